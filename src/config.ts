@@ -1,0 +1,50 @@
+import { z } from "zod";
+
+const list = z.string().transform((text) => text.split(",").map((item) => item.trim()).filter((item) => item !== ""));
+const flag = z.enum(["true", "false"]).transform((text) => text === "true");
+const SECRET_MIN_CHARS = 32;
+const secret = z.string().min(SECRET_MIN_CHARS, `must be at least ${SECRET_MIN_CHARS} characters; make one with: openssl rand -hex 32`);
+
+const Variables = z
+	.object({
+		INFERENCE: list.pipe(z.array(z.enum(["llama-cpp", "workers-ai", "extractive"])).min(1)),
+		WORKERS_AI_MODELS: list,
+		LLAMA_CPP_URL: z.union([z.literal(""), z.url({ protocol: /^https?$/ })]),
+		LLAMA_CPP_API_KEY: z.string(),
+		MODEL_CONTEXT_TOKENS: z.coerce.number().int().min(512),
+		GUEST_ACCESS: flag,
+		ALLOWED_ORIGINS: list,
+		USAGE_RETENTION_DAYS: z.coerce.number().int().min(1),
+		JWT_SECRET: secret,
+		HASH_SECRET: secret,
+	})
+	.refine((v) => !v.INFERENCE.includes("llama-cpp") || v.LLAMA_CPP_URL !== "", {
+		path: ["LLAMA_CPP_URL"],
+		error: "must be set when INFERENCE names llama-cpp",
+	});
+
+/** The settings, parsed once an isolate. */
+export type Config = ReturnType<typeof readConfig>;
+export type ProviderName = Config["inference"][number];
+
+/** Reads variables and secrets. Throws one sentence a fault, so that a wrong setting stops the first request and says why. */
+export function readConfig(env: Env) {
+	const parsed = Variables.safeParse(env);
+	if (!parsed.success) {
+		const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+		throw new Error(`Wrong configuration: ${faults.join("; ")}. See "Configuration" in README.md.`);
+	}
+	const v = parsed.data;
+	return {
+		inference: v.INFERENCE,
+		workersAiModels: v.WORKERS_AI_MODELS,
+		llamaCppUrl: v.LLAMA_CPP_URL,
+		llamaCppApiKey: v.LLAMA_CPP_API_KEY,
+		modelContextTokens: v.MODEL_CONTEXT_TOKENS,
+		guestAccess: v.GUEST_ACCESS,
+		allowedOrigins: v.ALLOWED_ORIGINS,
+		usageRetentionDays: v.USAGE_RETENTION_DAYS,
+		jwtSecret: v.JWT_SECRET,
+		hashSecret: v.HASH_SECRET,
+	};
+}

@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+/** Every code an error may carry. The set is closed: clients may switch on it. */
+export const ErrorCode = z.enum([
+	"account_gone",
+	"body_too_large",
+	"conversation_mismatch",
+	"conversation_not_found",
+	"frame_too_large",
+	"generation_failed",
+	"guests_refused",
+	"internal_error",
+	"invalid_json",
+	"invalid_request",
+	"message_empty",
+	"message_too_long",
+	"method_not_allowed",
+	"model_unavailable",
+	"not_found",
+	"origin_refused",
+	"quota_exceeded",
+	"session_revoked",
+	"task_not_found",
+	"task_timeout",
+	"ticket_refused",
+	"token_expired",
+	"token_in_url",
+	"token_refused",
+	"too_many_requests",
+	"unauthenticated",
+	"unavailable",
+	"unknown_action",
+	"upgrade_required",
+]);
+export type ErrorCode = z.infer<typeof ErrorCode>;
+
+/** The body of every failed HTTP call. `error` is a sentence a person can act on. */
+export const ErrorBody = z.object({ error: z.string(), code: ErrorCode, request_id: z.string() });
+export type ErrorBody = z.infer<typeof ErrorBody>;

@@ -1,0 +1,21 @@
+/** Limits that clients see. Each is enforced at the boundary with a closed error code. */
+
+/** Longest question, in UTF-16 code units. */
+export const MESSAGE_MAX_CHARS = 8_000;
+/** Largest socket frame a client may send, in bytes of UTF-8. */
+export const FRAME_MAX_BYTES = 64 * 1024;
+/** Largest request body of the JSON calls, in bytes. */
+export const BODY_MAX_BYTES = 256 * 1024;
+/** Most tokens one answer may be asked to have. */
+export const ANSWER_MAX_TOKENS = 4_096;
+/** Tokens an answer may have when the client does not say. */
+export const ANSWER_DEFAULT_TOKENS = 300;
+/** Life of a socket ticket, in seconds. */
+export const TICKET_TTL_S = 60;
+/** A client that acknowledges does so at least every so many token frames… */
+export const ACK_EVERY_FRAMES = 64;
+/** …or every so many milliseconds. */
+export const ACK_EVERY_MS = 1_000;
+/** Items of a list when the client does not say, and at most. */
+export const PAGE_DEFAULT_ITEMS = 50;
+export const PAGE_MAX_ITEMS = 200;

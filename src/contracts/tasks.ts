@@ -1,0 +1,131 @@
+import { z } from "zod";
+import { AgentType } from "./agents.ts";
+import { ErrorCode } from "./errors.ts";
+import { ConversationId, MessageId } from "./ids.ts";
+import { ANSWER_DEFAULT_TOKENS, ANSWER_MAX_TOKENS, MESSAGE_MAX_CHARS } from "./limits.ts";
+
+/** A question's text. Its two faults have codes of their own, see `http/parse.ts`. */
+export const MessageText = z
+	.string()
+	.max(MESSAGE_MAX_CHARS, { error: "message_too_long" })
+	.refine((text) => text.trim() !== "", { error: "message_empty" });
+
+/** What a client may say of a question, over HTTP and over the socket. An unknown agent becomes `general`. */
+export const ChatRequest = z.object({
+	message: MessageText,
+	agent_type: z.string().default("general").pipe(AgentType.catch("general")),
+	use_context: z.boolean().default(true),
+	max_tokens: z.int().min(1).max(ANSWER_MAX_TOKENS).default(ANSWER_DEFAULT_TOKENS),
+	conversation_id: ConversationId.optional(),
+	message_id: MessageId.optional(),
+});
+export type ChatRequest = z.infer<typeof ChatRequest>;
+
+export const TaskState = z.enum([
+	"queued",
+	"waiting",
+	"running",
+	"retrying",
+	"completed",
+	"failed",
+	"cancelled",
+]);
+export type TaskState = z.infer<typeof TaskState>;
+
+/** The guide's three words for the seven states. */
+export const TaskStatusWord = z.enum(["processing", "completed", "failed"]);
+export type TaskStatusWord = z.infer<typeof TaskStatusWord>;
+
+export const Stage = z.enum(["queued", "searching", "found", "analyzing", "waiting", "generating", "complete"]);
+export type Stage = z.infer<typeof Stage>;
+
+/** A passage that was given to the model. Offsets are UTF-16 code units of the page's text. */
+export const Source = z.object({
+	n: z.int().positive(),
+	page_id: z.string(),
+	passage_id: z.string(),
+	title: z.string(),
+	url: z.string().nullable(),
+	snippet: z.string(),
+	score: z.number(),
+	start: z.int().nonnegative(),
+	end: z.int().nonnegative(),
+});
+export type Source = z.infer<typeof Source>;
+
+export const TokenUsage = z.object({
+	prompt_tokens: z.int().nonnegative(),
+	completion_tokens: z.int().nonnegative(),
+});
+export type TokenUsage = z.infer<typeof TokenUsage>;
+
+/** Why a provider that comes earlier in the list did not answer. */
+export const Fallback = z.object({ provider: z.string(), reason: z.string() });
+export type Fallback = z.infer<typeof Fallback>;
+
+export const FinishReason = z.enum(["stop", "length"]);
+export type FinishReason = z.infer<typeof FinishReason>;
+
+/** When each stage really began, milliseconds since the task was accepted. */
+export const TimelineEntry = z.object({ stage: Stage, message: z.string(), at_ms: z.number() });
+export type TimelineEntry = z.infer<typeof TimelineEntry>;
+
+/** `response_time_ms` is milliseconds; `processing_time` is seconds, as the guide has it. */
+export const ChatResult = z.object({
+	response: z.string(),
+	model_used: z.string(),
+	provider: z.string(),
+	agent_type: AgentType,
+	context_used: z.boolean(),
+	context_sources: z.int().nonnegative(),
+	sources: z.array(Source),
+	task_id: z.string(),
+	conversation_id: z.string(),
+	user_id: z.string(),
+	processed_async: z.literal(true),
+	processing_time: z.number(),
+	response_time_ms: z.number(),
+	usage: TokenUsage,
+	timing: z.object({
+		queued_ms: z.number(),
+		search_ms: z.number(),
+		first_token_ms: z.number().nullable(),
+		tokens_per_second: z.number().nullable(),
+	}),
+	timeline: z.array(TimelineEntry),
+	attempts: z.int().positive(),
+	fallbacks: z.array(Fallback),
+	finish_reason: FinishReason,
+});
+export type ChatResult = z.infer<typeof ChatResult>;
+
+export const ChatAccepted = z.object({
+	task_id: z.string(),
+	status: z.literal("processing"),
+	message: z.string(),
+	check_status_url: z.string(),
+	conversation_id: z.string(),
+	agent_type: AgentType,
+});
+export type ChatAccepted = z.infer<typeof ChatAccepted>;
+
+/** `text` is the answer so far; `progress` is 0 to 100. */
+export const TaskStatus = z.object({
+	task_id: z.string(),
+	status: TaskStatusWord,
+	state: TaskState,
+	progress: z.number().min(0).max(100),
+	message: z.string(),
+	stage: Stage,
+	attempt: z.int().nonnegative(),
+	conversation_id: z.string(),
+	agent_type: AgentType,
+	result: ChatResult.optional(),
+	error: z.string().optional(),
+	code: ErrorCode.optional(),
+	text: z.string().optional(),
+});
+export type TaskStatus = z.infer<typeof TaskStatus>;
+
+export const CancelAccepted = z.object({ task_id: z.string(), status: TaskStatusWord, state: TaskState });
+export type CancelAccepted = z.infer<typeof CancelAccepted>;

@@ -1,0 +1,49 @@
+import type { ErrorCode } from "./contracts/errors.ts";
+
+const STATUS = {
+	account_gone: 401,
+	body_too_large: 413,
+	conversation_mismatch: 409,
+	conversation_not_found: 404,
+	frame_too_large: 413,
+	generation_failed: 502,
+	guests_refused: 403,
+	internal_error: 500,
+	invalid_json: 400,
+	invalid_request: 400,
+	message_empty: 400,
+	message_too_long: 400,
+	method_not_allowed: 405,
+	model_unavailable: 503,
+	not_found: 404,
+	origin_refused: 403,
+	quota_exceeded: 429,
+	session_revoked: 401,
+	task_not_found: 404,
+	task_timeout: 504,
+	ticket_refused: 401,
+	token_expired: 401,
+	token_in_url: 400,
+	token_refused: 401,
+	too_many_requests: 429,
+	unauthenticated: 401,
+	unavailable: 503,
+	unknown_action: 400,
+	upgrade_required: 426,
+} as const satisfies Record<ErrorCode, number>;
+
+/** The one error that reaches clients: a closed code, a sentence a person can act on, and the status that goes with it. */
+export class AppError extends Error {
+	readonly code: ErrorCode;
+
+	constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+		super(message, options);
+		this.name = "AppError";
+		this.code = code;
+	}
+
+	/** The HTTP status of the code. */
+	get status(): (typeof STATUS)[ErrorCode] {
+		return STATUS[this.code];
+	}
+}

@@ -1,0 +1,54 @@
+import type { FinishReason, TokenUsage } from "../contracts/tasks.ts";
+import type { InferencePart } from "../contracts/health.ts";
+import type { Passage } from "../knowledge/passage.ts";
+
+export interface ChatMessage {
+	role: "system" | "user" | "assistant";
+	content: string;
+}
+
+/** What a provider is asked. A model reads `messages`; `extractive` reads `question` and `passages`. */
+export interface GenerateRequest {
+	messages: ChatMessage[];
+	question: string;
+	passages: Passage[];
+	maxTokens: number;
+	temperature: number;
+	priority: "chat" | "background";
+	/** Opaque keyed hashes: the model server shares its slots fairly by user, and keeps a conversation's prefix. */
+	userKey: string;
+	conversationKey: string;
+}
+
+/** `queued` only before the first `token`; exactly one `finish`, last. A stream that ends without it is truncated. */
+export type GenerateEvent =
+	| { type: "queued"; position: number; etaMs: number | null }
+	| { type: "token"; text: string }
+	| { type: "finish"; reason: FinishReason; usage: TokenUsage; model: string };
+
+/**
+ * What went wrong at a provider, told apart by what it leads to (the table is in `chain.ts`):
+ * `busy` 503, 429, loading its model · `broken` reset, stall, truncated, 5xx · `unreachable` refused, breaker open,
+ * its model still downloading or retired · `too_long` the prompt does not fit its context · `refused` any other 4xx.
+ */
+export type Trouble = "busy" | "broken" | "unreachable" | "too_long" | "refused";
+
+export class ProviderError extends Error {
+	readonly trouble: Trouble;
+	/** What the provider asked to wait, when it said so. */
+	readonly retryAfterMs: number | null;
+
+	constructor(trouble: Trouble, message: string, options: ErrorOptions & { retryAfterMs?: number } = {}) {
+		super(message, options);
+		this.name = "ProviderError";
+		this.trouble = trouble;
+		this.retryAfterMs = options.retryAfterMs ?? null;
+	}
+}
+
+/** One way to get an answer. An aborted `signal` ends the stream with the signal's reason and closes what is open. */
+export interface Provider {
+	readonly name: "llama-cpp" | "workers-ai" | "extractive";
+	generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
+	health(): Promise<InferencePart>;
+}

@@ -1,0 +1,38 @@
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+	test: {
+		projects: [
+			{ test: { name: "unit", include: ["tests/unit/**/*.test.ts"], environment: "node" } },
+			{
+				plugins: [
+					cloudflareTest(async () => ({
+						wrangler: { configPath: "./wrangler.toml" },
+						miniflare: {
+							bindings: {
+								INFERENCE: "extractive",
+								GUEST_ACCESS: "true",
+								JWT_SECRET: "a-secret-for-the-tests-of-32-characters",
+								HASH_SECRET: "another-secret-for-tests-32-characters",
+								LLAMA_CPP_API_KEY: "",
+								D1_MIGRATIONS: await readD1Migrations("./migrations/d1"),
+							},
+						},
+					})),
+				],
+				test: { name: "worker", include: ["tests/worker/**/*.test.ts"] },
+			},
+			{
+				test: {
+					name: "e2e",
+					include: ["tests/e2e/**/*.test.ts"],
+					environment: "node",
+					testTimeout: 180_000,
+					hookTimeout: 180_000,
+					fileParallelism: false,
+				},
+			},
+		],
+	},
+});
