@@ -1,5 +1,5 @@
-import type { FinishReason, TokenUsage } from "../contracts/tasks.ts";
 import type { InferencePart } from "../contracts/health.ts";
+import type { FinishReason, TokenUsage } from "../contracts/tasks.ts";
 import type { Passage } from "../knowledge/passage.ts";
 
 export interface ChatMessage {

@@ -1,0 +1,33 @@
+import type { Config, ProviderName } from "../config.ts";
+import { Breakers } from "./breaker.ts";
+import { InferenceChain } from "./chain.ts";
+import { Extractive } from "./extractive.ts";
+import { LlamaCpp } from "./llama-cpp.ts";
+import type { Provider } from "./provider.ts";
+import { type AiBinding, WorkersAi } from "./workers-ai.ts";
+
+export interface CreateDeps {
+	fetch?: typeof fetch;
+	now?(): number;
+	random?(): number;
+}
+
+// What an isolate learned of its providers; gone with it, and learned again for the price of a few failed calls.
+const breakers = new Breakers();
+const retiredModels = new Set<string>();
+
+/** The chain that `INFERENCE` names. Chains of one isolate share their circuit breakers. */
+export function createChain(config: Config, env: { AI: AiBinding }, deps: CreateDeps = {}): InferenceChain {
+	// A fetch taken off the global object must not be called as a method of ours.
+	const { fetch: given, now = Date.now, random = Math.random } = deps;
+	const fetch: typeof globalThis.fetch = given ?? ((input, init) => globalThis.fetch(input, init));
+	const make = {
+		"llama-cpp": () => new LlamaCpp({ url: config.llamaCppUrl, apiKey: config.llamaCppApiKey, fetch, now }),
+		"workers-ai": () => new WorkersAi({ ai: env.AI, models: config.workersAiModels, retired: retiredModels }),
+		extractive: () => new Extractive(),
+	} satisfies Record<ProviderName, () => Provider>;
+	return new InferenceChain(
+		config.inference.map((name) => make[name]()),
+		{ now, random, breakers },
+	);
+}

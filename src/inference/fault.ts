@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { ProviderError, type Trouble } from "./provider.ts";
+
+/** What servers put into `error`: OpenAI's object, the same with a number as its code, or plain text. */
+export const Fault = z.union([
+	z.string().transform((message) => ({ message, code: null, type: null })),
+	z.object({
+		message: z.string().nullish(),
+		code: z.union([z.string(), z.number()]).nullish(),
+		type: z.string().nullish(),
+	}),
+]);
+export type Fault = z.infer<typeof Fault>;
+
+/** The trouble that an HTTP status and OpenAI's error object stand for. `status` 0: the fault came inside a stream. */
+export function providerError(status: number, fault: Fault, retryAfterMs?: number): ProviderError {
+	const detail = fault.message ? `: ${fault.message.slice(0, DETAIL_MAX_CHARS)}` : ".";
+	const message = status === 0 ? `It failed mid-answer${detail}` : `It answered ${status}${detail}`;
+	return new ProviderError(
+		troubleOf(status, fault),
+		message,
+		retryAfterMs === undefined ? {} : { retryAfterMs },
+	);
+}
+
+const DETAIL_MAX_CHARS = 200;
+
+/** Codes and types that say more than the status does; llama-server writes some of them as a type. */
+const TROUBLE_OF_CODE: ReadonlyMap<unknown, Trouble> = new Map([
+	["model_downloading", "unreachable"],
+	["model_unavailable", "unreachable"],
+	["context_length_exceeded", "too_long"],
+	["exceed_context_size_error", "too_long"],
+]);
+
+function troubleOf(status: number, { code, type }: Fault): Trouble {
+	const known = TROUBLE_OF_CODE.get(code) ?? TROUBLE_OF_CODE.get(type);
+	if (known !== undefined) return known;
+	const said = status === 0 && typeof code === "number" ? code : status;
+	if (said === 503 || said === 429) return "busy";
+	return said >= 400 && said < 500 ? "refused" : "broken";
+}
