@@ -1,0 +1,35 @@
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+
+const LOG_MAX_BYTES = 10 * 1024 * 1024;
+
+/** A log that starts empty and keeps one older part, `<path>.1`: of the run before, or when it grew too long. */
+export class LogFile {
+	readonly path: string;
+	#descriptor: number;
+	#bytes = 0;
+
+	constructor(path: string) {
+		this.path = path;
+		mkdirSync(dirname(path), { recursive: true });
+		this.#descriptor = this.#open();
+	}
+
+	write(line: string): void {
+		this.#bytes += writeSync(this.#descriptor, `${line}\n`);
+		if (this.#bytes < LOG_MAX_BYTES) return;
+		closeSync(this.#descriptor);
+		this.#descriptor = this.#open();
+		this.#bytes = 0;
+	}
+
+	#open(): number {
+		rmSync(`${this.path}.1`, { force: true });
+		try {
+			renameSync(this.path, `${this.path}.1`);
+		} catch {
+			// There is none yet.
+		}
+		return openSync(this.path, "w");
+	}
+}

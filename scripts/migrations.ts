@@ -1,0 +1,35 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify, stripVTControlCharacters } from "node:util";
+
+const run = promisify(execFile);
+
+/** Brings the local D1 database up to date and returns how many migrations that took. Throws with wrangler's own words. */
+export async function migrateDatabase(
+	root: string,
+	storageFolder: string,
+	env: NodeJS.ProcessEnv,
+): Promise<number> {
+	const wrangler = join(root, "node_modules", "wrangler", "bin", "wrangler.js");
+	const args = [
+		wrangler,
+		"d1",
+		"migrations",
+		"apply",
+		"omeruta-brain",
+		"--local",
+		"--persist-to",
+		storageFolder,
+	];
+	const { stdout } = await run(process.execPath, args, { cwd: root, env }).catch((error: unknown) => {
+		throw new Error(`The database could not be brought up to date.\n${outputOf(error)}`);
+	});
+	return stripVTControlCharacters(stdout).match(APPLIED)?.length ?? 0;
+}
+/** A row of wrangler's closing table. */
+const APPLIED = /\.sql\s*│\s*✅/g;
+
+function outputOf(error: unknown): string {
+	const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+	return stripVTControlCharacters(`${stdout}\n${stderr}`).trim();
+}

@@ -1,0 +1,46 @@
+import { join, resolve } from "node:path";
+import { z } from "zod";
+
+const port = z.coerce.number().int().min(1).max(65_535);
+
+const Environment = z.object({
+	PORT: port.default(8_000),
+	LOCAL_INFERENCE_PORT: port.default(8_080),
+	INFERENCE: z.string().default("llama-cpp,extractive"),
+	OMERUTA_STATE: z.string().optional(),
+});
+
+export interface Settings {
+	root: string;
+	port: number;
+	/** Wished for; another is taken when it is in use. */
+	modelPort: number;
+	inference: string;
+	/** Folder of the run's record and logs. */
+	stateFolder: string;
+	/** Folder where wrangler keeps databases and objects. */
+	storageFolder: string;
+}
+
+/** Reads what the environment says of a start. Throws one sentence a fault. */
+export function readSettings(root: string, env: NodeJS.ProcessEnv): Settings {
+	// An empty variable is one that was not set.
+	const parsed = Environment.safeParse(
+		Object.fromEntries(Object.entries(env).filter(([, text]) => text !== "")),
+	);
+	if (!parsed.success) {
+		throw new Error(
+			parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "),
+		);
+	}
+	const { PORT, LOCAL_INFERENCE_PORT, INFERENCE, OMERUTA_STATE } = parsed.data;
+	const own = OMERUTA_STATE === undefined ? null : resolve(root, OMERUTA_STATE);
+	return {
+		root,
+		port: PORT,
+		modelPort: LOCAL_INFERENCE_PORT,
+		inference: INFERENCE,
+		stateFolder: own ?? join(root, ".omeruta"),
+		storageFolder: own === null ? join(root, ".wrangler", "state") : join(own, "storage"),
+	};
+}

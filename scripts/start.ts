@@ -1,0 +1,193 @@
+import { existsSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { callHourlyJob } from "./hourly-job.ts";
+import { ensureLocalSecrets } from "./local-secrets.ts";
+import { LogFile } from "./log-file.ts";
+import { migrateDatabase } from "./migrations.ts";
+import { describeModel, modelHealth, watchModel } from "./model-status.ts";
+import { answersAt, freePort, isTaken } from "./ports.ts";
+import { claimRun, type RunRecordKeeper } from "./run-record.ts";
+import { type ServiceDeps, superviseService } from "./service.ts";
+import { readSettings, type Settings } from "./settings.ts";
+import { createTerminal } from "./terminal.ts";
+import { createWorkerFilter } from "./worker-output.ts";
+
+const MODEL_LISTEN_TIMEOUT_MS = 20_000;
+const POLL_MS = 100;
+const PORT_RELEASE_MS = 2_000;
+
+/** What keeps wrangler to itself: no metrics, no stored request URLs (they carry tickets), no banner. */
+const WRANGLER_ENV = {
+	WRANGLER_SEND_METRICS: "false",
+	WRANGLER_HIDE_BANNER: "true",
+	WRANGLER_WRITE_LOGS: "false",
+	X_LOCAL_OBSERVABILITY: "false",
+	X_LOCAL_EXPLORER: "false",
+	CLOUDFLARE_CF_FETCH_ENABLED: "false",
+	NO_COLOR: "1",
+};
+
+const terminal = createTerminal(process.stdout);
+const stopping = new AbortController();
+let record: RunRecordKeeper | undefined;
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
+// `with-install.mjs` holds the other end of the channel: it was killed.
+process.on("disconnect", () => void stop(0));
+start(readSettings(dirname(import.meta.dirname), process.env)).catch(giveUp);
+
+async function start(settings: Settings): Promise<void> {
+	const { root, port } = settings;
+	const url = `http://localhost:${port}/`;
+	const usesModel = settings.inference.split(",").some((name) => name.trim() === "llama-cpp");
+
+	const claim = await claimRun(join(settings.stateFolder, "run.json"), url);
+	if ("runningAs" in claim) {
+		const { supervisor } = claim.runningAs;
+		throw new Refusal(`Already running at ${claim.runningAs.url} (pid ${supervisor.pid}).`);
+	}
+	record = claim.record;
+	if (claim.stopped.length > 0) {
+		const pids = claim.stopped.map(({ pid }) => pid).join(", ");
+		terminal.say(`Stopped what an earlier run left behind (pid ${pids}).`);
+	}
+	if (!(await isReleased(port))) {
+		throw new Refusal(
+			`Port ${port} is used by another program. Stop that one, or choose another port: PORT=8001 npm start`,
+		);
+	}
+
+	const modelPort = usesModel ? await freePort(settings.modelPort) : null;
+	const modelUrl = modelPort === null ? null : `http://127.0.0.1:${modelPort}`;
+	if (modelUrl !== null) record.setModelUrl(modelUrl);
+
+	const deps: ServiceDeps = { record, terminal, stopping: stopping.signal };
+	const logs = join(settings.stateFolder, "logs");
+	const secrets = await ensureLocalSecrets(join(root, ".dev.vars"));
+	terminal.say("Starting…");
+	const env = { ...process.env, ...WRANGLER_ENV };
+	// wrangler replaces the running Worker when an asset changes, so the page is complete before it starts.
+	const [migrated] = await Promise.all([
+		migrateDatabase(root, settings.storageFolder, { ...env, CI: "true" }),
+		buildPage(root),
+		modelPort === null ? undefined : startModelServer(settings, modelPort, secrets.LLAMA_CPP_API_KEY, deps),
+	]);
+	await startWorker(settings, modelUrl, env, deps);
+
+	await record.refresh();
+
+	terminal.say(`\nOmeruta Brain is at ${url}\n`);
+	terminal.say("Worker        ready");
+	terminal.say(`Database      ready${migrated === 0 ? "" : `, migrations applied: ${migrated}`}`);
+	const health = modelUrl === null ? null : await modelHealth(modelUrl);
+	const unused = `not used (INFERENCE=${settings.inference})`;
+	terminal.say(`Model server  ${modelUrl === null ? unused : describeModel(health)}`);
+	terminal.say(`Logs          ${relative(process.cwd(), logs)}`);
+	terminal.say("\nCtrl-C stops everything.");
+	void callHourlyJob(url, terminal, stopping.signal);
+	if (modelUrl !== null && health?.status !== "ok") await watchModel(modelUrl, terminal, stopping.signal);
+}
+
+/** Resolves when the model server listens; it may still be loading or downloading its model. */
+async function startModelServer(
+	settings: Settings,
+	port: number,
+	key: string,
+	deps: ServiceDeps,
+): Promise<void> {
+	const { root, stateFolder } = settings;
+	// The page works without it, so neither a slow nor a failing one holds the start up.
+	const waiting = new AbortController();
+	const timer = setTimeout(() => waiting.abort(), MODEL_LISTEN_TIMEOUT_MS);
+	const options = {
+		part: "model server",
+		args: [join(root, "local-inference", "server.ts")],
+		cwd: root,
+		env: { ...process.env, LOCAL_INFERENCE_PORT: String(port), LOCAL_INFERENCE_KEY: key },
+		log: new LogFile(join(stateFolder, "logs", "model-server.log")),
+		onEnd: () => waiting.abort(),
+	} as const;
+	superviseService(options, deps).catch(giveUp);
+	while (!waiting.signal.aborted && !deps.stopping.aborted && !(await answersAt(port))) await delay(POLL_MS);
+	clearTimeout(timer);
+}
+
+/** Resolves when the Worker answers. Rejects when its process ends before it ever did. */
+async function startWorker(
+	settings: Settings,
+	modelUrl: string | null,
+	env: NodeJS.ProcessEnv,
+	deps: ServiceDeps,
+) {
+	const { root, port, inference, storageFolder, stateFolder } = settings;
+	const variables = { INFERENCE: inference, LLAMA_CPP_URL: modelUrl ?? "", GUEST_ACCESS: "true" };
+	let healthy = false;
+	await new Promise<void>((resolve, reject) => {
+		const options = {
+			part: "worker",
+			args: [
+				join(root, "node_modules", "wrangler", "bin", "wrangler.js"),
+				...["dev", "--local", "--port", String(port), "--persist-to", storageFolder],
+				"--show-interactive-dev-session=false",
+				...Object.entries(variables).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
+			],
+			cwd: root,
+			env,
+			log: new LogFile(join(stateFolder, "logs", "worker.log")),
+			reader: () => createWorkerFilter((line) => terminal.say(line)),
+			onEnd: (ending: string) => {
+				if (!healthy)
+					reject(new Refusal(`The Worker could not start: it ${ending}. Its log: ${options.log.path}`));
+			},
+		} as const;
+		superviseService(options, deps).catch(reject);
+		untilHealthy(port, deps.stopping).then(resolve, reject);
+	});
+	healthy = true;
+}
+
+async function untilHealthy(port: number, stopped: AbortSignal): Promise<void> {
+	while (!stopped.aborted) {
+		const response = await fetch(`http://localhost:${port}/health`).catch(() => null);
+		await response?.body?.cancel();
+		if (response?.ok) return;
+		await delay(POLL_MS);
+	}
+}
+
+/** Whether nothing holds `port`; what was just stopped may need a moment to let go of it. */
+async function isReleased(port: number): Promise<boolean> {
+	const deadline = Date.now() + PORT_RELEASE_MS;
+	while (await isTaken(port)) {
+		if (Date.now() > deadline) return false;
+		await delay(POLL_MS);
+	}
+	return true;
+}
+
+async function buildPage(root: string): Promise<void> {
+	if (!existsSync(join(root, "scripts", "build.ts"))) return;
+	const { build } = await import("./build.ts");
+	await build();
+}
+
+/** Something that a person can mend: said without a stack trace. */
+class Refusal extends Error {}
+
+function giveUp(error: unknown): void {
+	console.error(error instanceof Refusal ? error.message : error);
+	void stop(1);
+}
+
+async function stop(code: number): Promise<void> {
+	if (stopping.signal.aborted) return;
+	stopping.abort();
+	terminal.endBar();
+	if (record !== undefined) {
+		if (code === 0) terminal.say("\nStopping…");
+		await Promise.all([record.stopPart("worker"), record.stopPart("model server")]);
+		await record.end();
+	}
+	process.exit(code);
+}
