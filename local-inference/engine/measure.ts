@@ -1,0 +1,87 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { availableParallelism, cpus } from "node:os";
+import type { Llama, LlamaContextSequence, Token } from "node-llama-cpp";
+import { z } from "zod";
+import type { ThreadFigure, Threads } from "./engine.ts";
+import { chooseThreads, threadCandidates } from "./threads.ts";
+
+const PREFILL_TOKENS = 32;
+const DECODE_MAX_TOKENS = 12;
+const DECODE_MAX_MS = 150;
+/** The best of several rounds counts: whatever else runs on the machine only ever makes a round slower. */
+const ROUNDS = 2;
+
+const Kept = z.object({
+	machine: z.string(),
+	tried: z.array(z.object({ threads: z.number(), decode: z.number(), prefill: z.number() })).min(1),
+});
+
+/**
+ * The threads to use, measured with the loaded model (under 2 s for a small one) or taken from `file`, where they were
+ * kept for the same machine and model. `file` null measures anew and keeps nothing.
+ */
+export async function threadsFor(
+	llama: Llama,
+	sequence: LlamaContextSequence,
+	modelBytes: number,
+	file: string | null,
+): Promise<Threads> {
+	const cores = Math.max(1, Math.min(llama.cpuMathCores, availableParallelism()));
+	const machine = `${cpus()[0]?.model ?? "unknown"} × ${cores}, ${modelBytes} bytes, llama.cpp ${llama.llamaCppRelease.release}`;
+	const kept = file && (await readKept(file));
+	if (kept && kept.machine === machine) return chooseThreads(kept.tried);
+	const tried = await measure(llama, sequence, threadCandidates(cores));
+	// A folder that cannot be written only costs the next start a measurement.
+	if (file) await writeFile(file, JSON.stringify({ machine, tried })).catch(() => undefined);
+	return chooseThreads(tried);
+}
+
+async function readKept(file: string) {
+	try {
+		return Kept.parse(JSON.parse(await readFile(file, "utf8")));
+	} catch {
+		return null;
+	}
+}
+
+async function measure(
+	llama: Llama,
+	sequence: LlamaContextSequence,
+	counts: number[],
+): Promise<ThreadFigure[]> {
+	const words = sequence.model.tokenize(
+		"The quick brown fox jumps over the lazy dog. ".repeat(PREFILL_TOKENS),
+	);
+	const prompt = words.slice(0, PREFILL_TOKENS);
+	const best = new Map(counts.map((threads) => [threads, { threads, decode: 0, prefill: 0 }]));
+	// The first evaluation reads the model's pages from the disk.
+	await sequence.evaluateWithoutGeneratingNewTokens(prompt.slice(0, 2));
+	for (let round = 0; round < ROUNDS; round++) {
+		for (const figure of best.values()) {
+			llama.maxThreads = figure.threads;
+			await sequence.clearHistory();
+			const started = performance.now();
+			await sequence.evaluateWithoutGeneratingNewTokens(prompt);
+			const filled = performance.now();
+			const decoded = await decode(sequence, prompt.slice(0, 1));
+			figure.prefill = Math.max(figure.prefill, perSecond(PREFILL_TOKENS, filled - started));
+			figure.decode = Math.max(figure.decode, perSecond(decoded, performance.now() - filled));
+		}
+	}
+	await sequence.clearHistory();
+	return [...best.values()];
+}
+
+async function decode(sequence: LlamaContextSequence, first: Token[]): Promise<number> {
+	const started = performance.now();
+	let tokens = 0;
+	for await (const _ of sequence.evaluate(first, { temperature: 0, yieldEogToken: true })) {
+		tokens++;
+		if (tokens >= DECODE_MAX_TOKENS || performance.now() - started > DECODE_MAX_MS) break;
+	}
+	return tokens;
+}
+
+function perSecond(count: number, ms: number): number {
+	return Math.round((count / ms) * 10_000) / 10;
+}

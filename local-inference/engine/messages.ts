@@ -1,0 +1,68 @@
+import { z } from "zod";
+
+const Request = z.object({
+	messages: z.array(z.object({ role: z.enum(["system", "user", "assistant"]), content: z.string() })),
+	maxTokens: z.number().nullable(),
+	temperature: z.number(),
+	topP: z.number(),
+	presencePenalty: z.number(),
+	frequencyPenalty: z.number(),
+	seed: z.number().nullable(),
+	stop: z.array(z.string()),
+	conversationKey: z.string().nullable(),
+});
+
+/** What the server tells the engine's process. */
+export const ToChild = z.discriminatedUnion("type", [
+	z.object({
+		type: z.literal("start"),
+		modelPath: z.string(),
+		gpu: z.boolean(),
+		slots: z.number(),
+		contextTokens: z.number().nullable(),
+		/** Where the measured threads are kept; `null` measures anew and keeps nothing. */
+		threadsFile: z.string().nullable(),
+	}),
+	z.object({ type: z.literal("generate"), id: z.number(), request: Request }),
+	z.object({ type: z.literal("cancel"), id: z.number() }),
+]);
+export type ToChild = z.infer<typeof ToChild>;
+
+const ThreadsFigures = z.object({
+	decode: z.number(),
+	prefill: z.number(),
+	tried: z.array(z.object({ threads: z.number(), decode: z.number(), prefill: z.number() })),
+});
+
+export const ReadyInfo = z.object({
+	device: z.string(),
+	threads: ThreadsFigures,
+	slots: z.number(),
+	contextTokens: z.number(),
+	loadMs: z.number(),
+	memoryBytes: z.number(),
+});
+export type ReadyInfo = z.infer<typeof ReadyInfo>;
+
+/** What the engine's process answers. A request ends with exactly one `finish`, `error` or `cancelled`. */
+export const FromChild = z.discriminatedUnion("type", [
+	z.object({ type: z.literal("ready"), info: ReadyInfo }),
+	z.object({ type: z.literal("failed"), message: z.string() }),
+	z.object({ type: z.literal("log"), line: z.string() }),
+	z.object({ type: z.literal("prompt"), id: z.number(), promptTokens: z.number(), cachedTokens: z.number() }),
+	z.object({ type: z.literal("token"), id: z.number(), text: z.string() }),
+	z.object({
+		type: z.literal("finish"),
+		id: z.number(),
+		reason: z.enum(["stop", "length"]),
+		completionTokens: z.number(),
+	}),
+	z.object({
+		type: z.literal("error"),
+		id: z.number(),
+		code: z.enum(["context_length_exceeded", "generation_failed"]),
+		message: z.string(),
+	}),
+	z.object({ type: z.literal("cancelled"), id: z.number() }),
+]);
+export type FromChild = z.infer<typeof FromChild>;

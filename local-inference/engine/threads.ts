@@ -1,0 +1,22 @@
+import type { ThreadFigure, Threads } from "./engine.ts";
+
+/** More threads must be faster by this factor: they take the cores from everything else on the machine. */
+const WORTHWHILE = 1.05;
+
+/** What to try on a machine with that many cores: one, two, half and all. */
+export function threadCandidates(cores: number): number[] {
+	const counts = [1, 2, Math.floor(cores / 2), cores].filter((count) => count >= 1 && count <= cores);
+	return [...new Set(counts)].sort((a, b) => a - b);
+}
+
+/** The best number of threads for each kind of work, from figures in tokens per second, fewest threads first. */
+export function chooseThreads(tried: ThreadFigure[]): Threads {
+	return { decode: best(tried, "decode"), prefill: best(tried, "prefill"), tried };
+}
+
+function best(tried: readonly ThreadFigure[], work: "decode" | "prefill"): number {
+	let [chosen] = tried;
+	if (!chosen) throw new Error("No number of threads was tried.");
+	for (const figure of tried) if (figure[work] > chosen[work] * WORTHWHILE) chosen = figure;
+	return chosen.threads;
+}

@@ -1,0 +1,75 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { type Log, messageOf } from "../log.ts";
+import { healthOf } from "../state.ts";
+import { type CompletionDeps, complete } from "./completions.ts";
+import { HttpError } from "./errors.ts";
+import { sendError, sendJson } from "./json.ts";
+
+export interface AppDeps extends CompletionDeps {
+	/** What clients send as `Authorization: Bearer …`. */
+	key: string;
+	log: Log;
+}
+
+interface Route {
+	method: "GET" | "POST";
+	/** Answers without the key. */
+	open?: boolean;
+	handle(deps: AppDeps, request: IncomingMessage, response: ServerResponse): Promise<void> | void;
+}
+
+const ROUTES: Record<string, Route> = {
+	"/health": { method: "GET", open: true, handle: health },
+	"/v1/models": { method: "GET", handle: models },
+	"/v1/chat/completions": { method: "POST", handle: complete },
+};
+
+/** The server with OpenAI's shapes in front of an engine; not yet listening. */
+export function createApp(deps: AppDeps): Server {
+	return createServer((request, response) => {
+		dispatch(deps, request, response).catch((error) => refuse(deps.log, response, error));
+	});
+}
+
+async function dispatch(deps: AppDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
+	const [path = "/"] = (request.url ?? "/").split("?");
+	const route = ROUTES[path];
+	if (!route) throw new HttpError(404, "not_found", `There is nothing at ${path}.`);
+	if (!route.open && !hasKey(request, deps.key))
+		throw new HttpError(401, "invalid_api_key", "Send the server's key as 'Authorization: Bearer <key>'.");
+	if (request.method !== route.method) {
+		response.setHeader("allow", route.method);
+		throw new HttpError(405, "method_not_allowed", `Use ${route.method} for ${path}.`);
+	}
+	await route.handle(deps, request, response);
+}
+
+function health(
+	{ state, engine, queue }: AppDeps,
+	_request: IncomingMessage,
+	response: ServerResponse,
+): void {
+	sendJson(response, 200, healthOf(state(), engine.health(), queue));
+}
+
+function models({ state, engine }: AppDeps, _request: IncomingMessage, response: ServerResponse): void {
+	const { status, model } = state();
+	const { contextTokens } = engine.health();
+	const loaded = { id: model, object: "model", created: 0, owned_by: "local", context_length: contextTokens };
+	sendJson(response, 200, { object: "list", data: status === "loaded" ? [loaded] : [] });
+}
+
+/** Compares digests, which have one length, in a time that tells nothing about the key. */
+function hasKey(request: IncomingMessage, key: string): boolean {
+	const [, given] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "") ?? [];
+	const digest = (text: string) => createHash("sha256").update(text).digest();
+	return given !== undefined && timingSafeEqual(digest(given), digest(key));
+}
+
+function refuse(log: Log, response: ServerResponse, error: unknown): void {
+	if (error instanceof HttpError && !response.headersSent) return sendError(response, error);
+	log(`A request failed: ${messageOf(error)}`);
+	if (response.headersSent) response.destroy();
+	else sendError(response, new HttpError(500, "internal_error", "The model server failed. Try again."));
+}
