@@ -1,9 +1,20 @@
 import { z } from "zod";
 
-const list = z.string().transform((text) => text.split(",").map((item) => item.trim()).filter((item) => item !== ""));
+const list = z.string().transform((text) =>
+	text
+		.split(",")
+		.map((item) => item.trim())
+		.filter((item) => item !== ""),
+);
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");
+const count = z.coerce.number().int().min(1);
 const SECRET_MIN_CHARS = 32;
-const secret = z.string().min(SECRET_MIN_CHARS, `must be at least ${SECRET_MIN_CHARS} characters; make one with: openssl rand -hex 32`);
+const secret = z
+	.string()
+	.min(
+		SECRET_MIN_CHARS,
+		`must be at least ${SECRET_MIN_CHARS} characters; make one with: openssl rand -hex 32`,
+	);
 
 const Variables = z
 	.object({
@@ -13,8 +24,11 @@ const Variables = z
 		LLAMA_CPP_API_KEY: z.string(),
 		MODEL_CONTEXT_TOKENS: z.coerce.number().int().min(512),
 		GUEST_ACCESS: flag,
+		QUESTIONS_AT_ONCE: count,
+		QUESTIONS_PER_DAY: count,
+		GUEST_QUESTIONS_PER_DAY: count,
 		ALLOWED_ORIGINS: list,
-		USAGE_RETENTION_DAYS: z.coerce.number().int().min(1),
+		USAGE_RETENTION_DAYS: count,
 		JWT_SECRET: secret,
 		HASH_SECRET: secret,
 	})
@@ -23,12 +37,20 @@ const Variables = z
 		error: "must be set when INFERENCE names llama-cpp",
 	});
 
-/** The settings, parsed once an isolate. */
+/** The settings: what the variables and secrets of wrangler.toml say, parsed. */
 export type Config = ReturnType<typeof readConfig>;
 export type ProviderName = Config["inference"][number];
 
-/** Reads variables and secrets. Throws one sentence a fault, so that a wrong setting stops the first request and says why. */
+const known = new WeakMap<Env, ReturnType<typeof parseConfig>>();
+
+/** The settings of `env`, parsed once. Throws one sentence a fault, so that a wrong setting stops the first request and says why. */
 export function readConfig(env: Env) {
+	const config = known.get(env) ?? parseConfig(env);
+	known.set(env, config);
+	return config;
+}
+
+function parseConfig(env: Env) {
 	const parsed = Variables.safeParse(env);
 	if (!parsed.success) {
 		const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
@@ -42,6 +64,8 @@ export function readConfig(env: Env) {
 		llamaCppApiKey: v.LLAMA_CPP_API_KEY,
 		modelContextTokens: v.MODEL_CONTEXT_TOKENS,
 		guestAccess: v.GUEST_ACCESS,
+		memberQuota: { concurrent: v.QUESTIONS_AT_ONCE, perDay: v.QUESTIONS_PER_DAY },
+		guestQuota: { concurrent: v.QUESTIONS_AT_ONCE, perDay: v.GUEST_QUESTIONS_PER_DAY },
 		allowedOrigins: v.ALLOWED_ORIGINS,
 		usageRetentionDays: v.USAGE_RETENTION_DAYS,
 		jwtSecret: v.JWT_SECRET,

@@ -23,7 +23,7 @@ const STATUS = {
 	task_timeout: 504,
 	ticket_refused: 401,
 	token_expired: 401,
-	token_in_url: 400,
+	token_in_url: 401,
 	token_refused: 401,
 	too_many_requests: 429,
 	unauthenticated: 401,
@@ -46,4 +46,23 @@ export class AppError extends Error {
 	get status(): (typeof STATUS)[ErrorCode] {
 		return STATUS[this.code];
 	}
+}
+
+/** What a Durable Object's method answers: an error class does not survive the call, a plain value does. */
+export type Outcome<T> = { ok: T } | { error: { code: ErrorCode; message: string } };
+
+/** Runs `work` and turns an `AppError` into a value; anything else is thrown on. */
+export async function outcome<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
+	try {
+		return { ok: await work() };
+	} catch (error) {
+		if (error instanceof AppError) return { error: { code: error.code, message: error.message } };
+		throw error;
+	}
+}
+
+/** The value of an outcome, or its `AppError` thrown. */
+export function unwrap<T>(result: Outcome<T>): T {
+	if ("error" in result) throw new AppError(result.error.code, result.error.message);
+	return result.ok;
 }

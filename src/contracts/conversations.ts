@@ -20,6 +20,9 @@ export type MessageList = z.infer<typeof MessageList>;
 
 export const PageQuery = z.object({
 	limit: z.coerce.number().int().min(1).max(PAGE_MAX_ITEMS).default(PAGE_DEFAULT_ITEMS),
-	cursor: z.string().regex(/^\d{1,15}$/, "use the next_cursor of the page before").optional(),
+	cursor: z
+		.string()
+		.regex(/^\d{1,15}$/, "use the next_cursor of the page before")
+		.optional(),
 });
 export type PageQuery = z.infer<typeof PageQuery>;

@@ -36,7 +36,15 @@ export type TaskState = z.infer<typeof TaskState>;
 export const TaskStatusWord = z.enum(["processing", "completed", "failed"]);
 export type TaskStatusWord = z.infer<typeof TaskStatusWord>;
 
-export const Stage = z.enum(["queued", "searching", "found", "analyzing", "waiting", "generating", "complete"]);
+export const Stage = z.enum([
+	"queued",
+	"searching",
+	"found",
+	"analyzing",
+	"waiting",
+	"generating",
+	"complete",
+]);
 export type Stage = z.infer<typeof Stage>;
 
 /** A passage that was given to the model. Offsets are UTF-16 code units of the page's text. */

@@ -1,0 +1,15 @@
+import { cancelTask } from "./finish.ts";
+import { flushOutbox } from "./outbox.ts";
+import type { Room } from "./room.ts";
+import type { Task } from "./task-store.ts";
+
+/** Stops a task: it ends at once with the text so far, and the stream to the model server is closed. Once more does nothing. */
+export function cancel(room: Room, task: Task): void {
+	if (task.outcome !== null) return;
+	const live = room.live?.ulid === task.ulid ? room.live : null;
+	live?.flush();
+	if (live !== null) room.live = null;
+	cancelTask(room, task, live?.view.text ?? "");
+	live?.stop(new Error("stopped by the user"));
+	room.deps.waitUntil(flushOutbox(room));
+}

@@ -1,0 +1,81 @@
+import type { Config } from "../../src/config.ts";
+import type { Stage } from "../../src/contracts/tasks.ts";
+import type { InferenceChain } from "../../src/inference/chain.ts";
+import { Frames } from "./frames.ts";
+import { LiveAttempt } from "./live-attempt.ts";
+import { MessageStore } from "./message-store.ts";
+import { Sequence } from "./sequence.ts";
+import type { Sockets } from "./sockets.ts";
+import { type Task, TaskStore } from "./task-store.ts";
+
+export interface RoomDeps {
+	storage: DurableObjectStorage;
+	sockets: Sockets;
+	env: Pick<Env, "AI_HIGH_PRIORITY" | "USAGE_LOGS" | "BRAIN">;
+	config: Config;
+	chain: InferenceChain;
+	now(): number;
+	waitUntil(work: Promise<unknown>): void;
+}
+
+/** A conversation that has been written to: its stores, its counter, its sockets and the attempt that is running. */
+export class Room {
+	readonly userId: string;
+	readonly conversationId: string;
+	readonly deps: RoomDeps;
+	readonly tasks: TaskStore;
+	readonly messages: MessageStore;
+	readonly sequence: Sequence;
+	readonly frames: Frames;
+	/** The attempt that is running. An object runs one at a time. */
+	live: LiveAttempt | null = null;
+	/** The sending of the outbox that is under way. */
+	flushing: Promise<void> | null = null;
+
+	constructor(name: { userId: string; conversationId: string }, deps: RoomDeps) {
+		this.userId = name.userId;
+		this.conversationId = name.conversationId;
+		this.deps = deps;
+		this.tasks = new TaskStore(deps.storage.sql);
+		this.messages = new MessageStore(deps.storage.sql);
+		this.sequence = new Sequence(deps.storage.sql);
+		this.frames = new Frames(name.conversationId, deps.now);
+	}
+
+	get brain() {
+		return this.deps.env.BRAIN.getByName(this.userId);
+	}
+
+	/** Opens the live attempt of a task: from now on its stages and tokens go to the sockets. */
+	goLive(task: Task, attempt: number): LiveAttempt {
+		const { now } = this.deps;
+		const live = new LiveAttempt(
+			{ ulid: task.ulid, attempt, maxTokens: task.max_tokens },
+			{
+				stage: (stage, progress, message) => this.tellStage(task, "running", { stage, progress, message }),
+				tokens: (text) =>
+					this.deps.sockets.broadcast({ type: "task_token", ...this.#eventHead(task), text, attempt }),
+			},
+			() => now() - task.accepted_at,
+		);
+		this.live = live;
+		return live;
+	}
+
+	tellStage(
+		task: Task,
+		state: "queued" | "running",
+		update: { stage: Stage; progress: number; message: string },
+	): void {
+		const head = this.#eventHead(task);
+		this.deps.sockets.broadcast({ type: "task_update", ...head, status: "processing", state, ...update });
+	}
+
+	tellRetrying(task: Task, retry: { attempt: number; retry_in_ms: number; reason: string }): void {
+		this.deps.sockets.broadcast({ type: "task_retrying", ...this.#eventHead(task), ...retry });
+	}
+
+	#eventHead(task: Task) {
+		return { ...this.frames.head(), seq: this.sequence.next(), task_id: this.frames.taskId(task.ulid) };
+	}
+}

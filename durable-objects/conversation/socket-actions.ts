@@ -1,0 +1,89 @@
+import type { ErrorCode } from "../../src/contracts/errors.ts";
+import { conversationOf } from "../../src/contracts/ids.ts";
+import { FRAME_MAX_BYTES } from "../../src/contracts/limits.ts";
+import { ClientFrame } from "../../src/contracts/socket.ts";
+import { AppError } from "../../src/errors.ts";
+import { parse, parseJson } from "../../src/parse.ts";
+import { acceptTask } from "./accept.ts";
+import { cancel } from "./cancel.ts";
+import { framesSince, gap } from "./resume.ts";
+import type { Room } from "./room.ts";
+import type { Task } from "./task-store.ts";
+
+/** Parses one message of a client. Throws an `AppError` with a closed code for everything that is not a frame. */
+export function readFrame(message: string | ArrayBuffer, conversationId: string): ClientFrame {
+	const tooLarge =
+		typeof message === "string"
+			? message.length > FRAME_MAX_BYTES || new TextEncoder().encode(message).byteLength > FRAME_MAX_BYTES
+			: message.byteLength > FRAME_MAX_BYTES;
+	if (tooLarge)
+		throw new AppError("frame_too_large", `A frame may have ${FRAME_MAX_BYTES / 1024} KB at most.`);
+	if (typeof message !== "string")
+		throw new AppError("invalid_request", "Send text frames, not binary ones.");
+	const frame = parse(ClientFrame, parseJson(message));
+	const named = "conversation_id" in frame ? frame.conversation_id : undefined;
+	if (named !== undefined && named !== conversationId) {
+		throw new AppError(
+			"conversation_mismatch",
+			"This socket is bound to another conversation; open one for this.",
+		);
+	}
+	return frame;
+}
+
+/** Does what a frame asks for. Answers go to `socket`, events to everybody. */
+export function act(room: Room, socket: WebSocket, frame: ClientFrame): void {
+	const { sockets } = room.deps;
+	switch (frame.action) {
+		case "start_chat": {
+			const { task, repeated } = acceptTask(room, frame);
+			if (repeated) repeatTask(room, socket, task);
+			return;
+		}
+		case "check_task":
+			sockets.reply(socket, {
+				type: "task_status",
+				...room.frames.head(),
+				...room.frames.status(taskOf(room, frame.task_id), room.live),
+			});
+			return;
+		case "cancel_task":
+			cancel(room, taskOf(room, frame.task_id));
+			return;
+		case "resume":
+			sockets.catchUp(socket);
+			for (const missed of framesSince(room, frame.last_seq)) sockets.reply(socket, missed);
+			return;
+		case "ack": {
+			const behindSince = sockets.acknowledge(socket);
+			if (behindSince === null) return;
+			sockets.reply(socket, gap(room, { from_seq: behindSince + 1, to_seq: room.sequence.last }));
+			return;
+		}
+		case "ping":
+			sockets.reply(socket, { type: "pong", timestamp: room.frames.head().timestamp });
+	}
+}
+
+/** The task of that id. Throws `task_not_found`, the same for a foreign id and for one that never was. */
+export function taskOf(room: Room, taskId: string): Task {
+	const ours = conversationOf(taskId) === room.conversationId;
+	const task = ours ? room.tasks.find(taskId.slice(room.conversationId.length + 1)) : null;
+	if (task === null) throw new AppError("task_not_found", "There is no such task in this conversation.");
+	return task;
+}
+
+export function errorFrame(room: Room, code: ErrorCode, message: string) {
+	return { type: "error" as const, ...room.frames.head(), code, message };
+}
+
+/** A question that was sent again: its client gets the acknowledgment, and where the task stands, once more. */
+function repeatTask(room: Room, socket: WebSocket, task: Task): void {
+	const { sockets } = room.deps;
+	sockets.reply(socket, room.frames.started(task));
+	room.live?.flush();
+	sockets.reply(
+		socket,
+		room.frames.ending(task) ?? room.frames.snapshot(task, room.live, room.sequence.last),
+	);
+}

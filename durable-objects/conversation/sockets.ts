@@ -1,0 +1,101 @@
+import { z } from "zod";
+import type { ServerFrame } from "../../src/contracts/socket.ts";
+
+/** Frames that a client which acknowledges may be behind before it gets no more until it resumes. */
+export const WINDOW_FRAMES = 512;
+
+const Attachment = z.object({
+	sessionId: z.string(),
+	/** The newest event that the socket got before it fell behind; null while it keeps up. */
+	behindSince: z.number().nullable(),
+});
+type Attachment = z.infer<typeof Attachment>;
+
+/** What is known of a socket's reader. Only `behind` must outlive the object's memory, and stands in the attachment too. */
+interface Reader {
+	acknowledges: boolean;
+	unacknowledged: number;
+	behind: boolean;
+}
+
+/** The sockets of one conversation. They hibernate with the object. */
+export class Sockets {
+	readonly #ctx: DurableObjectState;
+	readonly #readers = new WeakMap<WebSocket, Reader>();
+
+	constructor(ctx: DurableObjectState) {
+		this.#ctx = ctx;
+	}
+
+	/** Takes a socket in; `client` goes back to the caller. */
+	accept(sessionId: string): { client: WebSocket; server: WebSocket } {
+		const { 0: client, 1: server } = new WebSocketPair();
+		this.#ctx.acceptWebSocket(server);
+		attach(server, { sessionId, behindSince: null });
+		return { client, server };
+	}
+
+	/** Sends one event to every socket that keeps up. */
+	broadcast(frame: ServerFrame & { seq: number }): void {
+		const text = JSON.stringify(frame);
+		for (const socket of this.#ctx.getWebSockets()) {
+			if (this.#keepsUp(socket, frame.seq)) send(socket, text);
+		}
+	}
+
+	/** Sends a frame to one socket alone. */
+	reply(socket: WebSocket, frame: ServerFrame): void {
+		send(socket, JSON.stringify(frame));
+	}
+
+	/** Notes that the client reads. Returns the last event it got before it fell behind, if it did. */
+	acknowledge(socket: WebSocket): number | null {
+		const reader = this.#readerOf(socket);
+		reader.acknowledges = true;
+		reader.unacknowledged = 0;
+		return reader.behind ? attachmentOf(socket).behindSince : null;
+	}
+
+	/** The socket is about to get all that it missed: from now on it keeps up. */
+	catchUp(socket: WebSocket): void {
+		const reader = this.#readerOf(socket);
+		if (reader.behind) attach(socket, { ...attachmentOf(socket), behindSince: null });
+		reader.behind = false;
+		reader.unacknowledged = 0;
+	}
+
+	#keepsUp(socket: WebSocket, seq: number): boolean {
+		const reader = this.#readerOf(socket);
+		if (reader.behind) return false;
+		// There is no `bufferedAmount`: a slow reader is found by its acknowledgments alone.
+		if (!reader.acknowledges || ++reader.unacknowledged <= WINDOW_FRAMES) return true;
+		reader.behind = true;
+		attach(socket, { ...attachmentOf(socket), behindSince: seq - 1 });
+		return false;
+	}
+
+	#readerOf(socket: WebSocket): Reader {
+		let reader = this.#readers.get(socket);
+		if (reader === undefined) {
+			reader = { acknowledges: false, unacknowledged: 0, behind: attachmentOf(socket).behindSince !== null };
+			this.#readers.set(socket, reader);
+		}
+		return reader;
+	}
+}
+
+function attach(socket: WebSocket, attachment: Attachment): void {
+	socket.serializeAttachment(attachment);
+}
+
+function attachmentOf(socket: WebSocket): Attachment {
+	return Attachment.parse(socket.deserializeAttachment());
+}
+
+function send(socket: WebSocket, text: string): void {
+	try {
+		socket.send(text);
+	} catch {
+		// The socket is closing: its client resumes on the next one.
+	}
+}

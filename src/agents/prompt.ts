@@ -1,0 +1,107 @@
+import type { ChatMessage } from "../inference/provider.ts";
+import type { Passage } from "../knowledge/passage.ts";
+
+/** A question and its answer, as memory keeps them. */
+export interface Exchange {
+	question: string;
+	answer: string;
+}
+
+export interface PromptParts {
+	system: string;
+	/** Oldest first. */
+	history: readonly Exchange[];
+	passages: readonly Passage[];
+	question: string;
+	/** Tokens the model can hold, prompt and answer together. */
+	contextTokens: number;
+	/** Tokens kept free for the answer. */
+	answerTokens: number;
+}
+
+export interface Prompt {
+	messages: ChatMessage[];
+	/** The passages that fitted, in the order of their numbers. */
+	passages: Passage[];
+}
+
+/** Bytes of UTF-8 a token has at least, on average: an English token has about four. */
+const BYTES_PER_TOKEN = 3;
+/** What a chat template adds around one message. */
+const TEMPLATE_TOKENS = 8;
+const ELISION = "\n[…]\n";
+
+/**
+ * Builds the prompt: fixed system text, history, then passages and question in the last message, so that the model
+ * server can keep what it has evaluated up to the previous question. What does not fit is left out: the question comes
+ * first, then passages, then the newest exchanges; a question that is too long alone loses its middle.
+ */
+export function buildPrompt(parts: PromptParts): Prompt {
+	const room = parts.contextTokens - Math.min(parts.answerTokens, Math.floor(parts.contextTokens / 2));
+	let left = room - messageTokens(parts.system);
+
+	const question = shorten(parts.question, (left - TEMPLATE_TOKENS) * BYTES_PER_TOKEN);
+	left -= messageTokens(question);
+
+	const passages: Passage[] = [];
+	for (const passage of parts.passages) {
+		const cost = tokens(quote(passage, passages.length + 1));
+		// Half of what is left stays for the memory of the conversation.
+		if (cost > left / 2) break;
+		passages.push(passage);
+		left -= cost;
+	}
+
+	const remembered = recent(parts.history, left);
+	const material = passages.map((passage, at) => quote(passage, at + 1)).join("");
+	const last = material === "" ? question : `Material:\n${material}\nQuestion: ${question}`;
+	return {
+		messages: [
+			{ role: "system", content: parts.system },
+			...remembered.flatMap(({ question, answer }): ChatMessage[] => [
+				{ role: "user", content: question },
+				{ role: "assistant", content: answer },
+			]),
+			{ role: "user", content: last },
+		],
+		passages,
+	};
+}
+
+/** An estimate that rather errs to the high side. */
+export function tokens(text: string): number {
+	return Math.ceil(new TextEncoder().encode(text).byteLength / BYTES_PER_TOKEN);
+}
+
+/**
+ * The newest exchanges within a budget. When the budget is full, half of it is freed at once: were one exchange dropped
+ * at a time, every follow-up would begin differently and the model server could keep nothing.
+ */
+function recent(history: readonly Exchange[], budget: number): readonly Exchange[] {
+	const sizes = history.map(({ question, answer }) => messageTokens(question) + messageTokens(answer));
+	let start = 0;
+	let total = 0;
+	sizes.forEach((size, at) => {
+		total += size;
+		if (total <= budget) return;
+		while (start <= at && total > budget / 2) total -= sizes[start++] ?? 0;
+	});
+	return history.slice(start);
+}
+
+function quote(passage: Passage, n: number): string {
+	const heading = passage.heading === null ? "" : `, ${passage.heading}`;
+	return `[${n}] ${passage.title}${heading}\n"""\n${passage.text}\n"""\n`;
+}
+
+function messageTokens(text: string): number {
+	return tokens(text) + TEMPLATE_TOKENS;
+}
+
+function shorten(text: string, maxBytes: number): string {
+	const bytes = new TextEncoder().encode(text);
+	if (bytes.byteLength <= maxBytes) return text;
+	const half = Math.floor((maxBytes - ELISION.length * 2) / 2);
+	const decode = (part: Uint8Array) => new TextDecoder().decode(part).replaceAll("\uFFFD", "");
+	return decode(bytes.slice(0, half)) + ELISION + decode(bytes.slice(-half));
+}

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { AgentType } from "./agents.ts";
+import { ErrorCode } from "./errors.ts";
+import { ConversationId, TaskId } from "./ids.ts";
+import { Fallback } from "./tasks.ts";
+
+/** One row of `usage_logs`: what a task cost and how it ended. Times are milliseconds. */
+export const UsageRow = z.object({
+	task_id: TaskId,
+	user_id: z.string(),
+	conversation_id: ConversationId,
+	agent_type: AgentType,
+	state: z.enum(["completed", "failed", "cancelled"]),
+	error_code: ErrorCode.nullable(),
+	provider: z.string().nullable(),
+	model: z.string().nullable(),
+	attempts: z.int(),
+	fallbacks: z.array(Fallback),
+	context_sources: z.int(),
+	prompt_tokens: z.int(),
+	completion_tokens: z.int(),
+	queued_ms: z.int(),
+	first_token_ms: z.int().nullable(),
+	response_time_ms: z.int(),
+	created_at: z.int(),
+});
+export type UsageRow = z.infer<typeof UsageRow>;
+
+/** Every message that travels through a queue. A message of no kind known here is poison and is dead-lettered. */
+export const QueueMessage = z.discriminatedUnion("kind", [
+	z.object({
+		kind: z.literal("run_task"),
+		user_id: z.string(),
+		conversation_id: ConversationId,
+		task_id: TaskId,
+	}),
+	z.object({ kind: z.literal("usage"), row: UsageRow }),
+]);
+export type QueueMessage = z.infer<typeof QueueMessage>;

@@ -1,0 +1,34 @@
+import type { Context, ErrorHandler, NotFoundHandler } from "hono";
+import type { ErrorBody } from "../contracts/errors.ts";
+import { AppError } from "../errors.ts";
+import type { AppEnv } from "./app-env.ts";
+
+/** Seconds after which a refused client may try again, where the error does not say it better. */
+const RETRY_AFTER_S = 5;
+
+/** Answers every error in one shape. What is not an `AppError` is logged whole and told as `internal_error`. */
+export const onError: ErrorHandler<AppEnv> = (error, c) => {
+	if (error instanceof AppError) return answer(c, error);
+	if (isPassing(error)) {
+		console.warn("an object could not be reached", c.var.requestId, error);
+		c.header("retry-after", String(RETRY_AFTER_S));
+		return answer(c, new AppError("unavailable", "This is not available for the moment; try again."));
+	}
+	console.error("a request failed", c.var.requestId, error);
+	return answer(c, new AppError("internal_error", "Something went wrong here; try again."));
+};
+
+export const onNotFound: NotFoundHandler<AppEnv> = (c) =>
+	answer(c, new AppError("not_found", "There is nothing at this address."));
+
+function answer(c: Context<AppEnv>, error: AppError): Response {
+	const body: ErrorBody = { error: error.message, code: error.code, request_id: c.var.requestId };
+	return c.json(body, error.status);
+}
+
+/** Durable Objects mark errors that another try may not meet. */
+function isPassing(error: Error): boolean {
+	return (
+		("retryable" in error && error.retryable === true) || ("overloaded" in error && error.overloaded === true)
+	);
+}

@@ -1,0 +1,35 @@
+import { Hono } from "hono";
+import type { Health } from "../contracts/health.ts";
+import { database } from "../db/client.ts";
+import { countDeadLettersSince } from "../db/dead-letters.ts";
+import { createChain } from "../inference/create.ts";
+import type { AppEnv } from "./app-env.ts";
+
+/** Dead letters of this time, in milliseconds, are news. */
+const DEAD_LETTER_NEWS_MS = 60 * 60 * 1_000;
+
+/** How each part is. `ok` only once a real model answers. */
+export const health = new Hono<AppEnv>().get("/", async (c) => {
+	const [stores, inference] = await Promise.all([
+		storesHealth(c.env.DB),
+		createChain(c.var.config, c.env).health(),
+	]);
+	const knowledge = { status: "ok" as const, embedding_model: null };
+	const well = stores.database.status === "ok" && stores.queues.status === "ok" && inference.status === "ok";
+	const starting = inference.status === "starting";
+	return c.json({
+		status: well && inference.provider !== "extractive" ? "ok" : starting ? "starting" : "degraded",
+		parts: { ...stores, inference, knowledge },
+	} satisfies Health);
+});
+
+/** One query tells of both: that D1 answers, and whether the queues gave anything up lately. */
+async function storesHealth(d1: D1Database): Promise<Pick<Health["parts"], "database" | "queues">> {
+	try {
+		const dead = await countDeadLettersSince(database(d1), Date.now() - DEAD_LETTER_NEWS_MS);
+		return { database: { status: "ok" }, queues: { status: dead === 0 ? "ok" : "degraded" } };
+	} catch (error) {
+		console.error("D1 does not answer", error);
+		return { database: { status: "down" }, queues: { status: "degraded" } };
+	}
+}

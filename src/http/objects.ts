@@ -1,0 +1,4 @@
+/** The object of a user's conversation. Another user's id of the same spelling names another object. */
+export function conversationStub(env: Env, userId: string, conversationId: string) {
+	return env.CONVERSATION.getByName(`${userId}:${conversationId}`);
+}

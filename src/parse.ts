@@ -1,0 +1,42 @@
+import type { z } from "zod";
+import { MESSAGE_MAX_CHARS } from "./contracts/limits.ts";
+import { AppError } from "./errors.ts";
+
+/** Parses `value`, or throws an `AppError` that names the field and what is wrong with it. */
+export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+	const parsed = schema.safeParse(value);
+	if (parsed.success) return parsed.data;
+	throw faultOf(parsed.error, value);
+}
+
+/** Parses JSON text, or throws `invalid_json`. */
+export function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch (cause) {
+		throw new AppError("invalid_json", "This is not valid JSON.", { cause });
+	}
+}
+
+function faultOf(error: z.ZodError, value: unknown): AppError {
+	const issue = error.issues[0];
+	const field = issue?.path.join(".") ?? "";
+	if (issue?.message === "message_too_long") {
+		return new AppError(
+			"message_too_long",
+			`The message is longer than ${MESSAGE_MAX_CHARS} characters; shorten it.`,
+		);
+	}
+	if (issue?.message === "message_empty" || (field === "message" && isMissing(value, "message"))) {
+		return new AppError("message_empty", "The message is empty; write a question.");
+	}
+	if (issue?.code === "invalid_union" && field === "action") {
+		return new AppError("unknown_action", "This action is not known here.");
+	}
+	const where = field === "" ? "" : `${field}: `;
+	return new AppError("invalid_request", `${where}${issue?.message ?? "invalid"}`);
+}
+
+function isMissing(value: unknown, key: string): boolean {
+	return typeof value === "object" && value !== null && !Array.isArray(value) && !(key in value);
+}

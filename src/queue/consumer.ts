@@ -1,0 +1,63 @@
+import { QueueMessage, type UsageRow } from "../contracts/queue.ts";
+import { database } from "../db/client.ts";
+import { insertDeadLetters } from "../db/dead-letters.ts";
+import { insertUsage } from "../db/usage-logs.ts";
+
+const DEAD_LETTERS = "dead-letters";
+
+/** Dispatches a batch. It never works itself: a message that starts work only arms an alarm, and the slot is free again. */
+export async function consume(batch: MessageBatch, env: Env): Promise<void> {
+	if (batch.queue === DEAD_LETTERS) return keepDeadLetters(batch, env);
+	const usage: { message: Message; row: UsageRow }[] = [];
+	const runs: Promise<void>[] = [];
+	for (const message of batch.messages) {
+		const parsed = QueueMessage.safeParse(message.body);
+		if (!parsed.success) {
+			console.error("a queue message of no known kind", batch.queue, message.id);
+			message.retry();
+		} else if (parsed.data.kind === "usage") {
+			usage.push({ message, row: parsed.data.row });
+		} else {
+			runs.push(run(message, parsed.data, env));
+		}
+	}
+	await Promise.all([...runs, write(usage, env)]);
+}
+
+async function run(
+	message: Message,
+	task: Extract<QueueMessage, { kind: "run_task" }>,
+	env: Env,
+): Promise<void> {
+	try {
+		await env.CONVERSATION.getByName(`${task.user_id}:${task.conversation_id}`).run(task.task_id);
+		message.ack();
+	} catch (error) {
+		console.warn("a task could not be dispatched", task.task_id, error);
+		message.retry();
+	}
+}
+
+async function write(usage: { message: Message; row: UsageRow }[], env: Env): Promise<void> {
+	try {
+		await insertUsage(
+			env.DB,
+			usage.map(({ row }) => row),
+		);
+		for (const { message } of usage) message.ack();
+	} catch (error) {
+		console.warn("usage rows could not be written", usage.length, error);
+		for (const { message } of usage) message.retry();
+	}
+}
+
+async function keepDeadLetters(batch: MessageBatch, env: Env): Promise<void> {
+	const letters = batch.messages.map(({ id, body, attempts, timestamp }) => ({
+		id,
+		body,
+		attempts,
+		created_at: timestamp.getTime(),
+	}));
+	console.error("messages were given up", letters.length);
+	await insertDeadLetters(database(env.DB), letters);
+}
