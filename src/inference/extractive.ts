@@ -7,6 +7,8 @@ import { estimateTokens } from "./tokens.ts";
 
 /** Most sentences of an answer. */
 export const SENTENCES_MAX = 5;
+/** A sentence with less than this part of the best one's score is left out. */
+export const RELEVANT_PART = 0.5;
 
 /** No model: answers with the sentences of the passages that fit the question best, word for word, each with its citation. */
 export class Extractive implements Provider {
@@ -56,9 +58,13 @@ function answer({ question, passages, maxTokens }: GenerateRequest): string[] {
 function bestSentences(question: string, passages: Passage[], maxTokens: number): Sentence[] {
 	const all = distinctSentences(passages);
 	const weights = new Map(contentTerms(question).map((term) => [term, inverseFrequency(term, all)]));
-	const ranked = all
-		.map((sentence) => ({ sentence, score: sum([...sentence.terms].map((term) => weights.get(term) ?? 0)) }))
-		.filter(({ score }) => score > 0)
+	const scored = all.map((sentence) => ({
+		sentence,
+		score: sum([...sentence.terms].map((term) => weights.get(term) ?? 0)),
+	}));
+	const least = Math.max(...scored.map(({ score }) => score)) * RELEVANT_PART;
+	const ranked = scored
+		.filter(({ score }) => score > 0 && score >= least)
 		// The sort is stable: of equals, the one of the better passage stays ahead.
 		.sort((a, b) => b.score - a.score)
 		.map(({ sentence }) => sentence);
@@ -79,7 +85,8 @@ function bestSentences(question: string, passages: Passage[], maxTokens: number)
 function distinctSentences(passages: Passage[]): Sentence[] {
 	const byText = new Map<string, Sentence>();
 	passages.forEach((passage, at) => {
-		for (const { text } of sentencesOf(passage.text)) {
+		for (const sentence of sentencesOf(passage.text)) {
+			const text = sentence.text.replace(/\s+/g, " ");
 			if (!byText.has(text)) byText.set(text, { n: at + 1, text, terms: new Set(contentTerms(text)) });
 		}
 	});

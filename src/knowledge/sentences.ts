@@ -5,16 +5,22 @@ export interface Sentence {
 	end: number;
 }
 
-/** The sentences of a text, in order. A line break ends one too. Offsets are UTF-16 code units. */
+/**
+ * The sentences of a text, in order. A blank line or the beginning of a list item, table row, quotation or heading ends
+ * one; a line break inside a paragraph does not. Offsets are UTF-16 code units.
+ */
 export function sentencesOf(text: string): Sentence[] {
 	const sentences: Sentence[] = [];
-	for (const { segment, index } of segmenter.segment(text)) {
-		const trimmed = segment.trim();
-		if (trimmed === "") continue;
-		const start = index + segment.indexOf(trimmed);
-		sentences.push({ text: trimmed, start, end: start + trimmed.length });
+	// The segmenter ends a sentence at every line break, so soft ones become spaces: one for one, which keeps the offsets.
+	for (const { segment, index } of segmenter.segment(text.replace(SOFT_BREAK, " "))) {
+		const leading = segment.length - segment.trimStart().length;
+		const start = index + leading;
+		const end = start + segment.trim().length;
+		if (start < end) sentences.push({ text: text.slice(start, end), start, end });
 	}
 	return sentences;
 }
 
 const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
+
+const SOFT_BREAK = /(?<!\n)\n(?!\s*(?:\n|$|[#>|]|[*+-]\s|\d+[.)]\s))/g;

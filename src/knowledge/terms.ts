@@ -9,17 +9,23 @@ export function contentTerms(text: string): string[] {
 	];
 }
 
-/** The words of a text as the index sees them: runs of letters and digits, lower-case. */
+/** The words of a text as the index sees them: runs of letters, marks and digits, lower-case. */
 export function wordsOf(text: string): string[] {
-	return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+	return (
+		text
+			.normalize("NFC")
+			.toLowerCase()
+			.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
+	);
 }
 
-const STOP_WORDS: ReadonlySet<string> = new Set(
+/** Words that say how something is asked, not what about. */
+export const STOP_WORDS: ReadonlySet<string> = new Set(
 	`a about above after again all also am an and any are as at be because been before being below between both but by
 	can could d did do does doing don down during each either else ever explain few for from further get give had has have having
 	he her here hers him his how i if in into is it its just ll like many may me mean might more most much must my no
-	nor not now of off on once one only or other our out over own please re s same say shall she should show so some such t tell
-	than that the their them then there these they this those through to too under until up us used using ve very was we were
+	nor not now of off on once one only or other our out over own please re s same say shall she should show simple simply so some such t tell
+	terms than that the their them then there these they this those through to too under until up us used using ve very was we were
 	what when where which while who whom whose why will with would yes you your`.split(/\s+/),
 );
 

@@ -1,0 +1,41 @@
+-- What the user knows. Offsets are UTF-16 code units of the page's text.
+CREATE TABLE pages (
+	page_id TEXT PRIMARY KEY,
+	version INTEGER NOT NULL,
+	title TEXT NOT NULL,
+	url TEXT,
+	text TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE passages (
+	id INTEGER PRIMARY KEY,
+	page_id TEXT NOT NULL REFERENCES pages (page_id) ON DELETE CASCADE,
+	n INTEGER NOT NULL,
+	heading TEXT,
+	text TEXT NOT NULL,
+	start_offset INTEGER NOT NULL,
+	end_offset INTEGER NOT NULL,
+	UNIQUE (page_id, n)
+) STRICT;
+
+-- The index alone: what it indexes stands in the tables above.
+CREATE VIRTUAL TABLE passages_fts USING fts5 (
+	title, heading, text,
+	content = '', contentless_delete = 1, tokenize = 'porter unicode61'
+);
+
+-- What stands above the first heading stands under the page's title: it is where a page says what its subject is.
+CREATE TRIGGER passages_insert AFTER INSERT ON passages BEGIN
+	INSERT INTO passages_fts (rowid, title, heading, text)
+	SELECT new.id, pages.title, coalesce(new.heading, pages.title), new.text FROM pages WHERE pages.page_id = new.page_id;
+END;
+
+CREATE TRIGGER passages_delete AFTER DELETE ON passages BEGIN
+	DELETE FROM passages_fts WHERE rowid = old.id;
+END;
+
+-- Which version of the starter articles was copied in.
+CREATE TABLE starter (
+	id INTEGER PRIMARY KEY CHECK (id = 1),
+	version INTEGER NOT NULL
+) STRICT;

@@ -1,0 +1,100 @@
+import { type Sentence, sentencesOf } from "./sentences.ts";
+
+/** Length a passage does not exceed, in UTF-16 code units: about 180 English words. */
+export const PASSAGE_MAX_CHARS = 1_100;
+/** A longer last sentence is not repeated at the beginning of the next passage. */
+export const OVERLAP_MAX_CHARS = 400;
+
+/** `text.slice(start, end)` of the page's text is exactly `text`; offsets are UTF-16 code units. */
+export interface Segment {
+	/** The headings above it, outermost first, joined by " > "; null above the first one. */
+	heading: string | null;
+	text: string;
+	start: number;
+	end: number;
+}
+
+/**
+ * Cuts a page's text into passages: whole sentences, none across a heading (a line that begins with `#`), each but the
+ * first of its section beginning with the last sentence of the one before.
+ */
+export function segment(text: string): Segment[] {
+	return sectionsOf(text).flatMap(({ heading, start, end }) =>
+		packed(piecesOf(text, start, end)).map((span) => ({
+			heading,
+			text: text.slice(span.start, span.end),
+			...span,
+		})),
+	);
+}
+
+interface Span {
+	start: number;
+	end: number;
+}
+
+function sectionsOf(text: string): (Span & { heading: string | null })[] {
+	const sections: (Span & { heading: string | null })[] = [];
+	const path: { level: number; title: string }[] = [];
+	let start = 0;
+	const close = (end: number) => {
+		const heading = path.length === 0 ? null : path.map(({ title }) => title).join(" > ");
+		sections.push({ heading, start, end });
+	};
+	for (const match of text.matchAll(HEADING)) {
+		const [line, marks = "", title = ""] = match;
+		close(match.index);
+		while ((path.at(-1)?.level ?? 0) >= marks.length) path.pop();
+		path.push({ level: marks.length, title });
+		start = match.index + line.length;
+	}
+	close(text.length);
+	return sections;
+}
+
+const HEADING = /^(#{1,6})[ \t]+(\S.*?)[ \t#]*$/gm;
+
+/** Sentences with their offsets in the page; one that fills more than a passage is cut. */
+function piecesOf(text: string, from: number, to: number): Span[] {
+	return sentencesOf(text.slice(from, to)).flatMap((sentence) => cut(sentence, from));
+}
+
+function cut({ text, start, end }: Sentence, offset: number): Span[] {
+	if (end - start <= PASSAGE_MAX_CHARS) return [{ start: offset + start, end: offset + end }];
+	const spans: Span[] = [];
+	for (let at = 0; at < text.length; ) {
+		const length = lengthThatFits(text.slice(at));
+		spans.push({ start: offset + start + at, end: offset + start + at + length });
+		at += length;
+		at += text.slice(at).length - text.slice(at).trimStart().length;
+	}
+	return spans;
+}
+
+/** Up to the last white space that fits, else up to a whole character. */
+function lengthThatFits(text: string): number {
+	if (text.length <= PASSAGE_MAX_CHARS) return text.length;
+	const head = text.slice(0, PASSAGE_MAX_CHARS);
+	const toSpace = head.search(/\s+\S*$/);
+	if (toSpace > 0) return toSpace;
+	const endsInHalfAPair = /[\uD800-\uDBFF]$/.test(head);
+	return endsInHalfAPair ? head.length - 1 : head.length;
+}
+
+function packed(pieces: Span[]): Span[] {
+	const spans: Span[] = [];
+	let current: Span | undefined;
+	let last: Span | undefined;
+	for (const piece of pieces) {
+		if (current && piece.end - current.start > PASSAGE_MAX_CHARS) {
+			spans.push(current);
+			const repeats =
+				last && last.end - last.start <= OVERLAP_MAX_CHARS && piece.end - last.start <= PASSAGE_MAX_CHARS;
+			current = repeats && last ? last : undefined;
+		}
+		current = { start: current?.start ?? piece.start, end: piece.end };
+		last = piece;
+	}
+	if (current) spans.push(current);
+	return spans;
+}

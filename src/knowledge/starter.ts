@@ -1,0 +1,45 @@
+import { artificialIntelligence } from "./starter/artificial-intelligence.ts";
+import { bitcoin } from "./starter/bitcoin.ts";
+import { blockchain } from "./starter/blockchain.ts";
+import { cloudComputing } from "./starter/cloud-computing.ts";
+import { cryptocurrency } from "./starter/cryptocurrency.ts";
+import { ethereum } from "./starter/ethereum.ts";
+import { largeLanguageModels } from "./starter/large-language-models.ts";
+import { machineLearning } from "./starter/machine-learning.ts";
+import { neuralNetworks } from "./starter/neural-networks.ts";
+import { omerutaBrain } from "./starter/omeruta-brain.ts";
+import { quantumComputing } from "./starter/quantum-computing.ts";
+import { smartContracts } from "./starter/smart-contracts.ts";
+
+export interface StarterArticle {
+	pageId: string;
+	title: string;
+	/** Markdown. */
+	text: string;
+}
+
+/** To be raised with every change to an article: brains replace theirs when it differs from the one they hold. */
+export const STARTER_VERSION = 1;
+
+/** What the page ids of all starter articles begin with, and no others. */
+export const STARTER_PREFIX = "starter-";
+
+/** What every new brain knows, so that a first question finds sources. */
+export const STARTER_ARTICLES: readonly StarterArticle[] = [
+	article("artificial-intelligence", "Artificial intelligence (AI)", artificialIntelligence),
+	article("bitcoin", "Bitcoin", bitcoin),
+	article("blockchain", "Blockchain technology", blockchain),
+	article("cloud-computing", "Cloud and edge computing", cloudComputing),
+	article("cryptocurrency", "Cryptocurrency", cryptocurrency),
+	article("ethereum", "Ethereum", ethereum),
+	article("large-language-models", "Large language models (LLMs)", largeLanguageModels),
+	article("machine-learning", "Machine learning", machineLearning),
+	article("neural-networks", "Neural networks", neuralNetworks),
+	article("omeruta-brain", "Omeruta Brain", omerutaBrain),
+	article("quantum-computing", "Quantum computing", quantumComputing),
+	article("smart-contracts", "Smart contracts", smartContracts),
+];
+
+function article(name: string, title: string, text: string): StarterArticle {
+	return { pageId: STARTER_PREFIX + name, title, text: text.trim() };
+}
