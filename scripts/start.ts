@@ -1,11 +1,11 @@
-import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { build } from "./build.ts";
 import { callHourlyJob } from "./hourly-job.ts";
 import { ensureLocalSecrets } from "./local-secrets.ts";
 import { LogFile } from "./log-file.ts";
 import { migrateDatabase } from "./migrations.ts";
-import { describeModel, modelHealth, watchModel } from "./model-status.ts";
+import { describeModel, readModelHealth, watchModel } from "./model-status.ts";
 import { answersAt, freePort, isTaken } from "./ports.ts";
 import { claimRun, type RunRecordKeeper } from "./run-record.ts";
 import { type ServiceDeps, superviseService } from "./service.ts";
@@ -70,23 +70,22 @@ async function start(settings: Settings): Promise<void> {
 	// wrangler replaces the running Worker when an asset changes, so the page is complete before it starts.
 	const [migrated] = await Promise.all([
 		migrateDatabase(root, settings.storageFolder, { ...env, CI: "true" }),
-		buildPage(root),
+		build(),
 		modelPort === null ? undefined : startModelServer(settings, modelPort, secrets.LLAMA_CPP_API_KEY, deps),
 	]);
 	await startWorker(settings, modelUrl, env, deps);
-
 	await record.refresh();
 
 	terminal.say(`\nOmeruta Brain is at ${url}\n`);
 	terminal.say("Worker        ready");
 	terminal.say(`Database      ready${migrated === 0 ? "" : `, migrations applied: ${migrated}`}`);
-	const health = modelUrl === null ? null : await modelHealth(modelUrl);
+	const health = modelUrl === null ? null : await readModelHealth(modelUrl);
 	const unused = `not used (INFERENCE=${settings.inference})`;
 	terminal.say(`Model server  ${modelUrl === null ? unused : describeModel(health)}`);
 	terminal.say(`Logs          ${relative(process.cwd(), logs)}`);
 	terminal.say("\nCtrl-C stops everything.");
 	void callHourlyJob(url, terminal, stopping.signal);
-	if (modelUrl !== null && health?.status !== "ok") await watchModel(modelUrl, terminal, stopping.signal);
+	if (modelUrl !== null) await watchModel(() => readModelHealth(modelUrl), health, terminal, stopping.signal);
 }
 
 /** Resolves when the model server listens; it may still be loading or downloading its model. */
@@ -164,12 +163,6 @@ async function isReleased(port: number): Promise<boolean> {
 		await delay(POLL_MS);
 	}
 	return true;
-}
-
-async function buildPage(root: string): Promise<void> {
-	if (!existsSync(join(root, "scripts", "build.ts"))) return;
-	const { build } = await import("./build.ts");
-	await build();
 }
 
 /** Something that a person can mend: said without a stack trace. */

@@ -1,0 +1,42 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { build } from "./build.ts";
+
+/** What `tests/support/summary-reporter.ts` sends when all tests have run. */
+const Summary = z.object({ passed: z.int(), failed: z.int(), skipped: z.int() });
+export type Summary = z.infer<typeof Summary>;
+
+if (import.meta.main) process.exitCode = await test(dirname(import.meta.dirname), process.argv.slice(2));
+
+/** Builds the page and runs every test. Resolves with vitest's exit code; the last line says how many passed and failed. */
+async function test(root: string, args: string[]): Promise<number> {
+	await build();
+	const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
+	const reporters = [
+		"--reporter=default",
+		`--reporter=${join(root, "tests", "support", "summary-reporter.ts")}`,
+	];
+	const child = spawn(process.execPath, [vitest, "run", ...reporters, ...args], {
+		cwd: root,
+		stdio: ["inherit", "inherit", "inherit", "ipc"],
+	});
+	let summary: Summary | null = null;
+	child.on("message", (message) => {
+		const parsed = Summary.safeParse(message);
+		if (parsed.success) summary = parsed.data;
+	});
+	for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
+	const [exitCode] = await once(child, "close");
+	const code = typeof exitCode === "number" ? exitCode : 1;
+	console.log(lastLine(summary, code));
+	return code;
+}
+
+/** `N passed, N failed`: what failed outside any test counts as one failure, so a failed run never reads as a clean one. */
+export function lastLine(summary: Summary | null, exitCode: number): string {
+	const { passed, failed, skipped } = summary ?? { passed: 0, failed: 0, skipped: 0 };
+	const failures = exitCode === 0 ? failed : Math.max(failed, 1);
+	return `${passed} passed, ${failures} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
+}

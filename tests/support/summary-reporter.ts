@@ -1,0 +1,19 @@
+import type { Reporter, TestModule } from "vitest/node";
+import type { Summary } from "../../scripts/test.ts";
+
+/** Tells `scripts/test.ts` what came of all tests. A file or suite that broke outside its tests counts as one failure. */
+export default class SummaryReporter implements Reporter {
+	onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
+		const summary: Summary = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
+		for (const module of modules) {
+			summary.failed += module.errors().length;
+			for (const suite of module.children.allSuites()) summary.failed += suite.errors().length;
+			for (const test of module.children.allTests()) {
+				const { state } = test.result();
+				// A test that never came to an end did not pass.
+				summary[state === "pending" ? "failed" : state] += 1;
+			}
+		}
+		process.send?.(summary);
+	}
+}

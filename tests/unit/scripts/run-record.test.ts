@@ -1,0 +1,138 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { listProcesses, livingOf, stopProcesses } from "../../../scripts/processes.ts";
+import { livingOfRun, type RunRecord, readRecord } from "../../../scripts/run-record.ts";
+
+const URL = "http://localhost:8150/";
+const RUN_RECORD = join(dirname(dirname(dirname(import.meta.dirname))), "scripts", "run-record.ts");
+
+let folder: string;
+let file: string;
+
+beforeEach(async () => {
+	folder = await mkdtemp(join(tmpdir(), "omeruta-record-"));
+	file = join(folder, "run.json");
+});
+
+afterEach(async () => {
+	const record = await readRecord(file);
+	if (record !== null) await stopProcesses(await livingOfRun(record));
+	await rm(folder, { recursive: true });
+});
+
+describe("the record of a run", () => {
+	it("holds every process that the run has started, and its part", async () => {
+		const { record } = await start();
+		expect(livingOf(await listProcesses(), [record.supervisor, ...record.processes])).toHaveLength(3);
+		expect(record.processes.map(({ part }) => part)).toEqual(["worker", "worker"]);
+	});
+
+	it("lets no second run in while the first is alive, and stops nothing of it", async () => {
+		const { record } = await start();
+		expect((await start()).claim).toBe(`running as ${record.supervisor.pid}`);
+		expect(await livingOfRun(record)).toHaveLength(3);
+	});
+
+	it("makes the next start stop what a killed one left behind, also what that has started unrecorded", async () => {
+		const { record } = await start();
+		await kill(record);
+		const [worker] = record.processes;
+		if (worker === undefined) throw new Error("No process is recorded.");
+		await writeFile(file, JSON.stringify({ ...record, processes: [worker] }));
+
+		const next = await start();
+
+		expect(next.claim).toBe(`stopped ${record.processes.map(({ pid }) => pid)}`);
+		expect(livingOf(await listProcesses(), record.processes)).toEqual([]);
+		expect(livingOf(await listProcesses(), next.record.processes)).toHaveLength(2);
+	});
+
+	it("makes the next start leave alone whoever was given a recorded pid since", async () => {
+		const bystander = spawn(process.execPath, ["-e", "console.log(1); setInterval(() => {}, 1000)"]);
+		await once(bystander.stdout, "data");
+		const stale: RunRecord = {
+			supervisor: { pid: process.pid, start: "before" },
+			url: URL,
+			modelUrl: null,
+			processes: [{ pid: bystander.pid ?? 0, start: "before", name: "node", part: "worker" }],
+		};
+		await writeFile(file, JSON.stringify(stale));
+
+		expect((await start()).claim).toBe("stopped ");
+		expect((await listProcesses()).some(({ pid }) => pid === bystander.pid)).toBe(true);
+		bystander.kill("SIGKILL");
+	});
+
+	it("is taken for none when it cannot be read", async () => {
+		await writeFile(file, '{"supervisor":');
+		expect((await start()).claim).toBe("stopped ");
+	});
+
+	it("stops one part, also what its killed first process has left, and not the supervisor", async () => {
+		const { record, ask } = await start();
+		const [worker] = record.processes;
+		if (worker === undefined) throw new Error("No process is recorded.");
+		await stopProcesses([worker], 0);
+		await ask("stop the worker");
+		expect(livingOf(await listProcesses(), record.processes)).toEqual([]);
+		expect(livingOf(await listProcesses(), [record.supervisor])).toHaveLength(1);
+	});
+
+	it("is removed at the end, and nothing of the run is left", async () => {
+		const { record, ask } = await start();
+		await ask("end");
+		expect(await readRecord(file)).toBeNull();
+		expect(livingOf(await listProcesses(), record.processes)).toEqual([]);
+	});
+});
+
+/** A supervisor in a process of its own, which starts a worker, which starts a child. It obeys a line with a line. */
+const SUPERVISOR = `
+	import { spawn } from "node:child_process";
+	import { once } from "node:events";
+	import { createInterface } from "node:readline";
+	import { claimRun } from ${JSON.stringify(RUN_RECORD)};
+	const claim = await claimRun(process.argv[1], ${JSON.stringify(URL)});
+	if ("runningAs" in claim) {
+		console.log("running as " + claim.runningAs.supervisor.pid);
+		process.exit();
+	}
+	const below = 'process.stdout.write("1"); setInterval(() => {}, 1000)';
+	const code = "require('child_process').spawn(process.execPath, ['-e', " + JSON.stringify(below) + "], {stdio: 'inherit'})";
+	const worker = spawn(process.execPath, ["-e", code], { stdio: ["ignore", "pipe", "inherit"], detached: true });
+	await once(worker.stdout, "data");
+	await claim.record.track(worker.pid, "worker");
+	console.log("stopped " + claim.stopped.map(({ pid }) => pid));
+	createInterface({ input: process.stdin }).on("line", async (line) => {
+		await (line === "end" ? claim.record.end() : claim.record.stopPart("worker"));
+		console.log("done");
+	});
+`;
+
+async function start() {
+	const supervisor: ChildProcess = spawn(process.execPath, ["--input-type=module", "-e", SUPERVISOR, file], {
+		stdio: ["pipe", "pipe", "inherit"],
+	});
+	const { stdin, stdout } = supervisor;
+	if (stdin === null || stdout === null) throw new Error("No pipes.");
+	const lines = createInterface({ input: stdout })[Symbol.asyncIterator]();
+	const nextLine = async () => String((await lines.next()).value);
+	const claim = await nextLine();
+	const record = await readRecord(file);
+	if (record === null) throw new Error("There is no record.");
+	const ask = async (line: string) => {
+		stdin.write(`${line}\n`);
+		expect(await nextLine()).toBe("done");
+	};
+	return { claim, record, ask };
+}
+
+async function kill({ supervisor }: RunRecord): Promise<void> {
+	process.kill(supervisor.pid, "SIGKILL");
+	await stopProcesses([supervisor]);
+}
