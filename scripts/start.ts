@@ -68,15 +68,16 @@ async function start(settings: Settings): Promise<void> {
 	terminal.say("Starting…");
 	const env = { ...process.env, ...WRANGLER_ENV };
 	// wrangler replaces the running Worker when an asset changes, so the page is complete before it starts.
-	const [migrated] = await Promise.all([
+	const [migrated, page] = await Promise.all([
 		migrateDatabase(root, settings.storageFolder, { ...env, CI: "true" }),
-		build(),
+		buildPage(),
 		modelPort === null ? undefined : startModelServer(settings, modelPort, secrets.LLAMA_CPP_API_KEY, deps),
 	]);
 	await startWorker(settings, modelUrl, env, deps);
 	await record.refresh();
 
 	terminal.say(`\nOmeruta Brain is at ${url}\n`);
+	terminal.say(`Page          ${page}`);
 	terminal.say("Worker        ready");
 	terminal.say(`Database      ready${migrated === 0 ? "" : `, migrations applied: ${migrated}`}`);
 	const health = modelUrl === null ? null : await readModelHealth(modelUrl);
@@ -163,6 +164,14 @@ async function isReleased(port: number): Promise<boolean> {
 		await delay(POLL_MS);
 	}
 	return true;
+}
+
+/** A page that cannot be built holds up neither the API nor whoever is about to mend it. */
+async function buildPage(): Promise<string> {
+	return build().then(
+		() => "ready",
+		(error: Error) => `could not be built: ${error.message.split("\n", 1)}`,
+	);
 }
 
 /** Something that a person can mend: said without a stack trace. */

@@ -1,0 +1,71 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listProcesses, livingOf } from "../../scripts/processes.ts";
+import { type Stack, startStack } from "../support/stack.ts";
+
+describe("npm start", () => {
+	let stack: Stack;
+
+	beforeAll(async () => {
+		stack = await startStack({ env: { INFERENCE: "extractive" } });
+	});
+
+	afterAll(() => stack[Symbol.asyncDispose]());
+
+	it("says where it is and how each part is", async () => {
+		await stack.printed(/Ctrl-C stops everything/);
+		for (const part of ["Page", "Worker", "Database"])
+			expect(stack.output).toMatch(new RegExp(`^${part} +ready`, "m"));
+		expect(stack.output).toMatch(/^Model server +not used/m);
+		expect((await fetch(`${stack.url}health`)).status).toBe(200);
+	});
+
+	it("shows no warnings or errors", () => {
+		expect(stack.output).not.toMatch(/WARNING|ERROR/);
+	});
+
+	it("does not start twice in one folder", async () => {
+		const { supervisor } = await stack.record();
+		await expect(stack.restart()).rejects.toThrow(`Already running at ${stack.url} (pid ${supervisor.pid})`);
+		expect((await fetch(`${stack.url}health`)).status).toBe(200);
+	});
+
+	it("starts the Worker again when that was killed", async () => {
+		await stack.killPart("worker");
+		await stack.printed(/The worker stopped .* starts again/);
+		await expect.poll(() => answers(stack.url), { timeout: 30_000 }).toBe(true);
+	});
+
+	it("stops at its next start what a kill -9 of its supervisor left behind", async () => {
+		const { supervisor, processes } = await stack.record();
+		process.kill(supervisor.pid, "SIGKILL");
+		const next = await stack.restart({ PORT: new URL(stack.url).port });
+		expect(next.output).toMatch(/Stopped what an earlier run left behind/);
+		expect(livingOf(await listProcesses(), processes)).toEqual([]);
+		stack = next;
+	});
+
+	it("comes up again after a kill -9 of everything", async () => {
+		await stack.killAll9();
+		stack = await stack.restart();
+		expect(await answers(stack.url)).toBe(true);
+	});
+
+	it("leaves nothing behind when it is ended", async () => {
+		await stack.stop();
+		expect(await answers(stack.url)).toBe(false);
+	});
+
+	it("names a port that another program holds, and says what to do", async () => {
+		const server = createServer().listen(Number(new URL(stack.url).port), "127.0.0.1");
+		await once(server, "listening");
+		await expect(stack.restart()).rejects.toThrow(/Port \d+ is used by another program.*PORT=/);
+		server.close();
+	});
+});
+
+async function answers(url: string): Promise<boolean> {
+	const response = await fetch(`${url}health`).catch(() => null);
+	return response?.status === 200;
+}
