@@ -9,9 +9,12 @@ export default defineConfig({
 				plugins: [
 					cloudflareTest(async () => ({
 						wrangler: { configPath: "./wrangler.toml" },
+						// The AI binding lives on the network alone; tests hand in a fake one.
+						remoteBindings: false,
 						miniflare: {
 							bindings: {
-								INFERENCE: "extractive",
+								INFERENCE: "llama-cpp,extractive",
+								LLAMA_CPP_URL: "http://model.test",
 								GUEST_ACCESS: "true",
 								JWT_SECRET: "a-secret-for-the-tests-of-32-characters",
 								HASH_SECRET: "another-secret-for-tests-32-characters",

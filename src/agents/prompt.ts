@@ -54,7 +54,7 @@ export function buildPrompt(parts: PromptParts): Prompt {
 
 	const remembered = recent(parts.history, left);
 	const material = passages.map((passage, at) => quote(passage, at + 1)).join("");
-	const last = material === "" ? question : `Material:\n${material}\nQuestion: ${question}`;
+	const last = material === "" ? question : `<notes>\n${material}</notes>\n\n${question}`;
 	return {
 		messages: [
 			{ role: "system", content: parts.system },
@@ -89,9 +89,10 @@ function recent(history: readonly Exchange[], budget: number): readonly Exchange
 	return history.slice(start);
 }
 
+/** A page cannot close the notes and speak for itself: it loses the tag. */
 function quote(passage: Passage, n: number): string {
 	const heading = passage.heading === null ? "" : `, ${passage.heading}`;
-	return `[${n}] ${passage.title}${heading}\n"""\n${passage.text}\n"""\n`;
+	return `[${n}] ${passage.title}${heading}: ${passage.text}`.replaceAll(/<\/?notes>/gi, "").concat("\n");
 }
 
 function messageTokens(text: string): number {

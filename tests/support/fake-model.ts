@@ -1,0 +1,175 @@
+import { vi } from "vitest";
+import { z } from "zod";
+
+/** How the pretended model server answers one request. */
+export type Behaviour =
+	| { kind: "answer"; tokens: readonly string[] }
+	/** Streams what the test pushes, until it says `finish` or `break`. */
+	| { kind: "held"; hold: Hold }
+	/** Says its place in the queue first. */
+	| { kind: "queued"; places: readonly number[]; tokens: readonly string[] }
+	| { kind: "status"; status: number; code?: string; retryAfter?: string }
+	| { kind: "refused" };
+
+const Body = z.object({
+	messages: z.array(z.object({ role: z.string(), content: z.string() })),
+	max_tokens: z.number(),
+});
+
+export interface SeenRequest {
+	messages: z.infer<typeof Body>["messages"];
+	headers: Headers;
+	signal: AbortSignal | null;
+}
+
+const POLL_MS = 2;
+
+/** A stream under the control of a test. Only plain values cross from the test to the object that reads it. */
+export class Hold {
+	readonly #tokens: string[] = [];
+	#end: "finish" | "break" | null = null;
+	/** True once somebody reads the stream. */
+	opened = false;
+	/** True once the reader closed it before its end. */
+	closed = false;
+
+	push(...tokens: string[]): void {
+		this.#tokens.push(...tokens);
+	}
+
+	finish(): void {
+		this.#end = "finish";
+	}
+
+	break(): void {
+		this.#end = "break";
+	}
+
+	/** The body, made in the context of whoever fetches it. */
+	body(signal: AbortSignal | null): ReadableStream<Uint8Array> {
+		this.opened = true;
+		let produced = 0;
+		return new ReadableStream({
+			pull: async (controller) => {
+				for (;;) {
+					if (signal?.aborted) {
+						this.closed = true;
+						return controller.error(signal.reason);
+					}
+					const token = this.#tokens.shift();
+					if (token !== undefined) {
+						produced++;
+						return controller.enqueue(chunk(token));
+					}
+					if (this.#end === "break") return controller.error(new Error("connection reset"));
+					if (this.#end === "finish") {
+						controller.enqueue(ending(produced));
+						return controller.close();
+					}
+					await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+				}
+			},
+			cancel: () => {
+				this.closed = true;
+			},
+		});
+	}
+}
+
+/** Stands where the model server would be, at `http://model.test`, and speaks as it does. Every other fetch fails. */
+export class FakeModel {
+	readonly requests: SeenRequest[] = [];
+	#script: Behaviour[] = [];
+	#otherwise: Behaviour = { kind: "answer", tokens: ["Crypto", "currency ", "is ", "digital ", "money."] };
+
+	/** Puts the fake in the place of `fetch`, for the whole isolate. */
+	static install(): FakeModel {
+		const model = new FakeModel();
+		vi.stubGlobal("fetch", (input: RequestInfo | URL, init?: RequestInit) =>
+			model.#fetch(new Request(input, init)),
+		);
+		return model;
+	}
+
+	/** The next requests are answered so, in order; those after them as usual. */
+	next(...behaviours: Behaviour[]): void {
+		this.#script.push(...behaviours);
+	}
+
+	/** What a request gets when nothing is scripted. */
+	usually(behaviour: Behaviour): void {
+		this.#otherwise = behaviour;
+	}
+
+	async #fetch(request: Request): Promise<Response> {
+		const url = new URL(request.url);
+		if (url.host !== "model.test") throw new TypeError(`no test serves ${url.host}`);
+		if (url.pathname !== "/v1/chat/completions")
+			return Response.json({ status: "ok", model: "fake-model", device: "cpu" });
+		const { messages } = Body.parse(await request.json());
+		this.requests.push({ messages, headers: request.headers, signal: request.signal });
+		return respond(this.#script.shift() ?? this.#otherwise, request.signal);
+	}
+}
+
+function respond(behaviour: Behaviour, signal: AbortSignal | null): Response {
+	const headers = { "content-type": "text/event-stream" };
+	switch (behaviour.kind) {
+		case "refused":
+			throw new TypeError("connect ECONNREFUSED");
+		case "status": {
+			const error = { message: "not now", type: "server_error", param: null, code: behaviour.code ?? null };
+			const retry = behaviour.retryAfter === undefined ? {} : { "retry-after": behaviour.retryAfter };
+			return Response.json({ error }, { status: behaviour.status, headers: retry });
+		}
+		case "held":
+			return new Response(behaviour.hold.body(signal), { headers });
+		case "answer":
+			return new Response(whole(behaviour.tokens, []), { headers });
+		case "queued":
+			return new Response(whole(behaviour.tokens, behaviour.places), { headers });
+	}
+}
+
+function whole(tokens: readonly string[], places: readonly number[]): ReadableStream<Uint8Array> {
+	const queue = places.map((position) =>
+		bytes(`: queue ${JSON.stringify({ position, eta_ms: position * 4_000 })}\n\n`),
+	);
+	const parts = [...queue, ...tokens.map(chunk), ending(tokens.length)];
+	return new ReadableStream({
+		pull: (controller) => {
+			const part = parts.shift();
+			if (part === undefined) controller.close();
+			else controller.enqueue(part);
+		},
+	});
+}
+
+function chunk(text: string): Uint8Array {
+	return event({ choices: [{ index: 0, delta: { content: text }, finish_reason: null }] });
+}
+
+function ending(produced: number): Uint8Array {
+	const finish = event({ choices: [{ index: 0, delta: {}, finish_reason: "stop" }] });
+	const usage = event({ choices: [], usage: { prompt_tokens: 12, completion_tokens: produced } });
+	return concat(finish, usage, bytes("data: [DONE]\n\n"));
+}
+
+function event(fields: object): Uint8Array {
+	const common = { id: "chatcmpl-1", object: "chat.completion.chunk", created: 1, model: "fake-model" };
+	return bytes(`data: ${JSON.stringify({ ...common, ...fields })}\n\n`);
+}
+
+function bytes(text: string): Uint8Array {
+	return new TextEncoder().encode(text);
+}
+
+function concat(...parts: Uint8Array[]): Uint8Array {
+	const all = new Uint8Array(parts.reduce((length, part) => length + part.byteLength, 0));
+	let at = 0;
+	for (const part of parts) {
+		all.set(part, at);
+		at += part.byteLength;
+	}
+	return all;
+}
