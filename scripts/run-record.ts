@@ -20,6 +20,8 @@ type RecordedProcess = z.infer<typeof RecordedProcess>;
 /** What `npm start` notes of its run: who supervises it, where it is, and every process that belongs to it. */
 export const RunRecord = z.object({
 	supervisor: ProcessId,
+	/** Who hands it Ctrl-C. Once one of them is gone, nothing but the next start ends the run. */
+	starters: z.array(ProcessId),
 	url: z.string(),
 	/** Null while no model server is used. */
 	modelUrl: z.string().nullable(),
@@ -60,19 +62,30 @@ export async function claimRun(file: string, url: string): Promise<Claim> {
 		const earlier = await readRecord(file);
 		const rows = await listProcesses();
 		if (earlier !== null) {
-			if (livingOf(rows, [earlier.supervisor]).length > 0) return { runningAs: earlier };
+			const holders = [earlier.supervisor, ...earlier.starters];
+			if (livingOf(rows, holders).length === holders.length) return { runningAs: earlier };
 			const leftovers = await livingOfRun(earlier);
 			await stopProcesses(leftovers);
 			stopped.push(...leftovers);
 		}
 		await rm(file, { force: true });
-		const me = rows.find(({ pid }) => pid === process.pid);
-		if (me === undefined) throw new Error("This system does not list this very process.");
-		const supervisor = { pid: me.pid, start: me.start };
-		const keeper = new RunRecordKeeper(file, { supervisor, url, modelUrl: null, processes: [] });
+		const keeper = new RunRecordKeeper(file, { ...identify(rows), url, modelUrl: null, processes: [] });
 		if (await keeper.create()) return { record: keeper, stopped };
 	}
 }
+
+/** This process, and who started it: `with-install.mjs`, which names itself, and npm, often with a shell in between. */
+function identify(rows: ProcessRow[]): Pick<RunRecord, "supervisor" | "starters"> {
+	const find = (pid: number | undefined) => rows.find((row) => row.pid === pid);
+	const me = find(process.pid);
+	if (me === undefined) throw new Error("This system does not list this very process.");
+	const installer = process.env.OMERUTA_STARTER === String(me.ppid) ? find(me.ppid) : undefined;
+	const above = process.env.npm_lifecycle_event === undefined ? undefined : find(installer?.ppid);
+	const npm = SHELL.test(above?.name ?? "") ? find(above?.ppid) : undefined;
+	const starters = [installer, above, npm].filter((row) => row !== undefined);
+	return { supervisor: ProcessId.parse(me), starters: starters.map((row) => ProcessId.parse(row)) };
+}
+const SHELL = /(?:^|\/)(?:sh|bash|dash|zsh|cmd\.exe)$/i;
 
 /** Keeps the record true while the run lasts: every process that descends from this one, also where its parent is gone. */
 export class RunRecordKeeper {

@@ -33,8 +33,6 @@ const stopping = new AbortController();
 let record: RunRecordKeeper | undefined;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
-// `with-install.mjs` holds the other end of the channel: it was killed.
-process.on("disconnect", () => void stop(0));
 start(readSettings(dirname(import.meta.dirname), process.env)).catch(giveUp);
 
 async function start(settings: Settings): Promise<void> {

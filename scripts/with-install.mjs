@@ -5,7 +5,6 @@ import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const NODE_MIN_MAJOR = 20;
-const PARENT_CHECK_MS = 1_000;
 
 const windows = process.platform === "win32";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -66,28 +65,11 @@ async function install() {
 }
 
 async function run(file, rest) {
-	const env = {
-		...process.env,
-		[pathKey()]: `${join(modules, ".bin")}${delimiter}${process.env[pathKey()] ?? ""}`,
-	};
-	// The channel carries no messages: its end tells the script that its starter was killed.
-	const child = spawn(projectNode, [file, ...rest], {
-		cwd: root,
-		env,
-		stdio: ["inherit", "inherit", "inherit", "ipc"],
-	});
+	const path = `${join(modules, ".bin")}${delimiter}${process.env[pathKey()] ?? ""}`;
+	const env = { ...process.env, [pathKey()]: path, OMERUTA_STARTER: String(process.pid) };
+	const child = spawn(projectNode, [file, ...rest], { cwd: root, env, stdio: "inherit" });
 	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-	stopWithNpm(child);
 	return exitCodeOf(child);
-}
-
-/** When npm itself was killed nobody is left to press Ctrl-C. */
-function stopWithNpm(child) {
-	if (windows || process.env.npm_lifecycle_event === undefined) return;
-	const npm = process.ppid;
-	setInterval(() => {
-		if (process.ppid !== npm) child.kill("SIGTERM");
-	}, PARENT_CHECK_MS).unref();
 }
 
 function exitCodeOf(child) {

@@ -40,10 +40,18 @@ describe("npm start", () => {
 	it("stops at its next start what a kill -9 of its supervisor left behind", async () => {
 		const { supervisor, processes } = await stack.record();
 		process.kill(supervisor.pid, "SIGKILL");
-		const next = await stack.restart({ PORT: new URL(stack.url).port });
-		expect(next.output).toMatch(/Stopped what an earlier run left behind/);
+		stack = await stack.restart();
+		expect(stack.output).toMatch(/Stopped what an earlier run left behind/);
 		expect(livingOf(await listProcesses(), processes)).toEqual([]);
-		stack = next;
+	});
+
+	it("stops at its next start what runs on after a kill -9 of npm, which started it", async () => {
+		const { supervisor, starters, processes } = await stack.record();
+		const [starter] = starters;
+		if (starter === undefined) throw new Error("No starter is recorded.");
+		process.kill(starter.pid, "SIGKILL");
+		stack = await stack.restart();
+		expect(livingOf(await listProcesses(), [supervisor, ...processes])).toEqual([]);
 	});
 
 	it("comes up again after a kill -9 of everything", async () => {

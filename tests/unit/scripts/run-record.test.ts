@@ -57,6 +57,7 @@ describe("the record of a run", () => {
 		await once(bystander.stdout, "data");
 		const stale: RunRecord = {
 			supervisor: { pid: process.pid, start: "before" },
+			starters: [],
 			url: URL,
 			modelUrl: null,
 			processes: [{ pid: bystander.pid ?? 0, start: "before", name: "node", part: "worker" }],
