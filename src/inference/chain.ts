@@ -68,7 +68,12 @@ export function afterTrouble(
 		case "wait": {
 			const busySince = progress.busySince ?? deps.now();
 			const leftMs = busySince + BUSY_WAIT_MAX_MS - deps.now();
-			if (leftMs <= 0) return nextProvider(progress, `It stayed busy. ${reason}`, providers);
+			if (leftMs <= 0)
+				return nextProvider(
+					progress,
+					`Still busy after ${BUSY_WAIT_MAX_MS / 60_000} minutes. ${reason}`,
+					providers,
+				);
 			const askedMs = error.retryAfterMs ?? BUSY_DEFAULT_MS;
 			const delayMs = Math.min(Math.max(askedMs, BUSY_SHORTEST_MS), BUSY_LONGEST_MS, leftMs);
 			return { kind: "wait", delayMs, reason, progress: { ...progress, busySince } };
@@ -173,7 +178,10 @@ export class InferenceChain {
 		const { breakers, now } = this.#deps;
 		const startedAt = now();
 		if (!breakers.allows(provider.name, startedAt)) {
-			throw new ProviderError("unreachable", "It failed several times in a row; it is tried again soon.");
+			throw new ProviderError(
+				"unreachable",
+				"It failed several times in a row and is left alone for some seconds.",
+			);
 		}
 		try {
 			yield* provider.generate(request, signal);
@@ -223,5 +231,5 @@ function giveUp(progress: ChainProgress): Extract<Step, { kind: "give_up" }> {
 function asProviderError(error: unknown): ProviderError {
 	if (error instanceof ProviderError) return error;
 	const message = error instanceof Error ? error.message : String(error);
-	return new ProviderError("broken", `It failed: ${message}`, { cause: error });
+	return new ProviderError("broken", `The provider failed: ${message}`, { cause: error });
 }

@@ -69,7 +69,7 @@ const QueuePlace = z.object({
 function take(heard: Heard, data: string): string {
 	const parsed = Chunk.safeParse(parseJson(data));
 	if (!parsed.success)
-		throw new ProviderError("broken", "It sent something that is not a part of an answer.");
+		throw new ProviderError("broken", "The model sent something that is not a part of an answer.");
 	const { response, choices, usage, model, error } = parsed.data;
 	if (error) throw providerError(0, error);
 	const choice = choices?.[0];
@@ -81,7 +81,7 @@ function take(heard: Heard, data: string): string {
 
 function finish(heard: Heard, request: GenerateRequest): GenerateEvent {
 	if (!heard.done && heard.finishReason === null) {
-		throw new ProviderError("broken", "Its answer broke off before the end.");
+		throw new ProviderError("broken", "The answer broke off before its end.");
 	}
 	const usage = heard.usage ?? {
 		prompt_tokens: estimateTokens(request.messages.map((message) => message.content).join("\n")),

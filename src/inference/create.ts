@@ -12,12 +12,19 @@ export interface CreateDeps {
 	random?(): number;
 }
 
+/** The settings that choose and reach the providers. */
+export type ChainConfig = Pick<Config, "inference" | "workersAiModels" | "llamaCppUrl" | "llamaCppApiKey">;
+
 // What an isolate learned of its providers; gone with it, and learned again for the price of a few failed calls.
 const breakers = new Breakers();
 const retiredModels = new Set<string>();
 
 /** The chain that `INFERENCE` names. Chains of one isolate share their circuit breakers. */
-export function createChain(config: Config, env: { AI: AiBinding }, deps: CreateDeps = {}): InferenceChain {
+export function createChain(
+	config: ChainConfig,
+	env: { AI: AiBinding },
+	deps: CreateDeps = {},
+): InferenceChain {
 	// A fetch taken off the global object must not be called as a method of ours.
 	const { fetch: given, now = Date.now, random = Math.random } = deps;
 	const fetch: typeof globalThis.fetch = given ?? ((input, init) => globalThis.fetch(input, init));

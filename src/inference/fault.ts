@@ -15,7 +15,8 @@ export type Fault = z.infer<typeof Fault>;
 /** The trouble that an HTTP status and OpenAI's error object stand for. `status` 0: the fault came inside a stream. */
 export function providerError(status: number, fault: Fault, retryAfterMs?: number): ProviderError {
 	const detail = fault.message ? `: ${fault.message.slice(0, DETAIL_MAX_CHARS)}` : ".";
-	const message = status === 0 ? `It failed mid-answer${detail}` : `It answered ${status}${detail}`;
+	const message =
+		status === 0 ? `The model failed mid-answer${detail}` : `The model server answered ${status}${detail}`;
 	return new ProviderError(
 		troubleOf(status, fault),
 		message,
@@ -27,10 +28,15 @@ const DETAIL_MAX_CHARS = 200;
 
 /** Codes and types that say more than the status does; llama-server writes some of them as a type. */
 const TROUBLE_OF_CODE: ReadonlyMap<unknown, Trouble> = new Map([
+	["queue_full", "busy"],
+	["model_loading", "busy"],
 	["model_downloading", "unreachable"],
 	["model_unavailable", "unreachable"],
 	["context_length_exceeded", "too_long"],
 	["exceed_context_size_error", "too_long"],
+	// The name came from the server's own list, so the list has changed: the next attempt reads it again.
+	["model_not_found", "broken"],
+	["not_found_error", "broken"],
 ]);
 
 function troubleOf(status: number, { code, type }: Fault): Trouble {

@@ -46,7 +46,7 @@ export class LlamaCpp implements Provider {
 					"X-Conversation-Key": request.conversationKey,
 				},
 				body: JSON.stringify({
-					model,
+					...(model !== null && { model }),
 					messages: request.messages,
 					max_tokens: request.maxTokens,
 					temperature: request.temperature,
@@ -57,14 +57,16 @@ export class LlamaCpp implements Provider {
 			if (!response.ok || !response.body) throw await this.#fault(response);
 			let patienceMs = FIRST_TOKEN_TIMEOUT_MS;
 			const items = readSse(readChunks(response.body, signal, () => patienceMs));
-			for await (const event of readCompletion(items, request, model)) {
+			for await (const event of readCompletion(items, request, model ?? "unknown")) {
 				if (event.type === "token") patienceMs = BETWEEN_TOKENS_TIMEOUT_MS;
 				yield event;
 			}
 		} catch (error) {
 			signal.throwIfAborted();
 			if (error instanceof ProviderError) throw error;
-			throw new ProviderError("broken", "The connection to it was lost mid-answer.", { cause: error });
+			throw new ProviderError("broken", "The connection to the model server was lost mid-answer.", {
+				cause: error,
+			});
 		}
 	}
 
@@ -98,12 +100,12 @@ export class LlamaCpp implements Provider {
 		}
 	}
 
-	async #modelName(signal: AbortSignal): Promise<string> {
+	async #modelName(signal: AbortSignal): Promise<string | null> {
 		if (this.#model !== null) return this.#model;
 		const response = await this.#call("/v1/models", PROBE_TIMEOUT_MS, signal);
 		if (response.status === 503) throw await this.#fault(response);
 		this.#model = response.ok ? firstModel(await jsonOf(response)) : null;
-		return this.#model ?? UNNAMED_MODEL;
+		return this.#model;
 	}
 
 	async #call(path: string, limitMs: number, signal: AbortSignal, init: RequestInit = {}): Promise<Response> {
@@ -112,7 +114,9 @@ export class LlamaCpp implements Provider {
 		} catch (cause) {
 			signal.throwIfAborted();
 			if (await this.#answers()) {
-				throw new ProviderError("broken", "It closed the connection before it answered.", { cause });
+				throw new ProviderError("broken", "The model server closed the connection before it answered.", {
+					cause,
+				});
 			}
 			throw new ProviderError("unreachable", "The model server does not answer.", { cause });
 		}
@@ -149,13 +153,12 @@ export class LlamaCpp implements Provider {
 	}
 }
 
-/** Named where the server lists no model; those that have one loaded use it whatever the name. */
-const UNNAMED_MODEL = "default";
+const STATUS = { ok: "ok", starting: "starting", downloading: "starting", unavailable: "down" } as const;
 
 const ErrorBody = z.object({ error: Fault });
 const ModelList = z.object({ data: z.array(z.object({ id: z.string() })) });
 const OwnHealth = z.object({
-	status: z.enum(["ok", "starting", "degraded", "down"]),
+	status: z.enum(["ok", "starting", "downloading", "unavailable"]).transform((status) => STATUS[status]),
 	// llama-server has a `status` too, but no model beside it.
 	model: z.string().nullable(),
 	device: z.string().nullish(),

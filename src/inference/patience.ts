@@ -46,7 +46,7 @@ function orSilence<T>(limitMs: number, work: Promise<T>): Promise<T> {
 	return new Promise((resolve, reject) => {
 		const seconds = Math.round(limitMs / 1_000);
 		const timer = setTimeout(
-			() => reject(new ProviderError("broken", `It said nothing for ${seconds} s.`)),
+			() => reject(new ProviderError("broken", `The model said nothing for ${seconds} s.`)),
 			limitMs,
 		);
 		work.then(resolve, reject).finally(() => clearTimeout(timer));

@@ -72,7 +72,7 @@ export class WorkersAi implements Provider {
 			try {
 				const stream = await within(STALL_TIMEOUT_MS, signal, (signal) => ai.run(model, inputs, { signal }));
 				if (stream instanceof ReadableStream) return { model, stream };
-				throw new ProviderError("broken", "It answered without a stream.");
+				throw new ProviderError("broken", "Workers AI answered without a stream.");
 			} catch (error) {
 				if (!GONE.has(codeOf(error) ?? 0)) throw error;
 				retired.add(model);
@@ -108,7 +108,7 @@ const TROUBLE_OF_CODE: ReadonlyMap<number, Trouble> = new Map([
 
 function asProviderError(cause: unknown): ProviderError {
 	const message = cause instanceof Error ? cause.message : String(cause);
-	return new ProviderError(troubleOf(codeOf(cause), message), message, { cause });
+	return new ProviderError(troubleOf(codeOf(cause), message), `Workers AI answered: ${message}`, { cause });
 }
 
 function troubleOf(code: number | null, message: string): Trouble {

@@ -1,0 +1,56 @@
+import type { AiBinding } from "../../src/inference/workers-ai.ts";
+
+/** What the fake does when a model is run: a stream's parts, or the error it throws. */
+export type AiReply = string[] | Error;
+
+export interface FakeAi extends AiBinding {
+	/** Models that were run, the oldest first. */
+	asked: string[];
+	inputs: Record<string, unknown>[];
+	/** How many of its streams were cancelled by the reader. */
+	cancelled(): number;
+}
+
+/** An `AI` binding that behaves as documented. A stream whose last part is `HANGS` stays open after the others. */
+export function fakeAi(replies: Record<string, AiReply>): FakeAi {
+	let cancelled = 0;
+	const asked: string[] = [];
+	const inputs: Record<string, unknown>[] = [];
+	return {
+		asked,
+		inputs,
+		cancelled: () => cancelled,
+		run: async (model, given) => {
+			asked.push(model);
+			inputs.push(given);
+			const reply = replies[model] ?? new Error(`AiError: 5007: No such model ${model} or task`);
+			if (reply instanceof Error) throw reply;
+			return new ReadableStream<Uint8Array>({
+				start(controller) {
+					for (const part of reply) {
+						if (part !== HANGS) controller.enqueue(new TextEncoder().encode(part));
+					}
+					if (reply.at(-1) !== HANGS) controller.close();
+				},
+				cancel() {
+					cancelled += 1;
+				},
+			});
+		},
+	};
+}
+
+export const HANGS = "(hangs)";
+
+export const RETIRED = new Error("AiError: 5028: This model was retired; use another one.");
+export const OUT_OF_CAPACITY = new Error("AiError: 3040: No more data centers to forward the request to");
+export const DAILY_LIMIT = new Error(
+	"AiError: 3036: You have used up your daily free allocation of 10,000 neurons.",
+);
+
+/** The native format: one `response` a chunk, usage with the last one. */
+export function native(...tokens: string[]): string[] {
+	const chunks = tokens.map((response) => `data: ${JSON.stringify({ response, p: "abdefgh" })}\n\n`);
+	const usage = { prompt_tokens: 20, completion_tokens: tokens.length, total_tokens: 20 + tokens.length };
+	return [...chunks, `data: ${JSON.stringify({ response: "", usage })}\n\n`, "data: [DONE]\n\n"];
+}

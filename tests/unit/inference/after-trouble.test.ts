@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import {
+	ATTEMPTS_MAX,
+	afterTrouble,
+	BUSY_DEFAULT_MS,
+	BUSY_LONGEST_MS,
+	BUSY_SHORTEST_MS,
+	BUSY_WAIT_MAX_MS,
+	CHAIN_START,
+	type ChainProgress,
+	RETRY_BASE_MS,
+	type Step,
+} from "../../../src/inference/chain.ts";
+import { ProviderError, type Trouble } from "../../../src/inference/provider.ts";
+import { NOW } from "./helpers.ts";
+
+const PROVIDERS = ["llama-cpp", "extractive"];
+const LAST = { ...CHAIN_START, provider: 1 };
+
+function decide(
+	trouble: Trouble,
+	{
+		retryAfterMs,
+		random = 1,
+		...progress
+	}: Partial<ChainProgress> & { retryAfterMs?: number; random?: number } = {},
+): Step {
+	const error = new ProviderError(trouble, "why", retryAfterMs === undefined ? {} : { retryAfterMs });
+	return afterTrouble({ ...CHAIN_START, ...progress }, error, PROVIDERS, {
+		now: () => NOW,
+		random: () => random,
+	});
+}
+
+const moved = {
+	provider: 1,
+	attempts: 0,
+	busySince: null,
+	fallbacks: [{ provider: "llama-cpp", reason: "why" }],
+};
+
+describe("what a provider's trouble leads to", () => {
+	it.each<[string, Step, Partial<Step>]>([
+		[
+			"busy waits and counts no attempt",
+			decide("busy", { attempts: 1 }),
+			{ kind: "wait", delayMs: BUSY_DEFAULT_MS, progress: { ...CHAIN_START, attempts: 1, busySince: NOW } },
+		],
+		["busy obeys Retry-After", decide("busy", { retryAfterMs: 7_000 }), { kind: "wait", delayMs: 7_000 }],
+		["busy never spins", decide("busy", { retryAfterMs: 0 }), { kind: "wait", delayMs: BUSY_SHORTEST_MS }],
+		[
+			"busy looks again in time",
+			decide("busy", { retryAfterMs: 1e9 }),
+			{ kind: "wait", delayMs: BUSY_LONGEST_MS },
+		],
+		[
+			"busy keeps the time it began",
+			decide("busy", { busySince: NOW - 9 }),
+			{ kind: "wait", progress: { ...CHAIN_START, busySince: NOW - 9 } },
+		],
+		[
+			"busy waits no longer than is left",
+			decide("busy", { busySince: NOW - BUSY_WAIT_MAX_MS + 1_500, retryAfterMs: 9_000 }),
+			{ kind: "wait", delayMs: 1_500 },
+		],
+		["busy too long moves on", decide("busy", { busySince: NOW - BUSY_WAIT_MAX_MS }), { kind: "next" }],
+		[
+			"broken tries again",
+			decide("broken"),
+			{ kind: "retry", delayMs: RETRY_BASE_MS, reason: "why", progress: { ...CHAIN_START, attempts: 1 } },
+		],
+		["broken backs off", decide("broken", { attempts: 1 }), { kind: "retry", delayMs: 2 * RETRY_BASE_MS }],
+		["broken jitters fully", decide("broken", { attempts: 1, random: 0 }), { kind: "retry", delayMs: 0 }],
+		[
+			"broken does not forget how long it was busy",
+			decide("broken", { busySince: NOW - 9 }),
+			{ kind: "retry", progress: { ...CHAIN_START, attempts: 1, busySince: NOW - 9 } },
+		],
+		[
+			"broken moves on after its attempts",
+			decide("broken", { attempts: ATTEMPTS_MAX - 1 }),
+			{ kind: "next", progress: moved },
+		],
+		[
+			"unreachable moves on",
+			decide("unreachable", { attempts: 1 }),
+			{ kind: "next", reason: "why", progress: moved },
+		],
+		["refused moves on", decide("refused"), { kind: "next", progress: moved }],
+		[
+			"too long, when nothing can be shortened, moves on",
+			decide("too_long"),
+			{ kind: "next", progress: moved },
+		],
+		["unreachable ends it at the last provider", decide("unreachable", LAST), { kind: "give_up" }],
+		[
+			"broken ends it at the last provider",
+			decide("broken", { ...LAST, attempts: ATTEMPTS_MAX - 1 }),
+			{ kind: "give_up" },
+		],
+	])("%s", (_name, step, expected) => {
+		expect(step).toMatchObject(expected);
+	});
+
+	it("tells in the end why each provider did not answer, and where to look", () => {
+		const fallbacks = [{ provider: "llama-cpp", reason: "The model server does not answer." }];
+		const step = decide("refused", { provider: 1, fallbacks });
+		expect(step.reason).toBe(
+			"No model could answer. llama-cpp: The model server does not answer. extractive: why " +
+				"The state of the model is on /api/health/; ask again when it is ok.",
+		);
+		expect(step.progress.fallbacks).toHaveLength(2);
+	});
+});

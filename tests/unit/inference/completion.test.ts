@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { readCompletion } from "../../../src/inference/completion.ts";
+import { readSse } from "../../../src/inference/sse.ts";
+import { chunk } from "../../support/sse-server.ts";
+import { native } from "../../support/workers-ai.ts";
+import { chunksOf, collect, cuts, rejection, request, textOf } from "./helpers.ts";
+
+const USAGE = { prompt_tokens: 20, completion_tokens: 3 };
+const OPENAI = [
+	': queue {"position":2,"eta_ms":1500}',
+	chunk(""),
+	chunk("Ein "),
+	chunk("Käse "),
+	chunk("🧀."),
+	chunk(null, "stop"),
+	`data: ${JSON.stringify({ choices: [], usage: USAGE, model: "tiny" })}`,
+	"data: [DONE]",
+].map((line) => `${line}\n\n`);
+const NATIVE = native("Ein ", "Käse ", "🧀.");
+
+const complete = (parts: Iterable<Uint8Array>, changes = {}) =>
+	collect(readCompletion(readSse(chunksOf(parts)), request(changes), "asked"));
+const said = (...lines: string[]) => [new TextEncoder().encode(lines.join(""))];
+
+describe("readCompletion", () => {
+	it("gives the same events wherever OpenAI's stream is cut", async () => {
+		for (const parts of cuts(OPENAI.join(""))) {
+			expect(await complete(parts)).toEqual([
+				{ type: "queued", position: 2, etaMs: 1500 },
+				{ type: "token", text: "Ein " },
+				{ type: "token", text: "Käse " },
+				{ type: "token", text: "🧀." },
+				{ type: "finish", reason: "stop", usage: USAGE, model: "tiny" },
+			]);
+		}
+	});
+
+	it("gives the same events wherever the native stream of Workers AI is cut", async () => {
+		for (const parts of cuts(NATIVE.join(""))) {
+			expect(await complete(parts)).toEqual([
+				{ type: "token", text: "Ein " },
+				{ type: "token", text: "Käse " },
+				{ type: "token", text: "🧀." },
+				{ type: "finish", reason: "stop", usage: USAGE, model: "asked" },
+			]);
+		}
+	});
+
+	it.each([
+		["OpenAI's", OPENAI.join(""), OPENAI.slice(0, 5).join("").length],
+		["the native", NATIVE.join(""), NATIVE.slice(0, 4).join("").length],
+	])("calls %s stream broken when it ends anywhere before its end is known", async (_name, stream, known) => {
+		const head = new TextEncoder().encode(stream.slice(0, known));
+		for (let length = 0; length <= head.length; length++) {
+			const error = await rejection(complete([head.subarray(0, length)]));
+			expect(error).toMatchObject({ trouble: "broken" });
+		}
+	});
+
+	it("takes a finish_reason for the end when [DONE] is missing", async () => {
+		const events = await complete(said(...OPENAI.slice(0, -1)));
+		expect(events.at(-1)).toEqual({ type: "finish", reason: "stop", usage: USAGE, model: "tiny" });
+	});
+
+	it("counts the tokens of a server that reports no usage", async () => {
+		const events = await complete(said(...OPENAI.slice(0, 6), "data: [DONE]\n\n"));
+		expect(events.at(-1)).toMatchObject({ usage: { prompt_tokens: 7, completion_tokens: 3 } });
+	});
+
+	it("takes usage from any chunk, and ignores one it cannot read", async () => {
+		const first = `${chunk("a", null, { usage: USAGE })}\n\n`;
+		const last = `${chunk("b", "stop", { usage: { total: 9 } })}\n\n`;
+		expect((await complete(said(first, last))).at(-1)).toMatchObject({ usage: USAGE });
+	});
+
+	it("says that an answer was cut by its limit, also where no finish_reason tells", async () => {
+		expect((await complete(said(`${chunk("a", "length")}\n\n`))).at(-1)).toMatchObject({ reason: "length" });
+		const events = await complete(said(...NATIVE), { maxTokens: 3 });
+		expect(events.at(-1)).toMatchObject({ reason: "length" });
+	});
+
+	it("reads a token that came as a number", async () => {
+		const events = await complete(
+			said('data: {"response":7}\n\n', 'data: {"response":"up"}\n\n', "data: [DONE]\n\n"),
+		);
+		expect(textOf(events)).toBe("7up");
+	});
+
+	it("lets comments pass that are no place in a queue", async () => {
+		const comments = [": keep-alive\n\n", ": queue next\n\n", ': queue {"position":"x"}\n\n'];
+		expect((await complete(said(...comments, ...OPENAI.slice(2)))).map(({ type }) => type)).not.toContain(
+			"queued",
+		);
+	});
+
+	it.each([
+		[{ message: "gone", code: "engine_crashed" }, "broken"],
+		[{ message: "wait", code: "model_loading" }, "busy"],
+		[{ message: "long", code: "context_length_exceeded" }, "too_long"],
+		[{ message: "long", code: 400, type: "exceed_context_size_error" }, "too_long"],
+		[{ message: "full", code: 503 }, "busy"],
+		["plain text", "broken"],
+	])("understands an error inside the stream: %j is %s", async (error, trouble) => {
+		const failed = await rejection(
+			complete(said(`${chunk("a")}\n\n`, `data: ${JSON.stringify({ error })}\n\n`)),
+		);
+		expect(failed).toMatchObject({ name: "ProviderError", trouble });
+	});
+
+	it("calls a stream broken that carries something else than an answer", async () => {
+		expect(await rejection(complete(said("data: <html>\n\n")))).toMatchObject({ trouble: "broken" });
+	});
+});

@@ -1,0 +1,45 @@
+import { expect, it } from "vitest";
+import { CHAIN_START } from "../../../src/inference/chain.ts";
+import { createChain } from "../../../src/inference/create.ts";
+import { chunk, startSseServer, stream } from "../../support/sse-server.ts";
+import { fakeAi, native } from "../../support/workers-ai.ts";
+import { collect, open, request } from "./helpers.ts";
+
+const env = { AI: fakeAi({ "@cf/a": native("from the edge") }) };
+
+function config(
+	inference: ("llama-cpp" | "workers-ai" | "extractive")[],
+	llamaCppUrl = "http://127.0.0.1:9",
+) {
+	return {
+		inference,
+		workersAiModels: ["@cf/a"],
+		llamaCppUrl,
+		llamaCppApiKey: "",
+	};
+}
+
+const answeredBy = async (chain: ReturnType<typeof createChain>) => {
+	const events = await collect(chain.generate(request(), CHAIN_START, open()));
+	return events.flatMap((event) => (event.type === "provider" ? [event.name] : []));
+};
+
+it("asks the providers in the order of the configuration", async () => {
+	expect(await answeredBy(createChain(config(["workers-ai", "extractive"]), env))).toEqual(["workers-ai"]);
+	expect(await answeredBy(createChain(config(["extractive", "workers-ai"]), env))).toEqual(["extractive"]);
+});
+
+it("reaches a model server with the fetch of the platform", async () => {
+	await using server = await startSseServer({ "/v1/chat/completions": stream(chunk("Hi"), "data: [DONE]") });
+	expect(await answeredBy(createChain(config(["llama-cpp", "extractive"], server.url), env))).toEqual([
+		"llama-cpp",
+	]);
+});
+
+it("answers from the knowledge when no model server runs", async () => {
+	const refused: typeof fetch = async () => {
+		throw new TypeError("fetch failed");
+	};
+	const chain = createChain(config(["llama-cpp", "extractive"]), env, { fetch: refused });
+	expect(await answeredBy(chain)).toEqual(["llama-cpp", "extractive"]);
+});

@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { Extractive, SENTENCES_MAX } from "../../../src/inference/extractive.ts";
+import { collect, open, passage, rejection, request, textOf } from "./helpers.ts";
+
+const LEDGER = passage(
+	1,
+	"A ledger lists payments. Paper is white. Every ledger of a bank is closed at night.",
+);
+const CHAIN = passage(2, "Trees grow slowly. A blockchain is a ledger that many computers keep.");
+
+const ask = (changes: Parameters<typeof request>[0]) =>
+	collect(new Extractive().generate(request(changes), open()));
+
+describe("Extractive", () => {
+	it("says that no model answered and quotes the fitting sentences, each with its citation", async () => {
+		const text = textOf(await ask({ question: "What is a ledger?", passages: [LEDGER, CHAIN] }));
+		expect(text).toBe(
+			"No model answered; these are the sentences of your knowledge that fit the question best.\n\n" +
+				"A ledger lists payments. [1] Every ledger of a bank is closed at night. [1] " +
+				"A blockchain is a ledger that many computers keep. [2]",
+		);
+	});
+
+	it("prefers the rarer words of the question", async () => {
+		const text = textOf(
+			await ask({ question: "Who keeps the blockchain ledger?", passages: [LEDGER, CHAIN] }),
+		);
+		expect(text).toContain("A blockchain is a ledger that many computers keep. [2]");
+		expect(text).not.toContain("[1]");
+	});
+
+	it("answers in several pieces, the same every time, and ends with its name", async () => {
+		const events = await ask({ passages: [LEDGER, CHAIN] });
+		expect(events.filter(({ type }) => type === "token").length).toBeGreaterThan(2);
+		expect(events.at(-1)).toMatchObject({ type: "finish", reason: "stop", model: "extractive" });
+		expect(await ask({ passages: [LEDGER, CHAIN] })).toEqual(events);
+	});
+
+	it("says what to do when nothing was found", async () => {
+		const text = textOf(await ask({ passages: [] }));
+		expect(text).toContain("your knowledge has nothing on this question");
+		expect(text).toContain("/api/health/");
+	});
+
+	it("gives the beginning of the best passage when no word is shared", async () => {
+		expect(textOf(await ask({ question: "Bookkeeping?", passages: [LEDGER, CHAIN] }))).toContain(
+			"A ledger lists payments. [1]",
+		);
+	});
+
+	it("quotes a sentence once when two passages share it, and joins lines that were wrapped", async () => {
+		const wrapped = passage(1, "One ledger is enough\nfor a village. A ledger is a book.");
+		const next = passage(2, "A ledger is a book. A ledger is old.");
+		const text = textOf(await ask({ passages: [wrapped, next] }));
+		expect(text).toContain(
+			"One ledger is enough for a village. [1] A ledger is a book. [1] A ledger is old. [2]",
+		);
+	});
+
+	it("keeps to the tokens it may use, though one sentence always stands", async () => {
+		const long = passage(1, Array.from({ length: 20 }, (_, n) => `Ledger number ${n} is here.`).join(" "));
+		const cited = async (maxTokens: number) =>
+			textOf(await ask({ passages: [long], maxTokens })).match(/\[1\]/g);
+		expect(await cited(1)).toHaveLength(1);
+		expect(await cited(15)).toHaveLength(2);
+		expect(await cited(1_000)).toHaveLength(SENTENCES_MAX);
+	});
+
+	it("ends with the reason of an abort", async () => {
+		const reason = new Error("stopped by the user");
+		const events = new Extractive().generate(request({ passages: [LEDGER] }), AbortSignal.abort(reason));
+		expect(await rejection(collect(events))).toBe(reason);
+	});
+});

@@ -1,0 +1,320 @@
+import type { ServerResponse } from "node:http";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import {
+	BETWEEN_TOKENS_TIMEOUT_MS,
+	FIRST_TOKEN_TIMEOUT_MS,
+	LlamaCpp,
+	PROBE_TIMEOUT_MS,
+} from "../../../src/inference/llama-cpp.ts";
+import { chunk, type Handler, json, startSseServer, stream } from "../../support/sse-server.ts";
+import { collect, NOW, open, rejection, request } from "./helpers.ts";
+
+const CHAT = "/v1/chat/completions";
+const USAGE = { prompt_tokens: 12, completion_tokens: 2 };
+const ANSWER = [
+	chunk("Hel"),
+	chunk("lo", null),
+	chunk(null, "stop"),
+	`data: ${JSON.stringify({ choices: [], usage: USAGE, model: "tiny.gguf" })}`,
+	"data: [DONE]",
+];
+const MODELS = json(200, { object: "list", data: [{ id: "tiny.gguf", object: "model" }] });
+
+const client = (url: string, apiKey = "secret", doFetch: typeof fetch = fetch) =>
+	new LlamaCpp({ url, apiKey, fetch: doFetch, now: () => NOW });
+const ask = (model: LlamaCpp, signal = open()) => collect(model.generate(request(), signal));
+
+/** The error of a question to a server that answers it with `chat`. */
+async function troubleWith(chat: Handler): Promise<unknown> {
+	await using server = await startSseServer({ "/v1/models": MODELS, [CHAT]: chat });
+	return await rejection(ask(client(server.url)));
+}
+
+describe("LlamaCpp.generate", () => {
+	it("streams an answer, with the key, the priority and the opaque keys in its call", async () => {
+		await using server = await startSseServer({
+			"/v1/models": MODELS,
+			[CHAT]: stream(': queue {"position":3,"eta_ms":12000}', ": keep-alive", ...ANSWER),
+		});
+		expect(await ask(client(server.url))).toEqual([
+			{ type: "queued", position: 3, etaMs: 12_000 },
+			{ type: "token", text: "Hel" },
+			{ type: "token", text: "lo" },
+			{ type: "finish", reason: "stop", usage: USAGE, model: "tiny.gguf" },
+		]);
+		const call = server.requests.at(-1);
+		expect(call?.headers).toMatchObject({
+			authorization: "Bearer secret",
+			"x-priority": "chat",
+			"x-user-key": "user-key",
+			"x-conversation-key": "conversation-key",
+		});
+		expect(call?.body).toEqual({
+			model: "tiny.gguf",
+			messages: request().messages,
+			max_tokens: 50,
+			temperature: 0.2,
+			stream: true,
+			stream_options: { include_usage: true },
+		});
+	});
+
+	it("asks for the model's name once, and sends no key to a server that wants none", async () => {
+		await using server = await startSseServer({ "/v1/models": MODELS, [CHAT]: stream(...ANSWER) });
+		const model = client(server.url, "");
+		await ask(model);
+		await ask(model);
+		expect(server.requests.map(({ path }) => path)).toEqual(["/v1/models", CHAT, CHAT]);
+		expect(server.requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
+	});
+
+	it("works with a server that lists no models and reports no usage", async () => {
+		await using server = await startSseServer({
+			[CHAT]: stream(chunk("Hi"), chunk(" there"), "data: [DONE]"),
+		});
+		expect((await ask(client(server.url))).at(-1)).toMatchObject({
+			model: "unknown",
+			usage: { completion_tokens: 2 },
+		});
+		expect(server.requests.at(-1)?.body).not.toHaveProperty("model");
+	});
+
+	it("asks for the name again when the server has another model now", async () => {
+		const names = ["old.gguf", "new.gguf"];
+		const answers = [
+			json(404, { error: { message: "no such model", code: "model_not_found" } }),
+			stream(...ANSWER),
+		];
+		await using server = await startSseServer({
+			"/v1/models": (...args) => json(200, { data: [{ id: names.shift() }] })(...args),
+			[CHAT]: (...args) => answers.shift()?.(...args),
+		});
+		const model = client(server.url);
+		expect(await rejection(ask(model))).toMatchObject({ trouble: "broken" });
+		await ask(model);
+		expect(server.requests.at(-1)?.body).toMatchObject({ model: "new.gguf" });
+	});
+});
+
+describe("what a model server's answers mean", () => {
+	const fault = (code: string | number | null, type = "x") => ({ error: { message: "because", type, code } });
+
+	it.each<[number, unknown, string]>([
+		[503, fault("queue_full"), "busy"],
+		[503, fault(503, "unavailable_error"), "busy"],
+		[429, {}, "busy"],
+		[503, fault("model_downloading"), "unreachable"],
+		[503, fault("model_unavailable"), "unreachable"],
+		[500, fault("engine_crashed"), "broken"],
+		[502, "<html>bad gateway</html>", "broken"],
+		[400, fault("context_length_exceeded"), "too_long"],
+		[400, fault(400, "exceed_context_size_error"), "too_long"],
+		[400, fault("invalid_request"), "refused"],
+		[401, { error: "plain text" }, "refused"],
+		[404, {}, "refused"],
+	])("%i with %j is %s", async (status, body, trouble) => {
+		expect(await troubleWith(json(status, body))).toMatchObject({ name: "ProviderError", trouble });
+	});
+
+	it.each([
+		["7", 7_000],
+		[new Date(NOW + 30_000).toUTCString(), 30_000],
+		["later", null],
+	])("Retry-After %s is %j ms", async (header, retryAfterMs) => {
+		expect(await troubleWith(json(503, {}, { "Retry-After": header }))).toMatchObject({ retryAfterMs });
+	});
+
+	it("says what the server said", async () => {
+		const error = await troubleWith(json(500, fault("engine_crashed")));
+		expect(error).toMatchObject({ message: "The model server answered 500: because" });
+	});
+
+	it("a model still loading is busy already when its name is asked for", async () => {
+		await using server = await startSseServer({ "/v1/models": json(503, fault("model_loading")) });
+		expect(await rejection(ask(client(server.url)))).toMatchObject({ trouble: "busy" });
+	});
+});
+
+describe("a connection that fails", () => {
+	it("is unreachable when nothing listens", async () => {
+		const server = await startSseServer({});
+		await server[Symbol.asyncDispose]();
+		expect(await rejection(ask(client(server.url)))).toMatchObject({ trouble: "unreachable" });
+	});
+
+	it("is unreachable when the host has no address", async () => {
+		const noHost: typeof fetch = async () => {
+			throw new TypeError("internal error; reference = x");
+		};
+		expect(await rejection(ask(client("http://model.invalid", "", noHost)))).toMatchObject({
+			trouble: "unreachable",
+		});
+	});
+
+	it("is broken when the server hangs up before it answers", async () => {
+		const hangUp = (_request: unknown, response: ServerResponse) => response.destroy();
+		expect(await troubleWith(hangUp)).toMatchObject({ trouble: "broken" });
+	});
+
+	it("is broken when it is reset mid-answer", async () => {
+		const reset = (_request: unknown, response: ServerResponse) => {
+			response.writeHead(200).write(`${chunk("half")}\n\n`, () => response.destroy());
+		};
+		expect(await troubleWith(reset)).toMatchObject({ trouble: "broken" });
+	});
+
+	it("is broken when the answer ends too early", async () => {
+		expect(await troubleWith(stream(chunk("half")))).toMatchObject({
+			trouble: "broken",
+			message: "The answer broke off before its end.",
+		});
+	});
+});
+
+describe("an abort", () => {
+	const reason = new Error("stopped by the user");
+
+	it("closes the connection in the middle of an answer and ends with its own reason", async () => {
+		await using server = await startSseServer({
+			"/v1/models": MODELS,
+			[CHAT]: (_request, response) => void response.writeHead(200).write(`${chunk("Hel")}\n\n`),
+		});
+		const stop = new AbortController();
+		const events = client(server.url).generate(request(), stop.signal);
+		expect((await events.next()).value).toEqual({ type: "token", text: "Hel" });
+		const rest = rejection(events.next());
+		stop.abort(reason);
+		expect(await rest).toBe(reason);
+		await server.requests.at(-1)?.closed;
+	});
+
+	it("closes the connection while the server has not answered yet", async () => {
+		const stop = new AbortController();
+		await using server = await startSseServer({ "/v1/models": MODELS, [CHAT]: () => stop.abort(reason) });
+		expect(await rejection(ask(client(server.url), stop.signal))).toBe(reason);
+		await server.requests.at(-1)?.closed;
+	});
+
+	it("is not needed when the reader walks away: the connection is closed as well", async () => {
+		await using server = await startSseServer({
+			"/v1/models": MODELS,
+			[CHAT]: (_request, response) => void response.writeHead(200).write(`${chunk("Hel")}\n\n`),
+		});
+		for await (const _event of client(server.url).generate(request(), open())) break;
+		await server.requests.at(-1)?.closed;
+	});
+});
+
+describe("a server that falls silent", () => {
+	afterEach(() => void vi.useRealTimers());
+
+	/** Answers with these parts; whoever reads on waits for ever. */
+	function silentAfter(...parts: string[]): typeof fetch {
+		return async (input) => {
+			if (!String(input).endsWith(CHAT)) return new Response(null, { status: 404 });
+			const body = new ReadableStream({
+				start: (controller) => {
+					for (const part of parts) controller.enqueue(new TextEncoder().encode(`${part}\n\n`));
+				},
+			});
+			return new Response(body);
+		};
+	}
+
+	it("has long for its first token, and again after each queue comment", async () => {
+		vi.useFakeTimers();
+		const model = client("http://model", "", silentAfter(': queue {"position":1,"eta_ms":null}'));
+		const events = model.generate(request(), open());
+		expect((await events.next()).value).toEqual({ type: "queued", position: 1, etaMs: null });
+		const next = rejection(events.next());
+		await vi.advanceTimersByTimeAsync(FIRST_TOKEN_TIMEOUT_MS - 1);
+		expect(vi.getTimerCount()).toBe(1);
+		await vi.advanceTimersByTimeAsync(1);
+		expect(await next).toMatchObject({ trouble: "broken", message: "The model said nothing for 120 s." });
+	});
+
+	it("has less time between two tokens", async () => {
+		vi.useFakeTimers();
+		const events = client("http://model", "", silentAfter(chunk("a"))).generate(request(), open());
+		await events.next();
+		const next = rejection(events.next());
+		await vi.advanceTimersByTimeAsync(BETWEEN_TOKENS_TIMEOUT_MS);
+		expect(await next).toMatchObject({ trouble: "broken", message: "The model said nothing for 30 s." });
+		expect(vi.getTimerCount()).toBe(0);
+	});
+
+	it("is unreachable when it accepts connections and answers none", async () => {
+		vi.useFakeTimers();
+		const aborted: string[] = [];
+		const mute: typeof fetch = (input, init) =>
+			new Promise((_, reject) => {
+				init?.signal?.addEventListener("abort", () => {
+					aborted.push(new URL(String(input)).pathname);
+					reject(new Error("aborted"));
+				});
+			});
+		const failed = rejection(ask(client("http://model", "", mute)));
+		await vi.advanceTimersByTimeAsync(2 * PROBE_TIMEOUT_MS);
+		expect(await failed).toMatchObject({ trouble: "unreachable" });
+		expect(aborted).toEqual(["/v1/models", "/health"]);
+	});
+});
+
+describe("LlamaCpp.health", () => {
+	const healthOf = async (routes: Record<string, Handler>) => {
+		await using server = await startSseServer(routes);
+		return await client(server.url).health();
+	};
+
+	it("is what our own model server says of itself", async () => {
+		const body = { status: "ok", model: "tiny.gguf", device: "cpu", threads: 1, slots: { total: 4 } };
+		expect(await healthOf({ "/health": json(200, body) })).toEqual({
+			status: "ok",
+			provider: "llama-cpp",
+			model: "tiny.gguf",
+			device: "cpu",
+		});
+	});
+
+	it.each([
+		["downloading", "starting"],
+		["unavailable", "down"],
+	])("is %s: %s, with progress and detail", async (status, expected) => {
+		const body = { status, model: null, device: null, progress: 0.25, detail: "62 of 250 MB" };
+		expect(await healthOf({ "/health": json(200, body) })).toMatchObject({
+			status: expected,
+			model: null,
+			progress: 0.25,
+			detail: "62 of 250 MB",
+		});
+	});
+
+	it.each<[string, Record<string, Handler>, object]>([
+		[
+			"llama-server",
+			{ "/health": json(200, { status: "ok" }), "/v1/models": MODELS },
+			{ status: "ok", model: "tiny.gguf" },
+		],
+		["Ollama", { "/v1/models": MODELS }, { status: "ok", model: "tiny.gguf" }],
+		[
+			"LM Studio",
+			{ "/health": json(200, { error: "Unexpected endpoint" }), "/v1/models": MODELS },
+			{ status: "ok" },
+		],
+		[
+			"a server without a model",
+			{ "/v1/models": json(200, { data: [] }) },
+			{ status: "degraded", model: null },
+		],
+		["a server that loads its model", { "/v1/models": json(503, {}) }, { status: "starting" }],
+		["a server that refuses the key", { "/v1/models": json(401, {}) }, { status: "down" }],
+	])("is known of %s too", async (_name, routes, expected) => {
+		expect(await healthOf(routes)).toMatchObject(expected);
+	});
+
+	it("is down when nothing listens", async () => {
+		const server = await startSseServer({});
+		await server[Symbol.asyncDispose]();
+		expect(await client(server.url).health()).toMatchObject({ status: "down", model: null });
+	});
+});

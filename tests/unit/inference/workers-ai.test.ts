@@ -1,0 +1,104 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { STALL_TIMEOUT_MS, WorkersAi } from "../../../src/inference/workers-ai.ts";
+import { chunk } from "../../support/sse-server.ts";
+import {
+	DAILY_LIMIT,
+	type FakeAi,
+	fakeAi,
+	HANGS,
+	native,
+	OUT_OF_CAPACITY,
+	RETIRED,
+} from "../../support/workers-ai.ts";
+import { collect, open, rejection, request, textOf } from "./helpers.ts";
+
+const MODELS = ["@cf/a", "@cf/b"];
+const provider = (ai: FakeAi, retired = new Set<string>()) => new WorkersAi({ ai, models: MODELS, retired });
+const ask = (model: WorkersAi) => collect(model.generate(request(), open()));
+
+describe("WorkersAi.generate", () => {
+	it("streams the native format and asks for it as documented", async () => {
+		const ai = fakeAi({ "@cf/a": native("Hel", "lo") });
+		expect(await ask(provider(ai))).toEqual([
+			{ type: "token", text: "Hel" },
+			{ type: "token", text: "lo" },
+			{ type: "finish", reason: "stop", usage: { prompt_tokens: 20, completion_tokens: 2 }, model: "@cf/a" },
+		]);
+		expect(ai.inputs).toEqual([
+			{ messages: request().messages, stream: true, max_tokens: 50, temperature: 0.2 },
+		]);
+	});
+
+	it("streams OpenAI's format", async () => {
+		const usage = { prompt_tokens: 5, completion_tokens: 1 };
+		const lines = [chunk("Hello", null, { usage }), chunk(null, "length"), "data: [DONE]"];
+		const events = await ask(provider(fakeAi({ "@cf/a": lines.map((line) => `${line}\n\n`) })));
+		expect(textOf(events)).toBe("Hello");
+		expect(events.at(-1)).toEqual({ type: "finish", reason: "length", usage, model: "@cf/a" });
+	});
+
+	it("goes on to the next model when one is retired, and remembers it", async () => {
+		const ai = fakeAi({ "@cf/a": RETIRED, "@cf/b": native("b") });
+		const retired = new Set<string>();
+		expect(textOf(await ask(provider(ai, retired)))).toBe("b");
+		expect(textOf(await ask(provider(ai, retired)))).toBe("b");
+		expect(ai.asked).toEqual(["@cf/a", "@cf/b", "@cf/b"]);
+		expect(await provider(ai, retired).health()).toMatchObject({ status: "ok", model: "@cf/b" });
+	});
+
+	it("is unreachable once every model is retired", async () => {
+		const model = provider(fakeAi({ "@cf/a": RETIRED }));
+		expect(await rejection(ask(model))).toMatchObject({ trouble: "unreachable" });
+		expect(await model.health()).toMatchObject({ status: "down", model: null });
+	});
+
+	it.each([
+		[OUT_OF_CAPACITY, "busy"],
+		[new Error("InferenceUpstreamError: 429 Too Many Requests"), "busy"],
+		[DAILY_LIMIT, "unreachable"],
+		[new Error("Binding AI needs to be run remotely"), "unreachable"],
+		[new Error("AiError: 3006: Request is too large"), "too_long"],
+		[new Error("AiError: 5004: Invalid data"), "refused"],
+		[new Error("AiError: 3007: Request timeout"), "broken"],
+		[new Error("Network connection lost."), "broken"],
+	])("%s is %s, and says nothing about the model", async (error, trouble) => {
+		const ai = fakeAi({ "@cf/a": error, "@cf/b": native("b") });
+		expect(await rejection(ask(provider(ai)))).toMatchObject({
+			trouble,
+			message: `Workers AI answered: ${error.message}`,
+		});
+		expect(ai.asked).toEqual(["@cf/a"]);
+	});
+
+	it("is broken when the stream ends without [DONE]", async () => {
+		const ai = fakeAi({ "@cf/a": native("Hel", "lo").slice(0, -1) });
+		expect(await rejection(ask(provider(ai)))).toMatchObject({ trouble: "broken" });
+	});
+
+	it("cancels the stream on an abort and ends with its reason", async () => {
+		const ai = fakeAi({ "@cf/a": [...native("Hel").slice(0, 1), HANGS] });
+		const stop = new AbortController();
+		const reason = new Error("stopped by the user");
+		const events = provider(ai).generate(request(), stop.signal);
+		await events.next();
+		const rest = rejection(events.next());
+		stop.abort(reason);
+		expect(await rest).toBe(reason);
+		expect(ai.cancelled()).toBe(1);
+	});
+});
+
+describe("a stream that falls silent", () => {
+	afterEach(() => void vi.useRealTimers());
+
+	it("is broken after a while, and cancelled", async () => {
+		vi.useFakeTimers();
+		const ai = fakeAi({ "@cf/a": [...native("Hel").slice(0, 1), HANGS] });
+		const events = provider(ai).generate(request(), open());
+		await events.next();
+		const rest = rejection(events.next());
+		await vi.advanceTimersByTimeAsync(STALL_TIMEOUT_MS);
+		expect(await rest).toMatchObject({ trouble: "broken" });
+		expect(ai.cancelled()).toBe(1);
+	});
+});
