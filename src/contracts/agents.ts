@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 export const AgentType = z.enum(["general", "research", "qa", "content_analyzer"]);
 export type AgentType = z.infer<typeof AgentType>;

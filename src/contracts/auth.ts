@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ConversationId } from "./ids.ts";
 import { TICKET_TTL_S } from "./limits.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { PAGE_DEFAULT_ITEMS, PAGE_MAX_ITEMS } from "./limits.ts";
 
 /** `stopped`: the user stopped the answer and its text so far was kept. `failed`: no answer came. */

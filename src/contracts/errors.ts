@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Every code an error may carry. The set is closed: clients may switch on it. */
 export const ErrorCode = z.enum([

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const PartStatus = z.enum(["ok", "starting", "degraded", "down"]);
 

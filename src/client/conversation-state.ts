@@ -1,0 +1,183 @@
+import type { Message } from "../contracts/conversations.ts";
+import type { ServerFrame, ServerFrameOf } from "../contracts/socket.ts";
+import type { ChatResult } from "../contracts/tasks.ts";
+import { mergeHistory } from "./history.ts";
+import { isFinished, newTurn, type Turn, type TurnError } from "./turn.ts";
+
+/** All that is known of a conversation, oldest turn first. */
+export interface ConversationView {
+	turns: readonly Turn[];
+	/** What to resume after. */
+	lastSeq: number;
+	historyLoaded: boolean;
+}
+
+/** What happens on this side of the wire. */
+export type LocalEvent =
+	| { type: "asked"; messageId: string; question: string; at: string }
+	| { type: "acknowledged"; messageId: string; taskId: string }
+	| { type: "refused"; messageId: string; error: TurnError }
+	/** The server no longer knows the task. */
+	| { type: "lost"; taskId: string; error: TurnError }
+	| { type: "history"; messages: readonly Message[] };
+
+export const EMPTY_VIEW: ConversationView = { turns: [], lastSeq: 0, historyLoaded: false };
+
+/**
+ * The view after one more event. Pure. Of one task `seq` only rises: duplicates and late frames change nothing; a
+ * finished turn stays as it is; `task_retrying` drops the partial text; `snapshot` replaces; `gap` with `reset` forgets
+ * all but the questions that were not acknowledged.
+ */
+export function reduceConversation(
+	view: ConversationView,
+	event: ServerFrame | LocalEvent,
+): ConversationView {
+	switch (event.type) {
+		case "asked": {
+			const { messageId, question, at } = event;
+			if (view.turns.some((turn) => turn.messageId === messageId)) return view;
+			return { ...view, turns: [...view.turns, newTurn({ messageId, question, askedAt: at })] };
+		}
+		case "acknowledged":
+			return link(view, event.taskId, { messageId: event.messageId });
+		case "refused":
+			return change(view, (turn) => turn.messageId === event.messageId, refuse("refused", event.error));
+		case "lost":
+			return change(view, (turn) => turn.taskId === event.taskId, refuse("failed", event.error));
+		case "history":
+			return { ...view, turns: mergeHistory(view.turns, event.messages), historyLoaded: true };
+		case "gap":
+			if (!event.reset) return view;
+			return {
+				turns: view.turns.filter((turn) => turn.state === "unsent"),
+				lastSeq: event.to_seq,
+				historyLoaded: false,
+			};
+		case "task_started": {
+			const { id, content } = event.user_message;
+			const linked = link(view, event.task_id, {
+				messageId: id,
+				question: content,
+				askedAt: event.timestamp,
+			});
+			return applyEvent(linked, event, (turn) => ({ note: turn.note || event.message }));
+		}
+		case "task_update": {
+			const { state, stage, progress, message: note } = event;
+			return applyEvent(view, event, () => ({ state, stage, progress, note }));
+		}
+		case "task_token":
+			return applyEvent(view, event, (turn) => {
+				if (event.attempt < turn.attempt) return {};
+				const before = event.attempt === turn.attempt ? turn.text : "";
+				return { state: "running", attempt: event.attempt, text: before + event.text };
+			});
+		case "task_retrying": {
+			const { attempt, reason: note } = event;
+			return applyEvent(view, event, () => ({ state: "retrying", attempt, note, text: "", progress: 0 }));
+		}
+		case "task_completed":
+			return applyEvent(view, event, () => completed(event.result));
+		case "task_failed":
+			return applyEvent(view, event, () => refuse("failed", { message: event.error, code: event.code })());
+		case "task_cancelled":
+			return applyEvent(view, event, () => ({ state: "cancelled", note: event.message, text: event.text }));
+		case "snapshot": {
+			const { state, stage, progress, message: note, attempt, text, upto_seq: seq } = event;
+			const replaced = change(known(view, event), ofTask(event), (turn) =>
+				seq < turn.seq ? {} : { state, stage, progress, note, attempt, text, seq },
+			);
+			return { ...replaced, lastSeq: Math.max(view.lastSeq, seq) };
+		}
+		case "task_status":
+			return change(known(view, event), ofTask(event), () => fromStatus(event));
+		case "connection_established":
+		case "error":
+		case "pong":
+			return view;
+	}
+}
+
+type SequencedFrame = Extract<ServerFrame, { seq: number }>;
+
+function applyEvent(
+	view: ConversationView,
+	event: SequencedFrame,
+	next: (turn: Turn) => Partial<Turn>,
+): ConversationView {
+	const applied = change(known(view, event), ofTask(event), (turn) =>
+		event.seq <= turn.seq ? {} : { ...next(turn), seq: event.seq },
+	);
+	return { ...applied, lastSeq: Math.max(view.lastSeq, event.seq) };
+}
+
+/** Makes sure the task has a turn; an event may be the first that is heard of it. */
+function known(view: ConversationView, event: { task_id: string; timestamp?: string }): ConversationView {
+	if (view.turns.some(ofTask(event))) return view;
+	const turn = newTurn({ taskId: event.task_id, askedAt: event.timestamp ?? "", state: "queued" });
+	return { ...view, turns: [...view.turns, turn] };
+}
+
+function ofTask(event: { task_id: string }): (turn: Turn) => boolean {
+	return (turn) => turn.taskId === event.task_id;
+}
+
+function change(
+	view: ConversationView,
+	matches: (turn: Turn) => boolean,
+	next: (turn: Turn) => Partial<Turn>,
+): ConversationView {
+	const turns = view.turns.map((turn) =>
+		matches(turn) && !isFinished(turn) ? { ...turn, ...next(turn) } : turn,
+	);
+	return { ...view, turns };
+}
+
+/** Joins a question with its task, which may have been heard of apart from each other. */
+function link(
+	view: ConversationView,
+	taskId: string,
+	message: { messageId: string; question?: string; askedAt?: string },
+): ConversationView {
+	const asked = view.turns.find((turn) => turn.messageId === message.messageId);
+	const running = view.turns.find((turn) => turn.taskId === taskId);
+	if (!asked && !running) {
+		return { ...view, turns: [...view.turns, newTurn({ ...message, taskId, state: "queued" })] };
+	}
+	if (asked && running && asked !== running) {
+		const joined = { ...running, key: asked.key, messageId: asked.messageId, question: asked.question };
+		const rest = view.turns.filter((turn) => turn !== running);
+		return { ...view, turns: rest.map((turn) => (turn === asked ? joined : turn)) };
+	}
+	const turns = view.turns.map((turn): Turn => {
+		if (turn !== asked && turn !== running) return turn;
+		const state = turn.state === "unsent" || turn.state === "refused" ? "queued" : turn.state;
+		const question = turn.question ?? message.question ?? null;
+		return {
+			...turn,
+			taskId,
+			messageId: message.messageId,
+			question,
+			state,
+			error: state === turn.state ? turn.error : null,
+		};
+	});
+	return { ...view, turns };
+}
+
+function refuse(state: "refused" | "failed", error: TurnError): () => Partial<Turn> {
+	return () => ({ state, error, note: "" });
+}
+
+function completed(result: ChatResult): Partial<Turn> {
+	const { attempts: attempt, response: text } = result;
+	return { state: "completed", stage: "complete", progress: 100, note: "Complete!", attempt, text, result };
+}
+
+function fromStatus(status: ServerFrameOf<"task_status">): Partial<Turn> {
+	if (status.state === "completed" && status.result) return completed(status.result);
+	const { state, stage, progress, message: note, attempt, text } = status;
+	const error = status.error ? { message: status.error, code: status.code ?? null } : null;
+	const shown = text === undefined ? {} : { text };
+	return { state, stage, progress, note, attempt, ...shown, ...(state === "failed" ? { error } : {}) };
+}

@@ -1,0 +1,60 @@
+import { useCallback, useEffect, useState } from "preact/hooks";
+import type { OmerutaClient } from "../client/client.ts";
+import {
+	conversationInAddress,
+	currentConversation,
+	newConversation,
+	rememberConversation,
+} from "./address.ts";
+import { browserTokens } from "./browser-tokens.ts";
+import { Chat } from "./chat.tsx";
+import { ErrorNotice } from "./error-notice.tsx";
+
+/** Signs in as a guest at the first visit, then shows the conversation that the address names. */
+export function App({ client }: { client: OmerutaClient }) {
+	const [session, setSession] = useState<"starting" | "ready" | Error>("starting");
+	const [conversationId, setConversationId] = useState(currentConversation);
+
+	const signIn = useCallback(async () => {
+		setSession("starting");
+		try {
+			// Two tabs opened at once must not become two guests.
+			await browserTokens.exclusively(async () => {
+				if (!(await client.isSignedIn())) await client.signInAsGuest();
+			});
+			setSession("ready");
+		} catch (error) {
+			setSession(error instanceof Error ? error : new Error(String(error)));
+		}
+	}, [client]);
+
+	useEffect(() => void signIn(), [signIn]);
+	useEffect(() => rememberConversation(conversationId), [conversationId]);
+	useEffect(() => {
+		const follow = () => setConversationId(conversationInAddress() ?? newConversation());
+		addEventListener("hashchange", follow);
+		return () => removeEventListener("hashchange", follow);
+	}, []);
+
+	const startNew = () => setConversationId(newConversation());
+	if (session === "ready") {
+		return (
+			<Chat
+				key={conversationId}
+				client={client}
+				conversationId={conversationId}
+				onNew={startNew}
+				onSignInAgain={() => {
+					startNew();
+					void signIn();
+				}}
+			/>
+		);
+	}
+	if (session === "starting") return <p class="boot">Starting…</p>;
+	return (
+		<main class="boot">
+			<ErrorNotice message={session.message} action="Try again" onAction={() => void signIn()} />
+		</main>
+	);
+}

@@ -1,0 +1,85 @@
+import { useState } from "preact/hooks";
+import type { OmerutaClient } from "../client/client.ts";
+import { isFinished } from "../client/turn.ts";
+import type { AgentType } from "../contracts/agents.ts";
+import { Composer } from "./composer.tsx";
+import { ConnectionBadge } from "./connection-badge.tsx";
+import { ErrorNotice } from "./error-notice.tsx";
+import { FrameLog } from "./frame-log.tsx";
+import { ModelStatus } from "./model-status.tsx";
+import { ProgressStrip } from "./progress-strip.tsx";
+import { TurnView } from "./turn-view.tsx";
+import { useConversation } from "./use-conversation.ts";
+import { useStickToEnd } from "./use-stick-to-end.ts";
+
+interface Props {
+	client: OmerutaClient;
+	conversationId: string;
+	onNew: () => void;
+	onSignInAgain: () => void;
+}
+
+/** One conversation: what was said, what is going on, and the box to ask. */
+export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
+	const { conversation, view, connection, problem, dismissProblem } = useConversation(client, conversationId);
+	const [agentType, setAgentType] = useState<AgentType>("general");
+	const { turns } = view;
+	const current = turns.find((turn) => turn.taskId !== null && !isFinished(turn));
+	useStickToEnd(turns);
+
+	const ask = (text: string) => {
+		dismissProblem();
+		// A refusal is shown at its question.
+		conversation.ask(text, { agentType }).catch(() => {});
+	};
+	const stop = (taskId: string) => {
+		conversation.stop(taskId).catch(() => conversation.wake());
+	};
+
+	return (
+		<div class="page">
+			<header class="top">
+				<h1>
+					<span class="mark" aria-hidden="true" />
+					Omeruta Brain
+				</h1>
+				<ModelStatus client={client} checkAgain={turns.filter(isFinished).length} />
+				<ConnectionBadge state={connection} />
+				<button type="button" class="quiet" data-testid="new-conversation" onClick={onNew}>
+					New conversation
+				</button>
+			</header>
+			<main class="turns">
+				{turns.length === 0 && <Greeting loading={!view.historyLoaded} />}
+				{turns.map((turn) => (
+					<TurnView key={turn.key} turn={turn} onAskAgain={ask} />
+				))}
+			</main>
+			<footer class="dock">
+				{connection === "signed_out" && (
+					<ErrorNotice
+						message="Your session has ended, and its conversations with it."
+						action="Start a new one"
+						onAction={onSignInAgain}
+					/>
+				)}
+				{problem && connection !== "signed_out" && (
+					<ErrorNotice message={problem.message} action="Dismiss" onAction={dismissProblem} />
+				)}
+				<ProgressStrip current={current} last={turns.at(-1)} onStop={stop} />
+				<Composer agentType={agentType} onAgentType={setAgentType} onAsk={ask} />
+				<FrameLog conversation={conversation} />
+			</footer>
+		</div>
+	);
+}
+
+function Greeting({ loading }: { loading: boolean }) {
+	if (loading) return <p class="greeting">Loading the conversation…</p>;
+	return (
+		<div class="greeting">
+			<h2>What would you like to know?</h2>
+			<p>The answer appears word by word, and every step is shown as it really happens.</p>
+		</div>
+	);
+}

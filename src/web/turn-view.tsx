@@ -1,0 +1,55 @@
+import { useMemo } from "preact/hooks";
+import { isFinished, type Turn } from "../client/turn.ts";
+import { ErrorNotice } from "./error-notice.tsx";
+import { renderMarkdown } from "./markdown.ts";
+import { Metadata } from "./metadata.tsx";
+
+interface Props {
+	turn: Turn;
+	onAskAgain: (question: string) => void;
+}
+
+/** A question and its answer, as far as it has come. */
+export function TurnView({ turn, onAskAgain }: Props) {
+	const { question, text, state, result, error } = turn;
+	const html = useMemo(() => renderMarkdown(text), [text]);
+	const writing = state === "running" && text !== "";
+	return (
+		<article class="turn">
+			{question !== null && (
+				<div class="question">
+					<h2 class="unseen">Question</h2>
+					<p data-testid="message-user">{question}</p>
+				</div>
+			)}
+			<div class="reply">
+				<h2 class="unseen">Answer</h2>
+				{text === "" ? (
+					!isFinished(turn) && <p class="pending">{pendingText(turn)}</p>
+				) : (
+					<div
+						class={writing ? "markdown writing" : "markdown"}
+						data-testid="answer"
+						data-state={state}
+						aria-busy={writing}
+						// Safe: the renderer lets no HTML of the answer through.
+						dangerouslySetInnerHTML={{ __html: html }}
+					/>
+				)}
+				{state === "cancelled" && <p class="pending">Stopped.</p>}
+				{error && (
+					<ErrorNotice
+						message={error.message}
+						{...(question === null ? {} : { action: "Ask again", onAction: () => onAskAgain(question) })}
+					/>
+				)}
+				{result && <Metadata result={result} />}
+			</div>
+		</article>
+	);
+}
+
+function pendingText(turn: Turn): string {
+	if (turn.state === "unsent") return "Sending…";
+	return turn.note || "Waiting…";
+}

@@ -1,0 +1,43 @@
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { ApiError } from "../client/api-error.ts";
+import type { OmerutaClient } from "../client/client.ts";
+import type { Conversation } from "../client/conversation.ts";
+
+/** The conversation, opened as long as the component lives; the component renders again as it changes, once a frame at most. */
+export function useConversation(client: OmerutaClient, id: string) {
+	const conversation = useMemo(() => client.conversation(id), [client, id]);
+	const [shown, setShown] = useState(() => snapshotOf(conversation));
+	const [problem, setProblem] = useState<ApiError | null>(null);
+
+	useEffect(() => {
+		let frame = 0;
+		const refresh = () => {
+			cancelAnimationFrame(frame);
+			frame = requestAnimationFrame(() => setShown(snapshotOf(conversation)));
+		};
+		const wake = () => {
+			if (!document.hidden) conversation.wake();
+		};
+		const unsubscribe = [
+			conversation.on("view", refresh),
+			conversation.on("connection", refresh),
+			conversation.on("problem", setProblem),
+		];
+		addEventListener("online", wake);
+		document.addEventListener("visibilitychange", wake);
+		conversation.open();
+		return () => {
+			for (const off of unsubscribe) off();
+			removeEventListener("online", wake);
+			document.removeEventListener("visibilitychange", wake);
+			cancelAnimationFrame(frame);
+			conversation.close();
+		};
+	}, [conversation]);
+
+	return { conversation, ...shown, problem, dismissProblem: () => setProblem(null) };
+}
+
+function snapshotOf({ view, connection }: Conversation) {
+	return { view, connection };
+}
