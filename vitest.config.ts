@@ -24,7 +24,7 @@ export default defineConfig({
 						},
 					})),
 				],
-				test: { name: "worker", include: ["tests/worker/**/*.test.ts"] },
+				test: { name: "worker", include: ["tests/worker/**/*.test.ts"], testTimeout: 30_000 },
 			},
 			{
 				test: {
