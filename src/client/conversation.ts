@@ -104,7 +104,6 @@ export class Conversation {
 			onFrame: (frame) => this.#receive(frame),
 			onRecord: (record) => this.#emitter.emit("frame", record),
 		});
-		void this.#loadHistory();
 	}
 
 	/**
@@ -162,6 +161,7 @@ export class Conversation {
 	#receive(frame: ServerFrame): void {
 		const { length } = this.#view.turns;
 		if (frame.type === "task_started") this.#outbox.acknowledged(frame.user_message.id, frame.task_id);
+		if (frame.type === "connection_established") this.#greeted(frame.last_seq);
 		if (frame.type === "error") this.#refused(new ApiError(frame.code, frame.message));
 		this.#apply(frame);
 		this.#emitter.emit("event", frame);
@@ -169,6 +169,13 @@ export class Conversation {
 		if (frame.type === "gap" && !frame.reset) this.#resumeBefore(frame.from_seq);
 		const newcomer = this.#view.turns[length];
 		if ((frame.type === "gap" && frame.reset) || newcomer?.question === null) this.#reloadHistory();
+	}
+
+	/** The first greeting tells whether there is anything to read. */
+	#greeted(lastSeq: number): void {
+		if (lastSeq > 0 || this.#history !== "missing") return void this.#loadHistory();
+		this.#history = "loaded";
+		this.#apply({ type: "history", messages: [] });
 	}
 
 	#refused(error: ApiError): void {
@@ -194,14 +201,14 @@ export class Conversation {
 	#setConnection(connection: ConnectionState): void {
 		if (connection === this.#connection) return;
 		this.#connection = connection;
-		if (connection === "open" || connection === "polling") void this.#loadHistory();
+		this.#emitter.emit("connection", connection);
+		if (connection === "reconnecting" || connection === "polling") void this.#loadHistory();
 		this.#updatePolls();
 		if (connection === "signed_out") this.#outbox.rejectAll(signedOut());
 		if (connection === "closed") {
 			this.#outbox.rejectAll(new ApiError("closed", "The conversation was closed before this was sent."));
 		}
 		this.#outbox.use(connection === "open" ? "socket" : connection === "polling" ? "http" : null);
-		this.#emitter.emit("connection", connection);
 	}
 
 	/** Reads all stored messages unless that is done or under way; what is unreachable now is read once connected. */

@@ -21,19 +21,20 @@ interface Props {
 
 /** One conversation: what was said, what is going on, and the box to ask. */
 export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
-	const { conversation, view, connection, problem, dismissProblem } = useConversation(client, conversationId);
+	const { conversation, view, connection, problem, setProblem } = useConversation(client, conversationId);
 	const [agentType, setAgentType] = useState<AgentType>("general");
 	const { turns } = view;
 	const current = turns.find((turn) => turn.taskId !== null && !isFinished(turn));
-	useStickToEnd(turns);
+	const goToEnd = useStickToEnd(turns);
 
 	const ask = (text: string) => {
-		dismissProblem();
+		setProblem(null);
+		goToEnd();
 		// A refusal is shown at its question.
 		conversation.ask(text, { agentType }).catch(() => {});
 	};
 	const stop = (taskId: string) => {
-		conversation.stop(taskId).catch(() => conversation.wake());
+		conversation.stop(taskId).catch(setProblem);
 	};
 
 	return (
@@ -52,7 +53,7 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 			<main class="turns">
 				{turns.length === 0 && <Greeting loading={!view.historyLoaded} />}
 				{turns.map((turn) => (
-					<TurnView key={turn.key} turn={turn} onAskAgain={ask} />
+					<TurnView key={turn.key} turn={turn} current={turn === current} onAskAgain={ask} />
 				))}
 			</main>
 			<footer class="dock">
@@ -64,7 +65,7 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 					/>
 				)}
 				{problem && connection !== "signed_out" && (
-					<ErrorNotice message={problem.message} action="Dismiss" onAction={dismissProblem} />
+					<ErrorNotice message={problem.message} action="Dismiss" onAction={() => setProblem(null)} />
 				)}
 				<ProgressStrip current={current} last={turns.at(-1)} onStop={stop} />
 				<Composer agentType={agentType} onAgentType={setAgentType} onAsk={ask} />

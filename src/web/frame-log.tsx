@@ -3,7 +3,7 @@ import type { Conversation } from "../client/conversation.ts";
 import type { FrameRecord } from "../client/socket-link.ts";
 
 const KEPT_FRAMES = 200;
-const SHOWN_CHARS = 400;
+const SHOWN_CHARS = 240;
 
 type NumberedFrame = FrameRecord & { number: number };
 

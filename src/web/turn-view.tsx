@@ -6,11 +6,13 @@ import { Metadata } from "./metadata.tsx";
 
 interface Props {
 	turn: Turn;
+	/** Whether the progress strip tells of this turn. */
+	current: boolean;
 	onAskAgain: (question: string) => void;
 }
 
 /** A question and its answer, as far as it has come. */
-export function TurnView({ turn, onAskAgain }: Props) {
+export function TurnView({ turn, current, onAskAgain }: Props) {
 	const { question, text, state, result, error } = turn;
 	const html = useMemo(() => renderMarkdown(text), [text]);
 	const writing = state === "running" && text !== "";
@@ -24,9 +26,8 @@ export function TurnView({ turn, onAskAgain }: Props) {
 			)}
 			<div class="reply">
 				<h2 class="unseen">Answer</h2>
-				{text === "" ? (
-					!isFinished(turn) && <p class="pending">{pendingText(turn)}</p>
-				) : (
+				{text === "" && !isFinished(turn) && <Pending turn={turn} current={current} />}
+				{text !== "" && (
 					<div
 						class={writing ? "markdown writing" : "markdown"}
 						data-testid="answer"
@@ -49,7 +50,7 @@ export function TurnView({ turn, onAskAgain }: Props) {
 	);
 }
 
-function pendingText(turn: Turn): string {
-	if (turn.state === "unsent") return "Sending…";
-	return turn.note || "Waiting…";
+function Pending({ turn, current }: { turn: Turn; current: boolean }) {
+	if (current) return <p class="writing" />;
+	return <p class="pending">{turn.state === "unsent" ? "Sending…" : "Waiting for its turn…"}</p>;
 }

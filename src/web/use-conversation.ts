@@ -1,5 +1,4 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { ApiError } from "../client/api-error.ts";
 import type { OmerutaClient } from "../client/client.ts";
 import type { Conversation } from "../client/conversation.ts";
 
@@ -7,7 +6,7 @@ import type { Conversation } from "../client/conversation.ts";
 export function useConversation(client: OmerutaClient, id: string) {
 	const conversation = useMemo(() => client.conversation(id), [client, id]);
 	const [shown, setShown] = useState(() => snapshotOf(conversation));
-	const [problem, setProblem] = useState<ApiError | null>(null);
+	const [problem, setProblem] = useState<Error | null>(null);
 
 	useEffect(() => {
 		let frame = 0;
@@ -35,7 +34,7 @@ export function useConversation(client: OmerutaClient, id: string) {
 		};
 	}, [conversation]);
 
-	return { conversation, ...shown, problem, dismissProblem: () => setProblem(null) };
+	return { conversation, ...shown, problem, setProblem };
 }
 
 function snapshotOf({ view, connection }: Conversation) {
