@@ -72,7 +72,7 @@ export class ModelKeeper {
 			await this.#engine.start(model.path);
 		} catch (error) {
 			throw new Error(
-				`The model ${model.name} could not be loaded: ${messageOf(error)}. Set LOCAL_MODEL to another one and start again.`,
+				`The model ${model.name} could not be loaded: ${messageOf(error)} Set LOCAL_MODEL to another one and start again.`,
 				{ cause: error },
 			);
 		}

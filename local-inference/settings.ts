@@ -79,6 +79,6 @@ function parse<T>(schema: z.ZodType<T>, env: NodeJS.ProcessEnv): T {
 export function cacheFolder(platform: NodeJS.Platform, env: NodeJS.ProcessEnv, home = homedir()): string {
 	const name = "omeruta-brain";
 	if (platform === "darwin") return join(home, "Library", "Caches", name);
-	if (platform === "win32") return join(env["LOCALAPPDATA"] ?? join(home, "AppData", "Local"), name);
-	return join(env["XDG_CACHE_HOME"] ?? join(home, ".cache"), name);
+	if (platform === "win32") return join(env.LOCALAPPDATA ?? join(home, "AppData", "Local"), name);
+	return join(env.XDG_CACHE_HOME ?? join(home, ".cache"), name);
 }

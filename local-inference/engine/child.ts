@@ -13,8 +13,9 @@ process.on("message", (raw) => {
 	else if (message.type === "generate") void generate(message);
 	else cancel(message.id);
 });
-// The server was stopped, or killed with -9: without it there is nobody to work for.
-process.on("disconnect", () => process.exit(0));
+// The server was stopped, or killed with -9: without it there is nobody to work for. An orderly exit would first wait
+// for native threads, and there is nothing to save.
+process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 // A Ctrl-C in the terminal reaches this process too; the server says when to stop.
 process.on("SIGINT", () => undefined);
 
@@ -32,7 +33,7 @@ async function generate({ id, request }: Extract<ToChild, { type: "generate" }>)
 	running.set(id, abort);
 	try {
 		if (!host) throw new EngineError("generation_failed", "The model is not loaded.");
-		for await (const event of host.generate(request, abort.signal)) send({ ...event, id });
+		await host.generate(request, abort.signal, (event) => send({ ...event, id }));
 	} catch (error) {
 		if (abort.signal.aborted) send({ type: "cancelled", id });
 		else if (error instanceof EngineError && error.code === "context_length_exceeded")

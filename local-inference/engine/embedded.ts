@@ -11,11 +11,11 @@ import {
 import { FromChild, type ReadyInfo, type ToChild } from "./messages.ts";
 
 const CANCEL_TIMEOUT_MS = 10_000;
-const DISPOSE_TIMEOUT_MS = 1_000;
 const RESTART_FIRST_MS = 250;
 const RESTART_MAX_MS = 30_000;
 /** A process that ran this long starts the back-off anew. */
 const STABLE_MS = 60_000;
+const START_ATTEMPTS_MAX = 3;
 const STDERR_LAST_LINES = 3;
 
 export interface EmbeddedOptions {
@@ -33,6 +33,11 @@ export interface EmbeddedDeps {
 	onChange: () => void;
 	/** Starts the engine's process; its standard error is piped. */
 	spawn?: () => ChildProcess;
+}
+
+/** The process itself says that the model cannot be loaded: trying again would change nothing. */
+class LoadError extends Error {
+	override name = "LoadError";
 }
 
 type RequestMessage = Exclude<FromChild, { type: "ready" | "failed" | "log" }>;
@@ -65,14 +70,18 @@ export class EmbeddedEngine implements Engine {
 	async start(modelPath: string): Promise<void> {
 		this.#modelPath = modelPath;
 		this.#started = true;
-		try {
-			await this.#launch();
-		} catch (error) {
-			if (!this.#gpu || this.#disposed) throw error;
-			this.#gpu = false;
-			this.#detail = `The GPU could not be used (${messageOf(error)}); running on the CPU.`;
-			this.#deps.log(this.#detail);
-			await this.#launch();
+		for (let attempt = 1; ; attempt++) {
+			try {
+				return await this.#launch();
+			} catch (error) {
+				if (this.#disposed) throw error;
+				if (this.#gpu) {
+					this.#gpu = false;
+					this.#detail = `The GPU could not be used (${messageOf(error)}); running on the CPU.`;
+					this.#deps.log(this.#detail);
+				} else if (error instanceof LoadError || attempt >= START_ATTEMPTS_MAX) throw error;
+				else this.#deps.log(`${messageOf(error)} It is started again.`);
+			}
 		}
 	}
 
@@ -127,10 +136,9 @@ export class EmbeddedEngine implements Engine {
 		const child = this.#child;
 		if (!child) return;
 		const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-		if (child.connected) child.disconnect();
-		const kill = setTimeout(() => child.kill("SIGKILL"), DISPOSE_TIMEOUT_MS);
+		// There is nothing to save, and an orderly exit would first wait for native threads.
+		child.kill("SIGKILL");
 		await gone;
-		clearTimeout(kill);
 	}
 
 	/** Starts the process and waits until it has loaded the model; rejects when it cannot or dies before. */
@@ -155,14 +163,14 @@ export class EmbeddedEngine implements Engine {
 					this.#info = message.info;
 					resolve();
 					this.#deps.onChange();
-				} else if (message.type === "failed") fail(new Error(message.message));
+				} else if (message.type === "failed") fail(new LoadError(message.message));
 				else if (message.type === "log") this.#deps.log(message.line);
 				else this.#requests.get(message.id)?.push(message);
 			});
 			child.on("error", fail);
 			child.on("exit", (code, killedBy) => {
 				const why = `${killedBy ?? `code ${code}`}${lastLines.length > 0 ? `: ${lastLines.join(" | ")}` : ""}`;
-				reject(new Error(`the engine's process ended (${why})`));
+				reject(new Error(`The engine's process ended (${why}).`));
 				this.#exited(child, why, Date.now() - launchedAt);
 			});
 			send(child, {

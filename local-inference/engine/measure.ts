@@ -1,5 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { availableParallelism, cpus } from "node:os";
+import { availableParallelism, cpus, loadavg } from "node:os";
 import type { Llama, LlamaContextSequence, Token } from "node-llama-cpp";
 import { z } from "zod";
 import type { ThreadFigure, Threads } from "./engine.ts";
@@ -10,6 +10,10 @@ const DECODE_MAX_TOKENS = 12;
 const DECODE_MAX_MS = 150;
 /** The best of several rounds counts: whatever else runs on the machine only ever makes a round slower. */
 const ROUNDS = 2;
+/** That much slower than with other threads: the cores are wanted elsewhere, and more work would take seconds. */
+const DISTURBED_SHARE = 0.25;
+/** Then the first round must do: the machine is busy or the model large. */
+const MEASURE_MAX_MS = 1_500;
 
 const Kept = z.object({
 	machine: z.string(),
@@ -31,8 +35,9 @@ export async function threadsFor(
 	const kept = file && (await readKept(file));
 	if (kept && kept.machine === machine) return chooseThreads(kept.tried);
 	const tried = await measure(llama, sequence, threadCandidates(cores));
-	// A folder that cannot be written only costs the next start a measurement.
-	if (file) await writeFile(file, JSON.stringify({ machine, tried })).catch(() => undefined);
+	const busy = (loadavg()[0] ?? 0) >= cores;
+	// Figures from a busy machine are good for this run alone; a folder that cannot be written costs a measurement.
+	if (file && !busy) await writeFile(file, JSON.stringify({ machine, tried })).catch(() => undefined);
 	return chooseThreads(tried);
 }
 
@@ -56,16 +61,19 @@ async function measure(
 	const best = new Map(counts.map((threads) => [threads, { threads, decode: 0, prefill: 0 }]));
 	// The first evaluation reads the model's pages from the disk.
 	await sequence.evaluateWithoutGeneratingNewTokens(prompt.slice(0, 2));
-	for (let round = 0; round < ROUNDS; round++) {
+	const measuring = performance.now();
+	for (let round = 0; round < ROUNDS && performance.now() - measuring < MEASURE_MAX_MS; round++) {
 		for (const figure of best.values()) {
 			llama.maxThreads = figure.threads;
 			await sequence.clearHistory();
 			const started = performance.now();
-			await sequence.evaluateWithoutGeneratingNewTokens(prompt);
-			const filled = performance.now();
 			const decoded = await decode(sequence, prompt.slice(0, 1));
-			figure.prefill = Math.max(figure.prefill, perSecond(PREFILL_TOKENS, filled - started));
-			figure.decode = Math.max(figure.decode, perSecond(decoded, performance.now() - filled));
+			const filling = performance.now();
+			figure.decode = Math.max(figure.decode, perSecond(decoded, filling - started));
+			const fastest = Math.max(...[...best.values()].map((one) => one.decode));
+			if (figure.decode < fastest * DISTURBED_SHARE) continue;
+			await sequence.evaluateWithoutGeneratingNewTokens(prompt);
+			figure.prefill = Math.max(figure.prefill, perSecond(PREFILL_TOKENS, performance.now() - filling));
 		}
 	}
 	await sequence.clearHistory();

@@ -16,8 +16,9 @@ export function commonPrefix(a: readonly number[], b: readonly number[]): number
 }
 
 /**
- * The free slot to use, as its index, or -1 when all are busy: the one the conversation used last; else one that
- * already holds more than half of the prompt (a stateless client that sends its history); else the least recently used.
+ * The free slot to use, as its index, or -1 when all are busy: the one the conversation used last; without a key the
+ * keyless one that holds more than half of the prompt already (a client that sends its history each time); else the
+ * least recently used, so that other conversations keep theirs.
  */
 export function chooseSlot(
 	slots: readonly SlotState[],
@@ -25,14 +26,10 @@ export function chooseSlot(
 	prompt: readonly number[],
 ): number {
 	const free = slots.map((slot, index) => ({ slot, index })).filter(({ slot }) => !slot.busy);
-	const own = conversationKey && free.find(({ slot }) => slot.conversationKey === conversationKey);
-	if (own) return own.index;
-	let best: { index: number; shared: number } | null = null;
-	for (const { slot, index } of free) {
-		const shared = commonPrefix(slot.tokens, prompt);
-		if (shared > prompt.length / 2 && shared > (best?.shared ?? 0)) best = { index, shared };
-	}
-	if (best) return best.index;
+	const known = free
+		.filter(({ slot }) => slot.lastUsed > 0 && slot.conversationKey === conversationKey)
+		.filter(({ slot }) => conversationKey !== null || commonPrefix(slot.tokens, prompt) > prompt.length / 2);
+	const [latest] = known.sort((a, b) => b.slot.lastUsed - a.slot.lastUsed);
 	const [oldest] = free.sort((a, b) => a.slot.lastUsed - b.slot.lastUsed);
-	return oldest?.index ?? -1;
+	return (latest ?? oldest)?.index ?? -1;
 }

@@ -68,8 +68,12 @@ function hasKey(request: IncomingMessage, key: string): boolean {
 }
 
 function refuse(log: Log, response: ServerResponse, error: unknown): void {
-	if (error instanceof HttpError && !response.headersSent) return sendError(response, error);
-	log(`A request failed: ${messageOf(error)}`);
+	const refusal = error instanceof HttpError ? error : null;
+	if (!refusal) log(`A request failed: ${messageOf(error)}`);
 	if (response.headersSent) response.destroy();
-	else sendError(response, new HttpError(500, "internal_error", "The model server failed. Try again."));
+	else
+		sendError(
+			response,
+			refusal ?? new HttpError(500, "internal_error", "The model server failed. Try again."),
+		);
 }

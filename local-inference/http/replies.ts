@@ -67,9 +67,9 @@ export class StreamedReply implements Reply {
 
 	/** Before the headers an answer of its own; after them an error event, and no `[DONE]`. */
 	fail(error: HttpError): void {
-		if (!this.#events) return sendError(this.#response, error);
-		this.#events.data(error.body);
-		this.#events.end();
+		this.#events?.data(error.body);
+		this.#events?.end();
+		if (!this.#events) sendError(this.#response, error);
 	}
 
 	#chunk(delta: { role?: "assistant"; content?: string }, reason: "stop" | "length" | null): void {
