@@ -17,7 +17,8 @@ export async function within<T>(
 
 /**
  * The chunks of a stream; the provider counts as broken when one takes longer than `patienceMs()`. However it ends
- * (an abort, or a reader that walks away), the stream is cancelled, which closes the connection below it.
+ * (an abort, or a reader that walks away), the stream is cancelled, which closes the connection below it. A cancelled
+ * stream ends like a finished one: whether it was an abort, the signal says.
  */
 export async function* readChunks(
 	stream: ReadableStream<Uint8Array>,
@@ -31,11 +32,9 @@ export async function* readChunks(
 		for (;;) {
 			signal.throwIfAborted();
 			const { done, value } = await orSilence(patienceMs(), reader.read());
-			if (done) break;
+			if (done) return;
 			yield value;
 		}
-		// A cancelled stream ends like a finished one.
-		signal.throwIfAborted();
 	} finally {
 		signal.removeEventListener("abort", close);
 		close();

@@ -135,19 +135,19 @@ describe("InferenceChain.generate", () => {
 	});
 
 	it("passes the reason of an abort on untouched and counts nothing", async () => {
-		const stop = new AbortController();
 		const reason = new Error("stopped by the user");
 		const breakers = new Breakers();
-		const stopped: Provider = {
-			...provider("llama-cpp", []),
-			async *generate() {
-				yield token("a");
-				stop.abort(reason);
-				throw new ProviderError("broken", "torn down");
-			},
-		};
-		const chain = chainOf([stopped, provider("extractive", [answering])], { now: NOW }, breakers);
 		for (let i = 0; i < OPEN_AFTER_FAILURES; i++) {
+			const stop = new AbortController();
+			const stopped: Provider = {
+				...provider("llama-cpp", []),
+				async *generate() {
+					yield token("a");
+					stop.abort(reason);
+					throw new ProviderError("broken", "torn down");
+				},
+			};
+			const chain = chainOf([stopped, provider("extractive", [answering])], { now: NOW }, breakers);
 			expect(await rejection(collect(chain.generate(request(), CHAIN_START, stop.signal)))).toBe(reason);
 		}
 		expect(breakers.retryInMs("llama-cpp", NOW)).toBeNull();

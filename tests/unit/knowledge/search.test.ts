@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { COMMON_FLOOR, PASSAGES_PER_PAGE, searchPassages } from "../../../src/knowledge/search.ts";
+import { COMMON_FLOOR, PASSAGES_PER_PAGE, searchPassages, TERMS_MAX } from "../../../src/knowledge/search.ts";
+import type { Sql } from "../../../src/knowledge/sql.ts";
 import { ensureStarter, putPage } from "../../../src/knowledge/store.ts";
 import { memorySql } from "./memory-sql.ts";
 
@@ -11,6 +12,17 @@ function starterSql() {
 
 const put = (sql: ReturnType<typeof memorySql>, pageId: string, text: string, title = "Untitled") =>
 	putPage(sql, { pageId, version: 1, title, url: `https://example.org/${pageId}`, text });
+
+/** The full-text expression that a question becomes. */
+function matchOf(sql: Sql, question: string): string {
+	const matched: SqlStorageValue[] = [];
+	const exec: Sql["exec"] = (query, ...bindings) => {
+		if (query.includes("bm25")) matched.push(...bindings);
+		return sql.exec(query, ...bindings);
+	};
+	searchPassages({ exec }, question, 1);
+	return String(matched);
+}
 
 describe("searchPassages", () => {
 	const sql = starterSql();
@@ -65,11 +77,22 @@ describe("searchPassages", () => {
 		expect(searchPassages(sql, question, 5)[0]?.pageId).toBe("starter-bitcoin");
 	});
 
-	it("answers a question of the longest size", () => {
-		const long = Array.from({ length: 1_600 }, (_, n) => `w${n}`)
-			.join(" ")
-			.slice(0, 7_990);
-		expect(searchPassages(sql, `bitcoin ${long}`, 5)[0]?.pageId).toBe("starter-bitcoin");
+	it("searches for so many words of a question at most, each once", () => {
+		const words = Array.from({ length: 3 * TERMS_MAX }, (_, n) => `w${n}`);
+		const matched = matchOf(sql, `bitcoin Bitcoin ${words.join(" ")}`);
+		expect(matched.split(" OR ")).toEqual([
+			'"bitcoin"',
+			...words.slice(0, TERMS_MAX - 1).map((word) => `"${word}"`),
+		]);
+	});
+
+	it("leaves out what has only an everyday word in common with the question", () => {
+		const own = memorySql();
+		put(own, "a", "Alpacas hum when the herd moves to another place.", "Alpacas");
+		for (let n = 0; n < 20; n++) put(own, `p${n}`, `A place with the number ${n}.`);
+		expect(searchPassages(own, "Which place do alpacas like?", 10).map(({ pageId }) => pageId)).toEqual([
+			"a",
+		]);
 	});
 
 	it("finds other forms of a word, and words with marks in either spelling", () => {
@@ -93,7 +116,8 @@ describe("in a large brain", () => {
 	const PAGES = COMMON_FLOOR + 200;
 	for (let n = 0; n < PAGES; n++) put(sql, `p${n}`, `Common text${n === 7 ? " with a rare zebra" : ""}.`);
 
-	it("a word that most passages have decides nothing beside a rare one", () => {
+	it("a word that most passages have is not searched for beside a rare one", () => {
+		expect(matchOf(sql, "common zebra")).toBe('"zebra"');
 		expect(searchPassages(sql, "common zebra", 10).map(({ pageId }) => pageId)).toEqual(["p7"]);
 	});
 
