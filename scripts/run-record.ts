@@ -20,7 +20,7 @@ type RecordedProcess = z.infer<typeof RecordedProcess>;
 /** What `npm start` notes of its run: who supervises it, where it is, and every process that belongs to it. */
 export const RunRecord = z.object({
 	supervisor: ProcessId,
-	/** Who hands it Ctrl-C. Once one of them is gone, nothing but the next start ends the run. */
+	/** Who started it, and would hand it Ctrl-C. */
 	starters: z.array(ProcessId),
 	url: z.string(),
 	/** Null while no model server is used. */
@@ -53,9 +53,10 @@ export type Claim = { runningAs: RunRecord } | { record: RunRecordKeeper; stoppe
 
 /**
  * Takes `file` for this process: stops what a killed run left behind, and nothing else. Answers with the record of
- * the run when one is alive.
+ * the run when one is alive. Calls `onAbandoned` once whoever started this process is gone, so that nobody is left to
+ * end it: npm ends without its script when it is killed, and a plain `kill` of npm reaches only the shell in between.
  */
-export async function claimRun(file: string, url: string): Promise<Claim> {
+export async function claimRun(file: string, url: string, onAbandoned: () => void): Promise<Claim> {
 	await mkdir(dirname(file), { recursive: true });
 	const stopped: ProcessRow[] = [];
 	for (;;) {
@@ -69,7 +70,11 @@ export async function claimRun(file: string, url: string): Promise<Claim> {
 			stopped.push(...leftovers);
 		}
 		await rm(file, { force: true });
-		const keeper = new RunRecordKeeper(file, { ...identify(rows), url, modelUrl: null, processes: [] });
+		const keeper = new RunRecordKeeper(
+			file,
+			{ ...identify(rows), url, modelUrl: null, processes: [] },
+			onAbandoned,
+		);
 		if (await keeper.create()) return { record: keeper, stopped };
 	}
 }
@@ -90,15 +95,17 @@ const SHELL = /(?:^|\/)(?:sh|bash|dash|zsh|cmd\.exe)$/i;
 /** Keeps the record true while the run lasts: every process that descends from this one, also where its parent is gone. */
 export class RunRecordKeeper {
 	readonly #file: string;
+	readonly #onAbandoned: () => void;
 	#record: RunRecord;
 	#roots = new Map<number, Part>();
 	#written = "";
 	#timer: NodeJS.Timeout | undefined;
 	#refreshing = Promise.resolve();
 
-	constructor(file: string, record: RunRecord) {
+	constructor(file: string, record: RunRecord, onAbandoned: () => void) {
 		this.#file = file;
 		this.#record = record;
+		this.#onAbandoned = onAbandoned;
 	}
 
 	/** False when another start was quicker. */
@@ -149,6 +156,8 @@ export class RunRecordKeeper {
 
 	async #refresh(): Promise<void> {
 		const rows = await listProcesses();
+		const { starters } = this.#record;
+		if (livingOf(rows, starters).length < starters.length) this.#onAbandoned();
 		const known = livingOf(rows, this.#record.processes);
 		const parts = new Map<number, Part>();
 		for (const { pid } of descendantsOf(rows, [process.pid])) parts.set(pid, "start");

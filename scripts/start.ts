@@ -40,7 +40,7 @@ async function start(settings: Settings): Promise<void> {
 	const url = `http://localhost:${port}/`;
 	const usesModel = settings.inference.split(",").some((name) => name.trim() === "llama-cpp");
 
-	const claim = await claimRun(join(settings.stateFolder, "run.json"), url);
+	const claim = await claimRun(join(settings.stateFolder, "run.json"), url, () => void stop(0));
 	if ("runningAs" in claim) {
 		const { supervisor } = claim.runningAs;
 		throw new Refusal(`Already running at ${claim.runningAs.url} (pid ${supervisor.pid}).`);

@@ -45,13 +45,14 @@ describe("npm start", () => {
 		expect(livingOf(await listProcesses(), processes)).toEqual([]);
 	});
 
-	it("stops at its next start what runs on after a kill -9 of npm, which started it", async () => {
+	it("ends when npm, which started it, is killed and nobody is left to end it", async () => {
 		const { supervisor, starters, processes } = await stack.record();
 		const [starter] = starters;
 		if (starter === undefined) throw new Error("No starter is recorded.");
 		process.kill(starter.pid, "SIGKILL");
+		const left = async () => livingOf(await listProcesses(), [supervisor, ...processes]);
+		await expect.poll(left, { timeout: 30_000 }).toEqual([]);
 		stack = await stack.restart();
-		expect(livingOf(await listProcesses(), [supervisor, ...processes])).toEqual([]);
 	});
 
 	it("comes up again after a kill -9 of everything", async () => {

@@ -52,6 +52,26 @@ describe("the record of a run", () => {
 		expect(livingOf(await listProcesses(), next.record.processes)).toHaveLength(2);
 	});
 
+	it("makes the next start stop a run whose starter is gone, its supervisor included", async () => {
+		const { record } = await start();
+		await writeFile(
+			file,
+			JSON.stringify({ ...record, starters: [{ ...record.supervisor, start: "before" }] }),
+		);
+		expect((await start()).claim).toContain(`${record.supervisor.pid}`);
+		expect(livingOf(await listProcesses(), [record.supervisor, ...record.processes])).toEqual([]);
+	});
+
+	it("says that it was abandoned once its starter is gone", async () => {
+		const starter = spawn(process.execPath, ["--input-type=module", "-e", STARTER, file], {
+			stdio: ["ignore", "pipe", "inherit"],
+		});
+		const lines = createInterface({ input: starter.stdout })[Symbol.asyncIterator]();
+		expect((await lines.next()).value).toBe("claimed");
+		starter.kill("SIGKILL");
+		expect((await lines.next()).value).toBe("abandoned");
+	});
+
 	it("makes the next start leave alone whoever was given a recorded pid since", async () => {
 		const bystander = spawn(process.execPath, ["-e", "console.log(1); setInterval(() => {}, 1000)"]);
 		await once(bystander.stdout, "data");
@@ -98,7 +118,7 @@ const SUPERVISOR = `
 	import { once } from "node:events";
 	import { createInterface } from "node:readline";
 	import { claimRun } from ${JSON.stringify(RUN_RECORD)};
-	const claim = await claimRun(process.argv[1], ${JSON.stringify(URL)});
+	const claim = await claimRun(process.argv[1], ${JSON.stringify(URL)}, () => {});
 	if ("runningAs" in claim) {
 		console.log("running as " + claim.runningAs.supervisor.pid);
 		process.exit();
@@ -113,6 +133,18 @@ const SUPERVISOR = `
 		await (line === "end" ? claim.record.end() : claim.record.stopPart("worker"));
 		console.log("done");
 	});
+`;
+
+/** Starts a supervisor as `with-install.mjs` does, which says when it finds itself abandoned. */
+const STARTER = `
+	import { spawn } from "node:child_process";
+	const code = ${JSON.stringify(`
+		import { claimRun } from ${JSON.stringify(RUN_RECORD)};
+		await claimRun(process.argv[1], ${JSON.stringify(URL)}, () => { console.log("abandoned"); process.exit(); });
+		console.log("claimed");
+	`)};
+	const env = { ...process.env, OMERUTA_STARTER: String(process.pid) };
+	spawn(process.execPath, ["--input-type=module", "-e", code, process.argv[1]], { env, stdio: "inherit" });
 `;
 
 async function start() {
