@@ -30,6 +30,9 @@ const BYTES_PER_TOKEN = 3;
 /** What a chat template adds around one message. */
 const TEMPLATE_TOKENS = 8;
 const ELISION = "\n[…]\n";
+const ELISION_BYTES = new TextEncoder().encode(ELISION).byteLength;
+/** So much of the question is said even where the system text leaves it no room. */
+const QUESTION_LEAST_BYTES = 120;
 
 /**
  * Builds the prompt: fixed system text, history, then passages and question in the last message, so that the model
@@ -40,12 +43,14 @@ export function buildPrompt(parts: PromptParts): Prompt {
 	const room = parts.contextTokens - Math.min(parts.answerTokens, Math.floor(parts.contextTokens / 2));
 	let left = room - messageTokens(parts.system);
 
-	const question = shorten(parts.question, (left - TEMPLATE_TOKENS) * BYTES_PER_TOKEN);
+	const questionBytes = (left - TEMPLATE_TOKENS) * BYTES_PER_TOKEN;
+	const question = shorten(parts.question, Math.max(questionBytes, QUESTION_LEAST_BYTES));
 	left -= messageTokens(question);
 
 	const passages: Passage[] = [];
 	for (const passage of parts.passages) {
-		const cost = tokens(quote(passage, passages.length + 1));
+		const frame = passages.length === 0 ? tokens(notes("")) : 0;
+		const cost = frame + tokens(quote(passage, passages.length + 1));
 		// Half of what is left stays for the memory of the conversation.
 		if (cost > left / 2) break;
 		passages.push(passage);
@@ -54,7 +59,7 @@ export function buildPrompt(parts: PromptParts): Prompt {
 
 	const remembered = recent(parts.history, left);
 	const material = passages.map((passage, at) => quote(passage, at + 1)).join("");
-	const last = material === "" ? question : `<notes>\n${material}</notes>\n\n${question}`;
+	const last = material === "" ? question : notes(material) + question;
 	return {
 		messages: [
 			{ role: "system", content: parts.system },
@@ -89,10 +94,14 @@ function recent(history: readonly Exchange[], budget: number): readonly Exchange
 	return history.slice(start);
 }
 
-/** A page cannot close the notes and speak for itself: it loses the tag. */
+function notes(material: string): string {
+	return `<notes>\n${material}</notes>\n\n`;
+}
+
+/** A page cannot close the notes and speak for itself: its tag is none any more. Taking tags out could make new ones. */
 function quote(passage: Passage, n: number): string {
 	const heading = passage.heading === null ? "" : `, ${passage.heading}`;
-	return `[${n}] ${passage.title}${heading}: ${passage.text}`.replaceAll(/<\/?notes>/gi, "").concat("\n");
+	return `[${n}] ${passage.title}${heading}: ${passage.text}\n`.replaceAll(/<(?=\s*\/?\s*notes\b)/gi, "(");
 }
 
 function messageTokens(text: string): number {
@@ -102,7 +111,7 @@ function messageTokens(text: string): number {
 function shorten(text: string, maxBytes: number): string {
 	const bytes = new TextEncoder().encode(text);
 	if (bytes.byteLength <= maxBytes) return text;
-	const half = Math.floor((maxBytes - ELISION.length * 2) / 2);
+	const half = Math.floor((maxBytes - ELISION_BYTES) / 2);
 	const decode = (part: Uint8Array) => new TextDecoder().decode(part).replaceAll("\uFFFD", "");
 	return decode(bytes.slice(0, half)) + ELISION + decode(bytes.slice(-half));
 }
