@@ -1,0 +1,93 @@
+/** Random numbers that a seed repeats (mulberry32), for tests that try many odd inputs. */
+export class Random {
+	#state: number;
+
+	constructor(seed: number) {
+		this.#state = seed;
+	}
+
+	/** 0 to 1, as `Math.random`. */
+	readonly next = (): number => {
+		this.#state = (this.#state + 0x6d2b79f5) | 0;
+		let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
+		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+	};
+
+	/** A whole number below `limit`. */
+	below(limit: number): number {
+		return Math.floor(this.next() * limit);
+	}
+
+	pick<T>(items: readonly T[]): T {
+		const item = items[this.below(items.length)];
+		if (item === undefined) throw new RangeError("nothing to pick from");
+		return item;
+	}
+
+	/** The items in another order. */
+	shuffle<T>(items: readonly T[]): T[] {
+		return items
+			.map((item) => ({ item, key: this.next() }))
+			.sort((a, b) => a.key - b.key)
+			.map(({ item }) => item);
+	}
+
+	/** A text of odd characters, up to `maxLength` of them. */
+	text(maxLength: number): string {
+		return Array.from({ length: this.below(maxLength + 1) }, () => this.pick(ODD)).join("");
+	}
+
+	/** Any JSON value, nested up to `depth`. */
+	json(depth = 3): unknown {
+		const kind = this.below(depth > 0 ? 9 : 7);
+		switch (kind) {
+			case 0:
+				return null;
+			case 1:
+				return this.below(2) === 0;
+			case 2:
+				return this.below(10) - 5;
+			case 3:
+				return (this.next() - 0.5) * 1e300;
+			case 7:
+				return Array.from({ length: this.below(4) }, () => this.json(depth - 1));
+			case 8:
+				return Object.fromEntries(
+					Array.from({ length: this.below(4) }, () => [this.text(6), this.json(depth - 1)]),
+				);
+			default:
+				return this.text(20);
+		}
+	}
+
+	/** A JSON text with some of its characters dropped, doubled or replaced. */
+	damage(text: string): string {
+		const characters = [...text];
+		for (let faults = 1 + this.below(3); faults > 0 && characters.length > 0; faults--) {
+			const at = this.below(characters.length);
+			const old = characters[at] ?? "";
+			characters[at] = this.pick(["", old + old, this.pick(ODD)]);
+		}
+		return characters.join("");
+	}
+}
+
+const ODD = [
+	..."abcXYZ019 {}[]\":,.\\/<>'%&?#=+-_*$`",
+	"\0",
+	"\n",
+	"\t",
+	"\u200b",
+	"\u202e",
+	"\ud800",
+	"\ufeff",
+	"\ufffd",
+	"é",
+	"漢",
+	"🙂",
+	"__proto__",
+	"constructor",
+	"null",
+	"' OR 1=1 --",
+];

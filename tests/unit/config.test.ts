@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { readConfig } from "../../src/config.ts";
+
+const GOOD = {
+	INFERENCE: "llama-cpp, extractive",
+	WORKERS_AI_MODELS: "@cf/a, @cf/b,",
+	LLAMA_CPP_URL: "http://127.0.0.1:8080",
+	LLAMA_CPP_API_KEY: "",
+	MODEL_CONTEXT_TOKENS: "2048",
+	GUEST_ACCESS: "true",
+	QUESTIONS_AT_ONCE: "8",
+	QUESTIONS_PER_DAY: "2000",
+	GUEST_QUESTIONS_PER_DAY: "200",
+	ALLOWED_ORIGINS: "",
+	USAGE_RETENTION_DAYS: "90",
+	JWT_SECRET: "j".repeat(32),
+	HASH_SECRET: "h".repeat(32),
+};
+
+function configOf(changes: Record<string, string | undefined>) {
+	return readConfig({ ...GOOD, ...changes } as unknown as Env);
+}
+
+describe("the configuration", () => {
+	it("is read into plain values", () => {
+		expect(configOf({ ALLOWED_ORIGINS: "https://a.test, https://b.test" })).toMatchObject({
+			inference: ["llama-cpp", "extractive"],
+			workersAiModels: ["@cf/a", "@cf/b"],
+			modelContextTokens: 2_048,
+			guestAccess: true,
+			memberQuota: { concurrent: 8, perDay: 2_000 },
+			guestQuota: { concurrent: 8, perDay: 200 },
+			allowedOrigins: ["https://a.test", "https://b.test"],
+			usageRetentionDays: 90,
+		});
+	});
+
+	it.each(Object.keys(GOOD))("names %s when it is missing", (name) => {
+		expect(() => configOf({ [name]: undefined })).toThrow(name);
+	});
+
+	it.each([
+		["INFERENCE", ""],
+		["INFERENCE", "llama-cpp,gpt"],
+		["LLAMA_CPP_URL", "127.0.0.1:8080"],
+		["LLAMA_CPP_URL", "file:///etc/passwd"],
+		["LLAMA_CPP_URL", "javascript:alert(1)"],
+		["MODEL_CONTEXT_TOKENS", "511"],
+		["MODEL_CONTEXT_TOKENS", "many"],
+		["MODEL_CONTEXT_TOKENS", "2048.5"],
+		["GUEST_ACCESS", "yes"],
+		["GUEST_ACCESS", ""],
+		["QUESTIONS_AT_ONCE", "0"],
+		["QUESTIONS_AT_ONCE", ""],
+		["QUESTIONS_PER_DAY", "-1"],
+		["GUEST_QUESTIONS_PER_DAY", "NaN"],
+		["USAGE_RETENTION_DAYS", "0"],
+		["USAGE_RETENTION_DAYS", "Infinity"],
+		["JWT_SECRET", "short"],
+		["HASH_SECRET", ""],
+	])("names %s when it is %j", (name, value) => {
+		expect(() => configOf({ [name]: value })).toThrow(name);
+	});
+
+	it("wants an address when INFERENCE names llama-cpp, and only then", () => {
+		expect(() => configOf({ LLAMA_CPP_URL: "" })).toThrow("LLAMA_CPP_URL must be set");
+		expect(configOf({ LLAMA_CPP_URL: "", INFERENCE: "workers-ai,extractive" }).llamaCppUrl).toBe("");
+	});
+
+	it("tells of all faults at once, and never of a secret's value", () => {
+		const secret = "a-secret-that-is-too-short";
+		const wrong = () => configOf({ JWT_SECRET: secret, GUEST_ACCESS: "maybe", QUESTIONS_AT_ONCE: "0" });
+		expect(wrong).toThrow(/GUEST_ACCESS.*QUESTIONS_AT_ONCE.*JWT_SECRET/);
+		expect(wrong).not.toThrow(secret);
+	});
+});

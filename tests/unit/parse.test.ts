@@ -1,0 +1,123 @@
+import { describe, expect, it } from "vitest";
+import { RefreshRequest } from "../../src/contracts/auth.ts";
+import { ErrorCode } from "../../src/contracts/errors.ts";
+import { MESSAGE_MAX_CHARS } from "../../src/contracts/limits.ts";
+import { ClientFrame } from "../../src/contracts/socket.ts";
+import { ChatRequest } from "../../src/contracts/tasks.ts";
+import { AppError } from "../../src/errors.ts";
+import { parse, parseJson } from "../../src/parse.ts";
+import { Random } from "../support/random.ts";
+
+function fault(work: () => unknown): AppError {
+	try {
+		work();
+	} catch (error) {
+		if (error instanceof AppError) return error;
+		throw error;
+	}
+	throw new Error("nothing was refused");
+}
+
+describe("a question", () => {
+	it("gets its defaults", () => {
+		expect(parse(ChatRequest, { message: "Hi" })).toEqual({
+			message: "Hi",
+			agent_type: "general",
+			use_context: true,
+			max_tokens: 300,
+		});
+	});
+
+	it("keeps its text to the letter", () => {
+		const message = "  line\r\n\u0000 \u202e🙂 ";
+		expect(parse(ChatRequest, { message }).message).toBe(message);
+	});
+
+	it.each(["nobody", "", "GENERAL", "__proto__", "constructor"])(
+		"for the unknown agent %j goes to the general one",
+		(agent_type) => {
+			expect(parse(ChatRequest, { message: "Hi", agent_type }).agent_type).toBe("general");
+		},
+	);
+
+	it("may be as long as the limit and no longer", () => {
+		expect(parse(ChatRequest, { message: "x".repeat(MESSAGE_MAX_CHARS) }).message.length).toBe(8_000);
+		const { code, message } = fault(() => parse(ChatRequest, { message: "x".repeat(MESSAGE_MAX_CHARS + 1) }));
+		expect(code).toBe("message_too_long");
+		expect(message).toContain("8000");
+	});
+
+	it.each([{}, { message: "" }, { message: "   \n\t\u00a0\u3000" }])("%j is empty", (body) => {
+		expect(fault(() => parse(ChatRequest, body)).code).toBe("message_empty");
+	});
+
+	it.each([
+		[{ message: null }, "message"],
+		[{ message: 5 }, "message"],
+		[{ message: ["Hi"] }, "message"],
+		[{ message: "Hi", agent_type: 5 }, "agent_type"],
+		[{ message: "Hi", use_context: "yes" }, "use_context"],
+		[{ message: "Hi", max_tokens: 0 }, "max_tokens"],
+		[{ message: "Hi", max_tokens: 4_097 }, "max_tokens"],
+		[{ message: "Hi", max_tokens: 1.5 }, "max_tokens"],
+		[{ message: "Hi", max_tokens: "300" }, "max_tokens"],
+		[{ message: "Hi", conversation_id: "a b" }, "conversation_id"],
+		[{ message: "Hi", conversation_id: 5 }, "conversation_id"],
+		[{ message: "Hi", message_id: "" }, "message_id"],
+	])("%j is refused by the field's name", (body, field) => {
+		const { code, message } = fault(() => parse(ChatRequest, body));
+		expect(code).toBe("invalid_request");
+		expect(message).toContain(field);
+	});
+
+	it.each([null, 5, "text", [], true, undefined])("%j is none", (body) => {
+		expect(fault(() => parse(ChatRequest, body)).code).toBe("invalid_request");
+	});
+});
+
+describe("a frame", () => {
+	it.each([{ action: "start_dance" }, {}, { action: 5 }, { action: null }, { message: "Hi" }])(
+		"%j has no known action",
+		(frame) => {
+			expect(fault(() => parse(ClientFrame, frame)).code).toBe("unknown_action");
+		},
+	);
+
+	it("that only lacks its message is an empty message", () => {
+		expect(fault(() => parse(ClientFrame, { action: "start_chat" })).code).toBe("message_empty");
+	});
+});
+
+describe("anything at all", () => {
+	it("is parsed or refused with a closed code and a sentence, never in another way", () => {
+		const random = new Random(2);
+		for (let i = 0; i < 3_000; i++) {
+			const value = random.json(4);
+			for (const schema of [ChatRequest, ClientFrame, RefreshRequest]) {
+				try {
+					parse(schema, value);
+				} catch (error) {
+					expect(error).toBeInstanceOf(AppError);
+					if (!(error instanceof AppError)) return;
+					expect(ErrorCode.safeParse(error.code).success).toBe(true);
+					expect(error.message).not.toBe("");
+				}
+			}
+		}
+	});
+
+	it.each(["", "{", "{'a':1}", "undefined", "NaN", '{"a":1}}', "\ufeff{}", "[1,]"])(
+		"%j is no JSON",
+		(text) => {
+			expect(fault(() => parseJson(text)).code).toBe("invalid_json");
+		},
+	);
+
+	it("with a key of Object's own is no way into the prototype", () => {
+		parse(
+			ChatRequest,
+			parseJson('{"message":"Hi","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}'),
+		);
+		expect(Reflect.get({}, "polluted")).toBeUndefined();
+	});
+});
