@@ -29,7 +29,8 @@ export function createChain(
 	const { fetch: given, now = Date.now, random = Math.random } = deps;
 	const fetch: typeof globalThis.fetch = given ?? ((input, init) => globalThis.fetch(input, init));
 	const make = {
-		"llama-cpp": () => new LlamaCpp({ url: config.llamaCppUrl, apiKey: config.llamaCppApiKey, fetch, now }),
+		"llama-cpp": () =>
+			new LlamaCpp({ url: baseUrl(config.llamaCppUrl), apiKey: config.llamaCppApiKey, fetch, now }),
 		"workers-ai": () => new WorkersAi({ ai: env.AI, models: config.workersAiModels, retired: retiredModels }),
 		extractive: () => new Extractive(),
 	} satisfies Record<ProviderName, () => Provider>;
@@ -37,4 +38,9 @@ export function createChain(
 		config.inference.map((name) => make[name]()),
 		{ now, random, breakers },
 	);
+}
+
+/** People copy the address from where it says `http://localhost:11434/v1/`. */
+function baseUrl(url: string): string {
+	return url.replace(/\/+$/, "").replace(/\/v1$/, "");
 }

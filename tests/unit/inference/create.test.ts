@@ -29,12 +29,17 @@ it("asks the providers in the order of the configuration", async () => {
 	expect(await answeredBy(createChain(config(["extractive", "workers-ai"]), env))).toEqual(["extractive"]);
 });
 
-it("reaches a model server with the fetch of the platform", async () => {
-	await using server = await startSseServer({ "/v1/chat/completions": stream(chunk("Hi"), "data: [DONE]") });
-	expect(await answeredBy(createChain(config(["llama-cpp", "extractive"], server.url), env))).toEqual([
-		"llama-cpp",
-	]);
-});
+it.each(["", "/", "/v1", "/v1/"])(
+	"reaches a model server with the fetch of the platform, its address ending in %j",
+	async (end) => {
+		await using server = await startSseServer({
+			"/v1/chat/completions": stream(chunk("Hi"), "data: [DONE]"),
+		});
+		expect(await answeredBy(createChain(config(["llama-cpp", "extractive"], server.url + end), env))).toEqual(
+			["llama-cpp"],
+		);
+	},
+);
 
 it("answers from the knowledge when no model server runs", async () => {
 	const refused: typeof fetch = async () => {
