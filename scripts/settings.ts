@@ -7,6 +7,7 @@ const Environment = z.object({
 	PORT: port.default(8_000),
 	LOCAL_INFERENCE_PORT: port.default(8_080),
 	INFERENCE: z.string().default("llama-cpp,extractive"),
+	LLAMA_CPP_URL: z.url({ protocol: /^https?$/ }).optional(),
 	OMERUTA_STATE: z.string().optional(),
 });
 
@@ -16,6 +17,8 @@ export interface Settings {
 	/** Wished for; another is taken when it is in use. */
 	modelPort: number;
 	inference: string;
+	/** Of a model server that runs elsewhere; null to start our own. */
+	modelUrl: string | null;
 	/** Folder of the run's record and logs. */
 	stateFolder: string;
 	/** Folder where wrangler keeps databases and objects. */
@@ -33,13 +36,14 @@ export function readSettings(root: string, env: NodeJS.ProcessEnv): Settings {
 			parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "),
 		);
 	}
-	const { PORT, LOCAL_INFERENCE_PORT, INFERENCE, OMERUTA_STATE } = parsed.data;
+	const { PORT, LOCAL_INFERENCE_PORT, INFERENCE, LLAMA_CPP_URL, OMERUTA_STATE } = parsed.data;
 	const own = OMERUTA_STATE === undefined ? null : resolve(root, OMERUTA_STATE);
 	return {
 		root,
 		port: PORT,
 		modelPort: LOCAL_INFERENCE_PORT,
 		inference: INFERENCE,
+		modelUrl: LLAMA_CPP_URL ?? null,
 		stateFolder: own ?? join(root, ".omeruta"),
 		storageFolder: own === null ? join(root, ".wrangler", "state") : join(own, "storage"),
 	};

@@ -56,7 +56,8 @@ async function start(settings: Settings): Promise<void> {
 		);
 	}
 
-	const modelPort = usesModel ? await freePort(settings.modelPort) : null;
+	const foreignUrl = usesModel ? settings.modelUrl : null;
+	const modelPort = usesModel && foreignUrl === null ? await freePort(settings.modelPort) : null;
 	const modelUrl = modelPort === null ? null : `http://127.0.0.1:${modelPort}`;
 	if (modelUrl !== null) record.setModelUrl(modelUrl);
 
@@ -71,7 +72,7 @@ async function start(settings: Settings): Promise<void> {
 		buildPage(),
 		modelPort === null ? undefined : startModelServer(settings, modelPort, secrets.LLAMA_CPP_API_KEY, deps),
 	]);
-	await startWorker(settings, modelUrl, env, deps);
+	await startWorker(settings, modelUrl ?? foreignUrl, env, deps);
 	await record.refresh();
 
 	terminal.say(`\nOmeruta Brain is at ${url}\n`);
@@ -79,8 +80,9 @@ async function start(settings: Settings): Promise<void> {
 	terminal.say("Worker        ready");
 	terminal.say(`Database      ready${migrated === 0 ? "" : `, migrations applied: ${migrated}`}`);
 	const health = modelUrl === null ? null : await readModelHealth(modelUrl);
-	const unused = `not used (INFERENCE=${settings.inference})`;
-	terminal.say(`Model server  ${modelUrl === null ? unused : describeModel(health)}`);
+	const notOurs =
+		foreignUrl === null ? `not used (INFERENCE=${settings.inference})` : `elsewhere, at ${foreignUrl}`;
+	terminal.say(`Model server  ${modelUrl === null ? notOurs : describeModel(health)}`);
 	terminal.say(`Logs          ${relative(process.cwd(), logs)}`);
 	terminal.say("\nCtrl-C stops everything.");
 	void callHourlyJob(url, terminal, stopping.signal);
