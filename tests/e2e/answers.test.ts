@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { MESSAGE_MAX_CHARS } from "../../src/contracts/limits.ts";
+import { ServerFrame } from "../../src/contracts/socket.ts";
+import { Guest, Listener } from "../support/guest.ts";
+import { readHealth, SMALL_MODEL } from "../support/model-server.ts";
+import { type Stack, startStack } from "../support/stack.ts";
+import { usageRows } from "../support/usage-log.ts";
+
+const EVENTUALLY = { timeout: 60_000 };
+const LONG_STORY = "Write a very long story about a lighthouse keeper and the sea.";
+
+describe("a question to the real model", () => {
+	let stack: Stack;
+	let guest: Guest;
+
+	beforeAll(async () => {
+		stack = await startStack({ env: { LOCAL_MODEL: SMALL_MODEL } });
+		await stack.modelReady();
+		guest = await Guest.signIn(stack.url);
+	});
+
+	afterAll(() => stack[Symbol.asyncDispose]());
+
+	it("is answered live: stages in order, tokens, a result made of them, and a row in the usage log", async () => {
+		const conversation = guest.client.conversation();
+		const listener = new Listener().follow(conversation);
+		const task = await conversation.ask("What is cryptocurrency?");
+		const { state, result } = await task.finished();
+		conversation.close();
+
+		expect(state).toBe("completed");
+		expect(result).toMatchObject({
+			provider: "llama-cpp",
+			model_used: SMALL_MODEL,
+			attempts: 1,
+			fallbacks: [],
+		});
+		expect(result?.sources[0]).toMatchObject({ title: "Cryptocurrency" });
+
+		const kinds = listener.frames.map((frame) => (frame.type === "task_update" ? frame.stage : frame.type));
+		expect(withoutRepeats(kinds.filter((kind) => kind !== "task_token" && kind !== "connection_established")))
+			// The first question of a conversation waits for nothing, so no stage is left out and none comes twice.
+			.toEqual([
+				"task_started",
+				"searching",
+				"found",
+				"analyzing",
+				"generating",
+				"complete",
+				"task_completed",
+			]);
+		const progress = listener.of("task_update").map((frame) => frame.progress);
+		expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+		const seqs = listener.frames.flatMap((frame) => ("seq" in frame ? [frame.seq] : []));
+		expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
+
+		expect(listener.of("task_token").length).toBeGreaterThanOrEqual(10);
+		expect(listener.text(task.taskId)).toBe(result?.response);
+		expect(await guest.history(conversation.id)).toMatchObject([
+			{ role: "user", content: "What is cryptocurrency?", status: "complete" },
+			{ role: "assistant", content: result?.response, status: "complete", task_id: task.taskId },
+		]);
+
+		await expect.poll(() => usageRows(stack.folder, task.taskId).length, EVENTUALLY).toBe(1);
+		const [row] = usageRows(stack.folder, task.taskId);
+		expect(row).toMatchObject({
+			conversation_id: conversation.id,
+			user_id: result?.user_id,
+			agent_type: "general",
+			state: "completed",
+			error_code: null,
+			provider: "llama-cpp",
+			model: SMALL_MODEL,
+			attempts: 1,
+			fallbacks: [],
+			context_sources: result?.context_sources,
+			...result?.usage,
+		});
+		expect(row?.prompt_tokens).toBeGreaterThan(0);
+		expect(row?.completion_tokens).toBeGreaterThanOrEqual(10);
+		expect(row?.queued_ms).toBeLessThanOrEqual(row?.first_token_ms ?? 0);
+		expect(row?.first_token_ms).toBeLessThanOrEqual(row?.response_time_ms ?? 0);
+	});
+
+	it("is acknowledged and streamed beside those of other conversations", async () => {
+		const listener = new Listener();
+		const conversations = [0, 1, 2].map(() => guest.client.conversation());
+		const tasks = await Promise.all(
+			conversations.map((conversation) => {
+				listener.follow(conversation);
+				return conversation.ask(LONG_STORY, { useContext: false, maxTokens: 120 });
+			}),
+		);
+		const turns = await Promise.all(tasks.map((task) => task.finished()));
+		for (const conversation of conversations) conversation.close();
+
+		expect(turns.map((turn) => turn.state)).toEqual(["completed", "completed", "completed"]);
+		const at = (taskId: string, type: ServerFrame["type"]) =>
+			listener.frames.flatMap((frame, index) =>
+				frame.type === type && "task_id" in frame && frame.task_id === taskId ? [index] : [],
+			);
+		const ids = tasks.map((task) => task.taskId);
+		const acknowledged = ids.flatMap((id) => at(id, "task_started"));
+		const completed = ids.flatMap((id) => at(id, "task_completed"));
+		expect(acknowledged).toHaveLength(3);
+		expect(Math.max(...acknowledged)).toBeLessThan(Math.min(...completed));
+		const tokens = ids.map((id) => at(id, "task_token"));
+		const lastBegins = Math.max(...tokens.map((indices) => Math.min(...indices)));
+		const firstEnds = Math.min(...tokens.map((indices) => Math.max(...indices)));
+		expect(lastBegins).toBeLessThan(firstEnds);
+	});
+
+	it("can be stopped: its text is kept and the model is free again", async () => {
+		const { modelUrl } = await stack.record();
+		if (modelUrl === null) throw new Error("The stack has no model server.");
+		const conversation = guest.client.conversation();
+		const listener = new Listener().follow(conversation);
+		const task = await conversation.ask(LONG_STORY, { useContext: false, maxTokens: 1_500 });
+		await listener.until(() => listener.of("task_token").length >= 3);
+		expect((await readHealth(modelUrl)).slots.busy).toBe(1);
+
+		await conversation.stop(task.taskId);
+		const turn = await task.finished();
+		expect(turn.state).toBe("cancelled");
+		expect(turn.text).not.toBe("");
+		expect(turn.text).toBe(listener.text(task.taskId));
+		await expect.poll(async () => (await readHealth(modelUrl)).slots.busy, EVENTUALLY).toBe(0);
+		expect(listener.frames.at(-1)?.type).toBe("task_cancelled");
+		expect(await guest.history(conversation.id)).toMatchObject([
+			{ role: "user" },
+			{ role: "assistant", status: "stopped", content: turn.text },
+		]);
+
+		const next = await (await conversation.ask("And what is Bitcoin?", { maxTokens: 20 })).finished();
+		expect(next).toMatchObject({ state: "completed", result: { provider: "llama-cpp" } });
+		conversation.close();
+	});
+
+	it("may come after broken input: each fault has its code and the socket stays up", async () => {
+		const listener = new Listener();
+		const url = await guest.socketUrl("broken-input");
+		const socket = new WebSocket(url);
+		let closed = false;
+		socket.addEventListener("close", () => {
+			closed = true;
+		});
+		socket.addEventListener("message", ({ data }) =>
+			listener.hear(ServerFrame.parse(JSON.parse(String(data)))),
+		);
+		await listener.until(() => listener.of("connection_established").length === 1);
+
+		const message = "x".repeat(MESSAGE_MAX_CHARS + 1);
+		for (const [text, code] of [
+			[JSON.stringify({ action: "start_chat", message: "x".repeat(65 * 1024) }), "frame_too_large"],
+			["x".repeat(2 * 1024 * 1024), "frame_too_large"],
+			['{"action":"start_chat","message":', "invalid_json"],
+			["[]", "invalid_request"],
+			[JSON.stringify({ action: "dance" }), "unknown_action"],
+			[JSON.stringify({ action: "start_chat", message: 7 }), "invalid_request"],
+			[JSON.stringify({ action: "start_chat", message: " " }), "message_empty"],
+			[JSON.stringify({ action: "start_chat", message }), "message_too_long"],
+			[
+				JSON.stringify({ action: "start_chat", message: "Hi", conversation_id: "other" }),
+				"conversation_mismatch",
+			],
+			[
+				JSON.stringify({ action: "check_task", task_id: "broken-input.01ARZ3NDEKTSV4RRFFQ69G5FAV" }),
+				"task_not_found",
+			],
+		] as const) {
+			const before = listener.of("error").length;
+			socket.send(text);
+			await listener.until(() => listener.of("error").length > before);
+			expect(listener.of("error").at(-1)).toMatchObject({ code, message: expect.stringMatching(/\w/) });
+		}
+
+		socket.send(JSON.stringify({ action: "start_chat", message: "What is Ethereum?", max_tokens: 20 }));
+		await listener.until(() => listener.of("task_completed").length === 1);
+		expect(closed).toBe(false);
+		expect(await guest.history("broken-input")).toHaveLength(2);
+		socket.close();
+
+		const again = new WebSocket(url);
+		await new Promise((resolve) => again.addEventListener("error", resolve));
+		expect(again.readyState).toBe(WebSocket.CLOSED);
+	});
+});
+
+function withoutRepeats(items: readonly string[]): string[] {
+	return items.filter((item, index) => item !== items[index - 1]);
+}

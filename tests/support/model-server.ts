@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { ensureLocalSecrets } from "../../scripts/local-secrets.ts";
+
+/** The small model that package registries carry: a few seconds to get, and fast enough for tests on any machine. */
+export const SMALL_MODEL = "smollm2-135m-instruct-q4_1";
+
+const ROOT = dirname(dirname(import.meta.dirname));
+const Listening = z.object({ type: z.literal("listening"), url: z.string() });
+const Health = z.object({
+	status: z.string(),
+	slots: z.object({ total: z.int(), busy: z.int() }),
+	waiting: z.int(),
+});
+
+/** What a model server says of itself. */
+export async function readHealth(modelUrl: string): Promise<z.infer<typeof Health>> {
+	return Health.parse(await (await fetch(`${modelUrl}/health`)).json());
+}
+
+/** The real model server, with the small model and the key that a stack of this folder uses, in a process of its own. */
+export class ModelServer implements AsyncDisposable {
+	readonly url: string;
+	readonly #child: ChildProcess;
+
+	private constructor(url: string, child: ChildProcess) {
+		this.url = url;
+		this.#child = child;
+	}
+
+	/** Resolves once it listens; its model may still be on the way. */
+	static async start(): Promise<ModelServer> {
+		const { LLAMA_CPP_API_KEY } = await ensureLocalSecrets(join(ROOT, ".dev.vars"));
+		const child = spawn(process.execPath, [join("local-inference", "server.ts")], {
+			cwd: ROOT,
+			env: {
+				...process.env,
+				LOCAL_INFERENCE_PORT: "0",
+				LOCAL_INFERENCE_KEY: LLAMA_CPP_API_KEY,
+				LOCAL_MODEL: SMALL_MODEL,
+			},
+			// By the channel it says where it is, and is told when this process is gone.
+			stdio: ["ignore", "ignore", "inherit", "ipc"],
+		});
+		const [message] = await once(child, "message");
+		return new ModelServer(Listening.parse(message).url, child);
+	}
+
+	/** Stops it; nothing answers at its address any more. */
+	async stop(): Promise<void> {
+		if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+		const ended = once(this.#child, "exit");
+		this.#child.kill();
+		await ended;
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.stop();
+	}
+}
