@@ -3,7 +3,7 @@ const TIME_CHARS = 10;
 const RANDOM_CHARS = 16;
 
 /** Fills the array with random bytes, as `crypto.getRandomValues` does. */
-export type RandomBytes = (bytes: Uint8Array) => Uint8Array;
+export type RandomBytes = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
 
 export const randomBytes: RandomBytes = (bytes) => crypto.getRandomValues(bytes);
 

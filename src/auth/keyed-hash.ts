@@ -6,27 +6,31 @@ export async function keyedHash(
 	purpose: string,
 	...parts: readonly (string | number)[]
 ): Promise<string> {
-	const key = await hmacKey(secret, "sign");
-	return base64url(new Uint8Array(await crypto.subtle.sign("HMAC", key, message(purpose, parts))));
+	return base64url(new Uint8Array(await mac(await hmacKey(secret), JSON.stringify([purpose, ...parts]))));
 }
 
-/** Whether `hash` is the keyed hash of the parts, compared in constant time. */
+/** Whether `hash` is the keyed hash of the parts. Both are hashed once more, so that comparing them tells nothing. */
 export async function isKeyedHash(
 	hash: string,
 	secret: string,
 	purpose: string,
 	...parts: readonly (string | number)[]
 ): Promise<boolean> {
-	const expected = new TextEncoder().encode(await keyedHash(secret, purpose, ...parts));
-	const given = new TextEncoder().encode(hash);
-	return given.byteLength === expected.byteLength && crypto.subtle.timingSafeEqual(given, expected);
+	const key = await hmacKey(secret);
+	const expected = encode(await keyedHash(secret, purpose, ...parts));
+	return crypto.subtle.verify("HMAC", key, await mac(key, hash), expected);
 }
 
-function hmacKey(secret: string, use: "sign"): Promise<CryptoKey> {
-	const bytes = new TextEncoder().encode(secret);
-	return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, [use]);
+function mac(key: CryptoKey, text: string): Promise<ArrayBuffer> {
+	return crypto.subtle.sign("HMAC", key, encode(text));
 }
 
-function message(purpose: string, parts: readonly (string | number)[]): Uint8Array {
-	return new TextEncoder().encode(JSON.stringify([purpose, ...parts]));
+function hmacKey(secret: string): Promise<CryptoKey> {
+	const algorithm = { name: "HMAC", hash: "SHA-256" };
+	return crypto.subtle.importKey("raw", encode(secret), algorithm, false, ["sign", "verify"]);
+}
+
+function encode(text: string): Uint8Array<ArrayBuffer> {
+	// Copied, because the type of what an encoder makes allows shared memory and that of what is hashed does not.
+	return Uint8Array.from(new TextEncoder().encode(text));
 }

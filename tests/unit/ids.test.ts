@@ -7,7 +7,7 @@ const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
 function filled(byte: number) {
-	return (bytes: Uint8Array) => bytes.fill(byte);
+	return (bytes: Uint8Array<ArrayBuffer>) => bytes.fill(byte);
 }
 
 describe("a ULID", () => {

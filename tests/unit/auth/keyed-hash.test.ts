@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { isKeyedHash, keyedHash } from "../../../src/auth/keyed-hash.ts";
+
+const SECRET = "s".repeat(32);
+
+describe("a keyed hash", () => {
+	it("is the same again for the same parts, and 43 characters of base64url", async () => {
+		const hash = await keyedHash(SECRET, "refresh", "session", 1);
+		expect(hash).toMatch(/^[A-Za-z0-9_-]{43}$/);
+		expect(await keyedHash(SECRET, "refresh", "session", 1)).toBe(hash);
+		expect(await isKeyedHash(hash, SECRET, "refresh", "session", 1)).toBe(true);
+	});
+
+	it.each([
+		["another secret", ["t".repeat(32), "refresh", "session", 1]],
+		["another purpose", [SECRET, "model-user", "session", 1]],
+		["another part", [SECRET, "refresh", "session", 2]],
+		["a part more", [SECRET, "refresh", "session", 1, ""]],
+		["parts cut elsewhere", [SECRET, "refresh", "sessio", "n", 1]],
+		["a number as a text", [SECRET, "refresh", "session", "1"]],
+		["quotes inside a part", [SECRET, "refresh", 'session",1']],
+	] as const)("is another one for %s", async (_, [secret, purpose, ...parts]) => {
+		const hash = await keyedHash(SECRET, "refresh", "session", 1);
+		expect(await keyedHash(secret, purpose, ...parts)).not.toBe(hash);
+		expect(await isKeyedHash(hash, secret, purpose, ...parts)).toBe(false);
+	});
+
+	it("is not recognised when one character of it is different, missing or added", async () => {
+		const hash = await keyedHash(SECRET, "refresh", "session", 1);
+		const others = [...hash].map((character, at) => {
+			const changed = character === "A" ? "B" : "A";
+			return hash.slice(0, at) + changed + hash.slice(at + 1);
+		});
+		for (const other of [...others, "", hash.slice(1), `${hash}=`, `${hash}A`, "é漢🙂"]) {
+			expect(await isKeyedHash(other, SECRET, "refresh", "session", 1)).toBe(false);
+		}
+	});
+});

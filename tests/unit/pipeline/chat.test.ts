@@ -1,0 +1,260 @@
+import { describe, expect, it } from "vitest";
+import { AGENTS } from "../../../src/agents/registry.ts";
+import { CHAIN_START, type ChainEvent, type ChainProgress } from "../../../src/inference/chain.ts";
+import { type GenerateRequest, ProviderError } from "../../../src/inference/provider.ts";
+import type { Passage } from "../../../src/knowledge/passage.ts";
+import {
+	answerChat,
+	type ChatDeps,
+	type ChatTask,
+	generatingProgress,
+	type Prepared,
+} from "../../../src/pipeline/chat.ts";
+
+const LEDGER: Passage = {
+	pageId: "page-1",
+	passageId: "page-1.0",
+	title: "Ledgers",
+	url: "https://a.test/ledgers",
+	heading: "History",
+	text: `A ledger is a list. ${"More. ".repeat(60)}`,
+	start: 10,
+	end: 390,
+	score: 0.5,
+};
+
+const TASK: ChatTask = {
+	question: "What is a ledger?",
+	agentType: "general",
+	useContext: true,
+	maxTokens: 100,
+	chain: CHAIN_START,
+};
+
+const FINISH: ChainEvent = {
+	type: "finish",
+	reason: "stop",
+	usage: { prompt_tokens: 12, completion_tokens: 2 },
+	model: "fake-model",
+};
+
+function provider(name: string, progress: ChainProgress = CHAIN_START): ChainEvent {
+	return { type: "provider", name, progress };
+}
+
+function token(text: string): ChainEvent {
+	return { type: "token", text };
+}
+
+/** A world in which each request gets the next script; what it does is in `log`, its clock ticks once a look. */
+function world(scripts: (readonly (ChainEvent | Error)[])[], changes: Partial<ChatDeps> = {}) {
+	const log: string[] = [];
+	const requests: GenerateRequest[] = [];
+	const prepared: { question: string | null; passages: number }[] = [];
+	let time = 0;
+	const deps: ChatDeps = {
+		prepare: async (request): Promise<Prepared> => {
+			log.push("prepare");
+			prepared.push(request);
+			return { kind: "granted", passages: [LEDGER] };
+		},
+		chain: {
+			async *generate(request, _, signal) {
+				requests.push(request);
+				for (const event of scripts.shift() ?? []) {
+					signal.throwIfAborted();
+					if (event instanceof Error) throw event;
+					yield event;
+				}
+			},
+		},
+		history: [],
+		contextTokens: 2_048,
+		keys: { user: "user-key", conversation: "conversation-key" },
+		onStage: (stage, progress, message) => log.push(`${stage} ${progress} ${message}`),
+		onToken: (text) => log.push(`token ${text}`),
+		now: () => ++time,
+		...changes,
+	};
+	return { deps, log, requests, prepared };
+}
+
+const NEVER = new AbortController().signal;
+
+describe("an answer", () => {
+	it("shows its stages in order, each when it begins, and its tokens as they come", async () => {
+		const { deps, log } = world([[provider("llama-cpp"), token("A "), token("list."), FINISH]]);
+		const answer = await answerChat(TASK, deps, NEVER);
+		expect(log).toEqual([
+			"searching 25 Searching knowledge base...",
+			"prepare",
+			"found 40 Found 1 source",
+			"analyzing 60 Analyzing content...",
+			"generating 75 Generating response...",
+			"token A ",
+			"token list.",
+		]);
+		expect(answer).toMatchObject({
+			kind: "answered",
+			text: "A list.",
+			provider: "llama-cpp",
+			model: "fake-model",
+			finishReason: "stop",
+			usage: { prompt_tokens: 12, completion_tokens: 2 },
+			searchMs: 1,
+			firstTokenAt: 3,
+			finishedAt: 4,
+		});
+	});
+
+	it("asks the model with the agent's own settings and the keys of its user and conversation", async () => {
+		const { deps, requests, prepared } = world([[provider("llama-cpp"), FINISH]]);
+		await answerChat({ ...TASK, agentType: "research" }, deps, NEVER);
+		expect(prepared).toEqual([{ question: TASK.question, passages: AGENTS.research.passages }]);
+		expect(requests[0]).toMatchObject({
+			maxTokens: 100,
+			temperature: AGENTS.research.temperature,
+			priority: "chat",
+			userKey: "user-key",
+			conversationKey: "conversation-key",
+			passages: [LEDGER],
+		});
+		expect(requests[0]?.messages[0]).toEqual({ role: "system", content: AGENTS.research.system });
+	});
+
+	it("tells its sources by number, with a snippet that says where it was cut", async () => {
+		const { deps } = world([[provider("llama-cpp"), FINISH]]);
+		const answer = await answerChat(TASK, deps, NEVER);
+		if (answer.kind !== "answered") throw new Error("no answer");
+		expect(answer.sources).toMatchObject([
+			{ n: 1, page_id: "page-1", passage_id: "page-1.0", title: "Ledgers", start: 10, end: 390, score: 0.5 },
+		]);
+		expect(answer.sources[0]?.snippet).toHaveLength(240);
+		expect(answer.sources[0]?.snippet.endsWith("…")).toBe(true);
+	});
+
+	it("lists no source that did not fit into the prompt", async () => {
+		const { deps } = world([[provider("llama-cpp"), FINISH]], { contextTokens: 300 });
+		expect(await answerChat(TASK, deps, NEVER)).toMatchObject({ sources: [] });
+	});
+
+	it("without context is not searched for, but still takes its lease", async () => {
+		const { deps, log, prepared } = world([[provider("llama-cpp"), token("Yes."), FINISH]], {});
+		await answerChat({ ...TASK, useContext: false }, deps, NEVER);
+		expect(prepared).toEqual([{ question: null, passages: AGENTS.general.passages }]);
+		expect(log.filter((line) => /search|found/i.test(line))).toEqual([]);
+	});
+
+	it("of the next provider says which one it was, and why", async () => {
+		const moved = { ...CHAIN_START, provider: 1, fallbacks: [{ provider: "llama-cpp", reason: "Gone." }] };
+		const { deps } = world([[provider("llama-cpp"), provider("extractive", moved), token("Yes."), FINISH]]);
+		expect(await answerChat(TASK, deps, NEVER)).toMatchObject({ provider: "extractive", chain: moved });
+	});
+
+	it("shows the place in the model server's queue, with a time when it is known", async () => {
+		const { deps, log } = world([
+			[
+				provider("llama-cpp"),
+				{ type: "queued", position: 3, etaMs: 12_000 },
+				{ type: "queued", position: 2, etaMs: 10 },
+				{ type: "queued", position: 1, etaMs: null },
+				token("Yes."),
+				FINISH,
+			],
+		]);
+		await answerChat(TASK, deps, NEVER);
+		expect(log.filter((line) => line.startsWith("waiting"))).toEqual([
+			"waiting 60 Waiting for a free slot: position 3, about 12 s",
+			"waiting 60 Waiting for a free slot: position 2, about 1 s",
+			"waiting 60 Waiting for a free slot: position 1",
+		]);
+	});
+
+	it("without a single token has no time of its first one", async () => {
+		const { deps, log } = world([[provider("llama-cpp"), FINISH]]);
+		expect(await answerChat(TASK, deps, NEVER)).toMatchObject({ text: "", firstTokenAt: null });
+		expect(log.some((line) => line.startsWith("generating"))).toBe(false);
+	});
+
+	it("that ends without a finish is no answer", async () => {
+		const { deps } = world([[provider("llama-cpp"), token("A ")]]);
+		await expect(answerChat(TASK, deps, NEVER)).rejects.toThrow("without a finish");
+	});
+});
+
+describe("a question that has to wait for a lease", () => {
+	it("says its place and asks no model", async () => {
+		const { deps, requests } = world([], { prepare: async () => ({ kind: "waiting", place: 2 }) });
+		expect(await answerChat(TASK, deps, NEVER)).toEqual({ kind: "waiting", place: 2 });
+		expect(requests).toEqual([]);
+	});
+});
+
+describe("a prompt that the model finds too long", () => {
+	const tooLong = new ProviderError("too_long", "The prompt does not fit.");
+
+	it("is built again for half of the context, twice at most", async () => {
+		const { deps, requests, prepared } = world([
+			[provider("llama-cpp"), tooLong],
+			[provider("llama-cpp"), tooLong],
+			[provider("llama-cpp"), token("Yes."), FINISH],
+		]);
+		const question = "word ".repeat(1_400);
+		expect(await answerChat({ ...TASK, question }, deps, NEVER)).toMatchObject({ text: "Yes." });
+		const lengths = requests.map(({ messages }) => messages.at(-1)?.content.length ?? 0);
+		expect(lengths).toHaveLength(3);
+		expect(lengths[1]).toBeLessThan(lengths[0] ?? 0);
+		expect(lengths[2]).toBeLessThan(lengths[1] ?? 0);
+		expect(prepared).toHaveLength(1);
+	});
+
+	it("again and again is the end of it", async () => {
+		const { deps, requests } = world(Array.from({ length: 5 }, () => [provider("llama-cpp"), tooLong]));
+		await expect(answerChat(TASK, deps, NEVER)).rejects.toBe(tooLong);
+		expect(requests).toHaveLength(3);
+	});
+
+	it("is told from other troubles, which are handed on at once", async () => {
+		const broken = new ProviderError("broken", "Reset.");
+		const { deps, requests } = world([[provider("llama-cpp"), broken]]);
+		await expect(answerChat(TASK, deps, NEVER)).rejects.toBe(broken);
+		expect(requests).toHaveLength(1);
+	});
+});
+
+describe("an answer that is stopped", () => {
+	it("while it is prepared asks no model", async () => {
+		const stop = new AbortController();
+		const { deps, requests } = world([[provider("llama-cpp"), FINISH]], {
+			prepare: async () => {
+				stop.abort(new Error("stopped by the user"));
+				return { kind: "granted", passages: [] };
+			},
+		});
+		await expect(answerChat(TASK, deps, stop.signal)).rejects.toThrow("stopped by the user");
+		expect(requests).toEqual([]);
+	});
+
+	it("while it is generated ends with the reason of the stop, and no token after it", async () => {
+		const stop = new AbortController();
+		const seen: string[] = [];
+		const { deps } = world([[provider("llama-cpp"), token("A "), token("list."), FINISH]], {
+			onToken: (text) => {
+				seen.push(text);
+				stop.abort(new Error("stopped by the user"));
+			},
+		});
+		await expect(answerChat(TASK, deps, stop.signal)).rejects.toThrow("stopped by the user");
+		expect(seen).toEqual(["A "]);
+	});
+});
+
+describe("progress while an answer is generated", () => {
+	it("goes from 75 to 99 and never further, whatever comes", () => {
+		expect(generatingProgress(0, 100)).toBe(75);
+		expect(generatingProgress(50, 100)).toBe(87);
+		expect(generatingProgress(100, 100)).toBe(99);
+		expect(generatingProgress(5_000, 100)).toBe(99);
+		expect(generatingProgress(1, 1)).toBe(99);
+	});
+});
