@@ -12,7 +12,7 @@ const TYPES = ["types", "--include-runtime=false", "--strict-vars=false"];
 const TYPESCRIPT_PROJECTS = [".", "src/web", "local-inference", "scripts", "tests"];
 
 const STEPS: Step[] = [
-	{ name: "format and lint", command: "@biomejs/biome/bin/biome", args: ["check"] },
+	{ name: "format and lint", command: "@biomejs/biome/bin/biome", args: ["check", "--error-on-warnings"] },
 	{
 		name: "generated types are up to date",
 		command: "wrangler/bin/wrangler.js",
