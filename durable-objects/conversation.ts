@@ -84,6 +84,9 @@ export class Conversation extends DurableObject<Env> {
 	override async fetch(request: Request): Promise<Response> {
 		const { searchParams } = new URL(request.url);
 		const room = await this.#open();
+		const lastSeq = searchParams.get(LAST_SEQ_PARAM);
+		// Before the socket is in: what is gathered goes to the others, and is in the snapshot for this one.
+		const missed = lastSeq === null ? snapshots(room) : framesSince(room, Number(lastSeq));
 		const { client, server } = this.#sockets.accept(searchParams.get(SESSION_PARAM) ?? "");
 		this.#sockets.reply(server, {
 			type: "connection_established",
@@ -93,8 +96,6 @@ export class Conversation extends DurableObject<Env> {
 			protocol: 2,
 			last_seq: room.sequence.last,
 		});
-		const lastSeq = searchParams.get(LAST_SEQ_PARAM);
-		const missed = lastSeq === null ? snapshots(room) : framesSince(room, Number(lastSeq));
 		for (const frame of missed) this.#sockets.reply(server, frame);
 		return new Response(null, { status: 101, webSocket: client });
 	}

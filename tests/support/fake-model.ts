@@ -33,6 +33,11 @@ export class Hold {
 	/** True once the reader closed it before its end. */
 	closed = false;
 
+	/** True when the reader has taken all that was pushed. */
+	get drained(): boolean {
+		return this.#tokens.length === 0;
+	}
+
 	push(...tokens: string[]): void {
 		this.#tokens.push(...tokens);
 	}

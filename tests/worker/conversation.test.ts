@@ -142,6 +142,7 @@ describe("a crash", () => {
 
 		const { result } = await settled(task.task_id);
 		expect(result).toMatchObject({ response: ANSWER, provider: "llama-cpp", attempts: 2 });
+		expect(await chainOf(task.task_id)).toMatchObject({ attempts: 1 });
 		expect((await messages()).map(({ role, content }) => [role, content])).toEqual([
 			["user", "hello"],
 			["assistant", ANSWER],
@@ -298,7 +299,10 @@ describe("coming back", () => {
 		const words = Array.from({ length: 60 }, (_, at) => `word${at} `);
 		for (const [at, word] of words.entries()) {
 			hold.push(word);
-			if (at % 3 === 0) joined.push(await user.connect("c1"));
+			if (at % 3 !== 0) continue;
+			// What the model server has sent is gathered now, and not all of it has gone out yet.
+			await vi.waitUntil(() => hold.drained, { interval: 1 });
+			joined.push(await user.connect("c1"));
 		}
 		hold.finish();
 		await settled(task.task_id);
@@ -383,6 +387,15 @@ async function settled(taskId: string) {
 		},
 		{ timeout: 20_000 },
 	);
+}
+
+/** Where the task stood in the list of providers when it ended. */
+function chainOf(taskId: string) {
+	return runInDurableObject(user.conversation("c1"), (_, { storage }) => {
+		const ulid = taskId.slice("c1.".length);
+		const row = storage.sql.exec<{ chain: string }>("SELECT chain FROM tasks WHERE ulid = ?", ulid).one();
+		return JSON.parse(row.chain);
+	});
 }
 
 async function usageRow(taskId: string) {
