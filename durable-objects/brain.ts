@@ -2,10 +2,24 @@ import { DurableObject } from "cloudflare:workers";
 import init from "../migrations/brain/0001_init.sql";
 import knowledge from "../migrations/brain/0002_knowledge.sql";
 import { readConfig } from "../src/config.ts";
+import type { ConversationList } from "../src/contracts/conversations.ts";
 import { AppError, type Outcome, outcome } from "../src/errors.ts";
 import type { Passage } from "../src/knowledge/passage.ts";
 import { searchPassages } from "../src/knowledge/search.ts";
 import { ensureStarter } from "../src/knowledge/store.ts";
+import {
+	type Activity,
+	type ConversationQuery,
+	forgetConversation,
+	listConversations,
+	noteActivity,
+	noteSocket,
+	recentConversations,
+	registerConversation,
+	renameConversation,
+	requireConversation,
+	takeSockets,
+} from "./brain/conversations.ts";
 import { giveBackLease, takeLease } from "./brain/leases.ts";
 import { issueTicket, redeemTicket } from "./brain/tickets.ts";
 import { isEmpty, migrate } from "./migrate.ts";
@@ -45,7 +59,7 @@ export class Brain extends DurableObject<Env> {
 	/** Notes a conversation before its first write, so that export and erasure know of every object. */
 	register(conversationId: string): Promise<Outcome<null>> {
 		return this.#answer(() => {
-			this.#sql.exec("INSERT OR IGNORE INTO conversations VALUES (?, ?)", conversationId, Date.now());
+			registerConversation(this.#sql, conversationId, Date.now());
 			return null;
 		});
 	}
@@ -57,7 +71,56 @@ export class Brain extends DurableObject<Env> {
 
 	/** Uses a ticket up and tells which sign-in it came from; null when it is not good (any more). */
 	redeemTicket(ticket: string, conversationId: string): Promise<Outcome<{ sessionId: string } | null>> {
-		return this.#answer(() => redeemTicket(this.#sql, ticket, conversationId, Date.now()));
+		return this.#answer(async () => {
+			const grant = await redeemTicket(this.#sql, ticket, conversationId, Date.now());
+			if (grant !== null) noteSocket(this.#sql, grant.sessionId, conversationId);
+			return grant;
+		});
+	}
+
+	/** Notes a socket that was let in without a ticket. */
+	noteSocket(sessionId: string, conversationId: string): Promise<Outcome<null>> {
+		return this.#answer(() => {
+			noteSocket(this.#sql, sessionId, conversationId);
+			return null;
+		});
+	}
+
+	/** Closes every socket of a sign-in that was ended. */
+	closeSession(sessionId: string): Promise<Outcome<null>> {
+		return this.#answer(async () => {
+			const open = takeSockets(this.#sql, sessionId);
+			await Promise.all(open.map((id) => this.#conversation(id).closeSession(sessionId)));
+			return null;
+		});
+	}
+
+	/** Conversations, newest first. */
+	conversations(query: ConversationQuery): Promise<Outcome<ConversationList>> {
+		return this.#answer(() => listConversations(this.#sql, query));
+	}
+
+	/** Conversations that were active since `time`, or are being answered: those an older client attaches to. */
+	recentConversations(time: number): Promise<Outcome<string[]>> {
+		return this.#answer(() => recentConversations(this.#sql, time));
+	}
+
+	/** Gives a conversation a title. Throws `conversation_not_found`. */
+	rename(conversationId: string, title: string): Promise<Outcome<null>> {
+		return this.#answer(() => {
+			renameConversation(this.#sql, conversationId, title);
+			return null;
+		});
+	}
+
+	/** Deletes a conversation and all that its object holds. Throws `conversation_not_found`. */
+	deleteConversation(conversationId: string): Promise<Outcome<null>> {
+		return this.#answer(async () => {
+			requireConversation(this.#sql, conversationId);
+			await this.#conversation(conversationId).erase();
+			forgetConversation(this.#sql, conversationId);
+			return null;
+		});
 	}
 
 	/**
@@ -78,14 +141,15 @@ export class Brain extends DurableObject<Env> {
 		});
 	}
 
-	/** Gives a task's lease back and wakes the conversation that is next in line. Idempotent. */
-	settle(ulid: string): Promise<Outcome<null>> {
+	/** Gives a task's lease back, notes how the conversation stands and wakes the one that is next in line. Idempotent. */
+	settle(ulid: string, activity: Activity): Promise<Outcome<null>> {
 		return this.#answer(() => {
 			const next = giveBackLease(this.#sql, ulid);
 			if (next !== null) {
-				const waiting = this.env.CONVERSATION.getByName(`${this.#userId}:${next.conversationId}`);
+				const waiting = this.#conversation(next.conversationId);
 				this.ctx.waitUntil(waiting.run(`${next.conversationId}.${next.ulid}`));
 			}
+			noteActivity(this.#sql, activity);
 			return null;
 		});
 	}
@@ -98,6 +162,10 @@ export class Brain extends DurableObject<Env> {
 		const { name } = this.ctx.id;
 		if (name === undefined) throw new Error("a brain is always addressed by its user's id");
 		return name;
+	}
+
+	#conversation(id: string) {
+		return this.env.CONVERSATION.getByName(`${this.#userId}:${id}`);
 	}
 
 	#answer<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {

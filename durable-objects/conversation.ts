@@ -1,15 +1,17 @@
 import { DurableObject } from "cloudflare:workers";
 import init from "../migrations/conversation/0001_init.sql";
 import { readConfig } from "../src/config.ts";
-import type { MessageList } from "../src/contracts/conversations.ts";
-import { LAST_SEQ_PARAM, SESSION_PARAM } from "../src/contracts/internal.ts";
-import { PING_TEXT, PONG_TEXT } from "../src/contracts/socket.ts";
-import type { ChatRequest, TaskStatus } from "../src/contracts/tasks.ts";
+import type { ConversationHistory, MessageList } from "../src/contracts/conversations.ts";
+import { LAST_SEQ_PARAM, PROTOCOL_PARAM, SESSION_PARAM } from "../src/contracts/internal.ts";
+import { CLOSE_SESSION_REVOKED, PING_TEXT, PONG_TEXT } from "../src/contracts/socket.ts";
+import type { TaskRequest, TaskStatus } from "../src/contracts/tasks.ts";
 import { AppError, type Outcome, outcome, unwrap } from "../src/errors.ts";
 import { createChain } from "../src/inference/create.ts";
-import { acceptTask } from "./conversation/accept.ts";
+import { acceptTask, regenerate } from "./conversation/accept.ts";
+import { adopt, type BranchRows, copyUpTo } from "./conversation/branch.ts";
 import { cancel } from "./conversation/cancel.ts";
-import { framesSince, snapshots } from "./conversation/resume.ts";
+import { clear, history } from "./conversation/lifecycle.ts";
+import { framesForGuide, framesSince, snapshots } from "./conversation/resume.ts";
 import { Room } from "./conversation/room.ts";
 import { nextAlarm, RECOVERY_MS, runNext } from "./conversation/run.ts";
 import { act, errorFrame, readFrame, taskOf } from "./conversation/socket-actions.ts";
@@ -39,7 +41,7 @@ export class Conversation extends DurableObject<Env> {
 	}
 
 	/** Accepts a question and answers with its acknowledgment. */
-	startTask(request: ChatRequest): Promise<Outcome<TaskStatus>> {
+	startTask(request: TaskRequest): Promise<Outcome<TaskStatus>> {
 		return outcome(async () => {
 			const room = await this.#open();
 			const { task } = acceptTask(room, request);
@@ -73,11 +75,55 @@ export class Conversation extends DurableObject<Env> {
 	/** A page of messages, oldest first. Reading a conversation that is not there writes nothing. */
 	messages(query: { limit: number; cursor?: string | undefined }): Promise<Outcome<MessageList>> {
 		return outcome(async () => {
-			const room = this.#room;
-			if (room === null) throw new AppError("conversation_not_found", "There is no such conversation.");
-			await this.#rearm(room);
+			const room = await this.#readable();
 			return room.messages.page(room.conversationId, query);
 		});
+	}
+
+	/** Questions with their answers, and a summary. */
+	history(): Promise<Outcome<ConversationHistory>> {
+		return outcome(async () => history(await this.#readable()));
+	}
+
+	/** Forgets what was said; running tasks are cancelled. */
+	clear(): Promise<Outcome<void>> {
+		return outcome(async () => clear(await this.#readable()));
+	}
+
+	/** Asks the question of a message once more. */
+	regenerate(messageId: string): Promise<Outcome<TaskStatus>> {
+		return outcome(async () => {
+			const room = await this.#readable();
+			const task = room.tasks.find(room.messages.ulidOf(messageId)?.ulid ?? "");
+			if (task === null) throw new AppError("message_not_found", "There is no such message here.");
+			return room.frames.status(regenerate(room, task), room.live);
+		});
+	}
+
+	/** The exchanges up to a message, for a branch to begin with. */
+	copyUpTo(messageId: string): Promise<Outcome<BranchRows>> {
+		return outcome(async () => copyUpTo(await this.#readable(), messageId));
+	}
+
+	/** Begins with the exchanges of another conversation. */
+	adopt(rows: BranchRows): Promise<Outcome<void>> {
+		return outcome(async () => adopt(await this.#open(), rows));
+	}
+
+	/** Deletes everything: the run is ended, sockets are closed, nothing is left. */
+	async erase(): Promise<void> {
+		const live = this.#room?.live;
+		if (this.#room !== null) this.#room.live = null;
+		this.#room = null;
+		live?.stop(new Error("the conversation was erased"));
+		this.#sockets.close(CLOSE_SESSION_REVOKED, "This conversation was deleted.");
+		await this.ctx.storage.deleteAlarm();
+		await this.ctx.storage.deleteAll();
+	}
+
+	/** Closes the sockets of a sign-in that was ended. */
+	closeSession(sessionId: string): void {
+		this.#sockets.close(CLOSE_SESSION_REVOKED, "This sign-in was ended.", sessionId);
 	}
 
 	/** Takes a socket that the Worker has let through. Events since `last_seq`, or what is running now, come at once. */
@@ -86,8 +132,15 @@ export class Conversation extends DurableObject<Env> {
 		const room = await this.#open();
 		const lastSeq = searchParams.get(LAST_SEQ_PARAM);
 		// Before the socket is in: what is gathered goes to the others, and is in the snapshot for this one.
-		const missed = lastSeq === null ? snapshots(room) : framesSince(room, Number(lastSeq));
-		const { client, server } = this.#sockets.accept(searchParams.get(SESSION_PARAM) ?? "");
+		const protocol = searchParams.get(PROTOCOL_PARAM) === "1" ? 1 : 2;
+		const missed =
+			protocol === 1
+				? framesForGuide(room)
+				: lastSeq === null
+					? snapshots(room)
+					: framesSince(room, Number(lastSeq));
+		const grant = { sessionId: searchParams.get(SESSION_PARAM) ?? "", protocol } as const;
+		const { client, server } = this.#sockets.accept(grant, Date.now());
 		this.#sockets.reply(server, {
 			type: "connection_established",
 			...room.frames.head(),
@@ -132,10 +185,11 @@ export class Conversation extends DurableObject<Env> {
 			await this.ctx.storage.setAlarm(Date.now() + RECOVERY_MS);
 			await runNext(room);
 		} catch (error) {
-			console.error("an alarm failed; the next one goes on", error);
+			if (this.#room === room) console.error("an alarm failed; the next one goes on", error);
 		} finally {
 			this.#inAlarm = false;
-			await this.#arm(room);
+			// An erased conversation has nothing left to do.
+			if (this.#room === room) await this.#arm(room);
 		}
 	}
 
@@ -161,6 +215,12 @@ export class Conversation extends DurableObject<Env> {
 
 	async #existing(taskId: string): Promise<Room> {
 		if (this.#room === null) throw new AppError("task_not_found", `There is no task ${taskId}.`);
+		return this.#readable();
+	}
+
+	/** The room of a conversation that is there already. */
+	async #readable(): Promise<Room> {
+		if (this.#room === null) throw new AppError("conversation_not_found", "There is no such conversation.");
 		await this.#rearm(this.#room);
 		return this.#room;
 	}

@@ -3,6 +3,7 @@ import type { ErrorCode } from "./contracts/errors.ts";
 const STATUS = {
 	account_gone: 401,
 	body_too_large: 413,
+	conflict: 409,
 	conversation_mismatch: 409,
 	conversation_not_found: 404,
 	frame_too_large: 413,
@@ -12,6 +13,7 @@ const STATUS = {
 	invalid_json: 400,
 	invalid_request: 400,
 	message_empty: 400,
+	message_not_found: 404,
 	message_too_long: 400,
 	method_not_allowed: 405,
 	model_unavailable: 503,

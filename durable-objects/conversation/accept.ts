@@ -1,5 +1,6 @@
 import type { QueueMessage } from "../../src/contracts/queue.ts";
-import type { ChatRequest } from "../../src/contracts/tasks.ts";
+import type { TaskRequest } from "../../src/contracts/tasks.ts";
+import { AppError } from "../../src/errors.ts";
 import { ulidAfter } from "../../src/ids.ts";
 import type { Room } from "./room.ts";
 import type { Task } from "./task-store.ts";
@@ -11,21 +12,51 @@ export const DISPATCH_FALLBACK_MS = 5_000;
  * Accepts a question: the message, the task and the alarm in one go, and only then the acknowledgment. The same
  * `message_id` again is the same task. Nothing here waits for a queue, a model or another object.
  */
-export function acceptTask(room: Room, request: ChatRequest): { task: Task; repeated: boolean } {
-	const { storage, sockets, now } = room.deps;
-	const known = request.message_id === undefined ? null : room.tasks.findByMessageId(request.message_id);
+export function acceptTask(
+	room: Room,
+	request: TaskRequest,
+	asker?: WebSocket,
+): { task: Task; repeated: boolean } {
+	const known = request.messageId === undefined ? null : room.tasks.findByMessageId(request.messageId);
 	if (known !== null) return { task: known, repeated: true };
 
-	const idle = room.tasks.open().length === 0;
-	const task = storage.transactionSync(() => insertTask(room, request));
-	// With tasks open an alarm is set or running, and ends by arming the next.
-	if (idle) void storage.setAlarm(now() + DISPATCH_FALLBACK_MS);
-	sockets.broadcast(room.frames.started(task));
-	room.deps.waitUntil(dispatch(room, task));
+	const task = begin(room, () => insertTask(room, request), asker);
 	return { task, repeated: false };
 }
 
-function insertTask(room: Room, request: ChatRequest): Task {
+/** Asks a question once more: a new task for the same message. The answer it had becomes `superseded`. */
+export function regenerate(room: Room, earlier: Task): Task {
+	if (earlier.outcome === null)
+		throw new AppError("conflict", "This question is still being answered; stop it first.");
+	return begin(room, () => {
+		const { now } = room.deps;
+		const ulid = ulidAfter(room.tasks.lastUlid(), now());
+		room.messages.supersede(earlier.question_seq);
+		return room.tasks.insert({
+			ulid,
+			messageId: `message_${ulid}`,
+			questionSeq: earlier.question_seq,
+			startedSeq: room.sequence.next(),
+			options: earlier.options,
+			now: now(),
+		});
+	});
+}
+
+/** Commits a new task with its alarm; tells everybody; sends the hint. */
+function begin(room: Room, insert: () => Task, asker?: WebSocket): Task {
+	const { storage, sockets, now } = room.deps;
+	const idle = room.tasks.open().length === 0;
+	const task = storage.transactionSync(insert);
+	// With tasks open an alarm is set or running, and ends by arming the next.
+	if (idle) void storage.setAlarm(now() + DISPATCH_FALLBACK_MS);
+	if (asker !== undefined) sockets.noteAsked(asker, room.frames.taskId(task.ulid));
+	sockets.broadcast(room.frames.started(task));
+	room.deps.waitUntil(dispatch(room, task));
+	return task;
+}
+
+function insertTask(room: Room, request: TaskRequest): Task {
 	const now = room.deps.now();
 	const ulid = ulidAfter(room.tasks.lastUlid(), now);
 	const seq = room.sequence.next();
@@ -33,14 +64,19 @@ function insertTask(room: Room, request: ChatRequest): Task {
 		seq,
 		task_ulid: ulid,
 		role: "user",
-		content: request.message,
+		content: request.question,
 		status: "complete",
 		created_at: now,
 	});
-	room.tasks.insert({ ulid, messageId: request.message_id ?? `message_${ulid}`, seq, now }, request);
-	const task = room.tasks.find(ulid);
-	if (task === null) throw new Error("a task that was just inserted is not there");
-	return task;
+	const messageId = request.messageId ?? `message_${ulid}`;
+	return room.tasks.insert({
+		ulid,
+		messageId,
+		questionSeq: seq,
+		startedSeq: seq,
+		options: request.options,
+		now,
+	});
 }
 
 /** The queue message is a hint: when it is lost, the alarm runs the task. */
@@ -52,7 +88,8 @@ async function dispatch(room: Room, task: Task): Promise<void> {
 		task_id: room.frames.taskId(task.ulid),
 	};
 	try {
-		await room.deps.env.AI_HIGH_PRIORITY.send(message);
+		const { AI_HIGH_PRIORITY, AI_PROCESSING } = room.deps.env;
+		await (task.options.kind === "chat" ? AI_HIGH_PRIORITY : AI_PROCESSING).send(message);
 	} catch (error) {
 		console.warn("a task could not be queued; its alarm will run it", message.task_id, error);
 	}

@@ -3,7 +3,7 @@ import type { UsageRow } from "../../src/contracts/queue.ts";
 import type { ChatResult, TimelineEntry } from "../../src/contracts/tasks.ts";
 import type { ChatAnswer } from "../../src/pipeline/chat.ts";
 import type { Room } from "./room.ts";
-import type { Task, TaskOutcome } from "./task-store.ts";
+import { agentOf, type Task, type TaskOutcome } from "./task-store.ts";
 
 /** Ends a task with its answer. */
 export function completeTask(room: Room, task: Task, answer: ChatAnswer, timeline: TimelineEntry[]): void {
@@ -33,7 +33,8 @@ function endTask(
 	const seq = room.sequence.next();
 	storage.transactionSync(() => {
 		room.messages.insert({ seq, task_ulid: task.ulid, role: "assistant", created_at: now(), ...message });
-		room.tasks.end(task.ulid, seq, outcome, usageOf(room, task, outcome, answer));
+		const usage = usageOf(room, task, outcome, answer);
+		room.tasks.end(task.ulid, { seq, outcome, usage, told: sockets.any() });
 	});
 	const ending = room.frames.ending({ ...task, outcome, ended_seq: seq });
 	if (ending !== null) sockets.broadcast(ending);
@@ -47,7 +48,7 @@ function resultOf(room: Room, task: Task, answer: ChatAnswer, timeline: Timeline
 		response: answer.text,
 		model_used: answer.model,
 		provider: answer.provider,
-		agent_type: task.agent_type,
+		agent_type: agentOf(task),
 		context_used: answer.sources.length > 0,
 		context_sources: answer.sources.length,
 		sources: answer.sources,
@@ -79,7 +80,7 @@ function usageOf(room: Room, task: Task, outcome: TaskOutcome, answer: ChatAnswe
 		task_id: room.frames.taskId(task.ulid),
 		user_id: room.userId,
 		conversation_id: room.conversationId,
-		agent_type: task.agent_type,
+		agent_type: agentOf(task),
 		state: outcome.state,
 		error_code: outcome.state === "failed" ? outcome.code : null,
 		provider: answer?.provider ?? null,

@@ -1,7 +1,7 @@
 import type { ServerFrame, ServerFrameOf } from "../../src/contracts/socket.ts";
 import type { TaskStatus } from "../../src/contracts/tasks.ts";
 import type { LiveAttempt } from "./live-attempt.ts";
-import type { Task } from "./task-store.ts";
+import { agentOf, type Task } from "./task-store.ts";
 
 type Ending = ServerFrameOf<"task_completed" | "task_failed" | "task_cancelled">;
 
@@ -34,8 +34,8 @@ export class Frames {
 			seq: task.started_seq,
 			task_id: this.taskId(task.ulid),
 			message: STARTED_MESSAGE,
-			agent_type: task.agent_type,
-			user_message: { id: task.message_id, content: task.question },
+			agent_type: agentOf(task),
+			user_message: { id: task.question_id, content: task.question },
 		};
 	}
 
@@ -77,7 +77,7 @@ export class Frames {
 			state: task.state,
 			attempt: task.attempt,
 			conversation_id: this.#conversationId,
-			agent_type: task.agent_type,
+			agent_type: agentOf(task),
 		};
 		const { outcome } = task;
 		switch (outcome?.state) {

@@ -1,6 +1,8 @@
 import type { Exchange } from "../../src/agents/prompt.ts";
 import type { Message, MessageList } from "../../src/contracts/conversations.ts";
 
+const ANSWER_PREFIX = "answer_";
+
 type MessageRow = {
 	seq: number;
 	task_ulid: string;
@@ -9,6 +11,18 @@ type MessageRow = {
 	content: string;
 	status: Message["status"];
 	created_at: number;
+};
+
+export type AnsweredExchange = {
+	question: string;
+	answer: string;
+	status: Message["status"];
+	/** JSON of the task's options. */
+	options: string;
+	asked_at: number;
+	answered_at: number;
+	question_id: string;
+	ulid: string;
 };
 
 /** The messages of one conversation, in SQLite. The only code that knows the table. */
@@ -49,14 +63,59 @@ export class MessageStore {
 		};
 	}
 
+	/** The answers that a question has had so far no longer count. */
+	supersede(questionSeq: number): void {
+		this.#sql.exec(
+			`UPDATE messages SET status = 'superseded' WHERE role = 'assistant'
+			 AND task_ulid IN (SELECT ulid FROM tasks WHERE question_seq = ?)`,
+			questionSeq,
+		);
+	}
+
+	/** Questions with their answers as they count, oldest first. */
+	exchanges(): AnsweredExchange[] {
+		return this.#sql
+			.exec<AnsweredExchange>(
+				`SELECT q.content AS question, a.content AS answer, a.status, t.options, q.created_at AS asked_at,
+				 a.created_at AS answered_at, asked.message_id AS question_id, t.ulid
+				 FROM messages a JOIN tasks t ON t.ulid = a.task_ulid JOIN messages q ON q.seq = t.question_seq
+				 JOIN tasks asked ON asked.ulid = q.task_ulid
+				 WHERE a.role = 'assistant' AND a.status <> 'superseded' ORDER BY q.seq`,
+			)
+			.toArray();
+	}
+
+	/** Deletes all messages but the questions of tasks that are still kept. */
+	clear(): void {
+		this.#sql.exec("DELETE FROM messages WHERE seq NOT IN (SELECT question_seq FROM tasks)");
+	}
+
+	/** The task that asked or answered with this message; null when there is no such message. */
+	ulidOf(messageId: string): { ulid: string; role: Message["role"] } | null {
+		if (messageId.startsWith(ANSWER_PREFIX)) {
+			const ulid = messageId.slice(ANSWER_PREFIX.length);
+			const found = this.#sql.exec("SELECT 1 FROM messages WHERE task_ulid = ? AND role = 'assistant'", ulid);
+			return found.toArray().length === 0 ? null : { ulid, role: "assistant" };
+		}
+		const [row] = this.#sql
+			.exec<{ ulid: string }>(
+				`SELECT t.ulid FROM tasks t JOIN messages q ON q.seq = t.question_seq
+				 JOIN tasks asked ON asked.ulid = q.task_ulid
+				 WHERE asked.message_id = ? ORDER BY t.ulid DESC LIMIT 1`,
+				messageId,
+			)
+			.toArray();
+		return row === undefined ? null : { ulid: row.ulid, role: "user" };
+	}
+
 	/** The last exchanges that were answered before `seq`, oldest first: what a follow-up may refer to. */
 	exchangesBefore(seq: number, limit: number): Exchange[] {
 		return this.#sql
 			.exec<{ question: string; answer: string }>(
 				`SELECT q.content AS question, a.content AS answer FROM messages a
-				 JOIN tasks t ON t.ulid = a.task_ulid JOIN messages q ON q.seq = t.started_seq
-				 WHERE a.role = 'assistant' AND a.status <> 'failed' AND a.content <> '' AND q.seq < ?
-				 ORDER BY a.seq DESC LIMIT ?`,
+				 JOIN tasks t ON t.ulid = a.task_ulid JOIN messages q ON q.seq = t.question_seq
+				 WHERE a.role = 'assistant' AND a.status IN ('complete', 'stopped') AND a.content <> '' AND q.seq < ?
+				 ORDER BY q.seq DESC LIMIT ?`,
 				seq,
 				limit,
 			)
@@ -68,7 +127,7 @@ export class MessageStore {
 function toMessage(conversationId: string, row: MessageRow): Message {
 	return {
 		// A question keeps the id that its client gave it; the answer's is the server's own.
-		id: row.role === "user" ? row.message_id : `answer_${row.task_ulid}`,
+		id: row.role === "user" ? row.message_id : ANSWER_PREFIX + row.task_ulid,
 		role: row.role,
 		content: row.content,
 		status: row.status,

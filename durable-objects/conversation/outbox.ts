@@ -1,6 +1,8 @@
-import type { QueueMessage, UsageRow } from "../../src/contracts/queue.ts";
+import type { QueueMessage } from "../../src/contracts/queue.ts";
 import { unwrap } from "../../src/errors.ts";
+import { shorten } from "./lifecycle.ts";
 import type { Room } from "./room.ts";
+import type { OwedTask, Task } from "./task-store.ts";
 
 /**
  * Sends what ended tasks still owe: the usage row to its queue, the lease to the brain. What fails is left for the
@@ -16,17 +18,39 @@ export function flushOutbox(room: Room): Promise<void> {
 async function sendAll(room: Room): Promise<void> {
 	for (let owed = room.tasks.firstUnsent(); owed !== null; owed = room.tasks.firstUnsent()) {
 		try {
-			await settle(room, owed.ulid, owed.usage);
+			await settle(room, owed);
 		} catch (error) {
-			console.warn("a task could not be settled; trying again later", room.frames.taskId(owed.ulid), error);
+			console.warn(
+				"a task could not be settled; trying again later",
+				room.frames.taskId(owed.task.ulid),
+				error,
+			);
 			return;
 		}
-		room.tasks.markSent(owed.ulid);
+		room.tasks.markSent(owed.task.ulid);
 	}
 }
 
-async function settle(room: Room, ulid: string, row: UsageRow): Promise<void> {
+async function settle(room: Room, { task, usage: row }: OwedTask): Promise<void> {
 	const message: QueueMessage = { kind: "usage", row };
 	await room.deps.env.USAGE_LOGS.send(message);
-	unwrap(await room.brain.settle(ulid));
+	const activity = {
+		conversationId: room.conversationId,
+		title: shorten(task.question),
+		lastMessage: shorten(lastMessageOf(task)),
+		at: row.created_at,
+		unread: !task.told,
+	};
+	unwrap(await room.brain.settle(task.ulid, activity));
+}
+
+function lastMessageOf({ question, outcome }: Task): string {
+	switch (outcome?.state) {
+		case "completed":
+			return outcome.result.response;
+		case "cancelled":
+			return outcome.text === "" ? question : outcome.text;
+		default:
+			return question;
+	}
 }

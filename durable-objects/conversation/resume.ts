@@ -23,6 +23,19 @@ export function framesSince(room: Room, lastSeq: number): ServerFrame[] {
 	return [...skipped, ...missed, ...snapshots(room)];
 }
 
+/**
+ * What the older clients get when they attach: they only wait, so the endings that no socket has got are told now, and
+ * where a running task stands.
+ */
+export function framesForGuide(room: Room): ServerFrame[] {
+	const untold = room.tasks.untold(RESUME_MAX_TASKS).reverse();
+	for (const { ulid } of untold) room.tasks.markTold(ulid);
+	return [
+		...untold.map((task) => room.frames.ending(task)).filter((frame) => frame !== null),
+		...snapshots(room),
+	];
+}
+
 /** Snapshots of all tasks that have not ended. */
 export function snapshots(room: Room): ServerFrame[] {
 	// What is gathered goes out first: everybody then has the text up to here, and the tail goes on from it.

@@ -11,7 +11,7 @@ import { type Task, TaskStore } from "./task-store.ts";
 export interface RoomDeps {
 	storage: DurableObjectStorage;
 	sockets: Sockets;
-	env: Pick<Env, "AI_HIGH_PRIORITY" | "USAGE_LOGS" | "BRAIN">;
+	env: Pick<Env, "AI_HIGH_PRIORITY" | "AI_PROCESSING" | "USAGE_LOGS" | "BRAIN">;
 	config: Config;
 	chain: InferenceChain;
 	now(): number;
@@ -50,7 +50,7 @@ export class Room {
 	goLive(task: Task, attempt: number): LiveAttempt {
 		const { now } = this.deps;
 		const live = new LiveAttempt(
-			{ ulid: task.ulid, attempt, maxTokens: task.max_tokens },
+			{ ulid: task.ulid, attempt, maxTokens: task.options.max_tokens },
 			{
 				stage: (stage, progress, message) => this.tellStage(task, "running", { stage, progress, message }),
 				tokens: (text) =>

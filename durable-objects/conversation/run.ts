@@ -1,7 +1,8 @@
 import { keyedHash } from "../../src/auth/keyed-hash.ts";
 import { AppError, unwrap } from "../../src/errors.ts";
 import { Setback, type Step } from "../../src/inference/chain.ts";
-import { answerChat, PROGRESS } from "../../src/pipeline/chat.ts";
+import { answerTask } from "../../src/pipeline/answer.ts";
+import { PROGRESS } from "../../src/pipeline/chat.ts";
 import { completeTask, failTask } from "./finish.ts";
 import type { LiveAttempt } from "./live-attempt.ts";
 import { flushOutbox } from "./outbox.ts";
@@ -61,14 +62,8 @@ async function runAttempt(room: Room, queued: Task): Promise<void> {
 		ATTEMPT_MAX_MS,
 	);
 	try {
-		const answer = await answerChat(
-			{
-				question: task.question,
-				agentType: task.agent_type,
-				useContext: task.use_context,
-				maxTokens: task.max_tokens,
-				chain: task.chain,
-			},
+		const answer = await answerTask(
+			{ question: task.question, options: task.options, chain: task.chain },
 			await depsFor(room, task, live),
 			live.signal,
 		);
@@ -93,7 +88,7 @@ async function depsFor(room: Room, task: Task, live: LiveAttempt) {
 	return {
 		chain,
 		now,
-		history: room.messages.exchangesBefore(task.started_seq, HISTORY_EXCHANGES),
+		history: room.messages.exchangesBefore(task.question_seq, HISTORY_EXCHANGES),
 		contextTokens: config.modelContextTokens,
 		keys: {
 			user: await keyedHash(config.hashSecret, "model-user", room.userId),

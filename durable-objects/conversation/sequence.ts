@@ -22,6 +22,14 @@ export class Sequence {
 		return this.#last;
 	}
 
+	/** Goes on above `seq`. */
+	skipTo(seq: number): void {
+		if (seq <= this.#last) return;
+		this.#last = seq;
+		this.#reserved = seq + BLOCK;
+		this.#sql.exec("UPDATE conversation SET seq_reserved = ?", this.#reserved);
+	}
+
 	next(): number {
 		if (this.#last === this.#reserved) {
 			this.#reserved += BLOCK;

@@ -2,6 +2,7 @@ import type { ErrorCode } from "../../src/contracts/errors.ts";
 import { conversationOf } from "../../src/contracts/ids.ts";
 import { FRAME_MAX_BYTES } from "../../src/contracts/limits.ts";
 import { ClientFrame } from "../../src/contracts/socket.ts";
+import { chatTask, multiAgentTask, type TaskRequest } from "../../src/contracts/tasks.ts";
 import { AppError } from "../../src/errors.ts";
 import { parse, parseJson } from "../../src/parse.ts";
 import { acceptTask } from "./accept.ts";
@@ -35,11 +36,12 @@ export function readFrame(message: string | ArrayBuffer, conversationId: string)
 export function act(room: Room, socket: WebSocket, frame: ClientFrame): void {
 	const { sockets } = room.deps;
 	switch (frame.action) {
-		case "start_chat": {
-			const { task, repeated } = acceptTask(room, frame);
-			if (repeated) repeatTask(room, socket, task);
+		case "start_chat":
+			ask(room, socket, chatTask(frame));
 			return;
-		}
+		case "start_multiagent":
+			ask(room, socket, multiAgentTask(frame));
+			return;
 		case "check_task":
 			sockets.reply(socket, {
 				type: "task_status",
@@ -75,6 +77,11 @@ export function taskOf(room: Room, taskId: string): Task {
 
 export function errorFrame(room: Room, code: ErrorCode, message: string) {
 	return { type: "error" as const, ...room.frames.head(), code, message };
+}
+
+function ask(room: Room, socket: WebSocket, request: TaskRequest): void {
+	const { task, repeated } = acceptTask(room, request, socket);
+	if (repeated) repeatTask(room, socket, task);
 }
 
 /** A question that was sent again: its client gets the acknowledgment, and where the task stands, once more. */

@@ -4,8 +4,22 @@ import type { ServerFrame } from "../../src/contracts/socket.ts";
 /** Frames that a client which acknowledges may be behind before it gets no more until it resumes. */
 export const WINDOW_FRAMES = 512;
 
+/** Questions that a version-1 socket is remembered to have asked. */
+const ASKED_MAX = 16;
+
+/** What the Worker says of a socket that it lets through. */
+export interface SocketGrant {
+	sessionId: string;
+	/** Version 1 is the guide's: the Worker translates, and one socket alone gets a task's events. */
+	protocol: 1 | 2;
+}
+
 const Attachment = z.object({
 	sessionId: z.string(),
+	protocol: z.union([z.literal(1), z.literal(2)]),
+	openedAt: z.number(),
+	/** Tasks that a version-1 socket has asked for. */
+	asked: z.array(z.string()),
 	/** The newest event that the socket got before it fell behind; null while it keeps up. */
 	behindSince: z.number().nullable(),
 });
@@ -28,19 +42,50 @@ export class Sockets {
 	}
 
 	/** Takes a socket in; `client` goes back to the caller. */
-	accept(sessionId: string): { client: WebSocket; server: WebSocket } {
+	accept({ sessionId, protocol }: SocketGrant, now: number): { client: WebSocket; server: WebSocket } {
 		const { 0: client, 1: server } = new WebSocketPair();
-		this.#ctx.acceptWebSocket(server);
-		attach(server, { sessionId, behindSince: null });
+		this.#ctx.acceptWebSocket(server, [`v${protocol}`]);
+		attach(server, { sessionId, protocol, openedAt: now, asked: [], behindSince: null });
 		return { client, server };
 	}
 
-	/** Sends one event to every socket that keeps up. */
-	broadcast(frame: ServerFrame & { seq: number }): void {
+	/** Whether anybody listens. */
+	any(): boolean {
+		return this.#ctx.getWebSockets().length > 0;
+	}
+
+	/** Sends one event to every socket that keeps up, and to one of the version-1 sockets. */
+	broadcast(frame: ServerFrame & { seq: number; task_id: string }): void {
 		const text = JSON.stringify(frame);
-		for (const socket of this.#ctx.getWebSockets()) {
+		const guide = frame.type === "task_token" ? null : this.#guideSocket(frame.task_id);
+		if (guide !== null) send(guide, text);
+		for (const socket of this.#ctx.getWebSockets("v2")) {
 			if (this.#keepsUp(socket, frame.seq)) send(socket, text);
 		}
+	}
+
+	/** Remembers who asked: of several version-1 sockets, that one gets the task's events. */
+	noteAsked(socket: WebSocket, taskId: string): void {
+		const state = attachmentOf(socket);
+		if (state.protocol === 1) attach(socket, { ...state, asked: [...state.asked, taskId].slice(-ASKED_MAX) });
+	}
+
+	protocolOf(socket: WebSocket): 1 | 2 {
+		return attachmentOf(socket).protocol;
+	}
+
+	/** Closes the sockets of one sign-in, or all. */
+	close(code: number, reason: string, sessionId?: string): void {
+		for (const socket of this.#ctx.getWebSockets()) {
+			if (sessionId === undefined || attachmentOf(socket).sessionId === sessionId) socket.close(code, reason);
+		}
+	}
+
+	/** Of the version-1 sockets the one that asked for the task, or else the newest. */
+	#guideSocket(taskId: string): WebSocket | null {
+		const open = this.#ctx.getWebSockets("v1").map((socket) => ({ socket, ...attachmentOf(socket) }));
+		const newestFirst = open.sort((a, b) => b.openedAt - a.openedAt);
+		return (newestFirst.find(({ asked }) => asked.includes(taskId)) ?? newestFirst[0])?.socket ?? null;
 	}
 
 	/** Sends a frame to one socket alone. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { AgentType } from "../../src/contracts/agents.ts";
+import type { AgentType } from "../../src/contracts/agents.ts";
 import { ErrorCode } from "../../src/contracts/errors.ts";
 import { UsageRow } from "../../src/contracts/queue.ts";
-import { type ChatRequest, ChatResult, Fallback, TaskState } from "../../src/contracts/tasks.ts";
+import { ChatResult, Fallback, TaskOptions, TaskState } from "../../src/contracts/tasks.ts";
 import { CHAIN_START, type ChainProgress } from "../../src/inference/chain.ts";
 
 /** How a task ended. */
@@ -29,11 +29,10 @@ const Chain = z.object({
 const TaskRow = z.object({
 	ulid: z.string(),
 	message_id: z.string(),
+	question_seq: z.int(),
 	started_seq: z.int(),
 	ended_seq: z.int().nullable(),
-	agent_type: AgentType,
-	use_context: z.int().transform((flag) => flag === 1),
-	max_tokens: z.int(),
+	options: json(TaskOptions),
 	state: TaskState,
 	attempt: z.int(),
 	due_at: z.int(),
@@ -42,13 +41,36 @@ const TaskRow = z.object({
 	chain: json(Chain),
 	usage: json(UsageRow).nullable(),
 	outcome: json(TaskOutcome).nullable(),
+	told: z.int().transform((flag) => flag === 1),
 	question: z.string(),
+	question_id: z.string(),
 });
 /** A task as it is stored, with its question. */
 export type Task = z.infer<typeof TaskRow>;
 
-const SELECT = `SELECT tasks.*, messages.content AS question
-	FROM tasks JOIN messages ON messages.seq = tasks.started_seq`;
+const SELECT = `SELECT tasks.*, q.content AS question, coalesce(asked.message_id, tasks.message_id) AS question_id
+	FROM tasks JOIN messages q ON q.seq = tasks.question_seq LEFT JOIN tasks asked ON asked.ulid = q.task_ulid`;
+
+/** An ended task and the usage row that it still owes. */
+export interface OwedTask {
+	task: Task;
+	usage: UsageRow;
+}
+
+export interface NewTask {
+	ulid: string;
+	messageId: string;
+	questionSeq: number;
+	startedSeq: number;
+	options: TaskOptions;
+	now: number;
+}
+
+/** The agent that a task is for: of a multi-agent task, the one preferred or, at the end, the one that led. */
+export function agentOf({ options, outcome }: Pick<Task, "options" | "outcome">): AgentType {
+	if (outcome?.state === "completed") return outcome.result.agent_type;
+	return options.kind === "chat" ? options.agent_type : (options.agent_preference ?? "general");
+}
 
 /** The tasks of one conversation, in SQLite. The only code that knows the table. */
 export class TaskStore {
@@ -60,28 +82,30 @@ export class TaskStore {
 		this.#sql = sql;
 	}
 
-	insert(task: { ulid: string; messageId: string; seq: number; now: number }, request: ChatRequest): void {
+	insert(task: NewTask): Task {
 		this.#sql.exec(
-			`INSERT INTO tasks (ulid, message_id, started_seq, agent_type, use_context, max_tokens, state, attempt, due_at, accepted_at, chain)
-			 VALUES (?, ?, ?, ?, ?, ?, 'queued', 0, ?, ?, ?)`,
+			`INSERT INTO tasks (ulid, message_id, question_seq, started_seq, options, state, attempt, due_at, accepted_at, chain)
+			 VALUES (?, ?, ?, ?, ?, 'queued', 0, ?, ?, ?)`,
 			task.ulid,
 			task.messageId,
-			task.seq,
-			request.agent_type,
-			request.use_context ? 1 : 0,
-			request.max_tokens,
+			task.questionSeq,
+			task.startedSeq,
+			JSON.stringify(task.options),
 			task.now,
 			task.now,
 			JSON.stringify(CHAIN_START),
 		);
+		const inserted = this.find(task.ulid);
+		if (inserted === null) throw new Error("a task that was just inserted is not there");
+		return inserted;
 	}
 
 	find(ulid: string): Task | null {
-		return this.#select("WHERE ulid = ?", ulid)[0] ?? null;
+		return this.#select("WHERE tasks.ulid = ?", ulid)[0] ?? null;
 	}
 
 	findByMessageId(messageId: string): Task | null {
-		return this.#select("WHERE message_id = ?", messageId)[0] ?? null;
+		return this.#select("WHERE tasks.message_id = ?", messageId)[0] ?? null;
 	}
 
 	/** Tasks that have not ended, in the order of acceptance. */
@@ -90,14 +114,19 @@ export class TaskStore {
 	}
 
 	/** The first ended task whose usage row has not been sent. */
-	firstUnsent(): { ulid: string; usage: UsageRow } | null {
-		for (const { ulid, usage } of this.#unfinished()) if (usage !== null) return { ulid, usage };
+	firstUnsent(): OwedTask | null {
+		for (const task of this.#unfinished()) if (task.usage !== null) return { task, usage: task.usage };
 		return null;
 	}
 
 	/** Tasks that began or ended after `seq`, newest first. */
 	changedSince(seq: number, limit: number): Task[] {
-		return this.#select("WHERE started_seq > ? OR ended_seq > ? ORDER BY ulid DESC LIMIT ?", seq, seq, limit);
+		return this.#select(
+			"WHERE tasks.started_seq > ? OR tasks.ended_seq > ? ORDER BY tasks.ulid DESC LIMIT ?",
+			seq,
+			seq,
+			limit,
+		);
 	}
 
 	lastUlid(): string | null {
@@ -138,15 +167,28 @@ export class TaskStore {
 	}
 
 	/** Ends a task: its outcome, and the usage row that the outbox has to send. */
-	end(ulid: string, seq: number, outcome: TaskOutcome, usage: UsageRow): void {
+	end(ulid: string, end: { seq: number; outcome: TaskOutcome; usage: UsageRow; told: boolean }): void {
 		this.#sql.exec(
-			"UPDATE tasks SET state = ?, ended_seq = ?, outcome = ?, usage = ? WHERE ulid = ?",
-			outcome.state,
-			seq,
-			JSON.stringify(outcome),
-			JSON.stringify(usage),
+			"UPDATE tasks SET state = ?, ended_seq = ?, outcome = ?, usage = ?, told = ? WHERE ulid = ?",
+			end.outcome.state,
+			end.seq,
+			JSON.stringify(end.outcome),
+			JSON.stringify(end.usage),
+			end.told ? 1 : 0,
 			ulid,
 		);
+	}
+
+	/** Ended tasks whose ending no socket has got, newest first. */
+	untold(limit: number): Task[] {
+		return this.#select(
+			"WHERE tasks.ended_seq IS NOT NULL AND tasks.told = 0 ORDER BY tasks.ulid DESC LIMIT ?",
+			limit,
+		);
+	}
+
+	markTold(ulid: string): void {
+		this.#sql.exec("UPDATE tasks SET told = 1 WHERE ulid = ?", ulid);
 	}
 
 	markSent(ulid: string): void {
@@ -156,11 +198,16 @@ export class TaskStore {
 	/** Tasks that have not ended or not been sent. The floor saves reading a long conversation from its beginning. */
 	#unfinished(): Task[] {
 		const tasks = this.#select(
-			"WHERE ulid >= ? AND (ended_seq IS NULL OR usage IS NOT NULL) ORDER BY ulid",
+			"WHERE tasks.ulid >= ? AND (tasks.ended_seq IS NULL OR tasks.usage IS NOT NULL) ORDER BY tasks.ulid",
 			this.#floor,
 		);
 		this.#floor = tasks[0]?.ulid ?? this.lastUlid() ?? "";
 		return tasks;
+	}
+
+	/** Deletes all tasks but those that still have something to send. */
+	clear(): void {
+		this.#sql.exec("DELETE FROM tasks WHERE usage IS NULL");
 	}
 
 	#select(where: string, ...bindings: (string | number)[]): Task[] {

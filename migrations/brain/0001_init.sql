@@ -9,7 +9,18 @@ CREATE TABLE account (
 
 CREATE TABLE conversations (
 	conversation_id TEXT PRIMARY KEY,
-	created_at INTEGER NOT NULL
+	created_at INTEGER NOT NULL,
+	title TEXT NOT NULL DEFAULT '',
+	last_message TEXT NOT NULL DEFAULT '',
+	last_activity INTEGER NOT NULL,
+	unread INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+-- Which sign-in has opened sockets on which conversation, so that they can be closed with it.
+CREATE TABLE session_sockets (
+	session_id TEXT NOT NULL,
+	conversation_id TEXT NOT NULL,
+	PRIMARY KEY (session_id, conversation_id)
 ) STRICT, WITHOUT ROWID;
 
 -- Only the hash of a ticket is kept; a row is deleted when it is redeemed.

@@ -10,20 +10,20 @@ CREATE TABLE messages (
 	task_ulid TEXT NOT NULL,
 	role TEXT NOT NULL CHECK (role IN ('user', 'assistant')),
 	content TEXT NOT NULL,
-	status TEXT NOT NULL CHECK (status IN ('complete', 'stopped', 'failed')),
+	status TEXT NOT NULL CHECK (status IN ('complete', 'stopped', 'failed', 'superseded')),
 	created_at INTEGER NOT NULL
 ) STRICT;
 
--- A task sorts by its ULID in the order of acceptance. `chain` and `outcome` are JSON; `usage` is the row of
--- usage_logs that is still to be sent, and NULL once it is: these rows are the outbox.
+-- A task sorts by its ULID in the order of acceptance. `options`, `chain` and `outcome` are JSON; `usage` is the row of
+-- usage_logs that is still to be sent, and NULL once it is: these rows are the outbox. `told` is 1 once a socket has
+-- got the ending. `question_seq` is the message that it answers, which an earlier task may have answered before.
 CREATE TABLE tasks (
 	ulid TEXT PRIMARY KEY,
 	message_id TEXT NOT NULL UNIQUE,
+	question_seq INTEGER NOT NULL,
 	started_seq INTEGER NOT NULL,
 	ended_seq INTEGER,
-	agent_type TEXT NOT NULL,
-	use_context INTEGER NOT NULL,
-	max_tokens INTEGER NOT NULL,
+	options TEXT NOT NULL,
 	state TEXT NOT NULL,
 	attempt INTEGER NOT NULL,
 	due_at INTEGER NOT NULL,
@@ -31,5 +31,6 @@ CREATE TABLE tasks (
 	first_run_at INTEGER,
 	chain TEXT NOT NULL,
 	usage TEXT,
-	outcome TEXT
+	outcome TEXT,
+	told INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;

@@ -4,6 +4,7 @@ import * as z from "zod";
 export const ErrorCode = z.enum([
 	"account_gone",
 	"body_too_large",
+	"conflict",
 	"conversation_mismatch",
 	"conversation_not_found",
 	"frame_too_large",
@@ -18,6 +19,7 @@ export const ErrorCode = z.enum([
 	"model_unavailable",
 	"not_found",
 	"origin_refused",
+	"message_not_found",
 	"quota_exceeded",
 	"session_revoked",
 	"task_not_found",

@@ -16,6 +16,8 @@ export const TICKET_TTL_S = 60;
 export const ACK_EVERY_FRAMES = 64;
 /** …or every so many milliseconds. */
 export const ACK_EVERY_MS = 1_000;
+/** Longest title of a conversation, in UTF-16 code units. */
+export const TITLE_MAX_CHARS = 120;
 /** Items of a list when the client does not say, and at most. */
 export const PAGE_DEFAULT_ITEMS = 50;
 export const PAGE_MAX_ITEMS = 200;

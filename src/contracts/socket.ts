@@ -2,11 +2,20 @@ import * as z from "zod";
 import { AgentType } from "./agents.ts";
 import { ErrorCode } from "./errors.ts";
 import { ConversationId, TaskId } from "./ids.ts";
-import { ChatRequest, ChatResult, Stage, TaskState, TaskStatus, TaskStatusWord } from "./tasks.ts";
+import {
+	ChatRequest,
+	ChatResult,
+	MultiAgentRequest,
+	Stage,
+	TaskState,
+	TaskStatus,
+	TaskStatusWord,
+} from "./tasks.ts";
 
 /** What a client may send on `/ws/agent/`, told apart by `action`. */
 export const ClientFrame = z.discriminatedUnion("action", [
 	ChatRequest.extend({ action: z.literal("start_chat") }),
+	MultiAgentRequest.extend({ action: z.literal("start_multiagent") }),
 	z.object({ action: z.literal("check_task"), task_id: TaskId }),
 	z.object({ action: z.literal("cancel_task"), task_id: TaskId }),
 	z.object({ action: z.literal("ping") }),
@@ -50,6 +59,7 @@ export const ServerFrame = z.discriminatedUnion("type", [
 		progress: z.number(),
 		message: z.string(),
 		stage: Stage,
+		selected_agent: AgentType.optional(),
 	}),
 	frame("task_token", { ...ofTask, text: z.string(), attempt: z.int() }),
 	/** The answer starts again: drop the partial text. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { AgentType } from "./agents.ts";
+import { AgentType, QuestionType } from "./agents.ts";
 import { ErrorCode } from "./errors.ts";
 import { ConversationId, MessageId } from "./ids.ts";
 import { ANSWER_DEFAULT_TOKENS, ANSWER_MAX_TOKENS, MESSAGE_MAX_CHARS } from "./limits.ts";
@@ -20,6 +20,52 @@ export const ChatRequest = z.object({
 	message_id: MessageId.optional(),
 });
 export type ChatRequest = z.infer<typeof ChatRequest>;
+
+/** Several agents answer one question side by side. */
+export const MultiAgentRequest = z.object({
+	query: MessageText,
+	agent_preference: AgentType.nullish().catch(null),
+	conversation_id: ConversationId.optional(),
+	message_id: MessageId.optional(),
+});
+export type MultiAgentRequest = z.infer<typeof MultiAgentRequest>;
+
+/** What a task is to do with its question, told apart by `kind`. */
+export const TaskOptions = z.discriminatedUnion("kind", [
+	z.object({
+		kind: z.literal("chat"),
+		agent_type: AgentType,
+		use_context: z.boolean(),
+		max_tokens: z.int(),
+	}),
+	z.object({ kind: z.literal("multiagent"), agent_preference: AgentType.nullable(), max_tokens: z.int() }),
+]);
+export type TaskOptions = z.infer<typeof TaskOptions>;
+
+/** What a conversation is asked to take on. The same `message_id` again is the same task. */
+export interface TaskRequest {
+	question: string;
+	messageId: string | undefined;
+	options: TaskOptions;
+}
+
+export function chatTask(request: ChatRequest): TaskRequest {
+	const { message, message_id, agent_type, use_context, max_tokens } = request;
+	return {
+		question: message,
+		messageId: message_id,
+		options: { kind: "chat", agent_type, use_context, max_tokens },
+	};
+}
+
+export function multiAgentTask({ query, message_id, agent_preference }: MultiAgentRequest): TaskRequest {
+	const options = {
+		kind: "multiagent" as const,
+		agent_preference: agent_preference ?? null,
+		max_tokens: ANSWER_DEFAULT_TOKENS,
+	};
+	return { question: query, messageId: message_id, options };
+}
 
 export const TaskState = z.enum([
 	"queued",
@@ -42,6 +88,9 @@ export const Stage = z.enum([
 	"found",
 	"analyzing",
 	"waiting",
+	"planning",
+	"contributing",
+	"merging",
 	"generating",
 	"complete",
 ]);
@@ -78,6 +127,30 @@ export type FinishReason = z.infer<typeof FinishReason>;
 export const TimelineEntry = z.object({ stage: Stage, message: z.string(), at_ms: z.number() });
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
 
+/** One agent's part in a multi-agent answer. */
+export const PlanStep = z.object({ agent: AgentType, question: z.string(), why: z.string() });
+export type PlanStep = z.infer<typeof PlanStep>;
+
+export const Contribution = z.object({
+	agent: AgentType,
+	question: z.string(),
+	response: z.string(),
+	status: z.enum(["completed", "failed"]),
+	sources: z.array(Source),
+});
+export type Contribution = z.infer<typeof Contribution>;
+
+/** What a multi-agent answer has besides. The confidence is a calibrated probability. */
+export const MultiAgentDetails = z.object({
+	multiagent_processing: z.literal(true),
+	selected_agent: AgentType,
+	agent_selection_confidence: z.number().min(0).max(1),
+	plan: z.array(PlanStep),
+	contributions: z.array(Contribution),
+	total_processing_time: z.number(),
+});
+export type MultiAgentDetails = z.infer<typeof MultiAgentDetails>;
+
 /** `response_time_ms` is milliseconds; `processing_time` is seconds, as the guide has it. */
 export const ChatResult = z.object({
 	response: z.string(),
@@ -87,6 +160,7 @@ export const ChatResult = z.object({
 	context_used: z.boolean(),
 	context_sources: z.int().nonnegative(),
 	sources: z.array(Source),
+	question_type: QuestionType,
 	task_id: z.string(),
 	conversation_id: z.string(),
 	user_id: z.string(),
@@ -104,6 +178,7 @@ export const ChatResult = z.object({
 	attempts: z.int().positive(),
 	fallbacks: z.array(Fallback),
 	finish_reason: FinishReason,
+	...MultiAgentDetails.partial().shape,
 });
 export type ChatResult = z.infer<typeof ChatResult>;
 

@@ -2,7 +2,13 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { keyedHash } from "../auth/keyed-hash.ts";
 import { conversationOf, TaskId } from "../contracts/ids.ts";
-import { type CancelAccepted, type ChatAccepted, ChatRequest, type TaskStatus } from "../contracts/tasks.ts";
+import {
+	type CancelAccepted,
+	type ChatAccepted,
+	ChatRequest,
+	chatTask,
+	type TaskStatus,
+} from "../contracts/tasks.ts";
 import { unwrap } from "../errors.ts";
 import { ulid } from "../ids.ts";
 import type { AppEnv } from "./app-env.ts";
@@ -21,7 +27,7 @@ export const tasks = new Hono<AppEnv>()
 		const conversationId =
 			request.conversation_id ??
 			(await newConversationId(c.var.config.hashSecret, userId, request.message_id));
-		const task = unwrap(await conversationStub(c.env, userId, conversationId).startTask(request));
+		const task = unwrap(await conversationStub(c.env, userId, conversationId).startTask(chatTask(request)));
 		return c.json({
 			task_id: task.task_id,
 			status: "processing",
