@@ -2,7 +2,6 @@ import type { Message, MessageList } from "../contracts/conversations.ts";
 import { PAGE_MAX_ITEMS } from "../contracts/limits.ts";
 import type { ServerFrame } from "../contracts/socket.ts";
 import { ApiError, hasCode } from "./api-error.ts";
-import { type Clock, timestamp } from "./clock.ts";
 import {
 	type ConversationView,
 	EMPTY_VIEW,
@@ -11,8 +10,9 @@ import {
 } from "./conversation-state.ts";
 import { Emitter, type Unsubscribe } from "./emitter.ts";
 import type { Http, PageOptions } from "./http.ts";
-import { newMessageId, type Random } from "./ids.ts";
+import { newMessageId } from "./ids.ts";
 import { type AskOptions, Outbox } from "./outbox.ts";
+import { type Clock, type Random, type SocketConstructor, timestamp } from "./platform.ts";
 import { pollTask } from "./polling.ts";
 import { type FrameRecord, type LinkState, SocketLink } from "./socket-link.ts";
 import { isFinished, type Turn } from "./turn.ts";
@@ -43,7 +43,7 @@ export interface Task {
 export interface ConversationDeps {
 	http: Http;
 	socketUrl(conversationId: string, ticket: string, lastSeq: number): string;
-	WebSocket: typeof WebSocket;
+	WebSocket: SocketConstructor;
 	clock: Clock;
 	random: Random;
 }

@@ -1,7 +1,7 @@
 import type { ServerFrameOf } from "../contracts/socket.ts";
 import type { TaskStatus } from "../contracts/tasks.ts";
 import { type ApiError, hasCode } from "./api-error.ts";
-import { type Clock, timestamp } from "./clock.ts";
+import { type Clock, timestamp } from "./platform.ts";
 
 export interface PollDeps {
 	status(taskId: string): Promise<TaskStatus>;
