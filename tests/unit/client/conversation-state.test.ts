@@ -212,13 +212,13 @@ describe("whatever the network does to the order", () => {
 	const seeds = Array.from({ length: 200 }, (_, seed) => seed);
 
 	test("frames that come twice change nothing", () => {
-		const clean = viewOf([asked(), ...ANSWERED]);
 		for (const seed of seeds) {
 			const random = new Random(seed);
-			const doubled = ANSWERED.flatMap((frame, index) =>
-				random.below(2) === 0 ? [frame] : [frame, ...random.shuffle(ANSWERED.slice(0, index + 1))],
+			const seen = ANSWERED.slice(0, 1 + random.below(ANSWERED.length));
+			const doubled = seen.flatMap((frame, index) =>
+				random.below(2) === 0 ? [frame] : [frame, ...random.shuffle(seen.slice(0, index + 1))],
 			);
-			expect(viewOf([asked(), ...doubled]), `seed ${seed}`).toEqual(clean);
+			expect(viewOf([asked(), ...doubled]), `seed ${seed}`).toEqual(viewOf([asked(), ...seen]));
 		}
 	});
 

@@ -83,12 +83,12 @@ describe("when no socket can be had", () => {
 		sockets.newest().greet();
 		expect(connections.at(-1)).toBe("open");
 		const polls = server.callsTo(STATUS).length;
+		await clock.advance(5_000);
+		expect(server.callsTo(STATUS)).toHaveLength(polls);
 		sockets.newest().bring(frames.snapshot(5, "Half "));
 		sockets.newest().bring(frames.token(6, "and half."));
 		sockets.newest().bring(frames.completed(7, "Half and half."));
 		expect(await task.finished()).toMatchObject({ text: "Half and half." });
-		await clock.advance(5_000);
-		expect(server.callsTo(STATUS)).toHaveLength(polls);
 	});
 
 	test("a question on its way by HTTP when the socket comes back is one task", async () => {
