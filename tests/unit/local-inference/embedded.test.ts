@@ -82,7 +82,7 @@ describe("the engine in a process of its own", () => {
 	});
 
 	it("tells the process to stop what nobody waits for, and waits until it has", async () => {
-		const { engine } = setUp();
+		const { engine, log } = setUp();
 		await engine.start("model");
 		const abort = new AbortController();
 		const events = engine.generate(ask("go on"), abort.signal);
@@ -91,6 +91,7 @@ describe("the engine in a process of its own", () => {
 		const pending = events.next();
 		abort.abort(new Error("gone"));
 		await expect(pending).rejects.toThrow("gone");
+		expect(log).toEqual(["stopped"]);
 		expect(await all(engine.generate(ask("hello"), never))).toHaveLength(3);
 	});
 

@@ -27,6 +27,9 @@ process.on("message", (raw) => {
 		else if (first?.content === "too long")
 			send({ type: "error", id, code: "context_length_exceeded", message: "Too long." });
 		else if (first?.content !== "go on") send({ type: "finish", id, reason: "stop", completionTokens: 1 });
-	} else send({ type: "cancelled", id: message.id });
+	} else {
+		send({ type: "log", line: "stopped" });
+		send({ type: "cancelled", id: message.id });
+	}
 });
 process.on("disconnect", () => process.exit(0));
