@@ -4,7 +4,7 @@ import { type Player, Rounds } from "../../../local-inference/engine/rounds.ts";
 import { chooseSlot, commonPrefix, type SlotState } from "../../../local-inference/engine/slots.ts";
 import { StopStrings, TokenText } from "../../../local-inference/engine/text.ts";
 import { ThreadGovernor } from "../../../local-inference/engine/thread-governor.ts";
-import { chooseThreads, threadCandidates } from "../../../local-inference/engine/threads.ts";
+import { bestFigures, chooseThreads, threadCandidates } from "../../../local-inference/engine/threads.ts";
 
 describe("choosing a slot", () => {
 	const slot = (over: Partial<SlotState>): SlotState => ({
@@ -146,13 +146,26 @@ describe("threads", () => {
 		expect(threadCandidates(10)).toEqual([1, 2, 5, 10]);
 	});
 
-	it("chooses the fastest for each kind of work, and fewer when more gain next to nothing", () => {
+	it("chooses the fastest for each kind of work, and fewer when more gain little", () => {
 		const tried = [
 			{ threads: 1, decode: 131, prefill: 233 },
 			{ threads: 2, decode: 50, prefill: 431 },
-			{ threads: 4, decode: 60, prefill: 435 },
+			{ threads: 4, decode: 150, prefill: 500 },
 		];
 		expect(chooseThreads(tried)).toMatchObject({ decode: 1, prefill: 2 });
+	});
+
+	it("keeps the better figure of two measurements, since a busy machine only makes them smaller", () => {
+		const busy = [
+			{ threads: 1, decode: 60, prefill: 130 },
+			{ threads: 2, decode: 6, prefill: 0 },
+		];
+		const idle = [
+			{ threads: 1, decode: 55, prefill: 200 },
+			{ threads: 2, decode: 50, prefill: 400 },
+		];
+		expect(bestFigures(busy, idle)).toEqual([{ threads: 1, decode: 60, prefill: 200 }, idle[1]]);
+		expect(bestFigures([], busy)).toEqual(busy);
 	});
 
 	const set = (over: { decode?: number; prefill?: number } = {}) => {
