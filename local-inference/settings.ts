@@ -25,6 +25,8 @@ const Variables = z.object({
 	LOCAL_INFERENCE_QUEUE: z.preprocess(unsetWhenEmpty, int(0, QUEUE_MAX).default(64)),
 });
 
+type Env = Readonly<Record<string, string | undefined>>;
+
 export interface ModelSettings {
 	/** A path to a .gguf file or a name in models.json; `null` is the default. */
 	model: string | null;
@@ -43,7 +45,7 @@ export interface Settings extends ModelSettings {
 }
 
 /** Reads the server's settings. Throws one sentence about each that is wrong. */
-export function readSettings(env: NodeJS.ProcessEnv): Settings {
+export function readSettings(env: Env): Settings {
 	const v = parse(Variables, env);
 	return {
 		...modelSettings(v),
@@ -55,7 +57,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 }
 
 /** Those that concern the model alone; they need no key. */
-export function readModelSettings(env: NodeJS.ProcessEnv): ModelSettings {
+export function readModelSettings(env: Env): ModelSettings {
 	return modelSettings(parse(Variables.omit({ LOCAL_INFERENCE_KEY: true }), env));
 }
 
@@ -68,7 +70,7 @@ function modelSettings(v: Omit<z.infer<typeof Variables>, "LOCAL_INFERENCE_KEY">
 	};
 }
 
-function parse<T>(schema: z.ZodType<T>, env: NodeJS.ProcessEnv): T {
+function parse<T>(schema: z.ZodType<T>, env: Env): T {
 	const parsed = schema.safeParse(env);
 	if (parsed.success) return parsed.data;
 	const faults = parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
@@ -76,7 +78,7 @@ function parse<T>(schema: z.ZodType<T>, env: NodeJS.ProcessEnv): T {
 }
 
 /** Where each system keeps a user's caches. */
-export function cacheFolder(platform: NodeJS.Platform, env: NodeJS.ProcessEnv, home = homedir()): string {
+export function cacheFolder(platform: NodeJS.Platform, env: Env, home = homedir()): string {
 	const name = "omeruta-brain";
 	if (platform === "darwin") return join(home, "Library", "Caches", name);
 	if (platform === "win32") return join(env.LOCALAPPDATA ?? join(home, "AppData", "Local"), name);

@@ -34,7 +34,7 @@ function faultOf(error: z.ZodError, value: unknown): AppError {
 		return new AppError("unknown_action", "This action is not known here.");
 	}
 	const where = field === "" ? "" : `${field}: `;
-	return new AppError("invalid_request", `${where}${issue?.message ?? "invalid"}`);
+	return new AppError("invalid_request", `${where}${issue?.message ?? "invalid"}.`);
 }
 
 function isMissing(value: unknown, key: string): boolean {

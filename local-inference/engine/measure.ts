@@ -1,9 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { availableParallelism, cpus, loadavg } from "node:os";
+import { availableParallelism, cpus } from "node:os";
 import type { Llama, LlamaContextSequence, Token } from "node-llama-cpp";
 import { z } from "zod";
 import type { ThreadFigure, Threads } from "./engine.ts";
-import { chooseThreads, threadCandidates } from "./threads.ts";
+import { bestFigures, chooseThreads, threadCandidates } from "./threads.ts";
 
 const PREFILL_TOKENS = 32;
 const DECODE_MAX_TOKENS = 12;
@@ -15,14 +15,18 @@ const DISTURBED_SHARE = 0.25;
 /** Then the first round must do: the machine is busy or the model large. */
 const MEASURE_MAX_MS = 1_500;
 
+/** So many starts measure; what they found best is then kept for good. */
+const MEASURED_STARTS = 3;
+
 const Kept = z.object({
 	machine: z.string(),
+	starts: z.number(),
 	tried: z.array(z.object({ threads: z.number(), decode: z.number(), prefill: z.number() })).min(1),
 });
 
 /**
- * The threads to use, measured with the loaded model (under 2 s for a small one) or taken from `file`, where they were
- * kept for the same machine and model. `file` null measures anew and keeps nothing.
+ * The threads to use: measured with the loaded model (under 2 s for a small one) at the first starts, then taken from
+ * `file`, where the figures of this machine and model are kept. `file` null measures anew and keeps nothing.
  */
 export async function threadsFor(
 	llama: Llama,
@@ -32,12 +36,13 @@ export async function threadsFor(
 ): Promise<Threads> {
 	const cores = Math.max(1, Math.min(llama.cpuMathCores, availableParallelism()));
 	const machine = `${cpus()[0]?.model ?? "unknown"} × ${cores}, ${modelBytes} bytes, llama.cpp ${llama.llamaCppRelease.release}`;
-	const kept = file && (await readKept(file));
-	if (kept && kept.machine === machine) return chooseThreads(kept.tried);
-	const tried = await measure(llama, sequence, threadCandidates(cores));
-	const busy = (loadavg()[0] ?? 0) >= cores;
-	// Figures from a busy machine are good for this run alone; a folder that cannot be written costs a measurement.
-	if (file && !busy) await writeFile(file, JSON.stringify({ machine, tried })).catch(() => undefined);
+	const found = file && (await readKept(file));
+	const kept = found && found.machine === machine ? found : { starts: 0, tried: [] };
+	if (kept.starts >= MEASURED_STARTS) return chooseThreads(kept.tried);
+	const tried = bestFigures(kept.tried, await measure(llama, sequence, threadCandidates(cores)));
+	const keep = JSON.stringify({ machine, starts: kept.starts + 1, tried });
+	// A folder that cannot be written only costs the next start a measurement.
+	if (file) await writeFile(file, keep).catch(() => undefined);
 	return chooseThreads(tried);
 }
 

@@ -1,12 +1,27 @@
 import type { ThreadFigure, Threads } from "./engine.ts";
 
-/** More threads must be faster by this factor: they take the cores from everything else on the machine. */
-const WORTHWHILE = 1.05;
+/**
+ * More threads must be faster by this factor: they take the cores from everything else on the machine, and threads that
+ * have no core to themselves hold up the others.
+ */
+const WORTHWHILE = 1.25;
 
 /** What to try on a machine with that many cores: one, two, half and all. */
 export function threadCandidates(cores: number): number[] {
 	const counts = [1, 2, Math.floor(cores / 2), cores].filter((count) => count >= 1 && count <= cores);
 	return [...new Set(counts)].sort((a, b) => a - b);
+}
+
+/** The better figure of each, from two measurements: whatever else ran on the machine only made them smaller. */
+export function bestFigures(before: readonly ThreadFigure[], now: readonly ThreadFigure[]): ThreadFigure[] {
+	return now.map(({ threads, decode, prefill }) => {
+		const then = before.find((figure) => figure.threads === threads);
+		return {
+			threads,
+			decode: Math.max(decode, then?.decode ?? 0),
+			prefill: Math.max(prefill, then?.prefill ?? 0),
+		};
+	});
 }
 
 /** The best number of threads for each kind of work, from figures in tokens per second, fewest threads first. */

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import { rename, rm, stat } from "node:fs/promises";
-import { Readable } from "node:stream";
+import { createReadStream } from "node:fs";
+import { open, rename, rm, stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 
 const CONNECT_TIMEOUT_MS = 3_000;
@@ -100,13 +99,13 @@ async function transfer(
 		const resumed = response.status === 206;
 		let received = resumed ? from : 0;
 		watch();
-		const body = Readable.fromWeb(response.body);
-		body.on("data", (chunk: Buffer) => {
-			received += chunk.length;
+		await using handle = await open(part, resumed ? "a" : "w");
+		for await (const chunk of response.body) {
 			watch();
+			await handle.write(chunk);
+			received += chunk.length;
 			onBytes(received, total);
-		});
-		await pipeline(body, createWriteStream(part, { flags: resumed ? "a" : "w" }), { signal: either });
+		}
 	} finally {
 		clearTimeout(timer);
 	}

@@ -63,11 +63,11 @@ async function tokens(
 
 /** A refresh token proves itself, so an old one is told from an invented one: only the former revokes its family. */
 async function readRefreshToken(deps: SessionDeps, refresh: string) {
-	const [sessionId = "", generationText = "", proof = ""] = refresh.split(".");
-	const generation = Number(generationText);
-	if (!Number.isSafeInteger(generation)) return null;
-	const genuine = await isKeyedHash(proof, deps.hashSecret, "refresh", sessionId, generation);
-	return genuine ? { sessionId, generation } : null;
+	const [, sessionId, generation, proof] = /^([0-9A-Z]{26})\.([1-9]\d{0,14})\.([\w-]+)$/.exec(refresh) ?? [];
+	if (sessionId === undefined || generation === undefined || proof === undefined) return null;
+	const given = { sessionId, generation: Number(generation) };
+	const genuine = await isKeyedHash(proof, deps.hashSecret, "refresh", sessionId, given.generation);
+	return genuine ? given : null;
 }
 
 function refused(): AppError {

@@ -1,5 +1,5 @@
 import { ACK_EVERY_FRAMES, ACK_EVERY_MS } from "../contracts/limits.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "./platform.ts";
 
 /** Calls `send` with the newest seq at least every `ACK_EVERY_FRAMES` tokens or `ACK_EVERY_MS`, so that the server keeps streaming. */
 export class AckPacer {

@@ -1,9 +1,9 @@
 import type { User } from "../contracts/auth.ts";
 import type { Health } from "../contracts/health.ts";
-import { type Clock, systemClock } from "./clock.ts";
 import { Conversation } from "./conversation.ts";
 import { Http } from "./http.ts";
-import { newConversationId, type Random } from "./ids.ts";
+import { newConversationId } from "./ids.ts";
+import { type Clock, type Fetch, type Random, type SocketConstructor, systemClock } from "./platform.ts";
 import { memoryTokens, type TokenStore } from "./token-store.ts";
 
 export interface ClientOptions {
@@ -12,8 +12,8 @@ export interface ClientOptions {
 	/** Memory when left out. */
 	tokens?: TokenStore;
 	/** The platform's own when left out, as with the next three. */
-	fetch?: typeof fetch;
-	WebSocket?: typeof WebSocket;
+	fetch?: Fetch;
+	WebSocket?: SocketConstructor;
 	clock?: Clock;
 	random?: Random;
 }
@@ -23,7 +23,7 @@ export class OmerutaClient {
 	readonly #http: Http;
 	readonly #tokens: TokenStore;
 	readonly #baseUrl: string;
-	readonly #WebSocket: typeof WebSocket;
+	readonly #WebSocket: SocketConstructor;
 	readonly #clock: Clock;
 	readonly #random: Random;
 
@@ -36,7 +36,7 @@ export class OmerutaClient {
 		this.#http = new Http({
 			baseUrl: this.#baseUrl,
 			// Called as a method of another object, a browser's fetch throws.
-			fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+			fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
 			tokens: this.#tokens,
 			clock: this.#clock,
 		});

@@ -1,8 +1,6 @@
-import type { Message, MessageList } from "../contracts/conversations.ts";
-import { PAGE_MAX_ITEMS } from "../contracts/limits.ts";
+import type { MessageList } from "../contracts/conversations.ts";
 import type { ServerFrame } from "../contracts/socket.ts";
-import { ApiError, hasCode } from "./api-error.ts";
-import { type Clock, timestamp } from "./clock.ts";
+import { ApiError } from "./api-error.ts";
 import {
 	type ConversationView,
 	EMPTY_VIEW,
@@ -10,10 +8,12 @@ import {
 	reduceConversation,
 } from "./conversation-state.ts";
 import { Emitter, type Unsubscribe } from "./emitter.ts";
+import { HistoryLoader } from "./history-loader.ts";
 import type { Http, PageOptions } from "./http.ts";
-import { newMessageId, type Random } from "./ids.ts";
+import { newMessageId } from "./ids.ts";
 import { type AskOptions, Outbox } from "./outbox.ts";
-import { pollTask } from "./polling.ts";
+import { type Clock, type Random, type SocketConstructor, timestamp } from "./platform.ts";
+import { Polls } from "./polling.ts";
 import { type FrameRecord, type LinkState, SocketLink } from "./socket-link.ts";
 import { isFinished, type Turn } from "./turn.ts";
 
@@ -43,7 +43,7 @@ export interface Task {
 export interface ConversationDeps {
 	http: Http;
 	socketUrl(conversationId: string, ticket: string, lastSeq: number): string;
-	WebSocket: typeof WebSocket;
+	WebSocket: SocketConstructor;
 	clock: Clock;
 	random: Random;
 }
@@ -54,12 +54,12 @@ export class Conversation {
 	readonly #deps: ConversationDeps;
 	readonly #emitter = new Emitter<ConversationEvents>();
 	readonly #outbox: Outbox;
-	readonly #polls = new Map<string, () => void>();
+	readonly #history: HistoryLoader;
+	readonly #polls: Polls;
 	readonly #waiters = new Map<string, ((turn: Turn) => void)[]>();
 	#link: SocketLink | null = null;
 	#connection: ConnectionState = "closed";
 	#view: ConversationView = EMPTY_VIEW;
-	#history: "missing" | "loading" | "loaded" = "missing";
 
 	constructor(id: string, deps: ConversationDeps) {
 		this.id = id;
@@ -71,6 +71,17 @@ export class Conversation {
 			onAcknowledged: (messageId, taskId) => this.#apply({ type: "acknowledged", messageId, taskId }),
 			onRefused: (messageId, { message, code }) =>
 				this.#apply({ type: "refused", messageId, error: { message, code } }),
+		});
+		this.#history = new HistoryLoader({
+			messages: (page) => this.messages(page),
+			onLoaded: (messages) => this.#apply({ type: "history", messages }),
+			onProblem: (error) => this.#emitter.emit("problem", error),
+		});
+		this.#polls = new Polls({
+			status: (taskId) => deps.http.status(taskId),
+			clock: deps.clock,
+			onStatus: (frame) => this.#receive(frame),
+			onLost: (taskId, { message, code }) => this.#apply({ type: "lost", taskId, error: { message, code } }),
 		});
 	}
 
@@ -161,21 +172,16 @@ export class Conversation {
 	#receive(frame: ServerFrame): void {
 		const { length } = this.#view.turns;
 		if (frame.type === "task_started") this.#outbox.acknowledged(frame.user_message.id, frame.task_id);
-		if (frame.type === "connection_established") this.#greeted(frame.last_seq);
+		// The first greeting tells whether there is anything to read.
+		if (frame.type === "connection_established" && frame.last_seq === 0) this.#history.skip();
+		else if (frame.type === "connection_established") void this.#history.load();
 		if (frame.type === "error") this.#refused(new ApiError(frame.code, frame.message));
 		this.#apply(frame);
 		this.#emitter.emit("event", frame);
 		// After a reset the server sends what it has by itself, and the rest is read again over HTTP.
 		if (frame.type === "gap" && !frame.reset) this.#resumeBefore(frame.from_seq);
 		const newcomer = this.#view.turns[length];
-		if ((frame.type === "gap" && frame.reset) || newcomer?.question === null) this.#reloadHistory();
-	}
-
-	/** The first greeting tells whether there is anything to read. */
-	#greeted(lastSeq: number): void {
-		if (lastSeq > 0 || this.#history !== "missing") return void this.#loadHistory();
-		this.#history = "loaded";
-		this.#apply({ type: "history", messages: [] });
+		if ((frame.type === "gap" && frame.reset) || newcomer?.question === null) void this.#history.reload();
 	}
 
 	#refused(error: ApiError): void {
@@ -202,7 +208,7 @@ export class Conversation {
 		if (connection === this.#connection) return;
 		this.#connection = connection;
 		this.#emitter.emit("connection", connection);
-		if (connection === "reconnecting" || connection === "polling") void this.#loadHistory();
+		if (connection === "reconnecting" || connection === "polling") void this.#history.load();
 		this.#updatePolls();
 		if (connection === "signed_out") this.#outbox.rejectAll(signedOut());
 		if (connection === "closed") {
@@ -211,41 +217,8 @@ export class Conversation {
 		this.#outbox.use(connection === "open" ? "socket" : connection === "polling" ? "http" : null);
 	}
 
-	/** Reads all stored messages unless that is done or under way; what is unreachable now is read once connected. */
-	async #loadHistory(): Promise<void> {
-		if (this.#history !== "missing") return;
-		this.#history = "loading";
-		try {
-			this.#apply({ type: "history", messages: await this.#allMessages() });
-			this.#history = "loaded";
-		} catch (error) {
-			this.#history = "missing";
-			if (error instanceof ApiError && error.code !== "unreachable") this.#emitter.emit("problem", error);
-		}
-	}
-
-	async #allMessages(): Promise<Message[]> {
-		try {
-			const all: Message[] = [];
-			for (let cursor: string | null | undefined; cursor !== null; ) {
-				const page = await this.messages({ limit: PAGE_MAX_ITEMS, ...(cursor ? { cursor } : {}) });
-				all.push(...page.items);
-				cursor = page.next_cursor;
-			}
-			return all;
-		} catch (error) {
-			// A conversation comes into being with its first question.
-			if (hasCode(error, "conversation_not_found")) return [];
-			throw error;
-		}
-	}
-
-	#reloadHistory(): void {
-		if (this.#history === "loaded") this.#history = "missing";
-		void this.#loadHistory();
-	}
-
 	#settleWaiters(): void {
+		if (this.#waiters.size === 0) return;
 		for (const turn of this.#view.turns) {
 			if (turn.taskId === null || !isFinished(turn)) continue;
 			for (const resolve of this.#waiters.get(turn.taskId) ?? []) resolve(turn);
@@ -254,25 +227,8 @@ export class Conversation {
 	}
 
 	#updatePolls(): void {
-		const open = this.#view.turns.filter((turn) => turn.taskId !== null && !isFinished(turn));
-		const wanted = new Set(this.#connection === "polling" ? open.map((turn) => turn.taskId ?? "") : []);
-		for (const [taskId, stop] of this.#polls) {
-			if (wanted.has(taskId)) continue;
-			stop();
-			this.#polls.delete(taskId);
-		}
-		for (const taskId of wanted) {
-			if (!this.#polls.has(taskId)) this.#polls.set(taskId, this.#poll(taskId));
-		}
-	}
-
-	#poll(taskId: string): () => void {
-		return pollTask(taskId, {
-			status: (id) => this.#deps.http.status(id),
-			clock: this.#deps.clock,
-			onStatus: (frame) => this.#receive(frame),
-			onLost: (id, { message, code }) => this.#apply({ type: "lost", taskId: id, error: { message, code } }),
-		});
+		const open = this.#view.turns.filter((turn) => !isFinished(turn)).map((turn) => turn.taskId);
+		this.#polls.follow(this.#connection === "polling" ? open.filter((taskId) => taskId !== null) : []);
 	}
 }
 

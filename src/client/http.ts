@@ -5,13 +5,13 @@ import { ErrorBody } from "../contracts/errors.ts";
 import { Health } from "../contracts/health.ts";
 import { CancelAccepted, ChatAccepted, type ChatRequest, TaskStatus } from "../contracts/tasks.ts";
 import { ApiError } from "./api-error.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock, Fetch } from "./platform.ts";
 import type { TokenStore } from "./token-store.ts";
 
 export interface HttpDeps {
 	/** Without a slash at its end. */
 	baseUrl: string;
-	fetch: typeof fetch;
+	fetch: Fetch;
 	tokens: TokenStore;
 	clock: Clock;
 }

@@ -1,5 +1,4 @@
-/** Where ids and jitter take chance from: 0 ≤ n < 1. */
-export type Random = () => number;
+import type { Random } from "./platform.ts";
 
 const RANDOM_CHARS = 12;
 

@@ -2,8 +2,8 @@ import type { AgentType } from "../contracts/agents.ts";
 import type { ClientFrameInput } from "../contracts/socket.ts";
 import type { ChatAccepted } from "../contracts/tasks.ts";
 import { ApiError, hasCode } from "./api-error.ts";
-import type { Clock } from "./clock.ts";
 import type { Question } from "./http.ts";
+import type { Clock } from "./platform.ts";
 
 export interface AskOptions {
 	/** `general` when left out. */

@@ -1,8 +1,7 @@
 import { CLOSE_SESSION_REVOKED, type ClientFrameInput, PING_TEXT, ServerFrame } from "../contracts/socket.ts";
 import { AckPacer } from "./ack-pacer.ts";
 import { ApiError, hasCode } from "./api-error.ts";
-import { type Clock, timestamp } from "./clock.ts";
-import type { Random } from "./ids.ts";
+import { type Clock, type Random, type Socket, type SocketConstructor, timestamp } from "./platform.ts";
 
 /**
  * `open`: the server has greeted. `reconnecting`: the server cannot be reached at all. `no_socket`: it answers over
@@ -24,7 +23,7 @@ export interface LinkDeps {
 	ticket(): Promise<string>;
 	/** Where to connect with that ticket, now. */
 	url(ticket: string): string;
-	WebSocket: typeof WebSocket;
+	WebSocket: SocketConstructor;
 	clock: Clock;
 	random: Random;
 	onState(state: LinkState): void;
@@ -53,7 +52,7 @@ export class SocketLink {
 	readonly #deps: LinkDeps;
 	readonly #acks: AckPacer;
 	#state: LinkState = "connecting";
-	#socket: WebSocket | null = null;
+	#socket: Socket | null = null;
 	#waiting = false;
 	#ended = false;
 	#openedAt = 0;
@@ -101,11 +100,15 @@ export class SocketLink {
 		}
 	}
 
-	#listen(socket: WebSocket): void {
+	#listen(socket: Socket): void {
 		this.#socket = socket;
-		socket.onmessage = ({ data }) => this.#receive(data);
+		socket.addEventListener("message", ({ data }) => {
+			if (socket === this.#socket) this.#receive(data);
+		});
 		// An error is always followed by a close.
-		socket.onclose = ({ code }) => this.#lost(code);
+		socket.addEventListener("close", ({ code }) => {
+			if (socket === this.#socket) this.#lost(code);
+		});
 		this.#next(CONNECT_TIMEOUT_MS, () => this.#lost());
 	}
 
@@ -171,11 +174,9 @@ export class SocketLink {
 	#discard(): void {
 		this.#cancelTimer();
 		this.#acks.reset();
-		if (!this.#socket) return;
-		this.#socket.onmessage = null;
-		this.#socket.onclose = null;
-		this.#socket.close();
+		const socket = this.#socket;
 		this.#socket = null;
+		socket?.close();
 	}
 
 	#sendText(type: string, text: string): void {

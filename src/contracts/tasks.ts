@@ -4,10 +4,11 @@ import { ErrorCode } from "./errors.ts";
 import { ConversationId, MessageId } from "./ids.ts";
 import { ANSWER_DEFAULT_TOKENS, ANSWER_MAX_TOKENS, MESSAGE_MAX_CHARS } from "./limits.ts";
 
-/** A question's text. Its two faults have codes of their own, see `http/parse.ts`. */
+/** A question's text. Its two faults have codes of their own, see `parse.ts`. */
 export const MessageText = z
 	.string()
-	.max(MESSAGE_MAX_CHARS, { error: "message_too_long" })
+	// zod's own `max` counts code points, not code units.
+	.refine((text) => text.length <= MESSAGE_MAX_CHARS, { error: "message_too_long" })
 	.refine((text) => text.trim() !== "", { error: "message_empty" });
 
 /** What a client may say of a question, over HTTP and over the socket. An unknown agent becomes `general`. */

@@ -4,7 +4,7 @@ import type { Principal } from "../auth/tokens.ts";
 import type { Config } from "../config.ts";
 import { ConversationId } from "../contracts/ids.ts";
 import { LAST_SEQ_PARAM, SESSION_PARAM } from "../contracts/internal.ts";
-import { AppError, unwrap } from "../errors.ts";
+import { AppError } from "../errors.ts";
 import { parse } from "../parse.ts";
 import type { AppEnv } from "./app-env.ts";
 import { principalOf } from "./authenticate.ts";
@@ -13,7 +13,7 @@ import { conversationStub } from "./objects.ts";
 const SocketQuery = z.object({
 	v: z.literal("2", { error: "open the socket with ?v=2" }),
 	conversation_id: ConversationId,
-	ticket: z.string().max(200).optional(),
+	ticket: z.string().optional(),
 	last_seq: z
 		.string()
 		.regex(/^\d{1,15}$/, "must be a number")
@@ -47,9 +47,10 @@ async function redeem(env: Env, ticket: string, conversationId: string): Promise
 	const [userId = ""] = ticket.split(".");
 	const refused = new AppError("ticket_refused", "This ticket is not good (any more); ask for a new one.");
 	if (!/^[0-9A-Z]{26}$/.test(userId)) throw refused;
-	const grant = unwrap(await env.BRAIN.getByName(userId).redeemTicket(ticket, conversationId));
-	if (grant === null) throw refused;
-	return { userId, sessionId: grant.sessionId };
+	const redeemed = await env.BRAIN.getByName(userId).redeemTicket(ticket, conversationId);
+	// A stranger must not learn which accounts exist: a ticket of nobody is a bad ticket, no more.
+	if ("error" in redeemed || redeemed.ok === null) throw refused;
+	return { userId, sessionId: redeemed.ok.sessionId };
 }
 
 /** Browsers send an origin with every upgrade, and no same-origin rule holds for sockets: this is that rule. */

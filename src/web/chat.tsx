@@ -24,7 +24,8 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 	const { conversation, view, connection, problem, setProblem } = useConversation(client, conversationId);
 	const [agentType, setAgentType] = useState<AgentType>("general");
 	const { turns } = view;
-	const current = turns.find((turn) => turn.taskId !== null && !isFinished(turn));
+	const running = turns.find((turn) => turn.taskId !== null && !isFinished(turn));
+	const current = connection === "signed_out" ? undefined : running;
 	const goToEnd = useStickToEnd(turns);
 
 	const ask = (text: string) => {

@@ -31,9 +31,10 @@ export function ModelStatus({ client, checkAgain }: Props) {
 			clearTimeout(timer);
 		};
 	}, [client, checkAgain]);
+	const part = health?.parts.inference;
 	return (
-		<p class="model" data-testid="model-status" data-state={health?.parts.inference.status ?? "unknown"}>
-			{health ? describe(health.parts.inference) : ""}
+		<p class="model" data-testid="model-status" data-state={part?.status ?? "unknown"} title={part?.detail}>
+			{part && describe(part)}
 		</p>
 	);
 }

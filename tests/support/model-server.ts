@@ -1,18 +1,21 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { ensureLocalSecrets } from "../../scripts/local-secrets.ts";
 
 /** The small model that package registries carry: a few seconds to get, and fast enough for tests on any machine. */
 export const SMALL_MODEL = "smollm2-135m-instruct-q4_1";
 
+const POLL_MS = 100;
 const ROOT = dirname(dirname(import.meta.dirname));
 const Listening = z.object({ type: z.literal("listening"), url: z.string() });
 const Health = z.object({
-	status: z.string(),
+	status: z.enum(["ok", "starting", "downloading", "unavailable"]),
 	slots: z.object({ total: z.int(), busy: z.int() }),
 	waiting: z.int(),
+	detail: z.string().optional(),
 });
 
 /** What a model server says of itself. */
@@ -30,7 +33,7 @@ export class ModelServer implements AsyncDisposable {
 		this.#child = child;
 	}
 
-	/** Resolves once it listens; its model may still be on the way. */
+	/** Resolves once its model is loaded. */
 	static async start(): Promise<ModelServer> {
 		const { LLAMA_CPP_API_KEY } = await ensureLocalSecrets(join(ROOT, ".dev.vars"));
 		const child = spawn(process.execPath, [join("local-inference", "server.ts")], {
@@ -45,7 +48,13 @@ export class ModelServer implements AsyncDisposable {
 			stdio: ["ignore", "ignore", "inherit", "ipc"],
 		});
 		const [message] = await once(child, "message");
-		return new ModelServer(Listening.parse(message).url, child);
+		const { url } = Listening.parse(message);
+		for (;;) {
+			const { status, detail } = await readHealth(url);
+			if (status === "ok") return new ModelServer(url, child);
+			if (status === "unavailable") throw new Error(`The model server has no model: ${detail}`);
+			await delay(POLL_MS);
+		}
 	}
 
 	/** Stops it; nothing answers at its address any more. */

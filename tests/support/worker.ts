@@ -1,7 +1,9 @@
 import { applyD1Migrations } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
+import { expect } from "vitest";
 import { z } from "zod";
 import { SignedIn, Ticket } from "../../src/contracts/auth.ts";
+import { ErrorBody, type ErrorCode } from "../../src/contracts/errors.ts";
 import { type ClientFrameInput, ServerFrame, type ServerFrameOf } from "../../src/contracts/socket.ts";
 
 const ORIGIN = "https://brain.test";
@@ -119,4 +121,16 @@ export class TestSocket {
 		for (const waiting of this.#waiting) if (waiting.matches(frame)) waiting.resolve(frame);
 		this.#waiting = this.#waiting.filter((waiting) => !waiting.matches(frame));
 	}
+}
+
+/** Checks that a response is an error of that code in the one shape all errors have. Returns its sentence. */
+export async function expectError(response: Response, status: number, code: ErrorCode): Promise<string> {
+	const body = await response.text();
+	expect({ status: response.status, body }).toMatchObject({ status, body: expect.stringContaining(code) });
+	expect(response.headers.get("content-type")).toContain("application/json");
+	const error = ErrorBody.parse(JSON.parse(body));
+	expect(error.code).toBe(code);
+	expect(error.error).toMatch(/[.)]$/);
+	expect(error.request_id).toBe(response.headers.get("x-request-id"));
+	return error.error;
 }

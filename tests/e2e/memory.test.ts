@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Turn } from "../../src/client/turn.ts";
+import { Guest } from "../support/guest.ts";
+import { ModelServer } from "../support/model-server.ts";
+import {
+	type PassedCompletion,
+	type RecordingProxy,
+	startRecordingProxy,
+} from "../support/recording-proxy.ts";
+import { type Stack, startStack } from "../support/stack.ts";
+
+const QUESTION = "What is cryptocurrency?";
+const QUESTIONS = [QUESTION, "Name one well-known example of it.", "Who made that?"];
+
+describe("a conversation with a model server that runs elsewhere", () => {
+	let modelServer: ModelServer;
+	let proxy: RecordingProxy;
+	let stack: Stack;
+	let guest: Guest;
+
+	beforeAll(async () => {
+		modelServer = await ModelServer.start();
+		proxy = await startRecordingProxy(modelServer.url);
+		stack = await startStack({ env: { LLAMA_CPP_URL: proxy.url } });
+		guest = await Guest.signIn(stack.url);
+	});
+
+	afterAll(async () => {
+		await stack[Symbol.asyncDispose]();
+		await proxy[Symbol.asyncDispose]();
+		await modelServer[Symbol.asyncDispose]();
+	});
+
+	/** Asks in one conversation; the turns, and what the model server was sent for each. */
+	async function ask(questions: string[], useContext: boolean) {
+		const conversation = guest.client.conversation();
+		const before = proxy.completions.length;
+		const turns: Turn[] = [];
+		for (const question of questions) {
+			const task = await conversation.ask(question, { useContext, maxTokens: 80 });
+			turns.push(await task.finished());
+		}
+		conversation.close();
+		return { turns, sent: proxy.completions.slice(before) };
+	}
+
+	it("says where its model is", () => {
+		expect(stack.output).toMatch(new RegExp(`^Model server +elsewhere, at ${proxy.url}$`, "m"));
+	});
+
+	it("sends with a follow-up what was said before, word for word", async () => {
+		const { turns, sent } = await ask(QUESTIONS, true);
+		expect(turns.map((turn) => turn.result?.provider)).toEqual(["llama-cpp", "llama-cpp", "llama-cpp"]);
+		const history = turns.flatMap(({ question, text }) => [
+			{ role: "user", content: question },
+			{ role: "assistant", content: text },
+		]);
+		expect(sent).toHaveLength(QUESTIONS.length);
+		for (const [index, { messages }] of sent.entries()) {
+			expect(messages[0]).toEqual(sent[0]?.messages[0]);
+			expect(messages.slice(1, -1)).toEqual(history.slice(0, index * 2));
+			expect(messages.at(-1)?.role).toBe("user");
+			expect(messages.at(-1)?.content.endsWith(QUESTIONS[index] ?? "")).toBe(true);
+		}
+		// Notes stand with the newest question alone, so what is kept reaches up to the question before it.
+		expect(cachedTokens(sent[1])).toBeGreaterThan(0);
+		expect(cachedTokens(sent[2])).toBeGreaterThan(cachedTokens(sent[1]));
+	});
+
+	it("does not have the history of a follow-up evaluated again", async () => {
+		const { sent } = await ask(QUESTIONS, false);
+		expect(cachedTokens(sent[1])).toBeGreaterThanOrEqual(promptTokens(sent[0]));
+		expect(cachedTokens(sent[2])).toBeGreaterThanOrEqual(promptTokens(sent[1]));
+	});
+
+	it("is answered from the knowledge once the model server is gone, and says so", async () => {
+		await proxy[Symbol.asyncDispose]();
+		await modelServer.stop();
+		const { turns } = await ask([QUESTION], true);
+		expect(turns[0]?.state).toBe("completed");
+		expect(turns[0]?.result).toMatchObject({
+			provider: "extractive",
+			attempts: 1,
+			fallbacks: [{ provider: "llama-cpp", reason: "The model server does not answer." }],
+			sources: expect.arrayContaining([expect.objectContaining({ title: "Cryptocurrency" })]),
+		});
+		expect(turns[0]?.text).toMatch(/no (language )?model/i);
+		expect(turns[0]?.text).toMatch(/digital money/);
+		expect(await guest.client.health()).toMatchObject({
+			status: "degraded",
+			parts: {
+				inference: { provider: "llama-cpp", status: "down", detail: expect.stringMatching(/answer/) },
+			},
+		});
+	});
+});
+
+function cachedTokens(completion: PassedCompletion | undefined): number {
+	return figure(completion, /"cached_tokens":(\d+)/);
+}
+
+function promptTokens(completion: PassedCompletion | undefined): number {
+	return figure(completion, /"prompt_tokens":(\d+)/);
+}
+
+function figure(completion: PassedCompletion | undefined, pattern: RegExp): number {
+	const [, digits] = pattern.exec(completion?.answer ?? "") ?? [];
+	if (digits === undefined) throw new Error(`The model server's answer has no ${pattern}.`);
+	return Number(digits);
+}

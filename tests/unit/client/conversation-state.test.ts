@@ -1,0 +1,255 @@
+import { describe, expect, test } from "vitest";
+import {
+	type ConversationView,
+	EMPTY_VIEW,
+	type LocalEvent,
+	reduceConversation,
+} from "../../../src/client/conversation-state.ts";
+import type { Message } from "../../../src/contracts/conversations.ts";
+import type { ServerFrame } from "../../../src/contracts/socket.ts";
+import { Random } from "../../support/random.ts";
+import { AT, CONVERSATION, chatResult, frames, taskId } from "./fakes.ts";
+
+type Event = ServerFrame | LocalEvent;
+
+const asked = (messageId = "m1"): LocalEvent => ({
+	type: "asked",
+	messageId,
+	question: "What is it?",
+	at: AT,
+});
+const viewOf = (events: readonly Event[], from: ConversationView = EMPTY_VIEW) =>
+	events.reduce(reduceConversation, from);
+const only = (view: ConversationView) => {
+	expect(view.turns).toHaveLength(1);
+	return view.turns[0];
+};
+
+const ANSWERED: Event[] = [
+	frames.started(1, "m1"),
+	frames.update(2, 25, "Searching knowledge base…"),
+	frames.update(3, 75, "Generating response…"),
+	frames.token(4, "It "),
+	frames.token(5, "is "),
+	frames.token(6, "this."),
+	frames.completed(7, "It is this."),
+];
+
+describe("the view of a conversation", () => {
+	test("a question is there before the server knows of it", () => {
+		expect(only(viewOf([asked()]))).toMatchObject({ state: "unsent", question: "What is it?", taskId: null });
+	});
+
+	test("an answer grows with its tokens and shows its stage", () => {
+		expect(only(viewOf([asked(), ...ANSWERED.slice(0, 5)]))).toMatchObject({
+			key: "m1",
+			taskId: taskId(),
+			state: "running",
+			note: "Generating response…",
+			progress: 75,
+			text: "It is ",
+		});
+	});
+
+	test("a completed answer carries its result", () => {
+		expect(only(viewOf([asked(), ...ANSWERED]))).toMatchObject({
+			state: "completed",
+			progress: 100,
+			text: "It is this.",
+			result: { provider: "llama-cpp" },
+		});
+	});
+
+	test("a question from another device appears with its answer", () => {
+		expect(only(viewOf(ANSWERED))).toMatchObject({ question: "What is it?", text: "It is this." });
+	});
+
+	test("a failure carries the sentence and the code", () => {
+		expect(only(viewOf([...ANSWERED.slice(0, 4), frames.failed(8)]))).toMatchObject({
+			state: "failed",
+			error: { message: "No model answered.", code: "model_unavailable" },
+		});
+	});
+
+	test("a stopped answer keeps its text", () => {
+		expect(only(viewOf([...ANSWERED.slice(0, 5), frames.cancelled(9, "It is ")]))).toMatchObject({
+			state: "cancelled",
+			text: "It is ",
+		});
+	});
+
+	test("a retry drops the partial text and the next attempt starts afresh", () => {
+		const retried = viewOf([...ANSWERED.slice(0, 5), frames.retrying(8, 2)]);
+		expect(only(retried)).toMatchObject({ state: "retrying", text: "", note: "The model server went away." });
+		expect(only(viewOf([frames.token(9, "Now", 2)], retried))).toMatchObject({ text: "Now", attempt: 2 });
+	});
+
+	test("a token of a newer attempt drops the partial text even when the retry was missed", () => {
+		expect(only(viewOf([...ANSWERED.slice(0, 5), frames.token(9, "Now", 2)]))?.text).toBe("Now");
+	});
+
+	test("a snapshot replaces what was there, and the tail goes on from it", () => {
+		const resumed = [frames.token(2, "lost"), frames.snapshot(20, "It is "), frames.token(21, "this.")];
+		expect(only(viewOf([frames.started(1, "m1"), ...resumed]))?.text).toBe("It is this.");
+		expect(viewOf([frames.snapshot(20, "It")]).lastSeq).toBe(20);
+	});
+
+	test("a snapshot older than what is known changes nothing", () => {
+		const view = viewOf(ANSWERED.slice(0, 6));
+		expect(only(viewOf([frames.snapshot(4, "It ")], view))?.text).toBe("It is this.");
+	});
+
+	test("nothing that comes late changes a finished answer", () => {
+		const view = viewOf(ANSWERED);
+		const late = [frames.token(8, "!"), frames.snapshot(9, "?"), frames.failed(10)];
+		expect(viewOf(late, view).turns).toEqual(view.turns.map((turn) => turn));
+	});
+
+	test("a snapshot that comes before its acknowledgment joins the question asked here", () => {
+		const view = viewOf([asked(), frames.snapshot(20, "It "), frames.started(3, "m1")]);
+		expect(only(view)).toMatchObject({ key: "m1", question: "What is it?", state: "running", text: "It " });
+	});
+
+	test("a refused question says why, and an acknowledgment after all takes that back", () => {
+		const error = { message: "Wait a minute.", code: "quota_exceeded" };
+		const refused = viewOf([asked(), { type: "refused", messageId: "m1", error }]);
+		expect(only(refused)).toMatchObject({ state: "refused", error });
+		expect(only(viewOf([frames.started(1, "m1")], refused))).toMatchObject({ state: "queued", error: null });
+	});
+
+	test("a reset forgets all but what is not acknowledged", () => {
+		const gap = {
+			type: "gap",
+			timestamp: AT,
+			conversation_id: CONVERSATION,
+			from_seq: 0,
+			to_seq: 3,
+		} as const;
+		const view = viewOf([...ANSWERED, asked("m2")]);
+		expect(viewOf([gap], view)).toBe(view);
+		const reset = viewOf([{ ...gap, reset: true }], view);
+		expect(reset).toMatchObject({ lastSeq: 3, historyLoaded: false, turns: [{ messageId: "m2" }] });
+	});
+
+	test("a polled status shows the text so far and the ending, but never reopens what has ended", () => {
+		const status = {
+			type: "task_status",
+			timestamp: AT,
+			task_id: taskId(),
+			conversation_id: CONVERSATION,
+			agent_type: "general",
+			status: "processing",
+			state: "running",
+			stage: "generating",
+			progress: 80,
+			message: "Generating response…",
+			attempt: 1,
+			text: "It is",
+		} as const satisfies ServerFrame;
+		const polled = viewOf([frames.started(1, "m1"), status]);
+		expect(only(polled)).toMatchObject({ state: "running", text: "It is", progress: 80 });
+		const result = chatResult("It is this.");
+		const ended = viewOf([{ ...status, status: "completed", state: "completed", result }, status], polled);
+		expect(only(ended)).toMatchObject({ state: "completed", text: "It is this." });
+	});
+});
+
+describe("the history", () => {
+	const message = (n: number, role: Message["role"], status: Message["status"] = "complete"): Message => ({
+		id: role === "user" ? `m${n}` : `answer_${n}`,
+		role,
+		content: role === "user" ? `Question ${n}` : `Answer ${n}`,
+		status,
+		task_id: taskId(n),
+		created_at: AT,
+	});
+	const history = (...messages: Message[]): LocalEvent => ({ type: "history", messages });
+
+	test("pairs questions with their answers", () => {
+		const view = viewOf([
+			history(
+				message(1, "user"),
+				message(1, "assistant"),
+				message(2, "user"),
+				message(2, "assistant", "stopped"),
+			),
+		]);
+		expect(view).toMatchObject({
+			historyLoaded: true,
+			turns: [
+				{ question: "Question 1", text: "Answer 1", state: "completed" },
+				{ question: "Question 2", text: "Answer 2", state: "cancelled" },
+			],
+		});
+	});
+
+	test("gives a running answer its question and leaves its text alone", () => {
+		const view = viewOf([
+			frames.snapshot(20, "Half", 1, taskId(2)),
+			history(message(1, "user"), message(1, "assistant"), message(2, "user")),
+		]);
+		expect(view.turns).toMatchObject([
+			{ question: "Question 1" },
+			{ question: "Question 2", text: "Half", state: "running" },
+		]);
+	});
+
+	test("does not take the result away from an answer seen live", () => {
+		const view = viewOf([...ANSWERED, history(message(1, "user"), message(1, "assistant"))]);
+		expect(only(view)).toMatchObject({ text: "It is this.", result: { model_used: "small" } });
+	});
+
+	test("acknowledges a question whose acknowledgment was lost", () => {
+		const view = viewOf([asked("m1"), asked("m2"), history(message(1, "user"))]);
+		expect(view.turns).toMatchObject([
+			{ messageId: "m1", taskId: taskId(1), state: "queued" },
+			{ messageId: "m2", state: "unsent" },
+		]);
+	});
+});
+
+describe("whatever the network does to the order", () => {
+	const seeds = Array.from({ length: 200 }, (_, seed) => seed);
+
+	test("frames that come twice change nothing", () => {
+		for (const seed of seeds) {
+			const random = new Random(seed);
+			const seen = ANSWERED.slice(0, 1 + random.below(ANSWERED.length));
+			const doubled = seen.flatMap((frame, index) =>
+				random.below(2) === 0 ? [frame] : [frame, ...random.shuffle(seen.slice(0, index + 1))],
+			);
+			expect(viewOf([asked(), ...doubled]), `seed ${seed}`).toEqual(viewOf([asked(), ...seen]));
+		}
+	});
+
+	test("seq only rises, and the ending is right", () => {
+		for (const seed of seeds) {
+			let view = viewOf([asked()]);
+			for (const frame of new Random(seed).shuffle(ANSWERED)) {
+				const next = reduceConversation(view, frame);
+				expect(next.lastSeq, `seed ${seed}`).toBeGreaterThanOrEqual(view.lastSeq);
+				view = next;
+			}
+			expect(view.lastSeq).toBe(7);
+			expect(only(view), `seed ${seed}`).toMatchObject({
+				state: "completed",
+				text: "It is this.",
+				key: "m1",
+			});
+		}
+	});
+
+	test("a resume at any point leads to the same view", () => {
+		const clean = viewOf([asked(), ...ANSWERED]);
+		for (const cut of [2, 3, 4, 5, 6]) {
+			const texts = ANSWERED.slice(0, cut).map((frame) => (frame.type === "task_token" ? frame.text : ""));
+			const resumed = [
+				asked(),
+				...ANSWERED.slice(0, 2),
+				frames.snapshot(cut, texts.join("")),
+				...ANSWERED.slice(cut),
+			];
+			expect(viewOf(resumed)).toEqual(clean);
+		}
+	});
+});

@@ -1,0 +1,150 @@
+import { describe, expect, test } from "vitest";
+import { ApiError } from "../../../src/client/api-error.ts";
+import { Http } from "../../../src/client/http.ts";
+import { memoryTokens } from "../../../src/client/token-store.ts";
+import { fakeClock, fakeServer, refusal } from "./fakes.ts";
+
+const TICKET = "POST /api/authentication/ws-ticket/";
+const REFRESH = "POST /api/authentication/token/refresh/";
+
+/** A server that takes `access-2` only and gives it for `refresh-1`. */
+function setUp(routes: Parameters<typeof fakeServer>[0] = {}) {
+	const server = fakeServer({
+		[TICKET]: ({ authorization }) =>
+			authorization === "Bearer access-2"
+				? { body: { ticket: "t", expires_in: 60 } }
+				: refusal(401, "token_expired"),
+		[REFRESH]: ({ body }) =>
+			body.refresh === "refresh-1"
+				? { body: { access: "access-2", refresh: "refresh-2" } }
+				: refusal(401, "token_refused"),
+		...routes,
+	});
+	const tokens = memoryTokens({ access: "access-1", refresh: "refresh-1" });
+	const clock = fakeClock();
+	const http = new Http({ baseUrl: "http://brain", fetch: server.fetch, tokens, clock });
+	return { server, tokens, clock, http };
+}
+
+const failure = (promise: Promise<unknown>) =>
+	promise.then(
+		() => {
+			throw new Error("it went well");
+		},
+		(error: unknown) => error,
+	);
+
+describe("the REST calls", () => {
+	test("an expired access token is refreshed once for all calls, and the rotated pair is kept", async () => {
+		const { http, server, tokens } = setUp();
+		const tickets = await Promise.all([http.ticket("a"), http.ticket("b"), http.ticket("c")]);
+		expect(tickets).toEqual(["t", "t", "t"]);
+		expect(server.callsTo(REFRESH)).toHaveLength(1);
+		expect(tokens.load()).toEqual({ access: "access-2", refresh: "refresh-2" });
+	});
+
+	test("a refused refresh forgets the tokens", async () => {
+		const { http, tokens, server } = setUp({ [REFRESH]: () => refusal(401, "session_revoked") });
+		expect(await failure(http.ticket("a"))).toMatchObject({ status: 401, code: "session_revoked" });
+		expect(tokens.load()).toBeNull();
+		expect(await failure(http.ticket("a"))).toMatchObject({ status: 401, code: "unauthenticated" });
+		expect(server.callsTo(TICKET)).toHaveLength(1);
+	});
+
+	test("a refresh that cannot be reached keeps the tokens", async () => {
+		const { http, tokens } = setUp({
+			[REFRESH]: () => {
+				throw new TypeError("fetch failed");
+			},
+		});
+		expect(await failure(http.ticket("a"))).toMatchObject({ code: "unreachable" });
+		expect(tokens.load()).toMatchObject({ refresh: "refresh-1" });
+	});
+
+	test("tokens that another tab has renewed meanwhile are used without a refresh", async () => {
+		const { http, tokens, server } = setUp();
+		const waiting = http.ticket("a");
+		tokens.save({ access: "access-2", refresh: "refresh-2" });
+		expect(await waiting).toBe("t");
+		expect(server.callsTo(REFRESH)).toHaveLength(0);
+	});
+
+	test("a refresh refused because another tab was faster uses the other tab's tokens", async () => {
+		const { http, tokens } = setUp({
+			[REFRESH]: () => {
+				tokens.save({ access: "access-2", refresh: "refresh-2" });
+				return refusal(401, "token_refused");
+			},
+		});
+		expect(await http.ticket("a")).toBe("t");
+	});
+
+	test("only one holder of a shared store refreshes at a time", async () => {
+		const { server, tokens, clock } = setUp();
+		let queue: Promise<unknown> = Promise.resolve();
+		const shared = {
+			...tokens,
+			exclusively: <T>(work: () => Promise<T>): Promise<T> => {
+				const mine = queue.then(work);
+				queue = mine.catch(() => {});
+				return mine;
+			},
+		};
+		const tabs = [1, 2].map(
+			() => new Http({ baseUrl: "http://brain", fetch: server.fetch, tokens: shared, clock }),
+		);
+		expect(await Promise.all(tabs.map((tab) => tab.ticket("a")))).toEqual(["t", "t"]);
+		expect(server.callsTo(REFRESH)).toHaveLength(1);
+	});
+
+	test("a refusal carries status, code, sentence and request id", async () => {
+		const { http } = setUp({ [TICKET]: () => refusal(429, "too_many_requests") });
+		const error = await failure(http.ticket("a"));
+		expect(error).toBeInstanceOf(ApiError);
+		expect(error).toMatchObject({
+			status: 429,
+			code: "too_many_requests",
+			message: "Refused: too_many_requests.",
+			requestId: "request-1",
+		});
+	});
+
+	test("a proxy's error page and an answer outside the contract are told apart from refusals", async () => {
+		const { http } = setUp({ "GET /api/health/": () => ({ body: { status: "fine" } }) });
+		expect(await failure(http.health())).toMatchObject({ code: "unreadable", status: 200 });
+		const { http: behindProxy } = setUp({ "GET /api/health/": () => ({ status: 502, body: "Bad gateway" }) });
+		expect(await failure(behindProxy.health())).toMatchObject({ code: "unreadable", status: 502 });
+	});
+
+	test("a server that does not answer is given up", async () => {
+		const clock = fakeClock();
+		const fetch = (_url: string, { signal }: RequestInit) =>
+			new Promise<Response>((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+		const http = new Http({ baseUrl: "http://brain", fetch, tokens: memoryTokens(), clock });
+		const error = failure(http.health());
+		await clock.advance(15_000);
+		expect(await error).toMatchObject({ code: "unreachable", status: null });
+	});
+
+	test("a guest's tokens are kept", async () => {
+		const signedIn = {
+			user: {
+				id: "u",
+				email: null,
+				username: "guest",
+				first_name: "",
+				last_name: "",
+				date_joined: "2026-11-22T12:00:00.000Z",
+				is_active: true,
+				is_staff: false,
+				is_guest: true,
+			},
+			tokens: { access: "a", refresh: "r" },
+			access: "a",
+			message: "Welcome",
+		};
+		const { http, tokens } = setUp({ "POST /api/authentication/guest/": () => ({ body: signedIn }) });
+		await http.signInAsGuest();
+		expect(tokens.load()).toEqual({ access: "a", refresh: "r" });
+	});
+});

@@ -1,0 +1,35 @@
+// Speaks the engine's side of the messages without a model. The model's path says how it behaves.
+import { ToChild } from "../../../local-inference/engine/messages.ts";
+
+const info = {
+	device: "cpu",
+	threads: { decode: 1, prefill: 1, tried: [] },
+	slots: 2,
+	contextTokens: 64,
+	loadMs: 1,
+	memoryBytes: 1,
+};
+const send = (message: object) => process.send?.(message);
+
+process.on("message", (raw) => {
+	const message = ToChild.parse(raw);
+	if (message.type === "start") {
+		if (message.modelPath === "damaged") send({ type: "failed", message: "Not a model." });
+		else if (message.modelPath === "no-gpu" && message.gpu) process.abort();
+		else if (message.modelPath === "never") process.exit(3);
+		else send({ type: "ready", info: { ...info, device: message.gpu ? "metal" : "cpu" } });
+	} else if (message.type === "generate") {
+		const { id, request } = message;
+		const [first] = request.messages;
+		send({ type: "prompt", id, promptTokens: 3, cachedTokens: 1 });
+		send({ type: "token", id, text: "one" });
+		if (first?.content === "die") process.kill(process.pid, "SIGKILL");
+		else if (first?.content === "too long")
+			send({ type: "error", id, code: "context_length_exceeded", message: "Too long." });
+		else if (first?.content !== "go on") send({ type: "finish", id, reason: "stop", completionTokens: 1 });
+	} else {
+		send({ type: "log", line: "stopped" });
+		send({ type: "cancelled", id: message.id });
+	}
+});
+process.on("disconnect", () => process.exit(0));

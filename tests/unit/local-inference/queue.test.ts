@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest";
+import { FairQueue, type Pass, type Place, type Priority } from "../../../local-inference/queue.ts";
+
+function setUp(slots: number, waitingMax = 10) {
+	let now = 0;
+	const started: string[] = [];
+	const places = new Map<string, Place[]>();
+	const queue = new FairQueue(waitingMax, { now: () => now, expectedMs: () => 1_000 });
+	queue.setSlots(slots);
+	const enter = (name: string, userKey = name, priority: Priority = "chat"): Pass | null => {
+		places.set(name, []);
+		return queue.enter({
+			priority,
+			userKey,
+			onTurn: () => started.push(name),
+			onPlace: (place) => places.get(name)?.push(place),
+		});
+	};
+	return { queue, enter, started, places, pass: (ms: number) => (now += ms) };
+}
+
+describe("the queue in front of the slots", () => {
+	it("starts as many as there are slots, and the next one when a slot is given back", () => {
+		const { enter, started, queue } = setUp(2);
+		const first = enter("a");
+		enter("b");
+		enter("c");
+		expect(started).toEqual(["a", "b"]);
+		expect(queue).toMatchObject({ busy: 2, waiting: 1 });
+		first?.leave();
+		expect(started).toEqual(["a", "b", "c"]);
+	});
+
+	it("refuses what does not fit, and says when to come back", () => {
+		const { enter, queue } = setUp(1, 1);
+		enter("a");
+		enter("b");
+		expect(enter("c")).toBeNull();
+		expect(queue.retryAfterMs()).toBe(1_000);
+	});
+
+	it("serves the users in turn, however many requests one of them has", () => {
+		const { enter, started } = setUp(1);
+		const passes = new Map(["a1", "a2", "a3", "b1", "c1"].map((name) => [name, enter(name, name.charAt(0))]));
+		for (let i = 0; i < passes.size; i++) passes.get(started.at(-1) ?? "")?.leave();
+		expect(started).toEqual(["a1", "a2", "b1", "c1", "a3"]);
+	});
+
+	it("serves chat before background", () => {
+		const { enter, started } = setUp(1);
+		const running = enter("a");
+		enter("research", "r", "background");
+		enter("question", "q", "chat");
+		running?.leave();
+		expect(started).toEqual(["a", "question"]);
+	});
+
+	it("leaves the last of several slots to chat", () => {
+		const { enter, started } = setUp(2);
+		enter("research 1", "r", "background");
+		enter("research 2", "r", "background");
+		expect(started).toEqual(["research 1"]);
+		enter("question");
+		expect(started).toEqual(["research 1", "question"]);
+	});
+
+	it("lets a chat through to a free slot while background work fills the queue", () => {
+		const { enter, started } = setUp(2, 1);
+		enter("research 1", "r", "background");
+		enter("research 2", "r", "background");
+		expect(enter("question")).not.toBeNull();
+		expect(started).toContain("question");
+	});
+
+	it("tells each its place when it changes, and only then", () => {
+		const { enter, places } = setUp(1);
+		const running = enter("a");
+		const second = enter("b");
+		enter("c");
+		expect(places.get("c")).toEqual([{ position: 2, etaMs: 2_000 }]);
+		second?.leave();
+		expect(places.get("c")?.map(({ position }) => position)).toEqual([2, 1]);
+		running?.leave();
+		expect(places.get("c")).toHaveLength(2);
+	});
+
+	it("estimates by how long requests took, and by how long the running ones already run", () => {
+		const { enter, pass } = setUp(1);
+		const first = enter("a");
+		pass(4_000);
+		first?.leave();
+		enter("b");
+		pass(1_000);
+		expect(enter("c")?.place()).toEqual({ position: 1, etaMs: 3_000 });
+	});
+
+	it("forgets who left while waiting", () => {
+		const { enter, started, queue } = setUp(1);
+		const running = enter("a");
+		enter("b")?.leave();
+		running?.leave();
+		expect(started).toEqual(["a"]);
+		expect(queue).toMatchObject({ busy: 0, waiting: 0 });
+	});
+
+	it("keeps everybody waiting while there are no slots, and starts them when there are", () => {
+		const { enter, started, queue } = setUp(0);
+		enter("a");
+		expect(started).toEqual([]);
+		queue.setSlots(1);
+		expect(started).toEqual(["a"]);
+	});
+
+	it("gives a slot back once, even when it is left twice", () => {
+		const { enter, started, queue } = setUp(1);
+		const first = enter("a");
+		first?.leave();
+		enter("b");
+		first?.leave();
+		enter("c");
+		expect(started).toEqual(["a", "b"]);
+		expect(queue.busy).toBe(1);
+	});
+});

@@ -1,0 +1,374 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { afterEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { Channel } from "../../../local-inference/engine/channel.ts";
+import {
+	type Engine,
+	EngineError,
+	type GenerateEvent,
+	type GenerateRequest,
+} from "../../../local-inference/engine/engine.ts";
+import { createApp } from "../../../local-inference/http/app.ts";
+import { FairQueue } from "../../../local-inference/queue.ts";
+import type { ModelState } from "../../../local-inference/state.ts";
+
+const KEY = "the-key-of-this-test";
+const MODEL = "small-model";
+const servers: Server[] = [];
+afterEach(() => {
+	for (const server of servers.splice(0)) {
+		server.close();
+		server.closeAllConnections();
+	}
+});
+
+/** An answer under way, told by the test what to say. */
+class Running {
+	readonly request: GenerateRequest;
+	readonly stopped = Promise.withResolvers<void>();
+	readonly events = new Channel<GenerateEvent | Error>();
+
+	constructor(request: GenerateRequest) {
+		this.request = request;
+	}
+
+	say(...events: (GenerateEvent | Error)[]): void {
+		for (const event of events) this.events.push(event);
+	}
+}
+
+async function setUp({
+	slots = 2,
+	waitingMax = 4,
+	state,
+}: {
+	slots?: number;
+	waitingMax?: number;
+	state?: ModelState;
+} = {}) {
+	const log: string[] = [];
+	const running: Running[] = [];
+	const arrivals: (() => void)[] = [];
+	const engine: Engine = {
+		start: async () => undefined,
+		dispose: async () => undefined,
+		health: () => ({
+			status: "ok",
+			device: "cpu",
+			threads: { decode: 1, prefill: 2, tried: [] },
+			slots,
+			contextTokens: 128,
+			loadMs: 5,
+			memoryBytes: 7,
+			detail: null,
+		}),
+		async *generate(request, signal) {
+			const answer = new Running(request);
+			running.push(answer);
+			for (const arrived of arrivals.splice(0)) arrived();
+			const aborted = once(signal, "abort").then(() => new Error("stopped"));
+			for (;;) {
+				const event = await Promise.race([answer.events.next(), aborted]);
+				if (signal.aborted) answer.stopped.resolve();
+				if (event instanceof Error) throw event;
+				yield event;
+				if (event.type === "finish") return;
+			}
+		},
+	};
+	const queue = new FairQueue(waitingMax, { now: () => 0, expectedMs: () => 12_000 });
+	queue.setSlots(slots);
+	const server = createApp({
+		key: KEY,
+		engine,
+		queue,
+		state: () => state ?? { status: "loaded", model: MODEL },
+		now: () => 5_000,
+		newId: () => "id",
+		keepAliveMs: 60_000,
+		log: (line) => log.push(line),
+	});
+	servers.push(server);
+	server.listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const address = server.address();
+	const base = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
+	const post = (body: unknown, headers: Record<string, string> = {}, signal?: AbortSignal) =>
+		fetch(`${base}/v1/chat/completions`, {
+			method: "POST",
+			headers: { authorization: `Bearer ${KEY}`, ...headers },
+			body: typeof body === "string" ? body : JSON.stringify(body),
+			...(signal && { signal }),
+		});
+	/** The n-th answer that the engine was asked for. */
+	const answer = async (n: number): Promise<Running> => {
+		for (;;) {
+			const found = running[n];
+			if (found) return found;
+			await new Promise<void>((resolve) => arrivals.push(resolve));
+		}
+	};
+	return { base, post, answer, queue, running, log };
+}
+
+const hello = { messages: [{ role: "user", content: "Hello" }] };
+const prompt: GenerateEvent = { type: "prompt", promptTokens: 9, cachedTokens: 4 };
+const finish: GenerateEvent = { type: "finish", reason: "stop", completionTokens: 2 };
+
+const ErrorBody = z.object({
+	error: z.strictObject({
+		message: z.string(),
+		type: z.string(),
+		param: z.string().nullable(),
+		code: z.string(),
+	}),
+});
+const errorOf = async (response: Response) => ErrorBody.parse(await response.json()).error;
+
+/** Reads server-sent events and comments one by one. */
+function reader(response: Response) {
+	const stream = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+	let text = "";
+	return async (): Promise<string | null> => {
+		for (;;) {
+			const end = text.indexOf("\n\n");
+			if (end >= 0) {
+				const event = text.slice(0, end);
+				text = text.slice(end + 2);
+				return event;
+			}
+			const chunk = await stream?.read();
+			if (!chunk || chunk.done) return null;
+			text += chunk.value;
+		}
+	};
+}
+
+describe("POST /v1/chat/completions", () => {
+	it("answers as one object", async () => {
+		const { post, answer } = await setUp();
+		const response = post({ ...hello, model: MODEL, max_tokens: 7 }, { "x-conversation-key": "c1" });
+		const running = await answer(0);
+		expect(running.request).toMatchObject({ maxTokens: 7, conversationKey: "c1", messages: hello.messages });
+		running.say(prompt, { type: "token", text: "Hi" }, { type: "token", text: "!" }, finish);
+		expect(await (await response).json()).toEqual({
+			id: "chatcmpl-id",
+			object: "chat.completion",
+			created: 5,
+			model: MODEL,
+			choices: [
+				{
+					index: 0,
+					message: { role: "assistant", content: "Hi!", refusal: null },
+					logprobs: null,
+					finish_reason: "stop",
+				},
+			],
+			usage: {
+				prompt_tokens: 9,
+				completion_tokens: 2,
+				total_tokens: 11,
+				prompt_tokens_details: { cached_tokens: 4 },
+			},
+		});
+	});
+
+	it("streams chunks, the usage when asked for, and [DONE]", async () => {
+		const { post, answer } = await setUp();
+		const response = post({ ...hello, stream: true, stream_options: { include_usage: true } });
+		(await answer(0)).say(prompt, { type: "token", text: "Hi" }, finish);
+		const events = (await (await response).text()).trim().split("\n\n");
+		expect(events.at(-1)).toBe("data: [DONE]");
+		const chunks = events.slice(0, -1).map((event) => JSON.parse(event.slice("data: ".length)));
+		expect(chunks.map(({ choices }) => choices[0]?.delta)).toEqual([
+			{ role: "assistant", content: "" },
+			{ content: "Hi" },
+			{},
+			undefined,
+		]);
+		expect(chunks.map(({ choices }) => choices[0]?.finish_reason)).toEqual([null, null, "stop", undefined]);
+		expect(chunks.at(-1).usage).toMatchObject({ prompt_tokens: 9, completion_tokens: 2 });
+	});
+
+	it("tells a waiting stream its place at once, and again when it changes", async () => {
+		const { post, answer } = await setUp({ slots: 1 });
+		const first = post(hello, { "x-user-key": "a" });
+		const running = await answer(0);
+		const second = new AbortController();
+		const leaving = reader(await post({ ...hello, stream: true }, { "x-user-key": "b" }, second.signal));
+		expect(await leaving()).toBe(': queue {"position":1,"eta_ms":12000}');
+		const next = reader(await post({ ...hello, stream: true }, { "x-user-key": "c" }));
+		expect(await next()).toBe(': queue {"position":2,"eta_ms":24000}');
+		second.abort();
+		expect(await next()).toBe(': queue {"position":1,"eta_ms":12000}');
+		running.say(prompt, finish);
+		await first;
+		(await answer(1)).say(prompt);
+		expect(await next()).toContain('"role":"assistant"');
+	});
+
+	it("says 503 and when to come back once the queue is full", async () => {
+		const { post, answer } = await setUp({ slots: 1, waitingMax: 1 });
+		void post(hello).catch(() => undefined);
+		await answer(0);
+		const waiting = await post({ ...hello, stream: true });
+		const refused = await post(hello);
+		expect(refused.status).toBe(503);
+		expect(refused.headers.get("retry-after")).toBe("12");
+		expect(await errorOf(refused)).toMatchObject({ type: "server_error", code: "queue_full" });
+		await waiting.body?.cancel();
+	});
+
+	it("serves chat before background and users in turn", async () => {
+		const { post, answer, running } = await setUp({ slots: 1 });
+		const ask = async (content: string, user: string, priority = "chat") => {
+			const body = { messages: [{ role: "user", content }], stream: true };
+			return reader(await post(body, { "x-user-key": user, "x-priority": priority }));
+		};
+		const first = post(hello);
+		await answer(0);
+		for (const read of [
+			await ask("background", "r", "background"),
+			await ask("a1", "a"),
+			await ask("a2", "a"),
+			await ask("b1", "b"),
+		])
+			void read();
+		for (let i = 0; i < 5; i++) (await answer(i)).say(prompt, finish);
+		await first;
+		expect(running.map(({ request }) => request.messages[0]?.content)).toEqual([
+			"Hello",
+			"a1",
+			"b1",
+			"a2",
+			"background",
+		]);
+	});
+
+	it("stops generating when the client goes away, and gives the slot to the next", async () => {
+		const { post, answer, queue } = await setUp({ slots: 1 });
+		const client = new AbortController();
+		const response = post({ ...hello, stream: true }, {}, client.signal);
+		const running = await answer(0);
+		running.say(prompt);
+		await response;
+		void post(hello).catch(() => undefined);
+		client.abort();
+		await running.stopped.promise;
+		await answer(1);
+		expect(queue.busy).toBe(1);
+	});
+
+	it("ends a stream that breaks with an error and without [DONE]", async () => {
+		const { post, answer } = await setUp();
+		const response = post({ ...hello, stream: true });
+		(await answer(0)).say(prompt, new EngineError("engine_crashed", "The model's process stopped."));
+		const text = await (await response).text();
+		expect(text).toContain('"code":"engine_crashed"');
+		expect(text).not.toContain("[DONE]");
+	});
+
+	it("says 400 when the prompt is too long, streamed or not", async () => {
+		const { post, answer } = await setUp();
+		for (const [n, stream] of [true, false].entries()) {
+			const response = post({ ...hello, stream });
+			(await answer(n)).say(new EngineError("context_length_exceeded", "Too long."));
+			expect((await response).status).toBe(400);
+			expect(await errorOf(await response)).toEqual({
+				message: "Too long.",
+				type: "invalid_request_error",
+				param: "messages",
+				code: "context_length_exceeded",
+			});
+		}
+	});
+
+	it("takes the loaded model, 'default' or none, and no other", async () => {
+		const { post, answer } = await setUp();
+		const other = await post({ ...hello, model: "gpt-5" });
+		expect(other.status).toBe(404);
+		expect(await errorOf(other)).toMatchObject({ code: "model_not_found", param: "model" });
+		const response = post({ ...hello, model: "default" });
+		(await answer(0)).say(prompt, finish);
+		expect((await response).status).toBe(200);
+	});
+
+	it.each([
+		["model_loading", { status: "starting", model: MODEL }],
+		["model_downloading", { status: "downloading", model: MODEL, progress: 0.5 }],
+		["model_unavailable", { status: "unavailable", model: null, detail: "Set LOCAL_MODEL." }],
+	] as const)("says 503 %s and when to come back while there is no model", async (code, state) => {
+		const { post } = await setUp({ state });
+		const response = await post(hello);
+		expect(response.status).toBe(503);
+		expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(0);
+		expect((await errorOf(response)).code).toBe(code);
+	});
+
+	it("refuses what it cannot read, and a body that is too large", async () => {
+		const { post } = await setUp();
+		expect((await post("{")).status).toBe(400);
+		const large = await post({ messages: [{ role: "user", content: "x".repeat(3_000_000) }] });
+		expect(large.status).toBe(413);
+		expect((await errorOf(large)).code).toBe("request_too_large");
+	});
+
+	it("never logs a prompt or a key", async () => {
+		const { post, answer, log } = await setUp();
+		const response = post({ messages: [{ role: "user", content: "a secret" }] });
+		(await answer(0)).say(prompt, new Error("It broke."));
+		expect((await response).status).toBe(500);
+		expect(log.join()).not.toMatch(/a secret|the-key/);
+	});
+});
+
+describe("the rest of the server", () => {
+	it("wants the key everywhere but for its health", async () => {
+		const { base } = await setUp();
+		for (const headers of [{}, { authorization: "Bearer wrong" }]) {
+			const response = await fetch(`${base}/v1/models`, { headers });
+			expect(response.status).toBe(401);
+			expect(await errorOf(response)).toMatchObject({ code: "invalid_api_key" });
+		}
+		expect((await fetch(`${base}/health`)).status).toBe(200);
+	});
+
+	it("names its model", async () => {
+		const { base } = await setUp();
+		const headers = { authorization: `Bearer ${KEY}` };
+		const models = await (await fetch(`${base}/v1/models`, { headers })).json();
+		const model = { id: MODEL, object: "model", created: 0, owned_by: "local", context_length: 128 };
+		expect(models).toEqual({ object: "list", data: [model] });
+	});
+
+	it("tells how it is", async () => {
+		const { base } = await setUp();
+		expect(await (await fetch(`${base}/health`)).json()).toEqual({
+			status: "ok",
+			model: MODEL,
+			device: "cpu",
+			threads: { decode: 1, prefill: 2, tried: [] },
+			context_tokens: 128,
+			load_ms: 5,
+			memory_bytes: 7,
+			slots: { total: 2, busy: 0 },
+			waiting: 0,
+		});
+	});
+
+	it("tells how far a download is", async () => {
+		const { base } = await setUp({ state: { status: "downloading", model: MODEL, progress: 0.25 } });
+		const health = await (await fetch(`${base}/health`)).json();
+		expect(health).toMatchObject({ status: "downloading", progress: 0.25, model: MODEL });
+	});
+
+	it("knows no other paths and methods", async () => {
+		const { base } = await setUp();
+		const headers = { authorization: `Bearer ${KEY}` };
+		expect((await fetch(`${base}/v1/embeddings`, { method: "POST", headers })).status).toBe(404);
+		const get = await fetch(`${base}/v1/chat/completions`, { headers });
+		expect(get.status).toBe(405);
+		expect(get.headers.get("allow")).toBe("POST");
+	});
+});

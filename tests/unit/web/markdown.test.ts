@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import { isSafeLink, renderMarkdown } from "../../../src/web/markdown.ts";
+import { Random } from "../../support/random.ts";
+
+describe("an answer as HTML", () => {
+	test("shows Markdown", () => {
+		expect(renderMarkdown("A **b**\n\n1. c\n\n| d |\n| - |\n| e |")).toMatch(/<strong>b<.*<ol>.*<table>/s);
+	});
+
+	test("shows HTML as text", () => {
+		const html = renderMarkdown('<script>alert(1)</script> <img src=x onerror="alert(1)"> <b>bold</b>');
+		expect(html).not.toMatch(/<(script|img|b)\b/);
+		expect(html).toContain("&lt;script&gt;");
+	});
+
+	test.each([
+		"javascript:alert(1)",
+		"JaVaScRiPt:alert(1)",
+		"&#106;avascript:alert(1)",
+		"java\tscript:alert(1)",
+		"data:text/html,<script>alert(1)</script>",
+		"vbscript:x",
+		"file:///etc/passwd",
+		"/api/authentication/account/",
+		"//evil.example",
+		"blob:http://localhost/x",
+	])("makes no link to %s", (url) => {
+		expect(renderMarkdown(`[x](${url})`)).not.toContain("<a ");
+		expect(renderMarkdown(`<${url}>`)).not.toContain("<a ");
+		expect(renderMarkdown(`[x][1]\n\n[1]: ${url}`)).not.toContain("<a ");
+	});
+
+	test("opens links to the web elsewhere and tells them nothing", () => {
+		expect(renderMarkdown("[x](https://example.org/?a=1&b=2)")).toBe(
+			'<p><a href="https://example.org/?a=1&amp;b=2" target="_blank" rel="noopener noreferrer nofollow">x</a></p>\n',
+		);
+		expect(renderMarkdown("<mailto:a@example.org>")).toContain('href="mailto:a@example.org"');
+		expect(isSafeLink("HTTP://EXAMPLE.ORG")).toBe(true);
+	});
+
+	test("loads no images", () => {
+		const html = renderMarkdown(
+			"![x](https://example.org/pixel.png) ![y][1]\n\n[1]: https://example.org/p.png",
+		);
+		expect(html).not.toContain("<img");
+	});
+
+	test("lets no attribute or tag of its own through, whatever the text", () => {
+		const known =
+			/<(?!\/?(?:p|strong|em|s|code|pre|blockquote|ul|ol|li|h[1-6]|hr|br|a|table|thead|tbody|tr|th|td)\b)/;
+		const pieces = [
+			"<script>",
+			"<img src=x onerror=",
+			'"',
+			"'",
+			">",
+			"](",
+			"[",
+			"javascript:",
+			"`",
+			"**",
+			"\n",
+			"<!--",
+			"&lt;",
+		];
+		for (let seed = 0; seed < 300; seed++) {
+			const random = new Random(seed);
+			const text = Array.from({ length: 12 }, () => random.pick([...pieces, random.text(4)])).join("");
+			const html = renderMarkdown(text);
+			expect(html, `seed ${seed}`).not.toMatch(known);
+			expect(html, `seed ${seed}`).not.toMatch(/<[^>]*\son\w+=/);
+		}
+	});
+});
