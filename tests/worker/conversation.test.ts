@@ -2,7 +2,7 @@ import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Sockets, WINDOW_FRAMES } from "../../durable-objects/conversation/sockets.ts";
-import type { ChatRequest } from "../../src/contracts/tasks.ts";
+import { type ChatRequest, chatTask, type TaskRequest } from "../../src/contracts/tasks.ts";
 import { unwrap } from "../../src/errors.ts";
 import { FakeModel, Hold } from "../support/fake-model.ts";
 import { migrateD1, TestUser } from "../support/worker.ts";
@@ -358,8 +358,8 @@ describe("reading", () => {
 	});
 });
 
-function chat(request: Partial<ChatRequest> = {}): ChatRequest {
-	return { message: "hello", agent_type: "general", use_context: false, max_tokens: 300, ...request };
+function chat(request: Partial<ChatRequest> = {}): TaskRequest {
+	return chatTask({ message: "hello", agent_type: "general", use_context: false, max_tokens: 300, ...request });
 }
 
 function token(taskId: string, seq: number) {
