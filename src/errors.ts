@@ -6,6 +6,9 @@ const STATUS = {
 	conflict: 409,
 	conversation_mismatch: 409,
 	conversation_not_found: 404,
+	credentials_refused: 400,
+	email_taken: 400,
+	forbidden: 403,
 	frame_too_large: 413,
 	generation_failed: 502,
 	guests_refused: 403,
@@ -19,6 +22,7 @@ const STATUS = {
 	model_unavailable: 503,
 	not_found: 404,
 	origin_refused: 403,
+	password_refused: 400,
 	quota_exceeded: 429,
 	session_revoked: 401,
 	task_not_found: 404,
@@ -32,16 +36,20 @@ const STATUS = {
 	unavailable: 503,
 	unknown_action: 400,
 	upgrade_required: 426,
+	username_taken: 400,
 } as const satisfies Record<ErrorCode, number>;
 
 /** The one error that reaches clients: a closed code, a sentence a person can act on, and the status that goes with it. */
 export class AppError extends Error {
 	readonly code: ErrorCode;
+	/** Seconds after which another try may succeed, where that is known. */
+	readonly retryAfterS: number | null;
 
-	constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+	constructor(code: ErrorCode, message: string, options?: ErrorOptions & { retryAfterS?: number }) {
 		super(message, options);
 		this.name = "AppError";
 		this.code = code;
+		this.retryAfterS = options?.retryAfterS ?? null;
 	}
 
 	/** The HTTP status of the code. */

@@ -23,7 +23,7 @@ export async function openSession(deps: SessionDeps, userId: string): Promise<To
 	const now = deps.now();
 	const id = ulid(now);
 	const times = { rotated_at: now, created_at: now, expires_at: now + SESSION_TTL_MS };
-	await insertSession(deps.db, { id, user_id: userId, generation: 1, revoked_at: null, ...times });
+	await insertSession(deps.db, { id, user_id: userId, generation: 1, ...times });
 	return tokens(deps, userId, id, 1);
 }
 

@@ -7,6 +7,9 @@ export const ErrorCode = z.enum([
 	"conflict",
 	"conversation_mismatch",
 	"conversation_not_found",
+	"credentials_refused",
+	"email_taken",
+	"forbidden",
 	"frame_too_large",
 	"generation_failed",
 	"guests_refused",
@@ -19,6 +22,7 @@ export const ErrorCode = z.enum([
 	"model_unavailable",
 	"not_found",
 	"origin_refused",
+	"password_refused",
 	"message_not_found",
 	"quota_exceeded",
 	"session_revoked",
@@ -33,6 +37,7 @@ export const ErrorCode = z.enum([
 	"unavailable",
 	"unknown_action",
 	"upgrade_required",
+	"username_taken",
 ]);
 export type ErrorCode = z.infer<typeof ErrorCode>;
 

@@ -21,3 +21,12 @@ export const TITLE_MAX_CHARS = 120;
 /** Items of a list when the client does not say, and at most. */
 export const PAGE_DEFAULT_ITEMS = 50;
 export const PAGE_MAX_ITEMS = 200;
+/** Length of a password, in UTF-16 code units. */
+export const PASSWORD_MIN_CHARS = 8;
+export const PASSWORD_MAX_CHARS = 128;
+/** Longest e-mail address, first or last name, and name of an API key. */
+export const EMAIL_MAX_CHARS = 254;
+export const NAME_MAX_CHARS = 150;
+export const API_KEY_NAME_MAX_CHARS = 100;
+/** API keys that a user may have. */
+export const API_KEYS_MAX = 50;

@@ -4,7 +4,7 @@ import { sessions } from "./schema.ts";
 
 export type SessionRow = typeof sessions.$inferSelect;
 
-export async function insertSession(db: Database, row: SessionRow): Promise<void> {
+export async function insertSession(db: Database, row: typeof sessions.$inferInsert): Promise<void> {
 	await db.insert(sessions).values(row);
 }
 

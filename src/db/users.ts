@@ -19,5 +19,7 @@ export async function findUser(db: Database, id: string): Promise<User | null> {
 }
 
 function publicUser(row: UserRow): User {
-	return { ...row, date_joined: new Date(row.date_joined).toISOString() };
+	const { id, email, username, first_name, last_name, is_active, is_staff, is_guest } = row;
+	const date_joined = new Date(row.date_joined).toISOString();
+	return { id, email, username, first_name, last_name, date_joined, is_active, is_staff, is_guest };
 }

@@ -22,6 +22,7 @@ export const onNotFound: NotFoundHandler<AppEnv> = (c) =>
 	answer(c, new AppError("not_found", "There is nothing at this address."));
 
 function answer(c: Context<AppEnv>, error: AppError): Response {
+	if (error.retryAfterS !== null) c.header("retry-after", String(error.retryAfterS));
 	const body: ErrorBody = { error: error.message, code: error.code, request_id: c.var.requestId };
 	return c.json(body, error.status);
 }
