@@ -81,6 +81,7 @@ function usageOf(room: Room, task: Task, outcome: TaskOutcome, answer: ChatAnswe
 		user_id: room.userId,
 		conversation_id: room.conversationId,
 		agent_type: agentOf(task),
+		question_type: outcome.state === "completed" ? (outcome.result.question_type ?? null) : null,
 		state: outcome.state,
 		error_code: outcome.state === "failed" ? outcome.code : null,
 		provider: answer?.provider ?? null,

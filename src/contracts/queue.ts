@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { AgentType } from "./agents.ts";
+import { AgentType, QuestionType } from "./agents.ts";
 import { ErrorCode } from "./errors.ts";
 import { ConversationId, TaskId } from "./ids.ts";
 import { Fallback } from "./tasks.ts";
@@ -10,6 +10,7 @@ export const UsageRow = z.object({
 	user_id: z.string(),
 	conversation_id: ConversationId,
 	agent_type: AgentType,
+	question_type: QuestionType.nullable(),
 	state: z.enum(["completed", "failed", "cancelled"]),
 	error_code: ErrorCode.nullable(),
 	provider: z.string().nullable(),

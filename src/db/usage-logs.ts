@@ -1,4 +1,4 @@
-import { lt } from "drizzle-orm";
+import { and, eq, lt } from "drizzle-orm";
 import type { UsageRow } from "../contracts/queue.ts";
 import type { Database } from "./client.ts";
 import { usageLogs } from "./schema.ts";
@@ -17,8 +17,9 @@ export async function insertUsage(d1: D1Database, rows: readonly UsageRow[]): Pr
 	await d1.batch(rows.map((row) => statement.bind(...COLUMNS.map((column) => cell(row[column])))));
 }
 
+/** Deletes old rows, but none that no roll-up counts yet. */
 export async function deleteUsageBefore(db: Database, time: number): Promise<void> {
-	await db.delete(usageLogs).where(lt(usageLogs.created_at, time));
+	await db.delete(usageLogs).where(and(lt(usageLogs.created_at, time), eq(usageLogs.rolled_up, true)));
 }
 
 const COLUMNS = [
@@ -26,6 +27,7 @@ const COLUMNS = [
 	"user_id",
 	"conversation_id",
 	"agent_type",
+	"question_type",
 	"state",
 	"error_code",
 	"provider",
