@@ -1,30 +1,40 @@
 import { DurableObject } from "cloudflare:workers";
 import init from "../migrations/brain/0001_init.sql";
 import knowledge from "../migrations/brain/0002_knowledge.sql";
+import { eraseUser } from "../src/auth/erasure.ts";
 import { readConfig } from "../src/config.ts";
-import type { ConversationList } from "../src/contracts/conversations.ts";
+import type { ConversationItem, ConversationList } from "../src/contracts/conversations.ts";
+import { CLOSE_SESSION_REVOKED } from "../src/contracts/socket.ts";
 import { AppError, type Outcome, outcome } from "../src/errors.ts";
 import type { Passage } from "../src/knowledge/passage.ts";
 import { searchPassages } from "../src/knowledge/search.ts";
-import { ensureStarter } from "../src/knowledge/store.ts";
+import { ensureStarter, type KnowledgeStats, knowledgeStats } from "../src/knowledge/store.ts";
 import {
 	type Activity,
+	type Branch,
+	beginErasing,
 	type ConversationQuery,
-	forgetConversation,
+	forgetErased,
 	listConversations,
 	noteActivity,
+	noteBranch,
+	noteCleared,
+	noteQuestion,
 	noteSocket,
+	readConversation,
 	recentConversations,
 	registerConversation,
 	renameConversation,
-	requireConversation,
-	takeSockets,
 } from "./brain/conversations.ts";
+import { eraseSome, isLeaving, markLeaving } from "./brain/erasure.ts";
 import { giveBackLease, takeLease } from "./brain/leases.ts";
-import { issueTicket, redeemTicket } from "./brain/tickets.ts";
+import { forgetSockets, markEnded, requireOpen, socketsOf } from "./brain/sessions.ts";
+import { issueTicket, redeemTicket, type TicketGrant } from "./brain/tickets.ts";
 import { isEmpty, migrate } from "./migrate.ts";
 
 const MIGRATIONS = [init, knowledge];
+/** An erasure that was broken off goes on after this time. */
+const ERASURE_RETRY_MS = 10_000;
 
 /** What a task asks of its user's brain before it runs. `question` is null when no knowledge is to be used. */
 export interface PrepareRequest {
@@ -32,6 +42,8 @@ export interface PrepareRequest {
 	conversationId: string;
 	question: string | null;
 	passages: number;
+	/** What to call a conversation that has no title yet. */
+	title: string;
 }
 
 export type Preparation = { kind: "granted"; passages: Passage[] } | { kind: "waiting"; place: number };
@@ -56,6 +68,27 @@ export class Brain extends DurableObject<Env> {
 		);
 	}
 
+	/** A guest has registered. Once more does nothing. */
+	becomeMember(): Promise<Outcome<null>> {
+		return this.#answer(() => {
+			this.#sql.exec("UPDATE account SET is_guest = 0 WHERE is_guest = 1");
+			return null;
+		});
+	}
+
+	/**
+	 * Erases the user: everything in D1, every conversation, this brain last. From now on every call answers
+	 * `account_gone`; the alarm does the work, however often it is broken off.
+	 */
+	async leave(): Promise<void> {
+		if (!isEmpty(this.#sql)) {
+			markLeaving(this.#sql, Date.now());
+			await this.ctx.storage.setAlarm(Date.now());
+		}
+		const { hashSecret } = readConfig(this.env);
+		await eraseUser(this.env.DB, hashSecret, this.#userId);
+	}
+
 	/** Notes a conversation before its first write, so that export and erasure know of every object. */
 	register(conversationId: string): Promise<Outcome<null>> {
 		return this.#answer(() => {
@@ -64,33 +97,45 @@ export class Brain extends DurableObject<Env> {
 		});
 	}
 
-	/** A ticket for one socket of one conversation: single use, good for a minute. */
-	issueTicket(grant: { conversationId: string; sessionId: string }): Promise<Outcome<string>> {
-		return this.#answer(() => issueTicket(this.#sql, this.#userId, grant, Date.now()));
+	/** A ticket for one socket of one conversation, or of none: single use, good for a minute. Throws `session_revoked`. */
+	issueTicket(grant: TicketGrant): Promise<Outcome<string>> {
+		return this.#answer(() => {
+			requireOpen(this.#sql, grant.sessionId);
+			return issueTicket(this.#sql, this.#userId, grant, Date.now());
+		});
 	}
 
 	/** Uses a ticket up and tells which sign-in it came from; null when it is not good (any more). */
-	redeemTicket(ticket: string, conversationId: string): Promise<Outcome<{ sessionId: string } | null>> {
+	redeemTicket(
+		ticket: string,
+		conversationId: string | null,
+	): Promise<Outcome<{ sessionId: string } | null>> {
 		return this.#answer(async () => {
 			const grant = await redeemTicket(this.#sql, ticket, conversationId, Date.now());
-			if (grant !== null) noteSocket(this.#sql, grant.sessionId, conversationId);
+			if (grant !== null && conversationId !== null) noteSocket(this.#sql, grant.sessionId, conversationId);
 			return grant;
 		});
 	}
 
-	/** Notes a socket that was let in without a ticket. */
+	/** Notes a socket that is let in without a ticket. Throws `session_revoked`. */
 	noteSocket(sessionId: string, conversationId: string): Promise<Outcome<null>> {
 		return this.#answer(() => {
+			requireOpen(this.#sql, sessionId);
 			noteSocket(this.#sql, sessionId, conversationId);
 			return null;
 		});
 	}
 
-	/** Closes every socket of a sign-in that was ended. */
+	/** Closes every socket of a sign-in that was ended, and lets it open no other. Once more closes what is still open. */
 	closeSession(sessionId: string): Promise<Outcome<null>> {
 		return this.#answer(async () => {
-			const open = takeSockets(this.#sql, sessionId);
-			await Promise.all(open.map((id) => this.#conversation(id).closeSession(sessionId)));
+			markEnded(this.#sql, sessionId, Date.now());
+			for (const socket of this.ctx.getWebSockets(sessionId))
+				socket.close(CLOSE_SESSION_REVOKED, "This sign-in was ended.");
+			await Promise.all(
+				socketsOf(this.#sql, sessionId).map((id) => this.#conversation(id).closeSession(sessionId)),
+			);
+			forgetSockets(this.#sql, sessionId);
 			return null;
 		});
 	}
@@ -105,21 +150,55 @@ export class Brain extends DurableObject<Env> {
 		return this.#answer(() => recentConversations(this.#sql, time));
 	}
 
+	/** One conversation of the list. Throws `conversation_not_found`. */
+	conversation(id: string): Promise<Outcome<ConversationItem>> {
+		return this.#answer(() => readConversation(this.#sql, id));
+	}
+
 	/** Gives a conversation a title. Throws `conversation_not_found`. */
-	rename(conversationId: string, title: string): Promise<Outcome<null>> {
-		return this.#answer(() => {
-			renameConversation(this.#sql, conversationId, title);
-			return null;
-		});
+	rename(conversationId: string, title: string): Promise<Outcome<ConversationItem>> {
+		return this.#answer(() => renameConversation(this.#sql, conversationId, title));
 	}
 
 	/** Deletes a conversation and all that its object holds. Throws `conversation_not_found`. */
 	deleteConversation(conversationId: string): Promise<Outcome<null>> {
 		return this.#answer(async () => {
-			requireConversation(this.#sql, conversationId);
-			await this.#conversation(conversationId).erase();
-			forgetConversation(this.#sql, conversationId);
+			beginErasing(this.#sql, conversationId);
+			const conversation = this.#conversation(conversationId);
+			// Ends what is running and sends what is owed. Of an object that is empty already there is nothing to clear.
+			await conversation.clear();
+			await conversation.erase();
+			forgetErased(this.#sql, conversationId);
 			return null;
+		});
+	}
+
+	/** Notes that a conversation was cleared. */
+	noteCleared(conversationId: string): Promise<Outcome<null>> {
+		return this.#answer(() => {
+			noteCleared(this.#sql, conversationId);
+			return null;
+		});
+	}
+
+	/** Names a branch after the conversation that it comes from. */
+	noteBranch(branch: Branch): Promise<Outcome<ConversationItem>> {
+		return this.#answer(() => {
+			noteBranch(this.#sql, branch);
+			return readConversation(this.#sql, branch.conversationId);
+		});
+	}
+
+	/** The passages that match a query best, by their words. */
+	search(query: string, limit: number): Promise<Outcome<Passage[]>> {
+		return this.#answer(() => this.#search({ question: query, passages: limit }));
+	}
+
+	/** How much the user's brain knows. */
+	knowledgeStats(): Promise<Outcome<KnowledgeStats>> {
+		return this.#answer(() => {
+			ensureStarter(this.#sql);
+			return knowledgeStats(this.#sql);
 		});
 	}
 
@@ -136,6 +215,7 @@ export class Brain extends DurableObject<Env> {
 			if (lease.kind === "exceeded") {
 				throw new AppError("quota_exceeded", "You have used up today's questions; ask again tomorrow.");
 			}
+			noteQuestion(this.#sql, request.conversationId, request.title, Date.now());
 			if (lease.kind === "waiting") return lease;
 			return { kind: "granted", passages: this.#search(request) };
 		});
@@ -154,6 +234,11 @@ export class Brain extends DurableObject<Env> {
 		});
 	}
 
+	override async alarm(): Promise<void> {
+		if (isEmpty(this.#sql)) return;
+		if (isLeaving(this.#sql)) await this.#erase();
+	}
+
 	get #sql(): SqlStorage {
 		return this.ctx.storage.sql;
 	}
@@ -170,10 +255,33 @@ export class Brain extends DurableObject<Env> {
 
 	#answer<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
 		return outcome(() => {
-			if (isEmpty(this.#sql))
+			if (isEmpty(this.#sql) || isLeaving(this.#sql))
 				throw new AppError("account_gone", "This account does not exist any more; sign in again.");
 			return work();
 		});
+	}
+
+	/** Does a part of the erasure and arms the alarm for the next; with nothing left the brain goes too. */
+	async #erase(): Promise<void> {
+		const { storage } = this.ctx;
+		await storage.setAlarm(Date.now() + ERASURE_RETRY_MS);
+		try {
+			const done = await eraseSome({
+				sql: this.#sql,
+				d1: this.env.DB,
+				hashSecret: readConfig(this.env).hashSecret,
+				userId: this.#userId,
+				eraseConversation: (id) => this.#conversation(id).erase(),
+			});
+			if (!done) return await storage.setAlarm(Date.now());
+		} catch (error) {
+			console.warn("an erasure was broken off; it goes on soon", error);
+			return;
+		}
+		for (const socket of this.ctx.getWebSockets())
+			socket.close(CLOSE_SESSION_REVOKED, "This account was deleted.");
+		await storage.deleteAlarm();
+		await storage.deleteAll();
 	}
 
 	#account(): { isGuest: boolean } {
@@ -181,7 +289,7 @@ export class Brain extends DurableObject<Env> {
 		return { isGuest: row.is_guest === 1 };
 	}
 
-	#search(request: PrepareRequest): Passage[] {
+	#search(request: Pick<PrepareRequest, "question" | "passages">): Passage[] {
 		if (request.question === null) return [];
 		ensureStarter(this.#sql);
 		return searchPassages(this.#sql, request.question, request.passages);

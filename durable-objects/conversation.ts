@@ -1,16 +1,25 @@
 import { DurableObject } from "cloudflare:workers";
 import init from "../migrations/conversation/0001_init.sql";
 import { readConfig } from "../src/config.ts";
-import type { ConversationHistory, MessageList } from "../src/contracts/conversations.ts";
+import type {
+	ConversationHistory,
+	ConversationSummary,
+	MessageList,
+} from "../src/contracts/conversations.ts";
 import { LAST_SEQ_PARAM, PROTOCOL_PARAM, SESSION_PARAM } from "../src/contracts/internal.ts";
-import { CLOSE_SESSION_REVOKED, PING_TEXT, PONG_TEXT } from "../src/contracts/socket.ts";
+import {
+	CLOSE_CONVERSATION_DELETED,
+	CLOSE_SESSION_REVOKED,
+	PING_TEXT,
+	PONG_TEXT,
+} from "../src/contracts/socket.ts";
 import type { TaskRequest, TaskStatus } from "../src/contracts/tasks.ts";
 import { AppError, type Outcome, outcome, unwrap } from "../src/errors.ts";
 import { createChain } from "../src/inference/create.ts";
 import { acceptTask, regenerate } from "./conversation/accept.ts";
-import { adopt, type BranchRows, copyUpTo } from "./conversation/branch.ts";
+import { adopt, type CopiedExchange, type CopyPage, copyUpTo } from "./conversation/branch.ts";
 import { cancel } from "./conversation/cancel.ts";
-import { clear, history } from "./conversation/lifecycle.ts";
+import { clear, history, summary } from "./conversation/lifecycle.ts";
 import { framesForGuide, framesSince, snapshots } from "./conversation/resume.ts";
 import { Room } from "./conversation/room.ts";
 import { nextAlarm, RECOVERY_MS, runNext } from "./conversation/run.ts";
@@ -85,6 +94,10 @@ export class Conversation extends DurableObject<Env> {
 		return outcome(async () => history(await this.#readable()));
 	}
 
+	summary(): Promise<Outcome<ConversationSummary>> {
+		return outcome(async () => summary(await this.#readable()));
+	}
+
 	/** Forgets what was said; running tasks are cancelled. */
 	clear(): Promise<Outcome<void>> {
 		return outcome(async () => clear(await this.#readable()));
@@ -100,14 +113,14 @@ export class Conversation extends DurableObject<Env> {
 		});
 	}
 
-	/** The exchanges up to a message, for a branch to begin with. */
-	copyUpTo(messageId: string): Promise<Outcome<BranchRows>> {
-		return outcome(async () => copyUpTo(await this.#readable(), messageId));
+	/** The exchanges up to a message, for a branch to begin with, in pages: `after` is the `next` of the page before. */
+	copyUpTo(messageId: string, after: number): Promise<Outcome<CopyPage>> {
+		return outcome(async () => copyUpTo(await this.#readable(), messageId, after));
 	}
 
-	/** Begins with the exchanges of another conversation. */
-	adopt(rows: BranchRows): Promise<Outcome<void>> {
-		return outcome(async () => adopt(await this.#open(), rows));
+	/** Goes on with exchanges of another conversation. */
+	adopt(exchanges: CopiedExchange[]): Promise<Outcome<void>> {
+		return outcome(async () => adopt(await this.#open(), exchanges));
 	}
 
 	/** Deletes everything: the run is ended, sockets are closed, nothing is left. */
@@ -116,7 +129,7 @@ export class Conversation extends DurableObject<Env> {
 		if (this.#room !== null) this.#room.live = null;
 		this.#room = null;
 		live?.stop(new Error("the conversation was erased"));
-		this.#sockets.close(CLOSE_SESSION_REVOKED, "This conversation was deleted.");
+		this.#sockets.close(CLOSE_CONVERSATION_DELETED, "This conversation was deleted.");
 		await this.ctx.storage.deleteAlarm();
 		await this.ctx.storage.deleteAll();
 	}
@@ -154,7 +167,9 @@ export class Conversation extends DurableObject<Env> {
 	}
 
 	override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
-		const room = await this.#open();
+		const room = this.#room;
+		// A conversation that was deleted under its sockets must not come back by a frame that was on its way.
+		if (room === null) return;
 		try {
 			act(room, socket, readFrame(message, room.conversationId));
 		} catch (error) {

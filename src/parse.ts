@@ -27,7 +27,10 @@ function faultOf(error: z.ZodError, value: unknown): AppError {
 			`The message is longer than ${MESSAGE_MAX_CHARS} characters; shorten it.`,
 		);
 	}
-	if (issue?.message === "message_empty" || (field === "message" && isMissing(value, "message"))) {
+	if (
+		issue?.message === "message_empty" ||
+		((field === "message" || field === "query") && isMissing(value, field))
+	) {
 		return new AppError("message_empty", "The message is empty; write a question.");
 	}
 	if (issue?.code === "invalid_union" && field === "action") {

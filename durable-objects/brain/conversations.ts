@@ -1,5 +1,6 @@
 import type { ConversationItem, ConversationList } from "../../src/contracts/conversations.ts";
 import { AppError } from "../../src/errors.ts";
+import { shorten } from "../shorten.ts";
 
 /** How a conversation stands after a task. */
 export interface Activity {
@@ -10,6 +11,13 @@ export interface Activity {
 	at: number;
 	/** Whether nobody looked when the answer came. */
 	unread: boolean;
+}
+
+/** A conversation that was begun with exchanges of another. */
+export interface Branch {
+	conversationId: string;
+	of: string;
+	lastMessage: string;
 }
 
 export interface ConversationQuery {
@@ -30,9 +38,39 @@ type Row = {
 
 export function registerConversation(sql: SqlStorage, id: string, now: number): void {
 	sql.exec(
-		"INSERT OR IGNORE INTO conversations (conversation_id, created_at, last_activity) VALUES (?1, ?2, ?2)",
+		`INSERT INTO conversations (conversation_id, created_at, last_activity) VALUES (?1, ?2, ?2)
+		 ON CONFLICT DO UPDATE SET erasing = 0`,
 		id,
 		now,
+	);
+}
+
+/** Notes that a question is about to be answered: its first one names a conversation. */
+export function noteQuestion(sql: SqlStorage, id: string, title: string, now: number): void {
+	sql.exec(
+		"UPDATE conversations SET title = ?, last_activity = ? WHERE conversation_id = ? AND title = ''",
+		title,
+		now,
+		id,
+	);
+}
+
+/** Notes that nothing of what was said is left. */
+export function noteCleared(sql: SqlStorage, id: string): void {
+	sql.exec(
+		"UPDATE conversations SET title = '', last_message = '', unread = 0 WHERE conversation_id = ?",
+		id,
+	);
+}
+
+/** Notes what a branch begins with: the title of the conversation it comes from, and the last thing said. */
+export function noteBranch(sql: SqlStorage, branch: Branch): void {
+	sql.exec(
+		`UPDATE conversations SET last_message = ?, title = coalesce(
+		 (SELECT title FROM conversations WHERE conversation_id = ?), '') WHERE conversation_id = ?`,
+		shorten(branch.lastMessage),
+		branch.of,
+		branch.conversationId,
 	);
 }
 
@@ -48,17 +86,17 @@ export function noteActivity(sql: SqlStorage, activity: Activity): void {
 	);
 }
 
-/** A page of conversations, newest first. The cursor is the time and id of the last item, so that nothing comes twice. */
+/** A page of conversations in which something was asked, newest first. The cursor is the time and id of the last item, so that nothing comes twice. */
 export function listConversations(sql: SqlStorage, query: ConversationQuery): ConversationList {
 	const after = readCursor(query.cursor);
-	const like = `%${(query.q ?? "").replaceAll(/[\\%_]/g, "\\$&")}%`;
 	const rows = sql
 		.exec<Row>(
 			`SELECT * FROM conversations
-			 WHERE (title LIKE ?1 ESCAPE '\\' OR last_message LIKE ?1 ESCAPE '\\')
+			 WHERE title <> '' AND erasing = 0
+			 AND (instr(lower(title), lower(?1)) > 0 OR instr(lower(last_message), lower(?1)) > 0)
 			 AND (last_activity, conversation_id) < (?2, ?3)
 			 ORDER BY last_activity DESC, conversation_id DESC LIMIT ?4`,
-			like,
+			query.q ?? "",
 			after.time,
 			after.id,
 			query.limit + 1,
@@ -84,21 +122,38 @@ export function recentConversations(sql: SqlStorage, since: number): string[] {
 		.map((row) => row.conversation_id);
 }
 
-export function renameConversation(sql: SqlStorage, id: string, title: string): void {
-	requireConversation(sql, id);
-	sql.exec("UPDATE conversations SET title = ? WHERE conversation_id = ?", title, id);
+/** One conversation of the list. Throws `conversation_not_found`. */
+export function readConversation(sql: SqlStorage, id: string): ConversationItem {
+	const [row] = sql
+		.exec<Row>("SELECT * FROM conversations WHERE conversation_id = ? AND erasing = 0", id)
+		.toArray();
+	if (row === undefined) throw notFound();
+	return toItem(row);
 }
 
-export function requireConversation(sql: SqlStorage, id: string): void {
-	const known = sql.exec("SELECT 1 FROM conversations WHERE conversation_id = ?", id).toArray();
-	if (known.length === 0) throw new AppError("conversation_not_found", "There is no such conversation.");
+export function renameConversation(sql: SqlStorage, id: string, title: string): ConversationItem {
+	sql.exec("UPDATE conversations SET title = ? WHERE conversation_id = ? AND erasing = 0", title, id);
+	return readConversation(sql, id);
 }
 
-export function forgetConversation(sql: SqlStorage, id: string): void {
-	sql.exec("DELETE FROM conversations WHERE conversation_id = ?", id);
+/**
+ * Takes a conversation out of the list while its object is emptied; the row stays until that is done, so that a crash
+ * leaves no object that nobody knows of. Throws `conversation_not_found`.
+ */
+export function beginErasing(sql: SqlStorage, id: string): void {
+	const begun = sql.exec(
+		"UPDATE conversations SET erasing = 1, title = '', last_message = '' WHERE conversation_id = ? RETURNING 1",
+		id,
+	);
+	if (begun.toArray().length === 0) throw notFound();
+}
+
+/** Forgets a conversation whose object is empty, unless it was begun anew meanwhile. */
+export function forgetErased(sql: SqlStorage, id: string): void {
 	sql.exec("DELETE FROM session_sockets WHERE conversation_id = ?", id);
 	sql.exec("DELETE FROM tickets WHERE conversation_id = ?", id);
 	sql.exec("DELETE FROM leases WHERE conversation_id = ?", id);
+	sql.exec("DELETE FROM conversations WHERE conversation_id = ? AND erasing = 1", id);
 }
 
 /** Notes that a sign-in opened a socket on a conversation: what was unread is read now. */
@@ -107,23 +162,16 @@ export function noteSocket(sql: SqlStorage, sessionId: string, conversationId: s
 	sql.exec("UPDATE conversations SET unread = 0 WHERE conversation_id = ? AND unread = 1", conversationId);
 }
 
-/** The conversations on which a sign-in has opened sockets; forgotten with this. */
-export function takeSockets(sql: SqlStorage, sessionId: string): string[] {
-	return sql
-		.exec<{ conversation_id: string }>(
-			"DELETE FROM session_sockets WHERE session_id = ? RETURNING conversation_id",
-			sessionId,
-		)
-		.toArray()
-		.map((row) => row.conversation_id);
-}
-
 function readCursor(cursor: string | undefined): { time: number; id: string } {
 	if (cursor === undefined) return { time: Number.MAX_SAFE_INTEGER, id: "" };
 	const [time = "", id = ""] = cursor.split(".");
 	if (!/^\d{1,15}$/.test(time))
-		throw new AppError("invalid_request", "cursor: use the next_cursor of the page before");
+		throw new AppError("invalid_request", "cursor: use the next_cursor of the page before.");
 	return { time: Number(time), id };
+}
+
+function notFound(): AppError {
+	return new AppError("conversation_not_found", "There is no such conversation.");
 }
 
 function toItem(row: Row): ConversationItem {

@@ -26,7 +26,7 @@ export function acceptTask(
 
 /** Asks a question once more: a new task for the same message. The answer it had becomes `superseded`. */
 export function regenerate(room: Room, earlier: Task): Task {
-	if (earlier.outcome === null)
+	if (room.tasks.isBeingAnswered(earlier.question_seq))
 		throw new AppError("conflict", "This question is still being answered; stop it first.");
 	return begin(room, () => {
 		const { now } = room.deps;

@@ -13,17 +13,16 @@ type MessageRow = {
 	created_at: number;
 };
 
+/** A question with the answer that counts. */
 export type AnsweredExchange = {
 	question: string;
 	answer: string;
-	status: Message["status"];
-	/** JSON of the task's options. */
-	options: string;
-	asked_at: number;
+	agent_type: string;
 	answered_at: number;
-	question_id: string;
-	ulid: string;
 };
+
+/** Answers that count: those that a follow-up may refer to. */
+const ANSWERED = "a.role = 'assistant' AND a.status IN ('complete', 'stopped') AND a.content <> ''";
 
 /** The messages of one conversation, in SQLite. The only code that knows the table. */
 export class MessageStore {
@@ -72,21 +71,34 @@ export class MessageStore {
 		);
 	}
 
-	/** Questions with their answers as they count, oldest first. */
-	exchanges(): AnsweredExchange[] {
+	/** The newest exchanges that were answered, oldest first. */
+	newestExchanges(limit: number): AnsweredExchange[] {
 		return this.#sql
 			.exec<AnsweredExchange>(
-				`SELECT q.content AS question, a.content AS answer, a.status, t.options, q.created_at AS asked_at,
-				 a.created_at AS answered_at, asked.message_id AS question_id, t.ulid
+				`SELECT q.content AS question, a.content AS answer, a.created_at AS answered_at,
+				 coalesce(t.outcome ->> '$.result.agent_type', t.options ->> '$.agent_type',
+				 t.options ->> '$.agent_preference', 'general') AS agent_type
 				 FROM messages a JOIN tasks t ON t.ulid = a.task_ulid JOIN messages q ON q.seq = t.question_seq
-				 JOIN tasks asked ON asked.ulid = q.task_ulid
-				 WHERE a.role = 'assistant' AND a.status <> 'superseded' ORDER BY q.seq`,
+				 WHERE ${ANSWERED} ORDER BY q.seq DESC LIMIT ?`,
+				limit,
 			)
-			.toArray();
+			.toArray()
+			.reverse();
 	}
 
-	/** Deletes all messages but the questions of tasks that are still kept. */
-	clear(): void {
+	/** How many exchanges were answered, when the first was asked and the last answered. */
+	exchangeTotals(): { total: number; first: number | null; last: number | null } {
+		return this.#sql
+			.exec<{ total: number; first: number | null; last: number | null }>(
+				`SELECT count(*) AS total, min(q.created_at) AS first, max(a.created_at) AS last
+				 FROM messages a JOIN tasks t ON t.ulid = a.task_ulid JOIN messages q ON q.seq = t.question_seq
+				 WHERE ${ANSWERED}`,
+			)
+			.one();
+	}
+
+	/** Deletes all messages but the questions of tasks that are there. */
+	deleteUnasked(): void {
 		this.#sql.exec("DELETE FROM messages WHERE seq NOT IN (SELECT question_seq FROM tasks)");
 	}
 
@@ -114,7 +126,7 @@ export class MessageStore {
 			.exec<{ question: string; answer: string }>(
 				`SELECT q.content AS question, a.content AS answer FROM messages a
 				 JOIN tasks t ON t.ulid = a.task_ulid JOIN messages q ON q.seq = t.question_seq
-				 WHERE a.role = 'assistant' AND a.status IN ('complete', 'stopped') AND a.content <> '' AND q.seq < ?
+				 WHERE ${ANSWERED} AND q.seq < ?
 				 ORDER BY q.seq DESC LIMIT ?`,
 				seq,
 				limit,

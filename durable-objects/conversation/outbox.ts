@@ -1,6 +1,6 @@
 import type { QueueMessage } from "../../src/contracts/queue.ts";
 import { unwrap } from "../../src/errors.ts";
-import { shorten } from "./lifecycle.ts";
+import { shorten } from "../shorten.ts";
 import type { Room } from "./room.ts";
 import type { OwedTask, Task } from "./task-store.ts";
 

@@ -3,6 +3,7 @@ import { AppError, unwrap } from "../../src/errors.ts";
 import { Setback, type Step } from "../../src/inference/chain.ts";
 import { answerTask } from "../../src/pipeline/answer.ts";
 import { PROGRESS } from "../../src/pipeline/chat.ts";
+import { shorten } from "../shorten.ts";
 import { completeTask, failTask } from "./finish.ts";
 import type { LiveAttempt } from "./live-attempt.ts";
 import { flushOutbox } from "./outbox.ts";
@@ -100,7 +101,14 @@ async function depsFor(room: Room, task: Task, live: LiveAttempt) {
 			),
 		},
 		prepare: async (request: { question: string | null; passages: number }) =>
-			unwrap(await room.brain.prepare({ ...request, ulid: task.ulid, conversationId: room.conversationId })),
+			unwrap(
+				await room.brain.prepare({
+					...request,
+					ulid: task.ulid,
+					conversationId: room.conversationId,
+					title: shorten(task.question),
+				}),
+			),
 		onStage: live.onStage.bind(live),
 		onToken: live.onToken.bind(live),
 	};

@@ -205,9 +205,14 @@ export class TaskStore {
 		return tasks;
 	}
 
-	/** Deletes all tasks but those that still have something to send. */
-	clear(): void {
-		this.#sql.exec("DELETE FROM tasks WHERE usage IS NULL");
+	/** Whether the question of that message is being answered. */
+	isBeingAnswered(questionSeq: number): boolean {
+		return this.open().some((task) => task.question_seq === questionSeq);
+	}
+
+	/** Deletes all tasks that have ended. */
+	deleteEnded(): void {
+		this.#sql.exec("DELETE FROM tasks WHERE ended_seq IS NOT NULL");
 	}
 
 	#select(where: string, ...bindings: (string | number)[]): Task[] {

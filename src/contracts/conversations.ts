@@ -1,13 +1,15 @@
 import * as z from "zod";
 import { AgentType } from "./agents.ts";
+import { ConversationId } from "./ids.ts";
 import { PAGE_DEFAULT_ITEMS, PAGE_MAX_ITEMS, TITLE_MAX_CHARS } from "./limits.ts";
-import { MessageText } from "./tasks.ts";
+import { ChatAccepted, MessageText } from "./tasks.ts";
 
 /**
  * `stopped`: the user stopped the answer and its text so far was kept. `failed`: no answer came. `superseded`: the
  * question was asked once more.
  */
 export const MessageStatus = z.enum(["complete", "stopped", "failed", "superseded"]);
+export type MessageStatus = z.infer<typeof MessageStatus>;
 
 export const Message = z.object({
 	id: z.string(),
@@ -31,7 +33,7 @@ export const ConversationSummary = z.object({
 });
 export type ConversationSummary = z.infer<typeof ConversationSummary>;
 
-/** The guide's history: questions with their answers, oldest first. */
+/** The guide's history: the newest questions with their answers, oldest first. */
 export const ConversationHistory = z.object({
 	conversation_id: z.string(),
 	history: z.array(
@@ -77,9 +79,15 @@ export const BranchRequest = z.object({
 	message: MessageText.optional(),
 });
 
+/** A branch, and the task of the question that it was made with, if any. */
+export const BranchCreated = z.object({ conversation_id: z.string(), task: ChatAccepted.optional() });
+export type BranchCreated = z.infer<typeof BranchCreated>;
+
 /** A whole conversation as one file. */
 export const ConversationExport = z.object({
 	conversation_id: z.string(),
+	title: z.string(),
+	created_at: z.iso.datetime(),
 	messages: z.array(Message),
 });
 export type ConversationExport = z.infer<typeof ConversationExport>;
@@ -92,3 +100,16 @@ export const PageQuery = z.object({
 		.optional(),
 });
 export type PageQuery = z.infer<typeof PageQuery>;
+
+/** Where the guide names a conversation: in the query or in the body. */
+export const NamedConversation = z.object({ conversation_id: ConversationId });
+
+/** What a conversation was asked to do is done. */
+export const ConversationDone = z.object({ message: z.string(), conversation_id: z.string() });
+export type ConversationDone = z.infer<typeof ConversationDone>;
+
+export const ConversationSummaryAnswer = z.object({
+	conversation_id: z.string(),
+	summary: ConversationSummary,
+});
+export type ConversationSummaryAnswer = z.infer<typeof ConversationSummaryAnswer>;

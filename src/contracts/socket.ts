@@ -96,3 +96,4 @@ export const PONG_TEXT = '{"type":"pong"}';
 
 /** Close codes of our own (4000–4999 are free for applications). */
 export const CLOSE_SESSION_REVOKED = 4401;
+export const CLOSE_CONVERSATION_DELETED = 4404;

@@ -190,6 +190,8 @@ export const ChatAccepted = z.object({
 	check_status_url: z.string(),
 	conversation_id: z.string(),
 	agent_type: AgentType,
+	/** Of a multi-agent question, the agent that leads, where that is known already. */
+	selected_agent: AgentType.optional(),
 });
 export type ChatAccepted = z.infer<typeof ChatAccepted>;
 

@@ -2,3 +2,8 @@
 export function conversationStub(env: Env, userId: string, conversationId: string) {
 	return env.CONVERSATION.getByName(`${userId}:${conversationId}`);
 }
+
+/** The object of what a user knows and has. */
+export function brainStub(env: Env, userId: string) {
+	return env.BRAIN.getByName(userId);
+}

@@ -1,16 +1,19 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { keyedHash } from "../auth/keyed-hash.ts";
 import { conversationOf, TaskId } from "../contracts/ids.ts";
 import {
 	type CancelAccepted,
-	type ChatAccepted,
 	ChatRequest,
 	chatTask,
+	MultiAgentRequest,
+	multiAgentTask,
+	type TaskRequest,
 	type TaskStatus,
 } from "../contracts/tasks.ts";
 import { unwrap } from "../errors.ts";
 import { ulid } from "../ids.ts";
+import { accepted } from "./accepted.ts";
 import type { AppEnv } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
 import { conversationStub } from "./objects.ts";
@@ -23,19 +26,13 @@ export const tasks = new Hono<AppEnv>()
 	.use(authenticate)
 	.post("/chat_async", jsonBody(ChatRequest), async (c) => {
 		const request = c.req.valid("json");
-		const { userId } = c.var.principal;
-		const conversationId =
-			request.conversation_id ??
-			(await newConversationId(c.var.config.hashSecret, userId, request.message_id));
-		const task = unwrap(await conversationStub(c.env, userId, conversationId).startTask(chatTask(request)));
-		return c.json({
-			task_id: task.task_id,
-			status: "processing",
-			message: "AI is processing your message...",
-			check_status_url: `/api/agents/async/status/${task.task_id}/`,
-			conversation_id: conversationId,
-			agent_type: task.agent_type,
-		} satisfies ChatAccepted);
+		const task = await startTask(c, request, chatTask(request));
+		return c.json(accepted(task));
+	})
+	.post("/multiagent_async", jsonBody(MultiAgentRequest), async (c) => {
+		const request = c.req.valid("json");
+		const task = await startTask(c, request, multiAgentTask(request));
+		return c.json(accepted(task, request.agent_preference));
 	})
 	.get("/status/:task_id", params(TaskPath, "task_not_found"), async (c) => {
 		const { task_id } = c.req.valid("param");
@@ -48,6 +45,19 @@ export const tasks = new Hono<AppEnv>()
 		const { status, state } = unwrap(await conversation.cancel(task_id));
 		return c.json({ task_id, status, state } satisfies CancelAccepted);
 	});
+
+/** Asks in the conversation that the request names, or in a new one. */
+export async function startTask(
+	c: Context<AppEnv>,
+	named: Pick<ChatRequest, "conversation_id" | "message_id">,
+	request: TaskRequest,
+): Promise<TaskStatus> {
+	const { userId } = c.var.principal;
+	const { hashSecret } = c.var.config;
+	const conversationId =
+		named.conversation_id ?? (await newConversationId(hashSecret, userId, named.message_id));
+	return unwrap(await conversationStub(c.env, userId, conversationId).startTask(request));
+}
 
 /** With a `message_id` the same call again must find the same conversation, or it would be another question. */
 async function newConversationId(

@@ -50,3 +50,18 @@ export function ensureStarter(sql: Sql): void {
 	for (const article of STARTER_ARTICLES) putPage(sql, { ...article, version: STARTER_VERSION, url: null });
 	sql.exec("INSERT OR REPLACE INTO starter (id, version) VALUES (1, ?)", STARTER_VERSION);
 }
+
+export interface KnowledgeStats {
+	pages: number;
+	passages: number;
+}
+
+/** How many pages and passages there are. */
+export function knowledgeStats(sql: Sql): KnowledgeStats {
+	const [counts] = sql
+		.exec<{ pages: number; passages: number }>(
+			"SELECT (SELECT count(*) FROM pages) AS pages, (SELECT count(*) FROM passages) AS passages",
+		)
+		.toArray();
+	return counts ?? { pages: 0, passages: 0 };
+}

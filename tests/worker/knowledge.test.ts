@@ -44,7 +44,13 @@ it("a first question finds sources through prepare, and later ones copy nothing 
 	await brain.create({ isGuest: true });
 	const ask = async (ulid: string) =>
 		unwrap(
-			await brain.prepare({ ulid, conversationId: "c", question: "What is cryptocurrency?", passages: 3 }),
+			await brain.prepare({
+				ulid,
+				conversationId: "c",
+				question: "What is cryptocurrency?",
+				passages: 3,
+				title: "Crypto",
+			}),
 		);
 	const pageCount = () =>
 		runInDurableObject(brain, (_, { storage }) => storage.sql.exec("SELECT 1 FROM pages").toArray().length);

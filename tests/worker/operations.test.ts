@@ -109,11 +109,11 @@ async function usageRow(taskId: string): Promise<void> {
 
 async function d1RowsOfOneUsageRow(): Promise<number> {
 	const again =
-		"INSERT INTO usage_logs SELECT task_id || 'x', user_id, conversation_id, agent_type, state, error_code,";
+		"INSERT INTO usage_logs SELECT task_id || 'x', user_id, conversation_id, agent_type, question_type, state,";
 	const rest =
-		"provider, model, attempts, fallbacks, context_sources, prompt_tokens, completion_tokens, queued_ms,";
+		"error_code, provider, model, attempts, fallbacks, context_sources, prompt_tokens, completion_tokens, queued_ms,";
 	const { meta } = await env.DB.prepare(
-		`${again} ${rest} first_token_ms, response_time_ms, created_at FROM usage_logs LIMIT 1`,
+		`${again} ${rest} first_token_ms, response_time_ms, created_at, 0 FROM usage_logs LIMIT 1`,
 	).run();
 	return meta.rows_written;
 }

@@ -1,0 +1,15 @@
+import type { AgentType } from "../contracts/agents.ts";
+import type { ChatAccepted, TaskStatus } from "../contracts/tasks.ts";
+
+/** The acknowledgment of a question: where to look for its answer. */
+export function accepted(task: TaskStatus, selectedAgent?: AgentType | null): ChatAccepted {
+	return {
+		task_id: task.task_id,
+		status: "processing",
+		message: "AI is processing your message...",
+		check_status_url: `/api/agents/async/status/${task.task_id}/`,
+		conversation_id: task.conversation_id,
+		agent_type: task.agent_type,
+		...(selectedAgent ? { selected_agent: selectedAgent } : {}),
+	};
+}
