@@ -7,7 +7,7 @@ import type { ConversationItem, ConversationList } from "../src/contracts/conver
 import { CLOSE_SESSION_REVOKED } from "../src/contracts/socket.ts";
 import { AppError, type Outcome, outcome } from "../src/errors.ts";
 import type { Passage } from "../src/knowledge/passage.ts";
-import { searchPassages } from "../src/knowledge/search.ts";
+import { CANDIDATES, searchPassages } from "../src/knowledge/search.ts";
 import { ensureStarter, type KnowledgeStats, knowledgeStats } from "../src/knowledge/store.ts";
 import {
 	type Activity,
@@ -44,6 +44,13 @@ export interface PrepareRequest {
 	passages: number;
 	/** What to call a conversation that has no title yet. */
 	title: string;
+}
+
+/** A part of the title and the beginning of the address that a page must have. */
+export interface SearchFilter {
+	title?: string | undefined;
+	url?: string | undefined;
+	limit: number;
 }
 
 export type Preparation = { kind: "granted"; passages: Passage[] } | { kind: "waiting"; place: number };
@@ -189,9 +196,17 @@ export class Brain extends DurableObject<Env> {
 		});
 	}
 
-	/** The passages that match a query best, by their words. */
-	search(query: string, limit: number): Promise<Outcome<Passage[]>> {
-		return this.#answer(() => this.#search({ question: query, passages: limit }));
+	/** The passages that match a query best, by their words, of pages with that in their title and address. */
+	search(query: string, filter: SearchFilter): Promise<Outcome<Passage[]>> {
+		return this.#answer(() => {
+			const title = filter.title?.toLowerCase() ?? "";
+			const found = this.#search({ question: query, passages: CANDIDATES });
+			const wanted = found.filter(
+				(passage) =>
+					passage.title.toLowerCase().includes(title) && (passage.url ?? "").startsWith(filter.url ?? ""),
+			);
+			return wanted.slice(0, filter.limit);
+		});
 	}
 
 	/** How much the user's brain knows. */

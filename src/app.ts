@@ -12,6 +12,7 @@ import { onError, onNotFound } from "./http/errors.ts";
 import { health } from "./http/health.ts";
 import { socket } from "./http/socket.ts";
 import { tasks } from "./http/tasks.ts";
+import { tinyllama } from "./http/tinyllama.ts";
 
 /** Every route. Paths answer with and without their trailing slash. */
 export const app = new Hono<AppEnv>({ strict: false })
@@ -34,6 +35,8 @@ export const app = new Hono<AppEnv>({ strict: false })
 	.route("/api/authentication", auth)
 	.route("/api/auth", auth)
 	.route("/api/agents/async", tasks)
+	.route("/api/agents/tinyllama", tasks)
+	.route("/api/agents/tinyllama", tinyllama)
 	.route("/api/conversations", conversations)
 	.route("/ws/agent", socket)
 	.onError(onError)

@@ -1,0 +1,49 @@
+import * as z from "zod";
+import { AgentType } from "./agents.ts";
+import { MessageText } from "./tasks.ts";
+
+/** Passages that a search of the guide's answers with when the client does not say, and at most. */
+export const SEARCH_DEFAULT_RESULTS = 5;
+export const SEARCH_MAX_RESULTS = 20;
+
+/** `filters` narrow the search; those that are not known here change nothing. */
+export const SearchKnowledgeRequest = z.object({
+	query: MessageText,
+	filters: z
+		.object({
+			limit: z.int().min(1).max(SEARCH_MAX_RESULTS).default(SEARCH_DEFAULT_RESULTS),
+			/** A part of the page's title. */
+			title: z.string().max(200).optional(),
+			/** The beginning of the page's address. */
+			url: z.string().max(2_000).optional(),
+		})
+		.nullish(),
+});
+export type SearchKnowledgeRequest = z.infer<typeof SearchKnowledgeRequest>;
+
+/** Best first; a higher score is better. */
+export const SearchKnowledgeAnswer = z.object({
+	query: z.string(),
+	results: z.array(
+		z.object({ title: z.string(), url: z.string().nullable(), content: z.string(), score: z.number() }),
+	),
+	total: z.int().nonnegative(),
+});
+export type SearchKnowledgeAnswer = z.infer<typeof SearchKnowledgeAnswer>;
+
+export const ModelInfo = z.object({
+	name: z.string(),
+	device: z.string().nullable(),
+	loaded: z.boolean(),
+});
+export type ModelInfo = z.infer<typeof ModelInfo>;
+
+/** What the guide's status tells of the whole. */
+export const BrainStatus = z.object({
+	knowledge_stats: z.object({ pages: z.int().nonnegative(), passages: z.int().nonnegative() }),
+	model_info: ModelInfo,
+	agent_type: AgentType,
+	available_agent_types: z.array(AgentType),
+	models_shared: z.boolean(),
+});
+export type BrainStatus = z.infer<typeof BrainStatus>;
