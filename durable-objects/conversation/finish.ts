@@ -1,12 +1,13 @@
+import { classify } from "../../src/agents/classifier/classify.ts";
 import type { ErrorCode } from "../../src/contracts/errors.ts";
 import type { UsageRow } from "../../src/contracts/queue.ts";
 import type { ChatResult, TimelineEntry } from "../../src/contracts/tasks.ts";
-import type { ChatAnswer } from "../../src/pipeline/chat.ts";
+import type { Answer } from "../../src/pipeline/pipeline.ts";
 import type { Room } from "./room.ts";
 import { agentOf, type Task, type TaskOutcome } from "./task-store.ts";
 
 /** Ends a task with its answer. */
-export function completeTask(room: Room, task: Task, answer: ChatAnswer, timeline: TimelineEntry[]): void {
+export function completeTask(room: Room, task: Task, answer: Answer, timeline: TimelineEntry[]): void {
 	const result = resultOf(room, task, answer, timeline);
 	endTask(room, task, { state: "completed", result }, { content: answer.text, status: "complete" }, answer);
 }
@@ -27,7 +28,7 @@ function endTask(
 	task: Task,
 	outcome: TaskOutcome,
 	message: { content: string; status: "complete" | "stopped" | "failed" },
-	answer: ChatAnswer | null = null,
+	answer: Answer | null = null,
 ): void {
 	const { storage, sockets, now } = room.deps;
 	const seq = room.sequence.next();
@@ -40,7 +41,7 @@ function endTask(
 	if (ending !== null) sockets.broadcast(ending);
 }
 
-function resultOf(room: Room, task: Task, answer: ChatAnswer, timeline: TimelineEntry[]): ChatResult {
+function resultOf(room: Room, task: Task, answer: Answer, timeline: TimelineEntry[]): ChatResult {
 	const { firstTokenAt, finishedAt, usage } = answer;
 	const elapsedMs = room.deps.now() - task.accepted_at;
 	const generatingMs = firstTokenAt === null ? 0 : finishedAt - firstTokenAt;
@@ -48,10 +49,11 @@ function resultOf(room: Room, task: Task, answer: ChatAnswer, timeline: Timeline
 		response: answer.text,
 		model_used: answer.model,
 		provider: answer.provider,
-		agent_type: agentOf(task),
+		agent_type: answer.agent,
 		context_used: answer.sources.length > 0,
 		context_sources: answer.sources.length,
 		sources: answer.sources,
+		question_type: classify(task.question).question_type,
 		task_id: room.frames.taskId(task.ulid),
 		conversation_id: room.conversationId,
 		user_id: room.userId,
@@ -70,10 +72,13 @@ function resultOf(room: Room, task: Task, answer: ChatAnswer, timeline: Timeline
 		attempts: task.attempt,
 		fallbacks: answer.chain.fallbacks,
 		finish_reason: answer.finishReason,
+		...(answer.multiAgent === undefined
+			? {}
+			: { ...answer.multiAgent, total_processing_time: elapsedMs / 1_000 }),
 	};
 }
 
-function usageOf(room: Room, task: Task, outcome: TaskOutcome, answer: ChatAnswer | null): UsageRow {
+function usageOf(room: Room, task: Task, outcome: TaskOutcome, answer: Answer | null): UsageRow {
 	const now = room.deps.now();
 	const firstTokenAt = answer?.firstTokenAt ?? null;
 	return {
@@ -81,7 +86,7 @@ function usageOf(room: Room, task: Task, outcome: TaskOutcome, answer: ChatAnswe
 		user_id: room.userId,
 		conversation_id: room.conversationId,
 		agent_type: agentOf(task),
-		question_type: outcome.state === "completed" ? (outcome.result.question_type ?? null) : null,
+		question_type: outcome.state === "completed" ? outcome.result.question_type : null,
 		state: outcome.state,
 		error_code: outcome.state === "failed" ? outcome.code : null,
 		provider: answer?.provider ?? null,

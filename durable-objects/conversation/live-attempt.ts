@@ -1,11 +1,11 @@
 import type { Stage, TimelineEntry } from "../../src/contracts/tasks.ts";
-import { generatingProgress } from "../../src/pipeline/chat.ts";
+import { generatingProgress, type StageDetails } from "../../src/pipeline/pipeline.ts";
 
 /** Tokens are gathered this long before they are sent, so that a fast model does not cost a frame a token. */
 export const TOKEN_FLUSH_MS = 40;
 
 export interface LiveEvents {
-	stage(stage: Stage, progress: number, message: string): void;
+	stage(stage: Stage, progress: number, message: string, details?: StageDetails): void;
 	tokens(text: string): void;
 }
 
@@ -55,7 +55,7 @@ export class LiveAttempt {
 		return { stage: this.#stage, progress: this.#progress, message: this.#message, text: this.#text };
 	}
 
-	onStage(stage: Stage, progress: number, message: string): void {
+	onStage(stage: Stage, progress: number, message: string, details?: StageDetails): void {
 		if (this.signal.aborted) return;
 		this.flush();
 		const repeats = stage === this.#stage && message === this.#message;
@@ -63,7 +63,7 @@ export class LiveAttempt {
 		this.#stage = stage;
 		this.#progress = progress;
 		this.#message = message;
-		if (!repeats) this.#events.stage(stage, progress, message);
+		if (!repeats) this.#events.stage(stage, progress, message, details);
 	}
 
 	/** The first token goes out at once, the following ones together. */

@@ -1,4 +1,5 @@
 import type { Config } from "../../src/config.ts";
+import type { AgentType } from "../../src/contracts/agents.ts";
 import type { Stage } from "../../src/contracts/tasks.ts";
 import type { InferenceChain } from "../../src/inference/chain.ts";
 import { Frames } from "./frames.ts";
@@ -52,7 +53,10 @@ export class Room {
 		const live = new LiveAttempt(
 			{ ulid: task.ulid, attempt, maxTokens: task.options.max_tokens },
 			{
-				stage: (stage, progress, message) => this.tellStage(task, "running", { stage, progress, message }),
+				stage: (stage, progress, message, details) => {
+					const selected = details === undefined ? {} : { selected_agent: details.selectedAgent };
+					this.tellStage(task, "running", { stage, progress, message, ...selected });
+				},
 				tokens: (text) =>
 					this.deps.sockets.broadcast({ type: "task_token", ...this.#eventHead(task), text, attempt }),
 			},
@@ -65,7 +69,7 @@ export class Room {
 	tellStage(
 		task: Task,
 		state: "queued" | "running",
-		update: { stage: Stage; progress: number; message: string },
+		update: { stage: Stage; progress: number; message: string; selected_agent?: AgentType },
 	): void {
 		const head = this.#eventHead(task);
 		this.deps.sockets.broadcast({ type: "task_update", ...head, status: "processing", state, ...update });

@@ -2,7 +2,7 @@ import { keyedHash } from "../../src/auth/keyed-hash.ts";
 import { AppError, unwrap } from "../../src/errors.ts";
 import { Setback, type Step } from "../../src/inference/chain.ts";
 import { answerTask } from "../../src/pipeline/answer.ts";
-import { PROGRESS } from "../../src/pipeline/chat.ts";
+import { PROGRESS } from "../../src/pipeline/pipeline.ts";
 import { shorten } from "../shorten.ts";
 import { completeTask, failTask } from "./finish.ts";
 import type { LiveAttempt } from "./live-attempt.ts";

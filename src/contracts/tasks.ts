@@ -161,7 +161,7 @@ export const ChatResult = z.object({
 	context_used: z.boolean(),
 	context_sources: z.int().nonnegative(),
 	sources: z.array(Source),
-	question_type: QuestionType.optional(),
+	question_type: QuestionType,
 	task_id: z.string(),
 	conversation_id: z.string(),
 	user_id: z.string(),

@@ -1,7 +1,9 @@
+import { classify } from "../agents/classifier/classify.ts";
 import type { TaskOptions } from "../contracts/tasks.ts";
 import type { ChainProgress } from "../inference/chain.ts";
-import { answerChat, type ChatAnswer, type ChatDeps } from "./chat.ts";
+import { answerChat } from "./chat.ts";
 import { answerMultiAgent } from "./multi-agent.ts";
+import type { Answer, PipelineDeps, Waiting } from "./pipeline.ts";
 
 export interface AnswerTask {
 	question: string;
@@ -13,9 +15,9 @@ export interface AnswerTask {
 /** One attempt at a task, whatever its kind. Throws as `answerChat` does. */
 export function answerTask(
 	{ question, options, chain }: AnswerTask,
-	deps: ChatDeps,
+	deps: PipelineDeps,
 	signal: AbortSignal,
-): Promise<ChatAnswer | { kind: "waiting"; place: number }> {
+): Promise<Answer | Waiting> {
 	switch (options.kind) {
 		case "chat": {
 			const { agent_type, use_context, max_tokens } = options;
@@ -24,11 +26,8 @@ export function answerTask(
 		}
 		case "multiagent": {
 			const { agent_preference, max_tokens } = options;
-			return answerMultiAgent(
-				{ question, preference: agent_preference, maxTokens: max_tokens, chain },
-				deps,
-				signal,
-			);
+			const task = { question, preference: agent_preference, maxTokens: max_tokens, chain };
+			return answerMultiAgent(task, deps, classify, signal);
 		}
 	}
 }

@@ -3,13 +3,8 @@ import { AGENTS } from "../../../src/agents/registry.ts";
 import { CHAIN_START, type ChainEvent, type ChainProgress } from "../../../src/inference/chain.ts";
 import { type GenerateRequest, ProviderError } from "../../../src/inference/provider.ts";
 import type { Passage } from "../../../src/knowledge/passage.ts";
-import {
-	answerChat,
-	type ChatDeps,
-	type ChatTask,
-	generatingProgress,
-	type Prepared,
-} from "../../../src/pipeline/chat.ts";
+import { answerChat, type ChatTask } from "../../../src/pipeline/chat.ts";
+import { generatingProgress, type PipelineDeps, type Prepared } from "../../../src/pipeline/pipeline.ts";
 
 const LEDGER: Passage = {
 	pageId: "page-1",
@@ -47,12 +42,12 @@ function token(text: string): ChainEvent {
 }
 
 /** A world in which each request gets the next script; what it does is in `log`, its clock ticks once a look. */
-function world(scripts: (readonly (ChainEvent | Error)[])[], changes: Partial<ChatDeps> = {}) {
+function world(scripts: (readonly (ChainEvent | Error)[])[], changes: Partial<PipelineDeps> = {}) {
 	const log: string[] = [];
 	const requests: GenerateRequest[] = [];
 	const prepared: { question: string | null; passages: number }[] = [];
 	let time = 0;
-	const deps: ChatDeps = {
+	const deps: PipelineDeps = {
 		prepare: async (request): Promise<Prepared> => {
 			log.push("prepare");
 			prepared.push(request);

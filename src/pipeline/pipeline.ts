@@ -1,0 +1,67 @@
+import type { Exchange } from "../agents/prompt.ts";
+import type { AgentType } from "../contracts/agents.ts";
+import type { FinishReason, MultiAgentDetails, Source, Stage, TokenUsage } from "../contracts/tasks.ts";
+import type { ChainProgress, InferenceChain } from "../inference/chain.ts";
+import type { Passage } from "../knowledge/passage.ts";
+
+/** What a task's work needs of the world. */
+export interface PipelineDeps {
+	/** Takes the lease and finds passages: the one call to the user's brain before an answer. */
+	prepare(request: { question: string | null; passages: number }): Promise<Prepared>;
+	chain: Pick<InferenceChain, "generate">;
+	/** The exchanges before this question, oldest first. */
+	history: readonly Exchange[];
+	contextTokens: number;
+	keys: { user: string; conversation: string };
+	onStage(stage: Stage, progress: number, message: string, details?: StageDetails): void;
+	onToken(text: string): void;
+	now(): number;
+}
+
+export interface StageDetails {
+	selectedAgent: AgentType;
+}
+
+export type Prepared = { kind: "granted"; passages: Passage[] } | Waiting;
+
+/** No lease is free: the task comes again when one is. */
+export interface Waiting {
+	kind: "waiting";
+	place: number;
+}
+
+/** What an attempt came to. Times are milliseconds. */
+export interface Answer {
+	kind: "answered";
+	agent: AgentType;
+	text: string;
+	model: string;
+	provider: string;
+	chain: ChainProgress;
+	finishReason: FinishReason;
+	usage: TokenUsage;
+	sources: Source[];
+	searchMs: number;
+	firstTokenAt: number | null;
+	finishedAt: number;
+	multiAgent?: Omit<MultiAgentDetails, "total_processing_time">;
+}
+
+/** Progress, in percent, at which each stage begins. */
+export const PROGRESS = {
+	planning: 10,
+	searching: 25,
+	found: 40,
+	contributing: 50,
+	analyzing: 60,
+	merging: 70,
+	generating: 75,
+	complete: 100,
+} as const;
+const PROGRESS_LAST_TOKEN = 99;
+
+/** From 75 to 99 %: tokens produced over tokens allowed. */
+export function generatingProgress(produced: number, allowed: number): number {
+	const share = Math.min(1, produced / allowed);
+	return Math.floor(PROGRESS.generating + (PROGRESS_LAST_TOKEN - PROGRESS.generating) * share);
+}
