@@ -1,5 +1,6 @@
 import { AgentType, type Classification } from "../contracts/agents.ts";
 import type { PlanStep } from "../contracts/tasks.ts";
+import { AGENTS } from "./registry.ts";
 
 /** Contributions to one answer at most: each costs a whole generation. */
 const STEPS_MAX = 3;
@@ -34,14 +35,14 @@ export function plan(
 	if (parts.length > 1) {
 		const steps = parts.slice(0, STEPS_MAX).map((question) => {
 			const agent = preference ?? classify(question).agent_type;
-			return { agent, question, why: `Part of the question, for ${NAMES[agent]}.` };
+			return { agent, question, why: `Part of the question, for ${AGENTS[agent].name}.` };
 		});
 		return { leader, confidence, steps };
 	}
 	if (preference !== null)
 		return { leader, confidence, steps: [alone(leader, query, "You chose this agent.")] };
 	if (confidence >= CLEAR_CONFIDENCE && query.length <= SIMPLE_MAX_CHARS) {
-		const why = `A simple question, clearly for ${NAMES[leader]} (${percent(confidence)}).`;
+		const why = `A simple question, clearly for ${AGENTS[leader].name} (${percent(confidence)}).`;
 		return { leader, confidence, steps: [alone(leader, query, why)] };
 	}
 	const likely = AgentType.options
@@ -53,18 +54,10 @@ export function plan(
 		leader,
 		confidence,
 		steps: likely.map(({ agent, probability }) =>
-			alone(agent, query, `${NAMES[agent]} may fit (${percent(probability)}).`),
+			alone(agent, query, `${AGENTS[agent].name} may fit (${percent(probability)}).`),
 		),
 	};
 }
-
-/** How agents are called in sentences. */
-export const NAMES: Record<AgentType, string> = {
-	general: "the general agent",
-	research: "the research agent",
-	qa: "the Q&A agent",
-	content_analyzer: "the content analyzer",
-};
 
 /** The questions of a text that holds several: its question sentences, when there is more than one. */
 function partsOf(query: string): string[] {

@@ -39,10 +39,11 @@ export async function answerFrom(
 	deps: PipelineDeps,
 	signal: AbortSignal,
 ): Promise<Answer> {
-	const { system, temperature } = AGENTS[task.agentType];
+	const { system, temperature, ...limits } = AGENTS[task.agentType];
 	deps.onStage("analyzing", PROGRESS.analyzing, "Analyzing content...");
 	const prompt = { system, history: deps.history, passages: material.passages, question: task.question };
-	const { maxTokens, chain } = task;
+	const maxTokens = Math.min(task.maxTokens, limits.maxTokens);
+	const { chain } = task;
 	const generated = await generate(
 		{ prompt, maxTokens, temperature, priority: "chat", chain },
 		deps,

@@ -1,4 +1,4 @@
-import { NAMES, plan } from "../agents/plan.ts";
+import { plan } from "../agents/plan.ts";
 import { AGENTS } from "../agents/registry.ts";
 import type { AgentType, Classification } from "../contracts/agents.ts";
 import type { Contribution, PlanStep, TokenUsage } from "../contracts/tasks.ts";
@@ -89,7 +89,7 @@ async function contribute(
 	signal: AbortSignal,
 ): Promise<Outcome[]> {
 	let done = 0;
-	const names = steps.map(({ agent }) => NAMES[agent]).join(", ");
+	const names = steps.map(({ agent }) => AGENTS[agent].name).join(", ");
 	deps.onStage("contributing", PROGRESS.contributing, `Asking ${names}...`, { selectedAgent: leader });
 	return Promise.all(
 		steps.map(async (step): Promise<Outcome> => {
@@ -97,7 +97,7 @@ async function contribute(
 			done++;
 			const share = ((PROGRESS.merging - PROGRESS.contributing) * done) / steps.length;
 			const verb = outcome.generated === null ? "could not answer" : "has answered";
-			const message = `${NAMES[step.agent]} ${verb} (${done} of ${steps.length})`;
+			const message = `${AGENTS[step.agent].name} ${verb} (${done} of ${steps.length})`;
 			deps.onStage("contributing", Math.floor(PROGRESS.contributing + share), capital(message));
 			return outcome;
 		}),
@@ -111,10 +111,11 @@ async function oneContribution(
 	deps: PipelineDeps,
 	signal: AbortSignal,
 ): Promise<Outcome> {
-	const { system, temperature } = AGENTS[step.agent];
+	const { system, temperature, ...limits } = AGENTS[step.agent];
 	const prompt = { system, history: deps.history, passages, question: step.question };
 	const silent = { onQueued: () => {}, onFirstToken: () => {}, onToken: () => {} };
-	const { maxTokens, chain } = task;
+	const maxTokens = Math.min(task.maxTokens, limits.maxTokens);
+	const { chain } = task;
 	try {
 		const generated = await generate(
 			{ prompt, maxTokens, temperature, priority: "background", chain },
@@ -151,7 +152,7 @@ async function merge(
 		({ agent, response }, at): Passage => ({
 			pageId: `contribution-${at + 1}`,
 			passageId: `contribution-${at + 1}`,
-			title: capital(NAMES[agent]),
+			title: capital(AGENTS[agent].name),
 			url: null,
 			heading: null,
 			text: response,
@@ -181,7 +182,7 @@ async function merge(
 /** Who said what, in each agent's own first words. */
 function creditsOf(contributions: readonly Contribution[]): string {
 	const lines = contributions.map(({ agent, response, status }) => {
-		const name = capital(NAMES[agent]);
+		const name = capital(AGENTS[agent].name);
 		return status === "failed" ? `- ${name} could not answer.` : `- ${name}: ${firstSentence(response)}`;
 	});
 	return `\n\n**Who said what**\n\n${lines.join("\n")}`;

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { plan } from "../../../src/agents/plan.ts";
+import type { AgentType, Classification } from "../../../src/contracts/agents.ts";
+
+/** A classifier that gives every text the same probabilities. */
+function always(agents: Record<AgentType, number>): (text: string) => Classification {
+	const [[agent, confidence] = ["general", 0] as const] = AGENT_ORDER.map(
+		(name) => [name, agents[name]] as const,
+	).sort((a, b) => b[1] - a[1]);
+	return () => ({
+		agent_type: agent,
+		confidence,
+		agents,
+		question_type: "general",
+		question_type_confidence: 1,
+	});
+}
+
+const AGENT_ORDER = ["general", "research", "qa", "content_analyzer"] as const;
+const CLEARLY_QA = always({ general: 0.02, research: 0.05, qa: 0.9, content_analyzer: 0.03 });
+const UNSURE = always({ general: 0.06, research: 0.5, qa: 0.4, content_analyzer: 0.04 });
+
+describe("a plan", () => {
+	it("gives a clear and simple question to one agent, and says why", () => {
+		const { leader, confidence, steps } = plan("What is Bitcoin?", null, CLEARLY_QA);
+		expect({ leader, confidence }).toEqual({ leader: "qa", confidence: 0.9 });
+		expect(steps).toEqual([
+			{
+				agent: "qa",
+				question: "What is Bitcoin?",
+				why: "A simple question, clearly for the Q&A agent (90 %).",
+			},
+		]);
+	});
+
+	it("asks the likely agents when none is clearly right, the likeliest first", () => {
+		const { steps } = plan("Bitcoin or Ethereum", null, UNSURE);
+		expect(steps.map(({ agent }) => agent)).toEqual(["research", "qa"]);
+	});
+
+	it("does not take a long question for a simple one", () => {
+		const long = `Tell me about ${"very ".repeat(40)}old coins`;
+		expect(
+			plan(long, null, always({ general: 0.1, research: 0.1, qa: 0.79, content_analyzer: 0.01 })).steps,
+		).toHaveLength(3);
+	});
+
+	it("splits a compound question, each part for its own agent", () => {
+		const classify = (text: string) => (text.includes("compare") ? UNSURE(text) : CLEARLY_QA(text));
+		const { steps } = plan("What is Bitcoin? How does it compare to gold?", null, classify);
+		expect(steps.map(({ agent, question }) => [agent, question])).toEqual([
+			["qa", "What is Bitcoin?"],
+			["research", "How does it compare to gold?"],
+		]);
+	});
+
+	it("has three steps at most", () => {
+		expect(plan("A? B? C? D? E?", null, CLEARLY_QA).steps).toHaveLength(3);
+	});
+
+	it("never overrides the user's choice", () => {
+		for (const query of ["What is Bitcoin?", "What is Bitcoin? And gold?"]) {
+			const { leader, steps } = plan(query, "content_analyzer", CLEARLY_QA);
+			expect(leader).toBe("content_analyzer");
+			expect(new Set(steps.map(({ agent }) => agent))).toEqual(new Set(["content_analyzer"]));
+		}
+	});
+});
