@@ -16,6 +16,7 @@ export default defineConfig({
 								INFERENCE: "llama-cpp,extractive",
 								LLAMA_CPP_URL: "http://model.test",
 								GUEST_ACCESS: "true",
+								JWT_PREVIOUS_SECRETS: "an-earlier-secret-of-the-tests-of-32-chars",
 								JWT_SECRET: "a-secret-for-the-tests-of-32-characters",
 								HASH_SECRET: "another-secret-for-tests-32-characters",
 								LLAMA_CPP_API_KEY: "",

@@ -4,6 +4,7 @@ import knowledge from "../migrations/brain/0002_knowledge.sql";
 import { eraseUser } from "../src/auth/erasure.ts";
 import { readConfig } from "../src/config.ts";
 import type { ConversationItem, ConversationList } from "../src/contracts/conversations.ts";
+import type { ExportedConversation, ExportedPage } from "../src/contracts/export.ts";
 import { CLOSE_SESSION_REVOKED } from "../src/contracts/socket.ts";
 import { AppError, type Outcome, outcome } from "../src/errors.ts";
 import type { Passage } from "../src/knowledge/passage.ts";
@@ -27,6 +28,7 @@ import {
 	renameConversation,
 } from "./brain/conversations.ts";
 import { eraseSome, isLeaving, markLeaving } from "./brain/erasure.ts";
+import { exportConversations, exportPages } from "./brain/export.ts";
 import { giveBackLease, takeLease } from "./brain/leases.ts";
 import { forgetSockets, markEnded, requireOpen, socketsOf } from "./brain/sessions.ts";
 import { issueTicket, redeemTicket, type TicketGrant } from "./brain/tickets.ts";
@@ -145,6 +147,16 @@ export class Brain extends DurableObject<Env> {
 			forgetSockets(this.#sql, sessionId);
 			return null;
 		});
+	}
+
+	/** All conversations after the one with id `after`, for an export; none when there are no more. */
+	exportConversations(after: string): Promise<Outcome<ExportedConversation[]>> {
+		return this.#answer(() => exportConversations(this.#sql, after));
+	}
+
+	/** Pages of the knowledge after the one with id `after`, for an export; none when there are no more. */
+	exportPages(after: string): Promise<Outcome<ExportedPage[]>> {
+		return this.#answer(() => exportPages(this.#sql, after));
 	}
 
 	/** Conversations, newest first. */

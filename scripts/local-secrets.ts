@@ -3,6 +3,8 @@ import { chmod, readFile, rename, writeFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
 
 const SECRETS = ["JWT_SECRET", "HASH_SECRET", "LLAMA_CPP_API_KEY"] as const;
+/** Listed in wrangler.toml and not needed: they are empty until somebody fills them. */
+const OPTIONAL_SECRETS = ["JWT_PREVIOUS_SECRETS"] as const;
 const SECRET_BYTES = 32;
 const OWNER_ONLY = 0o600;
 
@@ -24,10 +26,12 @@ export async function ensureLocalSecrets(file: string): Promise<LocalSecrets> {
 function fillIn(text: string, random: () => string): string {
 	const present = parseEnv(text);
 	const lacking = SECRETS.filter((name) => (present[name] ?? "") === "");
-	if (lacking.length === 0) return text;
+	const unlisted = OPTIONAL_SECRETS.filter((name) => present[name] === undefined);
+	if (lacking.length + unlisted.length === 0) return text;
 	const kept = text
 		.split("\n")
 		.filter((line) => !lacking.some((name) => line.trimStart().startsWith(`${name}=`)));
 	while (kept.at(-1) === "") kept.pop();
-	return [...kept, ...lacking.map((name) => `${name}=${random()}`), ""].join("\n");
+	const made = [...lacking.map((name) => `${name}=${random()}`), ...unlisted.map((name) => `${name}=`)];
+	return [...kept, ...made, ""].join("\n");
 }

@@ -29,7 +29,9 @@ const Variables = z
 		GUEST_QUESTIONS_PER_DAY: count,
 		ALLOWED_ORIGINS: list,
 		USAGE_RETENTION_DAYS: count,
+		GUEST_RETENTION_DAYS: count,
 		JWT_SECRET: secret,
+		JWT_PREVIOUS_SECRETS: list,
 		HASH_SECRET: secret,
 	})
 	.refine((v) => !v.INFERENCE.includes("llama-cpp") || v.LLAMA_CPP_URL !== "", {
@@ -68,7 +70,9 @@ function parseConfig(env: Env) {
 		guestQuota: { concurrent: v.QUESTIONS_AT_ONCE, perDay: v.GUEST_QUESTIONS_PER_DAY },
 		allowedOrigins: v.ALLOWED_ORIGINS,
 		usageRetentionDays: v.USAGE_RETENTION_DAYS,
-		jwtSecret: v.JWT_SECRET,
+		guestRetentionDays: v.GUEST_RETENTION_DAYS,
+		/** The first signs access tokens; tokens of the others are still good. */
+		jwtSecrets: [v.JWT_SECRET, ...v.JWT_PREVIOUS_SECRETS] as const,
 		hashSecret: v.HASH_SECRET,
 	};
 }

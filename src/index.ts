@@ -1,5 +1,6 @@
 import { upkeep } from "./analytics/upkeep.ts";
 import { app } from "./app.ts";
+import { signInUpkeep } from "./auth/upkeep.ts";
 import { readConfig } from "./config.ts";
 import { consume } from "./queue/consumer.ts";
 
@@ -9,5 +10,9 @@ export { Conversation } from "../durable-objects/conversation.ts";
 export default {
 	fetch: app.fetch,
 	queue: consume,
-	scheduled: (_, env) => upkeep(env.DB, readConfig(env).usageRetentionDays, Date.now()),
+	async scheduled(_, env) {
+		const config = readConfig(env);
+		await upkeep(env.DB, config.usageRetentionDays, Date.now());
+		await signInUpkeep(env, config, Date.now());
+	},
 } satisfies ExportedHandler<Env>;

@@ -1,11 +1,17 @@
 import { TICKET_TTL_S } from "../../src/contracts/limits.ts";
 import { base64url, randomToken } from "../../src/ids.ts";
 
-/** Issues a ticket for one socket of one conversation. It names its user, so that the Worker finds this brain again. */
+/** What a ticket is for: one socket of a conversation, or one that names none. */
+export interface TicketGrant {
+	conversationId: string | null;
+	sessionId: string;
+}
+
+/** Issues a ticket for one socket. It names its user, so that the Worker finds this brain again. */
 export async function issueTicket(
 	sql: SqlStorage,
 	userId: string,
-	grant: { conversationId: string; sessionId: string },
+	grant: TicketGrant,
 	now: number,
 ): Promise<string> {
 	const ticket = `${userId}.${randomToken()}`;
@@ -25,12 +31,12 @@ export async function issueTicket(
 export async function redeemTicket(
 	sql: SqlStorage,
 	ticket: string,
-	conversationId: string,
+	conversationId: string | null,
 	now: number,
 ): Promise<{ sessionId: string } | null> {
 	const hash = await sha256(ticket);
 	const [row] = sql
-		.exec<{ conversation_id: string; session_id: string; expires_at: number }>(
+		.exec<{ conversation_id: string | null; session_id: string; expires_at: number }>(
 			"DELETE FROM tickets WHERE hash = ? RETURNING conversation_id, session_id, expires_at",
 			hash,
 		)

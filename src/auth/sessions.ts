@@ -1,8 +1,15 @@
 import type { Tokens } from "../contracts/auth.ts";
 import type { Database } from "../db/client.ts";
-import { findSession, insertSession, revokeSession, rotateSession } from "../db/sessions.ts";
+import {
+	findSession,
+	insertSession,
+	revokeOtherSessions,
+	revokeSession,
+	rotateSession,
+} from "../db/sessions.ts";
 import { AppError } from "../errors.ts";
 import { ulid } from "../ids.ts";
+import { keyRing } from "./key-ring.ts";
 import { isKeyedHash, keyedHash } from "./keyed-hash.ts";
 import { signAccessToken } from "./tokens.ts";
 
@@ -13,17 +20,25 @@ export const REUSE_GRACE_MS = 10_000;
 
 export interface SessionDeps {
 	db: Database;
-	jwtSecret: string;
+	jwtSecrets: readonly [string, ...string[]];
 	hashSecret: string;
 	now(): number;
+	/** Closes the sockets of a sign-in that was ended. */
+	closeSockets(userId: string, sessionId: string): Promise<void>;
+}
+
+/** From where somebody signs in, to tell one sign-in from another. */
+export interface Device {
+	user_agent: string;
+	country: string | null;
 }
 
 /** Opens a refresh family for a user. */
-export async function openSession(deps: SessionDeps, userId: string): Promise<Tokens> {
+export async function openSession(deps: SessionDeps, userId: string, device: Device): Promise<Tokens> {
 	const now = deps.now();
 	const id = ulid(now);
 	const times = { rotated_at: now, created_at: now, expires_at: now + SESSION_TTL_MS };
-	await insertSession(deps.db, { id, user_id: userId, generation: 1, ...times });
+	await insertSession(deps.db, { id, user_id: userId, generation: 1, ...device, ...times });
 	return tokens(deps, userId, id, 1);
 }
 
@@ -36,18 +51,55 @@ export async function refreshSession(deps: SessionDeps, refresh: string): Promis
 	const now = deps.now();
 	const given = await readRefreshToken(deps, refresh);
 	const session = given === null ? null : await findSession(deps.db, given.sessionId);
-	if (given === null || session === null || session.expires_at <= now) throw refused();
-	if (session.revoked_at !== null)
+	if (given === null || session === null || session.expires_at <= now || !session.userActive) throw refused();
+	if (session.revoked_at !== null) {
+		// Once more, should the sockets have stayed open when it was ended.
+		await deps.closeSockets(session.user_id, session.id);
 		throw new AppError("session_revoked", "This sign-in was ended; sign in again.");
-	if (given.generation === session.generation) {
-		const expiresAt = now + SESSION_TTL_MS;
-		if (!(await rotateSession(deps.db, session.id, given.generation, { now, expiresAt }))) throw refused();
-		return tokens(deps, session.user_id, session.id, given.generation + 1);
 	}
+	if (given.generation === session.generation) return rotate(deps, session, given.generation);
 	const justRotated =
 		given.generation === session.generation - 1 && now - session.rotated_at <= REUSE_GRACE_MS;
-	if (!justRotated) await revokeSession(deps.db, session.id, now);
+	if (!justRotated) await endSession(deps, session.user_id, session.id);
 	throw refused();
+}
+
+/** New tokens for a sign-in that goes on, as when a guest becomes a member: the refresh token that it had is used up. */
+export async function renewSession(deps: SessionDeps, sessionId: string): Promise<Tokens> {
+	const session = await findSession(deps.db, sessionId);
+	if (session === null || session.revoked_at !== null) throw refused();
+	return rotate(deps, session, session.generation);
+}
+
+/** Ends the sign-in that a refresh token belongs to, however old the token is. Throws `token_refused`. */
+export async function endSessionOf(deps: SessionDeps, refresh: string): Promise<void> {
+	const given = await readRefreshToken(deps, refresh);
+	if (given === null) throw refused();
+	const session = await findSession(deps.db, given.sessionId);
+	if (session !== null) await endSession(deps, session.user_id, session.id);
+}
+
+/** Ends a sign-in and closes its sockets. Once more does the same, should the sockets have stayed open. */
+export async function endSession(deps: SessionDeps, userId: string, sessionId: string): Promise<void> {
+	await revokeSession(deps.db, sessionId, deps.now());
+	await deps.closeSockets(userId, sessionId);
+}
+
+/** Ends a user's sign-ins but one. */
+export async function endOtherSessions(deps: SessionDeps, userId: string, keep: string): Promise<void> {
+	const ended = await revokeOtherSessions(deps.db, userId, keep, deps.now());
+	await Promise.all(ended.map((id) => deps.closeSockets(userId, id)));
+}
+
+async function rotate(
+	deps: SessionDeps,
+	session: { id: string; user_id: string },
+	generation: number,
+): Promise<Tokens> {
+	const now = deps.now();
+	const times = { now, expiresAt: now + SESSION_TTL_MS };
+	if (!(await rotateSession(deps.db, session.id, generation, times))) throw refused();
+	return tokens(deps, session.user_id, session.id, generation + 1);
 }
 
 async function tokens(
@@ -56,7 +108,8 @@ async function tokens(
 	sessionId: string,
 	generation: number,
 ): Promise<Tokens> {
-	const access = await signAccessToken(deps.jwtSecret, { userId, sessionId }, deps.now());
+	const ring = await keyRing(deps.jwtSecrets);
+	const access = await signAccessToken(ring, { userId, sessionId }, deps.now());
 	const proof = await keyedHash(deps.hashSecret, "refresh", sessionId, generation);
 	return { access, refresh: `${sessionId}.${generation}.${proof}` };
 }

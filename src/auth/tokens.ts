@@ -1,40 +1,43 @@
-import { errors, jwtVerify, SignJWT } from "jose";
+import { errors, type JWTHeaderParameters, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { AppError } from "../errors.ts";
+import type { KeyRing, TokenKey } from "./key-ring.ts";
+import type { Principal } from "./principal.ts";
 
 const ISSUER = "omeruta-brain";
 const AUDIENCE = "omeruta-brain";
-const ALGORITHM = "HS256";
 /** RFC 9068's type of an access token: a token made for another use is refused here. */
 const TYPE = "at+jwt";
 /** Life of an access token, in seconds. */
 export const ACCESS_TTL_S = 60 * 60;
 
-/** Who is calling: the user, and the sign-in that the token came from. */
-export interface Principal {
-	userId: string;
-	sessionId: string;
-}
-
-/** Signs an access token for `principal`, good for an hour from `now` (ms). */
-export function signAccessToken(secret: string, principal: Principal, now: number): Promise<string> {
+/** Signs an access token for a sign-in, good for an hour from `now` (ms). */
+export function signAccessToken(
+	ring: KeyRing,
+	signedIn: { userId: string; sessionId: string },
+	now: number,
+): Promise<string> {
+	const { id, algorithm, signing } = ring.current;
 	const issuedAt = Math.floor(now / 1_000);
-	return new SignJWT({ sid: principal.sessionId })
-		.setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
+	return new SignJWT({ sid: signedIn.sessionId })
+		.setProtectedHeader({ alg: algorithm, typ: TYPE, kid: id })
 		.setIssuer(ISSUER)
 		.setAudience(AUDIENCE)
-		.setSubject(principal.userId)
+		.setSubject(signedIn.userId)
 		.setJti(crypto.randomUUID())
 		.setIssuedAt(issuedAt)
 		.setExpirationTime(issuedAt + ACCESS_TTL_S)
-		.sign(encode(secret));
+		.sign(signing);
 }
 
-/** Checks an access token as RFC 8725 asks: one algorithm, issuer, audience, type, times. Throws `token_expired` or `token_refused`. */
-export async function verifyAccessToken(secret: string, token: string, now: number): Promise<Principal> {
+/**
+ * Checks an access token as RFC 8725 asks: a key of ours by its id, that key's algorithm alone, issuer, audience, type,
+ * times. Throws `token_expired` or `token_refused`.
+ */
+export async function verifyAccessToken(ring: KeyRing, token: string, now: number): Promise<Principal> {
 	try {
-		const { payload } = await jwtVerify(token, encode(secret), {
-			algorithms: [ALGORITHM],
+		const { payload } = await jwtVerify(token, (header) => keyFor(ring, header).checking, {
+			algorithms: [...new Set([...ring.byId.values()].map(({ algorithm }) => algorithm))],
 			issuer: ISSUER,
 			audience: AUDIENCE,
 			typ: TYPE,
@@ -42,7 +45,7 @@ export async function verifyAccessToken(secret: string, token: string, now: numb
 			currentDate: new Date(now),
 		});
 		const claims = Claims.parse(payload);
-		return { userId: claims.sub, sessionId: claims.sid };
+		return { userId: claims.sub, sessionId: claims.sid, scopes: null };
 	} catch (cause) {
 		if (cause instanceof errors.JWTExpired) {
 			throw new AppError("token_expired", "Your access token has expired; refresh it or sign in again.", {
@@ -55,6 +58,8 @@ export async function verifyAccessToken(secret: string, token: string, now: numb
 
 const Claims = z.object({ sub: z.string().min(1), sid: z.string().min(1) });
 
-function encode(secret: string): Uint8Array {
-	return new TextEncoder().encode(secret);
+function keyFor(ring: KeyRing, { kid, alg }: Partial<JWTHeaderParameters>): TokenKey {
+	const key = ring.byId.get(kid ?? "");
+	if (key === undefined || key.algorithm !== alg) throw new errors.JWKSNoMatchingKey();
+	return key;
 }

@@ -38,3 +38,11 @@ export const QueueMessage = z.discriminatedUnion("kind", [
 	z.object({ kind: z.literal("usage"), row: UsageRow }),
 ]);
 export type QueueMessage = z.infer<typeof QueueMessage>;
+
+const OfUser = z.object({ user_id: z.string() });
+
+/** Whose message it is, as far as it can be told: also of one that is not understood. */
+export function userOf(body: unknown): string | null {
+	const found = z.union([OfUser, z.object({ row: OfUser }).transform(({ row }) => row)]).safeParse(body);
+	return found.success ? found.data.user_id : null;
+}

@@ -2,15 +2,20 @@ import { gt } from "drizzle-orm";
 import type { Database } from "./client.ts";
 import { deadLetters } from "./schema.ts";
 
-/** Keeps messages that were given up; one that comes twice is kept once. */
-export async function insertDeadLetters(
-	db: Database,
-	letters: readonly (typeof deadLetters.$inferInsert)[],
-): Promise<void> {
-	const [first, ...rest] = letters.map((letter) =>
-		db.insert(deadLetters).values(letter).onConflictDoNothing(),
+type DeadLetter = typeof deadLetters.$inferSelect;
+
+/** Keeps messages that were given up; one that comes twice is kept once, one of a user who has left is dropped. */
+export async function insertDeadLetters(d1: D1Database, letters: readonly DeadLetter[]): Promise<void> {
+	if (letters.length === 0) return;
+	const statement = d1.prepare(
+		`INSERT OR IGNORE INTO dead_letters (id, user_id, body, attempts, created_at)
+		 SELECT ?1, ?2, ?3, ?4, ?5 WHERE ?2 IS NULL OR EXISTS (SELECT 1 FROM users WHERE id = ?2)`,
 	);
-	if (first !== undefined) await db.batch([first, ...rest]);
+	await d1.batch(
+		letters.map(({ id, user_id, body, attempts, created_at }) =>
+			statement.bind(id, user_id, JSON.stringify(body), attempts, created_at),
+		),
+	);
 }
 
 /** How many messages were given up since `time`. */

@@ -1,6 +1,7 @@
-import { and, eq, isNull, lt } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lt, ne } from "drizzle-orm";
+import type { ListQuery, Session } from "../contracts/auth.ts";
 import type { Database } from "./client.ts";
-import { sessions } from "./schema.ts";
+import { sessions, users } from "./schema.ts";
 
 export type SessionRow = typeof sessions.$inferSelect;
 
@@ -8,8 +9,17 @@ export async function insertSession(db: Database, row: typeof sessions.$inferIns
 	await db.insert(sessions).values(row);
 }
 
-export async function findSession(db: Database, id: string): Promise<SessionRow | null> {
-	return (await db.query.sessions.findFirst({ where: eq(sessions.id, id) })) ?? null;
+/** A session, and whether its user may still sign in. */
+export async function findSession(
+	db: Database,
+	id: string,
+): Promise<(SessionRow & { userActive: boolean }) | null> {
+	const [found] = await db
+		.select({ session: sessions, userActive: users.is_active })
+		.from(sessions)
+		.innerJoin(users, eq(users.id, sessions.user_id))
+		.where(eq(sessions.id, id));
+	return found === undefined ? null : { ...found.session, userActive: found.userActive };
 }
 
 /** Moves a session from `generation` to the next. False when another call was first: only one of many at once wins. */
@@ -34,6 +44,54 @@ export async function revokeSession(db: Database, id: string, now: number): Prom
 		.where(and(eq(sessions.id, id), isNull(sessions.revoked_at)));
 }
 
+/** Ends a user's sessions but one, and returns the ids of those that were open. */
+export async function revokeOtherSessions(
+	db: Database,
+	userId: string,
+	keep: string,
+	now: number,
+): Promise<string[]> {
+	const revoked = await db
+		.update(sessions)
+		.set({ revoked_at: now })
+		.where(and(eq(sessions.user_id, userId), ne(sessions.id, keep), isNull(sessions.revoked_at)))
+		.returning({ id: sessions.id });
+	return revoked.map(({ id }) => id);
+}
+
+/** A page of the sign-ins that are good, newest first. */
+export async function listSessions(
+	db: Database,
+	userId: string,
+	page: ListQuery,
+	now: number,
+): Promise<{ rows: SessionRow[]; next_cursor: string | null }> {
+	const found = await db.query.sessions.findMany({
+		where: and(
+			eq(sessions.user_id, userId),
+			isNull(sessions.revoked_at),
+			gt(sessions.expires_at, now),
+			page.cursor === undefined ? undefined : lt(sessions.id, page.cursor),
+		),
+		orderBy: desc(sessions.id),
+		limit: page.limit + 1,
+	});
+	const rows = found.slice(0, page.limit);
+	return { rows, next_cursor: found.length > rows.length ? (rows.at(-1)?.id ?? null) : null };
+}
+
 export async function deleteExpiredSessions(db: Database, now: number): Promise<void> {
 	await db.delete(sessions).where(lt(sessions.expires_at, now));
+}
+
+export function publicSession(row: SessionRow, currentId: string): Session {
+	return {
+		id: row.id,
+		user_agent: row.user_agent,
+		country: row.country,
+		created_at: new Date(row.created_at).toISOString(),
+		last_seen_at: new Date(row.rotated_at).toISOString(),
+		expires_at: new Date(row.expires_at).toISOString(),
+		current: row.id === currentId,
+	};
 }

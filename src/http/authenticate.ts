@@ -1,20 +1,54 @@
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { type Principal, verifyAccessToken } from "../auth/tokens.ts";
+import { isApiKey, principalOfApiKey } from "../auth/api-keys.ts";
+import { keyRing } from "../auth/key-ring.ts";
+import type { Principal } from "../auth/principal.ts";
+import { verifyAccessToken } from "../auth/tokens.ts";
 import type { Config } from "../config.ts";
+import type { Scope } from "../contracts/auth.ts";
+import { database } from "../db/client.ts";
 import { AppError } from "../errors.ts";
 import type { AppEnv } from "./app-env.ts";
 
-/** Lets a request through when it carries a good access token, and notes who calls. */
+/** The scope that an API key needs for the paths that begin so; first match. No key is good for any other path. */
+const SCOPES: readonly [prefix: RegExp, scope: Scope][] = [
+	[/^\/api\/auth(entication)?\/ws-ticket(\/|$)/, "chat"],
+	[/^\/api\/auth(entication)?\//, "account"],
+	[/^\/api\/(agents|conversations)(\/|$)/, "chat"],
+	[/^\/v1\//, "chat"],
+	[/^\/ws\//, "chat"],
+	[/^\/api\/knowledge(\/|$)/, "knowledge"],
+	[/^\/api\/analytics(\/|$)/, "analytics"],
+];
+
+/** Lets a request through that carries a good access token, or an API key with the path's scope, and notes who calls. */
 export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
-	c.set("principal", await principalOf(c.req.raw.headers, c.var.config));
+	c.set("principal", await principalOf(c));
 	await next();
 });
 
-/** Who an `Authorization: Bearer …` header speaks for. Throws `unauthenticated`, `token_expired` or `token_refused`. */
-export function principalOf(headers: Headers, config: Config): Promise<Principal> {
-	const [scheme, token] = (headers.get("authorization") ?? "").split(" ");
+/** Who a request's `Authorization: Bearer …` header speaks for. Throws `unauthenticated`, and what `principalOfToken` throws. */
+export async function principalOf(c: Context<AppEnv>): Promise<Principal> {
+	const [scheme, token] = (c.req.header("authorization") ?? "").split(" ");
 	if (scheme?.toLowerCase() !== "bearer" || token === undefined || token === "") {
 		throw new AppError("unauthenticated", "Sign in first: send Authorization: Bearer <access token>.");
 	}
-	return verifyAccessToken(config.jwtSecret, token, Date.now());
+	return principalOfToken(token, c.req.path, c.env, c.var.config);
+}
+
+/** Who an access token or API key speaks for at `path`. Throws `token_expired`, `token_refused` or `forbidden`. */
+export async function principalOfToken(
+	token: string,
+	path: string,
+	env: Env,
+	config: Config,
+): Promise<Principal> {
+	if (!isApiKey(token)) return verifyAccessToken(await keyRing(config.jwtSecrets), token, Date.now());
+	const deps = { db: database(env.DB), hashSecret: config.hashSecret, now: Date.now };
+	const principal = await principalOfApiKey(deps, token);
+	const scope = SCOPES.find(([prefix]) => prefix.test(path))?.[1];
+	if (scope === undefined) throw new AppError("forbidden", "No API key may do this; sign in.");
+	if (!principal.scopes?.includes(scope))
+		throw new AppError("forbidden", `This API key may not do this: it lacks the scope "${scope}".`);
+	return principal;
 }

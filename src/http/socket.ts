@@ -1,10 +1,10 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { z } from "zod";
-import type { Principal } from "../auth/tokens.ts";
+import type { Principal } from "../auth/principal.ts";
 import type { Config } from "../config.ts";
 import { ConversationId } from "../contracts/ids.ts";
 import { LAST_SEQ_PARAM, SESSION_PARAM } from "../contracts/internal.ts";
-import { AppError } from "../errors.ts";
+import { AppError, unwrap } from "../errors.ts";
 import { parse } from "../parse.ts";
 import type { AppEnv } from "./app-env.ts";
 import { principalOf } from "./authenticate.ts";
@@ -20,6 +20,8 @@ const SocketQuery = z.object({
 		.optional(),
 });
 
+type SocketOwner = Pick<Principal, "userId" | "sessionId">;
+
 /** Lets a socket through to its conversation's object, where it stays. Everything is refused before the upgrade. */
 export const socket = new Hono<AppEnv>().get("/", async (c) => {
 	if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
@@ -33,7 +35,7 @@ export const socket = new Hono<AppEnv>().get("/", async (c) => {
 	const request = parse(SocketQuery, c.req.query());
 	const { userId, sessionId } =
 		request.ticket === undefined
-			? await principalOf(c.req.raw.headers, c.var.config)
+			? await knock(c, request.conversation_id)
 			: await redeem(c.env, request.ticket, request.conversation_id);
 
 	const inner = new URL("https://conversation/socket");
@@ -43,7 +45,14 @@ export const socket = new Hono<AppEnv>().get("/", async (c) => {
 	return conversation.fetch(inner, { headers: { upgrade: "websocket" } });
 });
 
-async function redeem(env: Env, ticket: string, conversationId: string): Promise<Principal> {
+/** A socket that shows a token. The brain notes it, so that it is closed with its sign-in. */
+async function knock(c: Context<AppEnv>, conversationId: string): Promise<SocketOwner> {
+	const { userId, sessionId } = await principalOf(c);
+	unwrap(await c.env.BRAIN.getByName(userId).noteSocket(sessionId, conversationId));
+	return { userId, sessionId };
+}
+
+async function redeem(env: Env, ticket: string, conversationId: string): Promise<SocketOwner> {
 	const [userId = ""] = ticket.split(".");
 	const refused = new AppError("ticket_refused", "This ticket is not good (any more); ask for a new one.");
 	if (!/^[0-9A-Z]{26}$/.test(userId)) throw refused;

@@ -1,5 +1,4 @@
-import { QueueMessage, type UsageRow } from "../contracts/queue.ts";
-import { database } from "../db/client.ts";
+import { QueueMessage, type UsageRow, userOf } from "../contracts/queue.ts";
 import { insertDeadLetters } from "../db/dead-letters.ts";
 import { insertUsage } from "../db/usage-logs.ts";
 
@@ -54,10 +53,11 @@ async function write(usage: { message: Message; row: UsageRow }[], env: Env): Pr
 async function keepDeadLetters(batch: MessageBatch, env: Env): Promise<void> {
 	const letters = batch.messages.map(({ id, body, attempts, timestamp }) => ({
 		id,
+		user_id: userOf(body),
 		body,
 		attempts,
 		created_at: timestamp.getTime(),
 	}));
 	console.error("messages were given up", letters.length);
-	await insertDeadLetters(database(env.DB), letters);
+	await insertDeadLetters(env.DB, letters);
 }

@@ -1,0 +1,11 @@
+/** The part of Node's crypto that is used here. The types of all of Node would offer what a Worker does not have. */
+declare module "node:crypto" {
+	export function scrypt(
+		password: string,
+		salt: Uint8Array,
+		length: number,
+		options: { N: number; r: number; p: number; maxmem: number },
+		callback: (error: Error | null, key: Uint8Array) => void,
+	): void;
+	export function timingSafeEqual(a: Uint8Array, b: Uint8Array): boolean;
+}

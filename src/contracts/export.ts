@@ -1,0 +1,34 @@
+import * as z from "zod";
+import { ApiKey, Session, User } from "./auth.ts";
+import { Message } from "./conversations.ts";
+
+export const ExportedConversation = z.object({
+	conversation_id: z.string(),
+	title: z.string(),
+	created_at: z.iso.datetime(),
+	last_activity: z.iso.datetime(),
+});
+export type ExportedConversation = z.infer<typeof ExportedConversation>;
+
+export const ExportedPage = z.object({
+	page_id: z.string(),
+	title: z.string(),
+	url: z.string().nullable(),
+	text: z.string(),
+});
+export type ExportedPage = z.infer<typeof ExportedPage>;
+
+const Rows = z.array(z.record(z.string(), z.unknown()));
+
+/** Everything of a user as one file. Rows of usage are as they are stored. */
+export const AccountExport = z.object({
+	exported_at: z.iso.datetime(),
+	profile: User,
+	sessions: z.array(Session),
+	api_keys: z.array(ApiKey),
+	conversations: z.array(ExportedConversation.extend({ messages: z.array(Message) })),
+	knowledge: z.array(ExportedPage),
+	usage: Rows,
+	usage_rollups: Rows,
+});
+export type AccountExport = z.infer<typeof AccountExport>;

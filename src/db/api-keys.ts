@@ -1,0 +1,67 @@
+import { and, desc, eq, lt, sql } from "drizzle-orm";
+import type { ApiKey, ApiKeyList, ListQuery } from "../contracts/auth.ts";
+import type { Database } from "./client.ts";
+import { apiKeys, users } from "./schema.ts";
+
+export type ApiKeyRow = typeof apiKeys.$inferSelect;
+
+/** Adds a key unless its user has `max` already. One statement, so that many at once do not pass the limit together. */
+export async function insertApiKey(db: Database, row: ApiKeyRow, max: number): Promise<boolean> {
+	const { id, user_id, name, start, hash, scopes, created_at } = row;
+	const added = await db.run(
+		sql`INSERT INTO api_keys (id, user_id, name, start, hash, scopes, created_at)
+		SELECT ${id}, ${user_id}, ${name}, ${start}, ${hash}, ${JSON.stringify(scopes)}, ${created_at}
+		WHERE (SELECT count(*) FROM api_keys WHERE user_id = ${user_id}) < ${max}`,
+	);
+	return added.meta.changes === 1;
+}
+
+/** The key of that hash, if its user is there and active. */
+export async function findApiKey(db: Database, hash: string): Promise<ApiKeyRow | null> {
+	const [found] = await db
+		.select({ key: apiKeys })
+		.from(apiKeys)
+		.innerJoin(users, and(eq(users.id, apiKeys.user_id), eq(users.is_active, true)))
+		.where(eq(apiKeys.hash, hash));
+	return found?.key ?? null;
+}
+
+export async function touchApiKey(db: Database, id: string, now: number): Promise<void> {
+	await db.update(apiKeys).set({ last_used_at: now }).where(eq(apiKeys.id, id));
+}
+
+/** A page of a user's keys, newest first. */
+export async function listApiKeys(db: Database, userId: string, page: ListQuery): Promise<ApiKeyList> {
+	const rows = await db.query.apiKeys.findMany({
+		where: and(
+			eq(apiKeys.user_id, userId),
+			page.cursor === undefined ? undefined : lt(apiKeys.id, page.cursor),
+		),
+		orderBy: desc(apiKeys.id),
+		limit: page.limit + 1,
+	});
+	const items = rows.slice(0, page.limit);
+	return {
+		items: items.map(publicApiKey),
+		next_cursor: rows.length > items.length ? (items.at(-1)?.id ?? null) : null,
+	};
+}
+
+export async function hasApiKey(db: Database, userId: string, id: string): Promise<boolean> {
+	return (await db.$count(apiKeys, and(eq(apiKeys.id, id), eq(apiKeys.user_id, userId)))) > 0;
+}
+
+export async function deleteApiKey(db: Database, userId: string, id: string): Promise<void> {
+	await db.delete(apiKeys).where(and(eq(apiKeys.id, id), eq(apiKeys.user_id, userId)));
+}
+
+export function publicApiKey({ id, name, start, scopes, created_at, last_used_at }: ApiKeyRow): ApiKey {
+	return {
+		id,
+		name,
+		start,
+		scopes,
+		created_at: new Date(created_at).toISOString(),
+		last_used_at: last_used_at === null ? null : new Date(last_used_at).toISOString(),
+	};
+}
