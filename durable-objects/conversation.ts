@@ -10,8 +10,10 @@ import { LAST_SEQ_PARAM, PROTOCOL_PARAM, SESSION_PARAM } from "../src/contracts/
 import {
 	CLOSE_CONVERSATION_DELETED,
 	CLOSE_SESSION_REVOKED,
+	type ClientFrame,
 	PING_TEXT,
 	PONG_TEXT,
+	type TaskReport,
 } from "../src/contracts/socket.ts";
 import type { TaskRequest, TaskStatus } from "../src/contracts/tasks.ts";
 import { AppError, type Outcome, outcome, unwrap } from "../src/errors.ts";
@@ -20,7 +22,7 @@ import { acceptTask, regenerate } from "./conversation/accept.ts";
 import { adopt, type CopiedExchange, type CopyPage, copyUpTo } from "./conversation/branch.ts";
 import { cancel } from "./conversation/cancel.ts";
 import { clear, history, summary } from "./conversation/lifecycle.ts";
-import { framesForGuide, framesSince, snapshots } from "./conversation/resume.ts";
+import { framesForGuide, framesSince, report, snapshots } from "./conversation/resume.ts";
 import { Room } from "./conversation/room.ts";
 import { nextAlarm, RECOVERY_MS, runNext } from "./conversation/run.ts";
 import { act, errorFrame, readFrame, taskOf } from "./conversation/socket-actions.ts";
@@ -74,10 +76,11 @@ export class Conversation extends DurableObject<Env> {
 		});
 	}
 
-	status(taskId: string): Promise<Outcome<TaskStatus>> {
+	/** Where a task stands; with `afterSeq` also what is known of it after that event. */
+	status(taskId: string, afterSeq?: number): Promise<Outcome<TaskReport>> {
 		return outcome(async () => {
 			const room = await this.#existing(taskId);
-			return room.frames.status(taskOf(room, taskId), room.live);
+			return report(room, taskOf(room, taskId), afterSeq);
 		});
 	}
 
@@ -141,17 +144,19 @@ export class Conversation extends DurableObject<Env> {
 
 	/** Takes a socket that the Worker has let through. Events since `last_seq`, or what is running now, come at once. */
 	override async fetch(request: Request): Promise<Response> {
+		const opened = await outcome(() => this.#open());
+		if ("error" in opened) return Response.json(opened);
+		const room = opened.ok;
 		const { searchParams } = new URL(request.url);
-		const room = await this.#open();
-		const lastSeq = searchParams.get(LAST_SEQ_PARAM);
+		const lastSeq = searchParams.has(LAST_SEQ_PARAM) ? Number(searchParams.get(LAST_SEQ_PARAM)) : null;
 		// Before the socket is in: what is gathered goes to the others, and is in the snapshot for this one.
 		const protocol = searchParams.get(PROTOCOL_PARAM) === "1" ? 1 : 2;
 		const missed =
 			protocol === 1
-				? framesForGuide(room)
+				? framesForGuide(room, lastSeq)
 				: lastSeq === null
 					? snapshots(room)
-					: framesSince(room, Number(lastSeq));
+					: framesSince(room, lastSeq);
 		const grant = { sessionId: searchParams.get(SESSION_PARAM) ?? "", protocol } as const;
 		const { client, server } = this.#sockets.accept(grant, Date.now());
 		this.#sockets.reply(server, {
@@ -170,18 +175,18 @@ export class Conversation extends DurableObject<Env> {
 		const room = this.#room;
 		// A conversation that was deleted under its sockets must not come back by a frame that was on its way.
 		if (room === null) return;
+		let frame: ClientFrame | null = null;
 		try {
-			act(room, socket, readFrame(message, room.conversationId));
+			frame = readFrame(message, room.conversationId);
+			act(room, socket, frame);
 		} catch (error) {
-			if (error instanceof AppError) {
-				this.#sockets.reply(socket, errorFrame(room, error.code, error.message));
-			} else {
-				console.error("a frame could not be handled", error);
-				this.#sockets.reply(
-					socket,
-					errorFrame(room, "internal_error", "Something went wrong here; try again."),
-				);
-			}
+			if (!(error instanceof AppError)) console.error("a frame could not be handled", error);
+			const told =
+				error instanceof AppError
+					? error
+					: new AppError("internal_error", "Something went wrong here; try again.");
+			const messageId = frame !== null && "message_id" in frame ? frame.message_id : undefined;
+			this.#sockets.reply(socket, errorFrame(room, told, messageId));
 		}
 	}
 

@@ -25,6 +25,7 @@ const STATUS = {
 	password_refused: 400,
 	quota_exceeded: 429,
 	session_revoked: 401,
+	task_cancelled: 409,
 	task_not_found: 404,
 	task_timeout: 504,
 	ticket_refused: 401,

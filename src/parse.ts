@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { MESSAGE_MAX_CHARS } from "./contracts/limits.ts";
+import { FRAME_MAX_BYTES, MESSAGE_MAX_CHARS } from "./contracts/limits.ts";
 import { AppError } from "./errors.ts";
 
 /** Parses `value`, or throws an `AppError` that names the field and what is wrong with it. */
@@ -16,6 +16,22 @@ export function parseJson(text: string): unknown {
 	} catch (cause) {
 		throw new AppError("invalid_json", "This is not valid JSON.", { cause });
 	}
+}
+
+/** Parses one message of a socket: a JSON text of at most 64 KB. Throws as `parse` does, and `frame_too_large`. */
+export function parseFrame<Schema extends z.ZodType>(
+	schema: Schema,
+	message: string | ArrayBuffer,
+): z.output<Schema> {
+	const tooLarge =
+		typeof message === "string"
+			? message.length > FRAME_MAX_BYTES || new TextEncoder().encode(message).byteLength > FRAME_MAX_BYTES
+			: message.byteLength > FRAME_MAX_BYTES;
+	if (tooLarge)
+		throw new AppError("frame_too_large", `A frame may have ${FRAME_MAX_BYTES / 1024} KB at most.`);
+	if (typeof message !== "string")
+		throw new AppError("invalid_request", "Send text frames, not binary ones.");
+	return parse(schema, parseJson(message));
 }
 
 function faultOf(error: z.ZodError, value: unknown): AppError {

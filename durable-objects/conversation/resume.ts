@@ -1,5 +1,6 @@
-import type { ServerFrame } from "../../src/contracts/socket.ts";
+import type { ServerFrame, TaskReport } from "../../src/contracts/socket.ts";
 import type { Room } from "./room.ts";
+import type { Task } from "./task-store.ts";
 
 /** Tasks that a resume replays at most. A client that missed more reads the history over HTTP. */
 export const RESUME_MAX_TASKS = 100;
@@ -13,8 +14,9 @@ export function framesSince(room: Room, lastSeq: number): ServerFrame[] {
 	if (lastSeq > last) return [gap(room, { from_seq: 0, to_seq: last, reset: true }), ...snapshots(room)];
 	const changed = room.tasks.changedSince(lastSeq, RESUME_MAX_TASKS + 1);
 	const tooMany = changed.length > RESUME_MAX_TASKS;
-	const missed = changed
-		.slice(0, RESUME_MAX_TASKS)
+	const replayed = changed.slice(0, RESUME_MAX_TASKS);
+	noteTold(room, replayed);
+	const missed = replayed
 		.flatMap((task) => [room.frames.started(task), room.frames.ending(task)])
 		.filter((frame) => frame !== null)
 		.filter((frame) => frame.seq > lastSeq)
@@ -25,15 +27,39 @@ export function framesSince(room: Room, lastSeq: number): ServerFrame[] {
 
 /**
  * What the older clients get when they attach: they only wait, so the endings that no socket has got are told now, and
- * where a running task stands.
+ * where a running task stands. `lastSeq` is what the adapter has got, when it was attached before.
  */
-export function framesForGuide(room: Room): ServerFrame[] {
+export function framesForGuide(room: Room, lastSeq: number | null): ServerFrame[] {
 	const untold = room.tasks.untold(RESUME_MAX_TASKS).reverse();
-	for (const { ulid } of untold) room.tasks.markTold(ulid);
+	noteTold(room, untold);
+	if (lastSeq !== null) return framesSince(room, lastSeq);
 	return [
 		...untold.map((task) => room.frames.ending(task)).filter((frame) => frame !== null),
 		...snapshots(room),
 	];
+}
+
+/** Where a task stands, and, with `afterSeq`, what is known of it after that event. */
+export function report(room: Room, task: Task, afterSeq: number | undefined): TaskReport {
+	const status = room.frames.status(task, room.live);
+	noteTold(room, [task]);
+	return afterSeq === undefined ? status : { ...status, events: eventsOf(room, task, afterSeq) };
+}
+
+function eventsOf(room: Room, task: Task, afterSeq: number): ServerFrame[] {
+	// A number ahead of ours was given by what is not there any more: the client starts over.
+	const after = afterSeq > room.sequence.last ? 0 : afterSeq;
+	const lasting = [room.frames.started(task), room.frames.ending(task)]
+		.filter((frame) => frame !== null)
+		.filter((frame) => frame.seq > after);
+	if (task.outcome !== null) return lasting;
+	room.live?.flush();
+	return [...lasting, room.frames.snapshot(task, room.live, room.sequence.last)];
+}
+
+/** A client that learned of an ending by asking must not be told of it once more as news. */
+function noteTold(room: Room, tasks: readonly Task[]): void {
+	for (const { ulid, outcome, told } of tasks) if (outcome !== null && !told) room.tasks.markTold(ulid);
 }
 
 /** Snapshots of all tasks that have not ended. */

@@ -1,10 +1,9 @@
 import type { ErrorCode } from "../../src/contracts/errors.ts";
 import { conversationOf } from "../../src/contracts/ids.ts";
-import { FRAME_MAX_BYTES } from "../../src/contracts/limits.ts";
 import { ClientFrame } from "../../src/contracts/socket.ts";
 import { chatTask, multiAgentTask, type TaskRequest } from "../../src/contracts/tasks.ts";
 import { AppError } from "../../src/errors.ts";
-import { parse, parseJson } from "../../src/parse.ts";
+import { parseFrame } from "../../src/parse.ts";
 import { acceptTask } from "./accept.ts";
 import { cancel } from "./cancel.ts";
 import { framesSince, gap } from "./resume.ts";
@@ -13,15 +12,7 @@ import type { Task } from "./task-store.ts";
 
 /** Parses one message of a client. Throws an `AppError` with a closed code for everything that is not a frame. */
 export function readFrame(message: string | ArrayBuffer, conversationId: string): ClientFrame {
-	const tooLarge =
-		typeof message === "string"
-			? message.length > FRAME_MAX_BYTES || new TextEncoder().encode(message).byteLength > FRAME_MAX_BYTES
-			: message.byteLength > FRAME_MAX_BYTES;
-	if (tooLarge)
-		throw new AppError("frame_too_large", `A frame may have ${FRAME_MAX_BYTES / 1024} KB at most.`);
-	if (typeof message !== "string")
-		throw new AppError("invalid_request", "Send text frames, not binary ones.");
-	const frame = parse(ClientFrame, parseJson(message));
+	const frame = parseFrame(ClientFrame, message);
 	const named = "conversation_id" in frame ? frame.conversation_id : undefined;
 	if (named !== undefined && named !== conversationId) {
 		throw new AppError(
@@ -75,13 +66,18 @@ export function taskOf(room: Room, taskId: string): Task {
 	return task;
 }
 
-export function errorFrame(room: Room, code: ErrorCode, message: string) {
-	return { type: "error" as const, ...room.frames.head(), code, message };
+/** `messageId` names the question that is refused. */
+export function errorFrame(room: Room, error: { code: ErrorCode; message: string }, messageId?: string) {
+	const { code, message } = error;
+	const refused = messageId === undefined ? {} : { message_id: messageId };
+	return { type: "error" as const, ...room.frames.head(), code, message, ...refused };
 }
 
 function ask(room: Room, socket: WebSocket, request: TaskRequest): void {
 	const { task, repeated } = acceptTask(room, request, socket);
-	if (repeated) repeatTask(room, socket, task);
+	if (!repeated) return;
+	room.deps.sockets.noteAsked(socket, room.frames.taskId(task.ulid));
+	repeatTask(room, socket, task);
 }
 
 /** A question that was sent again: its client gets the acknowledgment, and where the task stands, once more. */

@@ -26,6 +26,7 @@ export const ErrorCode = z.enum([
 	"message_not_found",
 	"quota_exceeded",
 	"session_revoked",
+	"task_cancelled",
 	"task_not_found",
 	"task_timeout",
 	"ticket_refused",

@@ -83,12 +83,38 @@ export const ServerFrame = z.discriminatedUnion("type", [
 	/** Events were left out: ask again with `resume`. `reset`: your `last_seq` is ahead of ours. */
 	frame("gap", { ...ofConversation, from_seq: z.int(), to_seq: z.int(), reset: z.boolean().optional() }),
 	frame("task_status", TaskStatus.shape),
-	frame("error", { message: z.string(), code: ErrorCode, conversation_id: z.string().optional() }),
+	/** `message_id` names the question that was refused: no answer will come to it. */
+	frame("error", {
+		message: z.string(),
+		code: ErrorCode,
+		conversation_id: z.string().optional(),
+		message_id: z.string().optional(),
+	}),
 	/** Answered by the runtime without waking the object, so it may lack the timestamp. */
 	z.object({ type: z.literal("pong"), timestamp: z.iso.datetime().optional() }),
 ]);
 export type ServerFrame = z.infer<typeof ServerFrame>;
 export type ServerFrameOf<Type extends ServerFrame["type"]> = Extract<ServerFrame, { type: Type }>;
+
+/** What a socket without a conversation gets: how the user's conversations stand. Version 2 of the protocol. */
+export const UserFrame = z.discriminatedUnion("type", [
+	frame("connection_established", { message: z.string(), user_id: z.string(), protocol: z.literal(2) }),
+	frame("conversation_updated", {
+		conversation_id: z.string(),
+		title: z.string(),
+		last_activity: z.iso.datetime(),
+		unread: z.boolean(),
+	}),
+	frame("error", { message: z.string(), code: ErrorCode }),
+	z.object({ type: z.literal("pong"), timestamp: z.iso.datetime().optional() }),
+]);
+export type UserFrame = z.infer<typeof UserFrame>;
+
+/** `events`: what is known of the task after `after_seq`, when that was asked for. */
+export const TaskReport = TaskStatus.extend({ events: z.array(ServerFrame).optional() });
+export type TaskReport = z.infer<typeof TaskReport>;
+
+export const TaskReportQuery = z.object({ after_seq: z.coerce.number().int().min(0).optional() });
 
 /** The exact text the runtime answers by itself while the object sleeps, and its answer. */
 export const PING_TEXT = '{"action":"ping"}';
