@@ -18,9 +18,7 @@ const Histogram = z
 	.transform((buckets) => new Map(Object.entries(buckets).map(([bucket, n]) => [Number(bucket), n])));
 
 const Sums = z.object({
-	hour: z.int(),
-	agent_type: z.string(),
-	question_type: z.string(),
+	key: z.union([z.string(), z.number()]),
 	completed: z.int(),
 	failed: z.int(),
 	cancelled: z.int(),
@@ -32,23 +30,56 @@ const Sums = z.object({
 	first_tokens: z.int(),
 	response_histogram: Histogram,
 });
-/** What the questions of one hour and kind come to. */
+/** What the questions of one group come to. `key` is what they have in common: a time, an agent, a type. */
 export type Sums = z.infer<typeof Sums>;
 
-const SUMS = `completed, failed, cancelled, fell_back, prompt_tokens, completion_tokens, response_ms_sum,
-	first_token_ms_sum, first_tokens, response_histogram`;
+/** What questions can be grouped by; times are the beginnings of hours and days. */
+const GROUPS = {
+	all: "''",
+	hour: "hour",
+	day: `hour - hour % ${24 * HOUR_MS}`,
+	agent: "agent_type",
+	question: "question_type",
+} as const;
 
-/** Sums by hour and kind: what the roll-ups hold, and the rows that no roll-up counts yet. */
-export async function readSums(d1: D1Database, { userId, from, to }: Selection): Promise<Sums[]> {
-	const whose = userId === null ? "?1 IS NULL" : "user_id = ?1";
+const COUNTS = [
+	"completed",
+	"failed",
+	"cancelled",
+	"fell_back",
+	"prompt_tokens",
+	"completion_tokens",
+	"response_ms_sum",
+	"first_token_ms_sum",
+	"first_tokens",
+] as const satisfies (keyof Sums)[];
+const COUNT_LIST = COUNTS.join(", ");
+const SUM_LIST = COUNTS.map(sumOf).join(", ");
+
+/** Sums by group: what the roll-ups hold, and the rows that no roll-up counts yet. Groups without a question are left out. */
+export async function readSums(
+	d1: D1Database,
+	{ userId, from, to }: Selection,
+	group: keyof typeof GROUPS,
+): Promise<Sums[]> {
 	const { results } = await d1
 		.prepare(
-			`SELECT hour, agent_type, question_type, ${SUMS} FROM usage_rollups
-			 WHERE ${whose} AND hour >= ?2 AND hour < ?3
-			 UNION ALL
-			 SELECT hour, agent_type, question_type, ${SUMS} FROM (${sumsOfFresh(
-					`${whose} AND created_at >= ?2 AND created_at < ?3`,
-				)})`,
+			`WITH parts AS (
+				SELECT ${GROUPS[group]} AS key, ${COUNT_LIST}, response_histogram FROM usage_rollups
+				WHERE ${whose(userId)} AND hour >= ?2 AND hour < ?3
+				UNION ALL
+				SELECT ${GROUPS[group]} AS key, ${COUNT_LIST}, response_histogram
+				FROM (${sumsOfFresh(`${whose(userId)} AND created_at >= ?2 AND created_at < ?3`)})
+			), buckets AS (
+				SELECT parts.key, bucket.key AS bucket, sum(bucket.value) AS answers
+				FROM parts, json_each(response_histogram) AS bucket GROUP BY 1, 2
+			), histograms AS (
+				SELECT key, json_group_object(bucket, answers) AS response_histogram FROM buckets GROUP BY 1
+			), totals AS (
+				SELECT key, ${SUM_LIST} FROM parts GROUP BY 1
+			)
+			SELECT totals.*, coalesce(response_histogram, '{}') AS response_histogram
+			FROM totals LEFT JOIN histograms USING (key)`,
 		)
 		.bind(userId, from, to)
 		.all();
@@ -63,8 +94,8 @@ export async function rollUp(d1: D1Database, before: number, now: number): Promi
 	await d1.batch([
 		d1
 			.prepare(
-				`INSERT INTO usage_rollups (hour, user_id, agent_type, question_type, rolled_at, ${SUMS})
-				 SELECT hour, user_id, agent_type, question_type, ?2, ${SUMS} FROM (${sumsOfFresh("created_at < ?1")})
+				`INSERT INTO usage_rollups (hour, user_id, agent_type, question_type, rolled_at, ${COUNT_LIST}, response_histogram)
+				 SELECT hour, user_id, agent_type, question_type, ?2, ${COUNT_LIST}, response_histogram FROM (${sumsOfFresh("created_at < ?1")})
 				 WHERE user_id IN (SELECT id FROM users)`,
 			)
 			.bind(before, now),
@@ -78,10 +109,9 @@ export async function readUsage(
 	{ userId, from, to }: Selection,
 	page: { limit: number; cursor: { createdAt: number; taskId: string } | null },
 ): Promise<UsageRow[]> {
-	const whose = userId === null ? "?1 IS NULL" : "user_id = ?1";
 	const { results } = await d1
 		.prepare(
-			`SELECT * FROM usage_logs WHERE ${whose} AND created_at >= ?2 AND created_at < ?3
+			`SELECT * FROM usage_logs WHERE ${whose(userId)} AND created_at >= ?2 AND created_at < ?3
 			 AND (created_at, task_id) < (?4, ?5) ORDER BY created_at DESC, task_id DESC LIMIT ?6`,
 		)
 		.bind(userId, from, to, page.cursor?.createdAt ?? to, page.cursor?.taskId ?? "", page.limit)
@@ -96,24 +126,32 @@ const StoredRow = UsageRow.extend({
 		.pipe(UsageRow.shape.fallbacks),
 });
 
-/** First by bucket of the response time, then by hour and kind with the buckets as JSON. */
+/** A condition on `?1`. */
+function whose(userId: string | null): string {
+	return userId === null ? "?1 IS NULL" : "user_id = ?1";
+}
+
+function sumOf(column: string): string {
+	return `sum(${column}) AS ${column}`;
+}
+
+/** Sums by hour, user and kind of the rows that no roll-up counts yet: first by bucket, then with the buckets as JSON. */
 function sumsOfFresh(where: string): string {
-	const total = (column: string) => `sum(${column}) AS ${column}`;
 	return `
-		SELECT hour, user_id, agent_type, question_type, ${total("completed")}, ${total("failed")},
-			${total("cancelled")}, ${total("fell_back")}, ${total("prompt_tokens")}, ${total("completion_tokens")},
-			${total("response_ms_sum")}, ${total("first_token_ms_sum")}, ${total("first_tokens")},
+		SELECT hour, user_id, agent_type, question_type, ${SUM_LIST},
 			json_group_object(bucket, completed) FILTER (WHERE bucket IS NOT NULL) AS response_histogram
 		FROM (
 			SELECT created_at - created_at % ${HOUR_MS} AS hour, user_id, agent_type,
 				coalesce(question_type, '') AS question_type,
-				CASE state WHEN 'completed' THEN ${bucketOf("response_time_ms")} END AS bucket,
-				sum(state = 'completed') AS completed, sum(state = 'failed') AS failed,
+				CASE state WHEN 'completed' THEN CAST(${bucketOf("response_time_ms")} AS TEXT) END AS bucket,
+				sum(state = 'completed') AS completed,
+				sum(state = 'failed') AS failed,
 				sum(state = 'cancelled') AS cancelled,
 				sum(state = 'completed' AND fallbacks <> '[]') AS fell_back,
-				${total("prompt_tokens")}, ${total("completion_tokens")},
-				sum(CASE state WHEN 'completed' THEN response_time_ms ELSE 0 END) AS response_ms_sum,
-				sum(CASE state WHEN 'completed' THEN coalesce(first_token_ms, 0) ELSE 0 END) AS first_token_ms_sum,
+				sum(prompt_tokens) AS prompt_tokens,
+				sum(completion_tokens) AS completion_tokens,
+				sum(iif(state = 'completed', response_time_ms, 0)) AS response_ms_sum,
+				sum(iif(state = 'completed', coalesce(first_token_ms, 0), 0)) AS first_token_ms_sum,
 				sum(state = 'completed' AND first_token_ms IS NOT NULL) AS first_tokens
 			FROM usage_logs WHERE rolled_up = 0 AND ${where}
 			GROUP BY 1, 2, 3, 4, 5

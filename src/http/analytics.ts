@@ -1,0 +1,122 @@
+import { type Context, Hono } from "hono";
+import { accepts } from "hono/accepts";
+import { csv } from "../analytics/csv.ts";
+import { agentsOf, BUCKET_MS, figuresOf, questionsOf, timeseriesOf } from "../analytics/reports.ts";
+import {
+	type AgentReport,
+	BUCKETS_MAX,
+	type Bucket,
+	LogsQuery,
+	type QuestionReport,
+	ReportQuery,
+	type Scope,
+	type Summary,
+	type Timeseries,
+	TimeseriesQuery,
+	UsageLog,
+	type UsageLogList,
+} from "../contracts/analytics.ts";
+import type { UsageRow } from "../contracts/queue.ts";
+import { database } from "../db/client.ts";
+import { readSums, readUsage, type Selection } from "../db/usage-reports.ts";
+import { findUser } from "../db/users.ts";
+import { AppError } from "../errors.ts";
+import type { AppEnv } from "./app-env.ts";
+import { authenticate } from "./authenticate.ts";
+import { query } from "./validate.ts";
+
+/** What a report tells of when its caller does not say, in milliseconds. */
+const DEFAULT_PERIOD_MS = 30 * BUCKET_MS.day;
+
+/** What questions took and how they ended: one's own, for staff everybody's. */
+export const analytics = new Hono<AppEnv>()
+	.use(authenticate)
+	.get("/summary", query(ReportQuery), async (c) => {
+		const { selection, period } = await select(c, c.req.valid("query"));
+		const [sums] = await readSums(c.env.DB, selection, "all");
+		return c.json({ ...period, ...figuresOf(sums) } satisfies Summary);
+	})
+	.get("/timeseries", query(TimeseriesQuery), async (c) => {
+		const { bucket } = c.req.valid("query");
+		const { selection, period } = await select(c, c.req.valid("query"), bucket);
+		if ((selection.to - selection.from) / BUCKET_MS[bucket] > BUCKETS_MAX)
+			throw new AppError("invalid_request", `Ask for ${BUCKETS_MAX} buckets at most, or for larger ones.`);
+		const items = timeseriesOf(await readSums(c.env.DB, selection, bucket), selection, bucket);
+		return c.json({ ...period, bucket, items } satisfies Timeseries);
+	})
+	.get("/agents", query(ReportQuery), async (c) => {
+		const { selection, period } = await select(c, c.req.valid("query"));
+		const items = agentsOf(await readSums(c.env.DB, selection, "agent"));
+		return c.json({ ...period, items } satisfies AgentReport);
+	})
+	.get("/questions", query(ReportQuery), async (c) => {
+		const { selection, period } = await select(c, c.req.valid("query"));
+		const items = questionsOf(await readSums(c.env.DB, selection, "question"));
+		return c.json({ ...period, items } satisfies QuestionReport);
+	})
+	.get("/logs", query(LogsQuery), async (c) => {
+		const { limit, cursor, format } = c.req.valid("query");
+		const { selection } = await select(c, c.req.valid("query"));
+		const rows = await readUsage(c.env.DB, selection, { limit: limit + 1, cursor: readCursor(cursor) });
+		const items = rows.slice(0, limit).map(toLog);
+		const last = rows[limit - 1];
+		const next_cursor =
+			rows.length > limit && last !== undefined ? `${last.created_at}.${last.task_id}` : null;
+		c.header("vary", "Accept", { append: true });
+		if ((format ?? wanted(c)) === "json") return c.json({ items, next_cursor } satisfies UsageLogList);
+		if (next_cursor !== null) c.header("link", `<${nextUrl(c, next_cursor)}>; rel="next"`);
+		c.header("content-disposition", 'attachment; filename="usage.csv"');
+		return c.body(csv(UsageLog.keyof().options, items.map(flat)), 200, {
+			"content-type": "text/csv; charset=utf-8",
+		});
+	});
+
+/** Whose rows, and of when, widened to whole buckets. Throws `forbidden` where others' rows are asked for by no staff. */
+async function select(
+	c: Context<AppEnv>,
+	asked: ReportQuery,
+	bucket: Bucket = "hour",
+): Promise<{ selection: Selection; period: { scope: Scope; from: string; to: string } }> {
+	const { userId } = c.var.principal;
+	const isStaff = (await findUser(database(c.env.DB), userId))?.is_staff ?? false;
+	if (asked.scope === "all" && !isStaff)
+		throw new AppError("forbidden", "Only staff may see what others asked; leave out scope=all.");
+	const scope = asked.scope ?? (isStaff ? "all" : "own");
+	const step = BUCKET_MS[bucket];
+	const end = asked.to === undefined ? Date.now() : Date.parse(asked.to);
+	const begin = asked.from === undefined ? end - DEFAULT_PERIOD_MS : Date.parse(asked.from);
+	const from = Math.floor(begin / step) * step;
+	const to = Math.ceil(end / step) * step;
+	if (from < 0 || to < from) throw new AppError("invalid_request", "from: must be a time before `to`.");
+	const period = { scope, from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+	return { selection: { userId: scope === "all" ? null : userId, from, to }, period };
+}
+
+function wanted(c: Context<AppEnv>): "json" | "csv" {
+	const type = accepts(c, {
+		header: "Accept",
+		supports: ["application/json", "text/csv"],
+		default: "application/json",
+	});
+	return type === "text/csv" ? "csv" : "json";
+}
+
+function readCursor(cursor: string | undefined): { createdAt: number; taskId: string } | null {
+	if (cursor === undefined) return null;
+	const dot = cursor.indexOf(".");
+	return { createdAt: Number(cursor.slice(0, dot)), taskId: cursor.slice(dot + 1) };
+}
+
+function nextUrl(c: Context<AppEnv>, cursor: string): string {
+	const url = new URL(c.req.url);
+	url.searchParams.set("cursor", cursor);
+	return url.pathname + url.search;
+}
+
+function toLog(row: UsageRow): UsageLog {
+	return { ...row, created_at: new Date(row.created_at).toISOString() };
+}
+
+function flat({ fallbacks, ...log }: UsageLog) {
+	return { ...log, fallbacks: fallbacks.map(({ provider, reason }) => `${provider}: ${reason}`).join("; ") };
+}
