@@ -6,7 +6,7 @@ import { AppError, type Outcome, outcome } from "../src/errors.ts";
 import type { Passage } from "../src/knowledge/passage.ts";
 import { searchPassages } from "../src/knowledge/search.ts";
 import { ensureStarter } from "../src/knowledge/store.ts";
-import { giveBackLease, takeLease } from "./brain/leases.ts";
+import { giveBackLease, type Quota, takeLease } from "./brain/leases.ts";
 import { issueTicket, redeemTicket } from "./brain/tickets.ts";
 import { isEmpty, migrate } from "./migrate.ts";
 
@@ -66,10 +66,7 @@ export class Brain extends DurableObject<Env> {
 	 */
 	prepare(request: PrepareRequest): Promise<Outcome<Preparation>> {
 		return this.#answer(() => {
-			const { isGuest } = this.#account();
-			const config = readConfig(this.env);
-			const quota = isGuest ? config.guestQuota : config.memberQuota;
-			const lease = takeLease(this.#sql, request, quota, Date.now());
+			const lease = takeLease(this.#sql, request, this.#quota(), Date.now());
 			if (lease.kind === "exceeded") {
 				throw new AppError("quota_exceeded", "You have used up today's questions; ask again tomorrow.");
 			}
@@ -78,11 +75,10 @@ export class Brain extends DurableObject<Env> {
 		});
 	}
 
-	/** Gives a task's lease back and wakes the conversation that is next in line. Idempotent. */
+	/** Gives a task's lease back and wakes the conversations that are next in line. Idempotent. */
 	settle(ulid: string): Promise<Outcome<null>> {
 		return this.#answer(() => {
-			const next = giveBackLease(this.#sql, ulid);
-			if (next !== null) {
+			for (const next of giveBackLease(this.#sql, ulid, this.#quota(), Date.now())) {
 				const waiting = this.env.CONVERSATION.getByName(`${this.#userId}:${next.conversationId}`);
 				this.ctx.waitUntil(waiting.run(`${next.conversationId}.${next.ulid}`));
 			}
@@ -108,9 +104,10 @@ export class Brain extends DurableObject<Env> {
 		});
 	}
 
-	#account(): { isGuest: boolean } {
-		const row = this.#sql.exec<{ is_guest: number }>("SELECT is_guest FROM account").one();
-		return { isGuest: row.is_guest === 1 };
+	#quota(): Quota {
+		const { guestQuota, memberQuota } = readConfig(this.env);
+		const account = this.#sql.exec<{ is_guest: number }>("SELECT is_guest FROM account").one();
+		return account.is_guest === 1 ? guestQuota : memberQuota;
 	}
 
 	#search(request: PrepareRequest): Passage[] {
