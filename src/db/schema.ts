@@ -60,7 +60,7 @@ export const deadLetters = sqliteTable(
 	"dead_letters",
 	{
 		id: text().primaryKey(),
-		body: text({ mode: "json" }).notNull(),
+		body: text().notNull(),
 		attempts: integer().notNull(),
 		created_at: integer().notNull(),
 	},

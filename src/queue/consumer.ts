@@ -54,10 +54,19 @@ async function write(usage: { message: Message; row: UsageRow }[], env: Env): Pr
 async function keepDeadLetters(batch: MessageBatch, env: Env): Promise<void> {
 	const letters = batch.messages.map(({ id, body, attempts, timestamp }) => ({
 		id,
-		body,
+		body: printed(body),
 		attempts,
 		created_at: timestamp.getTime(),
 	}));
 	console.error("messages were given up", letters.length);
 	await insertDeadLetters(database(env.DB), letters);
+}
+
+/** As JSON where that can be: whatever a body is, it must not keep the letters beside it from being kept. */
+function printed(body: unknown): string {
+	try {
+		return JSON.stringify(body) ?? String(body);
+	} catch {
+		return String(body);
+	}
 }
