@@ -82,8 +82,10 @@ export class Conversation extends DurableObject<Env> {
 
 	/** Takes a socket that the Worker has let through. Events since `last_seq`, or what is running now, come at once. */
 	override async fetch(request: Request): Promise<Response> {
+		const opened = await outcome(() => this.#open());
+		if ("error" in opened) return Response.json(opened);
+		const room = opened.ok;
 		const { searchParams } = new URL(request.url);
-		const room = await this.#open();
 		const lastSeq = searchParams.get(LAST_SEQ_PARAM);
 		// Before the socket is in: what is gathered goes to the others, and is in the snapshot for this one.
 		const missed = lastSeq === null ? snapshots(room) : framesSince(room, Number(lastSeq));

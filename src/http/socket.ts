@@ -2,9 +2,10 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { Principal } from "../auth/tokens.ts";
 import type { Config } from "../config.ts";
+import { ErrorCode } from "../contracts/errors.ts";
 import { ConversationId } from "../contracts/ids.ts";
 import { LAST_SEQ_PARAM, SESSION_PARAM } from "../contracts/internal.ts";
-import { AppError } from "../errors.ts";
+import { AppError, unwrap } from "../errors.ts";
 import { parse } from "../parse.ts";
 import type { AppEnv } from "./app-env.ts";
 import { principalOf } from "./authenticate.ts";
@@ -19,6 +20,9 @@ const SocketQuery = z.object({
 		.regex(/^\d{1,15}$/, "must be a number")
 		.optional(),
 });
+
+/** What a conversation answers when it takes no socket. */
+const Refusal = z.object({ error: z.object({ code: ErrorCode, message: z.string() }) });
 
 /** Lets a socket through to its conversation's object, where it stays. Everything is refused before the upgrade. */
 export const socket = new Hono<AppEnv>().get("/", async (c) => {
@@ -40,7 +44,8 @@ export const socket = new Hono<AppEnv>().get("/", async (c) => {
 	inner.searchParams.set(SESSION_PARAM, sessionId);
 	if (request.last_seq !== undefined) inner.searchParams.set(LAST_SEQ_PARAM, request.last_seq);
 	const conversation = conversationStub(c.env, userId, request.conversation_id);
-	return conversation.fetch(inner, { headers: { upgrade: "websocket" } });
+	const answer = await conversation.fetch(inner, { headers: { upgrade: "websocket" } });
+	return answer.webSocket === null ? unwrap(Refusal.parse(await answer.json())) : answer;
 });
 
 async function redeem(env: Env, ticket: string, conversationId: string): Promise<Principal> {
