@@ -7,6 +7,7 @@ import { LogFile } from "./log-file.ts";
 import { migrateDatabase } from "./migrations.ts";
 import { describeModel, readModelHealth, watchModel } from "./model-status.ts";
 import { answersAt, freePort, isTaken } from "./ports.ts";
+import { Refusal } from "./refusal.ts";
 import { claimRun, type RunRecordKeeper } from "./run-record.ts";
 import { type ServiceDeps, superviseService } from "./service.ts";
 import { readSettings, type Settings } from "./settings.ts";
@@ -33,10 +34,11 @@ const stopping = new AbortController();
 let record: RunRecordKeeper | undefined;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
-start(readSettings(dirname(import.meta.dirname), process.env)).catch(giveUp);
+start(dirname(import.meta.dirname)).catch(giveUp);
 
-async function start(settings: Settings): Promise<void> {
-	const { root, port } = settings;
+async function start(root: string): Promise<void> {
+	const settings = readSettings(root, process.env);
+	const { port } = settings;
 	const url = `http://localhost:${port}/`;
 	const usesModel = settings.inference.split(",").some((name) => name.trim() === "llama-cpp");
 
@@ -173,9 +175,6 @@ async function buildPage(): Promise<string> {
 		(error: Error) => `could not be built: ${error.message.split("\n", 1)}`,
 	);
 }
-
-/** Something that a person can mend: said without a stack trace. */
-class Refusal extends Error {}
 
 function giveUp(error: unknown): void {
 	console.error(error instanceof Refusal ? error.message : error);
