@@ -75,6 +75,7 @@ async function start(root: string): Promise<void> {
 		modelPort === null ? undefined : startModelServer(settings, modelPort, secrets.LLAMA_CPP_API_KEY, deps),
 	]);
 	await startWorker(settings, modelUrl ?? foreignUrl, env, deps);
+	if (stopping.signal.aborted) return;
 	await record.refresh();
 
 	terminal.say(`\nOmeruta Brain is at ${url}\n`);
@@ -177,6 +178,8 @@ async function buildPage(): Promise<string> {
 }
 
 function giveUp(error: unknown): void {
+	// What is being stopped may well fail.
+	if (stopping.signal.aborted) return;
 	console.error(error instanceof Refusal ? error.message : error);
 	void stop(1);
 }
