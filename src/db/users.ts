@@ -1,4 +1,3 @@
-import { eq } from "drizzle-orm";
 import type { User } from "../contracts/auth.ts";
 import type { Database } from "./client.ts";
 import { users } from "./schema.ts";
@@ -11,11 +10,6 @@ export async function createGuest(db: Database, id: string, now: number): Promis
 	const [row] = await db.insert(users).values({ id, username, is_guest: true, date_joined: now }).returning();
 	if (row === undefined) throw new Error("D1 returned no row for a new user");
 	return publicUser(row);
-}
-
-export async function findUser(db: Database, id: string): Promise<User | null> {
-	const row = await db.query.users.findFirst({ where: eq(users.id, id) });
-	return row === undefined ? null : publicUser(row);
 }
 
 function publicUser(row: UserRow): User {

@@ -12,8 +12,8 @@ export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
 
 /** Who an `Authorization: Bearer …` header speaks for. Throws `unauthenticated`, `token_expired` or `token_refused`. */
 export function principalOf(headers: Headers, config: Config): Promise<Principal> {
-	const [scheme, token] = (headers.get("authorization") ?? "").split(" ");
-	if (scheme?.toLowerCase() !== "bearer" || token === undefined || token === "") {
+	const [, token] = /^bearer +(\S+)$/i.exec(headers.get("authorization") ?? "") ?? [];
+	if (token === undefined) {
 		throw new AppError("unauthenticated", "Sign in first: send Authorization: Bearer <access token>.");
 	}
 	return verifyAccessToken(config.jwtSecret, token, Date.now());

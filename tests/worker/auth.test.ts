@@ -220,7 +220,7 @@ describe("an access token", () => {
 		});
 	});
 
-	it.each(["", "Bearer", "Bearer ", "Basic dXNlcjpwYXNz", "Token x", "Bearerx"])(
+	it.each(["", "Bearer", "Bearer ", "Basic dXNlcjpwYXNz", "Token x", "Bearerx", "Bearer a b"])(
 		"is asked for when the header is %j",
 		async (authorization) => {
 			const headers: HeadersInit = authorization === "" ? {} : { authorization };
