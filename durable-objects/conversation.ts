@@ -103,19 +103,17 @@ export class Conversation extends DurableObject<Env> {
 	}
 
 	override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
-		const room = await this.#open();
+		const { conversationId } = this.#name();
 		try {
-			act(room, socket, readFrame(message, room.conversationId));
+			const frame = readFrame(message, conversationId);
+			act(await this.#open(), socket, frame);
 		} catch (error) {
-			if (error instanceof AppError) {
-				this.#sockets.reply(socket, errorFrame(room, error.code, error.message));
-			} else {
-				console.error("a frame could not be handled", error);
-				this.#sockets.reply(
-					socket,
-					errorFrame(room, "internal_error", "Something went wrong here; try again."),
-				);
-			}
+			if (!(error instanceof AppError)) console.error("a frame could not be handled", error);
+			const told =
+				error instanceof AppError
+					? error
+					: new AppError("internal_error", "Something went wrong here; try again.");
+			this.#sockets.reply(socket, errorFrame(conversationId, told, Date.now()));
 		}
 	}
 

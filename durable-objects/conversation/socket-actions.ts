@@ -1,7 +1,6 @@
-import type { ErrorCode } from "../../src/contracts/errors.ts";
 import { conversationOf } from "../../src/contracts/ids.ts";
 import { FRAME_MAX_BYTES } from "../../src/contracts/limits.ts";
-import { ClientFrame } from "../../src/contracts/socket.ts";
+import { ClientFrame, type ServerFrameOf } from "../../src/contracts/socket.ts";
 import { AppError } from "../../src/errors.ts";
 import { parse, parseJson } from "../../src/parse.ts";
 import { acceptTask } from "./accept.ts";
@@ -73,8 +72,13 @@ export function taskOf(room: Room, taskId: string): Task {
 	return task;
 }
 
-export function errorFrame(room: Room, code: ErrorCode, message: string) {
-	return { type: "error" as const, ...room.frames.head(), code, message };
+export function errorFrame(
+	conversationId: string,
+	{ code, message }: AppError,
+	now: number,
+): ServerFrameOf<"error"> {
+	const timestamp = new Date(now).toISOString();
+	return { type: "error", timestamp, conversation_id: conversationId, code, message };
 }
 
 /** A question that was sent again: its client gets the acknowledgment, and where the task stands, once more. */

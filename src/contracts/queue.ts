@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AgentType } from "./agents.ts";
 import { ErrorCode } from "./errors.ts";
 import { ConversationId, TaskId } from "./ids.ts";
