@@ -35,6 +35,8 @@ export default defineConfig({
 					testTimeout: 180_000,
 					hookTimeout: 180_000,
 					fileParallelism: false,
+					// After the others: two cores are what a stack needs for itself.
+					sequence: { groupOrder: 1 },
 				},
 			},
 		],

@@ -29,7 +29,7 @@ import {
 } from "./brain/conversations.ts";
 import { eraseSome, isLeaving, markLeaving } from "./brain/erasure.ts";
 import { exportConversations, exportPages } from "./brain/export.ts";
-import { giveBackLease, takeLease } from "./brain/leases.ts";
+import { giveBackLease, type Quota, takeLease } from "./brain/leases.ts";
 import { forgetSockets, markEnded, requireOpen, socketsOf } from "./brain/sessions.ts";
 import { issueTicket, redeemTicket, type TicketGrant } from "./brain/tickets.ts";
 import { isEmpty, migrate } from "./migrate.ts";
@@ -235,10 +235,7 @@ export class Brain extends DurableObject<Env> {
 	 */
 	prepare(request: PrepareRequest): Promise<Outcome<Preparation>> {
 		return this.#answer(() => {
-			const { isGuest } = this.#account();
-			const config = readConfig(this.env);
-			const quota = isGuest ? config.guestQuota : config.memberQuota;
-			const lease = takeLease(this.#sql, request, quota, Date.now());
+			const lease = takeLease(this.#sql, request, this.#quota(), Date.now());
 			if (lease.kind === "exceeded") {
 				throw new AppError("quota_exceeded", "You have used up today's questions; ask again tomorrow.");
 			}
@@ -251,8 +248,7 @@ export class Brain extends DurableObject<Env> {
 	/** Gives a task's lease back, notes how the conversation stands and wakes the one that is next in line. Idempotent. */
 	settle(ulid: string, activity: Activity): Promise<Outcome<null>> {
 		return this.#answer(() => {
-			const next = giveBackLease(this.#sql, ulid);
-			if (next !== null) {
+			for (const next of giveBackLease(this.#sql, ulid, this.#quota(), Date.now())) {
 				const waiting = this.#conversation(next.conversationId);
 				this.ctx.waitUntil(waiting.run(`${next.conversationId}.${next.ulid}`));
 			}
@@ -311,9 +307,10 @@ export class Brain extends DurableObject<Env> {
 		await storage.deleteAll();
 	}
 
-	#account(): { isGuest: boolean } {
-		const row = this.#sql.exec<{ is_guest: number }>("SELECT is_guest FROM account").one();
-		return { isGuest: row.is_guest === 1 };
+	#quota(): Quota {
+		const { guestQuota, memberQuota } = readConfig(this.env);
+		const account = this.#sql.exec<{ is_guest: number }>("SELECT is_guest FROM account").one();
+		return account.is_guest === 1 ? guestQuota : memberQuota;
 	}
 
 	#search(request: Pick<PrepareRequest, "question" | "passages">): Passage[] {

@@ -186,7 +186,7 @@ export class Conversation extends DurableObject<Env> {
 					? error
 					: new AppError("internal_error", "Something went wrong here; try again.");
 			const messageId = frame !== null && "message_id" in frame ? frame.message_id : undefined;
-			this.#sockets.reply(socket, errorFrame(room, told, messageId));
+			this.#sockets.reply(socket, errorFrame(room.conversationId, told, Date.now(), messageId));
 		}
 	}
 

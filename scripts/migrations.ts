@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify, stripVTControlCharacters } from "node:util";
+import { z } from "zod";
+import { Refusal } from "./refusal.ts";
 
 const run = promisify(execFile);
 
@@ -22,14 +24,16 @@ export async function migrateDatabase(
 		storageFolder,
 	];
 	const { stdout } = await run(process.execPath, args, { cwd: root, env }).catch((error: unknown) => {
-		throw new Error(`The database could not be brought up to date.\n${outputOf(error)}`);
+		throw new Refusal(`The database could not be brought up to date.\n${outputOf(error)}`);
 	});
 	return stripVTControlCharacters(stdout).match(APPLIED)?.length ?? 0;
 }
+/** What `execFile` adds to its errors. */
+const Output = z.object({ stdout: z.string().default(""), stderr: z.string().default("") });
 /** A row of wrangler's closing table. */
 const APPLIED = /\.sql\s*│\s*✅/g;
 
 function outputOf(error: unknown): string {
-	const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+	const { stdout, stderr } = Output.parse(error);
 	return stripVTControlCharacters(`${stdout}\n${stderr}`).trim();
 }

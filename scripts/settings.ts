@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { Refusal } from "./refusal.ts";
 
 const port = z.coerce.number().int().min(1).max(65_535);
 
@@ -26,15 +27,14 @@ export interface Settings {
 }
 
 /** Reads what the environment says of a start. Throws one sentence a fault. */
-export function readSettings(root: string, env: NodeJS.ProcessEnv): Settings {
+export function readSettings(root: string, env: Record<string, string | undefined>): Settings {
 	// An empty variable is one that was not set.
 	const parsed = Environment.safeParse(
 		Object.fromEntries(Object.entries(env).filter(([, text]) => text !== "")),
 	);
 	if (!parsed.success) {
-		throw new Error(
-			parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "),
-		);
+		const faults = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+		throw new Refusal(`Wrong settings. ${faults.join("; ")}`);
 	}
 	const { PORT, LOCAL_INFERENCE_PORT, INFERENCE, LLAMA_CPP_URL, OMERUTA_STATE } = parsed.data;
 	const own = OMERUTA_STATE === undefined ? null : resolve(root, OMERUTA_STATE);

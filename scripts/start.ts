@@ -7,6 +7,7 @@ import { LogFile } from "./log-file.ts";
 import { migrateDatabase } from "./migrations.ts";
 import { describeModel, readModelHealth, watchModel } from "./model-status.ts";
 import { answersAt, freePort, isTaken } from "./ports.ts";
+import { Refusal } from "./refusal.ts";
 import { claimRun, type RunRecordKeeper } from "./run-record.ts";
 import { type ServiceDeps, superviseService } from "./service.ts";
 import { readSettings, type Settings } from "./settings.ts";
@@ -33,10 +34,11 @@ const stopping = new AbortController();
 let record: RunRecordKeeper | undefined;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
-start(readSettings(dirname(import.meta.dirname), process.env)).catch(giveUp);
+start(dirname(import.meta.dirname)).catch(giveUp);
 
-async function start(settings: Settings): Promise<void> {
-	const { root, port } = settings;
+async function start(root: string): Promise<void> {
+	const settings = readSettings(root, process.env);
+	const { port } = settings;
 	const url = `http://localhost:${port}/`;
 	const usesModel = settings.inference.split(",").some((name) => name.trim() === "llama-cpp");
 
@@ -73,6 +75,7 @@ async function start(settings: Settings): Promise<void> {
 		modelPort === null ? undefined : startModelServer(settings, modelPort, secrets.LLAMA_CPP_API_KEY, deps),
 	]);
 	await startWorker(settings, modelUrl ?? foreignUrl, env, deps);
+	if (stopping.signal.aborted) return;
 	await record.refresh();
 
 	terminal.say(`\nOmeruta Brain is at ${url}\n`);
@@ -174,10 +177,9 @@ async function buildPage(): Promise<string> {
 	);
 }
 
-/** Something that a person can mend: said without a stack trace. */
-class Refusal extends Error {}
-
 function giveUp(error: unknown): void {
+	// What is being stopped may well fail.
+	if (stopping.signal.aborted) return;
 	console.error(error instanceof Refusal ? error.message : error);
 	void stop(1);
 }

@@ -5,12 +5,15 @@ import { secureHeaders } from "hono/secure-headers";
 import { readConfig } from "./config.ts";
 import { BODY_MAX_BYTES } from "./contracts/limits.ts";
 import { AppError } from "./errors.ts";
+import { analytics } from "./http/analytics.ts";
 import type { AppEnv } from "./http/app-env.ts";
 import { auth } from "./http/auth.ts";
+import { blockingChat } from "./http/blocking-chat.ts";
 import { conversations } from "./http/conversations.ts";
 import { onError, onNotFound } from "./http/errors.ts";
 import { health } from "./http/health.ts";
 import { socket } from "./http/socket.ts";
+import { stream } from "./http/stream.ts";
 import { tasks } from "./http/tasks.ts";
 import { tinyllama } from "./http/tinyllama.ts";
 
@@ -34,10 +37,14 @@ export const app = new Hono<AppEnv>({ strict: false })
 	.route("/api/health", health)
 	.route("/api/authentication", auth)
 	.route("/api/auth", auth)
+	.route("/api/agents/async/stream", stream)
+	.route("/api/agents/tinyllama/stream", stream)
+	.route("/api/agents/tinyllama/chat", blockingChat())
 	.route("/api/agents/async", tasks)
 	.route("/api/agents/tinyllama", tasks)
 	.route("/api/agents/tinyllama", tinyllama)
 	.route("/api/conversations", conversations)
+	.route("/api/analytics", analytics)
 	.route("/ws/agent", socket)
 	.onError(onError)
 	.notFound(onNotFound);

@@ -7,6 +7,8 @@ const list = z.string().transform((text) =>
 		.filter((item) => item !== ""),
 );
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");
+/** An address stands for its origin: a trailing slash or path changes nothing. */
+const origin = z.url({ protocol: /^https?$/ }).transform((address) => new URL(address).origin);
 const count = z.coerce.number().int().min(1);
 const SECRET_MIN_CHARS = 32;
 const secret = z
@@ -27,7 +29,7 @@ const Variables = z
 		QUESTIONS_AT_ONCE: count,
 		QUESTIONS_PER_DAY: count,
 		GUEST_QUESTIONS_PER_DAY: count,
-		ALLOWED_ORIGINS: list,
+		ALLOWED_ORIGINS: list.pipe(z.array(origin)),
 		USAGE_RETENTION_DAYS: count,
 		GUEST_RETENTION_DAYS: count,
 		JWT_SECRET: secret,

@@ -41,18 +41,22 @@ export function takeLease(
 	return granted ? { kind: "granted" } : { kind: "waiting", place: ahead + 1 };
 }
 
-/** Gives a lease back, or leaves the line. Returns the task that is next in line, if one waits. */
+/** Gives a lease back, or leaves the line. Returns the tasks that wait and now may run, the first in line first. */
 export function giveBackLease(
 	sql: SqlStorage,
 	taskUlid: string,
-): { ulid: string; conversationId: string } | null {
-	sql.exec("DELETE FROM leases WHERE task_ulid = ?", taskUlid);
-	const [next] = sql
+	quota: Quota,
+	now: number,
+): { ulid: string; conversationId: string }[] {
+	sql.exec("DELETE FROM leases WHERE task_ulid = ? OR expires_at <= ?", taskUlid, now);
+	const active = count(sql, "state = 'active' AND task_ulid <> ?", taskUlid);
+	return sql
 		.exec<{ task_ulid: string; conversation_id: string }>(
-			"SELECT task_ulid, conversation_id FROM leases WHERE state = 'waiting' ORDER BY task_ulid LIMIT 1",
+			"SELECT task_ulid, conversation_id FROM leases WHERE state = 'waiting' ORDER BY task_ulid LIMIT ?",
+			Math.max(0, quota.concurrent - active),
 		)
-		.toArray();
-	return next === undefined ? null : { ulid: next.task_ulid, conversationId: next.conversation_id };
+		.toArray()
+		.map((row) => ({ ulid: row.task_ulid, conversationId: row.conversation_id }));
 }
 
 function countQuestion(sql: SqlStorage, perDay: number, now: number): boolean {

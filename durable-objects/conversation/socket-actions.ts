@@ -1,6 +1,5 @@
-import type { ErrorCode } from "../../src/contracts/errors.ts";
 import { conversationOf } from "../../src/contracts/ids.ts";
-import { ClientFrame } from "../../src/contracts/socket.ts";
+import { ClientFrame, type ServerFrameOf } from "../../src/contracts/socket.ts";
 import { chatTask, multiAgentTask, type TaskRequest } from "../../src/contracts/tasks.ts";
 import { AppError } from "../../src/errors.ts";
 import { parseFrame } from "../../src/parse.ts";
@@ -67,10 +66,15 @@ export function taskOf(room: Room, taskId: string): Task {
 }
 
 /** `messageId` names the question that is refused. */
-export function errorFrame(room: Room, error: { code: ErrorCode; message: string }, messageId?: string) {
-	const { code, message } = error;
+export function errorFrame(
+	conversationId: string,
+	{ code, message }: AppError,
+	now: number,
+	messageId?: string,
+): ServerFrameOf<"error"> {
+	const timestamp = new Date(now).toISOString();
 	const refused = messageId === undefined ? {} : { message_id: messageId };
-	return { type: "error" as const, ...room.frames.head(), code, message, ...refused };
+	return { type: "error", timestamp, conversation_id: conversationId, code, message, ...refused };
 }
 
 function ask(room: Room, socket: WebSocket, request: TaskRequest): void {

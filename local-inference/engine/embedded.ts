@@ -54,7 +54,8 @@ export class EmbeddedEngine implements Engine {
 	#modelPath = "";
 	#gpu: boolean;
 	#info: ReadyInfo | null = null;
-	#detail: string | null = null;
+	#fallback: string | null = null;
+	#restarted: string | null = null;
 	#disposed = false;
 	#started = false;
 	#nextId = 1;
@@ -72,15 +73,10 @@ export class EmbeddedEngine implements Engine {
 		this.#started = true;
 		for (let attempt = 1; ; attempt++) {
 			try {
-				return await this.#launch();
+				return await this.#bringUp();
 			} catch (error) {
-				if (this.#disposed) throw error;
-				if (this.#gpu) {
-					this.#gpu = false;
-					this.#detail = `The GPU could not be used (${messageOf(error)}); running on the CPU.`;
-					this.#deps.log(this.#detail);
-				} else if (error instanceof LoadError || attempt >= START_ATTEMPTS_MAX) throw error;
-				else this.#deps.log(`${messageOf(error)} It is started again.`);
+				if (this.#disposed || error instanceof LoadError || attempt >= START_ATTEMPTS_MAX) throw error;
+				this.#deps.log(`${messageOf(error)} It is started again.`);
 			}
 		}
 	}
@@ -126,7 +122,7 @@ export class EmbeddedEngine implements Engine {
 			contextTokens: this.#info?.contextTokens ?? null,
 			loadMs: this.#info?.loadMs ?? null,
 			memoryBytes: this.#info?.memoryBytes ?? null,
-			detail: this.#detail,
+			detail: [this.#fallback, this.#restarted].filter((text) => text !== null).join(" ") || null,
 		};
 	}
 
@@ -139,6 +135,19 @@ export class EmbeddedEngine implements Engine {
 		// There is nothing to save, and an orderly exit would first wait for native threads.
 		child.kill("SIGKILL");
 		await gone;
+	}
+
+	/** Starts the process; where it fails with the GPU, without it from now on. */
+	async #bringUp(): Promise<void> {
+		try {
+			await this.#launch();
+		} catch (error) {
+			if (!this.#gpu || this.#disposed) throw error;
+			this.#gpu = false;
+			this.#fallback = `The GPU could not be used (${messageOf(error)}); running on the CPU.`;
+			this.#deps.log(this.#fallback);
+			await this.#launch();
+		}
 	}
 
 	/** Starts the process and waits until it has loaded the model; rejects when it cannot or dies before. */
@@ -200,10 +209,10 @@ export class EmbeddedEngine implements Engine {
 
 	#restartLater(): void {
 		const delayMs = Math.min(RESTART_MAX_MS, RESTART_FIRST_MS * 2 ** (this.#crashes - 1));
-		this.#detail = `The model's process stopped ${this.#crashes} times in a row and is started again.`;
-		if (this.#crashes === 1) this.#detail = "The model's process stopped once and was started again.";
+		const times = this.#crashes === 1 ? "once" : `${this.#crashes} times in a row`;
+		this.#restarted = `The model's process stopped ${times} and is started again by itself.`;
 		this.#restart = setTimeout(() => {
-			this.#launch().then(
+			this.#bringUp().then(
 				() => this.#deps.log("The engine's process is ready again."),
 				(error) => {
 					if (this.#disposed) return;

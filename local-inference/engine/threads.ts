@@ -6,9 +6,9 @@ import type { ThreadFigure, Threads } from "./engine.ts";
  */
 const WORTHWHILE = 1.25;
 
-/** What to try on a machine with that many cores: one, two, half and all. */
+/** What to try: one, two, half of the cores, and all but one, which is left to the rest of the machine. */
 export function threadCandidates(cores: number): number[] {
-	const counts = [1, 2, Math.floor(cores / 2), cores].filter((count) => count >= 1 && count <= cores);
+	const counts = [1, Math.min(2, cores), Math.floor(cores / 2), cores - 1].filter((count) => count >= 1);
 	return [...new Set(counts)].sort((a, b) => a - b);
 }
 

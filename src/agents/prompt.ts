@@ -41,7 +41,8 @@ const QUESTION_LEAST_BYTES = 120;
  */
 export function buildPrompt(parts: PromptParts): Prompt {
 	const room = parts.contextTokens - Math.min(parts.answerTokens, Math.floor(parts.contextTokens / 2));
-	let left = room - messageTokens(parts.system);
+	const whole = room - messageTokens(parts.system);
+	let left = whole;
 
 	const questionBytes = (left - TEMPLATE_TOKENS) * BYTES_PER_TOKEN;
 	const question = shorten(parts.question, Math.max(questionBytes, QUESTION_LEAST_BYTES));
@@ -57,7 +58,7 @@ export function buildPrompt(parts: PromptParts): Prompt {
 		left -= cost;
 	}
 
-	const remembered = recent(parts.history, left);
+	const remembered = recent(parts.history, whole, left);
 	const material = passages.map((passage, at) => quote(passage, at + 1)).join("");
 	const last = material === "" ? question : notes(material) + question;
 	return {
@@ -79,11 +80,21 @@ export function tokens(text: string): number {
 }
 
 /**
- * The newest exchanges within a budget. When the budget is full, half of it is freed at once: were one exchange dropped
- * at a time, every follow-up would begin differently and the model server could keep nothing.
+ * The newest exchanges that fit into what is `left`. Where they begin follows from the `whole` room, and from a half or
+ * quarter of it when that is too much, but not from what this very question left over: else every follow-up would begin
+ * differently and the model server could keep nothing.
  */
-function recent(history: readonly Exchange[], budget: number): readonly Exchange[] {
+function recent(history: readonly Exchange[], whole: number, left: number): readonly Exchange[] {
 	const sizes = history.map(({ question, answer }) => messageTokens(question) + messageTokens(answer));
+	for (let budget = whole; budget >= 1; budget /= 2) {
+		const { start, total } = remember(sizes, budget);
+		if (total <= left) return history.slice(start);
+	}
+	return [];
+}
+
+/** Adds one exchange after another; when the budget is full, half of it is freed at once, so that it lasts for some. */
+function remember(sizes: readonly number[], budget: number): { start: number; total: number } {
 	let start = 0;
 	let total = 0;
 	sizes.forEach((size, at) => {
@@ -91,7 +102,7 @@ function recent(history: readonly Exchange[], budget: number): readonly Exchange
 		if (total <= budget) return;
 		while (start <= at && total > budget / 2) total -= sizes[start++] ?? 0;
 	});
-	return history.slice(start);
+	return { start, total };
 }
 
 function notes(material: string): string {

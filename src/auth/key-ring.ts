@@ -54,6 +54,6 @@ async function tokenKey(secret: string): Promise<TokenKey> {
 	if (jwk instanceof ArrayBuffer || jwk.x === undefined)
 		throw new Error("an Ed25519 key lacks its public part");
 	const half = { kty: "OKP", crv: "Ed25519", x: jwk.x };
-	const checking = await crypto.subtle.importKey("jwk", half, "Ed25519", false, ["verify"]);
+	const checking = await crypto.subtle.importKey("jwk", half, "Ed25519", true, ["verify"]);
 	return { id, algorithm: "EdDSA", signing, checking };
 }

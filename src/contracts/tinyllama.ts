@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { AgentType } from "./agents.ts";
-import { MessageText } from "./tasks.ts";
+import { ChatResult, MessageText } from "./tasks.ts";
 
 /** Passages that a search of the guide's answers with when the client does not say, and at most. */
 export const SEARCH_DEFAULT_RESULTS = 5;
@@ -47,3 +47,18 @@ export const BrainStatus = z.object({
 	models_shared: z.boolean(),
 });
 export type BrainStatus = z.infer<typeof BrainStatus>;
+
+/** The answer of the blocking call. `response_time_ms` is milliseconds, `processing_time` seconds. */
+export const BlockingChatAnswer = ChatResult.pick({
+	response: true,
+	model_used: true,
+	agent_type: true,
+	context_used: true,
+	context_sources: true,
+	question_type: true,
+	conversation_id: true,
+	task_id: true,
+	response_time_ms: true,
+	processing_time: true,
+}).extend({ model_info: ModelInfo });
+export type BlockingChatAnswer = z.infer<typeof BlockingChatAnswer>;

@@ -137,7 +137,7 @@ export const deadLetters = sqliteTable(
 		id: text().primaryKey(),
 		/** Whose message it was, so that it leaves with its user. */
 		user_id: text(),
-		body: text({ mode: "json" }).notNull(),
+		body: text().notNull(),
 		attempts: integer().notNull(),
 		created_at: integer().notNull(),
 	},

@@ -17,7 +17,7 @@ export interface Membership {
 
 /** Adds a throw-away account. */
 export async function createGuest(db: Database, id: string, now: number): Promise<UserRow> {
-	const username = `guest_${id.slice(-8).toLowerCase()}${id.slice(0, 4).toLowerCase()}`;
+	const username = `guest_${id.toLowerCase()}`;
 	const [row] = await db.insert(users).values({ id, username, is_guest: true, date_joined: now }).returning();
 	if (row === undefined) throw new Error("D1 returned no row for a new user");
 	return row;

@@ -29,8 +29,8 @@ export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
 
 /** Who a request's `Authorization: Bearer …` header speaks for. Throws `unauthenticated`, and what `principalOfToken` throws. */
 export async function principalOf(c: Context<AppEnv>): Promise<Principal> {
-	const [scheme, token] = (c.req.header("authorization") ?? "").split(" ");
-	if (scheme?.toLowerCase() !== "bearer" || token === undefined || token === "") {
+	const [, token] = /^bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "") ?? [];
+	if (token === undefined) {
 		throw new AppError("unauthenticated", "Sign in first: send Authorization: Bearer <access token>.");
 	}
 	return principalOfToken(token, c.req.path, c.env, c.var.config);

@@ -18,7 +18,7 @@ export const health = new Hono<AppEnv>().get("/", async (c) => {
 	const well = stores.database.status === "ok" && stores.queues.status === "ok" && inference.status === "ok";
 	const starting = inference.status === "starting";
 	return c.json({
-		status: well && inference.provider !== "extractive" ? "ok" : starting ? "starting" : "degraded",
+		status: well ? "ok" : starting ? "starting" : "degraded",
 		parts: { ...stores, inference, knowledge },
 	} satisfies Health);
 });

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { Principal } from "../auth/principal.ts";
 import type { Config } from "../config.ts";
+import { ErrorCode } from "../contracts/errors.ts";
 import { ConversationId } from "../contracts/ids.ts";
 import { LAST_SEQ_PARAM, SESSION_PARAM } from "../contracts/internal.ts";
 import { AppError, unwrap } from "../errors.ts";
@@ -21,6 +22,8 @@ const SocketQuery = z.object({
 });
 
 type SocketOwner = Pick<Principal, "userId" | "sessionId">;
+/** What a conversation answers when it takes no socket. */
+const Refusal = z.object({ error: z.object({ code: ErrorCode, message: z.string() }) });
 
 /** Lets a socket through to its conversation's object, where it stays. Everything is refused before the upgrade. */
 export const socket = new Hono<AppEnv>().get("/", async (c) => {
@@ -42,7 +45,8 @@ export const socket = new Hono<AppEnv>().get("/", async (c) => {
 	inner.searchParams.set(SESSION_PARAM, sessionId);
 	if (request.last_seq !== undefined) inner.searchParams.set(LAST_SEQ_PARAM, request.last_seq);
 	const conversation = conversationStub(c.env, userId, request.conversation_id);
-	return conversation.fetch(inner, { headers: { upgrade: "websocket" } });
+	const answer = await conversation.fetch(inner, { headers: { upgrade: "websocket" } });
+	return answer.webSocket === null ? unwrap(Refusal.parse(await answer.json())) : answer;
 });
 
 /** A socket that shows a token. The brain notes it, so that it is closed with its sign-in. */

@@ -54,10 +54,19 @@ async function keepDeadLetters(batch: MessageBatch, env: Env): Promise<void> {
 	const letters = batch.messages.map(({ id, body, attempts, timestamp }) => ({
 		id,
 		user_id: userOf(body),
-		body,
+		body: printed(body),
 		attempts,
 		created_at: timestamp.getTime(),
 	}));
 	console.error("messages were given up", letters.length);
 	await insertDeadLetters(env.DB, letters);
+}
+
+/** As JSON where that can be: whatever a body is, it must not keep the letters beside it from being kept. */
+function printed(body: unknown): string {
+	try {
+		return JSON.stringify(body) ?? String(body);
+	} catch {
+		return String(body);
+	}
 }

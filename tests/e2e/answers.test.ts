@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MESSAGE_MAX_CHARS } from "../../src/contracts/limits.ts";
 import { ServerFrame } from "../../src/contracts/socket.ts";
 import { Guest, Listener } from "../support/guest.ts";
-import { readHealth, SMALL_MODEL } from "../support/model-server.ts";
+import { SMALL_MODEL } from "../support/model-server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { usageRows } from "../support/usage-log.ts";
 
@@ -108,32 +108,6 @@ describe("a question to the real model", () => {
 		const lastBegins = Math.max(...tokens.map((indices) => Math.min(...indices)));
 		const firstEnds = Math.min(...tokens.map((indices) => Math.max(...indices)));
 		expect(lastBegins).toBeLessThan(firstEnds);
-	});
-
-	it("can be stopped: its text is kept and the model is free again", async () => {
-		const { modelUrl } = await stack.record();
-		if (modelUrl === null) throw new Error("The stack has no model server.");
-		const conversation = guest.client.conversation();
-		const listener = new Listener().follow(conversation);
-		const task = await conversation.ask(LONG_STORY, { useContext: false, maxTokens: 1_500 });
-		await listener.until(() => listener.of("task_token").length >= 3);
-		expect((await readHealth(modelUrl)).slots.busy).toBe(1);
-
-		await conversation.stop(task.taskId);
-		const turn = await task.finished();
-		expect(turn.state).toBe("cancelled");
-		expect(turn.text).not.toBe("");
-		expect(turn.text).toBe(listener.text(task.taskId));
-		await expect.poll(async () => (await readHealth(modelUrl)).slots.busy, EVENTUALLY).toBe(0);
-		expect(listener.frames.at(-1)?.type).toBe("task_cancelled");
-		expect(await guest.history(conversation.id)).toMatchObject([
-			{ role: "user" },
-			{ role: "assistant", status: "stopped", content: turn.text },
-		]);
-
-		const next = await (await conversation.ask("And what is Bitcoin?", { maxTokens: 20 })).finished();
-		expect(next).toMatchObject({ state: "completed", result: { provider: "llama-cpp" } });
-		conversation.close();
 	});
 
 	it("may come after broken input: each fault has its code and the socket stays up", async () => {

@@ -108,6 +108,7 @@ export class FakeModel {
 
 	async #fetch(request: Request): Promise<Response> {
 		const url = new URL(request.url);
+		request.signal.throwIfAborted();
 		if (url.host !== "model.test") throw new TypeError(`no test serves ${url.host}`);
 		if (url.pathname !== "/v1/chat/completions")
 			return Response.json({ status: "ok", model: "fake-model", device: "cpu" });

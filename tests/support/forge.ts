@@ -1,4 +1,5 @@
 import { SignJWT, UnsecuredJWT } from "jose";
+import { keyId } from "../../src/auth/key-ring.ts";
 
 const HOUR_S = 60 * 60;
 
@@ -30,17 +31,21 @@ export function forger(secret: string, principal: { userId: string; sessionId: s
 	}
 
 	return {
-		signed(forgery: Forgery = {}): Promise<string> {
+		/** Says the id of the right key, unless the forgery says another. */
+		async signed(forgery: Forgery = {}): Promise<string> {
 			const { key = secret } = forgery;
+			const header = { alg: "HS256", typ: "at+jwt", kid: await keyId(secret), ...forgery.header };
 			return new SignJWT(claimsOf(forgery))
-				.setProtectedHeader({ alg: "HS256", typ: "at+jwt", ...forgery.header })
+				.setProtectedHeader(header)
 				.sign(typeof key === "string" ? encode(key) : key, { crit: { x: true } });
 		},
 		unsecured: (forgery: Forgery = {}): string => new UnsecuredJWT(claimsOf(forgery)).encode(),
-		/** Any three parts, signed with the right key whatever they say. */
-		async raw(header: string, payload: string): Promise<string> {
+		/** Any header and payload, signed with the right key whatever they say. A header given by its fields names that key. */
+		async raw(header: string | Record<string, unknown>, payload: string): Promise<string> {
 			const part = (text: string) => base64url(encode(text));
-			const input = `${part(header)}.${part(payload)}`;
+			const head =
+				typeof header === "string" ? header : JSON.stringify({ kid: await keyId(secret), ...header });
+			const input = `${part(head)}.${part(payload)}`;
 			const algorithm = { name: "HMAC", hash: "SHA-256" };
 			const key = await crypto.subtle.importKey("raw", encode(secret), algorithm, false, ["sign"]);
 			return `${input}.${base64url(new Uint8Array(await crypto.subtle.sign("HMAC", key, encode(input))))}`;

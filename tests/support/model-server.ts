@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { ensureLocalSecrets } from "../../scripts/local-secrets.ts";
+import { descendantsOf, listProcesses } from "../../scripts/processes.ts";
 
 /** The small model that package registries carry: a few seconds to get, and fast enough for tests on any machine. */
 export const SMALL_MODEL = "smollm2-135m-instruct-q4_1";
@@ -55,6 +56,12 @@ export class ModelServer implements AsyncDisposable {
 			if (status === "unavailable") throw new Error(`The model server has no model: ${detail}`);
 			await delay(POLL_MS);
 		}
+	}
+
+	/** Kills with -9 the process in which the model runs, and leaves the server alone. */
+	async killEngine(): Promise<void> {
+		for (const { pid } of descendantsOf(await listProcesses(), [this.#child.pid ?? -1]))
+			process.kill(pid, "SIGKILL");
 	}
 
 	/** Stops it; nothing answers at its address any more. */

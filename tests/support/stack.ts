@@ -20,14 +20,16 @@ interface Place {
 const ROOT = dirname(dirname(import.meta.dirname));
 const UP = /Omeruta Brain is at (\S+)/;
 const MODEL_READY = /Model server {2}ready/;
-/** What vitest sets for its own tests must not reach the stack, which runs as a person starts it. */
-const OF_VITEST = /^(VITEST.*|NODE_ENV|TEST|MODE|DEV|PROD|SSR|BASE_URL)$/;
+const MODEL_SETTLED = /Model server {2}(ready|no model)/;
+/** What vitest sets for its own tests, or a developer for theirs, must not reach the stack, which runs as a newcomer starts it. */
+const NOT_INHERITED =
+	/^(VITEST.*|NODE_ENV|TEST|MODE|DEV|PROD|SSR|BASE_URL|LLAMA_CPP_URL|INFERENCE|LOCAL_INFERENCE_.*)$/;
 
 /** Starts the real stack, as `npm start` does, in a folder and on ports of its own, and waits until its page is up. */
 export async function startStack({ env = {} }: StackOptions = {}): Promise<Stack> {
 	const folder = await mkdtemp(join(tmpdir(), "omeruta-"));
 	const inherited = { ...process.env };
-	for (const name of Object.keys(inherited)) if (OF_VITEST.test(name)) delete inherited[name];
+	for (const name of Object.keys(inherited)) if (NOT_INHERITED.test(name)) delete inherited[name];
 	const ports = { PORT: String(await freePort()), LOCAL_INFERENCE_PORT: String(await freePort()) };
 	return launch({ folder, env: { ...inherited, ...ports, OMERUTA_STATE: folder, ...env } });
 }
@@ -59,9 +61,10 @@ export class Stack {
 		await this.#run.printed(pattern);
 	}
 
-	/** Resolves once the model has joined. */
+	/** Resolves once the model has joined. Throws when none can be had. */
 	async modelReady(): Promise<void> {
-		await this.printed(MODEL_READY);
+		await this.printed(MODEL_SETTLED);
+		if (!MODEL_READY.test(this.output)) throw new Error(`No model can be had:\n${this.output}`);
 	}
 
 	/** What it has noted of itself: addresses and processes. */

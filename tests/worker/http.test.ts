@@ -460,30 +460,34 @@ describe("odd bodies", () => {
 		refresh: "a.1.b",
 	};
 
-	it.each([ASK, TICKET, REFRESH])("at %s never break anything", async (path) => {
-		const random = new Random(path.length);
-		const keys = Object.keys(shape);
-		for (let i = 0; i < 250; i++) {
-			const body = random.pick([
-				() => random.text(60),
-				() => JSON.stringify(random.json(4)),
-				() => JSON.stringify({ ...shape, message_id: undefined, [random.pick(keys)]: random.json(2) }),
-				() => random.damage(JSON.stringify(shape)),
-			])();
-			const response = await post(path, body);
-			const text = await response.text();
-			expect({ status: response.status, body, text }).toMatchObject({
-				status: expect.toSatisfy((status: number) => status < 500),
-			});
-			if (response.status === 200) {
-				const accepted = ChatAccepted.safeParse(JSON.parse(text));
-				if (accepted.success) await cancel(accepted.data.task_id);
-			} else {
-				expect(ErrorBody.parse(JSON.parse(text)).error).not.toBe("");
+	it.each([ASK, TICKET, REFRESH])(
+		"at %s never break anything",
+		async (path) => {
+			const random = new Random(path.length);
+			const keys = Object.keys(shape);
+			for (let i = 0; i < 250; i++) {
+				const body = random.pick([
+					() => random.text(60),
+					() => JSON.stringify(random.json(4)),
+					() => JSON.stringify({ ...shape, message_id: undefined, [random.pick(keys)]: random.json(2) }),
+					() => random.damage(JSON.stringify(shape)),
+				])();
+				const response = await post(path, body);
+				const text = await response.text();
+				expect({ status: response.status, body, text }).toMatchObject({
+					status: expect.toSatisfy((status: number) => status < 500),
+				});
+				if (response.status === 200) {
+					const accepted = ChatAccepted.safeParse(JSON.parse(text));
+					if (accepted.success) await cancel(accepted.data.task_id);
+				} else {
+					expect(ErrorBody.parse(JSON.parse(text)).error).not.toBe("");
+				}
 			}
-		}
-		await answered("afterwards", "Still there?");
-	});
+			await answered("afterwards", "Still there?");
+		},
+		30_000,
+	);
 });
 
 describe("health", () => {

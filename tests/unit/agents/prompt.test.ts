@@ -147,6 +147,26 @@ describe("the memory of a conversation", () => {
 		expect(halvings).toBeLessThan(10);
 	});
 
+	it("mostly keeps it too when questions and their passages differ in length", () => {
+		const random = new Random(5);
+		const history: Exchange[] = [];
+		let before: string[] = [];
+		let lost = 0;
+		for (let n = 1; n <= 100; n++) {
+			const passages = Array.from({ length: random.below(4) }, (_, at) =>
+				passage(at, "word ".repeat(60 + random.below(120))),
+			);
+			const question = `Question ${n}? ${"word ".repeat(random.below(40))}`;
+			const prompt = buildPrompt(parts({ question, passages, history, contextTokens: 4_096 }));
+			const now = prompt.messages.slice(0, -1).map(({ content }) => content);
+			if (!before.every((content, at) => content === now[at])) lost++;
+			before = now;
+			history.push(exchange(n, 20 + random.below(100)));
+		}
+		expect(lost).toBeGreaterThan(0);
+		expect(lost).toBeLessThan(25);
+	});
+
 	it("leaves out an exchange that is larger than all the room, and what came before it", () => {
 		const history = [exchange(1), exchange(2, 5_000), exchange(3)];
 		const { messages } = buildPrompt(parts({ history }));

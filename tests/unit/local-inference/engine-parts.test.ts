@@ -140,10 +140,11 @@ describe("text from tokens", () => {
 });
 
 describe("threads", () => {
-	it("tries one, two, half and all of the cores", () => {
+	it("tries one, two, half of the cores and all but one", () => {
 		expect(threadCandidates(1)).toEqual([1]);
 		expect(threadCandidates(2)).toEqual([1, 2]);
-		expect(threadCandidates(10)).toEqual([1, 2, 5, 10]);
+		expect(threadCandidates(4)).toEqual([1, 2, 3]);
+		expect(threadCandidates(10)).toEqual([1, 2, 5, 9]);
 	});
 
 	it("chooses the fastest for each kind of work, and fewer when more gain little", () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Turn } from "../../src/client/turn.ts";
-import { Guest } from "../support/guest.ts";
-import { ModelServer } from "../support/model-server.ts";
+import { Guest, Listener } from "../support/guest.ts";
+import { ModelServer, readHealth } from "../support/model-server.ts";
 import {
 	type PassedCompletion,
 	type RecordingProxy,
@@ -9,6 +9,8 @@ import {
 } from "../support/recording-proxy.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
+const EVENTUALLY = { timeout: 60_000 };
+const LONG_STORY = "Write a very long story about a lighthouse keeper and the sea.";
 const QUESTION = "What is cryptocurrency?";
 const QUESTIONS = [QUESTION, "Name one well-known example of it.", "Who made that?"];
 
@@ -71,6 +73,45 @@ describe("a conversation with a model server that runs elsewhere", () => {
 		const { sent } = await ask(QUESTIONS, false);
 		expect(cachedTokens(sent[1])).toBeGreaterThanOrEqual(promptTokens(sent[0]));
 		expect(cachedTokens(sent[2])).toBeGreaterThanOrEqual(promptTokens(sent[1]));
+	});
+
+	it("has its stream ended at the model server when it is stopped, and keeps what was written", async () => {
+		const conversation = guest.client.conversation();
+		const listener = new Listener().follow(conversation);
+		const task = await conversation.ask(LONG_STORY, { useContext: false, maxTokens: 1_500 });
+		await listener.until(() => listener.of("task_token").length >= 3);
+		expect((await readHealth(modelServer.url)).slots.busy).toBe(1);
+
+		await conversation.stop(task.taskId);
+		const turn = await task.finished();
+		expect(turn.state).toBe("cancelled");
+		expect(turn.text).not.toBe("");
+		expect(turn.text).toBe(listener.text(task.taskId));
+		await expect.poll(async () => (await readHealth(modelServer.url)).slots.busy, EVENTUALLY).toBe(0);
+		expect(proxy.completions.at(-1)?.answer).not.toContain("[DONE]");
+		expect(listener.frames.at(-1)?.type).toBe("task_cancelled");
+		expect(await guest.history(conversation.id)).toMatchObject([
+			{ role: "user" },
+			{ role: "assistant", status: "stopped", content: turn.text },
+		]);
+
+		const next = await (await conversation.ask("What is Bitcoin?", { maxTokens: 20 })).finished();
+		expect(next).toMatchObject({ state: "completed", result: { provider: "llama-cpp" } });
+		conversation.close();
+	});
+
+	it("gets its answer from the model even when the process that runs the model crashes", async () => {
+		const conversation = guest.client.conversation();
+		const listener = new Listener().follow(conversation);
+		const task = await conversation.ask(LONG_STORY, { useContext: false, maxTokens: 150 });
+		await listener.until(() => listener.of("task_token").length >= 3);
+		await modelServer.killEngine();
+		const turn = await task.finished();
+		conversation.close();
+		expect(turn.result).toMatchObject({ provider: "llama-cpp", attempts: 2, fallbacks: [] });
+		expect(listener.of("task_retrying")).toMatchObject([{ attempt: 2 }]);
+		expect(turn.text).toBe(listener.text(task.taskId, 2));
+		expect(await guest.history(conversation.id)).toHaveLength(2);
 	});
 
 	it("is answered from the knowledge once the model server is gone, and says so", async () => {

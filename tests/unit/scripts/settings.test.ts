@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { readSettings } from "../../../scripts/settings.ts";
+
+describe("the settings of a start", () => {
+	it("are the usual ones where nothing is said, or the empty string", () => {
+		expect(readSettings("/project", { PORT: "" })).toEqual({
+			root: "/project",
+			port: 8_000,
+			modelPort: 8_080,
+			inference: "llama-cpp,extractive",
+			modelUrl: null,
+			stateFolder: "/project/.omeruta",
+			storageFolder: "/project/.wrangler/state",
+		});
+	});
+
+	it("keep everything in the folder that OMERUTA_STATE names", () => {
+		expect(readSettings("/project", { OMERUTA_STATE: "/other" })).toMatchObject({
+			stateFolder: "/other",
+			storageFolder: "/other/storage",
+		});
+	});
+
+	it.each(["abc", "0", "65536", "80.5"])("refuse %s as a port by its name", (PORT) => {
+		expect(() => readSettings("/project", { PORT })).toThrow(/Wrong settings. PORT: /);
+	});
+});
