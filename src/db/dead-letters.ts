@@ -13,7 +13,7 @@ export async function insertDeadLetters(d1: D1Database, letters: readonly DeadLe
 	);
 	await d1.batch(
 		letters.map(({ id, user_id, body, attempts, created_at }) =>
-			statement.bind(id, user_id, JSON.stringify(body), attempts, created_at),
+			statement.bind(id, user_id, body, attempts, created_at),
 		),
 	);
 }

@@ -29,6 +29,10 @@ export class TestUser {
 		this.signedIn = signedIn;
 	}
 
+	static of(signedIn: SignedIn): TestUser {
+		return new TestUser(signedIn);
+	}
+
 	static async guest(): Promise<TestUser> {
 		const response = await call("/api/authentication/guest/", { method: "POST" });
 		return new TestUser(SignedIn.parse(await response.json()));

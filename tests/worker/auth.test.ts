@@ -1,8 +1,9 @@
 import { createExecutionContext, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair } from "jose";
+import { base64url, decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT } from "jose";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { app } from "../../src/app.ts";
+import { keyId, keyRing } from "../../src/auth/key-ring.ts";
 import { openSession, REUSE_GRACE_MS, refreshSession, SESSION_TTL_MS } from "../../src/auth/sessions.ts";
 import { signAccessToken, verifyAccessToken } from "../../src/auth/tokens.ts";
 import { SignedIn, Tokens } from "../../src/contracts/auth.ts";
@@ -14,6 +15,7 @@ import { forger } from "../support/forge.ts";
 import { call, expectError, migrateD1, TestUser } from "../support/worker.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
+const DEVICE = { user_agent: "tests", country: null };
 const REFRESH = "/api/authentication/token/refresh/";
 
 const attacker = await generateKeyPair("ES256", { extractable: true });
@@ -51,7 +53,11 @@ describe("a guest", () => {
 
 	it("gets an access token for an hour that names nothing but user and sign-in", async () => {
 		const { signedIn, id } = await TestUser.guest();
-		expect(decodeProtectedHeader(signedIn.access)).toEqual({ alg: "HS256", typ: "at+jwt" });
+		expect(decodeProtectedHeader(signedIn.access)).toEqual({
+			alg: "HS256",
+			typ: "at+jwt",
+			kid: await keyId(env.JWT_SECRET),
+		});
 		const { iat = 0, exp = 0, ...claims } = decodeJwt(signedIn.access);
 		expect(exp - iat).toBe(3_600);
 		expect(Object.keys(claims).sort()).toEqual(["aud", "iss", "jti", "sid", "sub"]);
@@ -112,19 +118,20 @@ describe("an access token", () => {
 
 	const forgeries: Record<string, () => string | Promise<string>> = {
 		"without a signature, as alg none allows": () => forge.unsecured(),
-		"of alg none with a signature": async () => {
-			const [, payload, signature] = parts(await forge.signed());
-			return `${btoa('{"alg":"none","typ":"at+jwt"}').replaceAll("=", "")}.${payload}.${signature}`;
-		},
-		"of alg nOnE": async () =>
-			`${btoa('{"alg":"nOnE","typ":"at+jwt"}').replaceAll("=", "")}.${parts(await forge.signed())[1]}.`,
+		"of alg none with a signature and the right key's id": () =>
+			forge.raw({ alg: "none", typ: "at+jwt" }, JSON.stringify(forge.claims({}))),
+		"of alg none with the right key's id and no signature": async () =>
+			`${parts(await forge.raw({ alg: "none", typ: "at+jwt" }, JSON.stringify(forge.claims({}))))
+				.slice(0, 2)
+				.join(".")}.`,
+		"of alg nOnE": () => forge.raw({ alg: "nOnE", typ: "at+jwt" }, JSON.stringify(forge.claims({}))),
 		"of HS384 with the right key": () => forge.signed({ header: { alg: "HS384" } }),
 		"of HS512 with the right key": () => forge.signed({ header: { alg: "HS512" } }),
 		"of ES256": () => forge.signed({ header: { alg: "ES256" }, key: attacker.privateKey }),
 		"of RS256": () => forge.signed({ header: { alg: "RS256" }, key: rsa.privateKey }),
 		"that says RS256 over an HMAC": () =>
-			forge.raw('{"alg":"RS256","typ":"at+jwt"}', JSON.stringify(forge.claims({}))),
-		"without an algorithm": () => forge.raw('{"typ":"at+jwt"}', JSON.stringify(forge.claims({}))),
+			forge.raw({ alg: "RS256", typ: "at+jwt" }, JSON.stringify(forge.claims({}))),
+		"without an algorithm": () => forge.raw({ typ: "at+jwt" }, JSON.stringify(forge.claims({}))),
 		"of another key": () => forge.signed({ key: "another-secret-of-at-least-32-characters" }),
 		"signed with the secret of hashes": () => forge.signed({ key: env.HASH_SECRET }),
 		"signed with a word of every list": () => forge.signed({ key: "secret" }),
@@ -135,7 +142,7 @@ describe("an access token", () => {
 		"without an audience": () => forge.signed({ without: ["aud"] }),
 		"of type JWT": () => forge.signed({ header: { typ: "JWT" } }),
 		"of another use's type": () => forge.signed({ header: { typ: "refresh+jwt" } }),
-		"without a type": () => forge.raw('{"alg":"HS256"}', JSON.stringify(forge.claims({}))),
+		"without a type": () => forge.raw({ alg: "HS256" }, JSON.stringify(forge.claims({}))),
 		"from the future": () => forge.signed({ claims: { nbf: now + 600 } }),
 		"without a user": () => forge.signed({ without: ["sub"] }),
 		"of an empty user": () => forge.signed({ claims: { sub: "" } }),
@@ -147,6 +154,18 @@ describe("an access token", () => {
 		"without a time of issue": () => forge.signed({ without: ["iat"] }),
 		"without an end": () => forge.signed({ without: ["exp"] }),
 		"whose end is a text": () => forge.signed({ claims: { exp: "2099-01-01" } }),
+		"without a key id": () => forge.signed({ header: { kid: undefined } }),
+		"of an empty key id": () => forge.signed({ header: { kid: "" } }),
+		"whose key id is a list": async () =>
+			forge.raw(
+				{ alg: "HS256", typ: "at+jwt", kid: [await keyId(env.JWT_SECRET)] },
+				JSON.stringify(forge.claims({})),
+			),
+		"whose key id is of every object": () => forge.signed({ header: { kid: "__proto__" } }),
+		"whose key id is another key's": async () =>
+			forge.signed({ header: { kid: await keyId(env.JWT_PREVIOUS_SECRETS) } }),
+		"whose key id is that of the secret of hashes": async () =>
+			forge.signed({ header: { kid: await keyId(env.HASH_SECRET) }, key: env.HASH_SECRET }),
 		"whose key id is a path": () =>
 			forge.signed({ header: { kid: "../../../../dev/null" }, key: "\0".repeat(32) }),
 		"whose key id is a query": () =>
@@ -163,10 +182,7 @@ describe("an access token", () => {
 			}),
 		"that asks for an extension unknown here": () => forge.signed({ header: { crit: ["x"], x: 1 } }),
 		"whose payload is not encoded": () =>
-			forge.raw(
-				'{"alg":"HS256","typ":"at+jwt","b64":false,"crit":["b64"]}',
-				JSON.stringify(forge.claims({})),
-			),
+			forge.raw({ alg: "HS256", typ: "at+jwt", b64: false, crit: ["b64"] }, JSON.stringify(forge.claims({}))),
 		"whose payload was changed": async () => {
 			const [header, , signature] = parts(await forge.signed());
 			const [, payload] = parts(await forge.signed({ claims: { sub: ulid(NOW) } }));
@@ -174,7 +190,8 @@ describe("an access token", () => {
 		},
 		"whose header was changed": async () => {
 			const [, payload, signature] = parts(await forge.signed());
-			return `${btoa('{"alg":"HS256","typ":"at+jwt","a":1}').replaceAll("=", "")}.${payload}.${signature}`;
+			const [header] = parts(await forge.signed({ header: { a: 1 } }));
+			return `${header}.${payload}.${signature}`;
 		},
 		"whose signature was cut": async () => (await forge.signed()).slice(0, -5),
 		"whose signature is missing": async () =>
@@ -185,8 +202,8 @@ describe("an access token", () => {
 			`${parts(await forge.signed())
 				.slice(0, 2)
 				.join(".")}.`,
-		"that is a list": () => forge.raw('{"alg":"HS256","typ":"at+jwt"}', "[]"),
-		"that is not JSON": () => forge.raw('{"alg":"HS256","typ":"at+jwt"}', "{sub:"),
+		"that is a list": () => forge.raw({ alg: "HS256", typ: "at+jwt" }, "[]"),
+		"that is not JSON": () => forge.raw({ alg: "HS256", typ: "at+jwt" }, "{sub:"),
 		"whose header is not JSON": () => forge.raw("alg=HS256", "{}"),
 		"of five parts": async () => `${await forge.signed()}.a.b`,
 		"that is a refresh token": () => user.signedIn.tokens.refresh,
@@ -212,10 +229,14 @@ describe("an access token", () => {
 	});
 
 	it("is good to its last second and no longer", async () => {
-		const principal = { userId: user.id, sessionId: "s" };
-		const token = await signAccessToken(env.JWT_SECRET, principal, NOW);
-		expect(await verifyAccessToken(env.JWT_SECRET, token, NOW + 3_599_000)).toEqual(principal);
-		await expect(verifyAccessToken(env.JWT_SECRET, token, NOW + 3_600_000)).rejects.toMatchObject({
+		const ring = await keyRing([env.JWT_SECRET]);
+		const token = await signAccessToken(ring, { userId: user.id, sessionId: "s" }, NOW);
+		expect(await verifyAccessToken(ring, token, NOW + 3_599_000)).toEqual({
+			userId: user.id,
+			sessionId: "s",
+			scopes: null,
+		});
+		await expect(verifyAccessToken(ring, token, NOW + 3_600_000)).rejects.toMatchObject({
 			code: "token_expired",
 		});
 	});
@@ -250,6 +271,68 @@ describe("an access token", () => {
 		const token = await forge.signed({ claims: { sub: ulid(NOW) } });
 		await expectError(await knocked(token), 401, "account_gone");
 	});
+});
+
+describe("the keys of access tokens", () => {
+	const ED25519 = "ed25519:MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g";
+	const OLD = "the-secret-before-this-one-of-32-characters";
+	const NEW = "the-secret-after-that-one-of-32-characters";
+	const who = { userId: "U", sessionId: "S" };
+
+	it("can be rotated: what the one before signed is good as long as it is listed", async () => {
+		const token = await signAccessToken(await keyRing([OLD]), who, NOW);
+		await expect(verifyAccessToken(await keyRing([NEW, OLD]), token, NOW)).resolves.toMatchObject(who);
+		await expect(verifyAccessToken(await keyRing([NEW]), token, NOW)).rejects.toMatchObject({
+			code: "token_refused",
+		});
+	});
+
+	it("sign with the first one alone", async () => {
+		const token = await signAccessToken(await keyRing([NEW, OLD]), who, NOW);
+		expect(decodeProtectedHeader(token).kid).toBe(await keyId(NEW));
+		await expect(verifyAccessToken(await keyRing([OLD]), token, NOW)).rejects.toMatchObject({
+			code: "token_refused",
+		});
+	});
+
+	it("may be a pair: then tokens are signed by EdDSA", async () => {
+		const ring = await keyRing([ED25519, OLD]);
+		const token = await signAccessToken(ring, who, NOW);
+		expect(decodeProtectedHeader(token)).toMatchObject({ alg: "EdDSA", kid: await keyId(ED25519) });
+		await expect(verifyAccessToken(ring, token, NOW)).resolves.toMatchObject(who);
+		const earlier = await signAccessToken(await keyRing([OLD]), who, NOW);
+		await expect(verifyAccessToken(ring, earlier, NOW)).resolves.toMatchObject(who);
+	});
+
+	it("are never taken for keys of another algorithm", async () => {
+		const ring = await keyRing([ED25519, OLD]);
+		const { publicKey } = await pairOf(ED25519);
+		const claims = forger(OLD, who).claims({});
+		// The public half of a pair is no secret: a token keyed with it must not pass for one of the pair.
+		for (const key of [publicKey, new TextEncoder().encode(ED25519)]) {
+			const token = await new SignJWT(claims)
+				.setProtectedHeader({ alg: "HS256", typ: "at+jwt", kid: await keyId(ED25519) })
+				.sign(key);
+			await expect(verifyAccessToken(ring, token, Date.now())).rejects.toMatchObject({
+				code: "token_refused",
+			});
+		}
+	});
+
+	it("of the tests' configuration let a token of the earlier secret through", async () => {
+		const user = await TestUser.guest();
+		const { sid } = decodeJwt<{ sid: string }>(user.signedIn.access);
+		const token = await forger(env.JWT_PREVIOUS_SECRETS, { userId: user.id, sessionId: sid }).signed();
+		const response = await call("/api/conversations/", { headers: { authorization: `Bearer ${token}` } });
+		expect(response.status).toBe(200);
+	});
+
+	async function pairOf(secret: string): Promise<{ publicKey: Uint8Array }> {
+		const checking = (await keyRing([secret])).current.checking;
+		if (checking instanceof Uint8Array) throw new Error("no pair");
+		const { x = "" } = await exportJWK(checking);
+		return { publicKey: base64url.decode(x) };
+	}
 });
 
 describe("a refresh token", () => {
@@ -301,16 +384,21 @@ describe("a refresh family", () => {
 	let now = NOW;
 	const deps = {
 		db: database(env.DB),
-		jwtSecret: env.JWT_SECRET,
+		jwtSecrets: [env.JWT_SECRET] as const,
 		hashSecret: env.HASH_SECRET,
 		now: () => now,
+		closeSockets: async (_: string, sessionId: string) => {
+			closed.push(sessionId);
+		},
 	};
+	let closed: string[] = [];
 	let first: Tokens;
 
 	beforeEach(async () => {
 		now = NOW;
+		closed = [];
 		const user = await createGuest(deps.db, ulid(Date.now()), now);
-		first = await openSession(deps, user.id);
+		first = await openSession(deps, user.id, DEVICE);
 	});
 
 	const later = (ms: number, token: string) => {
@@ -334,6 +422,7 @@ describe("a refresh family", () => {
 		);
 		await expect(later(20_000, second.refresh)).rejects.toMatchObject(refusal("session_revoked"));
 		await expect(later(30_000, first.refresh)).rejects.toMatchObject(refusal("session_revoked"));
+		expect(new Set(closed)).toEqual(new Set([decodeJwt(first.access).sid]));
 	});
 
 	it("is revoked by a token of long ago, also right after a rotation", async () => {
@@ -345,7 +434,7 @@ describe("a refresh family", () => {
 
 	it("of one sign-in is not touched by another's end", async () => {
 		const { sub = "" } = decodeJwt(first.access);
-		const other = await openSession(deps, sub);
+		const other = await openSession(deps, sub, DEVICE);
 		await later(1_000, first.refresh);
 		await later(60_000, first.refresh).catch(() => {});
 		await expect(later(60_001, other.refresh)).resolves.toBeDefined();
@@ -362,7 +451,7 @@ describe("a refresh family", () => {
 	it("is neither used nor ended by invented, cut or respelled tokens", async () => {
 		const second = await later(1_000, first.refresh);
 		const [id = "", , proof = ""] = second.refresh.split(".");
-		const other = await openSession(deps, String(decodeJwt(first.access).sub));
+		const other = await openSession(deps, String(decodeJwt(first.access).sub), DEVICE);
 		const invented = [
 			"garbage",
 			"..",
