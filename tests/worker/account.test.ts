@@ -1,0 +1,319 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { decodeJwt } from "jose";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { CheckAuth, SignedIn, User } from "../../src/contracts/auth.ts";
+import {
+	freshNames,
+	member,
+	PASSWORD,
+	post,
+	registration,
+	signedIn,
+	signInAgain,
+} from "../support/members.ts";
+import { call, expectError, migrateD1, TestUser } from "../support/worker.ts";
+
+beforeAll(migrateD1);
+
+const api = (path: string) => `/api/authentication/${path}/`;
+
+describe("registering", () => {
+	it("makes an account that is signed in, in the contract's shape", async () => {
+		const names = freshNames();
+		const body = registration({ ...names, first_name: "Ada", last_name: "Lovelace" });
+		const response = await post("register", body);
+		expect(response.status).toBe(201);
+		const answer = SignedIn.parse(await response.json());
+		expect(answer.user).toMatchObject({
+			...names,
+			first_name: "Ada",
+			last_name: "Lovelace",
+			is_guest: false,
+		});
+		expect(answer.access).toBe(answer.tokens.access);
+		expect((await TestUser.of(answer).fetch("/api/conversations/")).status).toBe(200);
+	});
+
+	it("works under the older clients' address too", async () => {
+		const body = JSON.stringify(registration());
+		expect((await call("/api/auth/register", { method: "POST", body })).status).toBe(201);
+	});
+
+	it("makes a username of the e-mail address when none is given, another when that is taken", async () => {
+		const local = `ada.${crypto.randomUUID().slice(0, 8)}`;
+		const first = await member({ username: undefined, email: `${local}@one.example.org` });
+		const second = await member({ username: "", email: `${local}@two.example.org` });
+		expect(first.signedIn.user.username).toBe(local);
+		expect(second.signedIn.user.username).toMatch(new RegExp(`^${local}_[0-9a-z]{8}$`));
+	});
+
+	it("keeps no password, only a hash that names its parameters", async () => {
+		const { id } = await member();
+		const row = await env.DB.prepare("SELECT * FROM users WHERE id = ?").bind(id).first();
+		expect(row?.password).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$[\w+/]{22}\$[\w+/]{43}$/);
+		expect(JSON.stringify(row)).not.toContain(PASSWORD);
+	});
+
+	it("is refused for an e-mail address or a username that is there already, whatever its case", async () => {
+		const { signedIn: there } = await member();
+		const email = there.user.email?.toUpperCase();
+		await expectError(await post("register", registration({ email })), 400, "email_taken");
+		const username = there.user.username.toUpperCase();
+		await expectError(await post("register", registration({ username })), 400, "username_taken");
+	});
+
+	it("five times at once with the same names makes one account", async () => {
+		const body = registration();
+		const answers = await Promise.all(Array.from({ length: 5 }, () => post("register", body)));
+		expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+		for (const answer of answers) if (answer.status !== 201) await expectError(answer, 400, "email_taken");
+	});
+
+	it.each([
+		["an e-mail address that is none", { email: "ada" }],
+		["a username that could be an e-mail address", { username: "ada@example.org" }],
+		["a username of two letters", { username: "ad" }],
+		["a password of 7 characters", { password: "1234abc", password_confirm: "1234abc" }],
+		["a password of 129 characters", { password: "x".repeat(129), password_confirm: "x".repeat(129) }],
+		["another password the second time", { password_confirm: "another long sentence" }],
+		["no password", { password: undefined }],
+	])("is refused with %s", async (_, fields) => {
+		await expectError(await post("register", registration(fields)), 400, "invalid_request");
+	});
+
+	it.each(["password123", "PassWord123", "1q2w3e4r5t", "qwertyuiop", "superman2020"])(
+		"is refused with the common password %s",
+		async (password) => {
+			const body = registration({ password, password_confirm: password });
+			await expectError(await post("register", body), 400, "password_refused");
+		},
+	);
+
+	it("is refused with the own name as the password", async () => {
+		const { email, username } = freshNames();
+		for (const password of [email, username.toUpperCase()]) {
+			const body = registration({ email, username, password, password_confirm: password });
+			await expectError(await post("register", body), 400, "password_refused");
+		}
+	});
+});
+
+describe("a guest who registers", () => {
+	const register = (guest: TestUser, body: unknown) => guest.fetch(api("register"), { body });
+
+	it("stays the same user and keeps conversations and sign-in", async () => {
+		const guest = await TestUser.guest();
+		const socket = await guest.connect("c1");
+		socket.send({ action: "start_chat", message: "What is cryptocurrency?" });
+		await socket.next("task_started");
+		const answer = await signedIn(await register(guest, registration()));
+		expect(answer.id).toBe(guest.id);
+		expect(answer.signedIn.user).toMatchObject({ is_guest: false });
+		expect(decodeJwt(answer.signedIn.access).sid).toBe(decodeJwt(guest.signedIn.access).sid);
+		const messages = await answer.fetch("/api/conversations/c1/messages/");
+		expect(await messages.text()).toContain("What is cryptocurrency?");
+		expect(socket.closed).toBeNull();
+	});
+
+	it("can sign in again by password, and not by the refresh token of before", async () => {
+		const guest = await TestUser.guest();
+		const answer = await signedIn(await register(guest, registration()));
+		expect((await signInAgain(answer)).id).toBe(guest.id);
+		const old = { refresh: guest.signedIn.tokens.refresh };
+		await expectError(await post("token/refresh", old), 401, "token_refused");
+	});
+
+	it("no longer has a guest's quota", async () => {
+		const guest = await TestUser.guest();
+		await register(guest, registration());
+		const account = await runInDurableObject(env.BRAIN.getByName(guest.id), (_, { storage }) =>
+			storage.sql.exec("SELECT is_guest FROM account").toArray(),
+		);
+		expect(account).toEqual([{ is_guest: 0 }]);
+	});
+
+	it("and registers once more makes another account", async () => {
+		const guest = await TestUser.guest();
+		await register(guest, registration());
+		expect((await signedIn(await register(guest, registration()))).id).not.toBe(guest.id);
+	});
+
+	it("stays a guest when the names are taken", async () => {
+		const guest = await TestUser.guest();
+		const { email } = (await member()).signedIn.user;
+		await expectError(await register(guest, registration({ email })), 400, "email_taken");
+		expect(await (await guest.fetch(api("profile"))).json()).toMatchObject({ is_guest: true, email: null });
+	});
+
+	it("is told so when the token is no longer good, and not made somebody else", async () => {
+		const headers = { authorization: "Bearer garbage" };
+		const body = JSON.stringify(registration());
+		await expectError(await call(api("register"), { method: "POST", headers, body }), 401, "token_refused");
+	});
+
+	it("five times at once becomes one account", async () => {
+		const guest = await TestUser.guest();
+		const answers = await Promise.all(Array.from({ length: 5 }, () => register(guest, registration())));
+		const users = await Promise.all(
+			answers.filter(({ ok }) => ok).map(async (answer) => (await signedIn(answer)).id),
+		);
+		expect(users.filter((id) => id === guest.id)).toHaveLength(1);
+	});
+});
+
+describe("signing in", () => {
+	let user: TestUser;
+	let names: { email: string; username: string };
+
+	beforeEach(async () => {
+		names = freshNames();
+		user = await member(names);
+	});
+
+	it("works by username and by e-mail address, in either field and any case", async () => {
+		for (const by of [
+			{ username: names.username },
+			{ email: names.email },
+			{ username: names.email.toUpperCase() },
+			{ email: names.username },
+		]) {
+			const answer = await post("login", { ...by, password: PASSWORD });
+			expect(answer.status).toBe(200);
+			expect((await signedIn(answer)).id).toBe(user.id);
+		}
+	});
+
+	it("takes the password as it was typed, however its characters are composed", async () => {
+		const composed = freshNames();
+		const password = "caf\u00e9 au lait";
+		await member({ ...composed, password, password_confirm: password });
+		const typed = { email: composed.email, password: "cafe\u0301 au lait" };
+		expect((await post("login", typed)).status).toBe(200);
+	});
+
+	it("is refused alike for a wrong password, an unknown account, a guest and an account that was closed", async () => {
+		const guest = await TestUser.guest();
+		const closed = await member();
+		await env.DB.prepare("UPDATE users SET is_active = 0 WHERE id = ?").bind(closed.id).run();
+		const answers = await Promise.all(
+			[
+				{ email: names.email, password: "not this one" },
+				{ email: "nobody@example.org", password: PASSWORD },
+				{ username: guest.signedIn.user.username, password: "" },
+				{ email: closed.signedIn.user.email, password: PASSWORD },
+			].map((body) => post("login", body)),
+		);
+		const texts = await Promise.all(answers.map((answer) => expectError(answer, 400, "credentials_refused")));
+		expect(new Set(texts).size).toBe(1);
+		const headers = answers.map((answer) => [...answer.headers.keys()].join());
+		expect(new Set(headers).size).toBe(1);
+	});
+
+	it("never merges a guest", async () => {
+		const guest = await TestUser.guest();
+		const body = { email: names.email, password: PASSWORD };
+		const answer = await signedIn(await guest.fetch(api("login"), { body }));
+		expect(answer.id).toBe(user.id);
+		expect((await guest.fetch(api("profile"))).status).toBe(200);
+	});
+
+	it("without a name is a wrong request", async () => {
+		await expectError(await post("login", { password: PASSWORD }), 400, "invalid_request");
+	});
+});
+
+describe("a profile", () => {
+	it("is read, and changed field by field by PUT and PATCH", async () => {
+		const user = await member();
+		const { email } = freshNames();
+		for (const [method, body] of [
+			["PATCH", { first_name: "Grace" }],
+			["PUT", { last_name: "Hopper", email }],
+			["PATCH", {}],
+		] as const) {
+			expect((await user.fetch(api("profile"), { method, body })).status).toBe(200);
+		}
+		expect(User.parse(await (await user.fetch(api("profile"))).json())).toMatchObject({
+			first_name: "Grace",
+			last_name: "Hopper",
+			email,
+			username: user.signedIn.user.username,
+		});
+	});
+
+	it("cannot take names that are another's, or make itself staff", async () => {
+		const [user, other] = [await member(), await member()];
+		const patch = (body: unknown) => user.fetch(api("profile"), { method: "PATCH", body });
+		await expectError(await patch({ email: other.signedIn.user.email }), 400, "email_taken");
+		await expectError(await patch({ username: other.signedIn.user.username }), 400, "username_taken");
+		expect(await (await patch({ is_staff: true, id: "x" })).json()).toMatchObject({
+			id: user.id,
+			is_staff: false,
+		});
+	});
+
+	it("of a guest has no e-mail address, which would be another's to sign in by", async () => {
+		const guest = await TestUser.guest();
+		const body = { email: freshNames().email };
+		await expectError(await guest.fetch(api("profile"), { method: "PATCH", body }), 400, "invalid_request");
+	});
+});
+
+describe("changing the password", () => {
+	const change = (user: TestUser, old_password: string, new_password: string, confirm = new_password) =>
+		user.fetch(api("change-password"), { body: { old_password, new_password, confirm_password: confirm } });
+
+	it("lets the new one in alone, and ends every other sign-in and its sockets", async () => {
+		const user = await member();
+		const other = await signInAgain(user);
+		const socket = await other.connect("c1");
+		const own = await user.connect("c1");
+		expect((await change(user, PASSWORD, "quite another sentence")).status).toBe(200);
+		await vi.waitUntil(() => socket.closed);
+		expect(socket.closed?.code).toBe(4401);
+		expect(own.closed).toBeNull();
+		const refresh = (of: TestUser) => post("token/refresh", { refresh: of.signedIn.tokens.refresh });
+		await expectError(await refresh(other), 401, "session_revoked");
+		expect((await refresh(user)).status).toBe(200);
+		const { email } = user.signedIn.user;
+		await expectError(await post("login", { email, password: PASSWORD }), 400, "credentials_refused");
+		expect((await post("login", { email, password: "quite another sentence" })).status).toBe(200);
+	});
+
+	it("is refused with a wrong, a weak or a mistyped password, and for a guest", async () => {
+		const user = await member();
+		await expectError(await change(user, "wrong", "quite another sentence"), 400, "credentials_refused");
+		await expectError(await change(user, PASSWORD, "password123"), 400, "password_refused");
+		await expectError(await change(user, PASSWORD, "short"), 400, "invalid_request");
+		await expectError(await change(user, PASSWORD, "one sentence", "two sentences"), 400, "invalid_request");
+		const guest = await TestUser.guest();
+		await expectError(await change(guest, "", "quite another sentence"), 400, "invalid_request");
+	});
+});
+
+describe("who is signed in", () => {
+	it("is told by check-auth", async () => {
+		const user = await member();
+		const answer = CheckAuth.parse(await (await user.fetch(api("check-auth"))).json());
+		expect(answer.user).toEqual(user.signedIn.user);
+	});
+
+	it("is asked of the database: a user who left or was closed out is nobody", async () => {
+		const [gone, closed] = [await member(), await member()];
+		await env.DB.prepare("DELETE FROM users WHERE id = ?").bind(gone.id).run();
+		await env.DB.prepare("UPDATE users SET is_active = 0 WHERE id = ?").bind(closed.id).run();
+		for (const path of ["check-auth", "profile", "sessions", "api-keys", "export"]) {
+			await expectError(await gone.fetch(api(path)), 401, "account_gone");
+			await expectError(await closed.fetch(api(path)), 401, "account_gone");
+		}
+		const refresh = { refresh: closed.signedIn.tokens.refresh };
+		await expectError(await post("token/refresh", refresh), 401, "token_refused");
+	});
+
+	it("is nobody without a token", async () => {
+		for (const path of ["check-auth", "profile", "sessions", "api-keys", "export"]) {
+			await expectError(await call(api(path)), 401, "unauthenticated");
+		}
+	});
+});
