@@ -30,8 +30,8 @@ export async function takeTry(d1: D1Database, rows: readonly ThrottleRow[], now:
 export async function retryAt(d1: D1Database, rows: readonly ThrottleRow[], now: number): Promise<number> {
 	const row = await d1
 		.prepare(
-			`SELECT max(until) AS until FROM throttles JOIN json_each(?1) ON key = value ->> 'key'
-			WHERE until > ?2 AND tried >= value ->> 'tries'`,
+			`SELECT max(until) AS until FROM throttles JOIN json_each(?1) AS wanted ON throttles.key = wanted.value ->> 'key'
+			WHERE until > ?2 AND tried >= wanted.value ->> 'tries'`,
 		)
 		.bind(JSON.stringify(rows), now)
 		.first<{ until: number | null }>();

@@ -1,8 +1,9 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { CheckAuth, SignedIn, User } from "../../src/contracts/auth.ts";
+import { FakeModel } from "../support/fake-model.ts";
 import {
 	freshNames,
 	member,
@@ -14,7 +15,13 @@ import {
 } from "../support/members.ts";
 import { call, expectError, migrateD1, TestUser } from "../support/worker.ts";
 
-beforeAll(migrateD1);
+beforeAll(async () => {
+	await migrateD1();
+	FakeModel.install();
+});
+afterAll(() => {
+	vi.unstubAllGlobals();
+});
 
 const api = (path: string) => `/api/authentication/${path}/`;
 
@@ -82,7 +89,7 @@ describe("registering", () => {
 		await expectError(await post("register", registration(fields)), 400, "invalid_request");
 	});
 
-	it.each(["password123", "PassWord123", "1q2w3e4r5t", "qwertyuiop", "superman2020"])(
+	it.each(["password123", "PassWord123", "1q2w3e4r5t", "qwertyuiop", "superman123"])(
 		"is refused with the common password %s",
 		async (password) => {
 			const body = registration({ password, password_confirm: password });
