@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { readConfig } from "./config.ts";
+import { Liveness } from "./contracts/health.ts";
 import { BODY_MAX_BYTES } from "./contracts/limits.ts";
 import { AppError } from "./errors.ts";
 import { analytics } from "./http/analytics.ts";
@@ -10,17 +11,29 @@ import type { AppEnv } from "./http/app-env.ts";
 import { auth } from "./http/auth.ts";
 import { blockingChat } from "./http/blocking-chat.ts";
 import { conversations } from "./http/conversations.ts";
+import { cors } from "./http/cors.ts";
+import { answers } from "./http/describe.ts";
+import { docs } from "./http/docs.ts";
 import { onError, onNotFound } from "./http/errors.ts";
 import { health } from "./http/health.ts";
+import { RouteTable } from "./http/route-table.ts";
 import { socket } from "./http/socket.ts";
 import { stream } from "./http/stream.ts";
 import { tasks } from "./http/tasks.ts";
 import { tinyllama } from "./http/tinyllama.ts";
 
+const routes = new RouteTable();
+const methodsOf = routes.methodsOf.bind(routes);
+
 /** Every route. Paths answer with and without their trailing slash. */
 export const app = new Hono<AppEnv>({ strict: false })
 	.use(requestId())
 	.use(secureHeadersButForSockets())
+	.use(async (c, next) => {
+		c.set("config", readConfig(c.env));
+		await next();
+	})
+	.use(cors(methodsOf))
 	.use(
 		bodyLimit({
 			maxSize: BODY_MAX_BYTES,
@@ -29,11 +42,7 @@ export const app = new Hono<AppEnv>({ strict: false })
 			},
 		}),
 	)
-	.use(async (c, next) => {
-		c.set("config", readConfig(c.env));
-		await next();
-	})
-	.get("/health", (c) => c.json({ status: "ok" }))
+	.get("/health", answers("Whether the Worker runs", { 200: Liveness }), (c) => c.json({ status: "ok" }))
 	.route("/api/health", health)
 	.route("/api/authentication", auth)
 	.route("/api/auth", auth)
@@ -46,8 +55,10 @@ export const app = new Hono<AppEnv>({ strict: false })
 	.route("/api/conversations", conversations)
 	.route("/api/analytics", analytics)
 	.route("/ws/agent", socket)
+	.route("/", docs(routes))
 	.onError(onError)
-	.notFound(onNotFound);
+	.notFound(onNotFound(methodsOf));
+routes.fill(app.routes);
 
 /** For typed clients: `hc<AppType>()`. */
 export type AppType = typeof app;

@@ -40,6 +40,11 @@ const STATUS = {
 	username_taken: 400,
 } as const satisfies Record<ErrorCode, number>;
 
+/** The HTTP status of an error's code. */
+export function statusOf(code: ErrorCode): (typeof STATUS)[ErrorCode] {
+	return STATUS[code];
+}
+
 /** The one error that reaches clients: a closed code, a sentence a person can act on, and the status that goes with it. */
 export class AppError extends Error {
 	readonly code: ErrorCode;
@@ -55,7 +60,7 @@ export class AppError extends Error {
 
 	/** The HTTP status of the code. */
 	get status(): (typeof STATUS)[ErrorCode] {
-		return STATUS[this.code];
+		return statusOf(this.code);
 	}
 }
 

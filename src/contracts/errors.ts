@@ -42,6 +42,11 @@ export const ErrorCode = z.enum([
 ]);
 export type ErrorCode = z.infer<typeof ErrorCode>;
 
-/** The body of every failed HTTP call. `error` is a sentence a person can act on. */
-export const ErrorBody = z.object({ error: z.string(), code: ErrorCode, request_id: z.string() });
+/** The body of every failed HTTP call. `error` is a sentence a person can act on; 401 and 404 carry `status` too. */
+export const ErrorBody = z.object({
+	error: z.string(),
+	code: ErrorCode,
+	request_id: z.string(),
+	status: z.literal("failed").optional(),
+});
 export type ErrorBody = z.infer<typeof ErrorBody>;

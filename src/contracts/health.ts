@@ -24,3 +24,6 @@ export const Health = z.object({
 	}),
 });
 export type Health = z.infer<typeof Health>;
+
+/** The Worker runs, whatever the rest does. */
+export const Liveness = z.object({ status: z.literal("ok") });

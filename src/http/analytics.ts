@@ -1,20 +1,21 @@
 import { type Context, Hono } from "hono";
 import { accepts } from "hono/accepts";
+import { z } from "zod";
 import { csv } from "../analytics/csv.ts";
 import { agentsOf, BUCKET_MS, figuresOf, questionsOf, timeseriesOf } from "../analytics/reports.ts";
 import {
-	type AgentReport,
+	AgentReport,
 	BUCKETS_MAX,
 	type Bucket,
 	LogsQuery,
-	type QuestionReport,
+	QuestionReport,
 	ReportQuery,
 	type Scope,
-	type Summary,
-	type Timeseries,
+	Summary,
+	Timeseries,
 	TimeseriesQuery,
 	UsageLog,
-	type UsageLogList,
+	UsageLogList,
 } from "../contracts/analytics.ts";
 import type { UsageRow } from "../contracts/queue.ts";
 import { database } from "../db/client.ts";
@@ -23,6 +24,7 @@ import { findUser } from "../db/users.ts";
 import { AppError } from "../errors.ts";
 import type { AppEnv } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
+import { answers } from "./describe.ts";
 import { query } from "./validate.ts";
 
 /** What a report tells of when its caller does not say, in milliseconds. */
@@ -31,45 +33,59 @@ const DEFAULT_PERIOD_MS = 30 * BUCKET_MS.day;
 /** What questions took and how they ended: one's own, for staff everybody's. */
 export const analytics = new Hono<AppEnv>()
 	.use(authenticate)
-	.get("/summary", query(ReportQuery), async (c) => {
+	.get("/summary", answers("All questions together", { 200: Summary }), query(ReportQuery), async (c) => {
 		const { selection, period } = await select(c, c.req.valid("query"));
 		const [sums] = await readSums(c.env.DB, selection, "all");
 		return c.json({ ...period, ...figuresOf(sums) } satisfies Summary);
 	})
-	.get("/timeseries", query(TimeseriesQuery), async (c) => {
-		const { bucket } = c.req.valid("query");
-		const { selection, period } = await select(c, c.req.valid("query"), bucket);
-		if ((selection.to - selection.from) / BUCKET_MS[bucket] > BUCKETS_MAX)
-			throw new AppError("invalid_request", `Ask for ${BUCKETS_MAX} buckets at most, or for larger ones.`);
-		const items = timeseriesOf(await readSums(c.env.DB, selection, bucket), selection, bucket);
-		return c.json({ ...period, bucket, items } satisfies Timeseries);
-	})
-	.get("/agents", query(ReportQuery), async (c) => {
+	.get(
+		"/timeseries",
+		answers("Questions by hour or day", { 200: Timeseries }),
+		query(TimeseriesQuery),
+		async (c) => {
+			const { bucket } = c.req.valid("query");
+			const { selection, period } = await select(c, c.req.valid("query"), bucket);
+			if ((selection.to - selection.from) / BUCKET_MS[bucket] > BUCKETS_MAX)
+				throw new AppError("invalid_request", `Ask for ${BUCKETS_MAX} buckets at most, or for larger ones.`);
+			const items = timeseriesOf(await readSums(c.env.DB, selection, bucket), selection, bucket);
+			return c.json({ ...period, bucket, items } satisfies Timeseries);
+		},
+	)
+	.get("/agents", answers("Questions by agent", { 200: AgentReport }), query(ReportQuery), async (c) => {
 		const { selection, period } = await select(c, c.req.valid("query"));
 		const items = agentsOf(await readSums(c.env.DB, selection, "agent"));
 		return c.json({ ...period, items } satisfies AgentReport);
 	})
-	.get("/questions", query(ReportQuery), async (c) => {
+	.get("/questions", answers("Questions by type", { 200: QuestionReport }), query(ReportQuery), async (c) => {
 		const { selection, period } = await select(c, c.req.valid("query"));
 		const items = questionsOf(await readSums(c.env.DB, selection, "question"));
 		return c.json({ ...period, items } satisfies QuestionReport);
 	})
-	.get("/logs", query(LogsQuery), async (c) => {
-		const { limit, cursor, format } = c.req.valid("query");
-		const { selection } = await select(c, c.req.valid("query"));
-		const rows = await readUsage(c.env.DB, selection, { limit: limit + 1, cursor: readCursor(cursor) });
-		const items = rows.slice(0, limit).map(toLog);
-		const last = rows[limit - 1];
-		const next_cursor =
-			rows.length > limit && last !== undefined ? `${last.created_at}.${last.task_id}` : null;
-		c.header("vary", "Accept", { append: true });
-		if ((format ?? wanted(c)) === "json") return c.json({ items, next_cursor } satisfies UsageLogList);
-		if (next_cursor !== null) c.header("link", `<${nextUrl(c, next_cursor)}>; rel="next"`);
-		c.header("content-disposition", 'attachment; filename="usage.csv"');
-		return c.body(csv(UsageLog.keyof().options, items.map(flat)), 200, {
-			"content-type": "text/csv; charset=utf-8",
-		});
-	});
+	.get(
+		"/logs",
+		answers(
+			"Every question, newest first",
+			{ 200: { "application/json": UsageLogList, "text/csv": z.string() } },
+			{ headers: { accept: "text/csv for CSV" } },
+		),
+		query(LogsQuery),
+		async (c) => {
+			const { limit, cursor, format } = c.req.valid("query");
+			const { selection } = await select(c, c.req.valid("query"));
+			const rows = await readUsage(c.env.DB, selection, { limit: limit + 1, cursor: readCursor(cursor) });
+			const items = rows.slice(0, limit).map(toLog);
+			const last = rows[limit - 1];
+			const next_cursor =
+				rows.length > limit && last !== undefined ? `${last.created_at}.${last.task_id}` : null;
+			c.header("vary", "Accept", { append: true });
+			if ((format ?? wanted(c)) === "json") return c.json({ items, next_cursor } satisfies UsageLogList);
+			if (next_cursor !== null) c.header("link", `<${nextUrl(c, next_cursor)}>; rel="next"`);
+			c.header("content-disposition", 'attachment; filename="usage.csv"');
+			return c.body(csv(UsageLog.keyof().options, items.map(flat)), 200, {
+				"content-type": "text/csv; charset=utf-8",
+			});
+		},
+	);
 
 /** Whose rows, and of when, widened to whole buckets. Throws `forbidden` where others' rows are asked for by no staff. */
 async function select(

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { createApiKey } from "../auth/api-keys.ts";
-import { type ApiKeyList, ApiKeyRequest, ListQuery, type NewApiKey, type Said } from "../contracts/auth.ts";
+import { ApiKeyList, ApiKeyRequest, ListQuery, NewApiKey, Said } from "../contracts/auth.ts";
 import { deleteApiKey, hasApiKey, listApiKeys } from "../db/api-keys.ts";
 import { database } from "../db/client.ts";
 import { AppError } from "../errors.ts";
@@ -9,22 +9,40 @@ import type { ConfirmedEnv } from "./app-env.ts";
 import { accountDeps } from "./auth-deps.ts";
 import { authenticate } from "./authenticate.ts";
 import { confirmUser, refuseApiKeys } from "./confirm-user.ts";
+import { answers } from "./describe.ts";
 import { jsonBody, params, query } from "./validate.ts";
 
 const KeyPath = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/) });
 
 /** Keys for programs. A key is shown by the call that makes it, and never again. */
 export const apiKeyRoutes = new Hono<ConfirmedEnv>()
-	.get("/api-keys", authenticate, refuseApiKeys, confirmUser, query(ListQuery), async (c) => {
-		const page = await listApiKeys(database(c.env.DB), c.var.user.id, c.req.valid("query"));
-		return c.json(page satisfies ApiKeyList);
-	})
-	.post("/api-keys", authenticate, refuseApiKeys, confirmUser, jsonBody(ApiKeyRequest), async (c) => {
-		const key = await createApiKey(accountDeps(c.env, c.var.config), c.var.user.id, c.req.valid("json"));
-		return c.json(key satisfies NewApiKey, 201);
-	})
+	.get(
+		"/api-keys",
+		answers("API keys", { 200: ApiKeyList }),
+		authenticate,
+		refuseApiKeys,
+		confirmUser,
+		query(ListQuery),
+		async (c) => {
+			const page = await listApiKeys(database(c.env.DB), c.var.user.id, c.req.valid("query"));
+			return c.json(page satisfies ApiKeyList);
+		},
+	)
+	.post(
+		"/api-keys",
+		answers("Makes an API key; it is shown this once", { 201: NewApiKey }, { errors: ["conflict"] }),
+		authenticate,
+		refuseApiKeys,
+		confirmUser,
+		jsonBody(ApiKeyRequest),
+		async (c) => {
+			const key = await createApiKey(accountDeps(c.env, c.var.config), c.var.user.id, c.req.valid("json"));
+			return c.json(key satisfies NewApiKey, 201);
+		},
+	)
 	.delete(
 		"/api-keys/:id",
+		answers("Deletes an API key", { 200: Said }),
 		authenticate,
 		refuseApiKeys,
 		confirmUser,

@@ -9,6 +9,7 @@ import type { Scope } from "../contracts/auth.ts";
 import { database } from "../db/client.ts";
 import { AppError } from "../errors.ts";
 import type { AppEnv } from "./app-env.ts";
+import { noted } from "./describe.ts";
 
 /** The scope that an API key needs for the paths that begin so; first match. No key is good for any other path. */
 const SCOPES: readonly [prefix: RegExp, scope: Scope][] = [
@@ -22,10 +23,16 @@ const SCOPES: readonly [prefix: RegExp, scope: Scope][] = [
 ];
 
 /** Lets a request through that carries a good access token, or an API key with the path's scope, and notes who calls. */
-export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
-	c.set("principal", await principalOf(c));
-	await next();
-});
+export const authenticate = noted(
+	createMiddleware<AppEnv>(async (c, next) => {
+		c.set("principal", await principalOf(c));
+		await next();
+	}),
+	{
+		secured: true,
+		errors: ["unauthenticated", "token_expired", "token_refused", "forbidden", "account_gone"],
+	},
+);
 
 /** Who a request's `Authorization: Bearer …` header speaks for. Throws `unauthenticated`, and what `principalOfToken` throws. */
 export async function principalOf(c: Context<AppEnv>): Promise<Principal> {

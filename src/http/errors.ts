@@ -18,12 +18,26 @@ export const onError: ErrorHandler<AppEnv> = (error, c) => {
 	return answer(c, new AppError("internal_error", "Something went wrong here; try again."));
 };
 
-export const onNotFound: NotFoundHandler<AppEnv> = (c) =>
-	answer(c, new AppError("not_found", "There is nothing at this address."));
+/** Tells an address that leads nowhere from one that answers other methods. */
+export function onNotFound(methodsOf: (path: string) => string[]): NotFoundHandler<AppEnv> {
+	return (c) => {
+		const methods = methodsOf(c.req.path);
+		if (methods.length === 0)
+			return answer(c, new AppError("not_found", "There is nothing at this address."));
+		c.header("allow", methods.join(", "));
+		return answer(c, new AppError("method_not_allowed", `This address answers ${methods.join(", ")} only.`));
+	};
+}
 
 function answer(c: Context<AppEnv>, error: AppError): Response {
 	if (error.retryAfterS !== null) c.header("retry-after", String(error.retryAfterS));
-	const body: ErrorBody = { error: error.message, code: error.code, request_id: c.var.requestId };
+	const body: ErrorBody = {
+		error: error.message,
+		code: error.code,
+		request_id: c.var.requestId,
+		// The older clients look at nothing else to learn that they need not ask again.
+		...(error.status === 401 || error.status === 404 ? { status: "failed" } : {}),
+	};
 	return c.json(body, error.status);
 }
 

@@ -1,15 +1,16 @@
 import { Hono } from "hono";
-import type { Health } from "../contracts/health.ts";
+import { Health } from "../contracts/health.ts";
 import { database } from "../db/client.ts";
 import { countDeadLettersSince } from "../db/dead-letters.ts";
 import { createChain } from "../inference/create.ts";
 import type { AppEnv } from "./app-env.ts";
+import { answers } from "./describe.ts";
 
 /** Dead letters of this time, in milliseconds, are news. */
 const DEAD_LETTER_NEWS_MS = 60 * 60 * 1_000;
 
 /** How each part is. `ok` only once a real model answers. */
-export const health = new Hono<AppEnv>().get("/", async (c) => {
+export const health = new Hono<AppEnv>().get("/", answers("How each part is", { 200: Health }), async (c) => {
 	const [stores, inference] = await Promise.all([
 		storesHealth(c.env.DB),
 		createChain(c.var.config, c.env).health(),

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { endSession } from "../auth/sessions.ts";
-import { ListQuery, type Said, type SessionList } from "../contracts/auth.ts";
+import { ListQuery, Said, SessionList } from "../contracts/auth.ts";
 import { database } from "../db/client.ts";
 import { findSession, listSessions, publicSession } from "../db/sessions.ts";
 import { AppError } from "../errors.ts";
@@ -9,25 +9,40 @@ import type { ConfirmedEnv } from "./app-env.ts";
 import { accountDeps } from "./auth-deps.ts";
 import { authenticate } from "./authenticate.ts";
 import { confirmUser } from "./confirm-user.ts";
+import { answers } from "./describe.ts";
 import { params, query } from "./validate.ts";
 
 const SessionPath = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/) });
 
 /** Where an account is signed in. Ending a sign-in closes its sockets. */
 export const sessionRoutes = new Hono<ConfirmedEnv>()
-	.get("/sessions", authenticate, confirmUser, query(ListQuery), async (c) => {
-		const { userId, sessionId } = c.var.principal;
-		const page = await listSessions(database(c.env.DB), userId, c.req.valid("query"), Date.now());
-		return c.json({
-			items: page.rows.map((row) => publicSession(row, sessionId)),
-			next_cursor: page.next_cursor,
-		} satisfies SessionList);
-	})
-	.delete("/sessions/:id", authenticate, confirmUser, params(SessionPath, "not_found"), async (c) => {
-		const { id } = c.req.valid("param");
-		const session = await findSession(database(c.env.DB), id);
-		if (session === null || session.user_id !== c.var.principal.userId)
-			throw new AppError("not_found", "There is no such sign-in.");
-		await endSession(accountDeps(c.env, c.var.config), session.user_id, id);
-		return c.json({ message: "This sign-in is ended." } satisfies Said);
-	});
+	.get(
+		"/sessions",
+		answers("Where the account is signed in", { 200: SessionList }),
+		authenticate,
+		confirmUser,
+		query(ListQuery),
+		async (c) => {
+			const { userId, sessionId } = c.var.principal;
+			const page = await listSessions(database(c.env.DB), userId, c.req.valid("query"), Date.now());
+			return c.json({
+				items: page.rows.map((row) => publicSession(row, sessionId)),
+				next_cursor: page.next_cursor,
+			} satisfies SessionList);
+		},
+	)
+	.delete(
+		"/sessions/:id",
+		answers("Ends a sign-in and closes its sockets", { 200: Said }),
+		authenticate,
+		confirmUser,
+		params(SessionPath, "not_found"),
+		async (c) => {
+			const { id } = c.req.valid("param");
+			const session = await findSession(database(c.env.DB), id);
+			if (session === null || session.user_id !== c.var.principal.userId)
+				throw new AppError("not_found", "There is no such sign-in.");
+			await endSession(accountDeps(c.env, c.var.config), session.user_id, id);
+			return c.json({ message: "This sign-in is ended." } satisfies Said);
+		},
+	);

@@ -7,11 +7,11 @@ import {
 	LogoutRequest,
 	RefreshRequest,
 	RegisterRequest,
-	type Said,
-	type SignedIn,
-	type Ticket,
+	Said,
+	SignedIn,
+	Ticket,
 	TicketRequest,
-	type Tokens,
+	Tokens,
 } from "../contracts/auth.ts";
 import { TICKET_TTL_S } from "../contracts/limits.ts";
 import { database } from "../db/client.ts";
@@ -20,50 +20,99 @@ import { AppError, unwrap } from "../errors.ts";
 import type { AppEnv } from "./app-env.ts";
 import { accountDeps, visitorOf } from "./auth-deps.ts";
 import { authenticate, principalOf } from "./authenticate.ts";
+import { answers } from "./describe.ts";
 import { jsonBody } from "./validate.ts";
 
 /** Coming and going: register, log in, guests, refresh, log out, socket tickets. */
 export const signInRoutes = new Hono<AppEnv>()
-	.post("/register", jsonBody(RegisterRequest), async (c) => {
-		const request = c.req.valid("json");
-		const guest = c.req.header("authorization") === undefined ? null : await guestOf(c);
-		const deps = accountDeps(c.env, c.var.config);
-		const admission =
-			guest === null
-				? await register(deps, request, visitorOf(c.req.raw))
-				: await registerGuest(deps, guest, request, visitorOf(c.req.raw));
-		return c.json(signedIn(admission, "Your account is ready."), 201);
-	})
-	.post("/login", jsonBody(LoginRequest), async (c) => {
-		const admission = await signIn(
-			accountDeps(c.env, c.var.config),
-			c.req.valid("json"),
-			visitorOf(c.req.raw),
-		);
-		return c.json(signedIn(admission, "You are signed in."));
-	})
-	.post("/guest", async (c) => {
-		if (!c.var.config.guestAccess)
-			throw new AppError("guests_refused", "Guests are not let in here; register an account.");
-		return c.json(
-			signedIn(await admitGuest(accountDeps(c.env, c.var.config), visitorOf(c.req.raw)), "Welcome, guest."),
-			201,
-		);
-	})
-	.post("/token/refresh", jsonBody(RefreshRequest), async (c) => {
-		const tokens = await refreshSession(accountDeps(c.env, c.var.config), c.req.valid("json").refresh);
-		return c.json(tokens satisfies Tokens);
-	})
-	.post("/logout", jsonBody(LogoutRequest), async (c) => {
+	.post(
+		"/register",
+		answers(
+			"Makes an account, or makes a guest one",
+			{ 201: SignedIn },
+			{
+				errors: [
+					"password_refused",
+					"email_taken",
+					"username_taken",
+					"conflict",
+					"too_many_requests",
+					"token_expired",
+					"token_refused",
+					"session_revoked",
+				],
+			},
+		),
+		jsonBody(RegisterRequest),
+		async (c) => {
+			const request = c.req.valid("json");
+			const guest = c.req.header("authorization") === undefined ? null : await guestOf(c);
+			const deps = accountDeps(c.env, c.var.config);
+			const admission =
+				guest === null
+					? await register(deps, request, visitorOf(c.req.raw))
+					: await registerGuest(deps, guest, request, visitorOf(c.req.raw));
+			return c.json(signedIn(admission, "Your account is ready."), 201);
+		},
+	)
+	.post(
+		"/login",
+		answers(
+			"Signs in by username or e-mail address",
+			{ 200: SignedIn },
+			{ errors: ["credentials_refused", "too_many_requests"] },
+		),
+		jsonBody(LoginRequest),
+		async (c) => {
+			const admission = await signIn(
+				accountDeps(c.env, c.var.config),
+				c.req.valid("json"),
+				visitorOf(c.req.raw),
+			);
+			return c.json(signedIn(admission, "You are signed in."));
+		},
+	)
+	.post(
+		"/guest",
+		answers("Lets a guest in", { 201: SignedIn }, { errors: ["guests_refused", "too_many_requests"] }),
+		async (c) => {
+			if (!c.var.config.guestAccess)
+				throw new AppError("guests_refused", "Guests are not let in here; register an account.");
+			return c.json(
+				signedIn(await admitGuest(accountDeps(c.env, c.var.config), visitorOf(c.req.raw)), "Welcome, guest."),
+				201,
+			);
+		},
+	)
+	.post(
+		"/token/refresh",
+		answers(
+			"Changes a refresh token for a new pair",
+			{ 200: Tokens },
+			{ errors: ["token_refused", "session_revoked"] },
+		),
+		jsonBody(RefreshRequest),
+		async (c) => {
+			const tokens = await refreshSession(accountDeps(c.env, c.var.config), c.req.valid("json").refresh);
+			return c.json(tokens satisfies Tokens);
+		},
+	)
+	.post("/logout", answers("Signs out", { 200: Said }), jsonBody(LogoutRequest), async (c) => {
 		await endSessionOf(accountDeps(c.env, c.var.config), c.req.valid("json").refresh_token);
 		return c.json({ message: "You are signed out." } satisfies Said);
 	})
-	.post("/ws-ticket", authenticate, jsonBody(TicketRequest), async (c) => {
-		const { userId, sessionId } = c.var.principal;
-		const grant = { conversationId: c.req.valid("json").conversation_id ?? null, sessionId };
-		const ticket = unwrap(await c.env.BRAIN.getByName(userId).issueTicket(grant));
-		return c.json({ ticket, expires_in: TICKET_TTL_S } satisfies Ticket);
-	});
+	.post(
+		"/ws-ticket",
+		answers("A ticket for one socket", { 200: Ticket }, { errors: ["session_revoked"] }),
+		authenticate,
+		jsonBody(TicketRequest),
+		async (c) => {
+			const { userId, sessionId } = c.var.principal;
+			const grant = { conversationId: c.req.valid("json").conversation_id ?? null, sessionId };
+			const ticket = unwrap(await c.env.BRAIN.getByName(userId).issueTicket(grant));
+			return c.json({ ticket, expires_in: TICKET_TTL_S } satisfies Ticket);
+		},
+	);
 
 function signedIn({ user, tokens }: Admission, message: string): SignedIn {
 	return { user: publicUser(user), tokens, access: tokens.access, message };

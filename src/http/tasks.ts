@@ -1,11 +1,12 @@
 import { type Context, Hono } from "hono";
-import { createMiddleware } from "hono/factory";
 import { z } from "zod";
 import { keyedHash } from "../auth/keyed-hash.ts";
+import type { ErrorCode } from "../contracts/errors.ts";
 import { conversationOf, TaskId } from "../contracts/ids.ts";
-import { type TaskReport, TaskReportQuery } from "../contracts/socket.ts";
+import { TaskReport, TaskReportQuery } from "../contracts/socket.ts";
 import {
-	type CancelAccepted,
+	CancelAccepted,
+	ChatAccepted,
 	ChatRequest,
 	chatTask,
 	MultiAgentRequest,
@@ -18,49 +19,66 @@ import { ulid } from "../ids.ts";
 import { accepted } from "./accepted.ts";
 import type { AppEnv } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
+import { answers } from "./describe.ts";
 import { conversationStub } from "./objects.ts";
 import { jsonBody, params, query } from "./validate.ts";
 
-const TaskPath = z.object({ task_id: TaskId });
+/** Faults of a question that have codes of their own. */
+export const QUESTION_ERRORS = [
+	"message_empty",
+	"message_too_long",
+	"account_gone",
+] as const satisfies ErrorCode[];
 
-/**
- * The older clients poll until a body says `completed` or `failed`, whatever the HTTP status: what can only fail again
- * says so. Those who come too often or at a bad moment are to go on.
- */
-const pollable = createMiddleware<AppEnv>(async (c, next) => {
-	await next();
-	const { status } = c.res;
-	if (c.error === undefined || (status !== 401 && status !== 404)) return;
-	const body: object = await c.res.json();
-	c.res = new Response(JSON.stringify({ ...body, status: "failed" }), c.res);
-});
+const TaskPath = z.object({ task_id: TaskId });
 
 /** Questions over HTTP: ask, poll, stop. */
 export const tasks = new Hono<AppEnv>()
 	.use("/status/*", pollable)
 	.use(authenticate)
-	.post("/chat_async", jsonBody(ChatRequest), async (c) => {
-		const request = c.req.valid("json");
-		const task = await startTask(c, request, chatTask(request));
-		return c.json(accepted(task));
-	})
-	.post("/multiagent_async", jsonBody(MultiAgentRequest), async (c) => {
-		const request = c.req.valid("json");
-		const task = await startTask(c, request, multiAgentTask(request));
-		return c.json(accepted(task, request.agent_preference));
-	})
-	.get("/status/:task_id", params(TaskPath, "task_not_found"), query(TaskReportQuery), async (c) => {
-		const { task_id } = c.req.valid("param");
-		const { after_seq } = c.req.valid("query");
-		const conversation = conversationStub(c.env, c.var.principal.userId, conversationOf(task_id));
-		return c.json(unwrap(await conversation.status(task_id, after_seq)) satisfies TaskReport);
-	})
-	.post("/cancel/:task_id", params(TaskPath, "task_not_found"), async (c) => {
-		const { task_id } = c.req.valid("param");
-		const conversation = conversationStub(c.env, c.var.principal.userId, conversationOf(task_id));
-		const { status, state } = unwrap(await conversation.cancel(task_id));
-		return c.json({ task_id, status, state } satisfies CancelAccepted);
-	});
+	.post(
+		"/chat_async",
+		answers("Asks a question", { 200: ChatAccepted }, { errors: QUESTION_ERRORS }),
+		jsonBody(ChatRequest),
+		async (c) => {
+			const request = c.req.valid("json");
+			const task = await startTask(c, request, chatTask(request));
+			return c.json(accepted(task));
+		},
+	)
+	.post(
+		"/multiagent_async",
+		answers("Asks several agents", { 200: ChatAccepted }, { errors: QUESTION_ERRORS }),
+		jsonBody(MultiAgentRequest),
+		async (c) => {
+			const request = c.req.valid("json");
+			const task = await startTask(c, request, multiAgentTask(request));
+			return c.json(accepted(task, request.agent_preference));
+		},
+	)
+	.get(
+		"/status/:task_id",
+		answers("Where a task stands", { 200: TaskReport }),
+		params(TaskPath, "task_not_found"),
+		query(TaskReportQuery),
+		async (c) => {
+			const { task_id } = c.req.valid("param");
+			const { after_seq } = c.req.valid("query");
+			const conversation = conversationStub(c.env, c.var.principal.userId, conversationOf(task_id));
+			return c.json(unwrap(await conversation.status(task_id, after_seq)) satisfies TaskReport);
+		},
+	)
+	.post(
+		"/cancel/:task_id",
+		answers("Stops a task; what was written is kept", { 200: CancelAccepted }),
+		params(TaskPath, "task_not_found"),
+		async (c) => {
+			const { task_id } = c.req.valid("param");
+			const conversation = conversationStub(c.env, c.var.principal.userId, conversationOf(task_id));
+			const { status, state } = unwrap(await conversation.cancel(task_id));
+			return c.json({ task_id, status, state } satisfies CancelAccepted);
+		},
+	);
 
 /** Asks in the conversation that the request names, or in a new one. */
 export async function startTask(

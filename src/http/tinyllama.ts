@@ -1,52 +1,85 @@
 import { Hono } from "hono";
 import { AgentType } from "../contracts/agents.ts";
 import {
-	type ConversationDone,
-	type ConversationHistory,
-	type ConversationSummaryAnswer,
+	ConversationDone,
+	ConversationHistory,
+	ConversationSummaryAnswer,
 	NamedConversation,
 } from "../contracts/conversations.ts";
 import {
-	type BrainStatus,
+	BrainStatus,
 	SEARCH_DEFAULT_RESULTS,
-	type SearchKnowledgeAnswer,
+	SearchKnowledgeAnswer,
 	SearchKnowledgeRequest,
 } from "../contracts/tinyllama.ts";
 import { unwrap } from "../errors.ts";
 import { createChain } from "../inference/create.ts";
 import type { AppEnv } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
+import { answers } from "./describe.ts";
 import { brainStub, conversationStub } from "./objects.ts";
 import { jsonBody, query } from "./validate.ts";
 
 /** The calls that the guide has under `/api/agents/tinyllama/` alone. */
 export const tinyllama = new Hono<AppEnv>()
 	.use(authenticate)
-	.get("/conversation_history", query(NamedConversation), async (c) => {
-		const { conversation_id } = c.req.valid("query");
-		const conversation = conversationStub(c.env, c.var.principal.userId, conversation_id);
-		return c.json(unwrap(await conversation.history()) satisfies ConversationHistory);
-	})
-	.get("/conversation_summary", query(NamedConversation), async (c) => {
-		const { conversation_id } = c.req.valid("query");
-		const conversation = conversationStub(c.env, c.var.principal.userId, conversation_id);
-		const summary = unwrap(await conversation.summary());
-		return c.json({ conversation_id, summary } satisfies ConversationSummaryAnswer);
-	})
-	.post("/clear_conversation", jsonBody(NamedConversation), async (c) => {
-		const { conversation_id } = c.req.valid("json");
-		unwrap(await conversationStub(c.env, c.var.principal.userId, conversation_id).clear());
-		const message = "The conversation is cleared.";
-		return c.json({ message, conversation_id } satisfies ConversationDone);
-	})
-	.post("/search_knowledge", jsonBody(SearchKnowledgeRequest), async (c) => {
-		const { query: words, filters } = c.req.valid("json");
-		const filter = filters ?? { limit: SEARCH_DEFAULT_RESULTS };
-		const found = unwrap(await brainStub(c.env, c.var.principal.userId).search(words, filter));
-		const results = found.map(({ title, url, text, score }) => ({ title, url, content: text, score }));
-		return c.json({ query: words, results, total: results.length } satisfies SearchKnowledgeAnswer);
-	})
-	.get("/status", async (c) => {
+	.get(
+		"/conversation_history",
+		answers(
+			"Questions with their answers",
+			{ 200: ConversationHistory },
+			{ errors: ["conversation_not_found"] },
+		),
+		query(NamedConversation),
+		async (c) => {
+			const { conversation_id } = c.req.valid("query");
+			const conversation = conversationStub(c.env, c.var.principal.userId, conversation_id);
+			return c.json(unwrap(await conversation.history()) satisfies ConversationHistory);
+		},
+	)
+	.get(
+		"/conversation_summary",
+		answers(
+			"Counts, times and topics",
+			{ 200: ConversationSummaryAnswer },
+			{ errors: ["conversation_not_found"] },
+		),
+		query(NamedConversation),
+		async (c) => {
+			const { conversation_id } = c.req.valid("query");
+			const conversation = conversationStub(c.env, c.var.principal.userId, conversation_id);
+			const summary = unwrap(await conversation.summary());
+			return c.json({ conversation_id, summary } satisfies ConversationSummaryAnswer);
+		},
+	)
+	.post(
+		"/clear_conversation",
+		answers("Forgets what was said", { 200: ConversationDone }, { errors: ["conversation_not_found"] }),
+		jsonBody(NamedConversation),
+		async (c) => {
+			const { conversation_id } = c.req.valid("json");
+			unwrap(await conversationStub(c.env, c.var.principal.userId, conversation_id).clear());
+			const message = "The conversation is cleared.";
+			return c.json({ message, conversation_id } satisfies ConversationDone);
+		},
+	)
+	.post(
+		"/search_knowledge",
+		answers(
+			"Searches the knowledge",
+			{ 200: SearchKnowledgeAnswer },
+			{ errors: ["message_empty", "message_too_long"] },
+		),
+		jsonBody(SearchKnowledgeRequest),
+		async (c) => {
+			const { query: words, filters } = c.req.valid("json");
+			const filter = filters ?? { limit: SEARCH_DEFAULT_RESULTS };
+			const found = unwrap(await brainStub(c.env, c.var.principal.userId).search(words, filter));
+			const results = found.map(({ title, url, text, score }) => ({ title, url, content: text, score }));
+			return c.json({ query: words, results, total: results.length } satisfies SearchKnowledgeAnswer);
+		},
+	)
+	.get("/status", answers("What is known, and what answers", { 200: BrainStatus }), async (c) => {
 		const [stats, model] = await Promise.all([
 			brainStub(c.env, c.var.principal.userId).knowledgeStats(),
 			createChain(c.var.config, c.env).health(),
