@@ -34,7 +34,6 @@ const TaskPath = z.object({ task_id: TaskId });
 
 /** Questions over HTTP: ask, poll, stop. */
 export const tasks = new Hono<AppEnv>()
-	.use("/status/*", pollable)
 	.use(authenticate)
 	.post(
 		"/chat_async",
