@@ -4,17 +4,13 @@ import { isFinished, newTurn, type Turn, type TurnState } from "./turn.ts";
 const STATE_OF = {
 	complete: "completed",
 	stopped: "cancelled",
-} as const satisfies Record<Exclude<Message["status"], "failed">, TurnState>;
+} as const satisfies Record<Exclude<Message["status"], "failed" | "superseded">, TurnState>;
 
 const NO_ANSWER = "This question got no answer.";
 
 /** The turns with the stored messages worked in: the history gives the order, live turns keep what they know better. */
 export function mergeHistory(turns: readonly Turn[], messages: readonly Message[]): Turn[] {
-	const stored = new Map<string, Turn>();
-	for (const message of messages) {
-		const before = stored.get(message.task_id) ?? newTurn({ taskId: message.task_id, state: "queued" });
-		stored.set(message.task_id, withMessage(before, message));
-	}
+	const stored = storedTurns(messages);
 	const find = (of: Turn) =>
 		turns.find((turn) => turn.taskId === of.taskId) ??
 		turns.find((turn) => turn.messageId !== null && turn.messageId === of.messageId);
@@ -26,12 +22,30 @@ export function mergeHistory(turns: readonly Turn[], messages: readonly Message[
 	];
 }
 
+/** A question that was asked once more keeps its place, and has the answer that counts. */
+function storedTurns(messages: readonly Message[]): Map<string, Turn> {
+	const stored = new Map<string, Turn>();
+	const askedAgain: string[] = [];
+	for (const message of messages) {
+		const { task_id: taskId, role } = message;
+		if (message.status === "superseded") {
+			askedAgain.push(taskId);
+			continue;
+		}
+		const question = role === "assistant" && !stored.has(taskId) ? askedAgain.shift() : undefined;
+		const before = stored.get(question ?? taskId) ?? newTurn({ taskId, state: "queued" });
+		stored.set(question ?? taskId, withMessage({ ...before, taskId }, message));
+	}
+	return stored;
+}
+
 function withMessage(turn: Turn, message: Message): Turn {
 	const { id, role, content, status, created_at: askedAt } = message;
 	if (role === "user") {
 		const asked = { ...turn, key: id, messageId: id, question: content, askedAt };
 		return status === "failed" && !isFinished(turn) ? failed(asked, NO_ANSWER) : asked;
 	}
+	if (status === "superseded") return turn;
 	return status === "failed"
 		? failed(turn, content || NO_ANSWER)
 		: { ...turn, state: STATE_OF[status], text: content };

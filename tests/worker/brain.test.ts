@@ -34,6 +34,7 @@ function task(conversationId = "c1") {
 	return { ulid: ulid(NOW + made++), conversationId };
 }
 
+const ACTIVITY = { conversationId: "busy", title: "Busy", lastMessage: "", at: 0, unread: false };
 const UNLIMITED: Quota = { concurrent: 2, perDay: 1_000 };
 const GRANTED = { kind: "granted" };
 const EXCEEDED = { kind: "exceeded" };
@@ -187,7 +188,8 @@ describe("a brain", () => {
 	});
 
 	it("finds passages for a question, and none where no question is asked", async () => {
-		const prepare = (question: string | null) => brain().prepare({ ...task(), question, passages: 3 });
+		const prepare = (question: string | null) =>
+			brain().prepare({ ...task(), question, passages: 3, title: "Coins" });
 		const found = await prepare("What is Bitcoin?");
 		if (!("ok" in found) || found.ok.kind !== "granted") throw new Error("not granted");
 		expect(found.ok.passages.length).toBeGreaterThan(0);
@@ -208,7 +210,7 @@ describe("a brain", () => {
 		"\0",
 		"🙂".repeat(4_000),
 	])("searches for %j without harm", async (question) => {
-		expect(await brain().prepare({ ...task(), question, passages: 3 })).toMatchObject({
+		expect(await brain().prepare({ ...task(), question, passages: 3, title: "Coins" })).toMatchObject({
 			ok: { kind: "granted" },
 		});
 	});
@@ -216,12 +218,12 @@ describe("a brain", () => {
 	it("that was never created says so to every call, and writes nothing", async () => {
 		const nobody = env.BRAIN.getByName(ulid(0));
 		const gone = { error: { code: "account_gone", message: expect.any(String) } };
-		const request = { ...task(), question: "What is Bitcoin?", passages: 3 };
+		const request = { ...task(), question: "What is Bitcoin?", passages: 3, title: "Coins" };
 		expect(await nobody.register("c1")).toEqual(gone);
 		expect(await nobody.issueTicket({ conversationId: "c1", sessionId: "s" })).toEqual(gone);
 		expect(await nobody.redeemTicket("t", "c1")).toEqual(gone);
 		expect(await nobody.prepare(request)).toEqual(gone);
-		expect(await nobody.settle(request.ulid)).toEqual(gone);
+		expect(await nobody.settle(request.ulid, ACTIVITY)).toEqual(gone);
 		const tables = await runInDurableObject(nobody, (_, { storage }) =>
 			storage.sql.exec(OWN_TABLES).toArray(),
 		);
@@ -279,6 +281,7 @@ describe("conversations of one user", () => {
 			...task(`busy-${n}`),
 			question: null,
 			passages: 1,
+			title: "Busy",
 		}));
 		const userBrain = env.BRAIN.getByName(user.id);
 		for (const request of busy) await userBrain.prepare(request);
@@ -289,7 +292,7 @@ describe("conversations of one user", () => {
 		socket.send({ action: "cancel_task", task_id });
 		await socket.next("task_cancelled");
 		const [one] = busy;
-		await userBrain.settle(one?.ulid ?? "");
+		await userBrain.settle(one?.ulid ?? "", ACTIVITY);
 		const after = await user.connect("after");
 		after.send({ action: "start_chat", message: "And now?" });
 		await after.next("task_completed");

@@ -2,12 +2,15 @@ import { createExecutionContext, createScheduledController, waitOnExecutionConte
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { upkeep } from "../../src/analytics/upkeep.ts";
+import { signInUpkeep } from "../../src/auth/upkeep.ts";
+import { readConfig } from "../../src/config.ts";
 import { database } from "../../src/db/client.ts";
 import { insertSession } from "../../src/db/sessions.ts";
 import { insertUsage } from "../../src/db/usage-logs.ts";
 import { createGuest } from "../../src/db/users.ts";
 import { ulid } from "../../src/ids.ts";
 import worker from "../../src/index.ts";
+import { usageRow } from "../support/usage-row.ts";
 import { migrateD1 } from "../support/worker.ts";
 
 const NOW = Date.now();
@@ -23,33 +26,14 @@ beforeAll(async () => {
 beforeEach(() => env.DB.exec("DELETE FROM sessions; DELETE FROM usage_logs"));
 
 function session(id: string, expiresAt: number, revokedAt: number | null = null): Promise<void> {
+	const device = { user_agent: "", country: null };
 	const times = { rotated_at: NOW, created_at: NOW, expires_at: expiresAt, revoked_at: revokedAt };
-	return insertSession(db, { id, user_id: userId, generation: 1, ...times });
+	return insertSession(db, { id, user_id: userId, generation: 1, ...device, ...times });
 }
 
 async function usage(createdAt: number): Promise<string> {
 	const task_id = `c1.${ulid(createdAt)}`;
-	await insertUsage(env.DB, [
-		{
-			task_id,
-			user_id: userId,
-			conversation_id: "c1",
-			agent_type: "general",
-			state: "completed",
-			error_code: null,
-			provider: "llama-cpp",
-			model: "fake-model",
-			attempts: 1,
-			fallbacks: [],
-			context_sources: 0,
-			prompt_tokens: 1,
-			completion_tokens: 1,
-			queued_ms: 1,
-			first_token_ms: 1,
-			response_time_ms: 1,
-			created_at: createdAt,
-		},
-	]);
+	await insertUsage(env.DB, [usageRow({ task_id, user_id: userId, created_at: createdAt })]);
 	return task_id;
 }
 
@@ -67,7 +51,7 @@ describe("the hourly job", () => {
 		await session("long-over", 0);
 		await session("good", NOW + 1);
 		await session("revoked", NOW + 1, NOW - 1);
-		await upkeep(env.DB, 90, NOW);
+		await signInUpkeep(env, readConfig(env), NOW);
 		expect((await left()).sessions).toEqual(["good", "revoked"]);
 	});
 

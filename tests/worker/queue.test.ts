@@ -13,6 +13,7 @@ import { ulid } from "../../src/ids.ts";
 import { consume } from "../../src/queue/consumer.ts";
 import { FakeModel } from "../support/fake-model.ts";
 import { Random } from "../support/random.ts";
+import { usageRow } from "../support/usage-row.ts";
 import { migrateD1, TestUser } from "../support/worker.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
@@ -37,26 +38,7 @@ afterAll(() => {
 });
 
 function row(changes: Partial<UsageRow> = {}): UsageRow {
-	return {
-		task_id: `c1.${ulid(NOW + made++)}`,
-		user_id: userId,
-		conversation_id: "c1",
-		agent_type: "general",
-		state: "completed",
-		error_code: null,
-		provider: "llama-cpp",
-		model: "fake-model",
-		attempts: 1,
-		fallbacks: [],
-		context_sources: 2,
-		prompt_tokens: 12,
-		completion_tokens: 5,
-		queued_ms: 3,
-		first_token_ms: 40,
-		response_time_ms: 120,
-		created_at: NOW,
-		...changes,
-	};
+	return usageRow({ task_id: `c1.${ulid(NOW + made++)}`, user_id: userId, created_at: NOW, ...changes });
 }
 
 const usage = (changes: Partial<UsageRow> = {}): QueueMessage => ({ kind: "usage", row: row(changes) });
@@ -94,8 +76,8 @@ describe("usage rows", () => {
 			acked: ["message_0"],
 			retried: [],
 		});
-		expect(await stored()).toEqual([{ ...said, fallbacks: JSON.stringify(said.fallbacks) }]);
-		expect(await database(env.DB).query.usageLogs.findMany()).toEqual([said]);
+		expect(await stored()).toEqual([{ ...said, fallbacks: JSON.stringify(said.fallbacks), rolled_up: 0 }]);
+		expect(await database(env.DB).query.usageLogs.findMany()).toEqual([{ ...said, rolled_up: false }]);
 	});
 
 	it("are written once though they come five times, in any order and in any batches", async () => {

@@ -136,7 +136,6 @@ describe("a ticket", () => {
 	});
 
 	it.each([
-		{},
 		{ conversation_id: "" },
 		{ conversation_id: "a b" },
 		{ conversation_id: 5 },

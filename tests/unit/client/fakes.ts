@@ -153,6 +153,7 @@ export function chatResult(response: string, task = taskId()): ChatResult {
 		context_used: false,
 		context_sources: 0,
 		sources: [],
+		question_type: "factual",
 		task_id: task,
 		conversation_id: CONVERSATION,
 		user_id: "u",
