@@ -128,6 +128,8 @@ export class Conversation extends DurableObject<Env> {
 
 	/** Deletes everything: the run is ended, sockets are closed, nothing is left. */
 	async erase(): Promise<void> {
+		// A first write that is under way would put its tables back.
+		await this.#opening?.catch(() => null);
 		const live = this.#room?.live;
 		if (this.#room !== null) this.#room.live = null;
 		this.#room = null;
@@ -221,8 +223,7 @@ export class Conversation extends DurableObject<Env> {
 			});
 			this.#room = await this.#opening;
 		}
-		await this.#rearm(this.#room);
-		return this.#room;
+		return this.#ready(this.#room);
 	}
 
 	async #create(): Promise<Room> {
@@ -241,8 +242,14 @@ export class Conversation extends DurableObject<Env> {
 	/** The room of a conversation that is there already. */
 	async #readable(): Promise<Room> {
 		if (this.#room === null) throw new AppError("conversation_not_found", "There is no such conversation.");
-		await this.#rearm(this.#room);
-		return this.#room;
+		return this.#ready(this.#room);
+	}
+
+	/** The room with its alarm armed, unless it was erased meanwhile. */
+	async #ready(room: Room): Promise<Room> {
+		await this.#rearm(room);
+		if (this.#room !== room) throw new AppError("conversation_not_found", "This conversation was deleted.");
+		return room;
 	}
 
 	#newRoom(): Room {
@@ -261,7 +268,8 @@ export class Conversation extends DurableObject<Env> {
 	/** Arms the alarm again should a deploy or a crash have lost it. */
 	async #rearm(room: Room): Promise<void> {
 		if (this.#inAlarm || nextAlarm(room) === null) return;
-		if ((await this.ctx.storage.getAlarm()) === null) await this.#arm(room);
+		const lost = (await this.ctx.storage.getAlarm()) === null;
+		if (lost && this.#room === room) await this.#arm(room);
 	}
 
 	async #arm(room: Room): Promise<void> {

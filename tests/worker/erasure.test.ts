@@ -1,18 +1,18 @@
 import {
-	createExecutionContext,
+	abortAllDurableObjects,
 	createMessageBatch,
 	createScheduledController,
 	runDurableObjectAlarm,
 	runInDurableObject,
 } from "cloudflare:test";
-import { env, exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { AccountExport } from "../../src/contracts/export.ts";
 import type { UsageRow } from "../../src/contracts/queue.ts";
 import worker from "../../src/index.ts";
 import { FakeModel, Hold } from "../support/fake-model.ts";
 import { member, PASSWORD, post } from "../support/members.ts";
-import { call, expectError, migrateD1, TestUser } from "../support/worker.ts";
+import { expectError, migrateD1, TestUser } from "../support/worker.ts";
 
 const ACCOUNT = "/api/authentication/account/";
 const TABLES = ["users", "sessions", "api_keys", "usage_logs", "usage_rollups", "dead_letters"] as const;
@@ -58,7 +58,7 @@ async function livedIn(): Promise<void> {
 /** Hands the consumer of dead letters messages that were given up. */
 async function giveUp(...letters: [id: string, body: unknown][]): Promise<void> {
 	const messages = letters.map(([id, body]) => ({ id, body, timestamp: new Date(), attempts: 4 }));
-	await worker.queue(createMessageBatch("dead-letters", messages), env, createExecutionContext());
+	await worker.queue(createMessageBatch("dead-letters", messages), env);
 }
 
 /** How many rows every table has of the user. */
@@ -90,8 +90,6 @@ async function gone(of: TestUser = user, conversations: readonly string[] = ["c1
 	expect(await rowsInD1(of)).toEqual(Object.fromEntries(TABLES.map((table) => [table, 0])));
 	for (const id of conversations) expect(await storageOf(of.conversation(id))).toEqual([]);
 }
-
-const NOTHING = Object.fromEntries(TABLES.map((table) => [table, 0]));
 
 describe("an account that is deleted", () => {
 	it("leaves nothing in D1, in the objects and among the dead letters", async () => {
@@ -159,7 +157,7 @@ describe("an account that is deleted", () => {
 			created_at: Date.now(),
 		};
 		const late = [{ id: "late-3", body: { kind: "usage", row }, timestamp: new Date(), attempts: 1 }];
-		await worker.queue(createMessageBatch("usage-logs", late), env, createExecutionContext());
+		await worker.queue(createMessageBatch("usage-logs", late), env);
 		await gone();
 	});
 
@@ -170,11 +168,8 @@ describe("an account that is deleted", () => {
 			storage.sql.exec("UPDATE account SET leaving_at = 1");
 			await storage.setAlarm(Date.now() + DAY_MS);
 		});
-		// The first conversation is gone already, the second dies in the middle.
+		// The first conversation is gone already, and D1 does not answer.
 		await user.conversation("c1").erase();
-		await runInDurableObject(brain(), (instance) => {
-			Object.assign(instance, { marker: 1 });
-		});
 		const failing = vi
 			.spyOn(env.DB.constructor.prototype, "batch")
 			.mockRejectedValueOnce(new Error("D1 is away"));
@@ -184,6 +179,32 @@ describe("an account that is deleted", () => {
 		await expectError(await user.fetch("/api/conversations/"), 401, "account_gone");
 		await runDurableObjectAlarm(brain());
 		await gone();
+	});
+
+	it("is erased to the end though everything dies in the middle", async () => {
+		const ids = Array.from({ length: 60 }, (_, i) => `many-${String(i).padStart(2, "0")}`);
+		await livedIn();
+		await Promise.all(ids.map((id) => brain().register(id)));
+		await leave();
+		// The first part may be done, the second is not.
+		await abortAllDurableObjects();
+		expect(await storageOf(brain())).toContainEqual({ name: "account" });
+		await gone(user, ["c1", "c2", ...ids.slice(0, 2)]);
+	});
+
+	it("does not come back by a first question that was under way", async () => {
+		const asked = Array.from({ length: 10 }, (_, i) =>
+			user.fetch("/api/agents/async/chat_async/", {
+				body: { message: "Hello?", conversation_id: `new-${i}` },
+			}),
+		);
+		await leave();
+		const statuses = (await Promise.all(asked)).map(({ status }) => status);
+		for (const status of statuses) expect([200, 401, 404]).toContain(status);
+		await gone(
+			user,
+			asked.map((_, i) => `new-${i}`),
+		);
 	});
 
 	it("needs its password, and only so many wrong ones are tried", async () => {
