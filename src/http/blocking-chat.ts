@@ -1,36 +1,57 @@
 import { Hono } from "hono";
-import { ChatRequest, type ChatResult, chatTask } from "../contracts/tasks.ts";
-import type { BlockingChatAnswer } from "../contracts/tinyllama.ts";
+import type { ErrorCode } from "../contracts/errors.ts";
+import { ChatAccepted, ChatRequest, type ChatResult, chatTask } from "../contracts/tasks.ts";
+import { BlockingChatAnswer } from "../contracts/tinyllama.ts";
 import { AppError } from "../errors.ts";
 import { createChain } from "../inference/create.ts";
 import { accepted } from "./accepted.ts";
 import type { AppEnv } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
+import { answers } from "./describe.ts";
 import { endingOf, type TaskEnding } from "./follow-task.ts";
-import { startTask } from "./tasks.ts";
+import { QUESTION_ERRORS, startTask } from "./tasks.ts";
 import { jsonBody } from "./validate.ts";
 
 /** After this time the blocking call answers where to look for the answer instead of hanging. */
 export const BLOCKING_MAX_MS = 100_000;
 
+/** What a task may end with instead of an answer. */
+const ENDING_ERRORS = [
+	"generation_failed",
+	"model_unavailable",
+	"quota_exceeded",
+	"task_cancelled",
+	"task_timeout",
+] as const satisfies ErrorCode[];
+
 /** The call that waits for its answer: the same task as any other, which goes on when nobody waits any more. */
 export const blockingChat = (maxMs = BLOCKING_MAX_MS) =>
-	new Hono<AppEnv>().post("/", authenticate, jsonBody(ChatRequest), async (c) => {
-		const request = c.req.valid("json");
-		const task = await startTask(c, request, chatTask(request));
-		const limit = AbortSignal.timeout(maxMs);
-		const { principal } = c.var;
-		try {
-			const [ending, model] = await Promise.all([
-				endingOf({ env: c.env, principal, taskId: task.task_id }, limit),
-				createChain(c.var.config, c.env).health(),
-			]);
-			return c.json(answerOf(resultOf(ending), model.device));
-		} catch (error) {
-			if (limit.aborted) return c.json(accepted(task), 202);
-			throw error;
-		}
-	});
+	new Hono<AppEnv>().post(
+		"/",
+		answers(
+			"Asks and waits for the answer",
+			{ 200: BlockingChatAnswer, 202: ChatAccepted },
+			{ errors: [...QUESTION_ERRORS, ...ENDING_ERRORS] },
+		),
+		authenticate,
+		jsonBody(ChatRequest),
+		async (c) => {
+			const request = c.req.valid("json");
+			const task = await startTask(c, request, chatTask(request));
+			const limit = AbortSignal.timeout(maxMs);
+			const { principal } = c.var;
+			try {
+				const [ending, model] = await Promise.all([
+					endingOf({ env: c.env, principal, taskId: task.task_id }, limit),
+					createChain(c.var.config, c.env).health(),
+				]);
+				return c.json(answerOf(resultOf(ending), model.device));
+			} catch (error) {
+				if (limit.aborted) return c.json(accepted(task), 202);
+				throw error;
+			}
+		},
+	);
 
 function resultOf(ending: TaskEnding): ChatResult {
 	switch (ending.type) {

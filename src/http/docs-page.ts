@@ -94,7 +94,8 @@ function fill(box, path, method, call) {
 		label.append(body);
 		box.append(label, block("Schema of the body", schema));
 	}
-	for (const [status, response] of Object.entries(call.responses)) {
+	for (const [status, described] of Object.entries(call.responses)) {
+		const response = described.$ref ? api.components.responses[described.$ref.split("/").pop()] : described;
 		const [type, content] = Object.entries(response.content ?? {})[0] ?? [];
 		const name = status + " " + response.description + (type ? " (" + type + ")" : "");
 		box.append(content ? block(name, resolved(content.schema)) : make("p", name));

@@ -6,6 +6,7 @@ import * as conversations from "../contracts/conversations.ts";
 import { ErrorBody, type ErrorCode } from "../contracts/errors.ts";
 import * as exports from "../contracts/export.ts";
 import * as health from "../contracts/health.ts";
+import { TaskReport } from "../contracts/socket.ts";
 import * as tasks from "../contracts/tasks.ts";
 import * as tinyllama from "../contracts/tinyllama.ts";
 import { statusOf } from "../errors.ts";
@@ -36,7 +37,7 @@ export function openApiOf(routes: readonly Route[]): Json {
 		servers: [{ url: "/" }],
 		paths,
 		components: {
-			schemas: schemas.components(),
+			...schemas.components(),
 			securitySchemes: {
 				[SECURITY]: {
 					type: "http",
@@ -49,15 +50,21 @@ export function openApiOf(routes: readonly Route[]): Json {
 }
 
 /** What all handlers of a route say of it, together. */
-export function noteOfRoute({ handlers }: Route): RouteNote {
+function noteOfRoute({ method, handlers }: Route): RouteNote {
 	const notes = handlers.map(noteOf).filter((note) => note !== undefined);
 	return {
 		...Object.assign({}, ...notes),
-		errors: [...new Set([...notes.flatMap(({ errors = [] }) => errors), ...EVERYWHERE])],
+		errors: [
+			...new Set([
+				...notes.flatMap(({ errors = [] }) => errors),
+				...(method === "GET" ? [] : (["body_too_large"] as const)),
+				...EVERYWHERE,
+			]),
+		],
 	};
 }
 
-export function pathOf(path: string): string {
+function pathOf(path: string): string {
 	const braces = path.replaceAll(/:([a-z_]+)/g, "{$1}").replace(/\/$/, "");
 	return /^\/(api|ws)\//.test(braces) ? `${braces}/` : braces;
 }
@@ -112,16 +119,11 @@ function contentOf(content: Content, schemas: Schemas): Json {
 	return { content: Object.fromEntries(entries) };
 }
 
-function errorsOf({ errors = [], errorSchema }: RouteNote, schemas: Schemas): Json {
+function errorsOf({ errors = [], errorSchema = ErrorBody }: RouteNote, schemas: Schemas): Json {
 	const byStatus = Map.groupBy(errors, statusOf);
-	const responses = [...byStatus].map(([status, codes]) => {
-		const schema =
-			errorSchema === undefined
-				? { allOf: [schemas.use(ErrorBody, "output"), { properties: { code: { enum: codes } } }] }
-				: schemas.use(errorSchema, "output");
-		return [status, { description: codes.join(", "), content: { "application/json": { schema } } }];
-	});
-	return Object.fromEntries(responses);
+	return Object.fromEntries(
+		[...byStatus].map(([status, codes]) => [status, schemas.useError(errorSchema, codes)]),
+	);
 }
 
 function parametersOf(where: "path" | "query", schema: z.ZodType | undefined): Json[] {
@@ -136,13 +138,25 @@ function parametersOf(where: "path" | "query", schema: z.ZodType | undefined): J
 }
 
 const NAMES = new Map<unknown, string>(
-	[agents, analytics, auth, conversations, { ErrorBody }, exports, health, tasks, tinyllama].flatMap(
-		(contract) => Object.entries(contract).map(([name, schema]): [unknown, string] => [schema, name]),
+	[
+		agents,
+		analytics,
+		auth,
+		conversations,
+		{ ErrorBody },
+		exports,
+		health,
+		{ TaskReport },
+		tasks,
+		tinyllama,
+	].flatMap((contract) =>
+		Object.entries(contract).map(([name, schema]): [unknown, string] => [schema, name]),
 	),
 );
 
 /** The schemas that routes speak of, each described once under its name in the contracts. */
 class Schemas {
+	readonly #errors: Json = {};
 	readonly #used = { input: z.registry<{ id: string }>(), output: z.registry<{ id: string }>() };
 
 	/** A reference to the schema: as a client writes it, or as the server sends it. */
@@ -157,13 +171,25 @@ class Schemas {
 		return { $ref: refTo(name) };
 	}
 
-	components(): Json {
+	/** A reference to what is answered with any of these codes. */
+	useError(schema: z.ZodType, codes: readonly ErrorCode[]): Json {
+		const name = `${NAMES.get(schema) ?? "Error"}.${codes.toSorted().join(".")}`;
+		const body = this.use(schema, "output");
+		const known = schema === ErrorBody ? { allOf: [body, { properties: { code: { enum: codes } } }] } : body;
+		this.#errors[name] = {
+			description: codes.join(", "),
+			content: { "application/json": { schema: known } },
+		};
+		return { $ref: `#/components/responses/${name}` };
+	}
+
+	components(): { schemas: Json; responses: Json } {
 		const described = (["input", "output"] as const).flatMap((io) =>
 			Object.entries(z.toJSONSchema(this.#used[io], { io, uri: refTo, unrepresentable: "any" }).schemas).map(
 				([name, schema]) => [name, bare(schema)],
 			),
 		);
-		return Object.fromEntries(described);
+		return { schemas: Object.fromEntries(described), responses: this.#errors };
 	}
 }
 

@@ -5,6 +5,7 @@ import type { ServerFrame } from "../contracts/socket.ts";
 import { AppError } from "../errors.ts";
 import type { AppEnv } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
+import { answers } from "./describe.ts";
 import { eventStream, sseEvent } from "./event-stream.ts";
 import { followTask } from "./follow-task.ts";
 import { params } from "./validate.ts";
@@ -14,18 +15,27 @@ const StreamPath = z.object({ task_id: TaskId });
 /** A task's events as Server-Sent Events. A client that goes away stops nothing. */
 export const stream = new Hono<AppEnv>()
 	.use(authenticate)
-	.get("/:task_id", params(StreamPath, "task_not_found"), async (c) => {
-		const { task_id: taskId } = c.req.valid("param");
-		const after = lastEventId(c.req.header("last-event-id"));
-		const stop = new AbortController();
-		const { principal } = c.var;
-		const events = followTask({ env: c.env, principal, taskId, after }, stop.signal);
-		// The first event is awaited, so that an unknown task is an error and not an empty stream.
-		const first = await events.next();
-		// All of it is known already: only this status keeps an EventSource from asking for ever.
-		if (first.done) return c.body(null, 204);
-		return eventStream(asSse(first.value, events), stop).response;
-	});
+	.get(
+		"/:task_id",
+		answers(
+			"A task's events as they come",
+			{ 200: { "text/event-stream": z.string() }, 204: null },
+			{ headers: { "last-event-id": "The seq of the last event that one has" } },
+		),
+		params(StreamPath, "task_not_found"),
+		async (c) => {
+			const { task_id: taskId } = c.req.valid("param");
+			const after = lastEventId(c.req.header("last-event-id"));
+			const stop = new AbortController();
+			const { principal } = c.var;
+			const events = followTask({ env: c.env, principal, taskId, after }, stop.signal);
+			// The first event is awaited, so that an unknown task is an error and not an empty stream.
+			const first = await events.next();
+			// All of it is known already: only this status keeps an EventSource from asking for ever.
+			if (first.done) return c.body(null, 204);
+			return eventStream(asSse(first.value, events), stop).response;
+		},
+	);
 
 async function* asSse(first: ServerFrame, rest: AsyncIterable<ServerFrame>): AsyncGenerator<string> {
 	yield eventOf(first);

@@ -15,7 +15,7 @@ type Validated<T extends Target, Schema extends z.ZodType> = MiddlewareHandler<
 /** Parses a JSON body, whatever its content type says: the older clients do not always set it. */
 export function jsonBody<Schema extends z.ZodType>(schema: Schema): Validated<"json", Schema> {
 	const validated = validate("json", async (c) => parse(schema, parseJson(await c.req.text())));
-	return noted(validated, { json: schema, errors: ["invalid_json", "invalid_request", "body_too_large"] });
+	return noted(validated, { json: schema, errors: ["invalid_json", "invalid_request"] });
 }
 
 /** Parses the query string. */
