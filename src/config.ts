@@ -33,7 +33,7 @@ const Variables = z
 		USAGE_RETENTION_DAYS: count,
 		GUEST_RETENTION_DAYS: count,
 		JWT_SECRET: secret,
-		JWT_PREVIOUS_SECRETS: list,
+		JWT_PREVIOUS_SECRETS: z.string().default("").pipe(list).pipe(z.array(secret)),
 		HASH_SECRET: secret,
 	})
 	.refine((v) => !v.INFERENCE.includes("llama-cpp") || v.LLAMA_CPP_URL !== "", {

@@ -1,12 +1,13 @@
 import type { Config } from "../config.ts";
 import { database } from "../db/client.ts";
-import { deleteExpiredSessions } from "../db/sessions.ts";
+import { deleteSession, expiredSessions } from "../db/sessions.ts";
 import { deleteExpiredTries } from "../db/throttles.ts";
 import { idleGuests } from "../db/users.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** Guests that leave in one run: each is a call, and a run may make only so many. */
+/** What leaves in one run: each is a call, and a run may make only so many. */
 const GUESTS_AT_ONCE = 40;
+const SESSIONS_AT_ONCE = 200;
 
 /** What is past its time leaves: sign-ins, counted tries, and guests of whom nothing was heard for long, with all they have. */
 export async function signInUpkeep(
@@ -16,6 +17,11 @@ export async function signInUpkeep(
 ): Promise<void> {
 	const guests = await idleGuests(env.DB, now - guestRetentionDays * DAY_MS, GUESTS_AT_ONCE);
 	await Promise.all(guests.map((id) => env.BRAIN.getByName(id).leave()));
-	await deleteExpiredSessions(database(env.DB), now);
+	const db = database(env.DB);
+	for (const { id, user_id } of await expiredSessions(db, now, SESSIONS_AT_ONCE)) {
+		// An open socket outlives its access token, but not its sign-in.
+		await env.BRAIN.getByName(user_id).closeSession(id);
+		await deleteSession(db, id);
+	}
 	await deleteExpiredTries(env.DB, now);
 }

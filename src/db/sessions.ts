@@ -80,8 +80,12 @@ export async function listSessions(
 	return { rows, next_cursor: found.length > rows.length ? (rows.at(-1)?.id ?? null) : null };
 }
 
-export async function deleteExpiredSessions(db: Database, now: number): Promise<void> {
-	await db.delete(sessions).where(lt(sessions.expires_at, now));
+export function expiredSessions(db: Database, now: number, limit: number): Promise<SessionRow[]> {
+	return db.query.sessions.findMany({ where: lt(sessions.expires_at, now), limit });
+}
+
+export async function deleteSession(db: Database, id: string): Promise<void> {
+	await db.delete(sessions).where(eq(sessions.id, id));
 }
 
 export function publicSession(row: SessionRow, currentId: string): Session {

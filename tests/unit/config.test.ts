@@ -13,6 +13,7 @@ const GOOD = {
 	GUEST_QUESTIONS_PER_DAY: "200",
 	ALLOWED_ORIGINS: "",
 	USAGE_RETENTION_DAYS: "90",
+	GUEST_RETENTION_DAYS: "30",
 	JWT_SECRET: "j".repeat(32),
 	HASH_SECRET: "h".repeat(32),
 };
@@ -33,6 +34,17 @@ describe("the configuration", () => {
 			allowedOrigins: ["https://a.test", "https://b.test"],
 			usageRetentionDays: 90,
 		});
+	});
+
+	it("signs with JWT_SECRET, and lists those before it behind it", () => {
+		expect(configOf({}).jwtSecrets).toEqual([GOOD.JWT_SECRET]);
+		const JWT_PREVIOUS_SECRETS = `${"o".repeat(32)}, ${"p".repeat(32)}`;
+		expect(configOf({ JWT_PREVIOUS_SECRETS }).jwtSecrets).toEqual([
+			GOOD.JWT_SECRET,
+			"o".repeat(32),
+			"p".repeat(32),
+		]);
+		expect(() => configOf({ JWT_PREVIOUS_SECRETS: "short" })).toThrow("JWT_PREVIOUS_SECRETS");
 	});
 
 	it.each(Object.keys(GOOD))("names %s when it is missing", (name) => {

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { refreshSession } from "../../src/auth/sessions.ts";
+import { signInUpkeep } from "../../src/auth/upkeep.ts";
 import { readConfig } from "../../src/config.ts";
 import { type Session, SessionList, Tokens } from "../../src/contracts/auth.ts";
 import { accountDeps } from "../../src/http/auth-deps.ts";
@@ -158,6 +159,15 @@ it("a refresh token that was stolen and used again ends its family and closes it
 		code: "token_refused",
 	});
 	expect(await closed(socket)).toBe(REVOKED);
+});
+
+it("a sign-in that is over leaves by the hourly job, and its sockets are closed", async () => {
+	const socket = await other.connect("c1");
+	await env.DB.prepare("UPDATE sessions SET expires_at = 1 WHERE id = ?").bind(sidOf(other)).run();
+	await signInUpkeep(env, readConfig(env), Date.now());
+	expect(await closed(socket)).toBe(REVOKED);
+	await expectError(await refresh(other), 401, "token_refused");
+	expect((await sessions(user)).items).toHaveLength(1);
 });
 
 describe("a ticket", () => {

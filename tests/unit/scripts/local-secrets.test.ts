@@ -22,6 +22,11 @@ describe("the local secrets", () => {
 		expect(new Set(secrets).size).toBe(3);
 	});
 
+	it("that are not needed are listed and empty, since only listed ones are loaded", async () => {
+		await ensureLocalSecrets(file);
+		expect(await readFile(file, "utf8")).toMatch(/^JWT_PREVIOUS_SECRETS=$/m);
+	});
+
 	it("stay the same at the next start", async () => {
 		const first = await ensureLocalSecrets(file);
 		expect(await ensureLocalSecrets(file)).toEqual(first);
@@ -33,7 +38,7 @@ describe("the local secrets", () => {
 		expect(secrets.JWT_SECRET).toBe("of my own");
 		expect(secrets.LLAMA_CPP_API_KEY).toMatch(/^[0-9a-f]{64}$/);
 		expect(await readFile(file, "utf8")).toBe(
-			`# mine\nJWT_SECRET="of my own"\nOTHER=1\nHASH_SECRET=${secrets.HASH_SECRET}\nLLAMA_CPP_API_KEY=${secrets.LLAMA_CPP_API_KEY}\n`,
+			`# mine\nJWT_SECRET="of my own"\nOTHER=1\nHASH_SECRET=${secrets.HASH_SECRET}\nLLAMA_CPP_API_KEY=${secrets.LLAMA_CPP_API_KEY}\nJWT_PREVIOUS_SECRETS=\n`,
 		);
 	});
 
