@@ -10,6 +10,7 @@ import { analytics } from "./http/analytics.ts";
 import type { AppEnv } from "./http/app-env.ts";
 import { auth } from "./http/auth.ts";
 import { blockingChat } from "./http/blocking-chat.ts";
+import { classifyRoutes } from "./http/classify.ts";
 import { conversations } from "./http/conversations.ts";
 import { cors } from "./http/cors.ts";
 import { answers } from "./http/describe.ts";
@@ -49,6 +50,7 @@ export const app = new Hono<AppEnv>({ strict: false })
 	.route("/api/agents/async/stream", stream)
 	.route("/api/agents/tinyllama/stream", stream)
 	.route("/api/agents/tinyllama/chat", blockingChat())
+	.route("/api/agents/classify", classifyRoutes)
 	.route("/api/agents/async", tasks)
 	.route("/api/agents/tinyllama", tasks)
 	.route("/api/agents/tinyllama", tinyllama)

@@ -22,6 +22,9 @@ export const ChatRequest = z.object({
 });
 export type ChatRequest = z.infer<typeof ChatRequest>;
 
+export const ClassifyRequest = z.object({ message: MessageText });
+export type ClassifyRequest = z.infer<typeof ClassifyRequest>;
+
 /** Several agents answer one question side by side. */
 export const MultiAgentRequest = z.object({
 	query: MessageText,

@@ -97,10 +97,15 @@ export const signInRoutes = new Hono<AppEnv>()
 			return c.json(tokens satisfies Tokens);
 		},
 	)
-	.post("/logout", answers("Signs out", { 200: Said }), jsonBody(LogoutRequest), async (c) => {
-		await endSessionOf(accountDeps(c.env, c.var.config), c.req.valid("json").refresh_token);
-		return c.json({ message: "You are signed out." } satisfies Said);
-	})
+	.post(
+		"/logout",
+		answers("Signs out", { 200: Said }, { errors: ["token_refused", "session_revoked"] }),
+		jsonBody(LogoutRequest),
+		async (c) => {
+			await endSessionOf(accountDeps(c.env, c.var.config), c.req.valid("json").refresh_token);
+			return c.json({ message: "You are signed out." } satisfies Said);
+		},
+	)
 	.post(
 		"/ws-ticket",
 		answers("A ticket for one socket", { 200: Ticket }, { errors: ["session_revoked"] }),

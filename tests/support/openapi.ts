@@ -5,7 +5,7 @@ const Schema = z.record(z.string(), z.unknown());
 const Content = z.record(z.string(), z.object({ schema: Schema }));
 const Response_ = z.object({ description: z.string(), content: Content.optional() });
 const Operation = z.object({
-	summary: z.string(),
+	summary: z.string().default(""),
 	security: z.array(Schema).optional(),
 	parameters: z
 		.array(

@@ -1,0 +1,22 @@
+import { Hono } from "hono";
+import { classify } from "../agents/classifier/classify.ts";
+import { Classification } from "../contracts/agents.ts";
+import { ClassifyRequest } from "../contracts/tasks.ts";
+import type { AppEnv } from "./app-env.ts";
+import { authenticate } from "./authenticate.ts";
+import { answers } from "./describe.ts";
+import { QUESTION_ERRORS } from "./tasks.ts";
+import { jsonBody } from "./validate.ts";
+
+/** What routing would choose for a message, without running anything. */
+export const classifyRoutes = new Hono<AppEnv>().post(
+	"/",
+	answers(
+		"Which agent and type of question a message is",
+		{ 200: Classification },
+		{ errors: QUESTION_ERRORS },
+	),
+	authenticate,
+	jsonBody(ClassifyRequest),
+	(c) => c.json(classify(c.req.valid("json").message) satisfies Classification),
+);

@@ -1,0 +1,252 @@
+import { ApiKeyList, NewApiKey, SessionList } from "../../src/contracts/auth.ts";
+import { ulid } from "../../src/ids.ts";
+import { answered, messagesOf } from "./conversations.ts";
+import { member, PASSWORD, registration, signInAgain } from "./members.ts";
+import { call, TestUser } from "./worker.ts";
+
+/** What can be named in a call: somebody's, or invented in the same shape. */
+export interface Ids {
+	conversation: string;
+	task: string;
+	question: string;
+	answer: string;
+	session: string;
+	apiKey: string;
+	refresh: string;
+	login: string;
+}
+
+export interface Call {
+	path: string;
+	body?: unknown;
+	status: number;
+	/** `member`: somebody with a password; a guest will not do. */
+	needs?: "member";
+	/** Wants no sign-in. */
+	open?: true;
+}
+
+/** Nobody but the owner may ever read this. */
+export const SECRET = "quetzalcoatlus";
+
+/** A good call of every route of the document. Both families of addresses are one here. */
+export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
+	"GET /health": () => ({ path: "/health", status: 200, open: true }),
+	"GET /api/health/": () => ({ path: "/api/health/", status: 200, open: true }),
+	"GET /openapi.json": () => ({ path: "/openapi.json", status: 200, open: true }),
+	"GET /docs": () => ({ path: "/docs", status: 200, open: true }),
+
+	"POST /api/auth/register/": () => ({
+		path: "/api/auth/register/",
+		body: registration(),
+		status: 201,
+		open: true,
+	}),
+	"POST /api/auth/login/": ({ login }) => ({
+		path: "/api/auth/login/",
+		body: { username: login, password: PASSWORD },
+		status: 200,
+		needs: "member",
+		open: true,
+	}),
+	"POST /api/auth/guest/": () => ({ path: "/api/auth/guest/", status: 201, open: true }),
+	"POST /api/auth/token/refresh/": ({ refresh }) => ({
+		path: "/api/auth/token/refresh/",
+		body: { refresh },
+		status: 200,
+		open: true,
+	}),
+	"POST /api/auth/logout/": ({ refresh }) => ({
+		path: "/api/auth/logout/",
+		body: { refresh_token: refresh },
+		status: 200,
+		open: true,
+	}),
+	"POST /api/auth/ws-ticket/": ({ conversation }) => ({
+		path: "/api/auth/ws-ticket/",
+		body: { conversation_id: conversation },
+		status: 200,
+	}),
+	"GET /api/auth/check-auth/": () => ({ path: "/api/auth/check-auth/", status: 200 }),
+	"GET /api/auth/profile/": () => ({ path: "/api/auth/profile/", status: 200 }),
+	"PUT /api/auth/profile/": () => ({ path: "/api/auth/profile/", body: { first_name: "Ada" }, status: 200 }),
+	"PATCH /api/auth/profile/": () => ({ path: "/api/auth/profile/", body: { last_name: "L" }, status: 200 }),
+	"POST /api/auth/change-password/": () => ({
+		path: "/api/auth/change-password/",
+		body: { old_password: PASSWORD, new_password: "another good one", confirm_password: "another good one" },
+		status: 200,
+		needs: "member",
+	}),
+	"GET /api/auth/export/": () => ({ path: "/api/auth/export/", status: 200 }),
+	"DELETE /api/auth/account/": () => ({ path: "/api/auth/account/", status: 202 }),
+	"GET /api/auth/sessions/": () => ({ path: "/api/auth/sessions/", status: 200 }),
+	"DELETE /api/auth/sessions/{id}/": ({ session }) => ({
+		path: `/api/auth/sessions/${session}/`,
+		status: 200,
+	}),
+	"GET /api/auth/api-keys/": () => ({ path: "/api/auth/api-keys/", status: 200 }),
+	"POST /api/auth/api-keys/": () => ({
+		path: "/api/auth/api-keys/",
+		body: { name: "script", scopes: ["chat"] },
+		status: 201,
+	}),
+	"DELETE /api/auth/api-keys/{id}/": ({ apiKey }) => ({ path: `/api/auth/api-keys/${apiKey}/`, status: 200 }),
+
+	"POST /api/agents/async/chat_async/": () => ({
+		path: "/api/agents/async/chat_async/",
+		body: { message: "Hi?" },
+		status: 200,
+	}),
+	"POST /api/agents/async/multiagent_async/": () => ({
+		path: "/api/agents/async/multiagent_async/",
+		body: { query: "Hi?" },
+		status: 200,
+	}),
+	"POST /api/agents/classify/": () => ({
+		path: "/api/agents/classify/",
+		body: { message: "What is Bitcoin?" },
+		status: 200,
+	}),
+	"GET /api/agents/async/status/{task_id}/": ({ task }) => ({
+		path: `/api/agents/async/status/${task}/`,
+		status: 200,
+	}),
+	"POST /api/agents/async/cancel/{task_id}/": ({ task }) => ({
+		path: `/api/agents/async/cancel/${task}/`,
+		status: 200,
+	}),
+	"GET /api/agents/async/stream/{task_id}/": ({ task }) => ({
+		path: `/api/agents/async/stream/${task}/`,
+		status: 200,
+	}),
+	"POST /api/agents/async/chat/": () => ({
+		path: "/api/agents/tinyllama/chat/",
+		body: { message: "Hi?" },
+		status: 200,
+	}),
+	"GET /api/agents/async/conversation_history/": ({ conversation }) => ({
+		path: `/api/agents/tinyllama/conversation_history/?conversation_id=${conversation}`,
+		status: 200,
+	}),
+	"GET /api/agents/async/conversation_summary/": ({ conversation }) => ({
+		path: `/api/agents/tinyllama/conversation_summary/?conversation_id=${conversation}`,
+		status: 200,
+	}),
+	"POST /api/agents/async/clear_conversation/": ({ conversation }) => ({
+		path: "/api/agents/tinyllama/clear_conversation/",
+		body: { conversation_id: conversation },
+		status: 200,
+	}),
+	"POST /api/agents/async/search_knowledge/": () => ({
+		path: "/api/agents/tinyllama/search_knowledge/",
+		body: { query: `Bitcoin ${SECRET}` },
+		status: 200,
+	}),
+	"GET /api/agents/async/status/": () => ({ path: "/api/agents/tinyllama/status/", status: 200 }),
+
+	"GET /api/conversations/": () => ({ path: `/api/conversations/?q=${SECRET}`, status: 200 }),
+	"GET /api/conversations/{id}/": ({ conversation }) => ({
+		path: `/api/conversations/${conversation}/`,
+		status: 200,
+	}),
+	"PATCH /api/conversations/{id}/": ({ conversation }) => ({
+		path: `/api/conversations/${conversation}/`,
+		body: { title: "Better" },
+		status: 200,
+	}),
+	"DELETE /api/conversations/{id}/": ({ conversation }) => ({
+		path: `/api/conversations/${conversation}/`,
+		status: 200,
+	}),
+	"GET /api/conversations/{id}/messages/": ({ conversation }) => ({
+		path: `/api/conversations/${conversation}/messages/`,
+		status: 200,
+	}),
+	"GET /api/conversations/{id}/export/": ({ conversation }) => ({
+		path: `/api/conversations/${conversation}/export/`,
+		status: 200,
+	}),
+	"POST /api/conversations/{id}/regenerate/": ({ conversation, question }) => ({
+		path: `/api/conversations/${conversation}/regenerate/`,
+		body: { message_id: question },
+		status: 200,
+	}),
+	"POST /api/conversations/{id}/branch/": ({ conversation, answer }) => ({
+		path: `/api/conversations/${conversation}/branch/`,
+		body: { message_id: answer, message: "And then?" },
+		status: 201,
+	}),
+
+	"GET /api/analytics/summary/": () => ({ path: "/api/analytics/summary/", status: 200 }),
+	"GET /api/analytics/timeseries/": () => ({ path: "/api/analytics/timeseries/", status: 200 }),
+	"GET /api/analytics/agents/": () => ({ path: "/api/analytics/agents/", status: 200 }),
+	"GET /api/analytics/questions/": () => ({ path: "/api/analytics/questions/", status: 200 }),
+	"GET /api/analytics/logs/": () => ({ path: "/api/analytics/logs/", status: 200 }),
+};
+
+/** The good call of a route of the document, at its own address of the two that some have. */
+export function goodCall(name: string, ids: Ids): Call | null {
+	const one = name.replace("/authentication/", "/auth/").replace("/tinyllama/", "/async/");
+	const good = GOOD_CALLS[one]?.(ids);
+	if (good === undefined) return null;
+	const family = name.includes("/authentication/") ? "/authentication/" : "/auth/";
+	const path = good.path.replace("/auth/", family);
+	return {
+		...good,
+		path: name.includes("/agents/async/") ? path : path.replace("/agents/async/", "/agents/tinyllama/"),
+	};
+}
+
+/** Somebody who has one of everything, with the secret in it. */
+export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids: Ids }> {
+	const user = needs === "member" ? await member() : await TestUser.guest();
+	const conversation = `c_${crypto.randomUUID().slice(0, 8)}`;
+	const { task_id: task } = await answered(user, conversation, `Tell me of the ${SECRET}?`, {
+		message_id: `m_${SECRET}`,
+	});
+	const [question, answer] = await messagesOf(user, conversation);
+	const key = NewApiKey.parse(
+		await (await user.fetch("/api/auth/api-keys/", { body: { name: SECRET, scopes: ["chat"] } })).json(),
+	);
+	const other = needs === "member" ? await signInAgain(user) : null;
+	const sessions = SessionList.parse(await (await user.fetch("/api/auth/sessions/")).json());
+	const session = sessions.items.find(({ current }) => current !== (other !== null))?.id ?? "";
+	const keys = ApiKeyList.parse(await (await user.fetch("/api/auth/api-keys/")).json());
+	if (keys.items[0]?.id !== key.id) throw new Error("the key that was made is not listed");
+	return {
+		user,
+		ids: {
+			conversation,
+			task,
+			question: question?.id ?? "",
+			answer: answer?.id ?? "",
+			session,
+			apiKey: key.id,
+			refresh: user.signedIn.tokens.refresh,
+			login: user.signedIn.user.username,
+		},
+	};
+}
+
+/** Ids in the same shapes that name nothing. */
+export function invented(): Ids {
+	const conversation = `c_${crypto.randomUUID().slice(0, 8)}`;
+	return {
+		conversation,
+		task: `${conversation}.${ulid(Date.now())}`,
+		question: "m_never",
+		answer: `answer_${ulid(Date.now())}`,
+		session: ulid(Date.now()),
+		apiKey: ulid(Date.now()),
+		refresh: `${ulid(Date.now())}.1.nothing`,
+		login: "nobody-at-all",
+	};
+}
+
+/** Sends a good call as a user, or as nobody. */
+export function send(name: string, { path, body }: Call, user: TestUser | null): Promise<Response> {
+	const method = name.split(" ")[0] ?? "GET";
+	const headers: HeadersInit = user === null ? {} : { authorization: `Bearer ${user.signedIn.access}` };
+	const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
+	return call(path, init);
+}
