@@ -9,7 +9,7 @@ const [email = "", ...options] = process.argv.slice(2);
 const address = z.email().safeParse(email.trim().toLowerCase());
 const remote = options.includes("--remote");
 if (!address.success || options.some((option) => option !== "--remote")) {
-	console.error("Usage: npm run staff <email of an account>, and -- --remote for the deployed database");
+	console.error("Usage: npm run staff -- <email of an account> [--remote]");
 	process.exit(1);
 }
 

@@ -46,12 +46,14 @@ describe("an API key", () => {
 
 	it("asks questions and opens sockets as its user", async () => {
 		const { key } = await create(["chat"]);
+		const socket = await user.connect("c1");
 		const body = JSON.stringify({ message: "What is cryptocurrency?", conversation_id: "c1" });
 		expect((await by(key, "/api/agents/async/chat_async/", { method: "POST", body })).status).toBe(200);
 		const response = await by(key, "/ws/agent/?v=2&conversation_id=c1", {
 			headers: { upgrade: "websocket" },
 		});
 		expect(response.status).toBe(101);
+		await socket.next("task_completed");
 		response.webSocket?.accept();
 		response.webSocket?.close();
 		const ask = JSON.stringify({ conversation_id: "c1" });

@@ -9,7 +9,6 @@ import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { Brain } from "../../durable-objects/brain.ts";
 import { Conversation } from "../../durable-objects/conversation.ts";
-import { AccountExport } from "../../src/contracts/export.ts";
 import type { UsageRow } from "../../src/contracts/queue.ts";
 import worker from "../../src/index.ts";
 import { FakeModel, Hold } from "../support/fake-model.ts";
@@ -270,64 +269,5 @@ describe("a guest", () => {
 		for (const kept of [refreshed, programmed, fresh, user]) {
 			expect((await rowsInD1(kept)).users).toBe(1);
 		}
-	});
-});
-
-describe("an export", () => {
-	it("holds everything: profile, sign-ins, keys, conversations, knowledge and usage", async () => {
-		await livedIn();
-		const response = await user.fetch("/api/authentication/export/");
-		expect(response.headers.get("content-type")).toContain("application/json");
-		expect(response.headers.get("content-disposition")).toContain("attachment");
-		const text = await response.text();
-		const file = AccountExport.parse(JSON.parse(text));
-		expect(file.profile).toEqual(user.signedIn.user);
-		expect(file.sessions).toHaveLength(1);
-		expect(file.api_keys.map(({ name }) => name)).toEqual(["a program"]);
-		expect(file.conversations.map(({ conversation_id }) => conversation_id)).toEqual(["c1", "c2"]);
-		expect(file.conversations[0]?.messages.map(({ role, content }) => [role, content])).toEqual([
-			["user", "What is cryptocurrency?"],
-			["assistant", expect.stringContaining("Crypto")],
-		]);
-		expect(file.knowledge.map(({ title }) => title)).toContain("Bitcoin");
-		expect(file.usage.map((row) => row.conversation_id).sort()).toEqual(["c1", "c2"]);
-	});
-
-	it("tells no secret: no hash of a password or a key", async () => {
-		await livedIn();
-		const text = await (await user.fetch("/api/authentication/export/")).text();
-		const { hash } = (await env.DB.prepare("SELECT hash FROM api_keys WHERE user_id = ?")
-			.bind(user.id)
-			.first<{ hash: string }>()) ?? { hash: "none" };
-		expect(text).not.toContain(hash);
-		expect(text).not.toContain("scrypt");
-	});
-
-	it("holds more messages than one page of them", async () => {
-		const conversation = user.conversation("long");
-		await user.connect("long");
-		await runInDurableObject(conversation, (_, { storage }) => {
-			storage.sql.exec(
-				`INSERT INTO tasks (ulid, message_id, question_seq, started_seq, options, state, attempt, due_at, accepted_at, chain)
-				 VALUES ('T', 'm', 1, 1, '{}', 'completed', 1, 0, 0, '{}')`,
-			);
-			for (let seq = 1; seq <= 450; seq++) {
-				storage.sql.exec(
-					"INSERT INTO messages VALUES (?, 'T', 'user', ?, 'complete', 0)",
-					seq,
-					`number ${seq}`,
-				);
-			}
-			storage.sql.exec("UPDATE tasks SET ended_seq = 1");
-		});
-		const file = AccountExport.parse(await (await user.fetch("/api/auth/export")).json());
-		expect(file.conversations[0]?.messages.map(({ content }) => content)).toEqual(
-			Array.from({ length: 450 }, (_, i) => `number ${i + 1}`),
-		);
-	});
-
-	it("of an account with nothing in it is whole too", async () => {
-		const file = AccountExport.parse(await (await user.fetch("/api/auth/export")).json());
-		expect(file).toMatchObject({ conversations: [], usage: [], api_keys: [] });
 	});
 });
