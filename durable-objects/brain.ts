@@ -5,6 +5,7 @@ import { eraseUser } from "../src/auth/erasure.ts";
 import { readConfig } from "../src/config.ts";
 import type { ConversationItem, ConversationList } from "../src/contracts/conversations.ts";
 import type { ExportedConversation, ExportedPage } from "../src/contracts/export.ts";
+import { SESSION_PARAM } from "../src/contracts/internal.ts";
 import { CLOSE_SESSION_REVOKED } from "../src/contracts/socket.ts";
 import { AppError, type Outcome, outcome } from "../src/errors.ts";
 import type { Passage } from "../src/knowledge/passage.ts";
@@ -15,6 +16,7 @@ import {
 	type Branch,
 	beginErasing,
 	type ConversationQuery,
+	findConversation,
 	forgetErased,
 	listConversations,
 	noteActivity,
@@ -31,6 +33,7 @@ import { eraseSome, isLeaving, markLeaving } from "./brain/erasure.ts";
 import { exportConversations, exportPages } from "./brain/export.ts";
 import { giveBackLease, type Quota, takeLease } from "./brain/leases.ts";
 import { forgetSockets, markEnded, requireOpen, socketsOf } from "./brain/sessions.ts";
+import { UserSockets } from "./brain/sockets.ts";
 import { issueTicket, redeemTicket, type TicketGrant } from "./brain/tickets.ts";
 import { isEmpty, migrate } from "./migrate.ts";
 
@@ -62,8 +65,11 @@ export type Preparation = { kind: "granted"; passages: Passage[] } | { kind: "wa
  * It comes into being by `create` alone; until then, and after the account is gone, every call answers `account_gone`.
  */
 export class Brain extends DurableObject<Env> {
+	readonly #sockets: UserSockets;
+
 	constructor(ctx: DurableObjectState, env: Env) {
 		super(ctx, env);
+		this.#sockets = new UserSockets(ctx);
 		if (!isEmpty(ctx.storage.sql)) migrate(ctx.storage, MIGRATIONS);
 	}
 
@@ -121,7 +127,7 @@ export class Brain extends DurableObject<Env> {
 	): Promise<Outcome<{ sessionId: string } | null>> {
 		return this.#answer(async () => {
 			const grant = await redeemTicket(this.#sql, ticket, conversationId, Date.now());
-			if (grant !== null && conversationId !== null) noteSocket(this.#sql, grant.sessionId, conversationId);
+			if (grant !== null && conversationId !== null) this.#noteSocket(grant.sessionId, conversationId);
 			return grant;
 		});
 	}
@@ -130,7 +136,7 @@ export class Brain extends DurableObject<Env> {
 	noteSocket(sessionId: string, conversationId: string): Promise<Outcome<null>> {
 		return this.#answer(() => {
 			requireOpen(this.#sql, sessionId);
-			noteSocket(this.#sql, sessionId, conversationId);
+			this.#noteSocket(sessionId, conversationId);
 			return null;
 		});
 	}
@@ -139,8 +145,7 @@ export class Brain extends DurableObject<Env> {
 	closeSession(sessionId: string): Promise<Outcome<null>> {
 		return this.#answer(async () => {
 			markEnded(this.#sql, sessionId, Date.now());
-			for (const socket of this.ctx.getWebSockets(sessionId))
-				socket.close(CLOSE_SESSION_REVOKED, "This sign-in was ended.");
+			this.#sockets.close(CLOSE_SESSION_REVOKED, "This sign-in was ended.", sessionId);
 			await Promise.all(
 				socketsOf(this.#sql, sessionId).map((id) => this.#conversation(id).closeSession(sessionId)),
 			);
@@ -176,7 +181,11 @@ export class Brain extends DurableObject<Env> {
 
 	/** Gives a conversation a title. Throws `conversation_not_found`. */
 	rename(conversationId: string, title: string): Promise<Outcome<ConversationItem>> {
-		return this.#answer(() => renameConversation(this.#sql, conversationId, title));
+		return this.#answer(() => {
+			const item = renameConversation(this.#sql, conversationId, title);
+			this.#tell(conversationId);
+			return item;
+		});
 	}
 
 	/** Deletes a conversation and all that its object holds. Throws `conversation_not_found`. */
@@ -246,20 +255,63 @@ export class Brain extends DurableObject<Env> {
 	}
 
 	/** Gives a task's lease back, notes how the conversation stands and wakes the one that is next in line. Idempotent. */
-	settle(ulid: string, activity: Activity): Promise<Outcome<null>> {
+	settle(ulid: string, activity: Activity | null): Promise<Outcome<null>> {
 		return this.#answer(() => {
 			for (const next of giveBackLease(this.#sql, ulid, this.#quota(), Date.now())) {
 				const waiting = this.#conversation(next.conversationId);
 				this.ctx.waitUntil(waiting.run(`${next.conversationId}.${next.ulid}`));
 			}
+			if (activity === null) return null;
 			noteActivity(this.#sql, activity);
+			this.#tell(activity.conversationId);
 			return null;
 		});
+	}
+
+	/** Takes a socket that names no conversation and that the Worker has let through. */
+	override async fetch(request: Request): Promise<Response> {
+		const sessionId = new URL(request.url).searchParams.get(SESSION_PARAM) ?? "";
+		const opened = await this.#answer(() => {
+			requireOpen(this.#sql, sessionId);
+			return this.#sockets.accept(this.#userId, sessionId);
+		});
+		if ("error" in opened) return Response.json(opened);
+		return new Response(null, { status: 101, webSocket: opened.ok });
+	}
+
+	override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+		this.#sockets.answer(socket, message);
+	}
+
+	override webSocketClose(socket: WebSocket, code: number): void {
+		// 1005 and 1006 tell of a missing close frame and may not be sent.
+		socket.close(code === 1005 || code === 1006 ? 1000 : code);
 	}
 
 	override async alarm(): Promise<void> {
 		if (isEmpty(this.#sql)) return;
 		if (isLeaving(this.#sql)) await this.#erase();
+	}
+
+	#noteSocket(sessionId: string, conversationId: string): void {
+		if (noteSocket(this.#sql, sessionId, conversationId)) this.#tell(conversationId);
+	}
+
+	/** Tells the user's sockets how a conversation stands; one that nothing was asked in is in no list. */
+	#tell(conversationId: string): void {
+		if (!this.#sockets.any()) return;
+		const item = findConversation(this.#sql, conversationId);
+		if (item === null || item.title === "") return;
+		const { conversation_id, title, last_activity, unread } = item;
+		const timestamp = new Date().toISOString();
+		this.#sockets.broadcast({
+			type: "conversation_updated",
+			timestamp,
+			conversation_id,
+			title,
+			last_activity,
+			unread,
+		});
 	}
 
 	get #sql(): SqlStorage {
@@ -301,8 +353,7 @@ export class Brain extends DurableObject<Env> {
 			console.warn("an erasure was broken off; it goes on soon", error);
 			return;
 		}
-		for (const socket of this.ctx.getWebSockets())
-			socket.close(CLOSE_SESSION_REVOKED, "This account was deleted.");
+		this.#sockets.close(CLOSE_SESSION_REVOKED, "This account was deleted.");
 		await storage.deleteAlarm();
 		await storage.deleteAll();
 	}

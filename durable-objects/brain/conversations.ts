@@ -114,8 +114,8 @@ export function listConversations(sql: SqlStorage, query: ConversationQuery): Co
 export function recentConversations(sql: SqlStorage, since: number): string[] {
 	return sql
 		.exec<{ conversation_id: string }>(
-			`SELECT conversation_id FROM conversations WHERE last_activity >= ?
-			 UNION SELECT conversation_id FROM leases`,
+			`SELECT conversation_id FROM conversations WHERE erasing = 0
+			 AND (last_activity >= ? OR conversation_id IN (SELECT conversation_id FROM leases))`,
 			since,
 		)
 		.toArray()
@@ -124,11 +124,16 @@ export function recentConversations(sql: SqlStorage, since: number): string[] {
 
 /** One conversation of the list. Throws `conversation_not_found`. */
 export function readConversation(sql: SqlStorage, id: string): ConversationItem {
+	const item = findConversation(sql, id);
+	if (item === null) throw notFound();
+	return item;
+}
+
+export function findConversation(sql: SqlStorage, id: string): ConversationItem | null {
 	const [row] = sql
 		.exec<Row>("SELECT * FROM conversations WHERE conversation_id = ? AND erasing = 0", id)
 		.toArray();
-	if (row === undefined) throw notFound();
-	return toItem(row);
+	return row === undefined ? null : toItem(row);
 }
 
 export function renameConversation(sql: SqlStorage, id: string, title: string): ConversationItem {
@@ -156,10 +161,14 @@ export function forgetErased(sql: SqlStorage, id: string): void {
 	sql.exec("DELETE FROM conversations WHERE conversation_id = ? AND erasing = 1", id);
 }
 
-/** Notes that a sign-in opened a socket on a conversation: what was unread is read now. */
-export function noteSocket(sql: SqlStorage, sessionId: string, conversationId: string): void {
+/** Notes that a sign-in opened a socket on a conversation. Tells whether something was unread: it is read now. */
+export function noteSocket(sql: SqlStorage, sessionId: string, conversationId: string): boolean {
 	sql.exec("INSERT OR IGNORE INTO session_sockets VALUES (?, ?)", sessionId, conversationId);
-	sql.exec("UPDATE conversations SET unread = 0 WHERE conversation_id = ? AND unread = 1", conversationId);
+	const read = sql.exec(
+		"UPDATE conversations SET unread = 0 WHERE conversation_id = ? AND unread = 1 RETURNING 1",
+		conversationId,
+	);
+	return read.toArray().length > 0;
 }
 
 function readCursor(cursor: string | undefined): { time: number; id: string } {

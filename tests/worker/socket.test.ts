@@ -165,10 +165,7 @@ describe("a socket", () => {
 	);
 
 	it.each([
-		["no version", "conversation_id=c1"],
-		["version 1", "v=1&conversation_id=c1"],
 		["an odd version", "v=two&conversation_id=c1"],
-		["no conversation", "v=2"],
 		["a conversation of a strange name", "v=2&conversation_id=a%2Fb"],
 		["an odd last_seq", "v=2&conversation_id=c1&last_seq=abc"],
 		["a negative last_seq", "v=2&conversation_id=c1&last_seq=-1"],
