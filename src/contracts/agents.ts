@@ -6,12 +6,14 @@ export type AgentType = z.infer<typeof AgentType>;
 export const QuestionType = z.enum(["factual", "analytical", "procedural", "opinion", "general"]);
 export type QuestionType = z.infer<typeof QuestionType>;
 
-/** What routing makes of a message. Confidences are calibrated probabilities. */
+const Probability = z.number().min(0).max(1);
+
+/** What routing would choose for a message; `confidence` is the probability that the choice is right. */
 export const Classification = z.object({
 	agent_type: AgentType,
-	confidence: z.number().min(0).max(1),
-	agents: z.record(AgentType, z.number().min(0).max(1)),
+	confidence: Probability,
+	agents: z.record(AgentType, Probability),
 	question_type: QuestionType,
-	question_type_confidence: z.number().min(0).max(1),
+	question_type_confidence: Probability,
 });
 export type Classification = z.infer<typeof Classification>;

@@ -1,0 +1,109 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { AGENTS, encode, type Model, scores, TYPES } from "../src/agents/classifier/model.ts";
+import {
+	type Axis,
+	accuracy,
+	calibrationError,
+	confusion,
+	crossValidate,
+	fitTemperature,
+	type Judged,
+	judge,
+} from "../src/agents/classifier/training/evaluate.ts";
+import {
+	EXAMPLE_FILES,
+	type Example,
+	fingerprint,
+	parseExamples,
+} from "../src/agents/classifier/training/examples.ts";
+import { train } from "../src/agents/classifier/training/train.ts";
+
+// Trains the classifier that routes messages: prints what cross-validation and the development set say of it,
+// and writes its weights. How messages are labelled is written in src/agents/classifier/training/README.md.
+
+const FOLDS = 10;
+const ROOT = join(import.meta.dirname, "..");
+const CLASSIFIER = join(ROOT, "src/agents/classifier");
+const DEVELOPMENT = join(ROOT, "tests/unit/agents-classifier/development.jsonl");
+const AXES: [Axis, readonly string[]][] = [
+	["agent", AGENTS],
+	["type", TYPES],
+];
+
+const examples = EXAMPLE_FILES.flatMap((file) => read(join(CLASSIFIER, "training", file)));
+const development = read(DEVELOPMENT);
+console.log(`${examples.length} examples, ${development.length} development messages`);
+
+const held = crossValidate(examples, FOLDS);
+const model = train(examples);
+for (const [axis, labels] of AXES) model.temperatures[axis] = fitTemperature(held, axis, labels);
+for (const [axis, labels] of AXES) {
+	report(`${axis}, ${FOLDS}-fold`, held, axis, labels, model.temperatures[axis]);
+	report(`${axis}, development`, judge(model, development), axis, labels, model.temperatures[axis]);
+}
+if (process.argv.includes("--errors")) listErrors(held);
+write(model);
+console.log(`${microseconds(model).toFixed(0)} microseconds a message`);
+
+function read(path: string): Example[] {
+	return parseExamples(readFileSync(path, "utf8"));
+}
+
+function report(
+	title: string,
+	judged: readonly Judged[],
+	axis: Axis,
+	labels: readonly string[],
+	temperature: number,
+): void {
+	const table = confusion(judged, axis, labels);
+	const before = calibrationError(judged, axis, labels, 1);
+	const after = calibrationError(judged, axis, labels, temperature);
+	console.log(`\n${title}: accuracy ${percent(accuracy(table))}`);
+	console.log(`calibration error ${percent(before)}, with temperature ${temperature}: ${percent(after)}`);
+	console.log(["label".padEnd(17), ...labels.map(column), column("recall"), column("precision")].join(""));
+	for (const [index, row] of table.entries()) {
+		const right = row[index] ?? 0;
+		const recall = right / sum(row);
+		const precision = right / sum(table.map((other) => other[index] ?? 0));
+		const cells = [...row.map(String), percent(recall), percent(precision)];
+		console.log([(labels[index] ?? "").padEnd(17), ...cells.map(column)].join(""));
+	}
+}
+
+function listErrors(judged: readonly Judged[]): void {
+	for (const [axis, labels] of AXES)
+		for (const { example, scores } of judged) {
+			const said = labels[scores[axis].indexOf(Math.max(...scores[axis]))];
+			if (said !== example[axis]) console.log(`${example[axis]} not ${said}: ${example.text.slice(0, 120)}`);
+		}
+}
+
+function write(trained: Model): void {
+	const stored = JSON.stringify(encode(trained, fingerprint(examples)), null, "\t").replace(
+		/^(\t)"(\w+)"/gm,
+		"$1$2",
+	);
+	const text = `import type { StoredModel } from "./model.ts";\n\n/** Written by scripts/train-classifier.ts. */\nexport const WEIGHTS: StoredModel = ${stored};\n`;
+	writeFileSync(join(CLASSIFIER, "weights.ts"), text);
+	console.log(`\nweights.ts: ${(text.length / 1000).toFixed(0)} kB`);
+}
+
+function microseconds(trained: Model): number {
+	const start = performance.now();
+	for (const { text } of development) scores(trained, text);
+	return ((performance.now() - start) / development.length) * 1000;
+}
+
+function percent(share: number): string {
+	return `${(share * 100).toFixed(1)} %`;
+}
+
+function column(text: string): string {
+	return text.slice(0, 10).padStart(11);
+}
+
+function sum(counts: readonly number[]): number {
+	return counts.reduce((total, count) => total + count, 0);
+}

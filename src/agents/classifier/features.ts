@@ -1,0 +1,143 @@
+import { KIND_OF } from "./cues.ts";
+import { clip, type Segment, segments } from "./tokens.ts";
+
+/** Bucket numbers and the value each has in a message. */
+export type Features = Map<number, number>;
+
+/** Words looked at in one segment; the rest of a longer one adds nothing that routing needs. */
+const WORDS_PER_SEGMENT = 40;
+
+/** Reads what a message looks like as hashed features, in bounded work for any length. */
+export function features(message: string, buckets: number): Features {
+	const text = clip(message);
+	const parts = segments(text);
+	const found: Features = new Map();
+	const add = (group: string, name: string, value: number) => {
+		const bucket = hash(`${group}:${name}`) % buckets;
+		found.set(bucket, (found.get(bucket) ?? 0) + value);
+	};
+	for (const [name, value] of shape(text, parts)) add("shape", name, value);
+	addHeads(parts, add);
+	addWords(parts, add);
+	addCharacters(parts, add);
+	return found;
+}
+
+type Add = (group: string, name: string, value: number) => void;
+
+function shape(text: string, parts: Segment[]): [string, number][] {
+	const words = parts.reduce((sum, part) => sum + part.words.length, 0);
+	const lines = text.split("\n").length;
+	const on = (name: string, condition: boolean): [string, number][] => (condition ? [[name, 1]] : []);
+	return [
+		["bias", 1],
+		[`words${Math.min(9, Math.floor(Math.log2(words + 1) * 1.5))}`, 1],
+		[`segments${Math.min(6, parts.length)}`, 1],
+		[`end${/[^\s\p{L}\d]?$/u.exec(text)?.[0]}`, 1],
+		...on("question", /\?/.test(text)),
+		...on("exclamation", /!/.test(text)),
+		...on("quoted", /["“][^"”]{12,}/.test(text)),
+		...on("colon text", /:\s+\S.{20,}/s.test(text)),
+		...on("colon", /:/.test(text)),
+		...on("lines", lines > 1),
+		...on("many lines", lines > 3),
+		...on("code", /[{};=]|\(\)|=>|<\w+>/.test(text)),
+		...on("digits", /\d/.test(text)),
+		...on("arithmetic", /\d\s*[-+*/x^=]\s*\d/.test(text)),
+		...on("no letters", !/\p{L}/u.test(text)),
+		...on("not latin", /[^\p{Script=Latin}\p{N}\p{P}\p{S}\s]/u.test(text)),
+	];
+}
+
+/** How the message, its question and its last segment begin, without greetings and the like before it. */
+function addHeads(parts: Segment[], add: Add): void {
+	const first = parts[0];
+	if (first === undefined) return;
+	const question = parts.find((part) => part.end === "?");
+	const last = parts.at(-1) ?? first;
+	for (const [group, part] of [
+		["first", first],
+		["question", question],
+		["last", parts.length > 1 ? last : undefined],
+	] as const) {
+		if (part === undefined) continue;
+		for (const [form, words] of [
+			["w", part.words],
+			["k", part.words.map(blank)],
+			["c", core(part.words)],
+			["ck", core(part.words).map(blank)],
+		] as const) {
+			let head = "";
+			for (const word of words.slice(0, 4)) {
+				head += ` ${word}`;
+				add(`${group} ${form}`, head, 0.24);
+			}
+		}
+		add(`${group} ends`, blank(part.words.at(-1) ?? ""), 0.16);
+	}
+}
+
+function addWords(parts: Segment[], add: Add): void {
+	const outer = (part: Segment) => part === parts[0] || part === parts.at(-1) || part.end === "?";
+	const count = (some: Segment[]) =>
+		some.reduce((sum, part) => sum + Math.min(part.words.length, WORDS_PER_SEGMENT), 0);
+	const outerValue = 1 / Math.sqrt(count(parts.filter(outer)) + 4);
+	const innerValue = 0.5 / Math.sqrt(count(parts) + 4);
+	for (const part of parts) {
+		const value = outer(part) ? outerValue : innerValue;
+		const words = part.words.slice(0, WORDS_PER_SEGMENT);
+		const blanks = words.map(blank).filter((word, at, all) => word !== "_" || all[at - 1] !== "_");
+		const kinds = words.map((word) => KIND_OF.get(word) ?? "_");
+		ngrams(words, 3, (gram, n) => add("w", gram, value * (n === 1 ? 3 : 2)));
+		ngrams(["^", ...blanks, "$"], 5, (gram) => add("b", gram, 0.7 * value));
+		ngrams(["^", ...kinds], 3, (gram) => add("k", gram, 2 * value));
+	}
+}
+
+function addCharacters(parts: Segment[], add: Add): void {
+	const first = parts[0];
+	if (first === undefined) return;
+	const words = first.words.slice(0, 12);
+	const value = 1 / Math.sqrt(words.length + 1);
+	for (const word of words) {
+		const marked = `<${word}>`;
+		for (let n = 3; n <= 5; n += 1)
+			for (let at = 0; at + n <= marked.length; at += 1)
+				add("c", marked.slice(at, at + n), value / Math.sqrt(word.length));
+	}
+}
+
+function ngrams(words: string[], longest: number, each: (gram: string, n: number) => void): void {
+	for (let at = 0; at < words.length; at += 1) {
+		let gram = "";
+		for (let n = 1; n <= longest && at + n <= words.length; n += 1) {
+			gram += ` ${words[at + n - 1]}`;
+			each(gram, n);
+		}
+	}
+}
+
+const OPENERS = new Set(
+	"hi hello hey hiya there please can could would you ok okay so well um and also quick question just kindly , - i want need you to like".split(
+		" ",
+	),
+);
+
+function core(words: string[]): string[] {
+	const start = words.findIndex((word) => !OPENERS.has(word));
+	return start === -1 ? words : words.slice(start);
+}
+
+function blank(word: string): string {
+	return KIND_OF.has(word) || !/^\p{L}/u.test(word) ? word : "_";
+}
+
+/** FNV-1a over UTF-16 code units, with a final mix so that low bits are good too. */
+export function hash(text: string): number {
+	let value = 0x811c9dc5;
+	for (let at = 0; at < text.length; at += 1) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+	value ^= value >>> 15;
+	value = Math.imul(value, 0x2c1b3c6d);
+	value ^= value >>> 12;
+	return value >>> 0;
+}
