@@ -37,6 +37,8 @@ const MIGRATIONS = [init];
  */
 export class Conversation extends DurableObject<Env> {
 	readonly #sockets: Sockets;
+	/** The brain refuses their sockets; this is for one that was on its way from there. */
+	readonly #endedSessions = new Set<string>();
 	#room: Room | null = null;
 	#opening: Promise<Room> | null = null;
 	#inAlarm = false;
@@ -141,15 +143,22 @@ export class Conversation extends DurableObject<Env> {
 
 	/** Closes the sockets of a sign-in that was ended. */
 	closeSession(sessionId: string): void {
+		this.#endedSessions.add(sessionId);
 		this.#sockets.close(CLOSE_SESSION_REVOKED, "This sign-in was ended.", sessionId);
 	}
 
 	/** Takes a socket that the Worker has let through. Events since `last_seq`, or what is running now, come at once. */
 	override async fetch(request: Request): Promise<Response> {
-		const opened = await outcome(() => this.#open());
+		const { searchParams } = new URL(request.url);
+		const sessionId = searchParams.get(SESSION_PARAM) ?? "";
+		const opened = await outcome(async () => {
+			const room = await this.#open();
+			if (this.#endedSessions.has(sessionId))
+				throw new AppError("session_revoked", "This sign-in was ended; sign in again.");
+			return room;
+		});
 		if ("error" in opened) return Response.json(opened);
 		const room = opened.ok;
-		const { searchParams } = new URL(request.url);
 		const lastSeq = searchParams.has(LAST_SEQ_PARAM) ? Number(searchParams.get(LAST_SEQ_PARAM)) : null;
 		// Before the socket is in: what is gathered goes to the others, and is in the snapshot for this one.
 		const protocol = searchParams.get(PROTOCOL_PARAM) === "1" ? 1 : 2;
@@ -159,7 +168,7 @@ export class Conversation extends DurableObject<Env> {
 				: lastSeq === null
 					? snapshots(room)
 					: framesSince(room, lastSeq);
-		const grant = { sessionId: searchParams.get(SESSION_PARAM) ?? "", protocol } as const;
+		const grant = { sessionId, protocol } as const;
 		const { client, server } = this.#sockets.accept(grant, Date.now());
 		this.#sockets.reply(server, {
 			type: "connection_established",

@@ -6,6 +6,7 @@ import { signInUpkeep } from "../../src/auth/upkeep.ts";
 import { readConfig } from "../../src/config.ts";
 import { type Session, SessionList, Tokens } from "../../src/contracts/auth.ts";
 import { accountDeps } from "../../src/http/auth-deps.ts";
+import { openSubSocket } from "../../src/http/sub-socket.ts";
 import { member, post, signInAgain } from "../support/members.ts";
 import { call, expectError, migrateD1, type TestSocket, type TestUser } from "../support/worker.ts";
 
@@ -108,6 +109,14 @@ describe("ending a sign-in", () => {
 		);
 		const deletion = await other.fetch("/api/authentication/account/", { method: "DELETE" });
 		await expectError(deletion, 401, "session_revoked");
+	});
+
+	it("refuses a socket that was let through and had not arrived yet", async () => {
+		const noted = await env.BRAIN.getByName(user.id).noteSocket(sidOf(other), "c1");
+		expect(noted).toEqual({ ok: null });
+		await end(sidOf(other));
+		const late = openSubSocket(user.conversation("c1"), { sessionId: sidOf(other) });
+		await expect(late).rejects.toMatchObject({ code: "session_revoked" });
 	});
 
 	it("may be done twice, and by itself", async () => {
