@@ -13,7 +13,7 @@ import { ulid } from "../ids.ts";
 import type { AccountDeps } from "./deps.ts";
 import { hashPassword } from "./password-hash.ts";
 import { requireGoodPassword } from "./password-rules.ts";
-import { type Device, endOtherSessions, openSession, renewSession } from "./sessions.ts";
+import { type Device, openSession, renewSession } from "./sessions.ts";
 import { ADDRESS_GUESTS, ADDRESS_REGISTRATIONS, countTry } from "./throttle.ts";
 
 /** From where somebody comes. `address` is null where it tells clients not apart. */
@@ -58,8 +58,8 @@ export async function register(
 }
 
 /**
- * Turns a guest into an account that keeps all the guest had. The sign-in that asks goes on; the guest's other ones end,
- * since whoever has them knew no password. Throws as `register` does.
+ * Turns a guest into an account that keeps all the guest had. The one sign-in that a guest has goes on, with new tokens.
+ * Throws as `register` does.
  */
 export async function registerGuest(
 	deps: AccountDeps,
@@ -72,7 +72,6 @@ export async function registerGuest(
 	if (user === null) throw await whyTaken(deps, membership);
 	// Should this get lost, the next sign-in makes up for it.
 	unwrap(await deps.brain(user.id).becomeMember());
-	await endOtherSessions(deps, user.id, guest.sessionId);
 	return { user, tokens: await renewSession(deps, guest.sessionId) };
 }
 
