@@ -86,7 +86,7 @@ function usageOf(room: Room, task: Task, outcome: TaskOutcome, answer: Answer | 
 		user_id: room.userId,
 		conversation_id: room.conversationId,
 		agent_type: agentOf(task),
-		question_type: outcome.state === "completed" ? outcome.result.question_type : null,
+		question_type: classify(task.question).question_type,
 		state: outcome.state,
 		error_code: outcome.state === "failed" ? outcome.code : null,
 		provider: answer?.provider ?? null,

@@ -79,7 +79,7 @@ export const AgentReport = z.object({
 });
 export type AgentReport = z.infer<typeof AgentReport>;
 
-/** Most questions first. The type is null where no answer came, for then it is not known. */
+/** Most questions first. The type is null where it is not known. */
 export const QuestionReport = z.object({
 	...period,
 	items: z.array(z.object({ question_type: QuestionType.nullable(), ...Figures.shape })),

@@ -16,7 +16,7 @@ import { jsonBody } from "./validate.ts";
 export const BLOCKING_MAX_MS = 100_000;
 
 /** What a task may end with instead of an answer. */
-const ENDING_ERRORS = [
+export const ENDING_ERRORS = [
 	"generation_failed",
 	"model_unavailable",
 	"quota_exceeded",

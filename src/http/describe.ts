@@ -19,7 +19,7 @@ export interface RouteNote {
 	errors?: readonly ErrorCode[];
 	/** The route wants an access token or an API key. */
 	secured?: true;
-	/** The route stands for a WebSocket, or for an address that errors otherwise than ours do. */
+	/** The shape of the route's errors, where it is another than everywhere. */
 	errorSchema?: z.ZodType;
 }
 

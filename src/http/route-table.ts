@@ -51,6 +51,9 @@ function covers(middlewarePath: string, path: string): boolean {
 }
 
 function patternOf(path: string): RegExp {
-	const escaped = path.replace(/\/$/, "").replaceAll(/[.*+?^$()|[\]\\]/g, "\\$&");
-	return new RegExp(`^${escaped.replaceAll(/:[a-z_]+/g, "[^/]+") || "/"}$`);
+	const parts = path.split("/").map((part) => {
+		const [, constraint = "[^/]+"] = /^:[a-z_]+(?:\{(.+)\})?$/.exec(part) ?? [];
+		return part.startsWith(":") ? constraint : part.replaceAll(/[.*+?^$()|[\]\\]/g, "\\$&");
+	});
+	return new RegExp(`^${parts.join("/").replace(/\/$/, "") || "/"}$`);
 }
