@@ -17,6 +17,7 @@ import { answers } from "./http/describe.ts";
 import { docs } from "./http/docs.ts";
 import { onError, onNotFound } from "./http/errors.ts";
 import { health } from "./http/health.ts";
+import { openai } from "./http/openai.ts";
 import { RouteTable } from "./http/route-table.ts";
 import { socket } from "./http/socket.ts";
 import { stream } from "./http/stream.ts";
@@ -56,6 +57,7 @@ export const app = new Hono<AppEnv>({ strict: false })
 	.route("/api/agents/tinyllama", tinyllama)
 	.route("/api/conversations", conversations)
 	.route("/api/analytics", analytics)
+	.route("/v1", openai)
 	.route("/ws/agent", socket)
 	.route("/", docs(routes))
 	.onError(onError)

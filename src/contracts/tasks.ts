@@ -41,6 +41,10 @@ export const TaskOptions = z.discriminatedUnion("kind", [
 		agent_type: AgentType,
 		use_context: z.boolean(),
 		max_tokens: z.int(),
+		/** Where it is not the agent's own. */
+		temperature: z.number().optional(),
+		/** The answer ends before the first of these. */
+		stop: z.array(z.string()).optional(),
 	}),
 	z.object({ kind: z.literal("multiagent"), agent_preference: AgentType.nullable(), max_tokens: z.int() }),
 ]);

@@ -23,8 +23,10 @@ export function eventStream(
 				for await (const part of parts) send(part);
 				if (!stop.signal.aborted) controller.close();
 			} catch (error) {
-				// Parts say what went wrong themselves; what is left is that the client has gone.
-				if (!stop.signal.aborted) controller.error(error);
+				// A client that has gone is no error; everything else should have been told as a part.
+				if (stop.signal.aborted) return;
+				console.error("a stream broke off", error);
+				controller.error(error);
 			} finally {
 				clearInterval(heartbeat);
 				work.resolve();

@@ -50,6 +50,7 @@ export class LlamaCpp implements Provider {
 					messages: request.messages,
 					max_tokens: request.maxTokens,
 					temperature: request.temperature,
+					...(request.stop !== undefined && { stop: request.stop }),
 					stream: true,
 					stream_options: { include_usage: true },
 				}),

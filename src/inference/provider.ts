@@ -14,6 +14,8 @@ export interface GenerateRequest {
 	passages: Passage[];
 	maxTokens: number;
 	temperature: number;
+	/** The answer ends before the first of these; none when left out. */
+	stop?: readonly string[];
 	priority: "chat" | "background";
 	/** Opaque keyed hashes: the model server shares its slots fairly by user, and keeps a conversation's prefix. */
 	userKey: string;

@@ -9,6 +9,7 @@ import {
 	type Trouble,
 } from "./provider.ts";
 import { readSse } from "./sse.ts";
+import { untilStop } from "./stop.ts";
 
 /** Longest silence before the stream begins, and between two of its chunks. */
 export const STALL_TIMEOUT_MS = 60_000;
@@ -43,7 +44,7 @@ export class WorkersAi implements Provider {
 		try {
 			const { model, stream } = await this.#open(request, signal);
 			const items = readSse(readChunks(stream, signal, () => STALL_TIMEOUT_MS));
-			yield* readCompletion(items, request, model);
+			yield* untilStop(readCompletion(items, request, model), request, model);
 		} catch (error) {
 			signal.throwIfAborted();
 			throw error instanceof ProviderError ? error : asProviderError(error);

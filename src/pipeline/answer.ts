@@ -20,9 +20,9 @@ export function answerTask(
 ): Promise<Answer | Waiting> {
 	switch (options.kind) {
 		case "chat": {
-			const { agent_type, use_context, max_tokens } = options;
+			const { agent_type, use_context, max_tokens, temperature, stop } = options;
 			const task = { question, agentType: agent_type, useContext: use_context, maxTokens: max_tokens, chain };
-			return answerChat(task, deps, signal);
+			return answerChat({ ...task, temperature, stop }, deps, signal);
 		}
 		case "multiagent": {
 			const { agent_preference, max_tokens } = options;

@@ -10,6 +10,10 @@ export interface ChatTask {
 	agentType: AgentType;
 	useContext: boolean;
 	maxTokens: number;
+	/** The agent's own when left out. */
+	temperature?: number | undefined;
+	/** The answer ends before the first of these. */
+	stop?: string[] | undefined;
 	/** Where the task stands in the list of providers. */
 	chain: ChainProgress;
 }
@@ -39,13 +43,14 @@ export async function answerFrom(
 	deps: PipelineDeps,
 	signal: AbortSignal,
 ): Promise<Answer> {
-	const { system, temperature, ...limits } = AGENTS[task.agentType];
+	const { system, ...agent } = AGENTS[task.agentType];
 	deps.onStage("analyzing", PROGRESS.analyzing, "Analyzing content...");
 	const prompt = { system, history: deps.history, passages: material.passages, question: task.question };
-	const maxTokens = Math.min(task.maxTokens, limits.maxTokens);
-	const { chain } = task;
+	const maxTokens = Math.min(task.maxTokens, agent.maxTokens);
+	const temperature = task.temperature ?? agent.temperature;
+	const { chain, stop } = task;
 	const generated = await generate(
-		{ prompt, maxTokens, temperature, priority: "chat", chain },
+		{ prompt, maxTokens, temperature, stop, priority: "chat", chain },
 		deps,
 		eventsOf(deps),
 		signal,

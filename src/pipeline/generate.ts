@@ -13,6 +13,7 @@ export interface GenerateTask {
 	prompt: Omit<PromptParts, "contextTokens" | "answerTokens">;
 	maxTokens: number;
 	temperature: number;
+	stop?: string[] | undefined;
 	priority: "chat" | "background";
 	/** Where the task stands in the list of providers. */
 	chain: ChainProgress;
@@ -49,6 +50,7 @@ export async function generate(
 			passages: prompt.passages,
 			maxTokens: task.maxTokens,
 			temperature: task.temperature,
+			...(task.stop === undefined ? {} : { stop: task.stop }),
 			priority: task.priority,
 			userKey: deps.keys.user,
 			conversationKey: deps.keys.conversation,

@@ -14,10 +14,11 @@ export type Behaviour =
 const Body = z.object({
 	messages: z.array(z.object({ role: z.string(), content: z.string() })),
 	max_tokens: z.number(),
+	temperature: z.number(),
+	stop: z.array(z.string()).optional(),
 });
 
-export interface SeenRequest {
-	messages: z.infer<typeof Body>["messages"];
+export interface SeenRequest extends z.infer<typeof Body> {
 	headers: Headers;
 	signal: AbortSignal | null;
 }
@@ -112,8 +113,8 @@ export class FakeModel {
 		if (url.host !== "model.test") throw new TypeError(`no test serves ${url.host}`);
 		if (url.pathname !== "/v1/chat/completions")
 			return Response.json({ status: "ok", model: "fake-model", device: "cpu" });
-		const { messages } = Body.parse(await request.json());
-		this.requests.push({ messages, headers: request.headers, signal: request.signal });
+		const body = Body.parse(await request.json());
+		this.requests.push({ ...body, headers: request.headers, signal: request.signal });
 		return respond(this.#script.shift() ?? this.#otherwise, request.signal);
 	}
 }

@@ -1,0 +1,98 @@
+import * as z from "zod";
+import { FinishReason } from "./tasks.ts";
+
+/** Stop strings of a call at most, as OpenAI has it. */
+const STOP_MAX = 4;
+
+const TextPart = z.object({ type: z.literal("text"), text: z.string() });
+const Content = z.union([z.string(), z.array(TextPart)], {
+	error: "must be a text, or a list of parts of type text",
+});
+const OpenAiMessage = z.object({
+	role: z.enum(["system", "developer", "user", "assistant"], {
+		error: "must be system, developer, user or assistant",
+	}),
+	content: Content.nullish(),
+});
+export type OpenAiMessage = z.infer<typeof OpenAiMessage>;
+
+const count = z.int().min(1).nullish();
+
+/** What OpenAI's clients send. What is not known here is ignored, except what would change the answer's form. */
+export const ChatCompletionRequest = z.object({
+	model: z.string(),
+	messages: z.array(OpenAiMessage).min(1),
+	stream: z.boolean().nullish(),
+	stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
+	max_tokens: count,
+	max_completion_tokens: count,
+	temperature: z.number().min(0).max(2).nullish(),
+	stop: z.union([z.string(), z.array(z.string()).max(STOP_MAX)]).nullish(),
+	n: z.literal(1, { error: "only one answer is given" }).nullish(),
+	tools: z.array(z.unknown()).max(0, { error: "tools are not called here" }).nullish(),
+	response_format: z.object({ type: z.literal("text", { error: "only text is given" }) }).nullish(),
+});
+export type ChatCompletionRequest = z.infer<typeof ChatCompletionRequest>;
+
+export const OpenAiUsage = z.object({
+	prompt_tokens: z.int(),
+	completion_tokens: z.int(),
+	total_tokens: z.int(),
+});
+export type OpenAiUsage = z.infer<typeof OpenAiUsage>;
+
+const head = { id: z.string(), created: z.int(), model: z.string() };
+
+export const ChatCompletion = z.object({
+	...head,
+	object: z.literal("chat.completion"),
+	choices: z.array(
+		z.object({
+			index: z.literal(0),
+			message: z.object({ role: z.literal("assistant"), content: z.string(), refusal: z.null() }),
+			logprobs: z.null(),
+			finish_reason: FinishReason,
+		}),
+	),
+	usage: OpenAiUsage,
+});
+export type ChatCompletion = z.infer<typeof ChatCompletion>;
+
+/** With `include_usage` each chunk has `usage`: null but in the last, which has no choices. */
+export const ChatCompletionChunk = z.object({
+	...head,
+	object: z.literal("chat.completion.chunk"),
+	choices: z.array(
+		z.object({
+			index: z.literal(0),
+			delta: z.object({ role: z.literal("assistant").optional(), content: z.string().optional() }),
+			logprobs: z.null(),
+			finish_reason: FinishReason.nullable(),
+		}),
+	),
+	usage: OpenAiUsage.nullish(),
+});
+export type ChatCompletionChunk = z.infer<typeof ChatCompletionChunk>;
+
+/** `omeruta/<agent>`, or a model by its own name. */
+export const OpenAiModel = z.object({
+	id: z.string(),
+	object: z.literal("model"),
+	created: z.int(),
+	owned_by: z.string(),
+});
+export type OpenAiModel = z.infer<typeof OpenAiModel>;
+
+export const OpenAiModelList = z.object({ object: z.literal("list"), data: z.array(OpenAiModel) });
+export type OpenAiModelList = z.infer<typeof OpenAiModelList>;
+
+/** The body of every failed call below `/v1/`. */
+export const OpenAiError = z.object({
+	error: z.object({
+		message: z.string(),
+		type: z.string(),
+		param: z.string().nullable(),
+		code: z.string().nullable(),
+	}),
+});
+export type OpenAiError = z.infer<typeof OpenAiError>;

@@ -1,0 +1,83 @@
+import type { Principal } from "../auth/principal.ts";
+import { MessageText, type TaskOptions } from "../contracts/tasks.ts";
+import { AppError, unwrap } from "../errors.ts";
+import { parse } from "../parse.ts";
+import { followTask } from "./follow-task.ts";
+import { conversationStub } from "./objects.ts";
+import type { CompletionEvent } from "./openai-answer.ts";
+import { type Completion, questionOf } from "./openai-request.ts";
+
+export interface ConversationCall {
+	env: Env;
+	principal: Principal;
+	conversationId: string;
+	maxTokens: number;
+}
+
+/**
+ * A call that is a task of a conversation: the last message of the user is the question, and the conversation remembers
+ * the rest by itself. An aborted `signal` stops the task, as the user's own stop would.
+ */
+export async function* completeInConversation(
+	completion: Completion,
+	{ env, principal, conversationId, maxTokens }: ConversationCall,
+	signal: AbortSignal,
+): AsyncGenerator<CompletionEvent> {
+	const question = parse(MessageText, questionOf(completion.messages).text);
+	const conversation = () => conversationStub(env, principal.userId, conversationId);
+	const options: TaskOptions = {
+		kind: "chat",
+		agent_type: completion.agent ?? "general",
+		use_context: completion.agent !== null,
+		max_tokens: maxTokens,
+		...(completion.temperature === null ? {} : { temperature: completion.temperature }),
+		...(completion.stop.length === 0 ? {} : { stop: completion.stop }),
+	};
+	const task = unwrap(await conversation().startTask({ question, messageId: undefined, options }));
+	let said = "";
+	try {
+		for await (const frame of followTask({ env, principal, taskId: task.task_id }, signal)) {
+			switch (frame.type) {
+				case "task_update":
+					if (frame.stage === "waiting") yield { type: "queued" };
+					break;
+				case "task_token":
+					said += frame.text;
+					yield { type: "text", text: frame.text };
+					break;
+				case "snapshot":
+					yield* remainder(said, frame.text);
+					said = frame.text;
+					break;
+				case "task_retrying":
+					if (said !== "") throw brokenOff();
+					break;
+				case "task_completed": {
+					const { response, finish_reason, usage } = frame.result;
+					yield* remainder(said, response);
+					yield { type: "finish", reason: finish_reason, usage };
+					return;
+				}
+				case "task_failed":
+					throw new AppError(frame.code, frame.error);
+				case "task_cancelled":
+					throw new AppError("task_cancelled", frame.message);
+			}
+		}
+	} finally {
+		if (signal.aborted) await conversation().cancel(task.task_id);
+	}
+}
+
+/** What is still to be said. What was said cannot be taken back. */
+function* remainder(said: string, whole: string): Generator<CompletionEvent> {
+	if (!whole.startsWith(said)) throw brokenOff();
+	if (whole.length > said.length) yield { type: "text", text: whole.slice(said.length) };
+}
+
+function brokenOff(): AppError {
+	return new AppError(
+		"generation_failed",
+		"The answer broke off and is written anew; it will be in the conversation.",
+	);
+}

@@ -1,0 +1,78 @@
+import { AgentType } from "../contracts/agents.ts";
+import { ChatCompletionRequest, type OpenAiMessage } from "../contracts/openai.ts";
+import type { ChatMessage } from "../inference/provider.ts";
+import { parseJson } from "../parse.ts";
+import { OpenAiFault } from "./openai-errors.ts";
+
+/** Agents appear as models of this name and their own. */
+export const AGENT_PREFIX = "omeruta/";
+
+/** A call as it is worked on. */
+export interface Completion {
+	/** The model as the client names it. */
+	model: string;
+	/** Null for a plain model, which is asked without knowledge and without a prompt of ours. */
+	agent: AgentType | null;
+	messages: ChatMessage[];
+	maxTokens: number | null;
+	temperature: number | null;
+	stop: string[];
+	stream: boolean;
+	includeUsage: boolean;
+}
+
+/** Reads a call. Throws an `OpenAiFault` that names the parameter; whether a plain model is there is not looked up. */
+export function readCompletion(body: string): Completion {
+	const parsed = ChatCompletionRequest.safeParse(parseJson(body));
+	if (!parsed.success) {
+		const [issue] = parsed.error.issues;
+		const param = issue?.path.join(".") || null;
+		const message = `${param === null ? "" : `${param}: `}${issue?.message ?? "invalid"}.`;
+		throw new OpenAiFault("invalid_request", message, { param });
+	}
+	const { model, messages, stream, stream_options, temperature, stop, ...limits } = parsed.data;
+	return {
+		model,
+		agent: agentOf(model),
+		messages: messages.map(({ role, content }) => ({
+			role: role === "developer" ? "system" : role,
+			content: textOf(content),
+		})),
+		maxTokens: limits.max_completion_tokens ?? limits.max_tokens ?? null,
+		temperature: temperature ?? null,
+		stop: (typeof stop === "string" ? [stop] : (stop ?? [])).filter((text) => text !== ""),
+		stream: stream ?? false,
+		includeUsage: stream_options?.include_usage ?? false,
+	};
+}
+
+/** The last thing the user said, and its place. Throws when there is nothing. */
+export function questionOf(messages: readonly ChatMessage[]): { at: number; text: string } {
+	const at = messages.findLastIndex(({ role }) => role === "user");
+	const text = messages[at]?.content ?? "";
+	if (text.trim() === "") {
+		throw new OpenAiFault("message_empty", "messages: the last message of the user is empty or missing.", {
+			param: "messages",
+		});
+	}
+	return { at, text };
+}
+
+export function unknownModel(model: string): OpenAiFault {
+	return new OpenAiFault("not_found", `The model \`${model}\` does not exist; GET /v1/models lists all.`, {
+		param: "model",
+		openAiCode: "model_not_found",
+	});
+}
+
+function agentOf(model: string): AgentType | null {
+	if (!model.startsWith(AGENT_PREFIX)) return null;
+	const agent = AgentType.safeParse(model.slice(AGENT_PREFIX.length));
+	if (!agent.success) throw unknownModel(model);
+	return agent.data;
+}
+
+function textOf(content: OpenAiMessage["content"]): string {
+	if (content === null || content === undefined) return "";
+	return typeof content === "string" ? content : content.map(({ text }) => text).join("\n");
+}

@@ -1,0 +1,194 @@
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import { keyedHash } from "../auth/keyed-hash.ts";
+import type { Config } from "../config.ts";
+import { AgentType } from "../contracts/agents.ts";
+import { ConversationId } from "../contracts/ids.ts";
+import { ANSWER_MAX_TOKENS } from "../contracts/limits.ts";
+import {
+	ChatCompletion,
+	ChatCompletionRequest,
+	OpenAiError,
+	OpenAiModel,
+	OpenAiModelList,
+} from "../contracts/openai.ts";
+import type { QueueMessage } from "../contracts/queue.ts";
+import { AppError, unwrap } from "../errors.ts";
+import { ulid } from "../ids.ts";
+import { createChain } from "../inference/create.ts";
+import type { AppEnv } from "./app-env.ts";
+import { authenticate } from "./authenticate.ts";
+import { ENDING_ERRORS } from "./blocking-chat.ts";
+import { answers } from "./describe.ts";
+import { eventStream } from "./event-stream.ts";
+import { brainStub } from "./objects.ts";
+import { type CompletionEvent, completionChunks, wholeCompletion } from "./openai-answer.ts";
+import { completeInConversation } from "./openai-conversation.ts";
+import { OpenAiFault } from "./openai-errors.ts";
+import { AGENT_PREFIX, type Completion, readCompletion, unknownModel } from "./openai-request.ts";
+import { completeStateless, STATELESS, type StatelessDeps } from "./openai-stateless.ts";
+import { QUESTION_ERRORS } from "./tasks.ts";
+
+const describeCompletion = answers(
+	"Answers as OpenAI does: by itself, or as a task of the conversation that is named",
+	{ 200: { "application/json": ChatCompletion, "text/event-stream": z.string() } },
+	{
+		json: ChatCompletionRequest,
+		headers: { "x-conversation-id": "The conversation to go on with" },
+		errorSchema: OpenAiError,
+		errors: [
+			...QUESTION_ERRORS,
+			...ENDING_ERRORS,
+			"invalid_json",
+			"invalid_request",
+			"not_found",
+			"conflict",
+			"too_many_requests",
+		],
+	},
+);
+
+/** What OpenAI's clients call. A client that goes away ends the generation. */
+export const openai = new Hono<AppEnv>()
+	.use(authenticate)
+	.get(
+		"/models",
+		answers(
+			"Models: agents as `omeruta/<agent>`, and plain ones",
+			{ 200: OpenAiModelList },
+			{ errorSchema: OpenAiError },
+		),
+		async (c) => {
+			const data = [...agentModels(), ...(await plainModels(c))];
+			return c.json({ object: "list", data } satisfies OpenAiModelList);
+		},
+	)
+	.get(
+		"/models/:model{.+}",
+		answers(
+			"One model",
+			{ 200: OpenAiModel },
+			{ param: z.object({ model: z.string() }), errorSchema: OpenAiError, errors: ["not_found"] },
+		),
+		async (c) => {
+			const id = c.req.param("model");
+			const model = [...agentModels(), ...(await plainModels(c))].find((known) => known.id === id);
+			if (model === undefined) throw unknownModel(id);
+			return c.json(model satisfies OpenAiModel);
+		},
+	)
+	.post("/chat/completions", describeCompletion, async (c) => {
+		const completion = readCompletion(await c.req.text());
+		if (completion.agent === null) await requireModel(c, completion.model);
+		const stop = new AbortController();
+		const gone = new AppError("task_cancelled", "The client has gone.");
+		c.req.raw.signal.addEventListener("abort", () => stop.abort(gone));
+		const events = await begin(c, completion, stop.signal);
+		const created = Math.floor(Date.now() / 1_000);
+		const head = { id: `chatcmpl-${ulid(Date.now())}`, created, model: completion.model };
+		if (!completion.stream) return c.json((await wholeCompletion(events, head)) satisfies ChatCompletion);
+		// What goes wrong before the first word still has a status of its own.
+		const first = await events.next();
+		if (first.done) throw new Error("a completion ended without a finish and without an error");
+		const { response, work } = eventStream(completionChunks(first.value, events, head, completion), stop);
+		// Keeps this alive when the client has gone, until what it began is ended and settled.
+		c.executionCtx.waitUntil(work);
+		return response;
+	});
+
+async function begin(
+	c: Context<AppEnv>,
+	completion: Completion,
+	signal: AbortSignal,
+): Promise<AsyncGenerator<CompletionEvent>> {
+	const { config, principal } = c.var;
+	const asked = completion.maxTokens ?? Math.floor(config.modelContextTokens / 2);
+	const maxTokens = Math.min(asked, ANSWER_MAX_TOKENS);
+	const named = c.req.header("x-conversation-id");
+	if (named === undefined)
+		return completeStateless(completion, await statelessDeps(c, completion, maxTokens), signal);
+	const conversationId = ConversationId.safeParse(named);
+	if (!conversationId.success) {
+		const param = "X-Conversation-Id";
+		throw new OpenAiFault("invalid_request", `${param}: ${conversationId.error.issues[0]?.message}.`, {
+			param,
+		});
+	}
+	const call = { env: c.env, principal, conversationId: conversationId.data, maxTokens };
+	return completeInConversation(completion, call, signal);
+}
+
+async function statelessDeps(
+	c: Context<AppEnv>,
+	completion: Completion,
+	maxTokens: number,
+): Promise<StatelessDeps> {
+	const { env } = c;
+	const { config, principal } = c.var;
+	const { userId } = principal;
+	const brain = brainStub(env, userId);
+	const id = ulid(Date.now());
+	const opening = completion.messages.find(({ role }) => role === "user")?.content ?? "";
+	return {
+		chain: createChain(completion.agent === null ? modelsOnly(config) : config, env),
+		prepare: async (request) =>
+			unwrap(await brain.prepare({ ...request, ulid: id, conversationId: STATELESS, title: "" })),
+		settle: (usage) => {
+			const row = { ...usage, task_id: `${STATELESS}.${id}`, user_id: userId, conversation_id: STATELESS };
+			const message: QueueMessage = { kind: "usage", row };
+			c.executionCtx.waitUntil(Promise.all([env.USAGE_LOGS.send(message), brain.settle(id, null)]));
+		},
+		delay: wait,
+		now: Date.now,
+		contextTokens: config.modelContextTokens,
+		maxTokens,
+		keys: {
+			user: await keyedHash(config.hashSecret, "model-user", userId),
+			// Calls that begin alike are one chat, of which the model server can keep what it has read.
+			conversation: await keyedHash(config.hashSecret, "model-conversation", userId, opening),
+		},
+	};
+}
+
+function agentModels(): OpenAiModel[] {
+	return AgentType.options.map((agent) => modelOf(AGENT_PREFIX + agent, "omeruta"));
+}
+
+/** The models that are ready, by their own names. */
+async function plainModels(c: Context<AppEnv>): Promise<OpenAiModel[]> {
+	const config = modelsOnly(c.var.config);
+	if (config.inference.length === 0) return [];
+	const { status, model, provider } = await createChain(config, c.env).health();
+	return status === "ok" && model !== null ? [modelOf(model, provider)] : [];
+}
+
+async function requireModel(c: Context<AppEnv>, name: string): Promise<void> {
+	const config = modelsOnly(c.var.config);
+	if (config.inference.length === 0) throw unknownModel(name);
+	const { status, model, detail } = await createChain(config, c.env).health();
+	if (status !== "ok")
+		throw new AppError("model_unavailable", detail ?? "The model is not ready; try again soon.", {
+			retryAfterS: 5,
+		});
+	if (model !== name) throw unknownModel(name);
+}
+
+/** Who names a model wants that model, or an error. */
+function modelsOnly(config: Config): Config {
+	return { ...config, inference: config.inference.filter((name) => name !== "extractive") };
+}
+
+function modelOf(id: string, owner: string): OpenAiModel {
+	return { id, object: "model", created: 0, owned_by: owner };
+}
+
+function wait(ms: number, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve, reject) => {
+		const stop = () => reject(signal.reason);
+		signal.addEventListener("abort", stop, { once: true });
+		setTimeout(() => {
+			signal.removeEventListener("abort", stop);
+			resolve();
+		}, ms);
+	});
+}
