@@ -1,12 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
 import init from "../migrations/brain/0001_init.sql";
 import knowledge from "../migrations/brain/0002_knowledge.sql";
-import { eraseUser } from "../src/auth/erasure.ts";
 import { readConfig } from "../src/config.ts";
 import type { ConversationItem, ConversationList } from "../src/contracts/conversations.ts";
 import type { ExportedConversation, ExportedPage } from "../src/contracts/export.ts";
 import { SESSION_PARAM } from "../src/contracts/internal.ts";
 import { CLOSE_SESSION_REVOKED } from "../src/contracts/socket.ts";
+import { eraseUser } from "../src/db/erasure.ts";
 import { AppError, type Outcome, outcome } from "../src/errors.ts";
 import type { Passage } from "../src/knowledge/passage.ts";
 import { CANDIDATES, searchPassages } from "../src/knowledge/search.ts";
@@ -100,8 +100,7 @@ export class Brain extends DurableObject<Env> {
 			markLeaving(this.#sql, Date.now());
 			await this.ctx.storage.setAlarm(Date.now());
 		}
-		const { hashSecret } = readConfig(this.env);
-		await eraseUser(this.env.DB, hashSecret, this.#userId);
+		await eraseUser(this.env.DB, this.#userId);
 	}
 
 	/** Notes a conversation before its first write, so that export and erasure know of every object. */
@@ -344,7 +343,6 @@ export class Brain extends DurableObject<Env> {
 			const done = await eraseSome({
 				sql: this.#sql,
 				d1: this.env.DB,
-				hashSecret: readConfig(this.env).hashSecret,
 				userId: this.#userId,
 				eraseConversation: (id) => this.#conversation(id).erase(),
 			});

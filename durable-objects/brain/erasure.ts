@@ -1,4 +1,4 @@
-import { eraseUser } from "../../src/auth/erasure.ts";
+import { eraseUser } from "../../src/db/erasure.ts";
 
 /** Conversations that are erased in one go: each is a call, and an alarm may make only so many. */
 const CONVERSATIONS_AT_ONCE = 40;
@@ -6,7 +6,6 @@ const CONVERSATIONS_AT_ONCE = 40;
 export interface ErasureDeps {
 	sql: SqlStorage;
 	d1: D1Database;
-	hashSecret: string;
 	userId: string;
 	eraseConversation(id: string): Promise<void>;
 }
@@ -24,7 +23,7 @@ export function markLeaving(sql: SqlStorage, now: number): void {
  * Whatever was erased before is erased again without harm, so it may be broken off anywhere.
  */
 export async function eraseSome(deps: ErasureDeps): Promise<boolean> {
-	await eraseUser(deps.d1, deps.hashSecret, deps.userId);
+	await eraseUser(deps.d1, deps.userId);
 	const ids = deps.sql
 		.exec<{ conversation_id: string }>(
 			"SELECT conversation_id FROM conversations LIMIT ?",
