@@ -6,6 +6,7 @@ import * as conversations from "../contracts/conversations.ts";
 import { ErrorBody, type ErrorCode } from "../contracts/errors.ts";
 import * as exports from "../contracts/export.ts";
 import * as health from "../contracts/health.ts";
+import * as openai from "../contracts/openai.ts";
 import { TaskReport } from "../contracts/socket.ts";
 import * as tasks from "../contracts/tasks.ts";
 import * as tinyllama from "../contracts/tinyllama.ts";
@@ -65,7 +66,7 @@ function noteOfRoute({ method, handlers }: Route): RouteNote {
 }
 
 function pathOf(path: string): string {
-	const braces = path.replaceAll(/:([a-z_]+)/g, "{$1}").replace(/\/$/, "");
+	const braces = path.replaceAll(/:([a-z_]+)(\{[^/]+\})?/g, "{$1}").replace(/\/$/, "");
 	return /^\/(api|ws)\//.test(braces) ? `${braces}/` : braces;
 }
 
@@ -146,6 +147,7 @@ const NAMES = new Map<unknown, string>(
 		{ ErrorBody },
 		exports,
 		health,
+		openai,
 		{ TaskReport },
 		tasks,
 		tinyllama,

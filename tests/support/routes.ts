@@ -144,6 +144,14 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 	}),
 	"GET /api/agents/async/status/": () => ({ path: "/api/agents/tinyllama/status/", status: 200 }),
 
+	"GET /v1/models": () => ({ path: "/v1/models", status: 200 }),
+	"GET /v1/models/{model}": () => ({ path: "/v1/models/omeruta/qa", status: 200 }),
+	"POST /v1/chat/completions": () => ({
+		path: "/v1/chat/completions",
+		body: { model: "omeruta/qa", messages: [{ role: "user", content: "Hi?" }] },
+		status: 200,
+	}),
+
 	"GET /api/conversations/": () => ({ path: `/api/conversations/?q=${SECRET}`, status: 200 }),
 	"GET /api/conversations/{id}/": ({ conversation }) => ({
 		path: `/api/conversations/${conversation}/`,

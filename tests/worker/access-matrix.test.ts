@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { OpenAiError } from "../../src/contracts/openai.ts";
 import type { ClientFrameInput } from "../../src/contracts/socket.ts";
 import { FakeModel } from "../support/fake-model.ts";
 import { ApiDocument, type Described } from "../support/openapi.ts";
@@ -52,7 +53,8 @@ describe("every route for those who are signed in", () => {
 			if (good === null) throw new Error(`no good call of ${name}`);
 			const response = await send(name, good, null);
 			expect({ name, status: response.status }).toEqual({ name, status: 401 });
-			await expectError(response, 401, "unauthenticated");
+			if (name.includes("/v1/")) OpenAiError.parse(await response.json());
+			else await expectError(response, 401, "unauthenticated");
 		}
 	});
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { ErrorBody } from "../../src/contracts/errors.ts";
+import { OpenAiError } from "../../src/contracts/openai.ts";
 import { ClientFrame } from "../../src/contracts/socket.ts";
 import { broken, textOf, valid } from "../support/arbitrary.ts";
 import { answered } from "../support/conversations.ts";
@@ -56,7 +57,8 @@ async function expectDescribed(described: Described, response: Response, sent: s
 	const copy = response.clone();
 	const fault = await api.faultOf(described, response);
 	if (fault === null && status < 500) {
-		if (status >= 400) ErrorBody.parse(await copy.json());
+		const error = described.path.startsWith("/v1/") ? OpenAiError : ErrorBody;
+		if (status >= 400) error.parse(await copy.json());
 		return;
 	}
 	throw new Error(`${described.name} ${status} ${fault}: ${sent.slice(0, 500)}`);
