@@ -1,16 +1,24 @@
-import type { User } from "../contracts/auth.ts";
-import type { Health } from "../contracts/health.ts";
+import { Ticket } from "../contracts/auth.ts";
+import { Health } from "../contracts/health.ts";
+import { Account } from "./account.ts";
+import { Analytics } from "./analytics.ts";
 import { Conversation } from "./conversation.ts";
+import { Conversations } from "./conversations.ts";
 import { Http } from "./http.ts";
 import { newConversationId } from "./ids.ts";
 import { type Clock, type Fetch, type Random, type SocketConstructor, systemClock } from "./platform.ts";
+import { queryOf } from "./query.ts";
+import { Tasks } from "./tasks.ts";
 import { memoryTokens, type TokenStore } from "./token-store.ts";
+import { Updates } from "./updates.ts";
 
 export interface ClientOptions {
 	/** Where the server answers, such as `https://brain.example.com`. */
 	baseUrl: string;
 	/** Memory when left out. */
 	tokens?: TokenStore;
+	/** Signs every call in by itself, as far as its scopes reach. */
+	apiKey?: string;
 	/** The platform's own when left out, as with the next three. */
 	fetch?: Fetch;
 	WebSocket?: SocketConstructor;
@@ -18,55 +26,72 @@ export interface ClientOptions {
 	random?: Random;
 }
 
-/** The way into a server for browsers, Node 22 and React Native: signs in, and hands out conversations. */
+/** The way into a server for browsers, Node 22 and React Native. */
 export class OmerutaClient {
+	readonly account: Account;
+	readonly conversations: Conversations;
+	readonly tasks: Tasks;
+	readonly analytics: Analytics;
 	readonly #http: Http;
-	readonly #tokens: TokenStore;
 	readonly #baseUrl: string;
-	readonly #WebSocket: SocketConstructor;
-	readonly #clock: Clock;
-	readonly #random: Random;
+	readonly #platform: { WebSocket: SocketConstructor; clock: Clock; random: Random };
 
 	constructor(options: ClientOptions) {
 		this.#baseUrl = options.baseUrl.replace(/\/+$/, "");
-		this.#tokens = options.tokens ?? memoryTokens();
-		this.#WebSocket = options.WebSocket ?? globalThis.WebSocket;
-		this.#clock = options.clock ?? systemClock;
-		this.#random = options.random ?? Math.random;
+		this.#platform = {
+			WebSocket: options.WebSocket ?? globalThis.WebSocket,
+			clock: options.clock ?? systemClock,
+			random: options.random ?? Math.random,
+		};
+		const tokens = options.tokens ?? memoryTokens();
 		this.#http = new Http({
 			baseUrl: this.#baseUrl,
 			// Called as a method of another object, a browser's fetch throws.
 			fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
-			tokens: this.#tokens,
-			clock: this.#clock,
+			tokens,
+			apiKey: options.apiKey,
+			clock: this.#platform.clock,
 		});
-	}
-
-	/** Whether there are tokens to try; the server may refuse them later. */
-	async isSignedIn(): Promise<boolean> {
-		return (await this.#tokens.load()) !== null;
-	}
-
-	/** Makes a throw-away account and keeps its tokens. Throws `guests_refused` where the server has none. */
-	async signInAsGuest(): Promise<User> {
-		return (await this.#http.signInAsGuest()).user;
+		this.account = new Account(this.#http, tokens);
+		this.conversations = new Conversations(this.#http);
+		this.tasks = new Tasks(this.#http);
+		this.analytics = new Analytics(this.#http);
 	}
 
 	/** How the server and its model are; needs no sign-in. */
 	health(): Promise<Health> {
-		return this.#http.health();
+		return this.#http.callOpenly(Health, "GET", "/api/health/");
 	}
 
 	/** A conversation of the one signed in, new when no id is given. Several may be open side by side. */
-	conversation(id: string = newConversationId(this.#clock.now(), this.#random)): Conversation {
+	conversation(
+		id: string = newConversationId(this.#platform.clock.now(), this.#platform.random),
+	): Conversation {
 		return new Conversation(id, {
-			http: this.#http,
-			socketUrl: (conversationId, ticket, lastSeq) =>
-				`${this.#baseUrl.replace(/^http/, "ws")}/ws/agent/?v=2&conversation_id=${encodeURIComponent(conversationId)}` +
-				`&ticket=${encodeURIComponent(ticket)}&last_seq=${lastSeq}`,
-			WebSocket: this.#WebSocket,
-			clock: this.#clock,
-			random: this.#random,
+			tasks: this.tasks,
+			conversations: this.conversations,
+			ticket: () => this.#ticket(id),
+			socketUrl: (ticket, lastSeq) =>
+				this.#socketUrl({ conversation_id: id, ticket, last_seq: String(lastSeq) }),
+			...this.#platform,
 		});
+	}
+
+	/** News of all conversations, for a list of them. */
+	updates(): Updates {
+		return new Updates({
+			ticket: () => this.#ticket(),
+			socketUrl: (ticket) => this.#socketUrl({ ticket }),
+			...this.#platform,
+		});
+	}
+
+	async #ticket(conversationId?: string): Promise<string> {
+		const body = { conversation_id: conversationId };
+		return (await this.#http.call(Ticket, "POST", "/api/authentication/ws-ticket/", { body })).ticket;
+	}
+
+	#socketUrl(query: Record<string, string>): string {
+		return `${this.#baseUrl.replace(/^http/, "ws")}/ws/agent/${queryOf({ v: "2", ...query })}`;
 	}
 }

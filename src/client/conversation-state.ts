@@ -113,7 +113,9 @@ function applyEvent(
 
 /** Makes sure the task has a turn; an event may be the first that is heard of it. */
 function known(view: ConversationView, event: { task_id: string; timestamp?: string }): ConversationView {
-	if (view.turns.some(ofTask(event))) return view;
+	const isKnown = ({ taskId, earlierTaskIds }: Turn) =>
+		taskId === event.task_id || earlierTaskIds.includes(event.task_id);
+	if (view.turns.some(isKnown)) return view;
 	const turn = newTurn({ taskId: event.task_id, askedAt: event.timestamp ?? "", state: "queued" });
 	return { ...view, turns: [...view.turns, turn] };
 }
@@ -144,6 +146,7 @@ function link(
 	if (!asked && !running) {
 		return { ...view, turns: [...view.turns, newTurn({ ...message, taskId, state: "queued" })] };
 	}
+	if (asked && hasTask(asked) && asked.taskId !== taskId) return askedAgain(view, asked, taskId);
 	if (asked && running && asked !== running) {
 		const joined = { ...running, key: asked.key, messageId: asked.messageId, question: asked.question };
 		const rest = view.turns.filter((turn) => turn !== running);
@@ -163,6 +166,35 @@ function link(
 		};
 	});
 	return { ...view, turns };
+}
+
+/** Of two tasks for one question the newer counts. The ids of tasks rise with time. */
+function askedAgain(
+	view: ConversationView,
+	asked: Turn & { taskId: string },
+	taskId: string,
+): ConversationView {
+	const { key, messageId, question, askedAt, earlierTaskIds } = asked;
+	if (earlierTaskIds.includes(taskId)) return view;
+	const replace = (turns: readonly Turn[], next: Turn) => ({
+		...view,
+		turns: turns.map((turn) => (turn === asked ? next : turn)),
+	});
+	if (taskId < asked.taskId) {
+		return replace(view.turns, { ...asked, earlierTaskIds: [...earlierTaskIds, taskId] });
+	}
+	const running = view.turns.find((turn) => turn.taskId === taskId);
+	return replace(
+		view.turns.filter((turn) => turn !== running),
+		{
+			...(running ?? newTurn({ taskId, state: "queued" })),
+			...{ key, messageId, question, askedAt, earlierTaskIds: [...earlierTaskIds, asked.taskId] },
+		},
+	);
+}
+
+function hasTask(turn: Turn): turn is Turn & { taskId: string } {
+	return turn.taskId !== null;
 }
 
 function refuse(state: "refused" | "failed", error: TurnError): () => Partial<Turn> {

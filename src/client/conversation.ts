@@ -1,24 +1,32 @@
 import type { MessageList } from "../contracts/conversations.ts";
-import type { ServerFrame } from "../contracts/socket.ts";
+import { ServerFrame } from "../contracts/socket.ts";
+import type { ChatAccepted } from "../contracts/tasks.ts";
 import { ApiError } from "./api-error.ts";
+import { CONNECTION_OF, type ConnectionState, refusalOf } from "./connection-state.ts";
 import {
 	type ConversationView,
 	EMPTY_VIEW,
 	type LocalEvent,
 	reduceConversation,
 } from "./conversation-state.ts";
+import type { Conversations } from "./conversations.ts";
 import { Emitter, type Unsubscribe } from "./emitter.ts";
 import { HistoryLoader } from "./history-loader.ts";
-import type { Http, PageOptions } from "./http.ts";
 import { newMessageId } from "./ids.ts";
-import { type AskOptions, Outbox } from "./outbox.ts";
+import { Outbox } from "./outbox.ts";
+import type { PageOptions } from "./pages.ts";
 import { type Clock, type Random, type SocketConstructor, timestamp } from "./platform.ts";
 import { Polls } from "./polling.ts";
-import { type FrameRecord, type LinkState, SocketLink } from "./socket-link.ts";
+import {
+	type AskAgentsOptions,
+	type AskOptions,
+	agentsFrame,
+	chatFrame,
+	type QuestionFrame,
+} from "./questions.ts";
+import { type FrameRecord, SocketLink } from "./socket-link.ts";
+import type { Tasks } from "./tasks.ts";
 import { isFinished, type Turn } from "./turn.ts";
-
-/** `polling`: no socket can be had, so the same events come by asking for them. `closed`: not opened yet, or closed. */
-export type ConnectionState = "closed" | "connecting" | "open" | "reconnecting" | "polling" | "signed_out";
 
 export interface ConversationEvents {
 	/** Every frame that was understood; while polling, a `task_status` for each answer. */
@@ -41,8 +49,10 @@ export interface Task {
 }
 
 export interface ConversationDeps {
-	http: Http;
-	socketUrl(conversationId: string, ticket: string, lastSeq: number): string;
+	tasks: Tasks;
+	conversations: Conversations;
+	ticket(): Promise<string>;
+	socketUrl(ticket: string, lastSeq: number): string;
 	WebSocket: SocketConstructor;
 	clock: Clock;
 	random: Random;
@@ -57,7 +67,7 @@ export class Conversation {
 	readonly #history: HistoryLoader;
 	readonly #polls: Polls;
 	readonly #waiters = new Map<string, ((turn: Turn) => void)[]>();
-	#link: SocketLink | null = null;
+	#link: SocketLink<ServerFrame> | null = null;
 	#connection: ConnectionState = "closed";
 	#view: ConversationView = EMPTY_VIEW;
 
@@ -65,7 +75,7 @@ export class Conversation {
 		this.id = id;
 		this.#deps = deps;
 		this.#outbox = new Outbox({
-			chat: (question) => deps.http.chat(question),
+			post: (frame) => this.#post(frame),
 			send: (frame) => this.#link?.send(frame),
 			clock: deps.clock,
 			onAcknowledged: (messageId, taskId) => this.#apply({ type: "acknowledged", messageId, taskId }),
@@ -78,7 +88,7 @@ export class Conversation {
 			onProblem: (error) => this.#emitter.emit("problem", error),
 		});
 		this.#polls = new Polls({
-			status: (taskId) => deps.http.status(taskId),
+			status: (taskId) => deps.tasks.status(taskId),
 			clock: deps.clock,
 			onStatus: (frame) => this.#receive(frame),
 			onLost: (taskId, { message, code }) => this.#apply({ type: "lost", taskId, error: { message, code } }),
@@ -103,11 +113,12 @@ export class Conversation {
 	/** Connects and loads the history; answers that are running go on in the view. */
 	open(): void {
 		if (this.#link) return;
-		const { http, socketUrl, WebSocket, clock, random } = this.#deps;
+		const { ticket, socketUrl, WebSocket, clock, random } = this.#deps;
 		this.#setConnection("connecting");
 		this.#link = new SocketLink({
-			ticket: () => http.ticket(this.id),
-			url: (ticket) => socketUrl(this.id, ticket, this.#view.lastSeq),
+			frames: ServerFrame,
+			ticket,
+			url: (fresh) => socketUrl(fresh, this.#view.lastSeq),
 			WebSocket,
 			clock,
 			random,
@@ -121,26 +132,25 @@ export class Conversation {
 	 * Resolves once the server has acknowledged the question. Until then it is sent again after every lost connection,
 	 * under the same id, so that it becomes one task. Rejects with an `ApiError` when the server refuses it.
 	 */
-	async ask(text: string, options: AskOptions = {}): Promise<Task> {
-		if (this.#connection === "signed_out") throw signedOut();
-		this.open();
-		const { clock, random } = this.#deps;
-		const messageId = options.messageId ?? newMessageId(clock.now(), random);
-		this.#apply({ type: "asked", messageId, question: text, at: timestamp(clock) });
-		const taskId = await this.#outbox.add({
-			message: text,
-			message_id: messageId,
-			conversation_id: this.id,
-			agent_type: options.agentType,
-			max_tokens: options.maxTokens,
-			use_context: options.useContext,
-		});
-		return { taskId, messageId, finished: () => this.finished(taskId) };
+	ask(text: string, options: AskOptions = {}): Promise<Task> {
+		return this.#ask(text, chatFrame(text, this.#named(options), options));
+	}
+
+	/** As `ask`, but several agents answer side by side, and their answers are merged. */
+	askAgents(text: string, options: AskAgentsOptions = {}): Promise<Task> {
+		return this.#ask(text, agentsFrame(text, this.#named(options), options));
+	}
+
+	/** Asks a question once more; the new answer takes the place of the old one. `messageId` is the question's. */
+	async regenerate(messageId: string): Promise<Task> {
+		const { task_id: taskId } = await this.#deps.conversations.regenerate(this.id, messageId);
+		this.#apply({ type: "acknowledged", messageId, taskId });
+		return this.#task(taskId, messageId);
 	}
 
 	/** Stops an answer; its text so far is kept. */
 	async stop(taskId: string): Promise<void> {
-		await this.#deps.http.cancel(taskId);
+		await this.#deps.tasks.cancel(taskId);
 	}
 
 	/** The task's turn once it is finished. */
@@ -154,7 +164,7 @@ export class Conversation {
 
 	/** One page of the stored messages, oldest first. */
 	messages(page: PageOptions = {}): Promise<MessageList> {
-		return this.#deps.http.messages(this.id, page);
+		return this.#deps.conversations.messages(this.id, page);
 	}
 
 	/** Checks the connection at once: call it when the device wakes up or is online again. */
@@ -169,13 +179,36 @@ export class Conversation {
 		this.#setConnection("closed");
 	}
 
+	async #ask(text: string, frame: QuestionFrame): Promise<Task> {
+		const refusal = refusalOf(this.#connection);
+		if (refusal && this.#connection !== "closed") throw refusal;
+		this.open();
+		const { message_id: messageId } = frame;
+		this.#apply({ type: "asked", messageId, question: text, at: timestamp(this.#deps.clock) });
+		return this.#task(await this.#outbox.add(frame), messageId);
+	}
+
+	#named({ messageId }: { messageId?: string | undefined }) {
+		const { clock, random } = this.#deps;
+		return { message_id: messageId ?? newMessageId(clock.now(), random), conversation_id: this.id };
+	}
+
+	#post({ action: _, ...question }: QuestionFrame): Promise<ChatAccepted> {
+		const { tasks } = this.#deps;
+		return "query" in question ? tasks.askAgents(question) : tasks.ask(question);
+	}
+
+	#task(taskId: string, messageId: string): Task {
+		return { taskId, messageId, finished: () => this.finished(taskId) };
+	}
+
 	#receive(frame: ServerFrame): void {
 		const { length } = this.#view.turns;
 		if (frame.type === "task_started") this.#outbox.acknowledged(frame.user_message.id, frame.task_id);
 		// The first greeting tells whether there is anything to read.
 		if (frame.type === "connection_established" && frame.last_seq === 0) this.#history.skip();
 		else if (frame.type === "connection_established") void this.#history.load();
-		if (frame.type === "error") this.#refused(new ApiError(frame.code, frame.message));
+		if (frame.type === "error") this.#refused(new ApiError(frame.code, frame.message), frame.message_id);
 		this.#apply(frame);
 		this.#emitter.emit("event", frame);
 		// After a reset the server sends what it has by itself, and the rest is read again over HTTP.
@@ -184,9 +217,9 @@ export class Conversation {
 		if ((frame.type === "gap" && frame.reset) || newcomer?.question === null) void this.#history.reload();
 	}
 
-	#refused(error: ApiError): void {
+	#refused(error: ApiError, messageId: string | undefined): void {
 		// The only other frame of ours that can be refused asks for a task by its id.
-		const ofQuestion = error.code !== "task_not_found" && this.#outbox.refused(error);
+		const ofQuestion = error.code !== "task_not_found" && this.#outbox.refused(error, messageId);
 		if (!ofQuestion) this.#emitter.emit("problem", error);
 	}
 
@@ -210,10 +243,8 @@ export class Conversation {
 		this.#emitter.emit("connection", connection);
 		if (connection === "reconnecting" || connection === "polling") void this.#history.load();
 		this.#updatePolls();
-		if (connection === "signed_out") this.#outbox.rejectAll(signedOut());
-		if (connection === "closed") {
-			this.#outbox.rejectAll(new ApiError("closed", "The conversation was closed before this was sent."));
-		}
+		const refusal = refusalOf(connection);
+		if (refusal) this.#outbox.rejectAll(refusal);
 		this.#outbox.use(connection === "open" ? "socket" : connection === "polling" ? "http" : null);
 	}
 
@@ -230,16 +261,4 @@ export class Conversation {
 		const open = this.#view.turns.filter((turn) => !isFinished(turn)).map((turn) => turn.taskId);
 		this.#polls.follow(this.#connection === "polling" ? open.filter((taskId) => taskId !== null) : []);
 	}
-}
-
-const CONNECTION_OF = {
-	connecting: "connecting",
-	open: "open",
-	reconnecting: "reconnecting",
-	no_socket: "polling",
-	signed_out: "signed_out",
-} as const satisfies Record<LinkState, ConnectionState>;
-
-function signedOut(): ApiError {
-	return new ApiError("unauthenticated", "You are signed out. Please sign in again.", { status: 401 });
 }

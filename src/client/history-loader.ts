@@ -1,7 +1,7 @@
 import type { Message, MessageList } from "../contracts/conversations.ts";
 import { PAGE_MAX_ITEMS } from "../contracts/limits.ts";
 import { ApiError, hasCode } from "./api-error.ts";
-import type { PageOptions } from "./http.ts";
+import { itemsOf, type PageOptions } from "./pages.ts";
 
 export interface HistoryDeps {
 	messages(page: PageOptions): Promise<MessageList>;
@@ -48,11 +48,8 @@ export class HistoryLoader {
 	async #all(): Promise<Message[]> {
 		const all: Message[] = [];
 		try {
-			for (let cursor: string | null | undefined; cursor !== null; ) {
-				const page = await this.#deps.messages({ limit: PAGE_MAX_ITEMS, ...(cursor ? { cursor } : {}) });
-				all.push(...page.items);
-				cursor = page.next_cursor;
-			}
+			const messages = itemsOf((cursor) => this.#deps.messages({ limit: PAGE_MAX_ITEMS, cursor }));
+			for await (const message of messages) all.push(message);
 		} catch (error) {
 			// A conversation comes into being with its first question.
 			if (!hasCode(error, "conversation_not_found")) throw error;

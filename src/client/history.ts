@@ -1,10 +1,10 @@
-import type { Message } from "../contracts/conversations.ts";
+import type { Message, MessageStatus } from "../contracts/conversations.ts";
 import { isFinished, newTurn, type Turn, type TurnState } from "./turn.ts";
 
 const STATE_OF = {
 	complete: "completed",
 	stopped: "cancelled",
-} as const satisfies Record<Exclude<Message["status"], "failed" | "superseded">, TurnState>;
+} as const satisfies Record<Exclude<MessageStatus, "failed" | "superseded">, TurnState>;
 
 const NO_ANSWER = "This question got no answer.";
 
@@ -12,7 +12,7 @@ const NO_ANSWER = "This question got no answer.";
 export function mergeHistory(turns: readonly Turn[], messages: readonly Message[]): Turn[] {
 	const stored = storedTurns(messages);
 	const find = (of: Turn) =>
-		turns.find((turn) => turn.taskId === of.taskId) ??
+		turns.find((turn) => turn.taskId !== null && turn.taskId === of.taskId) ??
 		turns.find((turn) => turn.messageId !== null && turn.messageId === of.messageId);
 	const merged = [...stored.values()].map((turn) => ({ stored: turn, live: find(turn) }));
 	const used = new Set(merged.map(({ live }) => live));
@@ -28,24 +28,23 @@ function storedTurns(messages: readonly Message[]): Map<string, Turn> {
 	const askedAgain: string[] = [];
 	for (const message of messages) {
 		const { task_id: taskId, role } = message;
+		const asked = role === "assistant" && !stored.has(taskId) ? (askedAgain.shift() ?? taskId) : taskId;
+		const before = stored.get(asked) ?? newTurn({ taskId, state: "queued" });
 		if (message.status === "superseded") {
-			askedAgain.push(taskId);
-			continue;
-		}
-		const question = role === "assistant" && !stored.has(taskId) ? askedAgain.shift() : undefined;
-		const before = stored.get(question ?? taskId) ?? newTurn({ taskId, state: "queued" });
-		stored.set(question ?? taskId, withMessage({ ...before, taskId }, message));
+			askedAgain.push(asked);
+			const earlierTaskIds = [...before.earlierTaskIds, taskId];
+			stored.set(asked, { ...before, taskId: null, earlierTaskIds });
+		} else stored.set(asked, withMessage({ ...before, taskId }, message, message.status));
 	}
 	return stored;
 }
 
-function withMessage(turn: Turn, message: Message): Turn {
-	const { id, role, content, status, created_at: askedAt } = message;
+function withMessage(turn: Turn, message: Message, status: Exclude<MessageStatus, "superseded">): Turn {
+	const { id, role, content, created_at: askedAt } = message;
 	if (role === "user") {
 		const asked = { ...turn, key: id, messageId: id, question: content, askedAt };
 		return status === "failed" && !isFinished(turn) ? failed(asked, NO_ANSWER) : asked;
 	}
-	if (status === "superseded") return turn;
 	return status === "failed"
 		? failed(turn, content || NO_ANSWER)
 		: { ...turn, state: STATE_OF[status], text: content };
@@ -57,8 +56,14 @@ function failed(turn: Turn, message: string): Turn {
 
 function join(live: Turn, stored: Turn): Turn {
 	const { messageId, taskId, question, askedAt } = stored;
-	const known = { ...live, messageId, taskId, question: question ?? live.question, askedAt };
-	if (isFinished(live) && live.state !== "refused") return known;
-	if (isFinished(stored)) return { ...known, state: stored.state, text: stored.text, error: stored.error };
-	return live.state === "unsent" || live.state === "refused" ? { ...known, state: "queued" } : known;
+	const earlierTaskIds = [...new Set([...stored.earlierTaskIds, ...live.earlierTaskIds])];
+	const known = { ...live, messageId, question: question ?? live.question, askedAt, earlierTaskIds };
+	// Asked once more: the newer task counts. The ids of tasks rise with time.
+	if (live.taskId !== null && (taskId === null || taskId < live.taskId)) return known;
+	if (live.taskId !== null && taskId !== null && taskId > live.taskId) return { ...stored, key: live.key };
+	if (isFinished(live) && live.state !== "refused") return { ...known, taskId };
+	if (isFinished(stored))
+		return { ...known, taskId, state: stored.state, text: stored.text, error: stored.error };
+	const state = live.state === "unsent" || live.state === "refused" ? "queued" : live.state;
+	return { ...known, taskId, state };
 }

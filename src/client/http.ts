@@ -1,9 +1,6 @@
 import type { z } from "zod";
-import { SignedIn, Ticket, Tokens } from "../contracts/auth.ts";
-import { MessageList } from "../contracts/conversations.ts";
+import { Tokens } from "../contracts/auth.ts";
 import { ErrorBody } from "../contracts/errors.ts";
-import { Health } from "../contracts/health.ts";
-import { CancelAccepted, ChatAccepted, type ChatRequest, TaskStatus } from "../contracts/tasks.ts";
 import { ApiError } from "./api-error.ts";
 import type { Clock, Fetch } from "./platform.ts";
 import type { TokenStore } from "./token-store.ts";
@@ -13,21 +10,35 @@ export interface HttpDeps {
 	baseUrl: string;
 	fetch: Fetch;
 	tokens: TokenStore;
+	/** Speaks for the caller instead of the tokens. */
+	apiKey?: string | undefined;
 	clock: Clock;
 }
 
-export interface PageOptions {
-	limit?: number;
-	cursor?: string;
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+export interface CallOptions {
+	body?: object;
+	/** How long the whole answer may take. */
+	timeoutMs?: number;
 }
 
-/** What a question needs on the wire; the server fills in what is left out. */
-export type Question = z.input<typeof ChatRequest>;
+interface Request extends CallOptions {
+	method: Method;
+	path: string;
+	accept: string;
+}
+
+/** Makes of an answer's text what the caller wants. */
+type Read<T> = (text: string, status: number) => T;
 
 const REQUEST_TIMEOUT_MS = 15_000;
 const SIGNED_OUT_TEXT = "You are signed out. Please sign in again.";
 
-/** The REST calls, each parsed by its contract. A refused access token is refreshed once, whoever asks first. */
+/**
+ * HTTP calls, each answer parsed by its contract; what goes wrong is an `ApiError`. A refused access token is refreshed
+ * once, whoever asks first; when that is refused too, the tokens are forgotten.
+ */
 export class Http {
 	readonly #deps: HttpDeps;
 	#refreshing: Promise<string> | null = null;
@@ -36,51 +47,34 @@ export class Http {
 		this.#deps = deps;
 	}
 
-	async signInAsGuest(): Promise<SignedIn> {
-		const signedIn = await this.#send(SignedIn, "POST", "/api/authentication/guest/", {});
-		await this.#deps.tokens.save(signedIn.tokens);
-		return signedIn;
+	/** A call of the one signed in. */
+	call<T>(schema: z.ZodType<T>, method: Method, path: string, options: CallOptions = {}): Promise<T> {
+		return this.#authorised({ method, path, accept: JSON_TYPE, ...options }, jsonOf(schema));
 	}
 
-	health(): Promise<Health> {
-		return this.#send(Health, "GET", "/api/health/");
+	/** A call that needs no sign-in. */
+	callOpenly<T>(schema: z.ZodType<T>, method: Method, path: string, options: CallOptions = {}): Promise<T> {
+		return this.#send({ method, path, accept: JSON_TYPE, ...options }, jsonOf(schema));
 	}
 
-	async ticket(conversationId: string): Promise<string> {
-		const body = { conversation_id: conversationId };
-		return (await this.#authorised(Ticket, "POST", "/api/authentication/ws-ticket/", body)).ticket;
+	/** An answer that is no JSON, as it is, of the media type `accept`. */
+	text(accept: string, path: string, options: CallOptions = {}): Promise<string> {
+		return this.#authorised({ method: "GET", path, accept, ...options }, (text) => text);
 	}
 
-	chat(question: Question): Promise<ChatAccepted> {
-		return this.#authorised(ChatAccepted, "POST", "/api/agents/async/chat_async/", question);
-	}
-
-	status(taskId: string): Promise<TaskStatus> {
-		return this.#authorised(TaskStatus, "GET", `/api/agents/async/status/${encodeURIComponent(taskId)}/`);
-	}
-
-	cancel(taskId: string): Promise<CancelAccepted> {
-		const path = `/api/agents/async/cancel/${encodeURIComponent(taskId)}/`;
-		return this.#authorised(CancelAccepted, "POST", path, {});
-	}
-
-	messages(conversationId: string, { limit, cursor }: PageOptions = {}): Promise<MessageList> {
-		const query = [limit && `limit=${limit}`, cursor && `cursor=${encodeURIComponent(cursor)}`];
-		const path = `/api/conversations/${encodeURIComponent(conversationId)}/messages/`;
-		return this.#authorised(MessageList, "GET", `${path}?${query.filter(Boolean).join("&")}`);
-	}
-
-	async #authorised<T>(schema: z.ZodType<T>, method: string, path: string, body?: object): Promise<T> {
+	async #authorised<T>(request: Request, read: Read<T>): Promise<T> {
+		const { apiKey } = this.#deps;
+		if (apiKey !== undefined) return this.#send(request, read, apiKey);
 		const tokens = await this.#deps.tokens.load();
 		if (!tokens) throw new ApiError("unauthenticated", SIGNED_OUT_TEXT, { status: 401 });
 		try {
-			return await this.#send(schema, method, path, body, tokens.access);
+			return await this.#send(request, read, tokens.access);
 		} catch (error) {
 			if (!isUnauthorised(error)) throw error;
 		}
 		const access = await this.#refresh(tokens.access);
 		try {
-			return await this.#send(schema, method, path, body, access);
+			return await this.#send(request, read, access);
 		} catch (error) {
 			if (isUnauthorised(error)) await this.#deps.tokens.save(null);
 			throw error;
@@ -103,7 +97,7 @@ export class Http {
 		try {
 			if (!before) throw new ApiError("unauthenticated", SIGNED_OUT_TEXT, { status: 401 });
 			const path = "/api/authentication/token/refresh/";
-			const fresh = await this.#send(Tokens, "POST", path, { refresh: before.refresh });
+			const fresh = await this.callOpenly(Tokens, "POST", path, { body: { refresh: before.refresh } });
 			await tokens.save(fresh);
 			return fresh.access;
 		} catch (error) {
@@ -116,44 +110,33 @@ export class Http {
 		}
 	}
 
-	async #send<T>(
-		schema: z.ZodType<T>,
-		method: string,
-		path: string,
-		body?: object,
-		access?: string,
-	): Promise<T> {
-		const { response, text } = await this.#exchange(path, {
-			method,
-			headers: {
-				accept: "application/json",
-				...(body ? { "content-type": "application/json" } : {}),
-				...(access ? { authorization: `Bearer ${access}` } : {}),
-			},
-			...(body ? { body: JSON.stringify(body) } : {}),
-		});
+	async #send<T>(request: Request, read: Read<T>, bearer?: string): Promise<T> {
+		const { response, text } = await this.#exchange(request, bearer);
 		const { status } = response;
-		const json = parseJson(text);
-		if (!response.ok) {
-			const refused = ErrorBody.safeParse(json);
-			if (!refused.success) throw new ApiError("unreadable", `The server answered ${status}.`, { status });
-			const { code, error, request_id } = refused.data;
-			throw new ApiError(code, error, { status, requestId: request_id });
-		}
-		const parsed = schema.safeParse(json);
-		if (parsed.success) return parsed.data;
-		throw new ApiError("unreadable", "The server's answer could not be read.", {
-			status,
-			cause: parsed.error,
-		});
+		if (response.ok) return read(text, status);
+		const refused = ErrorBody.safeParse(parseJson(text));
+		if (!refused.success) throw new ApiError("unreadable", `The server answered ${status}.`, { status });
+		const { code, error, request_id } = refused.data;
+		throw new ApiError(code, error, { status, requestId: request_id });
 	}
 
-	async #exchange(path: string, init: RequestInit): Promise<{ response: Response; text: string }> {
+	async #exchange(request: Request, bearer?: string): Promise<{ response: Response; text: string }> {
+		const { method, path, accept, body, timeoutMs = REQUEST_TIMEOUT_MS } = request;
+		const { baseUrl, fetch, clock } = this.#deps;
 		// Not AbortSignal.timeout: React Native lacks it.
 		const abort = new AbortController();
-		const cancelTimer = this.#deps.clock.after(REQUEST_TIMEOUT_MS, () => abort.abort());
+		const cancelTimer = clock.after(timeoutMs, () => abort.abort());
 		try {
-			const response = await this.#deps.fetch(this.#deps.baseUrl + path, { ...init, signal: abort.signal });
+			const response = await fetch(baseUrl + path, {
+				method,
+				headers: {
+					accept,
+					...(body ? { "content-type": JSON_TYPE } : {}),
+					...(bearer ? { authorization: `Bearer ${bearer}` } : {}),
+				},
+				...(body ? { body: JSON.stringify(body) } : {}),
+				signal: abort.signal,
+			});
 			return { response, text: await response.text() };
 		} catch (cause) {
 			throw new ApiError("unreachable", "The server cannot be reached.", { cause });
@@ -161,6 +144,17 @@ export class Http {
 			cancelTimer();
 		}
 	}
+}
+
+const JSON_TYPE = "application/json";
+
+function jsonOf<T>(schema: z.ZodType<T>): Read<T> {
+	return (text, status) => {
+		const parsed = schema.safeParse(parseJson(text));
+		if (parsed.success) return parsed.data;
+		const cause = parsed.error;
+		throw new ApiError("unreadable", "The server's answer could not be read.", { status, cause });
+	};
 }
 
 function isUnauthorised(error: unknown): error is ApiError {

@@ -1,23 +1,11 @@
-import type { AgentType } from "../contracts/agents.ts";
-import type { ClientFrameInput } from "../contracts/socket.ts";
 import type { ChatAccepted } from "../contracts/tasks.ts";
 import { ApiError, hasCode } from "./api-error.ts";
-import type { Question } from "./http.ts";
 import type { Clock } from "./platform.ts";
-
-export interface AskOptions {
-	/** `general` when left out. */
-	agentType?: AgentType | undefined;
-	maxTokens?: number | undefined;
-	/** Whether knowledge is searched; true when left out. */
-	useContext?: boolean | undefined;
-	/** Give the id of an earlier try to ask the very same question again; new when left out. */
-	messageId?: string | undefined;
-}
+import type { QuestionFrame } from "./questions.ts";
 
 export interface OutboxDeps {
-	chat(question: Question): Promise<ChatAccepted>;
-	send(frame: ClientFrameInput): void;
+	post(question: QuestionFrame): Promise<ChatAccepted>;
+	send(question: QuestionFrame): void;
 	clock: Clock;
 	onAcknowledged(messageId: string, taskId: string): void;
 	onRefused(messageId: string, error: ApiError): void;
@@ -26,7 +14,7 @@ export interface OutboxDeps {
 export type Transport = "socket" | "http" | null;
 
 interface Entry {
-	question: Question & { message_id: string };
+	question: QuestionFrame;
 	resolve(taskId: string): void;
 	reject(error: ApiError): void;
 }
@@ -34,45 +22,48 @@ interface Entry {
 const HTTP_RETRY_MS = 3_000;
 
 /**
- * Questions that the server has not acknowledged. One is on its way at a time, because a socket's `error` frame does not
- * name the question it refuses; whenever the transport changes the first goes out again.
+ * Questions that the server has not acknowledged, in their order; whenever the transport changes they go out again. On a
+ * socket all are on their way at once; over HTTP, where they could overtake each other, one at a time.
  */
 export class Outbox {
 	readonly #deps: OutboxDeps;
 	#entries: Entry[] = [];
 	#transport: Transport = null;
-	/** The sending that is under way; a new object each time, so that a late answer is told from a present one. */
-	#flight: { entry: Entry } | null = null;
+	/** The posting that is under way; a new object each time, so that a late answer is told from a present one. */
+	#posting: { entry: Entry } | null = null;
 
 	constructor(deps: OutboxDeps) {
 		this.#deps = deps;
 	}
 
 	/** Resolves to the task's id. */
-	add(question: Entry["question"]): Promise<string> {
+	add(question: QuestionFrame): Promise<string> {
 		return new Promise((resolve, reject) => {
 			this.#entries.push({ question, resolve, reject });
-			this.#sendFirst();
+			if (this.#transport === "socket") this.#deps.send(question);
+			else this.#postFirst();
 		});
 	}
 
 	use(transport: Transport): void {
 		this.#transport = transport;
-		this.#flight = null;
-		this.#sendFirst();
+		this.#posting = null;
+		if (transport === "socket") for (const { question } of this.#entries) this.#deps.send(question);
+		else this.#postFirst();
 	}
 
 	acknowledged(messageId: string, taskId: string): void {
-		const entry = this.#entries.find(({ question }) => question.message_id === messageId);
+		const entry = this.#find(messageId);
 		if (!entry) return;
 		this.#deps.onAcknowledged(messageId, taskId);
 		entry.resolve(taskId);
 		this.#remove(entry);
 	}
 
-	/** The question that is on its way was refused; false when there is none. */
-	refused(error: ApiError): boolean {
-		const entry = this.#flight?.entry;
+	/** False when no question is meant. A socket answers in order, so an unnamed refusal means the first. */
+	refused(error: ApiError, messageId?: string): boolean {
+		const first = this.#transport === "socket" ? this.#entries[0] : undefined;
+		const entry = messageId === undefined ? first : this.#find(messageId);
 		if (!entry) return false;
 		this.#deps.onRefused(entry.question.message_id, error);
 		entry.reject(error);
@@ -83,41 +74,48 @@ export class Outbox {
 	rejectAll(error: ApiError): void {
 		const entries = this.#entries;
 		this.#entries = [];
-		this.#flight = null;
+		this.#posting = null;
 		for (const entry of entries) {
 			this.#deps.onRefused(entry.question.message_id, error);
 			entry.reject(error);
 		}
 	}
 
+	#find(messageId: string): Entry | undefined {
+		return this.#entries.find(({ question }) => question.message_id === messageId);
+	}
+
 	#remove(entry: Entry): void {
 		this.#entries = this.#entries.filter((other) => other !== entry);
-		if (this.#flight?.entry === entry) this.#flight = null;
-		this.#sendFirst();
+		if (this.#posting?.entry === entry) this.#posting = null;
+		this.#postFirst();
 	}
 
-	#sendFirst(): void {
+	#postFirst(): void {
 		const entry = this.#entries[0];
-		if (!entry || this.#flight || !this.#transport) return;
-		this.#flight = { entry };
-		if (this.#transport === "http") void this.#post(this.#flight);
-		else this.#deps.send({ action: "start_chat", ...entry.question });
+		if (!entry || this.#posting || this.#transport !== "http") return;
+		this.#posting = { entry };
+		void this.#post(this.#posting);
 	}
 
-	async #post(flight: { entry: Entry }): Promise<void> {
+	async #post(posting: { entry: Entry }): Promise<void> {
+		const { question } = posting.entry;
 		try {
-			const { task_id } = await this.#deps.chat(flight.entry.question);
-			this.acknowledged(flight.entry.question.message_id, task_id);
+			const { task_id } = await this.#deps.post(question);
+			this.acknowledged(question.message_id, task_id);
 		} catch (error) {
-			if (flight !== this.#flight) return;
-			if (hasCode(error, "unreachable")) this.#deps.clock.after(HTTP_RETRY_MS, () => this.#again(flight));
-			else this.refused(error instanceof ApiError ? error : new ApiError("unreadable", String(error)));
+			if (posting !== this.#posting) return;
+			if (hasCode(error, "unreachable")) this.#deps.clock.after(HTTP_RETRY_MS, () => this.#again(posting));
+			else {
+				const told = error instanceof ApiError ? error : new ApiError("unreadable", String(error));
+				this.refused(told, question.message_id);
+			}
 		}
 	}
 
-	#again(flight: { entry: Entry }): void {
-		if (flight !== this.#flight) return;
-		this.#flight = null;
-		this.#sendFirst();
+	#again(posting: { entry: Entry }): void {
+		if (posting !== this.#posting) return;
+		this.#posting = null;
+		this.#postFirst();
 	}
 }

@@ -1,13 +1,22 @@
-import { CLOSE_SESSION_REVOKED, type ClientFrameInput, PING_TEXT, ServerFrame } from "../contracts/socket.ts";
+import type { z } from "zod";
+import {
+	CLOSE_CONVERSATION_DELETED,
+	CLOSE_SESSION_REVOKED,
+	type ClientFrameInput,
+	PING_TEXT,
+	type ServerFrame,
+	type UserFrame,
+} from "../contracts/socket.ts";
 import { AckPacer } from "./ack-pacer.ts";
 import { ApiError, hasCode } from "./api-error.ts";
 import { type Clock, type Random, type Socket, type SocketConstructor, timestamp } from "./platform.ts";
 
 /**
  * `open`: the server has greeted. `reconnecting`: the server cannot be reached at all. `no_socket`: it answers over
- * HTTP, yet no socket can be had; tries go on. `signed_out`: the session is over; tries have ended.
+ * HTTP, yet no socket can be had; tries go on. `signed_out`: the session is over; `deleted`: the conversation is gone;
+ * tries have ended with both.
  */
-export type LinkState = "connecting" | "open" | "reconnecting" | "no_socket" | "signed_out";
+export type LinkState = "connecting" | "open" | "reconnecting" | "no_socket" | "signed_out" | "deleted";
 
 /** A frame as it passed, for logs. */
 export interface FrameRecord {
@@ -18,7 +27,9 @@ export interface FrameRecord {
 	text: string;
 }
 
-export interface LinkDeps {
+export interface LinkDeps<Frame extends ServerFrame | UserFrame> {
+	/** What is understood. */
+	frames: z.ZodType<Frame>;
 	/** A fresh ticket, or an `ApiError`. */
 	ticket(): Promise<string>;
 	/** Where to connect with that ticket, now. */
@@ -27,8 +38,8 @@ export interface LinkDeps {
 	clock: Clock;
 	random: Random;
 	onState(state: LinkState): void;
-	onFrame(frame: ServerFrame): void;
-	onRecord(record: FrameRecord): void;
+	onFrame(frame: Frame): void;
+	onRecord?(record: FrameRecord): void;
 }
 
 const RECONNECT_FIRST_MS = 1_000;
@@ -44,12 +55,12 @@ const PING_EVERY_MS = 20_000;
 const PONG_TIMEOUT_MS = 10_000;
 
 /**
- * One conversation's socket, held open through failures: a new ticket for every try, exponential back-off with full
+ * A socket, held open through failures: a new ticket for every try, exponential back-off with full
  * jitter, heartbeat, acknowledgments. The loop is our own because a refused ticket must end it, `wake` must cut a wait
  * short, and React Native lacks the event classes that reconnecting sockets build upon.
  */
-export class SocketLink {
-	readonly #deps: LinkDeps;
+export class SocketLink<Frame extends ServerFrame | UserFrame> {
+	readonly #deps: LinkDeps<Frame>;
 	readonly #acks: AckPacer;
 	#state: LinkState = "connecting";
 	#socket: Socket | null = null;
@@ -63,7 +74,7 @@ export class SocketLink {
 	/** The one thing that time will bring next: a try, a ping, or giving up on silence. */
 	#cancelTimer = () => {};
 
-	constructor(deps: LinkDeps) {
+	constructor(deps: LinkDeps<Frame>) {
 		this.#deps = deps;
 		this.#acks = new AckPacer(deps.clock, (seq) => this.send({ action: "ack", seq }));
 		void this.#connect();
@@ -95,7 +106,7 @@ export class SocketLink {
 			this.#listen(new this.#deps.WebSocket(this.#deps.url(ticket)));
 		} catch (error) {
 			if (this.#ended) return;
-			if (error instanceof ApiError && error.status === 401) this.#endSession();
+			if (error instanceof ApiError && error.status === 401) this.#end("signed_out");
 			else this.#retry(hasCode(error, "unreachable") ? "server" : "socket");
 		}
 	}
@@ -115,13 +126,13 @@ export class SocketLink {
 	#receive(data: unknown): void {
 		this.#next(PING_EVERY_MS, () => this.#ping());
 		const json = parseJson(data);
-		const parsed = ServerFrame.safeParse(json);
+		const parsed = this.#deps.frames.safeParse(json);
 		this.#record("in", typeOf(json), String(data));
 		// A newer server may say more than this client understands.
 		if (!parsed.success) return;
-		const frame = parsed.data;
+		const frame: ServerFrame | UserFrame = parsed.data;
 		if (frame.type === "connection_established") this.#greeted();
-		this.#deps.onFrame(frame);
+		this.#deps.onFrame(parsed.data);
 		if (frame.type === "task_token") this.#acks.received(frame.seq);
 	}
 
@@ -135,7 +146,8 @@ export class SocketLink {
 		this.#discard();
 		const wasOpen = this.#state === "open";
 		if (wasOpen && this.#deps.clock.now() - this.#openedAt >= STABLE_AFTER_MS) this.#tries = 0;
-		if (code === CLOSE_SESSION_REVOKED) this.#endSession();
+		if (code === CLOSE_SESSION_REVOKED) this.#end("signed_out");
+		else if (code === CLOSE_CONVERSATION_DELETED) this.#end("deleted");
 		else this.#retry(wasOpen ? "connection" : "socket");
 	}
 
@@ -150,9 +162,9 @@ export class SocketLink {
 		this.#next(longest * this.#deps.random(), () => void this.#connect());
 	}
 
-	#endSession(): void {
+	#end(state: "signed_out" | "deleted"): void {
 		this.close();
-		this.#setState("signed_out");
+		this.#setState(state);
 	}
 
 	#setState(state: LinkState): void {
@@ -186,7 +198,7 @@ export class SocketLink {
 	}
 
 	#record(direction: FrameRecord["direction"], type: string, text: string): void {
-		this.#deps.onRecord({ direction, at: timestamp(this.#deps.clock), type, text });
+		this.#deps.onRecord?.({ direction, at: timestamp(this.#deps.clock), type, text });
 	}
 }
 

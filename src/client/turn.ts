@@ -15,6 +15,8 @@ export interface Turn {
 	key: string;
 	messageId: string | null;
 	taskId: string | null;
+	/** Tasks whose answers this one replaced. */
+	earlierTaskIds: readonly string[];
 	/** Null while only the task is known, as after a reload that met a running answer first. */
 	question: string | null;
 	/** ISO 8601. */
@@ -48,6 +50,7 @@ export function newTurn(given: Partial<Turn>): Turn {
 		key: given.messageId ?? given.taskId ?? "",
 		messageId: null,
 		taskId: null,
+		earlierTaskIds: [],
 		question: null,
 		askedAt: "",
 		state: "unsent",

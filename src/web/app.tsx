@@ -20,7 +20,7 @@ export function App({ client }: { client: OmerutaClient }) {
 		try {
 			// Two tabs opened at once must not become two guests.
 			await browserTokens.exclusively(async () => {
-				if (!(await client.isSignedIn())) await client.signInAsGuest();
+				if (!(await client.account.isSignedIn())) await client.account.signInAsGuest();
 			});
 			setSession("ready");
 		} catch (error) {

@@ -1,4 +1,4 @@
-import type { ConnectionState } from "../client/conversation.ts";
+import type { ConnectionState } from "../client/connection-state.ts";
 
 const TEXT = {
 	closed: "Not connected",
@@ -7,6 +7,7 @@ const TEXT = {
 	reconnecting: "Reconnecting…",
 	polling: "Connected, without live updates",
 	signed_out: "Signed out",
+	deleted: "This conversation was deleted",
 } as const satisfies Record<ConnectionState, string>;
 
 export function ConnectionBadge({ state }: { state: ConnectionState }) {

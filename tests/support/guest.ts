@@ -23,7 +23,7 @@ export class Guest {
 	static async signIn(url: string): Promise<Guest> {
 		const tokens = memoryTokens();
 		const client = new OmerutaClient({ baseUrl: url, tokens });
-		await client.signInAsGuest();
+		await client.account.signInAsGuest();
 		return new Guest(url, client, tokens);
 	}
 

@@ -46,16 +46,92 @@ describe("asking", () => {
 		expect(questions(sockets.newest())).toEqual([]);
 	});
 
-	test("a refused question rejects with its code, and the next one goes out", async () => {
+	test("several questions are on the wire at once, and a refusal hits the one that it names", async () => {
 		const { sockets, conversation } = await connected();
-		const first = conversation.ask(" ").catch((error: unknown) => error);
-		const second = conversation.ask("What is it?");
-		expect(questions(sockets.newest())).toHaveLength(1);
+		const first = conversation.ask("What is it?", { messageId: "m1" });
+		const second = conversation.ask("And that?", { messageId: "m2" }).catch((error: unknown) => error);
+		const third = conversation.ask("And those?", { messageId: "m3" });
+		expect(questions(sockets.newest()).map(({ message_id }) => message_id)).toEqual(["m1", "m2", "m3"]);
+		const refused = { type: "error", code: "quota_exceeded", message: "That was the last one for today." };
+		sockets.newest().bring({ ...refused, message_id: "m2" });
+		expect(await second).toMatchObject({ code: "quota_exceeded", message: refused.message });
+		sockets.newest().bring(frames.started(1, "m1"));
+		sockets.newest().bring(frames.started(2, "m3", taskId(2)));
+		expect([(await first).taskId, (await third).taskId]).toEqual([taskId(1), taskId(2)]);
+		expect(conversation.view.turns.map(({ state }) => state)).toEqual(["queued", "refused", "queued"]);
+	});
+
+	test("a refusal without a name hits the first that is not acknowledged, as answers come in order", async () => {
+		const { sockets, conversation } = await connected();
+		const first = conversation.ask("What is it?", { messageId: "m1" });
+		const second = conversation.ask(" ", { messageId: "m2" }).catch((error: unknown) => error);
+		const third = conversation.ask("And those?", { messageId: "m3" });
+		sockets.newest().bring(frames.started(1, "m1"));
 		sockets.newest().bring({ type: "error", code: "message_empty", message: "Write a question first." });
-		expect(await first).toMatchObject({ code: "message_empty", message: "Write a question first." });
-		expect(conversation.view.turns[0]).toMatchObject({ state: "refused", error: { code: "message_empty" } });
-		sockets.newest().bring(frames.started(1, String(questions(sockets.newest())[1]?.message_id)));
-		expect((await second).taskId).toBe(taskId());
+		sockets.newest().bring(frames.started(2, "m3", taskId(2)));
+		expect(await second).toMatchObject({ code: "message_empty", message: "Write a question first." });
+		expect([(await first).taskId, (await third).taskId]).toEqual([taskId(1), taskId(2)]);
+	});
+
+	test("a refusal of a question that somebody else asked is a problem, not ours", async () => {
+		const { sockets, conversation } = await connected();
+		const problems: string[] = [];
+		conversation.on("problem", ({ code }) => problems.push(code));
+		const asking = conversation.ask("What is it?", { messageId: "m1" });
+		sockets.newest().bring({ type: "error", code: "quota_exceeded", message: "No.", message_id: "m9" });
+		sockets.newest().bring(frames.started(1, "m1"));
+		expect((await asking).taskId).toBe(taskId());
+		expect(problems).toEqual(["quota_exceeded"]);
+	});
+
+	test("all that is not acknowledged goes out again in its order", async () => {
+		const { sockets, clock, conversation } = await connected();
+		const asked = ["m1", "m2", "m3"].map((messageId) => conversation.ask("What is it?", { messageId }));
+		sockets.newest().bring(frames.started(1, "m1"));
+		sockets.newest().drop();
+		await clock.advance(RECONNECT_MS);
+		sockets.newest().greet(1);
+		expect(questions(sockets.newest()).map(({ message_id }) => message_id)).toEqual(["m2", "m3"]);
+		sockets.newest().bring(frames.started(2, "m2", taskId(2)));
+		sockets.newest().bring(frames.started(3, "m3", taskId(3)));
+		expect((await Promise.all(asked)).map((task) => task.taskId)).toEqual([1, 2, 3].map(taskId));
+	});
+
+	test("several agents are asked in a frame of its own", async () => {
+		const { sockets, conversation } = await connected();
+		const asking = conversation.askAgents("What is it?", { preference: "research", messageId: "m1" });
+		expect(sockets.newest().sent).toEqual([
+			{
+				action: "start_multiagent",
+				query: "What is it?",
+				agent_preference: "research",
+				conversation_id: CONVERSATION,
+				message_id: "m1",
+			},
+		]);
+		sockets.newest().bring(frames.started(1, "m1"));
+		expect(await asking).toMatchObject({ taskId: taskId(), messageId: "m1" });
+	});
+
+	test("a question asked once more shows its new answer in the place of the old one", async () => {
+		const accepted = {
+			task_id: taskId(2),
+			status: "processing",
+			message: "",
+			check_status_url: "/",
+			conversation_id: CONVERSATION,
+			agent_type: "general",
+		};
+		const route = `POST /api/conversations/${CONVERSATION}/regenerate/`;
+		const { sockets, server, conversation } = await connected({ [route]: () => ({ body: accepted }) });
+		for (const frame of [frames.started(1, "m1"), frames.completed(2, "This.")]) sockets.newest().bring(frame);
+		const task = await conversation.regenerate("m1");
+		expect(server.callsTo(route)[0]?.body).toEqual({ message_id: "m1" });
+		expect(conversation.view.turns).toMatchObject([{ state: "queued", text: "", question: "What is it?" }]);
+		for (const frame of [frames.started(3, "m1", taskId(2)), frames.completed(4, "That.", taskId(2))])
+			sockets.newest().bring(frame);
+		expect(await task.finished()).toMatchObject({ state: "completed", text: "That.", taskId: taskId(2) });
+		expect(conversation.view.turns).toHaveLength(1);
 	});
 
 	test("an error that belongs to no question is reported apart", async () => {

@@ -116,6 +116,17 @@ describe("connecting", () => {
 		expect(sockets.opened).toHaveLength(1);
 	});
 
+	test("a conversation that was deleted is not opened again, and takes no questions", async () => {
+		const { sockets, clock, connections, conversation } = await connected();
+		const waiting = conversation.ask("What is it?").catch((error: unknown) => error);
+		sockets.newest().drop(4404);
+		await clock.advance(60_000);
+		expect(connections.at(-1)).toBe("deleted");
+		expect(sockets.opened).toHaveLength(1);
+		expect(await waiting).toMatchObject({ code: "conversation_not_found" });
+		await expect(conversation.ask("Anybody?")).rejects.toMatchObject({ code: "conversation_not_found" });
+	});
+
 	test("a closed conversation tries no more", async () => {
 		const { sockets, clock, conversation, connections } = await connected();
 		sockets.newest().drop();

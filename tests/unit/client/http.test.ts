@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { ApiError } from "../../../src/client/api-error.ts";
 import { Http } from "../../../src/client/http.ts";
 import { memoryTokens } from "../../../src/client/token-store.ts";
+import { Ticket } from "../../../src/contracts/auth.ts";
+import { Health } from "../../../src/contracts/health.ts";
 import { fakeClock, fakeServer, refusal } from "./fakes.ts";
 
 const TICKET = "POST /api/authentication/ws-ticket/";
@@ -26,6 +28,10 @@ function setUp(routes: Parameters<typeof fakeServer>[0] = {}) {
 	return { server, tokens, clock, http };
 }
 
+const ticket = async (http: Http) =>
+	(await http.call(Ticket, "POST", "/api/authentication/ws-ticket/", {})).ticket;
+const health = (http: Http) => http.callOpenly(Health, "GET", "/api/health/");
+
 const failure = (promise: Promise<unknown>) =>
 	promise.then(
 		() => {
@@ -37,7 +43,7 @@ const failure = (promise: Promise<unknown>) =>
 describe("the REST calls", () => {
 	test("an expired access token is refreshed once for all calls, and the rotated pair is kept", async () => {
 		const { http, server, tokens } = setUp();
-		const tickets = await Promise.all([http.ticket("a"), http.ticket("b"), http.ticket("c")]);
+		const tickets = await Promise.all([ticket(http), ticket(http), ticket(http)]);
 		expect(tickets).toEqual(["t", "t", "t"]);
 		expect(server.callsTo(REFRESH)).toHaveLength(1);
 		expect(tokens.load()).toEqual({ access: "access-2", refresh: "refresh-2" });
@@ -45,9 +51,9 @@ describe("the REST calls", () => {
 
 	test("a refused refresh forgets the tokens", async () => {
 		const { http, tokens, server } = setUp({ [REFRESH]: () => refusal(401, "session_revoked") });
-		expect(await failure(http.ticket("a"))).toMatchObject({ status: 401, code: "session_revoked" });
+		expect(await failure(ticket(http))).toMatchObject({ status: 401, code: "session_revoked" });
 		expect(tokens.load()).toBeNull();
-		expect(await failure(http.ticket("a"))).toMatchObject({ status: 401, code: "unauthenticated" });
+		expect(await failure(ticket(http))).toMatchObject({ status: 401, code: "unauthenticated" });
 		expect(server.callsTo(TICKET)).toHaveLength(1);
 	});
 
@@ -57,13 +63,13 @@ describe("the REST calls", () => {
 				throw new TypeError("fetch failed");
 			},
 		});
-		expect(await failure(http.ticket("a"))).toMatchObject({ code: "unreachable" });
+		expect(await failure(ticket(http))).toMatchObject({ code: "unreachable" });
 		expect(tokens.load()).toMatchObject({ refresh: "refresh-1" });
 	});
 
 	test("tokens that another tab has renewed meanwhile are used without a refresh", async () => {
 		const { http, tokens, server } = setUp();
-		const waiting = http.ticket("a");
+		const waiting = ticket(http);
 		tokens.save({ access: "access-2", refresh: "refresh-2" });
 		expect(await waiting).toBe("t");
 		expect(server.callsTo(REFRESH)).toHaveLength(0);
@@ -76,7 +82,7 @@ describe("the REST calls", () => {
 				return refusal(401, "token_refused");
 			},
 		});
-		expect(await http.ticket("a")).toBe("t");
+		expect(await ticket(http)).toBe("t");
 	});
 
 	test("only one holder of a shared store refreshes at a time", async () => {
@@ -93,13 +99,13 @@ describe("the REST calls", () => {
 		const tabs = [1, 2].map(
 			() => new Http({ baseUrl: "http://brain", fetch: server.fetch, tokens: shared, clock }),
 		);
-		expect(await Promise.all(tabs.map((tab) => tab.ticket("a")))).toEqual(["t", "t"]);
+		expect(await Promise.all(tabs.map((tab) => ticket(tab)))).toEqual(["t", "t"]);
 		expect(server.callsTo(REFRESH)).toHaveLength(1);
 	});
 
 	test("a refusal carries status, code, sentence and request id", async () => {
 		const { http } = setUp({ [TICKET]: () => refusal(429, "too_many_requests") });
-		const error = await failure(http.ticket("a"));
+		const error = await failure(ticket(http));
 		expect(error).toBeInstanceOf(ApiError);
 		expect(error).toMatchObject({
 			status: 429,
@@ -111,9 +117,9 @@ describe("the REST calls", () => {
 
 	test("a proxy's error page and an answer outside the contract are told apart from refusals", async () => {
 		const { http } = setUp({ "GET /api/health/": () => ({ body: { status: "fine" } }) });
-		expect(await failure(http.health())).toMatchObject({ code: "unreadable", status: 200 });
+		expect(await failure(health(http))).toMatchObject({ code: "unreadable", status: 200 });
 		const { http: behindProxy } = setUp({ "GET /api/health/": () => ({ status: 502, body: "Bad gateway" }) });
-		expect(await failure(behindProxy.health())).toMatchObject({ code: "unreadable", status: 502 });
+		expect(await failure(health(behindProxy))).toMatchObject({ code: "unreadable", status: 502 });
 	});
 
 	test("a server that does not answer is given up", async () => {
@@ -121,30 +127,8 @@ describe("the REST calls", () => {
 		const fetch = (_url: string, { signal }: RequestInit) =>
 			new Promise<Response>((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
 		const http = new Http({ baseUrl: "http://brain", fetch, tokens: memoryTokens(), clock });
-		const error = failure(http.health());
+		const error = failure(health(http));
 		await clock.advance(15_000);
 		expect(await error).toMatchObject({ code: "unreachable", status: null });
-	});
-
-	test("a guest's tokens are kept", async () => {
-		const signedIn = {
-			user: {
-				id: "u",
-				email: null,
-				username: "guest",
-				first_name: "",
-				last_name: "",
-				date_joined: "2026-11-22T12:00:00.000Z",
-				is_active: true,
-				is_staff: false,
-				is_guest: true,
-			},
-			tokens: { access: "a", refresh: "r" },
-			access: "a",
-			message: "Welcome",
-		};
-		const { http, tokens } = setUp({ "POST /api/authentication/guest/": () => ({ body: signedIn }) });
-		await http.signInAsGuest();
-		expect(tokens.load()).toEqual({ access: "a", refresh: "r" });
 	});
 });

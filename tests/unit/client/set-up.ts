@@ -1,5 +1,5 @@
 import { OmerutaClient } from "../../../src/client/client.ts";
-import type { ConnectionState } from "../../../src/client/conversation.ts";
+import type { ConnectionState } from "../../../src/client/connection-state.ts";
 import { memoryTokens } from "../../../src/client/token-store.ts";
 import { CONVERSATION, fakeClock, fakeServer, fakeSockets, refusal, settle } from "./fakes.ts";
 

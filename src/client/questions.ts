@@ -1,0 +1,44 @@
+import type { AgentType } from "../contracts/agents.ts";
+import type { ClientFrameInput } from "../contracts/socket.ts";
+
+export interface AskOptions {
+	/** `general` when left out. */
+	agentType?: AgentType | undefined;
+	maxTokens?: number | undefined;
+	/** Whether knowledge is searched; true when left out. */
+	useContext?: boolean | undefined;
+	/** Give the id of an earlier try to ask the very same question again; new when left out. */
+	messageId?: string | undefined;
+}
+
+export interface AskAgentsOptions {
+	/** The agent that leads; chosen by the question when left out. */
+	preference?: AgentType | undefined;
+	/** As with `AskOptions`. */
+	messageId?: string | undefined;
+}
+
+/** A question of one agent or of several, with the id that makes it one task however often it is sent. */
+export type QuestionFrame = Extract<ClientFrameInput, { action: "start_chat" | "start_multiagent" }> & {
+	message_id: string;
+};
+
+interface Named {
+	message_id: string;
+	conversation_id: string;
+}
+
+export function chatFrame(text: string, named: Named, options: AskOptions): QuestionFrame {
+	return {
+		action: "start_chat",
+		message: text,
+		...named,
+		agent_type: options.agentType,
+		max_tokens: options.maxTokens,
+		use_context: options.useContext,
+	};
+}
+
+export function agentsFrame(text: string, named: Named, options: AskAgentsOptions): QuestionFrame {
+	return { action: "start_multiagent", query: text, ...named, agent_preference: options.preference };
+}
