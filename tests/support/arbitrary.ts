@@ -9,7 +9,7 @@ const Node = z.looseObject({
 	anyOf: z.array(z.record(z.string(), z.unknown())).optional(),
 	oneOf: z.array(z.record(z.string(), z.unknown())).optional(),
 	allOf: z.array(z.record(z.string(), z.unknown())).optional(),
-	type: z.string().optional(),
+	type: z.union([z.string(), z.array(z.string())]).optional(),
 	pattern: z.string().optional(),
 	minLength: z.number().optional(),
 	maxLength: z.number().optional(),
@@ -27,6 +27,7 @@ export function valid(schema: Json): fc.Arbitrary<unknown> {
 	if (node.const !== undefined) return fc.constant(node.const);
 	if (node.enum !== undefined) return fc.constantFrom(...node.enum);
 	if (choices !== undefined) return fc.oneof(...choices.map(valid));
+	if (Array.isArray(node.type)) return fc.oneof(...node.type.map((type) => valid({ ...schema, type })));
 	switch (node.type) {
 		case "string":
 			if (node.pattern !== undefined) return fc.stringMatching(new RegExp(node.pattern));
