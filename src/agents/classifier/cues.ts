@@ -2,7 +2,7 @@
  * Words whose presence says something about what is wanted, by kind. Any other word is a topic, which features
  * show as a blank, so that what is learnt from one topic holds for others.
  */
-export const CUE_KINDS: Readonly<Record<string, string>> = {
+const CUE_KINDS: Readonly<Record<string, string>> = {
 	greeting: "hi hello hey hiya howdy yo greetings morning evening afternoon night bye goodbye cheers welcome",
 	thanks: "thanks thank thx ty appreciated helpful awesome brilliant lovely perfect sorry congratulations",
 	polite: "please pls plz kindly just quick quickly maybe actually really honestly briefly",
@@ -33,7 +33,7 @@ export const CUE_KINDS: Readonly<Record<string, string>> = {
 	analyse:
 		"analyze analyzing analysis summarize summary sum tldr tl;dr gist condense shorten proofread critique interpret paraphrase rephrase reword rewrite translate edit polish simplify check grade mark assess evaluate classify categorize identify highlight extract review verify detect tone sentiment theme themes mood bias moral takeaways symbolism errors mistakes grammar spelling punctuation readable author narrator writer mentioned according based",
 	research:
-		"research investigate investigation explore examine survey overview literature study studies evidence findings sources papers academic peer-reviewed statistics stats trends developments latest recent recently current newest news update updates outlook future state deep dive in-depth comprehensive thorough detailed extensive report compile gather collect dig look-into impact effects implications history background",
+		"research investigate investigation explore examine survey overview literature study studies evidence findings sources papers academic peer-reviewed statistics stats trends developments latest recent recently current newest news update updates outlook future state deep dive in-depth comprehensive thorough detailed extensive report compile gather collect dig  impact effects implications history background",
 	compare:
 		"compare comparing compared comparison contrast pros cons advantages disadvantages versus benefits drawbacks downsides trade-offs options alternatives weigh arguments debate sides difference differences differ distinguish distinction different similar",
 	fact: "define definition meaning name capital population date year number list calculate convert formula symbol synonym opposite true false legal safe possible normal average percentage currency language size temperature price cost age symptoms signs ingredients rules state author inventor president invented discovered founded located contain",
@@ -51,7 +51,39 @@ export const CUE_KINDS: Readonly<Record<string, string>> = {
 	code: "python javascript typescript java sql bash html css regex php rust git react function class",
 };
 
+/** Topics, which stay blanks in the features of wording but say what area a message is about. */
+const TOPIC_KINDS: Readonly<Record<string, string>> = {
+	love: "crush love relationship marriage divorce breakup dating date wedding romantic honeymoon engaged ghost argument fight trust jealous lonely loneliness confidence courage motivated shy cheat cheating lie lied forgive guilty ashamed grief",
+	media:
+		"film films movie movies series show album albums band bands song songs music singer novel novels books netflix game games anime podcast podcasts actor comedian concert",
+	debate:
+		"government governments voting law laws death penalty drugs abortion religion war monarchy schools capitalism rights society democracy immigration police tax taxes",
+	home: "sink tap drain toilet boiler radiator oven fridge carpet wall door window floor garden lawn furniture wallpaper stain stains rust washing machine dishwasher shirt shoes car bike tyre engine battery light kitchen bathroom roof",
+	food: "egg eggs chicken rice bread cake pasta pizza milk cheese butter sugar flour potato potatoes tomato tomatoes onion onions salad soup beef fish coffee tea wine dinner lunch breakfast",
+	device:
+		"computer laptop phone iphone android ipad mac windows linux wifi router printer browser app website excel word gmail whatsapp facebook google email account password file folder usb bluetooth server docker database terminal",
+	body: "blood heart brain skin pain fever headache sleep cold flu cancer diabetes pregnancy pregnant doctor medicine dose vitamin vaccine allergy weight muscle knee ankle teeth",
+	school:
+		"exam homework maths equation triangle circle fraction fractions derivative integral theorem grammar university degree student students thesis dissertation lecture",
+	money:
+		"money mortgage loan bank stock stocks shares invest investment investing savings pension insurance interest inflation salary rent deposit bitcoin crypto credit debt budget",
+	place:
+		"country countries city cities river mountain lake island ocean sea desert germany france spain italy england uk us usa america japan china india australia canada europe africa asia london paris rome berlin",
+	past: "war empire king queen revolution century ancient medieval roman romans greek battle treaty emperor dynasty president prime minister",
+	nature:
+		"animal animals bird birds planet planets moon sun star stars earth water gas metal plant plants tree trees bees whale whales shark sharks dinosaurs",
+	sport:
+		"football rugby tennis cricket golf chess match player players team league olympics marathon running swimming cycling goal",
+	wide: "policy policies economy economic economies industry industries market markets global worldwide international regulation climate population companies firms sector social political impact adoption workers workforce emissions",
+};
+
+const kinds = (table: Readonly<Record<string, string>>): [string, string][] =>
+	Object.entries(table).flatMap(([kind, words]) =>
+		words.split(" ").map((word): [string, string] => [word, kind]),
+	);
+
 /** The kind of each cue word. */
-export const KIND_OF: ReadonlyMap<string, string> = new Map(
-	Object.entries(CUE_KINDS).flatMap(([kind, words]) => words.split(" ").map((word) => [word, kind] as const)),
-);
+export const CUES: ReadonlyMap<string, string> = new Map(kinds(CUE_KINDS));
+
+/** The kind of each cue word and of each word with a known topic; a cue is never a topic. */
+export const KIND_OF: ReadonlyMap<string, string> = new Map([...kinds(TOPIC_KINDS), ...CUES]);

@@ -1,4 +1,4 @@
-import { KIND_OF } from "./cues.ts";
+import { CUES, KIND_OF } from "./cues.ts";
 import { clip, type Segment, segments } from "./tokens.ts";
 
 /** Bucket numbers and the value each has in a message. */
@@ -129,7 +129,7 @@ function core(words: string[]): string[] {
 }
 
 function blank(word: string): string {
-	return KIND_OF.has(word) || !/^\p{L}/u.test(word) ? word : "_";
+	return CUES.has(word) || !/^\p{L}/u.test(word) ? word : "_";
 }
 
 /** FNV-1a over UTF-16 code units, with a final mix so that low bits are good too. */

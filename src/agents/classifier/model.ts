@@ -1,6 +1,5 @@
-import * as z from "zod";
 import { AgentType, QuestionType } from "../../contracts/agents.ts";
-import { type Features, features } from "./features.ts";
+import { features } from "./features.ts";
 
 /** A trained model: for each bucket that counts, one weight an output; the agents come first, then the types. */
 export interface Model {
@@ -15,15 +14,12 @@ export interface Model {
 }
 
 /** A model as it is checked in; `gaps` and `rows` are bytes in base64. */
-export const StoredModel = z.object({
+export interface StoredModel extends Pick<Model, "steps" | "temperatures"> {
 	/** Fingerprint of the examples it was trained with. */
-	examples: z.number(),
-	temperatures: z.object({ agent: z.number(), type: z.number() }),
-	steps: z.array(z.number()),
-	gaps: z.string(),
-	rows: z.string(),
-});
-export type StoredModel = z.infer<typeof StoredModel>;
+	examples: number;
+	gaps: string;
+	rows: string;
+}
 
 export interface Scores {
 	agent: number[];
@@ -39,12 +35,8 @@ export const BUCKETS = 2 ** 17;
 
 /** The scores of a message before they are made probabilities. */
 export function scores(model: Model, message: string): Scores {
-	return scoresOf(model, features(message, BUCKETS));
-}
-
-export function scoresOf(model: Model, found: Features): Scores {
 	const sums = new Array<number>(OUTPUTS).fill(0);
-	for (const [bucket, value] of found) {
+	for (const [bucket, value] of features(message, BUCKETS)) {
 		const row = model.rowOf[bucket] ?? 0;
 		if (row === 0) continue;
 		const start = (row - 1) * OUTPUTS;
@@ -108,7 +100,10 @@ export function encode(model: Model, examples: number): StoredModel {
 const LONGEST_GAP = 255;
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-	return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+	const characters = atob(text);
+	const bytes = new Uint8Array(characters.length);
+	for (let at = 0; at < bytes.length; at += 1) bytes[at] = characters.charCodeAt(at);
+	return bytes;
 }
 
 function toBase64(bytes: Uint8Array): string {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { decode, encode, scores, softmax } from "../../../src/agents/classifier/model.ts";
+import { decode, encode, softmax } from "../../../src/agents/classifier/model.ts";
 import {
 	accuracy,
 	calibrationError,
 	confusion,
 	fitTemperature,
 	type Judged,
+	judge,
 } from "../../../src/agents/classifier/training/evaluate.ts";
 import { type Example, fingerprint } from "../../../src/agents/classifier/training/examples.ts";
 import { train } from "../../../src/agents/classifier/training/train.ts";
@@ -26,9 +27,9 @@ describe("training", () => {
 
 	it("learns a small sample by heart", () => {
 		const model = train(SAMPLE);
-		const said = SAMPLE.map(({ text }) => ({ example: SAMPLE[0], scores: scores(model, text) }));
-		const judged = said.map((each, at) => ({ ...each, example: SAMPLE[at] ?? each.example }) as Judged);
-		expect(accuracy(confusion(judged, "agent", ["general", "research", "qa", "content_analyzer"]))).toBe(1);
+		expect(
+			accuracy(confusion(judge(model, SAMPLE), "agent", ["general", "research", "qa", "content_analyzer"])),
+		).toBe(1);
 	});
 
 	it("stores a model and reads it back", () => {

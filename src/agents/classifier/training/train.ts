@@ -102,10 +102,10 @@ function compact(rows: readonly Row[], agent: Float32Array, type: Float32Array):
 		.slice(0, KEPT_BUCKETS)
 		.map(([bucket]) => bucket)
 		.sort((a, b) => a - b);
-	const steps = new Array<number>(OUTPUTS).fill(Number.MIN_VALUE);
+	const largest = new Array<number>(OUTPUTS).fill(0);
 	for (const bucket of kept)
-		for (const [k, weight] of of(bucket).entries())
-			steps[k] = Math.max(steps[k] ?? 0, Math.abs(weight) / 127);
+		for (const [k, weight] of of(bucket).entries()) largest[k] = Math.max(largest[k] ?? 0, Math.abs(weight));
+	const steps = largest.map((weight) => Math.max(1, Math.ceil((weight / 127) * 1e5)) / 1e5);
 	const rowOf = new Uint16Array(BUCKETS);
 	for (const [index, bucket] of kept.entries()) rowOf[bucket] = index + 1;
 	return {
