@@ -1,0 +1,119 @@
+import OpenAI from "openai";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SignedIn } from "../../src/contracts/auth.ts";
+import { MessageList } from "../../src/contracts/conversations.ts";
+import { readHealth, SMALL_MODEL } from "../support/model-server.ts";
+import { type Stack, startStack } from "../support/stack.ts";
+
+/** Far less than the story takes. */
+const SOON = { timeout: 5_000 };
+const LONG_STORY = "Write a very long story about a lighthouse keeper and the sea.";
+const user = (content: string) => ({ role: "user" as const, content });
+
+describe("OpenAI's own client at the real stack", () => {
+	let stack: Stack;
+	let token: string;
+	let openai: OpenAI;
+
+	beforeAll(async () => {
+		stack = await startStack({ env: { LOCAL_MODEL: SMALL_MODEL } });
+		await stack.modelReady();
+		const guest = await fetch(new URL("/api/authentication/guest/", stack.url), { method: "POST" });
+		token = SignedIn.parse(await guest.json()).access;
+		openai = new OpenAI({ baseURL: new URL("/v1", stack.url).href, apiKey: token, maxRetries: 0 });
+	});
+
+	afterAll(() => stack[Symbol.asyncDispose]());
+
+	const busySlots = async () => {
+		const { modelUrl } = await stack.record();
+		if (modelUrl === null) throw new Error("The stack has no model server.");
+		return (await readHealth(modelUrl)).slots.busy;
+	};
+
+	it("finds the agents and the model by their names", async () => {
+		const names = [];
+		for await (const { id } of openai.models.list()) names.push(id);
+		expect(names).toEqual(expect.arrayContaining(["omeruta/qa", SMALL_MODEL]));
+		expect(await openai.models.retrieve("omeruta/qa")).toMatchObject({ id: "omeruta/qa", object: "model" });
+	});
+
+	it("gets an answer, in one piece and streamed, with its usage", async () => {
+		const asked = { model: "omeruta/qa", messages: [user("What is cryptocurrency?")], max_tokens: 60 };
+		const whole = await openai.chat.completions.create(asked);
+		expect(whole.choices[0]?.message.content).not.toBe("");
+		expect(whole.usage?.total_tokens).toBe(
+			(whole.usage?.prompt_tokens ?? 0) + (whole.usage?.completion_tokens ?? 0),
+		);
+		const stream = await openai.chat.completions.create({
+			...asked,
+			stream: true,
+			stream_options: { include_usage: true },
+		});
+		let text = "";
+		let total = 0;
+		for await (const { choices, usage } of stream) {
+			text += choices[0]?.delta.content ?? "";
+			total = usage?.total_tokens ?? total;
+		}
+		expect(text).not.toBe("");
+		expect(total).toBeGreaterThan(0);
+	});
+
+	it("asks the plain model, within its limits", async () => {
+		const long = { model: SMALL_MODEL, messages: [user("Count from 1 to 50: 1, 2, 3")], temperature: 0 };
+		const short = await openai.chat.completions.create({ ...long, max_completion_tokens: 5 });
+		expect(short.choices[0]?.finish_reason).toBe("length");
+		expect(short.usage?.completion_tokens).toBe(5);
+		const text = (await openai.chat.completions.create({ ...long, max_tokens: 60 })).choices[0]?.message
+			.content;
+		const word = text?.split(/\s+/)[3] ?? "";
+		const stopped = await openai.chat.completions.create({ ...long, max_tokens: 60, stop: word });
+		expect(stopped.choices[0]?.message.content).toBe(text?.slice(0, text.indexOf(word)));
+		expect(stopped.choices[0]?.finish_reason).toBe("stop");
+	});
+
+	it("goes on with a conversation, which remembers what was said", async () => {
+		const options = { headers: { "X-Conversation-Id": "from_openai" } };
+		const ask = (content: string) =>
+			openai.chat.completions.create(
+				{ model: "omeruta/general", messages: [user(content)], max_tokens: 30 },
+				options,
+			);
+		await ask("My name is Ada.");
+		await ask("What is my name?");
+		const response = await fetch(new URL("/api/conversations/from_openai/messages/", stack.url), {
+			headers: { authorization: `Bearer ${token}` },
+		});
+		const { items } = MessageList.parse(await response.json());
+		expect(items.map(({ role }) => role)).toEqual(["user", "assistant", "user", "assistant"]);
+	});
+
+	it.each([{}, { headers: { "X-Conversation-Id": "left" } }])(
+		"stops the generation when it goes away, %j",
+		async (options) => {
+			const stream = await openai.chat.completions.create(
+				{ model: "omeruta/general", messages: [user(LONG_STORY)], max_tokens: 1_800, stream: true },
+				options,
+			);
+			for await (const { choices } of stream) {
+				if (choices[0]?.delta.content) break;
+			}
+			stream.controller.abort();
+			await expect.poll(busySlots, SOON).toBe(0);
+		},
+	);
+
+	it("understands what goes wrong", async () => {
+		const asked = { model: "gpt-x", messages: [user("Hi")] };
+		await expect(openai.chat.completions.create(asked)).rejects.toMatchObject({
+			status: 404,
+			code: "model_not_found",
+			param: "model",
+		});
+		const stranger = new OpenAI({ baseURL: openai.baseURL, apiKey: "wrong", maxRetries: 0 });
+		await expect(stranger.models.list()).rejects.toBeInstanceOf(OpenAI.AuthenticationError);
+		const odd = openai.chat.completions.create({ ...asked, model: "omeruta/qa", temperature: 9 });
+		await expect(odd).rejects.toBeInstanceOf(OpenAI.BadRequestError);
+	});
+});
