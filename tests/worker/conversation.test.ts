@@ -359,7 +359,13 @@ describe("reading", () => {
 });
 
 function chat(request: Partial<ChatRequest> = {}): TaskRequest {
-	return chatTask({ message: "hello", agent_type: "general", use_context: false, max_tokens: 300, ...request });
+	return chatTask({
+		message: "hello",
+		agent_type: "general",
+		use_context: false,
+		max_tokens: 300,
+		...request,
+	});
 }
 
 function token(taskId: string, seq: number) {

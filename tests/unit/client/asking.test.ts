@@ -124,7 +124,8 @@ describe("asking", () => {
 		};
 		const route = `POST /api/conversations/${CONVERSATION}/regenerate/`;
 		const { sockets, server, conversation } = await connected({ [route]: () => ({ body: accepted }) });
-		for (const frame of [frames.started(1, "m1"), frames.completed(2, "This.")]) sockets.newest().bring(frame);
+		for (const frame of [frames.started(1, "m1"), frames.completed(2, "This.")])
+			sockets.newest().bring(frame);
 		const task = await conversation.regenerate("m1");
 		expect(server.callsTo(route)[0]?.body).toEqual({ message_id: "m1" });
 		expect(conversation.view.turns).toMatchObject([{ state: "queued", text: "", question: "What is it?" }]);

@@ -102,22 +102,27 @@ export function fakeSockets(): { WebSocket: SocketConstructor; opened: FakeSocke
 export interface Call {
 	/** `POST /api/…` */
 	route: string;
+	query: Record<string, string>;
 	body: Record<string, unknown>;
 	authorization: string | null;
+	accept: string | null;
 }
 
+/** A body that is a string is sent as it is. */
 type Answer = { status?: number; body: unknown };
 
 /** A fetch that answers by route, longest matching prefix first; a route that is not given cannot be reached. */
 export function fakeServer(routes: Record<string, (call: Call) => Answer | Promise<Answer>>) {
 	const calls: Call[] = [];
 	const fetch: Fetch = async (url, init) => {
-		const { pathname } = new URL(url);
+		const { pathname, searchParams } = new URL(url);
 		const headers = new Headers(init.headers);
 		const call: Call = {
 			route: `${init.method} ${pathname}`,
+			query: Object.fromEntries(searchParams),
 			body: JSON.parse(String(init.body ?? "{}")),
 			authorization: headers.get("authorization"),
+			accept: headers.get("accept"),
 		};
 		calls.push(call);
 		const name = Object.keys(routes)
@@ -126,7 +131,7 @@ export function fakeServer(routes: Record<string, (call: Call) => Answer | Promi
 		const route = name === undefined ? undefined : routes[name];
 		if (!route) throw new TypeError("fetch failed");
 		const { status = 200, body } = await route(call);
-		return new Response(JSON.stringify(body), { status });
+		return new Response(typeof body === "string" ? body : JSON.stringify(body), { status });
 	};
 	return {
 		fetch,
