@@ -1,0 +1,27 @@
+import { build } from "esbuild";
+import { expect, test } from "vitest";
+
+test("the SDK is one plain script for any platform: no Node modules, no import.meta, no import() and no top-level await", async () => {
+	const { outputFiles, warnings } = await build({
+		entryPoints: ["src/client/client.ts"],
+		bundle: true,
+		write: false,
+		// An immediately called function can hold no `import.meta` and no top-level await: esbuild would complain.
+		format: "iife",
+		globalName: "sdk",
+		platform: "neutral",
+		mainFields: ["module", "main"],
+		logLevel: "silent",
+	});
+	const script = outputFiles[0]?.text ?? "";
+	expect(warnings).toEqual([]);
+	expect(script).not.toMatch(/\bimport\s*\(|import\.meta/);
+	const { OmerutaClient } = new Function(
+		"WebSocket",
+		"document",
+		"window",
+		"process",
+		`${script}; return sdk;`,
+	)();
+	expect(new OmerutaClient({ baseUrl: "http://brain" }).conversation().id).toMatch(/^chat_/);
+});
