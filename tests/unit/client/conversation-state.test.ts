@@ -154,6 +154,30 @@ describe("the view of a conversation", () => {
 	});
 });
 
+describe("a question that was asked once more", () => {
+	const again = [frames.started(8, "m1", taskId(2)), frames.token(9, "That.", 1, taskId(2))];
+	const ended = frames.completed(10, "That.", taskId(2));
+
+	test("drops its old answer and shows the new one in its place", () => {
+		const view = viewOf([...ANSWERED, ...again]);
+		expect(only(view)).toMatchObject({ key: "m1", taskId: taskId(2), state: "running", text: "That." });
+		expect(only(viewOf([ended], view))).toMatchObject({ state: "completed", text: "That." });
+	});
+
+	test("is not taken back by what is heard late of the old answer", () => {
+		const view = viewOf([...ANSWERED, ...again, ended]);
+		expect(viewOf(ANSWERED, view).turns).toEqual(view.turns);
+	});
+
+	test("joins an answer that was heard of before its question", () => {
+		const early = frames.snapshot(9, "Tha", 1, taskId(2));
+		expect(only(viewOf([...ANSWERED, early, ...again.slice(0, 1)]))).toMatchObject({
+			text: "Tha",
+			messageId: "m1",
+		});
+	});
+});
+
 describe("the history", () => {
 	const message = (n: number, role: Message["role"], status: Message["status"] = "complete"): Message => ({
 		id: role === "user" ? `m${n}` : `answer_${n}`,
@@ -197,6 +221,48 @@ describe("the history", () => {
 	test("does not take the result away from an answer seen live", () => {
 		const view = viewOf([...ANSWERED, history(message(1, "user"), message(1, "assistant"))]);
 		expect(only(view)).toMatchObject({ text: "It is this.", result: { model_used: "small" } });
+	});
+
+	test("shows the answer that counts, however often its question was asked", () => {
+		const view = viewOf([
+			history(
+				message(1, "user"),
+				message(1, "assistant", "superseded"),
+				message(2, "assistant", "superseded"),
+				message(3, "assistant"),
+				message(4, "user"),
+				message(4, "assistant", "superseded"),
+				message(5, "assistant"),
+			),
+			// What a first connection replays.
+			frames.started(1, "m1"),
+			frames.completed(2, "Long gone."),
+		]);
+		expect(view.turns).toMatchObject([
+			{ question: "Question 1", text: "Answer 3", taskId: taskId(3) },
+			{ question: "Question 4", text: "Answer 5", taskId: taskId(5) },
+		]);
+	});
+
+	test("read before the question was asked once more does not bring the old answer back", () => {
+		const stale = history(message(1, "user"), message(1, "assistant"));
+		const view = viewOf([...ANSWERED, frames.started(8, "m1", taskId(2)), stale]);
+		expect(only(view)).toMatchObject({ taskId: taskId(2), state: "queued", text: "" });
+	});
+
+	test("read after that, while the new answer is written, leaves it alone", () => {
+		const read = history(message(1, "user"), message(1, "assistant", "superseded"));
+		const events = [frames.started(8, "m1", taskId(2)), frames.token(9, "That", 1, taskId(2)), read];
+		expect(only(viewOf([...ANSWERED, ...events]))).toMatchObject({ taskId: taskId(2), text: "That" });
+	});
+
+	test("brings an answer that was asked for once more while nobody listened", () => {
+		const read = history(message(1, "user"), message(1, "assistant", "superseded"), message(2, "assistant"));
+		expect(only(viewOf([...ANSWERED, read]))).toMatchObject({
+			key: "m1",
+			text: "Answer 2",
+			taskId: taskId(2),
+		});
 	});
 
 	test("acknowledges a question whose acknowledgment was lost", () => {

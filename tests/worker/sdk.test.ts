@@ -1,0 +1,119 @@
+import { exports } from "cloudflare:workers";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { OmerutaClient } from "../../src/client/client.ts";
+import type { Conversation } from "../../src/client/conversation.ts";
+import { memoryTokens } from "../../src/client/token-store.ts";
+import { FakeModel } from "../support/fake-model.ts";
+import { freshNames, PASSWORD } from "../support/members.ts";
+import { migrateD1 } from "../support/worker.ts";
+import { WorkerSocket } from "../support/worker-socket.ts";
+
+let model: FakeModel;
+let opened: Conversation[];
+
+beforeAll(migrateD1);
+beforeEach(() => {
+	model = FakeModel.install();
+	opened = [];
+});
+afterEach(() => {
+	for (const conversation of opened) conversation.close();
+	vi.unstubAllGlobals();
+});
+
+function newClient(apiKey?: string) {
+	return new OmerutaClient({
+		baseUrl: "https://brain.test",
+		tokens: memoryTokens(),
+		fetch: (url, init) => exports.default.fetch(new Request(url, init)),
+		WebSocket: WorkerSocket,
+		...(apiKey === undefined ? {} : { apiKey }),
+	});
+}
+
+function open(client: OmerutaClient, id?: string): Conversation {
+	const conversation = client.conversation(id);
+	opened.push(conversation);
+	return conversation;
+}
+
+function says(...texts: string[]): void {
+	model.next(...texts.map((text) => ({ kind: "answer" as const, tokens: [text] })));
+}
+
+test("the SDK does at a real Worker what an account can do, from a guest's first question to the end", async () => {
+	const client = newClient();
+	expect(await client.account.signInAsGuest()).toMatchObject({ is_guest: true });
+
+	says("Gold is a metal.", "Gold is an element.", "Silver is one too.");
+	const conversation = open(client);
+	const task = await conversation.ask("What is gold?");
+	expect(await task.finished()).toMatchObject({ state: "completed", text: "Gold is a metal." });
+	const { username, email } = freshNames();
+	const user = await client.account.register({ username, email, password: PASSWORD });
+	expect(user).toMatchObject({ username, is_guest: false });
+
+	const again = await conversation.regenerate(task.messageId);
+	expect(await again.finished()).toMatchObject({ text: "Gold is an element." });
+	expect(conversation.view.turns).toHaveLength(1);
+	await client.conversations.rename(conversation.id, "Metals");
+	const list = [];
+	for await (const { title } of client.conversations.list({ search: "metals" })) list.push(title);
+	expect(list).toEqual(["Metals"]);
+	expect(await client.conversations.exportMarkdown(conversation.id)).toContain("Gold is an element.");
+
+	const { messages } = await client.conversations.export(conversation.id);
+	const branch = await client.conversations.branch(conversation.id, messages.at(-1)?.id ?? "", "And silver?");
+	const branched = open(client, branch.conversation_id);
+	branched.open();
+	await branched.finished(branch.task?.task_id ?? "");
+	await vi.waitUntil(() => branched.view.historyLoaded);
+	expect(branched.view.turns.map(({ text }) => text)).toEqual(["Gold is an element.", "Silver is one too."]);
+
+	const { key } = await client.account.createApiKey({ name: "Script", scopes: ["chat", "analytics"] });
+	const script = newClient(key);
+	expect((await script.conversations.page()).items).toHaveLength(2);
+	expect(await script.analytics.summary()).toMatchObject({ scope: "own" });
+	await expect(script.account.profile()).rejects.toMatchObject({ code: "forbidden" });
+
+	expect((await client.account.export()).conversations).toHaveLength(2);
+	await client.account.delete(PASSWORD);
+	expect(await client.account.isSignedIn()).toBe(false);
+	await vi.waitUntil(() => conversation.connection === "signed_out" || conversation.connection === "deleted");
+	await expect(client.account.login(username, PASSWORD)).rejects.toMatchObject({
+		code: "credentials_refused",
+	});
+});
+
+test("news of conversations reaches the list, and a deleted one closes where it is open", async () => {
+	const client = newClient();
+	await client.account.signInAsGuest();
+	const updates = client.updates();
+	const titles: string[] = [];
+	updates.on("conversation", ({ title }) => titles.push(title));
+	const connected = new Promise<void>((resolve) => updates.on("connection", () => resolve()));
+	updates.open();
+	await connected;
+	const conversation = open(client, "coins");
+	says("Coins are money.");
+	await (await conversation.ask("What are coins?")).finished();
+	await client.conversations.rename("coins", "Money");
+	await vi.waitUntil(() => titles.includes("Money"));
+	updates.close();
+	await client.conversations.delete("coins");
+	await vi.waitUntil(() => conversation.connection === "deleted");
+});
+
+test("several questions go out at once, and each gets its own answer or refusal", async () => {
+	const client = newClient();
+	await client.account.signInAsGuest();
+	const conversation = open(client);
+	says("One.", "Two.");
+	const asked = ["First?", "  ", "Second?"].map((text) => conversation.ask(text));
+	const [first, empty, second] = await Promise.allSettled(asked);
+	expect(empty).toMatchObject({ status: "rejected", reason: { code: "message_empty" } });
+	const texts = [first, second].map(async (result) =>
+		result?.status === "fulfilled" ? (await result.value.finished()).text : result?.reason,
+	);
+	expect(await Promise.all(texts)).toEqual(["One.", "Two."]);
+});
