@@ -381,7 +381,6 @@ describe("an address", () => {
 	it.each([
 		"/api/",
 		"/api/nothing",
-		"/v1/nothing",
 		"/ws",
 		"/api/health/more",
 		"/healthy",
