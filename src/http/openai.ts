@@ -83,9 +83,10 @@ export const openai = new Hono<AppEnv>()
 		const stop = new AbortController();
 		const gone = new AppError("task_cancelled", "The client has gone.");
 		c.req.raw.signal.addEventListener("abort", () => stop.abort(gone));
-		const events = await begin(c, completion, stop.signal);
-		const created = Math.floor(Date.now() / 1_000);
-		const head = { id: `chatcmpl-${ulid(Date.now())}`, created, model: completion.model };
+		const now = Date.now();
+		const id = ulid(now);
+		const events = await begin(c, completion, id, stop.signal);
+		const head = { id: `chatcmpl-${id}`, created: Math.floor(now / 1_000), model: completion.model };
 		if (!completion.stream) return c.json((await wholeCompletion(events, head)) satisfies ChatCompletion);
 		// What goes wrong before the first word still has a status of its own.
 		const first = await events.next();
@@ -99,6 +100,7 @@ export const openai = new Hono<AppEnv>()
 async function begin(
 	c: Context<AppEnv>,
 	completion: Completion,
+	id: string,
 	signal: AbortSignal,
 ): Promise<AsyncGenerator<CompletionEvent>> {
 	const { config, principal } = c.var;
@@ -106,7 +108,7 @@ async function begin(
 	const maxTokens = Math.min(asked, ANSWER_MAX_TOKENS);
 	const named = c.req.header("x-conversation-id");
 	if (named === undefined)
-		return completeStateless(completion, await statelessDeps(c, completion, maxTokens), signal);
+		return completeStateless(completion, await statelessDeps(c, completion, id, maxTokens), signal);
 	const conversationId = ConversationId.safeParse(named);
 	if (!conversationId.success) {
 		const param = "X-Conversation-Id";
@@ -121,13 +123,13 @@ async function begin(
 async function statelessDeps(
 	c: Context<AppEnv>,
 	completion: Completion,
+	id: string,
 	maxTokens: number,
 ): Promise<StatelessDeps> {
 	const { env } = c;
 	const { config, principal } = c.var;
 	const { userId } = principal;
 	const brain = brainStub(env, userId);
-	const id = ulid(Date.now());
 	const opening = completion.messages.find(({ role }) => role === "user")?.content ?? "";
 	return {
 		chain: createChain(completion.agent === null ? modelsOnly(config) : config, env),

@@ -4,6 +4,7 @@ import { SignedIn } from "../../src/contracts/auth.ts";
 import { MessageList } from "../../src/contracts/conversations.ts";
 import { readHealth, SMALL_MODEL } from "../support/model-server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
+import { usageRows } from "../support/usage-log.ts";
 
 /** Far less than the story takes. */
 const SOON = { timeout: 5_000 };
@@ -29,6 +30,27 @@ describe("OpenAI's own client at the real stack", () => {
 		const { modelUrl } = await stack.record();
 		if (modelUrl === null) throw new Error("The stack has no model server.");
 		return (await readHealth(modelUrl)).slots.busy;
+	};
+
+	const history = async (conversation: string) => {
+		const response = await fetch(new URL(`/api/conversations/${conversation}/messages/`, stack.url), {
+			headers: { authorization: `Bearer ${token}` },
+		});
+		return MessageList.parse(await response.json()).items;
+	};
+
+	/** Has a long story begun and goes away. Returns the completion's id. */
+	const leaveAStory = async (headers: Record<string, string> = {}) => {
+		const stream = await openai.chat.completions.create(
+			{ model: "omeruta/general", messages: [user(LONG_STORY)], max_tokens: 1_800, stream: true },
+			{ headers },
+		);
+		for await (const { id, choices } of stream) {
+			if (choices[0]?.delta.content === "") continue;
+			stream.controller.abort();
+			return id;
+		}
+		throw new Error("The story had no beginning.");
 	};
 
 	it("finds the agents and the model by their names", async () => {
@@ -82,27 +104,26 @@ describe("OpenAI's own client at the real stack", () => {
 			);
 		await ask("My name is Ada.");
 		await ask("What is my name?");
-		const response = await fetch(new URL("/api/conversations/from_openai/messages/", stack.url), {
-			headers: { authorization: `Bearer ${token}` },
-		});
-		const { items } = MessageList.parse(await response.json());
-		expect(items.map(({ role }) => role)).toEqual(["user", "assistant", "user", "assistant"]);
+		expect((await history("from_openai")).map(({ role }) => role)).toEqual([
+			"user",
+			"assistant",
+			"user",
+			"assistant",
+		]);
 	});
 
-	it.each([{}, { headers: { "X-Conversation-Id": "left" } }])(
-		"stops the generation when it goes away, %j",
-		async (options) => {
-			const stream = await openai.chat.completions.create(
-				{ model: "omeruta/general", messages: [user(LONG_STORY)], max_tokens: 1_800, stream: true },
-				options,
-			);
-			for await (const { choices } of stream) {
-				if (choices[0]?.delta.content) break;
-			}
-			stream.controller.abort();
-			await expect.poll(busySlots, SOON).toBe(0);
-		},
-	);
+	it("ends the generation when it goes away, and what it cost is logged", async () => {
+		const id = await leaveAStory();
+		const rows = () => usageRows(stack.folder, `stateless.${id.slice("chatcmpl-".length)}`);
+		await expect.poll(busySlots, SOON).toBe(0);
+		await expect.poll(rows, SOON).toMatchObject([{ state: "cancelled", provider: "llama-cpp" }]);
+	});
+
+	it("ends a conversation's answer when it goes away, and its text is kept", async () => {
+		await leaveAStory({ "X-Conversation-Id": "left" });
+		await expect.poll(busySlots, SOON).toBe(0);
+		expect((await history("left")).at(-1)).toMatchObject({ role: "assistant", status: "stopped" });
+	});
 
 	it("understands what goes wrong", async () => {
 		const asked = { model: "gpt-x", messages: [user("Hi")] };

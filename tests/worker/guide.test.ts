@@ -12,9 +12,11 @@ import { GUIDE_AUTH_TIMEOUT_MS, GUIDE_RECENT_MS, GuideSocket } from "../../src/h
 import { ulid } from "../../src/ids.ts";
 import { FakeModel, Hold } from "../support/fake-model.ts";
 import { GuideClient } from "../support/guide-client.ts";
+import { Random } from "../support/random.ts";
 import { call, expectError, migrateD1, TestUser } from "../support/worker.ts";
 
 const ANSWER = "Cryptocurrency is digital money.";
+const ENDINGS = new Set(["task_completed", "task_failed"]);
 /** The client's seconds are this much shorter here. */
 const HASTE = 50;
 
@@ -485,6 +487,42 @@ describe("a frame that is no good", () => {
 		expect(client.of("task_failed")).toEqual([]);
 		client.send({ action: "ping" });
 		await client.next("pong");
+		expect(client.closedWith).toBeNull();
+	});
+
+	it("of whatever kind never closes the socket nor breaks what comes after it", async () => {
+		const random = new Random(11);
+		const good = [
+			{ action: "start_chat", message: "Hi", conversation_id: "c1", max_tokens: 5 },
+			{ action: "start_multiagent", query: "Hi", conversation_id: "c1" },
+			{ action: "check_task", task_id: `c1.${ulid(0)}` },
+			{ action: "cancel_task", task_id: `c1.${ulid(0)}` },
+			{ action: "authenticate", token: "odd" },
+			{ action: "resume", conversation_id: "c1", last_seq: 0 },
+			{ action: "ack", seq: 1 },
+		];
+		const { client } = await connected();
+		for (let i = 0; i < 400; i++) {
+			const base = random.pick(good);
+			const odd = { ...base, message: undefined, [random.pick(Object.keys(base))]: random.json(2) };
+			client.sendRaw(
+				random.pick([
+					() => random.text(60),
+					() => JSON.stringify(random.json(4)),
+					() => JSON.stringify(odd),
+					() => random.damage(JSON.stringify(base)),
+				])(),
+			);
+		}
+		client.ask("What is cryptocurrency?", "last");
+		await client.until(() =>
+			client.shown.some(({ conversation, text }) => conversation === "last" && text === ANSWER),
+		);
+		const ended = () => client.frames.filter((frame) => ENDINGS.has(frame.type) && "task_id" in frame);
+		await client.until(() => ended().length === client.of("task_started").length);
+		const refused = [...client.of("error"), ...client.of("task_failed")].map(({ code }) => code);
+		expect(refused).not.toContain("internal_error");
+		expect(new Set(refused).size).toBeGreaterThan(4);
 		expect(client.closedWith).toBeNull();
 	});
 

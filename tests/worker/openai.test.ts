@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { z } from "zod";
 import { app } from "../../src/app.ts";
+import { readConfig } from "../../src/config.ts";
 import { MessageList } from "../../src/contracts/conversations.ts";
 import {
 	ChatCompletion,
@@ -121,6 +122,21 @@ describe("a stateless completion", () => {
 				.toArray(),
 		);
 		expect(left).toEqual([]);
+	});
+
+	it("waits while all that the user may ask at once is being answered", async () => {
+		const { concurrent } = readConfig(env).guestQuota;
+		const holds = Array.from({ length: concurrent }, () => new Hold());
+		model.next(...holds.map((hold) => ({ kind: "held" as const, hold })));
+		const running = holds.map(() => complete({ model: "omeruta/qa" }));
+		await vi.waitUntil(() => holds.every(({ opened }) => opened));
+		const waiting = complete({ model: "omeruta/qa" });
+		await vi.waitUntil(async () => (await leases()).includes("waiting"));
+		expect(model.requests).toHaveLength(concurrent);
+		for (const hold of holds) hold.finish();
+		expect((await waiting).status).toBe(200);
+		for (const answer of running) expect((await answer).status).toBe(200);
+		await vi.waitUntil(async () => (await leases()).length === 0);
 	});
 
 	it("is tried again when the model server fails before the first word", async () => {
@@ -355,6 +371,15 @@ async function expectOpenAiError(
 async function messages(conversation: string) {
 	const response = await user.fetch(`/api/conversations/${conversation}/messages/`);
 	return MessageList.parse(await response.json()).items;
+}
+
+function leases(): Promise<string[]> {
+	return runInDurableObject(env.BRAIN.getByName(user.id), (_, { storage }) =>
+		storage.sql
+			.exec<{ state: string }>("SELECT state FROM leases")
+			.toArray()
+			.map(({ state }) => state),
+	);
 }
 
 function usageRow() {
