@@ -1,12 +1,12 @@
 import { useState } from "preact/hooks";
 import type { OmerutaClient } from "../client/client.ts";
 import { isFinished } from "../client/turn.ts";
-import type { AgentType } from "../contracts/agents.ts";
 import { Composer } from "./composer.tsx";
 import { ConnectionBadge } from "./connection-badge.tsx";
 import { ErrorNotice } from "./error-notice.tsx";
 import { FrameLog } from "./frame-log.tsx";
 import { ModelStatus } from "./model-status.tsx";
+import type { Asked } from "./names.ts";
 import { ProgressStrip } from "./progress-strip.tsx";
 import { TurnView } from "./turn-view.tsx";
 import { useConversation } from "./use-conversation.ts";
@@ -22,7 +22,7 @@ interface Props {
 /** One conversation: what was said, what is going on, and the box to ask. */
 export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 	const { conversation, view, connection, problem, setProblem } = useConversation(client, conversationId);
-	const [agentType, setAgentType] = useState<AgentType>("general");
+	const [asked, setAsked] = useState<Asked>("general");
 	const { turns } = view;
 	const running = turns.find((turn) => turn.taskId !== null && !isFinished(turn));
 	const current = connection === "signed_out" ? undefined : running;
@@ -32,7 +32,9 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 		setProblem(null);
 		goToEnd();
 		// A refusal is shown at its question.
-		conversation.ask(text, { agentType }).catch(() => {});
+		const asking =
+			asked === "several" ? conversation.askAgents(text) : conversation.ask(text, { agentType: asked });
+		asking.catch(() => {});
 	};
 	const stop = (taskId: string) => {
 		conversation.stop(taskId).catch(setProblem);
@@ -69,7 +71,7 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 					<ErrorNotice message={problem.message} action="Dismiss" onAction={() => setProblem(null)} />
 				)}
 				<ProgressStrip current={current} last={turns.at(-1)} onStop={stop} />
-				<Composer agentType={agentType} onAgentType={setAgentType} onAsk={ask} />
+				<Composer asked={asked} onAsked={setAsked} onAsk={ask} />
 				<FrameLog conversation={conversation} />
 			</footer>
 		</div>

@@ -1,11 +1,10 @@
 import { useRef, useState } from "preact/hooks";
-import { AgentType } from "../contracts/agents.ts";
 import { MESSAGE_MAX_CHARS } from "../contracts/limits.ts";
-import { AGENT_NAMES } from "./names.ts";
+import { ASKED_NAMES, Asked } from "./names.ts";
 
 interface Props {
-	agentType: AgentType;
-	onAgentType: (agentType: AgentType) => void;
+	asked: Asked;
+	onAsked: (asked: Asked) => void;
 	onAsk: (text: string) => void;
 }
 
@@ -13,7 +12,7 @@ interface Props {
 const COUNT_FROM_CHARS = MESSAGE_MAX_CHARS * 0.9;
 
 /** The box to ask in: Enter sends, Shift and Enter makes a new line. */
-export function Composer({ agentType, onAgentType, onAsk }: Props) {
+export function Composer({ asked, onAsked, onAsk }: Props) {
 	const [text, setText] = useState("");
 	const box = useRef<HTMLTextAreaElement>(null);
 	const tooLong = text.length > MESSAGE_MAX_CHARS;
@@ -57,12 +56,12 @@ export function Composer({ agentType, onAgentType, onAsk }: Props) {
 					<span>Agent</span>
 					<select
 						data-testid="agent"
-						value={agentType}
-						onChange={(event) => onAgentType(AgentType.parse(event.currentTarget.value))}
+						value={asked}
+						onChange={(event) => onAsked(Asked.parse(event.currentTarget.value))}
 					>
-						{AgentType.options.map((option) => (
+						{Asked.options.map((option) => (
 							<option key={option} value={option}>
-								{AGENT_NAMES[option]}
+								{ASKED_NAMES[option]}
 							</option>
 						))}
 					</select>

@@ -1,10 +1,10 @@
-import type { ChatResult, Source } from "../contracts/tasks.ts";
+import type { ChatResult, Contribution, Source } from "../contracts/tasks.ts";
 import { isSafeLink } from "./markdown.ts";
 import { AGENT_NAMES, duration, NO_MODEL_PROVIDER, providerName } from "./names.ts";
 
 /** Who answered, how fast, from which sources and by which steps. */
 export function Metadata({ result }: { result: ChatResult }) {
-	const { sources, timeline, fallbacks, finish_reason, provider } = result;
+	const { sources, timeline, fallbacks, finish_reason, provider, contributions = [] } = result;
 	return (
 		<div class="metadata" data-testid="metadata">
 			{provider === NO_MODEL_PROVIDER && (
@@ -32,6 +32,18 @@ export function Metadata({ result }: { result: ChatResult }) {
 					<ol class="sources">
 						{sources.map((source) => (
 							<SourceItem key={source.passage_id} source={source} />
+						))}
+					</ol>
+				</details>
+			)}
+			{contributions.length > 0 && (
+				<details data-testid="contributions">
+					<summary>
+						{contributions.length === 1 ? "1 contribution" : `${contributions.length} contributions`}
+					</summary>
+					<ol class="sources">
+						{contributions.map((contribution, index) => (
+							<ContributionItem key={`${index} ${contribution.agent}`} contribution={contribution} />
 						))}
 					</ol>
 				</details>
@@ -64,6 +76,18 @@ function SourceItem({ source }: { source: Source }) {
 				<strong>{title}</strong>
 			)}
 			<p>{snippet}</p>
+		</li>
+	);
+}
+
+function ContributionItem({ contribution }: { contribution: Contribution }) {
+	const { agent, question, response, status } = contribution;
+	return (
+		<li>
+			<strong>
+				{AGENT_NAMES[agent]}: {question}
+			</strong>
+			<p>{status === "completed" ? response : "This agent gave no answer."}</p>
 		</li>
 	);
 }

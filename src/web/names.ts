@@ -1,4 +1,5 @@
-import type { AgentType } from "../contracts/agents.ts";
+import * as z from "zod";
+import { AgentType } from "../contracts/agents.ts";
 
 export const AGENT_NAMES = {
 	general: "General",
@@ -6,6 +7,15 @@ export const AGENT_NAMES = {
 	qa: "Questions and answers",
 	content_analyzer: "Content analysis",
 } as const satisfies Record<AgentType, string>;
+
+/** Who is asked: one agent, or several side by side. */
+export const Asked = z.enum([...AgentType.options, "several"]);
+export type Asked = z.infer<typeof Asked>;
+
+export const ASKED_NAMES = { ...AGENT_NAMES, several: "Several agents" } as const satisfies Record<
+	Asked,
+	string
+>;
 
 /** The provider that answers from the knowledge alone, without a model. */
 export const NO_MODEL_PROVIDER = "extractive";
