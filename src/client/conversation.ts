@@ -27,6 +27,7 @@ import {
 import { type FrameRecord, SocketLink } from "./socket-link.ts";
 import type { Tasks } from "./tasks.ts";
 import { isFinished, type Turn } from "./turn.ts";
+import { Waiters } from "./waiters.ts";
 
 export interface ConversationEvents {
 	/** Every frame that was understood; while polling, a `task_status` for each answer. */
@@ -66,7 +67,7 @@ export class Conversation {
 	readonly #outbox: Outbox;
 	readonly #history: HistoryLoader;
 	readonly #polls: Polls;
-	readonly #waiters = new Map<string, ((turn: Turn) => void)[]>();
+	readonly #waiters = new Waiters();
 	#link: SocketLink<ServerFrame> | null = null;
 	#connection: ConnectionState = "closed";
 	#view: ConversationView = EMPTY_VIEW;
@@ -157,9 +158,7 @@ export class Conversation {
 	finished(taskId: string): Promise<Turn> {
 		const turn = this.#view.turns.find((candidate) => candidate.taskId === taskId);
 		if (turn && isFinished(turn)) return Promise.resolve(turn);
-		return new Promise((resolve) => {
-			this.#waiters.set(taskId, [...(this.#waiters.get(taskId) ?? []), resolve]);
-		});
+		return this.#waiters.wait(taskId);
 	}
 
 	/** One page of the stored messages, oldest first. */
@@ -233,7 +232,7 @@ export class Conversation {
 		this.#view = reduceConversation(before, event);
 		if (this.#view === before) return;
 		this.#emitter.emit("view", this.#view);
-		this.#settleWaiters();
+		this.#waiters.settle(this.#view.turns);
 		this.#updatePolls();
 	}
 
@@ -246,15 +245,6 @@ export class Conversation {
 		const refusal = refusalOf(connection);
 		if (refusal) this.#outbox.rejectAll(refusal);
 		this.#outbox.use(connection === "open" ? "socket" : connection === "polling" ? "http" : null);
-	}
-
-	#settleWaiters(): void {
-		if (this.#waiters.size === 0) return;
-		for (const turn of this.#view.turns) {
-			if (turn.taskId === null || !isFinished(turn)) continue;
-			for (const resolve of this.#waiters.get(turn.taskId) ?? []) resolve(turn);
-			this.#waiters.delete(turn.taskId);
-		}
 	}
 
 	#updatePolls(): void {
