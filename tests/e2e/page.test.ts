@@ -128,6 +128,20 @@ describe.skipIf(found.path === null)("the page", () => {
 		await screenshot("desktop-dark-stopped");
 	});
 
+	it("asks several agents and shows what each contributed", async () => {
+		await open(DESKTOP);
+		await page.getByTestId("agent").selectOption("several");
+		await page
+			.getByTestId("question")
+			.fill("Explain how Bitcoin works, compare it with gold, and summarise both.");
+		await page.getByTestId("send").click();
+		await answer("completed").waitFor();
+		const contributions = page.getByTestId("contributions");
+		await contributions.locator("summary").click();
+		expect(await contributions.locator("li").count()).toBeGreaterThanOrEqual(1);
+		await screenshot("desktop-several-agents");
+	});
+
 	it("works with the keyboard alone, on a phone's width, without sideways scrolling", async () => {
 		await open(PHONE);
 		await screenshot("phone-empty");
