@@ -10,7 +10,6 @@ import { LAST_SEQ_PARAM, PROTOCOL_PARAM, SESSION_PARAM } from "../src/contracts/
 import {
 	CLOSE_CONVERSATION_DELETED,
 	CLOSE_SESSION_REVOKED,
-	type ClientFrame,
 	PING_TEXT,
 	PONG_TEXT,
 	type TaskReport,
@@ -25,7 +24,7 @@ import { clear, history, summary } from "./conversation/lifecycle.ts";
 import { framesForGuide, framesSince, report, snapshots } from "./conversation/resume.ts";
 import { Room } from "./conversation/room.ts";
 import { nextAlarm, RECOVERY_MS, runNext } from "./conversation/run.ts";
-import { act, errorFrame, readFrame, taskOf } from "./conversation/socket-actions.ts";
+import { act, errorFrame, messageIdIn, readFrame, taskOf } from "./conversation/socket-actions.ts";
 import { Sockets } from "./conversation/sockets.ts";
 import { isEmpty, migrate } from "./migrate.ts";
 
@@ -186,18 +185,16 @@ export class Conversation extends DurableObject<Env> {
 		const room = this.#room;
 		// A conversation that was deleted under its sockets must not come back by a frame that was on its way.
 		if (room === null) return;
-		let frame: ClientFrame | null = null;
 		try {
-			frame = readFrame(message, room.conversationId);
-			act(room, socket, frame);
+			act(room, socket, readFrame(message, room.conversationId));
 		} catch (error) {
 			if (!(error instanceof AppError)) console.error("a frame could not be handled", error);
 			const told =
 				error instanceof AppError
 					? error
 					: new AppError("internal_error", "Something went wrong here; try again.");
-			const messageId = frame !== null && "message_id" in frame ? frame.message_id : undefined;
-			this.#sockets.reply(socket, errorFrame(room.conversationId, told, Date.now(), messageId));
+			const refused = messageIdIn(message);
+			this.#sockets.reply(socket, errorFrame(room.conversationId, told, Date.now(), refused));
 		}
 	}
 

@@ -1,4 +1,6 @@
-import { conversationOf } from "../../src/contracts/ids.ts";
+import * as z from "zod";
+import { conversationOf, MessageId } from "../../src/contracts/ids.ts";
+import { FRAME_MAX_BYTES } from "../../src/contracts/limits.ts";
 import { ClientFrame, type ServerFrameOf } from "../../src/contracts/socket.ts";
 import { chatTask, multiAgentTask, type TaskRequest } from "../../src/contracts/tasks.ts";
 import { AppError } from "../../src/errors.ts";
@@ -21,6 +23,8 @@ export function readFrame(message: string | ArrayBuffer, conversationId: string)
 	}
 	return frame;
 }
+
+const Named = z.object({ message_id: MessageId });
 
 /** Does what a frame asks for. Answers go to `socket`, events to everybody. */
 export function act(room: Room, socket: WebSocket, frame: ClientFrame): void {
@@ -63,6 +67,16 @@ export function taskOf(room: Room, taskId: string): Task {
 	const task = ours ? room.tasks.find(taskId.slice(room.conversationId.length + 1)) : null;
 	if (task === null) throw new AppError("task_not_found", "There is no such task in this conversation.");
 	return task;
+}
+
+/** The `message_id` that a refused frame carries, where it can be read: its client then knows which question it was. */
+export function messageIdIn(message: string | ArrayBuffer): string | undefined {
+	if (typeof message !== "string" || message.length > FRAME_MAX_BYTES) return undefined;
+	try {
+		return Named.safeParse(JSON.parse(message)).data?.message_id;
+	} catch {
+		return undefined;
+	}
 }
 
 /** `messageId` names the question that is refused. */

@@ -8,6 +8,8 @@ const STEPS_MAX = 3;
 const CLEAR_CONFIDENCE = 0.75;
 /** A longer question is not simple, in UTF-16 code units. */
 const SIMPLE_MAX_CHARS = 160;
+/** A longer text is a text that was pasted, not a list of requests. */
+const COMPOUND_MAX_CHARS = 600;
 /** An agent below this probability has nothing to add. */
 const WORTHWHILE_PROBABILITY = 0.1;
 
@@ -59,11 +61,20 @@ export function plan(
 	};
 }
 
-/** The questions of a text that holds several: its question sentences, when there is more than one. */
+/** How another request begins in the same sentence: "…, compare it with gold, and summarise both". */
+const NEXT_REQUEST =
+	/(?:[,;]\s*(?:and\s+|then\s+)?|\s+and\s+(?:then\s+)?|\s+then\s+)(?=(?:explain|compare|contrast|summari[sz]e|describe|analy[sz]e|evaluate|discuss|list|recommend|suggest|tell me|give me|show me|what|why|how|who|when|where|which)\b)/i;
+
+/** The questions of a text that holds several: its question sentences, or the requests of its one sentence. */
 function partsOf(query: string): string[] {
 	const sentences = [...new Intl.Segmenter("en", { granularity: "sentence" }).segment(query)];
 	const questions = sentences.map(({ segment }) => segment.trim()).filter((text) => text.endsWith("?"));
-	return questions.length > 1 ? questions : [query];
+	if (questions.length > 1) return questions;
+	if (query.length > COMPOUND_MAX_CHARS) return [query];
+	return query
+		.split(NEXT_REQUEST)
+		.map((part) => part.trim())
+		.filter((part) => part !== "");
 }
 
 function alone(agent: AgentType, question: string, why: string): PlanStep {

@@ -112,7 +112,7 @@ async function oneContribution(
 	signal: AbortSignal,
 ): Promise<Outcome> {
 	const { system, temperature, ...limits } = AGENTS[step.agent];
-	const prompt = { system, history: deps.history, passages, question: step.question };
+	const prompt = { system, history: deps.history, passages, question: partOf(task.question, step.question) };
 	const silent = { onQueued: () => {}, onFirstToken: () => {}, onToken: () => {} };
 	const maxTokens = Math.min(task.maxTokens, limits.maxTokens);
 	const { chain } = task;
@@ -131,6 +131,11 @@ async function oneContribution(
 		const contribution = { agent, question, response: reason, status: "failed" as const, sources: [] };
 		return { contribution, generated: null, error };
 	}
+}
+
+/** A part is asked with the whole: "compare it with gold" says nothing alone. */
+function partOf(whole: string, part: string): string {
+	return part === whole ? whole : `${whole}\n\nAnswer only this part: ${part}`;
 }
 
 async function merge(

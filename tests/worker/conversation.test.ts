@@ -217,6 +217,14 @@ describe("trouble at the model server", () => {
 	});
 });
 
+describe("a question that is refused", () => {
+	it.each(["", "x".repeat(8_001)])("is named by the error", async (message) => {
+		const socket = await user.connect("c1");
+		socket.sendRaw(JSON.stringify({ action: "start_chat", message, message_id: "m7" }));
+		expect((await socket.next("error")).message_id).toBe("m7");
+	});
+});
+
 describe("stopping", () => {
 	it("ends the answer at once, keeps its text and closes the model server's stream", async () => {
 		const hold = new Hold();

@@ -54,6 +54,23 @@ describe("a plan", () => {
 		]);
 	});
 
+	it.each([
+		[
+			"Explain how Bitcoin works, compare it with gold, and summarise both.",
+			["Explain how Bitcoin works", "compare it with gold", "summarise both."],
+		],
+		["What is Bitcoin and why does it matter", ["What is Bitcoin", "why does it matter"]],
+		["Compare Bitcoin and Ethereum for investment", ["Compare Bitcoin and Ethereum for investment"]],
+		["salt and pepper, and where they come from", ["salt and pepper", "where they come from"]],
+	])("finds the requests of %j", (query, parts) => {
+		expect(plan(query, null, CLEARLY_QA).steps.map(({ question }) => question)).toEqual(parts);
+	});
+
+	it("does not cut a pasted text at its commas", () => {
+		const pasted = `Summarise this: ${"He came, what he saw, and how it was. ".repeat(30)}`;
+		expect(plan(pasted, null, CLEARLY_QA).steps.every(({ question }) => question === pasted)).toBe(true);
+	});
+
 	it("has three steps at most", () => {
 		expect(plan("A? B? C? D? E?", null, CLEARLY_QA).steps).toHaveLength(3);
 	});

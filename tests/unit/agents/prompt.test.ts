@@ -63,7 +63,7 @@ describe("a prompt", () => {
 	it("never exceeds its budget by its own estimate, whatever it is made of", () => {
 		const random = new Random(3);
 		for (let i = 0; i < 2_000; i++) {
-			const contextTokens = 256 + random.below(random.pick([300, 4_000]));
+			const contextTokens = 384 + random.below(random.pick([300, 4_000]));
 			const given = parts({
 				system: random.pick(Object.values(AGENTS)).system,
 				history: Array.from({ length: random.below(12) }, () => ({

@@ -27,9 +27,7 @@ describe("an answer with stop strings", () => {
 	])("%s", async (_, tokens, stop, text) => {
 		const { text: said, finishes } = await answer(tokens, stop);
 		expect(said).toBe(text);
-		expect(finishes).toMatchObject([
-			{ type: "finish", reason: "stop", model: "m" },
-		]);
+		expect(finishes).toMatchObject([{ type: "finish", reason: "stop", model: "m" }]);
 	});
 
 	it.each([
