@@ -283,10 +283,9 @@ describe("after a lost connection", () => {
 
 		cut();
 		await client.next("connection_established", 3);
-		client.send({ action: "check_task", task_id });
-		await client.next("task_status");
-		await vi.waitUntil(async () => (await socketsOf(conversation)) === 1);
-		expect(client.of("task_completed")).toHaveLength(1);
+		client.ask("again", conversation);
+		await client.until(() => client.spinners.size === 0);
+		expect(client.of("task_completed").filter((frame) => frame.task_id === task_id)).toHaveLength(1);
 	});
 
 	it("a running answer is shown where it stands, and goes on", async () => {
