@@ -13,6 +13,8 @@ export const FIRST_TOKEN_TIMEOUT_MS = 120_000;
 export const BETWEEN_TOKENS_TIMEOUT_MS = 30_000;
 /** Longest wait for a call that costs the server nothing: its health, its models. */
 export const PROBE_TIMEOUT_MS = 3_000;
+/** Small models fall into loops; this much keeps them out and leaves their words alone. OpenAI's scale, -2 to 2. */
+const FREQUENCY_PENALTY = 0.4;
 
 export interface LlamaCppDeps {
 	/** Without a trailing slash or `/v1`. */
@@ -50,6 +52,7 @@ export class LlamaCpp implements Provider {
 					messages: request.messages,
 					max_tokens: request.maxTokens,
 					temperature: request.temperature,
+					frequency_penalty: FREQUENCY_PENALTY,
 					...(request.stop !== undefined && { stop: request.stop }),
 					stream: true,
 					stream_options: { include_usage: true },

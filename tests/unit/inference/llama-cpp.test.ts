@@ -54,6 +54,7 @@ describe("LlamaCpp.generate", () => {
 			messages: request().messages,
 			max_tokens: 50,
 			temperature: 0.2,
+			frequency_penalty: 0.4,
 			stream: true,
 			stream_options: { include_usage: true },
 		});
