@@ -15,6 +15,11 @@ import { createTerminal } from "./terminal.ts";
 import { createWorkerFilter } from "./worker-output.ts";
 
 const MODEL_LISTEN_TIMEOUT_MS = 20_000;
+/** How often the Worker is asked whether it lives, and how long it may take to say so. */
+const WORKER_PROBE_MS = 5_000;
+const WORKER_ANSWER_MS = 4_000;
+/** So many answers that fail to come are too many. */
+const WORKER_SILENT_PROBES = 3;
 const POLL_MS = 100;
 const PORT_RELEASE_MS = 2_000;
 
@@ -145,17 +150,51 @@ async function startWorker(
 			},
 		} as const;
 		superviseService(options, deps).catch(reject);
-		untilHealthy(port, deps.stopping).then(resolve, reject);
+		untilHealthy(port, options.log.path, deps.stopping).then(resolve, reject);
 	});
 	healthy = true;
+	watchWorker(port, deps).catch(giveUp);
 }
 
-async function untilHealthy(port: number, stopped: AbortSignal): Promise<void> {
+async function untilHealthy(port: number, logPath: string, stopped: AbortSignal): Promise<void> {
 	while (!stopped.aborted) {
-		const response = await fetch(`http://localhost:${port}/health`).catch(() => null);
-		await response?.body?.cancel();
-		if (response?.ok) return;
+		const status = await workerStatus(port);
+		if (status === 200) return;
+		// A Worker that answers at all, but not well, was given a setting that it cannot work with.
+		if (status !== null) {
+			throw new Refusal(
+				`The Worker cannot work with its settings; the error above names the one to mend. Its log: ${logPath}`,
+			);
+		}
 		await delay(POLL_MS);
+	}
+}
+
+/**
+ * wrangler can live on while its Worker answers nothing: a runtime that was killed does not always come back. Then the
+ * whole part is ended, and its supervision starts it again.
+ */
+async function watchWorker(port: number, deps: ServiceDeps): Promise<void> {
+	let silent = 0;
+	while (!deps.stopping.aborted) {
+		await delay(WORKER_PROBE_MS, undefined, { signal: deps.stopping }).catch(() => {});
+		silent = (await workerStatus(port)) === null ? silent + 1 : 0;
+		if (silent < WORKER_SILENT_PROBES || deps.stopping.aborted) continue;
+		silent = 0;
+		terminal.say("The Worker does not answer any more; it is ended and started again.");
+		await deps.record.stopPart("worker");
+	}
+}
+
+/** The status of the Worker's liveness call; null when it does not answer. */
+async function workerStatus(port: number): Promise<number | null> {
+	try {
+		const signal = AbortSignal.timeout(WORKER_ANSWER_MS);
+		const response = await fetch(`http://localhost:${port}/health`, { signal });
+		await response.body?.cancel();
+		return response.status;
+	} catch {
+		return null;
 	}
 }
 

@@ -16,6 +16,8 @@ export const RETRY_BASE_MS = 1_000;
 export const RETRY_LONGEST_MS = 20_000;
 /** How long one task waits for a busy provider, all its waits together. */
 export const BUSY_WAIT_MAX_MS = 5 * 60_000;
+/** How long a provider is waited for that broke off an answer and cannot be reached now. */
+export const COMEBACK_WAIT_MAX_MS = 30_000;
 /** Wait for a busy provider that did not say how long, and the bounds of what one may say. */
 export const BUSY_DEFAULT_MS = 2_000;
 export const BUSY_SHORTEST_MS = 250;
@@ -56,6 +58,12 @@ const DECISION = {
 	too_long: "next",
 } as const satisfies Record<Trouble, "wait" | "attempt" | "next">;
 
+/** A provider that was answering this very task a moment ago is coming back: it is waited for like a busy one. */
+function decisionOf(progress: ChainProgress, trouble: Trouble): (typeof DECISION)[Trouble] {
+	const answered = progress.attempts > 0;
+	return trouble === "unreachable" && answered ? "wait" : DECISION[trouble];
+}
+
 /** Decides what a provider's trouble leads to: waiting, another attempt with full jitter, the next provider, or the end. */
 export function afterTrouble(
 	progress: ChainProgress,
@@ -64,16 +72,18 @@ export function afterTrouble(
 	deps: Pick<ChainDeps, "now" | "random">,
 ): Step {
 	const reason = error.message;
-	switch (DECISION[error.trouble]) {
+	switch (decisionOf(progress, error.trouble)) {
 		case "wait": {
 			const busySince = progress.busySince ?? deps.now();
-			const leftMs = busySince + BUSY_WAIT_MAX_MS - deps.now();
-			if (leftMs <= 0)
-				return nextProvider(
-					progress,
-					`Still busy after ${BUSY_WAIT_MAX_MS / 60_000} minutes. ${reason}`,
-					providers,
-				);
+			const waitMaxMs = error.trouble === "busy" ? BUSY_WAIT_MAX_MS : COMEBACK_WAIT_MAX_MS;
+			const leftMs = busySince + waitMaxMs - deps.now();
+			if (leftMs <= 0) {
+				const why =
+					error.trouble === "busy"
+						? `Still busy after ${BUSY_WAIT_MAX_MS / 60_000} minutes. ${reason}`
+						: reason;
+				return nextProvider(progress, why, providers);
+			}
 			const askedMs = error.retryAfterMs ?? BUSY_DEFAULT_MS;
 			const delayMs = Math.min(Math.max(askedMs, BUSY_SHORTEST_MS), BUSY_LONGEST_MS, leftMs);
 			return { kind: "wait", delayMs, reason, progress: { ...progress, busySince } };

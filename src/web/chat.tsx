@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { OmerutaClient } from "../client/client.ts";
 import { isFinished } from "../client/turn.ts";
 import { Composer } from "./composer.tsx";
@@ -11,6 +11,9 @@ import { ProgressStrip } from "./progress-strip.tsx";
 import { TurnView } from "./turn-view.tsx";
 import { useConversation } from "./use-conversation.ts";
 import { useStickToEnd } from "./use-stick-to-end.ts";
+
+/** A person reads longer answers than the API gives when it is not told. */
+const ANSWER_TOKENS = 600;
 
 interface Props {
 	client: OmerutaClient;
@@ -27,17 +30,26 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 	const running = turns.find((turn) => turn.taskId !== null && !isFinished(turn));
 	const current = connection === "signed_out" ? undefined : running;
 	const goToEnd = useStickToEnd(turns);
+	const box = useRef<HTMLTextAreaElement>(null);
+	useEffect(() => {
+		// On a phone the keyboard would cover half of the page.
+		if (matchMedia("(pointer: fine)").matches) box.current?.focus();
+	}, []);
 
 	const ask = (text: string) => {
 		setProblem(null);
 		goToEnd();
 		// A refusal is shown at its question.
 		const asking =
-			asked === "several" ? conversation.askAgents(text) : conversation.ask(text, { agentType: asked });
+			asked === "several"
+				? conversation.askAgents(text)
+				: conversation.ask(text, { agentType: asked, maxTokens: ANSWER_TOKENS });
 		asking.catch(() => {});
 	};
 	const stop = (taskId: string) => {
 		conversation.stop(taskId).catch(setProblem);
+		// The button that had the focus is gone.
+		box.current?.focus();
 	};
 
 	return (
@@ -54,7 +66,7 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 				</button>
 			</header>
 			<main class="turns">
-				{turns.length === 0 && <Greeting loading={!view.historyLoaded} />}
+				{turns.length === 0 && <Greeting loading={!view.historyLoaded && connection !== "signed_out"} />}
 				{turns.map((turn) => (
 					<TurnView key={turn.key} turn={turn} current={turn === current} onAskAgain={ask} />
 				))}
@@ -71,7 +83,13 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 					<ErrorNotice message={problem.message} action="Dismiss" onAction={() => setProblem(null)} />
 				)}
 				<ProgressStrip current={current} last={turns.at(-1)} onStop={stop} />
-				<Composer asked={asked} onAsked={setAsked} onAsk={ask} />
+				<Composer
+					box={box}
+					closed={connection === "signed_out"}
+					asked={asked}
+					onAsked={setAsked}
+					onAsk={ask}
+				/>
 				<FrameLog conversation={conversation} />
 			</footer>
 		</div>

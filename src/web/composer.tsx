@@ -1,8 +1,12 @@
-import { useRef, useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useState } from "preact/hooks";
 import { MESSAGE_MAX_CHARS } from "../contracts/limits.ts";
 import { ASKED_NAMES, Asked } from "./names.ts";
 
 interface Props {
+	box: RefObject<HTMLTextAreaElement | null>;
+	/** Nothing can be asked now; what is typed stays. */
+	closed: boolean;
 	asked: Asked;
 	onAsked: (asked: Asked) => void;
 	onAsk: (text: string) => void;
@@ -12,11 +16,10 @@ interface Props {
 const COUNT_FROM_CHARS = MESSAGE_MAX_CHARS * 0.9;
 
 /** The box to ask in: Enter sends, Shift and Enter makes a new line. */
-export function Composer({ asked, onAsked, onAsk }: Props) {
+export function Composer({ box, closed, asked, onAsked, onAsk }: Props) {
 	const [text, setText] = useState("");
-	const box = useRef<HTMLTextAreaElement>(null);
 	const tooLong = text.length > MESSAGE_MAX_CHARS;
-	const sendable = text.trim() !== "" && !tooLong;
+	const sendable = text.trim() !== "" && !tooLong && !closed;
 
 	const send = () => {
 		if (!sendable) return;
@@ -42,6 +45,7 @@ export function Composer({ asked, onAsked, onAsk }: Props) {
 			<textarea
 				ref={box}
 				rows={2}
+				dir="auto"
 				aria-label="Your question"
 				aria-describedby="composer-hint"
 				aria-invalid={tooLong}

@@ -21,7 +21,9 @@ export function TurnView({ turn, current, onAskAgain }: Props) {
 			{question !== null && (
 				<div class="question">
 					<h2 class="unseen">Question</h2>
-					<p data-testid="message-user">{question}</p>
+					<p dir="auto" data-testid="message-user">
+						{question}
+					</p>
 				</div>
 			)}
 			<div class="reply">
@@ -30,6 +32,7 @@ export function TurnView({ turn, current, onAskAgain }: Props) {
 				{text !== "" && (
 					<div
 						class={writing ? "markdown writing" : "markdown"}
+						dir="auto"
 						data-testid="answer"
 						data-state={state}
 						aria-busy={writing}

@@ -8,6 +8,7 @@ import {
 	BUSY_WAIT_MAX_MS,
 	CHAIN_START,
 	type ChainProgress,
+	COMEBACK_WAIT_MAX_MS,
 	RETRY_BASE_MS,
 	type Step,
 } from "../../../src/inference/chain.ts";
@@ -81,10 +82,16 @@ describe("what a provider's trouble leads to", () => {
 			decide("broken", { attempts: ATTEMPTS_MAX - 1 }),
 			{ kind: "next", progress: moved },
 		],
+		["unreachable moves on", decide("unreachable"), { kind: "next", reason: "why", progress: moved }],
 		[
-			"unreachable moves on",
+			"unreachable waits for a provider that broke off an answer, since it may be starting again",
 			decide("unreachable", { attempts: 1 }),
-			{ kind: "next", reason: "why", progress: moved },
+			{ kind: "wait", delayMs: BUSY_DEFAULT_MS, progress: { attempts: 1, busySince: NOW } },
+		],
+		[
+			"unreachable moves on when such a provider does not come back",
+			decide("unreachable", { attempts: 1, busySince: NOW - COMEBACK_WAIT_MAX_MS }),
+			{ kind: "next", progress: moved },
 		],
 		["refused moves on", decide("refused"), { kind: "next", progress: moved }],
 		[
