@@ -86,7 +86,7 @@ describe("what a provider's trouble leads to", () => {
 		[
 			"unreachable waits for a provider that broke off an answer, since it may be starting again",
 			decide("unreachable", { attempts: 1 }),
-			{ kind: "wait", delayMs: BUSY_DEFAULT_MS, progress: { attempts: 1, busySince: NOW } },
+			{ kind: "wait", delayMs: BUSY_DEFAULT_MS, progress: { ...CHAIN_START, attempts: 1, busySince: NOW } },
 		],
 		[
 			"unreachable moves on when such a provider does not come back",
