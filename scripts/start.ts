@@ -163,7 +163,7 @@ async function untilHealthy(port: number, logPath: string, stopped: AbortSignal)
 		// A Worker that answers at all, but not well, was given a setting that it cannot work with.
 		if (status !== null) {
 			throw new Refusal(
-				`The Worker cannot work with its settings; the error above names the one to mend. Its log: ${logPath}`,
+				`The Worker cannot work with its settings; its error names the one to mend. Its log: ${logPath}`,
 			);
 		}
 		await delay(POLL_MS);
