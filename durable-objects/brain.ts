@@ -344,7 +344,7 @@ export class Brain extends DurableObject<Env> {
 				sql: this.#sql,
 				d1: this.env.DB,
 				userId: this.#userId,
-				eraseConversation: (id) => this.#conversation(id).erase(),
+				eraseConversation: (id) => this.#conversation(id).erase("account"),
 			});
 			if (!done) return await storage.setAlarm(Date.now());
 		} catch (error) {

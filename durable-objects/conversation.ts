@@ -128,14 +128,15 @@ export class Conversation extends DurableObject<Env> {
 	}
 
 	/** Deletes everything: the run is ended, sockets are closed, nothing is left. */
-	async erase(): Promise<void> {
+	async erase(why: "conversation" | "account" = "conversation"): Promise<void> {
 		// A first write that is under way would put its tables back.
 		await this.#opening?.catch(() => null);
 		const live = this.#room?.live;
 		if (this.#room !== null) this.#room.live = null;
 		this.#room = null;
 		live?.stop(new Error("the conversation was erased"));
-		this.#sockets.close(CLOSE_CONVERSATION_DELETED, "This conversation was deleted.");
+		const code = why === "account" ? CLOSE_SESSION_REVOKED : CLOSE_CONVERSATION_DELETED;
+		this.#sockets.close(code, `This ${why} was deleted.`);
 		await this.ctx.storage.deleteAlarm();
 		await this.ctx.storage.deleteAll();
 	}

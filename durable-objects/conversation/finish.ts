@@ -44,7 +44,9 @@ function endTask(
 function resultOf(room: Room, task: Task, answer: Answer, timeline: TimelineEntry[]): ChatResult {
 	const { firstTokenAt, finishedAt, usage } = answer;
 	const elapsedMs = room.deps.now() - task.accepted_at;
-	const generatingMs = firstTokenAt === null ? 0 : finishedAt - firstTokenAt;
+	// Several agents write side by side, before the first token that is seen: no one rate tells of them.
+	const alone = (answer.multiAgent?.contributions.length ?? 1) === 1;
+	const generatingMs = firstTokenAt === null || !alone ? 0 : finishedAt - firstTokenAt;
 	return {
 		response: answer.text,
 		model_used: answer.model,

@@ -188,8 +188,9 @@ export class InferenceChain {
 		const { breakers, now } = this.#deps;
 		const startedAt = now();
 		if (!breakers.allows(provider.name, startedAt)) {
+			// Not "unreachable": that would be waited for when it has answered this task before.
 			throw new ProviderError(
-				"unreachable",
+				"refused",
 				"It failed several times in a row and is left alone for some seconds.",
 			);
 		}

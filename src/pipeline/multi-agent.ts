@@ -89,7 +89,7 @@ async function contribute(
 	signal: AbortSignal,
 ): Promise<Outcome[]> {
 	let done = 0;
-	const names = steps.map(({ agent }) => AGENTS[agent].name).join(", ");
+	const names = [...new Set(steps.map(({ agent }) => AGENTS[agent].name))].join(", ");
 	deps.onStage("contributing", PROGRESS.contributing, `Asking ${names}...`, { selectedAgent: leader });
 	return Promise.all(
 		steps.map(async (step): Promise<Outcome> => {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { freePort } from "../../scripts/ports.ts";
+import { isTaken } from "../../scripts/ports.ts";
 import { listProcesses, livingOf, type ProcessId } from "../../scripts/processes.ts";
 import { livingOfRun, type Part, type RunRecord, readRecord } from "../../scripts/run-record.ts";
 
@@ -30,8 +30,16 @@ export async function startStack({ env = {} }: StackOptions = {}): Promise<Stack
 	const folder = await mkdtemp(join(tmpdir(), "omeruta-"));
 	const inherited = { ...process.env };
 	for (const name of Object.keys(inherited)) if (NOT_INHERITED.test(name)) delete inherited[name];
-	const ports = { PORT: String(await freePort()), LOCAL_INFERENCE_PORT: String(await freePort()) };
+	const ports = { PORT: String(await quietPort()), LOCAL_INFERENCE_PORT: String(await quietPort()) };
 	return launch({ folder, env: { ...inherited, ...ports, OMERUTA_STATE: folder, ...env } });
+}
+
+/** A free port below those that the system lends out by itself: nobody takes it before the stack does. */
+async function quietPort(): Promise<number> {
+	for (;;) {
+		const port = 20_000 + Math.floor(Math.random() * 10_000);
+		if (!(await isTaken(port))) return port;
+	}
 }
 
 /** One run of the stack. */
