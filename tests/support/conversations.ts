@@ -1,6 +1,6 @@
-import { vi } from "vitest";
 import { ConversationList, MessageList } from "../../src/contracts/conversations.ts";
 import { ChatAccepted, TaskStatus } from "../../src/contracts/tasks.ts";
+import { until } from "./until.ts";
 import type { TestUser } from "./worker.ts";
 
 /** Asks over HTTP. */
@@ -16,13 +16,10 @@ export async function statusOf(user: TestUser, taskId: string): Promise<TaskStat
 
 /** Waits until a task has ended. */
 export function ended(user: TestUser, taskId: string): Promise<TaskStatus> {
-	return vi.waitUntil(
-		async () => {
-			const status = await statusOf(user, taskId);
-			return status.status === "processing" ? null : status;
-		},
-		{ timeout: 10_000, interval: 20 },
-	);
+	return until(async () => {
+		const status = await statusOf(user, taskId);
+		return status.status === "processing" ? null : status;
+	});
 }
 
 /** Asks in a conversation and waits for the answer. */
@@ -50,11 +47,8 @@ export function listed(
 	user: TestUser,
 	matches: (list: ConversationList) => boolean,
 ): Promise<ConversationList> {
-	return vi.waitUntil(
-		async () => {
-			const list = await listOf(user);
-			return matches(list) ? list : null;
-		},
-		{ timeout: 5_000, interval: 20 },
-	);
+	return until(async () => {
+		const list = await listOf(user);
+		return matches(list) ? list : null;
+	});
 }

@@ -4,6 +4,7 @@ import type { ClientFrameInput } from "../../src/contracts/socket.ts";
 import { FakeModel } from "../support/fake-model.ts";
 import { ApiDocument, type Described } from "../support/openapi.ts";
 import { goodCall, type Ids, invented, owner, SECRET, send } from "../support/routes.ts";
+import { until } from "../support/until.ts";
 import { call, expectError, migrateD1, TestUser } from "../support/worker.ts";
 
 let api: ApiDocument;
@@ -139,7 +140,7 @@ describe("every action of a socket", () => {
 				const from = socket.frames.length;
 				socket.send(action);
 				socket.send({ action: "ping" });
-				await vi.waitUntil(() => socket.frames.slice(from).some(({ type }) => type === "pong"));
+				await until(() => socket.frames.slice(from).some(({ type }) => type === "pong"));
 				const text = JSON.stringify(socket.frames.slice(from).filter(({ type }) => type !== "pong"));
 				expect(text).not.toContain(SECRET);
 				heard.push(await said(new Response(text), of, user));

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { AccountExport } from "../../src/contracts/export.ts";
 import { FakeModel } from "../support/fake-model.ts";
 import { member } from "../support/members.ts";
+import { until } from "../support/until.ts";
 import { migrateD1, type TestUser } from "../support/worker.ts";
 
 let user: TestUser;
@@ -23,7 +24,7 @@ async function answered(conversationId: string, question: string): Promise<strin
 	socket.send({ action: "start_chat", message: question });
 	const { task_id } = await socket.next("task_completed");
 	const row = env.DB.prepare("SELECT 1 FROM usage_logs WHERE task_id = ?").bind(task_id);
-	await vi.waitUntil(() => row.first(), { timeout: 5_000 });
+	await until(() => row.first());
 	return task_id;
 }
 

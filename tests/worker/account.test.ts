@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { CheckAuth, User } from "../../src/contracts/auth.ts";
 import { FakeModel } from "../support/fake-model.ts";
 import { freshNames, member, PASSWORD, post, signedIn, signInAgain } from "../support/members.ts";
+import { until } from "../support/until.ts";
 import { call, expectError, migrateD1, TestUser } from "../support/worker.ts";
 
 beforeAll(async () => {
@@ -123,7 +124,7 @@ describe("changing the password", () => {
 		const socket = await other.connect("c1");
 		const own = await user.connect("c1");
 		expect((await change(user, PASSWORD, "quite another sentence")).status).toBe(200);
-		await vi.waitUntil(() => socket.closed);
+		await until(() => socket.closed);
 		expect(socket.closed?.code).toBe(4401);
 		expect(own.closed).toBeNull();
 		const refresh = (of: TestUser) => post("token/refresh", { refresh: of.signedIn.tokens.refresh });

@@ -16,6 +16,7 @@ import { rollUp } from "../../src/db/usage-reports.ts";
 import { ulid } from "../../src/ids.ts";
 import { answered } from "../support/conversations.ts";
 import { FakeModel } from "../support/fake-model.ts";
+import { until } from "../support/until.ts";
 import { call, expectError, migrateD1, TestUser } from "../support/worker.ts";
 
 const HOUR = 60 * 60 * 1_000;
@@ -199,7 +200,7 @@ describe("the summary", () => {
 
 	it("counts what was really asked", async () => {
 		await answered(user, "c1", "What is cryptocurrency?");
-		await vi.waitUntil(async () => (await summary("")).questions === 1, { timeout: 5_000, interval: 50 });
+		await until(async () => (await summary("")).questions === 1);
 		expect(await summary("")).toMatchObject({ completed: 1, prompt_tokens: 12, completion_tokens: 5 });
 	});
 });

@@ -5,6 +5,7 @@ import { Sockets, WINDOW_FRAMES } from "../../durable-objects/conversation/socke
 import { type ChatRequest, chatTask, type TaskRequest } from "../../src/contracts/tasks.ts";
 import { unwrap } from "../../src/errors.ts";
 import { FakeModel, Hold } from "../support/fake-model.ts";
+import { until } from "../support/until.ts";
 import { migrateD1, TestUser } from "../support/worker.ts";
 
 let model: FakeModel;
@@ -98,7 +99,7 @@ describe("a question", () => {
 		socket.send({ action: "start_chat", message: "first" });
 		socket.send({ action: "start_chat", message: "second" });
 		const second = await socket.next("task_started", ({ user_message }) => user_message.content === "second");
-		await vi.waitUntil(() => hold.opened);
+		await until(() => hold.opened);
 		expect(model.requests).toHaveLength(1);
 		hold.push("one");
 		hold.finish();
@@ -111,7 +112,7 @@ describe("a question", () => {
 		model.next({ kind: "held", hold });
 		const slow = await user.connect("slow");
 		slow.send({ action: "start_chat", message: "slow" });
-		await vi.waitUntil(() => hold.opened);
+		await until(() => hold.opened);
 		const quick = await user.connect("quick");
 		quick.send({ action: "start_chat", message: "quick" });
 		await quick.next("task_completed");
@@ -123,7 +124,7 @@ describe("a question", () => {
 		const socket = await user.connect("c1");
 		socket.send({ action: "start_chat", message: "hello", use_context: false });
 		const { task_id } = await socket.next("task_completed");
-		const row = await vi.waitUntil(() => usageRow(task_id), { timeout: 5_000 });
+		const row = await until(() => usageRow(task_id));
 		expect(row).toMatchObject({
 			user_id: user.id,
 			state: "completed",
@@ -137,7 +138,7 @@ describe("a crash", () => {
 	it("in the middle of an answer costs an attempt, and the question is answered exactly once", async () => {
 		model.next({ kind: "held", hold: new Hold() });
 		const task = unwrap(await user.conversation("c1").startTask(chat()));
-		await vi.waitUntil(() => model.requests.length === 1);
+		await until(() => model.requests.length === 1);
 		await abortAllDurableObjects();
 
 		const { result } = await settled(task.task_id);
@@ -236,7 +237,7 @@ describe("stopping", () => {
 		socket.send({ action: "cancel_task", task_id });
 		const stopped = await socket.next("task_cancelled");
 		hold.push("never seen");
-		await vi.waitUntil(() => hold.closed);
+		await until(() => hold.closed);
 
 		expect(stopped.text).toBe("Half of ");
 		expect(socket.frames.at(-1)).toEqual(stopped);
@@ -272,7 +273,7 @@ describe("stopping", () => {
 		const socket = await user.connect("c1");
 		socket.send({ action: "start_chat", message: "hello" });
 		const { task_id } = await socket.next("task_started");
-		await vi.waitUntil(() => hold.opened);
+		await until(() => hold.opened);
 		socket.close();
 		hold.push("still ", "here");
 		hold.finish();
@@ -302,14 +303,14 @@ describe("coming back", () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const task = unwrap(await user.conversation("c1").startTask(chat()));
-		await vi.waitUntil(() => hold.opened);
+		await until(() => hold.opened);
 		const joined = [];
 		const words = Array.from({ length: 60 }, (_, at) => `word${at} `);
 		for (const [at, word] of words.entries()) {
 			hold.push(word);
 			if (at % 3 !== 0) continue;
 			// What the model server has sent is gathered now, and not all of it has gone out yet.
-			await vi.waitUntil(() => hold.drained, { interval: 1 });
+			await until(() => hold.drained);
 			joined.push(await user.connect("c1"));
 		}
 		hold.finish();
@@ -394,13 +395,10 @@ async function messages() {
 
 /** The status of a task of c1 once it has ended. */
 async function settled(taskId: string) {
-	return vi.waitUntil(
-		async () => {
-			const status = unwrap(await user.conversation("c1").status(taskId));
-			return status.status === "processing" ? null : status;
-		},
-		{ timeout: 20_000 },
-	);
+	return until(async () => {
+		const status = unwrap(await user.conversation("c1").status(taskId));
+		return status.status === "processing" ? null : status;
+	});
 }
 
 /** Where the task stood in the list of providers when it ended. */

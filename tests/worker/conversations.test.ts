@@ -9,6 +9,7 @@ import {
 import { CLOSE_CONVERSATION_DELETED } from "../../src/contracts/socket.ts";
 import { answered, ask, ended, listed, listOf, messagesOf } from "../support/conversations.ts";
 import { FakeModel, Hold } from "../support/fake-model.ts";
+import { until } from "../support/until.ts";
 import { expectError, migrateD1, TestUser } from "../support/worker.ts";
 
 let model: FakeModel;
@@ -129,7 +130,7 @@ describe("a conversation", () => {
 		const socket = await user.connect("c1");
 		const response = await user.fetch("/api/conversations/c1/", { method: "DELETE" });
 		expect(response.status).toBe(200);
-		await vi.waitUntil(() => socket.closed !== null);
+		await until(() => socket.closed !== null);
 		expect(socket.closed?.code).toBe(CLOSE_CONVERSATION_DELETED);
 		// A frame that was on its way must not bring it back.
 		await runInDurableObject(user.conversation("c1"), (conversation) =>
@@ -157,10 +158,10 @@ describe("a conversation", () => {
 		model.next({ kind: "held", hold });
 		const { task_id } = await ask(user, { message: "Slow?", conversation_id: "c1" });
 		hold.push("Some ");
-		await vi.waitUntil(() => hold.opened && hold.drained);
+		await until(() => hold.opened && hold.drained);
 		expect((await user.fetch("/api/conversations/c1/", { method: "DELETE" })).status).toBe(200);
-		await vi.waitUntil(() => hold.closed);
-		await vi.waitUntil(async () => (await usageState(task_id)) === "cancelled", { timeout: 5_000 });
+		await until(() => hold.closed);
+		await until(async () => (await usageState(task_id)) === "cancelled");
 		await evictDurableObject(user.conversation("c1"));
 		await expectError(await user.fetch("/api/conversations/c1/messages/"), 404, "conversation_not_found");
 	});

@@ -13,6 +13,7 @@ import type { UsageRow } from "../../src/contracts/queue.ts";
 import worker from "../../src/index.ts";
 import { FakeModel, Hold } from "../support/fake-model.ts";
 import { member, PASSWORD, post } from "../support/members.ts";
+import { until } from "../support/until.ts";
 import { expectError, migrateD1, TestUser } from "../support/worker.ts";
 
 const ACCOUNT = "/api/authentication/account/";
@@ -44,7 +45,7 @@ async function answered(conversationId: string, question: string): Promise<strin
 	socket.send({ action: "start_chat", message: question });
 	const { task_id } = await socket.next("task_completed");
 	const row = env.DB.prepare("SELECT 1 FROM usage_logs WHERE task_id = ?").bind(task_id);
-	await vi.waitUntil(() => row.first(), { timeout: 5_000 });
+	await until(() => row.first());
 	return task_id;
 }
 
@@ -88,7 +89,7 @@ function storageOf(
 }
 
 async function gone(of: TestUser = user, conversations: readonly string[] = ["c1", "c2"]): Promise<void> {
-	await vi.waitUntil(async () => (await storageOf(brain(of))).length === 0, { timeout: 10_000 });
+	await until(async () => (await storageOf(brain(of))).length === 0);
 	expect(await rowsInD1(of)).toEqual(Object.fromEntries(TABLES.map((table) => [table, 0])));
 	for (const id of conversations) expect(await storageOf(of.conversation(id))).toEqual([]);
 }
@@ -117,7 +118,7 @@ describe("an account that is deleted", () => {
 		const ask = { message: "Still here?", conversation_id: "new" };
 		await expectError(await user.fetch("/api/agents/async/chat_async/", { body: ask }), 401, "account_gone");
 		await expectError(await user.fetch("/api/authentication/profile/"), 401, "account_gone");
-		await vi.waitUntil(() => socket.closed);
+		await until(() => socket.closed);
 		await gone(user, ["c1", "new"]);
 	});
 
@@ -127,11 +128,11 @@ describe("an account that is deleted", () => {
 		const socket = await user.connect("c1");
 		socket.send({ action: "start_chat", message: "Tell me a long story." });
 		const { task_id } = await socket.next("task_started");
-		await vi.waitUntil(() => hold.opened);
+		await until(() => hold.opened);
 		hold.push("Once");
 		await leave();
 		await gone();
-		await vi.waitUntil(() => hold.closed, { timeout: 5_000 });
+		await until(() => hold.closed);
 
 		await env.CONVERSATION.getByName(`${user.id}:c1`).run(task_id);
 		await giveUp(
@@ -207,9 +208,9 @@ describe("an account that is deleted", () => {
 		const erase = vi.spyOn(Conversation.prototype, "erase");
 		const body = { message: "Hello?", conversation_id: "new" };
 		const asked = user.fetch("/api/agents/async/chat_async/", { body });
-		await vi.waitUntil(() => registered);
+		await until(() => registered);
 		await leave();
-		await vi.waitUntil(() => erase.mock.calls.length > 0);
+		await until(() => erase.mock.calls.length > 0);
 		released = true;
 		// Acknowledged or not: it was asked before the account was gone.
 		await asked;

@@ -13,6 +13,7 @@ import { ulid } from "../../src/ids.ts";
 import { FakeModel, Hold } from "../support/fake-model.ts";
 import { GuideClient } from "../support/guide-client.ts";
 import { Random } from "../support/random.ts";
+import { until } from "../support/until.ts";
 import { call, expectError, migrateD1, TestUser } from "../support/worker.ts";
 
 const ANSWER = "Cryptocurrency is digital money.";
@@ -102,7 +103,7 @@ describe("the older client", () => {
 		model.next(...holds.map((hold) => ({ kind: "held" as const, hold })));
 		const { client } = await connected();
 		const asked = ["one", "two", "three"].map((text) => client.ask(text));
-		await vi.waitUntil(() => holds.every(({ opened }) => opened));
+		await until(() => holds.every(({ opened }) => opened));
 		for (const hold of holds) hold.push("an answer");
 		for (const hold of holds.toReversed()) hold.finish();
 		await client.until(() => client.spinners.size === 0);
@@ -272,10 +273,10 @@ describe("after a lost connection", () => {
 		model.next({ kind: "held", hold });
 		const { client, cut } = await connected();
 		const conversation = client.ask("hello");
-		await vi.waitUntil(() => hold.opened);
+		await until(() => hold.opened);
 		const { task_id } = await client.next("task_started");
 		cut();
-		await vi.waitUntil(async () => (await socketsOf(conversation)) === 0);
+		await until(async () => (await socketsOf(conversation)) === 0);
 		hold.push("missed");
 		hold.finish();
 		await client.until(() => client.spinners.size === 0);
@@ -294,7 +295,7 @@ describe("after a lost connection", () => {
 		const { client, cut } = await connected();
 		client.ask("hello");
 		hold.push("half ");
-		await vi.waitUntil(() => hold.opened && hold.drained);
+		await until(() => hold.opened && hold.drained);
 		const before = client.frames.length;
 		cut();
 		await client.next("connection_established", 2);
@@ -311,7 +312,7 @@ describe("after a lost connection", () => {
 			body: { message: "hello", conversation_id: "old" },
 		});
 		const { task_id } = ChatAccepted.parse(await asked.json());
-		await vi.waitUntil(() => hold.opened);
+		await until(() => hold.opened);
 		await runInDurableObject(env.BRAIN.getByName(user.id), (_, { storage }) => {
 			storage.sql.exec("UPDATE conversations SET last_activity = ?", Date.now() - GUIDE_RECENT_MS - 1_000);
 			storage.sql.exec("DELETE FROM leases");
@@ -327,12 +328,12 @@ describe("after a lost connection", () => {
 			body: { message: "hello", conversation_id: "c1" },
 		});
 		const { task_id } = ChatAccepted.parse(await asked.json());
-		await vi.waitUntil(async () => {
+		await until(async () => {
 			const status = unwrap(await user.conversation("c1").status(task_id));
 			return status.status === "completed";
 		});
 		const { client } = await connected();
-		await vi.waitUntil(async () => (await socketsOf("c1")) === 1);
+		await until(async () => (await socketsOf("c1")) === 1);
 		client.ask("another", "c1");
 		await client.next("task_completed");
 		expect(client.of("task_completed").map((frame) => frame.task_id)).not.toContain(task_id);
@@ -342,7 +343,7 @@ describe("after a lost connection", () => {
 		const { client } = await connected();
 		model.next({ kind: "held", hold: new Hold() });
 		const conversation = client.ask("hello");
-		await vi.waitUntil(() => model.requests.length === 1);
+		await until(() => model.requests.length === 1);
 		await abortAllDurableObjects();
 		await client.until(() => client.spinners.size === 0);
 		expect(client.shown).toEqual([{ conversation, text: ANSWER }]);
@@ -388,12 +389,12 @@ describe("a stop", () => {
 		const { client } = await connected();
 		const conversation = client.ask("hello");
 		const { task_id } = await client.next("task_started");
-		await vi.waitUntil(() => hold.opened);
+		await until(() => hold.opened);
 		client.stop();
-		await vi.waitUntil(async () => (await socketsOf(conversation)) === 0);
+		await until(async () => (await socketsOf(conversation)) === 0);
 		hold.push("still here");
 		hold.finish();
-		await vi.waitUntil(async () => {
+		await until(async () => {
 			const status = unwrap(await user.conversation(conversation).status(task_id));
 			return status.result?.response === "still here";
 		});
@@ -431,7 +432,7 @@ describe("of two sockets on one conversation", () => {
 		model.next({ kind: "held", hold: new Hold() });
 		const requests = model.requests.length;
 		one.client.ask("first", "c1");
-		await vi.waitUntil(() => model.requests.length > requests);
+		await until(() => model.requests.length > requests);
 		await abortAllDurableObjects();
 		await one.client.until(() => one.client.spinners.size === 0);
 		expect(two.client.of("task_completed")).toHaveLength(1);
@@ -557,7 +558,7 @@ describe("a conversation that is deleted under a question", () => {
 		model.next({ kind: "held", hold });
 		const { client } = await connected();
 		const conversation = client.ask("hello");
-		await vi.waitUntil(() => hold.opened);
+		await until(() => hold.opened);
 		await user.fetch(`/api/conversations/${conversation}/`, { method: "DELETE" });
 		await client.until(() => client.spinners.size === 0);
 		expect(client.closedWith).toBeNull();

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { FakeModel, Hold } from "../support/fake-model.ts";
+import { until } from "../support/until.ts";
 import { migrateD1, TestUser } from "../support/worker.ts";
 
 let model: FakeModel;
@@ -27,7 +28,7 @@ it("asks several agents side by side, shows each as a stage and merges them with
 	const socket = await user.connect("c1");
 	socket.send({ action: "start_multiagent", query: COMPOUND });
 	// Both are asked before either has answered.
-	await vi.waitUntil(() => first.opened && second.opened);
+	await until(() => first.opened && second.opened);
 	first.push("A coin. Really.");
 	first.finish();
 	second.push("A platform.");
@@ -110,9 +111,9 @@ it("stops all of its contributions at once", async () => {
 	const socket = await user.connect("c1");
 	socket.send({ action: "start_multiagent", query: COMPOUND });
 	const { task_id } = await socket.next("task_started");
-	await vi.waitUntil(() => first.opened && second.opened);
+	await until(() => first.opened && second.opened);
 	socket.send({ action: "cancel_task", task_id });
 	await socket.next("task_cancelled");
-	await vi.waitUntil(() => first.closed && second.closed);
+	await until(() => first.closed && second.closed);
 	expect(model.requests).toHaveLength(2);
 });

@@ -13,6 +13,7 @@ import {
 	OpenAiModelList,
 } from "../../src/contracts/openai.ts";
 import { FakeModel, Hold } from "../support/fake-model.ts";
+import { until } from "../support/until.ts";
 import { call, migrateD1, TestUser } from "../support/worker.ts";
 
 const ANSWER = "Cryptocurrency is digital money.";
@@ -108,7 +109,7 @@ describe("a stateless completion", () => {
 
 	it("leaves nothing but one usage row, and gives its lease back", async () => {
 		await (await complete({ model: "omeruta/qa" })).text();
-		const row = await vi.waitUntil(usageRow, { timeout: 5_000 });
+		const row = await until(usageRow);
 		expect(row).toMatchObject({
 			conversation_id: "stateless",
 			agent_type: "qa",
@@ -129,14 +130,14 @@ describe("a stateless completion", () => {
 		const holds = Array.from({ length: concurrent }, () => new Hold());
 		model.next(...holds.map((hold) => ({ kind: "held" as const, hold })));
 		const running = holds.map(() => complete({ model: "omeruta/qa" }));
-		await vi.waitUntil(() => holds.every(({ opened }) => opened));
+		await until(() => holds.every(({ opened }) => opened));
 		const waiting = complete({ model: "omeruta/qa" });
-		await vi.waitUntil(async () => (await leases()).includes("waiting"));
+		await until(async () => (await leases()).includes("waiting"));
 		expect(model.requests).toHaveLength(concurrent);
 		for (const hold of holds) hold.finish();
 		expect((await waiting).status).toBe(200);
 		for (const answer of running) expect((await answer).status).toBe(200);
-		await vi.waitUntil(async () => (await leases()).length === 0);
+		await until(async () => (await leases()).length === 0);
 	});
 
 	it("is tried again when the model server fails before the first word", async () => {
@@ -155,7 +156,7 @@ describe("a stateless completion", () => {
 		expect(text).toContain('"content":"half "');
 		expect(text).toContain('"code":"generation_failed"');
 		expect(text).toMatch(/data: \[DONE\]\n\n$/);
-		await vi.waitUntil(async () => (await usageRow())?.state === "failed", { timeout: 5_000 });
+		await until(async () => (await usageRow())?.state === "failed");
 	});
 });
 
@@ -168,8 +169,8 @@ describe("a client that goes away", () => {
 		const reader = response.body?.getReader();
 		await reader?.read();
 		await reader?.cancel();
-		await vi.waitUntil(() => hold.closed);
-		await vi.waitUntil(async () => (await usageRow())?.state === "cancelled", { timeout: 5_000 });
+		await until(() => hold.closed);
+		await until(async () => (await usageRow())?.state === "cancelled");
 	});
 
 	it("while it waits for the whole stops the generation, too", async () => {
@@ -187,12 +188,12 @@ describe("a client that goes away", () => {
 			env,
 			ctx,
 		);
-		await vi.waitUntil(() => hold.opened);
+		await until(() => hold.opened);
 		client.abort();
-		await vi.waitUntil(() => hold.closed);
+		await until(() => hold.closed);
 		await waiting;
 		await waitOnExecutionContext(ctx);
-		await vi.waitUntil(async () => (await usageRow())?.state === "cancelled", { timeout: 5_000 });
+		await until(async () => (await usageRow())?.state === "cancelled");
 	});
 
 	it("from a conversation stops its task, whose text is kept", async () => {
@@ -202,10 +203,10 @@ describe("a client that goes away", () => {
 		const response = await complete({ model: "omeruta/qa", stream: true }, { "x-conversation-id": "c1" });
 		const reader = response.body?.getReader();
 		await reader?.read();
-		await vi.waitUntil(() => hold.drained);
+		await until(() => hold.drained);
 		await reader?.cancel();
-		await vi.waitUntil(() => hold.closed);
-		await vi.waitUntil(async () => (await messages("c1")).at(-1)?.status === "stopped");
+		await until(() => hold.closed);
+		await until(async () => (await messages("c1")).at(-1)?.status === "stopped");
 	});
 });
 
@@ -238,7 +239,7 @@ describe("a completion in a conversation", () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const waiting = complete({ model: "omeruta/qa" }, inC1);
-		await vi.waitUntil(() => hold.opened);
+		await until(() => hold.opened);
 		const socket = await user.connect("c1");
 		const { task_id } = await socket.next("snapshot");
 		socket.send({ action: "cancel_task", task_id });

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { Brain } from "../../durable-objects/brain.ts";
 import { Conversation } from "../../durable-objects/conversation.ts";
 import { FakeModel } from "../support/fake-model.ts";
+import { until } from "../support/until.ts";
 import { migrateD1, TestUser } from "../support/worker.ts";
 
 /** Most operations that are billed for one question. */
@@ -35,7 +36,7 @@ it("a question costs at most 30 billed operations, and two of them are calls to 
 	socket.send({ action: "start_chat", message: "And what is Bitcoin?", message_id: "m2" });
 	const { task_id } = await socket.next("task_completed", (ending) => ending.task_id !== first.task_id);
 	await usageRow(task_id);
-	await vi.waitUntil(() => bill.count().alarmsSet >= 4);
+	await until(() => bill.count().alarmsSet >= 4);
 
 	const { rowsWritten, alarmsSet, queueMessages, brainCalls, conversationCalls } = bill.count();
 	const items = {
@@ -104,7 +105,7 @@ function watch(target: object, name: string, count: () => void): void {
 
 async function usageRow(taskId: string): Promise<void> {
 	const find = env.DB.prepare("SELECT 1 FROM usage_logs WHERE task_id = ?").bind(taskId);
-	await vi.waitUntil(() => find.first(), { timeout: 5_000 });
+	await until(() => find.first());
 }
 
 async function d1RowsOfOneUsageRow(): Promise<number> {

@@ -5,6 +5,7 @@ import type { Conversation } from "../../src/client/conversation.ts";
 import { memoryTokens } from "../../src/client/token-store.ts";
 import { FakeModel } from "../support/fake-model.ts";
 import { freshNames, PASSWORD } from "../support/members.ts";
+import { until } from "../support/until.ts";
 import { migrateD1 } from "../support/worker.ts";
 import { WorkerSocket } from "../support/worker-socket.ts";
 
@@ -67,7 +68,7 @@ test("the SDK does at a real Worker what an account can do, from a guest's first
 	const branched = open(client, branch.conversation_id);
 	branched.open();
 	await branched.finished(branch.task?.task_id ?? "");
-	await vi.waitUntil(() => branched.view.historyLoaded);
+	await until(() => branched.view.historyLoaded);
 	expect(branched.view.turns.map(({ text }) => text)).toEqual(["Gold is an element.", "Silver is one too."]);
 
 	const { key } = await client.account.createApiKey({ name: "Script", scopes: ["chat", "analytics"] });
@@ -79,7 +80,7 @@ test("the SDK does at a real Worker what an account can do, from a guest's first
 	expect((await client.account.export()).conversations).toHaveLength(2);
 	await client.account.delete(PASSWORD);
 	expect(await client.account.isSignedIn()).toBe(false);
-	await vi.waitUntil(() => conversation.connection === "signed_out" || conversation.connection === "deleted");
+	await until(() => conversation.connection === "signed_out" || conversation.connection === "deleted");
 	await expect(client.account.login(username, PASSWORD)).rejects.toMatchObject({
 		code: "credentials_refused",
 	});
@@ -98,10 +99,10 @@ test("news of conversations reaches the list, and a deleted one closes where it 
 	says("Coins are money.");
 	await (await conversation.ask("What are coins?")).finished();
 	await client.conversations.rename("coins", "Money");
-	await vi.waitUntil(() => titles.includes("Money"));
+	await until(() => titles.includes("Money"));
 	updates.close();
 	await client.conversations.delete("coins");
-	await vi.waitUntil(() => conversation.connection === "deleted");
+	await until(() => conversation.connection === "deleted");
 });
 
 test("several questions go out at once, and each gets its own answer or refusal", async () => {

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { refreshSession } from "../../src/auth/sessions.ts";
 import { signInUpkeep } from "../../src/auth/upkeep.ts";
 import { readConfig } from "../../src/config.ts";
@@ -8,6 +8,7 @@ import { type Session, SessionList, Tokens } from "../../src/contracts/auth.ts";
 import { accountDeps } from "../../src/http/auth-deps.ts";
 import { openSubSocket } from "../../src/http/sub-socket.ts";
 import { member, post, signInAgain } from "../support/members.ts";
+import { until } from "../support/until.ts";
 import { call, expectError, migrateD1, type TestSocket, type TestUser } from "../support/worker.ts";
 
 const REVOKED = 4401;
@@ -38,7 +39,7 @@ function knock(access: string, conversation = "c1"): Promise<Response> {
 }
 
 async function closed(socket: TestSocket): Promise<number> {
-	return (await vi.waitUntil(() => socket.closed, { timeout: 5_000 })).code;
+	return (await until(() => socket.closed)).code;
 }
 
 describe("the list of sign-ins", () => {

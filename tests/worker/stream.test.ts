@@ -10,6 +10,7 @@ import type { AppEnv } from "../../src/http/app-env.ts";
 import { blockingChat } from "../../src/http/blocking-chat.ts";
 import { ulid } from "../../src/ids.ts";
 import { FakeModel, Hold } from "../support/fake-model.ts";
+import { until } from "../support/until.ts";
 import { call, expectError, migrateD1, TestUser } from "../support/worker.ts";
 
 const ANSWER = "Cryptocurrency is digital money.";
@@ -44,7 +45,7 @@ describe("a stream of a task's events", () => {
 	it("joined late begins with a snapshot, and has no gap and no overlap", async () => {
 		const { hold, taskId } = await askHeld();
 		hold.push("one ", "two ");
-		await vi.waitUntil(() => hold.drained);
+		await until(() => hold.drained);
 		const response = await stream(taskId);
 		hold.push("three ", "four");
 		hold.finish();
@@ -109,7 +110,7 @@ describe("a status", () => {
 	it("with after_seq tells what is known of the task after it", async () => {
 		const { hold, taskId } = await askHeld();
 		hold.push("half ");
-		await vi.waitUntil(() => hold.drained);
+		await until(() => hold.drained);
 		const running = await status(taskId, 0);
 		expect(running.events?.map(({ type }) => type)).toEqual(["task_started", "snapshot"]);
 		const started = running.events?.[0];
@@ -192,7 +193,7 @@ describe("the blocking chat", () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const waiting = user.fetch(path, { body: { message: "hello", conversation_id: "c1", message_id: "m1" } });
-		await vi.waitUntil(() => hold.opened);
+		await until(() => hold.opened);
 		const again = await user.fetch("/api/agents/async/chat_async/", {
 			body: { message: "hello", conversation_id: "c1", message_id: "m1" },
 		});
@@ -216,7 +217,7 @@ async function askHeld(): Promise<{ hold: Hold; taskId: string }> {
 	const hold = new Hold();
 	model.next({ kind: "held", hold });
 	const taskId = await ask("held");
-	await vi.waitUntil(() => hold.opened);
+	await until(() => hold.opened);
 	return { hold, taskId };
 }
 
@@ -232,13 +233,10 @@ async function status(taskId: string, afterSeq?: number): Promise<TaskReport> {
 }
 
 function settled(taskId: string): Promise<TaskReport> {
-	return vi.waitUntil(
-		async () => {
-			const report = await status(taskId);
-			return report.status === "processing" ? null : report;
-		},
-		{ timeout: 20_000 },
-	);
+	return until(async () => {
+		const report = await status(taskId);
+		return report.status === "processing" ? null : report;
+	});
 }
 
 interface SseEvent {

@@ -11,6 +11,7 @@ import { BrainStatus, SearchKnowledgeAnswer } from "../../src/contracts/tinyllam
 import { STARTER_ARTICLES } from "../../src/knowledge/starter.ts";
 import { answered, ask, ended, listed, listOf, messagesOf, statusOf } from "../support/conversations.ts";
 import { FakeModel, Hold } from "../support/fake-model.ts";
+import { until } from "../support/until.ts";
 import { expectError, migrateD1, TestUser } from "../support/worker.ts";
 
 const TINYLLAMA = "/api/agents/tinyllama";
@@ -185,13 +186,13 @@ describe("clearing a conversation", () => {
 		const socket = await user.connect("c1");
 		const { task_id } = await ask(user, { message: "Slow?", conversation_id: "c1" });
 		await ask(user, { message: "Next?", conversation_id: "c1" });
-		await vi.waitUntil(() => hold.opened);
+		await until(() => hold.opened);
 		expect((await clear("c1")).status).toBe(200);
-		await vi.waitUntil(() => hold.closed);
+		await until(() => hold.closed);
 		expect(socket.of("task_cancelled")).toHaveLength(2);
 		expect(await messagesOf(user, "c1")).toEqual([]);
 		const row = env.DB.prepare("SELECT state FROM usage_logs WHERE task_id = ?").bind(task_id);
-		await vi.waitUntil(async () => (await row.first("state")) === "cancelled", { timeout: 5_000 });
+		await until(async () => (await row.first("state")) === "cancelled");
 	});
 
 	it("keeps a question that is accepted while what is owed is being sent", async () => {

@@ -4,6 +4,7 @@ import { Ticket } from "../../src/contracts/auth.ts";
 import { UserFrame } from "../../src/contracts/socket.ts";
 import { ChatAccepted } from "../../src/contracts/tasks.ts";
 import { FakeModel } from "../support/fake-model.ts";
+import { until } from "../support/until.ts";
 import { call, expectError, migrateD1, TestUser } from "../support/worker.ts";
 
 let user: TestUser;
@@ -21,7 +22,7 @@ describe("a socket without a conversation", () => {
 	it("learns how conversations stand, and of nothing else", async () => {
 		const { frames } = await listen();
 		await ask("c1");
-		const heard = await vi.waitUntil(() => frames.find(({ type }) => type === "conversation_updated"));
+		const heard = await until(() => frames.find(({ type }) => type === "conversation_updated"));
 		expect(heard).toMatchObject({ conversation_id: "c1", title: "What is cryptocurrency?", unread: true });
 		expect(frames.map(({ type }) => type)).toEqual(["connection_established", "conversation_updated"]);
 	});
@@ -30,11 +31,11 @@ describe("a socket without a conversation", () => {
 		const { frames } = await listen();
 		await ask("c1");
 		const updates = () => frames.filter((frame) => frame.type === "conversation_updated");
-		await vi.waitUntil(() => updates().length === 1);
+		await until(() => updates().length === 1);
 		(await user.connect("c1")).close();
-		await vi.waitUntil(() => updates().length === 2);
+		await until(() => updates().length === 2);
 		await user.fetch("/api/conversations/c1/", { method: "PATCH", body: { title: "Coins" } });
-		await vi.waitUntil(() => updates().length === 3);
+		await until(() => updates().length === 3);
 		expect(updates()).toMatchObject([{ unread: true }, { unread: false }, { title: "Coins", unread: false }]);
 	});
 
@@ -42,12 +43,12 @@ describe("a socket without a conversation", () => {
 		const { frames, socket } = await listen();
 		const stranger = await TestUser.guest();
 		await ask("c1", stranger);
-		await vi.waitUntil(async () => {
+		await until(async () => {
 			const list = await stranger.fetch("/api/conversations/");
 			return (await list.text()).includes("cryptocurrency");
 		});
 		socket.send('{ "action": "ping" }');
-		await vi.waitUntil(() => frames.some(({ type }) => type === "pong"));
+		await until(() => frames.some(({ type }) => type === "pong"));
 		expect(frames.map(({ type }) => type)).toEqual(["connection_established", "pong"]);
 	});
 
@@ -55,7 +56,7 @@ describe("a socket without a conversation", () => {
 		const { frames, socket } = await listen();
 		for (const frame of ["Hello?", '{"action":"start_chat","message":"Hi"}', "x".repeat(70_000)])
 			socket.send(frame);
-		await vi.waitUntil(() => frames.length === 4);
+		await until(() => frames.length === 4);
 		expect(frames.slice(1).map((frame) => "code" in frame && frame.code)).toEqual([
 			"invalid_json",
 			"unknown_action",
@@ -89,7 +90,7 @@ async function listen() {
 		frames.push(UserFrame.parse(JSON.parse(String(data))));
 	});
 	socket.accept();
-	await vi.waitUntil(() => frames.length === 1);
+	await until(() => frames.length === 1);
 	return { socket, frames, closed };
 }
 
