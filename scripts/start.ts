@@ -129,7 +129,12 @@ async function startWorker(
 	deps: ServiceDeps,
 ) {
 	const { root, port, inference, storageFolder, stateFolder } = settings;
-	const variables = { INFERENCE: inference, LLAMA_CPP_URL: modelUrl ?? "", GUEST_ACCESS: "true" };
+	const variables = {
+		...settings.variables,
+		INFERENCE: inference,
+		LLAMA_CPP_URL: modelUrl ?? "",
+		GUEST_ACCESS: "true",
+	};
 	let healthy = false;
 	await new Promise<void>((resolve, reject) => {
 		const options = {
