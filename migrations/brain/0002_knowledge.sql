@@ -1,10 +1,25 @@
--- What the user knows. Offsets are UTF-16 code units of the page's text.
+-- What the user knows. Offsets are UTF-16 code units of the page's text; times are milliseconds since 1970. `hash` is
+-- that of title and text. `etag` to `due_at` are of pages that were read from the web: what to ask with, and when, again.
 CREATE TABLE pages (
 	page_id TEXT PRIMARY KEY,
-	version INTEGER NOT NULL,
+	external_id TEXT UNIQUE,
+	url TEXT UNIQUE,
+	kind TEXT NOT NULL CHECK (kind IN ('starter', 'added', 'imported', 'crawled')),
 	title TEXT NOT NULL,
-	url TEXT,
-	text TEXT NOT NULL
+	text TEXT NOT NULL,
+	words INTEGER NOT NULL,
+	passages INTEGER NOT NULL,
+	hash TEXT NOT NULL,
+	previous_hash TEXT,
+	author TEXT,
+	published_at TEXT,
+	language TEXT,
+	created_at INTEGER NOT NULL,
+	updated_at INTEGER NOT NULL,
+	etag TEXT,
+	last_modified TEXT,
+	fetched_at INTEGER,
+	due_at INTEGER
 ) STRICT;
 
 CREATE TABLE passages (
