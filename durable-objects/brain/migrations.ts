@@ -1,0 +1,5 @@
+import init from "../../migrations/brain/0001_init.sql";
+import knowledge from "../../migrations/brain/0002_knowledge.sql";
+
+/** The tables of a brain, in the order in which they came. */
+export const MIGRATIONS = [init, knowledge];
