@@ -1,6 +1,47 @@
+import type { SearchMode } from "../contracts/knowledge.ts";
 import type { Passage } from "./passage.ts";
 import type { Sql } from "./sql.ts";
 import { STOP_WORDS, wordsOf } from "./terms.ts";
+
+export interface KnowledgeQuery {
+	query: string;
+	/** What was asked before in the same conversation, for questions that lean on it, such as "Who made that?". */
+	context?: string | null;
+	/** Most passages of the result, and of one page in it. */
+	limit: number;
+	perPage: number;
+	mode: SearchMode;
+	/** Leaves out what does not bear on the query: for answers. */
+	relevantOnly: boolean;
+}
+
+/** A passage that was found. `parts` are its BM25 score and its cosine; null where that search did not find it. */
+export interface SearchHit extends Passage {
+	externalId: string | null;
+	parts: { lexical: number | null; vector: number | null };
+}
+
+/**
+ * The passages that answer a query best, the best first. `queryVector` is that of `fullQuestion(query, context)` by the
+ * model that `vectorState` names; null when there is none, and the search is lexical then.
+ */
+export function searchKnowledge(
+	sql: Sql,
+	query: KnowledgeQuery,
+	_queryVector: Float32Array | null,
+): SearchHit[] {
+	const found = searchPassages(sql, fullQuestion(query.query, query.context), query.limit);
+	return found.map((passage) => ({
+		...passage,
+		externalId: null,
+		parts: { lexical: passage.score, vector: null },
+	}));
+}
+
+/** What is searched for, and what is to be embedded: the query, after the context when it means nothing without. */
+export function fullQuestion(query: string, _context?: string | null): string {
+	return query;
+}
 
 /** Most passages of one page in a result. */
 export const PASSAGES_PER_PAGE = 2;
