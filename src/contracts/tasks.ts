@@ -275,6 +275,10 @@ export type ExpansionResult = z.infer<typeof ExpansionResult>;
 export const TaskResult = z.union([ChatResult, ExpansionResult]);
 export type TaskResult = z.infer<typeof TaskResult>;
 
+export function isExpansion(result: TaskResult): result is ExpansionResult {
+	return "pages" in result;
+}
+
 export const ChatAccepted = z.object({
 	task_id: z.string(),
 	status: z.literal("processing"),

@@ -1,5 +1,5 @@
 import type { Principal } from "../auth/principal.ts";
-import { MessageText, type TaskOptions } from "../contracts/tasks.ts";
+import { isExpansion, MessageText, type TaskOptions } from "../contracts/tasks.ts";
 import { AppError, unwrap } from "../errors.ts";
 import { parse } from "../parse.ts";
 import { followTask } from "./follow-task.ts";
@@ -53,6 +53,7 @@ export async function* completeInConversation(
 					if (said !== "") throw brokenOff();
 					break;
 				case "task_completed": {
+					if (isExpansion(frame.result)) throw new Error("a question was answered with an expansion");
 					const { response, finish_reason, usage } = frame.result;
 					yield* remainder(said, response);
 					yield { type: "finish", reason: finish_reason, usage };

@@ -13,6 +13,11 @@ export interface PipelineDeps {
 	history: readonly Exchange[];
 	contextTokens: number;
 	keys: { user: string; conversation: string };
+	/**
+	 * Reads the web about a topic before the answer: true when pages are on their way, and the task comes again when they
+	 * are read. Null where that is not wanted, or was done.
+	 */
+	research: ((topic: string) => Promise<boolean>) | null;
 	onStage(stage: Stage, progress: number, message: string, details?: StageDetails): void;
 	onToken(text: string): void;
 	now(): number;
@@ -28,6 +33,11 @@ export type Prepared = { kind: "granted"; passages: Passage[] } | Waiting;
 export interface Waiting {
 	kind: "waiting";
 	place: number;
+}
+
+/** Pages are being read for the task: it comes again when they are. */
+export interface Reading {
+	kind: "reading";
 }
 
 /** What an attempt came to. Times are milliseconds. */
@@ -57,6 +67,11 @@ export const PROGRESS = {
 	merging: 70,
 	generating: 75,
 	complete: 100,
+} as const;
+/** The same while pages are read: for their own sake, or before an answer. */
+export const READING_PROGRESS = {
+	expansion: { finding: 5, from: 10, to: 95 },
+	answer: { finding: 40, from: 42, to: 58 },
 } as const;
 const PROGRESS_LAST_TOKEN = 99;
 
