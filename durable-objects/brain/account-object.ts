@@ -245,10 +245,15 @@ export abstract class AccountObject extends DurableObject<Env> {
 
 	protected answer<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
 		return outcome(() => {
-			if (isEmpty(this.sql) || isLeaving(this.sql))
-				throw new AppError("account_gone", "This account does not exist any more; sign in again.");
+			this.requireAccount();
 			return work();
 		});
+	}
+
+	/** Throws `account_gone` before the account is made and after it is gone. To be asked again after every wait. */
+	protected requireAccount(): void {
+		if (isEmpty(this.sql) || isLeaving(this.sql))
+			throw new AppError("account_gone", "This account does not exist any more; sign in again.");
 	}
 
 	/** The erasure by alarm: does a part of it and arms the alarm for the next; with nothing left the brain goes too. */

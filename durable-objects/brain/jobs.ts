@@ -1,5 +1,6 @@
 /** Something that an object does by alarm, part by part. */
 export interface Job {
+	readonly name: string;
 	/** When the next part is due, in milliseconds since 1970; null when there is nothing to do. */
 	dueAt(): number | null;
 	/** Does one part, in much less time than an alarm may take. What it throws is logged, and it is tried again later. */
@@ -8,14 +9,15 @@ export interface Job {
 
 /** While jobs run the alarm stands this far ahead, so that a crash is noticed soon after the restart. */
 const RECOVERY_MS = 10_000;
-/** A job that failed rests for this time. */
-const RETRY_MS = 60_000;
+/** A job that failed rests for this time, twice as long after the next failure… */
+const REST_FIRST_MS = 60_000;
+/** …and so on up to this. */
+const REST_MAX_MS = 6 * 60 * 60 * 1_000;
 
 /** The jobs of an object behind its one alarm, which always stands at the earliest due time. */
 export class Jobs {
 	readonly #storage: DurableObjectStorage;
 	readonly #jobs: readonly Job[];
-	readonly #restsUntil = new Map<Job, number>();
 	#running = false;
 
 	constructor(storage: DurableObjectStorage, jobs: readonly Job[]) {
@@ -37,7 +39,7 @@ export class Jobs {
 		try {
 			await this.#storage.setAlarm(Date.now() + RECOVERY_MS);
 			for (const job of this.#jobs) {
-				if (!isOver() && isDue(this.#dueAt(job))) await this.#runOne(job);
+				if (!isOver() && isDue(this.#dueAt(job))) await this.#runOne(job, isOver);
 			}
 		} finally {
 			this.#running = false;
@@ -45,14 +47,20 @@ export class Jobs {
 		}
 	}
 
-	async #runOne(job: Job): Promise<void> {
+	async #runOne(job: Job, isOver: () => boolean): Promise<void> {
 		try {
 			await job.run();
-			this.#restsUntil.delete(job);
+			if (!isOver()) this.#storage.sql.exec("DELETE FROM failed_jobs WHERE name = ?", job.name);
 		} catch (error) {
-			console.warn("a job of the brain failed; it is tried again later", error);
-			this.#restsUntil.set(job, Date.now() + RETRY_MS);
+			console.warn(`the job ${job.name} of a brain failed; it is tried again later`, error);
+			if (!isOver()) this.#noteFailure(job);
 		}
+	}
+
+	#noteFailure({ name }: Job): void {
+		const failures = (this.#failed(name)?.failures ?? 0) + 1;
+		const until = Date.now() + Math.min(REST_FIRST_MS * 2 ** (failures - 1), REST_MAX_MS);
+		this.#storage.sql.exec("INSERT OR REPLACE INTO failed_jobs VALUES (?, ?, ?)", name, failures, until);
 	}
 
 	async #rearm(): Promise<void> {
@@ -68,7 +76,12 @@ export class Jobs {
 
 	#dueAt(job: Job): number | null {
 		const time = job.dueAt();
-		return time === null ? null : Math.max(time, this.#restsUntil.get(job) ?? 0);
+		return time === null ? null : Math.max(time, this.#failed(job.name)?.rests_until ?? 0);
+	}
+
+	#failed(name: string): { failures: number; rests_until: number } | undefined {
+		const query = "SELECT failures, rests_until FROM failed_jobs WHERE name = ?";
+		return this.#storage.sql.exec<{ failures: number; rests_until: number }>(query, name).toArray()[0];
 	}
 }
 

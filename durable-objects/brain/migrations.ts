@@ -1,5 +1,6 @@
 import init from "../../migrations/brain/0001_init.sql";
 import knowledge from "../../migrations/brain/0002_knowledge.sql";
+import citations from "../../migrations/brain/0004_citations.sql";
 
 /** The tables of a brain, in the order in which they came. */
-export const MIGRATIONS = [init, knowledge];
+export const MIGRATIONS = [init, knowledge, citations];

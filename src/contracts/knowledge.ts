@@ -7,6 +7,7 @@ import {
 	SEARCH_MAX_RESULTS,
 	SEARCH_QUERY_MAX_CHARS,
 	TITLE_MAX_CHARS,
+	URL_MAX_CHARS,
 } from "./limits.ts";
 
 /** Where a page came from. */
@@ -19,6 +20,8 @@ const text = z
 		error: `may have ${PAGE_TEXT_MAX_CHARS} characters at most`,
 	})
 	.refine((value) => value.trim() !== "", { error: "must not be empty" });
+/** Of a page, without its fragment. */
+const url = z.url({ protocol: /^https?$/ }).max(URL_MAX_CHARS);
 const title = z.string().trim().min(1).max(TITLE_MAX_CHARS);
 
 /** A page to add: exactly one of `text`, `markdown`, `html` and `url`. The title may be left out where the content has one. */
@@ -28,7 +31,7 @@ export const AddPageRequest = z
 		text: text.optional(),
 		markdown: text.optional(),
 		html: text.optional(),
-		url: z.url({ protocol: /^https?$/ }).optional(),
+		url: url.optional(),
 	})
 	.refine(
 		(page) =>
@@ -107,17 +110,18 @@ export const ImportLine = z.object({
 		.transform(String)
 		.optional(),
 	title,
-	url: z.url({ protocol: /^https?$/ }).optional(),
+	url: url.optional(),
 	text,
 });
 export type ImportLine = z.infer<typeof ImportLine>;
 
-/** `line` counts from 1. */
+/** `line` counts from 1. `failed` names the first thousand; `failed_count` is of all. */
 export const ImportReport = z.object({
 	added: z.int().nonnegative(),
 	updated: z.int().nonnegative(),
 	unchanged: z.int().nonnegative(),
 	failed: z.array(z.object({ line: z.int().positive(), error: z.string() })),
+	failed_count: z.int().nonnegative(),
 });
 export type ImportReport = z.infer<typeof ImportReport>;
 

@@ -42,5 +42,15 @@ export const SEARCH_QUERY_MAX_CHARS = 2_000;
 /** Results of a search when the client does not say, and at most. */
 export const SEARCH_DEFAULT_RESULTS = 10;
 export const SEARCH_MAX_RESULTS = 100;
+/** Passages that one brain may hold. */
+export const PASSAGES_MAX = 250_000;
+/** Pages that a guest's brain may hold. */
+export const GUEST_PAGES_MAX = 100_000;
+/** Largest body of a page that is added, in bytes. */
+export const PAGE_BODY_MAX_BYTES = 4 * 1024 * 1024;
+/** Longest address of a page, in UTF-16 code units. */
+export const URL_MAX_CHARS = 2_000;
+/** Lines of an import that failed, of which the report says why. */
+export const IMPORT_ERRORS_SHOWN = 1_000;
 /** Largest body of one import, in bytes. */
 export const IMPORT_MAX_BYTES = 10 * 1024 * 1024;

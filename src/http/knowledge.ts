@@ -1,0 +1,138 @@
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import { PageQuery } from "../contracts/conversations.ts";
+import {
+	AddPageRequest,
+	CitedSourceList,
+	ImportLine,
+	ImportReport,
+	KnowledgePage,
+	KnowledgeStatistics,
+	PageAdded,
+	PageDeleted,
+	PageList,
+	PageListQuery,
+	PageRecrawled,
+	SearchAnswer,
+	SearchRequest,
+} from "../contracts/knowledge.ts";
+import { AppError, unwrap } from "../errors.ts";
+import { importLines } from "../knowledge/import.ts";
+import { cutPage } from "../knowledge/new-page.ts";
+import type { SearchHit } from "../knowledge/search.ts";
+import type { AppEnv } from "./app-env.ts";
+import { authenticate } from "./authenticate.ts";
+import { answers } from "./describe.ts";
+import { newPageOf, readAgain } from "./knowledge-pages.ts";
+import { brainStub } from "./objects.ts";
+import { jsonBody, params, query } from "./validate.ts";
+
+const path = params(z.object({ id: z.string().regex(/^[\w-]{1,64}$/) }), "page_not_found");
+
+/** What the user's brain knows: its pages, searching them, and where they were cited. */
+export const knowledge = new Hono<AppEnv>()
+	.use(authenticate)
+	.get("/pages", answers("Pages, newest first", { 200: PageList }), query(PageListQuery), async (c) =>
+		c.json(unwrap(await brainOf(c).pages(c.req.valid("query"))) satisfies PageList),
+	)
+	.post(
+		"/pages",
+		answers(
+			"Adds a page; 200 when it was there already, changed or not",
+			{ 200: PageAdded, 201: PageAdded },
+			{ errors: ["page_refused", "page_unreachable", "knowledge_full"] },
+		),
+		jsonBody(AddPageRequest),
+		async (c) => {
+			const added = await newPageOf(c.req.valid("json"), c);
+			const { outcome, page } = unwrap(await brainOf(c).putPage(cutPage(added)));
+			return c.json({ page } satisfies PageAdded, outcome === "added" ? 201 : 200);
+		},
+	)
+	.get("/pages/:id", answers("A whole page", { 200: KnowledgePage }), path, async (c) =>
+		c.json(unwrap(await brainOf(c).page(c.req.valid("param").id)) satisfies KnowledgePage),
+	)
+	.delete(
+		"/pages/:id",
+		answers("Deletes a page with all that was made of it", { 200: PageDeleted }),
+		path,
+		async (c) => {
+			const { id } = c.req.valid("param");
+			unwrap(await brainOf(c).deletePage(id));
+			return c.json({ message: "The page is deleted.", id } satisfies PageDeleted);
+		},
+	)
+	.post(
+		"/pages/:id/recrawl",
+		answers(
+			"Reads a page of the web again now",
+			{ 200: PageRecrawled },
+			{ errors: ["invalid_request", "page_refused", "page_unreachable", "knowledge_full"] },
+		),
+		path,
+		async (c) => {
+			const known = unwrap(await brainOf(c).page(c.req.valid("param").id));
+			if (known.url === null)
+				throw new AppError(
+					"invalid_request",
+					"This page did not come from the web; it cannot be read again.",
+				);
+			const again = await readAgain(known.url, c);
+			const { outcome, page } = unwrap(await brainOf(c).putPage(cutPage(again)));
+			return c.json({
+				outcome: outcome === "unchanged" ? outcome : "updated",
+				page,
+			} satisfies PageRecrawled);
+		},
+	)
+	.post(
+		"/import",
+		answers("Adds many pages, one JSON object a line", { 200: ImportReport }, { lines: ImportLine }),
+		async (c) => {
+			const brain = brainOf(c);
+			const put = async (pages: Parameters<typeof brain.importPages>[0]) =>
+				unwrap(await brain.importPages(pages));
+			return c.json((await importLines(await c.req.text(), put)) satisfies ImportReport);
+		},
+	)
+	.post(
+		"/search",
+		answers("Passages that match a query, best first", { 200: SearchAnswer }, { errors: ["message_empty"] }),
+		jsonBody(SearchRequest),
+		async (c) => {
+			// The clock of a Worker stands still but for what it waits for: so it is read around the call.
+			const startedAt = performance.now();
+			const { hits, mode, detail } = unwrap(await brainOf(c).search(c.req.valid("json")));
+			const took_ms = performance.now() - startedAt;
+			const results = hits.map(toResult);
+			return c.json({
+				results,
+				mode,
+				...(detail === undefined ? {} : { detail }),
+				took_ms,
+			} satisfies SearchAnswer);
+		},
+	)
+	.get(
+		"/sources",
+		answers("What was cited where, last cited first", { 200: CitedSourceList }),
+		query(PageQuery),
+		async (c) => c.json(unwrap(await brainOf(c).sources(c.req.valid("query"))) satisfies CitedSourceList),
+	)
+	.get("/statistics", answers("How much is known", { 200: KnowledgeStatistics }), async (c) =>
+		c.json(unwrap(await brainOf(c).statistics()) satisfies KnowledgeStatistics),
+	);
+
+function brainOf(c: Context<AppEnv>) {
+	return brainStub(c.env, c.var.principal.userId);
+}
+
+function toResult(hit: SearchHit): SearchAnswer["results"][number] {
+	const { pageId, externalId, passageId, title, url, heading, text, start, end, score, parts } = hit;
+	return {
+		page_id: pageId,
+		external_id: externalId,
+		passage_id: passageId,
+		...{ title, url, heading, text, start, end, score, parts },
+	};
+}
