@@ -16,8 +16,9 @@ export interface CreateDeps {
 /** The settings that choose and reach the providers. */
 export type ChainConfig = Pick<Config, "inference" | "workersAiModels" | "llamaCppUrl" | "llamaCppApiKey">;
 
-// What an isolate learned of its providers; gone with it, and learned again for the price of a few failed calls.
-const breakers = new Breakers();
+// What an isolate learned of its providers; gone with it, and learned again for the price of a few failed calls. Tests
+// close the breakers between them.
+export const breakers = new Breakers();
 const retiredModels = new Set<string>();
 
 /** The chain that `INFERENCE` names. Chains of one isolate share their circuit breakers. */
