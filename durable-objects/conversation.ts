@@ -18,6 +18,7 @@ import {
 import type { TaskRequest, TaskStatus } from "../src/contracts/tasks.ts";
 import { AppError, type Outcome, outcome, unwrap } from "../src/errors.ts";
 import { createChain } from "../src/inference/create.ts";
+import { createStaticEmbedder } from "../src/knowledge/embeddings/create.ts";
 import type { PageReport } from "../src/pipeline/expansion/page-report.ts";
 import { acceptTask, regenerate } from "./conversation/accept.ts";
 import { adopt, type CopiedExchange, type CopyPage, copyUpTo } from "./conversation/branch.ts";
@@ -290,6 +291,7 @@ export class Conversation extends DurableObject<Env> {
 			env: this.env,
 			config,
 			chain: createChain(config, this.env),
+			embedder: () => createStaticEmbedder(this.env),
 			now: Date.now,
 			waitUntil: (work) => this.ctx.waitUntil(work),
 		});

@@ -56,7 +56,7 @@ function resultOf(room: Room, task: Task, answer: Answer, timeline: TimelineEntr
 		context_used: answer.sources.length > 0,
 		context_sources: answer.sources.length,
 		sources: answer.sources,
-		evidence: [],
+		evidence: answer.evidence,
 		question_type: classify(task.question).question_type,
 		task_id: room.frames.taskId(task.ulid),
 		conversation_id: room.conversationId,

@@ -2,6 +2,8 @@ import type { Config } from "../../src/config.ts";
 import type { AgentType } from "../../src/contracts/agents.ts";
 import type { Stage } from "../../src/contracts/tasks.ts";
 import type { InferenceChain } from "../../src/inference/chain.ts";
+import type { NoEmbedder } from "../../src/knowledge/embeddings/create.ts";
+import type { StaticEmbedder } from "../../src/knowledge/embeddings/static.ts";
 import { ExpansionStore } from "./expansion-store.ts";
 import { viewOf } from "./expansion-view.ts";
 import { Frames } from "./frames.ts";
@@ -18,6 +20,8 @@ export interface RoomDeps {
 	env: Pick<Env, "AI_HIGH_PRIORITY" | "AI_PROCESSING" | "CRAWL" | "USAGE_LOGS" | "BRAIN">;
 	config: Config;
 	chain: InferenceChain;
+	/** What makes vectors in this isolate, loaded once. Never rejects. */
+	embedder(): Promise<StaticEmbedder | NoEmbedder>;
 	now(): number;
 	waitUntil(work: Promise<unknown>): void;
 }

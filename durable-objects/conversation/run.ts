@@ -2,6 +2,7 @@ import { keyedHash } from "../../src/auth/keyed-hash.ts";
 import type { TimelineEntry } from "../../src/contracts/tasks.ts";
 import { AppError, unwrap } from "../../src/errors.ts";
 import { Setback, type Step } from "../../src/inference/chain.ts";
+import type { EmbedNow } from "../../src/knowledge/evidence/check.ts";
 import { answerTask } from "../../src/pipeline/answer.ts";
 import { PROGRESS } from "../../src/pipeline/pipeline.ts";
 import { shorten } from "../shorten.ts";
@@ -150,7 +151,19 @@ async function depsFor(room: Room, task: Task, live: LiveAttempt) {
 				: null,
 		onStage: live.onStage.bind(live),
 		onToken: live.onToken.bind(live),
+		embedNow: embedderOf(room),
 	};
+}
+
+/** Loads what makes vectors while the answer is written, which never waits for it. */
+function embedderOf(room: Room): () => EmbedNow | null {
+	let embedNow: EmbedNow | null = null;
+	room.deps.waitUntil(
+		room.deps.embedder().then((embedder) => {
+			if (!("unavailable" in embedder)) embedNow = (text) => embedder.embedNow(text);
+		}),
+	);
+	return () => embedNow;
 }
 
 function settleTrouble(room: Room, task: Task, error: unknown): void {

@@ -1,6 +1,7 @@
 import { AGENTS } from "../agents/registry.ts";
 import type { AgentType } from "../contracts/agents.ts";
 import type { ChainProgress } from "../inference/chain.ts";
+import { evidenceFor } from "./evidence.ts";
 import { knowsTooLittle, topicOf } from "./expansion/too-little.ts";
 import { type GenerateEvents, generate } from "./generate.ts";
 import { type Answer, type PipelineDeps, PROGRESS, type Reading, type Waiting } from "./pipeline.ts";
@@ -66,7 +67,8 @@ export async function answerFrom(
 		eventsOf(deps),
 		signal,
 	);
-	return { kind: "answered", agent: task.agentType, searchMs: material.searchMs, ...generated };
+	const evidence = evidenceFor(generated, material.passages, deps);
+	return { kind: "answered", agent: task.agentType, searchMs: material.searchMs, evidence, ...generated };
 }
 
 /** Shows a model's writing as it happens. */

@@ -26,7 +26,7 @@ export interface GenerateEvents {
 	onToken(text: string): void;
 }
 
-export type Generated = Omit<Answer, "kind" | "agent" | "searchMs" | "multiAgent">;
+export type Generated = Omit<Answer, "kind" | "agent" | "evidence" | "searchMs" | "multiAgent">;
 
 /**
  * Asks the chain once. Throws its `Setback` when the attempt fails, and the signal's reason when it is stopped.

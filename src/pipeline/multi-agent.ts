@@ -5,6 +5,7 @@ import type { Contribution, PlanStep, TokenUsage } from "../contracts/tasks.ts";
 import type { ChainProgress } from "../inference/chain.ts";
 import type { Passage } from "../knowledge/passage.ts";
 import { answerFrom, eventsOf } from "./chat.ts";
+import { evidenceFor } from "./evidence.ts";
 import { type Generated, generate } from "./generate.ts";
 import { type Answer, type PipelineDeps, PROGRESS, type Waiting } from "./pipeline.ts";
 import { type Material, prepare } from "./prepare.ts";
@@ -68,13 +69,15 @@ export async function answerMultiAgent(
 	if (outcomes.every(({ generated }) => generated === null)) throw outcomes[0]?.error;
 	const written = outcomes.flatMap(({ generated }) => (generated === null ? [] : [generated]));
 	const merged = await merge(task, contributions, written, deps, signal);
+	const sources = unique(written.flatMap(({ sources }) => sources));
 	return {
 		kind: "answered",
 		agent: leader,
 		searchMs: material.searchMs,
 		...merged,
 		usage: total([...written, merged].map(({ usage }) => usage)),
-		sources: unique(written.flatMap(({ sources }) => sources)),
+		sources,
+		evidence: evidenceFor({ text: merged.text, sources }, material.passages, deps),
 		multiAgent: { ...details, contributions },
 	};
 }

@@ -1,7 +1,15 @@
 import type { Exchange } from "../agents/prompt.ts";
 import type { AgentType } from "../contracts/agents.ts";
-import type { FinishReason, MultiAgentDetails, Source, Stage, TokenUsage } from "../contracts/tasks.ts";
+import type {
+	Evidence,
+	FinishReason,
+	MultiAgentDetails,
+	Source,
+	Stage,
+	TokenUsage,
+} from "../contracts/tasks.ts";
 import type { ChainProgress, InferenceChain } from "../inference/chain.ts";
+import type { EmbedNow } from "../knowledge/evidence/check.ts";
 import type { Passage } from "../knowledge/passage.ts";
 
 /** What a task's work needs of the world. */
@@ -21,6 +29,8 @@ export interface PipelineDeps {
 	onStage(stage: Stage, progress: number, message: string, details?: StageDetails): void;
 	onToken(text: string): void;
 	now(): number;
+	/** What makes vectors by now without a wait; null while it is loading, or where there is none. */
+	embedNow?(): EmbedNow | null;
 }
 
 export interface StageDetails {
@@ -51,6 +61,7 @@ export interface Answer {
 	finishReason: FinishReason;
 	usage: TokenUsage;
 	sources: Source[];
+	evidence: Evidence[];
 	searchMs: number;
 	firstTokenAt: number | null;
 	finishedAt: number;

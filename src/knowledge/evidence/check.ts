@@ -82,22 +82,23 @@ function bestWindow(
 
 /** The windows with most of the claim's words, by weight, the best first. */
 function windowsByWords(claim: Features, index: PassageIndex): Scored[] {
-	const found = new Map<number, number>();
+	const scores = new Float64Array(index.windows.length);
 	let whole = 0;
 	for (const term of claim.terms) {
 		const weight = index.weight(term);
 		whole += weight;
-		for (const at of index.having(term)) found.set(at, (found.get(at) ?? 0) + weight);
+		for (const at of index.having(term)) scores[at] = (scores[at] ?? 0) + weight;
 	}
-	return [...found]
-		.flatMap(([at, weight]) => {
-			const window = index.windows[at];
-			if (window === undefined) return [];
-			const part = window.sentences.length === 1 ? 1 : JOINED_PART;
-			return [{ window, score: (part * weight) / whole }];
-		})
-		.sort((a, b) => b.score - a.score)
-		.slice(0, CLOSER_LOOKS);
+	const best: Scored[] = [];
+	index.windows.forEach((window, at) => {
+		const part = window.sentences.length === 1 ? 1 : JOINED_PART;
+		const score = (part * (scores[at] ?? 0)) / whole;
+		if (score <= (best[CLOSER_LOOKS - 1]?.score ?? 0)) return;
+		const place = best.findIndex((other) => other.score < score);
+		best.splice(place === -1 ? best.length : place, 0, { window, score });
+		best.length = Math.min(best.length, CLOSER_LOOKS);
+	});
+	return best;
 }
 
 /** Whether a window cannot be what the claim is taken from, however alike their words are. */
