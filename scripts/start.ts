@@ -1,6 +1,7 @@
 import { dirname, join, relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { build } from "./build.ts";
+import { describeEmbeddings, ensureEmbeddings } from "./embeddings.ts";
 import { callHourlyJob } from "./hourly-job.ts";
 import { ensureLocalSecrets } from "./local-secrets.ts";
 import { LogFile } from "./log-file.ts";
@@ -73,10 +74,11 @@ async function start(root: string): Promise<void> {
 	const secrets = await ensureLocalSecrets(join(root, ".dev.vars"));
 	terminal.say("Starting…");
 	const env = { ...process.env, ...WRANGLER_ENV };
-	// wrangler replaces the running Worker when an asset changes, so the page is complete before it starts.
-	const [migrated, page] = await Promise.all([
+	// wrangler replaces the running Worker when an asset changes, so the assets are complete before it starts.
+	const [migrated, page, embeddings] = await Promise.all([
 		migrateDatabase(root, settings.storageFolder, { ...env, CI: "true" }),
 		buildPage(),
+		prepareEmbeddings(),
 		modelPort === null ? undefined : startModelServer(settings, modelPort, secrets.LLAMA_CPP_API_KEY, deps),
 	]);
 	await startWorker(settings, modelUrl ?? foreignUrl, env, deps);
@@ -85,6 +87,7 @@ async function start(root: string): Promise<void> {
 
 	terminal.say(`\nOmeruta Brain is at ${url}\n`);
 	terminal.say(`Page          ${page}`);
+	terminal.say(`Embeddings    ${embeddings}`);
 	terminal.say("Worker        ready");
 	terminal.say(`Database      ready${migrated === 0 ? "" : `, migrations applied: ${migrated}`}`);
 	const health = modelUrl === null ? null : await readModelHealth(modelUrl);
@@ -219,6 +222,15 @@ async function buildPage(): Promise<string> {
 		() => "ready",
 		(error: Error) => `could not be built: ${error.message.split("\n", 1)}`,
 	);
+}
+
+/** Fetches the static embeddings at the first start; without them the search still finds words. */
+async function prepareEmbeddings(): Promise<string> {
+	const onBytes = (received: number, total: number) =>
+		terminal.bar("Embeddings    downloading", received / total);
+	const state = await ensureEmbeddings(dirname(import.meta.dirname), { signal: stopping.signal, onBytes });
+	terminal.endBar();
+	return describeEmbeddings(state);
 }
 
 function giveUp(error: unknown): void {
