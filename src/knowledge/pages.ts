@@ -57,7 +57,7 @@ export function readPage(sql: Sql, pageId: string): KnowledgePage {
 /** Pages, newest first. Throws `invalid_request` for a cursor that is none. */
 export function listPages(sql: Sql, query: PageListQuery): PageList {
 	const before = readCursor(query.cursor);
-	const filters = (query.q ?? "").toLowerCase().split(/\s+/).filter(Boolean).slice(0, FILTER_WORDS_MAX);
+	const filters = filterWords(query.q ?? "");
 	const rows = sql
 		.exec<Row>(
 			`SELECT ${ITEM} FROM pages WHERE (created_at, page_id) < (?, ?) ${query.kind === undefined ? "" : "AND kind = ?"}
@@ -76,6 +76,15 @@ export function listPages(sql: Sql, query: PageListQuery): PageList {
 
 const HAS_WORD = `AND (instr(lower(title), ?) > 0 OR instr(lower(url), ?) > 0 OR page_id IN (
 	SELECT page_id FROM passages WHERE id IN (SELECT rowid FROM passages_fts WHERE passages_fts MATCH ?)))`;
+
+/** Control characters are no part of a word, and one of them would end the statement. */
+function filterWords(text: string): string[] {
+	return text
+		.toLowerCase()
+		.split(/[\s\p{Cc}]+/u)
+		.filter((word) => word !== "")
+		.slice(0, FILTER_WORDS_MAX);
+}
 
 export function pageNotFound(): AppError {
 	return new AppError("page_not_found", "There is no such page; it may have been deleted.");

@@ -1,6 +1,6 @@
 import type { PageItem } from "../contracts/knowledge.ts";
 import { ulid } from "../ids.ts";
-import { type CutPage, cutPage } from "./new-page.ts";
+import { type CutPage, cutPage, type PageReading } from "./new-page.ts";
 import { requirePage } from "./pages.ts";
 import type { Sql } from "./sql.ts";
 import { STARTER_ARTICLES, STARTER_VERSION } from "./starter.ts";
@@ -18,10 +18,10 @@ export interface PutOutcome {
 export function putPage(sql: Sql, page: CutPage, now: number): PutOutcome {
 	const known = findSame(sql, page);
 	const pageId = known?.page_id ?? page.pageId ?? `page_${ulid(now)}`;
-	if (known === undefined) insert(sql, pageId, page, now);
-	else if (known.hash === page.hash) noteReading(sql, pageId, page);
-	else replace(sql, pageId, page, now);
-	const outcome = known === undefined ? "added" : known.hash === page.hash ? "unchanged" : "updated";
+	const outcome = known === undefined ? "added" : saysTheSame(known, page) ? "unchanged" : "updated";
+	if (outcome === "added") insert(sql, pageId, page, now);
+	if (outcome === "updated") replace(sql, pageId, page, now);
+	if (page.read !== null) noteReading(sql, pageId, page.read);
 	return { outcome, page: requirePage(sql, pageId) };
 }
 
@@ -44,17 +44,24 @@ export function ensureStarter(sql: Sql, now: number): boolean {
 	return true;
 }
 
-type Known = { page_id: string; hash: string };
+type Known = { page_id: string; hash: string; external_id: string | null; url: string | null };
 
 function findSame(sql: Sql, { pageId, externalId, url, hash }: CutPage): Known | undefined {
 	const find = (where: string, value: string | null) =>
 		value === null
 			? undefined
-			: sql.exec<Known>(`SELECT page_id, hash FROM pages WHERE ${where} = ?`, value).toArray()[0];
+			: sql
+					.exec<Known>(`SELECT page_id, hash, external_id, url FROM pages WHERE ${where} = ?`, value)
+					.toArray()[0];
 	if (pageId !== null) return find("page_id", pageId);
 	const named = find("external_id", externalId) ?? find("url", url);
 	if (named !== undefined || externalId !== null || url !== null) return named;
 	return find("kind <> 'starter' AND hash", hash);
+}
+
+function saysTheSame(known: Known, page: CutPage): boolean {
+	const { external_id, url, hash } = known;
+	return hash === page.hash && (page.externalId ?? external_id) === external_id && (page.url ?? url) === url;
 }
 
 function insert(sql: Sql, pageId: string, page: CutPage, now: number): void {
@@ -75,7 +82,6 @@ function insert(sql: Sql, pageId: string, page: CutPage, now: number): void {
 		now,
 		page.text,
 	);
-	noteReading(sql, pageId, page);
 	insertPassages(sql, pageId, page);
 }
 
@@ -100,12 +106,10 @@ function replace(sql: Sql, pageId: string, page: CutPage, now: number): void {
 		now,
 		page.text,
 	);
-	noteReading(sql, pageId, page);
 	insertPassages(sql, pageId, page);
 }
 
-function noteReading(sql: Sql, pageId: string, { read }: CutPage): void {
-	if (read === null) return;
+function noteReading(sql: Sql, pageId: string, read: PageReading): void {
 	sql.exec(
 		"UPDATE pages SET etag = ?, last_modified = ?, fetched_at = ?, due_at = ? WHERE page_id = ?",
 		read.etag,
