@@ -24,7 +24,7 @@ export async function sendLines(
 	http: Http,
 	onProgress: (progress: ImportProgress) => void = () => {},
 ): Promise<ImportReport> {
-	const whole: ImportReport = { added: 0, updated: 0, unchanged: 0, failed: [] };
+	const whole: ImportReport = { added: 0, updated: 0, unchanged: 0, failed: [], failed_count: 0 };
 	let sent = 0;
 	for await (const lines of partsOf(linesOf(source))) {
 		const part = await http.call(ImportReport, "POST", "/api/knowledge/import/", {
@@ -34,6 +34,7 @@ export async function sendLines(
 		whole.added += part.added;
 		whole.updated += part.updated;
 		whole.unchanged += part.unchanged;
+		whole.failed_count += part.failed_count;
 		for (const { line, error } of part.failed) whole.failed.push({ line: sent + line, error });
 		sent += lines.length;
 		onProgress({ lines: sent, report: whole });

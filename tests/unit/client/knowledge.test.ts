@@ -5,7 +5,7 @@ import { listOf, signedIn } from "./signed-in.ts";
 
 const PAGES = "/api/knowledge/pages/";
 const IMPORT = "POST /api/knowledge/import/";
-const REPORT = { added: 0, updated: 0, unchanged: 0, failed: [] };
+const REPORT = { added: 0, updated: 0, unchanged: 0, failed: [], failed_count: 0 };
 
 const page = (id: string): PageItem => ({
 	id,
@@ -78,7 +78,14 @@ describe("an import", () => {
 		const { client, server } = signedIn({
 			[IMPORT]: ({ text }) => {
 				const count = text.split("\n").length;
-				return { body: { ...REPORT, added: count - 1, failed: [{ line: count, error: "No text." }] } };
+				return {
+					body: {
+						...REPORT,
+						added: count - 1,
+						failed: [{ line: count, error: "No text." }],
+						failed_count: 1,
+					},
+				};
 			},
 		});
 		const items = Array.from({ length: 3 }, (_, n) => ({ title: `${n}`, text: "x".repeat(400_000) }));
@@ -86,6 +93,7 @@ describe("an import", () => {
 		const report = await client.knowledge.importLines(items, ({ lines }) => progress.push(lines));
 		expect(server.calls).toHaveLength(3);
 		expect(progress).toEqual([1, 2, 3]);
+		expect(report.failed_count).toBe(3);
 		expect(report.failed.map(({ line }) => line)).toEqual([1, 2, 3]);
 	});
 
