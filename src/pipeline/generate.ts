@@ -11,6 +11,8 @@ const SNIPPET_CHARS = 240;
 
 export interface GenerateTask {
 	prompt: Omit<PromptParts, "contextTokens" | "answerTokens">;
+	/** What is quoted where no model answers, if not the passages of the prompt. */
+	quotable?: readonly Passage[];
 	maxTokens: number;
 	temperature: number;
 	stop?: string[] | undefined;
@@ -47,7 +49,7 @@ export async function generate(
 		const request: GenerateRequest = {
 			messages: prompt.messages,
 			question: task.prompt.question,
-			passages: prompt.passages,
+			passages: [...(task.quotable ?? prompt.passages)],
 			maxTokens: task.maxTokens,
 			temperature: task.temperature,
 			...(task.stop === undefined ? {} : { stop: task.stop }),

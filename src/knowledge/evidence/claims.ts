@@ -1,22 +1,26 @@
 import { type Sentence, sentencesOf } from "../sentences.ts";
-import { withoutCitations } from "./features.ts";
 
-/** The sentences of an answer. The number of a source, or markup, after a full stop belongs to the sentence before it. */
+/** The sentences of an answer. The numbers of sources after a full stop belong to the sentence before them. */
 export function claimsOf(answer: string): Sentence[] {
 	const claims: Sentence[] = [];
-	for (const { text, start, end } of sentencesOf(answer)) {
-		const trailer = TRAILER.exec(text)?.[0] ?? "";
+	for (const { start, end: last } of sentencesOf(withoutCitations(answer))) {
+		const end = last + (/^[ \t]*(?:\[\d+\][ \t]*)*\[\d+\]/.exec(answer.slice(last))?.[0].length ?? 0);
+		const text = answer.slice(start, end);
 		const before = claims.at(-1);
-		if (trailer === "" || before === undefined) {
+		if (before === undefined || /[\p{L}\p{N}]/u.test(text)) {
 			claims.push({ text, start, end });
-			continue;
+		} else {
+			// Markup that closes after the full stop is no sentence of its own.
+			before.end = end;
+			before.text = answer.slice(before.start, end);
 		}
-		before.end = start + trailer.trimEnd().length;
-		before.text = answer.slice(before.start, before.end);
-		const rest = start + trailer.length;
-		if (rest < end) claims.push({ text: answer.slice(rest, end), start: rest, end });
 	}
 	return claims;
+}
+
+/** A text with blanks where it has the numbers of sources, which would end a sentence in their middle. */
+export function withoutCitations(text: string): string {
+	return text.replace(/\[\d+\]/g, (citation) => " ".repeat(citation.length));
 }
 
 /** Whether a sentence says something that could be true: no heading, no question, no announcement of a list. */
@@ -25,5 +29,4 @@ export function isClaim(sentence: string): boolean {
 	return !HEADING.test(text) && !/[?:]["'”’*_)]*$/.test(text);
 }
 
-const TRAILER = /^(?:\[\d+\]\s*)+|^[^\p{L}\p{N}]+$/u;
 const HEADING = /^(?:#{1,6}\s.*|\*\*[^*]*[^*.!]\*\*|__[^_]*[^_.!]__)$/s;

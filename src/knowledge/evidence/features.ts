@@ -1,4 +1,5 @@
 import { STOP_WORDS } from "../terms.ts";
+import { withoutCitations } from "./claims.ts";
 import { stem } from "./stem.ts";
 
 /** What a sentence says, as far as words can tell. */
@@ -51,11 +52,6 @@ export function featuresOf(sentence: string): Features {
 		return own;
 	});
 	return { terms, names, numbers, denied, bound, clauses };
-}
-
-/** A sentence without the numbers of its sources. */
-export function withoutCitations(sentence: string): string {
-	return sentence.replace(/\[\d+\]/g, " ");
 }
 
 /** The terms of all words of a title that are capital, whatever they are. */
