@@ -23,8 +23,8 @@ export type Fetched =
 	| Document
 	| { kind: "redirect"; to: string }
 	| { kind: "not_modified" }
-	/** For good; `reason` is a sentence to show. */
-	| { kind: "refused"; reason: string }
+	/** For good; `reason` is a sentence to show. `gone`: the site knows no such page (any more). */
+	| { kind: "refused"; reason: string; gone?: true }
 	/** Another try may do, after so many seconds where the site said so. */
 	| { kind: "broken"; reason: string; retryAfterS?: number };
 
@@ -44,6 +44,7 @@ const TYPES: Record<string, Document["type"]> = {
 	"text/x-markdown": "markdown",
 };
 const MARKDOWN_PATH = /\.(?:md|markdown)$/i;
+const GONE_STATUSES = new Set([404, 410]);
 /** Statuses below 500 after which another try may do. */
 const PASSING_STATUSES = new Set([408, 425, 429]);
 
@@ -61,7 +62,7 @@ export async function fetchOnce(
 		return await withDeadline(FETCH_TIMEOUT_MS, signal, async (within) => {
 			const requested = await request(url, headersFor(conditional), deps, within);
 			if (requested.kind !== "response") return requested;
-			const fetched = await read(requested.url, requested.response, deps, within);
+			const fetched = await read(requested.url, requested.response, conditional, deps, within);
 			if (fetched.kind !== "document") discard(requested.response);
 			return fetched;
 		});
@@ -85,11 +86,17 @@ function headersFor({ etag, lastModified }: Conditional): Record<string, string>
 	};
 }
 
-async function read(url: URL, response: Response, deps: WebDeps, signal: AbortSignal): Promise<Fetched> {
+async function read(
+	url: URL,
+	response: Response,
+	conditional: Conditional,
+	deps: WebDeps,
+	signal: AbortSignal,
+): Promise<Fetched> {
 	const { status, headers } = response;
 	const to = redirectOf(response, url);
 	if (to !== null) return { kind: "redirect", to };
-	if (status === 304) return { kind: "not_modified" };
+	if (status === 304 && isConditional(conditional)) return { kind: "not_modified" };
 	if (status !== 200) return unreadable(status, headers, deps.now());
 	const [essence = "", ...parameters] = (headers.get("content-type") ?? "").split(";");
 	const type = TYPES[essence.trim().toLowerCase()];
@@ -116,8 +123,13 @@ async function read(url: URL, response: Response, deps: WebDeps, signal: AbortSi
 	};
 }
 
+function isConditional({ etag, lastModified }: Conditional): boolean {
+	return etag !== null || lastModified !== null;
+}
+
 function unreadable(status: number, headers: Headers, now: number): Fetched {
 	const reason = `The site answered with status ${status}.`;
+	if (GONE_STATUSES.has(status)) return { kind: "refused", reason, gone: true };
 	if (status < 500 && !PASSING_STATUSES.has(status)) return { kind: "refused", reason };
 	const afterMs = retryAfterMs(headers.get("retry-after"), now);
 	return {
