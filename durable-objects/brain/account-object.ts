@@ -239,6 +239,10 @@ export abstract class AccountObject extends DurableObject<Env> {
 		return name;
 	}
 
+	protected isGuest(): boolean {
+		return this.sql.exec<{ is_guest: number }>("SELECT is_guest FROM account").one().is_guest === 1;
+	}
+
 	protected conversationStub(id: string) {
 		return this.env.CONVERSATION.getByName(`${this.userId}:${id}`);
 	}

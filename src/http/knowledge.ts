@@ -20,12 +20,15 @@ import { AppError, unwrap } from "../errors.ts";
 import { importLines } from "../knowledge/import.ts";
 import { cutPage } from "../knowledge/new-page.ts";
 import type { SearchHit } from "../knowledge/search.ts";
+import { readPage } from "../knowledge/web/read-page.ts";
+import { readingOf, webPageOf } from "../knowledge/web-page.ts";
 import type { AppEnv } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
 import { answers } from "./describe.ts";
-import { newPageOf, readAgain } from "./knowledge-pages.ts";
+import { newPageOf } from "./knowledge-pages.ts";
 import { brainStub } from "./objects.ts";
 import { jsonBody, params, query } from "./validate.ts";
+import { webReader } from "./web-reader.ts";
 
 const path = params(z.object({ id: z.string().regex(/^[\w-]{1,64}$/) }), "page_not_found");
 
@@ -44,7 +47,7 @@ export const knowledge = new Hono<AppEnv>()
 		),
 		jsonBody(AddPageRequest),
 		async (c) => {
-			const added = await newPageOf(c.req.valid("json"), c);
+			const added = await newPageOf(c.req.valid("json"), readerOf(c), c.req.raw.signal);
 			const { outcome, page } = unwrap(await brainOf(c).putPage(cutPage(added)));
 			return c.json({ page } satisfies PageAdded, outcome === "added" ? 201 : 200);
 		},
@@ -71,18 +74,7 @@ export const knowledge = new Hono<AppEnv>()
 		),
 		path,
 		async (c) => {
-			const known = unwrap(await brainOf(c).page(c.req.valid("param").id));
-			if (known.url === null)
-				throw new AppError(
-					"invalid_request",
-					"This page did not come from the web; it cannot be read again.",
-				);
-			const again = await readAgain(known.url, c);
-			const { outcome, page } = unwrap(await brainOf(c).putPage(cutPage(again)));
-			return c.json({
-				outcome: outcome === "unchanged" ? outcome : "updated",
-				page,
-			} satisfies PageRecrawled);
+			return c.json((await readAgain(c, c.req.valid("param").id)) satisfies PageRecrawled);
 		},
 	)
 	.post(
@@ -125,6 +117,25 @@ export const knowledge = new Hono<AppEnv>()
 
 function brainOf(c: Context<AppEnv>) {
 	return brainStub(c.env, c.var.principal.userId);
+}
+
+function readerOf(c: Context<AppEnv>) {
+	return webReader(c.env, c.var.config, c.var.principal.userId);
+}
+
+/** Reads a page of the web again. It stays the same page, wherever its address leads by now. */
+async function readAgain(c: Context<AppEnv>, id: string): Promise<PageRecrawled> {
+	const brain = brainOf(c);
+	const { url, ...known } = unwrap(await brain.origin(id));
+	if (url === null)
+		throw new AppError("invalid_request", "This page did not come from the web; it cannot be read again.");
+	const found = await readPage(url, known, readerOf(c), c.req.raw.signal);
+	if (found.kind === "not_modified")
+		return { outcome: "unchanged", page: unwrap(await brain.noteReading(id, readingOf(known, Date.now()))) };
+	const read = webPageOf(found, "crawled", Date.now());
+	if (read.kind === "refused") throw new AppError("page_refused", read.reason);
+	const { outcome, page } = unwrap(await brain.putPage(cutPage({ ...read.page, url })));
+	return { outcome: outcome === "unchanged" ? "unchanged" : "updated", page };
 }
 
 function toResult(hit: SearchHit): SearchAnswer["results"][number] {

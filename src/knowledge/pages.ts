@@ -32,6 +32,25 @@ export function requirePage(sql: Sql, pageId: string): PageItem {
 	return toItem(row);
 }
 
+/** Where a page was read, and what its server said of that version. */
+export interface PageOrigin {
+	url: string | null;
+	etag: string | null;
+	lastModified: string | null;
+}
+
+/** Where a page was read. Throws `page_not_found`. */
+export function readOrigin(sql: Sql, pageId: string): PageOrigin {
+	const [row] = sql
+		.exec<{ url: string | null; etag: string | null; last_modified: string | null }>(
+			"SELECT url, etag, last_modified FROM pages WHERE page_id = ?",
+			pageId,
+		)
+		.toArray();
+	if (row === undefined) throw pageNotFound();
+	return { url: row.url, etag: row.etag, lastModified: row.last_modified };
+}
+
 /** A whole page. Throws `page_not_found`. */
 export function readPage(sql: Sql, pageId: string): KnowledgePage {
 	const item = requirePage(sql, pageId);

@@ -109,7 +109,8 @@ function replace(sql: Sql, pageId: string, page: CutPage, now: number): void {
 	insertPassages(sql, pageId, page);
 }
 
-function noteReading(sql: Sql, pageId: string, read: PageReading): void {
+/** Notes when a page was read, and what its server said. */
+export function noteReading(sql: Sql, pageId: string, read: PageReading): void {
 	sql.exec(
 		"UPDATE pages SET etag = ?, last_modified = ?, fetched_at = ?, due_at = ? WHERE page_id = ?",
 		read.etag,
