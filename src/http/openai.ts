@@ -24,6 +24,7 @@ import { eventStream } from "./event-stream.ts";
 import { brainStub } from "./objects.ts";
 import { type CompletionEvent, completionChunks, wholeCompletion } from "./openai-answer.ts";
 import { completeInConversation } from "./openai-conversation.ts";
+import { embeddingModels, openaiEmbeddings } from "./openai-embeddings.ts";
 import { OpenAiFault } from "./openai-errors.ts";
 import { AGENT_PREFIX, type Completion, readCompletion, unknownModel } from "./openai-request.ts";
 import { completeStateless, STATELESS, type StatelessDeps } from "./openai-stateless.ts";
@@ -51,15 +52,16 @@ const describeCompletion = answers(
 /** What OpenAI's clients call. A client that goes away ends the generation. */
 export const openai = new Hono<AppEnv>()
 	.use(authenticate)
+	.route("/", openaiEmbeddings)
 	.get(
 		"/models",
 		answers(
-			"Models: agents as `omeruta/<agent>`, and plain ones",
+			"Models: agents as `omeruta/<agent>`, plain ones, and the one that embeds",
 			{ 200: OpenAiModelList },
 			{ errorSchema: OpenAiError },
 		),
 		async (c) => {
-			const data = [...agentModels(), ...(await plainModels(c))];
+			const data = await allModels(c);
 			return c.json({ object: "list", data } satisfies OpenAiModelList);
 		},
 	)
@@ -72,7 +74,7 @@ export const openai = new Hono<AppEnv>()
 		),
 		async (c) => {
 			const id = c.req.param("model");
-			const model = [...agentModels(), ...(await plainModels(c))].find((known) => known.id === id);
+			const model = (await allModels(c)).find((known) => known.id === id);
 			if (model === undefined) throw unknownModel(id);
 			return c.json(model satisfies OpenAiModel);
 		},
@@ -154,6 +156,13 @@ async function statelessDeps(
 
 function agentModels(): OpenAiModel[] {
 	return AgentType.options.map((agent) => modelOf(AGENT_PREFIX + agent, "omeruta"));
+}
+
+async function allModels(c: Context<AppEnv>): Promise<OpenAiModel[]> {
+	const [plain, embedding] = await Promise.all([plainModels(c), embeddingModels(c.var.config, c.env)]);
+	const models = [...agentModels(), ...plain, ...embedding];
+	// One server may answer and embed with one model.
+	return models.filter(({ id }, index) => models.findIndex((other) => other.id === id) === index);
 }
 
 /** The models that are ready, by their own names. */

@@ -31,6 +31,15 @@ export class StaticEmbedder implements Embedder {
 		return texts.map((text) => this.embedNow(text));
 	}
 
+	/** How many tokens a text has. */
+	tokensOf(text: string): number {
+		let count = 0;
+		this.#tokenizer.forEachWord(text, (ids) => {
+			count += ids.length;
+		});
+		return count;
+	}
+
 	/** The vector of a text, of length 1; of a blank text, all zeros. */
 	embedNow(text: string): Float32Array {
 		const vector = new Float32Array(STATIC_DIMENSIONS);
