@@ -4,7 +4,7 @@ import { noteCitations } from "../src/knowledge/citations.ts";
 import type { Passage } from "../src/knowledge/passage.ts";
 import { type Activity, noteActivity, noteQuestion } from "./brain/conversations.ts";
 import { KnowledgeObject } from "./brain/knowledge-object.ts";
-import { giveBackLease, type Quota, takeLease } from "./brain/leases.ts";
+import { giveBackLease, type InLine, type Quota, restLease, takeLease } from "./brain/leases.ts";
 
 /** What a task asks of its user's brain before it runs. `question` is null when no knowledge is to be used. */
 export interface PrepareRequest {
@@ -46,10 +46,7 @@ export class Brain extends KnowledgeObject {
 	/** Gives a task's lease back, notes how the conversation stands and wakes the one that is next in line. Idempotent. */
 	settle(ulid: string, activity: Activity | null): Promise<Outcome<null>> {
 		return this.answer(() => {
-			for (const next of giveBackLease(this.sql, ulid, this.#quota(), Date.now())) {
-				const waiting = this.conversationStub(next.conversationId);
-				this.ctx.waitUntil(waiting.run(`${next.conversationId}.${next.ulid}`));
-			}
+			this.#wake(giveBackLease(this.sql, ulid, this.#quota(), Date.now()));
 			if (activity === null) return null;
 			const { conversationId, cited, at } = activity;
 			noteActivity(this.sql, activity);
@@ -57,6 +54,19 @@ export class Brain extends KnowledgeObject {
 			this.tell(conversationId);
 			return null;
 		});
+	}
+
+	/** Lets a task's lease rest while it waits for its pages. `prepare` takes it up again. Idempotent. */
+	pause(ulid: string): Promise<Outcome<null>> {
+		return this.answer(() => {
+			this.#wake(restLease(this.sql, ulid, this.#quota()));
+			return null;
+		});
+	}
+
+	#wake(tasks: readonly InLine[]): void {
+		for (const { conversationId, ulid } of tasks)
+			this.ctx.waitUntil(this.conversationStub(conversationId).run(`${conversationId}.${ulid}`));
 	}
 
 	#quota(): Quota {

@@ -10,7 +10,7 @@ import type {
 	SearchRequest,
 } from "../../src/contracts/knowledge.ts";
 import { AppError, type Outcome } from "../../src/errors.ts";
-import { conversationsCiting, listCited } from "../../src/knowledge/citations.ts";
+import { listCited } from "../../src/knowledge/citations.ts";
 import { createEmbedder } from "../../src/knowledge/embeddings/create.ts";
 import type { Imported } from "../../src/knowledge/import.ts";
 import type { CutPage, PageReading } from "../../src/knowledge/new-page.ts";
@@ -37,6 +37,17 @@ import { claimRequest, keepRobots, type Turn } from "../../src/knowledge/web/hos
 import type { Robots } from "../../src/knowledge/web/robots.ts";
 import { isEmpty } from "../migrate.ts";
 import { AccountObject } from "./account-object.ts";
+import {
+	beginReading,
+	type Claim,
+	noteChanged,
+	noteUnchanged,
+	noteUnread,
+	type PageRequest,
+	putReadPage,
+	type ReadPage,
+	Recrawl,
+} from "./crawl.ts";
 import { Embedding } from "./embedding.ts";
 import { isLeaving } from "./erasure.ts";
 import { Jobs } from "./jobs.ts";
@@ -59,7 +70,14 @@ export abstract class KnowledgeObject extends AccountObject {
 		isCheap: readConfig(this.env).embeddings.provider === "static",
 		now: Date.now,
 	});
-	readonly #jobs = new Jobs(this.ctx.storage, [this.#embedding]);
+	readonly #recrawl = new Recrawl({
+		sql: this.sql,
+		queue: this.env.CRAWL,
+		userId: () => this.userId,
+		tell: (conversationId, change) => this.conversationStub(conversationId).sourceChanged(change),
+		now: Date.now,
+	});
+	readonly #jobs = new Jobs(this.ctx.storage, [this.#embedding, this.#recrawl]);
 
 	/** Pages, newest first. */
 	pages(query: PageListQuery): Promise<Outcome<PageList>> {
@@ -81,7 +99,6 @@ export abstract class KnowledgeObject extends AccountObject {
 		return this.#know(async () => {
 			const { outcome, page: item } = this.#put(page);
 			if (outcome === "unchanged") return { outcome, page: item };
-			if (outcome === "updated") this.ctx.waitUntil(this.#tellOfChange(item));
 			await this.#embedding.catchUp();
 			return { outcome, page: this.#still(item) };
 		});
@@ -117,6 +134,38 @@ export abstract class KnowledgeObject extends AccountObject {
 	keepRobots(origin: string, robots: Robots): Promise<Outcome<null>> {
 		return this.answer(() => {
 			keepRobots(this.sql, origin, robots, Date.now());
+			return null;
+		});
+	}
+
+	/** Asks to read a page of the web: each is read by one at a time, and not again right after. */
+	beginReading(request: PageRequest): Promise<Outcome<Claim>> {
+		return this.#know(() => beginReading(this.sql, request, Date.now()));
+	}
+
+	/**
+	 * Puts a page that was read from the web into the knowledge. Throws `knowledge_full`, and `page_not_found` when it was due
+	 * to be read again and has been deleted.
+	 */
+	putReadPage(request: PageRequest, page: CutPage): Promise<Outcome<PutOutcome>> {
+		return this.#know(async () => {
+			const put = this.ctx.storage.transactionSync(() =>
+				putReadPage(this.sql, request, page, (cut) => this.#put(cut), Date.now()),
+			);
+			if (put.outcome !== "unchanged") await this.#embedding.catchUp();
+			return { outcome: put.outcome, page: this.#still(put.page) };
+		});
+	}
+
+	/** Notes that a page of the web says what it said; null when it is not known here (any more). */
+	noteUnchanged(request: PageRequest): Promise<Outcome<ReadPage | null>> {
+		return this.#know(() => noteUnchanged(this.sql, request, Date.now()));
+	}
+
+	/** Notes that a page of the web could not be read. */
+	noteUnread(request: PageRequest, gone: boolean): Promise<Outcome<null>> {
+		return this.#know(() => {
+			noteUnread(this.sql, request, gone, Date.now());
 			return null;
 		});
 	}
@@ -179,7 +228,9 @@ export abstract class KnowledgeObject extends AccountObject {
 	#put(page: CutPage): PutOutcome {
 		const put = this.ctx.storage.transactionSync(() => {
 			requireRoom(this.sql, { passages: page.segments.length }, this.isGuest());
-			return putPage(this.sql, page, Date.now());
+			const done = putPage(this.sql, page, Date.now());
+			if (done.outcome === "updated") noteChanged(this.sql, done.page.id, Date.now());
+			return done;
 		});
 		if (put.outcome !== "unchanged") this.#embedding.noteWritten();
 		return put;
@@ -202,14 +253,6 @@ export abstract class KnowledgeObject extends AccountObject {
 		} catch {
 			return item;
 		}
-	}
-
-	async #tellOfChange({ id, title, updated_at }: PageItem): Promise<void> {
-		const change = { page_id: id, title, changed_at: Date.parse(updated_at) };
-		const citing = conversationsCiting(this.sql, id);
-		await Promise.all(
-			citing.map((conversation) => this.conversationStub(conversation).sourceChanged(change)),
-		);
 	}
 
 	async #arm(): Promise<void> {

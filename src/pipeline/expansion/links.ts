@@ -1,16 +1,15 @@
+import type { PageLink } from "../../knowledge/extract/links.ts";
 import { contentTerms, wordsOf } from "../../knowledge/terms.ts";
-import type { PageLink, RankedLink } from "./page-report.ts";
+import type { RankedLink } from "./page-report.ts";
 
 /** Which links of a page may be followed: none, those with a word of the topic, or all. */
 export type Follows = "nothing" | "matching" | "all";
 
 /** Links of one page that are kept. */
 const LINKS_KEPT = 20;
-/** Longest address that is followed, in UTF-16 code units. */
-const URL_MAX_CHARS = 2_000;
 const TEXT_WORD = 2;
 const URL_WORD = 1;
-const IN_ARTICLE = 0.5;
+const PLACE = 0.5;
 const SAME_HOST = 0.25;
 /** What is no page to read, by its ending. */
 const NO_PAGE =
@@ -20,7 +19,7 @@ const WIKI_INSIDE = /\/wiki\/[^/]*:/;
 
 /**
  * The links of a page that are worth following, best first: words of the topic in their text and address count, then
- * whether they stand in the article, then whether they stay on the host. Each address comes once.
+ * how early they stand, those of the article before others, then whether they stay on the host. Each address comes once.
  */
 export function rankLinks(
 	topic: string,
@@ -33,14 +32,14 @@ export function rankLinks(
 	const host = new URL(page.url).host;
 	const about = share(terms, page.title);
 	const ranked = new Map<string, number>();
-	for (const link of links) {
+	links.forEach((link, at) => {
 		const url = followable(link.url);
-		if (url === null) continue;
+		if (url === null) return;
 		const words = TEXT_WORD * share(terms, link.text) + URL_WORD * share(terms, spoken(url));
-		if (words === 0 && follows === "matching") continue;
-		const score = words + about + (link.inArticle ? IN_ARTICLE : 0) + (url.host === host ? SAME_HOST : 0);
+		if (words === 0 && follows === "matching") return;
+		const score = words + about + PLACE * (1 - at / links.length) + (url.host === host ? SAME_HOST : 0);
 		ranked.set(url.href, Math.max(score, ranked.get(url.href) ?? 0));
-	}
+	});
 	return [...ranked]
 		.map(([url, score]) => ({ url, score }))
 		.sort((a, b) => b.score - a.score)
@@ -60,7 +59,7 @@ export function sameAddress(address: string): string | null {
 
 function followable(address: string): URL | null {
 	const plain = sameAddress(address);
-	if (plain === null || plain.length > URL_MAX_CHARS) return null;
+	if (plain === null) return null;
 	const url = new URL(plain);
 	const isPage = /^https?:$/.test(url.protocol) && !NO_PAGE.test(url.pathname);
 	return isPage && !WIKI_INSIDE.test(decoded(url.pathname)) ? url : null;

@@ -1,14 +1,12 @@
 import * as z from "zod";
 import type { PageOutcome } from "../../contracts/tasks.ts";
-
-/** A link of a page that was read. `inArticle`: it stands in the text, not in what is around it. */
-export const PageLink = z.object({ url: z.string(), text: z.string(), inArticle: z.boolean() });
-export type PageLink = z.infer<typeof PageLink>;
+import type { PageLink } from "../../knowledge/extract/links.ts";
 
 /** What a page came to, as the consumer tells it. `outcome.url` is what was asked for, `leadsTo` where it was found. */
 export interface PageReport {
 	outcome: PageOutcome;
 	leadsTo: string | null;
+	/** Those of the article first. */
 	links: readonly PageLink[];
 }
 
