@@ -18,7 +18,7 @@ import {
 } from "../contracts/knowledge.ts";
 import { AppError, unwrap } from "../errors.ts";
 import { importLines } from "../knowledge/import.ts";
-import { cutPage } from "../knowledge/new-page.ts";
+import { type CutPage, cutPage } from "../knowledge/new-page.ts";
 import type { SearchHit } from "../knowledge/search.ts";
 import { readPage } from "../knowledge/web/read-page.ts";
 import { readingOf, webPageOf } from "../knowledge/web-page.ts";
@@ -28,6 +28,7 @@ import { answers } from "./describe.ts";
 import { newPageOf } from "./knowledge-pages.ts";
 import { brainStub } from "./objects.ts";
 import { jsonBody, params, query } from "./validate.ts";
+import { wait } from "./wait.ts";
 import { webReader } from "./web-reader.ts";
 
 const path = params(z.object({ id: z.string().regex(/^[\w-]{1,64}$/) }), "page_not_found");
@@ -82,8 +83,12 @@ export const knowledge = new Hono<AppEnv>()
 		answers("Adds many pages, one JSON object a line", { 200: ImportReport }, { lines: ImportLine }),
 		async (c) => {
 			const brain = brainOf(c);
-			const put = async (pages: Parameters<typeof brain.importPages>[0]) =>
-				unwrap(await brain.importPages(pages));
+			const { signal } = c.req.raw;
+			const put = async (pages: CutPage[]) => {
+				// Calls between parts of one process are served before the network is: others would wait for the whole import.
+				await wait(0, signal);
+				return unwrap(await brain.importPages(pages));
+			};
 			return c.json((await importLines(await c.req.text(), put)) satisfies ImportReport);
 		},
 	)
