@@ -81,7 +81,6 @@ function bestSentences(question: string, passages: readonly Passage[], maxTokens
 	const best = Math.max(...scored.map(({ score }) => score));
 	// Of a long question a sentence answers a part.
 	const least = LEAST_PART * Math.min(1, SHORT_QUESTION_TERMS / wanted.size);
-	if (!(best >= least)) return [];
 	const fitting = scored.filter(({ score }) => score >= Math.max(least, best * RELEVANT_PART));
 	const ranked = fitting.toSorted((a, b) => b.score - a.score).map(({ candidate }) => candidate);
 	const chosen = new Set(within(maxTokens, distinct(ranked)));
