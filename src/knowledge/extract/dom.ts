@@ -3,7 +3,7 @@ import { DOMParser } from "linkedom/worker";
 /** The part of the DOM that extraction uses. The Workers types know only the one of HTMLRewriter. */
 export interface DomNode {
 	readonly nodeType: number;
-	readonly textContent: string | null;
+	textContent: string | null;
 	readonly childNodes: Iterable<DomNode>;
 	readonly parentNode: DomNode | null;
 }
@@ -17,13 +17,16 @@ export interface DomElement extends DomNode {
 	querySelectorAll(selector: string): Iterable<DomElement>;
 	closest(selector: string): DomElement | null;
 	remove(): void;
+	append(...nodes: DomNode[]): void;
+	replaceWith(node: DomNode): void;
 }
 
 export interface DomDocument {
-	title: string;
+	readonly head: DomElement;
 	readonly body: DomElement;
 	querySelector(selector: string): DomElement | null;
 	querySelectorAll(selector: string): Iterable<DomElement>;
+	createElement(name: string, options?: unknown): DomElement;
 }
 
 export function parse(html: string): DomDocument {

@@ -1,5 +1,5 @@
 import { Readability } from "@mozilla/readability";
-import { type DomDocument, type DomElement, isDomElement, parse } from "./dom.ts";
+import { type DomDocument, type DomElement, type DomNode, isDomElement, parse } from "./dom.ts";
 import { linksOf, merged, type PageLink } from "./links.ts";
 import { markdownOf } from "./markdown.ts";
 import { metadataOf } from "./metadata.ts";
@@ -10,8 +10,9 @@ import { tidy } from "./tidy.ts";
 
 /** Most of a document that is read, in UTF-16 code units: a page of 2 MB is never longer. */
 export const DOCUMENT_MAX_CHARS = 2 * 1024 * 1024;
-/** Readability is not asked about pages of more elements: its time grows faster than they do. */
-export const READABILITY_MAX_ELEMENTS = 20_000;
+/** Readability is not asked about pages of more elements, or deeper ones: its time grows faster than they do. */
+const READABILITY_MAX_ELEMENTS = 20_000;
+const READABILITY_MAX_DEPTHS = 250_000;
 
 export interface SourceDocument {
 	type: "html" | "markdown" | "text";
@@ -64,7 +65,7 @@ function page(found: ExtractedPage): Extraction {
 }
 
 function readHtml(body: string, url: string | null): Extraction {
-	const { html, elements, language, jsonLd } = tidy(body);
+	const { html, elements, depths, language, jsonLd } = tidy(body);
 	const document = parse(html);
 	const { base, noindex, nofollow, ...metadata } = metadataOf(document, { url, language, jsonLd });
 	if (noindex) return { kind: "noindex", reason: "The page asks not to be indexed (robots noindex)." };
@@ -72,9 +73,10 @@ function readHtml(body: string, url: string | null): Extraction {
 	removeBoilerplate(document);
 	const marked = markedContent(document, metadata.title);
 	const links = nofollow ? [] : linksOf(marked.element, base);
-	const article = elements <= READABILITY_MAX_ELEMENTS ? readabilityOf(document, metadata.title) : "";
+	const readable = elements <= READABILITY_MAX_ELEMENTS && depths <= READABILITY_MAX_DEPTHS;
+	const article = readable ? readabilityOf(document, metadata.title) : "";
 	const text = better(article, marked);
-	const extraction = page({ ...metadata, text: normalised(text), links: merged(links, everyLink) });
+	const extraction = page({ ...metadata, text, links: merged(links, everyLink) });
 	if (extraction.kind === "empty" && /<script/i.test(body)) {
 		return { kind: "empty", reason: "The page has no text without its scripts." };
 	}
@@ -90,24 +92,30 @@ interface Content {
 
 function markedContent(document: DomDocument, title: string | null): Content {
 	const region = regionOf(document);
-	const whole = withoutTitle(markdownOf(region.element), title);
-	const pruned = withoutTitle(markdownOf(region.element, linkLists(region.element)), title);
+	const whole = textOf(region.element, title);
+	const pruned = textOf(region.element, title, linkLists(region.element));
 	// A page of links, as most front pages are, has nothing but them to read.
 	return { ...region, text: pruned.length < whole.length / 4 ? whole : pruned };
 }
 
 /** The title is kept apart: as a heading it would stand above every passage once more. */
-function withoutTitle(text: string, title: string | null): string {
-	const heading = /^# (.+)(?:\n+|$)/.exec(text);
-	return heading && heading[1] === title ? text.slice(heading[0].length) : text;
+function textOf(element: DomElement, title: string | null, skip?: ReadonlySet<DomNode>): string {
+	const text = normalised(markdownOf(element, skip));
+	const heading = /^#{1,6} (.+)(?:\n+|$)/m.exec(text);
+	if (!heading || heading[1] !== title) return text;
+	return text.slice(0, heading.index) + text.slice(heading.index + heading[0].length);
 }
 
 function readabilityOf(document: DomDocument, title: string | null): string {
-	document.title = title ?? "";
+	const heading = document.createElement("title");
+	heading.textContent = title ?? "";
+	document.head.append(heading);
 	try {
 		const options = { disableJSONLD: true, serializer: (node: unknown) => node };
-		const content = new Readability(document, options).parse()?.content;
-		return isDomElement(content) ? markdownOf(content) : "";
+		// linkedom has what Readability calls; the types of a whole browser's document are what neither knows here.
+		const whole = document as unknown as ConstructorParameters<typeof Readability>[0];
+		const content = new Readability(whole, options).parse()?.content;
+		return isDomElement(content) ? textOf(content, title) : "";
 	} catch {
 		// It was not written for every tree; what the page marks as content is read then.
 		return "";

@@ -28,7 +28,7 @@ const Types = z.union([z.string().transform((type) => [type]), z.array(z.string(
 const Item = z.object({
 	"@type": Types,
 	"@graph": z.array(z.unknown()).catch([]),
-	mainEntity: z.unknown(),
+	mainEntity: z.unknown().optional(),
 	headline: Text,
 	name: Text,
 	author: Names,

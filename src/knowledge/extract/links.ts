@@ -25,7 +25,8 @@ export function absolute(address: string | null, base: string | null): URL | nul
 export function linksOf(element: DomElement, base: string | null): PageLink[] {
 	const links = new Map<string, PageLink>();
 	for (const anchor of element.querySelectorAll("a[href]")) {
-		const url = absolute(anchor.getAttribute("href"), base)?.href;
+		const address = anchor.getAttribute("href") ?? "";
+		const url = /^\s*#/.test(address) ? null : absolute(address, base)?.href;
 		if (!url || /\bnofollow\b/i.test(anchor.getAttribute("rel") ?? "")) continue;
 		const text = line(anchor.textContent, LINK_TEXT_MAX_CHARS) ?? "";
 		const known = links.get(url);

@@ -169,9 +169,9 @@ function quoted(blocks: string[]): string[] {
 function layoutOf(element: DomElement, writer: Writer): string[] {
 	const blocks: string[] = [];
 	for (const child of element.childNodes) {
-		if (!isDomElement(child) || writer.skip.has(child)) continue;
-		const holds = LAYOUT.has(child.localName);
-		blocks.push(...(holds ? layoutOf(child, writer) : blocksOf(child, writer)));
+		if (writer.skip.has(child)) continue;
+		if (!isDomElement(child)) blocks.push(...paragraphsOf(inlineOf(child, writer)));
+		else blocks.push(...(LAYOUT.has(child.localName) ? layoutOf(child, writer) : blocksOf(child, writer)));
 	}
 	return blocks;
 }

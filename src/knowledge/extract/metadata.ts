@@ -62,7 +62,9 @@ function metaOf(document: DomDocument): Meta {
 
 function titleOf(document: DomDocument, article: JsonLdArticle | null, meta: Meta): string | null {
 	const declared = [article?.headline, meta.get("og:title"), meta.get("twitter:title")];
-	const headings = [...document.querySelectorAll("h1")].map((heading) => text(heading.textContent));
+	const headings = [...document.querySelectorAll("h1")].map((heading) =>
+		text(heading.textContent?.replace(/\s*[#¶§🔗]\s*$/u, "")),
+	);
 	const whole = text(document.querySelector("title")?.textContent);
 	const title =
 		declared.map(text).find((candidate) => candidate !== null) ??

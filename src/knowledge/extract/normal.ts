@@ -43,7 +43,8 @@ export function fitted(text: string): string {
 	const paragraph = tail.lastIndexOf("\n\n");
 	// The last sentence of the tail may itself be cut.
 	const sentence = sentencesOf(tail).at(-2)?.end ?? tail.length;
-	return whole.slice(0, from + (paragraph > 0 ? paragraph : sentence)).trim();
+	const cut = whole.slice(0, from + (paragraph > 0 ? paragraph : sentence));
+	return cut.replace(/(?:\n#{1,6} .*\s*)+$/, "").trim();
 }
 
 const C1 = /[\u0080-\u009f]/g;

@@ -14,11 +14,12 @@ export function removeBoilerplate(document: DomDocument): void {
 	for (const element of document.querySelectorAll("title,meta,link,base")) element.remove();
 	for (const element of document.querySelectorAll(FURNITURE)) {
 		if (!isContentAfterAll(element)) element.remove();
+		else if (READABILITY_REMOVES.has(element.localName)) replaceByDiv(document, element);
 	}
 	for (const element of document.querySelectorAll("[class],[id]")) {
 		const names = `${element.className} ${element.id}`;
-		if (!JUNK.test(names) || element.localName === "body" || element.querySelector(CONTENT) !== null)
-			continue;
+		const junk = JUNK.test(names) || (MENU.test(names) && isLinkList(measure(element)));
+		if (!junk || element.localName === "body" || element.querySelector(CONTENT) !== null) continue;
 		if ((element.textContent ?? "").length <= JUNK_MAX_CHARS) element.remove();
 	}
 }
@@ -40,9 +41,20 @@ const FURNITURE = `nav,footer,aside,header,form,fieldset,search,${[
 	.map((role) => `[role=${role}]`)
 	.join(",")}`;
 const CONTENT = "main,article,[role=main],h1";
+const READABILITY_REMOVES: ReadonlySet<string> = new Set(["aside", "footer"]);
+
+function replaceByDiv(document: DomDocument, element: DomElement): void {
+	const div = document.createElement("div");
+	div.append(...element.childNodes);
+	element.replaceWith(div);
+}
+
 const NOTE = /(?:^|[\s_-])(?:note|warning|tip|info|caution|danger|important|callout|admonition)(?:$|[\s_-])/i;
 const JUNK =
 	/(?:^|[\s_-])(?:cookies?|consent|gdpr|onetrust|breadcrumbs?|share|sharing|social|newsletter|subscribe|signup|related|recommended|promo|sponsor(?:ed)?|advert(?:isement)?|ads?|sidebar|site-nav|navbar|navbox|pagination|pager|skip-links?|popup|modal|toolbar|editsection|toc|comments?-form|reply-form)(?:$|[\s_-])/i;
+
+/** A menu may be a restaurant's, too. */
+const MENU = /(?:^|[\s_-])(?:menu|links|nav|tabs|tags|topics|categories)(?:$|[\s_-])/i;
 
 function isContentAfterAll(element: DomElement): boolean {
 	switch (element.localName) {
@@ -86,7 +98,9 @@ function lengthOf(element: DomElement): number {
 /** The blocks below an element that are but lists of links. */
 export function linkLists(element: DomElement): Set<DomNode> {
 	const lists = new Set<DomNode>();
-	measure(element, lists);
+	measure(element, (node, sum) => {
+		if (sum.links >= LINK_LIST_MIN && isLinkList(sum) && MAY_BE_LIST.has(node.localName)) lists.add(node);
+	});
 	lists.delete(element);
 	return lists;
 }
@@ -97,21 +111,24 @@ interface Measured {
 	links: number;
 }
 
-function measure(node: DomNode, lists: Set<DomNode>): Measured {
+function isLinkList({ chars, linked }: Measured): boolean {
+	return linked > LINKS_SHARE * chars;
+}
+
+function measure(node: DomNode, visit?: (element: DomElement, sum: Measured) => void): Measured {
 	if (!isDomElement(node)) {
 		const chars = node.nodeType === 3 ? (node.textContent ?? "").trim().length : 0;
 		return { chars, linked: 0, links: 0 };
 	}
 	const sum: Measured = { chars: 0, linked: 0, links: 0 };
 	for (const child of node.childNodes) {
-		const { chars, linked, links } = measure(child, lists);
+		const { chars, linked, links } = measure(child, visit);
 		sum.chars += chars;
 		sum.linked += linked;
 		sum.links += links;
 	}
 	if (node.localName === "a") return { chars: sum.chars, linked: sum.chars, links: 1 };
-	const isList = sum.links >= LINK_LIST_MIN && sum.linked > LINKS_SHARE * sum.chars;
-	if (isList && MAY_BE_LIST.has(node.localName)) lists.add(node);
+	visit?.(node, sum);
 	return sum;
 }
 

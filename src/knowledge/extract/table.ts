@@ -28,8 +28,10 @@ export function tableRows(table: DomElement, textOf: (cell: DomElement) => strin
 	const caption = table.querySelector("caption");
 	const title = caption ? textOf(caption) : "";
 	const rows = [...table.querySelectorAll("tr")].map(cellsOf);
-	const headers =
-		rows[0]?.every(({ localName }) => localName === "th") && rows.length > 1 ? rows.shift() : undefined;
+	const [first = []] = rows;
+	// A heading across the whole table names no column.
+	const named = first.length > 1 && rows.length > 1 && first.every(({ localName }) => localName === "th");
+	const headers = named ? rows.shift() : undefined;
 	const labels: string[] = [];
 	for (const cell of headers ?? []) {
 		const label = textOf(cell);

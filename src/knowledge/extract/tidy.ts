@@ -1,9 +1,9 @@
 import { isHidden } from "./hidden.ts";
 
 /** Deepest nesting of elements; what a tag would add below is read without it. Real pages stay under about 50. */
-export const ELEMENT_DEPTH_MAX = 100;
+export const ELEMENT_DEPTH_MAX = 64;
 /** Tags of a page that are read; text after them is kept without its own. */
-export const ELEMENTS_MAX = 60_000;
+export const ELEMENTS_MAX = 50_000;
 /** Character references and lone `<` that are read: each makes the parser begin another node. Later ones are a space. */
 export const REFERENCES_MAX = 40_000;
 
@@ -11,6 +11,8 @@ export const REFERENCES_MAX = 40_000;
 export interface TidyHtml {
 	html: string;
 	elements: number;
+	/** The sum of how deep each of them stands: what a walk from every element upwards or downwards costs. */
+	depths: number;
 	/** What `<html lang>` says. */
 	language: string | null;
 	/** The texts of the JSON-LD scripts. */
@@ -101,6 +103,7 @@ interface Open {
 	name: string;
 	written: boolean;
 	dropped: boolean;
+	ignoredOutside: Map<string, number>;
 }
 
 class Page {
@@ -108,9 +111,10 @@ class Page {
 	readonly #stack: Open[] = [];
 	readonly #jsonLd: string[] = [];
 	/** Elements that were opened where the stack was full, by name: their end tags close nothing. */
-	readonly #ignored = new Map<string, number>();
+	#ignored = new Map<string, number>();
 	#dropped = 0;
 	#elements = 0;
+	#depths = 0;
 	#references = 0;
 	#language: string | null = null;
 
@@ -151,7 +155,8 @@ class Page {
 			return;
 		}
 		if (dropped) this.#dropped++;
-		this.#stack.push({ name, dropped, written: written && !dropped });
+		this.#stack.push({ name, dropped, written: written && !dropped, ignoredOutside: this.#ignored });
+		this.#ignored = new Map();
 		if (written && !dropped) this.#write(name, attributes);
 	}
 
@@ -168,6 +173,7 @@ class Page {
 		return {
 			html: `<!DOCTYPE html><html><head></head><body>${this.#parts.join("")}</body></html>`,
 			elements: this.#elements,
+			depths: this.#depths,
 			language: this.#language,
 			jsonLd: this.#jsonLd,
 		};
@@ -193,13 +199,14 @@ class Page {
 
 	#pop(): void {
 		const element = this.#stack.pop();
-		this.#ignored.clear();
 		if (element?.dropped) this.#dropped--;
+		this.#ignored = (element?.dropped && element.ignoredOutside) || new Map();
 		if (element?.written) this.#parts.push(`</${element.name}>`);
 	}
 
 	#write(name: string, attributes: Map<string, string>): void {
 		this.#elements++;
+		this.#depths += this.#stack.length;
 		const written = [...attributes].filter(([key]) => key !== "style");
 		const list = written.map(([key, value]) => ` ${key}="${value.replaceAll('"', "&quot;")}"`);
 		this.#parts.push(`<${name}${list.join("")}>`);
