@@ -1,6 +1,6 @@
 -- Where pages are read from, one row an origin: when it was last asked for anything, how far apart requests are, and what
--- its robots.txt said, as long as that holds. `robots_text` is the file, or why nothing may be read. Times are
--- milliseconds since 1970.
+-- its robots.txt said, as long as that holds. `robots_text` is what of it concerns this reader, or why nothing may be
+-- read. Times are milliseconds since 1970.
 CREATE TABLE hosts (
 	origin TEXT PRIMARY KEY,
 	last_at INTEGER NOT NULL,

@@ -4,7 +4,7 @@ export type CheckedUrl =
 	/** `opened` is true for a host that `allowHosts` names: its address is nobody's concern. */
 	{ kind: "ok"; url: URL; opened: boolean } | { kind: "refused"; reason: string };
 
-/** Longest address of a page, in UTF-16 code units. */
+/** Longest address of a page, in characters of its encoded form. */
 export const URL_MAX_CHARS = 2_000;
 
 /** What a page is told that lives where only this machine or its network can reach. */
@@ -27,8 +27,8 @@ const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR("2000::/3");
  * credentials, a public name or address. What a name stands for is for the resolver to say. The fragment is dropped.
  */
 export function checkUrl(text: string, allowHosts: readonly string[]): CheckedUrl {
-	const url = text.length <= URL_MAX_CHARS ? URL.parse(text) : null;
-	if (url === null) return refused("This is not an address of a page.");
+	const url = URL.parse(text);
+	if (url === null || url.href.length > URL_MAX_CHARS) return refused("This is not an address of a page.");
 	if (!Object.hasOwn(PORTS, url.protocol)) return refused("Only http and https addresses are read.");
 	if (url.username !== "" || url.password !== "")
 		return refused("An address with a user name or a password in it is not read.");

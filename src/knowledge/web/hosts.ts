@@ -1,5 +1,6 @@
 import type { Sql } from "../sql.ts";
-import { ROBOTS_TIMEOUT_MS, type Robots, rulesFor } from "./robots.ts";
+import { ROBOTS_TIMEOUT_MS, type Robots } from "./robots.ts";
+import { parseRules } from "./robots-rules.ts";
 
 /** Whether a page may be requested now. */
 export type Turn =
@@ -78,7 +79,7 @@ export function keepRobots(sql: Sql, origin: string, robots: Robots, now: number
 	const learnt = robots.kind === "rules" || robots.kind === "open";
 	putHost(sql, origin, {
 		last_at: asked?.last_at ?? now,
-		gap_ms: robots.kind === "rules" ? gapOf(rulesFor(origin, robots.text).delayS) : REQUEST_GAP_MS,
+		gap_ms: robots.kind === "rules" ? gapOf(parseRules(origin, robots.text).delayS) : REQUEST_GAP_MS,
 		robots: robots.kind,
 		robots_until: now + (learnt ? ROBOTS_KEPT_MS : ROBOTS_RETRY_MS),
 		robots_text: robots.kind === "rules" ? robots.text : robots.kind === "open" ? "" : robots.reason,
@@ -88,7 +89,7 @@ export function keepRobots(sql: Sql, origin: string, robots: Robots, now: number
 function verdictOf(host: Host, origin: string, url: string, now: number): Turn | null {
 	switch (host.robots) {
 		case "rules":
-			if (rulesFor(origin, host.robots_text).allows(url)) return null;
+			if (parseRules(origin, host.robots_text).allows(url)) return null;
 			return { kind: "forbidden", reason: "The site's robots.txt asks not to read this page." };
 		case "refused":
 			return { kind: "forbidden", reason: host.robots_text };

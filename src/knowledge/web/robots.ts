@@ -1,11 +1,12 @@
-import robotsParser from "robots-parser";
 import { discard, isReadable, readBody } from "./body.ts";
 import { withDeadline } from "./deadline.ts";
 import type { WebDeps } from "./deps.ts";
 import { REDIRECTS_MAX } from "./redirects.ts";
-import { ROBOTS_NAME, redirectOf, request } from "./request.ts";
+import { redirectOf, request } from "./request.ts";
+import { rulesForUs } from "./robots-rules.ts";
 
 export type Robots =
+	/** `text` is what `rulesForUs` makes of the file. */
 	| { kind: "rules"; text: string }
 	/** The site has no rules: all may be read. */
 	| { kind: "open" }
@@ -18,6 +19,8 @@ export type Robots =
 export const ROBOTS_TIMEOUT_MS = 10_000;
 /** How much of a robots.txt counts, in bytes; RFC 9309 asks for no less. */
 export const ROBOTS_MAX_BYTES = 500 * 1024;
+
+const TOO_MANY = "The site's robots.txt has more rules than can be obeyed, so nothing of the site is read.";
 
 /** Reads the robots.txt of an origin, as RFC 9309 says. Rejects only when `signal` aborts. */
 export async function readRobots(origin: string, deps: WebDeps, signal: AbortSignal): Promise<Robots> {
@@ -32,17 +35,6 @@ export async function readRobots(origin: string, deps: WebDeps, signal: AbortSig
 			reason: "The site did not say what may be read of it: its robots.txt did not come.",
 		};
 	}
-}
-
-/** What a robots.txt asks of this reader. */
-export function rulesFor(origin: string, text: string) {
-	const robots = robotsParser(`${origin}/robots.txt`, text);
-	return {
-		/** Whether a page of the origin may be read. */
-		allows: (url: string) => robots.isAllowed(url, ROBOTS_NAME) === true,
-		/** How many seconds are to pass between two requests; NaN where it does not say. */
-		delayS: Number(robots.getCrawlDelay(ROBOTS_NAME) ?? Number.NaN),
-	};
 }
 
 async function follow(first: string, deps: WebDeps, signal: AbortSignal): Promise<Robots> {
@@ -63,7 +55,8 @@ async function read(response: Response, signal: AbortSignal): Promise<Robots> {
 	const { status } = response;
 	if (status === 200 && isReadable(response)) {
 		const { bytes } = await readBody(response, ROBOTS_MAX_BYTES, signal);
-		return { kind: "rules", text: new TextDecoder().decode(bytes) };
+		const text = rulesForUs(new TextDecoder().decode(bytes));
+		return text === null ? { kind: "refused", reason: TOO_MANY } : { kind: "rules", text };
 	}
 	discard(response);
 	const missing = status >= 400 && status < 500 && status !== 429;
