@@ -8,6 +8,7 @@ import type {
 	PageListQuery,
 	SearchMode,
 	SearchRequest,
+	SourceListQuery,
 } from "../../src/contracts/knowledge.ts";
 import { AppError, type Outcome } from "../../src/errors.ts";
 import { listCited } from "../../src/knowledge/citations.ts";
@@ -171,7 +172,7 @@ export abstract class KnowledgeObject extends AccountObject {
 	}
 
 	/** What was cited where, last cited first. */
-	sources(query: { limit: number; cursor?: string | undefined }): Promise<Outcome<CitedSourceList>> {
+	sources(query: SourceListQuery): Promise<Outcome<CitedSourceList>> {
 		return this.#know(() => listCited(this.sql, query));
 	}
 
@@ -180,14 +181,17 @@ export abstract class KnowledgeObject extends AccountObject {
 		return this.#know(() => ({ ...knowledgeTotals(this.sql), embedding: this.#embedding.status() }));
 	}
 
-	/** The passages that match a query best. */
-	search({ query, limit, mode, per_page }: SearchRequest): Promise<Outcome<Found>> {
+	/** The passages that match a query best; with `relevantOnly` without those that do not bear on it. */
+	search(
+		{ query, limit, mode, per_page }: SearchRequest,
+		{ relevantOnly = false } = {},
+	): Promise<Outcome<Found>> {
 		return this.#know(async () => {
 			if (mode !== "lexical") await this.#embedding.catchUp();
 			const vector = mode === "lexical" ? null : await this.#embedding.vectorOf(query);
 			this.requireAccount();
 			const used = vector === null ? "lexical" : mode;
-			const request = { query, limit, perPage: per_page, mode: used, relevantOnly: false };
+			const request = { query, limit, perPage: per_page, mode: used, relevantOnly };
 			const hits = searchKnowledge(this.sql, request, vector);
 			return used === mode ? { hits, mode } : { hits, mode: used, detail: this.#embedding.detail };
 		});

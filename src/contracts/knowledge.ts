@@ -180,6 +180,9 @@ export const CitedSource = z.object({
 });
 export type CitedSource = z.infer<typeof CitedSource>;
 
+export const SourceListQuery = PageListQuery.pick({ limit: true, cursor: true });
+export type SourceListQuery = z.infer<typeof SourceListQuery>;
+
 /** Last cited first. */
 export const CitedSourceList = z.object({ items: z.array(CitedSource), next_cursor: z.string().nullable() });
 export type CitedSourceList = z.infer<typeof CitedSourceList>;

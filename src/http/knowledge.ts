@@ -1,6 +1,5 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { PageQuery } from "../contracts/conversations.ts";
 import {
 	AddPageRequest,
 	CitedSourceList,
@@ -15,6 +14,7 @@ import {
 	PageRecrawled,
 	SearchAnswer,
 	SearchRequest,
+	SourceListQuery,
 } from "../contracts/knowledge.ts";
 import { AppError, unwrap } from "../errors.ts";
 import { importLines } from "../knowledge/import.ts";
@@ -113,7 +113,7 @@ export const knowledge = new Hono<AppEnv>()
 	.get(
 		"/sources",
 		answers("What was cited where, last cited first", { 200: CitedSourceList }),
-		query(PageQuery),
+		query(SourceListQuery),
 		async (c) => c.json(unwrap(await brainOf(c).sources(c.req.valid("query"))) satisfies CitedSourceList),
 	)
 	.get("/statistics", answers("How much is known", { 200: KnowledgeStatistics }), async (c) =>

@@ -79,7 +79,8 @@ export const tinyllama = new Hono<AppEnv>()
 		async (c) => {
 			const { query: words, filters } = c.req.valid("json");
 			const request = { query: words, limit: LOOKED_THROUGH, mode: "hybrid", per_page: PER_PAGE } as const;
-			const { hits } = unwrap(await brainStub(c.env, c.var.principal.userId).search(request));
+			const brain = brainStub(c.env, c.var.principal.userId);
+			const { hits } = unwrap(await brain.search(request, { relevantOnly: true }));
 			const results = matching(hits, filters ?? { limit: SEARCH_DEFAULT_RESULTS }).map(
 				({ title, url, text, score }) => ({ title, url, content: text, score }),
 			);

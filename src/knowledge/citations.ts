@@ -1,4 +1,4 @@
-import type { CitedSource, CitedSourceList } from "../contracts/knowledge.ts";
+import type { CitedSource, CitedSourceList, SourceListQuery } from "../contracts/knowledge.ts";
 import { pageOf, readCursor } from "../cursor.ts";
 import type { Sql } from "./sql.ts";
 
@@ -51,7 +51,7 @@ export function conversationsCiting(sql: Sql, pageId: string): string[] {
 }
 
 /** What was cited where, last cited first. A page that there is goes by its title of now. */
-export function listCited(sql: Sql, query: { limit: number; cursor?: string | undefined }): CitedSourceList {
+export function listCited(sql: Sql, query: SourceListQuery): CitedSourceList {
 	const before = readCursor(query.cursor);
 	const rows = sql
 		.exec<Row>(
