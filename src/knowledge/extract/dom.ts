@@ -22,7 +22,6 @@ export interface DomElement extends DomNode {
 }
 
 export interface DomDocument {
-	readonly head: DomElement;
 	readonly body: DomElement;
 	querySelector(selector: string): DomElement | null;
 	querySelectorAll(selector: string): Iterable<DomElement>;
