@@ -91,7 +91,7 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 					Knowledge
 				</button>
 				<button type="button" class="quiet" data-testid="new-conversation" onClick={onNew}>
-					New conversation
+					New<span class="spelled-out"> conversation</span>
 				</button>
 			</header>
 			<main class="turns">

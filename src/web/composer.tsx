@@ -1,9 +1,10 @@
 import type { RefObject } from "preact";
 import { useState } from "preact/hooks";
 import { EXPANSION_DEFAULT_PAGES, MESSAGE_MAX_CHARS, TOPIC_MAX_CHARS } from "../contracts/limits.ts";
-import { addressesOf, ExpansionFields } from "./expansion-fields.tsx";
+import { ExpansionFields } from "./expansion-fields.tsx";
 import { ASKED_NAMES, Asked } from "./names.ts";
 import { useDraft } from "./use-draft.ts";
+import { addressesOf } from "./web-address.ts";
 
 /** A topic to read up on. */
 export interface Topic {

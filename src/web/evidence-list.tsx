@@ -1,4 +1,5 @@
 import type { ChatResult, Evidence, Source } from "../contracts/tasks.ts";
+import { plain } from "./knowledge/sentences.ts";
 
 interface Props {
 	result: ChatResult;
@@ -14,7 +15,7 @@ export function EvidenceList({ result, onOpen }: Props) {
 			<summary>{summaryOf(evidence)}</summary>
 			<ol class="evidence">
 				{evidence.map(({ start, end, supported, passage_id }) => {
-					const claim = response.slice(start, end);
+					const claim = plain(response.slice(start, end));
 					const source = supported ? sources.find((each) => each.passage_id === passage_id) : undefined;
 					return (
 						<li key={start} data-supported={supported}>

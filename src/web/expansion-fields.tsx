@@ -1,5 +1,4 @@
 import { EXPANSION_MAX_PAGES } from "../contracts/limits.ts";
-import { isWebAddress } from "./web-address.ts";
 
 interface Props {
 	pages: number;
@@ -46,13 +45,4 @@ export function ExpansionFields({ pages, onPages, addresses, onAddresses, fault 
 			</p>
 		</div>
 	);
-}
-
-/** The addresses that were typed, and what is wrong with them. */
-export function addressesOf(typed: string): { urls: string[]; fault: string | null } {
-	const urls = typed.split(/\s+/).filter((url) => url !== "");
-	const wrong = urls.find((url) => !isWebAddress(url));
-	if (wrong !== undefined) return { urls, fault: `“${wrong}” is no web address: it begins with https://` };
-	if (urls.length > EXPANSION_MAX_PAGES) return { urls, fault: `${EXPANSION_MAX_PAGES} addresses at most.` };
-	return { urls, fault: null };
 }

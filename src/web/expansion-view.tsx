@@ -18,9 +18,14 @@ const OUTCOME_NAMES = {
 
 /** What became of each page that was read on a topic. */
 export function ExpansionView({ expansion, onRead }: Props) {
-	const { pages, response_time_ms } = expansion;
+	const { pages, pages_added, pages_updated, response_time_ms } = expansion;
 	return (
-		<div class="metadata" data-testid="expansion">
+		<div class="expansion" data-testid="expansion">
+			<p>
+				{pages_added + pages_updated === 0
+					? "There is nothing new to know from these pages."
+					: `${plural(pages_added, "page")} added${pages_updated > 0 ? `, ${pages_updated} updated` : ""}.`}
+			</p>
 			<ol class="outcomes">
 				{pages.map((page) => (
 					<li key={page.url} data-testid="outcome" data-outcome={page.outcome}>
@@ -36,7 +41,7 @@ export function ExpansionView({ expansion, onRead }: Props) {
 					</li>
 				))}
 			</ol>
-			<p>Took {duration(response_time_ms)}</p>
+			<p class="page-facts">Took {duration(response_time_ms)}</p>
 		</div>
 	);
 }

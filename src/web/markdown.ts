@@ -21,7 +21,7 @@ markdown.inline.ruler.before("link", "citation", (state, silent) => {
 	if (written === undefined) return false;
 	if (!silent) {
 		const cited = citableOf(state.env).get(Number(number));
-		const token = state.push(cited === undefined || state.linkLevel > 0 ? "text" : "citation", "", 0);
+		const token = state.push(cited === undefined ? "text" : "citation", "", 0);
 		token.content = written;
 		token.info = cited ?? "";
 	}

@@ -91,10 +91,11 @@ function ContributionItem({ contribution }: { contribution: Contribution }) {
 }
 
 function factsOf(result: ChatResult): [name: string, value: string][] {
-	const { tokens_per_second: speed } = result.timing;
+	const quoted = result.provider === NO_MODEL_PROVIDER;
+	const speed = quoted ? null : result.timing.tokens_per_second;
 	const facts: [string, string | null][] = [
 		["Agent", AGENT_NAMES[result.agent_type]],
-		["Model", result.provider === NO_MODEL_PROVIDER ? null : result.model_used],
+		["Model", quoted ? null : result.model_used],
 		["Provider", providerName(result.provider)],
 		["Time", duration(result.response_time_ms)],
 		["Speed", speed === null ? null : `${speed.toFixed(speed < 10 ? 1 : 0)} tokens/s`],

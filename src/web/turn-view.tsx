@@ -33,7 +33,7 @@ export function TurnView({ turn, current, changed, onAskAgain, onContinue, onRea
 			<div class="reply">
 				<h2 class="unseen">Answer</h2>
 				{text === "" && !isFinished(turn) && <Pending turn={turn} current={current} />}
-				{text !== "" && (
+				{text !== "" && expansion === null && (
 					<AnswerText
 						text={text}
 						state={state}

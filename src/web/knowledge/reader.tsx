@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { KnowledgePage } from "../../contracts/knowledge.ts";
 import { ErrorNotice } from "../error-notice.tsx";
@@ -6,6 +6,7 @@ import { Panel } from "../panel.tsx";
 import { type Cited, locate } from "./locate.ts";
 import { PageFacts } from "./page-facts.tsx";
 import type { Reading } from "./reading.ts";
+import { unwrapped } from "./sentences.ts";
 import { usePage } from "./use-page.ts";
 
 interface Props {
@@ -41,8 +42,8 @@ export function Reader({ client, reading, changed, onClose }: Props) {
 }
 
 function PageText({ page, cited, changed }: { page: KnowledgePage; cited: Cited | null; changed: boolean }) {
-	const { text } = page;
-	const found = cited && locate(text, cited);
+	const text = useMemo(() => unwrapped(page.text), [page]);
+	const found = cited && locate(page.text, cited);
 	const { start, end } = found?.passage ?? { start: 0, end: 0 };
 	const inner = found?.sentence ?? { start: end, end };
 	const passage = useRef<HTMLElement>(null);

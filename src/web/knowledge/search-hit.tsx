@@ -29,7 +29,9 @@ export function SearchHit({ result, onRead }: Props) {
 }
 
 function scoreOf({ score, parts: { lexical, vector } }: SearchResult): string {
-	const words = lexical === null ? "not found by words" : `words ${lexical.toFixed(2)}`;
-	const meaning = vector === null ? "not found by meaning" : `meaning ${vector.toFixed(2)}`;
-	return `Score ${score.toFixed(3)}: ${words}, ${meaning}`;
+	const parts = [
+		...(lexical === null ? [] : [`words ${lexical.toFixed(2)}`]),
+		...(vector === null ? [] : [`meaning ${vector.toFixed(2)}`]),
+	];
+	return `Score ${score.toFixed(3)}: ${parts.join(", ")}`;
 }
