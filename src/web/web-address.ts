@@ -1,5 +1,10 @@
 import { EXPANSION_MAX_PAGES } from "../contracts/limits.ts";
 
+/** Whether a page could be read from there. */
+export function isWebAddress(text: string): boolean {
+	return /^https?:\/\/./i.test(text) && URL.canParse(text);
+}
+
 /** The addresses that were typed, and what is wrong with them. */
 export function addressesOf(typed: string): { urls: string[]; fault: string | null } {
 	const urls = typed.split(/\s+/).filter((url) => url !== "");
