@@ -162,7 +162,7 @@ describe("a hostile site", () => {
 		["/no-location", { kind: "refused", reason: "The site answered with status 302." }],
 		["/unasked", { kind: "refused", reason: "The site answered with status 304." }],
 		["/no-content", { kind: "refused", reason: "The site answered with status 204." }],
-		["/gone", { kind: "refused", reason: "The site answered with status 410." }],
+		["/gone", { kind: "refused", reason: "The site answered with status 410.", gone: true }],
 		["/forbidden", { kind: "refused", reason: "The site answered with status 403." }],
 		["/down", { kind: "broken", reason: "The site answered with status 503.", retryAfterS: 120 }],
 		[
