@@ -17,7 +17,7 @@ export interface DomElement extends DomNode {
 	querySelectorAll(selector: string): Iterable<DomElement>;
 	closest(selector: string): DomElement | null;
 	remove(): void;
-	append(...nodes: DomNode[]): void;
+	appendChild(node: DomNode): unknown;
 	replaceWith(node: DomNode): void;
 }
 
@@ -29,7 +29,8 @@ export interface DomDocument {
 }
 
 export function parse(html: string): DomDocument {
-	return new DOMParser().parseFromString(html, "text/html");
+	// Its own types are a browser's, which the Worker's do not know.
+	return new DOMParser().parseFromString(html, "text/html") as unknown as DomDocument;
 }
 
 /** Whether a value of the DOM library's is an element. */

@@ -109,7 +109,7 @@ function textOf(element: DomElement, title: string | null, skip?: ReadonlySet<Do
 function readabilityOf(document: DomDocument, title: string | null): string {
 	const heading = document.createElement("title");
 	heading.textContent = title ?? "";
-	document.querySelector("head")?.append(heading);
+	document.querySelector("head")?.appendChild(heading);
 	try {
 		const options = { disableJSONLD: true, serializer: (node: unknown) => node };
 		// linkedom has what Readability calls; the types of a whole browser's document are what neither knows here.

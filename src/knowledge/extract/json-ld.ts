@@ -1,7 +1,8 @@
 import * as z from "zod";
 
 export interface JsonLdArticle {
-	headline: string | null;
+	/** What may be its title. */
+	titles: (string | null)[];
 	author: string | null;
 	datePublished: string | null;
 	language: string | null;
@@ -55,7 +56,7 @@ function itemsOf(value: unknown): { types: string[]; value: JsonLdArticle }[] {
 		const { headline, name, author, datePublished, inLanguage } = item.data;
 		items.push({
 			types: item.data["@type"],
-			value: { headline: headline ?? name, author, datePublished, language: inLanguage },
+			value: { titles: [headline, name], author, datePublished, language: inLanguage },
 		});
 		queue.push(...item.data["@graph"].slice(0, ITEMS_MAX), item.data.mainEntity);
 	}

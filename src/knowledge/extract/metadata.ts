@@ -61,13 +61,14 @@ function metaOf(document: DomDocument): Meta {
 }
 
 function titleOf(document: DomDocument, article: JsonLdArticle | null, meta: Meta): string | null {
-	const declared = [article?.headline, meta.get("og:title"), meta.get("twitter:title")];
+	const declared = [...(article?.titles ?? []), meta.get("og:title"), meta.get("twitter:title")].map(text);
 	const headings = [...document.querySelectorAll("h1")].map((heading) =>
 		text(heading.textContent?.replace(/\s*[#¶§🔗]\s*$/u, "")),
 	);
 	const whole = text(document.querySelector("title")?.textContent);
 	const title =
-		declared.map(text).find((candidate) => candidate !== null) ??
+		declared.find((candidate) => candidate !== null && whole?.startsWith(candidate)) ??
+		declared.find((candidate) => candidate !== null) ??
 		// `<title>` mostly adds the name of the site to the heading.
 		headings.find((heading) => heading !== null && whole?.includes(heading)) ??
 		(whole && withoutSite(whole, text(meta.get("og:site_name")))) ??

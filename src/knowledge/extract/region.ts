@@ -4,6 +4,8 @@ import { type DomDocument, type DomElement, type DomNode, isDomElement } from ".
 const JUNK_MAX_CHARS = 1_500;
 /** A `<form>` with more text is the page itself, in old frameworks. */
 const FORM_MAX_CHARS = 1_000;
+/** Share of the page's text up to which its comments are an addition; they are the page where they are more. */
+const COMMENTS_SHARE = 0.5;
 /** Share of the text in links from which a block is a list of links. */
 const LINKS_SHARE = 0.7;
 /** Fewer links than this may be a sentence. */
@@ -16,11 +18,13 @@ export function removeBoilerplate(document: DomDocument): void {
 		if (!isContentAfterAll(element)) element.remove();
 		else if (READABILITY_REMOVES.has(element.localName)) replaceByDiv(document, element);
 	}
+	const commentsMax = COMMENTS_SHARE * lengthOf(document.body);
 	for (const element of document.querySelectorAll("[class],[id]")) {
 		const names = `${element.className} ${element.id}`;
+		if (COMMENTS.test(names) && lengthOf(element) <= commentsMax) element.remove();
 		const junk = JUNK.test(names) || (MENU.test(names) && isLinkList(measure(element)));
 		if (!junk || element.localName === "body" || element.querySelector(CONTENT) !== null) continue;
-		if ((element.textContent ?? "").length <= JUNK_MAX_CHARS) element.remove();
+		if (lengthOf(element) <= JUNK_MAX_CHARS) element.remove();
 	}
 }
 
@@ -45,7 +49,7 @@ const READABILITY_REMOVES: ReadonlySet<string> = new Set(["aside", "footer"]);
 
 function replaceByDiv(document: DomDocument, element: DomElement): void {
 	const div = document.createElement("div");
-	div.append(...element.childNodes);
+	for (const child of [...element.childNodes]) div.appendChild(child);
 	element.replaceWith(div);
 }
 
@@ -53,6 +57,8 @@ const NOTE = /(?:^|[\s_-])(?:note|warning|tip|info|caution|danger|important|call
 const JUNK =
 	/(?:^|[\s_-])(?:cookies?|consent|gdpr|onetrust|breadcrumbs?|share|sharing|social|newsletter|subscribe|signup|related|recommended|promo|sponsor(?:ed)?|advert(?:isement)?|ads?|sidebar|site-nav|navbar|navbox|pagination|pager|skip-links?|popup|modal|toolbar|editsection|toc|comments?-form|reply-form)(?:$|[\s_-])/i;
 
+const COMMENTS =
+	/(?:^|\s)(?:comments|comments?-(?:list|area|section|container|thread)|disqus_thread)(?:\s|$)/i;
 /** A menu may be a restaurant's, too. */
 const MENU = /(?:^|[\s_-])(?:menu|links|nav|tabs|tags|topics|categories)(?:$|[\s_-])/i;
 

@@ -33,6 +33,7 @@ describe("a news article", () => {
 			"Seal count",
 			"All rights reserved",
 			"Newsletter",
+			"COMMENT",
 			"SCRIPT TEXT",
 			"STYLE TEXT",
 		]) {
