@@ -9,8 +9,8 @@ import { prefixed } from "./prefix.ts";
 import { normalise } from "./vector.ts";
 
 /** So much at once that a small machine answers well within the time limit. */
-const BATCH_MAX_TEXTS = 16;
-const CALL_TIMEOUT_MS = 60_000;
+const BATCH_MAX_TEXTS = 8;
+const CALL_TIMEOUT_MS = 120_000;
 const NAME_TIMEOUT_MS = 3_000;
 
 export interface EmbeddingServer {
