@@ -35,6 +35,8 @@ export class Embedding implements Job {
 	#writtenAt = 0;
 	/** What makes vectors, once it is known. */
 	#model: string | null = null;
+	/** What made those that are stored; undefined while nobody has looked. */
+	#stored: string | null | undefined;
 	/** Why no vector came the last time, and when that was. */
 	#fault: { detail: string; at: number } | null = null;
 
@@ -65,7 +67,7 @@ export class Embedding implements Job {
 
 	/** The vector of a question; null when there is nothing to compare it with, or it does not come in time. */
 	async vectorOf(question: string): Promise<Float32Array | null> {
-		const { model } = vectorState(this.#deps.sql);
+		const model = this.#storedModel();
 		if (model === null || this.#rests()) return null;
 		try {
 			return await within(QUERY_WAIT_MS, new AbortController().signal, async (signal) => {
@@ -99,6 +101,7 @@ export class Embedding implements Job {
 		const writtenAt = this.#writtenAt;
 		try {
 			const { left } = await embedMissing(this.#deps.sql, await this.#embedder(), { max });
+			this.#stored = undefined;
 			this.#behind = left > 0 || writtenAt !== this.#writtenAt;
 			this.#fault = null;
 		} catch (error) {
@@ -111,9 +114,15 @@ export class Embedding implements Job {
 		const embedder = await this.#deps.embedder();
 		if ("unavailable" in embedder) throw new Error(embedder.unavailable);
 		this.#model = embedder.model;
-		const { model } = vectorState(this.#deps.sql);
-		if (model !== null && model !== embedder.model) this.#behind = true;
+		const stored = this.#storedModel();
+		if (stored !== null && stored !== embedder.model) this.#behind = true;
 		return embedder;
+	}
+
+	/** Kept in memory: it is asked for by every question. */
+	#storedModel(): string | null {
+		if (this.#stored === undefined) this.#stored = vectorState(this.#deps.sql).model;
+		return this.#stored;
 	}
 
 	#isBehind(): boolean {

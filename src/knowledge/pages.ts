@@ -23,7 +23,8 @@ type Row = {
 };
 
 const ITEM = `page_id, external_id, kind, title, url, author, published_at, language, words, passages,
-	NULL AS embedding_model, created_at, updated_at`;
+	(SELECT model FROM vector_model WHERE NOT EXISTS (SELECT 1 FROM passages JOIN passages_to_embed USING (id)
+		WHERE passages.page_id = pages.page_id)) AS embedding_model, created_at, updated_at`;
 
 /** A page without its text. Throws `page_not_found`. */
 export function requirePage(sql: Sql, pageId: string): PageItem {
