@@ -3,7 +3,6 @@ import knowledge from "../../migrations/brain/0002_knowledge.sql";
 import hosts from "../../migrations/brain/0003_hosts.sql";
 import citations from "../../migrations/brain/0004_citations.sql";
 import vectors from "../../migrations/brain/0005_vectors.sql";
-import vectors from "../../migrations/brain/0005_vectors.sql";
 import crawl from "../../migrations/brain/0006_crawl.sql";
 
 /** The tables of a brain, in the order in which they came. */
