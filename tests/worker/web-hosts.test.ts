@@ -158,6 +158,7 @@ describe("robots.txt", () => {
 
 	it.each([
 		["Crawl-delay: 3", 3_000],
+		["Crawl-delay: 1.23456", 1_235],
 		["Crawl-delay: 0.1", REQUEST_GAP_MS],
 		["Crawl-delay: -5", REQUEST_GAP_MS],
 		["Crawl-delay: soon", REQUEST_GAP_MS],

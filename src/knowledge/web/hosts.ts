@@ -132,5 +132,5 @@ function putHost(sql: Sql, origin: string, host: Host): void {
 
 function gapOf(delayS: number): number {
 	if (Number.isNaN(delayS)) return REQUEST_GAP_MS;
-	return Math.min(Math.max(delayS * 1_000, REQUEST_GAP_MS), REQUEST_GAP_MAX_MS);
+	return Math.ceil(Math.min(Math.max(delayS * 1_000, REQUEST_GAP_MS), REQUEST_GAP_MAX_MS));
 }

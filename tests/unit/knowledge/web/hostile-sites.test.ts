@@ -181,6 +181,14 @@ describe("a hostile site", () => {
 		30_000,
 	);
 
+	it.concurrent("that drips its robots.txt is left after 10 s too", async () => {
+		await using dripping = await hostile.startHostileServer({ "/robots.txt": hostile.drip });
+		expect(await workerd.ask("read-robots", dripping.url, { allowHosts: [dripping.host] })).toMatchObject({
+			kind: "broken",
+		});
+		expect(dripping.requests).toEqual(["GET /robots.txt"]);
+	}, 30_000);
+
 	it("that is not there is another try's matter", async () => {
 		const gone = await hostile.startHostileServer();
 		await gone[Symbol.asyncDispose]();
