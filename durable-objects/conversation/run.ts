@@ -122,10 +122,11 @@ function timelineOf(room: Room, task: Task, live: LiveAttempt): TimelineEntry[] 
 
 async function depsFor(room: Room, task: Task, live: LiveAttempt) {
 	const { config, chain, now } = room.deps;
+	const history = room.messages.exchangesBefore(task.question_seq, HISTORY_EXCHANGES);
 	return {
 		chain,
 		now,
-		history: room.messages.exchangesBefore(task.question_seq, HISTORY_EXCHANGES),
+		history,
 		contextTokens: config.modelContextTokens,
 		keys: {
 			user: await keyedHash(config.hashSecret, "model-user", room.userId),
@@ -140,6 +141,7 @@ async function depsFor(room: Room, task: Task, live: LiveAttempt) {
 			unwrap(
 				await room.brain.prepare({
 					...request,
+					context: history.at(-1)?.question ?? null,
 					ulid: task.ulid,
 					conversationId: room.conversationId,
 					title: shorten(task.question),
