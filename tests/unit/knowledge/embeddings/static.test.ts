@@ -57,6 +57,7 @@ it("splits as Llama's tokeniser does", () => {
 
 const TEXTS = [
 	"What is Bitcoin? It's a peer-to-peer currency, isn't it?",
+	"The the THE the The; same Same, Same same",
 	"  two  spaces,   three   and a tail    ",
 	"line\nbreaks\n\n\nand\r\n\ttabs\t\tand \n mixed \n\n ones",
 	"prices: $1,234.56 (+7.8 %) on 2026-11-22; e = mc², π ≈ 3.14159",
