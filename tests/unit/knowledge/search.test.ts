@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { COMMON_FLOOR, PASSAGES_PER_PAGE, searchPassages, TERMS_MAX } from "../../../src/knowledge/search.ts";
 import type { Sql } from "../../../src/knowledge/sql.ts";
 import { ensureStarter, putPage } from "../../../src/knowledge/store.ts";
-import { memorySql } from "./memory-sql.ts";
+import { memorySql } from "../../support/memory-sql.ts";
 
 function starterSql() {
 	const sql = memorySql();
