@@ -10,8 +10,8 @@ import type { Job } from "./jobs.ts";
 const REST_MS = 500;
 /** Passages that one alarm gives their vectors. */
 const PASSAGES_A_RUN = 256;
-/** So few passages get theirs at once, where that is cheap. */
-const PASSAGES_AT_ONCE = 48;
+/** So few passages get theirs at once, where that is cheap: those of the starter articles and of a page or two. */
+const PASSAGES_AT_ONCE = 96;
 /** A search waits for the vector of its question for this time, and goes by words alone then. */
 const QUERY_WAIT_MS = 1_500;
 /** After a failure questions do without vectors for this time. */
