@@ -270,7 +270,7 @@ function homeOf(): string {
 <h1>Lights, bees and harbours</h1>
 <p>This site collects what three friends know about lighthouses, about keeping bees, and about the harbour program Tidebook. Start with the history of lighthouses or with the colony of the honey bee, or look up a month of the beekeeping year.</p>
 <p>Everything here was seen, tried or measured by one of us. Where we are not sure, we say so. New pages are announced nowhere but in the lists below.</p>
-<h2>Lighthouses</h2><ul>${list(ALL.filter(({ path }) => path.startsWith("/lighthouses/")))}${TEMPTATIONS}</ul>
+<h2>Lighthouses</h2><ul>${TEMPTATIONS}${list(ALL.filter(({ path }) => path.startsWith("/lighthouses/")))}</ul>
 <h2>Bees</h2><ul>${list(ALL.filter(({ path }) => path.startsWith("/bees/")))}<li><a href="/calendar/2026/1">Calendar of the club</a></li></ul>
 <h2>Harbours</h2><ul>${list(ALL.filter(({ path }) => path.startsWith("/docs/")))}</ul>
 </main>`,
