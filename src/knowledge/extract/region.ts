@@ -5,7 +5,7 @@ const JUNK_MAX_CHARS = 1_500;
 /** A `<form>` with more text is the page itself, in old frameworks. */
 const FORM_MAX_CHARS = 1_000;
 /** Share of the page's text up to which its comments are an addition; they are the page where they are more. */
-const COMMENTS_SHARE = 0.5;
+const COMMENTS_SHARE = 0.75;
 /** Share of the text in links from which a block is a list of links. */
 const LINKS_SHARE = 0.7;
 /** Fewer links than this may be a sentence. */

@@ -103,7 +103,6 @@ interface Open {
 	name: string;
 	written: boolean;
 	dropped: boolean;
-	ignoredOutside: Map<string, number>;
 }
 
 class Page {
@@ -111,7 +110,7 @@ class Page {
 	readonly #stack: Open[] = [];
 	readonly #jsonLd: string[] = [];
 	/** Elements that were opened where the stack was full, by name: their end tags close nothing. */
-	#ignored = new Map<string, number>();
+	readonly #ignored = new Map<string, number>();
 	#dropped = 0;
 	#elements = 0;
 	#depths = 0;
@@ -142,9 +141,8 @@ class Page {
 		if (name === "html") this.#language ??= attributes.get("lang") ?? attributes.get("xml:lang") ?? null;
 		if (WRAPPERS.has(name)) return;
 		this.#closeImplied(name);
-		const full = this.#stack.length >= ELEMENT_DEPTH_MAX || this.#elements >= ELEMENTS_MAX;
+		const full = this.#elements >= ELEMENTS_MAX;
 		const written = this.#dropped === 0 && !full && NAME.test(name) && !UNREAD_VOID.has(name);
-		if (full && this.#dropped === 0) this.#parts.push(" ");
 		if (VOID.has(name) || UNREAD_VOID.has(name)) {
 			if (written) this.#write(name, attributes);
 			return;
@@ -152,12 +150,14 @@ class Page {
 		const dropped = UNREAD.has(name) || isHidden(name, attributes);
 		if (this.#stack.length >= ELEMENT_DEPTH_MAX && (!dropped || this.#dropped > 0)) {
 			this.#ignored.set(name, (this.#ignored.get(name) ?? 0) + 1);
+			this.text(" ");
 			return;
 		}
 		if (dropped) this.#dropped++;
-		this.#stack.push({ name, dropped, written: written && !dropped, ignoredOutside: this.#ignored });
-		this.#ignored = new Map();
+		this.#stack.push({ name, dropped, written: written && !dropped });
+		this.#ignored.clear();
 		if (written && !dropped) this.#write(name, attributes);
+		else this.text(" ");
 	}
 
 	close(name: string): void {
@@ -200,7 +200,7 @@ class Page {
 	#pop(): void {
 		const element = this.#stack.pop();
 		if (element?.dropped) this.#dropped--;
-		this.#ignored = (element?.dropped && element.ignoredOutside) || new Map();
+		this.#ignored.clear();
 		if (element?.written) this.#parts.push(`</${element.name}>`);
 	}
 
