@@ -3,12 +3,14 @@ import { env } from "cloudflare:workers";
 import OpenAI, { APIError } from "openai";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { app } from "../../src/app.ts";
-import { EmbeddingList, OpenAiError, OpenAiModelList } from "../../src/contracts/openai.ts";
+import { Health } from "../../src/contracts/health.ts";
+import { EmbeddingList, OpenAiError } from "../../src/contracts/openai.ts";
 import { FakeModel } from "../support/fake-model.ts";
 import { call, migrateD1, TestUser } from "../support/worker.ts";
 import { embedding, fakeAi, OUT_OF_CAPACITY } from "../support/workers-ai.ts";
 
 const MODEL = "wordllama-256";
+const SILENT = { EMBEDDINGS: "llama-cpp", EMBEDDINGS_URL: "http://nobody.test" };
 const BGE = "@cf/baai/bge-small-en-v1.5";
 
 let user: TestUser;
@@ -144,14 +146,25 @@ it("is answered by the model that the settings name, which is listed", async () 
 	expect(names).not.toContain(MODEL);
 });
 
-it("answers 503 with a time to wait while nothing embeds, and lists no such model", async () => {
+it("answers 503 with a time to wait while nothing embeds, lists no such model, and its health says so", async () => {
 	vi.stubGlobal("fetch", () => Promise.reject(new TypeError("refused")));
-	const client = clientWith({ EMBEDDINGS: "llama-cpp", EMBEDDINGS_URL: "http://nobody.test" });
+	const client = clientWith(SILENT);
 	const error = await errorOf(client.embeddings.create({ model: MODEL, input: "a" }));
 	expect(error).toMatchObject({ status: 503, type: "server_error", code: "model_unavailable" });
 	expect(error.headers?.get("retry-after")).toBe("5");
-	const list = OpenAiModelList.parse(await client.models.list());
-	expect(list.data.filter(({ owned_by }) => owned_by === "embeddings")).toEqual([]);
+	const names = [];
+	for await (const { id } of client.models.list()) names.push(id);
+	expect(names).not.toContain(MODEL);
+	const health = await app.fetch(
+		new Request("https://brain.test/api/health/"),
+		{ ...env, ...SILENT },
+		createExecutionContext(),
+	);
+	expect(Health.parse(await health.json()).parts.knowledge).toEqual({
+		status: "degraded",
+		embedding_model: null,
+		detail: "The embedding server does not answer.",
+	});
 });
 
 it("says whether trying again helps when a model fails", async () => {
