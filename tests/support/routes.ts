@@ -104,6 +104,11 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 		body: { query: "Hi?" },
 		status: 200,
 	}),
+	"POST /api/agents/async/expand_knowledge/": () => ({
+		path: "/api/agents/async/expand_knowledge/",
+		body: { topic: "Alpacas", max_urls: 1 },
+		status: 200,
+	}),
 	"POST /api/agents/classify/": () => ({
 		path: "/api/agents/classify/",
 		body: { message: "What is Bitcoin?" },
