@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it, vi } from "vitest";
 import {
 	createEmbedder,
 	createStaticEmbedder,
@@ -51,6 +51,23 @@ it("says why there are no static embeddings, and tries again at the next call", 
 	});
 	const whole = env((url) => readAsset(new URL(url).pathname));
 	expect(await createStaticEmbedder(whole, deps)).toMatchObject({ model: "wordllama-256" });
+});
+
+it("does not wait for ever for a load that another request began and left", async () => {
+	vi.useFakeTimers();
+	try {
+		const deps = { memory: memory() };
+		const left = createStaticEmbedder(
+			env(() => new Promise(() => {})),
+			deps,
+		);
+		await vi.advanceTimersByTimeAsync(10_000);
+		expect(await left).toEqual({ unavailable: expect.any(String) });
+		const whole = env((url) => readAsset(new URL(url).pathname));
+		expect(await createStaticEmbedder(whole, deps)).toMatchObject({ model: "wordllama-256" });
+	} finally {
+		vi.useRealTimers();
+	}
 });
 
 it("takes bge of Workers AI when no model is named", async () => {
