@@ -54,6 +54,8 @@ function PageTitle({
 	onRead: Props["onRead"];
 }) {
 	const shown = title || url;
+	// The address stands below in any case.
+	if (shown === url && outcome !== "added" && outcome !== "updated") return null;
 	if (outcome === "skipped" || outcome === "failed") return <span dir="auto">{shown}</span>;
 	return (
 		<button

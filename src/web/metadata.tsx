@@ -15,14 +15,9 @@ interface Props {
 
 /** From which sources the answer is, who gave it, how fast and by which steps. */
 export function Metadata({ result, changed, onContinue, onOpen }: Props) {
-	const { sources, timeline, fallbacks, finish_reason, provider, contributions = [] } = result;
+	const { sources, timeline, fallbacks, finish_reason, contributions = [] } = result;
 	return (
 		<div class="metadata" data-testid="metadata">
-			{provider === NO_MODEL_PROVIDER && (
-				<p class="notice">
-					No language model answered. These are the best matching sentences of the knowledge base.
-				</p>
-			)}
 			{sources.length > 0 && (
 				<Sources sources={sources} changed={changed} onOpen={(source) => onOpen(source)} />
 			)}

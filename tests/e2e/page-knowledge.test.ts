@@ -1,6 +1,5 @@
 import { mkdir } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -20,7 +19,7 @@ const found = findBrowser();
 if (found.path === null) console.log(found.howToInstall);
 
 describe.skipIf(found.path === null)("knowledge in the page", () => {
-	let site: Server;
+	let site: Site;
 	let stack: Stack;
 	let browser: Browser;
 	let page: Page;
@@ -39,7 +38,7 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 	afterAll(async () => {
 		await browser.close();
 		await stack[Symbol.asyncDispose]();
-		site.close();
+		site.server.close();
 	});
 
 	beforeEach(() => {
@@ -140,6 +139,32 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		expect(await outcome("added").count()).toBe(1);
 	});
 
+	it("marks a citation whose page says something else since, and shows what it said", async () => {
+		await open(DESKTOP);
+		await page.getByTestId("knowledge").click();
+		await page.getByTestId("view-add").click();
+		await page.getByLabel("Web address", { exact: true }).check();
+		await page.getByTestId("add-content").fill(`${addressOf(site)}level`);
+		await page.getByTestId("add").click();
+		await page.getByTestId("added").waitFor();
+		await page.keyboard.press("Escape");
+		await ask("How high is the water level of Lake Zumba?");
+		const source = page.getByTestId("source").first();
+		expect(await source.getAttribute("data-changed")).toBe("false");
+
+		site.level = "ninety";
+		await page.getByTestId("knowledge").click();
+		await page.getByTestId("filter").fill("water level");
+		await page.getByRole("button", { name: "Read again: The level of Lake Zumba" }).click();
+		await page.keyboard.press("Escape");
+		await page.locator('[data-testid="source"][data-changed="true"]').first().waitFor();
+		await source.click();
+		await page.getByTestId("page-changed").waitFor();
+		expect(await page.getByTestId("page-text").textContent()).toContain("ninety metres");
+		expect(await page.getByTestId("kept-snippet").textContent()).toContain("forty metres");
+		await screenshot("knowledge-changed");
+	});
+
 	it("keeps what was typed and not sent over a reload", async () => {
 		await open(DESKTOP);
 		await page.getByTestId("question").fill("Half a quest");
@@ -219,24 +244,38 @@ function isInSight(locator: Locator): Promise<boolean> {
 	});
 }
 
-function addressOf(server: Server): string {
-	const { port } = server.address() as AddressInfo;
-	return `http://127.0.0.1:${port}/`;
+/** Two pages that may be read, one that may not, and none besides. */
+interface Site {
+	server: Server;
+	/** What the page on the lake's level says: so many metres. */
+	level: string;
 }
 
-/** A site of one page that may be read, one that may not, and none besides. */
-async function startSite(): Promise<Server> {
-	const paragraph =
+function addressOf({ server }: Site): string {
+	const address = server.address();
+	if (address === null || typeof address === "string") throw new Error("the site has no port");
+	return `http://127.0.0.1:${address.port}/`;
+}
+
+async function startSite(): Promise<Site> {
+	const heron =
 		"<p>The heron of Lake Zumba stands on one leg for hours, and it waits for the fish to come to it.</p>";
 	const server = createServer(({ url }, response) => {
 		const send = (status: number, type: string, body: string) =>
 			response.writeHead(status, { "content-type": `${type}; charset=utf-8` }).end(body);
 		if (url === "/robots.txt") send(200, "text/plain", "User-agent: *\nDisallow: /secret");
 		else if (url === "/herons") {
-			const article = `<h1>Herons of Lake Zumba</h1>${paragraph.repeat(8)}`;
-			send(200, "text/html", `<title>Herons of Lake Zumba</title><article>${article}</article>`);
+			send(200, "text/html", articleOf("Herons of Lake Zumba", heron.repeat(8)));
+		} else if (url === "/level") {
+			const level = `<p>The water level of Lake Zumba is ${site.level} metres, as it was measured at the pier.</p>`;
+			send(200, "text/html", articleOf("The level of Lake Zumba", level.repeat(3)));
 		} else send(404, "text/html", "There is nothing here.");
 	});
+	const site: Site = { server, level: "forty" };
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	return server;
+	return site;
+}
+
+function articleOf(title: string, body: string): string {
+	return `<title>${title}</title><article><h1>${title}</h1>${body}</article>`;
 }
