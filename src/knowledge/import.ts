@@ -5,7 +5,7 @@ import { parse, parseJson } from "../parse.ts";
 import { type CutPage, cutPage } from "./new-page.ts";
 
 /** Passages that are put at once: nobody else waits longer for the brain than these take. */
-const SLICE_PASSAGES = 64;
+const SLICE_PASSAGES = 32;
 
 /** What putting a page came to; a sentence where it could not be put. */
 export type Imported = "added" | "updated" | "unchanged" | { error: string };
