@@ -4,6 +4,7 @@ import { AppError, unwrap } from "../../src/errors.ts";
 import { Setback, type Step } from "../../src/inference/chain.ts";
 import type { EmbedNow } from "../../src/knowledge/evidence/check.ts";
 import { answerTask } from "../../src/pipeline/answer.ts";
+import { wasRead } from "../../src/pipeline/expansion/page-report.ts";
 import { PROGRESS } from "../../src/pipeline/pipeline.ts";
 import { shorten } from "../shorten.ts";
 import { expand, noteResearch, readOn, research, waitForPages } from "./expansion.ts";
@@ -88,7 +89,7 @@ async function runAttempt(room: Room, queued: Task): Promise<void> {
 				waitForPages(room, task, live);
 				break;
 			case "read":
-				live.onStage("complete", PROGRESS.complete, "Complete!");
+				if (answer.expansion.pages.some(wasRead)) live.onStage("complete", PROGRESS.complete, "Complete!");
 				finishExpansion(room, task, answer.expansion, timelineOf(room, task, live));
 				break;
 			case "answered":

@@ -9,8 +9,8 @@ export type Follows = "nothing" | "matching" | "all";
 const LINKS_KEPT = 20;
 const TEXT_WORD = 2;
 const URL_WORD = 1;
-const PLACE = 0.5;
-const SAME_HOST = 0.25;
+const PLACE = 0.4;
+const SAME_HOST = 0.5;
 /** What is no page to read, by its ending. */
 const NO_PAGE =
 	/\.(?:pdf|zip|gz|tar|7z|exe|dmg|apk|iso|jpe?g|png|gif|svg|webp|ico|mp[34]|m4a|avi|mov|webm|ogg|wav|css|js|json|xml|rss|docx?|xlsx?|pptx?)$/i;
@@ -19,7 +19,7 @@ const WIKI_INSIDE = /\/wiki\/[^/]*:/;
 
 /**
  * The links of a page that are worth following, best first: words of the topic in their text and address count, then
- * how early they stand, those of the article before others, then whether they stay on the host. Each address comes once.
+ * whether they stay on the host, then how early they stand: those of the article before others. Each address comes once.
  */
 export function rankLinks(
 	topic: string,
