@@ -78,7 +78,7 @@ async function start(root: string): Promise<void> {
 	const [migrated, page, embeddings] = await Promise.all([
 		migrateDatabase(root, settings.storageFolder, { ...env, CI: "true" }),
 		buildPage(),
-		prepareEmbeddings(),
+		prepareEmbeddings(settings),
 		modelPort === null ? undefined : startModelServer(settings, modelPort, secrets.LLAMA_CPP_API_KEY, deps),
 	]);
 	await startWorker(settings, modelUrl ?? foreignUrl, env, deps);
@@ -225,12 +225,14 @@ async function buildPage(): Promise<string> {
 }
 
 /** Fetches the static embeddings at the first start; without them the search still finds words. */
-async function prepareEmbeddings(): Promise<string> {
+async function prepareEmbeddings({ root, variables }: Settings): Promise<string> {
 	const onBytes = (received: number, total: number) =>
 		terminal.bar("Embeddings    downloading", received / total);
-	const state = await ensureEmbeddings(dirname(import.meta.dirname), { signal: stopping.signal, onBytes });
+	const state = await ensureEmbeddings(root, { signal: stopping.signal, onBytes });
 	terminal.endBar();
-	return describeEmbeddings(state);
+	const { EMBEDDINGS: provider = "static" } = variables;
+	// Whatever makes the vectors of the knowledge, what supports an answer is looked for with these.
+	return `${provider === "static" ? "" : `by ${provider}; static ones `}${describeEmbeddings(state)}`;
 }
 
 function giveUp(error: unknown): void {
