@@ -27,6 +27,7 @@ it("names that stand together share what follows, and groups of the same name ar
 	const robotsTxt = [
 		"User-agent: x",
 		"User-agent: OmerutaBrain",
+		"User-agent: y",
 		"Disallow: /a",
 		"",
 		"User-agent: x",
