@@ -29,6 +29,8 @@ export class FakeWeb {
 	readonly #pages = new Map<string, FakePage>();
 	readonly #robots = new Map<string, string>();
 	#found: string[] | null = null;
+	/** Hosts that were asked for anything, robots.txt too. */
+	readonly hosts = new Set<string>();
 	/** Searches that came. */
 	searches: string[] = [];
 
@@ -66,6 +68,7 @@ export class FakeWeb {
 			return Response.json({ Status: 0, Answer: isV4 ? [{ type: 1, data: "93.184.215.14" }] : [] });
 		}
 		if (url.pathname === "/w/api.php") return this.#search(url);
+		this.hosts.add(url.host);
 		if (url.pathname === "/robots.txt") {
 			const rules = this.#robots.get(url.host);
 			return rules === undefined

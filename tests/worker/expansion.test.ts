@@ -314,7 +314,7 @@ describe("while its pages are read", () => {
 		await user.fetch(`/api/agents/async/cancel/${task_id}/`, { method: "POST" });
 		const [sent] = send.mock.calls[0] ?? [];
 		for (const { body } of sent as { body: PageMessage }[]) expect(await delivered(body)).toBe("acked");
-		expect(web.requests).toEqual([]);
+		expect([...web.hosts]).toEqual([]);
 	});
 
 	it.each([
