@@ -127,6 +127,7 @@ describe("the vectors of a brain", () => {
 			const found = searchKnowledge(sql, request, await embedding.vectorOf("wool"));
 			expect(found.map(({ pageId }) => pageId)).not.toContain(id);
 			deletePage(sql, other);
+			deletePage(sql, put(sql, "Without a vector yet."));
 			for (const table of ["pages", "passages", "passages_fts", "passages_to_embed", "vector_blocks"])
 				expect([table, sql.exec(`SELECT count(*) AS n FROM ${table}`).one()]).toEqual([table, { n: 0 }]);
 		}));

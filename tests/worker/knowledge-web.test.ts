@@ -77,6 +77,15 @@ describe("a page that is read again", () => {
 		expect(await recrawled(id)).toMatchObject({ outcome: "updated", page: { id, url, kind: "added" } });
 	});
 
+	it("stays the same page when its address leads elsewhere by now", async () => {
+		const [url, elsewhere] = [address(), address()];
+		web.put(url, { title: "Alpacas", text: "Alpacas hum." });
+		const { id } = await pageOf(await post({ url }));
+		web.put(url, { status: 301, headers: { location: elsewhere } });
+		web.put(elsewhere, { title: "Alpacas", text: "Alpacas moved." });
+		expect(await recrawled(id)).toMatchObject({ outcome: "updated", page: { id, url } });
+	});
+
 	it("tells the conversations that cited it that it has changed", async () => {
 		const url = address();
 		web.put(url, { title: "Alpacas", text: "Alpacas hum when they are content." });

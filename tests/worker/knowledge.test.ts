@@ -52,3 +52,13 @@ it("a first question finds sources, and later ones copy nothing again", async ()
 	await brain.prepare(question("What is Bitcoin?"));
 	expect(await pageCount()).toBe(STARTER_ARTICLES.length - 1);
 });
+
+it("searches for a question that leans on the one before it together with that one", async () => {
+	const brain = await brainOf("leaning");
+	const first = async (context: string | null) => {
+		const prepared = unwrap(await brain.prepare(question("How does it work?", context)));
+		return prepared.kind === "granted" ? prepared.passages[0]?.pageId : null;
+	};
+	expect(await first("What is Bitcoin?")).toBe("starter-bitcoin");
+	expect(await first("What is quantum computing?")).toBe("starter-quantum-computing");
+});
