@@ -56,6 +56,8 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 	};
 	const expand = (topic: Topic) => {
 		setProblem(null);
+		// What comes next is a question on what was read.
+		setAsked("general");
 		goToEnd();
 		conversation.expand(topic).catch(() => {});
 	};

@@ -70,6 +70,12 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		await page.getByTestId("metadata").last().waitFor();
 	}
 
+	const sidewaysScroll = () =>
+		page.evaluate(() => {
+			const { scrollWidth, clientWidth } = document.documentElement;
+			return Math.max(0, scrollWidth - clientWidth);
+		});
+
 	const screenshot = (name: string) => page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
 
 	it("opens a citation at its passage and sentence, and says when the page was deleted", async () => {
@@ -125,6 +131,7 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		expect(await outcome("skipped").textContent()).toContain("robots.txt");
 		expect(await outcome("failed").textContent()).toContain("404");
 		await screenshot("knowledge-expansion-phone");
+		expect(await sidewaysScroll()).toBe(0);
 		await outcome("added").getByRole("button", { name: "Herons of Lake Zumba" }).click();
 		await page.getByTestId("page-text").getByText("stands on one leg").first().waitFor();
 		const box = await page.getByTestId("reader").boundingBox();
@@ -173,6 +180,26 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		expect(await page.getByTestId("question").inputValue()).toBe("Half a quest");
 		await page.getByTestId("new-conversation").click();
 		expect(await page.getByTestId("question").inputValue()).toBe("");
+	});
+
+	it("says plainly when it searches by words only, and shows how far the vectors are", async () => {
+		await open(DESKTOP);
+		const kinds = { starter: 0, added: 0, imported: 0, crawled: 0 };
+		const embeddings = [
+			{ model: "m", state: "working", embedded: 12 },
+			{ model: null, state: "unavailable", embedded: 0, detail: "The model could not be downloaded." },
+		];
+		await page.route("**/api/knowledge/statistics/", (route) => {
+			const embedding = embeddings.length > 1 ? embeddings.shift() : embeddings[0];
+			return route.fulfill({ json: { pages: 3, passages: 48, words: 900, kinds, embedding } });
+		});
+		await page.getByTestId("knowledge").click();
+		const statistics = page.getByTestId("statistics");
+		const progress = statistics.getByRole("progressbar", { name: /by meaning: 12 of 48 passages/ });
+		await progress.waitFor();
+		await statistics.getByText("Search by words only: The model could not be downloaded.").waitFor();
+		await progress.waitFor({ state: "detached" });
+		await screenshot("knowledge-words-only");
 	});
 
 	it("shows a hundred hostile titles and texts as text, and runs none of them", async () => {

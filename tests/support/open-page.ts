@@ -18,6 +18,8 @@ export async function openPage(
 	url: string,
 	options: BrowserContextOptions,
 	faults: string[],
+	/** Runs in the page before anything of its own. */
+	script: () => void = () => {},
 ): Promise<Page> {
 	const context = await browser.newContext(options);
 	context.setDefaultTimeout(EVENTUALLY_MS);
@@ -38,6 +40,7 @@ export async function openPage(
 	page.on("websocket", (socket) => {
 		if (!isOwn(socket.url().replace(/^ws/, "http"))) faults.push(socket.url());
 	});
+	await page.addInitScript(script);
 	await page.goto(url);
 	await page.locator('[data-testid="connection-state"][data-state="open"]').waitFor();
 	return page;

@@ -1,4 +1,4 @@
-import { useCallback, useState } from "preact/hooks";
+import { useCallback, useRef, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import { ListEnd } from "./list-end.tsx";
 import { PageRow } from "./page-row.tsx";
@@ -25,12 +25,18 @@ export function PageList({ client, onRead, onChanged }: Props) {
 		[client, search],
 	);
 	const list = useList(load);
+	const section = useRef<HTMLElement>(null);
 	const changed = () => {
 		list.reload();
 		onChanged();
 	};
+	const deleted = () => {
+		// The button that had the focus is gone.
+		section.current?.focus();
+		changed();
+	};
 	return (
-		<section aria-label="Pages">
+		<section ref={section} tabIndex={-1} aria-label="Pages">
 			<input
 				type="search"
 				class="field"
@@ -42,7 +48,14 @@ export function PageList({ client, onRead, onChanged }: Props) {
 			/>
 			<ul class="rows">
 				{list.items.map((page) => (
-					<PageRow key={page.id} client={client} page={page} onRead={onRead} onChanged={changed} />
+					<PageRow
+						key={page.id}
+						client={client}
+						page={page}
+						onRead={onRead}
+						onChanged={changed}
+						onDeleted={deleted}
+					/>
 				))}
 			</ul>
 			<ListEnd list={list} empty={search === "" ? "There are no pages yet." : "No page has these words."} />

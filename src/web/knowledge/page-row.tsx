@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { PageItem } from "../../contracts/knowledge.ts";
 import { ErrorNotice } from "../error-notice.tsx";
@@ -10,13 +10,18 @@ interface Props {
 	page: PageItem;
 	onRead: (reading: Reading) => void;
 	onChanged: () => void;
+	onDeleted: () => void;
 }
 
 type RowState = { kind: "idle" | "busy" | "confirming" | "unchanged" } | { kind: "failed"; error: Error };
 
+/** Called once for an element, as it is always the same function. */
+const focus = (element: HTMLElement | null) => element?.focus();
+
 /** One page of the list: to open, to read again from the web, to delete after asking once more. */
-export function PageRow({ client, page, onRead, onChanged }: Props) {
+export function PageRow({ client, page, onRead, onChanged, onDeleted }: Props) {
 	const [state, setState] = useState<RowState>({ kind: "idle" });
+	const deleteButton = useRef<HTMLButtonElement>(null);
 	const { id, title, url } = page;
 	const busy = state.kind === "busy";
 	const attempt = (work: () => Promise<RowState>) => {
@@ -25,7 +30,7 @@ export function PageRow({ client, page, onRead, onChanged }: Props) {
 	};
 	const remove = async (): Promise<RowState> => {
 		await client.knowledge.delete(id);
-		onChanged();
+		onDeleted();
 		return { kind: "busy" };
 	};
 	const readAgain = async (): Promise<RowState> => {
@@ -57,6 +62,7 @@ export function PageRow({ client, page, onRead, onChanged }: Props) {
 						</button>
 					)}
 					<button
+						ref={deleteButton}
 						type="button"
 						class="small"
 						disabled={busy}
@@ -76,12 +82,19 @@ export function PageRow({ client, page, onRead, onChanged }: Props) {
 						type="button"
 						class="quiet"
 						data-testid="confirm-delete"
-						ref={(button) => button?.focus()}
+						ref={focus}
 						onClick={() => attempt(remove)}
 					>
 						Delete
 					</button>
-					<button type="button" class="quiet" onClick={() => setState({ kind: "idle" })}>
+					<button
+						type="button"
+						class="quiet"
+						onClick={() => {
+							setState({ kind: "idle" });
+							deleteButton.current?.focus();
+						}}
+					>
 						Keep
 					</button>
 				</div>
