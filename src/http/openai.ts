@@ -29,6 +29,7 @@ import { OpenAiFault } from "./openai-errors.ts";
 import { AGENT_PREFIX, type Completion, readCompletion, unknownModel } from "./openai-request.ts";
 import { completeStateless, STATELESS, type StatelessDeps } from "./openai-stateless.ts";
 import { QUESTION_ERRORS } from "./tasks.ts";
+import { wait } from "./wait.ts";
 
 const describeCompletion = answers(
 	"Answers as OpenAI does: by itself, or as a task of the conversation that is named",
@@ -191,15 +192,4 @@ function modelsOnly(config: Config): Config {
 
 function modelOf(id: string, owner: string): OpenAiModel {
 	return { id, object: "model", created: 0, owned_by: owner };
-}
-
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-	return new Promise((resolve, reject) => {
-		const stop = () => reject(signal.reason);
-		signal.addEventListener("abort", stop, { once: true });
-		setTimeout(() => {
-			signal.removeEventListener("abort", stop);
-			resolve();
-		}, ms);
-	});
 }
