@@ -182,6 +182,28 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		expect(await page.getByTestId("question").inputValue()).toBe("");
 	});
 
+	it("offers to go on after an answer that was cut at its length limit, and after no other", async () => {
+		await open(DESKTOP);
+		let cut = true;
+		await page.routeWebSocket(/\/ws\/agent\//, (socket) => {
+			const server = socket.connectToServer();
+			server.onMessage((message) =>
+				socket.send(
+					cut ? String(message).replace('"finish_reason":"stop"', '"finish_reason":"length"') : message,
+				),
+			);
+		});
+		await page.reload();
+		await ask("What is Bitcoin?");
+		const goOn = page.getByTestId("continue");
+		await goOn.waitFor();
+		cut = false;
+		await goOn.click();
+		await expectCount(page.getByTestId("metadata"), 2);
+		expect(await page.getByTestId("message-user").last().textContent()).toContain("go on");
+		expect(await goOn.count()).toBe(0);
+	});
+
 	it("says plainly when it searches by words only, and shows how far the vectors are", async () => {
 		await open(DESKTOP);
 		const kinds = { starter: 0, added: 0, imported: 0, crawled: 0 };
