@@ -1,4 +1,3 @@
-/// <reference types="@cloudflare/workers-types" />
 import { SearchMode } from "../src/contracts/knowledge.ts";
 import { ensureStarter } from "../src/knowledge/store.ts";
 import { memorySql } from "../tests/support/memory-sql.ts";

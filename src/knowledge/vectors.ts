@@ -1,4 +1,5 @@
 import type { Embedder } from "./embeddings/embedder.ts";
+import { passageCount } from "./passage-count.ts";
 import type { Sql } from "./sql.ts";
 import { quantise, writeVectors } from "./vectors/blocks.ts";
 
@@ -41,13 +42,13 @@ export async function embedMissing(
 		embedded += stored;
 		await new Promise((resolve) => setTimeout(resolve));
 	}
-	return { embedded, left: count(sql, "passages_to_embed") };
+	return { embedded, left: waiting(sql) };
 }
 
 /** How far the vectors are, and whose they are. */
 export function vectorState(sql: Sql): VectorState {
-	const total = count(sql, "passages");
-	return { model: modelOf(sql), embedded: total - count(sql, "passages_to_embed"), total };
+	const total = passageCount(sql);
+	return { model: modelOf(sql), embedded: total - waiting(sql), total };
 }
 
 interface Missing extends Record<string, SqlStorageValue> {
@@ -110,6 +111,6 @@ function dimensionsOf(sql: Sql): number | undefined {
 	return sql.exec<{ dimensions: number }>("SELECT dimensions FROM vector_model").toArray()[0]?.dimensions;
 }
 
-function count(sql: Sql, table: "passages" | "passages_to_embed"): number {
-	return sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${table}`).toArray()[0]?.n ?? 0;
+function waiting(sql: Sql): number {
+	return sql.exec<{ n: number }>("SELECT count(*) AS n FROM passages_to_embed").toArray()[0]?.n ?? 0;
 }

@@ -1,3 +1,4 @@
+import { passageCount } from "../passage-count.ts";
 import type { Sql } from "../sql.ts";
 import { searchTerms } from "./question.ts";
 
@@ -12,7 +13,7 @@ export interface LexicalMatch {
 /** A word in more passages than this part of all is left out: it costs much and tells little. */
 export const COMMON_PART = 0.1;
 /** But none that is in fewer passages than this: in a small brain every subject word is common, and cheap. */
-export const COMMON_FLOOR = 1_000;
+export const COMMON_FLOOR = 5_000;
 /** Places in the index that one search may visit: the rarest words come first, and this bounds its time. */
 export const POSTINGS_MAX = 8_000;
 /** Weights of title, heading and text in BM25. */
@@ -76,8 +77,4 @@ function idf(passages: number, total: number): number {
 
 function quoted(term: string): string {
 	return `"${term}"`;
-}
-
-function passageCount(sql: Sql): number {
-	return sql.exec<{ n: number }>("SELECT count(*) AS n FROM passages").toArray()[0]?.n ?? 0;
 }

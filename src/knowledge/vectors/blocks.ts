@@ -55,14 +55,18 @@ export function writeVectors(sql: Sql, dimensions: number, vectors: ReadonlyMap<
 	}
 }
 
-/** The vectors of some passages. Those without one are left out. */
-export function vectorsOf(sql: Sql, dimensions: number, ids: readonly number[]): Map<number, Int8Array> {
+/** Hands over the vectors of some passages; one of zeros where there is none. */
+export function readVectors(
+	sql: Sql,
+	dimensions: number,
+	ids: readonly number[],
+	take: (id: number, vector: Int8Array) => void,
+): void {
 	const rows = sql.exec<{ id: number; vector: ArrayBuffer }>(
 		`SELECT wanted.value AS id, substr(vectors, wanted.value % ${BLOCK_VECTORS} * ?1 + 1, ?1) AS vector
 		FROM json_each(?2) AS wanted JOIN vector_blocks ON block = wanted.value / ${BLOCK_VECTORS}`,
 		dimensions,
 		JSON.stringify(ids),
 	);
-	const found = rows.toArray().map(({ id, vector }) => [id, new Int8Array(vector)] as const);
-	return new Map(found.filter(([, vector]) => vector.some((value) => value !== 0)));
+	for (const { id, vector } of rows.toArray()) take(id, new Int8Array(vector));
 }

@@ -1,6 +1,6 @@
 import { STATIC_MODEL } from "../embeddings/static-model.ts";
 import type { Sql } from "../sql.ts";
-import { BLOCK_VECTORS, listBlocks, vectorsOf } from "./blocks.ts";
+import { BLOCK_VECTORS, listBlocks, quantise, readVectors } from "./blocks.ts";
 import { HeadCache } from "./heads.ts";
 
 /** What vectors say of a question. */
@@ -42,10 +42,13 @@ export function nearest(
 	const { ids, scores, count, sum } = scan(sql, question.subarray(0, dimensions), cache);
 	if (count === 0) return null;
 	const chosen = best(ids, scores, count, Math.max(limit, RESCORED));
-	const vectors = vectorsOf(sql, question.length, [...new Set([...chosen, ...others])]);
-	const cosines = [...vectors].map(([id, vector]) => [id, cosine(question, vector)] as const);
+	const cosines: [id: number, cosine: number][] = [];
+	readVectors(sql, question.length, [...new Set([...chosen, ...others])], (id, vector) => {
+		const value = cosine(question, vector);
+		if (value !== null) cosines.push([id, value]);
+	});
 	const wanted = new Set(others);
-	const kept = cosines.toSorted(([, a], [, b]) => b - a).filter(([id], at) => at < limit || wanted.has(id));
+	const kept = cosines.sort(([, a], [, b]) => b - a).filter(([id], at) => at < limit || wanted.has(id));
 	return { cosines: new Map(kept), mean: sum / count };
 }
 
@@ -57,7 +60,9 @@ interface Scan {
 	sum: number;
 }
 
-function scan(sql: Sql, question: Float32Array, cache: HeadCache): Scan {
+/** In whole numbers, which is twice as fast and good enough to choose by. */
+function scan(sql: Sql, head: Float32Array, cache: HeadCache): Scan {
+	const question = quantise(head);
 	const dimensions = question.length;
 	const blocks = listBlocks(sql);
 	const ids = new Int32Array(blocks.length * BLOCK_VECTORS);
@@ -69,10 +74,7 @@ function scan(sql: Sql, question: Float32Array, cache: HeadCache): Scan {
 		for (let slot = 0; slot < BLOCK_VECTORS; slot++) {
 			const scale = scales[slot] ?? 0;
 			if (scale === 0) continue;
-			let product = 0;
-			const from = slot * dimensions;
-			for (let i = 0; i < dimensions; i++) product += (values[from + i] ?? 0) * (question[i] ?? 0);
-			const score = (product * scale) / length;
+			const score = (product(values, slot * dimensions, question) * scale) / length;
 			ids[count] = block * BLOCK_VECTORS + slot;
 			scores[count] = score;
 			sum += score;
@@ -80,6 +82,19 @@ function scan(sql: Sql, question: Float32Array, cache: HeadCache): Scan {
 		}
 	});
 	return { ids, scores, count, sum };
+}
+
+/** Of `b` with as many numbers of `a`. Four sums keep the processor from waiting for itself. */
+function product(a: Int8Array, from: number, b: Int8Array): number {
+	let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
+	for (let i = 0; i < b.length; i += 4) {
+		const at = from + i;
+		sum0 = (sum0 + Math.imul(a[at] ?? 0, b[i] ?? 0)) | 0;
+		sum1 = (sum1 + Math.imul(a[at + 1] ?? 0, b[i + 1] ?? 0)) | 0;
+		sum2 = (sum2 + Math.imul(a[at + 2] ?? 0, b[i + 2] ?? 0)) | 0;
+		sum3 = (sum3 + Math.imul(a[at + 3] ?? 0, b[i + 3] ?? 0)) | 0;
+	}
+	return sum0 + sum1 + sum2 + sum3;
 }
 
 /** The passages with the highest scores, at least `wanted` if there are so many; found by counting, without sorting all. */
@@ -98,7 +113,8 @@ function best(ids: Int32Array, scores: Float32Array, count: number, wanted: numb
 	return chosen;
 }
 
-function cosine(question: Float32Array, vector: Int8Array): number {
+/** Null for a vector of zeros: there is none. */
+function cosine(question: Float32Array, vector: Int8Array): number | null {
 	let product = 0;
 	let squares = 0;
 	let length = 0;
@@ -109,5 +125,5 @@ function cosine(question: Float32Array, vector: Int8Array): number {
 		squares += a * a;
 		length += b * b;
 	}
-	return product / (Math.sqrt(squares * length) || 1);
+	return length === 0 ? null : product / (Math.sqrt(squares * length) || 1);
 }
