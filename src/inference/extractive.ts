@@ -63,7 +63,7 @@ function answer({ question, passages, maxTokens }: GenerateRequest): string[] {
 	}
 	const cited = best.map(({ text, n }) => `${text} [${n}]`);
 	return [
-		"No model answered; these are the sentences of your knowledge that fit the question best.",
+		"No model answered; these are the sentences of your knowledge that fit the question best:",
 		...cited.map((text, at) => (at === 0 ? `\n\n${text}` : ` ${text}`)),
 	];
 }

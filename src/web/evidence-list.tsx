@@ -10,11 +10,13 @@ interface Props {
 export function EvidenceList({ result, onOpen }: Props) {
 	const { evidence, sources, response } = result;
 	if (evidence.length === 0 || sources.length === 0) return null;
+	const claims = evidence.filter(({ start, end }) => isClaim(response.slice(start, end)));
+	if (claims.length === 0) return null;
 	return (
 		<details data-testid="evidence">
-			<summary>{summaryOf(evidence)}</summary>
+			<summary>{summaryOf(claims)}</summary>
 			<ol class="evidence">
-				{evidence.map(({ start, end, supported, passage_id }) => {
+				{claims.map(({ start, end, supported, passage_id }) => {
 					const claim = plain(response.slice(start, end));
 					const source = supported ? sources.find((each) => each.passage_id === passage_id) : undefined;
 					return (
@@ -39,6 +41,11 @@ export function EvidenceList({ result, onOpen }: Props) {
 			</ol>
 		</details>
 	);
+}
+
+/** A question, a heading or the announcement of what follows says nothing that a source could say. */
+function isClaim(sentence: string): boolean {
+	return !/^#{1,6}\s|[?:]["'”’*_)]*$/.test(sentence.trim());
 }
 
 function summaryOf(evidence: readonly Evidence[]): string {
