@@ -68,6 +68,7 @@ export async function research(room: Room, task: Task, live: LiveAttempt, topic:
 		webRest.begin(now());
 		return [];
 	});
+	live.signal.throwIfAborted();
 	const { first, spare } = split(found, RESEARCH_PAGES);
 	// Without pages too: it was tried for this task, and once is enough.
 	room.expansions.begin(task.ulid, {
