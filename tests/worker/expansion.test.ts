@@ -1,11 +1,12 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ConversationHistory } from "../../src/contracts/conversations.ts";
 import { PageList } from "../../src/contracts/knowledge.ts";
 import { ChatAccepted, ExpansionResult, type TaskStatus } from "../../src/contracts/tasks.ts";
 import { webRest } from "../../src/knowledge/find/web-rest.ts";
 import type { PageMessage } from "../../src/queue/ingest-page.ts";
-import { ended, messagesOf, statusOf } from "../support/conversations.ts";
+import { answered, ended, listed, messagesOf, statusOf } from "../support/conversations.ts";
 import { delivered } from "../support/deliver.ts";
 import { FakeModel, Hold } from "../support/fake-model.ts";
 import { FakeWeb } from "../support/fake-web.ts";
@@ -183,6 +184,47 @@ describe("an expansion", () => {
 		const status = await ended(user, task_id);
 		expect(status).toMatchObject({ status: "failed", code });
 		expect(status.error).toContain("urls");
+	});
+
+	it("is remembered like a question, is in the history and the list, and leaves one usage row", async () => {
+		sails(A);
+		const { task_id } = await expand({ urls: [A], conversation_id: "c1" });
+		const { response } = resultOf(await ended(user, task_id));
+		await answered(user, "c1", "And what did it say?");
+		const told = model.requests.at(-1)?.messages.map(({ content }) => content) ?? [];
+		expect(told).toEqual(expect.arrayContaining(["Solar sails", response]));
+		const history = await user.fetch("/api/agents/tinyllama/conversation_history/?conversation_id=c1");
+		expect(ConversationHistory.parse(await history.json()).history[0]).toMatchObject({
+			user_message: "Solar sails",
+			ai_response: response,
+			agent_type: "research",
+		});
+		await listed(user, ({ items }) => items.some(({ title }) => title === "Solar sails"));
+		const rows = env.DB.prepare("SELECT * FROM usage_logs WHERE task_id = ?").bind(task_id);
+		await until(async () => (await rows.all()).results.length === 1);
+		expect(await rows.first()).toMatchObject({
+			state: "completed",
+			agent_type: "research",
+			question_type: null,
+			attempts: 1,
+		});
+	});
+
+	it("may be asked for once more, and then finds what it knows", async () => {
+		sails(A);
+		const { task_id } = await expand({ urls: [A], conversation_id: "c1" });
+		await ended(user, task_id);
+		const [question] = await messagesOf(user, "c1");
+		const again = await user.fetch("/api/conversations/c1/regenerate/", {
+			body: { message_id: question?.id },
+		});
+		const second = ChatAccepted.parse(await again.json());
+		expect(outcomes(await ended(user, second.task_id))).toEqual({ [A]: "unchanged" });
+		expect((await messagesOf(user, "c1")).map(({ status }) => status)).toEqual([
+			"complete",
+			"superseded",
+			"complete",
+		]);
 	});
 
 	it.each([
