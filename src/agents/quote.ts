@@ -1,3 +1,5 @@
+import { SOFT_BREAK } from "../knowledge/sentences.ts";
+
 /**
  * What others wrote, made fit to be quoted in a prompt: it reads the same, but nothing in it is a line of its own, the
  * end of the quotation, the number of a source, or a token of a chat template (model servers read those in any text).
@@ -5,6 +7,7 @@
 export function quoted(text: string, keepNumbers = false): string {
 	const plain = text
 		.replace(INVISIBLE, "")
+		.replace(SOFT_BREAK, " ")
 		.replace(LINE_BREAKS, "\n> ")
 		.replace(TEMPLATE_TOKEN, "(")
 		// Taking tags out could make new ones of what stands around them.
