@@ -1,6 +1,7 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { DISPATCH_FALLBACK_MS } from "../../durable-objects/conversation/accept.ts";
 import { ConversationHistory } from "../../src/contracts/conversations.ts";
 import { PageList } from "../../src/contracts/knowledge.ts";
 import { ChatAccepted, ExpansionResult, type TaskStatus } from "../../src/contracts/tasks.ts";
@@ -306,6 +307,18 @@ describe("while its pages are read", () => {
 		expect((await statusOf(user, task_id)).state).toBe("waiting");
 		release();
 		await socket.next("task_completed", (ending) => ending.task_id === task_id);
+		socket.close();
+	});
+
+	it("a question whose hint is lost is run by the alarm all the same, soon", async () => {
+		const { socket, release } = await reading();
+		vi.spyOn(Object.getPrototypeOf(env.AI_HIGH_PRIORITY), "send").mockRejectedValueOnce(new Error("lost"));
+		socket.send({ action: "start_chat", message: "What is Bitcoin?" });
+		await socket.next("task_started", ({ user_message }) => user_message.content === "What is Bitcoin?");
+		const alarm = await runInDurableObject(user.conversation("c1"), (_, { storage }) => storage.getAlarm());
+		expect(alarm).toBeLessThanOrEqual(Date.now() + DISPATCH_FALLBACK_MS);
+		release();
+		await until(() => socket.of("task_completed").length === 2);
 		socket.close();
 	});
 
