@@ -30,7 +30,7 @@ export { fullQuestion };
 /** Best passages of each search that are put together. */
 export const CANDIDATES = 100;
 /** Least relevance of what bears on a question: with vectors, and by words alone. */
-const RELEVANT_MIN = 0.35;
+const RELEVANT_MIN = 0.3;
 const RELEVANT_BY_WORDS_MIN = 0.25;
 /** And at least this part of the best one's: the rest has only a word or a mood in common with the question. */
 const RELEVANT_PART = 0.4;

@@ -170,7 +170,7 @@ describe("searchKnowledge with vectors", () => {
 		await embedded;
 		const [first, second] = search(sql, "alpaca", {}, question);
 		expect(first?.parts.lexical).toBeGreaterThan(0);
-		expect(first?.parts.vector).toBeCloseTo(0.707, 2);
+		expect(first?.parts.vector).toBeCloseTo(Math.SQRT1_2, 2);
 		expect(second?.parts.lexical).toBeNull();
 		expect(second?.parts.vector).toBeCloseTo(0.994, 2);
 	});
@@ -219,6 +219,22 @@ describe("what bears on a question", () => {
 		for (let n = 0; n < 20; n++) put(own, `p${n}`, `A place with the number ${n}.`);
 		const hits = relevant(own, "Which place do alpacas like?");
 		expect(hits.map(({ externalId }) => externalId)).toEqual(["a"]);
+	});
+});
+
+describe("what bears on a question by its vector", () => {
+	it("leaves out what is far less near than the best one", async () => {
+		const sql = memorySql();
+		put(sql, "best", "The alpaca hums.");
+		put(sql, "weak", "A camel.");
+		for (let n = 0; n < 8; n++) put(sql, `p${n}`, `A number: ${n}.`);
+		const vectors = new Map([
+			["alpaca", [1, 0]],
+			["camel", [0.6, 0.8]],
+		]);
+		await embed(sql, (text) => [...vectors].find(([word]) => text.includes(word))?.[1] ?? [0, 1]);
+		expect(found(sql, "alpaca", { relevantOnly: true }, [1, 0])).toEqual(["best"]);
+		expect(found(sql, "llama", { relevantOnly: true }, [1, 0])).toEqual(["best", "weak"]);
 	});
 });
 
