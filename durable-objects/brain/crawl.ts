@@ -17,7 +17,7 @@ const LOOK_AGAIN_MS = 2_000;
 const RECRAWL_AT_ONCE = 20;
 
 /** What a page that was read is called, and how much of it there is. */
-export type ReadPage = { title: string; url: string | null; passages: number };
+export type ReadPage = { page_id: string; title: string; url: string | null; passages: number };
 
 export type Claim =
 	/** Go on; what is known of an earlier version is to be asked with. */
@@ -224,7 +224,7 @@ function putOff(sql: SqlStorage, { page_id, fetched_at, due_at }: Version, now: 
 
 function pageOf(sql: SqlStorage, pageId: string | null): ReadPage | null {
 	const [page] = sql
-		.exec<ReadPage>("SELECT title, url, passages FROM pages WHERE page_id = ?", pageId)
+		.exec<ReadPage>("SELECT page_id, title, url, passages FROM pages WHERE page_id = ?", pageId)
 		.toArray();
 	return page ?? null;
 }

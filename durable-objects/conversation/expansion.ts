@@ -18,7 +18,7 @@ export const EXPANSION_MAX_MS = 120_000;
 export const RESEARCH_MAX_MS = 30_000;
 /** Pages that an answer waits for. */
 const RESEARCH_PAGES = 3;
-/** Pages are asked for once more after this time without an outcome: a queue may lose its messages. */
+/** Pages are asked for once more when none has come in for this time: a queue may lose its messages. */
 export const RESEND_MS = 30_000;
 /** Pages that are found besides those wanted, for the place of some that cannot be read. */
 const SPARE_PAGES = 5;
@@ -86,9 +86,8 @@ export async function research(room: Room, task: Task, live: LiveAttempt, topic:
 /** The task gives up its place until its pages are in. */
 export function waitForPages(room: Room, task: Task, live: LiveAttempt): void {
 	const { storage, now } = room.deps;
-	const { timeline, deadlineAt } = expansionOf(room, task);
-	const waits = stepOf(room, task).kind === "wait";
-	const dueAt = waits ? Math.min(deadlineAt, now() + RESEND_MS) : now();
+	const { timeline } = expansionOf(room, task);
+	const dueAt = stepOf(room, task).kind === "wait" ? resendAt(room, task) : now();
 	storage.transactionSync(() => {
 		room.expansions.keepTimeline(task.ulid, [...timeline, ...live.timeline]);
 		// The attempt goes on when the pages are in: it is the same one.
@@ -114,8 +113,11 @@ export function takePage(room: Room, ulid: string, report: PageReport): boolean 
 	if (task.state !== "waiting") return false;
 	const view = viewOf(room.expansions, task);
 	if (view !== null) room.tellStage(task, "waiting", view);
-	if (stepOf(room, task).kind === "wait") return false;
-	room.tasks.resume(ulid, room.deps.now());
+	if (stepOf(room, task).kind === "wait") {
+		room.tasks.waitUntil(ulid, resendAt(room, task));
+		return false;
+	}
+	room.tasks.waitUntil(ulid, room.deps.now());
 	return true;
 }
 
@@ -157,6 +159,11 @@ async function search(room: Room, topic: string, limit: number, signal: AbortSig
 		"page_not_found",
 		`No page about ${shorten(topic)} was found; use other words, or give the pages to read as urls.`,
 	);
+}
+
+/** As long as pages come in, those that are missing are on their way. */
+function resendAt(room: Room, task: Task): number {
+	return Math.min(expansionOf(room, task).deadlineAt, room.deps.now() + RESEND_MS);
 }
 
 function expansionOf(room: Room, task: Task): Expansion {

@@ -173,14 +173,9 @@ export class TaskStore {
 		);
 	}
 
-	/** What a waiting task waited for is there: it runs next. */
-	resume(ulid: string, now: number): void {
-		this.#sql.exec(
-			"UPDATE tasks SET due_at = ? WHERE ulid = ? AND state = 'waiting' AND due_at > ?",
-			now,
-			ulid,
-			now,
-		);
+	/** A task that waits for others is due again at `dueAt`. */
+	waitUntil(ulid: string, dueAt: number): void {
+		this.#sql.exec("UPDATE tasks SET due_at = ? WHERE ulid = ? AND state = 'waiting'", dueAt, ulid);
 	}
 
 	/** Ends a task: its outcome, and the usage row that the outbox has to send. */

@@ -242,9 +242,10 @@ export const ChatResult = z.object({
 });
 export type ChatResult = z.infer<typeof ChatResult>;
 
-/** How the reading of one page ended. `reason` is a sentence, for a page that was skipped or failed. */
+/** How the reading of one page ended. `reason` is a sentence, for a page that was skipped or failed; others have a `page_id`. */
 export const PageOutcome = z.object({
 	url: z.string(),
+	page_id: z.string().optional(),
 	title: z.string(),
 	outcome: z.enum(["added", "updated", "unchanged", "skipped", "failed"]),
 	reason: z.string().optional(),

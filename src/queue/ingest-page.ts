@@ -56,8 +56,8 @@ async function step(page: PageMessage, attempt: number, env: Env): Promise<"done
 		case "later":
 			return again(page, claim.delayMs, env);
 		case "known": {
-			const { title, url, passages } = claim.page;
-			return tell(page, { outcome: "unchanged", title, passages }, url, env);
+			const { url, ...known } = claim.page;
+			return tell(page, { outcome: "unchanged", ...known }, url, env);
 		}
 		case "read":
 			return settle(page, await request(page, claim.conditional, env), attempt, env);
@@ -95,8 +95,8 @@ async function settle(page: PageMessage, step: Step, attempt: number, env: Env):
 		case "not_modified": {
 			const known = unwrap(await brain.noteUnchanged(requestOf(page)));
 			if (known === null) return unread(page, failed(page, "The page was deleted meanwhile."), env);
-			const { title, url, passages } = known;
-			return tell(page, { outcome: "unchanged", title, passages }, url, env);
+			const { url, ...kept } = known;
+			return tell(page, { outcome: "unchanged", ...kept }, url, env);
 		}
 		case "refused":
 			if (step.gone) return unread(page, failed(page, step.reason), env, true);
@@ -119,8 +119,8 @@ async function put(page: PageMessage, document: Document, env: Env): Promise<"do
 	if ("error" in put && put.error.code !== "account_gone")
 		return unread(page, failed(page, put.error.message), env);
 	const { outcome, page: item } = unwrap(put);
-	const { title, passages } = item;
-	return tell(page, { outcome, title, passages }, item.url, env, read.links);
+	const { id: page_id, title, url, passages } = item;
+	return tell(page, { outcome, page_id, title, passages }, url, env, read.links);
 }
 
 /** The page goes on in a message of its own. */

@@ -138,7 +138,7 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 				<Reader
 					client={client}
 					reading={reading}
-					changed={reading.cited !== null && "id" in reading.page && changed.has(reading.page.id)}
+					changed={reading.cited !== null && changed.has(reading.pageId)}
 					onClose={() => setReading(null)}
 				/>
 			)}

@@ -47,7 +47,7 @@ export function ExpansionView({ expansion, onRead }: Props) {
 }
 
 function PageTitle({
-	page: { title, url, outcome },
+	page: { page_id, title, url },
 	onRead,
 }: {
 	page: PageOutcome;
@@ -55,14 +55,13 @@ function PageTitle({
 }) {
 	const shown = title || url;
 	// The address stands below in any case.
-	if (shown === url && outcome !== "added" && outcome !== "updated") return null;
-	if (outcome === "skipped" || outcome === "failed") return <span dir="auto">{shown}</span>;
+	if (page_id === undefined) return shown === url ? null : <span dir="auto">{shown}</span>;
 	return (
 		<button
 			type="button"
 			class="plain"
 			dir="auto"
-			onClick={() => onRead({ page: { url, title }, title: shown, cited: null })}
+			onClick={() => onRead({ pageId: page_id, title: shown, cited: null })}
 		>
 			{shown}
 		</button>

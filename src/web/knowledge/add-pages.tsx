@@ -55,7 +55,7 @@ function Added({ page: { id, title, passages }, onRead }: { page: PageItem; onRe
 				type="button"
 				class="plain"
 				dir="auto"
-				onClick={() => onRead({ page: { id }, title, cited: null })}
+				onClick={() => onRead({ pageId: id, title, cited: null })}
 			>
 				{title}
 			</button>

@@ -45,7 +45,7 @@ function CitedPage({ source, onRead, onLeave }: Omit<Props, "client"> & { source
 					type="button"
 					class="plain"
 					dir="auto"
-					onClick={() => onRead({ page: { id }, title, cited: null })}
+					onClick={() => onRead({ pageId: id, title, cited: null })}
 				>
 					{title}
 				</button>

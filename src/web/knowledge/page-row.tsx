@@ -45,7 +45,7 @@ export function PageRow({ client, page, onRead, onChanged, onDeleted }: Props) {
 					type="button"
 					class="plain"
 					dir="auto"
-					onClick={() => onRead({ page: { id }, title, cited: null })}
+					onClick={() => onRead({ pageId: id, title, cited: null })}
 				>
 					{title}
 				</button>

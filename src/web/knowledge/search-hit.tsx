@@ -15,7 +15,7 @@ export function SearchHit({ result, onRead }: Props) {
 				type="button"
 				class="plain"
 				dir="auto"
-				onClick={() => onRead({ page: { id }, title, cited: { start, end, snippet, claim: null } })}
+				onClick={() => onRead({ pageId: id, title, cited: { start, end, snippet, claim: null } })}
 			>
 				{title}
 			</button>
