@@ -19,7 +19,10 @@ export interface KnowledgeQuery {
 	relevantOnly: boolean;
 }
 
-/** A passage that was found. `parts` are its BM25 score and its cosine; null where that search did not find it. */
+/**
+ * A passage that was found. `parts` are its BM25 score, null when it is not among the best by words, and its cosine, null
+ * when it has no vector or none was asked for.
+ */
 export interface SearchHit extends Passage {
 	externalId: string | null;
 	parts: { lexical: number | null; vector: number | null };
