@@ -142,7 +142,7 @@ export type SearchRequest = z.infer<typeof SearchRequest>;
 
 /**
  * A passage that was found. `parts.lexical` is its BM25 score, `parts.vector` its cosine; null where that search did
- * not find it. `score` is what the list is sorted by.
+ * not find it or was not asked. `score` is what the list is sorted by.
  */
 export const SearchResult = z.object({
 	page_id: z.string(),

@@ -28,7 +28,6 @@ import { answers } from "./describe.ts";
 import { newPageOf } from "./knowledge-pages.ts";
 import { brainStub } from "./objects.ts";
 import { jsonBody, params, query } from "./validate.ts";
-import { wait } from "./wait.ts";
 import { webReader } from "./web-reader.ts";
 
 const path = params(z.object({ id: z.string().regex(/^[\w-]{1,64}$/) }), "page_not_found");
@@ -85,8 +84,7 @@ export const knowledge = new Hono<AppEnv>()
 			const brain = brainOf(c);
 			const { signal } = c.req.raw;
 			const put = async (pages: CutPage[]) => {
-				// Calls between parts of one process are served before the network is: others would wait for the whole import.
-				await wait(0, signal);
+				signal.throwIfAborted();
 				return unwrap(await brain.importPages(pages));
 			};
 			// As bytes: the runtime warns of text that is read from a body of another type.

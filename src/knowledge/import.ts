@@ -32,6 +32,8 @@ export async function importLines(
 			else fail(line, outcome?.error ?? "This page was not put.");
 		}
 		slice = [];
+		// Calls between parts of one process are served before the network is: others would wait for the whole import.
+		await new Promise((resolve) => setTimeout(resolve));
 	};
 	let passages = 0;
 	for (const { line, json } of linesOf(text)) {
