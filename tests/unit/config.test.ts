@@ -98,7 +98,9 @@ describe("the configuration", () => {
 		const there = { EMBEDDINGS: "llama-cpp" };
 		expect(configOf(there).embeddings.url).toBe(GOOD.LLAMA_CPP_URL);
 		expect(configOf({ ...there, EMBEDDINGS_URL: "http://e.test" }).embeddings.url).toBe("http://e.test");
-		expect(() => configOf({ ...there, LLAMA_CPP_URL: "", INFERENCE: "extractive" })).toThrow("EMBEDDINGS_URL");
+		expect(() => configOf({ ...there, LLAMA_CPP_URL: "", INFERENCE: "extractive" })).toThrow(
+			"EMBEDDINGS_URL",
+		);
 	});
 
 	it.each([
