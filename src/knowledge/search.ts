@@ -3,7 +3,7 @@ import type { Passage } from "./passage.ts";
 import { Duplicates } from "./search/duplicates.ts";
 import { fuse, type Scored } from "./search/fusion.ts";
 import { matchWords } from "./search/lexical.ts";
-import { fullQuestion, isAboutSomething } from "./search/question.ts";
+import { fullQuestion, isAboutSomething, searchTerms } from "./search/question.ts";
 import type { Sql } from "./sql.ts";
 import { nearest } from "./vectors/nearest.ts";
 
@@ -33,7 +33,7 @@ export { fullQuestion };
 /** Best passages of each search that are put together. */
 export const CANDIDATES = 100;
 /** Least relevance of what bears on a question: with vectors, and by words alone. */
-const RELEVANT_MIN = 0.3;
+const RELEVANT_MIN = 0.26;
 const RELEVANT_BY_WORDS_MIN = 0.25;
 /** And at least this part of the best one's: the rest has only a word or a mood in common with the question. */
 const RELEVANT_PART = 0.4;
@@ -52,7 +52,8 @@ export function searchKnowledge(
 ): SearchHit[] {
 	const question = fullQuestion(query.query, query.context);
 	if (query.relevantOnly && !isAboutSomething(question)) return [];
-	const words = matchWords(sql, query.mode === "vector" && queryVector !== null ? "" : question, CANDIDATES);
+	const byVectorAlone = query.mode === "vector" && queryVector !== null;
+	const words = matchWords(sql, byVectorAlone ? [] : searchTerms(question, query.relevantOnly), CANDIDATES);
 	const near =
 		query.mode === "lexical" || queryVector === null
 			? null

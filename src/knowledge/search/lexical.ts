@@ -1,6 +1,5 @@
 import { passageCount } from "../passage-count.ts";
 import type { Sql } from "../sql.ts";
-import { searchTerms } from "./question.ts";
 
 /** What the words of a question say. */
 export interface LexicalMatch {
@@ -23,10 +22,10 @@ const SATURATION = 2.2;
 /** FTS5's own least. */
 const IDF_MIN = 1e-6;
 
-/** The `limit` passages whose words fit a question best, by BM25. */
-export function matchWords(sql: Sql, question: string, limit: number): LexicalMatch {
+/** The `limit` passages that the words of a question fit best, by BM25. */
+export function matchWords(sql: Sql, words: readonly string[], limit: number): LexicalMatch {
 	const total = passageCount(sql);
-	const terms = affordable(frequencies(sql, searchTerms(question)), total);
+	const terms = affordable(frequencies(sql, words), total);
 	const possible = terms.reduce((sum, { passages }) => sum + SATURATION * idf(passages, total), 0);
 	if (terms.every(({ passages }) => passages === 0)) return { scores: new Map(), possible };
 	const rows = sql.exec<{ id: number; score: number }>(

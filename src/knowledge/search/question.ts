@@ -10,9 +10,14 @@ export function fullQuestion(query: string, context?: string | null): string {
 	return context && leansOnContext(query) ? `${context}\n${query}` : query;
 }
 
-/** The words of a question that are searched for, each once: all but those that only say how something is asked. */
-export function searchTerms(question: string): string[] {
-	return [...new Set(wordsOf(question))].filter((word) => !STOP_WORDS.has(word)).slice(0, TERMS_MAX);
+/**
+ * The words of a question that are searched for, each once: all but those that only say how something is asked. With
+ * `tellingOnly` also without everyday words, which no passage bears on a question for.
+ */
+export function searchTerms(question: string, tellingOnly = false): string[] {
+	const words = [...new Set(wordsOf(question))];
+	const searched = tellingOnly ? tellingWords(words) : words.filter((word) => !STOP_WORDS.has(word));
+	return searched.slice(0, TERMS_MAX);
 }
 
 /** Whether a question is about something: "Who made that?", "Say 0" and "Hello" are not. */

@@ -44,3 +44,8 @@ it.each([
 it("searches for the words of a question, each once, and not for those that only ask", () => {
 	expect(searchTerms("What is the price of a bitcoin, and what is a Bitcoin?")).toEqual(["price", "bitcoin"]);
 });
+
+it("searches for an answer without everyday words, which no passage bears on a question for", () => {
+	expect(searchTerms("My name is Anna", true)).toEqual(["anna"]);
+	expect(searchTerms("My name is Anna")).toEqual(["name", "anna"]);
+});
