@@ -1,370 +1,76 @@
-import { DurableObject } from "cloudflare:workers";
-import init from "../migrations/brain/0001_init.sql";
-import knowledge from "../migrations/brain/0002_knowledge.sql";
 import { readConfig } from "../src/config.ts";
-import type { ConversationItem, ConversationList } from "../src/contracts/conversations.ts";
-import type { ExportedConversation, ExportedPage } from "../src/contracts/export.ts";
-import { SESSION_PARAM } from "../src/contracts/internal.ts";
-import { CLOSE_SESSION_REVOKED } from "../src/contracts/socket.ts";
-import { eraseUser } from "../src/db/erasure.ts";
-import { AppError, type Outcome, outcome } from "../src/errors.ts";
+import { AppError, type Outcome } from "../src/errors.ts";
+import { noteCitations } from "../src/knowledge/citations.ts";
 import type { Passage } from "../src/knowledge/passage.ts";
-import { CANDIDATES, searchPassages } from "../src/knowledge/search.ts";
-import { ensureStarter, type KnowledgeStats, knowledgeStats } from "../src/knowledge/store.ts";
-import {
-	type Activity,
-	type Branch,
-	beginErasing,
-	type ConversationQuery,
-	findConversation,
-	forgetErased,
-	listConversations,
-	noteActivity,
-	noteBranch,
-	noteCleared,
-	noteQuestion,
-	noteSocket,
-	readConversation,
-	recentConversations,
-	registerConversation,
-	renameConversation,
-} from "./brain/conversations.ts";
-import { eraseSome, isLeaving, markLeaving } from "./brain/erasure.ts";
-import { exportConversations, exportPages } from "./brain/export.ts";
-import { giveBackLease, type Quota, takeLease } from "./brain/leases.ts";
-import { forgetSockets, markEnded, requireOpen, socketsOf } from "./brain/sessions.ts";
-import { UserSockets } from "./brain/sockets.ts";
-import { issueTicket, redeemTicket, type TicketGrant } from "./brain/tickets.ts";
-import { isEmpty, migrate } from "./migrate.ts";
-
-const MIGRATIONS = [init, knowledge];
-/** An erasure that was broken off goes on after this time. */
-const ERASURE_RETRY_MS = 10_000;
+import { type Activity, noteActivity, noteQuestion } from "./brain/conversations.ts";
+import { KnowledgeObject } from "./brain/knowledge-object.ts";
+import { giveBackLease, type InLine, type Quota, restLease, takeLease } from "./brain/leases.ts";
 
 /** What a task asks of its user's brain before it runs. `question` is null when no knowledge is to be used. */
 export interface PrepareRequest {
 	ulid: string;
 	conversationId: string;
 	question: string | null;
+	/** The question before it, which it may lean on. */
+	context?: string | null;
 	passages: number;
 	/** What to call a conversation that has no title yet. */
 	title: string;
 }
 
-/** A part of the title and the beginning of the address that a page must have. */
-export interface SearchFilter {
-	title?: string | undefined;
-	url?: string | undefined;
-	limit: number;
-}
-
 export type Preparation = { kind: "granted"; passages: Passage[] } | { kind: "waiting"; place: number };
 
 /**
- * One a user, named `<user_id>`: what the user knows, which conversations there are, socket tickets and quota leases.
- * It comes into being by `create` alone; until then, and after the account is gone, every call answers `account_gone`.
+ * One a user, named `<user_id>`: what the user has (`AccountObject`), what the user knows (`KnowledgeObject`), and here what
+ * every task needs: a lease on the user's quota, and passages.
  */
-export class Brain extends DurableObject<Env> {
-	readonly #sockets: UserSockets;
-
-	constructor(ctx: DurableObjectState, env: Env) {
-		super(ctx, env);
-		this.#sockets = new UserSockets(ctx);
-		if (!isEmpty(ctx.storage.sql)) migrate(ctx.storage, MIGRATIONS);
-	}
-
-	/** Makes the brain of a new user. Once more does nothing. */
-	create(options: { isGuest: boolean }): void {
-		migrate(this.ctx.storage, MIGRATIONS);
-		this.#sql.exec(
-			"INSERT OR IGNORE INTO account (id, is_guest, created_at) VALUES (1, ?, ?)",
-			options.isGuest ? 1 : 0,
-			Date.now(),
-		);
-	}
-
-	/** A guest has registered. Once more does nothing. */
-	becomeMember(): Promise<Outcome<null>> {
-		return this.#answer(() => {
-			this.#sql.exec("UPDATE account SET is_guest = 0 WHERE is_guest = 1");
-			return null;
-		});
-	}
-
-	/**
-	 * Erases the user: everything in D1, every conversation, this brain last. From now on every call answers
-	 * `account_gone`; the alarm does the work, however often it is broken off.
-	 */
-	async leave(): Promise<void> {
-		if (!isEmpty(this.#sql)) {
-			markLeaving(this.#sql, Date.now());
-			await this.ctx.storage.setAlarm(Date.now());
-		}
-		await eraseUser(this.env.DB, this.#userId);
-	}
-
-	/** Notes a conversation before its first write, so that export and erasure know of every object. */
-	register(conversationId: string): Promise<Outcome<null>> {
-		return this.#answer(() => {
-			registerConversation(this.#sql, conversationId, Date.now());
-			return null;
-		});
-	}
-
-	/** A ticket for one socket of one conversation, or of none: single use, good for a minute. Throws `session_revoked`. */
-	issueTicket(grant: TicketGrant): Promise<Outcome<string>> {
-		return this.#answer(() => {
-			requireOpen(this.#sql, grant.sessionId);
-			return issueTicket(this.#sql, this.#userId, grant, Date.now());
-		});
-	}
-
-	/** Uses a ticket up and tells which sign-in it came from; null when it is not good (any more). */
-	redeemTicket(
-		ticket: string,
-		conversationId: string | null,
-	): Promise<Outcome<{ sessionId: string } | null>> {
-		return this.#answer(async () => {
-			const grant = await redeemTicket(this.#sql, ticket, conversationId, Date.now());
-			if (grant !== null && conversationId !== null) this.#noteSocket(grant.sessionId, conversationId);
-			return grant;
-		});
-	}
-
-	/** Notes a socket that is let in without a ticket. Throws `session_revoked`. */
-	noteSocket(sessionId: string, conversationId: string): Promise<Outcome<null>> {
-		return this.#answer(() => {
-			requireOpen(this.#sql, sessionId);
-			this.#noteSocket(sessionId, conversationId);
-			return null;
-		});
-	}
-
-	/** Closes every socket of a sign-in that was ended, and lets it open no other. Once more closes what is still open. */
-	closeSession(sessionId: string): Promise<Outcome<null>> {
-		return this.#answer(async () => {
-			markEnded(this.#sql, sessionId, Date.now());
-			this.#sockets.close(CLOSE_SESSION_REVOKED, "This sign-in was ended.", sessionId);
-			await Promise.all(
-				socketsOf(this.#sql, sessionId).map((id) => this.#conversation(id).closeSession(sessionId)),
-			);
-			forgetSockets(this.#sql, sessionId);
-			return null;
-		});
-	}
-
-	/** All conversations after the one with id `after`, for an export; none when there are no more. */
-	exportConversations(after: string): Promise<Outcome<ExportedConversation[]>> {
-		return this.#answer(() => exportConversations(this.#sql, after));
-	}
-
-	/** Pages of the knowledge after the one with id `after`, for an export; none when there are no more. */
-	exportPages(after: string): Promise<Outcome<ExportedPage[]>> {
-		return this.#answer(() => exportPages(this.#sql, after));
-	}
-
-	/** Conversations, newest first. */
-	conversations(query: ConversationQuery): Promise<Outcome<ConversationList>> {
-		return this.#answer(() => listConversations(this.#sql, query));
-	}
-
-	/** Conversations that were active since `time`, or are being answered: those an older client attaches to. */
-	recentConversations(time: number): Promise<Outcome<string[]>> {
-		return this.#answer(() => recentConversations(this.#sql, time));
-	}
-
-	/** One conversation of the list. Throws `conversation_not_found`. */
-	conversation(id: string): Promise<Outcome<ConversationItem>> {
-		return this.#answer(() => readConversation(this.#sql, id));
-	}
-
-	/** Gives a conversation a title. Throws `conversation_not_found`. */
-	rename(conversationId: string, title: string): Promise<Outcome<ConversationItem>> {
-		return this.#answer(() => {
-			const item = renameConversation(this.#sql, conversationId, title);
-			this.#tell(conversationId);
-			return item;
-		});
-	}
-
-	/** Deletes a conversation and all that its object holds. Throws `conversation_not_found`. */
-	deleteConversation(conversationId: string): Promise<Outcome<null>> {
-		return this.#answer(async () => {
-			beginErasing(this.#sql, conversationId);
-			const conversation = this.#conversation(conversationId);
-			// Ends what is running and sends what is owed. Of an object that is empty already there is nothing to clear.
-			await conversation.clear();
-			await conversation.erase();
-			forgetErased(this.#sql, conversationId);
-			return null;
-		});
-	}
-
-	/** Notes that a conversation was cleared. */
-	noteCleared(conversationId: string): Promise<Outcome<null>> {
-		return this.#answer(() => {
-			noteCleared(this.#sql, conversationId);
-			return null;
-		});
-	}
-
-	/** Names a branch after the conversation that it comes from. */
-	noteBranch(branch: Branch): Promise<Outcome<ConversationItem>> {
-		return this.#answer(() => {
-			noteBranch(this.#sql, branch);
-			return readConversation(this.#sql, branch.conversationId);
-		});
-	}
-
-	/** The passages that match a query best, by their words, of pages with that in their title and address. */
-	search(query: string, filter: SearchFilter): Promise<Outcome<Passage[]>> {
-		return this.#answer(() => {
-			const title = filter.title?.toLowerCase() ?? "";
-			const found = this.#search({ question: query, passages: CANDIDATES });
-			const wanted = found.filter(
-				(passage) =>
-					passage.title.toLowerCase().includes(title) && (passage.url ?? "").startsWith(filter.url ?? ""),
-			);
-			return wanted.slice(0, filter.limit);
-		});
-	}
-
-	/** How much the user's brain knows. */
-	knowledgeStats(): Promise<Outcome<KnowledgeStats>> {
-		return this.#answer(() => {
-			ensureStarter(this.#sql);
-			return knowledgeStats(this.#sql);
-		});
-	}
-
+export class Brain extends KnowledgeObject {
 	/**
 	 * All that a task needs before its model is asked: a lease on the user's quota and the passages found. Idempotent
 	 * by task. Fails with `quota_exceeded` when the day's questions are used up.
 	 */
 	prepare(request: PrepareRequest): Promise<Outcome<Preparation>> {
-		return this.#answer(() => {
-			const lease = takeLease(this.#sql, request, this.#quota(), Date.now());
+		return this.answer(async () => {
+			const { question, context = null, passages } = request;
+			const lease = takeLease(this.sql, request, this.#quota(), Date.now());
 			if (lease.kind === "exceeded") {
 				throw new AppError("quota_exceeded", "You have used up today's questions; ask again tomorrow.");
 			}
-			noteQuestion(this.#sql, request.conversationId, request.title, Date.now());
+			noteQuestion(this.sql, request.conversationId, request.title, Date.now());
 			if (lease.kind === "waiting") return lease;
-			return { kind: "granted", passages: this.#search(request) };
+			const found = question === null ? [] : await this.passagesFor(question, context, passages);
+			return { kind: "granted", passages: found };
 		});
 	}
 
 	/** Gives a task's lease back, notes how the conversation stands and wakes the one that is next in line. Idempotent. */
 	settle(ulid: string, activity: Activity | null): Promise<Outcome<null>> {
-		return this.#answer(() => {
-			for (const next of giveBackLease(this.#sql, ulid, this.#quota(), Date.now())) {
-				const waiting = this.#conversation(next.conversationId);
-				this.ctx.waitUntil(waiting.run(`${next.conversationId}.${next.ulid}`));
-			}
+		return this.answer(() => {
+			this.#wake(giveBackLease(this.sql, ulid, this.#quota(), Date.now()));
 			if (activity === null) return null;
-			noteActivity(this.#sql, activity);
-			this.#tell(activity.conversationId);
+			const { conversationId, cited, at } = activity;
+			noteActivity(this.sql, activity);
+			noteCitations(this.sql, { ulid, conversationId, pages: cited, at });
+			this.tell(conversationId);
 			return null;
 		});
 	}
 
-	/** Takes a socket that names no conversation and that the Worker has let through. */
-	override async fetch(request: Request): Promise<Response> {
-		const sessionId = new URL(request.url).searchParams.get(SESSION_PARAM) ?? "";
-		const opened = await this.#answer(() => {
-			requireOpen(this.#sql, sessionId);
-			return this.#sockets.accept(this.#userId, sessionId);
-		});
-		if ("error" in opened) return Response.json(opened);
-		return new Response(null, { status: 101, webSocket: opened.ok });
-	}
-
-	override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
-		this.#sockets.answer(socket, message);
-	}
-
-	override webSocketClose(socket: WebSocket, code: number): void {
-		// 1005 and 1006 tell of a missing close frame and may not be sent.
-		socket.close(code === 1005 || code === 1006 ? 1000 : code);
-	}
-
-	override async alarm(): Promise<void> {
-		if (isEmpty(this.#sql)) return;
-		if (isLeaving(this.#sql)) await this.#erase();
-	}
-
-	#noteSocket(sessionId: string, conversationId: string): void {
-		if (noteSocket(this.#sql, sessionId, conversationId)) this.#tell(conversationId);
-	}
-
-	/** Tells the user's sockets how a conversation stands; one that nothing was asked in is in no list. */
-	#tell(conversationId: string): void {
-		if (!this.#sockets.any()) return;
-		const item = findConversation(this.#sql, conversationId);
-		if (item === null || item.title === "") return;
-		const { conversation_id, title, last_activity, unread } = item;
-		const timestamp = new Date().toISOString();
-		this.#sockets.broadcast({
-			type: "conversation_updated",
-			timestamp,
-			conversation_id,
-			title,
-			last_activity,
-			unread,
+	/** Lets a task's lease rest while it waits for its pages. `prepare` takes it up again. Idempotent. */
+	pause(ulid: string): Promise<Outcome<null>> {
+		return this.answer(() => {
+			this.#wake(restLease(this.sql, ulid, this.#quota()));
+			return null;
 		});
 	}
 
-	get #sql(): SqlStorage {
-		return this.ctx.storage.sql;
-	}
-
-	get #userId(): string {
-		const { name } = this.ctx.id;
-		if (name === undefined) throw new Error("a brain is always addressed by its user's id");
-		return name;
-	}
-
-	#conversation(id: string) {
-		return this.env.CONVERSATION.getByName(`${this.#userId}:${id}`);
-	}
-
-	#answer<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
-		return outcome(() => {
-			if (isEmpty(this.#sql) || isLeaving(this.#sql))
-				throw new AppError("account_gone", "This account does not exist any more; sign in again.");
-			return work();
-		});
-	}
-
-	/** Does a part of the erasure and arms the alarm for the next; with nothing left the brain goes too. */
-	async #erase(): Promise<void> {
-		const { storage } = this.ctx;
-		await storage.setAlarm(Date.now() + ERASURE_RETRY_MS);
-		try {
-			const done = await eraseSome({
-				sql: this.#sql,
-				d1: this.env.DB,
-				userId: this.#userId,
-				eraseConversation: (id) => this.#conversation(id).erase("account"),
-			});
-			if (!done) return await storage.setAlarm(Date.now());
-		} catch (error) {
-			console.warn("an erasure was broken off; it goes on soon", error);
-			return;
-		}
-		this.#sockets.close(CLOSE_SESSION_REVOKED, "This account was deleted.");
-		await storage.deleteAlarm();
-		await storage.deleteAll();
+	#wake(tasks: readonly InLine[]): void {
+		for (const { conversationId, ulid } of tasks)
+			this.ctx.waitUntil(this.conversationStub(conversationId).run(`${conversationId}.${ulid}`));
 	}
 
 	#quota(): Quota {
 		const { guestQuota, memberQuota } = readConfig(this.env);
-		const account = this.#sql.exec<{ is_guest: number }>("SELECT is_guest FROM account").one();
-		return account.is_guest === 1 ? guestQuota : memberQuota;
-	}
-
-	#search(request: Pick<PrepareRequest, "question" | "passages">): Passage[] {
-		if (request.question === null) return [];
-		ensureStarter(this.#sql);
-		return searchPassages(this.#sql, request.question, request.passages);
+		return this.isGuest() ? guestQuota : memberQuota;
 	}
 }

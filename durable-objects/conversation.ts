@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import init from "../migrations/conversation/0001_init.sql";
+import expansion from "../migrations/conversation/0002_expansion.sql";
 import { readConfig } from "../src/config.ts";
 import type {
 	ConversationHistory,
@@ -17,18 +18,22 @@ import {
 import type { TaskRequest, TaskStatus } from "../src/contracts/tasks.ts";
 import { AppError, type Outcome, outcome, unwrap } from "../src/errors.ts";
 import { createChain } from "../src/inference/create.ts";
+import { createStaticEmbedder } from "../src/knowledge/embeddings/create.ts";
+import type { PageReport } from "../src/pipeline/expansion/page-report.ts";
 import { acceptTask, regenerate } from "./conversation/accept.ts";
 import { adopt, type CopiedExchange, type CopyPage, copyUpTo } from "./conversation/branch.ts";
 import { cancel } from "./conversation/cancel.ts";
+import { isWanted, takePage } from "./conversation/expansion.ts";
 import { clear, history, summary } from "./conversation/lifecycle.ts";
 import { framesForGuide, framesSince, report, snapshots } from "./conversation/resume.ts";
 import { Room } from "./conversation/room.ts";
 import { nextAlarm, RECOVERY_MS, runNext } from "./conversation/run.ts";
 import { act, errorFrame, messageIdIn, readFrame, taskOf } from "./conversation/socket-actions.ts";
 import { Sockets } from "./conversation/sockets.ts";
+import { noteSourceChange, type SourceChange } from "./conversation/source-changes.ts";
 import { isEmpty, migrate } from "./migrate.ts";
 
-const MIGRATIONS = [init];
+const MIGRATIONS = [init, expansion];
 
 /**
  * One a conversation, named `<user_id>:<conversation_id>`: its messages, its tasks, its sockets and the answer that is
@@ -65,8 +70,27 @@ export class Conversation extends DurableObject<Env> {
 	async run(taskId: string): Promise<void> {
 		const room = this.#room;
 		if (room === null) return;
-		room.tasks.makeDue(taskId.slice(taskId.lastIndexOf(".") + 1), Date.now());
+		room.tasks.makeDue(ulidOf(taskId), Date.now());
 		if (!this.#inAlarm && room.tasks.open().length > 0) await this.ctx.storage.setAlarm(Date.now());
+	}
+
+	/** Whether a page is still to be read for a task. */
+	async wantsPage(taskId: string, url: string): Promise<boolean> {
+		const room = this.#room;
+		return room !== null && isWanted(room, ulidOf(taskId), url);
+	}
+
+	/** What a page came to. It counts once; nothing happens when nobody waits for it (any more). */
+	async pageDone(taskId: string, report: PageReport): Promise<void> {
+		const room = this.#room;
+		if (room === null) return;
+		const due = takePage(room, ulidOf(taskId), report);
+		if (due && !this.#inAlarm) await this.ctx.storage.setAlarm(Date.now());
+	}
+
+	/** A page that was cited here says something else now. The same change comes once. */
+	async sourceChanged(change: SourceChange): Promise<void> {
+		if (this.#room !== null) noteSourceChange(this.#room, change);
 	}
 
 	cancel(taskId: string): Promise<Outcome<TaskStatus>> {
@@ -267,6 +291,7 @@ export class Conversation extends DurableObject<Env> {
 			env: this.env,
 			config,
 			chain: createChain(config, this.env),
+			embedder: () => createStaticEmbedder(this.env),
 			now: Date.now,
 			waitUntil: (work) => this.ctx.waitUntil(work),
 		});
@@ -292,4 +317,8 @@ export class Conversation extends DurableObject<Env> {
 		}
 		return { userId, conversationId };
 	}
+}
+
+function ulidOf(taskId: string): string {
+	return taskId.slice(taskId.lastIndexOf(".") + 1);
 }

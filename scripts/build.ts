@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { describeEmbeddings, ensureEmbeddings } from "./embeddings.ts";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -38,4 +39,5 @@ export async function build(): Promise<string[]> {
 if (import.meta.main) {
 	const written = await build();
 	console.log(written.length > 0 ? `Built ${written.join(", ")}` : "The page is up to date.");
+	console.log(`Embeddings    ${describeEmbeddings(await ensureEmbeddings(ROOT))}`);
 }

@@ -12,6 +12,19 @@ const Environment = z.object({
 	OMERUTA_STATE: z.string().optional(),
 });
 
+/** Variables of wrangler.toml that an environment may set for one start. */
+const HANDED_ON = [
+	"EMBEDDINGS",
+	"EMBEDDINGS_URL",
+	"EMBEDDINGS_MODEL",
+	"WEB_SEARCH",
+	"WIKIPEDIA_URL",
+	"SEARXNG_URL",
+	"LIVE_RESEARCH",
+	"DNS_OVER_HTTPS_URL",
+	"CRAWL_ALLOW_HOSTS",
+] as const;
+
 export interface Settings {
 	root: string;
 	port: number;
@@ -20,6 +33,8 @@ export interface Settings {
 	inference: string;
 	/** Of a model server that runs elsewhere; null to start our own. */
 	modelUrl: string | null;
+	/** Variables for the Worker, besides those that follow from the above. */
+	variables: Record<string, string>;
 	/** Folder of the run's record and logs. */
 	stateFolder: string;
 	/** Folder where wrangler keeps databases and objects. */
@@ -44,6 +59,9 @@ export function readSettings(root: string, env: Record<string, string | undefine
 		modelPort: LOCAL_INFERENCE_PORT,
 		inference: INFERENCE,
 		modelUrl: LLAMA_CPP_URL ?? null,
+		variables: Object.fromEntries(
+			HANDED_ON.flatMap((name) => (env[name] === undefined || env[name] === "" ? [] : [[name, env[name]]])),
+		),
 		stateFolder: own ?? join(root, ".omeruta"),
 		storageFolder: own === null ? join(root, ".wrangler", "state") : join(own, "storage"),
 	};

@@ -1,6 +1,7 @@
 import { dirname, join, relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { build } from "./build.ts";
+import { describeEmbeddings, ensureEmbeddings } from "./embeddings.ts";
 import { callHourlyJob } from "./hourly-job.ts";
 import { ensureLocalSecrets } from "./local-secrets.ts";
 import { LogFile } from "./log-file.ts";
@@ -73,10 +74,11 @@ async function start(root: string): Promise<void> {
 	const secrets = await ensureLocalSecrets(join(root, ".dev.vars"));
 	terminal.say("Starting…");
 	const env = { ...process.env, ...WRANGLER_ENV };
-	// wrangler replaces the running Worker when an asset changes, so the page is complete before it starts.
-	const [migrated, page] = await Promise.all([
+	// wrangler replaces the running Worker when an asset changes, so the assets are complete before it starts.
+	const [migrated, page, embeddings] = await Promise.all([
 		migrateDatabase(root, settings.storageFolder, { ...env, CI: "true" }),
 		buildPage(),
+		prepareEmbeddings(settings),
 		modelPort === null ? undefined : startModelServer(settings, modelPort, secrets.LLAMA_CPP_API_KEY, deps),
 	]);
 	await startWorker(settings, modelUrl ?? foreignUrl, env, deps);
@@ -85,6 +87,7 @@ async function start(root: string): Promise<void> {
 
 	terminal.say(`\nOmeruta Brain is at ${url}\n`);
 	terminal.say(`Page          ${page}`);
+	terminal.say(`Embeddings    ${embeddings}`);
 	terminal.say("Worker        ready");
 	terminal.say(`Database      ready${migrated === 0 ? "" : `, migrations applied: ${migrated}`}`);
 	const health = modelUrl === null ? null : await readModelHealth(modelUrl);
@@ -129,7 +132,12 @@ async function startWorker(
 	deps: ServiceDeps,
 ) {
 	const { root, port, inference, storageFolder, stateFolder } = settings;
-	const variables = { INFERENCE: inference, LLAMA_CPP_URL: modelUrl ?? "", GUEST_ACCESS: "true" };
+	const variables = {
+		...settings.variables,
+		INFERENCE: inference,
+		LLAMA_CPP_URL: modelUrl ?? "",
+		GUEST_ACCESS: "true",
+	};
 	let healthy = false;
 	await new Promise<void>((resolve, reject) => {
 		const options = {
@@ -214,6 +222,17 @@ async function buildPage(): Promise<string> {
 		() => "ready",
 		(error: Error) => `could not be built: ${error.message.split("\n", 1)}`,
 	);
+}
+
+/** Fetches the static embeddings at the first start; without them the search still finds words. */
+async function prepareEmbeddings({ root, variables }: Settings): Promise<string> {
+	const onBytes = (received: number, total: number) =>
+		terminal.bar("Embeddings    downloading", received / total);
+	const state = await ensureEmbeddings(root, { signal: stopping.signal, onBytes });
+	terminal.endBar();
+	const { EMBEDDINGS: provider = "static" } = variables;
+	// Whatever makes the vectors of the knowledge, what supports an answer is looked for with these.
+	return `${provider === "static" ? "" : `by ${provider}; static ones `}${describeEmbeddings(state)}`;
 }
 
 function giveUp(error: unknown): void {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { build } from "./build.ts";
+import { ensureEmbeddings } from "./embeddings.ts";
 
 /** What `tests/support/summary-reporter.ts` sends when all tests have run. */
 const Summary = z.object({ passed: z.int(), failed: z.int(), skipped: z.int() });
@@ -10,9 +11,10 @@ export type Summary = z.infer<typeof Summary>;
 
 if (import.meta.main) process.exitCode = await test(dirname(import.meta.dirname), process.argv.slice(2));
 
-/** Builds the page and runs every test. Resolves with vitest's exit code; the last line says how many passed and failed. */
+/** Builds the page, fetches the embeddings and runs every test. Resolves with vitest's exit code; the last line says how many passed and failed. */
 async function test(root: string, args: string[]): Promise<number> {
-	await build();
+	const [embeddings] = await Promise.all([ensureEmbeddings(root), build()]);
+	if ("missing" in embeddings) console.warn(`Without embeddings: ${embeddings.missing}`);
 	const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
 	const reporters = [
 		"--reporter=default",

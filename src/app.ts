@@ -1,15 +1,13 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { readConfig } from "./config.ts";
 import { Liveness } from "./contracts/health.ts";
-import { BODY_MAX_BYTES } from "./contracts/limits.ts";
-import { AppError } from "./errors.ts";
 import { analytics } from "./http/analytics.ts";
 import type { AppEnv } from "./http/app-env.ts";
 import { auth } from "./http/auth.ts";
 import { blockingChat } from "./http/blocking-chat.ts";
+import { limitBodies } from "./http/body-limit.ts";
 import { classifyRoutes } from "./http/classify.ts";
 import { conversations } from "./http/conversations.ts";
 import { cors } from "./http/cors.ts";
@@ -17,6 +15,7 @@ import { answers } from "./http/describe.ts";
 import { docs } from "./http/docs.ts";
 import { onError, onNotFound } from "./http/errors.ts";
 import { health } from "./http/health.ts";
+import { knowledge } from "./http/knowledge.ts";
 import { openai } from "./http/openai.ts";
 import { RouteTable } from "./http/route-table.ts";
 import { socket } from "./http/socket.ts";
@@ -36,14 +35,7 @@ export const app = new Hono<AppEnv>({ strict: false })
 		await next();
 	})
 	.use(cors(methodsOf))
-	.use(
-		bodyLimit({
-			maxSize: BODY_MAX_BYTES,
-			onError: () => {
-				throw new AppError("body_too_large", `A body may have ${BODY_MAX_BYTES / 1024} KB at most.`);
-			},
-		}),
-	)
+	.use(limitBodies())
 	.get("/health", answers("Whether the Worker runs", { 200: Liveness }), (c) => c.json({ status: "ok" }))
 	.route("/api/health", health)
 	.route("/api/authentication", auth)
@@ -56,6 +48,7 @@ export const app = new Hono<AppEnv>({ strict: false })
 	.route("/api/agents/tinyllama", tasks)
 	.route("/api/agents/tinyllama", tinyllama)
 	.route("/api/conversations", conversations)
+	.route("/api/knowledge", knowledge)
 	.route("/api/analytics", analytics)
 	.route("/v1", openai)
 	.route("/ws/agent", socket)

@@ -9,6 +9,7 @@ const list = z.string().transform((text) =>
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");
 /** An address stands for its origin: a trailing slash or path changes nothing. */
 const origin = z.url({ protocol: /^https?$/ }).transform((address) => new URL(address).origin);
+const optionalUrl = z.union([z.literal(""), z.url({ protocol: /^https?$/ })]);
 const count = z.coerce.number().int().min(1);
 const SECRET_MIN_CHARS = 32;
 const secret = z
@@ -22,7 +23,7 @@ const Variables = z
 	.object({
 		INFERENCE: list.pipe(z.array(z.enum(["llama-cpp", "workers-ai", "extractive"])).min(1)),
 		WORKERS_AI_MODELS: list,
-		LLAMA_CPP_URL: z.union([z.literal(""), z.url({ protocol: /^https?$/ })]),
+		LLAMA_CPP_URL: optionalUrl,
 		LLAMA_CPP_API_KEY: z.string(),
 		MODEL_CONTEXT_TOKENS: z.coerce.number().int().min(512),
 		GUEST_ACCESS: flag,
@@ -32,6 +33,16 @@ const Variables = z
 		ALLOWED_ORIGINS: list.pipe(z.array(origin)),
 		USAGE_RETENTION_DAYS: count,
 		GUEST_RETENTION_DAYS: count,
+		EMBEDDINGS: z.enum(["static", "workers-ai", "llama-cpp"]),
+		EMBEDDINGS_URL: optionalUrl,
+		EMBEDDINGS_MODEL: z.string(),
+		WEB_SEARCH: z.enum(["wikipedia", "brave", "searxng", "none"]),
+		WIKIPEDIA_URL: z.url({ protocol: /^https?$/ }),
+		SEARXNG_URL: optionalUrl,
+		BRAVE_API_KEY: z.string().default(""),
+		LIVE_RESEARCH: flag,
+		DNS_OVER_HTTPS_URL: z.url({ protocol: /^https?$/ }),
+		CRAWL_ALLOW_HOSTS: list,
 		JWT_SECRET: secret,
 		JWT_PREVIOUS_SECRETS: z.string().default("").pipe(list).pipe(z.array(secret)),
 		HASH_SECRET: secret,
@@ -39,6 +50,18 @@ const Variables = z
 	.refine((v) => !v.INFERENCE.includes("llama-cpp") || v.LLAMA_CPP_URL !== "", {
 		path: ["LLAMA_CPP_URL"],
 		error: "must be set when INFERENCE names llama-cpp",
+	})
+	.refine((v) => v.EMBEDDINGS !== "llama-cpp" || (v.EMBEDDINGS_URL || v.LLAMA_CPP_URL) !== "", {
+		path: ["EMBEDDINGS_URL"],
+		error: "must be set when EMBEDDINGS is llama-cpp",
+	})
+	.refine((v) => v.WEB_SEARCH !== "searxng" || v.SEARXNG_URL !== "", {
+		path: ["SEARXNG_URL"],
+		error: "must be set when WEB_SEARCH is searxng",
+	})
+	.refine((v) => v.WEB_SEARCH !== "brave" || v.BRAVE_API_KEY !== "", {
+		path: ["BRAVE_API_KEY"],
+		error: "must be set when WEB_SEARCH is brave",
 	});
 
 /** The settings: what the variables and secrets of wrangler.toml say, parsed. */
@@ -73,6 +96,20 @@ function parseConfig(env: Env) {
 		allowedOrigins: v.ALLOWED_ORIGINS,
 		usageRetentionDays: v.USAGE_RETENTION_DAYS,
 		guestRetentionDays: v.GUEST_RETENTION_DAYS,
+		embeddings: {
+			provider: v.EMBEDDINGS,
+			url: v.EMBEDDINGS_URL || v.LLAMA_CPP_URL,
+			/** Empty: the provider's own. */
+			model: v.EMBEDDINGS_MODEL,
+		},
+		webSearch: {
+			provider: v.WEB_SEARCH,
+			wikipediaUrl: v.WIKIPEDIA_URL,
+			searxngUrl: v.SEARXNG_URL,
+			braveApiKey: v.BRAVE_API_KEY,
+		},
+		liveResearch: v.LIVE_RESEARCH,
+		crawl: { resolverUrl: v.DNS_OVER_HTTPS_URL, allowHosts: v.CRAWL_ALLOW_HOSTS },
 		/** The first signs access tokens; tokens of the others are still good. */
 		jwtSecrets: [v.JWT_SECRET, ...v.JWT_PREVIOUS_SECRETS] as const,
 		hashSecret: v.HASH_SECRET,

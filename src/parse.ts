@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { FRAME_MAX_BYTES, MESSAGE_MAX_CHARS } from "./contracts/limits.ts";
+import { FRAME_MAX_BYTES, MESSAGE_MAX_CHARS, TOPIC_MAX_CHARS } from "./contracts/limits.ts";
 import { AppError } from "./errors.ts";
 
 /** Parses `value`, or throws an `AppError` that names the field and what is wrong with it. */
@@ -37,6 +37,14 @@ export function parseFrame<Schema extends z.ZodType>(
 function faultOf(error: z.ZodError, value: unknown): AppError {
 	const issue = error.issues[0];
 	const field = issue?.path.join(".") ?? "";
+	if (field === "topic" && (issue?.message === "message_empty" || isMissing(value, field)))
+		return new AppError("message_empty", "The topic is empty; write what to read about.");
+	if (field === "topic" && issue?.message === "message_too_long") {
+		return new AppError(
+			"message_too_long",
+			`The topic is longer than ${TOPIC_MAX_CHARS} characters; shorten it.`,
+		);
+	}
 	if (issue?.message === "message_too_long") {
 		return new AppError(
 			"message_too_long",

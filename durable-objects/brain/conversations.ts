@@ -1,5 +1,7 @@
 import type { ConversationItem, ConversationList } from "../../src/contracts/conversations.ts";
+import { pageOf, readCursor } from "../../src/cursor.ts";
 import { AppError } from "../../src/errors.ts";
+import { type CitedPage, forgetCitations } from "../../src/knowledge/citations.ts";
 import { shorten } from "../shorten.ts";
 
 /** How a conversation stands after a task. */
@@ -11,6 +13,8 @@ export interface Activity {
 	at: number;
 	/** Whether nobody looked when the answer came. */
 	unread: boolean;
+	/** The pages that the answer cites. */
+	cited: CitedPage[];
 }
 
 /** A conversation that was begun with exchanges of another. */
@@ -61,6 +65,7 @@ export function noteCleared(sql: SqlStorage, id: string): void {
 		"UPDATE conversations SET title = '', last_message = '', unread = 0 WHERE conversation_id = ?",
 		id,
 	);
+	forgetCitations(sql, id);
 }
 
 /** Notes what a branch begins with: the title of the conversation it comes from, and the last thing said. */
@@ -102,13 +107,9 @@ export function listConversations(sql: SqlStorage, query: ConversationQuery): Co
 			query.limit + 1,
 		)
 		.toArray();
-	const items = rows.slice(0, query.limit);
-	const last = items.at(-1);
-	const more = rows.length > items.length && last !== undefined;
-	return {
-		items: items.map(toItem),
-		next_cursor: more ? `${last.last_activity}.${last.conversation_id}` : null,
-	};
+	const placeOf = (row: Row) => ({ time: row.last_activity, id: row.conversation_id });
+	const { shown, next_cursor } = pageOf(rows, query.limit, placeOf);
+	return { items: shown.map(toItem), next_cursor };
 }
 
 export function recentConversations(sql: SqlStorage, since: number): string[] {
@@ -158,6 +159,7 @@ export function forgetErased(sql: SqlStorage, id: string): void {
 	sql.exec("DELETE FROM session_sockets WHERE conversation_id = ?", id);
 	sql.exec("DELETE FROM tickets WHERE conversation_id = ?", id);
 	sql.exec("DELETE FROM leases WHERE conversation_id = ?", id);
+	forgetCitations(sql, id);
 	sql.exec("DELETE FROM conversations WHERE conversation_id = ? AND erasing = 1", id);
 }
 
@@ -169,14 +171,6 @@ export function noteSocket(sql: SqlStorage, sessionId: string, conversationId: s
 		conversationId,
 	);
 	return read.toArray().length > 0;
-}
-
-function readCursor(cursor: string | undefined): { time: number; id: string } {
-	if (cursor === undefined) return { time: Number.MAX_SAFE_INTEGER, id: "" };
-	const [time = "", id = ""] = cursor.split(".");
-	if (!/^\d{1,15}$/.test(time))
-		throw new AppError("invalid_request", "cursor: use the next_cursor of the page before.");
-	return { time: Number(time), id };
 }
 
 function notFound(): AppError {

@@ -26,12 +26,19 @@ export function exportConversations(sql: SqlStorage, after: string): ExportedCon
 export function exportPages(sql: SqlStorage, after: string): ExportedPage[] {
 	const pages: ExportedPage[] = [];
 	let chars = 0;
-	const rows = sql.exec<ExportedPage>(
-		"SELECT page_id, title, url, text FROM pages WHERE page_id > ? ORDER BY page_id",
+	const rows = sql.exec<
+		Omit<ExportedPage, "created_at" | "updated_at"> & { created_at: number; updated_at: number }
+	>(
+		`SELECT page_id, external_id, kind, title, url, author, published_at, created_at, updated_at, text FROM pages
+		WHERE page_id > ? ORDER BY page_id`,
 		after,
 	);
-	for (const page of rows) {
-		pages.push(page);
+	for (const { created_at, updated_at, ...page } of rows) {
+		pages.push({
+			...page,
+			created_at: new Date(created_at).toISOString(),
+			updated_at: new Date(updated_at).toISOString(),
+		});
 		chars += page.text.length;
 		if (chars >= PART_CHARS) break;
 	}

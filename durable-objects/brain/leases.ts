@@ -10,6 +10,12 @@ export interface Quota {
 	perDay: number;
 }
 
+/** A task that waited for a lease. */
+export interface InLine {
+	ulid: string;
+	conversationId: string;
+}
+
 export type LeaseAnswer = { kind: "granted" } | { kind: "waiting"; place: number } | { kind: "exceeded" };
 
 /**
@@ -42,13 +48,21 @@ export function takeLease(
 }
 
 /** Gives a lease back, or leaves the line. Returns the tasks that wait and now may run, the first in line first. */
-export function giveBackLease(
-	sql: SqlStorage,
-	taskUlid: string,
-	quota: Quota,
-	now: number,
-): { ulid: string; conversationId: string }[] {
+export function giveBackLease(sql: SqlStorage, taskUlid: string, quota: Quota, now: number): InLine[] {
 	sql.exec("DELETE FROM leases WHERE task_ulid = ? OR expires_at <= ?", taskUlid, now);
+	return nextInLine(sql, taskUlid, quota);
+}
+
+/**
+ * Lets a lease rest while its task waits for others: it holds nobody up, and the task is not counted once more. Returns
+ * the tasks that now may run.
+ */
+export function restLease(sql: SqlStorage, taskUlid: string, quota: Quota): InLine[] {
+	sql.exec("UPDATE leases SET state = 'resting' WHERE task_ulid = ?", taskUlid);
+	return nextInLine(sql, taskUlid, quota);
+}
+
+function nextInLine(sql: SqlStorage, taskUlid: string, quota: Quota): InLine[] {
 	const active = count(sql, "state = 'active' AND task_ulid <> ?", taskUlid);
 	return sql
 		.exec<{ task_ulid: string; conversation_id: string }>(

@@ -17,7 +17,8 @@ export function acceptTask(
 	request: TaskRequest,
 	asker?: WebSocket,
 ): { task: Task; repeated: boolean } {
-	const known = request.messageId === undefined ? null : room.tasks.findByMessageId(request.messageId);
+	const byId = request.messageId === undefined ? null : room.tasks.findByMessageId(request.messageId);
+	const known = byId ?? sameExpansion(room, request);
 	if (known !== null) return { task: known, repeated: true };
 
 	const task = begin(room, () => insertTask(room, request), asker);
@@ -46,14 +47,28 @@ export function regenerate(room: Room, earlier: Task): Task {
 /** Commits a new task with its alarm; tells everybody; sends the hint. */
 function begin(room: Room, insert: () => Task, asker?: WebSocket): Task {
 	const { storage, sockets, now } = room.deps;
-	const idle = room.tasks.open().length === 0;
+	const idle = room.tasks.open().every(({ state }) => state === "waiting");
 	const task = storage.transactionSync(insert);
-	// With tasks open an alarm is set or running, and ends by arming the next.
+	// With tasks open an alarm is set or running, and ends by arming the next. Of waiting ones it may stand far ahead.
 	if (idle) void storage.setAlarm(now() + DISPATCH_FALLBACK_MS);
 	if (asker !== undefined) sockets.noteAsked(asker, room.frames.taskId(task.ulid));
 	sockets.broadcast(room.frames.started(task));
 	room.deps.waitUntil(dispatch(room, task));
 	return task;
+}
+
+/** The expansion that runs here for the same topic and the same addresses: it is not done twice at once. */
+function sameExpansion(room: Room, { question, options }: TaskRequest): Task | null {
+	if (options.kind !== "expansion") return null;
+	const same = (task: Task) =>
+		task.options.kind === "expansion" &&
+		folded(task.question) === folded(question) &&
+		task.options.urls.join(" ") === options.urls.join(" ");
+	return room.tasks.open().find(same) ?? null;
+}
+
+function folded(topic: string): string {
+	return topic.normalize("NFC").toLowerCase().replaceAll(/\s+/g, " ").trim();
 }
 
 function insertTask(room: Room, request: TaskRequest): Task {

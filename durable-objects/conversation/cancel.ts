@@ -1,3 +1,4 @@
+import { outcomesOf, summaryOf } from "../../src/pipeline/expansion/summary.ts";
 import { cancelTask } from "./finish.ts";
 import { flushOutbox } from "./outbox.ts";
 import type { Room } from "./room.ts";
@@ -9,7 +10,14 @@ export function cancel(room: Room, task: Task): void {
 	const live = room.live?.ulid === task.ulid ? room.live : null;
 	live?.flush();
 	if (live !== null) room.live = null;
-	cancelTask(room, task, live?.view.text ?? "");
+	cancelTask(room, task, live?.view.text || readSoFar(room, task));
 	live?.stop(new Error("stopped by the user"));
 	room.deps.waitUntil(flushOutbox(room));
+}
+
+/** What a stopped expansion has read. */
+function readSoFar(room: Room, task: Task): string {
+	const expansion = task.options.kind === "expansion" ? room.expansions.find(task.ulid) : null;
+	const settled = expansion?.pages.filter(({ outcome }) => outcome !== null) ?? [];
+	return settled.length === 0 ? "" : summaryOf(task.question, outcomesOf(settled));
 }

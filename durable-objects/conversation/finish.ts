@@ -23,7 +23,7 @@ export function cancelTask(room: Room, task: Task, text: string): void {
 }
 
 /** In one transaction: the message, the outcome and the usage row to send. Then everybody is told. */
-function endTask(
+export function endTask(
 	room: Room,
 	task: Task,
 	outcome: TaskOutcome,
@@ -35,6 +35,7 @@ function endTask(
 	storage.transactionSync(() => {
 		room.messages.insert({ seq, task_ulid: task.ulid, role: "assistant", created_at: now(), ...message });
 		const usage = usageOf(room, task, outcome, answer);
+		room.expansions.forget(task.ulid);
 		room.tasks.end(task.ulid, { seq, outcome, usage, told: sockets.any() });
 	});
 	const ending = room.frames.ending({ ...task, outcome, ended_seq: seq });
@@ -55,6 +56,7 @@ function resultOf(room: Room, task: Task, answer: Answer, timeline: TimelineEntr
 		context_used: answer.sources.length > 0,
 		context_sources: answer.sources.length,
 		sources: answer.sources,
+		evidence: answer.evidence,
 		question_type: classify(task.question).question_type,
 		task_id: room.frames.taskId(task.ulid),
 		conversation_id: room.conversationId,
@@ -88,7 +90,7 @@ function usageOf(room: Room, task: Task, outcome: TaskOutcome, answer: Answer | 
 		user_id: room.userId,
 		conversation_id: room.conversationId,
 		agent_type: agentOf(task),
-		question_type: classify(task.question).question_type,
+		question_type: task.options.kind === "expansion" ? null : classify(task.question).question_type,
 		state: outcome.state,
 		error_code: outcome.state === "failed" ? outcome.code : null,
 		provider: answer?.provider ?? null,

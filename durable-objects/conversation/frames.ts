@@ -1,21 +1,30 @@
 import type { ServerFrame, ServerFrameOf } from "../../src/contracts/socket.ts";
 import type { TaskStatus } from "../../src/contracts/tasks.ts";
-import type { LiveAttempt } from "./live-attempt.ts";
+import type { LiveAttempt, StageView } from "./live-attempt.ts";
+import type { SourceChange } from "./source-changes.ts";
 import { agentOf, type Task } from "./task-store.ts";
 
 type Ending = ServerFrameOf<"task_completed" | "task_failed" | "task_cancelled">;
 
 const STARTED_MESSAGE = "AI is processing your message...";
+const EXPANDING_MESSAGE = "AI is reading about your topic...";
 const CANCELLED_MESSAGE = "Stopped. What was written so far is kept.";
 
 /** Frames and statuses as they follow from a task's row and, while it runs, from its live attempt. Pure but for the clock. */
 export class Frames {
 	readonly #conversationId: string;
 	readonly #now: () => number;
+	readonly #viewOf: (task: Task) => StageView | null;
 
-	constructor(conversationId: string, now: () => number) {
+	constructor(
+		conversationId: string,
+		now: () => number,
+		/** Where a task stands that reads pages. */
+		viewOf: (task: Task) => StageView | null,
+	) {
 		this.#conversationId = conversationId;
 		this.#now = now;
+		this.#viewOf = viewOf;
 	}
 
 	/** What every frame has. */
@@ -27,16 +36,21 @@ export class Frames {
 		return `${this.#conversationId}.${ulid}`;
 	}
 
-	started(task: Task): ServerFrameOf<"task_started"> {
+	/** `messageId`: what the asker calls the question, where it is not what it was called first. */
+	started(task: Task, messageId = task.question_id): ServerFrameOf<"task_started"> {
 		return {
 			type: "task_started",
 			...this.head(),
 			seq: task.started_seq,
 			task_id: this.taskId(task.ulid),
-			message: STARTED_MESSAGE,
+			message: task.options.kind === "expansion" ? EXPANDING_MESSAGE : STARTED_MESSAGE,
 			agent_type: agentOf(task),
-			user_message: { id: task.question_id, content: task.question },
+			user_message: { id: messageId, content: task.question },
 		};
+	}
+
+	sourceChanged({ seq, page_id, title }: SourceChange & { seq: number }): ServerFrameOf<"source_changed"> {
+		return { type: "source_changed", ...this.head(), seq, page_id, title };
 	}
 
 	/** How the task ended; null while it has not. */
@@ -112,8 +126,10 @@ export class Frames {
 					text: outcome.text,
 				};
 			case undefined: {
-				const waiting = { stage: "queued" as const, progress: 0, message: waitingMessage(task), text: "" };
-				return { ...base, status: "processing", ...(live?.ulid === task.ulid ? live.view : waiting) };
+				if (live?.ulid === task.ulid) return { ...base, status: "processing", ...live.view };
+				const reading = task.state === "waiting" ? this.#viewOf(task) : null;
+				const queued = { stage: "queued" as const, progress: 0, message: waitingMessage(task) };
+				return { ...base, status: "processing", ...(reading ?? queued), text: "" };
 			}
 		}
 	}

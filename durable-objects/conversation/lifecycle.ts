@@ -23,6 +23,7 @@ export async function clear(room: Room): Promise<void> {
 	room.deps.storage.transactionSync(() => {
 		room.tasks.deleteEnded();
 		room.messages.deleteUnasked();
+		room.sourceChanges.clear();
 	});
 	unwrap(await room.brain.noteCleared(room.conversationId));
 }

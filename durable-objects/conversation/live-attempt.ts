@@ -9,6 +9,13 @@ export interface LiveEvents {
 	tokens(text: string): void;
 }
 
+/** What is shown of a task besides its text. */
+export interface StageView {
+	stage: Stage;
+	progress: number;
+	message: string;
+}
+
 /**
  * The attempt that is running: its stage, its text so far and the timeline. It lives in memory alone, since a crash ends
  * the attempt and the next one starts the answer again.
@@ -31,6 +38,8 @@ export class LiveAttempt {
 
 	constructor(
 		task: { ulid: string; attempt: number; maxTokens: number },
+		/** Where the task stood when it began to wait; null for one that begins. */
+		from: StageView | null,
 		events: LiveEvents,
 		/** Milliseconds since the task was accepted. */
 		elapsed: () => number,
@@ -40,6 +49,10 @@ export class LiveAttempt {
 		this.#maxTokens = task.maxTokens;
 		this.#events = events;
 		this.#elapsed = elapsed;
+		if (from === null) return;
+		this.#stage = from.stage;
+		this.#progress = from.progress;
+		this.#message = from.message;
 	}
 
 	get signal(): AbortSignal {
@@ -51,7 +64,7 @@ export class LiveAttempt {
 		this.#abort.abort(reason);
 	}
 
-	get view(): { stage: Stage; progress: number; message: string; text: string } {
+	get view(): StageView & { text: string } {
 		return { stage: this.#stage, progress: this.#progress, message: this.#message, text: this.#text };
 	}
 
@@ -61,9 +74,10 @@ export class LiveAttempt {
 		const repeats = stage === this.#stage && message === this.#message;
 		if (stage !== this.#stage) this.timeline.push({ stage, message, at_ms: this.#elapsed() });
 		this.#stage = stage;
-		this.#progress = progress;
+		// What a task has come to before it waited is not taken back.
+		this.#progress = Math.max(progress, this.#progress);
 		this.#message = message;
-		if (!repeats) this.#events.stage(stage, progress, message, details);
+		if (!repeats) this.#events.stage(stage, this.#progress, message, details);
 	}
 
 	/** The first token goes out at once, the following ones together. */

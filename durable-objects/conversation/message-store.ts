@@ -77,7 +77,7 @@ export class MessageStore {
 			.exec<AnsweredExchange>(
 				`SELECT q.content AS question, a.content AS answer, a.created_at AS answered_at,
 				 coalesce(t.outcome ->> '$.result.agent_type', t.options ->> '$.agent_type',
-				 t.options ->> '$.agent_preference', 'general') AS agent_type
+				 t.options ->> '$.agent_preference', iif(t.options ->> '$.kind' = 'expansion', 'research', 'general')) AS agent_type
 				 FROM messages a JOIN tasks t ON t.ulid = a.task_ulid JOIN messages q ON q.seq = t.question_seq
 				 WHERE ${ANSWERED} ORDER BY q.seq DESC LIMIT ?`,
 				limit,

@@ -1,5 +1,6 @@
 import type { QueueMessage } from "../../src/contracts/queue.ts";
 import { unwrap } from "../../src/errors.ts";
+import type { CitedPage } from "../../src/knowledge/citations.ts";
 import { shorten } from "../shorten.ts";
 import type { Room } from "./room.ts";
 import type { OwedTask, Task } from "./task-store.ts";
@@ -40,8 +41,18 @@ async function settle(room: Room, { task, usage: row }: OwedTask): Promise<void>
 		lastMessage: shorten(lastMessageOf(task)),
 		at: row.created_at,
 		unread: !task.told,
+		cited: citedPages(task),
 	};
 	unwrap(await room.brain.settle(task.ulid, activity));
+}
+
+/** The pages among an answer's sources, each once. */
+function citedPages({ outcome }: Task): CitedPage[] {
+	if (outcome?.state !== "completed" || !("sources" in outcome.result)) return [];
+	const pages = outcome.result.sources.map(
+		({ page_id, title, url }) => [page_id, { page_id, title, url }] as const,
+	);
+	return [...new Map(pages).values()];
 }
 
 function lastMessageOf({ question, outcome }: Task): string {

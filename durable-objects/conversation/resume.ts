@@ -16,8 +16,11 @@ export function framesSince(room: Room, lastSeq: number): ServerFrame[] {
 	const tooMany = changed.length > RESUME_MAX_TASKS;
 	const replayed = changed.slice(0, RESUME_MAX_TASKS);
 	noteTold(room, replayed);
-	const missed = replayed
-		.flatMap((task) => [room.frames.started(task), room.frames.ending(task)])
+	const changes = room.sourceChanges.since(lastSeq).map((change) => room.frames.sourceChanged(change));
+	const missed = [
+		...replayed.flatMap((task) => [room.frames.started(task), room.frames.ending(task)]),
+		...changes,
+	]
 		.filter((frame) => frame !== null)
 		.filter((frame) => frame.seq > lastSeq)
 		.sort((a, b) => a.seq - b.seq);

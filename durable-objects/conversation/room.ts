@@ -2,19 +2,26 @@ import type { Config } from "../../src/config.ts";
 import type { AgentType } from "../../src/contracts/agents.ts";
 import type { Stage } from "../../src/contracts/tasks.ts";
 import type { InferenceChain } from "../../src/inference/chain.ts";
+import type { NoEmbedder } from "../../src/knowledge/embeddings/create.ts";
+import type { StaticEmbedder } from "../../src/knowledge/embeddings/static.ts";
+import { ExpansionStore } from "./expansion-store.ts";
+import { viewOf } from "./expansion-view.ts";
 import { Frames } from "./frames.ts";
 import { LiveAttempt } from "./live-attempt.ts";
 import { MessageStore } from "./message-store.ts";
 import { Sequence } from "./sequence.ts";
 import type { Sockets } from "./sockets.ts";
+import { SourceChanges } from "./source-changes.ts";
 import { type Task, TaskStore } from "./task-store.ts";
 
 export interface RoomDeps {
 	storage: DurableObjectStorage;
 	sockets: Sockets;
-	env: Pick<Env, "AI_HIGH_PRIORITY" | "AI_PROCESSING" | "USAGE_LOGS" | "BRAIN">;
+	env: Pick<Env, "AI_HIGH_PRIORITY" | "AI_PROCESSING" | "CRAWL" | "USAGE_LOGS" | "BRAIN">;
 	config: Config;
 	chain: InferenceChain;
+	/** What makes vectors in this isolate, loaded once. Never rejects. */
+	embedder(): Promise<StaticEmbedder | NoEmbedder>;
 	now(): number;
 	waitUntil(work: Promise<unknown>): void;
 }
@@ -25,6 +32,8 @@ export class Room {
 	readonly conversationId: string;
 	readonly deps: RoomDeps;
 	readonly tasks: TaskStore;
+	readonly expansions: ExpansionStore;
+	readonly sourceChanges: SourceChanges;
 	readonly messages: MessageStore;
 	readonly sequence: Sequence;
 	readonly frames: Frames;
@@ -38,9 +47,11 @@ export class Room {
 		this.conversationId = name.conversationId;
 		this.deps = deps;
 		this.tasks = new TaskStore(deps.storage.sql);
+		this.expansions = new ExpansionStore(deps.storage.sql);
+		this.sourceChanges = new SourceChanges(deps.storage.sql);
 		this.messages = new MessageStore(deps.storage.sql);
 		this.sequence = new Sequence(deps.storage.sql);
-		this.frames = new Frames(name.conversationId, deps.now);
+		this.frames = new Frames(name.conversationId, deps.now, (task) => viewOf(this.expansions, task));
 	}
 
 	get brain() {
@@ -51,7 +62,8 @@ export class Room {
 	goLive(task: Task, attempt: number): LiveAttempt {
 		const { now } = this.deps;
 		const live = new LiveAttempt(
-			{ ulid: task.ulid, attempt, maxTokens: task.options.max_tokens },
+			{ ulid: task.ulid, attempt, maxTokens: maxTokensOf(task) },
+			viewOf(this.expansions, task),
 			{
 				stage: (stage, progress, message, details) => {
 					const selected = details === undefined ? {} : { selected_agent: details.selectedAgent };
@@ -68,7 +80,7 @@ export class Room {
 
 	tellStage(
 		task: Task,
-		state: "queued" | "running",
+		state: "queued" | "waiting" | "running",
 		update: { stage: Stage; progress: number; message: string; selected_agent?: AgentType },
 	): void {
 		const head = this.#eventHead(task);
@@ -82,4 +94,9 @@ export class Room {
 	#eventHead(task: Task) {
 		return { ...this.frames.head(), seq: this.sequence.next(), task_id: this.frames.taskId(task.ulid) };
 	}
+}
+
+/** Tokens that the answer may have; an expansion writes none. */
+function maxTokensOf({ options }: Task): number {
+	return options.kind === "expansion" ? 0 : options.max_tokens;
 }

@@ -1,10 +1,15 @@
 import { keyedHash } from "../../src/auth/keyed-hash.ts";
+import type { TimelineEntry } from "../../src/contracts/tasks.ts";
 import { AppError, unwrap } from "../../src/errors.ts";
 import { Setback, type Step } from "../../src/inference/chain.ts";
+import type { EmbedNow } from "../../src/knowledge/evidence/check.ts";
 import { answerTask } from "../../src/pipeline/answer.ts";
+import { wasRead } from "../../src/pipeline/expansion/page-report.ts";
 import { PROGRESS } from "../../src/pipeline/pipeline.ts";
 import { shorten } from "../shorten.ts";
+import { expand, noteResearch, readOn, research, waitForPages } from "./expansion.ts";
 import { completeTask, failTask } from "./finish.ts";
+import { finishExpansion } from "./finish-expansion.ts";
 import type { LiveAttempt } from "./live-attempt.ts";
 import { flushOutbox } from "./outbox.ts";
 import type { Room } from "./room.ts";
@@ -18,6 +23,9 @@ const ATTEMPT_MAX_MS = 5 * 60 * 1_000;
 const LEASE_RETRY_MS = 15_000;
 /** What could not be sent is tried again after this time. */
 const OUTBOX_RETRY_MS = 5_000;
+/** Attempts at an expansion that may be broken off, and the wait between them. */
+const EXPANSION_ATTEMPTS_MAX = 5;
+const EXPANSION_RETRY_MS = 500;
 /** The exchanges that are considered for the prompt; how many fit is the prompt's business. */
 const HISTORY_EXCHANGES = 200;
 
@@ -26,7 +34,7 @@ export async function runNext(room: Room): Promise<void> {
 	await flushOutbox(room);
 	for (const task of room.tasks.open()) {
 		// No attempt is in memory when an alarm begins, so a running one died with the object it ran in.
-		if (task.state === "running") applyStep(room, task, room.deps.chain.interrupted(task.chain));
+		if (task.state === "running") interrupted(room, task);
 	}
 	const head = headOf(room);
 	if (head === null || head.due_at > room.deps.now()) return;
@@ -37,16 +45,24 @@ export async function runNext(room: Room): Promise<void> {
 /** When the alarm must fire next, in milliseconds since 1970; null when nothing is left to do. */
 export function nextAlarm(room: Room): number | null {
 	const head = headOf(room);
+	const waiting = room.tasks.open().filter(({ state }) => state === "waiting");
 	const times = [
 		...(head === null ? [] : [head.due_at]),
+		...waiting.map(({ due_at }) => due_at),
 		...(room.tasks.firstUnsent() === null ? [] : [room.deps.now() + OUTBOX_RETRY_MS]),
 	];
 	return times.length === 0 ? null : Math.min(...times);
 }
 
-/** The task whose turn it is: answers of a conversation run in order, and one that waits out a retry keeps its place. */
+/**
+ * The task whose turn it is: answers of a conversation run in order, and one that waits out a retry keeps its place. One
+ * that waits for others has none, and runs next when they are done.
+ */
 function headOf(room: Room): Task | null {
-	return room.tasks.open().find((task) => task.state !== "waiting") ?? null;
+	const open = room.tasks.open();
+	const now = room.deps.now();
+	const due = open.find(({ state, due_at }) => state === "waiting" && due_at <= now);
+	return due ?? open.find(({ state }) => state !== "waiting") ?? null;
 }
 
 async function runAttempt(room: Room, queued: Task): Promise<void> {
@@ -63,17 +79,22 @@ async function runAttempt(room: Room, queued: Task): Promise<void> {
 		ATTEMPT_MAX_MS,
 	);
 	try {
-		const answer = await answerTask(
-			{ question: task.question, options: task.options, chain: task.chain },
-			await depsFor(room, task, live),
-			live.signal,
-		);
+		const answer = await attemptAt(room, task, live);
 		live.signal.throwIfAborted();
-		if (answer.kind === "waiting") {
-			waitForLease(room, task, answer.place);
-		} else {
-			live.onStage("complete", PROGRESS.complete, "Complete!");
-			completeTask(room, task, answer, live.timeline);
+		switch (answer.kind) {
+			case "waiting":
+				waitForLease(room, task, answer.place);
+				break;
+			case "reading":
+				waitForPages(room, task, live);
+				break;
+			case "read":
+				if (answer.expansion.pages.some(wasRead)) live.onStage("complete", PROGRESS.complete, "Complete!");
+				finishExpansion(room, task, answer.expansion, timelineOf(room, task, live));
+				break;
+			case "answered":
+				live.onStage("complete", PROGRESS.complete, "Complete!");
+				completeTask(room, task, answer, timelineOf(room, task, live));
 		}
 	} catch (error) {
 		live.flush();
@@ -84,12 +105,29 @@ async function runAttempt(room: Room, queued: Task): Promise<void> {
 	}
 }
 
+async function attemptAt(room: Room, task: Task, live: LiveAttempt) {
+	const { question, options, chain } = task;
+	if (options.kind === "expansion") return expand(room, task, live);
+	if (room.expansions.find(task.ulid) !== null) {
+		const reading = await readOn(room, task, live);
+		if (reading.kind === "reading") return reading;
+		noteResearch(room, reading.expansion);
+	}
+	return answerTask({ question, options, chain }, await depsFor(room, task, live), live.signal);
+}
+
+/** All that was shown, also before the task waited. */
+function timelineOf(room: Room, task: Task, live: LiveAttempt): TimelineEntry[] {
+	return [...(room.expansions.find(task.ulid)?.timeline ?? []), ...live.timeline];
+}
+
 async function depsFor(room: Room, task: Task, live: LiveAttempt) {
 	const { config, chain, now } = room.deps;
+	const history = room.messages.exchangesBefore(task.question_seq, HISTORY_EXCHANGES);
 	return {
 		chain,
 		now,
-		history: room.messages.exchangesBefore(task.question_seq, HISTORY_EXCHANGES),
+		history,
 		contextTokens: config.modelContextTokens,
 		keys: {
 			user: await keyedHash(config.hashSecret, "model-user", room.userId),
@@ -104,14 +142,31 @@ async function depsFor(room: Room, task: Task, live: LiveAttempt) {
 			unwrap(
 				await room.brain.prepare({
 					...request,
+					context: history.at(-1)?.question ?? null,
 					ulid: task.ulid,
 					conversationId: room.conversationId,
 					title: shorten(task.question),
 				}),
 			),
+		research:
+			config.liveResearch && room.expansions.find(task.ulid) === null
+				? (topic: string) => research(room, task, live, topic)
+				: null,
 		onStage: live.onStage.bind(live),
 		onToken: live.onToken.bind(live),
+		embedNow: embedderOf(room),
 	};
+}
+
+/** Loads what makes vectors while the answer is written, which never waits for it. */
+function embedderOf(room: Room): () => EmbedNow | null {
+	let embedNow: EmbedNow | null = null;
+	room.deps.waitUntil(
+		room.deps.embedder().then((embedder) => {
+			if (!("unavailable" in embedder)) embedNow = (text) => embedder.embedNow(text);
+		}),
+	);
+	return () => embedNow;
 }
 
 function settleTrouble(room: Room, task: Task, error: unknown): void {
@@ -121,7 +176,20 @@ function settleTrouble(room: Room, task: Task, error: unknown): void {
 		failTask(room, task, { code: error.code, error: error.message });
 	} else {
 		console.error("an attempt failed unexpectedly", room.frames.taskId(task.ulid), error);
+		interrupted(room, task);
+	}
+}
+
+/** An attempt was broken off, by a crash or by a fault of ours. */
+function interrupted(room: Room, task: Task): void {
+	if (task.options.kind !== "expansion") {
 		applyStep(room, task, room.deps.chain.interrupted(task.chain));
+	} else if (task.attempt < EXPANSION_ATTEMPTS_MAX) {
+		const reason = "The reading was interrupted.";
+		applyStep(room, task, { kind: "retry", delayMs: EXPANSION_RETRY_MS, reason, progress: task.chain });
+	} else {
+		const error = "The reading was interrupted several times; try again.";
+		failTask(room, task, { code: "generation_failed", error });
 	}
 }
 

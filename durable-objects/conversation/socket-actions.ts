@@ -2,7 +2,7 @@ import * as z from "zod";
 import { conversationOf, MessageId } from "../../src/contracts/ids.ts";
 import { FRAME_MAX_BYTES } from "../../src/contracts/limits.ts";
 import { ClientFrame, type ServerFrameOf } from "../../src/contracts/socket.ts";
-import { chatTask, multiAgentTask, type TaskRequest } from "../../src/contracts/tasks.ts";
+import { chatTask, expansionTask, multiAgentTask, type TaskRequest } from "../../src/contracts/tasks.ts";
 import { AppError } from "../../src/errors.ts";
 import { parseFrame } from "../../src/parse.ts";
 import { acceptTask } from "./accept.ts";
@@ -35,6 +35,9 @@ export function act(room: Room, socket: WebSocket, frame: ClientFrame): void {
 			return;
 		case "start_multiagent":
 			ask(room, socket, multiAgentTask(frame));
+			return;
+		case "expand_knowledge":
+			ask(room, socket, expansionTask(frame));
 			return;
 		case "check_task":
 			sockets.reply(socket, {
@@ -95,13 +98,13 @@ function ask(room: Room, socket: WebSocket, request: TaskRequest): void {
 	const { task, repeated } = acceptTask(room, request, socket);
 	if (!repeated) return;
 	room.deps.sockets.noteAsked(socket, room.frames.taskId(task.ulid));
-	repeatTask(room, socket, task);
+	repeatTask(room, socket, task, request.messageId);
 }
 
 /** A question that was sent again: its client gets the acknowledgment, and where the task stands, once more. */
-function repeatTask(room: Room, socket: WebSocket, task: Task): void {
+function repeatTask(room: Room, socket: WebSocket, task: Task, messageId: string | undefined): void {
 	const { sockets } = room.deps;
-	sockets.reply(socket, room.frames.started(task));
+	sockets.reply(socket, room.frames.started(task, messageId));
 	room.live?.flush();
 	sockets.reply(
 		socket,

@@ -54,10 +54,11 @@ export class Sockets {
 		return this.#ctx.getWebSockets().length > 0;
 	}
 
-	/** Sends one event to every socket that keeps up, and to one of the version-1 sockets. */
-	broadcast(frame: ServerFrame & { seq: number; task_id: string }): void {
+	/** Sends one event to every socket that keeps up and, what a version-1 client knows, to one of those. */
+	broadcast(frame: ServerFrame & { seq: number }): void {
 		const text = JSON.stringify(frame);
-		const guide = frame.type === "task_token" ? null : this.#guideSocket(frame.task_id);
+		const forGuide = frame.type !== "task_token" && "task_id" in frame;
+		const guide = forGuide ? this.#guideSocket(frame.task_id) : null;
 		if (guide !== null) send(guide, text);
 		for (const socket of this.#ctx.getWebSockets("v2")) {
 			if (this.#keepsUp(socket, frame.seq)) send(socket, text);

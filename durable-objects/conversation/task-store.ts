@@ -2,12 +2,12 @@ import { z } from "zod";
 import type { AgentType } from "../../src/contracts/agents.ts";
 import { ErrorCode } from "../../src/contracts/errors.ts";
 import { UsageRow } from "../../src/contracts/queue.ts";
-import { ChatResult, Fallback, TaskOptions, TaskState } from "../../src/contracts/tasks.ts";
+import { Fallback, TaskOptions, TaskResult, TaskState } from "../../src/contracts/tasks.ts";
 import { CHAIN_START, type ChainProgress } from "../../src/inference/chain.ts";
 
 /** How a task ended. */
 export const TaskOutcome = z.discriminatedUnion("state", [
-	z.object({ state: z.literal("completed"), result: ChatResult }),
+	z.object({ state: z.literal("completed"), result: TaskResult }),
 	z.object({ state: z.literal("failed"), code: ErrorCode, error: z.string() }),
 	z.object({ state: z.literal("cancelled"), text: z.string() }),
 ]);
@@ -69,7 +69,14 @@ export interface NewTask {
 /** The agent that a task is for: of a multi-agent task, the one preferred or, at the end, the one that led. */
 export function agentOf({ options, outcome }: Pick<Task, "options" | "outcome">): AgentType {
 	if (outcome?.state === "completed") return outcome.result.agent_type;
-	return options.kind === "chat" ? options.agent_type : (options.agent_preference ?? "general");
+	switch (options.kind) {
+		case "chat":
+			return options.agent_type;
+		case "multiagent":
+			return options.agent_preference ?? "general";
+		case "expansion":
+			return "research";
+	}
 }
 
 /** The tasks of one conversation, in SQLite. The only code that knows the table. */
@@ -145,7 +152,7 @@ export class TaskStore {
 	/** Puts a task back: it keeps its place and is due again at `dueAt`. */
 	postpone(
 		ulid: string,
-		to: { state: "queued" | "retrying"; attempt: number; dueAt: number; chain: ChainProgress },
+		to: { state: "queued" | "waiting" | "retrying"; attempt: number; dueAt: number; chain: ChainProgress },
 	): void {
 		this.#sql.exec(
 			"UPDATE tasks SET state = ?, attempt = ?, due_at = ?, chain = ? WHERE ulid = ?",
@@ -164,6 +171,11 @@ export class TaskStore {
 			ulid,
 			now,
 		);
+	}
+
+	/** A task that waits for others is due again at `dueAt`. */
+	waitUntil(ulid: string, dueAt: number): void {
+		this.#sql.exec("UPDATE tasks SET due_at = ? WHERE ulid = ? AND state = 'waiting'", dueAt, ulid);
 	}
 
 	/** Ends a task: its outcome, and the usage row that the outbox has to send. */

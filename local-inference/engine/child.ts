@@ -10,7 +10,14 @@ let host: LlamaHost | null = null;
 process.on("message", (raw) => {
 	const message = ToChild.parse(raw);
 	if (message.type === "start") void start(message);
-	else if (message.type === "generate") void generate(message);
+	else if (message.type === "generate")
+		void answer(message.id, (host, signal) =>
+			host.generate(message.request, signal, (event) => send({ ...event, id: message.id })),
+		);
+	else if (message.type === "embed")
+		void answer(message.id, async (host, signal) =>
+			send({ type: "embedded", id: message.id, ...(await host.embed(message.texts, signal)) }),
+		);
 	else cancel(message.id);
 });
 // The server was stopped, or killed with -9: without it there is nobody to work for. An orderly exit would first wait
@@ -28,12 +35,16 @@ async function start(options: Extract<ToChild, { type: "start" }>): Promise<void
 	}
 }
 
-async function generate({ id, request }: Extract<ToChild, { type: "generate" }>): Promise<void> {
+/** Has a request worked on; however it ends, the server hears of it. */
+async function answer(
+	id: number,
+	work: (host: LlamaHost, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
 	const abort = new AbortController();
 	running.set(id, abort);
 	try {
 		if (!host) throw new EngineError("generation_failed", "The model is not loaded.");
-		await host.generate(request, abort.signal, (event) => send({ ...event, id }));
+		await work(host, abort.signal);
 	} catch (error) {
 		if (abort.signal.aborted) send({ type: "cancelled", id });
 		else if (error instanceof EngineError && error.code === "context_length_exceeded")

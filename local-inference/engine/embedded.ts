@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { type Log, messageOf } from "../log.ts";
 import { Channel } from "./channel.ts";
 import {
+	type Embeddings,
 	type Engine,
 	EngineError,
 	type EngineHealth,
@@ -41,6 +42,7 @@ class LoadError extends Error {
 }
 
 type RequestMessage = Exclude<FromChild, { type: "ready" | "failed" | "log" }>;
+type AnswerMessage = Exclude<RequestMessage, { type: "error" | "cancelled" }>;
 
 /**
  * node-llama-cpp in a process of its own. When that process dies, the requests in it throw `engine_crashed` and it is
@@ -82,6 +84,21 @@ export class EmbeddedEngine implements Engine {
 	}
 
 	async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent, void, void> {
+		for await (const message of this.#ask((id) => ({ type: "generate", id, request }), signal))
+			if (message.type !== "embedded") yield message;
+	}
+
+	async embed(texts: string[], signal: AbortSignal): Promise<Embeddings> {
+		for await (const message of this.#ask((id) => ({ type: "embed", id, texts }), signal))
+			if (message.type === "embedded") return message;
+		throw new EngineError("generation_failed", "The model's process gave no vectors.");
+	}
+
+	/** Sends the process a request and passes on what it says, to the end. */
+	async *#ask(
+		message: (id: number) => ToChild,
+		signal: AbortSignal,
+	): AsyncGenerator<AnswerMessage, void, void> {
 		signal.throwIfAborted();
 		const child = this.#child;
 		if (!child || !this.#info)
@@ -92,11 +109,11 @@ export class EmbeddedEngine implements Engine {
 		const abort = () => channel.fail(signal.reason);
 		signal.addEventListener("abort", abort, { once: true });
 		let ended = false;
-		send(child, { type: "generate", id, request });
+		send(child, message(id));
 		try {
 			while (!ended) {
 				const message = await channel.next();
-				ended = message.type === "finish" || message.type === "error" || message.type === "cancelled";
+				ended = isLast(message);
 				if (message.type === "error") throw new EngineError(message.code, message.message);
 				if (message.type === "cancelled")
 					throw new EngineError("generation_failed", "The answer was stopped.");
@@ -232,8 +249,7 @@ export class EmbeddedEngine implements Engine {
 		const kill = setTimeout(() => child.kill("SIGKILL"), CANCEL_TIMEOUT_MS);
 		try {
 			for (;;) {
-				const { type } = await ended.next();
-				if (type === "finish" || type === "error" || type === "cancelled") return;
+				if (isLast(await ended.next())) return;
 			}
 		} catch {
 			// It died: the slot is gone with it.
@@ -241,6 +257,10 @@ export class EmbeddedEngine implements Engine {
 			clearTimeout(kill);
 		}
 	}
+}
+
+function isLast({ type }: RequestMessage): boolean {
+	return type === "finish" || type === "embedded" || type === "error" || type === "cancelled";
 }
 
 function forkChild(): ChildProcess {

@@ -24,6 +24,12 @@ export type GenerateEvent =
 	| { type: "token"; text: string }
 	| { type: "finish"; reason: "stop" | "length"; completionTokens: number };
 
+export interface Embeddings {
+	/** One a text, in order, not normalised. */
+	vectors: number[][];
+	tokens: number;
+}
+
 /** Tokens per second with a number of threads. */
 export interface ThreadFigure {
 	threads: number;
@@ -52,10 +58,11 @@ export interface EngineHealth {
 	detail: string | null;
 }
 
-/** What generates. `start` rejects when the model cannot be loaded; an aborted `generate` throws the signal's reason. */
+/** What generates and embeds. `start` rejects when the model cannot be loaded; what is aborted throws the signal's reason. */
 export interface Engine {
 	start(modelPath: string): Promise<void>;
 	generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
+	embed(texts: string[], signal: AbortSignal): Promise<Embeddings>;
 	health(): EngineHealth;
 	dispose(): Promise<void>;
 }

@@ -8,7 +8,14 @@ import {
 	type Token,
 } from "node-llama-cpp";
 import { Answer } from "./answer.ts";
-import { EngineError, type GenerateEvent, type GenerateRequest, type Threads } from "./engine.ts";
+import { Embedding } from "./embedding.ts";
+import {
+	type Embeddings,
+	EngineError,
+	type GenerateEvent,
+	type GenerateRequest,
+	type Threads,
+} from "./engine.ts";
 import { threadsFor } from "./measure.ts";
 import type { ReadyInfo } from "./messages.ts";
 import { chatTemplate, promptTokens } from "./prompt.ts";
@@ -18,6 +25,8 @@ import { ThreadGovernor } from "./thread-governor.ts";
 
 const CONTEXT_DEFAULT_TOKENS = 4096;
 const BATCH_MAX_TOKENS = 512;
+/** The longest text that is embedded: its tokens are read in one batch, while the answers beside it wait. */
+const EMBEDDING_CONTEXT_TOKENS = 512;
 /** A step of a prompt takes about this long: how soon a stop is heard. Half of it while others wait for each step. */
 const PREFILL_STEP_MS = 200;
 const PREFILL_STEP_MIN_TOKENS = 32;
@@ -134,6 +143,27 @@ export class LlamaHost {
 			slot.tokens = sequence.contextTokens;
 			slot.busy = false;
 		}
+	}
+
+	/** Embeds texts, one each round, so that answers go on beside it. Throws when one of them is too long. */
+	async embed(texts: readonly string[], signal: AbortSignal): Promise<Embeddings> {
+		const contextSize = Math.min(this.#model.trainContextSize, EMBEDDING_CONTEXT_TOKENS);
+		// Made for the request alone: while it exists, the library keeps a share of the threads for it.
+		await using context = await this.#model.createEmbeddingContext({
+			contextSize,
+			batchSize: contextSize,
+			threads: this.info.threads.prefill,
+		});
+		const lengths = texts.map((text) => context.calculateInputLength(text));
+		const longest = Math.max(...lengths);
+		if (longest >= contextSize)
+			throw new EngineError(
+				"context_length_exceeded",
+				`A text to embed may have ${contextSize - 1} tokens; one has ${longest}. Send less.`,
+			);
+		const embedding = new Embedding({ context, texts, lengths, signal });
+		await this.#rounds.play(embedding);
+		return { vectors: embedding.vectors, tokens: lengths.reduce((sum, length) => sum + length, 0) };
 	}
 
 	#take(conversationKey: string | null, prompt: readonly Token[]): Slot {

@@ -24,6 +24,7 @@ export const ToChild = z.discriminatedUnion("type", [
 		threadsFile: z.string().nullable(),
 	}),
 	z.object({ type: z.literal("generate"), id: z.number(), request: Request }),
+	z.object({ type: z.literal("embed"), id: z.number(), texts: z.array(z.string()) }),
 	z.object({ type: z.literal("cancel"), id: z.number() }),
 ]);
 export type ToChild = z.infer<typeof ToChild>;
@@ -44,7 +45,7 @@ export const ReadyInfo = z.object({
 });
 export type ReadyInfo = z.infer<typeof ReadyInfo>;
 
-/** What the engine's process answers. A request ends with exactly one `finish`, `error` or `cancelled`. */
+/** What the engine's process answers. A request ends with exactly one `finish`, `embedded`, `error` or `cancelled`. */
 export const FromChild = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("ready"), info: ReadyInfo }),
 	z.object({ type: z.literal("failed"), message: z.string() }),
@@ -56,6 +57,12 @@ export const FromChild = z.discriminatedUnion("type", [
 		id: z.number(),
 		reason: z.enum(["stop", "length"]),
 		completionTokens: z.number(),
+	}),
+	z.object({
+		type: z.literal("embedded"),
+		id: z.number(),
+		vectors: z.array(z.array(z.number())),
+		tokens: z.number(),
 	}),
 	z.object({
 		type: z.literal("error"),

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type Log, messageOf } from "../log.ts";
 import { healthOf } from "../state.ts";
 import { type CompletionDeps, complete } from "./completions.ts";
+import { embed } from "./embeddings.ts";
 import { HttpError } from "./errors.ts";
 import { sendError, sendJson } from "./json.ts";
 
@@ -23,6 +24,7 @@ const ROUTES: Record<string, Route> = {
 	"/health": { method: "GET", open: true, handle: health },
 	"/v1/models": { method: "GET", handle: models },
 	"/v1/chat/completions": { method: "POST", handle: complete },
+	"/v1/embeddings": { method: "POST", handle: embed },
 };
 
 /** The server with OpenAI's shapes in front of an engine; not yet listening. */

@@ -6,6 +6,7 @@ import { HttpError } from "./errors.ts";
 const BODY_MAX_BYTES = 2 * 1024 * 1024;
 const MESSAGES_MAX = 2_000;
 const STOP_MAX = 4;
+const TEXTS_MAX = 256;
 const TEMPERATURE_MAX = 2;
 const PENALTY_MAX = 2;
 const SEED_MAX = 2 ** 32 - 1;
@@ -57,18 +58,7 @@ export interface CompletionRequest {
 
 /** Parses a request's body. Throws `HttpError` 400 naming the first wrong field. */
 export function parseCompletion(body: string): CompletionRequest {
-	const parsed = Completion.safeParse(parseJson(body));
-	if (!parsed.success) {
-		const [issue] = parsed.error.issues;
-		const param = issue?.path.join(".") ?? "";
-		throw new HttpError(
-			400,
-			"invalid_value",
-			`Invalid '${param || "body"}': ${issue?.message ?? "not readable"}.`,
-			{ param },
-		);
-	}
-	const v = parsed.data;
+	const v = parseAs(Completion, body);
 	return {
 		model: v.model ?? null,
 		stream: v.stream ?? false,
@@ -86,6 +76,31 @@ export function parseCompletion(body: string): CompletionRequest {
 	};
 }
 
+const Embeddings = z.object({
+	model: z.string().nullish(),
+	input: z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(TEXTS_MAX)], {
+		error: `must be a text or a list of 1 to ${TEXTS_MAX} texts, none of them empty`,
+	}),
+	encoding_format: z.enum(["float", "base64"]).nullish(),
+	dimensions: z.null({ error: "cannot be chosen" }).optional(),
+});
+
+export interface EmbeddingsRequest {
+	model: string | null;
+	texts: string[];
+	base64: boolean;
+}
+
+/** As `parseCompletion`. */
+export function parseEmbeddings(body: string): EmbeddingsRequest {
+	const { model, input, encoding_format } = parseAs(Embeddings, body);
+	return {
+		model: model ?? null,
+		texts: typeof input === "string" ? [input] : input,
+		base64: encoding_format === "base64",
+	};
+}
+
 /** Reads a body as text. Throws `HttpError` 413 when it is too long. */
 export async function readBody(request: IncomingMessage, maxBytes = BODY_MAX_BYTES): Promise<string> {
 	const chunks: Buffer[] = [];
@@ -98,6 +113,15 @@ export async function readBody(request: IncomingMessage, maxBytes = BODY_MAX_BYT
 		chunks.push(part);
 	}
 	return Buffer.concat(chunks).toString("utf8");
+}
+
+function parseAs<T>(schema: z.ZodType<T>, body: string): T {
+	const parsed = schema.safeParse(parseJson(body));
+	if (parsed.success) return parsed.data;
+	const [issue] = parsed.error.issues;
+	const param = issue?.path.join(".") ?? "";
+	const message = `Invalid '${param || "body"}': ${issue?.message ?? "not readable"}.`;
+	throw new HttpError(400, "invalid_value", message, { param });
 }
 
 function parseJson(text: string): unknown {

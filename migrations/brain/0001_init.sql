@@ -42,10 +42,17 @@ CREATE TABLE tickets (
 	expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- One row a task that runs, or waits for its turn. Tasks sort by the time they were accepted.
+-- One row a task that runs, waits for its turn, or rests while pages are read for it. Tasks sort by the time they were accepted.
 CREATE TABLE leases (
 	task_ulid TEXT PRIMARY KEY,
 	conversation_id TEXT NOT NULL,
-	state TEXT NOT NULL CHECK (state IN ('active', 'waiting')),
+	state TEXT NOT NULL CHECK (state IN ('active', 'waiting', 'resting')),
 	expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What is done by alarm and went wrong the last time: it rests until then.
+CREATE TABLE failed_jobs (
+	name TEXT PRIMARY KEY,
+	failures INTEGER NOT NULL,
+	rests_until INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

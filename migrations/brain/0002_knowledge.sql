@@ -1,11 +1,31 @@
--- What the user knows. Offsets are UTF-16 code units of the page's text.
+-- What the user knows. Offsets are UTF-16 code units of the page's text; times are milliseconds since 1970. `hash` is
+-- that of title and text. `etag` to `due_at` are of pages that were read from the web: what to ask with, and when, again.
+-- The text stands last: what stands behind a long column is slow to reach.
 CREATE TABLE pages (
 	page_id TEXT PRIMARY KEY,
-	version INTEGER NOT NULL,
+	external_id TEXT UNIQUE,
+	url TEXT UNIQUE,
+	kind TEXT NOT NULL CHECK (kind IN ('starter', 'added', 'imported', 'crawled')),
 	title TEXT NOT NULL,
-	url TEXT,
+	words INTEGER NOT NULL,
+	passages INTEGER NOT NULL,
+	hash TEXT NOT NULL,
+	previous_hash TEXT,
+	author TEXT,
+	published_at TEXT,
+	language TEXT,
+	created_at INTEGER NOT NULL,
+	updated_at INTEGER NOT NULL,
+	etag TEXT,
+	last_modified TEXT,
+	fetched_at INTEGER,
+	due_at INTEGER,
 	text TEXT NOT NULL
 ) STRICT;
+
+CREATE INDEX pages_by_age ON pages (created_at, page_id);
+CREATE INDEX pages_by_hash ON pages (hash);
+CREATE INDEX pages_by_due_time ON pages (due_at) WHERE due_at IS NOT NULL;
 
 CREATE TABLE passages (
 	id INTEGER PRIMARY KEY,

@@ -1,5 +1,6 @@
 import type { ChatMessage } from "../inference/provider.ts";
 import type { Passage } from "../knowledge/passage.ts";
+import { QUOTATION_TAG, quoted, quotedTitle } from "./quote.ts";
 
 /** A question and its answer, as memory keeps them. */
 export interface Exchange {
@@ -12,6 +13,8 @@ export interface PromptParts {
 	/** Oldest first. */
 	history: readonly Exchange[];
 	passages: readonly Passage[];
+	/** Whether the passages cite others by number: they keep those numbers then and get none. */
+	passagesCite?: boolean;
 	question: string;
 	/** Tokens the model can hold, prompt and answer together. */
 	contextTokens: number;
@@ -42,6 +45,7 @@ const QUESTION_LEAST_BYTES = 120;
 export function buildPrompt(parts: PromptParts): Prompt {
 	const room = parts.contextTokens - Math.min(parts.answerTokens, Math.floor(parts.contextTokens / 2));
 	const whole = room - messageTokens(parts.system);
+	const cites = parts.passagesCite === true;
 	let left = whole;
 
 	const questionBytes = (left - TEMPLATE_TOKENS) * BYTES_PER_TOKEN;
@@ -51,7 +55,7 @@ export function buildPrompt(parts: PromptParts): Prompt {
 	const passages: Passage[] = [];
 	for (const passage of parts.passages) {
 		const frame = passages.length === 0 ? tokens(notes("")) : 0;
-		const cost = frame + tokens(quote(passage, passages.length + 1));
+		const cost = frame + tokens(quote(passage, passages.length + 1, cites));
 		// Half of what is left stays for the memory of the conversation.
 		if (cost > left / 2) break;
 		passages.push(passage);
@@ -59,7 +63,7 @@ export function buildPrompt(parts: PromptParts): Prompt {
 	}
 
 	const remembered = recent(parts.history, whole, left);
-	const material = passages.map((passage, at) => quote(passage, at + 1)).join("");
+	const material = passages.map((passage, at) => quote(passage, at + 1, cites)).join("");
 	const last = material === "" ? question : notes(material) + question;
 	return {
 		messages: [
@@ -106,13 +110,12 @@ function remember(sizes: readonly number[], budget: number): { start: number; to
 }
 
 function notes(material: string): string {
-	return `<notes>\n${material}</notes>\n\n`;
+	return `<${QUOTATION_TAG}>\n${material}</${QUOTATION_TAG}>\n\n`;
 }
 
-/** A page cannot close the notes and speak for itself: its tag is none any more. Taking tags out could make new ones. */
-function quote(passage: Passage, n: number): string {
-	const heading = passage.heading === null ? "" : `, ${passage.heading}`;
-	return `[${n}] ${passage.title}${heading}: ${passage.text}\n`.replaceAll(/<(?=\s*\/?\s*notes\b)/gi, "(");
+function quote({ title, heading, text }: Passage, n: number, cites: boolean): string {
+	const name = heading === null ? quotedTitle(title) : `${quotedTitle(title)}, ${quotedTitle(heading)}`;
+	return `${cites ? "" : `[${n}] `}${name}: ${quoted(text, cites)}\n`;
 }
 
 function messageTokens(text: string): number {

@@ -7,5 +7,8 @@ declare module "node:crypto" {
 		options: { N: number; r: number; p: number; maxmem: number },
 		callback: (error: Error | null, key: Uint8Array) => void,
 	): void;
+	export function createHash(algorithm: "sha256"): {
+		update(text: string): { digest(encoding: "base64url"): string };
+	};
 	export function timingSafeEqual(a: Uint8Array, b: Uint8Array): boolean;
 }

@@ -6,6 +6,7 @@ import { Conversation } from "./conversation.ts";
 import { Conversations } from "./conversations.ts";
 import { Http } from "./http.ts";
 import { newConversationId } from "./ids.ts";
+import { Knowledge } from "./knowledge.ts";
 import { type Clock, type Fetch, type Random, type SocketConstructor, systemClock } from "./platform.ts";
 import { queryOf } from "./query.ts";
 import { Tasks } from "./tasks.ts";
@@ -31,6 +32,7 @@ export class OmerutaClient {
 	readonly account: Account;
 	readonly conversations: Conversations;
 	readonly tasks: Tasks;
+	readonly knowledge: Knowledge;
 	readonly analytics: Analytics;
 	readonly #http: Http;
 	readonly #baseUrl: string;
@@ -55,6 +57,7 @@ export class OmerutaClient {
 		this.account = new Account(this.#http, tokens);
 		this.conversations = new Conversations(this.#http);
 		this.tasks = new Tasks(this.#http);
+		this.knowledge = new Knowledge(this.#http);
 		this.analytics = new Analytics(this.#http);
 	}
 

@@ -1,15 +1,23 @@
 import type { Message } from "../contracts/conversations.ts";
 import type { ServerFrame, ServerFrameOf } from "../contracts/socket.ts";
-import type { ChatResult } from "../contracts/tasks.ts";
+import { isExpansion, type TaskResult } from "../contracts/tasks.ts";
 import { mergeHistory } from "./history.ts";
 import { isFinished, newTurn, type Turn, type TurnError } from "./turn.ts";
+import { placed } from "./turn-order.ts";
 
 /** All that is known of a conversation, oldest turn first. */
 export interface ConversationView {
 	turns: readonly Turn[];
+	/** Pages that were cited here and say something else since, each once, with its newest title. */
+	changedSources: readonly ChangedSource[];
 	/** What to resume after. */
 	lastSeq: number;
 	historyLoaded: boolean;
+}
+
+export interface ChangedSource {
+	pageId: string;
+	title: string;
 }
 
 /** What happens on this side of the wire. */
@@ -21,7 +29,12 @@ export type LocalEvent =
 	| { type: "lost"; taskId: string; error: TurnError }
 	| { type: "history"; messages: readonly Message[] };
 
-export const EMPTY_VIEW: ConversationView = { turns: [], lastSeq: 0, historyLoaded: false };
+export const EMPTY_VIEW: ConversationView = {
+	turns: [],
+	changedSources: [],
+	lastSeq: 0,
+	historyLoaded: false,
+};
 
 /**
  * The view after one more event. Pure. Of one task `seq` only rises: duplicates and late frames change nothing; a
@@ -49,9 +62,9 @@ export function reduceConversation(
 		case "gap":
 			if (!event.reset) return view;
 			return {
+				...EMPTY_VIEW,
 				turns: view.turns.filter((turn) => turn.state === "unsent"),
 				lastSeq: event.to_seq,
-				historyLoaded: false,
 			};
 		case "task_started": {
 			const { id, content } = event.user_message;
@@ -82,6 +95,12 @@ export function reduceConversation(
 			return applyEvent(view, event, () => refuse("failed", { message: event.error, code: event.code })());
 		case "task_cancelled":
 			return applyEvent(view, event, () => ({ state: "cancelled", note: event.message, text: event.text }));
+		case "source_changed": {
+			const { page_id: pageId, title, seq } = event;
+			const others = view.changedSources.filter((source) => source.pageId !== pageId);
+			const changedSources = [...others, { pageId, title }];
+			return { ...view, changedSources, lastSeq: Math.max(view.lastSeq, seq) };
+		}
 		case "snapshot": {
 			const { state, stage, progress, message: note, attempt, text, upto_seq: seq } = event;
 			const replaced = change(known(view, event), ofTask(event), (turn) =>
@@ -98,11 +117,11 @@ export function reduceConversation(
 	}
 }
 
-type SequencedFrame = Extract<ServerFrame, { seq: number }>;
+type TaskEvent = Extract<ServerFrame, { seq: number; task_id: string }>;
 
 function applyEvent(
 	view: ConversationView,
-	event: SequencedFrame,
+	event: TaskEvent,
 	next: (turn: Turn) => Partial<Turn>,
 ): ConversationView {
 	const applied = change(known(view, event), ofTask(event), (turn) =>
@@ -116,8 +135,9 @@ function known(view: ConversationView, event: { task_id: string; timestamp?: str
 	const isKnown = ({ taskId, earlierTaskIds }: Turn) =>
 		taskId === event.task_id || earlierTaskIds.includes(event.task_id);
 	if (view.turns.some(isKnown)) return view;
-	const turn = newTurn({ taskId: event.task_id, askedAt: event.timestamp ?? "", state: "queued" });
-	return { ...view, turns: [...view.turns, turn] };
+	const { task_id: taskId, timestamp: askedAt = "" } = event;
+	const turn = { ...newTurn({ taskId, askedAt, state: "queued" }), taskId };
+	return { ...view, turns: placed(view.turns, turn) };
 }
 
 function ofTask(event: { task_id: string }): (turn: Turn) => boolean {
@@ -143,29 +163,23 @@ function link(
 ): ConversationView {
 	const asked = view.turns.find((turn) => turn.messageId === message.messageId);
 	const running = view.turns.find((turn) => turn.taskId === taskId);
-	if (!asked && !running) {
-		return { ...view, turns: [...view.turns, newTurn({ ...message, taskId, state: "queued" })] };
+	const turn = asked ?? running;
+	if (!turn) {
+		const fresh = { ...newTurn({ ...message, taskId, state: "queued" }), taskId };
+		return { ...view, turns: placed(view.turns, fresh) };
 	}
 	if (asked && hasTask(asked) && asked.taskId !== taskId) return askedAgain(view, asked, taskId);
 	if (asked && running && asked !== running) {
 		const joined = { ...running, key: asked.key, messageId: asked.messageId, question: asked.question };
-		const rest = view.turns.filter((turn) => turn !== running);
-		return { ...view, turns: rest.map((turn) => (turn === asked ? joined : turn)) };
+		const rest = without(view.turns, asked);
+		return { ...view, turns: rest.map((other) => (other === running ? joined : other)) };
 	}
-	const turns = view.turns.map((turn): Turn => {
-		if (turn !== asked && turn !== running) return turn;
-		const state = turn.state === "unsent" || turn.state === "refused" ? "queued" : turn.state;
-		const question = turn.question ?? message.question ?? null;
-		return {
-			...turn,
-			taskId,
-			messageId: message.messageId,
-			question,
-			state,
-			error: state === turn.state ? turn.error : null,
-		};
-	});
-	return { ...view, turns };
+	const state = turn.state === "unsent" || turn.state === "refused" ? "queued" : turn.state;
+	const question = turn.question ?? message.question ?? null;
+	const error = state === turn.state ? turn.error : null;
+	const linked = { ...turn, taskId, messageId: message.messageId, question, state, error };
+	if (!hasTask(turn)) return { ...view, turns: placed(view.turns, linked, turn) };
+	return { ...view, turns: view.turns.map((other) => (other === turn ? linked : other)) };
 }
 
 /** Of two tasks for one question the newer counts. The ids of tasks rise with time. */
@@ -184,13 +198,14 @@ function askedAgain(
 		return replace(view.turns, { ...asked, earlierTaskIds: [...earlierTaskIds, taskId] });
 	}
 	const running = view.turns.find((turn) => turn.taskId === taskId);
-	return replace(
-		view.turns.filter((turn) => turn !== running),
-		{
-			...(running ?? newTurn({ taskId, state: "queued" })),
-			...{ key, messageId, question, askedAt, earlierTaskIds: [...earlierTaskIds, asked.taskId] },
-		},
-	);
+	return replace(without(view.turns, running), {
+		...(running ?? newTurn({ taskId, state: "queued" })),
+		...{ key, messageId, question, askedAt, earlierTaskIds: [...earlierTaskIds, asked.taskId] },
+	});
+}
+
+function without(turns: readonly Turn[], left: Turn | undefined): Turn[] {
+	return turns.filter((turn) => turn !== left);
 }
 
 function hasTask(turn: Turn): turn is Turn & { taskId: string } {
@@ -201,9 +216,10 @@ function refuse(state: "refused" | "failed", error: TurnError): () => Partial<Tu
 	return () => ({ state, error, note: "" });
 }
 
-function completed(result: ChatResult): Partial<Turn> {
+function completed(result: TaskResult): Partial<Turn> {
 	const { attempts: attempt, response: text } = result;
-	return { state: "completed", stage: "complete", progress: 100, note: "Complete!", attempt, text, result };
+	const kept = isExpansion(result) ? { expansion: result } : { result };
+	return { state: "completed", stage: "complete", progress: 100, note: "Complete!", attempt, text, ...kept };
 }
 
 function fromStatus(status: ServerFrameOf<"task_status">): Partial<Turn> {

@@ -22,6 +22,8 @@ import {
 	type AskOptions,
 	agentsFrame,
 	chatFrame,
+	type ExpandOptions,
+	expansionFrame,
 	type QuestionFrame,
 } from "./questions.ts";
 import { type FrameRecord, SocketLink } from "./socket-link.ts";
@@ -142,6 +144,11 @@ export class Conversation {
 		return this.#ask(text, agentsFrame(text, this.#named(options), options));
 	}
 
+	/** As `ask`, but pages on the topic are found, read and put into the user's brain; see the turn's `expansion`. */
+	expand({ topic, ...options }: ExpandOptions): Promise<Task> {
+		return this.#ask(topic, expansionFrame(topic, this.#named(options), options));
+	}
+
 	/** Asks a question once more; the new answer takes the place of the old one. `messageId` is the question's. */
 	async regenerate(messageId: string): Promise<Task> {
 		const { task_id: taskId } = await this.#deps.conversations.regenerate(this.id, messageId);
@@ -194,6 +201,7 @@ export class Conversation {
 
 	#post({ action: _, ...question }: QuestionFrame): Promise<ChatAccepted> {
 		const { tasks } = this.#deps;
+		if ("topic" in question) return tasks.expand(question);
 		return "query" in question ? tasks.askAgents(question) : tasks.ask(question);
 	}
 
@@ -212,8 +220,9 @@ export class Conversation {
 		this.#emitter.emit("event", frame);
 		// After a reset the server sends what it has by itself, and the rest is read again over HTTP.
 		if (frame.type === "gap" && !frame.reset) this.#resumeBefore(frame.from_seq);
-		const newcomer = this.#view.turns[length];
-		if ((frame.type === "gap" && frame.reset) || newcomer?.question === null) void this.#history.reload();
+		const { turns } = this.#view;
+		const unknown = turns.length > length && turns.some(({ question }) => question === null);
+		if ((frame.type === "gap" && frame.reset) || unknown) void this.#history.reload();
 	}
 
 	#refused(error: ApiError, messageId: string | undefined): void {

@@ -19,6 +19,8 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface CallOptions {
 	body?: object;
+	/** A body that is no JSON, instead of `body`. */
+	content?: { type: string; text: string };
 	/** How long the whole answer may take. */
 	timeoutMs?: number;
 }
@@ -122,6 +124,7 @@ export class Http {
 
 	async #exchange(request: Request, bearer?: string): Promise<{ response: Response; text: string }> {
 		const { method, path, accept, body, timeoutMs = REQUEST_TIMEOUT_MS } = request;
+		const content = body ? { type: JSON_TYPE, text: JSON.stringify(body) } : request.content;
 		const { baseUrl, fetch, clock } = this.#deps;
 		// Not AbortSignal.timeout: React Native lacks it.
 		const abort = new AbortController();
@@ -131,10 +134,10 @@ export class Http {
 				method,
 				headers: {
 					accept,
-					...(body ? { "content-type": JSON_TYPE } : {}),
+					...(content ? { "content-type": content.type } : {}),
 					...(bearer ? { authorization: `Bearer ${bearer}` } : {}),
 				},
-				...(body ? { body: JSON.stringify(body) } : {}),
+				...(content ? { body: content.text } : {}),
 				signal: abort.signal,
 			});
 			return { response, text: await response.text() };

@@ -18,8 +18,21 @@ export interface AskAgentsOptions {
 	messageId?: string | undefined;
 }
 
-/** A question of one agent or of several, with the id that makes it one task however often it is sent. */
-export type QuestionFrame = Extract<ClientFrameInput, { action: "start_chat" | "start_multiagent" }> & {
+export interface ExpandOptions {
+	topic: string;
+	/** Pages to read at most; when left out, as many as `urls` has, else five. */
+	maxUrls?: number | undefined;
+	/** Where to begin; found by searching the web when left out. */
+	urls?: string[] | undefined;
+	/** As with `AskOptions`. */
+	messageId?: string | undefined;
+}
+
+/** A question of one agent or of several, or a topic to read up on, with the id that makes it one task however often it is sent. */
+export type QuestionFrame = Extract<
+	ClientFrameInput,
+	{ action: "start_chat" | "start_multiagent" | "expand_knowledge" }
+> & {
 	message_id: string;
 };
 
@@ -41,4 +54,12 @@ export function chatFrame(text: string, named: Named, options: AskOptions): Ques
 
 export function agentsFrame(text: string, named: Named, options: AskAgentsOptions): QuestionFrame {
 	return { action: "start_multiagent", query: text, ...named, agent_preference: options.preference };
+}
+
+export function expansionFrame(
+	topic: string,
+	named: Named,
+	{ maxUrls, urls }: Pick<ExpandOptions, "maxUrls" | "urls">,
+): QuestionFrame {
+	return { action: "expand_knowledge", topic, ...named, max_urls: maxUrls, urls };
 }

@@ -5,6 +5,7 @@ import {
 	CancelAccepted,
 	ChatAccepted,
 	type ChatRequest,
+	type ExpansionRequest,
 	type MultiAgentRequest,
 } from "../contracts/tasks.ts";
 import type { Http } from "./http.ts";
@@ -13,6 +14,7 @@ import { queryOf } from "./query.ts";
 /** What a question needs on the wire; the server fills in what is left out. */
 export type Question = z.input<typeof ChatRequest>;
 export type AgentsQuestion = z.input<typeof MultiAgentRequest>;
+export type Topic = z.input<typeof ExpansionRequest>;
 
 /** Questions over plain HTTP: asked, polled, stopped. A `Conversation` does the same live. */
 export class Tasks {
@@ -29,6 +31,11 @@ export class Tasks {
 	/** Several agents answer side by side, and their answers are merged. */
 	askAgents(question: AgentsQuestion): Promise<ChatAccepted> {
 		return this.#http.call(ChatAccepted, "POST", "/api/agents/async/multiagent_async/", { body: question });
+	}
+
+	/** Pages on a topic are found, read and put into the user's brain. */
+	expand(topic: Topic): Promise<ChatAccepted> {
+		return this.#http.call(ChatAccepted, "POST", "/api/agents/async/expand_knowledge/", { body: topic });
 	}
 
 	/** Where a task stands; with `afterSeq` also its events after that one. */

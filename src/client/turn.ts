@@ -1,4 +1,4 @@
-import type { ChatResult, Stage, TaskState } from "../contracts/tasks.ts";
+import type { ChatResult, ExpansionResult, Stage, TaskState } from "../contracts/tasks.ts";
 
 /** `unsent`: the server has not acknowledged the question yet. `refused`: it never will. */
 export type TurnState = "unsent" | "refused" | TaskState;
@@ -30,8 +30,10 @@ export interface Turn {
 	attempt: number;
 	/** The answer so far. */
 	text: string;
-	/** Null until completed, and for answers known from the history alone. */
+	/** An answer's. Null until completed, and for answers known from the history alone. */
 	result: ChatResult | null;
+	/** What became of the pages that were read on a topic; null as `result` is, and one of the two always is. */
+	expansion: ExpansionResult | null;
 	error: TurnError | null;
 	/** The newest event applied; what is not newer is a duplicate. */
 	seq: number;
@@ -60,6 +62,7 @@ export function newTurn(given: Partial<Turn>): Turn {
 		attempt: 0,
 		text: "",
 		result: null,
+		expansion: null,
 		error: null,
 		seq: 0,
 		...given,

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ApiKey, Session, User } from "./auth.ts";
 import { Message } from "./conversations.ts";
+import { PageKind } from "./knowledge.ts";
 
 export const ExportedConversation = z.object({
 	conversation_id: z.string(),
@@ -12,8 +13,14 @@ export type ExportedConversation = z.infer<typeof ExportedConversation>;
 
 export const ExportedPage = z.object({
 	page_id: z.string(),
+	external_id: z.string().nullable(),
+	kind: PageKind,
 	title: z.string(),
 	url: z.string().nullable(),
+	author: z.string().nullable(),
+	published_at: z.string().nullable(),
+	created_at: z.iso.datetime(),
+	updated_at: z.iso.datetime(),
 	text: z.string(),
 });
 export type ExportedPage = z.infer<typeof ExportedPage>;

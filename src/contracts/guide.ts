@@ -2,7 +2,7 @@ import * as z from "zod";
 import { AgentType } from "./agents.ts";
 import { ErrorCode } from "./errors.ts";
 import { ClientFrame } from "./socket.ts";
-import { ChatResult, Stage, TaskState, TaskStatus, TaskStatusWord } from "./tasks.ts";
+import { Stage, TaskResult, TaskState, TaskStatus, TaskStatusWord } from "./tasks.ts";
 
 /** The socket as the guide has it, version 1: what the older clients send. */
 export const GuideClientFrame = z.discriminatedUnion("action", [
@@ -39,7 +39,7 @@ export const GuideFrame = z.discriminatedUnion("type", [
 		stage: Stage,
 		selected_agent: AgentType.optional(),
 	}),
-	frame("task_completed", { ...event, result: ChatResult }),
+	frame("task_completed", { ...event, result: TaskResult }),
 	/** Ends a question, whatever went wrong with it: without a task when none came into being. */
 	frame("task_failed", {
 		conversation_id: z.string(),

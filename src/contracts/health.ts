@@ -20,7 +20,12 @@ export const Health = z.object({
 		database: z.object({ status: PartStatus }),
 		queues: z.object({ status: PartStatus }),
 		inference: InferencePart,
-		knowledge: z.object({ status: PartStatus, embedding_model: z.string().nullable() }),
+		/** `degraded` while nothing makes vectors: `detail` says why, and the search goes by words only. */
+		knowledge: z.object({
+			status: PartStatus,
+			embedding_model: z.string().nullable(),
+			detail: z.string().optional(),
+		}),
 	}),
 });
 export type Health = z.infer<typeof Health>;

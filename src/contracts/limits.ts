@@ -30,3 +30,30 @@ export const NAME_MAX_CHARS = 150;
 export const API_KEY_NAME_MAX_CHARS = 100;
 /** API keys that a user may have. */
 export const API_KEYS_MAX = 50;
+/** Longest topic of an expansion, in UTF-16 code units. */
+export const TOPIC_MAX_CHARS = 200;
+/** Pages that an expansion reads when the client does not say, and at most. */
+export const EXPANSION_DEFAULT_PAGES = 5;
+export const EXPANSION_MAX_PAGES = 20;
+/** Longest text of one page of knowledge, in UTF-16 code units: a row holds 2 MB, and a code unit may take three bytes. */
+export const PAGE_TEXT_MAX_CHARS = 600_000;
+/** Longest search of the knowledge, in UTF-16 code units. */
+export const SEARCH_QUERY_MAX_CHARS = 2_000;
+/** Results of a search when the client does not say, and at most. */
+export const SEARCH_DEFAULT_RESULTS = 10;
+export const SEARCH_MAX_RESULTS = 100;
+/** Passages that one brain may hold. */
+export const PASSAGES_MAX = 250_000;
+/** Pages that a guest's brain may hold. */
+export const GUEST_PAGES_MAX = 100_000;
+/** Largest body of a page that is added, in bytes. */
+export const PAGE_BODY_MAX_BYTES = 4 * 1024 * 1024;
+/** Longest address of a page, in UTF-16 code units. */
+export const URL_MAX_CHARS = 2_000;
+/** Lines of an import that failed, of which the report says why. */
+export const IMPORT_ERRORS_SHOWN = 1_000;
+/** Texts that one call embeds at most, as OpenAI has it, and its largest body in bytes. */
+export const EMBEDDINGS_MAX_TEXTS = 2_048;
+export const EMBEDDINGS_BODY_MAX_BYTES = 1024 * 1024;
+/** Largest body of one import, in bytes. */
+export const IMPORT_MAX_BYTES = 10 * 1024 * 1024;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { EMBEDDINGS_MAX_TEXTS } from "./limits.ts";
 import { FinishReason } from "./tasks.ts";
 
 /** Stop strings of a call at most, as OpenAI has it. */
@@ -73,6 +74,34 @@ export const ChatCompletionChunk = z.object({
 	usage: OpenAiUsage.nullish(),
 });
 export type ChatCompletionChunk = z.infer<typeof ChatCompletionChunk>;
+
+const ToEmbed = z.string().regex(/\S/, { error: "must not be blank" });
+
+/** What OpenAI's clients send. Lists of tokens are not taken: they are those of another model's tokeniser. */
+export const EmbeddingRequest = z.object({
+	model: z.string(),
+	input: z.union([ToEmbed, z.array(ToEmbed).min(1).max(EMBEDDINGS_MAX_TEXTS)], {
+		error: `must be a text, or a list of 1 to ${EMBEDDINGS_MAX_TEXTS} texts, none of them blank; tokens are not taken`,
+	}),
+	encoding_format: z.enum(["float", "base64"]).nullish(),
+	dimensions: z.int().min(1).nullish(),
+});
+export type EmbeddingRequest = z.infer<typeof EmbeddingRequest>;
+
+/** One vector of length 1 a text, in order. In base64 it is 32-bit floats, little-endian. */
+export const EmbeddingList = z.object({
+	object: z.literal("list"),
+	data: z.array(
+		z.object({
+			object: z.literal("embedding"),
+			index: z.int(),
+			embedding: z.union([z.array(z.number()), z.string()]),
+		}),
+	),
+	model: z.string(),
+	usage: z.object({ prompt_tokens: z.int(), total_tokens: z.int() }),
+});
+export type EmbeddingList = z.infer<typeof EmbeddingList>;
 
 /** `omeruta/<agent>`, or a model by its own name. */
 export const OpenAiModel = z.object({

@@ -36,6 +36,18 @@ export const QueueMessage = z.discriminatedUnion("kind", [
 		task_id: TaskId,
 	}),
 	z.object({ kind: z.literal("usage"), row: UsageRow }),
+	/**
+	 * Makes one request for a page; a redirect or a wait for the host's turn sends the message again. `url` is what was
+	 * asked for, `at` where it leads by now. Without a task the page is read again because it is due.
+	 */
+	z.object({
+		kind: z.literal("ingest_page"),
+		user_id: z.string(),
+		task_id: TaskId.nullable(),
+		url: z.string(),
+		at: z.string(),
+		redirects: z.int().nonnegative(),
+	}),
 ]);
 export type QueueMessage = z.infer<typeof QueueMessage>;
 

@@ -4,9 +4,10 @@ import { ErrorCode } from "./errors.ts";
 import { ConversationId, TaskId } from "./ids.ts";
 import {
 	ChatRequest,
-	ChatResult,
+	ExpansionRequest,
 	MultiAgentRequest,
 	Stage,
+	TaskResult,
 	TaskState,
 	TaskStatus,
 	TaskStatusWord,
@@ -16,6 +17,7 @@ import {
 export const ClientFrame = z.discriminatedUnion("action", [
 	ChatRequest.extend({ action: z.literal("start_chat") }),
 	MultiAgentRequest.extend({ action: z.literal("start_multiagent") }),
+	ExpansionRequest.extend({ action: z.literal("expand_knowledge") }),
 	z.object({ action: z.literal("check_task"), task_id: TaskId }),
 	z.object({ action: z.literal("cancel_task"), task_id: TaskId }),
 	z.object({ action: z.literal("ping") }),
@@ -64,10 +66,12 @@ export const ServerFrame = z.discriminatedUnion("type", [
 	frame("task_token", { ...ofTask, text: z.string(), attempt: z.int() }),
 	/** The answer starts again: drop the partial text. */
 	frame("task_retrying", { ...ofTask, attempt: z.int(), retry_in_ms: z.number(), reason: z.string() }),
-	frame("task_completed", { ...ofTask, result: ChatResult }),
+	frame("task_completed", { ...ofTask, result: TaskResult }),
 	frame("task_failed", { ...ofTask, error: z.string(), code: ErrorCode }),
 	/** The user stopped it; `text` is what was kept. */
 	frame("task_cancelled", { ...ofTask, message: z.string(), text: z.string() }),
+	/** A page that was cited in this conversation says something else now. */
+	frame("source_changed", { ...ofConversation, seq: z.int(), page_id: z.string(), title: z.string() }),
 	/** Replaces all that the client has of the task. It has no `seq` of its own. */
 	frame("snapshot", {
 		...ofConversation,

@@ -2,7 +2,14 @@ import * as z from "zod";
 import { AgentType, QuestionType } from "./agents.ts";
 import { ErrorCode } from "./errors.ts";
 import { ConversationId, MessageId } from "./ids.ts";
-import { ANSWER_DEFAULT_TOKENS, ANSWER_MAX_TOKENS, MESSAGE_MAX_CHARS } from "./limits.ts";
+import {
+	ANSWER_DEFAULT_TOKENS,
+	ANSWER_MAX_TOKENS,
+	EXPANSION_DEFAULT_PAGES,
+	EXPANSION_MAX_PAGES,
+	MESSAGE_MAX_CHARS,
+	TOPIC_MAX_CHARS,
+} from "./limits.ts";
 
 /** A question's text. Its two faults have codes of their own, see `parse.ts`. */
 export const MessageText = z
@@ -34,6 +41,24 @@ export const MultiAgentRequest = z.object({
 });
 export type MultiAgentRequest = z.infer<typeof MultiAgentRequest>;
 
+/** Pages on a topic are found, read and put into the user's brain. With `urls` the search begins there. */
+export const ExpansionRequest = z.object({
+	topic: z
+		.string()
+		.refine((topic) => topic.length <= TOPIC_MAX_CHARS, { error: "message_too_long" })
+		.refine((topic) => topic.trim() !== "", { error: "message_empty" }),
+	/** Pages to read at most. Left out: as many as `urls` has, else the default. */
+	max_urls: z.int().min(1).max(EXPANSION_MAX_PAGES).optional(),
+	urls: z
+		.array(z.url({ protocol: /^https?$/ }))
+		.min(1)
+		.max(EXPANSION_MAX_PAGES)
+		.optional(),
+	conversation_id: ConversationId.optional(),
+	message_id: MessageId.optional(),
+});
+export type ExpansionRequest = z.infer<typeof ExpansionRequest>;
+
 /** What a task is to do with its question, told apart by `kind`. */
 export const TaskOptions = z.discriminatedUnion("kind", [
 	z.object({
@@ -47,6 +72,8 @@ export const TaskOptions = z.discriminatedUnion("kind", [
 		stop: z.array(z.string()).optional(),
 	}),
 	z.object({ kind: z.literal("multiagent"), agent_preference: AgentType.nullable(), max_tokens: z.int() }),
+	/** The question is the topic. */
+	z.object({ kind: z.literal("expansion"), max_urls: z.int(), urls: z.array(z.string()) }),
 ]);
 export type TaskOptions = z.infer<typeof TaskOptions>;
 
@@ -75,6 +102,15 @@ export function multiAgentTask({ query, message_id, agent_preference }: MultiAge
 	return { question: query, messageId: message_id, options };
 }
 
+export function expansionTask({ topic, message_id, max_urls, urls = [] }: ExpansionRequest): TaskRequest {
+	const wanted = max_urls ?? (urls.length > 0 ? urls.length : EXPANSION_DEFAULT_PAGES);
+	return {
+		question: topic.trim(),
+		messageId: message_id,
+		options: { kind: "expansion", max_urls: wanted, urls },
+	};
+}
+
 export const TaskState = z.enum([
 	"queued",
 	"waiting",
@@ -100,6 +136,8 @@ export const Stage = z.enum([
 	"contributing",
 	"merging",
 	"generating",
+	"finding",
+	"reading",
 	"complete",
 ]);
 export type Stage = z.infer<typeof Stage>;
@@ -117,6 +155,19 @@ export const Source = z.object({
 	end: z.int().nonnegative(),
 });
 export type Source = z.infer<typeof Source>;
+
+/**
+ * Whether a sentence of the answer (offsets: UTF-16 code units of `response`) says what one of the sources says.
+ * `score` is 0 to 1; `passage_id` names the source that carries it.
+ */
+export const Evidence = z.object({
+	start: z.int().nonnegative(),
+	end: z.int().nonnegative(),
+	supported: z.boolean(),
+	passage_id: z.string().optional(),
+	score: z.number().min(0).max(1),
+});
+export type Evidence = z.infer<typeof Evidence>;
 
 export const TokenUsage = z.object({
 	prompt_tokens: z.int().nonnegative(),
@@ -168,6 +219,7 @@ export const ChatResult = z.object({
 	context_used: z.boolean(),
 	context_sources: z.int().nonnegative(),
 	sources: z.array(Source),
+	evidence: z.array(Evidence),
 	question_type: QuestionType,
 	task_id: z.string(),
 	conversation_id: z.string(),
@@ -190,6 +242,44 @@ export const ChatResult = z.object({
 });
 export type ChatResult = z.infer<typeof ChatResult>;
 
+/** How the reading of one page ended. `reason` is a sentence, for a page that was skipped or failed; others have a `page_id`. */
+export const PageOutcome = z.object({
+	url: z.string(),
+	page_id: z.string().optional(),
+	title: z.string(),
+	outcome: z.enum(["added", "updated", "unchanged", "skipped", "failed"]),
+	reason: z.string().optional(),
+	passages: z.int().nonnegative(),
+});
+export type PageOutcome = z.infer<typeof PageOutcome>;
+
+/** What an expansion came to. `response` says it in words; `processing_time` is seconds. */
+export const ExpansionResult = z.object({
+	topic: z.string(),
+	response: z.string(),
+	pages_added: z.int().nonnegative(),
+	pages_updated: z.int().nonnegative(),
+	pages: z.array(PageOutcome),
+	agent_type: AgentType,
+	task_id: z.string(),
+	conversation_id: z.string(),
+	user_id: z.string(),
+	processed_async: z.literal(true),
+	processing_time: z.number(),
+	response_time_ms: z.number(),
+	timeline: z.array(TimelineEntry),
+	attempts: z.int().positive(),
+});
+export type ExpansionResult = z.infer<typeof ExpansionResult>;
+
+/** What a task that completed has to show: a result with `pages` is an expansion's. */
+export const TaskResult = z.union([ChatResult, ExpansionResult]);
+export type TaskResult = z.infer<typeof TaskResult>;
+
+export function isExpansion(result: TaskResult): result is ExpansionResult {
+	return "pages" in result;
+}
+
 export const ChatAccepted = z.object({
 	task_id: z.string(),
 	status: z.literal("processing"),
@@ -199,6 +289,9 @@ export const ChatAccepted = z.object({
 	agent_type: AgentType,
 	/** Of a multi-agent question, the agent that leads, where that is known already. */
 	selected_agent: AgentType.optional(),
+	/** Of an expansion. */
+	topic: z.string().optional(),
+	max_urls: z.int().optional(),
 });
 export type ChatAccepted = z.infer<typeof ChatAccepted>;
 
@@ -213,7 +306,7 @@ export const TaskStatus = z.object({
 	attempt: z.int().nonnegative(),
 	conversation_id: z.string(),
 	agent_type: AgentType,
-	result: ChatResult.optional(),
+	result: TaskResult.optional(),
 	error: z.string().optional(),
 	code: ErrorCode.optional(),
 	text: z.string().optional(),

@@ -1,5 +1,5 @@
 import type { AgentType } from "../contracts/agents.ts";
-import type { ChatAccepted, TaskStatus } from "../contracts/tasks.ts";
+import type { ChatAccepted, TaskRequest, TaskStatus } from "../contracts/tasks.ts";
 
 /** The acknowledgment of a question: where to look for its answer. */
 export function accepted(task: TaskStatus, selectedAgent?: AgentType | null): ChatAccepted {
@@ -11,5 +11,15 @@ export function accepted(task: TaskStatus, selectedAgent?: AgentType | null): Ch
 		conversation_id: task.conversation_id,
 		agent_type: task.agent_type,
 		...(selectedAgent ? { selected_agent: selectedAgent } : {}),
+	};
+}
+
+/** The acknowledgment of an expansion says what will be read about. */
+export function acceptedExpansion(task: TaskStatus, { question, options }: TaskRequest): ChatAccepted {
+	return {
+		...accepted(task),
+		message: "AI is reading about your topic...",
+		topic: question,
+		...(options.kind === "expansion" ? { max_urls: options.max_urls } : {}),
 	};
 }

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import type { ErrorCode } from "../contracts/errors.ts";
-import { ChatAccepted, ChatRequest, type ChatResult, chatTask } from "../contracts/tasks.ts";
+import { ChatAccepted, ChatRequest, type ChatResult, chatTask, isExpansion } from "../contracts/tasks.ts";
 import { BlockingChatAnswer } from "../contracts/tinyllama.ts";
 import { AppError } from "../errors.ts";
 import { createChain } from "../inference/create.ts";
@@ -56,6 +56,7 @@ export const blockingChat = (maxMs = BLOCKING_MAX_MS) =>
 function resultOf(ending: TaskEnding): ChatResult {
 	switch (ending.type) {
 		case "task_completed":
+			if (isExpansion(ending.result)) throw new Error("a question was answered with an expansion");
 			return ending.result;
 		case "task_failed":
 			throw new AppError(ending.code, ending.error);

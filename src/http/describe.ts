@@ -12,6 +12,8 @@ export interface RouteNote {
 	/** By status. */
 	responses?: Readonly<Record<number, Content>>;
 	json?: z.ZodType;
+	/** Of each line of a body of JSON Lines. */
+	lines?: z.ZodType;
 	query?: z.ZodType;
 	param?: z.ZodType;
 	/** Request headers that mean something here, and what. */

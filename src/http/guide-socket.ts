@@ -88,6 +88,7 @@ export class GuideSocket {
 		switch (frame.action) {
 			case "start_chat":
 			case "start_multiagent":
+			case "expand_knowledge":
 				return this.#ask(frame);
 			case "check_task": {
 				const status = await this.#deps.status(owner, this.#permitted(frame.task_id));

@@ -3,6 +3,7 @@ import { Health } from "../contracts/health.ts";
 import { database } from "../db/client.ts";
 import { countDeadLettersSince } from "../db/dead-letters.ts";
 import { createChain } from "../inference/create.ts";
+import { createEmbedder } from "../knowledge/embeddings/create.ts";
 import type { AppEnv } from "./app-env.ts";
 import { answers } from "./describe.ts";
 
@@ -11,11 +12,15 @@ const DEAD_LETTER_NEWS_MS = 60 * 60 * 1_000;
 
 /** How each part is. `ok` only once a real model answers. */
 export const health = new Hono<AppEnv>().get("/", answers("How each part is", { 200: Health }), async (c) => {
-	const [stores, inference] = await Promise.all([
+	const [stores, inference, embedder] = await Promise.all([
 		storesHealth(c.env.DB),
 		createChain(c.var.config, c.env).health(),
+		createEmbedder(c.var.config, c.env),
 	]);
-	const knowledge = { status: "ok" as const, embedding_model: null };
+	const knowledge =
+		"unavailable" in embedder
+			? { status: "degraded" as const, embedding_model: null, detail: embedder.unavailable }
+			: { status: "ok" as const, embedding_model: embedder.model };
 	const well = stores.database.status === "ok" && stores.queues.status === "ok" && inference.status === "ok";
 	const starting = inference.status === "starting";
 	return c.json({

@@ -1,5 +1,5 @@
 import type { Principal } from "../auth/principal.ts";
-import { MessageText, type TaskOptions } from "../contracts/tasks.ts";
+import { isExpansion, MessageText, type Stage, type TaskOptions } from "../contracts/tasks.ts";
 import { AppError, unwrap } from "../errors.ts";
 import { parse } from "../parse.ts";
 import { followTask } from "./follow-task.ts";
@@ -39,7 +39,7 @@ export async function* completeInConversation(
 		for await (const frame of followTask({ env, principal, taskId: task.task_id }, signal)) {
 			switch (frame.type) {
 				case "task_update":
-					if (frame.stage === "waiting") yield { type: "queued" };
+					if (PAUSES.has(frame.stage)) yield { type: "queued" };
 					break;
 				case "task_token":
 					said += frame.text;
@@ -53,6 +53,7 @@ export async function* completeInConversation(
 					if (said !== "") throw brokenOff();
 					break;
 				case "task_completed": {
+					if (isExpansion(frame.result)) throw new Error("a question was answered with an expansion");
 					const { response, finish_reason, usage } = frame.result;
 					yield* remainder(said, response);
 					yield { type: "finish", reason: finish_reason, usage };
@@ -68,6 +69,9 @@ export async function* completeInConversation(
 		if (signal.aborted) await conversation().cancel(task.task_id);
 	}
 }
+
+/** Stages that may last, without a word of the answer. */
+const PAUSES: ReadonlySet<Stage> = new Set<Stage>(["waiting", "finding", "reading"]);
 
 /** What is still to be said. What was said cannot be taken back. */
 function* remainder(said: string, whole: string): Generator<CompletionEvent> {

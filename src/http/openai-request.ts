@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { AgentType } from "../contracts/agents.ts";
 import { ChatCompletionRequest, type OpenAiMessage } from "../contracts/openai.ts";
 import type { ChatMessage } from "../inference/provider.ts";
@@ -23,14 +24,8 @@ export interface Completion {
 
 /** Reads a call. Throws an `OpenAiFault` that names the parameter; whether a plain model is there is not looked up. */
 export function readCompletion(body: string): Completion {
-	const parsed = ChatCompletionRequest.safeParse(parseJson(body));
-	if (!parsed.success) {
-		const [issue] = parsed.error.issues;
-		const param = issue?.path.join(".") || null;
-		const message = `${param === null ? "" : `${param}: `}${issue?.message ?? "invalid"}.`;
-		throw new OpenAiFault("invalid_request", message, { param });
-	}
-	const { model, messages, stream, stream_options, temperature, stop, ...limits } = parsed.data;
+	const request = readOpenAi(ChatCompletionRequest, body);
+	const { model, messages, stream, stream_options, temperature, stop, ...limits } = request;
 	return {
 		model,
 		agent: agentOf(model),
@@ -44,6 +39,16 @@ export function readCompletion(body: string): Completion {
 		stream: stream ?? false,
 		includeUsage: stream_options?.include_usage ?? false,
 	};
+}
+
+/** Parses a call's body, or throws an `OpenAiFault` that names the parameter. */
+export function readOpenAi<T>(schema: z.ZodType<T>, body: string): T {
+	const parsed = schema.safeParse(parseJson(body));
+	if (parsed.success) return parsed.data;
+	const [issue] = parsed.error.issues;
+	const param = issue?.path.join(".") || null;
+	const message = `${param === null ? "" : `${param}: `}${issue?.message ?? "invalid"}.`;
+	throw new OpenAiFault("invalid_request", message, { param });
 }
 
 /** The last thing the user said, and its place. Throws when there is nothing. */

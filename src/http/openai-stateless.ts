@@ -21,10 +21,7 @@ const SEARCHED_CHARS = 2_000;
 export interface StatelessDeps {
 	chain: Pick<InferenceChain, "generate">;
 	/** Takes a lease on the user's quota and finds passages. Idempotent. */
-	prepare(request: {
-		question: string | null;
-		passages: number;
-	}): Promise<{ kind: "granted"; passages: Passage[] } | { kind: "waiting" }>;
+	prepare(request: LookUp): Promise<{ kind: "granted"; passages: Passage[] } | { kind: "waiting" }>;
 	/** Gives the lease back and logs the usage: all that is kept of the call. */
 	settle(usage: StatelessUsage): void;
 	/** Resolves after a time, in milliseconds, or rejects with the reason of an aborted signal. */
@@ -33,6 +30,13 @@ export interface StatelessDeps {
 	contextTokens: number;
 	maxTokens: number;
 	keys: { user: string; conversation: string };
+}
+
+/** What is searched for; `context` is the question before, which it may lean on. */
+interface LookUp {
+	question: string | null;
+	context: string | null;
+	passages: number;
 }
 
 export type StatelessUsage = Omit<UsageRow, "task_id" | "user_id" | "conversation_id">;
@@ -47,11 +51,13 @@ export async function* completeStateless(
 	signal: AbortSignal,
 ): AsyncGenerator<CompletionEvent> {
 	const { agent } = completion;
-	const question = questionOf(completion.messages).text;
+	const { at, text: question } = questionOf(completion.messages);
+	const before = completion.messages.slice(0, at).findLast(({ role }) => role === "user");
 	const ledger = new Ledger(completion, deps.now());
 	try {
 		const lookUp = {
 			question: agent === null ? null : question.slice(0, SEARCHED_CHARS),
+			context: before?.content.slice(0, SEARCHED_CHARS) ?? null,
 			passages: agent === null ? 0 : AGENTS[agent].passages,
 		};
 		let passages = await lease(lookUp, deps, signal);
@@ -76,11 +82,7 @@ export async function* completeStateless(
 	}
 }
 
-async function lease(
-	lookUp: { question: string | null; passages: number },
-	deps: StatelessDeps,
-	signal: AbortSignal,
-): Promise<Passage[]> {
+async function lease(lookUp: LookUp, deps: StatelessDeps, signal: AbortSignal): Promise<Passage[]> {
 	const until = deps.now() + LEASE_WAIT_MAX_MS;
 	for (;;) {
 		signal.throwIfAborted();

@@ -24,10 +24,12 @@ import { eventStream } from "./event-stream.ts";
 import { brainStub } from "./objects.ts";
 import { type CompletionEvent, completionChunks, wholeCompletion } from "./openai-answer.ts";
 import { completeInConversation } from "./openai-conversation.ts";
+import { embeddingModels, openaiEmbeddings } from "./openai-embeddings.ts";
 import { OpenAiFault } from "./openai-errors.ts";
 import { AGENT_PREFIX, type Completion, readCompletion, unknownModel } from "./openai-request.ts";
 import { completeStateless, STATELESS, type StatelessDeps } from "./openai-stateless.ts";
 import { QUESTION_ERRORS } from "./tasks.ts";
+import { wait } from "./wait.ts";
 
 const describeCompletion = answers(
 	"Answers as OpenAI does: by itself, or as a task of the conversation that is named",
@@ -51,15 +53,16 @@ const describeCompletion = answers(
 /** What OpenAI's clients call. A client that goes away ends the generation. */
 export const openai = new Hono<AppEnv>()
 	.use(authenticate)
+	.route("/", openaiEmbeddings)
 	.get(
 		"/models",
 		answers(
-			"Models: agents as `omeruta/<agent>`, and plain ones",
+			"Models: agents as `omeruta/<agent>`, plain ones, and the one that embeds",
 			{ 200: OpenAiModelList },
 			{ errorSchema: OpenAiError },
 		),
 		async (c) => {
-			const data = [...agentModels(), ...(await plainModels(c))];
+			const data = await allModels(c);
 			return c.json({ object: "list", data } satisfies OpenAiModelList);
 		},
 	)
@@ -72,7 +75,7 @@ export const openai = new Hono<AppEnv>()
 		),
 		async (c) => {
 			const id = c.req.param("model");
-			const model = [...agentModels(), ...(await plainModels(c))].find((known) => known.id === id);
+			const model = (await allModels(c)).find((known) => known.id === id);
 			if (model === undefined) throw unknownModel(id);
 			return c.json(model satisfies OpenAiModel);
 		},
@@ -156,6 +159,13 @@ function agentModels(): OpenAiModel[] {
 	return AgentType.options.map((agent) => modelOf(AGENT_PREFIX + agent, "omeruta"));
 }
 
+async function allModels(c: Context<AppEnv>): Promise<OpenAiModel[]> {
+	const [plain, embedding] = await Promise.all([plainModels(c), embeddingModels(c.var.config, c.env)]);
+	const models = [...agentModels(), ...plain, ...embedding];
+	// One server may answer and embed with one model.
+	return models.filter(({ id }, index) => models.findIndex((other) => other.id === id) === index);
+}
+
 /** The models that are ready, by their own names. */
 async function plainModels(c: Context<AppEnv>): Promise<OpenAiModel[]> {
 	const config = modelsOnly(c.var.config);
@@ -182,15 +192,4 @@ function modelsOnly(config: Config): Config {
 
 function modelOf(id: string, owner: string): OpenAiModel {
 	return { id, object: "model", created: 0, owned_by: owner };
-}
-
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-	return new Promise((resolve, reject) => {
-		const stop = () => reject(signal.reason);
-		signal.addEventListener("abort", stop, { once: true });
-		setTimeout(() => {
-			signal.removeEventListener("abort", stop);
-			resolve();
-		}, ms);
-	});
 }

@@ -6,6 +6,7 @@ import * as conversations from "../contracts/conversations.ts";
 import { ErrorBody, type ErrorCode } from "../contracts/errors.ts";
 import * as exports from "../contracts/export.ts";
 import * as health from "../contracts/health.ts";
+import * as knowledge from "../contracts/knowledge.ts";
 import * as openai from "../contracts/openai.ts";
 import { TaskReport } from "../contracts/socket.ts";
 import * as tasks from "../contracts/tasks.ts";
@@ -91,16 +92,16 @@ function operationOf(route: Route, schemas: Schemas): Json {
 		tags: [route.path.split("/")[2] ?? route.path.slice(1)],
 		...(note.secured ? { security: [{ [SECURITY]: [] }] } : {}),
 		...(parameters.length === 0 ? {} : { parameters }),
-		...(note.json === undefined
-			? {}
-			: {
-					requestBody: {
-						required: true,
-						content: { "application/json": { schema: schemas.use(note.json, "input") } },
-					},
-				}),
+		...bodyOf(note, schemas),
 		responses: { ...errorsOf(note, schemas), ...Object.fromEntries(responses) },
 	};
+}
+
+function bodyOf({ json, lines }: RouteNote, schemas: Schemas): Json {
+	const schema = json ?? lines;
+	if (schema === undefined) return {};
+	const type = json === undefined ? "application/jsonl" : "application/json";
+	return { requestBody: { required: true, content: { [type]: { schema: schemas.use(schema, "input") } } } };
 }
 
 const DESCRIPTIONS: Record<string, string> = {
@@ -147,6 +148,7 @@ const NAMES = new Map<unknown, string>(
 		{ ErrorBody },
 		exports,
 		health,
+		knowledge,
 		openai,
 		{ TaskReport },
 		tasks,

@@ -9,6 +9,8 @@ import {
 	ChatAccepted,
 	ChatRequest,
 	chatTask,
+	ExpansionRequest,
+	expansionTask,
 	MultiAgentRequest,
 	multiAgentTask,
 	type TaskRequest,
@@ -16,7 +18,7 @@ import {
 } from "../contracts/tasks.ts";
 import { unwrap } from "../errors.ts";
 import { ulid } from "../ids.ts";
-import { accepted } from "./accepted.ts";
+import { accepted, acceptedExpansion } from "./accepted.ts";
 import type { AppEnv } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
 import { answers } from "./describe.ts";
@@ -53,6 +55,16 @@ export const tasks = new Hono<AppEnv>()
 			const request = c.req.valid("json");
 			const task = await startTask(c, request, multiAgentTask(request));
 			return c.json(accepted(task, request.agent_preference));
+		},
+	)
+	.post(
+		"/expand_knowledge",
+		answers("Reads pages on a topic into the knowledge", { 200: ChatAccepted }, { errors: QUESTION_ERRORS }),
+		jsonBody(ExpansionRequest),
+		async (c) => {
+			const request = c.req.valid("json");
+			const task = expansionTask(request);
+			return c.json(acceptedExpansion(await startTask(c, request, task), task));
 		},
 	)
 	.get(

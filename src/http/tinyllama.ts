@@ -14,11 +14,16 @@ import {
 } from "../contracts/tinyllama.ts";
 import { unwrap } from "../errors.ts";
 import { createChain } from "../inference/create.ts";
+import type { SearchHit } from "../knowledge/search.ts";
 import type { AppEnv } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
 import { answers } from "./describe.ts";
 import { brainStub, conversationStub } from "./objects.ts";
 import { jsonBody, query } from "./validate.ts";
+
+/** Passages of a search among which those of the filters are looked for, and of one page at most. */
+const LOOKED_THROUGH = 100;
+const PER_PAGE = 2;
 
 /** The calls that the guide has under `/api/agents/tinyllama/` alone. */
 export const tinyllama = new Hono<AppEnv>()
@@ -73,19 +78,23 @@ export const tinyllama = new Hono<AppEnv>()
 		jsonBody(SearchKnowledgeRequest),
 		async (c) => {
 			const { query: words, filters } = c.req.valid("json");
-			const filter = filters ?? { limit: SEARCH_DEFAULT_RESULTS };
-			const found = unwrap(await brainStub(c.env, c.var.principal.userId).search(words, filter));
-			const results = found.map(({ title, url, text, score }) => ({ title, url, content: text, score }));
+			const request = { query: words, limit: LOOKED_THROUGH, mode: "hybrid", per_page: PER_PAGE } as const;
+			const brain = brainStub(c.env, c.var.principal.userId);
+			const { hits } = unwrap(await brain.search(request, { relevantOnly: true }));
+			const results = matching(hits, filters ?? { limit: SEARCH_DEFAULT_RESULTS }).map(
+				({ title, url, text, score }) => ({ title, url, content: text, score }),
+			);
 			return c.json({ query: words, results, total: results.length } satisfies SearchKnowledgeAnswer);
 		},
 	)
 	.get("/status", answers("What is known, and what answers", { 200: BrainStatus }), async (c) => {
 		const [stats, model] = await Promise.all([
-			brainStub(c.env, c.var.principal.userId).knowledgeStats(),
+			brainStub(c.env, c.var.principal.userId).statistics(),
 			createChain(c.var.config, c.env).health(),
 		]);
+		const { pages, passages } = unwrap(stats);
 		return c.json({
-			knowledge_stats: unwrap(stats),
+			knowledge_stats: { pages, passages },
 			model_info: {
 				name: model.model ?? model.provider,
 				device: model.device,
@@ -97,3 +106,13 @@ export const tinyllama = new Hono<AppEnv>()
 			models_shared: true,
 		} satisfies BrainStatus);
 	});
+
+/** The first hits on pages with that in their title and address. */
+function matching(hits: SearchHit[], filter: NonNullable<SearchKnowledgeRequest["filters"]>): SearchHit[] {
+	const title = filter.title?.toLowerCase() ?? "";
+	const address = filter.url ?? "";
+	const wanted = hits.filter(
+		(hit) => hit.title.toLowerCase().includes(title) && (hit.url ?? "").startsWith(address),
+	);
+	return wanted.slice(0, filter.limit);
+}

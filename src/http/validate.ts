@@ -27,7 +27,7 @@ export function query<Schema extends z.ZodType>(schema: Schema): Validated<"quer
 /** Parses the path's parameters. An id that cannot be right is answered like one that is not there. */
 export function params<Schema extends z.ZodType>(
 	schema: Schema,
-	missing: "task_not_found" | "conversation_not_found" | "not_found",
+	missing: "task_not_found" | "conversation_not_found" | "page_not_found" | "not_found",
 ): Validated<"param", Schema> {
 	const validated = validate("param", async (c) => {
 		const parsed = schema.safeParse(c.req.param());

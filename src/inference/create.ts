@@ -1,4 +1,5 @@
 import type { Config, ProviderName } from "../config.ts";
+import { baseUrl } from "./base-url.ts";
 import { Breakers } from "./breaker.ts";
 import { InferenceChain } from "./chain.ts";
 import { Extractive } from "./extractive.ts";
@@ -39,9 +40,4 @@ export function createChain(
 		config.inference.map((name) => make[name]()),
 		{ now, random, breakers },
 	);
-}
-
-/** People copy the address from where it says `http://localhost:11434/v1/`. */
-function baseUrl(url: string): string {
-	return url.replace(/\/+$/, "").replace(/\/v1$/, "");
 }

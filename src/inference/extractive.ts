@@ -1,4 +1,6 @@
+import { quoted } from "../agents/quote.ts";
 import type { InferencePart } from "../contracts/health.ts";
+import { stem } from "../knowledge/evidence/stem.ts";
 import type { Passage } from "../knowledge/passage.ts";
 import { sentencesOf } from "../knowledge/sentences.ts";
 import { contentTerms } from "../knowledge/terms.ts";
@@ -8,7 +10,15 @@ import { estimateTokens } from "./tokens.ts";
 /** Most sentences of an answer. */
 export const SENTENCES_MAX = 5;
 /** A sentence with less than this part of the best one's score is left out. */
-export const RELEVANT_PART = 0.5;
+const RELEVANT_PART = 0.5;
+/** The best sentence holds at least this part of the question: else nothing is known about it. */
+const LEAST_PART = 0.3;
+/** A question with more terms asks for more than one sentence can say. */
+const SHORT_QUESTION_TERMS = 5;
+/** What a term in the heading above counts, against one in the sentence. */
+const HEADING_SHARE = 0.5;
+/** A sentence that shares more than this part of its terms with a better one is left out. */
+const REPEATED_PART = 0.8;
 
 /** No model: answers with the sentences of the passages that fit the question best, word for word, each with its citation. */
 export class Extractive implements Provider {
@@ -31,11 +41,15 @@ export class Extractive implements Provider {
 	}
 }
 
-interface Sentence {
+interface Candidate {
 	/** The passage's number in the answer, from 1. */
 	n: number;
 	text: string;
-	terms: Set<string>;
+	terms: ReadonlySet<string>;
+	/** Terms of the title and heading it stands under. */
+	about: ReadonlySet<string>;
+	/** No fragment, heading or row of a table. */
+	isWhole: boolean;
 }
 
 /** The pieces of the answer, in order. */
@@ -49,55 +63,101 @@ function answer({ question, passages, maxTokens }: GenerateRequest): string[] {
 	}
 	const cited = best.map(({ text, n }) => `${text} [${n}]`);
 	return [
-		"No model answered; these are the sentences of your knowledge that fit the question best.",
+		"No model answered; these are the sentences of your knowledge that fit the question best:",
 		...cited.map((text, at) => (at === 0 ? `\n\n${text}` : ` ${text}`)),
 	];
 }
 
-/** Ranked by the sum of the inverse document frequencies of the question's terms they hold; returned in reading order. */
-function bestSentences(question: string, passages: Passage[], maxTokens: number): Sentence[] {
-	const all = distinctSentences(passages);
-	const weights = new Map(contentTerms(question).map((term) => [term, inverseFrequency(term, all)]));
-	const scored = all.map((sentence) => ({
-		sentence,
-		score: sum([...sentence.terms].map((term) => weights.get(term) ?? 0)),
+/** Ranked by how much of the question they hold, each term by its inverse document frequency; returned in reading order. */
+function bestSentences(question: string, passages: readonly Passage[], maxTokens: number): Candidate[] {
+	const all = candidatesOf(passages);
+	const wanted = stems(question);
+	const weights = new Map([...wanted].map((term) => [term, inverseFrequency(term, all)]));
+	const whole = sum([...weights.values()]);
+	const scored = all.map((candidate) => ({
+		candidate,
+		score: sum([...wanted].map((term) => (weights.get(term) ?? 0) * share(candidate, term))) / whole,
 	}));
-	const least = Math.max(...scored.map(({ score }) => score)) * RELEVANT_PART;
-	const ranked = scored
-		.filter(({ score }) => score > 0 && score >= least)
-		// The sort is stable: of equals, the one of the better passage stays ahead.
-		.sort((a, b) => b.score - a.score)
-		.map(({ sentence }) => sentence);
-	// Search found the passages by stems and titles; so when no word is shared, their beginning is still the best there is.
-	const candidates = ranked.length > 0 ? ranked : all.slice(0, 1);
-
-	const chosen = new Set<Sentence>();
-	let tokens = 0;
-	for (const sentence of candidates.slice(0, SENTENCES_MAX)) {
-		tokens += estimateTokens(sentence.text);
-		if (chosen.size > 0 && tokens > maxTokens) break;
-		chosen.add(sentence);
-	}
-	return all.filter((sentence) => chosen.has(sentence));
+	const best = Math.max(...scored.map(({ score }) => score));
+	// Of a long question a sentence answers a part.
+	const least = LEAST_PART * Math.min(1, SHORT_QUESTION_TERMS / wanted.size);
+	const fitting = scored.filter(({ score }) => score >= Math.max(least, best * RELEVANT_PART));
+	const ranked = fitting.toSorted((a, b) => b.score - a.score).map(({ candidate }) => candidate);
+	const chosen = new Set(within(maxTokens, distinct(ranked)));
+	return all.filter((candidate) => chosen.has(candidate));
 }
 
-/** Neighbouring passages share a sentence: it counts for the better one. */
-function distinctSentences(passages: Passage[]): Sentence[] {
-	const byText = new Map<string, Sentence>();
-	passages.forEach((passage, at) => {
-		for (const sentence of sentencesOf(passage.text)) {
-			const text = sentence.text.replace(/\s+/g, " ");
-			if (!byText.has(text)) byText.set(text, { n: at + 1, text, terms: new Set(contentTerms(text)) });
+/**
+ * The sentences of the passages, or the other lines where those have none. Neighbouring passages share a sentence: it
+ * counts for the better one. What could not go into a prompt as it is, is not quoted either.
+ */
+function candidatesOf(passages: readonly Passage[]): Candidate[] {
+	const byText = new Map<string, Candidate>();
+	passages.forEach(({ title, heading, text }, at) => {
+		const about = stems(`${title} ${heading ?? ""}`);
+		for (const sentence of sentencesOf(text.replace(FOREIGN_CITATION, ""))) {
+			const quote = sentence.text.replace(LIST_MARK, "").replace(/\s+/g, " ");
+			if (quote === "" || quoted(quote) !== quote || byText.has(quote)) continue;
+			byText.set(quote, { n: at + 1, text: quote, terms: stems(quote), about, isWhole: isWhole(quote) });
 		}
 	});
-	return [...byText.values()];
+	const all = [...byText.values()];
+	const whole = all.filter((candidate) => candidate.isWhole);
+	return whole.length > 0 ? whole : all.filter(({ text }) => !HEADING.test(text));
 }
 
-function inverseFrequency(term: string, sentences: Sentence[]): number {
-	const holding = sentences.filter((sentence) => sentence.terms.has(term)).length;
-	return Math.log(1 + sentences.length / (1 + holding));
+/** A passage's own numbers would be taken for those of the answer's sources. */
+const FOREIGN_CITATION = /\s?\[\d{1,3}\]/g;
+const LIST_MARK = /^(?:[-*+>]|\d{1,3}[.)])\s+/;
+const HEADING = /^#{1,6}\s/;
+
+/** Whether it begins as a sentence does, ends as one, and asks nothing. */
+function isWhole(text: string): boolean {
+	return (
+		/^["'“‘«(*_]*[^\p{Ll}\p{P}\p{S}\s]/u.test(text) &&
+		/[.!…。！।؟]["'”’»)*_]*$/u.test(text) &&
+		!HEADING.test(text)
+	);
 }
 
-function sum(numbers: number[]): number {
+/** How far a sentence holds a term: wholly, or less when only the heading above it does. */
+function share({ terms, about }: Candidate, term: string): number {
+	if (terms.has(term)) return 1;
+	return about.has(term) ? HEADING_SHARE : 0;
+}
+
+function stems(text: string): Set<string> {
+	return new Set(contentTerms(text).map(stem));
+}
+
+/** Without those that only say again what a better one says. */
+function distinct(ranked: readonly Candidate[]): Candidate[] {
+	const kept: Candidate[] = [];
+	for (const candidate of ranked) {
+		const { terms } = candidate;
+		const isRepeated = kept.some((other) => {
+			const shared = [...terms].filter((term) => other.terms.has(term)).length;
+			return shared > REPEATED_PART * Math.min(terms.size, other.terms.size);
+		});
+		if (!isRepeated) kept.push(candidate);
+	}
+	return kept;
+}
+
+/** As many as fit, and one in any case. */
+function within(maxTokens: number, ranked: readonly Candidate[]): Candidate[] {
+	let tokens = 0;
+	return ranked.slice(0, SENTENCES_MAX).filter(({ text }, at) => {
+		tokens += estimateTokens(text);
+		return at === 0 || tokens <= maxTokens;
+	});
+}
+
+function inverseFrequency(term: string, all: readonly Candidate[]): number {
+	const holding = all.filter(({ terms }) => terms.has(term)).length;
+	return Math.log(2 + all.length / (1 + holding));
+}
+
+function sum(numbers: readonly number[]): number {
 	return numbers.reduce((total, number) => total + number, 0);
 }

@@ -47,7 +47,7 @@ export class WorkersAi implements Provider {
 			yield* untilStop(readCompletion(items, request, model), request, model);
 		} catch (error) {
 			signal.throwIfAborted();
-			throw error instanceof ProviderError ? error : asProviderError(error);
+			throw error instanceof ProviderError ? error : workersAiError(error);
 		}
 	}
 
@@ -107,7 +107,8 @@ const TROUBLE_OF_CODE: ReadonlyMap<number, Trouble> = new Map([
 	[5021, "too_long"],
 ]);
 
-function asProviderError(cause: unknown): ProviderError {
+/** What a failed call of the `AI` binding leads to. */
+export function workersAiError(cause: unknown): ProviderError {
 	const message = cause instanceof Error ? cause.message : String(cause);
 	return new ProviderError(troubleOf(codeOf(cause), message), `Workers AI answered: ${message}`, { cause });
 }

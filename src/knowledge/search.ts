@@ -1,51 +1,94 @@
+import type { SearchMode } from "../contracts/knowledge.ts";
 import type { Passage } from "./passage.ts";
+import { Duplicates } from "./search/duplicates.ts";
+import { fuse, type Scored } from "./search/fusion.ts";
+import { matchWords } from "./search/lexical.ts";
+import { fullQuestion, isAboutSomething, searchTerms } from "./search/question.ts";
 import type { Sql } from "./sql.ts";
-import { STOP_WORDS, wordsOf } from "./terms.ts";
+import { nearest } from "./vectors/nearest.ts";
 
-/** Most passages of one page in a result. */
-export const PASSAGES_PER_PAGE = 2;
-/** Best passages that are looked at before those too many from one page are left out. */
+export interface KnowledgeQuery {
+	query: string;
+	/** What was asked before in the same conversation, for questions that lean on it, such as "Who made that?". */
+	context?: string | null;
+	/** Most passages of the result, and of one page in it. */
+	limit: number;
+	perPage: number;
+	mode: SearchMode;
+	/** Leaves out what does not bear on the query: for answers. */
+	relevantOnly: boolean;
+}
+
+/**
+ * A passage that was found. `parts` are its BM25 score, null when it is not among the best by words, and its cosine, null
+ * when it has no vector or none was asked for.
+ */
+export interface SearchHit extends Passage {
+	externalId: string | null;
+	parts: { lexical: number | null; vector: number | null };
+}
+
+export { fullQuestion };
+
+/** Best passages of each search that are put together. */
 export const CANDIDATES = 100;
-/** Most words of a question that are searched for. */
-export const TERMS_MAX = 48;
-/** A word in more passages than this part of all is left out: it costs much and tells little. */
-export const COMMON_PART = 0.1;
-/** But none that is in fewer passages than this: in a small brain every subject word is common, and cheap. */
-export const COMMON_FLOOR = 1_000;
-/** A passage with less than this part of the best one's score has only a word in common with the question. */
-export const RELEVANT_PART = 0.3;
-/** Weights of title, heading and text in BM25. */
-const WEIGHTS = "4.0, 2.0, 1.0";
+/** Least relevance of what bears on a question: with vectors, and by words alone. */
+const RELEVANT_MIN = 0.26;
+const RELEVANT_BY_WORDS_MIN = 0.25;
+/** And at least this part of the best one's: the rest has only a word or a mood in common with the question. */
+const RELEVANT_PART = 0.4;
+/** Candidates that are read in one go. */
+const READ_AT_ONCE = 32;
 
-/** The passages that answer a question best, by BM25; a higher score is better. Empty when no word of it is known. */
-export function searchPassages(sql: Sql, question: string, limit: number): Passage[] {
-	const query = matchQuery(sql, question);
-	if (query === null) return [];
-	const rows = sql
-		.exec<Row>(
-			`SELECT passages.page_id, passages.n, pages.title, pages.url, passages.heading, passages.text,
-				passages.start_offset, passages.end_offset, found.score
-			FROM (
-				SELECT rowid AS id, -bm25(passages_fts, ${WEIGHTS}) AS score FROM passages_fts
-				WHERE passages_fts MATCH ? ORDER BY score DESC, rowid LIMIT ${CANDIDATES}
-			) AS found
-			JOIN passages USING (id) JOIN pages USING (page_id)
-			ORDER BY found.score DESC, found.id`,
-			query,
-		)
-		.toArray();
-	const least = (rows[0]?.score ?? 0) * RELEVANT_PART;
+/**
+ * The passages that answer a query best, the best first; none that repeats a better one. `queryVector` is that of
+ * `fullQuestion(query, context)` by the model that `vectorState` names; null when there is none, and the search goes by
+ * words alone then.
+ */
+export function searchKnowledge(
+	sql: Sql,
+	query: KnowledgeQuery,
+	queryVector: Float32Array | null,
+): SearchHit[] {
+	const question = fullQuestion(query.query, query.context);
+	if (query.relevantOnly && !isAboutSomething(question)) return [];
+	const byVectorAlone = query.mode === "vector" && queryVector !== null;
+	const words = matchWords(sql, byVectorAlone ? [] : searchTerms(question, query.relevantOnly), CANDIDATES);
+	const near =
+		query.mode === "lexical" || queryVector === null
+			? null
+			: nearest(sql, queryVector, { limit: CANDIDATES, others: [...words.scores.keys()] });
+	const candidates = fuse(words, near, { byVectorAlone: query.mode === "vector" });
+	return choose(sql, query.relevantOnly ? bearing(candidates, near !== null) : candidates, query);
+}
+
+function bearing(candidates: readonly Scored[], hasVectors: boolean): Scored[] {
+	const best = Math.max(0, ...candidates.map(({ relevance }) => relevance));
+	const least = Math.max(hasVectors ? RELEVANT_MIN : RELEVANT_BY_WORDS_MIN, best * RELEVANT_PART);
+	return candidates.filter(({ relevance }) => relevance >= least);
+}
+
+/** The first ones up to the limit that are not too many of a page and do not repeat each other. */
+function choose(sql: Sql, candidates: readonly Scored[], { limit, perPage }: KnowledgeQuery): SearchHit[] {
+	const chosen: SearchHit[] = [];
 	const ofPage = new Map<string, number>();
-	const chosen = rows.filter(({ page_id, score }) => {
-		const count = (ofPage.get(page_id) ?? 0) + 1;
-		ofPage.set(page_id, count);
-		return score >= least && count <= PASSAGES_PER_PAGE;
-	});
-	return chosen.slice(0, limit).map(toPassage);
+	const duplicates = new Duplicates();
+	for (let from = 0; from < candidates.length && chosen.length < limit; from += READ_AT_ONCE) {
+		for (const hit of read(sql, candidates.slice(from, from + READ_AT_ONCE))) {
+			const count = ofPage.get(hit.pageId) ?? 0;
+			if (chosen.length === limit) break;
+			if (count === perPage || duplicates.has(hit.text)) continue;
+			ofPage.set(hit.pageId, count + 1);
+			chosen.push(hit);
+		}
+	}
+	return chosen;
 }
 
 type Row = {
+	id: number;
 	page_id: string;
+	external_id: string | null;
 	n: number;
 	title: string;
 	url: string | null;
@@ -53,45 +96,35 @@ type Row = {
 	text: string;
 	start_offset: number;
 	end_offset: number;
-	score: number;
 };
 
-/** The question as an FTS5 expression: its telling words, quoted, any of which may match. Null when it has none. */
-function matchQuery(sql: Sql, question: string): string | null {
-	const words = [...new Set(wordsOf(question))].filter((word) => !STOP_WORDS.has(word));
-	const terms = words.slice(0, TERMS_MAX).map((word) => `"${word}"`);
-	const limit = Math.max(COMMON_FLOOR, Math.floor(passageCount(sql) * COMMON_PART));
-	const telling = terms.filter((term) => !isInMoreThan(limit, sql, term));
-	const kept = telling.length > 0 ? telling : terms;
-	return kept.length > 0 ? kept.join(" OR ") : null;
-}
-
-function isInMoreThan(limit: number, sql: Sql, term: string): boolean {
-	const [row] = sql
-		.exec<{ found: number }>(
-			"SELECT count(*) AS found FROM (SELECT 1 FROM passages_fts WHERE passages_fts MATCH ? LIMIT ?)",
-			term,
-			limit + 1,
+function read(sql: Sql, candidates: readonly Scored[]): SearchHit[] {
+	const rows = sql
+		.exec<Row>(
+			`SELECT passages.id, page_id, external_id, n, title, url, heading, passages.text, start_offset, end_offset
+			FROM passages JOIN pages USING (page_id) WHERE passages.id IN (SELECT value FROM json_each(?))`,
+			JSON.stringify(candidates.map(({ id }) => id)),
 		)
 		.toArray();
-	return (row?.found ?? 0) > limit;
+	const byId = new Map(rows.map((row) => [row.id, row]));
+	return candidates.flatMap((scored) => {
+		const row = byId.get(scored.id);
+		return row === undefined ? [] : [toHit(row, scored)];
+	});
 }
 
-/** From the highest id, since counting would read every row; gaps that deletions leave only make it a bit too high. */
-function passageCount(sql: Sql): number {
-	return sql.exec<{ id: number | null }>("SELECT max(id) AS id FROM passages").toArray()[0]?.id ?? 0;
-}
-
-function toPassage(row: Row): Passage {
+function toHit(row: Row, { score, lexical, vector }: Scored): SearchHit {
 	return {
 		pageId: row.page_id,
 		passageId: `${row.page_id}.${row.n}`,
+		externalId: row.external_id,
 		title: row.title,
 		url: row.url,
 		heading: row.heading,
 		text: row.text,
 		start: row.start_offset,
 		end: row.end_offset,
-		score: row.score,
+		score,
+		parts: { lexical, vector },
 	};
 }

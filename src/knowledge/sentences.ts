@@ -23,4 +23,5 @@ export function sentencesOf(text: string): Sentence[] {
 
 const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
 
-const SOFT_BREAK = /(?<!\n)\n(?!\s*(?:\n|$|[#>|]|[*+-]\s|\d+[.)]\s))/g;
+/** A line break inside a paragraph. */
+export const SOFT_BREAK = /(?<!\n)\n(?!\s*(?:\n|$|[#>|]|[*+-]\s|\d+[.)]\s))/g;

@@ -1,67 +1,136 @@
-import { segment } from "./segment.ts";
+import type { PageItem } from "../contracts/knowledge.ts";
+import { ulid } from "../ids.ts";
+import { type CutPage, cutPage, type PageReading } from "./new-page.ts";
+import { requirePage } from "./pages.ts";
 import type { Sql } from "./sql.ts";
-import { STARTER_ARTICLES, STARTER_PREFIX, STARTER_VERSION } from "./starter.ts";
+import { STARTER_ARTICLES, STARTER_VERSION } from "./starter.ts";
 
-export interface PageInput {
-	pageId: string;
-	/** The same id with the same version is the same page. */
-	version: number;
-	title: string;
-	url: string | null;
-	text: string;
+export interface PutOutcome {
+	outcome: "added" | "updated" | "unchanged";
+	page: PageItem;
 }
 
-/** Puts a page and its passages into the index, in place of an earlier version. The same version again does nothing. */
-export function putPage(sql: Sql, page: PageInput): void {
-	const known = sql.exec("SELECT 1 FROM pages WHERE page_id = ? AND version = ?", page.pageId, page.version);
-	if (known.toArray().length > 0) return;
-	deletePage(sql, page.pageId);
+/**
+ * Puts a page and its passages into the index. The same external id, or else the same address, is the same page; without
+ * either, the same content is. A page that changes keeps its id, and the hash of what it was. Not atomic by itself: to be
+ * called within a transaction.
+ */
+export function putPage(sql: Sql, page: CutPage, now: number): PutOutcome {
+	const known = findSame(sql, page);
+	const pageId = known?.page_id ?? page.pageId ?? `page_${ulid(now)}`;
+	const outcome = known === undefined ? "added" : saysTheSame(known, page) ? "unchanged" : "updated";
+	if (outcome === "added") insert(sql, pageId, page, now);
+	if (outcome === "updated") replace(sql, pageId, page, now);
+	if (page.read !== null) noteReading(sql, pageId, page.read);
+	return { outcome, page: requirePage(sql, pageId) };
+}
+
+/** Deletes a page; its passages, their vectors and index entries go with it. False when there is none. */
+export function deletePage(sql: Sql, pageId: string): boolean {
+	return sql.exec("DELETE FROM pages WHERE page_id = ? RETURNING 1", pageId).toArray().length > 0;
+}
+
+/** Copies the starter articles in, once a version; a newer version replaces all that the older one brought. True when it did. */
+export function ensureStarter(sql: Sql, now: number): boolean {
+	const [row] = sql.exec<{ version: number }>("SELECT version FROM starter").toArray();
+	if (row?.version === STARTER_VERSION) return false;
+	const ids = STARTER_ARTICLES.map(({ pageId }) => pageId);
 	sql.exec(
-		"INSERT INTO pages (page_id, version, title, url, text) VALUES (?, ?, ?, ?, ?)",
-		page.pageId,
-		page.version,
-		page.title,
+		"DELETE FROM pages WHERE kind = 'starter' AND page_id NOT IN (SELECT value FROM json_each(?))",
+		JSON.stringify(ids),
+	);
+	for (const article of STARTER_ARTICLES) putPage(sql, cutPage({ ...article, kind: "starter" }), now);
+	sql.exec("INSERT OR REPLACE INTO starter (id, version) VALUES (1, ?)", STARTER_VERSION);
+	return true;
+}
+
+type Known = { page_id: string; hash: string; external_id: string | null; url: string | null };
+
+function findSame(sql: Sql, { pageId, externalId, url, hash }: CutPage): Known | undefined {
+	const find = (where: string, value: string | null) =>
+		value === null
+			? undefined
+			: sql
+					.exec<Known>(`SELECT page_id, hash, external_id, url FROM pages WHERE ${where} = ?`, value)
+					.toArray()[0];
+	if (pageId !== null) return find("page_id", pageId);
+	const named = find("external_id", externalId) ?? find("url", url);
+	if (named !== undefined || externalId !== null || url !== null) return named;
+	return find("kind <> 'starter' AND hash", hash);
+}
+
+function saysTheSame(known: Known, page: CutPage): boolean {
+	const { external_id, url, hash } = known;
+	return hash === page.hash && (page.externalId ?? external_id) === external_id && (page.url ?? url) === url;
+}
+
+function insert(sql: Sql, pageId: string, page: CutPage, now: number): void {
+	sql.exec(
+		`INSERT INTO pages (page_id, external_id, url, kind, title, words, passages, hash, author, published_at, language,
+			created_at, updated_at, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13)`,
+		pageId,
+		page.externalId,
 		page.url,
+		page.kind,
+		page.title,
+		page.words,
+		page.segments.length,
+		page.hash,
+		page.author,
+		page.publishedAt,
+		page.language,
+		now,
 		page.text,
 	);
-	segment(page.text).forEach(({ heading, text, start, end }, n) => {
+	insertPassages(sql, pageId, page);
+}
+
+function replace(sql: Sql, pageId: string, page: CutPage, now: number): void {
+	sql.exec("DELETE FROM passages WHERE page_id = ?", pageId);
+	// What was another page until now and has the same address is this one.
+	sql.exec("DELETE FROM pages WHERE url = ? AND page_id <> ?", page.url, pageId);
+	sql.exec(
+		`UPDATE pages SET external_id = coalesce(?2, external_id), url = coalesce(?3, url), title = ?4, words = ?5,
+			passages = ?6, previous_hash = hash, hash = ?7, author = ?8, published_at = ?9, language = ?10, updated_at = ?11,
+			text = ?12 WHERE page_id = ?1`,
+		pageId,
+		page.externalId,
+		page.url,
+		page.title,
+		page.words,
+		page.segments.length,
+		page.hash,
+		page.author,
+		page.publishedAt,
+		page.language,
+		now,
+		page.text,
+	);
+	insertPassages(sql, pageId, page);
+}
+
+/** Notes when a page was read, and what its server said. */
+export function noteReading(sql: Sql, pageId: string, read: PageReading): void {
+	sql.exec(
+		"UPDATE pages SET etag = ?, last_modified = ?, fetched_at = ?, due_at = ? WHERE page_id = ?",
+		read.etag,
+		read.lastModified,
+		read.at,
+		read.dueAt,
+		pageId,
+	);
+}
+
+function insertPassages(sql: Sql, pageId: string, { text, segments }: CutPage): void {
+	for (const [n, { heading, start, end }] of segments.entries()) {
 		sql.exec(
 			"INSERT INTO passages (page_id, n, heading, text, start_offset, end_offset) VALUES (?, ?, ?, ?, ?, ?)",
-			page.pageId,
+			pageId,
 			n,
 			heading,
-			text,
+			text.slice(start, end),
 			start,
 			end,
 		);
-	});
-}
-
-/** Deletes a page; its passages and their index entries go with it. */
-export function deletePage(sql: Sql, pageId: string): void {
-	sql.exec("DELETE FROM pages WHERE page_id = ?", pageId);
-}
-
-/** Copies the starter articles in, once a version; a newer version replaces all that the older one brought. */
-export function ensureStarter(sql: Sql): void {
-	const [row] = sql.exec<{ version: number }>("SELECT version FROM starter").toArray();
-	if (row?.version === STARTER_VERSION) return;
-	sql.exec("DELETE FROM pages WHERE page_id GLOB ? AND version <> ?", `${STARTER_PREFIX}*`, STARTER_VERSION);
-	for (const article of STARTER_ARTICLES) putPage(sql, { ...article, version: STARTER_VERSION, url: null });
-	sql.exec("INSERT OR REPLACE INTO starter (id, version) VALUES (1, ?)", STARTER_VERSION);
-}
-
-export interface KnowledgeStats {
-	pages: number;
-	passages: number;
-}
-
-/** How many pages and passages there are. */
-export function knowledgeStats(sql: Sql): KnowledgeStats {
-	const [counts] = sql
-		.exec<{ pages: number; passages: number }>(
-			"SELECT (SELECT count(*) FROM pages) AS pages, (SELECT count(*) FROM passages) AS passages",
-		)
-		.toArray();
-	return counts ?? { pages: 0, passages: 0 };
+	}
 }

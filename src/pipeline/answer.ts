@@ -3,11 +3,11 @@ import type { TaskOptions } from "../contracts/tasks.ts";
 import type { ChainProgress } from "../inference/chain.ts";
 import { answerChat } from "./chat.ts";
 import { answerMultiAgent } from "./multi-agent.ts";
-import type { Answer, PipelineDeps, Waiting } from "./pipeline.ts";
+import type { Answer, PipelineDeps, Reading, Waiting } from "./pipeline.ts";
 
 export interface AnswerTask {
 	question: string;
-	options: TaskOptions;
+	options: Exclude<TaskOptions, { kind: "expansion" }>;
 	/** Where the task stands in the list of providers. */
 	chain: ChainProgress;
 }
@@ -17,7 +17,7 @@ export function answerTask(
 	{ question, options, chain }: AnswerTask,
 	deps: PipelineDeps,
 	signal: AbortSignal,
-): Promise<Answer | Waiting> {
+): Promise<Answer | Waiting | Reading> {
 	switch (options.kind) {
 		case "chat": {
 			const { agent_type, use_context, max_tokens, temperature, stop } = options;

@@ -1,8 +1,10 @@
 import { AGENTS } from "../agents/registry.ts";
 import type { AgentType } from "../contracts/agents.ts";
 import type { ChainProgress } from "../inference/chain.ts";
+import { evidenceFor } from "./evidence.ts";
+import { knowsTooLittle, topicOf } from "./expansion/too-little.ts";
 import { type GenerateEvents, generate } from "./generate.ts";
-import { type Answer, type PipelineDeps, PROGRESS, type Waiting } from "./pipeline.ts";
+import { type Answer, type PipelineDeps, PROGRESS, type Reading, type Waiting } from "./pipeline.ts";
 import { type Material, prepare } from "./prepare.ts";
 
 export interface ChatTask {
@@ -26,14 +28,24 @@ export async function answerChat(
 	task: ChatTask,
 	deps: PipelineDeps,
 	signal: AbortSignal,
-): Promise<Answer | Waiting> {
+): Promise<Answer | Waiting | Reading> {
 	const { passages } = AGENTS[task.agentType];
 	const material = await prepare(
 		{ question: task.useContext ? task.question : null, passages },
 		deps,
 		signal,
 	);
-	return material.kind === "waiting" ? material : answerFrom(material, task, deps, signal);
+	if (material.kind === "waiting") return material;
+	if (await readsFirst(task, material, deps)) return { kind: "reading" };
+	signal.throwIfAborted();
+	return answerFrom(material, task, deps, signal);
+}
+
+/** The research agent reads before it answers what the brain knows too little about. */
+async function readsFirst(task: ChatTask, { passages }: Material, deps: PipelineDeps): Promise<boolean> {
+	const { question, agentType, useContext } = task;
+	if (deps.research === null || agentType !== "research" || !useContext) return false;
+	return knowsTooLittle(question, passages) && deps.research(topicOf(question));
 }
 
 /** The answer of one agent, from what was found. */
@@ -55,7 +67,8 @@ export async function answerFrom(
 		eventsOf(deps),
 		signal,
 	);
-	return { kind: "answered", agent: task.agentType, searchMs: material.searchMs, ...generated };
+	const evidence = evidenceFor(generated, material.passages, deps);
+	return { kind: "answered", agent: task.agentType, searchMs: material.searchMs, evidence, ...generated };
 }
 
 /** Shows a model's writing as it happens. */

@@ -11,6 +11,8 @@ const SNIPPET_CHARS = 240;
 
 export interface GenerateTask {
 	prompt: Omit<PromptParts, "contextTokens" | "answerTokens">;
+	/** What is quoted where no model answers, if not the passages of the prompt. */
+	quotable?: readonly Passage[];
 	maxTokens: number;
 	temperature: number;
 	stop?: string[] | undefined;
@@ -26,7 +28,7 @@ export interface GenerateEvents {
 	onToken(text: string): void;
 }
 
-export type Generated = Omit<Answer, "kind" | "agent" | "searchMs" | "multiAgent">;
+export type Generated = Omit<Answer, "kind" | "agent" | "evidence" | "searchMs" | "multiAgent">;
 
 /**
  * Asks the chain once. Throws its `Setback` when the attempt fails, and the signal's reason when it is stopped.
@@ -47,7 +49,7 @@ export async function generate(
 		const request: GenerateRequest = {
 			messages: prompt.messages,
 			question: task.prompt.question,
-			passages: prompt.passages,
+			passages: [...(task.quotable ?? prompt.passages)],
 			maxTokens: task.maxTokens,
 			temperature: task.temperature,
 			...(task.stop === undefined ? {} : { stop: task.stop }),

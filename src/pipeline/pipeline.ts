@@ -1,7 +1,15 @@
 import type { Exchange } from "../agents/prompt.ts";
 import type { AgentType } from "../contracts/agents.ts";
-import type { FinishReason, MultiAgentDetails, Source, Stage, TokenUsage } from "../contracts/tasks.ts";
+import type {
+	Evidence,
+	FinishReason,
+	MultiAgentDetails,
+	Source,
+	Stage,
+	TokenUsage,
+} from "../contracts/tasks.ts";
 import type { ChainProgress, InferenceChain } from "../inference/chain.ts";
+import type { EmbedNow } from "../knowledge/evidence/check.ts";
 import type { Passage } from "../knowledge/passage.ts";
 
 /** What a task's work needs of the world. */
@@ -13,9 +21,16 @@ export interface PipelineDeps {
 	history: readonly Exchange[];
 	contextTokens: number;
 	keys: { user: string; conversation: string };
+	/**
+	 * Reads the web about a topic before the answer: true when pages are on their way, and the task comes again when they
+	 * are read. Null where that is not wanted, or was done.
+	 */
+	research: ((topic: string) => Promise<boolean>) | null;
 	onStage(stage: Stage, progress: number, message: string, details?: StageDetails): void;
 	onToken(text: string): void;
 	now(): number;
+	/** What makes vectors by now without a wait; null while it is loading, or where there is none. */
+	embedNow?(): EmbedNow | null;
 }
 
 export interface StageDetails {
@@ -30,6 +45,11 @@ export interface Waiting {
 	place: number;
 }
 
+/** Pages are being read for the task: it comes again when they are. */
+export interface Reading {
+	kind: "reading";
+}
+
 /** What an attempt came to. Times are milliseconds. */
 export interface Answer {
 	kind: "answered";
@@ -41,6 +61,7 @@ export interface Answer {
 	finishReason: FinishReason;
 	usage: TokenUsage;
 	sources: Source[];
+	evidence: Evidence[];
 	searchMs: number;
 	firstTokenAt: number | null;
 	finishedAt: number;
@@ -57,6 +78,11 @@ export const PROGRESS = {
 	merging: 70,
 	generating: 75,
 	complete: 100,
+} as const;
+/** The same while pages are read: for their own sake, or before an answer. */
+export const READING_PROGRESS = {
+	expansion: { finding: 5, from: 10, to: 95 },
+	answer: { finding: 40, from: 42, to: 58 },
 } as const;
 const PROGRESS_LAST_TOKEN = 99;
 

@@ -1,10 +1,14 @@
 import { QueueMessage, type UsageRow, userOf } from "../contracts/queue.ts";
 import { insertDeadLetters } from "../db/dead-letters.ts";
 import { insertUsage } from "../db/usage-logs.ts";
+import { ingestPage, reportLost } from "./ingest-page.ts";
 
 const DEAD_LETTERS = "dead-letters";
 
-/** Dispatches a batch. It never works itself: a message that starts work only arms an alarm, and the slot is free again. */
+/**
+ * Dispatches a batch. Of questions it does not work itself: a message only arms an alarm, and the slot is free again. The
+ * pages have a queue of their own.
+ */
 export async function consume(batch: MessageBatch, env: Env): Promise<void> {
 	if (batch.queue === DEAD_LETTERS) return keepDeadLetters(batch, env);
 	const usage: { message: Message; row: UsageRow }[] = [];
@@ -14,10 +18,18 @@ export async function consume(batch: MessageBatch, env: Env): Promise<void> {
 		if (!parsed.success) {
 			console.error("a queue message of no known kind", batch.queue, message.id);
 			message.retry();
-		} else if (parsed.data.kind === "usage") {
-			usage.push({ message, row: parsed.data.row });
-		} else {
-			runs.push(run(message, parsed.data, env));
+			continue;
+		}
+		const { data } = parsed;
+		switch (data.kind) {
+			case "usage":
+				usage.push({ message, row: data.row });
+				break;
+			case "ingest_page":
+				runs.push(ingestPage(message, data, env));
+				break;
+			case "run_task":
+				runs.push(run(message, data, env));
 		}
 	}
 	await Promise.all([...runs, write(usage, env)]);
@@ -60,6 +72,13 @@ async function keepDeadLetters(batch: MessageBatch, env: Env): Promise<void> {
 	}));
 	console.error("messages were given up", letters.length);
 	await insertDeadLetters(env.DB, letters);
+	await Promise.all(batch.messages.map(({ body }) => reportIfPage(body, env)));
+}
+
+/** Whoever waits for a page learns that it was given up. */
+async function reportIfPage(body: unknown, env: Env): Promise<void> {
+	const parsed = QueueMessage.safeParse(body);
+	if (parsed.data?.kind === "ingest_page") await reportLost(parsed.data, env);
 }
 
 /** As JSON where that can be: whatever a body is, it must not keep the letters beside it from being kept. */

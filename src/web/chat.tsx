@@ -1,10 +1,13 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { OmerutaClient } from "../client/client.ts";
-import { isFinished } from "../client/turn.ts";
-import { Composer } from "./composer.tsx";
+import { isFinished, type Turn } from "../client/turn.ts";
+import { Composer, type Topic } from "./composer.tsx";
 import { ConnectionBadge } from "./connection-badge.tsx";
 import { ErrorNotice } from "./error-notice.tsx";
 import { FrameLog } from "./frame-log.tsx";
+import { KnowledgePanel } from "./knowledge/knowledge-panel.tsx";
+import { Reader } from "./knowledge/reader.tsx";
+import type { Reading } from "./knowledge/reading.ts";
 import { ModelStatus } from "./model-status.tsx";
 import type { Asked } from "./names.ts";
 import { ProgressStrip } from "./progress-strip.tsx";
@@ -14,6 +17,7 @@ import { useStickToEnd } from "./use-stick-to-end.ts";
 
 /** A person reads longer answers than the API gives when it is not told. */
 const ANSWER_TOKENS = 600;
+const GO_ON = "Please go on where you stopped.";
 
 interface Props {
 	client: OmerutaClient;
@@ -26,7 +30,10 @@ interface Props {
 export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 	const { conversation, view, connection, problem, setProblem } = useConversation(client, conversationId);
 	const [asked, setAsked] = useState<Asked>("general");
-	const { turns } = view;
+	const [reading, setReading] = useState<Reading | null>(null);
+	const [managing, setManaging] = useState(false);
+	const { turns, changedSources } = view;
+	const changed = useMemo(() => new Set(changedSources.map(({ pageId }) => pageId)), [changedSources]);
 	const running = turns.find((turn) => turn.taskId !== null && !isFinished(turn));
 	const current = connection === "signed_out" ? undefined : running;
 	const goToEnd = useStickToEnd(turns);
@@ -40,11 +47,26 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 		setProblem(null);
 		goToEnd();
 		// A refusal is shown at its question.
+		const agentType = asked === "expand" ? "general" : asked;
 		const asking =
-			asked === "several"
+			agentType === "several"
 				? conversation.askAgents(text)
-				: conversation.ask(text, { agentType: asked, maxTokens: ANSWER_TOKENS });
+				: conversation.ask(text, { agentType, maxTokens: ANSWER_TOKENS });
 		asking.catch(() => {});
+	};
+	const expand = (topic: Topic) => {
+		setProblem(null);
+		// What comes next is a question on what was read.
+		setAsked("general");
+		goToEnd();
+		conversation.expand(topic).catch(() => {});
+	};
+	const askAgain = ({ question, messageId, taskId }: Turn) => {
+		setProblem(null);
+		// What the server knows keeps its place and its options.
+		if (messageId !== null && taskId !== null) conversation.regenerate(messageId).catch(setProblem);
+		else if (question !== null && asked === "expand") expand({ topic: question });
+		else if (question !== null) ask(question);
 	};
 	const stop = (taskId: string) => {
 		conversation.stop(taskId).catch(setProblem);
@@ -61,14 +83,31 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 				</h1>
 				<ModelStatus client={client} checkAgain={turns.filter(isFinished).length} />
 				<ConnectionBadge state={connection} />
+				<button
+					type="button"
+					class="quiet"
+					data-testid="knowledge"
+					aria-haspopup="dialog"
+					onClick={() => setManaging(true)}
+				>
+					Knowledge
+				</button>
 				<button type="button" class="quiet" data-testid="new-conversation" onClick={onNew}>
-					New conversation
+					New<span class="spelled-out"> conversation</span>
 				</button>
 			</header>
 			<main class="turns">
 				{turns.length === 0 && <Greeting loading={!view.historyLoaded && connection !== "signed_out"} />}
 				{turns.map((turn) => (
-					<TurnView key={turn.key} turn={turn} current={turn === current} onAskAgain={ask} />
+					<TurnView
+						key={turn.key}
+						turn={turn}
+						current={turn === current}
+						changed={changed}
+						onAskAgain={askAgain}
+						onContinue={turn === turns.at(-1) ? () => ask(GO_ON) : undefined}
+						onRead={setReading}
+					/>
 				))}
 			</main>
 			<footer class="dock">
@@ -84,14 +123,25 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 				)}
 				<ProgressStrip current={current} last={turns.at(-1)} onStop={stop} />
 				<Composer
+					conversationId={conversationId}
 					box={box}
 					closed={connection === "signed_out"}
 					asked={asked}
 					onAsked={setAsked}
 					onAsk={ask}
+					onExpand={expand}
 				/>
 				<FrameLog conversation={conversation} />
 			</footer>
+			{managing && <KnowledgePanel client={client} onRead={setReading} onClose={() => setManaging(false)} />}
+			{reading && (
+				<Reader
+					client={client}
+					reading={reading}
+					changed={reading.cited !== null && changed.has(reading.pageId)}
+					onClose={() => setReading(null)}
+				/>
+			)}
 		</div>
 	);
 }

@@ -1,30 +1,50 @@
 import type { RefObject } from "preact";
 import { useState } from "preact/hooks";
-import { MESSAGE_MAX_CHARS } from "../contracts/limits.ts";
+import { EXPANSION_DEFAULT_PAGES, MESSAGE_MAX_CHARS, TOPIC_MAX_CHARS } from "../contracts/limits.ts";
+import { ExpansionFields } from "./expansion-fields.tsx";
 import { ASKED_NAMES, Asked } from "./names.ts";
+import { useDraft } from "./use-draft.ts";
+import { addressesOf } from "./web-address.ts";
+
+/** A topic to read up on. */
+export interface Topic {
+	topic: string;
+	maxUrls?: number;
+	urls?: string[];
+}
 
 interface Props {
+	conversationId: string;
 	box: RefObject<HTMLTextAreaElement | null>;
 	/** Nothing can be asked now; what is typed stays. */
 	closed: boolean;
 	asked: Asked;
 	onAsked: (asked: Asked) => void;
 	onAsk: (text: string) => void;
+	onExpand: (topic: Topic) => void;
 }
 
-/** From here on the characters are counted in sight. */
-const COUNT_FROM_CHARS = MESSAGE_MAX_CHARS * 0.9;
+/** From this part of the limit on the characters are counted in sight. */
+const COUNT_FROM = 0.9;
 
 /** The box to ask in: Enter sends, Shift and Enter makes a new line. */
-export function Composer({ box, closed, asked, onAsked, onAsk }: Props) {
-	const [text, setText] = useState("");
-	const tooLong = text.length > MESSAGE_MAX_CHARS;
-	const sendable = text.trim() !== "" && !tooLong && !closed;
+export function Composer({ conversationId, box, closed, asked, onAsked, onAsk, onExpand }: Props) {
+	const [text, setText] = useDraft(conversationId);
+	const [pages, setPages] = useState(EXPANSION_DEFAULT_PAGES);
+	const [addresses, setAddresses] = useState("");
+	const expands = asked === "expand";
+	const limit = expands ? TOPIC_MAX_CHARS : MESSAGE_MAX_CHARS;
+	const tooLong = text.length > limit;
+	const { urls, fault } = addressesOf(addresses);
+	const sendable = text.trim() !== "" && !tooLong && !closed && !(expands && fault !== null);
 
 	const send = () => {
 		if (!sendable) return;
-		onAsk(text);
+		if (!expands) onAsk(text);
+		else if (urls.length === 0) onExpand({ topic: text, maxUrls: pages });
+		else onExpand({ topic: text, maxUrls: Math.max(pages, urls.length), urls });
 		setText("");
+		setAddresses("");
 		box.current?.focus();
 	};
 	const onKeyDown = (event: KeyboardEvent) => {
@@ -44,17 +64,26 @@ export function Composer({ box, closed, asked, onAsked, onAsk }: Props) {
 		>
 			<textarea
 				ref={box}
-				rows={2}
+				rows={expands ? 1 : 2}
 				dir="auto"
-				aria-label="Your question"
+				aria-label={expands ? "Topic" : "Your question"}
 				aria-describedby="composer-hint"
 				aria-invalid={tooLong}
-				placeholder="Ask a question"
+				placeholder={expands ? "A topic: pages on it are found, read and kept" : "Ask a question"}
 				data-testid="question"
 				value={text}
 				onInput={(event) => setText(event.currentTarget.value)}
 				onKeyDown={onKeyDown}
 			/>
+			{expands && (
+				<ExpansionFields
+					pages={pages}
+					onPages={setPages}
+					addresses={addresses}
+					onAddresses={setAddresses}
+					fault={fault}
+				/>
+			)}
 			<div class="controls">
 				<label class="agent">
 					<span>Agent</span>
@@ -71,12 +100,12 @@ export function Composer({ box, closed, asked, onAsked, onAsk }: Props) {
 					</select>
 				</label>
 				<p id="composer-hint" class={tooLong ? "hint over" : "hint"} aria-live="polite">
-					{text.length < COUNT_FROM_CHARS
+					{text.length < limit * COUNT_FROM
 						? "Shift + Enter for a new line"
-						: `${count(text.length)} of ${count(MESSAGE_MAX_CHARS)} characters`}
+						: `${count(text.length)} of ${count(limit)} characters`}
 				</p>
 				<button type="submit" class="primary" disabled={!sendable} data-testid="send">
-					Send
+					{expands ? "Read up" : "Send"}
 				</button>
 			</div>
 		</form>

@@ -1,17 +1,27 @@
 import type { ChatResult, Contribution, Source } from "../contracts/tasks.ts";
-import { isSafeLink } from "./markdown.ts";
+import { EvidenceList } from "./evidence-list.tsx";
 import { AGENT_NAMES, duration, NO_MODEL_PROVIDER, providerName } from "./names.ts";
+import { Sources } from "./sources.tsx";
 
-/** Who answered, how fast, from which sources and by which steps. */
-export function Metadata({ result }: { result: ChatResult }) {
-	const { sources, timeline, fallbacks, finish_reason, provider, contributions = [] } = result;
+interface Props {
+	result: ChatResult;
+	/** Pages that say something else than when they were cited. */
+	changed: ReadonlySet<string>;
+	/** Left out where the answer is not the last one. */
+	onContinue: (() => void) | undefined;
+	/** `claim` is a sentence of the answer that rests on the source. */
+	onOpen: (source: Source, claim?: string) => void;
+}
+
+/** From which sources the answer is, who gave it, how fast and by which steps. */
+export function Metadata({ result, changed, onContinue, onOpen }: Props) {
+	const { sources, timeline, fallbacks, finish_reason, contributions = [] } = result;
 	return (
 		<div class="metadata" data-testid="metadata">
-			{provider === NO_MODEL_PROVIDER && (
-				<p class="notice">
-					No language model answered. These are the best matching sentences of the knowledge base.
-				</p>
+			{sources.length > 0 && (
+				<Sources sources={sources} changed={changed} onOpen={(source) => onOpen(source)} />
 			)}
+			<EvidenceList result={result} onOpen={onOpen} />
 			<dl class="facts">
 				{factsOf(result).map(([name, value]) => (
 					<div key={name}>
@@ -20,28 +30,27 @@ export function Metadata({ result }: { result: ChatResult }) {
 					</div>
 				))}
 			</dl>
-			{finish_reason === "length" && <p>The answer was cut off at its length limit.</p>}
+			{finish_reason === "length" && (
+				<p class="cut">
+					The answer was cut off at its length limit.
+					{onContinue && (
+						<button type="button" class="quiet" data-testid="continue" onClick={onContinue}>
+							Continue
+						</button>
+					)}
+				</p>
+			)}
 			{fallbacks.map(({ provider: name, reason }) => (
 				<p key={name}>
 					{providerName(name)} did not answer: {reason}
 				</p>
 			))}
-			{sources.length > 0 && (
-				<details>
-					<summary>{sources.length === 1 ? "1 source" : `${sources.length} sources`}</summary>
-					<ol class="sources">
-						{sources.map((source) => (
-							<SourceItem key={source.passage_id} source={source} />
-						))}
-					</ol>
-				</details>
-			)}
 			{contributions.length > 0 && (
 				<details data-testid="contributions">
 					<summary>
 						{contributions.length === 1 ? "1 contribution" : `${contributions.length} contributions`}
 					</summary>
-					<ol class="sources">
+					<ol class="contributions">
 						{contributions.map((contribution, index) => (
 							<ContributionItem key={`${index} ${contribution.agent}`} contribution={contribution} />
 						))}
@@ -64,22 +73,6 @@ export function Metadata({ result }: { result: ChatResult }) {
 	);
 }
 
-function SourceItem({ source }: { source: Source }) {
-	const { n, title, url, snippet } = source;
-	return (
-		<li value={n}>
-			{url !== null && isSafeLink(url) ? (
-				<a href={url} target="_blank" rel="noopener noreferrer nofollow">
-					{title}
-				</a>
-			) : (
-				<strong>{title}</strong>
-			)}
-			<p>{snippet}</p>
-		</li>
-	);
-}
-
 function ContributionItem({ contribution }: { contribution: Contribution }) {
 	const { agent, question, response, status } = contribution;
 	return (
@@ -93,10 +86,11 @@ function ContributionItem({ contribution }: { contribution: Contribution }) {
 }
 
 function factsOf(result: ChatResult): [name: string, value: string][] {
-	const { tokens_per_second: speed } = result.timing;
+	const quoted = result.provider === NO_MODEL_PROVIDER;
+	const speed = quoted ? null : result.timing.tokens_per_second;
 	const facts: [string, string | null][] = [
 		["Agent", AGENT_NAMES[result.agent_type]],
-		["Model", result.provider === NO_MODEL_PROVIDER ? null : result.model_used],
+		["Model", quoted ? null : result.model_used],
 		["Provider", providerName(result.provider)],
 		["Time", duration(result.response_time_ms)],
 		["Speed", speed === null ? null : `${speed.toFixed(speed < 10 ? 1 : 0)} tokens/s`],

@@ -1,18 +1,21 @@
 import type { z } from "zod";
 
+/** How long a thing is kept: as long as this browser's data, or as long as this tab. */
+export type Lasting = "browser" | "tab";
+
 /** What this browser's storage holds under `key`, if that is what `schema` says. */
-export function readStored<T>(key: string, schema: z.ZodType<T>): T | null {
+export function readStored<T>(key: string, schema: z.ZodType<T>, lasting: Lasting = "browser"): T | null {
 	try {
-		return schema.safeParse(JSON.parse(storage().getItem(key) ?? "null")).data ?? null;
+		return schema.safeParse(JSON.parse(storage(lasting).getItem(key) ?? "null")).data ?? null;
 	} catch {
 		return null;
 	}
 }
 
 /** Stores `value`; null removes it. */
-export function writeStored(key: string, value: unknown): void {
-	if (value === null) storage().removeItem(key);
-	else storage().setItem(key, JSON.stringify(value));
+export function writeStored(key: string, value: unknown, lasting: Lasting = "browser"): void {
+	if (value === null) storage(lasting).removeItem(key);
+	else storage(lasting).setItem(key, JSON.stringify(value));
 }
 
 const memory = new Map<string, string>();
@@ -23,9 +26,9 @@ const UNTIL_RELOAD = {
 };
 
 // A browser told to keep no site data throws at the mere mention.
-function storage(): Pick<Storage, "getItem" | "setItem" | "removeItem"> {
+function storage(lasting: Lasting): Pick<Storage, "getItem" | "setItem" | "removeItem"> {
 	try {
-		return localStorage;
+		return lasting === "browser" ? localStorage : sessionStorage;
 	} catch {
 		return UNTIL_RELOAD;
 	}

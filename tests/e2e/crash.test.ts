@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { livingOfRun } from "../../scripts/run-record.ts";
-import { ChatAccepted } from "../../src/contracts/tasks.ts";
+import { ChatAccepted, ChatResult } from "../../src/contracts/tasks.ts";
 import { Guest, Listener } from "../support/guest.ts";
 import { SMALL_MODEL } from "../support/model-server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
@@ -71,7 +71,7 @@ describe("after a kill -9 of everything", () => {
 
 		for (const taskId of acknowledged) {
 			await expect.poll(async () => (await guest.status(taskId)).state, EVENTUALLY).toBe("completed");
-			expect((await guest.status(taskId)).result?.provider).toBe("llama-cpp");
+			expect(ChatResult.parse((await guest.status(taskId)).result).provider).toBe("llama-cpp");
 		}
 		// Whoever got no acknowledgment asks again under the same id, which makes no second task of it.
 		for (const id of questions) {

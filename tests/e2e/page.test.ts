@@ -1,16 +1,13 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { findBrowser } from "../support/browser.ts";
 import { SMALL_MODEL } from "../support/model-server.ts";
+import { launchBrowser, openPage } from "../support/open-page.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
-const EVENTUALLY_MS = 60_000;
 const SCREENSHOTS = join(dirname(dirname(import.meta.dirname)), "test-results");
-const BROWSER_ARGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
-/** Containers run as root, where Chromium's own sandbox cannot. */
-const NO_SANDBOX = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 const DESKTOP = { width: 1280, height: 860 };
 const PHONE = { width: 390, height: 844 };
 
@@ -21,17 +18,14 @@ describe.skipIf(found.path === null)("the page", () => {
 	let stack: Stack;
 	let browser: Browser;
 	let page: Page;
-	/** Errors in the console, and requests to other places. */
+	/** What must not happen in the page. */
 	let faults: string[];
 
 	beforeAll(async () => {
 		await mkdir(SCREENSHOTS, { recursive: true });
 		stack = await startStack({ env: { LOCAL_MODEL: SMALL_MODEL } });
 		await stack.modelReady();
-		browser = await chromium.launch({
-			executablePath: found.path ?? "",
-			args: [...BROWSER_ARGS, ...NO_SANDBOX],
-		});
+		browser = await launchBrowser(found.path ?? "");
 	});
 
 	afterAll(async () => {
@@ -49,26 +43,7 @@ describe.skipIf(found.path === null)("the page", () => {
 	});
 
 	async function open(viewport: { width: number; height: number }, colorScheme: "light" | "dark" = "light") {
-		const context = await browser.newContext({ viewport, colorScheme });
-		context.setDefaultTimeout(EVENTUALLY_MS);
-		page = await context.newPage();
-		page.on("console", (message) => {
-			if (message.type() === "error") faults.push(`${message.text()} ${message.location().url}`);
-		});
-		page.on("pageerror", (error) => faults.push(String(error)));
-		page.on("request", (request) => {
-			if (!isOwn(request.url())) faults.push(request.url());
-		});
-		page.on("websocket", (socket) => {
-			if (!isOwn(socket.url().replace(/^ws/, "http"))) faults.push(socket.url());
-		});
-		await page.addInitScript(noteWhatIsShown);
-		await page.goto(stack.url);
-		await page.locator('[data-testid="connection-state"][data-state="open"]').waitFor();
-	}
-
-	function isOwn(url: string): boolean {
-		return url.startsWith("data:") || new URL(url).origin === new URL(stack.url).origin;
+		page = await openPage(browser, stack.url, { viewport, colorScheme }, faults, noteWhatIsShown);
 	}
 
 	const answer = (state: string) => page.locator(`[data-testid="answer"][data-state="${state}"]`).last();

@@ -15,7 +15,7 @@ describe("npm start", () => {
 
 	it("says where it is and how each part is", async () => {
 		await stack.printed(/Ctrl-C stops everything/);
-		for (const part of ["Page", "Worker", "Database"])
+		for (const part of ["Page", "Embeddings", "Worker", "Database"])
 			expect(stack.output).toMatch(new RegExp(`^${part} +ready`, "m"));
 		expect(stack.output).toMatch(/^Model server +not used/m);
 		expect((await fetch(`${stack.url}health`)).status).toBe(200);

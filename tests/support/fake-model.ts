@@ -84,9 +84,10 @@ export class Hold {
 	}
 }
 
-/** Stands where the model server would be, at `http://model.test`, and speaks as it does. Every other fetch fails. */
+/** Stands where the model server would be, at `http://model.test`, and speaks as it does. Every other fetch fails, or is the web's. */
 export class FakeModel {
 	readonly requests: SeenRequest[] = [];
+	web: ((request: Request) => Promise<Response>) | null = null;
 	#script: Behaviour[] = [];
 	#otherwise: Behaviour = { kind: "answer", tokens: ["Crypto", "currency ", "is ", "digital ", "money."] };
 
@@ -114,7 +115,10 @@ export class FakeModel {
 	async #fetch(request: Request): Promise<Response> {
 		const url = new URL(request.url);
 		request.signal.throwIfAborted();
-		if (url.host !== "model.test") throw new TypeError(`no test serves ${url.host}`);
+		if (url.host !== "model.test") {
+			if (this.web !== null) return this.web(request);
+			throw new TypeError(`no test serves ${url.host}`);
+		}
 		if (url.pathname !== "/v1/chat/completions")
 			return Response.json({ status: "ok", model: "fake-model", device: "cpu" });
 		const body = Body.parse(await request.json());

@@ -1,4 +1,5 @@
 import { ApiKeyList, NewApiKey, SessionList } from "../../src/contracts/auth.ts";
+import { PageAdded } from "../../src/contracts/knowledge.ts";
 import { ulid } from "../../src/ids.ts";
 import { answered, messagesOf } from "./conversations.ts";
 import { member, PASSWORD, registration, signInAgain } from "./members.ts";
@@ -14,6 +15,7 @@ export interface Ids {
 	apiKey: string;
 	refresh: string;
 	login: string;
+	page: string;
 }
 
 export interface Call {
@@ -102,6 +104,11 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 		body: { query: "Hi?" },
 		status: 200,
 	}),
+	"POST /api/agents/async/expand_knowledge/": () => ({
+		path: "/api/agents/async/expand_knowledge/",
+		body: { topic: "Alpacas", max_urls: 1 },
+		status: 200,
+	}),
 	"POST /api/agents/classify/": () => ({
 		path: "/api/agents/classify/",
 		body: { message: "What is Bitcoin?" },
@@ -152,6 +159,12 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 		status: 200,
 	}),
 
+	"POST /v1/embeddings": () => ({
+		path: "/v1/embeddings",
+		body: { model: "wordllama-256", input: "What is Bitcoin?" },
+		status: 200,
+	}),
+
 	"GET /api/conversations/": () => ({ path: `/api/conversations/?q=${SECRET}`, status: 200 }),
 	"GET /api/conversations/{id}/": ({ conversation }) => ({
 		path: `/api/conversations/${conversation}/`,
@@ -185,6 +198,32 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 		status: 201,
 	}),
 
+	"GET /api/knowledge/pages/": () => ({ path: `/api/knowledge/pages/?q=${SECRET}`, status: 200 }),
+	"POST /api/knowledge/pages/": () => ({
+		path: "/api/knowledge/pages/",
+		body: { title: "Alpacas", text: "Alpacas hum." },
+		status: 201,
+	}),
+	"GET /api/knowledge/pages/{id}/": ({ page }) => ({ path: `/api/knowledge/pages/${page}/`, status: 200 }),
+	"DELETE /api/knowledge/pages/{id}/": ({ page }) => ({ path: `/api/knowledge/pages/${page}/`, status: 200 }),
+	// A page that did not come from the web.
+	"POST /api/knowledge/pages/{id}/recrawl/": ({ page }) => ({
+		path: `/api/knowledge/pages/${page}/recrawl/`,
+		status: 400,
+	}),
+	"POST /api/knowledge/import/": () => ({
+		path: "/api/knowledge/import/",
+		body: { id: "alpacas", title: "Alpacas", text: "Alpacas hum." },
+		status: 200,
+	}),
+	"POST /api/knowledge/search/": () => ({
+		path: "/api/knowledge/search/",
+		body: { query: SECRET },
+		status: 200,
+	}),
+	"GET /api/knowledge/sources/": () => ({ path: "/api/knowledge/sources/", status: 200 }),
+	"GET /api/knowledge/statistics/": () => ({ path: "/api/knowledge/statistics/", status: 200 }),
+
 	"GET /api/analytics/summary/": () => ({ path: "/api/analytics/summary/", status: 200 }),
 	"GET /api/analytics/timeseries/": () => ({ path: "/api/analytics/timeseries/", status: 200 }),
 	"GET /api/analytics/agents/": () => ({ path: "/api/analytics/agents/", status: 200 }),
@@ -213,6 +252,10 @@ export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids
 		message_id: `m_${SECRET}`,
 	});
 	const [question, answer] = await messagesOf(user, conversation);
+	const added = await user.fetch("/api/knowledge/pages/", {
+		body: { title: SECRET, text: `All of the ${SECRET}.` },
+	});
+	const { page } = PageAdded.parse(await added.json());
 	const key = NewApiKey.parse(
 		await (await user.fetch("/api/auth/api-keys/", { body: { name: SECRET, scopes: ["chat"] } })).json(),
 	);
@@ -232,6 +275,7 @@ export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids
 			apiKey: key.id,
 			refresh: user.signedIn.tokens.refresh,
 			login: user.signedIn.user.username,
+			page: page.id,
 		},
 	};
 }
@@ -248,6 +292,7 @@ export function invented(): Ids {
 		apiKey: ulid(Date.now()),
 		refresh: `${ulid(Date.now())}.1.nothing`,
 		login: "nobody-at-all",
+		page: `page_${ulid(Date.now())}`,
 	};
 }
 

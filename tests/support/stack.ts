@@ -23,7 +23,7 @@ const MODEL_READY = /Model server {2}ready/;
 const MODEL_SETTLED = /Model server {2}(ready|no model)/;
 /** What vitest sets for its own tests, or a developer for theirs, must not reach the stack, which runs as a newcomer starts it. */
 const NOT_INHERITED =
-	/^(VITEST.*|NODE_ENV|TEST|MODE|DEV|PROD|SSR|BASE_URL|LLAMA_CPP_URL|INFERENCE|LOCAL_INFERENCE_.*)$/;
+	/^(VITEST.*|NODE_ENV|TEST|MODE|DEV|PROD|SSR|BASE_URL|LLAMA_CPP_URL|INFERENCE|LOCAL_INFERENCE_.*|EMBEDDINGS.*|WEB_SEARCH|WIKIPEDIA_URL|SEARXNG_URL|LIVE_RESEARCH|DNS_OVER_HTTPS_URL|CRAWL_ALLOW_HOSTS)$/;
 
 /** Starts the real stack, as `npm start` does, in a folder and on ports of its own, and waits until its page is up. */
 export async function startStack({ env = {} }: StackOptions = {}): Promise<Stack> {

@@ -1,7 +1,7 @@
 import type { AiBinding } from "../../src/inference/workers-ai.ts";
 
-/** What the fake does when a model is run: a stream's parts, or the error it throws. */
-export type AiReply = string[] | Error;
+/** What the fake does when a model is run: a stream's parts, the error it throws, or a whole answer. */
+export type AiReply = string[] | Error | ((inputs: Record<string, unknown>) => Record<string, unknown>);
 
 export interface FakeAi extends AiBinding {
 	/** Models that were run, the oldest first. */
@@ -25,6 +25,7 @@ export function fakeAi(replies: Record<string, AiReply>): FakeAi {
 			inputs.push(given);
 			const reply = replies[model] ?? new Error(`AiError: 5007: No such model ${model} or task`);
 			if (reply instanceof Error) throw reply;
+			if (typeof reply === "function") return reply(given);
 			return new ReadableStream<Uint8Array>({
 				start(controller) {
 					for (const part of reply) {
@@ -53,4 +54,14 @@ export function native(...tokens: string[]): string[] {
 	const chunks = tokens.map((response) => `data: ${JSON.stringify({ response, p: "abdefgh" })}\n\n`);
 	const usage = { prompt_tokens: 20, completion_tokens: tokens.length, total_tokens: 20 + tokens.length };
 	return [...chunks, `data: ${JSON.stringify({ response: "", usage })}\n\n`, "data: [DONE]\n\n"];
+}
+
+/** Most texts that an embedding model takes in one call. */
+const TEXTS_MAX = 100;
+
+/** An embedding model: of each text the vector [its length, 1], as `{shape, data}`. */
+export function embedding(inputs: Record<string, unknown>): Record<string, unknown> {
+	const texts = [inputs.text].flat();
+	if (texts.length > TEXTS_MAX) throw new Error("AiError: 3003: Bad input: too many texts");
+	return { shape: [texts.length, 2], data: texts.map((text) => [String(text).length, 1]), pooling: "cls" };
 }

@@ -14,6 +14,15 @@ const GOOD = {
 	ALLOWED_ORIGINS: "",
 	USAGE_RETENTION_DAYS: "90",
 	GUEST_RETENTION_DAYS: "30",
+	EMBEDDINGS: "static",
+	EMBEDDINGS_URL: "",
+	EMBEDDINGS_MODEL: "",
+	WEB_SEARCH: "wikipedia",
+	WIKIPEDIA_URL: "https://en.wikipedia.org",
+	SEARXNG_URL: "",
+	LIVE_RESEARCH: "true",
+	DNS_OVER_HTTPS_URL: "https://resolver.test/dns-query",
+	CRAWL_ALLOW_HOSTS: "",
 	JWT_SECRET: "j".repeat(32),
 	HASH_SECRET: "h".repeat(32),
 };
@@ -68,6 +77,12 @@ describe("the configuration", () => {
 		["GUEST_QUESTIONS_PER_DAY", "NaN"],
 		["USAGE_RETENTION_DAYS", "0"],
 		["USAGE_RETENTION_DAYS", "Infinity"],
+		["EMBEDDINGS", "none"],
+		["EMBEDDINGS_URL", "localhost:8080"],
+		["WEB_SEARCH", "bing"],
+		["WIKIPEDIA_URL", ""],
+		["LIVE_RESEARCH", "on"],
+		["DNS_OVER_HTTPS_URL", ""],
 		["JWT_SECRET", "short"],
 		["HASH_SECRET", ""],
 	])("names %s when it is %j", (name, value) => {
@@ -77,6 +92,22 @@ describe("the configuration", () => {
 	it("wants an address when INFERENCE names llama-cpp, and only then", () => {
 		expect(() => configOf({ LLAMA_CPP_URL: "" })).toThrow("LLAMA_CPP_URL must be set");
 		expect(configOf({ LLAMA_CPP_URL: "", INFERENCE: "workers-ai,extractive" }).llamaCppUrl).toBe("");
+	});
+
+	it("embeds at the model server unless another address is given, which must be there", () => {
+		const there = { EMBEDDINGS: "llama-cpp" };
+		expect(configOf(there).embeddings.url).toBe(GOOD.LLAMA_CPP_URL);
+		expect(configOf({ ...there, EMBEDDINGS_URL: "http://e.test" }).embeddings.url).toBe("http://e.test");
+		expect(() => configOf({ ...there, LLAMA_CPP_URL: "", INFERENCE: "extractive" })).toThrow(
+			"EMBEDDINGS_URL",
+		);
+	});
+
+	it.each([
+		["brave", "BRAVE_API_KEY"],
+		["searxng", "SEARXNG_URL"],
+	])("wants what a search by %s needs: %s", (provider, name) => {
+		expect(() => configOf({ WEB_SEARCH: provider })).toThrow(`${name} must be set`);
 	});
 
 	it("tells of all faults at once, and never of a secret's value", () => {

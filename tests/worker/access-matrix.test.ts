@@ -23,7 +23,16 @@ const guarded = (): Described[] => api.calls.filter(({ operation }) => operation
 
 /** What a response says, without what differs from call to call anyway. */
 async function said(response: Response, ids: Ids, user: TestUser): Promise<object> {
-	const names = [ids.conversation, ids.task, ids.question, ids.answer, ids.session, ids.apiKey, user.id];
+	const names = [
+		ids.conversation,
+		ids.task,
+		ids.question,
+		ids.answer,
+		ids.session,
+		ids.apiKey,
+		ids.page,
+		user.id,
+	];
 	const neutral = (text: string) =>
 		names
 			.reduce((left, name) => left.replaceAll(name, "<id>"), text)
@@ -103,6 +112,9 @@ async function stateOf(user: TestUser, ids: Ids): Promise<unknown[]> {
 		"/api/conversations/",
 		`/api/conversations/${ids.conversation}/messages/`,
 		`/api/agents/async/status/${ids.task}/`,
+		`/api/knowledge/pages/${ids.page}/`,
+		"/api/knowledge/sources/",
+		"/api/knowledge/statistics/",
 	];
 	return Promise.all(paths.map(async (path) => (await user.fetch(path)).json()));
 }

@@ -2,7 +2,7 @@ import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Sockets, WINDOW_FRAMES } from "../../durable-objects/conversation/sockets.ts";
-import { type ChatRequest, chatTask, type TaskRequest } from "../../src/contracts/tasks.ts";
+import { type ChatRequest, ChatResult, chatTask, type TaskRequest } from "../../src/contracts/tasks.ts";
 import { unwrap } from "../../src/errors.ts";
 import { FakeModel, Hold } from "../support/fake-model.ts";
 import { until } from "../support/until.ts";
@@ -200,7 +200,7 @@ describe("trouble at the model server", () => {
 		model.usually({ kind: "refused" });
 		const socket = await user.connect("c1");
 		socket.send({ action: "start_chat", message: "What is cryptocurrency?" });
-		const { result } = await socket.next("task_completed");
+		const result = ChatResult.parse((await socket.next("task_completed")).result);
 		expect(result.provider).toBe("extractive");
 		expect(result.fallbacks.map(({ provider }) => provider)).toEqual(["llama-cpp"]);
 		expect(result.response).toMatch(/no model/i);

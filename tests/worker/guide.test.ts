@@ -11,6 +11,7 @@ import { AppError, unwrap } from "../../src/errors.ts";
 import { GUIDE_AUTH_TIMEOUT_MS, GUIDE_RECENT_MS, GuideSocket } from "../../src/http/guide-socket.ts";
 import { ulid } from "../../src/ids.ts";
 import { FakeModel, Hold } from "../support/fake-model.ts";
+import { FakeWeb } from "../support/fake-web.ts";
 import { GuideClient } from "../support/guide-client.ts";
 import { Random } from "../support/random.ts";
 import { until } from "../support/until.ts";
@@ -116,6 +117,36 @@ describe("the older client", () => {
 			expect(ofIt.at(-1)?.type).toBe("task_completed");
 			expect(new Set(ofIt.map((frame) => "task_id" in frame && frame.task_id)).size).toBe(1);
 		}
+	});
+
+	it("reads up on a topic, and sees how far it is", async () => {
+		const web = FakeWeb.install(model);
+		web.put("https://sails.org/a", { title: "Sails", text: "Solar sails are pushed by light." });
+		const { client } = await connected();
+		const expand = { action: "expand_knowledge", topic: "Sails", urls: ["https://sails.org/a"] };
+		// Pressed twice, it is one task.
+		for (const conversation_id of ["c1", "c1"]) client.send({ ...expand, conversation_id });
+		const { result } = await client.next("task_completed");
+		expect(result).toMatchObject({ topic: "Sails", pages_added: 1, conversation_id: "c1" });
+		const shown = new Set(client.of("task_update").map(({ message }) => message));
+		shown.delete("Waiting to start...");
+		expect([...shown]).toEqual([
+			"Looking for pages...",
+			"Found 1 page",
+			"0 of 1 page read",
+			"1 of 1 page read",
+			"Complete!",
+		]);
+		expect(client.of("task_completed")).toHaveLength(1);
+	});
+
+	it("is told by task_failed that nothing could be read", async () => {
+		const { client } = await connected();
+		client.send({ action: "expand_knowledge", topic: "Sails", conversation_id: "c1" });
+		expect(await client.next("task_failed")).toMatchObject({
+			code: "page_unreachable",
+			conversation_id: "c1",
+		});
 	});
 
 	it("that names no conversation asks in the one that its connection named", async () => {
@@ -455,12 +486,7 @@ describe("a frame that is no good", () => {
 		],
 		["wants too much", chat({ ...named, max_tokens: 1e9 }), "invalid_request", "c1"],
 		["has a conversation of a strange name", chat({ conversation_id: "a b" }), "invalid_request", "a b"],
-		[
-			"is for knowledge",
-			JSON.stringify({ action: "expand_knowledge", topic: "x", ...named }),
-			"unknown_action",
-			"c1",
-		],
+		["has no topic", JSON.stringify({ action: "expand_knowledge", ...named }), "message_empty", "c1"],
 	])("and asks, but %s, ends the question", async (_, frame, code, conversation) => {
 		const { client } = await connected();
 		client.sendRaw(frame);

@@ -506,7 +506,7 @@ describe("health", () => {
 				database: { status: "ok" },
 				queues: { status: "ok" },
 				inference: { status: "ok", provider: "llama-cpp", model: "tiny", device: "cpu" },
-				knowledge: { status: "ok", embedding_model: null },
+				knowledge: { status: "ok", embedding_model: "wordllama-256" },
 			},
 		});
 	});

@@ -2,67 +2,63 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { unwrap } from "../../src/errors.ts";
-import { searchPassages } from "../../src/knowledge/search.ts";
+import { ulid } from "../../src/ids.ts";
 import { STARTER_ARTICLES } from "../../src/knowledge/starter.ts";
-import { deletePage, ensureStarter, putPage } from "../../src/knowledge/store.ts";
 
-/** Runs inside a new user's brain, on its real tables. */
-async function inBrain<T>(userId: string, work: (sql: SqlStorage) => T): Promise<T> {
+async function brainOf(userId: string) {
 	const brain = env.BRAIN.getByName(userId);
 	await brain.create({ isGuest: true });
-	return runInDurableObject(brain, (_, state) => work(state.storage.sql));
+	return brain;
+}
+
+function question(text: string, context: string | null = null) {
+	return {
+		ulid: ulid(Date.now()),
+		conversationId: "c",
+		question: text,
+		context,
+		passages: 3,
+		title: "Coins",
+	};
 }
 
 it("finds the starter articles in the SQLite of a Durable Object", async () => {
-	const first = await inBrain("reader", (sql) => {
-		ensureStarter(sql);
-		return [
-			"What is cryptocurrency?",
-			"What is the future of cryptocurrency?",
-			"Compare Bitcoin and Ethereum for investment",
-		].map((question) => searchPassages(sql, question, 5)[0]?.pageId);
-	});
+	const brain = await brainOf("reader");
+	const first: (string | undefined)[] = [];
+	for (const text of [
+		"What is cryptocurrency?",
+		"What is the future of cryptocurrency?",
+		"Compare Bitcoin and Ethereum for investment",
+	]) {
+		const prepared = unwrap(await brain.prepare(question(text)));
+		first.push(prepared.kind === "granted" ? prepared.passages[0]?.pageId : prepared.kind);
+	}
 	expect(first).toEqual(["starter-cryptocurrency", "starter-cryptocurrency", "starter-bitcoin"]);
 });
 
-it("cleans the index when a page is replaced or deleted", async () => {
-	const page = (version: number, text: string) => ({ pageId: "p", version, title: "Page", url: null, text });
-	const counts = await inBrain("writer", (sql) => {
-		const found = () => searchPassages(sql, "alpacas llamas", 5).map(({ text }) => text);
-		putPage(sql, page(1, "Alpacas hum."));
-		const before = found();
-		putPage(sql, page(2, "Llamas spit."));
-		const replaced = found();
-		deletePage(sql, "p");
-		return [before, replaced, found(), sql.exec("SELECT rowid FROM passages_fts").toArray()];
-	});
-	expect(counts).toEqual([["Alpacas hum."], ["Llamas spit."], [], []]);
-});
-
-it("a first question finds sources through prepare, and later ones copy nothing again", async () => {
-	const brain = env.BRAIN.getByName("asker");
-	await brain.create({ isGuest: true });
-	const ask = async (ulid: string) =>
-		unwrap(
-			await brain.prepare({
-				ulid,
-				conversationId: "c",
-				question: "What is cryptocurrency?",
-				passages: 3,
-				title: "Crypto",
-			}),
-		);
+it("a first question finds sources, and later ones copy nothing again", async () => {
+	const brain = await brainOf("asker");
 	const pageCount = () =>
 		runInDurableObject(brain, (_, { storage }) => storage.sql.exec("SELECT 1 FROM pages").toArray().length);
 
-	const prepared = await ask("01ARZ3NDEKTSV4RRFFQ69G5FAV");
+	const prepared = unwrap(await brain.prepare(question("What is cryptocurrency?")));
 	expect(prepared).toMatchObject({
 		kind: "granted",
 		passages: [{ title: "Cryptocurrency", start: 0 }, {}, {}],
 	});
 	expect(await pageCount()).toBe(STARTER_ARTICLES.length);
 
-	await runInDurableObject(brain, (_, { storage }) => deletePage(storage.sql, "starter-bitcoin"));
-	await ask("01ARZ3NDEKTSV4RRFFQ69G5FAW");
+	unwrap(await brain.deletePage("starter-bitcoin"));
+	await brain.prepare(question("What is Bitcoin?"));
 	expect(await pageCount()).toBe(STARTER_ARTICLES.length - 1);
+});
+
+it("searches for a question that leans on the one before it together with that one", async () => {
+	const brain = await brainOf("leaning");
+	const first = async (context: string | null) => {
+		const prepared = unwrap(await brain.prepare(question("How does it work?", context)));
+		return prepared.kind === "granted" ? prepared.passages[0]?.pageId : null;
+	};
+	expect(await first("What is Bitcoin?")).toBe("starter-bitcoin");
+	expect(await first("What is quantum computing?")).toBe("starter-quantum-computing");
 });

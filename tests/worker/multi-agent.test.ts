@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { ChatResult } from "../../src/contracts/tasks.ts";
 import { FakeModel, Hold } from "../support/fake-model.ts";
 import { until } from "../support/until.ts";
 import { migrateD1, TestUser } from "../support/worker.ts";
@@ -33,7 +34,7 @@ it("asks several agents side by side, shows each as a stage and merges them with
 	first.finish();
 	second.push("A platform.");
 	second.finish();
-	const { result } = await socket.next("task_completed");
+	const result = ChatResult.parse((await socket.next("task_completed")).result);
 
 	expect(result.multiagent_processing).toBe(true);
 	expect(result.plan?.map(({ question }) => question)).toEqual(["What is Bitcoin?", "What is Ethereum?"]);
@@ -75,7 +76,7 @@ it("answers although one contribution fails, and says which", async () => {
 	);
 	const socket = await user.connect("c1");
 	socket.send({ action: "start_multiagent", query: COMPOUND });
-	const { result } = await socket.next("task_completed");
+	const result = ChatResult.parse((await socket.next("task_completed")).result);
 	expect(result.contributions?.map(({ status }) => status).sort()).toEqual(["completed", "failed"]);
 	expect(result.response).toContain("could not answer.");
 	expect(result.provider).toBe("llama-cpp");
@@ -85,7 +86,7 @@ it("tries again when every contribution fails", async () => {
 	model.next({ kind: "status", status: 500 }, { kind: "status", status: 500 });
 	const socket = await user.connect("c1");
 	socket.send({ action: "start_multiagent", query: COMPOUND });
-	const { result } = await socket.next("task_completed");
+	const result = ChatResult.parse((await socket.next("task_completed")).result);
 	expect(result.attempts).toBe(2);
 	expect(result.contributions?.map(({ status }) => status)).toEqual(["completed", "completed"]);
 });
@@ -94,7 +95,7 @@ it("quotes the knowledge once when there is no model", async () => {
 	model.usually({ kind: "refused" });
 	const socket = await user.connect("c1");
 	socket.send({ action: "start_multiagent", query: COMPOUND });
-	const { result } = await socket.next("task_completed");
+	const result = ChatResult.parse((await socket.next("task_completed")).result);
 	expect(result.provider).toBe("extractive");
 	expect(result.response.match(/no model/gi)).toHaveLength(1);
 	expect(

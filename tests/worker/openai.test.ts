@@ -253,7 +253,7 @@ describe("a completion in a conversation", () => {
 });
 
 describe("the models", () => {
-	it("are the agents, and the model that is ready by its own name", async () => {
+	it("are the agents, and the models that are ready by their own names", async () => {
 		const list = OpenAiModelList.parse(await (await user.fetch("/v1/models")).json());
 		expect(list.data.map(({ id }) => id)).toEqual([
 			"omeruta/general",
@@ -261,6 +261,7 @@ describe("the models", () => {
 			"omeruta/qa",
 			"omeruta/content_analyzer",
 			"fake-model",
+			"wordllama-256",
 		]);
 	});
 

@@ -86,6 +86,43 @@ test("the SDK does at a real Worker what an account can do, from a guest's first
 	});
 });
 
+test("knowledge comes in, is found, cited with evidence, opened at its place, and goes again", async () => {
+	const client = newClient();
+	await client.account.signInAsGuest();
+	const { knowledge } = client;
+	const text = "The lake is cold.\n\nThe giant otter of Lake Zumba eats eleven fish a day.";
+	const page = await knowledge.add({ title: "Otters", text });
+	const lines = [{ id: 1, title: "Herons", text: "Herons stand on one leg." }];
+	expect(await knowledge.importLines(lines)).toMatchObject({ added: 1, failed_count: 0 });
+	expect(await knowledge.importLines('{"title":"Nothing"}\nnot JSON')).toMatchObject({
+		failed: [{ line: 1 }, { line: 2 }],
+	});
+	const titles = [];
+	for await (const { title } of knowledge.list({ search: "Zumba" })) titles.push(title);
+	expect(titles).toEqual(["Otters"]);
+	const { results } = await knowledge.search("What does the otter of Lake Zumba eat?");
+	expect(results[0]).toMatchObject({ page_id: page.id, title: "Otters" });
+
+	says("It eats eleven fish a day [1].");
+	const conversation = open(client);
+	const task = await conversation.ask("What does the giant otter of Lake Zumba eat?");
+	const { result } = await task.finished();
+	const source = result?.sources.find(({ page_id }) => page_id === page.id);
+	const opened = await knowledge.read(page.id);
+	expect(opened.text.slice(source?.start, source?.end)).toContain("eleven fish");
+	expect(result?.evidence[0]).toMatchObject({ start: 0, supported: true, passage_id: source?.passage_id });
+	const cited = () =>
+		knowledge.sourcesPage().then(({ items }) => items.find(({ page_id }) => page_id === page.id));
+	await until(cited);
+	expect(await cited()).toMatchObject({ gone: false, citations: [{ task_id: task.taskId }] });
+
+	const before = await knowledge.statistics();
+	await knowledge.delete(page.id);
+	await expect(knowledge.read(page.id)).rejects.toMatchObject({ code: "page_not_found" });
+	expect(await knowledge.statistics()).toMatchObject({ pages: before.pages - 1 });
+	expect(await cited()).toMatchObject({ gone: true, title: "Otters" });
+});
+
 test("news of conversations reaches the list, and a deleted one closes where it is open", async () => {
 	const client = newClient();
 	await client.account.signInAsGuest();

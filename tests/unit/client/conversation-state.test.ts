@@ -60,6 +60,19 @@ describe("the view of a conversation", () => {
 		});
 	});
 
+	test("questions of two pages at once stand in the server's order on both, whoever hears of which first", () => {
+		const here = [asked("m1"), frames.started(2, "m2", taskId(1)), frames.started(3, "m1", taskId(2))];
+		const there = [asked("m2"), frames.started(2, "m2", taskId(1)), frames.started(3, "m1", taskId(2))];
+		const late = [
+			{ type: "acknowledged" as const, messageId: "m1", taskId: taskId(2) },
+			frames.started(2, "m2", taskId(1)),
+		];
+		for (const events of [here, there, late])
+			expect(viewOf(events).turns.map(({ messageId }) => messageId)).toEqual(["m2", "m1"]);
+		const waiting = viewOf(here.slice(0, 2)).turns.map(({ state }) => state);
+		expect(waiting).toEqual(["queued", "unsent"]);
+	});
+
 	test("a question from another device appears with its answer", () => {
 		expect(only(viewOf(ANSWERED))).toMatchObject({ question: "What is it?", text: "It is this." });
 	});

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Clock, Fetch, SocketConstructor } from "../../../src/client/platform.ts";
 import type { ServerFrame } from "../../../src/contracts/socket.ts";
-import type { ChatResult } from "../../../src/contracts/tasks.ts";
+import type { ChatResult, ExpansionResult } from "../../../src/contracts/tasks.ts";
 
 export const AT = "2026-11-22T12:00:00.000Z";
 export const CONVERSATION = "chat_1_abc";
@@ -104,6 +104,9 @@ export interface Call {
 	route: string;
 	query: Record<string, string>;
 	body: Record<string, unknown>;
+	/** The same unparsed; `body` is empty when it is no JSON. */
+	text: string;
+	contentType: string | null;
 	authorization: string | null;
 	accept: string | null;
 }
@@ -120,7 +123,9 @@ export function fakeServer(routes: Record<string, (call: Call) => Answer | Promi
 		const call: Call = {
 			route: `${init.method} ${pathname}`,
 			query: Object.fromEntries(searchParams),
-			body: JSON.parse(String(init.body ?? "{}")),
+			body: headers.get("content-type") === "application/json" ? JSON.parse(String(init.body)) : {},
+			text: String(init.body ?? ""),
+			contentType: headers.get("content-type"),
 			authorization: headers.get("authorization"),
 			accept: headers.get("accept"),
 		};
@@ -158,6 +163,7 @@ export function chatResult(response: string, task = taskId()): ChatResult {
 		context_used: false,
 		context_sources: 0,
 		sources: [],
+		evidence: [],
 		question_type: "factual",
 		task_id: task,
 		conversation_id: CONVERSATION,
@@ -171,6 +177,25 @@ export function chatResult(response: string, task = taskId()): ChatResult {
 		attempts: 1,
 		fallbacks: [],
 		finish_reason: "stop",
+	};
+}
+
+export function expansionResult(pages: ExpansionResult["pages"], task = taskId()): ExpansionResult {
+	return {
+		topic: "Gold",
+		response: "Read 1 page on Gold.",
+		pages_added: pages.length,
+		pages_updated: 0,
+		pages,
+		agent_type: "research",
+		task_id: task,
+		conversation_id: CONVERSATION,
+		user_id: "u",
+		processed_async: true,
+		processing_time: 1,
+		response_time_ms: 1_000,
+		timeline: [],
+		attempts: 1,
 	};
 }
 

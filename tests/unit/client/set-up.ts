@@ -5,6 +5,7 @@ import { CONVERSATION, fakeClock, fakeServer, fakeSockets, refusal, settle } fro
 
 export const TICKET = "POST /api/authentication/ws-ticket/";
 export const CHAT = "POST /api/agents/async/chat_async/";
+export const EXPAND = "POST /api/agents/async/expand_knowledge/";
 export const STATUS = "GET /api/agents/async/status/";
 export const MESSAGES = "GET /api/conversations/";
 /** Half of the longest first wait, as the fake chance says 0.5. */

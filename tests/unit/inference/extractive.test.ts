@@ -15,7 +15,7 @@ describe("Extractive", () => {
 	it("says that no model answered and quotes the fitting sentences, each with its citation", async () => {
 		const text = textOf(await ask({ question: "What is a ledger?", passages: [LEDGER, CHAIN] }));
 		expect(text).toBe(
-			"No model answered; these are the sentences of your knowledge that fit the question best.\n\n" +
+			"No model answered; these are the sentences of your knowledge that fit the question best:\n\n" +
 				"A ledger lists payments. [1] Every ledger of a bank is closed at night. [1] " +
 				"A blockchain is a ledger that many computers keep. [2]",
 		);
@@ -42,10 +42,41 @@ describe("Extractive", () => {
 		expect(text).toContain("/api/health/");
 	});
 
-	it("gives the beginning of the best passage when no word is shared", async () => {
-		expect(textOf(await ask({ question: "Bookkeeping?", passages: [LEDGER, CHAIN] }))).toContain(
-			"A ledger lists payments. [1]",
+	it.each(["Bookkeeping?", "Who won the cycling race of the county in spring?", "Hello!"])(
+		"says that nothing is known when the passages have next to nothing on %j",
+		async (question) => {
+			const county = passage(1, "The county has three towns. Rain is frequent.");
+			const text = textOf(await ask({ question, passages: [county, LEDGER] }));
+			expect(text).toContain("nothing on this question");
+			expect(text).not.toContain("[1]");
+		},
+	);
+
+	it("knows the forms of a word, and what a page is about by its title", async () => {
+		const bread = {
+			...passage(1, "Flour is milled. It is baked for an hour."),
+			title: "Sourdough",
+			heading: null,
+		};
+		const text = textOf(await ask({ question: "How long does baking sourdough take?", passages: [bread] }));
+		expect(text).toContain("It is baked for an hour. [1]");
+		expect(text).not.toContain("Flour");
+	});
+
+	it("takes the sentences that fit, wherever they stand, and no headings, fragments, rows or questions", async () => {
+		const page = passage(
+			1,
+			"and so a ledger is cut here. What is a ledger?\n\n## The ledger\n\nTrees are old. Paper is white.\n\n" +
+				"| ledger | price |\n\n- A ledger lists payments.\n\nThe ledger of a bank",
 		);
+		const text = textOf(await ask({ passages: [page] }));
+		expect(text.split("\n\n")[1]).toBe("A ledger lists payments. [1]");
+	});
+
+	it("leaves out the numbers of a passage's own sources, and what was said already", async () => {
+		const page = passage(1, "A ledger lists all payments.[7] All payments are what a ledger lists.");
+		const text = textOf(await ask({ passages: [page] }));
+		expect(text.split("\n\n")[1]).toBe("A ledger lists all payments. [1]");
 	});
 
 	it("quotes a sentence once when two passages share it, and joins lines that were wrapped", async () => {

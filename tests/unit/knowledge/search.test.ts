@@ -1,30 +1,50 @@
 import { describe, expect, it } from "vitest";
-import { COMMON_FLOOR, PASSAGES_PER_PAGE, searchPassages, TERMS_MAX } from "../../../src/knowledge/search.ts";
+import { cutPage } from "../../../src/knowledge/new-page.ts";
+import { COMMON_FLOOR, POSTINGS_MAX } from "../../../src/knowledge/search/lexical.ts";
+import { TERMS_MAX } from "../../../src/knowledge/search/question.ts";
+import { type KnowledgeQuery, searchKnowledge } from "../../../src/knowledge/search.ts";
 import type { Sql } from "../../../src/knowledge/sql.ts";
-import { ensureStarter, putPage } from "../../../src/knowledge/store.ts";
-import { memorySql } from "./memory-sql.ts";
+import { deletePage, ensureStarter, putPage } from "../../../src/knowledge/store.ts";
+import { embedMissing } from "../../../src/knowledge/vectors.ts";
+import { memorySql } from "../../support/memory-sql.ts";
 
 function starterSql() {
 	const sql = memorySql();
-	ensureStarter(sql);
+	ensureStarter(sql, 0);
 	return sql;
 }
 
-const put = (sql: ReturnType<typeof memorySql>, pageId: string, text: string, title = "Untitled") =>
-	putPage(sql, { pageId, version: 1, title, url: `https://example.org/${pageId}`, text });
+const put = (sql: Sql, externalId: string, text: string, title = "Untitled") =>
+	putPage(sql, cutPage({ kind: "imported", externalId, title, text }), 0).page.id;
+
+const search = (sql: Sql, query: string, more: Partial<KnowledgeQuery> = {}, vector?: number[]) =>
+	searchKnowledge(
+		sql,
+		{ query, limit: 10, mode: "hybrid", perPage: 2, relevantOnly: false, ...more },
+		vector === undefined ? null : Float32Array.from(vector),
+	);
+const found = (...call: Parameters<typeof search>) => search(...call).map(({ externalId }) => externalId);
+
+/** Gives each passage the vector that `of` names for its text. */
+const embed = (sql: Sql, of: (text: string) => number[]) =>
+	embedMissing(
+		sql,
+		{ model: "test", embed: async (texts) => texts.map((text) => Float32Array.from(of(text))) },
+		{ max: 1_000 },
+	);
 
 /** The full-text expression that a question becomes. */
 function matchOf(sql: Sql, question: string): string {
 	const matched: SqlStorageValue[] = [];
 	const exec: Sql["exec"] = (query, ...bindings) => {
-		if (query.includes("bm25")) matched.push(...bindings);
+		if (query.includes("bm25")) matched.push(bindings[0] ?? null);
 		return sql.exec(query, ...bindings);
 	};
-	searchPassages({ exec }, question, 1);
+	search({ exec }, question);
 	return String(matched);
 }
 
-describe("searchPassages", () => {
+describe("searchKnowledge by words", () => {
 	const sql = starterSql();
 
 	it.each([
@@ -37,34 +57,45 @@ describe("searchPassages", () => {
 		["Are smart contracts safe?", ["starter-smart-contracts"]],
 		["What is Omeruta Brain?", ["starter-omeruta-brain"]],
 	])("finds for %j first %j", (question, pages) => {
-		const found = searchPassages(sql, question, 5).map(({ pageId }) => pageId);
-		expect([...new Set(found)].slice(0, pages.length)).toEqual(pages);
+		for (const relevantOnly of [false, true]) {
+			const pageIds = search(sql, question, { limit: 5, relevantOnly }).map(({ pageId }) => pageId);
+			expect([...new Set(pageIds)].slice(0, pages.length)).toEqual(pages);
+		}
 	});
 
 	it("gives for a definition the passage that defines", () => {
-		expect(searchPassages(sql, "What is cryptocurrency?", 5)[0]?.text).toMatch(
-			/^Cryptocurrency is digital money/,
-		);
+		expect(search(sql, "What is cryptocurrency?")[0]?.text).toMatch(/^Cryptocurrency is digital money/);
 	});
 
-	it("gives passages with exact offsets, the best first, at most two of a page", () => {
-		const found = searchPassages(sql, "bitcoin blocks miners proof of work network", 20);
-		const scores = found.map(({ score }) => score);
-		expect(scores).toEqual(scores.toSorted((a, b) => b - a));
-		const ofPage = Map.groupBy(found, ({ pageId }) => pageId);
-		for (const [pageId, passages] of ofPage) {
-			expect(passages.length).toBeLessThanOrEqual(PASSAGES_PER_PAGE);
-			const [page] = sql.exec<{ text: string }>("SELECT text FROM pages WHERE page_id = ?", pageId).toArray();
-			for (const { text, start, end } of passages) expect(page?.text.slice(start, end)).toBe(text);
+	it("gives passages with exact offsets, the best first, and no more of a page than asked for", () => {
+		for (const perPage of [1, 2, 3]) {
+			const hits = search(sql, "bitcoin blocks miners proof of work network", { limit: 20, perPage });
+			const scores = hits.map(({ score }) => score);
+			expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+			const ofPage = Map.groupBy(hits, ({ pageId }) => pageId);
+			expect(Math.max(...[...ofPage.values()].map((passages) => passages.length))).toBe(perPage);
+			for (const { pageId, text, start, end } of hits) {
+				const [page] = sql
+					.exec<{ text: string }>("SELECT text FROM pages WHERE page_id = ?", pageId)
+					.toArray();
+				expect(page?.text.slice(start, end)).toBe(text);
+			}
 		}
 	});
 
 	it("keeps to the limit", () => {
-		expect(searchPassages(sql, "cryptocurrency network", 2)).toHaveLength(2);
+		expect(search(sql, "cryptocurrency network", { limit: 2 })).toHaveLength(2);
+	});
+
+	it("says what each search made of a passage", () => {
+		const [hit] = search(sql, "bitcoin");
+		expect(hit?.parts).toEqual({ lexical: expect.any(Number), vector: null });
+		expect(hit?.score).toBeGreaterThan(0);
+		expect(hit?.score).toBeLessThanOrEqual(1);
 	});
 
 	it.each(["", "?!", "what is it", "xyzzy plugh", "🦙"])("finds nothing for %j", (question) => {
-		expect(searchPassages(sql, question, 5)).toEqual([]);
+		expect(search(sql, question)).toEqual([]);
 	});
 
 	it.each([
@@ -74,32 +105,21 @@ describe("searchPassages", () => {
 		"bitcoin*",
 		"NEAR(bitcoin miners)",
 	])("reads the user's text as words, never as syntax: %j", (question) => {
-		expect(searchPassages(sql, question, 5)[0]?.pageId).toBe("starter-bitcoin");
+		expect(search(sql, question)[0]?.pageId).toBe("starter-bitcoin");
 	});
 
 	it("searches for so many words of a question at most, each once", () => {
 		const words = Array.from({ length: 3 * TERMS_MAX }, (_, n) => `w${n}`);
-		const matched = matchOf(sql, `bitcoin Bitcoin ${words.join(" ")}`);
-		expect(matched.split(" OR ")).toEqual([
-			'"bitcoin"',
-			...words.slice(0, TERMS_MAX - 1).map((word) => `"${word}"`),
-		]);
-	});
-
-	it("leaves out what has only an everyday word in common with the question", () => {
-		const own = memorySql();
-		put(own, "a", "Alpacas hum when the herd moves to another place.", "Alpacas");
-		for (let n = 0; n < 20; n++) put(own, `p${n}`, `A place with the number ${n}.`);
-		expect(searchPassages(own, "Which place do alpacas like?", 10).map(({ pageId }) => pageId)).toEqual([
-			"a",
-		]);
+		const terms = matchOf(sql, `bitcoin Bitcoin ${words.join(" ")}`).split(" OR ");
+		expect(terms).toHaveLength(TERMS_MAX);
+		expect(terms.filter((term) => term === '"bitcoin"')).toHaveLength(1);
 	});
 
 	it("finds other forms of a word, and words with marks in either spelling", () => {
 		const own = memorySql();
 		put(own, "a", "Miners were mining in Zürich.");
-		expect(searchPassages(own, "mine", 5)).toHaveLength(1);
-		expect(searchPassages(own, "Zu\u0308rich", 5)).toHaveLength(1);
+		expect(search(own, "mine")).toHaveLength(1);
+		expect(search(own, "Zu\u0308rich")).toHaveLength(1);
 	});
 
 	it("prefers a word in the title to one in the heading to one in the text", () => {
@@ -107,21 +127,138 @@ describe("searchPassages", () => {
 		put(own, "text", "# Animals\nA llama is mentioned here.");
 		put(own, "heading", "# Llama\nAn animal is mentioned here.");
 		put(own, "title", "# Animals\nOne of them is mentioned here.", "Llama");
-		expect(searchPassages(own, "llama", 5).map(({ pageId }) => pageId)).toEqual(["title", "heading", "text"]);
+		expect(found(own, "llama")).toEqual(["title", "heading", "text"]);
+	});
+
+	it("gives one of several pages that say the same almost word for word", () => {
+		const own = memorySql();
+		const text = "Alpacas hum softly when the herd moves to another pasture on the other side of the river";
+		put(own, "a", `${text} at dawn.`);
+		put(own, "b", `${text} at dusk.`);
+		put(own, "c", "Alpacas graze on the pasture by the river.");
+		expect(found(own, "alpacas pasture")).toHaveLength(2);
+	});
+
+	it("finds nothing of a page any more when it is deleted", () => {
+		const own = memorySql();
+		const id = put(own, "a", "Alpacas hum.");
+		put(own, "b", "Alpacas graze.");
+		deletePage(own, id);
+		expect(found(own, "alpacas")).toEqual(["b"]);
+	});
+});
+
+describe("searchKnowledge with vectors", () => {
+	const sql = memorySql();
+	put(sql, "words", "The alpaca hums.");
+	put(sql, "meaning", "A woolly animal of the Andes.");
+	put(sql, "neither", "Rust is a language.");
+	const embedded = embed(sql, (text) => {
+		if (text.includes("woolly")) return [0.9, 0.1, 0, 0];
+		return text.includes("alpaca") ? [0.7, 0.7, 0, 0] : [0, 0, 0, 1];
+	});
+	const question = [1, 0, 0, 0];
+
+	it("finds what has no word in common with the question, by hybrid and vector search only", async () => {
+		await embedded;
+		expect(found(sql, "alpaca", { mode: "lexical" }, question)).toEqual(["words"]);
+		expect(found(sql, "alpaca", { mode: "vector" }, question)).toEqual(["meaning", "words", "neither"]);
+		expect(found(sql, "alpaca", { mode: "hybrid" }, question)).toEqual(["words", "meaning", "neither"]);
+	});
+
+	it("reports BM25 and cosine of what it found", async () => {
+		await embedded;
+		const [first, second] = search(sql, "alpaca", {}, question);
+		expect(first?.parts.lexical).toBeGreaterThan(0);
+		expect(first?.parts.vector).toBeCloseTo(Math.SQRT1_2, 2);
+		expect(second?.parts.lexical).toBeNull();
+		expect(second?.parts.vector).toBeCloseTo(0.994, 2);
+	});
+
+	it("goes by words where the question's vector is of other dimensions, or there is none", async () => {
+		await embedded;
+		expect(found(sql, "alpaca", {}, [1, 0])).toEqual(["words"]);
+		expect(found(sql, "alpaca", { mode: "vector" })).toEqual(["words"]);
+	});
+});
+
+describe("what bears on a question", () => {
+	const relevant = (sql: Sql, query: string, context: string | null = null) =>
+		search(sql, query, { relevantOnly: true, context });
+	const sql = starterSql();
+
+	it.each([
+		"hello",
+		"My name is Anna",
+		"Who made that?",
+		"Say 0",
+		"Thank you very much",
+		"What is 17 times 23?",
+	])("is nothing for %j", (question) => {
+		expect(relevant(sql, question)).toEqual([]);
+	});
+
+	it("is found by a search without that condition", () => {
+		expect(search(sql, "My name is Anna")).not.toEqual([]);
+	});
+
+	it("is found with the question before, when a question leans on it", () => {
+		const hits = relevant(sql, "Who made that?", "What is Bitcoin?");
+		expect(hits[0]?.pageId).toBe("starter-bitcoin");
+		expect(relevant(sql, "Thank you very much", "What is Bitcoin?")).toEqual([]);
+	});
+
+	it("is not looked for in the question before, when a question stands for itself", () => {
+		const hits = relevant(sql, "How do quantum computers work?", "What is Bitcoin?");
+		expect(new Set(hits.map(({ pageId }) => pageId))).not.toContain("starter-bitcoin");
+	});
+
+	it("leaves out what has only an everyday word in common with the question", () => {
+		const own = memorySql();
+		put(own, "a", "Alpacas hum when the herd moves to another place.", "Alpacas");
+		for (let n = 0; n < 20; n++) put(own, `p${n}`, `A place with the number ${n}.`);
+		const hits = relevant(own, "Which place do alpacas like?");
+		expect(hits.map(({ externalId }) => externalId)).toEqual(["a"]);
+	});
+});
+
+describe("what bears on a question by its vector", () => {
+	it("leaves out what is far less near than the best one", async () => {
+		const sql = memorySql();
+		put(sql, "best", "The alpaca hums.");
+		put(sql, "weak", "A camel.");
+		for (let n = 0; n < 8; n++) put(sql, `p${n}`, `A number: ${n}.`);
+		const vectors = new Map([
+			["alpaca", [1, 0]],
+			["camel", [0.6, 0.8]],
+		]);
+		await embed(sql, (text) => [...vectors].find(([word]) => text.includes(word))?.[1] ?? [0, 1]);
+		expect(found(sql, "alpaca", { relevantOnly: true }, [1, 0])).toEqual(["best"]);
+		expect(found(sql, "llama", { relevantOnly: true }, [1, 0])).toEqual(["best", "weak"]);
 	});
 });
 
 describe("in a large brain", () => {
 	const sql = memorySql();
-	const PAGES = COMMON_FLOOR + 200;
-	for (let n = 0; n < PAGES; n++) put(sql, `p${n}`, `Common text${n === 7 ? " with a rare zebra" : ""}.`);
+	const COUNT = Math.max(POSTINGS_MAX, COMMON_FLOOR) + 200;
+	const texts = Array.from({ length: COUNT }, (_, n) => `Common text${n === 7 ? " with a rare zebra" : ""}.`);
+	sql.exec(
+		`INSERT INTO pages (page_id, external_id, kind, title, words, passages, hash, created_at, updated_at, text)
+		SELECT 'p' || key, 'p' || key, 'imported', 'Untitled', 2, 1, key, 0, 0, value FROM json_each(?)`,
+		JSON.stringify(texts),
+	);
+	sql.exec(
+		"INSERT INTO passages (page_id, n, text, start_offset, end_offset) SELECT page_id, 0, text, 0, length(text) FROM pages",
+	);
 
 	it("a word that most passages have is not searched for beside a rare one", () => {
 		expect(matchOf(sql, "common zebra")).toBe('"zebra"');
-		expect(searchPassages(sql, "common zebra", 10).map(({ pageId }) => pageId)).toEqual(["p7"]);
+		expect(found(sql, "common zebra")).toEqual(["p7"]);
 	});
 
-	it("is searched for all the same when nothing else is left", () => {
-		expect(searchPassages(sql, "common", 10)).toHaveLength(10);
+	it("is searched for all the same when nothing else is left, in so many of the newest at most", () => {
+		const hits = search(sql, "common", { limit: 1 });
+		expect(hits).toHaveLength(1);
+		expect(Number(hits[0]?.externalId?.slice(1))).toBeGreaterThanOrEqual(COUNT - POSTINGS_MAX);
 	});
 });

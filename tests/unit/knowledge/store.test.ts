@@ -1,70 +1,177 @@
 import { describe, expect, it } from "vitest";
-import { searchPassages } from "../../../src/knowledge/search.ts";
+import { cutPage, type NewPage } from "../../../src/knowledge/new-page.ts";
+import { listPages, readPage } from "../../../src/knowledge/pages.ts";
 import type { Sql } from "../../../src/knowledge/sql.ts";
 import { STARTER_ARTICLES, STARTER_PREFIX, STARTER_VERSION } from "../../../src/knowledge/starter.ts";
 import { deletePage, ensureStarter, putPage } from "../../../src/knowledge/store.ts";
-import { memorySql } from "./memory-sql.ts";
+import { memorySql } from "../../support/memory-sql.ts";
 
-const page = (version: number, text: string, pageId = "p") => ({
-	pageId,
-	version,
-	title: "Page",
-	url: null,
-	text,
-});
-const found = (sql: Sql, question: string) => searchPassages(sql, question, 10).map(({ text }) => text);
+const NOW = Date.UTC(2026, 10, 22);
+
+function put(sql: Sql, page: Partial<NewPage> & { text: string }, now = NOW) {
+	return putPage(sql, cutPage({ kind: "added", title: "Page", ...page }), now);
+}
+
+const indexed = (sql: Sql, word: string) =>
+	sql
+		.exec<{ text: string }>(
+			"SELECT text FROM passages WHERE id IN (SELECT rowid FROM passages_fts WHERE passages_fts MATCH ?)",
+			word,
+		)
+		.toArray()
+		.map(({ text }) => text);
 const count = (sql: Sql, table: string) =>
 	sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${table}`).toArray()[0]?.n;
 
 describe("putPage", () => {
-	it("does nothing for a version that is there already", () => {
+	it("knows a page by its external id, else by its address, else by its content", () => {
 		const sql = memorySql();
-		putPage(sql, page(1, "Alpacas hum."));
-		putPage(sql, page(1, "Not read."));
-		expect(found(sql, "alpacas")).toEqual(["Alpacas hum."]);
-		expect(count(sql, "passages")).toBe(1);
+		const ways: Partial<NewPage>[] = [{ externalId: "doc-1" }, { url: "https://a.example/x" }, {}];
+		for (const [i, way] of ways.entries()) {
+			const page = { ...way, text: `Alpacas hum ${i}.` };
+			const first = put(sql, page);
+			expect([first.outcome, put(sql, page).outcome]).toEqual(["added", "unchanged"]);
+			expect(put(sql, page).page.id).toBe(first.page.id);
+		}
+		expect(count(sql, "pages")).toBe(3);
+		expect(put(sql, { url: "https://a.example/x#part", text: "Alpacas hum 1." }).outcome).toBe("unchanged");
+		expect(put(sql, { url: "https://a.example/y", text: "Alpacas hum 1." }).outcome).toBe("added");
 	});
 
-	it("replaces an earlier version, in the index as well", () => {
+	it("keeps the id of a page that changes, and the hash of what it was; the index has the new text alone", () => {
 		const sql = memorySql();
-		putPage(sql, page(1, "Alpacas hum."));
-		putPage(sql, page(2, "Llamas spit."));
-		expect(found(sql, "alpacas")).toEqual([]);
-		expect(found(sql, "llamas")).toEqual(["Llamas spit."]);
+		const before = put(sql, { externalId: "doc", text: "Alpacas hum." });
+		const hash = () => sql.exec("SELECT hash, previous_hash FROM pages").toArray()[0];
+		const old = hash();
+		const after = put(sql, { externalId: "doc", title: "Llamas", text: "Llamas spit." }, NOW + 5);
+		expect(after).toMatchObject({
+			outcome: "updated",
+			page: { id: before.page.id, title: "Llamas", updated_at: "2026-11-22T00:00:00.005Z" },
+		});
+		expect(hash()).toMatchObject({ previous_hash: old?.hash });
+		expect([indexed(sql, "alpacas"), indexed(sql, "llamas")]).toEqual([[], ["Llamas spit."]]);
+		expect([count(sql, "passages"), count(sql, "passages_fts")]).toEqual([1, 1]);
+	});
+
+	it("counts a title that changed as a change: it is searched for too", () => {
+		const sql = memorySql();
+		put(sql, { externalId: "doc", title: "One", text: "Same." });
+		expect(put(sql, { externalId: "doc", title: "Two", text: "Same." }).outcome).toBe("updated");
+		expect([indexed(sql, "one"), indexed(sql, "two")]).toEqual([[], ["Same."]]);
+	});
+
+	it("has one page for one address, whatever it was called before", () => {
+		const sql = memorySql();
+		const url = "https://a.example/x";
+		put(sql, { externalId: "a", text: "A." });
+		put(sql, { externalId: "b", url, text: "B." });
+		put(sql, { externalId: "a", url, text: "C." });
+		expect(listPages(sql, { limit: 9 }).items).toMatchObject([{ external_id: "a", url }]);
+		expect([count(sql, "passages"), count(sql, "passages_fts")]).toEqual([1, 1]);
+	});
+
+	it("notes a name or an address that a known page is given", () => {
+		const sql = memorySql();
+		const [url, text] = ["https://a.example/x", "A."];
+		put(sql, { url, text });
+		expect(put(sql, { url, externalId: "a", text }).outcome).toBe("updated");
+		expect(put(sql, { externalId: "a", text }).outcome).toBe("unchanged");
+		expect(listPages(sql, { limit: 9 }).items).toMatchObject([{ external_id: "a", url }]);
+	});
+
+	it("keeps what a server said about a page, also when its text has not changed", () => {
+		const sql = memorySql();
+		const url = "https://a.example/x";
+		const reading = (at: number) => ({ etag: `"${at}"`, lastModified: null, at, dueAt: at + 10 });
+		put(sql, { url, text: "Same.", read: reading(1) });
+		put(sql, { url, text: "Same.", read: reading(2) });
+		expect(sql.exec("SELECT etag, fetched_at, due_at FROM pages").toArray()).toEqual([
+			{ etag: '"2"', fetched_at: 2, due_at: 12 },
+		]);
+	});
+
+	it("gives passages whose offsets point at their text, under their headings", () => {
+		const sql = memorySql();
+		const text = "Intro.\n\n# Alpacas\n\nThey hum.\n\n## Wool\n\nIt is soft.";
+		const { page } = put(sql, { text });
+		const { passage_list } = readPage(sql, page.id);
+		expect(passage_list.map(({ heading, start, end }) => [heading, text.slice(start, end)])).toEqual([
+			[null, "Intro."],
+			["Alpacas", "They hum."],
+			["Alpacas > Wool", "It is soft."],
+		]);
+		expect(page).toMatchObject({ passages: 3, words: 10 });
+	});
+
+	it("shortens titles that are too long, between whole characters, and takes halves of characters for what they are", () => {
+		const sql = memorySql();
+		const { page } = put(sql, { title: `${"x".repeat(119)}\u{1F600}`, text: "Half \ud83d here." });
+		expect(page.title).toBe("x".repeat(119));
+		expect(readPage(sql, page.id).text).toBe("Half \ufffd here.");
 	});
 });
 
 describe("deletePage", () => {
 	it("takes passages and index entries along and leaves other pages alone", () => {
 		const sql = memorySql();
-		putPage(sql, page(1, "Alpacas hum.", "a"));
-		putPage(sql, page(1, "Alpacas graze.", "b"));
-		deletePage(sql, "a");
-		expect(found(sql, "alpacas")).toEqual(["Alpacas graze."]);
+		const { page } = put(sql, { text: "Alpacas hum." });
+		put(sql, { text: "Alpacas graze." });
+		expect(deletePage(sql, page.id)).toBe(true);
+		expect(deletePage(sql, page.id)).toBe(false);
+		expect(indexed(sql, "alpacas")).toEqual(["Alpacas graze."]);
 		expect([count(sql, "pages"), count(sql, "passages"), count(sql, "passages_fts")]).toEqual([1, 1, 1]);
+	});
+});
+
+describe("listPages", () => {
+	it("pages through all, newest first, and none comes twice", () => {
+		const sql = memorySql();
+		const times = [3, 1, 2, 2, 2, 5, 4];
+		for (const [i, time] of times.entries()) put(sql, { externalId: `${i}`, text: `${i}` }, NOW + time);
+		const seen: string[] = [];
+		let cursor: string | undefined;
+		do {
+			const page = listPages(sql, { limit: 2, cursor });
+			seen.push(...page.items.map(({ created_at }) => created_at.slice(-2, -1)));
+			cursor = page.next_cursor ?? undefined;
+		} while (cursor !== undefined);
+		expect(seen.join("")).toBe("5432221");
+	});
+
+	it("finds pages that have every word in title, address or text, and of one kind", () => {
+		const sql = memorySql();
+		put(sql, { title: "Wool", url: "https://alpaca.example/", text: "It is soft." });
+		put(sql, { title: "Alpacas", kind: "imported", text: "They hum softly." });
+		const found = (q: string, kind?: "imported") =>
+			listPages(sql, { q, kind, limit: 9 }).items.map(({ title }) => title);
+		expect(found("alpaca soft").sort()).toEqual(["Alpacas", "Wool"]);
+		expect(found("ALPACA hum")).toEqual(["Alpacas"]);
+		expect(found("alpaca", "imported")).toEqual(["Alpacas"]);
+		expect(found('"; DROP')).toEqual([]);
+		expect(found('* OR "')).toEqual([]);
 	});
 });
 
 describe("ensureStarter", () => {
 	it("copies the articles in, once", () => {
 		const sql = memorySql();
-		ensureStarter(sql);
+		expect(ensureStarter(sql, NOW)).toBe(true);
 		expect(count(sql, "pages")).toBe(STARTER_ARTICLES.length);
 		deletePage(sql, `${STARTER_PREFIX}bitcoin`);
-		ensureStarter(sql);
+		expect(ensureStarter(sql, NOW)).toBe(false);
 		expect(count(sql, "pages")).toBe(STARTER_ARTICLES.length - 1);
 	});
 
 	it("replaces what an older version brought, and nothing of the user's", () => {
 		const sql = memorySql();
-		putPage(sql, page(1, "Mine."));
-		putPage(sql, page(STARTER_VERSION - 1, "Dropped since.", `${STARTER_PREFIX}dropped`));
-		putPage(sql, page(STARTER_VERSION - 1, "Of old.", `${STARTER_PREFIX}bitcoin`));
+		put(sql, { text: "Mine." });
+		for (const name of ["dropped", "bitcoin"])
+			put(sql, { kind: "starter", pageId: STARTER_PREFIX + name, text: `Of old: ${name}.` });
 		sql.exec("INSERT INTO starter (id, version) VALUES (1, ?)", STARTER_VERSION - 1);
-		ensureStarter(sql);
+		ensureStarter(sql, NOW);
 		expect(count(sql, "pages")).toBe(STARTER_ARTICLES.length + 1);
-		expect(found(sql, "mine")).toEqual(["Mine."]);
-		expect(found(sql, "old dropped")).not.toContain("Of old.");
+		expect(indexed(sql, "mine")).toEqual(["Mine."]);
+		expect(sql.exec("SELECT 1 FROM passages WHERE text LIKE 'Of old%'").toArray()).toEqual([]);
 	});
 
 	it("has articles with distinct ids, a subject in the first sentence and 150 to 400 words", () => {

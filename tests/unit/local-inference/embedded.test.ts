@@ -95,6 +95,20 @@ describe("the engine in a process of its own", () => {
 		expect(await all(engine.generate(ask("hello"), never))).toHaveLength(3);
 	});
 
+	it("passes on vectors, and hears of an end and of a stop while they are made", async () => {
+		const { engine, log, until } = setUp();
+		await engine.start("model");
+		expect(await engine.embed(["a", "bcd"], never)).toMatchObject({ vectors: [[1], [3]], tokens: 2 });
+		const abort = new AbortController();
+		const stopped = engine.embed(["go on"], abort.signal);
+		abort.abort(new Error("gone"));
+		await expect(stopped).rejects.toThrow("gone");
+		expect(log).toEqual(["stopped"]);
+		await expect(engine.embed(["die"], never)).rejects.toMatchObject({ code: "engine_crashed" });
+		await until("ok");
+		expect(await engine.embed(["a"], never)).toMatchObject({ vectors: [[1]] });
+	});
+
 	it("passes on what the process refuses", async () => {
 		const { engine } = setUp();
 		await engine.start("model");

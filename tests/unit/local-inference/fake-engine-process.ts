@@ -27,6 +27,11 @@ process.on("message", (raw) => {
 		else if (first?.content === "too long")
 			send({ type: "error", id, code: "context_length_exceeded", message: "Too long." });
 		else if (first?.content !== "go on") send({ type: "finish", id, reason: "stop", completionTokens: 1 });
+	} else if (message.type === "embed") {
+		const { id, texts } = message;
+		if (texts.includes("die")) process.kill(process.pid, "SIGKILL");
+		else if (!texts.includes("go on"))
+			send({ type: "embedded", id, vectors: texts.map((text) => [text.length]), tokens: texts.length });
 	} else {
 		send({ type: "log", line: "stopped" });
 		send({ type: "cancelled", id: message.id });

@@ -53,6 +53,7 @@ async function setUp({
 	const engine: Engine = {
 		start: async () => undefined,
 		dispose: async () => undefined,
+		embed: async () => ({ vectors: [], tokens: 0 }),
 		health: () => ({
 			status: "ok",
 			device: "cpu",
@@ -366,7 +367,7 @@ describe("the rest of the server", () => {
 	it("knows no other paths and methods", async () => {
 		const { base } = await setUp();
 		const headers = { authorization: `Bearer ${KEY}` };
-		expect((await fetch(`${base}/v1/embeddings`, { method: "POST", headers })).status).toBe(404);
+		expect((await fetch(`${base}/v1/completions`, { method: "POST", headers })).status).toBe(404);
 		const get = await fetch(`${base}/v1/chat/completions`, { headers });
 		expect(get.status).toBe(405);
 		expect(get.headers.get("allow")).toBe("POST");

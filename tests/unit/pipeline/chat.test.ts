@@ -65,6 +65,7 @@ function world(scripts: (readonly (ChainEvent | Error)[])[], changes: Partial<Pi
 		},
 		history: [],
 		contextTokens: 2_048,
+		research: null,
 		keys: { user: "user-key", conversation: "conversation-key" },
 		onStage: (stage, progress, message) => log.push(`${stage} ${progress} ${message}`),
 		onToken: (text) => log.push(`token ${text}`),
@@ -126,6 +127,34 @@ describe("an answer", () => {
 		]);
 		expect(answer.sources[0]?.snippet).toHaveLength(240);
 		expect(answer.sources[0]?.snippet.endsWith("…")).toBe(true);
+	});
+
+	it("says which of its sentences a source carries, and alters none", async () => {
+		const { deps } = world([
+			[provider("llama-cpp"), token("A ledger is a list [1]. "), token("It is made of gold [7]."), FINISH],
+		]);
+		expect(await answerChat(TASK, deps, NEVER)).toMatchObject({
+			text: "A ledger is a list [1]. It is made of gold [7].",
+			evidence: [
+				{ start: 0, end: 23, supported: true, passage_id: "page-1.0", score: 1 },
+				{ start: 24, end: 47, supported: false },
+			],
+		});
+	});
+
+	it("takes vectors for its evidence where they are there by then, and does without where not", async () => {
+		const asked: string[] = [];
+		const embedNow = (text: string) => {
+			asked.push(text);
+			return Float32Array.of(1);
+		};
+		for (const now of [null, embedNow]) {
+			const { deps } = world([[provider("llama-cpp"), token("A ledger enumerates, being a list."), FINISH]], {
+				embedNow: () => now,
+			});
+			expect(await answerChat(TASK, deps, NEVER)).toMatchObject({ evidence: [{ supported: now !== null }] });
+		}
+		expect(asked).toContain("A ledger enumerates, being a list.");
 	});
 
 	it("lists no source that did not fit into the prompt", async () => {

@@ -9,8 +9,17 @@ describe("the settings of a start", () => {
 			modelPort: 8_080,
 			inference: "llama-cpp,extractive",
 			modelUrl: null,
+			variables: {},
 			stateFolder: "/project/.omeruta",
 			storageFolder: "/project/.wrangler/state",
+		});
+	});
+
+	it("hand the Worker's variables on that an environment sets", () => {
+		const env = { EMBEDDINGS: "llama-cpp", EMBEDDINGS_URL: "http://127.0.0.1:1", EMBEDDINGS_MODEL: "" };
+		expect(readSettings("/project", { ...env, HOME: "/home" }).variables).toEqual({
+			EMBEDDINGS: "llama-cpp",
+			EMBEDDINGS_URL: "http://127.0.0.1:1",
 		});
 	});
 

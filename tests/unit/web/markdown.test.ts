@@ -38,6 +38,31 @@ describe("an answer as HTML", () => {
 		expect(isSafeLink("HTTP://EXAMPLE.ORG")).toBe(true);
 	});
 
+	test("makes a button of each number that was given, and text of any other", () => {
+		const citable = new Map([
+			[1, 'Gold "& <b>silver'],
+			[12, "Lead"],
+		]);
+		const html = renderMarkdown(
+			"Gold [1] and [2], lead [12](https://evil.example) [x [1]](https://example.org).",
+			citable,
+		);
+		expect(html.match(/<button/g)).toHaveLength(3);
+		expect(html).toContain(
+			'<button type="button" class="citation" data-citation="1" title="Gold &quot;&amp; &lt;b&gt;silver" aria-label="Source 1: Gold &quot;&amp; &lt;b&gt;silver">[1]</button>',
+		);
+		expect(html).toContain("and [2], lead");
+		expect(html).not.toContain("<a ");
+		expect(renderMarkdown("`[1]`\n\n    [1]", citable)).not.toContain("<button");
+		expect(renderMarkdown("Gold [1].")).toBe("<p>Gold [1].</p>\n");
+	});
+
+	test("a list of references that the model wrote is text, and makes no number a link", () => {
+		const html = renderMarkdown("Gold [1].\n\n[1]: https://evil.example");
+		expect(html).not.toContain("<a ");
+		expect(html).toContain("[1]: https://evil.example");
+	});
+
 	test("loads no images", () => {
 		const html = renderMarkdown(
 			"![x](https://example.org/pixel.png) ![y][1]\n\n[1]: https://example.org/p.png",

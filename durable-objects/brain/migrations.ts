@@ -1,0 +1,9 @@
+import init from "../../migrations/brain/0001_init.sql";
+import knowledge from "../../migrations/brain/0002_knowledge.sql";
+import hosts from "../../migrations/brain/0003_hosts.sql";
+import citations from "../../migrations/brain/0004_citations.sql";
+import vectors from "../../migrations/brain/0005_vectors.sql";
+import crawl from "../../migrations/brain/0006_crawl.sql";
+
+/** The tables of a brain, in the order in which they came. */
+export const MIGRATIONS = [init, knowledge, hosts, citations, vectors, crawl];

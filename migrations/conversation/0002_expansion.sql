@@ -1,0 +1,30 @@
+-- Pages that are read for a task. `spare` are addresses found besides, `timeline` what was shown so far: JSON.
+CREATE TABLE expansions (
+	task_ulid TEXT PRIMARY KEY,
+	topic TEXT NOT NULL,
+	wanted INTEGER NOT NULL,
+	follows TEXT NOT NULL CHECK (follows IN ('nothing', 'matching', 'all')),
+	spare TEXT NOT NULL,
+	round INTEGER NOT NULL,
+	deadline_at INTEGER NOT NULL,
+	timeline TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- `outcome` is NULL while the page is being read; `links` are those worth following: JSON.
+CREATE TABLE expansion_pages (
+	task_ulid TEXT NOT NULL,
+	url TEXT NOT NULL,
+	n INTEGER NOT NULL,
+	outcome TEXT,
+	leads_to TEXT,
+	links TEXT NOT NULL DEFAULT '[]',
+	PRIMARY KEY (task_ulid, url)
+) STRICT, WITHOUT ROWID;
+
+-- Pages cited here that say something else now. `changed_at` is when the page was read anew.
+CREATE TABLE source_changes (
+	seq INTEGER PRIMARY KEY,
+	page_id TEXT NOT NULL,
+	title TEXT NOT NULL,
+	changed_at INTEGER NOT NULL
+) STRICT;

@@ -1,0 +1,124 @@
+import { segment } from "../../src/knowledge/segment.ts";
+import { type BrainStack, startBrain } from "./brain-stack.ts";
+import { SyntheticText } from "./synthetic-text.ts";
+
+const DEFAULT_SIZES = "1000,10000,100000";
+const MODES = ["lexical", "hybrid"] as const;
+type Mode = (typeof MODES)[number];
+
+/** Pages of one import call; the API takes 10 MB. */
+const PAGES_A_CALL = 1_000;
+const QUESTIONS = 200;
+const WARM_UP = 20;
+const PING_EVERY_MS = 5;
+const POLL_EVERY_MS = 250;
+const SEED = 20_261_122;
+
+interface Times {
+	p50: number;
+	p95: number;
+}
+
+/** Prints times of import and search for brains of several sizes, in passages, as a caller of the brain sees them. */
+export async function benchSearch(options: ReadonlyMap<string, string>): Promise<void> {
+	const sizes = (options.get("sizes") ?? DEFAULT_SIZES).split(",").map(Number);
+	if (!sizes.every((size) => Number.isInteger(size) && size > 0)) {
+		throw new Error("--sizes takes numbers of passages with commas between.");
+	}
+	const before = new Map<Mode, number>();
+	for (const size of sizes) {
+		await using brain = await startBrain();
+		console.log(`\n${size} passages`);
+		const text = new SyntheticText(SEED);
+		await measureImport(brain, text, size);
+		const hasVectors = await measureEmbedding(brain);
+		const questions = Array.from({ length: QUESTIONS }, () => text.question());
+		const empty = await timesOf(questions, () => brain.call("ping"));
+		console.log(`  a call that does nothing   p50 ${ms(empty.p50)}`);
+		for (const mode of MODES) {
+			if (mode === "hybrid" && !hasVectors) continue;
+			const [cold] = await timed(() => brain.call("search", { query: "first", mode }));
+			const search = (query: string) => brain.call("search", { query, mode });
+			for (const question of questions.slice(0, WARM_UP)) await search(question);
+			const { p50, p95 } = await timesOf(questions, search);
+			const earlier = before.get(mode);
+			const ratio = earlier === undefined ? "" : `  ${(p50 / earlier).toFixed(1)} times the size before`;
+			console.log(`  search, ${mode.padEnd(7)}  p50 ${ms(p50)}  p95 ${ms(p95)}  first ${ms(cold)}${ratio}`);
+			before.set(mode, p50);
+		}
+	}
+}
+
+async function measureImport(brain: BrainStack, text: SyntheticText, size: number): Promise<void> {
+	let passages = 0;
+	let took = 0;
+	const waits: number[] = [];
+	for (let page = 0; passages < size; ) {
+		const lines: string[] = [];
+		for (; lines.length < PAGES_A_CALL && passages < size; page++) {
+			const body = text.page();
+			passages += segment(body).length;
+			lines.push(JSON.stringify({ id: page, title: text.title(), text: body }));
+		}
+		const [time] = await timed(() => whilePinging(brain, waits, brain.call("import", lines.join("\n"))));
+		took += time;
+	}
+	const rate = Math.round((passages / took) * 1_000);
+	console.log(`  import     ${rate} passages/s; another caller waited ${ms(Math.max(...waits))} at most`);
+}
+
+/** Waits for the vectors, which come by alarm. False when there are none. */
+async function measureEmbedding(brain: BrainStack): Promise<boolean> {
+	const waits: number[] = [];
+	const embedding = async () => {
+		for (;;) {
+			const { state, embedded } = (await brain.statistics()).embedding;
+			if (state !== "working") return { state, embedded };
+			await new Promise((resolve) => setTimeout(resolve, POLL_EVERY_MS));
+		}
+	};
+	const [took, { state, embedded }] = await timed(() => whilePinging(brain, waits, embedding()));
+	if (state !== "ready") {
+		console.log("  no vectors: npm run build makes the embeddings");
+		return false;
+	}
+	const rate = Math.round((embedded / took) * 1_000);
+	console.log(`  embedding  ${rate} passages/s; another caller waited ${ms(Math.max(...waits))} at most`);
+	return true;
+}
+
+/** Calls the brain again and again until something is done, and notes how long each call took. */
+async function whilePinging<T>(brain: BrainStack, waits: number[], work: Promise<T>): Promise<T> {
+	let done = false;
+	const pinging = (async () => {
+		while (!done) {
+			const [wait] = await timed(() => brain.call("ping"));
+			waits.push(wait);
+			await new Promise((resolve) => setTimeout(resolve, PING_EVERY_MS));
+		}
+	})();
+	try {
+		return await work;
+	} finally {
+		done = true;
+		await pinging;
+	}
+}
+
+async function timesOf<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<Times> {
+	const times: number[] = [];
+	for (const item of items) times.push((await timed(() => work(item)))[0]);
+	times.sort((a, b) => a - b);
+	const at = (part: number) => times[Math.floor(part * times.length)] ?? 0;
+	return { p50: at(0.5), p95: at(0.95) };
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<[milliseconds: number, result: T]> {
+	const from = performance.now();
+	const result = await work();
+	return [performance.now() - from, result];
+}
+
+function ms(time: number): string {
+	return `${time.toFixed(1)} ms`;
+}

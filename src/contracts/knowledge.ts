@@ -1,0 +1,206 @@
+import * as z from "zod";
+import {
+	PAGE_DEFAULT_ITEMS,
+	PAGE_MAX_ITEMS,
+	PAGE_TEXT_MAX_CHARS,
+	SEARCH_DEFAULT_RESULTS,
+	SEARCH_MAX_RESULTS,
+	SEARCH_QUERY_MAX_CHARS,
+	TITLE_MAX_CHARS,
+	URL_MAX_CHARS,
+} from "./limits.ts";
+
+/** Where a page came from. */
+export const PageKind = z.enum(["starter", "added", "imported", "crawled"]);
+export type PageKind = z.infer<typeof PageKind>;
+
+const text = z
+	.string()
+	.refine((value) => value.length <= PAGE_TEXT_MAX_CHARS, {
+		error: `may have ${PAGE_TEXT_MAX_CHARS} characters at most`,
+	})
+	.refine((value) => value.trim() !== "", { error: "must not be empty" });
+/** Of a page, without its fragment. */
+const url = z.url({ protocol: /^https?$/ }).max(URL_MAX_CHARS);
+const title = z.string().trim().min(1).max(TITLE_MAX_CHARS);
+
+/** A page to add: exactly one of `text`, `markdown`, `html` and `url`. The title may be left out where the content has one. */
+export const AddPageRequest = z
+	.object({
+		title: title.optional(),
+		text: text.optional(),
+		markdown: text.optional(),
+		html: text.optional(),
+		url: url.optional(),
+	})
+	.refine(
+		(page) =>
+			[page.text, page.markdown, page.html, page.url].filter((part) => part !== undefined).length === 1,
+		{
+			error: "Send exactly one of text, markdown, html and url.",
+		},
+	)
+	.refine((page) => page.text === undefined || page.title !== undefined, {
+		error: "Plain text needs a title.",
+	});
+export type AddPageRequest = z.infer<typeof AddPageRequest>;
+
+/** A page of knowledge without its text. `embedding_model` is null while its passages have no vectors. */
+export const PageItem = z.object({
+	id: z.string(),
+	external_id: z.string().nullable(),
+	kind: PageKind,
+	title: z.string(),
+	url: z.string().nullable(),
+	author: z.string().nullable(),
+	published_at: z.string().nullable(),
+	language: z.string().nullable(),
+	words: z.int().nonnegative(),
+	passages: z.int().nonnegative(),
+	embedding_model: z.string().nullable(),
+	created_at: z.iso.datetime(),
+	updated_at: z.iso.datetime(),
+});
+export type PageItem = z.infer<typeof PageItem>;
+
+/** A whole page. Offsets are UTF-16 code units of `text`. */
+export const KnowledgePage = PageItem.extend({
+	text: z.string(),
+	passage_list: z.array(
+		z.object({
+			passage_id: z.string(),
+			heading: z.string().nullable(),
+			start: z.int().nonnegative(),
+			end: z.int().nonnegative(),
+		}),
+	),
+});
+export type KnowledgePage = z.infer<typeof KnowledgePage>;
+
+export const PageAdded = z.object({ page: PageItem });
+export type PageAdded = z.infer<typeof PageAdded>;
+
+/** `q`: words that the title, the address or the text must have. */
+export const PageListQuery = z.object({
+	q: z.string().max(SEARCH_QUERY_MAX_CHARS).optional(),
+	kind: PageKind.optional(),
+	limit: z.coerce.number().int().min(1).max(PAGE_MAX_ITEMS).default(PAGE_DEFAULT_ITEMS),
+	cursor: z.string().optional(),
+});
+export type PageListQuery = z.infer<typeof PageListQuery>;
+
+/** Newest first. */
+export const PageList = z.object({ items: z.array(PageItem), next_cursor: z.string().nullable() });
+export type PageList = z.infer<typeof PageList>;
+
+export const PageDeleted = z.object({ message: z.string(), id: z.string() });
+export type PageDeleted = z.infer<typeof PageDeleted>;
+
+/** What reading a page again came to. */
+export const PageRecrawled = z.object({
+	outcome: z.enum(["updated", "unchanged"]),
+	page: PageItem,
+});
+export type PageRecrawled = z.infer<typeof PageRecrawled>;
+
+/** One line of an import. The same `id`, or else the same `url`, replaces the page. */
+export const ImportLine = z.object({
+	id: z
+		.union([z.string().min(1).max(200), z.number()])
+		.transform(String)
+		.optional(),
+	title,
+	url: url.optional(),
+	text,
+});
+export type ImportLine = z.infer<typeof ImportLine>;
+
+/** `line` counts from 1. `failed` names the first thousand; `failed_count` is of all. */
+export const ImportReport = z.object({
+	added: z.int().nonnegative(),
+	updated: z.int().nonnegative(),
+	unchanged: z.int().nonnegative(),
+	failed: z.array(z.object({ line: z.int().positive(), error: z.string() })),
+	failed_count: z.int().nonnegative(),
+});
+export type ImportReport = z.infer<typeof ImportReport>;
+
+export const SearchMode = z.enum(["hybrid", "lexical", "vector"]);
+export type SearchMode = z.infer<typeof SearchMode>;
+
+/** `per_page`: passages of one page at most. */
+export const SearchRequest = z.object({
+	query: z
+		.string()
+		.max(SEARCH_QUERY_MAX_CHARS)
+		.refine((query) => query.trim() !== "", { error: "must not be empty" }),
+	limit: z.int().min(1).max(SEARCH_MAX_RESULTS).default(SEARCH_DEFAULT_RESULTS),
+	mode: SearchMode.default("hybrid"),
+	per_page: z.int().min(1).max(SEARCH_MAX_RESULTS).default(2),
+});
+export type SearchRequest = z.infer<typeof SearchRequest>;
+
+/**
+ * A passage that was found. `parts.lexical` is its BM25 score, `parts.vector` its cosine; null where that search did
+ * not find it or was not asked. `score` is what the list is sorted by.
+ */
+export const SearchResult = z.object({
+	page_id: z.string(),
+	external_id: z.string().nullable(),
+	passage_id: z.string(),
+	title: z.string(),
+	url: z.string().nullable(),
+	heading: z.string().nullable(),
+	text: z.string(),
+	start: z.int().nonnegative(),
+	end: z.int().nonnegative(),
+	score: z.number(),
+	parts: z.object({ lexical: z.number().nullable(), vector: z.number().nullable() }),
+});
+export type SearchResult = z.infer<typeof SearchResult>;
+
+/** `mode` is the one that was used: without vectors, `lexical`, and `detail` says why. */
+export const SearchAnswer = z.object({
+	results: z.array(SearchResult),
+	mode: SearchMode,
+	detail: z.string().optional(),
+	took_ms: z.number().nonnegative(),
+});
+export type SearchAnswer = z.infer<typeof SearchAnswer>;
+
+/** What was cited where: one page of an answer's sources. `gone`: it was deleted since. */
+export const CitedSource = z.object({
+	page_id: z.string(),
+	title: z.string(),
+	url: z.string().nullable(),
+	gone: z.boolean(),
+	citations: z.array(
+		z.object({ conversation_id: z.string(), task_id: z.string(), cited_at: z.iso.datetime() }),
+	),
+});
+export type CitedSource = z.infer<typeof CitedSource>;
+
+export const SourceListQuery = PageListQuery.pick({ limit: true, cursor: true });
+export type SourceListQuery = z.infer<typeof SourceListQuery>;
+
+/** Last cited first. */
+export const CitedSourceList = z.object({ items: z.array(CitedSource), next_cursor: z.string().nullable() });
+export type CitedSourceList = z.infer<typeof CitedSourceList>;
+
+/**
+ * How much is known. `embedding.state`: `ready` when every passage has a vector, `working` while some have none yet,
+ * `unavailable` where there is no model (search is lexical then, and `detail` says why).
+ */
+export const KnowledgeStatistics = z.object({
+	pages: z.int().nonnegative(),
+	passages: z.int().nonnegative(),
+	words: z.int().nonnegative(),
+	kinds: z.record(PageKind, z.int().nonnegative()),
+	embedding: z.object({
+		model: z.string().nullable(),
+		state: z.enum(["ready", "working", "unavailable"]),
+		embedded: z.int().nonnegative(),
+		detail: z.string().optional(),
+	}),
+});
+export type KnowledgeStatistics = z.infer<typeof KnowledgeStatistics>;

@@ -1,0 +1,75 @@
+import type { Embedder } from "./embedder.ts";
+import {
+	decodeWeights,
+	STATIC_DIMENSIONS,
+	STATIC_MODEL,
+	STATIC_TOKENIZER_PATH,
+	STATIC_WEIGHTS_PATH,
+	type StaticWeights,
+} from "./static-model.ts";
+import { normalise } from "./vector.ts";
+import { TokenizerData, WordTokenizer } from "./word-tokenizer.ts";
+
+/** Reads an asset by its path, as the `ASSETS` binding does. */
+export type ReadAsset = (path: string) => Promise<Response>;
+
+/**
+ * Static token embeddings (WordLlama, https://github.com/dleemiller/WordLlama): a text's vector is the mean of its
+ * tokens' rows, normalised. No server, and the same everywhere. Its first dimensions are of use by themselves.
+ */
+export class StaticEmbedder implements Embedder {
+	readonly model = STATIC_MODEL;
+	readonly #weights: StaticWeights;
+	readonly #tokenizer: WordTokenizer;
+
+	constructor(weights: StaticWeights, tokenizer: WordTokenizer) {
+		this.#weights = weights;
+		this.#tokenizer = tokenizer;
+	}
+
+	async embed(texts: readonly string[]): Promise<Float32Array[]> {
+		return texts.map((text) => this.embedNow(text));
+	}
+
+	/** How many tokens a text has. */
+	tokensOf(text: string): number {
+		let count = 0;
+		this.#tokenizer.forEachWord(text, (ids) => {
+			count += ids.length;
+		});
+		return count;
+	}
+
+	/** The vector of a text, of length 1; of a blank text, all zeros. */
+	embedNow(text: string): Float32Array {
+		const vector = new Float32Array(STATIC_DIMENSIONS);
+		if (text.trim() === "") return vector;
+		const { scales, steps } = this.#weights;
+		this.#tokenizer.forEachWord(text, (ids) => {
+			for (const id of ids) {
+				const scale = scales[id] ?? 0;
+				const from = id * STATIC_DIMENSIONS;
+				for (let i = 0; i < STATIC_DIMENSIONS; i++) {
+					vector[i] = (vector[i] ?? 0) + scale * (steps[from + i] ?? 0);
+				}
+			}
+		});
+		return normalise(vector);
+	}
+}
+
+/** Reads the assets. Throws one sentence when they are not there or not what they should be. */
+export async function loadStaticEmbedder(read: ReadAsset): Promise<StaticEmbedder> {
+	const [weights, tokenizer] = await Promise.all([
+		asset(read, STATIC_WEIGHTS_PATH).then((response) => response.arrayBuffer()),
+		asset(read, STATIC_TOKENIZER_PATH).then((response) => response.json()),
+	]);
+	return new StaticEmbedder(decodeWeights(weights), new WordTokenizer(TokenizerData.parse(tokenizer)));
+}
+
+async function asset(read: ReadAsset, path: string): Promise<Response> {
+	const response = await read(path);
+	if (response.ok) return response;
+	await response.body?.cancel();
+	throw new Error(`The embeddings are not there (${path} answered ${response.status}). Run: npm run build`);
+}

@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { within } from "../../inference/patience.ts";
+import { ProviderError } from "../../inference/provider.ts";
+import { type AiBinding, workersAiError } from "../../inference/workers-ai.ts";
+import { inBatches } from "./batches.ts";
+import type { Embedder, TextRole } from "./embedder.ts";
+import { prefixed } from "./prefix.ts";
+import { normalise } from "./vector.ts";
+
+/** What one call of the models may hold. */
+const BATCH_MAX_TEXTS = 100;
+const CALL_TIMEOUT_MS = 30_000;
+export const WORKERS_AI_DEFAULT_MODEL = "@cf/baai/bge-small-en-v1.5";
+
+/** Embeds by Cloudflare's own models, through the `AI` binding. */
+export class WorkersAiEmbedder implements Embedder {
+	readonly model: string;
+	readonly #ai: AiBinding;
+
+	constructor(ai: AiBinding, model: string) {
+		this.#ai = ai;
+		this.model = model;
+	}
+
+	embed(texts: readonly string[], role: TextRole, signal = new AbortController().signal) {
+		const asked = texts.map((text) => prefixed(this.model, role, text));
+		return inBatches(asked, BATCH_MAX_TEXTS, (batch) => this.#call(batch, signal));
+	}
+
+	async #call(batch: readonly string[], signal: AbortSignal): Promise<Float32Array[]> {
+		// These models were trained with the first token as the whole's; the others pool in one way alone.
+		const pooling = /bge-\w+-en/.test(this.model) ? { pooling: "cls" } : {};
+		try {
+			const answer = await within(CALL_TIMEOUT_MS, signal, (signal) =>
+				this.#ai.run(this.model, { text: batch, ...pooling }, { signal }),
+			);
+			const { data } = Answer.parse(answer);
+			if (data.length === batch.length) return data.map((vector) => normalise(Float32Array.from(vector)));
+			throw new ProviderError("broken", `Workers AI gave ${data.length} vectors for ${batch.length} texts.`);
+		} catch (error) {
+			signal.throwIfAborted();
+			throw error instanceof ProviderError ? error : workersAiError(error);
+		}
+	}
+}
+
+const Answer = z.object({ data: z.array(z.array(z.number()).min(1)) });

@@ -1,0 +1,117 @@
+import { STOP_WORDS } from "../terms.ts";
+import { withoutCitations } from "./claims.ts";
+import { stem } from "./stem.ts";
+
+/** What a sentence says, as far as words can tell. */
+export interface Features {
+	/** Stems of its content words and its numbers, each once, in order. */
+	terms: ReadonlySet<string>;
+	/** Those of `terms` that are written as names. */
+	names: ReadonlySet<string>;
+	/** Those of `terms` that are figures, written the same way whatever the sentence's own. */
+	numbers: ReadonlySet<string>;
+	/** Those of `terms` that stand next to a denial. */
+	denied: ReadonlySet<string>;
+	/** Whether it names what something may have at most, or what it has at least. */
+	bound: "upper" | "lower" | null;
+	/** The terms of each of its clauses, in order. */
+	clauses: readonly ReadonlySet<string>[];
+}
+
+/** Terms after a denial that it may be about, within its clause. */
+const DENIED_TERMS = 4;
+
+/** The features of one sentence; markup and citations count for nothing. */
+export function featuresOf(sentence: string): Features {
+	const { text, bound } = withoutBound(withoutCitations(sentence).replaceAll("’", "'"));
+	const terms = new Set<string>();
+	const names = new Set<string>();
+	const numbers = new Set<string>();
+	const denied = new Set<string>();
+	const clauses = text.split(CLAUSE_END).map((clause, place) => {
+		const own = new Set<string>();
+		const words = clause.match(WORD) ?? [];
+		let deniedLeft = 0;
+		words.forEach((word, at) => {
+			const next = words[at + 1];
+			const lower = word.toLowerCase();
+			if (DENIALS.has(lower) || lower.endsWith("n't")) {
+				deniedLeft = DENIED_TERMS;
+				// "They pay nothing": what it is about stands before it.
+				if (next === undefined) for (const term of [...own].slice(-2)) denied.add(term);
+				return;
+			}
+			const term = termOf(word, words[at - 1], next);
+			if (term === null) return;
+			own.add(term);
+			if (/^\d/.test(term)) numbers.add(term);
+			if (isName(word, place === 0 && at === 0, next)) names.add(term);
+			if (deniedLeft-- > 0) denied.add(term);
+		});
+		for (const term of own) terms.add(term);
+		return own;
+	});
+	return { terms, names, numbers, denied, bound, clauses };
+}
+
+/** The terms of all words of a title that are capital, whatever they are. */
+export function capitalTerms(title: string): string[] {
+	return (title.match(/\p{Lu}[\p{L}\p{M}\p{N}]*/gu) ?? []).map((word) => stem(word.toLowerCase()));
+}
+
+const WORD = /\d+(?:[.,:]\d+)*|\p{L}[\p{L}\p{M}\p{N}]*(?:'\p{L}+)*/gu;
+const CLAUSE_END = /[,;:](?=\s)|\s[-–—]\s|\b(?:and|but|while|whereas|although)\b/;
+
+const DENIALS = new Set(
+	"not no never without nobody nothing none neither nor cannot hardly false untrue".split(" "),
+);
+
+/** Words that change little in what a sentence says. */
+const LIGHT = new Set(
+	`according actually additionally almost among approximately around article basically called despite due essentially ever every
+	example exist exists furthermore generally however instance instead known made make makes mainly moreover named nearly note
+	notes often overall passage roughly several since someone something source sources take takes text therefore thing things
+	thus together typically unlike usually various way ways whole within`.split(/\s+/),
+);
+
+const MULTIPLES = new Map([
+	["thousand", 1e3],
+	["million", 1e6],
+	["billion", 1e9],
+	["trillion", 1e12],
+]);
+
+/** From two on; "one" is rarely meant as a number. */
+const NUMBER_WORDS = "two three four five six seven eight nine ten eleven twelve".split(" ");
+
+function termOf(word: string, before: string | undefined, next: string | undefined): string | null {
+	if (/^\d/.test(word)) return plain(word, next);
+	const bare = word.toLowerCase().replace(/'.*$/, "");
+	const spelled = NUMBER_WORDS.indexOf(bare);
+	if (spelled !== -1) return String(spelled + 2);
+	const isPartOfNumber = MULTIPLES.has(bare) && /^\d/.test(before ?? "");
+	return isPartOfNumber || STOP_WORDS.has(bare) || LIGHT.has(bare) ? null : stem(bare);
+}
+
+/** "21,000,000" and "21 million" are one number; "20:15" stays a time. */
+function plain(digits: string, next: string | undefined): string {
+	const joined = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(digits) ? digits.replaceAll(",", "") : digits;
+	const factor = MULTIPLES.get(next?.toLowerCase() ?? "");
+	return factor === undefined || Number.isNaN(Number(joined)) ? joined : String(Number(joined) * factor);
+}
+
+/** The first word of a sentence is capital anyway: it is a name where a second one follows, or an "'s". */
+function isName(word: string, first: boolean, next: string | undefined): boolean {
+	if (!/^\p{Lu}/u.test(word)) return false;
+	return !first || /.\p{Lu}|'s$/u.test(word) || /^\p{Lu}/u.test(next ?? "");
+}
+
+/** "Never more than" denies nothing: it is a bound, like "at most". */
+function withoutBound(text: string): { text: string; bound: Features["bound"] } {
+	if (UPPER.test(text)) return { text: text.replace(UPPER, " "), bound: "upper" };
+	return { text, bound: LOWER.test(text) ? "lower" : null };
+}
+
+const UPPER =
+	/\b(?:(?:no|not|never|cannot)\s(?:\w+\s){0,2}(?:more|longer|later|larger) than|at (?:the )?most|up to|less than|fewer than|not exceed\w*)\b/i;
+const LOWER = /\b(?:more than|over|at least|exceed\w*)\b/i;

@@ -1,0 +1,84 @@
+import type { Passage } from "../passage.ts";
+import { sentencesOf } from "../sentences.ts";
+import { withoutCitations } from "./claims.ts";
+import { capitalTerms, type Features, featuresOf } from "./features.ts";
+
+/** What a passage must have for its sentences to be evidence. */
+export type Quoted = Pick<Passage, "passageId" | "title" | "heading" | "text">;
+
+/** One or two neighbouring sentences of a passage. */
+export interface Window {
+	passage: IndexedPassage;
+	/** With the page's title before it, as vectors are made of it. */
+	text: string;
+	sentences: readonly Features[];
+}
+
+export interface IndexedPassage {
+	passageId: string;
+	/** Terms of title and heading: they say what the sentences are about. */
+	about: ReadonlySet<string>;
+	/** All terms, of title, heading and text. */
+	terms: ReadonlySet<string>;
+}
+
+/** The sentences of all passages, ready for many claims to be looked up. */
+export class PassageIndex {
+	readonly windows: readonly Window[];
+	/** What is written as a name anywhere, so that it is known at the beginning of a sentence too. */
+	readonly names: ReadonlySet<string>;
+	/** For each term the windows that have it, in rising order. */
+	readonly #postings = new Map<string, number[]>();
+	readonly #frequencies = new Map<string, number>();
+	readonly #count: number;
+
+	constructor(passages: readonly Quoted[]) {
+		const windows: Window[] = [];
+		const names = new Set<string>();
+		let count = 0;
+		for (const { passageId, title, heading, text } of passages) {
+			const above = featuresOf(`${title} ${heading ?? ""}`);
+			const sentences = sentencesOf(withoutCitations(text)).map((sentence) => ({
+				...sentence,
+				features: featuresOf(sentence.text),
+			}));
+			const about = above.terms;
+			const terms = new Set([...about, ...sentences.flatMap(({ features }) => [...features.terms])]);
+			const passage = { passageId, about, terms };
+			for (const name of capitalTerms(`${title} ${heading ?? ""}`)) names.add(name);
+			sentences.forEach(({ features, start, end }, at) => {
+				for (const name of features.names) names.add(name);
+				for (const term of features.terms) {
+					this.#frequencies.set(term, (this.#frequencies.get(term) ?? 0) + 1);
+				}
+				windows.push({ passage, text: `${title}: ${text.slice(start, end)}`, sentences: [features] });
+				const next = sentences[at + 1];
+				if (next !== undefined) {
+					const both = `${title}: ${text.slice(start, next.end)}`;
+					windows.push({ passage, text: both, sentences: [features, next.features] });
+				}
+			});
+			count += sentences.length;
+		}
+		windows.forEach(({ passage, sentences }, at) => {
+			for (const term of new Set([...passage.about, ...sentences.flatMap(({ terms }) => [...terms])])) {
+				const postings = this.#postings.get(term);
+				if (postings === undefined) this.#postings.set(term, [at]);
+				else postings.push(at);
+			}
+		});
+		this.windows = windows;
+		this.names = names;
+		this.#count = count;
+	}
+
+	/** The windows that have a term, by their place. */
+	having(term: string): readonly number[] {
+		return this.#postings.get(term) ?? [];
+	}
+
+	/** How much a term tells: the rarer, the more. */
+	weight(term: string): number {
+		return Math.log(2 + this.#count / (1 + (this.#frequencies.get(term) ?? 0)));
+	}
+}

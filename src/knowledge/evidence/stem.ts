@@ -1,0 +1,39 @@
+/** What is left of a lower-case English word without its endings: enough to tell "invented" and "inventor" alike. */
+export function stem(word: string): string {
+	const known = IRREGULAR.get(word);
+	if (known !== undefined) return known;
+	if (word.length < 4) return word;
+	let rest = word;
+	for (const ending of ENDINGS) {
+		const shorter = rest.replace(ending, "");
+		if (shorter.length >= LEAST) rest = shorter;
+	}
+	return rest.replace(/([^aeiouls])\1$/, "$1").slice(0, MOST);
+}
+
+const LEAST = 3;
+const MOST = 9;
+
+/** Taken off one after another. */
+const ENDINGS = [
+	/(?<=[^su])s$|(?<=s|x|ch|sh|o)es$|'$/,
+	/i[sz](?:ation|ing|e|ed|er)$/,
+	/(?:edly|ingly|fully|ally|ly)$/,
+	/(?:ations?|ment|ness|ing|ied|ie|ed|er|or|ion|ity|ive|ical|ic|al|able|ible|ate|e|y)$/,
+];
+
+/** Verbs whose past is another word. */
+const IRREGULAR = new Map(
+	`bought:buy sold:sell kept:keep held:hold made:mak began:begin begun:begin found:find went:go gone:go left:leav
+	lost:los paid:pay built:build sent:send spent:spend took:tak taken:tak gave:giv given:giv grew:grow grown:grow
+	knew:know known:know wrote:writ written:writ ran:run became:becom rose:ris risen:ris fell:fall fallen:fall
+	froze:freez frozen:freez broke:break broken:break chose:choos chosen:choos drove:driv driven:driv led:lead
+	met:meet saw:see seen:see shown:show stood:stand taught:teach thought:think told:tell won:win worn:wear
+	died:die dies:die dying:die melted:melt women:woman men:man children:child people:person feet:foot
+	teeth:tooth mice:mouse lives:liv half:half halves:half halved:half solved:solv solves:solv leaves:leav`
+		.split(/\s+/)
+		.map((pair) => {
+			const [word = "", root = ""] = pair.split(":");
+			return [word, root] as const;
+		}),
+);

@@ -1,0 +1,64 @@
+import * as z from "zod";
+
+export interface JsonLdArticle {
+	/** What may be its title. */
+	titles: (string | null)[];
+	author: string | null;
+	datePublished: string | null;
+	language: string | null;
+}
+
+/** The first article (or page with a headline) that JSON-LD scripts describe. */
+export function articleOf(scripts: string[]): JsonLdArticle | null {
+	const items = scripts.flatMap((script) => itemsOf(parsed(script)));
+	const article = items.find(({ types }) => types.some((type) => ARTICLE.test(type)));
+	return article?.value ?? null;
+}
+
+const ARTICLE = /Article|Posting|Report|^APIReference$|^Recipe$|^Product$|^HowTo$/;
+const ITEMS_MAX = 200;
+
+const Text = z.string().nullable().catch(null);
+const Named = z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]);
+const Names = z
+	.union([Named.transform((name) => [name]), z.array(Named.nullable().catch(null))])
+	.transform((names) => names.filter((name) => name !== null).join(", "))
+	.nullable()
+	.catch(null);
+const Types = z.union([z.string().transform((type) => [type]), z.array(z.string())]).catch([]);
+const Item = z.object({
+	"@type": Types,
+	"@graph": z.array(z.unknown()).catch([]),
+	mainEntity: z.unknown().optional(),
+	headline: Text,
+	name: Text,
+	author: Names,
+	datePublished: Text,
+	inLanguage: Text,
+});
+
+function parsed(script: string): unknown {
+	try {
+		return JSON.parse(script.replace(/^\s*<!\[CDATA\[|\]\]>\s*$/g, ""));
+	} catch {
+		return null;
+	}
+}
+
+function itemsOf(value: unknown): { types: string[]; value: JsonLdArticle }[] {
+	const items: { types: string[]; value: JsonLdArticle }[] = [];
+	const queue: unknown[] = [value];
+	for (let at = 0; at < queue.length && at < ITEMS_MAX; at++) {
+		const next = queue[at];
+		if (Array.isArray(next)) queue.push(...next.slice(0, ITEMS_MAX));
+		const item = Item.safeParse(next);
+		if (!item.success) continue;
+		const { headline, name, author, datePublished, inLanguage } = item.data;
+		items.push({
+			types: item.data["@type"],
+			value: { titles: [headline, name], author, datePublished, language: inLanguage },
+		});
+		queue.push(...item.data["@graph"].slice(0, ITEMS_MAX), item.data.mainEntity);
+	}
+	return items;
+}

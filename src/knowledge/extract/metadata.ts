@@ -1,0 +1,178 @@
+import { TITLE_MAX_CHARS } from "../../contracts/limits.ts";
+import { dateOf } from "./dates.ts";
+import type { DomDocument } from "./dom.ts";
+import { articleOf, type JsonLdArticle } from "./json-ld.ts";
+import { absolute } from "./links.ts";
+import { line } from "./normal.ts";
+
+const AUTHOR_MAX_CHARS = 120;
+
+export interface Metadata {
+	title: string | null;
+	author: string | null;
+	/** `YYYY-MM-DD`. */
+	publishedAt: string | null;
+	/** A BCP 47 tag. */
+	language: string | null;
+	canonicalUrl: string | null;
+	/** What relative addresses of the page are relative to. */
+	base: string | null;
+	noindex: boolean;
+	nofollow: boolean;
+}
+
+/** What a page says of itself: JSON-LD first, then meta elements, then what readers see. */
+export function metadataOf(
+	document: DomDocument,
+	{ url, language, jsonLd }: { url: string | null; language: string | null; jsonLd: string[] },
+): Metadata {
+	const article = articleOf(jsonLd);
+	const meta = metaOf(document);
+	const base = absolute(attribute(document, "base[href]", "href"), url)?.href ?? url;
+	const robots = (meta.get("robots") ?? "").toLowerCase();
+	return {
+		title: titleOf(document, article, meta),
+		author: authorOf(document, article, meta),
+		publishedAt: publishedOf(document, article, meta),
+		language: languageOf([language, article?.language, meta.get("og:locale"), meta.get("content-language")]),
+		canonicalUrl: canonicalOf([attribute(document, LINK_CANONICAL, "href"), meta.get("og:url")], base, url),
+		base,
+		noindex: /\b(?:noindex|none)\b/.test(robots),
+		nofollow: /\b(?:nofollow|none)\b/.test(robots),
+	};
+}
+
+type Meta = ReadonlyMap<string, string>;
+
+const LINK_CANONICAL = "link[rel~=canonical][href]";
+
+/** The first content of each name; what all robots elements say, together. */
+function metaOf(document: DomDocument): Meta {
+	const meta = new Map<string, string>();
+	for (const element of document.querySelectorAll("meta[content]")) {
+		const names = ["name", "property", "itemprop", "http-equiv"].map((key) => element.getAttribute(key));
+		const content = element.getAttribute("content")?.trim() ?? "";
+		for (const name of names.flatMap((names) => names?.toLowerCase().split(/\s+/) ?? [])) {
+			if (name === "robots") meta.set(name, `${meta.get(name) ?? ""},${content}`);
+			else if (content !== "" && !meta.has(name)) meta.set(name, content);
+		}
+	}
+	return meta;
+}
+
+function titleOf(document: DomDocument, article: JsonLdArticle | null, meta: Meta): string | null {
+	const declared = [...(article?.titles ?? []), meta.get("og:title"), meta.get("twitter:title")].map(text);
+	const headings = [...document.querySelectorAll("h1")].map((heading) =>
+		text(heading.textContent?.replace(/\s*[#¶§🔗]\s*$/u, "")),
+	);
+	const whole = text(document.querySelector("title")?.textContent);
+	const title =
+		declared.find((candidate) => candidate !== null && whole?.startsWith(candidate)) ??
+		declared.find((candidate) => candidate !== null) ??
+		// `<title>` mostly adds the name of the site to the heading.
+		headings.find((heading) => heading !== null && whole?.includes(heading)) ??
+		(whole && withoutSite(whole, text(meta.get("og:site_name")))) ??
+		headings.find((heading) => heading !== null) ??
+		null;
+	return line(title, TITLE_MAX_CHARS);
+}
+
+function withoutSite(title: string, site: string | null): string {
+	const parts = title.split(/\s+[|·–—-]\s+/);
+	return parts.length > 1 && site !== null && parts.at(-1) === site ? parts.slice(0, -1).join(" – ") : title;
+}
+
+function authorOf(document: DomDocument, article: JsonLdArticle | null, meta: Meta): string | null {
+	const declared = [article?.author, ...AUTHOR_NAMES.map((name) => meta.get(name))];
+	const seen = AUTHOR_SELECTORS.map((selector) => document.querySelector(selector)?.textContent);
+	for (const candidate of [...declared, ...seen]) {
+		const name = text(candidate)?.replace(BY, "").trim() ?? "";
+		if (name !== "" && name.length <= AUTHOR_MAX_CHARS && !/^https?:|^@/.test(name)) return name;
+	}
+	return null;
+}
+
+const AUTHOR_NAMES = ["author", "article:author", "dc.creator", "citation_author", "parsely-author"];
+const AUTHOR_SELECTORS = [
+	"[itemprop~=author] [itemprop=name]",
+	"[itemprop~=author]",
+	"[rel~=author]",
+	".byline .author, .byline a",
+	".byline",
+	".p-author",
+	".post-author",
+	".author-name",
+];
+const BY = /^(?:written by|posted by|by|von|par|por|da|di)\s*:?\s+/i;
+
+function publishedOf(document: DomDocument, article: JsonLdArticle | null, meta: Meta): string | null {
+	const candidates = [
+		article?.datePublished,
+		...DATE_NAMES.map((name) => meta.get(name)),
+		...DATE_SELECTORS.flatMap((selector) => {
+			const element = document.querySelector(selector);
+			return [element?.getAttribute("datetime"), element?.textContent];
+		}),
+	];
+	for (const candidate of candidates) {
+		const date = dateOf(text(candidate) ?? "");
+		if (date) return date;
+	}
+	return null;
+}
+
+const DATE_NAMES = [
+	"article:published_time",
+	"og:article:published_time",
+	"datepublished",
+	"date",
+	"dc.date",
+	"dc.date.issued",
+	"dcterms.created",
+	"citation_publication_date",
+	"parsely-pub-date",
+];
+const DATE_SELECTORS = [
+	"[itemprop~=datePublished]",
+	"time[pubdate]",
+	"article time[datetime]",
+	"main time[datetime]",
+];
+
+function languageOf(candidates: (string | null | undefined)[]): string | null {
+	for (const candidate of candidates) {
+		const tag = text(candidate)?.split(",")[0]?.trim().replaceAll("_", "-");
+		if (!tag) continue;
+		try {
+			const [canonical] = Intl.getCanonicalLocales(tag);
+			if (canonical) return canonical;
+		} catch {
+			// Not a language tag: the next may be one.
+		}
+	}
+	return null;
+}
+
+/** Another host may not take a page for itself, and a page without address can prove none. */
+function canonicalOf(
+	candidates: (string | null | undefined)[],
+	base: string | null,
+	url: string | null,
+): string | null {
+	const host = absolute(url, null)?.host;
+	for (const candidate of candidates) {
+		const canonical = candidate ? absolute(candidate, base) : null;
+		if (canonical && canonical.host === host) return canonical.href;
+	}
+	return null;
+}
+
+function attribute(document: DomDocument, selector: string, name: string): string | null {
+	return document.querySelector(selector)?.getAttribute(name) ?? null;
+}
+
+const TEXT_MAX_CHARS = 1_000;
+
+function text(value: string | null | undefined): string | null {
+	return line(value, TEXT_MAX_CHARS);
+}

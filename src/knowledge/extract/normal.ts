@@ -1,0 +1,53 @@
+import { PAGE_TEXT_MAX_CHARS } from "../../contracts/limits.ts";
+import { sentencesOf } from "../sentences.ts";
+
+/** How far before the limit a text is cut to end with a paragraph or a sentence, in UTF-16 code units. */
+const CUT_BACK_MAX_CHARS = 4_000;
+
+/**
+ * Text as it is stored: NFC, lines that end with `\n`, no control characters, none that nobody sees (zero-width, soft
+ * hyphen, direction overrides, tags). C1 controls become the windows-1252 characters that they were meant to be.
+ */
+export function normalised(text: string): string {
+	return text
+		.toWellFormed()
+		.replace(/\r\n?|\u2028|\u2029/g, "\n")
+		.replace(C1, (character) => WINDOWS_1252.charAt(character.charCodeAt(0) - 0x80))
+		.replace(UNSEEN, "")
+		.normalize("NFC");
+}
+
+/** The same on one line, bounded; null when nothing is left. */
+export function line(text: string | null | undefined, maxChars: number): string | null {
+	const flat = normalised(text ?? "")
+		.replace(/\s+/g, " ")
+		.trim();
+	if (flat.length <= maxChars) return flat === "" ? null : flat;
+	const head = flat
+		.slice(0, maxChars - 1)
+		.toWellFormed()
+		.replace(/\ufffd$/, "");
+	const space = head.lastIndexOf(" ");
+	return `${space > maxChars / 2 ? head.slice(0, space) : head}…`;
+}
+
+/** The text without white space around it, no longer than a page may be: cut after a paragraph, else a sentence. */
+export function fitted(text: string): string {
+	const whole = text.trim();
+	if (whole.length <= PAGE_TEXT_MAX_CHARS) return whole;
+	const from = PAGE_TEXT_MAX_CHARS - CUT_BACK_MAX_CHARS;
+	const tail = whole
+		.slice(from, PAGE_TEXT_MAX_CHARS)
+		.toWellFormed()
+		.replace(/\ufffd$/, "");
+	const paragraph = tail.lastIndexOf("\n\n");
+	// The last sentence of the tail may itself be cut.
+	const sentence = sentencesOf(tail).at(-2)?.end ?? tail.length;
+	const cut = whole.slice(0, from + (paragraph > 0 ? paragraph : sentence));
+	return cut.replace(/(?:\n#{1,6} .*\s*)+$/, "").trim();
+}
+
+const C1 = /[\u0080-\u009f]/g;
+const WINDOWS_1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
+const UNSEEN =
+	/(?![\n\t])\p{Cc}|[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]|[\u{e0000}-\u{e007f}]/gu;

@@ -1,0 +1,74 @@
+import { ImportLine, type ImportReport } from "../contracts/knowledge.ts";
+import { IMPORT_ERRORS_SHOWN } from "../contracts/limits.ts";
+import { AppError } from "../errors.ts";
+import { parse, parseJson } from "../parse.ts";
+import { type CutPage, cutPage } from "./new-page.ts";
+
+/** Passages that are put at once: nobody else waits longer for the brain than these take. */
+const SLICE_PASSAGES = 32;
+
+/** What putting a page came to; a sentence where it could not be put. */
+export type Imported = "added" | "updated" | "unchanged" | { error: string };
+
+/**
+ * Puts the pages of JSON Lines slice by slice, in order. A line that is not right fails alone; empty ones are passed over.
+ * `put` answers for each page it is given.
+ */
+export async function importLines(
+	text: string,
+	put: (pages: CutPage[]) => Promise<Imported[]>,
+): Promise<ImportReport> {
+	const report: ImportReport = { added: 0, updated: 0, unchanged: 0, failed: [], failed_count: 0 };
+	const fail = (line: number, error: string) => {
+		report.failed_count++;
+		if (report.failed.length < IMPORT_ERRORS_SHOWN) report.failed.push({ line, error });
+	};
+	let slice: { line: number; page: CutPage }[] = [];
+	const flush = async () => {
+		const outcomes = slice.length === 0 ? [] : await put(slice.map(({ page }) => page));
+		for (const [i, { line }] of slice.entries()) {
+			const outcome = outcomes[i];
+			if (typeof outcome === "string") report[outcome]++;
+			else fail(line, outcome?.error ?? "This page was not put.");
+		}
+		slice = [];
+		// Calls between parts of one process are served before the network is: others would wait for the whole import.
+		await new Promise((resolve) => setTimeout(resolve));
+	};
+	let passages = 0;
+	for (const { line, json } of linesOf(text)) {
+		const page = pageOf(json);
+		if ("error" in page) {
+			fail(line, page.error);
+			continue;
+		}
+		slice.push({ line, page });
+		passages += page.segments.length;
+		if (passages < SLICE_PASSAGES && slice.length < SLICE_PASSAGES) continue;
+		await flush();
+		passages = 0;
+	}
+	await flush();
+	report.failed.sort((a, b) => a.line - b.line);
+	return report;
+}
+
+function* linesOf(text: string): Generator<{ line: number; json: string }> {
+	for (let from = 0, line = 1; from < text.length; line++) {
+		const found = text.indexOf("\n", from);
+		const to = found < 0 ? text.length : found;
+		const json = text.slice(from, to).trim();
+		if (json !== "") yield { line, json };
+		from = to + 1;
+	}
+}
+
+function pageOf(json: string): CutPage | { error: string } {
+	try {
+		const { id, title, url, text } = parse(ImportLine, parseJson(json));
+		return cutPage({ kind: "imported", title, text, url: url ?? null, externalId: id ?? null });
+	} catch (error) {
+		if (error instanceof AppError) return { error: error.message };
+		throw error;
+	}
+}

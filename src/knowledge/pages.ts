@@ -1,0 +1,120 @@
+import type { KnowledgePage, PageItem, PageKind, PageList, PageListQuery } from "../contracts/knowledge.ts";
+import { pageOf, readCursor } from "../cursor.ts";
+import { AppError } from "../errors.ts";
+import type { Sql } from "./sql.ts";
+
+/** Words of a filter that are looked for; those behind them change nothing. */
+const FILTER_WORDS_MAX = 8;
+
+type Row = {
+	page_id: string;
+	external_id: string | null;
+	kind: PageKind;
+	title: string;
+	url: string | null;
+	author: string | null;
+	published_at: string | null;
+	language: string | null;
+	words: number;
+	passages: number;
+	embedding_model: string | null;
+	created_at: number;
+	updated_at: number;
+};
+
+const ITEM = `page_id, external_id, kind, title, url, author, published_at, language, words, passages,
+	(SELECT model FROM vector_model WHERE NOT EXISTS (SELECT 1 FROM passages JOIN passages_to_embed USING (id)
+		WHERE passages.page_id = pages.page_id)) AS embedding_model, created_at, updated_at`;
+
+/** A page without its text. Throws `page_not_found`. */
+export function requirePage(sql: Sql, pageId: string): PageItem {
+	const [row] = sql.exec<Row>(`SELECT ${ITEM} FROM pages WHERE page_id = ?`, pageId).toArray();
+	if (row === undefined) throw pageNotFound();
+	return toItem(row);
+}
+
+/** Where a page was read, and what its server said of that version. */
+export interface PageOrigin {
+	url: string | null;
+	etag: string | null;
+	lastModified: string | null;
+}
+
+/** Where a page was read. Throws `page_not_found`. */
+export function readOrigin(sql: Sql, pageId: string): PageOrigin {
+	const [row] = sql
+		.exec<{ url: string | null; etag: string | null; last_modified: string | null }>(
+			"SELECT url, etag, last_modified FROM pages WHERE page_id = ?",
+			pageId,
+		)
+		.toArray();
+	if (row === undefined) throw pageNotFound();
+	return { url: row.url, etag: row.etag, lastModified: row.last_modified };
+}
+
+/** A whole page. Throws `page_not_found`. */
+export function readPage(sql: Sql, pageId: string): KnowledgePage {
+	const item = requirePage(sql, pageId);
+	const [row] = sql.exec<{ text: string }>("SELECT text FROM pages WHERE page_id = ?", pageId).toArray();
+	const passages = sql
+		.exec<{ n: number; heading: string | null; start_offset: number; end_offset: number }>(
+			"SELECT n, heading, start_offset, end_offset FROM passages WHERE page_id = ? ORDER BY n",
+			pageId,
+		)
+		.toArray();
+	return {
+		...item,
+		text: row?.text ?? "",
+		passage_list: passages.map(({ n, heading, start_offset, end_offset }) => ({
+			passage_id: `${pageId}.${n}`,
+			heading,
+			start: start_offset,
+			end: end_offset,
+		})),
+	};
+}
+
+/** Pages, newest first. Throws `invalid_request` for a cursor that is none. */
+export function listPages(sql: Sql, query: PageListQuery): PageList {
+	const before = readCursor(query.cursor);
+	const filters = filterWords(query.q ?? "");
+	const rows = sql
+		.exec<Row>(
+			`SELECT ${ITEM} FROM pages WHERE (created_at, page_id) < (?, ?) ${query.kind === undefined ? "" : "AND kind = ?"}
+			${filters.map(() => HAS_WORD).join(" ")} ORDER BY created_at DESC, page_id DESC LIMIT ?`,
+			before.time,
+			before.id,
+			...(query.kind === undefined ? [] : [query.kind]),
+			...filters.flatMap((word) => [word, word, `"${word.replaceAll('"', '""')}" *`]),
+			query.limit + 1,
+		)
+		.toArray();
+	const placeOf = (row: Row) => ({ time: row.created_at, id: row.page_id });
+	const { shown, next_cursor } = pageOf(rows, query.limit, placeOf);
+	return { items: shown.map(toItem), next_cursor };
+}
+
+const HAS_WORD = `AND (instr(lower(title), ?) > 0 OR instr(lower(url), ?) > 0 OR page_id IN (
+	SELECT page_id FROM passages WHERE id IN (SELECT rowid FROM passages_fts WHERE passages_fts MATCH ?)))`;
+
+/** Control characters are no part of a word, and one of them would end the statement. */
+function filterWords(text: string): string[] {
+	return text
+		.toLowerCase()
+		.split(/[\s\p{Cc}]+/u)
+		.filter((word) => word !== "")
+		.slice(0, FILTER_WORDS_MAX);
+}
+
+export function pageNotFound(): AppError {
+	return new AppError("page_not_found", "There is no such page; it may have been deleted.");
+}
+
+function toItem({ page_id, created_at, updated_at, ...row }: Row): PageItem {
+	return {
+		id: page_id,
+		...row,
+		created_at: new Date(created_at).toISOString(),
+		updated_at: new Date(updated_at).toISOString(),
+	};
+}

@@ -1,0 +1,79 @@
+import { passageCount } from "../passage-count.ts";
+import type { Sql } from "../sql.ts";
+
+/** What the words of a question say. */
+export interface LexicalMatch {
+	/** BM25 of the best passages, the best first. */
+	scores: Map<number, number>;
+	/** What BM25 comes near to for a passage that has all words of the question often. */
+	possible: number;
+}
+
+/** A word in more passages than this part of all is left out: it costs much and tells little. */
+export const COMMON_PART = 0.1;
+/** But none that is in fewer passages than this: in a small brain every subject word is common, and cheap. */
+export const COMMON_FLOOR = 5_000;
+/** Places in the index that one search may visit: the rarest words come first, and this bounds its time. */
+export const POSTINGS_MAX = 8_000;
+/** Weights of title, heading and text in BM25. */
+const WEIGHTS = "4.0, 2.0, 1.0";
+/** The limit of what one word adds to BM25, in units of its inverse document frequency: k1 + 1 of FTS5. */
+const SATURATION = 2.2;
+/** FTS5's own least. */
+const IDF_MIN = 1e-6;
+
+/** The `limit` passages that the words of a question fit best, by BM25. */
+export function matchWords(sql: Sql, words: readonly string[], limit: number): LexicalMatch {
+	const total = passageCount(sql);
+	const terms = affordable(frequencies(sql, words), total);
+	const possible = terms.reduce((sum, { passages }) => sum + SATURATION * idf(passages, total), 0);
+	if (terms.every(({ passages }) => passages === 0)) return { scores: new Map(), possible };
+	const rows = sql.exec<{ id: number; score: number }>(
+		// The inner limit is for a question of one very common word: the newest passages that have it.
+		`SELECT id, score FROM (
+			SELECT rowid AS id, -bm25(passages_fts, ${WEIGHTS}) AS score FROM passages_fts
+			WHERE passages_fts MATCH ? ORDER BY rowid DESC LIMIT ${POSTINGS_MAX}
+		) ORDER BY score DESC, id LIMIT ?`,
+		terms.map(({ term }) => quoted(term)).join(" OR "),
+		limit,
+	);
+	return { scores: new Map(rows.toArray().map(({ id, score }) => [id, score])), possible };
+}
+
+interface Frequency extends Record<string, SqlStorageValue> {
+	term: string;
+	/** In how many passages it is; counted up to one more than `POSTINGS_MAX`. */
+	passages: number;
+}
+
+function frequencies(sql: Sql, terms: readonly string[]): Frequency[] {
+	return sql
+		.exec<Frequency>(
+			`SELECT value AS term, (SELECT count(*) FROM (
+				SELECT 1 FROM passages_fts WHERE passages_fts MATCH '"' || value || '"' LIMIT ${POSTINGS_MAX + 1}
+			)) AS passages FROM json_each(?)`,
+			JSON.stringify(terms),
+		)
+		.toArray();
+}
+
+/** The words that are searched for, the rarest first; at least that one. */
+function affordable(frequencies: Frequency[], total: number): Frequency[] {
+	const common = Math.max(COMMON_FLOOR, total * COMMON_PART);
+	let visited = 0;
+	return frequencies
+		.toSorted((a, b) => a.passages - b.passages)
+		.filter(({ passages }) => {
+			const isFirst = visited === 0;
+			visited += passages;
+			return isFirst || (passages <= common && visited <= POSTINGS_MAX);
+		});
+}
+
+function idf(passages: number, total: number): number {
+	return Math.max(IDF_MIN, Math.log((total - passages + 0.5) / (passages + 0.5)));
+}
+
+function quoted(term: string): string {
+	return `"${term}"`;
+}

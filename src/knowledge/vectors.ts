@@ -1,0 +1,116 @@
+import type { Embedder } from "./embeddings/embedder.ts";
+import { passageCount } from "./passage-count.ts";
+import type { Sql } from "./sql.ts";
+import { quantise, writeVectors } from "./vectors/blocks.ts";
+
+export interface VectorState {
+	/** What made the vectors; null when there are none yet. */
+	model: string | null;
+	/** Passages with a vector, and all. */
+	embedded: number;
+	total: number;
+}
+
+/** Passages embedded between two turns of others: about 20 ms of computing with static embeddings. */
+const SLICE = 16;
+
+/**
+ * Gives up to `max` passages that have none their vectors, in slices, so that others get their turn. When the embedder is
+ * another than the one that made the stored vectors, all are made anew. Idempotent; `left` are still without. Throws what
+ * the embedder throws; what was done until then stays.
+ */
+export async function embedMissing(
+	sql: Sql,
+	embedder: Embedder,
+	{ max, signal }: { max: number; signal?: AbortSignal },
+): Promise<{ embedded: number; left: number }> {
+	const { model } = embedder;
+	let embedded = 0;
+	if (modelOf(sql) !== model) forgetVectors(sql);
+	while (embedded < max) {
+		signal?.throwIfAborted();
+		const passages = missing(sql, Math.min(SLICE, max - embedded));
+		if (passages.length === 0) break;
+		const vectors = await embedder.embed(
+			passages.map(({ text }) => text),
+			"passage",
+			signal,
+		);
+		if (!isStillOurs(sql, model)) break;
+		const stored = store(sql, model, passages, vectors);
+		if (stored === 0) break;
+		embedded += stored;
+		await new Promise((resolve) => setTimeout(resolve));
+	}
+	return { embedded, left: waiting(sql) };
+}
+
+/** How far the vectors are, and whose they are. */
+export function vectorState(sql: Sql): VectorState {
+	const total = passageCount(sql);
+	return { model: modelOf(sql), embedded: total - waiting(sql), total };
+}
+
+interface Missing extends Record<string, SqlStorageValue> {
+	id: number;
+	/** What is embedded: title and headings say what a passage is about. */
+	text: string;
+}
+
+function missing(sql: Sql, limit: number): Missing[] {
+	return sql.exec<Missing>(`${MISSING} ORDER BY id LIMIT ?`, limit).toArray();
+}
+
+const MISSING = `SELECT id, pages.title || char(10) || coalesce(passages.heading || char(10), '') || passages.text AS text
+	FROM passages_to_embed JOIN passages USING (id) JOIN pages USING (page_id)`;
+
+/** Stores the vectors of those passages that are still what they were when they were handed to the embedder. */
+function store(
+	sql: Sql,
+	model: string,
+	passages: readonly Missing[],
+	vectors: readonly Float32Array[],
+): number {
+	const dimensions = vectors[0]?.length ?? 0;
+	const ids = JSON.stringify(passages.map(({ id }) => id));
+	const now = sql.exec<Missing>(`${MISSING} WHERE id IN (SELECT value FROM json_each(?))`, ids).toArray();
+	const textNow = new Map(now.map(({ id, text }) => [id, text]));
+	const kept = new Map<number, Int8Array>();
+	for (const [at, { id, text }] of passages.entries()) {
+		const vector = vectors[at];
+		if (vector?.length === dimensions && textNow.get(id) === text) kept.set(id, quantise(vector));
+	}
+	// A server may begin to give vectors of another length under the same name.
+	if (dimensionsOf(sql) !== dimensions) forgetVectors(sql);
+	sql.exec("INSERT OR IGNORE INTO vector_model (id, model, dimensions) VALUES (1, ?, ?)", model, dimensions);
+	writeVectors(sql, dimensions, kept);
+	sql.exec(
+		"DELETE FROM passages_to_embed WHERE id IN (SELECT value FROM json_each(?))",
+		JSON.stringify([...kept.keys()]),
+	);
+	return kept.size;
+}
+
+function forgetVectors(sql: Sql): void {
+	sql.exec("DELETE FROM vector_model");
+	sql.exec("DELETE FROM vector_blocks");
+	sql.exec("INSERT OR IGNORE INTO passages_to_embed SELECT id FROM passages");
+}
+
+/** Whether nobody has begun to embed with another model meanwhile. */
+function isStillOurs(sql: Sql, model: string): boolean {
+	const stored = modelOf(sql);
+	return stored === null || stored === model;
+}
+
+function modelOf(sql: Sql): string | null {
+	return sql.exec<{ model: string }>("SELECT model FROM vector_model").toArray()[0]?.model ?? null;
+}
+
+function dimensionsOf(sql: Sql): number | undefined {
+	return sql.exec<{ dimensions: number }>("SELECT dimensions FROM vector_model").toArray()[0]?.dimensions;
+}
+
+function waiting(sql: Sql): number {
+	return sql.exec<{ n: number }>("SELECT count(*) AS n FROM passages_to_embed").toArray()[0]?.n ?? 0;
+}

@@ -1,0 +1,72 @@
+import type { Sql } from "../sql.ts";
+
+/** Vectors in one row of `vector_blocks`. The triggers of the table count on it. */
+export const BLOCK_VECTORS = 64;
+/** Rows whose vectors are read in one go: about 1 MB of those with 256 dimensions. */
+const BLOCKS_A_READ = 64;
+const INT8_MAX = 127;
+
+/** A row of `vector_blocks` without its vectors. `revision` names its content. */
+export interface BlockName extends Record<string, SqlStorageValue> {
+	block: number;
+	revision: string;
+}
+
+export const blockOf = (passageId: number): number => Math.floor(passageId / BLOCK_VECTORS);
+export const slotOf = (passageId: number): number => passageId % BLOCK_VECTORS;
+
+/** The vector in int8, scaled so that its largest number is 127: cosines stay what they are. */
+export function quantise(vector: Float32Array): Int8Array {
+	const largest = vector.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+	return Int8Array.from(vector, (value) => (largest === 0 ? 0 : Math.round((value / largest) * INT8_MAX)));
+}
+
+/** All blocks, in order. */
+export function listBlocks(sql: Sql): BlockName[] {
+	return sql.exec<BlockName>("SELECT block, revision FROM vector_blocks ORDER BY block").toArray();
+}
+
+/** Hands over the vectors of blocks, one after the other; few are in memory at once. */
+export function readBlocks(
+	sql: Sql,
+	blocks: readonly number[],
+	take: (block: number, vectors: Int8Array) => void,
+): void {
+	for (let from = 0; from < blocks.length; from += BLOCKS_A_READ) {
+		const rows = sql.exec<{ block: number; vectors: ArrayBuffer }>(
+			"SELECT block, vectors FROM vector_blocks WHERE block IN (SELECT value FROM json_each(?))",
+			JSON.stringify(blocks.slice(from, from + BLOCKS_A_READ)),
+		);
+		for (const { block, vectors } of rows.toArray()) take(block, new Int8Array(vectors));
+	}
+}
+
+/** Puts vectors of `dimensions` numbers in their places; blocks that are not there yet are made. */
+export function writeVectors(sql: Sql, dimensions: number, vectors: ReadonlyMap<number, Int8Array>): void {
+	for (const [block, ids] of Map.groupBy(vectors.keys(), blockOf)) {
+		const content = new Int8Array(BLOCK_VECTORS * dimensions);
+		readBlocks(sql, [block], (_, old) => content.set(old));
+		for (const id of ids) content.set(vectors.get(id) ?? [], slotOf(id) * dimensions);
+		sql.exec(
+			"INSERT OR REPLACE INTO vector_blocks (block, revision, vectors) VALUES (?, hex(randomblob(16)), ?)",
+			block,
+			content.buffer,
+		);
+	}
+}
+
+/** Hands over the vectors of some passages; one of zeros where there is none. */
+export function readVectors(
+	sql: Sql,
+	dimensions: number,
+	ids: readonly number[],
+	take: (id: number, vector: Int8Array) => void,
+): void {
+	const rows = sql.exec<{ id: number; vector: ArrayBuffer }>(
+		`SELECT wanted.value AS id, substr(vectors, wanted.value % ${BLOCK_VECTORS} * ?1 + 1, ?1) AS vector
+		FROM json_each(?2) AS wanted JOIN vector_blocks ON block = wanted.value / ${BLOCK_VECTORS}`,
+		dimensions,
+		JSON.stringify(ids),
+	);
+	for (const { id, vector } of rows.toArray()) take(id, new Int8Array(vector));
+}

@@ -1,0 +1,28 @@
+import type { PageKind } from "../contracts/knowledge.ts";
+import { extract } from "./extract/extract.ts";
+import type { PageLink } from "./extract/links.ts";
+import type { NewPage, PageReading } from "./new-page.ts";
+import type { Conditional, Document } from "./web/fetch-once.ts";
+
+/** A page of the web is read again this long after it was read, in milliseconds. */
+export const READ_AGAIN_MS = 7 * 24 * 60 * 60 * 1_000;
+
+/** `reason` is a sentence for people. */
+export type WebPage =
+	| { kind: "page"; page: NewPage; links: PageLink[] }
+	| { kind: "refused"; reason: string };
+
+/** The page that a document of the web is. `now` is milliseconds since 1970. */
+export function webPageOf(document: Document, kind: PageKind, now: number): WebPage {
+	const extracted = extract(document);
+	if (extracted.kind !== "page") return { kind: "refused", reason: extracted.reason };
+	const { title, canonicalUrl, links, ...content } = extracted.page;
+	const url = canonicalUrl ?? document.url;
+	const read = readingOf(document, now);
+	return { kind: "page", page: { ...content, kind, title: title ?? url, url, read }, links };
+}
+
+/** What is kept of a reading. */
+export function readingOf({ etag, lastModified }: Conditional, now: number): PageReading {
+	return { etag, lastModified, at: now, dueAt: now + READ_AGAIN_MS };
+}

@@ -1,0 +1,64 @@
+import { checkUrl } from "./address.ts";
+import type { WebDeps } from "./deps.ts";
+import { type Conditional, type Fetched, fetchOnce } from "./fetch-once.ts";
+import { REQUEST_GAP_MS, type Turn } from "./hosts.ts";
+import { REDIRECTS_MAX } from "./redirects.ts";
+import { type Robots, readRobots } from "./robots.ts";
+
+export interface StepRequest {
+	/** Where the page is looked for by now. */
+	url: string;
+	/** How many redirects led there. */
+	redirects: number;
+	/** What is known of an earlier version of the page. */
+	conditional: Conditional;
+}
+
+export interface StepDeps extends WebDeps {
+	/** `claimRequest` of the brain. */
+	claim(url: string): Promise<Turn>;
+	/** `keepRobots` of the brain. */
+	keepRobots(origin: string, robots: Robots): Promise<void>;
+}
+
+export type Step =
+	| Exclude<Fetched, { kind: "redirect" }>
+	/** The same again, in `delayMs`. */
+	| { kind: "later"; delayMs: number }
+	/** Go on there, with one redirect more. */
+	| { kind: "redirected"; to: string; redirects: number };
+
+/**
+ * Takes one step towards a page: waits for nothing but the network, and makes one request to the page's site at most, or the
+ * one for its robots.txt and that. Nothing is requested that the address, its host's robots.txt or its host's turn
+ * forbids. Rejects when `signal` aborts or a call of the brain fails.
+ */
+export async function crawlStep(request: StepRequest, deps: StepDeps, signal: AbortSignal): Promise<Step> {
+	const checked = checkUrl(request.url, deps.allowHosts);
+	if (checked.kind === "refused") return checked;
+	const { href, origin } = checked.url;
+	let turn = await deps.claim(href);
+	if (turn.kind === "read_robots") {
+		await deps.keepRobots(origin, await readRobots(origin, deps, signal));
+		turn = await deps.claim(href);
+	}
+	switch (turn.kind) {
+		case "go":
+			return followed(await fetchOnce(href, request.conditional, deps, signal), request.redirects);
+		case "wait":
+			return { kind: "later", delayMs: turn.delayMs };
+		case "read_robots":
+			return { kind: "later", delayMs: REQUEST_GAP_MS };
+		case "forbidden":
+			return { kind: "refused", reason: turn.reason };
+		case "closed":
+			return { kind: "broken", reason: turn.reason, retryAfterS: turn.retryAfterS };
+	}
+}
+
+function followed(fetched: Fetched, redirects: number): Step {
+	if (fetched.kind !== "redirect") return fetched;
+	if (redirects >= REDIRECTS_MAX)
+		return { kind: "refused", reason: `The site redirects more than ${REDIRECTS_MAX} times.` };
+	return { kind: "redirected", to: fetched.to, redirects: redirects + 1 };
+}

@@ -1,0 +1,152 @@
+import { retryAfterMs } from "../../inference/retry-after.ts";
+import { discard, isReadable, readBody } from "./body.ts";
+import { decodeText } from "./charset.ts";
+import { withDeadline } from "./deadline.ts";
+import type { WebDeps } from "./deps.ts";
+import { redirectOf, request } from "./request.ts";
+
+/** What is known of an earlier version of a page; a site that has no newer one then sends none. */
+export interface Conditional {
+	etag: string | null;
+	lastModified: string | null;
+}
+
+export interface Document extends Conditional {
+	kind: "document";
+	/** Where it was read, without a fragment. */
+	url: string;
+	type: "html" | "text" | "markdown";
+	body: string;
+}
+
+export type Fetched =
+	| Document
+	| { kind: "redirect"; to: string }
+	| { kind: "not_modified" }
+	/** For good; `reason` is a sentence to show. `gone`: the site knows no such page (any more). */
+	| { kind: "refused"; reason: string; gone?: true }
+	/** Another try may do, after so many seconds where the site said so. */
+	| { kind: "broken"; reason: string; retryAfterS?: number };
+
+/** Longest time for one request, looking its name up and reading its body included, in milliseconds. */
+export const FETCH_TIMEOUT_MS = 10_000;
+/** Largest page, in bytes once it is unpacked. */
+export const DOCUMENT_MAX_BYTES = 2 * 1024 * 1024;
+
+/** Longest ETag or date that is kept, in characters. */
+const VALIDATOR_MAX_CHARS = 500;
+const ACCEPT = "text/html, application/xhtml+xml, text/markdown, text/plain;q=0.9";
+const TYPES: Record<string, Document["type"]> = {
+	"text/html": "html",
+	"application/xhtml+xml": "html",
+	"text/plain": "text",
+	"text/markdown": "markdown",
+	"text/x-markdown": "markdown",
+};
+const MARKDOWN_PATH = /\.(?:md|markdown)$/i;
+const GONE_STATUSES = new Set([404, 410]);
+/** Statuses below 500 after which another try may do. */
+const PASSING_STATUSES = new Set([408, 425, 429]);
+
+/**
+ * Reads a page by exactly one request, after its address was checked: a redirect is not followed but handed back, to be
+ * checked again. Everything that a site does wrong is a result; it rejects only when `signal` aborts.
+ */
+export async function fetchOnce(
+	url: string,
+	conditional: Conditional,
+	deps: WebDeps,
+	signal: AbortSignal,
+): Promise<Fetched> {
+	try {
+		return await withDeadline(FETCH_TIMEOUT_MS, signal, async (within) => {
+			const requested = await request(url, headersFor(conditional), deps, within);
+			if (requested.kind !== "response") return requested;
+			const fetched = await read(requested.url, requested.response, conditional, deps, within);
+			if (fetched.kind !== "document") discard(requested.response);
+			return fetched;
+		});
+	} catch (error) {
+		signal.throwIfAborted();
+		const late = error instanceof DOMException && error.name === "TimeoutError";
+		return {
+			kind: "broken",
+			reason: late
+				? `The site took longer than ${FETCH_TIMEOUT_MS / 1_000} s.`
+				: "The connection to the site failed.",
+		};
+	}
+}
+
+function headersFor({ etag, lastModified }: Conditional): Record<string, string> {
+	return {
+		accept: ACCEPT,
+		...(etag !== null && { "if-none-match": etag }),
+		...(lastModified !== null && { "if-modified-since": lastModified }),
+	};
+}
+
+async function read(
+	url: URL,
+	response: Response,
+	conditional: Conditional,
+	deps: WebDeps,
+	signal: AbortSignal,
+): Promise<Fetched> {
+	const { status, headers } = response;
+	const to = redirectOf(response, url);
+	if (to !== null) return { kind: "redirect", to };
+	if (status === 304 && isConditional(conditional)) return { kind: "not_modified" };
+	if (status !== 200) return unreadable(status, headers, deps.now());
+	const [essence = "", ...parameters] = (headers.get("content-type") ?? "").split(";");
+	const type = TYPES[essence.trim().toLowerCase()];
+	if (type === undefined)
+		return {
+			kind: "refused",
+			reason: "This is no web page or text: only HTML, plain text and Markdown are read.",
+		};
+	if (!isReadable(response))
+		return { kind: "refused", reason: "The site sent the page packed in a way that is not understood." };
+	const { bytes, cut } = await readBody(response, DOCUMENT_MAX_BYTES, signal);
+	if (cut)
+		return {
+			kind: "refused",
+			reason: `The page is larger than ${DOCUMENT_MAX_BYTES / (1024 * 1024)} MB.`,
+		};
+	return {
+		kind: "document",
+		url: url.href,
+		type: type === "text" && MARKDOWN_PATH.test(url.pathname) ? "markdown" : type,
+		body: decodeText(bytes, charsetOf(parameters), type === "html"),
+		etag: validator(headers.get("etag")),
+		lastModified: validator(headers.get("last-modified")),
+	};
+}
+
+function isConditional({ etag, lastModified }: Conditional): boolean {
+	return etag !== null || lastModified !== null;
+}
+
+function unreadable(status: number, headers: Headers, now: number): Fetched {
+	const reason = `The site answered with status ${status}.`;
+	if (GONE_STATUSES.has(status)) return { kind: "refused", reason, gone: true };
+	if (status < 500 && !PASSING_STATUSES.has(status)) return { kind: "refused", reason };
+	const afterMs = retryAfterMs(headers.get("retry-after"), now);
+	return {
+		kind: "broken",
+		reason,
+		...(afterMs !== undefined && { retryAfterS: Math.ceil(afterMs / 1_000) }),
+	};
+}
+
+function charsetOf(parameters: string[]): string | null {
+	const charset = parameters.map((part) => /^\s*charset\s*=\s*"?([^"\s]+)/i.exec(part)?.[1]);
+	return charset.find((label) => label !== undefined) ?? null;
+}
+
+/** One that can be sent back as it came, or none. */
+function validator(header: string | null): string | null {
+	return header !== null && header.length <= VALIDATOR_MAX_CHARS && /^[\x20-\x7e]+$/.test(header)
+		? header
+		: null;
+}

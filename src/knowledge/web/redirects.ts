@@ -1,0 +1,2 @@
+/** Most redirects that are followed from one address. */
+export const REDIRECTS_MAX = 5;

@@ -1,0 +1,68 @@
+import { discard, isReadable, readBody } from "./body.ts";
+import { withDeadline } from "./deadline.ts";
+import type { WebDeps } from "./deps.ts";
+import { REDIRECTS_MAX } from "./redirects.ts";
+import { redirectOf, request } from "./request.ts";
+import { rulesForUs } from "./robots-rules.ts";
+
+export type Robots =
+	/** `text` is what `rulesForUs` makes of the file. */
+	| { kind: "rules"; text: string }
+	/** The site has no rules: all may be read. */
+	| { kind: "open" }
+	/** The site is one that is not read at all. */
+	| { kind: "refused"; reason: string }
+	/** What the rules are could not be learnt; until it is, nothing may be read. */
+	| { kind: "broken"; reason: string };
+
+/** Longest time for reading a robots.txt with all its redirects, in milliseconds. */
+export const ROBOTS_TIMEOUT_MS = 10_000;
+/** How much of a robots.txt counts, in bytes; RFC 9309 asks for no less. */
+export const ROBOTS_MAX_BYTES = 500 * 1024;
+
+const TOO_MANY = "The site's robots.txt has more rules than can be obeyed, so nothing of the site is read.";
+
+/** Reads the robots.txt of an origin, as RFC 9309 says. Rejects only when `signal` aborts. */
+export async function readRobots(origin: string, deps: WebDeps, signal: AbortSignal): Promise<Robots> {
+	try {
+		return await withDeadline(ROBOTS_TIMEOUT_MS, signal, (within) =>
+			follow(`${origin}/robots.txt`, deps, within),
+		);
+	} catch {
+		signal.throwIfAborted();
+		return {
+			kind: "broken",
+			reason: "The site did not say what may be read of it: its robots.txt did not come.",
+		};
+	}
+}
+
+async function follow(first: string, deps: WebDeps, signal: AbortSignal): Promise<Robots> {
+	let address = first;
+	for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects++) {
+		const requested = await request(address, { accept: "text/plain" }, deps, signal);
+		if (requested.kind !== "response") return requested;
+		const { url, response } = requested;
+		const to = redirectOf(response, url);
+		if (to === null) return await read(response, signal);
+		discard(response);
+		address = to;
+	}
+	return { kind: "open" };
+}
+
+async function read(response: Response, signal: AbortSignal): Promise<Robots> {
+	const { status } = response;
+	if (status === 200 && isReadable(response)) {
+		const { bytes } = await readBody(response, ROBOTS_MAX_BYTES, signal);
+		const text = rulesForUs(new TextDecoder().decode(bytes));
+		return text === null ? { kind: "refused", reason: TOO_MANY } : { kind: "rules", text };
+	}
+	discard(response);
+	const missing = status >= 400 && status < 500 && status !== 429;
+	if (missing) return { kind: "open" };
+	return {
+		kind: "broken",
+		reason: `The site did not say what may be read of it: its robots.txt came with status ${status}.`,
+	};
+}

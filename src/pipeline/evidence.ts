@@ -1,0 +1,16 @@
+import type { Evidence, Source } from "../contracts/tasks.ts";
+import { checkEvidence } from "../knowledge/evidence/check.ts";
+import type { Passage } from "../knowledge/passage.ts";
+import type { PipelineDeps } from "./pipeline.ts";
+
+/** The evidence for a finished answer, in those of the passages that were really given for it. */
+export function evidenceFor(
+	{ text, sources }: { text: string; sources: readonly Source[] },
+	passages: readonly Passage[],
+	deps: Pick<PipelineDeps, "embedNow">,
+): Evidence[] {
+	const given = sources.flatMap((source) =>
+		passages.filter(({ passageId }) => passageId === source.passage_id).slice(0, 1),
+	);
+	return checkEvidence(text, given, deps.embedNow?.() ?? null);
+}

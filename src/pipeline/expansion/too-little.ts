@@ -1,0 +1,31 @@
+import type { Passage } from "../../knowledge/passage.ts";
+import { contentTerms, STOP_WORDS, wordsOf } from "../../knowledge/terms.ts";
+
+/** With fewer passages that speak of a question the brain knows too little about it. */
+const ENOUGH_PASSAGES = 2;
+/** A passage speaks of a question when it has this part of its words. */
+const RELEVANT_SHARE = 0.6;
+/** Words of a question that are searched for on the web. */
+const TOPIC_MAX_WORDS = 10;
+
+/** Whether too few of the passages speak of the question. A question without any word of content needs none. */
+export function knowsTooLittle(
+	question: string,
+	passages: readonly Pick<Passage, "title" | "heading" | "text">[],
+): boolean {
+	const terms = contentTerms(question);
+	if (terms.length === 0) return false;
+	const relevant = passages.filter(({ title, heading, text }) => {
+		const found = new Set(contentTerms(`${title} ${heading ?? ""} ${text}`));
+		return terms.filter((term) => found.has(term)).length / terms.length >= RELEVANT_SHARE;
+	});
+	return relevant.length < ENOUGH_PASSAGES;
+}
+
+/** What to look for on the web for a question: its words of content. */
+export function topicOf(question: string): string {
+	return wordsOf(question)
+		.filter((word) => !STOP_WORDS.has(word))
+		.slice(0, TOPIC_MAX_WORDS)
+		.join(" ");
+}

@@ -1,0 +1,178 @@
+import type { PageRequest } from "../../durable-objects/brain/crawl.ts";
+import { readConfig } from "../config.ts";
+import { conversationOf } from "../contracts/ids.ts";
+import type { QueueMessage } from "../contracts/queue.ts";
+import type { PageOutcome } from "../contracts/tasks.ts";
+import { AppError, unwrap } from "../errors.ts";
+import { cutPage } from "../knowledge/new-page.ts";
+import { crawlStep, type Step, type StepDeps } from "../knowledge/web/crawl-step.ts";
+import type { Conditional, Document } from "../knowledge/web/fetch-once.ts";
+import { webPageOf } from "../knowledge/web-page.ts";
+import type { PageReport } from "../pipeline/expansion/page-report.ts";
+
+export type PageMessage = Extract<QueueMessage, { kind: "ingest_page" }>;
+
+/** Deliveries of one message: the first and `max_retries` of wrangler.toml. The last one that fails is dead-lettered. */
+export const PAGE_DELIVERIES = 4;
+/** A site that asks to be left alone for longer is not waited for, in seconds. */
+const RETRY_AFTER_MAX_S = 20;
+/** One step takes no longer: a look at robots.txt, one request and the brain's work. */
+const STEP_MAX_MS = 30_000;
+const LOST = "It could not be read in several tries.";
+
+/**
+ * Takes one step towards a page and never sleeps: what has to wait is a new message with a delay. The page's task learns
+ * what it came to, once, whatever happens here.
+ */
+export async function ingestPage(message: Message, page: PageMessage, env: Env): Promise<void> {
+	try {
+		const next = await step(page, message.attempts, env);
+		if (next === "retry") message.retry({ delaySeconds: backoffS(message.attempts) });
+		else message.ack();
+	} catch (error) {
+		// Nobody is left to read for.
+		if (error instanceof AppError && error.code === "account_gone") return message.ack();
+		console.warn("a step towards a page failed", page.at, error);
+		message.retry({ delaySeconds: backoffS(message.attempts) });
+	}
+}
+
+/** Tells the task of a page that was given up. */
+export async function reportLost(page: PageMessage, env: Env): Promise<void> {
+	await report(page, failed(page, LOST), env);
+}
+
+async function step(page: PageMessage, attempt: number, env: Env): Promise<"done" | "retry"> {
+	if (
+		page.task_id !== null &&
+		!(await conversationOfTask(env, page.user_id, page.task_id).wantsPage(page.task_id, page.url))
+	)
+		return "done";
+	const brain = brainOf(page, env);
+	const claim = unwrap(await brain.beginReading(requestOf(page)));
+	switch (claim.kind) {
+		case "deleted":
+			return "done";
+		case "later":
+			return again(page, claim.delayMs, env);
+		case "known": {
+			const { url, ...known } = claim.page;
+			return tell(page, { outcome: "unchanged", ...known }, url, env);
+		}
+		case "read":
+			return settle(page, await request(page, claim.conditional, env), attempt, env);
+	}
+}
+
+function request(page: PageMessage, conditional: Conditional, env: Env): Promise<Step> {
+	const { crawl } = readConfig(env);
+	const brain = brainOf(page, env);
+	const deps: StepDeps = {
+		fetch: (input, init) => fetch(input, init),
+		now: Date.now,
+		...crawl,
+		claim: async (url) => unwrap(await brain.claimRequest(url)),
+		keepRobots: async (origin, robots) => {
+			unwrap(await brain.keepRobots(origin, robots));
+		},
+	};
+	return crawlStep(
+		{ url: page.at, redirects: page.redirects, conditional },
+		deps,
+		AbortSignal.timeout(STEP_MAX_MS),
+	);
+}
+
+async function settle(page: PageMessage, step: Step, attempt: number, env: Env): Promise<"done" | "retry"> {
+	const brain = brainOf(page, env);
+	switch (step.kind) {
+		case "later":
+			return again(page, step.delayMs, env);
+		case "redirected":
+			return again({ ...page, at: step.to, redirects: step.redirects }, 0, env);
+		case "document":
+			return put(page, step, env);
+		case "not_modified": {
+			const known = unwrap(await brain.noteUnchanged(requestOf(page)));
+			if (known === null) return unread(page, failed(page, "The page was deleted meanwhile."), env);
+			const { url, ...kept } = known;
+			return tell(page, { outcome: "unchanged", ...kept }, url, env);
+		}
+		case "refused":
+			if (step.gone) return unread(page, failed(page, step.reason), env, true);
+			return unread(page, { ...failed(page, step.reason), outcome: "skipped" }, env);
+		case "broken": {
+			const soon = (step.retryAfterS ?? 0) <= RETRY_AFTER_MAX_S;
+			if (soon && attempt < PAGE_DELIVERIES) return "retry";
+			await unread(page, failed(page, step.reason), env);
+			// What was tried in vain to the end is kept among the dead letters.
+			return soon ? "retry" : "done";
+		}
+	}
+}
+
+async function put(page: PageMessage, document: Document, env: Env): Promise<"done"> {
+	const read = webPageOf(document, "crawled", Date.now());
+	if (read.kind === "refused") return unread(page, { ...failed(page, read.reason), outcome: "skipped" }, env);
+	const brain = brainOf(page, env);
+	const put = await brain.putReadPage(requestOf(page), cutPage(read.page));
+	if ("error" in put && put.error.code !== "account_gone")
+		return unread(page, failed(page, put.error.message), env);
+	const { outcome, page: item } = unwrap(put);
+	const { id: page_id, title, url, passages } = item;
+	return tell(page, { outcome, page_id, title, passages }, url, env, read.links);
+}
+
+/** The page goes on in a message of its own. */
+async function again(page: PageMessage, delayMs: number, env: Env): Promise<"done"> {
+	await env.CRAWL.send(page, { delaySeconds: Math.ceil(delayMs / 1_000) });
+	return "done";
+}
+
+async function unread(page: PageMessage, outcome: PageOutcome, env: Env, gone = false): Promise<"done"> {
+	unwrap(await brainOf(page, env).noteUnread(requestOf(page), gone));
+	await report(page, outcome, env);
+	return "done";
+}
+
+async function tell(
+	page: PageMessage,
+	outcome: Omit<PageOutcome, "url">,
+	leadsTo: string | null,
+	env: Env,
+	links: PageReport["links"] = [],
+): Promise<"done"> {
+	await report(page, { url: page.url, ...outcome }, env, leadsTo, links);
+	return "done";
+}
+
+async function report(
+	{ user_id, task_id }: PageMessage,
+	outcome: PageOutcome,
+	env: Env,
+	leadsTo: string | null = null,
+	links: PageReport["links"] = [],
+): Promise<void> {
+	if (task_id === null) return;
+	await conversationOfTask(env, user_id, task_id).pageDone(task_id, { outcome, leadsTo, links });
+}
+
+function failed({ url }: PageMessage, reason: string): PageOutcome {
+	return { url, title: "", outcome: "failed", reason, passages: 0 };
+}
+
+function requestOf({ url, at, task_id }: PageMessage): PageRequest {
+	return { url, at, taskId: task_id };
+}
+
+function brainOf({ user_id }: PageMessage, env: Env) {
+	return env.BRAIN.getByName(user_id);
+}
+
+function conversationOfTask(env: Env, userId: string, taskId: string) {
+	return env.CONVERSATION.getByName(`${userId}:${conversationOf(taskId)}`);
+}
+
+function backoffS(attempt: number): number {
+	return 2 ** attempt;
+}

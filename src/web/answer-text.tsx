@@ -1,0 +1,57 @@
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { TurnState } from "../client/turn.ts";
+import type { ChatResult, Source } from "../contracts/tasks.ts";
+import { sentenceAt } from "./knowledge/sentences.ts";
+import { renderMarkdown } from "./markdown.ts";
+
+interface Props {
+	text: string;
+	state: TurnState;
+	result: ChatResult | null;
+	/** `claim` is the sentence that cites the source. */
+	onCitation: (source: Source, claim: string) => void;
+}
+
+const BLOCKS = "p, li, td, th, h1, h2, h3, h4, h5, h6, blockquote";
+
+/** An answer as it reads, whose `[n]` open the sources that were given. */
+export function AnswerText({ text, state, result, onCitation }: Props) {
+	const html = useMemo(() => {
+		const sources = result?.sources ?? [];
+		return renderMarkdown(text, new Map(sources.map(({ n, title }) => [n, title])));
+	}, [text, result]);
+	const writing = state === "running";
+	const block = useRef<HTMLDivElement>(null);
+	useEffect(() => {
+		const { current } = block;
+		const open = ({ target }: MouseEvent) => {
+			const cited = target instanceof Element ? target.closest<HTMLElement>("[data-citation]") : null;
+			const source = result?.sources.find(({ n }) => String(n) === cited?.dataset.citation);
+			if (cited && source) onCitation(source, claimOf(cited));
+		};
+		// The buttons are in the HTML: their presses come up to here.
+		current?.addEventListener("click", open);
+		return () => current?.removeEventListener("click", open);
+	}, [result, onCitation]);
+	return (
+		<div
+			ref={block}
+			class={writing ? "markdown writing" : "markdown"}
+			dir="auto"
+			data-testid="answer"
+			data-state={state}
+			aria-busy={writing}
+			// Safe: the renderer lets no HTML of the answer through.
+			dangerouslySetInnerHTML={{ __html: html }}
+		/>
+	);
+}
+
+function claimOf(citation: Element): string {
+	const block = citation.closest(BLOCKS);
+	if (block === null) return "";
+	const before = document.createRange();
+	before.setStart(block, 0);
+	before.setEndBefore(citation);
+	return sentenceAt(block.textContent, before.toString().length);
+}

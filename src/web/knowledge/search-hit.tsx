@@ -1,0 +1,37 @@
+import type { SearchResult } from "../../contracts/knowledge.ts";
+import type { Reading } from "./reading.ts";
+
+interface Props {
+	result: SearchResult;
+	onRead: (reading: Reading) => void;
+}
+
+/** A passage that was found, and why it stands where it does. */
+export function SearchHit({ result, onRead }: Props) {
+	const { page_id: id, title, heading, text: snippet, start, end } = result;
+	return (
+		<li class="row" data-testid="hit">
+			<button
+				type="button"
+				class="plain"
+				dir="auto"
+				onClick={() => onRead({ pageId: id, title, cited: { start, end, snippet, claim: null } })}
+			>
+				{title}
+			</button>
+			{heading !== null && <span class="heading"> {heading}</span>}
+			<p class="passage" dir="auto">
+				{snippet}
+			</p>
+			<p class="page-facts">{scoreOf(result)}</p>
+		</li>
+	);
+}
+
+function scoreOf({ score, parts: { lexical, vector } }: SearchResult): string {
+	const parts = [
+		...(lexical === null ? [] : [`words ${lexical.toFixed(2)}`]),
+		...(vector === null ? [] : [`meaning ${vector.toFixed(2)}`]),
+	];
+	return `Score ${score.toFixed(3)}: ${parts.join(", ")}`;
+}

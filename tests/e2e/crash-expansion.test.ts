@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Guest, Listener } from "../support/guest.ts";
+import { type LocalSite, startLocalSite } from "../support/local-site.ts";
+import { SITE_PAGES } from "../support/local-site-pages.ts";
+import { type Stack, startStack } from "../support/stack.ts";
+import { usageRows } from "../support/usage-log.ts";
+
+const EVENTUALLY = { timeout: 60_000, interval: 250 };
+const PAGES = SITE_PAGES.map(({ path }) => path).filter((path) => path.startsWith("/lighthouses/"));
+
+describe("after a kill -9 of everything", () => {
+	let site: LocalSite;
+	let stack: Stack;
+	let guest: Guest;
+
+	beforeAll(async () => {
+		site = await startLocalSite();
+		stack = await startStack({ env: { INFERENCE: "extractive", CRAWL_ALLOW_HOSTS: site.host } });
+		guest = await Guest.signIn(stack.url);
+	});
+
+	afterAll(async () => {
+		await stack?.[Symbol.asyncDispose]();
+		await site[Symbol.asyncDispose]();
+	});
+
+	it.each([
+		["before any page was read", 0, PAGES.slice(0, 4)],
+		["with some pages read and the messages of the others lost", 2, PAGES.slice(4, 8)],
+	])("%s an expansion goes on, and ends once", async (_, read, paths) => {
+		const conversation = guest.client.conversation();
+		const listener = new Listener().follow(conversation);
+		const urls = paths.map((path) => site.url + path);
+		const task = await conversation.expand({ topic: "lighthouses", urls });
+		const seen = `${read} of ${urls.length} pages read`;
+		if (read > 0)
+			await listener.until(() => listener.of("task_update").some(({ message }) => message === seen));
+		await stack.killAll9();
+		expect(listener.of("task_completed")).toEqual([]);
+
+		stack = await stack.restart();
+		const turn = await task.finished();
+		expect(turn).toMatchObject({ state: "completed" });
+		expect(turn.expansion?.pages.map(({ url }) => url)).toEqual(urls);
+		expect(await guest.history(conversation.id)).toMatchObject([
+			{ role: "user", content: "lighthouses", status: "complete" },
+			{ role: "assistant", content: turn.text, status: "complete" },
+		]);
+		await expect.poll(() => usageRows(stack.folder, task.taskId).length, EVENTUALLY).toBe(1);
+		conversation.close();
+	});
+});

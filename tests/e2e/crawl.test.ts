@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Turn } from "../../src/client/turn.ts";
+import type { PageOutcome } from "../../src/contracts/tasks.ts";
+import { Guest, Listener } from "../support/guest.ts";
+import { type LocalSite, startLocalSite } from "../support/local-site.ts";
+import { SITE_PAGES } from "../support/local-site-pages.ts";
+import { type Stack, startStack } from "../support/stack.ts";
+
+const WANTED = 20;
+/** What the first site's rules and marks keep from readers. */
+const FORBIDDEN = [
+	"/private/lighthouse-plans.html",
+	"/lighthouses/drafts/unfinished.html",
+	"/lighthouses/sponsored.html",
+];
+/** A request a second; more than this in so many seconds would be none, however the clocks tick. */
+const WINDOW_MS = 5_000;
+const WINDOW_REQUESTS = 7;
+
+interface End {
+	outcome: PageOutcome["outcome"];
+	reason?: RegExp;
+}
+
+/** Paths of the second site and what becomes of them. */
+const TROUBLES: Record<string, End> = {
+	"/lighthouses/history.html": { outcome: "added" },
+	"/print/history.html": { outcome: "skipped", reason: /same page as/ },
+	"/private/open.html": { outcome: "added" },
+	"/private/lighthouse-plans.html": { outcome: "skipped", reason: /robots\.txt/ },
+	"/noindex.html": { outcome: "skipped", reason: /index/ },
+	"/lighthouses/poster.pdf": { outcome: "skipped", reason: /only HTML/ },
+	"/photo.png": { outcome: "skipped", reason: /only HTML/ },
+	"/huge.html": { outcome: "skipped", reason: /larger than 2 MB/ },
+	"/bomb.html": { outcome: "skipped", reason: /larger than 2 MB/ },
+	"/gone.html": { outcome: "failed", reason: /status 410/ },
+	"/missing.html": { outcome: "failed", reason: /status 404/ },
+	"/flaky.html": { outcome: "added" },
+};
+/** The same of the third one, where every redirect takes its second. */
+const REDIRECTS: Record<string, End> = {
+	"/moved/five": { outcome: "added" },
+	"/moved/six": { outcome: "skipped", reason: /redirects more than 5 times/ },
+	"/moved/round": { outcome: "skipped", reason: /redirects more than 5 times/ },
+	"/moved/private": { outcome: "skipped", reason: /robots\.txt/ },
+	"/moved/next-door": { outcome: "skipped", reason: /port|public/ },
+};
+
+describe("reading up on a topic", () => {
+	let site: LocalSite;
+	let rough: LocalSite;
+	let moved: LocalSite;
+	let stack: Stack;
+	let guest: Guest;
+	const heard = new Listener();
+	let wide: Turn;
+	let exact: Turn;
+
+	beforeAll(async () => {
+		site = await startLocalSite();
+		rough = await startLocalSite();
+		moved = await startLocalSite();
+		const hosts = [site, rough, moved].map(({ host }) => host).join();
+		stack = await startStack({ env: { INFERENCE: "extractive", CRAWL_ALLOW_HOSTS: hosts } });
+		guest = await Guest.signIn(stack.url);
+		const conversations = [guest.client.conversation(), guest.client.conversation()] as const;
+		heard.follow(conversations[0]);
+		const tasks = await Promise.all([
+			conversations[0].expand({ topic: "lighthouses", urls: [`${site.url}/`], maxUrls: WANTED }),
+			conversations[1].expand({
+				topic: "troubles",
+				urls: [
+					...Object.keys(REDIRECTS).map((path) => moved.url + path),
+					...Object.keys(TROUBLES).map((path) => rough.url + path),
+				],
+			}),
+		]);
+		[wide, exact] = await Promise.all([tasks[0].finished(), tasks[1].finished()]);
+		for (const conversation of conversations) conversation.close();
+	});
+
+	afterAll(async () => {
+		await stack?.[Symbol.asyncDispose]();
+		await site[Symbol.asyncDispose]();
+		await rough[Symbol.asyncDispose]();
+		await moved[Symbol.asyncDispose]();
+	});
+
+	it("reads as many pages as were wanted, by the links of the first one", () => {
+		expect(wide.state).toBe("completed");
+		const read = pagesOf(wide).filter(({ outcome }) => outcome === "added");
+		expect(read).toHaveLength(WANTED);
+		expect(wide.expansion?.pages_added).toBe(WANTED);
+		const known = new Map(SITE_PAGES.map(({ path, title }) => [path, title]));
+		for (const { url, title, passages } of read) {
+			expect(passages).toBeGreaterThan(0);
+			const expected = known.get(pathOf(url));
+			if (expected !== undefined) expect(title).toContain(expected);
+		}
+		const lighthouses = read.filter(({ url }) => pathOf(url).startsWith("/lighthouses/"));
+		expect(lighthouses.length).toBeGreaterThan(WANTED / 2);
+	});
+
+	it("asks for nothing that the site's rules or marks forbid, and says of what it skipped why", () => {
+		for (const path of FORBIDDEN) expect(site.requests(path)).toBe(0);
+		const plans = pagesOf(wide).find(({ url }) => pathOf(url) === FORBIDDEN[0]);
+		expect(plans).toMatchObject({ outcome: "skipped", reason: expect.stringContaining("robots.txt") });
+		expect(wide.text).toContain(`${FORBIDDEN[0]}: The site's robots.txt`);
+	});
+
+	it("asks for each address once, says who it is, and leaves a second between two requests", () => {
+		const paths = site.log.map(({ path }) => path);
+		expect(paths[0]).toBe("/robots.txt");
+		expect(new Set(paths).size).toBe(paths.length);
+		for (const { userAgent } of site.log) expect(userAgent).toMatch(/Omeruta/);
+		for (const { log } of [site, rough, moved]) {
+			for (const [at, first] of log.entries()) {
+				const inWindow = log.slice(at).filter((request) => request.at < first.at + WINDOW_MS);
+				expect(inWindow.length).toBeLessThanOrEqual(WINDOW_REQUESTS);
+			}
+		}
+	});
+
+	it("counts truly while it reads", () => {
+		const counts = heard.of("task_update").flatMap(({ message = "" }) => {
+			const [, read, all, missed = "0"] =
+				/^(\d+) of (\d+) pages? read(?:, (\d+) could not be)?$/.exec(message) ?? [];
+			return read === undefined ? [] : [{ read: Number(read), all: Number(all), missed: Number(missed) }];
+		});
+		expect(counts.length).toBeGreaterThan(WANTED / 2);
+		for (const [at, { read, all, missed }] of counts.entries()) {
+			expect(read + missed).toBeLessThanOrEqual(all);
+			expect(read).toBeGreaterThanOrEqual(counts[at - 1]?.read ?? 0);
+		}
+		const pages = pagesOf(wide);
+		const missed = pages.filter(({ outcome }) => outcome === "skipped" || outcome === "failed").length;
+		expect(counts.at(-1)).toEqual({ read: pages.length - missed, all: pages.length, missed });
+	});
+
+	it("gives each of the pages that were named its own end, with the reason", () => {
+		expect(exact.state).toBe("completed");
+		const ends = new Map(pagesOf(exact).map((page) => [pathOf(page.url), page]));
+		const expected = { ...REDIRECTS, ...TROUBLES };
+		expect([...ends.keys()].sort()).toEqual(Object.keys(expected).sort());
+		for (const [path, { outcome, reason }] of Object.entries(expected)) {
+			expect(ends.get(path), path).toMatchObject({ outcome });
+			if (reason !== undefined) expect(ends.get(path)?.reason, path).toMatch(reason);
+		}
+		expect(exact.expansion?.pages_added).toBe(
+			Object.values(expected).filter(({ outcome }) => outcome === "added").length,
+		);
+	});
+
+	it("follows no redirect to where it must not read", () => {
+		expect(moved.neighbour).toEqual([]);
+		expect(moved.requests("/private/lighthouse-plans.html")).toBe(0);
+		expect(moved.requests("/moved/six/6")).toBe(1);
+		expect(moved.requests("/bees/honey.html")).toBe(1);
+	});
+
+	it("asks a second time for nothing but what failed in passing", () => {
+		const asked = rough.log.map(({ path }) => path);
+		expect(asked.filter((path, at) => asked.indexOf(path) !== at)).toEqual(["/flaky.html"]);
+		for (const path of FORBIDDEN) expect(asked).not.toContain(path);
+	});
+
+	it("answers from what was read, with its sources and its evidence", async () => {
+		const conversation = guest.client.conversation();
+		const task = await conversation.ask("What does the keeper of a lighthouse wind every four hours?");
+		const { state, text, result } = await task.finished();
+		conversation.close();
+		expect(state).toBe("completed");
+		expect(text).toContain("wound the clockwork that turned the lens every four hours");
+		const [source] = result?.sources ?? [];
+		expect(source).toMatchObject({ n: 1, url: expect.stringContaining(site.url) });
+		expect(result).toMatchObject({ context_used: true, context_sources: result?.sources.length });
+		expect(result?.evidence.some(({ supported, passage_id }) => supported && passage_id !== undefined)).toBe(
+			true,
+		);
+	});
+});
+
+function pagesOf({ expansion }: Turn): PageOutcome[] {
+	return expansion?.pages ?? [];
+}
+
+function pathOf(url: string): string {
+	return new URL(url).pathname;
+}

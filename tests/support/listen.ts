@@ -1,0 +1,25 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+
+export interface Listening {
+	/** Without a trailing slash. */
+	url: string;
+	/** Ends it together with the connections that are open. */
+	close(): Promise<void>;
+}
+
+/** Lets a server listen on a free port of this machine. */
+export async function listen(server: Server): Promise<Listening> {
+	server.listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const address = server.address();
+	if (address === null || typeof address === "string") throw new Error("the server listens on no port");
+	return {
+		url: `http://127.0.0.1:${address.port}`,
+		async close() {
+			server.close();
+			server.closeAllConnections();
+			await once(server, "close");
+		},
+	};
+}

@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import type { Sql } from "../../src/knowledge/sql.ts";
+
+const MIGRATIONS = new URL("../../migrations/brain/", import.meta.url);
+
+/** A brain's tables in memory, behind the shape that a Durable Object's SQLite has. */
+export function memorySql(): Sql {
+	const database = new DatabaseSync(":memory:");
+	for (const file of readdirSync(MIGRATIONS).sort()) {
+		database.exec(readFileSync(new URL(file, MIGRATIONS), "utf8"));
+	}
+	return {
+		exec: (query, ...bindings) => {
+			const rows = database.prepare(query).all(...bindings.map(binding));
+			return { toArray: () => rows.map(withBuffers) as never };
+		},
+	};
+}
+
+function binding(value: SqlStorageValue) {
+	return value instanceof ArrayBuffer ? new Uint8Array(value) : value;
+}
+
+function withBuffers(row: object): object {
+	return Object.fromEntries(
+		Object.entries(row).map(([name, value]) => [
+			name,
+			value instanceof Uint8Array ? Uint8Array.from(value).buffer : value,
+		]),
+	);
+}

@@ -1,0 +1,37 @@
+export interface Figures {
+	hit1: number;
+	hit5: number;
+	mrr: number;
+	ndcg10: number;
+}
+
+/** What a search gave for a question: ids, the best first, and the grade of each relevant one. */
+export interface Judged {
+	found: readonly string[];
+	relevant: Readonly<Record<string, number>>;
+}
+
+/** The means over all questions; each 0 to 1, higher is better. */
+export function figuresOf(judged: readonly Judged[]): Figures {
+	const mean = (of: (one: Judged) => number) =>
+		judged.reduce((sum, one) => sum + of(one), 0) / (judged.length || 1);
+	return {
+		hit1: mean((one) => (placeOf(one) === 1 ? 1 : 0)),
+		hit5: mean((one) => (placeOf(one) <= 5 ? 1 : 0)),
+		mrr: mean((one) => 1 / placeOf(one)),
+		ndcg10: mean(ndcg10),
+	};
+}
+
+/** The place of the first relevant one, from 1; infinite when there is none. */
+function placeOf({ found, relevant }: Judged): number {
+	const at = found.findIndex((id) => (relevant[id] ?? 0) > 0);
+	return at < 0 ? Number.POSITIVE_INFINITY : at + 1;
+}
+
+function ndcg10({ found, relevant }: Judged): number {
+	const gains = (grades: number[]) =>
+		grades.slice(0, 10).reduce((sum, grade, at) => sum + grade / Math.log2(at + 2), 0);
+	const ideal = gains(Object.values(relevant).sort((a, b) => b - a));
+	return ideal === 0 ? 0 : gains(found.map((id) => relevant[id] ?? 0)) / ideal;
+}

@@ -1,0 +1,116 @@
+import { beforeAll, expect, it, vi } from "vitest";
+import {
+	createEmbedder,
+	createStaticEmbedder,
+	type EmbeddingsConfig,
+	type Memory,
+} from "../../../../src/knowledge/embeddings/create.ts";
+import { startEmbeddingServer } from "../../../support/embedding-server.ts";
+import { embedding, fakeAi } from "../../../support/workers-ai.ts";
+import { NOW } from "../../inference/helpers.ts";
+import { ensureTestAssets, readAsset } from "./assets.ts";
+
+const MINUTE_MS = 60_000;
+const missing = async () => new Response(null, { status: 404 });
+const AI = fakeAi({ "@cf/baai/bge-small-en-v1.5": embedding });
+
+beforeAll(ensureTestAssets);
+
+const memory = (): Memory => ({ staticEmbedder: null, models: new Map() });
+const env = (fetch: (url: string) => Promise<Response> = missing) => ({ ASSETS: { fetch }, AI });
+const config = (embeddings: Partial<EmbeddingsConfig["embeddings"]>): EmbeddingsConfig => ({
+	embeddings: { provider: "llama-cpp", url: "", model: "", ...embeddings },
+	llamaCppApiKey: "",
+});
+
+it("loads the static embedder once an isolate, for all who want it", async () => {
+	const read: string[] = [];
+	const assets = env((url) => {
+		read.push(new URL(url).pathname);
+		return readAsset(new URL(url).pathname);
+	});
+	const deps = { memory: memory() };
+	const settings = config({ provider: "static" });
+	const both = await Promise.all([
+		createEmbedder(settings, assets, deps),
+		createStaticEmbedder(assets, deps),
+	]);
+	expect(both[0]).toBe(both[1]);
+	expect(await createEmbedder(settings, assets, deps)).toBe(both[0]);
+	expect(read.sort()).toEqual(["/embeddings/wordllama-256.bin", "/embeddings/wordllama-256.json"]);
+});
+
+it("says why there are no static embeddings, and tries again at the next call", async () => {
+	const deps = { memory: memory() };
+	expect(await createStaticEmbedder(env(), deps)).toEqual({
+		unavailable: expect.stringMatching(/not there .* answered 404.*npm run build/),
+	});
+	const short = env(async () => new Response("[]"));
+	expect(await createStaticEmbedder(short, deps)).toEqual({
+		unavailable: expect.stringContaining("2 bytes"),
+	});
+	const whole = env((url) => readAsset(new URL(url).pathname));
+	expect(await createStaticEmbedder(whole, deps)).toMatchObject({ model: "wordllama-256" });
+});
+
+it("does not wait for ever for a load that another request began and left", async () => {
+	vi.useFakeTimers();
+	try {
+		const deps = { memory: memory() };
+		const left = createStaticEmbedder(
+			env(() => new Promise(() => {})),
+			deps,
+		);
+		await vi.advanceTimersByTimeAsync(10_000);
+		expect(await left).toEqual({ unavailable: expect.any(String) });
+		const whole = env((url) => readAsset(new URL(url).pathname));
+		expect(await createStaticEmbedder(whole, deps)).toMatchObject({ model: "wordllama-256" });
+	} finally {
+		vi.useRealTimers();
+	}
+});
+
+it("takes bge of Workers AI when no model is named", async () => {
+	expect(await createEmbedder(config({ provider: "workers-ai" }), env())).toMatchObject({
+		model: "@cf/baai/bge-small-en-v1.5",
+	});
+	expect(await createEmbedder(config({ provider: "workers-ai", model: "@cf/x" }), env())).toMatchObject({
+		model: "@cf/x",
+	});
+});
+
+it.each(["", "/", "/v1", "/v1/"])("reaches a server whose address ends in %j", async (end) => {
+	await using server = await startEmbeddingServer({ models: ["first.gguf", "second.gguf"] });
+	const embedder = await createEmbedder(config({ url: server.url + end }), env(), { memory: memory() });
+	if ("unavailable" in embedder) throw new Error(embedder.unavailable);
+	expect(embedder.model).toBe("first.gguf");
+	expect(await embedder.embed(["a"], "passage")).toHaveLength(1);
+});
+
+it("takes the model that is named, without asking the server", async () => {
+	const embedder = await createEmbedder(config({ url: "http://127.0.0.1:9", model: "mine" }), env());
+	expect(embedder).toMatchObject({ model: "mine" });
+});
+
+it("asks a server for its model once a minute", async () => {
+	await using server = await startEmbeddingServer();
+	let now = NOW;
+	const deps = { memory: memory(), now: () => now };
+	const create = () => createEmbedder(config({ url: server.url }), env(), deps);
+	for (const after of [0, MINUTE_MS - 1, 1]) {
+		now += after;
+		expect(await create()).toMatchObject({ model: "bge.gguf" });
+	}
+	expect(server.requests.map(({ path }) => path)).toEqual(["/v1/models", "/v1/models"]);
+});
+
+it("says why a server cannot embed", async () => {
+	const deps = { memory: memory() };
+	expect(await createEmbedder(config({ url: "http://127.0.0.1:9" }), env(), deps)).toEqual({
+		unavailable: "The embedding server does not answer.",
+	});
+	await using server = await startEmbeddingServer({ models: [] });
+	expect(await createEmbedder(config({ url: server.url }), env(), deps)).toEqual({
+		unavailable: "The embedding server lists no model; set EMBEDDINGS_MODEL.",
+	});
+});

@@ -1,0 +1,98 @@
+import { expect, it } from "vitest";
+import { LlamaCppEmbedder } from "../../../../src/knowledge/embeddings/llama-cpp.ts";
+import { startEmbeddingServer } from "../../../support/embedding-server.ts";
+import { type Handler, json, startSseServer } from "../../../support/sse-server.ts";
+import { NOW, rejection } from "../../inference/helpers.ts";
+
+const embedderAt = (url: string, { apiKey = "", model = "bge.gguf" } = {}) =>
+	new LlamaCppEmbedder({ url, apiKey, fetch, now: () => NOW }, model);
+const lengthsOf = (vectors: Float32Array[]) => vectors.map(([x = 0, y = 1]) => Math.round(x / y));
+
+/** The trouble of a call that the server answers so. */
+async function troubleWith(handler: Handler): Promise<unknown> {
+	await using server = await startSseServer({ "/v1/embeddings": handler });
+	return await rejection(embedderAt(server.url).embed(["a"], "query"));
+}
+
+it("gives one vector of length 1 a text, in the order of the texts", async () => {
+	await using server = await startEmbeddingServer();
+	const vectors = await embedderAt(server.url).embed(["a", "abc", "ab"], "passage");
+	expect(lengthsOf(vectors)).toEqual([1, 3, 2]);
+	for (const vector of vectors) expect(Math.hypot(...vector)).toBeCloseTo(1);
+});
+
+it("asks as OpenAI's clients do, with the key, and lets questions go first", async () => {
+	await using server = await startEmbeddingServer({ apiKey: "secret" });
+	const embedder = embedderAt(server.url, { apiKey: "secret" });
+	await embedder.embed(["a"], "query");
+	await embedder.embed(["a"], "passage");
+	expect(server.requests.map(({ body }) => body)).toEqual(
+		Array(2).fill({ model: "bge.gguf", input: ["a"], encoding_format: "float" }),
+	);
+	expect(server.requests.map(({ headers }) => [headers.authorization, headers["x-priority"]])).toEqual([
+		["Bearer secret", "chat"],
+		["Bearer secret", "background"],
+	]);
+});
+
+it("sends many texts in batches", async () => {
+	await using server = await startEmbeddingServer();
+	const texts = Array.from({ length: 20 }, (_, i) => "x".repeat(i));
+	expect(lengthsOf(await embedderAt(server.url).embed(texts, "passage"))).toEqual(texts.map((_, i) => i));
+	expect(server.requests.map(({ body }) => Object(body).input.length)).toEqual([8, 8, 4]);
+});
+
+it("sends the beginning of a text that does not fit, and the others whole", async () => {
+	await using server = await startEmbeddingServer({ maxChars: 300 });
+	const vectors = await embedderAt(server.url).embed(["x".repeat(200), "y".repeat(1_000)], "passage");
+	expect(lengthsOf(vectors)).toEqual([200, 250]);
+});
+
+it("gives up on a text of which nothing fits", async () => {
+	await using server = await startEmbeddingServer({ maxChars: 3 });
+	const work = embedderAt(server.url).embed(["x".repeat(1_000)], "passage");
+	expect(await rejection(work)).toMatchObject({ trouble: "too_long" });
+});
+
+it.each<[string, Handler, object]>([
+	["a loading server", json(503, { error: { message: "Loading model" } }), { trouble: "busy" }],
+	[
+		"a full queue",
+		json(503, { error: { message: "full", code: "queue_full" } }, { "Retry-After": "7" }),
+		{ trouble: "busy", retryAfterMs: 7_000 },
+	],
+	["a wrong key", json(401, { error: { message: "Invalid API Key" } }), { trouble: "refused" }],
+	[
+		"a server without embeddings",
+		json(501, {
+			error: { message: "This server does not support embeddings. Start it with `--embeddings`" },
+		}),
+		{ trouble: "broken", message: expect.stringContaining("Start it with `--embeddings`") },
+	],
+	["no JSON", (_, response) => response.end("<html>"), { trouble: "broken" }],
+	["no vector", json(200, { data: [] }), { trouble: "broken" }],
+	["a lost connection", (_, response) => response.destroy(), { trouble: "unreachable" }],
+])("says what %s leads to", async (_, handler, expected) => {
+	expect(await troubleWith(handler)).toMatchObject(expected);
+});
+
+it("ends with the reason of whoever stops it, and closes the connection", async () => {
+	const stop = new AbortController();
+	const reason = new Error("no longer wanted");
+	await using server = await startSseServer({ "/v1/embeddings": () => stop.abort(reason) });
+	expect(await rejection(embedderAt(server.url).embed(["a"], "query", stop.signal))).toBe(reason);
+	await server.requests[0]?.closed;
+});
+
+it.each([
+	["nomic-embed-text-v1.5.Q8_0.gguf", "search_query: a", "search_document: a"],
+	["intfloat/multilingual-e5-small", "query: a", "passage: a"],
+	["bge-base-en-v1.5", "Represent this sentence for searching relevant passages: a", "a"],
+	["all-MiniLM-L6-v2", "a", "a"],
+])("puts before a text what %s was trained with", async (model, query, passage) => {
+	await using server = await startEmbeddingServer();
+	const embedder = embedderAt(server.url, { model });
+	await embedder.embed(["a"], "query");
+	await embedder.embed(["a"], "passage");
+	expect(server.requests.map(({ body }) => Object(body).input)).toEqual([[query], [passage]]);
+});

@@ -1,0 +1,114 @@
+import { Tokenizer } from "@huggingface/tokenizers";
+import fc from "fast-check";
+import { beforeAll, expect, it } from "vitest";
+import type { StaticEmbedder } from "../../../../src/knowledge/embeddings/static.ts";
+import { STATIC_TOKENIZER_PATH } from "../../../../src/knowledge/embeddings/static-model.ts";
+import { TokenizerData, WordTokenizer } from "../../../../src/knowledge/embeddings/word-tokenizer.ts";
+import { readAsset, realEmbedder } from "./assets.ts";
+
+let embedder: StaticEmbedder;
+let words: WordTokenizer;
+let whole: Tokenizer;
+
+beforeAll(async () => {
+	embedder = await realEmbedder();
+	const data = TokenizerData.parse(await (await readAsset(STATIC_TOKENIZER_PATH)).json());
+	words = new WordTokenizer(data);
+	whole = new Tokenizer(
+		{
+			added_tokens: [],
+			normalizer: {
+				type: "Sequence",
+				normalizers: [
+					{ type: "Prepend", prepend: "▁" },
+					{ type: "Replace", pattern: { String: " " }, content: "▁" },
+				],
+			},
+			pre_tokenizer: null,
+			post_processor: null,
+			decoder: null,
+			model: {
+				type: "BPE",
+				vocab: Object.fromEntries(data.pieces.map((piece, id) => [piece, id])),
+				merges: data.merges,
+				unk_token: "<unk>",
+				byte_fallback: true,
+			},
+		},
+		{},
+	);
+});
+
+function idsOf(text: string): number[] {
+	const ids: number[] = [];
+	words.forEachWord(text, (more) => ids.push(...more));
+	return ids;
+}
+
+function cosine(a: string, b: string): number {
+	const right = embedder.embedNow(b);
+	return embedder.embedNow(a).reduce((sum, value, i) => sum + value * (right[i] ?? 0), 0);
+}
+
+it("splits as Llama's tokeniser does", () => {
+	expect(idsOf("Hello world")).toEqual([15043, 3186]);
+	expect(idsOf("")).toEqual([]);
+});
+
+const TEXTS = [
+	"What is Bitcoin? It's a peer-to-peer currency, isn't it?",
+	"The the THE the The; same Same, Same same",
+	"  two  spaces,   three   and a tail    ",
+	"line\nbreaks\n\n\nand\r\n\ttabs\t\tand \n mixed \n\n ones",
+	"prices: $1,234.56 (+7.8 %) on 2026-11-22; e = mc², π ≈ 3.14159",
+	"emoji 👩‍👩‍👧‍👦 🇫🇷 😀😀 and a lone \ud83d half",
+	"量子コンピュータは重ね合わせを使います。量子计算机 양자 컴퓨터",
+	"Größe, naïve café, Ελληνικά, русский язык, العربية, עברית, हिन्दी",
+	"https://example.com/a_b-c?d=%20&e=f#g ```js\nconst a = (b) => c;\n```",
+	"▁ the mark itself ▁▁ and <s> </s> <unk> <0x0A>",
+	"a\u00a0b\u3000c\u200bd\u0000e",
+	`${"supercalifragilistic".repeat(20)} ${"x".repeat(500)}`,
+];
+
+it.each(TEXTS)("splits word by word into the ids of the whole text: %j", (text) => {
+	// Twice: from the tokeniser, and from what is remembered.
+	expect(idsOf(text)).toEqual(whole.encode(text).ids);
+	expect(idsOf(text)).toEqual(whole.encode(text).ids);
+});
+
+it("splits any text into the ids of the whole text", () => {
+	const piece = fc.constantFrom(" ", "  ", "\n", "▁", "the", "ing", ". ", "é", "量", "😀", "<s>", "1");
+	const text = fc.oneof(
+		fc.string({ unit: "binary" }),
+		fc.string({ unit: "grapheme" }),
+		fc.array(piece).map((parts) => parts.join("")),
+	);
+	fc.assert(
+		fc.property(text, (text) => {
+			expect(idsOf(text)).toEqual(whole.encode(text).ids);
+		}),
+		{ seed: 5, numRuns: 500 },
+	);
+});
+
+it("gives vectors of length 1, the same each time, and zeros for a blank text", async () => {
+	const [first, again, blank, empty] = await embedder.embed(["A ledger.", "A ledger.", " \n ", ""]);
+	expect(first).toHaveLength(256);
+	expect(Math.hypot(...(first ?? []))).toBeCloseTo(1);
+	expect(first).toEqual(again);
+	expect(blank).toEqual(new Float32Array(256));
+	expect(empty).toEqual(new Float32Array(256));
+});
+
+it("is nearer to a text of the same meaning than to one of another", () => {
+	const question = "How do I earn interest on my savings?";
+	expect(cosine(question, "Banks pay a yearly rate on deposits.")).toBeGreaterThan(
+		cosine(question, "The river rises in the mountains.") + 0.1,
+	);
+	expect(cosine("car", "automobile")).toBeGreaterThan(0.5);
+});
+
+it("counts tokens", () => {
+	expect(embedder.tokensOf("Hello world")).toBe(2);
+	expect(embedder.tokensOf("")).toBe(0);
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { checkEvidence, SUPPORTED_SCORE } from "../../../../src/knowledge/evidence/check.ts";
+import { CASES, PASSAGES, type PassageName } from "./cases.ts";
+
+function given(...names: PassageName[]) {
+	return names.map((name) => {
+		const [title, heading, text] = PASSAGES[name];
+		return { passageId: name, title, heading, text };
+	});
+}
+
+/** How the marks of the cases agree with what was judged by hand. */
+function measure(cases: typeof CASES) {
+	const count = { right: 0, wronglySupported: 0, missed: 0 };
+	for (const [, supported, names, sentence] of cases) {
+		const marked = checkEvidence(sentence, given(...names)).some((mark) => mark.supported);
+		if (marked && supported) count.right++;
+		else if (marked) count.wronglySupported++;
+		else if (supported) count.missed++;
+	}
+	return {
+		precision: count.right / (count.right + count.wronglySupported),
+		recall: count.right / (count.right + count.missed),
+	};
+}
+
+describe("the evidence for a sentence", () => {
+	it("agrees with what was judged by hand, by words alone", () => {
+		const { precision, recall } = measure(CASES);
+		console.log(
+			`evidence, ${CASES.length} cases: precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`,
+		);
+		expect(precision).toBeGreaterThanOrEqual(0.95);
+		expect(recall).toBeGreaterThanOrEqual(0.85);
+	});
+
+	it.each(["number", "entity", "negation", "opposite", "partial", "invented", "unrelated", "none"])(
+		"of the kind %s is hardly ever found",
+		(kind) => {
+			const cases = CASES.filter((entry) => entry[0] === kind);
+			const found = cases.filter(([, , names, sentence]) =>
+				checkEvidence(sentence, given(...names)).some(({ supported }) => supported),
+			);
+			expect(cases.length).toBeGreaterThan(4);
+			expect(found.length).toBeLessThanOrEqual(1);
+		},
+	);
+
+	it("names the passage that carries it", () => {
+		const answer = "Vitalik Buterin proposed Ethereum in 2013. A late book costs 20 cents a day.";
+		expect(
+			checkEvidence(answer, given("bitcoin", "library", "ethereum")).map(({ passage_id }) => passage_id),
+		).toEqual(["ethereum", "library"]);
+	});
+
+	it("is asked of vectors where words leave a doubt", () => {
+		const sentence = "Marie Curie passed away in 1934 from a disease that radiation caused.";
+		const [byWords] = checkEvidence(sentence, given("curie"));
+		const asked: string[] = [];
+		const [byBoth] = checkEvidence(sentence, given("curie"), (text) => {
+			asked.push(text);
+			return Float32Array.of(1, 0);
+		});
+		expect(byWords?.supported).toBe(false);
+		expect(byBoth).toMatchObject({ supported: true, passage_id: "curie" });
+		expect(asked).toContain(sentence);
+	});
+
+	it("is not made up by vectors where a number or a name is wrong, or where it is denied", () => {
+		const alike = () => Float32Array.of(1, 0);
+		for (const sentence of [
+			"Marie Curie died in 1943 of an illness caused by radiation.",
+			"Lise Meitner died in 1934 of an illness caused by radiation.",
+			"Marie Curie did not die in 1934 of an illness caused by radiation.",
+		]) {
+			expect(checkEvidence(sentence, given("curie"), alike)).toMatchObject([{ supported: false }]);
+		}
+	});
+});
+
+describe("the sentences of an answer", () => {
+	it("are all listed, with exact offsets and the number of a source where it belongs", () => {
+		const answer =
+			"## Hours\n\nThe library is closed on Sundays and Mondays. [1] Is that all? [2]\n\n- A late book costs 20 cents a day [1].";
+		const marks = checkEvidence(answer, given("library"));
+		expect(marks.map(({ start, end, supported }) => [answer.slice(start, end), supported])).toEqual([
+			["## Hours", false],
+			["The library is closed on Sundays and Mondays. [1]", true],
+			["Is that all? [2]", false],
+			["- A late book costs 20 cents a day [1].", true],
+		]);
+	});
+
+	it("have no evidence where nothing was given, and there are none in an empty answer", () => {
+		expect(checkEvidence("Gold does not rust.", [])).toEqual([
+			{ start: 0, end: 19, supported: false, score: 0 },
+		]);
+		expect(checkEvidence("", given("gold"))).toEqual([]);
+		expect(checkEvidence(" \n", given("gold"))).toEqual([]);
+	});
+
+	it("have scores from 0 to 1, and are supported from one score on", () => {
+		for (const [, , names, sentence] of CASES) {
+			for (const { score, supported } of checkEvidence(sentence, given(...names))) {
+				expect(score).toBeGreaterThanOrEqual(0);
+				expect(score).toBeLessThanOrEqual(1);
+				expect(supported).toBe(score >= SUPPORTED_SCORE);
+			}
+		}
+	});
+});

@@ -1,0 +1,260 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { PAGE_TEXT_MAX_CHARS } from "../../../../src/contracts/limits.ts";
+import { extract, type SourceDocument } from "../../../../src/knowledge/extract/extract.ts";
+import { LINKS_MAX } from "../../../../src/knowledge/extract/links.ts";
+import { ELEMENT_DEPTH_MAX } from "../../../../src/knowledge/extract/tidy.ts";
+import { segment } from "../../../../src/knowledge/segment.ts";
+import { readPage } from "../../../support/pages/pages.ts";
+import { Random } from "../../../support/random.ts";
+
+const read = (type: SourceDocument["type"], body: string) => {
+	const extraction = extract({ type, body, url: null });
+	if (extraction.kind !== "page") throw new Error(extraction.reason);
+	return extraction.page;
+};
+const html = (inner: string) =>
+	`<html><head><title>T</title></head><body><main>${inner}</main></body></html>`;
+const P = "<p>Llamas carry loads across the Andes, and people know it well.</p>";
+
+describe("Markdown and plain text", () => {
+	it("stay as they are but for line ends, control characters and Unicode form", () => {
+		expect(read("text", "One\r\nTwo\rcafe\u0301 \u0000\u0007[x](y)\t<b>\n\n  # no heading\n").text).toBe(
+			"One\nTwo\ncafé [x](y)\t<b>\n\n  # no heading",
+		);
+		expect(read("text", "# A line").title).toBeNull();
+		expect(read("markdown", "Lead\r\n\r\n# The **title** #\r\n- [a](b)").text).toBe(
+			"Lead\n\n# The **title** #\n- [a](b)",
+		);
+	});
+
+	it("Markdown has its first heading as title, not a comment in code", () => {
+		expect(read("markdown", "```sh\n# a comment\n```\n\n## Set up ##\n\nText").title).toBe("Set up");
+		expect(read("markdown", "No heading").title).toBeNull();
+	});
+
+	it("front matter is dropped and its title used", () => {
+		const page = read("markdown", '---\r\ntags: [a]\r\ntitle: "Knots: a guide"\r\n---\r\n# Other\n\nText');
+		expect(page).toMatchObject({ title: "Knots: a guide", text: "# Other\n\nText" });
+		expect(read("markdown", "---\n\nA line between rules\n\n---\n\nText").text).toContain("Text");
+		expect(read("markdown", "Text\n\n---\ntitle: no\n---").text).toContain("title: no");
+	});
+
+	it("without text are empty", () => {
+		for (const body of ["", " \n\t", "\u0000", "---\n", "***", "\u200b"]) {
+			expect(extract({ type: "markdown", body, url: null }).kind).toBe("empty");
+		}
+	});
+});
+
+describe("HTML to Markdown", () => {
+	it("nests lists, numbers them from where they begin, and keeps code inside them", () => {
+		const { text } = readPage(
+			html("<ol start=3><li>Three<ul><li>a<li>b</ul><li><p>Four</p><pre># x\ny</pre></ol>"),
+		);
+		expect(text).toBe("3. Three\n  - a\n  - b\n4. Four\n      # x\n      y");
+	});
+
+	it("lets no sentence become a heading by beginning with #", () => {
+		const { text } = readPage(html(`<p># of users: 5</p><h2>Real</h2>${P}`));
+		expect(text).toMatch(/^\\# of users: 5\n\n## Real\n\n/);
+	});
+
+	it("separates blocks inside inline elements", () => {
+		expect(readPage(html("<a href=/x><h3>Head</h3><div>Body</div></a><span>Tail</span>")).text).toBe(
+			"### Head\n\nBody\n\nTail",
+		);
+	});
+
+	it("two line breaks end a paragraph, one does not", () => {
+		expect(readPage(html("One<br>Two<br><br>Three")).text).toBe("One\nTwo\n\nThree");
+	});
+});
+
+it("a page that marks nothing is read where most of its prose is", () => {
+	const story = P.repeat(20);
+	const page = readPage(
+		`<body><div class=a1><p>Rain today.</p><p>Trains run late.</p></div><div class=b7><h2>Llamas</h2>${story}</div>
+		<div class=c3><div>Telephone 555</div><div>Ask for Ann</div></div></body>`,
+	);
+	expect(page.text).toContain("## Llamas\n\nLlamas carry loads");
+	expect(page.text).not.toMatch(/Rain today|Telephone/);
+});
+
+describe("what a page says of itself", () => {
+	const head = (inner: string, url = "https://a.example/p") =>
+		readPage(`<html><head>${inner}</head><body>${P}</body></html>`, url);
+
+	it("a canonical address of another host, scheme or port counts for nothing", () => {
+		for (const href of [
+			"https://b.example/p",
+			"ftp://a.example/p",
+			"javascript:1",
+			"https://a.example:8/p",
+			"",
+		]) {
+			expect(head(`<link rel=canonical href="${href}">`).canonicalUrl).toBeNull();
+		}
+		expect(head('<link rel="canonical" href="//a.example/q#x">').canonicalUrl).toBe("https://a.example/q");
+		expect(head("<meta property=og:url content=https://a.example/og>").canonicalUrl).toBe(
+			"https://a.example/og",
+		);
+	});
+
+	it("dates are days that exist, else null", () => {
+		const dateOf = (date: string) => head(`<meta name=date content="${date}">`).publishedAt;
+		expect(dateOf("2024-02-29T23:59:59+14:00")).toBe("2024-02-29");
+		expect(dateOf("Thu, 5 Sep 2019 10:00:00 GMT")).toBe("2019-09-05");
+		expect(dateOf("September 5th, 2019")).toBe("2019-09-05");
+		expect(dateOf("20190905")).toBe("2019-09-05");
+		for (const none of ["2023-02-29", "yesterday", "05/06/2019", "0001-01-01", "5 Foo 2019"]) {
+			expect(dateOf(none)).toBeNull();
+		}
+	});
+
+	it("a language is a BCP 47 tag in its usual form, else null", () => {
+		const languageOf = (lang: string) => readPage(`<html lang="${lang}"><p>Text`).language;
+		expect(["EN-us", "zh-hant-tw", "pt_BR", "", "x y", "1"].map(languageOf)).toEqual([
+			"en-US",
+			"zh-Hant-TW",
+			"pt-BR",
+			null,
+			null,
+			null,
+		]);
+	});
+
+	it("a title loses the name of the site and is bounded", () => {
+		expect(head("<meta property=og:site_name content=Shop><title>Red kettle | Shop</title>").title).toBe(
+			"Red kettle",
+		);
+		const { title } = head(`<title>${"long words ".repeat(50)}</title>`);
+		expect(title?.length).toBeLessThanOrEqual(120);
+		expect(title).toMatch(/(words|long)…$/);
+	});
+
+	it("nofollow of the page leaves no link, and links are at most so many", () => {
+		const many = Array.from({ length: LINKS_MAX + 50 }, (_, n) => `<a href="/${n}">${n}</a>`).join(" ");
+		expect(readPage(html(P + many), "https://a.example/").links).toHaveLength(LINKS_MAX);
+		expect(
+			readPage(`<meta name=robots content="index,NOFOLLOW">${P}${many}`, "https://a.example/").links,
+		).toEqual([]);
+		expect(extract({ type: "html", body: `<meta name=robots content=none>${P}`, url: null }).kind).toBe(
+			"noindex",
+		);
+	});
+});
+
+describe("large and hostile pages", { timeout: 60_000 }, () => {
+	it("2 MB are read up to the limit, and cut at the end of a paragraph", () => {
+		const random = new Random(7);
+		const words = () =>
+			Array.from({ length: 30 }, () => random.pick(["llama", "pier", "river", "tea"])).join(" ");
+		let body = "<h1>Long</h1>";
+		while (body.length < 2_000_000)
+			body += `<h2>${words().slice(0, 30)}</h2><p>${words()}.</p><p>${words()}.</p>`;
+		const { text } = readPage(html(body));
+		expect(text.length).toBeLessThanOrEqual(PAGE_TEXT_MAX_CHARS);
+		expect(text.length).toBeGreaterThan(PAGE_TEXT_MAX_CHARS - 4_000);
+		expect(text.at(-1)).toBe(".");
+		expect(segment(text).length).toBeGreaterThan(500);
+	});
+
+	it("a text of one paragraph is cut at the end of a sentence", () => {
+		const { text } = read("text", "This is one of very many sentences here. ".repeat(20_000));
+		expect(text.length).toBeLessThanOrEqual(PAGE_TEXT_MAX_CHARS);
+		expect(text).toMatch(/sentences here\.$/);
+	});
+
+	it.each(["div", "b", "blockquote", "ul><li", "table><tr><td", "font"])(
+		"nesting of <%s> far beyond the bound overflows nothing, and the text inside is read",
+		(name) => {
+			const deep = 10_000;
+			const close = `</${name.split(">")[0]}>`;
+			const body = `${`<${name}>`.repeat(deep) + P + close.repeat(deep)}<p>After.</p>`;
+			expect(readPage(body).text).toMatch(/Llamas carry loads.*After\./s);
+		},
+	);
+
+	it("what is hidden stays hidden below the bound of nesting", () => {
+		for (const depth of [1, 62, 63, 64, 65, 500]) {
+			const open = "<div>".repeat(depth);
+			const close = "</div>".repeat(depth);
+			const hidden = `<div hidden>SECRET${open}SECRET${close}SECRET<p>SECRET</div>`;
+			const page = readPage(`${open}Before. ${hidden} Behind.${close} End.`);
+			expect(page.text).not.toContain("SECRET");
+			expect(page.text).toMatch(/Before\..*Behind\..*End\./s);
+		}
+		expect(ELEMENT_DEPTH_MAX).toBe(64);
+	});
+
+	it.each([
+		["open tags", "<b>".repeat(300_000) + "</i>".repeat(200_000)],
+		["quotes that never end", '<a b="'.repeat(300_001)],
+		["lone <", "<".repeat(2_000_000)],
+		["character references", "&amp;".repeat(400_000)],
+		["attributes", `<p ${"a b ".repeat(500_000)}>x`],
+		["wide cells", `<table><tr>${"<td rowspan=50 colspan=50>x".repeat(70_000)}`],
+		["list items", `<ul>${"<li><p>x".repeat(250_000)}`],
+		["comments that never end", "<!--".repeat(500_000)],
+		["scripts that never end", "<script>".repeat(250_000)],
+	])("2 MB of %s end", (_, body) => {
+		expect(["page", "empty"]).toContain(extract({ type: "html", body, url: null }).kind);
+	});
+});
+
+describe("any string", { timeout: 60_000 }, () => {
+	const piece = fc.oneof(
+		fc.string({ unit: "binary", maxLength: 12 }),
+		fc.constantFrom(
+			..."< > & \" ' = / # ` | - &lt; &#0; &#xD800; <!-- --> <![CDATA[ ]]> <?x </ </p> </div> \ud800".split(
+				" ",
+			),
+			..."<p> <div> <h2> <ul> <li> <table> <tr> <td> <th> <pre> <br> <a_href=x> <dl> <dt> <dd> <sup>".split(
+				" ",
+			),
+			..."<svg> <math> <template> <main> <article> <body> <html> <head> <base_href=//> <form> <b> <q>"
+				.split(" ")
+				.map((tag) => tag.replace("_", " ")),
+			'<meta name=author content="x">',
+			"<style>SECRET{}</style>",
+			"<script>SECRET</script>",
+			"<script>'<p>SECRET</p>'</script>",
+			"<p hidden>SECRET</p>",
+			"<script type=application/ld+json>[{}]</script>",
+		),
+	);
+	const source = fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join(""));
+
+	it("as HTML, Markdown or text is read or refused, and what is read is well-formed and fits", () => {
+		fc.assert(
+			fc.property(fc.constantFrom("html", "markdown", "text"), source, (type, body) => {
+				const extraction = extract({ type, body, url: "https://a.example/" });
+				if (extraction.kind !== "page") return;
+				const { text, title, author, links } = extraction.page;
+				for (const part of [text, title ?? "", author ?? "", ...links.map((link) => link.text)]) {
+					expect(part.isWellFormed()).toBe(true);
+					expect(part).not.toMatch(/(?![\n\t])\p{Cc}/u);
+				}
+				expect(text).toBe(text.trim());
+				expect(text.normalize("NFC")).toBe(text);
+				for (const { url } of links) expect(url).toMatch(/^https?:\/\/[^#]*$/);
+				for (const passage of segment(text))
+					expect(text.slice(passage.start, passage.end)).toBe(passage.text);
+			}),
+			{ numRuns: 400, seed: 11 },
+		);
+	});
+
+	it("shows nothing of scripts, styles and hidden elements", () => {
+		// Without what makes the text after it part of a comment, a declaration or another tag, as it would in browsers.
+		const whole = source.filter((body) => !/<!\[|<\?|<\/(?![a-z])/.test(body));
+		fc.assert(
+			fc.property(whole, (body) => {
+				const extraction = extract({ type: "html", body, url: null });
+				if (extraction.kind === "page") expect(extraction.page.text).not.toContain("SECRET");
+			}),
+			{ numRuns: 400, seed: 12 },
+		);
+	});
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { IMPORT_ERRORS_SHOWN } from "../../../src/contracts/limits.ts";
+import { type Imported, importLines } from "../../../src/knowledge/import.ts";
+import type { CutPage } from "../../../src/knowledge/new-page.ts";
+
+const line = (id: number, text = "Text.") => JSON.stringify({ id, title: `Page ${id}`, text });
+
+/** Puts pages nowhere, and notes how many passages came at once. */
+function sink(answer: (page: CutPage) => Imported = () => "added") {
+	const slices: CutPage[][] = [];
+	const put = async (pages: CutPage[]) => {
+		slices.push(pages);
+		return pages.map(answer);
+	};
+	return { slices, put };
+}
+
+const passagesIn = (pages: CutPage[]) => pages.reduce((sum, { segments }) => sum + segments.length, 0);
+
+describe("importLines", () => {
+	it("puts pages in slices, in order, whatever their sizes", async () => {
+		const { slices, put } = sink();
+		const texts = Array.from({ length: 300 }, (_, i) => "Sentence after sentence. ".repeat((i % 7) * 60 + 1));
+		const report = await importLines(texts.map((text, i) => line(i, text)).join("\n"), put);
+		expect(report).toEqual({ added: 300, updated: 0, unchanged: 0, failed: [], failed_count: 0 });
+		expect(slices.flat().map(({ externalId }) => externalId)).toEqual(texts.map((_, i) => `${i}`));
+		const [most] = slices.map(passagesIn).sort((a, b) => b - a);
+		const [largest] = slices
+			.flat()
+			.map(({ segments }) => segments.length)
+			.sort((a, b) => b - a);
+		expect(slices.length).toBeGreaterThan(10);
+		expect(most).toBeLessThan(32 + (largest ?? 0));
+	});
+
+	it("tells of each bad line why, in their order, also of those that could not be put", async () => {
+		const { put } = sink(({ externalId }) => (externalId === "2" ? { error: "Full." } : "updated"));
+		const text = [line(1), "", "  ", "nonsense", line(2), '{"title":"T"}', "[]", line(3)].join("\n");
+		expect(await importLines(text, put)).toEqual({
+			added: 0,
+			updated: 2,
+			unchanged: 0,
+			failed: [
+				{ line: 4, error: "This is not valid JSON." },
+				{ line: 5, error: "Full." },
+				{ line: 6, error: expect.stringMatching(/^text: .*\.$/) },
+				{ line: 7, error: expect.stringMatching(/\.$/) },
+			],
+			failed_count: 4,
+		});
+	});
+
+	it("tells of so many bad lines and counts the others", async () => {
+		const { slices, put } = sink();
+		const report = await importLines("x\n".repeat(IMPORT_ERRORS_SHOWN + 5), put);
+		expect([report.failed.length, report.failed_count]).toEqual([
+			IMPORT_ERRORS_SHOWN,
+			IMPORT_ERRORS_SHOWN + 5,
+		]);
+		expect(slices).toEqual([]);
+	});
+});

@@ -1,0 +1,85 @@
+import { expect, it } from "vitest";
+import { fuse } from "../../../../src/knowledge/search/fusion.ts";
+
+const words = (scores: [number, number][], possible = 10) => ({ scores: new Map(scores), possible });
+const near = (cosines: [number, number][], mean = 0.1) => ({ cosines: new Map(cosines), mean });
+const ids = (scored: { id: number }[]) => scored.map(({ id }) => id);
+
+it("puts what both searches found before what one of them found", () => {
+	const fused = fuse(
+		words([
+			[1, 6],
+			[2, 6],
+		]),
+		near([
+			[2, 0.6],
+			[3, 0.6],
+		]),
+	);
+	expect(ids(fused)).toEqual([2, 1, 3]);
+});
+
+it("lets one stray word in common not outweigh a meaning in common", () => {
+	expect(
+		ids(
+			fuse(
+				words([[1, 1]]),
+				near([
+					[1, 0.1],
+					[2, 0.7],
+				]),
+			),
+		),
+	).toEqual([2, 1]);
+});
+
+it("lets all words in common outweigh a meaning in common", () => {
+	expect(
+		ids(
+			fuse(
+				words([[1, 9]]),
+				near([
+					[1, 0.1],
+					[2, 0.7],
+				]),
+			),
+		),
+	).toEqual([1, 2]);
+});
+
+it("scores from 0 to 1, whatever the model's cosines are", () => {
+	for (const mean of [-0.2, 0.1, 0.6]) {
+		const cosines: [number, number][] = [
+			[1, mean + 0.3],
+			[2, mean],
+			[3, mean - 0.1],
+		];
+		for (const { score } of fuse(
+			words([
+				[1, 20],
+				[4, 5],
+			]),
+			near(cosines, mean),
+		)) {
+			expect(score).toBeGreaterThanOrEqual(0);
+			expect(score).toBeLessThanOrEqual(1);
+		}
+	}
+});
+
+it("orders by the cosine alone when asked to, and equals by their age", () => {
+	const fused = fuse(
+		words([]),
+		near([
+			[3, 0.5],
+			[1, 0.5],
+			[2, 0.9],
+		]),
+		{ byVectorAlone: true },
+	);
+	expect(ids(fused)).toEqual([2, 1, 3]);
+});
+
+it("is empty when nothing was found", () => {
+	expect(fuse(words([], 0), null)).toEqual([]);
+});

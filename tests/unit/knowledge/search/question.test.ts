@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { fullQuestion, isAboutSomething, searchTerms } from "../../../../src/knowledge/search/question.ts";
+
+describe("fullQuestion", () => {
+	const before = "What is Bitcoin?";
+
+	it.each([
+		"Who made that?",
+		"How does it work?",
+		"Why?",
+		"And when was it invented?",
+		"Is it legal in Germany?",
+	])("puts the question before in front of %j", (question) => {
+		expect(fullQuestion(question, before)).toBe(`${before}\n${question}`);
+	});
+
+	it.each([
+		"What is Ethereum?",
+		"Thanks",
+		"hello",
+		"My name is Anna",
+		"Which planets of our solar system have rings, and is it true that Saturn's are young?",
+	])("leaves %j as it is", (question) => {
+		expect(fullQuestion(question, before)).toBe(question);
+	});
+
+	it("leaves a question as it is when there was none before", () => {
+		for (const context of [null, undefined, ""]) expect(fullQuestion("Why?", context)).toBe("Why?");
+	});
+});
+
+it.each([
+	["Who made that?", false],
+	["Say 0", false],
+	["hello", false],
+	["", false],
+	["What is Bitcoin?", true],
+	["比特币", true],
+	["C++ pointers", true],
+])("%j is about something: %j", (question, is) => {
+	expect(isAboutSomething(question)).toBe(is);
+});
+
+it("searches for the words of a question, each once, and not for those that only ask", () => {
+	expect(searchTerms("What is the price of a bitcoin, and what is a Bitcoin?")).toEqual(["price", "bitcoin"]);
+});
+
+it("searches for an answer without everyday words, which no passage bears on a question for", () => {
+	expect(searchTerms("My name is Anna", true)).toEqual(["anna"]);
+	expect(searchTerms("My name is Anna")).toEqual(["name", "anna"]);
+});

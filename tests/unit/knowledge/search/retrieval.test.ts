@@ -1,0 +1,93 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { StaticEmbedder } from "../../../../src/knowledge/embeddings/static.ts";
+import type { Sql } from "../../../../src/knowledge/sql.ts";
+import { ensureStarter } from "../../../../src/knowledge/store.ts";
+import { memorySql } from "../../../support/memory-sql.ts";
+import {
+	embedderOfAssets,
+	fillBrain,
+	measureAnswers,
+	measureSearch,
+	ownSet,
+} from "../../../support/retrieval/measure.ts";
+import { figuresOf } from "../../../support/retrieval/metrics.ts";
+
+const { passages, questions } = ownSet();
+
+describe("figuresOf", () => {
+	it("counts places and gains as its definition says", () => {
+		const relevant = { a: 2, b: 1 };
+		const ideal = 2 + 1 / Math.log2(3);
+		expect(figuresOf([{ found: ["x", "a", "b"], relevant }])).toEqual({
+			hit1: 0,
+			hit5: 1,
+			mrr: 1 / 2,
+			ndcg10: (2 / Math.log2(3) + 1 / 2) / ideal,
+		});
+		expect(figuresOf([{ found: ["a", "b"], relevant }])).toEqual({ hit1: 1, hit5: 1, mrr: 1, ndcg10: 1 });
+		expect(figuresOf([{ found: [], relevant }])).toEqual({ hit1: 0, hit5: 0, mrr: 0, ndcg10: 0 });
+	});
+});
+
+describe("the questions of the repository", () => {
+	it("are 60 and more, of which some have no answer, on 60 passages and more", () => {
+		const answerable = questions.filter(({ relevant }) => Object.keys(relevant).length > 0);
+		expect(passages.length).toBeGreaterThanOrEqual(60);
+		expect(answerable.length).toBeGreaterThanOrEqual(60);
+		expect(questions.length - answerable.length).toBeGreaterThanOrEqual(15);
+		const ids = new Set(passages.map(({ id }) => id));
+		for (const { relevant } of answerable) {
+			for (const id of Object.keys(relevant)) expect(ids).toContain(id);
+		}
+	});
+});
+
+describe("retrieval by words", () => {
+	const sql = memorySql();
+	beforeAll(() => fillBrain(sql, passages, null));
+
+	it("is no worse than it was", () => {
+		const { hit5, mrr, ndcg10 } = measureSearch(sql, questions, "lexical", null);
+		expect(hit5).toBeGreaterThanOrEqual(0.71);
+		expect(mrr).toBeGreaterThanOrEqual(0.65);
+		expect(ndcg10).toBeGreaterThanOrEqual(0.66);
+	});
+
+	it("gives answers to what is no question here no passages", () => {
+		expect(measureAnswers(sql, questions, null).misled).toBeLessThanOrEqual(0.1);
+	});
+});
+
+// The embeddings are made by `npm run build`; where they cannot be had, the search goes by words.
+const embedder = await embedderOfAssets();
+
+describe.skipIf(embedder === null)("retrieval with the static embeddings", () => {
+	async function brain(withStarter: boolean): Promise<{ sql: Sql; embedder: StaticEmbedder | null }> {
+		const sql = memorySql();
+		if (withStarter) ensureStarter(sql, 0);
+		await fillBrain(sql, passages, embedder);
+		return { sql, embedder };
+	}
+
+	it("is better by both searches than by either, and no worse than it was", async () => {
+		const { sql } = await brain(false);
+		const hybrid = measureSearch(sql, questions, "hybrid", embedder);
+		const lexical = measureSearch(sql, questions, "lexical", embedder);
+		expect(hybrid.mrr).toBeGreaterThan(lexical.mrr);
+		expect(hybrid.ndcg10).toBeGreaterThan(lexical.ndcg10);
+		expect(hybrid.hit5).toBeGreaterThan(lexical.hit5);
+		expect(hybrid.hit1).toBeGreaterThanOrEqual(0.86);
+		expect(hybrid.hit5).toBeGreaterThanOrEqual(0.93);
+		expect(hybrid.ndcg10).toBeGreaterThanOrEqual(0.92);
+	});
+
+	it.each([false, true])(
+		"gives answers what bears on the question (starter articles: %j)",
+		async (starter) => {
+			const { sql } = await brain(starter);
+			const { answered, misled } = measureAnswers(sql, questions, embedder);
+			expect(answered).toBeGreaterThanOrEqual(0.73);
+			expect(misled).toBeLessThanOrEqual(0.28);
+		},
+	);
+});

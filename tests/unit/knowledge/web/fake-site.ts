@@ -1,0 +1,70 @@
+import { readFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import type { Sql } from "../../../../src/knowledge/sql.ts";
+import { claimRequest, keepRobots } from "../../../../src/knowledge/web/hosts.ts";
+import type { ReadPageDeps } from "../../../../src/knowledge/web/read-page.ts";
+import { answerDns } from "../../../support/hostile-resolver.ts";
+
+const RESOLVER = "https://resolver.test/";
+const PUBLIC = { A: ["93.184.215.14"] };
+
+/** A few sites, a clock that only sleeping moves, and the tables of a brain that has read nothing yet. */
+export class FakeSites {
+	/** The time in milliseconds and the address of each request to a site. */
+	readonly requests: [at: number, url: string][] = [];
+	clock = 1_000_000;
+	readonly #started = this.clock;
+	readonly #pages: Record<string, () => Response>;
+	readonly #sql = hostsSql();
+
+	/** Pages by their address; every other one is missing. */
+	constructor(pages: Record<string, () => Response>) {
+		this.#pages = pages;
+	}
+
+	get deps(): ReadPageDeps {
+		return {
+			fetch: async (input) => this.#answer(new URL(String(input))),
+			now: () => this.clock,
+			resolverUrl: RESOLVER,
+			allowHosts: [],
+			claim: async (url) => claimRequest(this.#sql, url, this.clock),
+			keepRobots: async (origin, robots) => keepRobots(this.#sql, origin, robots, this.clock),
+			sleep: async (ms) => {
+				this.clock += ms;
+			},
+		};
+	}
+
+	#answer(url: URL): Response {
+		if (url.href.startsWith(RESOLVER)) {
+			const name = url.searchParams.get("name") ?? "";
+			return new Response(answerDns(url, { [name]: PUBLIC }).body);
+		}
+		this.requests.push([this.clock - this.#started, url.href]);
+		return this.#pages[url.href]?.() ?? new Response("", { status: 404 });
+	}
+}
+
+/** A page of HTML. */
+export function html(body: string): () => Response {
+	return () => new Response(body, { headers: { "Content-Type": "text/html" } });
+}
+
+/** A redirect. */
+export function leadsTo(url: string): () => Response {
+	return () => new Response(null, { status: 301, headers: { Location: url } });
+}
+
+function hostsSql(): Sql {
+	const database = new DatabaseSync(":memory:");
+	const tables = new URL("../../../../migrations/brain/0003_hosts.sql", import.meta.url);
+	database.exec(readFileSync(tables, "utf8"));
+	return {
+		exec: (query, ...bindings) => {
+			const values = bindings.map((value) => (value instanceof ArrayBuffer ? new Uint8Array(value) : value));
+			const rows = database.prepare(query).all(...values);
+			return { toArray: () => rows as never };
+		},
+	};
+}

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { answerDns } from "../../../support/hostile-resolver.ts";
+import * as hostile from "../../../support/hostile-server.ts";
+import { FORBIDDEN_URLS, NAMES, PUBLIC_URLS } from "../../../support/hostile-urls.ts";
+import { type HostileWorkerd, startHostileWorkerd } from "../../../support/hostile-workerd.ts";
+
+const RESOLVER = "https://resolver.test/dns-query";
+
+/** Those that can stand in a redirect; from http to http the form without slashes is a path of the same site. */
+const TARGETS = FORBIDDEN_URLS.filter((url) => URL.canParse(url) && !/^http:\/?\w/.test(url));
+
+let canary: hostile.HostileServer;
+let workerd: HostileWorkerd;
+/** Everything that left the Worker and was not for the resolver. */
+let left: string[] = [];
+/** Whether the way out leads to a site that redirects, and where to. */
+let redirectTo: string | null = null;
+const dnsQuestions: string[] = [];
+
+beforeAll(async () => {
+	canary = await hostile.startHostileServer();
+	workerd = await startHostileWorkerd({ resolverUrl: RESOLVER, allowHosts: [] }, async (url) => {
+		if (url.startsWith(RESOLVER)) {
+			dnsQuestions.push(url);
+			return { ...answerDns(new URL(url), NAMES), headers: [] };
+		}
+		left.push(url);
+		if (redirectTo !== null && left.length === 1)
+			return { status: 302, headers: [["Location", redirectTo]], body: "" };
+		// Whatever it was meant for, it arrives at the canary.
+		const response = await fetch(canary.url);
+		return { status: 200, headers: [["Content-Type", "text/html"]], body: await response.text() };
+	});
+});
+
+beforeEach(() => {
+	left = [];
+	redirectTo = null;
+	canary.requests.length = 0;
+});
+
+afterAll(async () => {
+	await Promise.all([workerd?.[Symbol.asyncDispose](), canary?.[Symbol.asyncDispose]()]);
+});
+
+it("the list is long", () => {
+	expect(FORBIDDEN_URLS.length).toBeGreaterThan(300);
+});
+
+it.each(PUBLIC_URLS)("%j is read", async (url) => {
+	expect(await workerd.ask("fetch-once", url)).toMatchObject({ kind: "document" });
+	expect(canary.requests).toHaveLength(1);
+});
+
+it.each(FORBIDDEN_URLS)("%j never reaches the canary", async (url) => {
+	expect(await workerd.ask("fetch-once", url)).toEqual({
+		kind: expect.stringMatching(/^(refused|broken)$/),
+		reason: expect.not.stringMatching(/\d+\.\d+\.\d+|::|localhost/),
+	});
+	expect(await workerd.ask("read-page", url)).toMatchObject({ kind: "error" });
+	expect(left).toEqual([]);
+	expect(canary.requests).toEqual([]);
+});
+
+it.each(TARGETS)("a redirect to %j never reaches the canary", async (url) => {
+	redirectTo = url;
+	expect(await workerd.ask("read-page", "http://example.com/")).toMatchObject({ kind: "error" });
+	expect(left).toEqual(["http://example.com/"]);
+	expect(canary.requests).toEqual([]);
+});
+
+it.each(TARGETS)("a robots.txt at %j never reaches the canary", async (url) => {
+	redirectTo = url;
+	expect(await workerd.ask("read-robots", "http://example.com")).toMatchObject({
+		kind: expect.stringMatching(/^(refused|broken)$/),
+	});
+	expect(left).toEqual(["http://example.com/robots.txt"]);
+	expect(canary.requests).toEqual([]);
+});
+
+it("without a resolver nothing is read", async () => {
+	const resolverUrl = "http://127.0.0.1:1/dns-query";
+	await using offline = await startHostileWorkerd({ resolverUrl, allowHosts: [] });
+	expect(await offline.ask("fetch-once", "http://example.com/")).toEqual({
+		kind: "broken",
+		reason: "The name of this site could not be looked up just now.",
+	});
+});
+
+it("a resolver that says nothing is not waited for, and nothing is read", async () => {
+	await using resolver = await hostile.startHostileServer({ "/?name=example.com&type=A": hostile.silent });
+	await using waiting = await startHostileWorkerd({ resolverUrl: resolver.url, allowHosts: [] });
+	expect(await waiting.ask("fetch-once", "http://example.com/")).toMatchObject({ kind: "broken" });
+	expect(resolver.requests).toHaveLength(2);
+});
+
+it("an allowed host is read where it is named, and at no other port, name or address", async () => {
+	const ask = (url: string) =>
+		workerd.ask("fetch-once", url, { allowHosts: ["intranet", "127.0.0.1:8080", "[::1]:8080"] });
+	dnsQuestions.length = 0;
+	for (const url of [
+		"http://intranet/",
+		"https://intranet/",
+		"http://127.0.0.1:8080/",
+		"http://0x7f.1:8080/",
+		"http://[0::1]:8080/",
+	])
+		expect(await ask(url), url).toMatchObject({ kind: "document" });
+	expect(canary.requests).toHaveLength(5);
+	expect(dnsQuestions).toEqual([]);
+	for (const url of [
+		"http://intranet:8080/",
+		"http://127.0.0.1/",
+		"http://127.0.0.1:8081/",
+		"http://127.0.0.2:8080/",
+		"http://localhost:8080/",
+		"http://x.intranet/",
+		"http://[::1]/",
+	])
+		expect(await ask(url), url).toMatchObject({ kind: "refused" });
+	expect(canary.requests).toHaveLength(5);
+});

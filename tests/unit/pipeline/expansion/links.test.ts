@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { rankLinks, sameAddress } from "../../../../src/pipeline/expansion/links.ts";
+
+const PAGE = { url: "https://garden.test/roses", title: "Roses" };
+
+function ranked(links: [string, string][], follows: "nothing" | "matching" | "all" = "all"): string[] {
+	const given = links.map(([url, text]) => ({ url, text }));
+	return rankLinks("growing roses", PAGE, given, follows).map(({ url }) => url);
+}
+
+describe("the links of a page", () => {
+	it("come by the words of the topic in their text, then in their address, then by their place", () => {
+		expect(
+			ranked([
+				["https://garden.test/about", "About us"],
+				["https://garden.test/growing-roses", "Read more"],
+				["https://other.test/x", "Growing roses at home"],
+				["https://garden.test/tools", "Tools"],
+			]),
+		).toEqual([
+			"https://other.test/x",
+			"https://garden.test/growing-roses",
+			"https://garden.test/about",
+			"https://garden.test/tools",
+		]);
+	});
+
+	it("on the page's own host come before others that are as good", () => {
+		expect(
+			ranked([
+				["https://other.test/a", "Rose"],
+				["https://garden.test/b", "Rose"],
+			]),
+		).toEqual(["https://garden.test/b", "https://other.test/a"]);
+	});
+
+	it("without a word of the topic are none where only matching ones are followed", () => {
+		const links: [string, string][] = [
+			["https://garden.test/about", "About"],
+			["https://garden.test/rose-care", "Care"],
+		];
+		expect(ranked(links, "matching")).toEqual(["https://garden.test/rose-care"]);
+		expect(ranked(links, "nothing")).toEqual([]);
+	});
+
+	it("that lead to no page are none", () => {
+		expect(
+			ranked([
+				["https://garden.test/roses.PDF", "Roses"],
+				["https://garden.test/rose.jpg", "Roses"],
+				["https://garden.test/wiki/File:Rose", "Roses"],
+				["https://garden.test/wiki/Category%3ARoses", "Roses"],
+				["mailto:rose@garden.test", "Roses"],
+				["no address", "Roses"],
+			]),
+		).toEqual([]);
+	});
+
+	it("come once each, whatever their fragment, and twenty at most", () => {
+		expect(
+			ranked([
+				["https://garden.test/a#top", "Roses"],
+				["https://garden.test/a#end", "Growing"],
+			]),
+		).toEqual(["https://garden.test/a"]);
+		const many = Array.from({ length: 50 }, (_, at): [string, string] => [
+			`https://garden.test/${at}`,
+			"Rose",
+		]);
+		expect(ranked(many)).toHaveLength(20);
+	});
+});
+
+it("an address has one spelling", () => {
+	expect(sameAddress("HTTPS://Garden.test:443/a#b")).toBe("https://garden.test/a");
+	expect(sameAddress("garden")).toBeNull();
+});

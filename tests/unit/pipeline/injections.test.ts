@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { buildPrompt } from "../../../src/agents/prompt.ts";
+import { AGENTS } from "../../../src/agents/registry.ts";
+import { Extractive } from "../../../src/inference/extractive.ts";
+import type { Passage } from "../../../src/knowledge/passage.ts";
+import { segment } from "../../../src/knowledge/segment.ts";
+import { renderMarkdown } from "../../../src/web/markdown.ts";
+import {
+	CANARY,
+	INJECTED_PAGES,
+	INJECTIONS,
+	type InjectedPage,
+	QUESTIONS,
+} from "../../support/injections.ts";
+import { collect, open, request, textOf } from "../inference/helpers.ts";
+
+/** The passages of a page, as a brain would hold them. */
+function passagesOf({ title, text }: InjectedPage, at: number): Passage[] {
+	return segment(text).map((piece, n) => ({
+		...piece,
+		pageId: `page-${at}`,
+		passageId: `page-${at}.${n}`,
+		title,
+		url: `https://pages.test/${at}`,
+		score: 1,
+	}));
+}
+
+const PAGES = INJECTED_PAGES.map((page, at) => ({
+	passages: passagesOf(page, at),
+	question: QUESTIONS[at % QUESTIONS.length] ?? "",
+	injection: INJECTIONS[at] ?? "",
+}));
+
+function promptOf(passages: Passage[], question: string) {
+	const { system } = AGENTS.general;
+	return buildPrompt({ system, history: [], passages, question, contextTokens: 4_096, answerTokens: 300 });
+}
+
+describe("pages with instructions in them", () => {
+	it("are fifty, of many kinds", () => {
+		expect(new Set(INJECTIONS).size).toBe(50);
+	});
+
+	it.each(PAGES)("stand in a prompt only as quoted material: $injection", ({ passages, question }) => {
+		const { messages } = promptOf(passages, question);
+		expect(messages.map(({ role }) => role)).toEqual(["system", "user"]);
+		expect(messages[0]?.content).toBe(AGENTS.general.system);
+
+		const content = messages[1]?.content ?? "";
+		const [, notes = "", ending] = /^<notes>\n(.*)<\/notes>\n\n(.*)$/s.exec(content) ?? [];
+		expect(ending).toBe(question);
+		for (const line of notes.trimEnd().split("\n")) expect(line).toMatch(/^(\[\d+\] \w+ \d+(, .*)?: |> )/);
+		expect(notes.match(/^\[\d+\]/gm)).toHaveLength(passages.length);
+		expect(notes.match(/\[\d+\]/g)).toHaveLength(passages.length);
+		expect(notes).not.toMatch(/[<＜‹]\s*[/／]?\s*n[oо]tes/i);
+		expect(notes).not.toMatch(
+			/<\s*[|｜]|<\/?s>|<<?\/?SYS>>|\[\/?INST\]|<(start|end)_of_turn>|<\/?tool_call>|\[TOOL_CALLS\]/,
+		);
+		expect(notes).not.toMatch(/[\u00ad\u200b\u202a-\u202e\u{e0000}-\u{e007f}]/u);
+	});
+
+	it("bring nothing out of the answer that goes without a model", async () => {
+		for (const { passages, question, injection } of PAGES) {
+			const answer = textOf(
+				await collect(new Extractive().generate(request({ question, passages }), open())),
+			);
+			expect(answer, injection).toMatch(/^No model answered/);
+			expect(answer, injection).toContain("[1]");
+			expect(answer, injection).not.toContain(CANARY);
+		}
+	});
+
+	it("make the page load nothing and run nothing, even when an answer repeats them", () => {
+		for (const injection of INJECTIONS) {
+			const html = renderMarkdown(
+				`A ledger is a list [1]. ${injection}\n\n${injection}`,
+				new Map([[1, "Ledgers"]]),
+			);
+			expect(html).not.toMatch(/<(img|script|iframe|object|embed|link|style|form|svg|meta|base)\b/i);
+			for (const [, url] of html.matchAll(/<[^>]*\s(?:href|src)="([^"]*)"/gi)) expect(url).toMatch(/^https:/);
+			expect(html).not.toMatch(/<[^>]*\son\w+=/i);
+		}
+	});
+});
