@@ -7,7 +7,7 @@ import type {
 	ConversationSummary,
 	MessageList,
 } from "../src/contracts/conversations.ts";
-import { LAST_SEQ_PARAM, PROTOCOL_PARAM, SESSION_PARAM } from "../src/contracts/internal.ts";
+import { SESSION_PARAM } from "../src/contracts/internal.ts";
 import {
 	CLOSE_CONVERSATION_DELETED,
 	CLOSE_SESSION_REVOKED,
@@ -23,9 +23,10 @@ import type { PageReport } from "../src/pipeline/expansion/page-report.ts";
 import { acceptTask, regenerate } from "./conversation/accept.ts";
 import { adopt, type CopiedExchange, type CopyPage, copyUpTo } from "./conversation/branch.ts";
 import { cancel } from "./conversation/cancel.ts";
+import { connect } from "./conversation/connect.ts";
 import { isWanted, takePage } from "./conversation/expansion.ts";
 import { clear, history, summary } from "./conversation/lifecycle.ts";
-import { framesForGuide, framesSince, report, snapshots } from "./conversation/resume.ts";
+import { report } from "./conversation/resume.ts";
 import { Room } from "./conversation/room.ts";
 import { nextAlarm, RECOVERY_MS, runNext } from "./conversation/run.ts";
 import { act, errorFrame, messageIdIn, readFrame, taskOf } from "./conversation/socket-actions.ts";
@@ -182,27 +183,7 @@ export class Conversation extends DurableObject<Env> {
 			return room;
 		});
 		if ("error" in opened) return Response.json(opened);
-		const room = opened.ok;
-		const lastSeq = searchParams.has(LAST_SEQ_PARAM) ? Number(searchParams.get(LAST_SEQ_PARAM)) : null;
-		// Before the socket is in: what is gathered goes to the others, and is in the snapshot for this one.
-		const protocol = searchParams.get(PROTOCOL_PARAM) === "1" ? 1 : 2;
-		const missed =
-			protocol === 1
-				? framesForGuide(room, lastSeq)
-				: lastSeq === null
-					? snapshots(room)
-					: framesSince(room, lastSeq);
-		const grant = { sessionId, protocol } as const;
-		const { client, server } = this.#sockets.accept(grant, Date.now());
-		this.#sockets.reply(server, {
-			type: "connection_established",
-			...room.frames.head(),
-			message: "Connected to Omeruta Brain.",
-			user_id: room.userId,
-			protocol: 2,
-			last_seq: room.sequence.last,
-		});
-		for (const frame of missed) this.#sockets.reply(server, frame);
+		const client = connect(opened.ok, sessionId, searchParams);
 		return new Response(null, { status: 101, webSocket: client });
 	}
 
