@@ -44,6 +44,9 @@ export class Extractive implements Provider {
 interface Candidate {
 	/** The passage's number in the answer, from 1. */
 	n: number;
+	/** The number of its page's first passage, and its place in the page. */
+	page: number;
+	place: number;
 	text: string;
 	terms: ReadonlySet<string>;
 	/** Terms of the title and heading it stands under. */
@@ -82,7 +85,13 @@ function bestSentences(question: string, passages: readonly Passage[], maxTokens
 	// Of a long question a sentence answers a part.
 	const least = LEAST_PART * Math.min(1, SHORT_QUESTION_TERMS / wanted.size);
 	const fitting = scored.filter(({ score }) => score >= Math.max(least, best * RELEVANT_PART));
-	const ranked = fitting.toSorted((a, b) => b.score - a.score).map(({ candidate }) => candidate);
+	// Of sentences that fit alike the first of a page tells best what its subject is.
+	const ranked = fitting
+		.toSorted(
+			({ candidate: a, score: scoreA }, { candidate: b, score: scoreB }) =>
+				scoreB - scoreA || a.page - b.page || a.place - b.place,
+		)
+		.map(({ candidate }) => candidate);
 	const chosen = new Set(within(maxTokens, distinct(ranked)));
 	return all.filter((candidate) => chosen.has(candidate));
 }
@@ -93,12 +102,21 @@ function bestSentences(question: string, passages: readonly Passage[], maxTokens
  */
 function candidatesOf(passages: readonly Passage[]): Candidate[] {
 	const byText = new Map<string, Candidate>();
-	passages.forEach(({ title, heading, text }, at) => {
+	passages.forEach(({ pageId, title, heading, text, start }, at) => {
+		const page = passages.findIndex((passage) => passage.pageId === pageId) + 1;
 		const about = stems(`${title} ${heading ?? ""}`);
 		for (const sentence of sentencesOf(text.replace(FOREIGN_CITATION, ""))) {
 			const quote = sentence.text.replace(LIST_MARK, "").replace(/\s+/g, " ");
 			if (quote === "" || quoted(quote) !== quote || byText.has(quote)) continue;
-			byText.set(quote, { n: at + 1, text: quote, terms: stems(quote), about, isWhole: isWhole(quote) });
+			byText.set(quote, {
+				n: at + 1,
+				page,
+				place: start + sentence.start,
+				text: quote,
+				terms: stems(quote),
+				about,
+				isWhole: isWhole(quote),
+			});
 		}
 	});
 	const all = [...byText.values()];

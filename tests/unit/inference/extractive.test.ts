@@ -29,6 +29,14 @@ describe("Extractive", () => {
 		expect(text).not.toContain("[1]");
 	});
 
+	it("prefers, of sentences that fit alike, the one that stands first in its page", async () => {
+		const lead = { ...passage(2, "A ledger lists payments."), pageId: "page", start: 0 };
+		const later = { ...passage(1, "People trust a ledger."), pageId: "page", start: 500 };
+		const text = textOf(await ask({ question: "What is a ledger?", passages: [later, lead], maxTokens: 1 }));
+		expect(text).toContain("A ledger lists payments. [2]");
+		expect(text).not.toContain("[1]");
+	});
+
 	it("answers in several pieces, the same every time, and ends with its name", async () => {
 		const events = await ask({ passages: [LEDGER, CHAIN] });
 		expect(events.filter(({ type }) => type === "token").length).toBeGreaterThan(2);
