@@ -61,7 +61,8 @@ function faultOf(error: z.ZodError, value: unknown): AppError {
 		return new AppError("unknown_action", "This action is not known here.");
 	}
 	const where = field === "" ? "" : `${field}: `;
-	return new AppError("invalid_request", `${where}${issue?.message ?? "invalid"}.`);
+	const said = (issue?.message ?? "invalid").replace(/\.$/, "");
+	return new AppError("invalid_request", `${where}${said}.`);
 }
 
 function isMissing(value: unknown, key: string): boolean {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as esbuild from "esbuild";
 import { convertV4MiniflareOptions, Miniflare, Response } from "miniflare";
 import { z } from "zod";
+import { ensureEmbeddings } from "../embeddings.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const SECRET = "a-secret-of-the-bench-with-32-characters";
@@ -23,6 +24,7 @@ export interface BrainStack extends AsyncDisposable {
 
 /** A brain of its own in workerd, on a disk as it is locally, with the assets of the embeddings. */
 export async function startBrain(): Promise<BrainStack> {
+	await ensureEmbeddings(ROOT);
 	const folder = await mkdtemp(join(tmpdir(), "omeruta-bench-"));
 	const miniflare = new Miniflare(
 		convertV4MiniflareOptions({

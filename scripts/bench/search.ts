@@ -79,7 +79,7 @@ async function measureEmbedding(brain: BrainStack): Promise<boolean> {
 	};
 	const [took, { state, embedded }] = await timed(() => whilePinging(brain, waits, embedding()));
 	if (state !== "ready") {
-		console.log("  no vectors: npm run build makes the embeddings");
+		console.log("  no vectors: the embeddings could not be had; npm run build says why");
 		return false;
 	}
 	const rate = Math.round((embedded / took) * 1_000);

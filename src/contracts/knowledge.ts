@@ -107,10 +107,10 @@ export type PageRecrawled = z.infer<typeof PageRecrawled>;
 export const ImportLine = z.object({
 	id: z
 		.union([z.string().min(1).max(200), z.number()])
-		.transform(String)
-		.optional(),
-	title,
-	url: url.optional(),
+		.nullish()
+		.transform((id) => (id == null ? null : String(id))),
+	title: z.string().trim().min(1),
+	url: url.nullish(),
 	text,
 });
 export type ImportLine = z.infer<typeof ImportLine>;

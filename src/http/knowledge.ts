@@ -57,7 +57,7 @@ export const knowledge = new Hono<AppEnv>()
 	)
 	.delete(
 		"/pages/:id",
-		answers("Deletes a page with all that was made of it", { 200: PageDeleted }),
+		answers("Deletes a page with its passages and vectors", { 200: PageDeleted }),
 		path,
 		async (c) => {
 			const { id } = c.req.valid("param");

@@ -66,7 +66,7 @@ function* linesOf(text: string): Generator<{ line: number; json: string }> {
 function pageOf(json: string): CutPage | { error: string } {
 	try {
 		const { id, title, url, text } = parse(ImportLine, parseJson(json));
-		return cutPage({ kind: "imported", title, text, url: url ?? null, externalId: id ?? null });
+		return cutPage({ kind: "imported", title, text, url: url ?? null, externalId: id });
 	} catch (error) {
 		if (error instanceof AppError) return { error: error.message };
 		throw error;

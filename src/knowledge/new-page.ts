@@ -40,7 +40,7 @@ export interface CutPage extends Required<Omit<NewPage, "pageId">> {
 
 /** Cuts a page into passages. A title or text that is too long is shortened; an address loses its fragment. */
 export function cutPage(page: NewPage): CutPage {
-	const title = clip(page.title.trim(), TITLE_MAX_CHARS);
+	const title = clip(page.title.toWellFormed().trim(), TITLE_MAX_CHARS);
 	const text = clip(page.text.toWellFormed(), PAGE_TEXT_MAX_CHARS);
 	return {
 		kind: page.kind,
@@ -54,9 +54,18 @@ export function cutPage(page: NewPage): CutPage {
 		read: page.read ?? null,
 		pageId: page.pageId ?? null,
 		words: text.match(/\S+/g)?.length ?? 0,
-		hash: createHash("sha256").update(`${title}\n${text}`).digest("base64url"),
+		hash: hashOf(title, text),
 		segments: segment(text).map(({ heading, start, end }) => ({ heading, start, end })),
 	};
+}
+
+/** The same page under another title. */
+export function withTitle(page: CutPage, title: string): CutPage {
+	return { ...page, title, hash: hashOf(title, page.text) };
+}
+
+function hashOf(title: string, text: string): string {
+	return createHash("sha256").update(`${title}\n${text}`).digest("base64url");
 }
 
 function clip(text: string, length: number): string {

@@ -1,6 +1,6 @@
-import type { PageItem } from "../contracts/knowledge.ts";
+import type { PageItem, PageKind } from "../contracts/knowledge.ts";
 import { ulid } from "../ids.ts";
-import { type CutPage, cutPage, type PageReading } from "./new-page.ts";
+import { type CutPage, cutPage, type PageReading, withTitle } from "./new-page.ts";
 import { requirePage } from "./pages.ts";
 import type { Sql } from "./sql.ts";
 import { STARTER_ARTICLES, STARTER_VERSION } from "./starter.ts";
@@ -15,8 +15,10 @@ export interface PutOutcome {
  * either, the same content is. A page that changes keeps its id, and the hash of what it was. Not atomic by itself: to be
  * called within a transaction.
  */
-export function putPage(sql: Sql, page: CutPage, now: number): PutOutcome {
-	const known = findSame(sql, page);
+export function putPage(sql: Sql, put: CutPage, now: number): PutOutcome {
+	const known = findSame(sql, put);
+	const page =
+		known !== undefined && isNamed(known) && put.kind === "crawled" ? withTitle(put, known.title) : put;
 	const pageId = known?.page_id ?? page.pageId ?? `page_${ulid(now)}`;
 	const outcome = known === undefined ? "added" : saysTheSame(known, page) ? "unchanged" : "updated";
 	if (outcome === "added") insert(sql, pageId, page, now);
@@ -44,14 +46,29 @@ export function ensureStarter(sql: Sql, now: number): boolean {
 	return true;
 }
 
-type Known = { page_id: string; hash: string; external_id: string | null; url: string | null };
+type Known = {
+	page_id: string;
+	kind: PageKind;
+	title: string;
+	hash: string;
+	external_id: string | null;
+	url: string | null;
+};
+
+/** Whether a user gave the page its title; it keeps that when it is read again. */
+function isNamed({ kind }: Known): boolean {
+	return kind === "added" || kind === "imported";
+}
 
 function findSame(sql: Sql, { pageId, externalId, url, hash }: CutPage): Known | undefined {
 	const find = (where: string, value: string | null) =>
 		value === null
 			? undefined
 			: sql
-					.exec<Known>(`SELECT page_id, hash, external_id, url FROM pages WHERE ${where} = ?`, value)
+					.exec<Known>(
+						`SELECT page_id, kind, title, hash, external_id, url FROM pages WHERE ${where} = ?`,
+						value,
+					)
 					.toArray()[0];
 	if (pageId !== null) return find("page_id", pageId);
 	const named = find("external_id", externalId) ?? find("url", url);

@@ -120,7 +120,7 @@ class Page {
 	text(text: string): void {
 		if (this.#dropped > 0) return;
 		this.#parts.push(
-			text.replace(REFERENCE, (whole) => {
+			text.replaceAll(NO_BREAK_SPACE, " ").replace(REFERENCE, (whole) => {
 				if (++this.#references > REFERENCES_MAX) return " ";
 				return whole === "<" ? "&lt;" : whole;
 			}),
@@ -213,6 +213,8 @@ class Page {
 	}
 }
 
+/** The parser makes a reference, and so a node, of each; to a reader it is a space. */
+const NO_BREAK_SPACE = "\u00a0";
 const REFERENCE = /<|&(?:#?\w{1,32};?)?/g;
 /** Custom elements too; the parser is given no other name. */
 const NAME = /^[a-z][a-z0-9-]*$/;

@@ -24,6 +24,25 @@ const count = (sql: Sql, table: string) =>
 	sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${table}`).toArray()[0]?.n;
 
 describe("putPage", () => {
+	it("leaves a page the title that a user gave it, when it is read again", () => {
+		const sql = memorySql();
+		const url = "https://a.example/x";
+		put(sql, { url, title: "Mine", text: "Alpacas hum." });
+		const again = { url, kind: "crawled", title: "Theirs" } as const;
+		expect(put(sql, { ...again, text: "Alpacas hum." })).toMatchObject({
+			outcome: "unchanged",
+			page: { title: "Mine" },
+		});
+		expect(put(sql, { ...again, text: "Alpacas sing." })).toMatchObject({
+			outcome: "updated",
+			page: { title: "Mine" },
+		});
+		put(sql, { ...again, url: "https://a.example/y", title: "Old", text: "Llamas spit." });
+		expect(
+			put(sql, { ...again, url: "https://a.example/y", title: "New", text: "Llamas spit." }).page.title,
+		).toBe("New");
+	});
+
 	it("knows a page by its external id, else by its address, else by its content", () => {
 		const sql = memorySql();
 		const ways: Partial<NewPage>[] = [{ externalId: "doc-1" }, { url: "https://a.example/x" }, {}];

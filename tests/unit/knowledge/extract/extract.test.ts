@@ -258,3 +258,12 @@ describe("any string", { timeout: 60_000 }, () => {
 		);
 	});
 });
+
+it("reads no-break spaces as spaces, of which the parser would make a node each", () => {
+	const found = extract({
+		type: "html",
+		body: "<main><p>Alpacas\u00a0hum\u00a0when they are content.</p></main>",
+		url: null,
+	});
+	expect(found).toMatchObject({ kind: "page", page: { text: "Alpacas hum when they are content." } });
+});
