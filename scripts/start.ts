@@ -21,6 +21,8 @@ const WORKER_PROBE_MS = 5_000;
 const WORKER_ANSWER_MS = 4_000;
 /** So many answers that fail to come are too many. */
 const WORKER_SILENT_PROBES = 3;
+/** A Worker that has not answered for so long after its start is said to be slow. */
+const WORKER_SLOW_MS = 60_000;
 const POLL_MS = 100;
 const PORT_RELEASE_MS = 2_000;
 
@@ -165,7 +167,14 @@ async function startWorker(
 }
 
 async function untilHealthy(port: number, logPath: string, stopped: AbortSignal): Promise<void> {
+	const slowAt = Date.now() + WORKER_SLOW_MS;
+	let told = false;
 	while (!stopped.aborted) {
+		if (!told && Date.now() > slowAt) {
+			// Somebody may be mending it this very moment: then it comes up by itself.
+			terminal.say(`The Worker does not answer yet. Its log says why: ${logPath}`);
+			told = true;
+		}
 		const status = await workerStatus(port);
 		if (status === 200) return;
 		// A Worker that answers at all, but not well, was given a setting that it cannot work with.
