@@ -122,9 +122,8 @@ function fill(box, path, method, call) {
 			answer.textContent = head;
 			const text = response.body?.pipeThrough(new TextDecoderStream()).getReader();
 			for (let part = await text?.read(); part && !part.done; part = await text.read()) answer.textContent += part.value;
-			try {
-				answer.textContent = head + JSON.stringify(JSON.parse(answer.textContent.slice(head.length)), null, 2);
-			} catch {}
+			const isJson = /json/.test(response.headers.get("content-type") ?? "") && answer.textContent.length > head.length;
+			if (isJson) answer.textContent = head + JSON.stringify(JSON.parse(answer.textContent.slice(head.length)), null, 2);
 		} catch (error) {
 			answer.textContent = String(error);
 		}
