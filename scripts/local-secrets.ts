@@ -4,7 +4,7 @@ import { parseEnv } from "node:util";
 
 const SECRETS = ["JWT_SECRET", "HASH_SECRET", "LLAMA_CPP_API_KEY"] as const;
 /** Listed in wrangler.toml and not needed: they are empty until somebody fills them. */
-const OPTIONAL_SECRETS = ["JWT_PREVIOUS_SECRETS", "BRAVE_API_KEY"] as const;
+const OPTIONAL_SECRETS = ["JWT_PREVIOUS_SECRETS", "BRAVE_API_KEY", "EMBEDDINGS_API_KEY"] as const;
 const SECRET_BYTES = 32;
 const OWNER_ONLY = 0o600;
 

@@ -36,6 +36,7 @@ const Variables = z
 		EMBEDDINGS: z.enum(["static", "workers-ai", "llama-cpp"]),
 		EMBEDDINGS_URL: optionalUrl,
 		EMBEDDINGS_MODEL: z.string(),
+		EMBEDDINGS_API_KEY: z.string().default(""),
 		WEB_SEARCH: z.enum(["wikipedia", "brave", "searxng", "none"]),
 		WIKIPEDIA_URL: z.url({ protocol: /^https?$/ }),
 		SEARXNG_URL: optionalUrl,
@@ -99,6 +100,8 @@ function parseConfig(env: Env) {
 		embeddings: {
 			provider: v.EMBEDDINGS,
 			url: v.EMBEDDINGS_URL || v.LLAMA_CPP_URL,
+			// The key of one server is never shown to another.
+			apiKey: v.EMBEDDINGS_URL === "" ? v.LLAMA_CPP_API_KEY : v.EMBEDDINGS_API_KEY,
 			/** Empty: the provider's own. */
 			model: v.EMBEDDINGS_MODEL,
 		},

@@ -103,6 +103,14 @@ describe("the configuration", () => {
 		);
 	});
 
+	it("shows the key of the model server to no other server", () => {
+		const keys = { LLAMA_CPP_API_KEY: "llama's", EMBEDDINGS_API_KEY: "the other's" };
+		const there = { EMBEDDINGS: "llama-cpp", EMBEDDINGS_URL: "http://e.test" };
+		expect(configOf(keys).embeddings.apiKey).toBe("llama's");
+		expect(configOf({ ...keys, ...there }).embeddings.apiKey).toBe("the other's");
+		expect(configOf({ ...keys, ...there, EMBEDDINGS_API_KEY: "" }).embeddings.apiKey).toBe("");
+	});
+
 	it.each([
 		["brave", "BRAVE_API_KEY"],
 		["searxng", "SEARXNG_URL"],

@@ -13,7 +13,7 @@ export interface NoEmbedder {
 }
 
 /** The settings that choose and reach what embeds. */
-export type EmbeddingsConfig = Pick<Config, "embeddings" | "llamaCppApiKey">;
+export type EmbeddingsConfig = Pick<Config, "embeddings">;
 
 export interface EmbeddingsEnv {
 	ASSETS: { fetch(url: string): Promise<Response> };
@@ -45,13 +45,13 @@ export async function createEmbedder(
 	env: EmbeddingsEnv,
 	deps: EmbedderDeps = {},
 ): Promise<Embedder | NoEmbedder> {
-	const { provider, model, url } = config.embeddings;
+	const { provider, model, url, apiKey } = config.embeddings;
 	if (provider === "static") return createStaticEmbedder(env, deps);
 	if (provider === "workers-ai") return new WorkersAiEmbedder(env.AI, model || WORKERS_AI_DEFAULT_MODEL);
 	const { fetch: given, now = Date.now, memory = isolate } = deps;
 	// A fetch taken off the global object must not be called as a method of ours.
 	const fetch: typeof globalThis.fetch = given ?? ((input, init) => globalThis.fetch(input, init));
-	const server: EmbeddingServer = { url: baseUrl(url), apiKey: config.llamaCppApiKey, fetch, now };
+	const server: EmbeddingServer = { url: baseUrl(url), apiKey, fetch, now };
 	return orUnavailable(async () => new LlamaCppEmbedder(server, model || (await modelOf(server, memory))));
 }
 

@@ -19,8 +19,7 @@ beforeAll(ensureTestAssets);
 const memory = (): Memory => ({ staticEmbedder: null, models: new Map() });
 const env = (fetch: (url: string) => Promise<Response> = missing) => ({ ASSETS: { fetch }, AI });
 const config = (embeddings: Partial<EmbeddingsConfig["embeddings"]>): EmbeddingsConfig => ({
-	embeddings: { provider: "llama-cpp", url: "", model: "", ...embeddings },
-	llamaCppApiKey: "",
+	embeddings: { provider: "llama-cpp", url: "", model: "", apiKey: "", ...embeddings },
 });
 
 it("loads the static embedder once an isolate, for all who want it", async () => {
