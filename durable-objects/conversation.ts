@@ -15,7 +15,8 @@ import {
 	PONG_TEXT,
 	type TaskReport,
 } from "../src/contracts/socket.ts";
-import type { TaskRequest, TaskStatus } from "../src/contracts/tasks.ts";
+import type { TaskRequest } from "../src/contracts/task-requests.ts";
+import type { TaskStatus } from "../src/contracts/tasks.ts";
 import { AppError, type Outcome, outcome, unwrap } from "../src/errors.ts";
 import { createChain } from "../src/inference/create.ts";
 import { createStaticEmbedder } from "../src/knowledge/embeddings/create.ts";

@@ -1,5 +1,5 @@
 import type { QueueMessage } from "../../src/contracts/queue.ts";
-import type { TaskRequest } from "../../src/contracts/tasks.ts";
+import type { TaskRequest } from "../../src/contracts/task-requests.ts";
 import { AppError } from "../../src/errors.ts";
 import { ulidAfter } from "../../src/ids.ts";
 import type { Room } from "./room.ts";

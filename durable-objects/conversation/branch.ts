@@ -1,5 +1,5 @@
 import type { MessageStatus } from "../../src/contracts/conversations.ts";
-import type { TaskOptions } from "../../src/contracts/tasks.ts";
+import type { TaskOptions } from "../../src/contracts/task-requests.ts";
 import { AppError } from "../../src/errors.ts";
 import type { Room } from "./room.ts";
 import { TaskOutcome } from "./task-store.ts";

@@ -2,7 +2,12 @@ import * as z from "zod";
 import { conversationOf, MessageId } from "../../src/contracts/ids.ts";
 import { FRAME_MAX_BYTES } from "../../src/contracts/limits.ts";
 import { ClientFrame, type ServerFrameOf } from "../../src/contracts/socket.ts";
-import { chatTask, expansionTask, multiAgentTask, type TaskRequest } from "../../src/contracts/tasks.ts";
+import {
+	chatTask,
+	expansionTask,
+	multiAgentTask,
+	type TaskRequest,
+} from "../../src/contracts/task-requests.ts";
 import { AppError } from "../../src/errors.ts";
 import { parseFrame } from "../../src/parse.ts";
 import { acceptTask } from "./accept.ts";

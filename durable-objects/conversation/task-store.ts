@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { AgentType } from "../../src/contracts/agents.ts";
 import { ErrorCode } from "../../src/contracts/errors.ts";
 import { UsageRow } from "../../src/contracts/queue.ts";
-import { Fallback, TaskOptions, TaskResult, TaskState } from "../../src/contracts/tasks.ts";
+import { TaskOptions } from "../../src/contracts/task-requests.ts";
+import { Fallback, TaskResult, TaskState } from "../../src/contracts/tasks.ts";
 import { CHAIN_START, type ChainProgress } from "../../src/inference/chain.ts";
 
 /** How a task ended. */

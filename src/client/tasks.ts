@@ -1,13 +1,8 @@
 import type { z } from "zod";
 import { Classification } from "../contracts/agents.ts";
 import { TaskReport } from "../contracts/socket.ts";
-import {
-	CancelAccepted,
-	ChatAccepted,
-	type ChatRequest,
-	type ExpansionRequest,
-	type MultiAgentRequest,
-} from "../contracts/tasks.ts";
+import type { ChatRequest, ExpansionRequest, MultiAgentRequest } from "../contracts/task-requests.ts";
+import { CancelAccepted, ChatAccepted } from "../contracts/tasks.ts";
 import type { Http } from "./http.ts";
 import { queryOf } from "./query.ts";
 

@@ -2,7 +2,8 @@ import * as z from "zod";
 import { AgentType } from "./agents.ts";
 import { ConversationId } from "./ids.ts";
 import { PAGE_DEFAULT_ITEMS, PAGE_MAX_ITEMS, TITLE_MAX_CHARS } from "./limits.ts";
-import { ChatAccepted, MessageText } from "./tasks.ts";
+import { MessageText } from "./task-requests.ts";
+import { ChatAccepted } from "./tasks.ts";
 
 /**
  * `stopped`: the user stopped the answer and its text so far was kept. `failed`: no answer came. `superseded`: the

@@ -2,16 +2,8 @@ import * as z from "zod";
 import { AgentType } from "./agents.ts";
 import { ErrorCode } from "./errors.ts";
 import { ConversationId, TaskId } from "./ids.ts";
-import {
-	ChatRequest,
-	ExpansionRequest,
-	MultiAgentRequest,
-	Stage,
-	TaskResult,
-	TaskState,
-	TaskStatus,
-	TaskStatusWord,
-} from "./tasks.ts";
+import { ChatRequest, ExpansionRequest, MultiAgentRequest } from "./task-requests.ts";
+import { Stage, TaskResult, TaskState, TaskStatus, TaskStatusWord } from "./tasks.ts";
 
 /** What a client may send on `/ws/agent/`, told apart by `action`. */
 export const ClientFrame = z.discriminatedUnion("action", [

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { AgentType } from "./agents.ts";
-import { ChatResult, MessageText } from "./tasks.ts";
+import { MessageText } from "./task-requests.ts";
+import { ChatResult } from "./tasks.ts";
 
 /** Passages that a search of the guide's answers with when the client does not say, and at most. */
 export const SEARCH_DEFAULT_RESULTS = 5;

@@ -1,5 +1,6 @@
 import type { AgentType } from "../contracts/agents.ts";
-import type { ChatAccepted, TaskRequest, TaskStatus } from "../contracts/tasks.ts";
+import type { TaskRequest } from "../contracts/task-requests.ts";
+import type { ChatAccepted, TaskStatus } from "../contracts/tasks.ts";
 
 /** The acknowledgment of a question: where to look for its answer. */
 export function accepted(task: TaskStatus, selectedAgent?: AgentType | null): ChatAccepted {

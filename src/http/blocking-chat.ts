@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { ErrorCode } from "../contracts/errors.ts";
-import { ChatAccepted, ChatRequest, type ChatResult, chatTask, isExpansion } from "../contracts/tasks.ts";
+import { ChatRequest, chatTask } from "../contracts/task-requests.ts";
+import { ChatAccepted, type ChatResult, isExpansion } from "../contracts/tasks.ts";
 import { BlockingChatAnswer } from "../contracts/tinyllama.ts";
 import { AppError } from "../errors.ts";
 import { createChain } from "../inference/create.ts";

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { classify } from "../agents/classifier/classify.ts";
 import { Classification } from "../contracts/agents.ts";
-import { ClassifyRequest } from "../contracts/tasks.ts";
+import { ClassifyRequest } from "../contracts/task-requests.ts";
 import type { AppEnv } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
 import { answers } from "./describe.ts";

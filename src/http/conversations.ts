@@ -17,7 +17,8 @@ import {
 } from "../contracts/conversations.ts";
 import { ConversationId } from "../contracts/ids.ts";
 import { PAGE_MAX_ITEMS } from "../contracts/limits.ts";
-import { ChatAccepted, type TaskOptions } from "../contracts/tasks.ts";
+import type { TaskOptions } from "../contracts/task-requests.ts";
+import { ChatAccepted } from "../contracts/tasks.ts";
 import { unwrap } from "../errors.ts";
 import { ulid } from "../ids.ts";
 import { accepted } from "./accepted.ts";

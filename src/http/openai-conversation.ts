@@ -1,5 +1,6 @@
 import type { Principal } from "../auth/principal.ts";
-import { isExpansion, MessageText, type Stage, type TaskOptions } from "../contracts/tasks.ts";
+import { MessageText, type TaskOptions } from "../contracts/task-requests.ts";
+import { isExpansion, type Stage } from "../contracts/tasks.ts";
 import { AppError, unwrap } from "../errors.ts";
 import { parse } from "../parse.ts";
 import { followTask } from "./follow-task.ts";

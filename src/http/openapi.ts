@@ -9,6 +9,7 @@ import * as health from "../contracts/health.ts";
 import * as knowledge from "../contracts/knowledge.ts";
 import * as openai from "../contracts/openai.ts";
 import { TaskReport } from "../contracts/socket.ts";
+import * as requests from "../contracts/task-requests.ts";
 import * as tasks from "../contracts/tasks.ts";
 import * as tinyllama from "../contracts/tinyllama.ts";
 import { statusOf } from "../errors.ts";
@@ -150,6 +151,7 @@ const NAMES = new Map<unknown, string>(
 		health,
 		knowledge,
 		openai,
+		requests,
 		{ TaskReport },
 		tasks,
 		tinyllama,

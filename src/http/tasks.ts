@@ -5,8 +5,6 @@ import type { ErrorCode } from "../contracts/errors.ts";
 import { conversationOf, TaskId } from "../contracts/ids.ts";
 import { TaskReport, TaskReportQuery } from "../contracts/socket.ts";
 import {
-	CancelAccepted,
-	ChatAccepted,
 	ChatRequest,
 	chatTask,
 	ExpansionRequest,
@@ -14,8 +12,8 @@ import {
 	MultiAgentRequest,
 	multiAgentTask,
 	type TaskRequest,
-	type TaskStatus,
-} from "../contracts/tasks.ts";
+} from "../contracts/task-requests.ts";
+import { CancelAccepted, ChatAccepted, type TaskStatus } from "../contracts/tasks.ts";
 import { unwrap } from "../errors.ts";
 import { ulid } from "../ids.ts";
 import { accepted, acceptedExpansion } from "./accepted.ts";

@@ -3,7 +3,7 @@ import { RefreshRequest } from "../../src/contracts/auth.ts";
 import { ErrorCode } from "../../src/contracts/errors.ts";
 import { MESSAGE_MAX_CHARS } from "../../src/contracts/limits.ts";
 import { ClientFrame } from "../../src/contracts/socket.ts";
-import { ChatRequest } from "../../src/contracts/tasks.ts";
+import { ChatRequest } from "../../src/contracts/task-requests.ts";
 import { AppError } from "../../src/errors.ts";
 import { parse, parseJson } from "../../src/parse.ts";
 import { Random } from "../support/random.ts";

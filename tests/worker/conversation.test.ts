@@ -2,7 +2,8 @@ import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Sockets, WINDOW_FRAMES } from "../../durable-objects/conversation/sockets.ts";
-import { type ChatRequest, ChatResult, chatTask, type TaskRequest } from "../../src/contracts/tasks.ts";
+import { type ChatRequest, chatTask, type TaskRequest } from "../../src/contracts/task-requests.ts";
+import { ChatResult } from "../../src/contracts/tasks.ts";
 import { unwrap } from "../../src/errors.ts";
 import { FakeModel, Hold } from "../support/fake-model.ts";
 import { until } from "../support/until.ts";
