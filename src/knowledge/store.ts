@@ -4,6 +4,7 @@ import { type CutPage, cutPage, type PageReading, withTitle } from "./new-page.t
 import { requirePage } from "./pages.ts";
 import type { Sql } from "./sql.ts";
 import { STARTER_ARTICLES, STARTER_VERSION } from "./starter.ts";
+import { spaced } from "./unspaced.ts";
 
 export interface PutOutcome {
 	outcome: "added" | "updated" | "unchanged";
@@ -138,16 +139,24 @@ export function noteReading(sql: Sql, pageId: string, read: PageReading): void {
 	);
 }
 
-function insertPassages(sql: Sql, pageId: string, { text, segments }: CutPage): void {
+function insertPassages(sql: Sql, pageId: string, { title, text, segments }: CutPage): void {
 	for (const [n, { heading, start, end }] of segments.entries()) {
+		const passage = text.slice(start, end);
 		sql.exec(
 			"INSERT INTO passages (page_id, n, heading, text, start_offset, end_offset) VALUES (?, ?, ?, ?, ?, ?)",
 			pageId,
 			n,
 			heading,
-			text.slice(start, end),
+			passage,
 			start,
 			end,
+		);
+		sql.exec(
+			"INSERT INTO passages_fts (rowid, title, heading, text) VALUES (last_insert_rowid(), ?, ?, ?)",
+			spaced(title),
+			// What stands above the first heading stands under the page's title: it is where a page says what its subject is.
+			spaced(heading ?? title),
+			spaced(passage),
 		);
 	}
 }

@@ -1,4 +1,5 @@
-import { STOP_WORDS } from "../terms.ts";
+import { isStopWord } from "../terms.ts";
+import { spaced } from "../unspaced.ts";
 import { withoutCitations } from "./claims.ts";
 import { stem } from "./stem.ts";
 
@@ -23,7 +24,7 @@ const DENIED_TERMS = 4;
 
 /** The features of one sentence; markup and citations count for nothing. */
 export function featuresOf(sentence: string): Features {
-	const { text, bound } = withoutBound(withoutCitations(sentence).replaceAll("’", "'"));
+	const { text, bound } = withoutBound(spaced(withoutCitations(sentence)).replaceAll("’", "'"));
 	const terms = new Set<string>();
 	const names = new Set<string>();
 	const numbers = new Set<string>();
@@ -90,7 +91,7 @@ function termOf(word: string, before: string | undefined, next: string | undefin
 	const spelled = NUMBER_WORDS.indexOf(bare);
 	if (spelled !== -1) return String(spelled + 2);
 	const isPartOfNumber = MULTIPLES.has(bare) && /^\d/.test(before ?? "");
-	return isPartOfNumber || STOP_WORDS.has(bare) || LIGHT.has(bare) ? null : stem(bare);
+	return isPartOfNumber || isStopWord(bare) || LIGHT.has(bare) ? null : stem(bare);
 }
 
 /** "21,000,000" and "21 million" are one number; "20:15" stays a time. */

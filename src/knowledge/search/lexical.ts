@@ -1,5 +1,6 @@
 import { passageCount } from "../passage-count.ts";
 import type { Sql } from "../sql.ts";
+import { isPair } from "../unspaced.ts";
 
 /** What the words of a question say. */
 export interface LexicalMatch {
@@ -19,6 +20,8 @@ export const POSTINGS_MAX = 8_000;
 const WEIGHTS = "4.0, 2.0, 1.0";
 /** The limit of what one word adds to BM25, in units of its inverse document frequency: k1 + 1 of FTS5. */
 const SATURATION = 2.2;
+/** Of the pairs of signs of a question about so many are words; the others reach from one into the next. */
+const ABSENT_PAIR_WEIGHT = 1 / 3;
 /** FTS5's own least. */
 const IDF_MIN = 1e-6;
 
@@ -26,7 +29,10 @@ const IDF_MIN = 1e-6;
 export function matchWords(sql: Sql, words: readonly string[], limit: number): LexicalMatch {
 	const total = passageCount(sql);
 	const terms = affordable(frequencies(sql, words), total);
-	const possible = terms.reduce((sum, { passages }) => sum + SATURATION * idf(passages, total), 0);
+	const possible = terms.reduce(
+		(sum, { term, passages }) => sum + weightOf(term, passages) * SATURATION * idf(passages, total),
+		0,
+	);
 	if (terms.every(({ passages }) => passages === 0)) return { scores: new Map(), possible };
 	const rows = sql.exec<{ id: number; score: number }>(
 		// The inner limit is for a question of one very common word: the newest passages that have it.
@@ -68,6 +74,10 @@ function affordable(frequencies: Frequency[], total: number): Frequency[] {
 			visited += passages;
 			return isFirst || (passages <= common && visited <= POSTINGS_MAX);
 		});
+}
+
+function weightOf(term: string, passages: number): number {
+	return passages === 0 && isPair(term) ? ABSENT_PAIR_WEIGHT : 1;
 }
 
 function idf(passages: number, total: number): number {

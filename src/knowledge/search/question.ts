@@ -1,4 +1,4 @@
-import { STOP_WORDS, wordsOf } from "../terms.ts";
+import { isStopWord, wordsOf } from "../terms.ts";
 
 /** Most words of a question that are searched for. */
 export const TERMS_MAX = 48;
@@ -16,7 +16,7 @@ export function fullQuestion(query: string, context?: string | null): string {
  */
 export function searchTerms(question: string, tellingOnly = false): string[] {
 	const words = [...new Set(wordsOf(question))];
-	const searched = tellingOnly ? tellingWords(words) : words.filter((word) => !STOP_WORDS.has(word));
+	const searched = tellingOnly ? tellingWords(words) : words.filter((word) => !isStopWord(word));
 	return searched.slice(0, TERMS_MAX);
 }
 
@@ -33,9 +33,7 @@ function leansOnContext(query: string): boolean {
 }
 
 function tellingWords(words: readonly string[]): string[] {
-	return words.filter(
-		(word) => !STOP_WORDS.has(word) && !EVERYDAY_WORDS.has(word) && !ONE_LATIN_SIGN.test(word),
-	);
+	return words.filter((word) => !isStopWord(word) && !EVERYDAY_WORDS.has(word) && !ONE_LATIN_SIGN.test(word));
 }
 
 /** A letter or a digit alone tells nothing; a sign of another writing may be a word. */

@@ -1,5 +1,5 @@
 import type { Passage } from "../../knowledge/passage.ts";
-import { contentTerms, STOP_WORDS, wordsOf } from "../../knowledge/terms.ts";
+import { contentTerms, isStopWord, writtenWordsOf } from "../../knowledge/terms.ts";
 
 /** With fewer passages that speak of a question the brain knows too little about it. */
 const ENOUGH_PASSAGES = 2;
@@ -24,8 +24,8 @@ export function knowsTooLittle(
 
 /** What to look for on the web for a question: its words of content. */
 export function topicOf(question: string): string {
-	return wordsOf(question)
-		.filter((word) => !STOP_WORDS.has(word))
+	return writtenWordsOf(question)
+		.filter((word) => !isStopWord(word))
 		.slice(0, TOPIC_MAX_WORDS)
 		.join(" ");
 }

@@ -1,3 +1,5 @@
+import { spaced } from "../../knowledge/unspaced.ts";
+
 /** A stretch of a text in UTF-16 code units. */
 export interface Stretch {
 	start: number;
@@ -59,7 +61,11 @@ function sentencesOf(text: string, { start, end }: Stretch): Stretch[] {
 }
 
 function wordsOf(text: string): Set<string> {
-	return new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []);
+	return new Set(
+		spaced(text)
+			.toLowerCase()
+			.match(/[\p{L}\p{N}]+/gu) ?? [],
+	);
 }
 
 function lengthOf({ start, end }: Stretch): number {

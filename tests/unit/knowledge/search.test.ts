@@ -250,6 +250,7 @@ describe("in a large brain", () => {
 	sql.exec(
 		"INSERT INTO passages (page_id, n, text, start_offset, end_offset) SELECT page_id, 0, text, 0, length(text) FROM pages",
 	);
+	sql.exec("INSERT INTO passages_fts (rowid, title, heading, text) SELECT id, '', '', text FROM passages");
 
 	it("a word that most passages have is not searched for beside a rare one", () => {
 		expect(matchOf(sql, "common zebra")).toBe('"zebra"');

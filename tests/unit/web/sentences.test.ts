@@ -34,6 +34,12 @@ describe("the sentence that a claim rests on", () => {
 		expect(nearest("Gold is a heavy metal [3].")).toBe("Gold is a heavy\nmetal.");
 	});
 
+	test("is found where a writing has no spaces", () => {
+		const tea = "绿茶产于中国。绿茶的制作不经过发酵。采摘后的茶叶要杀青。";
+		const sentence = nearestSentence(tea, { start: 0, end: tea.length }, "制作绿茶不经过发酵[1]。");
+		expect(sentence && tea.slice(sentence.start, sentence.end)).toBe("绿茶的制作不经过发酵。");
+	});
+
 	test("is none when nothing says it, and none outside of the passage", () => {
 		expect(nearest("Silver tarnishes quickly.")).toBeNull();
 		expect(nearest("Intro.")).toBeNull();

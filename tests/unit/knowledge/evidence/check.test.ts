@@ -66,6 +66,18 @@ describe("the evidence for a sentence", () => {
 		expect(asked).toContain(sentence);
 	});
 
+	it("is found where a writing has no spaces", () => {
+		const tea = {
+			passageId: "tea",
+			title: "绿茶",
+			heading: null,
+			text: "绿茶产于中国。绿茶的制作不经过发酵。",
+		};
+		const [said, invented] = checkEvidence("绿茶的制作不经过发酵。绿茶在伦敦最受欢迎。", [tea]);
+		expect(said).toMatchObject({ supported: true, passage_id: "tea" });
+		expect(invented?.supported).toBe(false);
+	});
+
 	it("is not made up by vectors where a number or a name is wrong, or where it is denied", () => {
 		const alike = () => Float32Array.of(1, 0);
 		for (const sentence of [
