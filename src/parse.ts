@@ -1,10 +1,11 @@
 import type { z } from "zod";
 import { FRAME_MAX_BYTES, MESSAGE_MAX_CHARS, TOPIC_MAX_CHARS } from "./contracts/limits.ts";
 import { AppError } from "./errors.ts";
+import { faultSentence, plainFault } from "./plain-faults.ts";
 
 /** Parses `value`, or throws an `AppError` that names the field and what is wrong with it. */
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-	const parsed = schema.safeParse(value);
+	const parsed = schema.safeParse(value, { error: plainFault });
 	if (parsed.success) return parsed.data;
 	throw faultOf(parsed.error, value);
 }
@@ -60,9 +61,7 @@ function faultOf(error: z.ZodError, value: unknown): AppError {
 	if (issue?.code === "invalid_union" && field === "action") {
 		return new AppError("unknown_action", "This action is not known here.");
 	}
-	const where = field === "" ? "" : `${field}: `;
-	const said = (issue?.message ?? "invalid").replace(/\.$/, "");
-	return new AppError("invalid_request", `${where}${said}.`);
+	return new AppError("invalid_request", faultSentence(issue));
 }
 
 function isMissing(value: unknown, key: string): boolean {

@@ -3,6 +3,7 @@ import { AgentType } from "../contracts/agents.ts";
 import { ChatCompletionRequest, type OpenAiMessage } from "../contracts/openai.ts";
 import type { ChatMessage } from "../inference/provider.ts";
 import { parseJson } from "../parse.ts";
+import { faultSentence, plainFault } from "../plain-faults.ts";
 import { OpenAiFault } from "./openai-errors.ts";
 
 /** Agents appear as models of this name and their own. */
@@ -43,12 +44,11 @@ export function readCompletion(body: string): Completion {
 
 /** Parses a call's body, or throws an `OpenAiFault` that names the parameter. */
 export function readOpenAi<T>(schema: z.ZodType<T>, body: string): T {
-	const parsed = schema.safeParse(parseJson(body));
+	const parsed = schema.safeParse(parseJson(body), { error: plainFault });
 	if (parsed.success) return parsed.data;
 	const [issue] = parsed.error.issues;
 	const param = issue?.path.join(".") || null;
-	const message = `${param === null ? "" : `${param}: `}${issue?.message ?? "invalid"}.`;
-	throw new OpenAiFault("invalid_request", message, { param });
+	throw new OpenAiFault("invalid_request", faultSentence(issue), { param });
 }
 
 /** The last thing the user said, and its place. Throws when there is nothing. */

@@ -3,7 +3,7 @@ import { RefreshRequest } from "../../src/contracts/auth.ts";
 import { ErrorCode } from "../../src/contracts/errors.ts";
 import { MESSAGE_MAX_CHARS } from "../../src/contracts/limits.ts";
 import { ClientFrame } from "../../src/contracts/socket.ts";
-import { ChatRequest } from "../../src/contracts/task-requests.ts";
+import { ChatRequest, ExpansionRequest } from "../../src/contracts/task-requests.ts";
 import { AppError } from "../../src/errors.ts";
 import { parse, parseJson } from "../../src/parse.ts";
 import { Random } from "../support/random.ts";
@@ -119,5 +119,30 @@ describe("anything at all", () => {
 			parseJson('{"message":"Hi","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}'),
 		);
 		expect(Reflect.get({}, "polluted")).toBeUndefined();
+	});
+});
+
+describe("what is wrong", () => {
+	it.each([
+		[{ message: 5 }, "message: must be a text."],
+		[{ message: "Hi", max_tokens: 0 }, "max_tokens: must be at least 1."],
+		[{ message: "Hi", max_tokens: 4_097 }, "max_tokens: must be at most 4096."],
+		[{ message: "Hi", max_tokens: 1.5 }, "max_tokens: must be a whole number."],
+		[{ message: "Hi", use_context: 1 }, "use_context: must be true or false."],
+		[{ message: "Hi", conversation_id: "a b" }, "conversation_id: must be 1 to 64 letters, digits, _ or -."],
+		[null, "This must be an object."],
+	])("with %j is said in plain words", (body, sentence) => {
+		expect(fault(() => parse(ChatRequest, body)).message).toBe(sentence);
+	});
+
+	it.each([
+		[{ topic: "x", urls: [] }, "urls: must have at least 1 item."],
+		[{ topic: "x", urls: ["ftp://a"] }, "urls.0: must be an address that begins with http:// or https://."],
+	])("with %j is said where it is", (body, sentence) => {
+		expect(fault(() => parse(ExpansionRequest, body)).message).toBe(sentence);
+	});
+
+	it("with a field that is not there is said as such", () => {
+		expect(fault(() => parse(RefreshRequest, {})).message).toMatch(/^\w+: is missing\.$/);
 	});
 });
