@@ -18,6 +18,7 @@ export function cancel(room: Room, task: Task): void {
 /** What a stopped expansion has read. */
 function readSoFar(room: Room, task: Task): string {
 	const expansion = task.options.kind === "expansion" ? room.expansions.find(task.ulid) : null;
-	const settled = expansion?.pages.filter(({ outcome }) => outcome !== null) ?? [];
-	return settled.length === 0 ? "" : summaryOf(task.question, outcomesOf(settled));
+	const pages = expansion?.pages ?? [];
+	const settled = pages.filter(({ outcome }) => outcome !== null);
+	return settled.length === 0 ? "" : summaryOf(task.question, outcomesOf(settled), pages.length);
 }

@@ -32,13 +32,14 @@ export function endTask(
 ): void {
 	const { storage, sockets, now } = room.deps;
 	const seq = room.sequence.next();
+	const endedAt = now();
 	storage.transactionSync(() => {
-		room.messages.insert({ seq, task_ulid: task.ulid, role: "assistant", created_at: now(), ...message });
+		room.messages.insert({ seq, task_ulid: task.ulid, role: "assistant", created_at: endedAt, ...message });
 		const usage = usageOf(room, task, outcome, answer);
 		room.expansions.forget(task.ulid);
 		room.tasks.end(task.ulid, { seq, outcome, usage, told: sockets.any() });
 	});
-	const ending = room.frames.ending({ ...task, outcome, ended_seq: seq });
+	const ending = room.frames.ending({ ...task, outcome, ended_seq: seq, ended_at: endedAt });
 	if (ending !== null) sockets.broadcast(ending);
 }
 

@@ -27,9 +27,9 @@ export class Frames {
 		this.#viewOf = viewOf;
 	}
 
-	/** What every frame has. */
-	head(): { timestamp: string; conversation_id: string } {
-		return { timestamp: new Date(this.#now()).toISOString(), conversation_id: this.#conversationId };
+	/** What every frame has. `at` is when it happened, in milliseconds since 1970; left out: now. */
+	head(at = this.#now()): { timestamp: string; conversation_id: string } {
+		return { timestamp: new Date(at).toISOString(), conversation_id: this.#conversationId };
 	}
 
 	taskId(ulid: string): string {
@@ -40,7 +40,7 @@ export class Frames {
 	started(task: Task, messageId = task.question_id): ServerFrameOf<"task_started"> {
 		return {
 			type: "task_started",
-			...this.head(),
+			...this.head(task.accepted_at),
 			seq: task.started_seq,
 			task_id: this.taskId(task.ulid),
 			message: task.options.kind === "expansion" ? EXPANDING_MESSAGE : STARTED_MESSAGE,
@@ -49,15 +49,16 @@ export class Frames {
 		};
 	}
 
-	sourceChanged({ seq, page_id, title }: SourceChange & { seq: number }): ServerFrameOf<"source_changed"> {
-		return { type: "source_changed", ...this.head(), seq, page_id, title };
+	sourceChanged(change: SourceChange & { seq: number }): ServerFrameOf<"source_changed"> {
+		const { seq, page_id, title, changed_at } = change;
+		return { type: "source_changed", ...this.head(changed_at), seq, page_id, title };
 	}
 
 	/** How the task ended; null while it has not. */
 	ending(task: Task): Ending | null {
-		const { outcome, ended_seq } = task;
-		if (outcome === null || ended_seq === null) return null;
-		const head = { ...this.head(), seq: ended_seq, task_id: this.taskId(task.ulid) };
+		const { outcome, ended_seq, ended_at } = task;
+		if (outcome === null || ended_seq === null || ended_at === null) return null;
+		const head = { ...this.head(ended_at), seq: ended_seq, task_id: this.taskId(task.ulid) };
 		switch (outcome.state) {
 			case "completed":
 				return { type: "task_completed", ...head, result: outcome.result };

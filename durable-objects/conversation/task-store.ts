@@ -33,6 +33,7 @@ const TaskRow = z.object({
 	question_seq: z.int(),
 	started_seq: z.int(),
 	ended_seq: z.int().nullable(),
+	ended_at: z.int().nullable(),
 	options: json(TaskOptions),
 	state: TaskState,
 	attempt: z.int(),
@@ -49,8 +50,10 @@ const TaskRow = z.object({
 /** A task as it is stored, with its question. */
 export type Task = z.infer<typeof TaskRow>;
 
-const SELECT = `SELECT tasks.*, q.content AS question, coalesce(asked.message_id, tasks.message_id) AS question_id
-	FROM tasks JOIN messages q ON q.seq = tasks.question_seq LEFT JOIN tasks asked ON asked.ulid = q.task_ulid`;
+const SELECT = `SELECT tasks.*, q.content AS question, a.created_at AS ended_at,
+		coalesce(asked.message_id, tasks.message_id) AS question_id
+	FROM tasks JOIN messages q ON q.seq = tasks.question_seq LEFT JOIN tasks asked ON asked.ulid = q.task_ulid
+		LEFT JOIN messages a ON a.seq = tasks.ended_seq`;
 
 /** An ended task and the usage row that it still owes. */
 export interface OwedTask {

@@ -70,9 +70,13 @@ async function keepDeadLetters(batch: MessageBatch, env: Env): Promise<void> {
 		attempts,
 		created_at: timestamp.getTime(),
 	}));
-	console.error("messages were given up", letters.length);
+	console.error("messages were given up and are kept in dead_letters:", kindsOf(batch).join(", "));
 	await insertDeadLetters(env.DB, letters);
 	await Promise.all(batch.messages.map(({ body }) => reportIfPage(body, env)));
+}
+
+function kindsOf(batch: MessageBatch): string[] {
+	return batch.messages.map(({ body }) => QueueMessage.safeParse(body).data?.kind ?? "of no known kind");
 }
 
 /** Whoever waits for a page learns that it was given up. */

@@ -353,7 +353,7 @@ describe("while its pages are read", () => {
 		const { socket, task_id, release } = await reading();
 		socket.send({ action: "cancel_task", task_id });
 		const { text } = await socket.next("task_cancelled");
-		expect(text).toContain("Read 1 of 1 page about Solar sails.");
+		expect(text).toContain("Read 1 of 2 pages about Solar sails.");
 		release();
 		await until(async () => (await pagesOf()).length === 2);
 		expect((await statusOf(user, task_id)).state).toBe("cancelled");

@@ -347,6 +347,21 @@ describe("another user's task", () => {
 	});
 });
 
+describe("an event that is told again", () => {
+	it("is the one that was told when it happened, its time too", async () => {
+		const socket = await user.connect("c1");
+		socket.send({ action: "start_chat", message: "What is cryptocurrency?" });
+		const started = await socket.next("task_started");
+		const ended = await socket.next("task_completed");
+		socket.close();
+		const later = await user.connect("c1");
+		later.send({ action: "resume", last_seq: 0 });
+		expect(await later.next("task_started")).toEqual(started);
+		expect(await later.next("task_completed")).toEqual(ended);
+		later.close();
+	});
+});
+
 describe("a ping", () => {
 	it("is answered by the runtime when it is spelled so, and by the object when it is spelled otherwise", async () => {
 		const socket = await user.connect("c1");

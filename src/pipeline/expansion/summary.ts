@@ -10,12 +10,15 @@ export function outcomesOf(pages: readonly ExpansionPage[]): PageOutcome[] {
 	);
 }
 
-/** What an expansion came to, in plain words: what was read, and of every other page why not. */
-export function summaryOf(topic: string, outcomes: readonly PageOutcome[]): string {
+/**
+ * What an expansion came to, in plain words: what was read, and of every other page why not. `asked` is of how many pages
+ * these are the outcomes, where it was stopped before all had one.
+ */
+export function summaryOf(topic: string, outcomes: readonly PageOutcome[], asked = outcomes.length): string {
 	const read = outcomes.filter((outcome) => wasRead({ outcome }));
 	const missed = outcomes.filter((outcome) => !wasRead({ outcome }));
-	const word = outcomes.length === 1 ? "page" : "pages";
-	const parts = [`Read ${read.length} of ${outcomes.length} ${word} about ${plain(topic)}.`];
+	const word = asked === 1 ? "page" : "pages";
+	const parts = [`Read ${read.length} of ${asked} ${word} about ${plain(topic)}.`];
 	if (read.length > 0) parts.push(read.map(lineOf).join("\n"));
 	if (missed.length > 0) parts.push(`Not read:\n${missed.map(missedLineOf).join("\n")}`);
 	return parts.join("\n\n");
