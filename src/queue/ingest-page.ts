@@ -18,6 +18,7 @@ export const PAGE_DELIVERIES = 4;
 const RETRY_AFTER_MAX_S = 20;
 /** One step takes no longer: a look at robots.txt, one request and the brain's work. */
 const STEP_MAX_MS = 30_000;
+const UNWANTED = "It was not wanted any more.";
 const LOST = "It could not be read in several tries.";
 
 /**
@@ -43,11 +44,7 @@ export async function reportLost(page: PageMessage, env: Env): Promise<void> {
 }
 
 async function step(page: PageMessage, attempt: number, env: Env): Promise<"done" | "retry"> {
-	if (
-		page.task_id !== null &&
-		!(await conversationOfTask(env, page.user_id, page.task_id).wantsPage(page.task_id, page.url))
-	)
-		return "done";
+	if (!(await isWanted(page, env))) return "done";
 	const brain = brainOf(page, env);
 	const claim = unwrap(await brain.beginReading(requestOf(page)));
 	switch (claim.kind) {
@@ -114,6 +111,8 @@ async function settle(page: PageMessage, step: Step, attempt: number, env: Env):
 async function put(page: PageMessage, document: Document, env: Env): Promise<"done"> {
 	const read = webPageOf(document, "crawled", Date.now());
 	if (read.kind === "refused") return unread(page, { ...failed(page, read.reason), outcome: "skipped" }, env);
+	// Its task may have been stopped while the page was on its way.
+	if (!(await isWanted(page, env))) return unread(page, failed(page, UNWANTED), env);
 	const brain = brainOf(page, env);
 	const put = await brain.putReadPage(requestOf(page), cutPage(read.page));
 	if ("error" in put && put.error.code !== "account_gone")
@@ -121,6 +120,11 @@ async function put(page: PageMessage, document: Document, env: Env): Promise<"do
 	const { outcome, page: item } = unwrap(put);
 	const { id: page_id, title, url, passages } = item;
 	return tell(page, { outcome, page_id, title, passages }, url, env, read.links);
+}
+
+/** Whether anybody waits for the page: its task, or who had it read before. */
+async function isWanted({ user_id, task_id, url }: PageMessage, env: Env): Promise<boolean> {
+	return task_id === null || conversationOfTask(env, user_id, task_id).wantsPage(task_id, url);
 }
 
 /** The page goes on in a message of its own. */

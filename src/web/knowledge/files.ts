@@ -26,7 +26,9 @@ export async function addFile(
 	const { name } = file;
 	try {
 		if (!JSON_LINES.test(name)) {
-			await knowledge.add(pageOfFile(name, await file.text()));
+			const text = await file.text();
+			if (!isText(text)) throw new Error(`${name} is not a text. Give ${FILE_TYPES.replaceAll(",", ", ")}.`);
+			await knowledge.add(pageOfFile(name, text));
 			return { name, pages: 1, errors: [], refused: 0 };
 		}
 		const {
@@ -41,6 +43,11 @@ export async function addFile(
 	} catch (error) {
 		return { name, pages: 0, errors: [error instanceof Error ? error.message : String(error)], refused: 1 };
 	}
+}
+
+/** Pictures, archives and the like have NUL or what is no UTF-8 near their beginning; a PDF has its mark. */
+function isText(content: string): boolean {
+	return !/^%PDF-|[\0\ufffd]/.test(content.slice(0, 4_096));
 }
 
 /** A file as a page. Its name is the title where the content has none of its own. */

@@ -32,6 +32,14 @@ describe("a file", () => {
 		});
 	});
 
+	test.each(["%PDF-1.7\n1 0 obj", "\u0089PNG\r\n\0\0", "PK\u0003\u0004\ufffd"])(
+		"that is no text is not sent: %j",
+		async (content) => {
+			const report = await addFile(file("f.pdf", content), knowledge, () => {});
+			expect(report).toMatchObject({ pages: 0, refused: 1, errors: [expect.stringContaining("not a text")] });
+		},
+	);
+
 	test("that is refused says why, and does not stop the next", async () => {
 		const report = await addFile(file("empty.txt", ""), knowledge, () => {});
 		expect(report).toEqual({ name: "empty.txt", pages: 0, errors: ["There is no text in it."], refused: 1 });
