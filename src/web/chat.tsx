@@ -34,8 +34,7 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 	const [managing, setManaging] = useState(false);
 	const { turns, changedSources } = view;
 	const changed = useMemo(() => new Set(changedSources.map(({ pageId }) => pageId)), [changedSources]);
-	const running = turns.find((turn) => turn.taskId !== null && !isFinished(turn));
-	const current = connection === "signed_out" ? undefined : running;
+	const current = connection === "signed_out" ? undefined : currentOf(turns);
 	const goToEnd = useStickToEnd(turns);
 	const box = useRef<HTMLTextAreaElement>(null);
 	useEffect(() => {
@@ -105,6 +104,7 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 						current={turn === current}
 						changed={changed}
 						onAskAgain={askAgain}
+						onStop={connection === "signed_out" ? undefined : stop}
 						onContinue={turn === turns.at(-1) ? () => ask(GO_ON) : undefined}
 						onRead={setReading}
 					/>
@@ -144,6 +144,12 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 			)}
 		</div>
 	);
+}
+
+/** The turn that the progress strip tells of: what was asked last of what has begun, else what is next. */
+function currentOf(turns: readonly Turn[]): Turn | undefined {
+	const running = turns.filter((turn) => turn.taskId !== null && !isFinished(turn));
+	return running.findLast(({ stage }) => stage !== "queued") ?? running[0];
 }
 
 function Greeting({ loading }: { loading: boolean }) {

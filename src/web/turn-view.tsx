@@ -12,13 +12,15 @@ interface Props {
 	/** Pages that say something else than when they were cited. */
 	changed: ReadonlySet<string>;
 	onAskAgain: (turn: Turn) => void;
+	/** Left out where nothing can be stopped. */
+	onStop: ((taskId: string) => void) | undefined;
 	/** Left out where the answer is not the last one. */
 	onContinue: (() => void) | undefined;
 	onRead: (reading: Reading) => void;
 }
 
 /** A question and its answer, as far as it has come. */
-export function TurnView({ turn, current, changed, onAskAgain, onContinue, onRead }: Props) {
+export function TurnView({ turn, current, changed, onAskAgain, onStop, onContinue, onRead }: Props) {
 	const { question, text, state, result, expansion, error } = turn;
 	return (
 		<article class="turn">
@@ -32,7 +34,7 @@ export function TurnView({ turn, current, changed, onAskAgain, onContinue, onRea
 			)}
 			<div class="reply">
 				<h2 class="unseen">Answer</h2>
-				{text === "" && !isFinished(turn) && <Pending turn={turn} current={current} />}
+				{current && text === "" && <p class="writing" />}
 				{text !== "" && expansion === null && (
 					<AnswerText
 						text={text}
@@ -41,6 +43,7 @@ export function TurnView({ turn, current, changed, onAskAgain, onContinue, onRea
 						onCitation={(source, claim) => result && onRead(readingOf(source, result, claim))}
 					/>
 				)}
+				{!current && !isFinished(turn) && <Pending turn={turn} onStop={onStop} />}
 				{state === "cancelled" && <p class="pending">Stopped.</p>}
 				{error && (
 					<ErrorNotice
@@ -62,7 +65,24 @@ export function TurnView({ turn, current, changed, onAskAgain, onContinue, onRea
 	);
 }
 
-function Pending({ turn, current }: { turn: Turn; current: boolean }) {
-	if (current) return <p class="writing" />;
-	return <p class="pending">{turn.state === "unsent" ? "Sending…" : "Waiting for its turn…"}</p>;
+/** Where a turn is that goes on beside the one that the progress strip tells of. */
+function Pending({ turn, onStop }: Pick<Props, "turn" | "onStop">) {
+	const { state, stage, note, taskId, question } = turn;
+	const place = stage === "queued" ? "Waiting for its turn…" : note;
+	return (
+		<p class="pending" data-testid="pending">
+			{state === "unsent" ? "Sending…" : place}
+			{taskId !== null && onStop && (
+				<button
+					type="button"
+					class="quiet"
+					data-testid="stop-pending"
+					aria-label={`Stop “${question ?? "this question"}”`}
+					onClick={() => onStop(taskId)}
+				>
+					Stop
+				</button>
+			)}
+		</p>
+	);
 }

@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import { dirname, join } from "node:path";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -144,6 +144,46 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		await page.reload();
 		await page.getByTestId("outcome").first().waitFor();
 		expect(await outcome("added").count()).toBe(1);
+	});
+
+	it("stops what was asked last, and what goes on beside it by a button of its own", async () => {
+		await open(PHONE);
+		for (const topic of ["Swans", "Geese"]) {
+			await page.getByTestId("agent").selectOption("expand");
+			await page.getByTestId("question").fill(topic);
+			await page.getByTestId("urls").fill(`${addressOf(site)}silent`);
+			await page.getByTestId("send").click();
+			const turn = page.locator(".turn", { hasText: topic });
+			await turn.waitFor();
+			await page.getByTestId("stage").getByText("0 of 1 page read").waitFor();
+			if (topic === "Geese") await page.getByTestId("pending").getByText("0 of 1 page read").waitFor();
+		}
+		const stopped = (topic: string) => page.locator(".turn", { hasText: topic }).getByText("Stopped.");
+		await screenshot("knowledge-two-readings-phone");
+		await page.getByTestId("stop").click();
+		await stopped("Geese").waitFor();
+		expect(await stopped("Swans").count()).toBe(0);
+		await page.getByTestId("stop").click();
+		await stopped("Swans").waitFor();
+		site.release();
+	});
+
+	it("says what is wrong with an address while it is typed, and forgets what was wrong with the last", async () => {
+		await open(DESKTOP);
+		await page.getByTestId("knowledge").click();
+		await page.getByTestId("view-add").click();
+		await page.getByLabel("Web address").check();
+		const content = page.getByTestId("add-content");
+		await content.fill(`${addressOf(site)}missing`);
+		await page.getByTestId("add").click();
+		const refusal = page.getByRole("alert");
+		await refusal.waitFor();
+		// The browser notes every refusal.
+		expect(faults.splice(0)).toEqual([expect.stringContaining("422")]);
+		await content.fill("nonsense");
+		await page.getByText("“nonsense” is no web address").waitFor();
+		expect(await refusal.count()).toBe(0);
+		expect(await page.getByTestId("add").isDisabled()).toBe(true);
 	});
 
 	it("marks a citation whose page says something else since, and shows what it said", async () => {
@@ -298,6 +338,8 @@ interface Site {
 	server: Server;
 	/** What the page on the lake's level says: so many metres. */
 	level: string;
+	/** Ends the answers that are being waited for. */
+	release(): void;
 }
 
 function addressOf({ server }: Site): string {
@@ -309,7 +351,9 @@ function addressOf({ server }: Site): string {
 async function startSite(): Promise<Site> {
 	const heron =
 		"<p>The heron of Lake Zumba stands on one leg for hours, and it waits for the fish to come to it.</p>";
+	const waiting: ServerResponse[] = [];
 	const server = createServer(({ url }, response) => {
+		if (url === "/silent") return waiting.push(response);
 		const send = (status: number, type: string, body: string) =>
 			response.writeHead(status, { "content-type": `${type}; charset=utf-8` }).end(body);
 		if (url === "/robots.txt") send(200, "text/plain", "User-agent: *\nDisallow: /secret");
@@ -320,9 +364,13 @@ async function startSite(): Promise<Site> {
 			send(200, "text/html", articleOf("The level of Lake Zumba", level.repeat(3)));
 		} else send(404, "text/html", "There is nothing here.");
 	});
-	const site: Site = { server, level: "forty" };
+	const site: Site = { server, level: "forty", release: () => endAll(waiting) };
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	return site;
+}
+
+function endAll(responses: readonly ServerResponse[]): void {
+	for (const response of responses) response.end();
 }
 
 function articleOf(title: string, body: string): string {

@@ -1,10 +1,12 @@
 import { useState } from "preact/hooks";
 import type { AddPageRequest } from "../../contracts/knowledge.ts";
 import { TITLE_MAX_CHARS } from "../../contracts/limits.ts";
-import { isWebAddress } from "../web-address.ts";
+import { addressFault } from "../web-address.ts";
 
 interface Props {
 	busy: boolean;
+	/** Something was changed: what is known of the last one is of no use any more. */
+	onEdit: () => void;
 	/** Whether it was added. */
 	onAdd: (request: AddPageRequest) => Promise<boolean>;
 }
@@ -17,11 +19,12 @@ const WAYS = [
 type Way = (typeof WAYS)[number]["way"];
 
 /** A page that is written or pasted, or the address where one is. */
-export function AddForm({ busy, onAdd }: Props) {
+export function AddForm({ busy, onEdit, onAdd }: Props) {
 	const [way, setWay] = useState<Way>("text");
 	const [title, setTitle] = useState("");
 	const [content, setContent] = useState("");
-	const given = content.trim() !== "" && (way === "url" ? isWebAddress(content.trim()) : true);
+	const fault = way === "url" && content.trim() !== "" ? addressFault(content.trim()) : null;
+	const given = content.trim() !== "" && fault === null;
 	const titled = title.trim() !== "" || way !== "text";
 
 	const add = async () => {
@@ -34,6 +37,7 @@ export function AddForm({ busy, onAdd }: Props) {
 	return (
 		<form
 			class="add-form"
+			onInput={onEdit}
 			onSubmit={(event) => {
 				event.preventDefault();
 				if (given && titled && !busy) void add();
@@ -64,6 +68,7 @@ export function AddForm({ busy, onAdd }: Props) {
 					class="field"
 					aria-label="Web address"
 					placeholder="https://"
+					aria-invalid={fault !== null}
 					data-testid="add-content"
 					value={content}
 					onInput={(event) => setContent(event.currentTarget.value)}
@@ -80,6 +85,9 @@ export function AddForm({ busy, onAdd }: Props) {
 					onInput={(event) => setContent(event.currentTarget.value)}
 				/>
 			)}
+			<p class="fault" aria-live="polite">
+				{fault}
+			</p>
 			<button type="submit" class="primary" disabled={busy || !given || !titled} data-testid="add">
 				Add
 			</button>

@@ -25,6 +25,7 @@ export function AddPages({ client, onRead, onChanged }: Props) {
 		<section aria-label="Add">
 			<AddForm
 				busy={state.kind === "busy"}
+				onEdit={() => state.kind !== "busy" && setState({ kind: "idle" })}
 				onAdd={async (request) => {
 					setState({ kind: "busy" });
 					try {
