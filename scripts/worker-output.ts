@@ -1,9 +1,11 @@
 import { stripVTControlCharacters } from "node:util";
 
-/** Warnings of wrangler that are no news to anybody. */
+/** What is no news to anybody, or what the Worker itself is told and tells of. */
 const EXPECTED = [
-	"AI bindings always access remote resources",
-	"Scheduled Workers are not automatically triggered",
+	/^AI bindings always access remote resources/,
+	/^Scheduled Workers are not automatically triggered/,
+	/^Moving message .* to dead letter queue/,
+	/failed to lookup address information/,
 ];
 /** Frames of the code that wrangler wraps around the Worker. */
 const WRANGLER_FRAME = /node_modules\/wrangler\/|\/\.wrangler\/tmp\//;
@@ -19,7 +21,7 @@ export function createWorkerFilter(show: (line: string) => void): (line: string)
 		const line = stripVTControlCharacters(coloured);
 		const [, text] = BLOCK_START.exec(line) ?? [];
 		if (text !== undefined) {
-			showing = !EXPECTED.some((start) => text.startsWith(start));
+			showing = !EXPECTED.some((known) => known.test(text));
 		} else if (line !== "" && !line.startsWith(" ")) {
 			showing = false;
 		}

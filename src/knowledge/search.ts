@@ -37,6 +37,8 @@ const RELEVANT_MIN = 0.26;
 const RELEVANT_BY_WORDS_MIN = 0.25;
 /** And at least this part of the best one's: the rest has only a word or a mood in common with the question. */
 const RELEVANT_PART = 0.4;
+/** Of marks alone, such as "???", the vectors know nothing either. */
+const SAYS_ANYTHING = /[\p{L}\p{N}\p{Emoji_Presentation}]/u;
 /** Candidates that are read in one go. */
 const READ_AT_ONCE = 32;
 
@@ -51,7 +53,7 @@ export function searchKnowledge(
 	queryVector: Float32Array | null,
 ): SearchHit[] {
 	const question = fullQuestion(query.query, query.context);
-	if (query.relevantOnly && !isAboutSomething(question)) return [];
+	if (!SAYS_ANYTHING.test(question) || (query.relevantOnly && !isAboutSomething(question))) return [];
 	const byVectorAlone = query.mode === "vector" && queryVector !== null;
 	const words = matchWords(sql, byVectorAlone ? [] : searchTerms(question, query.relevantOnly), CANDIDATES);
 	const near =

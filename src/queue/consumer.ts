@@ -70,7 +70,10 @@ async function keepDeadLetters(batch: MessageBatch, env: Env): Promise<void> {
 		attempts,
 		created_at: timestamp.getTime(),
 	}));
-	console.error("messages were given up and are kept in dead_letters:", kindsOf(batch).join(", "));
+	const kinds = kindsOf(batch);
+	// A page that cannot be read is a fault of its site.
+	const log = kinds.every((kind) => kind === "ingest_page") ? console.warn : console.error;
+	log("messages were given up and are kept in dead_letters:", kinds.join(", "));
 	await insertDeadLetters(env.DB, letters);
 	await Promise.all(batch.messages.map(({ body }) => reportIfPage(body, env)));
 }

@@ -238,6 +238,14 @@ describe("what bears on a question by its vector", () => {
 	});
 });
 
+it("finds nothing for marks alone, however near a vector is", async () => {
+	const sql = memorySql();
+	put(sql, "gold", "Gold is a metal.");
+	await embed(sql, () => [1, 0]);
+	expect(found(sql, "???", {}, [1, 0])).toEqual([]);
+	expect(found(sql, "🪙", {}, [1, 0])).toEqual(["gold"]);
+});
+
 describe("in a large brain", () => {
 	const sql = memorySql();
 	const COUNT = Math.max(POSTINGS_MAX, COMMON_FLOOR) + 200;

@@ -30,6 +30,9 @@ describe("of the Worker's output a developer is shown", () => {
 				"▲ [WARNING] Scheduled Workers are not automatically triggered during local development.",
 				"",
 				"  To manually trigger a scheduled event, run:",
+				"✘ [ERROR] e = rust/worker/ffi.rs:110: failed: failed to lookup address information: Name not known",
+				"  stack: workerd@383c3f9 workerd@28a3c60",
+				'[wrangler:warn] Moving message "41" on queue "crawl" to dead letter queue "dead-letters" after 4 failed attempts...',
 			),
 		).toEqual([]);
 	});
