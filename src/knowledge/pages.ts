@@ -2,6 +2,7 @@ import type { KnowledgePage, PageItem, PageKind, PageList, PageListQuery } from 
 import { pageOf, readCursor } from "../cursor.ts";
 import { AppError } from "../errors.ts";
 import type { Sql } from "./sql.ts";
+import { spaced } from "./unspaced.ts";
 
 /** Words of a filter that are looked for; those behind them change nothing. */
 const FILTER_WORDS_MAX = 8;
@@ -85,7 +86,7 @@ export function listPages(sql: Sql, query: PageListQuery): PageList {
 			before.time,
 			before.id,
 			...(query.kind === undefined ? [] : [query.kind]),
-			...filters.flatMap((word) => [word, word, `"${word.replaceAll('"', '""')}" *`]),
+			...filters.flatMap((word) => [word, word, `"${spaced(word).trim().replaceAll('"', '""')}" *`]),
 			query.limit + 1,
 		)
 		.toArray();

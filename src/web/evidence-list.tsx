@@ -1,4 +1,5 @@
 import type { ChatResult, Evidence, Source } from "../contracts/tasks.ts";
+import { isClaim } from "../knowledge/evidence/claims.ts";
 import { plain } from "./knowledge/sentences.ts";
 
 interface Props {
@@ -41,11 +42,6 @@ export function EvidenceList({ result, onOpen }: Props) {
 			</ol>
 		</details>
 	);
-}
-
-/** A question, a heading or the announcement of what follows says nothing that a source could say. */
-function isClaim(sentence: string): boolean {
-	return !/^#{1,6}\s|[?:]["'”’*_)]*$/.test(sentence.trim());
 }
 
 function summaryOf(evidence: readonly Evidence[]): string {

@@ -47,9 +47,17 @@ export function rulesForUs(robotsTxt: string): string | null {
 
 /** Reads what `rulesForUs` gave for an origin. */
 export function parseRules(origin: string, text: string): Rules {
-	const robots = robotsParser(`${origin}/robots.txt`, text);
+	const robots = robotsParser(`${origin}/robots.txt`, normalised(text));
 	return {
-		allows: (url) => robots.isAllowed(url, ROBOTS_NAME) === true,
+		allows: (url) => robots.isAllowed(normalised(url), ROBOTS_NAME) === true,
 		delayS: robots.getCrawlDelay(ROBOTS_NAME) ?? Number.NaN,
 	};
+}
+
+/** What need not be escaped is written plainly (RFC 9309, 2.2.2), so that "/%70rivate" is "/private" in rules and addresses. */
+function normalised(text: string): string {
+	return text.replace(/%[0-9a-f]{2}/gi, (code) => {
+		const sign = String.fromCharCode(Number.parseInt(code.slice(1), 16));
+		return /[\w.~-]/.test(sign) ? sign : code.toUpperCase();
+	});
 }

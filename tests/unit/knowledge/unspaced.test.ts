@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cutPage } from "../../../src/knowledge/new-page.ts";
+import { listPages } from "../../../src/knowledge/pages.ts";
 import { searchKnowledge } from "../../../src/knowledge/search.ts";
 import { putPage } from "../../../src/knowledge/store.ts";
 import { spaced } from "../../../src/knowledge/unspaced.ts";
@@ -49,6 +50,17 @@ describe("a page in a writing without spaces", () => {
 		["부산까지 몇 시간 걸려요?", "ko-train"],
 	])("is found by its words for %j, first of all", (question, page) => {
 		expect(found(question)[0]).toBe(page);
+	});
+
+	it.each([
+		["量子", "zh-quantum"],
+		["量子计算", "zh-quantum"],
+		["茶", "zh-tea"],
+		["ビットコイン", "ja-coin"],
+		["서울", "ko-train"],
+	])("is in the list of pages that is filtered by %j", (q, page) => {
+		const { items } = listPages(sql, { q, limit: 10 });
+		expect(items.map(({ external_id }) => external_id)).toEqual([page]);
 	});
 
 	it.each(["你好吗", "火星上有水吗", "東京タワーの高さは", "ありがとうございます", "비트코인은 무엇인가요"])(

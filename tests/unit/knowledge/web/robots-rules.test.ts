@@ -83,3 +83,23 @@ it("more rules than can be obeyed are none", () => {
 	expect(rulesForUs(`User-agent: *\nDisallow: /${"a".repeat(RULES_MAX_CHARS)}`)).toBeNull();
 	expect(rulesForUs(`User-agent: x\nDisallow: /${"a".repeat(RULES_MAX_CHARS)}`)).toBe("User-agent: *");
 });
+
+it("an escape that need not be one changes nothing", () => {
+	const paths = [
+		"/private/x",
+		"/%70rivate/x",
+		"/%70%72ivate",
+		"/~joe/x",
+		"/%7Ejoe/x",
+		"/%7ejoe/x",
+		"/a%2Fb",
+		"/a/b",
+	];
+	expect(allowed(["User-agent: *", "Disallow: /private", "Disallow: /~joe/"], ...paths)).toEqual([
+		"/a%2Fb",
+		"/a/b",
+	]);
+	expect(
+		allowed(["User-agent: *", "Disallow: /%70rivate", "Disallow: /%7ejoe/", "Disallow: /a%2fb"], ...paths),
+	).toEqual(["/a/b"]);
+});
