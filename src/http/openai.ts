@@ -86,19 +86,31 @@ export const openai = new Hono<AppEnv>()
 		const stop = new AbortController();
 		const gone = new AppError("task_cancelled", "The client has gone.");
 		c.req.raw.signal.addEventListener("abort", () => stop.abort(gone));
-		const now = Date.now();
-		const id = ulid(now);
-		const events = await begin(c, completion, id, stop.signal);
-		const head = { id: `chatcmpl-${id}`, created: Math.floor(now / 1_000), model: completion.model };
-		if (!completion.stream) return c.json((await wholeCompletion(events, head)) satisfies ChatCompletion);
-		// What goes wrong before the first word still has a status of its own.
-		const first = await events.next();
-		if (first.done) throw new Error("a completion ended without a finish and without an error");
-		const { response, work } = eventStream(completionChunks(first.value, events, head, completion), stop);
+		const answering = answer(c, completion, stop);
 		// Keeps this alive when the client has gone, until what it began is ended and settled.
-		c.executionCtx.waitUntil(work);
-		return response;
+		c.executionCtx.waitUntil(answering.then(({ work }) => work).catch(() => {}));
+		return (await answering).response;
 	});
+
+/** `work` is what goes on after the response has begun. */
+async function answer(
+	c: Context<AppEnv>,
+	completion: Completion,
+	stop: AbortController,
+): Promise<{ response: Response; work?: Promise<void> }> {
+	const now = Date.now();
+	const id = ulid(now);
+	const events = await begin(c, completion, id, stop.signal);
+	const head = { id: `chatcmpl-${id}`, created: Math.floor(now / 1_000), model: completion.model };
+	if (!completion.stream) {
+		const whole = await wholeCompletion(events, head);
+		return { response: c.json(whole satisfies ChatCompletion) };
+	}
+	// What goes wrong before the first word still has a status of its own.
+	const first = await events.next();
+	if (first.done) throw new Error("a completion ended without a finish and without an error");
+	return eventStream(completionChunks(first.value, events, head, completion), stop);
+}
 
 async function begin(
 	c: Context<AppEnv>,

@@ -178,6 +178,7 @@ describe("a client that goes away", () => {
 		model.next({ kind: "held", hold });
 		const client = new AbortController();
 		const ctx = createExecutionContext();
+		const kept = vi.spyOn(ctx, "waitUntil");
 		const waiting = app.fetch(
 			new Request(`https://brain.test${PATH}`, {
 				method: "POST",
@@ -189,6 +190,8 @@ describe("a client that goes away", () => {
 			ctx,
 		);
 		await until(() => hold.opened);
+		// Nothing else keeps a handler alive whose client has gone.
+		expect(kept).toHaveBeenCalled();
 		client.abort();
 		await until(() => hold.closed);
 		await waiting;
