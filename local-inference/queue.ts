@@ -13,6 +13,8 @@ export interface Entry {
 	onTurn: () => void;
 	/** Its place in the queue changed. */
 	onPlace: (place: Place) => void;
+	/** It waited, and had to make room for what came later and stands before it. */
+	onPutOut: () => void;
 }
 
 export interface Pass {
@@ -41,7 +43,8 @@ const REMAINING_MIN_SHARE = 0.1;
 
 /**
  * The bounded queue in front of the slots: chat before background, and within each the users in turn. Background work
- * leaves the last free slot to chat, so that a question never waits behind long work alone.
+ * leaves the last free slot to chat, so that a question never waits behind long work alone. What is too much is taken
+ * from the end of the line, whoever came last: background work first, then what one user has more of than the others.
  */
 export class FairQueue {
 	readonly #deps: QueueDeps;
@@ -70,13 +73,17 @@ export class FairQueue {
 		this.#advance();
 	}
 
-	/** Queues `entry`, or returns `null` when the queue is full. `onTurn` may be called before this returns. */
+	/** Queues `entry`, or returns `null` when what stands before it fills the queue. `onTurn` may be called before this returns. */
 	enter(entry: Entry): Pass | null {
 		const member: Member = { entry, startedAt: null, position: 0 };
-		if (!this.#mayStart(entry.priority) && this.waiting >= this.#waitingMax) return null;
 		const users = this.#waiting[entry.priority];
 		users.set(entry.userKey, [...(users.get(entry.userKey) ?? []), member]);
-		this.#advance();
+		this.#start();
+		const last = this.waiting > this.#waitingMax ? this.#order().at(-1) : undefined;
+		if (last) this.#remove(last);
+		if (last === member) return null;
+		last?.entry.onPutOut();
+		this.#tellPlaces();
 		return {
 			place: () => (member.position === 0 ? null : this.#place(member.position)),
 			leave: () => this.#leave(member),
@@ -94,7 +101,6 @@ export class FairQueue {
 			const before = this.#durationMs ?? tookMs;
 			this.#durationMs = before + (tookMs - before) * DURATION_WEIGHT;
 		} else this.#remove(member);
-		member.position = 0;
 		this.#advance();
 	}
 
@@ -102,6 +108,7 @@ export class FairQueue {
 		const { priority, userKey } = member.entry;
 		const users = this.#waiting[priority];
 		const left = (users.get(userKey) ?? []).filter((other) => other !== member);
+		member.position = 0;
 		if (left.length > 0) users.set(userKey, left);
 		else users.delete(userKey);
 	}
@@ -112,6 +119,11 @@ export class FairQueue {
 	}
 
 	#advance(): void {
+		this.#start();
+		this.#tellPlaces();
+	}
+
+	#start(): void {
 		for (let [next] = this.#order(); next && this.#mayStart(next.entry.priority); [next] = this.#order()) {
 			this.#remove(next);
 			// Whoever was served goes behind the other users.
@@ -121,11 +133,13 @@ export class FairQueue {
 				users.delete(next.entry.userKey);
 				users.set(next.entry.userKey, others);
 			}
-			next.position = 0;
 			next.startedAt = this.#deps.now();
 			this.#running.add(next);
 			next.entry.onTurn();
 		}
+	}
+
+	#tellPlaces(): void {
 		this.#order().forEach((member, index) => {
 			if (member.position === index + 1) return;
 			member.position = index + 1;

@@ -19,7 +19,7 @@ export interface TurnDeps {
 	keepAliveMs: number;
 }
 
-/** Does `work` when it is the request's turn. Throws `queue_full`, and the reason of `gone` while it waits. */
+/** Does `work` when it is the request's turn. Throws `queue_full`, at once or while it waits, and the reason of `gone`. */
 export async function inTurn<T>(
 	{ queue, keepAliveMs }: TurnDeps,
 	request: IncomingMessage,
@@ -33,11 +33,9 @@ export async function inTurn<T>(
 		userKey: header(request, "x-user-key") ?? "",
 		onTurn: turn.resolve,
 		onPlace,
+		onPutOut: () => turn.reject(full(queue)),
 	});
-	if (!pass)
-		throw new HttpError(503, "queue_full", "The model server's queue is full. Try again later.", {
-			retryAfterMs: queue.retryAfterMs(),
-		});
+	if (!pass) throw full(queue);
 	try {
 		await waitForTurn(pass, turn.promise, onPlace, gone, keepAliveMs);
 		return await work();
@@ -102,6 +100,12 @@ async function waitForTurn(
 		clearInterval(repeat);
 		gone.removeEventListener("abort", leave);
 	}
+}
+
+function full(queue: FairQueue): HttpError {
+	return new HttpError(503, "queue_full", "The model server's queue is full. Try again later.", {
+		retryAfterMs: queue.retryAfterMs(),
+	});
 }
 
 function loading(): HttpError {

@@ -15,13 +15,10 @@ export type Fault = z.infer<typeof Fault>;
 /** The trouble that an HTTP status and OpenAI's error object stand for. `status` 0: the fault came inside a stream. */
 export function providerError(status: number, fault: Fault, retryAfterMs?: number): ProviderError {
 	const detail = fault.message ? `: ${fault.message.slice(0, DETAIL_MAX_CHARS)}` : ".";
-	const message =
-		status === 0 ? `The model failed mid-answer${detail}` : `The model server answered ${status}${detail}`;
-	return new ProviderError(
-		troubleOf(status, fault),
-		message,
-		retryAfterMs === undefined ? {} : { retryAfterMs },
-	);
+	const trouble = troubleOf(status, fault);
+	const inStream = trouble === "busy" ? "The model server is busy" : "The model failed mid-answer";
+	const message = `${status === 0 ? inStream : `The model server answered ${status}`}${detail}`;
+	return new ProviderError(trouble, message, retryAfterMs === undefined ? {} : { retryAfterMs });
 }
 
 const DETAIL_MAX_CHARS = 200;

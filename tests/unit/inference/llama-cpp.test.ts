@@ -130,6 +130,14 @@ describe("what a model server's answers mean", () => {
 		expect(error).toMatchObject({ message: "The model server answered 500: because" });
 	});
 
+	it("a waiting question that is put out of the queue finds it busy, though its stream had begun", async () => {
+		const place = ': queue {"position":64,"eta_ms":12000}';
+		expect(await troubleWith(stream(place, `data: ${JSON.stringify(fault("queue_full"))}`))).toMatchObject({
+			trouble: "busy",
+			message: "The model server is busy: because",
+		});
+	});
+
 	it("a model still loading is busy already when its name is asked for", async () => {
 		await using server = await startSseServer({ "/v1/models": json(503, fault("model_loading")) });
 		expect(await rejection(ask(client(server.url)))).toMatchObject({ trouble: "busy" });

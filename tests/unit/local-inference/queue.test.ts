@@ -4,6 +4,7 @@ import { FairQueue, type Pass, type Place, type Priority } from "../../../local-
 function setUp(slots: number, waitingMax = 10) {
 	let now = 0;
 	const started: string[] = [];
+	const putOut: string[] = [];
 	const places = new Map<string, Place[]>();
 	const queue = new FairQueue(waitingMax, { now: () => now, expectedMs: () => 1_000 });
 	queue.setSlots(slots);
@@ -14,9 +15,10 @@ function setUp(slots: number, waitingMax = 10) {
 			userKey,
 			onTurn: () => started.push(name),
 			onPlace: (place) => places.get(name)?.push(place),
+			onPutOut: () => putOut.push(name),
 		});
 	};
-	return { queue, enter, started, places, pass: (ms: number) => (now += ms) };
+	return { queue, enter, started, putOut, places, pass: (ms: number) => (now += ms) };
 }
 
 describe("the queue in front of the slots", () => {
@@ -37,6 +39,41 @@ describe("the queue in front of the slots", () => {
 		enter("b");
 		expect(enter("c")).toBeNull();
 		expect(queue.retryAfterMs()).toBe(1_000);
+	});
+
+	it("puts out the newest background work for a chat when it is full", () => {
+		const { enter, started, putOut, places, queue } = setUp(2, 3);
+		const passes = ["r1", "r2", "r3", "r4"].map((name) => enter(name, "r", "background"));
+		const answering = enter("first question");
+		expect(enter("second question")).not.toBeNull();
+		expect(putOut).toEqual(["r4"]);
+		expect(places.get("second question")).toEqual([{ position: 1, etaMs: 1_000 }]);
+		expect(queue).toMatchObject({ busy: 2, waiting: 3 });
+		passes[3]?.leave();
+		expect(passes[3]?.place()).toBeNull();
+		answering?.leave();
+		expect(started).toEqual(["r1", "first question", "second question"]);
+		expect(queue.waiting).toBe(2);
+	});
+
+	it("puts out the newest request of the user with the most waiting for one with fewer", () => {
+		const { enter, putOut, places } = setUp(1, 3);
+		for (const name of ["a1", "a2", "a3", "a4"]) enter(name, "a");
+		expect(enter("b1", "b")).not.toBeNull();
+		expect(putOut).toEqual(["a4"]);
+		expect(enter("b2", "b")).toBeNull();
+		expect(enter("a5", "a")).toBeNull();
+		expect(enter("c1", "c")).not.toBeNull();
+		expect(enter("d1", "d")).toBeNull();
+		expect(putOut).toEqual(["a4", "a3"]);
+		expect(places.get("d1")).toEqual([]);
+	});
+
+	it("keeps chat in when background work comes to a full queue", () => {
+		const { enter, putOut } = setUp(1, 2);
+		for (const name of ["a1", "a2", "a3"]) enter(name, "a");
+		expect(enter("research", "r", "background")).toBeNull();
+		expect(putOut).toEqual([]);
 	});
 
 	it("serves the users in turn, however many requests one of them has", () => {

@@ -12,6 +12,7 @@ import {
 import { createApp } from "../../../local-inference/http/app.ts";
 import { FairQueue } from "../../../local-inference/queue.ts";
 import type { ModelState } from "../../../local-inference/state.ts";
+import { until } from "../../support/until.ts";
 
 const KEY = "the-key-of-this-test";
 const MODEL = "small-model";
@@ -219,6 +220,26 @@ describe("POST /v1/chat/completions", () => {
 		expect(refused.headers.get("retry-after")).toBe("12");
 		expect(await errorOf(refused)).toMatchObject({ type: "server_error", code: "queue_full" });
 		await waiting.body?.cancel();
+	});
+
+	it("tells background work that has to make room for a chat the same, also on a stream that waits", async () => {
+		const { post, answer, queue } = await setUp({ slots: 1, waitingMax: 2 });
+		void post(hello).catch(() => undefined);
+		await answer(0);
+		const background = { "x-user-key": "r", "x-priority": "background" };
+		const stream = await post({ ...hello, stream: true }, background);
+		const whole = post(hello, background);
+		await until(() => queue.waiting === 2);
+		const chats = [await post({ ...hello, stream: true }), await post({ ...hello, stream: true })];
+		const refused = await whole;
+		expect(refused.status).toBe(503);
+		expect(refused.headers.get("retry-after")).toBe("12");
+		expect((await errorOf(refused)).code).toBe("queue_full");
+		const events = (await stream.text()).trim().split("\n\n");
+		expect(events.at(-1)).toMatch(/^data: {"error":{.*"code":"queue_full"}}$/);
+		expect(events.slice(0, -1).every((event) => event.startsWith(": queue "))).toBe(true);
+		expect(queue.waiting).toBe(2);
+		for (const chat of chats) await chat.body?.cancel();
 	});
 
 	it("serves chat before background and users in turn", async () => {
