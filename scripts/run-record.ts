@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
@@ -55,8 +56,14 @@ export type Claim = { runningAs: RunRecord } | { record: RunRecordKeeper; stoppe
  * Takes `file` for this process: stops what a killed run left behind, and nothing else. Answers with the record of
  * the run when one is alive. Calls `onAbandoned` once whoever started this process is gone, so that nobody is left to
  * end it: npm ends without its script when it is killed, and a plain `kill` of npm reaches only the shell in between.
+ * Tells `say` when the record cannot be kept.
  */
-export async function claimRun(file: string, url: string, onAbandoned: () => void): Promise<Claim> {
+export async function claimRun(
+	file: string,
+	url: string,
+	onAbandoned: () => void,
+	say: (line: string) => void,
+): Promise<Claim> {
 	await mkdir(dirname(file), { recursive: true });
 	const stopped: ProcessRow[] = [];
 	for (;;) {
@@ -74,6 +81,7 @@ export async function claimRun(file: string, url: string, onAbandoned: () => voi
 			file,
 			{ ...identify(rows), url, modelUrl: null, processes: [] },
 			onAbandoned,
+			say,
 		);
 		if (await keeper.create()) return { record: keeper, stopped };
 	}
@@ -96,16 +104,19 @@ const SHELL = /(?:^|\/)(?:sh|bash|dash|zsh|cmd\.exe)$/i;
 export class RunRecordKeeper {
 	readonly #file: string;
 	readonly #onAbandoned: () => void;
+	readonly #say: (line: string) => void;
 	#record: RunRecord;
 	#roots = new Map<number, Part>();
 	#written = "";
+	#failing = false;
 	#timer: NodeJS.Timeout | undefined;
 	#refreshing = Promise.resolve();
 
-	constructor(file: string, record: RunRecord, onAbandoned: () => void) {
+	constructor(file: string, record: RunRecord, onAbandoned: () => void, say: (line: string) => void) {
 		this.#file = file;
 		this.#record = record;
 		this.#onAbandoned = onAbandoned;
+		this.#say = say;
 	}
 
 	/** False when another start was quicker. */
@@ -131,9 +142,17 @@ export class RunRecordKeeper {
 		await this.refresh();
 	}
 
-	/** Notes what runs now. */
+	/** Notes what runs now. Never rejects: a run is neither ended nor left to itself because it cannot be noted. */
 	refresh(): Promise<void> {
-		this.#refreshing = this.#refreshing.then(() => this.#refresh());
+		this.#refreshing = this.#refreshing.then(async () => {
+			try {
+				await this.#refresh();
+				this.#failing = false;
+			} catch (error) {
+				if (!this.#failing) this.#say(`This run cannot be noted in ${this.#file}: ${String(error)}`);
+				this.#failing = true;
+			}
+		});
 		return this.#refreshing;
 	}
 
@@ -178,9 +197,10 @@ export class RunRecordKeeper {
 
 	async #write(): Promise<void> {
 		const text = JSON.stringify(this.#record);
-		if (text === this.#written) return;
-		this.#written = text;
+		if (text === this.#written && existsSync(this.#file)) return;
+		await mkdir(dirname(this.#file), { recursive: true });
 		await writeFile(`${this.#file}.new`, text);
 		await rename(`${this.#file}.new`, this.#file);
+		this.#written = text;
 	}
 }

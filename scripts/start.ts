@@ -42,6 +42,8 @@ const stopping = new AbortController();
 let record: RunRecordKeeper | undefined;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
+// An unhandled rejection comes here, too. Whatever went wrong, nothing that was started is left running.
+process.on("uncaughtException", giveUp);
 start(dirname(import.meta.dirname)).catch(giveUp);
 
 async function start(root: string): Promise<void> {
@@ -50,7 +52,8 @@ async function start(root: string): Promise<void> {
 	const url = `http://localhost:${port}/`;
 	const usesModel = settings.inference.split(",").some((name) => name.trim() === "llama-cpp");
 
-	const claim = await claimRun(join(settings.stateFolder, "run.json"), url, () => void stop(0));
+	const recordFile = join(settings.stateFolder, "run.json");
+	const claim = await claimRun(recordFile, url, () => void stop(0), terminal.say);
 	if ("runningAs" in claim) {
 		const { supervisor } = claim.runningAs;
 		throw new Refusal(`Already running at ${claim.runningAs.url} (pid ${supervisor.pid}).`);
@@ -257,8 +260,13 @@ async function stop(code: number): Promise<void> {
 	terminal.endBar();
 	if (record !== undefined) {
 		if (code === 0) terminal.say("\nStopping…");
-		await Promise.all([record.stopPart("worker"), record.stopPart("model server")]);
-		await record.end();
+		try {
+			await Promise.all([record.stopPart("worker"), record.stopPart("model server")]);
+			await record.end();
+		} catch (error) {
+			console.error(error);
+			process.exit(1);
+		}
 	}
 	process.exit(code);
 }

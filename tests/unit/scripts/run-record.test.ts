@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, rmdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -13,6 +13,7 @@ const RUN_RECORD = join(dirname(dirname(dirname(import.meta.dirname))), "scripts
 
 let folder: string;
 let file: string;
+const records: RunRecord[] = [];
 
 beforeEach(async () => {
 	folder = await mkdtemp(join(tmpdir(), "omeruta-record-"));
@@ -20,9 +21,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-	const record = await readRecord(file);
-	if (record !== null) await stopProcesses(await livingOfRun(record));
-	await rm(folder, { recursive: true });
+	for (const record of records.splice(0)) await stopProcesses(await livingOfRun(record));
+	await rm(folder, { recursive: true, force: true });
 });
 
 describe("the record of a run", () => {
@@ -104,6 +104,30 @@ describe("the record of a run", () => {
 		expect(livingOf(await listProcesses(), [record.supervisor])).toHaveLength(1);
 	});
 
+	it("is written anew when its folder was removed, though nothing else has changed", async () => {
+		const { record, ask } = await start();
+		await rm(folder, { recursive: true });
+		expect(await ask("refresh")).toBe(0);
+		expect(await readRecord(file)).toEqual(record);
+	});
+
+	it("says once while it cannot be written, and still stops all of the run", async () => {
+		const { record, ask } = await start();
+		await mkdir(`${file}.new`);
+		await rm(file);
+		await ask("refresh");
+		expect(await ask("refresh")).toBe(1);
+		await rmdir(`${file}.new`);
+		await ask("refresh");
+		expect(await readRecord(file)).toEqual(record);
+
+		await mkdir(`${file}.new`);
+		await rm(file);
+		expect(await ask("stop the worker")).toBe(2);
+		expect(livingOf(await listProcesses(), record.processes)).toEqual([]);
+		expect(livingOf(await listProcesses(), [record.supervisor])).toHaveLength(1);
+	});
+
 	it("is removed at the end, and nothing of the run is left", async () => {
 		const { record, ask } = await start();
 		await ask("end");
@@ -112,13 +136,14 @@ describe("the record of a run", () => {
 	});
 });
 
-/** A supervisor in a process of its own, which starts a worker, which starts a child. It obeys a line with a line. */
+/** A supervisor in a process of its own, which starts a worker, which starts a child. It obeys a line and says how much it had to say so far. */
 const SUPERVISOR = `
 	import { spawn } from "node:child_process";
 	import { once } from "node:events";
 	import { createInterface } from "node:readline";
 	import { claimRun } from ${JSON.stringify(RUN_RECORD)};
-	const claim = await claimRun(process.argv[1], ${JSON.stringify(URL)}, () => {});
+	const said = [];
+	const claim = await claimRun(process.argv[1], ${JSON.stringify(URL)}, () => {}, (line) => said.push(line));
 	if ("runningAs" in claim) {
 		console.log("running as " + claim.runningAs.supervisor.pid);
 		process.exit();
@@ -130,8 +155,9 @@ const SUPERVISOR = `
 	await claim.record.track(worker.pid, "worker");
 	console.log("stopped " + claim.stopped.map(({ pid }) => pid));
 	createInterface({ input: process.stdin }).on("line", async (line) => {
-		await (line === "end" ? claim.record.end() : claim.record.stopPart("worker"));
-		console.log("done");
+		if (line === "refresh") await claim.record.refresh();
+		else await (line === "end" ? claim.record.end() : claim.record.stopPart("worker"));
+		console.log("done, said " + said.length);
 	});
 `;
 
@@ -140,7 +166,7 @@ const STARTER = `
 	import { spawn } from "node:child_process";
 	const code = ${JSON.stringify(`
 		import { claimRun } from ${JSON.stringify(RUN_RECORD)};
-		await claimRun(process.argv[1], ${JSON.stringify(URL)}, () => { console.log("abandoned"); process.exit(); });
+		await claimRun(process.argv[1], ${JSON.stringify(URL)}, () => { console.log("abandoned"); process.exit(); }, console.log);
 		console.log("claimed");
 	`)};
 	const env = { ...process.env, OMERUTA_STARTER: String(process.pid) };
@@ -158,9 +184,11 @@ async function start() {
 	const claim = await nextLine();
 	const record = await readRecord(file);
 	if (record === null) throw new Error("There is no record.");
+	records.push(record);
+	/** Resolves with how many lines the record has had to say. */
 	const ask = async (line: string) => {
 		stdin.write(`${line}\n`);
-		expect(await nextLine()).toBe("done");
+		return Number(/^done, said (\d+)$/.exec(await nextLine())?.[1]);
 	};
 	return { claim, record, ask };
 }
