@@ -8,7 +8,7 @@ describe("npm start", () => {
 	let stack: Stack;
 
 	beforeAll(async () => {
-		stack = await startStack({ env: { INFERENCE: "extractive" } });
+		stack = await startStack({ env: { INFERENCE: "extractive", NODE_OPTIONS: UNFORESEEN } });
 	});
 
 	afterAll(() => stack[Symbol.asyncDispose]());
@@ -55,6 +55,15 @@ describe("npm start", () => {
 		stack = await stack.restart();
 	});
 
+	it("ends with all that it started when something fails in it that nobody foresaw", async () => {
+		const { supervisor, processes } = await stack.record();
+		process.kill(supervisor.pid, "SIGUSR2");
+		const left = async () => livingOf(await listProcesses(), [supervisor, ...processes]);
+		await expect.poll(left, { timeout: 30_000 }).toEqual([]);
+		expect(stack.output).toContain("nobody foresaw this");
+		stack = await stack.restart();
+	});
+
 	it("comes up again after a kill -9 of everything", async () => {
 		await stack.killAll9();
 		stack = await stack.restart();
@@ -73,6 +82,12 @@ describe("npm start", () => {
 		server.close();
 	});
 });
+
+/** Has the supervisor fail at a signal, in a promise that nobody waits for. */
+const UNFORESEEN = `--import=data:text/javascript,${encodeURIComponent(`
+	if (process.argv[1]?.endsWith("start.ts"))
+		process.on("SIGUSR2", () => void Promise.reject(new Error("nobody foresaw this")));
+`)}`;
 
 async function answers(url: string): Promise<boolean> {
 	const response = await fetch(`${url}health`).catch(() => null);
