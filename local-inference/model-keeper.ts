@@ -106,7 +106,7 @@ export class ModelKeeper {
 				say(
 					`${model.title} is being downloaded for the next start: ${Math.floor((received / total) * 100)} %.`,
 				);
-			await obtain(model, this.#settings.modelsFolder, onBytes, signal);
+			await obtain(model, this.#settings.modelsFolder, onBytes, signal, this.#log);
 			say(`${model.title} is downloaded and will be used from the next start.`);
 			this.#log(`${model.title} is downloaded and will be used from the next start.`);
 		} catch (error) {

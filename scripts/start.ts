@@ -240,7 +240,7 @@ async function buildPage(): Promise<string> {
 async function prepareEmbeddings({ root, variables }: Settings): Promise<string> {
 	const onBytes = (received: number, total: number) =>
 		terminal.bar("Embeddings    downloading", received / total);
-	const state = await ensureEmbeddings(root, { signal: stopping.signal, onBytes });
+	const state = await ensureEmbeddings(root, { signal: stopping.signal, onBytes, log: terminal.say });
 	terminal.endBar();
 	const { EMBEDDINGS: provider = "static" } = variables;
 	// Whatever makes the vectors of the knowledge, what supports an answer is looked for with these.

@@ -1,53 +1,61 @@
 import { randomUUID } from "node:crypto";
-import { readFile, rm, stat, writeFile } from "node:fs/promises";
+import { readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Log } from "../log.ts";
 
 const POLL_MS = 250;
-const EMPTY_MAX_MS = 5_000;
-const OWN_RUN = randomUUID();
+/** How often whoever works says that it still does. */
+const TOUCH_MS = 2_000;
+/** Whoever has not said so for this long is gone. Pids tell nothing: they are given again, and containers have their own. */
+const STALE_MS = 15_000;
 
 /**
- * Runs `work` while no other process does so for the same `file`. The lock is a file that names its process; one whose
- * process is gone is taken over. Should two ever pass at once, the checksum still keeps a wrong file out.
+ * Runs `work` while no other process does so for the same `file`; tells `log` when it has to wait. The lock is a file
+ * whose time is kept new while the work goes on; one that grew old is taken over. Should two ever pass at once, as after
+ * a machine has slept, the checksum still keeps a wrong file out.
  */
-export async function withLock<T>(file: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(
+	file: string,
+	signal: AbortSignal,
+	log: Log,
+	work: () => Promise<T>,
+): Promise<T> {
 	const lock = `${file}.lock`;
-	while (!(await take(lock))) {
-		if (await isStale(lock)) await rm(lock, { force: true });
-		else await sleep(POLL_MS, undefined, { signal });
+	const owner = randomUUID();
+	for (let told = false; !(await take(lock, owner)); ) {
+		if (await isStale(lock)) {
+			await rm(lock, { force: true });
+			continue;
+		}
+		if (!told) log(`Another process is downloading ${file}; waiting for it.`);
+		told = true;
+		await sleep(POLL_MS, undefined, { signal });
 	}
+	const touch = setInterval(() => {
+		const now = new Date();
+		// One that cannot be touched is taken over, which is no worse than two at once.
+		utimes(lock, now, now).catch(() => {});
+	}, TOUCH_MS);
 	try {
 		return await work();
 	} finally {
-		await rm(lock, { force: true });
+		clearInterval(touch);
+		if ((await readFile(lock, "utf8").catch(() => "")) === owner) await rm(lock, { force: true });
 	}
 }
 
-async function take(lock: string): Promise<boolean> {
+async function take(lock: string, owner: string): Promise<boolean> {
 	try {
-		await writeFile(lock, `${process.pid} ${OWN_RUN}`, { flag: "wx" });
+		await writeFile(lock, owner, { flag: "wx" });
 		return true;
 	} catch (error) {
-		if (hasCode(error, "EEXIST")) return false;
+		if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
 		throw error;
 	}
 }
 
 async function isStale(lock: string): Promise<boolean> {
-	const [pid, run] = (await readFile(lock, "utf8").catch(() => "")).split(" ");
-	// Empty: it is being written at this moment, unless its process died just then.
-	if (!pid || !run)
-		return Date.now() - ((await stat(lock).catch(() => null))?.mtimeMs ?? Date.now()) > EMPTY_MAX_MS;
-	// Containers give the same number to the server's process at each start.
-	if (Number(pid) === process.pid) return run !== OWN_RUN;
-	try {
-		process.kill(Number(pid), 0);
-		return false;
-	} catch (error) {
-		return hasCode(error, "ESRCH");
-	}
-}
-
-function hasCode(error: unknown, code: string): boolean {
-	return error instanceof Error && "code" in error && error.code === code;
+	const touched = await stat(lock).catch(() => null);
+	// A clock that was set back must not keep it new for hours.
+	return touched !== null && Math.abs(Date.now() - touched.mtimeMs) > STALE_MS;
 }

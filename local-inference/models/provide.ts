@@ -39,7 +39,7 @@ export async function provideModel(choice: Choice, deps: ProvideDeps): Promise<P
 	for (const model of choice.wanted) {
 		try {
 			return {
-				model: await fetchModel(model, deps.folder, deps.onDownload(model), deps.signal),
+				model: await fetchModel(model, deps.folder, deps.onDownload(model), deps.signal, deps.log),
 				better: null,
 			};
 		} catch (error) {

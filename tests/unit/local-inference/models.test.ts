@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +13,7 @@ import { showProgress } from "../../../local-inference/models/progress.ts";
 import { provideModel } from "../../../local-inference/models/provide.ts";
 import { fromPypi } from "../../../local-inference/models/pypi.ts";
 import { cached, chooseModel } from "../../../local-inference/models/store.ts";
+import { until } from "../../support/until.ts";
 
 const content = Buffer.alloc(200_000, "the weights of a model ");
 const expected = { bytes: content.length, sha256: createHash("sha256").update(content).digest("hex") };
@@ -149,23 +150,52 @@ describe("the lock of a model's file", () => {
 		const file = join(folder, "model.gguf");
 		const inside = Promise.withResolvers<void>();
 		const release = Promise.withResolvers<void>();
-		const first = withLock(file, never, async () => {
+		const said: string[] = [];
+		const log = (line: string) => void said.push(line);
+		const first = withLock(file, never, log, async () => {
 			inside.resolve();
 			await release.promise;
 			order.push("first");
 		});
 		await inside.promise;
-		const second = withLock(file, never, async () => void order.push("second"));
+		const second = withLock(file, never, log, async () => void order.push("second"));
+		await until(() => said.length > 0);
 		release.resolve();
 		await Promise.all([first, second]);
 		expect(order).toEqual(["first", "second"]);
+		expect(said).toEqual([`Another process is downloading ${file}; waiting for it.`]);
 		expect(existsSync(`${file}.lock`)).toBe(false);
 	});
 
-	it("takes over the lock of a process that is gone", async () => {
+	it("takes over one that nobody keeps fresh, whatever process now has its holder's number", async () => {
 		const file = join(folder, "model.gguf");
-		await writeFile(`${file}.lock`, `${process.pid} an-earlier-run`);
-		expect(await withLock(file, never, async () => "done")).toBe("done");
+		await writeFile(`${file}.lock`, `${process.ppid} an-earlier-run`);
+		const longAgo = new Date(Date.now() - 60_000);
+		await utimes(`${file}.lock`, longAgo, longAgo);
+		expect(
+			await withLock(
+				file,
+				never,
+				() => {},
+				async () => "done",
+			),
+		).toBe("done");
+	});
+
+	it("is kept fresh while the work goes on, and left alone once another has taken it over", async () => {
+		const file = join(folder, "model.gguf");
+		const longAgo = new Date(Date.now() - 60_000);
+		await withLock(
+			file,
+			never,
+			() => {},
+			async () => {
+				await utimes(`${file}.lock`, longAgo, longAgo);
+				await until(async () => (await stat(`${file}.lock`)).mtimeMs > longAgo.getTime());
+				await writeFile(`${file}.lock`, "another");
+			},
+		);
+		expect(await readFile(`${file}.lock`, "utf8")).toBe("another");
 	});
 });
 
