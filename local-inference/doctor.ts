@@ -99,7 +99,7 @@ async function ask(engine: EmbeddedEngine): Promise<void> {
 		else if (event.type === "token") {
 			if (answer === "") firstAt = performance.now();
 			answer += event.text;
-		} else {
+		} else if (event.type === "finish") {
 			print("prompt", `${promptTokens} tokens, ${perSecond(promptTokens, firstAt - started)} tokens/s`);
 			const { completionTokens } = event;
 			print(

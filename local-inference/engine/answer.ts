@@ -1,4 +1,4 @@
-import type { LlamaContextSequence, SequenceEvaluateOptions, Token } from "node-llama-cpp";
+import type { LlamaContextSequence, LlamaModel, SequenceEvaluateOptions, Token } from "node-llama-cpp";
 import type { GenerateEvent, GenerateRequest } from "./engine.ts";
 import type { Player } from "./rounds.ts";
 import { StopStrings, TokenText } from "./text.ts";
@@ -9,7 +9,9 @@ const PENALTY_LAST_TOKENS = 64;
 const SEED_RANGE = 2 ** 31;
 
 export interface AnswerOptions {
-	sequence: LlamaContextSequence;
+	sequence: Pick<LlamaContextSequence, "evaluate" | "evaluateWithoutGeneratingNewTokens"> & {
+		model: Pick<LlamaModel, "detokenize">;
+	};
 	/** What of the prompt is not yet in the sequence; at least one token. */
 	tail: Token[];
 	request: GenerateRequest;
@@ -38,11 +40,12 @@ export class Answer implements Player {
 	}
 
 	async step(amount: number): Promise<boolean> {
-		const { sequence, tail, request, signal } = this.#options;
+		const { sequence, tail, request, signal, emit } = this.#options;
 		if (signal.aborted) await this.#tokens?.return();
 		signal.throwIfAborted();
 		if (!this.#tokens && amount < tail.length) {
 			await sequence.evaluateWithoutGeneratingNewTokens(tail.splice(0, amount));
+			emit({ type: "reading" });
 			return true;
 		}
 		this.#tokens ??= sequence.evaluate(tail, sampling(request, this.#generated));

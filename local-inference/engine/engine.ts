@@ -18,9 +18,10 @@ export interface GenerateRequest {
 	conversationKey: string | null;
 }
 
-/** One `prompt` first, exactly one `finish` last. */
+/** One `prompt` first, then a `reading` for each part of it that was read and is not the last; exactly one `finish` last. */
 export type GenerateEvent =
 	| { type: "prompt"; promptTokens: number; cachedTokens: number }
+	| { type: "reading" }
 	| { type: "token"; text: string }
 	| { type: "finish"; reason: "stop" | "length"; completionTokens: number };
 

@@ -50,7 +50,8 @@ async function answer(
 		if (event.type === "prompt") {
 			({ promptTokens, cachedTokens } = event);
 			reply.begin();
-		} else if (event.type === "token") reply.text(event.text);
+		} else if (event.type === "reading") reply.reading();
+		else if (event.type === "token") reply.text(event.text);
 		else reply.finish(event.reason, { promptTokens, cachedTokens, completionTokens: event.completionTokens });
 	}
 }

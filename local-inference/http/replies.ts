@@ -21,10 +21,10 @@ export interface Usage {
 export interface Reply {
 	/** It stands in the queue. */
 	place(place: Place): void;
-	/** Nothing new while it waits. */
-	keepAlive(): void;
 	/** Its prompt was accepted. */
 	begin(): void;
+	/** A part of its prompt was read. */
+	reading(): void;
 	text(text: string): void;
 	finish(reason: "stop" | "length", usage: Usage): void;
 	fail(error: HttpError): void;
@@ -47,12 +47,12 @@ export class StreamedReply implements Reply {
 		this.#open().place(place);
 	}
 
-	keepAlive(): void {
-		this.#events?.keepAlive();
-	}
-
 	begin(): void {
 		this.#chunk({ role: "assistant", content: "" }, null);
+	}
+
+	reading(): void {
+		this.#open().keepAlive();
 	}
 
 	text(text: string): void {
@@ -104,8 +104,8 @@ export class WholeReply implements Reply {
 	}
 
 	place(): void {}
-	keepAlive(): void {}
 	begin(): void {}
+	reading(): void {}
 
 	text(text: string): void {
 		this.#text += text;

@@ -7,7 +7,7 @@ import { type GenerateEvent, type GenerateRequest, type Provider, ProviderError 
 import { retryAfterMs } from "./retry-after.ts";
 import { readSse } from "./sse.ts";
 
-/** Longest silence before the first token: a long prompt on a slow machine. Each queue comment starts it anew. */
+/** Longest silence before the first token: a long prompt on a slow machine. Each comment starts it anew. */
 export const FIRST_TOKEN_TIMEOUT_MS = 120_000;
 /** Longest silence between two tokens. */
 export const BETWEEN_TOKENS_TIMEOUT_MS = 30_000;

@@ -242,6 +242,26 @@ describe("a server that falls silent", () => {
 		expect(await next).toMatchObject({ trouble: "broken", message: "The model said nothing for 120 s." });
 	});
 
+	it("has as long again after each sign that its prompt is being read", async () => {
+		vi.useFakeTimers();
+		const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+		const server = writable.getWriter();
+		const say = (line: string) => void server.write(new TextEncoder().encode(`${line}\n\n`));
+		const answer = new Response(readable);
+		const first = client("http://model", "", async (input) =>
+			String(input).endsWith(CHAT) ? answer : new Response(null, { status: 404 }),
+		)
+			.generate(request(), open())
+			.next();
+		for (let i = 0; i < 3; i++) {
+			await vi.advanceTimersByTimeAsync(FIRST_TOKEN_TIMEOUT_MS - 1);
+			say(": keep-alive");
+		}
+		await vi.advanceTimersByTimeAsync(FIRST_TOKEN_TIMEOUT_MS - 1);
+		say(chunk("a"));
+		expect((await first).value).toEqual({ type: "token", text: "a" });
+	});
+
 	it("has less time between two tokens", async () => {
 		vi.useFakeTimers();
 		const events = client("http://model", "", silentAfter(chunk("a"))).generate(request(), open());

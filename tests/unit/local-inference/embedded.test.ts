@@ -57,7 +57,7 @@ describe("the engine in a process of its own", () => {
 	it("passes on what the process generates", async () => {
 		const { engine } = setUp();
 		await engine.start("model");
-		expect(await all(engine.generate(ask("hello"), never))).toEqual(["prompt", "token", "finish"]);
+		expect(await all(engine.generate(ask("hello"), never))).toEqual(["prompt", "reading", "token", "finish"]);
 		expect(engine.health()).toMatchObject({ status: "ok", device: "cpu", slots: 2, detail: null });
 	});
 
@@ -72,7 +72,7 @@ describe("the engine in a process of its own", () => {
 		await until("ok");
 		expect(children).toHaveLength(2);
 		expect(engine.health().detail).toContain("started again");
-		expect(await all(engine.generate(ask("hello"), never))).toHaveLength(3);
+		expect(await all(engine.generate(ask("hello"), never))).toHaveLength(4);
 	});
 
 	it("refuses requests while the process is not ready", async () => {
@@ -86,13 +86,12 @@ describe("the engine in a process of its own", () => {
 		await engine.start("model");
 		const abort = new AbortController();
 		const events = engine.generate(ask("go on"), abort.signal);
-		await events.next();
-		await events.next();
+		for (let told = 0; told < 3; told++) await events.next();
 		const pending = events.next();
 		abort.abort(new Error("gone"));
 		await expect(pending).rejects.toThrow("gone");
 		expect(log).toEqual(["stopped"]);
-		expect(await all(engine.generate(ask("hello"), never))).toHaveLength(3);
+		expect(await all(engine.generate(ask("hello"), never))).toHaveLength(4);
 	});
 
 	it("passes on vectors, and hears of an end and of a stop while they are made", async () => {

@@ -1,10 +1,48 @@
+import type { Token } from "node-llama-cpp";
 import { describe, expect, it } from "vitest";
+import { Answer } from "../../../local-inference/engine/answer.ts";
 import { shareBatch } from "../../../local-inference/engine/batch.ts";
 import { type Player, Rounds } from "../../../local-inference/engine/rounds.ts";
 import { chooseSlot, commonPrefix, type SlotState } from "../../../local-inference/engine/slots.ts";
 import { StopStrings, TokenText } from "../../../local-inference/engine/text.ts";
 import { ThreadGovernor } from "../../../local-inference/engine/thread-governor.ts";
 import { bestFigures, chooseThreads, threadCandidates } from "../../../local-inference/engine/threads.ts";
+
+describe("an answer", () => {
+	it("tells of each part of its prompt that was read but the last, with which its first token comes", async () => {
+		const tokens = (...values: number[]) => values as Token[];
+		const read: number[][] = [];
+		const told: string[] = [];
+		const answer = new Answer({
+			sequence: {
+				model: { detokenize: (generated) => generated.join() },
+				evaluateWithoutGeneratingNewTokens: async (part) => void read.push([...part]),
+				async *evaluate(part) {
+					read.push([...part]);
+					yield* tokens(7, 8);
+				},
+			},
+			tail: tokens(1, 2, 3, 4, 5),
+			request: {
+				messages: [],
+				maxTokens: null,
+				temperature: 0,
+				topP: 1,
+				presencePenalty: 0,
+				frequencyPenalty: 0,
+				seed: 1,
+				stop: [],
+				conversationKey: null,
+			},
+			maxTokens: 1,
+			signal: new AbortController().signal,
+			emit: ({ type }) => told.push(type),
+		});
+		while (await answer.step(2)) {}
+		expect(read).toEqual([[1, 2], [3, 4], [5]]);
+		expect(told).toEqual(["reading", "reading", "token", "finish"]);
+	});
+});
 
 describe("choosing a slot", () => {
 	const slot = (over: Partial<SlotState>): SlotState => ({

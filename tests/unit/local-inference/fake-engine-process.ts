@@ -22,6 +22,7 @@ process.on("message", (raw) => {
 		const { id, request } = message;
 		const [first] = request.messages;
 		send({ type: "prompt", id, promptTokens: 3, cachedTokens: 1 });
+		send({ type: "reading", id });
 		send({ type: "token", id, text: "one" });
 		if (first?.content === "die") process.kill(process.pid, "SIGKILL");
 		else if (first?.content === "too long")

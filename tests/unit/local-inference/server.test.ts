@@ -193,6 +193,21 @@ describe("POST /v1/chat/completions", () => {
 		expect(chunks.at(-1).usage).toMatchObject({ prompt_tokens: 9, completion_tokens: 2 });
 	});
 
+	it("shows on a stream that its prompt is being read", async () => {
+		const { post, answer } = await setUp();
+		const response = post({ ...hello, stream: true });
+		const running = await answer(0);
+		running.say(prompt);
+		const next = reader(await response);
+		expect(await next()).toContain('"role":"assistant"');
+		running.say({ type: "reading" });
+		expect(await next()).toBe(": keep-alive");
+		running.say({ type: "reading" });
+		expect(await next()).toBe(": keep-alive");
+		running.say({ type: "token", text: "Hi" });
+		expect(await next()).toContain('"content":"Hi"');
+	});
+
 	it("tells a waiting stream its place at once, and again when it changes", async () => {
 		const { post, answer } = await setUp({ slots: 1 });
 		const first = post(hello, { "x-user-key": "a" });
