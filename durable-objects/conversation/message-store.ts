@@ -6,7 +6,7 @@ const ANSWER_PREFIX = "answer_";
 type MessageRow = {
 	seq: number;
 	task_ulid: string;
-	message_id: string;
+	question_id: string;
 	role: Message["role"];
 	content: string;
 	status: Message["status"];
@@ -32,7 +32,7 @@ export class MessageStore {
 		this.#sql = sql;
 	}
 
-	insert(row: Omit<MessageRow, "message_id">): void {
+	insert(row: Omit<MessageRow, "question_id">): void {
 		this.#sql.exec(
 			"INSERT INTO messages (seq, task_ulid, role, content, status, created_at) VALUES (?, ?, ?, ?, ?, ?)",
 			row.seq,
@@ -48,8 +48,10 @@ export class MessageStore {
 	page(conversationId: string, query: { limit: number; cursor?: string | undefined }): MessageList {
 		const rows = this.#sql
 			.exec<MessageRow>(
-				`SELECT messages.*, tasks.message_id FROM messages JOIN tasks ON tasks.ulid = messages.task_ulid
-				 WHERE seq > ? ORDER BY seq LIMIT ?`,
+				`SELECT messages.*, coalesce(asked.message_id, tasks.message_id) AS question_id
+				 FROM messages JOIN tasks ON tasks.ulid = messages.task_ulid
+				 LEFT JOIN messages q ON q.seq = tasks.question_seq LEFT JOIN tasks asked ON asked.ulid = q.task_ulid
+				 WHERE messages.seq > ? ORDER BY messages.seq LIMIT ?`,
 				Number(query.cursor ?? 0),
 				query.limit + 1,
 			)
@@ -139,11 +141,12 @@ export class MessageStore {
 function toMessage(conversationId: string, row: MessageRow): Message {
 	return {
 		// A question keeps the id that its client gave it; the answer's is the server's own.
-		id: row.role === "user" ? row.message_id : ANSWER_PREFIX + row.task_ulid,
+		id: row.role === "user" ? row.question_id : ANSWER_PREFIX + row.task_ulid,
 		role: row.role,
 		content: row.content,
 		status: row.status,
 		task_id: `${conversationId}.${row.task_ulid}`,
+		question_id: row.question_id,
 		created_at: new Date(row.created_at).toISOString(),
 	};
 }

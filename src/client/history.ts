@@ -25,13 +25,10 @@ export function mergeHistory(turns: readonly Turn[], messages: readonly Message[
 /** A question that was asked once more keeps its place, and has the answer that counts. */
 function storedTurns(messages: readonly Message[]): Map<string, Turn> {
 	const stored = new Map<string, Turn>();
-	const askedAgain: string[] = [];
 	for (const message of messages) {
-		const { task_id: taskId, role } = message;
-		const asked = role === "assistant" && !stored.has(taskId) ? (askedAgain.shift() ?? taskId) : taskId;
+		const { task_id: taskId, question_id: asked } = message;
 		const before = stored.get(asked) ?? newTurn({ taskId, state: "queued" });
 		if (message.status === "superseded") {
-			askedAgain.push(asked);
 			const earlierTaskIds = [...before.earlierTaskIds, taskId];
 			stored.set(asked, { ...before, taskId: null, earlierTaskIds });
 		} else stored.set(asked, withMessage({ ...before, taskId }, message, message.status));

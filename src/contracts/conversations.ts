@@ -12,12 +12,14 @@ import { ChatAccepted } from "./tasks.ts";
 export const MessageStatus = z.enum(["complete", "stopped", "failed", "superseded"]);
 export type MessageStatus = z.infer<typeof MessageStatus>;
 
+/** `question_id` is the id of the question that the message answers; a question's own id. */
 export const Message = z.object({
 	id: z.string(),
 	role: z.enum(["user", "assistant"]),
 	content: z.string(),
 	status: MessageStatus,
 	task_id: z.string(),
+	question_id: z.string(),
 	created_at: z.iso.datetime(),
 });
 export type Message = z.infer<typeof Message>;

@@ -43,6 +43,16 @@ describe("asking once more", () => {
 		]);
 	});
 
+	it("says of each message which question it is or answers, in whatever order they were asked once more", async () => {
+		for (const id of ["m-1", "m-2"]) await answered(user, "c1", "Again?", { message_id: id });
+		for (const id of ["m-2", "m-1"]) {
+			const { task_id } = ChatAccepted.parse(await (await regenerate(id)).json());
+			await ended(user, task_id);
+		}
+		const questions = (await messagesOf(user, "c1")).map(({ question_id }) => question_id);
+		expect(questions).toEqual(["m-1", "m-1", "m-2", "m-2", "m-2", "m-1"]);
+	});
+
 	it("by the answer's id asks the question of that answer, and the model does not see the old one", async () => {
 		says("First answer.", "About two.", "Another first.");
 		await answered(user, "c1", "First question?");

@@ -160,6 +160,7 @@ describe("history", () => {
 				content: "What is it?",
 				status: "complete",
 				task_id: taskId(),
+				question_id: "m1",
 				created_at: "2026-11-22T12:00:00Z",
 			},
 		],

@@ -192,12 +192,18 @@ describe("a question that was asked once more", () => {
 });
 
 describe("the history", () => {
-	const message = (n: number, role: Message["role"], status: Message["status"] = "complete"): Message => ({
+	const message = (
+		n: number,
+		role: Message["role"],
+		status: Message["status"] = "complete",
+		question = n,
+	): Message => ({
 		id: role === "user" ? `m${n}` : `answer_${n}`,
 		role,
 		content: role === "user" ? `Question ${n}` : `Answer ${n}`,
 		status,
 		task_id: taskId(n),
+		question_id: `m${question}`,
 		created_at: AT,
 	});
 	const history = (...messages: Message[]): LocalEvent => ({ type: "history", messages });
@@ -241,11 +247,11 @@ describe("the history", () => {
 			history(
 				message(1, "user"),
 				message(1, "assistant", "superseded"),
-				message(2, "assistant", "superseded"),
-				message(3, "assistant"),
+				message(2, "assistant", "superseded", 1),
+				message(3, "assistant", "complete", 1),
 				message(4, "user"),
 				message(4, "assistant", "superseded"),
-				message(5, "assistant"),
+				message(5, "assistant", "complete", 4),
 			),
 			// What a first connection replays.
 			frames.started(1, "m1"),
@@ -254,6 +260,23 @@ describe("the history", () => {
 		expect(view.turns).toMatchObject([
 			{ question: "Question 1", text: "Answer 3", taskId: taskId(3) },
 			{ question: "Question 4", text: "Answer 5", taskId: taskId(5) },
+		]);
+	});
+
+	test("puts each answer under its question, whichever was asked once more first", () => {
+		const view = viewOf([
+			history(
+				message(1, "user"),
+				message(2, "user"),
+				message(1, "assistant", "superseded"),
+				message(2, "assistant", "superseded"),
+				message(3, "assistant", "complete", 2),
+				message(4, "assistant", "complete", 1),
+			),
+		]);
+		expect(view.turns).toMatchObject([
+			{ question: "Question 1", text: "Answer 4", taskId: taskId(4), earlierTaskIds: [taskId(1)] },
+			{ question: "Question 2", text: "Answer 3", taskId: taskId(3), earlierTaskIds: [taskId(2)] },
 		]);
 	});
 
@@ -270,7 +293,11 @@ describe("the history", () => {
 	});
 
 	test("brings an answer that was asked for once more while nobody listened", () => {
-		const read = history(message(1, "user"), message(1, "assistant", "superseded"), message(2, "assistant"));
+		const read = history(
+			message(1, "user"),
+			message(1, "assistant", "superseded"),
+			message(2, "assistant", "complete", 1),
+		);
 		expect(only(viewOf([...ANSWERED, read]))).toMatchObject({
 			key: "m1",
 			text: "Answer 2",
