@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { Tokens } from "../contracts/auth.ts";
 import { ErrorBody } from "../contracts/errors.ts";
-import { ApiError } from "./api-error.ts";
+import { ApiError, hasCode } from "./api-error.ts";
 import type { Clock, Fetch } from "./platform.ts";
 import type { TokenStore } from "./token-store.ts";
 
@@ -35,6 +35,8 @@ interface Request extends CallOptions {
 type Read<T> = (text: string, status: number) => T;
 
 const REQUEST_TIMEOUT_MS = 15_000;
+/** From one tab's hearing that it was too slow to refresh until the faster one has kept its pair. */
+const FASTER_TAB_MS = 1_000;
 const SIGNED_OUT_TEXT = "You are signed out. Please sign in again.";
 
 /**
@@ -68,7 +70,7 @@ export class Http {
 		const { apiKey } = this.#deps;
 		if (apiKey !== undefined) return this.#send(request, read, apiKey);
 		const tokens = await this.#deps.tokens.load();
-		if (!tokens) throw new ApiError("unauthenticated", SIGNED_OUT_TEXT, { status: 401 });
+		if (!tokens) throw signedOut();
 		try {
 			return await this.#send(request, read, tokens.access);
 		} catch (error) {
@@ -78,7 +80,7 @@ export class Http {
 		try {
 			return await this.#send(request, read, access);
 		} catch (error) {
-			if (isUnauthorised(error)) await this.#deps.tokens.save(null);
+			if (isUnauthorised(error)) await this.#forget(access);
 			throw error;
 		}
 	}
@@ -93,23 +95,44 @@ export class Http {
 	}
 
 	async #refreshNow(staleAccess: string): Promise<string> {
-		const { tokens } = this.#deps;
+		const { tokens, clock } = this.#deps;
 		const before = await tokens.load();
-		if (before && before.access !== staleAccess) return before.access;
-		try {
-			if (!before) throw new ApiError("unauthenticated", SIGNED_OUT_TEXT, { status: 401 });
-			const path = "/api/authentication/token/refresh/";
-			const fresh = await this.callOpenly(Tokens, "POST", path, { body: { refresh: before.refresh } });
-			await tokens.save(fresh);
-			return fresh.access;
-		} catch (error) {
-			if (!isUnauthorised(error)) throw error;
-			// Another tab without the lock may have used the refresh token a moment ago: then its new pair counts.
-			const after = await tokens.load();
-			if (after && after.access !== staleAccess) return after.access;
-			await tokens.save(null);
-			throw new ApiError(error.code, SIGNED_OUT_TEXT, { status: 401, cause: error });
+		if (!before) throw signedOut();
+		if (before.access !== staleAccess) return before.access;
+		const renewed = await this.#renew(before.refresh);
+		let after = await tokens.load();
+		if (hasCode(renewed, "token_refused") && after?.refresh === before.refresh) {
+			// Another tab without the lock was faster then, and may be about to keep its new pair.
+			await new Promise<void>((resolve) => clock.after(FASTER_TAB_MS, resolve));
+			after = await tokens.load();
 		}
+		// Another tab has renewed them, or somebody has signed out or in: what is kept now counts.
+		if (after?.refresh !== before.refresh) {
+			if (after) return after.access;
+			throw signedOut();
+		}
+		const refused = renewed instanceof ApiError;
+		await tokens.save(refused ? null : renewed);
+		if (refused) throw new ApiError(renewed.code, SIGNED_OUT_TEXT, { status: 401, cause: renewed });
+		return renewed.access;
+	}
+
+	/** A new pair, or why there is none for this refresh token any more. */
+	async #renew(refresh: string): Promise<Tokens | ApiError> {
+		try {
+			return await this.callOpenly(Tokens, "POST", "/api/authentication/token/refresh/", {
+				body: { refresh },
+			});
+		} catch (error) {
+			if (isUnauthorised(error)) return error;
+			throw error;
+		}
+	}
+
+	/** Newer tokens stay. */
+	async #forget(access: string): Promise<void> {
+		const { tokens } = this.#deps;
+		if ((await tokens.load())?.access === access) await tokens.save(null);
 	}
 
 	async #send<T>(request: Request, read: Read<T>, bearer?: string): Promise<T> {
@@ -158,6 +181,10 @@ function jsonOf<T>(schema: z.ZodType<T>): Read<T> {
 		const cause = parsed.error;
 		throw new ApiError("unreadable", "The server's answer could not be read.", { status, cause });
 	};
+}
+
+function signedOut(): ApiError {
+	return new ApiError("unauthenticated", SIGNED_OUT_TEXT, { status: 401 });
 }
 
 function isUnauthorised(error: unknown): error is ApiError {

@@ -146,7 +146,7 @@ export class SocketLink<Frame extends ServerFrame | UserFrame> {
 		this.#discard();
 		const wasOpen = this.#state === "open";
 		if (wasOpen && this.#deps.clock.now() - this.#openedAt >= STABLE_AFTER_MS) this.#tries = 0;
-		if (code === CLOSE_SESSION_REVOKED) this.#end("signed_out");
+		if (code === CLOSE_SESSION_REVOKED) void this.#signedOut();
 		else if (code === CLOSE_CONVERSATION_DELETED) this.#end("deleted");
 		else this.#retry(wasOpen ? "connection" : "socket");
 	}
@@ -160,6 +160,13 @@ export class SocketLink<Frame extends ServerFrame | UserFrame> {
 		this.#waiting = true;
 		const longest = Math.min(RECONNECT_FIRST_MS * 2 ** this.#tries, RECONNECT_MAX_MS);
 		this.#next(longest * this.#deps.random(), () => void this.#connect());
+	}
+
+	/** Asks for one more ticket: dead tokens are forgotten as it is refused, and newer ones that are good stay. */
+	async #signedOut(): Promise<void> {
+		this.#setState("reconnecting");
+		await this.#deps.ticket().catch(() => {});
+		if (!this.#ended) this.#end("signed_out");
 	}
 
 	#end(state: "signed_out" | "deleted"): void {

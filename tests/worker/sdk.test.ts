@@ -155,3 +155,18 @@ test("several questions go out at once, and each gets its own answer or refusal"
 	);
 	expect(await Promise.all(texts)).toEqual(["One.", "Two."]);
 });
+
+test("a sign-in that is ended takes its tokens with it, and the next guest is let in at once", async () => {
+	const client = newClient();
+	await client.account.signInAsGuest();
+	const conversation = open(client);
+	conversation.open();
+	await until(() => conversation.connection === "open");
+	for await (const { id } of client.account.sessions()) await client.account.endSession(id);
+	await until(() => conversation.connection === "signed_out");
+	expect(await client.account.isSignedIn()).toBe(false);
+	await client.account.signInAsGuest();
+	const next = open(client);
+	next.open();
+	await until(() => next.connection === "open");
+});

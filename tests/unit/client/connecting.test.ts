@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { OmerutaClient } from "../../../src/client/client.ts";
 import { CONVERSATION, fakeClock, frames, refusal, settle } from "./fakes.ts";
-import { connected, RECONNECT_MS, setUp, TICKET } from "./set-up.ts";
+import { connected, RECONNECT_MS, REFRESH, setUp, TICKET } from "./set-up.ts";
 
 describe("connecting", () => {
 	test("a ticket opens the socket of the conversation, in version 2, from the start", async () => {
@@ -99,7 +99,7 @@ describe("connecting", () => {
 	test("a refused refresh signs out and ends all tries", async () => {
 		const { clock, server, connections, conversation } = setUp({
 			[TICKET]: () => refusal(401, "token_expired"),
-			"POST /api/authentication/token/refresh/": () => refusal(401, "session_revoked"),
+			[REFRESH]: () => refusal(401, "session_revoked"),
 		});
 		const asked = conversation.ask("Anybody?").catch((error: unknown) => error);
 		await clock.advance(60_000);
@@ -114,6 +114,40 @@ describe("connecting", () => {
 		await clock.advance(60_000);
 		expect(connections.at(-1)).toBe("signed_out");
 		expect(sockets.opened).toHaveLength(1);
+	});
+
+	test("a session revoked while the socket is open takes its tokens with it, so that a new sign-in is not held up", async () => {
+		let revoked = false;
+		const tickets = () =>
+			revoked ? refusal(401, "session_revoked") : { body: { ticket: "t", expires_in: 60 } };
+		const { sockets, tokens, connections } = await connected({
+			[TICKET]: tickets,
+			[REFRESH]: () => refusal(401, "session_revoked"),
+		});
+		revoked = true;
+		sockets.newest().drop(4401);
+		await settle();
+		expect(connections).toEqual(["connecting", "open", "reconnecting", "signed_out"]);
+		expect(tokens.load()).toBeNull();
+	});
+
+	test("newer tokens that are good stay when an older session is revoked", async () => {
+		const { sockets, tokens, connections } = await connected();
+		const newer = { access: "access-of-a-guest", refresh: "refresh-of-a-guest" };
+		tokens.save(newer);
+		sockets.newest().drop(4401);
+		await settle();
+		expect(connections.at(-1)).toBe("signed_out");
+		expect(tokens.load()).toEqual(newer);
+		expect(sockets.opened).toHaveLength(1);
+	});
+
+	test("a conversation closed while its session's end is looked into stays closed", async () => {
+		const { sockets, conversation, connections } = await connected();
+		sockets.newest().drop(4401);
+		conversation.close();
+		await settle();
+		expect(connections.at(-1)).toBe("closed");
 	});
 
 	test("a conversation that was deleted is not opened again, and takes no questions", async () => {

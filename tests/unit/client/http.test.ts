@@ -6,6 +6,7 @@ import { Ticket } from "../../../src/contracts/auth.ts";
 import { Health } from "../../../src/contracts/health.ts";
 import { fakeClock, fakeServer, refusal } from "./fakes.ts";
 
+const guest = { access: "access-of-a-guest", refresh: "refresh-of-a-guest" };
 const TICKET = "POST /api/authentication/ws-ticket/";
 const REFRESH = "POST /api/authentication/token/refresh/";
 
@@ -83,6 +84,82 @@ describe("the REST calls", () => {
 			},
 		});
 		expect(await ticket(http)).toBe("t");
+	});
+
+	test("of two tabs without a lock that refresh at once none is signed out, whichever hears first", async () => {
+		let grant = () => {};
+		const granted = new Promise<void>((resolve) => {
+			grant = resolve;
+		});
+		let refreshes = 0;
+		const { http, server, tokens, clock } = setUp({
+			[REFRESH]: async () => {
+				if (++refreshes === 2) return refusal(401, "token_refused");
+				await granted;
+				return { body: { access: "access-2", refresh: "refresh-2" } };
+			},
+		});
+		const other = new Http({ baseUrl: "http://brain", fetch: server.fetch, tokens, clock });
+		const tickets = [ticket(http), ticket(other)];
+		await clock.advance(500);
+		grant();
+		await clock.advance(500);
+		expect(await Promise.all(tickets)).toEqual(["t", "t"]);
+		expect(tokens.load()).toEqual({ access: "access-2", refresh: "refresh-2" });
+	});
+
+	test("a refresh token that no other tab has used up is forgotten once it is refused", async () => {
+		const { http, tokens, clock } = setUp({ [REFRESH]: () => refusal(401, "token_refused") });
+		const refused = failure(ticket(http));
+		await clock.advance(1_000);
+		expect(await refused).toMatchObject({ status: 401, code: "token_refused" });
+		expect(tokens.load()).toBeNull();
+	});
+
+	describe.each(["granted", "refused"])("a refresh that is %s", (how) => {
+		const ends = () =>
+			how === "refused"
+				? refusal(401, "session_revoked")
+				: { body: { access: "access-2", refresh: "refresh-2" } };
+
+		test("does not undo a logout that came meanwhile", async () => {
+			const { http, tokens } = setUp({
+				[REFRESH]: () => {
+					tokens.save(null);
+					return ends();
+				},
+			});
+			expect(await failure(ticket(http))).toMatchObject({ status: 401, code: "unauthenticated" });
+			expect(tokens.load()).toBeNull();
+		});
+
+		test("leaves the tokens of somebody who signed in meanwhile alone", async () => {
+			const { http, tokens } = setUp({
+				[TICKET]: ({ authorization }) =>
+					authorization === `Bearer ${guest.access}`
+						? { body: { ticket: "guest's", expires_in: 60 } }
+						: refusal(401, "token_expired"),
+				[REFRESH]: () => {
+					tokens.save(guest);
+					return ends();
+				},
+			});
+			expect(await ticket(http)).toBe("guest's");
+			expect(tokens.load()).toEqual(guest);
+		});
+	});
+
+	test("a call refused once more forgets its own tokens and no others", async () => {
+		for (const meanwhile of [null, guest]) {
+			const { http, tokens } = setUp({
+				[TICKET]: ({ authorization }) => {
+					if (authorization === "Bearer access-2" && meanwhile) tokens.save(meanwhile);
+					return refusal(401, "account_gone");
+				},
+			});
+			expect(await failure(ticket(http))).toMatchObject({ code: "account_gone" });
+			expect(tokens.load()).toEqual(meanwhile);
+		}
 	});
 
 	test("only one holder of a shared store refreshes at a time", async () => {

@@ -4,6 +4,7 @@ import { memoryTokens } from "../../../src/client/token-store.ts";
 import { CONVERSATION, fakeClock, fakeServer, fakeSockets, refusal, settle } from "./fakes.ts";
 
 export const TICKET = "POST /api/authentication/ws-ticket/";
+export const REFRESH = "POST /api/authentication/token/refresh/";
 export const CHAT = "POST /api/agents/async/chat_async/";
 export const EXPAND = "POST /api/agents/async/expand_knowledge/";
 export const STATUS = "GET /api/agents/async/status/";
@@ -21,9 +22,10 @@ export function setUp(routes: Parameters<typeof fakeServer>[0] = {}) {
 	});
 	const sockets = fakeSockets();
 	const clock = fakeClock();
+	const tokens = memoryTokens({ access: "access", refresh: "refresh" });
 	const client = new OmerutaClient({
 		baseUrl: "https://brain.example/",
-		tokens: memoryTokens({ access: "access", refresh: "refresh" }),
+		tokens,
 		fetch: server.fetch,
 		WebSocket: sockets.WebSocket,
 		clock,
@@ -32,7 +34,7 @@ export function setUp(routes: Parameters<typeof fakeServer>[0] = {}) {
 	const conversation = client.conversation(CONVERSATION);
 	const connections: ConnectionState[] = [];
 	conversation.on("connection", (state) => connections.push(state));
-	return { server, sockets, clock, conversation, connections };
+	return { server, sockets, tokens, clock, conversation, connections };
 }
 
 /** Opened and greeted. */
