@@ -2,7 +2,7 @@ import type { Message } from "../contracts/conversations.ts";
 import type { ServerFrame, ServerFrameOf } from "../contracts/socket.ts";
 import { isExpansion, type TaskResult } from "../contracts/tasks.ts";
 import { mergeHistory } from "./history.ts";
-import { isFinished, newTurn, type Turn, type TurnError } from "./turn.ts";
+import { isFinished, isOf, newTurn, type Turn, type TurnError } from "./turn.ts";
 import { placed } from "./turn-order.ts";
 
 /** All that is known of a conversation, oldest turn first. */
@@ -132,9 +132,7 @@ function applyEvent(
 
 /** Makes sure the task has a turn; an event may be the first that is heard of it. */
 function known(view: ConversationView, event: { task_id: string; timestamp?: string }): ConversationView {
-	const isKnown = ({ taskId, earlierTaskIds }: Turn) =>
-		taskId === event.task_id || earlierTaskIds.includes(event.task_id);
-	if (view.turns.some(isKnown)) return view;
+	if (view.turns.some((turn) => isOf(turn, event.task_id))) return view;
 	const { task_id: taskId, timestamp: askedAt = "" } = event;
 	const turn = { ...newTurn({ taskId, askedAt, state: "queued" }), taskId };
 	return { ...view, turns: placed(view.turns, turn) };

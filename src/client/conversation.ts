@@ -28,7 +28,7 @@ import {
 } from "./questions.ts";
 import { type FrameRecord, SocketLink } from "./socket-link.ts";
 import type { Tasks } from "./tasks.ts";
-import { isFinished, type Turn } from "./turn.ts";
+import { isFinished, isOf, newTurn, type Turn } from "./turn.ts";
 import { Waiters } from "./waiters.ts";
 
 export interface ConversationEvents {
@@ -47,7 +47,7 @@ export interface ConversationEvents {
 export interface Task {
 	taskId: string;
 	messageId: string;
-	/** The turn once it is completed, failed or cancelled; never rejects. */
+	/** As `Conversation.finished`. */
 	finished(): Promise<Turn>;
 }
 
@@ -161,10 +161,14 @@ export class Conversation {
 		await this.#deps.tasks.cancel(taskId);
 	}
 
-	/** The task's turn once it is finished. */
+	/**
+	 * The task's turn once it is completed, failed or cancelled; of a question asked once more, the newer task's. While
+	 * nothing can be heard, as the conversation is closed, deleted or signed out, the turn as far as it is known: see its
+	 * `state`. Never rejects.
+	 */
 	finished(taskId: string): Promise<Turn> {
-		const turn = this.#view.turns.find((candidate) => candidate.taskId === taskId);
-		if (turn && isFinished(turn)) return Promise.resolve(turn);
+		const turn = this.#turnOf(taskId);
+		if (isFinished(turn) || refusalOf(this.#connection)) return Promise.resolve(turn);
 		return this.#waiters.wait(taskId);
 	}
 
@@ -207,6 +211,10 @@ export class Conversation {
 
 	#task(taskId: string, messageId: string): Task {
 		return { taskId, messageId, finished: () => this.finished(taskId) };
+	}
+
+	#turnOf(taskId: string): Turn {
+		return this.#view.turns.find((turn) => isOf(turn, taskId)) ?? newTurn({ taskId, state: "queued" });
 	}
 
 	#receive(frame: ServerFrame): void {
@@ -252,7 +260,10 @@ export class Conversation {
 		if (connection === "reconnecting" || connection === "polling") void this.#history.load();
 		this.#updatePolls();
 		const refusal = refusalOf(connection);
-		if (refusal) this.#outbox.rejectAll(refusal);
+		if (refusal) {
+			this.#outbox.rejectAll(refusal);
+			this.#waiters.settleAll((taskId) => this.#turnOf(taskId));
+		}
 		this.#outbox.use(connection === "open" ? "socket" : connection === "polling" ? "http" : null);
 	}
 

@@ -46,6 +46,11 @@ export function isFinished(turn: Turn): boolean {
 
 const FINISHED: ReadonlySet<TurnState> = new Set(["refused", "completed", "failed", "cancelled"]);
 
+/** Whether the turn is of the task, or was until its question was asked once more. */
+export function isOf(turn: Turn, taskId: string): boolean {
+	return turn.taskId === taskId || turn.earlierTaskIds.includes(taskId);
+}
+
 /** A turn of which only the given is known. */
 export function newTurn(given: Partial<Turn>): Turn {
 	return {

@@ -135,6 +135,37 @@ describe("asking", () => {
 		expect(conversation.view.turns).toHaveLength(1);
 	});
 
+	test("the end of an answer that was asked for once more is the end of the new one", async () => {
+		const { sockets, conversation } = await connected();
+		sockets.newest().bring(frames.started(1, "m1"));
+		const waiting = conversation.finished(taskId());
+		sockets.newest().bring(frames.started(3, "m1", taskId(2)));
+		sockets.newest().bring(frames.completed(4, "That.", taskId(2)));
+		expect(await waiting).toMatchObject({ text: "That.", taskId: taskId(2) });
+		expect(await conversation.finished(taskId())).toMatchObject({ text: "That.", taskId: taskId(2) });
+	});
+
+	test.each([
+		["is closed", "closed"],
+		["is deleted", "deleted"],
+		["has its sign-in ended", "signed_out"],
+	])("who waits for an answer when the conversation %s gets what is known", async (_, connection) => {
+		const { sockets, conversation } = await connected();
+		const socket = sockets.newest();
+		for (const frame of [frames.started(1, "m1"), frames.token(2, "Ha")]) socket.bring(frame);
+		const waiting = [conversation.finished(taskId()), conversation.finished(taskId(9))];
+		if (connection === "closed") conversation.close();
+		else socket.drop(connection === "deleted" ? 4404 : 4401);
+		const known = [
+			{ taskId: taskId(), state: "running", text: "Ha" },
+			{ taskId: taskId(9), state: "queued", question: null },
+		];
+		expect(await Promise.all(waiting)).toMatchObject(known);
+		expect(conversation.connection).toBe(connection);
+		const asked = [conversation.finished(taskId()), conversation.finished(taskId(9))];
+		expect(await Promise.all(asked)).toMatchObject(known);
+	});
+
 	test("an error that belongs to no question is reported apart", async () => {
 		const { sockets, conversation } = await connected();
 		const problems: string[] = [];
