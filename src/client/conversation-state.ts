@@ -47,9 +47,11 @@ export function reduceConversation(
 ): ConversationView {
 	switch (event.type) {
 		case "asked": {
-			const { messageId, question, at } = event;
-			if (view.turns.some((turn) => turn.messageId === messageId)) return view;
-			return { ...view, turns: [...view.turns, newTurn({ messageId, question, askedAt: at })] };
+			const { messageId, question, at: askedAt } = event;
+			const before = view.turns.find((turn) => turn.messageId === messageId);
+			if (before && before.state !== "refused") return view;
+			const turn = newTurn({ messageId, question, askedAt });
+			return { ...view, turns: [...without(view.turns, before), turn] };
 		}
 		case "acknowledged":
 			return link(view, event.taskId, { messageId: event.messageId });

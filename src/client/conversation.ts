@@ -25,6 +25,7 @@ import {
 	type ExpandOptions,
 	expansionFrame,
 	type QuestionFrame,
+	textOf,
 } from "./questions.ts";
 import { type FrameRecord, SocketLink } from "./socket-link.ts";
 import type { Tasks } from "./tasks.ts";
@@ -70,6 +71,8 @@ export class Conversation {
 	readonly #history: HistoryLoader;
 	readonly #polls: Polls;
 	readonly #waiters = new Waiters();
+	/** By the message's id, to be sent once more as they were. */
+	readonly #refusedQuestions = new Map<string, QuestionFrame>();
 	#link: SocketLink<ServerFrame> | null = null;
 	#connection: ConnectionState = "closed";
 	#view: ConversationView = EMPTY_VIEW;
@@ -82,8 +85,11 @@ export class Conversation {
 			send: (frame) => this.#link?.send(frame),
 			clock: deps.clock,
 			onAcknowledged: (messageId, taskId) => this.#apply({ type: "acknowledged", messageId, taskId }),
-			onRefused: (messageId, { message, code }) =>
-				this.#apply({ type: "refused", messageId, error: { message, code } }),
+			onRefused: (question, { message, code }) => {
+				const { message_id: messageId } = question;
+				this.#refusedQuestions.set(messageId, question);
+				this.#apply({ type: "refused", messageId, error: { message, code } });
+			},
 		});
 		this.#history = new HistoryLoader({
 			messages: (page) => this.messages(page),
@@ -136,21 +142,27 @@ export class Conversation {
 	 * under the same id, so that it becomes one task. Rejects with an `ApiError` when the server refuses it.
 	 */
 	ask(text: string, options: AskOptions = {}): Promise<Task> {
-		return this.#ask(text, chatFrame(text, this.#named(options), options));
+		return this.#ask(chatFrame(text, this.#named(options), options));
 	}
 
 	/** As `ask`, but several agents answer side by side, and their answers are merged. */
 	askAgents(text: string, options: AskAgentsOptions = {}): Promise<Task> {
-		return this.#ask(text, agentsFrame(text, this.#named(options), options));
+		return this.#ask(agentsFrame(text, this.#named(options), options));
 	}
 
 	/** As `ask`, but pages on the topic are found, read and put into the user's brain; see the turn's `expansion`. */
 	expand({ topic, ...options }: ExpandOptions): Promise<Task> {
-		return this.#ask(topic, expansionFrame(topic, this.#named(options), options));
+		return this.#ask(expansionFrame(topic, this.#named(options), options));
 	}
 
-	/** Asks a question once more; the new answer takes the place of the old one. `messageId` is the question's. */
+	/**
+	 * Asks a question once more; the new answer takes the place of the old one. `messageId` is the question's. One that was
+	 * refused goes out as with `ask`, with all that it was asked with.
+	 */
 	async regenerate(messageId: string): Promise<Task> {
+		const refused = this.#refusedQuestions.get(messageId);
+		const turn = this.#view.turns.find((candidate) => candidate.messageId === messageId);
+		if (refused && turn?.state === "refused") return this.#ask(refused);
 		const { task_id: taskId } = await this.#deps.conversations.regenerate(this.id, messageId);
 		this.#apply({ type: "acknowledged", messageId, taskId });
 		return this.#task(taskId, messageId);
@@ -189,12 +201,12 @@ export class Conversation {
 		this.#setConnection("closed");
 	}
 
-	async #ask(text: string, frame: QuestionFrame): Promise<Task> {
+	async #ask(frame: QuestionFrame): Promise<Task> {
 		const refusal = refusalOf(this.#connection);
 		if (refusal && this.#connection !== "closed") throw refusal;
 		this.open();
 		const { message_id: messageId } = frame;
-		this.#apply({ type: "asked", messageId, question: text, at: timestamp(this.#deps.clock) });
+		this.#apply({ type: "asked", messageId, question: textOf(frame), at: timestamp(this.#deps.clock) });
 		return this.#task(await this.#outbox.add(frame), messageId);
 	}
 

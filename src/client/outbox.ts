@@ -8,7 +8,7 @@ export interface OutboxDeps {
 	send(question: QuestionFrame): void;
 	clock: Clock;
 	onAcknowledged(messageId: string, taskId: string): void;
-	onRefused(messageId: string, error: ApiError): void;
+	onRefused(question: QuestionFrame, error: ApiError): void;
 }
 
 export type Transport = "socket" | "http" | null;
@@ -65,7 +65,7 @@ export class Outbox {
 		const first = this.#transport === "socket" ? this.#entries[0] : undefined;
 		const entry = messageId === undefined ? first : this.#find(messageId);
 		if (!entry) return false;
-		this.#deps.onRefused(entry.question.message_id, error);
+		this.#deps.onRefused(entry.question, error);
 		entry.reject(error);
 		this.#remove(entry);
 		return true;
@@ -76,7 +76,7 @@ export class Outbox {
 		this.#entries = [];
 		this.#posting = null;
 		for (const entry of entries) {
-			this.#deps.onRefused(entry.question.message_id, error);
+			this.#deps.onRefused(entry.question, error);
 			entry.reject(error);
 		}
 	}

@@ -36,6 +36,12 @@ export type QuestionFrame = Extract<
 	message_id: string;
 };
 
+/** What was asked, in the asker's words. */
+export function textOf(question: QuestionFrame): string {
+	if ("topic" in question) return question.topic;
+	return "query" in question ? question.query : question.message;
+}
+
 interface Named {
 	message_id: string;
 	conversation_id: string;

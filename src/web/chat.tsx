@@ -60,12 +60,14 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 		goToEnd();
 		conversation.expand(topic).catch(() => {});
 	};
-	const askAgain = ({ question, messageId, taskId }: Turn) => {
+	const askAgain = ({ messageId, state }: Turn) => {
 		setProblem(null);
-		// What the server knows keeps its place and its options.
-		if (messageId !== null && taskId !== null) conversation.regenerate(messageId).catch(setProblem);
-		else if (question !== null && asked === "expand") expand({ topic: question });
-		else if (question !== null) ask(question);
+		if (messageId === null) return;
+		if (state === "refused") goToEnd();
+		conversation.regenerate(messageId).catch((error) => {
+			// Another refusal is shown at its question.
+			if (state !== "refused") setProblem(error);
+		});
 	};
 	const stop = (taskId: string) => {
 		conversation.stop(taskId).catch(setProblem);

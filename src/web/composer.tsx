@@ -24,6 +24,8 @@ interface Props {
 	onExpand: (topic: Topic) => void;
 }
 
+/** The key code of every key that an input method takes for itself. */
+const COMPOSING_KEY_CODE = 229;
 /** From this part of the limit on the characters are counted in sight. */
 const COUNT_FROM = 0.9;
 
@@ -48,8 +50,9 @@ export function Composer({ conversationId, box, closed, asked, onAsked, onAsk, o
 		box.current?.focus();
 	};
 	const onKeyDown = (event: KeyboardEvent) => {
-		// While a word is being composed, as in Japanese, Enter accepts the word.
-		if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+		// While a word is being composed, as in Japanese, Enter accepts the word. Safari has ended the composition by then.
+		const composes = event.isComposing || event.keyCode === COMPOSING_KEY_CODE;
+		if (event.key !== "Enter" || event.shiftKey || composes) return;
 		event.preventDefault();
 		send();
 	};

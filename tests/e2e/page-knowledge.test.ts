@@ -3,6 +3,9 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import { dirname, join } from "node:path";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { OmerutaClient } from "../../src/client/client.ts";
+import { memoryTokens } from "../../src/client/token-store.ts";
+import { Tokens } from "../../src/contracts/auth.ts";
 import { findBrowser } from "../support/browser.ts";
 import { launchBrowser, openPage } from "../support/open-page.ts";
 import { type Stack, startStack } from "../support/stack.ts";
@@ -144,6 +147,56 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		await page.reload();
 		await page.getByTestId("outcome").first().waitFor();
 		expect(await outcome("added").count()).toBe(1);
+	});
+
+	it("asks again what was refused as it was asked: the same pages on the same topic", async () => {
+		await open(DESKTOP);
+		let refusals = 0;
+		await page.routeWebSocket(/\/ws\/agent\//, (socket) => {
+			const server = socket.connectToServer();
+			socket.onMessage((message) => {
+				const { action, message_id } = JSON.parse(String(message));
+				if (action !== "expand_knowledge" || ++refusals > 2) return server.send(message);
+				const error = { type: "error", code: "quota_exceeded", message: `Refusal ${refusals}.`, message_id };
+				socket.send(JSON.stringify({ timestamp: new Date(0).toISOString(), ...error }));
+			});
+		});
+		await page.reload();
+		await page.getByTestId("agent").selectOption("expand");
+		await page.getByTestId("question").fill("The herons of Lake Zumba");
+		await page.getByTestId("urls").fill(`${addressOf(site)}herons`);
+		await page.getByTestId("send").click();
+		for (const refusal of ["Refusal 1.", "Refusal 2."]) {
+			await page.getByTestId("error").getByText(refusal).waitFor();
+			await page.getByRole("button", { name: "Ask again" }).click();
+		}
+		await page.locator('[data-testid="outcome"][data-outcome="added"]').waitFor();
+		await expectCount(page.getByTestId("message-user"), 1);
+		expect(await page.getByTestId("error").count()).toBe(0);
+	});
+
+	it("starts a new guest at the first press once the sign-in was ended", async () => {
+		await open(DESKTOP);
+		const stored = await page.evaluate(() => localStorage.getItem("omeruta.tokens"));
+		const tokens = memoryTokens(Tokens.parse(JSON.parse(stored ?? "")));
+		const { account } = new OmerutaClient({ baseUrl: stack.url, tokens });
+		for await (const { id } of account.sessions()) await account.endSession(id);
+		await page.getByRole("button", { name: "Start a new one" }).click();
+		await page.locator('[data-testid="connection-state"][data-state="open"]').waitFor();
+		// The browser notes each refusal.
+		for (const fault of faults.splice(0)) expect(fault).toContain("401");
+	});
+
+	it("leaves the Enter that ends a composition to the input method, in Safari too", async () => {
+		await open(DESKTOP);
+		const box = page.getByTestId("question");
+		await box.fill("What is gold?");
+		for (const composing of [{ isComposing: true }, { keyCode: 229 }])
+			await box.dispatchEvent("keydown", { key: "Enter", ...composing });
+		expect(await page.getByTestId("message-user").count()).toBe(0);
+		expect(await box.inputValue()).toBe("What is gold?");
+		await box.dispatchEvent("keydown", { key: "Enter", keyCode: 13 });
+		await page.getByTestId("metadata").waitFor();
 	});
 
 	it("stops what was asked last, and what goes on beside it by a button of its own", async () => {

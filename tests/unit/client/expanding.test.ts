@@ -48,6 +48,28 @@ describe("reading up on a topic", () => {
 		expect(conversation.view.turns).toHaveLength(1);
 	});
 
+	test("asked for once more after a refusal is the same reading, and one turn", async () => {
+		const { sockets, server, conversation } = await connected();
+		const refused = { type: "error", code: "quota_exceeded", message: "Try again later." };
+		const asking = conversation.expand({ topic: "Gold", maxUrls: 3, urls: URLS, messageId: "m1" });
+		sockets.newest().bring({ ...refused, message_id: "m1" });
+		await expect(asking).rejects.toMatchObject({ code: "quota_exceeded" });
+		const again = conversation.regenerate("m1");
+		const [first, second] = sockets.newest().sent;
+		expect(second).toEqual(first);
+		expect(conversation.view.turns).toMatchObject([{ question: "Gold", state: "unsent", error: null }]);
+		sockets.newest().bring({ ...refused, message_id: "m1", message: "Still too early." });
+		await expect(again).rejects.toMatchObject({ code: "quota_exceeded" });
+		expect(conversation.view.turns).toMatchObject([
+			{ state: "refused", error: { message: "Still too early." } },
+		]);
+		const third = conversation.regenerate("m1");
+		sockets.newest().bring(frames.started(1, "m1"));
+		expect(await third).toMatchObject({ taskId: taskId(), messageId: "m1" });
+		expect(conversation.view.turns).toHaveLength(1);
+		expect(server.callsTo("POST /api/conversations/")).toEqual([]);
+	});
+
 	test("is asked for and polled over HTTP where no socket can be had", async () => {
 		let read = 0;
 		const common = { task_id: taskId(), conversation_id: CONVERSATION, agent_type: "research", attempt: 1 };
