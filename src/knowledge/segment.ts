@@ -1,9 +1,12 @@
+import { headingOf } from "./heading.ts";
 import { type Sentence, sentencesOf } from "./sentences.ts";
 
 /** Length a passage does not exceed, in UTF-16 code units: about 180 English words. */
 export const PASSAGE_MAX_CHARS = 1_100;
 /** A longer last sentence is not repeated at the beginning of the next passage. */
 export const OVERLAP_MAX_CHARS = 400;
+/** A path of headings is no longer, in UTF-16 code units: each passage below it has its own copy. */
+export const HEADING_MAX_CHARS = 400;
 
 /** `text.slice(start, end)` of the page's text is exactly `text`; offsets are UTF-16 code units. */
 export interface Segment {
@@ -38,21 +41,24 @@ function sectionsOf(text: string): (Span & { heading: string | null })[] {
 	const path: { level: number; title: string }[] = [];
 	let start = 0;
 	const close = (end: number) => {
-		const heading = path.length === 0 ? null : path.map(({ title }) => title).join(" > ");
+		const heading = path.length === 0 ? null : clipped(path.map(({ title }) => title).join(" > "));
 		sections.push({ heading, start, end });
 	};
-	for (const match of text.matchAll(HEADING)) {
-		const [line, marks = "", title = ""] = match;
-		close(match.index);
-		while ((path.at(-1)?.level ?? 0) >= marks.length) path.pop();
-		path.push({ level: marks.length, title });
-		start = match.index + line.length;
+	for (const { 0: line, index } of text.matchAll(/^#.*$/gm)) {
+		const heading = headingOf(line);
+		if (!heading) continue;
+		close(index);
+		while ((path.at(-1)?.level ?? 0) >= heading.level) path.pop();
+		path.push({ level: heading.level, title: clipped(heading.title) });
+		start = index + line.length;
 	}
 	close(text.length);
 	return sections;
 }
 
-const HEADING = /^(#{1,6})[ \t]+(\S.*?)[ \t#]*$/gm;
+function clipped(heading: string): string {
+	return heading.slice(0, HEADING_MAX_CHARS).replace(/[\uD800-\uDBFF]$/, "");
+}
 
 /** Sentences with their offsets in the page; one that fills more than a passage is cut. */
 function piecesOf(text: string, from: number, to: number): Span[] {
@@ -75,7 +81,8 @@ function cut({ text, start, end }: Sentence, offset: number): Span[] {
 function lengthThatFits(text: string): number {
 	if (text.length <= PASSAGE_MAX_CHARS) return text.length;
 	const head = text.slice(0, PASSAGE_MAX_CHARS);
-	const toSpace = head.search(/\s+\S*$/);
+	const lastWord = head.split(/\s/).at(-1) ?? "";
+	const toSpace = head.slice(0, head.length - lastWord.length).trimEnd().length;
 	if (toSpace > 0) return toSpace;
 	const endsInHalfAPair = /[\uD800-\uDBFF]$/.test(head);
 	return endsInHalfAPair ? head.length - 1 : head.length;

@@ -23,5 +23,5 @@ export function sentencesOf(text: string): Sentence[] {
 
 const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
 
-/** A line break inside a paragraph. */
-export const SOFT_BREAK = /(?<!\n)\n(?!\s*(?:\n|$|[#>|]|[*+-]\s|\d+[.)]\s))/g;
+/** A line break inside a paragraph. It looks no further than the next line, however many blank ones follow. */
+export const SOFT_BREAK = /(?<!\n)\n(?![^\S\n]*(?:\n|$|[#>|]|[*+-]\s|\d+[.)]\s))/g;

@@ -19,6 +19,7 @@ export interface DomElement extends DomNode {
 	remove(): void;
 	appendChild(node: DomNode): unknown;
 	replaceWith(node: DomNode): void;
+	normalize(): void;
 }
 
 export interface DomDocument {
@@ -30,7 +31,10 @@ export interface DomDocument {
 
 export function parse(html: string): DomDocument {
 	// Its own types are a browser's, which the Worker's do not know.
-	return new DOMParser().parseFromString(html, "text/html") as unknown as DomDocument;
+	const document = new DOMParser().parseFromString(html, "text/html") as unknown as DomDocument;
+	// The parser makes a node of each character reference, which a walk over siblings would meet every time.
+	document.body.normalize();
+	return document;
 }
 
 /** Whether a value of the DOM library's is an element. */

@@ -31,12 +31,22 @@ const HIDDEN_STYLE = new RegExp(
 
 /** A style attribute without what may stand inside it to hide a declaration from a simple reading. */
 function plainStyle(style: string): string {
-	return style
+	const plain = style
 		.replace(/&#(?:x([0-9a-f]{1,6})|(\d{1,7}));?/gi, (_, hex, decimal) => characterOf(hex, decimal))
-		.replace(/&colon;/gi, ":")
-		.replace(/\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g, "")
-		.replace(/\s+/g, "")
-		.toLowerCase();
+		.replace(/&colon;/gi, ":");
+	return withoutComments(plain).replace(/\s+/g, "").toLowerCase();
+}
+
+function withoutComments(style: string): string {
+	let read = "";
+	let at = 0;
+	for (let open = style.indexOf("/*"); open >= 0; open = style.indexOf("/*", at)) {
+		const close = style.indexOf("*/", open + 2);
+		if (close < 0) break;
+		read += style.slice(at, open);
+		at = close + 2;
+	}
+	return read + style.slice(at);
 }
 
 function characterOf(hex: string | undefined, decimal: string | undefined): string {

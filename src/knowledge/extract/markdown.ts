@@ -1,5 +1,11 @@
+import { PAGE_TEXT_MAX_CHARS } from "../../contracts/limits.ts";
 import { type DomElement, type DomNode, isDomElement } from "./dom.ts";
 import { isDataTable, tableRows } from "./table.ts";
+
+/** Text that is written of a page, copies of table cells included, in UTF-16 code units. Further text would not be kept. */
+const WRITTEN_MAX_CHARS = 2 * PAGE_TEXT_MAX_CHARS;
+/** Quotations and lists inside each other that mark or indent their lines; deeper ones are read without. */
+const NESTING_MAX = 8;
 
 /**
  * The text below an element as Markdown: `#` headings, paragraphs, lists, quotations, code indented by four spaces, each
@@ -7,7 +13,12 @@ import { isDataTable, tableRows } from "./table.ts";
  * `skip`: elements that are passed over.
  */
 export function markdownOf(element: DomElement, skip: ReadonlySet<DomNode> = new Set()): string {
-	const writer: Writer = { skip, withBlocks: withBlocksIn(element) };
+	const writer: Writer = {
+		skip,
+		withBlocks: withBlocksIn(element),
+		left: { chars: WRITTEN_MAX_CHARS },
+		nesting: 0,
+	};
 	return blocksOf(element, writer).join("\n\n");
 }
 
@@ -15,6 +26,20 @@ interface Writer {
 	skip: ReadonlySet<DomNode>;
 	/** Elements that hold block elements somewhere. */
 	withBlocks: ReadonlySet<DomNode>;
+	/** What may still be written. */
+	left: { chars: number };
+	/** How many quotations and lists are around. */
+	nesting: number;
+}
+
+function deeper(writer: Writer): Writer {
+	return { ...writer, nesting: writer.nesting + 1 };
+}
+
+function written(text: string, { left }: Writer): string {
+	const fits = text.slice(0, left.chars);
+	left.chars -= fits.length;
+	return fits;
 }
 
 const BLOCK_NAMES =
@@ -74,12 +99,21 @@ function blockOf(element: DomElement, writer: Writer): string[] {
 		case "dl":
 			return definitionsOf(element, writer);
 		case "pre":
-			return codeOf(element);
-		case "blockquote":
-			return quoted(blocksOf(element, writer));
+			return codeOf(element, writer);
+		case "blockquote": {
+			const blocks = blocksOf(element, deeper(writer));
+			return writer.nesting < NESTING_MAX ? quoted(blocks) : blocks;
+		}
 		case "table": {
 			if (!isDataTable(element)) return layoutOf(element, writer);
-			const rows = tableRows(element, (cell) => flat(inlineOf(cell, writer)));
+			const rows = tableRows(
+				element,
+				(cell) => flat(inlineOf(cell, writer)),
+				(chars) => {
+					writer.left.chars = Math.max(0, writer.left.chars - chars);
+					return writer.left.chars > 0;
+				},
+			);
 			return rows.length > 0 ? [rows.join("\n")] : [];
 		}
 		case "hr":
@@ -97,7 +131,7 @@ function listOf(list: DomElement, writer: Writer): string[] {
 	for (const item of list.childNodes) {
 		if (writer.skip.has(item)) continue;
 		const inner = isDomElement(item) && (BLOCKS.has(item.localName) || writer.withBlocks.has(item));
-		const content = inner ? blocksOf(item, writer) : paragraphsOf(inlineOf(item, writer));
+		const content = inner ? blocksOf(item, deeper(writer)) : paragraphsOf(inlineOf(item, writer));
 		const mark = list.localName === "ol" && isDomElement(item) ? `${number++}.` : "-";
 		if (content.length === 0) continue;
 		if (content.some(isHeading)) {
@@ -106,7 +140,8 @@ function listOf(list: DomElement, writer: Writer): string[] {
 			blocks.push(...content);
 			continue;
 		}
-		lines.push(`${mark} ${indented(content.join("\n"), "  ").trimStart()}`);
+		const text = content.join("\n");
+		lines.push(`${mark} ${writer.nesting < NESTING_MAX ? indented(text, "  ").trimStart() : text}`);
 	}
 	if (lines.length > 0) blocks.push(lines.join("\n"));
 	return blocks;
@@ -142,11 +177,12 @@ function definitionsOf(list: DomElement, writer: Writer): string[] {
 }
 
 /** Indented rather than fenced: a line of code that begins with `#` is no heading then. */
-function codeOf(element: DomElement): string[] {
-	const code = rawText(element)
+function codeOf(element: DomElement, writer: Writer): string[] {
+	const code = written(rawText(element), writer)
 		.replace(/\r\n?/g, "\n")
-		.replace(/[ \t]+$/gm, "")
-		.replace(/^\n+|\n+$/g, "");
+		// A match begins only where such a run does, so that each is looked at once.
+		.replace(/(?<![ \t])[ \t]+$/gm, "")
+		.replace(/^\n+|(?<!\n)\n+$/g, "");
 	return code.trim() === "" ? [] : [indented(code, "    ")];
 }
 
@@ -180,7 +216,7 @@ const LAYOUT: ReadonlySet<string> = new Set(["tbody", "thead", "tfoot", "tr"]);
 
 /** White space collapsed; a line break is `\n`. */
 function inlineOf(node: DomNode, writer: Writer): string {
-	if (node.nodeType === 3) return (node.textContent ?? "").replace(/\s+/g, " ");
+	if (node.nodeType === 3) return written((node.textContent ?? "").replace(/\s+/g, " "), writer);
 	if (!isDomElement(node) || writer.skip.has(node)) return "";
 	if (node.localName === "br") return "\n";
 	let text = "";
@@ -224,9 +260,10 @@ function flat(text: string): string {
 /** Two line breaks or more end a paragraph. A line that looks like a heading and is none is escaped. */
 function paragraphsOf(inline: string): string[] {
 	return inline
-		.replace(/ *\n */g, "\n")
+		.replace(/ {2,}/g, " ")
+		.replace(/ ?\n ?/g, "\n")
 		.split(/\n{2,}/)
-		.map((text) => text.replace(/ {2,}/g, " ").trim())
+		.map((text) => text.trim())
 		.filter((text) => text !== "")
 		.map((text) => text.replace(/^#{1,6} /gm, "\\$&"));
 }

@@ -52,7 +52,7 @@ function metaOf(document: DomDocument): Meta {
 	for (const element of document.querySelectorAll("meta[content]")) {
 		const names = ["name", "property", "itemprop", "http-equiv"].map((key) => element.getAttribute(key));
 		const content = element.getAttribute("content")?.trim() ?? "";
-		for (const name of names.flatMap((names) => names?.toLowerCase().split(/\s+/) ?? [])) {
+		for (const name of new Set(names.flatMap((names) => names?.toLowerCase().split(/\s+/) ?? []))) {
 			if (name === "robots") meta.set(name, `${meta.get(name) ?? ""},${content}`);
 			else if (content !== "" && !meta.has(name)) meta.set(name, content);
 		}
@@ -63,7 +63,7 @@ function metaOf(document: DomDocument): Meta {
 function titleOf(document: DomDocument, article: JsonLdArticle | null, meta: Meta): string | null {
 	const declared = [...(article?.titles ?? []), meta.get("og:title"), meta.get("twitter:title")].map(text);
 	const headings = [...document.querySelectorAll("h1")].map((heading) =>
-		text(heading.textContent?.replace(/\s*[#¶§🔗]\s*$/u, "")),
+		text(text(heading.textContent)?.replace(/ ?[#¶§🔗]$/u, "")),
 	);
 	const whole = text(document.querySelector("title")?.textContent);
 	const title =

@@ -3,6 +3,8 @@ import { sentencesOf } from "../sentences.ts";
 
 /** How far before the limit a text is cut to end with a paragraph or a sentence, in UTF-16 code units. */
 const CUT_BACK_MAX_CHARS = 4_000;
+/** A line is made of what stands before, in UTF-16 code units: enough for much white space in it. */
+const LINE_SOURCE_MAX_CHARS = 20_000;
 
 /**
  * Text as it is stored: NFC, lines that end with `\n`, no control characters, none that nobody sees (zero-width, soft
@@ -14,12 +16,13 @@ export function normalised(text: string): string {
 		.replace(/\r\n?|\u2028|\u2029/g, "\n")
 		.replace(C1, (character) => WINDOWS_1252.charAt(character.charCodeAt(0) - 0x80))
 		.replace(UNSEEN, "")
+		.replace(MARKS, "$1")
 		.normalize("NFC");
 }
 
 /** The same on one line, bounded; null when nothing is left. */
 export function line(text: string | null | undefined, maxChars: number): string | null {
-	const flat = normalised(text ?? "")
+	const flat = normalised((text ?? "").trimStart().slice(0, LINE_SOURCE_MAX_CHARS))
 		.replace(/\s+/g, " ")
 		.trim();
 	if (flat.length <= maxChars) return flat === "" ? null : flat;
@@ -44,9 +47,21 @@ export function fitted(text: string): string {
 	// The last sentence of the tail may itself be cut.
 	const sentence = sentencesOf(tail).at(-2)?.end ?? tail.length;
 	const cut = whole.slice(0, from + (paragraph > 0 ? paragraph : sentence));
-	return cut.replace(/(?:\n#{1,6} .*\s*)+$/, "").trim();
+	return withoutLastHeadings(cut).trim();
 }
 
+/** A heading says nothing without what stood below it. */
+function withoutLastHeadings(text: string): string {
+	let kept = text.trimEnd();
+	for (let at = kept.lastIndexOf("\n"); at >= 0; at = kept.lastIndexOf("\n")) {
+		if (!/^#{1,6} /.test(kept.slice(at + 1))) break;
+		kept = kept.slice(0, at).trimEnd();
+	}
+	return kept;
+}
+
+/** Unicode's normalisation sorts the marks of a character, in a time that grows with the square of their number (UAX #15, 13). */
+const MARKS = /(\p{M}{30})\p{M}+/gu;
 const C1 = /[\u0080-\u009f]/g;
 const WINDOWS_1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
 const UNSEEN =

@@ -1,4 +1,5 @@
 import { TITLE_MAX_CHARS } from "../../contracts/limits.ts";
+import { headingOf } from "../heading.ts";
 import { line, normalised } from "./normal.ts";
 
 /** A Markdown text without its front matter, and the title that one of the two names. */
@@ -19,8 +20,8 @@ function firstHeading(text: string): string | null {
 	for (const row of text.split("\n")) {
 		const mark = /^ {0,3}(```|~~~)/.exec(row)?.[1];
 		if (mark && (fence === null || fence === mark)) fence = fence === null ? mark : null;
-		const heading = /^#{1,6}[ \t]+(\S.*?)[ \t#]*$/.exec(row);
-		if (fence === null && heading) return heading[1] ?? null;
+		const heading = fence === null ? headingOf(row) : null;
+		if (heading) return heading.title;
 	}
 	return null;
 }

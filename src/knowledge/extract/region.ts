@@ -82,10 +82,8 @@ function isContentAfterAll(element: DomElement): boolean {
 
 /** Where the page says its content is; `marked` is false when it does not say and the whole body is taken. */
 export function regionOf(document: DomDocument): { element: DomElement; marked: boolean } {
-	const mains = [...document.querySelectorAll("main,[role=main]")];
-	const main = mains.length > 0 ? mains.reduce(longer) : document.body;
-	const articles = [...main.querySelectorAll("article")];
-	const article = articles.length > 0 ? articles.reduce(longer) : main;
+	const main = longest(document.querySelectorAll("main,[role=main]")) ?? document.body;
+	const article = longest(main.querySelectorAll("article")) ?? main;
 	// One article with nearly all the text is the content; several are the posts of a thread or the teasers of a list.
 	const element = lengthOf(article) > ARTICLE_SHARE * lengthOf(main) ? article : main;
 	return { element, marked: element !== document.body };
@@ -93,8 +91,15 @@ export function regionOf(document: DomDocument): { element: DomElement; marked: 
 
 const ARTICLE_SHARE = 0.6;
 
-function longer(a: DomElement, b: DomElement): DomElement {
-	return lengthOf(b) > lengthOf(a) ? b : a;
+/** The element with most text, of several the first. */
+function longest(elements: Iterable<DomElement>): DomElement | undefined {
+	let found: DomElement | undefined;
+	let most = -1;
+	for (const element of elements) {
+		const length = lengthOf(element);
+		if (length > most) [found, most] = [element, length];
+	}
+	return found;
 }
 
 function lengthOf(element: DomElement): number {

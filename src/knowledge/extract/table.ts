@@ -22,9 +22,14 @@ export function isDataTable(table: DomElement): boolean {
 
 /**
  * The rows of a table, each a line `| Country: France | Capital: Paris |` that can be understood without the others;
- * where the columns have no names, `| France | Paris |`. The caption comes first.
+ * where the columns have no names, `| France | Paris |`. The caption comes first. `mayRepeat` is asked before so many
+ * characters of a cell over several rows are written once more.
  */
-export function tableRows(table: DomElement, textOf: (cell: DomElement) => string): string[] {
+export function tableRows(
+	table: DomElement,
+	textOf: (cell: DomElement) => string,
+	mayRepeat: (chars: number) => boolean,
+): string[] {
 	const caption = table.querySelector("caption");
 	const title = caption ? textOf(caption) : "";
 	const rows = [...table.querySelectorAll("tr")].map(cellsOf);
@@ -38,8 +43,13 @@ export function tableRows(table: DomElement, textOf: (cell: DomElement) => strin
 		labels.push(label.length <= LABEL_MAX_CHARS ? label.replace(/:$/, "") : "");
 		for (let more = span(cell, "colspan"); more > 1; more--) labels.push("");
 	}
+	const labelled = labels.some((label) => label !== "");
 	const spanning: Spanning[] = [];
-	const lines = rows.map((cells) => rowLine(placed(cells, spanning, textOf), labels));
+	const repeated = (text: string) => (mayRepeat(text.length) ? text : "");
+	const lines = rows.map((cells) => {
+		const row = placed(cells, { spanning, textOf, repeated });
+		return labelled ? labelledLine(row, labels) : plainLine(row);
+	});
 	return [title, ...lines].filter((text) => text !== "");
 }
 
@@ -62,13 +72,24 @@ function cellsOf(row: DomElement): DomElement[] {
 }
 
 /** Cells with their columns, those of earlier rows that reach into this one included. */
-function placed(cells: DomElement[], spanning: Spanning[], textOf: (cell: DomElement) => string): Placed[] {
+function placed(
+	cells: DomElement[],
+	{
+		spanning,
+		textOf,
+		repeated,
+	}: {
+		spanning: Spanning[];
+		textOf: (cell: DomElement) => string;
+		repeated: (text: string) => string;
+	},
+): Placed[] {
 	const row: Placed[] = [];
 	let column = 0;
 	const passSpanning = () => {
 		for (let above = spanning[column]; above && above.rows > 0; above = spanning[++column]) {
 			above.rows--;
-			row.push({ column, text: above.text, heads: false });
+			row.push({ column, text: repeated(above.text), heads: false });
 		}
 	};
 	passSpanning();
@@ -86,16 +107,19 @@ function placed(cells: DomElement[], spanning: Spanning[], textOf: (cell: DomEle
 	return row;
 }
 
-function rowLine(row: Placed[], labels: string[]): string {
+function plainLine(row: Placed[]): string {
 	const [head, ...rest] = row;
-	const named = labels.some((label) => label !== "");
 	// A row of two with a heading is a name and its value.
-	if (!named && head?.heads && rest.length > 0) {
+	if (head?.heads && rest.length > 0) {
 		const values = rest.map(({ text }) => text).filter((text) => text !== "");
 		return values.length === 0
 			? piped([head.text])
 			: piped([[head.text.replace(/:$/, ""), values.join(", ")].filter(Boolean).join(": ")]);
 	}
+	return piped(row.map(({ text }) => text));
+}
+
+function labelledLine(row: Placed[], labels: string[]): string {
 	return piped(
 		row.map(({ column, text }) => {
 			const label = labels[column] ?? "";

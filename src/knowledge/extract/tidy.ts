@@ -6,6 +6,8 @@ export const ELEMENT_DEPTH_MAX = 64;
 export const ELEMENTS_MAX = 50_000;
 /** Character references and lone `<` that are read: each makes the parser begin another node. Later ones are a space. */
 export const REFERENCES_MAX = 40_000;
+/** The parser is given no more of an attribute, in UTF-16 code units, and no longer address: it would be followed wrongly. */
+const ATTRIBUTE_MAX_CHARS = 2_000;
 
 /** HTML whose every element is closed, in one `<body>`, with the little that extraction needs of its tags. */
 export interface TidyHtml {
@@ -207,8 +209,12 @@ class Page {
 	#write(name: string, attributes: Map<string, string>): void {
 		this.#elements++;
 		this.#depths += this.#stack.length;
-		const written = [...attributes].filter(([key]) => key !== "style");
-		const list = written.map(([key, value]) => ` ${key}="${value.replaceAll('"', "&quot;")}"`);
+		const written = [...attributes].filter(
+			([key, value]) => key !== "style" && (key !== "href" || value.length <= ATTRIBUTE_MAX_CHARS),
+		);
+		const list = written.map(
+			([key, value]) => ` ${key}="${value.slice(0, ATTRIBUTE_MAX_CHARS).replaceAll('"', "&quot;")}"`,
+		);
 		this.#parts.push(`<${name}${list.join("")}>`);
 	}
 }
