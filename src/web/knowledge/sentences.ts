@@ -1,3 +1,4 @@
+import { SOFT_BREAK } from "../../knowledge/sentences.ts";
 import { spaced } from "../../knowledge/unspaced.ts";
 
 /** A stretch of a text in UTF-16 code units. */
@@ -10,10 +11,8 @@ export interface Stretch {
 const LEAST_SHARE = 0.35;
 const CITATIONS = /\s*\[\d+\]/g;
 const SENTENCE_END = /[.!?…。！？]["'”’)*_]*(?:\s*\[\d+\])*\s*$/;
-/** A line break inside a paragraph, not one before a blank line, a heading or an item of a list. */
-const SOFT_BREAK = /(?<!\n)\n(?!\s*(?:\n|$|[#>|]|[*+-]\s|\d+[.)]\s))/g;
 /** The same after a line so long that it was broken for its length. */
-const WRAPPED_BREAK = /(?<=[^\n]{60})\n(?!\s*(?:\n|$|[#>|]|[*+-]\s|\d+[.)]\s))/g;
+const WRAPPED_BREAK = new RegExp(`(?<=[^\\n]{60})${SOFT_BREAK.source}`, "g");
 
 /** The sentence of `text` that holds the citation at `offset`; one after the full stop belongs to the sentence before. */
 export function sentenceAt(text: string, offset: number): string {
