@@ -49,9 +49,8 @@ export class Brain extends KnowledgeObject {
 			this.#wake(giveBackLease(this.sql, ulid, this.#quota(), Date.now()));
 			if (activity === null) return null;
 			const { conversationId, cited, at } = activity;
-			noteActivity(this.sql, activity);
 			noteCitations(this.sql, { ulid, conversationId, pages: cited, at });
-			this.tell(conversationId);
+			if (noteActivity(this.sql, activity)) this.tell(conversationId);
 			return null;
 		});
 	}

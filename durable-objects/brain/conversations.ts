@@ -11,6 +11,8 @@ export interface Activity {
 	title: string;
 	lastMessage: string;
 	at: number;
+	/** The number of the task's ending: a later one has a higher one. */
+	seq: number;
 	/** Whether nobody looked when the answer came. */
 	unread: boolean;
 	/** The pages that the answer cites. */
@@ -43,7 +45,7 @@ type Row = {
 export function registerConversation(sql: SqlStorage, id: string, now: number): void {
 	sql.exec(
 		`INSERT INTO conversations (conversation_id, created_at, last_activity) VALUES (?1, ?2, ?2)
-		 ON CONFLICT DO UPDATE SET erasing = 0`,
+		 ON CONFLICT DO UPDATE SET erasing = 0, noted_seq = 0`,
 		id,
 		now,
 	);
@@ -79,16 +81,19 @@ export function noteBranch(sql: SqlStorage, branch: Branch): void {
 	);
 }
 
-export function noteActivity(sql: SqlStorage, activity: Activity): void {
-	sql.exec(
-		`UPDATE conversations SET title = CASE title WHEN '' THEN ? ELSE title END, last_message = ?,
-		 last_activity = ?, unread = ? WHERE conversation_id = ?`,
+/** Notes how a task left its conversation. False when that, or a later one, is noted already. */
+export function noteActivity(sql: SqlStorage, activity: Activity): boolean {
+	const noted = sql.exec(
+		`UPDATE conversations SET title = CASE title WHEN '' THEN ?1 ELSE title END, last_message = ?2,
+		 last_activity = ?3, unread = ?4, noted_seq = ?5 WHERE conversation_id = ?6 AND noted_seq < ?5 RETURNING 1`,
 		activity.title,
 		activity.lastMessage,
 		activity.at,
 		activity.unread ? 1 : 0,
+		activity.seq,
 		activity.conversationId,
 	);
+	return noted.toArray().length > 0;
 }
 
 /** A page of conversations in which something was asked, newest first. The cursor is the time and id of the last item, so that nothing comes twice. */

@@ -6,7 +6,7 @@ import type { Room } from "./room.ts";
 import type { OwedTask, Task } from "./task-store.ts";
 
 /**
- * Sends what ended tasks still owe: the usage row to its queue, the lease to the brain. What fails is left for the
+ * Sends what ended tasks still owe: the lease to the brain, the usage row to its queue. What fails is left for the
  * alarm. Both receivers ignore what they have already, so a crash between sending and noting it costs nothing.
  */
 export function flushOutbox(room: Room): Promise<void> {
@@ -17,29 +17,39 @@ export function flushOutbox(room: Room): Promise<void> {
 }
 
 async function sendAll(room: Room): Promise<void> {
-	for (let owed = room.tasks.firstUnsent(); owed !== null; owed = room.tasks.firstUnsent()) {
-		try {
-			await settle(room, owed);
-		} catch (error) {
-			console.warn(
-				"a task could not be settled; trying again later",
-				room.frames.taskId(owed.task.ulid),
-				error,
-			);
-			return;
+	const tried = new Set<string>();
+	const left = () => room.tasks.unsent().filter(({ task }) => !tried.has(task.ulid));
+	// More may end while these are sent.
+	for (let owed = left(); owed.length > 0; owed = left()) {
+		for (const one of owed) {
+			tried.add(one.task.ulid);
+			await send(room, one);
 		}
-		room.tasks.markSent(owed.task.ulid);
+	}
+}
+
+async function send(room: Room, owed: OwedTask): Promise<void> {
+	const { ulid } = owed.task;
+	try {
+		// The lease first: the user's other questions wait for it, whatever becomes of the row.
+		if (!room.settled.has(ulid)) await settle(room, owed);
+		room.settled.add(ulid);
+		const message: QueueMessage = { kind: "usage", row: owed.usage };
+		await room.deps.env.USAGE_LOGS.send(message);
+		room.tasks.markSent(ulid);
+		room.settled.delete(ulid);
+	} catch (error) {
+		console.warn("a task could not be settled; trying again later", room.frames.taskId(ulid), error);
 	}
 }
 
 async function settle(room: Room, { task, usage: row }: OwedTask): Promise<void> {
-	const message: QueueMessage = { kind: "usage", row };
-	await room.deps.env.USAGE_LOGS.send(message);
 	const activity = {
 		conversationId: room.conversationId,
 		title: shorten(task.question),
 		lastMessage: shorten(lastMessageOf(task)),
 		at: row.created_at,
+		seq: task.ended_seq ?? 0,
 		unread: !task.told,
 		cited: citedPages(task),
 	};

@@ -41,6 +41,8 @@ export class Room {
 	live: LiveAttempt | null = null;
 	/** The sending of the outbox that is under way. */
 	flushing: Promise<void> | null = null;
+	/** Tasks that the brain has settled and whose usage row could not be sent yet. Once more would do no harm. */
+	readonly settled = new Set<string>();
 
 	constructor(name: { userId: string; conversationId: string }, deps: RoomDeps) {
 		this.userId = name.userId;

@@ -49,7 +49,7 @@ export function nextAlarm(room: Room): number | null {
 	const times = [
 		...(head === null ? [] : [head.due_at]),
 		...waiting.map(({ due_at }) => due_at),
-		...(room.tasks.firstUnsent() === null ? [] : [room.deps.now() + OUTBOX_RETRY_MS]),
+		...(room.tasks.unsent().length === 0 ? [] : [room.deps.now() + OUTBOX_RETRY_MS]),
 	];
 	return times.length === 0 ? null : Math.min(...times);
 }

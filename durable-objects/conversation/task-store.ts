@@ -124,10 +124,9 @@ export class TaskStore {
 		return this.#unfinished().filter((task) => task.ended_seq === null);
 	}
 
-	/** The first ended task whose usage row has not been sent. */
-	firstUnsent(): OwedTask | null {
-		for (const task of this.#unfinished()) if (task.usage !== null) return { task, usage: task.usage };
-		return null;
+	/** Ended tasks whose usage row has not been sent. */
+	unsent(): OwedTask[] {
+		return this.#unfinished().flatMap((task) => (task.usage === null ? [] : [{ task, usage: task.usage }]));
 	}
 
 	/** Tasks that began or ended after `seq`, newest first. */

@@ -34,7 +34,15 @@ function task(conversationId = "c1") {
 	return { ulid: ulid(NOW + made++), conversationId };
 }
 
-const ACTIVITY = { conversationId: "busy", title: "Busy", lastMessage: "", at: 0, unread: false, cited: [] };
+const ACTIVITY = {
+	conversationId: "busy",
+	title: "Busy",
+	lastMessage: "",
+	at: 0,
+	seq: 1,
+	unread: false,
+	cited: [],
+};
 const UNLIMITED: Quota = { concurrent: 2, perDay: 1_000 };
 const GRANTED = { kind: "granted" };
 const EXCEEDED = { kind: "exceeded" };
