@@ -73,7 +73,7 @@ export class Conversation extends DurableObject<Env> {
 		const room = this.#room;
 		if (room === null) return;
 		room.tasks.makeDue(ulidOf(taskId), Date.now());
-		if (!this.#inAlarm && room.tasks.open().length > 0) await this.ctx.storage.setAlarm(Date.now());
+		if (!this.#inAlarm && room.tasks.turns().length > 0) await this.ctx.storage.setAlarm(Date.now());
 	}
 
 	/** Whether a page is still to be read for a task. */

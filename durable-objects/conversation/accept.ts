@@ -1,3 +1,4 @@
+import { OPEN_QUESTIONS_MAX } from "../../src/contracts/limits.ts";
 import type { QueueMessage } from "../../src/contracts/queue.ts";
 import type { TaskRequest } from "../../src/contracts/task-requests.ts";
 import { AppError } from "../../src/errors.ts";
@@ -10,7 +11,8 @@ export const DISPATCH_FALLBACK_MS = 5_000;
 
 /**
  * Accepts a question: the message, the task and the alarm in one go, and only then the acknowledgment. The same
- * `message_id` again is the same task. Nothing here waits for a queue, a model or another object.
+ * `message_id` again is the same task. Nothing here waits for a queue, a model or another object. Throws
+ * `too_many_requests`.
  */
 export function acceptTask(
 	room: Room,
@@ -25,7 +27,10 @@ export function acceptTask(
 	return { task, repeated: false };
 }
 
-/** Asks a question once more: a new task for the same message. The answer it had becomes `superseded`. */
+/**
+ * Asks a question once more: a new task for the same message. The answer it had becomes `superseded`. Throws `conflict`
+ * and `too_many_requests`.
+ */
 export function regenerate(room: Room, earlier: Task): Task {
 	if (room.tasks.isBeingAnswered(earlier.question_seq))
 		throw new AppError("conflict", "This question is still being answered; stop it first.");
@@ -47,7 +52,14 @@ export function regenerate(room: Room, earlier: Task): Task {
 /** Commits a new task with its alarm; tells everybody; sends the hint. */
 function begin(room: Room, insert: () => Task, asker?: WebSocket): Task {
 	const { storage, sockets, now } = room.deps;
-	const idle = room.tasks.open().every(({ state }) => state === "waiting");
+	const turns = room.tasks.turns();
+	if (turns.length >= OPEN_QUESTIONS_MAX) {
+		throw new AppError(
+			"too_many_requests",
+			`${OPEN_QUESTIONS_MAX} questions of this conversation are waiting for their answers; ask again when one has it.`,
+		);
+	}
+	const idle = turns.every(({ state }) => state === "waiting");
 	const task = storage.transactionSync(insert);
 	// With tasks open an alarm is set or running, and ends by arming the next. Of waiting ones it may stand far ahead.
 	if (idle) void storage.setAlarm(now() + DISPATCH_FALLBACK_MS);

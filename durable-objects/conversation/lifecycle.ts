@@ -18,7 +18,7 @@ const TOPICS_MAX = 10;
 export async function clear(room: Room): Promise<void> {
 	for (const task of room.tasks.open()) cancel(room, task);
 	await flushOutbox(room);
-	if (room.tasks.unsent().length > 0)
+	if (room.tasks.owes())
 		throw new AppError("unavailable", "This conversation cannot be cleared just now; try again.");
 	room.deps.storage.transactionSync(() => {
 		room.tasks.deleteEnded();

@@ -13,7 +13,7 @@ import { finishExpansion } from "./finish-expansion.ts";
 import type { LiveAttempt } from "./live-attempt.ts";
 import { flushOutbox } from "./outbox.ts";
 import type { Room } from "./room.ts";
-import type { Task } from "./task-store.ts";
+import type { Task, Turn } from "./task-store.ts";
 
 /** While an attempt runs the alarm stands this far ahead, so that a crash is noticed soon after the restart. */
 export const RECOVERY_MS = 10_000;
@@ -32,24 +32,26 @@ const HISTORY_EXCHANGES = 200;
 /** What one alarm does: send what is owed, put dead attempts back, make one attempt of the task whose turn it is. */
 export async function runNext(room: Room): Promise<void> {
 	await flushOutbox(room);
-	for (const task of room.tasks.open()) {
+	for (const { ulid, state } of room.tasks.turns()) {
 		// No attempt is in memory when an alarm begins, so a running one died with the object it ran in.
-		if (task.state === "running") interrupted(room, task);
+		const task = state === "running" ? room.tasks.find(ulid) : null;
+		if (task !== null) interrupted(room, task);
 	}
 	const head = headOf(room);
-	if (head === null || head.due_at > room.deps.now()) return;
-	await runAttempt(room, head);
+	const task = head === null || head.due_at > room.deps.now() ? null : room.tasks.find(head.ulid);
+	if (task === null) return;
+	await runAttempt(room, task);
 	await flushOutbox(room);
 }
 
 /** When the alarm must fire next, in milliseconds since 1970; null when nothing is left to do. */
 export function nextAlarm(room: Room): number | null {
 	const head = headOf(room);
-	const waiting = room.tasks.open().filter(({ state }) => state === "waiting");
+	const waiting = room.tasks.turns().filter(({ state }) => state === "waiting");
 	const times = [
 		...(head === null ? [] : [head.due_at]),
 		...waiting.map(({ due_at }) => due_at),
-		...(room.tasks.unsent().length === 0 ? [] : [room.deps.now() + OUTBOX_RETRY_MS]),
+		...(room.tasks.owes() ? [room.deps.now() + OUTBOX_RETRY_MS] : []),
 	];
 	return times.length === 0 ? null : Math.min(...times);
 }
@@ -58,11 +60,11 @@ export function nextAlarm(room: Room): number | null {
  * The task whose turn it is: answers of a conversation run in order, and one that waits out a retry keeps its place. One
  * that waits for others has none, and runs next when they are done.
  */
-function headOf(room: Room): Task | null {
-	const open = room.tasks.open();
+function headOf(room: Room): Turn | null {
+	const turns = room.tasks.turns();
 	const now = room.deps.now();
-	const due = open.find(({ state, due_at }) => state === "waiting" && due_at <= now);
-	return due ?? open.find(({ state }) => state !== "waiting") ?? null;
+	const due = turns.find(({ state, due_at }) => state === "waiting" && due_at <= now);
+	return due ?? turns.find(({ state }) => state !== "waiting") ?? null;
 }
 
 async function runAttempt(room: Room, queued: Task): Promise<void> {

@@ -55,6 +55,9 @@ const SELECT = `SELECT tasks.*, q.content AS question, a.created_at AS ended_at,
 	FROM tasks JOIN messages q ON q.seq = tasks.question_seq LEFT JOIN tasks asked ON asked.ulid = q.task_ulid
 		LEFT JOIN messages a ON a.seq = tasks.ended_seq`;
 
+/** Where a task stands in line, without what it asks. */
+export type Turn = Pick<Task, "ulid" | "question_seq" | "state" | "due_at">;
+
 /** An ended task and the usage row that it still owes. */
 export interface OwedTask {
 	task: Task;
@@ -121,12 +124,25 @@ export class TaskStore {
 
 	/** Tasks that have not ended, in the order of acceptance. */
 	open(): Task[] {
-		return this.#unfinished().filter((task) => task.ended_seq === null);
+		return this.#select("WHERE tasks.ulid >= ? AND tasks.ended_seq IS NULL ORDER BY tasks.ulid", this.#floor);
+	}
+
+	/** The turns of the same: they cost little, whatever was asked. */
+	turns(): Turn[] {
+		return this.#unfinished().filter(({ ended }) => ended === 0);
 	}
 
 	/** Ended tasks whose usage row has not been sent. */
 	unsent(): OwedTask[] {
-		return this.#unfinished().flatMap((task) => (task.usage === null ? [] : [{ task, usage: task.usage }]));
+		return this.#select(
+			"WHERE tasks.ulid >= ? AND tasks.usage IS NOT NULL ORDER BY tasks.ulid",
+			this.#floor,
+		).flatMap((task) => (task.usage === null ? [] : [{ task, usage: task.usage }]));
+	}
+
+	/** Whether there are such tasks. */
+	owes(): boolean {
+		return this.#unfinished().some(({ ended }) => ended === 1);
 	}
 
 	/** Tasks that began or ended after `seq`, newest first. */
@@ -211,18 +227,21 @@ export class TaskStore {
 	}
 
 	/** Tasks that have not ended or not been sent. The floor saves reading a long conversation from its beginning. */
-	#unfinished(): Task[] {
-		const tasks = this.#select(
-			"WHERE tasks.ulid >= ? AND (tasks.ended_seq IS NULL OR tasks.usage IS NOT NULL) ORDER BY tasks.ulid",
-			this.#floor,
-		);
-		this.#floor = tasks[0]?.ulid ?? this.lastUlid() ?? "";
-		return tasks;
+	#unfinished(): (Turn & { ended: number })[] {
+		const turns = this.#sql
+			.exec<Turn & { ended: number }>(
+				`SELECT ulid, question_seq, state, due_at, ended_seq IS NOT NULL AS ended FROM tasks
+				 WHERE ulid >= ? AND (ended_seq IS NULL OR usage IS NOT NULL) ORDER BY ulid`,
+				this.#floor,
+			)
+			.toArray();
+		this.#floor = turns[0]?.ulid ?? this.lastUlid() ?? "";
+		return turns;
 	}
 
 	/** Whether the question of that message is being answered. */
 	isBeingAnswered(questionSeq: number): boolean {
-		return this.open().some((task) => task.question_seq === questionSeq);
+		return this.turns().some((turn) => turn.question_seq === questionSeq);
 	}
 
 	/** Deletes all tasks that have ended. */

@@ -2,6 +2,8 @@
 
 /** Longest question, in UTF-16 code units. */
 export const MESSAGE_MAX_CHARS = 8_000;
+/** Questions and topics of one conversation that may wait or be worked on at the same time. */
+export const OPEN_QUESTIONS_MAX = 50;
 /** Largest socket frame a client may send, in bytes of UTF-8. */
 export const FRAME_MAX_BYTES = 64 * 1024;
 /** Largest request body of the JSON calls, in bytes. */

@@ -5,7 +5,6 @@ import { ClassifyRequest } from "../contracts/task-requests.ts";
 import type { AppEnv } from "./app-env.ts";
 import { authenticate } from "./authenticate.ts";
 import { answers } from "./describe.ts";
-import { QUESTION_ERRORS } from "./tasks.ts";
 import { jsonBody } from "./validate.ts";
 
 /** What routing would choose for a message, without running anything. */
@@ -14,7 +13,7 @@ export const classifyRoutes = new Hono<AppEnv>().post(
 	answers(
 		"Which agent and type of question a message is",
 		{ 200: Classification },
-		{ errors: QUESTION_ERRORS },
+		{ errors: ["message_empty", "message_too_long"] },
 	),
 	authenticate,
 	jsonBody(ClassifyRequest),

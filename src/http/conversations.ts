@@ -102,7 +102,7 @@ export const conversations = new Hono<AppEnv>()
 		answers(
 			"Asks a question once more",
 			{ 200: ChatAccepted },
-			{ errors: ["message_not_found", "conflict"] },
+			{ errors: ["message_not_found", "conflict", "too_many_requests"] },
 		),
 		path,
 		jsonBody(RegenerateRequest),

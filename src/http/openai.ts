@@ -45,7 +45,6 @@ const describeCompletion = answers(
 			"invalid_request",
 			"not_found",
 			"conflict",
-			"too_many_requests",
 		],
 	},
 );

@@ -23,11 +23,12 @@ import { answers } from "./describe.ts";
 import { conversationStub } from "./objects.ts";
 import { jsonBody, params, query } from "./validate.ts";
 
-/** Faults of a question that have codes of their own. */
+/** Reasons that have codes of their own for which a question is not taken. */
 export const QUESTION_ERRORS = [
 	"message_empty",
 	"message_too_long",
 	"account_gone",
+	"too_many_requests",
 ] as const satisfies ErrorCode[];
 
 const TaskPath = z.object({ task_id: TaskId });
