@@ -6,12 +6,12 @@ import { CLOSE_SESSION_REVOKED } from "../../src/contracts/socket.ts";
 import { eraseUser } from "../../src/db/erasure.ts";
 import { AppError, type Outcome, outcome } from "../../src/errors.ts";
 import { isEmpty, migrate } from "../migrate.ts";
+import { ConversationErasure } from "./conversation-erasure.ts";
 import {
 	type Branch,
 	beginErasing,
 	type ConversationQuery,
 	findConversation,
-	forgetErased,
 	listConversations,
 	noteBranch,
 	noteCleared,
@@ -23,6 +23,7 @@ import {
 } from "./conversations.ts";
 import { eraseSome, isLeaving, markLeaving } from "./erasure.ts";
 import { exportConversations, exportPages } from "./export.ts";
+import type { Job } from "./jobs.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { forgetSockets, markEnded, requireOpen, socketsOf } from "./sessions.ts";
 import { UserSockets } from "./sockets.ts";
@@ -38,6 +39,12 @@ const ERASURE_RETRY_MS = 10_000;
  */
 export abstract class AccountObject extends DurableObject<Env> {
 	readonly #sockets: UserSockets;
+	readonly #conversationErasure = new ConversationErasure({
+		sql: this.sql,
+		conversation: (id) => this.conversationStub(id),
+	});
+	/** What is done by alarm; further parts of a brain have more. */
+	protected readonly accountJobs: readonly Job[] = [this.#conversationErasure];
 
 	constructor(ctx: DurableObjectState, env: Env) {
 		super(ctx, env);
@@ -159,15 +166,17 @@ export abstract class AccountObject extends DurableObject<Env> {
 		});
 	}
 
-	/** Deletes a conversation and all that its object holds. Throws `conversation_not_found`. */
+	/**
+	 * Deletes a conversation and all that its object holds; what cannot be deleted just now is by alarm. Throws `conversation_not_found`.
+	 */
 	deleteConversation(conversationId: string): Promise<Outcome<null>> {
 		return this.answer(async () => {
-			beginErasing(this.sql, conversationId);
-			const conversation = this.conversationStub(conversationId);
-			// Ends what is running and sends what is owed. Of an object that is empty already there is nothing to clear.
-			await conversation.clear();
-			await conversation.erase();
-			forgetErased(this.sql, conversationId);
+			beginErasing(this.sql, conversationId, Date.now());
+			// From here on it will be done, whatever happens.
+			await this.arm();
+			await this.#conversationErasure
+				.erase(conversationId)
+				.catch((error) => console.warn("a conversation could not be erased; it is tried again later", error));
 			return null;
 		});
 	}
@@ -228,6 +237,9 @@ export abstract class AccountObject extends DurableObject<Env> {
 			unread,
 		});
 	}
+
+	/** Sets the alarm for what is due first. */
+	protected abstract arm(): Promise<void>;
 
 	protected get sql(): SqlStorage {
 		return this.ctx.storage.sql;

@@ -151,21 +151,43 @@ export function renameConversation(sql: SqlStorage, id: string, title: string): 
  * Takes a conversation out of the list while its object is emptied; the row stays until that is done, so that a crash
  * leaves no object that nobody knows of. Throws `conversation_not_found`.
  */
-export function beginErasing(sql: SqlStorage, id: string): void {
+export function beginErasing(sql: SqlStorage, id: string, now: number): void {
 	const begun = sql.exec(
-		"UPDATE conversations SET erasing = 1, title = '', last_message = '' WHERE conversation_id = ? RETURNING 1",
+		"UPDATE conversations SET erasing = ?, title = '', last_message = '' WHERE conversation_id = ? RETURNING 1",
+		now,
 		id,
 	);
 	if (begun.toArray().length === 0) throw notFound();
 }
 
+/** Since when a conversation is being erased; null when none is. */
+export function erasingSince(sql: SqlStorage): number | null {
+	const query = "SELECT min(erasing) AS since FROM conversations WHERE erasing > 0";
+	return sql.exec<{ since: number | null }>(query).one().since;
+}
+
+/** Some conversations that are being erased, in no order: those that cannot be now hold no other up. */
+export function erasedConversations(sql: SqlStorage, limit: number): string[] {
+	return sql
+		.exec<{ conversation_id: string }>(
+			"SELECT conversation_id FROM conversations WHERE erasing > 0 ORDER BY random() LIMIT ?",
+			limit,
+		)
+		.toArray()
+		.map((row) => row.conversation_id);
+}
+
 /** Forgets a conversation whose object is empty, unless it was begun anew meanwhile. */
 export function forgetErased(sql: SqlStorage, id: string): void {
+	const erased = sql.exec(
+		"DELETE FROM conversations WHERE conversation_id = ? AND erasing > 0 RETURNING 1",
+		id,
+	);
+	if (erased.toArray().length === 0) return;
 	sql.exec("DELETE FROM session_sockets WHERE conversation_id = ?", id);
 	sql.exec("DELETE FROM tickets WHERE conversation_id = ?", id);
 	sql.exec("DELETE FROM leases WHERE conversation_id = ?", id);
 	forgetCitations(sql, id);
-	sql.exec("DELETE FROM conversations WHERE conversation_id = ? AND erasing = 1", id);
 }
 
 /** Notes that a sign-in opened a socket on a conversation. Tells whether something was unread: it is read now. */

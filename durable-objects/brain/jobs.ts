@@ -7,6 +7,16 @@ export interface Job {
 	run(): Promise<void>;
 }
 
+/**
+ * Waits for all parts of some work. What failed comes up again, so it is enough when something was done; throws when
+ * nothing was.
+ */
+export async function someDone(parts: readonly Promise<unknown>[]): Promise<void> {
+	const results = await Promise.allSettled(parts);
+	const failures = results.filter((result) => result.status === "rejected");
+	if (results.length > 0 && failures.length === results.length) throw failures[0]?.reason;
+}
+
 /** While jobs run the alarm stands this far ahead, so that a crash is noticed soon after the restart. */
 const RECOVERY_MS = 10_000;
 /** A job that failed rests for this time, twice as long after the next failure… */

@@ -78,7 +78,7 @@ export abstract class KnowledgeObject extends AccountObject {
 		tell: (conversationId, change) => this.conversationStub(conversationId).sourceChanged(change),
 		now: Date.now,
 	});
-	readonly #jobs = new Jobs(this.ctx.storage, [this.#embedding, this.#recrawl]);
+	readonly #jobs = new Jobs(this.ctx.storage, [...this.accountJobs, this.#embedding, this.#recrawl]);
 
 	/** Pages, newest first. */
 	pages(query: PageListQuery): Promise<Outcome<PageList>> {
@@ -202,7 +202,7 @@ export abstract class KnowledgeObject extends AccountObject {
 		this.#ensureStarter();
 		const vector = await this.#embedding.vectorOf(fullQuestion(question, context));
 		this.requireAccount();
-		this.ctx.waitUntil(this.#arm());
+		this.ctx.waitUntil(this.arm());
 		const mode = vector === null ? "lexical" : "hybrid";
 		const request = { query: question, context, limit, perPage: PASSAGES_PER_PAGE, mode } as const;
 		return searchKnowledge(this.sql, { ...request, relevantOnly: true }, vector);
@@ -219,7 +219,7 @@ export abstract class KnowledgeObject extends AccountObject {
 		return this.answer(async () => {
 			this.#ensureStarter();
 			const result = await work();
-			this.ctx.waitUntil(this.#arm());
+			this.ctx.waitUntil(this.arm());
 			return result;
 		});
 	}
@@ -259,7 +259,7 @@ export abstract class KnowledgeObject extends AccountObject {
 		}
 	}
 
-	async #arm(): Promise<void> {
+	protected override async arm(): Promise<void> {
 		if (!isEmpty(this.sql) && !isLeaving(this.sql)) await this.#jobs.arm();
 	}
 }
