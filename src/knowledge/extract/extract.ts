@@ -10,9 +10,10 @@ import { tidy } from "./tidy.ts";
 
 /** Most of a document that is read, in UTF-16 code units: a page of 2 MB is never longer. */
 export const DOCUMENT_MAX_CHARS = 2 * 1024 * 1024;
-/** Readability is not asked about pages of more elements, or deeper ones: its time grows faster than they do. */
+/** Readability is not asked about pages of more elements, or deeper ones, or more text deep in them: its time grows faster. */
 const READABILITY_MAX_ELEMENTS = 20_000;
 const READABILITY_MAX_DEPTHS = 250_000;
+const READABILITY_MAX_READING = 40_000_000;
 
 export interface SourceDocument {
 	type: "html" | "markdown" | "text";
@@ -65,7 +66,7 @@ function page(found: ExtractedPage): Extraction {
 }
 
 function readHtml(body: string, url: string | null): Extraction {
-	const { html, elements, depths, language, jsonLd } = tidy(body);
+	const { html, elements, depths, reading, language, jsonLd } = tidy(body);
 	const document = parse(html);
 	const { base, noindex, nofollow, ...metadata } = metadataOf(document, { url, language, jsonLd });
 	if (noindex) return { kind: "noindex", reason: "The page asks not to be indexed (robots noindex)." };
@@ -73,7 +74,10 @@ function readHtml(body: string, url: string | null): Extraction {
 	removeBoilerplate(document);
 	const marked = markedContent(document, metadata.title);
 	const links = nofollow ? [] : linksOf(marked.element, base);
-	const readable = elements <= READABILITY_MAX_ELEMENTS && depths <= READABILITY_MAX_DEPTHS;
+	const readable =
+		elements <= READABILITY_MAX_ELEMENTS &&
+		depths <= READABILITY_MAX_DEPTHS &&
+		reading <= READABILITY_MAX_READING;
 	const article = readable ? readabilityOf(document, metadata.title) : "";
 	const text = better(article, marked);
 	const extraction = page({ ...metadata, text, links: merged(links, everyLink) });

@@ -17,15 +17,19 @@ export function articleOf(scripts: string[]): JsonLdArticle | null {
 
 const ARTICLE = /Article|Posting|Report|^APIReference$|^Recipe$|^Product$|^HowTo$/;
 const ITEMS_MAX = 200;
+/** Names of authors or types that are read of one item. */
+const NAMES_MAX = 100;
 
 const Text = z.string().nullable().catch(null);
 const Named = z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]);
+// A list is cut before it is looked through: an item of it that is wrong costs much more than one that is not.
+const List = z.array(z.unknown()).transform((items) => items.slice(0, NAMES_MAX));
 const Names = z
-	.union([Named.transform((name) => [name]), z.array(Named.nullable().catch(null))])
+	.union([Named.transform((name) => [name]), List.pipe(z.array(Named.nullable().catch(null)))])
 	.transform((names) => names.filter((name) => name !== null).join(", "))
 	.nullable()
 	.catch(null);
-const Types = z.union([z.string().transform((type) => [type]), z.array(z.string())]).catch([]);
+const Types = z.union([z.string().transform((type) => [type]), List.pipe(z.array(z.string()))]).catch([]);
 const Item = z.object({
 	"@type": Types,
 	"@graph": z.array(z.unknown()).catch([]),

@@ -2,7 +2,7 @@ import { PAGE_TEXT_MAX_CHARS } from "../../contracts/limits.ts";
 import { type DomElement, type DomNode, isDomElement } from "./dom.ts";
 import { isDataTable, tableRows } from "./table.ts";
 
-/** Text that is written of a page, copies of table cells included, in UTF-16 code units. Further text would not be kept. */
+/** Text that is written of a page, marks and copies of table cells included, in UTF-16 code units. More would not be kept. */
 const WRITTEN_MAX_CHARS = 2 * PAGE_TEXT_MAX_CHARS;
 /** Quotations and lists inside each other that mark or indent their lines; deeper ones are read without. */
 const NESTING_MAX = 8;
@@ -36,10 +36,17 @@ function deeper(writer: Writer): Writer {
 	return { ...writer, nesting: writer.nesting + 1 };
 }
 
-function written(text: string, { left }: Writer): string {
-	const fits = text.slice(0, left.chars);
-	left.chars -= fits.length;
+function written(text: string, writer: Writer): string {
+	const fits = text.slice(0, writer.left.chars);
+	spend(fits.length, writer);
 	return fits;
+}
+
+/** Whether there was room left for so many characters. */
+function spend(chars: number, { left }: Writer): boolean {
+	const room = left.chars >= chars;
+	left.chars = Math.max(0, left.chars - chars);
+	return room;
 }
 
 const BLOCK_NAMES =
@@ -102,17 +109,14 @@ function blockOf(element: DomElement, writer: Writer): string[] {
 			return codeOf(element, writer);
 		case "blockquote": {
 			const blocks = blocksOf(element, deeper(writer));
-			return writer.nesting < NESTING_MAX ? quoted(blocks) : blocks;
+			return writer.nesting < NESTING_MAX ? quoted(blocks, writer) : blocks;
 		}
 		case "table": {
 			if (!isDataTable(element)) return layoutOf(element, writer);
 			const rows = tableRows(
 				element,
 				(cell) => flat(inlineOf(cell, writer)),
-				(chars) => {
-					writer.left.chars = Math.max(0, writer.left.chars - chars);
-					return writer.left.chars > 0;
-				},
+				(chars) => spend(chars, writer),
 			);
 			return rows.length > 0 ? [rows.join("\n")] : [];
 		}
@@ -141,7 +145,7 @@ function listOf(list: DomElement, writer: Writer): string[] {
 			continue;
 		}
 		const text = content.join("\n");
-		lines.push(`${mark} ${writer.nesting < NESTING_MAX ? indented(text, "  ").trimStart() : text}`);
+		lines.push(`${mark} ${writer.nesting < NESTING_MAX ? indented(text, "  ", writer).trimStart() : text}`);
 	}
 	if (lines.length > 0) blocks.push(lines.join("\n"));
 	return blocks;
@@ -179,11 +183,11 @@ function definitionsOf(list: DomElement, writer: Writer): string[] {
 /** Indented rather than fenced: a line of code that begins with `#` is no heading then. */
 function codeOf(element: DomElement, writer: Writer): string[] {
 	const code = written(rawText(element), writer)
-		.replace(/\r\n?/g, "\n")
+		.replace(/\r\n?|\u2028|\u2029/g, "\n")
 		// A match begins only where such a run does, so that each is looked at once.
 		.replace(/(?<![ \t])[ \t]+$/gm, "")
 		.replace(/^\n+|(?<!\n)\n+$/g, "");
-	return code.trim() === "" ? [] : [indented(code, "    ")];
+	return code.trim() === "" ? [] : [indented(code, "    ", writer)];
 }
 
 function rawText(node: DomNode): string {
@@ -197,8 +201,8 @@ function rawText(node: DomNode): string {
 
 const GUTTER = /(?:^|[\s-])(?:gutter|line-?(?:no|numbers?))(?:\s|$)/i;
 
-function quoted(blocks: string[]): string[] {
-	return blocks.length === 0 ? [] : [blocks.join("\n\n").replace(/^/gm, "> ").replace(/^> $/gm, ">")];
+function quoted(blocks: string[], writer: Writer): string[] {
+	return blocks.length === 0 ? [] : [prefixed(blocks.join("\n\n"), "> ", writer).replace(/> \n/g, ">\n")];
 }
 
 /** A table that only places things: its cells one after the other. */
@@ -272,6 +276,14 @@ function isHeading(block: string): boolean {
 	return /^#{1,6} /m.test(block);
 }
 
-function indented(text: string, by: string): string {
-	return text.replace(/^(?=.)/gm, by);
+function indented(text: string, by: string, writer: Writer): string {
+	return prefixed(text, by, writer).replaceAll(`${by}\n`, "\n");
+}
+
+/** No line of the text ends with a space, so that one that does is but the prefix. */
+function prefixed(text: string, by: string, writer: Writer): string {
+	// The engine replaces a fixed text by another without a list of what it found, which would be larger than a page.
+	const lines = by + text.replace(/\n/g, `\n${by}`);
+	spend(lines.length - text.length, writer);
+	return lines.slice(0, WRITTEN_MAX_CHARS);
 }

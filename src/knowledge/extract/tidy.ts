@@ -15,6 +15,8 @@ export interface TidyHtml {
 	elements: number;
 	/** The sum of how deep each of them stands: what a walk from every element upwards or downwards costs. */
 	depths: number;
+	/** The sum of how deep each character of text stands: what reading the whole text of every element costs. */
+	reading: number;
 	/** What `<html lang>` says. */
 	language: string | null;
 	/** The texts of the JSON-LD scripts. */
@@ -116,11 +118,13 @@ class Page {
 	#dropped = 0;
 	#elements = 0;
 	#depths = 0;
+	#reading = 0;
 	#references = 0;
 	#language: string | null = null;
 
 	text(text: string): void {
 		if (this.#dropped > 0) return;
+		this.#reading += text.length * this.#stack.length;
 		this.#parts.push(
 			text.replaceAll(NO_BREAK_SPACE, " ").replace(REFERENCE, (whole) => {
 				if (++this.#references > REFERENCES_MAX) return " ";
@@ -176,6 +180,7 @@ class Page {
 			html: `<!DOCTYPE html><html><head></head><body>${this.#parts.join("")}</body></html>`,
 			elements: this.#elements,
 			depths: this.#depths,
+			reading: this.#reading,
 			language: this.#language,
 			jsonLd: this.#jsonLd,
 		};

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { PASSAGE_MAX_CHARS, segment } from "../../../src/knowledge/segment.ts";
+import { PAGE_TEXT_MAX_CHARS } from "../../../src/contracts/limits.ts";
+import { HEADING_MAX_CHARS, PASSAGE_MAX_CHARS, segment } from "../../../src/knowledge/segment.ts";
 import { sentencesOf } from "../../../src/knowledge/sentences.ts";
 import { STARTER_ARTICLES } from "../../../src/knowledge/starter.ts";
 
@@ -50,6 +51,33 @@ describe("segment", () => {
 		const llamas = segment(`x${"🦙".repeat(2_000)}`);
 		expect(llamas.map(({ text }) => text).join("")).toBe(`x${"🦙".repeat(2_000)}`);
 		expect(llamas.every(({ text }) => text.isWellFormed())).toBe(true);
+	});
+
+	it("leaves out # that closes a heading, and keeps one that is its text", () => {
+		const page = "# C# and F# ##  \na\n# # x\nb\n## ##\nc\n#tag\n####### d\n# \ne";
+		expect(segment(page).map(({ heading, text }) => [heading, text])).toEqual([
+			["C# and F", "a"],
+			["# x", "b"],
+			["# x > #", "c\n#tag\n####### d\n# \ne"],
+		]);
+	});
+
+	it.each([
+		["# in a heading", `# a${"#".repeat(PAGE_TEXT_MAX_CHARS - 10)}b\nhello`],
+		["line breaks and blanks", `a${"\n ".repeat(PAGE_TEXT_MAX_CHARS / 2 - 1)}b`],
+		["runs of blanks", `a${" ".repeat(549)}`.repeat(PAGE_TEXT_MAX_CHARS / 550)],
+		["headings", "# a\n".repeat(PAGE_TEXT_MAX_CHARS / 4)],
+	])("cuts a page of %s", { timeout: 10_000 }, (_, page) => {
+		for (const { text, start, end } of segment(page)) expect(page.slice(start, end)).toBe(text);
+	});
+
+	it("repeats no long heading in full above every passage", { timeout: 10_000 }, () => {
+		const page = `# ${"🦙".repeat(100_000)}\n${"## a\nb\n".repeat(50_000)}`;
+		const headings = segment(page).map(({ heading }) => heading ?? "");
+		expect(headings).toHaveLength(50_000);
+		expect(headings.every((heading) => heading.length <= HEADING_MAX_CHARS && heading.isWellFormed())).toBe(
+			true,
+		);
 	});
 
 	it("gives nothing for a page without text", () => {

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { PAGE_TEXT_MAX_CHARS } from "../../../src/contracts/limits.ts";
 import { sentencesOf } from "../../../src/knowledge/sentences.ts";
 
 const textsOf = (text: string) => sentencesOf(text).map((sentence) => sentence.text);
@@ -35,4 +36,13 @@ it("ends a sentence at a blank line and where a list item begins", () => {
 
 it("finds none where there is only white space", () => {
 	expect(textsOf(" \n\n\t")).toEqual([]);
+});
+
+it("ends a sentence at a line that has but white space", () => {
+	expect(textsOf("One\n \t\ntwo\n   three\n  - four")).toEqual(["One", "two\n   three", "- four"]);
+});
+
+it("reads a page of line breaks and blanks", { timeout: 10_000 }, () => {
+	const page = `a${"\n ".repeat(PAGE_TEXT_MAX_CHARS / 2 - 1)}b`;
+	expect(textsOf(page)).toEqual(["a", "b"]);
 });

@@ -1,12 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { PAGE_TEXT_MAX_CHARS } from "../../../../src/contracts/limits.ts";
 import { extract, type SourceDocument } from "../../../../src/knowledge/extract/extract.ts";
 import { LINKS_MAX } from "../../../../src/knowledge/extract/links.ts";
-import { ELEMENT_DEPTH_MAX } from "../../../../src/knowledge/extract/tidy.ts";
 import { segment } from "../../../../src/knowledge/segment.ts";
 import { readPage } from "../../../support/pages/pages.ts";
-import { Random } from "../../../support/random.ts";
 
 const read = (type: SourceDocument["type"], body: string) => {
 	const extraction = extract({ type, body, url: null });
@@ -142,64 +139,6 @@ describe("what a page says of itself", () => {
 		expect(extract({ type: "html", body: `<meta name=robots content=none>${P}`, url: null }).kind).toBe(
 			"noindex",
 		);
-	});
-});
-
-describe("large and hostile pages", { timeout: 60_000 }, () => {
-	it("2 MB are read up to the limit, and cut at the end of a paragraph", () => {
-		const random = new Random(7);
-		const words = () =>
-			Array.from({ length: 30 }, () => random.pick(["llama", "pier", "river", "tea"])).join(" ");
-		let body = "<h1>Long</h1>";
-		while (body.length < 2_000_000)
-			body += `<h2>${words().slice(0, 30)}</h2><p>${words()}.</p><p>${words()}.</p>`;
-		const { text } = readPage(html(body));
-		expect(text.length).toBeLessThanOrEqual(PAGE_TEXT_MAX_CHARS);
-		expect(text.length).toBeGreaterThan(PAGE_TEXT_MAX_CHARS - 4_000);
-		expect(text.at(-1)).toBe(".");
-		expect(segment(text).length).toBeGreaterThan(500);
-	});
-
-	it("a text of one paragraph is cut at the end of a sentence", () => {
-		const { text } = read("text", "This is one of very many sentences here. ".repeat(20_000));
-		expect(text.length).toBeLessThanOrEqual(PAGE_TEXT_MAX_CHARS);
-		expect(text).toMatch(/sentences here\.$/);
-	});
-
-	it.each(["div", "b", "blockquote", "ul><li", "table><tr><td", "font"])(
-		"nesting of <%s> far beyond the bound overflows nothing, and the text inside is read",
-		(name) => {
-			const deep = 10_000;
-			const close = `</${name.split(">")[0]}>`;
-			const body = `${`<${name}>`.repeat(deep) + P + close.repeat(deep)}<p>After.</p>`;
-			expect(readPage(body).text).toMatch(/Llamas carry loads.*After\./s);
-		},
-	);
-
-	it("what is hidden stays hidden below the bound of nesting", () => {
-		for (const depth of [1, 62, 63, 64, 65, 500]) {
-			const open = "<div>".repeat(depth);
-			const close = "</div>".repeat(depth);
-			const hidden = `<div hidden>SECRET${open}SECRET${close}SECRET<p>SECRET</div>`;
-			const page = readPage(`${open}Before. ${hidden} Behind.${close} End.`);
-			expect(page.text).not.toContain("SECRET");
-			expect(page.text).toMatch(/Before\..*Behind\..*End\./s);
-		}
-		expect(ELEMENT_DEPTH_MAX).toBe(64);
-	});
-
-	it.each([
-		["open tags", "<b>".repeat(300_000) + "</i>".repeat(200_000)],
-		["quotes that never end", '<a b="'.repeat(300_001)],
-		["lone <", "<".repeat(2_000_000)],
-		["character references", "&amp;".repeat(400_000)],
-		["attributes", `<p ${"a b ".repeat(500_000)}>x`],
-		["wide cells", `<table><tr>${"<td rowspan=50 colspan=50>x".repeat(70_000)}`],
-		["list items", `<ul>${"<li><p>x".repeat(250_000)}`],
-		["comments that never end", "<!--".repeat(500_000)],
-		["scripts that never end", "<script>".repeat(250_000)],
-	])("2 MB of %s end", (_, body) => {
-		expect(["page", "empty"]).toContain(extract({ type: "html", body, url: null }).kind);
 	});
 });
 
