@@ -1,3 +1,4 @@
+import { attempt } from "../attempt.ts";
 import type { Config } from "../config.ts";
 import { database } from "../db/client.ts";
 import { deleteSession, expiredSessions } from "../db/sessions.ts";
@@ -15,13 +16,23 @@ export async function signInUpkeep(
 	{ guestRetentionDays }: Pick<Config, "guestRetentionDays">,
 	now: number,
 ): Promise<void> {
-	const guests = await idleGuests(env.DB, now - guestRetentionDays * DAY_MS, GUESTS_AT_ONCE);
-	await Promise.all(guests.map((id) => env.BRAIN.getByName(id).leave()));
+	await attempt("erasing idle guests", () => eraseGuests(env, now - guestRetentionDays * DAY_MS));
+	await attempt("ending sign-ins", () => endSessions(env, now));
+	await attempt("deleting counted tries", () => deleteExpiredTries(env.DB, now));
+}
+
+async function eraseGuests(env: Env, idleSince: number): Promise<void> {
+	const guests = await idleGuests(env.DB, idleSince, GUESTS_AT_ONCE);
+	await Promise.all(guests.map((id) => attempt("erasing a guest", () => env.BRAIN.getByName(id).leave())));
+}
+
+async function endSessions(env: Env, now: number): Promise<void> {
 	const db = database(env.DB);
 	for (const { id, user_id } of await expiredSessions(db, now, SESSIONS_AT_ONCE)) {
-		// An open socket outlives its access token, but not its sign-in.
-		await env.BRAIN.getByName(user_id).closeSession(id);
-		await deleteSession(db, id);
+		await attempt("ending a sign-in", async () => {
+			// An open socket outlives its access token, but not its sign-in.
+			await env.BRAIN.getByName(user_id).closeSession(id);
+			await deleteSession(db, id);
+		});
 	}
-	await deleteExpiredTries(env.DB, now);
 }

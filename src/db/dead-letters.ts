@@ -1,4 +1,4 @@
-import { gt } from "drizzle-orm";
+import { gt, lt } from "drizzle-orm";
 import type { Database } from "./client.ts";
 import { deadLetters } from "./schema.ts";
 
@@ -21,4 +21,8 @@ export async function insertDeadLetters(d1: D1Database, letters: readonly DeadLe
 /** How many messages were given up since `time`. */
 export function countDeadLettersSince(db: Database, time: number): Promise<number> {
 	return db.$count(deadLetters, gt(deadLetters.created_at, time));
+}
+
+export async function deleteDeadLettersBefore(db: Database, time: number): Promise<void> {
+	await db.delete(deadLetters).where(lt(deadLetters.created_at, time));
 }

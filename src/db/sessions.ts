@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, lt, ne } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lt, ne, sql } from "drizzle-orm";
 import type { ListQuery, Session } from "../contracts/auth.ts";
 import type { Database } from "./client.ts";
 import { sessions, users } from "./schema.ts";
@@ -80,8 +80,13 @@ export async function listSessions(
 	return { rows, next_cursor: found.length > rows.length ? (rows.at(-1)?.id ?? null) : null };
 }
 
+/** Some sign-ins that are over. By chance, so that those which cannot be ended do not stand in front of the others. */
 export function expiredSessions(db: Database, now: number, limit: number): Promise<SessionRow[]> {
-	return db.query.sessions.findMany({ where: lt(sessions.expires_at, now), limit });
+	return db.query.sessions.findMany({
+		where: lt(sessions.expires_at, now),
+		orderBy: sql`random()`,
+		limit,
+	});
 }
 
 export async function deleteSession(db: Database, id: string): Promise<void> {

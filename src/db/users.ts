@@ -95,14 +95,14 @@ export async function findSignedIn(
 	return found ?? null;
 }
 
-/** Guests of whom nothing was heard since `time`: no sign-in, no refresh, no use of a key. */
+/** Some guests, by chance, of whom nothing was heard since `time`: no sign-in, no refresh, no use of a key. */
 export async function idleGuests(d1: D1Database, time: number, limit: number): Promise<string[]> {
 	const { results } = await d1
 		.prepare(
 			`SELECT id FROM users WHERE is_guest = 1 AND date_joined < ?1
 			 AND NOT EXISTS (SELECT 1 FROM sessions WHERE user_id = users.id AND rotated_at >= ?1)
 			 AND NOT EXISTS (SELECT 1 FROM api_keys WHERE user_id = users.id AND max(created_at, coalesce(last_used_at, 0)) >= ?1)
-			 LIMIT ?2`,
+			 ORDER BY random() LIMIT ?2`,
 		)
 		.bind(time, limit)
 		.all<{ id: string }>();

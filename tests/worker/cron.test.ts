@@ -1,6 +1,6 @@
 import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { upkeep } from "../../src/analytics/upkeep.ts";
 import { signInUpkeep } from "../../src/auth/upkeep.ts";
 import { readConfig } from "../../src/config.ts";
@@ -23,12 +23,31 @@ beforeAll(async () => {
 	await migrateD1();
 	await createGuest(db, userId, NOW);
 });
-beforeEach(() => env.DB.exec("DELETE FROM sessions; DELETE FROM usage_logs"));
+beforeEach(() => env.DB.exec("DELETE FROM sessions; DELETE FROM usage_logs; DELETE FROM throttles"));
+afterEach(() => {
+	vi.restoreAllMocks();
+});
 
-function session(id: string, expiresAt: number, revokedAt: number | null = null): Promise<void> {
+function session(
+	id: string,
+	expiresAt: number,
+	{ revokedAt = null, of = userId }: { revokedAt?: number | null; of?: string } = {},
+): Promise<void> {
 	const device = { user_agent: "", country: null };
 	const times = { rotated_at: NOW, created_at: NOW, expires_at: expiresAt, revoked_at: revokedAt };
-	return insertSession(db, { id, user_id: userId, generation: 1, ...device, ...times });
+	return insertSession(db, { id, user_id: of, generation: 1, ...device, ...times });
+}
+
+/** The Worker's environment, in which the brains of some users answer nothing. */
+function without(...broken: string[]): Env {
+	const no = () => Promise.reject(new Error("this brain does not answer"));
+	const BRAIN = new Proxy(env.BRAIN, {
+		get: (real, key) =>
+			key === "getByName"
+				? (id: string) => (broken.includes(id) ? { leave: no, closeSession: no } : real.getByName(id))
+				: Reflect.get(real, key),
+	});
+	return { ...env, BRAIN };
 }
 
 async function usage(createdAt: number): Promise<string> {
@@ -50,7 +69,7 @@ describe("the hourly job", () => {
 		await session("over", NOW - 1);
 		await session("long-over", 0);
 		await session("good", NOW + 1);
-		await session("revoked", NOW + 1, NOW - 1);
+		await session("revoked", NOW + 1, { revokedAt: NOW - 1 });
 		await signInUpkeep(env, readConfig(env), NOW);
 		expect((await left()).sessions).toEqual(["good", "revoked"]);
 	});
@@ -81,4 +100,79 @@ describe("the hourly job", () => {
 		expect(await left()).toEqual({ sessions: [], usage: [young] });
 		expect(old).not.toBe(young);
 	});
+
+	it("ends the sign-ins of everybody else when one cannot be ended, and that one as soon as it can", async () => {
+		const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+		const other = ulid(NOW);
+		await createGuest(db, other, NOW);
+		await session("a", NOW - 1);
+		for (const id of ["b", "c", "d"]) await session(id, NOW - 1, { of: other });
+		await env.DB.exec("INSERT INTO throttles VALUES ('over', 1, 1)");
+		await signInUpkeep(without(userId), readConfig(env), NOW);
+		expect((await left()).sessions).toEqual(["a"]);
+		expect(await env.DB.prepare("SELECT count(*) AS n FROM throttles").first("n")).toBe(0);
+		expect(warn).toHaveBeenCalledOnce();
+		await signInUpkeep(env, readConfig(env), NOW);
+		expect((await left()).sessions).toEqual([]);
+	});
+
+	it("comes to every sign-in that is over, though more than a run ends cannot be ended", async () => {
+		vi.spyOn(console, "warn").mockImplementation(() => {});
+		const other = ulid(NOW);
+		await createGuest(db, other, NOW);
+		await env.DB.prepare(
+			`WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 300)
+			 INSERT INTO sessions (id, user_id, generation, rotated_at, created_at, expires_at)
+			 SELECT 'broken' || n, ?, 1, ?, 1, 1 FROM n`,
+		)
+			.bind(userId, NOW)
+			.run();
+		await session("good", 2, { of: other });
+		for (let runs = 0; runs < 60 && (await left()).sessions.includes("good"); runs++)
+			await signInUpkeep(without(userId), readConfig(env), NOW);
+		expect((await left()).sessions).not.toContain("good");
+		expect((await left()).sessions).toHaveLength(300);
+	});
+
+	it("erases every guest who has left but the one who cannot be erased, and ends sign-ins all the same", async () => {
+		vi.spyOn(console, "warn").mockImplementation(() => {});
+		const [broken, gone] = [ulid(0), ulid(0)];
+		for (const id of [broken, gone]) await createGuest(db, id, 0);
+		await session("over", NOW - 1);
+		await signInUpkeep(without(broken), readConfig(env), NOW);
+		const guests = await env.DB.prepare("SELECT id FROM users WHERE date_joined = 0").all();
+		expect(guests.results).toEqual([{ id: broken }]);
+		expect((await left()).sessions).toEqual([]);
+	});
+
+	it.each(["usage_rollups", "usage_logs", "dead_letters"])(
+		"does all the rest when %s cannot be written",
+		async (table) => {
+			vi.spyOn(console, "warn").mockImplementation(() => {});
+			await session("over", NOW - 1);
+			const letter = env.DB.prepare(
+				"INSERT INTO dead_letters (id, body, attempts, created_at) VALUES ('x', '', 3, 1)",
+			);
+			await letter.run();
+			const prepare = env.DB.prepare.bind(env.DB);
+			const DB = new Proxy(env.DB, {
+				get: (real, key) => {
+					if (key === "prepare")
+						return (query: string) =>
+							prepare(
+								new RegExp(`^(INSERT INTO|UPDATE|delete from|DELETE FROM) "?${table}`).test(query)
+									? "broken"
+									: query,
+							);
+					const value: unknown = Reflect.get(real, key);
+					return typeof value === "function" ? value.bind(real) : value;
+				},
+			});
+			await worker.scheduled(createScheduledController({ cron: "0 * * * *" }), { ...env, DB });
+			expect((await left()).sessions).toEqual([]);
+			const letters = await env.DB.prepare("SELECT count(*) AS n FROM dead_letters").first("n");
+			expect(letters).toBe(table === "dead_letters" ? 1 : 0);
+			await env.DB.exec("DELETE FROM dead_letters");
+		},
+	);
 });
