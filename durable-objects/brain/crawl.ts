@@ -1,5 +1,4 @@
 import type { QueueMessage } from "../../src/contracts/queue.ts";
-import { conversationsCiting } from "../../src/knowledge/citations.ts";
 import { dueMissed, dueUnchanged, RECRAWL_RETRY_MS } from "../../src/knowledge/due.ts";
 import type { CutPage } from "../../src/knowledge/new-page.ts";
 import { pageNotFound } from "../../src/knowledge/pages.ts";
@@ -120,20 +119,14 @@ export function noteUnread(sql: SqlStorage, { url, taskId }: PageRequest, gone: 
 	sql.exec("UPDATE pages SET due_at = ? WHERE url = ?", dueMissed(missed?.misses ?? 1, now), url);
 }
 
-/** Notes that a page says something else now: the conversations that cited it are told. */
-export function noteChanged(sql: SqlStorage, pageId: string, now: number): void {
-	sql.exec("INSERT OR REPLACE INTO changed_pages VALUES (?, ?)", pageId, now);
-}
-
 export interface RecrawlDeps {
 	sql: SqlStorage;
 	queue: Pick<Queue, "sendBatch">;
 	userId(): string;
-	tell(conversationId: string, change: { page_id: string; title: string; changed_at: number }): Promise<void>;
 	now(): number;
 }
 
-/** Sends pages that are due out to be read again, and tells of those that have changed. */
+/** Sends pages that are due out to be read again. */
 export class Recrawl implements Job {
 	readonly name = "recrawl";
 	readonly #deps: RecrawlDeps;
@@ -143,42 +136,17 @@ export class Recrawl implements Job {
 	}
 
 	dueAt(): number | null {
-		const { sql } = this.#deps;
-		const { at } = sql
-			.exec<{ at: number | null }>(
-				`SELECT min(at) AS at FROM (SELECT min(due_at) AS at FROM pages WHERE due_at IS NOT NULL
-				 UNION ALL SELECT min(changed_at) FROM changed_pages)`,
-			)
-			.one();
-		return at;
+		const query = "SELECT min(due_at) AS at FROM pages WHERE due_at IS NOT NULL";
+		return this.#deps.sql.exec<{ at: number | null }>(query).one().at;
 	}
 
 	async run(): Promise<void> {
-		await this.#tellOfChanges();
-		await this.#sendDue();
-	}
-
-	async #tellOfChanges(): Promise<void> {
-		const { sql, tell } = this.#deps;
-		const changes = sql
-			.exec<{ page_id: string; changed_at: number; title: string }>(
-				"SELECT page_id, changed_at, title FROM changed_pages JOIN pages USING (page_id)",
-			)
-			.toArray();
-		for (const change of changes) {
-			const { page_id, changed_at } = change;
-			await Promise.all(conversationsCiting(sql, page_id).map((id) => tell(id, change)));
-			// It may have changed once more meanwhile.
-			sql.exec("DELETE FROM changed_pages WHERE page_id = ? AND changed_at = ?", page_id, changed_at);
-		}
-	}
-
-	async #sendDue(): Promise<void> {
 		const { sql, queue, userId, now } = this.#deps;
+		const asked = now();
 		const due = sql
 			.exec<{ page_id: string; url: string }>(
 				"SELECT page_id, url FROM pages WHERE due_at <= ? AND url IS NOT NULL ORDER BY due_at LIMIT ?",
-				now(),
+				asked,
 				RECRAWL_AT_ONCE,
 			)
 			.toArray();
@@ -187,9 +155,9 @@ export class Recrawl implements Job {
 			body: { kind: "ingest_page", user_id: userId(), task_id: null, url, at: url, redirects: 0 },
 		}));
 		await queue.sendBatch(messages);
-		// Should a message get lost, the page is due again then.
-		for (const { page_id } of due)
-			sql.exec("UPDATE pages SET due_at = ? WHERE page_id = ?", now() + RECRAWL_RETRY_MS, page_id);
+		// Should a message get lost, the page is due again then. One that was read already has a time from that.
+		const query = "UPDATE pages SET due_at = ? WHERE page_id = ? AND due_at <= ?";
+		for (const { page_id } of due) sql.exec(query, asked + RECRAWL_RETRY_MS, page_id, asked);
 	}
 }
 

@@ -38,10 +38,10 @@ import { claimRequest, keepRobots, type Turn } from "../../src/knowledge/web/hos
 import type { Robots } from "../../src/knowledge/web/robots.ts";
 import { isEmpty } from "../migrate.ts";
 import { AccountObject } from "./account-object.ts";
+import { ChangeNotices, noteChanged } from "./change-notices.ts";
 import {
 	beginReading,
 	type Claim,
-	noteChanged,
 	noteUnchanged,
 	noteUnread,
 	type PageRequest,
@@ -75,10 +75,18 @@ export abstract class KnowledgeObject extends AccountObject {
 		sql: this.sql,
 		queue: this.env.CRAWL,
 		userId: () => this.userId,
-		tell: (conversationId, change) => this.conversationStub(conversationId).sourceChanged(change),
 		now: Date.now,
 	});
-	readonly #jobs = new Jobs(this.ctx.storage, [...this.accountJobs, this.#embedding, this.#recrawl]);
+	readonly #changeNotices = new ChangeNotices({
+		sql: this.sql,
+		tell: (conversationId, change) => this.conversationStub(conversationId).sourceChanged(change),
+	});
+	readonly #jobs = new Jobs(this.ctx.storage, [
+		...this.accountJobs,
+		this.#embedding,
+		this.#recrawl,
+		this.#changeNotices,
+	]);
 
 	/** Pages, newest first. */
 	pages(query: PageListQuery): Promise<Outcome<PageList>> {

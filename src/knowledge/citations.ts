@@ -38,18 +38,6 @@ export function forgetCitations(sql: Sql, conversationId: string): void {
 	sql.exec("DELETE FROM citations WHERE conversation_id = ?", conversationId);
 }
 
-/** The conversations in which a page was cited. */
-export function conversationsCiting(sql: Sql, pageId: string): string[] {
-	return sql
-		.exec<{ conversation_id: string }>(
-			`SELECT DISTINCT conversation_id FROM citations, json_each(citations.pages) AS page
-			WHERE page.value ->> 'page_id' = ?`,
-			pageId,
-		)
-		.toArray()
-		.map((row) => row.conversation_id);
-}
-
 /** What was cited where, last cited first. A page that there is goes by its title of now. */
 export function listCited(sql: Sql, query: SourceListQuery): CitedSourceList {
 	const before = readCursor(query.cursor);
