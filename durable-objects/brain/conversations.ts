@@ -121,7 +121,7 @@ export function recentConversations(sql: SqlStorage, since: number): string[] {
 	return sql
 		.exec<{ conversation_id: string }>(
 			`SELECT conversation_id FROM conversations WHERE erasing = 0
-			 AND (last_activity >= ? OR conversation_id IN (SELECT conversation_id FROM leases))`,
+			 AND (last_activity >= ?1 OR conversation_id IN (SELECT conversation_id FROM leases WHERE expires_at >= ?1))`,
 			since,
 		)
 		.toArray()

@@ -1,7 +1,9 @@
-/** A lease outlives the longest attempt, and ends by itself if its conversation never gives it back. */
-export const LEASE_TTL_MS = 6 * 60 * 1_000;
-
 const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** A lease outlives the longest attempt, and rests by itself if its conversation never gives it back. */
+export const LEASE_TTL_MS = 6 * 60 * 1_000;
+/** For so long after that its task is not counted once more. */
+export const LEASE_KEPT_MS = DAY_MS;
 
 export interface Quota {
 	/** Questions that may run at once. */
@@ -28,7 +30,7 @@ export function takeLease(
 	quota: Quota,
 	now: number,
 ): LeaseAnswer {
-	sql.exec("DELETE FROM leases WHERE expires_at <= ?", now);
+	endOld(sql, now);
 	const known = sql
 		.exec<{ state: string }>("SELECT state FROM leases WHERE task_ulid = ?", task.ulid)
 		.toArray();
@@ -49,7 +51,8 @@ export function takeLease(
 
 /** Gives a lease back, or leaves the line. Returns the tasks that wait and now may run, the first in line first. */
 export function giveBackLease(sql: SqlStorage, taskUlid: string, quota: Quota, now: number): InLine[] {
-	sql.exec("DELETE FROM leases WHERE task_ulid = ? OR expires_at <= ?", taskUlid, now);
+	sql.exec("DELETE FROM leases WHERE task_ulid = ?", taskUlid);
+	endOld(sql, now);
 	return nextInLine(sql, taskUlid, quota);
 }
 
@@ -60,6 +63,12 @@ export function giveBackLease(sql: SqlStorage, taskUlid: string, quota: Quota, n
 export function restLease(sql: SqlStorage, taskUlid: string, quota: Quota): InLine[] {
 	sql.exec("UPDATE leases SET state = 'resting' WHERE task_ulid = ?", taskUlid);
 	return nextInLine(sql, taskUlid, quota);
+}
+
+/** A lease that was not heard of holds nobody up. What is known of it is kept: the machine may have been off for a while. */
+function endOld(sql: SqlStorage, now: number): void {
+	sql.exec("UPDATE leases SET state = 'resting' WHERE state <> 'resting' AND expires_at <= ?", now);
+	sql.exec("DELETE FROM leases WHERE expires_at <= ?", now - LEASE_KEPT_MS);
 }
 
 function nextInLine(sql: SqlStorage, taskUlid: string, quota: Quota): InLine[] {

@@ -1,7 +1,13 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { giveBackLease, LEASE_TTL_MS, type Quota, takeLease } from "../../durable-objects/brain/leases.ts";
+import {
+	giveBackLease,
+	LEASE_KEPT_MS,
+	LEASE_TTL_MS,
+	type Quota,
+	takeLease,
+} from "../../durable-objects/brain/leases.ts";
 import { ulid } from "../../src/ids.ts";
 import { FakeModel, Hold } from "../support/fake-model.ts";
 import { Random } from "../support/random.ts";
@@ -168,6 +174,29 @@ describe("the quota of a day", () => {
 			expect(takeLease(sql, task(), three, midnight - 1)).toEqual(EXCEEDED);
 			const answers = Array.from({ length: 4 }, () => takeLease(sql, task(), three, midnight));
 			expect(answers).toEqual([GRANTED, GRANTED, GRANTED, EXCEEDED]);
+		}));
+
+	it("counts a question once though its machine was off for long, and may stand in line or run again then", () =>
+		inside((sql) => {
+			const one: Quota = { concurrent: 1, perDay: 2 };
+			const [a, b] = [task(), task()];
+			expect([takeLease(sql, a, one, NOW), takeLease(sql, b, one, NOW)]).toEqual([GRANTED, waiting(1)]);
+			const later = NOW + LEASE_TTL_MS;
+			expect([takeLease(sql, b, one, later), takeLease(sql, a, one, later)]).toEqual([GRANTED, waiting(1)]);
+			expect(giveBackLease(sql, b.ulid, one, later)).toEqual([a]);
+			expect(takeLease(sql, a, one, later + LEASE_TTL_MS)).toEqual(GRANTED);
+			expect(takeLease(sql, task(), one, later)).toEqual(EXCEEDED);
+		}));
+
+	it("forgets a question that was never given back after a day", () =>
+		inside((sql) => {
+			takeLease(sql, task(), three, NOW);
+			const ended = NOW + LEASE_TTL_MS;
+			const rows = () => sql.exec("SELECT state FROM leases").toArray();
+			giveBackLease(sql, ulid(0), three, ended + LEASE_KEPT_MS - 1);
+			expect(rows()).toEqual([{ state: "resting" }]);
+			giveBackLease(sql, ulid(0), three, ended + LEASE_KEPT_MS);
+			expect(rows()).toEqual([]);
 		}));
 
 	it("does not stop what was granted before it was used up", () =>
