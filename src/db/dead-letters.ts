@@ -1,4 +1,4 @@
-import { gt, lt } from "drizzle-orm";
+import { and, gt, lt, sql } from "drizzle-orm";
 import type { Database } from "./client.ts";
 import { deadLetters } from "./schema.ts";
 
@@ -18,9 +18,10 @@ export async function insertDeadLetters(d1: D1Database, letters: readonly DeadLe
 	);
 }
 
-/** How many messages were given up since `time`. */
+/** How many messages were given up since `time`. Pages do not count: that they cannot be read is a fault of their sites. */
 export function countDeadLettersSince(db: Database, time: number): Promise<number> {
-	return db.$count(deadLetters, gt(deadLetters.created_at, time));
+	const kind = sql`iif(json_valid(${deadLetters.body}), ${deadLetters.body} ->> '$.kind', NULL)`;
+	return db.$count(deadLetters, and(gt(deadLetters.created_at, time), sql`${kind} IS NOT 'ingest_page'`));
 }
 
 export async function deleteDeadLettersBefore(db: Database, time: number): Promise<void> {

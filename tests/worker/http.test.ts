@@ -557,6 +557,25 @@ describe("health", () => {
 		await env.DB.exec("DELETE FROM dead_letters");
 	});
 
+	it("is ok while it is pages alone that are given up: that is a fault of their sites", async () => {
+		says(() => Response.json({ status: "ok", model: "tiny", device: "cpu" }));
+		const letter = (id: string, body: string) =>
+			env.DB.prepare("INSERT INTO dead_letters (id, body, attempts, created_at) VALUES (?, ?, 3, ?)")
+				.bind(id, body, Date.now())
+				.run();
+		await letter("page", JSON.stringify({ kind: "ingest_page", url: "https://dead.example/" }));
+		expect(await health()).toMatchObject({ status: "ok", parts: { queues: { status: "ok" } } });
+		for (const body of [JSON.stringify({ kind: "usage" }), "[object Object]", '"text"', "", "{"]) {
+			await letter("other", body);
+			expect({ body, queues: (await health()).parts.queues }).toEqual({
+				body,
+				queues: { status: "degraded" },
+			});
+			await env.DB.exec("DELETE FROM dead_letters WHERE id = 'other'");
+		}
+		await env.DB.exec("DELETE FROM dead_letters");
+	});
+
 	it("tells that the database is down, and still answers", async () => {
 		says(() => Response.json({ status: "ok", model: "tiny", device: "cpu" }));
 		const log = vi.spyOn(console, "error").mockImplementation(() => {});
