@@ -8,6 +8,7 @@ import {
 	EXPANSION_MAX_PAGES,
 	MESSAGE_MAX_CHARS,
 	TOPIC_MAX_CHARS,
+	URL_MAX_CHARS,
 } from "./limits.ts";
 
 /** A question's text. Its two faults have codes of their own, see `parse.ts`. */
@@ -40,6 +41,11 @@ export const MultiAgentRequest = z.object({
 });
 export type MultiAgentRequest = z.infer<typeof MultiAgentRequest>;
 
+/** All pages of an expansion are asked for in one batch of a queue, which has a largest size. */
+const PageAddress = z.url({ protocol: /^https?$/ }).refine((url) => url.length <= URL_MAX_CHARS, {
+	error: `must have at most ${URL_MAX_CHARS} characters`,
+});
+
 /** Pages on a topic are found, read and put into the user's brain. With `urls` the search begins there. */
 export const ExpansionRequest = z.object({
 	topic: z
@@ -48,11 +54,7 @@ export const ExpansionRequest = z.object({
 		.refine((topic) => topic.trim() !== "", { error: "message_empty" }),
 	/** Pages to read at most. Left out: as many as `urls` has, else the default. */
 	max_urls: z.int().min(1).max(EXPANSION_MAX_PAGES).optional(),
-	urls: z
-		.array(z.url({ protocol: /^https?$/ }))
-		.min(1)
-		.max(EXPANSION_MAX_PAGES)
-		.optional(),
+	urls: z.array(PageAddress).min(1).max(EXPANSION_MAX_PAGES).optional(),
 	conversation_id: ConversationId.optional(),
 	message_id: MessageId.optional(),
 });

@@ -35,6 +35,7 @@ afterEach(() => {
 const A = "https://a.sails.org/sails";
 const B = "https://b.sails.org/sails";
 const C = "https://c.sails.org/sails";
+const LONG = A.padEnd(2_001, "s");
 
 function sails(...urls: string[]): void {
 	for (const url of urls)
@@ -244,6 +245,18 @@ describe("an expansion", () => {
 		["an address of another kind", { topic: "x", urls: ["file:///etc/passwd"] }, "invalid_request"],
 	] as const)("with %s is refused", async (_, body, code) => {
 		await expectError(await user.fetch("/api/agents/async/expand_knowledge/", { body }), 400, code);
+	});
+
+	it("with an address that is too long is told which one, and one as long as may be is read", async () => {
+		const path = "/api/agents/async/expand_knowledge/";
+		const refused = await user.fetch(path, { body: { topic: "Sails", urls: [A, LONG] } });
+		expect(await expectError(refused, 400, "invalid_request")).toBe(
+			"urls.1: must have at most 2000 characters.",
+		);
+		const longest = LONG.slice(0, -1);
+		sails(longest);
+		const { task_id } = await expand({ urls: [longest] });
+		expect(outcomes(await ended(user, task_id))).toEqual({ [longest]: "added" });
 	});
 });
 
