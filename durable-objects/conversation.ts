@@ -30,7 +30,7 @@ import { clear, history, summary } from "./conversation/lifecycle.ts";
 import { report } from "./conversation/resume.ts";
 import { Room } from "./conversation/room.ts";
 import { nextAlarm, RECOVERY_MS, runNext } from "./conversation/run.ts";
-import { act, errorFrame, messageIdIn, readFrame, taskOf } from "./conversation/socket-actions.ts";
+import { act, readFrame, refusal, taskOf } from "./conversation/socket-actions.ts";
 import { Sockets } from "./conversation/sockets.ts";
 import { noteSourceChange, type SourceChange } from "./conversation/source-changes.ts";
 import { isEmpty, migrate } from "./migrate.ts";
@@ -195,13 +195,7 @@ export class Conversation extends DurableObject<Env> {
 		try {
 			act(room, socket, readFrame(message, room.conversationId));
 		} catch (error) {
-			if (!(error instanceof AppError)) console.error("a frame could not be handled", error);
-			const told =
-				error instanceof AppError
-					? error
-					: new AppError("internal_error", "Something went wrong here; try again.");
-			const refused = messageIdIn(message);
-			this.#sockets.reply(socket, errorFrame(room.conversationId, told, Date.now(), refused));
+			this.#sockets.reply(socket, refusal(room, message, error));
 		}
 	}
 
@@ -216,15 +210,16 @@ export class Conversation extends DurableObject<Env> {
 		if (room === null) return;
 		this.#inAlarm = true;
 		try {
-			// Replaces this alarm's own recovery: should the object die here, it goes on then.
+			// Replaces this alarm's own recovery: should the object die here, or this fail, it goes on then.
 			await this.ctx.storage.setAlarm(Date.now() + RECOVERY_MS);
 			await runNext(room);
+			// What comes from here on arms the alarm by itself. An erased conversation has nothing left to do.
+			this.#inAlarm = false;
+			if (this.#room === room) await this.#arm(room);
 		} catch (error) {
 			if (this.#room === room) console.error("an alarm failed; the next one goes on", error);
 		} finally {
 			this.#inAlarm = false;
-			// An erased conversation has nothing left to do.
-			if (this.#room === room) await this.#arm(room);
 		}
 	}
 

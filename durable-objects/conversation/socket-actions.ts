@@ -77,26 +77,26 @@ export function taskOf(room: Room, taskId: string): Task {
 	return task;
 }
 
+/** What a client is told whose message was refused. What is not an `AppError` is logged whole. */
+export function refusal(room: Room, message: string | ArrayBuffer, error: unknown): ServerFrameOf<"error"> {
+	if (!(error instanceof AppError)) console.error("a frame could not be handled", error);
+	const { code, message: told } =
+		error instanceof AppError
+			? error
+			: new AppError("internal_error", "Something went wrong here; try again.");
+	const messageId = messageIdIn(message);
+	const refused = messageId === undefined ? {} : { message_id: messageId };
+	return { type: "error", ...room.frames.head(), code, message: told, ...refused };
+}
+
 /** The `message_id` that a refused frame carries, where it can be read: its client then knows which question it was. */
-export function messageIdIn(message: string | ArrayBuffer): string | undefined {
+function messageIdIn(message: string | ArrayBuffer): string | undefined {
 	if (typeof message !== "string" || message.length > FRAME_MAX_BYTES) return undefined;
 	try {
 		return Named.safeParse(JSON.parse(message)).data?.message_id;
 	} catch {
 		return undefined;
 	}
-}
-
-/** `messageId` names the question that is refused. */
-export function errorFrame(
-	conversationId: string,
-	{ code, message }: AppError,
-	now: number,
-	messageId?: string,
-): ServerFrameOf<"error"> {
-	const timestamp = new Date(now).toISOString();
-	const refused = messageId === undefined ? {} : { message_id: messageId };
-	return { type: "error", timestamp, conversation_id: conversationId, code, message, ...refused };
 }
 
 function ask(room: Room, socket: WebSocket, request: TaskRequest): void {

@@ -1,6 +1,7 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { RECOVERY_MS } from "../../durable-objects/conversation/run.ts";
 import { Sockets, WINDOW_FRAMES } from "../../durable-objects/conversation/sockets.ts";
 import { type ChatRequest, chatTask, type TaskRequest } from "../../src/contracts/task-requests.ts";
 import { ChatResult } from "../../src/contracts/tasks.ts";
@@ -159,6 +160,26 @@ describe("a crash", () => {
 		});
 		await evictDurableObject(user.conversation("c1"));
 		expect((await settled(task.task_id)).result?.response).toBe(ANSWER);
+	});
+
+	it("of each alarm leaves the next one armed, not at once, whatever is wrong with what is stored", async () => {
+		const log = vi.spyOn(console, "error").mockImplementation(() => {});
+		model.usually({ kind: "held", hold: new Hold() });
+		unwrap(await user.conversation("c1").startTask(chat()));
+		await until(() => model.requests.length === 1);
+		await runInDurableObject(user.conversation("c1"), (_, { storage }) => {
+			storage.sql.exec("UPDATE tasks SET chain = '{}'");
+		});
+		await abortAllDurableObjects();
+		const before = Date.now();
+		await runInDurableObject(user.conversation("c1"), async (conversation, { storage }) => {
+			await storage.deleteAlarm();
+			await conversation.alarm();
+			expect(await storage.getAlarm()).toBeGreaterThanOrEqual(before + RECOVERY_MS);
+			await storage.deleteAlarm();
+		});
+		expect(log).toHaveBeenCalledOnce();
+		log.mockRestore();
 	});
 
 	it("never uses a number twice: what comes after it is above everything before", async () => {
