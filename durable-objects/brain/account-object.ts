@@ -25,7 +25,8 @@ import { eraseSome, isLeaving, markLeaving } from "./erasure.ts";
 import { exportConversations, exportPages } from "./export.ts";
 import type { Job } from "./jobs.ts";
 import { MIGRATIONS } from "./migrations.ts";
-import { forgetSockets, markEnded, requireOpen, socketsOf } from "./sessions.ts";
+import { SessionEndings } from "./session-endings.ts";
+import { markEnded, requireOpen } from "./sessions.ts";
 import { UserSockets } from "./sockets.ts";
 import { issueTicket, redeemTicket, type TicketGrant } from "./tickets.ts";
 
@@ -39,12 +40,17 @@ const ERASURE_RETRY_MS = 10_000;
  */
 export abstract class AccountObject extends DurableObject<Env> {
 	readonly #sockets: UserSockets;
+	readonly #sessionEndings = new SessionEndings({
+		sql: this.sql,
+		close: ({ session_id, conversation_id }) =>
+			this.conversationStub(conversation_id).closeSession(session_id),
+	});
 	readonly #conversationErasure = new ConversationErasure({
 		sql: this.sql,
 		conversation: (id) => this.conversationStub(id),
 	});
 	/** What is done by alarm; further parts of a brain have more. */
-	protected readonly accountJobs: readonly Job[] = [this.#conversationErasure];
+	protected readonly accountJobs: readonly Job[] = [this.#sessionEndings, this.#conversationErasure];
 
 	constructor(ctx: DurableObjectState, env: Env) {
 		super(ctx, env);
@@ -119,16 +125,12 @@ export abstract class AccountObject extends DurableObject<Env> {
 		});
 	}
 
-	/** Closes every socket of a sign-in that was ended, and lets it open no other. Once more closes what is still open. */
+	/** Closes every socket of a sign-in that was ended, and lets it open no other. What cannot be closed at once is by alarm. */
 	closeSession(sessionId: string): Promise<Outcome<null>> {
 		return this.answer(async () => {
 			markEnded(this.sql, sessionId, Date.now());
 			this.#sockets.close(CLOSE_SESSION_REVOKED, "This sign-in was ended.", sessionId);
-			await Promise.all(
-				socketsOf(this.sql, sessionId).map((id) => this.conversationStub(id).closeSession(sessionId)),
-			);
-			forgetSockets(this.sql, sessionId);
-			return null;
+			return this.#orByAlarm(() => this.#sessionEndings.begin(sessionId));
 		});
 	}
 
@@ -172,12 +174,7 @@ export abstract class AccountObject extends DurableObject<Env> {
 	deleteConversation(conversationId: string): Promise<Outcome<null>> {
 		return this.answer(async () => {
 			beginErasing(this.sql, conversationId, Date.now());
-			// From here on it will be done, whatever happens.
-			await this.arm();
-			await this.#conversationErasure
-				.erase(conversationId)
-				.catch((error) => console.warn("a conversation could not be erased; it is tried again later", error));
-			return null;
+			return this.#orByAlarm(() => this.#conversationErasure.erase(conversationId));
 		});
 	}
 
@@ -236,6 +233,13 @@ export abstract class AccountObject extends DurableObject<Env> {
 			last_activity,
 			unread,
 		});
+	}
+
+	/** Does now what a job of the alarm goes on with, should it fail or everything die here. */
+	async #orByAlarm(work: () => Promise<void>): Promise<null> {
+		await this.arm();
+		await work().catch((error) => console.warn("what failed just now is tried again by alarm", error));
+		return null;
 	}
 
 	/** Sets the alarm for what is due first. */
