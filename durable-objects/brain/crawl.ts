@@ -45,7 +45,10 @@ type Version = {
 	due_at: number | null;
 };
 
-/** Asks to read a page. Whoever may is the only one until it has ended, or was not heard of for a minute. */
+/**
+ * Asks to read a page. The task that may is the only one until it has ended, or was not heard of for a minute. It may ask
+ * again meanwhile: a message that comes once more after a crash has to go on.
+ */
 export function beginReading(sql: SqlStorage, { url, at, taskId }: PageRequest, now: number): Claim {
 	sql.exec(
 		"DELETE FROM readings WHERE misses = 0 AND held_until <= ? AND coalesce(read_at, 0) <= ?",

@@ -147,7 +147,7 @@ export abstract class KnowledgeObject extends AccountObject {
 		});
 	}
 
-	/** Asks to read a page of the web: each is read by one at a time, and not again right after. */
+	/** Asks to read a page of the web: each is read for one task at a time, and not again right after. */
 	beginReading(request: PageRequest): Promise<Outcome<Claim>> {
 		return this.#know(() => beginReading(this.sql, request, Date.now()));
 	}

@@ -182,7 +182,7 @@ function showReading(room: Room, task: Task, live: LiveAttempt): void {
 	if (view !== null) live.onStage(view.stage, view.progress, view.message);
 }
 
-/** One message for each page without an outcome. A page that is asked for twice is read once. */
+/** One message for each page without an outcome. One that is asked for twice may be read twice, and counts once. */
 async function send(room: Room, task: Task): Promise<void> {
 	const waited = expansionOf(room, task).pages.filter(({ outcome }) => outcome === null);
 	const messages = waited.map(({ url }): { body: QueueMessage } => ({
