@@ -1,12 +1,13 @@
 import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
 import { upkeep } from "../../src/analytics/upkeep.ts";
 import { signInUpkeep } from "../../src/auth/upkeep.ts";
 import { readConfig } from "../../src/config.ts";
 import { database } from "../../src/db/client.ts";
 import { insertSession } from "../../src/db/sessions.ts";
-import { insertUsage } from "../../src/db/usage-logs.ts";
+import { deleteUsageBefore, insertUsage } from "../../src/db/usage-logs.ts";
 import { createGuest } from "../../src/db/users.ts";
 import { ulid } from "../../src/ids.ts";
 import worker from "../../src/index.ts";
@@ -18,6 +19,9 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const db = database(env.DB);
 
 const userId = ulid(NOW);
+
+/** What D1 tells of a statement that it ran. */
+const Ran = z.object({ meta: z.object({ rows_read: z.int() }) });
 
 beforeAll(async () => {
 	await migrateD1();
@@ -80,6 +84,19 @@ describe("the hourly job", () => {
 		await usage(0);
 		await upkeep(env.DB, 90, NOW);
 		expect((await left()).usage).toEqual(kept.sort());
+	});
+
+	it("reads none of the usage rows that it keeps to find those that are past their days", async () => {
+		const young = Array.from({ length: 300 }, (_, n) => `c1.${ulid(NOW)}${n}`);
+		const rows = young.map((task_id) => usageRow({ task_id, user_id: userId, created_at: NOW }));
+		await insertUsage(env.DB, rows);
+		await usage(0);
+		await env.DB.exec("UPDATE usage_logs SET rolled_up = 1");
+		const run = vi.spyOn(Object.getPrototypeOf(env.DB.prepare("SELECT 1")), "run");
+		await deleteUsageBefore(db, NOW - DAY_MS);
+		const { meta } = Ran.parse(await run.mock.results[0]?.value);
+		expect((await left()).usage).toEqual(young.sort());
+		expect(meta.rows_read).toBeLessThan(100);
 	});
 
 	it("done again, or with nothing to do, changes nothing", async () => {
