@@ -104,13 +104,15 @@ export abstract class AccountObject extends DurableObject<Env> {
 		});
 	}
 
-	/** Uses a ticket up and tells which sign-in it came from; null when it is not good (any more). */
+	/** Uses a ticket up and tells which sign-in it came from; null when it is not good (any more). Throws `session_revoked`. */
 	redeemTicket(
 		ticket: string,
 		conversationId: string | null,
 	): Promise<Outcome<{ sessionId: string } | null>> {
 		return this.answer(async () => {
 			const grant = await redeemTicket(this.sql, ticket, conversationId, Date.now());
+			// It may have been issued while its sign-in was ended.
+			if (grant !== null) requireOpen(this.sql, grant.sessionId);
 			if (grant !== null && conversationId !== null) this.#noteSocket(grant.sessionId, conversationId);
 			return grant;
 		});

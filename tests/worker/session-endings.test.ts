@@ -108,3 +108,11 @@ it("an end is remembered as long as a conversation is still to be told of it", a
 		return (await untold()) === 0;
 	});
 });
+
+it("a ticket that was on its way while its sign-in was ended is good for nothing", async () => {
+	const [issued] = await runInDurableObject(brain(), (object) =>
+		Promise.all([object.issueTicket({ conversationId: "c1", sessionId }), object.closeSession(sessionId)]),
+	);
+	const redeemed = await brain().redeemTicket("ok" in issued ? issued.ok : "", "c1");
+	expect(redeemed).toMatchObject({ error: { code: "session_revoked" } });
+});
