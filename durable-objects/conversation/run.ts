@@ -201,7 +201,8 @@ function applyStep(room: Room, task: Task, step: Step): void {
 	switch (step.kind) {
 		case "wait": {
 			const seconds = Math.ceil(step.delayMs / 1_000);
-			const message = `${reason} Trying again in ${seconds} s.`;
+			const isAway = chain.awaySince !== null;
+			const message = `${reason} ${isAway ? "Your question keeps its place. " : ""}Trying again in ${seconds} s.`;
 			// A wait is not an attempt: the model server was busy, nothing was tried.
 			const attempt = task.attempt - 1;
 			room.tasks.postpone(task.ulid, { state: "queued", attempt, dueAt: now() + step.delayMs, chain });

@@ -24,6 +24,8 @@ const Chain = z.object({
 	provider: z.int(),
 	attempts: z.int(),
 	busySince: z.number().nullable(),
+	// Tasks stored by version 0.1.0 have none.
+	awaySince: z.number().nullable().default(null),
 	fallbacks: z.array(Fallback),
 }) satisfies z.ZodType<ChainProgress>;
 

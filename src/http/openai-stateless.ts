@@ -132,7 +132,12 @@ async function* generate(
 			if (ledger.firstTokenAt !== null)
 				throw new AppError("generation_failed", `The answer broke off. ${step.reason}`);
 			if (step.kind === "give_up") throw new AppError("model_unavailable", step.reason);
-			if (step.kind === "wait") throw busy(step);
+			if (step.kind === "wait") {
+				// A client that retries by itself gives up long before a restarting model server is back.
+				if (step.progress.awaySince === null) throw busy(step);
+				ledger.attempts--;
+				yield { type: "queued" };
+			}
 			progress = step.progress;
 			await deps.delay(step.delayMs, signal);
 		}

@@ -1,6 +1,6 @@
 import type { InferencePart } from "../contracts/health.ts";
 import type { Fallback } from "../contracts/tasks.ts";
-import type { Breakers } from "./breaker.ts";
+import { type Breakers, COMEBACK_WAIT_MAX_MS } from "./breaker.ts";
 import {
 	type GenerateEvent,
 	type GenerateRequest,
@@ -16,8 +16,11 @@ export const RETRY_BASE_MS = 1_000;
 export const RETRY_LONGEST_MS = 20_000;
 /** How long one task waits for a busy provider, all its waits together. */
 export const BUSY_WAIT_MAX_MS = 5 * 60_000;
-/** How long a provider is waited for that broke off an answer and cannot be reached now. */
-export const COMEBACK_WAIT_MAX_MS = 30_000;
+/** Bounds of the wait before an unreachable provider is asked again; it grows with the time that the provider is away. */
+export const COMEBACK_SHORTEST_MS = 1_000;
+export const COMEBACK_LONGEST_MS = 4_000;
+/** Part of the time away that the next wait takes. */
+const COMEBACK_WAIT_SHARE = 0.2;
 /** Wait for a busy provider that did not say how long, and the bounds of what one may say. */
 export const BUSY_DEFAULT_MS = 2_000;
 export const BUSY_SHORTEST_MS = 250;
@@ -30,10 +33,18 @@ export interface ChainProgress {
 	attempts: number;
 	/** Epoch milliseconds of the first time this provider was found busy. */
 	busySince: number | null;
+	/** Epoch milliseconds of the first time this provider was found unreachable. */
+	awaySince: number | null;
 	fallbacks: Fallback[];
 }
 
-export const CHAIN_START: ChainProgress = { provider: 0, attempts: 0, busySince: null, fallbacks: [] };
+export const CHAIN_START: ChainProgress = {
+	provider: 0,
+	attempts: 0,
+	busySince: null,
+	awaySince: null,
+	fallbacks: [],
+};
 
 /** What comes next for a task. `progress` is to be kept; `wait` counts no attempt. */
 export type Step =
@@ -53,47 +64,56 @@ export interface ChainDeps {
 const DECISION = {
 	busy: "wait",
 	broken: "attempt",
-	unreachable: "next",
+	unreachable: "comeback",
+	unavailable: "next",
 	refused: "next",
 	too_long: "next",
-} as const satisfies Record<Trouble, "wait" | "attempt" | "next">;
+} as const satisfies Record<Trouble, "wait" | "attempt" | "comeback" | "next">;
 
-/** A provider that was answering this very task a moment ago is coming back: it is waited for like a busy one. */
-function decisionOf(progress: ChainProgress, trouble: Trouble): (typeof DECISION)[Trouble] {
-	const answered = progress.attempts > 0;
-	return trouble === "unreachable" && answered ? "wait" : DECISION[trouble];
-}
-
-/** Decides what a provider's trouble leads to: waiting, another attempt with full jitter, the next provider, or the end. */
+/**
+ * Decides what a provider's trouble leads to: waiting, another attempt with full jitter, the next provider, or the end.
+ * `isComingBack` says that the provider was well a moment ago.
+ */
 export function afterTrouble(
 	progress: ChainProgress,
 	error: Pick<ProviderError, "trouble" | "message" | "retryAfterMs">,
 	providers: readonly string[],
-	deps: Pick<ChainDeps, "now" | "random">,
+	deps: Pick<ChainDeps, "now" | "random"> & { isComingBack: boolean },
 ): Step {
 	const reason = error.message;
-	switch (decisionOf(progress, error.trouble)) {
+	switch (DECISION[error.trouble]) {
 		case "wait": {
 			const busySince = progress.busySince ?? deps.now();
-			const waitMaxMs = error.trouble === "busy" ? BUSY_WAIT_MAX_MS : COMEBACK_WAIT_MAX_MS;
-			const leftMs = busySince + waitMaxMs - deps.now();
+			const leftMs = busySince + BUSY_WAIT_MAX_MS - deps.now();
 			if (leftMs <= 0) {
-				const why =
-					error.trouble === "busy"
-						? `Still busy after ${BUSY_WAIT_MAX_MS / 60_000} minutes. ${reason}`
-						: reason;
+				const why = `Still busy after ${BUSY_WAIT_MAX_MS / 60_000} minutes. ${reason}`;
 				return nextProvider(progress, why, providers);
 			}
 			const askedMs = error.retryAfterMs ?? BUSY_DEFAULT_MS;
 			const delayMs = Math.min(Math.max(askedMs, BUSY_SHORTEST_MS), BUSY_LONGEST_MS, leftMs);
-			return { kind: "wait", delayMs, reason, progress: { ...progress, busySince } };
+			return { kind: "wait", delayMs, reason, progress: { ...progress, busySince, awaySince: null } };
+		}
+		case "comeback": {
+			// A provider that has worked on this task, or that was well a moment ago, is probably restarting.
+			const isKnown = progress.attempts > 0 || progress.busySince !== null || progress.awaySince !== null;
+			if (!isKnown && !deps.isComingBack) return nextProvider(progress, reason, providers);
+			const awaySince = progress.awaySince ?? deps.now();
+			const awayMs = deps.now() - awaySince;
+			const leftMs = COMEBACK_WAIT_MAX_MS - awayMs;
+			if (leftMs <= 0) {
+				const why = `It did not come back within ${COMEBACK_WAIT_MAX_MS / 1_000} s. ${reason}`;
+				return nextProvider(progress, why, providers);
+			}
+			const pollMs = Math.max(awayMs * COMEBACK_WAIT_SHARE, COMEBACK_SHORTEST_MS);
+			const delayMs = Math.round(Math.min(pollMs, COMEBACK_LONGEST_MS, leftMs));
+			return { kind: "wait", delayMs, reason, progress: { ...progress, awaySince } };
 		}
 		case "attempt": {
 			const attempts = progress.attempts + 1;
 			if (attempts >= ATTEMPTS_MAX) return nextProvider(progress, reason, providers);
 			const boundMs = Math.min(RETRY_BASE_MS * 2 ** (attempts - 1), RETRY_LONGEST_MS);
 			const delayMs = Math.round(deps.random() * boundMs);
-			return { kind: "retry", delayMs, reason, progress: { ...progress, attempts } };
+			return { kind: "retry", delayMs, reason, progress: { ...progress, attempts, awaySince: null } };
 		}
 		case "next":
 			return nextProvider(progress, reason, providers);
@@ -143,7 +163,7 @@ export class InferenceChain {
 			yield { type: "provider", name: provider.name, progress };
 			let answering = false;
 			try {
-				for await (const event of this.#ask(provider, request, signal)) {
+				for await (const event of this.#ask(provider, request, progress, signal)) {
 					answering ||= event.type === "token";
 					yield event;
 				}
@@ -152,8 +172,9 @@ export class InferenceChain {
 				signal.throwIfAborted();
 				const error = asProviderError(cause);
 				if (error.trouble === "too_long") throw error;
-				if (answering) progress = { ...progress, busySince: null };
-				const step = afterTrouble(progress, error, this.#names, this.#deps);
+				if (answering) progress = { ...progress, busySince: null, awaySince: null };
+				const isComingBack = this.#deps.breakers.isComingBack(provider.name, this.#deps.now());
+				const step = afterTrouble(progress, error, this.#names, { ...this.#deps, isComingBack });
 				if (step.kind !== "next") throw new Setback(step, { cause });
 				if (answering) throw new Setback({ ...step, kind: "retry", delayMs: 0 }, { cause });
 				progress = step.progress;
@@ -164,7 +185,7 @@ export class InferenceChain {
 	/** What follows when a crash took an attempt: it counts as one that broke. */
 	interrupted(progress: ChainProgress): Step {
 		const error = { trouble: "broken", message: "The attempt was interrupted.", retryAfterMs: null } as const;
-		return afterTrouble(progress, error, this.#names, this.#deps);
+		return afterTrouble(progress, error, this.#names, { ...this.#deps, isComingBack: false });
 	}
 
 	/** Of the first model that is well; else of one that is starting; else of the first. Without a model, of `extractive`. */
@@ -183,41 +204,50 @@ export class InferenceChain {
 	async *#ask(
 		provider: Provider,
 		request: GenerateRequest,
+		{ attempts, awaySince }: ChainProgress,
 		signal: AbortSignal,
 	): AsyncGenerator<GenerateEvent> {
 		const { breakers, now } = this.#deps;
+		const { name } = provider;
 		const startedAt = now();
-		if (!breakers.allows(provider.name, startedAt)) {
-			// Not "unreachable": that would be waited for when it has answered this task before.
-			throw new ProviderError(
-				"refused",
-				"It failed several times in a row and is left alone for some seconds.",
-			);
-		}
+		if (breakers.isOpen(name)) await this.#awaitProbe(provider);
 		try {
-			yield* provider.generate(request, signal);
-			breakers.succeeded(provider.name);
+			for await (const event of provider.generate(request, signal)) {
+				breakers.succeeded(name);
+				yield event;
+			}
 		} catch (error) {
 			if (!signal.aborted) {
 				const { trouble } = asProviderError(error);
-				if (trouble === "broken" || trouble === "unreachable")
-					breakers.failed(provider.name, startedAt, now());
-				else breakers.succeeded(provider.name);
+				if (trouble === "broken" || trouble === "unreachable") {
+					const isRetry = attempts > 0 || awaySince !== null;
+					breakers.failed(name, { startedAt, isAway: trouble === "unreachable", isRetry }, now());
+				} else if (trouble !== "unavailable") breakers.succeeded(name);
 			}
 			throw error;
 		}
 	}
 
+	/** Returns when a call may go to a provider whose breaker is open: as a probe, or after one. Throws `unreachable` otherwise. */
+	async #awaitProbe(provider: Provider): Promise<void> {
+		const { breakers, now } = this.#deps;
+		if (breakers.claimProbe(provider.name, now())) {
+			if (!provider.healthIsProbed) return;
+			const { status } = await this.#healthOf(provider);
+			if (status !== "down") return;
+		}
+		throw new ProviderError("unreachable", "It failed several times in a row; checking whether it is back.");
+	}
+
+	/** Asks a provider for its health. One that responds is let through its breaker again. */
 	async #healthOf(provider: Provider): Promise<InferencePart> {
 		const part = await provider.health();
-		const retryInMs = this.#deps.breakers.retryInMs(provider.name, this.#deps.now());
-		if (part.status !== "ok" || retryInMs === null) return part;
-		const seconds = Math.ceil(retryInMs / 1_000);
-		return {
-			...part,
-			status: "degraded",
-			detail: `It failed several times in a row; tried again in ${seconds} s.`,
-		};
+		if (part.status !== "ok") return part;
+		const { breakers } = this.#deps;
+		if (provider.healthIsProbed) breakers.probed(provider.name);
+		if (!breakers.isOpen(provider.name)) return part;
+		const detail = "It failed several times in a row; the next question tries it again.";
+		return { ...part, status: "degraded", detail };
 	}
 }
 
@@ -227,6 +257,7 @@ function nextProvider(progress: ChainProgress, reason: string, providers: readon
 		provider: progress.provider + 1,
 		attempts: 0,
 		busySince: null,
+		awaySince: null,
 		fallbacks: [...progress.fallbacks, { provider, reason }],
 	};
 	return moved.provider < providers.length ? { kind: "next", reason, progress: moved } : giveUp(moved);

@@ -23,6 +23,7 @@ const REPEATED_PART = 0.8;
 /** No model: answers with the sentences of the passages that fit the question best, word for word, each with its citation. */
 export class Extractive implements Provider {
 	readonly name = "extractive";
+	readonly healthIsProbed = false;
 
 	async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
 		let tokens = 0;

@@ -27,8 +27,8 @@ const DETAIL_MAX_CHARS = 200;
 const TROUBLE_OF_CODE: ReadonlyMap<unknown, Trouble> = new Map([
 	["queue_full", "busy"],
 	["model_loading", "busy"],
-	["model_downloading", "unreachable"],
-	["model_unavailable", "unreachable"],
+	["model_downloading", "unavailable"],
+	["model_unavailable", "unavailable"],
 	["context_length_exceeded", "too_long"],
 	["exceed_context_size_error", "too_long"],
 	// The name came from the server's own list, so the list has changed: the next attempt reads it again.
@@ -36,10 +36,14 @@ const TROUBLE_OF_CODE: ReadonlyMap<unknown, Trouble> = new Map([
 	["not_found_error", "broken"],
 ]);
 
+/** What a gateway, or Cloudflare's edge (521 to 523, 530), returns when the server behind it cannot be reached. */
+const NO_SERVER_STATUSES: ReadonlySet<number> = new Set([502, 521, 522, 523, 530]);
+
 function troubleOf(status: number, { code, type }: Fault): Trouble {
 	const known = TROUBLE_OF_CODE.get(code) ?? TROUBLE_OF_CODE.get(type);
 	if (known !== undefined) return known;
 	const said = status === 0 && typeof code === "number" ? code : status;
 	if (said === 503 || said === 429) return "busy";
+	if (NO_SERVER_STATUSES.has(said)) return "unreachable";
 	return said >= 400 && said < 500 ? "refused" : "broken";
 }

@@ -28,6 +28,7 @@ export interface LlamaCppDeps {
 /** A model server that speaks OpenAI's protocol: `local-inference/`, llama-server, Ollama, LM Studio, vLLM. */
 export class LlamaCpp implements Provider {
 	readonly name = "llama-cpp";
+	readonly healthIsProbed = true;
 	readonly #deps: LlamaCppDeps;
 	/** The model to name in calls, once known: some servers answer none without it. */
 	#model: string | null = null;
@@ -100,7 +101,7 @@ export class LlamaCpp implements Provider {
 			const fault = await this.#fault(listing);
 			return { ...part, status: fault.trouble === "busy" ? "starting" : "down", detail: fault.message };
 		} catch {
-			return { ...part, status: "down", detail: "The model server does not answer." };
+			return { ...part, status: "down", detail: "The model server is not responding." };
 		}
 	}
 
@@ -122,7 +123,7 @@ export class LlamaCpp implements Provider {
 					cause,
 				});
 			}
-			throw new ProviderError("unreachable", "The model server does not answer.", { cause });
+			throw new ProviderError("unreachable", "The model server is not responding.", { cause });
 		}
 	}
 

@@ -29,11 +29,12 @@ export type GenerateEvent =
 	| { type: "finish"; reason: FinishReason; usage: TokenUsage; model: string };
 
 /**
- * What went wrong at a provider, told apart by what it leads to (the table is in `chain.ts`):
- * `busy` 503, 429, loading its model · `broken` reset, stall, truncated, 5xx · `unreachable` refused, breaker open,
- * its model still downloading or retired · `too_long` the prompt does not fit its context · `refused` any other 4xx.
+ * What went wrong at a provider, by what it leads to (the table is in `chain.ts`): `busy` 503, 429, or loading its model ·
+ * `broken` reset, stall, truncated, 5xx · `unreachable` connection refused, gateway without a server behind it, or breaker
+ * open: it may be restarting · `unavailable` its model is downloading, failed to load or is retired, or the day's allowance
+ * is used up: waiting does not help · `too_long` the prompt does not fit its context · `refused` any other 4xx.
  */
-export type Trouble = "busy" | "broken" | "unreachable" | "too_long" | "refused";
+export type Trouble = "busy" | "broken" | "unreachable" | "unavailable" | "too_long" | "refused";
 
 export class ProviderError extends Error {
 	readonly trouble: Trouble;
@@ -51,6 +52,8 @@ export class ProviderError extends Error {
 /** One way to get an answer. An aborted `signal` ends the stream with the signal's reason and closes what is open. */
 export interface Provider {
 	readonly name: "llama-cpp" | "workers-ai" | "extractive";
+	/** Whether `health` asks the provider. Otherwise it only repeats what calls have shown. */
+	readonly healthIsProbed: boolean;
 	generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
 	health(): Promise<InferencePart>;
 }

@@ -34,6 +34,7 @@ export interface WorkersAiDeps {
 /** Cloudflare's own models, by the `AI` binding. A model that is gone is passed over from then on. */
 export class WorkersAi implements Provider {
 	readonly name = "workers-ai";
+	readonly healthIsProbed = false;
 	readonly #deps: WorkersAiDeps;
 
 	constructor(deps: WorkersAiDeps) {
@@ -79,7 +80,7 @@ export class WorkersAi implements Provider {
 				retired.add(model);
 			}
 		}
-		throw new ProviderError("unreachable", ALL_RETIRED);
+		throw new ProviderError("unavailable", ALL_RETIRED);
 	}
 
 	#models(): string[] {
@@ -97,8 +98,8 @@ const TROUBLE_OF_CODE: ReadonlyMap<number, Trouble> = new Map([
 	[3003, "refused"],
 	[3006, "too_long"],
 	// The day's free allocation is used up: no wait that a task can afford ends before midnight.
-	[3036, "unreachable"],
-	[3023, "unreachable"],
+	[3036, "unavailable"],
+	[3023, "unavailable"],
 	[3040, "busy"],
 	[5004, "refused"],
 	[5005, "refused"],
@@ -116,7 +117,7 @@ export function workersAiError(cause: unknown): ProviderError {
 function troubleOf(code: number | null, message: string): Trouble {
 	if (code !== null) return TROUBLE_OF_CODE.get(code) ?? "broken";
 	// What the binding says locally, where Workers AI does not run.
-	if (message.includes("run remotely")) return "unreachable";
+	if (message.includes("run remotely")) return "unavailable";
 	return /\b429\b|too many requests/i.test(message) ? "busy" : "broken";
 }
 

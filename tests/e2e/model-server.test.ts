@@ -122,7 +122,7 @@ describe("a conversation with a model server that runs elsewhere", () => {
 		expect(turns[0]?.result).toMatchObject({
 			provider: "extractive",
 			attempts: 1,
-			fallbacks: [{ provider: "llama-cpp", reason: "The model server does not answer." }],
+			fallbacks: [{ provider: "llama-cpp", reason: "The model server is not responding." }],
 			sources: expect.arrayContaining([expect.objectContaining({ title: "Cryptocurrency" })]),
 		});
 		expect(turns[0]?.text).toMatch(/no (language )?model/i);

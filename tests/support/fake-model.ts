@@ -95,7 +95,7 @@ export class FakeModel {
 	static install(): FakeModel {
 		const model = new FakeModel();
 		// What failed in the test before must not keep this one from asking.
-		breakers.succeeded("llama-cpp");
+		breakers.reset();
 		vi.stubGlobal("fetch", (input: RequestInfo | URL, init?: RequestInit) =>
 			model.#fetch(new Request(input, init)),
 		);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { COMEBACK_WAIT_MAX_MS } from "../../../src/inference/breaker.ts";
 import {
 	ATTEMPTS_MAX,
 	afterTrouble,
@@ -8,7 +9,8 @@ import {
 	BUSY_WAIT_MAX_MS,
 	CHAIN_START,
 	type ChainProgress,
-	COMEBACK_WAIT_MAX_MS,
+	COMEBACK_LONGEST_MS,
+	COMEBACK_SHORTEST_MS,
 	RETRY_BASE_MS,
 	type Step,
 } from "../../../src/inference/chain.ts";
@@ -23,13 +25,15 @@ function decide(
 	{
 		retryAfterMs,
 		random = 1,
+		isComingBack = false,
 		...progress
-	}: Partial<ChainProgress> & { retryAfterMs?: number; random?: number } = {},
+	}: Partial<ChainProgress> & { retryAfterMs?: number; random?: number; isComingBack?: boolean } = {},
 ): Step {
 	const error = new ProviderError(trouble, "why", retryAfterMs === undefined ? {} : { retryAfterMs });
 	return afterTrouble({ ...CHAIN_START, ...progress }, error, PROVIDERS, {
 		now: () => NOW,
 		random: () => random,
+		isComingBack,
 	});
 }
 
@@ -37,6 +41,7 @@ const moved = {
 	provider: 1,
 	attempts: 0,
 	busySince: null,
+	awaySince: null,
 	fallbacks: [{ provider: "llama-cpp", reason: "why" }],
 };
 
@@ -82,15 +87,57 @@ describe("what a provider's trouble leads to", () => {
 			decide("broken", { attempts: ATTEMPTS_MAX - 1 }),
 			{ kind: "next", progress: moved },
 		],
-		["unreachable moves on", decide("unreachable"), { kind: "next", reason: "why", progress: moved }],
 		[
-			"unreachable waits for a provider that broke off an answer, since it may be starting again",
-			decide("unreachable", { attempts: 1 }),
-			{ kind: "wait", delayMs: BUSY_DEFAULT_MS, progress: { ...CHAIN_START, attempts: 1, busySince: NOW } },
+			"unreachable moves on when the provider was never seen",
+			decide("unreachable"),
+			{ kind: "next", reason: "why", progress: moved },
 		],
 		[
-			"unreachable moves on when such a provider does not come back",
-			decide("unreachable", { attempts: 1, busySince: NOW - COMEBACK_WAIT_MAX_MS }),
+			"unreachable waits for a provider that was well a moment ago and counts no attempt",
+			decide("unreachable", { isComingBack: true }),
+			{ kind: "wait", delayMs: COMEBACK_SHORTEST_MS, progress: { ...CHAIN_START, awaySince: NOW } },
+		],
+		[
+			"unreachable waits for a provider that broke off an answer",
+			decide("unreachable", { attempts: 1 }),
+			{ kind: "wait", progress: { ...CHAIN_START, attempts: 1, awaySince: NOW } },
+		],
+		[
+			"unreachable waits for a provider that was busy",
+			decide("unreachable", { busySince: NOW - 9 }),
+			{ kind: "wait", progress: { ...CHAIN_START, busySince: NOW - 9, awaySince: NOW } },
+		],
+		[
+			"unreachable asks more rarely the longer the provider is away",
+			decide("unreachable", { awaySince: NOW - 10_000 }),
+			{ kind: "wait", delayMs: 2_000, progress: { ...CHAIN_START, awaySince: NOW - 10_000 } },
+		],
+		[
+			"unreachable still asks often enough late in the wait",
+			decide("unreachable", { awaySince: NOW - 60_000 }),
+			{ kind: "wait", delayMs: COMEBACK_LONGEST_MS },
+		],
+		[
+			"unreachable waits as long for a task that came late in the outage",
+			decide("unreachable", { awaySince: NOW - COMEBACK_WAIT_MAX_MS + 1_500, isComingBack: false }),
+			{ kind: "wait", delayMs: 1_500 },
+		],
+		[
+			"unreachable moves on when the provider does not come back",
+			decide("unreachable", { attempts: 1, awaySince: NOW - COMEBACK_WAIT_MAX_MS }),
+			{
+				kind: "next",
+				progress: { ...moved, fallbacks: [expect.objectContaining({ provider: "llama-cpp" })] },
+			},
+		],
+		[
+			"busy shows that the provider is back",
+			decide("busy", { awaySince: NOW - 9 }),
+			{ kind: "wait", progress: { ...CHAIN_START, busySince: NOW } },
+		],
+		[
+			"unavailable moves on at once, whatever the provider did before",
+			decide("unavailable", { attempts: 1, isComingBack: true }),
 			{ kind: "next", progress: moved },
 		],
 		["refused moves on", decide("refused"), { kind: "next", progress: moved }],
@@ -110,10 +157,10 @@ describe("what a provider's trouble leads to", () => {
 	});
 
 	it("tells in the end why each provider did not answer, and where to look", () => {
-		const fallbacks = [{ provider: "llama-cpp", reason: "The model server does not answer." }];
+		const fallbacks = [{ provider: "llama-cpp", reason: "The model server is not responding." }];
 		const step = decide("refused", { provider: 1, fallbacks });
 		expect(step.reason).toBe(
-			"No model could answer. llama-cpp: The model server does not answer. extractive: why " +
+			"No model could answer. llama-cpp: The model server is not responding. extractive: why " +
 				"The state of the model is on /api/health/; ask again when it is ok.",
 		);
 		expect(step.progress.fallbacks).toHaveLength(2);

@@ -1,56 +1,84 @@
-import { expect, it } from "vitest";
-import { Breakers, OPEN_AFTER_FAILURES, OPEN_MS } from "../../../src/inference/breaker.ts";
+import { describe, expect, it } from "vitest";
+import {
+	Breakers,
+	COMEBACK_WAIT_MAX_MS,
+	OPEN_AFTER_FAILURES,
+	PROBE_INTERVAL_MS,
+} from "../../../src/inference/breaker.ts";
 import { NOW } from "./helpers.ts";
 
-function opened(): Breakers {
+const failure = { startedAt: NOW, isAway: false, isRetry: false };
+
+function failing(times: number, call: Partial<typeof failure> = {}): Breakers {
 	const breakers = new Breakers();
-	for (let i = 0; i < OPEN_AFTER_FAILURES; i++) breakers.failed("m", NOW, NOW);
+	for (let i = 0; i < times; i++) breakers.failed("m", { ...failure, ...call }, NOW);
 	return breakers;
 }
 
-it("lets calls through until so many failed in a row", () => {
-	const breakers = new Breakers();
-	for (let i = 1; i < OPEN_AFTER_FAILURES; i++) breakers.failed("m", NOW, NOW);
-	expect(breakers.allows("m", NOW)).toBe(true);
-	breakers.failed("m", NOW, NOW);
-	expect(breakers.allows("m", NOW)).toBe(false);
-	expect(breakers.allows("another", NOW)).toBe(true);
+describe("a breaker", () => {
+	it("opens when enough tasks failed in a row, for this provider alone", () => {
+		expect(failing(OPEN_AFTER_FAILURES - 1).isOpen("m")).toBe(false);
+		const breakers = failing(OPEN_AFTER_FAILURES);
+		expect(breakers.isOpen("m")).toBe(true);
+		expect(breakers.isOpen("another")).toBe(false);
+	});
+
+	it("counts from the beginning after a success", () => {
+		const breakers = failing(OPEN_AFTER_FAILURES - 1);
+		breakers.succeeded("m");
+		breakers.failed("m", failure, NOW);
+		expect(breakers.isOpen("m")).toBe(false);
+	});
+
+	it("lets one caller probe in each interval", () => {
+		const breakers = failing(OPEN_AFTER_FAILURES);
+		expect(breakers.claimProbe("m", NOW + PROBE_INTERVAL_MS - 1)).toBe(false);
+		expect(breakers.claimProbe("m", NOW + PROBE_INTERVAL_MS)).toBe(true);
+		expect(breakers.claimProbe("m", NOW + PROBE_INTERVAL_MS)).toBe(false);
+		expect(breakers.claimProbe("m", NOW + 2 * PROBE_INTERVAL_MS)).toBe(true);
+	});
+
+	it("is half-open after a probe that succeeds: the next failure reopens it", () => {
+		const breakers = failing(OPEN_AFTER_FAILURES);
+		breakers.probed("m");
+		expect(breakers.isOpen("m")).toBe(false);
+		breakers.failed("m", failure, NOW);
+		expect(breakers.isOpen("m")).toBe(true);
+	});
+
+	it("counts calls that one crash took down together as one failure", () => {
+		const breakers = new Breakers();
+		for (let i = 0; i < 2 * OPEN_AFTER_FAILURES; i++) breakers.failed("m", failure, NOW + 1_000);
+		expect(breakers.isOpen("m")).toBe(false);
+	});
+
+	it("ignores the retries of a task", () => {
+		expect(failing(2 * OPEN_AFTER_FAILURES, { isRetry: true }).isOpen("m")).toBe(false);
+	});
 });
 
-it("counts from the beginning after a success", () => {
-	const breakers = new Breakers();
-	for (let i = 1; i < OPEN_AFTER_FAILURES; i++) breakers.failed("m", NOW, NOW);
-	breakers.succeeded("m");
-	breakers.failed("m", NOW, NOW);
-	expect(breakers.allows("m", NOW)).toBe(true);
-});
+describe("a provider that is away", () => {
+	const away = { ...failure, isAway: true };
 
-it("lets one probe through when its time has passed, and closes when the probe succeeds", () => {
-	const breakers = opened();
-	expect(breakers.allows("m", NOW + OPEN_MS - 1)).toBe(false);
-	expect(breakers.allows("m", NOW + OPEN_MS)).toBe(true);
-	expect(breakers.allows("m", NOW + OPEN_MS)).toBe(false);
-	breakers.succeeded("m");
-	expect(breakers.allows("m", NOW + OPEN_MS)).toBe(true);
-});
+	it("is coming back when it was well before, for a limited time from its first absence", () => {
+		const breakers = new Breakers();
+		breakers.succeeded("m");
+		breakers.failed("m", away, NOW);
+		breakers.failed("m", { ...away, isRetry: true }, NOW + 30_000);
+		expect(breakers.isComingBack("m", NOW + COMEBACK_WAIT_MAX_MS - 1)).toBe(true);
+		expect(breakers.isComingBack("m", NOW + COMEBACK_WAIT_MAX_MS)).toBe(false);
+	});
 
-it("stays open after a failed probe, and sends the next one after a probe that never reports", () => {
-	const breakers = opened();
-	breakers.allows("m", NOW + OPEN_MS);
-	breakers.failed("m", NOW + OPEN_MS, NOW + OPEN_MS + 500);
-	expect(breakers.allows("m", NOW + 2 * OPEN_MS)).toBe(false);
-	expect(breakers.allows("m", NOW + 2 * OPEN_MS + 500)).toBe(true);
-	expect(breakers.allows("m", NOW + 3 * OPEN_MS + 499)).toBe(false);
-	expect(breakers.allows("m", NOW + 3 * OPEN_MS + 500)).toBe(true);
-});
+	it("is not coming back when nobody has seen it well", () => {
+		expect(failing(1, { isAway: true }).isComingBack("m", NOW)).toBe(false);
+	});
 
-it("counts calls that one crash took down together as one failure", () => {
-	const breakers = new Breakers();
-	for (let i = 0; i < 2 * OPEN_AFTER_FAILURES; i++) breakers.failed("m", NOW, NOW + 1_000);
-	expect(breakers.allows("m", NOW + 1_000)).toBe(true);
-});
-
-it("tells how long it stays open", () => {
-	expect(opened().retryInMs("m", NOW + 1_000)).toBe(OPEN_MS - 1_000);
-	expect(new Breakers().retryInMs("m", NOW)).toBeNull();
+	it("may be away again after it was well in between", () => {
+		const breakers = new Breakers();
+		breakers.probed("m");
+		breakers.failed("m", away, NOW);
+		breakers.succeeded("m");
+		breakers.failed("m", away, NOW + COMEBACK_WAIT_MAX_MS);
+		expect(breakers.isComingBack("m", NOW + COMEBACK_WAIT_MAX_MS)).toBe(true);
+	});
 });

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { InferencePart } from "../../../src/contracts/health.ts";
-import { Breakers, OPEN_AFTER_FAILURES, OPEN_MS } from "../../../src/inference/breaker.ts";
+import {
+	Breakers,
+	COMEBACK_WAIT_MAX_MS,
+	OPEN_AFTER_FAILURES,
+	PROBE_INTERVAL_MS,
+} from "../../../src/inference/breaker.ts";
 import {
 	ATTEMPTS_MAX,
 	CHAIN_START,
@@ -33,6 +38,7 @@ function provider(name: Provider["name"], scripts: Script[], part: Partial<Infer
 	let calls = 0;
 	return {
 		name,
+		healthIsProbed: name === "llama-cpp",
 		calls: () => calls,
 		async *generate(): AsyncGenerator<GenerateEvent> {
 			const script = scripts[Math.min(calls++, scripts.length - 1)] ?? [];
@@ -71,7 +77,7 @@ describe("InferenceChain.generate", () => {
 		expect(second.calls()).toBe(0);
 	});
 
-	it.each<Trouble>(["unreachable", "refused"])(
+	it.each<Trouble>(["unreachable", "unavailable", "refused"])(
 		"asks the next provider at once when one is %s",
 		async (trouble) => {
 			const events = await run(
@@ -100,7 +106,7 @@ describe("InferenceChain.generate", () => {
 	});
 
 	it("starts the answer anew at the next provider when tokens were already given out", async () => {
-		const first = provider("llama-cpp", [[token("half"), ...failing("unreachable")]]);
+		const first = provider("llama-cpp", [[token("half"), ...failing("refused")]]);
 		const step = await setbackOf(run(chainOf([first, provider("extractive", [answering])])));
 		expect(step).toMatchObject({ kind: "retry", delayMs: 0, progress: { provider: 1, attempts: 0 } });
 	});
@@ -150,25 +156,141 @@ describe("InferenceChain.generate", () => {
 			const chain = chainOf([stopped, provider("extractive", [answering])], { now: NOW }, breakers);
 			expect(await rejection(collect(chain.generate(request(), CHAIN_START, stop.signal)))).toBe(reason);
 		}
-		expect(breakers.retryInMs("llama-cpp", NOW)).toBeNull();
+		expect(breakers.isOpen("llama-cpp")).toBe(false);
+	});
+});
+
+describe("a provider that restarts", () => {
+	const quoted = () => provider("extractive", [[token("quoted"), finish]]);
+
+	/** One question until it is answered or given up, waiting as it is told to. Returns its text and how long it waited. */
+	async function ask(chain: InferenceChain, clock: { now: number }) {
+		const askedAt = clock.now;
+		let progress = CHAIN_START;
+		for (;;) {
+			try {
+				return { text: textOf(await run(chain, progress)), waitedMs: clock.now - askedAt };
+			} catch (error) {
+				if (!(error instanceof Setback) || error.step.kind === "give_up") throw error;
+				progress = error.step.progress;
+				clock.now += "delayMs" in error.step ? error.step.delayMs : 0;
+			}
+		}
+	}
+
+	it("is waited for by the question that it was answering and by those that come meanwhile", async () => {
+		const clock = { now: NOW };
+		const backAt = NOW + 60_000;
+		const model: Provider = {
+			...provider("llama-cpp", []),
+			async *generate() {
+				if (clock.now === NOW) yield token("half");
+				if (clock.now === NOW) throw new ProviderError("broken", "lost");
+				if (clock.now < backAt) throw new ProviderError("unreachable", "refused");
+				yield* answering;
+			},
+			health: async () => ({ ...ok, status: clock.now < backAt ? "down" : "ok" }),
+		};
+		const chain = chainOf([model, quoted()], clock);
+		const broken = await setbackOf(run(chain));
+		expect(broken).toMatchObject({ kind: "retry" });
+		clock.now += 500;
+		for (let i = 0; i < 50; i++) {
+			const step = await setbackOf(run(chain));
+			expect(step).toMatchObject({ kind: "wait", progress: { provider: 0, attempts: 0 } });
+		}
+		expect(await ask(chain, clock)).toMatchObject({ text: "ab" });
+		expect(clock.now - backAt).toBeLessThanOrEqual(4_000);
+		expect(textOf(await run(chain, broken.progress))).toBe("ab");
+	});
+
+	it("is given up after the wait, and later questions do not wait for it again", async () => {
+		const clock = { now: NOW };
+		const scripts = [answering, failing("unreachable")];
+		const chain = chainOf([provider("llama-cpp", scripts, { status: "down" }), quoted()], clock);
+		await run(chain);
+		const { text, waitedMs } = await ask(chain, clock);
+		expect({ text, waitedMs }).toEqual({ text: "quoted", waitedMs: COMEBACK_WAIT_MAX_MS });
+		expect(await ask(chain, clock)).toEqual({ text: "quoted", waitedMs: 0 });
+	});
+
+	it("counts as known once a health probe has found it well", async () => {
+		const chain = chainOf([provider("llama-cpp", [failing("unreachable")]), quoted()]);
+		await chain.health();
+		expect(await setbackOf(run(chain))).toMatchObject({ kind: "wait" });
+	});
+
+	it("is not waited for when it says that its model is unavailable", async () => {
+		const chain = chainOf([provider("llama-cpp", [answering, failing("unavailable")]), quoted()]);
+		await run(chain);
+		expect(textOf(await run(chain))).toBe("quoted");
 	});
 });
 
 describe("the circuit breaker in the chain", () => {
-	it("passes a provider over that failed often, until a probe succeeds", async () => {
-		const clock = { now: NOW };
-		const scripts = [...Array.from({ length: OPEN_AFTER_FAILURES }, () => failing("unreachable")), answering];
-		const first = provider("llama-cpp", scripts);
-		const chain = chainOf([first, provider("extractive", [[token("quoted"), finish]])], clock);
-		for (let i = 0; i < OPEN_AFTER_FAILURES; i++) await run(chain);
+	const opened = (first: Provider, clock = { now: NOW }) => {
+		const breakers = new Breakers();
+		breakers.succeeded(first.name);
+		for (let i = 0; i < OPEN_AFTER_FAILURES; i++)
+			breakers.failed(first.name, { startedAt: NOW, isAway: false, isRetry: false }, NOW);
+		return chainOf([first, provider("extractive", [[token("quoted"), finish]])], clock, breakers);
+	};
 
-		expect(textOf(await run(chain))).toBe("quoted");
-		expect(first.calls()).toBe(OPEN_AFTER_FAILURES);
-		expect(await chain.health()).toMatchObject({ status: "degraded", provider: "llama-cpp" });
+	it("lets questions wait while it is open instead of passing them on", async () => {
+		const first = provider("llama-cpp", [answering]);
+		const step = await setbackOf(run(opened(first)));
+		expect(step).toMatchObject({ kind: "wait", progress: { provider: 0, attempts: 0 } });
+		expect(first.calls()).toBe(0);
+	});
 
-		clock.now += OPEN_MS;
+	it("closes for all questions as soon as one probe finds the provider well", async () => {
+		const clock = { now: NOW + PROBE_INTERVAL_MS };
+		const chain = opened(provider("llama-cpp", [answering]), clock);
+		const answers = await Promise.all(Array.from({ length: 6 }, () => run(chain).catch(() => null)));
+		expect(answers.filter((events) => events !== null && textOf(events) === "ab")).not.toEqual([]);
 		expect(textOf(await run(chain))).toBe("ab");
+	});
+
+	it("sends one probe in each interval while the provider is down", async () => {
+		const clock = { now: NOW };
+		let probes = 0;
+		const down = {
+			...provider("llama-cpp", [answering]),
+			health: async () => ({ ...ok, status: "down" as const, probes: ++probes }),
+		};
+		const chain = opened(down, clock);
+		for (let interval = 1; interval <= 3; interval++) {
+			clock.now = NOW + interval * PROBE_INTERVAL_MS;
+			for (let i = 0; i < 10; i++) await setbackOf(run(chain));
+			expect(probes).toBe(interval);
+		}
+		expect(down.calls()).toBe(0);
+	});
+
+	it("closes when somebody asks for the health of a provider that is well again", async () => {
+		const chain = opened(provider("llama-cpp", [answering]));
 		expect(await chain.health()).toEqual(ok);
+		expect(textOf(await run(chain))).toBe("ab");
+	});
+
+	it("shows a provider whose health cannot be asked as degraded until a question probes it", async () => {
+		const clock = { now: NOW };
+		const chain = opened(provider("workers-ai", [answering]), clock);
+		expect(await chain.health()).toMatchObject({ status: "degraded", provider: "workers-ai" });
+		clock.now += PROBE_INTERVAL_MS;
+		expect(textOf(await run(chain))).toBe("ab");
+		expect(await chain.health()).toMatchObject({ status: "ok" });
+	});
+
+	it("is not opened by the retries of one question", async () => {
+		const first = provider("llama-cpp", [failing("broken")]);
+		const breakers = new Breakers();
+		const chain = chainOf([first], { now: NOW }, breakers);
+		for (let i = 0; i < 2 * OPEN_AFTER_FAILURES; i++)
+			await setbackOf(run(chain, { ...CHAIN_START, attempts: 1 }));
+		expect(breakers.isOpen("llama-cpp")).toBe(false);
+		for (let i = 0; i < OPEN_AFTER_FAILURES; i++) await setbackOf(run(chain));
+		expect(breakers.isOpen("llama-cpp")).toBe(true);
 	});
 
 	it.each<Trouble>(["busy", "refused", "too_long"])(
@@ -195,7 +317,7 @@ describe("InferenceChain.interrupted", () => {
 });
 
 describe("InferenceChain.health", () => {
-	const down = { status: "down", detail: "The model server does not answer." } as const;
+	const down = { status: "down", detail: "The model server is not responding." } as const;
 	const starting = { status: "starting", progress: 0.4 } as const;
 
 	it.each<[string, Provider[], Partial<InferencePart>]>([

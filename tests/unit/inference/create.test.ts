@@ -1,9 +1,11 @@
-import { expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { CHAIN_START } from "../../../src/inference/chain.ts";
-import { createChain } from "../../../src/inference/create.ts";
+import { breakers, createChain } from "../../../src/inference/create.ts";
 import { chunk, startSseServer, stream } from "../../support/sse-server.ts";
 import { fakeAi, native } from "../../support/workers-ai.ts";
 import { collect, open, request } from "./helpers.ts";
+
+beforeEach(() => breakers.reset());
 
 const env = { AI: fakeAi({ "@cf/a": native("from the edge") }) };
 

@@ -46,17 +46,17 @@ describe("WorkersAi.generate", () => {
 		expect(await provider(ai, retired).health()).toMatchObject({ status: "ok", model: "@cf/b" });
 	});
 
-	it("is unreachable once every model is retired", async () => {
+	it("is unavailable once every model is retired", async () => {
 		const model = provider(fakeAi({ "@cf/a": RETIRED }));
-		expect(await rejection(ask(model))).toMatchObject({ trouble: "unreachable" });
+		expect(await rejection(ask(model))).toMatchObject({ trouble: "unavailable" });
 		expect(await model.health()).toMatchObject({ status: "down", model: null });
 	});
 
 	it.each([
 		[OUT_OF_CAPACITY, "busy"],
 		[new Error("InferenceUpstreamError: 429 Too Many Requests"), "busy"],
-		[DAILY_LIMIT, "unreachable"],
-		[new Error("Binding AI needs to be run remotely"), "unreachable"],
+		[DAILY_LIMIT, "unavailable"],
+		[new Error("Binding AI needs to be run remotely"), "unavailable"],
 		[new Error("AiError: 3006: Request is too large"), "too_long"],
 		[new Error("AiError: 5004: Invalid data"), "refused"],
 		[new Error("AiError: 3007: Request timeout"), "broken"],

@@ -40,9 +40,9 @@ it("puts before a query, not before a passage, what bge was trained with", async
 
 it.each([
 	[OUT_OF_CAPACITY, "busy"],
-	[DAILY_LIMIT, "unreachable"],
+	[DAILY_LIMIT, "unavailable"],
 	[RETIRED, "broken"],
-	[new Error("AI binding needs to be run remotely"), "unreachable"],
+	[new Error("AI binding needs to be run remotely"), "unavailable"],
 ])("says what %s leads to", async (error, trouble) => {
 	const embedder = new WorkersAiEmbedder(fakeAi({ [BGE]: error }), BGE);
 	expect(await rejection(embedder.embed(["a"], "passage"))).toMatchObject({ trouble });
