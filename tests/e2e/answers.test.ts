@@ -110,6 +110,26 @@ describe("a question to the real model", () => {
 		expect(lastBegins).toBeLessThan(firstEnds);
 	});
 
+	it("is answered by the model although the model server is killed in mid-answer, for every user who waits", async () => {
+		const guests = await Promise.all([0, 1, 2].map(() => Guest.signIn(stack.url)));
+		const listener = new Listener();
+		const conversations = guests.flatMap((guest) => [0, 1].map(() => guest.client.conversation()));
+		const tasks = await Promise.all(
+			conversations.map((conversation) => {
+				listener.follow(conversation);
+				return conversation.ask(LONG_STORY, { useContext: false, maxTokens: 60 });
+			}),
+		);
+		await listener.until(() => listener.of("task_token").length >= 3);
+		await stack.killPart("model server");
+		const turns = await Promise.all(tasks.map((task) => task.finished()));
+		for (const conversation of conversations) conversation.close();
+		expect(turns.map(({ state, result }) => [state, result?.provider, result?.fallbacks])).toEqual(
+			tasks.map(() => ["completed", "llama-cpp", []]),
+		);
+		expect(await guest.client.health()).toMatchObject({ status: "ok" });
+	});
+
 	it("may come after broken input: each fault has its code and the socket stays up", async () => {
 		const listener = new Listener();
 		const url = await guest.socketUrl("broken-input");

@@ -114,9 +114,19 @@ describe("a conversation with a model server that runs elsewhere", () => {
 		expect(await guest.history(conversation.id)).toHaveLength(2);
 	});
 
-	it("is answered from the knowledge once the model server is gone, and says so", async () => {
+	it("waits for a model server that was killed, and is answered from the knowledge when it was never there", async () => {
 		await proxy[Symbol.asyncDispose]();
 		await modelServer.stop();
+		const conversation = guest.client.conversation();
+		const listener = new Listener().follow(conversation);
+		await conversation.ask(QUESTION);
+		await listener.until(() => listener.of("task_update").some(({ stage }) => stage === "waiting"));
+		conversation.close();
+		expect(listener.of("task_update").at(-1)?.message).toMatch(/not responding.*keeps its place/);
+
+		// A Worker that has just started has not seen the model server, so it waits for none.
+		await stack.killAll9();
+		stack = await stack.restart();
 		const { turns } = await ask([QUESTION], true);
 		expect(turns[0]?.state).toBe("completed");
 		expect(turns[0]?.result).toMatchObject({
@@ -130,7 +140,7 @@ describe("a conversation with a model server that runs elsewhere", () => {
 		expect(await guest.client.health()).toMatchObject({
 			status: "degraded",
 			parts: {
-				inference: { provider: "llama-cpp", status: "down", detail: expect.stringMatching(/answer/) },
+				inference: { provider: "llama-cpp", status: "down", detail: expect.stringMatching(/respond/) },
 			},
 		});
 	});

@@ -87,6 +87,8 @@ export class Hold {
 /** Stands where the model server would be, at `http://model.test`, and speaks as it does. Every other fetch fails, or is the web's. */
 export class FakeModel {
 	readonly requests: SeenRequest[] = [];
+	/** While true nothing listens: every request is refused, whatever its path. */
+	isDown = false;
 	web: ((request: Request) => Promise<Response>) | null = null;
 	#script: Behaviour[] = [];
 	#otherwise: Behaviour = { kind: "answer", tokens: ["Crypto", "currency ", "is ", "digital ", "money."] };
@@ -119,6 +121,7 @@ export class FakeModel {
 			if (this.web !== null) return this.web(request);
 			throw new TypeError(`no test serves ${url.host}`);
 		}
+		if (this.isDown) throw new TypeError("connect ECONNREFUSED");
 		if (url.pathname !== "/v1/chat/completions")
 			return Response.json({ status: "ok", model: "fake-model", device: "cpu" });
 		const body = Body.parse(await request.json());

@@ -229,6 +229,49 @@ describe("trouble at the model server", () => {
 		expect(result.response).toMatch(/\[1\]/);
 	});
 
+	it("that comes from a restart is waited out by every question, in order, shown as such and without an attempt", async () => {
+		const socket = await user.connect("c1");
+		socket.send({ action: "start_chat", message: "hello" });
+		await socket.next("task_completed");
+
+		model.isDown = true;
+		socket.send({ action: "start_chat", message: "one" });
+		socket.send({ action: "start_chat", message: "two" });
+		const waiting = await socket.next("task_update", ({ stage }) => stage === "waiting");
+		expect(waiting.message).toMatch(
+			/^The model server is not responding. Your question keeps its place. Trying again in \d s.$/,
+		);
+		model.isDown = false;
+		model.usually({ kind: "answer", tokens: ["Here ", "again."] });
+
+		await until(() => socket.of("task_completed").length === 3);
+		const results = socket.of("task_completed").map(({ result }) => result);
+		expect(results.slice(1)).toMatchObject([
+			{ provider: "llama-cpp", response: "Here again.", attempts: 1, fallbacks: [] },
+			{ provider: "llama-cpp", response: "Here again.", attempts: 1, fallbacks: [] },
+		]);
+		expect(socket.of("task_retrying")).toEqual([]);
+		expect((await messages()).filter(({ role }) => role === "user").map(({ content }) => content)).toEqual([
+			"hello",
+			"one",
+			"two",
+		]);
+	});
+
+	it("is waited out by a task that an earlier version stored", async () => {
+		model.next({ kind: "held", hold: new Hold() });
+		const task = unwrap(await user.conversation("c1").startTask(chat()));
+		await until(() => model.requests.length === 1);
+		await runInDurableObject(user.conversation("c1"), (_, { storage }) => {
+			storage.sql.exec(
+				`UPDATE tasks SET chain = '{"provider":0,"attempts":1,"busySince":null,"fallbacks":[]}'`,
+			);
+		});
+		await abortAllDurableObjects();
+		const { result } = await settled(task.task_id);
+		expect(result).toMatchObject({ response: ANSWER, provider: "llama-cpp" });
+	});
+
 	it("that keeps it busy is waited out without counting an attempt", async () => {
 		model.next({ kind: "status", status: 503, code: "model_loading", retryAfter: "1" });
 		const socket = await user.connect("c1");

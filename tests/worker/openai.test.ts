@@ -12,6 +12,7 @@ import {
 	OpenAiModel,
 	OpenAiModelList,
 } from "../../src/contracts/openai.ts";
+import { breakers } from "../../src/inference/create.ts";
 import { FakeModel, Hold } from "../support/fake-model.ts";
 import { until } from "../support/until.ts";
 import { call, migrateD1, TestUser } from "../support/worker.ts";
@@ -321,6 +322,17 @@ describe("an error", () => {
 		const long = await complete({ model: "omeruta/qa", messages: [user_("What is Bitcoin?")] });
 		await expectOpenAiError(long, 400, { code: "context_length_exceeded" });
 		expect(model.requests.at(-1)?.messages.at(-1)?.content).toBe("What is Bitcoin?");
+	});
+
+	it("is spared a client whose question waits while the model server restarts", async () => {
+		await complete({ model: "omeruta/qa" });
+		model.isDown = true;
+		const responding = complete({ model: "omeruta/qa" });
+		await until(() => breakers.isComingBack("llama-cpp", Date.now()));
+		model.isDown = false;
+		const response = await responding;
+		expect(ChatCompletion.parse(await response.json()).choices[0]?.message.content).toBe(ANSWER);
+		expect(await until(usageRow)).toMatchObject({ provider: "llama-cpp", attempts: 1 });
 	});
 
 	it("comes where a plain model is named and does not answer; an agent answers from its knowledge", async () => {
