@@ -1,5 +1,6 @@
 import type { ServerFrame, ServerFrameOf } from "../../src/contracts/socket.ts";
 import type { TaskStatus } from "../../src/contracts/tasks.ts";
+import { PROGRESS } from "../../src/pipeline/pipeline.ts";
 import type { LiveAttempt, StageView } from "./live-attempt.ts";
 import type { SourceChange } from "./source-changes.ts";
 import { agentOf, type Task } from "./task-store.ts";
@@ -129,13 +130,17 @@ export class Frames {
 			case undefined: {
 				if (live?.ulid === task.ulid) return { ...base, status: "processing", ...live.view };
 				const reading = task.state === "waiting" ? this.#viewOf(task) : null;
-				const queued = { stage: "queued" as const, progress: 0, message: waitingMessage(task) };
-				return { ...base, status: "processing", ...(reading ?? queued), text: "" };
+				return { ...base, status: "processing", ...(reading ?? queuedView(task)), text: "" };
 			}
 		}
 	}
 }
 
-function waitingMessage(task: Task): string {
-	return task.state === "queued" && task.attempt === 0 ? "Waiting to start..." : "Trying again soon...";
+function queuedView({ state, attempt, chain }: Task): StageView {
+	const waiting = { stage: "waiting", progress: PROGRESS.analyzing } as const;
+	if (chain.awaySince !== null)
+		return { ...waiting, message: "The model server is not responding. Your question keeps its place." };
+	if (chain.busySince !== null) return { ...waiting, message: "The model server is busy." };
+	const isNew = state === "queued" && attempt === 0;
+	return { stage: "queued", progress: 0, message: isNew ? "Waiting to start..." : "Trying again soon..." };
 }

@@ -241,6 +241,12 @@ describe("trouble at the model server", () => {
 		expect(waiting.message).toMatch(
 			/^The model server is not responding. Your question keeps its place. Trying again in \d s.$/,
 		);
+		expect(unwrap(await user.conversation("c1").status(waiting.task_id))).toMatchObject({
+			status: "processing",
+			state: "queued",
+			stage: "waiting",
+			message: "The model server is not responding. Your question keeps its place.",
+		});
 		model.isDown = false;
 		model.usually({ kind: "answer", tokens: ["Here ", "again."] });
 
