@@ -6,19 +6,25 @@ export interface DomNode {
 	textContent: string | null;
 	readonly childNodes: Iterable<DomNode>;
 	readonly parentNode: DomNode | null;
+	readonly previousSibling: DomNode | null;
+	readonly nextSibling: DomNode | null;
+	remove(): void;
 }
 
 export interface DomElement extends DomNode {
 	readonly localName: string;
 	readonly id: string;
 	readonly className: string;
+	readonly previousElementSibling: DomElement | null;
+	readonly nextElementSibling: DomElement | null;
 	getAttribute(name: string): string | null;
+	hasAttribute(name: string): boolean;
+	removeAttribute(name: string): void;
 	querySelector(selector: string): DomElement | null;
 	querySelectorAll(selector: string): Iterable<DomElement>;
 	closest(selector: string): DomElement | null;
-	remove(): void;
 	appendChild(node: DomNode): unknown;
-	replaceWith(node: DomNode): void;
+	prepend(...nodes: DomNode[]): void;
 	normalize(): void;
 }
 
@@ -40,4 +46,11 @@ export function parse(html: string): DomDocument {
 /** Whether a value of the DOM library's is an element. */
 export function isDomElement(value: unknown): value is DomElement {
 	return typeof value === "object" && value !== null && "nodeType" in value && value.nodeType === 1;
+}
+
+/** The nearest element around a node that passes the test. The library's own `closest` compiles its selector each time. */
+export function around(node: DomNode, test: (element: DomElement) => boolean): DomElement | null {
+	for (let above = node.parentNode; isDomElement(above); above = above.parentNode)
+		if (test(above)) return above;
+	return null;
 }

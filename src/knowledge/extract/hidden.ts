@@ -1,33 +1,60 @@
-/** Whether an element's own attributes say that readers do not see it. Style sheets are not read. */
-export function isHidden(name: string, attributes: ReadonlyMap<string, string>): boolean {
-	const hidden = attributes.get("hidden");
-	if (hidden !== undefined && hidden.toLowerCase() !== "until-found") return true;
-	if (attributes.get("aria-hidden")?.toLowerCase() === "true") return true;
-	if (name === "dialog" && !attributes.has("open")) return true;
+/**
+ * Whether an element's own attributes hide it, style sheets not being read: `for-good` by a trick that shows it to no
+ * reader, `until-shown` in a way that scripts or styles undo when somebody operates a control.
+ */
+export function concealmentOf(
+	name: string,
+	attributes: ReadonlyMap<string, string>,
+): "for-good" | "until-shown" | null {
 	const classes = attributes.get("class") ?? "";
-	if (HIDDEN_CLASS.test(classes) && !SHOWN_ON_WIDE_SCREENS.test(classes)) return true;
-	return HIDDEN_STYLE.test(plainStyle(attributes.get("style") ?? ""));
+	const style = plainStyle(attributes.get("style") ?? "");
+	if (HIDDEN_CLASS.test(classes) || HIDDEN_STYLE.test(style)) return "for-good";
+	const hidden = attributes.get("hidden");
+	const closed =
+		(hidden !== undefined && hidden.toLowerCase() !== "until-found") ||
+		attributes.get("aria-hidden")?.toLowerCase() === "true" ||
+		(name === "dialog" && !attributes.has("open")) ||
+		attributes.has("popover") ||
+		(CLOSED_CLASS.test(classes) && !SHOWN_ON_WIDE_SCREENS.test(classes)) ||
+		CLOSED_STYLE.test(style) ||
+		(TRANSPARENT.test(style) && !FADES_IN.test(style));
+	return closed ? "until-shown" : null;
 }
 
 const HIDDEN_CLASS =
-	/(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-(?:text|only)|d-none|skip-link|skip-to-content)(?:\s|$)/i;
+	/(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-(?:text|only)|skip-link|skip-to-content)(?:\s|$)/i;
+const CLOSED_CLASS = /(?:^|\s)d-none(?:\s|$)/i;
 const SHOWN_ON_WIDE_SCREENS = /(?:^|\s)d-(?:sm|md|lg|xl|xxl)-(?!none)/;
 
 const ZERO = String.raw`0(?:\.0+)?(?:px|em|rem|pt|%)?(?:;|!|$)`;
 const HIDDEN_STYLE = new RegExp(
 	[
-		"display:none",
-		"visibility:(?:hidden|collapse)",
-		"content-visibility:hidden",
-		`(?:^|;)opacity:${ZERO}`,
 		`font-size:${ZERO}`,
-		`(?:^|;)(?:max-)?(?:width|height):${ZERO}`,
 		"(?:^|;)color:transparent",
 		String.raw`(?:left|right|top|bottom|text-indent|margin-left|margin-top):-\d{3,}`,
 		String.raw`clip:rect\((?:[01](?:px)?,?){4}\)`,
 		String.raw`clip-path:inset\((?:50|100)%`,
 	].join("|"),
 );
+// `max-height: 0` is not among them: it is how closed accordions are written, and nothing else is.
+const CLOSED_STYLE = new RegExp(
+	[
+		"display:none",
+		"visibility:(?:hidden|collapse)",
+		"content-visibility:hidden",
+		`(?:^|;)(?:width|max-width|height):${ZERO}`,
+	].join("|"),
+);
+const TRANSPARENT = new RegExp(`(?:^|;)opacity:${ZERO}`);
+/** Text that moves into view while the page is scrolled begins transparent and displaced. */
+const FADES_IN = /(?:^|;)(?:transform|transition|animation|will-change):(?!none)/;
+
+/** What a style says that changes the meaning of a text, and nothing else of it. */
+export function meaningOfStyle(style: string): string {
+	return [...plainStyle(style).matchAll(MEANING)].map(([declaration]) => declaration).join(";");
+}
+
+const MEANING = /line-through|user-select:none|white-space:(?:pre|break-spaces)/g;
 
 /** A style attribute without what may stand inside it to hide a declaration from a simple reading. */
 function plainStyle(style: string): string {

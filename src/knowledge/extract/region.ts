@@ -1,95 +1,31 @@
 import { type DomDocument, type DomElement, type DomNode, isDomElement } from "./dom.ts";
+import { lengthOf, type Measured, measure } from "./measure.ts";
 
-/** A block with no more text may be what its class says it is; a longer one is content whatever its class says. */
-const JUNK_MAX_CHARS = 1_500;
-/** A `<form>` with more text is the page itself, in old frameworks. */
-const FORM_MAX_CHARS = 1_000;
-/** Share of the page's text up to which its comments are an addition; they are the page where they are more. */
-const COMMENTS_SHARE = 0.75;
+/** Share of the page's text from which one article is its content; several are posts of a thread or teasers of a list. */
+const ARTICLE_SHARE = 0.6;
+/** Share of the text outside links from which the one container that holds it is the content. */
+const PROSE_SHARE = 0.85;
 /** Share of the text in links from which a block is a list of links. */
 const LINKS_SHARE = 0.7;
 /** Fewer links than this may be a sentence. */
 const LINK_LIST_MIN = 4;
 
-/** Takes navigation, headers, footers, asides, forms, banners and the like out of a page. */
-export function removeBoilerplate(document: DomDocument): void {
-	for (const element of document.querySelectorAll("title,meta,link,base")) element.remove();
-	for (const element of document.querySelectorAll(FURNITURE)) {
-		if (!isContentAfterAll(element)) element.remove();
-		else if (READABILITY_REMOVES.has(element.localName)) replaceByDiv(document, element);
+/** Where the content of a page is; `marked` is false when the page itself does not say. */
+export interface Region {
+	element: DomElement;
+	marked: boolean;
+}
+
+/** The `<main>` of a page, else its one article, else what holds nearly all of its prose. */
+export function regionOf(document: DomDocument): Region {
+	const main = longest(document.querySelectorAll("main,[role=main]"));
+	if (main) return { element: main, marked: true };
+	const article = longest(document.querySelectorAll("article"));
+	if (article && lengthOf(article) > ARTICLE_SHARE * lengthOf(document.body)) {
+		return { element: article, marked: true };
 	}
-	const commentsMax = COMMENTS_SHARE * lengthOf(document.body);
-	for (const element of document.querySelectorAll("[class],[id]")) {
-		const names = `${element.className} ${element.id}`;
-		if (COMMENTS.test(names) && lengthOf(element) <= commentsMax) element.remove();
-		const junk = JUNK.test(names) || (MENU.test(names) && isLinkList(measure(element)));
-		if (!junk || element.localName === "body" || element.querySelector(CONTENT) !== null) continue;
-		if (lengthOf(element) <= JUNK_MAX_CHARS) element.remove();
-	}
+	return { element: proseOf(document.body), marked: false };
 }
-
-const FURNITURE = `nav,footer,aside,header,form,fieldset,search,${[
-	"alert",
-	"alertdialog",
-	"banner",
-	"complementary",
-	"contentinfo",
-	"dialog",
-	"form",
-	"menu",
-	"menubar",
-	"navigation",
-	"search",
-	"toolbar",
-]
-	.map((role) => `[role=${role}]`)
-	.join(",")}`;
-const CONTENT = "main,article,[role=main],h1";
-const READABILITY_REMOVES: ReadonlySet<string> = new Set(["aside", "footer"]);
-
-function replaceByDiv(document: DomDocument, element: DomElement): void {
-	const div = document.createElement("div");
-	for (const child of [...element.childNodes]) div.appendChild(child);
-	element.replaceWith(div);
-}
-
-const NOTE = /(?:^|[\s_-])(?:note|warning|tip|info|caution|danger|important|callout|admonition)(?:$|[\s_-])/i;
-const JUNK =
-	/(?:^|[\s_-])(?:cookies?|consent|gdpr|onetrust|breadcrumbs?|share|sharing|social|newsletter|subscribe|signup|related|recommended|promo|sponsor(?:ed)?|advert(?:isement)?|ads?|sidebar|site-nav|navbar|navbox|pagination|pager|skip-links?|popup|modal|toolbar|editsection|toc|comments?-form|reply-form)(?:$|[\s_-])/i;
-
-const COMMENTS =
-	/(?:^|\s)(?:comments|comments?-(?:list|area|section|container|thread)|disqus_thread)(?:\s|$)/i;
-/** A menu may be a restaurant's, too. */
-const MENU = /(?:^|[\s_-])(?:menu|links|nav|tabs|tags|topics|categories)(?:$|[\s_-])/i;
-
-function isContentAfterAll(element: DomElement): boolean {
-	switch (element.localName) {
-		case "aside":
-			return element.getAttribute("role") === "note" || NOTE.test(element.className);
-		case "header":
-			return element.closest("main,article,section,[role=main]") !== null;
-		case "footer":
-			return element.closest("blockquote") !== null;
-		case "form":
-		case "fieldset":
-			return (
-				element.querySelector(CONTENT) !== null || (element.textContent ?? "").trim().length > FORM_MAX_CHARS
-			);
-		default:
-			return element.querySelector("main,[role=main]") !== null;
-	}
-}
-
-/** Where the page says its content is; `marked` is false when it does not say and the whole body is taken. */
-export function regionOf(document: DomDocument): { element: DomElement; marked: boolean } {
-	const main = longest(document.querySelectorAll("main,[role=main]")) ?? document.body;
-	const article = longest(main.querySelectorAll("article")) ?? main;
-	// One article with nearly all the text is the content; several are the posts of a thread or the teasers of a list.
-	const element = lengthOf(article) > ARTICLE_SHARE * lengthOf(main) ? article : main;
-	return { element, marked: element !== document.body };
-}
-
-const ARTICLE_SHARE = 0.6;
 
 /** The element with most text, of several the first. */
 function longest(elements: Iterable<DomElement>): DomElement | undefined {
@@ -102,45 +38,54 @@ function longest(elements: Iterable<DomElement>): DomElement | undefined {
 	return found;
 }
 
-function lengthOf(element: DomElement): number {
-	return (element.textContent ?? "").length;
+/** Goes down while one container holds nearly all prose and nothing but containers stands beside it. */
+function proseOf(body: DomElement): DomElement {
+	const prose = new Map<DomNode, number>();
+	measure(body, (element, { chars, linked }) => prose.set(element, chars - linked));
+	let region = body;
+	for (let next: DomElement | undefined = body; next; ) {
+		region = next;
+		next = undefined;
+		for (const child of region.childNodes) {
+			if (isText(child)) return region;
+			if (!isDomElement(child) || !CONTAINERS.has(child.localName)) continue;
+			if ((prose.get(child) ?? 0) > PROSE_SHARE * (prose.get(region) ?? 0)) next = child;
+		}
+	}
+	return region;
 }
 
-/** The blocks below an element that are but lists of links. */
-export function linkLists(element: DomElement): Set<DomNode> {
+const CONTAINERS: ReadonlySet<string> = new Set(
+	"article center div form section shadow-root slot table tbody td tr".split(" "),
+);
+const TEXTS: ReadonlySet<string> = new Set("blockquote dl figure h2 h3 h4 h5 h6 ol p pre".split(" "));
+
+/** Whether a node is a piece of a text, beside which nothing is only a frame. */
+function isText(node: DomNode): boolean {
+	return isDomElement(node) && TEXTS.has(node.localName) && (node.textContent ?? "").trim() !== "";
+}
+
+/**
+ * The blocks below the region that only lead elsewhere: tables of contents, and, where a page does not mark its content,
+ * lists of links that no heading or paragraph of a text introduces.
+ */
+export function linkLists({ element, marked }: Region): Set<DomNode> {
 	const lists = new Set<DomNode>();
 	measure(element, (node, sum) => {
-		if (sum.links >= LINK_LIST_MIN && isLinkList(sum) && MAY_BE_LIST.has(node.localName)) lists.add(node);
+		if (!isLinkList(sum) || !MAY_BE_LIST.has(node.localName)) return;
+		if (sum.inPage === sum.links || !(marked || isIntroduced(node))) lists.add(node);
 	});
 	lists.delete(element);
 	return lists;
 }
 
-interface Measured {
-	chars: number;
-	linked: number;
-	links: number;
-}
-
-function isLinkList({ chars, linked }: Measured): boolean {
-	return linked > LINKS_SHARE * chars;
-}
-
-function measure(node: DomNode, visit?: (element: DomElement, sum: Measured) => void): Measured {
-	if (!isDomElement(node)) {
-		const chars = node.nodeType === 3 ? (node.textContent ?? "").trim().length : 0;
-		return { chars, linked: 0, links: 0 };
-	}
-	const sum: Measured = { chars: 0, linked: 0, links: 0 };
-	for (const child of node.childNodes) {
-		const { chars, linked, links } = measure(child, visit);
-		sum.chars += chars;
-		sum.linked += linked;
-		sum.links += links;
-	}
-	if (node.localName === "a") return { chars: sum.chars, linked: sum.chars, links: 1 };
-	visit?.(node, sum);
-	return sum;
+function isLinkList({ chars, linked, links }: Measured): boolean {
+	return links >= LINK_LIST_MIN && linked > LINKS_SHARE * chars;
 }
 
 const MAY_BE_LIST: ReadonlySet<string> = new Set(["ul", "ol", "div", "section", "p"]);
+
+function isIntroduced(list: DomElement): boolean {
+	const before = list.previousElementSibling;
+	return before !== null && before.localName === "p";
+}

@@ -1,4 +1,5 @@
-import { isHidden } from "./hidden.ts";
+import { concealmentOf, meaningOfStyle } from "./hidden.ts";
+import * as tags from "./tags.ts";
 
 /** Deepest nesting of elements; what a tag would add below is read without it. Real pages stay under about 50. */
 export const ELEMENT_DEPTH_MAX = 64;
@@ -12,11 +13,6 @@ const ATTRIBUTE_MAX_CHARS = 2_000;
 /** HTML whose every element is closed, in one `<body>`, with the little that extraction needs of its tags. */
 export interface TidyHtml {
 	html: string;
-	elements: number;
-	/** The sum of how deep each of them stands: what a walk from every element upwards or downwards costs. */
-	depths: number;
-	/** The sum of how deep each character of text stands: what reading the whole text of every element costs. */
-	reading: number;
 	/** What `<html lang>` says. */
 	language: string | null;
 	/** The texts of the JSON-LD scripts. */
@@ -24,9 +20,9 @@ export interface TidyHtml {
 }
 
 /**
- * Rewrites any string as well-formed HTML without scripts, styles, comments, embedded things and hidden elements. It is
- * linear in the length and bounds depth and number of elements, so that no page can make the parser or Readability
- * quadratic or overflow the stack.
+ * Rewrites any string as well-formed HTML without scripts, styles, comments and embedded things. What is hidden for
+ * good is left out; what a control may show has a `hidden` attribute, whatever hides it. It is linear in the length and
+ * bounds depth and number of elements, so that no page can make the parser quadratic or overflow the stack.
  */
 export function tidy(source: string): TidyHtml {
 	const page = new Page();
@@ -59,9 +55,9 @@ function readMarkup(page: Page, source: string, open: number): number {
 		page.close(name);
 		return tag.end;
 	}
-	const rawEnd = RAW_TEXT.get(name);
+	const rawEnd = tags.RAW_TEXT.get(name);
 	if (!rawEnd) {
-		if (!(tag.selfClosing && FOREIGN.has(name))) page.open(name, tag.attributes);
+		if (!(tag.selfClosing && tags.FOREIGN.has(name))) page.open(name, tag.attributes);
 		return tag.end;
 	}
 	rawEnd.lastIndex = tag.end;
@@ -97,7 +93,7 @@ function readAttributes(source: string, from: number): Tag {
 		if (!match) break;
 		const [whole, name = "", double, single, bare] = match;
 		const key = name.toLowerCase();
-		if (READ.has(key) && !attributes.has(key)) attributes.set(key, double ?? single ?? bare ?? "");
+		if (tags.READ.has(key) && !attributes.has(key)) attributes.set(key, double ?? single ?? bare ?? "");
 		at += whole.length;
 	}
 	return { attributes, selfClosing: false, end: source.length };
@@ -105,7 +101,8 @@ function readAttributes(source: string, from: number): Tag {
 
 interface Open {
 	name: string;
-	written: boolean;
+	/** The name that is written; null for an element that is not. */
+	written: string | null;
 	dropped: boolean;
 }
 
@@ -117,14 +114,11 @@ class Page {
 	readonly #ignored = new Map<string, number>();
 	#dropped = 0;
 	#elements = 0;
-	#depths = 0;
-	#reading = 0;
 	#references = 0;
 	#language: string | null = null;
 
 	text(text: string): void {
 		if (this.#dropped > 0) return;
-		this.#reading += text.length * this.#stack.length;
 		this.#parts.push(
 			text.replaceAll(NO_BREAK_SPACE, " ").replace(REFERENCE, (whole) => {
 				if (++this.#references > REFERENCES_MAX) return " ";
@@ -137,32 +131,43 @@ class Page {
 		if (name === "script" && /^application\/ld\+json\b/i.test(attributes.get("type") ?? "")) {
 			this.#jsonLd.push(text);
 		}
-		if (name !== "title" || this.#dropped > 0) return;
-		this.#parts.push("<title>");
-		this.text(text);
-		this.#parts.push("</title>");
+		// `<xmp>` is code as old pages have it, in which a reference is what it looks like.
+		const written = name === "xmp" ? "pre" : name;
+		if ((written !== "title" && written !== "pre") || this.#dropped > 0) return;
+		this.#parts.push(`<${written}>`);
+		this.text(name === "xmp" ? text.replaceAll("&", "&amp;") : text);
+		this.#parts.push(`</${written}>`);
 	}
 
 	open(name: string, attributes: Map<string, string>): void {
 		if (name === "html") this.#language ??= attributes.get("lang") ?? attributes.get("xml:lang") ?? null;
-		if (WRAPPERS.has(name)) return;
+		if (tags.WRAPPERS.has(name)) return;
 		this.#closeImplied(name);
 		const full = this.#elements >= ELEMENTS_MAX;
-		const written = this.#dropped === 0 && !full && NAME.test(name) && !UNREAD_VOID.has(name);
-		if (VOID.has(name) || UNREAD_VOID.has(name)) {
-			if (written) this.#write(name, attributes);
+		const read = this.#dropped === 0 && !full && tags.NAME.test(name);
+		if (tags.VOID.has(name) || tags.UNREAD_VOID.has(name)) {
+			if (read && isReadVoid(name, attributes)) this.#write(name, attributes);
 			return;
 		}
-		const dropped = UNREAD.has(name) || isHidden(name, attributes);
-		if (this.#stack.length >= ELEMENT_DEPTH_MAX && (!dropped || this.#dropped > 0)) {
+		const shadow = name === "template" && attributes.has("shadowrootmode");
+		const concealment = concealmentOf(name, attributes);
+		const tooDeep = this.#stack.length >= ELEMENT_DEPTH_MAX;
+		const dropped =
+			(tags.UNREAD.has(name) && !shadow) ||
+			concealment === "for-good" ||
+			(concealment === "until-shown" && (tooDeep || !read));
+		if (tooDeep && (!dropped || this.#dropped > 0)) {
 			this.#ignored.set(name, (this.#ignored.get(name) ?? 0) + 1);
 			this.text(" ");
 			return;
 		}
 		if (dropped) this.#dropped++;
-		this.#stack.push({ name, dropped, written: written && !dropped });
+		const written = read && !dropped ? (shadow ? SHADOW_ROOT : name) : null;
+		this.#stack.push({ name, dropped, written });
 		this.#ignored.clear();
-		if (written && !dropped) this.#write(name, attributes);
+		if (concealment === null) attributes.delete("hidden");
+		else attributes.set("hidden", "");
+		if (written) this.#write(written, attributes);
 		else this.text(" ");
 	}
 
@@ -170,25 +175,22 @@ class Page {
 		const ignored = this.#ignored.get(name) ?? 0;
 		if (name === "br") this.open("br", new Map());
 		else if (ignored > 0) this.#ignored.set(name, ignored - 1);
-		else if (HEADINGS.has(name)) this.#closeNearest(HEADINGS, CELLS);
-		else this.#closeNearest(new Set([name]), TABLE.has(name) ? NONE : CELLS);
+		else if (tags.HEADINGS.has(name)) this.#closeNearest(tags.HEADINGS, tags.CELLS);
+		else this.#closeNearest(new Set([name]), tags.TABLE.has(name) ? tags.NONE : tags.CELLS);
 	}
 
 	finish(): TidyHtml {
 		while (this.#stack.length > 0) this.#pop();
 		return {
 			html: `<!DOCTYPE html><html><head></head><body>${this.#parts.join("")}</body></html>`,
-			elements: this.#elements,
-			depths: this.#depths,
-			reading: this.#reading,
 			language: this.#language,
 			jsonLd: this.#jsonLd,
 		};
 	}
 
 	#closeImplied(name: string): void {
-		if (BLOCK.has(name)) this.#closeNearest(PARAGRAPH, BLOCK);
-		const rule = IMPLIED.get(name);
+		if (tags.BLOCK.has(name)) this.#closeNearest(tags.PARAGRAPH, tags.BLOCK);
+		const rule = tags.IMPLIED.get(name);
 		if (rule) this.#closeNearest(rule.closes, rule.within);
 	}
 
@@ -208,15 +210,14 @@ class Page {
 		const element = this.#stack.pop();
 		if (element?.dropped) this.#dropped--;
 		this.#ignored.clear();
-		if (element?.written) this.#parts.push(`</${element.name}>`);
+		if (element?.written) this.#parts.push(`</${element.written}>`);
 	}
 
 	#write(name: string, attributes: Map<string, string>): void {
 		this.#elements++;
-		this.#depths += this.#stack.length;
-		const written = [...attributes].filter(
-			([key, value]) => key !== "style" && (key !== "href" || value.length <= ATTRIBUTE_MAX_CHARS),
-		);
+		const written = [...attributes]
+			.map(([key, value]) => [key, key === "style" ? meaningOfStyle(value) : value] as const)
+			.filter(([key, value]) => (key === "style" ? value !== "" : key !== "href" || fits(value)));
 		const list = written.map(
 			([key, value]) => ` ${key}="${value.slice(0, ATTRIBUTE_MAX_CHARS).replaceAll('"', "&quot;")}"`,
 		);
@@ -224,54 +225,29 @@ class Page {
 	}
 }
 
+/** Images are read for their texts, and of fields only boxes that are ticked or not. */
+function isReadVoid(name: string, attributes: Map<string, string>): boolean {
+	if (tags.UNREAD_VOID.has(name)) return false;
+	if (name === "img") {
+		const shown = concealmentOf(name, attributes) === null || FORMULA.test(attributes.get("class") ?? "");
+		return shown && (attributes.get("alt") ?? "").trim() !== "";
+	}
+	if (name !== "input") return true;
+	return (
+		/^(?:checkbox|radio)$/i.test(attributes.get("type") ?? "") && concealmentOf(name, attributes) === null
+	);
+}
+
+/** Pictures of formulas are often hidden from screen readers, which are given the formula itself. */
+const FORMULA = /math|latex|equation/i;
+
+/** The element that stands for a declarative shadow root: the parser would put what is in a `<template>` aside. */
+export const SHADOW_ROOT = "shadow-root";
+
+function fits(value: string): boolean {
+	return value.length <= ATTRIBUTE_MAX_CHARS;
+}
+
 /** The parser makes a reference, and so a node, of each; to a reader it is a space. */
 const NO_BREAK_SPACE = "\u00a0";
 const REFERENCE = /<|&(?:#?\w{1,32};?)?/g;
-/** Custom elements too; the parser is given no other name. */
-const NAME = /^[a-z][a-z0-9-]*$/;
-
-const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
-
-const NONE: ReadonlySet<string> = new Set();
-const WRAPPERS = words("html head body frameset");
-const PARAGRAPH = words("p");
-const HEADINGS = words("h1 h2 h3 h4 h5 h6");
-const CELLS = words("td th caption table");
-const TABLE = words("table caption thead tbody tfoot tr td th");
-const FOREIGN = words("svg math");
-const VOID = words("base br hr link meta");
-const UNREAD_VOID = words("area col embed img input param source track wbr");
-const UNREAD = words(
-	"applet audio button canvas datalist map math meter noscript object picture progress rp rt select svg template video",
-);
-const BLOCK = words(
-	`address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer form
-	h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre search section summary
-	table caption thead tbody tfoot tr td th ul`,
-);
-const IMPLIED = new Map(
-	Object.entries({
-		li: { closes: words("li"), within: words("ul ol menu table td th") },
-		dt: { closes: words("dt dd"), within: words("dl table td th") },
-		dd: { closes: words("dt dd"), within: words("dl table td th") },
-		td: { closes: words("td th"), within: words("tr table") },
-		th: { closes: words("td th"), within: words("tr table") },
-		tr: { closes: words("tr"), within: words("table") },
-		thead: { closes: words("thead tbody tfoot"), within: words("table") },
-		tbody: { closes: words("thead tbody tfoot"), within: words("table") },
-		tfoot: { closes: words("thead tbody tfoot"), within: words("table") },
-		a: { closes: words("a"), within: BLOCK },
-		...Object.fromEntries([...HEADINGS].map((name) => [name, { closes: HEADINGS, within: BLOCK }])),
-	}),
-);
-/** Elements whose content is text up to their end tag, whatever it looks like. */
-const RAW_TEXT = new Map(
-	[..."script style textarea title iframe noembed noframes xmp".split(" ")].map((name) => [
-		name,
-		new RegExp(`</${name}(?=[\\s/>])`, "gi"),
-	]),
-);
-const READ = words(
-	`aria-hidden aria-modal class colspan content datetime dir hidden href http-equiv id itemprop lang name open
-	property rel role rowspan start style type xml:lang`,
-);

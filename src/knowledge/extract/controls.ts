@@ -1,0 +1,131 @@
+import { around, type DomDocument, type DomElement } from "./dom.ts";
+
+/** What holds a control and is longer, in UTF-16 code units, is more than the label of what follows it. */
+const LABEL_MAX_CHARS = 400;
+
+/**
+ * Shows what the controls of a page can show, such as closed answers and further tabs, each below its label. Removes what
+ * stays hidden, and the buttons that only do something.
+ */
+export function operateControls(document: DomDocument): void {
+	const targets = new Set([...document.querySelectorAll(CONTROLS)].flatMap(targetsOf));
+	// All are looked at before one is removed, so that none has a neighbor that another one had.
+	const hidden = [...document.querySelectorAll("[hidden]")];
+	const shown = new Set(hidden.filter((element) => isReached(element, targets)));
+	for (const element of hidden) {
+		if (shown.has(element)) element.removeAttribute("hidden");
+		else element.remove();
+	}
+	labelTabPanels(document);
+	const ids = new Set([...shown].map(({ id }) => id));
+	for (const button of document.querySelectorAll("button")) {
+		const next = button.nextElementSibling;
+		const shows = (next !== null && shown.has(next)) || targetsOf(button).some((id) => ids.has(id));
+		if (!shows && !isLabel(button)) button.remove();
+	}
+}
+
+const CONTROLS =
+	"[aria-controls],[commandfor],[popovertarget],[data-bs-target],[data-target],[onclick],a[href^='#']";
+
+/** The ids that a control names. */
+function targetsOf(control: DomElement): string[] {
+	const ids = ["aria-controls", "commandfor", "popovertarget"].flatMap((name) =>
+		(control.getAttribute(name) ?? "").split(/\s+/),
+	);
+	for (const name of ["data-bs-target", "data-target", "href"]) {
+		const target = control.getAttribute(name) ?? "";
+		if (target.startsWith("#")) ids.push(target.slice(1));
+	}
+	const script = control.getAttribute("onclick") ?? "";
+	ids.push(...[...script.matchAll(/["'`]#?([\w-]+)["'`]/g)].map(([, id = ""]) => id));
+	return ids.filter((id) => id !== "");
+}
+
+/** Names that are given to what is shown a part at a time. */
+const SHOWN_IN_TURN =
+	/(?:^|[\s_-])(?:accordion|carousel|collaps(?:e|ed|ible)|faq|slide|slider|spoiler|tab|tabs|tab-?panel|toggle|pane|panel)(?:$|[\s_-])/i;
+
+function isReached(element: DomElement, targets: ReadonlySet<string>): boolean {
+	if (targets.has(element.id)) return true;
+	if (element.getAttribute("role") === "tabpanel" || element.hasAttribute("x-show")) return true;
+	if (element.getAttribute("aria-roledescription")?.toLowerCase() === "slide") return true;
+	if (SHOWN_IN_TURN.test(element.className)) return true;
+	const before = element.previousElementSibling;
+	return before !== null && leadsOn(before);
+}
+
+/** Whether an element is a control, or a heading or the like that holds one. */
+function leadsOn(element: DomElement): boolean {
+	if (isControl(element)) return true;
+	if ((element.textContent ?? "").length > LABEL_MAX_CHARS) return false;
+	return [...element.querySelectorAll("*")].some(isControl);
+}
+
+function isControl(element: DomElement): boolean {
+	switch (element.localName) {
+		case "button":
+		case "summary":
+			return true;
+		case "label":
+			return element.hasAttribute("for");
+		case "a":
+			if (/^#?$/.test(element.getAttribute("href") ?? "x")) return true;
+	}
+	return element.getAttribute("role") === "button" || isDisclosure(element);
+}
+
+function isDisclosure(element: DomElement): boolean {
+	return element.getAttribute("role") === "tab" || DISCLOSURE.some((name) => element.hasAttribute(name));
+}
+
+const DISCLOSURE = [
+	"aria-controls",
+	"aria-expanded",
+	"commandfor",
+	"data-bs-target",
+	"data-target",
+	"popovertarget",
+];
+
+/** Moves the label of each tab to the beginning of its panel, where its text is read. */
+function labelTabPanels(document: DomDocument): void {
+	const tabs = [...document.querySelectorAll("[role=tab]")];
+	if (tabs.length === 0) return;
+	const panels = new Map<string, DomElement>();
+	for (const panel of document.querySelectorAll("[role=tabpanel],[id]")) {
+		for (const key of [panel.id, `by ${panel.getAttribute("aria-labelledby")}`]) {
+			if (!panels.has(key)) panels.set(key, panel);
+		}
+	}
+	for (const tab of tabs) {
+		const keys = [...targetsOf(tab), `by ${tab.id}`];
+		const key = keys.find((key) => panels.has(key));
+		const panel = key === undefined ? undefined : panels.get(key);
+		if (key === undefined || !panel || around(tab, (element) => element === panel)) continue;
+		panels.delete(key);
+		const label = document.createElement("p");
+		label.textContent = tab.textContent;
+		panel.prepend(label);
+		tab.remove();
+	}
+}
+
+const LABELS: ReadonlySet<string> = new Set(
+	"h1 h2 h3 h4 h5 h6 th dt summary legend caption label figcaption".split(" "),
+);
+const TEXTS: ReadonlySet<string> = new Set(["p", "li", "dd", "td", "blockquote"]);
+const BLOCKS_INSIDE = "p,h1,h2,h3,h4,h5,h6,ul,ol";
+
+/** Whether a button says something, rather than only what happens when it is pressed. */
+function isLabel(button: DomElement): boolean {
+	if (button.hasAttribute("aria-haspopup")) return false;
+	if (isDisclosure(button) || SHOWN_IN_TURN.test(button.className)) return true;
+	if (/[?？؟]\s*$/.test(button.textContent ?? "") || button.querySelector(BLOCKS_INSIDE) !== null)
+		return true;
+	const next = button.nextSibling;
+	const amidText = next?.nodeType === 3 && (next.textContent ?? "").trim() !== "";
+	return (
+		around(button, ({ localName }) => LABELS.has(localName) || (amidText && TEXTS.has(localName))) !== null
+	);
+}

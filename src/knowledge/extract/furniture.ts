@@ -1,0 +1,137 @@
+import { around, type DomDocument, type DomElement } from "./dom.ts";
+import { lengthOf, measure } from "./measure.ts";
+
+/** Outside the content, a block with no more text, in UTF-16 code units, is what its class says it is. */
+const NAMED_MAX_CHARS = 1_500;
+/** Share of the page's text from which a block is not part of the page's frame: it holds the page. */
+const WRAPPER_SHARE = 0.5;
+/** Share of the page's text up to which its comments are an addition; they are the page where they are more. */
+const COMMENTS_SHARE = 0.75;
+/** Share of the text in links from which a block is a list of links. */
+const LINKS_SHARE = 0.7;
+/** The same for a block inside the content that is named like furniture. */
+const NAMED_LINKS_SHARE = 0.5;
+
+/**
+ * Removes navigation, headers, footers, asides, forms, banners and the like around the content of a page. Inside the
+ * content only what is made of links or fields is removed, and only blocks: no name makes furniture of a heading, a
+ * paragraph, a row, a list item or an inline element.
+ */
+export function removeFurniture(document: DomDocument): void {
+	for (const element of document.querySelectorAll("title,meta,link,base,.mw-editsection")) element.remove();
+	const wrapperChars = WRAPPER_SHARE * lengthOf(document.body);
+	for (const element of document.querySelectorAll(STRUCTURE)) {
+		if (!isContentAfterAll(element, wrapperChars)) element.remove();
+	}
+	removeNamed(document);
+}
+
+const NAVIGATION = ["nav", "search", "[role=navigation]", "[role=search]", "[role=menu]", "[role=menubar]"];
+const FRAME = "header,footer,aside,form,fieldset,dialog".split(",");
+const FRAME_ROLES = "alert,alertdialog,banner,complementary,contentinfo,dialog,form,toolbar".split(",");
+const STRUCTURE = [...NAVIGATION, ...FRAME, ...FRAME_ROLES.map((role) => `[role=${role}]`)].join(",");
+const NAVIGATION_ROLE = /^(?:navigation|search|menu|menubar)$/;
+
+/** What can hold the content of a page, or is at its head. */
+const CONTENT = "main,article,[role=main],h1";
+const NOTE = /(?:^|[\s_-])(?:note|warning|tip|info|caution|danger|important|callout|admonition)(?:$|[\s_-])/i;
+
+function isContentAfterAll(element: DomElement, wrapperChars: number): boolean {
+	const { localName: name } = element;
+	const role = element.getAttribute("role") ?? "";
+	if (element.querySelector("main,[role=main]") !== null) return true;
+	if (name === "nav" || name === "search" || NAVIGATION_ROLE.test(role)) return false;
+	if (isInContent(element)) return !isLinkList(element, LINKS_SHARE);
+	if (name === "aside" && (role === "note" || NOTE.test(element.className))) return true;
+	if (name === "header" && around(element, ({ localName }) => localName === "section") !== null) return true;
+	if (name === "footer" && around(element, ({ localName }) => localName === "blockquote") !== null)
+		return true;
+	if (name !== "footer" && element.querySelector(CONTENT) !== null) return true;
+	return lengthOf(element) > wrapperChars;
+}
+
+function isInContent(element: DomElement): boolean {
+	return around(element, isContent) !== null;
+}
+
+function isContent(element: DomElement): boolean {
+	return /^(?:main|article)$/.test(element.localName) || element.getAttribute("role") === "main";
+}
+
+function isLinkList(element: DomElement, share: number): boolean {
+	const { chars, linked } = measure(element);
+	return linked > share * chars;
+}
+
+/** The elements that may be furniture by their names; every other element is part of a text, or wraps one. */
+const BLOCKS = "div,section,aside,header,footer,form,fieldset,dialog,ul,ol";
+
+function removeNamed(document: DomDocument): void {
+	const pageChars = lengthOf(document.body);
+	const found = new Set<DomElement>();
+	let foundChars = 0;
+	for (const element of document.querySelectorAll(BLOCKS)) {
+		if (!isNamedFurniture(element, pageChars)) continue;
+		if (around(element, (above) => found.has(above)) !== null) continue;
+		found.add(element);
+		foundChars += lengthOf(element);
+	}
+	// A page that is nothing else is about what it is named after.
+	if (foundChars < pageChars) for (const element of found) element.remove();
+}
+
+function isNamedFurniture(element: DomElement, pageChars: number): boolean {
+	const names = namesOf(element);
+	if (COMMENTS.test(names)) return lengthOf(element) <= COMMENTS_SHARE * pageChars;
+	const named = hasName(names, NAMES);
+	if (!named && !hasName(names, MENUS)) return false;
+	if (isInContent(element)) {
+		if (!hasName(element.className, NAMES)) return isLinkList(element, LINKS_SHARE);
+		return (
+			hasName(element.className, ADVERTISEMENTS) ||
+			element.localName === "form" ||
+			element.querySelector("form") !== null ||
+			isLinkList(element, NAMED_LINKS_SHARE)
+		);
+	}
+	if (element.querySelector(CONTENT) !== null) return false;
+	const chars = lengthOf(element);
+	if (chars > WRAPPER_SHARE * pageChars && !OVERLAY.test(names)) return false;
+	return named ? chars <= NAMED_MAX_CHARS : isLinkList(element, LINKS_SHARE);
+}
+
+/** Class and id of an element; no id that is its heading's, as generators give it to sections, whatever they are about. */
+function namesOf(element: DomElement): string {
+	const { className, id } = element;
+	const names = `${className} ${id}`;
+	const matters = id !== "" && [NAMES, MENUS, COMMENTS].some((words) => words.test(id));
+	return matters && id.toLowerCase() === slugOf(element) ? className : names;
+}
+
+function slugOf(element: DomElement): string {
+	const heading = element.querySelector("h1,h2,h3,h4,h5,h6")?.textContent ?? "";
+	return heading
+		.slice(0, SLUG_MAX_CHARS)
+		.trim()
+		.toLowerCase()
+		.replace(/[^\p{L}\p{N}]+/gu, "-")
+		.replace(/^-|-$/g, "");
+}
+
+const SLUG_MAX_CHARS = 200;
+
+/** Whether one of the names holds such a word, and is not of a page that has or shows such a thing. */
+function hasName(names: string, words: RegExp): boolean {
+	return names.split(/\s+/).some((name) => words.test(name) && !STATE.test(name));
+}
+
+const STATE =
+	/^(?:has|with|without|no|not|is|show|hide|layout|page|theme|template)[_-]|[_-](?:enabled|disabled|open|opened|visible|hidden|shown|active|collapsed|expanded|layout|page)$/i;
+const ADVERTISEMENTS = /(?:^|[_-])(?:advert(?:isement)?|ads?|sponsor(?:ed)?)(?:$|[_-])/i;
+const OVERLAY = /(?:^|[\s_-])(?:cookies?|consent|gdpr|onetrust)(?:$|[\s_-])/i;
+const NAMES =
+	/(?:^|[_-])(?:cookies?|consent|gdpr|onetrust|breadcrumbs?|share|sharing|social|newsletter|subscribe|signup|related|recommended|promo|sponsor(?:ed)?|advert(?:isement)?|ads?|sidebar|site-nav|navbar|navbox|pagination|pager|skip-links?|popup|modal|toolbar|toc|comments?-form|reply-form)(?:$|[_-])/i;
+/** A menu may be a restaurant's, too. */
+const MENUS = /(?:^|[_-])(?:menu|links|nav|tabs|tags|topics|categories)(?:$|[_-])/i;
+const COMMENTS =
+	/(?:^|\s)(?:comments|comments?-(?:list|area|section|container|thread)|disqus_thread)(?:\s|$)/i;

@@ -1,0 +1,31 @@
+import { around, type DomDocument, type DomNode, isDomElement } from "./dom.ts";
+import { SHADOW_ROOT } from "./tidy.ts";
+
+/**
+ * Puts declarative shadow roots in the place of what their hosts hold. A slot gets the children of the host that are
+ * assigned to it, or keeps its own; children that no slot takes are removed, since no reader sees them.
+ */
+export function fillShadowRoots(document: DomDocument): void {
+	for (const root of document.querySelectorAll(SHADOW_ROOT)) {
+		const host = root.parentNode;
+		if (!isDomElement(host)) continue;
+		const light = [...host.childNodes].filter((child) => child !== root);
+		const assigned = Map.groupBy(light, slotOf);
+		for (const child of light) child.remove();
+		for (const slot of root.querySelectorAll("slot")) {
+			if (around(slot, ({ localName }) => localName === SHADOW_ROOT) !== root) continue;
+			const name = slot.getAttribute("name") ?? "";
+			const nodes = assigned.get(name) ?? [];
+			if (nodes.every((node) => (node.textContent ?? "").trim() === "")) continue;
+			assigned.delete(name);
+			for (const child of [...slot.childNodes]) child.remove();
+			for (const node of nodes) slot.appendChild(node);
+		}
+	}
+}
+
+/** A further shadow root of the same host is none: no slot has its name. */
+function slotOf(node: DomNode): string | null {
+	if (!isDomElement(node)) return "";
+	return node.localName === SHADOW_ROOT ? null : (node.getAttribute("slot") ?? "");
+}
