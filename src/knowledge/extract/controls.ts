@@ -1,4 +1,4 @@
-import { around, type DomDocument, type DomElement } from "./dom.ts";
+import { around, type DomDocument, type DomElement, isDomElement } from "./dom.ts";
 
 /** What holds a control and is longer, in UTF-16 code units, is more than the label of what follows it. */
 const LABEL_MAX_CHARS = 400;
@@ -22,6 +22,7 @@ export function operateControls(document: DomDocument): void {
 		const next = button.nextElementSibling;
 		const shows = (next !== null && shown.has(next)) || targetsOf(button).some((id) => ids.has(id));
 		if (!shows && !isLabel(button)) button.remove();
+		else if (around(button, isLabelOrText) === null) replaceByParagraph(document, button);
 	}
 }
 
@@ -115,12 +116,26 @@ const LABELS: ReadonlySet<string> = new Set(
 	"h1 h2 h3 h4 h5 h6 th dt summary legend caption label figcaption".split(" "),
 );
 const TEXTS: ReadonlySet<string> = new Set(["p", "li", "dd", "td", "blockquote"]);
+const ACCORDION = /accordion|collaps|disclosure|expand|faq|spoiler|toggle/i;
 const BLOCKS_INSIDE = "p,h1,h2,h3,h4,h5,h6,ul,ol";
+
+function isLabelOrText({ localName }: DomElement): boolean {
+	return LABELS.has(localName) || TEXTS.has(localName);
+}
+
+/** A label that is a button stands on a line of its own. */
+function replaceByParagraph(document: DomDocument, button: DomElement): void {
+	const paragraph = document.createElement("p");
+	for (const child of [...button.childNodes]) paragraph.appendChild(child);
+	button.replaceWith(paragraph);
+}
 
 /** Whether a button says something, rather than only what happens when it is pressed. */
 function isLabel(button: DomElement): boolean {
 	if (button.hasAttribute("aria-haspopup")) return false;
 	if (isDisclosure(button) || SHOWN_IN_TURN.test(button.className)) return true;
+	const parent = button.parentNode;
+	if (isDomElement(parent) && ACCORDION.test(parent.className) && button.nextElementSibling) return true;
 	if (/[?？؟]\s*$/.test(button.textContent ?? "") || button.querySelector(BLOCKS_INSIDE) !== null)
 		return true;
 	const next = button.nextSibling;

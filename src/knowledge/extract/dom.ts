@@ -24,7 +24,8 @@ export interface DomElement extends DomNode {
 	querySelectorAll(selector: string): Iterable<DomElement>;
 	closest(selector: string): DomElement | null;
 	appendChild(node: DomNode): unknown;
-	prepend(...nodes: DomNode[]): void;
+	prepend(node: DomNode): void;
+	replaceWith(node: DomNode): void;
 	normalize(): void;
 }
 
@@ -41,6 +42,19 @@ export function parse(html: string): DomDocument {
 	// The parser makes a node of each character reference, which a walk over siblings would meet every time.
 	document.body.normalize();
 	return document;
+}
+
+/** Text that is read for character references, in UTF-16 code units; what is longer is none of a title or a name. */
+const REFERENCES_MAX_CHARS = 4_000;
+
+/** A text that was written for HTML as a reader sees it: `&amp;` is `&`, and so is `&amp;amp;`, an escape too many. */
+export function withoutReferences(text: string): string {
+	let plain = text.slice(0, REFERENCES_MAX_CHARS);
+	for (let round = 0; round < 2 && /&#?\w/.test(plain); round++) {
+		const escaped = plain.replaceAll("<", "&lt;");
+		plain = parse(`<!DOCTYPE html><html><body>${escaped}</body></html>`).body.textContent ?? "";
+	}
+	return plain;
 }
 
 /** Whether a value of the DOM library's is an element. */

@@ -130,7 +130,7 @@ const STATE =
 const ADVERTISEMENTS = /(?:^|[_-])(?:advert(?:isement)?|ads?|sponsor(?:ed)?)(?:$|[_-])/i;
 const OVERLAY = /(?:^|[\s_-])(?:cookies?|consent|gdpr|onetrust)(?:$|[\s_-])/i;
 const NAMES =
-	/(?:^|[_-])(?:cookies?|consent|gdpr|onetrust|breadcrumbs?|share|sharing|social|newsletter|subscribe|signup|related|recommended|promo|sponsor(?:ed)?|advert(?:isement)?|ads?|sidebar|site-nav|navbar|navbox|pagination|pager|skip-links?|popup|modal|toolbar|toc|comments?-form|reply-form)(?:$|[_-])/i;
+	/(?:^|[_-])(?:cookies?|consent|gdpr|onetrust|breadcrumbs?|share|sharing|social|newsletter|subscribe|signup|related|recommended|promo|sponsor(?:ed)?|advert(?:isement)?|ads?|sidebar|footer|masthead|site-(?:header|nav)|navbar|navbox|pagination|pager|skip-links?|popup|modal|toolbar|toc|table-of-contents|comments?-form|reply-form)(?:$|[_-])/i;
 /** A menu may be a restaurant's, too. */
 const MENUS = /(?:^|[_-])(?:menu|links|nav|tabs|tags|topics|categories)(?:$|[_-])/i;
 const COMMENTS =

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { withoutReferences } from "./dom.ts";
 
 export interface JsonLdArticle {
 	/** What may be its title. */
@@ -12,8 +13,17 @@ export interface JsonLdArticle {
 export function articleOf(scripts: string[]): JsonLdArticle | null {
 	const items = scripts.flatMap((script) => itemsOf(parsed(script)));
 	const article = items.find(({ types }) => types.some((type) => ARTICLE.test(type)));
-	return article?.value ?? null;
+	if (!article) return null;
+	const { titles, author, ...rest } = article.value;
+	return { ...rest, titles: titles.map(plain), author: plain(author) };
 }
+
+/** JSON has no references and no tags; what looks like one was put there for HTML. */
+function plain(text: string | null): string | null {
+	return text === null ? null : withoutReferences(text.replace(MARKUP, "$2"));
+}
+
+const MARKUP = /<(b|cite|code|em|i|q|span|strong|su[bp]|u)(?:\s[^<>]*)?>([^<>]*)<\/\1>/gi;
 
 const ARTICLE = /Article|Posting|Report|^APIReference$|^Recipe$|^Product$|^HowTo$/;
 const ITEMS_MAX = 200;

@@ -1,6 +1,9 @@
 import { PAGE_TEXT_MAX_CHARS } from "../../contracts/limits.ts";
+import { codeText, isCodeTable, isNumbering } from "./code.ts";
 import { type DomElement, type DomNode, isDomElement } from "./dom.ts";
+import { Inline, inlineOf, isStruck, struck } from "./inline.ts";
 import { isDataTable, tableRows } from "./table.ts";
+import { deeper, spend, type Writer, written } from "./writer.ts";
 
 /** Text that is written of a page, marks and copies of table cells included, in UTF-16 code units. More would not be kept. */
 const WRITTEN_MAX_CHARS = 2 * PAGE_TEXT_MAX_CHARS;
@@ -13,44 +16,20 @@ const NESTING_MAX = 8;
  * `skip`: elements that are passed over.
  */
 export function markdownOf(element: DomElement, skip: ReadonlySet<DomNode> = new Set()): string {
-	const writer: Writer = {
-		skip,
-		withBlocks: withBlocksIn(element),
-		left: { chars: WRITTEN_MAX_CHARS },
-		nesting: 0,
-	};
-	return blocksOf(element, writer).join("\n\n");
+	return blocksOf(element, newWriter(skip, withBlocksIn(element))).join("\n\n");
 }
 
-interface Writer {
-	skip: ReadonlySet<DomNode>;
-	/** Elements that hold block elements somewhere. */
-	withBlocks: ReadonlySet<DomNode>;
-	/** What may still be written. */
-	left: { chars: number };
-	/** How many quotations and lists are around. */
-	nesting: number;
+/** The text below an element on one line, without the marks of code. */
+export function inlineText(element: DomElement): string {
+	return flat(inlineOf(element, newWriter(new Set(), new Set()))).replaceAll("`", "");
 }
 
-function deeper(writer: Writer): Writer {
-	return { ...writer, nesting: writer.nesting + 1 };
-}
-
-function written(text: string, writer: Writer): string {
-	const fits = text.slice(0, writer.left.chars);
-	spend(fits.length, writer);
-	return fits;
-}
-
-/** Whether there was room left for so many characters. */
-function spend(chars: number, { left }: Writer): boolean {
-	const room = left.chars >= chars;
-	left.chars = Math.max(0, left.chars - chars);
-	return room;
+function newWriter(skip: ReadonlySet<DomNode>, withBlocks: ReadonlySet<DomNode>): Writer {
+	return { skip, withBlocks, left: { chars: WRITTEN_MAX_CHARS }, nesting: 0, explained: new Set() };
 }
 
 const BLOCK_NAMES =
-	"address article aside blockquote center dd details dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre search section summary table ul";
+	"address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li listing main menu nav ol p pre search section summary table ul";
 const BLOCKS: ReadonlySet<string> = new Set(BLOCK_NAMES.split(" "));
 
 function withBlocksIn(root: DomElement): Set<DomNode> {
@@ -69,10 +48,10 @@ function withBlocksIn(root: DomElement): Set<DomNode> {
 
 function blocksOf(parent: DomNode, writer: Writer): string[] {
 	const blocks: string[] = [];
-	let inline = "";
+	let inline = new Inline();
 	const flush = () => {
-		blocks.push(...paragraphsOf(inline));
-		inline = "";
+		blocks.push(...paragraphsOf(inline.text()));
+		inline = new Inline();
 	};
 	for (const child of parent.childNodes) {
 		if (writer.skip.has(child)) continue;
@@ -80,7 +59,7 @@ function blocksOf(parent: DomNode, writer: Writer): string[] {
 			flush();
 			blocks.push(...blockOf(child, writer));
 		} else {
-			inline += inlineOf(child, writer);
+			inline.add(child, writer);
 		}
 	}
 	flush();
@@ -88,6 +67,12 @@ function blocksOf(parent: DomNode, writer: Writer): string[] {
 }
 
 function blockOf(element: DomElement, writer: Writer): string[] {
+	const blocks = unstruckBlockOf(element, writer);
+	return isStruck(element) ? blocks.map(struck) : blocks;
+}
+
+function unstruckBlockOf(element: DomElement, writer: Writer): string[] {
+	if (NUMBERED.has(element.localName) && element.className !== "" && isNumbering(element)) return [];
 	switch (element.localName) {
 		case "h1":
 		case "h2":
@@ -106,16 +91,18 @@ function blockOf(element: DomElement, writer: Writer): string[] {
 		case "dl":
 			return definitionsOf(element, writer);
 		case "pre":
+		case "listing":
 			return codeOf(element, writer);
 		case "blockquote": {
 			const blocks = blocksOf(element, deeper(writer));
 			return writer.nesting < NESTING_MAX ? quoted(blocks, writer) : blocks;
 		}
 		case "table": {
+			if (isCodeTable(element)) return codeOf(element, writer);
 			if (!isDataTable(element)) return layoutOf(element, writer);
 			const rows = tableRows(
 				element,
-				(cell) => flat(inlineOf(cell, writer)),
+				(cell) => cellText(inlineOf(cell, writer)),
 				(chars) => spend(chars, writer),
 			);
 			return rows.length > 0 ? [rows.join("\n")] : [];
@@ -123,20 +110,40 @@ function blockOf(element: DomElement, writer: Writer): string[] {
 		case "hr":
 			return [];
 		default:
+			if (keepsLines(element, writer)) return paragraphsOf(written(codeText(element), writer));
 			return blocksOf(element, writer);
 	}
+}
+
+const NUMBERED: ReadonlySet<string> = new Set(["pre", "div"]);
+
+/** Whether a style keeps the line breaks of the source, as in poems and plain texts. */
+function keepsLines(element: DomElement, writer: Writer): boolean {
+	return !writer.withBlocks.has(element) && /white-space/.test(element.getAttribute("style") ?? "");
+}
+
+/** Lines, paragraphs and list items of a cell, in one line. A bar would end the cell. */
+function cellText(text: string): string {
+	let cell = "";
+	for (const part of text.split("\n").map(flat)) {
+		if (part === "") continue;
+		if (cell !== "") cell += /[\p{P}]$/u.test(cell) && !/[)\]"'”’»%]$/.test(cell) ? " " : "; ";
+		cell += part;
+	}
+	return cell.replaceAll("|", "\\|");
 }
 
 /** The items of a list on lines of their own, what is nested in them indented; items that hold headings are sections. */
 function listOf(list: DomElement, writer: Writer): string[] {
 	const blocks: string[] = [];
 	let lines: string[] = [];
-	let number = Number.parseInt(list.getAttribute("start") ?? "1", 10) || 1;
+	const markOf = numbering(list);
 	for (const item of list.childNodes) {
 		if (writer.skip.has(item)) continue;
 		const inner = isDomElement(item) && (BLOCKS.has(item.localName) || writer.withBlocks.has(item));
-		const content = inner ? blocksOf(item, deeper(writer)) : paragraphsOf(inlineOf(item, writer));
-		const mark = list.localName === "ol" && isDomElement(item) ? `${number++}.` : "-";
+		const blocksInside = inner ? blocksOf(item, deeper(writer)) : paragraphsOf(inlineOf(item, writer).trim());
+		const content = inner && isDomElement(item) && isStruck(item) ? blocksInside.map(struck) : blocksInside;
+		const mark = isDomElement(item) ? markOf(item) : "-";
 		if (content.length === 0) continue;
 		if (content.some(isHeading)) {
 			if (lines.length > 0) blocks.push(lines.join("\n"));
@@ -151,55 +158,73 @@ function listOf(list: DomElement, writer: Writer): string[] {
 	return blocks;
 }
 
+/** Returns what gives each item of a list its mark, in their order: numbers and letters as the list counts. */
+function numbering(list: DomElement): (item: DomElement) => string {
+	if (list.localName !== "ol") return () => "-";
+	const reversed = list.hasAttribute("reversed");
+	const items = reversed ? [...list.childNodes].filter((node) => isDomElement(node)).length : 1;
+	let next = integer(list.getAttribute("start")) ?? items;
+	return (item) => {
+		const number = integer(item.getAttribute("value")) ?? next;
+		next = number + (reversed ? -1 : 1);
+		return `${counted(number, item.getAttribute("type") ?? list.getAttribute("type"))}.`;
+	};
+}
+
+function integer(value: string | null): number | null {
+	const number = Number.parseInt(value ?? "", 10);
+	return Number.isNaN(number) ? null : number;
+}
+
+/** A number as `<ol type>` has it written; outside of the alphabet in digits. */
+function counted(number: number, type: string | null): string {
+	const lower = LETTERS.charAt(number - 1);
+	const roman = ROMAN[number - 1] ?? "";
+	const styled = type === "a" || type === "A" ? lower : type === "i" || type === "I" ? roman : "";
+	if (styled === "") return String(number);
+	return type === "A" || type === "I" ? styled.toUpperCase() : styled;
+}
+
+const LETTERS = "abcdefghijklmnopqrstuvwxyz";
+const ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split(" ");
+
 /** Terms with a short explanation become list items; one with much to say is a paragraph before it. */
 function definitionsOf(list: DomElement, writer: Writer): string[] {
 	const blocks: string[] = [];
 	let term = "";
+	// A term may have several explanations, and several terms one.
+	let explained = false;
 	const afterTerm = (content: string[]) => {
 		const [only = "", ...more] = content;
 		if (more.length === 0 && !isHeading(only)) {
 			const label = term === "" || only === "" ? term + only : `${term}: ${only}`;
 			if (label !== "") blocks.push(`- ${label}`);
 		} else {
-			blocks.push(...(term === "" ? content : [term, ...content]));
+			blocks.push(...(term === "" || explained ? content : [term, ...content]));
 		}
-		term = "";
+		explained = true;
 	};
 	const read = (parent: DomNode) => {
 		for (const child of parent.childNodes) {
 			if (!isDomElement(child) || writer.skip.has(child)) continue;
 			if (child.localName === "dt") {
 				const text = blocksOf(child, writer).join(" ");
-				term = term === "" ? text : `${term}, ${text}`;
+				term = term === "" || explained ? text : `${term}, ${text}`;
+				explained = false;
 			} else if (child.localName === "dd") afterTerm(blocksOf(child, writer));
 			else read(child);
 		}
 	};
 	read(list);
-	afterTerm([]);
+	if (!explained) afterTerm([]);
 	return blocks.length > 0 && blocks.every((block) => block.startsWith("- ")) ? [blocks.join("\n")] : blocks;
 }
 
 /** Indented rather than fenced: a line of code that begins with `#` is no heading then. */
 function codeOf(element: DomElement, writer: Writer): string[] {
-	const code = written(rawText(element), writer)
-		.replace(/\r\n?|\u2028|\u2029/g, "\n")
-		// A match begins only where such a run does, so that each is looked at once.
-		.replace(/(?<![ \t])[ \t]+$/gm, "")
-		.replace(/^\n+|(?<!\n)\n+$/g, "");
+	const code = written(codeText(element), writer);
 	return code.trim() === "" ? [] : [indented(code, "    ", writer)];
 }
-
-function rawText(node: DomNode): string {
-	if (!isDomElement(node)) return node.nodeType === 3 ? (node.textContent ?? "") : "";
-	if (node.localName === "br") return "\n";
-	if (GUTTER.test(node.className)) return "";
-	let text = "";
-	for (const child of node.childNodes) text += rawText(child);
-	return text;
-}
-
-const GUTTER = /(?:^|[\s-])(?:gutter|line-?(?:no|numbers?))(?:\s|$)/i;
 
 function quoted(blocks: string[], writer: Writer): string[] {
 	return blocks.length === 0 ? [] : [prefixed(blocks.join("\n\n"), "> ", writer).replace(/> \n/g, ">\n")];
@@ -217,45 +242,6 @@ function layoutOf(element: DomElement, writer: Writer): string[] {
 }
 
 const LAYOUT: ReadonlySet<string> = new Set(["tbody", "thead", "tfoot", "tr"]);
-
-/** White space collapsed; a line break is `\n`. */
-function inlineOf(node: DomNode, writer: Writer): string {
-	if (node.nodeType === 3) return written((node.textContent ?? "").replace(/\s+/g, " "), writer);
-	if (!isDomElement(node) || writer.skip.has(node)) return "";
-	if (node.localName === "br") return "\n";
-	let text = "";
-	for (const child of node.childNodes) text += inlineOf(child, writer);
-	switch (node.localName) {
-		case "code":
-		case "kbd":
-		case "samp":
-		case "tt":
-			return text.trim() === "" || /[`\n]/.test(text) ? text : text.replace(/\S(?:.*\S)?/, "`$&`");
-		case "q":
-			return `“${text.trim()}”`;
-		case "sup":
-			return isFootnote(node, text) ? "" : text.replace(/^\s*([-+−]?[\dn]+)\s*$/, "^$1");
-		case "a":
-			return PERMALINK.test(text) ? "" : text;
-		case "td":
-		case "th":
-		case "li":
-		case "p":
-		case "div":
-			return `${text} `;
-		default:
-			return text;
-	}
-}
-
-/** The sign that headings carry to link to themselves. */
-const PERMALINK = /^\s*[#¶§🔗]\s*$/u;
-
-/** `[1]` is how answers cite: the marks of a page's own notes would be taken for theirs. */
-function isFootnote(element: DomElement, text: string): boolean {
-	if (/(?:^|\s)(?:reference|footnote(?:-ref)?)(?:\s|$)/.test(element.className)) return true;
-	return /^\s*\[?[\w*†‡]{1,4}\]?\s*$/.test(text) && element.querySelector('a[href^="#"]') !== null;
-}
 
 function flat(text: string): string {
 	return text.replace(/\s+/g, " ").trim();

@@ -1,8 +1,9 @@
 import { TITLE_MAX_CHARS } from "../../contracts/limits.ts";
 import { dateOf } from "./dates.ts";
-import type { DomDocument } from "./dom.ts";
+import { type DomDocument, withoutReferences } from "./dom.ts";
 import { articleOf, type JsonLdArticle } from "./json-ld.ts";
 import { absolute } from "./links.ts";
+import { inlineText } from "./markdown.ts";
 import { line } from "./normal.ts";
 
 const AUTHOR_MAX_CHARS = 120;
@@ -61,14 +62,18 @@ function metaOf(document: DomDocument): Meta {
 }
 
 function titleOf(document: DomDocument, article: JsonLdArticle | null, meta: Meta): string | null {
-	const declared = [...(article?.titles ?? []), meta.get("og:title"), meta.get("twitter:title")].map(text);
+	const titles = article?.titles ?? [];
+	const shared = ["og:title", "twitter:title"].map((name) => meta.get(name) ?? null);
+	const declared = [...titles, ...shared].map(text);
+	// Many sites escape once too often what they write for others.
+	const unescaped = [...titles, ...shared.map((title) => title && withoutReferences(title))].map(text);
 	const headings = [...document.querySelectorAll("h1")].map((heading) =>
-		text(text(heading.textContent)?.replace(/ ?[#¶§🔗]$/u, "")),
+		text(inlineText(heading).replace(/ ?[#¶§🔗]$/u, "")),
 	);
 	const whole = text(document.querySelector("title")?.textContent);
 	const title =
 		declared.find((candidate) => candidate !== null && whole?.startsWith(candidate)) ??
-		declared.find((candidate) => candidate !== null) ??
+		unescaped.find((candidate) => candidate !== null) ??
 		// `<title>` mostly adds the name of the site to the heading.
 		headings.find((heading) => heading !== null && whole?.includes(heading)) ??
 		(whole && withoutSite(whole, text(meta.get("og:site_name")))) ??
@@ -86,7 +91,10 @@ function authorOf(document: DomDocument, article: JsonLdArticle | null, meta: Me
 	const declared = [article?.author, ...AUTHOR_NAMES.map((name) => meta.get(name))];
 	const seen = AUTHOR_SELECTORS.map((selector) => document.querySelector(selector)?.textContent);
 	for (const candidate of [...declared, ...seen]) {
-		const name = text(candidate)?.replace(BY, "").trim() ?? "";
+		const name =
+			text(withoutReferences(candidate ?? ""))
+				?.replace(BY, "")
+				.trim() ?? "";
 		if (name !== "" && name.length <= AUTHOR_MAX_CHARS && !/^https?:|^@/.test(name)) return name;
 	}
 	return null;

@@ -1,4 +1,4 @@
-import type { DomElement } from "./dom.ts";
+import { type DomElement, isDomElement } from "./dom.ts";
 
 /** A longer name of a column is not repeated in its cells, in UTF-16 code units. */
 const LABEL_MAX_CHARS = 60;
@@ -6,51 +6,106 @@ const LABEL_MAX_CHARS = 60;
 const SPANNING_MAX_CHARS = 200;
 /** Columns beyond are read without what reaches into them from other rows. */
 const COLUMNS_MAX = 200;
+/** Rows beyond name no column. */
+const HEAD_ROWS_MAX = 6;
 /** Widest and highest that a cell is taken to be, in cells. */
 const SPAN_MAX = 50;
 
 /** Whether a table holds data: it says so, or has several columns of plain cells. */
 export function isDataTable(table: DomElement): boolean {
 	if (/^(?:presentation|none)$/.test(table.getAttribute("role") ?? "")) return false;
-	if (table.querySelector("table,h1,h2,h3,article,section") !== null) return false;
-	if (table.querySelector("th,caption,thead") !== null) return true;
+	if (table.querySelector("h1,h2,h3,article,section") !== null) return false;
+	const rows = rowsOf(table);
+	const named = rows.some(({ heads, cells }) => heads || cells.some(isHead)) || captionOf(table) !== null;
+	if (named) return true;
+	if (table.querySelector("table") !== null) return false;
 	return (
-		table.querySelector("tr td + td") !== null &&
+		rows.some(({ cells }) => cells.length > 1) &&
 		table.querySelector("td p + p, td pre, td blockquote") === null
 	);
 }
 
 /**
  * The rows of a table, each a line `| Country: France | Capital: Paris |` that can be understood without the others;
- * where the columns have no names, `| France | Paris |`. The caption comes first. `mayRepeat` is asked before so many
- * characters of a cell over several rows are written once more.
+ * where the columns have no names, `| France | Paris |`. The caption comes first, and a heading across the whole table
+ * before the rows below it. `mayRepeat` is asked before so many characters are written once more.
  */
 export function tableRows(
 	table: DomElement,
 	textOf: (cell: DomElement) => string,
 	mayRepeat: (chars: number) => boolean,
 ): string[] {
-	const caption = table.querySelector("caption");
-	const title = caption ? textOf(caption) : "";
-	const rows = [...table.querySelectorAll("tr")].map(cellsOf);
-	const [first = []] = rows;
-	// A heading across the whole table names no column.
-	const named = first.length > 1 && rows.length > 1 && first.every(({ localName }) => localName === "th");
-	const headers = named ? rows.shift() : undefined;
-	const labels: string[] = [];
-	for (const cell of headers ?? []) {
-		const label = textOf(cell);
-		labels.push(label.length <= LABEL_MAX_CHARS ? label.replace(/:$/, "") : "");
-		for (let more = span(cell, "colspan"); more > 1; more--) labels.push("");
-	}
-	const labelled = labels.some((label) => label !== "");
+	const caption = captionOf(table);
+	const lines = [caption ? textOf(caption) : ""];
 	const spanning: Spanning[] = [];
 	const repeated = (text: string) => (mayRepeat(text.length) ? text : "");
-	const lines = rows.map((cells) => {
+	const rows = rowsOf(table);
+	const widest = rows.reduce((most, { cells }) => Math.max(most, cells.length), 0);
+	const labels: string[] = [];
+	let inHead = true;
+	for (const [at, { cells, heads }] of rows.entries()) {
 		const row = placed(cells, { spanning, textOf, repeated });
-		return labelled ? labelledLine(row, labels) : plainLine(row);
-	});
-	return [title, ...lines].filter((text) => text !== "");
+		const title = cells.length === 1 && widest > 1 && row.length === 1;
+		inHead &&= at < HEAD_ROWS_MAX;
+		inHead &&= title || (at < rows.length - 1 && widest > 1 && (heads || namesColumns(cells)));
+		if (inHead && !title) addLabels(labels, row, repeated);
+		else if (title) lines.push(piped(row.map(({ text }) => text)));
+		else lines.push(labels.some((label) => label !== "") ? labelledLine(row, labels) : plainLine(row));
+	}
+	return lines.filter((text) => text !== "");
+}
+
+/** Whether every cell is a heading, but for an empty one in the corner. */
+function namesColumns(cells: DomElement[]): boolean {
+	const [corner, ...others] = cells;
+	if (!corner || others.length === 0 || !others.every(isHead)) return false;
+	return isHead(corner) || (corner.textContent ?? "").trim() === "";
+}
+
+/** Adds the names in a row of headings to those in the rows above it. */
+function addLabels(labels: string[], row: Placed[], repeated: (text: string) => string): void {
+	for (const { column, text, width } of row) {
+		const name = text.length <= LABEL_MAX_CHARS ? text.replace(/:$/, "") : "";
+		for (let at = column; at < column + width && at < COLUMNS_MAX; at++) {
+			const above = labels[at] ?? "";
+			if (above !== name) labels[at] = repeated([above, name].filter(Boolean).join(" "));
+		}
+	}
+}
+
+function isHead(cell: DomElement): boolean {
+	return cell.localName === "th";
+}
+
+function captionOf(table: DomElement): DomElement | null {
+	return childrenOf(table).find(({ localName }) => localName === "caption") ?? null;
+}
+
+interface Row {
+	cells: DomElement[];
+	/** In the table's `<thead>`. */
+	heads: boolean;
+}
+
+/** The rows of a table, not those of tables in its cells. */
+function rowsOf(table: DomElement): Row[] {
+	const rows: Row[] = [];
+	for (const child of childrenOf(table)) {
+		const inside =
+			child.localName === "tr" ? [child] : SECTIONS.has(child.localName) ? childrenOf(child) : [];
+		for (const row of inside) {
+			if (row.localName !== "tr") continue;
+			const cells = childrenOf(row).filter(({ localName }) => localName === "td" || localName === "th");
+			rows.push({ cells, heads: child.localName === "thead" });
+		}
+	}
+	return rows;
+}
+
+const SECTIONS: ReadonlySet<string> = new Set(["thead", "tbody", "tfoot"]);
+
+function childrenOf(element: DomElement): DomElement[] {
+	return [...element.childNodes].filter((node) => isDomElement(node));
 }
 
 interface Spanning {
@@ -60,15 +115,11 @@ interface Spanning {
 
 interface Placed {
 	column: number;
+	/** How many columns it reaches over. */
+	width: number;
 	text: string;
 	/** The cell names its row. */
 	heads: boolean;
-}
-
-function cellsOf(row: DomElement): DomElement[] {
-	const cells: DomElement[] = [];
-	for (const child of row.querySelectorAll("td,th")) cells.push(child);
-	return cells;
 }
 
 /** Cells with their columns, those of earlier rows that reach into this one included. */
@@ -89,15 +140,16 @@ function placed(
 	const passSpanning = () => {
 		for (let above = spanning[column]; above && above.rows > 0; above = spanning[++column]) {
 			above.rows--;
-			row.push({ column, text: repeated(above.text), heads: false });
+			row.push({ column, width: 1, text: repeated(above.text), heads: false });
 		}
 	};
 	passSpanning();
 	for (const cell of cells) {
 		const text = textOf(cell);
 		const rows = span(cell, "rowspan") - 1;
-		row.push({ column, text, heads: cell.localName === "th" });
-		for (let width = span(cell, "colspan"), at = 0; at < width; at++, column++) {
+		const width = span(cell, "colspan");
+		row.push({ column, width, text, heads: isHead(cell) });
+		for (let at = 0; at < width; at++, column++) {
 			if (column >= COLUMNS_MAX) continue;
 			const repeats = at === 0 && text.length <= SPANNING_MAX_CHARS;
 			spanning[column] = { text: repeats ? text : "", rows };
@@ -120,20 +172,24 @@ function plainLine(row: Placed[]): string {
 }
 
 function labelledLine(row: Placed[], labels: string[]): string {
+	const cells = row.filter(({ text }) => text !== "");
 	return piped(
-		row.map(({ column, text }) => {
+		cells.map(({ column, text }) => {
 			const label = labels[column] ?? "";
-			return label === "" || text === "" ? text : `${label}: ${text}`;
+			return label === "" ? text : `${label}: ${text}`;
 		}),
 	);
 }
 
+/** Cells without text are left out at the end of a row only: elsewhere they keep the others in their columns. */
 function piped(cells: string[]): string {
-	const written = cells.filter((text) => text !== "");
-	return written.length === 0 ? "" : `| ${written.join(" | ")} |`;
+	const last = cells.findLastIndex((text) => text !== "");
+	return last < 0 ? "" : `| ${cells.slice(0, last + 1).join(" | ")} |`;
 }
 
 function span(cell: DomElement, attribute: "colspan" | "rowspan"): number {
 	const cells = Number.parseInt(cell.getAttribute(attribute) ?? "1", 10);
+	// A cell over 0 rows reaches to the end of the table.
+	if (cells === 0 && attribute === "rowspan") return SPAN_MAX;
 	return Math.min(Math.max(cells || 1, 1), SPAN_MAX);
 }

@@ -1,3 +1,4 @@
+import { FORMULA_CLASS } from "./formula.ts";
 import { concealmentOf, meaningOfStyle } from "./hidden.ts";
 import * as tags from "./tags.ts";
 
@@ -131,6 +132,8 @@ class Page {
 		if (name === "script" && /^application\/ld\+json\b/i.test(attributes.get("type") ?? "")) {
 			this.#jsonLd.push(text);
 		}
+		// How pages hold formulas before a script sets them.
+		if (name === "script" && /^math\/tex\b/i.test(attributes.get("type") ?? "")) this.text(` ${text} `);
 		// `<xmp>` is code as old pages have it, in which a reference is what it looks like.
 		const written = name === "xmp" ? "pre" : name;
 		if ((written !== "title" && written !== "pre") || this.#dropped > 0) return;
@@ -229,7 +232,8 @@ class Page {
 function isReadVoid(name: string, attributes: Map<string, string>): boolean {
 	if (tags.UNREAD_VOID.has(name)) return false;
 	if (name === "img") {
-		const shown = concealmentOf(name, attributes) === null || FORMULA.test(attributes.get("class") ?? "");
+		const shown =
+			concealmentOf(name, attributes) === null || FORMULA_CLASS.test(attributes.get("class") ?? "");
 		return shown && (attributes.get("alt") ?? "").trim() !== "";
 	}
 	if (name !== "input") return true;
@@ -237,9 +241,6 @@ function isReadVoid(name: string, attributes: Map<string, string>): boolean {
 		/^(?:checkbox|radio)$/i.test(attributes.get("type") ?? "") && concealmentOf(name, attributes) === null
 	);
 }
-
-/** Pictures of formulas are often hidden from screen readers, which are given the formula itself. */
-const FORMULA = /math|latex|equation/i;
 
 /** The element that stands for a declarative shadow root: the parser would put what is in a `<template>` aside. */
 export const SHADOW_ROOT = "shadow-root";

@@ -1,0 +1,103 @@
+import { type DomElement, type DomNode, isDomElement } from "./dom.ts";
+
+/** The text of code as a reader sees it: white space kept, one line for each element that is a line, no line numbers. */
+export function codeText(element: DomElement): string {
+	const out: Lines = { parts: [], last: "", ended: false };
+	for (const child of element.childNodes) writeCode(child, out);
+	return (
+		out.parts
+			.join("")
+			.replace(/\r\n?|\u2028|\u2029/g, "\n")
+			// A match begins only where such a run does, so that each is looked at once.
+			.replace(/(?<![ \t])[ \t]+$/gm, "")
+			.replace(/^\n+|(?<!\n)\n+$/g, "")
+	);
+}
+
+/** Whether a table only puts line numbers beside lines of code. */
+export function isCodeTable(table: DomElement): boolean {
+	const cell = table.querySelector("tr td");
+	return cell !== null && table.querySelector("th") === null && isNumbering(cell);
+}
+
+/** Whether an element holds nothing but the numbers of the lines beside it. */
+export function isNumbering(element: DomElement): boolean {
+	const { className } = element;
+	const number = element.getAttribute("data-line-number");
+	const named = NUMBERING.test(className) && !/code/i.test(className);
+	const unselectable = /user-select/.test(element.getAttribute("style") ?? "");
+	if (!named && !unselectable && number === null) return false;
+	const text = (element.textContent ?? "").trim();
+	if (!/^[\d\s.:|]*$/.test(text)) return false;
+	return named || unselectable || (number === null ? text !== "" : text === "" || text === number);
+}
+
+const NUMBERING = /gutter|line[-_]?n(?:o|r|um)|(?:^|[\s_-])(?:ln|lntd?|blob-num)(?:[\s_-]|$)/i;
+
+/** In a table of code the first cell of a row is a number only where it counts the lines. */
+function isFirstNumber(cell: DomElement): boolean {
+	if (cell.localName !== "td" || cell.previousElementSibling !== null) return false;
+	return cell.nextElementSibling !== null && /^\s*\d+\s*$/.test(cell.textContent ?? "");
+}
+
+interface Lines {
+	parts: string[];
+	/** The last character that was written. */
+	last: string;
+	/** The element of a line has ended, and no line break was written since. */
+	ended: boolean;
+}
+
+function write(text: string, out: Lines): void {
+	if (text === "") return;
+	if (out.ended && !/^[\r\n]/.test(text)) out.parts.push("\n");
+	out.ended = false;
+	out.parts.push(text);
+	out.last = text.at(-1) ?? "";
+}
+
+function writeCode(node: DomNode, out: Lines): void {
+	if (!isDomElement(node)) {
+		if (node.nodeType === 3) writeText(node, out);
+		return;
+	}
+	if (isNumbering(node) || isFirstNumber(node)) return;
+	if (node.localName === "br") write("\n", out);
+	const line = isLine(node);
+	const before = out.parts.length;
+	if (line) beginLine(out);
+	for (const child of node.childNodes) writeCode(child, out);
+	if (line) out.ended = out.last !== "\n" || out.parts.length === before;
+}
+
+function beginLine(out: Lines): void {
+	if (out.ended || (out.last !== "\n" && out.last !== "")) out.parts.push("\n");
+	out.ended = false;
+	out.last = "\n";
+}
+
+function writeText(node: DomNode, out: Lines): void {
+	const text = node.textContent ?? "";
+	const blank = text.trim() === "";
+	// Between lines, and around cells, white space is only how the source is laid out.
+	if (blank && isDomElement(node.parentNode) && LAID_OUT.has(node.parentNode.localName)) return;
+	if (blank && out.ended) {
+		if (/[\r\n]/.test(text)) write("\n", out);
+	} else write(text, out);
+}
+
+const LAID_OUT: ReadonlySet<string> = new Set(["table", "tbody", "tr", "ol", "ul"]);
+const LINES: ReadonlySet<string> = new Set(
+	"blockquote dd div dt h1 h2 h3 h4 h5 h6 li p pre section tr".split(" "),
+);
+const LINE = /(?:^|\s)(?:(?:code|cm|ec|hljs|token|view|codemirror)?[-_]?line|row)(?:\s|$)/i;
+
+function isLine(element: DomElement): boolean {
+	if (LINES.has(element.localName) || LINE.test(element.className)) return true;
+	if (element.hasAttribute("data-line")) return true;
+	return element.localName === "code" && (isCode(element.previousSibling) || isCode(element.nextSibling));
+}
+
+function isCode(node: DomNode | null): boolean {
+	return isDomElement(node) && node.localName === "code";
+}
