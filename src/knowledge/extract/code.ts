@@ -64,8 +64,8 @@ function writeCode(node: DomNode, out: Lines): void {
 	if (isNumbering(node) || isFirstNumber(node)) return;
 	if (node.localName === "br") write("\n", out);
 	const line = isLine(node);
-	const before = out.parts.length;
 	if (line) beginLine(out);
+	const before = out.parts.length;
 	for (const child of node.childNodes) writeCode(child, out);
 	if (line) out.ended = out.last !== "\n" || out.parts.length === before;
 }

@@ -45,7 +45,7 @@ function targetsOf(control: DomElement): string[] {
 
 /** Names that are given to what is shown a part at a time. */
 const SHOWN_IN_TURN =
-	/(?:^|[\s_-])(?:accordion|carousel|collaps(?:e|ed|ible)|faq|slide|slider|spoiler|tab|tabs|tab-?panel|toggle|pane|panel)(?:$|[\s_-])/i;
+	/(?:^|[\s_-])(?:accordion|answer|carousel|collaps(?:e|ed|ible)|faq|slide|slider|spoiler|tab|tabs|tab-?panel|toggle|pane|panel)(?:$|[\s_-])/i;
 
 function isReached(element: DomElement, targets: ReadonlySet<string>): boolean {
 	if (targets.has(element.id)) return true;
@@ -73,7 +73,9 @@ function isControl(element: DomElement): boolean {
 		case "a":
 			if (/^#?$/.test(element.getAttribute("href") ?? "x")) return true;
 	}
-	return element.getAttribute("role") === "button" || isDisclosure(element);
+	return (
+		element.getAttribute("role") === "button" || element.hasAttribute("onclick") || isDisclosure(element)
+	);
 }
 
 function isDisclosure(element: DomElement): boolean {

@@ -3,6 +3,8 @@ import { lengthOf, measure } from "./measure.ts";
 
 /** Outside the content, a block with no more text, in UTF-16 code units, is what its class says it is. */
 const NAMED_MAX_CHARS = 1_500;
+/** A form with more text, in UTF-16 code units, is the page itself. */
+const FORM_MAX_CHARS = 1_000;
 /** Share of the page's text from which a block is not part of the page's frame: it holds the page. */
 const WRAPPER_SHARE = 0.5;
 /** Share of the page's text up to which its comments are an addition; they are the page where they are more. */
@@ -19,35 +21,50 @@ const NAMED_LINKS_SHARE = 0.5;
  */
 export function removeFurniture(document: DomDocument): void {
 	for (const element of document.querySelectorAll("title,meta,link,base,.mw-editsection")) element.remove();
-	const wrapperChars = WRAPPER_SHARE * lengthOf(document.body);
-	for (const element of document.querySelectorAll(STRUCTURE)) {
-		if (!isContentAfterAll(element, wrapperChars)) element.remove();
+	for (const selector of [FRAME, MAY_WRAP]) {
+		const wrapperChars = WRAPPER_SHARE * lengthOf(document.body);
+		for (const element of document.querySelectorAll(selector)) {
+			if (isContentAfterAll(element)) continue;
+			const most = element.localName === "header" ? wrapperChars : Math.min(wrapperChars, FORM_MAX_CHARS);
+			if (selector === FRAME || lengthOf(element) <= most) element.remove();
+		}
 	}
 	removeNamed(document);
 }
 
-const NAVIGATION = ["nav", "search", "[role=navigation]", "[role=search]", "[role=menu]", "[role=menubar]"];
-const FRAME = "header,footer,aside,form,fieldset,dialog".split(",");
-const FRAME_ROLES = "alert,alertdialog,banner,complementary,contentinfo,dialog,form,toolbar".split(",");
-const STRUCTURE = [...NAVIGATION, ...FRAME, ...FRAME_ROLES.map((role) => `[role=${role}]`)].join(",");
+const ROLES =
+	"alert alertdialog banner complementary contentinfo dialog menu menubar navigation search toolbar".split(
+		" ",
+	);
+const FRAME = `nav,search,footer,aside,dialog,${ROLES.map((role) => `[role=${role}]`).join(",")}`;
+/** Old frameworks put the whole page into a form. */
+const MAY_WRAP = "header,form,fieldset,[role=form]";
 const NAVIGATION_ROLE = /^(?:navigation|search|menu|menubar)$/;
 
 /** What can hold the content of a page, or is at its head. */
 const CONTENT = "main,article,[role=main],h1";
 const NOTE = /(?:^|[\s_-])(?:note|warning|tip|info|caution|danger|important|callout|admonition)(?:$|[\s_-])/i;
 
-function isContentAfterAll(element: DomElement, wrapperChars: number): boolean {
+function isContentAfterAll(element: DomElement): boolean {
 	const { localName: name } = element;
 	const role = element.getAttribute("role") ?? "";
 	if (element.querySelector("main,[role=main]") !== null) return true;
 	if (name === "nav" || name === "search" || NAVIGATION_ROLE.test(role)) return false;
 	if (isInContent(element)) return !isLinkList(element, LINKS_SHARE);
-	if (name === "aside" && (role === "note" || NOTE.test(element.className))) return true;
-	if (name === "header" && around(element, ({ localName }) => localName === "section") !== null) return true;
-	if (name === "footer" && around(element, ({ localName }) => localName === "blockquote") !== null)
-		return true;
-	if (name !== "footer" && element.querySelector(CONTENT) !== null) return true;
-	return lengthOf(element) > wrapperChars;
+	switch (name) {
+		case "aside":
+			return role === "note" || NOTE.test(element.className);
+		case "footer":
+			return around(element, ({ localName }) => localName === "blockquote") !== null;
+		case "header":
+			if (around(element, ({ localName }) => localName === "section") !== null) return true;
+			return element.querySelector(CONTENT) !== null;
+		case "form":
+		case "fieldset":
+			return element.querySelector(CONTENT) !== null;
+		default:
+			return false;
+	}
 }
 
 function isInContent(element: DomElement): boolean {

@@ -66,6 +66,7 @@ export class Inline {
 		if (!isDomElement(node)) this.#push(text);
 		else if (node.localName === "sup") this.#push(raised(node, text, this.#tail));
 		else if (node.localName === "sub") this.#push(lowered(text, this.#tail));
+		else if (APART.has(node.localName)) this.#push(` ${text} `);
 		else this.#push(node.localName === "ins" && this.#tail === "~~" ? ` ${text}` : text);
 	}
 
@@ -78,6 +79,9 @@ export class Inline {
 		this.#tail = (this.#tail + text.slice(-2)).slice(-2);
 	}
 }
+
+/** Elements that a style sheet sets apart from what stands beside them. */
+const APART: ReadonlySet<string> = new Set(["button", "label", "legend", "summary"]);
 
 /** Powers are written `x^2`; ordinals and the like stay what they are. */
 function raised(element: DomElement, text: string, before: string): string {
@@ -128,7 +132,9 @@ export function struck(text: string): string {
 /** An image is read where it stands for words: in a heading or a cell, next to a text, or as a formula. */
 function isReadImage(image: DomElement): boolean {
 	if (FORMULA_CLASS.test(image.className)) return true;
-	const besideText = [image.previousSibling, image.nextSibling].some(
+	const { parentNode } = image;
+	const whole = isDomElement(parentNode) && parentNode.localName === "picture" ? parentNode : image;
+	const besideText = [whole.previousSibling, whole.nextSibling].some(
 		(node) => node?.nodeType === 3 && (node.textContent ?? "").trim() !== "",
 	);
 	return besideText || around(image, ({ localName }) => /^(?:h[1-6]|td|th)$/.test(localName)) !== null;

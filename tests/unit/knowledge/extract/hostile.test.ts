@@ -100,6 +100,36 @@ describe("large and hostile pages", { timeout: TIMEOUT_MS }, () => {
 			"names of columns without text",
 			() => `<table><tr>${"<th colspan=50>".repeat(25_000)}${"<tr><td>x".repeat(12_000)}`,
 		],
+		[
+			"hidden elements behind a long one",
+			() => `<div>${"x ".repeat(MOST / 4)}</div>${"<p hidden>x".repeat(49_000)}`,
+		],
+		["buttons", () => `x${"<button>x</button>".repeat(49_000)}`],
+		["blocks named like furniture", () => `<p>x${"<div class=ads id=ads>x</div>".repeat(49_000)}`],
+		[
+			"blocks named like furniture inside each other",
+			() => `<main>${"<div class=ads id=ads><h2>".repeat(30)}${"x ".repeat(MOST / 4)}`,
+		],
+		["powers", () => `<p>${"word word word<sup>2</sup><sub>2</sub>".repeat(24_000)}`],
+		[
+			"slots",
+			() =>
+				`<i><template shadowrootmode=open>${"<slot></slot>".repeat(20_000)}</template>${"<b>x</b>".repeat(20_000)}`,
+		],
+		[
+			"shadow roots",
+			() => `${"<i><template shadowrootmode=open><slot>".repeat(20)}${"<slot>x</slot>".repeat(15_000)}`,
+		],
+		["formulas", () => `<p>${"<math><mi>x</mi></math>".repeat(24_000)}`],
+		["texts struck through many times", () => "<s>".repeat(60) + "<p>a<br>a<br>a".repeat(20_000)],
+		["rows of headings", () => `<table>${`<tr>${"<th>heading".repeat(20)}`.repeat(2_300)}<tr><td>x`],
+		["lines of code", () => `<pre>${"<div>x</div>".repeat(49_000)}`],
+		["terms", () => `<dl>${"<dt>x".repeat(49_000)}`],
+		[
+			"references in JSON-LD",
+			() =>
+				`<script type=application/ld+json>{"@type":"Article","headline":"${"&amp;".repeat(MOST / 6)}"}</script>x`,
+		],
 		["classes of one element", () => `<div class="${"z ".repeat(MOST / 2)}">x`],
 		[
 			"names of one property",

@@ -1,0 +1,191 @@
+import { describe, expect, it } from "vitest";
+import { extract } from "../../../../src/knowledge/extract/extract.ts";
+import { readPage } from "../../../support/pages/pages.ts";
+
+const inMain = (inner: string) => readPage(`<main><p>Before.</p>${inner}<p>After.</p></main>`).text;
+
+describe("the content of a page", () => {
+	it.each([
+		'<section id="cookies"><h2>Cookies</h2><p>WORDS</p></section>',
+		'<h2 id="related-work">WORDS</h2>',
+		'<table><tr id="modal"><td>A</td><td>WORDS</td></tr></table>',
+		'<table><tr><td class="ads">WORDS</td><td>B</td></tr></table>',
+		'<p>See <a id="toolbar" href="/x">WORDS</a></p>',
+		'<p>A <span class="share">WORDS</span></p>',
+		'<ul><li class="sidebar">WORDS</li></ul>',
+		'<dl><dt class="promo">Term</dt><dd class="social">WORDS</dd></dl>',
+		'<p class="newsletter">WORDS</p>',
+		'<figure class="popup"><figcaption>WORDS</figcaption></figure>',
+		'<div class="promo"><p>WORDS</p></div>',
+		'<section class="social"><h2>Social insects</h2><p>WORDS</p></section>',
+		"<aside><p>WORDS</p></aside>",
+		"<footer><p>WORDS</p></footer>",
+		'<div role="alert">WORDS</div>',
+		"<dialog open>WORDS</dialog>",
+		"<form><fieldset><legend>WORDS</legend><label>A</label></fieldset></form>",
+		'<section id="comments"><h2>Comments</h2><p>WORDS</p></section>',
+		"<custom-note><p>WORDS</p></custom-note>",
+		"<ul><li><a href=/a>WORDS</a><li><a href=/b>B</a><li><a href=/c>C</a><li><a href=/d>D</a></ul>",
+		'<p class="sidebar" lang="ja">短い文。WORDS</p>',
+	])("is read whatever its elements are and are named: %s", (inner) => {
+		expect(inMain(inner)).toMatch(/^Before\.\n\n.*WORDS.*\n\nAfter\.$/s);
+	});
+
+	it.each([
+		'<div class="advert"><p>NOISE</p></div>',
+		'<div class="share-buttons">Share: <a href="/s">NOISE on Chirper</a></div>',
+		'<section class="related"><h3>More</h3><a href="/a">NOISE one</a><a href="/b">NOISE two</a></section>',
+		'<div class="newsletter"><p>NOISE</p><form><label>Mail</label></form></div>',
+		"<nav><p>NOISE</p></nav>",
+		"<search>NOISE</search>",
+		'<aside><h3>NOISE</h3><ul><li><a href="/a">The most read page</a></ul></aside>',
+		'<ul><li><a href="#a">NOISE</a><li><a href="#b">B</a><li><a href="#c">C</a><li><a href="#d">D</a></ul>',
+		'<section class="comments"><h2>Comments</h2><p>NOISE</p></section>',
+		'<h2>Head<span class="mw-editsection">NOISE</span></h2>',
+	])("is read without what is furniture by name and form: %s", (inner) => {
+		expect(inMain(inner)).not.toContain("NOISE");
+	});
+
+	it.each([
+		'<div class="page has-sidebar"><p>WORDS</p></div>',
+		'<div class="content with-nav"><p>WORDS</p></div>',
+		'<div class="layout-sidebar"><p>WORDS</p></div>',
+		'<div id="wrapper" class="modal-open"><p>WORDS</p></div>',
+		'<div class="sidebar"><p>WORDS</p></div>',
+		'<div class="cookies"><p>WORDS</p></div>',
+		'<form id="aspnetForm"><div><p>WORDS</p></div></form>',
+		'<div class="with-nav menu"><ul><li><a href="/a">WORDS</a></li></ul></div>',
+		"<header><h1>Knots</h1><p>WORDS</p></header><p>Text.</p>",
+		'<h1>Baking</h1><section id="cookies"><h2>Cookies</h2><p>WORDS</p></section><p>Much more text follows it.</p>',
+	])("of a short page without <main> is read, whatever wraps it: %s", (inner) => {
+		expect(readPage(`<body>${inner}<footer>NOISE</footer></body>`).text).toContain("WORDS");
+		expect(readPage(`<body>${inner}<footer>NOISE</footer></body>`).text).not.toContain("NOISE");
+	});
+
+	it.each([
+		"<nav>NOISE</nav>",
+		"<footer>NOISE</footer>",
+		"<aside>NOISE</aside>",
+		'<div id="cookie-banner"><p>NOISE, and a notice that is longer than the page itself.</p></div>',
+		'<div class="sidebar">NOISE</div>',
+		'<div class="site-footer">NOISE</div>',
+		"<dialog open>NOISE</dialog>",
+		"<form><label>NOISE</label></form>",
+		"<p hidden>NOISE</p>",
+	])("stands without what is around it: %s", (frame) => {
+		expect(readPage(`<body>${frame}<div><p>The shop opens at nine.</p></div></body>`).text).toBe(
+			"The shop opens at nine.",
+		);
+		expect(readPage(`<body>${frame}<main><p>The shop opens.</p></main></body>`).text).toBe("The shop opens.");
+	});
+
+	it("of a page that marks nothing is the container of nearly all prose, not one of several", () => {
+		const intro = "<div class=a><p>An introduction that stands apart from the rest of the page.</p></div>";
+		const rest = `<div class=b>${"<p>The rest of it, which is longer.</p>".repeat(4)}</div>`;
+		expect(readPage(`<body>${intro}${rest}</body>`).text).toMatch(/^An introduction.*The rest/s);
+		expect(readPage(`<body><p>A lead.</p>${rest}</body>`).text).toMatch(/^A lead\..*The rest/s);
+		expect(readPage(`<body><div>Site name</div>${rest}${rest}</body>`).text).toContain("The rest");
+		const old = `<table><tr><td><a href=/>Home</a></td><td>${rest}</td></tr></table>`;
+		expect(readPage(`<body>${old}</body>`).text).toMatch(/^The rest/);
+	});
+});
+
+describe("what a control can show", () => {
+	it("is read below the label of the control", () => {
+		expect(inMain("<h2><button>Who pays the postage?</button></h2><div><p>We do.</p></div>")).toContain(
+			"## Who pays the postage?\n\nWe do.",
+		);
+	});
+
+	it.each([
+		"<div role=tabpanel>Visible</div><div role=tabpanel hidden><p>WORDS</p></div>",
+		'<div style="max-height:0;overflow:hidden"><p>WORDS</p></div>',
+		"<button aria-expanded=false>Label</button><div hidden>WORDS</div>",
+		"<h3><button aria-controls=x>Label</button></h3><p>Between</p><div id=x hidden>WORDS</div>",
+		'<button data-bs-toggle=collapse data-bs-target="#x">Label</button><p>-</p><div id=x style="height:0">WORDS</div>',
+		'<p><a href="#x">Label</a></p><p>-</p><div id=x style="display:none">WORDS</div>',
+		'<input type=checkbox id=c><label for=c>Label</label><div style="visibility:hidden">WORDS</div>',
+		"<button onclick=\"toggle('x')\">Label</button><p>-</p><div id=x hidden>WORDS</div>",
+		"<button commandfor=d command=show-modal>Label</button><p>-</p><dialog id=d>WORDS</dialog>",
+		"<button popovertarget=o>Label</button><p>-</p><div popover id=o>WORDS</div>",
+		"<div class=slide>One</div><div class=slide aria-hidden=true>WORDS</div>",
+		"<div role=group aria-roledescription=slide hidden>WORDS</div>",
+		"<div hidden=until-found>WORDS</div>",
+		'<div x-show="open" style="display:none">WORDS</div>',
+		"<h4 onclick=toggle(this)>Label</h4><div style=display:none>WORDS</div>",
+		"<details><summary>Label</summary><p>WORDS</p></details>",
+		'<div style="opacity:0;transform:translateY(20px)">WORDS</div>',
+	])("is read: %s", (inner) => {
+		const text = inMain(inner);
+		expect(text).toContain("WORDS");
+		if (inner.includes("Label")) expect(text).toMatch(/Label.*WORDS/s);
+	});
+
+	it.each([
+		"<div hidden>SECRET</div>",
+		"<p style=display:none>SECRET</p>",
+		'<div style="height:0;overflow:hidden">SECRET</div>',
+		"<div style=opacity:0>SECRET</div>",
+		"<div aria-hidden=true>SECRET</div>",
+		"<dialog>SECRET</dialog>",
+		"<div popover>SECRET</div>",
+		"<button>Show</button><p>Between</p><div id=x hidden>SECRET</div>",
+		"<div role=tabpanel hidden>Panel <span hidden>SECRET</span></div>",
+		"<button aria-controls=x>Show</button><p id=x class=sr-only>SECRET</p>",
+		"<button aria-controls=x>Show</button><p id=x style=font-size:0>SECRET</p>",
+		"<template><p>SECRET</p></template>",
+	])("is not what no control reaches: %s", (inner) => {
+		expect(inMain(inner)).not.toContain("SECRET");
+	});
+
+	it("has the label of its tab at its beginning", () => {
+		const tabs = "<button role=tab aria-controls=a>Linux</button><button role=tab id=w>Windows</button>";
+		const panels =
+			"<div role=tabpanel id=a>Run setup.sh</div><div role=tabpanel aria-labelledby=w hidden>Run setup.exe</div>";
+		expect(inMain(`<div role=tablist>${tabs}</div>${panels}`)).toBe(
+			"Before.\n\nLinux\n\nRun setup.sh\n\nWindows\n\nRun setup.exe\n\nAfter.",
+		);
+	});
+
+	it("is not a button that only does something", () => {
+		for (const name of ["Copy", "Reply", "Add to cart"]) {
+			expect(inMain(`<div><button>${name}</button></div>`)).toBe("Before.\n\nAfter.");
+		}
+		expect(inMain("<p>Press <button>Save</button> to go on.</p>")).toContain("Press Save to go on.");
+		expect(inMain("<table><tr><th><button>Age</button><th>Name<tr><td>5<td>Ann</table>")).toContain("Age: 5");
+	});
+});
+
+describe("declarative shadow roots", () => {
+	it("are read, other templates are not", () => {
+		expect(
+			inMain(
+				"<my-note><template shadowrootmode=open><p>text</p><template>SECRET</template></template></my-note>",
+			),
+		).toBe("Before.\n\ntext\n\nAfter.");
+		expect(inMain("<div><template shadowrootmode=closed>text</template></div>")).toBe(
+			"Before.\n\ntext\n\nAfter.",
+		);
+	});
+
+	it("show the children of their host in their slots, and what a slot holds where it gets none", () => {
+		const root = "<h2><slot name=title>none</slot></h2><slot></slot><slot name=foot>No notes</slot>";
+		expect(
+			inMain(
+				`<my-card><template shadowrootmode=open>${root}</template><p>Body</p><i slot=title>Title</i><i slot=x>SECRET</i></my-card>`,
+			),
+		).toBe("Before.\n\n## Title\n\nBody\n\nNo notes\n\nAfter.");
+	});
+
+	it("may be inside each other", () => {
+		const inner =
+			"<in-x><template shadowrootmode=open><p>A</p><slot></slot><p>C</p></template><slot></slot></in-x>";
+		expect(inMain(`<out-x><template shadowrootmode=open>${inner}</template><p>B</p></out-x>`)).toBe(
+			"Before.\n\nA\n\nB\n\nC\n\nAfter.",
+		);
+	});
+});
+
+it("a page whose only text is in a hidden element is empty", () => {
+	expect(extract({ type: "html", body: "<main><p hidden>Text</p></main>", url: null }).kind).toBe("empty");
+});

@@ -1,0 +1,254 @@
+import { describe, expect, it } from "vitest";
+import { readPage } from "../../../support/pages/pages.ts";
+
+const inMain = (inner: string) =>
+	readPage(`<main><p>Before.</p>${inner}</main>`).text.replace("Before.\n\n", "");
+const paragraph = (inner: string) => inMain(`<p>${inner}</p>`);
+
+describe("code", () => {
+	const two = "    let a = 1;\n    let b = 2;";
+
+	it.each([
+		[
+			"a <div> a line",
+			"<pre><code><div class=line>let a = 1;</div><div class=line>let b = 2;</div></code></pre>",
+		],
+		["a <span> a line", "<pre><span class=line>let a = 1;</span><span class=line>let b = 2;</span></pre>"],
+		[
+			"a <span> and a line break",
+			"<pre><span class=line>let a = 1;</span>\n<span class=line>let b = 2;</span></pre>",
+		],
+		[
+			"<br>",
+			"<pre><span class=token-line>let a = 1;<br></span><span class=token-line>let b = 2;<br></span></pre>",
+		],
+		["a list", "<pre><ol>\n <li>let a = 1;</li>\n <li>let b = 2;</li>\n</ol></pre>"],
+		["a <code> a line", "<pre><code>let a = 1;</code><code>let b = 2;</code></pre>"],
+		["paragraphs", "<pre><p>let a = 1;</p><p>let b = 2;</p></pre>"],
+		["CRs", "<pre>let a = 1;\rlet b = 2;\r\n</pre>"],
+		[
+			"a table",
+			"<pre><table><tr><td>1</td><td>let a = 1;</td></tr>\n<tr><td>2</td><td>let b = 2;</td></tr></table></pre>",
+		],
+		[
+			"a table that is the code block",
+			"<table><tr><td class=blob-num data-line-number=1></td><td>let a = 1;</td></tr><tr><td class=blob-num data-line-number=2></td><td>let b = 2;</td></tr></table>",
+		],
+		[
+			"a column of numbers and one of code",
+			"<table><tr><td class=gutter><pre>1\n2\n</pre></td><td class=code><pre>let a = 1;\nlet b = 2;\n</pre></td></tr></table>",
+		],
+		[
+			"numbers in front",
+			"<pre><span class=lineno>1 </span>let a = 1;\n<span class=lineno>2 </span>let b = 2;</pre>",
+		],
+		[
+			"numbers that cannot be selected",
+			'<pre><span style="-webkit-user-select:none">1</span>let a = 1;\n<i style="user-select: none">2</i>let b = 2;</pre>',
+		],
+		[
+			"numbers in a block beside",
+			"<div class=line-numbers><pre>1\n2</pre></div><pre>let a = 1;\nlet b = 2;</pre>",
+		],
+		["a class for numbers on the block", "<pre class=line-numbers><code>let a = 1;\nlet b = 2;</code></pre>"],
+		[
+			"nested blocks",
+			"<pre>\n  <div class=ec-line><div class=gutter>1</div><div class=code>let a = 1;</div></div>\n  <div class=ec-line><div class=gutter>2</div><div class=code>let b = 2;</div></div>\n</pre>",
+		],
+		["<xmp>", "<xmp>let a = 1;\nlet b = 2;</xmp>"],
+	])("has one line for each of its lines, without numbers: %s", (_, html) => {
+		expect(inMain(`${html}<p>After.</p>`)).toBe(`${two}\n\nAfter.`);
+	});
+
+	it("keeps empty lines, indentation, and numbers that are code", () => {
+		expect(inMain("<p>x</p><pre><div>if x:</div><div></div><div>  42</div></pre>")).toBe(
+			"x\n\n    if x:\n\n      42",
+		);
+		expect(
+			inMain(
+				"<p>x</p><pre><span class=line>a</span>\n<span class=line></span>\n<span class=line>b</span></pre>",
+			),
+		).toBe("x\n\n    a\n\n    b");
+		expect(inMain("<table><tr><td>1</td><td>x</td></tr><tr><td>2</td><td>y</td></tr></table>")).toBe(
+			"| 1 | x |\n| 2 | y |",
+		);
+		expect(inMain("<p>x</p><xmp><b>&amp;</b></xmp>")).toBe("x\n\n    <b>&amp;</b>");
+	});
+});
+
+describe("words", () => {
+	it("that are deleted or struck through are marked", () => {
+		expect(paragraph("<del>$59</del><ins>$49</ins>, <s>old</s> <strike>older</strike>")).toBe(
+			"~~$59~~ $49, ~~old~~ ~~older~~",
+		);
+		expect(paragraph('<span style="text-decoration: line-through">gone</span>')).toBe("~~gone~~");
+		expect(inMain("<del><p>One.</p><p>Two.</p></del>")).toBe("~~One.~~\n\n~~Two.~~");
+		expect(
+			inMain("<ul><li><s>milk</s></li><li style=text-decoration:line-through><p>tea</p></li></ul>"),
+		).toBe("- ~~milk~~\n- ~~tea~~");
+		expect(inMain("<table><tr><td>Tea</td><td><del>$5</del> $4</td></tr></table>")).toBe(
+			"| Tea | ~~$5~~ $4 |",
+		);
+	});
+
+	it.each([
+		["x<sup>2</sup>", "x^2"],
+		["e<sup>x+1</sup>", "e^(x+1)"],
+		["e<sup>x</sup>", "e^x"],
+		["10<sup>−3</sup> m<sup>3</sup>/s", "10^−3 m^3/s"],
+		["2<sup>nd</sup> XX<sup>e</sup> M<sup>me</sup> n<sup>o</sup>", "2nd XXe Mme no"],
+		["Ca<sup>2+</sup>", "Ca^2+"],
+		["H<sub>2</sub>O", "H2O"],
+		["101<sub>2</sub>", "101_2"],
+		["v<sub>max</sub> a<sub>i+1</sub>", "v_max a_(i+1)"],
+		["1<sup>1</sup>/<sub>2</sub> cups, <sup>3</sup>⁄<sub>4</sub>", "1 1/2 cups, 3⁄4"],
+		['word<sup><a href="#n">1</a></sup>', "word"],
+	])("above and below the line keep their meaning: %s", (html, text) => {
+		expect(paragraph(html)).toBe(text);
+	});
+
+	it.each([
+		['<math alttext="E=mc^2"><mi>E</mi></math>', "E=mc^2"],
+		[
+			"<math><msup><mi>x</mi><mn>2</mn></msup><mo>+</mo><mfrac><mn>1</mn><mi>n</mi></mfrac></math>",
+			"x^2+1/n",
+		],
+		["<math><msqrt><mi>a</mi><mspace/><mo>+</mo><mi>b</mi></msqrt></math>", "√(a+b)"],
+		[
+			'<span><math><semantics><mi>a</mi><annotation encoding="application/x-tex">a^2</annotation></semantics></math></span><span aria-hidden=true>a2</span>',
+			"a^2",
+		],
+		['<img class="math-image" aria-hidden=true alt="{\\displaystyle x^{2}}">', "x^{2}"],
+		['<script type="math/tex">a < b</script>', "a < b"],
+	])("of a formula are read: %s", (html, text) => {
+		expect(paragraph(`See ${html} .`)).toBe(`See ${text} .`);
+	});
+
+	it.each([
+		["super<wbr>cali&shy;fragilistic", "supercalifragilistic"],
+		["<q>so</q>", "“so”"],
+		[
+			'<abbr title="World Health Organization">WHO</abbr>, <abbr title="World Health Organization">WHO</abbr>',
+			"WHO (World Health Organization), WHO",
+		],
+		['on <time datetime="2025-03-14"></time>', "on 2025-03-14"],
+		['Press <img alt="the Home button"> twice', "Press the Home button twice"],
+		["Press <picture><img alt=Home></picture> twice", "Press Home twice"],
+		["<label>Linux</label><label>Windows</label>", "Linux Windows"],
+		["<progress value=7 max=10>70%</progress>", "70%"],
+	])("that an element stands for are read: %s", (html, text) => {
+		expect(paragraph(html)).toBe(text);
+	});
+
+	it("whose line breaks a style keeps, keep them", () => {
+		expect(inMain('<div style="white-space: pre-line">Roses are red\nViolets are blue</div>')).toBe(
+			"Roses are red\nViolets are blue",
+		);
+	});
+});
+
+describe("lists", () => {
+	it("count as they say", () => {
+		const list = (attributes: string, items = "<li>x<li>y") => inMain(`<ol ${attributes}>${items}</ol>`);
+		expect(list("start=0")).toBe("0. x\n1. y");
+		expect(list("", "<li value=5>x<li>y")).toBe("5. x\n6. y");
+		expect(list("reversed")).toBe("2. x\n1. y");
+		expect(list("type=a")).toBe("a. x\nb. y");
+		expect(list("type=I start=3")).toBe("III. x\nIV. y");
+		expect(list("type=A start=30")).toBe("30. x\n31. y");
+	});
+
+	it("show which boxes are ticked, but not the boxes by which a style sheet opens something", () => {
+		expect(inMain("<ul><li><input type=checkbox checked disabled> a<li><input type=checkbox> b</ul>")).toBe(
+			"- [x] a\n- [ ] b",
+		);
+		expect(inMain("<input type=checkbox id=q><label for=q>Question</label><p>Answer</p>")).toBe(
+			"Question\n\nAnswer",
+		);
+	});
+
+	it("repeat a term before each of its explanations", () => {
+		expect(inMain("<dl><dt>Coffee<dd>hot<dd>black<dt>Tea<dt>Chai<dd>warm</dl>")).toBe(
+			"- Coffee: hot\n- Coffee: black\n- Tea, Chai: warm",
+		);
+	});
+});
+
+describe("tables", () => {
+	const table = (inner: string) => inMain(`<table>${inner}</table>`);
+
+	it("keep the lines, items and paragraphs of a cell apart, and cells that hold a bar", () => {
+		const row = "<tr><td><ul><li>saw<li>axe</ul><td>red<br>green<td><p>One.</p><p>Two</p><td>a|b";
+		expect(table(`<tr><th>A<th>B<th>C<th>D${row}`)).toBe(
+			"| A: saw; axe | B: red; green | C: One. Two | D: a\\|b |",
+		);
+	});
+
+	it("show boxes and the texts of images", () => {
+		const row = "<tr><td><input type=checkbox checked><td><input type=radio id=r><td><img alt=yes>";
+		expect(table(`<tr><th>A<th>B<th>C${row}`)).toBe("| A: [x] | B: [ ] | C: yes |");
+	});
+
+	it("name columns by all rows of headings, over all columns that a heading reaches", () => {
+		expect(
+			table(
+				"<thead><tr><th rowspan=2>City<th colspan=2>2023<th colspan=2>2024<tr><th>Q1<th>Q2<th>Q1<th>Q2<tbody><tr><td>Oslo<td>1<td>2<td>3<td>4",
+			),
+		).toBe("| City: Oslo | 2023 Q1: 1 | 2023 Q2: 2 | 2024 Q1: 3 | 2024 Q2: 4 |");
+	});
+
+	it("may have an empty corner, headings of <td> in <thead>, and titles across", () => {
+		expect(table("<tr><td><th>2023<th>2024<tr><th>Oslo<td>5<td>6")).toBe("| Oslo | 2023: 5 | 2024: 6 |");
+		expect(table("<thead><tr><td>Name<td>Age<tbody><tr><td>Ann<td>5")).toBe("| Name: Ann | Age: 5 |");
+		expect(
+			table(
+				"<tr><th colspan=3>Prices<tr><th>Item<th>S<th>L<tr><td>Tea<td>1<td>2<tr><th colspan=3>Cold<tr><td>Ice<td><td>3",
+			),
+		).toBe("| Prices |\n| Item: Tea | S: 1 | L: 2 |\n| Cold |\n| Item: Ice | L: 3 |");
+	});
+
+	it("keep cells in their columns", () => {
+		expect(table("<tr><td>A<td><td>C<tr><td>D<td>E<td>F")).toBe("| A |  | C |\n| D | E | F |");
+		expect(table("<tr><td rowspan=0>All<td>1<tr><td>2<tr><td>3")).toBe(
+			"| All | 1 |\n| All | 2 |\n| All | 3 |",
+		);
+	});
+
+	it("may hold tables in their cells", () => {
+		expect(table("<tr><th>K<th>V<tr><td>a<td><table><tr><td>x<td>y</table>")).toBe("| K: a | V: x y |");
+	});
+});
+
+describe("the title", () => {
+	const titleOf = (head: string, body = "<p>Text.</p>") => readPage(`<head>${head}</head><body>${body}`);
+	const article = (json: string) => `<script type="application/ld+json">{"@type":"Article",${json}}</script>`;
+
+	it.each([
+		["Bread &amp; Butter: Ann&#8217;s caf&eacute;", "Bread & Butter: Ann’s café"],
+		["Ann&#x2019;s &lt;cafe&gt;", "Ann’s <cafe>"],
+		["Bread &amp;amp; Butter &amp;#8211; one", "Bread & Butter – one"],
+		["The <em>best</em> bread", "The best bread"],
+		["The <b> element", "The <b> element"],
+		["R&D, AT&T & co", "R&D, AT&T & co"],
+	])("of JSON-LD has no references of HTML: %s", (headline, title) => {
+		expect(titleOf(article(`"headline":"${headline}"`)).title).toBe(title);
+	});
+
+	it("and the author have none that were escaped once too often", () => {
+		expect(titleOf(article('"headline":"x","author":[{"name":"Jos&#xE9;"},"A &amp; B"]')).author).toBe(
+			"José, A & B",
+		);
+		const meta = (name: string, content: string) => `<meta ${name} content="${content}">`;
+		expect(titleOf(meta("property=og:title", "Tom &amp;amp; Jerry&amp;#39;s")).title).toBe("Tom & Jerry's");
+		expect(titleOf(meta("name=author", "A &amp;amp; B")).author).toBe("A & B");
+		const about = "What &amp;amp; means";
+		expect(titleOf(`<title>${about}</title>${meta("property=og:title", about)}`).title).toBe(
+			"What &amp; means",
+		);
+	});
+
+	it("of a heading keeps its lines and powers apart", () => {
+		expect(titleOf("", "<h1>Knots<br>A guide</h1><p>Text.").title).toBe("Knots A guide");
+		expect(titleOf("", "<h1>E = mc<sup>2</sup></h1><p>Text.").title).toBe("E = mc^2");
+	});
+});
