@@ -94,7 +94,7 @@ const LINE = /(?:^|\s)(?:(?:code|cm|ec|hljs|token|view|codemirror)?[-_]?line|row
 
 function isLine(element: DomElement): boolean {
 	if (LINES.has(element.localName) || LINE.test(element.className)) return true;
-	if (element.hasAttribute("data-line")) return true;
+	if (element.hasAttribute("data-line") || /display/.test(element.getAttribute("style") ?? "")) return true;
 	return element.localName === "code" && (isCode(element.previousSibling) || isCode(element.nextSibling));
 }
 

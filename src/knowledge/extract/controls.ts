@@ -93,25 +93,44 @@ const DISCLOSURE = [
 
 /** Moves the label of each tab to the beginning of its panel, where its text is read. */
 function labelTabPanels(document: DomDocument): void {
-	const tabs = [...document.querySelectorAll("[role=tab]")];
-	if (tabs.length === 0) return;
-	const panels = new Map<string, DomElement>();
-	for (const panel of document.querySelectorAll("[role=tabpanel],[id]")) {
-		for (const key of [panel.id, `by ${panel.getAttribute("aria-labelledby")}`]) {
-			if (!panels.has(key)) panels.set(key, panel);
-		}
-	}
-	for (const tab of tabs) {
-		const keys = [...targetsOf(tab), `by ${tab.id}`];
-		const key = keys.find((key) => panels.has(key));
-		const panel = key === undefined ? undefined : panels.get(key);
-		if (key === undefined || !panel || around(tab, (element) => element === panel)) continue;
-		panels.delete(key);
+	const panels = panelsOf(document);
+	for (const [tab, panel] of panels) {
+		if (around(tab, (element) => element === panel) !== null) continue;
 		const label = document.createElement("p");
 		label.textContent = tab.textContent;
 		panel.prepend(label);
 		tab.remove();
 	}
+}
+
+/** Panels by their tabs: those that one of the two names, else the panels next to a list of as many tabs. */
+function panelsOf(document: DomDocument): Map<DomElement, DomElement> {
+	const found = new Map<DomElement, DomElement>();
+	const tabs = [...document.querySelectorAll("[role=tab]")];
+	if (tabs.length === 0) return found;
+	const named = new Map<string, DomElement>();
+	for (const panel of document.querySelectorAll("[role=tabpanel],[id]")) {
+		for (const key of [panel.id, `by ${panel.getAttribute("aria-labelledby")}`]) {
+			if (!named.has(key)) named.set(key, panel);
+		}
+	}
+	for (const tab of tabs) {
+		for (const key of [...targetsOf(tab), `by ${tab.id}`]) {
+			const panel = named.get(key);
+			if (panel) found.set(tab, panel);
+			if (panel) break;
+		}
+	}
+	if (found.size > 0) return found;
+	const lists = [...document.querySelectorAll("[role=tablist]")];
+	for (const [parent, [list, another]] of Map.groupBy(lists, ({ parentNode }) => parentNode)) {
+		if (!isDomElement(parent) || !list || another) continue;
+		const own = [...list.querySelectorAll("[role=tab]")];
+		const panels = [...parent.querySelectorAll("[role=tabpanel]")];
+		if (own.length === panels.length)
+			for (const [at, panel] of panels.entries()) found.set(own[at] ?? panel, panel);
+	}
+	return found;
 }
 
 const LABELS: ReadonlySet<string> = new Set(

@@ -102,20 +102,22 @@ function isNamedFurniture(element: DomElement, pageChars: number): boolean {
 	if (COMMENTS.test(names)) return lengthOf(element) <= COMMENTS_SHARE * pageChars;
 	const named = hasName(names, NAMES);
 	if (!named && !hasName(names, MENUS)) return false;
-	if (isInContent(element)) {
-		if (!hasName(element.className, NAMES)) return isLinkList(element, LINKS_SHARE);
-		return (
-			hasName(element.className, ADVERTISEMENTS) ||
-			element.localName === "form" ||
-			element.querySelector("form") !== null ||
-			isLinkList(element, NAMED_LINKS_SHARE)
-		);
-	}
+	if (isInContent(element)) return isNamedInContent(element);
 	if (element.querySelector(CONTENT) !== null) return false;
 	const chars = lengthOf(element);
 	if (chars > WRAPPER_SHARE * pageChars && !OVERLAY.test(names)) return false;
 	return named ? chars <= NAMED_MAX_CHARS : isLinkList(element, LINKS_SHARE);
 }
+
+function isNamedInContent(element: DomElement): boolean {
+	if (ADVERTISEMENT.test(element.className)) return element.querySelector(HEADING) === null;
+	if (hasName(element.className, NAMES)) {
+		return element.localName === "form" || isLinkList(element, NAMED_LINKS_SHARE);
+	}
+	return hasName(element.className, NAVIGATION) && isLinkList(element, LINKS_SHARE);
+}
+
+const HEADING = "h1,h2,h3,h4,h5,h6";
 
 /** Class and id of an element; no id that is its heading's, as generators give it to sections, whatever they are about. */
 function namesOf(element: DomElement): string {
@@ -126,7 +128,7 @@ function namesOf(element: DomElement): string {
 }
 
 function slugOf(element: DomElement): string {
-	const heading = element.querySelector("h1,h2,h3,h4,h5,h6")?.textContent ?? "";
+	const heading = element.querySelector(HEADING)?.textContent ?? "";
 	return heading
 		.slice(0, SLUG_MAX_CHARS)
 		.trim()
@@ -143,12 +145,15 @@ function hasName(names: string, words: RegExp): boolean {
 }
 
 const STATE =
-	/^(?:has|with|without|no|not|is|show|hide|layout|page|theme|template)[_-]|[_-](?:enabled|disabled|open|opened|visible|hidden|shown|active|collapsed|expanded|layout|page)$/i;
-const ADVERTISEMENTS = /(?:^|[_-])(?:advert(?:isement)?|ads?|sponsor(?:ed)?)(?:$|[_-])/i;
-const OVERLAY = /(?:^|[\s_-])(?:cookies?|consent|gdpr|onetrust)(?:$|[\s_-])/i;
+	/(?:^|[_-])(?:has|with|without|no|not|is|show|hide)[_-]|^(?:layout|page|theme|template)[_-]|[_-](?:enabled|disabled|open|opened|closed|visible|hidden|shown|active|collapsed|expanded|layout|page)$/i;
+const ADVERTISEMENT = /(?:^|\s)(?:advert|advertisement|advertising|adsbygoogle|sponsored)(?:\s|$)/i;
+/** What may be longer than the rest of a short page. */
+const OVERLAY =
+	/(?:^|[\s_-])(?:cookies?[_-]?(?:banner|bar|consent|dialog|info|law|message|modal|notice|popup|wall)|consent|gdpr|onetrust)(?:$|[\s_-])/i;
 const NAMES =
-	/(?:^|[_-])(?:cookies?|consent|gdpr|onetrust|breadcrumbs?|share|sharing|social|newsletter|subscribe|signup|related|recommended|promo|sponsor(?:ed)?|advert(?:isement)?|ads?|sidebar|footer|masthead|site-(?:header|nav)|navbar|navbox|pagination|pager|skip-links?|popup|modal|toolbar|toc|table-of-contents|comments?-form|reply-form)(?:$|[_-])/i;
+	/(?:^|[_-])(?:cookies?|consent|gdpr|onetrust|breadcrumbs?|share|sharing|social|newsletter|subscribe|signup|sharedaddy|related|recommended|promo|sponsor(?:ed)?|advert(?:isement|ising)?|adsbygoogle|ads?|sidebar|footer|masthead|site-(?:header|nav)|navbar|navbox|pagination|pager|skip-links?|popup|modal|toolbar|toc|table-of-contents|comments?-form|reply-form)(?:$|[_-])/i;
 /** A menu may be a restaurant's, too. */
 const MENUS = /(?:^|[_-])(?:menu|links|nav|tabs|tags|topics|categories)(?:$|[_-])/i;
+const NAVIGATION = /(?:^|[_-])(?:nav|tabs|tags)(?:$|[_-])/i;
 const COMMENTS =
 	/(?:^|\s)(?:comments|comments?-(?:list|area|section|container|thread)|disqus_thread)(?:\s|$)/i;

@@ -54,7 +54,8 @@ export function meaningOfStyle(style: string): string {
 	return [...plainStyle(style).matchAll(MEANING)].map(([declaration]) => declaration).join(";");
 }
 
-const MEANING = /line-through|user-select:none|white-space:(?:pre|break-spaces)/g;
+const MEANING =
+	/line-through|user-select:none|white-space:(?:pre|break-spaces)|display:(?:block|flex|grid|list-item|table-row)/g;
 
 /** A style attribute without what may stand inside it to hide a declaration from a simple reading. */
 function plainStyle(style: string): string {

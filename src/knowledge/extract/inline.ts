@@ -66,6 +66,7 @@ export class Inline {
 		if (!isDomElement(node)) this.#push(text);
 		else if (node.localName === "sup") this.#push(raised(node, text, this.#tail));
 		else if (node.localName === "sub") this.#push(lowered(text, this.#tail));
+		else if (/display/.test(node.getAttribute("style") ?? "")) this.#push(`\n${text}\n`);
 		else if (APART.has(node.localName)) this.#push(` ${text} `);
 		else this.#push(node.localName === "ins" && this.#tail === "~~" ? ` ${text}` : text);
 	}

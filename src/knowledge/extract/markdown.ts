@@ -55,7 +55,7 @@ function blocksOf(parent: DomNode, writer: Writer): string[] {
 	};
 	for (const child of parent.childNodes) {
 		if (writer.skip.has(child)) continue;
-		if (isDomElement(child) && (BLOCKS.has(child.localName) || writer.withBlocks.has(child))) {
+		if (isDomElement(child) && isBlock(child, writer)) {
 			flush();
 			blocks.push(...blockOf(child, writer));
 		} else {
@@ -64,6 +64,11 @@ function blocksOf(parent: DomNode, writer: Writer): string[] {
 	}
 	flush();
 	return blocks;
+}
+
+function isBlock(element: DomElement, writer: Writer): boolean {
+	if (BLOCKS.has(element.localName) || writer.withBlocks.has(element)) return true;
+	return element.localName === "code" && keepsLines(element, writer);
 }
 
 function blockOf(element: DomElement, writer: Writer): string[] {
@@ -92,6 +97,7 @@ function unstruckBlockOf(element: DomElement, writer: Writer): string[] {
 			return definitionsOf(element, writer);
 		case "pre":
 		case "listing":
+		case "code":
 			return codeOf(element, writer);
 		case "blockquote": {
 			const blocks = blocksOf(element, deeper(writer));

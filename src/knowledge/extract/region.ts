@@ -1,10 +1,13 @@
 import { type DomDocument, type DomElement, type DomNode, isDomElement } from "./dom.ts";
 import { lengthOf, type Measured, measure } from "./measure.ts";
+import { isDataTable } from "./table.ts";
 
 /** Share of the page's text from which one article is its content; several are posts of a thread or teasers of a list. */
 const ARTICLE_SHARE = 0.6;
 /** Share of the text outside links from which the one container that holds it is the content. */
-const PROSE_SHARE = 0.85;
+const PROSE_SHARE = 0.9;
+/** Of a page with no more text outside links, in UTF-16 code units, all is read. */
+const SHORT_PAGE_MAX_CHARS = 1_000;
 /** Share of the text in links from which a block is a list of links. */
 const LINKS_SHARE = 0.7;
 /** Fewer links than this may be a sentence. */
@@ -42,19 +45,22 @@ function longest(elements: Iterable<DomElement>): DomElement | undefined {
 function proseOf(body: DomElement): DomElement {
 	const prose = new Map<DomNode, number>();
 	measure(body, (element, { chars, linked }) => prose.set(element, chars - linked));
+	const proseIn = (node: DomNode) => prose.get(node) ?? 0;
+	if (proseIn(body) <= SHORT_PAGE_MAX_CHARS) return body;
 	let region = body;
-	for (let next: DomElement | undefined = body; next; ) {
-		region = next;
-		next = undefined;
-		for (const child of region.childNodes) {
-			if (isText(child)) return region;
-			if (!isDomElement(child) || !CONTAINERS.has(child.localName)) continue;
-			if ((prose.get(child) ?? 0) > PROSE_SHARE * (prose.get(region) ?? 0)) next = child;
-		}
+	for (let at: DomElement | undefined = body; at; ) {
+		if (!TABLE_PARTS.has(at.localName)) region = at;
+		const inside: DomNode[] = [...at.childNodes];
+		const most: number = PROSE_SHARE * proseIn(at);
+		const next: DomNode | undefined = inside.find((child) => proseIn(child) > most);
+		if (inside.some(isText) || !isDomElement(next) || !CONTAINERS.has(next.localName)) return region;
+		if (next.localName === "table" && isDataTable(next)) return region;
+		at = next;
 	}
 	return region;
 }
 
+const TABLE_PARTS: ReadonlySet<string> = new Set(["table", "tbody", "tr"]);
 const CONTAINERS: ReadonlySet<string> = new Set(
 	"article center div form section shadow-root slot table tbody td tr".split(" "),
 );
@@ -71,9 +77,11 @@ function isText(node: DomNode): boolean {
  */
 export function linkLists({ element, marked }: Region): Set<DomNode> {
 	const lists = new Set<DomNode>();
+	const texts = new Set([...element.querySelectorAll("p")].map(({ parentNode }) => parentNode));
 	measure(element, (node, sum) => {
 		if (!isLinkList(sum) || !MAY_BE_LIST.has(node.localName)) return;
-		if (sum.inPage === sum.links || !(marked || isIntroduced(node))) lists.add(node);
+		const isRead = marked || (texts.has(node.parentNode) && isIntroduced(node));
+		if (sum.inPage === sum.links || !isRead) lists.add(node);
 	});
 	lists.delete(element);
 	return lists;
@@ -87,5 +95,5 @@ const MAY_BE_LIST: ReadonlySet<string> = new Set(["ul", "ol", "div", "section", 
 
 function isIntroduced(list: DomElement): boolean {
 	const before = list.previousElementSibling;
-	return before !== null && before.localName === "p";
+	return before !== null && /^(?:p|h[1-6])$/.test(before.localName);
 }

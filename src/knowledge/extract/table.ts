@@ -168,7 +168,12 @@ function plainLine(row: Placed[]): string {
 			? piped([head.text])
 			: piped([[head.text.replace(/:$/, ""), values.join(", ")].filter(Boolean).join(": ")]);
 	}
-	return piped(row.map(({ text }) => text));
+	const cells: string[] = [];
+	for (const { column, text } of row) {
+		while (cells.length < column && cells.length < COLUMNS_MAX) cells.push("");
+		cells.push(text);
+	}
+	return piped(cells);
 }
 
 function labelledLine(row: Placed[], labels: string[]): string {

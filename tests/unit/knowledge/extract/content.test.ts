@@ -18,6 +18,11 @@ describe("the content of a page", () => {
 		'<figure class="popup"><figcaption>WORDS</figcaption></figure>',
 		'<div class="promo"><p>WORDS</p></div>',
 		'<section class="social"><h2>Social insects</h2><p>WORDS</p></section>',
+		'<section class="ads"><h2>Ads</h2><p>WORDS</p></section>',
+		'<section class="advertising"><h2>Advertising</h2><p>WORDS</p></section>',
+		'<div class="ad-hoc"><p>WORDS</p></div>',
+		'<div class="newsletter"><p>WORDS</p><form><label>Mail</label></form></div>',
+		'<ul class="topics"><li><a href="/a">WORDS</a></li></ul>',
 		"<aside><p>WORDS</p></aside>",
 		"<footer><p>WORDS</p></footer>",
 		'<div role="alert">WORDS</div>',
@@ -35,7 +40,7 @@ describe("the content of a page", () => {
 		'<div class="advert"><p>NOISE</p></div>',
 		'<div class="share-buttons">Share: <a href="/s">NOISE on Chirper</a></div>',
 		'<section class="related"><h3>More</h3><a href="/a">NOISE one</a><a href="/b">NOISE two</a></section>',
-		'<div class="newsletter"><p>NOISE</p><form><label>Mail</label></form></div>',
+		'<form class="newsletter"><p>NOISE</p><label>Mail</label></form>',
 		"<nav><p>NOISE</p></nav>",
 		"<search>NOISE</search>",
 		'<aside><h3>NOISE</h3><ul><li><a href="/a">The most read page</a></ul></aside>',
@@ -53,6 +58,8 @@ describe("the content of a page", () => {
 		'<div id="wrapper" class="modal-open"><p>WORDS</p></div>',
 		'<div class="sidebar"><p>WORDS</p></div>',
 		'<div class="cookies"><p>WORDS</p></div>',
+		'<div id="page" class="cookies-accepted"><p>WORDS are here.</p></div><div>More.</div>',
+		'<div class="main-with-sidebar"><p>WORDS</p></div><div>Much more text than in the other one.</div>',
 		'<form id="aspnetForm"><div><p>WORDS</p></div></form>',
 		'<div class="with-nav menu"><ul><li><a href="/a">WORDS</a></li></ul></div>',
 		"<header><h1>Knots</h1><p>WORDS</p></header><p>Text.</p>",
@@ -81,11 +88,14 @@ describe("the content of a page", () => {
 
 	it("of a page that marks nothing is the container of nearly all prose, not one of several", () => {
 		const intro = "<div class=a><p>An introduction that stands apart from the rest of the page.</p></div>";
-		const rest = `<div class=b>${"<p>The rest of it, which is longer.</p>".repeat(4)}</div>`;
-		expect(readPage(`<body>${intro}${rest}</body>`).text).toMatch(/^An introduction.*The rest/s);
+		const rest = `<div class=b>${"<p>The rest of it, which is longer.</p>".repeat(40)}</div>`;
+		expect(readPage(`<body>${intro.repeat(4)}${rest}</body>`).text).toMatch(/^An introduction.*The rest/s);
 		expect(readPage(`<body><p>A lead.</p>${rest}</body>`).text).toMatch(/^A lead\..*The rest/s);
 		expect(readPage(`<body><div>Site name</div>${rest}${rest}</body>`).text).toContain("The rest");
-		const old = `<table><tr><td><a href=/>Home</a></td><td>${rest}</td></tr></table>`;
+		expect(readPage("<body><div>WORDS</div><div>A short page has more of them.</div></body>").text).toContain(
+			"WORDS",
+		);
+		const old = `<table><tr><td>NOISE <a href=/>Home</a></td><td>${rest}</td></tr></table>`;
 		expect(readPage(`<body>${old}</body>`).text).toMatch(/^The rest/);
 	});
 });
@@ -144,6 +154,13 @@ describe("what a control can show", () => {
 			"<div role=tabpanel id=a>Run setup.sh</div><div role=tabpanel aria-labelledby=w hidden>Run setup.exe</div>";
 		expect(inMain(`<div role=tablist>${tabs}</div>${panels}`)).toBe(
 			"Before.\n\nLinux\n\nRun setup.sh\n\nWindows\n\nRun setup.exe\n\nAfter.",
+		);
+	});
+
+	it("has the label of its tab by their order where neither names the other", () => {
+		const tabs = "<ul role=tablist><li role=tab>npm</li><li role=tab>yarn</li></ul>";
+		expect(inMain(`<div>${tabs}<div><p role=tabpanel>a</p><p role=tabpanel hidden>b</p></div></div>`)).toBe(
+			"Before.\n\nnpm\n\na\n\nyarn\n\nb\n\nAfter.",
 		);
 	});
 

@@ -55,6 +55,12 @@ describe("code", () => {
 			"nested blocks",
 			"<pre>\n  <div class=ec-line><div class=gutter>1</div><div class=code>let a = 1;</div></div>\n  <div class=ec-line><div class=gutter>2</div><div class=code>let b = 2;</div></div>\n</pre>",
 		],
+		[
+			"blocks by style",
+			'<pre><b style="display:block">let a = 1;</b><b style="display: block">let b = 2;</b></pre>',
+		],
+		["<code> that is a block", "<code><div>let a = 1;</div><div>let b = 2;</div></code>"],
+		["<code> that keeps its lines", '<code style="white-space:pre">let a = 1;\nlet b = 2;</code>'],
 		["<xmp>", "<xmp>let a = 1;\nlet b = 2;</xmp>"],
 	])("has one line for each of its lines, without numbers: %s", (_, html) => {
 		expect(inMain(`${html}<p>After.</p>`)).toBe(`${two}\n\nAfter.`);
@@ -140,6 +146,10 @@ describe("words", () => {
 		expect(paragraph(html)).toBe(text);
 	});
 
+	it("in blocks by style are apart", () => {
+		expect(paragraph("<b style=display:block>One</b><b style=display:block>Two</b>")).toBe("One\n\nTwo");
+	});
+
 	it("whose line breaks a style keeps, keep them", () => {
 		expect(inMain('<div style="white-space: pre-line">Roses are red\nViolets are blue</div>')).toBe(
 			"Roses are red\nViolets are blue",
@@ -209,6 +219,7 @@ describe("tables", () => {
 
 	it("keep cells in their columns", () => {
 		expect(table("<tr><td>A<td><td>C<tr><td>D<td>E<td>F")).toBe("| A |  | C |\n| D | E | F |");
+		expect(table("<tr><td colspan=2>A<td>C<tr><td>D<td>E<td>F")).toBe("| A |  | C |\n| D | E | F |");
 		expect(table("<tr><td rowspan=0>All<td>1<tr><td>2<tr><td>3")).toBe(
 			"| All | 1 |\n| All | 2 |\n| All | 3 |",
 		);
