@@ -1,6 +1,6 @@
 import { type DomElement, type DomNode, isDomElement } from "./dom.ts";
 
-/** The text of code as a reader sees it: white space kept, one line for each element that is a line, no line numbers. */
+/** Returns code as it is displayed: white space is kept, each line element is one line, line numbers are left out. */
 export function codeText(element: DomElement): string {
 	const out: Lines = { parts: [], last: "", ended: false };
 	for (const child of element.childNodes) writeCode(child, out);
@@ -14,13 +14,13 @@ export function codeText(element: DomElement): string {
 	);
 }
 
-/** Whether a table only puts line numbers beside lines of code. */
+/** Whether a table displays lines of code with their numbers. */
 export function isCodeTable(table: DomElement): boolean {
 	const cell = table.querySelector("tr td");
 	return cell !== null && table.querySelector("th") === null && isNumbering(cell);
 }
 
-/** Whether an element holds nothing but the numbers of the lines beside it. */
+/** Whether an element holds only line numbers. */
 export function isNumbering(element: DomElement): boolean {
 	const { className } = element;
 	const number = element.getAttribute("data-line-number");
@@ -34,7 +34,7 @@ export function isNumbering(element: DomElement): boolean {
 
 const NUMBERING = /gutter|line[-_]?n(?:o|r|um)|(?:^|[\s_-])(?:ln|lntd?|blob-num)(?:[\s_-]|$)/i;
 
-/** In a table of code the first cell of a row is a number only where it counts the lines. */
+/** Whether a cell of a code table holds the number of its line. */
 function isFirstNumber(cell: DomElement): boolean {
 	if (cell.localName !== "td" || cell.previousElementSibling !== null) return false;
 	return cell.nextElementSibling !== null && /^\s*\d+\s*$/.test(cell.textContent ?? "");
@@ -44,7 +44,7 @@ interface Lines {
 	parts: string[];
 	/** The last character that was written. */
 	last: string;
-	/** The element of a line has ended, and no line break was written since. */
+	/** A line element has ended and no line break has been written since. */
 	ended: boolean;
 }
 
@@ -79,7 +79,7 @@ function beginLine(out: Lines): void {
 function writeText(node: DomNode, out: Lines): void {
 	const text = node.textContent ?? "";
 	const blank = text.trim() === "";
-	// Between lines, and around cells, white space is only how the source is laid out.
+	// White space between rows, cells and items is not displayed.
 	if (blank && isDomElement(node.parentNode) && LAID_OUT.has(node.parentNode.localName)) return;
 	if (blank && out.ended) {
 		if (/[\r\n]/.test(text)) write("\n", out);

@@ -1,15 +1,15 @@
 import { around, type DomDocument, type DomElement, isDomElement } from "./dom.ts";
 
-/** What holds a control and is longer, in UTF-16 code units, is more than the label of what follows it. */
+/** Longest element around a control that is taken for the label of what follows, in UTF-16 code units. */
 const LABEL_MAX_CHARS = 400;
 
 /**
- * Shows what the controls of a page can show, such as closed answers and further tabs, each below its label. Removes what
- * stays hidden, and the buttons that only do something.
+ * Shows what the controls of a page can show, such as collapsed answers and inactive tabs, each below its label. Removes
+ * elements that no control shows, and buttons that only trigger an action.
  */
 export function operateControls(document: DomDocument): void {
 	const targets = new Set([...document.querySelectorAll(CONTROLS)].flatMap(targetsOf));
-	// All are looked at before one is removed, so that none has a neighbor that another one had.
+	// Decide on all elements before removing any: a removal gives the next element another neighbor.
 	const hidden = [...document.querySelectorAll("[hidden]")];
 	const shown = new Set(hidden.filter((element) => isReached(element, targets)));
 	for (const element of hidden) {
@@ -43,7 +43,7 @@ function targetsOf(control: DomElement): string[] {
 	return ids.filter((id) => id !== "");
 }
 
-/** Names that are given to what is shown a part at a time. */
+/** Class names of components that show one of their parts at a time. */
 const SHOWN_IN_TURN =
 	/(?:^|[\s_-])(?:accordion|answer|carousel|collaps(?:e|ed|ible)|faq|slide|slider|spoiler|tab|tabs|tab-?panel|toggle|pane|panel)(?:$|[\s_-])/i;
 
@@ -91,7 +91,7 @@ const DISCLOSURE = [
 	"popovertarget",
 ];
 
-/** Moves the label of each tab to the beginning of its panel, where its text is read. */
+/** Moves the label of each tab to the beginning of its panel. */
 function labelTabPanels(document: DomDocument): void {
 	const panels = panelsOf(document);
 	for (const [tab, panel] of panels) {
@@ -103,7 +103,7 @@ function labelTabPanels(document: DomDocument): void {
 	}
 }
 
-/** Panels by their tabs: those that one of the two names, else the panels next to a list of as many tabs. */
+/** Maps tabs to their panels: by the ids that either names, else by order when a tab list has as many panels beside it. */
 function panelsOf(document: DomDocument): Map<DomElement, DomElement> {
 	const found = new Map<DomElement, DomElement>();
 	const tabs = [...document.querySelectorAll("[role=tab]")];
@@ -144,14 +144,14 @@ function isLabelOrText({ localName }: DomElement): boolean {
 	return LABELS.has(localName) || TEXTS.has(localName);
 }
 
-/** A label that is a button stands on a line of its own. */
+/** Puts the text of a button on a line of its own. */
 function replaceByParagraph(document: DomDocument, button: DomElement): void {
 	const paragraph = document.createElement("p");
 	for (const child of [...button.childNodes]) paragraph.appendChild(child);
 	button.replaceWith(paragraph);
 }
 
-/** Whether a button says something, rather than only what happens when it is pressed. */
+/** Whether the text of a button is part of the page's text, rather than the name of an action. */
 function isLabel(button: DomElement): boolean {
 	if (button.hasAttribute("aria-haspopup")) return false;
 	if (isDisclosure(button) || SHOWN_IN_TURN.test(button.className)) return true;

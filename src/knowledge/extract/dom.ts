@@ -44,10 +44,10 @@ export function parse(html: string): DomDocument {
 	return document;
 }
 
-/** Text that is read for character references, in UTF-16 code units; what is longer is none of a title or a name. */
+/** Longest text in which character references are decoded, in UTF-16 code units. Titles and names are shorter. */
 const REFERENCES_MAX_CHARS = 4_000;
 
-/** A text that was written for HTML as a reader sees it: `&amp;` is `&`, and so is `&amp;amp;`, an escape too many. */
+/** Decodes the character references of a text, twice at most: `&amp;amp;` is a common mistake for `&amp;`. */
 export function withoutReferences(text: string): string {
 	let plain = text.slice(0, REFERENCES_MAX_CHARS);
 	for (let round = 0; round < 2 && /&#?\w/.test(plain); round++) {
@@ -62,7 +62,7 @@ export function isDomElement(value: unknown): value is DomElement {
 	return typeof value === "object" && value !== null && "nodeType" in value && value.nodeType === 1;
 }
 
-/** The nearest element around a node that passes the test. The library's own `closest` compiles its selector each time. */
+/** Returns the nearest ancestor that passes the test. The library's `closest` compiles its selector on each call. */
 export function around(node: DomNode, test: (element: DomElement) => boolean): DomElement | null {
 	for (let above = node.parentNode; isDomElement(above); above = above.parentNode)
 		if (test(above)) return above;

@@ -1,12 +1,12 @@
 import { type DomElement, type DomNode, isDomElement } from "./dom.ts";
 
-/** A formula of MathML as one line of text: as its author gave it in TeX, else written out with `^`, `_` and `/`. */
+/** Returns a MathML formula on one line: its TeX source if the page has it, else written with `^`, `_` and `/`. */
 export function formulaText(math: DomElement): string {
 	const tex = plainTex(math.getAttribute("alttext") ?? annotationOf(math) ?? "");
 	return tex || linear(math).replace(/\s+/g, " ").trim();
 }
 
-/** TeX on one line, without what only sets its size. */
+/** Returns TeX on one line, without a command that only sets its size. */
 export function plainTex(tex: string): string {
 	return tex
 		.replace(/\s+/g, " ")
@@ -15,7 +15,7 @@ export function plainTex(tex: string): string {
 		.trim();
 }
 
-/** A picture of a formula, by its class. Many are hidden from screen readers, which are given the formula itself. */
+/** Classes of images of formulas. They are read even when `aria-hidden`: MathML beside them is for screen readers. */
 export const FORMULA_CLASS = /math|latex|equation/i;
 
 function annotationOf(math: DomElement): string | null {

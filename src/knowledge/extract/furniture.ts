@@ -1,11 +1,11 @@
 import { around, type DomDocument, type DomElement } from "./dom.ts";
 import { lengthOf, measure } from "./measure.ts";
 
-/** Outside the content, a block with no more text, in UTF-16 code units, is what its class says it is. */
+/** Longest block outside the content that is removed because of its name, in UTF-16 code units. */
 const NAMED_MAX_CHARS = 1_500;
-/** A form with more text, in UTF-16 code units, is the page itself. */
+/** Longest form outside the content that is removed, in UTF-16 code units. */
 const FORM_MAX_CHARS = 1_000;
-/** Share of the page's text from which a block is not part of the page's frame: it holds the page. */
+/** Share of the page's text above which a block is a wrapper around the page. */
 const WRAPPER_SHARE = 0.5;
 /** Share of the page's text up to which its comments are an addition; they are the page where they are more. */
 const COMMENTS_SHARE = 0.75;
@@ -16,8 +16,8 @@ const NAMED_LINKS_SHARE = 0.5;
 
 /**
  * Removes navigation, headers, footers, asides, forms, banners and the like around the content of a page. Inside the
- * content only what is made of links or fields is removed, and only blocks: no name makes furniture of a heading, a
- * paragraph, a row, a list item or an inline element.
+ * content a class name removes only blocks that are also made of links or fields, or are advertisements; ids remove
+ * nothing. Headings, paragraphs, rows, list items and inline elements are never removed by their names.
  */
 export function removeFurniture(document: DomDocument): void {
 	for (const element of document.querySelectorAll("title,meta,link,base,.mw-editsection")) element.remove();
@@ -25,8 +25,9 @@ export function removeFurniture(document: DomDocument): void {
 		const wrapperChars = WRAPPER_SHARE * lengthOf(document.body);
 		for (const element of document.querySelectorAll(selector)) {
 			if (isContentAfterAll(element)) continue;
-			const most = element.localName === "header" ? wrapperChars : Math.min(wrapperChars, FORM_MAX_CHARS);
-			if (selector === FRAME || lengthOf(element) <= most) element.remove();
+			const isForm = element.localName !== "header";
+			const maxChars = isForm ? Math.min(wrapperChars, FORM_MAX_CHARS) : wrapperChars;
+			if (selector === FRAME || lengthOf(element) <= maxChars) element.remove();
 		}
 	}
 	removeNamed(document);
@@ -37,7 +38,7 @@ const ROLES =
 		" ",
 	);
 const FRAME = `nav,search,footer,aside,dialog,${ROLES.map((role) => `[role=${role}]`).join(",")}`;
-/** Old frameworks put the whole page into a form. */
+/** These may wrap a whole page: ASP.NET, for one, puts everything into a form. */
 const MAY_WRAP = "header,form,fieldset,[role=form]";
 const NAVIGATION_ROLE = /^(?:navigation|search|menu|menubar)$/;
 
@@ -80,7 +81,7 @@ function isLinkList(element: DomElement, share: number): boolean {
 	return linked > share * chars;
 }
 
-/** The elements that may be furniture by their names; every other element is part of a text, or wraps one. */
+/** Elements that may be removed because of their names. */
 const BLOCKS = "div,section,aside,header,footer,form,fieldset,dialog,ul,ol";
 
 function removeNamed(document: DomDocument): void {
@@ -93,7 +94,7 @@ function removeNamed(document: DomDocument): void {
 		found.add(element);
 		foundChars += lengthOf(element);
 	}
-	// A page that is nothing else is about what it is named after.
+	// If nothing else would be left, the names say what the page is about.
 	if (foundChars < pageChars) for (const element of found) element.remove();
 }
 
@@ -110,6 +111,8 @@ function isNamedFurniture(element: DomElement, pageChars: number): boolean {
 }
 
 function isNamedInContent(element: DomElement): boolean {
+	const isDialog = /dialog$/.test(element.getAttribute("role") ?? "");
+	if (isDialog && hasName(element.className, NAMES)) return true;
 	if (ADVERTISEMENT.test(element.className)) return element.querySelector(HEADING) === null;
 	if (hasName(element.className, NAMES)) {
 		return element.localName === "form" || isLinkList(element, NAMED_LINKS_SHARE);
@@ -119,7 +122,7 @@ function isNamedInContent(element: DomElement): boolean {
 
 const HEADING = "h1,h2,h3,h4,h5,h6";
 
-/** Class and id of an element; no id that is its heading's, as generators give it to sections, whatever they are about. */
+/** Returns the class and id of an element, without an id that a generator derived from the element's heading. */
 function namesOf(element: DomElement): string {
 	const { className, id } = element;
 	const names = `${className} ${id}`;
@@ -139,7 +142,7 @@ function slugOf(element: DomElement): string {
 
 const SLUG_MAX_CHARS = 200;
 
-/** Whether one of the names holds such a word, and is not of a page that has or shows such a thing. */
+/** Whether a name contains one of the words and does not only state that the page has or shows such a thing. */
 function hasName(names: string, words: RegExp): boolean {
 	return names.split(/\s+/).some((name) => words.test(name) && !STATE.test(name));
 }
@@ -147,7 +150,7 @@ function hasName(names: string, words: RegExp): boolean {
 const STATE =
 	/(?:^|[_-])(?:has|with|without|no|not|is|show|hide)[_-]|^(?:layout|page|theme|template)[_-]|[_-](?:enabled|disabled|open|opened|closed|visible|hidden|shown|active|collapsed|expanded|layout|page)$/i;
 const ADVERTISEMENT = /(?:^|\s)(?:advert|advertisement|advertising|adsbygoogle|sponsored)(?:\s|$)/i;
-/** What may be longer than the rest of a short page. */
+/** Notices that may be longer than a short page. */
 const OVERLAY =
 	/(?:^|[\s_-])(?:cookies?[_-]?(?:banner|bar|consent|dialog|info|law|message|modal|notice|popup|wall)|consent|gdpr|onetrust)(?:$|[\s_-])/i;
 const NAMES =

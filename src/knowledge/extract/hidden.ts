@@ -1,6 +1,6 @@
 /**
- * Whether an element's own attributes hide it, style sheets not being read: `for-good` by a trick that shows it to no
- * reader, `until-shown` in a way that scripts or styles undo when somebody operates a control.
+ * Returns how an element's own attributes hide it; style sheets are not read. `for-good`: no reader sees it, as with
+ * text moved off the screen. `until-shown`: a control may show it, as with a collapsed panel.
  */
 export function concealmentOf(
 	name: string,
@@ -36,7 +36,7 @@ const HIDDEN_STYLE = new RegExp(
 		String.raw`clip-path:inset\((?:50|100)%`,
 	].join("|"),
 );
-// `max-height: 0` is not among them: it is how closed accordions are written, and nothing else is.
+// `max-height: 0` is left out: it is the idiom for collapsed accordions, which their headers open.
 const CLOSED_STYLE = new RegExp(
 	[
 		"display:none",
@@ -46,10 +46,10 @@ const CLOSED_STYLE = new RegExp(
 	].join("|"),
 );
 const TRANSPARENT = new RegExp(`(?:^|;)opacity:${ZERO}`);
-/** Text that moves into view while the page is scrolled begins transparent and displaced. */
+/** Animations that start transparent run when the reader scrolls to the element. */
 const FADES_IN = /(?:^|;)(?:transform|transition|animation|will-change):(?!none)/;
 
-/** What a style says that changes the meaning of a text, and nothing else of it. */
+/** Returns only the parts of a style that change how a text is understood. */
 export function meaningOfStyle(style: string): string {
 	return [...plainStyle(style).matchAll(MEANING)].map(([declaration]) => declaration).join(";");
 }

@@ -3,10 +3,10 @@ import { around, type DomElement, type DomNode, isDomElement } from "./dom.ts";
 import { FORMULA_CLASS, formulaText, plainTex } from "./formula.ts";
 import { type Writer, written } from "./writer.ts";
 
-/** A longer explanation of an abbreviation is not written, in UTF-16 code units. */
+/** Longest expansion of an abbreviation that is written, in UTF-16 code units. */
 const EXPLANATION_MAX_CHARS = 100;
 
-/** The text of a node, white space collapsed; a line break is `\n`. */
+/** Returns the text of a node with collapsed white space; `\n` is a line break. */
 export function inlineOf(node: DomNode, writer: Writer): string {
 	if (node.nodeType === 3) return written((node.textContent ?? "").replace(/\s+/g, " "), writer);
 	if (!isDomElement(node) || writer.skip.has(node)) return "";
@@ -55,10 +55,10 @@ export function inlineOf(node: DomNode, writer: Writer): string {
 	}
 }
 
-/** Inline nodes one after the other: what is raised or lowered depends on what stands before it. */
+/** Collects inline nodes. How a superscript or subscript is written depends on the text before it. */
 export class Inline {
 	readonly #parts: string[] = [];
-	/** The last two UTF-16 code units. To read them of a text that grows would copy it each time. */
+	/** The last two UTF-16 code units: reading them from the growing text would copy it each time. */
 	#tail = "";
 
 	add(node: DomNode, writer: Writer): void {
@@ -81,10 +81,10 @@ export class Inline {
 	}
 }
 
-/** Elements that a style sheet sets apart from what stands beside them. */
+/** Elements that are displayed with space around them. */
 const APART: ReadonlySet<string> = new Set(["button", "label", "legend", "summary"]);
 
-/** Powers are written `x^2`; ordinals and the like stay what they are. */
+/** Writes powers as `x^2`, and ordinals such as `2nd` as they are. */
 function raised(element: DomElement, text: string, before: string): string {
 	const raised = text.trim();
 	if (isFootnote(element, text)) return "";
@@ -101,7 +101,7 @@ function isNumerator({ nextSibling: slash }: DomElement): boolean {
 	return text.startsWith("⁄") || (text === "/" && isDomElement(below) && below.localName === "sub");
 }
 
-/** `H2O`, but `10_2` and `v_max`: a number below a number, and a word, would read as a part of it. */
+/** Writes `H2O` as it is, but `10_2` and `v_max`, which would otherwise read as one number or word. */
 function lowered(text: string, before: string): string {
 	const lowered = text.trim();
 	if (lowered === "" || !/[\p{L}\p{N})\]]$/u.test(before)) return text;
@@ -109,7 +109,7 @@ function lowered(text: string, before: string): string {
 	return /^[\p{L}\p{N}]+$/u.test(lowered) ? `_${lowered}` : `_(${lowered})`;
 }
 
-/** Whether a text is no longer valid: deleted, or struck through by a style. */
+/** Whether the text of an element is marked as deleted or is struck through. */
 export function isStruck(element: DomElement): boolean {
 	return (
 		/^(?:del|s|strike)$/.test(element.localName) ||
@@ -117,7 +117,7 @@ export function isStruck(element: DomElement): boolean {
 	);
 }
 
-/** A text that is no longer valid, each of its lines between `~~`, the marks of Markdown before them. */
+/** Encloses each line of a deleted text in `~~`, after any Markdown prefix. */
 export function struck(text: string): string {
 	return text
 		.split("\n")
@@ -130,7 +130,7 @@ export function struck(text: string): string {
 		.join("\n");
 }
 
-/** An image is read where it stands for words: in a heading or a cell, next to a text, or as a formula. */
+/** Whether an image stands for words: in a heading or cell, next to text, or as a formula. */
 function isReadImage(image: DomElement): boolean {
 	if (FORMULA_CLASS.test(image.className)) return true;
 	const { parentNode } = image;
@@ -141,7 +141,7 @@ function isReadImage(image: DomElement): boolean {
 	return besideText || around(image, ({ localName }) => /^(?:h[1-6]|td|th)$/.test(localName)) !== null;
 }
 
-/** A box with an id that can be ticked is mostly how a style sheet opens what follows. */
+/** Whether a checkbox is content. One with an id is mostly a switch by which a style sheet shows what follows. */
 function isShownBox(input: DomElement): boolean {
 	return input.id === "" || input.hasAttribute("disabled") || around(input, isCell) !== null;
 }
@@ -150,7 +150,7 @@ function isCell({ localName }: DomElement): boolean {
 	return localName === "td" || localName === "th";
 }
 
-/** What an abbreviation means, in parentheses, where it is read for the first time. */
+/** Returns the expansion of an abbreviation in parentheses the first time it occurs. */
 function explanationOf(abbreviation: DomElement, text: string, writer: Writer): string {
 	const short = text.trim();
 	const long = (abbreviation.getAttribute("title") ?? "").replace(/\s+/g, " ").trim();

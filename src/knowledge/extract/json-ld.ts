@@ -18,7 +18,7 @@ export function articleOf(scripts: string[]): JsonLdArticle | null {
 	return { ...rest, titles: titles.map(plain), author: plain(author) };
 }
 
-/** JSON has no references and no tags; what looks like one was put there for HTML. */
+/** Decodes character references and removes markup, neither of which JSON needs: they were written for HTML. */
 function plain(text: string | null): string | null {
 	return text === null ? null : withoutReferences(text.replace(MARKUP, "$2"));
 }

@@ -123,12 +123,12 @@ function unstruckBlockOf(element: DomElement, writer: Writer): string[] {
 
 const NUMBERED: ReadonlySet<string> = new Set(["pre", "div"]);
 
-/** Whether a style keeps the line breaks of the source, as in poems and plain texts. */
+/** Whether a style preserves the line breaks of the source. */
 function keepsLines(element: DomElement, writer: Writer): boolean {
 	return !writer.withBlocks.has(element) && /white-space/.test(element.getAttribute("style") ?? "");
 }
 
-/** Lines, paragraphs and list items of a cell, in one line. A bar would end the cell. */
+/** Joins the lines, paragraphs and list items of a cell on one line. A bar is escaped because it would end the cell. */
 function cellText(text: string): string {
 	let cell = "";
 	for (const part of text.split("\n").map(flat)) {
@@ -164,7 +164,7 @@ function listOf(list: DomElement, writer: Writer): string[] {
 	return blocks;
 }
 
-/** Returns what gives each item of a list its mark, in their order: numbers and letters as the list counts. */
+/** Returns a function that returns the mark of each item in turn: numbers or letters, as the list counts. */
 function numbering(list: DomElement): (item: DomElement) => string {
 	if (list.localName !== "ol") return () => "-";
 	const reversed = list.hasAttribute("reversed");
@@ -182,7 +182,7 @@ function integer(value: string | null): number | null {
 	return Number.isNaN(number) ? null : number;
 }
 
-/** A number as `<ol type>` has it written; outside of the alphabet in digits. */
+/** Formats a number as `<ol type>` asks; beyond the alphabet in digits. */
 function counted(number: number, type: string | null): string {
 	const lower = LETTERS.charAt(number - 1);
 	const roman = ROMAN[number - 1] ?? "";

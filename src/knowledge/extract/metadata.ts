@@ -65,7 +65,7 @@ function titleOf(document: DomDocument, article: JsonLdArticle | null, meta: Met
 	const titles = article?.titles ?? [];
 	const shared = ["og:title", "twitter:title"].map((name) => meta.get(name) ?? null);
 	const declared = [...titles, ...shared].map(text);
-	// Many sites escape once too often what they write for others.
+	// Many sites escape these twice.
 	const unescaped = [...titles, ...shared.map((title) => title && withoutReferences(title))].map(text);
 	const headings = [...document.querySelectorAll("h1")].map((heading) =>
 		text(inlineText(heading).replace(/ ?[#¶§🔗]$/u, "")),

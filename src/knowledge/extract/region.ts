@@ -2,24 +2,24 @@ import { type DomDocument, type DomElement, type DomNode, isDomElement } from ".
 import { lengthOf, type Measured, measure } from "./measure.ts";
 import { isDataTable } from "./table.ts";
 
-/** Share of the page's text from which one article is its content; several are posts of a thread or teasers of a list. */
+/** Share of the page's text above which one article is its content; below, articles are posts or teasers. */
 const ARTICLE_SHARE = 0.6;
-/** Share of the text outside links from which the one container that holds it is the content. */
+/** Share of the text outside links above which the container that holds it is the content. */
 const PROSE_SHARE = 0.9;
-/** Of a page with no more text outside links, in UTF-16 code units, all is read. */
+/** A page with no more text outside links, in UTF-16 code units, is read whole. */
 const SHORT_PAGE_MAX_CHARS = 1_000;
 /** Share of the text in links from which a block is a list of links. */
 const LINKS_SHARE = 0.7;
 /** Fewer links than this may be a sentence. */
 const LINK_LIST_MIN = 4;
 
-/** Where the content of a page is; `marked` is false when the page itself does not say. */
+/** The element that holds the content of a page. `marked`: the page itself says so. */
 export interface Region {
 	element: DomElement;
 	marked: boolean;
 }
 
-/** The `<main>` of a page, else its one article, else what holds nearly all of its prose. */
+/** Finds the `<main>` of a page, else its only long article, else the container of nearly all its prose. */
 export function regionOf(document: DomDocument): Region {
 	const main = longest(document.querySelectorAll("main,[role=main]"));
 	if (main) return { element: main, marked: true };
@@ -41,7 +41,7 @@ function longest(elements: Iterable<DomElement>): DomElement | undefined {
 	return found;
 }
 
-/** Goes down while one container holds nearly all prose and nothing but containers stands beside it. */
+/** Descends while one container holds nearly all prose and only containers stand beside it. */
 function proseOf(body: DomElement): DomElement {
 	const prose = new Map<DomNode, number>();
 	measure(body, (element, { chars, linked }) => prose.set(element, chars - linked));
@@ -66,14 +66,14 @@ const CONTAINERS: ReadonlySet<string> = new Set(
 );
 const TEXTS: ReadonlySet<string> = new Set("blockquote dl figure h2 h3 h4 h5 h6 ol p pre".split(" "));
 
-/** Whether a node is a piece of a text, beside which nothing is only a frame. */
+/** Whether a node is part of a text, so that its siblings belong to the text too. */
 function isText(node: DomNode): boolean {
 	return isDomElement(node) && TEXTS.has(node.localName) && (node.textContent ?? "").trim() !== "";
 }
 
 /**
- * The blocks below the region that only lead elsewhere: tables of contents, and, where a page does not mark its content,
- * lists of links that no heading or paragraph of a text introduces.
+ * Finds blocks in the region that only link elsewhere: tables of contents and, when the page does not mark its content,
+ * lists of links that no heading or paragraph introduces.
  */
 export function linkLists({ element, marked }: Region): Set<DomNode> {
 	const lists = new Set<DomNode>();

@@ -2,8 +2,8 @@ import { around, type DomDocument, type DomNode, isDomElement } from "./dom.ts";
 import { SHADOW_ROOT } from "./tidy.ts";
 
 /**
- * Puts declarative shadow roots in the place of what their hosts hold. A slot gets the children of the host that are
- * assigned to it, or keeps its own; children that no slot takes are removed, since no reader sees them.
+ * Replaces the children of shadow hosts by their declarative shadow roots, as browsers display them. A slot gets the
+ * children assigned to it or keeps its fallback; children without a slot are removed because they are not displayed.
  */
 export function fillShadowRoots(document: DomDocument): void {
 	for (const root of document.querySelectorAll(SHADOW_ROOT)) {
@@ -24,7 +24,7 @@ export function fillShadowRoots(document: DomDocument): void {
 	}
 }
 
-/** A further shadow root of the same host is none: no slot has its name. */
+/** Returns the name of a node's slot; null for a second shadow root, which browsers ignore. */
 function slotOf(node: DomNode): string | null {
 	if (!isDomElement(node)) return "";
 	return node.localName === SHADOW_ROOT ? null : (node.getAttribute("slot") ?? "");

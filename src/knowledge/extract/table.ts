@@ -6,7 +6,7 @@ const LABEL_MAX_CHARS = 60;
 const SPANNING_MAX_CHARS = 200;
 /** Columns beyond are read without what reaches into them from other rows. */
 const COLUMNS_MAX = 200;
-/** Rows beyond name no column. */
+/** Most rows that may name columns. */
 const HEAD_ROWS_MAX = 6;
 /** Widest and highest that a cell is taken to be, in cells. */
 const SPAN_MAX = 50;
@@ -186,7 +186,7 @@ function labelledLine(row: Placed[], labels: string[]): string {
 	);
 }
 
-/** Cells without text are left out at the end of a row only: elsewhere they keep the others in their columns. */
+/** Joins cells. Empty cells are dropped only at the end of a row: elsewhere they keep the others in their columns. */
 function piped(cells: string[]): string {
 	const last = cells.findLastIndex((text) => text !== "");
 	return last < 0 ? "" : `| ${cells.slice(0, last + 1).join(" | ")} |`;
@@ -194,7 +194,7 @@ function piped(cells: string[]): string {
 
 function span(cell: DomElement, attribute: "colspan" | "rowspan"): number {
 	const cells = Number.parseInt(cell.getAttribute(attribute) ?? "1", 10);
-	// A cell over 0 rows reaches to the end of the table.
+	// `rowspan="0"` extends a cell to the end of the table.
 	if (cells === 0 && attribute === "rowspan") return SPAN_MAX;
 	return Math.min(Math.max(cells || 1, 1), SPAN_MAX);
 }

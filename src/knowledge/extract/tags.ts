@@ -1,4 +1,4 @@
-/** What the reader of tags knows of the elements and attributes of HTML. */
+/** Element and attribute names that `tidy` distinguishes. */
 
 /** Custom elements too; the parser is given no other name. */
 export const NAME = /^[a-z][a-z0-9-]*$/;
@@ -44,7 +44,7 @@ export const RAW_TEXT = new Map(
 		new RegExp(`</${name}(?=[\\s/>])`, "gi"),
 	]),
 );
-/** Attributes that extraction uses. `style` only decides what is passed on of it. */
+/** Attributes that extraction uses. */
 export const READ = words(
 	`alt alttext aria-controls aria-expanded aria-haspopup aria-hidden aria-labelledby aria-roledescription checked class colspan
 	commandfor content data-bs-target data-bs-toggle data-line data-line-number data-target data-toggle datetime dir

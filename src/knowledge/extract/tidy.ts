@@ -22,7 +22,7 @@ export interface TidyHtml {
 
 /**
  * Rewrites any string as well-formed HTML without scripts, styles, comments and embedded things. What is hidden for
- * good is left out; what a control may show has a `hidden` attribute, whatever hides it. It is linear in the length and
+ * good is left out; what a control may show gets a `hidden` attribute, whatever hides it. It is linear in the length and
  * bounds depth and number of elements, so that no page can make the parser quadratic or overflow the stack.
  */
 export function tidy(source: string): TidyHtml {
@@ -132,9 +132,9 @@ class Page {
 		if (name === "script" && /^application\/ld\+json\b/i.test(attributes.get("type") ?? "")) {
 			this.#jsonLd.push(text);
 		}
-		// How pages hold formulas before a script sets them.
+		// MathJax renders formulas from such scripts.
 		if (name === "script" && /^math\/tex\b/i.test(attributes.get("type") ?? "")) this.text(` ${text} `);
-		// `<xmp>` is code as old pages have it, in which a reference is what it looks like.
+		// `<xmp>` is an obsolete `<pre>` in which character references are not decoded.
 		const written = name === "xmp" ? "pre" : name;
 		if ((written !== "title" && written !== "pre") || this.#dropped > 0) return;
 		this.#parts.push(`<${written}>`);
@@ -228,7 +228,7 @@ class Page {
 	}
 }
 
-/** Images are read for their texts, and of fields only boxes that are ticked or not. */
+/** Whether a void element is written: images only for their texts, and fields only if they are checkboxes. */
 function isReadVoid(name: string, attributes: Map<string, string>): boolean {
 	if (tags.UNREAD_VOID.has(name)) return false;
 	if (name === "img") {
@@ -242,7 +242,7 @@ function isReadVoid(name: string, attributes: Map<string, string>): boolean {
 	);
 }
 
-/** The element that stands for a declarative shadow root: the parser would put what is in a `<template>` aside. */
+/** The element that replaces a `<template shadowrootmode>`, whose children the parser would not put into the tree. */
 export const SHADOW_ROOT = "shadow-root";
 
 function fits(value: string): boolean {

@@ -41,6 +41,7 @@ describe("the content of a page", () => {
 		'<div class="share-buttons">Share: <a href="/s">NOISE on Chirper</a></div>',
 		'<section class="related"><h3>More</h3><a href="/a">NOISE one</a><a href="/b">NOISE two</a></section>',
 		'<form class="newsletter"><p>NOISE</p><label>Mail</label></form>',
+		'<div role="dialog" class="cookie-banner"><h2>Cookies</h2><p>NOISE</p></div>',
 		"<nav><p>NOISE</p></nav>",
 		"<search>NOISE</search>",
 		'<aside><h3>NOISE</h3><ul><li><a href="/a">The most read page</a></ul></aside>',
