@@ -205,7 +205,7 @@ class Page {
 				while (this.#stack.length > at) this.#pop();
 				return;
 			}
-			if (boundary.has(name)) return;
+			if (boundary.has(name) || name === "template") return;
 		}
 	}
 

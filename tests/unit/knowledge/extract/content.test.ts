@@ -195,6 +195,14 @@ describe("declarative shadow roots", () => {
 		).toBe("Before.\n\n## Title\n\nBody\n\nNo notes\n\nAfter.");
 	});
 
+	it("end no element around them", () => {
+		const host = "<my-x><template shadowrootmode=open><div>B</div></template></my-x>";
+		expect(inMain(`<p>A ${host} C</p>`)).toBe("Before.\n\nA\n\nB\n\nC\n\nAfter.");
+		expect(inMain("<ul><li>A<template><li>SECRET</li></template></li></ul>")).toBe(
+			"Before.\n\n- A\n\nAfter.",
+		);
+	});
+
 	it("may be inside each other", () => {
 		const inner =
 			"<in-x><template shadowrootmode=open><p>A</p><slot></slot><p>C</p></template><slot></slot></in-x>";
