@@ -67,7 +67,7 @@ export class Inline {
 		else if (node.localName === "sup") this.#push(raised(node, text, this.#tail));
 		else if (node.localName === "sub") this.#push(lowered(text, this.#tail));
 		else if (/display/.test(node.getAttribute("style") ?? "")) this.#push(`\n${text}\n`);
-		else if (APART.has(node.localName)) this.#push(` ${text} `);
+		else if (APART.has(node.localName) || node.localName.includes("-")) this.#push(` ${text} `);
 		else this.#push(node.localName === "ins" && this.#tail === "~~" ? ` ${text}` : text);
 	}
 
@@ -81,7 +81,7 @@ export class Inline {
 	}
 }
 
-/** Elements that are displayed with space around them. */
+/** Elements that are displayed with space around them, as most custom elements are. */
 const APART: ReadonlySet<string> = new Set(["button", "label", "legend", "summary"]);
 
 /** Writes powers as `x^2`, and ordinals such as `2nd` as they are. */

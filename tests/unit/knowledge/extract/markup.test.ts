@@ -141,6 +141,7 @@ describe("words", () => {
 		['Press <img alt="the Home button"> twice', "Press the Home button twice"],
 		["Press <picture><img alt=Home></picture> twice", "Press Home twice"],
 		["<label>Linux</label><label>Windows</label>", "Linux Windows"],
+		["<my-a>one</my-a><my-b>two</my-b>", "one two"],
 		["<progress value=7 max=10>70%</progress>", "70%"],
 	])("that an element stands for are read: %s", (html, text) => {
 		expect(paragraph(html)).toBe(text);
