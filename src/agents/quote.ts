@@ -1,3 +1,4 @@
+import { replaceCitations } from "../knowledge/citation-marks.ts";
 import { SOFT_BREAK } from "../knowledge/sentences.ts";
 
 /**
@@ -14,7 +15,10 @@ export function quoted(text: string, keepNumbers = false): string {
 		.replace(TAG, (tag, between: string, name: string) =>
 			plainLetters(name) === QUOTATION_TAG ? `(${between}${name}` : tag,
 		);
-	return keepNumbers ? plain : plain.replace(SOURCE_NUMBER, "($1)");
+	if (keepNumbers) return plain;
+	return replaceCitations(plain.replace(SOURCE_NUMBER, "($1)"), (citation) =>
+		citation.replaceAll(/[[［【]/g, "(").replaceAll(/[\]］】]/g, ")"),
+	);
 }
 
 /** The same on one line, for a title. */

@@ -1,5 +1,6 @@
 import { quoted } from "../agents/quote.ts";
 import type { InferencePart } from "../contracts/health.ts";
+import { replaceCitations } from "../knowledge/citation-marks.ts";
 import { stem } from "../knowledge/evidence/stem.ts";
 import type { Passage } from "../knowledge/passage.ts";
 import { sentencesOf } from "../knowledge/sentences.ts";
@@ -106,7 +107,8 @@ function candidatesOf(passages: readonly Passage[]): Candidate[] {
 	passages.forEach(({ pageId, title, heading, text, start }, at) => {
 		const page = passages.findIndex((passage) => passage.pageId === pageId) + 1;
 		const about = stems(`${title} ${heading ?? ""}`);
-		for (const sentence of sentencesOf(text.replace(FOREIGN_CITATION, ""))) {
+		// A passage's own numbers would be taken for those of the answer's sources.
+		for (const sentence of sentencesOf(replaceCitations(text, () => ""))) {
 			const quote = sentence.text.replace(LIST_MARK, "").replace(/\s+/g, " ");
 			if (quote === "" || quoted(quote) !== quote || byText.has(quote)) continue;
 			byText.set(quote, {
@@ -125,8 +127,6 @@ function candidatesOf(passages: readonly Passage[]): Candidate[] {
 	return whole.length > 0 ? whole : all.filter(({ text }) => !HEADING.test(text));
 }
 
-/** A passage's own numbers would be taken for those of the answer's sources. */
-const FOREIGN_CITATION = /\s?\[\d{1,3}\]/g;
 const LIST_MARK = /^(?:[-*+>]|\d{1,3}[.)])\s+/;
 const HEADING = /^#{1,6}\s/;
 

@@ -1,6 +1,6 @@
+import { blankCitations } from "../citation-marks.ts";
 import { isStopWord } from "../terms.ts";
 import { spaced } from "../unspaced.ts";
-import { withoutCitations } from "./claims.ts";
 import { stem } from "./stem.ts";
 
 /** What a sentence says, as far as words can tell. */
@@ -24,7 +24,7 @@ const DENIED_TERMS = 4;
 
 /** The features of one sentence; markup and citations count for nothing. */
 export function featuresOf(sentence: string): Features {
-	const { text, bound } = withoutBound(spaced(withoutCitations(sentence)).replaceAll("’", "'"));
+	const { text, bound } = withoutBound(spaced(blankCitations(sentence)).replaceAll("’", "'"));
 	const terms = new Set<string>();
 	const names = new Set<string>();
 	const numbers = new Set<string>();

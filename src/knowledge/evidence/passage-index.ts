@@ -1,6 +1,6 @@
+import { blankCitations } from "../citation-marks.ts";
 import type { Passage } from "../passage.ts";
 import { sentencesOf } from "../sentences.ts";
-import { withoutCitations } from "./claims.ts";
 import { capitalTerms, type Features, featuresOf } from "./features.ts";
 
 /** What a passage must have for its sentences to be evidence. */
@@ -38,7 +38,7 @@ export class PassageIndex {
 		let count = 0;
 		for (const { passageId, title, heading, text } of passages) {
 			const above = featuresOf(`${title} ${heading ?? ""}`);
-			const sentences = sentencesOf(withoutCitations(text)).map((sentence) => ({
+			const sentences = sentencesOf(blankCitations(text)).map((sentence) => ({
 				...sentence,
 				features: featuresOf(sentence.text),
 			}));

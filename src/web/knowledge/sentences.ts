@@ -1,3 +1,4 @@
+import { replaceCitations } from "../../knowledge/citation-marks.ts";
 import { SOFT_BREAK } from "../../knowledge/sentences.ts";
 import { spaced } from "../../knowledge/unspaced.ts";
 
@@ -9,15 +10,14 @@ export interface Stretch {
 
 /** A sentence that shares less of the words of another says something else. */
 const LEAST_SHARE = 0.35;
-const CITATIONS = /\s*\[\d+\]/g;
-const SENTENCE_END = /[.!?…。！？]["'”’)*_]*(?:\s*\[\d+\])*\s*$/;
+const SENTENCE_END = /[.!?…。！？]["'”’)*_]*$/;
 /** The same after a line so long that it was broken for its length. */
 const WRAPPED_BREAK = new RegExp(`(?<=[^\\n]{60})${SOFT_BREAK.source}`, "g");
 
 /** The sentence of `text` that holds the citation at `offset`; one after the full stop belongs to the sentence before. */
 export function sentenceAt(text: string, offset: number): string {
 	const before = text.slice(0, offset);
-	const upTo = SENTENCE_END.test(before) ? before : text;
+	const upTo = SENTENCE_END.test(plain(before)) ? before : text;
 	const sentences = sentencesOf(upTo, { start: 0, end: upTo.length }).filter(({ start }) => start <= offset);
 	const said = sentences.map(({ start, end }) => plain(text.slice(start, end)));
 	return said.findLast((sentence) => wordsOf(sentence).size > 0) ?? "";
@@ -41,7 +41,7 @@ export function nearestSentence(text: string, passage: Stretch, claim: string): 
 
 /** A text without its citations. */
 export function plain(text: string): string {
-	return text.replaceAll(CITATIONS, "").trim();
+	return replaceCitations(text, () => "").trim();
 }
 
 /** Lines that were broken for their length made whole; every offset stays what it was. */

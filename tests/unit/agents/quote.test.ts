@@ -53,6 +53,9 @@ describe("quoted text", () => {
 		expect(quoted("As shown.[2] Also [ 12 ], ［3］ and 【４】.")).toBe(
 			"As shown.(2) Also (12), (3) and (４).",
 		);
+		expect(quoted("As shown [2, 3], [^4], [1-3] and 【5†source】.")).toBe(
+			"As shown (2, 3), (^4), (1-3) and (5†source).",
+		);
 		expect(quoted("As shown [2].", true)).toBe("As shown [2].");
 	});
 

@@ -82,7 +82,10 @@ describe("Extractive", () => {
 	});
 
 	it("leaves out the numbers of a passage's own sources, and what was said already", async () => {
-		const page = passage(1, "A ledger lists all payments.[7] All payments are what a ledger lists.");
+		const page = passage(
+			1,
+			"A ledger lists all payments.[7][8, 9]【1】[^2] All payments are what a ledger lists.",
+		);
 		const text = textOf(await ask({ passages: [page] }));
 		expect(text.split("\n\n")[1]).toBe("A ledger lists all payments. [1]");
 	});

@@ -17,6 +17,7 @@ describe("the sentence of a citation", () => {
 		["at the end of all", "Lead is heavy. Gold is a metal. [1]", "[1]", "Gold is a metal."],
 		["on a line that goes on", "Gold is\na metal. [1]", "[1]", "Gold is\na metal."],
 		["alone", "[1]", "[1]", ""],
+		["after a list of others", "Gold is a metal. [2, 3] 【1】 It shines.", "【1】", "Gold is a metal."],
 	])("%s", (_, text, mark, sentence) => {
 		expect(at(text, mark)).toBe(sentence);
 	});
@@ -49,6 +50,7 @@ describe("the sentence that a claim rests on", () => {
 
 test("a text without its citations keeps its other brackets", () => {
 	expect(plain("Gold [1] is [a] metal. [12]")).toBe("Gold is [a] metal.");
+	expect(plain("Gold [1-3] is [a] metal【2】. [^12]")).toBe("Gold is [a] metal.");
 });
 
 test("only lines that were broken for their length are joined, and no offset moves", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkEvidence, SUPPORTED_SCORE } from "../../../../src/knowledge/evidence/check.ts";
+import { isClaim } from "../../../../src/knowledge/evidence/claims.ts";
 import { CASES, PASSAGES, type PassageName } from "./cases.ts";
 
 function given(...names: PassageName[]) {
@@ -101,6 +102,32 @@ describe("the sentences of an answer", () => {
 			["Is that all? [2]", false],
 			["- A late book costs 20 cents a day [1].", true],
 		]);
+	});
+
+	it.each([
+		"[1, 2]",
+		"[1-2]",
+		"【1】",
+		"【1†source】",
+		"[^1]",
+		"[Source 1]",
+		"[1](https://example.org/2019)",
+	])("have the same evidence however they are cited: %s", (citation) => {
+		const sentence = "A late book costs 20 cents a day.";
+		for (const answer of [`${sentence} ${citation}`, `${sentence.slice(0, -1)} ${citation}.`]) {
+			const marks = checkEvidence(`${answer}\n\nIt is closed on Mondays.`, given("library"));
+			expect(marks[0]).toMatchObject({ start: 0, end: answer.length, supported: true, score: 1 });
+		}
+	});
+
+	it("are no claims where the model lists its references", () => {
+		for (const reference of [
+			"[^1]: A late book costs 20 cents a day.",
+			"[1]: https://example.org/a late book",
+		]) {
+			expect(checkEvidence(reference, given("library"))).toMatchObject([{ supported: false }]);
+			expect(isClaim(reference)).toBe(false);
+		}
 	});
 
 	it("have no evidence where nothing was given, and there are none in an empty answer", () => {

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import {
+	blankCitations,
+	citationsIn,
+	endOfCitations,
+	replaceCitations,
+} from "../../../src/knowledge/citation-marks.ts";
+
+test.each([
+	["[1]", ["1-1"]],
+	["[1, 3-5]", ["1-1", "3-5"]],
+	["[^2]", ["2-2"]],
+	["[Source 1, source 2]", ["1-1", "2-2"]],
+	["【4†L10-L20】", ["4-4"]],
+	["【1、2】", ["1-1", "2-2"]],
+	["［3～4］", ["3-4"]],
+])("%s is a citation", (text, items) => {
+	const marks = citationsIn(`Gold ${text}.`);
+	expect(marks).toMatchObject([{ start: 5, end: 5 + text.length }]);
+	expect(marks[0]?.items.map(({ first, last }) => `${first}-${last}`)).toEqual(items);
+});
+
+test.each([
+	"[3-1]",
+	"[2024]",
+	"[a]",
+	"[1a]",
+	"[]",
+	"[1,]",
+	"(1)",
+	"[1](https://example.org)",
+	"【注】",
+	"[x]",
+])("%s is no citation", (text) => {
+	expect(citationsIn(text)).toEqual([]);
+	expect(replaceCitations(text, () => "")).toBe(text);
+});
+
+test("citations go together with the spaces before them, and lines stay", () => {
+	expect(replaceCitations("Gold  [1, 2] shines\n[^3] a [b] 【1†x】.", () => "")).toBe("Gold shines\n a [b].");
+});
+
+test("blanking citations and link destinations moves nothing", () => {
+	const text = "Gold [1, 2], [1](https://example.org/x) and [tin](https://example.org/y) 【1】 [3-1].";
+	const blank = blankCitations(text);
+	expect(blank).toHaveLength(text.length);
+	expect(blank.replace(/ +/g, " ")).toBe("Gold , and [tin [3-1].");
+});
+
+test("citations that follow a sentence end where the last of them does", () => {
+	const text = "Gold shines. [1, 2]【3†a】 [1](https://example.org/x) It";
+	expect(text.slice(12, endOfCitations(text, 12))).toBe(" [1, 2]【3†a】 [1](https://example.org/x)");
+	expect(endOfCitations(text, 3)).toBe(3);
+});
