@@ -1,8 +1,9 @@
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { TurnState } from "../client/turn.ts";
 import type { ChatResult, Source } from "../contracts/tasks.ts";
 import { sentenceAt } from "./knowledge/sentences.ts";
-import { renderMarkdown } from "./markdown.ts";
+import { renderMarkdown, renderUnfinished } from "./markdown.ts";
+import { showHtml } from "./show-html.ts";
 
 interface Props {
 	text: string;
@@ -16,12 +17,17 @@ const BLOCKS = "p, li, td, th, h1, h2, h3, h4, h5, h6, blockquote";
 
 /** An answer as it reads, whose `[n]` open the sources that were given. */
 export function AnswerText({ text, state, result, onCitation }: Props) {
+	const writing = state === "running";
 	const html = useMemo(() => {
+		if (writing) return renderUnfinished(text);
 		const sources = result?.sources ?? [];
 		return renderMarkdown(text, new Map(sources.map(({ n, title }) => [n, title])));
-	}, [text, result]);
-	const writing = state === "running";
+	}, [text, writing, result]);
 	const block = useRef<HTMLDivElement>(null);
+	useLayoutEffect(() => {
+		// Safe: the renderer lets no HTML of the answer through.
+		if (block.current) showHtml(block.current, html);
+	}, [html]);
 	useEffect(() => {
 		const { current } = block;
 		const open = ({ target }: MouseEvent) => {
@@ -41,8 +47,6 @@ export function AnswerText({ text, state, result, onCitation }: Props) {
 			data-testid="answer"
 			data-state={state}
 			aria-busy={writing}
-			// Safe: the renderer lets no HTML of the answer through.
-			dangerouslySetInnerHTML={{ __html: html }}
 		/>
 	);
 }

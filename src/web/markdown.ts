@@ -1,39 +1,45 @@
 import MarkdownIt from "markdown-it";
+import { checkboxes } from "./markdown/checkboxes.ts";
+import { type Citable, citationButtons } from "./markdown/citations.ts";
+import { emphasisInWords } from "./markdown/emphasis.ts";
+import { verbatimMath } from "./markdown/math.ts";
+import { plainTags } from "./markdown/tags.ts";
+import { parseUnfinished } from "./markdown/unfinished.ts";
 
-/** The titles of the sources that an answer may cite, by number. */
-export type Citable = ReadonlyMap<number, string>;
+export type { Citable };
 
 const SAFE_LINK = /^(https?:\/\/|mailto:)/i;
-const CITATION = /\[(\d{1,3})\]/y;
+const REFERENCE = /^\[\^?\d{1,3}\]:/;
+const INNER_SCHEME = /[a-z]:[a-z]+$/i;
+/** The longest scheme that is followed by "//", and one before it. */
+const SCHEME_MAX_CHARS = 20;
 const NOTHING: Citable = new Map();
 
 // Without `reference`: a line "[1]: https://…" of the model would make every [1] a link to where it likes.
-const markdown = new MarkdownIt({ html: false, linkify: false }).disable(["image", "reference"]);
+const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
+	.disable(["image", "reference"])
+	.use(emphasisInWords)
+	.use(checkboxes)
+	.use(citationButtons)
+	.use(plainTags)
+	.use(verbatimMath);
+// Only addresses with a scheme become links: the core rule would also take `main.rs` and `node.js` for hosts.
+markdown.core.ruler.disable("linkify");
 markdown.validateLink = isSafeLink;
 markdown.renderer.rules.link_open = (tokens, index, options, _env, renderer) => {
 	tokens[index]?.attrSet("target", "_blank");
 	tokens[index]?.attrSet("rel", "noopener noreferrer nofollow");
 	return renderer.renderToken(tokens, index, options);
 };
-markdown.inline.ruler.before("link", "citation", (state, silent) => {
-	CITATION.lastIndex = state.pos;
-	const [written, number] = CITATION.exec(state.src) ?? [];
-	if (written === undefined) return false;
-	if (!silent) {
-		const cited = citableOf(state.env).get(Number(number));
-		const token = state.push(cited === undefined ? "text" : "citation", "", 0);
-		token.content = written;
-		token.info = cited ?? "";
-	}
-	state.pos += written.length;
+// The references that a model lists stay text, for the same reason, and so does `blob:https://…`.
+markdown.inline.ruler.before("linkify", "no_link", (state) => {
+	if (!state.src.startsWith("://", state.pos)) return false;
+	const before = state.src.slice(Math.max(0, state.pos - SCHEME_MAX_CHARS), state.pos);
+	if (!REFERENCE.test(state.src) && !INNER_SCHEME.test(before)) return false;
+	state.pending += "://";
+	state.pos += 3;
 	return true;
 });
-markdown.renderer.rules.citation = (tokens, index) => {
-	const { content = "", info = "" } = tokens[index] ?? {};
-	const n = content.slice(1, -1);
-	const title = markdown.utils.escapeHtml(info);
-	return `<button type="button" class="citation" data-citation="${n}" title="${title}" aria-label="Source ${n}: ${title}">${content}</button>`;
-};
 
 /** Whether a link may be followed from an answer: only to another site, or to write a mail. */
 export function isSafeLink(url: string): boolean {
@@ -41,14 +47,15 @@ export function isSafeLink(url: string): boolean {
 }
 
 /**
- * Markdown as HTML that is safe to insert: no raw HTML, no images, no links but to the web and mail. `[n]` is a button
- * with `data-citation` when there is such a source, and text otherwise.
+ * Markdown as HTML that is safe to insert: no raw HTML, no images, no links but to the web and mail. A number in a
+ * citation such as `[1, 3]` is a button with `data-citation` when there is such a source, and text otherwise.
  */
 export function renderMarkdown(text: string, citable: Citable = NOTHING): string {
 	return markdown.render(text, { citable });
 }
 
-function citableOf(env: unknown): Citable {
-	const { citable } = Object(env);
-	return citable instanceof Map ? citable : NOTHING;
+/** The same of an answer that is still being written: marks that are open at its end count as closed. */
+export function renderUnfinished(text: string): string {
+	const env = {};
+	return markdown.renderer.render(parseUnfinished(markdown, text, env), markdown.options, env);
 }

@@ -78,9 +78,9 @@ function ContributionItem({ contribution }: { contribution: Contribution }) {
 	return (
 		<li>
 			<strong>
-				{AGENT_NAMES[agent]}: {question}
+				{AGENT_NAMES[agent]}: <bdi>{question}</bdi>
 			</strong>
-			<p>{status === "completed" ? response : "This agent gave no answer."}</p>
+			<p dir="auto">{status === "completed" ? response : "This agent gave no answer."}</p>
 		</li>
 	);
 }

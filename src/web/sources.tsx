@@ -21,7 +21,7 @@ export function Sources({ sources, changed, onOpen }: Props) {
 						data-changed={changed.has(source.page_id)}
 						onClick={() => onOpen(source)}
 					>
-						<b>{source.n}</b> <span>{source.title}</span>
+						<b>{source.n}</b> <span dir="auto">{source.title}</span>
 						{changed.has(source.page_id) && <em>changed since</em>}
 					</button>
 				</li>

@@ -1,0 +1,25 @@
+import type { MarkdownIt } from "markdown-it";
+
+const BOX = /^\[([ xX])\](?:\s+|$)/;
+
+/** Shows `- [ ] open` and `- [x] done` as boxes that cannot be pressed. */
+export function checkboxes(markdown: MarkdownIt): void {
+	markdown.core.ruler.after("inline", "checkboxes", (state) => {
+		state.tokens.forEach((block, index) => {
+			const item = state.tokens[index - 2];
+			const [text] = block.children ?? [];
+			if (block.type !== "inline" || item?.type !== "list_item_open" || text?.type !== "text") return;
+			const [written = "", mark] = BOX.exec(text.content) ?? [];
+			if (mark === undefined) return;
+			text.content = text.content.slice(written.length);
+			const box = new state.Token("checkbox", "", 0);
+			box.content = mark;
+			block.children?.unshift(box);
+			item.attrJoin("class", "task");
+		});
+	});
+	markdown.renderer.rules.checkbox = (tokens, index) =>
+		tokens[index]?.content === " "
+			? '<input type="checkbox" disabled aria-label="Not done"> '
+			: '<input type="checkbox" disabled checked aria-label="Done"> ';
+}

@@ -1,0 +1,57 @@
+import type { MarkdownIt } from "markdown-it";
+
+/** Formulas in TeX delimiters. Each stops at the next delimiter, which keeps the search linear. */
+const ROUND = /\\\((?:[^\\\n]|\\[^()\n]){1,2000}\\\)/y;
+const SQUARE = /\\\[(?:[^\\]|\\[^[\]]){1,4000}\\\]/y;
+const DOLLARS = /\$\$[^$]{1,4000}\$\$/y;
+/** A closing dollar before a digit is the next price. */
+const DOLLAR = /\$(?![\s$])[^$\n]{0,500}[^$\s]\$(?!\d)/y;
+/** Without any of these, `\[…\]` is a bracket and `$…$` are prices. */
+const TEX = /[\\^_={}]/;
+/** A block of more lines is taken for text. */
+const BLOCK_MAX_LINES = 60;
+
+/** Shows formulas as they are written, so that Markdown takes no underscore, backslash or line of them for its own. */
+export function verbatimMath(markdown: MarkdownIt): void {
+	markdown.inline.ruler.before("escape", "math", (state, silent) => {
+		const formula =
+			matchAt(ROUND, state) ??
+			matchAt(SQUARE, state, TEX) ??
+			matchAt(DOLLARS, state) ??
+			matchAt(DOLLAR, state, TEX);
+		if (formula === null) return false;
+		if (!silent) state.push("code_inline", "code", 0).content = formula;
+		state.pos += formula.length;
+		return true;
+	});
+	markdown.block.ruler.before(
+		"fence",
+		"math_block",
+		(state, start, end, silent) => {
+			const lineAt = (line: number) => state.getLines(line, line + 1, state.blkIndent, false).trim();
+			const closing = new Map([
+				["$$", "$$"],
+				["\\[", "\\]"],
+			]).get(lineAt(start));
+			if (closing === undefined) return false;
+			let line = start + 1;
+			while (line < end && line < start + BLOCK_MAX_LINES && lineAt(line) !== closing) line++;
+			if (line === start + BLOCK_MAX_LINES) return false;
+			if (silent) return true;
+			state.line = Math.min(line + 1, end);
+			state.push("code_block", "code", 0).content = state.getLines(start, state.line, state.blkIndent, true);
+			return true;
+		},
+		{ alt: ["paragraph", "reference", "blockquote", "list"] },
+	);
+}
+
+function matchAt(
+	pattern: RegExp,
+	{ src, pos }: { src: string; pos: number },
+	having?: RegExp,
+): string | null {
+	pattern.lastIndex = pos;
+	const [formula] = pattern.exec(src) ?? [];
+	return formula !== undefined && (having?.test(formula.slice(2, -2)) ?? true) ? formula : null;
+}

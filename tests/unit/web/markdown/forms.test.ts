@@ -1,0 +1,139 @@
+import { describe, expect, test } from "vitest";
+import { renderMarkdown } from "../../../../src/web/markdown.ts";
+
+const inline = (text: string) => renderMarkdown(text).replace(/^<p>|<\/p>\n$/g, "");
+
+test("a line break in an answer starts a new line", () => {
+	expect(inline("Roses are red\nViolets are blue")).toBe("Roses are red<br>\nViolets are blue");
+	expect(inline("春眠不觉晓\n处处闻啼鸟")).toBe("春眠不觉晓<br>\n处处闻啼鸟");
+	expect(renderMarkdown("> a\n> b")).toContain("a<br>\nb");
+	expect(inline("• a\n• b")).toBe("• a<br>\n• b");
+});
+
+describe("a task list", () => {
+	test.each([
+		["- [ ] open", false, "open"],
+		["- [x] done", true, "done"],
+		["* [X] done", true, "done"],
+		["1. [ ] open", false, "open"],
+		["2) [x] done", true, "done"],
+		["- [x]", true, ""],
+		["- a\n  - [ ] open", false, "open"],
+		["- a\n\n- [ ] open", false, "open"],
+	])("has boxes that cannot be pressed: %s", (text, checked, label) => {
+		const box = checked ? 'disabled checked aria-label="Done"' : 'disabled aria-label="Not done"';
+		expect(renderMarkdown(text)).toContain(`<input type="checkbox" ${box}> ${label}<`);
+		expect(renderMarkdown(text)).toContain('<li class="task">');
+	});
+
+	test.each([
+		"- [ ]open",
+		"- [y] no",
+		"- [1] Gold",
+		"[ ] no list",
+		"- see [x]",
+		"- `[ ]` code",
+		"- \\[ ] escaped",
+	])("is no task list without a box at the start of an item: %s", (text) => {
+		expect(renderMarkdown(text)).not.toContain("<input");
+	});
+});
+
+describe("a tag that models write", () => {
+	test("is understood when it is a line break, a subscript or a superscript", () => {
+		expect(inline("a<br>b<br/>c<BR />d")).toBe("a<br>\nb<br>\nc<br>\nd");
+		expect(renderMarkdown("| a |\n|-|\n| x<br>y |")).toContain("<td>x<br>\ny</td>");
+		expect(inline("H<sub>2</sub>O and x<sup>2</sup>")).toBe("H<sub>2</sub>O and x<sup>2</sup>");
+	});
+
+	test.each([
+		"<br onload=alert(1)>",
+		"<sup onclick=x>1</sup>",
+		"<sub>1",
+		"</sup>",
+		"<brx>",
+		"<details>x</details>",
+	])("is text with an attribute, alone or of another name: %s", (text) => {
+		expect(inline(text)).toBe(text.replaceAll("<", "&lt;").replaceAll(">", "&gt;"));
+	});
+
+	test("shows what stands in a superscript as text", () => {
+		expect(inline("<sup><img src=x></sup>")).not.toContain("<img");
+		expect(inline("<sup>&lt;b&gt;</sup>")).toBe("<sup>&amp;lt;b&amp;gt;</sup>");
+	});
+});
+
+describe("a formula", () => {
+	test.each(["\\(x_1 + y_2\\)", "\\[ \\frac{a_1}{b_1} \\]", "$a_1 * b_1 * c$", "$$\\sum_{i} x_i$$"])(
+		"is shown as it is written: %s",
+		(formula) => {
+			expect(inline(`So ${formula} holds`)).toBe(`So <code>${formula}</code> holds`);
+		},
+	);
+
+	test("keeps its lines where it is a block, also one that is not finished", () => {
+		for (const block of ["$$\na_1\n= b\n- c\n$$", "\\[\n- c_1\n\\]", "$$\n- a_1"])
+			expect(renderMarkdown(`Thus:\n${block}`)).toMatch(`<pre><code>${block}`);
+	});
+
+	test.each([
+		["It costs $5_ and **$6**", "It costs $5_ and <strong>$6</strong>"],
+		["between $5 and $6", "between $5 and $6"],
+		["\\[citation needed\\]", "[citation needed]"],
+	])("is not seen in prices and escaped brackets: %s", (text, html) => {
+		expect(inline(text)).toBe(html);
+	});
+});
+
+describe("an address in an answer", () => {
+	test.each([
+		["https://example.org/a_b_c。然后", "https://example.org/a_b_c"],
+		["（https://example.org/x）", "https://example.org/x"],
+		["(https://example.org/x).", "https://example.org/x"],
+		["「http://example.org/x」です", "http://example.org/x"],
+		["**https://example.org**", "https://example.org"],
+		["https://en.wikipedia.org/wiki/Foo_(bar)", "https://en.wikipedia.org/wiki/Foo_(bar)"],
+	])("is a link without the punctuation around it: %s", (text, url) => {
+		expect(inline(text)).toContain(
+			`<a href="${url}" target="_blank" rel="noopener noreferrer nofollow">${url}</a>`,
+		);
+	});
+
+	test.each([
+		"node.js and main.rs",
+		"www.example.org",
+		"a@example.org",
+		"javascript://x",
+		"ftp://example.org",
+		"blob:https://example.org/x",
+		"`https://example.org`",
+	])("is text without a scheme of the web: %s", (text) => {
+		expect(inline(text)).not.toContain("<a ");
+	});
+});
+
+test("an answer that repeats an opening mark a hundred thousand times is rendered", {
+	timeout: 20_000,
+}, () => {
+	const marks = [
+		"**“",
+		"`",
+		"``a`",
+		"[1-999]",
+		"[1,",
+		"[a](h",
+		"【1†",
+		"\\(",
+		"\\[\n",
+		"$$\n",
+		"$a_",
+		"<sub>",
+		"://",
+		"https://",
+		"- [ ] a\n",
+		"\n[^1]: ",
+	];
+	for (const mark of marks) {
+		expect(renderMarkdown(mark.repeat(100_000 / mark.length), new Map([[1, "Gold"]]))).not.toBe("");
+	}
+});

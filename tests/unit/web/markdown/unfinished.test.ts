@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { renderMarkdown, renderUnfinished } from "../../../../src/web/markdown.ts";
+
+test.each([
+	["a **bo", "a **bo**"],
+	["a **bo**", "a **bo**"],
+	["a **bo*", "a **bo**"],
+	["a **", "a"],
+	["a *", "a"],
+	["***both", "***both***"],
+	["see *this", "see *this*"],
+	["a ~~gone", "a ~~gone~~"],
+	["run `npm i", "run `npm i`"],
+	["run `", "run"],
+	["**b `c", "**b `c`**"],
+	["`a **b", "`a **b`"],
+	["这是**“重点", "这是**“重点**"],
+	["- [x] **d", "- [x] **d**"],
+	["> **q", "> **q**"],
+	["[text](https://exam", "text"],
+	["**see [text](", "**see text**"],
+	["Items:\n-", "Items:"],
+	["Items:\n- a\n- ", "Items:\n- a"],
+	["Items:\n- [ ]", "Items:"],
+	["Text\n##", "Text"],
+	["Text\n1.", "Text"],
+	["Text\n``", "Text"],
+	["| a | b", "| a | b |\n|-|-|"],
+	["Text:\n| a | b |\n|--", "Text:\n| a | b |\n|-|-|"],
+	["| a | b |\n|-|-|\n| **x", "| a | b |\n|-|-|\n| **x** |"],
+])("an answer that has come as far as %j is shown as it will be", (text, finished) => {
+	expect(renderUnfinished(text)).toBe(renderMarkdown(finished));
+});
+
+test.each([
+	"2 ** 3",
+	"x**(n",
+	"f(*args",
+	"arr[0](x",
+	"42",
+	"```js\nlet a = **b",
+	"a\n\n**b\n\nc",
+	"$$\nx_1",
+	"text | b",
+])("an answer that has come as far as %j is left as it is", (text) => {
+	expect(renderUnfinished(text)).toBe(renderMarkdown(text));
+});
+
+test("wherever an answer stops, its words are there and its marks are not", () => {
+	const answer =
+		"## Tea\n\nThis is **green tea**, *not* `black`:\n\n- [ ] boil\n- [x] [pour](https://example.org)\n\n| a | b |\n|---|---|\n| 1 | **2** |\n\n~~Old~~ 这是**“重点”**。\n\n```js\nlet a = 1;\n```\nEnd.";
+	const textOf = (html: string) => html.replace(/<[^>]*>/g, " ");
+	const wordsOf = (html: string) => textOf(html).match(/[\p{L}\p{N}]+/gu) ?? [];
+	const whole = wordsOf(renderMarkdown(answer));
+	for (let length = 1; length <= answer.length; length++) {
+		const html = renderUnfinished(answer.slice(0, length));
+		const complete = wordsOf(html).slice(0, -1);
+		expect(whole.slice(0, complete.length), answer.slice(0, length)).toEqual(complete);
+		expect(textOf(html), answer.slice(0, length)).not.toMatch(/\*|~|`|\||\]\(|\[[ x]?\]|#/);
+	}
+});
+
+test("many open marks are left as they are", () => {
+	expect(renderUnfinished("**a ".repeat(20))).not.toContain("<strong>");
+	expect(renderUnfinished(`${"`".repeat(50_000)}x${"`".repeat(49_999)}`)).toContain("x");
+});
