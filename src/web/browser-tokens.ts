@@ -8,7 +8,19 @@ const KEY = "omeruta.tokens";
 export const browserTokens = {
 	load: () => readStored(KEY, Tokens),
 	save: (tokens) => writeStored(KEY, tokens),
-	exclusively: async (work) =>
+	exclusively: async (work) => {
 		// Only pages served over HTTPS or from this computer have locks.
-		"locks" in navigator ? await navigator.locks.request(KEY, work) : await work(),
+		if (!("locks" in navigator)) return await work();
+		let hasStarted = false;
+		try {
+			return await navigator.locks.request(KEY, () => {
+				hasStarted = true;
+				return work();
+			});
+		} catch (error) {
+			// A browser that keeps no site data refuses locks too. Without shared tokens nothing has to be locked.
+			if (hasStarted) throw error;
+			return await work();
+		}
+	},
 } satisfies TokenStore;

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { EXPANSION_DEFAULT_PAGES, MESSAGE_MAX_CHARS, TOPIC_MAX_CHARS } from "../contracts/limits.ts";
 import { ExpansionFields } from "./expansion-fields.tsx";
 import { ASKED_NAMES, Asked } from "./names.ts";
+import { isTouchFirst } from "./touch.ts";
 import { useDraft } from "./use-draft.ts";
 import { addressesOf } from "./web-address.ts";
 
@@ -29,7 +30,7 @@ const COMPOSING_KEY_CODE = 229;
 /** From this part of the limit on the characters are counted in sight. */
 const COUNT_FROM = 0.9;
 
-/** The box to ask in: Enter sends, Shift and Enter makes a new line. */
+/** The box to ask in. Enter sends, and Shift + Enter starts a new line; where people type on the screen, only the button sends. */
 export function Composer({ conversationId, box, closed, asked, onAsked, onAsk, onExpand }: Props) {
 	const [text, setText] = useDraft(conversationId);
 	const [pages, setPages] = useState(EXPANSION_DEFAULT_PAGES);
@@ -52,7 +53,8 @@ export function Composer({ conversationId, box, closed, asked, onAsked, onAsk, o
 	const onKeyDown = (event: KeyboardEvent) => {
 		// While a word is being composed, as in Japanese, Enter accepts the word. Safari has ended the composition by then.
 		const composes = event.isComposing || event.keyCode === COMPOSING_KEY_CODE;
-		if (event.key !== "Enter" || event.shiftKey || composes) return;
+		const wantsNewLine = event.shiftKey || (isTouchFirst() && !event.ctrlKey && !event.metaKey);
+		if (event.key !== "Enter" || wantsNewLine || composes) return;
 		event.preventDefault();
 		send();
 	};
@@ -73,6 +75,7 @@ export function Composer({ conversationId, box, closed, asked, onAsked, onAsk, o
 				aria-describedby="composer-hint"
 				aria-invalid={tooLong}
 				placeholder={expands ? "A topic: pages on it are found, read and kept" : "Ask a question"}
+				enterkeyhint={isTouchFirst() ? "enter" : "send"}
 				data-testid="question"
 				value={text}
 				onInput={(event) => setText(event.currentTarget.value)}
@@ -104,7 +107,7 @@ export function Composer({ conversationId, box, closed, asked, onAsked, onAsk, o
 				</label>
 				<p id="composer-hint" class={tooLong ? "hint over" : "hint"} aria-live="polite">
 					{text.length < limit * COUNT_FROM
-						? "Shift + Enter for a new line"
+						? !isTouchFirst() && "Shift + Enter for a new line"
 						: `${count(text.length)} of ${count(limit)} characters`}
 				</p>
 				<button type="submit" class="primary" disabled={!sendable} data-testid="send">

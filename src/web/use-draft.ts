@@ -8,11 +8,7 @@ export function useDraft(conversationId: string): [text: string, setText: (text:
 	const [text, setText] = useState(() => readStored(key, z.string(), "tab") ?? "");
 	const keep = (next: string) => {
 		setText(next);
-		try {
-			writeStored(key, next === "" ? null : next, "tab");
-		} catch {
-			// A full storage must not stop anybody from typing.
-		}
+		writeStored(key, next === "" ? null : next, "tab");
 	};
 	return [text, keep];
 }

@@ -1,23 +1,35 @@
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { Follower } from "./follower.ts";
 
-/** A reader who is this close to the end, in pixels, follows the text as it grows. */
-const NEAR_END_PX = 120;
-
-/** Keeps the end of the page in sight while `content` changes, unless the reader has scrolled away from it. The answer goes back to the end. */
+/**
+ * Keeps the end of the page in sight while `content` changes, until the reader scrolls up, selects text or moves the focus
+ * into it. It goes on when the reader reaches the end again, or calls the returned function.
+ */
 export function useStickToEnd(content: unknown): () => void {
-	const sticks = useRef(true);
+	const [follower] = useState(() => new Follower());
 	useEffect(() => {
-		const look = () => {
-			const { scrollHeight, clientHeight, scrollTop } = document.documentElement;
-			sticks.current = scrollHeight - clientHeight - scrollTop < NEAR_END_PX;
+		const look = () => follower.look(document.documentElement);
+		const stick = () => follower.stick(document.documentElement);
+		const hold = ({ target }: Event) => {
+			const isReading = target instanceof Element && target.matches("main :focus-visible");
+			if (isReading || isSelecting()) follower.release();
 		};
 		addEventListener("scroll", look, { passive: true });
-		return () => removeEventListener("scroll", look);
-	}, []);
-	useLayoutEffect(() => {
-		if (sticks.current) scrollTo({ top: document.documentElement.scrollHeight });
-	}, [content]);
-	return () => {
-		sticks.current = true;
-	};
+		addEventListener("resize", stick);
+		document.addEventListener("focusin", hold);
+		document.addEventListener("selectionchange", hold);
+		return () => {
+			removeEventListener("scroll", look);
+			removeEventListener("resize", stick);
+			document.removeEventListener("focusin", hold);
+			document.removeEventListener("selectionchange", hold);
+		};
+	}, [follower]);
+	useLayoutEffect(() => follower.stick(document.documentElement), [follower, content]);
+	return () => follower.follow();
+}
+
+function isSelecting(): boolean {
+	const selection = getSelection();
+	return selection?.type === "Range" && Boolean(selection.anchorNode?.parentElement?.closest("main"));
 }
