@@ -1,0 +1,66 @@
+import type { Page, WebSocketRoute } from "playwright-core";
+import { z } from "zod";
+
+const Frame = z.looseObject({ type: z.string(), seq: z.number().optional() });
+
+/** An answer whose text a test writes, in place of the model's. Everything else is the server's. */
+export class HeldAnswer {
+	#page: WebSocketRoute | null = null;
+	#started: z.infer<typeof Frame> | null = null;
+	#completed: z.infer<typeof Frame> | null = null;
+	#seq = 0;
+
+	/** Holds the answers of a page from its next load on. */
+	async hold(page: Page): Promise<void> {
+		await page.routeWebSocket(/\/ws\/agent\//, (socket) => {
+			this.#page = socket;
+			const server = socket.connectToServer();
+			server.onMessage((message) => {
+				const frame = Frame.parse(JSON.parse(String(message)));
+				if (frame.type === "task_token") return;
+				if (frame.type === "task_completed") {
+					this.#completed = frame;
+					return;
+				}
+				if (frame.type === "task_started") this.#started = frame;
+				this.#seq = frame.seq ?? this.#seq;
+				socket.send(message);
+			});
+		});
+		await page.reload();
+	}
+
+	get hasStarted(): boolean {
+		return this.#started !== null;
+	}
+
+	get hasCompleted(): boolean {
+		return this.#completed !== null;
+	}
+
+	/** Shows `text` as what has been written so far. */
+	show(text: string): void {
+		const { conversation_id, task_id }: Record<string, unknown> = this.#started ?? {};
+		const snapshot = {
+			type: "snapshot",
+			conversation_id,
+			task_id,
+			state: "running",
+			attempt: 1,
+			stage: "generating",
+		};
+		this.#send({ ...snapshot, progress: 50, message: "Writing", text, upto_seq: this.#seq });
+	}
+
+	/** Ends the answer with `response`. */
+	complete(response: string): void {
+		const result = z.looseObject({}).parse(this.#completed?.result);
+		this.#page?.send(JSON.stringify({ ...this.#completed, result: { ...result, response } }));
+		this.#started = null;
+		this.#completed = null;
+	}
+
+	#send(frame: object): void {
+		this.#page?.send(JSON.stringify({ timestamp: new Date(0).toISOString(), ...frame }));
+	}
+}
