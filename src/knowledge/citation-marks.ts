@@ -15,12 +15,14 @@ export interface CitedNumbers {
 
 const GAP = String.raw`[^\S\n]?`;
 const NUMBERS = String.raw`\d{1,3}(?:${GAP}[-–—‑~～]${GAP}\^?\d{1,3})?`;
-const ITEM = `(?:sources?:?${GAP}|[#^])?${NUMBERS}`;
-const ITEMS = `${GAP}${ITEM}(?:${GAP}(?:[,;，、；&]|and)${GAP}${ITEM}){0,30}${GAP}`;
+const ITEM = `(?:(?:source|note|ref|passage)s?[.:]?${GAP}|[#^])?${NUMBERS}`;
+const SEPARATOR = `${GAP}(?:[,;，、；&](?:${GAP}and\\b)?|and\\b)${GAP}`;
+const ITEMS = `${GAP}${ITEM}(?:${SEPARATOR}${ITEM}){0,30}${GAP}`;
+/** Some models put the lines that they quote after a dagger. */
+const LINES = String.raw`(?:†[^\[\]【】\n]{0,100})?`;
 /** What follows the label of a link: `[1](https://…)` is a link, not a citation. */
 const DESTINATION = String.raw`\((?:https?:\/\/|mailto:)`;
-/** Some models put the lines they quote after a dagger. */
-const CITATION = String.raw`(?:[[［]${ITEMS}[\]］](?!${DESTINATION})|【${ITEMS}(?:†[^【】\n]{0,100})?】)`;
+const CITATION = String.raw`(?:[[［]${ITEMS}${LINES}[\]］](?!${DESTINATION})|【${ITEMS}${LINES}】)`;
 const LINKED_NUMBER = String.raw`\[${GAP}\d{1,3}${GAP}\]${DESTINATION}[^()\s]{0,2000}\)`;
 
 const EACH_CITATION = new RegExp(CITATION, "gi");

@@ -11,7 +11,6 @@ import type { Reading } from "./knowledge/reading.ts";
 import { ModelStatus } from "./model-status.tsx";
 import type { Asked } from "./names.ts";
 import { ProgressStrip } from "./progress-strip.tsx";
-import { isTouchFirst } from "./touch.ts";
 import { TurnView } from "./turn-view.tsx";
 import { useConversation } from "./use-conversation.ts";
 import { useStickToEnd } from "./use-stick-to-end.ts";
@@ -40,7 +39,7 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 	const box = useRef<HTMLTextAreaElement>(null);
 	useEffect(() => {
 		// On a phone the keyboard would cover half of the page.
-		if (!isTouchFirst()) box.current?.focus();
+		if (matchMedia("(pointer: fine)").matches) box.current?.focus();
 	}, []);
 
 	const ask = (text: string) => {

@@ -30,7 +30,7 @@ const COMPOSING_KEY_CODE = 229;
 /** From this part of the limit on the characters are counted in sight. */
 const COUNT_FROM = 0.9;
 
-/** The box to ask in. Enter sends, and Shift + Enter starts a new line; where people type on the screen, only the button sends. */
+/** The box to ask in: Enter sends, Shift and Enter makes a new line. */
 export function Composer({ conversationId, box, closed, asked, onAsked, onAsk, onExpand }: Props) {
 	const [text, setText] = useDraft(conversationId);
 	const [pages, setPages] = useState(EXPANSION_DEFAULT_PAGES);
@@ -53,6 +53,7 @@ export function Composer({ conversationId, box, closed, asked, onAsked, onAsk, o
 	const onKeyDown = (event: KeyboardEvent) => {
 		// While a word is being composed, as in Japanese, Enter accepts the word. Safari has ended the composition by then.
 		const composes = event.isComposing || event.keyCode === COMPOSING_KEY_CODE;
+		// A keyboard on the screen has no other key for a new line; the button sends there.
 		const wantsNewLine = event.shiftKey || (isTouchFirst() && !event.ctrlKey && !event.metaKey);
 		if (event.key !== "Enter" || wantsNewLine || composes) return;
 		event.preventDefault();

@@ -279,6 +279,12 @@ describe.skipIf(found.path === null)("the page", () => {
 		// Needs the tokens again.
 		await page.getByTestId("knowledge").click();
 		await page.getByTestId("page-row").first().waitFor();
+		await page.reload();
+		await page.locator('[data-testid="connection-state"][data-state="open"]').waitFor();
+		await ask(LONG_STORY);
+		await answer("running").waitFor();
+		await page.getByTestId("stop").click();
+		await answer("cancelled").waitFor();
 	});
 });
 

@@ -53,7 +53,7 @@ export function AddFiles({ client, onChanged }: Props) {
 			<ul class="rows">
 				{reports.map(({ name, pages, errors, refused }) => (
 					<li key={name} class="row" data-testid="file-report">
-						{name}: {plural(pages, "page")}
+						<bdi>{name}</bdi>: {plural(pages, "page")}
 						{refused > 0 && `, ${refused.toLocaleString("en")} refused`}
 						<ul class="errors">
 							{errors.slice(0, SHOWN_ERRORS).map((error) => (

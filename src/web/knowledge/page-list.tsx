@@ -39,6 +39,7 @@ export function PageList({ client, onRead, onChanged }: Props) {
 		<section ref={section} tabIndex={-1} aria-label="Pages">
 			<input
 				type="search"
+				dir="auto"
 				class="field"
 				aria-label="Filter the pages"
 				placeholder="Filter by words in title, address or text"

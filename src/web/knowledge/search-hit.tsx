@@ -19,7 +19,12 @@ export function SearchHit({ result, onRead }: Props) {
 			>
 				{title}
 			</button>
-			{heading !== null && <span class="heading"> {heading}</span>}
+			{heading !== null && (
+				<span class="heading" dir="auto">
+					{" "}
+					{heading}
+				</span>
+			)}
 			<p class="passage" dir="auto">
 				{snippet}
 			</p>

@@ -48,6 +48,7 @@ export function SearchPages({ client, onRead }: Props) {
 			>
 				<input
 					type="search"
+					dir="auto"
 					class="field"
 					aria-label="Search the knowledge"
 					placeholder="A question, or words"

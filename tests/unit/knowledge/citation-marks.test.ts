@@ -14,6 +14,10 @@ test.each([
 	["【4†L10-L20】", ["4-4"]],
 	["【1、2】", ["1-1", "2-2"]],
 	["［3～4］", ["3-4"]],
+	["[1, 2, and 3]", ["1-1", "2-2", "3-3"]],
+	["[Notes 1 and 2]", ["1-1", "2-2"]],
+	["[Ref. 7]", ["7-7"]],
+	["[1†source]", ["1-1"]],
 ])("%s is a citation", (text, items) => {
 	const marks = citationsIn(`Gold ${text}.`);
 	expect(marks).toMatchObject([{ start: 5, end: 5 + text.length }]);
@@ -31,6 +35,8 @@ test.each([
 	"[1](https://example.org)",
 	"【注】",
 	"[x]",
+	"[1 and]",
+	"[footnote 1]",
 ])("%s is no citation", (text) => {
 	expect(citationsIn(text)).toEqual([]);
 	expect(replaceCitations(text, () => "")).toBe(text);

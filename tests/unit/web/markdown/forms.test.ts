@@ -73,7 +73,7 @@ describe("a formula", () => {
 
 	test("keeps its lines where it is a block, also one that is not finished", () => {
 		for (const block of ["$$\na_1\n= b\n- c\n$$", "\\[\n- c_1\n\\]", "$$\n- a_1"])
-			expect(renderMarkdown(`Thus:\n${block}`)).toMatch(`<pre><code>${block}`);
+			expect(renderMarkdown(`Thus:\n${block}`)).toContain(`<code>${block}`);
 	});
 
 	test.each([
