@@ -30,8 +30,8 @@ const EACH_NUMBERS = new RegExp(NUMBERS, "g");
 // The space before a citation starts only where a run of spaces starts, or a long run would be scanned again and again.
 const EACH_WITH_SPACE = new RegExp(String.raw`(?:(?<![^\S\n])[^\S\n]+)?${CITATION}`, "gi");
 const TRAILING = new RegExp(`(?:[ \\t]*(?:${CITATION}|${LINKED_NUMBER}))+`, "iy");
-const EACH_CITATION_OR_LINK = new RegExp(
-	String.raw`${CITATION}|${LINKED_NUMBER}|\]${DESTINATION}[^()\s]{0,2000}\)`,
+const EACH_MARK = new RegExp(
+	String.raw`${CITATION}|${LINKED_NUMBER}|\]${DESTINATION}[^()\s]{0,2000}\)|\[x\](?=\s)|<br ?\/?>`,
 	"gi",
 );
 
@@ -50,9 +50,9 @@ export function replaceCitations(text: string, replace: (written: string) => str
 	return text.replace(EACH_WITH_SPACE, (written) => (itemsOf(written) === null ? written : replace(written)));
 }
 
-/** Blanks citations and link destinations, which say nothing themselves. Every offset stays what it was. */
-export function blankCitations(text: string): string {
-	return text.replace(EACH_CITATION_OR_LINK, (written) =>
+/** Blanks what is no word of a text: citations, link destinations, checked boxes and `<br>`. Every offset stays what it was. */
+export function blankMarks(text: string): string {
+	return text.replace(EACH_MARK, (written) =>
 		itemsOf(written) === null ? written : " ".repeat(written.length),
 	);
 }

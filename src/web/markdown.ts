@@ -1,6 +1,7 @@
 import MarkdownIt from "markdown-it";
 import { checkboxes } from "./markdown/checkboxes.ts";
 import { type Citable, citationButtons } from "./markdown/citations.ts";
+import { alignedColumns } from "./markdown/columns.ts";
 import { emphasisInWords } from "./markdown/emphasis.ts";
 import { verbatimMath } from "./markdown/math.ts";
 import { plainTags } from "./markdown/tags.ts";
@@ -21,6 +22,7 @@ const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
 	.use(emphasisInWords)
 	.use(checkboxes)
 	.use(citationButtons)
+	.use(alignedColumns)
 	.use(plainTags)
 	.use(verbatimMath);
 // Only addresses with a scheme become links: the core rule would also take `main.rs` and `node.js` for hosts.

@@ -1,10 +1,10 @@
-import { blankCitations, endOfCitations } from "../citation-marks.ts";
+import { blankMarks, endOfCitations } from "../citation-marks.ts";
 import { type Sentence, sentencesOf } from "../sentences.ts";
 
 /** The sentences of an answer. The numbers of sources after a full stop belong to the sentence before them. */
 export function claimsOf(answer: string): Sentence[] {
 	const claims: Sentence[] = [];
-	for (const { start, end: last } of sentencesOf(blankCitations(answer))) {
+	for (const { start, end: last } of sentencesOf(blankMarks(answer))) {
 		const end = endOfCitations(answer, last);
 		const text = answer.slice(start, end);
 		const before = claims.at(-1);
@@ -21,7 +21,7 @@ export function claimsOf(answer: string): Sentence[] {
 
 /** Whether a sentence says something that could be true: no heading, no question, no announcement of a list, no footnote. */
 export function isClaim(sentence: string): boolean {
-	const text = blankCitations(sentence).trim();
+	const text = blankMarks(sentence).trim();
 	// "[1]: Title, https://…" is the model's own list of references.
 	return !text.startsWith(":") && !HEADING.test(text) && !/[?:]["'”’*_)]*$/.test(text);
 }

@@ -1,4 +1,4 @@
-import { blankCitations } from "../citation-marks.ts";
+import { blankMarks } from "../citation-marks.ts";
 import { isStopWord } from "../terms.ts";
 import { spaced } from "../unspaced.ts";
 import { stem } from "./stem.ts";
@@ -24,7 +24,7 @@ const DENIED_TERMS = 4;
 
 /** The features of one sentence; markup and citations count for nothing. */
 export function featuresOf(sentence: string): Features {
-	const { text, bound } = withoutBound(spaced(blankCitations(sentence)).replaceAll("’", "'"));
+	const { text, bound } = withoutBound(spaced(blankMarks(sentence)).replaceAll("’", "'"));
 	const terms = new Set<string>();
 	const names = new Set<string>();
 	const numbers = new Set<string>();

@@ -1,4 +1,4 @@
-import { blankCitations } from "../citation-marks.ts";
+import { blankMarks } from "../citation-marks.ts";
 import type { Passage } from "../passage.ts";
 import { sentencesOf } from "../sentences.ts";
 import { capitalTerms, type Features, featuresOf } from "./features.ts";
@@ -38,7 +38,7 @@ export class PassageIndex {
 		let count = 0;
 		for (const { passageId, title, heading, text } of passages) {
 			const above = featuresOf(`${title} ${heading ?? ""}`);
-			const sentences = sentencesOf(blankCitations(text)).map((sentence) => ({
+			const sentences = sentencesOf(blankMarks(text)).map((sentence) => ({
 				...sentence,
 				features: featuresOf(sentence.text),
 			}));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { isSafeLink, renderMarkdown } from "../../../src/web/markdown.ts";
+import { isSafeLink, renderMarkdown, renderUnfinished } from "../../../src/web/markdown.ts";
 import { Random } from "../../support/random.ts";
+import { XSS } from "../../support/xss.ts";
 
 describe("an answer as HTML", () => {
 	test("shows Markdown", () => {
@@ -67,6 +68,23 @@ describe("an answer as HTML", () => {
 		expect(html).not.toContain("<img");
 	});
 
+	test.each(XSS)("runs and loads nothing, wherever it stops: %s", (hostile) => {
+		for (const text of [
+			hostile,
+			`<sup>${hostile}</sup>`,
+			`- [x] ${hostile} [1, 2]`,
+			`$${hostile}_$`,
+			`**${hostile}`,
+		]) {
+			for (const html of [renderMarkdown(text, new Map([[1, hostile]])), renderUnfinished(text)]) {
+				expect(html).not.toMatch(/<(script|img|svg|iframe|details|style|math|form|textarea|title)/i);
+				const tags = html.replace(/"[^"]*"/g, "").match(/<[^>]*>/g) ?? [];
+				for (const tag of tags) expect(tag).not.toMatch(/\s(on\w+|src|style)=/i);
+				for (const [, url] of html.matchAll(/<[^>]*\shref="([^"]*)"/g)) expect(url).toMatch(/^https?:/i);
+			}
+		}
+	});
+
 	test("lets no attribute or tag of its own through, whatever the text", () => {
 		const known =
 			/<(?!\/?(?:p|strong|em|s|code|pre|blockquote|ul|ol|li|h[1-6]|hr|br|a|table|thead|tbody|tr|th|td)\b)/;
@@ -91,6 +109,9 @@ describe("an answer as HTML", () => {
 			const html = renderMarkdown(text);
 			expect(html, `seed ${seed}`).not.toMatch(known);
 			expect(html, `seed ${seed}`).not.toMatch(/<[^>]*\son\w+=/);
+			const unfinished = renderUnfinished(text);
+			expect(unfinished, `seed ${seed}`).not.toMatch(known);
+			expect(unfinished, `seed ${seed}`).not.toMatch(/<[^>]*\son\w+=/);
 		}
 	});
 });

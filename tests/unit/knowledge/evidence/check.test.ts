@@ -120,6 +120,14 @@ describe("the sentences of an answer", () => {
 		}
 	});
 
+	it("have the same evidence in a checked item, and end at a <br>", () => {
+		const answer = "- [x] A late book costs 20 cents a day.<br>The library is closed on Sundays and Mondays.";
+		expect(checkEvidence(answer, given("library"))).toMatchObject([
+			{ start: 0, end: 39, supported: true, score: 1 },
+			{ start: 43, end: answer.length, supported: true, score: 1 },
+		]);
+	});
+
 	it("are no claims where the model lists its references", () => {
 		for (const reference of [
 			"[^1]: A late book costs 20 cents a day.",

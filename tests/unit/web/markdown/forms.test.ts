@@ -10,6 +10,18 @@ test("a line break in an answer starts a new line", () => {
 	expect(inline("• a\n• b")).toBe("• a<br>\n• b");
 });
 
+test("a table's columns are aligned by classes, since the content policy allows no styles", () => {
+	const html = renderMarkdown("| a | b | c | d |\n|:-|:-:|-:|-|\n| 1 | 2 | 3 | 4 |");
+	expect(html).not.toContain("style=");
+	expect(html.match(/<t[hd](?: [^>]*)?>/g)?.slice(0, 4)).toEqual([
+		'<th class="to-left">',
+		'<th class="to-center">',
+		'<th class="to-right">',
+		"<th>",
+	]);
+	expect(html).toContain('<td class="to-right">3</td>');
+});
+
 describe("a task list", () => {
 	test.each([
 		["- [ ] open", false, "open"],
