@@ -23,7 +23,7 @@ const LINES = String.raw`(?:†[^\[\]【】\n]{0,100})?`;
 /** What follows the label of a link: `[1](https://…)` is a link, not a citation. */
 const DESTINATION = String.raw`\((?:https?:\/\/|mailto:)`;
 const CITATION = String.raw`(?:[[［]${ITEMS}${LINES}[\]］](?!${DESTINATION})|【${ITEMS}${LINES}】)`;
-const LINKED_NUMBER = String.raw`\[${GAP}\d{1,3}${GAP}\]${DESTINATION}[^()\s]{0,2000}\)`;
+const LINKED_NUMBER = String.raw`\[${ITEMS}\]${DESTINATION}[^()\s]{0,2000}\)`;
 
 const EACH_CITATION = new RegExp(CITATION, "gi");
 const EACH_NUMBERS = new RegExp(NUMBERS, "g");

@@ -7,8 +7,6 @@ import { verbatimMath } from "./markdown/math.ts";
 import { plainTags } from "./markdown/tags.ts";
 import { parseUnfinished } from "./markdown/unfinished.ts";
 
-export type { Citable };
-
 const SAFE_LINK = /^(https?:\/\/|mailto:)/i;
 const REFERENCE = /^\[\^?\d{1,3}\]:/;
 const INNER_SCHEME = /[a-z]:[a-z]+$/i;
@@ -33,7 +31,7 @@ markdown.renderer.rules.link_open = (tokens, index, options, _env, renderer) => 
 	tokens[index]?.attrSet("rel", "noopener noreferrer nofollow");
 	return renderer.renderToken(tokens, index, options);
 };
-// The references that a model lists stay text, for the same reason, and so does `blob:https://…`.
+// A model's own list of references stays text, as do addresses inside others, such as `blob:https://…`.
 markdown.inline.ruler.before("linkify", "no_link", (state) => {
 	if (!state.src.startsWith("://", state.pos)) return false;
 	const before = state.src.slice(Math.max(0, state.pos - SCHEME_MAX_CHARS), state.pos);

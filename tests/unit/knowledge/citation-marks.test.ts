@@ -47,7 +47,7 @@ test("citations go together with the spaces before them, and lines stay", () => 
 });
 
 test("blanking citations and link destinations moves nothing", () => {
-	const text = "Gold [1, 2], [1](https://example.org/x) and [tin](https://example.org/y) 【1】 [3-1].";
+	const text = "Gold [1, 2], [1, 2](https://example.org/x) and [tin](https://example.org/y) 【1】 [3-1].";
 	const blank = blankMarks(text);
 	expect(blank).toHaveLength(text.length);
 	expect(blank.replace(/ +/g, " ")).toBe("Gold , and [tin [3-1].");
