@@ -4,7 +4,8 @@ import type { Env, MarkdownIt, Token } from "markdown-it";
 const OPEN_MARKS_MAX = 8;
 
 /** A last line of marks only: a list item, heading or rule that has no content yet. */
-const BARE_LINE = /(?:^|\n)[ \t]*(?:[-*+=_~|>]{1,3}|`{1,2}|\d{1,3}[.)]|#{1,6}|[-*+][ \t]\[[ xX]?\]?)[ \t]*$/;
+const BARE_LINE =
+	/(?:^|\n)[ \t]*(?:[-*+=_~|>]{1,3}|`{1,2}|\d{1,3}[.)]|(?<=\n[ \t]*)\d{1,3}|#{1,6}|[-*+][ \t]\[[ xX]?\]?)[ \t]*$/;
 const BARE_MARKS = /(?:\*{1,3}|~~?|(?<!\S)_|(?<!`)`+)$/;
 /** `**bold*`: half of the marks that close. */
 const HALF_CLOSED = /((?:\*\*|~~)(?=\S)[^*~\n]{1,300})[*~]$/;

@@ -23,6 +23,7 @@ test.each([
 	["Items:\n- a\n- ", "Items:\n- a"],
 	["Items:\n- [ ]", "Items:"],
 	["Text\n##", "Text"],
+	["Text\n1", "Text"],
 	["Text\n1.", "Text"],
 	["Text\n``", "Text"],
 	["| a | b", "| a | b |\n|-|-|"],
