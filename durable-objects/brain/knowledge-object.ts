@@ -52,6 +52,7 @@ import {
 import { Embedding } from "./embedding.ts";
 import { isLeaving } from "./erasure.ts";
 import { Jobs } from "./jobs.ts";
+import { Reindexing } from "./reindexing.ts";
 
 /** Passages of one page among those of an answer, at most. */
 const PASSAGES_PER_PAGE = 2;
@@ -81,11 +82,13 @@ export abstract class KnowledgeObject extends AccountObject {
 		sql: this.sql,
 		tell: (conversationId, change) => this.conversationStub(conversationId).sourceChanged(change),
 	});
+	readonly #reindexing = new Reindexing(this.sql);
 	readonly #jobs = new Jobs(this.ctx.storage, [
 		...this.accountJobs,
 		this.#embedding,
 		this.#recrawl,
 		this.#changeNotices,
+		this.#reindexing,
 	]);
 
 	/** Pages, newest first. */
@@ -233,7 +236,10 @@ export abstract class KnowledgeObject extends AccountObject {
 	}
 
 	#ensureStarter(): void {
-		const copied = this.ctx.storage.transactionSync(() => ensureStarter(this.sql, Date.now()));
+		const copied = this.ctx.storage.transactionSync(() => {
+			this.#reindexing.catchUp();
+			return ensureStarter(this.sql, Date.now());
+		});
 		if (copied) this.#embedding.noteWritten();
 	}
 

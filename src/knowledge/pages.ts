@@ -2,7 +2,8 @@ import type { KnowledgePage, PageItem, PageKind, PageList, PageListQuery } from 
 import { pageOf, readCursor } from "../cursor.ts";
 import { AppError } from "../errors.ts";
 import type { Sql } from "./sql.ts";
-import { spaced } from "./unspaced.ts";
+import { indexForm } from "./word-index.ts";
+import { readWords } from "./words.ts";
 
 /** Words of a filter that are looked for; those behind them change nothing. */
 const FILTER_WORDS_MAX = 8;
@@ -86,7 +87,7 @@ export function listPages(sql: Sql, query: PageListQuery): PageList {
 			before.time,
 			before.id,
 			...(query.kind === undefined ? [] : [query.kind]),
-			...filters.flatMap((word) => [word, word, `"${spaced(word).trim().replaceAll('"', '""')}" *`]),
+			...filters.flatMap((word) => [word, word, prefixMatch(word)]),
 			query.limit + 1,
 		)
 		.toArray();
@@ -97,6 +98,14 @@ export function listPages(sql: Sql, query: PageListQuery): PageList {
 
 const HAS_WORD = `AND (instr(lower(title), ?) > 0 OR instr(lower(url), ?) > 0 OR page_id IN (
 	SELECT page_id FROM passages WHERE id IN (SELECT rowid FROM passages_fts WHERE passages_fts MATCH ?)))`;
+
+/** The FTS5 expression for what begins with a word of a filter, which is a phrase for "e-mail", or with its compound. */
+function prefixMatch(filter: string): string {
+	const { words, compounds } = readWords(filter);
+	const phrase = words.map(({ term }) => term).join(" ");
+	const forms = [phrase, ...compounds.map(({ term }) => term)];
+	return forms.map((form) => `"${indexForm(form)}" *`).join(" OR ");
+}
 
 /** Control characters are no part of a word, and one of them would end the statement. */
 function filterWords(text: string): string[] {

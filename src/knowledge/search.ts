@@ -3,7 +3,13 @@ import type { Passage } from "./passage.ts";
 import { Duplicates } from "./search/duplicates.ts";
 import { fuse, type Scored } from "./search/fusion.ts";
 import { matchWords } from "./search/lexical.ts";
-import { fullQuestion, isAboutSomething, searchTerms } from "./search/question.ts";
+import {
+	fullQuestion,
+	hasSubject,
+	isAboutSomething,
+	otherSpellings,
+	searchTerms,
+} from "./search/question.ts";
 import type { Sql } from "./sql.ts";
 import { nearest } from "./vectors/nearest.ts";
 
@@ -55,7 +61,11 @@ export function searchKnowledge(
 	const question = fullQuestion(query.query, query.context);
 	if (!SAYS_ANYTHING.test(question) || (query.relevantOnly && !isAboutSomething(question))) return [];
 	const byVectorAlone = query.mode === "vector" && queryVector !== null;
-	const words = matchWords(sql, byVectorAlone ? [] : searchTerms(question, query.relevantOnly), CANDIDATES);
+	const words = byVectorAlone
+		? matchWords(sql, [], [], CANDIDATES)
+		: matchWords(sql, searchTerms(question, query.relevantOnly), otherSpellings(question), CANDIDATES);
+	// What is near to "What is Go?" by its vector alone is near to any question.
+	if (query.relevantOnly && words.scores.size === 0 && !hasSubject(question)) return [];
 	const near =
 		query.mode === "lexical" || queryVector === null
 			? null

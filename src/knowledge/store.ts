@@ -4,7 +4,7 @@ import { type CutPage, cutPage, type PageReading, withTitle } from "./new-page.t
 import { requirePage } from "./pages.ts";
 import type { Sql } from "./sql.ts";
 import { STARTER_ARTICLES, STARTER_VERSION } from "./starter.ts";
-import { spaced } from "./unspaced.ts";
+import { indexed } from "./word-index.ts";
 
 export interface PutOutcome {
 	outcome: "added" | "updated" | "unchanged";
@@ -140,6 +140,8 @@ export function noteReading(sql: Sql, pageId: string, read: PageReading): void {
 }
 
 function insertPassages(sql: Sql, pageId: string, { title, text, segments }: CutPage): void {
+	const titleTerms = indexed(title, { isTitle: true });
+	const headingTerms = new Map<string, string>();
 	for (const [n, { heading, start, end }] of segments.entries()) {
 		const passage = text.slice(start, end);
 		sql.exec(
@@ -151,12 +153,15 @@ function insertPassages(sql: Sql, pageId: string, { title, text, segments }: Cut
 			start,
 			end,
 		);
+		if (heading !== null && !headingTerms.has(heading)) {
+			headingTerms.set(heading, indexed(heading, { isTitle: true }));
+		}
 		sql.exec(
 			"INSERT INTO passages_fts (rowid, title, heading, text) VALUES (last_insert_rowid(), ?, ?, ?)",
-			spaced(title),
+			titleTerms,
 			// What stands above the first heading stands under the page's title: it is where a page says what its subject is.
-			spaced(heading ?? title),
-			spaced(passage),
+			headingTerms.get(heading ?? "") ?? titleTerms,
+			indexed(passage),
 		);
 	}
 }

@@ -1,24 +1,45 @@
-/**
- * Runs of signs of writings that put no spaces between words, Chinese and Japanese, and of Korean, where endings cling
- * to them. (Thai and its neighbours do so too, but their vowels are marks that the index drops: left as they are.)
- */
-const RUN = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\u30fc]+/gu;
+/** Signs of Chinese, Japanese and Korean, each of which is a unit. */
+const SIGN = "\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Hangul}\\u30fc";
+/** Scripts whose letters and vowel marks form clusters; they have no spaces between words either. */
+const SOUTHEAST =
+	"\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}\\p{sc=Tai_Le}\\p{sc=New_Tai_Lue}\\p{sc=Tai_Tham}\\p{sc=Tai_Viet}\\p{sc=Javanese}\\p{sc=Balinese}";
+
+const RUN = new RegExp(`[${SIGN}]+|[[${SOUTHEAST}]&&[\\p{L}\\p{M}]]+`, "gv");
+const WHOLE_RUN = new RegExp(`^(?:${RUN.source})$`, "v");
 
 /**
- * A text with spaces where an index of words needs them: each such run becomes its overlapping pairs of signs, "量子計算"
- * "量子 子計 計算", so that a part of it is found (as Lucene's CJKAnalyzer does). In Unicode's composed form.
+ * A unit of a run: one sign, or a consonant with the vowels before, on and after it and the consonants stacked below. A
+ * word is a number of whole units wherever it stands.
+ */
+const UNIT = new RegExp(
+	`[${SIGN}]|[เ-ไເ-ໄ]?\\p{L}(?:[\\u17d2\\u1039\\u1a60\\u1b44\\ua9c0]\\p{L}|\\p{M}|[ะาๅๆະາ])*|\\p{M}`,
+	"gv",
+);
+
+/**
+ * A text with spaces where an index of words needs them. Chinese, Japanese, Thai, Lao, Khmer and Burmese have none between
+ * words, and Korean endings cling to them: each such run becomes its overlapping pairs of units, "量子計算" "量子 子計 計算", so that
+ * a part of it is found (as Lucene's CJKAnalyzer does). In Unicode's composed form.
  */
 export function spaced(text: string): string {
 	return text.normalize("NFC").replace(RUN, (run) => ` ${pairsOf(run).join(" ")} `);
 }
 
+/** The single units of each run of a text that has several: a word of one unit is in no pair alone. */
+export function unitsOf(text: string): string[] {
+	return (text.match(RUN) ?? []).flatMap((run) => {
+		const units = run.match(UNIT) ?? [];
+		return units.length > 1 ? units : [];
+	});
+}
+
 /** Whether a word is what `spaced` made of a run. */
 export function isPair(word: string): boolean {
-	return word.replace(RUN, "") === "";
+	return WHOLE_RUN.test(word);
 }
 
 function pairsOf(run: string): string[] {
-	const signs = [...run];
-	if (signs.length === 1) return signs;
-	return signs.slice(1).map((sign, at) => `${signs[at]}${sign}`);
+	const units = run.match(UNIT) ?? [];
+	if (units.length === 1) return units;
+	return units.slice(1).map((unit, at) => `${units[at]}${unit}`);
 }

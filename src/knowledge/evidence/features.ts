@@ -1,5 +1,6 @@
 import { blankMarks } from "../citation-marks.ts";
-import { isStopWord } from "../terms.ts";
+import { isStopWord } from "../common-words.ts";
+import { folded, lowerCase } from "../folding.ts";
 import { spaced } from "../unspaced.ts";
 import { stem } from "./stem.ts";
 
@@ -24,7 +25,7 @@ const DENIED_TERMS = 4;
 
 /** The features of one sentence; markup and citations count for nothing. */
 export function featuresOf(sentence: string): Features {
-	const { text, bound } = withoutBound(spaced(blankMarks(sentence)).replaceAll("’", "'"));
+	const { text, bound } = withoutBound(spaced(folded(blankMarks(sentence))).replaceAll("’", "'"));
 	const terms = new Set<string>();
 	const names = new Set<string>();
 	const numbers = new Set<string>();
@@ -35,7 +36,7 @@ export function featuresOf(sentence: string): Features {
 		let deniedLeft = 0;
 		words.forEach((word, at) => {
 			const next = words[at + 1];
-			const lower = word.toLowerCase();
+			const lower = lowerCase(word);
 			if (DENIALS.has(lower) || lower.endsWith("n't")) {
 				deniedLeft = DENIED_TERMS;
 				// "They pay nothing": what it is about stands before it.
@@ -57,7 +58,7 @@ export function featuresOf(sentence: string): Features {
 
 /** The terms of all words of a title that are capital, whatever they are. */
 export function capitalTerms(title: string): string[] {
-	return (title.match(/\p{Lu}[\p{L}\p{M}\p{N}]*/gu) ?? []).map((word) => stem(word.toLowerCase()));
+	return (folded(title).match(/\p{Lu}[\p{L}\p{M}\p{N}]*/gu) ?? []).map((word) => stem(lowerCase(word)));
 }
 
 const WORD = /\d+(?:[.,:]\d+)*|\p{L}[\p{L}\p{M}\p{N}]*(?:'\p{L}+)*/gu;
@@ -87,7 +88,7 @@ const NUMBER_WORDS = "two three four five six seven eight nine ten eleven twelve
 
 function termOf(word: string, before: string | undefined, next: string | undefined): string | null {
 	if (/^\d/.test(word)) return plain(word, next);
-	const bare = word.toLowerCase().replace(/'.*$/, "");
+	const bare = lowerCase(word).replace(/'.*$/, "");
 	const spelled = NUMBER_WORDS.indexOf(bare);
 	if (spelled !== -1) return String(spelled + 2);
 	const isPartOfNumber = MULTIPLES.has(bare) && /^\d/.test(before ?? "");

@@ -1,6 +1,7 @@
 import { passageCount } from "../passage-count.ts";
 import type { Sql } from "../sql.ts";
 import { isPair } from "../unspaced.ts";
+import { indexForm } from "../word-index.ts";
 
 /** What the words of a question say. */
 export interface LexicalMatch {
@@ -25,10 +26,19 @@ const ABSENT_PAIR_WEIGHT = 1 / 3;
 /** FTS5's own least. */
 const IDF_MIN = 1e-6;
 
-/** The `limit` passages that the words of a question fit best, by BM25. */
-export function matchWords(sql: Sql, words: readonly string[], limit: number): LexicalMatch {
+/**
+ * The `limit` passages that the words of a question fit best, by BM25. Other spellings of the words count only where the
+ * index has them: nobody writes a word in every way.
+ */
+export function matchWords(
+	sql: Sql,
+	words: readonly string[],
+	otherSpellings: readonly string[],
+	limit: number,
+): LexicalMatch {
 	const total = passageCount(sql);
-	const terms = affordable(frequencies(sql, words), total);
+	const spellings = frequencies(sql, otherSpellings).filter(({ passages }) => passages > 0);
+	const terms = affordable([...frequencies(sql, words), ...spellings], total);
 	const possible = terms.reduce(
 		(sum, { term, passages }) => sum + weightOf(term, passages) * SATURATION * idf(passages, total),
 		0,
@@ -53,14 +63,16 @@ interface Frequency extends Record<string, SqlStorageValue> {
 }
 
 function frequencies(sql: Sql, terms: readonly string[]): Frequency[] {
-	return sql
+	if (terms.length === 0) return [];
+	const found = sql
 		.exec<Frequency>(
 			`SELECT value AS term, (SELECT count(*) FROM (
 				SELECT 1 FROM passages_fts WHERE passages_fts MATCH '"' || value || '"' LIMIT ${POSTINGS_MAX + 1}
 			)) AS passages FROM json_each(?)`,
-			JSON.stringify(terms),
+			JSON.stringify(terms.map(indexForm)),
 		)
 		.toArray();
+	return found.map(({ passages }, at) => ({ term: terms[at] ?? "", passages }));
 }
 
 /** The words that are searched for, the rarest first; at least that one. */
@@ -85,5 +97,5 @@ function idf(passages: number, total: number): number {
 }
 
 function quoted(term: string): string {
-	return `"${term}"`;
+	return `"${indexForm(term)}"`;
 }

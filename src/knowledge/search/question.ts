@@ -1,4 +1,7 @@
-import { isStopWord, wordsOf } from "../terms.ts";
+import { isCommonWord, isEverydayWord, isStopWord } from "../common-words.ts";
+import { digraphSpellings } from "../folding.ts";
+import { isPair } from "../unspaced.ts";
+import { type Reading, readWords, type Word } from "../words.ts";
 
 /** Most words of a question that are searched for. */
 export const TERMS_MAX = 48;
@@ -11,33 +14,92 @@ export function fullQuestion(query: string, context?: string | null): string {
 }
 
 /**
- * The words of a question that are searched for, each once: all but those that only say how something is asked. With
- * `tellingOnly` also without everyday words, which no passage bears on a question for.
+ * Returns the words that a question is searched by, each once: all but those that only say how something is asked. With
+ * `tellingOnly` also without everyday words, which do not make a passage relevant. A common word that is written as a name
+ * is searched for as it is written: "IT", "Go".
  */
 export function searchTerms(question: string, tellingOnly = false): string[] {
-	const words = [...new Set(wordsOf(question))];
-	const searched = tellingOnly ? tellingWords(words) : words.filter((word) => !isStopWord(word));
-	return searched.slice(0, TERMS_MAX);
+	const reading = readWords(question);
+	const terms = tellingOnly
+		? [...subjects(reading), ...namesOf(question, reading)]
+		: wordsToSearch(question, reading);
+	return [...new Set(terms)].slice(0, TERMS_MAX);
+}
+
+/** Returns other spellings of a question's words: "email" of "e-mail", "mueller" of "Müller". */
+export function otherSpellings(question: string): string[] {
+	const { compounds } = readWords(question);
+	const joined = compounds.filter(({ isOptional }) => isOptional).map(({ term }) => term);
+	return [...new Set([...joined, ...digraphSpellings(question)])].slice(0, TERMS_MAX);
 }
 
 /** Whether a question is about something: "Who made that?", "Say 0" and "Hello" are not. */
 export function isAboutSomething(question: string): boolean {
-	return tellingWords(wordsOf(question)).length > 0;
+	return searchTerms(question, true).length > 0;
+}
+
+/** Whether a question has a word that names a subject however it is written. "What is Go?" has none. */
+export function hasSubject(question: string): boolean {
+	return subjects(readWords(question)).length > 0;
 }
 
 function leansOnContext(query: string): boolean {
-	const words = wordsOf(query);
-	const telling = tellingWords(words).length;
-	if (telling === 0) return words.some((word) => PRONOUNS.has(word) || QUESTION_WORDS.has(word));
-	return telling <= LEANING_TERMS_MAX && words.some((word) => PRONOUNS.has(word));
+	const { words } = readWords(query);
+	const telling = searchTerms(query, true).length;
+	const asks = (list: ReadonlySet<string>) => words.some(({ term, name }) => name === null && list.has(term));
+	if (telling === 0) return asks(PRONOUNS) || asks(QUESTION_WORDS);
+	return telling <= LEANING_TERMS_MAX && asks(PRONOUNS);
 }
 
-function tellingWords(words: readonly string[]): string[] {
-	return words.filter((word) => !isStopWord(word) && !EVERYDAY_WORDS.has(word) && !ONE_LATIN_SIGN.test(word));
+function subjects({ words }: Reading): string[] {
+	return words.map(({ term }) => term).filter((term) => !isCommonWord(term));
 }
 
-/** A letter or a digit alone tells nothing; a sign of another writing may be a word. */
-const ONE_LATIN_SIGN = /^[a-z0-9]$/;
+/** Names that are common words otherwise, and compounds of nothing else: "Go", "US", "R&D". */
+function namesOf(question: string, reading: Reading): string[] {
+	const whole = reading.compounds.filter(({ isOptional }) => !isOptional);
+	const names = [...named(reading.words), ...named(whole)];
+	const joined = whole.map(({ term }) => term).filter((term) => !isCommonWord(term));
+	return [
+		...names.filter((name) => isMeant(name, question, reading.words)),
+		...joined,
+		...definedName(reading),
+	];
+}
+
+function named(words: readonly Word[]): string[] {
+	return words.flatMap(({ name }) => name ?? []);
+}
+
+/** Capitals show nothing in a question that is all in capitals, initial ones nothing where every word has one. */
+function isMeant(name: string, question: string, words: readonly Word[]): boolean {
+	if (words.length === 1) return true;
+	if (!/\p{Ll}/u.test(question)) return false;
+	return /(?:^|\s)\p{Ll}/u.test(question) || name === name.toUpperCase();
+}
+
+/** "what is go", "what's r": what such a question asks about is a name, whatever its case. */
+function definedName({ words }: Reading): string[] {
+	const [asks = "", is = "", term = ""] = words.map((word) => word.term);
+	const isDefinition = words.length === 3 && /^(?:what|who)$/.test(asks) && /^(?:is|are|s|was)$/.test(is);
+	const isSubject = isEverydayWord(term) || /^[b-hj-z]$/.test(term);
+	return isDefinition && isSubject ? [capitalized(term)] : [];
+}
+
+/** A search for nothing but stop words is one for a name, such as "who" or "The Who", or for a word in kana. */
+function wordsToSearch(question: string, reading: Reading): string[] {
+	const names = namesOf(question, reading);
+	const terms = reading.words.map(({ term }) => term);
+	const found = [...terms.filter((term) => !isStopWord(term)), ...names];
+	if (found.length > 0) return found;
+	const [only] = terms;
+	if (terms.length === 1 && only !== undefined) return [only.toUpperCase(), capitalized(only)];
+	return [...named(readWords(question, { isTitle: true }).words), ...terms.filter(isPair)];
+}
+
+function capitalized(word: string): string {
+	return word.slice(0, 1).toUpperCase() + word.slice(1);
+}
 
 const PRONOUNS: ReadonlySet<string> = new Set(
 	"he her hers him his it its one she that their them these they this those".split(" "),
@@ -45,16 +107,4 @@ const PRONOUNS: ReadonlySet<string> = new Set(
 
 const QUESTION_WORDS: ReadonlySet<string> = new Set(
 	"how what when where which who whom whose why".split(" "),
-);
-
-/** Words that are searched for, but that alone are no subject. */
-const EVERYDAY_WORDS: ReadonlySet<string> = new Set(
-	`answer answered ask asked asking bad believe bit bring brought call called came come comes coming continue days details
-	example examples fine find found go goes going gone good great guess hello help hey hi hmm idea interesting joke kind know
-	known last lasts let likes look looks lot made make makes making maybe meant means morning name named names need
-	new next nice night okay ok ones oh part people possible put question questions really reason repeat right said
-	saying says see seen sorry sort start sure take takes talk thank thanks thing things think thought today told took true
-	try understand understood want wants way ways welcome went word words work worked works world wow write wrong yeah yep yesterday`.split(
-		/\s+/,
-	),
 );

@@ -1,5 +1,6 @@
+import { isStopWord } from "../../knowledge/common-words.ts";
 import type { Passage } from "../../knowledge/passage.ts";
-import { contentTerms, isStopWord, writtenWordsOf } from "../../knowledge/terms.ts";
+import { contentTerms, writtenWordsOf } from "../../knowledge/terms.ts";
 
 /** With fewer passages that speak of a question the brain knows too little about it. */
 const ENOUGH_PASSAGES = 2;

@@ -1,6 +1,6 @@
 import { replaceCitations } from "../../knowledge/citation-marks.ts";
 import { SOFT_BREAK } from "../../knowledge/sentences.ts";
-import { spaced } from "../../knowledge/unspaced.ts";
+import { wordsOf } from "../../knowledge/terms.ts";
 
 /** A stretch of a text in UTF-16 code units. */
 export interface Stretch {
@@ -20,16 +20,16 @@ export function sentenceAt(text: string, offset: number): string {
 	const upTo = SENTENCE_END.test(plain(before)) ? before : text;
 	const sentences = sentencesOf(upTo, { start: 0, end: upTo.length }).filter(({ start }) => start <= offset);
 	const said = sentences.map(({ start, end }) => plain(text.slice(start, end)));
-	return said.findLast((sentence) => wordsOf(sentence).size > 0) ?? "";
+	return said.findLast((sentence) => wordsOf(sentence).length > 0) ?? "";
 }
 
 /** The sentence of a passage that says most of what `claim` says, if any does. */
 export function nearestSentence(text: string, passage: Stretch, claim: string): Stretch | null {
-	const wanted = wordsOf(plain(claim));
+	const wanted = new Set(wordsOf(plain(claim)));
 	let best: Stretch | null = null;
 	let most = LEAST_SHARE;
 	for (const sentence of sentencesOf(text, passage)) {
-		const words = wordsOf(text.slice(sentence.start, sentence.end));
+		const words = new Set(wordsOf(text.slice(sentence.start, sentence.end)));
 		const shared = [...wanted].filter((word) => words.has(word)).length / Math.max(1, wanted.size);
 		// Of two that say as much, the shorter says it more to the point.
 		if (shared < most || (shared === most && best !== null && lengthOf(sentence) >= lengthOf(best))) continue;
@@ -57,14 +57,6 @@ function sentencesOf(text: string, { start, end }: Stretch): Stretch[] {
 		start: start + index,
 		end: start + index + segment.trimEnd().length,
 	}));
-}
-
-function wordsOf(text: string): Set<string> {
-	return new Set(
-		spaced(text)
-			.toLowerCase()
-			.match(/[\p{L}\p{N}]+/gu) ?? [],
-	);
 }
 
 function lengthOf({ start, end }: Stretch): number {

@@ -1,0 +1,43 @@
+/** Whether a word says how something is asked, not what about. */
+export function isStopWord(word: string): boolean {
+	return STOP_WORDS.has(word) || STOP_PAIR.test(word);
+}
+
+/** Pairs of signs with a Chinese particle or question word in them, and Japanese endings. */
+const STOP_PAIR =
+	/^(?:\p{sc=Hiragana}+|.?[的了是吗嗎呢吧么麼].?|什|如何|怎样|怎樣|哪里|哪裡|多少|为何|為何)$/u;
+
+const STOP_WORDS: ReadonlySet<string> = new Set(
+	`a about above after again all also am an and any are as at be because been before being below between both but by
+	can could d did do does doing don down during each either else ever explain few for from further get give had has have having
+	he her here hers him his how i if in into is it its just ll like many may me mean might more most much must my no
+	nor not now of off on once one only or other our out over own please re s same say shall she should show simple simply so some such t tell
+	terms than that the their them then there these they this those through to too under until up us used using ve very was we were
+	what when where which while who whom whose why will with would yes you your`.split(/\s+/),
+);
+
+/**
+ * Whether a word is searched for in an answer's knowledge only when its capitals show that it is a name: "Go", "WHO", "C".
+ */
+export function isCommonWord(word: string): boolean {
+	return isStopWord(word) || EVERYDAY_WORDS.has(word) || ONE_LATIN_SIGN.test(word);
+}
+
+export function isEverydayWord(word: string): boolean {
+	return EVERYDAY_WORDS.has(word);
+}
+
+/** A single letter or digit says nothing; a sign of another script may be a word. */
+const ONE_LATIN_SIGN = /^[a-z0-9]$/;
+
+/** Words that are searched for, but are not a subject on their own. */
+const EVERYDAY_WORDS: ReadonlySet<string> = new Set(
+	`answer answered ask asked asking bad believe bit bring brought call called came come comes coming continue days details
+	example examples fine find found go goes going gone good great guess hello help hey hi hmm idea interesting joke kind know
+	known last lasts let likes look looks lot made make makes making maybe meant means morning name named names need
+	new next nice night okay ok ones oh part people possible put question questions really reason repeat right said
+	saying says see seen sorry sort start sure take takes talk thank thanks thing things think thought today told took true
+	try understand understood want wants way ways welcome went word words work worked works world wow write wrong yeah yep yesterday`.split(
+		/\s+/,
+	),
+);

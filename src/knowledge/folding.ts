@@ -1,0 +1,90 @@
+/** Plain text needs no folding: ASCII, and the quotation marks, dashes and dots of English prose. */
+const PLAIN = /^[\0-\x7f\u2010-\u2015\u2018-\u201f\u2026]*$/;
+
+/** Footnote marks, exponents and fractions: "area²" is the word "area" and a 2. */
+const RAISED_NUMBER = /\p{No}+/gu;
+
+const TRADEMARK = /[™℠]/g;
+
+/**
+ * What readers leave out: accents, Arabic and Hebrew vowel points, tatweel, soft hyphens, joiners. Vowel signs of Indic
+ * and Southeast Asian scripts stay, and so do the marks that make kana, й, ў and ї letters of their own.
+ */
+const LEFT_OUT =
+	/(?<![ИиУу](?=\u0306)|[Іі](?=\u0308))[[[[\p{Mn}\p{Me}]&&[\p{sc=Zinh}\p{sc=Arab}\p{sc=Hebr}\p{sc=Syrc}\p{sc=Grek}\p{sc=Cyrl}]]\p{Cf}\u0640\u093c\u0a3c]--[\u3099\u309a]]/gv;
+
+/** Hindi writes a nasal before a consonant either way: हिन्दी, हिंदी. */
+const NASAL = /[ङञणनम]\u094d(?=[क-ह])|\u0901/g;
+
+/** Thai and Lao sequences that look like the right one: two E for AE, and the ring before the tone of AM. */
+const DOUBLE_E = /เเ|ເເ/g;
+const RING_BEFORE_TONE = /([\u0e4d\u0ecd])([\u0e48-\u0e4b\u0ec8-\u0ecb])/g;
+
+/** Letters that Unicode does not decompose, and the plain ones that stand for them. */
+const LETTERS = new Map(
+	`ß ss,æ ae,œ oe,ø o,ł l,đ d,ð d,þ th,ħ h,ŧ t,ŋ n,ı i,ĸ k,ƒ f,ə e,ɛ e,ɔ o,ɓ b,ɗ d,ƙ k,ƴ y,ɣ g,ɨ i,ʉ u,ƶ z,ґ г,ς σ,
+	ٱ ا,ى ي,ی ي,ک ك,ة ه,ۃ ه,ە ه,ہ ه,ھ ه,ʻ ',ʼ ',ʽ ',ʾ ',ʿ ',ʹ ',׳ ',♯ #`
+		.split(/,\s*/)
+		.flatMap((pair) => {
+			const [letter = "", plain = ""] = pair.split(" ");
+			const upper = letter === "ß" ? "ẞ" : letter === "ı" ? letter : letter.toUpperCase();
+			return [
+				...(upper.length === 1 && upper !== letter ? [[upper, plain.toUpperCase()]] : []),
+				[letter, plain],
+			];
+		})
+		.map(([letter = "", plain = ""]) => [letter, plain] as const),
+);
+const OTHER_SIGN = new RegExp(`[${[...LETTERS.keys()].join("")}]|(?![0-9])\\p{Nd}`, "gu");
+
+/**
+ * A text in the spelling that all spellings of a word share for its readers: without accents and vowel points, in
+ * compatible forms ("ＡＢＣ", "ﬁ") and ASCII digits. Case and punctuation stay, offsets do not.
+ */
+export function folded(text: string): string {
+	if (PLAIN.test(text)) return text;
+	return text
+		.replace(RAISED_NUMBER, "-$&-")
+		.replace(TRADEMARK, " ")
+		.normalize("NFKD")
+		.replace(LEFT_OUT, "")
+		.replace(OTHER_SIGN, (sign) => LETTERS.get(sign) ?? digit(sign))
+		.replace(NASAL, "\u0902")
+		.replace(DOUBLE_E, (pair) => (pair === "เเ" ? "แ" : "ແ"))
+		.replace(RING_BEFORE_TONE, "$2$1")
+		.normalize("NFC");
+}
+
+/** A folded word in lower case. */
+export function lowerCase(word: string): string {
+	const lower = word.toLowerCase();
+	return lower.includes("ς") ? lower.replaceAll("ς", "σ") : lower;
+}
+
+/** Each script has its ten digits in a row. */
+function digit(sign: string): string {
+	const code = sign.codePointAt(0) ?? 0;
+	let value = 0;
+	while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value++;
+	return String(value);
+}
+
+const UMLAUT = /[äöüøå]/iu;
+const UMLAUT_WORD = /[\p{L}\p{M}\p{N}]+/gu;
+const DIGRAPHS = new Map([
+	["ä", "ae"],
+	["ö", "oe"],
+	["ü", "ue"],
+	["ø", "oe"],
+	["å", "aa"],
+]);
+
+/** The words of a text that are also written with two letters for one, written so and folded: "Müller", "mueller". */
+export function digraphSpellings(text: string): string[] {
+	if (PLAIN.test(text)) return [];
+	const composed = text.normalize("NFC");
+	if (!UMLAUT.test(composed)) return [];
+	return (composed.toLowerCase().match(UMLAUT_WORD) ?? [])
+		.filter((word) => UMLAUT.test(word))
+		.map((word) => lowerCase(folded(word.replace(/[äöüøå]/g, (letter) => DIGRAPHS.get(letter) ?? letter))));
+}

@@ -1,0 +1,106 @@
+import { isCommonWord } from "./common-words.ts";
+import { folded, lowerCase } from "./folding.ts";
+import { spaced } from "./unspaced.ts";
+
+export interface Word {
+	/** Folded and in lower case. */
+	term: string;
+	/** A common word as it is written, when it is written as a name: "Go", "WHO", "C". */
+	name: string | null;
+}
+
+/** "e-mail" as "email", "R&D" as "rd". */
+export interface Compound extends Word {
+	/** Whether its parts say something too: "mail", but not "r" and "d". */
+	isOptional: boolean;
+}
+
+export interface Reading {
+	words: Word[];
+	compounds: Compound[];
+}
+
+interface ReadOptions {
+	isTitle?: boolean;
+}
+
+/** A longer compound is an address or a path, in UTF-16 code units. */
+const COMPOUND_MAX_CHARS = 32;
+
+/** A run of letters, marks and digits, with the signs of "C++", "C#" and "Disney+". */
+const WORD = /[\p{L}\p{M}\p{N}]+(?:\+\+|[+#](?![\p{L}\p{N}+#]))?/gu;
+const JOINERS = new Set("-\u2010\u2011־'’‘.·&/״");
+const APOSTROPHES = new Set("'’‘");
+/** What follows the apostrophe in "it's", "don't", "we'll". */
+const CONTRACTED = new Set("s t d m ll re ve".split(" "));
+/** What stands between two sentences, or before a list item. */
+const SENTENCE_BREAK = /[.!?:;…。\n\r•*#>|]/;
+
+interface Part {
+	written: string;
+	term: string;
+	startsSentence: boolean;
+}
+
+/**
+ * Reads the words of a text as search compares them, and the compounds among them. In a title every capitalized word
+ * may be a name, in a sentence all but the first. Takes time in proportion to the length.
+ */
+export function readWords(text: string, options?: ReadOptions): Reading {
+	return readFolded(folded(text), options);
+}
+
+/** The same for a text that is folded. */
+export function readFolded(text: string, { isTitle = false }: ReadOptions = {}): Reading {
+	const plain = spaced(text);
+	const words: Word[] = [];
+	const compounds: Compound[] = [];
+	let parts: Part[] = [];
+	let end = 0;
+	for (const { 0: written, index } of plain.matchAll(WORD)) {
+		const joiner = index - end === 1 && end > 0 ? plain.charAt(end) : "";
+		const isJoined = JOINERS.has(joiner);
+		const term = lowerCase(written);
+		const isContracted = APOSTROPHES.has(joiner) && CONTRACTED.has(term);
+		if (!isJoined || isContracted) {
+			close(parts, words, compounds);
+			parts = [];
+		}
+		if (isContracted) {
+			words.push({ term, name: null });
+		} else {
+			const gap = plain.slice(end, index);
+			const startsSentence = !isTitle && (end === 0 || (!isJoined && SENTENCE_BREAK.test(gap)));
+			parts.push({ written, term, startsSentence });
+		}
+		end = index + written.length;
+	}
+	close(parts, words, compounds);
+	return { words, compounds };
+}
+
+function close(parts: readonly Part[], words: Word[], compounds: Compound[]): void {
+	const isOptional = parts.length < 2 || parts.some(({ term }) => !isCommonWord(term));
+	for (const part of parts) {
+		words.push({ term: part.term, name: isOptional ? nameOf(part) : null });
+	}
+	if (parts.length < 2) return;
+	const written = parts.map((part) => part.written).join("");
+	if (written.length > COMPOUND_MAX_CHARS || !/\p{L}/u.test(written)) return;
+	const term = lowerCase(written);
+	const name = nameOf({ written, term, startsSentence: parts[0]?.startsSentence ?? true });
+	compounds.push({ term, name, isOptional });
+}
+
+function nameOf({ written, term, startsSentence }: Part): string | null {
+	if (!isCapital(written) || !isCommonWord(term) || NEVER_NAMES.has(term)) return null;
+	const isCapitals = written === written.toUpperCase();
+	// "A" begins a sentence as an article, "IT" and "C" do not.
+	return (isCapitals && written !== "A") || !startsSentence ? written : null;
+}
+
+const NEVER_NAMES = new Set(["i", "ok"]);
+
+function isCapital(written: string): boolean {
+	return /^[A-Z]/.test(written);
+}
