@@ -9,8 +9,8 @@ const PASSAGES_A_STEP = 256;
 export class Reindexing implements Job {
 	readonly name = "reindexing";
 	readonly #sql: Sql;
-	/** Null while nobody has looked. */
-	#isBehind: boolean | null = null;
+	/** Since when the index is known to be behind; null when it is not, undefined while nobody has looked. */
+	#behindSince: number | null | undefined;
 	#hasCaughtUp = false;
 
 	constructor(sql: Sql) {
@@ -18,8 +18,8 @@ export class Reindexing implements Job {
 	}
 
 	dueAt(): number | null {
-		this.#isBehind ??= reindexBelow(this.#sql) > 0;
-		return this.#isBehind ? 0 : null;
+		if (this.#behindSince === undefined) this.#note(reindexBelow(this.#sql) > 0);
+		return this.#behindSince ?? null;
 	}
 
 	async run(): Promise<void> {
@@ -34,6 +34,10 @@ export class Reindexing implements Job {
 	}
 
 	#step(): void {
-		this.#isBehind = reindex(this.#sql, PASSAGES_A_STEP);
+		this.#note(reindex(this.#sql, PASSAGES_A_STEP));
+	}
+
+	#note(isBehind: boolean): void {
+		this.#behindSince = isBehind ? Date.now() : null;
 	}
 }

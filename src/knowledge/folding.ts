@@ -13,6 +13,8 @@ const TRADEMARK = /[™℠]/g;
 const LEFT_OUT =
 	/(?<![ИиУу](?=\u0306)|[Іі](?=\u0308))[[[[\p{Mn}\p{Me}]&&[\p{sc=Zinh}\p{sc=Arab}\p{sc=Hebr}\p{sc=Syrc}\p{sc=Grek}\p{sc=Cyrl}]]\p{Cf}\u0640\u093c\u0a3c]--[\u3099\u309a]]/gv;
 
+const INDIC_OR_THAI = /[\u0900-\u0eff]/;
+
 /** Hindi writes a nasal before a consonant either way: हिन्दी, हिंदी. */
 const NASAL = /[ङञणनम]\u094d(?=[क-ह])|\u0901/g;
 
@@ -35,7 +37,7 @@ const LETTERS = new Map(
 		})
 		.map(([letter = "", plain = ""]) => [letter, plain] as const),
 );
-const OTHER_SIGN = new RegExp(`[${[...LETTERS.keys()].join("")}]|(?![0-9])\\p{Nd}`, "gu");
+const OTHER_SIGN = new RegExp(`[[${[...LETTERS.keys()].join("")}\\p{Nd}]--[0-9']]`, "gv");
 
 /**
  * A text in the spelling that all spellings of a word share for its readers: without accents and vowel points, in
@@ -43,16 +45,21 @@ const OTHER_SIGN = new RegExp(`[${[...LETTERS.keys()].join("")}]|(?![0-9])\\p{Nd
  */
 export function folded(text: string): string {
 	if (PLAIN.test(text)) return text;
-	return text
+	const plain = text
 		.replace(RAISED_NUMBER, "-$&-")
 		.replace(TRADEMARK, " ")
 		.normalize("NFKD")
 		.replace(LEFT_OUT, "")
 		.replace(OTHER_SIGN, (sign) => LETTERS.get(sign) ?? digit(sign))
+		.normalize("NFC");
+	return INDIC_OR_THAI.test(plain) ? respelled(plain) : plain;
+}
+
+function respelled(text: string): string {
+	return text
 		.replace(NASAL, "\u0902")
 		.replace(DOUBLE_E, (pair) => (pair === "เเ" ? "แ" : "ແ"))
-		.replace(RING_BEFORE_TONE, "$2$1")
-		.normalize("NFC");
+		.replace(RING_BEFORE_TONE, "$2$1");
 }
 
 /** A folded word in lower case. */

@@ -1,6 +1,7 @@
 import type { KnowledgePage, PageItem, PageKind, PageList, PageListQuery } from "../contracts/knowledge.ts";
 import { pageOf, readCursor } from "../cursor.ts";
 import { AppError } from "../errors.ts";
+import { digraphSpellings } from "./folding.ts";
 import type { Sql } from "./sql.ts";
 import { indexForm } from "./word-index.ts";
 import { readWords } from "./words.ts";
@@ -99,11 +100,11 @@ export function listPages(sql: Sql, query: PageListQuery): PageList {
 const HAS_WORD = `AND (instr(lower(title), ?) > 0 OR instr(lower(url), ?) > 0 OR page_id IN (
 	SELECT page_id FROM passages WHERE id IN (SELECT rowid FROM passages_fts WHERE passages_fts MATCH ?)))`;
 
-/** The FTS5 expression for what begins with a word of a filter, which is a phrase for "e-mail", or with its compound. */
+/** The FTS5 expression for what begins with a word of a filter, which is a phrase for "e-mail", or with another spelling. */
 function prefixMatch(filter: string): string {
 	const { words, compounds } = readWords(filter);
 	const phrase = words.map(({ term }) => term).join(" ");
-	const forms = [phrase, ...compounds.map(({ term }) => term)];
+	const forms = [phrase, ...compounds.map(({ term }) => term), ...digraphSpellings(filter)];
 	return forms.map((form) => `"${indexForm(form)}" *`).join(" OR ");
 }
 

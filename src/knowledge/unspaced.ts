@@ -7,6 +7,9 @@ const SOUTHEAST =
 const RUN = new RegExp(`[${SIGN}]+|[[${SOUTHEAST}]&&[\\p{L}\\p{M}]]+`, "gv");
 const WHOLE_RUN = new RegExp(`^(?:${RUN.source})$`, "v");
 
+/** Latin text, which is most, is not looked at closely. */
+const ONLY_SPACED = /^[\0-\u02ff\u2000-\u206f]*$/;
+
 /**
  * A unit of a run: one sign, or a consonant with the vowels before, on and after it and the consonants stacked below. A
  * word is a number of whole units wherever it stands.
@@ -22,11 +25,13 @@ const UNIT = new RegExp(
  * a part of it is found (as Lucene's CJKAnalyzer does). In Unicode's composed form.
  */
 export function spaced(text: string): string {
+	if (ONLY_SPACED.test(text)) return text;
 	return text.normalize("NFC").replace(RUN, (run) => ` ${pairsOf(run).join(" ")} `);
 }
 
 /** The single units of each run of a text that has several: a word of one unit is in no pair alone. */
 export function unitsOf(text: string): string[] {
+	if (ONLY_SPACED.test(text)) return [];
 	return (text.match(RUN) ?? []).flatMap((run) => {
 		const units = run.match(UNIT) ?? [];
 		return units.length > 1 ? units : [];

@@ -16,9 +16,10 @@ export function indexed(text: string, options?: { isTitle: boolean }): string {
 	const terms = words.map(({ term }) => term);
 	for (const { name } of words) if (name !== null) terms.push(name);
 	for (const { term, name } of compounds) terms.push(term, ...(name === null ? [] : [name]));
-	terms.push(...unitsOf(plain), ...digraphSpellings(text));
-	return indexForm(terms.join(" "));
+	return indexForm([...terms, ...unitsOf(plain), ...digraphSpellings(text)].join(" "));
 }
+
+const NEEDS_NO_CODE = /^[a-z0-9 ]*$/;
 
 /** What FTS5's tokenizer drops or folds, and hiragana, which is read as katakana. */
 const ENCODED = /[A-Z\p{M}+#\u3041-\u3096]/gu;
@@ -28,6 +29,7 @@ const ENCODED = /[A-Z\p{M}+#\u3041-\u3096]/gu;
  * become private use characters, which it takes for letters.
  */
 export function indexForm(terms: string): string {
+	if (NEEDS_NO_CODE.test(terms)) return terms;
 	return terms.replace(ENCODED, (sign) => {
 		const code = sign.codePointAt(0) ?? 0;
 		return String.fromCharCode(code >= 0x3041 && code <= 0x3096 ? code + 0x60 : 0xe000 | (code & 0xfff));

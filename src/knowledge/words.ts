@@ -28,7 +28,7 @@ interface ReadOptions {
 const COMPOUND_MAX_CHARS = 32;
 
 /** A run of letters, marks and digits, with the signs of "C++", "C#" and "Disney+". */
-const WORD = /[\p{L}\p{M}\p{N}]+(?:\+\+|[+#](?![\p{L}\p{N}+#]))?/gu;
+const WORD = /([\p{L}\p{M}\p{N}]+(?:\+\+|[+#](?![\p{L}\p{N}+#]))?)/u;
 const JOINERS = new Set("-\u2010\u2011־'’‘.·&/״");
 const APOSTROPHES = new Set("'’‘");
 /** What follows the apostrophe in "it's", "don't", "we'll". */
@@ -56,12 +56,14 @@ export function readFolded(text: string, { isTitle = false }: ReadOptions = {}):
 	const words: Word[] = [];
 	const compounds: Compound[] = [];
 	let parts: Part[] = [];
-	let end = 0;
-	for (const { 0: written, index } of plain.matchAll(WORD)) {
-		const joiner = index - end === 1 && end > 0 ? plain.charAt(end) : "";
-		const isJoined = JOINERS.has(joiner);
+	// Gaps at even places, words at odd ones.
+	const pieces = plain.split(WORD);
+	for (let at = 1; at < pieces.length; at += 2) {
+		const gap = pieces[at - 1] ?? "";
+		const written = pieces[at] ?? "";
 		const term = lowerCase(written);
-		const isContracted = APOSTROPHES.has(joiner) && CONTRACTED.has(term);
+		const isJoined = at > 1 && JOINERS.has(gap);
+		const isContracted = isJoined && APOSTROPHES.has(gap) && CONTRACTED.has(term);
 		if (!isJoined || isContracted) {
 			close(parts, words, compounds);
 			parts = [];
@@ -69,26 +71,29 @@ export function readFolded(text: string, { isTitle = false }: ReadOptions = {}):
 		if (isContracted) {
 			words.push({ term, name: null });
 		} else {
-			const gap = plain.slice(end, index);
-			const startsSentence = !isTitle && (end === 0 || (!isJoined && SENTENCE_BREAK.test(gap)));
+			const startsSentence = !isTitle && (at === 1 || (!isJoined && SENTENCE_BREAK.test(gap)));
 			parts.push({ written, term, startsSentence });
 		}
-		end = index + written.length;
 	}
 	close(parts, words, compounds);
 	return { words, compounds };
 }
 
 function close(parts: readonly Part[], words: Word[], compounds: Compound[]): void {
-	const isOptional = parts.length < 2 || parts.some(({ term }) => !isCommonWord(term));
+	const [only] = parts;
+	if (only === undefined) return;
+	if (parts.length === 1) {
+		words.push({ term: only.term, name: nameOf(only) });
+		return;
+	}
+	const isOptional = parts.some(({ term }) => !isCommonWord(term));
 	for (const part of parts) {
 		words.push({ term: part.term, name: isOptional ? nameOf(part) : null });
 	}
-	if (parts.length < 2) return;
 	const written = parts.map((part) => part.written).join("");
 	if (written.length > COMPOUND_MAX_CHARS || !/\p{L}/u.test(written)) return;
 	const term = lowerCase(written);
-	const name = nameOf({ written, term, startsSentence: parts[0]?.startsSentence ?? true });
+	const name = nameOf({ written, term, startsSentence: only.startsSentence });
 	compounds.push({ term, name, isOptional });
 }
 
@@ -102,5 +107,6 @@ function nameOf({ written, term, startsSentence }: Part): string | null {
 const NEVER_NAMES = new Set(["i", "ok"]);
 
 function isCapital(written: string): boolean {
-	return /^[A-Z]/.test(written);
+	const code = written.charCodeAt(0);
+	return code >= 65 && code <= 90;
 }

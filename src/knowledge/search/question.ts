@@ -75,16 +75,20 @@ function named(words: readonly Word[]): string[] {
 function isMeant(name: string, question: string, words: readonly Word[]): boolean {
 	if (words.length === 1) return true;
 	if (!/\p{Ll}/u.test(question)) return false;
-	return /(?:^|\s)\p{Ll}/u.test(question) || name === name.toUpperCase();
+	if (/(?:^|\s)\p{Ll}/u.test(question) || name === name.toUpperCase()) return true;
+	// "Explain Go", but not "Thank You".
+	return words.length === 2 && !isStopWord(name.toLowerCase());
 }
 
-/** "what is go", "what's r": what such a question asks about is a name, whatever its case. */
+/** "what is go", "what's r", "define go": what such a question asks about is a name, whatever its case. */
 function definedName({ words }: Reading): string[] {
-	const [asks = "", is = "", term = ""] = words.map((word) => word.term);
-	const isDefinition = words.length === 3 && /^(?:what|who)$/.test(asks) && /^(?:is|are|s|was)$/.test(is);
-	const isSubject = isEverydayWord(term) || /^[b-hj-z]$/.test(term);
-	return isDefinition && isSubject ? [capitalized(term)] : [];
+	const terms = words.map(({ term }) => term);
+	const term = DEFINITION.exec(terms.join(" "))?.[1] ?? "";
+	const isSubject = /^[b-hj-z]$/.test(term) || (isEverydayWord(term) && term !== "new");
+	return isSubject ? [capitalized(term)] : [];
 }
+
+const DEFINITION = /^(?:(?:what|who) (?:is|are|was|s)|define|describe|explain) (\S+)$/;
 
 /** A search for nothing but stop words is one for a name, such as "who" or "The Who", or for a word in kana. */
 function wordsToSearch(question: string, reading: Reading): string[] {
