@@ -1,4 +1,5 @@
 import type { SearchMode } from "../contracts/knowledge.ts";
+import { folded } from "./folding.ts";
 import type { Passage } from "./passage.ts";
 import { Duplicates } from "./search/duplicates.ts";
 import { fuse, type Scored } from "./search/fusion.ts";
@@ -59,7 +60,7 @@ export function searchKnowledge(
 	queryVector: Float32Array | null,
 ): SearchHit[] {
 	const question = fullQuestion(query.query, query.context);
-	if (!SAYS_ANYTHING.test(question) || (query.relevantOnly && !isAboutSomething(question))) return [];
+	if (!SAYS_ANYTHING.test(folded(question)) || (query.relevantOnly && !isAboutSomething(question))) return [];
 	const byVectorAlone = query.mode === "vector" && queryVector !== null;
 	const words = byVectorAlone
 		? matchWords(sql, [], [], CANDIDATES)

@@ -26,11 +26,16 @@ export function searchTerms(question: string, tellingOnly = false): string[] {
 	return [...new Set(terms)].slice(0, TERMS_MAX);
 }
 
-/** Returns other spellings of a question's words: "email" of "e-mail", "mueller" of "Müller". */
+/**
+ * Returns what a question's words may also mean: "email" for "e-mail", "mueller" for "Müller", and the name "Go" for the
+ * first word of "Go tutorial".
+ */
 export function otherSpellings(question: string): string[] {
 	const { compounds } = readWords(question);
 	const joined = compounds.filter(({ isOptional }) => isOptional).map(({ term }) => term);
-	return [...new Set([...joined, ...digraphSpellings(question)])].slice(0, TERMS_MAX);
+	const [first] = readWords(question, { isTitle: true }).words;
+	const name = first?.name != null && isEverydayWord(first.term) ? [first.name] : [];
+	return [...new Set([...joined, ...digraphSpellings(question), ...name])].slice(0, TERMS_MAX);
 }
 
 /** Whether a question is about something: "Who made that?", "Say 0" and "Hello" are not. */

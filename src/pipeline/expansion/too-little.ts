@@ -1,6 +1,7 @@
 import { isStopWord } from "../../knowledge/common-words.ts";
 import type { Passage } from "../../knowledge/passage.ts";
 import { contentTerms, writtenWordsOf } from "../../knowledge/terms.ts";
+import { readWords } from "../../knowledge/words.ts";
 
 /** With fewer passages that speak of a question the brain knows too little about it. */
 const ENOUGH_PASSAGES = 2;
@@ -23,10 +24,11 @@ export function knowsTooLittle(
 	return relevant.length < ENOUGH_PASSAGES;
 }
 
-/** What to look for on the web for a question: its words of content. */
+/** What to look for on the web for a question: its words of content and names, such as WHO. */
 export function topicOf(question: string): string {
+	const names = new Set(readWords(question).words.flatMap(({ term, name }) => (name === null ? [] : [term])));
 	return writtenWordsOf(question)
-		.filter((word) => !isStopWord(word))
+		.filter((word) => !isStopWord(word) || names.has(word))
 		.slice(0, TOPIC_MAX_WORDS)
 		.join(" ");
 }

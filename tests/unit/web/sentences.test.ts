@@ -41,6 +41,12 @@ describe("the sentence that a claim rests on", () => {
 		expect(sentence && tea.slice(sentence.start, sentence.end)).toBe("绿茶的制作不经过发酵。");
 	});
 
+	test("is found where its words are spelled in another way", () => {
+		const city = "Poland is large. Łódź was founded in the year ١٤٢٣.";
+		const sentence = nearestSentence(city, { start: 0, end: city.length }, "Lodz was founded in 1423 [1].");
+		expect(sentence && city.slice(sentence.start, sentence.end)).toBe("Łódź was founded in the year ١٤٢٣.");
+	});
+
 	test("is none when nothing says it, and none outside of the passage", () => {
 		expect(nearest("Silver tarnishes quickly.")).toBeNull();
 		expect(nearest("Intro.")).toBeNull();

@@ -156,3 +156,12 @@ describe("the sentences of an answer", () => {
 		}
 	});
 });
+
+it.each([
+	["Lodz was founded in 1423 by Wladyslaw Jagiello.", "Łódź was founded in ١٤٢٣ by Władysław Jagiełło."],
+	["The Straße in Zürich has ３ große Häuser.", "The Strasse in Zurich has 3 grosse Hauser."],
+	["Nguyễn planted ёлки beside the cafe\u0301.", "Nguyen planted елки beside the café."],
+])("%j is supported by another spelling of the same sentence", (claim, text) => {
+	const [mark] = checkEvidence(claim, [{ passageId: "p", title: "Note", heading: null, text }]);
+	expect(mark?.supported).toBe(true);
+});

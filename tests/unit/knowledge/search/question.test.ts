@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { fullQuestion, isAboutSomething, searchTerms } from "../../../../src/knowledge/search/question.ts";
+import {
+	fullQuestion,
+	isAboutSomething,
+	otherSpellings,
+	searchTerms,
+} from "../../../../src/knowledge/search/question.ts";
 
 describe("fullQuestion", () => {
 	const before = "What is Bitcoin?";
@@ -37,6 +42,20 @@ it.each([
 	["What is Bitcoin?", true],
 	["比特币", true],
 	["C++ pointers", true],
+	["What is C++?", true],
+	["What is Go?", true],
+	["What is the WHO?", true],
+	["What is R&D?", true],
+	["what is r", true],
+	["define go", true],
+	["Go on", false],
+	["Where do we go?", false],
+	["WHAT IS IT?", false],
+	["What Is It?", false],
+	["Thank You", false],
+	["What's new?", false],
+	["OK", false],
+	["Who am I?", false],
 ])("%j is about something: %j", (question, is) => {
 	expect(isAboutSomething(question)).toBe(is);
 });
@@ -48,4 +67,31 @@ it("searches for the words of a question, each once, and not for those that only
 it("searches for an answer without everyday words, which no passage bears on a question for", () => {
 	expect(searchTerms("My name is Anna", true)).toEqual(["anna"]);
 	expect(searchTerms("My name is Anna")).toEqual(["name", "anna"]);
+});
+
+it.each([
+	["What is Go?", ["Go"]],
+	["Explain Go", ["Go"]],
+	["What is IT in a company?", ["company", "IT"]],
+	["Who are The Who?", ["The", "Who"]],
+	["Compare C, C++ and C#", ["compare", "c++", "c#", "C"]],
+	["Who leads the U.S.?", ["leads", "US"]],
+	["What is an A/B test?", ["test", "ab"]],
+	["What is Q&A?", ["qa"]],
+	["What Is The Price Of Gold", ["price", "gold"]],
+])("searches an answer to %j by %j", (question, terms) => {
+	expect(searchTerms(question, true)).toEqual(terms);
+});
+
+it.each([
+	["What is a state-of-the-art e-mail?", ["stateoftheart", "email"]],
+	["Wo liegt Köln?", ["koeln"]],
+	["Go tutorial", ["Go"]],
+	["How do I cook?", []],
+])("knows for %j the other spellings %j", (question, spellings) => {
+	expect(otherSpellings(question)).toEqual(spellings);
+});
+
+it("takes a name that is a pronoun in lower case for no pronoun", () => {
+	expect(fullQuestion("What does IT do?", "What is Bitcoin?")).toBe("What does IT do?");
 });

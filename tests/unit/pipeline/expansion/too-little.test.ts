@@ -17,4 +17,6 @@ it("a question without a word of content asks for no reading", () => {
 
 it("the topic of a question is its words of content", () => {
 	expect(topicOf("Can you explain how Solar sails work?")).toBe("solar sails work");
+	expect(topicOf("What does the WHO do?")).toBe("who");
+	expect(topicOf("What is C++?")).toBe("c++");
 });

@@ -1,0 +1,125 @@
+import { describe, expect, it } from "vitest";
+import { cutPage } from "../../../src/knowledge/new-page.ts";
+import { listPages } from "../../../src/knowledge/pages.ts";
+import { searchKnowledge } from "../../../src/knowledge/search.ts";
+import type { Sql } from "../../../src/knowledge/sql.ts";
+import { putPage } from "../../../src/knowledge/store.ts";
+import { indexed, reindex, reindexBelow } from "../../../src/knowledge/word-index.ts";
+import { memorySql } from "../../support/memory-sql.ts";
+
+const put = (sql: Sql, externalId: string, text: string) =>
+	putPage(sql, cutPage({ kind: "imported", externalId, title: "Page", text }), 0);
+const found = (sql: Sql, query: string) =>
+	searchKnowledge(sql, { query, limit: 9, perPage: 1, mode: "lexical", relevantOnly: false }, null).map(
+		({ externalId }) => externalId,
+	);
+const filtered = (sql: Sql, q: string) =>
+	listPages(sql, { q, limit: 9 }).items.map((page) => page.external_id);
+
+describe("a word that is written in another way", () => {
+	it.each([
+		["Nguyễn", "nguyen"],
+		["Ελλάδα", "ΕΛΛΑΔΑ"],
+		["ΟΔΟΣ", "οδός"],
+		["ёлка", "ЕЛКА"],
+		["كِتَاب", "كتاب"],
+		["أحمد", "احمد"],
+		["کتاب", "كتاب"],
+		["שָׁלוֹם", "שלום"],
+		["straße", "STRASSE"],
+		["Łódź", "lodz"],
+		["Ørsted", "orsted"],
+		["Ørsted", "Oersted"],
+		["Müller", "Mueller"],
+		["Mueller", "Müller"],
+		["Þórshöfn", "thorshofn"],
+		["encyclopædia", "encyclopaedia"],
+		["ISTANBUL", "ıstanbul"],
+		["हिन्दी", "हिंदी"],
+		["ｶﾀｶﾅ", "カタカナ"],
+		["りんご", "リンゴ"],
+		["りんご", "りんご"],
+		["緑茶", "茶"],
+		["３４５", "345"],
+		["٣٤٥", "345"],
+		["H₂O", "h2o"],
+		["area²", "area"],
+		["e-mail", "email"],
+		["email", "e‑mail"],
+		["O’Brien", "obrien"],
+		["OBrien", "O'Brien"],
+		["l’eau", "eau"],
+		["Qur’an", "quran"],
+		["co\u00adoperate", "cooperate"],
+		["U.S.A.", "USA"],
+		["Node.js", "nodejs"],
+		["AT&T", "at&t"],
+		["Ｃ＋＋", "c++"],
+		["C♯", "C#"],
+		["The Who", "The Who"],
+		["We call Will", "Will"],
+		["by the WHO", "who"],
+	])("%j is found by %j, in search and in the list of pages", (text, query) => {
+		const sql = memorySql();
+		put(sql, "other", "Entirely unrelated prose about llamas.");
+		put(sql, "wanted", `Some words, then ${text} and more.`);
+		expect(found(sql, query)).toEqual(["wanted"]);
+		expect(filtered(sql, query)).toEqual(["wanted"]);
+	});
+
+	it.each([
+		["мой", "мои"],
+		["कि", "की"],
+		["กิน", "กัน"],
+		["がく", "かく"],
+		["C++", "C"],
+		["C#", "C++"],
+		["he'll", "hell"],
+		["It is so", "IT"],
+		["tell us who", "WHO"],
+	])("%j is another word than %j", (text, query) => {
+		const sql = memorySql();
+		put(sql, "other", `Some words, then ${text} and more.`);
+		expect(found(sql, query)).toEqual([]);
+	});
+});
+
+describe("reindex", () => {
+	/** The index as an older release made it: of the texts as they are. */
+	function oldBrain(pages: number): Sql {
+		const sql = memorySql();
+		for (let n = 0; n < pages; n++) put(sql, `p${n}`, `Łódź has the number ${n}.`);
+		sql.exec("DELETE FROM passages_fts");
+		sql.exec(
+			`INSERT INTO passages_fts (rowid, title, heading, text)
+			SELECT id, title, coalesce(heading, title), passages.text FROM passages JOIN pages USING (page_id)`,
+		);
+		sql.exec("DELETE FROM word_index");
+		return sql;
+	}
+
+	it("brings an older index up to date in steps, the newest pages first", () => {
+		const sql = oldBrain(5);
+		expect(found(sql, "lodz")).toEqual([]);
+		expect(found(sql, "number")).toHaveLength(5);
+		expect(reindex(sql, 2)).toBe(true);
+		expect(found(sql, "lodz").toSorted()).toEqual(["p3", "p4"]);
+		put(sql, "new", "Łódź between two steps.");
+		expect(reindex(sql, 2)).toBe(true);
+		expect(reindex(sql, 2)).toBe(false);
+		expect(found(sql, "lodz")).toHaveLength(6);
+		expect(found(sql, "number")).toHaveLength(5);
+		expect(reindexBelow(sql)).toBe(0);
+	});
+
+	it("has nothing to do in a brain that is up to date or empty", () => {
+		expect(reindex(memorySql(), 2)).toBe(false);
+		const sql = oldBrain(2);
+		reindex(sql, 9);
+		expect(reindexBelow(sql)).toBe(0);
+	});
+});
+
+it("indexes plain English as the words that it has", () => {
+	expect(indexed("The miners’ fees rose, quickly.")).toBe("the miners fees rose quickly");
+});
