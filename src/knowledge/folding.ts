@@ -5,6 +5,8 @@ const PLAIN = /^[\0-\x7f\u2010-\u2015\u2018-\u201f\u2026]*$/;
 const RAISED_NUMBER = /\p{No}+/gu;
 
 const TRADEMARK = /[™℠]/g;
+/** An accent or a prime in the place of an apostrophe. */
+const ACUTE = /[´′]/g;
 
 /**
  * What readers leave out: accents, Arabic and Hebrew vowel points, tatweel, soft hyphens, joiners. Vowel signs of Indic
@@ -13,19 +15,25 @@ const TRADEMARK = /[™℠]/g;
 const LEFT_OUT =
 	/(?<![ИиУу](?=\u0306)|[Іі](?=\u0308))[[[[\p{Mn}\p{Me}]&&[\p{sc=Zinh}\p{sc=Arab}\p{sc=Hebr}\p{sc=Syrc}\p{sc=Grek}\p{sc=Cyrl}]]\p{Cf}\u0640\u093c\u0a3c]--[\u3099\u309a]]/gv;
 
-const INDIC_OR_THAI = /[\u0900-\u0eff]/;
+const HAS_SPELLINGS = /[\u0590-\u05ff\u0900-\u0eff\u1780-\u17ff]/;
+
+/** An abbreviation such as צה"ל, with the quotation mark of a keyboard. */
+const GERSHAYIM = /(?<=[א-ת])["”](?=[א-ת])/g;
 
 /** Hindi writes a nasal before a consonant either way: हिन्दी, हिंदी. */
 const NASAL = /[ङञणनम]\u094d(?=[क-ह])|\u0901/g;
 
 /** Thai and Lao sequences that look like the right one: two E for AE, and the ring before the tone of AM. */
 const DOUBLE_E = /เเ|ເເ/g;
+/** Khmer writes the same subscript for both letters. */
+const SUBSCRIPT_DA = /\u17d2\u178a/g;
 const RING_BEFORE_TONE = /([\u0e4d\u0ecd])([\u0e48-\u0e4b\u0ec8-\u0ecb])/g;
 
 /** Letters that Unicode does not decompose, and the plain ones that stand for them. */
 const LETTERS = new Map(
 	`ß ss,æ ae,œ oe,ø o,ł l,đ d,ð d,þ th,ħ h,ŧ t,ŋ n,ı i,ĸ k,ƒ f,ə e,ɛ e,ɔ o,ɓ b,ɗ d,ƙ k,ƴ y,ɣ g,ɨ i,ʉ u,ƶ z,ґ г,ς σ,
-	ٱ ا,ى ي,ی ي,ک ك,ة ه,ۃ ه,ە ه,ہ ه,ھ ه,ʻ ',ʼ ',ʽ ',ʾ ',ʿ ',ʹ ',׳ ',♯ #`
+	ٱ ا,ى ي,ی ي,ک ك,ة ه,ۃ ه,ە ه,ہ ه,ھ ه,ʻ ',ʼ ',ʽ ',ʾ ',ʿ ',ʹ ',׳ ',♯ #,
+	װ וו,ױ וי,ײ יי,ൺ ണ്,ൻ ന്,ർ ര്,ൽ ല്,ൾ ള്,ൿ ക്,ৎ ত্`
 		.split(/,\s*/)
 		.flatMap((pair) => {
 			const [letter = "", plain = ""] = pair.split(" ");
@@ -48,15 +56,18 @@ export function folded(text: string): string {
 	const plain = text
 		.replace(RAISED_NUMBER, "-$&-")
 		.replace(TRADEMARK, " ")
+		.replace(ACUTE, "'")
 		.normalize("NFKD")
 		.replace(LEFT_OUT, "")
 		.replace(OTHER_SIGN, (sign) => LETTERS.get(sign) ?? digit(sign))
 		.normalize("NFC");
-	return INDIC_OR_THAI.test(plain) ? respelled(plain) : plain;
+	return HAS_SPELLINGS.test(plain) ? respelled(plain) : plain;
 }
 
 function respelled(text: string): string {
 	return text
+		.replace(GERSHAYIM, "״")
+		.replace(SUBSCRIPT_DA, "\u17d2\u178f")
 		.replace(NASAL, "\u0902")
 		.replace(DOUBLE_E, (pair) => (pair === "เเ" ? "แ" : "ແ"))
 		.replace(RING_BEFORE_TONE, "$2$1");
@@ -76,7 +87,7 @@ function digit(sign: string): string {
 	return String(value);
 }
 
-const UMLAUT = /[äöüøå]/iu;
+const UMLAUT = /[äöüøåđ]/iu;
 const UMLAUT_WORD = /[\p{L}\p{M}\p{N}]+/gu;
 const DIGRAPHS = new Map([
 	["ä", "ae"],
@@ -84,6 +95,7 @@ const DIGRAPHS = new Map([
 	["ü", "ue"],
 	["ø", "oe"],
 	["å", "aa"],
+	["đ", "dj"],
 ]);
 
 /** The words of a text that are also written with two letters for one, written so and folded: "Müller", "mueller". */
@@ -93,5 +105,5 @@ export function digraphSpellings(text: string): string[] {
 	if (!UMLAUT.test(composed)) return [];
 	return (composed.toLowerCase().match(UMLAUT_WORD) ?? [])
 		.filter((word) => UMLAUT.test(word))
-		.map((word) => lowerCase(folded(word.replace(/[äöüøå]/g, (letter) => DIGRAPHS.get(letter) ?? letter))));
+		.map((word) => lowerCase(folded(word.replace(/[äöüøåđ]/g, (letter) => DIGRAPHS.get(letter) ?? letter))));
 }

@@ -1,4 +1,4 @@
-import { isCommonWord } from "./common-words.ts";
+import { isCommonWord, isEverydayWord } from "./common-words.ts";
 import { folded, lowerCase } from "./folding.ts";
 import { spaced } from "./unspaced.ts";
 
@@ -29,8 +29,10 @@ const COMPOUND_MAX_CHARS = 32;
 
 /** A run of letters, marks and digits, with the signs of "C++", "C#" and "Disney+". */
 const WORD = /([\p{L}\p{M}\p{N}]+(?:\+\+|[+#](?![\p{L}\p{N}+#]))?)/u;
-const JOINERS = new Set("-\u2010\u2011־'’‘.·&/״");
-const APOSTROPHES = new Set("'’‘");
+/** Hyphens, also at the end of a line, apostrophes, and the signs of "Node.js", "AT&T" and "TCP/IP". */
+const JOINERS = new Set([..."-\u2010\u2011\u2212־'’‘`.·&/״", "-\n", "-\r\n", "\u2010\n"]);
+const APOSTROPHES = new Set("'’‘`");
+const THREE_DIGITS = /^\d{3}$/;
 /** What follows the apostrophe in "it's", "don't", "we'll". */
 const CONTRACTED = new Set("s t d m ll re ve".split(" "));
 /** What stands between two sentences, or before a list item. */
@@ -60,23 +62,38 @@ export function readFolded(text: string, { isTitle = false }: ReadOptions = {}):
 	const pieces = plain.split(WORD);
 	for (let at = 1; at < pieces.length; at += 2) {
 		const gap = pieces[at - 1] ?? "";
-		const written = pieces[at] ?? "";
+		const [written, signs] = withoutSigns(pieces[at] ?? "");
 		const term = lowerCase(written);
-		const isJoined = at > 1 && JOINERS.has(gap);
+		const isJoined = at > 1 && (JOINERS.has(gap) || (gap === "," && THREE_DIGITS.test(written)));
 		const isContracted = isJoined && APOSTROPHES.has(gap) && CONTRACTED.has(term);
 		if (!isJoined || isContracted) {
 			close(parts, words, compounds);
 			parts = [];
 		}
+		if (signs !== "") compounds.push({ term: term + signs, name: null, isOptional: true });
 		if (isContracted) {
 			words.push({ term, name: null });
 		} else {
 			const startsSentence = !isTitle && (at === 1 || (!isJoined && SENTENCE_BREAK.test(gap)));
-			parts.push({ written, term, startsSentence });
+			const isSubject = startsSentence && isCapital(written) && isNamedBy(term, pieces[at + 2]);
+			parts.push({ written, term, startsSentence: startsSentence && !isSubject });
 		}
 	}
 	close(parts, words, compounds);
 	return { words, compounds };
+}
+
+/** "Disney+" is the word "Disney" and a compound; of "C++" the letter alone is another word. */
+function withoutSigns(word: string): [word: string, signs: string] {
+	const last = word.charAt(word.length - 1);
+	if (last !== "+" && last !== "#") return [word, ""];
+	const bare = word.replace(/[+#]+$/, "");
+	return bare.length > 1 ? [bare, word.slice(bare.length)] : [word, ""];
+}
+
+/** "Go is", "Will was": with a verb after it, a word that begins a sentence is its subject. */
+function isNamedBy(term: string, next: string | undefined): boolean {
+	return /^(?:is|was|has)$/.test(next ?? "") && (isEverydayWord(term) || /^(?:will|may)$/.test(term));
 }
 
 function close(parts: readonly Part[], words: Word[], compounds: Compound[]): void {
@@ -91,10 +108,15 @@ function close(parts: readonly Part[], words: Word[], compounds: Compound[]): vo
 		words.push({ term: part.term, name: isOptional ? nameOf(part) : null });
 	}
 	const written = parts.map((part) => part.written).join("");
-	if (written.length > COMPOUND_MAX_CHARS || !/\p{L}/u.test(written)) return;
+	if (written.length > COMPOUND_MAX_CHARS || !(/\p{L}/u.test(written) || isGrouped(parts))) return;
 	const term = lowerCase(written);
 	const name = nameOf({ written, term, startsSentence: only.startsSentence });
 	compounds.push({ term, name, isOptional });
+}
+
+/** "1,000,000", but not "3.14". */
+function isGrouped([first, ...others]: readonly Part[]): boolean {
+	return /^\d{1,3}$/.test(first?.written ?? "") && others.every(({ written }) => THREE_DIGITS.test(written));
 }
 
 function nameOf({ written, term, startsSentence }: Part): string | null {

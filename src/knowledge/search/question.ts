@@ -77,12 +77,13 @@ function named(words: readonly Word[]): string[] {
 }
 
 /** Capitals show nothing in a question that is all in capitals, initial ones nothing where every word has one. */
-function isMeant(name: string, question: string, words: readonly Word[]): boolean {
-	if (words.length === 1) return true;
-	if (!/\p{Ll}/u.test(question)) return false;
-	if (/(?:^|\s)\p{Ll}/u.test(question) || name === name.toUpperCase()) return true;
+function meantNames(names: readonly string[], question: string, words: readonly Word[]): readonly string[] {
+	if (words.length === 1) return names;
+	if (!/\p{Ll}/u.test(question)) return [];
+	if (/(?:^|\s)\p{Ll}/u.test(question)) return names;
 	// "Explain Go", but not "Thank You".
-	return words.length === 2 && !isStopWord(name.toLowerCase());
+	const isShort = words.length === 2;
+	return names.filter((name) => name === name.toUpperCase() || (isShort && !isStopWord(name.toLowerCase())));
 }
 
 /** "what is go", "what's r", "define go": what such a question asks about is a name, whatever its case. */

@@ -11,7 +11,7 @@ const compounds = (text: string) => readWords(text).compounds.map(({ term }) => 
 describe("readWords", () => {
 	it.each([
 		["C++, C# and F#.", ["c++", "c#", "and", "f#"]],
-		["Notepad++ or Disney+?", ["notepad++", "or", "disney+"]],
+		["Notepad++ or Disney+?", ["notepad", "or", "disney"]],
 		["C++17 and x+y", ["c++", "17", "and", "x", "y"]],
 		["# Heading #tag", ["heading", "tag"]],
 		["Don’t panic, it's O'Brien", ["don", "t", "panic", "it", "s", "o", "brien"]],
@@ -28,6 +28,9 @@ describe("readWords", () => {
 		["Node.js and U.S.", ["nodejs", "us"]],
 		["R&D, A/B, AT&T, TCP/IP", ["rd", "ab", "att", "tcpip"]],
 		["COVID-19, H₂O, m²", ["covid19", "h2o", "m2"]],
+		["Notepad++, GTK+", ["notepad++", "gtk+"]],
+		["1,000,000 or 2.500 of 3,5", ["1000000", "2500"]],
+		["knowl-\nedge, O´Brien, O`Brien", ["knowledge", "obrien", "obrien"]],
 		["It's, don't, we'll, they've", []],
 		["3.14 on 2024-01-15", []],
 		["www.example.org/a/long/path/that/goes/on/and/on", []],
@@ -38,7 +41,7 @@ describe("readWords", () => {
 
 	it.each([
 		["In Go it is easy.", ["Go"]],
-		["Go is a language. Go home.", []],
+		["Go to a shop. Go home.", []],
 		["The WHO and the US have IT.", ["WHO", "US", "IT"]],
 		["IT is hard. US is short.", ["IT", "US"]],
 		["I see vitamin C and a vitamin A.", ["C", "A"]],
@@ -48,6 +51,7 @@ describe("readWords", () => {
 		["R&D in A/B", []],
 		["C/C++", ["C"]],
 		["OK, so I do.", []],
+		["Go is fast. Will was here. It is. Who was it?", ["Go", "Will"]],
 	])("takes in %j for names %j", (text, found) => {
 		expect(names(text)).toEqual(found);
 	});
@@ -57,28 +61,27 @@ describe("readWords", () => {
 		expect(names("The Who: a history", true)).toEqual(["The", "Who"]);
 	});
 
-	it("takes time in proportion to the length", () => {
-		const hostile = [
-			"a",
-			"a-",
-			"a'",
-			"A.",
-			"C++",
-			"é",
-			"²",
-			"\u0301",
-			"ภ",
-			"เ",
-			"\u17d2",
-			"ﷺ",
-			"ä",
-			"न्",
-			"#",
-			" A",
-		];
-		for (const piece of hostile) {
-			const { words } = readWords(piece.repeat(200_000));
-			expect(words.length).toBeLessThanOrEqual(4_000_000);
-		}
+	it.each([
+		"a",
+		"a-",
+		"a'",
+		"A.",
+		"C++",
+		"é",
+		"²",
+		"\u0301",
+		"ภ",
+		"เ",
+		"\u17d2",
+		"ﷺ",
+		"ä",
+		"न्",
+		"#",
+		" A",
+		"1,000,",
+		"-\n",
+	])("comes to an end on 100,000 times %j", (piece) => {
+		const { words, compounds } = readWords(piece.repeat(100_000));
+		expect(words.length + compounds.length).toBeLessThanOrEqual(1_000_000);
 	});
 });
