@@ -65,11 +65,7 @@ function namesOf(question: string, reading: Reading): string[] {
 	const whole = reading.compounds.filter(({ isOptional }) => !isOptional);
 	const names = [...named(reading.words), ...named(whole)];
 	const joined = whole.map(({ term }) => term).filter((term) => !isCommonWord(term));
-	return [
-		...names.filter((name) => isMeant(name, question, reading.words)),
-		...joined,
-		...definedName(reading),
-	];
+	return [...meantNames(names, question, reading.words), ...joined, ...definedName(reading)];
 }
 
 function named(words: readonly Word[]): string[] {
