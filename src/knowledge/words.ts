@@ -123,10 +123,17 @@ function nameOf({ written, term, startsSentence }: Part): string | null {
 	if (!isCapital(written) || !isCommonWord(term) || NEVER_NAMES.has(term)) return null;
 	const isCapitals = written === written.toUpperCase();
 	// "A" begins a sentence as an article, "IT" and "C" do not.
-	return (isCapitals && written !== "A") || !startsSentence ? written : null;
+	if (isCapitals) return written !== "A" || !startsSentence ? written : null;
+	return startsSentence || NAMES_IN_CAPITALS.has(term) ? null : written;
 }
 
 const NEVER_NAMES = new Set(["i", "ok"]);
+
+/** Words that begin many titles and quotations, and are names in capitals only. */
+const NAMES_IN_CAPITALS = new Set(
+	`a an are did do does he how is me my she that the there these they this those was we were what when where which whom
+	whose why you your`.split(/\s+/),
+);
 
 function isCapital(written: string): boolean {
 	const code = written.charCodeAt(0);
