@@ -9,11 +9,12 @@ const TRADEMARK = /[™℠]/g;
 const ACUTE = /[´′]/g;
 
 /**
- * What readers leave out: accents, Arabic and Hebrew vowel points, tatweel, soft hyphens, joiners. Vowel signs of Indic
- * and Southeast Asian scripts stay, and so do the marks that make kana, й, ў and ї letters of their own.
+ * What readers leave out: accents, Hebrew, Arabic and Syriac vowel points, tatweel, nukta, variation selectors, soft
+ * hyphens, joiners. Vowel signs of Indic and Southeast Asian scripts stay, and so do the marks that make kana, й, ў and ї
+ * letters of their own.
  */
 const LEFT_OUT =
-	/(?<![ИиУу](?=\u0306)|[Іі](?=\u0308))[[[[\p{Mn}\p{Me}]&&[\p{sc=Zinh}\p{sc=Arab}\p{sc=Hebr}\p{sc=Syrc}\p{sc=Grek}\p{sc=Cyrl}]]\p{Cf}\u0640\u093c\u0a3c]--[\u3099\u309a]]/gv;
+	/(?:[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0711\u0730-\u074a\u08d3-\u08ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u302a-\u302d\ufe00-\ufe0f\ufe20-\ufe2f\u{e0100}-\u{e01ef}\p{Cf}\u0640]|\u093c|\u0a3c)(?<![ИиУу]\u0306|[Іі]\u0308)/gu;
 
 const HAS_SPELLINGS = /[\u0590-\u05ff\u0900-\u0eff\u1780-\u17ff]/;
 
@@ -45,7 +46,7 @@ const LETTERS = new Map(
 		})
 		.map(([letter = "", plain = ""]) => [letter, plain] as const),
 );
-const OTHER_SIGN = new RegExp(`[[${[...LETTERS.keys()].join("")}\\p{Nd}]--[0-9']]`, "gv");
+const OTHER_SIGN = new RegExp(`[${[...LETTERS.keys()].join("")}]|(?![0-9])\\p{Nd}`, "gu");
 
 /**
  * A text in the spelling that all spellings of a word share for its readers: without accents and vowel points, in

@@ -1,11 +1,14 @@
 /** Signs of Chinese, Japanese and Korean, each of which is a unit. */
 const SIGN = "\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Hangul}\\u30fc";
-/** Scripts whose letters and vowel marks form clusters; they have no spaces between words either. */
+/**
+ * Letters and marks of Thai, Lao, Burmese, Khmer, Tai, Balinese and Javanese, which form clusters; these have no spaces
+ * between words either.
+ */
 const SOUTHEAST =
-	"\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}\\p{sc=Tai_Le}\\p{sc=New_Tai_Lue}\\p{sc=Tai_Tham}\\p{sc=Tai_Viet}\\p{sc=Javanese}\\p{sc=Balinese}";
+	"\\u0e01-\\u0e3a\\u0e40-\\u0e4e\\u0e81-\\u0ece\\u0edc-\\u0edf\\u1000-\\u103f\\u1050-\\u108f\\u1780-\\u17d3\\u17d7\\u17dc\\u17dd\\u1950-\\u1974\\u1980-\\u19c9\\u1a20-\\u1a7c\\u1b00-\\u1b4b\\ua980-\\ua9c0\\uaa60-\\uaa76\\uaa7a-\\uaac2";
 
-const RUN = new RegExp(`[${SIGN}]+|[[${SOUTHEAST}]&&[\\p{L}\\p{M}]]+`, "gv");
-const WHOLE_RUN = new RegExp(`^(?:${RUN.source})$`, "v");
+const RUN = new RegExp(`[${SIGN}]+|[${SOUTHEAST}]+`, "gu");
+const WHOLE_RUN = new RegExp(`^(?:${RUN.source})$`, "u");
 
 /** Latin text, which is most, is not looked at closely. */
 const ONLY_SPACED = /^[\0-\u02ff\u2000-\u206f]*$/;
@@ -16,7 +19,7 @@ const ONLY_SPACED = /^[\0-\u02ff\u2000-\u206f]*$/;
  */
 const UNIT = new RegExp(
 	`[${SIGN}]|[เ-ไເ-ໄ]?\\p{L}(?:[\\u17d2\\u1039\\u1a60\\u1b44\\ua9c0]\\p{L}|\\p{M}|[ะาๅๆະາ])*|\\p{M}`,
-	"gv",
+	"gu",
 );
 
 /**
