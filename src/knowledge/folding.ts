@@ -14,7 +14,8 @@ const ACUTE = /[´′]/g;
  * letters of their own.
  */
 const LEFT_OUT =
-	/(?:[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0711\u0730-\u074a\u08d3-\u08ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u302a-\u302d\ufe00-\ufe0f\ufe20-\ufe2f\u{e0100}-\u{e01ef}\p{Cf}\u0640]|\u093c|\u0a3c)(?<![ИиУу]\u0306|[Іі]\u0308)/gu;
+	// biome-ignore lint/suspicious/noMisleadingCharacterClass: the ranges are of combining marks
+	/[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0711\u0730-\u074a\u08d3-\u08ff\u093c\u0a3c\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u302a-\u302d\ufe00-\ufe0f\ufe20-\ufe2f\u{e0100}-\u{e01ef}\p{Cf}\u0640](?<![ИиУу]\u0306|[Іі]\u0308)/gu;
 
 const HAS_SPELLINGS = /[\u0590-\u05ff\u0900-\u0eff\u1780-\u17ff]/;
 
