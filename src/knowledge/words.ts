@@ -1,6 +1,6 @@
 import { isCommonWord, isEverydayWord } from "./common-words.ts";
 import { folded, lowerCase } from "./folding.ts";
-import { spaced } from "./unspaced.ts";
+import { isPair, spaced } from "./unspaced.ts";
 
 export interface Word {
 	/** Folded and in lower case. */
@@ -37,6 +37,8 @@ const THREE_DIGITS = /^\d{3}$/;
 const CONTRACTED = new Set("s t d m ll re ve".split(" "));
 /** What stands between two sentences, or before a list item. */
 const SENTENCE_BREAK = /[.!?:;…。\n\r•*#>|]/;
+/** A full stop after these ends no sentence. */
+const ABBREVIATION = /^(?:vs|mr|mrs|ms|dr|st)$/i;
 
 interface Part {
 	written: string;
@@ -64,7 +66,7 @@ export function readFolded(text: string, { isTitle = false }: ReadOptions = {}):
 		const gap = pieces[at - 1] ?? "";
 		const [written, signs] = withoutSigns(pieces[at] ?? "");
 		const term = lowerCase(written);
-		const isJoined = at > 1 && (JOINERS.has(gap) || (gap === "," && THREE_DIGITS.test(written)));
+		const isJoined = at > 1 && joins(gap, written);
 		const isContracted = isJoined && APOSTROPHES.has(gap) && CONTRACTED.has(term);
 		if (!isJoined || isContracted) {
 			close(parts, words, compounds);
@@ -74,7 +76,8 @@ export function readFolded(text: string, { isTitle = false }: ReadOptions = {}):
 		if (isContracted) {
 			words.push({ term, name: null });
 		} else {
-			const startsSentence = !isTitle && (at === 1 || (!isJoined && SENTENCE_BREAK.test(gap)));
+			const isBroken = !isJoined && SENTENCE_BREAK.test(gap) && !ABBREVIATION.test(pieces[at - 2] ?? "");
+			const startsSentence = !isTitle && (at === 1 || isBroken);
 			const isSubject = startsSentence && isCapital(written) && isNamedBy(term, pieces[at + 2]);
 			parts.push({ written, term, startsSentence: startsSentence && !isSubject });
 		}
@@ -91,9 +94,18 @@ function withoutSigns(word: string): [word: string, signs: string] {
 	return bare.length > 1 ? [bare, word.slice(bare.length)] : [word, ""];
 }
 
-/** "Go is", "Will was": with a verb after it, a word that begins a sentence is its subject. */
-function isNamedBy(term: string, next: string | undefined): boolean {
-	return /^(?:is|was|has)$/.test(next ?? "") && (isEverydayWord(term) || /^(?:will|may)$/.test(term));
+/** Whether a gap makes one compound of the words around it: also in "1,000" and "R & D". */
+function joins(gap: string, next: string): boolean {
+	return JOINERS.has(gap) || (gap === "," && THREE_DIGITS.test(next)) || (gap === " & " && next.length === 1);
+}
+
+/**
+ * "Go is", "Will's": with a verb after it, a word that begins a sentence is its subject. Scripts without capitals begin no
+ * sentence with one.
+ */
+function isNamedBy(term: string, next = ""): boolean {
+	if (isPair(next)) return true;
+	return /^(?:is|was|has|s)$/.test(next) && (isEverydayWord(term) || /^(?:will|may)$/.test(term));
 }
 
 function close(parts: readonly Part[], words: Word[], compounds: Compound[]): void {
@@ -131,7 +143,7 @@ const NEVER_NAMES = new Set(["i", "ok"]);
 
 /** Words that begin many titles and quotations, and are names in capitals only. */
 const NAMES_IN_CAPITALS = new Set(
-	`a an are did do does he how is me my she that the there these they this those was we were what when where which whom
+	`a an are did do does he how is let me my she that the there these they this those was we were what when where which whom
 	whose why you your`.split(/\s+/),
 );
 

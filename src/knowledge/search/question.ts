@@ -75,8 +75,8 @@ function named(words: readonly Word[]): string[] {
 /** Capitals show nothing in a question that is all in capitals, initial ones nothing where every word has one. */
 function meantNames(names: readonly string[], question: string, words: readonly Word[]): readonly string[] {
 	if (words.length === 1) return names;
-	if (!/\p{Ll}/u.test(question)) return [];
-	if (/(?:^|\s)\p{Ll}/u.test(question)) return names;
+	if (!/[\p{Ll}\p{Lo}]/u.test(question)) return [];
+	if (/(?:^|\s)\p{Ll}|\p{Lo}/u.test(question)) return names;
 	// "Explain Go", but not "Thank You".
 	const isShort = words.length === 2;
 	return names.filter((name) => name === name.toUpperCase() || (isShort && !isStopWord(name.toLowerCase())));

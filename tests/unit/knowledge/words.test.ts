@@ -28,6 +28,7 @@ describe("readWords", () => {
 		["Node.js and U.S.", ["nodejs", "us"]],
 		["R&D, A/B, AT&T, TCP/IP", ["rd", "ab", "att", "tcpip"]],
 		["COVID-19, H₂O, m²", ["covid19", "h2o", "m2"]],
+		["R & D, AT & T, salt & pepper", ["rd", "att"]],
 		["Notepad++, GTK+", ["notepad++", "gtk+"]],
 		["1,000,000 or 2.500 of 3,5", ["1000000", "2500"]],
 		["knowl-\nedge, O´Brien, O`Brien", ["knowledge", "obrien", "obrien"]],
@@ -51,6 +52,9 @@ describe("readWords", () => {
 		["R&D in A/B", []],
 		["C/C++", ["C"]],
 		["OK, so I do.", []],
+		["C vs. Go", ["C", "Go"]],
+		["Go是什么？", ["Go"]],
+		["Will's job. Let's see. What's up?", ["Will"]],
 		["Go is fast. Will was here. It is. Who was it?", ["Go", "Will"]],
 	])("takes in %j for names %j", (text, found) => {
 		expect(names(text)).toEqual(found);

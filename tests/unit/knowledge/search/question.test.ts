@@ -75,6 +75,8 @@ it.each([
 	["What is IT in a company?", ["company", "IT"]],
 	["Who are The Who?", ["Who"]],
 	["Tell me, What is it?", []],
+	["什么是IT？", ["IT"]],
+	["ما هو Go؟", ["ما", "هو", "Go"]],
 	["Compare C, C++ and C#", ["compare", "c++", "c#", "C"]],
 	["Who leads the U.S.?", ["leads", "US"]],
 	["What is an A/B test?", ["test", "ab"]],
