@@ -36,7 +36,7 @@ export function createApp(deps: AppDeps): Server {
 
 async function dispatch(deps: AppDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
 	const [path = "/"] = (request.url ?? "/").split("?");
-	const route = ROUTES[path];
+	const route = routeOf(path);
 	if (!route) throw new HttpError(404, "not_found", `There is nothing at ${path}.`);
 	if (!route.open && !hasKey(request, deps.key))
 		throw new HttpError(401, "invalid_api_key", "Send the server's key as 'Authorization: Bearer <key>'.");
@@ -47,6 +47,17 @@ async function dispatch(deps: AppDeps, request: IncomingMessage, response: Serve
 	await route.handle(deps, request, response);
 }
 
+/** Paths work with and without a trailing slash. A model's name may contain slashes. */
+function routeOf(path: string): Route | undefined {
+	const known = path.replace(/\/$/, "");
+	if (Object.hasOwn(ROUTES, known)) return ROUTES[known];
+	if (!known.startsWith(ONE_MODEL)) return undefined;
+	const name = known.slice(ONE_MODEL.length);
+	return { method: "GET", handle: (deps, _request, response) => oneModel(deps, name, response) };
+}
+
+const ONE_MODEL = "/v1/models/";
+
 function health(
 	{ state, engine, queue }: AppDeps,
 	_request: IncomingMessage,
@@ -55,11 +66,37 @@ function health(
 	sendJson(response, 200, healthOf(state(), engine.health(), queue));
 }
 
-function models({ state, engine }: AppDeps, _request: IncomingMessage, response: ServerResponse): void {
-	const { status, model } = state();
+function models(deps: AppDeps, _request: IncomingMessage, response: ServerResponse): void {
+	sendJson(response, 200, { object: "list", data: loadedModels(deps) });
+}
+
+function oneModel(deps: AppDeps, name: string, response: ServerResponse): void {
+	const found = loadedModels(deps).find(({ id }) => id === name || encodeURIComponent(id) === name);
+	if (!found)
+		throw new HttpError(
+			404,
+			"model_not_found",
+			`The model '${name}' does not exist; GET /v1/models lists all.`,
+			{
+				param: "model",
+			},
+		);
+	sendJson(response, 200, found);
+}
+
+function loadedModels({ state, engine }: AppDeps) {
+	const current = state();
+	if (current.status !== "loaded") return [];
 	const { contextTokens } = engine.health();
-	const loaded = { id: model, object: "model", created: 0, owned_by: "local", context_length: contextTokens };
-	sendJson(response, 200, { object: "list", data: status === "loaded" ? [loaded] : [] });
+	return [
+		{
+			id: current.model,
+			object: "model",
+			created: 0,
+			owned_by: "local",
+			context_length: contextTokens,
+		},
+	];
 }
 
 /** Compares digests, which have one length, in a time that tells nothing about the key. */

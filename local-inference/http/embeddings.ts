@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { HttpError } from "./errors.ts";
 import { sendError, sendJson } from "./json.ts";
 import { parseEmbeddings, readBody } from "./request.ts";
 import { inTurn, readyModel, refusalOf, type TurnDeps } from "./turn.ts";
@@ -11,7 +12,7 @@ export async function embed(
 ): Promise<void> {
 	const gone = new AbortController();
 	response.once("close", () => gone.abort(new Error("The client went away.")));
-	const { model: asked, texts, base64 } = parseEmbeddings(await readBody(request));
+	const { model: asked, texts, base64, dimensions } = parseEmbeddings(await readBody(request));
 	const model = readyModel(deps, asked);
 	try {
 		const { vectors, tokens } = await inTurn(
@@ -21,6 +22,11 @@ export async function embed(
 			() => {},
 			() => deps.engine.embed(texts, gone.signal),
 		);
+		const [first = []] = vectors;
+		if (dimensions !== null && dimensions !== first.length)
+			throw new HttpError(400, "invalid_value", `dimensions: this model supports only ${first.length}.`, {
+				param: "dimensions",
+			});
 		const data = vectors.map((vector, index) => ({
 			object: "embedding",
 			index,

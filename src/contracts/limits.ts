@@ -54,6 +54,8 @@ export const PAGE_BODY_MAX_BYTES = 4 * 1024 * 1024;
 export const URL_MAX_CHARS = 2_000;
 /** Lines of an import that failed, of which the report says why. */
 export const IMPORT_ERRORS_SHOWN = 1_000;
+/** Messages of one chat completion request. */
+export const CHAT_MAX_MESSAGES = 2_000;
 /** Texts that one call embeds at most, as OpenAI has it, and its largest body in bytes. */
 export const EMBEDDINGS_MAX_TEXTS = 2_048;
 export const EMBEDDINGS_BODY_MAX_BYTES = 1024 * 1024;

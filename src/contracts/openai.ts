@@ -2,39 +2,6 @@ import * as z from "zod";
 import { EMBEDDINGS_MAX_TEXTS } from "./limits.ts";
 import { FinishReason } from "./tasks.ts";
 
-/** Stop strings of a call at most, as OpenAI has it. */
-const STOP_MAX = 4;
-
-const TextPart = z.object({ type: z.literal("text"), text: z.string() });
-const Content = z.union([z.string(), z.array(TextPart)], {
-	error: "must be a text, or a list of parts of type text",
-});
-const OpenAiMessage = z.object({
-	role: z.enum(["system", "developer", "user", "assistant"], {
-		error: "must be system, developer, user or assistant",
-	}),
-	content: Content.nullish(),
-});
-export type OpenAiMessage = z.infer<typeof OpenAiMessage>;
-
-const count = z.int().min(1).nullish();
-
-/** What OpenAI's clients send. What is not known here is ignored, except what would change the answer's form. */
-export const ChatCompletionRequest = z.object({
-	model: z.string(),
-	messages: z.array(OpenAiMessage).min(1),
-	stream: z.boolean().nullish(),
-	stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
-	max_tokens: count,
-	max_completion_tokens: count,
-	temperature: z.number().min(0).max(2).nullish(),
-	stop: z.union([z.string(), z.array(z.string()).max(STOP_MAX)]).nullish(),
-	n: z.literal(1, { error: "only one answer is given" }).nullish(),
-	tools: z.array(z.unknown()).max(0, { error: "tools are not called here" }).nullish(),
-	response_format: z.object({ type: z.literal("text", { error: "only text is given" }) }).nullish(),
-});
-export type ChatCompletionRequest = z.infer<typeof ChatCompletionRequest>;
-
 export const OpenAiUsage = z.object({
 	prompt_tokens: z.int(),
 	completion_tokens: z.int(),

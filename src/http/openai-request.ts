@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import { AgentType } from "../contracts/agents.ts";
-import { ChatCompletionRequest, type OpenAiMessage } from "../contracts/openai.ts";
-import type { ChatMessage } from "../inference/provider.ts";
+import { ChatCompletionRequest, seedOf, stopStringsOf, tokenLimitOf } from "../contracts/openai-chat.ts";
+import { type PlainMessage, plainMessages } from "../inference/plain-messages.ts";
+import type { Sampling } from "../inference/provider.ts";
 import { parseJson } from "../parse.ts";
 import { faultSentence, plainFault } from "../plain-faults.ts";
 import { OpenAiFault } from "./openai-errors.ts";
@@ -15,9 +16,10 @@ export interface Completion {
 	model: string;
 	/** Null for a plain model, which is asked without knowledge and without a prompt of ours. */
 	agent: AgentType | null;
-	messages: ChatMessage[];
+	messages: PlainMessage[];
 	maxTokens: number | null;
 	temperature: number | null;
+	sampling: Sampling;
 	stop: string[];
 	stream: boolean;
 	includeUsage: boolean;
@@ -26,19 +28,29 @@ export interface Completion {
 /** Reads a call. Throws an `OpenAiFault` that names the parameter; whether a plain model is there is not looked up. */
 export function readCompletion(body: string): Completion {
 	const request = readOpenAi(ChatCompletionRequest, body);
-	const { model, messages, stream, stream_options, temperature, stop, ...limits } = request;
+	const { model, messages, stream, stream_options, temperature } = request;
 	return {
 		model,
 		agent: agentOf(model),
-		messages: messages.map(({ role, content }) => ({
-			role: role === "developer" ? "system" : role,
-			content: textOf(content),
-		})),
-		maxTokens: limits.max_completion_tokens ?? limits.max_tokens ?? null,
+		messages: plainMessages(messages),
+		maxTokens: tokenLimitOf(request),
 		temperature: temperature ?? null,
-		stop: (typeof stop === "string" ? [stop] : (stop ?? [])).filter((text) => text !== ""),
+		sampling: samplingOf(request),
+		stop: stopStringsOf(request),
 		stream: stream ?? false,
 		includeUsage: stream_options?.include_usage ?? false,
+	};
+}
+
+/** Neutral values, which some clients always send, leave the provider its defaults. */
+function samplingOf(request: ChatCompletionRequest): Sampling {
+	const { top_p, presence_penalty, frequency_penalty } = request;
+	const seed = seedOf(request);
+	return {
+		...(top_p != null && top_p < 1 && { top_p }),
+		...(presence_penalty && { presence_penalty }),
+		...(frequency_penalty && { frequency_penalty }),
+		...(seed !== null && { seed }),
 	};
 }
 
@@ -52,7 +64,7 @@ export function readOpenAi<T>(schema: z.ZodType<T>, body: string): T {
 }
 
 /** The last thing the user said, and its place. Throws when there is nothing. */
-export function questionOf(messages: readonly ChatMessage[]): { at: number; text: string } {
+export function questionOf(messages: readonly PlainMessage[]): { at: number; text: string } {
 	const at = messages.findLastIndex(({ role }) => role === "user");
 	const text = messages[at]?.content ?? "";
 	if (text.trim() === "") {
@@ -75,9 +87,4 @@ function agentOf(model: string): AgentType | null {
 	const agent = AgentType.safeParse(model.slice(AGENT_PREFIX.length));
 	if (!agent.success) throw unknownModel(model);
 	return agent.data;
-}
-
-function textOf(content: OpenAiMessage["content"]): string {
-	if (content === null || content === undefined) return "";
-	return typeof content === "string" ? content : content.map(({ text }) => text).join("\n");
 }

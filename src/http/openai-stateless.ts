@@ -4,6 +4,7 @@ import type { UsageRow } from "../contracts/queue.ts";
 import type { TokenUsage } from "../contracts/tasks.ts";
 import { AppError } from "../errors.ts";
 import { CHAIN_START, type ChainProgress, type InferenceChain, Setback } from "../inference/chain.ts";
+import { messagesForModel, type PlainMessage } from "../inference/plain-messages.ts";
 import { type ChatMessage, type GenerateRequest, ProviderError } from "../inference/provider.ts";
 import type { Passage } from "../knowledge/passage.ts";
 import type { CompletionEvent } from "./openai-answer.ts";
@@ -66,7 +67,7 @@ export async function* completeStateless(
 			const request = requestOf(completion, passages, deps);
 			ledger.sources = request.passages.length;
 			try {
-				yield* generate(request, deps, ledger, signal);
+				yield* generate(request, completion.stream, deps, ledger, signal);
 				return;
 			} catch (error) {
 				if (!(error instanceof ProviderError)) throw error;
@@ -97,15 +98,17 @@ async function lease(lookUp: LookUp, deps: StatelessDeps, signal: AbortSignal): 
 	}
 }
 
-/** Tries again as long as nothing has been said. Throws a `ProviderError` when the messages are too long. */
+/** Tries again as long as the client has no text: where it waits for the whole, to the end. Throws a `ProviderError` when the messages are too long. */
 async function* generate(
 	request: GenerateRequest,
+	streams: boolean,
 	deps: StatelessDeps,
 	ledger: Ledger,
 	signal: AbortSignal,
 ): AsyncGenerator<CompletionEvent> {
 	for (let progress = CHAIN_START; ; ) {
 		ledger.attempts++;
+		let whole = "";
 		try {
 			for await (const event of deps.chain.generate(request, progress, signal)) {
 				switch (event.type) {
@@ -113,14 +116,17 @@ async function* generate(
 						ledger.began(event.name, event.progress);
 						break;
 					case "queued":
+					case "thinking":
 						yield { type: "queued" };
 						break;
 					case "token":
 						ledger.firstTokenAt ??= deps.now();
-						yield { type: "text", text: event.text };
+						if (streams) yield { type: "text", text: event.text };
+						else whole += event.text;
 						break;
 					case "finish":
 						ledger.finish(event.model, event.usage);
+						if (whole !== "") yield { type: "text", text: whole };
 						yield { type: "finish", reason: event.reason, usage: event.usage };
 				}
 			}
@@ -129,7 +135,7 @@ async function* generate(
 			signal.throwIfAborted();
 			if (!(error instanceof Setback)) throw error;
 			const { step } = error;
-			if (ledger.firstTokenAt !== null)
+			if (streams && ledger.firstTokenAt !== null)
 				throw new AppError("generation_failed", `The answer broke off. ${step.reason}`);
 			if (step.kind === "give_up") throw new AppError("model_unavailable", step.reason);
 			if (step.kind === "wait") {
@@ -145,7 +151,7 @@ async function* generate(
 }
 
 function requestOf(completion: Completion, passages: Passage[], deps: StatelessDeps): GenerateRequest {
-	const { agent, temperature, stop } = completion;
+	const { agent, temperature, sampling, stop } = completion;
 	const { temperature: usual, maxTokens } = AGENTS[agent ?? "general"];
 	const answerTokens = agent === null ? deps.maxTokens : Math.min(deps.maxTokens, maxTokens);
 	return {
@@ -153,6 +159,7 @@ function requestOf(completion: Completion, passages: Passage[], deps: StatelessD
 		question: questionOf(completion.messages).text,
 		maxTokens: answerTokens,
 		temperature: temperature ?? usual,
+		sampling,
 		priority: "chat",
 		userKey: deps.keys.user,
 		conversationKey: deps.keys.conversation,
@@ -167,7 +174,7 @@ function promptOf(
 	contextTokens: number,
 	answerTokens: number,
 ): { messages: ChatMessage[]; passages: Passage[] } {
-	if (agent === null) return { messages, passages: [] };
+	if (agent === null) return { messages: messagesForModel(messages), passages: [] };
 	const { at, text: question } = questionOf(messages);
 	const given = messages.filter(({ role }) => role === "system").map(({ content }) => content);
 	const system = given.length === 0 ? AGENTS[agent].system : given.join("\n\n");
@@ -179,10 +186,11 @@ function promptOf(
 	// Cutting a question short is for the client to decide: it sees all that it sends.
 	const asked =
 		prompt.passages.length === 0 ? { role: "user" as const, content: question } : prompt.messages[1];
-	const head: ChatMessage = { role: "system", content: system };
+	const head: PlainMessage = { role: "system", content: system };
 	const rest = said.slice(before + 1);
+	const all = [head, ...said.slice(0, before), ...(asked === undefined ? [] : [asked]), ...rest];
 	return {
-		messages: [head, ...said.slice(0, before), ...(asked === undefined ? [] : [asked]), ...rest],
+		messages: messagesForModel(all),
 		passages: prompt.passages,
 	};
 }

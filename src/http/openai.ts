@@ -5,13 +5,8 @@ import type { Config } from "../config.ts";
 import { AgentType } from "../contracts/agents.ts";
 import { ConversationId } from "../contracts/ids.ts";
 import { ANSWER_MAX_TOKENS } from "../contracts/limits.ts";
-import {
-	ChatCompletion,
-	ChatCompletionRequest,
-	OpenAiError,
-	OpenAiModel,
-	OpenAiModelList,
-} from "../contracts/openai.ts";
+import { ChatCompletion, OpenAiError, OpenAiModel, OpenAiModelList } from "../contracts/openai.ts";
+import { ChatCompletionRequest } from "../contracts/openai-chat.ts";
 import type { QueueMessage } from "../contracts/queue.ts";
 import { AppError, unwrap } from "../errors.ts";
 import { ulid } from "../ids.ts";

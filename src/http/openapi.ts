@@ -8,6 +8,7 @@ import * as exports from "../contracts/export.ts";
 import * as health from "../contracts/health.ts";
 import * as knowledge from "../contracts/knowledge.ts";
 import * as openai from "../contracts/openai.ts";
+import { ChatCompletionRequest } from "../contracts/openai-chat.ts";
 import { TaskReport } from "../contracts/socket.ts";
 import * as requests from "../contracts/task-requests.ts";
 import * as tasks from "../contracts/tasks.ts";
@@ -151,6 +152,7 @@ const NAMES = new Map<unknown, string>(
 		health,
 		knowledge,
 		openai,
+		{ ChatCompletionRequest },
 		requests,
 		{ TaskReport },
 		tasks,

@@ -1,21 +1,30 @@
 import { z } from "zod";
+import type { FinishReason } from "../contracts/tasks.ts";
 import { Fault, providerError } from "./fault.ts";
 import { type GenerateEvent, type GenerateRequest, ProviderError } from "./provider.ts";
 import type { SseItem } from "./sse.ts";
+import { opensInThought, ThinkingFilter } from "./thinking.ts";
 import { estimateTokens } from "./tokens.ts";
 
 /**
  * Reads a streamed answer in either format there is: OpenAI's `choices[].delta` and the `response` that Workers AI has of
  * its own. Comments that give a place in the server's queue become `queued`. Usage may come with any chunk; where the
- * server never says, tokens are counted. Throws `broken` when the stream ends without `[DONE]` and without a
- * finish_reason: then the answer is cut off.
+ * server never says, tokens are counted. The model's thinking is left out, whether it comes in a field of its own or
+ * marked in the text. `openers` are models whose template opens the thinking; those that are met are added.
+ *
+ * @throws {ProviderError} `broken` when the stream ends without `[DONE]` and without a finish_reason, since the answer
+ * is cut off then; `broken` or `refused` when it ends without an answer.
  */
 export async function* readCompletion(
 	items: AsyncIterable<SseItem>,
 	request: GenerateRequest,
 	model: string,
+	openers: Set<string> = new Set(),
 ): AsyncGenerator<GenerateEvent> {
 	const heard: Heard = { tokens: 0, model, usage: null, finishReason: null, done: false };
+	const filter = new ThinkingFilter({ opened: openers.has(model) || opensInThought(model) });
+	let isThinking = false;
+	let hasSpoken = false;
 	for await (const item of items) {
 		if (item.type === "comment") {
 			const place = heard.tokens === 0 ? queuePlace(item.text) : null;
@@ -26,20 +35,56 @@ export async function* readCompletion(
 			heard.done = true;
 			break;
 		}
-		const text = take(heard, item.data);
-		if (text === "") continue;
+		const said = take(heard, item.data);
+		if (said.text === "" && !said.thinks) continue;
 		heard.tokens += 1;
-		yield { type: "token", text };
+		const text = (said.thinks ? filter.separated() : "") + filter.push(said.text);
+		if (filter.tooLate) {
+			openers.add(model);
+			throw new ProviderError("broken", "The model began with its thinking without saying so.");
+		}
+		if (text !== "") {
+			hasSpoken = true;
+			yield { type: "token", text };
+		} else if (!isThinking && !hasSpoken && (filter.thought || filter.presumes)) {
+			isThinking = true;
+			yield { type: "thinking" };
+		}
 	}
-	yield finish(heard, request);
+	const end = finish(heard, request);
+	const isOver = end.reason === "stop";
+	if (filter.presumes && isOver) openers.delete(model);
+	const rest = isOver ? filter.presumed() || filter.flush() : filter.flush();
+	hasSpoken ||= rest.trim() !== "" || (rest !== "" && !isOver);
+	// Where the first words are a stop string the answer is rightly empty.
+	const mayBeEmpty = request.stop !== undefined && isOver && !filter.thought;
+	if (!hasSpoken && !mayBeEmpty) throw noAnswer(end.reason, isThinking, request.maxTokens);
+	if (rest !== "") yield { type: "token", text: rest };
+	yield end;
 }
 
 interface Heard {
+	/** Chunks with text or thinking. */
 	tokens: number;
 	model: string;
 	usage: z.infer<typeof Usage> | null;
 	finishReason: string | null;
 	done: boolean;
+}
+
+/** An answer that ended at its limit would end there again; any other may succeed on another attempt. */
+function noAnswer(reason: FinishReason, thought: boolean, maxTokens: number): ProviderError {
+	if (reason === "length") {
+		const used = thought ? "was used up by the model's thinking" : "was used up";
+		return new ProviderError(
+			"refused",
+			`The limit of ${maxTokens} tokens ${used} before the answer began; allow more tokens.`,
+		);
+	}
+	const message = thought
+		? "The model ended its turn after thinking, without an answer."
+		: "The model ended its turn without an answer.";
+	return new ProviderError("broken", message);
 }
 
 const Usage = z.object({
@@ -50,10 +95,25 @@ const Usage = z.object({
 // Workers AI is known to send a token that looks like a number as a number.
 const Text = z.union([z.string(), z.number().transform(String)]).nullish();
 
+// Thinking goes by three names: llama-server, DeepSeek and vLLM use the first, Ollama and OpenRouter the second.
+const Message = z.object({
+	content: Text,
+	reasoning_content: z.unknown().optional(),
+	reasoning: z.unknown().optional(),
+	thinking: z.unknown().optional(),
+});
+
 const Chunk = z.object({
 	response: Text,
 	choices: z
-		.array(z.object({ delta: z.object({ content: Text }).nullish(), finish_reason: z.string().nullish() }))
+		.array(
+			z.object({
+				delta: Message.nullish(),
+				// The answer of a server that does not stream.
+				message: Message.nullish(),
+				finish_reason: z.string().nullish(),
+			}),
+		)
 		.nullish(),
 	usage: Usage.nullish().catch(null),
 	model: z.string().nullish(),
@@ -65,8 +125,8 @@ const QueuePlace = z.object({
 	eta_ms: z.number().nonnegative().nullish(),
 });
 
-/** Notes what a chunk says and returns its text. */
-function take(heard: Heard, data: string): string {
+/** Notes what a chunk says. Returns its text, and whether it carries thinking in a field of its own. */
+function take(heard: Heard, data: string): { text: string; thinks: boolean } {
 	const parsed = Chunk.safeParse(parseJson(data));
 	if (!parsed.success)
 		throw new ProviderError("broken", "The model sent something that is not a part of an answer.");
@@ -76,10 +136,15 @@ function take(heard: Heard, data: string): string {
 	heard.usage = usage ?? heard.usage;
 	heard.model = model || heard.model;
 	heard.finishReason = choice?.finish_reason ?? heard.finishReason;
-	return response ?? choice?.delta?.content ?? "";
+	const said = choice?.delta ?? choice?.message;
+	const thoughts = [said?.reasoning_content, said?.reasoning, said?.thinking];
+	return {
+		text: response ?? said?.content ?? "",
+		thinks: thoughts.some((thought) => thought != null && thought !== ""),
+	};
 }
 
-function finish(heard: Heard, request: GenerateRequest): GenerateEvent {
+function finish(heard: Heard, request: GenerateRequest): Extract<GenerateEvent, { type: "finish" }> {
 	if (!heard.done && heard.finishReason === null) {
 		throw new ProviderError("broken", "The answer broke off before its end.");
 	}

@@ -20,6 +20,7 @@ export type ChainConfig = Pick<Config, "inference" | "workersAiModels" | "llamaC
 // close the breakers between them.
 export const breakers = new Breakers();
 const retiredModels = new Set<string>();
+const thinkers = new Set<string>();
 
 /** The chain that `INFERENCE` names. Chains of one isolate share their circuit breakers. */
 export function createChain(
@@ -32,8 +33,15 @@ export function createChain(
 	const fetch: typeof globalThis.fetch = given ?? ((input, init) => globalThis.fetch(input, init));
 	const make = {
 		"llama-cpp": () =>
-			new LlamaCpp({ url: baseUrl(config.llamaCppUrl), apiKey: config.llamaCppApiKey, fetch, now }),
-		"workers-ai": () => new WorkersAi({ ai: env.AI, models: config.workersAiModels, retired: retiredModels }),
+			new LlamaCpp({
+				url: baseUrl(config.llamaCppUrl),
+				apiKey: config.llamaCppApiKey,
+				fetch,
+				now,
+				thinkers,
+			}),
+		"workers-ai": () =>
+			new WorkersAi({ ai: env.AI, models: config.workersAiModels, retired: retiredModels, thinkers }),
 		extractive: () => new Extractive(),
 	} satisfies Record<ProviderName, () => Provider>;
 	return new InferenceChain(

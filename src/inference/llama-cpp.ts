@@ -23,6 +23,8 @@ export interface LlamaCppDeps {
 	apiKey: string;
 	fetch: typeof fetch;
 	now(): number;
+	/** Models whose template opens the thinking, as far as they are known. */
+	thinkers?: Set<string>;
 }
 
 /** A model server that speaks OpenAI's protocol: `local-inference/`, llama-server, Ollama, LM Studio, vLLM. */
@@ -54,6 +56,7 @@ export class LlamaCpp implements Provider {
 					max_tokens: request.maxTokens,
 					temperature: request.temperature,
 					frequency_penalty: FREQUENCY_PENALTY,
+					...request.sampling,
 					...(request.stop !== undefined && { stop: request.stop }),
 					stream: true,
 					stream_options: { include_usage: true },
@@ -62,7 +65,7 @@ export class LlamaCpp implements Provider {
 			if (!response.ok || !response.body) throw await this.#fault(response);
 			let patienceMs = FIRST_TOKEN_TIMEOUT_MS;
 			const items = readSse(readChunks(response.body, signal, () => patienceMs));
-			for await (const event of readCompletion(items, request, model ?? "unknown")) {
+			for await (const event of readCompletion(items, request, model ?? "unknown", this.#deps.thinkers)) {
 				if (event.type === "token") patienceMs = BETWEEN_TOKENS_TIMEOUT_MS;
 				yield event;
 			}

@@ -16,15 +16,28 @@ export interface GenerateRequest {
 	temperature: number;
 	/** The answer ends before the first of these; none when left out. */
 	stop?: readonly string[];
+	/** What else the client chose of OpenAI's parameters, under their names there. */
+	sampling?: Sampling;
 	priority: "chat" | "background";
 	/** Opaque keyed hashes: the model server shares its slots fairly by user, and keeps a conversation's prefix. */
 	userKey: string;
 	conversationKey: string;
 }
 
-/** `queued` only before the first `token`; exactly one `finish`, last. A stream that ends without it is truncated. */
+export interface Sampling {
+	top_p?: number;
+	presence_penalty?: number;
+	frequency_penalty?: number;
+	seed?: number;
+}
+
+/**
+ * `queued` only before the first `token`; `thinking` once, when the model begins to think before it answers; exactly one
+ * `finish`, last. A stream that ends without it is truncated.
+ */
 export type GenerateEvent =
 	| { type: "queued"; position: number; etaMs: number | null }
+	| { type: "thinking" }
 	| { type: "token"; text: string }
 	| { type: "finish"; reason: FinishReason; usage: TokenUsage; model: string };
 

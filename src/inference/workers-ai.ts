@@ -8,7 +8,7 @@ import {
 	ProviderError,
 	type Trouble,
 } from "./provider.ts";
-import { readSse } from "./sse.ts";
+import { readSse, type SseItem } from "./sse.ts";
 import { untilStop } from "./stop.ts";
 
 /** Longest silence before the stream begins, and between two of its chunks. */
@@ -29,6 +29,8 @@ export interface WorkersAiDeps {
 	models: readonly string[];
 	/** Models known to be gone; more are added as they are met. */
 	retired: Set<string>;
+	/** Models whose template opens the thinking, as far as they are known. */
+	thinkers?: Set<string>;
 }
 
 /** Cloudflare's own models, by the `AI` binding. A model that is gone is passed over from then on. */
@@ -43,9 +45,12 @@ export class WorkersAi implements Provider {
 
 	async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
 		try {
-			const { model, stream } = await this.#open(request, signal);
-			const items = readSse(readChunks(stream, signal, () => STALL_TIMEOUT_MS));
-			yield* untilStop(readCompletion(items, request, model), request, model);
+			const { model, answer } = await this.#open(request, signal);
+			const items =
+				answer instanceof ReadableStream
+					? readSse(readChunks(answer, signal, () => STALL_TIMEOUT_MS))
+					: wholeAnswer(answer);
+			yield* untilStop(readCompletion(items, request, model, this.#deps.thinkers), request, model);
 		} catch (error) {
 			signal.throwIfAborted();
 			throw error instanceof ProviderError ? error : workersAiError(error);
@@ -62,19 +67,19 @@ export class WorkersAi implements Provider {
 	async #open(
 		request: GenerateRequest,
 		signal: AbortSignal,
-	): Promise<{ model: string; stream: ReadableStream }> {
+	): Promise<{ model: string; answer: ReadableStream | Record<string, unknown> }> {
 		const { ai, retired } = this.#deps;
 		const inputs = {
 			messages: request.messages,
 			stream: true,
 			max_tokens: request.maxTokens,
 			temperature: request.temperature,
+			...request.sampling,
 		};
 		for (const model of this.#models()) {
 			try {
-				const stream = await within(STALL_TIMEOUT_MS, signal, (signal) => ai.run(model, inputs, { signal }));
-				if (stream instanceof ReadableStream) return { model, stream };
-				throw new ProviderError("broken", "Workers AI answered without a stream.");
+				const answer = await within(STALL_TIMEOUT_MS, signal, (signal) => ai.run(model, inputs, { signal }));
+				return { model, answer };
 			} catch (error) {
 				if (!GONE.has(codeOf(error) ?? 0)) throw error;
 				retired.add(model);
@@ -86,6 +91,12 @@ export class WorkersAi implements Provider {
 	#models(): string[] {
 		return this.#deps.models.filter((model) => !this.#deps.retired.has(model));
 	}
+}
+
+/** Reads the answer of a model that does not stream like a stream of one chunk. */
+async function* wholeAnswer(answer: Record<string, unknown>): AsyncGenerator<SseItem> {
+	yield { type: "data", data: JSON.stringify(answer) };
+	yield { type: "data", data: "[DONE]" };
 }
 
 const ALL_RETIRED = "Every model in WORKERS_AI_MODELS is retired; name others.";

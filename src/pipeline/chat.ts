@@ -75,6 +75,7 @@ export async function answerFrom(
 export function eventsOf(deps: PipelineDeps): GenerateEvents {
 	return {
 		onQueued: (place) => deps.onStage("waiting", PROGRESS.analyzing, waitingMessage(place)),
+		onThinking: () => deps.onStage("analyzing", PROGRESS.analyzing, "Thinking..."),
 		onFirstToken: () => deps.onStage("generating", PROGRESS.generating, "Generating response..."),
 		onToken: (text) => deps.onToken(text),
 	};

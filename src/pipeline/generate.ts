@@ -24,6 +24,8 @@ export interface GenerateTask {
 /** What is told while a model writes. */
 export interface GenerateEvents {
 	onQueued(place: { position: number; etaMs: number | null }): void;
+	/** The model thinks before it answers. */
+	onThinking(): void;
 	onFirstToken(): void;
 	onToken(text: string): void;
 }
@@ -88,6 +90,9 @@ async function read(
 				break;
 			case "queued":
 				events.onQueued(event);
+				break;
+			case "thinking":
+				events.onThinking();
 				break;
 			case "token":
 				if (firstTokenAt === null) {

@@ -117,7 +117,7 @@ async function oneContribution(
 ): Promise<Outcome> {
 	const { system, temperature, ...limits } = AGENTS[step.agent];
 	const prompt = { system, history: deps.history, passages, question: partOf(task.question, step.question) };
-	const silent = { onQueued: () => {}, onFirstToken: () => {}, onToken: () => {} };
+	const silent = { onQueued: () => {}, onThinking: () => {}, onFirstToken: () => {}, onToken: () => {} };
 	const maxTokens = Math.min(task.maxTokens, limits.maxTokens);
 	const { chain } = task;
 	try {

@@ -285,7 +285,7 @@ describe("an error", () => {
 		["no model", { model: undefined }, 400, { param: "model", type: "invalid_request_error" }],
 		["no messages", { messages: [] }, 400, { param: "messages" }],
 		["no question", { messages: [{ role: "system", content: "Hi" }] }, 400, { param: "messages" }],
-		["an odd role", { messages: [{ role: "tool", content: "Hi" }] }, 400, { param: "messages.0.role" }],
+		["an odd role", { messages: [{ role: "wizard", content: "Hi" }] }, 400, { param: "messages.0.role" }],
 		[
 			"an image",
 			{ messages: [{ role: "user", content: [{ type: "image_url", image_url: { url: "x" } }] }] },

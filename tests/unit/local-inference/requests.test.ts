@@ -32,8 +32,8 @@ describe("a completion request", () => {
 				{
 					role: "user",
 					content: [
-						{ type: "text", text: "Hel" },
-						{ type: "text", text: "lo" },
+						{ type: "text", text: "Hello" },
+						{ type: "text", text: "again" },
 					],
 					name: "me",
 				},
@@ -45,7 +45,10 @@ describe("a completion request", () => {
 			tools: [],
 		});
 		expect(parsed.generate).toMatchObject({
-			messages: [{ role: "system", content: "Be brief." }, ...hello],
+			messages: [
+				{ role: "system", content: "Be brief." },
+				{ role: "user", content: "Hello\nagain" },
+			],
 			maxTokens: 5,
 			stop: ["\n"],
 		});

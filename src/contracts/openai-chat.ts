@@ -1,0 +1,132 @@
+import * as z from "zod";
+import { CHAT_MAX_MESSAGES } from "./limits.ts";
+
+/** Maximum number of stop strings, as in OpenAI's API. */
+const STOP_MAX = 4;
+/** Upper bound of the temperature, as in OpenAI's API. */
+const TEMPERATURE_MAX = 2;
+/** Bound of both penalties, in either direction, as in OpenAI's API. */
+const PENALTY_MAX = 2;
+
+/** What clients of LM Studio and llama.cpp send for no limit, and for a seed of the server's choice. */
+const UNSET = -1;
+
+/** What common servers accept in a list: OpenAI's parts, those of its newer API, and bare strings as vLLM does. */
+const ContentPart = z.union([
+	z.string(),
+	z.object({ type: z.enum(["text", "input_text", "output_text"]), text: z.string() }),
+	z.object({ type: z.literal("refusal"), refusal: z.string() }),
+	z.object({ type: z.enum(["thinking", "redacted_thinking", "reasoning", "think"]) }),
+]);
+
+const Content = z.union([z.string(), z.array(ContentPart)], {
+	error: ({ input }) => {
+		const strange = Array.isArray(input) ? input.find((part) => !ContentPart.safeParse(part).success) : null;
+		const { type } = Object(strange);
+		return typeof type === "string" && !READABLE.has(type)
+			? `has a part of type ${type}; only parts of type text are supported`
+			: "must be a string, or a list of parts of type text";
+	},
+});
+const READABLE: ReadonlySet<string> = new Set(["text", "input_text", "output_text", "refusal"]);
+
+/** The arguments are JSON text; some clients send the object itself. */
+const Call = z.object({ name: z.string(), arguments: z.unknown().optional() });
+
+const OpenAiMessage = z.object({
+	role: z.enum(["system", "developer", "user", "assistant", "tool", "function"], {
+		error: "must be system, developer, user, assistant, tool or function",
+	}),
+	content: Content.nullish(),
+	/** The function, on a message of role `function`; on any other a name for the speaker, which is ignored. */
+	name: z.string().nullish(),
+	tool_calls: z.array(z.object({ id: z.string().nullish(), function: Call.nullish() })).nullish(),
+	function_call: Call.nullish(),
+	tool_call_id: z.string().nullish(),
+});
+export type OpenAiMessage = z.infer<typeof OpenAiMessage>;
+
+const tokenLimit = z
+	.union([z.int().min(1), z.literal(UNSET)], { error: "must be a whole number of at least 1" })
+	.nullish();
+const penalty = z.number().min(-PENALTY_MAX).max(PENALTY_MAX).nullish();
+
+/** Accepts a parameter that has no effect here as long as it asks for nothing: null, empty, or one of `neutral`. */
+function unsupported(error: string, ...neutral: unknown[]) {
+	return z
+		.unknown()
+		.refine((value) => value == null || neutral.includes(value) || isEmpty(value), { error })
+		.optional();
+}
+
+function isEmpty(value: unknown): boolean {
+	return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+}
+
+/**
+ * A chat completion request as OpenAI's clients send it, with `model` optional. Parameters that would change the
+ * answer's form are rejected unless they have a neutral value. Hints (`user`, `store`, `metadata`, `reasoning_effort`,
+ * `service_tier`) and parameters of other servers (`top_k`, `keep_alive`, `chat_template_kwargs`) are ignored.
+ */
+export const ChatCompletionParameters = z
+	.object({
+		model: z.string().nullish(),
+		messages: z.array(OpenAiMessage).min(1).max(CHAT_MAX_MESSAGES),
+		stream: z.boolean().nullish(),
+		stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
+		max_tokens: tokenLimit,
+		max_completion_tokens: tokenLimit,
+		temperature: z.number().min(0).max(TEMPERATURE_MAX).nullish(),
+		top_p: z.number().min(0).max(1).nullish(),
+		presence_penalty: penalty,
+		frequency_penalty: penalty,
+		seed: z.int().nullish(),
+		stop: z
+			.union([z.string(), z.array(z.string()).max(STOP_MAX)], {
+				error: `must be a string, or a list of at most ${STOP_MAX} strings`,
+			})
+			.nullish(),
+		n: z.literal(1, { error: "must be 1; a request returns one answer" }).nullish(),
+		response_format: z
+			.object({ type: z.literal("text", { error: 'must be "text"; other formats are not supported' }) })
+			.nullish(),
+		modalities: z
+			.array(z.literal("text", { error: 'must be "text"; other modalities are not supported' }))
+			.nullish(),
+		audio: unsupported("is not supported; omit it"),
+		logit_bias: unsupported("is not supported; omit it or send an empty object"),
+		logprobs: unsupported("is not supported; omit it or send false", false),
+		top_logprobs: unsupported("is not supported; omit it or send 0", 0),
+		tools: z.array(z.unknown()).nullish(),
+		tool_choice: unsupported('must be "none" or "auto"; tools are not supported', "none", "auto"),
+		functions: unsupported("is not supported; omit it or send an empty list"),
+		function_call: unsupported('must be "none" or "auto"; functions are not supported', "none", "auto"),
+	})
+	.refine(({ tools, tool_choice }) => !tools?.length || tool_choice === "none", {
+		path: ["tools"],
+		error: 'is not supported; omit it, send an empty list, or set tool_choice to "none"',
+	});
+export type ChatCompletionParameters = z.infer<typeof ChatCompletionParameters>;
+
+/** A chat completion request of the public API, where the model has to be named. */
+export const ChatCompletionRequest = ChatCompletionParameters.safeExtend({ model: z.string() });
+export type ChatCompletionRequest = z.infer<typeof ChatCompletionRequest>;
+
+/** Returns the limit of the answer in tokens; null when the request sets none. The newer name wins. */
+export function tokenLimitOf(request: ChatCompletionParameters): number | null {
+	return unlessUnset(request.max_completion_tokens ?? request.max_tokens);
+}
+
+/** Returns the seed; null when the request leaves it to the server. */
+export function seedOf({ seed }: ChatCompletionParameters): number | null {
+	return unlessUnset(seed);
+}
+
+function unlessUnset(value: number | null | undefined): number | null {
+	return value === undefined || value === UNSET ? null : value;
+}
+
+/** Returns the stop strings. An empty one stops nothing. */
+export function stopStringsOf({ stop }: ChatCompletionParameters): string[] {
+	return [stop ?? []].flat().filter((text) => text !== "");
+}
