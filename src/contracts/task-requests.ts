@@ -60,6 +60,15 @@ export const ExpansionRequest = z.object({
 });
 export type ExpansionRequest = z.infer<typeof ExpansionRequest>;
 
+/** Sampling parameters of OpenAI's API, under their names there; the provider has defaults for those left out. */
+export const Sampling = z.object({
+	top_p: z.number().optional(),
+	presence_penalty: z.number().optional(),
+	frequency_penalty: z.number().optional(),
+	seed: z.int().optional(),
+});
+export type Sampling = z.infer<typeof Sampling>;
+
 /** What a task is to do with its question, told apart by `kind`. */
 export const TaskOptions = z.discriminatedUnion("kind", [
 	z.object({
@@ -69,6 +78,7 @@ export const TaskOptions = z.discriminatedUnion("kind", [
 		max_tokens: z.int(),
 		/** Where it is not the agent's own. */
 		temperature: z.number().optional(),
+		sampling: Sampling.optional(),
 		/** The answer ends before the first of these. */
 		stop: z.array(z.string()).optional(),
 	}),

@@ -32,9 +32,11 @@ export async function* completeInConversation(
 		use_context: completion.agent !== null,
 		max_tokens: maxTokens,
 		...(completion.temperature === null ? {} : { temperature: completion.temperature }),
+		sampling: completion.sampling,
 		...(completion.stop.length === 0 ? {} : { stop: completion.stop }),
 	};
 	const task = unwrap(await conversation().startTask({ question, messageId: undefined, options }));
+	const { stream } = completion;
 	let said = "";
 	try {
 		for await (const frame of followTask({ env, principal, taskId: task.task_id }, signal)) {
@@ -43,10 +45,12 @@ export async function* completeInConversation(
 					if (PAUSES.has(frame.stage)) yield { type: "queued" };
 					break;
 				case "task_token":
+					if (!stream) break;
 					said += frame.text;
 					yield { type: "text", text: frame.text };
 					break;
 				case "snapshot":
+					if (!stream) break;
 					yield* remainder(said, frame.text);
 					said = frame.text;
 					break;

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { AgentType } from "../contracts/agents.ts";
 import { ChatCompletionRequest, seedOf, stopStringsOf, tokenLimitOf } from "../contracts/openai-chat.ts";
+import type { Sampling } from "../contracts/task-requests.ts";
 import { type PlainMessage, plainMessages } from "../inference/plain-messages.ts";
-import type { Sampling } from "../inference/provider.ts";
 import { parseJson } from "../parse.ts";
 import { faultSentence, plainFault } from "../plain-faults.ts";
 import { OpenAiFault } from "./openai-errors.ts";

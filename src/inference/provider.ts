@@ -1,4 +1,5 @@
 import type { InferencePart } from "../contracts/health.ts";
+import type { Sampling } from "../contracts/task-requests.ts";
 import type { FinishReason, TokenUsage } from "../contracts/tasks.ts";
 import type { Passage } from "../knowledge/passage.ts";
 
@@ -16,19 +17,11 @@ export interface GenerateRequest {
 	temperature: number;
 	/** The answer ends before the first of these; none when left out. */
 	stop?: readonly string[];
-	/** What else the client chose of OpenAI's parameters, under their names there. */
 	sampling?: Sampling;
 	priority: "chat" | "background";
 	/** Opaque keyed hashes: the model server shares its slots fairly by user, and keeps a conversation's prefix. */
 	userKey: string;
 	conversationKey: string;
-}
-
-export interface Sampling {
-	top_p?: number;
-	presence_penalty?: number;
-	frequency_penalty?: number;
-	seed?: number;
 }
 
 /**

@@ -20,9 +20,9 @@ export function answerTask(
 ): Promise<Answer | Waiting | Reading> {
 	switch (options.kind) {
 		case "chat": {
-			const { agent_type, use_context, max_tokens, temperature, stop } = options;
+			const { agent_type, use_context, max_tokens, temperature, sampling, stop } = options;
 			const task = { question, agentType: agent_type, useContext: use_context, maxTokens: max_tokens, chain };
-			return answerChat({ ...task, temperature, stop }, deps, signal);
+			return answerChat({ ...task, temperature, sampling, stop }, deps, signal);
 		}
 		case "multiagent": {
 			const { agent_preference, max_tokens } = options;

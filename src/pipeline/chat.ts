@@ -1,5 +1,6 @@
 import { AGENTS } from "../agents/registry.ts";
 import type { AgentType } from "../contracts/agents.ts";
+import type { Sampling } from "../contracts/task-requests.ts";
 import type { ChainProgress } from "../inference/chain.ts";
 import { evidenceFor } from "./evidence.ts";
 import { knowsTooLittle, topicOf } from "./expansion/too-little.ts";
@@ -14,6 +15,7 @@ export interface ChatTask {
 	maxTokens: number;
 	/** The agent's own when left out. */
 	temperature?: number | undefined;
+	sampling?: Sampling | undefined;
 	/** The answer ends before the first of these. */
 	stop?: string[] | undefined;
 	/** Where the task stands in the list of providers. */
@@ -60,9 +62,9 @@ export async function answerFrom(
 	const prompt = { system, history: deps.history, passages: material.passages, question: task.question };
 	const maxTokens = Math.min(task.maxTokens, agent.maxTokens);
 	const temperature = task.temperature ?? agent.temperature;
-	const { chain, stop } = task;
+	const { chain, sampling, stop } = task;
 	const generated = await generate(
-		{ prompt, maxTokens, temperature, stop, priority: "chat", chain },
+		{ prompt, maxTokens, temperature, sampling, stop, priority: "chat", chain },
 		deps,
 		eventsOf(deps),
 		signal,

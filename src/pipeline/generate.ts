@@ -1,4 +1,5 @@
 import { buildPrompt, type PromptParts } from "../agents/prompt.ts";
+import type { Sampling } from "../contracts/task-requests.ts";
 import type { Source } from "../contracts/tasks.ts";
 import type { ChainProgress } from "../inference/chain.ts";
 import { type GenerateEvent, type GenerateRequest, ProviderError } from "../inference/provider.ts";
@@ -15,6 +16,7 @@ export interface GenerateTask {
 	quotable?: readonly Passage[];
 	maxTokens: number;
 	temperature: number;
+	sampling?: Sampling | undefined;
 	stop?: string[] | undefined;
 	priority: "chat" | "background";
 	/** Where the task stands in the list of providers. */
@@ -54,6 +56,7 @@ export async function generate(
 			passages: [...(task.quotable ?? prompt.passages)],
 			maxTokens: task.maxTokens,
 			temperature: task.temperature,
+			...(task.sampling === undefined ? {} : { sampling: task.sampling }),
 			...(task.stop === undefined ? {} : { stop: task.stop }),
 			priority: task.priority,
 			userKey: deps.keys.user,

@@ -5,6 +5,8 @@ import { breakers } from "../../src/inference/create.ts";
 /** How the pretended model server answers one request. */
 export type Behaviour =
 	| { kind: "answer"; tokens: readonly string[] }
+	/** Thinks first, in the field that llama-server has for it. */
+	| { kind: "thinks"; thoughts: readonly string[]; tokens: readonly string[] }
 	/** Streams what the test pushes, until it says `finish` or `break`. */
 	| { kind: "held"; hold: Hold }
 	/** Says its place in the queue first. */
@@ -16,6 +18,9 @@ const Body = z.object({
 	messages: z.array(z.object({ role: z.string(), content: z.string() })),
 	max_tokens: z.number(),
 	temperature: z.number(),
+	top_p: z.number().optional(),
+	frequency_penalty: z.number().optional(),
+	seed: z.number().optional(),
 	stop: z.array(z.string()).optional(),
 });
 
@@ -143,17 +148,21 @@ function respond(behaviour: Behaviour, signal: AbortSignal | null): Response {
 		case "held":
 			return new Response(behaviour.hold.body(signal), { headers });
 		case "answer":
-			return new Response(whole(behaviour.tokens, []), { headers });
+			return new Response(whole(behaviour.tokens.map(chunk), []), { headers });
+		case "thinks": {
+			const { thoughts, tokens } = behaviour;
+			return new Response(whole([...thoughts.map(thought), ...tokens.map(chunk)], []), { headers });
+		}
 		case "queued":
-			return new Response(whole(behaviour.tokens, behaviour.places), { headers });
+			return new Response(whole(behaviour.tokens.map(chunk), behaviour.places), { headers });
 	}
 }
 
-function whole(tokens: readonly string[], places: readonly number[]): ReadableStream<Uint8Array> {
+function whole(chunks: readonly Uint8Array[], places: readonly number[]): ReadableStream<Uint8Array> {
 	const queue = places.map((position) =>
 		bytes(`: queue ${JSON.stringify({ position, eta_ms: position * 4_000 })}\n\n`),
 	);
-	const parts = [...queue, ...tokens.map(chunk), ending(tokens.length)];
+	const parts = [...queue, ...chunks, ending(chunks.length)];
 	return new ReadableStream({
 		pull: (controller) => {
 			const part = parts.shift();
@@ -165,6 +174,10 @@ function whole(tokens: readonly string[], places: readonly number[]): ReadableSt
 
 function chunk(text: string): Uint8Array {
 	return event({ choices: [{ index: 0, delta: { content: text }, finish_reason: null }] });
+}
+
+function thought(text: string): Uint8Array {
+	return event({ choices: [{ index: 0, delta: { reasoning_content: text }, finish_reason: null }] });
 }
 
 function ending(produced: number): Uint8Array {
