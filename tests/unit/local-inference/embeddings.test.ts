@@ -95,6 +95,20 @@ it("answers OpenAI's client with a vector a text", async () => {
 	expect([model, usage.total_tokens]).toEqual([MODEL, 2]);
 });
 
+it("takes the dimensions that it has, null for what is optional, and parameters that change nothing", async () => {
+	const { post } = await setUp();
+	for (const fields of [
+		{ dimensions: 2 },
+		{ dimensions: null, encoding_format: null, user: null },
+		{ user: "u", truncate: true, input_type: "query" },
+	])
+		expect((await post({ input: ["a"], ...fields })).status).toBe(200);
+	const refused = await post({ input: "a", dimensions: 3 });
+	expect(await refused.json()).toMatchObject({
+		error: { message: "dimensions: this model supports only 2.", param: "dimensions" },
+	});
+});
+
 it("answers what the Worker asks of an embedding server, and a text that is too long by its beginning", async () => {
 	const { url } = await setUp();
 	const server = { url, apiKey: KEY, fetch, now: () => 0 };
@@ -106,7 +120,12 @@ it("answers what the Worker asks of an embedding server, and a text that is too 
 it.each([
 	["no input", {}, 400, "input"],
 	["an empty text", { input: "" }, 400, "input"],
+	["a blank text", { input: " \n" }, 400, "input"],
+	["an empty list", { input: [] }, 400, "input"],
 	["tokens", { input: [1, 2] }, 400, "input"],
+	["lists of tokens", { input: [[1], [2]] }, 400, "input"],
+	["an odd format", { input: "a", encoding_format: "int8" }, 400, "encoding_format"],
+	["no dimensions", { input: "a", dimensions: 0 }, 400, "dimensions"],
 	["too many texts", { input: Array(257).fill("a") }, 400, "input"],
 	["dimensions", { input: "a", dimensions: 64 }, 400, "dimensions"],
 	["a text that is too long", { input: "x".repeat(TEXT_MAX_CHARS + 1) }, 400, "input"],

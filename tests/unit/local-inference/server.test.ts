@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
+import OpenAI from "openai";
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { Channel } from "../../../local-inference/engine/channel.ts";
@@ -377,6 +378,37 @@ describe("the rest of the server", () => {
 		const models = await (await fetch(`${base}/v1/models`, { headers })).json();
 		const model = { id: MODEL, object: "model", created: 0, owned_by: "local", context_length: 128 };
 		expect(models).toEqual({ object: "list", data: [model] });
+	});
+
+	it.each([["small-model"], ["small-model/"]])("finds its model by name: %s", async (name) => {
+		const { base } = await setUp();
+		const headers = { authorization: `Bearer ${KEY}` };
+		const found = await fetch(`${base}/v1/models/${name}`, { headers });
+		expect(await found.json()).toMatchObject({ id: MODEL, object: "model" });
+	});
+
+	it("says which model it has not", async () => {
+		const { base } = await setUp();
+		const client = new OpenAI({ baseURL: `${base}/v1`, apiKey: KEY, maxRetries: 0 });
+		expect(await client.models.retrieve(MODEL)).toMatchObject({ id: MODEL });
+		for (const name of ["gpt-4o", "a/b", "%E0%A4%A"]) {
+			await expect(client.models.retrieve(name)).rejects.toMatchObject({
+				status: 404,
+				code: "model_not_found",
+				param: "model",
+			});
+		}
+	});
+
+	it("takes paths with a trailing slash, bodies of any content type, and a byte order mark", async () => {
+		const { base, answer } = await setUp();
+		const headers = { authorization: `Bearer ${KEY}`, "content-type": "text/plain; charset=utf-8" };
+		const body = `\uFEFF${JSON.stringify(hello)}`;
+		const response = fetch(`${base}/v1/chat/completions/`, { method: "POST", headers, body });
+		(await answer(0)).say(prompt, { type: "token", text: "Hi" }, finish);
+		expect((await response).status).toBe(200);
+		expect((await fetch(`${base}/v1/models/`, { headers })).status).toBe(200);
+		expect((await fetch(`${base}/constructor`, { headers })).status).toBe(404);
 	});
 
 	it("tells how it is", async () => {
