@@ -8,6 +8,7 @@ import { messagesForModel, type PlainMessage } from "../inference/plain-messages
 import { type ChatMessage, type GenerateRequest, ProviderError } from "../inference/provider.ts";
 import type { Passage } from "../knowledge/passage.ts";
 import type { CompletionEvent } from "./openai-answer.ts";
+import { OpenAiFault } from "./openai-errors.ts";
 import { type Completion, questionOf } from "./openai-request.ts";
 
 /** Stands in usage rows and leases where a conversation would. */
@@ -18,6 +19,8 @@ const LEASE_POLL_MS = 250;
 const LEASE_WAIT_MAX_MS = 30_000;
 /** So much of a question is searched for, in UTF-16 code units. */
 const SEARCHED_CHARS = 2_000;
+
+const NO_QUESTION = { at: 0, text: "" };
 
 export interface StatelessDeps {
 	chain: Pick<InferenceChain, "generate">;
@@ -52,7 +55,8 @@ export async function* completeStateless(
 	signal: AbortSignal,
 ): AsyncGenerator<CompletionEvent> {
 	const { agent } = completion;
-	const { at, text: question } = questionOf(completion.messages);
+	// A plain model may be sent messages without a question; an agent looks up what it is asked.
+	const { at, text: question } = agent === null ? NO_QUESTION : questionOf(completion.messages);
 	const before = completion.messages.slice(0, at).findLast(({ role }) => role === "user");
 	const ledger = new Ledger(completion, deps.now());
 	try {
@@ -71,7 +75,7 @@ export async function* completeStateless(
 				return;
 			} catch (error) {
 				if (!(error instanceof ProviderError)) throw error;
-				if (passages.length === 0) throw tooLong();
+				if (passages.length === 0) throw tooLong(error);
 				passages = [];
 			}
 		}
@@ -156,7 +160,7 @@ function requestOf(completion: Completion, passages: Passage[], deps: StatelessD
 	const answerTokens = agent === null ? deps.maxTokens : Math.min(deps.maxTokens, maxTokens);
 	return {
 		...promptOf(completion, passages, deps.contextTokens, answerTokens),
-		question: questionOf(completion.messages).text,
+		question: (agent === null ? NO_QUESTION : questionOf(completion.messages)).text,
 		maxTokens: answerTokens,
 		temperature: temperature ?? usual,
 		sampling,
@@ -202,10 +206,11 @@ function busy({ delayMs, reason }: { delayMs: number; reason: string }): AppErro
 	});
 }
 
-function tooLong(): AppError {
-	return new AppError(
+function tooLong({ message }: ProviderError): AppError {
+	return new OpenAiFault(
 		"message_too_long",
-		"The messages and the answer do not fit the model's context; send less.",
+		`messages: they and the answer do not fit the model's context; send less. (${message})`,
+		{ param: "messages" },
 	);
 }
 

@@ -66,7 +66,7 @@ export class LlamaCpp implements Provider {
 			let patienceMs = FIRST_TOKEN_TIMEOUT_MS;
 			const items = readSse(readChunks(response.body, signal, () => patienceMs));
 			for await (const event of readCompletion(items, request, model ?? "unknown", this.#deps.thinkers)) {
-				if (event.type === "token") patienceMs = BETWEEN_TOKENS_TIMEOUT_MS;
+				if (event.type !== "queued") patienceMs = BETWEEN_TOKENS_TIMEOUT_MS;
 				yield event;
 			}
 		} catch (error) {

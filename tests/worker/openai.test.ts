@@ -95,6 +95,15 @@ describe("a stateless completion", () => {
 		expect(model.requests[0]?.messages).toEqual(messages);
 	});
 
+	it.each([
+		["a system text alone", [{ role: "system", content: "Say hi." }]],
+		["an empty text", [{ role: "user", content: "" }]],
+		["an assistant's text alone", [{ role: "assistant", content: "Hi." }]],
+	])("of a plain model may have no question: %s", async (_, messages) => {
+		expect((await complete({ model: "fake-model", messages })).status).toBe(200);
+		expect(model.requests[0]?.messages).toEqual(messages);
+	});
+
 	it("hands on its limits", async () => {
 		await complete({ model: "omeruta/qa", max_tokens: 7, temperature: 1.5, stop: "END" });
 		await complete({ model: "omeruta/qa", max_completion_tokens: 9, max_tokens: 7, stop: ["a", "b"] });
@@ -320,7 +329,7 @@ describe("an error", () => {
 		await expectOpenAiError(busy, 503, { type: "server_error" });
 		model.usually({ kind: "status", status: 400, code: "context_length_exceeded" });
 		const long = await complete({ model: "omeruta/qa", messages: [user_("What is Bitcoin?")] });
-		await expectOpenAiError(long, 400, { code: "context_length_exceeded" });
+		await expectOpenAiError(long, 400, { code: "context_length_exceeded", param: "messages" });
 		expect(model.requests.at(-1)?.messages.at(-1)?.content).toBe("What is Bitcoin?");
 	});
 

@@ -264,6 +264,26 @@ describe("a server that falls silent", () => {
 		expect((await first).value).toEqual({ type: "token", text: "a" });
 	});
 
+	it("has as long again after each token of its thinking", async () => {
+		vi.useFakeTimers();
+		const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+		const server = writable.getWriter();
+		const say = (line: string) => void server.write(new TextEncoder().encode(`${line}\n\n`));
+		const thought = (fields: object) => `data: ${JSON.stringify({ choices: [{ delta: fields }] })}`;
+		const answer = new Response(readable);
+		const events = client("http://model", "", async (input) =>
+			String(input).endsWith(CHAT) ? answer : new Response(null, { status: 404 }),
+		).generate(request(), open());
+		say(chunk("<think>"));
+		expect((await events.next()).value).toEqual({ type: "thinking" });
+		const token = events.next();
+		for (const line of [chunk("hm, "), thought({ reasoning: "hm" }), chunk("</think>"), chunk("Paris")]) {
+			await vi.advanceTimersByTimeAsync(BETWEEN_TOKENS_TIMEOUT_MS - 1);
+			say(line);
+		}
+		expect((await token).value).toEqual({ type: "token", text: "Paris" });
+	});
+
 	it("has less time between two tokens", async () => {
 		vi.useFakeTimers();
 		const events = client("http://model", "", silentAfter(chunk("a"))).generate(request(), open());
