@@ -38,6 +38,7 @@ const OpenAiMessage = z.object({
 		error: "must be system, developer, user, assistant, tool or function",
 	}),
 	content: Content.nullish(),
+	refusal: z.string().nullish(),
 	/** The function, on a message of role `function`; on any other a name for the speaker, which is ignored. */
 	name: z.string().nullish(),
 	tool_calls: z.array(z.object({ id: z.string().nullish(), function: Call.nullish() })).nullish(),
@@ -93,18 +94,23 @@ export const ChatCompletionParameters = z
 		modalities: z
 			.array(z.literal("text", { error: 'must be "text"; other modalities are not supported' }))
 			.nullish(),
-		audio: unsupported("is not supported; omit it"),
+		audio: z.null({ error: "is not supported; omit it" }).optional(),
+		web_search_options: z.null({ error: "is not supported; omit it" }).optional(),
 		logit_bias: unsupported("is not supported; omit it or send an empty object"),
 		logprobs: unsupported("is not supported; omit it or send false", false),
 		top_logprobs: unsupported("is not supported; omit it or send 0", 0),
 		tools: z.array(z.unknown()).nullish(),
 		tool_choice: unsupported('must be "none" or "auto"; tools are not supported', "none", "auto"),
-		functions: unsupported("is not supported; omit it or send an empty list"),
+		functions: z.array(z.unknown()).nullish(),
 		function_call: unsupported('must be "none" or "auto"; functions are not supported', "none", "auto"),
 	})
 	.refine(({ tools, tool_choice }) => !tools?.length || tool_choice === "none", {
 		path: ["tools"],
 		error: 'is not supported; omit it, send an empty list, or set tool_choice to "none"',
+	})
+	.refine(({ functions, function_call }) => !functions?.length || function_call === "none", {
+		path: ["functions"],
+		error: 'is not supported; omit it, send an empty list, or set function_call to "none"',
 	});
 export type ChatCompletionParameters = z.infer<typeof ChatCompletionParameters>;
 

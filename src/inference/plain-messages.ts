@@ -27,7 +27,7 @@ export function plainMessages(messages: readonly OpenAiMessage[]): PlainMessage[
 				plain.push({ role: "user", content: text });
 				break;
 			case "assistant": {
-				const content = withoutThinking(text);
+				const content = withoutThinking(text) || (message.refusal ?? "");
 				const called = callsOf(message);
 				for (const { id, call } of called) calls.set(id, call);
 				if (content !== "" || called.length === 0) plain.push({ role: "assistant", content });

@@ -18,6 +18,10 @@ const MARKS: readonly Mark[] = [
 	{ open: "◁think▷", close: "◁/think▷" },
 	// Command A
 	{ open: "<|START_THINKING|>", close: "<|END_THINKING|>" },
+	// Apertus
+	{ open: "<|inner_prefix|>", close: "<|inner_suffix|>" },
+	// Gemma 4
+	{ open: "<|channel>thought", close: "<channel|>" },
 	// gpt-oss, whose answer is a channel of its own
 	{ open: "<|channel|>analysis", close: "<|channel|>final<|message|>" },
 ];

@@ -88,6 +88,11 @@ describe.each(SERVERS)("%s", (_, read) => {
 			[{ role: "user", content: "a\nb\nc" }],
 		],
 		[
+			"what OpenAI's client returned as a message",
+			[{ role: "assistant", content: null, refusal: "No.", annotations: [], audio: null }, ...HELLO],
+			[{ role: "assistant", content: "No." }, ...HELLO],
+		],
+		[
 			"a refusal",
 			[{ role: "assistant", content: [{ type: "refusal", refusal: "No." }] }, ...HELLO],
 			[{ role: "assistant", content: "No." }, ...HELLO],
@@ -365,6 +370,7 @@ describe.each(SERVERS)("%s", (_, read) => {
 		["tools", { tools: [{ type: "function" }] }, "tools", /not supported/],
 		["a choice of a tool", { tool_choice: "required" }, "tool_choice", /"none" or "auto"/],
 		["functions", { functions: [{ name: "f" }] }, "functions", /not supported/],
+		["a search", { web_search_options: {} }, "web_search_options", /not supported/],
 		["a call of a function", { function_call: { name: "f" } }, "function_call", /"none" or "auto"/],
 		["JSON", { response_format: { type: "json_object" } }, "response_format.type", /"text"/],
 		[

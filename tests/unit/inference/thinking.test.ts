@@ -41,6 +41,8 @@ const LEADING: [string, string, string][] = [
 	["<reasoning>", "<reasoning>hm</reasoning>Paris.", "Paris."],
 	["[THINK]", "[THINK]hm[/THINK]Paris.", "Paris."],
 	["<seed:think>", "<seed:think>hm</seed:think>Paris.", "Paris."],
+	["Apertus's marks", "<|inner_prefix|>hm<|inner_suffix|>Paris.", "Paris."],
+	["Gemma's channel", "<|channel>thought\nhm<channel|>Paris.", "Paris."],
 	["◁think▷", "◁think▷hm◁/think▷Paris.", "Paris."],
 	["Command A's marks", "<|START_THINKING|>hm<|END_THINKING|>Paris.", "Paris."],
 	[
