@@ -22,7 +22,7 @@ export async function* readCompletion(
 	openers: Set<string> = new Set(),
 ): AsyncGenerator<GenerateEvent> {
 	const heard: Heard = { tokens: 0, model, usage: null, finishReason: null, done: false };
-	const filter = new ThinkingFilter({ opened: openers.has(model) || opensInThought(model) });
+	let filter = new ThinkingFilter({ opened: openers.has(model) || opensInThought(model) });
 	let isThinking = false;
 	let hasSpoken = false;
 	for await (const item of items) {
@@ -38,10 +38,16 @@ export async function* readCompletion(
 		const said = take(heard, item.data);
 		if (said.text === "" && !said.thinks) continue;
 		heard.tokens += 1;
-		const text = (said.thinks ? filter.separated() : "") + filter.push(said.text);
+		let text = (said.thinks ? filter.separated() : "") + filter.push(said.text);
 		if (filter.tooLate) {
 			openers.add(model);
-			throw new ProviderError("broken", "The model began with its thinking without saying so.");
+			if (hasSpoken)
+				throw new ProviderError(
+					"broken",
+					"The beginning of the answer turned out to be the model's thinking.",
+				);
+			filter = new ThinkingFilter({ opened: true });
+			text = filter.push(said.text);
 		}
 		if (text !== "") {
 			hasSpoken = true;

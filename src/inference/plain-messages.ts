@@ -10,13 +10,13 @@ export interface PlainMessage {
 
 /**
  * Reduces messages of OpenAI's API to text. Parts are joined by line breaks, as llama-server and vLLM do. An assistant's
- * thinking is left out. A tool's result names its call; the message that made the call is left out where it says
- * nothing else, since an empty answer would teach the model to give one.
+ * thinking is left out. A tool's result names its call, so that the message that made the call is left out where it says
+ * nothing else: an empty answer would teach the model to give one.
  */
 export function plainMessages(messages: readonly OpenAiMessage[]): PlainMessage[] {
 	const calls = new Map<string, string>();
 	const plain: PlainMessage[] = [];
-	for (const message of messages) {
+	for (const [at, message] of messages.entries()) {
 		const text = textOf(message.content);
 		switch (message.role) {
 			case "system":
@@ -30,7 +30,8 @@ export function plainMessages(messages: readonly OpenAiMessage[]): PlainMessage[
 				const content = withoutThinking(text) || (message.refusal ?? "");
 				const called = callsOf(message);
 				for (const { id, call } of called) calls.set(id, call);
-				if (content !== "" || called.length === 0) plain.push({ role: "assistant", content });
+				const isToldByResults = called.length > 0 && RESULTS.has(messages[at + 1]?.role);
+				if (content !== "" || !isToldByResults) plain.push({ role: "assistant", content });
 				break;
 			}
 			case "tool":
@@ -42,6 +43,8 @@ export function plainMessages(messages: readonly OpenAiMessage[]): PlainMessage[
 	}
 	return plain;
 }
+
+const RESULTS: ReadonlySet<string | undefined> = new Set(["tool", "function"]);
 
 /** Returns the messages as a model reads them: a tool's result comes from the user's side. */
 export function messagesForModel(messages: readonly PlainMessage[]): ChatMessage[] {

@@ -53,12 +53,12 @@ export class ThinkingFilter {
 		this.#opened = opened;
 	}
 
-	/** Whether `text` so far is taken for thinking only because the template is known to open it. */
+	/** Whether the text so far counts as thinking only because the template is known to open it. */
 	get presumes(): boolean {
 		return this.#state === "opened";
 	}
 
-	/** Returns what of the answer is known to be no thinking. */
+	/** Takes the next part of the answer and returns what is known not to be thinking. */
 	push(text: string): string {
 		let shown = "";
 		for (let rest = text; rest !== ""; rest = this.#rest) {
@@ -68,7 +68,7 @@ export class ThinkingFilter {
 		return shown;
 	}
 
-	/** The server separates the thinking by itself: nothing is presumed. Returns what was held back. */
+	/** Notes that the server sends the thinking in a field of its own. Returns what was held back as presumed thinking. */
 	separated(): string {
 		this.thought = true;
 		const held = this.#state === "opened" ? this.#held.join("") : "";
@@ -76,7 +76,7 @@ export class ThinkingFilter {
 		return held.trimStart();
 	}
 
-	/** Returns what was held back because it might have begun a mark; white space alone too, unless it follows thinking. */
+	/** Returns what was held back because it might have begun a mark, and leading white space unless it follows thinking. */
 	flush(): string {
 		if (this.#state !== "start") return "";
 		return (this.thought ? "" : this.#space) + this.#tail;
@@ -87,7 +87,7 @@ export class ThinkingFilter {
 		return this.presumes ? this.#held.join("") : "";
 	}
 
-	/** Reads text in the present state; what belongs to the next one is left in `#rest`. */
+	/** Reads text in the current state. Text that belongs to the next state is left in `#rest`. */
 	#step(text: string): string {
 		switch (this.#state) {
 			case "start":
@@ -116,11 +116,7 @@ export class ThinkingFilter {
 		if (MARKS.some(({ open, close }) => open.startsWith(rest) || close.startsWith(rest))) return "";
 		this.#tail = "";
 		const space = this.thought ? "" : this.#space;
-		if (this.#opened && !this.thought) {
-			this.#state = "opened";
-		} else {
-			this.#state = "answer";
-		}
+		this.#state = this.#opened && !this.thought ? "opened" : "answer";
 		this.#rest = space + rest;
 		return "";
 	}

@@ -150,6 +150,11 @@ describe.each(SERVERS)("%s", (_, read) => {
 			[...HELLO, { role: "user", content: 'Result of f({"a":1}):\n2' }],
 		],
 		[
+			"a call without its result",
+			[{ role: "assistant", content: null, tool_calls: [CALL] }, ...HELLO],
+			[{ role: "assistant", content: "" }, ...HELLO],
+		],
+		[
 			"a result without its call",
 			[...HELLO, { role: "tool", tool_call_id: "gone", content: "19" }],
 			[...HELLO, { role: "user", content: "Result of a tool:\n19" }],

@@ -224,6 +224,10 @@ describe("a model whose template opens the thinking", () => {
 		expect(openers).toEqual(new Set(["m"]));
 	});
 
+	it("streams the first answer as well when the mark comes before anything was shown", async () => {
+		expect(textOf(await said(["\n", "hm</think>\n\nPar", "is."], "stop", {}, "m"))).toBe("Paris.");
+	});
+
 	it.each(["@cf/deepseek-ai/deepseek-r1-distill-qwen-32b", "qwq-32b", "Qwen3-4B-Thinking-2507"])(
 		"is known by its name: %s",
 		async (model) => {
