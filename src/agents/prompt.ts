@@ -1,4 +1,5 @@
 import type { ChatMessage } from "../inference/provider.ts";
+import { withoutThinking } from "../inference/thinking.ts";
 import type { Passage } from "../knowledge/passage.ts";
 import { QUOTATION_TAG, quoted, quotedTitle } from "./quote.ts";
 
@@ -70,7 +71,8 @@ export function buildPrompt(parts: PromptParts): Prompt {
 			{ role: "system", content: parts.system },
 			...remembered.flatMap(({ question, answer }): ChatMessage[] => [
 				{ role: "user", content: question },
-				{ role: "assistant", content: answer },
+				// Answers that were stored by earlier versions may contain thinking.
+				{ role: "assistant", content: withoutThinking(answer) },
 			]),
 			{ role: "user", content: last },
 		],

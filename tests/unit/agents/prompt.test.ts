@@ -51,6 +51,11 @@ describe("a prompt", () => {
 		expect(messages.at(-1)?.content).toBe("What is a ledger?");
 	});
 
+	it("leaves out the thinking of answers that were stored with it", () => {
+		const history = [{ question: "Which city?", answer: "<think>hm</think>\n\nParis." }];
+		expect(buildPrompt(parts({ history })).messages[2]?.content).toBe("Paris.");
+	});
+
 	it("carries its passages, numbered from 1, before the question", () => {
 		const passages = [passage(1, "A ledger is a list."), passage(2, "Gold shines.", { heading: "Metals" })];
 		const prompt = buildPrompt(parts({ passages }));
