@@ -76,6 +76,8 @@ export class Hold {
 					}
 					if (this.#end === "break") return controller.error(new Error("connection reset"));
 					if (this.#end === "finish") {
+						// An answer without a word would be a fault.
+						if (produced === 0) controller.enqueue(chunk("Done."));
 						controller.enqueue(ending(produced));
 						return controller.close();
 					}
