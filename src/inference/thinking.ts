@@ -151,14 +151,17 @@ export class ThinkingFilter {
 }
 
 /** Returns where in `text` the first closing mark ends, which may begin in the `tail` before it; null without one. */
-function closingEnd(marks: readonly Mark[], tail: string, text: string, skipCode: boolean): number | null {
+function closingEnd(marks: readonly Mark[], tail: string, text: string, skipQuoted: boolean): number | null {
 	const all = tail + text;
 	const ends = marks.flatMap(({ close }) => {
-		const at = all.indexOf(close, Math.max(0, tail.length - close.length + 1));
-		return at < 0 || (skipCode && all[at - 1] === "`") ? [] : [at + close.length - tail.length];
+		let at = all.indexOf(close, Math.max(0, tail.length - close.length + 1));
+		while (at >= 0 && skipQuoted && QUOTES.has(all[at - 1] ?? "")) at = all.indexOf(close, at + 1);
+		return at < 0 ? [] : [at + close.length - tail.length];
 	});
 	return ends.length === 0 ? null : Math.min(...ends);
 }
+
+const QUOTES: ReadonlySet<string> = new Set(["`", '"', "'", "“", "‘", "«"]);
 
 /** Whether the template of this model is known to open the thinking. */
 export function opensInThought(model: string): boolean {

@@ -62,6 +62,7 @@ const KEPT: [string, string][] = [
 	["a mark later in the text", "Models write <think>hm</think> before they answer."],
 	["a mark in code", "`<think>` opens, `</think>` closes."],
 	["the closing mark in code", "Thinking ends with `</think>`."],
+	["the closing mark in quotation marks", 'Split it: `text.split("</think>")[1]`, or at “</think>”.'],
 	["a fence", "```xml\n<think>hm</think>\n```"],
 	["a word like a mark", "<thin ice> is dangerous."],
 	["the beginning of a mark", "<thi"],
@@ -130,6 +131,7 @@ describe("withoutThinking", () => {
 
 	it("leaves out thinking whose beginning or end is not marked", () => {
 		expect(withoutThinking("hm</think>Paris.")).toBe("Paris.");
+		expect(withoutThinking("`</think>`? hm</think>Paris.")).toBe("Paris.");
 		expect(withoutThinking("<think>hm, and then it was stopped")).toBe("");
 	});
 });
