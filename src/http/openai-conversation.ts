@@ -1,11 +1,12 @@
 import type { Principal } from "../auth/principal.ts";
-import { MessageText, type TaskOptions } from "../contracts/task-requests.ts";
+import { MESSAGE_MAX_CHARS } from "../contracts/limits.ts";
+import type { TaskOptions } from "../contracts/task-requests.ts";
 import { isExpansion, type Stage } from "../contracts/tasks.ts";
 import { AppError, unwrap } from "../errors.ts";
-import { parse } from "../parse.ts";
 import { followTask } from "./follow-task.ts";
 import { conversationStub } from "./objects.ts";
 import type { CompletionEvent } from "./openai-answer.ts";
+import { OpenAiFault } from "./openai-errors.ts";
 import { type Completion, questionOf } from "./openai-request.ts";
 
 export interface ConversationCall {
@@ -24,7 +25,8 @@ export async function* completeInConversation(
 	{ env, principal, conversationId, maxTokens }: ConversationCall,
 	signal: AbortSignal,
 ): AsyncGenerator<CompletionEvent> {
-	const question = parse(MessageText, questionOf(completion.messages).text);
+	const { text: question } = questionOf(completion.messages);
+	if (question.length > MESSAGE_MAX_CHARS) throw tooLong();
 	const conversation = () => conversationStub(env, principal.userId, conversationId);
 	const options: TaskOptions = {
 		kind: "chat",
@@ -82,6 +84,14 @@ const PAUSES: ReadonlySet<Stage> = new Set<Stage>(["waiting", "finding", "readin
 function* remainder(said: string, whole: string): Generator<CompletionEvent> {
 	if (!whole.startsWith(said)) throw brokenOff();
 	if (whole.length > said.length) yield { type: "text", text: whole.slice(said.length) };
+}
+
+function tooLong(): OpenAiFault {
+	return new OpenAiFault(
+		"message_too_long",
+		`messages: the last message of the user is longer than ${MESSAGE_MAX_CHARS} characters; shorten it.`,
+		{ param: "messages" },
+	);
 }
 
 function brokenOff(): AppError {

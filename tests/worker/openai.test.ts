@@ -259,6 +259,12 @@ describe("a completion in a conversation", () => {
 		await expectOpenAiError(await waiting, 409, { code: "task_cancelled" });
 	});
 
+	it("of a question that is too long is refused with the limit", async () => {
+		const refused = await complete({ model: "omeruta/qa", messages: [user_("x".repeat(8_001))] }, inC1);
+		const error = { code: "context_length_exceeded", param: "messages" };
+		await expectOpenAiError(refused, 400, error);
+	});
+
 	it("of an id that none can have is refused", async () => {
 		const refused = await complete({ model: "omeruta/qa" }, { "x-conversation-id": "a b" });
 		await expectOpenAiError(refused, 400, { param: "X-Conversation-Id" });
