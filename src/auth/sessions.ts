@@ -3,9 +3,10 @@ import type { Database } from "../db/client.ts";
 import {
 	findSession,
 	insertSession,
+	issueGeneration,
 	revokeOtherSessions,
 	revokeSession,
-	rotateSession,
+	type SessionRow,
 } from "../db/sessions.ts";
 import { AppError } from "../errors.ts";
 import { ulid } from "../ids.ts";
@@ -15,8 +16,8 @@ import { signAccessToken } from "./tokens.ts";
 
 /** A sign-in lasts this long after its last refresh, in milliseconds. */
 export const SESSION_TTL_MS = 30 * 24 * 60 * 60 * 1_000;
-/** A refresh token used again this soon after its rotation is two tabs, not theft. */
-export const REUSE_GRACE_MS = 10_000;
+/** How long after its first use a refresh token may be presented again: its response was lost, or two tabs share it. */
+export const REUSE_GRACE_MS = 2 * 60 * 1_000;
 
 export interface SessionDeps {
 	db: Database;
@@ -38,14 +39,16 @@ export async function openSession(deps: SessionDeps, userId: string, device: Dev
 	const now = deps.now();
 	const id = ulid(now);
 	const times = { rotated_at: now, created_at: now, expires_at: now + SESSION_TTL_MS };
-	await insertSession(deps.db, { id, user_id: userId, generation: 1, ...device, ...times });
+	await insertSession(deps.db, { id, user_id: userId, generation: 1, parent: 0, ...device, ...times });
 	return tokens(deps, userId, id, 1);
 }
 
 /**
- * Rotates a refresh token. One of many calls at once wins; the others are refused and nothing else happens. A token
- * used again later than the grace means that it was stolen: its whole family is revoked. Throws `token_refused` or
- * `session_revoked`.
+ * Exchanges a refresh token for a new pair. The token may be presented again for `REUSE_GRACE_MS` after its first use, as
+ * long as its successor has not been used: it gets another pair, and the unused successor is no longer valid. Of several
+ * calls that meet in the database one wins and the others are refused. Presenting a token in any other way again means
+ * that two parties hold it, so the whole family is revoked.
+ * @throws `token_refused` or `session_revoked`
  */
 export async function refreshSession(deps: SessionDeps, refresh: string): Promise<Tokens> {
 	const now = deps.now();
@@ -53,22 +56,24 @@ export async function refreshSession(deps: SessionDeps, refresh: string): Promis
 	const session = given === null ? null : await findSession(deps.db, given.sessionId);
 	if (given === null || session === null || session.expires_at <= now || !session.userActive) throw refused();
 	if (session.revoked_at !== null) {
-		// Once more, should the sockets have stayed open when it was ended.
+		// Again, in case the sockets stayed open when the sign-in was ended.
 		await deps.closeSockets(session.user_id, session.id);
 		throw new AppError("session_revoked", "This sign-in was ended; sign in again.");
 	}
-	if (given.generation === session.generation) return rotate(deps, session, given.generation);
-	const justRotated =
-		given.generation === session.generation - 1 && now - session.rotated_at <= REUSE_GRACE_MS;
-	if (!justRotated) await endSession(deps, session.user_id, session.id);
+	if (given.generation === session.generation) return rotate(deps, session);
+	const isRecent = now - session.rotated_at <= REUSE_GRACE_MS;
+	if (isRecent && given.generation === session.parent) return reissue(deps, session);
+	// A successor that was replaced before anybody used it: the loser of two calls, not a stolen token.
+	const isReplaced = given.generation > session.parent && given.generation < session.generation;
+	if (!(isRecent && isReplaced)) await endSession(deps, session.user_id, session.id);
 	throw refused();
 }
 
-/** New tokens for a sign-in that goes on, as when a guest becomes a member: the refresh token that it had is used up. */
+/** Issues new tokens for a sign-in that goes on, as when a guest becomes a member; counts as a use of its refresh token. */
 export async function renewSession(deps: SessionDeps, sessionId: string): Promise<Tokens> {
 	const session = await findSession(deps.db, sessionId);
 	if (session === null || session.revoked_at !== null) throw refused();
-	return rotate(deps, session, session.generation);
+	return rotate(deps, session);
 }
 
 /** Ends the sign-in that a refresh token belongs to, however old the token is. Throws `token_refused`. */
@@ -91,15 +96,26 @@ export async function endOtherSessions(deps: SessionDeps, userId: string, keep: 
 	await Promise.all(ended.map((id) => deps.closeSockets(userId, id)));
 }
 
-async function rotate(
+/** Uses the newest refresh token of a session. */
+function rotate(deps: SessionDeps, session: SessionRow): Promise<Tokens> {
+	return issue(deps, session, { parent: session.generation, rotated_at: deps.now() });
+}
+
+/** Replaces the unused successor of the token that was used last. The time in which that may be done again is not extended. */
+function reissue(deps: SessionDeps, session: SessionRow): Promise<Tokens> {
+	const { parent, rotated_at } = session;
+	return issue(deps, session, { parent, rotated_at });
+}
+
+async function issue(
 	deps: SessionDeps,
-	session: { id: string; user_id: string },
-	generation: number,
+	session: SessionRow,
+	origin: { parent: number; rotated_at: number },
 ): Promise<Tokens> {
-	const now = deps.now();
-	const times = { now, expiresAt: now + SESSION_TTL_MS };
-	if (!(await rotateSession(deps.db, session.id, generation, times))) throw refused();
-	return tokens(deps, session.user_id, session.id, generation + 1);
+	const rotation = { ...origin, expires_at: deps.now() + SESSION_TTL_MS };
+	const generation = await issueGeneration(deps.db, session, rotation);
+	if (generation === null) throw refused();
+	return tokens(deps, session.user_id, session.id, generation);
 }
 
 async function tokens(

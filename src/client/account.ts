@@ -17,7 +17,6 @@ import { AccountExport } from "../contracts/export.ts";
 import type { CallOptions, Http, Method } from "./http.ts";
 import { itemsOf } from "./pages.ts";
 import { queryOf } from "./query.ts";
-import type { TokenStore } from "./token-store.ts";
 
 export type Registration = Omit<z.input<typeof RegisterRequest>, "password_confirm">;
 
@@ -27,16 +26,14 @@ const EXPORT_TIMEOUT_MS = 120_000;
 /** Coming, going, and the account of the one signed in. Needless with an API key, which signs in by itself. */
 export class Account {
 	readonly #http: Http;
-	readonly #tokens: TokenStore;
 
-	constructor(http: Http, tokens: TokenStore) {
+	constructor(http: Http) {
 		this.#http = http;
-		this.#tokens = tokens;
 	}
 
 	/** Whether there are tokens to try; the server may refuse them later, see `check`. */
 	async isSignedIn(): Promise<boolean> {
-		return (await this.#tokens.load()) !== null;
+		return (await this.#http.tokens.load()) !== null;
 	}
 
 	/** Makes a throw-away account. Throws `guests_refused` where the server has none. */
@@ -61,8 +58,8 @@ export class Account {
 
 	/** Forgets the tokens in any case; throws when the server could not be told. */
 	async logout(): Promise<void> {
-		const tokens = await this.#tokens.load();
-		await this.#tokens.save(null);
+		const tokens = await this.#http.tokens.load();
+		await this.#http.tokens.save(null);
 		if (!tokens) return;
 		const body = { refresh_token: tokens.refresh };
 		await this.#http.callOpenly(Said, "POST", pathOf("logout"), { body });
@@ -119,11 +116,11 @@ export class Account {
 	/** Erases the account and all that it held. A guest has no password to give. */
 	async delete(password?: string): Promise<void> {
 		await this.#say("DELETE", "account", { body: { password } });
-		await this.#tokens.save(null);
+		await this.#http.tokens.save(null);
 	}
 
 	async #keep({ user, tokens }: SignedIn): Promise<User> {
-		await this.#tokens.save(tokens);
+		await this.#http.tokens.save(tokens);
 		return user;
 	}
 

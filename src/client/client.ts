@@ -45,16 +45,15 @@ export class OmerutaClient {
 			clock: options.clock ?? systemClock,
 			random: options.random ?? Math.random,
 		};
-		const tokens = options.tokens ?? memoryTokens();
 		this.#http = new Http({
 			baseUrl: this.#baseUrl,
 			// Called as a method of another object, a browser's fetch throws.
 			fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
-			tokens,
+			tokens: options.tokens ?? memoryTokens(),
 			apiKey: options.apiKey,
 			clock: this.#platform.clock,
 		});
-		this.account = new Account(this.#http, tokens);
+		this.account = new Account(this.#http);
 		this.conversations = new Conversations(this.#http);
 		this.tasks = new Tasks(this.#http);
 		this.knowledge = new Knowledge(this.#http);

@@ -3,7 +3,7 @@ import { Tokens } from "../contracts/auth.ts";
 import { ErrorBody } from "../contracts/errors.ts";
 import { ApiError, hasCode } from "./api-error.ts";
 import type { Clock, Fetch } from "./platform.ts";
-import type { TokenStore } from "./token-store.ts";
+import { survivingTokens, type TokenStore } from "./token-store.ts";
 
 export interface HttpDeps {
 	/** Without a slash at its end. */
@@ -35,20 +35,24 @@ interface Request extends CallOptions {
 type Read<T> = (text: string, status: number) => T;
 
 const REQUEST_TIMEOUT_MS = 15_000;
-/** From one tab's hearing that it was too slow to refresh until the faster one has kept its pair. */
+/** How long another tab that refreshed at the same time may take to store its pair, in milliseconds. */
 const FASTER_TAB_MS = 1_000;
 const SIGNED_OUT_TEXT = "You are signed out. Please sign in again.";
 
 /**
  * HTTP calls, each answer parsed by its contract; what goes wrong is an `ApiError`. A refused access token is refreshed
- * once, whoever asks first; when that is refused too, the tokens are forgotten.
+ * once, whoever asks first; when the server refuses that too, the tokens are forgotten. A refresh that gets no response,
+ * or an error that says nothing about the token, forgets nothing.
  */
 export class Http {
+	/** The tokens that calls are sent with. */
+	readonly tokens: TokenStore;
 	readonly #deps: HttpDeps;
 	#refreshing: Promise<string> | null = null;
 
 	constructor(deps: HttpDeps) {
 		this.#deps = deps;
+		this.tokens = survivingTokens(deps.tokens);
 	}
 
 	/** A call of the one signed in. */
@@ -69,7 +73,7 @@ export class Http {
 	async #authorised<T>(request: Request, read: Read<T>): Promise<T> {
 		const { apiKey } = this.#deps;
 		if (apiKey !== undefined) return this.#send(request, read, apiKey);
-		const tokens = await this.#deps.tokens.load();
+		const tokens = await this.tokens.load();
 		if (!tokens) throw signedOut();
 		try {
 			return await this.#send(request, read, tokens.access);
@@ -86,7 +90,7 @@ export class Http {
 	}
 
 	#refresh(staleAccess: string): Promise<string> {
-		const { tokens } = this.#deps;
+		const { tokens } = this;
 		const work = () => this.#refreshNow(staleAccess);
 		this.#refreshing ??= (tokens.exclusively ? tokens.exclusively(work) : work()).finally(() => {
 			this.#refreshing = null;
@@ -95,33 +99,44 @@ export class Http {
 	}
 
 	async #refreshNow(staleAccess: string): Promise<string> {
-		const { tokens, clock } = this.#deps;
+		const { tokens } = this;
 		const before = await tokens.load();
 		if (!before) throw signedOut();
 		if (before.access !== staleAccess) return before.access;
-		const renewed = await this.#renew(before.refresh);
+		let renewed = await this.#renew(before.refresh);
 		let after = await tokens.load();
 		if (hasCode(renewed, "token_refused") && after?.refresh === before.refresh) {
-			// Another tab without the lock was faster then, and may be about to keep its new pair.
-			await new Promise<void>((resolve) => clock.after(FASTER_TAB_MS, resolve));
+			// Another call with this token met this one on the server. A tab without the lock may be about to store its pair.
+			await this.#delay(FASTER_TAB_MS);
 			after = await tokens.load();
+			if (after?.refresh === before.refresh) {
+				renewed = await this.#renew(before.refresh);
+				after = await tokens.load();
+			}
 		}
-		// Another tab has renewed them, or somebody has signed out or in: what is kept now counts.
-		if (after?.refresh !== before.refresh) {
+		const [pair, refused] = renewed instanceof ApiError ? [null, renewed] : [renewed, null];
+		// Another tab has renewed them, or somebody has signed out or in: what is stored now counts, unless it is an older pair.
+		if (after?.refresh !== before.refresh && !(pair && isNewer(pair, after))) {
 			if (after) return after.access;
 			throw signedOut();
 		}
-		const refused = renewed instanceof ApiError;
-		await tokens.save(refused ? null : renewed);
-		if (refused) throw new ApiError(renewed.code, SIGNED_OUT_TEXT, { status: 401, cause: renewed });
-		return renewed.access;
+		await tokens.save(pair);
+		if (pair) return pair.access;
+		throw new ApiError(refused?.code ?? "unauthenticated", SIGNED_OUT_TEXT, { status: 401, cause: refused });
 	}
 
-	/** A new pair, or why there is none for this refresh token any more. */
+	/**
+	 * A new pair, or why the server gives none for this refresh token. A request whose response is lost is sent again at
+	 * once; should that get no response either, the next call presents the same token, which the server takes for two
+	 * minutes after its first use. Throws when the server said nothing about the token.
+	 */
 	async #renew(refresh: string): Promise<Tokens | ApiError> {
+		const send = () =>
+			this.callOpenly(Tokens, "POST", "/api/authentication/token/refresh/", { body: { refresh } });
 		try {
-			return await this.callOpenly(Tokens, "POST", "/api/authentication/token/refresh/", {
-				body: { refresh },
+			return await send().catch((error) => {
+				if (mayHaveArrived(error)) return send();
+				throw error;
 			});
 		} catch (error) {
 			if (isUnauthorised(error)) return error;
@@ -129,9 +144,15 @@ export class Http {
 		}
 	}
 
+	#delay(ms: number): Promise<void> {
+		return new Promise((resolve) => {
+			this.#deps.clock.after(ms, resolve);
+		});
+	}
+
 	/** Newer tokens stay. */
 	async #forget(access: string): Promise<void> {
-		const { tokens } = this.#deps;
+		const { tokens } = this;
 		if ((await tokens.load())?.access === access) await tokens.save(null);
 	}
 
@@ -187,8 +208,22 @@ function signedOut(): ApiError {
 	return new ApiError("unauthenticated", SIGNED_OUT_TEXT, { status: 401 });
 }
 
+/** Whether the server itself refuses the token: a proxy's own 401 page says nothing about it. */
 function isUnauthorised(error: unknown): error is ApiError {
-	return error instanceof ApiError && error.status === 401;
+	return error instanceof ApiError && error.status === 401 && error.code !== "unreadable";
+}
+
+/** Whether the server may have done what was asked although no usable response came. */
+function mayHaveArrived(error: unknown): boolean {
+	if (!(error instanceof ApiError)) return false;
+	return error.status === null || error.status >= 500 || error.code === "unreadable";
+}
+
+/** Whether `pair` was issued after `stored` in the same sign-in: a refresh token is `<sign-in>.<generation>.<proof>`. */
+function isNewer(pair: Tokens, stored: Tokens | null): boolean {
+	const [signIn, generation] = pair.refresh.split(".");
+	const [storedSignIn, storedGeneration] = stored?.refresh.split(".") ?? [];
+	return signIn === storedSignIn && Number(generation) > Number(storedGeneration);
 }
 
 function parseJson(text: string): unknown {

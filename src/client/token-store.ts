@@ -19,3 +19,35 @@ export function memoryTokens(initial: Tokens | null = null): TokenStore {
 		},
 	};
 }
+
+/**
+ * The same store, which keeps in memory what cannot be written: a storage that is full or locked must not lose a pair
+ * whose predecessor the server no longer takes. The write is tried again at the next load. What another holder of the
+ * store writes meanwhile replaces what is kept.
+ */
+export function survivingTokens(store: TokenStore): TokenStore {
+	let unwritten: { tokens: Tokens | null; over: string | undefined } | null = null;
+	const save = async (tokens: Tokens | null) => {
+		try {
+			await store.save(tokens);
+			unwritten = null;
+		} catch {
+			unwritten = { tokens, over: (await store.load())?.refresh };
+		}
+	};
+	return {
+		load: async () => {
+			const stored = await store.load();
+			if (unwritten === null) return stored;
+			const { tokens, over } = unwritten;
+			if (stored?.refresh !== over) {
+				unwritten = null;
+				return stored;
+			}
+			await save(tokens);
+			return tokens;
+		},
+		save,
+		...(store.exclusively ? { exclusively: (work) => store.exclusively?.(work) ?? work() } : {}),
+	};
+}

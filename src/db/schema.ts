@@ -21,7 +21,10 @@ export const users = sqliteTable(
 	(table) => [uniqueIndex("users_username").on(sql`lower(${table.username})`)],
 );
 
-/** A refresh family: one sign-in. `generation` counts its rotations; only the newest token of a family is good. */
+/**
+ * A refresh family: one sign-in. `generation` numbers its refresh tokens; only the newest one is valid. `parent` is the
+ * generation of the token that it was issued for, which may be presented again for a while after `rotated_at`.
+ */
 export const sessions = sqliteTable(
 	"sessions",
 	{
@@ -30,6 +33,7 @@ export const sessions = sqliteTable(
 			.notNull()
 			.references(() => users.id, { onDelete: "cascade" }),
 		generation: integer().notNull(),
+		parent: integer().notNull().default(0),
 		user_agent: text().notNull().default(""),
 		country: text(),
 		rotated_at: integer().notNull(),

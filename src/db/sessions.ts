@@ -22,19 +22,28 @@ export async function findSession(
 	return found === undefined ? null : { ...found.session, userActive: found.userActive };
 }
 
-/** Moves a session from `generation` to the next. False when another call was first: only one of many at once wins. */
-export async function rotateSession(
+/**
+ * Issues the next generation of a session for the token of generation `rotation.parent`. Returns its number, or null when
+ * another call changed the session first: of many at once one wins.
+ */
+export async function issueGeneration(
 	db: Database,
-	id: string,
-	generation: number,
-	times: { now: number; expiresAt: number },
-): Promise<boolean> {
-	const rotated = await db
+	session: { id: string; generation: number },
+	rotation: { parent: number; rotated_at: number; expires_at: number },
+): Promise<number | null> {
+	const generation = session.generation + 1;
+	const issued = await db
 		.update(sessions)
-		.set({ generation: generation + 1, rotated_at: times.now, expires_at: times.expiresAt })
-		.where(and(eq(sessions.id, id), eq(sessions.generation, generation), isNull(sessions.revoked_at)))
+		.set({ generation, ...rotation })
+		.where(
+			and(
+				eq(sessions.id, session.id),
+				eq(sessions.generation, session.generation),
+				isNull(sessions.revoked_at),
+			),
+		)
 		.returning({ id: sessions.id });
-	return rotated.length === 1;
+	return issued.length === 1 ? generation : null;
 }
 
 export async function revokeSession(db: Database, id: string, now: number): Promise<void> {

@@ -87,7 +87,7 @@ export const signInRoutes = new Hono<AppEnv>()
 	.post(
 		"/token/refresh",
 		answers(
-			"Changes a refresh token for a new pair",
+			"Exchanges a refresh token for a new pair",
 			{ 200: Tokens },
 			{ errors: ["token_refused", "session_revoked"] },
 		),

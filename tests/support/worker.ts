@@ -10,10 +10,12 @@ const ORIGIN = "https://brain.test";
 
 /** Brings D1 up to date. To be called before anything that signs in. */
 export async function migrateD1(): Promise<void> {
-	await applyD1Migrations(
-		env.DB,
-		z.custom<Parameters<typeof applyD1Migrations>[1]>().parse(Reflect.get(env, "D1_MIGRATIONS")),
-	);
+	await applyD1Migrations(env.DB, d1Migrations());
+}
+
+/** The migrations of D1, in order. */
+export function d1Migrations() {
+	return z.custom<Parameters<typeof applyD1Migrations>[1]>().parse(Reflect.get(env, "D1_MIGRATIONS"));
 }
 
 /** Calls the Worker as the network would. */

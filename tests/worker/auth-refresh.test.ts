@@ -7,7 +7,7 @@ import { database } from "../../src/db/client.ts";
 import { createGuest } from "../../src/db/users.ts";
 import type { AppError } from "../../src/errors.ts";
 import { ulid } from "../../src/ids.ts";
-import { call, expectError, migrateD1, TestUser } from "../support/worker.ts";
+import { call, d1Migrations, expectError, migrateD1, TestUser } from "../support/worker.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 const DEVICE = { user_agent: "tests", country: null };
@@ -43,14 +43,29 @@ describe("a refresh token", () => {
 		expect(decodeJwt(access)).toMatchObject({ sub, sid });
 	});
 
-	it("used twenty times at once is good once, and the sign-in stays good", async () => {
+	it("used twenty times at once ends in exactly one usable pair", async () => {
 		const { signedIn } = await TestUser.guest();
 		const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(signedIn.tokens.refresh)));
-		const good = answers.filter(({ status }) => status === 200);
-		expect(good).toHaveLength(1);
-		for (const answer of answers) if (answer.status !== 200) await expectError(answer, 401, "token_refused");
-		const { refresh: newest } = Tokens.parse(await good[0]?.json());
-		expect((await refresh(newest)).status).toBe(200);
+		const issued: Tokens[] = [];
+		for (const answer of answers) {
+			if (answer.status === 200) issued.push(Tokens.parse(await answer.json()));
+			else await expectError(answer, 401, "token_refused");
+		}
+		const usable: Tokens[] = [];
+		for (const pair of issued) {
+			const answer = await refresh(pair.refresh);
+			if (answer.status === 200) usable.push(Tokens.parse(await answer.json()));
+			else await expectError(answer, 401, "token_refused");
+		}
+		expect(usable).toHaveLength(1);
+	});
+
+	it("whose response was lost is good again, over HTTP as well", async () => {
+		const { signedIn } = await TestUser.guest();
+		const lost = Tokens.parse(await (await refresh(signedIn.tokens.refresh)).json());
+		const second = Tokens.parse(await (await refresh(signedIn.tokens.refresh)).json());
+		await expectError(await refresh(lost.refresh), 401, "token_refused");
+		expect((await refresh(second.refresh)).status).toBe(200);
 	});
 
 	it.each([
@@ -91,12 +106,69 @@ describe("a refresh family", () => {
 	};
 	const refusal = (code: AppError["code"]) => ({ name: "AppError", code });
 
-	it("outlives the second use of a token within the grace", async () => {
-		const second = await later(1_000, first.refresh);
-		await expect(later(1_000 + REUSE_GRACE_MS, first.refresh)).rejects.toMatchObject(
+	it("goes on with a token whose response was lost, until two minutes after its first use", async () => {
+		const lost = await later(1_000, first.refresh);
+		const second = await later(1_000 + REUSE_GRACE_MS / 2, first.refresh);
+		const third = await later(1_000 + REUSE_GRACE_MS, first.refresh);
+		expect(new Set([lost, second, third].map(({ refresh }) => refresh)).size).toBe(3);
+		await expect(later(1_000 + REUSE_GRACE_MS, third.refresh)).resolves.toBeDefined();
+		expect(closed).toEqual([]);
+	});
+
+	it("counts the two minutes from the first use, however often the token is presented again", async () => {
+		await later(1_000, first.refresh);
+		const second = await later(1_000 + REUSE_GRACE_MS, first.refresh);
+		await expect(later(1_001 + REUSE_GRACE_MS, first.refresh)).rejects.toMatchObject(
 			refusal("token_refused"),
 		);
-		await expect(later(1_001 + REUSE_GRACE_MS, second.refresh)).resolves.toBeDefined();
+		await expect(later(1_002 + REUSE_GRACE_MS, second.refresh)).rejects.toMatchObject(
+			refusal("session_revoked"),
+		);
+	});
+
+	it("refuses a successor that was replaced unused, and goes on with the one that replaced it", async () => {
+		const lost = await later(1_000, first.refresh);
+		const second = await later(2_000, first.refresh);
+		await expect(later(3_000, lost.refresh)).rejects.toMatchObject(refusal("token_refused"));
+		const third = await later(4_000, second.refresh);
+		await expect(later(5_000, third.refresh)).resolves.toBeDefined();
+	});
+
+	it.each([1, REUSE_GRACE_MS + 1])(
+		"is revoked by a replaced successor that comes %d ms after another was used or the grace was over",
+		async (ms) => {
+			const lost = await later(1_000, first.refresh);
+			const second = await later(2_000, first.refresh);
+			if (ms === 1) await later(2_000, second.refresh);
+			await expect(later(2_000 + ms, lost.refresh)).rejects.toMatchObject(refusal("token_refused"));
+			await expect(later(2_001 + ms, second.refresh)).rejects.toMatchObject(refusal("session_revoked"));
+		},
+	);
+
+	it("is revoked by a token whose successor was used, however soon, and closes its sockets", async () => {
+		const second = await later(1_000, first.refresh);
+		const third = await later(1_001, second.refresh);
+		await expect(later(1_002, first.refresh)).rejects.toMatchObject(refusal("token_refused"));
+		await expect(later(1_003, third.refresh)).rejects.toMatchObject(refusal("session_revoked"));
+		await expect(later(1_004, second.refresh)).rejects.toMatchObject(refusal("session_revoked"));
+		expect(new Set(closed)).toEqual(new Set([decodeJwt(first.access).sid]));
+	});
+
+	it("is revoked by a token whose replaced successor's replacement was used", async () => {
+		await later(1_000, first.refresh);
+		const second = await later(2_000, first.refresh);
+		const third = await later(3_000, second.refresh);
+		await expect(later(4_000, first.refresh)).rejects.toMatchObject(refusal("token_refused"));
+		await expect(later(5_000, third.refresh)).rejects.toMatchObject(refusal("session_revoked"));
+	});
+
+	it("goes on with the token of each later generation whose response was lost", async () => {
+		let newest = first;
+		for (let i = 1; i <= 5; i++) {
+			await later(i * 10_000, newest.refresh);
+			newest = await later(i * 10_000 + 5_000, newest.refresh);
+		}
+		await expect(later(60_000, newest.refresh)).resolves.toBeDefined();
 	});
 
 	it("is revoked by the second use of a token after the grace, for good", async () => {
@@ -104,8 +176,12 @@ describe("a refresh family", () => {
 		await expect(later(1_001 + REUSE_GRACE_MS, first.refresh)).rejects.toMatchObject(
 			refusal("token_refused"),
 		);
-		await expect(later(20_000, second.refresh)).rejects.toMatchObject(refusal("session_revoked"));
-		await expect(later(30_000, first.refresh)).rejects.toMatchObject(refusal("session_revoked"));
+		await expect(later(1_002 + REUSE_GRACE_MS, second.refresh)).rejects.toMatchObject(
+			refusal("session_revoked"),
+		);
+		await expect(later(1_003 + REUSE_GRACE_MS, first.refresh)).rejects.toMatchObject(
+			refusal("session_revoked"),
+		);
 		expect(new Set(closed)).toEqual(new Set([decodeJwt(first.access).sid]));
 	});
 
@@ -116,12 +192,27 @@ describe("a refresh family", () => {
 		await expect(later(60_002, third.refresh)).rejects.toMatchObject(refusal("session_revoked"));
 	});
 
+	it("that a database of an earlier version holds goes on, and its last token may be presented again", async () => {
+		const { sid } = decodeJwt(first.access);
+		const second = await later(1_000, first.refresh);
+		await env.DB.prepare("ALTER TABLE sessions DROP COLUMN parent").run();
+		const migration = d1Migrations().find(({ name }) => name === "0001_refresh_parent.sql");
+		for (const query of migration?.queries ?? []) await env.DB.prepare(query).run();
+		const row = await env.DB.prepare("SELECT generation, parent FROM sessions WHERE id = ?")
+			.bind(sid)
+			.first();
+		expect(row).toEqual({ generation: 2, parent: 1 });
+		const third = await later(2_000, first.refresh);
+		await expect(later(3_000, second.refresh)).rejects.toMatchObject(refusal("token_refused"));
+		await expect(later(4_000, third.refresh)).resolves.toBeDefined();
+	});
+
 	it("of one sign-in is not touched by another's end", async () => {
 		const { sub = "" } = decodeJwt(first.access);
 		const other = await openSession(deps, sub, DEVICE);
 		await later(1_000, first.refresh);
-		await later(60_000, first.refresh).catch(() => {});
-		await expect(later(60_001, other.refresh)).resolves.toBeDefined();
+		await later(1_001 + REUSE_GRACE_MS, first.refresh).catch(() => {});
+		await expect(later(1_002 + REUSE_GRACE_MS, other.refresh)).resolves.toBeDefined();
 	});
 
 	it("lives on with each refresh, and ends when none came for long", async () => {

@@ -68,6 +68,136 @@ describe("the REST calls", () => {
 		expect(tokens.load()).toMatchObject({ refresh: "refresh-1" });
 	});
 
+	test("a refresh whose response is lost is sent again with the same token, and nobody is signed out", async () => {
+		for (const lost of [
+			() => {
+				throw new TypeError("terminated");
+			},
+			() => ({ status: 502, body: "Bad gateway" }),
+			() => ({ status: 200, body: "<html>Sign in to the hotel's network</html>" }),
+			() => ({ status: 401, body: "<html>Proxy authentication</html>" }),
+			() => refusal(503, "unavailable"),
+		]) {
+			let refreshes = 0;
+			const { http, tokens, server } = setUp({
+				[REFRESH]: () =>
+					++refreshes === 1 ? lost() : { body: { access: "access-2", refresh: "refresh-2" } },
+			});
+			expect(await ticket(http)).toBe("t");
+			expect(server.callsTo(REFRESH).map(({ body }) => body.refresh)).toEqual(["refresh-1", "refresh-1"]);
+			expect(tokens.load()).toMatchObject({ refresh: "refresh-2" });
+		}
+	});
+
+	test("a refresh that times out is sent again, and by the next call should that be lost too", async () => {
+		let refreshes = 0;
+		const { server, tokens, clock } = setUp();
+		const fetch: typeof server.fetch = (url, init) => {
+			if (!url.endsWith("/token/refresh/") || ++refreshes > 2) return server.fetch(url, init);
+			return new Promise((_, reject) =>
+				init.signal?.addEventListener("abort", () => reject(init.signal?.reason)),
+			);
+		};
+		const http = new Http({ baseUrl: "http://brain", fetch, tokens, clock });
+		const late = failure(ticket(http));
+		await clock.advance(30_000);
+		expect(await late).toMatchObject({ code: "unreachable" });
+		expect(tokens.load()).toMatchObject({ refresh: "refresh-1" });
+		expect(await ticket(http)).toBe("t");
+	});
+
+	test.each([429, 500, 502, 503, 404, 403])("a refresh answered by %d keeps the tokens", async (status) => {
+		const { http, tokens } = setUp({ [REFRESH]: () => ({ status, body: "no JSON" }) });
+		expect(await failure(ticket(http))).toBeInstanceOf(ApiError);
+		expect(tokens.load()).toMatchObject({ refresh: "refresh-1" });
+	});
+
+	test("a throttled refresh is not sent again at once", async () => {
+		const { http, server } = setUp({ [REFRESH]: () => refusal(429, "too_many_requests") });
+		expect(await failure(ticket(http))).toMatchObject({ code: "too_many_requests" });
+		expect(server.callsTo(REFRESH)).toHaveLength(1);
+	});
+
+	test("a refresh refused because the lost one was still being handled is presented once more", async () => {
+		const answers = [
+			() => {
+				throw new TypeError("terminated");
+			},
+			() => refusal(401, "token_refused"),
+			() => ({ body: { access: "access-2", refresh: "refresh-2" } }),
+		];
+		let refreshes = 0;
+		const { http, clock, tokens } = setUp({
+			[REFRESH]: () => answers[refreshes++]?.() ?? refusal(401, "gone"),
+		});
+		const waiting = ticket(http);
+		await clock.advance(1_000);
+		expect(await waiting).toBe("t");
+		expect(tokens.load()).toMatchObject({ refresh: "refresh-2" });
+	});
+
+	test("of two tabs without a lock that are both granted a pair the one issued last is stored", async () => {
+		const pair = (generation: number) => ({
+			access: `access-${generation}`,
+			refresh: `S.${generation}.proof`,
+		});
+		for (const [mine, theirs] of [
+			[2, 3],
+			[3, 2],
+			[10, 9],
+		] as const) {
+			const { http, tokens } = setUp({
+				[TICKET]: ({ authorization }) =>
+					authorization === "Bearer access-1"
+						? refusal(401, "token_expired")
+						: { body: { ticket: "t", expires_in: 60 } },
+				[REFRESH]: () => {
+					tokens.save(pair(theirs));
+					return { body: pair(mine) };
+				},
+			});
+			tokens.save({ access: "access-1", refresh: "S.1.proof" });
+			expect(await ticket(http)).toBe("t");
+			expect(tokens.load()).toEqual(pair(Math.max(mine, theirs)));
+		}
+	});
+
+	describe("a store that cannot be written", () => {
+		const failing = () => {
+			const tokens = memoryTokens({ access: "access-1", refresh: "refresh-1" });
+			const disk = { full: true };
+			const store = {
+				load: tokens.load,
+				save: (pair: Parameters<typeof tokens.save>[0]) => {
+					if (disk.full) throw new DOMException("full", "QuotaExceededError");
+					tokens.save(pair);
+				},
+			};
+			return { tokens, disk, store };
+		};
+
+		test("does not lose the new pair: it is used from memory and written later", async () => {
+			const { server, clock } = setUp();
+			const { tokens, disk, store } = failing();
+			const http = new Http({ baseUrl: "http://brain", fetch: server.fetch, tokens: store, clock });
+			expect([await ticket(http), await ticket(http)]).toEqual(["t", "t"]);
+			expect(server.callsTo(REFRESH)).toHaveLength(1);
+			expect(tokens.load()).toMatchObject({ refresh: "refresh-1" });
+			disk.full = false;
+			await ticket(http);
+			expect(tokens.load()).toEqual({ access: "access-2", refresh: "refresh-2" });
+		});
+
+		test("takes what another tab wrote meanwhile", async () => {
+			const { server, clock } = setUp();
+			const { tokens, store } = failing();
+			const http = new Http({ baseUrl: "http://brain", fetch: server.fetch, tokens: store, clock });
+			await ticket(http);
+			tokens.save(guest);
+			expect(await http.tokens.load()).toEqual(guest);
+		});
+	});
+
 	test("tokens that another tab has renewed meanwhile are used without a refresh", async () => {
 		const { http, tokens, server } = setUp();
 		const waiting = ticket(http);
