@@ -1,4 +1,5 @@
 import { scrypt as nodeScrypt, timingSafeEqual } from "node:crypto";
+import { normalizePassword } from "../contracts/auth.ts";
 import { type RandomBytes, randomBytes } from "../ids.ts";
 
 /** What scrypt is run with: 2^ln rounds, block size, lanes. OWASP's advice for 32 MB of memory. */
@@ -42,7 +43,7 @@ export const hashDeps: HashDeps = {
 export async function hashPassword(deps: HashDeps, password: string): Promise<string> {
 	const salt = deps.random(new Uint8Array(SALT_BYTES));
 	const { ln, r, p } = deps.cost;
-	const hash = await deps.scrypt(normal(password), salt, HASH_BYTES, deps.cost);
+	const hash = await deps.scrypt(normalizePassword(password), salt, HASH_BYTES, deps.cost);
 	return `$scrypt$ln=${ln},r=${r},p=${p}$${base64(salt)}$${base64(hash)}`;
 }
 
@@ -57,7 +58,7 @@ export async function checkPassword(
 ): Promise<{ right: boolean; outdated: boolean }> {
 	const parsed = stored === null ? null : parseHash(stored);
 	const { cost, salt, hash } = parsed ?? nobody(deps);
-	const derived = await deps.scrypt(normal(password), salt, hash.length, cost);
+	const derived = await deps.scrypt(normalizePassword(password), salt, hash.length, cost);
 	const right = timingSafeEqual(derived, hash) && parsed !== null;
 	const outdated = cost.ln !== deps.cost.ln || cost.r !== deps.cost.r || cost.p !== deps.cost.p;
 	return { right, outdated };
@@ -78,11 +79,6 @@ function parseHash(text: string): ParsedHash {
 		/^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/.exec(text) ?? [];
 	if (salt === undefined || hash === undefined) throw new Error("a stored password hash cannot be read");
 	return { cost: { ln: Number(ln), r: Number(r), p: Number(p) }, salt: bytes(salt), hash: bytes(hash) };
-}
-
-/** The same characters typed on another keyboard may come as other code points. */
-function normal(password: string): string {
-	return password.normalize("NFKC");
 }
 
 function base64(data: Uint8Array): string {

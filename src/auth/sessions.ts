@@ -19,6 +19,9 @@ export const SESSION_TTL_MS = 30 * 24 * 60 * 60 * 1_000;
 /** How long after its first use a refresh token may be presented again: its response was lost, or two tabs share it. */
 export const REUSE_GRACE_MS = 2 * 60 * 1_000;
 
+/** Below every generation: the newest refresh token was issued for no other. */
+const NO_PARENT = 0;
+
 export interface SessionDeps {
 	db: Database;
 	jwtSecrets: readonly [string, ...string[]];
@@ -39,7 +42,14 @@ export async function openSession(deps: SessionDeps, userId: string, device: Dev
 	const now = deps.now();
 	const id = ulid(now);
 	const times = { rotated_at: now, created_at: now, expires_at: now + SESSION_TTL_MS };
-	await insertSession(deps.db, { id, user_id: userId, generation: 1, parent: 0, ...device, ...times });
+	await insertSession(deps.db, {
+		id,
+		user_id: userId,
+		generation: 1,
+		parent: NO_PARENT,
+		...device,
+		...times,
+	});
 	return tokens(deps, userId, id, 1);
 }
 
@@ -69,11 +79,11 @@ export async function refreshSession(deps: SessionDeps, refresh: string): Promis
 	throw refused();
 }
 
-/** Issues new tokens for a sign-in that goes on, as when a guest becomes a member; counts as a use of its refresh token. */
+/** Issues new tokens for a sign-in that goes on, as when a guest becomes a member. Its earlier refresh token is invalid from then on. */
 export async function renewSession(deps: SessionDeps, sessionId: string): Promise<Tokens> {
 	const session = await findSession(deps.db, sessionId);
 	if (session === null || session.revoked_at !== null) throw refused();
-	return rotate(deps, session);
+	return issue(deps, session, { parent: NO_PARENT, rotated_at: deps.now() });
 }
 
 /** Ends the sign-in that a refresh token belongs to, however old the token is. Throws `token_refused`. */

@@ -47,22 +47,30 @@ export const Username = z
 
 const PersonName = z.string().trim().max(NAME_MAX_CHARS);
 
-/** Any characters. Which ones are refused for being common is for the server to say. */
-export const NewPassword = z
-	.string()
-	.refine(
-		({ length }) => length >= PASSWORD_MIN_CHARS && length <= PASSWORD_MAX_CHARS,
-		`must have ${PASSWORD_MIN_CHARS} to ${PASSWORD_MAX_CHARS} characters`,
-	);
+/**
+ * The text of a password that is hashed, and that every check of it looks at: another keyboard may send the same
+ * characters as other code points.
+ */
+export function normalizePassword(password: string): string {
+	return password.normalize("NFKC");
+}
+
+const TypedPassword = z.string().overwrite(normalizePassword);
+
+/** Any characters. Which passwords are refused for being common is for the server to say. */
+export const NewPassword = TypedPassword.refine(
+	({ length }) => length >= PASSWORD_MIN_CHARS && length <= PASSWORD_MAX_CHARS,
+	`must have ${PASSWORD_MIN_CHARS} to ${PASSWORD_MAX_CHARS} characters`,
+);
 
 /** A password as it is typed at sign-in: what could never be one is wrong, not malformed. */
-const GivenPassword = z.string().max(1_000);
+const GivenPassword = z.string().max(1_000).overwrite(normalizePassword);
 
 export const RegisterRequest = z
 	.object({
 		email: Email,
 		password: NewPassword,
-		password_confirm: z.string(),
+		password_confirm: TypedPassword,
 		first_name: PersonName.default(""),
 		last_name: PersonName.default(""),
 		/** Left out or empty: made from the e-mail address. */
@@ -103,7 +111,7 @@ export const ProfileUpdate = z.object({
 export type ProfileUpdate = z.infer<typeof ProfileUpdate>;
 
 export const ChangePasswordRequest = z
-	.object({ old_password: GivenPassword, new_password: NewPassword, confirm_password: z.string() })
+	.object({ old_password: GivenPassword, new_password: NewPassword, confirm_password: TypedPassword })
 	.refine((request) => request.new_password === request.confirm_password, {
 		path: ["confirm_password"],
 		error: "is not the same as the new password",

@@ -97,6 +97,45 @@ describe("registering", () => {
 		},
 	);
 
+	it.each([
+		["in full width", "ｐａｓｓｗｏｒｄ１２３"],
+		["in capitals of full width", "ＰＡＳＳＷＯＲＤ１２３"],
+		["with ligatures and superscripts", "paſſword¹²³"],
+		["with a decomposed letter", "contrasen\u0303a"],
+	])("is refused with a common password %s, which is hashed as the same text", async (_, password) => {
+		const body = registration({ password, password_confirm: password });
+		await expectError(await post("register", body), 400, "password_refused");
+		const guest = await TestUser.guest();
+		await expectError(await guest.fetch(api("register"), { body }), 400, "password_refused");
+		const there = await member();
+		const change = { old_password: PASSWORD, new_password: password, confirm_password: password };
+		await expectError(await there.fetch(api("change-password"), { body: change }), 400, "password_refused");
+	});
+
+	it("is refused with the own name in other code points", async () => {
+		const email = `lange.adresse.${crypto.randomUUID().slice(0, 8)}@example.org`;
+		const wide = email.replaceAll(/[a-z0-9]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0));
+		for (const password of [wide, wide.split("@")[0]]) {
+			const body = registration({ email, password, password_confirm: password });
+			await expectError(await post("register", body), 400, "password_refused");
+		}
+	});
+
+	it("counts the characters that are hashed, and compares the two typings by them", async () => {
+		// Eight code points as they are sent, four once they are composed.
+		const short = "e\u0301".repeat(4);
+		await expectError(
+			await post("register", registration({ password: short, password_confirm: short })),
+			400,
+			"invalid_request",
+		);
+		// One code point as it is sent, 18 characters in the hashed text.
+		const long = "\ufdfa";
+		const body = registration({ password: long, password_confirm: long.normalize("NFKC") });
+		expect((await post("register", body)).status).toBe(201);
+		expect((await post("login", { email: body.email, password: long })).status).toBe(200);
+	});
+
 	it("is refused with the own name as the password", async () => {
 		const { email, username } = freshNames();
 		for (const password of [email, username.toUpperCase()]) {

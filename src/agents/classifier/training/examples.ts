@@ -12,7 +12,7 @@ export const EXAMPLE_FILES = ["general.jsonl", "research.jsonl", "qa.jsonl", "co
 export function parseExamples(lines: string): Example[] {
 	return lines
 		.split("\n")
-		.filter((line) => line !== "")
+		.filter((line) => line.trim() !== "")
 		.map((line) => Example.parse(JSON.parse(line)));
 }
 

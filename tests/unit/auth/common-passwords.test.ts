@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { EXAMPLE_FILES, parseExamples } from "../../../src/agents/classifier/training/examples.ts";
+import { readPasswords } from "../../../src/auth/common-passwords.ts";
+
+const LIST = readFileSync(new URL("../../../src/auth/common-passwords.txt", import.meta.url), "utf8");
+
+describe("the list of common passwords", () => {
+	it.each([
+		["lines that end in LF", "\n"],
+		["lines that end in CR LF, as Git for Windows checks files out", "\r\n"],
+		["lines that end in CR", "\r"],
+		["empty lines and trailing blanks", " \n\n"],
+	])("is the same for %s", (_, end) => {
+		const passwords = readPasswords(LIST.replaceAll("\n", end));
+		expect(passwords.size).toBe(3_000);
+		for (const password of ["password123", "12345678", "contraseña"])
+			expect(passwords.has(password), password).toBe(true);
+	});
+
+	it("does not mind a byte order mark, and holds what is hashed in lower case", () => {
+		expect([...readPasswords("\ufeffPassWord1\r\ncontrasen\u0303a\r\n")]).toEqual([
+			"password1",
+			"contraseña",
+		]);
+	});
+});
+
+describe("the examples that the classifier is trained with", () => {
+	it.each(EXAMPLE_FILES)("are the same in %s when its lines end in CR LF", (name) => {
+		const url = new URL(`../../../src/agents/classifier/training/${name}`, import.meta.url);
+		const text = readFileSync(url, "utf8");
+		expect(parseExamples(text.replaceAll("\n", "\r\n"))).toEqual(parseExamples(text));
+	});
+});
