@@ -1,6 +1,5 @@
 import { Hono } from "hono";
 import { requestId } from "hono/request-id";
-import { secureHeaders } from "hono/secure-headers";
 import { readConfig } from "./config.ts";
 import { Liveness } from "./contracts/health.ts";
 import { analytics } from "./http/analytics.ts";
@@ -18,6 +17,7 @@ import { health } from "./http/health.ts";
 import { knowledge } from "./http/knowledge.ts";
 import { openai } from "./http/openai.ts";
 import { RouteTable } from "./http/route-table.ts";
+import { secureResponses } from "./http/secure-responses.ts";
 import { socket } from "./http/socket.ts";
 import { stream } from "./http/stream.ts";
 import { tasks } from "./http/tasks.ts";
@@ -29,7 +29,7 @@ const methodsOf = routes.methodsOf.bind(routes);
 /** Every route. Paths answer with and without their trailing slash. */
 export const app = new Hono<AppEnv>({ strict: false })
 	.use(requestId())
-	.use(secureHeadersButForSockets())
+	.use(secureResponses())
 	.use(async (c, next) => {
 		c.set("config", readConfig(c.env));
 		await next();
@@ -59,11 +59,3 @@ routes.fill(app.routes);
 
 /** For typed clients: `hc<AppType>()`. */
 export type AppType = typeof app;
-
-function secureHeadersButForSockets() {
-	const secure = secureHeaders();
-	return ((c, next) =>
-		c.req.header("upgrade") === undefined ? secure(c, next) : next()) satisfies ReturnType<
-		typeof secureHeaders
-	>;
-}

@@ -6,11 +6,14 @@ import { AppError } from "../errors.ts";
 import { randomToken, ulid } from "../ids.ts";
 import { keyedHash } from "./keyed-hash.ts";
 import type { Principal } from "./principal.ts";
+import { ADDRESS_KEYS, countTry, type ThrottleDeps } from "./throttle.ts";
 
 /** When a key was last used is noted this often, in milliseconds. */
 const TOUCH_EVERY_MS = 60 * 60 * 1_000;
 /** Characters of a key that are kept to tell it from others. */
 const START_CHARS = 8;
+/** What invalid keys count against where the address cannot distinguish clients. */
+const NO_ADDRESS = "none";
 
 export interface ApiKeyDeps {
 	db: Database;
@@ -45,11 +48,22 @@ export async function createApiKey(
 	return { ...publicApiKey(row), key };
 }
 
-/** Who a key speaks for. Throws `token_refused` for a key that is not there (any more), or whose user is not. */
-export async function principalOfApiKey(deps: ApiKeyDeps, key: string): Promise<Principal> {
+/**
+ * Returns whom a key speaks for. Invalid keys are counted against the address that they come from. A valid key is neither
+ * counted nor held up: keys are too long to be guessed, so the limit is there for the load, and one program that was left
+ * with a deleted key must not stop the others at its address.
+ * @throws `token_refused` for a key that does not exist or whose user is gone, `too_many_requests` after many of those
+ */
+export async function principalOfApiKey(
+	deps: ApiKeyDeps & ThrottleDeps,
+	key: string,
+	address: string | null,
+): Promise<Principal> {
 	const row = await findApiKey(deps.db, await hashOf(deps, key));
-	if (row === null)
-		throw new AppError("token_refused", "This API key is not valid (any more); make another.");
+	if (row === null) {
+		await countTry(deps, [{ rule: ADDRESS_KEYS, subject: address ?? NO_ADDRESS }]);
+		throw new AppError("token_refused", "This API key is invalid or was deleted; create another one.");
+	}
 	const now = deps.now();
 	if (now - (row.last_used_at ?? 0) >= TOUCH_EVERY_MS) await touchApiKey(deps.db, row.id, now);
 	return { userId: row.user_id, sessionId: row.id, scopes: row.scopes };

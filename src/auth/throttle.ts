@@ -15,6 +15,8 @@ export interface ThrottleRule {
 export const ACCOUNT_FAILURES: ThrottleRule = { name: "account", tries: 10, windowMs: 15 * MINUTE_MS };
 /** Wrong passwords from one address, for whichever accounts. */
 export const ADDRESS_FAILURES: ThrottleRule = { name: "address", tries: 100, windowMs: 15 * MINUTE_MS };
+/** Invalid API keys from one address. */
+export const ADDRESS_KEYS: ThrottleRule = { name: "api-key", tries: 100, windowMs: 15 * MINUTE_MS };
 /** New accounts from one address. */
 export const ADDRESS_REGISTRATIONS: ThrottleRule = { name: "register", tries: 20, windowMs: 60 * MINUTE_MS };
 /** New guests from one address. */

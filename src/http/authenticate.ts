@@ -3,8 +3,8 @@ import { createMiddleware } from "hono/factory";
 import { isApiKey, principalOfApiKey } from "../auth/api-keys.ts";
 import { keyRing } from "../auth/key-ring.ts";
 import type { Principal } from "../auth/principal.ts";
+import { addressOf } from "../auth/throttle.ts";
 import { verifyAccessToken } from "../auth/tokens.ts";
-import type { Config } from "../config.ts";
 import type { Scope } from "../contracts/auth.ts";
 import { database } from "../db/client.ts";
 import { AppError } from "../errors.ts";
@@ -30,7 +30,14 @@ export const authenticate = noted(
 	}),
 	{
 		secured: true,
-		errors: ["unauthenticated", "token_expired", "token_refused", "forbidden", "account_gone"],
+		errors: [
+			"unauthenticated",
+			"token_expired",
+			"token_refused",
+			"too_many_requests",
+			"forbidden",
+			"account_gone",
+		],
 	},
 );
 
@@ -40,20 +47,19 @@ export async function principalOf(c: Context<AppEnv>): Promise<Principal> {
 	if (token === undefined) {
 		throw new AppError("unauthenticated", "Sign in first: send Authorization: Bearer <access token>.");
 	}
-	return principalOfToken(token, c.req.path, c.env, c.var.config);
+	return principalOfToken(token, c);
 }
 
-/** Who an access token or API key speaks for at `path`. Throws `token_expired`, `token_refused` or `forbidden`. */
-export async function principalOfToken(
-	token: string,
-	path: string,
-	env: Env,
-	config: Config,
-): Promise<Principal> {
-	if (!isApiKey(token)) return verifyAccessToken(await keyRing(config.jwtSecrets), token, Date.now());
-	const deps = { db: database(env.DB), hashSecret: config.hashSecret, now: Date.now };
-	const principal = await principalOfApiKey(deps, token);
-	const scope = SCOPES.find(([prefix]) => prefix.test(path))?.[1];
+/**
+ * Returns whom an access token or API key speaks for at the path of `c`.
+ * @throws `token_expired`, `token_refused`, `too_many_requests` or `forbidden`
+ */
+export async function principalOfToken(token: string, c: Context<AppEnv>): Promise<Principal> {
+	const { jwtSecrets, hashSecret } = c.var.config;
+	if (!isApiKey(token)) return verifyAccessToken(await keyRing(jwtSecrets), token, Date.now());
+	const deps = { db: database(c.env.DB), d1: c.env.DB, hashSecret, now: Date.now };
+	const principal = await principalOfApiKey(deps, token, addressOf(c.req.raw.headers));
+	const scope = SCOPES.find(([prefix]) => prefix.test(c.req.path))?.[1];
 	if (scope === undefined) throw new AppError("forbidden", "No API key may do this; sign in.");
 	if (!principal.scopes?.includes(scope))
 		throw new AppError("forbidden", `This API key may not do this: it lacks the scope "${scope}".`);

@@ -38,6 +38,7 @@ const opens = answers(
 			"ticket_refused",
 			"token_expired",
 			"token_refused",
+			"too_many_requests",
 			"unauthenticated",
 			"session_revoked",
 			"account_gone",
@@ -92,7 +93,7 @@ function guideDeps(c: Context<AppEnv>): GuideDeps {
 	const { env } = c;
 	const conversation = (userId: string, id: string) => conversationStub(env, userId, id);
 	return {
-		principal: (token) => principalOfToken(token, c.req.path, env, c.var.config),
+		principal: (token) => principalOfToken(token, c),
 		openBrain: ({ userId, sessionId }) => openSubSocket(brainStub(env, userId), { sessionId }),
 		openConversation: ({ userId, sessionId }, id, lastSeq) =>
 			openSubSocket(conversation(userId, id), { sessionId, protocol: 1, lastSeq }),

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { ADDRESS_KEYS } from "../../src/auth/throttle.ts";
 import { ApiKeyList, NewApiKey, Scope } from "../../src/contracts/auth.ts";
 import { API_KEYS_MAX } from "../../src/contracts/limits.ts";
 import { FakeModel } from "../support/fake-model.ts";
@@ -166,4 +167,87 @@ describe("the scope", () => {
 		const init = method === "POST" ? { method, body: "{}" } : { method };
 		await expectError(await by(key, path, init), 403, "forbidden");
 	});
+});
+
+describe("invalid API keys of one address", () => {
+	const INVALID = ["ob_", "ob_x", `ob_${"A".repeat(43)}`, `ob_${"x".repeat(2_000)}`, "ob_%00.."];
+
+	const wrong = (address: string | null, n: number, path = KEYS, init: RequestInit = {}) => {
+		const key = INVALID[n % INVALID.length] ?? "";
+		const from = address === null ? {} : { "cf-connecting-ip": address };
+		return by(key, path, { ...init, headers: { ...from, ...init.headers } });
+	};
+	const exhaust = async (address: string | null) => {
+		const responses = await Promise.all(
+			Array.from({ length: ADDRESS_KEYS.tries + 10 }, (_, n) => wrong(address, n)),
+		);
+		const statuses = responses.map(({ status }) => status);
+		expect(statuses.filter((status) => status === 401)).toHaveLength(ADDRESS_KEYS.tries);
+		expect(statuses.filter((status) => status === 429)).toHaveLength(10);
+	};
+
+	it("are throttled by a 429 that says when to come back, in OpenAI's shape too", async () => {
+		await exhaust("203.0.113.1");
+		const late = await wrong("203.0.113.1", 2);
+		expect(Number(late.headers.get("retry-after"))).toBeGreaterThan(0);
+		expect(Number(late.headers.get("retry-after"))).toBeLessThanOrEqual(ADDRESS_KEYS.windowMs / 1_000);
+		await expectError(late, 429, "too_many_requests");
+		const openai = await wrong("203.0.113.1", 2, "/v1/models");
+		expect(openai.status).toBe(429);
+		expect(openai.headers.get("retry-after")).not.toBeNull();
+		expect(await openai.json()).toMatchObject({ error: { code: "rate_limit_exceeded" } });
+	});
+
+	it("are throttled on the socket too, before the upgrade and by authenticate", async () => {
+		await exhaust("203.0.113.2");
+		const upgrade = { headers: { upgrade: "websocket" } };
+		for (const query of ["?v=2", ""])
+			await expectError(
+				await wrong("203.0.113.2", 1, `/ws/agent/${query}`, upgrade),
+				429,
+				"too_many_requests",
+			);
+		const response = await call("/ws/agent/", {
+			headers: { upgrade: "websocket", "cf-connecting-ip": "203.0.113.2" },
+		});
+		const socket = response.webSocket;
+		if (!socket) throw new Error("no socket was opened");
+		const said = new Promise((resolve) => socket.addEventListener("message", ({ data }) => resolve(data)));
+		socket.accept();
+		socket.send(JSON.stringify({ action: "authenticate", token: "ob_wrong" }));
+		expect(JSON.parse(String(await said))).toMatchObject({ type: "error", code: "too_many_requests" });
+		socket.close();
+	});
+
+	it("hold up neither other addresses, nor access tokens, nor valid keys of the same address", async () => {
+		const { key } = await create(["knowledge"]);
+		await exhaust("203.0.113.3");
+		expect((await wrong("203.0.113.4", 0)).status).toBe(401);
+		const from = { headers: { "cf-connecting-ip": "203.0.113.3" } };
+		expect((await by(key, "/api/knowledge/statistics/", from)).status).toBe(200);
+		expect((await by(user.signedIn.access, KEYS, from)).status).toBe(200);
+		await expectError(await by("eyJ.wrong.token", KEYS, from), 401, "token_refused");
+	});
+
+	it("are throttled where the address distinguishes nobody, as on one's own machine", async () => {
+		await env.DB.prepare("DELETE FROM throttles").run();
+		await exhaust(null);
+		expect((await wrong("127.0.0.1", 0)).status).toBe(429);
+		expect((await wrong("203.0.113.5", 0)).status).toBe(401);
+	});
+
+	it("are counted for the network of an IPv6 address", async () => {
+		for (let n = 0; n < ADDRESS_KEYS.tries; n++) await wrong(`2001:db8::${n.toString(16)}`, n);
+		expect((await wrong("2001:db8::ffff", 0)).status).toBe(429);
+	});
+});
+
+it("a valid API key costs no write but the hourly note of its use", async () => {
+	const { key } = await create(["knowledge"]);
+	await by(key, "/api/knowledge/statistics/");
+	const before = await env.DB.prepare("SELECT count(*) AS n, sum(tried) AS tried FROM throttles").first();
+	for (let n = 0; n < 5; n++) await by(key, "/api/knowledge/statistics/");
+	expect(await env.DB.prepare("SELECT count(*) AS n, sum(tried) AS tried FROM throttles").first()).toEqual(
+		before,
+	);
 });

@@ -415,6 +415,50 @@ describe("every answer", () => {
 		}
 	});
 
+	it("of the API may load nothing and stand in no frame: errors, streams, files and preflights too", async () => {
+		const { task_id } = await ask({ message: "What is cryptocurrency?", conversation_id: "policies" });
+		const upgrade = { headers: { upgrade: "websocket" } };
+		for (const [response, status] of [
+			[await call("/health"), 200],
+			[await call("/api/health/"), 200],
+			[await call("/openapi.json"), 200],
+			[await call("/nothing"), 404],
+			[await call("/v1/models"), 401],
+			[await call("/health", { method: "POST" }), 405],
+			[await call("/health", { method: "OPTIONS" }), 204],
+			[await call(TICKET, { method: "POST", body: "{" }), 401],
+			[await post(TICKET, "x".repeat(300 * 1024)), 413],
+			[await call("/ws/agent/?v=2", upgrade), 401],
+			[await call("/ws/agent/"), 426],
+			[await user.fetch("/api/conversations/"), 200],
+			[await user.fetch("/api/authentication/export/"), 200],
+			[await user.fetch("/api/analytics/logs/", { headers: { accept: "text/csv" } }), 200],
+			[await user.fetch(`/api/agents/async/stream/${task_id}/`), 200],
+		] as const) {
+			const place = `${response.status} ${response.headers.get("content-type")}`;
+			expect(response.status, place).toBe(status);
+			expect(response.headers.get("content-security-policy"), place).toBe(
+				"default-src 'none'; frame-ancestors 'none'",
+			);
+			await response.body?.cancel();
+		}
+	});
+
+	it("asks for HTTPS from now on where it came by HTTPS, and only there", async () => {
+		const over = async (scheme: string, path: string) => {
+			const answer = await app.fetch(
+				new Request(`${scheme}://brain.test${path}`),
+				env,
+				createExecutionContext(),
+			);
+			return answer.headers.get("strict-transport-security");
+		};
+		for (const path of ["/health", "/nothing", "/docs"]) {
+			expect(await over("https", path)).toContain("max-age=");
+			expect(await over("http", path)).toBeNull();
+		}
+	});
+
 	it("carries the caller's request id, or one of its own where that is none", async () => {
 		const idOf = async (given: string) =>
 			(await call("/nothing", { headers: { "x-request-id": given } })).headers.get("x-request-id");
