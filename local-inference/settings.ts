@@ -1,29 +1,33 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { variableFaults, wholeNumber } from "../src/variables.ts";
 
 const PORT_MAX = 65_535;
 const SLOTS_MAX = 64;
 const CONTEXT_MIN_TOKENS = 256;
+const CONTEXT_MAX_TOKENS = 1_048_576;
 const QUEUE_MAX = 10_000;
 
-/** An empty variable counts as unset, as shells and .env files have it. */
-const unsetWhenEmpty = (value: unknown) => (value === "" ? undefined : value);
-const int = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+/** What concerns the model; `npm start` reads the same. */
+export const MODEL_VARIABLES = {
+	LOCAL_MODEL: z.string(),
+	OMERUTA_MODELS: z.string(),
+	LOCAL_INFERENCE_SLOTS: wholeNumber(1, SLOTS_MAX),
+	LOCAL_INFERENCE_CONTEXT: wholeNumber(CONTEXT_MIN_TOKENS, CONTEXT_MAX_TOKENS),
+	LOCAL_INFERENCE_QUEUE: wholeNumber(0, QUEUE_MAX),
+};
 
-const Variables = z.object({
-	LOCAL_INFERENCE_HOST: z.preprocess(unsetWhenEmpty, z.string().default("127.0.0.1")),
-	LOCAL_INFERENCE_PORT: z.preprocess(unsetWhenEmpty, int(0, PORT_MAX).default(8080)),
-	LOCAL_INFERENCE_KEY: z.preprocess(
-		unsetWhenEmpty,
-		z.string({ error: "is not set: choose a key that clients will send, for example: openssl rand -hex 32" }),
-	),
-	LOCAL_MODEL: z.preprocess(unsetWhenEmpty, z.string().optional()),
-	OMERUTA_MODELS: z.preprocess(unsetWhenEmpty, z.string().optional()),
-	LOCAL_INFERENCE_SLOTS: z.preprocess(unsetWhenEmpty, int(1, SLOTS_MAX).default(4)),
-	LOCAL_INFERENCE_CONTEXT: z.preprocess(unsetWhenEmpty, int(CONTEXT_MIN_TOKENS, 1_048_576).optional()),
-	LOCAL_INFERENCE_QUEUE: z.preprocess(unsetWhenEmpty, int(0, QUEUE_MAX).default(64)),
-});
+const SHAPE = {
+	LOCAL_INFERENCE_HOST: z.string(),
+	LOCAL_INFERENCE_PORT: wholeNumber(0, PORT_MAX),
+	LOCAL_INFERENCE_KEY: z.string(),
+	...MODEL_VARIABLES,
+};
+const Variables = z.object(SHAPE).partial();
+const SLOTS_DEFAULT = 4;
+const PORT_DEFAULT = 8_080;
+const QUEUE_DEFAULT = 64;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -46,34 +50,38 @@ export interface Settings extends ModelSettings {
 
 /** Reads the server's settings. Throws one sentence about each that is wrong. */
 export function readSettings(env: Env): Settings {
-	const v = parse(Variables, env);
+	const v = parse(env);
+	if (v.LOCAL_INFERENCE_KEY === undefined) {
+		throw new Error(
+			"Wrong settings: LOCAL_INFERENCE_KEY is not set: choose a key that clients will send, for example: openssl rand -hex 32.",
+		);
+	}
 	return {
-		...modelSettings(v),
-		host: v.LOCAL_INFERENCE_HOST,
-		port: v.LOCAL_INFERENCE_PORT,
+		...readModelSettings(env),
+		host: v.LOCAL_INFERENCE_HOST ?? "127.0.0.1",
+		port: v.LOCAL_INFERENCE_PORT ?? PORT_DEFAULT,
 		key: v.LOCAL_INFERENCE_KEY,
-		waitingMax: v.LOCAL_INFERENCE_QUEUE,
+		waitingMax: v.LOCAL_INFERENCE_QUEUE ?? QUEUE_DEFAULT,
 	};
 }
 
 /** Those that concern the model alone; they need no key. */
 export function readModelSettings(env: Env): ModelSettings {
-	return modelSettings(parse(Variables.omit({ LOCAL_INFERENCE_KEY: true }), env));
-}
-
-function modelSettings(v: Omit<z.infer<typeof Variables>, "LOCAL_INFERENCE_KEY">): ModelSettings {
+	const v = parse(env);
 	return {
 		model: v.LOCAL_MODEL ?? null,
 		modelsFolder: v.OMERUTA_MODELS ?? cacheFolder(process.platform, process.env),
-		slots: v.LOCAL_INFERENCE_SLOTS,
+		slots: v.LOCAL_INFERENCE_SLOTS ?? SLOTS_DEFAULT,
 		contextTokens: v.LOCAL_INFERENCE_CONTEXT ?? null,
 	};
 }
 
-function parse<T>(schema: z.ZodType<T>, env: Env): T {
-	const parsed = schema.safeParse(env);
+/** An empty variable counts as unset, as shells and .env files have it. */
+function parse(env: Env): z.infer<typeof Variables> {
+	const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+	const parsed = Variables.safeParse(given);
 	if (parsed.success) return parsed.data;
-	const faults = parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
+	const faults = variableFaults(parsed.error, SHAPE, given).map(({ name, message }) => `${name} ${message}`);
 	throw new Error(`Wrong settings: ${faults.join("; ")}.`);
 }
 

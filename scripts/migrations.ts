@@ -24,16 +24,28 @@ export async function migrateDatabase(
 		storageFolder,
 	];
 	const { stdout } = await run(process.execPath, args, { cwd: root, env }).catch((error: unknown) => {
-		throw new Refusal(`The database could not be brought up to date.\n${outputOf(error)}`);
+		const output = outputOf(error);
+		const what = /\bwrangler\.toml:\d/.test(output)
+			? "wrangler.toml is not valid"
+			: "The database could not be migrated";
+		throw new Refusal(`${what}.\n${output}`);
 	});
-	return stripVTControlCharacters(stdout).match(APPLIED)?.length ?? 0;
+	return appliedIn(stdout);
 }
 /** What `execFile` adds to its errors. */
 const Output = z.object({ stdout: z.string().default(""), stderr: z.string().default("") });
-/** A row of wrangler's closing table. */
-const APPLIED = /\.sql\s*│\s*✅/g;
+/** A row of wrangler's table of migrations. */
+const APPLIED = /(\S+\.sql)\s*│\s*✅/g;
+
+/** Counts the migrations that wrangler says are applied. It prints the table again after each of them. */
+export function appliedIn(stdout: string): number {
+	const rows = stripVTControlCharacters(stdout).matchAll(APPLIED);
+	return new Set(Array.from(rows, ([, name]) => name)).size;
+}
 
 function outputOf(error: unknown): string {
 	const { stdout, stderr } = Output.parse(error);
-	return stripVTControlCharacters(`${stdout}\n${stderr}`).trim();
+	const text = stripVTControlCharacters(`${stdout}\n${stderr}`).trim();
+	// What comes before wrangler's error is chatter.
+	return text.slice(Math.max(0, text.indexOf("✘ [ERROR]")));
 }

@@ -7,14 +7,19 @@ const CONNECT_TIMEOUT_MS = 1_000;
 export async function isTaken(port: number): Promise<boolean> {
 	// Some systems let two programs bind one port by different addresses, so binding alone proves nothing.
 	const answers = await Promise.all(LOOPBACK.map((host) => answersAt(port, host)));
-	return answers.includes(true) || (await bind(port)) === null;
+	return answers.includes(true) || typeof (await bind(port)) !== "number";
+}
+
+/** Whether the system keeps `port` for administrators. */
+export async function isForbidden(port: number): Promise<boolean> {
+	return (await bind(port)) === "EACCES";
 }
 
 /** `wished` when it is free, else one that is. */
 export async function freePort(wished = 0): Promise<number> {
 	if (wished !== 0 && !(await isTaken(wished))) return wished;
 	const port = await bind(0);
-	if (port === null) throw new Error("This system gives out no free port.");
+	if (typeof port !== "number") throw new Error("This system gives out no free port.");
 	return port;
 }
 
@@ -32,14 +37,14 @@ export function answersAt(port: number, host = "127.0.0.1"): Promise<boolean> {
 	});
 }
 
-/** Binds `port` for a moment; null when it cannot be had. */
-function bind(port: number): Promise<number | null> {
+/** Binds `port` for a moment; returns the port, or the code of the error when it cannot be had. */
+function bind(port: number): Promise<number | string> {
 	return new Promise((resolve) => {
 		const server = createServer();
-		server.on("error", () => resolve(null));
+		server.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
 		server.listen(port, LOOPBACK[0], () => {
 			const address = server.address();
-			const bound = typeof address === "object" && address !== null ? address.port : null;
+			const bound = typeof address === "object" && address !== null ? address.port : "no port";
 			server.close(() => resolve(bound));
 		});
 	});

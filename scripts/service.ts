@@ -40,6 +40,7 @@ export async function superviseService(options: ServiceOptions, deps: ServiceDep
 		options.onEnd?.(ending);
 		// What it started may have outlived it, and would hold its port.
 		await deps.record.stopPart(part);
+		if (deps.stopping.aborted) return;
 		if (Date.now() - began > STEADY_MS) wait = RESTART_FIRST_MS;
 		deps.terminal.say(`The ${part} ${ending}; it starts again in ${wait / 1_000} s. Its log: ${log.path}`);
 		await delay(wait, undefined, { signal: deps.stopping }).catch(() => {});

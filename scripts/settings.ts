@@ -1,29 +1,37 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { MODEL_VARIABLES } from "../local-inference/settings.ts";
+import { VARIABLES } from "../src/config-variables.ts";
+import { httpUrl, type VariableFault, variableFaults, wholeNumber } from "../src/variables.ts";
 import { Refusal } from "./refusal.ts";
 
-const port = z.coerce.number().int().min(1).max(65_535);
+const PORT_MAX = 65_535;
+const PORT_DEFAULT = 8_000;
+const MODEL_PORT_DEFAULT = 8_080;
+const INFERENCE_DEFAULT = "llama-cpp,extractive";
 
-const Environment = z.object({
-	PORT: port.default(8_000),
-	LOCAL_INFERENCE_PORT: port.default(8_080),
-	INFERENCE: z.string().default("llama-cpp,extractive"),
-	LLAMA_CPP_URL: z.url({ protocol: /^https?$/ }).optional(),
-	OMERUTA_STATE: z.string().optional(),
-});
+/** What an environment may set for a start; each variable of the Worker overrides that of wrangler.toml. */
+const SHAPE = {
+	...VARIABLES,
+	...MODEL_VARIABLES,
+	PORT: wholeNumber(1, PORT_MAX),
+	LOCAL_INFERENCE_PORT: wholeNumber(1, PORT_MAX),
+	LLAMA_CPP_URL: httpUrl,
+	OMERUTA_STATE: z.string(),
+};
+const Environment = z
+	.object(SHAPE)
+	.partial()
+	.refine(
+		(v) => v.LOCAL_INFERENCE_PORT === undefined || v.LOCAL_INFERENCE_PORT !== (v.PORT ?? PORT_DEFAULT),
+		{
+			path: ["LOCAL_INFERENCE_PORT"],
+			error: `must differ from PORT, which is ${PORT_DEFAULT} by default`,
+		},
+	);
 
-/** Variables of wrangler.toml that an environment may set for one start. */
-const HANDED_ON = [
-	"EMBEDDINGS",
-	"EMBEDDINGS_URL",
-	"EMBEDDINGS_MODEL",
-	"WEB_SEARCH",
-	"WIKIPEDIA_URL",
-	"SEARXNG_URL",
-	"LIVE_RESEARCH",
-	"DNS_OVER_HTTPS_URL",
-	"CRAWL_ALLOW_HOSTS",
-] as const;
+/** Variables of the Worker that are handed on to it as they are. */
+const HANDED_ON = Object.keys(VARIABLES).filter((name) => name !== "INFERENCE" && name !== "LLAMA_CPP_URL");
 
 export interface Settings {
 	root: string;
@@ -41,28 +49,35 @@ export interface Settings {
 	storageFolder: string;
 }
 
-/** Reads what the environment says of a start. Throws one sentence a fault. */
+/** Reads what the environment says of a start. Throws a `Refusal` with one sentence for each fault. */
 export function readSettings(root: string, env: Record<string, string | undefined>): Settings {
 	// An empty variable is one that was not set.
-	const parsed = Environment.safeParse(
-		Object.fromEntries(Object.entries(env).filter(([, text]) => text !== "")),
+	const given = Object.fromEntries(
+		Object.keys(SHAPE).flatMap((name) => (env[name]?.trim() ? [[name, env[name]]] : [])),
 	);
-	if (!parsed.success) {
-		const faults = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-		throw new Refusal(`Wrong settings. ${faults.join("; ")}`);
-	}
-	const { PORT, LOCAL_INFERENCE_PORT, INFERENCE, LLAMA_CPP_URL, OMERUTA_STATE } = parsed.data;
+	const parsed = Environment.safeParse(given);
+	if (!parsed.success) throw wrongSettings(variableFaults(parsed.error, SHAPE, given));
+	const { PORT, LOCAL_INFERENCE_PORT, LLAMA_CPP_URL, OMERUTA_STATE } = parsed.data;
+	const port = PORT ?? PORT_DEFAULT;
 	const own = OMERUTA_STATE === undefined ? null : resolve(root, OMERUTA_STATE);
 	return {
 		root,
-		port: PORT,
-		modelPort: LOCAL_INFERENCE_PORT,
-		inference: INFERENCE,
+		port,
+		// 0 is any: the page may have been given the usual port of the model server.
+		modelPort: LOCAL_INFERENCE_PORT ?? (port === MODEL_PORT_DEFAULT ? 0 : MODEL_PORT_DEFAULT),
+		inference: given.INFERENCE ?? INFERENCE_DEFAULT,
 		modelUrl: LLAMA_CPP_URL ?? null,
 		variables: Object.fromEntries(
-			HANDED_ON.flatMap((name) => (env[name] === undefined || env[name] === "" ? [] : [[name, env[name]]])),
+			HANDED_ON.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
 		),
 		stateFolder: own ?? join(root, ".omeruta"),
 		storageFolder: own === null ? join(root, ".wrangler", "state") : join(own, "storage"),
 	};
+}
+
+/** What names each wrong setting and what is allowed, in one sentence each. */
+export function wrongSettings(faults: readonly VariableFault[]): Refusal {
+	return new Refusal(
+		`Wrong settings. ${faults.map(({ name, message }) => `${name}: ${message}.`).join("\n")}`,
+	);
 }

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { readSettings } from "./settings.ts";
+import { messageOf } from "../local-inference/log.ts";
+import { readSettings, type Settings } from "./settings.ts";
 
 /** Makes an account staff: `npm run staff <email> [--remote]`, in the local database or in the deployed one. */
 const root = resolve(import.meta.dirname, "..");
@@ -13,7 +14,7 @@ if (!address.success || options.some((option) => option !== "--remote")) {
 	process.exit(1);
 }
 
-const { storageFolder } = readSettings(root, process.env);
+const { storageFolder } = settingsOf(root);
 const where = remote ? ["--remote"] : ["--local", "--persist-to", storageFolder];
 const quoted = `'${address.data.replaceAll("'", "''")}'`;
 const command = `UPDATE users SET is_staff = 1 WHERE email = ${quoted} RETURNING id`;
@@ -41,3 +42,12 @@ child.on("close", (code) => {
 		console.log(`${address.data} is staff.`);
 	}
 });
+
+function settingsOf(folder: string): Settings {
+	try {
+		return readSettings(folder, process.env);
+	} catch (error) {
+		console.error(messageOf(error));
+		process.exit(1);
+	}
+}

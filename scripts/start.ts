@@ -1,14 +1,15 @@
 import { dirname, join, relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { build } from "./build.ts";
+import { checkSettings } from "./check-settings.ts";
 import { describeEmbeddings, ensureEmbeddings } from "./embeddings.ts";
 import { callHourlyJob } from "./hourly-job.ts";
 import { ensureLocalSecrets } from "./local-secrets.ts";
 import { LogFile } from "./log-file.ts";
 import { migrateDatabase } from "./migrations.ts";
 import { describeModel, readModelHealth, watchModel } from "./model-status.ts";
-import { answersAt, freePort, isTaken } from "./ports.ts";
-import { Refusal } from "./refusal.ts";
+import { answersAt, freePort, isForbidden, isTaken } from "./ports.ts";
+import { obstacleOf, Refusal } from "./refusal.ts";
 import { claimRun, type RunRecordKeeper } from "./run-record.ts";
 import { type ServiceDeps, superviseService } from "./service.ts";
 import { readSettings, type Settings } from "./settings.ts";
@@ -48,6 +49,7 @@ start(dirname(import.meta.dirname)).catch(giveUp);
 
 async function start(root: string): Promise<void> {
 	const settings = readSettings(root, process.env);
+	await checkSettings(settings, process.env);
 	const { port } = settings;
 	const url = `http://localhost:${port}/`;
 	const usesModel = settings.inference.split(",").some((name) => name.trim() === "llama-cpp");
@@ -63,6 +65,11 @@ async function start(root: string): Promise<void> {
 		const pids = claim.stopped.map(({ pid }) => pid).join(", ");
 		terminal.say(`Stopped what an earlier run left behind (pid ${pids}).`);
 	}
+	if (await isForbidden(port)) {
+		throw new Refusal(
+			`You may not open port ${port}: the system keeps it for administrators. Choose another one: PORT=8000 npm start`,
+		);
+	}
 	if (!(await isReleased(port))) {
 		throw new Refusal(
 			`Port ${port} is used by another program. Stop that one, or choose another port: PORT=8001 npm start`,
@@ -76,7 +83,7 @@ async function start(root: string): Promise<void> {
 
 	const deps: ServiceDeps = { record, terminal, stopping: stopping.signal };
 	const logs = join(settings.stateFolder, "logs");
-	const secrets = await ensureLocalSecrets(join(root, ".dev.vars"));
+	const secrets = await ensureLocalSecrets(join(root, ".dev.vars"), terminal.say);
 	terminal.say("Starting…");
 	const env = { ...process.env, ...WRANGLER_ENV };
 	// wrangler replaces the running Worker when an asset changes, so the assets are complete before it starts.
@@ -138,10 +145,10 @@ async function startWorker(
 ) {
 	const { root, port, inference, storageFolder, stateFolder } = settings;
 	const variables = {
+		GUEST_ACCESS: "true",
 		...settings.variables,
 		INFERENCE: inference,
 		LLAMA_CPP_URL: modelUrl ?? "",
-		GUEST_ACCESS: "true",
 	};
 	let healthy = false;
 	await new Promise<void>((resolve, reject) => {
@@ -250,7 +257,7 @@ async function prepareEmbeddings({ root, variables }: Settings): Promise<string>
 function giveUp(error: unknown): void {
 	// What is being stopped may well fail.
 	if (stopping.signal.aborted) return;
-	console.error(error instanceof Refusal ? error.message : error);
+	console.error(error instanceof Refusal ? error.message : (obstacleOf(error) ?? error));
 	void stop(1);
 }
 

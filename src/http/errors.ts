@@ -1,4 +1,5 @@
 import type { Context, ErrorHandler, NotFoundHandler } from "hono";
+import { WrongConfiguration } from "../config.ts";
 import type { ErrorBody } from "../contracts/errors.ts";
 import { AppError } from "../errors.ts";
 import type { AppEnv } from "./app-env.ts";
@@ -15,7 +16,9 @@ export const onError: ErrorHandler<AppEnv> = (error, c) => {
 		c.header("retry-after", String(RETRY_AFTER_S));
 		return answer(c, new AppError("unavailable", "This is not available for the moment; try again."));
 	}
-	console.error("a request failed", c.var.requestId, error);
+	// Its sentence says all; where in the code it was found helps nobody.
+	if (error instanceof WrongConfiguration) console.error(error.message);
+	else console.error("a request failed", c.var.requestId, error);
 	return answer(c, new AppError("internal_error", "Something went wrong here; try again."));
 };
 

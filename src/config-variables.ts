@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { httpUrl, namesOf, oneOf, type VariableFault, variableFaults, wholeNumber } from "./variables.ts";
+
+const list = z.string().transform((text) =>
+	text
+		.split(",")
+		.map((item) => item.trim())
+		.filter((item) => item !== ""),
+);
+/** wrangler.toml may hold it as a boolean. */
+const flag = z
+	.union([z.string(), z.boolean()])
+	.transform(String)
+	.pipe(z.enum(["true", "false"]).transform((text) => text === "true"))
+	.describe(namesOf(["true", "false"], "or"));
+/** An address stands for its origin: a trailing slash or path changes nothing. */
+const origin = httpUrl.transform((address) => new URL(address).origin);
+const optionalUrl = z.union([z.literal(""), httpUrl]).describe(`${httpUrl.description}, or empty`);
+const text = z.string().describe("a text");
+const count = wholeNumber(1);
+const CONTEXT_MIN_TOKENS = 512;
+const PROVIDERS = ["llama-cpp", "workers-ai", "extractive"] as const;
+
+const SECRET_MIN_CHARS = 32;
+const secretText = `at least ${SECRET_MIN_CHARS} characters; make one with: openssl rand -hex 32`;
+const secret = z.string().min(SECRET_MIN_CHARS).describe(secretText);
+/** An Ed25519 key as PKCS #8 in base64: after the bytes that RFC 8410 has in front come the 32 of the key. */
+const ED25519_SECRET = /^ed25519:MC4CAQAwBQYDK2VwBCIEI[A-P][A-Za-z0-9+/]{42}$/;
+const ed25519Text =
+	'"ed25519:" and an Ed25519 key as PKCS #8 in base64; make one with: openssl genpkey -algorithm ed25519 -outform DER | base64';
+const signingSecret = secret.refine((value) => !value.startsWith("ed25519:") || ED25519_SECRET.test(value), {
+	error: `must be ${ed25519Text}`,
+});
+
+/** The variables of the Worker, as wrangler.toml, .dev.vars and an environment spell them. */
+export const VARIABLES = {
+	INFERENCE: list
+		.pipe(z.array(z.enum(PROVIDERS)).min(1))
+		.describe(`one or more of ${namesOf(PROVIDERS, "and")}, with commas between`),
+	WORKERS_AI_MODELS: list.describe("names of models with commas between"),
+	LLAMA_CPP_URL: optionalUrl,
+	MODEL_CONTEXT_TOKENS: wholeNumber(CONTEXT_MIN_TOKENS),
+	GUEST_ACCESS: flag,
+	QUESTIONS_AT_ONCE: count,
+	QUESTIONS_PER_DAY: count,
+	GUEST_QUESTIONS_PER_DAY: count,
+	ALLOWED_ORIGINS: list
+		.pipe(z.array(origin))
+		.describe("http:// or https:// URLs with commas between, or empty"),
+	USAGE_RETENTION_DAYS: count,
+	GUEST_RETENTION_DAYS: count,
+	EMBEDDINGS: oneOf("static", "workers-ai", "llama-cpp"),
+	EMBEDDINGS_URL: optionalUrl,
+	EMBEDDINGS_MODEL: text,
+	WEB_SEARCH: oneOf("wikipedia", "brave", "searxng", "none"),
+	WIKIPEDIA_URL: httpUrl,
+	SEARXNG_URL: optionalUrl,
+	LIVE_RESEARCH: flag,
+	DNS_OVER_HTTPS_URL: httpUrl,
+	CRAWL_ALLOW_HOSTS: list.describe("hosts with commas between, or empty"),
+};
+
+const SECRETS = {
+	LLAMA_CPP_API_KEY: text,
+	EMBEDDINGS_API_KEY: text.default(""),
+	BRAVE_API_KEY: text.default(""),
+	JWT_SECRET: signingSecret.describe(secretText),
+	JWT_PREVIOUS_SECRETS: z
+		.string()
+		.default("")
+		.pipe(list)
+		.pipe(z.array(signingSecret))
+		.describe("secrets with commas between, each as JWT_SECRET may be, or empty"),
+	HASH_SECRET: secret,
+};
+
+const SHAPE = { ...VARIABLES, ...SECRETS };
+
+/** All of them, and what one of them demands of another. */
+export const Variables = z
+	.object(SHAPE)
+	.refine((v) => !v.INFERENCE.includes("llama-cpp") || v.LLAMA_CPP_URL !== "", {
+		path: ["LLAMA_CPP_URL"],
+		error: "must be set when INFERENCE names llama-cpp",
+	})
+	.refine((v) => v.EMBEDDINGS !== "llama-cpp" || (v.EMBEDDINGS_URL || v.LLAMA_CPP_URL) !== "", {
+		path: ["EMBEDDINGS_URL"],
+		error: "must be set when EMBEDDINGS is llama-cpp",
+	})
+	.refine((v) => v.WEB_SEARCH !== "searxng" || v.SEARXNG_URL !== "", {
+		path: ["SEARXNG_URL"],
+		error: "must be set when WEB_SEARCH is searxng",
+	})
+	.refine((v) => v.WEB_SEARCH !== "brave" || v.BRAVE_API_KEY !== "", {
+		path: ["BRAVE_API_KEY"],
+		error: "must be set when WEB_SEARCH is brave",
+	});
+
+/** What is wrong with the variables and secrets in `values`, each named with what is allowed. */
+export function configFaults(values: Readonly<Record<string, unknown>>): VariableFault[] {
+	const { error } = Variables.safeParse(values);
+	return error === undefined ? [] : variableFaults(error, SHAPE, values, Object.keys(SECRETS));
+}
