@@ -55,7 +55,7 @@ export function varsOfToml(toml: string): Record<string, string | number | boole
 	return vars;
 }
 /** A name, then a string in either quotes or a bare word, then perhaps a comment. */
-const VAR_LINE = /^\s*(\w+)\s*=\s*("(?:[^"\\]|\\.)*"|'[^']*'|[^\s#"'[{]+)\s*(?:#.*)?$/;
+const VAR_LINE = /^\s*(\w+)\s*=\s*("(?:[^"\\]|\\.)*"|'[^']*'|[^\s#"'[{]+)\s*(?:#[^\n]*)?$/;
 
 function parseValue(text: string): string | number | boolean {
 	if (text.startsWith("'")) return text.slice(1, -1);

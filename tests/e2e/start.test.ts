@@ -1,5 +1,9 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listProcesses, livingOf } from "../../scripts/processes.ts";
 import { type Stack, startStack } from "../support/stack.ts";
@@ -82,6 +86,50 @@ describe("npm start", () => {
 		server.close();
 	});
 });
+
+describe("npm start with a wrong setting", () => {
+	it.each([
+		[{ PORT: "abc" }, /PORT: must be a whole number/],
+		[{ INFERENCE: "foo" }, /INFERENCE: must be one or more of/],
+		[{ OMERUTA_STATE: join("package.json", "state") }, /OMERUTA_STATE: must be a folder/],
+		[{ OMERUTA_STATE: "package.json" }, /OMERUTA_STATE: must be a folder/],
+		[{ LOCAL_MODEL: "no-such-model" }, /LOCAL_MODEL: must be "tinyllama/],
+		[{ EMBEDDINGS: "foo", WEB_SEARCH: "bar" }, /EMBEDDINGS: must be .*\nWEB_SEARCH: must be /],
+	])("%j names it in one sentence and starts nothing", async (env, named) => {
+		const folder = await mkdtemp(join(tmpdir(), "omeruta-wrong-"));
+		const { code, output } = await startOnce({ OMERUTA_STATE: folder, ...env });
+		expect(code).toBe(1);
+		expect(output).toMatch(named);
+		expect(output).toMatch(/^Wrong settings\. /);
+		expect(output).not.toMatch(/^\s+at /m);
+		expect(await readdir(folder)).toEqual([]);
+		await rm(folder, { recursive: true });
+	});
+
+	it("that only shows in its files names what the system refuses, and starts nothing", async () => {
+		const folder = await mkdtemp(join(tmpdir(), "omeruta-wrong-"));
+		await mkdir(join(folder, "run.json"));
+		const { code, output } = await startOnce({ OMERUTA_STATE: folder });
+		expect(code).toBe(1);
+		expect(output).toMatch(/run\.json: .*directory/);
+		expect(output).not.toMatch(/^\s+at /m);
+		await rm(folder, { recursive: true });
+	});
+});
+
+/** Runs a start that is expected to end by itself. */
+async function startOnce(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
+	const root = dirname(dirname(import.meta.dirname));
+	const child = spawn(process.execPath, [join("scripts", "with-install.mjs"), join("scripts", "start.ts")], {
+		cwd: root,
+		env: { ...process.env, PORT: "29170", LOCAL_INFERENCE_PORT: "29171", INFERENCE: "extractive", ...env },
+		stdio: ["ignore", "pipe", "pipe"],
+	});
+	let output = "";
+	for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+	const [code] = await once(child, "close");
+	return { code, output };
+}
 
 /** Has the supervisor fail at a signal, in a promise that nobody waits for. */
 const UNFORESEEN = `--import=data:text/javascript,${encodeURIComponent(`

@@ -1,8 +1,9 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ensureLocalSecrets } from "../../../scripts/local-secrets.ts";
+import { Refusal } from "../../../scripts/refusal.ts";
 
 const PERMISSIONS = 0o777;
 let folder: string;
@@ -40,6 +41,65 @@ describe("the local secrets", () => {
 		expect(await readFile(file, "utf8")).toBe(
 			`# mine\nJWT_SECRET="of my own"\nOTHER=1\nHASH_SECRET=${secrets.HASH_SECRET}\nLLAMA_CPP_API_KEY=${secrets.LLAMA_CPP_API_KEY}\nJWT_PREVIOUS_SECRETS=\nBRAVE_API_KEY=\nEMBEDDINGS_API_KEY=\n`,
 		);
+	});
+
+	it("keep their values when Windows ended the lines of the file", async () => {
+		await writeFile(file, `JWT_SECRET=${"j".repeat(32)}\r\nHASH_SECRET=\r\n`);
+		const secrets = await ensureLocalSecrets(file);
+		expect(secrets.JWT_SECRET).toBe("j".repeat(32));
+		expect(secrets.HASH_SECRET).toMatch(/^[0-9a-f]{64}$/);
+		expect(await ensureLocalSecrets(file)).toEqual(secrets);
+		expect(await readFile(file, "utf8")).not.toContain("\r");
+	});
+
+	it.skipIf(process.platform === "win32").each(["EPERM", "ENOTSUP", "EINVAL", "ENOSYS", "EROFS", "EIO"])(
+		"are made all the same, with a warning, where the file system refuses chmod by %s",
+		async (code) => {
+			const said: string[] = [];
+			await writeFile(file, "", { mode: 0o777 });
+			await chmod(file, 0o777);
+			await ensureLocalSecrets(file);
+			await chmod(file, 0o777);
+			const refuse = () => Promise.reject(Object.assign(new Error(code), { code }));
+			const secrets = await ensureLocalSecrets(file, (line) => said.push(line), refuse);
+			expect(secrets.JWT_SECRET).toMatch(/^[0-9a-f]{64}$/);
+			expect(said).toEqual([expect.stringMatching(/^Others .* may be able to read the secrets in /)]);
+		},
+	);
+
+	it.skipIf(process.platform === "win32")(
+		"come with a warning where chmod is taken and ignored",
+		async () => {
+			const said: string[] = [];
+			await ensureLocalSecrets(file);
+			await chmod(file, 0o644);
+			await ensureLocalSecrets(
+				file,
+				(line) => said.push(line),
+				async () => {},
+			);
+			expect(said).toHaveLength(1);
+		},
+	);
+
+	it.skipIf(process.platform === "win32")("that are private come without a warning", async () => {
+		const said: string[] = [];
+		await ensureLocalSecrets(file, (line) => said.push(line));
+		const refuse = () => Promise.reject(new Error("EROFS"));
+		await ensureLocalSecrets(file, (line) => said.push(line), refuse);
+		expect(said).toEqual([]);
+	});
+
+	it("that cannot be read are not made anew: one sentence says why", async () => {
+		await mkdir(file);
+		await expect(ensureLocalSecrets(file)).rejects.toThrow(
+			/\.dev\.vars cannot be read or written \(.+directory\)/,
+		);
+		await expect(ensureLocalSecrets(file)).rejects.toBeInstanceOf(Refusal);
+	});
+
+	it("whose folder is not there are refused in one sentence", async () => {
+		await expect(ensureLocalSecrets(join(folder, "none", ".dev.vars"))).rejects.toBeInstanceOf(Refusal);
 	});
 
 	it.skipIf(process.platform === "win32")("can be read by their owner alone", async () => {

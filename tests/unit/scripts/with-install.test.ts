@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, link, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -17,13 +18,16 @@ const LOCK = {
 const FAKE_NPM = `
 	const { appendFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } = require("node:fs");
 	appendFileSync("npm-calls", process.argv.slice(2).join(" ") + "\\n");
-	if (process.env.NPM_FAILS) process.exit(1);
+	writeFileSync("npm-env", JSON.stringify(process.env));
+	if (process.argv[2] === "config") { console.log(process.env.npm_config_ignore_scripts ?? "false"); process.exit(0); }
+	if (process.env.NPM_FAILS) { console.error("npm error code " + process.env.NPM_FAILS); process.exit(1); }
 	const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8"));
 	delete packages[""];
 	delete packages["node_modules/of-another-system"];
+	for (const name of (process.env.NPM_LEAVES_OUT ?? "").split(" ")) delete packages["node_modules/" + name];
 	rmSync("node_modules", { recursive: true, force: true });
 	mkdirSync("node_modules/node/bin", { recursive: true });
-	symlinkSync(process.execPath, "node_modules/node/bin/node");
+	if (process.env.npm_config_ignore_scripts !== "true") symlinkSync(process.execPath, "node_modules/node/bin/node");
 	writeFileSync("node_modules/.package-lock.json", JSON.stringify({ packages }));
 `;
 
@@ -78,6 +82,125 @@ describe.skipIf(process.platform === "win32")("running a script with what it nee
 		expect(output).not.toContain("ran with");
 	});
 
+	it.each([
+		["ENOSPC", "the disk is full"],
+		["EROFS", "read-only"],
+		["EACCES", "may not be written"],
+		["EPERM", "may not be written"],
+		["ENOTCACHED", "offline"],
+		["ENOTFOUND", "cannot be reached"],
+		["EAI_AGAIN", "cannot be reached"],
+		["ECONNREFUSED", "cannot be reached"],
+		["ETIMEDOUT", "cannot be reached"],
+		["SELF_SIGNED_CERT_IN_CHAIN", "certificate"],
+		["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "certificate"],
+		["E401", "the registry refuses"],
+		["E404", "the registry refuses"],
+		["EINTEGRITY", "arrived damaged"],
+		["EUSAGE", "package-lock.json does not fit"],
+		["1", "npm says why above"],
+	])("names what stops an install that ends with %s", async (code, cause) => {
+		const { code: exitCode, output } = await run(["hello.cjs"], { NPM_FAILS: code });
+		expect(exitCode).toBe(1);
+		expect(output.trim().split("\n").at(-1)).toMatch(/^The install failed: /);
+		expect(output.trim().split("\n").at(-1)).toContain(cause);
+	});
+
+	it("gives npm what it needs to install everything, whatever the environment leaves out", async () => {
+		const hindering = {
+			NODE_ENV: "production",
+			NPM_CONFIG_OMIT: "dev",
+			npm_config_omit: "optional",
+			npm_config_global: "true",
+			NPM_CONFIG_LOCATION: "global",
+			npm_config_dry_run: "true",
+			"npm_config_package-lock": "false",
+			npm_config_engine_strict: "true",
+			npm_config_registry: "https://registry.example.org/",
+		};
+		expect(await run(["hello.cjs"], hindering)).toMatchObject({ code: 0 });
+		const env = JSON.parse(await readFile(join(project, "npm-env"), "utf8"));
+		expect(env).toMatchObject({
+			npm_config_include: "dev\n\noptional\n\npeer",
+			npm_config_global: "false",
+			npm_config_location: "user",
+			npm_config_dry_run: "false",
+			npm_config_package_lock: "true",
+			npm_config_engine_strict: "false",
+			npm_config_registry: "https://registry.example.org/",
+		});
+		expect(Object.keys(env)).not.toContain("NODE_ENV");
+		expect(Object.keys(env)).not.toContain("NPM_CONFIG_LOCATION");
+		expect(Object.keys(env)).not.toContain("npm_config_package-lock");
+	});
+
+	it("names what is missing after an install that left packages out, and does not run the script", async () => {
+		await lock({ ...LOCK, "node_modules/a": PACKAGE, "node_modules/b": PACKAGE, "node_modules/c": PACKAGE });
+		const { code, output } = await run(["hello.cjs"], { NPM_LEAVES_OUT: "needed a b c" });
+		expect(code).toBe(1);
+		expect(output).toContain("npm finished, but left out needed, a, b and 1 others");
+		expect(output).not.toContain("ran with");
+	});
+
+	it("says which setting left the project's own Node.js out when install scripts are turned off", async () => {
+		const { code, output } = await run(["hello.cjs"], { npm_config_ignore_scripts: "true" });
+		expect(code).toBe(1);
+		expect(output).toContain("npm_config_ignore_scripts=false npm start");
+	});
+
+	it("installs again where the part of a package for this system is missing", async () => {
+		const parts = { "@esbuild/here": "1.0.0", "@esbuild/elsewhere": "1.0.0" };
+		await lock({
+			...LOCK,
+			"node_modules/esbuild": { ...PACKAGE, optionalDependencies: parts },
+			"node_modules/@esbuild/here": { ...PACKAGE, optional: true },
+		});
+		const { code, output } = await run(["hello.cjs"], { NPM_LEAVES_OUT: "@esbuild/here" });
+		expect(code).toBe(1);
+		expect(output).toMatch(/left out esbuild for \w+ on \w+/);
+		expect((await run(["hello.cjs"])).code).toBe(0);
+		expect((await run(["hello.cjs"])).output).toBe("ran with\n");
+	});
+
+	describe.each(["pnpm.cjs", "yarn.js", "bun", "yarn-4.9.1.cjs", "npx-cli.js"])("run by %s", (program) => {
+		it("uses npm all the same", async () => {
+			const execpath = join(project, program);
+			await writeFile(execpath, "require('node:fs').writeFileSync('wrong-program', '')");
+			// A Node with npm beside it, as it is installed everywhere.
+			const bin = join(project, "machine", "bin");
+			const beside = join(project, "machine", "lib", "node_modules", "npm", "bin");
+			await mkdir(bin, { recursive: true });
+			await mkdir(beside, { recursive: true });
+			await putNode(bin);
+			await cp(join(project, "npm.cjs"), join(beside, "npm-cli.js"));
+			const { output, ended } = follow(start(["hello.cjs"], { npm_execpath: execpath }, join(bin, "node")));
+			expect(await ended).toBe(0);
+			expect(output()).toContain("ran with");
+			expect(await npmCalls()).toHaveLength(1);
+			expect(existsSync(join(project, "wrong-program"))).toBe(false);
+		});
+	});
+
+	it("says that npm is missing where there is none", async () => {
+		const bin = join(project, "machine", "bin");
+		await mkdir(bin, { recursive: true });
+		await putNode(bin);
+		const env = { npm_execpath: "/nowhere/pnpm.cjs", PATH: bin };
+		const { output, ended } = follow(start(["hello.cjs"], env, join(bin, "node")));
+		expect(await ended).toBe(1);
+		expect(output()).toContain("npm is not on this machine. It comes with Node.js");
+	});
+
+	it("finds the npm of the PATH when none is beside Node", async () => {
+		const bin = join(project, "machine", "bin");
+		await mkdir(bin, { recursive: true });
+		await putNode(bin);
+		await writeFile(join(bin, "npm"), `#!${process.execPath}\n${FAKE_NPM}`, { mode: 0o755 });
+		const env = { npm_execpath: "", PATH: bin };
+		const { ended } = follow(start(["hello.cjs"], env, join(bin, "node")));
+		expect(await ended).toBe(0);
+	});
+
 	it("ends with the script's own exit code", async () => {
 		await writeFile(join(project, "fails.cjs"), "process.exit(7)");
 		expect((await run(["fails.cjs"])).code).toBe(7);
@@ -97,6 +220,12 @@ describe.skipIf(process.platform === "win32")("running a script with what it nee
 	});
 });
 
+/** Puts this Node into another folder. A symbolic link would not do: Node looks beside the file that it leads to. */
+async function putNode(bin: string): Promise<void> {
+	const target = join(bin, "node");
+	await link(process.execPath, target).catch(() => cp(process.execPath, target));
+}
+
 async function lock(packages: object): Promise<void> {
 	await writeFile(join(project, "package-lock.json"), JSON.stringify({ packages }));
 }
@@ -110,8 +239,8 @@ async function run(args: string[], env: Record<string, string> = {}) {
 	return { code: await ended, output: output() };
 }
 
-function start(args: string[], env: Record<string, string> = {}): ChildProcess {
-	return spawn(process.execPath, [join("scripts", "with-install.mjs"), ...args], {
+function start(args: string[], env: Record<string, string> = {}, node = process.execPath): ChildProcess {
+	return spawn(node, [join("scripts", "with-install.mjs"), ...args], {
 		cwd: project,
 		env: { ...process.env, npm_execpath: join(project, "npm.cjs"), ...env },
 		stdio: ["ignore", "pipe", "pipe"],
