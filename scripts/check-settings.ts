@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { access, mkdir, open, stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { MODELS } from "../local-inference/models/catalog.ts";
 import { namesOf, type VariableFault } from "../src/variables.ts";
 import { Refusal, reasonOf } from "./refusal.ts";
@@ -14,7 +14,7 @@ const GGUF_MAGIC = "GGUF";
 
 /**
  * Checks, before anything is started, what the settings lead to: folders, the model's file, the variables of the Worker.
- * Makes the state folder. Throws a `Refusal` with one sentence for each fault.
+ * Creates the folders that a start needs. Throws a `Refusal` with one sentence for each fault.
  */
 export async function checkSettings(settings: Settings, env: Env): Promise<void> {
 	const faults = [
@@ -28,6 +28,12 @@ export async function checkSettings(settings: Settings, env: Env): Promise<void>
 		faults.push({ name: "OMERUTA_STATE", message });
 	}
 	if (faults.length > 0) throw wrongSettings(faults);
+	const ownFiles = await makeFolder(join(settings.root, ".wrangler", "tmp"), constants.W_OK);
+	if (ownFiles !== null) {
+		throw new Refusal(
+			`${settings.root} cannot be written (${ownFiles}), and wrangler keeps files there. Copy the project to a folder that you may write to.`,
+		);
+	}
 	if (state !== null) {
 		throw new Refusal(
 			`${settings.stateFolder} cannot be written (${state}). Let OMERUTA_STATE name a folder that can: OMERUTA_STATE=/path npm start`,

@@ -25,7 +25,7 @@ export async function ensureLocalSecrets(
 	const text = await completed(file);
 	if (!(await isPrivate(file, setMode))) {
 		warn(
-			`Others on this machine may be able to read the secrets in ${file}: its file system does not let the start restrict that.`,
+			`Others on this machine may be able to read the secrets in ${file}: the system does not let the start restrict that.`,
 		);
 	}
 	const { JWT_SECRET = "", HASH_SECRET = "", LLAMA_CPP_API_KEY = "" } = parseEnv(text);

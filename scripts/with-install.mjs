@@ -33,8 +33,8 @@ const CAUSES = [
 	[/^ENOSPC$/, "the disk is full."],
 	[/^EROFS$/, "the file system is read-only. Copy the project to a folder that you may write to."],
 	[
-		/^(EACCES|EPERM)$/,
-		"a file or folder may not be written. Check who owns this folder and npm's cache (npm config get cache).",
+		/^(EACCES|EPERM|ENOTSUP|EOPNOTSUPP)$/,
+		"a file or folder may not be written. Check who owns this folder and npm's cache (npm config get cache), and that the file system has links (exFAT has none).",
 	],
 	[/^ENOTCACHED$/, "npm is told to work offline. Turn that off: npm_config_offline=false npm start"],
 	[

@@ -181,6 +181,11 @@ describe("a start with a wrong setting", () => {
 		expect(await refusal()).toBeNull();
 	});
 
+	it("hears that the project's own folder cannot be written", async () => {
+		await writeFile(join(root, ".wrangler"), "a file");
+		expect(await refusal()).toMatch(/cannot be written \(.+\), and wrangler keeps files there/);
+	});
+
 	it("hears that the usual state folder cannot be written", async () => {
 		await writeFile(join(root, ".omeruta"), "a file");
 		expect(await refusal()).toMatch(/\.omeruta cannot be written .*OMERUTA_STATE=/);
