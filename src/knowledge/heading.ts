@@ -1,14 +1,53 @@
-/** A line of Markdown that is a heading. `level`: 1 to 6. `title` is not empty and has no `#` that only closes it. */
+/** A Markdown heading. `level` is 1 to 6; `title` is its text without marks, and is not empty. */
 export interface Heading {
 	level: number;
 	title: string;
 }
 
-/** The heading that a line is, if it is one. The line has no line break in it. */
+/** Longest source of a title that is read, in UTF-16 code units. */
+const TITLE_SOURCE_MAX_CHARS = 2_000;
+
+/** Returns the ATX heading (`## Title`) that a line is, or null. The line contains no line break. */
 export function headingOf(line: string): Heading | null {
-	const [, marks = "", first = "", rest = ""] = /^(#{1,6})[ \t]+(\S)(.*)$/.exec(line) ?? [];
-	return marks === "" ? null : { level: marks.length, title: first + rest.replace(CLOSING, "") };
+	const [, marks, rest = ""] = /^ {0,3}(#{1,6})[ \t]+(\S.*)$/.exec(line) ?? [];
+	const title = plainTitle(withoutClosing(rest));
+	return marks === undefined || title === "" ? null : { level: marks.length, title };
 }
 
-/** It may begin only where such a run does, so that each is looked at once. */
-const CLOSING = /(?<![ \t#])[ \t#]+$/;
+/** Returns the text of a heading: what its links, emphasis, code and tags show, without `{#id}`. */
+export function plainTitle(source: string): string {
+	const whole = source.slice(0, TITLE_SOURCE_MAX_CHARS).toWellFormed();
+	if (!/[[`*_~<\\{]/.test(whole)) return whole.trim();
+	return whole
+		.replace(ATTRIBUTES, "")
+		.split(CODE)
+		.map((part, n) => (n % 2 === 1 ? part : withoutMarks(part)))
+		.join("")
+		.trim();
+}
+
+/** A trailing run of `#` closes a heading only after white space: "C#" keeps its own. */
+function withoutClosing(text: string): string {
+	const kept = text.trimEnd();
+	const marks = kept.length - kept.replace(/(?<!#)#+$/, "").length;
+	const before = kept.slice(0, kept.length - marks);
+	return before === "" || /[ \t]$/.test(before) ? before : kept;
+}
+
+function withoutMarks(text: string): string {
+	return (
+		text
+			.replace(/<\/?[a-z][^<>]*>/gi, "")
+			.replace(LINK, "$1")
+			// The picture that a link shows is replaced first.
+			.replace(LINK, "$1")
+			.replace(/(\*{1,3}|~~)(?=\S)([^*~]*[^*~\s])\1/g, "$2")
+			.replace(/(?<![\w_])_([^_]*[^_\s])_(?![\w_])/g, "$1")
+			.replace(/\\([!-/:-@[-`{-~])/g, "$1")
+	);
+}
+
+const LINK = /!?\[([^[\]]*)\](?:\([^()]*\)|\[[^[\]]*\])/g;
+/** `{#id .class}` at the end. */
+const ATTRIBUTES = /(?<![ \t])[ \t]*\{[:#.][^{}]*\}[ \t]*$/;
+const CODE = /(?<!`)`([^`]+)`(?!`)/;

@@ -1,4 +1,4 @@
-import { headingOf } from "./heading.ts";
+import { blocksOf } from "./outline.ts";
 import { type Sentence, sentencesOf } from "./sentences.ts";
 
 /** Length a passage does not exceed, in UTF-16 code units: about 180 English words. */
@@ -18,16 +18,12 @@ export interface Segment {
 }
 
 /**
- * Cuts a page's text into passages: whole sentences, none across a heading (a line that begins with `#`), each but the
- * first of its section beginning with the last sentence of the one before.
+ * Cuts a page's text into passages: whole sentences and blocks of code, none across a heading, each but the first of its
+ * section beginning with the last sentence of the one before.
  */
 export function segment(text: string): Segment[] {
-	return sectionsOf(text).flatMap(({ heading, start, end }) =>
-		packed(piecesOf(text, start, end)).map((span) => ({
-			heading,
-			text: text.slice(span.start, span.end),
-			...span,
-		})),
+	return sectionsOf(text).flatMap(({ heading, pieces }) =>
+		packed(pieces).map((span) => ({ heading, text: text.slice(span.start, span.end), ...span })),
 	);
 }
 
@@ -36,23 +32,37 @@ interface Span {
 	end: number;
 }
 
-function sectionsOf(text: string): (Span & { heading: string | null })[] {
-	const sections: (Span & { heading: string | null })[] = [];
+interface Section {
+	heading: string | null;
+	pieces: Span[];
+}
+
+function sectionsOf(text: string): Section[] {
+	const sections: Section[] = [];
 	const path: { level: number; title: string }[] = [];
+	let pieces: Span[] = [];
 	let start = 0;
-	const close = (end: number) => {
+	const close = () => {
 		const heading = path.length === 0 ? null : clipped(path.map(({ title }) => title).join(" > "));
-		sections.push({ heading, start, end });
+		if (pieces.length > 0) sections.push({ heading, pieces });
+		pieces = [];
 	};
-	for (const { 0: line, index } of text.matchAll(/^#.*$/gm)) {
-		const heading = headingOf(line);
-		if (!heading) continue;
-		close(index);
-		while ((path.at(-1)?.level ?? 0) >= heading.level) path.pop();
-		path.push({ level: heading.level, title: clipped(heading.title) });
-		start = index + line.length;
+	const read = (end: number) => {
+		for (const piece of piecesOf(text, start, end)) pieces.push(piece);
+	};
+	for (const block of blocksOf(text)) {
+		read(block.start);
+		start = block.end;
+		if (block.kind === "code") {
+			for (const piece of codePiecesOf(text, block)) pieces.push(piece);
+			continue;
+		}
+		close();
+		while ((path.at(-1)?.level ?? 0) >= block.level) path.pop();
+		path.push({ level: block.level, title: clipped(block.title) });
 	}
-	close(text.length);
+	read(text.length);
+	close();
 	return sections;
 }
 
@@ -63,6 +73,18 @@ function clipped(heading: string): string {
 /** Sentences with their offsets in the page; one that fills more than a passage is cut. */
 function piecesOf(text: string, from: number, to: number): Span[] {
 	return sentencesOf(text.slice(from, to)).flatMap((sentence) => cut(sentence, from));
+}
+
+/** A block of code that fits is one piece; of a longer one, each line is. */
+function codePiecesOf(text: string, { start, end }: Span): Span[] {
+	const code = text.slice(start, end);
+	const lines =
+		code.trim().length <= PASSAGE_MAX_CHARS ? [{ 0: code, index: 0 }] : code.matchAll(/[^\r\n]+/g);
+	return [...lines].flatMap(({ 0: line, index }) => {
+		const from = index + line.length - line.trimStart().length;
+		const kept = line.trim();
+		return kept === "" ? [] : cut({ text: kept, start: from, end: from + kept.length }, start);
+	});
 }
 
 function cut({ text, start, end }: Sentence, offset: number): Span[] {

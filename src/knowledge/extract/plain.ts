@@ -1,27 +1,53 @@
 import { TITLE_MAX_CHARS } from "../../contracts/limits.ts";
-import { headingOf } from "../heading.ts";
+import { blocksOf } from "../outline.ts";
 import { line, normalised } from "./normal.ts";
 
-/** A Markdown text without its front matter, and the title that one of the two names. */
+/**
+ * Returns a Markdown text without its front matter, and its title: the one that the front matter names, else the first
+ * heading of level 1, else the first heading.
+ */
 export function readMarkdown(source: string): { title: string | null; text: string } {
 	const whole = normalised(source);
-	const front = FRONT_MATTER.exec(whole);
-	const text = front ? whole.slice(front[0].length) : whole;
-	const declared = /^title:[ \t]*(.+)$/m.exec(front?.[1] ?? "")?.[1];
-	const named = declared?.trim().replace(/^(["'])(.*)\1$/, "$2");
-	return { title: line(named || firstHeading(text), TITLE_MAX_CHARS), text };
+	const front = frontMatterOf(whole);
+	const text = whole.slice(front?.end ?? 0);
+	return { title: line(titleIn(front?.body ?? "") ?? firstHeading(text), TITLE_MAX_CHARS), text };
 }
 
-const FRONT_MATTER = /^\s*---[ \t]*\n((?:(?!---|\.\.\.).*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|$)/;
+/** Finds YAML between `---` (or `...`) or TOML between `+++` at the beginning: whatever else stands there is text. */
+function frontMatterOf(text: string): { body: string; end: number } | null {
+	const open = /^\s*(---|\+\+\+)[ \t]*\n/.exec(text);
+	if (open === null) return null;
+	const rest = text.slice(open[0].length);
+	const close = (open[1] === "---" ? /^(?:---|\.\.\.)[ \t]*(?:\n|$)/m : /^\+\+\+[ \t]*(?:\n|$)/m).exec(rest);
+	const body = rest.slice(0, close?.index ?? 0);
+	const hasKey = /^(?:\s|#.*\n)*["']?[\w.-]+["']?\s*[:=]/.test(body);
+	if (close === null || !(hasKey || body.trim() === "")) return null;
+	return { body, end: open[0].length + close.index + close[0].length };
+}
 
-/** Outside of code, where `#` begins a comment. */
-function firstHeading(text: string): string | null {
-	let fence: string | null = null;
-	for (const row of text.split("\n")) {
-		const mark = /^ {0,3}(```|~~~)/.exec(row)?.[1];
-		if (mark && (fence === null || fence === mark)) fence = fence === null ? mark : null;
-		const heading = fence === null ? headingOf(row) : null;
-		if (heading) return heading.title;
+function titleIn(front: string): string | null {
+	const declared = /^["']?title["']?[ \t]*[:=][ \t]*(.*(?:\n[ \t]+.*)*)/im.exec(front)?.[1];
+	const value = declared?.replace(/^[|>][-+\d]*[ \t]*\n/, "").trim() ?? "";
+	const [, double] = /^("(?:[^"\\]|\\.)*")/.exec(value) ?? [];
+	if (double !== undefined) return unescaped(double);
+	const [, single] = /^'((?:[^']|'')*)'/.exec(value) ?? [];
+	return single?.replaceAll("''", "'") ?? (value.replace(/(?:^|\s)#.*$/, "").trim() || null);
+}
+
+function unescaped(quoted: string): string {
+	try {
+		return String(JSON.parse(quoted));
+	} catch {
+		return quoted.slice(1, -1);
 	}
-	return null;
+}
+
+function firstHeading(text: string): string | null {
+	let first: string | null = null;
+	for (const block of blocksOf(text)) {
+		if (block.kind !== "heading") continue;
+		if (block.level === 1) return block.title;
+		first ??= block.title;
+	}
+	return first;
 }

@@ -56,10 +56,32 @@ describe("segment", () => {
 	it("leaves out # that closes a heading, and keeps one that is its text", () => {
 		const page = "# C# and F# ##  \na\n# # x\nb\n## ##\nc\n#tag\n####### d\n# \ne";
 		expect(segment(page).map(({ heading, text }) => [heading, text])).toEqual([
-			["C# and F", "a"],
-			["# x", "b"],
-			["# x > #", "c\n#tag\n####### d\n# \ne"],
+			["C# and F#", "a"],
+			["# x", "b\n## ##\nc\n#tag\n####### d\n# \ne"],
 		]);
+	});
+
+	it("keeps a block of code whole, and takes no comment in it for a heading", () => {
+		const code = "```sh\n# fetch it first\napt install foo\n\n# then start\nfoo --start\n```";
+		const page = `# Setup\n\n${code}\n\nIt runs now. It stays.`;
+		expect(segment(page).map(({ heading, text }) => [heading, text])).toEqual([
+			["Setup", `${code}\n\nIt runs now. It stays.`],
+		]);
+		const filler = "These words stand above the code and fill the passage. ".repeat(16);
+		const passages = segment(`# Setup\n\n${filler}\n\n${code}\n\n${filler}`);
+		expect(passages.length).toBeGreaterThan(1);
+		expect(passages.filter(({ text }) => text.includes(code))).not.toEqual([]);
+		expect(passages.filter(({ text }) => /apt|--start/.test(text) && !text.includes(code))).toEqual([]);
+	});
+
+	it("cuts code that does not fit between its lines", () => {
+		const lines = Array.from({ length: 80 }, (_, n) => `run --step ${n} --with . --and ! # go on. Then stop`);
+		const passages = segment(`# Long\n\n\`\`\`\n${lines.join("\n")}\n\`\`\``);
+		expect(passages.length).toBeGreaterThan(2);
+		for (const { heading, text } of passages) {
+			expect(heading).toBe("Long");
+			expect(text.split("\n").every((line) => line === "```" || lines.includes(line))).toBe(true);
+		}
 	});
 
 	it.each([
@@ -67,6 +89,19 @@ describe("segment", () => {
 		["line breaks and blanks", `a${"\n ".repeat(PAGE_TEXT_MAX_CHARS / 2 - 1)}b`],
 		["runs of blanks", `a${" ".repeat(549)}`.repeat(PAGE_TEXT_MAX_CHARS / 550)],
 		["headings", "# a\n".repeat(PAGE_TEXT_MAX_CHARS / 4)],
+		["underlined headings", "a\n=\n\n".repeat(PAGE_TEXT_MAX_CHARS / 5)],
+		["fences", "```\n".repeat(PAGE_TEXT_MAX_CHARS / 4)],
+		["backticks", "`".repeat(PAGE_TEXT_MAX_CHARS)],
+		["fences with a backtick behind", "```a`\n".repeat(PAGE_TEXT_MAX_CHARS / 6)],
+		["fences in lists", "- ```\n".repeat(PAGE_TEXT_MAX_CHARS / 6)],
+		["nested list marks", "- ".repeat(PAGE_TEXT_MAX_CHARS / 2)],
+		["quotation marks", ">".repeat(PAGE_TEXT_MAX_CHARS)],
+		["comments that never end", "<!--\n".repeat(PAGE_TEXT_MAX_CHARS / 5)],
+		["scripts that never end", "<script>\n".repeat(PAGE_TEXT_MAX_CHARS / 9)],
+		["tags that never end", "<h1 a\n".repeat(PAGE_TEXT_MAX_CHARS / 6)],
+		["lines of code", "    a\n".repeat(PAGE_TEXT_MAX_CHARS / 6)],
+		["marks in headings", `# ${"[*_`<{".repeat(320)}\n`.repeat(PAGE_TEXT_MAX_CHARS / 1_925)],
+		["blanks in headings", `# ${"a [".padEnd(1_900)}\n`.repeat(PAGE_TEXT_MAX_CHARS / 1_925)],
 	])("cuts a page of %s", { timeout: 10_000 }, (_, page) => {
 		for (const { text, start, end } of segment(page)) expect(page.slice(start, end)).toBe(text);
 	});

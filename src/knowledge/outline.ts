@@ -1,0 +1,190 @@
+import { type Heading, headingOf, plainTitle } from "./heading.ts";
+
+/** A heading or a block of code of a Markdown text; `text.slice(start, end)` is the block. */
+export type Block =
+	| ({ kind: "heading"; start: number; end: number } & Heading)
+	| { kind: "code"; start: number; end: number };
+
+/**
+ * Yields the headings and code blocks of a Markdown text, in order. Follows CommonMark as far as it decides what a heading
+ * is: none begins inside code, HTML, a list item or a quotation. Takes time in proportion to the length.
+ */
+export function* blocksOf(text: string): Generator<Block> {
+	const html = new HtmlBlocks(text);
+	let fence = null as Fence | null;
+	let code = null as { start: number; end: number } | null;
+	/** The line before, where it is the only one of its paragraph and may be the title of an underline. */
+	let lead = null as Line | null;
+	let before: "blank" | "paragraph" | "other" = "blank";
+	/** Indentation from which a line belongs to the list item above; null outside of lists. */
+	let item: number | null = null;
+	let skipTo = 0;
+	for (const line of linesOf(text)) {
+		if (line.start < skipTo) continue;
+		if (fence !== null) {
+			if (isInside(fence, line)) {
+				fence.end = line.end;
+				if (!closes(fence, line)) continue;
+				yield { kind: "code", start: fence.start, end: line.end };
+				fence = null;
+				before = "blank";
+				continue;
+			}
+			yield { kind: "code", start: fence.start, end: fence.end };
+			fence = null;
+		}
+		const { content, indent } = line;
+		if (content === "") {
+			html.untilBlank = false;
+			lead = null;
+			before = "blank";
+			continue;
+		}
+		const wasLead = lead;
+		lead = null;
+		if (item !== null && before === "blank" && indent < item && !MARKER.test(content)) item = null;
+		if (indent >= 4 && item === null && !line.quoted) {
+			if (code === null && before !== "blank") continue;
+			code = { start: code?.start ?? line.start, end: line.end };
+			continue;
+		}
+		if (code !== null) yield { kind: "code", ...code };
+		code = null;
+		const inside = item !== null && indent >= item;
+		fence = fenceOf(line, inside ? (item ?? 0) : 0);
+		if (fence !== null) {
+			before = "other";
+			continue;
+		}
+		if (line.quoted || html.untilBlank) {
+			before = "other";
+			continue;
+		}
+		const found = inside ? null : html.at(line);
+		const underline = wasLead === null ? null : UNDERLINE.exec(content);
+		const heading = inside ? null : headingOf(line.text);
+		if (heading !== null) {
+			yield { kind: "heading", start: line.start, end: line.end, ...heading };
+			[before, item] = ["blank", null];
+		} else if (typeof found === "number") {
+			[before, skipTo] = [html.untilBlank ? "other" : "blank", found];
+		} else if (found !== null) {
+			yield found;
+			[before, skipTo] = ["blank", found.end];
+		} else if (underline !== null && wasLead !== null) {
+			const title = plainTitle(wasLead.content);
+			const level = content.startsWith("=") ? 1 : 2;
+			if (title !== "") yield { kind: "heading", start: wasLead.start, end: line.end, level, title };
+			before = "blank";
+		} else if (RULE.test(content)) {
+			[before, item] = ["blank", null];
+		} else if (MARKER.test(content)) {
+			item = indent + (MARKER.exec(content)?.[0].length ?? 0);
+			before = "other";
+		} else {
+			if (before === "blank" && !inside && !content.startsWith("|")) lead = line;
+			before = lead === null ? "other" : "paragraph";
+		}
+	}
+	if (fence !== null) yield { kind: "code", start: fence.start, end: text.length };
+	if (code !== null) yield { kind: "code", ...code };
+}
+
+interface Line {
+	text: string;
+	/** Without the marks of quotations and the white space around it. */
+	content: string;
+	/** Columns of white space before the content. */
+	indent: number;
+	quoted: boolean;
+	start: number;
+	end: number;
+}
+
+function* linesOf(text: string): Generator<Line> {
+	for (const { 0: whole, 1: line = "", index: start } of text.matchAll(/([^\r\n]*)(?:\r\n?|\n|$)/g)) {
+		if (whole === "" && start > 0 && start === text.length) return;
+		const marks = /^(?: {0,3}>)+[ \t]?/.exec(line)?.[0].length ?? 0;
+		const rest = line.slice(marks);
+		const blank = rest.slice(0, rest.length - rest.trimStart().length);
+		yield {
+			text: line,
+			content: rest.trim(),
+			indent: blank.replaceAll("\t", "    ").length,
+			quoted: marks > 0,
+			start,
+			end: start + line.length,
+		};
+	}
+}
+
+interface Fence {
+	mark: string;
+	quoted: boolean;
+	/** Indentation below which a line is no longer inside the list item of the fence. */
+	item: number;
+	start: number;
+	end: number;
+}
+
+function fenceOf({ content, indent, quoted, start, end }: Line, item: number): Fence | null {
+	const [, markers = "", mark] = FENCE.exec(content) ?? [];
+	if (mark === undefined) return null;
+	return { mark, quoted, item: markers === "" ? item : indent + markers.length, start, end };
+}
+
+function isInside({ quoted, item }: Fence, line: Line): boolean {
+	return line.quoted >= quoted && (line.content === "" || line.indent >= item);
+}
+
+function closes({ mark, item }: Fence, { content, indent }: Line): boolean {
+	return content.startsWith(mark) && indent < item + 4 && content.replaceAll(mark.charAt(0), "") === "";
+}
+
+/** Finds the HTML in which CommonMark sees no Markdown. */
+class HtmlBlocks {
+	/** Whether the block that the last line belongs to ends at the next blank line. */
+	untilBlank = false;
+	readonly #text: string;
+	/** End marks that do not occur in the rest of the text. */
+	readonly #missing = new Set<string>();
+
+	constructor(text: string) {
+		this.#text = text;
+	}
+
+	/** Returns where the block that begins with this line ends, or its heading, or null when no block begins here. */
+	at({ content, start, end }: Line): number | Block | null {
+		const name = content.startsWith("<!--") ? "!--" : TAG.exec(content)?.[1]?.toLowerCase();
+		if (name === undefined) return null;
+		if (RAW.has(name)) return this.#find(name === "!--" ? "-->" : `</${name}`, start);
+		if (!BLOCK_TAGS.has(name)) return null;
+		const heading = HEADING_TAG.exec(this.#text.slice(start, start + HEADING_TAG_MAX_CHARS));
+		const title = plainTitle(heading?.[2]?.replace(/\s+/g, " ") ?? "");
+		if (heading !== null && title !== "")
+			return { kind: "heading", level: Number(heading[1]), title, start, end: start + heading[0].length };
+		this.untilBlank = true;
+		return end;
+	}
+
+	#find(mark: string, from: number): number | null {
+		if (this.#missing.has(mark)) return null;
+		const found = this.#text.indexOf(mark, from);
+		if (found < 0) this.#missing.add(mark);
+		return found < 0 ? null : found + mark.length;
+	}
+}
+
+const HEADING_TAG_MAX_CHARS = 2_000;
+const FENCE = /^((?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*)(`{3,}(?=[^`]*$)|~{3,})/;
+const MARKER = /^(?:[-+*]|\d{1,9}[.)])(?:[ \t]+|$)/;
+const RULE = /^([-*_])(?:[ \t]*\1){2,}$/;
+const UNDERLINE = /^(?:=+|-{3,})$/;
+const TAG = /^<\/?([a-z][a-z0-9]*)(?=[\s/>]|$)/i;
+const HEADING_TAG = /^\s*(?:<(?:div|p|center|header)\b[^<>]*>\s*)?<h([1-6])\b[^<>]*>([\s\S]*?)<\/h\1\s*>/i;
+const RAW = new Set(["!--", "script", "style", "pre", "textarea"]);
+const BLOCK_TAGS = new Set(
+	"address article aside blockquote center details dialog dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header iframe li main nav ol p section summary table tbody td th thead tr ul".split(
+		" ",
+	),
+);
