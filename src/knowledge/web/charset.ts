@@ -1,27 +1,82 @@
-/** How far into a page its own word on its characters is looked for, in bytes. */
-const META_MAX_BYTES = 1_024;
+import { declaredCharset } from "./declared-charset.ts";
+import { guessCharset } from "./guess-charset.ts";
+
+export interface Decoded {
+	/** Without U+FFFD: what is no character of the encoding is left out. */
+	text: string;
+	/** False when no encoding fits, and the text may be wrong. */
+	isSure: boolean;
+}
+
 const MARKS: [label: string, bytes: number[]][] = [
 	["utf-8", [0xef, 0xbb, 0xbf]],
 	["utf-16be", [0xfe, 0xff]],
 	["utf-16le", [0xff, 0xfe]],
 ];
+/** How much of a text is searched for the zero bytes of UTF-16, in bytes. */
+const UTF16_SAMPLE_BYTES = 4_096;
+/** An encoding is not the right one when more of the characters that are not ASCII are broken. */
+const BROKEN_SHARE_MAX = 0.5;
 
 /**
- * The text that bytes stand for: by their byte order mark, else by the label of the header, else by what a page of HTML says
- * of itself, else as UTF-8. That is the order of the HTML standard. What is no character becomes U+FFFD.
+ * Decodes bytes: by their byte order mark; else as UTF-8 where they are valid UTF-8, whatever was declared; else by the label
+ * of the header, or what HTML declares about itself, where the bytes bear it out; else by the language that they make sense in.
  */
-export function decodeText(bytes: Uint8Array, headerLabel: string | null, isHtml: boolean): string {
+export function decode(bytes: Uint8Array, headerLabel: string | null, isHtml: boolean): Decoded {
 	const mark = MARKS.find(([, mark]) => mark.every((byte, at) => bytes[at] === byte))?.[0];
-	const labels = [mark, headerLabel, isHtml ? metaLabel(bytes) : null, "utf-8"];
-	const decoder = labels.map((label) => (label ? decoderFor(label) : null)).find((found) => found !== null);
-	return (decoder ?? new TextDecoder()).decode(bytes);
+	const valid = validUtf8(bytes);
+	const unmarked = mark ?? labelOfBytes(bytes);
+	if (valid !== null && unmarked === null) return { text: valid, isSure: true };
+	const labels = [unmarked, headerLabel, isHtml ? declaredCharset(bytes) : null, "utf-8"];
+	for (const label of labels) {
+		const text = label === null ? null : decodeBy(label, bytes);
+		if (text !== null) return { text, isSure: true };
+	}
+	const guessed = guessCharset(bytes);
+	const text = new TextDecoder(guessed ?? "windows-1252").decode(bytes).replaceAll("\ufffd", "");
+	return { text, isSure: guessed !== null };
 }
 
-function metaLabel(bytes: Uint8Array): string | null {
-	const head = new TextDecoder("latin1").decode(bytes.subarray(0, META_MAX_BYTES));
-	const label = /<meta[^>]+?charset\s*=\s*["']?\s*([\w:.-]+)/i.exec(head)?.[1] ?? null;
-	// A page that could be read so far is no UTF-16.
-	return label !== null && /^utf-?16/i.test(label) ? null : label;
+/** Decodes bytes as text that may be wrong where nothing says what it is. */
+export function decodeText(bytes: Uint8Array, headerLabel: string | null, isHtml: boolean): string {
+	return decode(bytes, headerLabel, isHtml).text;
+}
+
+/** UTF-16 of mostly ASCII has a zero in every second byte; ISO-2022-JP is ASCII with these escapes. */
+function labelOfBytes(bytes: Uint8Array): string | null {
+	const sample = bytes.subarray(0, UTF16_SAMPLE_BYTES);
+	const zeros = [0, 0];
+	for (const [at, byte] of sample.entries()) if (byte === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
+	const [even = 0, odd = 0] = zeros;
+	const many = sample.length / 8;
+	if (odd > many && even < odd / 8) return "utf-16le";
+	if (even > many && odd < even / 8) return "utf-16be";
+	return hasJapaneseEscape(bytes) ? "iso-2022-jp" : null;
+}
+
+function hasJapaneseEscape(bytes: Uint8Array): boolean {
+	for (let at = bytes.indexOf(0x1b); at >= 0; at = bytes.indexOf(0x1b, at + 1))
+		if (bytes[at + 1] === 0x24 && (bytes[at + 2] === 0x42 || bytes[at + 2] === 0x40)) return true;
+	return false;
+}
+
+function validUtf8(bytes: Uint8Array): string | null {
+	try {
+		return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes).replaceAll("\ufffd", "");
+	} catch {
+		return null;
+	}
+}
+
+/** Null for a label that is unknown, or that cannot be true of these bytes. */
+function decodeBy(label: string, bytes: Uint8Array): string | null {
+	const decoder = decoderFor(label);
+	if (decoder === null) return null;
+	const text = decoder.decode(bytes);
+	const whole = text.replaceAll("\ufffd", "");
+	const broken = text.length - whole.length;
+	const others = whole.match(/[^\0-\x7f]/g)?.length ?? 0;
+	return broken > BROKEN_SHARE_MAX * (broken + others) ? null : whole;
 }
 
 function decoderFor(label: string): TextDecoder | null {

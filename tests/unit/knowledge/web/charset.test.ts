@@ -1,13 +1,17 @@
-import { expect, it } from "vitest";
-import { decodeText } from "../../../../src/knowledge/web/charset.ts";
+import { describe, expect, it } from "vitest";
+import { decode, decodeText } from "../../../../src/knowledge/web/charset.ts";
+import { encode } from "../../../support/encode.ts";
 
 const GRUESSE = [0x47, 0x72, 0xfc, 0xdf, 0x65];
 const latin = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
-const bytes = (...parts: (string | number[])[]) =>
-	Uint8Array.from(parts.flatMap((part) => (typeof part === "string" ? [...latin(part)] : part)));
+const bytes = (...parts: (string | Iterable<number>)[]) =>
+	Uint8Array.from(parts.flatMap((part) => [...(typeof part === "string" ? latin(part) : part)]));
+const utf8 = (text: string) => new TextEncoder().encode(text);
+/** A text that no guess takes for what it is: only its declaration can tell. */
+const KOI8 = encode("мир", "koi8-r");
 
 it("a byte order mark counts most, and is no part of the text", () => {
-	expect(decodeText(new TextEncoder().encode("\ufeffGrüße"), "windows-1252", true)).toBe("Grüße");
+	expect(decodeText(utf8("\ufeffGrüße"), "windows-1252", true)).toBe("Grüße");
 	expect(decodeText(bytes([0xff, 0xfe, 0x47, 0, 0xfc, 0]), "utf-8", false)).toBe("Gü");
 	expect(decodeText(bytes([0xfe, 0xff, 0, 0x47, 0, 0xfc]), null, false)).toBe("Gü");
 });
@@ -18,23 +22,123 @@ it("then what the header says", () => {
 	expect(decodeText(bytes([0x93, 0xfa, 0x96, 0x7b]), "Shift_JIS", false)).toBe("日本");
 });
 
-it.each([
-	'<meta charset="windows-1252">',
-	"<META CHARSET=latin1>",
-	'<head><meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">',
-])("then what a page of HTML says of itself: %s", (meta) => {
-	expect(decodeText(bytes(meta, GRUESSE), null, true)).toContain("Grüße");
-	expect(decodeText(bytes(meta, GRUESSE), null, false)).not.toContain("Grüße");
-	expect(decodeText(bytes(" ".repeat(2_000), meta, GRUESSE), null, true)).not.toContain("Grüße");
+describe("then what a page of HTML declares", () => {
+	it.each([
+		'<meta charset="koi8-r">',
+		"<META CHARSET=KOI8-R>",
+		"<meta charset=' koi8-r '/>",
+		'<head><meta http-equiv="Content-Type" content="text/html; charset=koi8-r">',
+		"<meta content='text/html;charset=\"koi8-r\"' http-equiv=content-type>",
+		'<?xml version="1.0" encoding="koi8-r"?>',
+		'<!-- <meta charset="big5"> --><meta charset=koi8-r>',
+		'<script>"<meta charset=big5>"</script><meta charset=koi8-r>',
+		"<title><meta charset=big5></title><meta charset=koi8-r>",
+		'<meta name="description" content="How charset=big5 breaks pages"><meta charset=koi8-r>',
+		'<link title="<meta charset=big5>"><meta charset=koi8-r>',
+		`${" ".repeat(2_000)}<meta charset=koi8-r>`,
+	])("as browsers read it: %s", (meta) => {
+		expect(decodeText(bytes(meta, KOI8), null, true)).toContain("мир");
+		expect(decodeText(bytes(meta, KOI8), "windows-1251", true)).not.toContain("мир");
+	});
+
+	it.each([
+		'<meta name="description" content="How charset=gbk breaks pages"><meta charset=utf-8>',
+		'<meta name="keywords" content="charset=gbk">',
+		"<!-- <meta charset=gbk> -->",
+		"<p>&lt;meta charset=gbk&gt; <meta property=og:title content='charset=gbk'>",
+		"<meta charset=gbk>",
+		'<meta charset="utf-16">',
+		"<title>charset=gbk",
+	])("but not where the bytes are UTF-8: %s", (meta) => {
+		expect(decodeText(bytes(meta, utf8("café")), null, true)).toContain("café");
+		expect(decodeText(bytes(meta, utf8("café")), "gbk", true)).toContain("café");
+	});
+
+	it.each([
+		["open tags", "<meta ".repeat(12_000)],
+		["quotes that never end", '<meta content="'.repeat(12_001)],
+		["comments that never end", "<!--".repeat(20_000)],
+		["scripts that never end", "<script>".repeat(9_000)],
+		["blanks", `<meta${" ".repeat(66_000)}`],
+		["an endless XML declaration", `<?xml ${" encoding".repeat(9_000)}`],
+	])("and hostile ones end: %s", { timeout: 5_000 }, (_, source) => {
+		expect(decodeText(bytes(source, GRUESSE), null, true)).toContain("Grüße");
+	});
 });
 
-it("else UTF-8, also where a label is unknown or cannot be true", () => {
-	const utf8 = new TextEncoder().encode("Grüße");
-	expect(decodeText(utf8, null, false)).toBe("Grüße");
-	expect(decodeText(utf8, "klingon", false)).toBe("Grüße");
-	expect(decodeText(bytes('<meta charset="utf-16">', [...utf8]), null, true)).toContain("Grüße");
+it("UTF-8 where a label is unknown or cannot be true", () => {
+	expect(decodeText(utf8("Grüße"), null, false)).toBe("Grüße");
+	for (const label of ["klingon", "utf-16", "unicode", "iso-8859-1", "us-ascii", "gbk", "replacement", ""])
+		expect(decodeText(utf8("Grüße"), label, false)).toBe("Grüße");
+	expect(decodeText(bytes('<meta charset="utf-16">', utf8("Grüße")), null, true)).toContain("Grüße");
 });
 
-it("what is no character is replaced", () => {
-	expect(decodeText(bytes(GRUESSE), null, false)).toBe("Gr\ufffd\ufffde");
+it("a declared UTF-8 that is none gives way to what the page declares, or to what the bytes say", () => {
+	expect(decodeText(bytes("<meta charset=koi8-r>", KOI8), "utf-8", true)).toContain("мир");
+	expect(decodeText(encode("Привет, мир! Как дела?", "windows-1251"), "utf-8", false)).toContain("Привет, мир!");
+	expect(decodeText(bytes(GRUESSE), "utf8", false)).toBe("Grüße");
+});
+
+describe("bytes that declare nothing", () => {
+	it.each([
+		["windows-1252", "Grüße aus Köln"],
+		["windows-1252", "café"],
+		["windows-1252", "It’s “quoted” – fine, 10 €"],
+		["windows-1252", "El niño comió ¿qué?"],
+		["windows-1252", "Où est la bibliothèque ? « Ici »"],
+		["windows-1252", "Bjørn spiser rødgrød med fløde på"],
+		["windows-1252", "Señor Müller & Søn, 5 × ½ cup"],
+		["windows-1250", "Zażółć gęślą jaźń"],
+		["iso-8859-2", "Příliš žluťoučký kůň"],
+		["windows-1254", "Türkçe ışık ağaç şeker"],
+		["windows-1251", "Привет, мир! Как дела?"],
+		["windows-1251", "Київ — столиця України"],
+		["koi8-r", "Настройка системы Linux"],
+		["ibm866", "Привет, мир"],
+		["windows-1253", "Καλημέρα κόσμε"],
+		["windows-1255", "שלום עולם"],
+		["windows-1256", "مرحبا بالعالم"],
+		["windows-874", "สวัสดีชาวโลก"],
+		["gbk", "你好，世界"],
+		["gbk", "安装说明：先运行setup.exe"],
+		["big5", "今天天氣很好，我們去公園散步。"],
+		["shift_jis", "日本語のテキスト"],
+		["euc-jp", "これはテストです。漢字も含む。"],
+		["euc-kr", "이 파일은 한국어로 작성되었습니다"],
+	])("are read by the language that they make sense in: %s, %s", (label, text) => {
+		expect(decode(encode(text, label), null, false)).toEqual({ text, isSure: true });
+		const long = encode(`${"x ".repeat(5_000)}${text}`, label);
+		expect(decode(long, null, false)).toMatchObject({ text: expect.stringMatching(/^x [\s\S]*$/), isSure: true });
+		expect(decode(long, null, false).text.endsWith(text)).toBe(true);
+	});
+
+	it.each([
+		["UTF-16LE", [...latin("Hello Grüße")].flatMap((byte) => [byte, 0])],
+		["UTF-16BE", [...latin("Hello Grüße")].flatMap((byte) => [0, byte])],
+	])("may be UTF-16 without a mark: %s", (_, source) => {
+		expect(decodeText(bytes(source), null, false)).toBe("Hello Grüße");
+	});
+
+	it("may be ISO-2022-JP", () => {
+		const source = bytes("a ", [0x1b, 0x24, 0x42, 0x46, 0x7c, 0x4b, 0x5c, 0x1b, 0x28, 0x42], " b");
+		expect(decodeText(source, null, false)).toBe("a 日本 b");
+		expect(decodeText(source, "iso-2022-jp", false)).toBe("a 日本 b");
+	});
+
+	it("are not sure where no language fits", () => {
+		const noise = Uint8Array.from({ length: 2_000 }, (_, n) => (n * n * 31 + n * 7) % 256);
+		expect(decode(noise, null, false).isSure).toBe(false);
+	});
+});
+
+it("what is no character is left out, and U+FFFD never stays", () => {
+	expect(decodeText(bytes(utf8("日本語 naïve "), [0xff], utf8("東京")), null, false)).toBe("日本語 naïve 東京");
+	expect(decodeText(utf8("日本語").subarray(0, 8), "utf-8", false)).toBe("日本");
+	expect(decodeText(utf8("a\ufffdb"), null, false)).toBe("ab");
+	expect(decodeText(bytes([0x93, 0xfa, 0x96]), "shift_jis", false)).toBe("日");
+	for (let n = 0; n < 50; n++) {
+		const noise = Uint8Array.from({ length: 300 }, (_, at) => (at * (2 * n + 7) * 13 + n) % 256);
+		for (const label of [null, "utf-8", "gbk", "shift_jis", "utf-16"])
+			expect(decodeText(noise, label, true)).not.toContain("\ufffd");
+	}
 });
