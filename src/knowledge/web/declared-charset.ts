@@ -70,4 +70,15 @@ function after(source: string, mark: string, from: number): number {
 const TAG = /<\/?([a-z][^\s/>]*)/iy;
 const ATTRIBUTE = /[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?/y;
 const CONTENT_CHARSET = /charset\s*=\s*(?:"\s*([^"]+?)\s*"|'\s*([^']+?)\s*'|([^\s;"']+))/i;
-const RAW_TEXT = new Set(["script", "style", "title", "textarea", "noscript", "iframe", "noembed", "noframes", "xmp", "template"]);
+const RAW_TEXT = new Set([
+	"script",
+	"style",
+	"title",
+	"textarea",
+	"noscript",
+	"iframe",
+	"noembed",
+	"noframes",
+	"xmp",
+	"template",
+]);

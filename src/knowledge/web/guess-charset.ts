@@ -119,14 +119,26 @@ function languages(): Language[] {
 		languageOf(["windows-1256", "iso-8859-6"], "الينمروتبةعد", `${range(0x621, 0x652)}پچژگ،؟`, "other"),
 		languageOf(["windows-874"], "านรอกเงมย่้ัี", range(0xe01, 0xe4e).replace(/[ฃฅฆฌฎฏฑฒฦฤฯๆ]/g, ""), "other"),
 		// Polish; Czech and Slovak; Hungarian; Romanian; Croatian and Slovene
-		...latin(["windows-1250", "iso-8859-2"], "ąęłóśżćńź", "áíéěšřčžýůúťďňóľĺôŕä", "áéíóöőúüű", "ăâîşţ", "čćšžđ"),
+		...latin(
+			["windows-1250", "iso-8859-2"],
+			"ąęłóśżćńź",
+			"áíéěšřčžýůúťďňóľĺôŕä",
+			"áéíóöőúüű",
+			"ăâîşţ",
+			"čćšžđ",
+		),
 		...latin(["windows-1254"], "ıçğöşüâ\u0307i̇"),
 		// Lithuanian; Latvian
 		...latin(["windows-1257"], "ąčęėįšųūž", "āēīūčšžķļņģ"),
 	];
 }
 
-function languageOf(encodings: string[], frequent: string, known: string, script: Language["script"]): Language {
+function languageOf(
+	encodings: string[],
+	frequent: string,
+	known: string,
+	script: Language["script"],
+): Language {
 	return { encodings, frequent: new Set(frequent), known: new Set(known.toLowerCase()), script };
 }
 
@@ -146,4 +158,5 @@ const HANS =
 	"的一是不了人我在有他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后小么心多天而能好都然没日于起还发成事只作当想看文无开手十用主行方又如前所本见经头面公同三已老从动两长知民样现分将外但身些与高意进把法此实回二理美点月明其种声全工己话儿者向情部正名定女问力机给等几很业最间新什世界";
 const HANT =
 	"的一是不了人我在有他這中大來上國個到說們為子和你地出道也時年得就那要下以生會自著去之過家學對可她里後小麼心多天而能好都然沒日於起還發成事只作當想看文無開手十用主行方又如前所本見經頭面公同三已老從動兩長知民樣現分將外但身些與高意進把法此實回二理美點月明其種聲全工己話兒者向情部正名定女問力機給等幾很業最間新什世界";
-const HANGUL = "이다는의에을를가은하고지로도사한어리기나인시아그자대서라정해수일스제보있부장전상들안구주과으게트습니요것";
+const HANGUL =
+	"이다는의에을를가은하고지로도사한어리기나인시아그자대서라정해수일스제보있부장전상들안구주과으게트습니요것";

@@ -1,6 +1,11 @@
+import { ApiError } from "../../client/api-error.ts";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { AddPageRequest } from "../../contracts/knowledge.ts";
 import { TITLE_MAX_CHARS } from "../../contracts/limits.ts";
+import { readMarkdown } from "../../knowledge/extract/plain.ts";
+import { blocksOf } from "../../knowledge/outline.ts";
+import { decode } from "../../knowledge/web/charset.ts";
+import { looksLikeHtml, looksLikeText } from "../../knowledge/web/sniff.ts";
 
 export const FILE_TYPES = ".jsonl,.ndjson,.md,.markdown,.txt,.html,.htm";
 
@@ -13,9 +18,11 @@ export interface FileReport {
 	refused: number;
 }
 
-type NamedFile = Pick<File, "name" | "text">;
+type NamedFile = Pick<File, "name" | "arrayBuffer">;
 
 const JSON_LINES = /\.(jsonl|ndjson)$/i;
+const MARKDOWN = /\.(md|markdown|mdown|mkdn?|mdx)$/i;
+const HTML = /\.(x?html?|xht)$/i;
 
 /** Adds what a file holds: JSON Lines are many pages, anything else is one. Never throws: what is wrong is told. */
 export async function addFile(
@@ -25,10 +32,9 @@ export async function addFile(
 ): Promise<FileReport> {
 	const { name } = file;
 	try {
+		const text = textOf(name, new Uint8Array(await file.arrayBuffer()));
 		if (!JSON_LINES.test(name)) {
-			const text = await file.text();
-			if (!isText(text)) throw new Error(`${name} is not a text. Give ${FILE_TYPES.replaceAll(",", ", ")}.`);
-			await knowledge.add(pageOfFile(name, text));
+			await addPage(name, text, knowledge);
 			return { name, pages: 1, errors: [], refused: 0 };
 		}
 		const {
@@ -37,7 +43,7 @@ export async function addFile(
 			unchanged,
 			failed,
 			failed_count: refused,
-		} = await knowledge.importLines(file, ({ lines }) => onLines(lines));
+		} = await knowledge.importLines(text, ({ lines }) => onLines(lines));
 		const errors = failed.map(({ line, error }) => `Line ${line}: ${error}`);
 		return { name, pages: added + updated + unchanged, errors, refused };
 	} catch (error) {
@@ -45,16 +51,49 @@ export async function addFile(
 	}
 }
 
-/** Pictures, archives and the like have NUL or what is no UTF-8 near their beginning; a PDF has its mark. */
-function isText(content: string): boolean {
-	return !/^%PDF-|[\0\ufffd]/.test(content.slice(0, 4_096));
+function textOf(name: string, bytes: Uint8Array): string {
+	const { text, isSure } = decode(bytes, null, HTML.test(name));
+	if (!looksLikeText(text)) throw new Error(`${name} is not a text file. Choose ${KINDS}.`);
+	if (!isSure)
+		throw new Error(`The encoding of ${name} cannot be determined. Save the file as UTF-8 and add it again.`);
+	return text;
+}
+
+async function addPage(
+	name: string,
+	text: string,
+	knowledge: Pick<OmerutaClient["knowledge"], "add">,
+): Promise<void> {
+	const page = pageOfFile(name, text);
+	try {
+		await knowledge.add(page);
+	} catch (error) {
+		// Only the server reads HTML as a whole; it says so when what seemed to be a title is none.
+		if (page.title !== undefined || !(error instanceof ApiError) || error.code !== "invalid_request")
+			throw error;
+		await knowledge.add({ ...page, title: titleOfFile(name) });
+	}
 }
 
 /** A file as a page. Its name is the title where the content has none of its own. */
 export function pageOfFile(name: string, text: string): AddPageRequest {
-	const title = name.replace(/\.[^.]*$/, "").slice(0, TITLE_MAX_CHARS);
-	if (/\.html?$/i.test(name)) return { ...(/<title\b/i.test(text) ? {} : { title }), html: text };
-	if (/\.(md|markdown)$/i.test(name))
-		return { ...(/^#{1,6}\s/m.test(text) ? {} : { title }), markdown: text };
-	return { title, text };
+	const title = titleOfFile(name);
+	if (HTML.test(name) || (!MARKDOWN.test(name) && looksLikeHtml(text)))
+		return { ...(HTML_TITLE.test(text) ? {} : { title }), html: text };
+	const own = readMarkdown(text).title;
+	if (MARKDOWN.test(name)) return { ...(own === null ? { title } : {}), markdown: text };
+	return { title: (own !== null && beginsWithHeading(text) && own) || title, text };
 }
+
+function titleOfFile(name: string): string {
+	const stem = name.replace(/(?<=.)\.[^.]*$/, "").trim() || name;
+	return stem.slice(0, TITLE_MAX_CHARS).toWellFormed();
+}
+
+function beginsWithHeading(text: string): boolean {
+	const [first] = blocksOf(text);
+	return first?.kind === "heading" && text.slice(0, first.start).trim() === "";
+}
+
+const KINDS = FILE_TYPES.replaceAll(",", ", ");
+const HTML_TITLE = /<(?:title|h1)\b[^>]*>\s*[^\s<]/i;

@@ -1,8 +1,10 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { ApiError } from "../../../src/client/api-error.ts";
 import { addFile, pageOfFile } from "../../../src/web/knowledge/files.ts";
 import { addressesOf } from "../../../src/web/web-address.ts";
+import { encode } from "../../support/encode.ts";
 
-const file = (name: string, text: string) => ({ name, text: async () => text });
+const file = (name: string, content: string | Uint8Array<ArrayBuffer>) => new File([content], name);
 const knowledge = {
 	add: () => Promise.reject(new Error("There is no text in it.")),
 	importLines: async () => ({
@@ -30,6 +32,72 @@ describe("a file", () => {
 			errors: ["Line 4: needs a title"],
 			refused: 1,
 		});
+	});
+
+	test.each([
+		["gold.md", "---\ntitle: Gold\n---\nA metal.", {}],
+		["gold.md", "```sh\n# fetch it\n```\nA metal.", { title: "gold" }],
+		["gold.markdown", "Gold\n====\nA metal.", {}],
+		["gold.md", "#gold is a hashtag", { title: "gold" }],
+		["gold.txt", "# Gold\n\nA metal.", { title: "Gold" }],
+		["gold.txt", "Gold\r\n====\r\nA metal.", { title: "Gold" }],
+		["gold.txt", "A metal.\n# not the title", { title: "gold" }],
+		["gold.html", "<title> </title><p>A metal.", { title: "gold" }],
+		["gold.html", "<h1>Gold</h1><p>A metal.", {}],
+		["gold", "A metal.", { title: "gold" }],
+		[".md", "A metal.", { title: ".md" }],
+		["a.b.txt", "A metal.", { title: "a.b" }],
+	])("has the title that its author gave it: %s, %j", (name, content, title) => {
+		const { text: _text, markdown: _markdown, html: _html, ...rest } = pageOfFile(name, content);
+		expect(rest).toEqual(title);
+	});
+
+	test("of HTML is one whatever its name", () => {
+		const html = "<!-- saved -->\n<!DOCTYPE html><title>Gold</title><p>A metal.";
+		expect(pageOfFile("gold", html)).toEqual({ html });
+		expect(pageOfFile("gold.txt", html)).toEqual({ html });
+		expect(pageOfFile("gold.txt", "About <html> tags")).toMatchObject({ title: "gold" });
+	});
+
+	test.each([
+		["gold.txt", "Grüße aus Köln", "windows-1252"],
+		["gold.txt", "今天天气很好，我们去公园散步。", "gbk"],
+		["gold.txt", "これはテストです。", "shift_jis"],
+		["gold.md", "Привет, мир! Как дела?", "koi8-r"],
+		["gold.html", '<meta charset="koi8-r"><p>мир', "koi8-r"],
+		["gold.html", '<p>How charset=gbk breaks "café"', "utf-8"],
+	])("is decoded by what it declares or says: %s, %s, %s", async (name, text, label) => {
+		const add = vi.fn();
+		const bytes = label === "utf-8" ? new TextEncoder().encode(text) : encode(text, label);
+		expect(await addFile(file(name, bytes), { ...knowledge, add }, () => {})).toMatchObject({ pages: 1 });
+		expect(JSON.stringify(add.mock.calls)).toContain(JSON.stringify(text).slice(1, -1));
+	});
+
+	test("of JSON Lines is decoded too", async () => {
+		const lines: unknown[] = [];
+		const importLines: typeof knowledge.importLines = async (...sent: unknown[]) => {
+			lines.push(sent[0]);
+			return knowledge.importLines();
+		};
+		const line = '{"title":"Köln","text":"Grüße aus Köln"}';
+		await addFile(file("all.jsonl", encode(line, "windows-1252")), { ...knowledge, importLines }, () => {});
+		await addFile(file("all.jsonl", `\ufeff${line}`), { ...knowledge, importLines }, () => {});
+		expect(lines).toEqual([line, line]);
+	});
+
+	test("in an encoding that nothing tells is refused with advice", async () => {
+		const unknown = Uint8Array.from({ length: 2_000 }, (_, n) => 0x80 + ((n * n * 31 + n * 7) % 128));
+		const report = await addFile(file("f.txt", unknown), knowledge, () => {});
+		expect(report).toMatchObject({ pages: 0, refused: 1, errors: [expect.stringContaining("as UTF-8")] });
+	});
+
+	test("gets its name as title when the server finds none in it", async () => {
+		const add = vi.fn().mockRejectedValueOnce(new ApiError("invalid_request", "title: none"));
+		const html = "<!-- <title>Not this</title> --><p>A metal.";
+		expect(await addFile(file("gold.html", html), { ...knowledge, add }, () => {})).toMatchObject({
+			pages: 1,
+		});
+		expect(add.mock.calls).toEqual([[{ html }], [{ title: "gold", html }]]);
 	});
 
 	test.each(["%PDF-1.7\n1 0 obj", "\u0089PNG\r\n\0\0", "PK\u0003\u0004\ufffd"])(

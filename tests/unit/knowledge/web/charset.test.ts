@@ -75,7 +75,9 @@ it("UTF-8 where a label is unknown or cannot be true", () => {
 
 it("a declared UTF-8 that is none gives way to what the page declares, or to what the bytes say", () => {
 	expect(decodeText(bytes("<meta charset=koi8-r>", KOI8), "utf-8", true)).toContain("мир");
-	expect(decodeText(encode("Привет, мир! Как дела?", "windows-1251"), "utf-8", false)).toContain("Привет, мир!");
+	expect(decodeText(encode("Привет, мир! Как дела?", "windows-1251"), "utf-8", false)).toContain(
+		"Привет, мир!",
+	);
 	expect(decodeText(bytes(GRUESSE), "utf8", false)).toBe("Grüße");
 });
 
@@ -108,7 +110,10 @@ describe("bytes that declare nothing", () => {
 	])("are read by the language that they make sense in: %s, %s", (label, text) => {
 		expect(decode(encode(text, label), null, false)).toEqual({ text, isSure: true });
 		const long = encode(`${"x ".repeat(5_000)}${text}`, label);
-		expect(decode(long, null, false)).toMatchObject({ text: expect.stringMatching(/^x [\s\S]*$/), isSure: true });
+		expect(decode(long, null, false)).toMatchObject({
+			text: expect.stringMatching(/^x [\s\S]*$/),
+			isSure: true,
+		});
 		expect(decode(long, null, false).text.endsWith(text)).toBe(true);
 	});
 
@@ -132,7 +137,9 @@ describe("bytes that declare nothing", () => {
 });
 
 it("what is no character is left out, and U+FFFD never stays", () => {
-	expect(decodeText(bytes(utf8("日本語 naïve "), [0xff], utf8("東京")), null, false)).toBe("日本語 naïve 東京");
+	expect(decodeText(bytes(utf8("日本語 naïve "), [0xff], utf8("東京")), null, false)).toBe(
+		"日本語 naïve 東京",
+	);
 	expect(decodeText(utf8("日本語").subarray(0, 8), "utf-8", false)).toBe("日本");
 	expect(decodeText(utf8("a\ufffdb"), null, false)).toBe("ab");
 	expect(decodeText(bytes([0x93, 0xfa, 0x96]), "shift_jis", false)).toBe("日");

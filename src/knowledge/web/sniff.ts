@@ -1,0 +1,23 @@
+/** How much of a text is looked at to tell what it is, in UTF-16 code units. */
+const SAMPLE_MAX_CHARS = 4_096;
+/** A text has fewer control characters than one in so many; a picture or an archive has one in ten. */
+const CHARS_PER_CONTROL_MIN = 50;
+
+/** Returns whether decoded bytes are a text, and no picture, archive, program or PDF. */
+export function looksLikeText(text: string): boolean {
+	const sample = text.slice(0, SAMPLE_MAX_CHARS);
+	if (sample.startsWith("%PDF-")) return false;
+	const controls = sample.match(CONTROL)?.length ?? 0;
+	return controls * CHARS_PER_CONTROL_MIN <= sample.length;
+}
+
+/** Returns whether a text is the source of a whole HTML document. */
+export function looksLikeHtml(text: string): boolean {
+	return HTML.test(text.slice(0, SAMPLE_MAX_CHARS));
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is counted.
+const CONTROL = /[\0-\x08\x0e-\x1a\x1c-\x1f]/g;
+/** Behind white space, an XML declaration and comments. */
+const HTML =
+	/^\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->)[\s\S])*-->\s*)*<(?:!doctype\s+html|html)[\s>]/i;
