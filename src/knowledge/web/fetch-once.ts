@@ -1,9 +1,11 @@
 import { retryAfterMs } from "../../inference/retry-after.ts";
 import { discard, isReadable, readBody } from "./body.ts";
 import { decodeText } from "./charset.ts";
+import { type DocumentType, documentTypeOf, mayBeDocument, parseContentType } from "./content-type.ts";
 import { withDeadline } from "./deadline.ts";
 import type { WebDeps } from "./deps.ts";
 import { redirectOf, request } from "./request.ts";
+import { looksLikeText } from "./sniff.ts";
 
 /** What is known of an earlier version of a page; a site that has no newer one then sends none. */
 export interface Conditional {
@@ -15,7 +17,7 @@ export interface Document extends Conditional {
 	kind: "document";
 	/** Where it was read, without a fragment. */
 	url: string;
-	type: "html" | "text" | "markdown";
+	type: DocumentType;
 	body: string;
 }
 
@@ -36,15 +38,15 @@ export const DOCUMENT_MAX_BYTES = 2 * 1024 * 1024;
 /** Longest ETag or date that is kept, in characters. */
 const VALIDATOR_MAX_CHARS = 500;
 const ACCEPT = "text/html, application/xhtml+xml, text/markdown, text/plain;q=0.9";
-const TYPES: Record<string, Document["type"]> = {
-	"text/html": "html",
-	"application/xhtml+xml": "html",
-	"text/plain": "text",
-	"text/markdown": "markdown",
-	"text/x-markdown": "markdown",
-};
-const MARKDOWN_PATH = /\.(?:md|markdown)$/i;
 const GONE_STATUSES = new Set([404, 410]);
+const NO_TEXT: Fetched = {
+	kind: "refused",
+	reason: "This is no web page or text: only HTML, plain text and Markdown are read.",
+};
+const PACKED: Fetched = {
+	kind: "refused",
+	reason: "The site sent the page packed in a way that is not understood.",
+};
 /** Statuses below 500 after which another try may do. */
 const PASSING_STATUSES = new Set([408, 425, 429]);
 
@@ -98,26 +100,25 @@ async function read(
 	if (to !== null) return { kind: "redirect", to };
 	if (status === 304 && isConditional(conditional)) return { kind: "not_modified" };
 	if (status !== 200) return unreadable(status, headers, deps.now());
-	const [essence = "", ...parameters] = (headers.get("content-type") ?? "").split(";");
-	const type = TYPES[essence.trim().toLowerCase()];
-	if (type === undefined)
-		return {
-			kind: "refused",
-			reason: "This is no web page or text: only HTML, plain text and Markdown are read.",
-		};
-	if (!isReadable(response))
-		return { kind: "refused", reason: "The site sent the page packed in a way that is not understood." };
-	const { bytes, cut } = await readBody(response, DOCUMENT_MAX_BYTES, signal);
-	if (cut)
+	const contentType = parseContentType(headers.get("content-type"));
+	if (!mayBeDocument(contentType)) return NO_TEXT;
+	if (!isReadable(response)) return PACKED;
+	const unpacked = await readBody(response, DOCUMENT_MAX_BYTES, signal);
+	if (unpacked === null) return { kind: "broken", reason: "The site sent the page packed and damaged." };
+	if (unpacked.cut)
 		return {
 			kind: "refused",
 			reason: `The page is larger than ${DOCUMENT_MAX_BYTES / (1024 * 1024)} MB.`,
 		};
+	const body = decodeText(unpacked.bytes, contentType.charset, true);
+	const type = documentTypeOf(contentType, body, url.pathname);
+	if (!looksLikeText(body)) return NO_TEXT;
+	if (type === null) return NO_TEXT;
 	return {
 		kind: "document",
 		url: url.href,
-		type: type === "text" && MARKDOWN_PATH.test(url.pathname) ? "markdown" : type,
-		body: decodeText(bytes, charsetOf(parameters), type === "html"),
+		type,
+		body: type === "html" ? body : decodeText(unpacked.bytes, contentType.charset, false),
 		etag: validator(headers.get("etag")),
 		lastModified: validator(headers.get("last-modified")),
 	};
@@ -137,11 +138,6 @@ function unreadable(status: number, headers: Headers, now: number): Fetched {
 		reason,
 		...(afterMs !== undefined && { retryAfterS: Math.ceil(afterMs / 1_000) }),
 	};
-}
-
-function charsetOf(parameters: string[]): string | null {
-	const charset = parameters.map((part) => /^\s*charset\s*=\s*"?([^"\s]+)/i.exec(part)?.[1]);
-	return charset.find((label) => label !== undefined) ?? null;
 }
 
 /** One that can be sent back as it came, or none. */

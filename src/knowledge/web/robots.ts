@@ -22,6 +22,8 @@ export const ROBOTS_MAX_BYTES = 500 * 1024;
 
 const TOO_MANY = "The site's robots.txt has more rules than can be obeyed, so nothing of the site is read.";
 
+const DAMAGED = "The site did not say what may be read of it: its robots.txt came damaged.";
+
 /** Reads the robots.txt of an origin, as RFC 9309 says. Rejects only when `signal` aborts. */
 export async function readRobots(origin: string, deps: WebDeps, signal: AbortSignal): Promise<Robots> {
 	try {
@@ -54,8 +56,9 @@ async function follow(first: string, deps: WebDeps, signal: AbortSignal): Promis
 async function read(response: Response, signal: AbortSignal): Promise<Robots> {
 	const { status } = response;
 	if (status === 200 && isReadable(response)) {
-		const { bytes } = await readBody(response, ROBOTS_MAX_BYTES, signal);
-		const text = rulesForUs(new TextDecoder().decode(bytes));
+		const body = await readBody(response, ROBOTS_MAX_BYTES, signal);
+		if (body === null) return { kind: "broken", reason: DAMAGED };
+		const text = rulesForUs(new TextDecoder().decode(body.bytes));
 		return text === null ? { kind: "refused", reason: TOO_MANY } : { kind: "rules", text };
 	}
 	discard(response);

@@ -16,6 +16,11 @@ export function looksLikeHtml(text: string): boolean {
 	return HTML.test(text.slice(0, SAMPLE_MAX_CHARS));
 }
 
+/** Returns whether a text begins like HTML, perhaps without its head. */
+export function looksLikeTags(text: string): boolean {
+	return /^\s*<(?:!--|[a-z][a-z0-9-]*[\s/>])/i.test(text.slice(0, SAMPLE_MAX_CHARS));
+}
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is counted.
 const CONTROL = /[\0-\x08\x0e-\x1a\x1c-\x1f]/g;
 /** Behind white space, an XML declaration and comments. */

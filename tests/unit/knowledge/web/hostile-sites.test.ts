@@ -1,4 +1,4 @@
-import { deflateSync, gzipSync } from "node:zlib";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DOCUMENT_MAX_BYTES } from "../../../../src/knowledge/web/fetch-once.ts";
 import * as hostile from "../../../support/hostile-server.ts";
@@ -14,12 +14,53 @@ const NO_TEXT = {
 	reason: "This is no web page or text: only HTML, plain text and Markdown are read.",
 };
 const PACKED = { kind: "refused", reason: "The site sent the page packed in a way that is not understood." };
+const DAMAGED = { kind: "broken", reason: "The site sent the page packed and damaged." };
 const LATE = { kind: "broken", reason: "The site took longer than 10 s." };
 const BROKEN = { kind: "broken", reason: "The connection to the site failed." };
 const NOT_PUBLIC = {
 	kind: "refused",
 	reason: "This address is not on the public internet, so it is not read.",
 };
+
+const P = "<p>packed</p>";
+/** Readable, however their coding is declared. */
+const PACKED_PAGES: [path: string, coding: string | null, body: string | Uint8Array][] = [
+	["/none", "none", P],
+	["/identity", "Identity", P],
+	["/utf-8", "utf-8", P],
+	["/empty-coding", "", P],
+	["/unknown-coding", "aws-chunked", P],
+	["/x-gzip", "x-gzip", gzipSync(P)],
+	["/upper-case", "GZIP", gzipSync(P)],
+	["/gzip-and-utf-8", "gzip, utf-8", gzipSync(P)],
+	["/deflate", "deflate", deflateSync(P)],
+	["/raw-deflate", "deflate", deflateRawSync(P)],
+	["/twice", "gzip, gzip", gzipSync(gzipSync(P))],
+	["/br", "br", brotliCompressSync(P)],
+	["/undeclared-gzip", null, gzipSync(P)],
+	["/none-but-gzip", "none", gzipSync(P)],
+	["/no-deflate", "deflate", P],
+];
+const PNG = Buffer.from("89504e470d0a1a0a0000000d4948445200000001000000010806000000", "hex");
+/** Readable, however their type is declared. */
+const TYPED_PAGES: [path: string, type: string | null, body: string, expected: string][] = [
+	["/no-type", null, "<p>What am I?</p>", "html"],
+	["/empty-type", "", "<p>What am I?</p>", "html"],
+	["/no-type.md", null, "# words", "markdown"],
+	["/octets", "application/octet-stream", "<!doctype html><p>words", "html"],
+	["/octets.md", "application/octet-stream", "# words", "markdown"],
+	["/octets.txt", "binary/octet-stream", "words", "text"],
+	["/no-slash", "html", "<h1>words</h1>", "html"],
+	["/list", "text/html, text/html; charset=utf-8", "<p>words", "html"],
+	["/last-of-list", "text/plain, text/html;charset=utf-8", "<p>words", "html"],
+	["/bare-charset", "text/html;charset", "<p>words", "html"],
+	["/odd-parameters", 'TEXT/HTML ; a="b;c, d" ; charset="utf-8"', "<p>words", "html"],
+	["/html-as-text", "text/plain", "<!DOCTYPE html><p>words", "html"],
+	["/text-about-html", "text/plain", "About <html> words", "text"],
+	["/xhtml-as-xml", "application/xml", '<?xml version="1.0"?><html xmlns="x"><p>words</p></html>', "html"],
+	["/vendor-markdown", "text/vnd.daringfireball.markdown", "# words", "markdown"],
+	["/csv", "text/csv", "a,words", "text"],
+];
 
 let canary: hostile.HostileServer;
 let site: hostile.HostileServer;
@@ -55,15 +96,37 @@ beforeAll(async () => {
 		"/slow-headers": hostile.slowHeaders,
 		"/drip": hostile.drip,
 		"/reset": hostile.reset,
-		"/no-gzip": page(HTML, "<p>plain</p>", { "Content-Encoding": "gzip" }),
 		"/zstd": page(HTML, "????", { "Content-Encoding": "zstd" }),
-		"/deflate": page(HTML, deflateSync("<p>packed</p>"), { "Content-Encoding": "deflate" }),
-		"/twice": page(HTML, gzipSync(gzipSync("<p>packed</p>")), { "Content-Encoding": "gzip, gzip" }),
+		"/no-gzip": page(HTML, "<p>plain</p>", { "Content-Encoding": "gzip" }),
+		"/gzip-then-br": page(HTML, brotliCompressSync(gzipSync(P)), { "Content-Encoding": "gzip, br" }),
+		"/compress": page(HTML, Buffer.from([0x1f, 0x9d, 0x90, 1, 2, 3, 4, 5, 6]), {
+			"Content-Encoding": "compress",
+		}),
+		"/cut-x-gzip": page(HTML, gzipSync(`<p>${"cut ".repeat(999)}`).subarray(0, 20), {
+			"Content-Encoding": "x-gzip",
+		}),
+		"/deflate-bomb": page(HTML, deflateSync(Buffer.alloc(100 * MIB)), { "Content-Encoding": "deflate" }),
+		"/nested-bomb": page(HTML, gzipSync(gzipSync(Buffer.alloc(100 * MIB))), {
+			"Content-Encoding": "gzip, gzip",
+		}),
+		...Object.fromEntries(
+			PACKED_PAGES.map(([path, coding, body]) => [
+				path,
+				page(HTML, body, coding === null ? {} : { "Content-Encoding": coding }),
+			]),
+		),
+		...Object.fromEntries(TYPED_PAGES.map(([path, type, body]) => [path, page(type, body)])),
+		"/two-types": (_, response) =>
+			void response
+				.writeHead(200, { "Content-Type": ["text/html", "text/html; charset=koi8-r"] })
+				.end(Buffer.from([0xcd, 0xc9, 0xd2])),
+		"/png-as-html": page(HTML, PNG),
+		"/pdf-without-type": page(null, "%PDF-1.7\n1 0 obj"),
+		"/xml": page("text/xml", '<?xml version="1.0"?><rss><item>News</item></rss>'),
+		"/css": page("text/css", "p { color: red }"),
 		"/image": page("image/png", "\x89PNG"),
 		"/json": page("application/json", "{}"),
 		"/pdf": page("application/pdf", "%PDF"),
-		"/no-type": page(null, "<p>What am I?</p>"),
-		"/empty-type": page("", "<p>What am I?</p>"),
 		"/huge-headers": page(HTML, "<p>Below</p>", { "X-Huge": "h".repeat(2 * MIB) }),
 		"/loop": redirect("/loop"),
 		"/there": redirect("/and-back"),
@@ -126,6 +189,18 @@ describe("a page that is in order", () => {
 		});
 	});
 
+	it.each(PACKED_PAGES)("%s, declared as %j, is unpacked", async (path) => {
+		expect(await once(path)).toMatchObject({ kind: "document", body: P });
+	});
+
+	it.each(TYPED_PAGES)("%s, declared as %j, is read: %j is %s", async (path, _type, body, type) => {
+		expect(await once(path)).toMatchObject({ kind: "document", type, body });
+	});
+
+	it("has the charset of the type that was declared twice", async () => {
+		expect(await once("/two-types")).toMatchObject({ kind: "document", type: "html", body: "мир" });
+	});
+
 	it("is unpacked", async () => {
 		expect(await once("/gzip")).toMatchObject({ kind: "document", body: "<p>packed</p>" });
 	});
@@ -151,11 +226,16 @@ describe("a hostile site", () => {
 		["/image", NO_TEXT],
 		["/json", NO_TEXT],
 		["/pdf", NO_TEXT],
-		["/no-type", NO_TEXT],
-		["/empty-type", NO_TEXT],
+		["/png-as-html", NO_TEXT],
+		["/pdf-without-type", NO_TEXT],
+		["/xml", NO_TEXT],
+		["/css", NO_TEXT],
 		["/zstd", PACKED],
-		["/deflate", PACKED],
-		["/twice", PACKED],
+		["/compress", PACKED],
+		["/deflate-bomb", TOO_LARGE],
+		["/nested-bomb", TOO_LARGE],
+		["/cut-x-gzip", DAMAGED],
+		["/gzip-then-br", PACKED],
 		["/reset", BROKEN],
 		["/no-gzip", BROKEN],
 		["/huge-headers", BROKEN],

@@ -1,0 +1,70 @@
+import { looksLikeHtml, looksLikeTags } from "./sniff.ts";
+
+export type DocumentType = "html" | "text" | "markdown";
+
+export interface ContentType {
+	/** In lower case, "" when the header names none. */
+	essence: string;
+	charset: string | null;
+}
+
+const TYPES: Record<string, DocumentType> = {
+	"text/html": "html",
+	"application/xhtml+xml": "html",
+	"application/vnd.wap.xhtml+xml": "html",
+	"application/markdown": "markdown",
+	"application/x-markdown": "markdown",
+};
+/** What servers send when they do not know the type either. */
+const UNKNOWN = new Set([
+	...["", "application/octet-stream", "binary/octet-stream", "application/unknown", "unknown/unknown"],
+	...["application/x-unknown-content-type", "content/unknown", "*/*", "application/force-download"],
+]);
+const MARKDOWN_PATH = /\.(?:md|markdown|mdown|mkdn?)$/i;
+/** Sources of programs and data, which are text but no prose. */
+const NO_PROSE = /^text\/(?:css|(?:x-)?(?:java|ecma)script|event-stream)$/;
+/** XHTML may come as XML; any other XML is data. */
+const XML = new Set(["text/xml", "application/xml"]);
+
+/**
+ * Parses a `Content-Type` header. Of several values the last valid one counts, with the charset of an earlier one of the same
+ * type, as the Fetch standard has it.
+ */
+export function parseContentType(header: string | null): ContentType {
+	let found: ContentType = { essence: "", charset: null };
+	for (const value of (header ?? "").match(VALUE) ?? []) {
+		const [essence = "", ...parameters] = value.match(PART) ?? [];
+		const name = essence.trim().toLowerCase();
+		if (!/^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+$/.test(name)) continue;
+		const charset = charsetOf(parameters);
+		found = { essence: name, charset: charset ?? (name === found.essence ? found.charset : null) };
+	}
+	return found;
+}
+
+/** Returns whether a body of this type may be a document at all; its bytes have the last word. */
+export function mayBeDocument({ essence }: ContentType): boolean {
+	if (Object.hasOwn(TYPES, essence) || UNKNOWN.has(essence) || XML.has(essence)) return true;
+	return essence.startsWith("text/") && !NO_PROSE.test(essence);
+}
+
+/** Returns what a text is by its type, its own beginning, and the path that it was read at; null for XML that is not HTML. */
+export function documentTypeOf({ essence }: ContentType, text: string, path: string): DocumentType | null {
+	const declared = TYPES[essence];
+	if (declared !== undefined) return declared;
+	if (looksLikeHtml(text) || (UNKNOWN.has(essence) && looksLikeTags(text))) return "html";
+	if (XML.has(essence)) return null;
+	return /markdown/.test(essence) || MARKDOWN_PATH.test(path) ? "markdown" : "text";
+}
+
+function charsetOf(parameters: string[]): string | null {
+	for (const parameter of parameters) {
+		const label = /^\s*charset\s*=\s*["']?\s*([^"'\s]+)/i.exec(parameter)?.[1];
+		if (label !== undefined) return label;
+	}
+	return null;
+}
+
+/** Parts between commas or semicolons, none of which counts inside quotation marks. */
+const VALUE = /(?:"(?:[^"\\]|\\.)*"?|[^,"])+/g;
+const PART = /(?:"(?:[^"\\]|\\.)*"?|[^;"])+/g;

@@ -1,0 +1,37 @@
+export interface ReadBody {
+	bytes: Uint8Array;
+	/** Whether there was more than `maxBytes`; `bytes` then holds the beginning. */
+	cut: boolean;
+}
+
+/**
+ * Reads a stream up to `maxBytes`; the rest is not waited for. However it ends, the stream is cancelled. Rejects when the
+ * signal aborts and when the stream fails.
+ */
+export async function readStream(
+	stream: ReadableStream<Uint8Array>,
+	maxBytes: number,
+	signal: AbortSignal,
+): Promise<ReadBody> {
+	const reader = stream.getReader();
+	const close = () => void reader.cancel().catch(() => {});
+	signal.addEventListener("abort", close);
+	const bytes = new Uint8Array(maxBytes);
+	let length = 0;
+	try {
+		for (;;) {
+			signal.throwIfAborted();
+			const { done, value } = await reader.read();
+			if (done) break;
+			bytes.set(value.subarray(0, maxBytes - length), length);
+			length += value.length;
+			if (length > maxBytes) return { bytes, cut: true };
+		}
+	} finally {
+		signal.removeEventListener("abort", close);
+		close();
+	}
+	// A cancelled stream ends like a finished one.
+	signal.throwIfAborted();
+	return { bytes: bytes.subarray(0, length), cut: false };
+}
