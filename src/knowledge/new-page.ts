@@ -10,6 +10,8 @@ export interface NewPage {
 	/** Markdown, or plain text. */
 	text: string;
 	url?: string | null;
+	/** Another address that the page declares for itself. It is believed only of a page there that has the same text. */
+	copyOf?: string | null;
 	/** The name that an importer has for it. */
 	externalId?: string | null;
 	author?: string | null;
@@ -47,6 +49,7 @@ export function cutPage(page: NewPage): CutPage {
 		title,
 		text,
 		url: page.url == null ? null : withoutFragment(page.url),
+		copyOf: page.copyOf == null ? null : withoutFragment(page.copyOf),
 		externalId: page.externalId ?? null,
 		author: page.author ?? null,
 		publishedAt: page.publishedAt ?? null,

@@ -12,14 +12,13 @@ export interface PutOutcome {
 }
 
 /**
- * Puts a page and its passages into the index. The same external id, or else the same address, is the same page; without
- * either, the same content is. A page that changes keeps its id, and the hash of what it was. Not atomic by itself: to be
- * called within a transaction.
+ * Puts a page and its passages into the index. The same external id, or else the same address, is the same page, and so is
+ * a page with the same text at the address that this one declares to be a copy of; without any of these, the same content
+ * is. A page that changes keeps its id, and the hash of what it was. Not atomic by itself: call it within a transaction.
  */
 export function putPage(sql: Sql, put: CutPage, now: number): PutOutcome {
 	const known = findSame(sql, put);
-	const page =
-		known !== undefined && isNamed(known) && put.kind === "crawled" ? withTitle(put, known.title) : put;
+	const page = known === undefined ? put : asKnown(put, known);
 	const pageId = known?.page_id ?? page.pageId ?? `page_${ulid(now)}`;
 	const outcome = known === undefined ? "added" : saysTheSame(known, page) ? "unchanged" : "updated";
 	if (outcome === "added") insert(sql, pageId, page, now);
@@ -56,12 +55,16 @@ type Known = {
 	url: string | null;
 };
 
-/** Whether a user gave the page its title; it keeps that when it is read again. */
-function isNamed({ kind }: Known): boolean {
-	return kind === "added" || kind === "imported";
+function asKnown(put: CutPage, known: Known): CutPage {
+	// A user who gave the page its title keeps it when the page is read again.
+	const isNamed = (known.kind === "added" || known.kind === "imported") && put.kind === "crawled";
+	const page = isNamed ? withTitle(put, known.title) : put;
+	const isCopy = put.pageId === null && put.copyOf !== null && put.copyOf === known.url;
+	// The validators of a copy's address are not those of the original's.
+	return isCopy ? { ...page, url: known.url, read: null } : page;
 }
 
-function findSame(sql: Sql, { pageId, externalId, url, hash }: CutPage): Known | undefined {
+function findSame(sql: Sql, { pageId, externalId, url, copyOf, text, hash }: CutPage): Known | undefined {
 	const find = (where: string, value: string | null) =>
 		value === null
 			? undefined
@@ -72,9 +75,20 @@ function findSame(sql: Sql, { pageId, externalId, url, hash }: CutPage): Known |
 					)
 					.toArray()[0];
 	if (pageId !== null) return find("page_id", pageId);
-	const named = find("external_id", externalId) ?? find("url", url);
+	const named = find("external_id", externalId) ?? find("url", url) ?? findOriginal(sql, copyOf, text);
 	if (named !== undefined || externalId !== null || url !== null) return named;
 	return find("kind <> 'starter' AND hash", hash);
+}
+
+/** Many pages may declare one address, the front page's say; only the text tells which of them is a copy. */
+function findOriginal(sql: Sql, copyOf: string | null, text: string): Known | undefined {
+	return sql
+		.exec<Known>(
+			"SELECT page_id, kind, title, hash, external_id, url FROM pages WHERE url = ? AND text = ?",
+			copyOf,
+			text,
+		)
+		.toArray()[0];
 }
 
 function saysTheSame(known: Known, page: CutPage): boolean {

@@ -3,6 +3,7 @@ import { extract } from "./extract/extract.ts";
 import type { PageLink } from "./extract/links.ts";
 import type { NewPage, PageReading } from "./new-page.ts";
 import type { Conditional, Document } from "./web/fetch-once.ts";
+import { isSameAddress } from "./web/same-address.ts";
 
 /** A page of the web is read again this long after it was read, in milliseconds. */
 export const READ_AGAIN_MS = 7 * 24 * 60 * 60 * 1_000;
@@ -12,14 +13,20 @@ export type WebPage =
 	| { kind: "page"; page: NewPage; links: PageLink[] }
 	| { kind: "refused"; reason: string };
 
-/** The page that a document of the web is. `now` is milliseconds since 1970. */
+/**
+ * The page that a document of the web is. An address that it declares for itself and that may be another page's is only a
+ * hint: see `copyOf`. `now` is milliseconds since 1970.
+ */
 export function webPageOf(document: Document, kind: PageKind, now: number): WebPage {
 	const extracted = extract(document);
 	if (extracted.kind !== "page") return { kind: "refused", reason: extracted.reason };
 	const { title, canonicalUrl, links, ...content } = extracted.page;
-	const url = canonicalUrl ?? document.url;
+	const declared = URL.parse(canonicalUrl ?? "");
+	const isOwn = declared !== null && isSameAddress(declared, new URL(document.url));
+	const url = isOwn ? declared.href : document.url;
 	const read = readingOf(document, now);
-	return { kind: "page", page: { ...content, kind, title: title ?? url, url, read }, links };
+	const page = { ...content, kind, title: title ?? url, url, copyOf: isOwn ? null : canonicalUrl, read };
+	return { kind: "page", page, links };
 }
 
 /** What is kept of a reading. */

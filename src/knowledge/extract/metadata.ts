@@ -1,4 +1,5 @@
 import { TITLE_MAX_CHARS } from "../../contracts/limits.ts";
+import { isSameAddress } from "../web/same-address.ts";
 import { dateOf } from "./dates.ts";
 import { type DomDocument, withoutReferences } from "./dom.ts";
 import { articleOf, type JsonLdArticle } from "./json-ld.ts";
@@ -36,7 +37,7 @@ export function metadataOf(
 		author: authorOf(document, article, meta),
 		publishedAt: publishedOf(document, article, meta),
 		language: languageOf([language, article?.language, meta.get("og:locale"), meta.get("content-language")]),
-		canonicalUrl: canonicalOf([attribute(document, LINK_CANONICAL, "href"), meta.get("og:url")], base, url),
+		canonicalUrl: canonicalOf([...canonicalLinks(document), meta.get("og:url")], base, url),
 		base,
 		noindex: /\b(?:noindex|none)\b/.test(robots),
 		nofollow: /\b(?:nofollow|none)\b/.test(robots),
@@ -45,6 +46,8 @@ export function metadataOf(
 
 type Meta = ReadonlyMap<string, string>;
 
+/** Links that are looked at: a page has one, or a few that contradict each other. */
+const CANONICAL_LINKS_MAX = 10;
 const LINK_CANONICAL = "link[rel~=canonical][href]";
 
 /** The first content of each name; what all robots elements say, together. */
@@ -161,18 +164,27 @@ function languageOf(candidates: (string | null | undefined)[]): string | null {
 	return null;
 }
 
-/** Another host may not take a page for itself, and a page without address can prove none. */
+/**
+ * The address that a page declares as its own, preferably one that can only be the one it was read at. Another host may not
+ * take a page for itself, and a page without address can prove none.
+ */
 function canonicalOf(
 	candidates: (string | null | undefined)[],
 	base: string | null,
 	url: string | null,
 ): string | null {
-	const host = absolute(url, null)?.host;
-	for (const candidate of candidates) {
-		const canonical = candidate ? absolute(candidate, base) : null;
-		if (canonical && canonical.host === host) return canonical.href;
-	}
-	return null;
+	const own = absolute(url, null);
+	if (own === null) return null;
+	const declared = candidates
+		.map((candidate) => (candidate ? absolute(candidate, base) : null))
+		.filter((candidate) => candidate !== null && candidate.host === own.host);
+	const canonical = declared.find((candidate) => candidate && isSameAddress(candidate, own)) ?? declared[0];
+	return canonical?.href ?? null;
+}
+
+function canonicalLinks(document: DomDocument): (string | null)[] {
+	const links = [...document.querySelectorAll(LINK_CANONICAL)].slice(0, CANONICAL_LINKS_MAX);
+	return links.map((link) => link.getAttribute("href"));
 }
 
 function attribute(document: DomDocument, selector: string, name: string): string | null {

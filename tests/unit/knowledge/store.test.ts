@@ -57,6 +57,27 @@ describe("putPage", () => {
 		expect(put(sql, { url: "https://a.example/y", text: "Alpacas hum 1." }).outcome).toBe("added");
 	});
 
+	it("keeps pages apart that declare one address but have different texts, and takes a copy for what it is", () => {
+		const sql = memorySql();
+		const [home, a, b] = ["https://a.example/", "https://a.example/a", "https://a.example/b"];
+		const first = put(sql, { url: a, copyOf: home, text: "About alpacas." });
+		expect(put(sql, { url: b, copyOf: home, text: "About llamas." }).outcome).toBe("added");
+		put(sql, { url: home, text: "Welcome." });
+		expect(put(sql, { url: a, copyOf: home, text: "About alpacas and more." })).toMatchObject({
+			outcome: "updated",
+			page: { id: first.page.id, url: a },
+		});
+		const reading = { etag: '"copy"', lastModified: null, at: 1, dueAt: 2 };
+		expect(put(sql, { url: `${b}?print`, copyOf: b, text: "About llamas.", read: reading })).toMatchObject({
+			outcome: "unchanged",
+			page: { url: b },
+		});
+		expect(put(sql, { url: `${b}?lang=de`, copyOf: b, text: "Über Lamas." }).outcome).toBe("added");
+		const urls = listPages(sql, { limit: 9 }).items.map(({ url }) => url);
+		expect(urls.toSorted()).toEqual([home, a, b, `${b}?lang=de`]);
+		expect(sql.exec("SELECT 1 FROM pages WHERE etag IS NOT NULL").toArray()).toEqual([]);
+	});
+
 	it("keeps the id of a page that changes, and the hash of what it was; the index has the new text alone", () => {
 		const sql = memorySql();
 		const before = put(sql, { externalId: "doc", text: "Alpacas hum." });

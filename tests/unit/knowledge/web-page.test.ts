@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { webPageOf } from "../../../src/knowledge/web-page.ts";
+
+const READ = "https://a.example/guide/?id=7&lang=en";
+
+function addressesOf(head: string, url = READ) {
+	const body = `<html><head><title>T</title>${head}</head><body><p>Llamas carry loads across the Andes.</p></body></html>`;
+	const read = webPageOf({ kind: "document", url, type: "html", body, etag: null, lastModified: null }, "added", 0);
+	if (read.kind !== "page") throw new Error(read.reason);
+	return { url: read.page.url, copyOf: read.page.copyOf };
+}
+
+const link = (href: string) => `<link rel="canonical" href="${href}">`;
+
+describe("the address of a page of the web", () => {
+	it.each([
+		["/guide?lang=en&amp;id=7", READ],
+		["https://a.example/guide/?id=7&amp;lang=en#top", READ],
+		["?id=7&amp;lang=en", `${READ}&utm_source=feed&fbclid=x`],
+		["/guide/?id=7&amp;lang=en", READ.replace("/guide/", "/guide/index.html")],
+		["https://a.example/guide/?id=7&amp;lang=en", READ.replace("https:", "http:")],
+	])("is the one that it declares where it can only be its own: %s", (href, url) => {
+		const declared = new URL(href.replaceAll("&amp;", "&").replace("#top", ""), url).href;
+		expect(addressesOf(link(href), url)).toEqual({ url: declared, copyOf: null });
+		expect(addressesOf(`<meta property="og:url" content="${declared}">`, url).url).toBe(declared);
+	});
+
+	it.each([
+		["/", "https://a.example/"],
+		["/guide/", "https://a.example/guide/"],
+		["/guide/?id=8&amp;lang=en", "https://a.example/guide/?id=8&lang=en"],
+		["../other", "https://a.example/other"],
+		["http://a.example/guide/?id=7&amp;lang=en", "http://a.example/guide/?id=7&lang=en"],
+		["https://b.example/guide/?id=7&amp;lang=en", null],
+		["https://a.example:8443/guide/?id=7&amp;lang=en", null],
+		["http://[", null],
+		["javascript:alert(1)", null],
+		["", null],
+	])("is the one it was read at where the declared one may be another page's: %j", (href, copyOf) => {
+		expect(addressesOf(link(href))).toEqual({ url: READ, copyOf });
+	});
+
+	it("is the declared one that can be true, if one of several can", () => {
+		const own = "https://a.example/a";
+		const heads = [
+			link("/") + link("/a"),
+			`${link("/")}<meta property="og:url" content="${own}">`,
+			`<meta property="og:url" content="https://a.example/">${link("a")}`,
+		];
+		for (const head of heads) expect(addressesOf(head, `${own}?utm_medium=x`)).toEqual({ url: own, copyOf: null });
+		const base = '<base href="https://cdn.example/x/">';
+		expect(addressesOf(base + link("a"), own)).toEqual({ url: own, copyOf: null });
+		expect(addressesOf(`<base href="/x/">${link("../a")}`, `${own}/`)).toEqual({ url: own, copyOf: null });
+	});
+});
