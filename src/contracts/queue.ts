@@ -27,6 +27,14 @@ export const UsageRow = z.object({
 });
 export type UsageRow = z.infer<typeof UsageRow>;
 
+const Cookie = z.object({
+	host: z.string(),
+	name: z.string(),
+	value: z.string(),
+	path: z.string(),
+	secure: z.boolean(),
+});
+
 /** Every message that travels through a queue. A message of no kind known here is poison and is dead-lettered. */
 export const QueueMessage = z.discriminatedUnion("kind", [
 	z.object({
@@ -47,6 +55,8 @@ export const QueueMessage = z.discriminatedUnion("kind", [
 		url: z.string(),
 		at: z.string(),
 		redirects: z.int().nonnegative(),
+		/** What the redirects have set so far, each for its host alone. */
+		cookies: z.array(Cookie).readonly().optional(),
 	}),
 ]);
 export type QueueMessage = z.infer<typeof QueueMessage>;

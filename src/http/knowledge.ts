@@ -20,6 +20,8 @@ import { AppError, unwrap } from "../errors.ts";
 import { importLines } from "../knowledge/import.ts";
 import { type CutPage, cutPage } from "../knowledge/new-page.ts";
 import type { SearchHit } from "../knowledge/search.ts";
+import { decodeText } from "../knowledge/web/charset.ts";
+import { parseContentType } from "../knowledge/web/content-type.ts";
 import { readPage } from "../knowledge/web/read-page.ts";
 import { readingOf, webPageOf } from "../knowledge/web-page.ts";
 import type { AppEnv } from "./app-env.ts";
@@ -87,8 +89,8 @@ export const knowledge = new Hono<AppEnv>()
 				signal.throwIfAborted();
 				return unwrap(await brain.importPages(pages));
 			};
-			// As bytes: the runtime warns of text that is read from a body of another type.
-			const lines = new TextDecoder().decode(await c.req.arrayBuffer());
+			const { charset } = parseContentType(c.req.header("content-type") ?? null);
+			const lines = decodeText(new Uint8Array(await c.req.arrayBuffer()), charset, false);
 			return c.json((await importLines(lines, put)) satisfies ImportReport);
 		},
 	)

@@ -74,7 +74,7 @@ function request(page: PageMessage, conditional: Conditional, env: Env): Promise
 		},
 	};
 	return crawlStep(
-		{ url: page.at, redirects: page.redirects, conditional },
+		{ url: page.at, redirects: page.redirects, cookies: page.cookies, conditional },
 		deps,
 		AbortSignal.timeout(STEP_MAX_MS),
 	);
@@ -86,7 +86,7 @@ async function settle(page: PageMessage, step: Step, attempt: number, env: Env):
 		case "later":
 			return again(page, step.delayMs, env);
 		case "redirected":
-			return again({ ...page, at: step.to, redirects: step.redirects }, 0, env);
+			return again({ ...page, at: step.to, redirects: step.redirects, cookies: step.cookies }, 0, env);
 		case "document":
 			return put(page, step, env);
 		case "not_modified": {

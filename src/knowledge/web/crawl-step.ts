@@ -1,4 +1,5 @@
 import { checkUrl } from "./address.ts";
+import type { Cookie } from "./cookies.ts";
 import type { WebDeps } from "./deps.ts";
 import { type Conditional, type Fetched, fetchOnce } from "./fetch-once.ts";
 import { REQUEST_GAP_MS, type Turn } from "./hosts.ts";
@@ -10,6 +11,8 @@ export interface StepRequest {
 	url: string;
 	/** How many redirects led there. */
 	redirects: number;
+	/** The cookies that the redirects have set. */
+	cookies?: readonly Cookie[] | undefined;
 	/** What is known of an earlier version of the page. */
 	conditional: Conditional;
 }
@@ -25,8 +28,8 @@ export type Step =
 	| Exclude<Fetched, { kind: "redirect" }>
 	/** The same again, in `delayMs`. */
 	| { kind: "later"; delayMs: number }
-	/** Go on there, with one redirect more. */
-	| { kind: "redirected"; to: string; redirects: number };
+	/** Go on there, with one redirect more and these cookies. */
+	| { kind: "redirected"; to: string; redirects: number; cookies?: readonly Cookie[] };
 
 /**
  * Takes one step towards a page: waits for nothing but the network, and makes one request to the page's site at most, or the
@@ -44,7 +47,7 @@ export async function crawlStep(request: StepRequest, deps: StepDeps, signal: Ab
 	}
 	switch (turn.kind) {
 		case "go":
-			return followed(await fetchOnce(href, request.conditional, deps, signal), request.redirects);
+			return followed(await fetchOnce(href, request.conditional, deps, signal, request.cookies), request);
 		case "wait":
 			return { kind: "later", delayMs: turn.delayMs };
 		case "read_robots":
@@ -56,9 +59,15 @@ export async function crawlStep(request: StepRequest, deps: StepDeps, signal: Ab
 	}
 }
 
-function followed(fetched: Fetched, redirects: number): Step {
+function followed(fetched: Fetched, request: StepRequest): Step {
 	if (fetched.kind !== "redirect") return fetched;
-	if (redirects >= REDIRECTS_MAX)
-		return { kind: "refused", reason: `The site redirects more than ${REDIRECTS_MAX} times.` };
-	return { kind: "redirected", to: fetched.to, redirects: redirects + 1 };
+	const cookies = fetched.cookies ?? request.cookies ?? [];
+	if (request.redirects >= REDIRECTS_MAX) {
+		const reason = `The site redirects more than ${REDIRECTS_MAX} times.`;
+		return { kind: "refused", reason: cookies.length === 0 ? reason : `${reason} ${COOKIES}` };
+	}
+	const redirects = request.redirects + 1;
+	return { kind: "redirected", to: fetched.to, redirects, ...(cookies.length > 0 && { cookies }) };
 }
+
+const COOKIES = "It sets cookies on the way and may want more than sending them back.";

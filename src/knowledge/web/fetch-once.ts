@@ -2,8 +2,10 @@ import { retryAfterMs } from "../../inference/retry-after.ts";
 import { discard, isReadable, readBody } from "./body.ts";
 import { decodeText } from "./charset.ts";
 import { type DocumentType, documentTypeOf, mayBeDocument, parseContentType } from "./content-type.ts";
+import { type Cookie, cookieHeader, withSetCookies } from "./cookies.ts";
 import { withDeadline } from "./deadline.ts";
 import type { WebDeps } from "./deps.ts";
+import { metaRefresh, refreshTarget } from "./refresh.ts";
 import { redirectOf, request } from "./request.ts";
 import { looksLikeText } from "./sniff.ts";
 
@@ -23,7 +25,8 @@ export interface Document extends Conditional {
 
 export type Fetched =
 	| Document
-	| { kind: "redirect"; to: string }
+	/** `cookies`: those of the chain from here on, where the response changed them. */
+	| { kind: "redirect"; to: string; cookies?: readonly Cookie[] }
 	| { kind: "not_modified" }
 	/** For good; `reason` is a sentence to show. `gone`: the site knows no such page (any more). */
 	| { kind: "refused"; reason: string; gone?: true }
@@ -51,22 +54,25 @@ const PACKED: Fetched = {
 const PASSING_STATUSES = new Set([408, 425, 429]);
 
 /**
- * Reads a page by exactly one request, after its address was checked: a redirect is not followed but handed back, to be
- * checked again. Everything that a site does wrong is a result; it rejects only when `signal` aborts.
+ * Reads a page by exactly one request, after its address was checked: a redirect, also one by a `Refresh` header or a meta
+ * refresh, is not followed but handed back, to be checked again. Everything that a site does wrong is a result; it rejects only when `signal` aborts.
  */
 export async function fetchOnce(
 	url: string,
 	conditional: Conditional,
 	deps: WebDeps,
 	signal: AbortSignal,
+	cookies: readonly Cookie[] = [],
 ): Promise<Fetched> {
 	try {
 		return await withDeadline(FETCH_TIMEOUT_MS, signal, async (within) => {
-			const requested = await request(url, headersFor(conditional), deps, within);
+			const requested = await request(url, headersFor(url, conditional, cookies), deps, within);
 			if (requested.kind !== "response") return requested;
 			const fetched = await read(requested.url, requested.response, conditional, deps, within);
 			if (fetched.kind !== "document") discard(requested.response);
-			return fetched;
+			if (fetched.kind !== "redirect") return fetched;
+			const changed = withSetCookies(cookies, requested.response.headers, requested.url, deps.now());
+			return changed === cookies ? fetched : { ...fetched, cookies: changed };
 		});
 	} catch (error) {
 		signal.throwIfAborted();
@@ -80,9 +86,15 @@ export async function fetchOnce(
 	}
 }
 
-function headersFor({ etag, lastModified }: Conditional): Record<string, string> {
+function headersFor(
+	url: string,
+	{ etag, lastModified }: Conditional,
+	cookies: readonly Cookie[],
+): Record<string, string> {
+	const cookie = cookies.length === 0 ? null : cookieHeader(cookies, new URL(url));
 	return {
 		accept: ACCEPT,
+		...(cookie !== null && { cookie }),
 		...(etag !== null && { "if-none-match": etag }),
 		...(lastModified !== null && { "if-modified-since": lastModified }),
 	};
@@ -100,6 +112,8 @@ async function read(
 	if (to !== null) return { kind: "redirect", to };
 	if (status === 304 && isConditional(conditional)) return { kind: "not_modified" };
 	if (status !== 200) return unreadable(status, headers, deps.now());
+	const refreshed = refreshTarget(headers.get("refresh"), url.href);
+	if (refreshed !== null) return { kind: "redirect", to: refreshed };
 	const contentType = parseContentType(headers.get("content-type"));
 	if (!mayBeDocument(contentType)) return NO_TEXT;
 	if (!isReadable(response)) return PACKED;
@@ -114,6 +128,8 @@ async function read(
 	const type = documentTypeOf(contentType, body, url.pathname);
 	if (!looksLikeText(body)) return NO_TEXT;
 	if (type === null) return NO_TEXT;
+	const moved = type === "html" ? metaRefresh(body, url.href) : null;
+	if (moved !== null) return { kind: "redirect", to: moved };
 	return {
 		kind: "document",
 		url: url.href,

@@ -1,5 +1,5 @@
 import { AppError } from "../../errors.ts";
-import { crawlStep, type StepDeps } from "./crawl-step.ts";
+import { crawlStep, type StepDeps, type StepRequest } from "./crawl-step.ts";
 import type { Conditional, Document } from "./fetch-once.ts";
 
 export interface ReadPageDeps extends StepDeps {
@@ -20,13 +20,13 @@ export async function readPage(
 	deps: ReadPageDeps,
 	signal: AbortSignal,
 ): Promise<Document | { kind: "not_modified" }> {
-	let request = { url, redirects: 0, conditional };
+	let request: StepRequest = { url, redirects: 0, conditional };
 	let waitLeftMs = READ_WAIT_MAX_MS;
 	for (;;) {
 		const step = await crawlStep(request, deps, signal);
 		switch (step.kind) {
 			case "redirected":
-				request = { ...request, url: step.to, redirects: step.redirects };
+				request = { url: step.to, redirects: step.redirects, cookies: step.cookies, conditional };
 				break;
 			case "later":
 				if (step.delayMs > waitLeftMs) throw unreachable(BUSY, step.delayMs / 1_000);

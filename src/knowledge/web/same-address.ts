@@ -1,5 +1,6 @@
 /** Parameters that tell where a reader came from, and not what is shown. */
-const TRACKING = /^(?:utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|igshid|mc_[ce]id|_hs\w+|mkt_tok|ref_src)$/i;
+const TRACKING =
+	/^(?:utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|igshid|mc_[ce]id|_hs\w+|mkt_tok|ref_src)$/i;
 const INDEX = /\/(?:index|default)\.(?:html?|php|aspx?)$/i;
 
 /**

@@ -5,7 +5,11 @@ const READ = "https://a.example/guide/?id=7&lang=en";
 
 function addressesOf(head: string, url = READ) {
 	const body = `<html><head><title>T</title>${head}</head><body><p>Llamas carry loads across the Andes.</p></body></html>`;
-	const read = webPageOf({ kind: "document", url, type: "html", body, etag: null, lastModified: null }, "added", 0);
+	const read = webPageOf(
+		{ kind: "document", url, type: "html", body, etag: null, lastModified: null },
+		"added",
+		0,
+	);
 	if (read.kind !== "page") throw new Error(read.reason);
 	return { url: read.page.url, copyOf: read.page.copyOf };
 }
@@ -47,7 +51,8 @@ describe("the address of a page of the web", () => {
 			`${link("/")}<meta property="og:url" content="${own}">`,
 			`<meta property="og:url" content="https://a.example/">${link("a")}`,
 		];
-		for (const head of heads) expect(addressesOf(head, `${own}?utm_medium=x`)).toEqual({ url: own, copyOf: null });
+		for (const head of heads)
+			expect(addressesOf(head, `${own}?utm_medium=x`)).toEqual({ url: own, copyOf: null });
 		const base = '<base href="https://cdn.example/x/">';
 		expect(addressesOf(base + link("a"), own)).toEqual({ url: own, copyOf: null });
 		expect(addressesOf(`<base href="/x/">${link("../a")}`, `${own}/`)).toEqual({ url: own, copyOf: null });

@@ -1,3 +1,4 @@
+import type { RequestListener } from "node:http";
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DOCUMENT_MAX_BYTES } from "../../../../src/knowledge/web/fetch-once.ts";
@@ -62,12 +63,26 @@ const TYPED_PAGES: [path: string, type: string | null, body: string, expected: s
 	["/csv", "text/csv", "a,words", "text"],
 ];
 
+/** Lets in who brings the cookies, and sends everybody else away with them. */
+function cookieWall(
+	isIn: (cookie: string | undefined) => boolean,
+	cookies: string[],
+	to: string,
+): RequestListener {
+	return (request, response) => {
+		if (isIn(request.headers.cookie)) page(HTML, "<p>Inside</p>")(request, response);
+		else response.writeHead(302, { "Set-Cookie": cookies, Location: to }).end();
+	};
+}
+
 let canary: hostile.HostileServer;
 let site: hostile.HostileServer;
+let other: hostile.HostileServer;
 let workerd: HostileWorkerd;
 
 beforeAll(async () => {
 	canary = await hostile.startHostileServer();
+	other = await hostile.startHostileServer({}, "::1");
 	const hops = Object.fromEntries(
 		Array.from({ length: 7 }, (_, n) => [
 			`/hop/${n}`,
@@ -128,6 +143,26 @@ beforeAll(async () => {
 		"/json": page("application/json", "{}"),
 		"/pdf": page("application/pdf", "%PDF"),
 		"/huge-headers": page(HTML, "<p>Below</p>", { "X-Huge": "h".repeat(2 * MIB) }),
+		"/moved": page(HTML, `<meta http-equiv="refresh" content="0; url='/html'"><p>This page has moved.</p>`),
+		"/moved-by-header": page(HTML, "<p>This page has moved.</p>", { Refresh: "0; url=/html" }),
+		"/moved-inside": page(HTML, `<meta http-equiv=refresh content="0;url=${canary.url}/secret">`),
+		"/reloads": page(HTML, '<meta http-equiv="refresh" content="300; url=/html"><p>News</p>'),
+		"/moved-to-script": page(HTML, '<meta http-equiv="refresh" content="0;url=javascript:go()"><p>Here</p>'),
+		"/moved-round": page(HTML, '<meta http-equiv="refresh" content="0;url=/moved-round?x">'),
+		"/moved-round?x": page(HTML, '<meta http-equiv="refresh" content="0;url=/moved-round">'),
+		"/cookie": cookieWall(
+			(cookie) => cookie === "seen=yes; lang=en",
+			["seen=yes; Path=/", "lang=en"],
+			"/cookie",
+		),
+		"/gate": redirect("/dir/gate"),
+		"/dir/gate": cookieWall((cookie) => cookie === "id=7", ["id=7; HttpOnly"], "/dir/back"),
+		"/dir/back": redirect("/dir/gate"),
+		"/cookie-for-ever": cookieWall(() => false, ["n=1"], "/cookie-for-ever"),
+		"/cookie-elsewhere": (_, response) =>
+			void response
+				.writeHead(302, { "Set-Cookie": "secret=1; Path=/", Location: `${other.url}/anything` })
+				.end(),
 		"/loop": redirect("/loop"),
 		"/there": redirect("/and-back"),
 		"/and-back": redirect("/there"),
@@ -148,13 +183,17 @@ beforeAll(async () => {
 		"/too-many": status(429, { "Retry-After": "Sun, 22 Nov 2026 12:00:00 GMT" }),
 		"/unasked": status(304),
 	});
-	workerd = await startHostileWorkerd({ resolverUrl: "http://127.0.0.1:9/", allowHosts: [site.host] });
+	workerd = await startHostileWorkerd({
+		resolverUrl: "http://127.0.0.1:9/",
+		allowHosts: [site.host, other.host],
+	});
 });
 
 afterAll(async () => {
 	await Promise.all([
 		workerd?.[Symbol.asyncDispose](),
 		site?.[Symbol.asyncDispose](),
+		other?.[Symbol.asyncDispose](),
 		canary?.[Symbol.asyncDispose](),
 	]);
 });
@@ -305,7 +344,46 @@ describe("redirects", () => {
 		expect(site.requests.length - before).toBe(6);
 	});
 
+	it.each(["/moved", "/moved-by-header"])("may be a refresh: %s", async (path) => {
+		expect(await follow(path)).toMatchObject({ url: `${site.url}/html`, body: "<p>Grüße</p>" });
+	});
+
+	it.each(["/reloads", "/moved-to-script"])("are none that readers do not see: %s", async (path) => {
+		expect(await follow(path)).toMatchObject({ kind: "document", url: site.url + path });
+	});
+
+	it("of refreshes that never end are more than five", async () => {
+		expect(await follow("/moved-round")).toMatchObject({
+			code: "page_refused",
+			reason: expect.stringContaining("more than 5 times"),
+		});
+	});
+
+	it.each(["/cookie", "/gate"])("bring the cookies along that the host has set: %s", async (path) => {
+		expect(await follow(path)).toMatchObject({ kind: "document", body: "<p>Inside</p>" });
+		// Nothing is left of them for the next page, or for the same one.
+		await follow("/html");
+		expect(site.headers().cookie).toBeUndefined();
+		expect(await once(path)).toMatchObject({ kind: "redirect" });
+	});
+
+	it("that want more than their cookies are refused with a reason that names them", async () => {
+		expect(await follow("/cookie-for-ever")).toMatchObject({
+			code: "page_refused",
+			reason: expect.stringMatching(/redirects more than 5 times\..*cookies/),
+		});
+	});
+
+	it("take no cookie to another host", async () => {
+		expect(await follow("/cookie-elsewhere")).toMatchObject({
+			kind: "document",
+			url: `${other.url}/anything`,
+		});
+		expect(other.headers().cookie).toBeUndefined();
+	});
+
 	it.each([
+		["/moved-inside", "Only the ports 80 and 443"],
 		["/inside", "Only the ports 80 and 443"],
 		["/inside-name", "Only the ports 80 and 443"],
 		["/inside-port-80", NOT_PUBLIC.reason],

@@ -1,0 +1,66 @@
+import { absolute } from "../extract/links.ts";
+import { tagsOf } from "./head-tags.ts";
+
+/** A refresh that waits longer is no redirect: it reloads the page, or shows the next one of a series. In seconds. */
+export const REFRESH_MAX_S = 30;
+/** How far into a document the element is looked for, in UTF-16 code units. */
+const REFRESH_MAX_CHARS = 64 * 1024;
+
+/**
+ * Returns where `<meta http-equiv="refresh">` sends the reader of an HTML document, or null when it sends nobody elsewhere:
+ * a reload, a long wait and an address that is neither http nor https count for nothing.
+ */
+export function metaRefresh(source: string, url: string): string | null {
+	let base: string | null = null;
+	let content: string | null = null;
+	for (const { name, attributes } of tagsOf(source.slice(0, REFRESH_MAX_CHARS), TAGS)) {
+		if (name === "base") base ??= attributes.get("href") ?? null;
+		else if (attributes.get("http-equiv")?.trim().toLowerCase() === "refresh")
+			content ??= attributes.get("content") ?? null;
+	}
+	if (content === null) return null;
+	return refreshTarget(withReferences(content), url, absolute(withReferences(base ?? ""), url)?.href ?? url);
+}
+
+/** Returns the same for the value of a `Refresh` header, or of the element: the HTML standard's shared refresh steps. */
+export function refreshTarget(value: string | null, url: string, base = url): string | null {
+	const [, time, rest = ""] = /^\s*(?=[\d.])(\d*)[\d.]*((?:[;,\s][\s\S]*)?)$/.exec(value ?? "") ?? [];
+	if (time === undefined || Number(time) > REFRESH_MAX_S) return null;
+	const written = rest.replace(/^\s*[;,]?\s*/, "");
+	const address = /^u(?!rl\s*=)/i.test(written)
+		? written
+		: withoutQuotes(written.replace(/^url\s*=\s*/i, ""));
+	const target = address === "" ? null : absolute(address, base);
+	return target === null || target.href === absolute(url, null)?.href ? null : target.href;
+}
+
+function withoutQuotes(address: string): string {
+	const quote = address.charAt(0);
+	return quote === '"' || quote === "'" ? (address.slice(1).split(quote, 1)[0] ?? "") : address;
+}
+
+/** The character references that addresses and quotation marks are written with. */
+function withReferences(value: string): string {
+	return value.replace(
+		/&(?:(amp|quot|apos|lt|gt|sol|colon|equals|semi);|#(\d{1,7});?|#x([\da-f]{1,6});?)/gi,
+		(...match) => {
+			const [whole, name, decimal, hex] = match;
+			if (name !== undefined) return REFERENCES[String(name).toLowerCase()] ?? String(whole);
+			const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
+			return code <= 0x10ffff ? String.fromCodePoint(code) : "";
+		},
+	);
+}
+
+const TAGS = new Set(["base", "meta"]);
+const REFERENCES: Record<string, string> = {
+	amp: "&",
+	quot: '"',
+	apos: "'",
+	lt: "<",
+	gt: ">",
+	sol: "/",
+	colon: ":",
+	equals: "=",
+	semi: ";",
+};

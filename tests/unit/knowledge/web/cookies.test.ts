@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import {
+	COOKIE_MAX_CHARS,
+	COOKIES_MAX,
+	type Cookie,
+	cookieHeader,
+	withSetCookies,
+} from "../../../../src/knowledge/web/cookies.ts";
+
+const NOW = Date.UTC(2026, 10, 22);
+const PAGE = "https://www.a.example/dir/page";
+
+function set(headers: string[], from = PAGE, before: readonly Cookie[] = []): readonly Cookie[] {
+	return withSetCookies(
+		before,
+		new Headers(headers.map((header) => ["set-cookie", header])),
+		new URL(from),
+		NOW,
+	);
+}
+const sent = (headers: string[], to = PAGE, from = PAGE) => cookieHeader(set(headers, from), new URL(to));
+
+describe("a cookie", () => {
+	it("goes back to its host, with all others, those of the longest path first", () => {
+		expect(sent(["a=1; Path=/; HttpOnly; SameSite=Lax", "b=x=y; path=/dir; Secure"])).toBe("b=x=y; a=1");
+		expect(sent(["a=1; Path=/"], "https://www.a.example:8443/")).toBe("a=1");
+		expect(sent(["a=1; Domain=.a.example; Path=/"])).toBe("a=1");
+	});
+
+	it("goes to no other host, however it is named", () => {
+		for (const host of ["a.example", "b.a.example", "www.a.example.evil.example", "wwwxa.example"])
+			expect(sent(["a=1; Path=/; Domain=a.example"], `https://${host}/`)).toBeNull();
+	});
+
+	it.each([
+		["a=1", "/dir/other", true],
+		["a=1", "/other", false],
+		["a=1; Path=relative", "/dir", true],
+		["a=1; Path=/dir", "/directory", false],
+		["a=1; Path=/dir/", "/dir/x", true],
+		["a=1; Path=/dir", "/dir", true],
+	])("goes where its path says: %s to %s", (header, path, goes) => {
+		expect(sent([header], `https://www.a.example${path}`)).toBe(goes ? "a=1" : null);
+	});
+
+	it("that is secure comes and goes by https alone", () => {
+		expect(sent(["a=1; Path=/; Secure"], "http://www.a.example/")).toBeNull();
+		expect(sent(["a=1; Path=/; Secure"], PAGE, "http://www.a.example/")).toBeNull();
+	});
+
+	it("is replaced by a later one of its name, and deleted by one that has expired", () => {
+		const first = set(["a=1", "b=2"]);
+		expect(cookieHeader(set(["a=3"], PAGE, first), new URL(PAGE))).toBe("b=2; a=3");
+		expect(cookieHeader(set(["a=; Max-Age=0"], PAGE, first), new URL(PAGE))).toBe("b=2");
+		const past = "Thu, 01 Jan 1970 00:00:00 GMT";
+		expect(cookieHeader(set([`a=; Expires=${past}`], PAGE, first), new URL(PAGE))).toBe("b=2");
+		expect(set([`a=1; Expires=${past}; Max-Age=60`])).toHaveLength(1);
+		expect(set(["a=1; Expires=tomorrow"])).toHaveLength(1);
+	});
+
+	it("that changes nothing leaves the same cookies", () => {
+		const first = set(["a=1"]);
+		expect(set(["a=1", "b=2; Max-Age=-1"], PAGE, first)).toBe(first);
+	});
+
+	it.each([
+		["no name", "=1"],
+		["no value", "novalue"],
+		["another domain", "a=1; Domain=b.example"],
+		["a part of the name as its domain", "a=1; Domain=w.a.example"],
+		["a control character", "a=1\tb"],
+		["what is not ASCII", "a=\u00e9"],
+		["too many characters", `a=${"x".repeat(COOKIE_MAX_CHARS)}`],
+		["endless attributes", `a=1${"; x".repeat(COOKIE_MAX_CHARS)}`],
+	])("with %s is not kept", (_, header) => {
+		expect(set([header])).toEqual([]);
+	});
+
+	it("is not kept beyond the most that a chain may have", () => {
+		const many = Array.from({ length: COOKIES_MAX + 10 }, (_, n) => `c${n}=1`);
+		expect(set(many)).toHaveLength(COOKIES_MAX);
+	});
+});
