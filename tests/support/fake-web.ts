@@ -10,6 +10,10 @@ export interface FakePage {
 	headers?: Record<string, string>;
 	/** The page comes once this says so. */
 	open?: () => boolean;
+	/** What stands in the head. */
+	head?: string;
+	/** Who does not bring this cookie is sent to the same address with it. */
+	cookie?: string;
 	/** The connection breaks. */
 	breaks?: boolean;
 }
@@ -100,6 +104,8 @@ const TEXT = { "content-type": "text/plain" };
 function respond(page: FakePage, request: Request): Response {
 	const { status = 200, headers = {} } = page;
 	const { etag } = headers;
+	if (page.cookie !== undefined && request.headers.get("cookie") !== page.cookie)
+		return new Response(null, { status: 302, headers: { location: request.url, "set-cookie": page.cookie } });
 	if (etag !== undefined && request.headers.get("if-none-match") === etag)
 		return new Response(null, { status: 304 });
 	const type = { "content-type": "text/html; charset=utf-8" };
@@ -107,11 +113,11 @@ function respond(page: FakePage, request: Request): Response {
 	return new Response(hasNoBody ? null : htmlOf(page), { status, headers: { ...type, ...headers } });
 }
 
-function htmlOf({ title = "A page", text = "", links = {} }: FakePage): string {
+function htmlOf({ title = "A page", text = "", links = {}, head = "" }: FakePage): string {
 	const list = Object.entries(links).map(
 		([href, name]) => `<p>More of it: <a href="${href}">${name}</a>.</p>`,
 	);
 	const paragraphs = text.split("\n").map((line) => `<p>${line} ${FILLER} ${FILLER}</p>`);
-	return `<!doctype html><html lang="en"><head><title>${title}</title></head><body><article><h1>${title}</h1>
+	return `<!doctype html><html lang="en"><head><title>${title}</title>${head}</head><body><article><h1>${title}</h1>
 		${paragraphs.join("\n")}${list.join("\n")}</article></body></html>`;
 }

@@ -176,6 +176,26 @@ describe("an expansion", () => {
 		expect(await pagesOf()).toEqual([A]);
 	});
 
+	it("keeps the pages of a site that all declare its front page as their address", async () => {
+		const head = '<link rel="canonical" href="/"><meta property="og:url" content="/">';
+		const urls = ["https://a.sails.org/one", "https://a.sails.org/two"];
+		web.put(urls[0] ?? "", { title: "Solar sails", text: "Sails are pushed by light alone.", head });
+		web.put(urls[1] ?? "", { title: "Solar masts", text: "Masts are held by the wind.", head });
+		const { task_id } = await expand({ urls });
+		expect(Object.values(outcomes(await ended(user, task_id)))).toEqual(["added", "added"]);
+		expect((await pagesOf()).toSorted()).toEqual(urls);
+	});
+
+	it("follows a refresh, and brings the cookie along that a redirect has set, from message to message", async () => {
+		const [old, walled] = ["https://a.sails.org/old", "https://a.sails.org/walled"];
+		web.put(old, { title: "Moved", head: `<meta http-equiv="refresh" content="0; url='/walled'">` });
+		web.put(walled, { title: "Solar sails", text: "Sails are pushed by light alone.", cookie: "seen=yes" });
+		const { task_id } = await expand({ urls: [old] });
+		expect(Object.values(outcomes(await ended(user, task_id)))).toEqual(["added"]);
+		expect(await pagesOf()).toEqual([walled]);
+		expect(web.requests).toEqual([old, walled, walled]);
+	});
+
 	it("fails with a sentence that helps when nothing can be read", async () => {
 		web.put(A, { status: 404 });
 		const { task_id } = await expand({ urls: [A] });

@@ -14,6 +14,7 @@ import {
 } from "../../src/contracts/knowledge.ts";
 import { IMPORT_MAX_BYTES } from "../../src/contracts/limits.ts";
 import { STARTER_ARTICLES } from "../../src/knowledge/starter.ts";
+import { encode } from "../support/encode.ts";
 import { call, expectError, migrateD1, TestUser } from "../support/worker.ts";
 
 const SEED = 20_260_102;
@@ -41,7 +42,7 @@ const add = (body: object, of: TestUser = user) =>
 const search = (query: string, more: object = {}, of: TestUser = user) =>
 	read(SearchAnswer, "search/", { query, ...more }, of);
 
-async function importText(text: string, of: TestUser = user): Promise<Response> {
+async function importText(text: string | Uint8Array<ArrayBuffer>, of: TestUser = user): Promise<Response> {
 	const headers = { authorization: `Bearer ${of.signedIn.access}` };
 	return call("/api/knowledge/import/", { method: "POST", headers, body: text });
 }
@@ -142,6 +143,14 @@ describe("the list of pages", () => {
 });
 
 describe("an import", () => {
+	it("is decoded like a file that is added in the page", async () => {
+		const line = '{"id":"k","title":"Köln","text":"Grüße aus Köln"}';
+		for (const bytes of [encode(line, "windows-1252"), new TextEncoder().encode(`\ufeff${line}\n`)])
+			expect(ImportReport.parse(await (await importText(bytes)).json())).toMatchObject({ failed_count: 0 });
+		const { items } = PageList.parse(await (await user.fetch("/api/knowledge/pages/?kind=imported")).json());
+		expect(items.map(({ title }) => title)).toEqual(["Köln"]);
+	});
+
 	it("adds, updates and leaves alone by id or address; a bad line fails alone", async () => {
 		const url = "https://a.example/llama";
 		const first = lines(

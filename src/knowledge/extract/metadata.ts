@@ -31,7 +31,7 @@ export function metadataOf(
 	const article = articleOf(jsonLd);
 	const meta = metaOf(document);
 	const base = absolute(attribute(document, "base[href]", "href"), url)?.href ?? url;
-	const robots = (meta.get("robots") ?? "").toLowerCase();
+	const robots = new Set((meta.get("robots") ?? "").toLowerCase().split(/[\s,]+/));
 	return {
 		title: titleOf(document, article, meta),
 		author: authorOf(document, article, meta),
@@ -39,8 +39,8 @@ export function metadataOf(
 		language: languageOf([language, article?.language, meta.get("og:locale"), meta.get("content-language")]),
 		canonicalUrl: canonicalOf([...canonicalLinks(document), meta.get("og:url")], base, url),
 		base,
-		noindex: /\b(?:noindex|none)\b/.test(robots),
-		nofollow: /\b(?:nofollow|none)\b/.test(robots),
+		noindex: robots.has("noindex") || robots.has("none"),
+		nofollow: robots.has("nofollow") || robots.has("none"),
 	};
 }
 

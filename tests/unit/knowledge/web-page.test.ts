@@ -58,3 +58,25 @@ describe("the address of a page of the web", () => {
 		expect(addressesOf(`<base href="/x/">${link("../a")}`, `${own}/`)).toEqual({ url: own, copyOf: null });
 	});
 });
+
+describe("what a page lets robots do", () => {
+	const read = (robots: string) => {
+		const body = `<meta name="robots" content="${robots}"><p>Llamas carry loads.</p>`;
+		return webPageOf(
+			{ kind: "document", url: READ, type: "html", body, etag: null, lastModified: null },
+			"added",
+			0,
+		);
+	};
+
+	it.each(["noindex", "NONE", "follow, noindex", "nofollow noindex"])("is not to keep it: %s", (robots) => {
+		expect(read(robots).kind).toBe("refused");
+	});
+
+	it.each(["index, follow, max-image-preview:none", "max-snippet:-1", "noimageindex", "nofollow"])(
+		"is to keep it: %s",
+		(robots) => {
+			expect(read(robots).kind).toBe("page");
+		},
+	);
+});
