@@ -9,7 +9,7 @@ const TITLE_SOURCE_MAX_CHARS = 2_000;
 
 /** Returns the ATX heading (`## Title`) that a line is, or null. The line contains no line break. */
 export function headingOf(line: string): Heading | null {
-	const [, marks, rest = ""] = /^ {0,3}(#{1,6})[ \t]+(\S.*)$/.exec(line) ?? [];
+	const [, marks, rest = ""] = /^ {0,3}(#{1,6})[ \t]+(\S.*)$/s.exec(line) ?? [];
 	const title = plainTitle(withoutClosing(rest));
 	return marks === undefined || title === "" ? null : { level: marks.length, title };
 }

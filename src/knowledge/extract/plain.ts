@@ -31,7 +31,9 @@ function titleIn(front: string): string | null {
 	const [, double] = /^("(?:[^"\\]|\\.)*")/.exec(value) ?? [];
 	if (double !== undefined) return unescaped(double);
 	const [, single] = /^'((?:[^']|'')*)'/.exec(value) ?? [];
-	return single?.replaceAll("''", "'") ?? (value.replace(/(?:^|\s)#.*$/, "").trim() || null);
+	if (single !== undefined) return single.replaceAll("''", "'");
+	const plain = value.replace(/(?:^|\s)#.*$/, "").trim();
+	return /^(?:|~|null)$/i.test(plain) ? null : plain;
 }
 
 function unescaped(quoted: string): string {

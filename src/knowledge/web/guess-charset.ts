@@ -96,7 +96,7 @@ let table: Map<string, Language[]> | null = null;
 function languages(): Language[] {
 	const latin = (encodings: string[], ...alphabets: string[]): Language[] =>
 		alphabets.map((letters) => languageOf(encodings, letters, "", "latin"));
-	const kana = range(0x3041, 0x3093) + range(0x30a1, 0x30f6) + "ー々";
+	const kana = `${range(0x3041, 0x3093)}${range(0x30a1, 0x30f6)}ー々`;
 	const kanji = rows("euc-jp", [0xb0, 0xcf], [0xa1, 0xfe]);
 	return [
 		// German; French; Spanish; Portuguese; Italian; Swedish and Finnish; Danish and Norwegian; Dutch; Catalan; Icelandic

@@ -92,8 +92,10 @@ function titleOfFile(name: string): string {
 
 function beginsWithHeading(text: string): boolean {
 	const [first] = blocksOf(text);
-	return first?.kind === "heading" && text.slice(0, first.start).trim() === "";
+	// Text above a line of dashes is as often a sentence.
+	return first?.kind === "heading" && first.level === 1 && text.slice(0, first.start).trim() === "";
 }
 
 const KINDS = FILE_TYPES.replaceAll(",", ", ");
-const HTML_TITLE = /<(?:title|h1)\b[^>]*>\s*[^\s<]/i;
+/** May be a title; whether it is one is for the server to say. */
+const HTML_TITLE = /<title\b[^>]*>\s*[^\s<]|<h1[\s>]|\b(?:og|twitter):title\b|ld\+json/i;

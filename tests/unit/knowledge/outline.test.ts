@@ -13,6 +13,7 @@ describe("headings", () => {
 		["#hashtag\n\\# escaped\n#\n## \n### ###", []],
 		["   # Indented\n    # code", ["1 Indented"]],
 		["#\tTab", ["1 Tab"]],
+		["# One\u2028line", ["1 One\u2028line"]],
 		["# C#\n## F# ##\n## Issue #7\n# a##b", ["1 C#", "2 F#", "2 Issue #7", "1 a##b"]],
 		["# One\r\n## Two\r\rText\r### Three\n", ["1 One", "2 Two", "3 Three"]],
 		["Text\n# After text\nText", ["1 After text"]],

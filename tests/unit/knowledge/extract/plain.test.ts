@@ -13,6 +13,7 @@ describe("the title of a Markdown text", () => {
 		['+++\ntitle = "From TOML"\ndate = 2024-01-01\n+++\nText', "From TOML"],
 		["+++\ntitle = 'From TOML'\n+++\nText", "From TOML"],
 		["---\ntitle:\n---\n# Heading", "Heading"],
+		["---\ntitle: null\n---\n# Heading", "Heading"],
 		["---\ndate: 2024-01-01\n---\n\nHeading\n=======\n", "Heading"],
 	])("is the one that its front matter names: %j", (source, title) => {
 		const read = readMarkdown(source);
