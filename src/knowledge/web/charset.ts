@@ -75,7 +75,7 @@ function decodeBy(label: string, bytes: Uint8Array): string | null {
 	const text = decoder.decode(bytes);
 	const whole = text.replaceAll("\ufffd", "");
 	const broken = text.length - whole.length;
-	const others = whole.match(/[^\0-\x7f]/g)?.length ?? 0;
+	const others = whole.length - whole.replace(/[^\0-\x7f]+/g, "").length;
 	return broken > BROKEN_SHARE_MAX * (broken + others) ? null : whole;
 }
 

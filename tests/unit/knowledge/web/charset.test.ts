@@ -130,6 +130,20 @@ describe("bytes that declare nothing", () => {
 		expect(decodeText(source, "iso-2022-jp", false)).toBe("a 日本 b");
 	});
 
+	it("are judged by the whole text, not by its first line", () => {
+		const text = `\u00a9 2024 A. Author\n${"plain words\n".repeat(9_000)}Привет, мир! Как дела?`;
+		expect(decode(encode(text, "windows-1251"), null, false)).toEqual({ text, isSure: true });
+	});
+
+	it.each([
+		["noise", (n: number) => 0x80 + ((n * n * 31 + n * 7 + (n >> 5)) % 128)],
+		["pairs of bytes", (n: number) => (n % 2 === 1 ? 0xa1 + ((n * 7) % 90) : 0xb0 + ((n * 13) % 39))],
+		["escapes", () => 0x1b],
+	])("are decoded in time: 2 MB of %s", { timeout: 10_000 }, (_, byteAt) => {
+		const source = Uint8Array.from({ length: 2 * 1024 * 1024 }, (_, n) => byteAt(n));
+		expect(decodeText(source, null, true)).not.toContain("\ufffd");
+	});
+
 	it("are not sure where no language fits", () => {
 		const noise = Uint8Array.from({ length: 2_000 }, (_, n) => (n * n * 31 + n * 7) % 256);
 		expect(decode(noise, null, false).isSure).toBe(false);
