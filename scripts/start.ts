@@ -1,4 +1,4 @@
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { build } from "./build.ts";
 import { checkSettings } from "./check-settings.ts";
@@ -13,6 +13,7 @@ import { obstacleOf, Refusal } from "./refusal.ts";
 import { claimRun, type RunRecordKeeper } from "./run-record.ts";
 import { type ServiceDeps, superviseService } from "./service.ts";
 import { readSettings, type Settings } from "./settings.ts";
+import { shownPath } from "./shown-path.ts";
 import { createTerminal } from "./terminal.ts";
 import { createWorkerFilter } from "./worker-output.ts";
 
@@ -41,6 +42,8 @@ const WRANGLER_ENV = {
 const terminal = createTerminal(process.stdout);
 const stopping = new AbortController();
 let record: RunRecordKeeper | undefined;
+/** Whether anything was started that must be stopped. */
+let hasBegun = false;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
 // An unhandled rejection comes here, too. Whatever went wrong, nothing that was started is left running.
@@ -84,6 +87,7 @@ async function start(root: string): Promise<void> {
 	const deps: ServiceDeps = { record, terminal, stopping: stopping.signal };
 	const logs = join(settings.stateFolder, "logs");
 	const secrets = await ensureLocalSecrets(join(root, ".dev.vars"), terminal.say);
+	hasBegun = true;
 	terminal.say("Starting…");
 	const env = { ...process.env, ...WRANGLER_ENV };
 	// wrangler replaces the running Worker when an asset changes, so the assets are complete before it starts.
@@ -106,7 +110,7 @@ async function start(root: string): Promise<void> {
 	const notOurs =
 		foreignUrl === null ? `not used (INFERENCE=${settings.inference})` : `elsewhere, at ${foreignUrl}`;
 	terminal.say(`Model server  ${modelUrl === null ? notOurs : describeModel(health)}`);
-	terminal.say(`Logs          ${relative(process.cwd(), logs)}`);
+	terminal.say(`Logs          ${shownPath(logs)}`);
 	terminal.say("\nCtrl-C stops everything.");
 	void callHourlyJob(url, terminal, stopping.signal);
 	if (modelUrl !== null) await watchModel(() => readModelHealth(modelUrl), health, terminal, stopping.signal);
@@ -262,18 +266,21 @@ function giveUp(error: unknown): void {
 }
 
 async function stop(code: number): Promise<void> {
+	// One Ctrl-C may arrive twice: from the terminal, and from the process that started this one.
 	if (stopping.signal.aborted) return;
 	stopping.abort();
 	terminal.endBar();
-	if (record !== undefined) {
-		if (code === 0) terminal.say("\nStopping…");
-		try {
-			await Promise.all([record.stopPart("worker"), record.stopPart("model server")]);
-			await record.end();
-		} catch (error) {
-			console.error(error);
-			process.exit(1);
-		}
+	// After a refusal before anything was started, these would tell of somebody else's program.
+	const isTold = code === 0 || hasBegun;
+	if (isTold) terminal.say("\nStopping…");
+	try {
+		await Promise.all([record?.stopPart("worker"), record?.stopPart("model server")]);
+		await record?.end();
+	} catch (error) {
+		console.error(error);
+		console.error("Not everything could be stopped. The next npm start stops what is left.");
+		process.exit(1);
 	}
+	if (isTold) terminal.say("Stopped.");
 	process.exit(code);
 }

@@ -22,6 +22,7 @@ describe("npm start", () => {
 		for (const part of ["Page", "Embeddings", "Worker", "Database"])
 			expect(stack.output).toMatch(new RegExp(`^${part} +ready`, "m"));
 		expect(stack.output).toMatch(/^Model server +not used/m);
+		expect(stack.output).toContain(`\nLogs          ${stack.folder}/logs\n`);
 		expect((await fetch(`${stack.url}health`)).status).toBe(200);
 	});
 
@@ -64,7 +65,7 @@ describe("npm start", () => {
 		process.kill(supervisor.pid, "SIGUSR2");
 		const left = async () => livingOf(await listProcesses(), [supervisor, ...processes]);
 		await expect.poll(left, { timeout: 30_000 }).toEqual([]);
-		expect(stack.output).toContain("nobody foresaw this");
+		expect(stack.output).toMatch(/nobody foresaw this.*\nStopping…\nStopped\.\n$/s);
 		stack = await stack.restart();
 	});
 
@@ -76,13 +77,16 @@ describe("npm start", () => {
 
 	it("leaves nothing behind when it is ended", async () => {
 		await stack.stop();
+		expect(stack.output).toMatch(/\nStopping…\nStopped\.\n$/);
 		expect(await answers(stack.url)).toBe(false);
 	});
 
 	it("names a port that another program holds, and says what to do", async () => {
 		const server = createServer().listen(Number(new URL(stack.url).port), "127.0.0.1");
 		await once(server, "listening");
-		await expect(stack.restart()).rejects.toThrow(/Port \d+ is used by another program.*PORT=/);
+		const refused = stack.restart();
+		await expect(refused).rejects.toThrow(/Port \d+ is used by another program.*PORT=/);
+		await expect(refused).rejects.not.toThrow(/Stopp/);
 		server.close();
 	});
 });
