@@ -152,12 +152,15 @@ async function begin(room: Room, task: Task, live: LiveAttempt): Promise<void> {
 async function search(room: Room, topic: string, limit: number, signal: AbortSignal): Promise<string[]> {
 	const find = createFinder(room.deps.config.webSearch, fetch);
 	if (find === null)
-		throw new AppError("unavailable", "No web search is set up here; give the pages to read as urls.");
+		throw new AppError(
+			"unavailable",
+			"Web search is not set up here; give the addresses of the pages to read.",
+		);
 	const found = await find(topic, limit, signal);
 	if (found.length > 0) return found;
 	throw new AppError(
 		"page_not_found",
-		`No page about ${shorten(topic)} was found; use other words, or give the pages to read as urls.`,
+		`No page about ${shorten(topic)} was found; use other words, or give the addresses of the pages to read.`,
 	);
 }
 

@@ -23,7 +23,7 @@ export async function newPageOf(
 	const { title, text, author, publishedAt, language } = extracted.page;
 	const named = request.title ?? title;
 	if (named === null || named.trim() === "")
-		throw new AppError("invalid_request", "title: this page says no title of its own; send one.");
+		throw new AppError("invalid_request", "title: this page has no title of its own; give one.");
 	return { kind: "added", title: named, text, author, publishedAt, language };
 }
 

@@ -201,7 +201,7 @@ describe("an expansion", () => {
 		const { task_id } = await expand({ urls: [A] });
 		const status = await ended(user, task_id);
 		expect(status).toMatchObject({ status: "failed", code: "page_unreachable" });
-		expect(status.error).toContain("give other pages as urls");
+		expect(status.error).toContain("give the addresses of other pages");
 		expect(status.error).toContain(`- ${A}: The site answered with status 404.`);
 	});
 

@@ -37,7 +37,7 @@ function finder(name: string, fetcher: typeof fetch, search: Search): FindPages 
 	const failed = (how: string, cause?: unknown) =>
 		new AppError(
 			"page_unreachable",
-			`The web search (${name}) ${how}; try again later, or give the pages to read as urls.`,
+			`The web search (${name}) ${how}; try again later, or give the addresses of the pages to read.`,
 			{ cause },
 		);
 	return async (topic, limit, signal) => {

@@ -27,7 +27,7 @@ export function summaryOf(topic: string, outcomes: readonly PageOutcome[], asked
 /** Why nothing could be read, for somebody who may give other pages. */
 export function nothingRead(topic: string, outcomes: readonly PageOutcome[]): string {
 	const lines = outcomes.map(missedLineOf).join("\n");
-	return `None of the pages about ${plain(topic)} could be read; try again, or give other pages as urls.\n\n${lines}`;
+	return `None of the pages about ${plain(topic)} could be read; try again, or give the addresses of other pages.\n\n${lines}`;
 }
 
 const WORDS = { added: "new", updated: "has changed", unchanged: "known already", skipped: "", failed: "" };

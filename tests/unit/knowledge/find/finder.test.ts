@@ -72,7 +72,7 @@ describe("a search that fails says how, and what else can be done", () => {
 		const failed = finder("wikipedia", answer).find();
 		await expect(failed).rejects.toMatchObject({
 			code: "page_unreachable",
-			message: `The web search (Wikipedia) ${how}; try again later, or give the pages to read as urls.`,
+			message: `The web search (Wikipedia) ${how}; try again later, or give the addresses of the pages to read.`,
 		});
 	});
 

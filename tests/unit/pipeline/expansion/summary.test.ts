@@ -23,7 +23,7 @@ it("says in plain words what was read, and of every other page why not", () => {
 
 it("says of nothing read what to do", () => {
 	expect(nothingRead("roses", [FAILED])).toBe(
-		"None of the pages about roses could be read; try again, or give other pages as urls.\n\n- https://c.test/: It is gone.",
+		"None of the pages about roses could be read; try again, or give the addresses of other pages.\n\n- https://c.test/: It is gone.",
 	);
 });
 
