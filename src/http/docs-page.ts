@@ -5,6 +5,7 @@ export function docsPage(nonce: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Omeruta Brain: the calls</title>
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <style nonce="${nonce}">${STYLE}</style>
 <main>
 <h1>Omeruta Brain</h1>
@@ -21,6 +22,8 @@ export function docsPage(nonce: string): string {
 
 const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
+body { background: light-dark(#fff, #121212); color: light-dark(#1d2321, #e6eae8); overflow-wrap: anywhere }
+a { color: light-dark(#0f766e, #4fc9b8) }
 main { max-width: 60rem; margin: 0 auto; padding: 1rem }
 label { display: block; margin: .5rem 0 }
 input, textarea { font: 14px/1.4 ui-monospace, monospace; width: 100%; box-sizing: border-box; padding: .4rem }
@@ -28,7 +31,7 @@ textarea { min-height: 7rem }
 details { border: 1px solid #8886; border-radius: .4rem; margin: .4rem 0; padding: .4rem .7rem }
 summary { cursor: pointer }
 code, pre { font: 13px/1.4 ui-monospace, monospace }
-pre { overflow: auto; max-height: 24rem; padding: .6rem; background: #8882; border-radius: .3rem }
+pre { overflow: auto; max-height: 24rem; padding: .6rem; background: light-dark(#eef0ef, #232827); border-radius: .3rem }
 .method { display: inline-block; min-width: 4.5rem; font-weight: 700 }
 button { font: inherit; padding: .3rem .8rem }
 `;
@@ -60,9 +63,11 @@ const example = (schema) => {
 	}
 	return { array: [], boolean: false, integer: 1, number: 1, null: null }[schema.type] ?? "";
 };
+// What scrolls must be reachable with the keyboard.
+const reachable = (label) => ({ role: "group", "aria-label": label, tabindex: "0" });
 const block = (title, value) => {
 	const details = make("details");
-	details.append(make("summary", title), make("pre", JSON.stringify(value, null, 2)));
+	details.append(make("summary", title), make("pre", JSON.stringify(value, null, 2), reachable("Schema")));
 	return details;
 };
 
@@ -101,7 +106,7 @@ function fill(box, path, method, call) {
 		box.append(content ? block(name, resolved(content.schema)) : make("p", name));
 	}
 	const send = make("button", "Send", { type: "button" });
-	const answer = make("pre", "");
+	const answer = make("pre", "", reachable("Response"));
 	answer.hidden = true;
 	send.addEventListener("click", async () => {
 		const query = new URLSearchParams();

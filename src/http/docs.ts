@@ -20,6 +20,7 @@ export function docs(routes: RouteTable) {
 			c.header(
 				"content-security-policy",
 				`default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; connect-src 'self'; ` +
+					"img-src 'self'; " +
 					"base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 			);
 			return c.html(docsPage(nonce));
