@@ -9,6 +9,7 @@ import {
 import { browserTokens } from "./browser-tokens.ts";
 import { Chat } from "./chat.tsx";
 import { ErrorNotice } from "./error-notice.tsx";
+import { errorText } from "./error-text.ts";
 
 /** Signs in as a guest at the first visit, then shows the conversation that the address names. */
 export function App({ client }: { client: OmerutaClient }) {
@@ -54,7 +55,7 @@ export function App({ client }: { client: OmerutaClient }) {
 	if (session === "starting") return <p class="boot">Starting…</p>;
 	return (
 		<main class="boot">
-			<ErrorNotice message={session.message} action="Try again" onAction={() => void signIn()} />
+			<ErrorNotice message={errorText(session)} action="Try again" onAction={() => void signIn()} />
 		</main>
 	);
 }

@@ -1,9 +1,11 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { OmerutaClient } from "../client/client.ts";
 import { isFinished, type Turn } from "../client/turn.ts";
+import { AgentType } from "../contracts/agents.ts";
 import { Composer, type Topic } from "./composer.tsx";
 import { ConnectionBadge } from "./connection-badge.tsx";
 import { ErrorNotice } from "./error-notice.tsx";
+import { errorText } from "./error-text.ts";
 import { FrameLog } from "./frame-log.tsx";
 import { KnowledgePanel } from "./knowledge/knowledge-panel.tsx";
 import { Reader } from "./knowledge/reader.tsx";
@@ -11,13 +13,16 @@ import type { Reading } from "./knowledge/reading.ts";
 import { ModelStatus } from "./model-status.tsx";
 import type { Asked } from "./names.ts";
 import { ProgressStrip } from "./progress-strip.tsx";
+import { useTitle } from "./title.ts";
 import { TurnView } from "./turn-view.tsx";
 import { useConversation } from "./use-conversation.ts";
+import { useHeights } from "./use-heights.ts";
 import { useStickToEnd } from "./use-stick-to-end.ts";
 
 /** A person reads longer answers than the API gives when it is not told. */
 const ANSWER_TOKENS = 600;
-const GO_ON = "Please go on where you stopped.";
+/** Leans on the question before it, so that the same passages are found. */
+const GO_ON = "Continue your answer from where it stopped.";
 
 interface Props {
 	client: OmerutaClient;
@@ -30,40 +35,58 @@ interface Props {
 export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 	const { conversation, view, connection, problem, setProblem } = useConversation(client, conversationId);
 	const [asked, setAsked] = useState<Asked>("general");
+	const [failedTopic, setFailedTopic] = useState<Topic | null>(null);
 	const [reading, setReading] = useState<Reading | null>(null);
 	const [managing, setManaging] = useState(false);
 	const { turns, changedSources } = view;
 	const changed = useMemo(() => new Set(changedSources.map(({ pageId }) => pageId)), [changedSources]);
-	const current = connection === "signed_out" ? undefined : currentOf(turns);
+	const closed = connection === "signed_out" || connection === "deleted";
+	const current = closed ? undefined : currentOf(turns);
 	const goToEnd = useStickToEnd(turns);
+	useTitle(turns, [reading?.title ?? [], managing ? "Knowledge" : []].flat());
+	const top = useRef<HTMLElement>(null);
+	const dock = useRef<HTMLElement>(null);
+	useHeights(top, dock);
 	const box = useRef<HTMLTextAreaElement>(null);
-	useEffect(() => {
+	const toBox = useCallback(() => {
 		// On a phone the keyboard would cover half of the page.
 		if (matchMedia("(pointer: fine)").matches) box.current?.focus();
 	}, []);
+	useEffect(toBox, [toBox]);
 
-	const ask = (text: string) => {
+	const ask = (text: string, asked: Asked) => {
 		setProblem(null);
 		goToEnd();
-		// A refusal is shown at its question.
-		const agentType = asked === "expand" ? "general" : asked;
+		const agentType = AgentType.safeParse(asked).data ?? "general";
 		const asking =
-			agentType === "several"
+			asked === "several"
 				? conversation.askAgents(text)
 				: conversation.ask(text, { agentType, maxTokens: ANSWER_TOKENS });
+		// A refusal is shown at its question.
 		asking.catch(() => {});
 	};
-	const expand = (topic: Topic) => {
+	const goOn = ({ result }: Turn) => {
+		ask(GO_ON, result?.agent_type ?? (asked === "several" ? "general" : asked));
+		// The button that had the focus is gone.
+		toBox();
+	};
+	const expand = async (topic: Topic) => {
 		setProblem(null);
+		setFailedTopic(null);
 		// What comes next is a question on what was read.
 		setAsked("general");
 		goToEnd();
-		conversation.expand(topic).catch(() => {});
+		const turn = await conversation.expand(topic).then(
+			(task) => task.finished(),
+			() => null,
+		);
+		if (turn === null || turn.state === "failed") setFailedTopic(topic);
 	};
 	const askAgain = ({ messageId, state }: Turn) => {
 		setProblem(null);
 		if (messageId === null) return;
 		if (state === "refused") goToEnd();
+		toBox();
 		conversation.regenerate(messageId).catch((error) => {
 			// Another refusal is shown at its question.
 			if (state !== "refused") setProblem(error);
@@ -71,13 +94,12 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 	};
 	const stop = (taskId: string) => {
 		conversation.stop(taskId).catch(setProblem);
-		// The button that had the focus is gone.
-		box.current?.focus();
+		toBox();
 	};
 
 	return (
 		<div class="page">
-			<header class="top">
+			<header ref={top} class="top">
 				<h1>
 					<span class="mark" aria-hidden="true" />
 					Omeruta Brain
@@ -98,7 +120,7 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 				</button>
 			</header>
 			<main class="turns">
-				{turns.length === 0 && <Greeting loading={!view.historyLoaded && connection !== "signed_out"} />}
+				{turns.length === 0 && <Greeting loading={!view.historyLoaded && !closed} />}
 				{turns.map((turn) => (
 					<TurnView
 						key={turn.key}
@@ -106,13 +128,13 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 						current={turn === current}
 						changed={changed}
 						onAskAgain={askAgain}
-						onStop={connection === "signed_out" ? undefined : stop}
-						onContinue={turn === turns.at(-1) ? () => ask(GO_ON) : undefined}
+						onStop={closed ? undefined : stop}
+						onContinue={turn === turns.at(-1) && !closed ? () => goOn(turn) : undefined}
 						onRead={setReading}
 					/>
 				))}
 			</main>
-			<footer class="dock">
+			<footer ref={dock} class="dock">
 				{connection === "signed_out" && (
 					<ErrorNotice
 						message="Your session has ended, and its conversations with it."
@@ -120,18 +142,22 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 						onAction={onSignInAgain}
 					/>
 				)}
-				{problem && connection !== "signed_out" && (
-					<ErrorNotice message={problem.message} action="Dismiss" onAction={() => setProblem(null)} />
+				{connection === "deleted" && (
+					<ErrorNotice message="This conversation was deleted." action="Start a new one" onAction={onNew} />
+				)}
+				{problem && !closed && (
+					<ErrorNotice message={errorText(problem)} action="Dismiss" onAction={() => setProblem(null)} />
 				)}
 				<ProgressStrip current={current} last={turns.at(-1)} onStop={stop} />
 				<Composer
 					conversationId={conversationId}
 					box={box}
-					closed={connection === "signed_out"}
+					closed={closed}
 					asked={asked}
 					onAsked={setAsked}
-					onAsk={ask}
-					onExpand={expand}
+					failedTopic={failedTopic}
+					onAsk={(text) => ask(text, asked)}
+					onExpand={(topic) => void expand(topic)}
 				/>
 				<FrameLog conversation={conversation} />
 			</footer>

@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { EXPANSION_DEFAULT_PAGES, MESSAGE_MAX_CHARS, TOPIC_MAX_CHARS } from "../contracts/limits.ts";
 import { ExpansionFields } from "./expansion-fields.tsx";
 import { ASKED_NAMES, Asked } from "./names.ts";
@@ -21,6 +21,8 @@ interface Props {
 	closed: boolean;
 	asked: Asked;
 	onAsked: (asked: Asked) => void;
+	/** One that could not be read up on: it comes back to be changed, unless something else is being typed. */
+	failedTopic: Topic | null;
 	onAsk: (text: string) => void;
 	onExpand: (topic: Topic) => void;
 }
@@ -31,7 +33,16 @@ const COMPOSING_KEY_CODE = 229;
 const COUNT_FROM = 0.9;
 
 /** The box to ask in: Enter sends, Shift and Enter makes a new line. */
-export function Composer({ conversationId, box, closed, asked, onAsked, onAsk, onExpand }: Props) {
+export function Composer({
+	conversationId,
+	box,
+	closed,
+	asked,
+	onAsked,
+	failedTopic,
+	onAsk,
+	onExpand,
+}: Props) {
 	const [text, setText] = useDraft(conversationId);
 	const [pages, setPages] = useState(EXPANSION_DEFAULT_PAGES);
 	const [addresses, setAddresses] = useState("");
@@ -40,6 +51,13 @@ export function Composer({ conversationId, box, closed, asked, onAsked, onAsk, o
 	const tooLong = text.length > limit;
 	const { urls, fault } = addressesOf(addresses);
 	const sendable = text.trim() !== "" && !tooLong && !closed && !(expands && fault !== null);
+
+	useEffect(() => {
+		if (failedTopic === null || text !== "") return;
+		onAsked("expand");
+		setText(failedTopic.topic);
+		setAddresses(failedTopic.urls?.join("\n") ?? "");
+	}, [failedTopic]);
 
 	const send = () => {
 		if (!sendable) return;

@@ -41,7 +41,13 @@ export function FrameLog({ conversation }: { conversation: Conversation }) {
 		<details class="log" data-testid="frame-log" onToggle={(event) => setOpen(event.currentTarget.open)}>
 			<summary>Frames</summary>
 			{open && (
-				<section ref={list} class="frames" aria-label="Frames, newest last">
+				<section
+					ref={list}
+					class="frames"
+					aria-label="Frames, newest last"
+					// biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must reach it
+					tabIndex={0}
+				>
 					<ol>
 						{shown.map(({ number, at, direction, type, text }) => (
 							<li key={number} class="frames-row">

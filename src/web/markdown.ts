@@ -6,6 +6,7 @@ import { emphasisInWords } from "./markdown/emphasis.ts";
 import { verbatimMath } from "./markdown/math.ts";
 import { plainTags } from "./markdown/tags.ts";
 import { parseUnfinished } from "./markdown/unfinished.ts";
+import { reachWide } from "./wide.ts";
 
 const SAFE_LINK = /^(https?:\/\/|mailto:)/i;
 const REFERENCE = /^\[\^?\d{1,3}\]:/;
@@ -22,7 +23,8 @@ const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
 	.use(citationButtons)
 	.use(alignedColumns)
 	.use(plainTags)
-	.use(verbatimMath);
+	.use(verbatimMath)
+	.use(reachWide);
 // Only addresses with a scheme become links: the core rule would also take `main.rs` and `node.js` for hosts.
 markdown.core.ruler.disable("linkify");
 markdown.validateLink = isSafeLink;

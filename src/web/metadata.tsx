@@ -15,7 +15,7 @@ interface Props {
 
 /** From which sources the answer is, who gave it, how fast and by which steps. */
 export function Metadata({ result, changed, onContinue, onOpen }: Props) {
-	const { sources, timeline, fallbacks, finish_reason, contributions = [] } = result;
+	const { sources, timeline, fallbacks, finish_reason, response, contributions = [] } = result;
 	return (
 		<div class="metadata" data-testid="metadata">
 			{sources.length > 0 && (
@@ -45,11 +45,9 @@ export function Metadata({ result, changed, onContinue, onOpen }: Props) {
 					{providerName(name)} did not answer: {reason}
 				</p>
 			))}
-			{contributions.length > 0 && (
+			{saysMore(contributions, response) && (
 				<details data-testid="contributions">
-					<summary>
-						{contributions.length === 1 ? "1 contribution" : `${contributions.length} contributions`}
-					</summary>
+					<summary>{contributions.length} contributions</summary>
 					<ol class="contributions">
 						{contributions.map((contribution, index) => (
 							<ContributionItem key={`${index} ${contribution.agent}`} contribution={contribution} />
@@ -71,6 +69,11 @@ export function Metadata({ result, changed, onContinue, onOpen }: Props) {
 			)}
 		</div>
 	);
+}
+
+/** Whether the contributions say anything that the answer above them does not. */
+function saysMore(contributions: readonly Contribution[], answer: string): boolean {
+	return contributions.length > 1 && contributions.some(({ response }) => response.trim() !== answer.trim());
 }
 
 function ContributionItem({ contribution }: { contribution: Contribution }) {

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useEscape } from "./use-escape.ts";
 
 interface Props {
 	title: string;
@@ -14,10 +15,11 @@ interface Props {
 export function Panel({ title, kind, testId, onClose, children }: Props) {
 	const dialog = useRef<HTMLDialogElement>(null);
 	const heading = useId();
-	useEffect(() => {
+	useEscape(onClose);
+	// Not `useEffect`: its cleanup comes after the dialog is removed, when the browser can no longer return the focus.
+	useLayoutEffect(() => {
 		const { current } = dialog;
 		current?.showModal();
-		// Closed before it is removed, so that the browser gives the focus back.
 		return () => current?.close();
 	}, []);
 	useEffect(() => {

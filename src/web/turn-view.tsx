@@ -1,6 +1,8 @@
 import { isFinished, type Turn } from "../client/turn.ts";
+import type { Stage } from "../contracts/tasks.ts";
 import { AnswerText } from "./answer-text.tsx";
 import { ErrorNotice } from "./error-notice.tsx";
+import { errorText } from "./error-text.ts";
 import { ExpansionView } from "./expansion-view.tsx";
 import { type Reading, readingOf } from "./knowledge/reading.ts";
 import { Metadata } from "./metadata.tsx";
@@ -19,9 +21,12 @@ interface Props {
 	onRead: (reading: Reading) => void;
 }
 
+/** What is stopped in these is a list of pages, which nobody can continue. */
+const READING: ReadonlySet<Stage> = new Set(["finding", "reading"]);
+
 /** A question and its answer, as far as it has come. */
 export function TurnView({ turn, current, changed, onAskAgain, onStop, onContinue, onRead }: Props) {
-	const { question, text, state, result, expansion, error } = turn;
+	const { question, text, state, stage, result, expansion, error } = turn;
 	return (
 		<article class="turn">
 			{question !== null && (
@@ -44,10 +49,15 @@ export function TurnView({ turn, current, changed, onAskAgain, onStop, onContinu
 					/>
 				)}
 				{!current && !isFinished(turn) && <Pending turn={turn} onStop={onStop} />}
-				{state === "cancelled" && <p class="pending">Stopped.</p>}
+				{state === "cancelled" && (
+					<Stopped
+						onAskAgain={question === null ? undefined : () => onAskAgain(turn)}
+						onContinue={text === "" || READING.has(stage) ? undefined : onContinue}
+					/>
+				)}
 				{error && (
 					<ErrorNotice
-						message={error.message}
+						message={errorText(error)}
 						{...(question === null ? {} : { action: "Ask again", onAction: () => onAskAgain(turn) })}
 					/>
 				)}
@@ -62,6 +72,25 @@ export function TurnView({ turn, current, changed, onAskAgain, onStop, onContinu
 				{expansion && <ExpansionView expansion={expansion} onRead={onRead} />}
 			</div>
 		</article>
+	);
+}
+
+/** What can be done about an answer that was stopped. */
+function Stopped({ onAskAgain, onContinue }: Record<"onAskAgain" | "onContinue", (() => void) | undefined>) {
+	return (
+		<p class="cut">
+			<span>Stopped.</span>
+			{onAskAgain && (
+				<button type="button" class="quiet" data-testid="ask-again" onClick={onAskAgain}>
+					Ask again
+				</button>
+			)}
+			{onContinue && (
+				<button type="button" class="quiet" data-testid="continue" onClick={onContinue}>
+					Continue
+				</button>
+			)}
+		</p>
 	);
 }
 

@@ -10,9 +10,17 @@ export function useConversation(client: OmerutaClient, id: string) {
 
 	useEffect(() => {
 		let frame = 0;
-		const refresh = () => {
+		let timer = 0;
+		const show = () => setShown(snapshotOf(conversation));
+		const forget = () => {
 			cancelAnimationFrame(frame);
-			frame = requestAnimationFrame(() => setShown(snapshotOf(conversation)));
+			clearTimeout(timer);
+		};
+		const refresh = () => {
+			forget();
+			// A hidden tab has no frames, but its title still tells what happens.
+			if (document.hidden) timer = setTimeout(show);
+			else frame = requestAnimationFrame(show);
 		};
 		const wake = () => {
 			if (!document.hidden) conversation.wake();
@@ -29,7 +37,7 @@ export function useConversation(client: OmerutaClient, id: string) {
 			for (const off of unsubscribe) off();
 			removeEventListener("online", wake);
 			document.removeEventListener("visibilitychange", wake);
-			cancelAnimationFrame(frame);
+			forget();
 			conversation.close();
 		};
 	}, [conversation]);

@@ -23,8 +23,9 @@ export function AddForm({ busy, onEdit, onAdd }: Props) {
 	const [way, setWay] = useState<Way>("text");
 	const [title, setTitle] = useState("");
 	const [content, setContent] = useState("");
-	const fault = way === "url" && content.trim() !== "" ? addressFault(content.trim()) : null;
-	const given = content.trim() !== "" && fault === null;
+	const written = content.trim() !== "";
+	const fault = way === "url" && written ? addressFault(content.trim()) : null;
+	const given = written && fault === null;
 	const titled = title.trim() !== "" || way !== "text";
 
 	const add = async () => {
@@ -87,6 +88,12 @@ export function AddForm({ busy, onEdit, onAdd }: Props) {
 			)}
 			<p class="fault" aria-live="polite">
 				{fault}
+			</p>
+			<p class="pending" aria-live="polite">
+				{written && !titled && "To add this text, give it a title."}
+				{!written &&
+					title.trim() !== "" &&
+					`To add this, fill in the ${way === "url" ? "web address" : "text"} too.`}
 			</p>
 			<button type="submit" class="primary" disabled={busy || !given || !titled} data-testid="add">
 				Add

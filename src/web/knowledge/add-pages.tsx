@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { PageItem } from "../../contracts/knowledge.ts";
 import { ErrorNotice } from "../error-notice.tsx";
+import { errorText } from "../error-text.ts";
 import { plural } from "../names.ts";
 import { AddFiles } from "./add-files.tsx";
 import { AddForm } from "./add-form.tsx";
@@ -42,7 +43,7 @@ export function AddPages({ client, onRead, onChanged }: Props) {
 				{state.kind === "busy" && <p class="pending">Adding…</p>}
 				{state.kind === "added" && <Added page={state.page} onRead={onRead} />}
 			</div>
-			{state.kind === "failed" && <ErrorNotice message={state.error.message} />}
+			{state.kind === "failed" && <ErrorNotice message={errorText(state.error)} />}
 			<AddFiles client={client} onChanged={onChanged} />
 		</section>
 	);

@@ -1,4 +1,5 @@
 import { ErrorNotice } from "../error-notice.tsx";
+import { errorText } from "../error-text.ts";
 import type { List } from "./use-list.ts";
 
 interface Props<Item> {
@@ -9,7 +10,7 @@ interface Props<Item> {
 
 /** What stands below a list: that it is being read, that it failed, that there is more, or that there is nothing. */
 export function ListEnd<Item>({ list: { items, more, loading, error, reload }, empty }: Props<Item>) {
-	if (error) return <ErrorNotice message={error.message} action="Try again" onAction={reload} />;
+	if (error) return <ErrorNotice message={errorText(error)} action="Try again" onAction={reload} />;
 	if (loading) return <p class="pending">Loading…</p>;
 	if (items.length === 0) return <p class="pending">{empty}</p>;
 	if (more === null) return null;

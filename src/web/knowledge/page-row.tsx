@@ -2,6 +2,8 @@ import { useRef, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { PageItem } from "../../contracts/knowledge.ts";
 import { ErrorNotice } from "../error-notice.tsx";
+import { errorText } from "../error-text.ts";
+import { useEscape } from "../use-escape.ts";
 import { PageFacts } from "./page-facts.tsx";
 import type { Reading } from "./reading.ts";
 
@@ -13,7 +15,15 @@ interface Props {
 	onDeleted: () => void;
 }
 
-type RowState = { kind: "idle" | "busy" | "confirming" | "unchanged" } | { kind: "failed"; error: Error };
+const STATUS: Partial<Record<RowState["kind"], string>> = {
+	busy: "Working…",
+	updated: "The page was updated.",
+	unchanged: "No changes since the last read.",
+};
+
+type RowState =
+	| { kind: "idle" | "busy" | "confirming" | "updated" | "unchanged" }
+	| { kind: "failed"; error: Error };
 
 /** Called once for an element, as it is always the same function. */
 const focus = (element: HTMLElement | null) => element?.focus();
@@ -28,6 +38,11 @@ export function PageRow({ client, page, onRead, onChanged, onDeleted }: Props) {
 		setState({ kind: "busy" });
 		work().then(setState, (error) => setState({ kind: "failed", error }));
 	};
+	const keep = () => {
+		setState({ kind: "idle" });
+		deleteButton.current?.focus();
+	};
+	useEscape(state.kind === "confirming" ? keep : null);
 	const remove = async (): Promise<RowState> => {
 		await client.knowledge.delete(id);
 		onDeleted();
@@ -36,7 +51,7 @@ export function PageRow({ client, page, onRead, onChanged, onDeleted }: Props) {
 	const readAgain = async (): Promise<RowState> => {
 		const { outcome } = await client.knowledge.recrawl(id);
 		if (outcome === "updated") onChanged();
-		return { kind: outcome === "updated" ? "idle" : "unchanged" };
+		return { kind: outcome };
 	};
 	return (
 		<li class="row" data-testid="page-row" aria-busy={busy}>
@@ -87,20 +102,13 @@ export function PageRow({ client, page, onRead, onChanged, onDeleted }: Props) {
 					>
 						Delete
 					</button>
-					<button
-						type="button"
-						class="quiet"
-						onClick={() => {
-							setState({ kind: "idle" });
-							deleteButton.current?.focus();
-						}}
-					>
+					<button type="button" class="quiet" onClick={keep}>
 						Keep
 					</button>
 				</div>
 			)}
-			{state.kind === "unchanged" && <p role="status">The page says what it said before.</p>}
-			{state.kind === "failed" && <ErrorNotice message={state.error.message} />}
+			<p role="status">{STATUS[state.kind]}</p>
+			{state.kind === "failed" && <ErrorNotice message={errorText(state.error)} />}
 		</li>
 	);
 }

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { KnowledgePage } from "../../contracts/knowledge.ts";
 import { ErrorNotice } from "../error-notice.tsx";
+import { errorText } from "../error-text.ts";
 import { Panel } from "../panel.tsx";
 import { type Cited, locate } from "./locate.ts";
 import { PageFacts } from "./page-facts.tsx";
@@ -26,7 +27,7 @@ export function Reader({ client, reading, changed, onClose }: Props) {
 		<Panel title={title} kind="side" testId="reader" onClose={onClose}>
 			{state.kind === "loading" && <p class="pending">Loading the page…</p>}
 			{state.kind === "failed" && (
-				<ErrorNotice message={state.error.message} action="Try again" onAction={retry} />
+				<ErrorNotice message={errorText(state.error)} action="Try again" onAction={retry} />
 			)}
 			{state.kind === "gone" && (
 				<>

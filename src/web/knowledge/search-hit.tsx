@@ -1,4 +1,5 @@
 import type { SearchResult } from "../../contracts/knowledge.ts";
+import { matchOf } from "./match.ts";
 import type { Reading } from "./reading.ts";
 
 interface Props {
@@ -6,7 +7,7 @@ interface Props {
 	onRead: (reading: Reading) => void;
 }
 
-/** A passage that was found, and why it stands where it does. */
+/** A passage that was found, and why. */
 export function SearchHit({ result, onRead }: Props) {
 	const { page_id: id, title, heading, text: snippet, start, end } = result;
 	return (
@@ -28,15 +29,7 @@ export function SearchHit({ result, onRead }: Props) {
 			<p class="passage" dir="auto">
 				{snippet}
 			</p>
-			<p class="page-facts">{scoreOf(result)}</p>
+			<p class="page-facts">{matchOf(result.parts)}</p>
 		</li>
 	);
-}
-
-function scoreOf({ score, parts: { lexical, vector } }: SearchResult): string {
-	const parts = [
-		...(lexical === null ? [] : [`words ${lexical.toFixed(2)}`]),
-		...(vector === null ? [] : [`meaning ${vector.toFixed(2)}`]),
-	];
-	return `Score ${score.toFixed(3)}: ${parts.join(", ")}`;
 }

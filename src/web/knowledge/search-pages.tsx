@@ -3,7 +3,9 @@ import type { OmerutaClient } from "../../client/client.ts";
 import { type SearchAnswer, SearchMode } from "../../contracts/knowledge.ts";
 import { SEARCH_QUERY_MAX_CHARS } from "../../contracts/limits.ts";
 import { ErrorNotice } from "../error-notice.tsx";
+import { errorText } from "../error-text.ts";
 import { duration, plural } from "../names.ts";
+import { matchOf } from "./match.ts";
 import type { Reading } from "./reading.ts";
 import { SearchHit } from "./search-hit.tsx";
 
@@ -31,8 +33,10 @@ export function SearchPages({ client, onRead }: Props) {
 		setSearching(true);
 		setError(null);
 		try {
-			setAnswer(await client.knowledge.search(query, { mode }));
+			const found = await client.knowledge.search(query, { mode });
+			setAnswer({ ...found, results: found.results.filter(({ parts }) => matchOf(parts) !== null) });
 		} catch (reason) {
+			setAnswer(null);
 			setError(reason instanceof Error ? reason : new Error(String(reason)));
 		}
 		setSearching(false);
@@ -69,24 +73,35 @@ export function SearchPages({ client, onRead }: Props) {
 						</option>
 					))}
 				</select>
-				<button type="submit" class="primary" disabled={searching} data-testid="search">
+				<button
+					type="submit"
+					class="primary"
+					disabled={searching || query.trim() === ""}
+					data-testid="search"
+				>
 					Search
 				</button>
 			</form>
-			{error && <ErrorNotice message={error.message} />}
-			{answer && (
-				<>
-					<p class="pending" role="status">
-						{plural(answer.results.length, "passage")} by {MODE_NAMES[answer.mode].toLowerCase()} in{" "}
-						{duration(answer.took_ms)}. {answer.detail}
-					</p>
-					<ol class="rows">
-						{answer.results.map((result) => (
-							<SearchHit key={result.passage_id} result={result} onRead={onRead} />
-						))}
-					</ol>
-				</>
+			{error && <ErrorNotice message={errorText(error)} />}
+			<p class="pending" role="status" data-testid="search-status">
+				{searching ? "Searching…" : answer && summaryOf(answer)}
+			</p>
+			{answer && answer.results.length > 0 && (
+				<ol class="rows">
+					{answer.results.map((result) => (
+						<SearchHit key={result.passage_id} result={result} onRead={onRead} />
+					))}
+				</ol>
 			)}
 		</section>
 	);
+}
+
+function summaryOf({ results, mode, took_ms, detail = "" }: SearchAnswer): string {
+	const searched = MODE_NAMES[mode].toLowerCase();
+	const found =
+		results.length === 0
+			? `Nothing found by ${searched}. Try other words.`
+			: `${plural(results.length, "passage")} by ${searched} in ${duration(took_ms)}.`;
+	return `${found} ${detail}`.trim();
 }

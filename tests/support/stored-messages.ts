@@ -1,0 +1,35 @@
+import type { Page } from "playwright-core";
+import type { Message } from "../../src/contracts/conversations.ts";
+
+/** A question and what the page shows as its answer. */
+export interface StoredExchange {
+	question: string;
+	answer: string;
+	status?: "complete" | "stopped" | "failed";
+}
+
+/** Makes the page show these exchanges as the history of its conversation, whatever the server has. */
+export async function storeMessages(page: Page, exchanges: readonly StoredExchange[]): Promise<void> {
+	const items = exchanges.flatMap(toMessages);
+	await page.routeWebSocket(/\/ws\/agent\//, (socket) => {
+		// The page asks for the history only when there is any.
+		socket
+			.connectToServer()
+			.onMessage((frame) => socket.send(String(frame).replace('"last_seq":0', '"last_seq":1')));
+	});
+	await page.route("**/messages/**", (route) => route.fulfill({ json: { items, next_cursor: null } }));
+	await page.reload();
+	await page
+		.getByTestId("message-user")
+		.nth(exchanges.length - 1)
+		.waitFor();
+}
+
+function toMessages({ question, answer, status = "complete" }: StoredExchange, index: number): Message[] {
+	const ids = { task_id: `conversation.${index}`, question_id: `message_${index}` };
+	const created_at = new Date(index).toISOString();
+	return [
+		{ ...ids, id: `message_${index}`, role: "user", content: question, status: "complete", created_at },
+		{ ...ids, id: `answer_${index}`, role: "assistant", content: answer, status, created_at },
+	];
+}
