@@ -11,7 +11,7 @@ import { KnowledgePanel } from "./knowledge/knowledge-panel.tsx";
 import { Reader } from "./knowledge/reader.tsx";
 import type { Reading } from "./knowledge/reading.ts";
 import { ModelStatus } from "./model-status.tsx";
-import type { Asked } from "./names.ts";
+import { type Asked, GO_ON } from "./names.ts";
 import { ProgressStrip } from "./progress-strip.tsx";
 import { useTitle } from "./title.ts";
 import { TurnView } from "./turn-view.tsx";
@@ -21,8 +21,6 @@ import { useStickToEnd } from "./use-stick-to-end.ts";
 
 /** A person reads longer answers than the API gives when it is not told. */
 const ANSWER_TOKENS = 600;
-/** Leans on the question before it, so that the same passages are found. */
-const GO_ON = "Continue your answer from where it stopped.";
 
 interface Props {
 	client: OmerutaClient;
@@ -53,6 +51,14 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 		if (matchMedia("(pointer: fine)").matches) box.current?.focus();
 	}, []);
 	useEffect(toBox, [toBox]);
+	useEffect(() => {
+		// An on-screen keyboard leaves less of the page: the box that it was opened for stays in sight.
+		const show = () => {
+			if (document.activeElement === box.current) box.current?.scrollIntoView({ block: "nearest" });
+		};
+		addEventListener("resize", show);
+		return () => removeEventListener("resize", show);
+	}, []);
 
 	const ask = (text: string, asked: Asked) => {
 		setProblem(null);
@@ -127,7 +133,7 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 						turn={turn}
 						current={turn === current}
 						changed={changed}
-						onAskAgain={askAgain}
+						onAskAgain={closed ? undefined : askAgain}
 						onStop={closed ? undefined : stop}
 						onContinue={turn === turns.at(-1) && !closed ? () => goOn(turn) : undefined}
 						onRead={setReading}

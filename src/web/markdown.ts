@@ -6,7 +6,7 @@ import { emphasisInWords } from "./markdown/emphasis.ts";
 import { verbatimMath } from "./markdown/math.ts";
 import { plainTags } from "./markdown/tags.ts";
 import { parseUnfinished } from "./markdown/unfinished.ts";
-import { reachWide } from "./wide.ts";
+import { wideBlocks } from "./markdown/wide.ts";
 
 const SAFE_LINK = /^(https?:\/\/|mailto:)/i;
 const REFERENCE = /^\[\^?\d{1,3}\]:/;
@@ -24,7 +24,7 @@ const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
 	.use(alignedColumns)
 	.use(plainTags)
 	.use(verbatimMath)
-	.use(reachWide);
+	.use(wideBlocks);
 // Only addresses with a scheme become links: the core rule would also take `main.rs` and `node.js` for hosts.
 markdown.core.ruler.disable("linkify");
 markdown.validateLink = isSafeLink;

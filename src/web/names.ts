@@ -26,6 +26,9 @@ export const KIND_NAMES = {
 	crawled: "From the web",
 } as const satisfies Record<PageKind, string>;
 
+/** Asks for the rest of an answer. It has no subject of its own, so that passages are found for the question before it. */
+export const GO_ON = "Continue your answer from its last word.";
+
 /** The provider that answers from the knowledge alone, without a model. */
 export const NO_MODEL_PROVIDER = "extractive";
 

@@ -13,7 +13,8 @@ interface Props {
 	current: boolean;
 	/** Pages that say something else than when they were cited. */
 	changed: ReadonlySet<string>;
-	onAskAgain: (turn: Turn) => void;
+	/** Left out where nothing can be asked. */
+	onAskAgain: ((turn: Turn) => void) | undefined;
 	/** Left out where nothing can be stopped. */
 	onStop: ((taskId: string) => void) | undefined;
 	/** Left out where the answer is not the last one. */
@@ -27,6 +28,7 @@ const READING: ReadonlySet<Stage> = new Set(["finding", "reading"]);
 /** A question and its answer, as far as it has come. */
 export function TurnView({ turn, current, changed, onAskAgain, onStop, onContinue, onRead }: Props) {
 	const { question, text, state, stage, result, expansion, error } = turn;
+	const askAgain = question === null || !onAskAgain ? undefined : () => onAskAgain(turn);
 	return (
 		<article class="turn">
 			{question !== null && (
@@ -51,14 +53,14 @@ export function TurnView({ turn, current, changed, onAskAgain, onStop, onContinu
 				{!current && !isFinished(turn) && <Pending turn={turn} onStop={onStop} />}
 				{state === "cancelled" && (
 					<Stopped
-						onAskAgain={question === null ? undefined : () => onAskAgain(turn)}
+						onAskAgain={askAgain}
 						onContinue={text === "" || READING.has(stage) ? undefined : onContinue}
 					/>
 				)}
 				{error && (
 					<ErrorNotice
 						message={errorText(error)}
-						{...(question === null ? {} : { action: "Ask again", onAction: () => onAskAgain(turn) })}
+						{...(askAgain ? { action: "Ask again", onAction: askAgain } : {})}
 					/>
 				)}
 				{result && (

@@ -293,7 +293,7 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		cut = false;
 		await goOn.click();
 		await expectCount(page.getByTestId("metadata"), 2);
-		expect(await page.getByTestId("message-user").last().textContent()).toContain("go on");
+		expect(await page.getByTestId("message-user").last().textContent()).toContain("Continue your answer");
 		expect(await goOn.count()).toBe(0);
 	});
 

@@ -101,6 +101,19 @@ describe.skipIf(found.path === null)("the page", () => {
 		await page.getByText("Stopped.", { exact: true }).waitFor();
 		expect(await page.getByTestId("stop").count()).toBe(0);
 		await screenshot("desktop-dark-stopped");
+
+		await page.getByTestId("continue").click();
+		const continued = page.locator(".turn").nth(1);
+		await continued.locator('[data-testid="answer"][data-state="running"]').waitFor();
+		await expectText(continued.getByTestId("message-user"), "Continue your answer");
+		expect(await page.getByTestId("continue").count()).toBe(0);
+		await page.getByTestId("stop").click();
+		await page.getByTestId("continue").waitFor();
+		await page.getByTestId("ask-again").last().click();
+		await continued.locator('[data-testid="answer"][data-state="running"]').waitFor();
+		await page.getByTestId("stop").click();
+		await page.getByTestId("ask-again").nth(1).waitFor();
+		expect(await page.getByTestId("message-user").count()).toBe(2);
 	});
 
 	it("asks several agents and shows what each contributed", async () => {

@@ -6,6 +6,7 @@ import { Sockets, WINDOW_FRAMES } from "../../durable-objects/conversation/socke
 import { type ChatRequest, chatTask, type TaskRequest } from "../../src/contracts/task-requests.ts";
 import { ChatResult } from "../../src/contracts/tasks.ts";
 import { unwrap } from "../../src/errors.ts";
+import { GO_ON } from "../../src/web/names.ts";
 import { FakeModel, Hold } from "../support/fake-model.ts";
 import { until } from "../support/until.ts";
 import { migrateD1, TestUser } from "../support/worker.ts";
@@ -313,6 +314,24 @@ describe("stopping", () => {
 		expect(stopped.text).toBe("Half of ");
 		expect(socket.frames.at(-1)).toEqual(stopped);
 		expect((await messages()).at(-1)).toMatchObject({ content: "Half of ", status: "stopped" });
+	});
+
+	it("leaves what was written in the memory, so that it can be continued", async () => {
+		const hold = new Hold();
+		model.next({ kind: "held", hold });
+		const socket = await user.connect("c1");
+		socket.send({ action: "start_chat", message: "Tell me of a lighthouse." });
+		hold.push("Once upon ");
+		const { task_id } = await socket.next("task_token");
+		socket.send({ action: "cancel_task", task_id });
+		await socket.next("task_cancelled");
+		socket.send({ action: "start_chat", message: GO_ON });
+		await socket.next("task_completed");
+		expect(model.requests[1]?.messages.slice(1)).toEqual([
+			{ role: "user", content: "Tell me of a lighthouse." },
+			{ role: "assistant", content: "Once upon " },
+			{ role: "user", content: GO_ON },
+		]);
 	});
 
 	it("a question that has not begun ends it without asking the model", async () => {

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { renderMarkdown } from "../../../src/web/markdown.ts";
+
+test.each([
+	["a table", "| a |\n|-|\n| b |", /<div class="table" [^>]*tabindex="0"><table>.*<\/table>\n?<\/div>/s],
+	["fenced code", "```js\na\n```", /<pre [^>]*tabindex="0"><code class="language-js">/],
+	["indented code", "    a", /<pre [^>]*tabindex="0"><code>/],
+	["code in a list", "- x\n\n  ```\n  a\n  ```", /<li>.*<pre [^>]*tabindex="0"><code>/s],
+])("%s can be reached with the keyboard", (_, text, html) => {
+	expect(renderMarkdown(text)).toMatch(html);
+});
+
+test("the alignment of columns is kept without styles, which the page's policy forbids", () => {
+	const html = renderMarkdown("| a | b | c | d |\n|:-|:-:|-:|-|\n| 1 | 2 | 3 | 4 |");
+	const classes = ['<CELL class="left">', '<CELL class="center">', '<CELL class="right">', "<CELL>"];
+	for (const cell of ["th", "td"]) {
+		const cells = html.match(new RegExp(`<${cell}( [^>]*)?>`, "g"));
+		expect(cells).toEqual(classes.map((each) => each.replace("CELL", cell)));
+	}
+});
+
+test("code that looks like its own mark-up stays as it is", () => {
+	expect(renderMarkdown("```\n<pre>\n```")).toContain("&lt;pre&gt;");
+});
