@@ -5,7 +5,7 @@ import { SEARCH_QUERY_MAX_CHARS } from "../../contracts/limits.ts";
 import { ErrorNotice } from "../error-notice.tsx";
 import { errorText } from "../error-text.ts";
 import { duration, plural } from "../names.ts";
-import { matchOf } from "./match.ts";
+import { relevantOf } from "./match.ts";
 import type { Reading } from "./reading.ts";
 import { SearchHit } from "./search-hit.tsx";
 
@@ -34,7 +34,7 @@ export function SearchPages({ client, onRead }: Props) {
 		setError(null);
 		try {
 			const found = await client.knowledge.search(query, { mode });
-			setAnswer({ ...found, results: found.results.filter(({ parts }) => matchOf(parts) !== null) });
+			setAnswer({ ...found, results: relevantOf(found.results) });
 		} catch (reason) {
 			setAnswer(null);
 			setError(reason instanceof Error ? reason : new Error(String(reason)));
