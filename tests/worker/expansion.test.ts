@@ -213,7 +213,7 @@ describe("an expansion", () => {
 		const { task_id } = await expand({});
 		const status = await ended(user, task_id);
 		expect(status).toMatchObject({ status: "failed", code });
-		expect(status.error).toContain("urls");
+		expect(status.error).toContain("give the addresses of the pages to read");
 	});
 
 	it("is remembered like a question, is in the history and the list, and leaves one usage row", async () => {
