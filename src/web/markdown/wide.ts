@@ -1,11 +1,9 @@
 import type { MarkdownIt } from "markdown-it";
 
 const CODE = ["fence", "code_block"] as const;
-const CELLS = ["th_open", "td_open"] as const;
 
 /**
- * Lets tables and code blocks, which scroll sideways where they are wider than the page, be reached with the keyboard. The
- * alignment of a column becomes a class: the page's policy allows no styles in HTML.
+ * Lets tables and code blocks, which scroll sideways where they are wider than the page, be reached with the keyboard.
  */
 export function wideBlocks(markdown: MarkdownIt): void {
 	const { rules } = markdown.renderer;
@@ -16,14 +14,6 @@ export function wideBlocks(markdown: MarkdownIt): void {
 	for (const name of CODE) {
 		const render = rules[name];
 		if (render) rules[name] = (...given) => render(...given).replace("<pre", `<pre ${reachable("Code")}`);
-	}
-	for (const name of CELLS) {
-		rules[name] = (tokens, index, options, _env, renderer) => {
-			const token = tokens[index];
-			const align = /^text-align:(\w+)$/.exec(String(token?.attrGet("style")))?.[1];
-			if (token && align) token.attrs = [["class", align]];
-			return renderer.renderToken(tokens, index, options);
-		};
 	}
 }
 

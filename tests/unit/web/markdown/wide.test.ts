@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { renderMarkdown } from "../../../src/web/markdown.ts";
+import { renderMarkdown } from "../../../../src/web/markdown.ts";
 
 test.each([
 	["a table", "| a |\n|-|\n| b |", /<div class="table" [^>]*tabindex="0"><table>.*<\/table>\n?<\/div>/s],
@@ -12,7 +12,7 @@ test.each([
 
 test("the alignment of columns is kept without styles, which the page's policy forbids", () => {
 	const html = renderMarkdown("| a | b | c | d |\n|:-|:-:|-:|-|\n| 1 | 2 | 3 | 4 |");
-	const classes = ['<CELL class="left">', '<CELL class="center">', '<CELL class="right">', "<CELL>"];
+	const classes = ['<CELL class="to-left">', '<CELL class="to-center">', '<CELL class="to-right">', "<CELL>"];
 	for (const cell of ["th", "td"]) {
 		const cells = html.match(new RegExp(`<${cell}( [^>]*)?>`, "g"));
 		expect(cells).toEqual(classes.map((each) => each.replace("CELL", cell)));
