@@ -29,7 +29,7 @@ import { isWanted, takePage } from "./conversation/expansion.ts";
 import { clear, history, summary } from "./conversation/lifecycle.ts";
 import { report } from "./conversation/resume.ts";
 import { Room } from "./conversation/room.ts";
-import { nextAlarm, RECOVERY_MS, runNext } from "./conversation/run.ts";
+import { FAILED_ALARM_RETRY_MS, nextAlarm, RECOVERY_MS, recover, runNext } from "./conversation/run.ts";
 import { act, readFrame, refusal, taskOf } from "./conversation/socket-actions.ts";
 import { Sockets } from "./conversation/sockets.ts";
 import { noteSourceChange, type SourceChange } from "./conversation/source-changes.ts";
@@ -56,6 +56,7 @@ export class Conversation extends DurableObject<Env> {
 		if (!isEmpty(ctx.storage.sql)) {
 			migrate(ctx.storage, MIGRATIONS);
 			this.#room = this.#newRoom();
+			if (recover(this.#room)) void ctx.blockConcurrencyWhile(() => this.#armForNow());
 		}
 	}
 
@@ -204,20 +205,22 @@ export class Conversation extends DurableObject<Env> {
 		socket.close(code === 1005 || code === 1006 ? 1000 : code);
 	}
 
-	/** All work is done here: alarms are delivered at least once and survive a crash. It never throws. */
+	/** Does all work: alarms are delivered at least once and survive a crash. Throws only when no alarm can be set. */
 	override async alarm(): Promise<void> {
 		const room = this.#room;
 		if (room === null) return;
 		this.#inAlarm = true;
 		try {
-			// Replaces this alarm's own recovery: should the object die here, or this fail, it goes on then.
+			// Replaces the platform's own recovery of this alarm, should the object die here.
 			await this.ctx.storage.setAlarm(Date.now() + RECOVERY_MS);
 			await runNext(room);
 			// What comes from here on arms the alarm by itself. An erased conversation has nothing left to do.
 			this.#inAlarm = false;
 			if (this.#room === room) await this.#arm(room);
 		} catch (error) {
-			if (this.#room === room) console.error("an alarm failed; the next one goes on", error);
+			if (this.#room !== room) return;
+			console.error("an alarm failed; the next one retries", error);
+			await this.ctx.storage.setAlarm(Date.now() + FAILED_ALARM_RETRY_MS);
 		} finally {
 			this.#inAlarm = false;
 		}
@@ -279,6 +282,12 @@ export class Conversation extends DurableObject<Env> {
 		if (this.#inAlarm || nextAlarm(room) === null) return;
 		const lost = (await this.ctx.storage.getAlarm()) === null;
 		if (lost && this.#room === room) await this.#arm(room);
+	}
+
+	/** Leaves an alarm that is due alone: it may be the one that starts the object. */
+	async #armForNow(): Promise<void> {
+		const armed = await this.ctx.storage.getAlarm();
+		if (armed === null || armed > Date.now()) await this.ctx.storage.setAlarm(Date.now());
 	}
 
 	async #arm(room: Room): Promise<void> {

@@ -15,12 +15,14 @@ import { flushOutbox } from "./outbox.ts";
 import type { Room } from "./room.ts";
 import type { Task, Turn } from "./task-store.ts";
 
-/** While an attempt runs the alarm stands this far ahead, so that a crash is noticed soon after the restart. */
-export const RECOVERY_MS = 10_000;
+/** While an attempt runs, the next alarm is this far ahead: after a crash it is due before the restart is done. */
+export const RECOVERY_MS = 1_000;
+/** An alarm that failed is retried after this time. */
+export const FAILED_ALARM_RETRY_MS = 10_000;
 /** The longest that one attempt may take. Shorter than a lease lives and than an alarm may run. */
 const ATTEMPT_MAX_MS = 5 * 60 * 1_000;
-/** A task in line for a lease is woken by the brain; should that get lost, it asks again after this time. */
-const LEASE_RETRY_MS = 15_000;
+/** The brain wakes a task that waits for a lease; if that call is lost, the task asks again after this time. */
+const LEASE_RETRY_MS = 5_000;
 /** What could not be sent is tried again after this time. */
 const OUTBOX_RETRY_MS = 5_000;
 /** Attempts at an expansion that may be broken off, and the wait between them. */
@@ -42,6 +44,16 @@ export async function runNext(room: Room): Promise<void> {
 	if (task === null) return;
 	await runAttempt(room, task);
 	await flushOutbox(room);
+}
+
+/**
+ * Makes open tasks due when the object starts: no attempt is in memory, and whoever asked a queued task to wait may be
+ * gone as well. Returns whether there are such tasks, so that the caller arms the alarm.
+ */
+export function recover(room: Room): boolean {
+	const open = room.tasks.turns().filter(({ state }) => state === "running" || state === "queued");
+	for (const { ulid } of open) room.tasks.makeDue(ulid, room.deps.now());
+	return open.length > 0;
 }
 
 /** When the alarm must fire next, in milliseconds since 1970; null when nothing is left to do. */
@@ -100,7 +112,7 @@ async function runAttempt(room: Room, queued: Task): Promise<void> {
 		}
 	} catch (error) {
 		live.flush();
-		if (room.live === live) settleTrouble(room, task, error);
+		if (room.live === live) settleTrouble(room, task, live, error);
 	} finally {
 		clearTimeout(limit);
 		if (room.live === live) room.live = null;
@@ -171,9 +183,12 @@ function embedderOf(room: Room): () => EmbedNow | null {
 	return () => embedNow;
 }
 
-function settleTrouble(room: Room, task: Task, error: unknown): void {
+function settleTrouble(room: Room, task: Task, live: LiveAttempt, error: unknown): void {
 	if (error instanceof Setback) {
-		applyStep(room, task, error.step);
+		const { step } = error;
+		// Clients drop a partial text only on `task_retrying`, and the next attempt starts the text over.
+		const isRestart = step.kind === "wait" && live.view.text !== "";
+		applyStep(room, task, isRestart ? { ...step, kind: "retry" } : step);
 	} else if (error instanceof AppError) {
 		failTask(room, task, { code: error.code, error: error.message });
 	} else {

@@ -1,7 +1,7 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { RECOVERY_MS } from "../../durable-objects/conversation/run.ts";
+import { FAILED_ALARM_RETRY_MS } from "../../durable-objects/conversation/run.ts";
 import { Sockets, WINDOW_FRAMES } from "../../durable-objects/conversation/sockets.ts";
 import { type ChatRequest, chatTask, type TaskRequest } from "../../src/contracts/task-requests.ts";
 import { ChatResult } from "../../src/contracts/tasks.ts";
@@ -25,6 +25,7 @@ afterEach(() => {
 });
 
 const ANSWER = "Cryptocurrency is digital money.";
+const HOUR_MS = 60 * 60 * 1_000;
 
 describe("a question", () => {
 	it("is acknowledged, shows its stages in order and ends with the joined tokens as its result", async () => {
@@ -138,6 +139,9 @@ describe("a question", () => {
 });
 
 describe("a crash", () => {
+	// What is left open would ask the next test's model.
+	afterEach(() => user.conversation("c1").erase());
+
 	it("in the middle of an answer costs an attempt, and the question is answered exactly once", async () => {
 		model.next({ kind: "held", hold: new Hold() });
 		const task = unwrap(await user.conversation("c1").startTask(chat()));
@@ -176,11 +180,54 @@ describe("a crash", () => {
 		await runInDurableObject(user.conversation("c1"), async (conversation, { storage }) => {
 			await storage.deleteAlarm();
 			await conversation.alarm();
-			expect(await storage.getAlarm()).toBeGreaterThanOrEqual(before + RECOVERY_MS);
+			expect(await storage.getAlarm()).toBeGreaterThanOrEqual(before + FAILED_ALARM_RETRY_MS);
 			await storage.deleteAlarm();
 		});
 		expect(log).toHaveBeenCalledOnce();
 		log.mockRestore();
+	});
+
+	it("in the middle of an answer leaves its task due at once", async () => {
+		model.usually({ kind: "held", hold: new Hold() });
+		unwrap(await user.conversation("c1").startTask(chat()));
+		await until(() => model.requests.length === 1);
+		await setAlarm(Date.now() + HOUR_MS);
+		await abortAllDurableObjects();
+		expect(await dueNow()).toEqual({ alarm: "due", tasks: ["due"] });
+	});
+
+	it.each(["in the middle of the wait", "with the alarm lost as well"])(
+		"%s for a busy model server leaves the task due at once",
+		async (when) => {
+			model.usually({ kind: "status", status: 503, code: "queue_full", retryAfter: "30" });
+			unwrap(await user.conversation("c1").startTask(chat()));
+			await until(async () => (await dueNow()).tasks[0] === "later");
+			await setAlarm(when.startsWith("with") ? null : Date.now() + HOUR_MS);
+			await evictDurableObject(user.conversation("c1"));
+			expect(await dueNow()).toEqual({ alarm: "due", tasks: ["due"] });
+		},
+	);
+
+	it("in the middle of an answer whose conversation has more questions leaves all of them due", async () => {
+		model.usually({ kind: "held", hold: new Hold() });
+		for (const id of ["m-1", "m-2", "m-3"])
+			unwrap(await user.conversation("c1").startTask(chat({ message_id: id })));
+		await until(() => model.requests.length === 1);
+		await setAlarm(Date.now() + HOUR_MS);
+		await abortAllDurableObjects();
+		expect(await dueNow()).toEqual({ alarm: "due", tasks: ["due", "due", "due"] });
+	});
+
+	it("after everything was answered arms no alarm", async () => {
+		const task = unwrap(await user.conversation("c1").startTask(chat()));
+		await settled(task.task_id);
+		await until(() =>
+			runInDurableObject(user.conversation("c1"), async (_, { storage }) => {
+				return (await storage.getAlarm()) === null;
+			}),
+		);
+		await abortAllDurableObjects();
+		expect(await dueNow()).toEqual({ alarm: null, tasks: [] });
 	});
 
 	it("never uses a number twice: what comes after it is above everything before", async () => {
@@ -477,6 +524,27 @@ function textOf(socket: Awaited<ReturnType<TestUser["connect"]>>): string {
 		.of("task_token")
 		.map(({ text }) => text)
 		.join("");
+}
+
+/** Sets the alarm of the conversation, or deletes it. */
+function setAlarm(time: number | null): Promise<void> {
+	return runInDurableObject(user.conversation("c1"), async (_, { storage }) => {
+		await (time === null ? storage.deleteAlarm() : storage.setAlarm(time));
+		await storage.sync();
+	});
+}
+
+/** Whether the alarm and the open tasks of the conversation are due. */
+function dueNow() {
+	return runInDurableObject(user.conversation("c1"), async (_, { storage }) => {
+		const due = (time: number) => (time <= Date.now() ? "due" : "later");
+		const alarm = await storage.getAlarm();
+		const open = storage.sql.exec<{ due_at: number }>("SELECT due_at FROM tasks WHERE ended_seq IS NULL");
+		return {
+			alarm: alarm === null ? null : due(alarm),
+			tasks: open.toArray().map(({ due_at }) => due(due_at)),
+		};
+	});
 }
 
 async function messages() {
