@@ -16,7 +16,7 @@ import {
 	type TaskReport,
 } from "../src/contracts/socket.ts";
 import type { TaskRequest } from "../src/contracts/task-requests.ts";
-import type { TaskStatus } from "../src/contracts/tasks.ts";
+import type { AcceptedTask, TaskStatus } from "../src/contracts/tasks.ts";
 import { AppError, type Outcome, outcome, unwrap } from "../src/errors.ts";
 import { createChain } from "../src/inference/create.ts";
 import { createStaticEmbedder } from "../src/knowledge/embeddings/create.ts";
@@ -61,11 +61,11 @@ export class Conversation extends DurableObject<Env> {
 	}
 
 	/** Accepts a question and answers with its acknowledgment. */
-	startTask(request: TaskRequest): Promise<Outcome<TaskStatus>> {
+	startTask(request: TaskRequest): Promise<Outcome<AcceptedTask>> {
 		return outcome(async () => {
 			const room = await this.#open();
-			const { task } = acceptTask(room, request);
-			return room.frames.status(task, room.live);
+			const { task, repeated } = acceptTask(room, request);
+			return { ...room.frames.status(task, room.live), ...(repeated ? { repeated } : {}) };
 		});
 	}
 

@@ -24,5 +24,5 @@ export function connect(room: Room, sessionId: string, params: URLSearchParams):
 
 function missedFrames(room: Room, protocol: 1 | 2, lastSeq: number | null) {
 	if (protocol === 1) return framesForGuide(room, lastSeq);
-	return lastSeq === null ? snapshots(room) : framesSince(room, lastSeq);
+	return lastSeq === null ? snapshots(room) : framesSince(room, lastSeq, protocol);
 }

@@ -70,8 +70,19 @@ export class Frames {
 		}
 	}
 
-	/** Replaces what a client has of a task that has not ended. */
-	snapshot(task: Task, live: LiveAttempt | null, uptoSeq: number): ServerFrame {
+	/**
+	 * The ending for a client that may have missed tokens. Tokens are not stored, so a snapshot with the whole text comes
+	 * first, in the state of a task that is about to end. Empty while the task has not ended.
+	 */
+	endingWithText(task: Task): ServerFrame[] {
+		const ending = this.ending(task);
+		if (ending === null) return [];
+		const snapshot = this.snapshot(task, null, ending.seq - 1);
+		return snapshot.text === "" ? [ending] : [{ ...snapshot, state: "running" }, ending];
+	}
+
+	/** Replaces what a client has of a task. */
+	snapshot(task: Task, live: LiveAttempt | null, uptoSeq: number): ServerFrameOf<"snapshot"> {
 		const { state, attempt, stage, progress, message, text } = this.status(task, live);
 		return {
 			type: "snapshot",

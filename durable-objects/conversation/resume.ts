@@ -6,24 +6,28 @@ import type { Task } from "./task-store.ts";
 export const RESUME_MAX_TASKS = 100;
 
 /**
- * What a client that has everything up to `lastSeq` needs to be where we are: questions and endings it missed, then a
- * snapshot of what has not ended. Must be sent without a pause, so that nothing gets between it and the tail.
+ * What a client that has everything up to `lastSeq` needs to be where we are: questions and endings it missed, the latter
+ * with the whole text, then a snapshot of what has not ended. Must be sent without a pause, so that nothing gets between
+ * it and the tail. Protocol 1 has no tokens, and thus no text.
  */
-export function framesSince(room: Room, lastSeq: number): ServerFrame[] {
+export function framesSince(room: Room, lastSeq: number, protocol: 1 | 2): ServerFrame[] {
 	const { last } = room.sequence;
 	if (lastSeq > last) return [gap(room, { from_seq: 0, to_seq: last, reset: true }), ...snapshots(room)];
 	const changed = room.tasks.changedSince(lastSeq, RESUME_MAX_TASKS + 1);
 	const tooMany = changed.length > RESUME_MAX_TASKS;
 	const replayed = changed.slice(0, RESUME_MAX_TASKS);
 	noteTold(room, replayed);
-	const changes = room.sourceChanges.since(lastSeq).map((change) => room.frames.sourceChanged(change));
+	const { frames } = room;
 	const missed = [
-		...replayed.flatMap((task) => [room.frames.started(task), room.frames.ending(task)]),
-		...changes,
+		...replayed.map((task) => ({ seq: task.started_seq, frames: [frames.started(task)] })),
+		...replayed.map((task) => ({ seq: task.ended_seq ?? 0, frames: endingFrames(room, task, protocol) })),
+		...room.sourceChanges
+			.since(lastSeq)
+			.map((change) => ({ seq: change.seq, frames: [frames.sourceChanged(change)] })),
 	]
-		.filter((frame) => frame !== null)
-		.filter((frame) => frame.seq > lastSeq)
-		.sort((a, b) => a.seq - b.seq);
+		.filter(({ seq }) => seq > lastSeq)
+		.sort((a, b) => a.seq - b.seq)
+		.flatMap((event) => event.frames);
 	const skipped = tooMany ? [gap(room, { from_seq: lastSeq + 1, to_seq: last, reset: true })] : [];
 	return [...skipped, ...missed, ...snapshots(room)];
 }
@@ -35,15 +39,21 @@ export function framesSince(room: Room, lastSeq: number): ServerFrame[] {
 export function framesForGuide(room: Room, lastSeq: number | null): ServerFrame[] {
 	const untold = room.tasks.untold(RESUME_MAX_TASKS).reverse();
 	noteTold(room, untold);
-	if (lastSeq !== null) return framesSince(room, lastSeq);
-	return [
-		...untold.map((task) => room.frames.ending(task)).filter((frame) => frame !== null),
-		...snapshots(room),
-	];
+	if (lastSeq !== null) return framesSince(room, lastSeq, 1);
+	return [...untold.flatMap((task) => endingFrames(room, task, 1)), ...snapshots(room)];
+}
+
+/** How a task ended, as a client of that protocol is told when it was not there. Empty while the task has not ended. */
+export function endingFrames({ frames }: Room, task: Task, protocol: 1 | 2): ServerFrame[] {
+	if (protocol === 2) return frames.endingWithText(task);
+	const ending = frames.ending(task);
+	return ending === null ? [] : [ending];
 }
 
 /** Where a task stands, and, with `afterSeq`, what is known of it after that event. */
 export function report(room: Room, task: Task, afterSeq: number | undefined): TaskReport {
+	// The text of the status is then that of the frames sent so far.
+	room.live?.flush();
 	const status = room.frames.status(task, room.live);
 	noteTold(room, [task]);
 	return afterSeq === undefined ? status : { ...status, events: eventsOf(room, task, afterSeq) };
@@ -52,12 +62,9 @@ export function report(room: Room, task: Task, afterSeq: number | undefined): Ta
 function eventsOf(room: Room, task: Task, afterSeq: number): ServerFrame[] {
 	// A number ahead of ours was given by what is not there any more: the client starts over.
 	const after = afterSeq > room.sequence.last ? 0 : afterSeq;
-	const lasting = [room.frames.started(task), room.frames.ending(task)]
-		.filter((frame) => frame !== null)
-		.filter((frame) => frame.seq > after);
-	if (task.outcome !== null) return lasting;
-	room.live?.flush();
-	return [...lasting, room.frames.snapshot(task, room.live, room.sequence.last)];
+	const started = task.started_seq > after ? [room.frames.started(task)] : [];
+	if (task.ended_seq === null) return [...started, room.frames.snapshot(task, room.live, room.sequence.last)];
+	return task.ended_seq > after ? [...started, ...endingFrames(room, task, 2)] : started;
 }
 
 /** A client that learned of an ending by asking must not be told of it once more as news. */

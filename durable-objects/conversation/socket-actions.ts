@@ -12,7 +12,7 @@ import { AppError } from "../../src/errors.ts";
 import { parseFrame } from "../../src/parse.ts";
 import { acceptTask } from "./accept.ts";
 import { cancel } from "./cancel.ts";
-import { framesSince, gap } from "./resume.ts";
+import { endingFrames, framesSince, gap } from "./resume.ts";
 import type { Room } from "./room.ts";
 import type { Task } from "./task-store.ts";
 
@@ -45,6 +45,8 @@ export function act(room: Room, socket: WebSocket, frame: ClientFrame): void {
 			ask(room, socket, expansionTask(frame));
 			return;
 		case "check_task":
+			// The text of the status is then that of the frames sent so far.
+			room.live?.flush();
 			sockets.reply(socket, {
 				type: "task_status",
 				...room.frames.head(),
@@ -55,8 +57,7 @@ export function act(room: Room, socket: WebSocket, frame: ClientFrame): void {
 			cancel(room, taskOf(room, frame.task_id));
 			return;
 		case "resume":
-			sockets.catchUp(socket);
-			for (const missed of framesSince(room, frame.last_seq)) sockets.reply(socket, missed);
+			resume(room, socket, frame.last_seq);
 			return;
 		case "ack": {
 			const behindSince = sockets.acknowledge(socket);
@@ -106,13 +107,24 @@ function ask(room: Room, socket: WebSocket, request: TaskRequest): void {
 	repeatTask(room, socket, task, request.messageId);
 }
 
-/** A question that was sent again: its client gets the acknowledgment, and where the task stands, once more. */
+/** Sends what a client missed. Others get what is gathered first, so that no number on this socket comes too early. */
+function resume(room: Room, socket: WebSocket, lastSeq: number): void {
+	const { sockets } = room.deps;
+	room.live?.flush();
+	// While it was behind, replies to this socket may have told its client of newer events.
+	const behindSince = sockets.catchUp(socket) ?? lastSeq;
+	const missed = framesSince(room, Math.min(lastSeq, behindSince), sockets.protocolOf(socket));
+	for (const frame of missed) sockets.reply(socket, frame);
+}
+
+/** A question that was sent again: its client gets the acknowledgment, marked as such, and where the task stands. */
 function repeatTask(room: Room, socket: WebSocket, task: Task, messageId: string | undefined): void {
 	const { sockets } = room.deps;
-	sockets.reply(socket, room.frames.started(task, messageId));
+	sockets.reply(socket, { ...room.frames.started(task, messageId), repeated: true });
 	room.live?.flush();
-	sockets.reply(
-		socket,
-		room.frames.ending(task) ?? room.frames.snapshot(task, room.live, room.sequence.last),
-	);
+	const standing =
+		task.outcome === null
+			? [room.frames.snapshot(task, room.live, room.sequence.last)]
+			: endingFrames(room, task, sockets.protocolOf(socket));
+	for (const frame of standing) sockets.reply(socket, frame);
 }

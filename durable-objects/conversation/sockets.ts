@@ -102,12 +102,17 @@ export class Sockets {
 		return reader.behind ? attachmentOf(socket).behindSince : null;
 	}
 
-	/** The socket is about to get all that it missed: from now on it keeps up. */
-	catchUp(socket: WebSocket): void {
+	/**
+	 * The socket is about to get all that it missed: from now on it keeps up. Returns the last event it got before it fell
+	 * behind, if it did.
+	 */
+	catchUp(socket: WebSocket): number | null {
 		const reader = this.#readerOf(socket);
-		if (reader.behind) attach(socket, { ...attachmentOf(socket), behindSince: null });
+		const state = attachmentOf(socket);
+		if (reader.behind) attach(socket, { ...state, behindSince: null });
 		reader.behind = false;
 		reader.unacknowledged = 0;
+		return state.behindSince;
 	}
 
 	#keepsUp(socket: WebSocket, seq: number): boolean {

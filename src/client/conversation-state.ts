@@ -75,7 +75,9 @@ export function reduceConversation(
 				question: content,
 				askedAt: event.timestamp,
 			});
-			return applyEvent(linked, event, (turn) => ({ note: turn.note || event.message }));
+			const started = applyEvent(linked, event, (turn) => ({ note: turn.note || event.message }));
+			// The number of a repeat says nothing of what was heard so far.
+			return event.repeated ? { ...started, lastSeq: view.lastSeq } : started;
 		}
 		case "task_update": {
 			const { state, stage, progress, message: note } = event;

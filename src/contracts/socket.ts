@@ -40,11 +40,13 @@ export const ServerFrame = z.discriminatedUnion("type", [
 		protocol: z.literal(2),
 		last_seq: z.int(),
 	}),
+	/** `repeated`: the question was known already. Then `seq` is the number of its first acknowledgment, not a new one. */
 	frame("task_started", {
 		...ofTask,
 		message: z.string(),
 		agent_type: AgentType,
 		user_message: z.object({ id: z.string(), content: z.string() }),
+		repeated: z.literal(true).optional(),
 	}),
 	frame("task_update", {
 		...ofTask,
@@ -64,7 +66,10 @@ export const ServerFrame = z.discriminatedUnion("type", [
 	frame("task_cancelled", { ...ofTask, message: z.string(), text: z.string() }),
 	/** A page that was cited in this conversation says something else now. */
 	frame("source_changed", { ...ofConversation, seq: z.int(), page_id: z.string(), title: z.string() }),
-	/** Replaces all that the client has of the task. It has no `seq` of its own. */
+	/**
+	 * Replaces all that the client has of the task. It has no `seq` of its own. A client that resumes after tokens of an
+	 * answer that has ended gets one with the whole text right before the ending.
+	 */
 	frame("snapshot", {
 		...ofConversation,
 		task_id: z.string(),

@@ -183,6 +183,8 @@ export const ChatAccepted = z.object({
 	/** Of an expansion. */
 	topic: z.string().optional(),
 	max_urls: z.int().optional(),
+	/** The question was known already, by its `message_id` or as the same topic: this is its task. */
+	repeated: z.literal(true).optional(),
 });
 export type ChatAccepted = z.infer<typeof ChatAccepted>;
 
@@ -203,6 +205,9 @@ export const TaskStatus = z.object({
 	text: z.string().optional(),
 });
 export type TaskStatus = z.infer<typeof TaskStatus>;
+
+/** The status of a task that was asked for; `repeated` when it was known already. */
+export type AcceptedTask = TaskStatus & Pick<ChatAccepted, "repeated">;
 
 export const CancelAccepted = z.object({ task_id: z.string(), status: TaskStatusWord, state: TaskState });
 export type CancelAccepted = z.infer<typeof CancelAccepted>;

@@ -8,7 +8,7 @@ import type { ServerFrame } from "../contracts/socket.ts";
 export function toGuide(frame: ServerFrame, routed: Set<string>): GuideFrame[] {
 	switch (frame.type) {
 		case "task_started": {
-			const { user_message, ...started } = frame;
+			const { user_message, repeated, ...started } = frame;
 			return [started];
 		}
 		case "task_update": {

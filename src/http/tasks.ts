@@ -13,7 +13,7 @@ import {
 	multiAgentTask,
 	type TaskRequest,
 } from "../contracts/task-requests.ts";
-import { CancelAccepted, ChatAccepted, type TaskStatus } from "../contracts/tasks.ts";
+import { type AcceptedTask, CancelAccepted, ChatAccepted } from "../contracts/tasks.ts";
 import { unwrap } from "../errors.ts";
 import { ulid } from "../ids.ts";
 import { accepted, acceptedExpansion } from "./accepted.ts";
@@ -95,7 +95,7 @@ export async function startTask(
 	c: Context<AppEnv>,
 	named: Pick<ChatRequest, "conversation_id" | "message_id">,
 	request: TaskRequest,
-): Promise<TaskStatus> {
+): Promise<AcceptedTask> {
 	const { userId } = c.var.principal;
 	const { hashSecret } = c.var.config;
 	const conversationId =
