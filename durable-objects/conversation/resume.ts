@@ -20,7 +20,10 @@ export function framesSince(room: Room, lastSeq: number, protocol: 1 | 2): Serve
 	const { frames } = room;
 	const missed = [
 		...replayed.map((task) => ({ seq: task.started_seq, frames: [frames.started(task)] })),
-		...replayed.map((task) => ({ seq: task.ended_seq ?? 0, frames: endingFrames(room, task, protocol) })),
+		...replayed.map((task) => ({
+			seq: task.ended_seq ?? 0,
+			frames: endingFrames(room, task, protocol, lastSeq),
+		})),
 		...room.sourceChanges
 			.since(lastSeq)
 			.map((change) => ({ seq: change.seq, frames: [frames.sourceChanged(change)] })),
@@ -43,11 +46,15 @@ export function framesForGuide(room: Room, lastSeq: number | null): ServerFrame[
 	return [...untold.flatMap((task) => endingFrames(room, task, 1)), ...snapshots(room)];
 }
 
-/** How a task ended, as a client of that protocol is told when it was not there. Empty while the task has not ended. */
-export function endingFrames({ frames }: Room, task: Task, protocol: 1 | 2): ServerFrame[] {
-	if (protocol === 2) return frames.endingWithText(task);
+/**
+ * How a task ended, for a client of that protocol that has everything up to `lastSeq`. The text comes along unless the
+ * client has it. Empty while the task has not ended.
+ */
+export function endingFrames({ frames }: Room, task: Task, protocol: 1 | 2, lastSeq = 0): ServerFrame[] {
 	const ending = frames.ending(task);
-	return ending === null ? [] : [ending];
+	if (ending === null) return [];
+	const hasText = protocol === 1 || lastSeq >= ending.seq - 1;
+	return hasText ? [ending] : frames.endingWithText(task);
 }
 
 /** Where a task stands, and, with `afterSeq`, what is known of it after that event. */
@@ -64,7 +71,7 @@ function eventsOf(room: Room, task: Task, afterSeq: number): ServerFrame[] {
 	const after = afterSeq > room.sequence.last ? 0 : afterSeq;
 	const started = task.started_seq > after ? [room.frames.started(task)] : [];
 	if (task.ended_seq === null) return [...started, room.frames.snapshot(task, room.live, room.sequence.last)];
-	return task.ended_seq > after ? [...started, ...endingFrames(room, task, 2)] : started;
+	return task.ended_seq > after ? [...started, ...endingFrames(room, task, 2, after)] : started;
 }
 
 /** A client that learned of an ending by asking must not be told of it once more as news. */

@@ -34,7 +34,7 @@ const POLL_MS = 2;
 /** A stream under the control of a test. Only plain values cross from the test to the object that reads it. */
 export class Hold {
 	readonly #tokens: string[] = [];
-	#end: "finish" | "break" | null = null;
+	#end: "finish" | "break" | { code: string } | null = null;
 	/** True once somebody reads the stream. */
 	opened = false;
 	/** True once the reader closed it before its end. */
@@ -57,6 +57,11 @@ export class Hold {
 		this.#end = "break";
 	}
 
+	/** Ends the stream with an error event. */
+	refuse(code: string): void {
+		this.#end = { code };
+	}
+
 	/** The body, made in the context of whoever fetches it. */
 	body(signal: AbortSignal | null): ReadableStream<Uint8Array> {
 		this.opened = true;
@@ -75,10 +80,13 @@ export class Hold {
 						return controller.enqueue(chunk(token));
 					}
 					if (this.#end === "break") return controller.error(new Error("connection reset"));
-					if (this.#end === "finish") {
+					if (this.#end !== null) {
+						const { code } = this.#end === "finish" ? { code: null } : this.#end;
 						// An answer without a word would be a fault.
-						if (produced === 0) controller.enqueue(chunk("Done."));
-						controller.enqueue(ending(produced));
+						if (code === null && produced === 0) controller.enqueue(chunk("Done."));
+						controller.enqueue(
+							code === null ? ending(produced) : event({ error: { message: "not now", code } }),
+						);
 						return controller.close();
 					}
 					await new Promise((resolve) => setTimeout(resolve, POLL_MS));

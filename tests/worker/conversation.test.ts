@@ -432,6 +432,7 @@ describe("coming back", () => {
 		expect(back.frames.map(({ type }) => type)).toEqual([
 			"connection_established",
 			"task_started",
+			"snapshot",
 			"task_completed",
 		]);
 	});

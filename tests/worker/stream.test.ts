@@ -57,11 +57,12 @@ describe("a stream of a task's events", () => {
 		const whole = await read(await stream(taskId));
 		const started = whole[0]?.id ?? 0;
 		const rest = await read(await stream(taskId, started));
-		expect(rest.map(({ name }) => name)).toEqual(["task_completed"]);
+		expect(rest.map(({ name }) => name)).toEqual(["snapshot", "task_completed"]);
 		const ended = whole.at(-1)?.id ?? 0;
 		expect((await stream(taskId, ended)).status).toBe(204);
 		expect((await read(await stream(taskId, ended + 5_000))).map(({ name }) => name)).toEqual([
 			"task_started",
+			"snapshot",
 			"task_completed",
 		]);
 	});
@@ -118,7 +119,7 @@ describe("a status", () => {
 		hold.finish();
 		await settled(taskId);
 		const ended = await status(taskId, seq);
-		expect(ended.events?.map(({ type }) => type)).toEqual(["task_completed"]);
+		expect(ended.events?.map(({ type }) => type)).toEqual(["snapshot", "task_completed"]);
 		expect((await status(taskId)).events).toBeUndefined();
 	});
 
