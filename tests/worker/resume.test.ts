@@ -7,7 +7,7 @@ import { FakeModel, Hold } from "../support/fake-model.ts";
 import { Random } from "../support/random.ts";
 import { Transcript } from "../support/transcript.ts";
 import { until } from "../support/until.ts";
-import { migrateD1, type TestSocket, TestUser } from "../support/worker.ts";
+import { call, migrateD1, type TestSocket, TestUser } from "../support/worker.ts";
 
 const ANSWER = "Cryptocurrency is digital money.";
 const WORDS = Array.from({ length: 40 }, (_, at) => `word${at} `);
@@ -312,6 +312,19 @@ describe("a question that is sent again", () => {
 		expect(await post()).toEqual({ ...first, repeated: true });
 	});
 
+	it("is acknowledged to an older client as ever", async () => {
+		const question = { action: "start_chat", message: "Once?", message_id: "m-1", conversation_id: "c1" };
+		const first = await olderClient(question);
+		const again = await olderClient(question);
+		expect(again.map(({ type }) => type)).toEqual([
+			"connection_established",
+			"task_started",
+			"task_completed",
+		]);
+		const started = first.find(({ type }) => type === "task_started");
+		expect(again[1]).toEqual(started);
+	});
+
 	it("without an id of its own is another question, and no repeat", async () => {
 		const first = await ask(user, { message: "Once?", conversation_id: "c1" });
 		const again = await ask(user, { message: "Once?", conversation_id: "c1" });
@@ -319,6 +332,22 @@ describe("a question that is sent again", () => {
 		expect(again).not.toHaveProperty("repeated");
 	});
 });
+
+/** Asks on a new version-1 socket that names its conversation in the frame alone; what came up to the ending. */
+async function olderClient(question: object): Promise<Record<string, unknown>[]> {
+	const response = await call("/ws/agent/", {
+		headers: { upgrade: "websocket", authorization: `Bearer ${user.signedIn.access}` },
+	});
+	const heard: Record<string, unknown>[] = [];
+	response.webSocket?.addEventListener("message", ({ data }) => {
+		heard.push(JSON.parse(String(data)));
+	});
+	response.webSocket?.accept();
+	response.webSocket?.send(JSON.stringify(question));
+	await until(() => heard.some(({ type }) => type === "task_completed"));
+	response.webSocket?.close(1000);
+	return heard;
+}
 
 async function poll(taskId: string, transcript: Transcript): Promise<TaskReport> {
 	const query = `?after_seq=${transcript.lastSeq}`;

@@ -107,6 +107,25 @@ describe("the view of a conversation", () => {
 		expect(viewOf([frames.snapshot(20, "It")]).lastSeq).toBe(20);
 	});
 
+	test("a snapshot with the whole text and an ending complete an answer whose tail was missed", () => {
+		const view = viewOf([...ANSWERED.slice(0, 5), frames.snapshot(29, "It is this.")]);
+		expect(only(view)).toMatchObject({ state: "running", text: "It is this." });
+		const done = viewOf([frames.completed(30, "It is this.")], view);
+		expect(only(done)).toMatchObject({ state: "completed", text: "It is this." });
+		expect(done.lastSeq).toBe(30);
+	});
+
+	test("a repeated acknowledgment changes neither the answer nor what to resume after", () => {
+		const repeated = frames.repeated(1, "m1");
+		for (const heard of [ANSWERED.slice(0, 5), ANSWERED]) {
+			const view = viewOf([asked(), ...heard]);
+			expect(viewOf([repeated], view)).toEqual(view);
+		}
+		const unheard = viewOf([asked("m1"), frames.repeated(40, "m1")]);
+		expect(unheard.lastSeq).toBe(0);
+		expect(only(unheard)).toMatchObject({ state: "queued", taskId: taskId() });
+	});
+
 	test("a snapshot older than what is known changes nothing", () => {
 		const view = viewOf(ANSWERED.slice(0, 6));
 		expect(only(viewOf([frames.snapshot(4, "It ")], view))?.text).toBe("It is this.");

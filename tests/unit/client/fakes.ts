@@ -215,6 +215,14 @@ export const frames = {
 		agent_type: "general",
 		user_message: { id: messageId, content: "What is it?" },
 	}),
+	repeated: (seq: number, messageId: string, task = taskId()): ServerFrame => ({
+		type: "task_started",
+		...head(seq, task),
+		message: "AI is processing your message...",
+		agent_type: "general",
+		user_message: { id: messageId, content: "What is it?" },
+		repeated: true,
+	}),
 	update: (seq: number, progress: number, message: string, task = taskId()): ServerFrame => ({
 		type: "task_update",
 		...head(seq, task),
