@@ -5,6 +5,7 @@ import { ChatAccepted, ChatResult } from "../../src/contracts/tasks.ts";
 import { Guest, Listener } from "../support/guest.ts";
 import { SMALL_MODEL } from "../support/model-server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
+import { Transcript } from "../support/transcript.ts";
 import { usageRows } from "../support/usage-log.ts";
 
 const EVENTUALLY = { timeout: 120_000, interval: 250 };
@@ -42,6 +43,9 @@ describe("after a kill -9 of everything", () => {
 		expect(states).toEqual(expect.arrayContaining(["open", "reconnecting"]));
 		expect(states.at(-1)).toBe("open");
 		expect(conversation.view.turns).toHaveLength(1);
+		const transcript = new Transcript(task.taskId);
+		for (const frame of listener.frames) transcript.hear(frame);
+		expect(transcript.ending?.text).toBe(turn.result?.response);
 		conversation.close();
 
 		const history = await guest.history(conversation.id);

@@ -187,6 +187,19 @@ describe("a crash", () => {
 		log.mockRestore();
 	});
 
+	it("is noticed by an alarm that is due within a second of the attempt's start", async () => {
+		model.usually({ kind: "held", hold: new Hold() });
+		unwrap(await user.conversation("c1").startTask(chat()));
+		await until(() => model.requests.length === 1);
+		const aheadMs = await runInDurableObject(user.conversation("c1"), async (_, { storage }) => {
+			const { first_run_at } = storage.sql
+				.exec<{ first_run_at: number }>("SELECT first_run_at FROM tasks")
+				.one();
+			return ((await storage.getAlarm()) ?? Number.POSITIVE_INFINITY) - first_run_at;
+		});
+		expect(aheadMs).toBeLessThanOrEqual(1_000);
+	});
+
 	it("in the middle of an answer leaves its task due at once", async () => {
 		model.usually({ kind: "held", hold: new Hold() });
 		unwrap(await user.conversation("c1").startTask(chat()));
