@@ -1,7 +1,7 @@
 /**
- * How many tokens of each waiting sequence go into the next batch. A sequence that generates waits with one token and
- * always gets it; the others share `budget` evenly, so that a long prompt never stops the streams beside it for longer
- * than `budget` tokens take.
+ * Returns how many tokens of each waiting sequence go into the next batch. A sequence that generates waits with one token
+ * and always gets it. Of the prompts, the one with the least left takes what it can of `budget`: read one after another,
+ * all but the last are answered sooner than if all were read side by side. The others still advance by a token each.
  */
 export function shareBatch(waiting: readonly number[], budget: number): number[] {
 	const amounts: number[] = waiting.map((tokens) => (tokens === 1 ? 1 : 0));
@@ -11,7 +11,8 @@ export function shareBatch(waiting: readonly number[], budget: number): number[]
 		.sort((a, b) => a.tokens - b.tokens);
 	let left = budget;
 	prompts.forEach(({ tokens, index }, done) => {
-		const amount = Math.max(1, Math.min(tokens, Math.floor(left / (prompts.length - done))));
+		const behind = prompts.length - done - 1;
+		const amount = Math.max(1, Math.min(tokens, left - behind));
 		amounts[index] = amount;
 		left -= amount;
 	});

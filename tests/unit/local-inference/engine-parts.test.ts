@@ -87,8 +87,24 @@ describe("choosing a slot", () => {
 });
 
 describe("sharing a batch", () => {
-	it("always gives a generating sequence its token, and shares the rest evenly among prompts", () => {
-		expect(shareBatch([1, 100, 100, 1], 64)).toEqual([1, 32, 32, 1]);
+	it("always gives a generating sequence its token, and reads equal prompts one after another", () => {
+		expect(shareBatch([1, 100, 100, 1], 64)).toEqual([1, 63, 1, 1]);
+		expect(shareBatch([1, 37, 99, 1], 64)).toEqual([1, 37, 27, 1]);
+	});
+
+	it("finishes the first of several equal prompts in its own time, and the last no later than side by side", () => {
+		const left = [400, 400, 400, 400];
+		const ends: number[] = [];
+		for (let round = 1; ends.length < left.length; round++) {
+			// A prompt of which one token is left is read: with that token its answer begins.
+			for (const [index, amount] of shareBatch(left, 40).entries()) {
+				const before = left[index] ?? 0;
+				left[index] = Math.max(1, before - amount);
+				if (before > 1 && left[index] === 1) ends.push(round);
+			}
+		}
+		expect(ends[0]).toBeLessThanOrEqual(11);
+		expect(ends.at(-1)).toBeLessThanOrEqual(40);
 	});
 
 	it("gives what a short prompt leaves to a longer one", () => {
