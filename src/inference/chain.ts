@@ -185,7 +185,9 @@ export class InferenceChain {
 	/** What follows when a crash took an attempt: it counts as one that broke. */
 	interrupted(progress: ChainProgress): Step {
 		const error = { trouble: "broken", message: "The attempt was interrupted.", retryAfterMs: null } as const;
-		return afterTrouble(progress, error, this.#names, { ...this.#deps, isComingBack: false });
+		const step = afterTrouble(progress, error, this.#names, { ...this.#deps, isComingBack: false });
+		// The restart took the time that a backoff would.
+		return step.kind === "retry" ? { ...step, delayMs: 0 } : step;
 	}
 
 	/** Of the first model that is well; else of one that is starting; else of the first. Without a model, of `extractive`. */

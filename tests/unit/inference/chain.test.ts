@@ -305,10 +305,11 @@ describe("the circuit breaker in the chain", () => {
 });
 
 describe("InferenceChain.interrupted", () => {
-	it("counts a crash as one broken attempt", () => {
+	it("counts a crash as one broken attempt, retried at once", () => {
 		const chain = chainOf([provider("llama-cpp", []), provider("extractive", [])]);
 		expect(chain.interrupted(CHAIN_START)).toMatchObject({
 			kind: "retry",
+			delayMs: 0,
 			progress: { provider: 0, attempts: 1 },
 		});
 		const last = { ...CHAIN_START, attempts: ATTEMPTS_MAX - 1 };
