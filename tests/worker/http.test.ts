@@ -480,7 +480,7 @@ describe("every answer", () => {
 		);
 		const said = await expectError(response, 500, "internal_error");
 		expect(said).not.toContain("SECRET");
-		expect(String(log.mock.calls[0]?.[2])).toContain("JWT_SECRET must be at least 32 characters");
+		expect(String(log.mock.calls[0]?.[0])).toContain("JWT_SECRET must be at least 32 characters");
 		log.mockRestore();
 	});
 });
