@@ -155,6 +155,8 @@ class HtmlBlocks {
 
 	/** Returns where the block that begins with this line ends, or its heading, or null when no block begins here. */
 	at({ content, start, end }: Line): number | Block | null {
+		const [, opening, template] = TEMPLATE.exec(content) ?? [];
+		if (template !== undefined) return this.#find(`${opening === "{%" ? "end" : "/"}${template}`, start);
 		const name = content.startsWith("<!--") ? "!--" : TAG.exec(content)?.[1]?.toLowerCase();
 		if (name === undefined) return null;
 		if (RAW.has(name)) return this.#find(name === "!--" ? "-->" : `</${name}`, start);
@@ -182,6 +184,8 @@ const RULE = /^([-*_])(?:[ \t]*\1){2,}$/;
 const UNDERLINE = /^(?:=+|-{3,})$/;
 const TAG = /^<\/?([a-z][a-z0-9]*)(?=[\s/>]|$)/i;
 const HEADING_TAG = /^\s*(?:<(?:div|p|center|header)\b[^<>]*>\s*)?<h([1-6])\b[^<>]*>([\s\S]*?)<\/h\1\s*>/i;
+/** Code blocks of Jekyll and Hexo, and of Hugo. */
+const TEMPLATE = /^(\{%|\{\{[<%])-?\s*(highlight|codeblock)\b/;
 const RAW = new Set(["!--", "script", "style", "pre", "textarea"]);
 const BLOCK_TAGS = new Set(
 	"address article aside blockquote center details dialog dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header iframe li main nav ol p section summary table tbody td th thead tr ul".split(

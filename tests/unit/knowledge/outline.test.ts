@@ -8,6 +8,18 @@ const code = (text: string) =>
 
 describe("headings", () => {
 	it.each([
+		"{% highlight sh %}\n# no heading\nmake\n{% endhighlight %}",
+		"{%- codeblock lang:sh -%}\n# no heading\n{%- endcodeblock -%}",
+		'{{< highlight sh "linenos=table" >}}\n# no heading\n\n# nor this\n{{< /highlight >}}',
+	])("are not in the code blocks of site generators: %j", (block) => {
+		expect(headings(`# One\n\n${block}\n\n# Two`)).toEqual(["1 One", "1 Two"]);
+		expect(headings(`# One\n\n${block.split("\n")[0]}\n\n# Never closed`)).toEqual([
+			"1 One",
+			"1 Never closed",
+		]);
+	});
+
+	it.each([
 		["# Title", ["1 Title"]],
 		["###### Six\n####### Seven", ["6 Six"]],
 		["#hashtag\n\\# escaped\n#\n## \n### ###", []],
