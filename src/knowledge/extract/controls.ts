@@ -45,13 +45,13 @@ function targetsOf(control: DomElement): string[] {
 
 /** Class names of components that show one of their parts at a time. */
 const SHOWN_IN_TURN =
-	/(?:^|[\s_-])(?:accordion|answer|carousel|collaps(?:e|ed|ible)|faq|slide|slider|spoiler|tab|tabs|tab-?panel|toggle|pane|panel)(?:$|[\s_-])/i;
+	/(?:^|[\s_-])(?:accordion|answer|carousel|collaps(?:e|ed|ible)|expand(?:able|ed)?|faq|full-?(?:content|text)|more|slide|slider|spoiler|tab|tabs|tab-?panel|toggle|pane|panel)(?:$|[\s_-])/i;
 
 function isReached(element: DomElement, targets: ReadonlySet<string>): boolean {
 	if (targets.has(element.id)) return true;
 	if (element.getAttribute("role") === "tabpanel" || element.hasAttribute("x-show")) return true;
 	if (element.getAttribute("aria-roledescription")?.toLowerCase() === "slide") return true;
-	if (SHOWN_IN_TURN.test(element.className)) return true;
+	if (SHOWN_IN_TURN.test(`${element.className} ${element.id}`)) return true;
 	const before = element.previousElementSibling;
 	return before !== null && leadsOn(before);
 }

@@ -17,7 +17,8 @@ const NAMED_LINKS_SHARE = 0.5;
 /**
  * Removes navigation, headers, footers, asides, forms, banners and the like around the content of a page. Inside the
  * content a class name removes only blocks that are also made of links or fields, or are advertisements; ids remove
- * nothing. Headings, paragraphs, rows, list items and inline elements are never removed by their names.
+ * nothing. Headings, paragraphs, rows, list items and inline elements are never removed by their names. Where a page
+ * does not mark its content, a block between paragraphs is inside it unless its name is that of a part of the frame.
  */
 export function removeFurniture(document: DomDocument): void {
 	for (const element of document.querySelectorAll("title,meta,link,base,.mw-editsection")) element.remove();
@@ -86,10 +87,12 @@ const BLOCKS = "div,section,aside,header,footer,form,fieldset,dialog,ul,ol";
 
 function removeNamed(document: DomDocument): void {
 	const pageChars = lengthOf(document.body);
+	const texts = new Set([...document.querySelectorAll("p")].map(({ parentNode }) => parentNode));
+	texts.delete(document.body);
 	const found = new Set<DomElement>();
 	let foundChars = 0;
 	for (const element of document.querySelectorAll(BLOCKS)) {
-		if (!isNamedFurniture(element, pageChars)) continue;
+		if (!isNamedFurniture(element, pageChars, texts.has(element.parentNode))) continue;
 		if (around(element, (above) => found.has(above)) !== null) continue;
 		found.add(element);
 		foundChars += lengthOf(element);
@@ -98,26 +101,28 @@ function removeNamed(document: DomDocument): void {
 	if (foundChars < pageChars) for (const element of found) element.remove();
 }
 
-function isNamedFurniture(element: DomElement, pageChars: number): boolean {
+function isNamedFurniture(element: DomElement, pageChars: number, isAmongText: boolean): boolean {
 	const names = namesOf(element);
 	if (COMMENTS.test(names)) return lengthOf(element) <= COMMENTS_SHARE * pageChars;
 	const named = hasName(names, NAMES);
 	if (!named && !hasName(names, MENUS)) return false;
-	if (isInContent(element)) return isNamedInContent(element);
+	if (isInContent(element)) return isNamedInContent(element, element.className);
 	if (element.querySelector(CONTENT) !== null) return false;
+	if (isAmongText && !FRAME_NAMES.test(names) && !OVERLAY.test(names))
+		return isNamedInContent(element, names);
 	const chars = lengthOf(element);
 	if (chars > WRAPPER_SHARE * pageChars && !OVERLAY.test(names)) return false;
 	return named ? chars <= NAMED_MAX_CHARS : isLinkList(element, LINKS_SHARE);
 }
 
-function isNamedInContent(element: DomElement): boolean {
+function isNamedInContent(element: DomElement, names: string): boolean {
 	const isDialog = /dialog$/.test(element.getAttribute("role") ?? "");
-	if (isDialog && hasName(element.className, NAMES)) return true;
-	if (ADVERTISEMENT.test(element.className)) return element.querySelector(HEADING) === null;
-	if (hasName(element.className, NAMES)) {
+	if (isDialog && hasName(names, NAMES)) return true;
+	if (ADVERTISEMENT.test(names)) return element.querySelector(HEADING) === null;
+	if (hasName(names, NAMES)) {
 		return element.localName === "form" || isLinkList(element, NAMED_LINKS_SHARE);
 	}
-	return hasName(element.className, NAVIGATION) && isLinkList(element, LINKS_SHARE);
+	return hasName(names, NAVIGATION) && isLinkList(element, LINKS_SHARE);
 }
 
 const HEADING = "h1,h2,h3,h4,h5,h6";
@@ -155,6 +160,9 @@ const OVERLAY =
 	/(?:^|[\s_-])(?:cookies?[_-]?(?:banner|bar|consent|dialog|info|law|message|modal|notice|popup|wall)|consent|gdpr|onetrust)(?:$|[\s_-])/i;
 const NAMES =
 	/(?:^|[_-])(?:cookies?|consent|gdpr|onetrust|breadcrumbs?|share|sharing|social|newsletter|subscribe|signup|sharedaddy|related|recommended|promo|sponsor(?:ed)?|advert(?:isement|ising)?|adsbygoogle|ads?|sidebar|footer|masthead|site-(?:header|nav)|navbar|navbox|pagination|pager|skip-links?|popup|modal|toolbar|toc|table-of-contents|comments?-form|reply-form)(?:$|[_-])/i;
+/** Names of parts of a page, which say nothing about the topic of a text. */
+const FRAME_NAMES =
+	/(?:^|[\s_-])(?:breadcrumbs?|sidebar|footer|masthead|site-(?:header|nav)|navbar|navbox|pagination|pager|skip-links?|menu|nav)(?:$|[\s_-])/i;
 /** A menu may be a restaurant's, too. */
 const MENUS = /(?:^|[_-])(?:menu|links|nav|tabs|tags|topics|categories)(?:$|[_-])/i;
 const NAVIGATION = /(?:^|[_-])(?:nav|tabs|tags)(?:$|[_-])/i;

@@ -87,6 +87,24 @@ describe("the content of a page", () => {
 		expect(readPage(`<body>${frame}<main><p>The shop opens.</p></main></body>`).text).toBe("The shop opens.");
 	});
 
+	it.each([
+		'<div id="related"><h2>Related rates</h2><p>WORDS</p></div>',
+		'<section id="cookies"><h2>Cookies in HTTP</h2><p>WORDS</p></section>',
+		'<div class="toolbar-section"><h3>The toolbar</h3><p>WORDS</p></div>',
+		'<div class="promo"><p>WORDS</p></div>',
+		'<div class="footer">NOISE</div>',
+		'<div class="sidebar"><p>NOISE</p></div>',
+		'<div class="cookie-banner"><p>NOISE</p></div>',
+		'<div id="related-posts"><h3>Related</h3><a href="/a">NOISE one</a> <a href="/b">NOISE two</a></div>',
+		'<div id="share" class="share">Share on <a href="/s">NOISE and Chirper</a></div>',
+	])("has between its paragraphs what is named like furniture, but not the frame: %s", (block) => {
+		const text = readPage(
+			`<body><div><p>Before.</p>${block}<p>${"After it. ".repeat(40)}</p></div></body>`,
+		).text;
+		expect(text.includes("WORDS")).toBe(block.includes("WORDS"));
+		expect(text).not.toContain("NOISE");
+	});
+
 	it("of a page that marks nothing is the container of nearly all prose, not one of several", () => {
 		const intro = "<div class=a><p>An introduction that stands apart from the rest of the page.</p></div>";
 		const rest = `<div class=b>${"<p>The rest of it, which is longer.</p>".repeat(40)}</div>`;
@@ -122,6 +140,9 @@ describe("what a control can show", () => {
 		"<div class=slide>One</div><div class=slide aria-hidden=true>WORDS</div>",
 		"<div role=group aria-roledescription=slide hidden>WORDS</div>",
 		"<div hidden=until-found>WORDS</div>",
+		'<p>Short <span id=more style="display:none">WORDS</span></p><button onclick="toggle()">Read more</button>',
+		'<div class="read-more-content" hidden>WORDS</div><a href="#">Read more</a>',
+		"<p>Short</p><p class=full-text hidden>WORDS</p><button>Show all</button>",
 		'<div x-show="open" style="display:none">WORDS</div>',
 		"<h4 onclick=toggle(this)>Label</h4><div style=display:none>WORDS</div>",
 		"<details><summary>Label</summary><p>WORDS</p></details>",
