@@ -24,12 +24,14 @@ export function isCodeTable(table: DomElement): boolean {
 export function isNumbering(element: DomElement): boolean {
 	const { className } = element;
 	const number = element.getAttribute("data-line-number");
-	const named = NUMBERING.test(className) && !/code/i.test(className);
+	const named = NUMBERING.test(className) && !/code(?!mirror)/i.test(className);
 	const unselectable = /user-select/.test(element.getAttribute("style") ?? "");
-	if (!named && !unselectable && number === null) return false;
+	// A number that links to itself is the address of its line.
+	const anchor = element.localName === "a" && element.getAttribute("href") === `#${element.id}`;
+	if (!named && !unselectable && !anchor && number === null) return false;
 	const text = (element.textContent ?? "").trim();
 	if (!/^[\d\s.:|]*$/.test(text)) return false;
-	return named || unselectable || (number === null ? text !== "" : text === "" || text === number);
+	return named || unselectable || anchor || (number === null ? text !== "" : text === "" || text === number);
 }
 
 const NUMBERING = /gutter|line[-_]?n(?:o|r|um)|(?:^|[\s_-])(?:ln|lntd?|blob-num)(?:[\s_-]|$)/i;

@@ -60,6 +60,8 @@ export class Inline {
 	readonly #parts: string[] = [];
 	/** The last two UTF-16 code units: reading them from the growing text would copy it each time. */
 	#tail = "";
+	/** Whether an element that stands apart was written last. */
+	#needsSpace = false;
 
 	add(node: DomNode, writer: Writer): void {
 		const text = inlineOf(node, writer);
@@ -67,15 +69,23 @@ export class Inline {
 		else if (node.localName === "sup") this.#push(raised(node, text, this.#tail));
 		else if (node.localName === "sub") this.#push(lowered(text, this.#tail));
 		else if (/display/.test(node.getAttribute("style") ?? "")) this.#push(`\n${text}\n`);
-		else if (APART.has(node.localName) || node.localName.includes("-")) this.#push(` ${text} `);
+		else if (APART.has(node.localName) || node.localName.includes("-")) this.#pushApart(text);
 		else this.#push(node.localName === "ins" && this.#tail === "~~" ? ` ${text}` : text);
 	}
 
 	text(): string {
-		return this.#parts.join("");
+		return this.#parts.join("") + (this.#needsSpace ? " " : "");
+	}
+
+	#pushApart(text: string): void {
+		this.#push(this.#tail.endsWith("(") ? text : ` ${text}`);
+		this.#needsSpace = true;
 	}
 
 	#push(text: string): void {
+		if (text === "") return;
+		if (this.#needsSpace && !CLOSING.test(text)) this.#parts.push(" ");
+		this.#needsSpace = false;
 		this.#parts.push(text);
 		this.#tail = (this.#tail + text.slice(-2)).slice(-2);
 	}
@@ -83,6 +93,9 @@ export class Inline {
 
 /** Elements that are displayed with space around them, as most custom elements are. */
 const APART: ReadonlySet<string> = new Set(["button", "label", "legend", "summary"]);
+
+/** Punctuation that follows a word without a space. */
+const CLOSING = /^[.,;:!?)\]]/;
 
 /** Writes powers as `x^2`, and ordinals such as `2nd` as they are. */
 function raised(element: DomElement, text: string, before: string): string {

@@ -51,13 +51,25 @@ const Item = z.object({
 	inLanguage: Text,
 });
 
+/** Parses a script that may be wrapped for XML or old browsers, and whose strings may contain line breaks. */
 function parsed(script: string): unknown {
 	try {
-		return JSON.parse(script.replace(/^\s*<!\[CDATA\[|\]\]>\s*$/g, ""));
+		return JSON.parse(unwrapped(script).replace(LINE_BREAKS, " "));
 	} catch {
 		return null;
 	}
 }
+
+function unwrapped(script: string): string {
+	const [whole, mark] = WRAPPED.exec(script.trimStart()) ?? [];
+	if (whole === undefined) return script;
+	const inner = script.trimStart().slice(whole.length);
+	const end = inner.lastIndexOf(mark === "<!--" ? "-->" : "]]>");
+	return (end < 0 ? inner : inner.slice(0, end)).trimEnd().replace(/(?:\/\*|\/\/)$/, "");
+}
+
+const WRAPPED = /^(?:\/\*|\/\/)?\s*(<!--|<!\[CDATA\[)\s*(?:\*\/)?/;
+const LINE_BREAKS = /[\t\n\r]+/g;
 
 function itemsOf(value: unknown): { types: string[]; value: JsonLdArticle }[] {
 	const items: { types: string[]; value: JsonLdArticle }[] = [];

@@ -78,6 +78,7 @@ function titleOf(document: DomDocument, article: JsonLdArticle | null, meta: Met
 		declared.find((candidate) => candidate !== null && whole?.startsWith(candidate)) ??
 		unescaped.find((candidate) => candidate !== null) ??
 		// `<title>` mostly adds the name of the site to the heading.
+		headings.find((heading) => heading !== null && whole?.startsWith(heading)) ??
 		headings.find((heading) => heading !== null && whole?.includes(heading)) ??
 		(whole && withoutSite(whole, text(meta.get("og:site_name")))) ??
 		headings.find((heading) => heading !== null) ??

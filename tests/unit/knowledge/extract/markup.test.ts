@@ -61,9 +61,19 @@ describe("code", () => {
 		],
 		["<code> that is a block", "<code><div>let a = 1;</div><div>let b = 2;</div></code>"],
 		["<code> that keeps its lines", '<code style="white-space:pre">let a = 1;\nlet b = 2;</code>'],
+		[
+			"numbers that link to themselves",
+			"<pre><a href=#1 id=1>1</a>let a = 1;\n<a href=#2 id=2>2</a>let b = 2;</pre>",
+		],
 		["<xmp>", "<xmp>let a = 1;\nlet b = 2;</xmp>"],
 	])("has one line for each of its lines, without numbers: %s", (_, html) => {
 		expect(inMain(`${html}<p>After.</p>`)).toBe(`${two}\n\nAfter.`);
+	});
+
+	it("has no numbers of an editor beside its lines", () => {
+		const row = (number: number, code: string) =>
+			`<div><div class="CodeMirror-linenumber">${number}</div><pre class="CodeMirror-line">${code}</pre></div>`;
+		expect(inMain(row(1, "let a = 1;") + row(2, "let b = 2;"))).toBe("    let a = 1;\n\n    let b = 2;");
 	});
 
 	it("keeps empty lines, indentation, and numbers that are code", () => {
@@ -145,6 +155,15 @@ describe("words", () => {
 		["<progress value=7 max=10>70%</progress>", "70%"],
 	])("that an element stands for are read: %s", (html, text) => {
 		expect(paragraph(html)).toBe(text);
+	});
+
+	it("beside buttons and custom elements keep their distance, punctuation stays close", () => {
+		expect(paragraph("Use <button>OK</button>, (<button>Cancel</button>) or <x-key>Esc</x-key>.")).toBe(
+			"Use OK, (Cancel) or Esc.",
+		);
+		expect(paragraph("<label>Name</label><b><label>Mail</label></b><i>or post</i>")).toBe(
+			"Name Mail or post",
+		);
 	});
 
 	it("in blocks by style are apart", () => {
@@ -244,6 +263,24 @@ describe("the title", () => {
 		["R&D, AT&T & co", "R&D, AT&T & co"],
 	])("of JSON-LD has no references of HTML: %s", (headline, title) => {
 		expect(titleOf(article(`"headline":"${headline}"`)).title).toBe(title);
+	});
+
+	it.each([
+		['/* <![CDATA[ */\n{"@type":"Article","headline":"Bread"}\n/* ]]> */', "Bread"],
+		['//<![CDATA[\n{"@type":"Article","headline":"Bread"}\n//]]>', "Bread"],
+		['<![CDATA[{"@type":"Article","headline":"[[Bread]]"}]]>', "[[Bread]]"],
+		['<!--\n{"@type":"Article","headline":"Bread"}\n-->', "Bread"],
+		['\n{"@type":"Article","headline":"Bread\r\n\tand butter"}\n', "Bread and butter"],
+	])("of JSON-LD is read when the script is wrapped or has line breaks in strings: %j", (script, title) => {
+		expect(titleOf(`<script type="application/ld+json">${script}</script>`).title).toBe(title);
+	});
+
+	it("is the heading that <title> begins with, not that of the site", () => {
+		const body = "<h1>Ann’s blog</h1><h1>How I bake</h1><p>Text.";
+		expect(titleOf("<title>How I bake – Ann’s blog</title>", body).title).toBe("How I bake");
+		expect(titleOf("<title>Ann: How I bake</title>", "<h1>Home</h1><h1>How I bake</h1><p>Text.").title).toBe(
+			"How I bake",
+		);
 	});
 
 	it("and the author have none that were escaped once too often", () => {
