@@ -18,7 +18,8 @@ const NAMED_LINKS_SHARE = 0.5;
  * Removes navigation, headers, footers, asides, forms, banners and the like around the content of a page. Inside the
  * content a class name removes only blocks that are also made of links or fields, or are advertisements; ids remove
  * nothing. Headings, paragraphs, rows, list items and inline elements are never removed by their names. Where a page
- * does not mark its content, a block between paragraphs is inside it unless its name is that of a part of the frame.
+ * does not mark its content, a block of paragraphs between paragraphs is inside it unless it is named like a part of the
+ * frame.
  */
 export function removeFurniture(document: DomDocument): void {
 	for (const element of document.querySelectorAll("title,meta,link,base,.mw-editsection")) element.remove();
@@ -92,7 +93,7 @@ function removeNamed(document: DomDocument): void {
 	const found = new Set<DomElement>();
 	let foundChars = 0;
 	for (const element of document.querySelectorAll(BLOCKS)) {
-		if (!isNamedFurniture(element, pageChars, texts.has(element.parentNode))) continue;
+		if (!isNamedFurniture(element, pageChars, texts.has(element) && texts.has(element.parentNode))) continue;
 		if (around(element, (above) => found.has(above)) !== null) continue;
 		found.add(element);
 		foundChars += lengthOf(element);
@@ -159,7 +160,7 @@ const ADVERTISEMENT = /(?:^|\s)(?:advert|advertisement|advertising|adsbygoogle|s
 const OVERLAY =
 	/(?:^|[\s_-])(?:cookies?[_-]?(?:banner|bar|consent|dialog|info|law|message|modal|notice|popup|wall)|consent|gdpr|onetrust)(?:$|[\s_-])/i;
 const NAMES =
-	/(?:^|[_-])(?:cookies?|consent|gdpr|onetrust|breadcrumbs?|share|sharing|social|newsletter|subscribe|signup|sharedaddy|related|recommended|promo|sponsor(?:ed)?|advert(?:isement|ising)?|adsbygoogle|ads?|sidebar|footer|masthead|site-(?:header|nav)|navbar|navbox|pagination|pager|skip-links?|popup|modal|toolbar|toc|table-of-contents|comments?-form|reply-form)(?:$|[_-])/i;
+	/(?:^|[_-])(?:cookies?|consent|gdpr|onetrust|breadcrumbs?|share|sharing|social|newsletter|subscribe|signup|sharedaddy|related|recommended|promo|sponsor(?:ed)?|advert(?:isement|ising)?|adsbygoogle|ads?|sidebar|footer|masthead|site-(?:header|nav)|navbar|navbox|pagination|pager|skip-?links?|popup|modal|toolbar|toc|table-of-contents|comments?-form|reply-form)(?:$|[_-])/i;
 /** Names of parts of a page, which say nothing about the topic of a text. */
 const FRAME_NAMES =
 	/(?:^|[\s_-])(?:breadcrumbs?|sidebar|footer|masthead|site-(?:header|nav)|navbar|navbox|pagination|pager|skip-links?|menu|nav)(?:$|[\s_-])/i;

@@ -94,6 +94,8 @@ describe("the content of a page", () => {
 		'<div class="promo"><p>WORDS</p></div>',
 		'<div class="footer">NOISE</div>',
 		'<div class="sidebar"><p>NOISE</p></div>',
+		'<div class="social">NOISE: follow us on <a href="/s">Chirper</a></div>',
+		'<ul class="skiplinks"><li><a href="#text">NOISE</a></li></ul>',
 		'<div class="cookie-banner"><p>NOISE</p></div>',
 		'<div id="related-posts"><h3>Related</h3><a href="/a">NOISE one</a> <a href="/b">NOISE two</a></div>',
 		'<div id="share" class="share">Share on <a href="/s">NOISE and Chirper</a></div>',
