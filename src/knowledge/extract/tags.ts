@@ -48,6 +48,6 @@ export const RAW_TEXT = new Map(
 export const READ = words(
 	`alt alttext aria-controls aria-expanded aria-haspopup aria-hidden aria-labelledby aria-roledescription checked class colspan
 	commandfor content data-bs-target data-bs-toggle data-line data-line-number data-target data-toggle datetime dir
-	disabled encoding for hidden href http-equiv id itemprop lang name onclick open popover popovertarget property rel
+	disabled encoding for hidden href http-equiv id itemprop lang name onclick open popover popovertarget property readonly rel
 	reversed role rowspan shadowrootmode slot start style title type value x-show xml:lang`,
 );

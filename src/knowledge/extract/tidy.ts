@@ -135,7 +135,7 @@ class Page {
 		// MathJax renders formulas from such scripts.
 		if (name === "script" && /^math\/tex\b/i.test(attributes.get("type") ?? "")) this.text(` ${text} `);
 		// `<xmp>` is an obsolete `<pre>` in which character references are not decoded.
-		const written = name === "xmp" ? "pre" : name;
+		const written = name === "xmp" || isShownText(name, attributes) ? "pre" : name;
 		if ((written !== "title" && written !== "pre") || this.#dropped > 0) return;
 		this.#parts.push(`<${written}>`);
 		this.text(name === "xmp" ? text.replaceAll("&", "&amp;") : text);
@@ -240,6 +240,11 @@ function isReadVoid(name: string, attributes: Map<string, string>): boolean {
 	return (
 		/^(?:checkbox|radio)$/i.test(attributes.get("type") ?? "") && concealmentOf(name, attributes) === null
 	);
+}
+
+/** Whether an element is a field that only displays a text, such as one to copy. */
+function isShownText(name: string, attributes: ReadonlyMap<string, string>): boolean {
+	return name === "textarea" && attributes.has("readonly") && concealmentOf(name, attributes) === null;
 }
 
 /** The element that replaces a `<template shadowrootmode>`, whose children the parser would not put into the tree. */

@@ -70,6 +70,14 @@ describe("code", () => {
 		expect(inMain(`${html}<p>After.</p>`)).toBe(`${two}\n\nAfter.`);
 	});
 
+	it("is the text of a field that only displays it", () => {
+		expect(inMain("<textarea readonly>let a = 1;\n&lt;b&gt; & <i></textarea>")).toBe(
+			"    let a = 1;\n    <b> & <i>",
+		);
+		const fields = "<textarea>Draft</textarea><textarea readonly style='left:-9999px'>Copy</textarea>";
+		expect(inMain(`${fields}<p>After.</p>`)).toBe("After.");
+	});
+
 	it("has no numbers of an editor beside its lines", () => {
 		const row = (number: number, code: string) =>
 			`<div><div class="CodeMirror-linenumber">${number}</div><pre class="CodeMirror-line">${code}</pre></div>`;
