@@ -49,9 +49,12 @@ const SHOWN_IN_TURN =
 
 function isReached(element: DomElement, targets: ReadonlySet<string>): boolean {
 	if (targets.has(element.id)) return true;
-	if (element.getAttribute("role") === "tabpanel" || element.hasAttribute("x-show")) return true;
+	if (/^(?:region|tabpanel)$/.test(element.getAttribute("role") ?? "")) return true;
+	if (element.hasAttribute("x-show")) return true;
 	if (element.getAttribute("aria-roledescription")?.toLowerCase() === "slide") return true;
-	if (SHOWN_IN_TURN.test(`${element.className} ${element.id}`)) return true;
+	if (SHOWN_IN_TURN.test(`${element.localName} ${element.className} ${element.id}`)) return true;
+	const { parentNode } = element;
+	if (isDomElement(parentNode) && ACCORDION.test(parentNode.className)) return true;
 	const before = element.previousElementSibling;
 	return before !== null && leadsOn(before);
 }
@@ -71,7 +74,7 @@ function isControl(element: DomElement): boolean {
 		case "label":
 			return element.hasAttribute("for");
 		case "a":
-			if (/^#?$/.test(element.getAttribute("href") ?? "x")) return true;
+			if (/^(?:#?$|javascript:)/i.test(element.getAttribute("href") ?? "x")) return true;
 	}
 	return (
 		element.getAttribute("role") === "button" || element.hasAttribute("onclick") || isDisclosure(element)
