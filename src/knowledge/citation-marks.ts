@@ -1,4 +1,4 @@
-/** A citation in an answer, such as `[1]`, `[1, 3-5]`, `[^1]`, `[Source 1]` or `【1†source】`. */
+/** A citation in an answer, such as `[1]`, `[1, 3-5]`, `[^1]`, `[^1^]`, `[Source 1]`, `[来源 1]` or `【1†source】`. */
 export interface CitationMark {
 	start: number;
 	end: number;
@@ -15,23 +15,32 @@ export interface CitedNumbers {
 
 const GAP = String.raw`[^\S\n]?`;
 const NUMBERS = String.raw`\d{1,3}(?:${GAP}[-–—‑~～]${GAP}\^?\d{1,3})?`;
-const ITEM = `(?:(?:source|note|ref|passage)s?[.:]?${GAP}|[#^])?${NUMBERS}`;
-const SEPARATOR = `${GAP}(?:[,;，、；&](?:${GAP}and\\b)?|and\\b)${GAP}`;
+/** What models call the notes that they were given, in the language of the answer. */
+const NAMES =
+	"(?:(?:source|note|ref|passage|doc(?:ument)?|nota?|fuente|fonte)s?|quellen?|fonti|bron(?:nen)?|źródł[oa]|källa|источники?|джерел[оа]|kaynak|المصدر|مصدر|स्रोत|来源|來源|资料|資料|出典|出处|출처|자료)";
+const ITEM = `(?:${NAMES}[.:：]?${GAP}|[#^])?${NUMBERS}\\^?`;
+const AND = String.raw`[^\S\n](?:and|und|et|og|och|[eiyи])[^\S\n]`;
+const SEPARATOR = `(?:${GAP}[,;，、；&与和とや및](?:${GAP}and\\b)?${GAP}|${AND})`;
 const ITEMS = `${GAP}${ITEM}(?:${SEPARATOR}${ITEM}){0,30}${GAP}`;
 /** Some models put the lines that they quote after a dagger. */
 const LINES = String.raw`(?:†[^\[\]【】\n]{0,100})?`;
 /** What follows the label of a link: `[1](https://…)` is a link, not a citation. */
 const DESTINATION = String.raw`\((?:https?:\/\/|mailto:)`;
+/** The rest of a destination, in which brackets come in pairs, and perhaps a title. */
+const TO_ITS_END = String.raw`[^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,200}){0,3}(?: "[^"\n]{0,300}")?\)`;
 const CITATION = String.raw`(?:[[［]${ITEMS}${LINES}[\]］](?!${DESTINATION})|【${ITEMS}${LINES}】)`;
-const LINKED_NUMBER = String.raw`\[${ITEMS}\]${DESTINATION}[^()\s]{0,2000}\)`;
+const LINKED_NUMBER = String.raw`\[${ITEMS}\]${DESTINATION}${TO_ITS_END}`;
 
 const EACH_CITATION = new RegExp(CITATION, "gi");
 const EACH_NUMBERS = new RegExp(NUMBERS, "g");
 // The space before a citation starts only where a run of spaces starts, or a long run would be scanned again and again.
 const EACH_WITH_SPACE = new RegExp(String.raw`(?:(?<![^\S\n])[^\S\n]+)?${CITATION}`, "gi");
-const TRAILING = new RegExp(`(?:[ \\t]*(?:${CITATION}|${LINKED_NUMBER}))+`, "iy");
+/** `[1]`, `[1](https://…)`, `[[1]](https://…)`, `([1], [2])` or `<sup>[1]</sup>`. */
+const TRAILING_ONE = String.raw`(?:${CITATION}|${LINKED_NUMBER}|\[${CITATION}\](?:${DESTINATION}${TO_ITS_END})?|\((?:${CITATION}|${LINKED_NUMBER})(?:,? ?${CITATION}){0,9}\)|<sup>${CITATION}<\/sup>)`;
+/** Emphasis that closes after the full stop comes before them. */
+const TRAILING = new RegExp(String.raw`[*_]{0,3}(?:[ \t]*${TRAILING_ONE})+`, "iy");
 const EACH_MARK = new RegExp(
-	String.raw`${CITATION}|${LINKED_NUMBER}|\]${DESTINATION}[^()\s]{0,2000}\)|\[x\](?=\s)|<br ?\/?>`,
+	String.raw`<sup>${CITATION}<\/sup>|${CITATION}|${LINKED_NUMBER}|\]${DESTINATION}${TO_ITS_END}|\[x\](?=\s)|<br ?\/?>`,
 	"gi",
 );
 

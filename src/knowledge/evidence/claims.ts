@@ -4,10 +4,13 @@ import { type Sentence, sentencesOf } from "../sentences.ts";
 /** The sentences of an answer. The numbers of sources after a full stop belong to the sentence before them. */
 export function claimsOf(answer: string): Sentence[] {
 	const claims: Sentence[] = [];
-	for (const { start, end: last } of sentencesOf(blankMarks(answer))) {
-		const end = endOfCitations(answer, last);
-		const text = answer.slice(start, end);
+	for (const sentence of sentencesOf(blankMarks(answer))) {
 		const before = claims.at(-1);
+		const end = endOfCitations(answer, sentence.end);
+		// Brackets around citations, and emphasis that closes before them, were left to this sentence.
+		const start = skipSpaces(answer, Math.max(sentence.start, before?.end ?? 0));
+		if (start >= end) continue;
+		const text = answer.slice(start, end);
 		if (before === undefined || /[\p{L}\p{N}]/u.test(text)) {
 			claims.push({ text, start, end });
 		} else {
@@ -17,6 +20,12 @@ export function claimsOf(answer: string): Sentence[] {
 		}
 	}
 	return claims;
+}
+
+function skipSpaces(text: string, start: number): number {
+	let at = start;
+	while (/\s/.test(text[at] ?? "")) at++;
+	return at;
 }
 
 /** Whether a sentence says something that could be true: no heading, no question, no announcement of a list, no footnote. */

@@ -18,6 +18,15 @@ test.each([
 	["[Notes 1 and 2]", ["1-1", "2-2"]],
 	["[Ref. 7]", ["7-7"]],
 	["[1†source]", ["1-1"]],
+	["[^1^]", ["1-1"]],
+	["[doc1]", ["1-1"]],
+	["[Quelle 1]", ["1-1"]],
+	["[Fuentes 1 y 2]", ["1-1", "2-2"]],
+	["[1 und 3]", ["1-1", "3-3"]],
+	["[来源1，来源2]", ["1-1", "2-2"]],
+	["【出典：3】", ["3-3"]],
+	["[источник 4]", ["4-4"]],
+	["[1と2]", ["1-1", "2-2"]],
 ])("%s is a citation", (text, items) => {
 	const marks = citationsIn(`Gold ${text}.`);
 	expect(marks).toMatchObject([{ start: 5, end: 5 + text.length }]);
@@ -37,6 +46,10 @@ test.each([
 	"[x]",
 	"[1 and]",
 	"[footnote 1]",
+	"[Figure 1]",
+	"[1e3]",
+	"[2^8]",
+	"[图1]",
 ])("%s is no citation", (text) => {
 	expect(citationsIn(text)).toEqual([]);
 	expect(replaceCitations(text, () => "")).toBe(text);
@@ -53,8 +66,29 @@ test("blanking citations and link destinations moves nothing", () => {
 	expect(blank.replace(/ +/g, " ")).toBe("Gold , and [tin [3-1].");
 });
 
+test.each([
+	"[1](https://example.org/wiki/A_(b))",
+	'[2](https://example.org/x "A title of 1889")',
+	"<sup>[1]</sup>",
+])("blanking leaves nothing of %s", (written) => {
+	expect(blankMarks(`Gold${written}.`)).toBe(`Gold${" ".repeat(written.length)}.`);
+});
+
 test("citations that follow a sentence end where the last of them does", () => {
 	const text = "Gold shines. [1, 2]【3†a】 [1](https://example.org/x) It";
 	expect(text.slice(12, endOfCitations(text, 12))).toBe(" [1, 2]【3†a】 [1](https://example.org/x)");
 	expect(endOfCitations(text, 3)).toBe(3);
+});
+
+test.each([" ([1])", " ([1], [2])", "** [1]", " [[1]](https://example.org/x)", " <sup>[1]</sup>", "[^1^]"])(
+	"citations that follow a sentence as %s belong to it",
+	(written) => {
+		const text = `Gold shines.${written} It`;
+		expect(text.slice(12, endOfCitations(text, 12))).toBe(written);
+	},
+);
+
+test("an open bracket, or emphasis without a citation, does not belong to the sentence before it", () => {
+	expect(endOfCitations("Gold shines. ([1] says so)", 12)).toBe(12);
+	expect(endOfCitations("Gold shines.** It", 12)).toBe(12);
 });

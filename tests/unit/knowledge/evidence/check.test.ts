@@ -120,6 +120,18 @@ describe("the sentences of an answer", () => {
 		}
 	});
 
+	it.each(["** [1]", " ([1], [2])", " [[1]](https://example.org/x)"])(
+		"keep the citation in %s after a full stop",
+		(cited) => {
+			const first = `**Gold melts at 1064 degrees.${cited}`;
+			const marks = checkEvidence(`${first} It shines.`, []);
+			expect(marks.map(({ start, end }) => [start, end])).toEqual([
+				[0, first.length],
+				[first.length + 1, first.length + 11],
+			]);
+		},
+	);
+
 	it("have the same evidence in a checked item, and end at a <br>", () => {
 		const answer = "- [x] A late book costs 20 cents a day.<br>The library is closed on Sundays and Mondays.";
 		expect(checkEvidence(answer, given("library"))).toMatchObject([
