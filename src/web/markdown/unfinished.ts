@@ -5,12 +5,20 @@ const OPEN_MARKS_MAX = 8;
 
 /** A last line of marks only: a list item, heading or rule that has no content yet. */
 const BARE_LINE =
-	/(?:^|\n)[ \t]*(?:[-*+=_~|>]{1,3}|`{1,2}|\d{1,3}[.)]|(?<=\n[ \t]*)\d{1,3}|#{1,6}|[-*+][ \t]\[[ xX]?\]?)[ \t]*$/;
+	/(?:^|\n)[ \t]*(?:[-*+=_~|>]{1,3}|`{1,2}|\d{1,3}[.)]|(?<=\n[ \t]*)\d{1,3}|#{1,6}|(?:[-*+]|\d{1,3}[.)])[ \t]\[[ xX]?\]?)[ \t]*$/;
+/** The beginning of a tag that is understood, such as `<br>`. */
+const HALF_TAG = /<(?:br? ?\/?|\/?(?:su?[bp]?)?|su[bp]>)?$/i;
+const OPEN_TAG = /<(su[bp])>[^<\n]{1,200}$/i;
 const BARE_MARKS = /(?:\*{1,3}|~~?|(?<!\S)_|(?<!`)`+)$/;
 /** `**bold*`: half of the marks that close. */
 const HALF_CLOSED = /((?:\*\*|~~)(?=\S)[^*~\n]{1,300})[*~]$/;
-const OPENING_MARKS = /\*{2,3}(?=[^\s*])|~~(?=[^\s~])|(?<!`)`+(?=[^`])|(?<!\S)[*_](?=\p{L})/gu;
-const HALF_LINK = /\[([^\][\n]{1,300})\]\((?:[hm][^()\s]*)?$/;
+/** Stands for what the parser understood, such as code or a link. */
+const UNDERSTOOD = "\uFFFC";
+/** A single `*` opens where no ASCII letter, digit or bracket is before it: `f(*args)` and `2*x` are code. */
+const OPENING_MARKS =
+	/\*{2,3}(?=[^\s*])|~~(?=[^\s~])|(?<!`)`+(?=[^`])|(?<![!-~])\*(?=[\p{L}\p{Ps}\p{Pi}\uFFFC])|(?<!\S)_(?=\p{L})/gu;
+/** The destination may have brackets in a pair, and a title. */
+const HALF_LINK = /\[([^\][\n]{1,300})\]\((?:[hm][^()\s]*(?:\([^()\s]*\)?[^()\s]*)?(?: "[^"\n]{0,300}"?)?)?$/;
 /** The first row of a table, and perhaps the start of the row of dashes below it. */
 const TABLE_HEAD = /(?:^|\n)(\|[^\n]+)(?:\n[|:\- \t]*)?$/;
 
@@ -19,7 +27,13 @@ const TABLE_HEAD = /(?:^|\n)(\|[^\n]+)(?:\n[|:\- \t]*)?$/;
  * closed, and marks without content are left out, so that none of them flashes up.
  */
 export function parseUnfinished(markdown: MarkdownIt, text: string, env: Env): Token[] {
-	let shown = text.trimEnd().replace(BARE_LINE, "").trimEnd().replace(HALF_CLOSED, "$1");
+	let shown = text
+		.trimEnd()
+		.replace(HALF_TAG, "")
+		.trimEnd()
+		.replace(BARE_LINE, "")
+		.trimEnd()
+		.replace(HALF_CLOSED, "$1");
 	let tokens = markdown.parse(shown, env);
 	let last = lastInline(tokens);
 	if (last === null) return tokens;
@@ -55,14 +69,20 @@ function lastInline(tokens: readonly Token[]): Token | null {
 
 /** What the parser took for plain text. */
 function literalOf(inline: Token | null): string {
-	return (inline?.children ?? []).map(({ type, content }) => (type === "text" ? content : "\n")).join("");
+	const literal = ({ type, content }: Token) => {
+		if (type === "text") return content;
+		return type === "softbreak" || type === "hardbreak" ? "\n" : UNDERSTOOD;
+	};
+	return (inline?.children ?? []).map(literal).join("");
 }
 
 function closingOf(literal: string): string {
 	const open = Array.from(literal.matchAll(OPENING_MARKS), ([mark]) => mark);
 	if (open.length > OPEN_MARKS_MAX) return "";
 	const code = open.findIndex((mark) => mark.startsWith("`"));
-	return (code === -1 ? open : open.slice(0, code + 1)).reverse().join("");
+	const [, tag] = OPEN_TAG.exec(literal) ?? [];
+	const inner = tag === undefined || code !== -1 ? "" : `</${tag}>`;
+	return inner + (code === -1 ? open : open.slice(0, code + 1)).reverse().join("");
 }
 
 function cellsOf(row: string): number {
