@@ -101,9 +101,13 @@ const Usage = z.object({
 // Workers AI is known to send a token that looks like a number as a number.
 const Text = z.union([z.string(), z.number().transform(String)]).nullish();
 
+/** Mistral's API streams a list of parts once the model thinks: text, and the thinking as a part of its own. */
+const Parts = z.array(z.object({ type: z.string(), text: z.string().nullish() }));
+
 // Thinking goes by three names: llama-server, DeepSeek and vLLM use the first, Ollama and OpenRouter the second.
 const Message = z.object({
-	content: Text,
+	content: z.union([Text, Parts]),
+	refusal: z.string().nullish(),
 	reasoning_content: z.unknown().optional(),
 	reasoning: z.unknown().optional(),
 	thinking: z.unknown().optional(),
@@ -144,9 +148,13 @@ function take(heard: Heard, data: string): { text: string; thinks: boolean } {
 	heard.finishReason = choice?.finish_reason ?? heard.finishReason;
 	const said = choice?.delta ?? choice?.message;
 	const thoughts = [said?.reasoning_content, said?.reasoning, said?.thinking];
+	const parts = Array.isArray(said?.content) ? said.content : [{ type: "text", text: said?.content }];
+	const isText = ({ type }: { type: string }) => type === "text";
+	const content = parts.filter(isText).map(({ text }) => text ?? "");
 	return {
-		text: response ?? said?.content ?? "",
-		thinks: thoughts.some((thought) => thought != null && thought !== ""),
+		// A refusal is an answer too.
+		text: response || content.join("") || (said?.refusal ?? ""),
+		thinks: !parts.every(isText) || thoughts.some((thought) => thought != null && thought !== ""),
 	};
 }
 

@@ -86,6 +86,25 @@ describe("readCompletion", () => {
 		expect(textOf(events)).toBe("7up");
 	});
 
+	it("takes the text from a list of parts, and its other parts for thinking", async () => {
+		const parts = [
+			[{ type: "thinking", thinking: [{ type: "text", text: "Hm." }] }],
+			[{ type: "text", text: "Ein " }],
+			"Käse.",
+		];
+		const lines = parts.map(
+			(content) => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`,
+		);
+		const events = await complete(said(...lines, "data: [DONE]\n\n"));
+		expect(events[0]).toEqual({ type: "thinking" });
+		expect(textOf(events)).toBe("Ein Käse.");
+	});
+
+	it("takes a refusal for the answer", async () => {
+		const line = `data: ${JSON.stringify({ choices: [{ delta: { content: null, refusal: "I can't." } }] })}\n\n`;
+		expect(textOf(await complete(said(line, "data: [DONE]\n\n")))).toBe("I can't.");
+	});
+
 	it("lets comments pass that are no place in a queue", async () => {
 		const comments = [": keep-alive\n\n", ": queue next\n\n", ': queue {"position":"x"}\n\n'];
 		expect((await complete(said(...comments, ...OPENAI.slice(2)))).map(({ type }) => type)).not.toContain(
