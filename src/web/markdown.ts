@@ -3,6 +3,7 @@ import { checkboxes } from "./markdown/checkboxes.ts";
 import { type Citable, citationButtons } from "./markdown/citations.ts";
 import { alignedColumns } from "./markdown/columns.ts";
 import { emphasisInWords } from "./markdown/emphasis.ts";
+import { linkedImages } from "./markdown/images.ts";
 import { verbatimMath } from "./markdown/math.ts";
 import { plainTags } from "./markdown/tags.ts";
 import { parseUnfinished } from "./markdown/unfinished.ts";
@@ -17,11 +18,12 @@ const NOTHING: Citable = new Map();
 
 // Without `reference`: a line "[1]: https://…" of the model would make every [1] a link to where it likes.
 const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
-	.disable(["image", "reference"])
+	.disable("reference")
 	.use(emphasisInWords)
 	.use(checkboxes)
 	.use(citationButtons)
 	.use(alignedColumns)
+	.use(linkedImages)
 	.use(plainTags)
 	.use(verbatimMath)
 	.use(wideBlocks);

@@ -5,7 +5,7 @@ const NON_ASCII = /[^\0-\x7f]/;
 /** What only begins something, and what only ends something. */
 const OPENING = /[\p{Ps}¿¡]/u;
 const CLOSING = /[\p{Pe},;:?、。，．：；！？]/u;
-/** A factor of a product that is written with an asterisk, such as `2*x`. */
+/** What stands next to the sign of a product or power; one side of it has a digit, as in `2*x`. */
 const FACTOR = /[A-Za-z0-9]/;
 const DIGIT = /[0-9]/;
 /** `**` is hardly ever meant as itself; a single `*` between ASCII letters may be a multiplication. */
@@ -24,8 +24,7 @@ export function emphasisInWords(markdown: MarkdownIt): void {
 			const [after = " "] = this.src.slice(start + scanned.length, start + scanned.length + 2);
 			if (!canSplitWord || WHITE.test(before) || WHITE.test(after)) return scanned;
 			const isProduct = FACTOR.test(before) && FACTOR.test(after) && DIGIT.test(before + after);
-			if (isProduct && scanned.length < STRONG_MARKS && this.src[start] === "*")
-				return { length: scanned.length, can_open: false, can_close: false };
+			if (isProduct) return { ...scanned, can_open: false };
 			const joined = NON_ASCII.test(before) || NON_ASCII.test(after);
 			return {
 				length: scanned.length,

@@ -18,7 +18,8 @@ const UNDERSTOOD = "\uFFFC";
 const OPENING_MARKS =
 	/\*{2,3}(?=[^\s*])|~~(?=[^\s~])|(?<!`)`+(?=[^`])|(?<![!-~])\*(?=[\p{L}\p{Ps}\p{Pi}\uFFFC])|(?<!\S)_(?=\p{L})/gu;
 /** The destination may have brackets in a pair, and a title. */
-const HALF_LINK = /\[([^\][\n]{1,300})\]\((?:[hm][^()\s]*(?:\([^()\s]*\)?[^()\s]*)?(?: "[^"\n]{0,300}"?)?)?$/;
+const HALF_LINK =
+	/!?\[([^\][\n]{1,300})\]\((?:[hm][^()\s]*(?:\([^()\s]*\)?[^()\s]*)?(?: "[^"\n]{0,300}"?)?)?$/;
 /** The first row of a table, and perhaps the start of the row of dashes below it. */
 const TABLE_HEAD = /(?:^|\n)(\|[^\n]+)(?:\n[|:\- \t]*)?$/;
 

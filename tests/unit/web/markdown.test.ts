@@ -68,6 +68,21 @@ describe("an answer as HTML", () => {
 		expect(html).not.toContain("<img");
 	});
 
+	test("shows an image as a link with its text, or as text inside another link", () => {
+		const link = (url: string, text: string) =>
+			`<p><a href="${url}" target="_blank" rel="noopener noreferrer nofollow">${text}</a></p>\n`;
+		expect(renderMarkdown('![A "cat"](https://example.org/c.png)')).toBe(
+			link("https://example.org/c.png", "A &quot;cat&quot;"),
+		);
+		expect(renderMarkdown("![](https://example.org/c.png)")).toBe(
+			link("https://example.org/c.png", "https://example.org/c.png"),
+		);
+		expect(renderMarkdown("[![Build](https://example.org/b.svg)](https://example.org)")).toBe(
+			link("https://example.org", "Build"),
+		);
+		expect(renderMarkdown("![x](data:image/png;base64,AA)")).not.toContain("<a");
+	});
+
 	test.each(XSS)("runs and loads nothing, wherever it stops: %s", (hostile) => {
 		for (const text of [
 			hostile,

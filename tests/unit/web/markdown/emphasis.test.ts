@@ -20,6 +20,7 @@ test.each([
 	["**完成✅**然后", "<strong>完成✅</strong>然后"],
 	["**คำ(สำคัญ)**ครับ", "<strong>คำ(สำคัญ)</strong>ครับ"],
 	['و**"كلمة"**ثم', "و<strong>&quot;كلمة&quot;</strong>ثم"],
+	["the **1**st and *2*nd", "the <strong>1</strong>st and <em>2</em>nd"],
 	["**Note:**text", "<strong>Note:</strong>text"],
 	['the **"quoted"**s', "the <strong>&quot;quoted&quot;</strong>s"],
 ])("emphasis next to punctuation inside a word is shown: %s", (text, html) => {
@@ -38,6 +39,7 @@ test.each([
 	"2 * 3 * 4",
 	"2*3*4 = 24",
 	"2*x + 3*y",
+	"x**2 + y**2",
 	"面积是3*4*5",
 	"snake_case_name",
 	"x **y",

@@ -30,6 +30,7 @@ test.each([
 	["**x<sup>2</su", "**x<sup>2</sup>**"],
 	["[tea](https://example.org/A_(b", "tea"],
 	['[tea](https://example.org "A ti', "tea"],
+	["![tea](https://exam", "tea"],
 	["- [x] **d", "- [x] **d**"],
 	["> **q", "> **q**"],
 	["[text](https://exam", "text"],
