@@ -6,8 +6,8 @@ const OPEN_MARKS_MAX = 8;
 /** A last line of marks only: a list item, heading or rule that has no content yet. */
 const BARE_LINE =
 	/(?:^|\n)[ \t]*(?:[-*+=_~|>]{1,3}|`{1,2}|\d{1,3}[.)]|(?<=\n[ \t]*)\d{1,3}|#{1,6}|(?:[-*+]|\d{1,3}[.)])[ \t]\[[ xX]?\]?)[ \t]*$/;
-/** The beginning of a tag that is understood, such as `<br>`. */
-const HALF_TAG = /<(?:br? ?\/?|\/?(?:su?[bp]?)?|su[bp]>)?$/i;
+/** The beginning of an escape, or of a tag that is understood, such as `<br>`. */
+const HALF_ESCAPE_OR_TAG = /(?<!\\)\\$|<(?:br? ?\/?|\/?(?:su?[bp]?)?|su[bp]>)?$/i;
 const OPEN_TAG = /<(su[bp])>[^<\n]{1,200}$/i;
 const BARE_MARKS = /(?:\*{1,3}|~~?|(?<!\S)_|(?<!`)`+)$/;
 /** `**bold*`: half of the marks that close. */
@@ -20,6 +20,12 @@ const OPENING_MARKS =
 /** The destination may have brackets in a pair, and a title. */
 const HALF_LINK =
 	/!?\[([^\][\n]{1,300})\]\((?:[hm][^()\s]*(?:\([^()\s]*\)?[^()\s]*)?(?: "[^"\n]{0,300}"?)?)?$/;
+/** A formula in TeX delimiters without its end, by what ends it. */
+const HALF_FORMULAS = [
+	[/\\\((?:[^\\\n`]|\\[^()\n`]){1,500}$/, "\\)"],
+	[/\\\[(?:[^\\\n`]|\\[^[\]\n`]){1,500}$/, "\\]"],
+	[/\$\$[^$\n`]{1,500}$/, "$$"],
+] as const;
 /** The first row of a table, and perhaps the start of the row of dashes below it. */
 const TABLE_HEAD = /(?:^|\n)(\|[^\n]+)(?:\n[|:\- \t]*)?$/;
 
@@ -30,7 +36,7 @@ const TABLE_HEAD = /(?:^|\n)(\|[^\n]+)(?:\n[|:\- \t]*)?$/;
 export function parseUnfinished(markdown: MarkdownIt, text: string, env: Env): Token[] {
 	let shown = text
 		.trimEnd()
-		.replace(HALF_TAG, "")
+		.replace(HALF_ESCAPE_OR_TAG, "")
 		.trimEnd()
 		.replace(BARE_LINE, "")
 		.trimEnd()
@@ -48,6 +54,11 @@ export function parseUnfinished(markdown: MarkdownIt, text: string, env: Env): T
 		shown = shown.slice(0, -link.length) + label;
 		tokens = markdown.parse(shown, env);
 		last = lastInline(tokens);
+	}
+	const [, end] = HALF_FORMULAS.find(([pattern]) => pattern.test(last?.content ?? "")) ?? [];
+	if (end !== undefined) {
+		const formula = markdown.parse(shown + end, env);
+		if (lastInline(formula)?.children?.at(-1)?.type === "code_inline") return formula;
 	}
 	const literal = literalOf(last);
 	const bare = BARE_MARKS.exec(literal)?.[0].length ?? 0;
