@@ -9,14 +9,14 @@ const BARE_LINE =
 /** The beginning of an escape, or of a tag that is understood, such as `<br>`. */
 const HALF_ESCAPE_OR_TAG = /(?<!\\)\\$|<(?:br? ?\/?|\/?(?:su?[bp]?)?|su[bp]>)?$/i;
 const OPEN_TAG = /<(su[bp])>[^<\n]{1,200}$/i;
-const BARE_MARKS = /(?:\*{1,3}|~~?|(?<!\S)_|(?<!`)`+)$/;
+const BARE_MARKS = /(?:\*{1,3}|~~?|(?<!\S)__?|(?<!`)`+)$/;
 /** `**bold*`: half of the marks that close. */
-const HALF_CLOSED = /((?:\*\*|~~)(?=\S)[^*~\n]{1,300})[*~]$/;
+const HALF_CLOSED = /((?:\*\*|~~)(?=\S)[^*~\n]{1,300}(?=[*~]$)|(?<!\S)__(?=\S)[^_\n]{1,300})[*~_]$/;
 /** Stands for what the parser understood, such as code or a link. */
 const UNDERSTOOD = "\uFFFC";
 /** A single `*` opens where no ASCII letter, digit or bracket is before it: `f(*args)` and `2*x` are code. */
 const OPENING_MARKS =
-	/\*{2,3}(?=[^\s*])|~~(?=[^\s~])|(?<!`)`+(?=[^`])|(?<![!-~])\*(?=[\p{L}\p{Ps}\p{Pi}\uFFFC])|(?<!\S)_(?=\p{L})/gu;
+	/\*{2,3}(?=[^\s*])|~~(?=[^\s~])|(?<!`)`+(?=[^`])|(?<![!-~])\*(?=[\p{L}\p{Ps}\p{Pi}\uFFFC])|(?<!\S)__?(?=\p{L})/gu;
 /** The destination may have brackets in a pair, and a title. */
 const HALF_LINK =
 	/!?\[([^\][\n]{1,300})\]\((?:[hm][^()\s]*(?:\([^()\s]*\)?[^()\s]*)?(?: "[^"\n]{0,300}"?)?)?$/;
