@@ -32,7 +32,7 @@ function skipSpaces(text: string, start: number): number {
 export function isClaim(sentence: string): boolean {
 	const text = blankMarks(sentence).trim();
 	// "[1]: Title, https://…" is the model's own list of references.
-	return !text.startsWith(":") && !HEADING.test(text) && !/[?:]["'”’*_)]*$/.test(text);
+	return !text.startsWith(":") && !HEADING.test(text) && !/[?:？：؟]["'”’」』*_)）]*$/.test(text);
 }
 
-const HEADING = /^(?:#{1,6}\s.*|\*\*[^*]*[^*.!]\*\*|__[^_]*[^_.!]__)$/s;
+const HEADING = /^(?:#{1,6}\s.*|\*\*[^*]*[^*.!。！।]\*\*|__[^_]*[^_.!。！।]__)$/s;

@@ -177,3 +177,19 @@ it.each([
 	const [mark] = checkEvidence(claim, [{ passageId: "p", title: "Note", heading: null, text }]);
 	expect(mark?.supported).toBe(true);
 });
+
+it.each([
+	"**埃菲尔铁塔高330米。**",
+	"**埃菲尔铁塔高330米！**[1]",
+	"**मीनार 330 मीटर ऊँची है।**",
+	"**It shines.** [1]",
+])("%s is a claim, not a heading", (sentence) => {
+	expect(isClaim(sentence)).toBe(true);
+});
+
+it.each(["铁塔有多高？", "要点如下：", "（铁塔有多高？）", "كم الارتفاع؟", "**重点**"])(
+	"%s is no claim",
+	(sentence) => {
+		expect(isClaim(sentence)).toBe(false);
+	},
+);
