@@ -181,6 +181,13 @@ describe.skipIf(process.platform === "win32")("running a script with what it nee
 		});
 	});
 
+	it("is not preceded by an install of pnpm's own", async () => {
+		const settings = await readFile(join(dirname(dirname(WITH_INSTALL)), "pnpm-workspace.yaml"), "utf8");
+		// pnpm 9 refuses the file without a list of packages.
+		expect(settings).toMatch(/^packages: \["\."\]$/m);
+		expect(settings).toMatch(/^verifyDepsBeforeRun: false$/m);
+	});
+
 	it("says that npm is missing where there is none", async () => {
 		const bin = join(project, "machine", "bin");
 		await mkdir(bin, { recursive: true });
