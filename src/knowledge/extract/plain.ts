@@ -32,7 +32,7 @@ function titleIn(front: string): string | null {
 	if (double !== undefined) return unescaped(double);
 	const [, single] = /^'((?:[^']|'')*)'/.exec(value) ?? [];
 	if (single !== undefined) return single.replaceAll("''", "'");
-	const plain = value.replace(/(?:^|\s)#.*$/, "").trim();
+	const plain = value.replace(/(?:^|\s)#.*/g, "").trim();
 	return /^(?:|~|null)$/i.test(plain) ? null : plain;
 }
 

@@ -59,7 +59,7 @@ export function documentTypeOf({ essence }: ContentType, text: string, path: str
 
 function charsetOf(parameters: string[]): string | null {
 	for (const parameter of parameters) {
-		const label = /^\s*charset\s*=\s*["']?\s*([^"'\s]+)/i.exec(parameter)?.[1];
+		const label = /^\s*charset\s*=["'\s]*([^"'\s]+)/i.exec(parameter)?.[1];
 		if (label !== undefined) return label;
 	}
 	return null;

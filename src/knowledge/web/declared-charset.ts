@@ -28,8 +28,8 @@ function labelOf(attributes: ReadonlyMap<string, string>): string | null {
 	if (charset) return charset;
 	if (attributes.get("http-equiv")?.trim().toLowerCase() !== "content-type") return null;
 	const [, double, single, bare] = CONTENT_CHARSET.exec(attributes.get("content") ?? "") ?? [];
-	return double ?? single ?? bare ?? null;
+	return (double ?? single ?? bare)?.trim() || null;
 }
 
 const META = new Set(["meta"]);
-const CONTENT_CHARSET = /charset\s*=\s*(?:"\s*([^"]+?)\s*"|'\s*([^']+?)\s*'|([^\s;"']+))/i;
+const CONTENT_CHARSET = /charset\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s;"']+))/i;

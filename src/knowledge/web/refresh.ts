@@ -24,7 +24,7 @@ export function metaRefresh(source: string, url: string): string | null {
 
 /** Returns the same for the value of a `Refresh` header, or of the element: the HTML standard's shared refresh steps. */
 export function refreshTarget(value: string | null, url: string, base = url): string | null {
-	const [, time, rest = ""] = /^\s*(?=[\d.])(\d*)[\d.]*((?:[;,\s][\s\S]*)?)$/.exec(value ?? "") ?? [];
+	const [, time, rest = ""] = /^\s*(?=[\d.])(\d*)(?:\.[\d.]*)?((?:[;,\s][\s\S]*)?)$/.exec(value ?? "") ?? [];
 	if (time === undefined || Number(time) > REFRESH_MAX_S) return null;
 	const written = rest.replace(/^\s*[;,]?\s*/, "");
 	const address = /^u(?!rl\s*=)/i.test(written)

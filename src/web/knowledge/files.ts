@@ -98,4 +98,4 @@ function beginsWithHeading(text: string): boolean {
 
 const KINDS = FILE_TYPES.replaceAll(",", ", ");
 /** May be a title; whether it is one is for the server to say. */
-const HTML_TITLE = /<title\b[^>]*>\s*[^\s<]|<h1[\s>]|\b(?:og|twitter):title\b|ld\+json/i;
+const HTML_TITLE = /<title\b[^<>]*>\s*[^\s<]|<h1[\s>]|\b(?:og|twitter):title\b|ld\+json/i;

@@ -170,6 +170,11 @@ describe("large and hostile pages", { timeout: TIMEOUT_MS }, () => {
 
 	it.each<[SourceDocument["type"], string, () => string]>([
 		["markdown", "# in a heading", () => `# a${"#".repeat(MOST)}b\ntext`],
+		[
+			"markdown",
+			"comments in a title of several lines",
+			() => `---\ntitle: ${"# ".repeat(MOST / 4)}\n x\n---\ntext`,
+		],
 		["markdown", "lines of front matter", () => `---\n${"\n".repeat(MOST)}---\ntext`],
 		["text", "line breaks and blanks", () => `a${"\n ".repeat(MOST / 2)}b`],
 		["text", "combining marks", () => `a${"\u0315\u0300".repeat(MOST / 2)}`],

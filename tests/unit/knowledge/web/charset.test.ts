@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decode, decodeText } from "../../../../src/knowledge/web/charset.ts";
+import { parseContentType } from "../../../../src/knowledge/web/content-type.ts";
 import { encode } from "../../../support/encode.ts";
 
 const GRUESSE = [0x47, 0x72, 0xfc, 0xdf, 0x65];
@@ -79,6 +80,13 @@ it("a declared UTF-8 that is none gives way to what the page declares, or to wha
 		"Привет, мир!",
 	);
 	expect(decodeText(bytes(GRUESSE), "utf8", false)).toBe("Grüße");
+});
+
+it("a declaration of white space is read in time and declares nothing", { timeout: 5_000 }, () => {
+	const blank = " ".repeat(30_000);
+	const meta = `<meta http-equiv="content-type" content='text/html; charset="${blank}'>`;
+	expect(decodeText(bytes(meta, GRUESSE), null, true)).toContain("Grüße");
+	expect(parseContentType(`text/html; charset=${blank}"`)).toEqual({ essence: "text/html", charset: null });
 });
 
 describe("bytes that declare nothing", () => {

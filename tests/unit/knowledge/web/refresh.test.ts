@@ -92,4 +92,12 @@ describe("a page's own refresh", () => {
 			expect(metaRefresh(piece.repeat(20_000), OLD)).toBeNull();
 		},
 	);
+
+	it.each(["1", "1.", " ", ";", "url="])(
+		"ends in time on a value of many %j",
+		{ timeout: 5_000 },
+		(piece) => {
+			expect(refreshTarget(`${piece.repeat(60_000)}x`, OLD)).toBeNull();
+		},
+	);
 });
