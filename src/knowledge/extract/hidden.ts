@@ -1,3 +1,5 @@
+import { decodeReferences } from "../html-source.ts";
+
 /**
  * Returns how an element's own attributes hide it; style sheets are not read. `for-good`: no reader sees it, as with
  * text moved off the screen. `until-shown`: a control may show it, as with a collapsed panel.
@@ -59,10 +61,7 @@ const MEANING =
 
 /** A style attribute without what may stand inside it to hide a declaration from a simple reading. */
 function plainStyle(style: string): string {
-	const plain = style
-		.replace(/&#(?:x([0-9a-f]{1,6})|(\d{1,7}));?/gi, (_, hex, decimal) => characterOf(hex, decimal))
-		.replace(/&colon;/gi, ":");
-	return withoutComments(plain).replace(/\s+/g, "").toLowerCase();
+	return withoutComments(decodeReferences(style)).replace(/\s+/g, "").toLowerCase();
 }
 
 function withoutComments(style: string): string {
@@ -75,9 +74,4 @@ function withoutComments(style: string): string {
 		at = close + 2;
 	}
 	return read + style.slice(at);
-}
-
-function characterOf(hex: string | undefined, decimal: string | undefined): string {
-	const code = hex ? Number.parseInt(hex, 16) : Number(decimal);
-	return code <= 0x10ffff ? String.fromCodePoint(code) : "";
 }

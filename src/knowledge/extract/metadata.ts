@@ -1,5 +1,5 @@
 import { TITLE_MAX_CHARS } from "../../contracts/limits.ts";
-import { isSameAddress } from "../web/same-address.ts";
+import { isSameAddress } from "../same-address.ts";
 import { dateOf } from "./dates.ts";
 import { type DomDocument, withoutReferences } from "./dom.ts";
 import { articleOf, type JsonLdArticle } from "./json-ld.ts";

@@ -38,12 +38,7 @@ export const IMPLIED = new Map(
 	}),
 );
 /** Elements whose content is text up to their end tag, whatever it looks like. */
-export const RAW_TEXT = new Map(
-	[..."script style textarea title iframe noembed noframes xmp".split(" ")].map((name) => [
-		name,
-		new RegExp(`</${name}(?=[\\s/>])`, "gi"),
-	]),
-);
+export const RAW_TEXT = words("script style textarea title iframe noembed noframes xmp");
 /** Attributes that extraction uses. */
 export const READ = words(
 	`alt alttext aria-controls aria-expanded aria-haspopup aria-hidden aria-labelledby aria-roledescription checked class colspan

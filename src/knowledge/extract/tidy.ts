@@ -1,3 +1,4 @@
+import { after, endOfRawText, readTag } from "../html-source.ts";
 import { FORMULA_CLASS } from "./formula.ts";
 import { concealmentOf, meaningOfStyle } from "./hidden.ts";
 import * as tags from "./tags.ts";
@@ -41,63 +42,25 @@ export function tidy(source: string): TidyHtml {
 function readMarkup(page: Page, source: string, open: number): number {
 	if (source.startsWith("<!--", open)) return after(source, "-->", open + 2);
 	if (/[!?]/.test(source.charAt(open + 1))) return after(source, ">", open + 1);
-	TAG_NAME.lastIndex = open;
-	const match = TAG_NAME.exec(source);
-	if (!match) {
+	const tag = readTag(source, open, tags.READ);
+	if (tag === null) {
 		// `</` that names nothing is a comment; any other `<` is text.
 		if (source.startsWith("</", open)) return after(source, ">", open);
 		page.text("<");
 		return open + 1;
 	}
-	const [whole, slash, rawName = ""] = match;
-	const name = rawName.toLowerCase();
-	const tag = readAttributes(source, open + whole.length);
-	if (slash) {
+	const { name, attributes } = tag;
+	if (tag.closes) {
 		page.close(name);
 		return tag.end;
 	}
-	const rawEnd = tags.RAW_TEXT.get(name);
-	if (!rawEnd) {
-		if (!(tag.selfClosing && tags.FOREIGN.has(name))) page.open(name, tag.attributes);
+	if (!tags.RAW_TEXT.has(name)) {
+		if (!(tag.selfClosing && tags.FOREIGN.has(name))) page.open(name, attributes);
 		return tag.end;
 	}
-	rawEnd.lastIndex = tag.end;
-	const end = rawEnd.exec(source)?.index ?? source.length;
-	page.raw(name, tag.attributes, source.slice(tag.end, end));
+	const end = endOfRawText(source, name, tag.end);
+	page.raw(name, attributes, source.slice(tag.end, end));
 	return end;
-}
-
-function after(source: string, mark: string, from: number): number {
-	const at = source.indexOf(mark, from);
-	return at < 0 ? source.length : at + mark.length;
-}
-
-const TAG_NAME = /<(\/?)([a-z][^\s/>]*)/iy;
-const ATTRIBUTE = /[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?/y;
-const TAG_END = /[\s/]*>/y;
-
-interface Tag {
-	attributes: Map<string, string>;
-	selfClosing: boolean;
-	end: number;
-}
-
-function readAttributes(source: string, from: number): Tag {
-	const attributes = new Map<string, string>();
-	let at = from;
-	while (at < source.length) {
-		TAG_END.lastIndex = at;
-		const end = TAG_END.exec(source);
-		if (end) return { attributes, selfClosing: end[0].includes("/"), end: at + end[0].length };
-		ATTRIBUTE.lastIndex = at;
-		const match = ATTRIBUTE.exec(source);
-		if (!match) break;
-		const [whole, name = "", double, single, bare] = match;
-		const key = name.toLowerCase();
-		if (tags.READ.has(key) && !attributes.has(key)) attributes.set(key, double ?? single ?? bare ?? "");
-		at += whole.length;
-	}
-	return { attributes, selfClosing: false, end: source.length };
 }
 
 interface Open {

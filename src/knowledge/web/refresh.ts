@@ -1,4 +1,5 @@
 import { absolute } from "../extract/links.ts";
+import { decodeReferences } from "../html-source.ts";
 import { tagsOf } from "./head-tags.ts";
 
 /** A refresh that waits longer is no redirect: it reloads the page, or shows the next one of a series. In seconds. */
@@ -19,7 +20,11 @@ export function metaRefresh(source: string, url: string): string | null {
 			content ??= attributes.get("content") ?? null;
 	}
 	if (content === null) return null;
-	return refreshTarget(withReferences(content), url, absolute(withReferences(base ?? ""), url)?.href ?? url);
+	return refreshTarget(
+		decodeReferences(content),
+		url,
+		absolute(decodeReferences(base ?? ""), url)?.href ?? url,
+	);
 }
 
 /** Returns the same for the value of a `Refresh` header, or of the element: the HTML standard's shared refresh steps. */
@@ -39,28 +44,4 @@ function withoutQuotes(address: string): string {
 	return quote === '"' || quote === "'" ? (address.slice(1).split(quote, 1)[0] ?? "") : address;
 }
 
-/** The character references that addresses and quotation marks are written with. */
-function withReferences(value: string): string {
-	return value.replace(
-		/&(?:(amp|quot|apos|lt|gt|sol|colon|equals|semi);|#(\d{1,7});?|#x([\da-f]{1,6});?)/gi,
-		(...match) => {
-			const [whole, name, decimal, hex] = match;
-			if (name !== undefined) return REFERENCES[String(name).toLowerCase()] ?? String(whole);
-			const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
-			return code <= 0x10ffff ? String.fromCodePoint(code) : "";
-		},
-	);
-}
-
 const TAGS = new Set(["base", "meta"]);
-const REFERENCES: Record<string, string> = {
-	amp: "&",
-	quot: '"',
-	apos: "'",
-	lt: "<",
-	gt: ">",
-	sol: "/",
-	colon: ":",
-	equals: "=",
-	semi: ";",
-};
