@@ -284,7 +284,7 @@ export class Conversation extends DurableObject<Env> {
 		if (lost && this.#room === room) await this.#arm(room);
 	}
 
-	/** Leaves an alarm that is due alone: it may be the one that starts the object. */
+	/** Keeps an alarm that is already due: it may be the one that starts the object. */
 	async #armForNow(): Promise<void> {
 		const armed = await this.ctx.storage.getAlarm();
 		if (armed === null || armed > Date.now()) await this.ctx.storage.setAlarm(Date.now());

@@ -3,7 +3,7 @@ import { chmod, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
 import { Refusal, reasonOf } from "./refusal.ts";
 
-/** Those that are made at random. */
+/** Secrets that are generated. */
 export const SECRETS = ["JWT_SECRET", "HASH_SECRET", "LLAMA_CPP_API_KEY"] as const;
 /** Listed in wrangler.toml and not needed: they are empty until somebody fills them. */
 const OPTIONAL_SECRETS = ["JWT_PREVIOUS_SECRETS", "BRAVE_API_KEY", "EMBEDDINGS_API_KEY"] as const;
@@ -32,7 +32,7 @@ export async function ensureLocalSecrets(
 	return { JWT_SECRET, HASH_SECRET, LLAMA_CPP_API_KEY };
 }
 
-/** The text of `file`, complete. */
+/** Returns the text of `file` after adding the secrets that it lacks. */
 async function completed(file: string): Promise<string> {
 	try {
 		const before = await readFile(file, "utf8").catch((error) => {
@@ -52,12 +52,12 @@ async function completed(file: string): Promise<string> {
 	}
 }
 
-/** Whether the owner alone may read `file`. Some file systems refuse to say so, others take the request and ignore it. */
+/** Returns whether the owner alone may read `file`. Some file systems refuse to say so, others take the request and ignore it. */
 async function isPrivate(
 	file: string,
 	setMode: (file: string, mode: number) => Promise<void>,
 ): Promise<boolean> {
-	// Windows has other permissions, which a file takes from its folder.
+	// On Windows a file inherits the permissions of its folder.
 	if (process.platform === "win32") return true;
 	await setMode(file, OWNER_ONLY).catch(() => {});
 	return ((await stat(file)).mode & OTHERS) === 0;

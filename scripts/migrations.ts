@@ -46,6 +46,6 @@ export function appliedIn(stdout: string): number {
 function outputOf(error: unknown): string {
 	const { stdout, stderr } = Output.parse(error);
 	const text = stripVTControlCharacters(`${stdout}\n${stderr}`).trim();
-	// What comes before wrangler's error is chatter.
+	// Only wrangler's error is of interest, not the output before it.
 	return text.slice(Math.max(0, text.indexOf("✘ [ERROR]")));
 }

@@ -10,7 +10,7 @@ export async function isTaken(port: number): Promise<boolean> {
 	return answers.includes(true) || typeof (await bind(port)) !== "number";
 }
 
-/** Whether the system keeps `port` for administrators. */
+/** Returns whether the system keeps `port` for administrators. */
 export async function isForbidden(port: number): Promise<boolean> {
 	return (await bind(port)) === "EACCES";
 }
@@ -37,7 +37,7 @@ export function answersAt(port: number, host = "127.0.0.1"): Promise<boolean> {
 	});
 }
 
-/** Binds `port` for a moment; returns the port, or the code of the error when it cannot be had. */
+/** Binds `port` for a moment; returns the port, or the error's code when that fails. */
 function bind(port: number): Promise<number | string> {
 	return new Promise((resolve) => {
 		const server = createServer();

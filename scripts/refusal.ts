@@ -1,9 +1,9 @@
 import { getSystemErrorMessage } from "node:util";
 
-/** What a person can fix: its message is printed alone, without a stack trace. */
+/** An error that a person can fix. Its message is printed without a stack trace. */
 export class Refusal extends Error {}
 
-/** One sentence about an obstacle of the machine (a missing permission, a full disk); null for anything else. */
+/** Returns a sentence about a system error (a missing permission, a full disk), or null for any other error. */
 export function obstacleOf(error: unknown): string | null {
 	if (!(error instanceof Error) || !("syscall" in error) || !("code" in error)) return null;
 	const { code, syscall } = error;
@@ -11,10 +11,10 @@ export function obstacleOf(error: unknown): string | null {
 	return `The system refuses "${syscall}"${path}: ${reasonOf(error)} (${code}).`;
 }
 
-/** Why the system refused something, in its own words. */
+/** Returns the system's own message for an error. */
 export function reasonOf(error: unknown): string {
 	const errno = error instanceof Error && "errno" in error ? error.errno : undefined;
-	// Some calls of Node give it as a positive number.
+	// Some Node.js calls report it as a positive number.
 	if (typeof errno === "number") return getSystemErrorMessage(-Math.abs(errno));
 	return error instanceof Error ? error.message : String(error);
 }

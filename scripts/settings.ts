@@ -10,7 +10,7 @@ const PORT_DEFAULT = 8_000;
 const MODEL_PORT_DEFAULT = 8_080;
 const INFERENCE_DEFAULT = "llama-cpp,extractive";
 
-/** What an environment may set for a start; each variable of the Worker overrides that of wrangler.toml. */
+/** Environment variables of a start. Those of the Worker override wrangler.toml. */
 const SHAPE = {
 	...VARIABLES,
 	...MODEL_VARIABLES,
@@ -30,7 +30,7 @@ const Environment = z
 		},
 	);
 
-/** Variables of the Worker that are handed on to it as they are. */
+/** Variables that are passed to the Worker unchanged. */
 const HANDED_ON = Object.keys(VARIABLES).filter((name) => name !== "INFERENCE" && name !== "LLAMA_CPP_URL");
 
 export interface Settings {
@@ -63,7 +63,7 @@ export function readSettings(root: string, env: Record<string, string | undefine
 	return {
 		root,
 		port,
-		// 0 is any: the page may have been given the usual port of the model server.
+		// 0 means any free port: the page may use the model server's default port.
 		modelPort: LOCAL_INFERENCE_PORT ?? (port === MODEL_PORT_DEFAULT ? 0 : MODEL_PORT_DEFAULT),
 		inference: given.INFERENCE ?? INFERENCE_DEFAULT,
 		modelUrl: LLAMA_CPP_URL ?? null,
@@ -75,7 +75,7 @@ export function readSettings(root: string, env: Record<string, string | undefine
 	};
 }
 
-/** What names each wrong setting and what is allowed, in one sentence each. */
+/** Returns a refusal that names each wrong setting and what is allowed, in one sentence each. */
 export function wrongSettings(faults: readonly VariableFault[]): Refusal {
 	return new Refusal(
 		`Wrong settings. ${faults.map(({ name, message }) => `${name}: ${message}.`).join("\n")}`,

@@ -1,6 +1,6 @@
 import { isAbsolute, relative } from "node:path";
 
-/** A path as a person at `from` would type it: short inside that folder, in full elsewhere. npm changes the folder before it starts anything. */
+/** Returns a path relative to `from` if it is inside that folder, else the whole path. npm changes the working directory before it starts a script. */
 export function shownPath(path: string, from = process.env.INIT_CWD ?? process.cwd()): string {
 	const short = relative(from, path);
 	return short === "" || short.startsWith("..") || isAbsolute(short) ? path : short;

@@ -270,7 +270,7 @@ async function stop(code: number): Promise<void> {
 	if (stopping.signal.aborted) return;
 	stopping.abort();
 	terminal.endBar();
-	// After a refusal before anything was started, these would tell of somebody else's program.
+	// After a refusal nothing was started, so there is nothing to report.
 	const isTold = code === 0 || hasBegun;
 	if (isTold) terminal.say("\nStopping…");
 	try {

@@ -7,14 +7,14 @@ import { fileURLToPath } from "node:url";
 const NODE_MIN_MAJOR = 20;
 
 const PREFIX = "node_modules/";
-/** Nothing runs without these, of which only the part for this system is installed, as an optional package. */
+/** Required packages whose binary for this system is installed as an optional dependency. */
 const HAVE_A_PART_FOR_EACH_SYSTEM = ["workerd", "esbuild"];
 const SYSTEM = `${process.platform} on ${process.arch}`;
 const OWN_NODE = "the project's own Node.js";
-/** Missing packages that are named; further ones are counted. */
+/** Maximum number of missing packages that are named; the rest are counted. */
 const NAMED_MAX = 3;
 
-/** npm's settings for the install: what a user's configuration leaves out elsewhere is needed here. */
+/** Settings for the install. They override a user's npm configuration that would leave packages out. */
 const NPM_SETTINGS = {
 	include: "dev\n\noptional\n\npeer",
 	global: "false",
@@ -28,7 +28,7 @@ const NPM_SETTINGS = {
 	engine_strict: "false",
 };
 
-/** What stops an install, by npm's code. The first that matches is said. */
+/** Causes of a failed install by npm's error code. The first match is printed. */
 const CAUSES = [
 	[/^ENOSPC$/, "the disk is full."],
 	[/^EROFS$/, "the file system is read-only. Copy the project to a folder that you may write to."],
@@ -36,7 +36,7 @@ const CAUSES = [
 		/^(EACCES|EPERM|ENOTSUP|EOPNOTSUPP)$/,
 		"a file or folder may not be written. Check who owns this folder and npm's cache (npm config get cache), and that the file system has links (exFAT has none).",
 	],
-	[/^ENOTCACHED$/, "npm is told to work offline. Turn that off: npm_config_offline=false npm start"],
+	[/^ENOTCACHED$/, "npm is in offline mode. Turn it off: npm_config_offline=false npm start"],
 	[
 		/^(ENOTFOUND|EAI_AGAIN|ECONN\w+|E?TIMEDOUT|ERR_SOCKET_TIMEOUT|ENETUNREACH|EHOSTUNREACH)$/,
 		"the package registry cannot be reached. Check the connection, the proxy and the registry: npm config list",
@@ -45,8 +45,8 @@ const CAUSES = [
 		/CERT|SIGNATURE/,
 		"the registry's certificate is not trusted. A company's proxy needs its certificate in npm's cafile setting.",
 	],
-	[/^E4\d\d$/, "the registry refuses. Check the registry and its credentials: npm config list"],
-	[/^EINTEGRITY$/, "a package arrived damaged. Clear npm's cache: npm cache clean --force"],
+	[/^E4\d\d$/, "the registry refused the request. Check the registry and its credentials: npm config list"],
+	[/^EINTEGRITY$/, "a downloaded package is corrupt. Clear npm's cache: npm cache clean --force"],
 	[/^EUSAGE$/, "package-lock.json does not fit package.json. Restore both: git checkout package*.json"],
 ];
 
@@ -65,7 +65,7 @@ if (Number.parseInt(process.versions.node, 10) < NODE_MIN_MAJOR) {
 if (missing().length > 0) await install();
 process.exitCode = await run(script, args);
 
-/** What npm has not installed of what package-lock.json lists: nothing after an install that was finished. */
+/** Returns the packages in package-lock.json that are not installed; none after a complete install. */
 function missing() {
 	const wanted = packagesOf(join(root, "package-lock.json"));
 	if (wanted === null) fail("package-lock.json cannot be read; restore it: git checkout package-lock.json");
@@ -110,15 +110,15 @@ async function install() {
 	if (left.length === 0) return;
 	if (left.includes(OWN_NODE) && (await turnsScriptsOff())) {
 		fail(
-			`npm left out ${OWN_NODE}, because it is told not to run install scripts. Let it, for this install alone: npm_config_ignore_scripts=false npm start`,
+			`npm did not install ${OWN_NODE}, because install scripts are turned off. Allow them for this install: npm_config_ignore_scripts=false npm start`,
 		);
 	}
 	const others = left.length - NAMED_MAX;
-	const names = left.slice(0, NAMED_MAX).join(", ") + (others > 0 ? ` and ${others} others` : "");
-	fail(`npm finished, but left out ${names}. Look for what says so in its settings: npm config list`);
+	const names = left.slice(0, NAMED_MAX).join(", ") + (others > 0 ? ` and ${others} more` : "");
+	fail(`npm finished without installing ${names}. Check its settings for the cause: npm config list`);
 }
 
-/** Runs npm to its end. Shows what it says, and returns its errors too. */
+/** Runs npm and shows its output. Returns its exit code and its errors. */
 async function npm(options) {
 	const [program, ...before] = npmCommand();
 	const child = spawn(program, [...before, ...options], {
@@ -139,7 +139,7 @@ async function npm(options) {
 	return { code, errors };
 }
 
-/** Whether npm is told not to run the scripts that packages have for their install. */
+/** Returns whether npm is configured not to run install scripts. */
 async function turnsScriptsOff() {
 	const [program, ...before] = npmCommand();
 	const child = spawn(program, [...before, "config", "get", "ignore-scripts"], {
@@ -154,7 +154,7 @@ async function turnsScriptsOff() {
 	return said.trim() === "true";
 }
 
-/** npm, whichever program runs this: its own script where that can be found, else what the PATH has. */
+/** Returns the command that runs npm, also under pnpm and yarn: npm's own script if there is one, else npm on the PATH. */
 function npmCommand() {
 	const here = dirname(process.execPath);
 	const scripts = [
@@ -166,7 +166,7 @@ function npmCommand() {
 	return script === undefined ? ["npm"] : [process.execPath, script];
 }
 
-/** The environment for npm. An environment outranks every .npmrc. */
+/** Returns the environment for npm. Environment variables override every .npmrc. */
 function npmEnv() {
 	const isOurs = (name) =>
 		NPM_SETTINGS[
@@ -176,7 +176,7 @@ function npmEnv() {
 				.replaceAll("-", "_")
 		];
 	const entries = Object.entries(process.env).filter(([name, value]) => {
-		// Yarn hands its own registry on, in place of that which npm is set up with.
+		// Yarn sets its own registry, which would override the one configured for npm.
 		if (name === "npm_config_registry" && value === "https://registry.yarnpkg.com") return false;
 		return name !== "NODE_ENV" && !(/^npm_config_/i.test(name) && isOurs(name));
 	});

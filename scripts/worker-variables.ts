@@ -6,7 +6,7 @@ import type { VariableFault } from "../src/variables.ts";
 import { SECRETS } from "./local-secrets.ts";
 import type { Settings } from "./settings.ts";
 
-/** Stands in for what a start makes or chooses later. */
+/** Placeholders for values that a start generates or chooses later. */
 const LATER = { secret: "0".repeat(64), url: "http://127.0.0.1:1" };
 
 /**
@@ -65,7 +65,7 @@ function parseValue(text: string): string | number | boolean {
 	return Number.isNaN(number) ? text : number;
 }
 
-/** TOML's basic strings are written as JSON's, but for rare escapes, which stay as they are. */
+/** TOML's basic strings have the escapes of JSON, and a few rare ones, which are left unchanged. */
 function unescaped(text: string): string {
 	try {
 		return String(JSON.parse(text));

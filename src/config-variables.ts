@@ -76,7 +76,7 @@ const SECRETS = {
 
 const SHAPE = { ...VARIABLES, ...SECRETS };
 
-/** All of them, and what one of them demands of another. */
+/** All variables, with the rules that concern two of them. */
 export const Variables = z
 	.object(SHAPE)
 	.refine((v) => !v.INFERENCE.includes("llama-cpp") || v.LLAMA_CPP_URL !== "", {
@@ -96,7 +96,7 @@ export const Variables = z
 		error: "must be set when WEB_SEARCH is brave",
 	});
 
-/** What is wrong with the variables and secrets in `values`, each named with what is allowed. */
+/** Returns the invalid variables and secrets in `values`, each with what is allowed. */
 export function configFaults(values: Readonly<Record<string, unknown>>): VariableFault[] {
 	const { error } = Variables.safeParse(values);
 	return error === undefined ? [] : variableFaults(error, SHAPE, values, Object.keys(SECRETS));

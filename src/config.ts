@@ -13,7 +13,7 @@ export function readConfig(env: Env) {
 	return config;
 }
 
-/** A setting is wrong; the message names it and what is allowed. */
+/** Thrown for an invalid setting. The message names it and what is allowed. */
 export class WrongConfiguration extends Error {}
 
 function parseConfig(env: Env) {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Characters of a wrong value that an error message repeats. */
+/** Longest part of a wrong value that an error message repeats, in UTF-16 code units. */
 const VALUE_MAX_CHARS = 80;
 
 /** A whole number in decimal digits; wrangler.toml may hold it as a number. */
@@ -21,7 +21,7 @@ export function oneOf<const Word extends string>(...words: readonly [Word, ...Wo
 	return z.enum(words).describe(namesOf(words, "or"));
 }
 
-/** The words in quotes, as a sentence lists them. */
+/** Returns the words in quotes as a list in a sentence. */
 export function namesOf(words: readonly string[], conjunction: "and" | "or"): string {
 	const quoted = words.map((word) => `"${word}"`);
 	const last = quoted.pop();
@@ -34,7 +34,7 @@ export interface VariableFault {
 	message: string;
 }
 
-/** What is wrong with the variables of `shape`, each of which has to be described as "a …" or "one of …". */
+/** Returns the invalid variables of `shape`. Each schema needs a description such as "a …" or "one of …". */
 export function variableFaults(
 	error: z.ZodError,
 	shape: Readonly<Record<string, z.ZodType>>,

@@ -5,11 +5,11 @@ import type { Job } from "./jobs.ts";
 /** Passages that are indexed again in one step: about a tenth of a second. */
 const PASSAGES_A_STEP = 256;
 
-/** Brings the word index of a brain up to date after the words in it have come to be folded in another way. */
+/** Rebuilds the word index of a brain part by part after the folding of words has changed. */
 export class Reindexing implements Job {
 	readonly name = "reindexing";
 	readonly #sql: Sql;
-	/** Since when the index is known to be behind; null when it is not, undefined while nobody has looked. */
+	/** When the index was found to be outdated, in epoch milliseconds; null when it is current, undefined before the first check. */
 	#behindSince: number | null | undefined;
 	#hasCaughtUp = false;
 
@@ -26,7 +26,7 @@ export class Reindexing implements Job {
 		this.#step();
 	}
 
-	/** Does a first step at once, which is all that a small brain needs. The alarm does the others. */
+	/** Runs the first step immediately, which is enough for a small brain. The alarm runs the others. */
 	catchUp(): void {
 		if (this.#hasCaughtUp) return;
 		this.#hasCaughtUp = true;

@@ -59,7 +59,7 @@ export function endingFrames({ frames }: Room, task: Task, protocol: 1 | 2, last
 
 /** Where a task stands, and, with `afterSeq`, what is known of it after that event. */
 export function report(room: Room, task: Task, afterSeq: number | undefined): TaskReport {
-	// The text of the status is then that of the frames sent so far.
+	// Buffered tokens go out first, so that the status has the same text as the frames.
 	room.live?.flush();
 	const status = room.frames.status(task, room.live);
 	noteTold(room, [task]);

@@ -45,7 +45,7 @@ export function act(room: Room, socket: WebSocket, frame: ClientFrame): void {
 			ask(room, socket, expansionTask(frame));
 			return;
 		case "check_task":
-			// The text of the status is then that of the frames sent so far.
+			// Buffered tokens go out first, so that the status has the same text as the frames.
 			room.live?.flush();
 			sockets.reply(socket, {
 				type: "task_status",
@@ -107,7 +107,7 @@ function ask(room: Room, socket: WebSocket, request: TaskRequest): void {
 	repeatTask(room, socket, task, request.messageId);
 }
 
-/** Sends what a client missed. Others get what is gathered first, so that no number on this socket comes too early. */
+/** Sends what a client missed. Buffered tokens go to all sockets first, so that `seq` never decreases on this one. */
 function resume(room: Room, socket: WebSocket, lastSeq: number): void {
 	const { sockets } = room.deps;
 	room.live?.flush();
@@ -117,7 +117,7 @@ function resume(room: Room, socket: WebSocket, lastSeq: number): void {
 	for (const frame of missed) sockets.reply(socket, frame);
 }
 
-/** A question that was sent again: its client gets the acknowledgment, marked as such, and where the task stands. */
+/** Responds to a question that was sent again: with its acknowledgment, marked as repeated, and the state of its task. */
 function repeatTask(room: Room, socket: WebSocket, task: Task, messageId: string | undefined): void {
 	const { sockets } = room.deps;
 	sockets.reply(socket, { ...room.frames.started(task, messageId), repeated: true });

@@ -12,7 +12,7 @@ import { ADDRESS_KEYS, countTry, type ThrottleDeps } from "./throttle.ts";
 const TOUCH_EVERY_MS = 60 * 60 * 1_000;
 /** Characters of a key that are kept to tell it from others. */
 const START_CHARS = 8;
-/** What invalid keys count against where the address cannot distinguish clients. */
+/** Subject that invalid keys count against when the address cannot distinguish clients. */
 const NO_ADDRESS = "none";
 
 export interface ApiKeyDeps {

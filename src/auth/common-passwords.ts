@@ -1,12 +1,12 @@
 import { normalizePassword } from "../contracts/auth.ts";
 import text from "./common-passwords.txt";
 
-/** The passwords of a list with one on each line, whatever ends its lines, as `foldPassword` writes them. */
+/** Parses a list with one password per line, with any line ending. The passwords are folded. */
 export function readPasswords(list: string): ReadonlySet<string> {
 	return new Set(list.trim().split(/\s+/).map(foldPassword));
 }
 
-/** What of a password counts for the list and for names: the text that is hashed, in lower case. */
+/** Returns a password as it is compared with the list and with names: the text that is hashed, in lower case. */
 export function foldPassword(password: string): string {
 	return normalizePassword(password).toLowerCase();
 }

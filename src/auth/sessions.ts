@@ -19,7 +19,7 @@ export const SESSION_TTL_MS = 30 * 24 * 60 * 60 * 1_000;
 /** How long after its first use a refresh token may be presented again: its response was lost, or two tabs share it. */
 export const REUSE_GRACE_MS = 2 * 60 * 1_000;
 
-/** Below every generation: the newest refresh token was issued for no other. */
+/** Less than every generation: the newest refresh token was not issued in exchange for another one. */
 const NO_PARENT = 0;
 
 export interface SessionDeps {
@@ -111,7 +111,7 @@ function rotate(deps: SessionDeps, session: SessionRow): Promise<Tokens> {
 	return issue(deps, session, { parent: session.generation, rotated_at: deps.now() });
 }
 
-/** Replaces the unused successor of the token that was used last. The time in which that may be done again is not extended. */
+/** Replaces the unused successor of the token that was used last. The time during which that is possible is not extended. */
 function reissue(deps: SessionDeps, session: SessionRow): Promise<Tokens> {
 	const { parent, rotated_at } = session;
 	return issue(deps, session, { parent, rotated_at });

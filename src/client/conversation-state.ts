@@ -76,7 +76,7 @@ export function reduceConversation(
 				askedAt: event.timestamp,
 			});
 			const started = applyEvent(linked, event, (turn) => ({ note: turn.note || event.message }));
-			// The number of a repeat says nothing of what was heard so far.
+			// The `seq` of a repeated acknowledgment is an old one and must not reset `lastSeq`.
 			return event.repeated ? { ...started, lastSeq: view.lastSeq } : started;
 		}
 		case "task_update": {

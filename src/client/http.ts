@@ -45,7 +45,7 @@ const SIGNED_OUT_TEXT = "You are signed out. Please sign in again.";
  * or an error that says nothing about the token, forgets nothing.
  */
 export class Http {
-	/** The tokens that calls are sent with. */
+	/** The tokens that authenticate calls. */
 	readonly tokens: TokenStore;
 	readonly #deps: HttpDeps;
 	#refreshing: Promise<string> | null = null;
@@ -106,7 +106,7 @@ export class Http {
 		let renewed = await this.#renew(before.refresh);
 		let after = await tokens.load();
 		if (hasCode(renewed, "token_refused") && after?.refresh === before.refresh) {
-			// Another call with this token met this one on the server. A tab without the lock may be about to store its pair.
+			// A concurrent call with the same token won. It may come from a tab without the lock that is about to store its pair.
 			await this.#delay(FASTER_TAB_MS);
 			after = await tokens.load();
 			if (after?.refresh === before.refresh) {
@@ -208,18 +208,18 @@ function signedOut(): ApiError {
 	return new ApiError("unauthenticated", SIGNED_OUT_TEXT, { status: 401 });
 }
 
-/** Whether the server itself refuses the token: a proxy's own 401 page says nothing about it. */
+/** Returns whether the server itself refuses the token: a proxy's own 401 page says nothing about it. */
 function isUnauthorised(error: unknown): error is ApiError {
 	return error instanceof ApiError && error.status === 401 && error.code !== "unreadable";
 }
 
-/** Whether the server may have done what was asked although no usable response came. */
+/** Returns whether the server may have handled a request whose response was lost. */
 function mayHaveArrived(error: unknown): boolean {
 	if (!(error instanceof ApiError)) return false;
 	return error.status === null || error.status >= 500 || error.code === "unreadable";
 }
 
-/** Whether `pair` was issued after `stored` in the same sign-in: a refresh token is `<sign-in>.<generation>.<proof>`. */
+/** Returns whether `pair` was issued after `stored` in the same sign-in: a refresh token is `<sign-in>.<generation>.<proof>`. */
 function isNewer(pair: Tokens, stored: Tokens | null): boolean {
 	const [signIn, generation] = pair.refresh.split(".");
 	const [storedSignIn, storedGeneration] = stored?.refresh.split(".") ?? [];

@@ -57,7 +57,7 @@ export function normalizePassword(password: string): string {
 
 const TypedPassword = z.string().overwrite(normalizePassword);
 
-/** Any characters. Which passwords are refused for being common is for the server to say. */
+/** Any characters. The server also rejects common passwords. */
 export const NewPassword = TypedPassword.refine(
 	({ length }) => length >= PASSWORD_MIN_CHARS && length <= PASSWORD_MAX_CHARS,
 	`must have ${PASSWORD_MIN_CHARS} to ${PASSWORD_MAX_CHARS} characters`,

@@ -183,7 +183,7 @@ export const ChatAccepted = z.object({
 	/** Of an expansion. */
 	topic: z.string().optional(),
 	max_urls: z.int().optional(),
-	/** The question was known already, by its `message_id` or as the same topic: this is its task. */
+	/** Whether the question was already known by its `message_id`, or the topic is the same as before; this is its task. */
 	repeated: z.literal(true).optional(),
 });
 export type ChatAccepted = z.infer<typeof ChatAccepted>;

@@ -16,7 +16,7 @@ export const onError: ErrorHandler<AppEnv> = (error, c) => {
 		c.header("retry-after", String(RETRY_AFTER_S));
 		return answer(c, new AppError("unavailable", "This is not available for the moment; try again."));
 	}
-	// Its sentence says all; where in the code it was found helps nobody.
+	// The message says it all; a stack trace would not help.
 	if (error instanceof WrongConfiguration) console.error(error.message);
 	else console.error("a request failed", c.var.requestId, error);
 	return answer(c, new AppError("internal_error", "Something went wrong here; try again."));

@@ -102,7 +102,7 @@ async function lease(lookUp: LookUp, deps: StatelessDeps, signal: AbortSignal): 
 	}
 }
 
-/** Tries again as long as the client has no text: where it waits for the whole, to the end. Throws a `ProviderError` when the messages are too long. */
+/** Retries until the client has received text, which without streaming is at the end. Throws a `ProviderError` when the messages are too long. */
 async function* generate(
 	request: GenerateRequest,
 	streams: boolean,
@@ -143,7 +143,7 @@ async function* generate(
 				throw new AppError("generation_failed", `The answer broke off. ${step.reason}`);
 			if (step.kind === "give_up") throw new AppError("model_unavailable", step.reason);
 			if (step.kind === "wait") {
-				// A client that retries by itself gives up long before a restarting model server is back.
+				// OpenAI clients stop retrying long before a restarting model server is back, so only then the call waits.
 				if (step.progress.awaySince === null) throw busy(step);
 				ledger.attempts--;
 				yield { type: "queued" };

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { AppEnv } from "./app-env.ts";
 
-/** A response of the API is data: a browser that shows one as a page loads nothing with it and puts it into no frame. */
+/** API responses are data: a browser that displays one as a page must neither load anything for it nor frame it. */
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
 /**

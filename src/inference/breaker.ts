@@ -6,9 +6,9 @@ export const PROBE_INTERVAL_MS = 2_000;
 export const COMEBACK_WAIT_MAX_MS = 90_000;
 
 interface State {
-	/** Answered a call or a health probe in this isolate's life. */
+	/** Has responded to a call or a health probe since this isolate started. */
 	wasWell: boolean;
-	/** Epoch milliseconds at which it was first found to be away; null while it responds. */
+	/** Epoch milliseconds at which it was first found unreachable; null while it responds. */
 	awaySince: number | null;
 	failures: number;
 	lastFailureAt: number;

@@ -19,7 +19,7 @@ export const BUSY_WAIT_MAX_MS = 5 * 60_000;
 /** Bounds of the wait before an unreachable provider is asked again; it grows with the time that the provider is away. */
 export const COMEBACK_SHORTEST_MS = 1_000;
 export const COMEBACK_LONGEST_MS = 4_000;
-/** Part of the time away that the next wait takes. */
+/** Length of the next wait as a share of the time away. */
 const COMEBACK_WAIT_SHARE = 0.2;
 /** Wait for a busy provider that did not say how long, and the bounds of what one may say. */
 export const BUSY_DEFAULT_MS = 2_000;
@@ -186,7 +186,7 @@ export class InferenceChain {
 	interrupted(progress: ChainProgress): Step {
 		const error = { trouble: "broken", message: "The attempt was interrupted.", retryAfterMs: null } as const;
 		const step = afterTrouble(progress, error, this.#names, { ...this.#deps, isComingBack: false });
-		// The restart took the time that a backoff would.
+		// The restart took as long as a backoff would.
 		return step.kind === "retry" ? { ...step, delayMs: 0 } : step;
 	}
 

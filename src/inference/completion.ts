@@ -62,7 +62,7 @@ export async function* readCompletion(
 	if (filter.presumes && isOver) openers.delete(model);
 	const rest = isOver ? filter.presumed() || filter.flush() : filter.flush();
 	hasSpoken ||= rest.trim() !== "" || (rest !== "" && !isOver);
-	// Where the first words are a stop string the answer is rightly empty.
+	// An answer that begins with a stop string is correctly empty.
 	const mayBeEmpty = request.stop !== undefined && isOver && !filter.thought;
 	if (!hasSpoken && !mayBeEmpty) throw noAnswer(end.reason, isThinking, request.maxTokens);
 	if (rest !== "") yield { type: "token", text: rest };

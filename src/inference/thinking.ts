@@ -53,7 +53,7 @@ export class ThinkingFilter {
 		this.#opened = opened;
 	}
 
-	/** Whether the text so far counts as thinking only because the template is known to open it. */
+	/** Returns whether the text so far counts as thinking only because the template is known to open it. */
 	get presumes(): boolean {
 		return this.#state === "opened";
 	}
@@ -130,7 +130,7 @@ export class ThinkingFilter {
 		return "";
 	}
 
-	/** In the thinking: looks for its end. */
+	/** Looks for the end of the thinking. */
 	#close(marks: readonly Mark[], text: string): string {
 		const end = closingEnd(marks, this.#tail, text, this.presumes);
 		if (end !== null) return this.#enter("start", text.slice(end));
@@ -138,7 +138,7 @@ export class ThinkingFilter {
 		return "";
 	}
 
-	/** In the answer: looks for the end of thinking whose beginning was never seen. */
+	/** Looks in the answer for the end of thinking whose beginning was not seen. */
 	#answer(text: string): string {
 		if (this.thought) return text;
 		const all = this.#tail + text;
@@ -163,7 +163,7 @@ function closingEnd(marks: readonly Mark[], tail: string, text: string, skipQuot
 
 const QUOTES: ReadonlySet<string> = new Set(["`", '"', "'", "“", "‘", "«"]);
 
-/** Whether the template of this model is known to open the thinking. */
+/** Returns whether the template of this model is known to open the thinking. */
 export function opensInThought(model: string): boolean {
 	return OPENED_BY_TEMPLATE.test(model);
 }

@@ -59,7 +59,7 @@ export function replaceCitations(text: string, replace: (written: string) => str
 	return text.replace(EACH_WITH_SPACE, (written) => (itemsOf(written) === null ? written : replace(written)));
 }
 
-/** Blanks what is no word of a text: citations, link destinations, checked boxes and `<br>`. Every offset stays what it was. */
+/** Blanks citations, link destinations, checked boxes and `<br>`, which are not words of a text. Offsets do not change. */
 export function blankMarks(text: string): string {
 	return text.replace(EACH_MARK, (written) =>
 		itemsOf(written) === null ? written : " ".repeat(written.length),

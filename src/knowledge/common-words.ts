@@ -1,4 +1,4 @@
-/** Whether a word says how something is asked, not what about. */
+/** Returns whether a word says how something is asked, not what about. */
 export function isStopWord(word: string): boolean {
 	return STOP_WORDS.has(word) || STOP_PAIR.test(word);
 }

@@ -1,4 +1,4 @@
-/** Plain text needs no folding: ASCII, and the quotation marks, dashes and dots of English prose. */
+/** Text that needs no folding: ASCII, and the quotation marks, dashes and ellipsis of English prose. */
 const PLAIN = /^[\0-\x7f\u2010-\u2015\u2018-\u201f\u2026]*$/;
 
 /** Footnote marks, exponents and fractions: "area²" is the word "area" and a 2. */

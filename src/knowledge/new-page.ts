@@ -10,7 +10,7 @@ export interface NewPage {
 	/** Markdown, or plain text. */
 	text: string;
 	url?: string | null;
-	/** Another address that the page declares for itself. It is believed only of a page there that has the same text. */
+	/** Another address that the page declares as its own. It counts only if the page stored at that address has the same text. */
 	copyOf?: string | null;
 	/** The name that an importer has for it. */
 	externalId?: string | null;

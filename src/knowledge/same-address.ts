@@ -1,4 +1,4 @@
-/** Parameters that tell where a reader came from, and not what is shown. */
+/** Parameters that track where a reader came from and do not change the page. */
 const TRACKING =
 	/^(?:utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|igshid|mc_[ce]id|_hs\w+|mkt_tok|ref_src)$/i;
 const INDEX = /\/(?:index|default)\.(?:html?|php|aspx?)$/i;

@@ -65,7 +65,7 @@ export function searchKnowledge(
 	const words = byVectorAlone
 		? matchWords(sql, [], [], CANDIDATES)
 		: matchWords(sql, searchTerms(question, query.relevantOnly), otherSpellings(question), CANDIDATES);
-	// What is near to "What is Go?" by its vector alone is near to any question.
+	// Passages that match "What is Go?" only by its vector match any question.
 	if (query.relevantOnly && words.scores.size === 0 && !hasSubject(question)) return [];
 	const near =
 		query.mode === "lexical" || queryVector === null

@@ -75,7 +75,7 @@ function piecesOf(text: string, from: number, to: number): Span[] {
 	return sentencesOf(text.slice(from, to)).flatMap((sentence) => cut(sentence, from));
 }
 
-/** A block of code that fits is one piece; of a longer one, each line is. */
+/** A block of code that fits is one piece; a longer one is cut into its lines. */
 function codePiecesOf(text: string, { start, end }: Span): Span[] {
 	const code = text.slice(start, end);
 	const lines =

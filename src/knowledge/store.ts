@@ -80,7 +80,7 @@ function findSame(sql: Sql, { pageId, externalId, url, copyOf, text, hash }: Cut
 	return find("kind <> 'starter' AND hash", hash);
 }
 
-/** Many pages may declare one address, the front page's say; only the text tells which of them is a copy. */
+/** Many pages may declare the same address, such as the front page's; only one with the same text is a copy. */
 function findOriginal(sql: Sql, copyOf: string | null, text: string): Known | undefined {
 	return sql
 		.exec<Known>(

@@ -10,7 +10,7 @@ const SOUTHEAST =
 const RUN = new RegExp(`[${SIGN}]+|[${SOUTHEAST}]+`, "gu");
 const WHOLE_RUN = new RegExp(`^(?:${RUN.source})$`, "u");
 
-/** Latin text, which is most, is not looked at closely. */
+/** A quick check that spares Latin text the rest. */
 const ONLY_SPACED = /^[\0-\u02ff\u2000-\u206f]*$/;
 
 /**

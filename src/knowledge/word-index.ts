@@ -3,7 +3,7 @@ import type { Sql } from "./sql.ts";
 import { unitsOf } from "./unspaced.ts";
 import { readFolded } from "./words.ts";
 
-/** To be raised with every change of what `indexed` returns: existing brains are then indexed again. */
+/** Raise this with every change to what `indexed` returns, so that existing brains are indexed again. */
 export const INDEX_VERSION = 1;
 
 /**

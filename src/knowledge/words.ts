@@ -54,13 +54,13 @@ export function readWords(text: string, options?: ReadOptions): Reading {
 	return readFolded(folded(text), options);
 }
 
-/** The same for a text that is folded. */
+/** Does the same for a text that is already folded. */
 export function readFolded(text: string, { isTitle = false }: ReadOptions = {}): Reading {
 	const plain = spaced(text);
 	const words: Word[] = [];
 	const compounds: Compound[] = [];
 	let parts: Part[] = [];
-	// Gaps at even places, words at odd ones.
+	// Gaps are at even indexes, words at odd ones.
 	const pieces = plain.split(WORD);
 	for (let at = 1; at < pieces.length; at += 2) {
 		const gap = pieces[at - 1] ?? "";
@@ -94,7 +94,7 @@ function withoutSigns(word: string): [word: string, signs: string] {
 	return bare.length > 1 ? [bare, word.slice(bare.length)] : [word, ""];
 }
 
-/** Whether a gap makes one compound of the words around it: also in "1,000" and "R & D". */
+/** Returns whether a gap makes one compound of the words around it: also in "1,000" and "R & D". */
 function joins(gap: string, next: string): boolean {
 	return JOINERS.has(gap) || (gap === "," && THREE_DIGITS.test(next)) || (gap === " & " && next.length === 1);
 }

@@ -25,7 +25,7 @@ export function AnswerText({ text, state, result, onCitation }: Props) {
 	}, [text, writing, result]);
 	const block = useRef<HTMLDivElement>(null);
 	useLayoutEffect(() => {
-		// Safe: the renderer lets no HTML of the answer through.
+		// Safe: the renderer escapes all HTML in the answer.
 		if (block.current) showHtml(block.current, html);
 	}, [html]);
 	useEffect(() => {

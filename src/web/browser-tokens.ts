@@ -18,7 +18,7 @@ export const browserTokens = {
 				return work();
 			});
 		} catch (error) {
-			// A browser that keeps no site data refuses locks too. Without shared tokens nothing has to be locked.
+			// A browser that blocks site data rejects locks too. Without shared tokens no lock is needed.
 			if (hasStarted) throw error;
 			return await work();
 		}

@@ -21,7 +21,7 @@ interface Props {
 	closed: boolean;
 	asked: Asked;
 	onAsked: (asked: Asked) => void;
-	/** One that could not be read up on: it comes back to be changed, unless something else is being typed. */
+	/** A topic that failed. It is put back into the box for editing, unless something else is being typed. */
 	failedTopic: Topic | null;
 	onAsk: (text: string) => void;
 	onExpand: (topic: Topic) => void;

@@ -1,6 +1,6 @@
 import type { ApiErrorCode } from "../client/api-error.ts";
 
-/** What the server says to developers, as it is said to the readers of the page. */
+/** Texts for readers of the page in place of the API's messages, which are for developers. */
 const TEXTS: Partial<Record<ApiErrorCode, string>> = {
 	account_gone: "Your session has ended. Reload the page to start a new one.",
 	body_too_large: "This is too large to send. Split it into smaller parts.",
@@ -16,7 +16,7 @@ const TEXTS: Partial<Record<ApiErrorCode, string>> = {
 	unreadable: "The server sent something unexpected. Try again, or reload the page.",
 };
 
-/** Fields of requests, as the page names them. */
+/** Labels of the page for fields of requests. */
 const FIELDS: Record<string, string> = {
 	html: "File",
 	markdown: "Markdown",
@@ -32,7 +32,7 @@ const FIELDS: Record<string, string> = {
 
 const FIELD = /^([a-z_]+)(?:\[\d+\]|\.\d+)*: /;
 
-/** Says in the page's own words what went wrong, and what to do. */
+/** Returns an error in the words of the page: what went wrong, and what to do. */
 export function errorText(error: { code?: string | null; message: string }): string {
 	const { code, message } = error;
 	const text = Object.entries(TEXTS).find(([known]) => known === code)?.[1];

@@ -1,9 +1,9 @@
-/** The part of a scrolling element that following its end needs. */
+/** The part of a scrolling element that `Follower` needs. */
 export type Scroller = Pick<Element, "scrollTop" | "scrollHeight" | "clientHeight" | "clientWidth">;
 
-/** A reader who scrolls down to this many pixels before the end has reached it, although it moves on meanwhile. */
+/** Distance from the end at which a reader who scrolls down has reached it, in pixels. The end may move meanwhile. */
 const END_PX = 40;
-/** Positions are fractions of a pixel on some screens. */
+/** Tolerance for fractional positions, in pixels. */
 const ROUNDING_PX = 1;
 
 /**
@@ -16,7 +16,7 @@ export class Follower {
 	#top = 0;
 	#width = 0;
 
-	/** Takes notice of where the scroller is; call it whenever it has scrolled. */
+	/** Records the position of the scroller. Call it after each scroll. */
 	look(scroller: Scroller): void {
 		const { scrollTop, scrollHeight, clientHeight, clientWidth } = scroller;
 		const left = scrollHeight - clientHeight - scrollTop;

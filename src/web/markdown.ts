@@ -12,7 +12,7 @@ import { wideBlocks } from "./markdown/wide.ts";
 const SAFE_LINK = /^(https?:\/\/|mailto:)/i;
 const REFERENCE = /^\[\^?\d{1,3}\]:/;
 const INNER_SCHEME = /[a-z]:[a-z]+$/i;
-/** The longest scheme that is followed by "//", and one before it. */
+/** Longest prefix that is searched for an outer scheme, in UTF-16 code units. */
 const SCHEME_MAX_CHARS = 20;
 const NOTHING: Citable = new Map();
 

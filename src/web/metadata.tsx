@@ -71,7 +71,7 @@ export function Metadata({ result, changed, onContinue, onOpen }: Props) {
 	);
 }
 
-/** Whether the contributions say anything that the answer above them does not. */
+/** Returns whether the contributions say anything that the answer above them does not. */
 function saysMore(contributions: readonly Contribution[], answer: string): boolean {
 	return contributions.length > 1 && contributions.some(({ response }) => response.trim() !== answer.trim());
 }

@@ -26,7 +26,7 @@ export const KIND_NAMES = {
 	crawled: "From the web",
 } as const satisfies Record<PageKind, string>;
 
-/** Asks for the rest of an answer. It has no subject of its own, so that passages are found for the question before it. */
+/** Asks for the rest of an answer. It has no subject, so that passages are searched for the previous question. */
 export const GO_ON = "Continue your answer from its last word.";
 
 /** The provider that answers from the knowledge alone, without a model. */

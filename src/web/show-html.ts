@@ -1,4 +1,4 @@
-/** What has a side of its own: list markers, columns, a quotation's bar. */
+/** Elements with something on one side: list markers, columns, a quotation's bar. */
 const SIDED = "ul, ol, table, blockquote";
 
 /**

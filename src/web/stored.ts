@@ -3,10 +3,10 @@ import type { z } from "zod";
 /** How long a thing is kept: as long as this browser's data, or as long as this tab. */
 export type Lasting = "browser" | "tab";
 
-/** What this tab has read and written last: it stands in where the browser keeps no site data, has no room, or was cleared. */
+/** The last values of this tab. A fallback when the browser blocks, clears or has no room for site data. */
 const memory = new Map<string, string>();
 
-/** Returns what the storage holds under `key`, or else what this tab knows, if `schema` takes it. */
+/** Returns the stored value of `key`, or else the last one of this tab, if it is valid. */
 export function readStored<T>(key: string, schema: z.ZodType<T>, lasting: Lasting = "browser"): T | null {
 	for (const read of [() => storage(lasting).getItem(key), () => memory.get(key)]) {
 		try {
@@ -15,7 +15,7 @@ export function readStored<T>(key: string, schema: z.ZodType<T>, lasting: Lastin
 			memory.set(key, JSON.stringify(data));
 			return data;
 		} catch {
-			// A browser that is told to keep no site data throws at each access; anybody can write into the storage.
+			// A browser that blocks site data throws on each access, and stored text may be invalid.
 		}
 	}
 	return null;
@@ -41,7 +41,7 @@ function put(storage: Storage, key: string, text: string | null): void {
 	try {
 		storage.setItem(key, text);
 	} catch {
-		// No room. The old value must not outlive the new one, and may make room for it.
+		// The storage is full. Removing the old value may make room, and it must not outlive the new one.
 		storage.removeItem(key);
 		storage.setItem(key, text);
 	}

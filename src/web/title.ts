@@ -2,28 +2,28 @@ import { useEffect, useRef } from "preact/hooks";
 import { isFinished, type Turn } from "../client/turn.ts";
 
 const PRODUCT = "Omeruta Brain";
-/** A tab shows no more than this many characters of anything. */
+/** Longest part of a title, in characters. */
 const PART_MAX_CHARS = 60;
 
-/** What the tab's title is made of. */
+/** The parts of the tab's title. */
 export interface Titled {
-	/** `answered`: while the reader was elsewhere. */
+	/** `answered`: an answer ended while the tab was hidden. */
 	state: "idle" | "answering" | "answered";
-	/** What is open over the conversation, the topmost first. */
+	/** Titles of the open panels, the topmost first. */
 	panels: readonly string[];
-	/** The first one of the conversation. */
+	/** The first question of the conversation. */
 	question: string;
 }
 
 const STATES = { idle: "", answering: "Answering: ", answered: "Answered: " } as const;
 
-/** The title of the tab: what happens, what is open, what the conversation is about, and the product. */
+/** Returns the title of the tab: its state, the open panels, the first question, and the product. */
 export function titleOf({ state, panels, question }: Titled): string {
 	const parts = [...panels, question].map(shorten).filter((part) => part !== "");
 	return STATES[state] + [...parts, PRODUCT].join(" – ");
 }
 
-/** Keeps the title of the tab true. An answer that ends unseen is announced until the tab is seen again. */
+/** Keeps the title of the tab current. An answer that ends while the tab is hidden is announced until it is shown again. */
 export function useTitle(turns: readonly Turn[], panels: readonly string[]): void {
 	const isAnswering = turns.some((turn) => !isFinished(turn));
 	const question = turns.find((turn) => turn.question !== null)?.question ?? "";

@@ -1,4 +1,4 @@
-/** Whether people mainly touch the screen. A laptop that has a touch screen too does not count. */
+/** Returns whether touch is the main input. A laptop with a touch screen does not count. */
 export function isTouchFirst(): boolean {
 	return matchMedia("(pointer: coarse)").matches;
 }

@@ -13,7 +13,7 @@ interface Props {
 	current: boolean;
 	/** Pages that say something else than when they were cited. */
 	changed: ReadonlySet<string>;
-	/** Left out where nothing can be asked. */
+	/** Undefined when nothing can be asked. */
 	onAskAgain: ((turn: Turn) => void) | undefined;
 	/** Left out where nothing can be stopped. */
 	onStop: ((taskId: string) => void) | undefined;
@@ -22,7 +22,7 @@ interface Props {
 	onRead: (reading: Reading) => void;
 }
 
-/** What is stopped in these is a list of pages, which nobody can continue. */
+/** Stages of reading up on a topic; a list of pages cannot be continued. */
 const READING: ReadonlySet<Stage> = new Set(["finding", "reading"]);
 
 /** A question and its answer, as far as it has come. */

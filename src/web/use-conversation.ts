@@ -18,7 +18,7 @@ export function useConversation(client: OmerutaClient, id: string) {
 		};
 		const refresh = () => {
 			forget();
-			// A hidden tab has no frames, but its title still tells what happens.
+			// A hidden tab gets no animation frames, but its title still shows the state.
 			if (document.hidden) timer = setTimeout(show);
 			else frame = requestAnimationFrame(show);
 		};

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 
-/** What is open now, the last one that opened at the end. */
+/** The open layers, the latest last. */
 const layers: { close: () => void }[] = [];
 
 /**
@@ -11,7 +11,7 @@ export function useEscape(close: (() => void) | null): void {
 	const layer = useRef({ close: () => {} });
 	layer.current.close = close ?? (() => {});
 	const isOpen = close !== null;
-	// Not `useEffect`: until its cleanup, Escape would go to what is closed already.
+	// Not `useEffect`: its cleanup runs later, and until then Escape would go to a closed layer.
 	useLayoutEffect(() => {
 		if (!isOpen) return;
 		const { current } = layer;
@@ -25,7 +25,7 @@ export function useEscape(close: (() => void) | null): void {
 }
 
 function onKeyDown(event: KeyboardEvent): void {
-	// An input method takes Escape for itself, to drop the word that is being composed.
+	// During composition, Escape belongs to the input method.
 	if (event.key !== "Escape" || event.isComposing) return;
 	// Otherwise the browser closes the dialog.
 	event.preventDefault();
@@ -36,7 +36,7 @@ function onKeyDown(event: KeyboardEvent): void {
 	} else layers.at(-1)?.close();
 }
 
-/** Some browsers empty a search field at Escape by themselves, others do not. */
+/** Some browsers clear a search field on Escape by themselves, others do not. */
 function isFilledSearch(target: EventTarget | null): target is HTMLInputElement {
 	return target instanceof HTMLInputElement && target.type === "search" && target.value !== "";
 }

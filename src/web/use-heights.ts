@@ -3,7 +3,7 @@ import { useLayoutEffect } from "preact/hooks";
 
 type Edge = RefObject<HTMLElement | null>;
 
-/** Keeps the heights of the parts that stick to the edges in `--top-height` and `--dock-height`, for what scrolls between them. */
+/** Sets `--top-height` and `--dock-height` to the heights of the sticky header and dock. */
 export function useHeights(top: Edge, dock: Edge): void {
 	useLayoutEffect(() => {
 		const measure = () => {

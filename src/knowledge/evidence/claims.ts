@@ -28,7 +28,7 @@ function skipSpaces(text: string, start: number): number {
 	return at;
 }
 
-/** Whether a sentence says something that could be true: no heading, no question, no announcement of a list, no footnote. */
+/** Returns whether a sentence makes a claim. Headings, questions, footnotes and sentences that introduce a list do not. */
 export function isClaim(sentence: string): boolean {
 	const text = blankMarks(sentence).trim();
 	// "[1]: Title, https://…" is the model's own list of references.

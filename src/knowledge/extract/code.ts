@@ -14,13 +14,13 @@ export function codeText(element: DomElement): string {
 	);
 }
 
-/** Whether a table displays lines of code with their numbers. */
+/** Returns whether a table displays lines of code with their numbers. */
 export function isCodeTable(table: DomElement): boolean {
 	const cell = table.querySelector("tr td");
 	return cell !== null && table.querySelector("th") === null && isNumbering(cell);
 }
 
-/** Whether an element holds only line numbers. */
+/** Returns whether an element holds only line numbers. */
 export function isNumbering(element: DomElement): boolean {
 	const { className } = element;
 	const number = element.getAttribute("data-line-number");
@@ -36,7 +36,7 @@ export function isNumbering(element: DomElement): boolean {
 
 const NUMBERING = /gutter|line[-_]?n(?:o|r|um)|(?:^|[\s_-])(?:ln|lntd?|blob-num)(?:[\s_-]|$)/i;
 
-/** Whether a cell of a code table holds the number of its line. */
+/** Returns whether a cell of a code table holds the number of its line. */
 function isFirstNumber(cell: DomElement): boolean {
 	if (cell.localName !== "td" || cell.previousElementSibling !== null) return false;
 	return cell.nextElementSibling !== null && /^\s*\d+\s*$/.test(cell.textContent ?? "");

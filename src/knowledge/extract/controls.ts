@@ -59,7 +59,7 @@ function isReached(element: DomElement, targets: ReadonlySet<string>): boolean {
 	return before !== null && leadsOn(before);
 }
 
-/** Whether an element is a control, or a heading or the like that holds one. */
+/** Returns whether an element is a control, or a heading or the like that holds one. */
 function leadsOn(element: DomElement): boolean {
 	if (isControl(element)) return true;
 	if ((element.textContent ?? "").length > LABEL_MAX_CHARS) return false;
@@ -154,7 +154,7 @@ function replaceByParagraph(document: DomDocument, button: DomElement): void {
 	button.replaceWith(paragraph);
 }
 
-/** Whether the text of a button is part of the page's text, rather than the name of an action. */
+/** Returns whether the text of a button is part of the page's text, rather than the name of an action. */
 function isLabel(button: DomElement): boolean {
 	if (button.hasAttribute("aria-haspopup")) return false;
 	if (isDisclosure(button) || SHOWN_IN_TURN.test(button.className)) return true;

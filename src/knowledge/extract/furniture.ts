@@ -148,7 +148,7 @@ function slugOf(element: DomElement): string {
 
 const SLUG_MAX_CHARS = 200;
 
-/** Whether a name contains one of the words and does not only state that the page has or shows such a thing. */
+/** Returns whether a name contains one of the words and does not only state that the page has or shows such a thing. */
 function hasName(names: string, words: RegExp): boolean {
 	return names.split(/\s+/).some((name) => words.test(name) && !STATE.test(name));
 }

@@ -122,7 +122,7 @@ function lowered(text: string, before: string): string {
 	return /^[\p{L}\p{N}]+$/u.test(lowered) ? `_${lowered}` : `_(${lowered})`;
 }
 
-/** Whether the text of an element is marked as deleted or is struck through. */
+/** Returns whether the text of an element is marked as deleted or is struck through. */
 export function isStruck(element: DomElement): boolean {
 	return (
 		/^(?:del|s|strike)$/.test(element.localName) ||
@@ -143,7 +143,7 @@ export function struck(text: string): string {
 		.join("\n");
 }
 
-/** Whether an image stands for words: in a heading or cell, next to text, or as a formula. */
+/** Returns whether an image stands for words: in a heading or cell, next to text, or as a formula. */
 function isReadImage(image: DomElement): boolean {
 	if (FORMULA_CLASS.test(image.className)) return true;
 	const { parentNode } = image;
@@ -154,7 +154,7 @@ function isReadImage(image: DomElement): boolean {
 	return besideText || around(image, ({ localName }) => /^(?:h[1-6]|td|th)$/.test(localName)) !== null;
 }
 
-/** Whether a checkbox is content. One with an id is mostly a switch by which a style sheet shows what follows. */
+/** Returns whether a checkbox is content. One with an id is mostly a switch by which a style sheet shows what follows. */
 function isShownBox(input: DomElement): boolean {
 	return input.id === "" || input.hasAttribute("disabled") || around(input, isCell) !== null;
 }

@@ -123,7 +123,7 @@ function unstruckBlockOf(element: DomElement, writer: Writer): string[] {
 
 const NUMBERED: ReadonlySet<string> = new Set(["pre", "div"]);
 
-/** Whether a style preserves the line breaks of the source. */
+/** Returns whether a style preserves the line breaks of the source. */
 function keepsLines(element: DomElement, writer: Writer): boolean {
 	return !writer.withBlocks.has(element) && /white-space/.test(element.getAttribute("style") ?? "");
 }

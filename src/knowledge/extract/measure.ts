@@ -9,7 +9,7 @@ export interface Measured {
 	inPage: number;
 }
 
-/** Measures an element and, in one walk, each element below it; `visit` is called with every one, the inner ones first. */
+/** Measures an element and, in one walk, each element below it; `visit` is called with each, inner elements first. */
 export function measure(node: DomNode, visit?: (element: DomElement, sum: Measured) => void): Measured {
 	if (!isDomElement(node)) {
 		const chars = node.nodeType === 3 ? (node.textContent ?? "").trim().length : 0;

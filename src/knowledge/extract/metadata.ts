@@ -46,7 +46,7 @@ export function metadataOf(
 
 type Meta = ReadonlyMap<string, string>;
 
-/** Links that are looked at: a page has one, or a few that contradict each other. */
+/** Maximum number of canonical links that are read. Some pages have a few, which contradict each other. */
 const CANONICAL_LINKS_MAX = 10;
 const LINK_CANONICAL = "link[rel~=canonical][href]";
 

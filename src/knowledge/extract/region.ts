@@ -66,7 +66,7 @@ const CONTAINERS: ReadonlySet<string> = new Set(
 );
 const TEXTS: ReadonlySet<string> = new Set("blockquote dl figure h2 h3 h4 h5 h6 ol p pre".split(" "));
 
-/** Whether a node is part of a text, so that its siblings belong to the text too. */
+/** Returns whether a node is part of a text, so that its siblings belong to the text too. */
 function isText(node: DomNode): boolean {
 	return isDomElement(node) && TEXTS.has(node.localName) && (node.textContent ?? "").trim() !== "";
 }

@@ -55,7 +55,7 @@ export function tableRows(
 	return lines.filter((text) => text !== "");
 }
 
-/** Whether every cell is a heading, but for an empty one in the corner. */
+/** Returns whether every cell is a heading, but for an empty one in the corner. */
 function namesColumns(cells: DomElement[]): boolean {
 	const [corner, ...others] = cells;
 	if (!corner || others.length === 0 || !others.every(isHead)) return false;

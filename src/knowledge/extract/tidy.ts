@@ -191,7 +191,7 @@ class Page {
 	}
 }
 
-/** Whether a void element is written: images only for their texts, and fields only if they are checkboxes. */
+/** Returns whether a void element is written: images only for their texts, and fields only if they are checkboxes. */
 function isReadVoid(name: string, attributes: Map<string, string>): boolean {
 	if (tags.UNREAD_VOID.has(name)) return false;
 	if (name === "img") {

@@ -8,7 +8,7 @@ export interface Writer {
 	withBlocks: ReadonlySet<DomNode>;
 	/** What may still be written, in UTF-16 code units. */
 	left: { chars: number };
-	/** How many quotations and lists are around. */
+	/** Depth of nested quotations and lists. */
 	nesting: number;
 	/** Abbreviations whose meaning has been given. */
 	explained: Set<string>;
@@ -18,14 +18,14 @@ export function deeper(writer: Writer): Writer {
 	return { ...writer, nesting: writer.nesting + 1 };
 }
 
-/** As much of a text as may still be written. */
+/** Returns as much of a text as may still be written, and counts it. */
 export function written(text: string, writer: Writer): string {
 	const fits = text.slice(0, writer.left.chars);
 	spend(fits.length, writer);
 	return fits;
 }
 
-/** Whether there was room left for so many characters. */
+/** Counts characters as written. Returns whether there was room for all of them. */
 export function spend(chars: number, { left }: Writer): boolean {
 	const room = left.chars >= chars;
 	left.chars = Math.max(0, left.chars - chars);

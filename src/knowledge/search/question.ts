@@ -43,7 +43,7 @@ export function isAboutSomething(question: string): boolean {
 	return searchTerms(question, true).length > 0;
 }
 
-/** Whether a question has a word that names a subject however it is written. "What is Go?" has none. */
+/** Returns whether a question has a word that names a subject however it is written. "What is Go?" has none. */
 export function hasSubject(question: string): boolean {
 	return subjects(readWords(question)).length > 0;
 }

@@ -1,7 +1,7 @@
 import { type ReadBody, readStream } from "./read-stream.ts";
 import { canUnpack, unpack } from "./unpack.ts";
 
-/** Whether the body of a response can be read at all: whether the way it is packed is understood. */
+/** Returns whether the content coding of a response is supported. */
 export function isReadable({ headers }: Response): boolean {
 	return canUnpack(headers.get("content-encoding"));
 }

@@ -2,7 +2,7 @@ import { declaredCharset } from "./declared-charset.ts";
 import { guessCharset } from "./guess-charset.ts";
 
 export interface Decoded {
-	/** Without U+FFFD: what is no character of the encoding is left out. */
+	/** Without U+FFFD: bytes that are invalid in the encoding are left out. */
 	text: string;
 	/** False when no encoding fits, and the text may be wrong. */
 	isSure: boolean;
@@ -15,7 +15,7 @@ const MARKS: [label: string, bytes: number[]][] = [
 ];
 /** How much of a text is searched for the zero bytes of UTF-16, in bytes. */
 const UTF16_SAMPLE_BYTES = 4_096;
-/** An encoding is not the right one when more of the characters that are not ASCII are broken. */
+/** Maximum share of non-ASCII characters that may be broken in the right encoding. */
 const BROKEN_SHARE_MAX = 0.5;
 
 /**
@@ -37,7 +37,7 @@ export function decode(bytes: Uint8Array, headerLabel: string | null, isHtml: bo
 	return { text, isSure: guessed !== null };
 }
 
-/** Decodes bytes as text that may be wrong where nothing says what it is. */
+/** Decodes bytes; the text may be wrong if nothing declares its encoding. */
 export function decodeText(bytes: Uint8Array, headerLabel: string | null, isHtml: boolean): string {
 	return decode(bytes, headerLabel, isHtml).text;
 }

@@ -15,13 +15,13 @@ const TYPES: Record<string, DocumentType> = {
 	"application/markdown": "markdown",
 	"application/x-markdown": "markdown",
 };
-/** What servers send when they do not know the type either. */
+/** What servers send for an unknown type. */
 const UNKNOWN = new Set([
 	...["", "application/octet-stream", "binary/octet-stream", "application/unknown", "unknown/unknown"],
 	...["application/x-unknown-content-type", "content/unknown", "*/*", "application/force-download"],
 ]);
 const MARKDOWN_PATH = /\.(?:md|markdown|mdown|mkdn?)$/i;
-/** Sources of programs and data, which are text but no prose. */
+/** Source code and data, which are text but not prose. */
 const NO_PROSE = /^text\/(?:css|(?:x-)?(?:java|ecma)script|event-stream)$/;
 /** XHTML may come as XML; any other XML is data. */
 const XML = new Set(["text/xml", "application/xml"]);
@@ -42,13 +42,13 @@ export function parseContentType(header: string | null): ContentType {
 	return found;
 }
 
-/** Returns whether a body of this type may be a document at all; its bytes have the last word. */
+/** Returns whether a body of this type may be a document; its bytes decide. */
 export function mayBeDocument({ essence }: ContentType): boolean {
 	if (Object.hasOwn(TYPES, essence) || UNKNOWN.has(essence) || XML.has(essence)) return true;
 	return essence.startsWith("text/") && !NO_PROSE.test(essence);
 }
 
-/** Returns what a text is by its type, its own beginning, and the path that it was read at; null for XML that is not HTML. */
+/** Returns the type of a text by its content type, its beginning and its path; null for XML that is not HTML. */
 export function documentTypeOf({ essence }: ContentType, text: string, path: string): DocumentType | null {
 	const declared = TYPES[essence];
 	if (declared !== undefined) return declared;

@@ -7,7 +7,7 @@ export interface Cookie {
 	secure: boolean;
 }
 
-/** Most cookies of one chain. */
+/** Maximum number of cookies of one chain. */
 export const COOKIES_MAX = 20;
 /** Longest cookie, name and value together, and longest `Set-Cookie` that is read, in UTF-16 code units. */
 export const COOKIE_MAX_CHARS = 2_048;
@@ -50,7 +50,7 @@ function parseSetCookie(header: string, url: URL, now: number): (Cookie & { isEx
 	const name = pair.slice(0, equals).trim();
 	const value = pair.slice(equals + 1).trim();
 	if (equals < 1 || name === "" || name.length + value.length > COOKIE_MAX_CHARS) return null;
-	// What is sent back must fit in a header.
+	// Only characters that a header may contain.
 	if (!/^[\x21-\x7e]+$/.test(name) || !/^[\x20-\x7e]*$/.test(value)) return null;
 	const read = new Map(attributes.map((attribute) => attributeOf(attribute)));
 	const domain = read.get("domain")?.replace(/^\./, "").toLowerCase() ?? "";

@@ -28,7 +28,7 @@ export type Step =
 	| Exclude<Fetched, { kind: "redirect" }>
 	/** The same again, in `delayMs`. */
 	| { kind: "later"; delayMs: number }
-	/** Go on there, with one redirect more and these cookies. */
+	/** The next step goes to `to`, with these cookies. */
 	| { kind: "redirected"; to: string; redirects: number; cookies?: readonly Cookie[] };
 
 /**
@@ -70,4 +70,4 @@ function followed(fetched: Fetched, request: StepRequest): Step {
 	return { kind: "redirected", to: fetched.to, redirects, ...(cookies.length > 0 && { cookies }) };
 }
 
-const COOKIES = "It sets cookies on the way and may want more than sending them back.";
+const COOKIES = "It sets cookies, which were sent back, but it may require more than that.";

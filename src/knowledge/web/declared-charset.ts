@@ -11,7 +11,7 @@ export function declaredCharset(bytes: Uint8Array): string | null {
 	const source = new TextDecoder("latin1").decode(bytes.subarray(0, DECLARED_MAX_BYTES));
 	const xml = /^\s*<\?xml\s[^>]*?\sencoding\s*=\s*["']([\w:.-]+)["']/i.exec(source)?.[1];
 	const label = xml ?? metaLabel(source);
-	// A document that could be read so far is not UTF-16.
+	// A declaration that can be read as ASCII is not in UTF-16.
 	return label !== null && /^(?:utf-?16|unicode)/i.test(label) ? null : label;
 }
 

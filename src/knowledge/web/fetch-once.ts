@@ -25,7 +25,7 @@ export interface Document extends Conditional {
 
 export type Fetched =
 	| Document
-	/** `cookies`: those of the chain from here on, where the response changed them. */
+	/** `cookies`: the cookies of the chain, if the response changed them. */
 	| { kind: "redirect"; to: string; cookies?: readonly Cookie[] }
 	| { kind: "not_modified" }
 	/** For good; `reason` is a sentence to show. `gone`: the site knows no such page (any more). */

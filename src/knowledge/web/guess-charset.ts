@@ -1,15 +1,15 @@
 /** How much of a text is looked at, in bytes that are not ASCII or stand beside one that is not. */
 const SAMPLE_MAX_BYTES = 16 * 1024;
-/** Below this score no encoding fits: real text scores above 0.8 in its own one. */
+/** Minimum score of an encoding that fits. Real text scores above 0.8 in its own encoding. */
 const SCORE_MIN = 0.6;
-/** What a character adds to the score: a frequent one of the language, another one of it, punctuation of any language. */
+/** Weights of a character: frequent in the language, known in it, or punctuation of any language. */
 const FREQUENT = 1;
 const KNOWN = 0.7;
 const KNOWN_HAN = 0.75;
 const PUNCTUATION = 0.8;
-/** Share that counts of a letter where letters of its language seldom stand. */
+/** Factor for a letter in a place that is unusual for its language. */
 const UNUSUAL = 0.75;
-/** Share that counts of a capital after another one. */
+/** Factor for a capital after another capital. */
 const CAPITAL = 0.95;
 
 interface Language {

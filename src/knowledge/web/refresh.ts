@@ -2,7 +2,7 @@ import { absolute } from "../extract/links.ts";
 import { decodeReferences } from "../html-source.ts";
 import { tagsOf } from "./head-tags.ts";
 
-/** A refresh that waits longer is no redirect: it reloads the page, or shows the next one of a series. In seconds. */
+/** Longest delay of a refresh that counts as a redirect, in seconds. Longer ones reload a page or show the next of a series. */
 export const REFRESH_MAX_S = 30;
 /** How far into a document the element is looked for, in UTF-16 code units. */
 const REFRESH_MAX_CHARS = 64 * 1024;

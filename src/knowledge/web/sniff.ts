@@ -1,9 +1,9 @@
-/** How much of a text is looked at to tell what it is, in UTF-16 code units. */
+/** How much of a text is examined, in UTF-16 code units. */
 const SAMPLE_MAX_CHARS = 4_096;
-/** A text has fewer control characters than one in so many; a picture or an archive has one in ten. */
+/** Minimum number of characters per control character in a text. Images and archives have about ten. */
 const CHARS_PER_CONTROL_MIN = 50;
 
-/** Returns whether decoded bytes are a text, and no picture, archive, program or PDF. */
+/** Returns whether decoded bytes are text rather than an image, archive, program or PDF. */
 export function looksLikeText(text: string): boolean {
 	const sample = text.slice(0, SAMPLE_MAX_CHARS);
 	if (sample.startsWith("%PDF-")) return false;
@@ -23,6 +23,6 @@ export function looksLikeTags(text: string): boolean {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is counted.
 const CONTROL = /[\0-\x08\x0e-\x1a\x1c-\x1f]/g;
-/** Behind white space, an XML declaration and comments. */
+/** After white space, an XML declaration and comments. */
 const HTML =
 	/^\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->)[\s\S])*-->\s*)*<(?:!doctype\s+html|html)[\s>]/i;

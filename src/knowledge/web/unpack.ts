@@ -2,14 +2,14 @@ import { type ReadBody, readStream } from "./read-stream.ts";
 
 type Format = "gzip" | "deflate" | "deflate-raw";
 
-/** Most codings that are undone, one inside the other. */
+/** Maximum number of nested codings that are decoded. */
 const LAYERS_MAX = 3;
-/** How much is unpacked at once, in bytes: packed a thousandfold, it is a megabyte. */
+/** How much is unpacked at once, in bytes. At the highest compression ratio, about 1,000, it becomes a megabyte. */
 const SLICE_BYTES = 1_024;
 const GZIP_MARK = [0x1f, 0x8b];
-/** Codings that `fetch` itself has undone, where they are spelled so and stand alone. */
+/** Codings that `fetch` decodes itself if the header has exactly this value. */
 const UNDONE = new Set(["gzip", "br"]);
-/** Formats that are tried for a coding. Some servers take `deflate` for the stream without the zlib header around it. */
+/** Formats that are tried for a coding. Some servers send `deflate` without the zlib header. */
 const FORMATS: Record<string, Format[]> = {
 	gzip: ["gzip"],
 	"x-gzip": ["gzip"],
@@ -47,7 +47,7 @@ export async function unpack(
 	return body;
 }
 
-/** The codings that are left to undo, the outermost first. */
+/** Returns the codings that are left to decode, the outermost first. */
 function codingsOf(contentEncoding: string | null): string[] {
 	const declared = contentEncoding?.trim() ?? "";
 	return UNDONE.has(declared)

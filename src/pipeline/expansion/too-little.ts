@@ -24,7 +24,7 @@ export function knowsTooLittle(
 	return relevant.length < ENOUGH_PASSAGES;
 }
 
-/** What to look for on the web for a question: its words of content and names, such as WHO. */
+/** Returns the web search query for a question: its content words and names, such as WHO. */
 export function topicOf(question: string): string {
 	const names = new Set(readWords(question).words.flatMap(({ term, name }) => (name === null ? [] : [term])));
 	return writtenWordsOf(question)

@@ -68,7 +68,7 @@ async function addPage(
 	try {
 		await knowledge.add(page);
 	} catch (error) {
-		// Only the server reads HTML as a whole; it says so when what seemed to be a title is none.
+		// Only the server parses HTML; it rejects a page whose supposed title turned out to be missing.
 		if (page.title !== undefined || !(error instanceof ApiError) || error.code !== "invalid_request")
 			throw error;
 		await knowledge.add({ ...page, title: titleOfFile(name) });
@@ -92,10 +92,10 @@ function titleOfFile(name: string): string {
 
 function beginsWithHeading(text: string): boolean {
 	const [first] = blocksOf(text);
-	// Text above a line of dashes is as often a sentence.
+	// A line above dashes is often a sentence, not a title.
 	return first?.kind === "heading" && first.level === 1 && text.slice(0, first.start).trim() === "";
 }
 
 const KINDS = FILE_TYPES.replaceAll(",", ", ");
-/** May be a title; whether it is one is for the server to say. */
+/** Matches HTML that may have a title; the server decides. */
 const HTML_TITLE = /<title\b[^<>]*>\s*[^\s<]|<h1[\s>]|\b(?:og|twitter):title\b|ld\+json/i;

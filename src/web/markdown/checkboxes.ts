@@ -2,7 +2,7 @@ import type { MarkdownIt } from "markdown-it";
 
 const BOX = /^\[([ xX])\](?:\s+|$)/;
 
-/** Shows `- [ ] open` and `- [x] done` as boxes that cannot be pressed. */
+/** Shows `- [ ] open` and `- [x] done` as disabled checkboxes. */
 export function checkboxes(markdown: MarkdownIt): void {
 	markdown.core.ruler.after("inline", "checkboxes", (state) => {
 		state.tokens.forEach((block, index) => {

@@ -9,7 +9,7 @@ type Token = InstanceType<StateCore["Token"]>;
 
 /** Makes each cited number that `env.citable` holds a button with `data-citation`, outside of code and links. */
 export function citationButtons(markdown: MarkdownIt): void {
-	// Before adjacent texts are joined, since then nobody could tell the escaped `\[1\]`.
+	// Before adjacent texts are joined: after that, an escaped `\[1\]` looks like a citation.
 	markdown.core.ruler.before("text_join", "citations", (state) => {
 		const citable = citableOf(state.env);
 		if (citable.size === 0) return;
@@ -56,7 +56,7 @@ function split(state: StateCore, { content, level }: Token, citable: Citable): T
 	return tokens;
 }
 
-/** The numbers that can be cited, and as text the items that have none. */
+/** Returns the numbers that can be cited, and the other items as text. */
 function shownOf({ items }: CitationMark, citable: Citable): (number | string)[] {
 	return items.flatMap<number | string>(({ text, first, last }) => {
 		const given = [...citable.keys()].filter((n) => first <= n && n <= last).sort((a, b) => a - b);

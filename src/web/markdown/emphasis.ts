@@ -2,13 +2,13 @@ import type { MarkdownIt } from "markdown-it";
 
 const WHITE = /\s/;
 const NON_ASCII = /[^\0-\x7f]/;
-/** What only begins something, and what only ends something. */
+/** Opening and closing punctuation. */
 const OPENING = /[\p{Ps}¿¡]/u;
 const CLOSING = /[\p{Pe},;:?、。，．：；！？]/u;
 /** What stands next to the sign of a product or power; one side of it has a digit, as in `2*x`. */
 const FACTOR = /[A-Za-z0-9]/;
 const DIGIT = /[0-9]/;
-/** `**` is hardly ever meant as itself; a single `*` between ASCII letters may be a multiplication. */
+/** `**` is almost always a mark; a single `*` between ASCII letters may be a multiplication. */
 const STRONG_MARKS = 2;
 
 /**

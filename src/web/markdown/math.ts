@@ -4,14 +4,14 @@ import type { MarkdownIt } from "markdown-it";
 const ROUND = /\\\((?:[^\\\n]|\\[^()\n]){1,2000}\\\)/y;
 const SQUARE = /\\\[(?:[^\\]|\\[^[\]]){1,4000}\\\]/y;
 const DOLLARS = /\$\$[^$]{1,4000}\$\$/y;
-/** A closing dollar before a digit is the next price. */
+/** A closing dollar before a digit starts the next price. */
 const DOLLAR = /\$(?![\s$])[^$\n]{0,500}[^$\s]\$(?!\d)/y;
-/** Without any of these, `\[…\]` is a bracket and `$…$` are prices. */
+/** Without any of these, `\[…\]` is a bracket and `$…$` is two prices. */
 const TEX = /[\\^_={}]/;
 /** A block of more lines is taken for text. */
 const BLOCK_MAX_LINES = 60;
 
-/** Shows formulas as they are written, so that Markdown takes no underscore, backslash or line of them for its own. */
+/** Shows formulas verbatim, so that their underscores, backslashes and line breaks are not read as Markdown. */
 export function verbatimMath(markdown: MarkdownIt): void {
 	markdown.inline.ruler.before("escape", "math", (state, silent) => {
 		const formula =

@@ -3,7 +3,7 @@ import type { MarkdownIt } from "markdown-it";
 const BREAK = /<br ?\/?>/iy;
 const RAISED = /<(su[bp])>([^<\n]{1,200})<\/\1>/iy;
 
-/** Understands the three tags that models write for want of Markdown: `<br>`, `<sub>` and `<sup>`, without attributes. */
+/** Renders the three tags for which Markdown has no syntax: `<br>`, `<sub>` and `<sup>`, without attributes. */
 export function plainTags(markdown: MarkdownIt): void {
 	markdown.inline.ruler.before("autolink", "tags", (state, silent) => {
 		BREAK.lastIndex = RAISED.lastIndex = state.pos;

@@ -1,6 +1,6 @@
 import type { Env, MarkdownIt, Token } from "markdown-it";
 
-/** More marks than these are not left open by mistake, and would be nested as deeply. */
+/** Maximum number of open marks that are closed; each adds a level of nesting. */
 const OPEN_MARKS_MAX = 8;
 
 /** A last line of marks only: a list item, heading or rule that has no content yet. */

@@ -17,7 +17,7 @@ export function wideBlocks(markdown: MarkdownIt): void {
 	}
 }
 
-// A group, since every region would be a landmark of its own.
+// A group rather than a region, because each region is a landmark.
 function reachable(label: string): string {
 	return `role="group" aria-label="${label}" tabindex="0"`;
 }
