@@ -229,7 +229,7 @@ describe("invalid API keys of one address", () => {
 		await expectError(await by("eyJ.wrong.token", KEYS, from), 401, "token_refused");
 	});
 
-	it("are throttled where the address distinguishes nobody, as on one's own machine", async () => {
+	it("are throttled when the address cannot distinguish clients, as on a local machine", async () => {
 		await env.DB.prepare("DELETE FROM throttles").run();
 		await exhaust(null);
 		expect((await wrong("127.0.0.1", 0)).status).toBe(429);

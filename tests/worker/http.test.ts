@@ -415,7 +415,7 @@ describe("every answer", () => {
 		}
 	});
 
-	it("of the API may load nothing and stand in no frame: errors, streams, files and preflights too", async () => {
+	it("of the API have a policy that allows no loading and no framing, also errors, streams, files and preflights", async () => {
 		const { task_id } = await ask({ message: "What is cryptocurrency?", conversation_id: "policies" });
 		const upgrade = { headers: { upgrade: "websocket" } };
 		for (const [response, status] of [
@@ -444,7 +444,7 @@ describe("every answer", () => {
 		}
 	});
 
-	it("asks for HTTPS from now on where it came by HTTPS, and only there", async () => {
+	it("has Strict-Transport-Security over HTTPS only", async () => {
 		const over = async (scheme: string, path: string) => {
 			const answer = await app.fetch(
 				new Request(`${scheme}://brain.test${path}`),

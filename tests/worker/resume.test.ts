@@ -146,7 +146,7 @@ describe("a client that is cut off while an answer streams", () => {
 		expect(transcript.ending?.text).toBe("All of it.");
 	});
 
-	it("gets the text of an answer that ended meanwhile also from an object that was evicted", async () => {
+	it("gets the text of an answer that ended meanwhile, also after the object was evicted", async () => {
 		const { hold, taskId } = await askHeld();
 		const client = new Client(new Transcript(taskId));
 		await client.connect("address");

@@ -387,7 +387,7 @@ describe("the rest of the server", () => {
 		expect(await found.json()).toMatchObject({ id: MODEL, object: "model" });
 	});
 
-	it("says which model it has not", async () => {
+	it("names the model that does not exist", async () => {
 		const { base } = await setUp();
 		const client = new OpenAI({ baseURL: `${base}/v1`, apiKey: KEY, maxRetries: 0 });
 		expect(await client.models.retrieve(MODEL)).toMatchObject({ id: MODEL });

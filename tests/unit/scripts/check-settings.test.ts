@@ -145,12 +145,12 @@ describe("a start with a wrong setting", () => {
 		},
 	);
 
-	it("hears of all that are wrong, each in a line", async () => {
+	it("lists all wrong settings, one on each line", async () => {
 		const message = await refusal({ PORT: "x", INFERENCE: "y", LOCAL_INFERENCE_SLOTS: "z" });
 		expect(message?.split("\n")).toHaveLength(3);
 	});
 
-	it("hears of those of the files, with the file, and never of a secret's value", async () => {
+	it("names the file that sets a wrong value, and never prints a secret's value", async () => {
 		await toml(VARS.replace('"90"', "0").replace('"true"', "'maybe' # or not").replaceAll("\n", "\r\n"));
 		await writeFile(
 			join(root, ".dev.vars"),
@@ -169,7 +169,7 @@ describe("a start with a wrong setting", () => {
 		expect(message).not.toContain("too-short-for-a-secret");
 	});
 
-	it("hears of a signing key that is none", async () => {
+	it("names an invalid signing key", async () => {
 		for (const key of ["ed25519:", "ed25519:abc", `ed25519:MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v${"=".repeat(40)}`]) {
 			await writeFile(join(root, ".dev.vars"), `JWT_SECRET=${key}\n`);
 			expect(await refusal()).toMatch(
@@ -181,12 +181,12 @@ describe("a start with a wrong setting", () => {
 		expect(await refusal()).toBeNull();
 	});
 
-	it("hears that the project's own folder cannot be written", async () => {
+	it("says that the project's own folder cannot be written", async () => {
 		await writeFile(join(root, ".wrangler"), "a file");
 		expect(await refusal()).toMatch(/cannot be written \(.+\), and wrangler keeps files there/);
 	});
 
-	it("hears that the usual state folder cannot be written", async () => {
+	it("says that the default state folder cannot be written", async () => {
 		await writeFile(join(root, ".omeruta"), "a file");
 		expect(await refusal()).toMatch(/\.omeruta cannot be written .*OMERUTA_STATE=/);
 		await rm(join(root, ".omeruta"));

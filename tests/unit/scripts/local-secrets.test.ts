@@ -90,7 +90,7 @@ describe("the local secrets", () => {
 		expect(said).toEqual([]);
 	});
 
-	it("that cannot be read are not made anew: one sentence says why", async () => {
+	it("that cannot be read are not regenerated, and one sentence says why", async () => {
 		await mkdir(file);
 		await expect(ensureLocalSecrets(file)).rejects.toThrow(
 			/\.dev\.vars cannot be read or written \(.+directory\)/,
@@ -98,7 +98,7 @@ describe("the local secrets", () => {
 		await expect(ensureLocalSecrets(file)).rejects.toBeInstanceOf(Refusal);
 	});
 
-	it("whose folder is not there are refused in one sentence", async () => {
+	it("in a folder that does not exist are refused in one sentence", async () => {
 		await expect(ensureLocalSecrets(join(folder, "none", ".dev.vars"))).rejects.toBeInstanceOf(Refusal);
 	});
 

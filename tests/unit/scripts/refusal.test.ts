@@ -6,7 +6,7 @@ import { appliedIn } from "../../../scripts/migrations.ts";
 import { obstacleOf } from "../../../scripts/refusal.ts";
 
 describe("an obstacle of the machine", () => {
-	it("is one sentence with what was done, where, and why it is refused", async () => {
+	it("is reported in one sentence with the operation, its path and the reason", async () => {
 		const folder = await mkdtemp(join(tmpdir(), "omeruta-obstacle-"));
 		const file = join(folder, "file");
 		await writeFile(file, "");
@@ -24,7 +24,7 @@ describe("an obstacle of the machine", () => {
 		await rm(folder, { recursive: true });
 	});
 
-	it("is told from an error of the code, whose stack trace is needed", () => {
+	it("is distinguished from an error in the code, whose stack trace is needed", () => {
 		expect(obstacleOf(new TypeError("x is not a function"))).toBeNull();
 		expect(obstacleOf("text")).toBeNull();
 	});

@@ -21,7 +21,7 @@ test.each([
 	expect(errorText({ code, message })).toBe(shown);
 });
 
-test("what only developers can act on is said in other words", () => {
+test("messages for developers are replaced by messages for readers", () => {
 	expect(errorText({ code: "body_too_large", message: "A body may have 1 MB at most." })).not.toMatch(/body/);
 	expect(errorText({ code: "unauthenticated", message: "Send Authorization: Bearer." })).toMatch(/reload/i);
 	for (const code of ErrorCode.options) expect(errorText({ code, message: "Said." })).toMatch(/^[A-Z].*\.$/);

@@ -88,7 +88,7 @@ describe("a file", () => {
 		expect(lines).toEqual([line, line]);
 	});
 
-	test("in an encoding that nothing tells is refused with advice", async () => {
+	test("in an encoding that cannot be determined is refused with advice", async () => {
 		const unknown = Uint8Array.from({ length: 2_000 }, (_, n) => 0x80 + ((n * n * 31 + n * 7) % 128));
 		const report = await addFile(file("f.txt", unknown), knowledge, () => {});
 		expect(report).toMatchObject({ pages: 0, refused: 1, errors: [expect.stringContaining("as UTF-8")] });

@@ -63,7 +63,7 @@ describe("the end of a growing page", () => {
 		},
 	);
 
-	test("is left by a reader whose scrolling is told only after the page has grown", () => {
+	test("is left by a reader whose scroll event comes only after the page has grown", () => {
 		page.scrollTop -= 100;
 		grow();
 		expect(isAtEnd()).toBe(false);
@@ -96,7 +96,7 @@ describe("the end of a growing page", () => {
 		expect(isAtEnd()).toBe(true);
 	});
 
-	test("is not followed by one who reads, and is by one who asks", () => {
+	test("is not followed while someone reads, and is followed again after a question", () => {
 		follower.release();
 		grow();
 		expect(isAtEnd()).toBe(false);

@@ -95,6 +95,6 @@ it.each([
 	expect(otherSpellings(question)).toEqual(spellings);
 });
 
-it("takes a name that is a pronoun in lower case for no pronoun", () => {
+it("does not read a name as the pronoun that it is in lower case", () => {
 	expect(fullQuestion("What does IT do?", "What is Bitcoin?")).toBe("What does IT do?");
 });

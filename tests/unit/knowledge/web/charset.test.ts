@@ -67,14 +67,14 @@ describe("then what a page of HTML declares", () => {
 	});
 });
 
-it("UTF-8 where a label is unknown or cannot be true", () => {
+it("UTF-8 when the label is unknown or cannot be right", () => {
 	expect(decodeText(utf8("Grüße"), null, false)).toBe("Grüße");
 	for (const label of ["klingon", "utf-16", "unicode", "iso-8859-1", "us-ascii", "gbk", "replacement", ""])
 		expect(decodeText(utf8("Grüße"), label, false)).toBe("Grüße");
 	expect(decodeText(bytes('<meta charset="utf-16">', utf8("Grüße")), null, true)).toContain("Grüße");
 });
 
-it("a declared UTF-8 that is none gives way to what the page declares, or to what the bytes say", () => {
+it("a wrong declaration of UTF-8 is overruled by what the page declares, or by its bytes", () => {
 	expect(decodeText(bytes("<meta charset=koi8-r>", KOI8), "utf-8", true)).toContain("мир");
 	expect(decodeText(encode("Привет, мир! Как дела?", "windows-1251"), "utf-8", false)).toContain(
 		"Привет, мир!",
@@ -158,7 +158,7 @@ describe("bytes that declare nothing", () => {
 	});
 });
 
-it("what is no character is left out, and U+FFFD never stays", () => {
+it("bytes that are invalid are left out, and no U+FFFD is kept", () => {
 	expect(decodeText(bytes(utf8("日本語 naïve "), [0xff], utf8("東京")), null, false)).toBe(
 		"日本語 naïve 東京",
 	);

@@ -43,7 +43,7 @@ describe("a cookie", () => {
 		expect(sent([header], `https://www.a.example${path}`)).toBe(goes ? "a=1" : null);
 	});
 
-	it("that is secure comes and goes by https alone", () => {
+	it("with Secure is set and sent over HTTPS only", () => {
 		expect(sent(["a=1; Path=/; Secure"], "http://www.a.example/")).toBeNull();
 		expect(sent(["a=1; Path=/; Secure"], PAGE, "http://www.a.example/")).toBeNull();
 	});

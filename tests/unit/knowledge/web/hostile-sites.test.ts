@@ -352,7 +352,7 @@ describe("redirects", () => {
 		expect(await follow(path)).toMatchObject({ kind: "document", url: site.url + path });
 	});
 
-	it("of refreshes that never end are more than five", async () => {
+	it("of endless refreshes end after five", async () => {
 		expect(await follow("/moved-round")).toMatchObject({
 			code: "page_refused",
 			reason: expect.stringContaining("more than 5 times"),
@@ -367,7 +367,7 @@ describe("redirects", () => {
 		expect(await once(path)).toMatchObject({ kind: "redirect" });
 	});
 
-	it("that want more than their cookies are refused with a reason that names them", async () => {
+	it("that require more than their cookies are refused with a reason that names cookies", async () => {
 		expect(await follow("/cookie-for-ever")).toMatchObject({
 			code: "page_refused",
 			reason: expect.stringMatching(/redirects more than 5 times\..*cookies/),
