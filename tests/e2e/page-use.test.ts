@@ -111,6 +111,20 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		}
 	});
 
+	it("never scrolls a panel sideways on the smallest screen", async () => {
+		await open({ viewport: ZOOMED });
+		await page.getByTestId("knowledge").click();
+		const overflow = () =>
+			page.getByTestId("knowledge-panel").evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+		await page.getByTestId("page-row").first().waitFor();
+		await page.getByTestId("delete").first().click();
+		expect(await overflow()).toBe(0);
+		for (const view of ["search", "add", "cited"]) {
+			await page.getByTestId(`view-${view}`).click();
+			expect(await overflow()).toBe(0);
+		}
+	});
+
 	it("shows the question box and what has the focus on every size of screen", async () => {
 		await open({ viewport: DESKTOP });
 		await storeMessages(page, exchangesOf(WIDE_ANSWERS));
