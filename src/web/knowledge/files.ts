@@ -6,6 +6,7 @@ import { readMarkdown } from "../../knowledge/extract/plain.ts";
 import { blocksOf } from "../../knowledge/outline.ts";
 import { decode } from "../../knowledge/web/charset.ts";
 import { looksLikeHtml, looksLikeText } from "../../knowledge/web/sniff.ts";
+import { errorText } from "../error-text.ts";
 
 export const FILE_TYPES = ".jsonl,.ndjson,.md,.markdown,.txt,.html,.htm";
 
@@ -47,7 +48,8 @@ export async function addFile(
 		const errors = failed.map(({ line, error }) => `Line ${line}: ${error}`);
 		return { name, pages: added + updated + unchanged, errors, refused };
 	} catch (error) {
-		return { name, pages: 0, errors: [error instanceof Error ? error.message : String(error)], refused: 1 };
+		const said = errorText(error instanceof Error ? error : new Error(String(error)));
+		return { name, pages: 0, errors: [said], refused: 1 };
 	}
 }
 

@@ -115,6 +115,12 @@ describe("a file", () => {
 		const report = await addFile(file("empty.txt", ""), knowledge, () => {});
 		expect(report).toEqual({ name: "empty.txt", pages: 0, errors: ["There is no text in it."], refused: 1 });
 	});
+
+	test("is refused in the page's own words, not the API's", async () => {
+		const add = () => Promise.reject(new ApiError("invalid_request", "text: must not be empty."));
+		const report = await addFile(file("empty.txt", ""), { ...knowledge, add }, () => {});
+		expect(report.errors).toEqual(["Text: must not be empty."]);
+	});
 });
 
 describe("addresses to begin with", () => {
