@@ -32,7 +32,7 @@ export async function readModelHealth(url: string): Promise<ModelHealth | null> 
 export function describeModel(health: ModelHealth | null): string {
 	if (health === null) return `not answering yet; ${MEANWHILE}`;
 	const { status, model, device, threads, detail } = health;
-	if (status === "starting") return `loading ${model ?? "the model"}; ${MEANWHILE}`;
+	if (status === "starting") return `loading ${model ?? "the model"}; questions wait until it is ready`;
 	if (status === "downloading") return `downloading ${model}; ${MEANWHILE}`;
 	if (status === "unavailable") return `no model: ${detail ?? "see its log"} ${capitalise(MEANWHILE)}.`;
 	const count = threads ? `, ${threads.decode} ${threads.decode === 1 ? "thread" : "threads"}` : "";

@@ -12,6 +12,11 @@ describe("the model server's line", () => {
 	it("says what answers until then", () => {
 		for (const health of [null, downloading]) expect(describeModel(health)).toContain("until it joins");
 	});
+
+	it("says that questions wait for a model that is loading", () => {
+		const loading: ModelHealth = { ...downloading, status: "starting" };
+		expect(describeModel(loading)).toBe("loading TinyLlama; questions wait until it is ready");
+	});
 });
 
 describe("watching the model", () => {
