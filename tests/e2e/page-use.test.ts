@@ -316,6 +316,8 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		await page.getByTestId("send").click();
 		await error.nth(1).waitFor();
 		expect(await error.nth(1).textContent()).not.toMatch(/urls/);
+		// What was wrong with each page has a line of its own.
+		expect(await error.nth(1).innerText()).toContain("\n- https://nowhere.invalid/herons");
 		await expect.poll(() => page.getByTestId("urls").inputValue()).toBe("https://nowhere.invalid/herons");
 	});
 
