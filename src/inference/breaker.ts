@@ -18,8 +18,9 @@ interface State {
 
 /**
  * Circuit breakers by provider name. A closed breaker lets all calls through. While one is open, callers wait and one
- * health probe goes out every `PROBE_INTERVAL_MS`; a probe that succeeds lets calls through again (half-open), and the
- * next failure reopens the breaker. Times are epoch milliseconds.
+ * health probe goes out every `PROBE_INTERVAL_MS`; once the wait for the provider is over, each caller sends a probe of its
+ * own. A probe that succeeds lets calls through again (half-open), and the next failure reopens the breaker. Times are
+ * epoch milliseconds.
  */
 export class Breakers {
 	readonly #states = new Map<string, State>();

@@ -233,8 +233,11 @@ export class InferenceChain {
 	/** Returns when a call may go to a provider whose breaker is open: as a probe, or after one. Throws `unreachable` otherwise. */
 	async #awaitProbe(provider: Provider): Promise<void> {
 		const { breakers, now } = this.#deps;
-		if (breakers.claimProbe(provider.name, now())) {
-			if (!provider.healthIsProbed) return;
+		const { name, healthIsProbed } = provider;
+		// A question that does not wait is about to go elsewhere for good, so it asks for itself.
+		const asksAlways = healthIsProbed && !breakers.isComingBack(name, now());
+		if (breakers.claimProbe(name, now()) || asksAlways) {
+			if (!healthIsProbed) return;
 			const { status } = await this.#healthOf(provider);
 			if (status !== "down") return;
 		}

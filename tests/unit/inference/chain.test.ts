@@ -251,6 +251,13 @@ describe("the circuit breaker in the chain", () => {
 		expect(textOf(await run(chain))).toBe("ab");
 	});
 
+	it("passes no question on without a probe once the wait for the provider is over", async () => {
+		const clock = { now: NOW + COMEBACK_WAIT_MAX_MS };
+		const chain = opened(provider("llama-cpp", [answering]), clock);
+		const answers = await Promise.all(Array.from({ length: 6 }, () => run(chain)));
+		expect(answers.map(textOf)).toEqual(Array.from({ length: 6 }, () => "ab"));
+	});
+
 	it("sends one probe in each interval while the provider is down", async () => {
 		const clock = { now: NOW };
 		let probes = 0;
