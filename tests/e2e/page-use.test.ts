@@ -115,7 +115,9 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		await open({ viewport: ZOOMED });
 		await page.getByTestId("knowledge").click();
 		const overflow = () =>
-			page.getByTestId("knowledge-panel").evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+			page
+				.getByTestId("knowledge-panel")
+				.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
 		await page.getByTestId("page-row").first().waitFor();
 		await page.getByTestId("delete").first().click();
 		expect(await overflow()).toBe(0);
@@ -316,7 +318,7 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		await page.getByTestId("send").click();
 		await error.nth(1).waitFor();
 		expect(await error.nth(1).textContent()).not.toMatch(/urls/);
-		// What was wrong with each page has a line of its own.
+		// biome-ignore lint/performance/useDomNodeTextContent: the lines as they are laid out are what is tested
 		expect(await error.nth(1).innerText()).toContain("\n- https://nowhere.invalid/herons");
 		await expect.poll(() => page.getByTestId("urls").inputValue()).toBe("https://nowhere.invalid/herons");
 	});
