@@ -252,10 +252,14 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		expect(await page.getByTestId("confirm-delete").count()).toBe(0);
 		expect(await focused()).toBe("delete");
 
+		const rows = page.getByTestId("page-row");
+		const all = await rows.count();
 		await page.getByTestId("filter").fill("bitcoin");
+		await expect.poll(() => rows.count()).toBeLessThan(all);
 		await page.keyboard.press("Escape");
 		expect(await page.getByTestId("filter").inputValue()).toBe("");
 		expect(await panel.count()).toBe(1);
+		await expect.poll(() => rows.count()).toBe(all);
 
 		await row.getByTestId("delete").click();
 		await row.locator(".plain").click();
