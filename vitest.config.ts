@@ -1,10 +1,21 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
+/** Test files that run at once. Unit tests compute; those in workerd mostly wait for alarms and timers. */
+const UNIT_WORKERS = 2;
+const WORKERD_WORKERS = 4;
+
 export default defineConfig({
 	test: {
 		projects: [
-			{ test: { name: "unit", include: ["tests/unit/**/*.test.ts"], environment: "node" } },
+			{
+				test: {
+					name: "unit",
+					include: ["tests/unit/**/*.test.ts"],
+					environment: "node",
+					maxWorkers: UNIT_WORKERS,
+				},
+			},
 			{
 				plugins: [
 					cloudflareTest(async () => ({
@@ -25,7 +36,13 @@ export default defineConfig({
 						},
 					})),
 				],
-				test: { name: "worker", include: ["tests/worker/**/*.test.ts"], testTimeout: 30_000 },
+				test: {
+					name: "worker",
+					include: ["tests/worker/**/*.test.ts"],
+					testTimeout: 30_000,
+					maxWorkers: WORKERD_WORKERS,
+					sequence: { groupOrder: 1 },
+				},
 			},
 			{
 				test: {
@@ -36,7 +53,7 @@ export default defineConfig({
 					hookTimeout: 180_000,
 					fileParallelism: false,
 					// After the others: two cores are what a stack needs for itself.
-					sequence: { groupOrder: 1 },
+					sequence: { groupOrder: 2 },
 				},
 			},
 		],
