@@ -181,11 +181,10 @@ describe.skipIf(process.platform === "win32")("running a script with what it nee
 		});
 	});
 
-	it("is not preceded by an install of pnpm's own", async () => {
-		const settings = await readFile(join(dirname(dirname(WITH_INSTALL)), "pnpm-workspace.yaml"), "utf8");
-		// pnpm 9 refuses the file without a list of packages.
-		expect(settings).toMatch(/^packages: \["\."\]$/m);
-		expect(settings).toMatch(/^verifyDepsBeforeRun: false$/m);
+	it("is refused by package managers that would install the project themselves first", async () => {
+		const manifest = await readFile(join(dirname(dirname(WITH_INSTALL)), "package.json"), "utf8");
+		// pnpm 11 and newer then say "This project is configured to use npm".
+		expect(JSON.parse(manifest)).toMatchObject({ devEngines: { packageManager: { name: "npm" } } });
 	});
 
 	it("says that npm is missing where there is none", async () => {
