@@ -137,7 +137,7 @@ export abstract class KnowledgeObject extends AccountObject {
 		});
 	}
 
-	/** Whether an address may be asked for now. Asked once, the turn is taken. */
+	/** Claims the next request that a page needs from its host, or returns how long to wait for it. */
 	claimRequest(url: string): Promise<Outcome<Turn>> {
 		return this.answer(() => claimRequest(this.sql, url, Date.now()));
 	}
