@@ -1,7 +1,7 @@
 import { readConfig } from "../src/config.ts";
 import { AppError, type Outcome } from "../src/errors.ts";
 import { noteCitations } from "../src/knowledge/citations.ts";
-import type { Passage } from "../src/knowledge/passage.ts";
+import type { Passage } from "../src/text/passage.ts";
 import { type Activity, noteActivity, noteQuestion } from "./brain/conversations.ts";
 import { KnowledgeObject } from "./brain/knowledge-object.ts";
 import { giveBackLease, type InLine, type Quota, restLease, takeLease } from "./brain/leases.ts";

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { messageOf } from "../local-inference/log.ts";
-import { readSettings, type Settings } from "./settings.ts";
+import { readSettings, type Settings } from "./start/settings.ts";
 
 /** Makes an account staff: `npm run staff <email> [--remote]`, in the local database or in the deployed one. */
 const root = resolve(import.meta.dirname, "..");

@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { build } from "./build.ts";
-import { ensureEmbeddings } from "./embeddings.ts";
+import { build } from "./assets/build.ts";
+import { ensureEmbeddings } from "./assets/embeddings.ts";
 
 /** What `tests/support/summary-reporter.ts` sends when all tests have run. */
 const Summary = z.object({ passed: z.int(), failed: z.int(), skipped: z.int() });

@@ -1,9 +1,9 @@
 import type { KnowledgeStatistics } from "../../src/contracts/knowledge.ts";
-import { within } from "../../src/inference/patience.ts";
 import type { NoEmbedder } from "../../src/knowledge/embeddings/create.ts";
 import type { Embedder } from "../../src/knowledge/embeddings/embedder.ts";
 import type { Sql } from "../../src/knowledge/sql.ts";
 import { embedMissing, vectorState } from "../../src/knowledge/vectors.ts";
+import { within } from "../../src/upstream/patience.ts";
 import type { Job } from "./jobs.ts";
 
 /** Vectors wait until nothing was written for this time: an import is done sooner without them. */

@@ -11,6 +11,7 @@ import type {
 	SourceListQuery,
 } from "../../src/contracts/knowledge.ts";
 import { AppError, type Outcome } from "../../src/errors.ts";
+import { requireRoom } from "../../src/knowledge/capacity.ts";
 import { listCited } from "../../src/knowledge/citations.ts";
 import { createEmbedder } from "../../src/knowledge/embeddings/create.ts";
 import type { Imported } from "../../src/knowledge/import.ts";
@@ -23,8 +24,6 @@ import {
 	readPage,
 	requirePage,
 } from "../../src/knowledge/pages.ts";
-import type { Passage } from "../../src/knowledge/passage.ts";
-import { requireRoom } from "../../src/knowledge/room.ts";
 import { fullQuestion, type SearchHit, searchKnowledge } from "../../src/knowledge/search.ts";
 import { knowledgeTotals } from "../../src/knowledge/statistics.ts";
 import {
@@ -36,6 +35,7 @@ import {
 } from "../../src/knowledge/store.ts";
 import { claimRequest, keepRobots, type Turn } from "../../src/knowledge/web/hosts.ts";
 import type { Robots } from "../../src/knowledge/web/robots.ts";
+import type { Passage } from "../../src/text/passage.ts";
 import { isEmpty } from "../migrate.ts";
 import { AccountObject } from "./account-object.ts";
 import { ChangeNotices, noteChanged } from "./change-notices.ts";

@@ -2,7 +2,7 @@ import type { MessageStatus } from "../../src/contracts/conversations.ts";
 import type { TaskOptions } from "../../src/contracts/task-requests.ts";
 import { AppError } from "../../src/errors.ts";
 import type { Room } from "./room.ts";
-import { TaskOutcome } from "./task-store.ts";
+import { TaskOutcome } from "./stores/tasks.ts";
 
 /** Exchanges that are copied at a time: what goes from object to object in one call must stay far below 32 MiB. */
 export const COPY_EXCHANGES = 200;

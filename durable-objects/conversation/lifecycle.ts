@@ -2,9 +2,9 @@ import { AgentType } from "../../src/contracts/agents.ts";
 import type { ConversationHistory, ConversationSummary } from "../../src/contracts/conversations.ts";
 import { AppError, unwrap } from "../../src/errors.ts";
 import { shorten } from "../shorten.ts";
-import { cancel } from "./cancel.ts";
-import { flushOutbox } from "./outbox.ts";
 import type { Room } from "./room.ts";
+import { cancel } from "./tasks/cancel.ts";
+import { flushOutbox } from "./tasks/outbox.ts";
 
 /** Exchanges that a history shows at most: the newest. */
 export const HISTORY_MAX_EXCHANGES = 500;

@@ -4,15 +4,15 @@ import type { Stage } from "../../src/contracts/tasks.ts";
 import type { InferenceChain } from "../../src/inference/chain.ts";
 import type { NoEmbedder } from "../../src/knowledge/embeddings/create.ts";
 import type { StaticEmbedder } from "../../src/knowledge/embeddings/static.ts";
-import { ExpansionStore } from "./expansion-store.ts";
-import { viewOf } from "./expansion-view.ts";
-import { Frames } from "./frames.ts";
-import { LiveAttempt } from "./live-attempt.ts";
-import { MessageStore } from "./message-store.ts";
-import { Sequence } from "./sequence.ts";
-import type { Sockets } from "./sockets.ts";
-import { SourceChanges } from "./source-changes.ts";
-import { type Task, TaskStore } from "./task-store.ts";
+import { viewOf } from "./expansion/view.ts";
+import { Frames } from "./sockets/frames.ts";
+import type { Sockets } from "./sockets/sockets.ts";
+import { ExpansionStore } from "./stores/expansions.ts";
+import { MessageStore } from "./stores/messages.ts";
+import { Sequence } from "./stores/sequence.ts";
+import { SourceChanges } from "./stores/source-changes.ts";
+import { type Task, TaskStore } from "./stores/tasks.ts";
+import { LiveAttempt } from "./tasks/live-attempt.ts";
 
 export interface RoomDeps {
 	storage: DurableObjectStorage;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as esbuild from "esbuild";
 import { convertV4MiniflareOptions, Miniflare, Response } from "miniflare";
 import { z } from "zod";
-import { ensureEmbeddings } from "../embeddings.ts";
+import { ensureEmbeddings } from "../assets/embeddings.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const SECRET = "a-secret-of-the-bench-with-32-characters";

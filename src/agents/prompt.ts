@@ -1,7 +1,7 @@
 import type { ChatMessage } from "../inference/provider.ts";
 import { withoutThinking } from "../inference/thinking.ts";
-import type { Passage } from "../knowledge/passage.ts";
-import { QUOTATION_TAG, quoted, quotedTitle } from "./quote.ts";
+import type { Passage } from "../text/passage.ts";
+import { QUOTATION_TAG, quoted, quotedTitle } from "../text/quote.ts";
 
 /** A question and its answer, as memory keeps them. */
 export interface Exchange {

@@ -1,7 +1,7 @@
 import { AgentType, QuestionType } from "../contracts/agents.ts";
 import type { AgentReport, Bucket, Figures, QuestionReport, Timeseries } from "../contracts/analytics.ts";
+import { percentile } from "../db/histogram.ts";
 import { HOUR_MS, type Sums } from "../db/usage-reports.ts";
-import { percentile } from "./histogram.ts";
 
 export const BUCKET_MS = { hour: HOUR_MS, day: 24 * HOUR_MS } as const satisfies Record<Bucket, number>;
 

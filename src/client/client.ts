@@ -1,17 +1,17 @@
 import { Ticket } from "../contracts/auth.ts";
 import { Health } from "../contracts/health.ts";
-import { Account } from "./account.ts";
-import { Analytics } from "./analytics.ts";
-import { Conversation } from "./conversation.ts";
-import { Conversations } from "./conversations.ts";
-import { Http } from "./http.ts";
+import { Account } from "./api/account.ts";
+import { Analytics } from "./api/analytics.ts";
+import { Conversations } from "./api/conversations.ts";
+import { Http } from "./api/http.ts";
+import { Knowledge } from "./api/knowledge.ts";
+import { queryOf } from "./api/query.ts";
+import { Tasks } from "./api/tasks.ts";
+import { memoryTokens, type TokenStore } from "./api/token-store.ts";
+import { Conversation } from "./conversation/conversation.ts";
 import { newConversationId } from "./ids.ts";
-import { Knowledge } from "./knowledge.ts";
 import { type Clock, type Fetch, type Random, type SocketConstructor, systemClock } from "./platform.ts";
-import { queryOf } from "./query.ts";
-import { Tasks } from "./tasks.ts";
-import { memoryTokens, type TokenStore } from "./token-store.ts";
-import { Updates } from "./updates.ts";
+import { Updates } from "./socket/updates.ts";
 
 export interface ClientOptions {
 	/** Where the server answers, such as `https://brain.example.com`. */

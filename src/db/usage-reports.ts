@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { bucketOf } from "../analytics/histogram.ts";
 import { UsageRow } from "../contracts/queue.ts";
+import { bucketOf } from "./histogram.ts";
 
 export const HOUR_MS = 60 * 60 * 1_000;
 

@@ -23,9 +23,9 @@ import { readSums, readUsage, type Selection } from "../db/usage-reports.ts";
 import { findUser } from "../db/users.ts";
 import { AppError } from "../errors.ts";
 import type { AppEnv } from "./app-env.ts";
-import { authenticate } from "./authenticate.ts";
-import { answers } from "./describe.ts";
-import { query } from "./validate.ts";
+import { authenticate } from "./middleware/authenticate.ts";
+import { query } from "./middleware/validate.ts";
+import { answers } from "./openapi/describe.ts";
 
 /** What a report tells of when its caller does not say, in milliseconds. */
 const DEFAULT_PERIOD_MS = 30 * BUCKET_MS.day;

@@ -5,7 +5,7 @@ import { countDeadLettersSince } from "../db/dead-letters.ts";
 import { createChain } from "../inference/create.ts";
 import { createEmbedder } from "../knowledge/embeddings/create.ts";
 import type { AppEnv } from "./app-env.ts";
-import { answers } from "./describe.ts";
+import { answers } from "./openapi/describe.ts";
 
 /** Dead letters of this time, in milliseconds, are news. */
 const DEAD_LETTER_NEWS_MS = 60 * 60 * 1_000;

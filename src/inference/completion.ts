@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { FinishReason } from "../contracts/tasks.ts";
-import { Fault, providerError } from "./fault.ts";
+import { Fault, providerError } from "../upstream/fault.ts";
+import type { SseItem } from "../upstream/sse.ts";
 import { type GenerateEvent, type GenerateRequest, ProviderError } from "./provider.ts";
-import type { SseItem } from "./sse.ts";
 import { opensInThought, ThinkingFilter } from "./thinking.ts";
 import { estimateTokens } from "./tokens.ts";
 

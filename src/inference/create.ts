@@ -1,5 +1,5 @@
 import type { Config, ProviderName } from "../config.ts";
-import { baseUrl } from "./base-url.ts";
+import { baseUrl } from "../upstream/base-url.ts";
 import { Breakers } from "./breaker.ts";
 import { InferenceChain } from "./chain.ts";
 import { Extractive } from "./extractive.ts";

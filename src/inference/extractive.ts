@@ -1,10 +1,10 @@
-import { quoted } from "../agents/quote.ts";
 import type { InferencePart } from "../contracts/health.ts";
-import { replaceCitations } from "../knowledge/citation-marks.ts";
-import { stem } from "../knowledge/evidence/stem.ts";
-import type { Passage } from "../knowledge/passage.ts";
-import { sentencesOf } from "../knowledge/sentences.ts";
-import { contentTerms } from "../knowledge/terms.ts";
+import { replaceCitations } from "../text/citation-marks.ts";
+import type { Passage } from "../text/passage.ts";
+import { quoted } from "../text/quote.ts";
+import { sentencesOf } from "../text/sentences.ts";
+import { stem } from "../text/stem.ts";
+import { contentTerms } from "../text/terms.ts";
 import type { GenerateEvent, GenerateRequest, Provider } from "./provider.ts";
 import { estimateTokens } from "./tokens.ts";
 

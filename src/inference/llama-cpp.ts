@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { InferencePart } from "../contracts/health.ts";
+import { Fault, providerError } from "../upstream/fault.ts";
+import { readChunks, within } from "../upstream/patience.ts";
+import { retryAfterMs } from "../upstream/retry-after.ts";
+import { readSse } from "../upstream/sse.ts";
 import { readCompletion } from "./completion.ts";
-import { Fault, providerError } from "./fault.ts";
-import { readChunks, within } from "./patience.ts";
 import { type GenerateEvent, type GenerateRequest, type Provider, ProviderError } from "./provider.ts";
-import { retryAfterMs } from "./retry-after.ts";
-import { readSse } from "./sse.ts";
 
 /** Longest silence before the first token: a long prompt on a slow machine. Each comment starts it anew. */
 export const FIRST_TOKEN_TIMEOUT_MS = 120_000;

@@ -1,7 +1,7 @@
 import type { InferencePart } from "../contracts/health.ts";
 import type { Sampling } from "../contracts/task-requests.ts";
 import type { FinishReason, TokenUsage } from "../contracts/tasks.ts";
-import type { Passage } from "../knowledge/passage.ts";
+import type { Passage } from "../text/passage.ts";
 
 export interface ChatMessage {
 	role: "system" | "user" | "assistant";

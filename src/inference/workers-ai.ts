@@ -1,6 +1,7 @@
 import type { InferencePart } from "../contracts/health.ts";
+import { readChunks, within } from "../upstream/patience.ts";
+import { readSse, type SseItem } from "../upstream/sse.ts";
 import { readCompletion } from "./completion.ts";
-import { readChunks, within } from "./patience.ts";
 import {
 	type GenerateEvent,
 	type GenerateRequest,
@@ -8,7 +9,6 @@ import {
 	ProviderError,
 	type Trouble,
 } from "./provider.ts";
-import { readSse, type SseItem } from "./sse.ts";
 import { untilStop } from "./stop.ts";
 
 /** Longest silence before the stream begins, and between two of its chunks. */

@@ -1,10 +1,10 @@
 import type { KnowledgePage, PageItem, PageKind, PageList, PageListQuery } from "../contracts/knowledge.ts";
 import { pageOf, readCursor } from "../cursor.ts";
 import { AppError } from "../errors.ts";
-import { digraphSpellings } from "./folding.ts";
+import { digraphSpellings } from "../text/folding.ts";
+import { readWords } from "../text/words.ts";
 import type { Sql } from "./sql.ts";
 import { indexForm } from "./word-index.ts";
-import { readWords } from "./words.ts";
 
 /** Words of a filter that are looked for; those behind them change nothing. */
 const FILTER_WORDS_MAX = 8;

@@ -1,6 +1,6 @@
 import type { SearchMode } from "../contracts/knowledge.ts";
-import { folded } from "./folding.ts";
-import type { Passage } from "./passage.ts";
+import { folded } from "../text/folding.ts";
+import type { Passage } from "../text/passage.ts";
 import { Duplicates } from "./search/duplicates.ts";
 import { fuse, type Scored } from "./search/fusion.ts";
 import { matchWords } from "./search/lexical.ts";

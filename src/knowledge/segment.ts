@@ -1,5 +1,5 @@
+import { type Sentence, sentencesOf } from "../text/sentences.ts";
 import { blocksOf } from "./outline.ts";
-import { type Sentence, sentencesOf } from "./sentences.ts";
 
 /** Length a passage does not exceed, in UTF-16 code units: about 180 English words. */
 export const PASSAGE_MAX_CHARS = 1_100;

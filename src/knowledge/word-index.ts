@@ -1,7 +1,7 @@
-import { digraphSpellings, folded } from "./folding.ts";
+import { digraphSpellings, folded } from "../text/folding.ts";
+import { unitsOf } from "../text/unspaced.ts";
+import { readFolded } from "../text/words.ts";
 import type { Sql } from "./sql.ts";
-import { unitsOf } from "./unspaced.ts";
-import { readFolded } from "./words.ts";
 
 /** Raise this with every change to what `indexed` returns, so that existing brains are indexed again. */
 export const INDEX_VERSION = 1;

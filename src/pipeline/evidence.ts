@@ -1,6 +1,6 @@
 import type { Evidence, Source } from "../contracts/tasks.ts";
 import { checkEvidence } from "../knowledge/evidence/check.ts";
-import type { Passage } from "../knowledge/passage.ts";
+import type { Passage } from "../text/passage.ts";
 import type { PipelineDeps } from "./pipeline.ts";
 
 /** The evidence for a finished answer, in those of the passages that were really given for it. */

@@ -3,7 +3,7 @@ import type { Sampling } from "../contracts/task-requests.ts";
 import type { Source } from "../contracts/tasks.ts";
 import type { ChainProgress } from "../inference/chain.ts";
 import { type GenerateEvent, type GenerateRequest, ProviderError } from "../inference/provider.ts";
-import type { Passage } from "../knowledge/passage.ts";
+import type { Passage } from "../text/passage.ts";
 import type { Answer, PipelineDeps } from "./pipeline.ts";
 
 /** A prompt that the model finds too long is rebuilt this many times, each for half of the context. */

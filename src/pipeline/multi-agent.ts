@@ -3,7 +3,7 @@ import { AGENTS } from "../agents/registry.ts";
 import type { AgentType, Classification } from "../contracts/agents.ts";
 import type { Contribution, PlanStep, TokenUsage } from "../contracts/tasks.ts";
 import type { ChainProgress } from "../inference/chain.ts";
-import type { Passage } from "../knowledge/passage.ts";
+import type { Passage } from "../text/passage.ts";
 import { answerFrom, eventsOf } from "./chat.ts";
 import { evidenceFor } from "./evidence.ts";
 import { type Generated, generate } from "./generate.ts";

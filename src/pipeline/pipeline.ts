@@ -10,7 +10,7 @@ import type {
 } from "../contracts/tasks.ts";
 import type { ChainProgress, InferenceChain } from "../inference/chain.ts";
 import type { EmbedNow } from "../knowledge/evidence/check.ts";
-import type { Passage } from "../knowledge/passage.ts";
+import type { Passage } from "../text/passage.ts";
 
 /** What a task's work needs of the world. */
 export interface PipelineDeps {

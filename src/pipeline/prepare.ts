@@ -1,4 +1,4 @@
-import type { Passage } from "../knowledge/passage.ts";
+import type { Passage } from "../text/passage.ts";
 import { type PipelineDeps, PROGRESS, type Waiting } from "./pipeline.ts";
 
 export interface Material {

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import type { TurnState } from "../client/turn.ts";
+import type { TurnState } from "../client/conversation/turn.ts";
 import type { ChatResult, Source } from "../contracts/tasks.ts";
 import { sentenceAt } from "./knowledge/sentences.ts";
 import { renderMarkdown, renderUnfinished } from "./markdown.ts";

@@ -1,4 +1,4 @@
-import type { TokenStore } from "../client/token-store.ts";
+import type { TokenStore } from "../client/api/token-store.ts";
 import { Tokens } from "../contracts/auth.ts";
 import { readStored, writeStored } from "./stored.ts";
 

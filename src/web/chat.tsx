@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { OmerutaClient } from "../client/client.ts";
-import { isFinished, type Turn } from "../client/turn.ts";
+import { isFinished, type Turn } from "../client/conversation/turn.ts";
 import { AgentType } from "../contracts/agents.ts";
 import { Composer, type Topic } from "./composer.tsx";
 import { ConnectionBadge } from "./connection-badge.tsx";

@@ -1,4 +1,4 @@
-import type { ConnectionState } from "../client/connection-state.ts";
+import type { ConnectionState } from "../client/socket/connection-state.ts";
 
 const TEXT = {
 	closed: "Not connected",

@@ -1,4 +1,4 @@
-import type { ApiErrorCode } from "../client/api-error.ts";
+import type { ApiErrorCode } from "../client/api/api-error.ts";
 
 /** Texts for readers of the page in place of the API's messages, which are for developers. */
 const TEXTS: Partial<Record<ApiErrorCode, string>> = {

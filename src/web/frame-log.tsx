@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Conversation } from "../client/conversation.ts";
-import type { FrameRecord } from "../client/socket-link.ts";
+import type { Conversation } from "../client/conversation/conversation.ts";
+import type { FrameRecord } from "../client/socket/socket-link.ts";
 
 const KEPT_FRAMES = 200;
 const SHOWN_CHARS = 240;

@@ -1,4 +1,4 @@
-import type { Turn } from "../client/turn.ts";
+import type { Turn } from "../client/conversation/turn.ts";
 
 interface Props {
 	/** The answer in the making. */

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { isFinished, type Turn } from "../client/turn.ts";
+import { isFinished, type Turn } from "../client/conversation/turn.ts";
 
 const PRODUCT = "Omeruta Brain";
 /** Longest part of a title, in characters. */

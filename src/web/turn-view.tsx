@@ -1,4 +1,4 @@
-import { isFinished, type Turn } from "../client/turn.ts";
+import { isFinished, type Turn } from "../client/conversation/turn.ts";
 import type { Stage } from "../contracts/tasks.ts";
 import { AnswerText } from "./answer-text.tsx";
 import { ErrorNotice } from "./error-notice.tsx";

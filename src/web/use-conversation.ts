@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { OmerutaClient } from "../client/client.ts";
-import type { Conversation } from "../client/conversation.ts";
+import type { Conversation } from "../client/conversation/conversation.ts";
 
 /** The conversation, opened as long as the component lives; the component renders again as it changes, once a frame at most. */
 export function useConversation(client: OmerutaClient, id: string) {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { livingOfRun } from "../../scripts/run-record.ts";
+import { livingOfRun } from "../../scripts/start/run-record.ts";
 import { ChatAccepted, ChatResult } from "../../src/contracts/tasks.ts";
 import { Guest, Listener } from "../support/guest.ts";
 import { SMALL_MODEL } from "../support/model-server.ts";

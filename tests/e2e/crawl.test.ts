@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Turn } from "../../src/client/turn.ts";
+import type { Turn } from "../../src/client/conversation/turn.ts";
 import type { PageOutcome } from "../../src/contracts/tasks.ts";
 import { Guest, Listener } from "../support/guest.ts";
 import { type LocalSite, startLocalSite } from "../support/local-site.ts";

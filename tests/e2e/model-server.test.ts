@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Turn } from "../../src/client/turn.ts";
+import type { Turn } from "../../src/client/conversation/turn.ts";
 import { Guest, Listener } from "../support/guest.ts";
 import { ModelServer, readHealth } from "../support/model-server.ts";
 import {

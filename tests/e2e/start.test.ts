@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { listProcesses, livingOf } from "../../scripts/processes.ts";
+import { listProcesses, livingOf } from "../../scripts/start/processes.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
 describe("npm start", () => {
@@ -124,11 +124,15 @@ describe("npm start with a wrong setting", () => {
 /** Runs a start that is expected to end by itself. */
 async function startOnce(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
 	const root = dirname(dirname(import.meta.dirname));
-	const child = spawn(process.execPath, [join("scripts", "with-install.mjs"), join("scripts", "start.ts")], {
-		cwd: root,
-		env: { ...process.env, PORT: "29170", LOCAL_INFERENCE_PORT: "29171", INFERENCE: "extractive", ...env },
-		stdio: ["ignore", "pipe", "pipe"],
-	});
+	const child = spawn(
+		process.execPath,
+		[join("scripts", "with-install.mjs"), join("scripts", "start", "start.ts")],
+		{
+			cwd: root,
+			env: { ...process.env, PORT: "29170", LOCAL_INFERENCE_PORT: "29171", INFERENCE: "extractive", ...env },
+			stdio: ["ignore", "pipe", "pipe"],
+		},
+	);
 	let output = "";
 	for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
 	const [code] = await once(child, "close");

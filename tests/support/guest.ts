@@ -1,7 +1,7 @@
 import type { z } from "zod";
+import { memoryTokens, type TokenStore } from "../../src/client/api/token-store.ts";
 import { OmerutaClient } from "../../src/client/client.ts";
-import type { Conversation } from "../../src/client/conversation.ts";
-import { memoryTokens, type TokenStore } from "../../src/client/token-store.ts";
+import type { Conversation } from "../../src/client/conversation/conversation.ts";
 import { Ticket } from "../../src/contracts/auth.ts";
 import { type Message, MessageList } from "../../src/contracts/conversations.ts";
 import type { ServerFrame, ServerFrameOf } from "../../src/contracts/socket.ts";

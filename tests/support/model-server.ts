@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import { ensureLocalSecrets } from "../../scripts/local-secrets.ts";
-import { descendantsOf, listProcesses } from "../../scripts/processes.ts";
+import { ensureLocalSecrets } from "../../scripts/start/local-secrets.ts";
+import { descendantsOf, listProcesses } from "../../scripts/start/processes.ts";
 
 /** The small model that package registries carry: a few seconds to get, and fast enough for tests on any machine. */
 export const SMALL_MODEL = "smollm2-135m-instruct-q4_1";

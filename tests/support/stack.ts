@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { isTaken } from "../../scripts/ports.ts";
-import { listProcesses, livingOf, type ProcessId } from "../../scripts/processes.ts";
-import { livingOfRun, type Part, type RunRecord, readRecord } from "../../scripts/run-record.ts";
+import { isTaken } from "../../scripts/start/ports.ts";
+import { listProcesses, livingOf, type ProcessId } from "../../scripts/start/processes.ts";
+import { livingOfRun, type Part, type RunRecord, readRecord } from "../../scripts/start/run-record.ts";
 
 export interface StackOptions {
 	/** Overrides, such as INFERENCE or LOCAL_MODEL. */
@@ -154,11 +154,15 @@ class Run {
 	#over = false;
 
 	constructor(env: NodeJS.ProcessEnv) {
-		this.child = spawn(process.execPath, [join("scripts", "with-install.mjs"), join("scripts", "start.ts")], {
-			cwd: ROOT,
-			env,
-			stdio: ["ignore", "pipe", "pipe"],
-		});
+		this.child = spawn(
+			process.execPath,
+			[join("scripts", "with-install.mjs"), join("scripts", "start", "start.ts")],
+			{
+				cwd: ROOT,
+				env,
+				stdio: ["ignore", "pipe", "pipe"],
+			},
+		);
 		for (const stream of [this.child.stdout, this.child.stderr]) {
 			stream?.on("data", (chunk) => {
 				this.output += chunk;

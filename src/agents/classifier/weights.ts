@@ -1,6 +1,6 @@
 import type { StoredModel } from "./model.ts";
 
-/** Written by scripts/train-classifier.ts. */
+/** Written by scripts/classifier/train-classifier.ts. */
 export const WEIGHTS: StoredModel = {
 	examples: 3473633292,
 	temperatures: { agent: 1, type: 1.011 },

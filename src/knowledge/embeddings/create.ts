@@ -1,7 +1,7 @@
 import type { Config } from "../../config.ts";
-import { baseUrl } from "../../inference/base-url.ts";
-import { within } from "../../inference/patience.ts";
 import type { AiBinding } from "../../inference/workers-ai.ts";
+import { baseUrl } from "../../upstream/base-url.ts";
+import { within } from "../../upstream/patience.ts";
 import type { Embedder } from "./embedder.ts";
 import { type EmbeddingServer, firstModelOf, LlamaCppEmbedder } from "./llama-cpp.ts";
 import { loadStaticEmbedder, type ReadAsset, type StaticEmbedder } from "./static.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { Fault, providerError } from "../../inference/fault.ts";
-import { within } from "../../inference/patience.ts";
 import { ProviderError } from "../../inference/provider.ts";
-import { retryAfterMs } from "../../inference/retry-after.ts";
+import { Fault, providerError } from "../../upstream/fault.ts";
+import { within } from "../../upstream/patience.ts";
+import { retryAfterMs } from "../../upstream/retry-after.ts";
 import { inBatches } from "./batches.ts";
 import type { Embedder, TextRole } from "./embedder.ts";
 import { prefixed } from "./prefix.ts";

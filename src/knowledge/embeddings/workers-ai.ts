@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { within } from "../../inference/patience.ts";
 import { ProviderError } from "../../inference/provider.ts";
 import { type AiBinding, workersAiError } from "../../inference/workers-ai.ts";
+import { within } from "../../upstream/patience.ts";
 import { inBatches } from "./batches.ts";
 import type { Embedder, TextRole } from "./embedder.ts";
 import { prefixed } from "./prefix.ts";

@@ -1,5 +1,5 @@
-import { blankMarks, endOfCitations } from "../citation-marks.ts";
-import { type Sentence, sentencesOf } from "../sentences.ts";
+import { blankMarks, endOfCitations } from "../../text/citation-marks.ts";
+import { type Sentence, sentencesOf } from "../../text/sentences.ts";
 
 /** The sentences of an answer. The numbers of sources after a full stop belong to the sentence before them. */
 export function claimsOf(answer: string): Sentence[] {

@@ -1,8 +1,8 @@
-import { blankMarks } from "../citation-marks.ts";
-import { isStopWord } from "../common-words.ts";
-import { folded, lowerCase } from "../folding.ts";
-import { spaced } from "../unspaced.ts";
-import { stem } from "./stem.ts";
+import { blankMarks } from "../../text/citation-marks.ts";
+import { isStopWord } from "../../text/common-words.ts";
+import { folded, lowerCase } from "../../text/folding.ts";
+import { stem } from "../../text/stem.ts";
+import { spaced } from "../../text/unspaced.ts";
 
 /** What a sentence says, as far as words can tell. */
 export interface Features {

@@ -1,4 +1,4 @@
-import { stem } from "./stem.ts";
+import { stem } from "../../text/stem.ts";
 
 /** Whether one of two words of one subject says the contrary of the other. Both are stems. */
 export function areOpposites(a: string, b: string): boolean {

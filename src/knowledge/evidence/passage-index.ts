@@ -1,6 +1,6 @@
-import { blankMarks } from "../citation-marks.ts";
-import type { Passage } from "../passage.ts";
-import { sentencesOf } from "../sentences.ts";
+import { blankMarks } from "../../text/citation-marks.ts";
+import type { Passage } from "../../text/passage.ts";
+import { sentencesOf } from "../../text/sentences.ts";
 import { capitalTerms, type Features, featuresOf } from "./features.ts";
 
 /** What a passage must have for its sentences to be evidence. */

@@ -1,5 +1,5 @@
 import { PAGE_TEXT_MAX_CHARS } from "../../contracts/limits.ts";
-import { sentencesOf } from "../sentences.ts";
+import { sentencesOf } from "../../text/sentences.ts";
 
 /** How far before the limit a text is cut to end with a paragraph or a sentence, in UTF-16 code units. */
 const CUT_BACK_MAX_CHARS = 4_000;

@@ -1,4 +1,4 @@
-import { wordsOf } from "../terms.ts";
+import { wordsOf } from "../../text/terms.ts";
 
 /** Words that are compared as one. */
 const SHINGLE_WORDS = 4;

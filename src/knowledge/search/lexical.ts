@@ -1,6 +1,6 @@
+import { isPair } from "../../text/unspaced.ts";
 import { passageCount } from "../passage-count.ts";
 import type { Sql } from "../sql.ts";
-import { isPair } from "../unspaced.ts";
 import { indexForm } from "../word-index.ts";
 
 /** What the words of a question say. */

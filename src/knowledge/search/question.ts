@@ -1,7 +1,7 @@
-import { isCommonWord, isEverydayWord, isStopWord } from "../common-words.ts";
-import { digraphSpellings } from "../folding.ts";
-import { isPair } from "../unspaced.ts";
-import { type Reading, readWords, type Word } from "../words.ts";
+import { isCommonWord, isEverydayWord, isStopWord } from "../../text/common-words.ts";
+import { digraphSpellings } from "../../text/folding.ts";
+import { isPair } from "../../text/unspaced.ts";
+import { type Reading, readWords, type Word } from "../../text/words.ts";
 
 /** Most words of a question that are searched for. */
 export const TERMS_MAX = 48;

@@ -1,4 +1,4 @@
-import { retryAfterMs } from "../../inference/retry-after.ts";
+import { retryAfterMs } from "../../upstream/retry-after.ts";
 import { discard, isReadable, readBody } from "./body.ts";
 import { decodeText } from "./charset.ts";
 import { type DocumentType, documentTypeOf, mayBeDocument, parseContentType } from "./content-type.ts";

@@ -1,5 +1,5 @@
 import type { PageLink } from "../../knowledge/extract/links.ts";
-import { contentTerms, wordsOf } from "../../knowledge/terms.ts";
+import { contentTerms, wordsOf } from "../../text/terms.ts";
 import type { RankedLink } from "./page-report.ts";
 
 /** Which links of a page may be followed: none, those with a word of the topic, or all. */

@@ -1,7 +1,7 @@
-import { isStopWord } from "../../knowledge/common-words.ts";
-import type { Passage } from "../../knowledge/passage.ts";
-import { contentTerms, writtenWordsOf } from "../../knowledge/terms.ts";
-import { readWords } from "../../knowledge/words.ts";
+import { isStopWord } from "../../text/common-words.ts";
+import type { Passage } from "../../text/passage.ts";
+import { contentTerms, writtenWordsOf } from "../../text/terms.ts";
+import { readWords } from "../../text/words.ts";
 
 /** With fewer passages that speak of a question the brain knows too little about it. */
 const ENOUGH_PASSAGES = 2;

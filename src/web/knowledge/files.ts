@@ -1,4 +1,4 @@
-import { ApiError } from "../../client/api-error.ts";
+import { ApiError } from "../../client/api/api-error.ts";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { AddPageRequest } from "../../contracts/knowledge.ts";
 import { TITLE_MAX_CHARS } from "../../contracts/limits.ts";

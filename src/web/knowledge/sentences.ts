@@ -1,6 +1,6 @@
-import { replaceCitations } from "../../knowledge/citation-marks.ts";
-import { SOFT_BREAK } from "../../knowledge/sentences.ts";
-import { wordsOf } from "../../knowledge/terms.ts";
+import { replaceCitations } from "../../text/citation-marks.ts";
+import { SOFT_BREAK } from "../../text/sentences.ts";
+import { wordsOf } from "../../text/terms.ts";
 
 /** A stretch of a text in UTF-16 code units. */
 export interface Stretch {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { hasCode } from "../../client/api-error.ts";
+import { hasCode } from "../../client/api/api-error.ts";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { KnowledgePage } from "../../contracts/knowledge.ts";
 import type { Reading } from "./reading.ts";

@@ -1,5 +1,5 @@
 import type { MarkdownIt } from "markdown-it";
-import { type CitationMark, citationsIn } from "../../knowledge/citation-marks.ts";
+import { type CitationMark, citationsIn } from "../../text/citation-marks.ts";
 
 /** The titles of the sources that an answer may cite, by number. */
 export type Citable = ReadonlyMap<number, string>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { buildPrompt, type Exchange, type PromptParts, tokens } from "../../../src/agents/prompt.ts";
 import { AGENTS } from "../../../src/agents/registry.ts";
-import type { Passage } from "../../../src/knowledge/passage.ts";
+import type { Passage } from "../../../src/text/passage.ts";
 import { Random } from "../../support/random.ts";
 
 const TEMPLATE_TOKENS = 8;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { EXAMPLE_FILES, parseExamples } from "../../../src/agents/classifier/training/examples.ts";
+import { EXAMPLE_FILES, parseExamples } from "../../../scripts/classifier/examples.ts";
 import { readPasswords } from "../../../src/auth/common-passwords.ts";
 
 const LIST = readFileSync(new URL("../../../src/auth/common-passwords.txt", import.meta.url), "utf8");
@@ -28,7 +28,7 @@ describe("the list of common passwords", () => {
 
 describe("the examples that the classifier is trained with", () => {
 	it.each(EXAMPLE_FILES)("are the same in %s when its lines end in CR LF", (name) => {
-		const url = new URL(`../../../src/agents/classifier/training/${name}`, import.meta.url);
+		const url = new URL(`../../../scripts/classifier/${name}`, import.meta.url);
 		const text = readFileSync(url, "utf8");
 		expect(parseExamples(text.replaceAll("\n", "\r\n"))).toEqual(parseExamples(text));
 	});

@@ -1,6 +1,6 @@
+import { memoryTokens } from "../../../src/client/api/token-store.ts";
 import { OmerutaClient } from "../../../src/client/client.ts";
-import type { ConnectionState } from "../../../src/client/connection-state.ts";
-import { memoryTokens } from "../../../src/client/token-store.ts";
+import type { ConnectionState } from "../../../src/client/socket/connection-state.ts";
 import { CONVERSATION, fakeClock, fakeServer, fakeSockets, refusal, settle } from "./fakes.ts";
 
 export const TICKET = "POST /api/authentication/ws-ticket/";

@@ -1,5 +1,5 @@
+import { memoryTokens } from "../../../src/client/api/token-store.ts";
 import { OmerutaClient } from "../../../src/client/client.ts";
-import { memoryTokens } from "../../../src/client/token-store.ts";
 import { fakeClock, fakeServer, fakeSockets } from "./fakes.ts";
 
 /** A client that is signed in at a server of these routes. */

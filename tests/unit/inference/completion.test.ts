@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readCompletion } from "../../../src/inference/completion.ts";
-import { readSse } from "../../../src/inference/sse.ts";
+import { readSse } from "../../../src/upstream/sse.ts";
 import { chunk } from "../../support/sse-server.ts";
 import { native } from "../../support/workers-ai.ts";
 import { chunksOf, collect, cuts, rejection, request, textOf } from "./helpers.ts";

@@ -1,5 +1,5 @@
 import type { GenerateEvent, GenerateRequest } from "../../../src/inference/provider.ts";
-import type { Passage } from "../../../src/knowledge/passage.ts";
+import type { Passage } from "../../../src/text/passage.ts";
 
 export const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readCompletion } from "../../../src/inference/completion.ts";
-import { readSse } from "../../../src/inference/sse.ts";
 import { ThinkingFilter, withoutThinking } from "../../../src/inference/thinking.ts";
 import { WorkersAi } from "../../../src/inference/workers-ai.ts";
+import { readSse } from "../../../src/upstream/sse.ts";
 import { chunk } from "../../support/sse-server.ts";
 import { fakeAi, native } from "../../support/workers-ai.ts";
 import { chunksOf, collect, open, rejection, request, textOf } from "./helpers.ts";

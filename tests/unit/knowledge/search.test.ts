@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { memorySql } from "../../../scripts/bench/memory-sql.ts";
 import { cutPage } from "../../../src/knowledge/new-page.ts";
 import { COMMON_FLOOR, POSTINGS_MAX } from "../../../src/knowledge/search/lexical.ts";
 import { TERMS_MAX } from "../../../src/knowledge/search/question.ts";
@@ -6,7 +7,6 @@ import { type KnowledgeQuery, searchKnowledge } from "../../../src/knowledge/sea
 import type { Sql } from "../../../src/knowledge/sql.ts";
 import { deletePage, ensureStarter, putPage } from "../../../src/knowledge/store.ts";
 import { embedMissing } from "../../../src/knowledge/vectors.ts";
-import { memorySql } from "../../support/memory-sql.ts";
 
 function starterSql() {
 	const sql = memorySql();

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { memorySql } from "../../../scripts/bench/memory-sql.ts";
 import { cutPage, type NewPage } from "../../../src/knowledge/new-page.ts";
 import { listPages, readPage } from "../../../src/knowledge/pages.ts";
 import type { Sql } from "../../../src/knowledge/sql.ts";
 import { STARTER_ARTICLES, STARTER_PREFIX, STARTER_VERSION } from "../../../src/knowledge/starter.ts";
 import { deletePage, ensureStarter, putPage } from "../../../src/knowledge/store.ts";
-import { memorySql } from "../../support/memory-sql.ts";
 
 const NOW = Date.UTC(2026, 10, 22);
 

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { AGENTS } from "../../../src/agents/registry.ts";
 import { CHAIN_START, type ChainEvent, type ChainProgress } from "../../../src/inference/chain.ts";
 import { type GenerateRequest, ProviderError } from "../../../src/inference/provider.ts";
-import type { Passage } from "../../../src/knowledge/passage.ts";
 import { answerChat, type ChatTask } from "../../../src/pipeline/chat.ts";
 import { generatingProgress, type PipelineDeps, type Prepared } from "../../../src/pipeline/pipeline.ts";
+import type { Passage } from "../../../src/text/passage.ts";
 
 const LEDGER: Passage = {
 	pageId: "page-1",

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { buildPrompt } from "../../../src/agents/prompt.ts";
 import { AGENTS } from "../../../src/agents/registry.ts";
 import { Extractive } from "../../../src/inference/extractive.ts";
-import type { Passage } from "../../../src/knowledge/passage.ts";
 import { segment } from "../../../src/knowledge/segment.ts";
+import type { Passage } from "../../../src/text/passage.ts";
 import { renderMarkdown } from "../../../src/web/markdown.ts";
 import {
 	CANARY,

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { ApiError } from "../../../src/client/api-error.ts";
+import { ApiError } from "../../../src/client/api/api-error.ts";
 import { addFile, pageOfFile } from "../../../src/web/knowledge/files.ts";
 import { addressesOf } from "../../../src/web/web-address.ts";
 import { encode } from "../../support/encode.ts";

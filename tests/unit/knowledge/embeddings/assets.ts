@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ensureEmbeddings } from "../../../../scripts/embeddings.ts";
+import { ensureEmbeddings } from "../../../../scripts/assets/embeddings.ts";
 import { loadStaticEmbedder } from "../../../../src/knowledge/embeddings/static.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..", "..");

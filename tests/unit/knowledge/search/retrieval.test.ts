@@ -1,16 +1,16 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { StaticEmbedder } from "../../../../src/knowledge/embeddings/static.ts";
-import type { Sql } from "../../../../src/knowledge/sql.ts";
-import { ensureStarter } from "../../../../src/knowledge/store.ts";
-import { memorySql } from "../../../support/memory-sql.ts";
+import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
 import {
 	embedderOfAssets,
 	fillBrain,
 	measureAnswers,
 	measureSearch,
 	ownSet,
-} from "../../../support/retrieval/measure.ts";
-import { figuresOf } from "../../../support/retrieval/metrics.ts";
+} from "../../../../scripts/bench/retrieval/measure.ts";
+import { figuresOf } from "../../../../scripts/bench/retrieval/metrics.ts";
+import type { StaticEmbedder } from "../../../../src/knowledge/embeddings/static.ts";
+import type { Sql } from "../../../../src/knowledge/sql.ts";
+import { ensureStarter } from "../../../../src/knowledge/store.ts";
 
 const { passages, questions } = ownSet();
 

@@ -1,0 +1,115 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { type Log, messageOf } from "../../local-inference/log.ts";
+import type { Model } from "../../local-inference/models/catalog.ts";
+import { type OnBytes, sizeOf } from "../../local-inference/models/download.ts";
+import { obtain } from "../../local-inference/models/store.ts";
+import { readModelSettings } from "../../local-inference/settings.ts";
+import {
+	encodeWeights,
+	quantise,
+	STATIC_MODEL,
+	STATIC_TOKENIZER_PATH,
+	STATIC_WEIGHTS_BYTES,
+	STATIC_WEIGHTS_PATH,
+} from "../../src/knowledge/embeddings/static-model.ts";
+import type { TokenizerData } from "../../src/knowledge/embeddings/word-tokenizer.ts";
+import { readTensor } from "./safetensors.ts";
+
+/** Nothing waits longer than this for the download. */
+const DOWNLOAD_TIMEOUT_MS = 60_000;
+
+const PACKAGE = { pypi: "wordllama==0.4.0.post1", licence: "MIT" };
+const WEIGHTS: Model = {
+	name: STATIC_MODEL,
+	title: "WordLlama 256",
+	file: "wordllama-l2-supercat-256.safetensors",
+	source: { pypi: PACKAGE.pypi, member: "wordllama/weights/l2_supercat_256.safetensors" },
+	licence: PACKAGE.licence,
+	bytes: 16_384_096,
+	sha256: "64b47a2dc493cb8e85944076601189739852d7b64e0e1eedcb1937a251cd9fd5",
+};
+const TOKENIZER: Model = {
+	name: `${STATIC_MODEL}-tokenizer`,
+	title: "WordLlama's tokeniser",
+	file: "wordllama-l2-supercat-tokenizer.json",
+	source: { pypi: PACKAGE.pypi, member: "wordllama/tokenizers/l2_supercat_tokenizer_config.json" },
+	licence: PACKAGE.licence,
+	bytes: 1_842_796,
+	sha256: "93248f2a9ec36c7b35f700a033d5f36228aae48db61aee31007fa49062cdeb68",
+};
+
+export interface EmbeddingsDeps {
+	/** Folder of downloaded models. */
+	modelsFolder: string;
+	signal: AbortSignal;
+	onBytes: OnBytes;
+	log: Log;
+	obtain?: typeof obtain;
+}
+
+/** Whether the assets are there, and why not. */
+export type EmbeddingsState = { model: string } | { missing: string };
+
+/**
+ * Sees to it that `public/` has the static embeddings: fetched, checked, quantised and written once. Never rejects:
+ * without them the search goes by words only. Nothing is written after it resolves.
+ */
+export async function ensureEmbeddings(
+	root: string,
+	deps: Partial<EmbeddingsDeps> = {},
+): Promise<EmbeddingsState> {
+	const folder = join(root, "public");
+	const timeout = AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS);
+	try {
+		if (await isComplete(folder)) return { model: STATIC_MODEL };
+		const signal = AbortSignal.any([timeout, ...(deps.signal ? [deps.signal] : [])]);
+		const modelsFolder = deps.modelsFolder ?? readModelSettings(process.env).modelsFolder;
+		const fetchModel = deps.obtain ?? obtain;
+		const { onBytes = () => {}, log = console.log } = deps;
+		// One after the other: the second finds the package in pip's own cache.
+		const weights = await fetchModel(WEIGHTS, modelsFolder, onBytes, signal, log);
+		const tokenizer = await fetchModel(TOKENIZER, modelsFolder, () => {}, signal, log);
+		await writeWhole(join(folder, STATIC_TOKENIZER_PATH), await tokenizerData(tokenizer.path));
+		const rows = readTensor(await readFile(weights.path));
+		// Last: its size says that both are whole.
+		await writeWhole(join(folder, STATIC_WEIGHTS_PATH), encodeWeights(quantise(rows)));
+		return { model: STATIC_MODEL };
+	} catch (error) {
+		const tooLong = `they did not arrive within ${DOWNLOAD_TIMEOUT_MS / 1_000} s.`;
+		return { missing: timeout.aborted ? tooLong : messageOf(error) };
+	}
+}
+
+/** One line of status. */
+export function describeEmbeddings(state: EmbeddingsState): string {
+	return "model" in state ? `ready: ${state.model}` : `none (search by words only): ${state.missing}`;
+}
+
+async function isComplete(folder: string): Promise<boolean> {
+	const [weights, tokenizer] = await Promise.all([
+		sizeOf(join(folder, STATIC_WEIGHTS_PATH)),
+		sizeOf(join(folder, STATIC_TOKENIZER_PATH)),
+	]);
+	return weights === STATIC_WEIGHTS_BYTES && tokenizer > 0;
+}
+
+const OriginalTokenizer = z.object({
+	model: z.object({ vocab: z.record(z.string(), z.int()), merges: z.array(z.string()) }),
+});
+
+/** What the Worker needs of the tokeniser's file. */
+async function tokenizerData(file: string): Promise<string> {
+	const { model } = OriginalTokenizer.parse(JSON.parse(await readFile(file, "utf8")));
+	const pieces = Object.entries(model.vocab)
+		.sort(([, a], [, b]) => a - b)
+		.map(([piece]) => piece);
+	return JSON.stringify({ pieces, merges: model.merges } satisfies TokenizerData);
+}
+
+async function writeWhole(file: string, data: string | Uint8Array): Promise<void> {
+	await mkdir(dirname(file), { recursive: true });
+	await writeFile(`${file}.part`, data);
+	await rename(`${file}.part`, file);
+}

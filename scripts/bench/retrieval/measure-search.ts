@@ -1,0 +1,41 @@
+import { SearchMode } from "../../../src/contracts/knowledge.ts";
+import { ensureStarter } from "../../../src/knowledge/store.ts";
+import { memorySql } from "../memory-sql.ts";
+import { embedderOfAssets, fillBrain, measureAnswers, measureSearch, ownSet, readSet } from "./measure.ts";
+
+// Prints how well the search finds what is relevant: `npm run search:measure [-- passages.jsonl questions.jsonl]`.
+// The form of the files, and what the figures mean, stand in tests/support/retrieval/README.md. With --starter, the
+// articles that every brain has are in it as well.
+
+const files = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const [passagesFile, questionsFile] = files;
+if (files.length === 1 || files.length > 2) {
+	console.error("Usage: npm run search:measure [-- [--starter] passages.jsonl questions.jsonl]");
+	process.exit(1);
+}
+const { passages, questions } =
+	passagesFile === undefined || questionsFile === undefined ? ownSet() : readSet(passagesFile, questionsFile);
+const embedder = await embedderOfAssets();
+const sql = memorySql();
+if (process.argv.includes("--starter")) ensureStarter(sql, 0);
+await fillBrain(sql, passages, embedder);
+
+const answerable = questions.filter(({ relevant }) => Object.keys(relevant).length > 0).length;
+console.log(
+	`${passages.length} pages, ${answerable} questions, ${questions.length - answerable} without an answer`,
+);
+if (embedder === null) console.log("No vectors: npm run build makes the embeddings.");
+console.log("         hit@1  hit@5    MRR  nDCG@10");
+for (const mode of SearchMode.options) {
+	if (embedder === null && mode !== "lexical") continue;
+	const { hit1, hit5, mrr, ndcg10 } = measureSearch(sql, questions, mode, embedder);
+	console.log(mode.padEnd(8), [hit1, hit5, mrr, ndcg10].map((figure) => figure.toFixed(3)).join("  "));
+}
+const { answered, misled } = measureAnswers(sql, questions, embedder);
+console.log(
+	`for answers: ${percent(answered)} get a relevant passage, ${percent(misled)} of those without an answer get any`,
+);
+
+function percent(part: number): string {
+	return `${(100 * part).toFixed(0)} %`;
+}

@@ -1,0 +1,115 @@
+import type { Session, User } from "../../contracts/auth.ts";
+import type { ExportedConversation, ExportedPage } from "../../contracts/export.ts";
+import { PAGE_MAX_ITEMS } from "../../contracts/limits.ts";
+import { listApiKeys } from "../../db/api-keys.ts";
+import { type Database, database } from "../../db/client.ts";
+import { listSessions, publicSession } from "../../db/sessions.ts";
+import { rollupsOf, usageOf } from "../../db/usage-export.ts";
+import { publicUser, type UserRow } from "../../db/users.ts";
+import { unwrap } from "../../errors.ts";
+import { brainStub, conversationStub } from "../../objects.ts";
+
+/** Everything of a user as JSON, read piece by piece while it is sent: it may be more than fits into memory. */
+export function exportOf(env: Env, user: UserRow): ReadableStream<Uint8Array> {
+	const parts = partsOf(env, user);
+	const encoder = new TextEncoder();
+	return new ReadableStream({
+		pull: async (controller) => {
+			const { value, done } = await parts.next();
+			if (done) controller.close();
+			else controller.enqueue(encoder.encode(value));
+		},
+		cancel: async () => {
+			await parts.return();
+		},
+	});
+}
+
+async function* partsOf(env: Env, user: UserRow): AsyncGenerator<string, void, undefined> {
+	const db = database(env.DB);
+	const profile: User = publicUser(user);
+	yield `{"exported_at":${JSON.stringify(new Date().toISOString())},"profile":${JSON.stringify(profile)}`;
+	yield* field("sessions", sessionsOf(db, user.id));
+	yield* field(
+		"api_keys",
+		pages((cursor) => listApiKeys(db, user.id, { limit: PAGE_MAX_ITEMS, cursor })),
+	);
+	yield* conversationsField(env, user.id);
+	yield* field("knowledge", knowledgeOf(env, user.id));
+	yield* field("usage", usageOf(env.DB, user.id));
+	yield* field("usage_rollups", rollupsOf(env.DB, user.id));
+	yield "}";
+}
+
+async function* field(name: string, items: AsyncIterable<unknown>): AsyncGenerator<string, void, undefined> {
+	yield `,${JSON.stringify(name)}:[`;
+	let separator = "";
+	for await (const item of items) {
+		yield separator + JSON.stringify(item);
+		separator = ",";
+	}
+	yield "]";
+}
+
+/** A conversation is written message by message too. */
+async function* conversationsField(env: Env, userId: string): AsyncGenerator<string, void, undefined> {
+	yield ',"conversations":[';
+	let separator = "";
+	for await (const conversation of conversationsOf(env, userId)) {
+		yield separator + JSON.stringify(conversation).slice(0, -1);
+		yield* field("messages", messagesOf(env, userId, conversation.conversation_id));
+		yield "}";
+		separator = ",";
+	}
+	yield "]";
+}
+
+async function* conversationsOf(env: Env, userId: string): AsyncGenerator<ExportedConversation> {
+	for (let after = ""; ; ) {
+		const found = unwrap(await brainStub(env, userId).exportConversations(after));
+		yield* found;
+		const last = found.at(-1);
+		if (last === undefined) return;
+		after = last.conversation_id;
+	}
+}
+
+async function* knowledgeOf(env: Env, userId: string): AsyncGenerator<ExportedPage> {
+	for (let after = ""; ; ) {
+		const found = unwrap(await brainStub(env, userId).exportPages(after));
+		yield* found;
+		const last = found.at(-1);
+		if (last === undefined) return;
+		after = last.page_id;
+	}
+}
+
+function messagesOf(env: Env, userId: string, conversationId: string) {
+	const conversation = conversationStub(env, userId, conversationId);
+	return pages(async (cursor) => {
+		const page = await conversation.messages({ limit: PAGE_MAX_ITEMS, cursor });
+		// One that was noted and never written to.
+		if ("error" in page && page.error.code === "conversation_not_found")
+			return { items: [], next_cursor: null };
+		return unwrap(page);
+	});
+}
+
+async function* sessionsOf(db: Database, userId: string): AsyncGenerator<Session> {
+	const rows = pages(async (cursor) => {
+		const page = await listSessions(db, userId, { limit: PAGE_MAX_ITEMS, cursor }, 0);
+		return { items: page.rows, next_cursor: page.next_cursor };
+	});
+	for await (const row of rows) yield publicSession(row, "");
+}
+
+async function* pages<Item>(
+	read: (cursor: string | undefined) => Promise<{ items: Item[]; next_cursor: string | null }>,
+): AsyncGenerator<Item> {
+	let cursor: string | undefined;
+	do {
+		const page = await read(cursor);
+		yield* page.items;
+		cursor = page.next_cursor ?? undefined;
+	} while (cursor !== undefined);
+}

@@ -1,0 +1,110 @@
+import { type Context, Hono } from "hono";
+import { changePassword, changeProfile, deleteAccount } from "../../auth/account.ts";
+import {
+	ChangePasswordRequest,
+	CheckAuth,
+	DeleteAccountRequest,
+	ProfileUpdate,
+	Said,
+	User,
+} from "../../contracts/auth.ts";
+import type { ErrorCode } from "../../contracts/errors.ts";
+import { AccountExport } from "../../contracts/export.ts";
+import { publicUser } from "../../db/users.ts";
+import { parse, parseJson } from "../../parse.ts";
+import type { ConfirmedEnv } from "../app-env.ts";
+import { authenticate } from "../middleware/authenticate.ts";
+import { confirmUser, refuseApiKeys } from "../middleware/confirm-user.ts";
+import { jsonBody } from "../middleware/validate.ts";
+import { answers } from "../openapi/describe.ts";
+import { exportOf } from "./account-export.ts";
+import { accountDeps } from "./deps.ts";
+
+const PROFILE_ERRORS = ["email_taken", "username_taken"] as const satisfies ErrorCode[];
+
+/** An account: who one is, the profile, the password, taking everything along, leaving. */
+export const accountRoutes = new Hono<ConfirmedEnv>()
+	.get(
+		"/check-auth",
+		answers("Whether one is signed in", { 200: CheckAuth }),
+		authenticate,
+		confirmUser,
+		(c) => c.json({ authenticated: true, user: publicUser(c.var.user) } satisfies CheckAuth),
+	)
+	.get("/profile", answers("Who one is", { 200: User }), authenticate, confirmUser, (c) =>
+		c.json(publicUser(c.var.user) satisfies User),
+	)
+	.put(
+		"/profile",
+		answers("Changes the profile", { 200: User }, { errors: PROFILE_ERRORS }),
+		authenticate,
+		confirmUser,
+		jsonBody(ProfileUpdate),
+		async (c) => c.json(await changed(c, c.req.valid("json"))),
+	)
+	.patch(
+		"/profile",
+		answers("Changes the profile", { 200: User }, { errors: PROFILE_ERRORS }),
+		authenticate,
+		confirmUser,
+		jsonBody(ProfileUpdate),
+		async (c) => c.json(await changed(c, c.req.valid("json"))),
+	)
+	.post(
+		"/change-password",
+		answers(
+			"Changes the password; ends all other sign-ins",
+			{ 200: Said },
+			{ errors: ["password_refused", "credentials_refused", "too_many_requests"] },
+		),
+		authenticate,
+		refuseApiKeys,
+		confirmUser,
+		jsonBody(ChangePasswordRequest),
+		async (c) => {
+			const { user, principal } = c.var;
+			await changePassword(
+				accountDeps(c.env, c.var.config),
+				{ user, sessionId: principal.sessionId },
+				c.req.valid("json"),
+			);
+			return c.json({
+				message: "Your password is changed; everywhere else you are signed out.",
+			} satisfies Said);
+		},
+	)
+	.get(
+		"/export",
+		answers("Everything of the account as one file", { 200: AccountExport }),
+		authenticate,
+		confirmUser,
+		(c) => {
+			c.header("content-type", "application/json");
+			c.header("content-disposition", 'attachment; filename="omeruta-brain-export.json"');
+			return c.body(exportOf(c.env, c.var.user));
+		},
+	)
+	.delete(
+		"/account",
+		answers(
+			"Erases the account",
+			{ 202: Said },
+			{
+				json: DeleteAccountRequest,
+				errors: ["invalid_json", "invalid_request", "credentials_refused", "too_many_requests"],
+			},
+		),
+		authenticate,
+		refuseApiKeys,
+		confirmUser,
+		async (c) => {
+			// A guest sends no body.
+			const { password } = parse(DeleteAccountRequest, parseJson((await c.req.text()) || "{}"));
+			await deleteAccount(accountDeps(c.env, c.var.config), c.var.user, password);
+			return c.json({ message: "Your account and all that it held are being erased." } satisfies Said, 202);
+		},
+	);
+
+async function changed(c: Context<ConfirmedEnv>, changes: ProfileUpdate): Promise<User> {
+	return publicUser(await changeProfile(accountDeps(c.env, c.var.config), c.var.user, changes));
+}

@@ -1,0 +1,61 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { createApiKey } from "../../auth/api-keys.ts";
+import { ApiKeyList, ApiKeyRequest, ListQuery, NewApiKey, Said } from "../../contracts/auth.ts";
+import { deleteApiKey, hasApiKey, listApiKeys } from "../../db/api-keys.ts";
+import { database } from "../../db/client.ts";
+import { AppError } from "../../errors.ts";
+import type { ConfirmedEnv } from "../app-env.ts";
+import { authenticate } from "../middleware/authenticate.ts";
+import { confirmUser, refuseApiKeys } from "../middleware/confirm-user.ts";
+import { jsonBody, params, query } from "../middleware/validate.ts";
+import { answers } from "../openapi/describe.ts";
+import { accountDeps } from "./deps.ts";
+
+const KeyPath = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/) });
+
+/** Keys for programs. A key is shown by the call that makes it, and never again. */
+export const apiKeyRoutes = new Hono<ConfirmedEnv>()
+	.get(
+		"/api-keys",
+		answers("API keys", { 200: ApiKeyList }),
+		authenticate,
+		refuseApiKeys,
+		confirmUser,
+		query(ListQuery),
+		async (c) => {
+			const page = await listApiKeys(database(c.env.DB), c.var.user.id, c.req.valid("query"));
+			return c.json(page satisfies ApiKeyList);
+		},
+	)
+	.post(
+		"/api-keys",
+		answers("Makes an API key; it is shown this once", { 201: NewApiKey }, { errors: ["conflict"] }),
+		authenticate,
+		refuseApiKeys,
+		confirmUser,
+		jsonBody(ApiKeyRequest),
+		async (c) => {
+			const key = await createApiKey(accountDeps(c.env, c.var.config), c.var.user.id, c.req.valid("json"));
+			return c.json(key satisfies NewApiKey, 201);
+		},
+	)
+	.delete(
+		"/api-keys/:id",
+		answers("Deletes an API key", { 200: Said }),
+		authenticate,
+		refuseApiKeys,
+		confirmUser,
+		params(KeyPath, "not_found"),
+		async (c) => {
+			const { id } = c.req.valid("param");
+			const userId = c.var.user.id;
+			const deps = accountDeps(c.env, c.var.config);
+			if (!(await hasApiKey(deps.db, userId, id)))
+				throw new AppError("not_found", "There is no such API key.");
+			// The sockets first: should this be broken off, the key is still there to be deleted once more.
+			await deps.closeSockets(userId, id);
+			await deleteApiKey(deps.db, userId, id);
+			return c.json({ message: "This API key is deleted." } satisfies Said);
+		},
+	);

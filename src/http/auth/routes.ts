@@ -1,0 +1,13 @@
+import { Hono } from "hono";
+import type { AppEnv } from "../app-env.ts";
+import { accountRoutes } from "./account.ts";
+import { apiKeyRoutes } from "./api-keys.ts";
+import { sessionRoutes } from "./sessions.ts";
+import { signInRoutes } from "./sign-in.ts";
+
+/** Everything of sign-in, under both of its addresses. */
+export const auth = new Hono<AppEnv>()
+	.route("/", signInRoutes)
+	.route("/", accountRoutes)
+	.route("/", sessionRoutes)
+	.route("/", apiKeyRoutes);

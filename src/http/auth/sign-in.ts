@@ -1,0 +1,135 @@
+import { Hono } from "hono";
+import { type Admission, admitGuest, register, registerGuest } from "../../auth/register.ts";
+import { endSessionOf, refreshSession } from "../../auth/sessions.ts";
+import { signIn } from "../../auth/sign-in.ts";
+import {
+	LoginRequest,
+	LogoutRequest,
+	RefreshRequest,
+	RegisterRequest,
+	Said,
+	SignedIn,
+	Ticket,
+	TicketRequest,
+	Tokens,
+} from "../../contracts/auth.ts";
+import { TICKET_TTL_S } from "../../contracts/limits.ts";
+import { database } from "../../db/client.ts";
+import { findSignedIn, publicUser } from "../../db/users.ts";
+import { AppError, unwrap } from "../../errors.ts";
+import type { AppEnv } from "../app-env.ts";
+import { authenticate, principalOf } from "../middleware/authenticate.ts";
+import { jsonBody } from "../middleware/validate.ts";
+import { answers } from "../openapi/describe.ts";
+import { accountDeps, visitorOf } from "./deps.ts";
+
+/** Coming and going: register, log in, guests, refresh, log out, socket tickets. */
+export const signInRoutes = new Hono<AppEnv>()
+	.post(
+		"/register",
+		answers(
+			"Makes an account, or makes a guest one",
+			{ 201: SignedIn },
+			{
+				errors: [
+					"password_refused",
+					"email_taken",
+					"username_taken",
+					"conflict",
+					"too_many_requests",
+					"token_expired",
+					"token_refused",
+					"session_revoked",
+				],
+			},
+		),
+		jsonBody(RegisterRequest),
+		async (c) => {
+			const request = c.req.valid("json");
+			const guest = c.req.header("authorization") === undefined ? null : await guestOf(c);
+			const deps = accountDeps(c.env, c.var.config);
+			const admission =
+				guest === null
+					? await register(deps, request, visitorOf(c.req.raw))
+					: await registerGuest(deps, guest, request, visitorOf(c.req.raw));
+			return c.json(signedIn(admission, "Your account is ready."), 201);
+		},
+	)
+	.post(
+		"/login",
+		answers(
+			"Signs in by username or e-mail address",
+			{ 200: SignedIn },
+			{ errors: ["credentials_refused", "too_many_requests"] },
+		),
+		jsonBody(LoginRequest),
+		async (c) => {
+			const admission = await signIn(
+				accountDeps(c.env, c.var.config),
+				c.req.valid("json"),
+				visitorOf(c.req.raw),
+			);
+			return c.json(signedIn(admission, "You are signed in."));
+		},
+	)
+	.post(
+		"/guest",
+		answers("Lets a guest in", { 201: SignedIn }, { errors: ["guests_refused", "too_many_requests"] }),
+		async (c) => {
+			if (!c.var.config.guestAccess)
+				throw new AppError("guests_refused", "Guests are not let in here; register an account.");
+			return c.json(
+				signedIn(await admitGuest(accountDeps(c.env, c.var.config), visitorOf(c.req.raw)), "Welcome, guest."),
+				201,
+			);
+		},
+	)
+	.post(
+		"/token/refresh",
+		answers(
+			"Exchanges a refresh token for a new pair",
+			{ 200: Tokens },
+			{ errors: ["token_refused", "session_revoked"] },
+		),
+		jsonBody(RefreshRequest),
+		async (c) => {
+			const tokens = await refreshSession(accountDeps(c.env, c.var.config), c.req.valid("json").refresh);
+			return c.json(tokens satisfies Tokens);
+		},
+	)
+	.post(
+		"/logout",
+		answers("Signs out", { 200: Said }, { errors: ["token_refused", "session_revoked"] }),
+		jsonBody(LogoutRequest),
+		async (c) => {
+			await endSessionOf(accountDeps(c.env, c.var.config), c.req.valid("json").refresh_token);
+			return c.json({ message: "You are signed out." } satisfies Said);
+		},
+	)
+	.post(
+		"/ws-ticket",
+		answers("A ticket for one socket", { 200: Ticket }, { errors: ["session_revoked"] }),
+		authenticate,
+		jsonBody(TicketRequest),
+		async (c) => {
+			const { userId, sessionId } = c.var.principal;
+			const grant = { conversationId: c.req.valid("json").conversation_id ?? null, sessionId };
+			const ticket = unwrap(await c.env.BRAIN.getByName(userId).issueTicket(grant));
+			return c.json({ ticket, expires_in: TICKET_TTL_S } satisfies Ticket);
+		},
+	);
+
+function signedIn({ user, tokens }: Admission, message: string): SignedIn {
+	return { user: publicUser(user), tokens, access: tokens.access, message };
+}
+
+/** The guest who asks to register; null when somebody else asks. A token that is no longer good is refused: the guest would lose all. */
+async function guestOf(c: Parameters<typeof principalOf>[0]) {
+	const principal = await principalOf(c);
+	if (principal.scopes !== null) return null;
+	const found = await findSignedIn(database(c.env.DB), principal.userId, principal.sessionId);
+	if (found === null || !found.user.is_guest) return null;
+	if (found.session === null || found.session.revoked_at !== null)
+		throw new AppError("session_revoked", "This guest's sign-in was ended; register without its token.");
+	return principal;
+}

@@ -1,0 +1,118 @@
+import { Hono } from "hono";
+import { AgentType } from "../../contracts/agents.ts";
+import {
+	ConversationDone,
+	ConversationHistory,
+	ConversationSummaryAnswer,
+	NamedConversation,
+} from "../../contracts/conversations.ts";
+import {
+	BrainStatus,
+	SEARCH_DEFAULT_RESULTS,
+	SearchKnowledgeAnswer,
+	SearchKnowledgeRequest,
+} from "../../contracts/tinyllama.ts";
+import { unwrap } from "../../errors.ts";
+import { createChain } from "../../inference/create.ts";
+import type { SearchHit } from "../../knowledge/search.ts";
+import { brainStub, conversationStub } from "../../objects.ts";
+import type { AppEnv } from "../app-env.ts";
+import { authenticate } from "../middleware/authenticate.ts";
+import { jsonBody, query } from "../middleware/validate.ts";
+import { answers } from "../openapi/describe.ts";
+
+/** Passages of a search among which those of the filters are looked for, and of one page at most. */
+const LOOKED_THROUGH = 100;
+const PER_PAGE = 2;
+
+/** The calls that the guide has under `/api/agents/tinyllama/` alone. */
+export const tinyllama = new Hono<AppEnv>()
+	.use(authenticate)
+	.get(
+		"/conversation_history",
+		answers(
+			"Questions with their answers",
+			{ 200: ConversationHistory },
+			{ errors: ["conversation_not_found"] },
+		),
+		query(NamedConversation),
+		async (c) => {
+			const { conversation_id } = c.req.valid("query");
+			const conversation = conversationStub(c.env, c.var.principal.userId, conversation_id);
+			return c.json(unwrap(await conversation.history()) satisfies ConversationHistory);
+		},
+	)
+	.get(
+		"/conversation_summary",
+		answers(
+			"Counts, times and topics",
+			{ 200: ConversationSummaryAnswer },
+			{ errors: ["conversation_not_found"] },
+		),
+		query(NamedConversation),
+		async (c) => {
+			const { conversation_id } = c.req.valid("query");
+			const conversation = conversationStub(c.env, c.var.principal.userId, conversation_id);
+			const summary = unwrap(await conversation.summary());
+			return c.json({ conversation_id, summary } satisfies ConversationSummaryAnswer);
+		},
+	)
+	.post(
+		"/clear_conversation",
+		answers("Forgets what was said", { 200: ConversationDone }, { errors: ["conversation_not_found"] }),
+		jsonBody(NamedConversation),
+		async (c) => {
+			const { conversation_id } = c.req.valid("json");
+			unwrap(await conversationStub(c.env, c.var.principal.userId, conversation_id).clear());
+			const message = "The conversation is cleared.";
+			return c.json({ message, conversation_id } satisfies ConversationDone);
+		},
+	)
+	.post(
+		"/search_knowledge",
+		answers(
+			"Searches the knowledge",
+			{ 200: SearchKnowledgeAnswer },
+			{ errors: ["message_empty", "message_too_long"] },
+		),
+		jsonBody(SearchKnowledgeRequest),
+		async (c) => {
+			const { query: words, filters } = c.req.valid("json");
+			const request = { query: words, limit: LOOKED_THROUGH, mode: "hybrid", per_page: PER_PAGE } as const;
+			const brain = brainStub(c.env, c.var.principal.userId);
+			const { hits } = unwrap(await brain.search(request, { relevantOnly: true }));
+			const results = matching(hits, filters ?? { limit: SEARCH_DEFAULT_RESULTS }).map(
+				({ title, url, text, score }) => ({ title, url, content: text, score }),
+			);
+			return c.json({ query: words, results, total: results.length } satisfies SearchKnowledgeAnswer);
+		},
+	)
+	.get("/status", answers("What is known, and what answers", { 200: BrainStatus }), async (c) => {
+		const [stats, model] = await Promise.all([
+			brainStub(c.env, c.var.principal.userId).statistics(),
+			createChain(c.var.config, c.env).health(),
+		]);
+		const { pages, passages } = unwrap(stats);
+		return c.json({
+			knowledge_stats: { pages, passages },
+			model_info: {
+				name: model.model ?? model.provider,
+				device: model.device,
+				loaded: model.status === "ok",
+			},
+			agent_type: "general",
+			available_agent_types: [...AgentType.options],
+			// Every agent asks the same model.
+			models_shared: true,
+		} satisfies BrainStatus);
+	});
+
+/** The first hits on pages with that in their title and address. */
+function matching(hits: SearchHit[], filter: NonNullable<SearchKnowledgeRequest["filters"]>): SearchHit[] {
+	const title = filter.title?.toLowerCase() ?? "";
+	const address = filter.url ?? "";
+	const wanted = hits.filter(
+		(hit) => hit.title.toLowerCase().includes(title) && (hit.url ?? "").startsWith(address),
+	);
+	return wanted.slice(0, filter.limit);
+}

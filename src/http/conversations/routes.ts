@@ -1,0 +1,171 @@
+import { type Context, Hono } from "hono";
+import { accepts } from "hono/accepts";
+import { z } from "zod";
+import {
+	BranchCreated,
+	BranchRequest,
+	ConversationDone,
+	ConversationExport,
+	ConversationItem,
+	ConversationList,
+	ConversationListQuery,
+	type Message,
+	MessageList,
+	PageQuery,
+	RegenerateRequest,
+	RenameRequest,
+} from "../../contracts/conversations.ts";
+import { ConversationId } from "../../contracts/ids.ts";
+import { PAGE_MAX_ITEMS } from "../../contracts/limits.ts";
+import type { TaskOptions } from "../../contracts/task-requests.ts";
+import { ChatAccepted } from "../../contracts/tasks.ts";
+import { unwrap } from "../../errors.ts";
+import { ulid } from "../../ids.ts";
+import { brainStub, conversationStub } from "../../objects.ts";
+import type { AppEnv } from "../app-env.ts";
+import { authenticate } from "../middleware/authenticate.ts";
+import { jsonBody, params, query } from "../middleware/validate.ts";
+import { answers } from "../openapi/describe.ts";
+import { accepted } from "../tasks/accepted.ts";
+import { conversationMarkdown } from "./markdown.ts";
+
+const path = params(z.object({ id: ConversationId }), "conversation_not_found");
+
+/** The user's conversations: the list, what was said in each, and what can be made of it. */
+export const conversations = new Hono<AppEnv>()
+	.use(authenticate)
+	.get(
+		"/",
+		answers("Conversations, newest first", { 200: ConversationList }),
+		query(ConversationListQuery),
+		async (c) =>
+			c.json(unwrap(await brainOf(c).conversations(c.req.valid("query"))) satisfies ConversationList),
+	)
+	.get("/:id", answers("One conversation of the list", { 200: ConversationItem }), path, async (c) =>
+		c.json(unwrap(await brainOf(c).conversation(c.req.valid("param").id)) satisfies ConversationItem),
+	)
+	.patch(
+		"/:id",
+		answers("Gives a conversation a title", { 200: ConversationItem }),
+		path,
+		jsonBody(RenameRequest),
+		async (c) => {
+			const { id } = c.req.valid("param");
+			const renamed = unwrap(await brainOf(c).rename(id, c.req.valid("json").title));
+			return c.json(renamed satisfies ConversationItem);
+		},
+	)
+	.delete("/:id", answers("Deletes a conversation", { 200: ConversationDone }), path, async (c) => {
+		const { id } = c.req.valid("param");
+		unwrap(await brainOf(c).deleteConversation(id));
+		return c.json({
+			message: "The conversation is deleted.",
+			conversation_id: id,
+		} satisfies ConversationDone);
+	})
+	.get(
+		"/:id/messages",
+		answers("What was said, oldest first", { 200: MessageList }),
+		path,
+		query(PageQuery),
+		async (c) => {
+			const conversation = stubOf(c, c.req.valid("param").id);
+			return c.json(unwrap(await conversation.messages(c.req.valid("query"))) satisfies MessageList);
+		},
+	)
+	.get(
+		"/:id/export",
+		answers(
+			"The whole conversation as one file",
+			{ 200: { "application/json": ConversationExport, "text/markdown": z.string() } },
+			{ headers: { accept: "text/markdown for a readable document" } },
+		),
+		path,
+		async (c) => {
+			const { id } = c.req.valid("param");
+			const { title, created_at } = unwrap(await brainOf(c).conversation(id));
+			const whole = { conversation_id: id, title, created_at, messages: await allMessages(c, id) };
+			const type = accepts(c, {
+				header: "Accept",
+				supports: ["application/json", "text/markdown"],
+				default: "application/json",
+			});
+			const extension = type === "text/markdown" ? "md" : "json";
+			c.header("content-disposition", `attachment; filename="conversation-${id}.${extension}"`);
+			c.header("vary", "Accept", { append: true });
+			if (type === "application/json") return c.json(whole satisfies ConversationExport);
+			return c.body(conversationMarkdown(whole), 200, { "content-type": "text/markdown; charset=utf-8" });
+		},
+	)
+	.post(
+		"/:id/regenerate",
+		answers(
+			"Asks a question once more",
+			{ 200: ChatAccepted },
+			{ errors: ["message_not_found", "conflict", "too_many_requests"] },
+		),
+		path,
+		jsonBody(RegenerateRequest),
+		async (c) => {
+			const conversation = stubOf(c, c.req.valid("param").id);
+			const task = unwrap(await conversation.regenerate(c.req.valid("json").message_id));
+			return c.json(accepted(task) satisfies ChatAccepted);
+		},
+	)
+	.post(
+		"/:id/branch",
+		answers(
+			"Begins a conversation with what was said in this one",
+			{ 201: BranchCreated },
+			{ errors: ["message_not_found", "message_empty", "message_too_long"] },
+		),
+		path,
+		jsonBody(BranchRequest),
+		async (c) => {
+			const { message_id, message } = c.req.valid("json");
+			const source = c.req.valid("param").id;
+			const id = `conv_${ulid(Date.now())}`;
+			const options = await copy(c, { source, target: id, messageId: message_id });
+			if (message === undefined) return c.json({ conversation_id: id } satisfies BranchCreated, 201);
+			const task = unwrap(
+				await stubOf(c, id).startTask({ question: message, messageId: undefined, options }),
+			);
+			return c.json({ conversation_id: id, task: accepted(task) } satisfies BranchCreated, 201);
+		},
+	);
+
+function brainOf(c: Context<AppEnv>) {
+	return brainStub(c.env, c.var.principal.userId);
+}
+
+function stubOf(c: Context<AppEnv>, conversationId: string) {
+	return conversationStub(c.env, c.var.principal.userId, conversationId);
+}
+
+async function allMessages(c: Context<AppEnv>, id: string): Promise<Message[]> {
+	const messages: Message[] = [];
+	let cursor: string | undefined;
+	do {
+		const page = unwrap(await stubOf(c, id).messages({ limit: PAGE_MAX_ITEMS, cursor }));
+		messages.push(...page.items);
+		cursor = page.next_cursor ?? undefined;
+	} while (cursor !== undefined);
+	return messages;
+}
+
+/** Copies a conversation up to a message into a new one. Returns what the question that was pointed at asked for. */
+async function copy(
+	c: Context<AppEnv>,
+	{ source, target, messageId }: { source: string; target: string; messageId: string },
+): Promise<TaskOptions> {
+	let page = unwrap(await stubOf(c, source).copyUpTo(messageId, 0));
+	unwrap(await stubOf(c, target).adopt(page.exchanges));
+	let lastMessage = page.exchanges.at(-1)?.answer ?? "";
+	while (page.next !== null) {
+		page = unwrap(await stubOf(c, source).copyUpTo(messageId, page.next));
+		unwrap(await stubOf(c, target).adopt(page.exchanges));
+		lastMessage = page.exchanges.at(-1)?.answer ?? lastMessage;
+	}
+	unwrap(await brainOf(c).noteBranch({ conversationId: target, of: source, lastMessage }));
+	return page.options;
+}

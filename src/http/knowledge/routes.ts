@@ -1,0 +1,156 @@
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import {
+	AddPageRequest,
+	CitedSourceList,
+	ImportLine,
+	ImportReport,
+	KnowledgePage,
+	KnowledgeStatistics,
+	PageAdded,
+	PageDeleted,
+	PageList,
+	PageListQuery,
+	PageRecrawled,
+	SearchAnswer,
+	SearchRequest,
+	SourceListQuery,
+} from "../../contracts/knowledge.ts";
+import { AppError, unwrap } from "../../errors.ts";
+import { importLines } from "../../knowledge/import.ts";
+import { type CutPage, cutPage } from "../../knowledge/new-page.ts";
+import type { SearchHit } from "../../knowledge/search.ts";
+import { decodeText } from "../../knowledge/web/charset.ts";
+import { parseContentType } from "../../knowledge/web/content-type.ts";
+import { readPage } from "../../knowledge/web/read-page.ts";
+import { readingOf, webPageOf } from "../../knowledge/web-page.ts";
+import { brainStub } from "../../objects.ts";
+import { webReader } from "../../web-reader.ts";
+import type { AppEnv } from "../app-env.ts";
+import { authenticate } from "../middleware/authenticate.ts";
+import { jsonBody, params, query } from "../middleware/validate.ts";
+import { answers } from "../openapi/describe.ts";
+import { newPageOf } from "./new-page.ts";
+
+const path = params(z.object({ id: z.string().regex(/^[\w-]{1,64}$/) }), "page_not_found");
+
+/** What the user's brain knows: its pages, searching them, and where they were cited. */
+export const knowledge = new Hono<AppEnv>()
+	.use(authenticate)
+	.get("/pages", answers("Pages, newest first", { 200: PageList }), query(PageListQuery), async (c) =>
+		c.json(unwrap(await brainOf(c).pages(c.req.valid("query"))) satisfies PageList),
+	)
+	.post(
+		"/pages",
+		answers(
+			"Adds a page; 200 when it was there already, changed or not",
+			{ 200: PageAdded, 201: PageAdded },
+			{ errors: ["page_refused", "page_unreachable", "knowledge_full"] },
+		),
+		jsonBody(AddPageRequest),
+		async (c) => {
+			const added = await newPageOf(c.req.valid("json"), readerOf(c), c.req.raw.signal);
+			const { outcome, page } = unwrap(await brainOf(c).putPage(cutPage(added)));
+			return c.json({ page } satisfies PageAdded, outcome === "added" ? 201 : 200);
+		},
+	)
+	.get("/pages/:id", answers("A whole page", { 200: KnowledgePage }), path, async (c) =>
+		c.json(unwrap(await brainOf(c).page(c.req.valid("param").id)) satisfies KnowledgePage),
+	)
+	.delete(
+		"/pages/:id",
+		answers("Deletes a page with its passages and vectors", { 200: PageDeleted }),
+		path,
+		async (c) => {
+			const { id } = c.req.valid("param");
+			unwrap(await brainOf(c).deletePage(id));
+			return c.json({ message: "The page is deleted.", id } satisfies PageDeleted);
+		},
+	)
+	.post(
+		"/pages/:id/recrawl",
+		answers(
+			"Reads a page of the web again now",
+			{ 200: PageRecrawled },
+			{ errors: ["invalid_request", "page_refused", "page_unreachable", "knowledge_full"] },
+		),
+		path,
+		async (c) => {
+			return c.json((await readAgain(c, c.req.valid("param").id)) satisfies PageRecrawled);
+		},
+	)
+	.post(
+		"/import",
+		answers("Adds many pages, one JSON object a line", { 200: ImportReport }, { lines: ImportLine }),
+		async (c) => {
+			const brain = brainOf(c);
+			const { signal } = c.req.raw;
+			const put = async (pages: CutPage[]) => {
+				signal.throwIfAborted();
+				return unwrap(await brain.importPages(pages));
+			};
+			const { charset } = parseContentType(c.req.header("content-type") ?? null);
+			const lines = decodeText(new Uint8Array(await c.req.arrayBuffer()), charset, false);
+			return c.json((await importLines(lines, put)) satisfies ImportReport);
+		},
+	)
+	.post(
+		"/search",
+		answers("Passages that match a query, best first", { 200: SearchAnswer }, { errors: ["message_empty"] }),
+		jsonBody(SearchRequest),
+		async (c) => {
+			// The clock of a Worker stands still but for what it waits for: so it is read around the call.
+			const startedAt = performance.now();
+			const { hits, mode, detail } = unwrap(await brainOf(c).search(c.req.valid("json")));
+			const took_ms = performance.now() - startedAt;
+			const results = hits.map(toResult);
+			return c.json({
+				results,
+				mode,
+				...(detail === undefined ? {} : { detail }),
+				took_ms,
+			} satisfies SearchAnswer);
+		},
+	)
+	.get(
+		"/sources",
+		answers("What was cited where, last cited first", { 200: CitedSourceList }),
+		query(SourceListQuery),
+		async (c) => c.json(unwrap(await brainOf(c).sources(c.req.valid("query"))) satisfies CitedSourceList),
+	)
+	.get("/statistics", answers("How much is known", { 200: KnowledgeStatistics }), async (c) =>
+		c.json(unwrap(await brainOf(c).statistics()) satisfies KnowledgeStatistics),
+	);
+
+function brainOf(c: Context<AppEnv>) {
+	return brainStub(c.env, c.var.principal.userId);
+}
+
+function readerOf(c: Context<AppEnv>) {
+	return webReader(c.env, c.var.config, c.var.principal.userId);
+}
+
+/** Reads a page of the web again. It stays the same page, wherever its address leads by now. */
+async function readAgain(c: Context<AppEnv>, id: string): Promise<PageRecrawled> {
+	const brain = brainOf(c);
+	const { url, ...known } = unwrap(await brain.origin(id));
+	if (url === null)
+		throw new AppError("invalid_request", "This page did not come from the web; it cannot be read again.");
+	const found = await readPage(url, known, readerOf(c), c.req.raw.signal);
+	if (found.kind === "not_modified")
+		return { outcome: "unchanged", page: unwrap(await brain.noteReading(id, readingOf(known, Date.now()))) };
+	const read = webPageOf(found, "crawled", Date.now());
+	if (read.kind === "refused") throw new AppError("page_refused", read.reason);
+	const { outcome, page } = unwrap(await brain.putPage(cutPage({ ...read.page, url })));
+	return { outcome: outcome === "unchanged" ? "unchanged" : "updated", page };
+}
+
+function toResult(hit: SearchHit): SearchAnswer["results"][number] {
+	const { pageId, externalId, passageId, title, url, heading, text, start, end, score, parts } = hit;
+	return {
+		page_id: pageId,
+		external_id: externalId,
+		passage_id: passageId,
+		...{ title, url, heading, text, start, end, score, parts },
+	};
+}

@@ -1,0 +1,48 @@
+import type { Context, MiddlewareHandler } from "hono";
+import type { z } from "zod";
+import { AppError } from "../../errors.ts";
+import { parse, parseJson } from "../../parse.ts";
+import type { AppEnv } from "../app-env.ts";
+import { noted } from "../openapi/describe.ts";
+
+type Target = "json" | "query" | "param";
+type Validated<T extends Target, Schema extends z.ZodType> = MiddlewareHandler<
+	AppEnv,
+	string,
+	{ in: { [K in T]: z.input<Schema> }; out: { [K in T]: z.output<Schema> } }
+>;
+
+/** Parses a JSON body, whatever its content type says: the older clients do not always set it. */
+export function jsonBody<Schema extends z.ZodType>(schema: Schema): Validated<"json", Schema> {
+	const validated = validate("json", async (c) => parse(schema, parseJson(await c.req.text())));
+	return noted(validated, { json: schema, errors: ["invalid_json", "invalid_request"] });
+}
+
+/** Parses the query string. */
+export function query<Schema extends z.ZodType>(schema: Schema): Validated<"query", Schema> {
+	const validated = validate("query", async (c) => parse(schema, c.req.query()));
+	return noted(validated, { query: schema, errors: ["invalid_request"] });
+}
+
+/** Parses the path's parameters. An id that cannot be right is answered like one that is not there. */
+export function params<Schema extends z.ZodType>(
+	schema: Schema,
+	missing: "task_not_found" | "conversation_not_found" | "page_not_found" | "not_found",
+): Validated<"param", Schema> {
+	const validated = validate("param", async (c) => {
+		const parsed = schema.safeParse(c.req.param());
+		if (!parsed.success) throw new AppError(missing, "There is nothing with this id.");
+		return parsed.data;
+	});
+	return noted(validated, { param: schema, errors: [missing] });
+}
+
+function validate<T extends Target, Schema extends z.ZodType>(
+	target: T,
+	read: (c: Context<AppEnv>) => Promise<z.output<Schema>>,
+): Validated<T, Schema> {
+	return async (c, next) => {
+		c.req.addValidatedData(target, Object(await read(c)));
+		await next();
+	};
+}

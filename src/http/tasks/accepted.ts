@@ -1,0 +1,27 @@
+import type { AgentType } from "../../contracts/agents.ts";
+import type { TaskRequest } from "../../contracts/task-requests.ts";
+import type { AcceptedTask, ChatAccepted } from "../../contracts/tasks.ts";
+
+/** The acknowledgment of a question: where to look for its answer. */
+export function accepted(task: AcceptedTask, selectedAgent?: AgentType | null): ChatAccepted {
+	return {
+		task_id: task.task_id,
+		status: "processing",
+		message: "AI is processing your message...",
+		check_status_url: `/api/agents/async/status/${task.task_id}/`,
+		conversation_id: task.conversation_id,
+		agent_type: task.agent_type,
+		...(selectedAgent ? { selected_agent: selectedAgent } : {}),
+		...(task.repeated ? { repeated: true } : {}),
+	};
+}
+
+/** The acknowledgment of an expansion says what will be read about. */
+export function acceptedExpansion(task: AcceptedTask, { question, options }: TaskRequest): ChatAccepted {
+	return {
+		...accepted(task),
+		message: "AI is reading about your topic...",
+		topic: question,
+		...(options.kind === "expansion" ? { max_urls: options.max_urls } : {}),
+	};
+}

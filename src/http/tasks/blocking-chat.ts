@@ -1,0 +1,85 @@
+import { Hono } from "hono";
+import type { ErrorCode } from "../../contracts/errors.ts";
+import { ChatRequest, chatTask } from "../../contracts/task-requests.ts";
+import { ChatAccepted, type ChatResult, isExpansion } from "../../contracts/tasks.ts";
+import { BlockingChatAnswer } from "../../contracts/tinyllama.ts";
+import { AppError } from "../../errors.ts";
+import { createChain } from "../../inference/create.ts";
+import type { AppEnv } from "../app-env.ts";
+import { authenticate } from "../middleware/authenticate.ts";
+import { jsonBody } from "../middleware/validate.ts";
+import { answers } from "../openapi/describe.ts";
+import { accepted } from "./accepted.ts";
+import { endingOf, type TaskEnding } from "./follow-task.ts";
+import { QUESTION_ERRORS, startTask } from "./routes.ts";
+
+/** After this time the blocking call answers where to look for the answer instead of hanging. */
+export const BLOCKING_MAX_MS = 100_000;
+
+/** What a task may end with instead of an answer. */
+export const ENDING_ERRORS = [
+	"generation_failed",
+	"model_unavailable",
+	"quota_exceeded",
+	"task_cancelled",
+	"task_timeout",
+] as const satisfies ErrorCode[];
+
+/** The call that waits for its answer: the same task as any other, which goes on when nobody waits any more. */
+export const blockingChat = (maxMs = BLOCKING_MAX_MS) =>
+	new Hono<AppEnv>().post(
+		"/",
+		answers(
+			"Asks and waits for the answer",
+			{ 200: BlockingChatAnswer, 202: ChatAccepted },
+			{ errors: [...QUESTION_ERRORS, ...ENDING_ERRORS] },
+		),
+		authenticate,
+		jsonBody(ChatRequest),
+		async (c) => {
+			const request = c.req.valid("json");
+			const task = await startTask(c, request, chatTask(request));
+			const limit = AbortSignal.timeout(maxMs);
+			const { principal } = c.var;
+			try {
+				const [ending, model] = await Promise.all([
+					endingOf({ env: c.env, principal, taskId: task.task_id }, limit),
+					createChain(c.var.config, c.env).health(),
+				]);
+				return c.json(answerOf(resultOf(ending), model.device));
+			} catch (error) {
+				if (limit.aborted) return c.json(accepted(task), 202);
+				throw error;
+			}
+		},
+	);
+
+function resultOf(ending: TaskEnding): ChatResult {
+	switch (ending.type) {
+		case "task_completed":
+			if (isExpansion(ending.result)) throw new Error("a question was answered with an expansion");
+			return ending.result;
+		case "task_failed":
+			throw new AppError(ending.code, ending.error);
+		case "task_cancelled":
+			throw new AppError("task_cancelled", ending.message);
+	}
+}
+
+function answerOf(result: ChatResult, device: string | null): BlockingChatAnswer {
+	const { response, model_used, agent_type, context_used, context_sources, question_type } = result;
+	const { conversation_id, task_id, response_time_ms, processing_time, provider } = result;
+	return {
+		response,
+		model_used,
+		agent_type,
+		context_used,
+		context_sources,
+		question_type,
+		conversation_id,
+		task_id,
+		response_time_ms,
+		processing_time,
+		model_info: { name: model_used, device, loaded: provider !== "extractive" },
+	};
+}

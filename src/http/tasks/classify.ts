@@ -1,0 +1,21 @@
+import { Hono } from "hono";
+import { classify } from "../../agents/classifier/classify.ts";
+import { Classification } from "../../contracts/agents.ts";
+import { ClassifyRequest } from "../../contracts/task-requests.ts";
+import type { AppEnv } from "../app-env.ts";
+import { authenticate } from "../middleware/authenticate.ts";
+import { jsonBody } from "../middleware/validate.ts";
+import { answers } from "../openapi/describe.ts";
+
+/** What routing would choose for a message, without running anything. */
+export const classifyRoutes = new Hono<AppEnv>().post(
+	"/",
+	answers(
+		"Which agent and type of question a message is",
+		{ 200: Classification },
+		{ errors: ["message_empty", "message_too_long"] },
+	),
+	authenticate,
+	jsonBody(ClassifyRequest),
+	(c) => c.json(classify(c.req.valid("json").message) satisfies Classification),
+);

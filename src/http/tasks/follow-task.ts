@@ -1,0 +1,98 @@
+import type { Principal } from "../../auth/principal.ts";
+import { conversationOf } from "../../contracts/ids.ts";
+import { ServerFrame } from "../../contracts/socket.ts";
+import { AppError, unwrap } from "../../errors.ts";
+import { conversationStub } from "../../objects.ts";
+import { Link } from "../socket/link.ts";
+import { openSubSocket } from "../socket/sub-socket.ts";
+
+export type TaskEnding = Extract<ServerFrame, { type: "task_completed" | "task_failed" | "task_cancelled" }>;
+
+export interface FollowedTask {
+	env: Env;
+	principal: Pick<Principal, "userId" | "sessionId">;
+	taskId: string;
+	/** The newest event that is known already. */
+	after?: number;
+}
+
+/**
+ * The events of one task, from `after` on, up to its ending. Who joins late gets a `snapshot` first; so does everybody
+ * whose line to the conversation was lost on the way. Throws `task_not_found` before the first event, and the reason of
+ * an aborted `signal`. Leaving it early is no stop.
+ */
+export async function* followTask(
+	{ env, principal, taskId, after = 0 }: FollowedTask,
+	signal: AbortSignal,
+): AsyncGenerator<ServerFrame> {
+	// A stub of an object that broke stays broken: each time a new one.
+	const conversation = () => conversationStub(env, principal.userId, conversationOf(taskId));
+	const { status, events = [] } = unwrap(await conversation().status(taskId, after));
+	if (status !== "processing") {
+		yield* events;
+		return;
+	}
+	const started = events.find((event) => event.type === "task_started");
+	let lastSeq = started === undefined ? after : started.seq - 1;
+	const inbox = new Inbox<ServerFrame>();
+	const link = new Link({
+		open: () => openSubSocket(conversation(), { sessionId: principal.sessionId, lastSeq }),
+		onMessage: (text) => {
+			const frame = ServerFrame.parse(JSON.parse(text));
+			if ("seq" in frame) lastSeq = Math.max(lastSeq, frame.seq);
+			if ("task_id" in frame && frame.task_id === taskId) inbox.put(frame);
+		},
+		onEnd: (error) => inbox.fail(error),
+	});
+	const leave = () => inbox.fail(signal.reason);
+	signal.addEventListener("abort", leave);
+	try {
+		signal.throwIfAborted();
+		for (;;) {
+			const frame = await inbox.take();
+			yield frame;
+			if (isEnding(frame)) return;
+		}
+	} finally {
+		signal.removeEventListener("abort", leave);
+		link.close();
+	}
+}
+
+/** How the task ended. Throws as `followTask` does. */
+export async function endingOf(task: FollowedTask, signal: AbortSignal): Promise<TaskEnding> {
+	for await (const frame of followTask(task, signal)) if (isEnding(frame)) return frame;
+	throw new AppError("task_not_found", "This task is not there any more.");
+}
+
+export function isEnding(frame: ServerFrame): frame is TaskEnding {
+	return frame.type === "task_completed" || frame.type === "task_failed" || frame.type === "task_cancelled";
+}
+
+/** What came and was not taken yet, in order. After a failure it gives out nothing more. */
+class Inbox<T> {
+	readonly #items: T[] = [];
+	#failure: { reason: unknown } | null = null;
+	#wake = () => {};
+
+	put(item: T): void {
+		this.#items.push(item);
+		this.#wake();
+	}
+
+	fail(reason: unknown): void {
+		this.#failure ??= { reason };
+		this.#wake();
+	}
+
+	async take(): Promise<T> {
+		for (;;) {
+			if (this.#failure !== null) throw this.#failure.reason;
+			const item = this.#items.shift();
+			if (item !== undefined) return item;
+			await new Promise<void>((resolve) => {
+				this.#wake = resolve;
+			});
+		}
+	}
+}

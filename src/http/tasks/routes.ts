@@ -1,0 +1,113 @@
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import { keyedHash } from "../../auth/keyed-hash.ts";
+import type { ErrorCode } from "../../contracts/errors.ts";
+import { conversationOf, TaskId } from "../../contracts/ids.ts";
+import { TaskReport, TaskReportQuery } from "../../contracts/socket.ts";
+import {
+	ChatRequest,
+	chatTask,
+	ExpansionRequest,
+	expansionTask,
+	MultiAgentRequest,
+	multiAgentTask,
+	type TaskRequest,
+} from "../../contracts/task-requests.ts";
+import { type AcceptedTask, CancelAccepted, ChatAccepted } from "../../contracts/tasks.ts";
+import { unwrap } from "../../errors.ts";
+import { ulid } from "../../ids.ts";
+import { conversationStub } from "../../objects.ts";
+import type { AppEnv } from "../app-env.ts";
+import { authenticate } from "../middleware/authenticate.ts";
+import { jsonBody, params, query } from "../middleware/validate.ts";
+import { answers } from "../openapi/describe.ts";
+import { accepted, acceptedExpansion } from "./accepted.ts";
+
+/** Reasons that have codes of their own for which a question is not taken. */
+export const QUESTION_ERRORS = [
+	"message_empty",
+	"message_too_long",
+	"account_gone",
+	"too_many_requests",
+] as const satisfies ErrorCode[];
+
+const TaskPath = z.object({ task_id: TaskId });
+
+/** Questions over HTTP: ask, poll, stop. */
+export const tasks = new Hono<AppEnv>()
+	.use(authenticate)
+	.post(
+		"/chat_async",
+		answers("Asks a question", { 200: ChatAccepted }, { errors: QUESTION_ERRORS }),
+		jsonBody(ChatRequest),
+		async (c) => {
+			const request = c.req.valid("json");
+			const task = await startTask(c, request, chatTask(request));
+			return c.json(accepted(task));
+		},
+	)
+	.post(
+		"/multiagent_async",
+		answers("Asks several agents", { 200: ChatAccepted }, { errors: QUESTION_ERRORS }),
+		jsonBody(MultiAgentRequest),
+		async (c) => {
+			const request = c.req.valid("json");
+			const task = await startTask(c, request, multiAgentTask(request));
+			return c.json(accepted(task, request.agent_preference));
+		},
+	)
+	.post(
+		"/expand_knowledge",
+		answers("Reads pages on a topic into the knowledge", { 200: ChatAccepted }, { errors: QUESTION_ERRORS }),
+		jsonBody(ExpansionRequest),
+		async (c) => {
+			const request = c.req.valid("json");
+			const task = expansionTask(request);
+			return c.json(acceptedExpansion(await startTask(c, request, task), task));
+		},
+	)
+	.get(
+		"/status/:task_id",
+		answers("Where a task stands", { 200: TaskReport }),
+		params(TaskPath, "task_not_found"),
+		query(TaskReportQuery),
+		async (c) => {
+			const { task_id } = c.req.valid("param");
+			const { after_seq } = c.req.valid("query");
+			const conversation = conversationStub(c.env, c.var.principal.userId, conversationOf(task_id));
+			return c.json(unwrap(await conversation.status(task_id, after_seq)) satisfies TaskReport);
+		},
+	)
+	.post(
+		"/cancel/:task_id",
+		answers("Stops a task; what was written is kept", { 200: CancelAccepted }),
+		params(TaskPath, "task_not_found"),
+		async (c) => {
+			const { task_id } = c.req.valid("param");
+			const conversation = conversationStub(c.env, c.var.principal.userId, conversationOf(task_id));
+			const { status, state } = unwrap(await conversation.cancel(task_id));
+			return c.json({ task_id, status, state } satisfies CancelAccepted);
+		},
+	);
+
+/** Asks in the conversation that the request names, or in a new one. */
+export async function startTask(
+	c: Context<AppEnv>,
+	named: Pick<ChatRequest, "conversation_id" | "message_id">,
+	request: TaskRequest,
+): Promise<AcceptedTask> {
+	const { userId } = c.var.principal;
+	const { hashSecret } = c.var.config;
+	const conversationId =
+		named.conversation_id ?? (await newConversationId(hashSecret, userId, named.message_id));
+	return unwrap(await conversationStub(c.env, userId, conversationId).startTask(request));
+}
+
+/** With a `message_id` the same call again must find the same conversation, or it would be another question. */
+async function newConversationId(
+	secret: string,
+	userId: string,
+	messageId: string | undefined,
+): Promise<string> {
+	return `conv_${messageId === undefined ? ulid(Date.now()) : await keyedHash(secret, "conversation", userId, messageId)}`;
+}

@@ -1,0 +1,208 @@
+import { describe, expect, test } from "vitest";
+import type { ApiKey, Session, User } from "../../../../src/contracts/auth.ts";
+import { AT, refusal } from "../fakes.ts";
+import { listOf, signedIn } from "../signed-in.ts";
+
+const AUTH = "/api/authentication";
+const user: User = {
+	id: "u",
+	email: "ada@example.org",
+	username: "ada",
+	first_name: "",
+	last_name: "",
+	date_joined: AT,
+	is_active: true,
+	is_staff: false,
+	is_guest: false,
+};
+const letIn = () => ({
+	body: { user, tokens: { access: "access-2", refresh: "refresh-2" }, access: "access-2", message: "Hello." },
+});
+const said = () => ({ body: { message: "Done." } });
+const NEW_TOKENS = { access: "access-2", refresh: "refresh-2" };
+
+describe("coming and going", () => {
+	test("a guest's tokens are kept", async () => {
+		const { client, server, tokens } = signedIn({ [`POST ${AUTH}/guest/`]: letIn });
+		tokens.save(null);
+		expect(await client.account.isSignedIn()).toBe(false);
+		expect(await client.account.signInAsGuest()).toEqual(user);
+		expect(server.calls[0]?.authorization).toBeNull();
+		expect(tokens.load()).toEqual(NEW_TOKENS);
+		expect(await client.account.isSignedIn()).toBe(true);
+	});
+
+	test("a guest registers as who it is and keeps everything, under new tokens", async () => {
+		const { client, server, tokens } = signedIn({ [`POST ${AUTH}/register/`]: letIn });
+		const registration = { email: "ada@example.org", password: "a long sentence", first_name: "Ada" };
+		expect(await client.account.register(registration)).toEqual(user);
+		expect(server.calls[0]).toMatchObject({
+			authorization: "Bearer access-1",
+			body: { ...registration, password_confirm: "a long sentence" },
+		});
+		expect(tokens.load()).toEqual(NEW_TOKENS);
+	});
+
+	test("a guest whose access token has expired still becomes the account", async () => {
+		const { client, server } = signedIn({
+			[`POST ${AUTH}/register/`]: ({ authorization }) =>
+				authorization === "Bearer access-1b" ? letIn() : refusal(401, "token_expired"),
+			[`POST ${AUTH}/token/refresh/`]: () => ({ body: { access: "access-1b", refresh: "refresh-1b" } }),
+		});
+		await client.account.register({ email: "ada@example.org", password: "a long sentence" });
+		expect(server.calls.map(({ authorization }) => authorization)).toEqual([
+			"Bearer access-1",
+			null,
+			"Bearer access-1b",
+		]);
+	});
+
+	test("who is nobody yet registers without a token", async () => {
+		const { client, server, tokens } = signedIn({ [`POST ${AUTH}/register/`]: letIn });
+		tokens.save(null);
+		await client.account.register({ email: "ada@example.org", password: "a long sentence" });
+		expect(server.calls[0]?.authorization).toBeNull();
+	});
+
+	test("a login takes a username or an e-mail address in one place", async () => {
+		const { client, server, tokens } = signedIn({ [`POST ${AUTH}/login/`]: letIn });
+		expect(await client.account.login("ada@example.org", "a long sentence")).toEqual(user);
+		expect(server.calls[0]?.body).toEqual({ username: "ada@example.org", password: "a long sentence" });
+		expect(tokens.load()).toEqual(NEW_TOKENS);
+	});
+
+	test("a refused login keeps whoever is signed in", async () => {
+		const { client, tokens } = signedIn({
+			[`POST ${AUTH}/login/`]: () => refusal(400, "credentials_refused"),
+		});
+		await expect(client.account.login("ada", "wrong")).rejects.toMatchObject({ code: "credentials_refused" });
+		expect(tokens.load()).toMatchObject({ access: "access-1" });
+	});
+
+	test("a logout tells the server and forgets the tokens, even when the server is out of reach", async () => {
+		const { client, server, tokens } = signedIn({ [`POST ${AUTH}/logout/`]: said });
+		await client.account.logout();
+		expect(server.calls[0]?.body).toEqual({ refresh_token: "refresh-1" });
+		expect(tokens.load()).toBeNull();
+		const lost = signedIn({});
+		await expect(lost.client.account.logout()).rejects.toMatchObject({ code: "unreachable" });
+		expect(lost.tokens.load()).toBeNull();
+	});
+
+	test("an API key signs every call in, and a refused one is not refreshed", async () => {
+		const { client, server, tokens } = signedIn(
+			{
+				[`GET ${AUTH}/check-auth/`]: () => ({ body: { authenticated: true, user } }),
+				[`GET ${AUTH}/profile/`]: () => refusal(401, "token_refused"),
+			},
+			{ apiKey: "ob_key" },
+		);
+		expect(await client.account.check()).toEqual(user);
+		await expect(client.account.profile()).rejects.toMatchObject({ code: "token_refused", status: 401 });
+		expect(server.calls.map(({ authorization }) => authorization)).toEqual([
+			"Bearer ob_key",
+			"Bearer ob_key",
+		]);
+		expect(tokens.load()).not.toBeNull();
+	});
+});
+
+describe("the account", () => {
+	test("is read and changed", async () => {
+		const { client, server } = signedIn({
+			[`GET ${AUTH}/profile/`]: () => ({ body: user }),
+			[`PATCH ${AUTH}/profile/`]: ({ body }) => ({ body: { ...user, ...body } }),
+			[`POST ${AUTH}/change-password/`]: said,
+		});
+		expect(await client.account.profile()).toEqual(user);
+		expect(await client.account.update({ first_name: "Ada" })).toMatchObject({ first_name: "Ada" });
+		await client.account.changePassword("the old one", "the new one");
+		expect(server.calls.at(-1)?.body).toEqual({
+			old_password: "the old one",
+			new_password: "the new one",
+			confirm_password: "the new one",
+		});
+	});
+
+	test("lists its sign-ins through all pages, and ends one", async () => {
+		const session = (id: string): Session => ({
+			id,
+			user_agent: "",
+			country: null,
+			created_at: AT,
+			last_seen_at: AT,
+			expires_at: AT,
+			current: false,
+		});
+		const { client, server } = signedIn({
+			[`GET ${AUTH}/sessions/`]: ({ query }) => ({
+				body: query.cursor
+					? { items: [session("3")], next_cursor: null }
+					: { items: [session("1"), session("2")], next_cursor: "2" },
+			}),
+			[`DELETE ${AUTH}/sessions/`]: said,
+		});
+		expect((await listOf(client.account.sessions())).map(({ id }) => id)).toEqual(["1", "2", "3"]);
+		await client.account.endSession("2");
+		expect(server.calls.at(-1)?.route).toBe(`DELETE ${AUTH}/sessions/2/`);
+	});
+
+	test("makes, lists and deletes API keys", async () => {
+		const key: ApiKey = {
+			id: "k1",
+			name: "Script",
+			start: "ob_abc",
+			scopes: ["chat"],
+			created_at: AT,
+			last_used_at: null,
+		};
+		const { client, server } = signedIn({
+			[`POST ${AUTH}/api-keys/`]: () => ({ status: 201, body: { ...key, key: "ob_abcdef" } }),
+			[`GET ${AUTH}/api-keys/`]: () => ({ body: { items: [key], next_cursor: null } }),
+			[`DELETE ${AUTH}/api-keys/`]: said,
+		});
+		const made = await client.account.createApiKey({ name: "Script", scopes: ["chat"] });
+		expect(made.key).toBe("ob_abcdef");
+		expect(await listOf(client.account.apiKeys())).toEqual([key]);
+		await client.account.deleteApiKey("k1");
+		expect(server.calls.map(({ route }) => route)).toEqual([
+			`POST ${AUTH}/api-keys/`,
+			`GET ${AUTH}/api-keys/`,
+			`DELETE ${AUTH}/api-keys/k1/`,
+		]);
+	});
+
+	test("is exported with more time than other calls have", async () => {
+		const everything = {
+			exported_at: AT,
+			profile: user,
+			sessions: [],
+			api_keys: [],
+			conversations: [],
+			knowledge: [],
+			usage: [{ task_id: "t" }],
+			usage_rollups: [],
+		};
+		const { client, clock } = signedIn({
+			[`GET ${AUTH}/export/`]: async () => {
+				await clock.advance(60_000);
+				return { body: everything };
+			},
+		});
+		expect(await client.account.export()).toEqual(everything);
+	});
+
+	test("is erased with its password, and the tokens go with it", async () => {
+		const { client, server, tokens } = signedIn({
+			[`DELETE ${AUTH}/account/`]: ({ body }) =>
+				body.password === "right"
+					? { status: 202, body: { message: "" } }
+					: refusal(400, "credentials_refused"),
+		});
+		await expect(client.account.delete("wrong")).rejects.toMatchObject({ code: "credentials_refused" });
+		expect(tokens.load()).not.toBeNull();
+		await client.account.delete("right");
+		expect(tokens.load()).toBeNull();
+		expect(server.calls).toHaveLength(2);
+	});
+});

@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import { AT, refusal } from "../fakes.ts";
+import { listOf, signedIn } from "../signed-in.ts";
+
+const PATH = "/api/analytics/";
+const period = { scope: "own", from: AT, to: AT };
+const figures = {
+	questions: 1,
+	completed: 1,
+	failed: 0,
+	cancelled: 0,
+	success_rate: 1,
+	fell_back: 0,
+	prompt_tokens: 10,
+	completion_tokens: 20,
+	response_time_ms: { mean: 5, p50: 5, p95: 5, p99: 5 },
+	first_token_ms: 2,
+};
+
+describe("the figures", () => {
+	test("are asked for by period, scope and bucket", async () => {
+		const { client, server } = signedIn({
+			[`GET ${PATH}summary/`]: () => ({ body: { ...period, ...figures } }),
+			[`GET ${PATH}timeseries/`]: () => ({
+				body: { ...period, bucket: "hour", items: [{ start: AT, ...figures }] },
+			}),
+			[`GET ${PATH}agents/`]: () => ({ body: { ...period, items: [{ agent_type: "qa", ...figures }] } }),
+			[`GET ${PATH}questions/`]: () => ({
+				body: { ...period, items: [{ question_type: null, ...figures }] },
+			}),
+		});
+		const { analytics } = client;
+		expect(await analytics.summary()).toMatchObject({ questions: 1 });
+		expect(await analytics.timeseries({ bucket: "hour", from: AT })).toMatchObject({ bucket: "hour" });
+		expect((await analytics.agents({ scope: "own" })).items[0]?.agent_type).toBe("qa");
+		expect((await analytics.questions({ to: AT })).items[0]?.question_type).toBeNull();
+		expect(server.calls.map(({ query }) => query)).toEqual([
+			{},
+			{ bucket: "hour", from: AT },
+			{ scope: "own" },
+			{ to: AT },
+		]);
+	});
+
+	test("the log is read through all pages", async () => {
+		const log = (task_id: string) => ({
+			task_id: `c1.${task_id.padStart(26, "0")}`,
+			user_id: "u",
+			conversation_id: "c1",
+			agent_type: "qa",
+			question_type: "factual",
+			state: "completed",
+			error_code: null,
+			provider: "llama-cpp",
+			model: "small",
+			attempts: 1,
+			fallbacks: [],
+			context_sources: 0,
+			prompt_tokens: 1,
+			completion_tokens: 1,
+			queued_ms: 0,
+			first_token_ms: 1,
+			response_time_ms: 2,
+			created_at: AT,
+		});
+		const { client, server } = signedIn({
+			[`GET ${PATH}logs/`]: ({ query }) => ({
+				body: query.cursor
+					? { items: [log("2")], next_cursor: null }
+					: { items: [log("1")], next_cursor: "1.c1" },
+			}),
+		});
+		expect(await listOf(client.analytics.logs({ limit: 1 }))).toHaveLength(2);
+		expect(server.calls[1]?.query).toEqual({ limit: "1", cursor: "1.c1" });
+	});
+
+	test("others' figures are refused with the server's reason", async () => {
+		const { client } = signedIn({ [`GET ${PATH}summary/`]: () => refusal(403, "forbidden") });
+		await expect(client.analytics.summary({ scope: "all" })).rejects.toMatchObject({ code: "forbidden" });
+	});
+});

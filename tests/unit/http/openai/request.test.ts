@@ -1,0 +1,416 @@
+import OpenAI from "openai";
+import { describe, expect, it } from "vitest";
+import { HttpError } from "../../../../local-inference/http/errors.ts";
+import { parseCompletion } from "../../../../local-inference/http/request.ts";
+import { AppError } from "../../../../src/errors.ts";
+import { openAiError } from "../../../../src/http/openai/errors.ts";
+import { readCompletion } from "../../../../src/http/openai/request.ts";
+import { messagesForModel } from "../../../../src/inference/plain-messages.ts";
+
+const MODEL = "small-model";
+const HELLO = [{ role: "user", content: "Hello" }];
+const CALL = { id: "c1", type: "function", function: { name: "get_weather", arguments: '{"city":"Paris"}' } };
+
+interface Read {
+	messages: { role: string; content: string }[];
+	maxTokens: number | null;
+	stop: string[];
+	stream: boolean;
+}
+
+/** What each of the two servers makes of a body. */
+const SERVERS: [string, (body: string) => Read][] = [
+	[
+		"the Worker",
+		(body) => {
+			const completion = readCompletion(body);
+			return { ...completion, messages: messagesForModel(completion.messages) };
+		},
+	],
+	[
+		"the model server",
+		(body) => {
+			const { stream, generate } = parseCompletion(body);
+			return { ...generate, stream };
+		},
+	],
+];
+const bodyOf = (fields: object) => JSON.stringify({ model: MODEL, messages: HELLO, ...fields });
+
+/** The body that OpenAI's own client sends for these fields. */
+async function sentBy(fields: object): Promise<string> {
+	let sent = "";
+	const client = new OpenAI({
+		baseURL: "https://brain.test/v1",
+		apiKey: "key",
+		maxRetries: 0,
+		fetch: async (_url, init) => {
+			sent = String(init?.body);
+			return Response.json({ choices: [] });
+		},
+	});
+	await client.post("/chat/completions", { body: { model: MODEL, ...fields } });
+	return sent;
+}
+
+describe.each(SERVERS)("%s", (_, read) => {
+	it.each<[string, object[], { role: string; content: string }[]]>([
+		["a text", HELLO, HELLO],
+		["an empty text", [{ role: "user", content: "" }], [{ role: "user", content: "" }]],
+		[
+			"null",
+			[...HELLO, { role: "assistant", content: null }],
+			[...HELLO, { role: "assistant", content: "" }],
+		],
+		["no content", [...HELLO, { role: "assistant" }], [...HELLO, { role: "assistant", content: "" }]],
+		[
+			"text parts, which are joined by a line break",
+			[
+				{
+					role: "user",
+					content: [
+						{ type: "text", text: "a" },
+						{ type: "text", text: "" },
+						{ type: "text", text: "b" },
+					],
+				},
+			],
+			[{ role: "user", content: "a\nb" }],
+		],
+		[
+			"parts of the Responses API, and bare strings",
+			[
+				{
+					role: "user",
+					content: [{ type: "input_text", text: "a" }, { type: "output_text", text: "b" }, "c"],
+				},
+			],
+			[{ role: "user", content: "a\nb\nc" }],
+		],
+		[
+			"what OpenAI's client returned as a message",
+			[{ role: "assistant", content: null, refusal: "No.", annotations: [], audio: null }, ...HELLO],
+			[{ role: "assistant", content: "No." }, ...HELLO],
+		],
+		[
+			"a refusal",
+			[{ role: "assistant", content: [{ type: "refusal", refusal: "No." }] }, ...HELLO],
+			[{ role: "assistant", content: "No." }, ...HELLO],
+		],
+		["an empty list of parts", [{ role: "user", content: [] }], [{ role: "user", content: "" }]],
+		[
+			"a developer message, names and several system messages anywhere",
+			[
+				{ role: "developer", content: "Be brief." },
+				{ ...HELLO[0], name: "ada" },
+				{ role: "system", content: "Be kind." },
+			],
+			[{ role: "system", content: "Be brief." }, ...HELLO, { role: "system", content: "Be kind." }],
+		],
+		[
+			"an assistant's message first and last, and two of the user in a row",
+			[{ role: "assistant", content: "Hi!" }, ...HELLO, ...HELLO, { role: "assistant", content: "Sure:" }],
+			[{ role: "assistant", content: "Hi!" }, ...HELLO, ...HELLO, { role: "assistant", content: "Sure:" }],
+		],
+		[
+			"a call of a tool and its result",
+			[
+				...HELLO,
+				{ role: "assistant", content: null, tool_calls: [CALL] },
+				{ role: "tool", tool_call_id: "c1", content: "19 degrees" },
+			],
+			[...HELLO, { role: "user", content: 'Result of get_weather({"city":"Paris"}):\n19 degrees' }],
+		],
+		[
+			"two calls whose results come in another order, and in parts",
+			[
+				...HELLO,
+				{
+					role: "assistant",
+					content: "I will look.",
+					tool_calls: [CALL, { ...CALL, id: "c2", function: { name: "now" } }],
+				},
+				{ role: "tool", tool_call_id: "c2", content: [{ type: "text", text: "noon" }] },
+				{ role: "tool", tool_call_id: "c1", content: "19" },
+			],
+			[
+				...HELLO,
+				{ role: "assistant", content: "I will look." },
+				{ role: "user", content: "Result of now():\nnoon" },
+				{ role: "user", content: 'Result of get_weather({"city":"Paris"}):\n19' },
+			],
+		],
+		[
+			"the older function calls, with arguments that are an object",
+			[
+				...HELLO,
+				{ role: "assistant", content: "", function_call: { name: "f", arguments: { a: 1 } } },
+				{ role: "function", name: "f", content: "2" },
+			],
+			[...HELLO, { role: "user", content: 'Result of f({"a":1}):\n2' }],
+		],
+		[
+			"a call without its result",
+			[{ role: "assistant", content: null, tool_calls: [CALL] }, ...HELLO],
+			[{ role: "assistant", content: "" }, ...HELLO],
+		],
+		[
+			"a result without its call",
+			[...HELLO, { role: "tool", tool_call_id: "gone", content: "19" }],
+			[...HELLO, { role: "user", content: "Result of a tool:\n19" }],
+		],
+		[
+			"an assistant's thinking, which is left out",
+			[
+				...HELLO,
+				{ role: "assistant", content: "<think>hm</think>\n\nHi.", reasoning_content: "hm" },
+				{
+					role: "assistant",
+					content: [
+						{ type: "thinking", thinking: "hm" },
+						{ type: "text", text: "Hi." },
+					],
+				},
+				{ role: "user", content: "<think>What is this?</think>" },
+			],
+			[
+				...HELLO,
+				{ role: "assistant", content: "Hi." },
+				{ role: "assistant", content: "Hi." },
+				{ role: "user", content: "<think>What is this?</think>" },
+			],
+		],
+	])("takes messages with %s", async (_, messages, expected) => {
+		expect(read(bodyOf({ messages })).messages).toEqual(expected);
+		expect(read(await sentBy({ messages })).messages).toEqual(expected);
+	});
+
+	const OPTIONAL = [
+		"stream",
+		"stream_options",
+		"max_tokens",
+		"max_completion_tokens",
+		"temperature",
+		"top_p",
+		"presence_penalty",
+		"frequency_penalty",
+		"seed",
+		"stop",
+		"n",
+		"response_format",
+		"modalities",
+		"audio",
+		"logit_bias",
+		"logprobs",
+		"top_logprobs",
+		"tools",
+		"tool_choice",
+		"functions",
+		"function_call",
+		"parallel_tool_calls",
+		"store",
+		"metadata",
+		"user",
+		"reasoning_effort",
+		"service_tier",
+		"prediction",
+		"verbosity",
+		"web_search_options",
+		"safety_identifier",
+	];
+
+	it.each<[string, object]>([
+		["null for all that is optional", Object.fromEntries(OPTIONAL.map((name) => [name, null]))],
+		[
+			"the defaults of older clients",
+			{ n: 1, temperature: 1, top_p: 1, presence_penalty: 0, frequency_penalty: 0, logit_bias: {}, stop: [] },
+		],
+		[
+			"parameters that ask for nothing",
+			{
+				tools: [],
+				tool_choice: "auto",
+				functions: [],
+				function_call: "none",
+				logprobs: false,
+				top_logprobs: 0,
+			},
+		],
+		[
+			"tools that are not to be called",
+			{ tools: [{ type: "function", function: { name: "f" } }], tool_choice: "none" },
+		],
+		["text alone", { modalities: ["text"], response_format: { type: "text" } }],
+		[
+			"hints",
+			{
+				user: "u",
+				safety_identifier: "s",
+				prompt_cache_key: "k",
+				metadata: { a: "b" },
+				store: false,
+				service_tier: "auto",
+				reasoning_effort: "low",
+				verbosity: "low",
+				parallel_tool_calls: true,
+				prediction: { type: "content", content: "" },
+			},
+		],
+		[
+			"parameters of other servers",
+			{
+				top_k: 40,
+				min_p: 0.05,
+				repeat_penalty: 1.1,
+				cache_prompt: true,
+				keep_alive: "5m",
+				options: { num_ctx: 4096 },
+				chat_template_kwargs: { enable_thinking: false },
+				mirostat: 0,
+				id_slot: 1,
+				think: false,
+				add_generation_prompt: true,
+			},
+		],
+		[
+			"the ends of all ranges",
+			{
+				temperature: 2,
+				top_p: 0,
+				presence_penalty: -2,
+				frequency_penalty: 2,
+				seed: -7,
+				max_tokens: 1_000_000,
+			},
+		],
+		[
+			"options of streams, with more than is known",
+			{ stream: true, stream_options: { include_usage: true, include_obfuscation: false } },
+		],
+	])("takes %s", async (_, fields) => {
+		expect(read(bodyOf(fields)).messages).toEqual(HELLO);
+		expect(read(await sentBy({ messages: HELLO, ...fields })).messages).toEqual(HELLO);
+	});
+
+	it.each<[string, object, object]>([
+		["one stop string", { stop: "END" }, { stop: ["END"] }],
+		["four", { stop: ["a", "b", "c", "d"] }, { stop: ["a", "b", "c", "d"] }],
+		["empty ones, which stop nothing", { stop: ["", "a"] }, { stop: ["a"] }],
+		["an empty one alone", { stop: "" }, { stop: [] }],
+		["both limits, of which the newer counts", { max_tokens: 7, max_completion_tokens: 9 }, { maxTokens: 9 }],
+		["the older limit", { max_tokens: 7, max_completion_tokens: null }, { maxTokens: 7 }],
+		["-1 for no limit", { max_tokens: -1 }, { maxTokens: null }],
+	])("reads %s", (_, fields, expected) => {
+		expect(read(bodyOf(fields))).toMatchObject(expected);
+	});
+
+	it.each<[string, object, string, RegExp]>([
+		["no messages", { messages: [] }, "messages", /^messages: must have at least 1 item\.$/],
+		["too many messages", { messages: Array(2_001).fill(HELLO[0]) }, "messages", /at most 2000 items/],
+		["messages that are a text", { messages: "Hello" }, "messages", /must be a list/],
+		[
+			"an odd role",
+			{ messages: [{ role: "wizard", content: "x" }] },
+			"messages.0.role",
+			/system, developer, user, assistant, tool or function/,
+		],
+		["no role", { messages: [{ content: "x" }] }, "messages.0.role", /must be system/],
+		[
+			"content that is a number",
+			{ messages: [{ role: "user", content: 7 }] },
+			"messages.0.content",
+			/string, or a list of parts/,
+		],
+		[
+			"an image",
+			{ messages: [{ role: "user", content: [{ type: "image_url", image_url: { url: "x" } }] }] },
+			"messages.0.content",
+			/type image_url; only parts of type text/,
+		],
+		[
+			"an image after a text",
+			{
+				messages: [
+					{
+						role: "user",
+						content: [
+							{ type: "text", text: "a" },
+							{ type: "input_image", image_url: "x" },
+						],
+					},
+				],
+			},
+			"messages.0.content",
+			/input_image/,
+		],
+		[
+			"a sound",
+			{ messages: [{ role: "user", content: [{ type: "input_audio", input_audio: {} }] }] },
+			"messages.0.content",
+			/input_audio/,
+		],
+		[
+			"a file",
+			{ messages: [...HELLO, { role: "user", content: [{ type: "file", file: {} }] }] },
+			"messages.1.content",
+			/type file/,
+		],
+		[
+			"a part without its text",
+			{ messages: [{ role: "user", content: [{ type: "text" }] }] },
+			"messages.0.content",
+			/parts of type text/,
+		],
+		["five stop strings", { stop: ["a", "b", "c", "d", "e"] }, "stop", /at most 4 strings/],
+		["a stop that is a number", { stop: 7 }, "stop", /at most 4 strings/],
+		["a temperature that is too high", { temperature: 2.5 }, "temperature", /at most 2/],
+		["a temperature that is a text", { temperature: "hot" }, "temperature", /must be a number/],
+		["a negative temperature", { temperature: -0.1 }, "temperature", /at least 0/],
+		["a top_p over 1", { top_p: 1.5 }, "top_p", /at most 1/],
+		["a penalty that is too high", { presence_penalty: 3 }, "presence_penalty", /at most 2/],
+		["a penalty that is too low", { frequency_penalty: -3 }, "frequency_penalty", /at least -2/],
+		["no tokens", { max_tokens: 0 }, "max_tokens", /at least 1/],
+		["half a token", { max_completion_tokens: 1.5 }, "max_completion_tokens", /whole number/],
+		["several answers", { n: 2 }, "n", /must be 1/],
+		["tools", { tools: [{ type: "function" }] }, "tools", /not supported/],
+		["a choice of a tool", { tool_choice: "required" }, "tool_choice", /"none" or "auto"/],
+		["functions", { functions: [{ name: "f" }] }, "functions", /not supported/],
+		["a search", { web_search_options: {} }, "web_search_options", /not supported/],
+		["a call of a function", { function_call: { name: "f" } }, "function_call", /"none" or "auto"/],
+		["JSON", { response_format: { type: "json_object" } }, "response_format.type", /"text"/],
+		[
+			"a schema",
+			{ response_format: { type: "json_schema", json_schema: {} } },
+			"response_format.type",
+			/"text"/,
+		],
+		["sound", { modalities: ["text", "audio"] }, "modalities.1", /"text"/],
+		["a voice", { audio: { voice: "alloy", format: "wav" } }, "audio", /not supported/],
+		["biases", { logit_bias: { 50256: -100 } }, "logit_bias", /not supported/],
+		["probabilities", { logprobs: true }, "logprobs", /false/],
+		["more probabilities", { top_logprobs: 2 }, "top_logprobs", /0/],
+		["a stream that is a text", { stream: "yes" }, "stream", /true or false/],
+		["a seed that is a text", { seed: "x" }, "seed", /must be a number/],
+		["a model that is a number", { model: 7 }, "model", /must be a text/],
+	])("refuses %s by a sentence that names the parameter and its limit", (_, fields, param, message) => {
+		const error = refusalOf(() => read(bodyOf(fields)));
+		expect(error).toMatchObject({ status: 400, param, message: expect.stringMatching(message) });
+		expect(error.message).toMatch(new RegExp(`^${param}: .*\\.$`));
+	});
+
+	it.each(["[]", "null", '"x"', "7", "{", ""])("refuses a body that is no object: %j", (body) => {
+		expect(refusalOf(() => read(body))).toMatchObject({ status: 400, param: null });
+	});
+});
+
+/** The status and the body of the error that `work` is refused with. */
+function refusalOf(work: () => unknown) {
+	try {
+		work();
+	} catch (error) {
+		if (error instanceof HttpError) return { status: error.status, ...error.body.error };
+		if (error instanceof AppError) return { status: error.status, ...openAiError(error).error };
+		throw error;
+	}
+	throw new Error("expected a refusal");
+}

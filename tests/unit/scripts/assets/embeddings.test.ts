@@ -1,0 +1,103 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { obtain } from "../../../../local-inference/models/store.ts";
+import { describeEmbeddings, ensureEmbeddings } from "../../../../scripts/assets/embeddings.ts";
+import {
+	decodeWeights,
+	STATIC_DIMENSIONS,
+	STATIC_TOKENS,
+	STATIC_WEIGHTS_BYTES,
+} from "../../../../src/knowledge/embeddings/static-model.ts";
+
+let root: string;
+beforeEach(async () => {
+	root = await mkdtemp(join(tmpdir(), "embeddings-"));
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+const assets = () => readdir(join(root, "public", "embeddings")).catch(() => []);
+const ASSETS = ["wordllama-256.bin", "wordllama-256.json"];
+
+/** 1.0, -0.5 and the smallest number above zero, as 16-bit floats. */
+const HALVES = [0x3c00, 0xb800, 0x0001];
+
+/** Gives small stand-ins of the two files, as the package holds them. */
+function packageFiles() {
+	const asked: string[] = [];
+	const give: typeof obtain = async (model, folder) => {
+		asked.push(model.file);
+		const path = join(folder, model.file);
+		await mkdir(folder, { recursive: true });
+		await writeFile(path, model.file.endsWith(".json") ? tokenizerFile() : tensorFile());
+		return { name: model.name, path };
+	};
+	return { asked, give };
+}
+
+function tensorFile(): Buffer {
+	const bytes = STATIC_TOKENS * STATIC_DIMENSIONS * 2;
+	const header = JSON.stringify({ weight: { dtype: "F16", shape: [1], data_offsets: [0, bytes] } });
+	const file = Buffer.alloc(8 + header.length + bytes);
+	file.writeBigUInt64LE(BigInt(header.length));
+	file.write(header, 8);
+	for (const [i, half] of HALVES.entries()) file.writeUInt16LE(half, 8 + header.length + i * 2);
+	return file;
+}
+
+function tokenizerFile(): string {
+	return JSON.stringify({ model: { vocab: { b: 1, a: 0, ab: 2 }, merges: ["a b"], dropout: null } });
+}
+
+it("fetches, quantises and writes the assets, and at the next start nothing", async () => {
+	const { asked, give } = packageFiles();
+	const deps = { modelsFolder: join(root, "models"), obtain: give };
+	expect(await ensureEmbeddings(root, deps)).toEqual({ model: "wordllama-256" });
+	expect((await assets()).sort()).toEqual(ASSETS);
+	const written = await readFile(join(root, "public", "embeddings", "wordllama-256.bin"));
+	expect(written.length).toBe(STATIC_WEIGHTS_BYTES);
+	const { scales, steps } = decodeWeights(Uint8Array.from(written).buffer);
+	expect([...steps.subarray(0, 4)]).toEqual([127, -63, 0, 0]);
+	expect((scales[0] ?? 0) * (steps[0] ?? 0)).toBeCloseTo(1);
+	expect((scales[0] ?? 0) * (steps[1] ?? 0)).toBeCloseTo(-0.5, 2);
+	const tokenizer = await readFile(join(root, "public", "embeddings", "wordllama-256.json"), "utf8");
+	expect(JSON.parse(tokenizer)).toEqual({ pieces: ["a", "b", "ab"], merges: ["a b"] });
+
+	const before = await stat(join(root, "public", "embeddings", "wordllama-256.bin"));
+	expect(await ensureEmbeddings(root, deps)).toEqual({ model: "wordllama-256" });
+	expect(asked).toHaveLength(2);
+	expect((await stat(join(root, "public", "embeddings", "wordllama-256.bin"))).mtimeMs).toBe(before.mtimeMs);
+});
+
+it("makes an asset anew that is not whole", async () => {
+	await mkdir(join(root, "public", "embeddings"), { recursive: true });
+	for (const name of ASSETS) await writeFile(join(root, "public", "embeddings", name), "half");
+	await ensureEmbeddings(root, { modelsFolder: join(root, "models"), obtain: packageFiles().give });
+	expect((await stat(join(root, "public", "embeddings", "wordllama-256.bin"))).size).toBe(
+		STATIC_WEIGHTS_BYTES,
+	);
+});
+
+it("goes on without what cannot be had, and says why", async () => {
+	const state = await ensureEmbeddings(root, {
+		modelsFolder: join(root, "models"),
+		obtain: () => Promise.reject(new Error("wordllama could not be downloaded.")),
+	});
+	expect(describeEmbeddings(state)).toBe("none (search by words only): wordllama could not be downloaded.");
+	expect(await assets()).toEqual([]);
+});
+
+it("is stopped with the start that wants it", async () => {
+	const stopping = new AbortController();
+	const state = ensureEmbeddings(root, {
+		modelsFolder: join(root, "models"),
+		signal: stopping.signal,
+		obtain: (_model, _folder, _onBytes, signal) =>
+			new Promise((_, reject) => {
+				signal.addEventListener("abort", () => reject(signal.reason));
+				stopping.abort(new Error("stopped"));
+			}),
+	});
+	expect(await state).toEqual({ missing: "stopped" });
+});

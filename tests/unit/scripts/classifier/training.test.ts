@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import {
+	accuracy,
+	calibrationError,
+	confusion,
+	fitTemperature,
+	type Judged,
+	judge,
+} from "../../../../scripts/classifier/evaluate.ts";
+import { type Example, fingerprint } from "../../../../scripts/classifier/examples.ts";
+import { train } from "../../../../scripts/classifier/train.ts";
+import { decode, encode, softmax } from "../../../../src/agents/classifier/model.ts";
+
+const SAMPLE: Example[] = [
+	{ text: "hello there", agent: "general", type: "general" },
+	{ text: "thanks a lot, my friend", agent: "general", type: "general" },
+	{ text: "who wrote Dracula?", agent: "qa", type: "factual" },
+	{ text: "How do I poach an egg?", agent: "qa", type: "procedural" },
+	{ text: "compare the tax systems of five countries", agent: "research", type: "analytical" },
+	{ text: "is my essay any good", agent: "content_analyzer", type: "opinion" },
+];
+
+describe("training", () => {
+	it("gives the same weights for the same examples", () => {
+		expect(encode(train(SAMPLE), 1)).toEqual(encode(train(SAMPLE), 1));
+	});
+
+	it("learns a small sample by heart", () => {
+		const model = train(SAMPLE);
+		expect(
+			accuracy(confusion(judge(model, SAMPLE), "agent", ["general", "research", "qa", "content_analyzer"])),
+		).toBe(1);
+	});
+
+	it("stores a model and reads it back", () => {
+		const model = train(SAMPLE);
+		expect(decode(encode(model, 1))).toEqual(model);
+	});
+
+	it("notices any change of the examples", () => {
+		const [first, ...rest] = SAMPLE;
+		if (first === undefined) throw new Error("no sample");
+		expect(fingerprint([{ ...first, type: "opinion" }, ...rest])).not.toBe(fingerprint(SAMPLE));
+		expect(fingerprint([{ ...first, text: "hello there!" }, ...rest])).not.toBe(fingerprint(SAMPLE));
+		expect(fingerprint(rest)).not.toBe(fingerprint(SAMPLE));
+	});
+});
+
+describe("calibration", () => {
+	const LABELS = ["general", "research", "qa", "content_analyzer"];
+	const example = (agent: Example["agent"]): Example => ({ text: "x", agent, type: "general" });
+	const sure = { agent: [4, 0, 0, 0], type: [] };
+	/** Says 95 % four times and is right three times. */
+	const boastful: Judged[] = ["general", "general", "general", "qa"].map((agent) => ({
+		example: example(agent === "qa" ? "qa" : "general"),
+		scores: sure,
+	}));
+
+	it("makes a boastful model as modest as it ought to be", () => {
+		const temperature = fitTemperature(boastful, "agent", LABELS);
+		expect(Math.max(...softmax(sure.agent, temperature))).toBeCloseTo(0.75, 2);
+		expect(calibrationError(boastful, "agent", LABELS, 1)).toBeCloseTo(0.198, 2);
+		expect(calibrationError(boastful, "agent", LABELS, temperature)).toBeLessThan(0.01);
+	});
+});

@@ -1,0 +1,216 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { checkSettings } from "../../../../scripts/start/check-settings.ts";
+import { Refusal } from "../../../../scripts/start/refusal.ts";
+import { readSettings } from "../../../../scripts/start/settings.ts";
+import { varsOfToml } from "../../../../scripts/start/worker-variables.ts";
+
+const VARS = `
+INFERENCE = "workers-ai,extractive"
+WORKERS_AI_MODELS = "@cf/a"
+LLAMA_CPP_URL = ""
+MODEL_CONTEXT_TOKENS = "2048"
+GUEST_ACCESS = "false"
+QUESTIONS_AT_ONCE = "8"
+QUESTIONS_PER_DAY = "2000"
+GUEST_QUESTIONS_PER_DAY = "200"
+ALLOWED_ORIGINS = ""
+USAGE_RETENTION_DAYS = "90"
+GUEST_RETENTION_DAYS = "30"
+EMBEDDINGS = "static"
+EMBEDDINGS_URL = ""
+EMBEDDINGS_MODEL = ""
+WEB_SEARCH = "wikipedia"
+WIKIPEDIA_URL = "https://en.wikipedia.org"
+SEARXNG_URL = ""
+LIVE_RESEARCH = "true"
+DNS_OVER_HTTPS_URL = "https://cloudflare-dns.com/dns-query"
+CRAWL_ALLOW_HOSTS = ""
+`;
+
+let root: string;
+
+beforeEach(async () => {
+	root = await mkdtemp(join(tmpdir(), "omeruta-settings-"));
+	await toml(VARS);
+});
+
+afterEach(() => rm(root, { recursive: true }));
+
+async function toml(vars: string): Promise<void> {
+	await writeFile(join(root, "wrangler.toml"), `name = "x"\n[vars]\n${vars}\n[ai]\nbinding = "AI"\n`);
+}
+
+/** What a start with `env` says of its settings; null when it goes on. */
+async function refusal(env: Record<string, string> = {}): Promise<string | null> {
+	try {
+		await checkSettings(readSettings(root, env), env);
+		return null;
+	} catch (error) {
+		if (error instanceof Refusal) return error.message;
+		throw error;
+	}
+}
+
+describe("a start with settings that are right", () => {
+	it("goes on, and has its state folder", async () => {
+		expect(await refusal()).toBeNull();
+		expect(await readdir(root)).toContain(".omeruta");
+	});
+
+	it.each([
+		{ PORT: " 8001 " },
+		{ INFERENCE: "llama-cpp , extractive" },
+		{ LLAMA_CPP_URL: "https://models.example.org/base" },
+		{ OMERUTA_STATE: "a/b c/ü" },
+		{ OMERUTA_MODELS: "models/of mine" },
+		{ LOCAL_MODEL: "smollm2-135m-instruct-q4_1" },
+		{
+			QUESTIONS_PER_DAY: "5",
+			GUEST_ACCESS: "false",
+			ALLOWED_ORIGINS: "https://a.example,http://b.example/x",
+		},
+		{ EMBEDDINGS: "llama-cpp" },
+	])("goes on with %j", async (env) => {
+		expect(await refusal(env)).toBeNull();
+	});
+
+	it("takes a path to a model file", async () => {
+		await writeFile(join(root, "own.gguf"), "GGUF and more");
+		expect(await refusal({ LOCAL_MODEL: "own.gguf" })).toBeNull();
+	});
+
+	it("takes numbers and booleans of wrangler.toml, and secrets that are yet to be made", async () => {
+		await toml(
+			VARS.replace('"2000"', "2_000 # a day").replace('GUEST_ACCESS = "false"', "GUEST_ACCESS = true"),
+		);
+		await writeFile(join(root, ".dev.vars"), "JWT_SECRET=\r\nHASH_SECRET=\r\n");
+		expect(await refusal()).toBeNull();
+	});
+});
+
+describe("a start with a wrong setting", () => {
+	it.each([
+		["PORT", "abc", 'PORT: must be a whole number from 1 to 65535, not "abc"'],
+		["PORT", "-1", "PORT: must be a whole number from 1 to 65535"],
+		["PORT", "1e3", "PORT: must be a whole number from 1 to 65535"],
+		["PORT", "0x1F90", "PORT: must be a whole number from 1 to 65535"],
+		["LOCAL_INFERENCE_PORT", "65536", "LOCAL_INFERENCE_PORT: must be a whole number"],
+		["LOCAL_INFERENCE_PORT", "8000", "LOCAL_INFERENCE_PORT: must differ from PORT"],
+		["LOCAL_INFERENCE_SLOTS", "0", "LOCAL_INFERENCE_SLOTS: must be a whole number from 1 to 64"],
+		["LOCAL_INFERENCE_CONTEXT", "12", "LOCAL_INFERENCE_CONTEXT: must be a whole number from 256"],
+		["LOCAL_INFERENCE_QUEUE", "many", "LOCAL_INFERENCE_QUEUE: must be a whole number from 0"],
+		["INFERENCE", "foo", 'INFERENCE: must be one or more of "llama-cpp", "workers-ai" and "extractive"'],
+		["INFERENCE", "llama-cpp,", null],
+		["INFERENCE", ",", "INFERENCE: must be one or more of"],
+		["LLAMA_CPP_URL", "not-a-url", "LLAMA_CPP_URL: must be an http:// or https:// URL"],
+		["LLAMA_CPP_URL", "ftp://a.example", "LLAMA_CPP_URL: must be an http:// or https:// URL"],
+		["LLAMA_CPP_URL", "http://a.example:99999", "LLAMA_CPP_URL: must be"],
+		["EMBEDDINGS", "foo", 'EMBEDDINGS: must be "static", "workers-ai" or "llama-cpp", not "foo"'],
+		["WEB_SEARCH", "bing", 'WEB_SEARCH: must be "wikipedia", "brave", "searxng" or "none"'],
+		["WEB_SEARCH", "brave", "BRAVE_API_KEY: must be set when WEB_SEARCH is brave"],
+		["GUEST_ACCESS", "yes", 'GUEST_ACCESS: must be "true" or "false", not "yes"'],
+		["QUESTIONS_PER_DAY", "x", 'QUESTIONS_PER_DAY: must be a whole number of at least 1, not "x"'],
+		["ALLOWED_ORIGINS", "*", "ALLOWED_ORIGINS: must be http:// or https:// URLs"],
+		["LOCAL_MODEL", "nope", 'LOCAL_MODEL: must be "tinyllama-1.1b-chat-q4_k_m" or'],
+		["LOCAL_MODEL", ".", "it is a folder"],
+		["LOCAL_MODEL", "wrangler.toml", "it is no GGUF file"],
+		[
+			"OMERUTA_STATE",
+			"wrangler.toml",
+			'OMERUTA_STATE: must be a folder that you may write to, not "wrangler.toml"',
+		],
+		["OMERUTA_STATE", "wrangler.toml/below", "OMERUTA_STATE: must be a folder"],
+		["OMERUTA_STATE", "a".repeat(300), "OMERUTA_STATE: must be a folder"],
+		["OMERUTA_MODELS", "wrangler.toml", "OMERUTA_MODELS: must be a folder that exists or can be created"],
+	])("%s=%s is refused by a sentence that says what is allowed", async (name, value, said) => {
+		const message = await refusal({ [name]: value });
+		if (said === null) return expect(message).toBeNull();
+		expect(message).toContain(said);
+		expect(message).toMatch(/^Wrong settings\. [^\n]+\.$/);
+		expect(message).not.toMatch(/NaN|Invalid|expected|received|\bat .*:\d/);
+	});
+
+	it.skipIf(process.platform !== "linux")(
+		"is refused where no folder can be created, and does not hang",
+		async () => {
+			expect(await refusal({ OMERUTA_STATE: "/proc/nowhere/state" })).toContain(
+				"OMERUTA_STATE: must be a folder",
+			);
+			expect(await refusal({ OMERUTA_MODELS: "/proc/nowhere" })).toContain(
+				"OMERUTA_MODELS: must be a folder",
+			);
+		},
+	);
+
+	it("lists all wrong settings, one on each line", async () => {
+		const message = await refusal({ PORT: "x", INFERENCE: "y", LOCAL_INFERENCE_SLOTS: "z" });
+		expect(message?.split("\n")).toHaveLength(3);
+	});
+
+	it("names the file that sets a wrong value, and never prints a secret's value", async () => {
+		await toml(VARS.replace('"90"', "0").replace('"true"', "'maybe' # or not").replaceAll("\n", "\r\n"));
+		await writeFile(
+			join(root, ".dev.vars"),
+			"JWT_SECRET=too-short-for-a-secret\r\nHASH_SECRET=ed25519\r\nEMBEDDINGS=none\r\n",
+		);
+		const message = await refusal();
+		expect(message).toContain(
+			'USAGE_RETENTION_DAYS: must be a whole number of at least 1, not "0" (in wrangler.toml)',
+		);
+		expect(message).toContain('LIVE_RESEARCH: must be "true" or "false", not "maybe" (in wrangler.toml)');
+		expect(message).toContain(
+			'EMBEDDINGS: must be "static", "workers-ai" or "llama-cpp", not "none" (in .dev.vars)',
+		);
+		expect(message).toContain("JWT_SECRET: must be at least 32 characters");
+		expect(message).toContain("HASH_SECRET: must be at least 32 characters");
+		expect(message).not.toContain("too-short-for-a-secret");
+	});
+
+	it("names an invalid signing key", async () => {
+		for (const key of ["ed25519:", "ed25519:abc", `ed25519:MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v${"=".repeat(40)}`]) {
+			await writeFile(join(root, ".dev.vars"), `JWT_SECRET=${key}\n`);
+			expect(await refusal()).toMatch(
+				/JWT_SECRET: must be (at least 32 characters|"ed25519:" and an Ed25519 key)/,
+			);
+		}
+		const good = "ed25519:MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g";
+		await writeFile(join(root, ".dev.vars"), `JWT_SECRET=${good}\n`);
+		expect(await refusal()).toBeNull();
+	});
+
+	it("says that the project's own folder cannot be written", async () => {
+		await writeFile(join(root, ".wrangler"), "a file");
+		expect(await refusal()).toMatch(/cannot be written \(.+\), and wrangler keeps files there/);
+	});
+
+	it("says that the default state folder cannot be written", async () => {
+		await writeFile(join(root, ".omeruta"), "a file");
+		expect(await refusal()).toMatch(/\.omeruta cannot be written .*OMERUTA_STATE=/);
+		await rm(join(root, ".omeruta"));
+		await mkdir(join(root, ".omeruta"));
+		expect(await refusal()).toBeNull();
+	});
+});
+
+it("the plain lines of [vars] are read, and nothing else", () => {
+	const text = `A = "outside"
+[vars]
+B = "a \\"b\\" # no comment" # a comment
+C='lit\\eral'
+D = 12
+E = true
+F = """
+G = "inside a text of many lines"
+"""
+[env.other.vars]
+H = "elsewhere"
+[[vars]]
+`;
+	expect(varsOfToml(text)).toMatchObject({ B: 'a "b" # no comment', C: "lit\\eral", D: 12, E: true });
+	expect(Object.keys(varsOfToml(text))).not.toContain("A");
+	expect(Object.keys(varsOfToml(text))).not.toContain("F");
+	expect(Object.keys(varsOfToml(text))).not.toContain("H");
+});

@@ -1,0 +1,127 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { afterEach, describe, expect, it } from "vitest";
+import {
+	descendantsOf,
+	listProcesses,
+	livingOf,
+	type ProcessRow,
+	parsePowerShell,
+	parsePsLine,
+	parseStat,
+	stopProcesses,
+} from "../../../../scripts/start/processes.ts";
+
+const SOON_MS = 200;
+const started: ChildProcess[] = [];
+
+afterEach(() => {
+	for (const child of started.splice(0)) child.kill("SIGKILL");
+});
+
+describe("the processes of this machine", () => {
+	it("are listed with their parents, and with a start time that stays the same", async () => {
+		const child = await startChild("setInterval(() => {}, 1000)");
+		const first = await rowOf(child);
+		expect(first.ppid).toBe(process.pid);
+		expect(await rowOf(child)).toEqual(first);
+	});
+
+	it("no longer hold one that has ended", async () => {
+		const child = await startChild("setInterval(() => {}, 1000)");
+		const row = await rowOf(child);
+		child.kill("SIGKILL");
+		await once(child, "exit");
+		expect(livingOf(await listProcesses(), [row])).toEqual([]);
+	});
+
+	it("are followed down to the children of children", async () => {
+		const child = await startChild(
+			"require('child_process').spawn(process.execPath, ['-e', 'console.log(1); setInterval(() => {}, 1000)'], {stdio: 'inherit'})",
+		);
+		const below = descendantsOf(await listProcesses(), [child.pid ?? 0]);
+		expect(below).toHaveLength(1);
+		await stopProcesses(below);
+	});
+});
+
+describe("stopping", () => {
+	it("ends what asks for time within its grace", async () => {
+		const child = await startChild(
+			"process.on('SIGTERM', () => setTimeout(() => process.exit(7), 20)); setInterval(() => {}, 1000); console.log(1)",
+		);
+		const ended = once(child, "exit");
+		expect(await stopProcesses([await rowOf(child)])).toEqual([]);
+		expect(await ended).toEqual([7, null]);
+	});
+
+	it("kills what does not end", async () => {
+		const child = await startChild(
+			"process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); console.log(1)",
+		);
+		const ended = once(child, "exit");
+		expect(await stopProcesses([await rowOf(child)], SOON_MS)).toEqual([]);
+		expect(await ended).toEqual([null, "SIGKILL"]);
+	});
+
+	it("leaves a process alone that has the pid but another start time", async () => {
+		const child = await startChild("setInterval(() => {}, 1000); console.log(1)");
+		const row = await rowOf(child);
+		expect(await stopProcesses([{ ...row, start: "another" }], SOON_MS)).toEqual([]);
+		expect(await rowOf(child)).toEqual(row);
+	});
+});
+
+describe("what each system says of a process", () => {
+	const after = `${"0 ".repeat(17)}4711 0 0`;
+
+	it("is read from Linux's stat line, whatever its name holds", () => {
+		expect(parseStat(`12 (a) b (c)) S 7 ${after}`)).toEqual({
+			pid: 12,
+			ppid: 7,
+			start: "4711",
+			name: "a) b (c)",
+		});
+	});
+
+	it("leaves out a zombie, and one that ended while it was read", () => {
+		expect(parseStat(`12 (node) Z 7 ${after}`)).toBeNull();
+		expect(parseStat("")).toBeNull();
+	});
+
+	it("is read from a line of ps", () => {
+		const line = "  501     1 Ss   Sun Nov 22 09:08:07 2026 /Applications/A B.app/Contents/MacOS/A B";
+		expect(parsePsLine(line)).toEqual({
+			pid: 501,
+			ppid: 1,
+			start: "Sun Nov 22 09:08:07 2026",
+			name: "/Applications/A B.app/Contents/MacOS/A B",
+		});
+	});
+
+	it("counts on Windows no child of a pid that was given to a later process", () => {
+		const rows = parsePowerShell(
+			"40 4 1000 node.exe\r\n50 40 2000 workerd.exe\r\n60 40 500 explorer.exe\r\n",
+		);
+		expect(rows.map(({ pid, ppid }) => [pid, ppid])).toEqual([
+			[40, 4],
+			[50, 40],
+			[60, 0],
+		]);
+	});
+});
+
+/** Starts Node with `code` and waits for its first output, which proves that its handlers are set. */
+async function startChild(code: string): Promise<ChildProcess> {
+	const script = code.includes("console.log") ? code : `${code}; console.log(1)`;
+	const child = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+	started.push(child);
+	await once(child.stdout, "data");
+	return child;
+}
+
+async function rowOf(child: ChildProcess): Promise<ProcessRow> {
+	const row = (await listProcesses()).find(({ pid }) => pid === child.pid);
+	if (row === undefined) throw new Error(`Process ${child.pid} is not listed.`);
+	return row;
+}

@@ -1,0 +1,199 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, rmdir, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { listProcesses, livingOf, stopProcesses } from "../../../../scripts/start/processes.ts";
+import { livingOfRun, type RunRecord, readRecord } from "../../../../scripts/start/run-record.ts";
+
+const URL = "http://localhost:8150/";
+const RUN_RECORD = join(import.meta.dirname, "../../../../scripts/start/run-record.ts");
+
+let folder: string;
+let file: string;
+const records: RunRecord[] = [];
+
+beforeEach(async () => {
+	folder = await mkdtemp(join(tmpdir(), "omeruta-record-"));
+	file = join(folder, "run.json");
+});
+
+afterEach(async () => {
+	for (const record of records.splice(0)) await stopProcesses(await livingOfRun(record));
+	await rm(folder, { recursive: true, force: true });
+});
+
+describe("the record of a run", () => {
+	it("holds every process that the run has started, and its part", async () => {
+		const { record } = await start();
+		expect(livingOf(await listProcesses(), [record.supervisor, ...record.processes])).toHaveLength(3);
+		expect(record.processes.map(({ part }) => part)).toEqual(["worker", "worker"]);
+	});
+
+	it("lets no second run in while the first is alive, and stops nothing of it", async () => {
+		const { record } = await start();
+		expect((await start()).claim).toBe(`running as ${record.supervisor.pid}`);
+		expect(await livingOfRun(record)).toHaveLength(3);
+	});
+
+	it("makes the next start stop what a killed one left behind, also what that has started unrecorded", async () => {
+		const { record } = await start();
+		await kill(record);
+		const [worker] = record.processes;
+		if (worker === undefined) throw new Error("No process is recorded.");
+		await writeFile(file, JSON.stringify({ ...record, processes: [worker] }));
+
+		const next = await start();
+
+		expect(next.claim).toBe(`stopped ${record.processes.map(({ pid }) => pid)}`);
+		expect(livingOf(await listProcesses(), record.processes)).toEqual([]);
+		expect(livingOf(await listProcesses(), next.record.processes)).toHaveLength(2);
+	});
+
+	it("makes the next start stop a run whose starter is gone, its supervisor included", async () => {
+		const { record } = await start();
+		await writeFile(
+			file,
+			JSON.stringify({ ...record, starters: [{ ...record.supervisor, start: "before" }] }),
+		);
+		expect((await start()).claim).toContain(`${record.supervisor.pid}`);
+		expect(livingOf(await listProcesses(), [record.supervisor, ...record.processes])).toEqual([]);
+	});
+
+	it("says that it was abandoned once its starter is gone", async () => {
+		const starter = spawn(process.execPath, ["--input-type=module", "-e", STARTER, file], {
+			stdio: ["ignore", "pipe", "inherit"],
+		});
+		const lines = createInterface({ input: starter.stdout })[Symbol.asyncIterator]();
+		expect((await lines.next()).value).toBe("claimed");
+		starter.kill("SIGKILL");
+		expect((await lines.next()).value).toBe("abandoned");
+	});
+
+	it("makes the next start leave alone whoever was given a recorded pid since", async () => {
+		const bystander = spawn(process.execPath, ["-e", "console.log(1); setInterval(() => {}, 1000)"]);
+		await once(bystander.stdout, "data");
+		const stale: RunRecord = {
+			supervisor: { pid: process.pid, start: "before" },
+			starters: [],
+			url: URL,
+			modelUrl: null,
+			processes: [{ pid: bystander.pid ?? 0, start: "before", name: "node", part: "worker" }],
+		};
+		await writeFile(file, JSON.stringify(stale));
+
+		expect((await start()).claim).toBe("stopped ");
+		expect((await listProcesses()).some(({ pid }) => pid === bystander.pid)).toBe(true);
+		bystander.kill("SIGKILL");
+	});
+
+	it("is taken for none when it cannot be read", async () => {
+		await writeFile(file, '{"supervisor":');
+		expect((await start()).claim).toBe("stopped ");
+	});
+
+	it("stops one part, also what its killed first process has left, and not the supervisor", async () => {
+		const { record, ask } = await start();
+		const [worker] = record.processes;
+		if (worker === undefined) throw new Error("No process is recorded.");
+		await stopProcesses([worker], 0);
+		await ask("stop the worker");
+		expect(livingOf(await listProcesses(), record.processes)).toEqual([]);
+		expect(livingOf(await listProcesses(), [record.supervisor])).toHaveLength(1);
+	});
+
+	it("is written anew when its folder was removed, though nothing else has changed", async () => {
+		const { record, ask } = await start();
+		await rm(folder, { recursive: true });
+		expect(await ask("refresh")).toBe(0);
+		expect(await readRecord(file)).toEqual(record);
+	});
+
+	it("says once while it cannot be written, and still stops all of the run", async () => {
+		const { record, ask } = await start();
+		await mkdir(`${file}.new`);
+		await rm(file);
+		await ask("refresh");
+		expect(await ask("refresh")).toBe(1);
+		await rmdir(`${file}.new`);
+		await ask("refresh");
+		expect(await readRecord(file)).toEqual(record);
+
+		await mkdir(`${file}.new`);
+		await rm(file);
+		expect(await ask("stop the worker")).toBe(2);
+		expect(livingOf(await listProcesses(), record.processes)).toEqual([]);
+		expect(livingOf(await listProcesses(), [record.supervisor])).toHaveLength(1);
+	});
+
+	it("is removed at the end, and nothing of the run is left", async () => {
+		const { record, ask } = await start();
+		await ask("end");
+		expect(await readRecord(file)).toBeNull();
+		expect(livingOf(await listProcesses(), record.processes)).toEqual([]);
+	});
+});
+
+/** A supervisor in a process of its own, which starts a worker, which starts a child. It obeys a line and says how much it had to say so far. */
+const SUPERVISOR = `
+	import { spawn } from "node:child_process";
+	import { once } from "node:events";
+	import { createInterface } from "node:readline";
+	import { claimRun } from ${JSON.stringify(RUN_RECORD)};
+	const said = [];
+	const claim = await claimRun(process.argv[1], ${JSON.stringify(URL)}, () => {}, (line) => said.push(line));
+	if ("runningAs" in claim) {
+		console.log("running as " + claim.runningAs.supervisor.pid);
+		process.exit();
+	}
+	const below = 'process.stdout.write("1"); setInterval(() => {}, 1000)';
+	const code = "require('child_process').spawn(process.execPath, ['-e', " + JSON.stringify(below) + "], {stdio: 'inherit'})";
+	const worker = spawn(process.execPath, ["-e", code], { stdio: ["ignore", "pipe", "inherit"], detached: true });
+	await once(worker.stdout, "data");
+	await claim.record.track(worker.pid, "worker");
+	console.log("stopped " + claim.stopped.map(({ pid }) => pid));
+	createInterface({ input: process.stdin }).on("line", async (line) => {
+		if (line === "refresh") await claim.record.refresh();
+		else await (line === "end" ? claim.record.end() : claim.record.stopPart("worker"));
+		console.log("done, said " + said.length);
+	});
+`;
+
+/** Starts a supervisor as `with-install.mjs` does, which says when it finds itself abandoned. */
+const STARTER = `
+	import { spawn } from "node:child_process";
+	const code = ${JSON.stringify(`
+		import { claimRun } from ${JSON.stringify(RUN_RECORD)};
+		await claimRun(process.argv[1], ${JSON.stringify(URL)}, () => { console.log("abandoned"); process.exit(); }, console.log);
+		console.log("claimed");
+	`)};
+	const env = { ...process.env, OMERUTA_STARTER: String(process.pid) };
+	spawn(process.execPath, ["--input-type=module", "-e", code, process.argv[1]], { env, stdio: "inherit" });
+`;
+
+async function start() {
+	const supervisor: ChildProcess = spawn(process.execPath, ["--input-type=module", "-e", SUPERVISOR, file], {
+		stdio: ["pipe", "pipe", "inherit"],
+	});
+	const { stdin, stdout } = supervisor;
+	if (stdin === null || stdout === null) throw new Error("No pipes.");
+	const lines = createInterface({ input: stdout })[Symbol.asyncIterator]();
+	const nextLine = async () => String((await lines.next()).value);
+	const claim = await nextLine();
+	const record = await readRecord(file);
+	if (record === null) throw new Error("There is no record.");
+	records.push(record);
+	/** Resolves with how many lines the record has had to say. */
+	const ask = async (line: string) => {
+		stdin.write(`${line}\n`);
+		return Number(/^done, said (\d+)$/.exec(await nextLine())?.[1]);
+	};
+	return { claim, record, ask };
+}
+
+async function kill({ supervisor }: RunRecord): Promise<void> {
+	process.kill(supervisor.pid, "SIGKILL");
+	await stopProcesses([supervisor]);
+}

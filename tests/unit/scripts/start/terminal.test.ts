@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { createTerminal } from "../../../../scripts/start/terminal.ts";
+
+const CLEAR = "\r\u001b[K";
+
+describe("a bar on a terminal", () => {
+	it("is redrawn in place, and stays below what is said meanwhile", () => {
+		const { terminal, written } = record(true);
+		terminal.bar("Model", 0.5);
+		terminal.say("hello");
+		terminal.endBar();
+		const bar = "Model [############............] 50 %";
+		expect(written()).toBe(`${CLEAR}${bar}${CLEAR}hello\n${bar}${CLEAR}`);
+	});
+});
+
+describe("a bar in a file", () => {
+	it("is a line at every tenth", () => {
+		const { terminal, written } = record(false);
+		for (let percent = 0; percent <= 100; percent += 1) terminal.bar("Model", percent / 100);
+		const lines = written().trimEnd().split("\n");
+		expect(lines.map((line) => line.replace(/^.*] /, ""))).toEqual(
+			Array.from({ length: 11 }, (_, tenth) => `${tenth * 10} %`),
+		);
+	});
+});
+
+function record(isTTY: boolean) {
+	let text = "";
+	const terminal = createTerminal({ isTTY, write: (more) => (text += more) });
+	return { terminal, written: () => text };
+}

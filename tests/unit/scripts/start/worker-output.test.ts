@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { createWorkerFilter } from "../../../../scripts/start/worker-output.ts";
+
+const YELLOW = "\u001b[33m";
+const PLAIN = "\u001b[0m";
+
+describe("of the Worker's output a developer is shown", () => {
+	it("an error with the lines that belong to it, without colours and without wrangler's own frames", () => {
+		expect(
+			shown(
+				`${YELLOW}✘ [ERROR]${PLAIN} it broke`,
+				"",
+				"  Error: x",
+				"      at fetch (src/index.ts:4:1)",
+				"      at drain (/home/me/node_modules/wrangler/templates/middleware.ts:5:30)",
+				"a log line of the Worker",
+			),
+		).toEqual(["✘ [ERROR] it broke", "  Error: x", "      at fetch (src/index.ts:4:1)"]);
+	});
+
+	it("what nothing caught", () => {
+		expect(shown("[wrangler:error] Error: boom", "    at fetch (src/index.ts:4:1)")).toHaveLength(2);
+	});
+
+	it("no request, no log line, and none of the warnings that every start brings", () => {
+		expect(
+			shown(
+				"[wrangler:info] GET /health 200 OK (4ms)",
+				"asked",
+				"▲ [WARNING] Scheduled Workers are not automatically triggered during local development.",
+				"",
+				"  To manually trigger a scheduled event, run:",
+				"✘ [ERROR] e = rust/worker/ffi.rs:110: failed: failed to lookup address information: Name not known",
+				"  stack: workerd@383c3f9 workerd@28a3c60",
+				'[wrangler:warn] Moving message "41" on queue "crawl" to dead letter queue "dead-letters" after 4 failed attempts...',
+			),
+		).toEqual([]);
+	});
+});
+
+function shown(...lines: string[]): string[] {
+	const out: string[] = [];
+	const filter = createWorkerFilter((line) => out.push(line));
+	for (const line of lines) filter(line);
+	return out;
+}

@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import {
+	blankMarks,
+	citationsIn,
+	endOfCitations,
+	replaceCitations,
+} from "../../../src/text/citation-marks.ts";
+
+test.each([
+	["[1]", ["1-1"]],
+	["[1, 3-5]", ["1-1", "3-5"]],
+	["[^2]", ["2-2"]],
+	["[Source 1, source 2]", ["1-1", "2-2"]],
+	["【4†L10-L20】", ["4-4"]],
+	["【1、2】", ["1-1", "2-2"]],
+	["［3～4］", ["3-4"]],
+	["[1, 2, and 3]", ["1-1", "2-2", "3-3"]],
+	["[Notes 1 and 2]", ["1-1", "2-2"]],
+	["[Ref. 7]", ["7-7"]],
+	["[1†source]", ["1-1"]],
+	["[^1^]", ["1-1"]],
+	["[doc1]", ["1-1"]],
+	["[Quelle 1]", ["1-1"]],
+	["[Fuentes 1 y 2]", ["1-1", "2-2"]],
+	["[1 und 3]", ["1-1", "3-3"]],
+	["[来源1，来源2]", ["1-1", "2-2"]],
+	["【出典：3】", ["3-3"]],
+	["[источник 4]", ["4-4"]],
+	["[1と2]", ["1-1", "2-2"]],
+])("%s is a citation", (text, items) => {
+	const marks = citationsIn(`Gold ${text}.`);
+	expect(marks).toMatchObject([{ start: 5, end: 5 + text.length }]);
+	expect(marks[0]?.items.map(({ first, last }) => `${first}-${last}`)).toEqual(items);
+});
+
+test.each([
+	"[3-1]",
+	"[2024]",
+	"[a]",
+	"[1a]",
+	"[]",
+	"[1,]",
+	"(1)",
+	"[1](https://example.org)",
+	"【注】",
+	"[x]",
+	"[1 and]",
+	"[footnote 1]",
+	"[Figure 1]",
+	"[1e3]",
+	"[2^8]",
+	"[图1]",
+])("%s is no citation", (text) => {
+	expect(citationsIn(text)).toEqual([]);
+	expect(replaceCitations(text, () => "")).toBe(text);
+});
+
+test("citations go together with the spaces before them, and lines stay", () => {
+	expect(replaceCitations("Gold  [1, 2] shines\n[^3] a [b] 【1†x】.", () => "")).toBe("Gold shines\n a [b].");
+});
+
+test("blanking citations and link destinations moves nothing", () => {
+	const text = "Gold [1, 2], [1, 2](https://example.org/x) and [tin](https://example.org/y) 【1】 [3-1].";
+	const blank = blankMarks(text);
+	expect(blank).toHaveLength(text.length);
+	expect(blank.replace(/ +/g, " ")).toBe("Gold , and [tin [3-1].");
+});
+
+test.each([
+	"[1](https://example.org/wiki/A_(b))",
+	'[2](https://example.org/x "A title of 1889")',
+	"<sup>[1]</sup>",
+])("blanking leaves nothing of %s", (written) => {
+	expect(blankMarks(`Gold${written}.`)).toBe(`Gold${" ".repeat(written.length)}.`);
+});
+
+test("citations that follow a sentence end where the last of them does", () => {
+	const text = "Gold shines. [1, 2]【3†a】 [1](https://example.org/x) It";
+	expect(text.slice(12, endOfCitations(text, 12))).toBe(" [1, 2]【3†a】 [1](https://example.org/x)");
+	expect(endOfCitations(text, 3)).toBe(3);
+});
+
+test.each([" ([1])", " ([1], [2])", "** [1]", " [[1]](https://example.org/x)", " <sup>[1]</sup>", "[^1^]"])(
+	"citations that follow a sentence as %s belong to it",
+	(written) => {
+		const text = `Gold shines.${written} It`;
+		expect(text.slice(12, endOfCitations(text, 12))).toBe(written);
+	},
+);
+
+test("an open bracket, or emphasis without a citation, does not belong to the sentence before it", () => {
+	expect(endOfCitations("Gold shines. ([1] says so)", 12)).toBe(12);
+	expect(endOfCitations("Gold shines.** It", 12)).toBe(12);
+});

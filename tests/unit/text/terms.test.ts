@@ -1,0 +1,13 @@
+import { expect, it } from "vitest";
+import { contentTerms } from "../../../src/text/terms.ts";
+
+it.each([
+	["What is the future of cryptocurrencies?", ["future", "cryptocurrency"]],
+	["Miners' fees and a miner's fee", ["miner", "fee"]],
+	["How does it do that?", []],
+	["What is IT, and is it C++?", ["IT", "c++"]],
+	["Łódź and Straße", ["lodz", "strasse"]],
+	["Glass, bus, analysis", ["glass", "bus", "analysis"]],
+])("the terms of %j are %j", (text, terms) => {
+	expect(contentTerms(text)).toEqual(terms);
+});

@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import { retryAfterMs } from "../../../src/upstream/retry-after.ts";
+import { NOW } from "../inference/helpers.ts";
+
+it.each([
+	["3", 3_000],
+	["0", 0],
+	["1.5", 1_500],
+	[" 7 ", 7_000],
+	[new Date(NOW + 90_000).toUTCString(), 90_000],
+	[new Date(NOW - 90_000).toUTCString(), 0],
+	["soon", undefined],
+	["", undefined],
+	[null, undefined],
+])("reads Retry-After %j as %j ms", (header, expected) => {
+	expect(retryAfterMs(header, NOW)).toBe(expected);
+});

@@ -1,0 +1,356 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+	giveBackLease,
+	LEASE_KEPT_MS,
+	LEASE_TTL_MS,
+	type Quota,
+	takeLease,
+} from "../../../durable-objects/brain/leases.ts";
+import { ulid } from "../../../src/ids.ts";
+import { FakeModel, Hold } from "../../support/fake-model.ts";
+import { Random } from "../../support/random.ts";
+import { migrateD1, type TestSocket, TestUser } from "../../support/worker.ts";
+
+const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
+/** The tables that are not the platform's own. */
+const OWN_TABLES = "SELECT name FROM sqlite_master WHERE substr(name, 1, 3) <> '_cf'";
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+let userId: string;
+let made = 0;
+
+beforeEach(async () => {
+	userId = ulid(NOW);
+	await brain().create({ isGuest: true });
+});
+
+function brain() {
+	return env.BRAIN.getByName(userId);
+}
+
+/** Runs `work` on the brain's own database. */
+function inside<R>(work: (sql: SqlStorage) => R): Promise<R> {
+	return runInDurableObject(brain(), (_, { storage }) => work(storage.sql));
+}
+
+/** Tasks sort by the order in which they are made. */
+function task(conversationId = "c1") {
+	return { ulid: ulid(NOW + made++), conversationId };
+}
+
+const ACTIVITY = {
+	conversationId: "busy",
+	title: "Busy",
+	lastMessage: "",
+	at: 0,
+	seq: 1,
+	unread: false,
+	cited: [],
+};
+const UNLIMITED: Quota = { concurrent: 2, perDay: 1_000 };
+const GRANTED = { kind: "granted" };
+const EXCEEDED = { kind: "exceeded" };
+const waiting = (place: number) => ({ kind: "waiting", place });
+
+describe("leases", () => {
+	it("are granted up to the number at once; later tasks learn their place in line", () =>
+		inside((sql) => {
+			const answers = Array.from({ length: 5 }, () => takeLease(sql, task(), UNLIMITED, NOW));
+			expect(answers).toEqual([GRANTED, GRANTED, waiting(1), waiting(2), waiting(3)]);
+		}));
+
+	it("asked for again by the same task are the same, and count once", () =>
+		inside((sql) => {
+			const [a, b, c] = [task(), task(), task()];
+			for (let again = 0; again < 3; again++) {
+				expect(takeLease(sql, a, UNLIMITED, NOW)).toEqual(GRANTED);
+				expect(takeLease(sql, b, UNLIMITED, NOW)).toEqual(GRANTED);
+				expect(takeLease(sql, c, UNLIMITED, NOW)).toEqual(waiting(1));
+			}
+			expect(sql.exec("SELECT quota_used FROM account").one()).toEqual({ quota_used: 3 });
+		}));
+
+	it("given back wake the first in line, and the line moves up", () =>
+		inside((sql) => {
+			const [a, b, c, d] = [task(), task(), task("c3"), task("c4")];
+			for (const one of [a, b, c, d]) takeLease(sql, one, UNLIMITED, NOW);
+			expect(giveBackLease(sql, a.ulid, UNLIMITED, NOW)).toEqual([c]);
+			expect(takeLease(sql, d, UNLIMITED, NOW)).toEqual(waiting(2));
+			expect(takeLease(sql, c, UNLIMITED, NOW)).toEqual(GRANTED);
+			expect(takeLease(sql, d, UNLIMITED, NOW)).toEqual(waiting(1));
+		}));
+
+	it("given back together wake as many as may run", () =>
+		inside((sql) => {
+			const tasks = Array.from({ length: 5 }, () => task());
+			for (const one of tasks) takeLease(sql, one, UNLIMITED, NOW);
+			const [a, b, c, d] = tasks.map(({ ulid }) => ulid);
+			giveBackLease(sql, a ?? "", UNLIMITED, NOW);
+			expect(giveBackLease(sql, b ?? "", UNLIMITED, NOW).map(({ ulid }) => ulid)).toEqual([c, d]);
+		}));
+
+	it("wake nobody when a task only leaves the line, or gives back twice, or never had one", () =>
+		inside((sql) => {
+			const [a, b, c, d] = [task(), task(), task(), task()];
+			for (const one of [a, b, c, d]) takeLease(sql, one, UNLIMITED, NOW);
+			expect(giveBackLease(sql, c.ulid, UNLIMITED, NOW)).toEqual([]);
+			expect(giveBackLease(sql, ulid(0), UNLIMITED, NOW)).toEqual([]);
+			giveBackLease(sql, a.ulid, UNLIMITED, NOW);
+			expect(takeLease(sql, d, UNLIMITED, NOW)).toEqual(GRANTED);
+			expect(giveBackLease(sql, a.ulid, UNLIMITED, NOW)).toEqual([]);
+		}));
+
+	it("end by themselves when their conversation never gives them back", () =>
+		inside((sql) => {
+			const [a, b, c] = [task(), task(), task()];
+			for (const one of [a, b]) takeLease(sql, one, UNLIMITED, NOW);
+			expect(takeLease(sql, c, UNLIMITED, NOW + LEASE_TTL_MS - 1)).toEqual(waiting(1));
+			expect(takeLease(sql, c, UNLIMITED, NOW + LEASE_TTL_MS)).toEqual(GRANTED);
+		}));
+
+	it("live on while their task asks again", () =>
+		inside((sql) => {
+			const [a, b, c] = [task(), task(), task()];
+			for (const one of [a, b]) takeLease(sql, one, UNLIMITED, NOW);
+			for (const one of [a, b]) takeLease(sql, one, UNLIMITED, NOW + LEASE_TTL_MS - 1);
+			expect(takeLease(sql, c, UNLIMITED, NOW + 2 * LEASE_TTL_MS - 2)).toEqual(waiting(1));
+		}));
+
+	it("of a conversation that died in line hold nobody up", () =>
+		inside((sql) => {
+			const [a, b, dead, c] = [task(), task(), task(), task()];
+			for (const one of [a, b, dead]) takeLease(sql, one, UNLIMITED, NOW);
+			const later = NOW + LEASE_TTL_MS - 1;
+			for (const one of [a, b, c]) takeLease(sql, one, UNLIMITED, later);
+			expect(giveBackLease(sql, a.ulid, UNLIMITED, later + 1)).toEqual([c]);
+		}));
+
+	it("never run more at once than allowed, in whatever order they are taken and given back", () =>
+		inside((sql) => {
+			const random = new Random(11);
+			const tasks = Array.from({ length: 30 }, () => task());
+			const running = new Set<string>();
+			for (let step = 0; step < 1_500; step++) {
+				const one = random.pick(tasks);
+				if (random.below(3) === 0) {
+					giveBackLease(sql, one.ulid, UNLIMITED, NOW);
+					running.delete(one.ulid);
+				} else if (takeLease(sql, one, { concurrent: 2, perDay: 1e6 }, NOW).kind === "granted") {
+					running.add(one.ulid);
+				}
+				expect(running.size).toBeLessThanOrEqual(2);
+			}
+		}));
+});
+
+describe("the quota of a day", () => {
+	const three: Quota = { concurrent: 10, perDay: 3 };
+
+	it("grants exactly its number of questions, and refuses the same one again", () =>
+		inside((sql) => {
+			const answers = Array.from({ length: 6 }, () => takeLease(sql, task(), three, NOW));
+			expect(answers).toEqual([GRANTED, GRANTED, GRANTED, EXCEEDED, EXCEEDED, EXCEEDED]);
+			const late = task();
+			expect(takeLease(sql, late, three, NOW)).toEqual(EXCEEDED);
+			expect(takeLease(sql, late, three, NOW)).toEqual(EXCEEDED);
+		}));
+
+	it("is not given back with a lease", () =>
+		inside((sql) => {
+			for (let asked = 0; asked < 3; asked++) {
+				const one = task();
+				expect(takeLease(sql, one, three, NOW)).toEqual(GRANTED);
+				giveBackLease(sql, one.ulid, three, NOW);
+			}
+			expect(takeLease(sql, task(), three, NOW)).toEqual(EXCEEDED);
+		}));
+
+	it("begins anew at midnight UTC", () =>
+		inside((sql) => {
+			const midnight = NOW + DAY_MS / 2;
+			for (let asked = 0; asked < 4; asked++) takeLease(sql, task(), three, midnight - 1);
+			expect(takeLease(sql, task(), three, midnight - 1)).toEqual(EXCEEDED);
+			const answers = Array.from({ length: 4 }, () => takeLease(sql, task(), three, midnight));
+			expect(answers).toEqual([GRANTED, GRANTED, GRANTED, EXCEEDED]);
+		}));
+
+	it("counts a question once though its machine was off for long, and may stand in line or run again then", () =>
+		inside((sql) => {
+			const one: Quota = { concurrent: 1, perDay: 2 };
+			const [a, b] = [task(), task()];
+			expect([takeLease(sql, a, one, NOW), takeLease(sql, b, one, NOW)]).toEqual([GRANTED, waiting(1)]);
+			const later = NOW + LEASE_TTL_MS;
+			expect([takeLease(sql, b, one, later), takeLease(sql, a, one, later)]).toEqual([GRANTED, waiting(1)]);
+			expect(giveBackLease(sql, b.ulid, one, later)).toEqual([a]);
+			expect(takeLease(sql, a, one, later + LEASE_TTL_MS)).toEqual(GRANTED);
+			expect(takeLease(sql, task(), one, later)).toEqual(EXCEEDED);
+		}));
+
+	it("forgets a question that was never given back after a day", () =>
+		inside((sql) => {
+			takeLease(sql, task(), three, NOW);
+			const ended = NOW + LEASE_TTL_MS;
+			const rows = () => sql.exec("SELECT state FROM leases").toArray();
+			giveBackLease(sql, ulid(0), three, ended + LEASE_KEPT_MS - 1);
+			expect(rows()).toEqual([{ state: "resting" }]);
+			giveBackLease(sql, ulid(0), three, ended + LEASE_KEPT_MS);
+			expect(rows()).toEqual([]);
+		}));
+
+	it("does not stop what was granted before it was used up", () =>
+		inside((sql) => {
+			const first = task();
+			takeLease(sql, first, three, NOW);
+			for (let asked = 0; asked < 5; asked++) takeLease(sql, task(), three, NOW);
+			expect(takeLease(sql, first, three, NOW)).toEqual(GRANTED);
+		}));
+});
+
+describe("a brain", () => {
+	it("created again is the same one", async () => {
+		await brain().create({ isGuest: false });
+		expect(await inside((sql) => sql.exec("SELECT is_guest FROM account").toArray())).toEqual([
+			{ is_guest: 1 },
+		]);
+	});
+
+	it("registers a conversation once, however often it is told", async () => {
+		for (const id of ["c1", "c2", "c1"]) expect(await brain().register(id)).toEqual({ ok: null });
+		expect(await inside((sql) => sql.exec("SELECT conversation_id FROM conversations").toArray())).toEqual([
+			{ conversation_id: "c1" },
+			{ conversation_id: "c2" },
+		]);
+	});
+
+	it("finds passages for a question, and none where no question is asked", async () => {
+		const prepare = (question: string | null) =>
+			brain().prepare({ ...task(), question, passages: 3, title: "Coins" });
+		const found = await prepare("What is Bitcoin?");
+		if (!("ok" in found) || found.ok.kind !== "granted") throw new Error("not granted");
+		expect(found.ok.passages.length).toBeGreaterThan(0);
+		expect(await prepare(null)).toEqual({ ok: { kind: "granted", passages: [] } });
+	});
+
+	it.each([
+		"",
+		'"',
+		"AND OR NOT",
+		"NEAR(",
+		"a*",
+		"col:x",
+		"*",
+		"(((",
+		"'; DROP TABLE leases;--",
+		"漢字",
+		"\0",
+		"🙂".repeat(4_000),
+	])("searches for %j without harm", async (question) => {
+		expect(await brain().prepare({ ...task(), question, passages: 3, title: "Coins" })).toMatchObject({
+			ok: { kind: "granted" },
+		});
+	});
+
+	it("that was never created says so to every call, and writes nothing", async () => {
+		const nobody = env.BRAIN.getByName(ulid(0));
+		const gone = { error: { code: "account_gone", message: expect.any(String) } };
+		const request = { ...task(), question: "What is Bitcoin?", passages: 3, title: "Coins" };
+		expect(await nobody.register("c1")).toEqual(gone);
+		expect(await nobody.issueTicket({ conversationId: "c1", sessionId: "s" })).toEqual(gone);
+		expect(await nobody.redeemTicket("t", "c1")).toEqual(gone);
+		expect(await nobody.prepare(request)).toEqual(gone);
+		expect(await nobody.settle(request.ulid, ACTIVITY)).toEqual(gone);
+		const tables = await runInDurableObject(nobody, (_, { storage }) =>
+			storage.sql.exec(OWN_TABLES).toArray(),
+		);
+		expect(tables).toEqual([]);
+	});
+});
+
+describe("conversations of one user", () => {
+	let user: TestUser;
+	let model: FakeModel;
+
+	beforeAll(migrateD1);
+	beforeEach(async () => {
+		model = FakeModel.install();
+		user = await TestUser.guest();
+	});
+	afterAll(() => {
+		vi.unstubAllGlobals();
+	});
+
+	it("that ask more at once than allowed wait, and are woken in the order of asking", async () => {
+		const limit = Number(env.QUESTIONS_AT_ONCE);
+		const holds = Array.from({ length: limit }, () => new Hold());
+		model.next(...holds.map((hold) => ({ kind: "held" as const, hold })));
+		const sockets: TestSocket[] = [];
+		const ask = async (id: string) => {
+			const socket = await user.connect(id);
+			sockets.push(socket);
+			socket.send({ action: "start_chat", message: `Question of ${id}?` });
+			return socket;
+		};
+		for (let n = 0; n < limit; n++) {
+			const socket = await ask(`running-${n}`);
+			await socket.next("task_update", ({ stage }) => stage === "analyzing");
+		}
+		const first = await ask("first");
+		await first.next("task_update", ({ message }) => message.endsWith("position 1"));
+		const second = await ask("second");
+		await second.next("task_update", ({ message }) => message.endsWith("position 2"));
+		expect(first.of("task_token")).toEqual([]);
+
+		holds[0]?.finish();
+		await first.next("task_completed");
+		await second.next("task_completed");
+		for (const hold of holds) hold.finish();
+		for (const socket of sockets) {
+			await socket.next("task_completed");
+			socket.close();
+		}
+	}, 20_000);
+
+	it("leave the line when they are cancelled, and hold nobody up", async () => {
+		const limit = Number(env.QUESTIONS_AT_ONCE);
+		const busy = Array.from({ length: limit }, (_, n) => ({
+			...task(`busy-${n}`),
+			question: null,
+			passages: 1,
+			title: "Busy",
+		}));
+		const userBrain = env.BRAIN.getByName(user.id);
+		for (const request of busy) await userBrain.prepare(request);
+		const socket = await user.connect("waits");
+		socket.send({ action: "start_chat", message: "Will I wait?" });
+		const { task_id } = await socket.next("task_started");
+		await socket.next("task_update", ({ message }) => message.startsWith("Waiting for your other questions"));
+		socket.send({ action: "cancel_task", task_id });
+		await socket.next("task_cancelled");
+		const [one] = busy;
+		await userBrain.settle(one?.ulid ?? "", ACTIVITY);
+		const after = await user.connect("after");
+		after.send({ action: "start_chat", message: "And now?" });
+		await after.next("task_completed");
+		socket.close();
+		after.close();
+	});
+});
+
+describe("a conversation that is not there", () => {
+	it("is not made by reading it, stopping it or hinting at it", async () => {
+		const ghost = env.CONVERSATION.getByName(`${userId}:ghost`);
+		const nothing = { error: { code: "task_not_found", message: expect.any(String) } };
+		expect(await ghost.messages({ limit: 10 })).toMatchObject({ error: { code: "conversation_not_found" } });
+		expect(await ghost.status(`ghost.${ulid(0)}`)).toEqual(nothing);
+		expect(await ghost.cancel(`ghost.${ulid(0)}`)).toEqual(nothing);
+		await ghost.run(`ghost.${ulid(0)}`);
+		const left = await runInDurableObject(ghost, async (_, { storage }) => ({
+			tables: storage.sql.exec(OWN_TABLES).toArray(),
+			alarm: await storage.getAlarm(),
+		}));
+		expect(left).toEqual({ tables: [], alarm: null });
+		expect(await inside((sql) => sql.exec("SELECT * FROM conversations").toArray())).toEqual([]);
+	});
+});

@@ -1,0 +1,101 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { CitedSourceList, PageAdded } from "../../../src/contracts/knowledge.ts";
+import { answered } from "../../support/conversations.ts";
+import { FakeModel } from "../../support/fake-model.ts";
+import { until } from "../../support/until.ts";
+import { migrateD1, TestUser } from "../../support/worker.ts";
+
+let user: TestUser;
+
+beforeAll(async () => {
+	await migrateD1();
+	FakeModel.install();
+});
+afterAll(() => {
+	vi.unstubAllGlobals();
+});
+beforeEach(async () => {
+	user = await TestUser.guest();
+});
+
+async function add(title: string, text: string): Promise<string> {
+	const response = await user.fetch("/api/knowledge/pages/", { body: { title, text } });
+	return PageAdded.parse(await response.json()).page.id;
+}
+
+async function sources(query = ""): Promise<CitedSourceList> {
+	return CitedSourceList.parse(await (await user.fetch(`/api/knowledge/sources/${query}`)).json());
+}
+
+/** Asks, and waits until the answer is settled with the brain. */
+async function ask(conversation: string, question: string): Promise<string> {
+	const { task_id } = await answered(user, conversation, question);
+	await until(() =>
+		runInDurableObject(
+			env.BRAIN.getByName(user.id),
+			(_, { storage }) => storage.sql.exec("SELECT 1 FROM leases").toArray().length === 0,
+		),
+	);
+	return task_id;
+}
+
+describe("what was cited where", () => {
+	it("names the pages of each answer with its conversation and task, last cited first", async () => {
+		const alpacas = await add("Alpacas", "Alpacas hum when they are content.");
+		const quokkas = await add("Quokkas", "Quokkas smile at photographers.");
+		const first = await ask("c1", "Why do alpacas hum?");
+		const second = await ask("c2", "Do quokkas smile at photographers?");
+		const third = await ask("c2", "Do alpacas hum?");
+		const { items } = await sources();
+		const own = items.filter(({ page_id }) => [alpacas, quokkas].includes(page_id));
+		const tasks = own.map(({ title, gone, citations }) => [
+			title,
+			gone,
+			citations.map(({ task_id }) => task_id),
+		]);
+		expect(tasks).toContainEqual(["Alpacas", false, expect.arrayContaining([third, first])]);
+		expect(tasks).toContainEqual(["Quokkas", false, expect.arrayContaining([second])]);
+		expect(own[0]?.title).toBe("Alpacas");
+		expect(own[0]?.citations.map(({ conversation_id }) => conversation_id)).toEqual(["c2", "c1"]);
+	});
+
+	it("says of a deleted page that it is gone, under the title that it had", async () => {
+		const id = await add("Alpacas", "Alpacas hum when they are content.");
+		await ask("c1", "Why do alpacas hum?");
+		await user.fetch(`/api/knowledge/pages/${id}/`, { method: "DELETE" });
+		const { items } = await sources();
+		expect(items.find(({ page_id }) => page_id === id)).toMatchObject({ title: "Alpacas", gone: true });
+	});
+
+	it("forgets a conversation that is cleared or deleted", async () => {
+		await ask("c1", "What is Bitcoin?");
+		await ask("c2", "What is Bitcoin?");
+		const cited = async () => {
+			const { items } = await sources();
+			return new Set(
+				items.flatMap(({ citations }) => citations.map(({ conversation_id }) => conversation_id)),
+			);
+		};
+		expect(await cited()).toEqual(new Set(["c1", "c2"]));
+		await user.fetch("/api/agents/tinyllama/clear_conversation/", { body: { conversation_id: "c1" } });
+		expect(await cited()).toEqual(new Set(["c2"]));
+		await user.fetch("/api/conversations/c2/", { method: "DELETE" });
+		expect(await cited()).toEqual(new Set());
+	});
+
+	it("comes in pages, and none comes twice", async () => {
+		await ask("c1", "Compare Bitcoin, Ethereum and smart contracts");
+		const whole = (await sources()).items.map(({ page_id }) => page_id);
+		expect(whole.length).toBeGreaterThan(1);
+		const seen: string[] = [];
+		let cursor: string | null = "";
+		while (cursor !== null) {
+			const page: CitedSourceList = await sources(`?limit=1${cursor === "" ? "" : `&cursor=${cursor}`}`);
+			seen.push(...page.items.map(({ page_id }) => page_id));
+			cursor = page.next_cursor;
+		}
+		expect(seen).toEqual(whole);
+	});
+});

@@ -1,0 +1,158 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { Embedding } from "../../../durable-objects/brain/embedding.ts";
+import { ulid } from "../../../src/ids.ts";
+import type { NoEmbedder } from "../../../src/knowledge/embeddings/create.ts";
+import type { Embedder } from "../../../src/knowledge/embeddings/embedder.ts";
+import { cutPage } from "../../../src/knowledge/new-page.ts";
+import { requirePage } from "../../../src/knowledge/pages.ts";
+import { searchKnowledge } from "../../../src/knowledge/search.ts";
+import { deletePage, putPage } from "../../../src/knowledge/store.ts";
+
+const NOW = Date.UTC(2026, 10, 22);
+const PAGES = 300;
+
+/** Runs on the tables of a brain of its own. */
+async function inBrain(work: (sql: SqlStorage) => Promise<void>): Promise<void> {
+	const brain = env.BRAIN.getByName(ulid(1));
+	await brain.create({ isGuest: true });
+	await runInDurableObject(brain, (_, { storage }) => work(storage.sql));
+}
+
+function put(sql: SqlStorage, text: string): string {
+	return putPage(sql, cutPage({ kind: "added", title: "Page", text }), NOW).page.id;
+}
+
+/** A model that knows three things: a text's vector points towards those that it speaks of. */
+class Model implements Embedder {
+	readonly model: string;
+	embedded = 0;
+
+	constructor(model: string) {
+		this.model = model;
+	}
+
+	async embed(texts: readonly string[]): Promise<Float32Array[]> {
+		this.embedded += texts.length;
+		return texts.map((text) => {
+			const vector = Float32Array.from(["wool", "stone", "light"], (word) =>
+				text.includes(word) ? 1 : 0.01,
+			);
+			const length = Math.hypot(...vector);
+			return vector.map((value) => value / length);
+		});
+	}
+}
+
+function embeddingOf(sql: SqlStorage, answer: () => Embedder | NoEmbedder, isCheap = true) {
+	const clock = { now: NOW };
+	const embedding = new Embedding({ sql, embedder: async () => answer(), isCheap, now: () => clock.now });
+	return { embedding, clock };
+}
+
+describe("the vectors of a brain", () => {
+	it("come part by part, and the statistics tell how far they are", () =>
+		inBrain(async (sql) => {
+			const model = new Model("one");
+			const { embedding } = embeddingOf(sql, () => model);
+			for (let i = 0; i < PAGES; i++) put(sql, `The wool of alpaca ${i}.`);
+			embedding.noteWritten();
+			expect(embedding.dueAt()).toBeGreaterThan(NOW);
+			expect(embedding.status()).toMatchObject({ state: "working", embedded: 0 });
+			await embedding.run();
+			const { embedded } = embedding.status();
+			expect(embedded).toBeGreaterThan(0);
+			expect(embedded).toBeLessThan(PAGES);
+			while (embedding.dueAt() !== null) await embedding.run();
+			expect(embedding.status()).toEqual({ model: "one", state: "ready", embedded: PAGES });
+			expect(model.embedded).toBe(PAGES);
+		}));
+
+	it("of a small change come at once where that is cheap, and only there", () =>
+		inBrain(async (sql) => {
+			const dear = embeddingOf(sql, () => new Model("one"), false).embedding;
+			const id = put(sql, "Soft wool.");
+			dear.noteWritten();
+			await dear.catchUp();
+			expect([dear.dueAt() === null, requirePage(sql, id).embedding_model]).toEqual([false, null]);
+			const cheap = embeddingOf(sql, () => new Model("one")).embedding;
+			cheap.noteWritten();
+			await cheap.catchUp();
+			expect([cheap.dueAt() === null, requirePage(sql, id).embedding_model]).toEqual([true, "one"]);
+		}));
+
+	it("are all made anew by another model, and those of two models are never compared", () =>
+		inBrain(async (sql) => {
+			put(sql, "Soft wool.");
+			await embeddingOf(sql, () => new Model("one")).embedding.run();
+			const { embedding } = embeddingOf(sql, () => new Model("two"));
+			expect(embedding.dueAt()).toBeNull();
+			expect(await embedding.vectorOf("wool?")).toBeNull();
+			expect(embedding.dueAt()).not.toBeNull();
+			expect(embedding.status()).toMatchObject({ model: "two", state: "working", embedded: 0 });
+			await embedding.run();
+			expect(embedding.status()).toMatchObject({ model: "two", state: "ready", embedded: 1 });
+			expect(await embedding.vectorOf("wool?")).not.toBeNull();
+		}));
+
+	it("find what shares no word with the question", () =>
+		inBrain(async (sql) => {
+			const { embedding } = embeddingOf(sql, () => new Model("one"));
+			const id = put(sql, "Alpacas are shorn of their wool in spring.");
+			put(sql, "Granite is a hard stone.");
+			await embedding.run();
+			const vector = await embedding.vectorOf("woolly jumpers");
+			const request = {
+				query: "woolly jumpers",
+				limit: 1,
+				perPage: 1,
+				mode: "hybrid",
+				relevantOnly: false,
+			} as const;
+			const [hit] = searchKnowledge(sql, request, vector);
+			expect(hit).toMatchObject({ pageId: id, parts: { lexical: null } });
+			expect(hit?.parts.vector).toBeGreaterThan(0.9);
+		}));
+
+	it("of a deleted page go with it", () =>
+		inBrain(async (sql) => {
+			const { embedding } = embeddingOf(sql, () => new Model("one"));
+			const id = put(sql, "Soft wool.");
+			const other = put(sql, "Hard stone.");
+			await embedding.run();
+			deletePage(sql, id);
+			expect(embedding.status()).toMatchObject({ state: "ready", embedded: 1 });
+			const request = { query: "wool", limit: 9, perPage: 1, mode: "vector", relevantOnly: false } as const;
+			const found = searchKnowledge(sql, request, await embedding.vectorOf("wool"));
+			expect(found.map(({ pageId }) => pageId)).not.toContain(id);
+			deletePage(sql, other);
+			deletePage(sql, put(sql, "Without a vector yet."));
+			for (const table of ["pages", "passages", "passages_fts", "passages_to_embed", "vector_blocks"])
+				expect([table, sql.exec(`SELECT count(*) AS n FROM ${table}`).one()]).toEqual([table, { n: 0 }]);
+		}));
+
+	it("that cannot be had leave the search to words, and are tried again after a while", () =>
+		inBrain(async (sql) => {
+			put(sql, "Soft wool.");
+			const model = new Model("one");
+			await embeddingOf(sql, () => model).embedding.run();
+			put(sql, "More wool.");
+			let answer: Embedder | NoEmbedder = { unavailable: "The embeddings are not there." };
+			const { embedding, clock } = embeddingOf(sql, () => answer);
+			expect(await embedding.vectorOf("wool?")).toBeNull();
+			await embedding.catchUp();
+			await expect(embedding.run()).rejects.toThrow("not there");
+			expect(embedding.detail).toBe("The embeddings are not there.");
+			expect(embedding.status()).toMatchObject({
+				state: "unavailable",
+				embedded: 1,
+				detail: embedding.detail,
+			});
+			answer = model;
+			expect(await embedding.vectorOf("wool?")).toBeNull();
+			clock.now += 60_000;
+			expect(await embedding.vectorOf("wool?")).not.toBeNull();
+			expect(embedding.status()).toMatchObject({ state: "working", embedded: 1 });
+		}));
+});

@@ -1,0 +1,274 @@
+import {
+	abortAllDurableObjects,
+	createMessageBatch,
+	createScheduledController,
+	runDurableObjectAlarm,
+	runInDurableObject,
+} from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { Brain } from "../../../durable-objects/brain.ts";
+import { Conversation } from "../../../durable-objects/conversation.ts";
+import type { UsageRow } from "../../../src/contracts/queue.ts";
+import worker from "../../../src/index.ts";
+import { FakeModel, Hold } from "../../support/fake-model.ts";
+import { member, PASSWORD, post } from "../../support/members.ts";
+import { until } from "../../support/until.ts";
+import { expectError, migrateD1, TestUser } from "../../support/worker.ts";
+
+const ACCOUNT = "/api/authentication/account/";
+const TABLES = ["users", "sessions", "api_keys", "usage_logs", "usage_rollups", "dead_letters"] as const;
+const POLL_MS = 2;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+let model: FakeModel;
+let user: TestUser;
+
+beforeAll(migrateD1);
+beforeEach(async () => {
+	model = FakeModel.install();
+	user = await member();
+});
+afterAll(() => {
+	vi.unstubAllGlobals();
+});
+
+const brain = (of: TestUser = user) => env.BRAIN.getByName(of.id);
+
+function leave(of: TestUser = user, password: string | undefined = PASSWORD): Promise<Response> {
+	return of.fetch(ACCOUNT, { method: "DELETE", body: { password } });
+}
+
+/** Asks a question, waits for its answer and for its usage row. */
+async function answered(conversationId: string, question: string): Promise<string> {
+	const socket = await user.connect(conversationId);
+	socket.send({ action: "start_chat", message: question });
+	const { task_id } = await socket.next("task_completed");
+	const row = env.DB.prepare("SELECT 1 FROM usage_logs WHERE task_id = ?").bind(task_id);
+	await until(() => row.first());
+	return task_id;
+}
+
+/** Fills everything a user may have something in. */
+async function livedIn(): Promise<void> {
+	await answered("c1", "What is cryptocurrency?");
+	await answered("c2", "What is Bitcoin?");
+	await user.fetch("/api/authentication/api-keys/", { body: { name: "a program", scopes: ["chat"] } });
+	await post("login", { email: user.signedIn.user.email, password: "wrong" });
+	await giveUp(["letter-1", { kind: "run_task", user_id: user.id }]);
+}
+
+/** Hands the consumer of dead letters messages that were given up. */
+async function giveUp(...letters: [id: string, body: unknown][]): Promise<void> {
+	const messages = letters.map(([id, body]) => ({ id, body, timestamp: new Date(), attempts: 4 }));
+	await worker.queue(createMessageBatch("dead-letters", messages), env);
+}
+
+/** How many rows every table has of the user. */
+async function rowsInD1(of: TestUser = user): Promise<Record<string, number>> {
+	const counted = TABLES.map(async (table) => {
+		const column = table === "users" ? "id" : "user_id";
+		const row = await env.DB.prepare(`SELECT count(*) AS n FROM ${table} WHERE ${column} = ?`)
+			.bind(of.id)
+			.first<{ n: number }>();
+		return [table, row?.n ?? 0] as const;
+	});
+	return Object.fromEntries(await Promise.all(counted));
+}
+
+/** The tables of an object's storage; empty when nothing is left of it. */
+function storageOf(
+	stub: ReturnType<typeof brain> | ReturnType<TestUser["conversation"]>,
+): Promise<unknown[]> {
+	return runInDurableObject(stub, async (_, { storage }) => [
+		...storage.sql
+			.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf\\_%' ESCAPE '\\'")
+			.toArray(),
+		...((await storage.getAlarm()) === null ? [] : ["an alarm"]),
+	]);
+}
+
+async function gone(of: TestUser = user, conversations: readonly string[] = ["c1", "c2"]): Promise<void> {
+	await until(async () => (await storageOf(brain(of))).length === 0);
+	expect(await rowsInD1(of)).toEqual(Object.fromEntries(TABLES.map((table) => [table, 0])));
+	for (const id of conversations) expect(await storageOf(of.conversation(id))).toEqual([]);
+}
+
+describe("an account that is deleted", () => {
+	it("leaves nothing in D1, in the objects and among the dead letters", async () => {
+		await livedIn();
+		expect(await rowsInD1()).toMatchObject({ users: 1, api_keys: 1, usage_logs: 2, dead_letters: 1 });
+		const throttles = env.DB.prepare("SELECT count(*) AS n FROM throttles");
+		expect(await throttles.first()).toEqual({ n: 1 });
+		const response = await leave();
+		expect(response.status).toBe(202);
+		await gone();
+		expect(await throttles.first()).toEqual({ n: 0 });
+	});
+
+	it("is nobody at once: signs in no more, refreshes no more, asks no more, has no sockets", async () => {
+		const socket = await user.connect("c1");
+		await leave();
+		expect((await rowsInD1()).users).toBe(0);
+		const { email } = user.signedIn.user;
+		await expectError(await post("login", { email, password: PASSWORD }), 400, "credentials_refused");
+		const refresh = { refresh: user.signedIn.tokens.refresh };
+		await expectError(await post("token/refresh", refresh), 401, "token_refused");
+		await expectError(await user.fetch("/api/conversations/"), 401, "account_gone");
+		const ask = { message: "Still here?", conversation_id: "new" };
+		await expectError(await user.fetch("/api/agents/async/chat_async/", { body: ask }), 401, "account_gone");
+		await expectError(await user.fetch("/api/authentication/profile/"), 401, "account_gone");
+		await until(() => socket.closed);
+		await gone(user, ["c1", "new"]);
+	});
+
+	it("ends what is being answered, and nothing of it comes back late", async () => {
+		const hold = new Hold();
+		model.next({ kind: "held", hold });
+		const socket = await user.connect("c1");
+		socket.send({ action: "start_chat", message: "Tell me a long story." });
+		const { task_id } = await socket.next("task_started");
+		await until(() => hold.opened);
+		hold.push("Once");
+		await leave();
+		await gone();
+		await until(() => hold.closed);
+
+		await env.CONVERSATION.getByName(`${user.id}:c1`).run(task_id);
+		await giveUp(
+			["late-1", { kind: "run_task", user_id: user.id }],
+			["late-2", { row: { user_id: user.id } }],
+		);
+		const row: UsageRow = {
+			task_id,
+			user_id: user.id,
+			conversation_id: "c1",
+			agent_type: "general",
+			question_type: null,
+			state: "completed",
+			error_code: null,
+			provider: null,
+			model: null,
+			attempts: 1,
+			fallbacks: [],
+			context_sources: 0,
+			prompt_tokens: 0,
+			completion_tokens: 0,
+			queued_ms: 0,
+			first_token_ms: null,
+			response_time_ms: 1,
+			created_at: Date.now(),
+		};
+		const late = [{ id: "late-3", body: { kind: "usage", row }, timestamp: new Date(), attempts: 1 }];
+		await worker.queue(createMessageBatch("usage-logs", late), env);
+		await gone();
+	});
+
+	it("is erased to the end though it is broken off anywhere", async () => {
+		await livedIn();
+		// Nothing after the decision happens: the object dies before its alarm.
+		await runInDurableObject(brain(), async (_, { storage }) => {
+			storage.sql.exec("UPDATE account SET leaving_at = 1");
+			await storage.setAlarm(Date.now() + DAY_MS);
+		});
+		// The first conversation is gone already, and D1 does not answer.
+		await user.conversation("c1").erase();
+		const failing = vi
+			.spyOn(env.DB.constructor.prototype, "batch")
+			.mockRejectedValueOnce(new Error("D1 is away"));
+		await runDurableObjectAlarm(brain());
+		expect((await rowsInD1()).users).toBe(1);
+		failing.mockRestore();
+		await expectError(await user.fetch("/api/conversations/"), 401, "account_gone");
+		await runDurableObjectAlarm(brain());
+		await gone();
+	});
+
+	it("is erased to the end though everything dies in the middle", async () => {
+		const ids = Array.from({ length: 60 }, (_, i) => `many-${String(i).padStart(2, "0")}`);
+		await livedIn();
+		await Promise.all(ids.map((id) => brain().register(id)));
+		await leave();
+		// The first part may be done, the second is not.
+		await abortAllDurableObjects();
+		expect(await storageOf(brain())).toContainEqual({ name: "account" });
+		await gone(user, ["c1", "c2", ...ids.slice(0, 2)]);
+	});
+
+	it("does not come back by a first question that was under way", async () => {
+		let [registered, released] = [false, false];
+		const register = Brain.prototype.register;
+		const slow = vi.spyOn(Brain.prototype, "register").mockImplementation(async function (this: Brain, id) {
+			const done = await register.call(this, id);
+			registered = true;
+			// Another object's promise cannot be awaited here.
+			while (!released) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+			return done;
+		});
+		const erase = vi.spyOn(Conversation.prototype, "erase");
+		const body = { message: "Hello?", conversation_id: "new" };
+		const asked = user.fetch("/api/agents/async/chat_async/", { body });
+		await until(() => registered);
+		await leave();
+		await until(() => erase.mock.calls.length > 0);
+		released = true;
+		// Acknowledged or not: it was asked before the account was gone.
+		await asked;
+		await gone(user, ["new"]);
+		slow.mockRestore();
+		erase.mockRestore();
+	});
+
+	it("needs its password, and only so many wrong ones are tried", async () => {
+		await expectError(await user.fetch(ACCOUNT, { method: "DELETE" }), 400, "invalid_request");
+		await expectError(await leave(user, "wrong"), 400, "credentials_refused");
+		expect((await rowsInD1()).users).toBe(1);
+	});
+
+	it("takes no other with it", async () => {
+		const other = await member();
+		await leave();
+		await gone(user, []);
+		expect((await other.fetch("/api/conversations/")).status).toBe(200);
+		expect(await rowsInD1(other)).toMatchObject({ users: 1, sessions: 1 });
+	});
+
+	it("with a hundred conversations goes in parts", async () => {
+		const ids = Array.from({ length: 100 }, (_, i) => `many-${i}`);
+		await Promise.all(ids.map((id) => brain().register(id)));
+		await leave();
+		await gone(user, ids.slice(0, 3));
+	});
+});
+
+describe("a guest", () => {
+	it("leaves without a password", async () => {
+		const guest = await TestUser.guest();
+		expect((await guest.fetch(ACCOUNT, { method: "DELETE" })).status).toBe(202);
+		await gone(guest, []);
+	});
+
+	it("of whom nothing was heard for long leaves by the hourly job, and only then", async () => {
+		const retention = Number(env.GUEST_RETENTION_DAYS) * DAY_MS;
+		const [idle, refreshed, programmed, fresh] = await Promise.all([
+			TestUser.guest(),
+			TestUser.guest(),
+			TestUser.guest(),
+			TestUser.guest(),
+		]);
+		const old = Date.now() - retention - DAY_MS;
+		for (const { id } of [idle, refreshed, programmed, user]) {
+			await env.DB.batch([
+				env.DB.prepare("UPDATE users SET date_joined = ? WHERE id = ?").bind(old, id),
+				env.DB.prepare("UPDATE sessions SET rotated_at = ? WHERE user_id = ?").bind(old, id),
+			]);
+		}
+		await post("token/refresh", { refresh: refreshed.signedIn.tokens.refresh });
+		await programmed.fetch("/api/auth/api-keys/", { body: { name: "x", scopes: ["chat"] } });
+		await worker.scheduled(createScheduledController(), env);
+		await gone(idle, []);
+		for (const kept of [refreshed, programmed, fresh, user]) {
+			expect((await rowsInD1(kept)).users).toBe(1);
+		}
+	});
+});

@@ -1,0 +1,106 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type Job, Jobs } from "../../../durable-objects/brain/jobs.ts";
+import { ulid } from "../../../src/ids.ts";
+
+const NOW = Date.UTC(2126, 0, 1);
+const MINUTE_MS = 60_000;
+
+beforeEach(() => {
+	vi.spyOn(Date, "now").mockReturnValue(NOW);
+});
+afterEach(() => {
+	vi.restoreAllMocks();
+});
+
+const notOver = () => false;
+
+/** Runs on the storage of a brain of its own. */
+async function inBrain(work: (storage: DurableObjectStorage) => Promise<void>): Promise<void> {
+	const brain = env.BRAIN.getByName(ulid(1));
+	await brain.create({ isGuest: true });
+	await runInDurableObject(brain, async (_, { storage }) => {
+		await work(storage);
+		await storage.deleteAlarm();
+	});
+}
+
+/** A job that notes its runs, and does with each what it is told. */
+function job(name: string, due: (number | null)[], runs: string[], fails = false): Job {
+	return {
+		name,
+		dueAt: () => due[0] ?? null,
+		run: async () => {
+			runs.push(name);
+			due.shift();
+			if (fails) throw new Error("as told");
+		},
+	};
+}
+
+describe("the jobs of a brain", () => {
+	it("arm the alarm for the one that is due first, and leave an earlier alarm alone", () =>
+		inBrain(async (storage) => {
+			const jobs = new Jobs(storage, [job("a", [NOW + 9], []), job("b", [NOW + 5], []), job("c", [], [])]);
+			await jobs.arm();
+			expect(await storage.getAlarm()).toBe(NOW + 5);
+			await storage.setAlarm(NOW + 2);
+			await jobs.arm();
+			expect(await storage.getAlarm()).toBe(NOW + 2);
+		}));
+
+	it("run when they are due, one part each, and the alarm goes on until nothing is left", () =>
+		inBrain(async (storage) => {
+			const runs: string[] = [];
+			const later = [NOW + 7];
+			const jobs = new Jobs(storage, [
+				job("a", [NOW, NOW], runs),
+				job("b", [NOW], runs),
+				job("c", later, runs),
+			]);
+			await jobs.run(notOver);
+			expect([runs, await storage.getAlarm()]).toEqual([["a", "b"], NOW]);
+			await jobs.run(notOver);
+			expect([runs, await storage.getAlarm()]).toEqual([["a", "b", "a"], NOW + 7]);
+			later.length = 0;
+			await jobs.run(notOver);
+			expect(await storage.getAlarm()).toBeNull();
+		}));
+
+	it("that fail rest ever longer, hold no other up, and are as good as new once they succeed", () =>
+		inBrain(async (storage) => {
+			const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
+			const runs: string[] = [];
+			const due = Array.from({ length: 9 }, () => NOW);
+			const make = (fails: boolean) => new Jobs(storage, [job("a", due, runs, fails), job("b", [NOW], runs)]);
+			await make(true).run(notOver);
+			expect([runs, await storage.getAlarm()]).toEqual([["a", "b"], NOW + MINUTE_MS]);
+			// A restart of the object does not make it forget.
+			await make(true).run(notOver);
+			expect(runs).toEqual(["a", "b", "b"]);
+			vi.spyOn(Date, "now").mockReturnValue(NOW + MINUTE_MS);
+			await make(true).run(notOver);
+			expect(await storage.getAlarm()).toBe(NOW + 3 * MINUTE_MS);
+			vi.spyOn(Date, "now").mockReturnValue(NOW + 3 * MINUTE_MS);
+			await make(false).run(notOver);
+			expect(storage.sql.exec("SELECT * FROM failed_jobs").toArray()).toEqual([]);
+			expect(warned).toHaveBeenCalledTimes(2);
+		}));
+
+	it("stop when the brain goes, and leave its alarm alone", () =>
+		inBrain(async (storage) => {
+			const runs: string[] = [];
+			let isOver = false;
+			const leaving: Job = {
+				name: "a",
+				dueAt: () => NOW,
+				run: async () => {
+					isOver = true;
+					await storage.setAlarm(NOW + 1);
+				},
+			};
+			await new Jobs(storage, [leaving, job("b", [NOW], runs)]).run(() => isOver);
+			expect([runs, await storage.getAlarm()]).toEqual([[], NOW + 1]);
+		}));
+});

@@ -1,0 +1,64 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, it } from "vitest";
+import { unwrap } from "../../../src/errors.ts";
+import { ulid } from "../../../src/ids.ts";
+import { STARTER_ARTICLES } from "../../../src/knowledge/starter.ts";
+
+async function brainOf(userId: string) {
+	const brain = env.BRAIN.getByName(userId);
+	await brain.create({ isGuest: true });
+	return brain;
+}
+
+function question(text: string, context: string | null = null) {
+	return {
+		ulid: ulid(Date.now()),
+		conversationId: "c",
+		question: text,
+		context,
+		passages: 3,
+		title: "Coins",
+	};
+}
+
+it("finds the starter articles in the SQLite of a Durable Object", async () => {
+	const brain = await brainOf("reader");
+	const first: (string | undefined)[] = [];
+	for (const text of [
+		"What is cryptocurrency?",
+		"What is the future of cryptocurrency?",
+		"Compare Bitcoin and Ethereum for investment",
+	]) {
+		const prepared = unwrap(await brain.prepare(question(text)));
+		first.push(prepared.kind === "granted" ? prepared.passages[0]?.pageId : prepared.kind);
+	}
+	expect(first).toEqual(["starter-cryptocurrency", "starter-cryptocurrency", "starter-bitcoin"]);
+});
+
+it("a first question finds sources, and later ones copy nothing again", async () => {
+	const brain = await brainOf("asker");
+	const pageCount = () =>
+		runInDurableObject(brain, (_, { storage }) => storage.sql.exec("SELECT 1 FROM pages").toArray().length);
+
+	const prepared = unwrap(await brain.prepare(question("What is cryptocurrency?")));
+	expect(prepared).toMatchObject({
+		kind: "granted",
+		passages: [{ title: "Cryptocurrency", start: 0 }, {}, {}],
+	});
+	expect(await pageCount()).toBe(STARTER_ARTICLES.length);
+
+	unwrap(await brain.deletePage("starter-bitcoin"));
+	await brain.prepare(question("What is Bitcoin?"));
+	expect(await pageCount()).toBe(STARTER_ARTICLES.length - 1);
+});
+
+it("searches for a question that leans on the one before it together with that one", async () => {
+	const brain = await brainOf("leaning");
+	const first = async (context: string | null) => {
+		const prepared = unwrap(await brain.prepare(question("How does it work?", context)));
+		return prepared.kind === "granted" ? prepared.passages[0]?.pageId : null;
+	};
+	expect(await first("What is Bitcoin?")).toBe("starter-bitcoin");
+	expect(await first("What is quantum computing?")).toBe("starter-quantum-computing");
+});

@@ -1,0 +1,200 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { ulid } from "../../../src/ids.ts";
+import {
+	claimRequest,
+	keepRobots,
+	REQUEST_GAP_MAX_MS,
+	REQUEST_GAP_MS,
+	ROBOTS_KEPT_MS,
+	ROBOTS_RETRY_MS,
+} from "../../../src/knowledge/web/hosts.ts";
+import type { Robots } from "../../../src/knowledge/web/robots.ts";
+
+const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
+const SITE = "https://example.com";
+const GO = { kind: "go" };
+const READ_ROBOTS = { kind: "read_robots" };
+const OPEN: Robots = { kind: "open" };
+
+let userId: string;
+
+beforeEach(async () => {
+	userId = ulid(Date.now());
+	await env.BRAIN.getByName(userId).create({ isGuest: true });
+});
+
+const wait = (delayMs: number) => ({ kind: "wait", delayMs });
+
+/** Runs `work` on a brain's own database, with the functions under test bound to it. Times count from `NOW`. */
+function inside<R>(
+	work: (brain: {
+		claim(path: string, atMs: number): ReturnType<typeof claimRequest>;
+		keep(robots: Robots, atMs: number, origin?: string): void;
+		count(table: "hosts" | "turns"): number;
+	}) => R,
+): Promise<R> {
+	return runInDurableObject(env.BRAIN.getByName(userId), (_, { storage: { sql } }) =>
+		work({
+			claim: (path, atMs) => claimRequest(sql, new URL(path, SITE).href, NOW + atMs),
+			keep: (robots, atMs, origin = SITE) => keepRobots(sql, origin, robots, NOW + atMs),
+			count: (table) => sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${table}`).one().n,
+		}),
+	);
+}
+
+const rules = (...lines: string[]): Robots => ({
+	kind: "rules",
+	text: ["User-agent: *", ...lines].join("\n"),
+});
+
+describe("turns", () => {
+	it("the first request to a site is for its robots.txt, and the page follows a second later", () =>
+		inside(({ claim, keep }) => {
+			expect(claim("/a", 0)).toEqual(READ_ROBOTS);
+			keep(OPEN, 200);
+			expect(claim("/a", 200)).toEqual(wait(800));
+			expect(claim("/a", 1_000)).toEqual(GO);
+		}));
+
+	it("pages of one site that come at once go one a second, each at the moment that it was given", () =>
+		inside(({ claim, keep, count }) => {
+			keep(OPEN, 0);
+			const pages = Array.from({ length: 20 }, (_, n) => `/${n}`);
+			const first = pages.map((page) => claim(page, REQUEST_GAP_MS));
+			expect(first).toEqual([GO, ...pages.slice(1).map((_, n) => wait((n + 1) * REQUEST_GAP_MS))]);
+			for (const [n, page] of pages.slice(1).entries())
+				expect(claim(page, (n + 2) * REQUEST_GAP_MS)).toEqual(GO);
+			expect(count("turns")).toBe(0);
+		}));
+
+	it("a page that comes too early keeps its moment", () =>
+		inside(({ claim, keep }) => {
+			keep(OPEN, -REQUEST_GAP_MS);
+			claim("/a", 0);
+			expect(claim("/b", 0)).toEqual(wait(1_000));
+			expect(claim("/b", 400)).toEqual(wait(600));
+			expect(claim("/c", 400)).toEqual(wait(1_600));
+			expect(claim("/b", 1_000)).toEqual(GO);
+		}));
+
+	it("pages that come late, all at once, still go one a second", () =>
+		inside(({ claim, keep }) => {
+			keep(OPEN, -REQUEST_GAP_MS);
+			for (const page of ["/a", "/b", "/c", "/d"]) claim(page, 0);
+			expect(["/b", "/c", "/d"].map((page) => claim(page, 9_000))).toEqual([GO, wait(1_000), wait(2_000)]);
+			expect([claim("/c", 10_000), claim("/d", 11_000)]).toEqual([GO, GO]);
+		}));
+
+	it("a page that never comes for its moment costs the others that moment and no more", () =>
+		inside(({ claim, keep, count }) => {
+			keep(OPEN, -REQUEST_GAP_MS);
+			for (const page of ["/a", "/lost", "/b"]) claim(page, 0);
+			expect(claim("/b", 2_000)).toEqual(GO);
+			expect(claim("/c", 3_000)).toEqual(GO);
+			claim("/d", 24 * 60 * 60_000 - 2_000);
+			claim("/e", 24 * 60 * 60_000 - 2_000);
+			expect(count("turns")).toBe(1);
+		}));
+
+	it("sites do not wait for each other, nor does another port or scheme", () =>
+		inside(({ claim, keep }) => {
+			for (const origin of [SITE, "http://example.com", "https://example.com:444", "https://example.org"])
+				keep(OPEN, -REQUEST_GAP_MS, origin);
+			const urls = ["/a", "http://example.com/a", "https://example.com:444/a", "https://example.org/a"];
+			expect(urls.map((url) => claim(url, 0))).toEqual([GO, GO, GO, GO]);
+		}));
+
+	it("whatever comes when, no two requests to a site are less than a second apart, and all are made", () =>
+		inside(({ claim, keep }) => {
+			keep(OPEN, -REQUEST_GAP_MS);
+			// Each page comes back up to 3 s late, in an order of its own.
+			const due = new Map(Array.from({ length: 40 }, (_, n) => [`/${n}`, (n * 137) % 2_000]));
+			const requests: number[] = [];
+			while (due.size > 0) {
+				const [page, at] = [...due].reduce((first, next) => (next[1] < first[1] ? next : first));
+				const turn = claim(page, at);
+				if (turn.kind === "wait") {
+					due.set(page, at + turn.delayMs + ((at * 7) % 3_000));
+					continue;
+				}
+				expect(turn).toEqual(GO);
+				requests.push(at);
+				due.delete(page);
+			}
+			expect(requests).toHaveLength(40);
+			const gaps = requests.slice(1).map((at, n) => at - (requests[n] ?? 0));
+			expect(Math.min(...gaps)).toBeGreaterThanOrEqual(REQUEST_GAP_MS);
+		}));
+});
+
+describe("robots.txt", () => {
+	it("is read once, by the first of the pages that come at once", () =>
+		inside(({ claim, keep }) => {
+			expect(["/a", "/b", "/c"].map((page) => claim(page, 0))).toEqual([
+				READ_ROBOTS,
+				wait(1_000),
+				wait(2_000),
+			]);
+			expect(claim("/b", 1_000)).toMatchObject({ kind: "wait" });
+			keep(OPEN, 1_500);
+			expect(claim("/c", 2_000)).toEqual(GO);
+		}));
+
+	it("is read by another page when the one that was at it is gone", () =>
+		inside(({ claim }) => {
+			claim("/a", 0);
+			expect(claim("/b", 60_000)).toEqual(READ_ROBOTS);
+		}));
+
+	it("forbids what it forbids, at once and without a turn", () =>
+		inside(({ claim, keep }) => {
+			keep(rules("Disallow: /private", "Allow: /private/open"), -REQUEST_GAP_MS);
+			const reason = "The site's robots.txt asks not to read this page.";
+			expect(claim("/private/a", 0)).toEqual({ kind: "forbidden", reason });
+			expect(claim("/private/open", 0)).toEqual(GO);
+		}));
+
+	it.each([
+		["Crawl-delay: 3", 3_000],
+		["Crawl-delay: 1.23456", 1_235],
+		["Crawl-delay: 0.1", REQUEST_GAP_MS],
+		["Crawl-delay: -5", REQUEST_GAP_MS],
+		["Crawl-delay: soon", REQUEST_GAP_MS],
+		["Crawl-delay: 86400", REQUEST_GAP_MAX_MS],
+		["Crawl-delay: Infinity", REQUEST_GAP_MAX_MS],
+	])("may ask for time between requests, within bounds: %s makes it %i ms", (line, gapMs) =>
+		inside(({ claim, keep }) => {
+			keep(rules(line), -REQUEST_GAP_MAX_MS);
+			expect([claim("/a", 0), claim("/b", 0), claim("/c", 0)]).toEqual([GO, wait(gapMs), wait(2 * gapMs)]);
+		}),
+	);
+
+	it("holds for a day", () =>
+		inside(({ claim, keep }) => {
+			keep(OPEN, 0);
+			expect(claim("/a", ROBOTS_KEPT_MS - 1)).toEqual(GO);
+			expect(claim("/a", ROBOTS_KEPT_MS + REQUEST_GAP_MS)).toEqual(READ_ROBOTS);
+		}));
+
+	it("that cannot be had closes the site for a minute", () =>
+		inside(({ claim, keep }) => {
+			keep({ kind: "broken", reason: "It did not come." }, 0);
+			expect(claim("/a", 1_000)).toEqual({ kind: "closed", reason: "It did not come.", retryAfterS: 59 });
+			expect(claim("/a", ROBOTS_RETRY_MS)).toEqual(READ_ROBOTS);
+		}));
+
+	it("of a site that is not read refuses its pages", () =>
+		inside(({ claim, keep }) => {
+			keep({ kind: "refused", reason: "Not public." }, 0);
+			expect(claim("/a", 1_000)).toEqual({ kind: "forbidden", reason: "Not public." });
+		}));
+
+	it("is forgotten when it holds no more", () =>
+		inside(({ keep, count }) => {
+			for (let n = 0; n < 10; n++) keep(OPEN, 0, `https://${n}.example.com`);
+			keep(OPEN, 2 * ROBOTS_KEPT_MS);
+			expect(count("hosts")).toBe(1);
+		}));
+});

@@ -1,0 +1,128 @@
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { PageAdded, PageList, SearchAnswer } from "../../../src/contracts/knowledge.ts";
+import { ChatResult } from "../../../src/contracts/tasks.ts";
+import { answered } from "../../support/conversations.ts";
+import { FakeModel } from "../../support/fake-model.ts";
+import { until } from "../../support/until.ts";
+import { call, migrateD1, TestUser } from "../../support/worker.ts";
+
+let user: TestUser;
+
+beforeAll(async () => {
+	await migrateD1();
+	FakeModel.install();
+});
+afterAll(() => {
+	vi.unstubAllGlobals();
+});
+beforeEach(async () => {
+	user = await TestUser.guest();
+});
+
+async function add(title: string, text: string): Promise<void> {
+	const response = await user.fetch("/api/knowledge/pages/", { body: { title, text } });
+	PageAdded.parse(await response.json());
+}
+
+async function found(query: string): Promise<string[]> {
+	const response = await user.fetch("/api/knowledge/search/", { body: { query, mode: "lexical" } });
+	return SearchAnswer.parse(await response.json()).results.map(({ title }) => title);
+}
+
+describe("the sources of an agent's answer", () => {
+	const PAGES = {
+		"The C++ language": "C++ is a language with classes and templates.",
+		"The Go language": "Go is a language with goroutines.",
+		"The C# language": "C# is a language of Microsoft.",
+		"The R language": "R is a language for statistics.",
+		"IT departments": "IT is the work with computers in a company.",
+		"World Health Organization": "The WHO sits in Geneva.",
+		"United States": "The US has fifty states.",
+		"How to make a cake":
+			"You will need it to go well. Who are you to say no to us? Go to the shop. See a plan.",
+	};
+
+	async function sources(question: string, agent: string): Promise<string[]> {
+		const { result } = await answered(user, crypto.randomUUID(), question, { agent_type: agent });
+		const { sources } = ChatResult.parse(result);
+		return [...new Set(sources.map(({ title }) => title))];
+	}
+
+	it.each(["research", "qa", "general"])(
+		"of the %s agent are the pages on names that are a letter, a sign or a common word",
+		async (agent) => {
+			for (const [title, text] of Object.entries(PAGES)) await add(title, text);
+			const first: Record<string, string | undefined> = {};
+			for (const question of ["What is C++?", "What is Go?", "What is C#?", "What is R?", "What is IT?"]) {
+				first[question] = (await sources(question, agent))[0];
+			}
+			expect(first).toEqual({
+				"What is C++?": "The C++ language",
+				"What is Go?": "The Go language",
+				"What is C#?": "The C# language",
+				"What is R?": "The R language",
+				"What is IT?": "IT departments",
+			});
+			expect((await sources("What is WHO?", agent))[0]).toBe("World Health Organization");
+			expect((await sources("What is the US?", agent))[0]).toBe("United States");
+		},
+	);
+
+	it("are none when no page is on the name, however many have the common word", async () => {
+		await add("How to make a cake", PAGES["How to make a cake"]);
+		for (const question of ["What is Go?", "What is IT?", "What is the WHO?", "What is X?", "Who is Will?"]) {
+			expect(await sources(question, "research"), question).toEqual([]);
+		}
+	});
+});
+
+describe("a brain whose index was made before words were folded", () => {
+	const TEXT = "Nguyễn and the straße, Łódź, in C++, and Thai: ภาษาไทยเป็นภาษาที่สวยงาม.";
+	const PAGES = 300;
+
+	/** Sets a brain back to what an older release stored. */
+	async function makeOld(): Promise<void> {
+		const brain = env.BRAIN.getByName(user.id);
+		await runInDurableObject(brain, (_, { storage }) => {
+			const { sql } = storage;
+			sql.exec("DELETE FROM passages_fts");
+			sql.exec(
+				`INSERT INTO passages_fts (rowid, title, heading, text)
+				SELECT id, title, coalesce(heading, title), passages.text FROM passages JOIN pages USING (page_id)`,
+			);
+			sql.exec("DROP TABLE word_index");
+			sql.exec("UPDATE schema_version SET version = 8");
+		});
+		await evictDurableObject(brain);
+	}
+
+	it("finds every spelling from the first call on when it is small", async () => {
+		await add("Old page", TEXT);
+		await makeOld();
+		for (const query of ["nguyen", "strasse", "lodz", "c++", "ภาษา"]) {
+			expect(await found(query), query).toEqual(["Old page"]);
+		}
+	});
+
+	it("is brought up to date part by part when it is large, and finds plain words meanwhile", async () => {
+		await add("Old page", TEXT);
+		const lines = Array.from({ length: PAGES }, (_, id) =>
+			JSON.stringify({ id: `p${id}`, title: `Page ${id}`, text: `A text on llama${id}.` }),
+		);
+		const headers = { authorization: `Bearer ${user.signedIn.access}` };
+		await call("/api/knowledge/import/", { method: "POST", headers, body: lines.join("\n") });
+		await makeOld();
+		expect(await found("thai")).toEqual(["Old page"]);
+		await until(async () => (await found("lodz")).length > 0);
+		expect(await found("llama7")).toEqual(["Page 7"]);
+	});
+
+	it("filters the list of its pages by every spelling", async () => {
+		await add("Old page", TEXT);
+		await makeOld();
+		const response = await user.fetch("/api/knowledge/pages/?q=NGUYEN");
+		expect(PageList.parse(await response.json()).items.map(({ title }) => title)).toEqual(["Old page"]);
+	});
+});

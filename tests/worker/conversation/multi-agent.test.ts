@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { ChatResult } from "../../../src/contracts/tasks.ts";
+import { FakeModel, Hold } from "../../support/fake-model.ts";
+import { until } from "../../support/until.ts";
+import { migrateD1, TestUser } from "../../support/worker.ts";
+
+let model: FakeModel;
+let user: TestUser;
+
+beforeEach(async () => {
+	model = FakeModel.install();
+	await migrateD1();
+	user = await TestUser.guest();
+});
+
+afterEach(() => {
+	vi.unstubAllGlobals();
+});
+
+const COMPOUND = "What is Bitcoin? What is Ethereum?";
+
+it("asks several agents side by side, shows each as a stage and merges them with who said what", async () => {
+	const [first, second] = [new Hold(), new Hold()];
+	model.next(
+		{ kind: "held", hold: first },
+		{ kind: "held", hold: second },
+		{ kind: "answer", tokens: ["Both are money."] },
+	);
+	const socket = await user.connect("c1");
+	socket.send({ action: "start_multiagent", query: COMPOUND });
+	// Both are asked before either has answered.
+	await until(() => first.opened && second.opened);
+	first.push("A coin. Really.");
+	first.finish();
+	second.push("A platform.");
+	second.finish();
+	const result = ChatResult.parse((await socket.next("task_completed")).result);
+
+	expect(result.multiagent_processing).toBe(true);
+	expect(result.plan?.map(({ question }) => question)).toEqual(["What is Bitcoin?", "What is Ethereum?"]);
+	expect(result.contributions?.map(({ response, status }) => [response, status])).toEqual([
+		["A coin. Really.", "completed"],
+		["A platform.", "completed"],
+	]);
+	expect(result.response).toContain("Both are money.");
+	expect(result.response).toMatch(/\*\*Who said what\*\*\n\n- .*: A coin\.\n- .*: A platform\./);
+	expect(
+		socket
+			.of("task_token")
+			.map(({ text }) => text)
+			.join(""),
+	).toBe(result.response);
+	const stages = new Set(socket.of("task_update").map(({ stage }) => stage));
+	expect([...stages]).toEqual([
+		"planning",
+		"searching",
+		"found",
+		"contributing",
+		"merging",
+		"generating",
+		"complete",
+	]);
+	expect(socket.of("task_update").filter(({ selected_agent }) => selected_agent !== undefined)).toHaveLength(
+		1,
+	);
+	expect(result.usage.completion_tokens).toBe(3);
+	const merging = model.requests[2]?.messages.at(-1)?.content;
+	expect(merging).toContain("A platform.");
+});
+
+it("answers although one contribution fails, and says which", async () => {
+	model.next(
+		{ kind: "status", status: 500 },
+		{ kind: "answer", tokens: ["A platform."] },
+		{ kind: "answer", tokens: ["Merged."] },
+	);
+	const socket = await user.connect("c1");
+	socket.send({ action: "start_multiagent", query: COMPOUND });
+	const result = ChatResult.parse((await socket.next("task_completed")).result);
+	expect(result.contributions?.map(({ status }) => status).sort()).toEqual(["completed", "failed"]);
+	expect(result.response).toContain("could not answer.");
+	expect(result.provider).toBe("llama-cpp");
+});
+
+it("tries again when every contribution fails", async () => {
+	model.next({ kind: "status", status: 500 }, { kind: "status", status: 500 });
+	const socket = await user.connect("c1");
+	socket.send({ action: "start_multiagent", query: COMPOUND });
+	const result = ChatResult.parse((await socket.next("task_completed")).result);
+	expect(result.attempts).toBe(2);
+	expect(result.contributions?.map(({ status }) => status)).toEqual(["completed", "completed"]);
+});
+
+it("quotes the knowledge once when there is no model", async () => {
+	model.usually({ kind: "refused" });
+	const socket = await user.connect("c1");
+	socket.send({ action: "start_multiagent", query: COMPOUND });
+	const result = ChatResult.parse((await socket.next("task_completed")).result);
+	expect(result.provider).toBe("extractive");
+	expect(result.response.match(/no model/gi)).toHaveLength(1);
+	expect(
+		socket
+			.of("task_token")
+			.map(({ text }) => text)
+			.join(""),
+	).toBe(result.response);
+});
+
+it("stops all of its contributions at once", async () => {
+	const [first, second] = [new Hold(), new Hold()];
+	model.next({ kind: "held", hold: first }, { kind: "held", hold: second });
+	const socket = await user.connect("c1");
+	socket.send({ action: "start_multiagent", query: COMPOUND });
+	const { task_id } = await socket.next("task_started");
+	await until(() => first.opened && second.opened);
+	socket.send({ action: "cancel_task", task_id });
+	await socket.next("task_cancelled");
+	await until(() => first.closed && second.closed);
+	expect(model.requests).toHaveLength(2);
+});

@@ -1,0 +1,127 @@
+import { runInDurableObject } from "cloudflare:test";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { OPEN_QUESTIONS_MAX } from "../../../src/contracts/limits.ts";
+import { ChatRequest, chatTask } from "../../../src/contracts/task-requests.ts";
+import { unwrap } from "../../../src/errors.ts";
+import { ask } from "../../support/conversations.ts";
+import { FakeModel, Hold } from "../../support/fake-model.ts";
+import { GuideClient } from "../../support/protocol-v1-client.ts";
+import { until } from "../../support/until.ts";
+import { call, expectError, migrateD1, TestUser } from "../../support/worker.ts";
+
+const ASK = "/api/agents/async/chat_async/";
+
+let model: FakeModel;
+let user: TestUser;
+let hold: Hold;
+
+beforeEach(async () => {
+	model = FakeModel.install();
+	hold = new Hold();
+	model.usually({ kind: "held", hold });
+	await migrateD1();
+	user = await TestUser.guest();
+});
+afterEach(async () => {
+	// What waits must not be answered under the next test.
+	for (const id of ["c1", "c2"]) await user.fetch(`/api/conversations/${id}/`, { method: "DELETE" });
+	vi.unstubAllGlobals();
+});
+
+/** Fills the conversation c1 with questions `q0`, `q1` and so on, of which the first is being answered. */
+async function fill(): Promise<string[]> {
+	const conversation = user.conversation("c1");
+	const tasks: string[] = [];
+	for (let n = 0; n < OPEN_QUESTIONS_MAX; n++) {
+		const request = chatTask(ChatRequest.parse({ message: `Question ${n}`, message_id: `q${n}` }));
+		tasks.push(unwrap(await conversation.startTask(request)).task_id);
+	}
+	await until(() => hold.opened);
+	return tasks;
+}
+
+it("a conversation takes no further question while fifty are open, and writes nothing of it", async () => {
+	await fill();
+	const refused = await user.fetch(ASK, { body: { message: "One more", conversation_id: "c1" } });
+	expect(await expectError(refused, 429, "too_many_requests")).toMatch(/50/);
+	const several = { query: "One more", conversation_id: "c1" };
+	await expectError(
+		await user.fetch("/api/agents/async/multiagent_async/", { body: several }),
+		429,
+		"too_many_requests",
+	);
+	const stored = await runInDurableObject(user.conversation("c1"), (_, { storage }) =>
+		storage.sql
+			.exec("SELECT (SELECT count(*) FROM tasks) AS tasks, count(*) AS messages FROM messages")
+			.one(),
+	);
+	expect(stored).toEqual({ tasks: OPEN_QUESTIONS_MAX, messages: OPEN_QUESTIONS_MAX });
+});
+
+it("another conversation, and a question that is known already, are taken all the same", async () => {
+	const [first] = await fill();
+	const again = await ask(user, { message: "Question 0", conversation_id: "c1", message_id: "q0" });
+	expect(again.task_id).toBe(first);
+	await ask(user, { message: "One more", conversation_id: "c2" });
+});
+
+it("a question may be asked as soon as an earlier one has ended", async () => {
+	const tasks = await fill();
+	await user.fetch(`/api/agents/async/cancel/${tasks.at(-1)}/`, { method: "POST" });
+	await ask(user, { message: "One more", conversation_id: "c1" });
+	await expectError(
+		await user.fetch(ASK, { body: { message: "Yet one more", conversation_id: "c1" } }),
+		429,
+		"too_many_requests",
+	);
+});
+
+it("an answered question is not asked once more while fifty are open", async () => {
+	const socket = await user.connect("c1");
+	socket.send({ action: "start_chat", message: "Hello", message_id: "answered" });
+	await until(() => hold.opened);
+	hold.push("Hello.");
+	hold.finish();
+	await socket.next("task_completed");
+	hold = new Hold();
+	model.usually({ kind: "held", hold });
+	await fill();
+	const body = { message_id: "answered" };
+	await expectError(
+		await user.fetch("/api/conversations/c1/regenerate/", { body }),
+		429,
+		"too_many_requests",
+	);
+});
+
+it("by the socket the refusal names the question", async () => {
+	await fill();
+	const socket = await user.connect("c1");
+	socket.send({ action: "start_chat", message: "One more", message_id: "late" });
+	expect(await socket.next("error")).toMatchObject({ code: "too_many_requests", message_id: "late" });
+	socket.close();
+});
+
+it("by the older socket the refusal ends the question", async () => {
+	await fill();
+	const client = new GuideClient({
+		open: async () => {
+			const { webSocket } = await call("/ws/agent/", { headers: { upgrade: "websocket" } });
+			if (webSocket === null) throw new Error("refused");
+			webSocket.accept();
+			return webSocket;
+		},
+		fetch: (path, init) => call(`/api${path}`, init),
+		token: () => user.signedIn.access,
+		after: () => {},
+	});
+	await client.connect();
+	await client.next("connection_established");
+	client.ask("One more", "c1");
+	expect(await client.next("task_failed")).toMatchObject({
+		code: "too_many_requests",
+		conversation_id: "c1",
+	});
+	expect(client.faults).toEqual([]);
+	client.stop();
+});

@@ -1,0 +1,380 @@
+import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Sockets, WINDOW_FRAMES } from "../../../durable-objects/conversation/sockets/sockets.ts";
+import { ServerFrame, TaskReport } from "../../../src/contracts/socket.ts";
+import { ask, ended } from "../../support/conversations.ts";
+import { FakeModel, Hold } from "../../support/fake-model.ts";
+import { Random } from "../../support/random.ts";
+import { Transcript } from "../../support/transcript.ts";
+import { until } from "../../support/until.ts";
+import { call, migrateD1, type TestSocket, TestUser } from "../../support/worker.ts";
+
+const ANSWER = "Cryptocurrency is digital money.";
+const WORDS = Array.from({ length: 40 }, (_, at) => `word${at} `);
+const WHOLE = WORDS.join("");
+
+let model: FakeModel;
+let user: TestUser;
+
+beforeEach(async () => {
+	model = FakeModel.install();
+	await migrateD1();
+	user = await TestUser.guest();
+});
+afterEach(async () => {
+	await user.conversation("c1").erase();
+	vi.unstubAllGlobals();
+});
+
+/** A client whose connection may be cut at any moment: what comes later on it is not heard. */
+class Client {
+	readonly transcript: Transcript;
+	#socket: TestSocket | null = null;
+	#heard = 0;
+
+	constructor(transcript: Transcript) {
+		this.transcript = transcript;
+	}
+
+	/** Connects and asks for what was missed: by the address, or by a frame of its own. */
+	async connect(way: "address" | "frame"): Promise<void> {
+		const { lastSeq } = this.transcript;
+		this.#socket = await user.connect("c1", way === "address" ? lastSeq : undefined);
+		this.#heard = 0;
+		if (way === "frame") this.#socket.send({ action: "resume", last_seq: lastSeq });
+	}
+
+	/** Hears what has come so far, or a part of it. */
+	hear(count = Number.POSITIVE_INFINITY): void {
+		const fresh = this.#socket?.frames.slice(this.#heard, this.#heard + count) ?? [];
+		for (const frame of fresh) this.transcript.hear(frame);
+		this.#heard += fresh.length;
+	}
+
+	cut(): void {
+		this.#socket?.close();
+		this.#socket = null;
+	}
+
+	async toTheEnd(): Promise<void> {
+		await until(() => {
+			this.hear();
+			return this.transcript.ending !== null;
+		});
+	}
+}
+
+/** Starts an answer that the test feeds. */
+async function askHeld(): Promise<{ hold: Hold; taskId: string }> {
+	const hold = new Hold();
+	model.next({ kind: "held", hold });
+	const { task_id: taskId } = await ask(user, { message: "hello", conversation_id: "c1" });
+	await until(() => hold.opened);
+	return { hold, taskId };
+}
+
+describe("a client that is cut off while an answer streams", () => {
+	it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+		"has the whole answer before its ending, wherever the cuts are (seed %i)",
+		async (seed) => {
+			const random = new Random(seed);
+			const { hold, taskId } = await askHeld();
+			const clients = [new Client(new Transcript(taskId)), new Client(new Transcript(taskId))];
+			for (const client of clients) await client.connect("address");
+			for (const word of WORDS) {
+				hold.push(word);
+				for (const client of clients) {
+					if (random.below(4) === 0) await until(() => hold.drained);
+					client.hear(random.pick([0, 1, 2, Number.POSITIVE_INFINITY]));
+					if (random.below(6) !== 0) continue;
+					client.cut();
+					if (random.below(2) === 0) await client.connect(random.pick(["address", "frame"]));
+				}
+			}
+			hold.finish();
+			// Some come back while the answer ends, others long after it.
+			if (random.below(2) === 0) await ended(user, taskId);
+			for (const client of clients) {
+				client.cut();
+				await client.connect(random.pick(["address", "frame"]));
+				await client.toTheEnd();
+				expect(client.transcript.ending).toMatchObject({
+					text: WHOLE,
+					frame: { type: "task_completed", result: { response: WHOLE } },
+				});
+			}
+		},
+	);
+
+	it.each([1, 2, 3, 4])("has no word twice when the answer starts over (seed %i)", async (seed) => {
+		const random = new Random(seed);
+		const { hold, taskId } = await askHeld();
+		const client = new Client(new Transcript(taskId));
+		await client.connect("address");
+		hold.push(...WORDS.slice(0, 5 + random.below(10)));
+		await until(() => hold.drained);
+		client.hear();
+		const second = new Hold();
+		model.next({ kind: "held", hold: second });
+		if (random.below(2) === 0) client.cut();
+		if (seed % 2 === 0) hold.break();
+		else await abortAllDurableObjects();
+		await until(() => second.opened);
+		second.push(...WORDS.slice(0, 20));
+		await client.connect(random.pick(["address", "frame"]));
+		client.hear(random.below(3));
+		client.cut();
+		second.push(...WORDS.slice(20));
+		second.finish();
+		if (random.below(2) === 0) await ended(user, taskId);
+		await client.connect(random.pick(["address", "frame"]));
+		await client.toTheEnd();
+		expect(client.transcript.ending?.text).toBe(WHOLE);
+	});
+
+	it("has no word twice when the model server says in the middle of the answer that it is busy", async () => {
+		const hold = new Hold();
+		model.next({ kind: "held", hold }, { kind: "answer", tokens: ["All ", "of ", "it."] });
+		const socket = await user.connect("c1");
+		socket.send({ action: "start_chat", message: "hello" });
+		hold.push("Half ", "of ");
+		await socket.next("task_token");
+		hold.refuse("queue_full");
+		await socket.next("task_completed");
+		const transcript = new Transcript();
+		for (const frame of socket.frames) transcript.hear(frame);
+		expect(transcript.ending?.text).toBe("All of it.");
+	});
+
+	it("gets the text of an answer that ended meanwhile, also after the object was evicted", async () => {
+		const { hold, taskId } = await askHeld();
+		const client = new Client(new Transcript(taskId));
+		await client.connect("address");
+		hold.push("one ", "two ");
+		await until(() => hold.drained);
+		client.hear();
+		client.cut();
+		hold.push("three");
+		hold.finish();
+		await ended(user, taskId);
+		await evictDurableObject(user.conversation("c1"));
+		await client.connect("address");
+		await client.toTheEnd();
+		expect(client.transcript.ending?.text).toBe("one two three");
+	});
+
+	it("gets the text before the ending of each of several answers", async () => {
+		const tasks = [];
+		for (const tokens of [["one ", "two"], ["three"], ["four ", "five ", "six"]]) {
+			model.next({ kind: "answer", tokens });
+			const { task_id } = await ask(user, { message: "hello", conversation_id: "c1" });
+			await ended(user, task_id);
+			tasks.push({ transcript: new Transcript(task_id), text: tokens.join("") });
+		}
+		const socket = await user.connect("c1", 1);
+		await until(() => socket.of("task_completed").length === tasks.length);
+		for (const { transcript, text } of tasks) {
+			for (const frame of socket.frames) transcript.hear(frame);
+			expect(transcript.ending?.text).toBe(text);
+		}
+	});
+
+	it("that stopped the answer gets the text that was kept", async () => {
+		const { hold, taskId } = await askHeld();
+		hold.push("one ", "two ");
+		await until(() => hold.drained);
+		await user.fetch(`/api/agents/async/cancel/${taskId}/`, { method: "POST" });
+		const client = new Client(new Transcript(taskId));
+		await client.connect("address");
+		await client.toTheEnd();
+		expect(client.transcript.ending).toMatchObject({
+			text: "one two ",
+			frame: { type: "task_cancelled", text: "one two " },
+		});
+	});
+
+	it("that reads Server-Sent Events has the whole answer, wherever the cuts are", async () => {
+		const { hold, taskId } = await askHeld();
+		const transcript = new Transcript(taskId);
+		for (const word of WORDS.slice(0, 10)) {
+			hold.push(word);
+			await readEvents(taskId, transcript, 1);
+		}
+		const reading = readEvents(taskId, transcript, 4);
+		for (const word of WORDS.slice(10)) {
+			hold.push(word);
+			await until(() => hold.drained);
+		}
+		hold.finish();
+		await reading;
+		await ended(user, taskId);
+		while (transcript.ending === null) await readEvents(taskId, transcript, 1);
+		expect(transcript.ending.text).toBe(WHOLE);
+	});
+
+	it("that polls has the whole answer, and never more text than its events add up to", async () => {
+		const { hold, taskId } = await askHeld();
+		const transcript = new Transcript(taskId);
+		for (const [at, word] of WORDS.entries()) {
+			hold.push(word);
+			if (at % 5 !== 0) continue;
+			const { text } = await poll(taskId, transcript);
+			expect(transcript.text).toBe(text);
+		}
+		hold.finish();
+		await until(async () => (await poll(taskId, transcript)).status === "completed");
+		expect(transcript.ending?.text).toBe(WHOLE);
+	});
+
+	it("and asks for the status on its socket has no word twice", async () => {
+		const { hold, taskId } = await askHeld();
+		const socket = await user.connect("c1");
+		const seen: string[] = [];
+		for (const word of WORDS) {
+			hold.push(word);
+			await until(() => hold.drained);
+			socket.send({ action: "check_task", task_id: taskId });
+		}
+		await until(() => socket.of("task_status").length === WORDS.length);
+		let text = "";
+		for (const frame of socket.frames) {
+			if (frame.type === "snapshot") text = frame.text;
+			if (frame.type === "task_token") text += frame.text;
+			if (frame.type === "task_status") seen.push(frame.text === text ? "same" : `${frame.text} / ${text}`);
+		}
+		expect(new Set(seen)).toEqual(new Set(["same"]));
+		hold.finish();
+		await socket.next("task_completed");
+	});
+
+	it("by its own slowness misses nothing, although it heard of newer events meanwhile", async () => {
+		model.next({ kind: "answer", tokens: ["one ", "two"] });
+		const first = await ask(user, { message: "first", conversation_id: "c1", message_id: "m-1" });
+		await ended(user, first.task_id);
+		const socket = await user.connect("c1");
+		await evictDurableObject(user.conversation("c1"));
+		const behindSince = await runInDurableObject(user.conversation("c1"), (_, state) => {
+			const sockets = new Sockets(state);
+			const { last } = state.storage.sql
+				.exec<{ last: number }>("SELECT seq_reserved AS last FROM conversation")
+				.one();
+			for (const end of state.getWebSockets()) sockets.acknowledge(end);
+			const head = { timestamp: new Date(0).toISOString(), conversation_id: "c1", task_id: first.task_id };
+			for (let seq = last - WINDOW_FRAMES; seq <= last; seq++)
+				sockets.broadcast({ type: "task_token", ...head, seq, text: "x", attempt: 1 });
+			return last - 1;
+		});
+		const second = await ask(user, { message: "second", conversation_id: "c1", message_id: "m-2" });
+		await ended(user, second.task_id);
+		const third = await ask(user, { message: "third", conversation_id: "c1", message_id: "m-3" });
+		await ended(user, third.task_id);
+		socket.send({ action: "start_chat", message: "third", conversation_id: "c1", message_id: "m-3" });
+		const { seq } = await socket.next("task_completed");
+		expect(socket.of("task_completed").map(({ task_id }) => task_id)).toEqual([third.task_id]);
+		socket.send({ action: "ack", seq });
+		expect((await socket.next("gap")).from_seq).toBe(behindSince + 1);
+		socket.send({ action: "resume", last_seq: seq });
+		await socket.next("task_completed", ({ task_id }) => task_id === second.task_id);
+	});
+});
+
+describe("a question that is sent again", () => {
+	it("is acknowledged on the socket as a repeat, under the number of its first acknowledgment", async () => {
+		const socket = await user.connect("c1");
+		const question = { action: "start_chat", message: "Once?", message_id: "m-1" } as const;
+		socket.send(question);
+		const { seq } = await socket.next("task_completed");
+		socket.send(question);
+		await until(() => socket.of("task_started").length === 2);
+		const [first, again] = socket.of("task_started");
+		expect(first).not.toHaveProperty("repeated");
+		expect(again).toEqual({ ...first, repeated: true });
+		await until(() => socket.of("task_completed").length === 2);
+		const replay = socket.frames.slice(-3);
+		expect(replay.map(({ type }) => type)).toEqual(["task_started", "snapshot", "task_completed"]);
+		expect(replay[1]).toMatchObject({ text: ANSWER, upto_seq: seq - 1, state: "running" });
+	});
+
+	it.each([
+		["chat_async", { message: "Once?", message_id: "m-1" }],
+		["multiagent_async", { query: "Once?", message_id: "m-1" }],
+		["expand_knowledge", { topic: "Once", urls: ["https://example.org/"], message_id: "m-1" }],
+		["expand_knowledge", { topic: "Once", urls: ["https://example.org/"] }],
+	])("is acknowledged over HTTP as a repeat (%s)", async (path, body) => {
+		const post = async () => {
+			const question = { ...body, conversation_id: "c1" };
+			const response = await user.fetch(`/api/agents/async/${path}/`, { body: question });
+			return response.json<Record<string, unknown>>();
+		};
+		model.next({ kind: "held", hold: new Hold() });
+		const first = await post();
+		expect(first).not.toHaveProperty("repeated");
+		expect(await post()).toEqual({ ...first, repeated: true });
+	});
+
+	it("is acknowledged to an older client as ever", async () => {
+		const question = { action: "start_chat", message: "Once?", message_id: "m-1", conversation_id: "c1" };
+		const first = await olderClient(question);
+		const again = await olderClient(question);
+		expect(again.map(({ type }) => type)).toEqual([
+			"connection_established",
+			"task_started",
+			"task_completed",
+		]);
+		const started = first.find(({ type }) => type === "task_started");
+		expect(again[1]).toEqual(started);
+	});
+
+	it("without an id of its own is another question, and no repeat", async () => {
+		const first = await ask(user, { message: "Once?", conversation_id: "c1" });
+		const again = await ask(user, { message: "Once?", conversation_id: "c1" });
+		expect(again.task_id).not.toBe(first.task_id);
+		expect(again).not.toHaveProperty("repeated");
+	});
+});
+
+/** Asks on a new version-1 socket that names its conversation in the frame alone; what came up to the ending. */
+async function olderClient(question: object): Promise<Record<string, unknown>[]> {
+	const response = await call("/ws/agent/", {
+		headers: { upgrade: "websocket", authorization: `Bearer ${user.signedIn.access}` },
+	});
+	const heard: Record<string, unknown>[] = [];
+	response.webSocket?.addEventListener("message", ({ data }) => {
+		heard.push(JSON.parse(String(data)));
+	});
+	response.webSocket?.accept();
+	response.webSocket?.send(JSON.stringify(question));
+	await until(() => heard.some(({ type }) => type === "task_completed"));
+	response.webSocket?.close(1000);
+	return heard;
+}
+
+async function poll(taskId: string, transcript: Transcript): Promise<TaskReport> {
+	const query = `?after_seq=${transcript.lastSeq}`;
+	const response = await user.fetch(`/api/agents/async/status/${taskId}/${query}`);
+	const report = TaskReport.parse(await response.json());
+	for (const frame of report.events ?? []) transcript.hear(frame);
+	return report;
+}
+
+/** Reads so many events of the stream, and leaves it. */
+async function readEvents(taskId: string, transcript: Transcript, count: number): Promise<void> {
+	const headers = { "last-event-id": String(transcript.lastSeq) };
+	const response = await user.fetch(`/api/agents/async/stream/${taskId}/`, { headers });
+	const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+	let rest = "";
+	for (let heard = 0; heard < count; ) {
+		const { done, value } = (await reader?.read()) ?? { done: true };
+		if (done) return;
+		rest += value;
+		const blocks = rest.split("\n\n");
+		rest = blocks.pop() ?? "";
+		for (const block of blocks) {
+			const data = /^data: (.*)$/m.exec(block)?.[1];
+			if (data === undefined || heard === count) continue;
+			transcript.hear(ServerFrame.parse(JSON.parse(data)));
+			heard++;
+		}
+	}
+	await reader?.cancel();
+}

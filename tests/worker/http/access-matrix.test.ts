@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { OpenAiError } from "../../../src/contracts/openai.ts";
+import type { ClientFrameInput } from "../../../src/contracts/socket.ts";
+import { FakeModel } from "../../support/fake-model.ts";
+import { ApiDocument, type Described } from "../../support/openapi.ts";
+import { goodCall, type Ids, invented, owner, SECRET, send } from "../../support/routes.ts";
+import { until } from "../../support/until.ts";
+import { call, expectError, migrateD1, TestUser } from "../../support/worker.ts";
+
+let api: ApiDocument;
+
+beforeAll(async () => {
+	await migrateD1();
+	FakeModel.install();
+	api = await ApiDocument.read();
+});
+afterAll(() => {
+	vi.unstubAllGlobals();
+});
+
+/** Routes for those who are signed in. */
+const guarded = (): Described[] => api.calls.filter(({ operation }) => operation.security !== undefined);
+
+/** What a response says, without what differs from call to call anyway. */
+async function said(response: Response, ids: Ids, user: TestUser): Promise<object> {
+	const names = [
+		ids.conversation,
+		ids.task,
+		ids.question,
+		ids.answer,
+		ids.session,
+		ids.apiKey,
+		ids.page,
+		user.id,
+	];
+	const neutral = (text: string) =>
+		names
+			.reduce((left, name) => left.replaceAll(name, "<id>"), text)
+			.replaceAll(/"ticket":"[^"]+"|ob_[\w-]+|eyJ[\w.-]+/g, "<token>")
+			.replaceAll(/conv_[\w-]+/g, "<id>")
+			.replaceAll(/[0-9A-HJKMNP-TV-Z]{26}(\.[\w-]{20,})?/g, "<ulid>")
+			.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "<uuid>")
+			.replaceAll(/guest_\w+|member_\w+(@[\w.]+)?/g, "<name>")
+			.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>")
+			.replaceAll(/"(seq|[a-z_]*_ms|processing_time|tokens_per_second|at_ms)":[\d.]+/g, '"$1":0');
+	const headers = [...response.headers].filter(([name]) => name !== "content-length");
+	return {
+		status: response.status,
+		body: neutral(await response.text()),
+		headers: headers.map(([name, value]) => `${name}: ${neutral(value)}`),
+	};
+}
+
+describe("every route for those who are signed in", () => {
+	it("is most of them", () => {
+		expect(guarded().length).toBeGreaterThan(40);
+	});
+
+	it("refuses the anonymous, in one way", async () => {
+		const { ids } = await owner(undefined);
+		for (const { name } of guarded()) {
+			const good = goodCall(name, ids);
+			if (good === null) throw new Error(`no good call of ${name}`);
+			const response = await send(name, good, null);
+			expect({ name, status: response.status }).toEqual({ name, status: 401 });
+			if (name.includes("/v1/")) OpenAiError.parse(await response.json());
+			else await expectError(response, 401, "unauthenticated");
+		}
+	});
+
+	it("shows another user what it shows of ids that name nothing, and changes nothing of the owner's", async () => {
+		const { user: victim, ids } = await owner("member");
+		const before = await stateOf(victim, ids);
+		for (const { name } of guarded()) {
+			// A stranger for each, so that what one call leaves behind is not seen by the next.
+			const [one, two] = [await TestUser.guest(), await TestUser.guest()];
+			const nothing = invented();
+			const foreign = goodCall(name, ids);
+			const missing = goodCall(name, nothing);
+			if (foreign === null || missing === null) throw new Error(`no good call of ${name}`);
+			const [ofForeign, ofMissing] = [await send(name, foreign, one), await send(name, missing, two)];
+			const [shown, expected] = [await said(ofForeign, ids, one), await said(ofMissing, nothing, two)];
+			expect({ name, ...shown }).toEqual({ name, ...expected });
+			const echo = name.includes("search_knowledge") ? "query" : "";
+			if (echo === "")
+				expect({ name, text: JSON.stringify(shown) }).not.toMatchObject({
+					text: expect.stringContaining(SECRET),
+				});
+		}
+		expect(await stateOf(victim, ids)).toEqual(before);
+	}, 120_000);
+
+	it("serves the owner", async () => {
+		for (const { name } of guarded()) {
+			const { needs } = goodCall(name, invented()) ?? {};
+			const { user, ids } = await owner(needs);
+			const good = goodCall(name, ids);
+			if (good === null) throw new Error(`no good call of ${name}`);
+			const response = await send(name, good, user);
+			await response.body?.cancel();
+			expect({ name, status: response.status }).toEqual({ name, status: good.status });
+		}
+	}, 120_000);
+});
+
+/** All that the owner can see of what is theirs. */
+async function stateOf(user: TestUser, ids: Ids): Promise<unknown[]> {
+	const paths = [
+		"/api/auth/profile/",
+		"/api/auth/sessions/",
+		"/api/auth/api-keys/",
+		"/api/conversations/",
+		`/api/conversations/${ids.conversation}/messages/`,
+		`/api/agents/async/status/${ids.task}/`,
+		`/api/knowledge/pages/${ids.page}/`,
+		"/api/knowledge/sources/",
+		"/api/knowledge/statistics/",
+	];
+	return Promise.all(paths.map(async (path) => (await user.fetch(path)).json()));
+}
+
+describe("every action of a socket", () => {
+	const actions = (ids: Ids): ClientFrameInput[] => [
+		{ action: "check_task", task_id: ids.task },
+		{ action: "cancel_task", task_id: ids.task },
+		{ action: "resume", conversation_id: ids.conversation, last_seq: 0 },
+		{ action: "resume", last_seq: 0 },
+		{ action: "ack", seq: 1 },
+		{ action: "ping" },
+	];
+
+	it("is for nobody who is anonymous", async () => {
+		const { ids } = await owner(undefined);
+		for (const query of [
+			`v=2&conversation_id=${ids.conversation}`,
+			"v=2",
+			`v=2&conversation_id=${ids.conversation}&ticket=${"0".repeat(26)}.nothing`,
+		]) {
+			const response = await call(`/ws/agent/?${query}`, { headers: { upgrade: "websocket" } });
+			expect(response.webSocket).toBeNull();
+			expect(response.status).toBe(401);
+		}
+	});
+
+	it("shows another user what it shows of ids that name nothing", async () => {
+		const { user: victim, ids } = await owner(undefined);
+		const before = await stateOf(victim, ids);
+		const heardBy = async (user: TestUser, of: Ids) => {
+			const socket = await user.connect(of.conversation);
+			const heard: object[] = [];
+			for (const action of actions(of)) {
+				const from = socket.frames.length;
+				socket.send(action);
+				socket.send({ action: "ping" });
+				await until(() => socket.frames.slice(from).some(({ type }) => type === "pong"));
+				const text = JSON.stringify(socket.frames.slice(from).filter(({ type }) => type !== "pong"));
+				expect(text).not.toContain(SECRET);
+				heard.push(await said(new Response(text), of, user));
+			}
+			socket.close();
+			return heard;
+		};
+		const nothing = invented();
+		const [foreign, missing] = [
+			await heardBy(await TestUser.guest(), ids),
+			await heardBy(await TestUser.guest(), nothing),
+		];
+		expect(foreign).toEqual(missing);
+		expect(await stateOf(victim, ids)).toEqual(before);
+	});
+
+	it("serves the owner", async () => {
+		const { user, ids } = await owner(undefined);
+		const socket = await user.connect(ids.conversation);
+		for (const action of actions(ids)) socket.send(action);
+		expect(await socket.next("task_status")).toMatchObject({ state: "completed", task_id: ids.task });
+		expect((await socket.next("task_started")).user_message.content).toContain(SECRET);
+		await socket.next("task_completed");
+		socket.close();
+	});
+
+	it("on a ticket of one conversation is not for another, and a ticket is good once", async () => {
+		const { user, ids } = await owner(undefined);
+		const open = (conversation: string, ticket: string) =>
+			call(`/ws/agent/?v=2&conversation_id=${conversation}&ticket=${ticket}`, {
+				headers: { upgrade: "websocket" },
+			});
+		const ticket = await user.ticket("elsewhere");
+		await expectError(await open(ids.conversation, ticket), 401, "ticket_refused");
+		await expectError(await open("elsewhere", ticket), 401, "ticket_refused");
+		const theirs = await (await TestUser.guest()).ticket(ids.conversation);
+		const response = await open(ids.conversation, theirs);
+		expect(response.webSocket).not.toBeNull();
+		response.webSocket?.accept();
+		response.webSocket?.close();
+	});
+});

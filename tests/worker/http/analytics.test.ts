@@ -1,0 +1,359 @@
+import { env } from "cloudflare:workers";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { upkeep } from "../../../src/analytics/upkeep.ts";
+import {
+	AgentReport,
+	type Figures,
+	QuestionReport,
+	Summary,
+	Timeseries,
+	UsageLogList,
+} from "../../../src/contracts/analytics.ts";
+import type { UsageRow } from "../../../src/contracts/queue.ts";
+import { database } from "../../../src/db/client.ts";
+import { deleteUsageBefore, insertUsage } from "../../../src/db/usage-logs.ts";
+import { rollUp } from "../../../src/db/usage-reports.ts";
+import { ulid } from "../../../src/ids.ts";
+import { answered } from "../../support/conversations.ts";
+import { FakeModel } from "../../support/fake-model.ts";
+import { until } from "../../support/until.ts";
+import { call, expectError, migrateD1, TestUser } from "../../support/worker.ts";
+
+const HOUR = 60 * 60 * 1_000;
+const DAY = 24 * HOUR;
+/** A Sunday noon. */
+const NOON = Date.UTC(2026, 0, 4, 12);
+const PERIOD = "from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z";
+
+let user: TestUser;
+
+beforeAll(migrateD1);
+beforeEach(async () => {
+	FakeModel.install();
+	await env.DB.batch([env.DB.prepare("DELETE FROM usage_logs"), env.DB.prepare("DELETE FROM usage_rollups")]);
+	user = await TestUser.guest();
+});
+afterAll(() => {
+	vi.unstubAllGlobals();
+});
+
+let made = 0;
+function row(more: Partial<UsageRow> = {}): UsageRow {
+	return {
+		task_id: `c1.${ulid(NOON + made++)}`,
+		user_id: user.id,
+		conversation_id: "c1",
+		agent_type: "general",
+		question_type: "factual",
+		state: "completed",
+		error_code: null,
+		provider: "llama-cpp",
+		model: "tiny",
+		attempts: 1,
+		fallbacks: [],
+		context_sources: 3,
+		prompt_tokens: 100,
+		completion_tokens: 20,
+		queued_ms: 5,
+		first_token_ms: 50,
+		response_time_ms: 400,
+		created_at: NOON,
+		...more,
+	};
+}
+
+const insert = (...rows: UsageRow[]) => insertUsage(env.DB, rows);
+const report = async (path: string, who = user) => (await who.fetch(`/api/analytics/${path}`)).json();
+const summary = async (query = PERIOD, who = user) => Summary.parse(await report(`summary/?${query}`, who));
+
+async function staff(): Promise<TestUser> {
+	const member = await TestUser.guest();
+	await env.DB.prepare("UPDATE users SET is_staff = 1 WHERE id = ?").bind(member.id).run();
+	return member;
+}
+
+/** Ten rows of three hours whose figures are counted by hand below. */
+async function tenRows(): Promise<void> {
+	const times = [100, 200, 300, 400, 500, 600, 1_000];
+	await insert(
+		...times.map((response_time_ms, n) =>
+			row({
+				response_time_ms,
+				created_at: NOON + (n < 4 ? 0 : HOUR),
+				agent_type: n < 5 ? "general" : "research",
+				question_type: n < 3 ? "factual" : "opinion",
+				first_token_ms: n === 0 ? null : 10 * n,
+				fallbacks: n === 6 ? [{ provider: "llama-cpp", reason: "refused" }] : [],
+			}),
+		),
+		row({
+			state: "failed",
+			error_code: "model_unavailable",
+			question_type: null,
+			provider: null,
+			model: null,
+			prompt_tokens: 0,
+			completion_tokens: 0,
+			first_token_ms: null,
+			response_time_ms: 9_000,
+			created_at: NOON + HOUR,
+		}),
+		row({ state: "failed", question_type: null, completion_tokens: 0, created_at: NOON + DAY }),
+		row({ state: "cancelled", question_type: null, completion_tokens: 7, created_at: NOON + DAY }),
+	);
+}
+
+const TEN = {
+	questions: 10,
+	completed: 7,
+	failed: 2,
+	cancelled: 1,
+	success_rate: 7 / 9,
+	fell_back: 1,
+	prompt_tokens: 900,
+	completion_tokens: 147,
+	first_token_ms: (10 + 20 + 30 + 40 + 50 + 60) / 6,
+} as const;
+
+function expectTen(figures: Figures): void {
+	expect(figures).toMatchObject(TEN);
+	const { mean, p50, p95, p99 } = figures.response_time_ms;
+	expect(mean).toBeCloseTo(3_100 / 7, 6);
+	expectWithin(p50, 400);
+	expectWithin(p95, 1_000);
+	expectWithin(p99, 1_000);
+}
+
+/** Within 1 %. */
+function expectWithin(value: number | null, truth: number): void {
+	expect(value).toBeGreaterThanOrEqual(truth * 0.99);
+	expect(value).toBeLessThanOrEqual(truth * 1.01);
+}
+
+describe("the summary", () => {
+	it("of nothing is zeros, and no time", async () => {
+		expect(await summary()).toMatchObject({
+			scope: "own",
+			questions: 0,
+			success_rate: null,
+			response_time_ms: { mean: null, p50: null, p95: null, p99: null },
+			first_token_ms: null,
+		});
+	});
+
+	it("is what one counts by hand, before the roll-up, after it, and once the rows are gone", async () => {
+		await tenRows();
+		expectTen(await summary());
+		await rollUp(env.DB, NOON + HOUR, NOON + HOUR);
+		expectTen(await summary());
+		await rollUp(env.DB, NOON + 2 * DAY, NOON + 2 * DAY);
+		expectTen(await summary());
+		await upkeep(env.DB, 1, NOON + 40 * DAY);
+		expect(await env.DB.prepare("SELECT count(*) AS n FROM usage_logs").first("n")).toBe(0);
+		expectTen(await summary());
+	});
+
+	it("counts rows once that come late, come twice, or are rolled up by two jobs at once", async () => {
+		await tenRows();
+		const late = row({ created_at: NOON, response_time_ms: 400, prompt_tokens: 1, completion_tokens: 1 });
+		await Promise.all([rollUp(env.DB, NOON + DAY, 1), rollUp(env.DB, NOON + DAY, 2)]);
+		await insert(late);
+		await rollUp(env.DB, NOON + DAY, 3);
+		await insert(late);
+		await rollUp(env.DB, NOON + DAY, 4);
+		expect(await summary()).toMatchObject({ questions: 11, completed: 8, prompt_tokens: 901 });
+	});
+
+	it("loses no row that is old before a roll-up counts it", async () => {
+		await insert(row());
+		await deleteUsageBefore(database(env.DB), NOON + DAY);
+		expect((await summary()).questions).toBe(1);
+	});
+
+	it("covers whole hours, and says which", async () => {
+		await insert(
+			row({ created_at: NOON }),
+			row({ created_at: NOON + HOUR - 1 }),
+			row({ created_at: NOON + HOUR }),
+		);
+		const { from, to, questions } = await summary("from=2026-01-04T12:59:00Z&to=2026-01-04T12:59:30Z");
+		expect({ from, to, questions }).toEqual({
+			from: "2026-01-04T12:00:00.000Z",
+			to: "2026-01-04T13:00:00.000Z",
+			questions: 2,
+		});
+	});
+
+	it("has percentiles within 1 %, of any distribution, rolled up or not", async () => {
+		const times = Array.from({ length: 500 }, (_, n) => Math.round(1.02 ** n + n));
+		for (let at = 0; at < times.length; at += 50)
+			await insert(...times.slice(at, at + 50).map((time) => row({ response_time_ms: time })));
+		const exact = (share: number) => times[Math.ceil(share * times.length) - 1] ?? 0;
+		for (const rolled of [false, true]) {
+			if (rolled) await rollUp(env.DB, NOON + HOUR, NOON);
+			const { p50, p95, p99 } = (await summary()).response_time_ms;
+			expectWithin(p50, exact(0.5));
+			expectWithin(p95, exact(0.95));
+			expectWithin(p99, exact(0.99));
+		}
+	});
+
+	it("counts what was really asked", async () => {
+		await answered(user, "c1", "What is cryptocurrency?");
+		await until(async () => (await summary("")).questions === 1);
+		expect(await summary("")).toMatchObject({ completed: 1, prompt_tokens: 12, completion_tokens: 5 });
+	});
+});
+
+describe("a timeseries", () => {
+	it("has a bucket for every hour or day, empty ones too", async () => {
+		await tenRows();
+		await rollUp(env.DB, NOON + HOUR, NOON);
+		const hours = Timeseries.parse(
+			await report("timeseries/?bucket=hour&from=2026-01-04T11:00:00Z&to=2026-01-04T15:00:00Z"),
+		);
+		expect(hours.items.map(({ start, questions }) => [start, questions])).toEqual([
+			["2026-01-04T11:00:00.000Z", 0],
+			["2026-01-04T12:00:00.000Z", 4],
+			["2026-01-04T13:00:00.000Z", 4],
+			["2026-01-04T14:00:00.000Z", 0],
+		]);
+		const days = Timeseries.parse(
+			await report("timeseries/?from=2026-01-03T20:00:00Z&to=2026-01-05T20:00:00Z"),
+		);
+		expect(days.bucket).toBe("day");
+		expect(days.items.map(({ start, questions, failed }) => [start, questions, failed])).toEqual([
+			["2026-01-03T00:00:00.000Z", 0, 0],
+			["2026-01-04T00:00:00.000Z", 8, 1],
+			["2026-01-05T00:00:00.000Z", 2, 1],
+		]);
+	});
+
+	it("has 1,000 buckets at most", async () => {
+		const refused = await user.fetch("/api/analytics/timeseries/?bucket=hour&from=2025-01-01T00:00:00Z");
+		await expectError(refused, 400, "invalid_request");
+	});
+});
+
+describe("reports by kind", () => {
+	it("tell agents apart, most questions first", async () => {
+		await tenRows();
+		await rollUp(env.DB, NOON + HOUR, NOON);
+		const { items } = AgentReport.parse(await report(`agents/?${PERIOD}`));
+		expect(items.map(({ agent_type, questions, completed }) => [agent_type, questions, completed])).toEqual([
+			["general", 8, 5],
+			["research", 2, 2],
+		]);
+	});
+
+	it("tell types of questions apart; of what was not answered the type is not known", async () => {
+		await tenRows();
+		await rollUp(env.DB, NOON + HOUR, NOON);
+		const { items } = QuestionReport.parse(await report(`questions/?${PERIOD}`));
+		expect(items.map(({ question_type, questions }) => [question_type, questions])).toEqual(
+			expect.arrayContaining([
+				["opinion", 4],
+				["factual", 3],
+				[null, 3],
+			]),
+		);
+		expect(items).toHaveLength(3);
+	});
+});
+
+describe("the logs", () => {
+	const logs = async (query: string) => UsageLogList.parse(await report(`logs/?${PERIOD}&${query}`));
+
+	it("come newest first, in pages that leave nothing out and repeat nothing", async () => {
+		await tenRows();
+		await rollUp(env.DB, NOON + HOUR, NOON);
+		const all = (await logs("limit=200")).items;
+		expect(all).toHaveLength(10);
+		expect(all.map(({ created_at }) => created_at)).toEqual(
+			all
+				.map(({ created_at }) => created_at)
+				.sort()
+				.reverse(),
+		);
+		for (const limit of [1, 3, 10]) {
+			const seen = [];
+			let cursor: string | null = "";
+			while (cursor !== null) {
+				const page: UsageLogList = await logs(`limit=${limit}${cursor && `&cursor=${cursor}`}`);
+				seen.push(...page.items);
+				cursor = page.next_cursor;
+			}
+			expect(seen).toEqual(all);
+		}
+	});
+
+	it.each([
+		["by the query", "format=csv", {}],
+		["by Accept", "", { accept: "text/csv" }],
+	])("come as CSV where that is asked for %s, with a link to the next page", async (_, query, headers) => {
+		await insert(row({ fallbacks: [{ provider: "llama-cpp", reason: 'refused, "busy"' }] }), row(), row());
+		const response = await user.fetch(`/api/analytics/logs/?${PERIOD}&limit=2&${query}`, { headers });
+		expect(response.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+		expect(response.headers.get("link")).toMatch(/^<\/api\/analytics\/logs\/\?.*cursor=.*>; rel="next"$/);
+		const lines = (await response.text()).split("\r\n");
+		expect(lines).toHaveLength(4);
+		expect(lines[0]).toMatch(/^task_id,user_id,conversation_id,agent_type,question_type,state,/);
+		const next = await user.fetch(response.headers.get("link")?.slice(1).split(">")[0] ?? "", { headers });
+		expect(await next.text()).toContain('"llama-cpp: refused, ""busy"""');
+	});
+
+	it("as CSV never begin a cell as a formula does", async () => {
+		await insert(
+			row({
+				conversation_id: "-1-1",
+				model: "=HYPERLINK(1)",
+				fallbacks: [{ provider: "\t@x", reason: "+1" }],
+			}),
+		);
+		const text = await (await user.fetch(`/api/analytics/logs/?${PERIOD}&format=csv`)).text();
+		expect(text).toContain(`"'-1-1"`);
+		expect(text).toContain(`"'=HYPERLINK(1)"`);
+		expect(text).toContain(`"'\t@x: +1"`);
+		for (const cell of text.split(/,|\r\n/)) expect(cell).not.toMatch(/^"?\s*[=+\-@]/);
+	});
+});
+
+describe("whose data it is", () => {
+	it("is one's own, and everybody's for staff", async () => {
+		await insert(row());
+		const other = await TestUser.guest();
+		const member = await staff();
+		for (const rolled of [false, true]) {
+			if (rolled) await rollUp(env.DB, NOON + HOUR, NOON);
+			expect((await summary(PERIOD, user)).questions).toBe(1);
+			expect((await summary(PERIOD, other)).questions).toBe(0);
+			const everybody = await summary(PERIOD, member);
+			expect(everybody.scope).toBe("all");
+			expect(everybody.questions).toBeGreaterThanOrEqual(1);
+			expect(await summary(`${PERIOD}&scope=own`, member)).toMatchObject({ scope: "own", questions: 0 });
+		}
+		expect(UsageLogList.parse(await report(`logs/?${PERIOD}`, other)).items).toEqual([]);
+	});
+
+	it("is not for others, and not for the anonymous", async () => {
+		for (const path of ["summary", "timeseries", "agents", "questions", "logs"]) {
+			await expectError(await user.fetch(`/api/analytics/${path}/?scope=all`), 403, "forbidden");
+			await expectError(await call(`/api/analytics/${path}/`), 401, "unauthenticated");
+		}
+	});
+
+	it("goes with the user", async () => {
+		await insert(row());
+		await rollUp(env.DB, NOON + HOUR, NOON);
+		await env.DB.prepare("DELETE FROM users WHERE id = ?").bind(user.id).run();
+		const left = env.DB.prepare("SELECT count(*) AS n FROM usage_rollups WHERE user_id = ?").bind(user.id);
+		expect(await left.first("n")).toBe(0);
+	});
+});
+
+it.each(["from=yesterday", "from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", "scope=mine"])(
+	"a report of %s is refused",
+	async (query) => {
+		await expectError(await user.fetch(`/api/analytics/summary/?${query}`), 400, "invalid_request");
+	},
+);

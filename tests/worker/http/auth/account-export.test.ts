@@ -1,0 +1,95 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { AccountExport } from "../../../../src/contracts/export.ts";
+import { FakeModel } from "../../../support/fake-model.ts";
+import { member } from "../../../support/members.ts";
+import { until } from "../../../support/until.ts";
+import { migrateD1, type TestUser } from "../../../support/worker.ts";
+
+let user: TestUser;
+
+beforeAll(migrateD1);
+beforeEach(async () => {
+	FakeModel.install();
+	user = await member();
+});
+afterAll(() => {
+	vi.unstubAllGlobals();
+});
+
+/** Asks a question, waits for its answer and for its usage row. */
+async function answered(conversationId: string, question: string): Promise<string> {
+	const socket = await user.connect(conversationId);
+	socket.send({ action: "start_chat", message: question });
+	const { task_id } = await socket.next("task_completed");
+	const row = env.DB.prepare("SELECT 1 FROM usage_logs WHERE task_id = ?").bind(task_id);
+	await until(() => row.first());
+	return task_id;
+}
+
+/** Fills everything an export tells of. */
+async function livedIn(): Promise<void> {
+	await answered("c1", "What is cryptocurrency?");
+	await answered("c2", "What is Bitcoin?");
+	await user.fetch("/api/authentication/api-keys/", { body: { name: "a program", scopes: ["chat"] } });
+}
+
+describe("an export", () => {
+	it("holds everything: profile, sign-ins, keys, conversations, knowledge and usage", async () => {
+		await livedIn();
+		const response = await user.fetch("/api/authentication/export/");
+		expect(response.headers.get("content-type")).toContain("application/json");
+		expect(response.headers.get("content-disposition")).toContain("attachment");
+		const text = await response.text();
+		const file = AccountExport.parse(JSON.parse(text));
+		expect(file.profile).toEqual(user.signedIn.user);
+		expect(file.sessions).toHaveLength(1);
+		expect(file.api_keys.map(({ name }) => name)).toEqual(["a program"]);
+		expect(file.conversations.map(({ conversation_id }) => conversation_id)).toEqual(["c1", "c2"]);
+		expect(file.conversations[0]?.messages.map(({ role, content }) => [role, content])).toEqual([
+			["user", "What is cryptocurrency?"],
+			["assistant", expect.stringContaining("Crypto")],
+		]);
+		expect(file.knowledge.map(({ title }) => title)).toContain("Bitcoin");
+		expect(file.usage.map((row) => row.conversation_id).sort()).toEqual(["c1", "c2"]);
+	});
+
+	it("tells no secret: no hash of a password or a key", async () => {
+		await livedIn();
+		const text = await (await user.fetch("/api/authentication/export/")).text();
+		const { hash } = (await env.DB.prepare("SELECT hash FROM api_keys WHERE user_id = ?")
+			.bind(user.id)
+			.first<{ hash: string }>()) ?? { hash: "none" };
+		expect(text).not.toContain(hash);
+		expect(text).not.toContain("scrypt");
+	});
+
+	it("holds more messages than one page of them", async () => {
+		const conversation = user.conversation("long");
+		await user.connect("long");
+		await runInDurableObject(conversation, (_, { storage }) => {
+			storage.sql.exec(
+				`INSERT INTO tasks (ulid, message_id, question_seq, started_seq, options, state, attempt, due_at, accepted_at, chain)
+				 VALUES ('T', 'm', 1, 1, '{}', 'completed', 1, 0, 0, '{}')`,
+			);
+			for (let seq = 1; seq <= 450; seq++) {
+				storage.sql.exec(
+					"INSERT INTO messages VALUES (?, 'T', 'user', ?, 'complete', 0)",
+					seq,
+					`number ${seq}`,
+				);
+			}
+			storage.sql.exec("UPDATE tasks SET ended_seq = 1");
+		});
+		const file = AccountExport.parse(await (await user.fetch("/api/auth/export")).json());
+		expect(file.conversations[0]?.messages.map(({ content }) => content)).toEqual(
+			Array.from({ length: 450 }, (_, i) => `number ${i + 1}`),
+		);
+	});
+
+	it("of an account with nothing in it is whole too", async () => {
+		const file = AccountExport.parse(await (await user.fetch("/api/auth/export")).json());
+		expect(file).toMatchObject({ conversations: [], usage: [], api_keys: [] });
+	});
+});

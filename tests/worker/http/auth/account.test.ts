@@ -1,0 +1,173 @@
+import { env } from "cloudflare:workers";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { CheckAuth, User } from "../../../../src/contracts/auth.ts";
+import { FakeModel } from "../../../support/fake-model.ts";
+import { freshNames, member, PASSWORD, post, signedIn, signInAgain } from "../../../support/members.ts";
+import { until } from "../../../support/until.ts";
+import { call, expectError, migrateD1, TestUser } from "../../../support/worker.ts";
+
+beforeAll(async () => {
+	await migrateD1();
+	FakeModel.install();
+});
+afterAll(() => {
+	vi.unstubAllGlobals();
+});
+
+const api = (path: string) => `/api/authentication/${path}/`;
+
+describe("signing in", () => {
+	let user: TestUser;
+	let names: { email: string; username: string };
+
+	beforeEach(async () => {
+		names = freshNames();
+		user = await member(names);
+	});
+
+	it("works by username and by e-mail address, in either field and any case", async () => {
+		for (const by of [
+			{ username: names.username },
+			{ email: names.email },
+			{ username: names.email.toUpperCase() },
+			{ email: names.username },
+		]) {
+			const answer = await post("login", { ...by, password: PASSWORD });
+			expect(answer.status).toBe(200);
+			expect((await signedIn(answer)).id).toBe(user.id);
+		}
+	});
+
+	it("takes the password as it was typed, however its characters are composed", async () => {
+		const composed = freshNames();
+		const password = "caf\u00e9 au lait";
+		await member({ ...composed, password, password_confirm: password });
+		const typed = { email: composed.email, password: "cafe\u0301 au lait" };
+		expect((await post("login", typed)).status).toBe(200);
+	});
+
+	it("is refused alike for a wrong password, an unknown account, a guest and an account that was closed", async () => {
+		const guest = await TestUser.guest();
+		const closed = await member();
+		await env.DB.prepare("UPDATE users SET is_active = 0 WHERE id = ?").bind(closed.id).run();
+		const answers = await Promise.all(
+			[
+				{ email: names.email, password: "not this one" },
+				{ email: "nobody@example.org", password: PASSWORD },
+				{ username: guest.signedIn.user.username, password: "" },
+				{ email: closed.signedIn.user.email, password: PASSWORD },
+			].map((body) => post("login", body)),
+		);
+		const texts = await Promise.all(answers.map((answer) => expectError(answer, 400, "credentials_refused")));
+		expect(new Set(texts).size).toBe(1);
+		const headers = answers.map((answer) => [...answer.headers.keys()].join());
+		expect(new Set(headers).size).toBe(1);
+	});
+
+	it("never merges a guest", async () => {
+		const guest = await TestUser.guest();
+		const body = { email: names.email, password: PASSWORD };
+		const answer = await signedIn(await guest.fetch(api("login"), { body }));
+		expect(answer.id).toBe(user.id);
+		expect((await guest.fetch(api("profile"))).status).toBe(200);
+	});
+
+	it("without a name is a wrong request", async () => {
+		await expectError(await post("login", { password: PASSWORD }), 400, "invalid_request");
+	});
+});
+
+describe("a profile", () => {
+	it("is read, and changed field by field by PUT and PATCH", async () => {
+		const user = await member();
+		const { email } = freshNames();
+		for (const [method, body] of [
+			["PATCH", { first_name: "Grace" }],
+			["PUT", { last_name: "Hopper", email }],
+			["PATCH", {}],
+		] as const) {
+			expect((await user.fetch(api("profile"), { method, body })).status).toBe(200);
+		}
+		expect(User.parse(await (await user.fetch(api("profile"))).json())).toMatchObject({
+			first_name: "Grace",
+			last_name: "Hopper",
+			email,
+			username: user.signedIn.user.username,
+		});
+	});
+
+	it("cannot take names that are another's, or make itself staff", async () => {
+		const [user, other] = [await member(), await member()];
+		const patch = (body: unknown) => user.fetch(api("profile"), { method: "PATCH", body });
+		await expectError(await patch({ email: other.signedIn.user.email }), 400, "email_taken");
+		await expectError(await patch({ username: other.signedIn.user.username }), 400, "username_taken");
+		expect(await (await patch({ is_staff: true, id: "x" })).json()).toMatchObject({
+			id: user.id,
+			is_staff: false,
+		});
+	});
+
+	it("of a guest has no e-mail address, which would be another's to sign in by", async () => {
+		const guest = await TestUser.guest();
+		const body = { email: freshNames().email };
+		await expectError(await guest.fetch(api("profile"), { method: "PATCH", body }), 400, "invalid_request");
+	});
+});
+
+describe("changing the password", () => {
+	const change = (user: TestUser, old_password: string, new_password: string, confirm = new_password) =>
+		user.fetch(api("change-password"), { body: { old_password, new_password, confirm_password: confirm } });
+
+	it("lets the new one in alone, and ends every other sign-in and its sockets", async () => {
+		const user = await member();
+		const other = await signInAgain(user);
+		const socket = await other.connect("c1");
+		const own = await user.connect("c1");
+		expect((await change(user, PASSWORD, "quite another sentence")).status).toBe(200);
+		await until(() => socket.closed);
+		expect(socket.closed?.code).toBe(4401);
+		expect(own.closed).toBeNull();
+		const refresh = (of: TestUser) => post("token/refresh", { refresh: of.signedIn.tokens.refresh });
+		await expectError(await refresh(other), 401, "session_revoked");
+		expect((await refresh(user)).status).toBe(200);
+		const { email } = user.signedIn.user;
+		await expectError(await post("login", { email, password: PASSWORD }), 400, "credentials_refused");
+		expect((await post("login", { email, password: "quite another sentence" })).status).toBe(200);
+	});
+
+	it("is refused with a wrong, a weak or a mistyped password, and for a guest", async () => {
+		const user = await member();
+		await expectError(await change(user, "wrong", "quite another sentence"), 400, "credentials_refused");
+		await expectError(await change(user, PASSWORD, "password123"), 400, "password_refused");
+		await expectError(await change(user, PASSWORD, "short"), 400, "invalid_request");
+		await expectError(await change(user, PASSWORD, "one sentence", "two sentences"), 400, "invalid_request");
+		const guest = await TestUser.guest();
+		await expectError(await change(guest, "", "quite another sentence"), 400, "invalid_request");
+	});
+});
+
+describe("who is signed in", () => {
+	it("is told by check-auth", async () => {
+		const user = await member();
+		const answer = CheckAuth.parse(await (await user.fetch(api("check-auth"))).json());
+		expect(answer.user).toEqual(user.signedIn.user);
+	});
+
+	it("is asked of the database: a user who left or was closed out is nobody", async () => {
+		const [gone, closed] = [await member(), await member()];
+		await env.DB.prepare("DELETE FROM users WHERE id = ?").bind(gone.id).run();
+		await env.DB.prepare("UPDATE users SET is_active = 0 WHERE id = ?").bind(closed.id).run();
+		for (const path of ["check-auth", "profile", "sessions", "api-keys", "export"]) {
+			await expectError(await gone.fetch(api(path)), 401, "account_gone");
+			await expectError(await closed.fetch(api(path)), 401, "account_gone");
+		}
+		const refresh = { refresh: closed.signedIn.tokens.refresh };
+		await expectError(await post("token/refresh", refresh), 401, "token_refused");
+	});
+
+	it("is nobody without a token", async () => {
+		for (const path of ["check-auth", "profile", "sessions", "api-keys", "export"]) {
+			await expectError(await call(api(path)), 401, "unauthenticated");
+		}
+	});
+});

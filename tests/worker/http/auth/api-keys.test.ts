@@ -1,0 +1,253 @@
+import { env } from "cloudflare:workers";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { ADDRESS_KEYS } from "../../../../src/auth/throttle.ts";
+import { ApiKeyList, NewApiKey, Scope } from "../../../../src/contracts/auth.ts";
+import { API_KEYS_MAX } from "../../../../src/contracts/limits.ts";
+import { FakeModel } from "../../../support/fake-model.ts";
+import { call, expectError, migrateD1, TestUser } from "../../../support/worker.ts";
+
+const KEYS = "/api/authentication/api-keys/";
+
+let user: TestUser;
+
+beforeAll(async () => {
+	await migrateD1();
+	FakeModel.install();
+});
+afterAll(() => {
+	vi.unstubAllGlobals();
+});
+beforeEach(async () => {
+	user = await TestUser.guest();
+});
+
+async function create(scopes: readonly string[], name = "a program"): Promise<NewApiKey> {
+	const response = await user.fetch(KEYS, { body: { name, scopes } });
+	expect(response.status).toBe(201);
+	return NewApiKey.parse(await response.json());
+}
+
+function by(key: string, path: string, init: RequestInit = {}): Promise<Response> {
+	return call(path, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers } });
+}
+
+async function list(): Promise<ApiKeyList> {
+	return ApiKeyList.parse(await (await user.fetch(KEYS)).json());
+}
+
+describe("an API key", () => {
+	it("is shown once and kept as a hash", async () => {
+		const { key, ...rest } = await create(["chat"]);
+		expect(key).toMatch(/^ob_[\w-]{43}$/);
+		expect(key.startsWith(rest.start)).toBe(true);
+		expect((await list()).items).toEqual([rest]);
+		const row = await env.DB.prepare("SELECT * FROM api_keys WHERE id = ?").bind(rest.id).first();
+		expect(JSON.stringify(row)).not.toContain(key.slice(10));
+	});
+
+	it("asks questions and opens sockets as its user", async () => {
+		const { key } = await create(["chat"]);
+		const socket = await user.connect("c1");
+		const body = JSON.stringify({ message: "What is cryptocurrency?", conversation_id: "c1" });
+		expect((await by(key, "/api/agents/async/chat_async/", { method: "POST", body })).status).toBe(200);
+		const response = await by(key, "/ws/agent/?v=2&conversation_id=c1", {
+			headers: { upgrade: "websocket" },
+		});
+		expect(response.status).toBe(101);
+		await socket.next("task_completed");
+		response.webSocket?.accept();
+		response.webSocket?.close();
+		const ask = JSON.stringify({ conversation_id: "c1" });
+		const ticket = await by(key, "/api/authentication/ws-ticket/", { method: "POST", body: ask });
+		expect(ticket.status).toBe(200);
+	});
+
+	it("tells when it was last used", async () => {
+		const { key } = await create(["chat"]);
+		expect((await list()).items[0]?.last_used_at).toBeNull();
+		await by(key, "/api/conversations/");
+		expect((await list()).items[0]?.last_used_at).not.toBeNull();
+	});
+
+	it("is worth nothing once it is deleted, and its sockets are closed", async () => {
+		const { key, id } = await create(["chat"]);
+		const response = await by(key, "/ws/agent/?v=2&conversation_id=c1", {
+			headers: { upgrade: "websocket" },
+		});
+		const closed = new Promise<number>((resolve) => {
+			response.webSocket?.addEventListener("close", ({ code }) => resolve(code));
+			response.webSocket?.accept();
+		});
+		expect((await user.fetch(`${KEYS}${id}/`, { method: "DELETE" })).status).toBe(200);
+		expect(await closed).toBe(4401);
+		await expectError(await by(key, "/api/conversations/"), 401, "token_refused");
+		expect((await list()).items).toEqual([]);
+	});
+
+	it("of another user can be neither seen nor deleted", async () => {
+		const { id } = await create(["chat"]);
+		const stranger = await TestUser.guest();
+		const foreign = await stranger.fetch(`${KEYS}${id}/`, { method: "DELETE" });
+		const missing = await stranger.fetch(`${KEYS}${"0".repeat(26)}/`, { method: "DELETE" });
+		expect(await expectError(foreign, 404, "not_found")).toBe(await expectError(missing, 404, "not_found"));
+		expect((await list()).items).toHaveLength(1);
+	});
+
+	it("of a user who was closed out is worth nothing", async () => {
+		const { key } = await create(["chat", "account"]);
+		await env.DB.prepare("UPDATE users SET is_active = 0 WHERE id = ?").bind(user.id).run();
+		await expectError(await by(key, "/api/conversations/"), 401, "token_refused");
+	});
+
+	it.each(["ob_", "ob_x", `ob_${"A".repeat(43)}`, `ob_${"x".repeat(5_000)}`])(
+		"that is %s is refused",
+		async (key) => {
+			await expectError(await by(key, "/api/conversations/"), 401, "token_refused");
+		},
+	);
+
+	it.each([
+		[{ name: "x", scopes: [] }],
+		[{ name: "x", scopes: ["everything"] }],
+		[{ name: "", scopes: ["chat"] }],
+		[{ name: "x".repeat(101), scopes: ["chat"] }],
+		[{ scopes: ["chat"] }],
+	])("is not made of %j", async (body) => {
+		await expectError(await user.fetch(KEYS, { body }), 400, "invalid_request");
+	});
+
+	it("is one of fifty at most, however many are asked for at once", async () => {
+		for (let i = 0; i < API_KEYS_MAX - 3; i++) await create(["chat"]);
+		const asked = await Promise.all(
+			Array.from({ length: 10 }, () => user.fetch(KEYS, { body: { name: "x", scopes: ["chat"] } })),
+		);
+		expect(asked.filter(({ status }) => status === 201)).toHaveLength(3);
+		for (const answer of asked) if (answer.status !== 201) await expectError(answer, 409, "conflict");
+		expect((await list()).items).toHaveLength(API_KEYS_MAX);
+	});
+});
+
+describe("the scope", () => {
+	const PATHS: Record<Scope, string[]> = {
+		chat: ["/api/conversations/", "/api/agents/async/status/c1.0/", "/api/agents/tinyllama/status/"],
+		knowledge: ["/api/knowledge/pages/"],
+		analytics: ["/api/analytics/summary/"],
+		account: ["/api/authentication/profile/", "/api/auth/sessions/", "/api/auth/export"],
+	};
+	const pairs = Scope.options.flatMap((scope) =>
+		Scope.options.flatMap((needed) => PATHS[needed].map((path) => [scope, path, scope === needed] as const)),
+	);
+
+	it.each(pairs)("%s at %s: %s", async (scope, path, allowed) => {
+		const { key } = await create([scope]);
+		const response = await by(key, path);
+		if (allowed) expect(response.status).not.toBe(403);
+		// A path that is not there yet has nothing to refuse.
+		else if (response.status !== 404) await expectError(response, 403, "forbidden");
+	});
+
+	it("chat is what a socket needs", async () => {
+		const knock = async (scope: Scope) =>
+			by((await create([scope])).key, "/ws/agent/?v=2&conversation_id=c1", {
+				headers: { upgrade: "websocket" },
+			});
+		for (const scope of ["knowledge", "analytics", "account"] as const) {
+			await expectError(await knock(scope), 403, "forbidden");
+		}
+	});
+
+	it.each([
+		["GET", KEYS],
+		["POST", KEYS],
+		["DELETE", `${KEYS}${"0".repeat(26)}/`],
+		["POST", "/api/authentication/change-password/"],
+		["DELETE", "/api/authentication/account/"],
+	])("of none is enough for %s %s: a key takes no account over", async (method, path) => {
+		const { key } = await create(Scope.options);
+		const init = method === "POST" ? { method, body: "{}" } : { method };
+		await expectError(await by(key, path, init), 403, "forbidden");
+	});
+});
+
+describe("invalid API keys of one address", () => {
+	const INVALID = ["ob_", "ob_x", `ob_${"A".repeat(43)}`, `ob_${"x".repeat(2_000)}`, "ob_%00.."];
+
+	const wrong = (address: string | null, n: number, path = KEYS, init: RequestInit = {}) => {
+		const key = INVALID[n % INVALID.length] ?? "";
+		const from = address === null ? {} : { "cf-connecting-ip": address };
+		return by(key, path, { ...init, headers: { ...from, ...init.headers } });
+	};
+	const exhaust = async (address: string | null) => {
+		const responses = await Promise.all(
+			Array.from({ length: ADDRESS_KEYS.tries + 10 }, (_, n) => wrong(address, n)),
+		);
+		const statuses = responses.map(({ status }) => status);
+		expect(statuses.filter((status) => status === 401)).toHaveLength(ADDRESS_KEYS.tries);
+		expect(statuses.filter((status) => status === 429)).toHaveLength(10);
+	};
+
+	it("are throttled by a 429 that says when to come back, in OpenAI's shape too", async () => {
+		await exhaust("203.0.113.1");
+		const late = await wrong("203.0.113.1", 2);
+		expect(Number(late.headers.get("retry-after"))).toBeGreaterThan(0);
+		expect(Number(late.headers.get("retry-after"))).toBeLessThanOrEqual(ADDRESS_KEYS.windowMs / 1_000);
+		await expectError(late, 429, "too_many_requests");
+		const openai = await wrong("203.0.113.1", 2, "/v1/models");
+		expect(openai.status).toBe(429);
+		expect(openai.headers.get("retry-after")).not.toBeNull();
+		expect(await openai.json()).toMatchObject({ error: { code: "rate_limit_exceeded" } });
+	});
+
+	it("are throttled on the socket too, before the upgrade and by authenticate", async () => {
+		await exhaust("203.0.113.2");
+		const upgrade = { headers: { upgrade: "websocket" } };
+		for (const query of ["?v=2", ""])
+			await expectError(
+				await wrong("203.0.113.2", 1, `/ws/agent/${query}`, upgrade),
+				429,
+				"too_many_requests",
+			);
+		const response = await call("/ws/agent/", {
+			headers: { upgrade: "websocket", "cf-connecting-ip": "203.0.113.2" },
+		});
+		const socket = response.webSocket;
+		if (!socket) throw new Error("no socket was opened");
+		const said = new Promise((resolve) => socket.addEventListener("message", ({ data }) => resolve(data)));
+		socket.accept();
+		socket.send(JSON.stringify({ action: "authenticate", token: "ob_wrong" }));
+		expect(JSON.parse(String(await said))).toMatchObject({ type: "error", code: "too_many_requests" });
+		socket.close();
+	});
+
+	it("hold up neither other addresses, nor access tokens, nor valid keys of the same address", async () => {
+		const { key } = await create(["knowledge"]);
+		await exhaust("203.0.113.3");
+		expect((await wrong("203.0.113.4", 0)).status).toBe(401);
+		const from = { headers: { "cf-connecting-ip": "203.0.113.3" } };
+		expect((await by(key, "/api/knowledge/statistics/", from)).status).toBe(200);
+		expect((await by(user.signedIn.access, KEYS, from)).status).toBe(200);
+		await expectError(await by("eyJ.wrong.token", KEYS, from), 401, "token_refused");
+	});
+
+	it("are throttled when the address cannot distinguish clients, as on a local machine", async () => {
+		await env.DB.prepare("DELETE FROM throttles").run();
+		await exhaust(null);
+		expect((await wrong("127.0.0.1", 0)).status).toBe(429);
+		expect((await wrong("203.0.113.5", 0)).status).toBe(401);
+	});
+
+	it("are counted for the network of an IPv6 address", async () => {
+		for (let n = 0; n < ADDRESS_KEYS.tries; n++) await wrong(`2001:db8::${n.toString(16)}`, n);
+		expect((await wrong("2001:db8::ffff", 0)).status).toBe(429);
+	});
+});
+
+it("a valid API key costs no write but the hourly note of its use", async () => {
+	const { key } = await create(["knowledge"]);
+	await by(key, "/api/knowledge/statistics/");
+	const before = await env.DB.prepare("SELECT count(*) AS n, sum(tried) AS tried FROM throttles").first();
+	for (let n = 0; n < 5; n++) await by(key, "/api/knowledge/statistics/");
+	expect(await env.DB.prepare("SELECT count(*) AS n, sum(tried) AS tried FROM throttles").first()).toEqual(
+		before,
+	);
+});

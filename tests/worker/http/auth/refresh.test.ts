@@ -1,0 +1,271 @@
+import { env } from "cloudflare:workers";
+import { decodeJwt } from "jose";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+	openSession,
+	REUSE_GRACE_MS,
+	refreshSession,
+	SESSION_TTL_MS,
+} from "../../../../src/auth/sessions.ts";
+import { Tokens } from "../../../../src/contracts/auth.ts";
+import { database } from "../../../../src/db/client.ts";
+import { createGuest } from "../../../../src/db/users.ts";
+import type { AppError } from "../../../../src/errors.ts";
+import { ulid } from "../../../../src/ids.ts";
+import { call, d1Migrations, expectError, migrateD1, TestUser } from "../../../support/worker.ts";
+
+const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
+const DEVICE = { user_agent: "tests", country: null };
+const REFRESH = "/api/authentication/token/refresh/";
+
+beforeAll(migrateD1);
+
+function refresh(token: unknown): Promise<Response> {
+	return call(REFRESH, { method: "POST", body: JSON.stringify({ refresh: token }) });
+}
+
+describe("a refresh token", () => {
+	it("is rotated: new tokens come, and they are good", async () => {
+		const { signedIn } = await TestUser.guest();
+		const response = await refresh(signedIn.tokens.refresh);
+		expect(response.status).toBe(200);
+		const tokens = Tokens.parse(await response.json());
+		expect(tokens.refresh).not.toBe(signedIn.tokens.refresh);
+		await expectError(
+			await call("/api/conversations/none/messages/", {
+				headers: { authorization: `Bearer ${tokens.access}` },
+			}),
+			404,
+			"conversation_not_found",
+		);
+		expect((await refresh(tokens.refresh)).status).toBe(200);
+	});
+
+	it("keeps the user and the sign-in", async () => {
+		const { signedIn } = await TestUser.guest();
+		const { access } = Tokens.parse(await (await refresh(signedIn.tokens.refresh)).json());
+		const { sub, sid } = decodeJwt(signedIn.access);
+		expect(decodeJwt(access)).toMatchObject({ sub, sid });
+	});
+
+	it("used twenty times at once ends in exactly one usable pair", async () => {
+		const { signedIn } = await TestUser.guest();
+		const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(signedIn.tokens.refresh)));
+		const issued: Tokens[] = [];
+		for (const answer of answers) {
+			if (answer.status === 200) issued.push(Tokens.parse(await answer.json()));
+			else await expectError(answer, 401, "token_refused");
+		}
+		const usable: Tokens[] = [];
+		for (const pair of issued) {
+			const answer = await refresh(pair.refresh);
+			if (answer.status === 200) usable.push(Tokens.parse(await answer.json()));
+			else await expectError(answer, 401, "token_refused");
+		}
+		expect(usable).toHaveLength(1);
+	});
+
+	it("whose response was lost is good again, over HTTP as well", async () => {
+		const { signedIn } = await TestUser.guest();
+		const lost = Tokens.parse(await (await refresh(signedIn.tokens.refresh)).json());
+		const second = Tokens.parse(await (await refresh(signedIn.tokens.refresh)).json());
+		await expectError(await refresh(lost.refresh), 401, "token_refused");
+		expect((await refresh(second.refresh)).status).toBe(200);
+	});
+
+	it.each([
+		["nothing", undefined],
+		["null", null],
+		["a number", 5],
+		["an empty text", ""],
+		["a very long text", "x".repeat(1_001)],
+	])("that is %s is a wrong request", async (_, token) => {
+		await expectError(await refresh(token), 400, "invalid_request");
+	});
+});
+
+describe("a refresh family", () => {
+	let now = NOW;
+	const deps = {
+		db: database(env.DB),
+		jwtSecrets: [env.JWT_SECRET] as const,
+		hashSecret: env.HASH_SECRET,
+		now: () => now,
+		closeSockets: async (_: string, sessionId: string) => {
+			closed.push(sessionId);
+		},
+	};
+	let closed: string[] = [];
+	let first: Tokens;
+
+	beforeEach(async () => {
+		now = NOW;
+		closed = [];
+		const user = await createGuest(deps.db, ulid(Date.now()), now);
+		first = await openSession(deps, user.id, DEVICE);
+	});
+
+	const later = (ms: number, token: string) => {
+		now = NOW + ms;
+		return refreshSession(deps, token);
+	};
+	const refusal = (code: AppError["code"]) => ({ name: "AppError", code });
+
+	it("goes on with a token whose response was lost, until two minutes after its first use", async () => {
+		const lost = await later(1_000, first.refresh);
+		const second = await later(1_000 + REUSE_GRACE_MS / 2, first.refresh);
+		const third = await later(1_000 + REUSE_GRACE_MS, first.refresh);
+		expect(new Set([lost, second, third].map(({ refresh }) => refresh)).size).toBe(3);
+		await expect(later(1_000 + REUSE_GRACE_MS, third.refresh)).resolves.toBeDefined();
+		expect(closed).toEqual([]);
+	});
+
+	it("counts the two minutes from the first use, however often the token is presented again", async () => {
+		await later(1_000, first.refresh);
+		const second = await later(1_000 + REUSE_GRACE_MS, first.refresh);
+		await expect(later(1_001 + REUSE_GRACE_MS, first.refresh)).rejects.toMatchObject(
+			refusal("token_refused"),
+		);
+		await expect(later(1_002 + REUSE_GRACE_MS, second.refresh)).rejects.toMatchObject(
+			refusal("session_revoked"),
+		);
+	});
+
+	it("refuses a successor that was replaced unused, and goes on with the one that replaced it", async () => {
+		const lost = await later(1_000, first.refresh);
+		const second = await later(2_000, first.refresh);
+		await expect(later(3_000, lost.refresh)).rejects.toMatchObject(refusal("token_refused"));
+		const third = await later(4_000, second.refresh);
+		await expect(later(5_000, third.refresh)).resolves.toBeDefined();
+	});
+
+	it.each([1, REUSE_GRACE_MS + 1])(
+		"is revoked by a replaced successor that comes %d ms after another was used or the grace was over",
+		async (ms) => {
+			const lost = await later(1_000, first.refresh);
+			const second = await later(2_000, first.refresh);
+			if (ms === 1) await later(2_000, second.refresh);
+			await expect(later(2_000 + ms, lost.refresh)).rejects.toMatchObject(refusal("token_refused"));
+			await expect(later(2_001 + ms, second.refresh)).rejects.toMatchObject(refusal("session_revoked"));
+		},
+	);
+
+	it("is revoked by a token whose successor was used, however soon, and closes its sockets", async () => {
+		const second = await later(1_000, first.refresh);
+		const third = await later(1_001, second.refresh);
+		await expect(later(1_002, first.refresh)).rejects.toMatchObject(refusal("token_refused"));
+		await expect(later(1_003, third.refresh)).rejects.toMatchObject(refusal("session_revoked"));
+		await expect(later(1_004, second.refresh)).rejects.toMatchObject(refusal("session_revoked"));
+		expect(new Set(closed)).toEqual(new Set([decodeJwt(first.access).sid]));
+	});
+
+	it("is revoked by a token whose replaced successor's replacement was used", async () => {
+		await later(1_000, first.refresh);
+		const second = await later(2_000, first.refresh);
+		const third = await later(3_000, second.refresh);
+		await expect(later(4_000, first.refresh)).rejects.toMatchObject(refusal("token_refused"));
+		await expect(later(5_000, third.refresh)).rejects.toMatchObject(refusal("session_revoked"));
+	});
+
+	it("goes on with the token of each later generation whose response was lost", async () => {
+		let newest = first;
+		for (let i = 1; i <= 5; i++) {
+			await later(i * 10_000, newest.refresh);
+			newest = await later(i * 10_000 + 5_000, newest.refresh);
+		}
+		await expect(later(60_000, newest.refresh)).resolves.toBeDefined();
+	});
+
+	it("is revoked by the second use of a token after the grace, for good", async () => {
+		const second = await later(1_000, first.refresh);
+		await expect(later(1_001 + REUSE_GRACE_MS, first.refresh)).rejects.toMatchObject(
+			refusal("token_refused"),
+		);
+		await expect(later(1_002 + REUSE_GRACE_MS, second.refresh)).rejects.toMatchObject(
+			refusal("session_revoked"),
+		);
+		await expect(later(1_003 + REUSE_GRACE_MS, first.refresh)).rejects.toMatchObject(
+			refusal("session_revoked"),
+		);
+		expect(new Set(closed)).toEqual(new Set([decodeJwt(first.access).sid]));
+	});
+
+	it("is revoked by a token of long ago, also right after a rotation", async () => {
+		const second = await later(1_000, first.refresh);
+		const third = await later(60_000, second.refresh);
+		await expect(later(60_001, first.refresh)).rejects.toMatchObject(refusal("token_refused"));
+		await expect(later(60_002, third.refresh)).rejects.toMatchObject(refusal("session_revoked"));
+	});
+
+	it("that a database of an earlier version holds goes on, and its last token may be presented again", async () => {
+		const { sid } = decodeJwt(first.access);
+		const second = await later(1_000, first.refresh);
+		await env.DB.prepare("ALTER TABLE sessions DROP COLUMN parent").run();
+		const migration = d1Migrations().find(({ name }) => name === "0001_refresh_parent.sql");
+		for (const query of migration?.queries ?? []) await env.DB.prepare(query).run();
+		const row = await env.DB.prepare("SELECT generation, parent FROM sessions WHERE id = ?")
+			.bind(sid)
+			.first();
+		expect(row).toEqual({ generation: 2, parent: 1 });
+		const third = await later(2_000, first.refresh);
+		await expect(later(3_000, second.refresh)).rejects.toMatchObject(refusal("token_refused"));
+		await expect(later(4_000, third.refresh)).resolves.toBeDefined();
+	});
+
+	it("of one sign-in is not touched by another's end", async () => {
+		const { sub = "" } = decodeJwt(first.access);
+		const other = await openSession(deps, sub, DEVICE);
+		await later(1_000, first.refresh);
+		await later(1_001 + REUSE_GRACE_MS, first.refresh).catch(() => {});
+		await expect(later(1_002 + REUSE_GRACE_MS, other.refresh)).resolves.toBeDefined();
+	});
+
+	it("lives on with each refresh, and ends when none came for long", async () => {
+		const second = await later(SESSION_TTL_MS - 1, first.refresh);
+		const third = await later(2 * SESSION_TTL_MS - 2, second.refresh);
+		await expect(later(3 * SESSION_TTL_MS - 2, third.refresh)).rejects.toMatchObject(
+			refusal("token_refused"),
+		);
+	});
+
+	it("is neither used nor ended by invented, cut or respelled tokens", async () => {
+		const second = await later(1_000, first.refresh);
+		const [id = "", , proof = ""] = second.refresh.split(".");
+		const other = await openSession(deps, String(decodeJwt(first.access).sub), DEVICE);
+		const invented = [
+			"garbage",
+			"..",
+			id,
+			`${id}.1`,
+			`${id}.1.`,
+			`${id}.1.${"A".repeat(43)}`,
+			`${id}.1.${proof}`,
+			`${id}.3.${proof}`,
+			`${id}..${proof}`,
+			`${id}.-2.${proof}`,
+			`${id}.NaN.${proof}`,
+			`${id}.1e400.${proof}`,
+			`${id}.02.${proof}`,
+			`${id}.2e0.${proof}`,
+			`${id}. 2.${proof}`,
+			`${id}.0x2.${proof}`,
+			`${id.toLowerCase()}.2.${proof}`,
+			`${id}.2.${proof}=`,
+			`${id}.2.${proof}.more`,
+			`${id}.2.${proof.slice(1)}`,
+			`${id}.1.${other.refresh.split(".")[2]}`,
+			`${ulid(NOW)}.2.${proof}`,
+			first.access,
+		];
+		for (const token of invented) {
+			await expect(later(60_000, token), token).rejects.toMatchObject(refusal("token_refused"));
+		}
+		await expect(later(60_001, second.refresh)).resolves.toBeDefined();
+	});
+
+	it("leaves with its user", async () => {
+		const { sub = "" } = decodeJwt(first.access);
+		await env.DB.prepare("DELETE FROM users WHERE id = ?").bind(sub).run();
+		await expect(later(1_000, first.refresh)).rejects.toMatchObject(refusal("token_refused"));
+	});
+});

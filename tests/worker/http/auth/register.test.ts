@@ -1,0 +1,209 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { decodeJwt } from "jose";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { SignedIn } from "../../../../src/contracts/auth.ts";
+import { FakeModel } from "../../../support/fake-model.ts";
+import {
+	freshNames,
+	member,
+	PASSWORD,
+	post,
+	registration,
+	signedIn,
+	signInAgain,
+} from "../../../support/members.ts";
+import { call, expectError, migrateD1, TestUser } from "../../../support/worker.ts";
+
+beforeAll(async () => {
+	await migrateD1();
+	FakeModel.install();
+});
+afterAll(() => {
+	vi.unstubAllGlobals();
+});
+
+const api = (path: string) => `/api/authentication/${path}/`;
+
+describe("registering", () => {
+	it("makes an account that is signed in, in the contract's shape", async () => {
+		const names = freshNames();
+		const body = registration({ ...names, first_name: "Ada", last_name: "Lovelace" });
+		const response = await post("register", body);
+		expect(response.status).toBe(201);
+		const answer = SignedIn.parse(await response.json());
+		expect(answer.user).toMatchObject({
+			...names,
+			first_name: "Ada",
+			last_name: "Lovelace",
+			is_guest: false,
+		});
+		expect(answer.access).toBe(answer.tokens.access);
+		expect((await TestUser.of(answer).fetch("/api/conversations/")).status).toBe(200);
+	});
+
+	it("works under the older clients' address too", async () => {
+		const body = JSON.stringify(registration());
+		expect((await call("/api/auth/register", { method: "POST", body })).status).toBe(201);
+	});
+
+	it("makes a username of the e-mail address when none is given, another when that is taken", async () => {
+		const local = `ada.${crypto.randomUUID().slice(0, 8)}`;
+		const first = await member({ username: undefined, email: `${local}@one.example.org` });
+		const second = await member({ username: "", email: `${local}@two.example.org` });
+		expect(first.signedIn.user.username).toBe(local);
+		expect(second.signedIn.user.username).toMatch(new RegExp(`^${local}_[0-9a-z]{8}$`));
+	});
+
+	it("keeps no password, only a hash that names its parameters", async () => {
+		const { id } = await member();
+		const row = await env.DB.prepare("SELECT * FROM users WHERE id = ?").bind(id).first();
+		expect(row?.password).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$[\w+/]{22}\$[\w+/]{43}$/);
+		expect(JSON.stringify(row)).not.toContain(PASSWORD);
+	});
+
+	it("is refused for an e-mail address or a username that is there already, whatever its case", async () => {
+		const { signedIn: there } = await member();
+		const email = there.user.email?.toUpperCase();
+		await expectError(await post("register", registration({ email })), 400, "email_taken");
+		const username = there.user.username.toUpperCase();
+		await expectError(await post("register", registration({ username })), 400, "username_taken");
+	});
+
+	it("five times at once with the same names makes one account", async () => {
+		const body = registration();
+		const answers = await Promise.all(Array.from({ length: 5 }, () => post("register", body)));
+		expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+		for (const answer of answers) if (answer.status !== 201) await expectError(answer, 400, "email_taken");
+	});
+
+	it.each([
+		["an e-mail address that is none", { email: "ada" }],
+		["a username that could be an e-mail address", { username: "ada@example.org" }],
+		["a username of two letters", { username: "ad" }],
+		["a password of 7 characters", { password: "1234abc", password_confirm: "1234abc" }],
+		["a password of 129 characters", { password: "x".repeat(129), password_confirm: "x".repeat(129) }],
+		["another password the second time", { password_confirm: "another long sentence" }],
+		["no password", { password: undefined }],
+	])("is refused with %s", async (_, fields) => {
+		await expectError(await post("register", registration(fields)), 400, "invalid_request");
+	});
+
+	it.each(["password123", "PassWord123", "1q2w3e4r5t", "qwertyuiop", "superman123"])(
+		"is refused with the common password %s",
+		async (password) => {
+			const body = registration({ password, password_confirm: password });
+			await expectError(await post("register", body), 400, "password_refused");
+		},
+	);
+
+	it.each([
+		["in full width", "ｐａｓｓｗｏｒｄ１２３"],
+		["in capitals of full width", "ＰＡＳＳＷＯＲＤ１２３"],
+		["with ligatures and superscripts", "paſſword¹²³"],
+		["with a decomposed letter", "contrasen\u0303a"],
+	])("is refused with a common password %s, which is hashed as the same text", async (_, password) => {
+		const body = registration({ password, password_confirm: password });
+		await expectError(await post("register", body), 400, "password_refused");
+		const guest = await TestUser.guest();
+		await expectError(await guest.fetch(api("register"), { body }), 400, "password_refused");
+		const there = await member();
+		const change = { old_password: PASSWORD, new_password: password, confirm_password: password };
+		await expectError(await there.fetch(api("change-password"), { body: change }), 400, "password_refused");
+	});
+
+	it("is refused with the own name in other code points", async () => {
+		const email = `lange.adresse.${crypto.randomUUID().slice(0, 8)}@example.org`;
+		const wide = email.replaceAll(/[a-z0-9]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0));
+		for (const password of [wide, wide.split("@")[0]]) {
+			const body = registration({ email, password, password_confirm: password });
+			await expectError(await post("register", body), 400, "password_refused");
+		}
+	});
+
+	it("counts the characters that are hashed, and compares the two typings by them", async () => {
+		// Eight code points as they are sent, four once they are composed.
+		const short = "e\u0301".repeat(4);
+		await expectError(
+			await post("register", registration({ password: short, password_confirm: short })),
+			400,
+			"invalid_request",
+		);
+		// One code point as it is sent, 18 characters in the hashed text.
+		const long = "\ufdfa";
+		const body = registration({ password: long, password_confirm: long.normalize("NFKC") });
+		expect((await post("register", body)).status).toBe(201);
+		expect((await post("login", { email: body.email, password: long })).status).toBe(200);
+	});
+
+	it("is refused with the own name as the password", async () => {
+		const { email, username } = freshNames();
+		for (const password of [email, username.toUpperCase()]) {
+			const body = registration({ email, username, password, password_confirm: password });
+			await expectError(await post("register", body), 400, "password_refused");
+		}
+	});
+});
+
+describe("a guest who registers", () => {
+	const register = (guest: TestUser, body: unknown) => guest.fetch(api("register"), { body });
+
+	it("stays the same user and keeps conversations and sign-in", async () => {
+		const guest = await TestUser.guest();
+		const socket = await guest.connect("c1");
+		socket.send({ action: "start_chat", message: "What is cryptocurrency?" });
+		await socket.next("task_completed");
+		const answer = await signedIn(await register(guest, registration()));
+		expect(answer.id).toBe(guest.id);
+		expect(answer.signedIn.user).toMatchObject({ is_guest: false });
+		expect(decodeJwt(answer.signedIn.access).sid).toBe(decodeJwt(guest.signedIn.access).sid);
+		const messages = await answer.fetch("/api/conversations/c1/messages/");
+		expect(await messages.text()).toContain("What is cryptocurrency?");
+		expect(socket.closed).toBeNull();
+	});
+
+	it("can sign in again by password, and not by the refresh token of before", async () => {
+		const guest = await TestUser.guest();
+		const answer = await signedIn(await register(guest, registration()));
+		expect((await signInAgain(answer)).id).toBe(guest.id);
+		const old = { refresh: guest.signedIn.tokens.refresh };
+		await expectError(await post("token/refresh", old), 401, "token_refused");
+	});
+
+	it("no longer has a guest's quota", async () => {
+		const guest = await TestUser.guest();
+		await register(guest, registration());
+		const account = await runInDurableObject(env.BRAIN.getByName(guest.id), (_, { storage }) =>
+			storage.sql.exec("SELECT is_guest FROM account").toArray(),
+		);
+		expect(account).toEqual([{ is_guest: 0 }]);
+	});
+
+	it("and registers once more makes another account", async () => {
+		const guest = await TestUser.guest();
+		await register(guest, registration());
+		expect((await signedIn(await register(guest, registration()))).id).not.toBe(guest.id);
+	});
+
+	it("stays a guest when the names are taken", async () => {
+		const guest = await TestUser.guest();
+		const { email } = (await member()).signedIn.user;
+		await expectError(await register(guest, registration({ email })), 400, "email_taken");
+		expect(await (await guest.fetch(api("profile"))).json()).toMatchObject({ is_guest: true, email: null });
+	});
+
+	it("is told so when the token is no longer good, and not made somebody else", async () => {
+		const headers = { authorization: "Bearer garbage" };
+		const body = JSON.stringify(registration());
+		await expectError(await call(api("register"), { method: "POST", headers, body }), 401, "token_refused");
+	});
+
+	it("five times at once becomes one account", async () => {
+		const guest = await TestUser.guest();
+		const answers = await Promise.all(Array.from({ length: 5 }, () => register(guest, registration())));
+		const users = await Promise.all(
+			answers.filter(({ ok }) => ok).map(async (answer) => (await signedIn(answer)).id),
+		);
+		expect(users.filter((id) => id === guest.id)).toHaveLength(1);
+	});
+});

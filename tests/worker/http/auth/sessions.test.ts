@@ -1,0 +1,199 @@
+import { env } from "cloudflare:workers";
+import { decodeJwt } from "jose";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { refreshSession } from "../../../../src/auth/sessions.ts";
+import { signInUpkeep } from "../../../../src/auth/upkeep.ts";
+import { readConfig } from "../../../../src/config.ts";
+import { type Session, SessionList, Tokens } from "../../../../src/contracts/auth.ts";
+import { accountDeps } from "../../../../src/http/auth/deps.ts";
+import { openSubSocket } from "../../../../src/http/socket/sub-socket.ts";
+import { member, post, signInAgain } from "../../../support/members.ts";
+import { until } from "../../../support/until.ts";
+import { call, expectError, migrateD1, type TestSocket, type TestUser } from "../../../support/worker.ts";
+
+const REVOKED = 4401;
+const SESSIONS = "/api/authentication/sessions/";
+
+let user: TestUser;
+let other: TestUser;
+
+beforeAll(migrateD1);
+beforeEach(async () => {
+	user = await member();
+	other = await signInAgain(user);
+});
+
+const sidOf = (of: TestUser) => String(decodeJwt(of.signedIn.access).sid);
+const end = (id: string, by: TestUser = user) => by.fetch(`${SESSIONS}${id}/`, { method: "DELETE" });
+const refresh = (of: TestUser) => post("token/refresh", { refresh: of.signedIn.tokens.refresh });
+
+async function sessions(of: TestUser, query = ""): Promise<SessionList> {
+	return SessionList.parse(await (await of.fetch(SESSIONS + query)).json());
+}
+
+/** Opens a socket by the header, as native clients do. */
+function knock(access: string, conversation = "c1"): Promise<Response> {
+	return call(`/ws/agent/?v=2&conversation_id=${conversation}`, {
+		headers: { authorization: `Bearer ${access}`, upgrade: "websocket" },
+	});
+}
+
+async function closed(socket: TestSocket): Promise<number> {
+	return (await until(() => socket.closed)).code;
+}
+
+describe("the list of sign-ins", () => {
+	it("tells where the account is signed in, newest first, and which one asks", async () => {
+		const { items, next_cursor } = await sessions(user);
+		expect(items.map(({ id, current }) => ({ id, current }))).toEqual([
+			{ id: sidOf(other), current: false },
+			{ id: sidOf(user), current: true },
+		]);
+		expect(next_cursor).toBeNull();
+	});
+
+	it("comes in pages", async () => {
+		const first = await sessions(user, "?limit=1");
+		const second = await sessions(user, `?limit=1&cursor=${first.next_cursor}`);
+		expect([...first.items, ...second.items].map(({ id }: Session) => id)).toEqual([
+			sidOf(other),
+			sidOf(user),
+		]);
+		expect(second.next_cursor).toBeNull();
+	});
+
+	it("is each user's own", async () => {
+		const { items } = await sessions(await member());
+		expect(items).toHaveLength(1);
+	});
+
+	it("names the program that signed in", async () => {
+		const body = JSON.stringify({ email: user.signedIn.user.email, password: "a long enough sentence" });
+		const headers = { "user-agent": `Firefox ${"x".repeat(500)}` };
+		await call("/api/authentication/login/", { method: "POST", headers, body });
+		const [newest] = (await sessions(user)).items;
+		expect(newest?.user_agent).toMatch(/^Firefox x{192}$/);
+	});
+});
+
+describe("ending a sign-in", () => {
+	it("takes it from the list, refuses its refresh token and closes its sockets, however they were opened", async () => {
+		const byTicket = await other.connect("c1");
+		const response = await knock(other.signedIn.access, "c2");
+		const byHeader = new Promise<number>((resolve) => {
+			response.webSocket?.addEventListener("close", ({ code }) => resolve(code));
+			response.webSocket?.accept();
+		});
+		const own = await user.connect("c1");
+		expect((await end(sidOf(other))).status).toBe(200);
+		expect(await closed(byTicket)).toBe(REVOKED);
+		expect(await byHeader).toBe(REVOKED);
+		expect(own.closed).toBeNull();
+		await expectError(await refresh(other), 401, "session_revoked");
+		expect((await sessions(user)).items.map(({ id }) => id)).toEqual([sidOf(user)]);
+	});
+
+	it("lets its access token open no socket and manage nothing, though it is good for a while", async () => {
+		const ticket = await other.ticket("c1");
+		await end(sidOf(other));
+		await expectError(await knock(other.signedIn.access), 401, "session_revoked");
+		const path = `/ws/agent/?v=2&conversation_id=c1&ticket=${ticket}`;
+		await expectError(await call(path, { headers: { upgrade: "websocket" } }), 401, "ticket_refused");
+		for (const route of ["profile", "check-auth", "sessions", "api-keys", "export"]) {
+			await expectError(await other.fetch(`/api/authentication/${route}/`), 401, "session_revoked");
+		}
+		const ask = { conversation_id: "c1" };
+		await expectError(
+			await other.fetch("/api/authentication/ws-ticket/", { body: ask }),
+			401,
+			"session_revoked",
+		);
+		const deletion = await other.fetch("/api/authentication/account/", { method: "DELETE" });
+		await expectError(deletion, 401, "session_revoked");
+	});
+
+	it("refuses a socket that was let through and had not arrived yet", async () => {
+		const noted = await env.BRAIN.getByName(user.id).noteSocket(sidOf(other), "c1");
+		expect(noted).toEqual({ ok: null });
+		await end(sidOf(other));
+		const late = openSubSocket(user.conversation("c1"), { sessionId: sidOf(other) });
+		await expect(late).rejects.toMatchObject({ code: "session_revoked" });
+	});
+
+	it("may be done twice, and by itself", async () => {
+		expect((await end(sidOf(other))).status).toBe(200);
+		expect((await end(sidOf(other))).status).toBe(200);
+		expect((await end(sidOf(user))).status).toBe(200);
+		await expectError(await user.fetch(SESSIONS), 401, "session_revoked");
+	});
+
+	it("of another user looks like one that is not there", async () => {
+		const stranger = await member();
+		const foreign = await expectError(await end(sidOf(user), stranger), 404, "not_found");
+		const missing = await expectError(await end("0".repeat(26), stranger), 404, "not_found");
+		expect(foreign).toBe(missing);
+		await expectError(await end("nonsense", stranger), 404, "not_found");
+		expect((await refresh(user)).status).toBe(200);
+	});
+});
+
+describe("signing out", () => {
+	const out = (refresh_token: string) => post("logout", { refresh_token });
+
+	it("ends the sign-in of the refresh token and closes its sockets", async () => {
+		const socket = await other.connect("c1");
+		expect((await out(other.signedIn.tokens.refresh)).status).toBe(200);
+		expect(await closed(socket)).toBe(REVOKED);
+		await expectError(await refresh(other), 401, "session_revoked");
+		expect((await refresh(user)).status).toBe(200);
+	});
+
+	it("works with a token that was rotated meanwhile, and twice", async () => {
+		const newest = Tokens.parse(await (await refresh(other)).json());
+		expect((await out(other.signedIn.tokens.refresh)).status).toBe(200);
+		expect((await out(other.signedIn.tokens.refresh)).status).toBe(200);
+		await expectError(await post("token/refresh", { refresh: newest.refresh }), 401, "session_revoked");
+	});
+
+	it("is refused with what is no refresh token of ours", async () => {
+		await expectError(await out("garbage"), 401, "token_refused");
+		await expectError(await post("logout", {}), 400, "invalid_request");
+	});
+});
+
+it("a refresh token that was stolen and used again ends its family and closes its sockets", async () => {
+	const socket = await other.connect("c1");
+	const deps = accountDeps(env, readConfig(env));
+	const stolen = other.signedIn.tokens.refresh;
+	const successor = await refreshSession(deps, stolen);
+	await refreshSession(deps, successor.refresh);
+	await expect(refreshSession(deps, stolen)).rejects.toMatchObject({ code: "token_refused" });
+	expect(await closed(socket)).toBe(REVOKED);
+});
+
+it("a sign-in that is over leaves by the hourly job, and its sockets are closed", async () => {
+	const socket = await other.connect("c1");
+	await env.DB.prepare("UPDATE sessions SET expires_at = 1 WHERE id = ?").bind(sidOf(other)).run();
+	await signInUpkeep(env, readConfig(env), Date.now());
+	expect(await closed(socket)).toBe(REVOKED);
+	await expectError(await refresh(other), 401, "token_refused");
+	expect((await sessions(user)).items).toHaveLength(1);
+});
+
+describe("a ticket", () => {
+	it("without a conversation is not good for one that names any", async () => {
+		const response = await user.fetch("/api/authentication/ws-ticket/", { body: {} });
+		expect(response.status).toBe(200);
+		const { ticket } = await response.json<{ ticket: string }>();
+		const path = `/ws/agent/?v=2&conversation_id=c1&ticket=${ticket}`;
+		await expectError(await call(path, { headers: { upgrade: "websocket" } }), 401, "ticket_refused");
+	});
+
+	it("without a conversation is good once for a socket that names none", async () => {
+		const brain = env.BRAIN.getByName(user.id);
+		const issued = await brain.issueTicket({ conversationId: null, sessionId: sidOf(user) });
+		const ticket = "ok" in issued ? issued.ok : "";
+		expect(await brain.redeemTicket(ticket, null)).toEqual({ ok: { sessionId: sidOf(user) } });
+		expect(await brain.redeemTicket(ticket, null)).toEqual({ ok: null });
+	});
+});

@@ -1,0 +1,62 @@
+import { createExecutionContext, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { decodeJwt, decodeProtectedHeader } from "jose";
+import { beforeAll, describe, expect, it } from "vitest";
+import { app } from "../../../../src/app.ts";
+import { keyId } from "../../../../src/auth/key-ring.ts";
+import { SignedIn } from "../../../../src/contracts/auth.ts";
+import { call, expectError, migrateD1, TestUser } from "../../../support/worker.ts";
+
+beforeAll(migrateD1);
+
+async function users(): Promise<number> {
+	const row = await env.DB.prepare("SELECT count(*) AS n FROM users").first<{ n: number }>();
+	return row?.n ?? 0;
+}
+
+describe("a guest", () => {
+	it("is let in with an account, a brain and tokens of the contract's shape", async () => {
+		const response = await call("/api/authentication/guest/", { method: "POST" });
+		expect(response.status).toBe(201);
+		const { user, tokens, access } = SignedIn.parse(await response.json());
+		expect(user).toMatchObject({ email: null, is_guest: true, is_staff: false, is_active: true });
+		expect(access).toBe(tokens.access);
+		const accounts = await runInDurableObject(env.BRAIN.getByName(user.id), (_, { storage }) =>
+			storage.sql.exec("SELECT is_guest FROM account").toArray(),
+		);
+		expect(accounts).toEqual([{ is_guest: 1 }]);
+	});
+
+	it("is another one each time, also when many come at once", async () => {
+		const guests = await Promise.all(Array.from({ length: 20 }, () => TestUser.guest()));
+		expect(new Set(guests.map(({ id }) => id)).size).toBe(20);
+		expect(new Set(guests.map(({ signedIn }) => signedIn.user.username)).size).toBe(20);
+	});
+
+	it("gets an access token for an hour that names nothing but user and sign-in", async () => {
+		const { signedIn, id } = await TestUser.guest();
+		expect(decodeProtectedHeader(signedIn.access)).toEqual({
+			alg: "HS256",
+			typ: "at+jwt",
+			kid: await keyId(env.JWT_SECRET),
+		});
+		const { iat = 0, exp = 0, ...claims } = decodeJwt(signedIn.access);
+		expect(exp - iat).toBe(3_600);
+		expect(Object.keys(claims).sort()).toEqual(["aud", "iss", "jti", "sid", "sub"]);
+		expect(claims).toMatchObject({ sub: id, iss: "omeruta-brain", aud: "omeruta-brain" });
+	});
+
+	it("signs in by the older clients' address too, with and without the slash", async () => {
+		for (const path of ["/api/auth/guest", "/api/auth/guest/", "/api/authentication/guest"]) {
+			expect((await call(path, { method: "POST" })).status).toBe(201);
+		}
+	});
+
+	it("is refused where guests are not let in, and leaves nothing", async () => {
+		const before = await users();
+		const request = new Request("https://brain.test/api/authentication/guest/", { method: "POST" });
+		const closed = { ...env, GUEST_ACCESS: "false" };
+		await expectError(await app.fetch(request, closed, createExecutionContext()), 403, "guests_refused");
+		expect(await users()).toBe(before);
+	});
+});

@@ -1,0 +1,73 @@
+import { env } from "cloudflare:workers";
+import { base64url, decodeJwt, decodeProtectedHeader, exportJWK, SignJWT } from "jose";
+import { beforeAll, describe, expect, it } from "vitest";
+import { keyId, keyRing } from "../../../../src/auth/key-ring.ts";
+import { signAccessToken, verifyAccessToken } from "../../../../src/auth/tokens.ts";
+import { forger } from "../../../support/forge.ts";
+import { call, migrateD1, TestUser } from "../../../support/worker.ts";
+
+const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
+
+beforeAll(migrateD1);
+
+describe("the keys of access tokens", () => {
+	const ED25519 = "ed25519:MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g";
+	const OLD = "the-secret-before-this-one-of-32-characters";
+	const NEW = "the-secret-after-that-one-of-32-characters";
+	const who = { userId: "U", sessionId: "S" };
+
+	it("can be rotated: what the one before signed is good as long as it is listed", async () => {
+		const token = await signAccessToken(await keyRing([OLD]), who, NOW);
+		await expect(verifyAccessToken(await keyRing([NEW, OLD]), token, NOW)).resolves.toMatchObject(who);
+		await expect(verifyAccessToken(await keyRing([NEW]), token, NOW)).rejects.toMatchObject({
+			code: "token_refused",
+		});
+	});
+
+	it("sign with the first one alone", async () => {
+		const token = await signAccessToken(await keyRing([NEW, OLD]), who, NOW);
+		expect(decodeProtectedHeader(token).kid).toBe(await keyId(NEW));
+		await expect(verifyAccessToken(await keyRing([OLD]), token, NOW)).rejects.toMatchObject({
+			code: "token_refused",
+		});
+	});
+
+	it("may be a pair: then tokens are signed by EdDSA", async () => {
+		const ring = await keyRing([ED25519, OLD]);
+		const token = await signAccessToken(ring, who, NOW);
+		expect(decodeProtectedHeader(token)).toMatchObject({ alg: "EdDSA", kid: await keyId(ED25519) });
+		await expect(verifyAccessToken(ring, token, NOW)).resolves.toMatchObject(who);
+		const earlier = await signAccessToken(await keyRing([OLD]), who, NOW);
+		await expect(verifyAccessToken(ring, earlier, NOW)).resolves.toMatchObject(who);
+	});
+
+	it("are never taken for keys of another algorithm", async () => {
+		const ring = await keyRing([ED25519, OLD]);
+		const { publicKey } = await pairOf(ED25519);
+		const claims = forger(OLD, who).claims({});
+		// The public half of a pair is no secret: a token keyed with it must not pass for one of the pair.
+		for (const key of [publicKey, new TextEncoder().encode(ED25519)]) {
+			const token = await new SignJWT(claims)
+				.setProtectedHeader({ alg: "HS256", typ: "at+jwt", kid: await keyId(ED25519) })
+				.sign(key);
+			await expect(verifyAccessToken(ring, token, Date.now())).rejects.toMatchObject({
+				code: "token_refused",
+			});
+		}
+	});
+
+	it("of the tests' configuration let a token of the earlier secret through", async () => {
+		const user = await TestUser.guest();
+		const { sid } = decodeJwt<{ sid: string }>(user.signedIn.access);
+		const token = await forger(env.JWT_PREVIOUS_SECRETS, { userId: user.id, sessionId: sid }).signed();
+		const response = await call("/api/conversations/", { headers: { authorization: `Bearer ${token}` } });
+		expect(response.status).toBe(200);
+	});
+
+	async function pairOf(secret: string): Promise<{ publicKey: Uint8Array }> {
+		const checking = (await keyRing([secret])).current.checking;
+		if (checking instanceof Uint8Array) throw new Error("no pair");
+		const { x = "" } = await exportJWK(checking);
+		return { publicKey: base64url.decode(x) };
+	}
+});

@@ -1,0 +1,218 @@
+import { env } from "cloudflare:workers";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { changePassword } from "../../../../src/auth/account.ts";
+import type { AccountDeps } from "../../../../src/auth/deps.ts";
+import { checkPassword } from "../../../../src/auth/password-hash.ts";
+import { admitGuest, register } from "../../../../src/auth/register.ts";
+import { signIn } from "../../../../src/auth/sign-in.ts";
+import {
+	ACCOUNT_FAILURES,
+	ADDRESS_FAILURES,
+	ADDRESS_GUESTS,
+	ADDRESS_REGISTRATIONS,
+} from "../../../../src/auth/throttle.ts";
+import { signInUpkeep } from "../../../../src/auth/upkeep.ts";
+import { readConfig } from "../../../../src/config.ts";
+import { RegisterRequest } from "../../../../src/contracts/auth.ts";
+import { findUser } from "../../../../src/db/users.ts";
+import { AppError } from "../../../../src/errors.ts";
+import { accountDeps } from "../../../../src/http/auth/deps.ts";
+import { freshNames, PASSWORD, post, registration } from "../../../support/members.ts";
+import { migrateD1 } from "../../../support/worker.ts";
+
+const DEVICE = { user_agent: "tests", country: null };
+const HERE = { device: DEVICE, address: null };
+
+/** Sign-in with the real D1 and a hash that costs nothing and is counted. */
+let deps: AccountDeps;
+let hashes: string[];
+let now: number;
+let email: string;
+
+beforeAll(migrateD1);
+beforeEach(async () => {
+	now = Date.now();
+	hashes = [];
+	deps = {
+		...accountDeps(env, readConfig(env)),
+		now: () => now,
+		scrypt: async (password, salt, length, { ln, r, p }) => {
+			hashes.push(`${password}: 2^${ln}/${r}/${p}`);
+			const text = new TextEncoder().encode(JSON.stringify([password, [...salt], ln, r, p]));
+			return new Uint8Array(await crypto.subtle.digest("SHA-256", text)).slice(0, length);
+		},
+	};
+	email = freshNames().email;
+	await register(deps, request({ email }), HERE);
+	hashes = [];
+});
+
+function request(fields: Record<string, unknown> = {}): RegisterRequest {
+	return RegisterRequest.parse(registration(fields));
+}
+
+/** "in", or the code of the refusal. */
+async function tryIn(identifier: string, password: string, address: string | null = null): Promise<string> {
+	return signIn(deps, { identifier, password }, { device: DEVICE, address }).then(() => "in", codeOf);
+}
+
+function codeOf(error: unknown): string {
+	if (error instanceof AppError) return error.code;
+	throw error;
+}
+
+function count(outcomes: readonly string[], outcome: string): number {
+	return outcomes.filter((is) => is === outcome).length;
+}
+
+describe("wrong passwords", () => {
+	it("thirty at once: exactly ten are tried, from whichever addresses they come", async () => {
+		const outcomes = await Promise.all(
+			Array.from({ length: 30 }, (_, i) => tryIn(email, `wrong ${i}`, `192.0.2.${i}`)),
+		);
+		expect(count(outcomes, "credentials_refused")).toBe(10);
+		expect(count(outcomes, "too_many_requests")).toBe(20);
+		expect(hashes).toHaveLength(10);
+	});
+
+	it("by username and by e-mail address count for one account", async () => {
+		const { username } = (await signIn(deps, { identifier: email, password: PASSWORD }, HERE)).user;
+		for (let i = 0; i < 5; i++) await tryIn(email, "wrong");
+		for (let i = 0; i < 5; i++) await tryIn(username, "wrong");
+		expect(await tryIn(email, PASSWORD)).toBe("too_many_requests");
+	});
+
+	it("are forgotten by the right one, and after a quarter of an hour", async () => {
+		for (let i = 0; i < 9; i++) await tryIn(email, "wrong");
+		expect(await tryIn(email, PASSWORD)).toBe("in");
+		for (let i = 0; i < 10; i++) expect(await tryIn(email, "wrong")).toBe("credentials_refused");
+		expect(await tryIn(email, PASSWORD)).toBe("too_many_requests");
+		now += ACCOUNT_FAILURES.windowMs - 1;
+		expect(await tryIn(email, PASSWORD)).toBe("too_many_requests");
+		now += 1;
+		expect(await tryIn(email, PASSWORD)).toBe("in");
+	});
+
+	it("for an account that is not there are counted and refused alike", async () => {
+		const outcomes = await Promise.all(
+			Array.from({ length: 12 }, () => tryIn("nobody@example.org", "wrong")),
+		);
+		expect(count(outcomes, "credentials_refused")).toBe(10);
+		expect(count(outcomes, "too_many_requests")).toBe(2);
+	});
+
+	it("of one address for many accounts are throttled for it alone", async () => {
+		const tries = ADDRESS_FAILURES.tries + 5;
+		const outcomes = await Promise.all(
+			Array.from({ length: tries }, (_, i) => tryIn(`nobody${i}@example.org`, "wrong", "192.0.2.77")),
+		);
+		expect(count(outcomes, "too_many_requests")).toBe(5);
+		expect(await tryIn(email, PASSWORD, "192.0.2.77")).toBe("too_many_requests");
+		expect(await tryIn(email, PASSWORD, "192.0.2.78")).toBe("in");
+	});
+
+	it("refused for their address do not count for the account", async () => {
+		for (let i = 0; i < ADDRESS_FAILURES.tries; i++)
+			await tryIn(`nobody${i}@example.org`, "wrong", "192.0.2.79");
+		for (let i = 0; i < 20; i++) await tryIn(email, "wrong", "192.0.2.79");
+		expect(await tryIn(email, PASSWORD, "192.0.2.80")).toBe("in");
+	});
+
+	it("do not count for an address when they were right", async () => {
+		for (let i = 0; i < ADDRESS_FAILURES.tries + 5; i++) {
+			expect(await tryIn(email, PASSWORD, "192.0.2.81")).toBe("in");
+		}
+	});
+
+	it("at a change of the password count too", async () => {
+		const { user } = await signIn(deps, { identifier: email, password: PASSWORD }, HERE);
+		const change = { old_password: "wrong", new_password: "quite another sentence" };
+		for (let i = 0; i < 10; i++) {
+			await expect(changePassword(deps, { user, sessionId: "s" }, change)).rejects.toMatchObject({
+				code: "credentials_refused",
+			});
+		}
+		expect(await tryIn(email, PASSWORD)).toBe("too_many_requests");
+	});
+});
+
+describe("an unknown account", () => {
+	it("costs the same hash as a known one", async () => {
+		await tryIn(email, "wrong");
+		await tryIn(freshNames().email, "wrong");
+		expect(hashes).toEqual(["wrong: 2^15/8/3", "wrong: 2^15/8/3"]);
+	});
+
+	it("has no password that would be right", async () => {
+		const zeros = {
+			...deps,
+			scrypt: async (_: string, __: Uint8Array, length: number) => new Uint8Array(length),
+		};
+		expect(await checkPassword(zeros, "anything", null)).toMatchObject({ right: false });
+	});
+});
+
+describe("a hash of other parameters", () => {
+	it("is made anew at the next sign-in, once", async () => {
+		const weaker = { ...deps, cost: { ln: 14, r: 8, p: 1 } };
+		const { user } = await register(weaker, request(), HERE);
+		hashes = [];
+		const identifier = user.email ?? "";
+		expect(await tryIn(identifier, "wrong")).toBe("credentials_refused");
+		expect(await tryIn(identifier, PASSWORD)).toBe("in");
+		expect(await tryIn(identifier, PASSWORD)).toBe("in");
+		expect(hashes.map((hash) => hash.split(": ")[1])).toEqual([
+			"2^14/8/1",
+			"2^14/8/1",
+			"2^15/8/3",
+			"2^15/8/3",
+		]);
+		expect((await findUser(deps.db, user.id))?.password).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$/);
+	});
+});
+
+describe("new accounts and guests from one address", () => {
+	const from = (address: string) => ({ device: DEVICE, address });
+
+	it("are so many an hour", async () => {
+		const registered = await Promise.all(
+			Array.from({ length: ADDRESS_REGISTRATIONS.tries + 3 }, () =>
+				register(deps, request(), from("198.51.100.1")).then(() => "in", codeOf),
+			),
+		);
+		expect(count(registered, "too_many_requests")).toBe(3);
+		const guests = await Promise.all(
+			Array.from({ length: ADDRESS_GUESTS.tries + 3 }, () =>
+				admitGuest(deps, from("198.51.100.1")).then(() => "in", codeOf),
+			),
+		);
+		expect(count(guests, "too_many_requests")).toBe(3);
+	});
+
+	it("are not counted where the address tells nobody apart", async () => {
+		for (let i = 0; i < ADDRESS_REGISTRATIONS.tries + 1; i++) await register(deps, request(), HERE);
+	});
+});
+
+it("over HTTP a throttled try is a 429 that says when to come back", async () => {
+	const known = registration();
+	expect((await post("register", known)).status).toBe(201);
+	for (const name of [known.email, "nobody2@example.org"]) {
+		const body = { email: name, password: "wrong" };
+		const answers = await Promise.all(Array.from({ length: 11 }, () => post("login", body)));
+		const [late] = answers.filter(({ status }) => status === 429);
+		const seconds = Number(late?.headers.get("retry-after"));
+		expect(seconds).toBeGreaterThan(0);
+		expect(seconds).toBeLessThanOrEqual(ACCOUNT_FAILURES.windowMs / 1_000);
+		expect(await late?.json()).toMatchObject({ code: "too_many_requests" });
+	}
+});
+
+it("tries that are over leave the table", async () => {
+	await tryIn(email, "wrong", "192.0.2.90");
+	await signInUpkeep(env, readConfig(env), now + ACCOUNT_FAILURES.windowMs);
+	const row = await env.DB.prepare("SELECT count(*) AS n FROM throttles WHERE until <= ?")
+		.bind(now + ACCOUNT_FAILURES.windowMs)
+		.first();
+	expect(row).toEqual({ n: 0 });
+});

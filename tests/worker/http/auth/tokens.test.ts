@@ -1,0 +1,209 @@
+import { env } from "cloudflare:workers";
+import { decodeJwt, exportJWK, generateKeyPair } from "jose";
+import { beforeAll, describe, expect, it } from "vitest";
+import { keyId, keyRing } from "../../../../src/auth/key-ring.ts";
+import { signAccessToken, verifyAccessToken } from "../../../../src/auth/tokens.ts";
+import { ulid } from "../../../../src/ids.ts";
+import { forger } from "../../../support/forge.ts";
+import { call, expectError, migrateD1, TestUser } from "../../../support/worker.ts";
+
+const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
+
+const attacker = await generateKeyPair("ES256", { extractable: true });
+const rsa = await generateKeyPair("RS256");
+
+beforeAll(migrateD1);
+
+describe("an access token", () => {
+	let user: TestUser;
+	let forge: ReturnType<typeof forger>;
+
+	beforeAll(async () => {
+		user = await TestUser.guest();
+		const { sid } = decodeJwt<{ sid: string }>(user.signedIn.access);
+		forge = forger(env.JWT_SECRET, { userId: user.id, sessionId: sid });
+	});
+
+	const asked = (token: string) =>
+		call("/api/conversations/none/messages/", { headers: { authorization: `Bearer ${token}` } });
+	const knocked = (token: string) =>
+		call("/ws/agent/?v=2&conversation_id=c1", {
+			headers: { authorization: `Bearer ${token}`, upgrade: "websocket" },
+		});
+
+	it("made as the forger makes them is good when nothing is wrong with it", async () => {
+		await expectError(await asked(await forge.signed()), 404, "conversation_not_found");
+		const response = await knocked(await forge.signed());
+		expect(response.status).toBe(101);
+		response.webSocket?.accept();
+		response.webSocket?.close();
+	});
+
+	it("is good whatever the case of its scheme", async () => {
+		const authorization = `bEaReR ${user.signedIn.access}`;
+		await expectError(
+			await call("/api/conversations/none/messages/", { headers: { authorization } }),
+			404,
+			"conversation_not_found",
+		);
+	});
+
+	const now = Math.floor(Date.now() / 1_000);
+	const parts = (token: string) => token.split(".");
+
+	const forgeries: Record<string, () => string | Promise<string>> = {
+		"without a signature, as alg none allows": () => forge.unsecured(),
+		"of alg none with a signature and the right key's id": () =>
+			forge.raw({ alg: "none", typ: "at+jwt" }, JSON.stringify(forge.claims({}))),
+		"of alg none with the right key's id and no signature": async () =>
+			`${parts(await forge.raw({ alg: "none", typ: "at+jwt" }, JSON.stringify(forge.claims({}))))
+				.slice(0, 2)
+				.join(".")}.`,
+		"of alg nOnE": () => forge.raw({ alg: "nOnE", typ: "at+jwt" }, JSON.stringify(forge.claims({}))),
+		"of HS384 with the right key": () => forge.signed({ header: { alg: "HS384" } }),
+		"of HS512 with the right key": () => forge.signed({ header: { alg: "HS512" } }),
+		"of ES256": () => forge.signed({ header: { alg: "ES256" }, key: attacker.privateKey }),
+		"of RS256": () => forge.signed({ header: { alg: "RS256" }, key: rsa.privateKey }),
+		"that says RS256 over an HMAC": () =>
+			forge.raw({ alg: "RS256", typ: "at+jwt" }, JSON.stringify(forge.claims({}))),
+		"without an algorithm": () => forge.raw({ typ: "at+jwt" }, JSON.stringify(forge.claims({}))),
+		"of another key": () => forge.signed({ key: "another-secret-of-at-least-32-characters" }),
+		"signed with the secret of hashes": () => forge.signed({ key: env.HASH_SECRET }),
+		"signed with a word of every list": () => forge.signed({ key: "secret" }),
+		"of another issuer": () => forge.signed({ claims: { iss: "omeruta-brain.evil.test" } }),
+		"without an issuer": () => forge.signed({ without: ["iss"] }),
+		"for another audience": () => forge.signed({ claims: { aud: "other" } }),
+		"for other audiences": () => forge.signed({ claims: { aud: ["other", "omeruta"] } }),
+		"without an audience": () => forge.signed({ without: ["aud"] }),
+		"of type JWT": () => forge.signed({ header: { typ: "JWT" } }),
+		"of another use's type": () => forge.signed({ header: { typ: "refresh+jwt" } }),
+		"without a type": () => forge.raw({ alg: "HS256" }, JSON.stringify(forge.claims({}))),
+		"from the future": () => forge.signed({ claims: { nbf: now + 600 } }),
+		"without a user": () => forge.signed({ without: ["sub"] }),
+		"of an empty user": () => forge.signed({ claims: { sub: "" } }),
+		"of a user that is a number": () => forge.signed({ claims: { sub: 5 } }),
+		"of many users": () => forge.signed({ claims: { sub: ["a", "b"] } }),
+		"without a sign-in": () => forge.signed({ without: ["sid"] }),
+		"of an empty sign-in": () => forge.signed({ claims: { sid: "" } }),
+		"without an id of its own": () => forge.signed({ without: ["jti"] }),
+		"without a time of issue": () => forge.signed({ without: ["iat"] }),
+		"without an end": () => forge.signed({ without: ["exp"] }),
+		"whose end is a text": () => forge.signed({ claims: { exp: "2099-01-01" } }),
+		"without a key id": () => forge.signed({ header: { kid: undefined } }),
+		"of an empty key id": () => forge.signed({ header: { kid: "" } }),
+		"whose key id is a list": async () =>
+			forge.raw(
+				{ alg: "HS256", typ: "at+jwt", kid: [await keyId(env.JWT_SECRET)] },
+				JSON.stringify(forge.claims({})),
+			),
+		"whose key id is of every object": () => forge.signed({ header: { kid: "__proto__" } }),
+		"whose key id is another key's": async () =>
+			forge.signed({ header: { kid: await keyId(env.JWT_PREVIOUS_SECRETS) } }),
+		"whose key id is that of the secret of hashes": async () =>
+			forge.signed({ header: { kid: await keyId(env.HASH_SECRET) }, key: env.HASH_SECRET }),
+		"whose key id is a path": () =>
+			forge.signed({ header: { kid: "../../../../dev/null" }, key: "\0".repeat(32) }),
+		"whose key id is a query": () =>
+			forge.signed({ header: { kid: "x' UNION SELECT 'aaaa" }, key: "a".repeat(32) }),
+		"that brings its own key": async () =>
+			forge.signed({
+				header: { alg: "ES256", jwk: await exportJWK(attacker.publicKey) },
+				key: attacker.privateKey,
+			}),
+		"that says where its key is": () =>
+			forge.signed({
+				header: { jku: "https://evil.test/jwks.json", x5u: "https://evil.test" },
+				key: "e".repeat(32),
+			}),
+		"that asks for an extension unknown here": () => forge.signed({ header: { crit: ["x"], x: 1 } }),
+		"whose payload is not encoded": () =>
+			forge.raw({ alg: "HS256", typ: "at+jwt", b64: false, crit: ["b64"] }, JSON.stringify(forge.claims({}))),
+		"whose payload was changed": async () => {
+			const [header, , signature] = parts(await forge.signed());
+			const [, payload] = parts(await forge.signed({ claims: { sub: ulid(NOW) } }));
+			return `${header}.${payload}.${signature}`;
+		},
+		"whose header was changed": async () => {
+			const [, payload, signature] = parts(await forge.signed());
+			const [header] = parts(await forge.signed({ header: { a: 1 } }));
+			return `${header}.${payload}.${signature}`;
+		},
+		"whose signature was cut": async () => (await forge.signed()).slice(0, -5),
+		"whose signature is missing": async () =>
+			parts(await forge.signed())
+				.slice(0, 2)
+				.join("."),
+		"whose signature is empty": async () =>
+			`${parts(await forge.signed())
+				.slice(0, 2)
+				.join(".")}.`,
+		"that is a list": () => forge.raw({ alg: "HS256", typ: "at+jwt" }, "[]"),
+		"that is not JSON": () => forge.raw({ alg: "HS256", typ: "at+jwt" }, "{sub:"),
+		"whose header is not JSON": () => forge.raw("alg=HS256", "{}"),
+		"of five parts": async () => `${await forge.signed()}.a.b`,
+		"that is a refresh token": () => user.signedIn.tokens.refresh,
+		"that is a ticket": () => user.ticket("c1"),
+		"that is garbage": () => "garbage",
+		"that is two dots": () => "..",
+		"that is garbage in three parts": () => "a.b.c",
+		"that is very long": () => "x".repeat(10_000),
+	};
+
+	it.each(Object.entries(forgeries))("%s is refused, over HTTP and at the socket", async (_, make) => {
+		const token = await make();
+		await expectError(await asked(token), 401, "token_refused");
+		await expectError(await knocked(token), 401, "token_refused");
+	});
+
+	it("that is over is said to be, so that its client refreshes it", async () => {
+		for (const exp of [now - 1, now - 86_400, 0]) {
+			const token = await forge.signed({ claims: { iat: exp - 3_600, exp } });
+			await expectError(await asked(token), 401, "token_expired");
+			await expectError(await knocked(token), 401, "token_expired");
+		}
+	});
+
+	it("is good to its last second and no longer", async () => {
+		const ring = await keyRing([env.JWT_SECRET]);
+		const token = await signAccessToken(ring, { userId: user.id, sessionId: "s" }, NOW);
+		expect(await verifyAccessToken(ring, token, NOW + 3_599_000)).toEqual({
+			userId: user.id,
+			sessionId: "s",
+			scopes: null,
+		});
+		await expect(verifyAccessToken(ring, token, NOW + 3_600_000)).rejects.toMatchObject({
+			code: "token_expired",
+		});
+	});
+
+	it.each(["", "Bearer", "Bearer ", "Basic dXNlcjpwYXNz", "Token x", "Bearerx", "Bearer a b"])(
+		"is asked for when the header is %j",
+		async (authorization) => {
+			const headers: HeadersInit = authorization === "" ? {} : { authorization };
+			await expectError(await call("/api/conversations/none/messages/", { headers }), 401, "unauthenticated");
+			await expectError(
+				await call("/ws/agent/?v=2&conversation_id=c1", { headers: { ...headers, upgrade: "websocket" } }),
+				401,
+				"unauthenticated",
+			);
+		},
+	);
+
+	it("of a user who is gone is answered with that, whatever is asked", async () => {
+		const sub = ulid(NOW);
+		const headers = { authorization: `Bearer ${await forge.signed({ claims: { sub } })}` };
+		const post = (path: string, body: object) =>
+			call(path, { method: "POST", headers, body: JSON.stringify(body) });
+		await expectError(await post("/api/agents/async/chat_async/", { message: "Hi" }), 401, "account_gone");
+		await expectError(
+			await post("/api/authentication/ws-ticket/", { conversation_id: "c1" }),
+			401,
+			"account_gone",
+		);
+	});
+
+	it("of a user who is gone opens no socket, and says so", async () => {
+		const token = await forge.signed({ claims: { sub: ulid(NOW) } });
+		await expectError(await knocked(token), 401, "account_gone");
+	});
+});

@@ -1,0 +1,273 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+	ConversationDone,
+	ConversationHistory,
+	ConversationSummaryAnswer,
+} from "../../../../src/contracts/conversations.ts";
+import { ChatAccepted } from "../../../../src/contracts/tasks.ts";
+import { BrainStatus, SearchKnowledgeAnswer } from "../../../../src/contracts/tinyllama.ts";
+import { STARTER_ARTICLES } from "../../../../src/knowledge/starter.ts";
+import {
+	answered,
+	ask,
+	ended,
+	listed,
+	listOf,
+	messagesOf,
+	statusOf,
+} from "../../../support/conversations.ts";
+import { FakeModel, Hold } from "../../../support/fake-model.ts";
+import { until } from "../../../support/until.ts";
+import { expectError, migrateD1, TestUser } from "../../../support/worker.ts";
+
+const TINYLLAMA = "/api/agents/tinyllama";
+
+let model: FakeModel;
+let user: TestUser;
+
+beforeAll(migrateD1);
+beforeEach(async () => {
+	model = FakeModel.install();
+	user = await TestUser.guest();
+});
+afterAll(() => {
+	vi.unstubAllGlobals();
+});
+
+function says(...texts: string[]): void {
+	model.next(...texts.map((text) => ({ kind: "answer" as const, tokens: [text] })));
+}
+
+async function historyOf(id: string): Promise<ConversationHistory> {
+	const response = await user.fetch(`${TINYLLAMA}/conversation_history/?conversation_id=${id}`);
+	return ConversationHistory.parse(await response.json());
+}
+
+describe.each(["/api/agents/async", TINYLLAMA])("under %s", (family) => {
+	it("a question is asked, looked after and stopped", async () => {
+		const hold = new Hold();
+		model.next({ kind: "held", hold });
+		const accepted = ChatAccepted.parse(
+			await (await user.fetch(`${family}/chat_async/`, { body: { message: "Slow?" } })).json(),
+		);
+		expect((await user.fetch(`${family}/status/${accepted.task_id}/`)).status).toBe(200);
+		expect((await user.fetch(accepted.check_status_url)).status).toBe(200);
+		const stopped = await user.fetch(`${family}/cancel/${accepted.task_id}/`, { method: "POST" });
+		expect(await stopped.json()).toMatchObject({ state: "cancelled" });
+	});
+
+	it("a question for several agents is acknowledged in the same shape", async () => {
+		const response = await user.fetch(`${family}/multiagent_async/`, {
+			body: { query: "Compare Bitcoin and Ethereum?", agent_preference: "research", conversation_id: "c1" },
+		});
+		expect(response.status).toBe(200);
+		const accepted = ChatAccepted.parse(await response.json());
+		expect(accepted).toMatchObject({
+			status: "processing",
+			conversation_id: "c1",
+			agent_type: "research",
+			selected_agent: "research",
+		});
+		expect((await ended(user, accepted.task_id)).state).toBe("completed");
+	});
+});
+
+describe("a question for several agents", () => {
+	const path = "/api/agents/async/multiagent_async/";
+
+	it("under one message_id is one question, in a conversation or without one", async () => {
+		for (const named of [{ conversation_id: "c1" }, {}]) {
+			const body = { query: "Once?", message_id: "m-1", ...named };
+			const answers = await Promise.all(
+				Array.from({ length: 5 }, async () =>
+					ChatAccepted.parse(await (await user.fetch(path, { body })).json()),
+				),
+			);
+			expect(new Set(answers.map(({ task_id }) => task_id)).size).toBe(1);
+			await ended(user, answers[0]?.task_id ?? "");
+		}
+	});
+
+	it("of an unknown preference is for whoever is chosen", async () => {
+		const response = await user.fetch(path, { body: { query: "Hi?", agent_preference: "nobody" } });
+		const accepted = ChatAccepted.parse(await response.json());
+		expect(accepted.selected_agent).toBeUndefined();
+		await ended(user, accepted.task_id);
+	});
+
+	it.each([
+		[{ query: "" }, "message_empty"],
+		[{}, "message_empty"],
+		[{ query: "x".repeat(8_001) }, "message_too_long"],
+		[{ query: 5 }, "invalid_request"],
+		[{ query: "Hi", conversation_id: "a b" }, "invalid_request"],
+	] as const)("that is wrong is refused", async (body, code) => {
+		await expectError(await user.fetch(path, { body }), 400, code);
+	});
+});
+
+describe("the guide's history", () => {
+	it("pairs questions with answers, oldest first, with a summary", async () => {
+		says("One is a number.", "Two too.");
+		await answered(user, "c1", "What is one?", { agent_type: "qa" });
+		await answered(user, "c1", "What is two?\nIn short.", { agent_type: "research" });
+		const { conversation_id, history, summary } = await historyOf("c1");
+		expect(conversation_id).toBe("c1");
+		expect(history).toMatchObject([
+			{ user_message: "What is one?", ai_response: "One is a number.", agent_type: "qa" },
+			{ user_message: "What is two?\nIn short.", ai_response: "Two too.", agent_type: "research" },
+		]);
+		expect(summary).toMatchObject({
+			total_exchanges: 2,
+			last_activity: history[1]?.timestamp,
+			topics_discussed: ["What is one?", "What is two?"],
+		});
+		expect(Date.parse(summary.conversation_started ?? "")).toBeLessThanOrEqual(
+			Date.parse(history[0]?.timestamp ?? ""),
+		);
+		const alone = await user.fetch(`${TINYLLAMA}/conversation_summary?conversation_id=c1`);
+		expect(ConversationSummaryAnswer.parse(await alone.json())).toEqual({ conversation_id: "c1", summary });
+	});
+
+	it("leaves out what was not answered and what was asked once more", async () => {
+		says("Old.", "New.");
+		await answered(user, "c1", "Q?", { message_id: "m-1" });
+		const again = await user.fetch("/api/conversations/c1/regenerate/", { body: { message_id: "m-1" } });
+		await ended(user, ChatAccepted.parse(await again.json()).task_id);
+		const hold = new Hold();
+		model.next({ kind: "held", hold });
+		const { task_id } = await ask(user, { message: "Never mind?", conversation_id: "c1" });
+		await user.fetch(`/api/agents/async/cancel/${task_id}/`, { method: "POST" });
+		const { history, summary } = await historyOf("c1");
+		expect(history.map(({ ai_response }) => ai_response)).toEqual(["New."]);
+		expect(summary.total_exchanges).toBe(1);
+	});
+
+	it("of a conversation that is not there is not found, and of none at all is refused", async () => {
+		for (const call of ["conversation_history", "conversation_summary"]) {
+			await expectError(
+				await user.fetch(`${TINYLLAMA}/${call}/?conversation_id=never`),
+				404,
+				"conversation_not_found",
+			);
+			await expectError(await user.fetch(`${TINYLLAMA}/${call}/`), 400, "invalid_request");
+		}
+	});
+});
+
+describe("clearing a conversation", () => {
+	const clear = (conversation_id: string) =>
+		user.fetch(`${TINYLLAMA}/clear_conversation/`, { body: { conversation_id } });
+
+	it("forgets what was said, in the object and in the list; seq goes on", async () => {
+		says("A secret.");
+		await answered(user, "c1", "Tell me a secret?");
+		await listed(user, ({ items }) => items[0]?.last_message === "A secret.");
+		const seqOf = async () => {
+			const socket = await user.connect("c1");
+			const { last_seq } = await socket.next("connection_established");
+			socket.close();
+			return last_seq;
+		};
+		const before = await seqOf();
+		const response = await clear("c1");
+		expect(ConversationDone.parse(await response.json()).conversation_id).toBe("c1");
+		expect(await messagesOf(user, "c1")).toEqual([]);
+		expect((await historyOf("c1")).summary).toEqual({
+			total_exchanges: 0,
+			conversation_started: null,
+			last_activity: null,
+			topics_discussed: [],
+		});
+		expect((await listOf(user, "?q=secret")).items).toEqual([]);
+		expect(await seqOf()).toBeGreaterThanOrEqual(before);
+
+		await answered(user, "c1", "And now?");
+		expect(JSON.stringify(model.requests.at(-1)?.messages)).not.toContain("secret");
+	});
+
+	it("cancels what is running, and it is counted", async () => {
+		const hold = new Hold();
+		model.next({ kind: "held", hold });
+		const socket = await user.connect("c1");
+		const { task_id } = await ask(user, { message: "Slow?", conversation_id: "c1" });
+		await ask(user, { message: "Next?", conversation_id: "c1" });
+		await until(() => hold.opened);
+		expect((await clear("c1")).status).toBe(200);
+		await until(() => hold.closed);
+		expect(socket.of("task_cancelled")).toHaveLength(2);
+		expect(await messagesOf(user, "c1")).toEqual([]);
+		const row = env.DB.prepare("SELECT state FROM usage_logs WHERE task_id = ?").bind(task_id);
+		await until(async () => (await row.first("state")) === "cancelled");
+	});
+
+	it("keeps a question that is accepted while what is owed is being sent", async () => {
+		await answered(user, "c1", "Before?");
+		const { task_id } = await ask(user, { message: "Slow?", conversation_id: "c1" });
+		const later = await runInDurableObject(user.conversation("c1"), async (conversation) => {
+			const clearing = conversation.clear();
+			const accepted = await conversation.startTask({
+				question: "Meanwhile?",
+				messageId: "m-later",
+				options: { kind: "chat", agent_type: "general", use_context: false, max_tokens: 10 },
+			});
+			await clearing;
+			return "ok" in accepted ? accepted.ok.task_id : "";
+		});
+		expect((await ended(user, later)).state).toBe("completed");
+		await expectError(await user.fetch(`/api/agents/async/status/${task_id}/`), 404, "task_not_found");
+		expect((await messagesOf(user, "c1"))[0]).toMatchObject({ id: "m-later", content: "Meanwhile?" });
+	});
+
+	it("of a conversation that is not there is not found", async () => {
+		await expectError(await clear("never"), 404, "conversation_not_found");
+	});
+});
+
+describe("searching the knowledge", () => {
+	const search = async (body: object) =>
+		SearchKnowledgeAnswer.parse(await (await user.fetch(`${TINYLLAMA}/search_knowledge/`, { body })).json());
+
+	it("finds the passages that fit best, best first", async () => {
+		const { query, results, total } = await search({ query: "What is cryptocurrency?" });
+		expect(query).toBe("What is cryptocurrency?");
+		expect(total).toBe(results.length);
+		expect(results[0]).toMatchObject({ title: "Cryptocurrency", url: null });
+		expect(results[0]?.content).not.toBe("");
+		expect(results.map(({ score }) => score)).toEqual(
+			results.map(({ score }) => score).sort((a, b) => b - a),
+		);
+	});
+
+	it("is narrowed by filters, and not by those that are unknown", async () => {
+		expect((await search({ query: "currency", filters: { limit: 1 } })).total).toBe(1);
+		const bitcoin = await search({ query: "Ethereum and Bitcoin", filters: { title: "bitcoin", limit: 20 } });
+		expect(new Set(bitcoin.results.map(({ title }) => title))).toEqual(new Set(["Bitcoin"]));
+		expect((await search({ query: "currency", filters: { url: "https://" } })).total).toBe(0);
+		expect((await search({ query: "currency", filters: { category: "x" } })).total).toBeGreaterThan(0);
+		expect((await search({ query: "currency", filters: null })).total).toBeGreaterThan(0);
+	});
+
+	it("finds nothing for words that nobody wrote, and refuses an empty query", async () => {
+		expect(await search({ query: "xylophonic quokkas" })).toMatchObject({ results: [], total: 0 });
+		const refused = await user.fetch(`${TINYLLAMA}/search_knowledge/`, { body: { query: " " } });
+		await expectError(refused, 400, "message_empty");
+	});
+});
+
+it("the guide's status tells of the knowledge, the model and the agents", async () => {
+	const status = BrainStatus.parse(await (await user.fetch(`${TINYLLAMA}/status/`)).json());
+	expect(status).toMatchObject({
+		knowledge_stats: { pages: STARTER_ARTICLES.length },
+		model_info: { name: "fake-model", device: "cpu", loaded: true },
+		agent_type: "general",
+		available_agent_types: ["general", "research", "qa", "content_analyzer"],
+		models_shared: true,
+	});
+	expect(status.knowledge_stats.passages).toBeGreaterThan(status.knowledge_stats.pages);
+	expect(await statusOf(user, (await answered(user, "c1", "Hi?")).task_id)).toMatchObject({
+		state: "completed",
+	});
+});

@@ -1,0 +1,129 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { z } from "zod";
+import { ErrorBody } from "../../../src/contracts/errors.ts";
+import { OpenAiError } from "../../../src/contracts/openai.ts";
+import { ClientFrame } from "../../../src/contracts/socket.ts";
+import { broken, textOf, valid } from "../../support/arbitrary.ts";
+import { answered } from "../../support/conversations.ts";
+import { FakeModel } from "../../support/fake-model.ts";
+import { ApiDocument, type Described } from "../../support/openapi.ts";
+import { goodCall, type Ids, invented, owner } from "../../support/routes.ts";
+import { call, migrateD1, TestUser } from "../../support/worker.ts";
+
+/** Calls of each route; more find more and take longer. */
+const CALLS_A_ROUTE = 40;
+const FRAMES = 1_500;
+const SEED = 20_260_101;
+
+let api: ApiDocument;
+
+beforeAll(async () => {
+	await migrateD1();
+	FakeModel.install();
+	api = await ApiDocument.read();
+});
+afterAll(() => {
+	vi.unstubAllGlobals();
+});
+
+/** Each hashes a password or makes an account: a few calls are enough, and the throttle ends them soon. */
+const COSTLY = /\/(register|login|guest|change-password)\/$/;
+/** Their good calls are the end of whoever calls. */
+const ENDING = /^(DELETE .*\/account\/|POST .*\/logout\/)$/;
+
+it("generated input for every route never leads to a 5xx, and always to what the document says", async () => {
+	let calls = 0;
+	const statuses = new Map<number, number>();
+	for (const described of api.calls) {
+		if (described.path === "/ws/agent/" || ENDING.test(described.name)) continue;
+		const { user, ids } = await owner(undefined);
+		const property = fc.asyncProperty(requestOf(described, ids), async ({ path, body, signedIn }) => {
+			const headers: HeadersInit = signedIn ? { authorization: `Bearer ${user.signedIn.access}` } : {};
+			const init = { method: described.method, headers };
+			const response = await call(path, body === undefined ? init : { ...init, body });
+			calls++;
+			statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
+			await expectDescribed(described, response, `${path} ${body ?? ""}`);
+		});
+		await fc.assert(property, { seed: SEED, numRuns: COSTLY.test(described.path) ? 8 : CALLS_A_ROUTE });
+	}
+	console.info(`${calls} calls`, Object.fromEntries(statuses));
+	expect(calls).toBeGreaterThan(1_000);
+}, 280_000);
+
+async function expectDescribed(described: Described, response: Response, sent: string): Promise<void> {
+	const { status } = response;
+	const copy = response.clone();
+	const fault = await api.faultOf(described, response);
+	if (fault === null && status < 500) {
+		const error = described.path.startsWith("/v1/") ? OpenAiError : ErrorBody;
+		if (status >= 400) error.parse(await copy.json());
+		return;
+	}
+	throw new Error(`${described.name} ${status} ${fault}: ${sent.slice(0, 500)}`);
+}
+
+/** Calls of a route: ids and queries good, broken and strange, bodies valid by the schema and not. */
+function requestOf({ operation, method, name }: Described, ids: Ids) {
+	const names = fc.constantFrom(...[ids, invented()]);
+	const good = names.map((of) => goodCall(name, of)?.path ?? "/");
+	const query = fc.record(
+		Object.fromEntries(
+			operation.parameters
+				.filter((parameter) => parameter.in === "query")
+				.map((parameter) => {
+					const schema = api.resolved(parameter.schema);
+					return [parameter.name, fc.oneof(valid(schema), broken(schema))];
+				}),
+		),
+		{ requiredKeys: [] },
+	);
+	const strange = fc.tuple(good, fc.string({ unit: "binary", maxLength: 80 })).map(([path, id]) => {
+		const parts = path.split("/");
+		const at = parts.findIndex((part) => part.includes(ids.conversation) || /^[0-9A-Z]{26}$/.test(part));
+		return at < 0
+			? path
+			: [...parts.slice(0, at), encodeURIComponent(id.toWellFormed()), ...parts.slice(at + 1)].join("/");
+	});
+	const path = fc.tuple(fc.oneof({ weight: 3, arbitrary: good }, strange), query).map(([address, search]) => {
+		const url = new URL(address, "https://brain.test");
+		for (const [key, value] of Object.entries(search)) url.searchParams.set(key, String(value));
+		return url.pathname + url.search;
+	});
+	const schema = operation.requestBody?.content["application/json"]?.schema;
+	const body =
+		schema === undefined || method === "GET"
+			? fc.constant(undefined)
+			: textOf(fc.oneof(valid(api.resolved(schema)), broken(api.resolved(schema))));
+	return fc.record({ path, body, signedIn: fc.integer({ min: 0, max: 9 }).map((n) => n > 0) });
+}
+
+it("generated frames are each answered by the contract, and the socket stays open", async () => {
+	const user = await TestUser.guest();
+	const { task_id } = await answered(user, "c1", "Hi?");
+	const socket = await user.connect("c1");
+	const schema = z.record(z.string(), z.unknown()).parse(z.toJSONSchema(ClientFrame, { io: "input" }));
+	const choices = z.array(z.record(z.string(), z.unknown())).parse(schema.oneOf ?? schema.anyOf);
+	const frames = fc.oneof(...choices.map((choice) => textOf(fc.oneof(valid(choice), broken(choice)))));
+	const sent = fc.sample(fc.oneof({ weight: 30, arbitrary: frames }, fc.string({ unit: "binary" })), {
+		seed: SEED,
+		numRuns: FRAMES,
+	});
+	for (const frame of sent) {
+		// Questions that are answered would only keep the machine busy.
+		if (frame.includes('"start_')) socket.sendRaw(frame.replace(/"(message|query)":"/, '"$1":5,"_":"'));
+		else socket.sendRaw(frame);
+	}
+	// The answer to this one comes last, and no generated frame asks for it.
+	socket.send({ action: "check_task", task_id });
+	await socket.next("task_status");
+	expect(socket.frames.length).toBeGreaterThan(FRAMES / 2);
+	expect(socket.closed).toBeNull();
+	const codes = new Set(socket.of("error").map(({ code }) => code));
+	expect(codes).not.toContain("internal_error");
+	expect([...codes]).toEqual(
+		expect.arrayContaining(["invalid_json", "invalid_request", "unknown_action", "task_not_found"]),
+	);
+	socket.close();
+}, 60_000);

@@ -1,0 +1,280 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import fc from "fast-check";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { z } from "zod";
+import {
+	CitedSourceList,
+	ImportReport,
+	KnowledgePage,
+	KnowledgeStatistics,
+	PageAdded,
+	PageList,
+	SearchAnswer,
+} from "../../../../src/contracts/knowledge.ts";
+import { IMPORT_MAX_BYTES } from "../../../../src/contracts/limits.ts";
+import { STARTER_ARTICLES } from "../../../../src/knowledge/starter.ts";
+import { encode } from "../../../support/encode.ts";
+import { call, expectError, migrateD1, TestUser } from "../../../support/worker.ts";
+
+const SEED = 20_260_102;
+
+let user: TestUser;
+
+beforeAll(migrateD1);
+beforeEach(async () => {
+	user = await TestUser.guest();
+});
+
+async function read<Schema extends z.ZodType>(
+	schema: Schema,
+	path: string,
+	body?: unknown,
+	of: TestUser = user,
+): Promise<z.output<Schema>> {
+	const response = await of.fetch(`/api/knowledge/${path}`, body === undefined ? {} : { body });
+	if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+	return schema.parse(await response.json());
+}
+
+const add = (body: object, of: TestUser = user) =>
+	read(PageAdded, "pages/", body, of).then(({ page }) => page);
+const search = (query: string, more: object = {}, of: TestUser = user) =>
+	read(SearchAnswer, "search/", { query, ...more }, of);
+
+async function importText(text: string | Uint8Array<ArrayBuffer>, of: TestUser = user): Promise<Response> {
+	const headers = { authorization: `Bearer ${of.signedIn.access}` };
+	return call("/api/knowledge/import/", { method: "POST", headers, body: text });
+}
+
+const lines = (...pages: object[]) => pages.map((page) => JSON.stringify(page)).join("\n");
+const report = async (text: string) => ImportReport.parse(await (await importText(text)).json());
+
+describe("a page that is added", () => {
+	it("is found at once, and its offsets point at what was found", async () => {
+		const page = await add({
+			title: "Alpacas",
+			text: "Alpacas hum when they are content. They graze all day.",
+		});
+		expect(page).toMatchObject({ kind: "added", title: "Alpacas", url: null, passages: 1, words: 10 });
+		const { results, mode, took_ms } = await search("What do alpacas do when content?");
+		expect(results[0]).toMatchObject({ page_id: page.id, title: "Alpacas", passage_id: `${page.id}.0` });
+		expect(took_ms).toBeGreaterThan(0);
+		expect(["hybrid", "lexical"]).toContain(mode);
+		const { text, passage_list } = await read(KnowledgePage, `pages/${page.id}/`);
+		const [first] = results;
+		expect(text.slice(first?.start, first?.end)).toBe(first?.text);
+		expect(passage_list).toMatchObject([{ passage_id: `${page.id}.0`, start: 0 }]);
+	});
+
+	it("takes its title from Markdown or HTML where none is sent", async () => {
+		expect(await add({ markdown: "# Llamas\n\nLlamas spit at each other." })).toMatchObject({
+			title: "Llamas",
+		});
+		const html = "<html><head><title>Vicunas</title></head><body><p>Vicunas live high up in the Andes.</p>";
+		expect(await add({ html })).toMatchObject({ title: "Vicunas" });
+	});
+
+	it("comes once: the same again answers 200 with the page that is there", async () => {
+		const body = { title: "Alpacas", text: "Alpacas hum." };
+		const first = await user.fetch("/api/knowledge/pages/", { body });
+		const again = await user.fetch("/api/knowledge/pages/", { body });
+		expect([first.status, again.status]).toEqual([201, 200]);
+		expect(await again.json()).toEqual(await first.json());
+	});
+
+	it("is refused with a sentence when it says nothing, or not what it is", async () => {
+		const refused = (body: unknown) => user.fetch("/api/knowledge/pages/", { body });
+		await expectError(await refused({ title: "Empty", html: "<p></p>" }), 422, "page_refused");
+		for (const body of [
+			{},
+			{ title: "T", text: "  " },
+			{ text: "No title." },
+			{ title: "T", text: "a", markdown: "b" },
+			{ url: "ftp://example.org/" },
+			{ markdown: "No heading." },
+		]) {
+			await expectError(await refused(body), 400, "invalid_request");
+		}
+	});
+});
+
+describe("a page that is deleted", () => {
+	it("leaves no passage, vector or index row", async () => {
+		const page = await add({ title: "Alpacas", text: "Alpacas hum." });
+		const other = await add({ title: "Llamas", text: "Llamas spit." });
+		const response = await user.fetch(`/api/knowledge/pages/${page.id}/`, { method: "DELETE" });
+		expect(response.status).toBe(200);
+		expect(await rowsOf(page.id)).toEqual({ pages: 0, passages: 0, orphans: [] });
+		expect(await rowsOf(other.id)).toMatchObject({ pages: 1, passages: 1 });
+		expect((await search("alpacas hum")).results.map(({ page_id }) => page_id)).not.toContain(page.id);
+		for (const method of ["GET", "DELETE"])
+			await expectError(
+				await user.fetch(`/api/knowledge/pages/${page.id}/`, { method }),
+				404,
+				"page_not_found",
+			);
+	});
+});
+
+/** What the tables hold of a page; rows of an index without a passage are of no page. */
+function rowsOf(pageId: string) {
+	return runInDurableObject(env.BRAIN.getByName(user.id), (_, { storage: { sql } }) => ({
+		pages: sql.exec("SELECT 1 FROM pages WHERE page_id = ?", pageId).toArray().length,
+		passages: sql.exec("SELECT 1 FROM passages WHERE page_id = ?", pageId).toArray().length,
+		orphans: sql
+			.exec("SELECT rowid FROM passages_fts WHERE rowid NOT IN (SELECT id FROM passages)")
+			.toArray(),
+	}));
+}
+
+describe("the list of pages", () => {
+	it("has the newest first, and can be searched and narrowed", async () => {
+		await add({ title: "Alpacas", text: "They hum." });
+		await report(lines({ id: 1, title: "Llamas", text: "They spit." }));
+		const titles = async (query: string) =>
+			(await read(PageList, `pages/?${query}`)).items.map(({ title }) => title);
+		expect((await titles("limit=2")).sort()).toEqual(["Alpacas", "Llamas"]);
+		expect(await titles("q=spit")).toEqual(["Llamas"]);
+		expect(await titles("kind=imported")).toEqual(["Llamas"]);
+		expect(await titles("kind=starter")).toHaveLength(STARTER_ARTICLES.length);
+		await expectError(await user.fetch("/api/knowledge/pages/?cursor=x"), 400, "invalid_request");
+	});
+});
+
+describe("an import", () => {
+	it("is decoded like a file that is added in the page", async () => {
+		const line = '{"id":"k","title":"Köln","text":"Grüße aus Köln"}';
+		for (const bytes of [encode(line, "windows-1252"), new TextEncoder().encode(`\ufeff${line}\n`)])
+			expect(ImportReport.parse(await (await importText(bytes)).json())).toMatchObject({ failed_count: 0 });
+		const { items } = PageList.parse(await (await user.fetch("/api/knowledge/pages/?kind=imported")).json());
+		expect(items.map(({ title }) => title)).toEqual(["Köln"]);
+	});
+
+	it("adds, updates and leaves alone by id or address; a bad line fails alone", async () => {
+		const url = "https://a.example/llama";
+		const first = lines(
+			{ id: "a", title: "Alpacas", text: "They hum." },
+			{ url, title: "Llamas", text: "They spit." },
+		);
+		expect(await report(first)).toEqual({ added: 2, updated: 0, unchanged: 0, failed: [], failed_count: 0 });
+		const second = [
+			lines({ id: "a", title: "Alpacas", text: "They hum." }),
+			"",
+			"{not json",
+			lines(
+				{ url, title: "Llamas", text: "They spit far." },
+				{ title: "", text: "x" },
+				{ id: 7, title: "Vicunas", text: "High." },
+			),
+			'"just a text"',
+		].join("\r\n");
+		expect(await report(second)).toMatchObject({
+			added: 1,
+			updated: 1,
+			unchanged: 1,
+			failed: [{ line: 3 }, { line: 5 }, { line: 7 }],
+			failed_count: 3,
+		});
+		expect((await search("llamas spit far")).results[0]).toMatchObject({ url, text: "They spit far." });
+		expect((await search("vicunas high")).results[0]).toMatchObject({ external_id: "7" });
+	});
+
+	it("may be larger than other bodies, and not larger than 10 MB", async () => {
+		const text = "Alpacas hum. ".repeat(25_000);
+		expect(await report(lines({ id: "large", title: "Large", text }))).toMatchObject({ added: 1 });
+		await expectError(await importText("x".repeat(IMPORT_MAX_BYTES + 1)), 413, "body_too_large");
+	});
+});
+
+describe("two users", () => {
+	it("never see each other's pages: in lists, search, sources, statistics or errors", async () => {
+		const other = await TestUser.guest();
+		const mine = await add({ title: "Quetzal", text: "The quetzal is green." });
+		await add({ title: "Quokka", text: "The quokka smiles." }, other);
+		for (const [who, theirs, own] of [
+			[user, "quokka", "quetzal"],
+			[other, "quetzal", "quokka"],
+		] as const) {
+			const all = await Promise.all([
+				read(PageList, "pages/?limit=200", undefined, who),
+				read(PageList, `pages/?q=${theirs}`, undefined, who),
+				search(`${theirs} ${own}`, { limit: 100 }, who),
+				read(CitedSourceList, "sources/", undefined, who),
+			]);
+			expect(JSON.stringify(all).toLowerCase()).not.toContain(theirs);
+			expect(JSON.stringify(all).toLowerCase()).toContain(own);
+			expect(await read(KnowledgeStatistics, "statistics/", undefined, who)).toMatchObject({
+				pages: STARTER_ARTICLES.length + 1,
+				kinds: { added: 1, imported: 0, crawled: 0 },
+			});
+		}
+		for (const [method, path] of [
+			["GET", `pages/${mine.id}/`],
+			["DELETE", `pages/${mine.id}/`],
+			["POST", `pages/${mine.id}/recrawl/`],
+		] as const) {
+			const foreign = await other.fetch(`/api/knowledge/${path}`, { method });
+			const missing = await other.fetch(`/api/knowledge/${path.replace(mine.id, "page_nothing")}`, {
+				method,
+			});
+			const said = await expectError(foreign, 404, "page_not_found");
+			expect(await expectError(missing, 404, "page_not_found")).toBe(said);
+		}
+		await read(KnowledgePage, `pages/${mine.id}/`);
+	});
+});
+
+it("odd pages, lines and searches never lead to a 5xx", async () => {
+	const odd = fc.oneof(
+		fc.string({ unit: "binary" }),
+		fc.string({ unit: "grapheme" }),
+		fc.constantFrom(...ODD),
+	);
+	const page = fc.record(
+		{ title: odd, text: odd, markdown: odd, html: odd, url: odd, id: fc.oneof(odd, fc.integer()) },
+		{ requiredKeys: [] },
+	);
+	const body = fc.oneof(page, fc.jsonValue());
+	await fc.assert(
+		fc.asyncProperty(
+			body,
+			odd,
+			fc.array(
+				fc.oneof(
+					page.map((one) => JSON.stringify(one)),
+					odd,
+				),
+			),
+			async (one, text, many) => {
+				const answered = await Promise.all([
+					user.fetch("/api/knowledge/pages/", { body: one }),
+					user.fetch("/api/knowledge/search/", { body: { query: text } }),
+					user.fetch(`/api/knowledge/pages/?q=${encodeURIComponent(text.toWellFormed())}`),
+					importText(many.join("\n").toWellFormed()),
+				]);
+				for (const response of answered) {
+					const failed = response.status >= 500 ? await response.text() : "";
+					// 502 says that a page of the web is not there: nothing here has failed.
+					if (failed !== "") expect(failed).toContain("page_unreachable");
+					else await response.body?.cancel();
+				}
+			},
+		),
+		{ seed: SEED, numRuns: 60 },
+	);
+}, 60_000);
+
+const ODD = [
+	"\u0000",
+	'"',
+	"' OR 1=1 --",
+	"NEAR(a b)",
+	"*",
+	"a AND",
+	"#".repeat(300),
+	"\ud800",
+	"x".repeat(3_000),
+	"{}",
+	"()[]:^",
+];

@@ -1,0 +1,153 @@
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { app } from "../../../../src/app.ts";
+import { call, expectError, migrateD1, TestUser } from "../../../support/worker.ts";
+
+const HOME = "https://app.example";
+
+beforeAll(migrateD1);
+
+/** Calls an app that lets pages of one other origin in. */
+function callFrom(origin: string, path: string, init: RequestInit = {}): Promise<Response> {
+	const headers = new Headers(init.headers);
+	headers.set("origin", origin);
+	const request = new Request(`https://brain.test${path}`, { ...init, headers });
+	return Promise.resolve(
+		app.fetch(
+			request,
+			{ ...env, ALLOWED_ORIGINS: `https://other.example, ${HOME}` },
+			createExecutionContext(),
+		),
+	);
+}
+
+const corsOf = ({ headers }: Response) =>
+	[...headers].filter(([name]) => name.startsWith("access-control-")).map(([name]) => name);
+
+describe("another origin", () => {
+	it("on the list may call and read, errors too", async () => {
+		for (const [path, status] of [
+			["/health", 200],
+			["/api/conversations/", 401],
+			["/nothing", 404],
+		] as const) {
+			const response = await callFrom(HOME, path);
+			expect(response.status).toBe(status);
+			expect(response.headers.get("access-control-allow-origin")).toBe(HOME);
+			expect(response.headers.get("access-control-expose-headers")).toContain("X-Request-Id");
+			expect(response.headers.get("access-control-allow-credentials")).toBeNull();
+			expect(response.headers.get("vary")).toContain("Origin");
+		}
+	});
+
+	it("on the list reads that a body is too large", async () => {
+		const response = await callFrom(HOME, "/api/agents/async/chat_async/", {
+			method: "POST",
+			body: "x".repeat(300 * 1024),
+		});
+		expect(response.status).toBe(413);
+		expect(response.headers.get("access-control-allow-origin")).toBe(HOME);
+	});
+
+	it.each([
+		"https://evil.example",
+		"null",
+		"https://app.example.evil.example",
+		"http://app.example",
+		"https://app.example:8443",
+		"HTTPS://APP.EXAMPLE",
+		"*",
+		"https://other.example, https://app.example",
+	])("%s is let read nothing", async (origin) => {
+		expect(corsOf(await callFrom(origin, "/health"))).toEqual([]);
+		const preflight = await callFrom(origin, "/api/agents/async/chat_async/", {
+			method: "OPTIONS",
+			headers: { "access-control-request-method": "POST" },
+		});
+		expect(corsOf(preflight)).toEqual([]);
+	});
+
+	it("asks before it calls, and learns what it may send", async () => {
+		const response = await callFrom(HOME, "/api/conversations/c1/", {
+			method: "OPTIONS",
+			headers: {
+				"access-control-request-method": "PATCH",
+				"access-control-request-headers": "authorization,content-type",
+			},
+		});
+		expect(response.status).toBe(204);
+		expect(await response.text()).toBe("");
+		expect(response.headers.get("access-control-allow-origin")).toBe(HOME);
+		expect(response.headers.get("access-control-allow-methods")).toBe("GET, PATCH, DELETE, HEAD, OPTIONS");
+		expect(response.headers.get("access-control-allow-headers")).toBe("authorization,content-type");
+		expect(response.headers.get("access-control-max-age")).toBe("600");
+	});
+
+	it("is nobody when none is on the list, a star neither", async () => {
+		for (const list of ["", "*"]) {
+			const request = new Request("https://brain.test/health", { headers: { origin: HOME } });
+			const response = await app.fetch(request, { ...env, ALLOWED_ORIGINS: list }, createExecutionContext());
+			expect(corsOf(response)).toEqual([]);
+		}
+	});
+});
+
+describe("a known address", () => {
+	it.each([
+		["POST", "/health", "GET, HEAD, OPTIONS"],
+		["GET", "/api/authentication/login/", "POST, OPTIONS"],
+		["DELETE", "/api/auth/guest", "POST, OPTIONS"],
+		["PUT", "/openapi.json", "GET, HEAD, OPTIONS"],
+	])("answers %s %s with what it takes instead", async (method, path, allow) => {
+		const response = await call(path, { method });
+		expect(response.headers.get("allow")).toBe(allow);
+		await expectError(response, 405, "method_not_allowed");
+	});
+
+	it("says so to who is signed in, where only they may know", async () => {
+		const user = await TestUser.guest();
+		for (const [method, path] of [
+			["DELETE", "/api/agents/async/chat_async/"],
+			["POST", "/api/conversations/c1/"],
+			["GET", "/api/conversations/c1/branch/"],
+			["PATCH", "/api/analytics/summary"],
+		] as const) {
+			await expectError(await call(path, { method }), 401, "unauthenticated");
+			await expectError(await user.fetch(path, { method }), 405, "method_not_allowed");
+		}
+	});
+
+	it("tells its methods when asked", async () => {
+		const response = await call("/api/conversations/c1/messages/", { method: "OPTIONS" });
+		expect(response.status).toBe(204);
+		expect(response.headers.get("allow")).toBe("GET, HEAD, OPTIONS");
+	});
+
+	it("answers HEAD as GET, without the body", async () => {
+		const user = await TestUser.guest();
+		for (const path of ["/health", "/api/conversations/", "/openapi.json"]) {
+			const response = await user.fetch(path, { method: "HEAD" });
+			expect(response.status).toBe(200);
+			expect(response.headers.get("content-type")).toContain("application/json");
+			expect(await response.text()).toBe("");
+		}
+		expect((await call("/nothing", { method: "HEAD" })).status).toBe(404);
+	});
+});
+
+it.each(["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"])(
+	"%s of an address that leads nowhere is not found",
+	async (method) => {
+		await expectError(await call("/api/nothing/", { method }), 404, "not_found");
+	},
+);
+
+it("what ends a poll says so in its body", async () => {
+	const failed = { status: "failed", error: expect.any(String) };
+	const path = "/api/agents/async/status/c1.01ARZ3NDEKTSV4RRFFQ69G5FAV/";
+	expect(await (await call(path)).json()).toMatchObject(failed);
+	expect(await (await (await TestUser.guest()).fetch(path)).json()).toMatchObject(failed);
+	const wrong = await call("/api/authentication/login/", { method: "POST", body: "{" });
+	expect(await wrong.json()).not.toHaveProperty("status");
+});

@@ -1,0 +1,148 @@
+import OpenAI from "openai";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { MessageList } from "../../../../src/contracts/conversations.ts";
+import { FakeModel } from "../../../support/fake-model.ts";
+import { call, migrateD1, TestUser } from "../../../support/worker.ts";
+
+const THINKING = ["<thi", "nk>", "hm, a city", "</think>", "\n\n", "Paris", "."];
+const ASKED = { model: "omeruta/general", messages: [{ role: "user" as const, content: "Which city?" }] };
+const IN_C1 = { headers: { "X-Conversation-Id": "c1" } };
+
+let model: FakeModel;
+let user: TestUser;
+let openai: OpenAI;
+
+beforeEach(async () => {
+	model = FakeModel.install();
+	await migrateD1();
+	user = await TestUser.guest();
+	openai = new OpenAI({
+		baseURL: "https://brain.test/v1",
+		apiKey: user.signedIn.access,
+		maxRetries: 0,
+		dangerouslyAllowBrowser: true,
+		fetch: (url, init) => call(new URL(String(url)).pathname, init ?? {}),
+	});
+});
+afterEach(() => {
+	vi.unstubAllGlobals();
+});
+
+async function streamed(options = {}): Promise<string> {
+	const stream = await openai.chat.completions.create({ ...ASKED, stream: true }, options);
+	let text = "";
+	for await (const { choices } of stream) text += choices[0]?.delta.content ?? "";
+	return text;
+}
+
+describe.each([
+	["marked in its text", { kind: "answer", tokens: THINKING }],
+	["in a field of its own", { kind: "thinks", thoughts: ["hm, ", "a city"], tokens: ["Paris", "."] }],
+] as const)("a model whose thinking comes %s", (_, behaviour) => {
+	beforeEach(() => model.usually(behaviour));
+
+	it("gives OpenAI's client the answer alone, and the tokens of both", async () => {
+		const whole = await openai.chat.completions.create(ASKED);
+		expect(whole.choices[0]?.message.content).toBe("Paris.");
+		expect(whole.usage?.completion_tokens).toBe(behaviour.kind === "answer" ? 7 : 4);
+		expect(JSON.stringify(whole)).not.toContain("hm");
+		expect(await streamed()).toBe("Paris.");
+	});
+
+	it("is remembered by a conversation without its thinking", async () => {
+		expect(await streamed(IN_C1)).toBe("Paris.");
+		await openai.chat.completions.create(ASKED, IN_C1);
+		expect(JSON.stringify(model.requests[1]?.messages)).toContain("Paris.");
+		expect(JSON.stringify(model.requests[1]?.messages)).not.toContain("hm");
+		const history = MessageList.parse(await (await user.fetch("/api/conversations/c1/messages/")).json());
+		expect(history.items.map(({ content }) => content)).toEqual([
+			"Which city?",
+			"Paris.",
+			"Which city?",
+			"Paris.",
+		]);
+	});
+
+	it("is shown as thinking until its answer begins", async () => {
+		const socket = await user.connect("c1");
+		socket.send({ action: "start_chat", message: "Which city?" });
+		await socket.next("task_completed");
+		const messages = socket.frames.flatMap((frame) => (frame.type === "task_update" ? [frame.message] : []));
+		expect(messages.indexOf("Thinking...")).toBeGreaterThan(0);
+		expect(messages.indexOf("Generating response...")).toBeGreaterThan(messages.indexOf("Thinking..."));
+	});
+});
+
+describe("no answer", () => {
+	it.each([
+		["after thinking", { kind: "thinks", thoughts: ["hm"], tokens: [] }, /after thinking, without an answer/],
+		["at all", { kind: "answer", tokens: [] }, /without an answer/],
+	] as const)("%s is an error that says so", async (_, behaviour, message) => {
+		model.usually(behaviour);
+		const asked = openai.chat.completions.create({ ...ASKED, model: "fake-model" });
+		await expect(asked).rejects.toMatchObject({
+			status: 503,
+			code: "model_unavailable",
+			message: expect.stringMatching(message),
+		});
+	});
+
+	it("is asked for again, since another attempt may have one", async () => {
+		model.next({ kind: "answer", tokens: [] });
+		expect(await streamed()).toBe("Cryptocurrency is digital money.");
+		model.next({ kind: "thinks", thoughts: ["hm"], tokens: [] });
+		const whole = await openai.chat.completions.create(ASKED, IN_C1);
+		expect(whole.choices[0]?.message.content).toBe("Cryptocurrency is digital money.");
+	});
+});
+
+describe("what a client says of itself", () => {
+	it("reaches the model without tools, thinking and parts", async () => {
+		await openai.chat.completions.create({
+			model: "omeruta/general",
+			messages: [
+				{
+					role: "user",
+					content: [
+						{ type: "text", text: "What is the weather?" },
+						{ type: "text", text: "In Paris." },
+					],
+				},
+				{
+					role: "assistant",
+					content: null,
+					tool_calls: [{ id: "c1", type: "function", function: { name: "weather", arguments: "{}" } }],
+				},
+				{ role: "tool", tool_call_id: "c1", content: "19 degrees" },
+			],
+		});
+		const sent = model.requests[0]?.messages.slice(1) ?? [];
+		expect(sent.map(({ role }) => role)).toEqual(["user", "user"]);
+		expect(sent[0]?.content).toContain("What is the weather?\nIn Paris.");
+		expect(sent[1]?.content).toBe("Result of weather({}):\n19 degrees");
+	});
+
+	it.each([
+		["alone", {}],
+		["in a conversation", IN_C1],
+	])("of sampling reaches the model, and neutral values leave it its defaults: %s", async (_, options) => {
+		await openai.chat.completions.create({ ...ASKED, top_p: 0.5, frequency_penalty: 1, seed: 7 }, options);
+		await openai.chat.completions.create({ ...ASKED, top_p: 1, frequency_penalty: 0, seed: null }, options);
+		expect(
+			model.requests.map(({ top_p, frequency_penalty, seed }) => [top_p, frequency_penalty, seed]),
+		).toEqual([
+			[0.5, 1, 7],
+			[undefined, 0.4, undefined],
+		]);
+	});
+});
+
+// Last: the isolate remembers such a model.
+describe("a model whose template opens the thinking", () => {
+	it("is found out by the first answer, and hidden from then on", async () => {
+		model.usually({ kind: "answer", tokens: ["hm, a city", "</think>", "Paris."] });
+		const whole = await openai.chat.completions.create(ASKED, IN_C1);
+		expect(whole.choices[0]?.message.content).toBe("Paris.");
+		expect(await streamed()).toBe("Paris.");
+	});
+});

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { app } from "../../../../src/app.ts";
+import { FakeModel } from "../../../support/fake-model.ts";
+import { ApiDocument } from "../../../support/openapi.ts";
+import { GOOD_CALLS, goodCall, invented, owner, send } from "../../../support/routes.ts";
+import { call, migrateD1, TestUser } from "../../../support/worker.ts";
+
+let api: ApiDocument;
+
+beforeAll(async () => {
+	await migrateD1();
+	FakeModel.install();
+	api = await ApiDocument.read();
+});
+afterAll(() => {
+	vi.unstubAllGlobals();
+});
+
+/** Routes whose good answers are no document's business: what a socket says is told in `contracts/socket.ts`. */
+const NO_GOOD_CALL = ["GET /ws/agent/"];
+
+it("every route of the app is in the document, and says what it does and sends", () => {
+	const written = app.routes
+		.filter(({ method }) => method !== "ALL")
+		.map(
+			({ method, path }) =>
+				`${method} ${path.replace(/\/$/, "").replaceAll(/:([a-z_]+)(\{[^/]+\})?/g, "{$1}")}`,
+		);
+	const described = api.calls.map(({ method, path }) => `${method} ${path.replace(/\/$/, "")}`);
+	expect(new Set(described)).toEqual(new Set(written));
+	for (const { name, operation } of api.calls) {
+		expect({ name, summary: operation.summary }).toEqual({ name, summary: expect.stringMatching(/^[A-Z]/) });
+		const good = Object.keys(operation.responses).filter((status) => status < "400");
+		expect({ name, good }).not.toEqual({ name, good: [] });
+	}
+});
+
+it("there is a good call of every route, and of no other", () => {
+	const names = api.calls.map(({ name }) => name);
+	const missing = names.filter((name) => goodCall(name, invented()) === null && !NO_GOOD_CALL.includes(name));
+	expect(missing).toEqual([]);
+	const known = new Set(
+		names.map((name) => name.replace("/authentication/", "/auth/").replace("/tinyllama/", "/async/")),
+	);
+	expect(Object.keys(GOOD_CALLS).filter((name) => !known.has(name))).toEqual([]);
+});
+
+describe("what is sent is what is described", () => {
+	it("to a good call", async () => {
+		for (const described of api.calls) {
+			const { needs } = goodCall(described.name, invented()) ?? {};
+			const { user, ids } = await owner(needs);
+			const good = goodCall(described.name, ids);
+			if (good === null) continue;
+			const response = await send(described.name, good, good.open ? null : user);
+			expect({ name: described.name, status: response.status }).toEqual({
+				name: described.name,
+				status: good.status,
+			});
+			expect({ name: described.name, fault: await api.faultOf(described, response) }).toEqual({
+				name: described.name,
+				fault: null,
+			});
+		}
+	}, 120_000);
+
+	it("to nobody, to a call of nothing that is there, and to a broken body", async () => {
+		const user = await TestUser.guest();
+		for (const described of api.calls) {
+			const nothing = goodCall(described.name, invented());
+			if (nothing === null) continue;
+			const init = { method: described.method };
+			const authorization = { authorization: `Bearer ${user.signedIn.access}` };
+			const ends = described.path.endsWith("/account/") || described.path.endsWith("/guest/");
+			const responses = [
+				...(described.operation.security === undefined ? [] : [await send(described.name, nothing, null)]),
+				...(ends ? [] : [await send(described.name, nothing, user)]),
+				...(described.operation.requestBody === undefined || ends
+					? []
+					: [
+							await call(nothing.path, { ...init, headers: authorization, body: "{" }),
+							await call(nothing.path, { ...init, headers: authorization, body: "[]" }),
+							await call(nothing.path, { ...init, headers: authorization, body: "x".repeat(300_000) }),
+						]),
+			];
+			for (const response of responses) {
+				const fault = await api.faultOf(described, response);
+				expect({ name: described.name, fault }).toEqual({ name: described.name, fault: null });
+			}
+		}
+	}, 120_000);
+});
+
+it("other types of content are described too", async () => {
+	const { user, ids } = await owner(undefined);
+	for (const [path, name, accept] of [
+		[
+			`/api/conversations/${ids.conversation}/export/`,
+			"GET /api/conversations/{id}/export/",
+			"text/markdown",
+		],
+		["/api/analytics/logs/", "GET /api/analytics/logs/", "text/csv"],
+	] as const) {
+		const described = api.calls.find((one) => one.name === name);
+		const response = await user.fetch(path, { headers: { accept } });
+		expect(response.headers.get("content-type")).toContain(accept);
+		expect(described && (await api.faultOf(described, response))).toBeNull();
+	}
+});
+
+it("the page to try the calls on loads nothing from elsewhere and runs nothing that is not its own", async () => {
+	const response = await call("/docs");
+	const policy = response.headers.get("content-security-policy") ?? "";
+	const nonce = /script-src 'nonce-([^']+)'/.exec(policy)?.[1] ?? "";
+	expect(policy).toContain("default-src 'none'");
+	expect(policy).toContain("connect-src 'self'");
+	const page = await response.text();
+	expect(page.match(/nonce="([^"]+)"/g)).toEqual(Array(2).fill(`nonce="${nonce}"`));
+	expect(page).not.toMatch(/https?:\/\//);
+	expect(page).not.toContain("innerHTML");
+	expect((await call("/docs")).headers.get("content-security-policy")).not.toBe(policy);
+});

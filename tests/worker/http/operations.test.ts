@@ -1,0 +1,131 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { Brain } from "../../../durable-objects/brain.ts";
+import { Conversation } from "../../../durable-objects/conversation.ts";
+import { FakeModel } from "../../support/fake-model.ts";
+import { until } from "../../support/until.ts";
+import { migrateD1, TestUser } from "../../support/worker.ts";
+
+/** Most operations that are billed for one question. */
+const OPERATIONS_MAX = 30;
+/** A job of the brain that comes up again sooner is still under way. */
+const REST_LEAST_MS = 15_000;
+/** A message of a queue is written, read and deleted. */
+const QUEUE_OPERATIONS = 3;
+
+let user: TestUser;
+
+beforeEach(async () => {
+	FakeModel.install();
+	await migrateD1();
+	user = await TestUser.guest();
+});
+
+afterEach(() => {
+	vi.restoreAllMocks();
+	vi.unstubAllGlobals();
+});
+
+it("a question costs at most 30 billed operations, and two of them are calls to the brain", async () => {
+	const socket = await user.connect("c1");
+	// The first question also makes tables, copies the starter articles in, with vectors, and reserves sequence numbers.
+	socket.send({ action: "start_chat", message: "What is cryptocurrency?" });
+	const first = await socket.next("task_completed");
+	await usageRow(first.task_id);
+	await until(brainRests);
+
+	const bill = await startCounting();
+	socket.send({ action: "start_chat", message: "And what is Bitcoin?", message_id: "m2" });
+	const { task_id } = await socket.next("task_completed", (ending) => ending.task_id !== first.task_id);
+	await usageRow(task_id);
+	await until(() => bill.count().alarmsSet >= 4);
+
+	const { rowsWritten, alarmsSet, queueMessages, brainCalls, conversationCalls } = bill.count();
+	const items = {
+		"rows written in the conversation and the brain": rowsWritten,
+		"alarms set or deleted": alarmsSet,
+		"queue operations": queueMessages * QUEUE_OPERATIONS,
+		"calls to the brain": brainCalls.length,
+		"calls to the conversation": conversationCalls.length,
+		"rows written in D1": await d1RowsOfOneUsageRow(),
+	};
+	console.info(items);
+	expect(brainCalls).toEqual(["prepare", "settle"]);
+	expect(conversationCalls).toEqual(["webSocketMessage", "run", "alarm"]);
+	expect(Object.values(items).reduce((sum, item) => sum + item, 0)).toBeLessThanOrEqual(OPERATIONS_MAX);
+});
+
+interface Bill {
+	rowsWritten: number;
+	alarmsSet: number;
+	queueMessages: number;
+	brainCalls: string[];
+	conversationCalls: string[];
+}
+
+/** Counts what the platform would bill, by watching the platform's own objects. */
+async function startCounting(): Promise<{ count(): Bill }> {
+	const cursors: { rowsWritten: number }[] = [];
+	const bill: Omit<Bill, "rowsWritten"> = {
+		alarmsSet: 0,
+		queueMessages: 0,
+		brainCalls: [],
+		conversationCalls: [],
+	};
+	await runInDurableObject(user.conversation("c1"), (_, { storage }) => {
+		const sql: SqlStorage = Object.getPrototypeOf(storage.sql);
+		const exec = sql.exec;
+		vi.spyOn(sql, "exec").mockImplementation(function (this: SqlStorage, ...args: Parameters<typeof exec>) {
+			const cursor = exec.apply(this, args);
+			cursors.push(cursor);
+			return cursor;
+		});
+		const alarms: DurableObjectStorage = Object.getPrototypeOf(storage);
+		watch(alarms, "setAlarm", () => bill.alarmsSet++);
+		watch(alarms, "deleteAlarm", () => bill.alarmsSet++);
+	});
+	watch(Object.getPrototypeOf(env.USAGE_LOGS), "send", () => bill.queueMessages++);
+	for (const name of ["prepare", "settle", "register"] as const) {
+		watch(Brain.prototype, name, () => bill.brainCalls.push(name));
+	}
+	for (const name of ["webSocketMessage", "run", "alarm"] as const) {
+		watch(Conversation.prototype, name, () => bill.conversationCalls.push(name));
+	}
+	return {
+		count: () => ({ ...bill, rowsWritten: cursors.reduce((sum, { rowsWritten }) => sum + rowsWritten, 0) }),
+	};
+}
+
+function watch(target: object, name: string, count: () => void): void {
+	const original: unknown = Reflect.get(target, name);
+	if (typeof original !== "function") throw new TypeError(`${name} is not a method`);
+	Reflect.set(target, name, function (this: unknown, ...args: unknown[]) {
+		count();
+		return Reflect.apply(original, this, args);
+	});
+}
+
+/** Whether the brain has given its articles vectors, or has found that it cannot. */
+function brainRests(): Promise<boolean> {
+	return runInDurableObject(env.BRAIN.getByName(user.id), async (_, { storage }) => {
+		const alarm = await storage.getAlarm();
+		return alarm === null || alarm > Date.now() + REST_LEAST_MS;
+	});
+}
+
+async function usageRow(taskId: string): Promise<void> {
+	const find = env.DB.prepare("SELECT 1 FROM usage_logs WHERE task_id = ?").bind(taskId);
+	await until(() => find.first());
+}
+
+async function d1RowsOfOneUsageRow(): Promise<number> {
+	const again =
+		"INSERT INTO usage_logs SELECT task_id || 'x', user_id, conversation_id, agent_type, question_type, state,";
+	const rest =
+		"error_code, provider, model, attempts, fallbacks, context_sources, prompt_tokens, completion_tokens, queued_ms,";
+	const { meta } = await env.DB.prepare(
+		`${again} ${rest} first_token_ms, response_time_ms, created_at, 0 FROM usage_logs LIMIT 1`,
+	).run();
+	return meta.rows_written;
+}

@@ -1,0 +1,108 @@
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Ticket } from "../../../../src/contracts/auth.ts";
+import { UserFrame } from "../../../../src/contracts/socket.ts";
+import { ChatAccepted } from "../../../../src/contracts/tasks.ts";
+import { FakeModel } from "../../../support/fake-model.ts";
+import { until } from "../../../support/until.ts";
+import { call, expectError, migrateD1, TestUser } from "../../../support/worker.ts";
+
+let user: TestUser;
+
+beforeEach(async () => {
+	FakeModel.install();
+	await migrateD1();
+	user = await TestUser.guest();
+});
+afterEach(() => {
+	vi.unstubAllGlobals();
+});
+
+describe("a socket without a conversation", () => {
+	it("learns how conversations stand, and of nothing else", async () => {
+		const { frames } = await listen();
+		await ask("c1");
+		const heard = await until(() => frames.find(({ type }) => type === "conversation_updated"));
+		expect(heard).toMatchObject({ conversation_id: "c1", title: "What is cryptocurrency?", unread: true });
+		expect(frames.map(({ type }) => type)).toEqual(["connection_established", "conversation_updated"]);
+	});
+
+	it("learns that an answer was read elsewhere, and of a new title", async () => {
+		const { frames } = await listen();
+		await ask("c1");
+		const updates = () => frames.filter((frame) => frame.type === "conversation_updated");
+		await until(() => updates().length === 1);
+		(await user.connect("c1")).close();
+		await until(() => updates().length === 2);
+		await user.fetch("/api/conversations/c1/", { method: "PATCH", body: { title: "Coins" } });
+		await until(() => updates().length === 3);
+		expect(updates()).toMatchObject([{ unread: true }, { unread: false }, { title: "Coins", unread: false }]);
+	});
+
+	it("hears nothing of another user's conversations", async () => {
+		const { frames, socket } = await listen();
+		const stranger = await TestUser.guest();
+		await ask("c1", stranger);
+		await until(async () => {
+			const list = await stranger.fetch("/api/conversations/");
+			return (await list.text()).includes("cryptocurrency");
+		});
+		socket.send('{ "action": "ping" }');
+		await until(() => frames.some(({ type }) => type === "pong"));
+		expect(frames.map(({ type }) => type)).toEqual(["connection_established", "pong"]);
+	});
+
+	it("answers what it cannot do with an error, and stays", async () => {
+		const { frames, socket } = await listen();
+		for (const frame of ["Hello?", '{"action":"start_chat","message":"Hi"}', "x".repeat(70_000)])
+			socket.send(frame);
+		await until(() => frames.length === 4);
+		expect(frames.slice(1).map((frame) => "code" in frame && frame.code)).toEqual([
+			"invalid_json",
+			"unknown_action",
+			"frame_too_large",
+		]);
+	});
+
+	it("is closed with its sign-in, and opened by no ticket of a conversation", async () => {
+		const { closed } = await listen();
+		const ticket = await user.ticket("c1");
+		await expectError(await knock(ticket), 401, "ticket_refused");
+		await user.fetch("/api/authentication/logout/", {
+			body: { refresh_token: user.signedIn.tokens.refresh },
+		});
+		expect(await closed).toBe(4401);
+		const authorization = `Bearer ${user.signedIn.access}`;
+		const again = await call("/ws/agent/?v=2", { headers: { upgrade: "websocket", authorization } });
+		await expectError(again, 401, "session_revoked");
+	});
+});
+
+async function listen() {
+	const issued = await user.fetch("/api/authentication/ws-ticket/", { body: {} });
+	const { webSocket: socket } = await knock(Ticket.parse(await issued.json()).ticket);
+	if (socket === null) throw new Error("no socket came with the upgrade");
+	const frames: UserFrame[] = [];
+	const closed = new Promise<number>((resolve) => {
+		socket.addEventListener("close", ({ code }) => resolve(code));
+	});
+	socket.addEventListener("message", ({ data }) => {
+		frames.push(UserFrame.parse(JSON.parse(String(data))));
+	});
+	socket.accept();
+	await until(() => frames.length === 1);
+	return { socket, frames, closed };
+}
+
+function knock(ticket: string): Promise<Response> {
+	return call(`/ws/agent/?v=2&ticket=${ticket}`, { headers: { upgrade: "websocket" } });
+}
+
+/** Asks over HTTP, where nobody looks when the answer comes. */
+async function ask(conversation: string, asker = user): Promise<void> {
+	const body = { message: "What is cryptocurrency?", conversation_id: conversation };
+	const { task_id } = ChatAccepted.parse(
+		await (await asker.fetch("/api/agents/async/chat_async/", { body })).json(),
+	);
+	await env.CONVERSATION.getByName(`${asker.id}:${conversation}`).run(task_id);
+}

@@ -1,0 +1,63 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, it } from "vitest";
+import { cutPage } from "../../../src/knowledge/new-page.ts";
+import { type KnowledgeQuery, searchKnowledge } from "../../../src/knowledge/search.ts";
+import type { Sql } from "../../../src/knowledge/sql.ts";
+import { deletePage, putPage } from "../../../src/knowledge/store.ts";
+import { embedMissing, vectorState } from "../../../src/knowledge/vectors.ts";
+
+/** Runs inside a new user's brain, on its real tables. */
+async function inBrain<T>(userId: string, work: (sql: SqlStorage) => Promise<T>): Promise<T> {
+	const brain = env.BRAIN.getByName(userId);
+	await brain.create({ isGuest: true });
+	return runInDurableObject(brain, (_, state) => work(state.storage.sql));
+}
+
+const put = (sql: Sql, externalId: string, text: string) =>
+	putPage(sql, cutPage({ kind: "imported", externalId, title: "Page", text }), 0).page.id;
+
+/** Three directions: alpacas, rockets, and everything else. */
+const embedder = {
+	model: "test",
+	embed: async (texts: readonly string[]) =>
+		texts.map((text) =>
+			Float32Array.of(Number(text.includes("lpaca")), Number(text.includes("ocket")), 0.1, 0),
+		),
+};
+const ALPACAS = Float32Array.of(1, 0, 0.1, 0);
+
+const found = (sql: Sql, mode: KnowledgeQuery["mode"]) =>
+	searchKnowledge(sql, { query: "hum", limit: 10, perPage: 2, mode, relevantOnly: false }, ALPACAS).map(
+		({ externalId }) => externalId,
+	);
+
+it("finds by words and vectors in the SQLite of a Durable Object, and forgets what is deleted", async () => {
+	await inBrain("searcher", async (sql) => {
+		const alpaca = put(sql, "alpaca", "Alpacas hum.");
+		put(sql, "wool", "Wool of the alpaca is warm.");
+		put(sql, "rocket", "Rockets hum in the sky.");
+		expect(await embedMissing(sql, embedder, { max: 100 })).toEqual({ embedded: 3, left: 0 });
+		expect(found(sql, "lexical").toSorted()).toEqual(["alpaca", "rocket"]);
+		expect(found(sql, "vector").slice(0, 2).toSorted()).toEqual(["alpaca", "wool"]);
+		expect(found(sql, "hybrid")[0]).toBe("alpaca");
+		deletePage(sql, alpaca);
+		expect(found(sql, "vector")[0]).toBe("wool");
+		expect(found(sql, "hybrid")).not.toContain("alpaca");
+		expect(vectorState(sql)).toEqual({ model: "test", embedded: 2, total: 2 });
+	});
+});
+
+it("finds nothing of another brain in the same isolate", async () => {
+	await inBrain("owner", async (sql) => {
+		put(sql, "secret", "Alpacas hum.");
+		await embedMissing(sql, embedder, { max: 100 });
+		expect(found(sql, "vector")).toEqual(["secret"]);
+	});
+	await inBrain("stranger", async (sql) => {
+		put(sql, "own", "Rockets fly.");
+		await embedMissing(sql, embedder, { max: 100 });
+		expect(found(sql, "vector")).toEqual(["own"]);
+		expect(found(sql, "hybrid")).toEqual(["own"]);
+	});
+});

@@ -1,0 +1,195 @@
+import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
+import { upkeep } from "../../../src/analytics/upkeep.ts";
+import { signInUpkeep } from "../../../src/auth/upkeep.ts";
+import { readConfig } from "../../../src/config.ts";
+import { database } from "../../../src/db/client.ts";
+import { insertSession } from "../../../src/db/sessions.ts";
+import { deleteUsageBefore, insertUsage } from "../../../src/db/usage-logs.ts";
+import { createGuest } from "../../../src/db/users.ts";
+import { ulid } from "../../../src/ids.ts";
+import worker from "../../../src/index.ts";
+import { usageRow } from "../../support/usage-row.ts";
+import { migrateD1 } from "../../support/worker.ts";
+
+const NOW = Date.now();
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const db = database(env.DB);
+
+const userId = ulid(NOW);
+
+/** What D1 tells of a statement that it ran. */
+const Ran = z.object({ meta: z.object({ rows_read: z.int() }) });
+
+beforeAll(async () => {
+	await migrateD1();
+	await createGuest(db, userId, NOW);
+});
+beforeEach(() => env.DB.exec("DELETE FROM sessions; DELETE FROM usage_logs; DELETE FROM throttles"));
+afterEach(() => {
+	vi.restoreAllMocks();
+});
+
+function session(
+	id: string,
+	expiresAt: number,
+	{ revokedAt = null, of = userId }: { revokedAt?: number | null; of?: string } = {},
+): Promise<void> {
+	const device = { user_agent: "", country: null };
+	const times = { rotated_at: NOW, created_at: NOW, expires_at: expiresAt, revoked_at: revokedAt };
+	return insertSession(db, { id, user_id: of, generation: 1, ...device, ...times });
+}
+
+/** The Worker's environment, in which the brains of some users answer nothing. */
+function without(...broken: string[]): Env {
+	const no = () => Promise.reject(new Error("this brain does not answer"));
+	const BRAIN = new Proxy(env.BRAIN, {
+		get: (real, key) =>
+			key === "getByName"
+				? (id: string) => (broken.includes(id) ? { leave: no, closeSession: no } : real.getByName(id))
+				: Reflect.get(real, key),
+	});
+	return { ...env, BRAIN };
+}
+
+async function usage(createdAt: number): Promise<string> {
+	const task_id = `c1.${ulid(createdAt)}`;
+	await insertUsage(env.DB, [usageRow({ task_id, user_id: userId, created_at: createdAt })]);
+	return task_id;
+}
+
+async function left(): Promise<{ sessions: string[]; usage: string[] }> {
+	const [sessions, rows] = await Promise.all([db.query.sessions.findMany(), db.query.usageLogs.findMany()]);
+	return {
+		sessions: sessions.map(({ id }) => id).sort(),
+		usage: rows.map(({ task_id }) => task_id).sort(),
+	};
+}
+
+describe("the hourly job", () => {
+	it("removes sign-ins that are over and keeps the others, revoked ones too, so that theft stays known", async () => {
+		await session("over", NOW - 1);
+		await session("long-over", 0);
+		await session("good", NOW + 1);
+		await session("revoked", NOW + 1, { revokedAt: NOW - 1 });
+		await signInUpkeep(env, readConfig(env), NOW);
+		expect((await left()).sessions).toEqual(["good", "revoked"]);
+	});
+
+	it("removes usage rows that are past their days, to the millisecond", async () => {
+		const kept = [await usage(NOW - 90 * DAY_MS), await usage(NOW)];
+		await usage(NOW - 90 * DAY_MS - 1);
+		await usage(0);
+		await upkeep(env.DB, 90, NOW);
+		expect((await left()).usage).toEqual(kept.sort());
+	});
+
+	it("reads none of the usage rows that it keeps to find those that are past their days", async () => {
+		const young = Array.from({ length: 300 }, (_, n) => `c1.${ulid(NOW)}${n}`);
+		const rows = young.map((task_id) => usageRow({ task_id, user_id: userId, created_at: NOW }));
+		await insertUsage(env.DB, rows);
+		await usage(0);
+		await env.DB.exec("UPDATE usage_logs SET rolled_up = 1");
+		const run = vi.spyOn(Object.getPrototypeOf(env.DB.prepare("SELECT 1")), "run");
+		await deleteUsageBefore(db, NOW - DAY_MS);
+		const { meta } = Ran.parse(await run.mock.results[0]?.value);
+		expect((await left()).usage).toEqual(young.sort());
+		expect(meta.rows_read).toBeLessThan(100);
+	});
+
+	it("done again, or with nothing to do, changes nothing", async () => {
+		await upkeep(env.DB, 1, NOW);
+		await session("good", NOW + 1);
+		await upkeep(env.DB, 1, NOW);
+		await upkeep(env.DB, 1, NOW);
+		expect(await left()).toEqual({ sessions: ["good"], usage: [] });
+	});
+
+	it("runs by the Worker's cron with its own settings", async () => {
+		await session("over", NOW - 1);
+		const old = await usage(NOW - (Number(env.USAGE_RETENTION_DAYS) + 1) * DAY_MS);
+		const young = await usage(NOW - (Number(env.USAGE_RETENTION_DAYS) - 1) * DAY_MS);
+		const ctx = createExecutionContext();
+		await worker.scheduled(createScheduledController({ cron: "0 * * * *" }), env);
+		await waitOnExecutionContext(ctx);
+		expect(await left()).toEqual({ sessions: [], usage: [young] });
+		expect(old).not.toBe(young);
+	});
+
+	it("ends the sign-ins of everybody else when one cannot be ended, and that one as soon as it can", async () => {
+		const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+		const other = ulid(NOW);
+		await createGuest(db, other, NOW);
+		await session("a", NOW - 1);
+		for (const id of ["b", "c", "d"]) await session(id, NOW - 1, { of: other });
+		await env.DB.exec("INSERT INTO throttles VALUES ('over', 1, 1)");
+		await signInUpkeep(without(userId), readConfig(env), NOW);
+		expect((await left()).sessions).toEqual(["a"]);
+		expect(await env.DB.prepare("SELECT count(*) AS n FROM throttles").first("n")).toBe(0);
+		expect(warn).toHaveBeenCalledOnce();
+		await signInUpkeep(env, readConfig(env), NOW);
+		expect((await left()).sessions).toEqual([]);
+	});
+
+	it("comes to every sign-in that is over, though more than a run ends cannot be ended", async () => {
+		vi.spyOn(console, "warn").mockImplementation(() => {});
+		const other = ulid(NOW);
+		await createGuest(db, other, NOW);
+		await env.DB.prepare(
+			`WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 300)
+			 INSERT INTO sessions (id, user_id, generation, rotated_at, created_at, expires_at)
+			 SELECT 'broken' || n, ?, 1, ?, 1, 1 FROM n`,
+		)
+			.bind(userId, NOW)
+			.run();
+		await session("good", 2, { of: other });
+		for (let runs = 0; runs < 60 && (await left()).sessions.includes("good"); runs++)
+			await signInUpkeep(without(userId), readConfig(env), NOW);
+		expect((await left()).sessions).not.toContain("good");
+		expect((await left()).sessions).toHaveLength(300);
+	});
+
+	it("erases every guest who has left but the one who cannot be erased, and ends sign-ins all the same", async () => {
+		vi.spyOn(console, "warn").mockImplementation(() => {});
+		const [broken, gone] = [ulid(0), ulid(0)];
+		for (const id of [broken, gone]) await createGuest(db, id, 0);
+		await session("over", NOW - 1);
+		await signInUpkeep(without(broken), readConfig(env), NOW);
+		const guests = await env.DB.prepare("SELECT id FROM users WHERE date_joined = 0").all();
+		expect(guests.results).toEqual([{ id: broken }]);
+		expect((await left()).sessions).toEqual([]);
+	});
+
+	it.each(["usage_rollups", "usage_logs", "dead_letters"])(
+		"does all the rest when %s cannot be written",
+		async (table) => {
+			vi.spyOn(console, "warn").mockImplementation(() => {});
+			await session("over", NOW - 1);
+			const letter = env.DB.prepare(
+				"INSERT INTO dead_letters (id, body, attempts, created_at) VALUES ('x', '', 3, 1)",
+			);
+			await letter.run();
+			const prepare = env.DB.prepare.bind(env.DB);
+			const DB = new Proxy(env.DB, {
+				get: (real, key) => {
+					if (key === "prepare")
+						return (query: string) =>
+							prepare(
+								new RegExp(`^(INSERT INTO|UPDATE|delete from|DELETE FROM) "?${table}`).test(query)
+									? "broken"
+									: query,
+							);
+					const value: unknown = Reflect.get(real, key);
+					return typeof value === "function" ? value.bind(real) : value;
+				},
+			});
+			await worker.scheduled(createScheduledController({ cron: "0 * * * *" }), { ...env, DB });
+			expect((await left()).sessions).toEqual([]);
+			const letters = await env.DB.prepare("SELECT count(*) AS n FROM dead_letters").first("n");
+			expect(letters).toBe(table === "dead_letters" ? 1 : 0);
+			await env.DB.exec("DELETE FROM dead_letters");
+		},
+	);
+});
