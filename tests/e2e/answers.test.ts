@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MESSAGE_MAX_CHARS } from "../../src/contracts/limits.ts";
 import { ServerFrame } from "../../src/contracts/socket.ts";
 import { Guest, Listener } from "../support/guest.ts";
@@ -21,7 +21,7 @@ describe("a question to the real model", () => {
 
 	afterAll(() => stack[Symbol.asyncDispose]());
 
-	it("is answered live: stages in order, tokens, a result made of them, and a row in the usage log", async () => {
+	test("is answered live: stages in order, tokens, a result made of them, and a row in the usage log", async () => {
 		const conversation = guest.client.conversation();
 		const listener = new Listener().follow(conversation);
 		const task = await conversation.ask("What is cryptocurrency?");
@@ -82,7 +82,7 @@ describe("a question to the real model", () => {
 		expect(row?.first_token_ms).toBeLessThanOrEqual(row?.response_time_ms ?? 0);
 	});
 
-	it("is acknowledged and streamed beside those of other conversations", async () => {
+	test("is acknowledged and streamed beside those of other conversations", async () => {
 		const listener = new Listener();
 		const conversations = [0, 1, 2].map(() => guest.client.conversation());
 		const tasks = await Promise.all(
@@ -110,7 +110,7 @@ describe("a question to the real model", () => {
 		expect(lastBegins).toBeLessThan(firstEnds);
 	});
 
-	it("is answered by the model although the model server is killed in mid-answer, for every user who waits", async () => {
+	test("is answered by the model although the model server is killed in mid-answer, for every user who waits", async () => {
 		const guests = await Promise.all([0, 1, 2].map(() => Guest.signIn(stack.url)));
 		const listener = new Listener();
 		const conversations = guests.flatMap((guest) => [0, 1].map(() => guest.client.conversation()));
@@ -130,7 +130,7 @@ describe("a question to the real model", () => {
 		expect(await guest.client.health()).toMatchObject({ status: "ok" });
 	});
 
-	it("may come after broken input: each fault has its code and the socket stays up", async () => {
+	test("may come after broken input: each fault has its code and the socket stays up", async () => {
 		const listener = new Listener();
 		const url = await guest.socketUrl("broken-input");
 		const socket = new WebSocket(url);

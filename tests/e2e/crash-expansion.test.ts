@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Guest, Listener } from "../support/guest.ts";
 import { type LocalSite, startLocalSite } from "../support/local-site.ts";
 import { SITE_PAGES } from "../support/local-site-pages.ts";
@@ -24,7 +24,7 @@ describe("after a kill -9 of everything", () => {
 		await site[Symbol.asyncDispose]();
 	});
 
-	it.each([
+	test.each([
 		["before any page was read", 0, PAGES.slice(0, 4)],
 		["with some pages read and the messages of the others lost", 2, PAGES.slice(4, 8)],
 	])("%s an expansion goes on, and ends once", async (_, read, paths) => {

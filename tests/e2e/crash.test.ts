@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { livingOfRun } from "../../scripts/start/run-record.ts";
 import { ChatAccepted, ChatResult } from "../../src/contracts/tasks.ts";
 import { Guest, Listener } from "../support/guest.ts";
@@ -24,7 +24,7 @@ describe("after a kill -9 of everything", () => {
 
 	afterAll(() => stack[Symbol.asyncDispose]());
 
-	it("the answer that was being written is written again by the model, once, and its client resumes", async () => {
+	test("the answer that was being written is written again by the model, once, and its client resumes", async () => {
 		const conversation = guest.client.conversation();
 		const listener = new Listener().follow(conversation);
 		const states: string[] = [];
@@ -61,7 +61,7 @@ describe("after a kill -9 of everything", () => {
 		});
 	});
 
-	it.each(ROUNDS)("every question acknowledged within %i ms of it has one answer", async (delayMs) => {
+	test.each(ROUNDS)("every question acknowledged within %i ms of it has one answer", async (delayMs) => {
 		const questions = ["one", "two", "three", "four"].map((name) => `kill-${delayMs}-${name}`);
 		const [certain = "", ...others] = questions;
 		const doomed = await livingOfRun(await stack.record());

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Turn } from "../../src/client/conversation/turn.ts";
 import type { PageOutcome } from "../../src/contracts/tasks.ts";
 import { Guest, Listener } from "../support/guest.ts";
@@ -86,7 +86,7 @@ describe("reading up on a topic", () => {
 		await moved[Symbol.asyncDispose]();
 	});
 
-	it("reads as many pages as were wanted, by the links of the first one", () => {
+	test("reads as many pages as were wanted, by the links of the first one", () => {
 		expect(wide.state).toBe("completed");
 		const read = pagesOf(wide).filter(({ outcome }) => outcome === "added");
 		expect(read).toHaveLength(WANTED);
@@ -101,14 +101,14 @@ describe("reading up on a topic", () => {
 		expect(lighthouses.length).toBeGreaterThan(WANTED / 2);
 	});
 
-	it("asks for nothing that the site's rules or marks forbid, and says of what it skipped why", () => {
+	test("asks for nothing that the site's rules or marks forbid, and says of what it skipped why", () => {
 		for (const path of FORBIDDEN) expect(site.requests(path)).toBe(0);
 		const plans = pagesOf(wide).find(({ url }) => pathOf(url) === FORBIDDEN[0]);
 		expect(plans).toMatchObject({ outcome: "skipped", reason: expect.stringContaining("robots.txt") });
 		expect(wide.text).toContain(`${FORBIDDEN[0]}: The site's robots.txt`);
 	});
 
-	it("asks for each address once, says who it is, and leaves a second between two requests", () => {
+	test("asks for each address once, says who it is, and leaves a second between two requests", () => {
 		const paths = site.log.map(({ path }) => path);
 		expect(paths[0]).toBe("/robots.txt");
 		expect(new Set(paths).size).toBe(paths.length);
@@ -121,7 +121,7 @@ describe("reading up on a topic", () => {
 		}
 	});
 
-	it("counts truly while it reads", () => {
+	test("counts truly while it reads", () => {
 		const counts = heard.of("task_update").flatMap(({ message = "" }) => {
 			const [, read, all, missed = "0"] =
 				/^(\d+) of (\d+) pages? read(?:, (\d+) could not be)?$/.exec(message) ?? [];
@@ -137,7 +137,7 @@ describe("reading up on a topic", () => {
 		expect(counts.at(-1)).toEqual({ read: pages.length - missed, all: pages.length, missed });
 	});
 
-	it("gives each of the pages that were named its own end, with the reason", () => {
+	test("gives each of the pages that were named its own end, with the reason", () => {
 		expect(exact.state).toBe("completed");
 		const ends = new Map(pagesOf(exact).map((page) => [pathOf(page.url), page]));
 		const expected = { ...REDIRECTS, ...TROUBLES };
@@ -151,20 +151,20 @@ describe("reading up on a topic", () => {
 		);
 	});
 
-	it("follows no redirect to where it must not read", () => {
+	test("follows no redirect to where it must not read", () => {
 		expect(moved.neighbour).toEqual([]);
 		expect(moved.requests("/private/lighthouse-plans.html")).toBe(0);
 		expect(moved.requests("/moved/six/6")).toBe(1);
 		expect(moved.requests("/bees/honey.html")).toBe(1);
 	});
 
-	it("asks a second time for nothing but what failed in passing", () => {
+	test("asks a second time for nothing but what failed in passing", () => {
 		const asked = rough.log.map(({ path }) => path);
 		expect(asked.filter((path, at) => asked.indexOf(path) !== at)).toEqual(["/flaky.html"]);
 		for (const path of FORBIDDEN) expect(asked).not.toContain(path);
 	});
 
-	it("answers from what was read, with its sources and its evidence", async () => {
+	test("answers from what was read, with its sources and its evidence", async () => {
 		const conversation = guest.client.conversation();
 		const task = await conversation.ask("What does the keeper of a lighthouse wind every four hours?");
 		const { state, text, result } = await task.finished();

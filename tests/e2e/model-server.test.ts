@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Turn } from "../../src/client/conversation/turn.ts";
 import { Guest, Listener } from "../support/guest.ts";
 import { ModelServer, readHealth } from "../support/model-server.ts";
@@ -46,11 +46,11 @@ describe("a conversation with a model server that runs elsewhere", () => {
 		return { turns, sent: proxy.completions.slice(before) };
 	}
 
-	it("says where its model is", () => {
+	test("says where its model is", () => {
 		expect(stack.output).toMatch(new RegExp(`^Model server +elsewhere, at ${proxy.url}$`, "m"));
 	});
 
-	it("sends with a follow-up what was said before, word for word", async () => {
+	test("sends with a follow-up what was said before, word for word", async () => {
 		const { turns, sent } = await ask(QUESTIONS, true);
 		expect(turns.map((turn) => turn.result?.provider)).toEqual(["llama-cpp", "llama-cpp", "llama-cpp"]);
 		const history = turns.flatMap(({ question, text }) => [
@@ -69,13 +69,13 @@ describe("a conversation with a model server that runs elsewhere", () => {
 		expect(cachedTokens(sent[2])).toBeGreaterThan(cachedTokens(sent[1]));
 	});
 
-	it("does not have the history of a follow-up evaluated again", async () => {
+	test("does not have the history of a follow-up evaluated again", async () => {
 		const { sent } = await ask(QUESTIONS, false);
 		expect(cachedTokens(sent[1])).toBeGreaterThanOrEqual(promptTokens(sent[0]));
 		expect(cachedTokens(sent[2])).toBeGreaterThanOrEqual(promptTokens(sent[1]));
 	});
 
-	it("has its stream ended at the model server when it is stopped, and keeps what was written", async () => {
+	test("has its stream ended at the model server when it is stopped, and keeps what was written", async () => {
 		const conversation = guest.client.conversation();
 		const listener = new Listener().follow(conversation);
 		const task = await conversation.ask(LONG_STORY, { useContext: false, maxTokens: 1_500 });
@@ -100,7 +100,7 @@ describe("a conversation with a model server that runs elsewhere", () => {
 		conversation.close();
 	});
 
-	it("gets its answer from the model even when the process that runs the model crashes", async () => {
+	test("gets its answer from the model even when the process that runs the model crashes", async () => {
 		const conversation = guest.client.conversation();
 		const listener = new Listener().follow(conversation);
 		const task = await conversation.ask(LONG_STORY, { useContext: false, maxTokens: 150 });
@@ -114,7 +114,7 @@ describe("a conversation with a model server that runs elsewhere", () => {
 		expect(await guest.history(conversation.id)).toHaveLength(2);
 	});
 
-	it("waits for a model server that was killed, and is answered from the knowledge when it was never there", async () => {
+	test("waits for a model server that was killed, and is answered from the knowledge when it was never there", async () => {
 		await proxy[Symbol.asyncDispose]();
 		await modelServer.stop();
 		const conversation = guest.client.conversation();

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Guest, Listener } from "../support/guest.ts";
 import { SMALL_MODEL } from "../support/model-server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
@@ -24,7 +24,7 @@ describe("npm start where no model can be had", () => {
 		await rm(models, { recursive: true, force: true });
 	});
 
-	it("says so and what to do about it, and the page is there", async () => {
+	test("says so and what to do about it, and the page is there", async () => {
 		await stack.printed(/^Model server +no model: .*LOCAL_MODEL/m);
 		expect(stack.output).toMatch(/^Page +ready/m);
 		const page = await fetch(stack.url);
@@ -33,7 +33,7 @@ describe("npm start where no model can be had", () => {
 		expect((await fetch(`${stack.url}app/app.js`)).status).toBe(200);
 	});
 
-	it("has answers from the knowledge, each of which says that no model wrote it", async () => {
+	test("has answers from the knowledge, each of which says that no model wrote it", async () => {
 		const conversation = guest.client.conversation();
 		const listener = new Listener().follow(conversation);
 		const task = await conversation.ask("What is cryptocurrency?");
@@ -47,7 +47,7 @@ describe("npm start where no model can be had", () => {
 		expect(listener.text(task.taskId)).toBe(text);
 	});
 
-	it("has a health that is degraded and says why", async () => {
+	test("has a health that is degraded and says why", async () => {
 		expect(await guest.client.health()).toMatchObject({
 			status: "degraded",
 			parts: {

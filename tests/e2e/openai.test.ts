@@ -1,5 +1,5 @@
 import OpenAI from "openai";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SignedIn } from "../../src/contracts/auth.ts";
 import { MessageList } from "../../src/contracts/conversations.ts";
 import { readHealth, SMALL_MODEL } from "../support/model-server.ts";
@@ -53,14 +53,14 @@ describe("OpenAI's own client at the real stack", () => {
 		throw new Error("The story had no beginning.");
 	};
 
-	it("finds the agents and the model by their names", async () => {
+	test("finds the agents and the model by their names", async () => {
 		const names = [];
 		for await (const { id } of openai.models.list()) names.push(id);
 		expect(names).toEqual(expect.arrayContaining(["omeruta/qa", SMALL_MODEL]));
 		expect(await openai.models.retrieve("omeruta/qa")).toMatchObject({ id: "omeruta/qa", object: "model" });
 	});
 
-	it("gets an answer, in one piece and streamed, with its usage", async () => {
+	test("gets an answer, in one piece and streamed, with its usage", async () => {
 		const asked = { model: "omeruta/qa", messages: [user("What is cryptocurrency?")], max_tokens: 60 };
 		const whole = await openai.chat.completions.create(asked);
 		expect(whole.choices[0]?.message.content).not.toBe("");
@@ -82,7 +82,7 @@ describe("OpenAI's own client at the real stack", () => {
 		expect(total).toBeGreaterThan(0);
 	});
 
-	it("asks the plain model, within its limits", async () => {
+	test("asks the plain model, within its limits", async () => {
 		const long = { model: SMALL_MODEL, messages: [user("Count from 1 to 50: 1, 2, 3")], temperature: 0 };
 		const short = await openai.chat.completions.create({ ...long, max_completion_tokens: 5 });
 		expect(short.choices[0]?.finish_reason).toBe("length");
@@ -95,7 +95,7 @@ describe("OpenAI's own client at the real stack", () => {
 		expect(stopped.choices[0]?.finish_reason).toBe("stop");
 	});
 
-	it("goes on with a conversation, which remembers what was said", async () => {
+	test("goes on with a conversation, which remembers what was said", async () => {
 		const options = { headers: { "X-Conversation-Id": "from_openai" } };
 		const ask = (content: string) =>
 			openai.chat.completions.create(
@@ -112,20 +112,20 @@ describe("OpenAI's own client at the real stack", () => {
 		]);
 	});
 
-	it("ends the generation when it goes away, and what it cost is logged", async () => {
+	test("ends the generation when it goes away, and what it cost is logged", async () => {
 		const id = await leaveAStory();
 		const rows = () => usageRows(stack.folder, `stateless.${id.slice("chatcmpl-".length)}`);
 		await expect.poll(busySlots, SOON).toBe(0);
 		await expect.poll(rows, SOON).toMatchObject([{ state: "cancelled", provider: "llama-cpp" }]);
 	});
 
-	it("ends a conversation's answer when it goes away, and its text is kept", async () => {
+	test("ends a conversation's answer when it goes away, and its text is kept", async () => {
 		await leaveAStory({ "X-Conversation-Id": "left" });
 		await expect.poll(busySlots, SOON).toBe(0);
 		expect((await history("left")).at(-1)).toMatchObject({ role: "assistant", status: "stopped" });
 	});
 
-	it("understands what goes wrong", async () => {
+	test("understands what goes wrong", async () => {
 		const asked = { model: "gpt-x", messages: [user("Hi")] };
 		await expect(openai.chat.completions.create(asked)).rejects.toMatchObject({
 			status: 404,

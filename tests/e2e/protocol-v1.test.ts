@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SignedIn } from "../../src/contracts/auth.ts";
 import { SMALL_MODEL } from "../support/model-server.ts";
 import { GuideClient, type Wire } from "../support/protocol-v1-client.ts";
@@ -29,7 +29,7 @@ describe("the older client at the real stack", () => {
 		});
 	}
 
-	it("has two conversations at once on one socket, and both are answered by the model", async () => {
+	test("has two conversations at once on one socket, and both are answered by the model", async () => {
 		const client = older();
 		await client.connect();
 		const asked = [client.ask(SHORT), client.ask("What is Bitcoin?")];
@@ -43,7 +43,7 @@ describe("the older client at the real stack", () => {
 		}
 	});
 
-	it("stops an answer, and its spinner goes", async () => {
+	test("stops an answer, and its spinner goes", async () => {
 		const client = older();
 		await client.connect();
 		client.ask(LONG_STORY);
@@ -54,7 +54,7 @@ describe("the older client at the real stack", () => {
 		expect(client.frames.slice(-2).map(({ type }) => type)).toEqual(["task_cancelled", "task_failed"]);
 	});
 
-	it("polls where it has no socket", async () => {
+	test("polls where it has no socket", async () => {
 		const client = older();
 		client.ask(SHORT);
 		await client.until(() => client.spinners.size === 0);
@@ -62,7 +62,7 @@ describe("the older client at the real stack", () => {
 		expect(client.shown[0]?.text).not.toBe("");
 	});
 
-	it("comes back by itself after everything was killed, and gets each answer once", async () => {
+	test("comes back by itself after everything was killed, and gets each answer once", async () => {
 		const client = older();
 		await client.connect();
 		const asked = [client.ask(LONG_STORY), client.ask(SHORT)];

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listProcesses, livingOf } from "../../scripts/start/processes.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
@@ -17,7 +17,7 @@ describe("npm start", () => {
 
 	afterAll(() => stack[Symbol.asyncDispose]());
 
-	it("says where it is and how each part is", async () => {
+	test("says where it is and how each part is", async () => {
 		await stack.printed(/Ctrl-C stops everything/);
 		for (const part of ["Page", "Embeddings", "Worker", "Database"])
 			expect(stack.output).toMatch(new RegExp(`^${part} +ready`, "m"));
@@ -26,23 +26,23 @@ describe("npm start", () => {
 		expect((await fetch(`${stack.url}health`)).status).toBe(200);
 	});
 
-	it("shows no warnings or errors", () => {
+	test("shows no warnings or errors", () => {
 		expect(stack.output).not.toMatch(/WARNING|ERROR/);
 	});
 
-	it("does not start twice in one folder", async () => {
+	test("does not start twice in one folder", async () => {
 		const { supervisor } = await stack.record();
 		await expect(stack.restart()).rejects.toThrow(`Already running at ${stack.url} (pid ${supervisor.pid})`);
 		expect((await fetch(`${stack.url}health`)).status).toBe(200);
 	});
 
-	it("starts the Worker again when that was killed", async () => {
+	test("starts the Worker again when that was killed", async () => {
 		await stack.killPart("worker");
 		await stack.printed(/The worker stopped .* starts again/);
 		await expect.poll(() => answers(stack.url), { timeout: 30_000 }).toBe(true);
 	});
 
-	it("stops at its next start what a kill -9 of its supervisor left behind", async () => {
+	test("stops at its next start what a kill -9 of its supervisor left behind", async () => {
 		const { supervisor, processes } = await stack.record();
 		process.kill(supervisor.pid, "SIGKILL");
 		stack = await stack.restart();
@@ -50,7 +50,7 @@ describe("npm start", () => {
 		expect(livingOf(await listProcesses(), processes)).toEqual([]);
 	});
 
-	it("ends when npm, which started it, is killed and nobody is left to end it", async () => {
+	test("ends when npm, which started it, is killed and nobody is left to end it", async () => {
 		const { supervisor, starters, processes } = await stack.record();
 		const [starter] = starters;
 		if (starter === undefined) throw new Error("No starter is recorded.");
@@ -60,7 +60,7 @@ describe("npm start", () => {
 		stack = await stack.restart();
 	});
 
-	it("ends with all that it started when something fails in it that nobody foresaw", async () => {
+	test("ends with all that it started when something fails in it that nobody foresaw", async () => {
 		const { supervisor, processes } = await stack.record();
 		process.kill(supervisor.pid, "SIGUSR2");
 		const left = async () => livingOf(await listProcesses(), [supervisor, ...processes]);
@@ -69,19 +69,19 @@ describe("npm start", () => {
 		stack = await stack.restart();
 	});
 
-	it("comes up again after a kill -9 of everything", async () => {
+	test("comes up again after a kill -9 of everything", async () => {
 		await stack.killAll9();
 		stack = await stack.restart();
 		expect(await answers(stack.url)).toBe(true);
 	});
 
-	it("leaves nothing behind when it is ended", async () => {
+	test("leaves nothing behind when it is ended", async () => {
 		await stack.stop();
 		expect(stack.output).toMatch(/\nStopping…\nStopped\.\n$/);
 		expect(await answers(stack.url)).toBe(false);
 	});
 
-	it("names a port that another program holds, and says what to do", async () => {
+	test("names a port that another program holds, and says what to do", async () => {
 		const server = createServer().listen(Number(new URL(stack.url).port), "127.0.0.1");
 		await once(server, "listening");
 		const refused = stack.restart();
@@ -92,7 +92,7 @@ describe("npm start", () => {
 });
 
 describe("npm start with a wrong setting", () => {
-	it.each([
+	test.each([
 		[{ PORT: "abc" }, /PORT: must be a whole number/],
 		[{ INFERENCE: "foo" }, /INFERENCE: must be one or more of/],
 		[{ OMERUTA_STATE: join("package.json", "state") }, /OMERUTA_STATE: must be a folder/],
@@ -110,7 +110,7 @@ describe("npm start with a wrong setting", () => {
 		await rm(folder, { recursive: true });
 	});
 
-	it("that only shows in its files names what the system refuses, and starts nothing", async () => {
+	test("that only shows in its files names what the system refuses, and starts nothing", async () => {
 		const folder = await mkdtemp(join(tmpdir(), "omeruta-wrong-"));
 		await mkdir(join(folder, "run.json"));
 		const { code, output } = await startOnce({ OMERUTA_STATE: folder });

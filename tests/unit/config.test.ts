@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readConfig } from "../../src/config.ts";
 
 const GOOD = {
@@ -32,7 +32,7 @@ function configOf(changes: Record<string, string | undefined>) {
 }
 
 describe("the configuration", () => {
-	it("is read into plain values", () => {
+	test("is read into plain values", () => {
 		expect(configOf({ ALLOWED_ORIGINS: "https://a.test, https://b.test" })).toMatchObject({
 			inference: ["llama-cpp", "extractive"],
 			workersAiModels: ["@cf/a", "@cf/b"],
@@ -45,7 +45,7 @@ describe("the configuration", () => {
 		});
 	});
 
-	it("signs with JWT_SECRET, and lists those before it behind it", () => {
+	test("signs with JWT_SECRET, and lists those before it behind it", () => {
 		expect(configOf({}).jwtSecrets).toEqual([GOOD.JWT_SECRET]);
 		const JWT_PREVIOUS_SECRETS = `${"o".repeat(32)}, ${"p".repeat(32)}`;
 		expect(configOf({ JWT_PREVIOUS_SECRETS }).jwtSecrets).toEqual([
@@ -56,11 +56,11 @@ describe("the configuration", () => {
 		expect(() => configOf({ JWT_PREVIOUS_SECRETS: "short" })).toThrow("JWT_PREVIOUS_SECRETS");
 	});
 
-	it.each(Object.keys(GOOD))("names %s when it is missing", (name) => {
+	test.each(Object.keys(GOOD))("names %s when it is missing", (name) => {
 		expect(() => configOf({ [name]: undefined })).toThrow(name);
 	});
 
-	it.each([
+	test.each([
 		["INFERENCE", ""],
 		["INFERENCE", "llama-cpp,gpt"],
 		["LLAMA_CPP_URL", "127.0.0.1:8080"],
@@ -89,12 +89,12 @@ describe("the configuration", () => {
 		expect(() => configOf({ [name]: value })).toThrow(name);
 	});
 
-	it("wants an address when INFERENCE names llama-cpp, and only then", () => {
+	test("wants an address when INFERENCE names llama-cpp, and only then", () => {
 		expect(() => configOf({ LLAMA_CPP_URL: "" })).toThrow("LLAMA_CPP_URL must be set");
 		expect(configOf({ LLAMA_CPP_URL: "", INFERENCE: "workers-ai,extractive" }).llamaCppUrl).toBe("");
 	});
 
-	it("embeds at the model server unless another address is given, which must be there", () => {
+	test("embeds at the model server unless another address is given, which must be there", () => {
 		const there = { EMBEDDINGS: "llama-cpp" };
 		expect(configOf(there).embeddings.url).toBe(GOOD.LLAMA_CPP_URL);
 		expect(configOf({ ...there, EMBEDDINGS_URL: "http://e.test" }).embeddings.url).toBe("http://e.test");
@@ -103,7 +103,7 @@ describe("the configuration", () => {
 		);
 	});
 
-	it("shows the key of the model server to no other server", () => {
+	test("shows the key of the model server to no other server", () => {
 		const keys = { LLAMA_CPP_API_KEY: "llama's", EMBEDDINGS_API_KEY: "the other's" };
 		const there = { EMBEDDINGS: "llama-cpp", EMBEDDINGS_URL: "http://e.test" };
 		expect(configOf(keys).embeddings.apiKey).toBe("llama's");
@@ -111,14 +111,14 @@ describe("the configuration", () => {
 		expect(configOf({ ...keys, ...there, EMBEDDINGS_API_KEY: "" }).embeddings.apiKey).toBe("");
 	});
 
-	it.each([
+	test.each([
 		["brave", "BRAVE_API_KEY"],
 		["searxng", "SEARXNG_URL"],
 	])("wants what a search by %s needs: %s", (provider, name) => {
 		expect(() => configOf({ WEB_SEARCH: provider })).toThrow(`${name} must be set`);
 	});
 
-	it("tells of all faults at once, and never of a secret's value", () => {
+	test("tells of all faults at once, and never of a secret's value", () => {
 		const secret = "a-secret-that-is-too-short";
 		const wrong = () => configOf({ JWT_SECRET: secret, GUEST_ACCESS: "maybe", QUESTIONS_AT_ONCE: "0" });
 		expect(wrong).toThrow(/GUEST_ACCESS.*QUESTIONS_AT_ONCE.*JWT_SECRET/);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ConversationId, conversationOf, MessageId, TaskId } from "../../src/contracts/ids.ts";
 import { base64url, randomToken, ulid, ulidAfter } from "../../src/ids.ts";
 import { Random } from "../support/random.ts";
@@ -11,27 +11,27 @@ function filled(byte: number) {
 }
 
 describe("a ULID", () => {
-	it("has 26 characters of Crockford's alphabet, whatever the random bytes", () => {
+	test("has 26 characters of Crockford's alphabet, whatever the random bytes", () => {
 		for (let byte = 0; byte < 256; byte++) expect(ulid(NOW, filled(byte))).toMatch(ULID);
 	});
 
-	it("spells its time as the specification's example does", () => {
+	test("spells its time as the specification's example does", () => {
 		expect(ulid(1_469_918_176_385).slice(0, 10)).toBe("01ARYZ6S41");
 		expect(ulid(0).slice(0, 10)).toBe("0000000000");
 		expect(ulid(2 ** 48 - 1).slice(0, 10)).toBe("7ZZZZZZZZZ");
 	});
 
-	it("of a later millisecond sorts behind an earlier one, whatever is random in them", () => {
+	test("of a later millisecond sorts behind an earlier one, whatever is random in them", () => {
 		expect(ulid(NOW, filled(31)) < ulid(NOW + 1, filled(0))).toBe(true);
 	});
 
-	it("is another one each time", () => {
+	test("is another one each time", () => {
 		expect(new Set(Array.from({ length: 1_000 }, () => ulid(NOW))).size).toBe(1_000);
 	});
 });
 
 describe("the ULID after another", () => {
-	it("rises even while the clock stands still, jumps and steps back", () => {
+	test("rises even while the clock stands still, jumps and steps back", () => {
 		const random = new Random(1);
 		let last: string | null = null;
 		let now = NOW;
@@ -44,18 +44,18 @@ describe("the ULID after another", () => {
 		}
 	});
 
-	it("carries over when its last digits are used up", () => {
+	test("carries over when its last digits are used up", () => {
 		expect(ulidAfter("01ARYZ6S41ZZZZZZZZZZZZZZZZ", 0)).toBe("01ARYZ6S420000000000000000");
 		expect(ulidAfter("01ARYZ6S410000000000000009", 0)).toBe("01ARYZ6S41000000000000000A");
 	});
 
-	it("does not exist after the very last one", () => {
+	test("does not exist after the very last one", () => {
 		expect(() => ulidAfter("Z".repeat(26), 0)).toThrow(RangeError);
 	});
 });
 
 describe("a random token", () => {
-	it("is base64url without padding and has as many bytes as asked for", () => {
+	test("is base64url without padding and has as many bytes as asked for", () => {
 		expect(randomToken(32)).toMatch(/^[A-Za-z0-9_-]{43}$/);
 		expect(randomToken(1)).toMatch(/^[A-Za-z0-9_-]{2}$/);
 		expect(base64url(new Uint8Array([251, 255, 191]))).toBe("-_-_");
@@ -63,18 +63,18 @@ describe("a random token", () => {
 });
 
 describe("ids on the wire", () => {
-	it.each(["a", "chat_1700000000000_k3j", "conv_-", "x".repeat(64)])("%j names a conversation", (id) => {
+	test.each(["a", "chat_1700000000000_k3j", "conv_-", "x".repeat(64)])("%j names a conversation", (id) => {
 		expect(ConversationId.safeParse(id).success).toBe(true);
 	});
 
-	it.each(["", "x".repeat(65), "a b", "a/b", "a:b", "a.b", "é", "a\n", "../c", null, 5, ["a"]])(
+	test.each(["", "x".repeat(65), "a b", "a/b", "a:b", "a.b", "é", "a\n", "../c", null, 5, ["a"]])(
 		"%j names none",
 		(id) => {
 			expect(ConversationId.safeParse(id).success).toBe(false);
 		},
 	);
 
-	it("a task names its conversation, and a lower-case or cut ULID is no task", () => {
+	test("a task names its conversation, and a lower-case or cut ULID is no task", () => {
 		const id = `chat_1.${ulid(NOW)}`;
 		expect(conversationOf(TaskId.parse(id))).toBe("chat_1");
 		for (const bad of [
@@ -89,7 +89,7 @@ describe("ids on the wire", () => {
 		}
 	});
 
-	it("a message id has no spaces, slashes or line ends", () => {
+	test("a message id has no spaces, slashes or line ends", () => {
 		expect(MessageId.safeParse("m:1.2_3-4").success).toBe(true);
 		for (const bad of ["", "a b", "a/b", "a\n", "x".repeat(65)]) {
 			expect(MessageId.safeParse(bad).success).toBe(false);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { RefreshRequest } from "../../src/contracts/auth.ts";
 import { ErrorCode } from "../../src/contracts/errors.ts";
 import { MESSAGE_MAX_CHARS } from "../../src/contracts/limits.ts";
@@ -19,7 +19,7 @@ function fault(work: () => unknown): AppError {
 }
 
 describe("a question", () => {
-	it("gets its defaults", () => {
+	test("gets its defaults", () => {
 		expect(parse(ChatRequest, { message: "Hi" })).toEqual({
 			message: "Hi",
 			agent_type: "general",
@@ -28,30 +28,30 @@ describe("a question", () => {
 		});
 	});
 
-	it("keeps its text to the letter", () => {
+	test("keeps its text to the letter", () => {
 		const message = "  line\r\n\u0000 \u202e🙂 ";
 		expect(parse(ChatRequest, { message }).message).toBe(message);
 	});
 
-	it.each(["nobody", "", "GENERAL", "__proto__", "constructor"])(
+	test.each(["nobody", "", "GENERAL", "__proto__", "constructor"])(
 		"for the unknown agent %j goes to the general one",
 		(agent_type) => {
 			expect(parse(ChatRequest, { message: "Hi", agent_type }).agent_type).toBe("general");
 		},
 	);
 
-	it("may be as long as the limit and no longer", () => {
+	test("may be as long as the limit and no longer", () => {
 		expect(parse(ChatRequest, { message: "x".repeat(MESSAGE_MAX_CHARS) }).message.length).toBe(8_000);
 		const { code, message } = fault(() => parse(ChatRequest, { message: "x".repeat(MESSAGE_MAX_CHARS + 1) }));
 		expect(code).toBe("message_too_long");
 		expect(message).toContain("8000");
 	});
 
-	it.each([{}, { message: "" }, { message: "   \n\t\u00a0\u3000" }])("%j is empty", (body) => {
+	test.each([{}, { message: "" }, { message: "   \n\t\u00a0\u3000" }])("%j is empty", (body) => {
 		expect(fault(() => parse(ChatRequest, body)).code).toBe("message_empty");
 	});
 
-	it.each([
+	test.each([
 		[{ message: null }, "message"],
 		[{ message: 5 }, "message"],
 		[{ message: ["Hi"] }, "message"],
@@ -70,26 +70,26 @@ describe("a question", () => {
 		expect(message).toContain(field);
 	});
 
-	it.each([null, 5, "text", [], true, undefined])("%j is none", (body) => {
+	test.each([null, 5, "text", [], true, undefined])("%j is none", (body) => {
 		expect(fault(() => parse(ChatRequest, body)).code).toBe("invalid_request");
 	});
 });
 
 describe("a frame", () => {
-	it.each([{ action: "start_dance" }, {}, { action: 5 }, { action: null }, { message: "Hi" }])(
+	test.each([{ action: "start_dance" }, {}, { action: 5 }, { action: null }, { message: "Hi" }])(
 		"%j has no known action",
 		(frame) => {
 			expect(fault(() => parse(ClientFrame, frame)).code).toBe("unknown_action");
 		},
 	);
 
-	it("that only lacks its message is an empty message", () => {
+	test("that only lacks its message is an empty message", () => {
 		expect(fault(() => parse(ClientFrame, { action: "start_chat" })).code).toBe("message_empty");
 	});
 });
 
 describe("anything at all", () => {
-	it("is parsed or refused with a closed code and a sentence, never in another way", () => {
+	test("is parsed or refused with a closed code and a sentence, never in another way", () => {
 		const random = new Random(2);
 		for (let i = 0; i < 3_000; i++) {
 			const value = random.json(4);
@@ -106,14 +106,14 @@ describe("anything at all", () => {
 		}
 	});
 
-	it.each(["", "{", "{'a':1}", "undefined", "NaN", '{"a":1}}', "\ufeff{}", "[1,]"])(
+	test.each(["", "{", "{'a':1}", "undefined", "NaN", '{"a":1}}', "\ufeff{}", "[1,]"])(
 		"%j is no JSON",
 		(text) => {
 			expect(fault(() => parseJson(text)).code).toBe("invalid_json");
 		},
 	);
 
-	it("with a key of Object's own is no way into the prototype", () => {
+	test("with a key of Object's own is no way into the prototype", () => {
 		parse(
 			ChatRequest,
 			parseJson('{"message":"Hi","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}'),
@@ -123,7 +123,7 @@ describe("anything at all", () => {
 });
 
 describe("what is wrong", () => {
-	it.each([
+	test.each([
 		[{ message: 5 }, "message: must be a text."],
 		[{ message: "Hi", max_tokens: 0 }, "max_tokens: must be at least 1."],
 		[{ message: "Hi", max_tokens: 4_097 }, "max_tokens: must be at most 4096."],
@@ -135,14 +135,14 @@ describe("what is wrong", () => {
 		expect(fault(() => parse(ChatRequest, body)).message).toBe(sentence);
 	});
 
-	it.each([
+	test.each([
 		[{ topic: "x", urls: [] }, "urls: must have at least 1 item."],
 		[{ topic: "x", urls: ["ftp://a"] }, "urls.0: must be an address that begins with http:// or https://."],
 	])("with %j is said where it is", (body, sentence) => {
 		expect(fault(() => parse(ExpansionRequest, body)).message).toBe(sentence);
 	});
 
-	it("with a field that is not there is said as such", () => {
+	test("with a field that is not there is said as such", () => {
 		expect(fault(() => parse(RefreshRequest, {})).message).toMatch(/^\w+: is missing\.$/);
 	});
 });

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { findBrowser } from "../../support/browser.ts";
 import { HeldAnswer } from "../../support/held-answer.ts";
 import { launchBrowser, openPage } from "../../support/open-page.ts";
@@ -54,7 +54,7 @@ describe.skipIf(found.path === null)("the page in the hand", () => {
 		await page.getByTestId("send").click();
 	}
 
-	it("follows an answer until the reader scrolls up, selects text or tabs into it, and again from its end on", async () => {
+	test("follows an answer until the reader scrolls up, selects text or tabs into it, and again from its end on", async () => {
 		await open(PHONE);
 		const held = new HeldAnswer();
 		await held.hold(page);
@@ -111,7 +111,7 @@ describe.skipIf(found.path === null)("the page in the hand", () => {
 		await answer("completed").waitFor();
 	});
 
-	it("shows what models write as they meant it, in each direction, with a button for each source", async () => {
+	test("shows what models write as they meant it, in each direction, with a button for each source", async () => {
 		await open(DESKTOP);
 		const held = new HeldAnswer();
 		await held.hold(page);
@@ -150,7 +150,7 @@ describe.skipIf(found.path === null)("the page in the hand", () => {
 		await page.keyboard.press("Escape");
 	});
 
-	it("starts a new line with Enter where people touch the screen, and sends with the button", async () => {
+	test("starts a new line with Enter where people touch the screen, and sends with the button", async () => {
 		const options = { viewport: PHONE, hasTouch: true, isMobile: true };
 		page = await openPage(browser, stack.url, options, faults);
 		const box = page.getByTestId("question");
@@ -166,7 +166,7 @@ describe.skipIf(found.path === null)("the page in the hand", () => {
 		await answer("completed").waitFor();
 	});
 
-	it.each([
+	test.each([
 		["is denied", denyStorage],
 		["has no room", fillStorage],
 		["holds what another version wrote", corruptStorage],

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { memoryTokens } from "../../../src/client/api/token-store.ts";
 import { OmerutaClient } from "../../../src/client/client.ts";
 import { Tokens } from "../../../src/contracts/auth.ts";
@@ -81,7 +81,7 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 
 	const screenshot = (name: string) => page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
 
-	it("opens a citation at its passage and sentence, and says when the page was deleted", async () => {
+	test("opens a citation at its passage and sentence, and says when the page was deleted", async () => {
 		await open(DESKTOP);
 		await add("Otters", OTTERS);
 		await ask("What does the giant otter of Lake Zumba eat?");
@@ -120,7 +120,7 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		expect(faults.splice(0)).toEqual([expect.stringMatching(/ 404 .*\/api\/knowledge\/pages\//)]);
 	});
 
-	it("reads up on a topic, names what was skipped and failed, and opens what was read", async () => {
+	test("reads up on a topic, names what was skipped and failed, and opens what was read", async () => {
 		await open(PHONE);
 		const base = addressOf(site);
 		await page.getByTestId("agent").selectOption("expand");
@@ -149,7 +149,7 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		expect(await outcome("added").count()).toBe(1);
 	});
 
-	it("asks again what was refused as it was asked: the same pages on the same topic", async () => {
+	test("asks again what was refused as it was asked: the same pages on the same topic", async () => {
 		await open(DESKTOP);
 		let refusals = 0;
 		await page.routeWebSocket(/\/ws\/agent\//, (socket) => {
@@ -175,7 +175,7 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		expect(await page.getByTestId("error").count()).toBe(0);
 	});
 
-	it("starts a new guest at the first press once the sign-in was ended", async () => {
+	test("starts a new guest at the first press once the sign-in was ended", async () => {
 		await open(DESKTOP);
 		const stored = await page.evaluate(() => localStorage.getItem("omeruta.tokens"));
 		const tokens = memoryTokens(Tokens.parse(JSON.parse(stored ?? "")));
@@ -187,7 +187,7 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		for (const fault of faults.splice(0)) expect(fault).toContain("401");
 	});
 
-	it("leaves the Enter that ends a composition to the input method, in Safari too", async () => {
+	test("leaves the Enter that ends a composition to the input method, in Safari too", async () => {
 		await open(DESKTOP);
 		const box = page.getByTestId("question");
 		await box.fill("What is gold?");
@@ -199,7 +199,7 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		await page.getByTestId("metadata").waitFor();
 	});
 
-	it("stops what was asked last, and what goes on beside it by a button of its own", async () => {
+	test("stops what was asked last, and what goes on beside it by a button of its own", async () => {
 		await open(PHONE);
 		for (const topic of ["Swans", "Geese"]) {
 			await page.getByTestId("agent").selectOption("expand");
@@ -221,7 +221,7 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		site.release();
 	});
 
-	it("says what is wrong with an address while it is typed, and forgets what was wrong with the last", async () => {
+	test("says what is wrong with an address while it is typed, and forgets what was wrong with the last", async () => {
 		await open(DESKTOP);
 		await page.getByTestId("knowledge").click();
 		await page.getByTestId("view-add").click();
@@ -239,7 +239,7 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		expect(await page.getByTestId("add").isDisabled()).toBe(true);
 	});
 
-	it("marks a citation whose page says something else since, and shows what it said", async () => {
+	test("marks a citation whose page says something else since, and shows what it said", async () => {
 		await open(DESKTOP);
 		await page.getByTestId("knowledge").click();
 		await page.getByTestId("view-add").click();
@@ -265,7 +265,7 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		await screenshot("knowledge-changed");
 	});
 
-	it("keeps what was typed and not sent over a reload", async () => {
+	test("keeps what was typed and not sent over a reload", async () => {
 		await open(DESKTOP);
 		await page.getByTestId("question").fill("Half a quest");
 		await page.reload();
@@ -275,7 +275,7 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		expect(await page.getByTestId("question").inputValue()).toBe("");
 	});
 
-	it("offers to go on after an answer that was cut at its length limit, and after no other", async () => {
+	test("offers to go on after an answer that was cut at its length limit, and after no other", async () => {
 		await open(DESKTOP);
 		let cut = true;
 		await page.routeWebSocket(/\/ws\/agent\//, (socket) => {
@@ -297,7 +297,7 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		expect(await goOn.count()).toBe(0);
 	});
 
-	it("says plainly when it searches by words only, and shows how far the vectors are", async () => {
+	test("says plainly when it searches by words only, and shows how far the vectors are", async () => {
 		await open(DESKTOP);
 		const kinds = { starter: 0, added: 0, imported: 0, crawled: 0 };
 		const embeddings = [
@@ -317,7 +317,7 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		await screenshot("knowledge-words-only");
 	});
 
-	it("shows a hundred hostile titles and texts as text, and runs none of them", async () => {
+	test("shows a hundred hostile titles and texts as text, and runs none of them", async () => {
 		await open(DESKTOP);
 		expect(XSS).toHaveLength(100);
 		const lines = XSS.map((hostile, n) =>

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { findBrowser } from "../../support/browser.ts";
 import { SMALL_MODEL } from "../../support/model-server.ts";
 import { launchBrowser, openPage } from "../../support/open-page.ts";
@@ -52,7 +52,7 @@ describe.skipIf(found.path === null)("the page", () => {
 		await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
 	}
 
-	it("shows a question's stages, its answer as it is written, and who answered; a reload keeps it", async () => {
+	test("shows a question's stages, its answer as it is written, and who answered; a reload keeps it", async () => {
 		await open(DESKTOP);
 		await screenshot("desktop-empty");
 		await page.getByTestId("question").fill("What is cryptocurrency?");
@@ -90,7 +90,7 @@ describe.skipIf(found.path === null)("the page", () => {
 		await screenshot("desktop-reloaded");
 	});
 
-	it("stops an answer and keeps what was written", async () => {
+	test("stops an answer and keeps what was written", async () => {
 		await open(DESKTOP, "dark");
 		await page.getByTestId("question").fill("Write a very long story about a lighthouse keeper and the sea.");
 		await page.getByTestId("send").click();
@@ -116,7 +116,7 @@ describe.skipIf(found.path === null)("the page", () => {
 		expect(await page.getByTestId("message-user").count()).toBe(2);
 	});
 
-	it("asks several agents and shows what each contributed", async () => {
+	test("asks several agents and shows what each contributed", async () => {
 		await open(DESKTOP);
 		await page.getByTestId("agent").selectOption("several");
 		await page
@@ -130,7 +130,7 @@ describe.skipIf(found.path === null)("the page", () => {
 		await screenshot("desktop-several-agents");
 	});
 
-	it("works with the keyboard alone, on a phone's width, without sideways scrolling", async () => {
+	test("works with the keyboard alone, on a phone's width, without sideways scrolling", async () => {
 		await open(PHONE);
 		await screenshot("phone-empty");
 		const focused = () => page.evaluate(() => document.activeElement?.getAttribute("data-testid"));

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { findViolations } from "../../support/axe.ts";
 import { findBrowser } from "../../support/browser.ts";
 import { launchBrowser, openPage } from "../../support/open-page.ts";
@@ -92,7 +92,7 @@ describe.skipIf(found.path === null)("the page in use", () => {
 	const screenshot = (name: string) => page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
 	const focused = () => page.evaluate(() => document.activeElement?.getAttribute("data-testid"));
 
-	it("never scrolls sideways, and keeps the words of tables whole", async () => {
+	test("never scrolls sideways, and keeps the words of tables whole", async () => {
 		await open({ viewport: DESKTOP });
 		await storeMessages(page, exchangesOf(WIDE_ANSWERS));
 		for (const viewport of VIEWPORTS) {
@@ -111,7 +111,7 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		}
 	});
 
-	it("never scrolls a panel sideways on the smallest screen", async () => {
+	test("never scrolls a panel sideways on the smallest screen", async () => {
 		await open({ viewport: ZOOMED });
 		await page.getByTestId("knowledge").click();
 		const overflow = () =>
@@ -127,7 +127,7 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		}
 	});
 
-	it("shows the question box and what has the focus on every size of screen", async () => {
+	test("shows the question box and what has the focus on every size of screen", async () => {
 		await open({ viewport: DESKTOP });
 		await storeMessages(page, exchangesOf(WIDE_ANSWERS));
 		for (const viewport of VIEWPORTS) {
@@ -146,7 +146,7 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		}
 	});
 
-	it("keeps the question box in sight when a keyboard takes half of the screen", async () => {
+	test("keeps the question box in sight when a keyboard takes half of the screen", async () => {
 		await open({ viewport: { width: 390, height: 844 } });
 		await storeMessages(page, exchangesOf(WIDE_ANSWERS));
 		await page.evaluate(() => scrollTo(0, 0));
@@ -155,7 +155,7 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		await expect.poll(() => isFocusHidden(page)).toBe(false);
 	});
 
-	it("leaves most of a short screen to the answers", async () => {
+	test("leaves most of a short screen to the answers", async () => {
 		await open({ viewport: { width: 640, height: 360 } });
 		await storeMessages(page, exchangesOf(WIDE_ANSWERS));
 		await page.evaluate(() => scrollTo(0, 0));
@@ -169,7 +169,7 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		expect(covered).toBe(0);
 	});
 
-	it("moves nothing when reduced motion is asked for", async () => {
+	test("moves nothing when reduced motion is asked for", async () => {
 		await open({ viewport: DESKTOP, reducedMotion: "reduce" });
 		await keepAnswering(page);
 		await page.locator(".writing").first().waitFor();
@@ -178,7 +178,7 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		expect((await movingParts(page)).length).toBeGreaterThanOrEqual(2);
 	});
 
-	it.each(["light", "dark"] as const)("passes the checks of axe-core in %s", async (colorScheme) => {
+	test.each(["light", "dark"] as const)("passes the checks of axe-core in %s", async (colorScheme) => {
 		await open({ viewport: { width: 390, height: 844 }, colorScheme, bypassCSP: true });
 		expect(await findViolations(page)).toEqual([]);
 		await ask("What is Bitcoin?");
@@ -213,7 +213,7 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		expect(await findViolations(page)).toEqual([]);
 	});
 
-	it.each(["light", "dark"] as const)(
+	test.each(["light", "dark"] as const)(
 		"passes the checks of axe-core in the API reference in %s",
 		async (colorScheme) => {
 			await open({ viewport: ZOOMED, colorScheme, bypassCSP: true });
@@ -227,7 +227,7 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		},
 	);
 
-	it("scrolls tables and code with the keyboard", async () => {
+	test("scrolls tables and code with the keyboard", async () => {
 		await open({ viewport: ZOOMED });
 		await storeMessages(page, exchangesOf(WIDE_ANSWERS));
 		const scrollers = page.locator(".markdown :is(pre, .table)");
@@ -240,7 +240,7 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		}
 	});
 
-	it("closes one thing at a time with Escape, and returns the focus", async () => {
+	test("closes one thing at a time with Escape, and returns the focus", async () => {
 		await open({ viewport: DESKTOP });
 		await page.getByTestId("knowledge").click();
 		const panel = page.getByTestId("knowledge-panel");
@@ -279,7 +279,7 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		expect(await focused()).toBe("knowledge");
 	});
 
-	it("finds nothing for nonsense, and says in words why it found the rest", async () => {
+	test("finds nothing for nonsense, and says in words why it found the rest", async () => {
 		await open({ viewport: DESKTOP });
 		await page.getByTestId("knowledge").click();
 		await page.locator('[data-testid="statistics"][data-embedding="ready"]').waitFor();
@@ -307,7 +307,7 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		}
 	});
 
-	it("brings a topic that could not be read up on back, to be changed, and names no field of the API", async () => {
+	test("brings a topic that could not be read up on back, to be changed, and names no field of the API", async () => {
 		await open({ viewport: DESKTOP });
 		await page.getByTestId("agent").selectOption("expand");
 		await page.getByTestId("question").fill("The herons of Lake Zumba");
@@ -327,7 +327,7 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		await expect.poll(() => page.getByTestId("urls").inputValue()).toBe("https://nowhere.invalid/herons");
 	});
 
-	it("leaves a question alone that is being typed while a topic fails", async () => {
+	test("leaves a question alone that is being typed while a topic fails", async () => {
 		await open({ viewport: DESKTOP });
 		const asked = Promise.withResolvers<() => void>();
 		await page.routeWebSocket(/\/ws\/agent\//, (socket) => {
@@ -352,7 +352,7 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		expect(await page.getByTestId("agent").inputValue()).toBe("general");
 	});
 
-	it("shows no contributions where they only repeat the answer", async () => {
+	test("shows no contributions where they only repeat the answer", async () => {
 		await open({ viewport: DESKTOP });
 		for (const question of [
 			"Compare Bitcoin and Ethereum",
@@ -367,7 +367,7 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		expect(await page.getByTestId("contributions").count()).toBe(0);
 	});
 
-	it("names the conversation, its state and what is open in the tab's title", async () => {
+	test("names the conversation, its state and what is open in the tab's title", async () => {
 		await open({ viewport: DESKTOP });
 		const title = () => expect.poll(() => page.title());
 		await title().toBe("Omeruta Brain");
@@ -387,7 +387,7 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		await title().toBe("Answering: Nothing ends – Omeruta Brain");
 	});
 
-	it("offers a way on after answers that were stopped or failed", async () => {
+	test("offers a way on after answers that were stopped or failed", async () => {
 		await open({ viewport: DESKTOP });
 		await storeMessages(page, [
 			{ question: "First", answer: "Half of", status: "stopped" },
@@ -402,7 +402,7 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		expect(await ways(0)).toEqual(["Ask again", "Continue"]);
 	});
 
-	it("says why a text cannot be added yet", async () => {
+	test("says why a text cannot be added yet", async () => {
 		await open({ viewport: DESKTOP });
 		await page.getByTestId("knowledge").click();
 		await page.getByTestId("view-add").click();
@@ -413,7 +413,7 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		expect(await page.getByTestId("add").isDisabled()).toBe(false);
 	});
 
-	it("keeps what is typed when the conversation was deleted elsewhere, and starts a new one", async () => {
+	test("keeps what is typed when the conversation was deleted elsewhere, and starts a new one", async () => {
 		await open({ viewport: DESKTOP });
 		await ask("What is Bitcoin?");
 		await page.getByTestId("question").fill("And who made it?");

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { plan } from "../../../src/agents/plan.ts";
 import type { AgentType, Classification } from "../../../src/contracts/agents.ts";
 
@@ -21,7 +21,7 @@ const CLEARLY_QA = always({ general: 0.02, research: 0.05, qa: 0.9, content_anal
 const UNSURE = always({ general: 0.06, research: 0.5, qa: 0.4, content_analyzer: 0.04 });
 
 describe("a plan", () => {
-	it("gives a clear and simple question to one agent, and says why", () => {
+	test("gives a clear and simple question to one agent, and says why", () => {
 		const { leader, confidence, steps } = plan("What is Bitcoin?", null, CLEARLY_QA);
 		expect({ leader, confidence }).toEqual({ leader: "qa", confidence: 0.9 });
 		expect(steps).toEqual([
@@ -33,19 +33,19 @@ describe("a plan", () => {
 		]);
 	});
 
-	it("asks the likely agents when none is clearly right, the likeliest first", () => {
+	test("asks the likely agents when none is clearly right, the likeliest first", () => {
 		const { steps } = plan("Bitcoin or Ethereum", null, UNSURE);
 		expect(steps.map(({ agent }) => agent)).toEqual(["research", "qa"]);
 	});
 
-	it("does not take a long question for a simple one", () => {
+	test("does not take a long question for a simple one", () => {
 		const long = `Tell me about ${"very ".repeat(40)}old coins`;
 		expect(
 			plan(long, null, always({ general: 0.1, research: 0.1, qa: 0.79, content_analyzer: 0.01 })).steps,
 		).toHaveLength(3);
 	});
 
-	it("splits a compound question, each part for its own agent", () => {
+	test("splits a compound question, each part for its own agent", () => {
 		const classify = (text: string) => (text.includes("compare") ? UNSURE(text) : CLEARLY_QA(text));
 		const { steps } = plan("What is Bitcoin? How does it compare to gold?", null, classify);
 		expect(steps.map(({ agent, question }) => [agent, question])).toEqual([
@@ -54,7 +54,7 @@ describe("a plan", () => {
 		]);
 	});
 
-	it.each([
+	test.each([
 		[
 			"Explain how Bitcoin works, compare it with gold, and summarise both.",
 			["Explain how Bitcoin works", "compare it with gold", "summarise both."],
@@ -66,16 +66,16 @@ describe("a plan", () => {
 		expect(plan(query, null, CLEARLY_QA).steps.map(({ question }) => question)).toEqual(parts);
 	});
 
-	it("does not cut a pasted text at its commas", () => {
+	test("does not cut a pasted text at its commas", () => {
 		const pasted = `Summarise this: ${"He came, what he saw, and how it was. ".repeat(30)}`;
 		expect(plan(pasted, null, CLEARLY_QA).steps.every(({ question }) => question === pasted)).toBe(true);
 	});
 
-	it("has three steps at most", () => {
+	test("has three steps at most", () => {
 		expect(plan("A? B? C? D? E?", null, CLEARLY_QA).steps).toHaveLength(3);
 	});
 
-	it("never overrides the user's choice", () => {
+	test("never overrides the user's choice", () => {
 		for (const query of ["What is Bitcoin?", "What is Bitcoin? And gold?"]) {
 			const { leader, steps } = plan(query, "content_analyzer", CLEARLY_QA);
 			expect(leader).toBe("content_analyzer");

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { tokens } from "../../../src/agents/prompt.ts";
 import { AGENTS } from "../../../src/agents/registry.ts";
 import { AgentType } from "../../../src/contracts/agents.ts";
@@ -7,14 +7,14 @@ import { AgentType } from "../../../src/contracts/agents.ts";
 const SMALLEST_PROMPT_TOKENS = 256;
 
 describe("the agents", () => {
-	it.each(AgentType.options)("%s has a system text that leaves room for a question", (agent) => {
+	test.each(AgentType.options)("%s has a system text that leaves room for a question", (agent) => {
 		const { system, passages, temperature } = AGENTS[agent];
 		expect(tokens(system)).toBeLessThan(SMALLEST_PROMPT_TOKENS / 2);
 		expect(passages).toBeGreaterThan(0);
 		expect(temperature).toBeGreaterThanOrEqual(0);
 	});
 
-	it("differ in what they are told", () => {
+	test("differ in what they are told", () => {
 		expect(new Set(Object.values(AGENTS).map(({ system }) => system)).size).toBe(AgentType.options.length);
 	});
 });

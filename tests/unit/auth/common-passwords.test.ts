@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { EXAMPLE_FILES, parseExamples } from "../../../scripts/classifier/examples.ts";
 import { readPasswords } from "../../../src/auth/common-passwords.ts";
 
 const LIST = readFileSync(new URL("../../../src/auth/common-passwords.txt", import.meta.url), "utf8");
 
 describe("the list of common passwords", () => {
-	it.each([
+	test.each([
 		["lines that end in LF", "\n"],
 		["lines that end in CR LF, as Git for Windows checks files out", "\r\n"],
 		["lines that end in CR", "\r"],
@@ -18,7 +18,7 @@ describe("the list of common passwords", () => {
 			expect(passwords.has(password), password).toBe(true);
 	});
 
-	it("does not mind a byte order mark, and holds what is hashed in lower case", () => {
+	test("does not mind a byte order mark, and holds what is hashed in lower case", () => {
 		expect([...readPasswords("\ufeffPassWord1\r\ncontrasen\u0303a\r\n")]).toEqual([
 			"password1",
 			"contraseña",
@@ -27,7 +27,7 @@ describe("the list of common passwords", () => {
 });
 
 describe("the examples that the classifier is trained with", () => {
-	it.each(EXAMPLE_FILES)("are the same in %s when its lines end in CR LF", (name) => {
+	test.each(EXAMPLE_FILES)("are the same in %s when its lines end in CR LF", (name) => {
 		const url = new URL(`../../../scripts/classifier/${name}`, import.meta.url);
 		const text = readFileSync(url, "utf8");
 		expect(parseExamples(text.replaceAll("\n", "\r\n"))).toEqual(parseExamples(text));

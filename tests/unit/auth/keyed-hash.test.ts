@@ -1,17 +1,17 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { isKeyedHash, keyedHash } from "../../../src/auth/keyed-hash.ts";
 
 const SECRET = "s".repeat(32);
 
 describe("a keyed hash", () => {
-	it("is the same again for the same parts, and 43 characters of base64url", async () => {
+	test("is the same again for the same parts, and 43 characters of base64url", async () => {
 		const hash = await keyedHash(SECRET, "refresh", "session", 1);
 		expect(hash).toMatch(/^[A-Za-z0-9_-]{43}$/);
 		expect(await keyedHash(SECRET, "refresh", "session", 1)).toBe(hash);
 		expect(await isKeyedHash(hash, SECRET, "refresh", "session", 1)).toBe(true);
 	});
 
-	it.each([
+	test.each([
 		["another secret", ["t".repeat(32), "refresh", "session", 1]],
 		["another purpose", [SECRET, "model-user", "session", 1]],
 		["another part", [SECRET, "refresh", "session", 2]],
@@ -25,7 +25,7 @@ describe("a keyed hash", () => {
 		expect(await isKeyedHash(hash, secret, purpose, ...parts)).toBe(false);
 	});
 
-	it("is not recognised when one character of it is different, missing or added", async () => {
+	test("is not recognised when one character of it is different, missing or added", async () => {
 		const hash = await keyedHash(SECRET, "refresh", "session", 1);
 		const others = [...hash].map((character, at) => {
 			const changed = character === "A" ? "B" : "A";

@@ -1,20 +1,20 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { checkPassword, type HashDeps, hashDeps, hashPassword } from "../../../src/auth/password-hash.ts";
 
 const cheap: HashDeps = { ...hashDeps, cost: { ln: 4, r: 8, p: 1 } };
 
 describe("a password's hash", () => {
-	it("names algorithm, parameters, salt and hash", async () => {
+	test("names algorithm, parameters, salt and hash", async () => {
 		expect(await hashPassword(cheap, "correct horse")).toMatch(
 			/^\$scrypt\$ln=4,r=8,p=1\$[\w+/]{22}\$[\w+/]{43}$/,
 		);
 	});
 
-	it("is another one each time", async () => {
+	test("is another one each time", async () => {
 		expect(await hashPassword(cheap, "correct horse")).not.toBe(await hashPassword(cheap, "correct horse"));
 	});
 
-	it("lets its own password through and no other", async () => {
+	test("lets its own password through and no other", async () => {
 		const hash = await hashPassword(cheap, "correct horse");
 		expect(await checkPassword(cheap, "correct horse", hash)).toEqual({ right: true, outdated: false });
 		for (const wrong of ["correct hors", "correct horse ", "Correct horse", ""]) {
@@ -22,18 +22,18 @@ describe("a password's hash", () => {
 		}
 	});
 
-	it("is scrypt as RFC 7914 has it", async () => {
+	test("is scrypt as RFC 7914 has it", async () => {
 		// The third vector of its section 12, cut to the length that is kept here.
 		const vector = "$scrypt$ln=14,r=8,p=1$U29kaXVtQ2hsb3JpZGU$cCO9yzr9c0hGHAbNgf046/2o+7qQT44+qbVD9lRdofI";
 		expect(await checkPassword(hashDeps, "pleaseletmein", vector)).toEqual({ right: true, outdated: true });
 	});
 
-	it("of other parameters is checked by its own, and said to be outdated", async () => {
+	test("of other parameters is checked by its own, and said to be outdated", async () => {
 		const hash = await hashPassword({ ...cheap, cost: { ln: 5, r: 4, p: 2 } }, "correct horse");
 		expect(await checkPassword(cheap, "correct horse", hash)).toEqual({ right: true, outdated: true });
 	});
 
-	it("that is not there costs the same work and is never right", async () => {
+	test("that is not there costs the same work and is never right", async () => {
 		const calls: unknown[] = [];
 		const counting: HashDeps = {
 			...cheap,
@@ -50,7 +50,7 @@ describe("a password's hash", () => {
 		]);
 	});
 
-	it("takes the parameters that are advised: 32 MB, three times", () => {
+	test("takes the parameters that are advised: 32 MB, three times", () => {
 		expect(hashDeps.cost).toEqual({ ln: 15, r: 8, p: 3 });
 	});
 });

@@ -1,10 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { addressOf } from "../../../src/auth/throttle.ts";
 
 const of = (address: string) => addressOf(new Headers({ "cf-connecting-ip": address }));
 
 describe("what an address counts as", () => {
-	it.each([
+	test.each([
 		["192.0.2.1", "192.0.2.1"],
 		["2001:db8:1:2:3:4:5:6", "2001:db8:1:2"],
 		["2001:db8:1:2:ffff::1", "2001:db8:1:2"],
@@ -15,11 +15,11 @@ describe("what an address counts as", () => {
 		expect(of(address)).toBe(subject);
 	});
 
-	it.each(["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"])("%s tells nobody apart", (address) => {
+	test.each(["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"])("%s tells nobody apart", (address) => {
 		expect(of(address)).toBeNull();
 	});
 
-	it("is nothing when no address is told", () => {
+	test("is nothing when no address is told", () => {
 		expect(addressOf(new Headers())).toBeNull();
 	});
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { COMEBACK_WAIT_MAX_MS } from "../../../src/inference/breaker.ts";
 import {
 	ATTEMPTS_MAX,
@@ -46,7 +46,7 @@ const moved = {
 };
 
 describe("what a provider's trouble leads to", () => {
-	it.each<[string, Step, Partial<Step>]>([
+	test.each<[string, Step, Partial<Step>]>([
 		[
 			"busy waits and counts no attempt",
 			decide("busy", { attempts: 1 }),
@@ -156,7 +156,7 @@ describe("what a provider's trouble leads to", () => {
 		expect(step).toMatchObject(expected);
 	});
 
-	it("tells in the end why each provider did not answer, and where to look", () => {
+	test("tells in the end why each provider did not answer, and where to look", () => {
 		const fallbacks = [{ provider: "llama-cpp", reason: "The model server is not responding." }];
 		const step = decide("refused", { provider: 1, fallbacks });
 		expect(step.reason).toBe(

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
 	Breakers,
 	COMEBACK_WAIT_MAX_MS,
@@ -16,21 +16,21 @@ function failing(times: number, call: Partial<typeof failure> = {}): Breakers {
 }
 
 describe("a breaker", () => {
-	it("opens when enough tasks failed in a row, for this provider alone", () => {
+	test("opens when enough tasks failed in a row, for this provider alone", () => {
 		expect(failing(OPEN_AFTER_FAILURES - 1).isOpen("m")).toBe(false);
 		const breakers = failing(OPEN_AFTER_FAILURES);
 		expect(breakers.isOpen("m")).toBe(true);
 		expect(breakers.isOpen("another")).toBe(false);
 	});
 
-	it("counts from the beginning after a success", () => {
+	test("counts from the beginning after a success", () => {
 		const breakers = failing(OPEN_AFTER_FAILURES - 1);
 		breakers.succeeded("m");
 		breakers.failed("m", failure, NOW);
 		expect(breakers.isOpen("m")).toBe(false);
 	});
 
-	it("lets one caller probe in each interval", () => {
+	test("lets one caller probe in each interval", () => {
 		const breakers = failing(OPEN_AFTER_FAILURES);
 		expect(breakers.claimProbe("m", NOW + PROBE_INTERVAL_MS - 1)).toBe(false);
 		expect(breakers.claimProbe("m", NOW + PROBE_INTERVAL_MS)).toBe(true);
@@ -38,7 +38,7 @@ describe("a breaker", () => {
 		expect(breakers.claimProbe("m", NOW + 2 * PROBE_INTERVAL_MS)).toBe(true);
 	});
 
-	it("is half-open after a probe that succeeds: the next failure reopens it", () => {
+	test("is half-open after a probe that succeeds: the next failure reopens it", () => {
 		const breakers = failing(OPEN_AFTER_FAILURES);
 		breakers.probed("m");
 		expect(breakers.isOpen("m")).toBe(false);
@@ -46,13 +46,13 @@ describe("a breaker", () => {
 		expect(breakers.isOpen("m")).toBe(true);
 	});
 
-	it("counts calls that one crash took down together as one failure", () => {
+	test("counts calls that one crash took down together as one failure", () => {
 		const breakers = new Breakers();
 		for (let i = 0; i < 2 * OPEN_AFTER_FAILURES; i++) breakers.failed("m", failure, NOW + 1_000);
 		expect(breakers.isOpen("m")).toBe(false);
 	});
 
-	it("ignores the retries of a task", () => {
+	test("ignores the retries of a task", () => {
 		expect(failing(2 * OPEN_AFTER_FAILURES, { isRetry: true }).isOpen("m")).toBe(false);
 	});
 });
@@ -60,7 +60,7 @@ describe("a breaker", () => {
 describe("a provider that is away", () => {
 	const away = { ...failure, isAway: true };
 
-	it("is coming back when it was well before, for a limited time from its first absence", () => {
+	test("is coming back when it was well before, for a limited time from its first absence", () => {
 		const breakers = new Breakers();
 		breakers.succeeded("m");
 		breakers.failed("m", away, NOW);
@@ -69,11 +69,11 @@ describe("a provider that is away", () => {
 		expect(breakers.isComingBack("m", NOW + COMEBACK_WAIT_MAX_MS)).toBe(false);
 	});
 
-	it("is not coming back when nobody has seen it well", () => {
+	test("is not coming back when nobody has seen it well", () => {
 		expect(failing(1, { isAway: true }).isComingBack("m", NOW)).toBe(false);
 	});
 
-	it("may be away again after it was well in between", () => {
+	test("may be away again after it was well in between", () => {
 		const breakers = new Breakers();
 		breakers.probed("m");
 		breakers.failed("m", away, NOW);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { InferencePart } from "../../../src/contracts/health.ts";
 import {
 	Breakers,
@@ -68,7 +68,7 @@ async function setbackOf(work: Promise<unknown>): Promise<Setback["step"]> {
 }
 
 describe("InferenceChain.generate", () => {
-	it("gives the first provider's answer", async () => {
+	test("gives the first provider's answer", async () => {
 		const second = provider("extractive", [answering]);
 		expect(await run(chainOf([provider("llama-cpp", [answering]), second]))).toEqual([
 			{ type: "provider", name: "llama-cpp", progress: CHAIN_START },
@@ -77,7 +77,7 @@ describe("InferenceChain.generate", () => {
 		expect(second.calls()).toBe(0);
 	});
 
-	it.each<Trouble>(["unreachable", "unavailable", "refused"])(
+	test.each<Trouble>(["unreachable", "unavailable", "refused"])(
 		"asks the next provider at once when one is %s",
 		async (trouble) => {
 			const events = await run(
@@ -92,7 +92,7 @@ describe("InferenceChain.generate", () => {
 		},
 	);
 
-	it("asks the next provider once the attempts at one are used up", async () => {
+	test("asks the next provider once the attempts at one are used up", async () => {
 		const first = provider("llama-cpp", [failing("broken")]);
 		const chain = chainOf([first, provider("extractive", [answering])]);
 		let progress = CHAIN_START;
@@ -105,13 +105,13 @@ describe("InferenceChain.generate", () => {
 		expect(first.calls()).toBe(ATTEMPTS_MAX);
 	});
 
-	it("starts the answer anew at the next provider when tokens were already given out", async () => {
+	test("starts the answer anew at the next provider when tokens were already given out", async () => {
 		const first = provider("llama-cpp", [[token("half"), ...failing("refused")]]);
 		const step = await setbackOf(run(chainOf([first, provider("extractive", [answering])])));
 		expect(step).toMatchObject({ kind: "retry", delayMs: 0, progress: { provider: 1, attempts: 0 } });
 	});
 
-	it("waits for a busy provider and forgets the wait once it answers", async () => {
+	test("waits for a busy provider and forgets the wait once it answers", async () => {
 		const chain = chainOf([provider("llama-cpp", [failing("busy"), [token("a"), ...failing("broken")]])]);
 		const wait = await setbackOf(run(chain));
 		expect(wait).toMatchObject({ kind: "wait", progress: { busySince: NOW, attempts: 0 } });
@@ -119,7 +119,7 @@ describe("InferenceChain.generate", () => {
 		expect(retry).toMatchObject({ kind: "retry", progress: { busySince: null, attempts: 1 } });
 	});
 
-	it("gives up when no provider is left, also when asked again", async () => {
+	test("gives up when no provider is left, also when asked again", async () => {
 		const chain = chainOf([provider("llama-cpp", [failing("unreachable")])]);
 		const step = await setbackOf(run(chain));
 		expect(step).toMatchObject({ kind: "give_up", progress: { provider: 1 } });
@@ -127,7 +127,7 @@ describe("InferenceChain.generate", () => {
 		expect(await setbackOf(run(chain, step.progress))).toEqual(step);
 	});
 
-	it("hands a prompt that is too long back to its caller", async () => {
+	test("hands a prompt that is too long back to its caller", async () => {
 		const chain = chainOf([
 			provider("llama-cpp", [failing("too_long")]),
 			provider("extractive", [answering]),
@@ -135,12 +135,12 @@ describe("InferenceChain.generate", () => {
 		expect(await rejection(run(chain))).toMatchObject({ name: "ProviderError", trouble: "too_long" });
 	});
 
-	it("takes an error that nobody foresaw for a broken attempt", async () => {
+	test("takes an error that nobody foresaw for a broken attempt", async () => {
 		const step = await setbackOf(run(chainOf([provider("llama-cpp", [[new TypeError("x is undefined")]])])));
 		expect(step).toMatchObject({ kind: "retry", reason: "The provider failed: x is undefined" });
 	});
 
-	it("passes the reason of an abort on untouched and counts nothing", async () => {
+	test("passes the reason of an abort on untouched and counts nothing", async () => {
 		const reason = new Error("stopped by the user");
 		const breakers = new Breakers();
 		for (let i = 0; i < OPEN_AFTER_FAILURES; i++) {
@@ -178,7 +178,7 @@ describe("a provider that restarts", () => {
 		}
 	}
 
-	it("is waited for by the question that it was answering and by those that come meanwhile", async () => {
+	test("is waited for by the question that it was answering and by those that come meanwhile", async () => {
 		const clock = { now: NOW };
 		const backAt = NOW + 60_000;
 		const model: Provider = {
@@ -204,7 +204,7 @@ describe("a provider that restarts", () => {
 		expect(textOf(await run(chain, broken.progress))).toBe("ab");
 	});
 
-	it("is given up after the wait, and later questions do not wait for it again", async () => {
+	test("is given up after the wait, and later questions do not wait for it again", async () => {
 		const clock = { now: NOW };
 		const scripts = [answering, failing("unreachable")];
 		const chain = chainOf([provider("llama-cpp", scripts, { status: "down" }), quoted()], clock);
@@ -214,13 +214,13 @@ describe("a provider that restarts", () => {
 		expect(await ask(chain, clock)).toEqual({ text: "quoted", waitedMs: 0 });
 	});
 
-	it("counts as known once a health probe has found it well", async () => {
+	test("counts as known once a health probe has found it well", async () => {
 		const chain = chainOf([provider("llama-cpp", [failing("unreachable")]), quoted()]);
 		await chain.health();
 		expect(await setbackOf(run(chain))).toMatchObject({ kind: "wait" });
 	});
 
-	it("is not waited for when it says that its model is unavailable", async () => {
+	test("is not waited for when it says that its model is unavailable", async () => {
 		const chain = chainOf([provider("llama-cpp", [answering, failing("unavailable")]), quoted()]);
 		await run(chain);
 		expect(textOf(await run(chain))).toBe("quoted");
@@ -236,14 +236,14 @@ describe("the circuit breaker in the chain", () => {
 		return chainOf([first, provider("extractive", [[token("quoted"), finish]])], clock, breakers);
 	};
 
-	it("lets questions wait while it is open instead of passing them on", async () => {
+	test("lets questions wait while it is open instead of passing them on", async () => {
 		const first = provider("llama-cpp", [answering]);
 		const step = await setbackOf(run(opened(first)));
 		expect(step).toMatchObject({ kind: "wait", progress: { provider: 0, attempts: 0 } });
 		expect(first.calls()).toBe(0);
 	});
 
-	it("closes for all questions as soon as one probe finds the provider well", async () => {
+	test("closes for all questions as soon as one probe finds the provider well", async () => {
 		const clock = { now: NOW + PROBE_INTERVAL_MS };
 		const chain = opened(provider("llama-cpp", [answering]), clock);
 		const answers = await Promise.all(Array.from({ length: 6 }, () => run(chain).catch(() => null)));
@@ -251,14 +251,14 @@ describe("the circuit breaker in the chain", () => {
 		expect(textOf(await run(chain))).toBe("ab");
 	});
 
-	it("passes no question on without a probe once the wait for the provider is over", async () => {
+	test("passes no question on without a probe once the wait for the provider is over", async () => {
 		const clock = { now: NOW + COMEBACK_WAIT_MAX_MS };
 		const chain = opened(provider("llama-cpp", [answering]), clock);
 		const answers = await Promise.all(Array.from({ length: 6 }, () => run(chain)));
 		expect(answers.map(textOf)).toEqual(Array.from({ length: 6 }, () => "ab"));
 	});
 
-	it("sends one probe in each interval while the provider is down", async () => {
+	test("sends one probe in each interval while the provider is down", async () => {
 		const clock = { now: NOW };
 		let probes = 0;
 		const down = {
@@ -274,13 +274,13 @@ describe("the circuit breaker in the chain", () => {
 		expect(down.calls()).toBe(0);
 	});
 
-	it("closes when somebody asks for the health of a provider that is well again", async () => {
+	test("closes when somebody asks for the health of a provider that is well again", async () => {
 		const chain = opened(provider("llama-cpp", [answering]));
 		expect(await chain.health()).toEqual(ok);
 		expect(textOf(await run(chain))).toBe("ab");
 	});
 
-	it("shows a provider whose health cannot be asked as degraded until a question probes it", async () => {
+	test("shows a provider whose health cannot be asked as degraded until a question probes it", async () => {
 		const clock = { now: NOW };
 		const chain = opened(provider("workers-ai", [answering]), clock);
 		expect(await chain.health()).toMatchObject({ status: "degraded", provider: "workers-ai" });
@@ -289,7 +289,7 @@ describe("the circuit breaker in the chain", () => {
 		expect(await chain.health()).toMatchObject({ status: "ok" });
 	});
 
-	it("is not opened by the retries of one question", async () => {
+	test("is not opened by the retries of one question", async () => {
 		const first = provider("llama-cpp", [failing("broken")]);
 		const breakers = new Breakers();
 		const chain = chainOf([first], { now: NOW }, breakers);
@@ -300,7 +300,7 @@ describe("the circuit breaker in the chain", () => {
 		expect(breakers.isOpen("llama-cpp")).toBe(true);
 	});
 
-	it.each<Trouble>(["busy", "refused", "too_long"])(
+	test.each<Trouble>(["busy", "refused", "too_long"])(
 		"is not opened by a provider that answers that it is %s",
 		async (trouble) => {
 			const first = provider("llama-cpp", [failing(trouble)]);
@@ -312,7 +312,7 @@ describe("the circuit breaker in the chain", () => {
 });
 
 describe("InferenceChain.interrupted", () => {
-	it("counts a crash as one broken attempt, retried at once", () => {
+	test("counts a crash as one broken attempt, retried at once", () => {
 		const chain = chainOf([provider("llama-cpp", []), provider("extractive", [])]);
 		expect(chain.interrupted(CHAIN_START)).toMatchObject({
 			kind: "retry",
@@ -328,7 +328,7 @@ describe("InferenceChain.health", () => {
 	const down = { status: "down", detail: "The model server is not responding." } as const;
 	const starting = { status: "starting", progress: 0.4 } as const;
 
-	it.each<[string, Provider[], Partial<InferencePart>]>([
+	test.each<[string, Provider[], Partial<InferencePart>]>([
 		[
 			"the first model that is well",
 			[provider("llama-cpp", [], down), provider("workers-ai", [])],
@@ -350,7 +350,7 @@ describe("InferenceChain.health", () => {
 	});
 });
 
-it("abandons the provider when the reader walks away", async () => {
+test("abandons the provider when the reader walks away", async () => {
 	let closed = false;
 	const endless: Provider = {
 		...provider("llama-cpp", []),

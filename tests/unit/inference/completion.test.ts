@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readCompletion } from "../../../src/inference/completion.ts";
 import { readSse } from "../../../src/upstream/sse.ts";
 import { chunk } from "../../support/sse-server.ts";
@@ -23,7 +23,7 @@ const complete = (parts: Iterable<Uint8Array>, changes = {}) =>
 const said = (...lines: string[]) => [new TextEncoder().encode(lines.join(""))];
 
 describe("readCompletion", () => {
-	it("gives the same events wherever OpenAI's stream is cut", async () => {
+	test("gives the same events wherever OpenAI's stream is cut", async () => {
 		for (const parts of cuts(OPENAI.join(""))) {
 			expect(await complete(parts)).toEqual([
 				{ type: "queued", position: 2, etaMs: 1500 },
@@ -35,7 +35,7 @@ describe("readCompletion", () => {
 		}
 	});
 
-	it("gives the same events wherever the native stream of Workers AI is cut", async () => {
+	test("gives the same events wherever the native stream of Workers AI is cut", async () => {
 		for (const parts of cuts(NATIVE.join(""))) {
 			expect(await complete(parts)).toEqual([
 				{ type: "token", text: "Ein " },
@@ -46,7 +46,7 @@ describe("readCompletion", () => {
 		}
 	});
 
-	it.each([
+	test.each([
 		["OpenAI's", OPENAI.join(""), OPENAI.slice(0, 5).join("").length],
 		["the native", NATIVE.join(""), NATIVE.slice(0, 4).join("").length],
 	])("calls %s stream broken when it ends anywhere before its end is known", async (_name, stream, known) => {
@@ -57,36 +57,36 @@ describe("readCompletion", () => {
 		}
 	});
 
-	it("takes a finish_reason for the end when [DONE] is missing", async () => {
+	test("takes a finish_reason for the end when [DONE] is missing", async () => {
 		const events = await complete(said(...OPENAI.slice(0, -1)));
 		expect(events.at(-1)).toEqual({ type: "finish", reason: "stop", usage: USAGE, model: "tiny" });
 	});
 
-	it("counts the tokens of a server that reports no usage", async () => {
+	test("counts the tokens of a server that reports no usage", async () => {
 		const events = await complete(said(...OPENAI.slice(0, 6), "data: [DONE]\n\n"));
 		expect(events.at(-1)).toMatchObject({ usage: { prompt_tokens: 7, completion_tokens: 3 } });
 	});
 
-	it("takes usage from any chunk, and ignores one it cannot read", async () => {
+	test("takes usage from any chunk, and ignores one it cannot read", async () => {
 		const first = `${chunk("a", null, { usage: USAGE })}\n\n`;
 		const last = `${chunk("b", "stop", { usage: { total: 9 } })}\n\n`;
 		expect((await complete(said(first, last))).at(-1)).toMatchObject({ usage: USAGE });
 	});
 
-	it("says that an answer was cut by its limit, also where no finish_reason tells", async () => {
+	test("says that an answer was cut by its limit, also where no finish_reason tells", async () => {
 		expect((await complete(said(`${chunk("a", "length")}\n\n`))).at(-1)).toMatchObject({ reason: "length" });
 		const events = await complete(said(...NATIVE), { maxTokens: 3 });
 		expect(events.at(-1)).toMatchObject({ reason: "length" });
 	});
 
-	it("reads a token that came as a number", async () => {
+	test("reads a token that came as a number", async () => {
 		const events = await complete(
 			said('data: {"response":7}\n\n', 'data: {"response":"up"}\n\n', "data: [DONE]\n\n"),
 		);
 		expect(textOf(events)).toBe("7up");
 	});
 
-	it("takes the text from a list of parts, and its other parts for thinking", async () => {
+	test("takes the text from a list of parts, and its other parts for thinking", async () => {
 		const parts = [
 			[{ type: "thinking", thinking: [{ type: "text", text: "Hm." }] }],
 			[{ type: "text", text: "Ein " }],
@@ -100,19 +100,19 @@ describe("readCompletion", () => {
 		expect(textOf(events)).toBe("Ein Käse.");
 	});
 
-	it("takes a refusal for the answer", async () => {
+	test("takes a refusal for the answer", async () => {
 		const line = `data: ${JSON.stringify({ choices: [{ delta: { content: null, refusal: "I can't." } }] })}\n\n`;
 		expect(textOf(await complete(said(line, "data: [DONE]\n\n")))).toBe("I can't.");
 	});
 
-	it("lets comments pass that are no place in a queue", async () => {
+	test("lets comments pass that are no place in a queue", async () => {
 		const comments = [": keep-alive\n\n", ": queue next\n\n", ': queue {"position":"x"}\n\n'];
 		expect((await complete(said(...comments, ...OPENAI.slice(2)))).map(({ type }) => type)).not.toContain(
 			"queued",
 		);
 	});
 
-	it.each([
+	test.each([
 		[{ message: "gone", code: "engine_crashed" }, "broken"],
 		[{ message: "wait", code: "model_loading" }, "busy"],
 		[{ message: "long", code: "context_length_exceeded" }, "too_long"],
@@ -126,7 +126,7 @@ describe("readCompletion", () => {
 		expect(failed).toMatchObject({ name: "ProviderError", trouble });
 	});
 
-	it("calls a stream broken that carries something else than an answer", async () => {
+	test("calls a stream broken that carries something else than an answer", async () => {
 		expect(await rejection(complete(said("data: <html>\n\n")))).toMatchObject({ trouble: "broken" });
 	});
 });

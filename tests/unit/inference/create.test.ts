@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { CHAIN_START } from "../../../src/inference/chain.ts";
 import { breakers, createChain } from "../../../src/inference/create.ts";
 import { chunk, startSseServer, stream } from "../../support/sse-server.ts";
@@ -26,12 +26,12 @@ const answeredBy = async (chain: ReturnType<typeof createChain>) => {
 	return events.flatMap((event) => (event.type === "provider" ? [event.name] : []));
 };
 
-it("asks the providers in the order of the configuration", async () => {
+test("asks the providers in the order of the configuration", async () => {
 	expect(await answeredBy(createChain(config(["workers-ai", "extractive"]), env))).toEqual(["workers-ai"]);
 	expect(await answeredBy(createChain(config(["extractive", "workers-ai"]), env))).toEqual(["extractive"]);
 });
 
-it.each(["", "/", "/v1", "/v1/"])(
+test.each(["", "/", "/v1", "/v1/"])(
 	"reaches a model server with the fetch of the platform, its address ending in %j",
 	async (end) => {
 		await using server = await startSseServer({
@@ -43,7 +43,7 @@ it.each(["", "/", "/v1", "/v1/"])(
 	},
 );
 
-it("answers from the knowledge when no model server runs", async () => {
+test("answers from the knowledge when no model server runs", async () => {
 	const refused: typeof fetch = async () => {
 		throw new TypeError("fetch failed");
 	};

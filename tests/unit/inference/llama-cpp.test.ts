@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import {
 	BETWEEN_TOKENS_TIMEOUT_MS,
 	FIRST_TOKEN_TIMEOUT_MS,
@@ -31,7 +31,7 @@ async function troubleWith(chat: Handler): Promise<unknown> {
 }
 
 describe("LlamaCpp.generate", () => {
-	it("streams an answer, with the key, the priority and the opaque keys in its call", async () => {
+	test("streams an answer, with the key, the priority and the opaque keys in its call", async () => {
 		await using server = await startSseServer({
 			"/v1/models": MODELS,
 			[CHAT]: stream(': queue {"position":3,"eta_ms":12000}', ": keep-alive", ...ANSWER),
@@ -60,7 +60,7 @@ describe("LlamaCpp.generate", () => {
 		});
 	});
 
-	it("asks for the model's name once, and sends no key to a server that wants none", async () => {
+	test("asks for the model's name once, and sends no key to a server that wants none", async () => {
 		await using server = await startSseServer({ "/v1/models": MODELS, [CHAT]: stream(...ANSWER) });
 		const model = client(server.url, "");
 		await ask(model);
@@ -69,7 +69,7 @@ describe("LlamaCpp.generate", () => {
 		expect(server.requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
 	});
 
-	it("works with a server that lists no models and reports no usage", async () => {
+	test("works with a server that lists no models and reports no usage", async () => {
 		await using server = await startSseServer({
 			[CHAT]: stream(chunk("Hi"), chunk(" there"), "data: [DONE]"),
 		});
@@ -80,7 +80,7 @@ describe("LlamaCpp.generate", () => {
 		expect(server.requests.at(-1)?.body).not.toHaveProperty("model");
 	});
 
-	it("asks for the name again when the server has another model now", async () => {
+	test("asks for the name again when the server has another model now", async () => {
 		const names = ["old.gguf", "new.gguf"];
 		const answers = [
 			json(404, { error: { message: "no such model", code: "model_not_found" } }),
@@ -100,7 +100,7 @@ describe("LlamaCpp.generate", () => {
 describe("what a model server's answers mean", () => {
 	const fault = (code: string | number | null, type = "x") => ({ error: { message: "because", type, code } });
 
-	it.each<[number, unknown, string]>([
+	test.each<[number, unknown, string]>([
 		[503, fault("queue_full"), "busy"],
 		[503, fault(503, "unavailable_error"), "busy"],
 		[429, {}, "busy"],
@@ -119,7 +119,7 @@ describe("what a model server's answers mean", () => {
 		expect(await troubleWith(json(status, body))).toMatchObject({ name: "ProviderError", trouble });
 	});
 
-	it.each([
+	test.each([
 		["7", 7_000],
 		[new Date(NOW + 30_000).toUTCString(), 30_000],
 		["later", null],
@@ -127,12 +127,12 @@ describe("what a model server's answers mean", () => {
 		expect(await troubleWith(json(503, {}, { "Retry-After": header }))).toMatchObject({ retryAfterMs });
 	});
 
-	it("says what the server said", async () => {
+	test("says what the server said", async () => {
 		const error = await troubleWith(json(500, fault("engine_crashed")));
 		expect(error).toMatchObject({ message: "The model server answered 500: because" });
 	});
 
-	it("a waiting question that is put out of the queue finds it busy, though its stream had begun", async () => {
+	test("a waiting question that is put out of the queue finds it busy, though its stream had begun", async () => {
 		const place = ': queue {"position":64,"eta_ms":12000}';
 		expect(await troubleWith(stream(place, `data: ${JSON.stringify(fault("queue_full"))}`))).toMatchObject({
 			trouble: "busy",
@@ -140,20 +140,20 @@ describe("what a model server's answers mean", () => {
 		});
 	});
 
-	it("a model still loading is busy already when its name is asked for", async () => {
+	test("a model still loading is busy already when its name is asked for", async () => {
 		await using server = await startSseServer({ "/v1/models": json(503, fault("model_loading")) });
 		expect(await rejection(ask(client(server.url)))).toMatchObject({ trouble: "busy" });
 	});
 });
 
 describe("a connection that fails", () => {
-	it("is unreachable when nothing listens", async () => {
+	test("is unreachable when nothing listens", async () => {
 		const server = await startSseServer({});
 		await server[Symbol.asyncDispose]();
 		expect(await rejection(ask(client(server.url)))).toMatchObject({ trouble: "unreachable" });
 	});
 
-	it("is unreachable when the host has no address", async () => {
+	test("is unreachable when the host has no address", async () => {
 		const noHost: typeof fetch = async () => {
 			throw new TypeError("internal error; reference = x");
 		};
@@ -162,19 +162,19 @@ describe("a connection that fails", () => {
 		});
 	});
 
-	it("is broken when the server hangs up before it answers", async () => {
+	test("is broken when the server hangs up before it answers", async () => {
 		const hangUp = (_request: unknown, response: ServerResponse) => response.destroy();
 		expect(await troubleWith(hangUp)).toMatchObject({ trouble: "broken" });
 	});
 
-	it("is broken when it is reset mid-answer", async () => {
+	test("is broken when it is reset mid-answer", async () => {
 		const reset = (_request: unknown, response: ServerResponse) => {
 			response.writeHead(200).write(`${chunk("half")}\n\n`, () => response.destroy());
 		};
 		expect(await troubleWith(reset)).toMatchObject({ trouble: "broken" });
 	});
 
-	it("is broken when the answer ends too early", async () => {
+	test("is broken when the answer ends too early", async () => {
 		expect(await troubleWith(stream(chunk("half")))).toMatchObject({
 			trouble: "broken",
 			message: "The answer broke off before its end.",
@@ -185,7 +185,7 @@ describe("a connection that fails", () => {
 describe("an abort", () => {
 	const reason = new Error("stopped by the user");
 
-	it("closes the connection in the middle of an answer and ends with its own reason", async () => {
+	test("closes the connection in the middle of an answer and ends with its own reason", async () => {
 		await using server = await startSseServer({
 			"/v1/models": MODELS,
 			[CHAT]: (_request, response) => void response.writeHead(200).write(`${chunk("Hel")}\n\n`),
@@ -199,14 +199,14 @@ describe("an abort", () => {
 		await server.requests.at(-1)?.closed;
 	});
 
-	it("closes the connection while the server has not answered yet", async () => {
+	test("closes the connection while the server has not answered yet", async () => {
 		const stop = new AbortController();
 		await using server = await startSseServer({ "/v1/models": MODELS, [CHAT]: () => stop.abort(reason) });
 		expect(await rejection(ask(client(server.url), stop.signal))).toBe(reason);
 		await server.requests.at(-1)?.closed;
 	});
 
-	it("is not needed when the reader walks away: the connection is closed as well", async () => {
+	test("is not needed when the reader walks away: the connection is closed as well", async () => {
 		await using server = await startSseServer({
 			"/v1/models": MODELS,
 			[CHAT]: (_request, response) => void response.writeHead(200).write(`${chunk("Hel")}\n\n`),
@@ -232,7 +232,7 @@ describe("a server that falls silent", () => {
 		};
 	}
 
-	it("has long for its first token, and again after each queue comment", async () => {
+	test("has long for its first token, and again after each queue comment", async () => {
 		vi.useFakeTimers();
 		const model = client("http://model", "", silentAfter(': queue {"position":1,"eta_ms":null}'));
 		const events = model.generate(request(), open());
@@ -244,7 +244,7 @@ describe("a server that falls silent", () => {
 		expect(await next).toMatchObject({ trouble: "broken", message: "The model said nothing for 120 s." });
 	});
 
-	it("has as long again after each sign that its prompt is being read", async () => {
+	test("has as long again after each sign that its prompt is being read", async () => {
 		vi.useFakeTimers();
 		const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
 		const server = writable.getWriter();
@@ -264,7 +264,7 @@ describe("a server that falls silent", () => {
 		expect((await first).value).toEqual({ type: "token", text: "a" });
 	});
 
-	it("has as long again after each token of its thinking", async () => {
+	test("has as long again after each token of its thinking", async () => {
 		vi.useFakeTimers();
 		const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
 		const server = writable.getWriter();
@@ -284,7 +284,7 @@ describe("a server that falls silent", () => {
 		expect((await token).value).toEqual({ type: "token", text: "Paris" });
 	});
 
-	it("has less time between two tokens", async () => {
+	test("has less time between two tokens", async () => {
 		vi.useFakeTimers();
 		const events = client("http://model", "", silentAfter(chunk("a"))).generate(request(), open());
 		await events.next();
@@ -294,7 +294,7 @@ describe("a server that falls silent", () => {
 		expect(vi.getTimerCount()).toBe(0);
 	});
 
-	it("is unreachable when it accepts connections and answers none", async () => {
+	test("is unreachable when it accepts connections and answers none", async () => {
 		vi.useFakeTimers();
 		const aborted: string[] = [];
 		const mute: typeof fetch = (input, init) =>
@@ -317,7 +317,7 @@ describe("LlamaCpp.health", () => {
 		return await client(server.url).health();
 	};
 
-	it("is what our own model server says of itself", async () => {
+	test("is what our own model server says of itself", async () => {
 		const body = { status: "ok", model: "tiny.gguf", device: "cpu", threads: 1, slots: { total: 4 } };
 		expect(await healthOf({ "/health": json(200, body) })).toEqual({
 			status: "ok",
@@ -327,7 +327,7 @@ describe("LlamaCpp.health", () => {
 		});
 	});
 
-	it.each([
+	test.each([
 		["downloading", "starting"],
 		["unavailable", "down"],
 	])("is %s: %s, with progress and detail", async (status, expected) => {
@@ -340,7 +340,7 @@ describe("LlamaCpp.health", () => {
 		});
 	});
 
-	it.each<[string, Record<string, Handler>, object]>([
+	test.each<[string, Record<string, Handler>, object]>([
 		[
 			"llama-server",
 			{ "/health": json(200, { status: "ok" }), "/v1/models": MODELS },
@@ -363,7 +363,7 @@ describe("LlamaCpp.health", () => {
 		expect(await healthOf(routes)).toMatchObject(expected);
 	});
 
-	it("is down when nothing listens", async () => {
+	test("is down when nothing listens", async () => {
 		const server = await startSseServer({});
 		await server[Symbol.asyncDispose]();
 		expect(await client(server.url).health()).toMatchObject({ status: "down", model: null });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { GenerateEvent } from "../../../src/inference/provider.ts";
 import { untilStop } from "../../../src/inference/stop.ts";
 
@@ -19,7 +19,7 @@ async function answer(tokens: string[], stop: string[]) {
 }
 
 describe("an answer with stop strings", () => {
-	it.each([
+	test.each([
 		["ends before the first one", ["one END two"], ["END"], "one "],
 		["ends before one that comes in pieces", ["one E", "N", "D two"], ["END"], "one "],
 		["ends before the earliest of several", ["a;b.c"], [".", ";"], "a"],
@@ -30,7 +30,7 @@ describe("an answer with stop strings", () => {
 		expect(finishes).toMatchObject([{ type: "finish", reason: "stop", model: "m" }]);
 	});
 
-	it.each([
+	test.each([
 		["that do not come", ["one EN", "d"], ["END"], "one ENd"],
 		["of which only the beginning comes", ["one EN"], ["END"], "one EN"],
 		["of which there are none", ["one"], [], "one"],

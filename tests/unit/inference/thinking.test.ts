@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readCompletion } from "../../../src/inference/completion.ts";
 import { ThinkingFilter, withoutThinking } from "../../../src/inference/thinking.ts";
 import { WorkersAi } from "../../../src/inference/workers-ai.ts";
@@ -71,13 +71,13 @@ const KEPT: [string, string][] = [
 ];
 
 describe("ThinkingFilter", () => {
-	it.each(LEADING)("hides leading thinking, wherever the stream is cut: %s", (_, text, answer) => {
+	test.each(LEADING)("hides leading thinking, wherever the stream is cut: %s", (_, text, answer) => {
 		expect(shown([text])).toBe(answer);
 		expect(shown([...text])).toBe(answer);
 		for (let at = 0; at <= text.length; at++) expect(shown([text.slice(0, at), text.slice(at)])).toBe(answer);
 	});
 
-	it.each(KEPT)("keeps what is no leading thinking, wherever the stream is cut: %s", (_, text) => {
+	test.each(KEPT)("keeps what is no leading thinking, wherever the stream is cut: %s", (_, text) => {
 		for (let at = 0; at <= text.length; at++) {
 			const parts = [text.slice(0, at), text.slice(at)];
 			expect(shown(parts)).toBe(text);
@@ -87,7 +87,7 @@ describe("ThinkingFilter", () => {
 		expect(filter.tooLate).toBe(false);
 	});
 
-	it("keeps every text without marks, however it is cut", () => {
+	test("keeps every text without marks, however it is cut", () => {
 		fc.assert(
 			fc.property(fc.array(fc.stringMatching(/^[<>/thinkaT[\] \n]{0,6}$/)), (parts) => {
 				const text = parts.join("");
@@ -97,11 +97,11 @@ describe("ThinkingFilter", () => {
 		);
 	});
 
-	it("hides thinking that never ends", () => {
+	test("hides thinking that never ends", () => {
 		expect(shown(["<think>", "hm, ", "hm"])).toBe("");
 	});
 
-	it("notices that what it returned was thinking when only the end of it is marked", () => {
+	test("notices that what it returned was thinking when only the end of it is marked", () => {
 		const filter = new ThinkingFilter();
 		expect(filter.push("hm, let me see")).toBe("hm, let me see");
 		for (const part of ["</thi", "nk>", "\n\nParis."]) filter.push(part);
@@ -109,7 +109,7 @@ describe("ThinkingFilter", () => {
 		expect(shown(["hm, let me see", "</thi", "nk>", "\n\nParis."], { opened: true })).toBe("Paris.");
 	});
 
-	it("takes linear time for hostile texts", () => {
+	test("takes linear time for hostile texts", () => {
 		for (const part of ["<think>", "</think>", "<think></think>", "<", " ", "<think", "`</think>`"]) {
 			const whole = part.repeat(100_000);
 			const parts = Array.from({ length: 100_000 }, () => part);
@@ -121,15 +121,15 @@ describe("ThinkingFilter", () => {
 });
 
 describe("withoutThinking", () => {
-	it.each(LEADING)("leaves the answer: %s", (_, text, answer) => {
+	test.each(LEADING)("leaves the answer: %s", (_, text, answer) => {
 		expect(withoutThinking(text)).toBe(answer);
 	});
 
-	it.each(KEPT)("leaves an answer without leading thinking as it is: %s", (_, text) => {
+	test.each(KEPT)("leaves an answer without leading thinking as it is: %s", (_, text) => {
 		expect(withoutThinking(text)).toBe(text);
 	});
 
-	it("leaves out thinking whose beginning or end is not marked", () => {
+	test("leaves out thinking whose beginning or end is not marked", () => {
 		expect(withoutThinking("hm</think>Paris.")).toBe("Paris.");
 		expect(withoutThinking("`</think>`? hm</think>Paris.")).toBe("Paris.");
 		expect(withoutThinking("<think>hm, and then it was stopped")).toBe("");
@@ -137,7 +137,7 @@ describe("withoutThinking", () => {
 });
 
 describe("an answer of a model that thinks", () => {
-	it.each(LEADING.filter(([, text]) => text.length > 20))(
+	test.each(LEADING.filter(([, text]) => text.length > 20))(
 		"streams without it: %s",
 		async (_, text, answer) => {
 			const events = await said([...text]);
@@ -147,7 +147,7 @@ describe("an answer of a model that thinks", () => {
 		},
 	);
 
-	it.each(["reasoning_content", "reasoning", "thinking"])(
+	test.each(["reasoning_content", "reasoning", "thinking"])(
 		"streams without what comes in the field %s, which counts as tokens",
 		async (field) => {
 			const lines = [
@@ -164,7 +164,7 @@ describe("an answer of a model that thinks", () => {
 		},
 	);
 
-	it.each([
+	test.each([
 		["only thinking in a field", [thinking({ reasoning_content: "hm" })]],
 		["thinking that ends and nothing after it", [chunk("<think>hm</think>\n")]],
 		["thinking that never ends", [chunk("<think>hm")]],
@@ -177,21 +177,21 @@ describe("an answer of a model that thinks", () => {
 		});
 	});
 
-	it("is refused with the limit that its thinking used up", async () => {
+	test("is refused with the limit that its thinking used up", async () => {
 		for (const lines of [[thinking({ reasoning: "hm" })], [chunk("<think>hm")]]) {
 			const error = await rejection(complete([...lines, chunk(null, "length"), DONE]));
 			expect(error).toMatchObject({ trouble: "refused", message: /limit of 50 tokens .* thinking/ });
 		}
 	});
 
-	it("is not empty when its thinking hit a stop string", async () => {
+	test("is not empty when its thinking hit a stop string", async () => {
 		const stop = ["\n"];
 		expect(await rejection(said(["<think>", "hm"], "stop", { stop }))).toMatchObject({ trouble: "broken" });
 	});
 });
 
 describe("an answer that is empty", () => {
-	it.each([
+	test.each([
 		["no token", []],
 		["white space", [" ", "\n"]],
 		["an empty chunk", [""]],
@@ -202,11 +202,11 @@ describe("an answer that is empty", () => {
 		});
 	});
 
-	it("is refused when it used up its limit", async () => {
+	test("is refused when it used up its limit", async () => {
 		expect(await rejection(said([], "length"))).toMatchObject({ trouble: "refused", message: /50 tokens/ });
 	});
 
-	it("is right where it begins with a stop string", async () => {
+	test("is right where it begins with a stop string", async () => {
 		expect(await said([], "stop", { stop: ["END"] })).toMatchObject([{ type: "finish", reason: "stop" }]);
 	});
 });
@@ -214,7 +214,7 @@ describe("an answer that is empty", () => {
 describe("a model whose template opens the thinking", () => {
 	const TOKENS = ["hm, ", "let me see", "</think>", "\n\n", "Paris", "."];
 
-	it("breaks the first answer, is remembered, and streams the next without its thinking", async () => {
+	test("breaks the first answer, is remembered, and streams the next without its thinking", async () => {
 		const openers = new Set<string>();
 		expect(await rejection(said(TOKENS, "stop", {}, "m", openers))).toMatchObject({ trouble: "broken" });
 		expect(await said(TOKENS, "stop", {}, "m", openers)).toMatchObject([
@@ -226,11 +226,11 @@ describe("a model whose template opens the thinking", () => {
 		expect(openers).toEqual(new Set(["m"]));
 	});
 
-	it("streams the first answer as well when the mark comes before anything was shown", async () => {
+	test("streams the first answer as well when the mark comes before anything was shown", async () => {
 		expect(textOf(await said(["\n", "hm</think>\n\nPar", "is."], "stop", {}, "m"))).toBe("Paris.");
 	});
 
-	it.each(["@cf/deepseek-ai/deepseek-r1-distill-qwen-32b", "qwq-32b", "Qwen3-4B-Thinking-2507"])(
+	test.each(["@cf/deepseek-ai/deepseek-r1-distill-qwen-32b", "qwq-32b", "Qwen3-4B-Thinking-2507"])(
 		"is known by its name: %s",
 		async (model) => {
 			expect(textOf(await said(TOKENS, "stop", {}, model))).toBe("Paris.");
@@ -245,13 +245,13 @@ describe("a model whose template opens the thinking", () => {
 		},
 	);
 
-	it("is forgotten after an answer that does not think, which is shown whole at its end", async () => {
+	test("is forgotten after an answer that does not think, which is shown whole at its end", async () => {
 		const openers = new Set(["m"]);
 		expect(textOf(await said([" Par", "is."], "stop", {}, "m", openers))).toBe(" Paris.");
 		expect(openers).toEqual(new Set());
 	});
 
-	it("has no answer when its limit ends it before the thinking does", async () => {
+	test("has no answer when its limit ends it before the thinking does", async () => {
 		const error = await rejection(said(["hm"], "length", {}, "m", new Set(["m"])));
 		expect(error).toMatchObject({ trouble: "refused", message: /thinking/ });
 	});
@@ -266,17 +266,17 @@ describe("a thinking model of Workers AI", () => {
 			),
 		);
 
-	it("streams the native format without its thinking", async () => {
+	test("streams the native format without its thinking", async () => {
 		expect(textOf(await ask(native("<thi", "nk>hm", "</think>", "\n", "Paris.")))).toBe("Paris.");
 		expect(await rejection(ask(native("<think>hm</think>")))).toMatchObject({ trouble: "broken" });
 		expect(await rejection(ask(native()))).toMatchObject({ trouble: "broken" });
 	});
 
-	it("finds no stop string in its thinking", async () => {
+	test("finds no stop string in its thinking", async () => {
 		expect(textOf(await ask(native("<think>END</think>", "Paris. END."), { stop: ["END"] }))).toBe("Paris. ");
 	});
 
-	it.each([
+	test.each([
 		[
 			"the native format",
 			{ response: "<think>hm</think>Paris.", usage: { prompt_tokens: 4, completion_tokens: 9 } },

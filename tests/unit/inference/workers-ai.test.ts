@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { STALL_TIMEOUT_MS, WorkersAi } from "../../../src/inference/workers-ai.ts";
 import { chunk } from "../../support/sse-server.ts";
 import {
@@ -17,7 +17,7 @@ const provider = (ai: FakeAi, retired = new Set<string>()) => new WorkersAi({ ai
 const ask = (model: WorkersAi) => collect(model.generate(request(), open()));
 
 describe("WorkersAi.generate", () => {
-	it("streams the native format and asks for it as documented", async () => {
+	test("streams the native format and asks for it as documented", async () => {
 		const ai = fakeAi({ "@cf/a": native("Hel", "lo") });
 		expect(await ask(provider(ai))).toEqual([
 			{ type: "token", text: "Hel" },
@@ -29,7 +29,7 @@ describe("WorkersAi.generate", () => {
 		]);
 	});
 
-	it("streams OpenAI's format", async () => {
+	test("streams OpenAI's format", async () => {
 		const usage = { prompt_tokens: 5, completion_tokens: 1 };
 		const lines = [chunk("Hello", null, { usage }), chunk(null, "length"), "data: [DONE]"];
 		const events = await ask(provider(fakeAi({ "@cf/a": lines.map((line) => `${line}\n\n`) })));
@@ -37,7 +37,7 @@ describe("WorkersAi.generate", () => {
 		expect(events.at(-1)).toEqual({ type: "finish", reason: "length", usage, model: "@cf/a" });
 	});
 
-	it("goes on to the next model when one is retired, and remembers it", async () => {
+	test("goes on to the next model when one is retired, and remembers it", async () => {
 		const ai = fakeAi({ "@cf/a": RETIRED, "@cf/b": native("b") });
 		const retired = new Set<string>();
 		expect(textOf(await ask(provider(ai, retired)))).toBe("b");
@@ -46,13 +46,13 @@ describe("WorkersAi.generate", () => {
 		expect(await provider(ai, retired).health()).toMatchObject({ status: "ok", model: "@cf/b" });
 	});
 
-	it("is unavailable once every model is retired", async () => {
+	test("is unavailable once every model is retired", async () => {
 		const model = provider(fakeAi({ "@cf/a": RETIRED }));
 		expect(await rejection(ask(model))).toMatchObject({ trouble: "unavailable" });
 		expect(await model.health()).toMatchObject({ status: "down", model: null });
 	});
 
-	it.each([
+	test.each([
 		[OUT_OF_CAPACITY, "busy"],
 		[new Error("InferenceUpstreamError: 429 Too Many Requests"), "busy"],
 		[DAILY_LIMIT, "unavailable"],
@@ -70,12 +70,12 @@ describe("WorkersAi.generate", () => {
 		expect(ai.asked).toEqual(["@cf/a"]);
 	});
 
-	it("is broken when the stream ends without [DONE]", async () => {
+	test("is broken when the stream ends without [DONE]", async () => {
 		const ai = fakeAi({ "@cf/a": native("Hel", "lo").slice(0, -1) });
 		expect(await rejection(ask(provider(ai)))).toMatchObject({ trouble: "broken" });
 	});
 
-	it("cancels the stream on an abort and ends with its reason", async () => {
+	test("cancels the stream on an abort and ends with its reason", async () => {
 		const ai = fakeAi({ "@cf/a": [...native("Hel").slice(0, 1), HANGS] });
 		const stop = new AbortController();
 		const reason = new Error("stopped by the user");
@@ -91,7 +91,7 @@ describe("WorkersAi.generate", () => {
 describe("a stream that falls silent", () => {
 	afterEach(() => void vi.useRealTimers());
 
-	it("is broken after a while, and cancelled", async () => {
+	test("is broken after a while, and cancelled", async () => {
 		vi.useFakeTimers();
 		const ai = fakeAi({ "@cf/a": [...native("Hel").slice(0, 1), HANGS] });
 		const events = provider(ai).generate(request(), open());

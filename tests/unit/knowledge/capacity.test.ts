@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { memorySql } from "../../../scripts/bench/memory-sql.ts";
 import { GUEST_PAGES_MAX, PASSAGES_MAX } from "../../../src/contracts/limits.ts";
 import { AppError } from "../../../src/errors.ts";
@@ -41,7 +41,7 @@ const fault = (sql: Sql, passages: number, isGuest: boolean): unknown => {
 };
 
 describe("room in a brain", () => {
-	it("is for so many pages of a guest, and more of others", () => {
+	test("is for so many pages of a guest, and more of others", () => {
 		const sql = withPages(GUEST_PAGES_MAX);
 		expect(fault(sql, 1, true)).toEqual(full);
 		expect(fault(sql, 1, false)).toBeUndefined();
@@ -49,7 +49,7 @@ describe("room in a brain", () => {
 		expect(fault(sql, 1, true)).toBeUndefined();
 	});
 
-	it("is for so many passages of anybody", () => {
+	test("is for so many passages of anybody", () => {
 		const sql = withPassages(PASSAGES_MAX - 2);
 		expect(fault(sql, 2, false)).toBeUndefined();
 		expect(fault(sql, 3, false)).toEqual(full);

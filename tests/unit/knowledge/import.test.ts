@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { IMPORT_ERRORS_SHOWN } from "../../../src/contracts/limits.ts";
 import { type Imported, importLines } from "../../../src/knowledge/import.ts";
 import type { CutPage } from "../../../src/knowledge/new-page.ts";
@@ -18,7 +18,7 @@ function sink(answer: (page: CutPage) => Imported = () => "added") {
 const passagesIn = (pages: CutPage[]) => pages.reduce((sum, { segments }) => sum + segments.length, 0);
 
 describe("importLines", () => {
-	it("puts pages in slices, in order, whatever their sizes", async () => {
+	test("puts pages in slices, in order, whatever their sizes", async () => {
 		const { slices, put } = sink();
 		const texts = Array.from({ length: 300 }, (_, i) => "Sentence after sentence. ".repeat((i % 7) * 60 + 1));
 		const report = await importLines(texts.map((text, i) => line(i, text)).join("\n"), put);
@@ -33,7 +33,7 @@ describe("importLines", () => {
 		expect(most).toBeLessThan(32 + (largest ?? 0));
 	});
 
-	it("tells of each bad line why, in their order, also of those that could not be put", async () => {
+	test("tells of each bad line why, in their order, also of those that could not be put", async () => {
 		const { put } = sink(({ externalId }) => (externalId === "2" ? { error: "Full." } : "updated"));
 		const text = [line(1), "", "  ", "nonsense", line(2), '{"title":"T"}', "[]", line(3)].join("\n");
 		expect(await importLines(text, put)).toEqual({
@@ -50,7 +50,7 @@ describe("importLines", () => {
 		});
 	});
 
-	it("tells of so many bad lines and counts the others", async () => {
+	test("tells of so many bad lines and counts the others", async () => {
 		const { slices, put } = sink();
 		const report = await importLines("x\n".repeat(IMPORT_ERRORS_SHOWN + 5), put);
 		expect([report.failed.length, report.failed_count]).toEqual([

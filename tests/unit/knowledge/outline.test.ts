@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { blocksOf } from "../../../src/knowledge/outline.ts";
 
 const headings = (text: string) =>
@@ -7,7 +7,7 @@ const code = (text: string) =>
 	[...blocksOf(text)].flatMap(({ kind, start, end }) => (kind === "code" ? [text.slice(start, end)] : []));
 
 describe("headings", () => {
-	it.each([
+	test.each([
 		"{% highlight sh %}\n# no heading\nmake\n{% endhighlight %}",
 		"{%- codeblock lang:sh -%}\n# no heading\n{%- endcodeblock -%}",
 		'{{< highlight sh "linenos=table" >}}\n# no heading\n\n# nor this\n{{< /highlight >}}',
@@ -19,7 +19,7 @@ describe("headings", () => {
 		]);
 	});
 
-	it.each([
+	test.each([
 		["# Title", ["1 Title"]],
 		["###### Six\n####### Seven", ["6 Six"]],
 		["#hashtag\n\\# escaped\n#\n## \n### ###", []],
@@ -35,7 +35,7 @@ describe("headings", () => {
 		expect(headings(text)).toEqual(expected);
 	});
 
-	it.each([
+	test.each([
 		["Title\n=====\n\nPart\n----\nText", ["1 Title", "2 Part"]],
 		["Title\r\n===\r\nText", ["1 Title"]],
 		["# One\nTwo\n===", ["1 One", "1 Two"]],
@@ -52,7 +52,7 @@ describe("headings", () => {
 		expect(headings(text)).toEqual(expected);
 	});
 
-	it.each([
+	test.each([
 		["# The **bold** and *slanted* `code`", "The bold and slanted code"],
 		["# [Setup](#setup) ![logo](a.png)", "Setup logo"],
 		["# [![alt](i.png)](https://a.example/)", "alt"],
@@ -66,7 +66,7 @@ describe("headings", () => {
 		expect(headings(text).map((heading) => heading.slice(2))).toEqual([expected]);
 	});
 
-	it.each([
+	test.each([
 		"```sh\n# x\n```",
 		"````\n```\n# x\n```\n# y\n````",
 		"~~~ python\n# x\n```\n# y\n~~~~",
@@ -88,7 +88,7 @@ describe("headings", () => {
 		expect(headings(`${text}\n\n# Real\n`)).toEqual(text.includes("never closed") ? [] : ["1 Real"]);
 	});
 
-	it.each([
+	test.each([
 		["`a` ```b``` c\n# Real", ["1 Real"]],
 		["``` a`b\n# Real", ["1 Real"]],
 		["> ```\n> # x\n\n# Real", ["1 Real"]],
@@ -103,7 +103,7 @@ describe("headings", () => {
 		expect(headings(text)).toEqual(expected);
 	});
 
-	it("may be tags of HTML", () => {
+	test("may be tags of HTML", () => {
 		expect(headings('<h1 align="center">\n  <img src=a>\n  My Tool\n</h1>\n\n## Use')).toEqual([
 			"1 My Tool",
 			"2 Use",
@@ -113,7 +113,7 @@ describe("headings", () => {
 	});
 });
 
-it("code is each fence with its marks and each indented block", () => {
+test("code is each fence with its marks and each indented block", () => {
 	const text = "A\n\n```sh\na\n\nb\n```\n\nText:\n\n    c\n\n    d\n\nEnd.\n\n~~~\nopen";
 	expect(code(text)).toEqual(["```sh\na\n\nb\n```", "    c\n\n    d", "~~~\nopen"]);
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { memorySql } from "../../../scripts/bench/memory-sql.ts";
 import { cutPage } from "../../../src/knowledge/new-page.ts";
 import { COMMON_FLOOR, POSTINGS_MAX } from "../../../src/knowledge/search/lexical.ts";
@@ -47,7 +47,7 @@ function matchOf(sql: Sql, question: string): string {
 describe("searchKnowledge by words", () => {
 	const sql = starterSql();
 
-	it.each([
+	test.each([
 		["What is cryptocurrency?", ["starter-cryptocurrency"]],
 		["What is the future of cryptocurrency?", ["starter-cryptocurrency"]],
 		["Compare Bitcoin and Ethereum for investment", ["starter-bitcoin", "starter-ethereum"]],
@@ -63,11 +63,11 @@ describe("searchKnowledge by words", () => {
 		}
 	});
 
-	it("gives for a definition the passage that defines", () => {
+	test("gives for a definition the passage that defines", () => {
 		expect(search(sql, "What is cryptocurrency?")[0]?.text).toMatch(/^Cryptocurrency is digital money/);
 	});
 
-	it("gives passages with exact offsets, the best first, and no more of a page than asked for", () => {
+	test("gives passages with exact offsets, the best first, and no more of a page than asked for", () => {
 		for (const perPage of [1, 2, 3]) {
 			const hits = search(sql, "bitcoin blocks miners proof of work network", { limit: 20, perPage });
 			const scores = hits.map(({ score }) => score);
@@ -83,22 +83,22 @@ describe("searchKnowledge by words", () => {
 		}
 	});
 
-	it("keeps to the limit", () => {
+	test("keeps to the limit", () => {
 		expect(search(sql, "cryptocurrency network", { limit: 2 })).toHaveLength(2);
 	});
 
-	it("says what each search made of a passage", () => {
+	test("says what each search made of a passage", () => {
 		const [hit] = search(sql, "bitcoin");
 		expect(hit?.parts).toEqual({ lexical: expect.any(Number), vector: null });
 		expect(hit?.score).toBeGreaterThan(0);
 		expect(hit?.score).toBeLessThanOrEqual(1);
 	});
 
-	it.each(["", "?!", "what is it", "xyzzy plugh", "🦙"])("finds nothing for %j", (question) => {
+	test.each(["", "?!", "what is it", "xyzzy plugh", "🦙"])("finds nothing for %j", (question) => {
 		expect(search(sql, question)).toEqual([]);
 	});
 
-	it.each([
+	test.each([
 		'bitcoin" OR "',
 		"bitcoin AND NOT (ether NEAR/2 coin) * ^ : {title} - + \\ ' ; DROP TABLE pages; --",
 		"title:bitcoin",
@@ -108,21 +108,21 @@ describe("searchKnowledge by words", () => {
 		expect(search(sql, question)[0]?.pageId).toBe("starter-bitcoin");
 	});
 
-	it("searches for so many words of a question at most, each once", () => {
+	test("searches for so many words of a question at most, each once", () => {
 		const words = Array.from({ length: 3 * TERMS_MAX }, (_, n) => `w${n}`);
 		const terms = matchOf(sql, `bitcoin Bitcoin ${words.join(" ")}`).split(" OR ");
 		expect(terms).toHaveLength(TERMS_MAX);
 		expect(terms.filter((term) => term === '"bitcoin"')).toHaveLength(1);
 	});
 
-	it("finds other forms of a word, and words with marks in either spelling", () => {
+	test("finds other forms of a word, and words with marks in either spelling", () => {
 		const own = memorySql();
 		put(own, "a", "Miners were mining in Zürich.");
 		expect(search(own, "mine")).toHaveLength(1);
 		expect(search(own, "Zu\u0308rich")).toHaveLength(1);
 	});
 
-	it("prefers a word in the title to one in the heading to one in the text", () => {
+	test("prefers a word in the title to one in the heading to one in the text", () => {
 		const own = memorySql();
 		put(own, "text", "# Animals\nA llama is mentioned here.");
 		put(own, "heading", "# Llama\nAn animal is mentioned here.");
@@ -130,7 +130,7 @@ describe("searchKnowledge by words", () => {
 		expect(found(own, "llama")).toEqual(["title", "heading", "text"]);
 	});
 
-	it("gives one of several pages that say the same almost word for word", () => {
+	test("gives one of several pages that say the same almost word for word", () => {
 		const own = memorySql();
 		const text = "Alpacas hum softly when the herd moves to another pasture on the other side of the river";
 		put(own, "a", `${text} at dawn.`);
@@ -139,7 +139,7 @@ describe("searchKnowledge by words", () => {
 		expect(found(own, "alpacas pasture")).toHaveLength(2);
 	});
 
-	it("finds nothing of a page any more when it is deleted", () => {
+	test("finds nothing of a page any more when it is deleted", () => {
 		const own = memorySql();
 		const id = put(own, "a", "Alpacas hum.");
 		put(own, "b", "Alpacas graze.");
@@ -159,14 +159,14 @@ describe("searchKnowledge with vectors", () => {
 	});
 	const question = [1, 0, 0, 0];
 
-	it("finds what has no word in common with the question, by hybrid and vector search only", async () => {
+	test("finds what has no word in common with the question, by hybrid and vector search only", async () => {
 		await embedded;
 		expect(found(sql, "alpaca", { mode: "lexical" }, question)).toEqual(["words"]);
 		expect(found(sql, "alpaca", { mode: "vector" }, question)).toEqual(["meaning", "words", "neither"]);
 		expect(found(sql, "alpaca", { mode: "hybrid" }, question)).toEqual(["words", "meaning", "neither"]);
 	});
 
-	it("reports BM25 and cosine of what it found", async () => {
+	test("reports BM25 and cosine of what it found", async () => {
 		await embedded;
 		const [first, second] = search(sql, "alpaca", {}, question);
 		expect(first?.parts.lexical).toBeGreaterThan(0);
@@ -175,7 +175,7 @@ describe("searchKnowledge with vectors", () => {
 		expect(second?.parts.vector).toBeCloseTo(0.994, 2);
 	});
 
-	it("goes by words where the question's vector is of other dimensions, or there is none", async () => {
+	test("goes by words where the question's vector is of other dimensions, or there is none", async () => {
 		await embedded;
 		expect(found(sql, "alpaca", {}, [1, 0])).toEqual(["words"]);
 		expect(found(sql, "alpaca", { mode: "vector" })).toEqual(["words"]);
@@ -187,7 +187,7 @@ describe("what bears on a question", () => {
 		search(sql, query, { relevantOnly: true, context });
 	const sql = starterSql();
 
-	it.each([
+	test.each([
 		"hello",
 		"My name is Anna",
 		"Who made that?",
@@ -198,22 +198,22 @@ describe("what bears on a question", () => {
 		expect(relevant(sql, question)).toEqual([]);
 	});
 
-	it("is found by a search without that condition", () => {
+	test("is found by a search without that condition", () => {
 		expect(search(sql, "My name is Anna")).not.toEqual([]);
 	});
 
-	it("is found with the question before, when a question leans on it", () => {
+	test("is found with the question before, when a question leans on it", () => {
 		const hits = relevant(sql, "Who made that?", "What is Bitcoin?");
 		expect(hits[0]?.pageId).toBe("starter-bitcoin");
 		expect(relevant(sql, "Thank you very much", "What is Bitcoin?")).toEqual([]);
 	});
 
-	it("is not looked for in the question before, when a question stands for itself", () => {
+	test("is not looked for in the question before, when a question stands for itself", () => {
 		const hits = relevant(sql, "How do quantum computers work?", "What is Bitcoin?");
 		expect(new Set(hits.map(({ pageId }) => pageId))).not.toContain("starter-bitcoin");
 	});
 
-	it("leaves out what has only an everyday word in common with the question", () => {
+	test("leaves out what has only an everyday word in common with the question", () => {
 		const own = memorySql();
 		put(own, "a", "Alpacas hum when the herd moves to another place.", "Alpacas");
 		for (let n = 0; n < 20; n++) put(own, `p${n}`, `A place with the number ${n}.`);
@@ -223,7 +223,7 @@ describe("what bears on a question", () => {
 });
 
 describe("what bears on a question by its vector", () => {
-	it("leaves out what is far less near than the best one", async () => {
+	test("leaves out what is far less near than the best one", async () => {
 		const sql = memorySql();
 		put(sql, "best", "The alpaca hums.");
 		put(sql, "weak", "A camel.");
@@ -238,7 +238,7 @@ describe("what bears on a question by its vector", () => {
 	});
 });
 
-it("finds nothing for marks alone, however near a vector is", async () => {
+test("finds nothing for marks alone, however near a vector is", async () => {
 	const sql = memorySql();
 	put(sql, "gold", "Gold is a metal.");
 	await embed(sql, () => [1, 0]);
@@ -260,12 +260,12 @@ describe("in a large brain", () => {
 	);
 	sql.exec("INSERT INTO passages_fts (rowid, title, heading, text) SELECT id, '', '', text FROM passages");
 
-	it("a word that most passages have is not searched for beside a rare one", () => {
+	test("a word that most passages have is not searched for beside a rare one", () => {
 		expect(matchOf(sql, "common zebra")).toBe('"zebra"');
 		expect(found(sql, "common zebra")).toEqual(["p7"]);
 	});
 
-	it("is searched for all the same when nothing else is left, in so many of the newest at most", () => {
+	test("is searched for all the same when nothing else is left, in so many of the newest at most", () => {
 		const hits = search(sql, "common", { limit: 1 });
 		expect(hits).toHaveLength(1);
 		expect(Number(hits[0]?.externalId?.slice(1))).toBeGreaterThanOrEqual(COUNT - POSTINGS_MAX);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { PAGE_TEXT_MAX_CHARS } from "../../../src/contracts/limits.ts";
 import { HEADING_MAX_CHARS, PASSAGE_MAX_CHARS, segment } from "../../../src/knowledge/segment.ts";
 import { STARTER_ARTICLES } from "../../../src/knowledge/starter.ts";
@@ -8,7 +8,7 @@ const sentence = (n: number) => `This is sentence ${n} of a page about llamas �
 const LONG = Array.from({ length: 60 }, (_, n) => sentence(n)).join(" ");
 
 describe("segment", () => {
-	it("gives passages whose offsets are exact and whose length is bounded", () => {
+	test("gives passages whose offsets are exact and whose length is bounded", () => {
 		const pages = [LONG, `# A\n\n${LONG}\n\n## B 🦙\n${LONG}`, ...STARTER_ARTICLES.map(({ text }) => text)];
 		for (const page of pages) {
 			for (const { text, start, end } of segment(page)) {
@@ -19,7 +19,7 @@ describe("segment", () => {
 		}
 	});
 
-	it("cuts between sentences and begins each passage with the last sentence of the one before", () => {
+	test("cuts between sentences and begins each passage with the last sentence of the one before", () => {
 		const passages = segment(LONG);
 		expect(passages.length).toBeGreaterThan(3);
 		for (const [at, { text }] of passages.entries()) {
@@ -28,13 +28,13 @@ describe("segment", () => {
 		}
 	});
 
-	it("leaves no sentence out", () => {
+	test("leaves no sentence out", () => {
 		const passages = segment(`# A\n\n${LONG}`);
 		for (const { text } of sentencesOf(LONG))
 			expect(passages.some((passage) => passage.text.includes(text))).toBe(true);
 	});
 
-	it("keeps the path of headings and lets no passage cross one", () => {
+	test("keeps the path of headings and lets no passage cross one", () => {
 		const page = "Lead.\n\n# Top\nOne.\n## Inner ##\nTwo.\n### Deep\nThree.\n## Next\nFour.\n# Last\n";
 		expect(segment(page).map(({ heading, text }) => [heading, text])).toEqual([
 			[null, "Lead."],
@@ -45,7 +45,7 @@ describe("segment", () => {
 		]);
 	});
 
-	it("cuts what has no end of a sentence: at white space, and never within a character", () => {
+	test("cuts what has no end of a sentence: at white space, and never within a character", () => {
 		const words = segment("word ".repeat(1_000).trim());
 		expect(words.every(({ text }) => /^word( word)*$/.test(text))).toBe(true);
 		const llamas = segment(`x${"🦙".repeat(2_000)}`);
@@ -53,7 +53,7 @@ describe("segment", () => {
 		expect(llamas.every(({ text }) => text.isWellFormed())).toBe(true);
 	});
 
-	it("leaves out # that closes a heading, and keeps one that is its text", () => {
+	test("leaves out # that closes a heading, and keeps one that is its text", () => {
 		const page = "# C# and F# ##  \na\n# # x\nb\n## ##\nc\n#tag\n####### d\n# \ne";
 		expect(segment(page).map(({ heading, text }) => [heading, text])).toEqual([
 			["C# and F#", "a"],
@@ -61,7 +61,7 @@ describe("segment", () => {
 		]);
 	});
 
-	it("keeps a block of code whole, and takes no comment in it for a heading", () => {
+	test("keeps a block of code whole, and takes no comment in it for a heading", () => {
 		const code = "```sh\n# fetch it first\napt install foo\n\n# then start\nfoo --start\n```";
 		const page = `# Setup\n\n${code}\n\nIt runs now. It stays.`;
 		expect(segment(page).map(({ heading, text }) => [heading, text])).toEqual([
@@ -74,7 +74,7 @@ describe("segment", () => {
 		expect(passages.filter(({ text }) => /apt|--start/.test(text) && !text.includes(code))).toEqual([]);
 	});
 
-	it("cuts code that does not fit between its lines", () => {
+	test("cuts code that does not fit between its lines", () => {
 		const lines = Array.from({ length: 80 }, (_, n) => `run --step ${n} --with . --and ! # go on. Then stop`);
 		const passages = segment(`# Long\n\n\`\`\`\n${lines.join("\n")}\n\`\`\``);
 		expect(passages.length).toBeGreaterThan(2);
@@ -84,7 +84,7 @@ describe("segment", () => {
 		}
 	});
 
-	it.each([
+	test.each([
 		["# in a heading", `# a${"#".repeat(PAGE_TEXT_MAX_CHARS - 10)}b\nhello`],
 		["line breaks and blanks", `a${"\n ".repeat(PAGE_TEXT_MAX_CHARS / 2 - 1)}b`],
 		["runs of blanks", `a${" ".repeat(549)}`.repeat(PAGE_TEXT_MAX_CHARS / 550)],
@@ -106,7 +106,7 @@ describe("segment", () => {
 		for (const { text, start, end } of segment(page)) expect(page.slice(start, end)).toBe(text);
 	});
 
-	it("repeats no long heading in full above every passage", { timeout: 10_000 }, () => {
+	test("repeats no long heading in full above every passage", { timeout: 10_000 }, () => {
 		const page = `# ${"🦙".repeat(100_000)}\n${"## a\nb\n".repeat(50_000)}`;
 		const headings = segment(page).map(({ heading }) => heading ?? "");
 		expect(headings).toHaveLength(50_000);
@@ -115,7 +115,7 @@ describe("segment", () => {
 		);
 	});
 
-	it("gives nothing for a page without text", () => {
+	test("gives nothing for a page without text", () => {
 		expect(segment("")).toEqual([]);
 		expect(segment("# Only a heading")).toEqual([]);
 	});

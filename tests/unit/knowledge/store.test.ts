@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { memorySql } from "../../../scripts/bench/memory-sql.ts";
 import { cutPage, type NewPage } from "../../../src/knowledge/new-page.ts";
 import { listPages, readPage } from "../../../src/knowledge/pages.ts";
@@ -24,7 +24,7 @@ const count = (sql: Sql, table: string) =>
 	sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${table}`).toArray()[0]?.n;
 
 describe("putPage", () => {
-	it("leaves a page the title that a user gave it, when it is read again", () => {
+	test("leaves a page the title that a user gave it, when it is read again", () => {
 		const sql = memorySql();
 		const url = "https://a.example/x";
 		put(sql, { url, title: "Mine", text: "Alpacas hum." });
@@ -43,7 +43,7 @@ describe("putPage", () => {
 		).toBe("New");
 	});
 
-	it("knows a page by its external id, else by its address, else by its content", () => {
+	test("knows a page by its external id, else by its address, else by its content", () => {
 		const sql = memorySql();
 		const ways: Partial<NewPage>[] = [{ externalId: "doc-1" }, { url: "https://a.example/x" }, {}];
 		for (const [i, way] of ways.entries()) {
@@ -57,7 +57,7 @@ describe("putPage", () => {
 		expect(put(sql, { url: "https://a.example/y", text: "Alpacas hum 1." }).outcome).toBe("added");
 	});
 
-	it("keeps pages apart that declare one address but have different texts, and takes a copy for what it is", () => {
+	test("keeps pages apart that declare one address but have different texts, and takes a copy for what it is", () => {
 		const sql = memorySql();
 		const [home, a, b] = ["https://a.example/", "https://a.example/a", "https://a.example/b"];
 		const first = put(sql, { url: a, copyOf: home, text: "About alpacas." });
@@ -78,7 +78,7 @@ describe("putPage", () => {
 		expect(sql.exec("SELECT 1 FROM pages WHERE etag IS NOT NULL").toArray()).toEqual([]);
 	});
 
-	it("keeps the id of a page that changes, and the hash of what it was; the index has the new text alone", () => {
+	test("keeps the id of a page that changes, and the hash of what it was; the index has the new text alone", () => {
 		const sql = memorySql();
 		const before = put(sql, { externalId: "doc", text: "Alpacas hum." });
 		const hash = () => sql.exec("SELECT hash, previous_hash FROM pages").toArray()[0];
@@ -93,14 +93,14 @@ describe("putPage", () => {
 		expect([count(sql, "passages"), count(sql, "passages_fts")]).toEqual([1, 1]);
 	});
 
-	it("counts a title that changed as a change: it is searched for too", () => {
+	test("counts a title that changed as a change: it is searched for too", () => {
 		const sql = memorySql();
 		put(sql, { externalId: "doc", title: "One", text: "Same." });
 		expect(put(sql, { externalId: "doc", title: "Two", text: "Same." }).outcome).toBe("updated");
 		expect([indexed(sql, "one"), indexed(sql, "two")]).toEqual([[], ["Same."]]);
 	});
 
-	it("has one page for one address, whatever it was called before", () => {
+	test("has one page for one address, whatever it was called before", () => {
 		const sql = memorySql();
 		const url = "https://a.example/x";
 		put(sql, { externalId: "a", text: "A." });
@@ -110,7 +110,7 @@ describe("putPage", () => {
 		expect([count(sql, "passages"), count(sql, "passages_fts")]).toEqual([1, 1]);
 	});
 
-	it("notes a name or an address that a known page is given", () => {
+	test("notes a name or an address that a known page is given", () => {
 		const sql = memorySql();
 		const [url, text] = ["https://a.example/x", "A."];
 		put(sql, { url, text });
@@ -119,7 +119,7 @@ describe("putPage", () => {
 		expect(listPages(sql, { limit: 9 }).items).toMatchObject([{ external_id: "a", url }]);
 	});
 
-	it("keeps what a server said about a page, also when its text has not changed", () => {
+	test("keeps what a server said about a page, also when its text has not changed", () => {
 		const sql = memorySql();
 		const url = "https://a.example/x";
 		const reading = (at: number) => ({ etag: `"${at}"`, lastModified: null, at, dueAt: at + 10 });
@@ -130,7 +130,7 @@ describe("putPage", () => {
 		]);
 	});
 
-	it("gives passages whose offsets point at their text, under their headings", () => {
+	test("gives passages whose offsets point at their text, under their headings", () => {
 		const sql = memorySql();
 		const text = "Intro.\n\n# Alpacas\n\nThey hum.\n\n## Wool\n\nIt is soft.";
 		const { page } = put(sql, { text });
@@ -143,7 +143,7 @@ describe("putPage", () => {
 		expect(page).toMatchObject({ passages: 3, words: 10 });
 	});
 
-	it("shortens titles that are too long, between whole characters, and takes halves of characters for what they are", () => {
+	test("shortens titles that are too long, between whole characters, and takes halves of characters for what they are", () => {
 		const sql = memorySql();
 		const { page } = put(sql, { title: `${"x".repeat(119)}\u{1F600}`, text: "Half \ud83d here." });
 		expect(page.title).toBe("x".repeat(119));
@@ -152,7 +152,7 @@ describe("putPage", () => {
 });
 
 describe("deletePage", () => {
-	it("takes passages and index entries along and leaves other pages alone", () => {
+	test("takes passages and index entries along and leaves other pages alone", () => {
 		const sql = memorySql();
 		const { page } = put(sql, { text: "Alpacas hum." });
 		put(sql, { text: "Alpacas graze." });
@@ -164,7 +164,7 @@ describe("deletePage", () => {
 });
 
 describe("listPages", () => {
-	it("pages through all, newest first, and none comes twice", () => {
+	test("pages through all, newest first, and none comes twice", () => {
 		const sql = memorySql();
 		const times = [3, 1, 2, 2, 2, 5, 4];
 		for (const [i, time] of times.entries()) put(sql, { externalId: `${i}`, text: `${i}` }, NOW + time);
@@ -178,7 +178,7 @@ describe("listPages", () => {
 		expect(seen.join("")).toBe("5432221");
 	});
 
-	it("finds pages that have every word in title, address or text, and of one kind", () => {
+	test("finds pages that have every word in title, address or text, and of one kind", () => {
 		const sql = memorySql();
 		put(sql, { title: "Wool", url: "https://alpaca.example/", text: "It is soft." });
 		put(sql, { title: "Alpacas", kind: "imported", text: "They hum softly." });
@@ -193,7 +193,7 @@ describe("listPages", () => {
 });
 
 describe("ensureStarter", () => {
-	it("copies the articles in, once", () => {
+	test("copies the articles in, once", () => {
 		const sql = memorySql();
 		expect(ensureStarter(sql, NOW)).toBe(true);
 		expect(count(sql, "pages")).toBe(STARTER_ARTICLES.length);
@@ -202,7 +202,7 @@ describe("ensureStarter", () => {
 		expect(count(sql, "pages")).toBe(STARTER_ARTICLES.length - 1);
 	});
 
-	it("replaces what an older version brought, and nothing of the user's", () => {
+	test("replaces what an older version brought, and nothing of the user's", () => {
 		const sql = memorySql();
 		put(sql, { text: "Mine." });
 		for (const name of ["dropped", "bitcoin"])
@@ -214,7 +214,7 @@ describe("ensureStarter", () => {
 		expect(sql.exec("SELECT 1 FROM passages WHERE text LIKE 'Of old%'").toArray()).toEqual([]);
 	});
 
-	it("has articles with distinct ids, a subject in the first sentence and 150 to 400 words", () => {
+	test("has articles with distinct ids, a subject in the first sentence and 150 to 400 words", () => {
 		expect(new Set(STARTER_ARTICLES.map(({ pageId }) => pageId)).size).toBe(STARTER_ARTICLES.length);
 		for (const { title, text } of STARTER_ARTICLES) {
 			const words = text.split(/\s+/).length;

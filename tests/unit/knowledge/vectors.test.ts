@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { memorySql } from "../../../scripts/bench/memory-sql.ts";
 import type { Embedder } from "../../../src/knowledge/embeddings/embedder.ts";
 import { STATIC_MODEL } from "../../../src/knowledge/embeddings/static-model.ts";
@@ -66,7 +66,7 @@ function expectTrue(sql: Sql, question: Float32Array, cache: HeadCache): void {
 }
 
 describe("embedMissing", () => {
-	it("gives every passage a vector, no more than asked for at once, and then has nothing to do", async () => {
+	test("gives every passage a vector, no more than asked for at once, and then has nothing to do", async () => {
 		const sql = memorySql();
 		for (let n = 0; n < 40; n++) put(sql, `p${n}`, `Page ${n}.`);
 		expect(vectorState(sql)).toEqual({ model: null, embedded: 0, total: 40 });
@@ -76,7 +76,7 @@ describe("embedMissing", () => {
 		expect(await embedMissing(sql, embedder(), ALL)).toEqual({ embedded: 0, left: 0 });
 	});
 
-	it("makes all vectors anew for another model, also one of other dimensions", async () => {
+	test("makes all vectors anew for another model, also one of other dimensions", async () => {
 		const sql = memorySql();
 		for (let n = 0; n < 3; n++) put(sql, `p${n}`, `Page ${n}.`);
 		const cache = new HeadCache(PLENTY_BYTES);
@@ -95,7 +95,7 @@ describe("embedMissing", () => {
 		}
 	});
 
-	it("keeps what was done when the model fails, and goes on from there", async () => {
+	test("keeps what was done when the model fails, and goes on from there", async () => {
 		const sql = memorySql();
 		for (let n = 0; n < 40; n++) put(sql, `p${n}`, `Page ${n}.`);
 		let calls = 0;
@@ -108,7 +108,7 @@ describe("embedMissing", () => {
 		expect(await embedMissing(sql, failing, ALL)).toEqual({ embedded: 40 - embedded, left: 0 });
 	});
 
-	it("gives no passage the vector of another text that stood there when the model was asked", async () => {
+	test("gives no passage the vector of another text that stood there when the model was asked", async () => {
 		const sql = memorySql();
 		put(sql, "a", "Old.");
 		const slow = embedder("test", 8, async () => {
@@ -119,7 +119,7 @@ describe("embedMissing", () => {
 		expectTrue(sql, vectorOf("question", 8), new HeadCache(PLENTY_BYTES));
 	});
 
-	it("adds nothing to the vectors of another model that began meanwhile", async () => {
+	test("adds nothing to the vectors of another model that began meanwhile", async () => {
 		const sql = memorySql();
 		for (let n = 0; n < 20; n++) put(sql, `p${n}`, `Page ${n}.`);
 		const late = embedder("late", 8, async () => {
@@ -129,7 +129,7 @@ describe("embedMissing", () => {
 		expect(vectorState(sql)).toEqual({ model: "quick", embedded: 4, total: 20 });
 	});
 
-	it("lets others have their turn between slices", async () => {
+	test("lets others have their turn between slices", async () => {
 		const sql = memorySql();
 		for (let n = 0; n < 100; n++) put(sql, `p${n}`, `Page ${n}.`);
 		let turns = 0;
@@ -144,7 +144,7 @@ describe("embedMissing", () => {
 		expect(turns).toBeGreaterThanOrEqual(100 / 16 - 1);
 	});
 
-	it("stops when it is told to", async () => {
+	test("stops when it is told to", async () => {
 		const sql = memorySql();
 		put(sql, "a", "Text.");
 		const stopped = embedMissing(sql, embedder(), { ...ALL, signal: AbortSignal.abort() });
@@ -153,7 +153,7 @@ describe("embedMissing", () => {
 });
 
 describe("deleting a page", () => {
-	it("leaves neither vectors nor index rows nor what waits for a vector", async () => {
+	test("leaves neither vectors nor index rows nor what waits for a vector", async () => {
 		const sql = memorySql();
 		const ids = Array.from({ length: BLOCK_VECTORS + 5 }, (_, n) => put(sql, `p${n}`, `Page ${n}.`));
 		await embedMissing(sql, embedder(), { max: BLOCK_VECTORS });
@@ -163,7 +163,7 @@ describe("deleting a page", () => {
 		}
 	});
 
-	it("blanks the vector and leaves its neighbours", async () => {
+	test("blanks the vector and leaves its neighbours", async () => {
 		const sql = memorySql();
 		const ids = Array.from({ length: 3 }, (_, n) => put(sql, `p${n}`, `Page ${n}.`));
 		await embedMissing(sql, embedder(), ALL);
@@ -177,7 +177,7 @@ describe("deleting a page", () => {
 });
 
 describe("nearest", () => {
-	it("finds what a comparison with every passage finds, after any writes, deletions and re-embeddings", async () => {
+	test("finds what a comparison with every passage finds, after any writes, deletions and re-embeddings", async () => {
 		const action = fc.oneof(
 			fc.record({ kind: fc.constant("put" as const), brain: fc.nat(1), page: fc.nat(90), text: fc.nat(50) }),
 			fc.record({ kind: fc.constant("delete" as const), brain: fc.nat(1), page: fc.nat(90) }),
@@ -216,7 +216,7 @@ describe("nearest", () => {
 		);
 	}, 60_000);
 
-	it("finds nearly all of the nearest among many by the first dimensions of a model made for that", async () => {
+	test("finds nearly all of the nearest among many by the first dimensions of a model made for that", async () => {
 		const sql = memorySql();
 		const random = new Random(5);
 		const topics = Array.from({ length: 40 }, (_, n) => vectorOf(`topic ${n}`, 256));
@@ -244,7 +244,7 @@ describe("nearest", () => {
 		);
 	});
 
-	it("tells the cosines of passages that were asked for, however far they are", async () => {
+	test("tells the cosines of passages that were asked for, however far they are", async () => {
 		const sql = memorySql();
 		for (let n = 0; n < 10; n++) put(sql, `p${n}`, `Page ${n}.`);
 		await embedMissing(sql, embedder(), ALL);
@@ -256,7 +256,7 @@ describe("nearest", () => {
 		expect(found?.cosines.get(farthest)).toBe(all?.cosines.get(farthest));
 	});
 
-	it("has nothing to say without vectors, or for a question of other dimensions", async () => {
+	test("has nothing to say without vectors, or for a question of other dimensions", async () => {
 		const sql = memorySql();
 		put(sql, "a", "Text.");
 		const options = { limit: 10, others: [], cache: new HeadCache(0) };
@@ -285,7 +285,7 @@ describe("HeadCache", () => {
 		return sql;
 	}
 
-	it("reads a block once, and again when it has changed", async () => {
+	test("reads a block once, and again when it has changed", async () => {
 		const sql = await brainOf(3);
 		const cache = new HeadCache(PLENTY_BYTES);
 		expect(heads(sql, cache)).toEqual(["0", "1", "2"]);
@@ -295,7 +295,7 @@ describe("HeadCache", () => {
 		expect(heads(sql, cache)).toEqual(["1", "3"]);
 	});
 
-	it("keeps what fits of a brain that is too large, and reads the rest each time", async () => {
+	test("keeps what fits of a brain that is too large, and reads the rest each time", async () => {
 		const sql = await brainOf(3);
 		const cache = new HeadCache(2 * BLOCK_BYTES);
 		heads(sql, cache);
@@ -303,7 +303,7 @@ describe("HeadCache", () => {
 		expect(cache.bytes).toBe(2 * BLOCK_BYTES);
 	});
 
-	it("drops what was used the longest time ago when another brain needs the room", async () => {
+	test("drops what was used the longest time ago when another brain needs the room", async () => {
 		const [one, two, three] = [await brainOf(1), await brainOf(1), await brainOf(1)];
 		const cache = new HeadCache(2 * BLOCK_BYTES);
 		for (const sql of [one, two, one, three]) heads(sql, cache);

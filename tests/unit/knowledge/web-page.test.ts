@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { webPageOf } from "../../../src/knowledge/web-page.ts";
 
 const READ = "https://a.example/guide/?id=7&lang=en";
@@ -17,7 +17,7 @@ function addressesOf(head: string, url = READ) {
 const link = (href: string) => `<link rel="canonical" href="${href}">`;
 
 describe("the address of a page of the web", () => {
-	it.each([
+	test.each([
 		["/guide?lang=en&amp;id=7", READ],
 		["https://a.example/guide/?id=7&amp;lang=en#top", READ],
 		["?id=7&amp;lang=en", `${READ}&utm_source=feed&fbclid=x`],
@@ -29,7 +29,7 @@ describe("the address of a page of the web", () => {
 		expect(addressesOf(`<meta property="og:url" content="${declared}">`, url).url).toBe(declared);
 	});
 
-	it.each([
+	test.each([
 		["/", "https://a.example/"],
 		["/guide/", "https://a.example/guide/"],
 		["/guide/?id=8&amp;lang=en", "https://a.example/guide/?id=8&lang=en"],
@@ -44,7 +44,7 @@ describe("the address of a page of the web", () => {
 		expect(addressesOf(link(href))).toEqual({ url: READ, copyOf });
 	});
 
-	it("is the declared one that can be true, if one of several can", () => {
+	test("is the declared one that can be true, if one of several can", () => {
 		const own = "https://a.example/a";
 		const heads = [
 			link("/") + link("/a"),
@@ -69,11 +69,11 @@ describe("what a page lets robots do", () => {
 		);
 	};
 
-	it.each(["noindex", "NONE", "follow, noindex", "nofollow noindex"])("is not to keep it: %s", (robots) => {
+	test.each(["noindex", "NONE", "follow, noindex", "nofollow noindex"])("is not to keep it: %s", (robots) => {
 		expect(read(robots).kind).toBe("refused");
 	});
 
-	it.each(["index, follow, max-image-preview:none", "max-snippet:-1", "noimageindex", "nofollow"])(
+	test.each(["index, follow, max-image-preview:none", "max-snippet:-1", "noimageindex", "nofollow"])(
 		"is to keep it: %s",
 		(robots) => {
 			expect(read(robots).kind).toBe("page");

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { memorySql } from "../../../scripts/bench/memory-sql.ts";
 import { cutPage } from "../../../src/knowledge/new-page.ts";
 import { listPages } from "../../../src/knowledge/pages.ts";
@@ -17,7 +17,7 @@ const filtered = (sql: Sql, q: string) =>
 	listPages(sql, { q, limit: 9 }).items.map((page) => page.external_id);
 
 describe("a word that is written in another way", () => {
-	it.each([
+	test.each([
 		["Nguyễn", "nguyen"],
 		["Ελλάδα", "ΕΛΛΑΔΑ"],
 		["ΟΔΟΣ", "οδός"],
@@ -77,7 +77,7 @@ describe("a word that is written in another way", () => {
 		expect(filtered(sql, query)).toEqual(["wanted"]);
 	});
 
-	it.each([
+	test.each([
 		["мой", "мои"],
 		["कि", "की"],
 		["กิน", "กัน"],
@@ -108,7 +108,7 @@ describe("reindex", () => {
 		return sql;
 	}
 
-	it("brings an older index up to date in steps, the newest pages first", () => {
+	test("brings an older index up to date in steps, the newest pages first", () => {
 		const sql = oldBrain(5);
 		expect(found(sql, "lodz")).toEqual([]);
 		expect(found(sql, "number")).toHaveLength(5);
@@ -122,7 +122,7 @@ describe("reindex", () => {
 		expect(reindexBelow(sql)).toBe(0);
 	});
 
-	it("has nothing to do in a brain that is up to date or empty", () => {
+	test("has nothing to do in a brain that is up to date or empty", () => {
 		expect(reindex(memorySql(), 2)).toBe(false);
 		const sql = oldBrain(2);
 		reindex(sql, 9);
@@ -130,6 +130,6 @@ describe("reindex", () => {
 	});
 });
 
-it("indexes plain English as the words that it has", () => {
+test("indexes plain English as the words that it has", () => {
 	expect(indexed("The miners’ fees rose, quickly.")).toBe("the miners fees rose quickly");
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { EmbeddedEngine } from "../../../local-inference/engine/embedded.ts";
 import type { GenerateEvent, GenerateRequest } from "../../../local-inference/engine/engine.ts";
 
@@ -54,14 +54,14 @@ async function all(events: AsyncIterable<GenerateEvent>): Promise<string[]> {
 }
 
 describe("the engine in a process of its own", () => {
-	it("passes on what the process generates", async () => {
+	test("passes on what the process generates", async () => {
 		const { engine } = setUp();
 		await engine.start("model");
 		expect(await all(engine.generate(ask("hello"), never))).toEqual(["prompt", "reading", "token", "finish"]);
 		expect(engine.health()).toMatchObject({ status: "ok", device: "cpu", slots: 2, detail: null });
 	});
 
-	it("fails the running requests when the process dies, starts it again and says so", async () => {
+	test("fails the running requests when the process dies, starts it again and says so", async () => {
 		const { engine, children, until } = setUp();
 		await engine.start("model");
 		const dying = all(engine.generate(ask("die"), never));
@@ -75,13 +75,13 @@ describe("the engine in a process of its own", () => {
 		expect(await all(engine.generate(ask("hello"), never))).toHaveLength(4);
 	});
 
-	it("refuses requests while the process is not ready", async () => {
+	test("refuses requests while the process is not ready", async () => {
 		const { engine } = setUp();
 		const early = all(engine.generate(ask("hello"), never));
 		await expect(early).rejects.toMatchObject({ code: "engine_not_ready" });
 	});
 
-	it("tells the process to stop what nobody waits for, and waits until it has", async () => {
+	test("tells the process to stop what nobody waits for, and waits until it has", async () => {
 		const { engine, log } = setUp();
 		await engine.start("model");
 		const abort = new AbortController();
@@ -94,7 +94,7 @@ describe("the engine in a process of its own", () => {
 		expect(await all(engine.generate(ask("hello"), never))).toHaveLength(4);
 	});
 
-	it("passes on vectors, and hears of an end and of a stop while they are made", async () => {
+	test("passes on vectors, and hears of an end and of a stop while they are made", async () => {
 		const { engine, log, until } = setUp();
 		await engine.start("model");
 		expect(await engine.embed(["a", "bcd"], never)).toMatchObject({ vectors: [[1], [3]], tokens: 2 });
@@ -108,14 +108,14 @@ describe("the engine in a process of its own", () => {
 		expect(await engine.embed(["a"], never)).toMatchObject({ vectors: [[1]] });
 	});
 
-	it("passes on what the process refuses", async () => {
+	test("passes on what the process refuses", async () => {
 		const { engine } = setUp();
 		await engine.start("model");
 		const refused = all(engine.generate(ask("too long"), never));
 		await expect(refused).rejects.toMatchObject({ code: "context_length_exceeded" });
 	});
 
-	it("falls back to the CPU when the process dies with the GPU, and says so", async () => {
+	test("falls back to the CPU when the process dies with the GPU, and says so", async () => {
 		const { engine, log } = setUp(true);
 		await engine.start("no-gpu");
 		expect(engine.health()).toMatchObject({ status: "ok", device: "cpu" });
@@ -123,25 +123,25 @@ describe("the engine in a process of its own", () => {
 		expect(log.join()).toContain("running on the CPU");
 	});
 
-	it("uses the GPU where it works", async () => {
+	test("uses the GPU where it works", async () => {
 		const { engine } = setUp(true);
 		await engine.start("model");
 		expect(engine.health()).toMatchObject({ device: "metal", detail: null });
 	});
 
-	it("does not try a damaged model again", async () => {
+	test("does not try a damaged model again", async () => {
 		const { engine, children } = setUp();
 		await expect(engine.start("damaged")).rejects.toThrow("Not a model.");
 		expect(children).toHaveLength(1);
 	});
 
-	it("tries a process that dies while it loads three times", async () => {
+	test("tries a process that dies while it loads three times", async () => {
 		const { engine, children } = setUp();
 		await expect(engine.start("never")).rejects.toThrow("The engine's process ended (code 3).");
 		expect(children).toHaveLength(3);
 	});
 
-	it("takes the process along when it is disposed", async () => {
+	test("takes the process along when it is disposed", async () => {
 		const { engine, children } = setUp();
 		await engine.start("model");
 		await engine.dispose();

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import OpenAI from "openai";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { type Engine, EngineError } from "../../../local-inference/engine/engine.ts";
 import { createApp } from "../../../local-inference/http/app.ts";
 import { FairQueue } from "../../../local-inference/queue.ts";
@@ -84,7 +84,7 @@ interface Options {
 	state?: ModelState;
 }
 
-it("answers OpenAI's client with a vector a text", async () => {
+test("answers OpenAI's client with a vector a text", async () => {
 	const { url } = await setUp();
 	const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: KEY, maxRetries: 0 });
 	const { data, model, usage } = await client.embeddings.create({ model: MODEL, input: ["a", "bcd"] });
@@ -95,7 +95,7 @@ it("answers OpenAI's client with a vector a text", async () => {
 	expect([model, usage.total_tokens]).toEqual([MODEL, 2]);
 });
 
-it("takes the dimensions that it has, null for what is optional, and parameters that change nothing", async () => {
+test("takes the dimensions that it has, null for what is optional, and parameters that change nothing", async () => {
 	const { post } = await setUp();
 	for (const fields of [
 		{ dimensions: 2 },
@@ -109,7 +109,7 @@ it("takes the dimensions that it has, null for what is optional, and parameters 
 	});
 });
 
-it("answers what the Worker asks of an embedding server, and a text that is too long by its beginning", async () => {
+test("answers what the Worker asks of an embedding server, and a text that is too long by its beginning", async () => {
 	const { url } = await setUp();
 	const server = { url, apiKey: KEY, fetch, now: () => 0 };
 	const embedder = new LlamaCppEmbedder(server, MODEL);
@@ -117,7 +117,7 @@ it("answers what the Worker asks of an embedding server, and a text that is too 
 	expect(vectors.map(([x = 0, y = 1]) => Math.round(x / y))).toEqual([2, TEXT_MAX_CHARS]);
 });
 
-it.each([
+test.each([
 	["no input", {}, 400, "input"],
 	["an empty text", { input: "" }, 400, "input"],
 	["a blank text", { input: " \n" }, 400, "input"],
@@ -138,7 +138,7 @@ it.each([
 	expect(queue.busy).toBe(0);
 });
 
-it("says to wait while the model is not loaded, and when the queue is full", async () => {
+test("says to wait while the model is not loaded, and when the queue is full", async () => {
 	const loading = await setUp({ state: { status: "starting", model: MODEL } });
 	expect((await loading.post({ input: "a" })).status).toBe(503);
 	const { post, began } = await setUp({ waitingMax: 0 });
@@ -153,7 +153,7 @@ it("says to wait while the model is not loaded, and when the queue is full", asy
 	await first;
 });
 
-it("stops for a client that goes away, and serves the next", async () => {
+test("stops for a client that goes away, and serves the next", async () => {
 	const { post, began, stopped } = await setUp();
 	const stop = new AbortController();
 	const gone = post({ input: "wait" }, stop.signal).catch(() => null);

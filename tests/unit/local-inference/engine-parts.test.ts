@@ -1,5 +1,5 @@
 import type { Token } from "node-llama-cpp";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Answer } from "../../../local-inference/engine/answer.ts";
 import { shareBatch } from "../../../local-inference/engine/batch.ts";
 import { type Player, Rounds } from "../../../local-inference/engine/rounds.ts";
@@ -9,7 +9,7 @@ import { ThreadGovernor } from "../../../local-inference/engine/thread-governor.
 import { bestFigures, chooseThreads, threadCandidates } from "../../../local-inference/engine/threads.ts";
 
 describe("an answer", () => {
-	it("tells of each part of its prompt that was read but the last, with which its first token comes", async () => {
+	test("tells of each part of its prompt that was read but the last, with which its first token comes", async () => {
 		const tokens = (...values: number[]) => values as Token[];
 		const read: number[][] = [];
 		const told: string[] = [];
@@ -53,7 +53,7 @@ describe("choosing a slot", () => {
 		...over,
 	});
 
-	it("goes back to the one that the conversation used last", () => {
+	test("goes back to the one that the conversation used last", () => {
 		const slots = [
 			slot({}),
 			slot({ conversationKey: "c", lastUsed: 1 }),
@@ -62,24 +62,24 @@ describe("choosing a slot", () => {
 		expect(chooseSlot(slots, "c", [1, 2])).toBe(1);
 	});
 
-	it("takes the least recently used one for a new conversation, though another holds the same beginning", () => {
+	test("takes the least recently used one for a new conversation, though another holds the same beginning", () => {
 		const slots = [slot({ conversationKey: "c", lastUsed: 2, tokens: [1, 2, 3] }), slot({ lastUsed: 1 })];
 		expect(chooseSlot(slots, "new", [1, 2, 3, 4])).toBe(1);
 	});
 
-	it("finds the history of a client that names no conversation by its tokens", () => {
+	test("finds the history of a client that names no conversation by its tokens", () => {
 		const slots = [slot({}), slot({ lastUsed: 1, tokens: [1, 2, 3, 9] }), slot({ lastUsed: 2, tokens: [7] })];
 		expect(chooseSlot(slots, null, [1, 2, 3, 4])).toBe(1);
 		expect(chooseSlot(slots, null, [5, 6])).toBe(0);
 	});
 
-	it("never takes a busy one", () => {
+	test("never takes a busy one", () => {
 		const busy = slot({ busy: true, conversationKey: "c", lastUsed: 1 });
 		expect(chooseSlot([busy, slot({})], "c", [1])).toBe(1);
 		expect(chooseSlot([busy], "c", [1])).toBe(-1);
 	});
 
-	it("compares prompts token by token", () => {
+	test("compares prompts token by token", () => {
 		expect(commonPrefix([1, 2, 3], [1, 2, 4, 5])).toBe(2);
 		expect(commonPrefix([1, 2], [1, 2, 3])).toBe(2);
 		expect(commonPrefix([], [1])).toBe(0);
@@ -87,12 +87,12 @@ describe("choosing a slot", () => {
 });
 
 describe("sharing a batch", () => {
-	it("always gives a generating sequence its token, and reads equal prompts one after another", () => {
+	test("always gives a generating sequence its token, and reads equal prompts one after another", () => {
 		expect(shareBatch([1, 100, 100, 1], 64)).toEqual([1, 63, 1, 1]);
 		expect(shareBatch([1, 37, 99, 1], 64)).toEqual([1, 37, 27, 1]);
 	});
 
-	it("finishes the first of several equal prompts in its own time, and the last no later than side by side", () => {
+	test("finishes the first of several equal prompts in its own time, and the last no later than side by side", () => {
 		const left = [400, 400, 400, 400];
 		const ends: number[] = [];
 		for (let round = 1; ends.length < left.length; round++) {
@@ -107,11 +107,11 @@ describe("sharing a batch", () => {
 		expect(ends.at(-1)).toBeLessThanOrEqual(40);
 	});
 
-	it("gives what a short prompt leaves to a longer one", () => {
+	test("gives what a short prompt leaves to a longer one", () => {
 		expect(shareBatch([500, 10], 64)).toEqual([54, 10]);
 	});
 
-	it("lets every prompt advance, even when there are more of them than the budget has tokens", () => {
+	test("lets every prompt advance, even when there are more of them than the budget has tokens", () => {
 		expect(shareBatch([9, 9, 9], 2)).toEqual([1, 1, 1]);
 	});
 });
@@ -134,14 +134,14 @@ describe("rounds", () => {
 	const rounds = (log: string[]) =>
 		new Rounds({ budget: () => 4, begin: (tokens) => log.push(`[${tokens}`), end: () => log.push("]") });
 
-	it("lets all take each step together, prompts in parts and answers a token at a time", async () => {
+	test("lets all take each step together, prompts in parts and answers a token at a time", async () => {
 		const log: string[] = [];
 		const playing = rounds(log);
 		await Promise.all([playing.play(player("a", 1, 3, log)), playing.play(player("b", 6, 1, log))]);
 		expect(log.join(" ")).toBe("[1 a1 ] [5 a1 b4 ] [3 a1 b2 ] [2 a1 b1");
 	});
 
-	it("goes on with the others when one fails, and starts again after all have ended", async () => {
+	test("goes on with the others when one fails, and starts again after all have ended", async () => {
 		const log: string[] = [];
 		const playing = rounds(log);
 		const broken: Player = { ready: () => 1, step: () => Promise.reject(new Error("no cells left")) };
@@ -159,28 +159,28 @@ describe("text from tokens", () => {
 	const bytes = [...Buffer.from("a🐈é", "utf8")];
 	const detokenize = (tokens: number[]) => Buffer.from(tokens).toString("utf8");
 
-	it("holds a character back until its last byte has come", () => {
+	test("holds a character back until its last byte has come", () => {
 		const text = new TokenText<number>(detokenize);
 		expect(bytes.map((byte) => text.push(byte))).toEqual(["a", "", "", "", "🐈", "", "é"]);
 	});
 
-	it("drops an unfinished character at the end", () => {
+	test("drops an unfinished character at the end", () => {
 		const text = new TokenText<number>(detokenize);
 		expect(text.push(bytes[1] ?? 0) + text.flush()).toBe("");
 	});
 
-	it("does not wait for ever for bytes that are no character", () => {
+	test("does not wait for ever for bytes that are no character", () => {
 		const text = new TokenText<number>(detokenize);
 		expect([255, 255, 255, 255].map((byte) => text.push(byte)).join("")).toMatch(/^\uFFFD+$/);
 	});
 
-	it("ends before a stop string that comes in pieces", () => {
+	test("ends before a stop string that comes in pieces", () => {
 		const stops = new StopStrings(["<end>"]);
 		expect(stops.push("one <e")).toEqual({ text: "one ", stopped: false });
 		expect(stops.push("nd> two")).toEqual({ text: "", stopped: true });
 	});
 
-	it("shows what only looked like the beginning of a stop string", () => {
+	test("shows what only looked like the beginning of a stop string", () => {
 		const stops = new StopStrings(["<end>"]);
 		expect(stops.push("a <e")).toEqual({ text: "a ", stopped: false });
 		expect(stops.push("lse")).toEqual({ text: "<else", stopped: false });
@@ -188,20 +188,20 @@ describe("text from tokens", () => {
 		expect(stops.flush()).toBe("<");
 	});
 
-	it("ends at the earliest of several stop strings", () => {
+	test("ends at the earliest of several stop strings", () => {
 		expect(new StopStrings(["b", "a"]).push("x a b")).toEqual({ text: "x ", stopped: true });
 	});
 });
 
 describe("threads", () => {
-	it("tries one, two, half of the cores and all but one", () => {
+	test("tries one, two, half of the cores and all but one", () => {
 		expect(threadCandidates(1)).toEqual([1]);
 		expect(threadCandidates(2)).toEqual([1, 2]);
 		expect(threadCandidates(4)).toEqual([1, 2, 3]);
 		expect(threadCandidates(10)).toEqual([1, 2, 5, 9]);
 	});
 
-	it("chooses the fastest for each kind of work, and fewer when more gain little", () => {
+	test("chooses the fastest for each kind of work, and fewer when more gain little", () => {
 		const tried = [
 			{ threads: 1, decode: 131, prefill: 233 },
 			{ threads: 2, decode: 50, prefill: 431 },
@@ -210,7 +210,7 @@ describe("threads", () => {
 		expect(chooseThreads(tried)).toMatchObject({ decode: 1, prefill: 2 });
 	});
 
-	it("keeps the better figure of two measurements, since a busy machine only makes them smaller", () => {
+	test("keeps the better figure of two measurements, since a busy machine only makes them smaller", () => {
 		const busy = [
 			{ threads: 1, decode: 60, prefill: 130 },
 			{ threads: 2, decode: 6, prefill: 0 },
@@ -239,14 +239,14 @@ describe("threads", () => {
 		return { batch, wait: (ms: number) => (now += ms) };
 	};
 
-	it("uses for each batch the number that suits its kind", () => {
+	test("uses for each batch the number that suits its kind", () => {
 		const { batch } = set();
 		expect(batch(64, 160)).toBe(2);
 		expect(batch(4, 40)).toBe(1);
 		expect(batch(64, 160)).toBe(2);
 	});
 
-	it("takes fewer for a while when all cores are far slower than fewer would be", () => {
+	test("takes fewer for a while when all cores are far slower than fewer would be", () => {
 		const { batch, wait } = set();
 		expect(batch(64, 4_000)).toBe(2);
 		expect(batch(64, 320)).toBe(1);
@@ -255,7 +255,7 @@ describe("threads", () => {
 		expect(batch(64, 160)).toBe(2);
 	});
 
-	it("stays with fewer, and asks less often, as long as they are faster", () => {
+	test("stays with fewer, and asks less often, as long as they are faster", () => {
 		const { batch, wait } = set();
 		batch(64, 4_000);
 		batch(64, 400);

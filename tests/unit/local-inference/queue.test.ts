@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { FairQueue, type Pass, type Place, type Priority } from "../../../local-inference/queue.ts";
 
 function setUp(slots: number, waitingMax = 10) {
@@ -22,7 +22,7 @@ function setUp(slots: number, waitingMax = 10) {
 }
 
 describe("the queue in front of the slots", () => {
-	it("starts as many as there are slots, and the next one when a slot is given back", () => {
+	test("starts as many as there are slots, and the next one when a slot is given back", () => {
 		const { enter, started, queue } = setUp(2);
 		const first = enter("a");
 		enter("b");
@@ -33,7 +33,7 @@ describe("the queue in front of the slots", () => {
 		expect(started).toEqual(["a", "b", "c"]);
 	});
 
-	it("refuses what does not fit, and says when to come back", () => {
+	test("refuses what does not fit, and says when to come back", () => {
 		const { enter, queue } = setUp(1, 1);
 		enter("a");
 		enter("b");
@@ -41,7 +41,7 @@ describe("the queue in front of the slots", () => {
 		expect(queue.retryAfterMs()).toBe(1_000);
 	});
 
-	it("puts out the newest background work for a chat when it is full", () => {
+	test("puts out the newest background work for a chat when it is full", () => {
 		const { enter, started, putOut, places, queue } = setUp(2, 3);
 		const passes = ["r1", "r2", "r3", "r4"].map((name) => enter(name, "r", "background"));
 		const answering = enter("first question");
@@ -56,7 +56,7 @@ describe("the queue in front of the slots", () => {
 		expect(queue.waiting).toBe(2);
 	});
 
-	it("puts out the newest request of the user with the most waiting for one with fewer", () => {
+	test("puts out the newest request of the user with the most waiting for one with fewer", () => {
 		const { enter, putOut, places } = setUp(1, 3);
 		for (const name of ["a1", "a2", "a3", "a4"]) enter(name, "a");
 		expect(enter("b1", "b")).not.toBeNull();
@@ -69,21 +69,21 @@ describe("the queue in front of the slots", () => {
 		expect(places.get("d1")).toEqual([]);
 	});
 
-	it("keeps chat in when background work comes to a full queue", () => {
+	test("keeps chat in when background work comes to a full queue", () => {
 		const { enter, putOut } = setUp(1, 2);
 		for (const name of ["a1", "a2", "a3"]) enter(name, "a");
 		expect(enter("research", "r", "background")).toBeNull();
 		expect(putOut).toEqual([]);
 	});
 
-	it("serves the users in turn, however many requests one of them has", () => {
+	test("serves the users in turn, however many requests one of them has", () => {
 		const { enter, started } = setUp(1);
 		const passes = new Map(["a1", "a2", "a3", "b1", "c1"].map((name) => [name, enter(name, name.charAt(0))]));
 		for (let i = 0; i < passes.size; i++) passes.get(started.at(-1) ?? "")?.leave();
 		expect(started).toEqual(["a1", "a2", "b1", "c1", "a3"]);
 	});
 
-	it("serves chat before background", () => {
+	test("serves chat before background", () => {
 		const { enter, started } = setUp(1);
 		const running = enter("a");
 		enter("research", "r", "background");
@@ -92,7 +92,7 @@ describe("the queue in front of the slots", () => {
 		expect(started).toEqual(["a", "question"]);
 	});
 
-	it("leaves the last of several slots to chat", () => {
+	test("leaves the last of several slots to chat", () => {
 		const { enter, started } = setUp(2);
 		enter("research 1", "r", "background");
 		enter("research 2", "r", "background");
@@ -101,7 +101,7 @@ describe("the queue in front of the slots", () => {
 		expect(started).toEqual(["research 1", "question"]);
 	});
 
-	it("lets a chat through to a free slot while background work fills the queue", () => {
+	test("lets a chat through to a free slot while background work fills the queue", () => {
 		const { enter, started } = setUp(2, 1);
 		enter("research 1", "r", "background");
 		enter("research 2", "r", "background");
@@ -109,7 +109,7 @@ describe("the queue in front of the slots", () => {
 		expect(started).toContain("question");
 	});
 
-	it("tells each its place when it changes, and only then", () => {
+	test("tells each its place when it changes, and only then", () => {
 		const { enter, places } = setUp(1);
 		const running = enter("a");
 		const second = enter("b");
@@ -121,7 +121,7 @@ describe("the queue in front of the slots", () => {
 		expect(places.get("c")).toHaveLength(2);
 	});
 
-	it("estimates by how long requests took, and by how long the running ones already run", () => {
+	test("estimates by how long requests took, and by how long the running ones already run", () => {
 		const { enter, pass } = setUp(1);
 		const first = enter("a");
 		pass(4_000);
@@ -131,7 +131,7 @@ describe("the queue in front of the slots", () => {
 		expect(enter("c")?.place()).toEqual({ position: 1, etaMs: 3_000 });
 	});
 
-	it("forgets who left while waiting", () => {
+	test("forgets who left while waiting", () => {
 		const { enter, started, queue } = setUp(1);
 		const running = enter("a");
 		enter("b")?.leave();
@@ -140,7 +140,7 @@ describe("the queue in front of the slots", () => {
 		expect(queue).toMatchObject({ busy: 0, waiting: 0 });
 	});
 
-	it("keeps everybody waiting while there are no slots, and starts them when there are", () => {
+	test("keeps everybody waiting while there are no slots, and starts them when there are", () => {
 		const { enter, started, queue } = setUp(0);
 		enter("a");
 		expect(started).toEqual([]);
@@ -148,7 +148,7 @@ describe("the queue in front of the slots", () => {
 		expect(started).toEqual(["a"]);
 	});
 
-	it("gives a slot back once, even when it is left twice", () => {
+	test("gives a slot back once, even when it is left twice", () => {
 		const { enter, started, queue } = setUp(1);
 		const first = enter("a");
 		first?.leave();

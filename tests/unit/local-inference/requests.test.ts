@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { HttpError } from "../../../local-inference/http/errors.ts";
 import { parseCompletion } from "../../../local-inference/http/request.ts";
 import { cacheFolder, readSettings } from "../../../local-inference/settings.ts";
@@ -7,7 +7,7 @@ const hello = [{ role: "user", content: "Hello" }];
 const parse = (body: object) => parseCompletion(JSON.stringify(body));
 
 describe("a completion request", () => {
-	it("has OpenAI's defaults", () => {
+	test("has OpenAI's defaults", () => {
 		expect(parse({ messages: hello })).toEqual({
 			model: null,
 			stream: false,
@@ -25,7 +25,7 @@ describe("a completion request", () => {
 		});
 	});
 
-	it("takes what OpenAI's clients send: text parts, developer messages, one stop string, unknown fields", () => {
+	test("takes what OpenAI's clients send: text parts, developer messages, one stop string, unknown fields", () => {
 		const parsed = parse({
 			messages: [
 				{ role: "developer", content: "Be brief." },
@@ -54,7 +54,7 @@ describe("a completion request", () => {
 		});
 	});
 
-	it.each([
+	test.each([
 		["messages", { messages: [] }],
 		["messages.0.role", { messages: [{ role: "wizard", content: "x" }] }],
 		["messages.0.content", { messages: [{ role: "user", content: [{ type: "image_url", image_url: {} }] }] }],
@@ -68,14 +68,14 @@ describe("a completion request", () => {
 		expect(() => parse(body)).toThrow(expect.objectContaining({ status: 400, param }));
 	});
 
-	it("is refused when it is no JSON", () => {
+	test("is refused when it is no JSON", () => {
 		expect(() => parseCompletion("{")).toThrow(HttpError);
 		expect(() => parseCompletion("{")).toThrow(expect.objectContaining({ code: "invalid_json" }));
 	});
 });
 
 describe("the settings", () => {
-	it("have a default for everything but the key", () => {
+	test("have a default for everything but the key", () => {
 		const settings = readSettings({ LOCAL_INFERENCE_KEY: "k", LOCAL_INFERENCE_PORT: "" });
 		expect(settings).toMatchObject({
 			host: "127.0.0.1",
@@ -87,12 +87,12 @@ describe("the settings", () => {
 		expect(() => readSettings({})).toThrow("LOCAL_INFERENCE_KEY is not set: choose a key");
 	});
 
-	it("name each that is wrong", () => {
+	test("name each that is wrong", () => {
 		const env = { LOCAL_INFERENCE_KEY: "k", LOCAL_INFERENCE_PORT: "http", LOCAL_INFERENCE_SLOTS: "0" };
 		expect(() => readSettings(env)).toThrow(/LOCAL_INFERENCE_PORT .*LOCAL_INFERENCE_SLOTS /);
 	});
 
-	it("put models where each system keeps a user's caches", () => {
+	test("put models where each system keeps a user's caches", () => {
 		expect(cacheFolder("linux", {}, "/home/me")).toBe("/home/me/.cache/omeruta-brain");
 		expect(cacheFolder("linux", { XDG_CACHE_HOME: "/c" }, "/home/me")).toBe("/c/omeruta-brain");
 		expect(cacheFolder("darwin", {}, "/Users/me")).toBe("/Users/me/Library/Caches/omeruta-brain");

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import OpenAI from "openai";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { Channel } from "../../../local-inference/engine/channel.ts";
 import {
@@ -149,7 +149,7 @@ function reader(response: Response) {
 }
 
 describe("POST /v1/chat/completions", () => {
-	it("answers as one object", async () => {
+	test("answers as one object", async () => {
 		const { post, answer } = await setUp();
 		const response = post({ ...hello, model: MODEL, max_tokens: 7 }, { "x-conversation-key": "c1" });
 		const running = await answer(0);
@@ -177,7 +177,7 @@ describe("POST /v1/chat/completions", () => {
 		});
 	});
 
-	it("streams chunks, the usage when asked for, and [DONE]", async () => {
+	test("streams chunks, the usage when asked for, and [DONE]", async () => {
 		const { post, answer } = await setUp();
 		const response = post({ ...hello, stream: true, stream_options: { include_usage: true } });
 		(await answer(0)).say(prompt, { type: "token", text: "Hi" }, finish);
@@ -194,7 +194,7 @@ describe("POST /v1/chat/completions", () => {
 		expect(chunks.at(-1).usage).toMatchObject({ prompt_tokens: 9, completion_tokens: 2 });
 	});
 
-	it("shows on a stream that its prompt is being read", async () => {
+	test("shows on a stream that its prompt is being read", async () => {
 		const { post, answer } = await setUp();
 		const response = post({ ...hello, stream: true });
 		const running = await answer(0);
@@ -209,7 +209,7 @@ describe("POST /v1/chat/completions", () => {
 		expect(await next()).toContain('"content":"Hi"');
 	});
 
-	it("tells a waiting stream its place at once, and again when it changes", async () => {
+	test("tells a waiting stream its place at once, and again when it changes", async () => {
 		const { post, answer } = await setUp({ slots: 1 });
 		const first = post(hello, { "x-user-key": "a" });
 		const running = await answer(0);
@@ -226,7 +226,7 @@ describe("POST /v1/chat/completions", () => {
 		expect(await next()).toContain('"role":"assistant"');
 	});
 
-	it("says 503 and when to come back once the queue is full", async () => {
+	test("says 503 and when to come back once the queue is full", async () => {
 		const { post, answer } = await setUp({ slots: 1, waitingMax: 1 });
 		void post(hello).catch(() => undefined);
 		await answer(0);
@@ -238,7 +238,7 @@ describe("POST /v1/chat/completions", () => {
 		await waiting.body?.cancel();
 	});
 
-	it("tells background work that has to make room for a chat the same, also on a stream that waits", async () => {
+	test("tells background work that has to make room for a chat the same, also on a stream that waits", async () => {
 		const { post, answer, queue } = await setUp({ slots: 1, waitingMax: 2 });
 		void post(hello).catch(() => undefined);
 		await answer(0);
@@ -258,7 +258,7 @@ describe("POST /v1/chat/completions", () => {
 		for (const chat of chats) await chat.body?.cancel();
 	});
 
-	it("serves chat before background and users in turn", async () => {
+	test("serves chat before background and users in turn", async () => {
 		const { post, answer, running } = await setUp({ slots: 1 });
 		const ask = async (content: string, user: string, priority = "chat") => {
 			const body = { messages: [{ role: "user", content }], stream: true };
@@ -284,7 +284,7 @@ describe("POST /v1/chat/completions", () => {
 		]);
 	});
 
-	it("stops generating when the client goes away, and gives the slot to the next", async () => {
+	test("stops generating when the client goes away, and gives the slot to the next", async () => {
 		const { post, answer, queue } = await setUp({ slots: 1 });
 		const client = new AbortController();
 		const response = post({ ...hello, stream: true }, {}, client.signal);
@@ -298,7 +298,7 @@ describe("POST /v1/chat/completions", () => {
 		expect(queue.busy).toBe(1);
 	});
 
-	it("ends a stream that breaks with an error and without [DONE]", async () => {
+	test("ends a stream that breaks with an error and without [DONE]", async () => {
 		const { post, answer } = await setUp();
 		const response = post({ ...hello, stream: true });
 		(await answer(0)).say(prompt, new EngineError("engine_crashed", "The model's process stopped."));
@@ -307,7 +307,7 @@ describe("POST /v1/chat/completions", () => {
 		expect(text).not.toContain("[DONE]");
 	});
 
-	it("says 400 when the prompt is too long, streamed or not", async () => {
+	test("says 400 when the prompt is too long, streamed or not", async () => {
 		const { post, answer } = await setUp();
 		for (const [n, stream] of [true, false].entries()) {
 			const response = post({ ...hello, stream });
@@ -322,7 +322,7 @@ describe("POST /v1/chat/completions", () => {
 		}
 	});
 
-	it("takes the loaded model, 'default' or none, and no other", async () => {
+	test("takes the loaded model, 'default' or none, and no other", async () => {
 		const { post, answer } = await setUp();
 		const other = await post({ ...hello, model: "gpt-5" });
 		expect(other.status).toBe(404);
@@ -332,7 +332,7 @@ describe("POST /v1/chat/completions", () => {
 		expect((await response).status).toBe(200);
 	});
 
-	it.each([
+	test.each([
 		["model_loading", { status: "starting", model: MODEL }],
 		["model_downloading", { status: "downloading", model: MODEL, progress: 0.5 }],
 		["model_unavailable", { status: "unavailable", model: null, detail: "Set LOCAL_MODEL." }],
@@ -344,7 +344,7 @@ describe("POST /v1/chat/completions", () => {
 		expect((await errorOf(response)).code).toBe(code);
 	});
 
-	it("refuses what it cannot read, and a body that is too large", async () => {
+	test("refuses what it cannot read, and a body that is too large", async () => {
 		const { post } = await setUp();
 		expect((await post("{")).status).toBe(400);
 		const large = await post({ messages: [{ role: "user", content: "x".repeat(3_000_000) }] });
@@ -352,7 +352,7 @@ describe("POST /v1/chat/completions", () => {
 		expect((await errorOf(large)).code).toBe("request_too_large");
 	});
 
-	it("never logs a prompt or a key", async () => {
+	test("never logs a prompt or a key", async () => {
 		const { post, answer, log } = await setUp();
 		const response = post({ messages: [{ role: "user", content: "a secret" }] });
 		(await answer(0)).say(prompt, new Error("It broke."));
@@ -362,7 +362,7 @@ describe("POST /v1/chat/completions", () => {
 });
 
 describe("the rest of the server", () => {
-	it("wants the key everywhere but for its health", async () => {
+	test("wants the key everywhere but for its health", async () => {
 		const { base } = await setUp();
 		for (const headers of [{}, { authorization: "Bearer wrong" }]) {
 			const response = await fetch(`${base}/v1/models`, { headers });
@@ -372,7 +372,7 @@ describe("the rest of the server", () => {
 		expect((await fetch(`${base}/health`)).status).toBe(200);
 	});
 
-	it("names its model", async () => {
+	test("names its model", async () => {
 		const { base } = await setUp();
 		const headers = { authorization: `Bearer ${KEY}` };
 		const models = await (await fetch(`${base}/v1/models`, { headers })).json();
@@ -380,14 +380,14 @@ describe("the rest of the server", () => {
 		expect(models).toEqual({ object: "list", data: [model] });
 	});
 
-	it.each([["small-model"], ["small-model/"]])("finds its model by name: %s", async (name) => {
+	test.each([["small-model"], ["small-model/"]])("finds its model by name: %s", async (name) => {
 		const { base } = await setUp();
 		const headers = { authorization: `Bearer ${KEY}` };
 		const found = await fetch(`${base}/v1/models/${name}`, { headers });
 		expect(await found.json()).toMatchObject({ id: MODEL, object: "model" });
 	});
 
-	it("names the model that does not exist", async () => {
+	test("names the model that does not exist", async () => {
 		const { base } = await setUp();
 		const client = new OpenAI({ baseURL: `${base}/v1`, apiKey: KEY, maxRetries: 0 });
 		expect(await client.models.retrieve(MODEL)).toMatchObject({ id: MODEL });
@@ -400,7 +400,7 @@ describe("the rest of the server", () => {
 		}
 	});
 
-	it("takes paths with a trailing slash, bodies of any content type, and a byte order mark", async () => {
+	test("takes paths with a trailing slash, bodies of any content type, and a byte order mark", async () => {
 		const { base, answer } = await setUp();
 		const headers = { authorization: `Bearer ${KEY}`, "content-type": "text/plain; charset=utf-8" };
 		const body = `\uFEFF${JSON.stringify(hello)}`;
@@ -411,7 +411,7 @@ describe("the rest of the server", () => {
 		expect((await fetch(`${base}/constructor`, { headers })).status).toBe(404);
 	});
 
-	it("tells how it is", async () => {
+	test("tells how it is", async () => {
 		const { base } = await setUp();
 		expect(await (await fetch(`${base}/health`)).json()).toEqual({
 			status: "ok",
@@ -426,13 +426,13 @@ describe("the rest of the server", () => {
 		});
 	});
 
-	it("tells how far a download is", async () => {
+	test("tells how far a download is", async () => {
 		const { base } = await setUp({ state: { status: "downloading", model: MODEL, progress: 0.25 } });
 		const health = await (await fetch(`${base}/health`)).json();
 		expect(health).toMatchObject({ status: "downloading", progress: 0.25, model: MODEL });
 	});
 
-	it("knows no other paths and methods", async () => {
+	test("knows no other paths and methods", async () => {
 		const { base } = await setUp();
 		const headers = { authorization: `Bearer ${KEY}` };
 		expect((await fetch(`${base}/v1/completions`, { method: "POST", headers })).status).toBe(404);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { AGENTS } from "../../../src/agents/registry.ts";
 import { CHAIN_START, type ChainEvent, type ChainProgress } from "../../../src/inference/chain.ts";
 import { type GenerateRequest, ProviderError } from "../../../src/inference/provider.ts";
@@ -78,7 +78,7 @@ function world(scripts: (readonly (ChainEvent | Error)[])[], changes: Partial<Pi
 const NEVER = new AbortController().signal;
 
 describe("an answer", () => {
-	it("shows its stages in order, each when it begins, and its tokens as they come", async () => {
+	test("shows its stages in order, each when it begins, and its tokens as they come", async () => {
 		const { deps, log } = world([[provider("llama-cpp"), token("A "), token("list."), FINISH]]);
 		const answer = await answerChat(TASK, deps, NEVER);
 		expect(log).toEqual([
@@ -103,7 +103,7 @@ describe("an answer", () => {
 		});
 	});
 
-	it("asks the model with the agent's own settings and the keys of its user and conversation", async () => {
+	test("asks the model with the agent's own settings and the keys of its user and conversation", async () => {
 		const { deps, requests, prepared } = world([[provider("llama-cpp"), FINISH]]);
 		await answerChat({ ...TASK, agentType: "research" }, deps, NEVER);
 		expect(prepared).toEqual([{ question: TASK.question, passages: AGENTS.research.passages }]);
@@ -118,7 +118,7 @@ describe("an answer", () => {
 		expect(requests[0]?.messages[0]).toEqual({ role: "system", content: AGENTS.research.system });
 	});
 
-	it("tells its sources by number, with a snippet that says where it was cut", async () => {
+	test("tells its sources by number, with a snippet that says where it was cut", async () => {
 		const { deps } = world([[provider("llama-cpp"), FINISH]]);
 		const answer = await answerChat(TASK, deps, NEVER);
 		if (answer.kind !== "answered") throw new Error("no answer");
@@ -129,7 +129,7 @@ describe("an answer", () => {
 		expect(answer.sources[0]?.snippet.endsWith("…")).toBe(true);
 	});
 
-	it("says which of its sentences a source carries, and alters none", async () => {
+	test("says which of its sentences a source carries, and alters none", async () => {
 		const { deps } = world([
 			[provider("llama-cpp"), token("A ledger is a list [1]. "), token("It is made of gold [7]."), FINISH],
 		]);
@@ -142,7 +142,7 @@ describe("an answer", () => {
 		});
 	});
 
-	it("takes vectors for its evidence where they are there by then, and does without where not", async () => {
+	test("takes vectors for its evidence where they are there by then, and does without where not", async () => {
 		const asked: string[] = [];
 		const embedNow = (text: string) => {
 			asked.push(text);
@@ -157,25 +157,25 @@ describe("an answer", () => {
 		expect(asked).toContain("A ledger enumerates, being a list.");
 	});
 
-	it("lists no source that did not fit into the prompt", async () => {
+	test("lists no source that did not fit into the prompt", async () => {
 		const { deps } = world([[provider("llama-cpp"), FINISH]], { contextTokens: 300 });
 		expect(await answerChat(TASK, deps, NEVER)).toMatchObject({ sources: [] });
 	});
 
-	it("without context is not searched for, but still takes its lease", async () => {
+	test("without context is not searched for, but still takes its lease", async () => {
 		const { deps, log, prepared } = world([[provider("llama-cpp"), token("Yes."), FINISH]], {});
 		await answerChat({ ...TASK, useContext: false }, deps, NEVER);
 		expect(prepared).toEqual([{ question: null, passages: AGENTS.general.passages }]);
 		expect(log.filter((line) => /search|found/i.test(line))).toEqual([]);
 	});
 
-	it("of the next provider says which one it was, and why", async () => {
+	test("of the next provider says which one it was, and why", async () => {
 		const moved = { ...CHAIN_START, provider: 1, fallbacks: [{ provider: "llama-cpp", reason: "Gone." }] };
 		const { deps } = world([[provider("llama-cpp"), provider("extractive", moved), token("Yes."), FINISH]]);
 		expect(await answerChat(TASK, deps, NEVER)).toMatchObject({ provider: "extractive", chain: moved });
 	});
 
-	it("shows the place in the model server's queue, with a time when it is known", async () => {
+	test("shows the place in the model server's queue, with a time when it is known", async () => {
 		const { deps, log } = world([
 			[
 				provider("llama-cpp"),
@@ -194,20 +194,20 @@ describe("an answer", () => {
 		]);
 	});
 
-	it("without a single token has no time of its first one", async () => {
+	test("without a single token has no time of its first one", async () => {
 		const { deps, log } = world([[provider("llama-cpp"), FINISH]]);
 		expect(await answerChat(TASK, deps, NEVER)).toMatchObject({ text: "", firstTokenAt: null });
 		expect(log.some((line) => line.startsWith("generating"))).toBe(false);
 	});
 
-	it("that ends without a finish is no answer", async () => {
+	test("that ends without a finish is no answer", async () => {
 		const { deps } = world([[provider("llama-cpp"), token("A ")]]);
 		await expect(answerChat(TASK, deps, NEVER)).rejects.toThrow("without a finish");
 	});
 });
 
 describe("a question that has to wait for a lease", () => {
-	it("says its place and asks no model", async () => {
+	test("says its place and asks no model", async () => {
 		const { deps, requests } = world([], { prepare: async () => ({ kind: "waiting", place: 2 }) });
 		expect(await answerChat(TASK, deps, NEVER)).toEqual({ kind: "waiting", place: 2 });
 		expect(requests).toEqual([]);
@@ -217,7 +217,7 @@ describe("a question that has to wait for a lease", () => {
 describe("a prompt that the model finds too long", () => {
 	const tooLong = new ProviderError("too_long", "The prompt does not fit.");
 
-	it("is built again for half of the context, twice at most", async () => {
+	test("is built again for half of the context, twice at most", async () => {
 		const { deps, requests, prepared } = world([
 			[provider("llama-cpp"), tooLong],
 			[provider("llama-cpp"), tooLong],
@@ -232,13 +232,13 @@ describe("a prompt that the model finds too long", () => {
 		expect(prepared).toHaveLength(1);
 	});
 
-	it("again and again is the end of it", async () => {
+	test("again and again is the end of it", async () => {
 		const { deps, requests } = world(Array.from({ length: 5 }, () => [provider("llama-cpp"), tooLong]));
 		await expect(answerChat(TASK, deps, NEVER)).rejects.toBe(tooLong);
 		expect(requests).toHaveLength(3);
 	});
 
-	it("is told from other troubles, which are handed on at once", async () => {
+	test("is told from other troubles, which are handed on at once", async () => {
 		const broken = new ProviderError("broken", "Reset.");
 		const { deps, requests } = world([[provider("llama-cpp"), broken]]);
 		await expect(answerChat(TASK, deps, NEVER)).rejects.toBe(broken);
@@ -247,7 +247,7 @@ describe("a prompt that the model finds too long", () => {
 });
 
 describe("an answer that is stopped", () => {
-	it("while it is prepared asks no model", async () => {
+	test("while it is prepared asks no model", async () => {
 		const stop = new AbortController();
 		const { deps, requests } = world([[provider("llama-cpp"), FINISH]], {
 			prepare: async () => {
@@ -259,7 +259,7 @@ describe("an answer that is stopped", () => {
 		expect(requests).toEqual([]);
 	});
 
-	it("while it is generated ends with the reason of the stop, and no token after it", async () => {
+	test("while it is generated ends with the reason of the stop, and no token after it", async () => {
 		const stop = new AbortController();
 		const seen: string[] = [];
 		const { deps } = world([[provider("llama-cpp"), token("A "), token("list."), FINISH]], {
@@ -274,7 +274,7 @@ describe("an answer that is stopped", () => {
 });
 
 describe("progress while an answer is generated", () => {
-	it("goes from 75 to 99 and never further, whatever comes", () => {
+	test("goes from 75 to 99 and never further, whatever comes", () => {
 		expect(generatingProgress(0, 100)).toBe(75);
 		expect(generatingProgress(50, 100)).toBe(87);
 		expect(generatingProgress(100, 100)).toBe(99);

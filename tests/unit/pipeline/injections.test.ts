@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { buildPrompt } from "../../../src/agents/prompt.ts";
 import { AGENTS } from "../../../src/agents/registry.ts";
 import { Extractive } from "../../../src/inference/extractive.ts";
@@ -38,11 +38,11 @@ function promptOf(passages: Passage[], question: string) {
 }
 
 describe("pages with instructions in them", () => {
-	it("are fifty, of many kinds", () => {
+	test("are fifty, of many kinds", () => {
 		expect(new Set(INJECTIONS).size).toBe(50);
 	});
 
-	it.each(PAGES)("stand in a prompt only as quoted material: $injection", ({ passages, question }) => {
+	test.each(PAGES)("stand in a prompt only as quoted material: $injection", ({ passages, question }) => {
 		const { messages } = promptOf(passages, question);
 		expect(messages.map(({ role }) => role)).toEqual(["system", "user"]);
 		expect(messages[0]?.content).toBe(AGENTS.general.system);
@@ -60,7 +60,7 @@ describe("pages with instructions in them", () => {
 		expect(notes).not.toMatch(/[\u00ad\u200b\u202a-\u202e\u{e0000}-\u{e007f}]/u);
 	});
 
-	it("bring nothing out of the answer that goes without a model", async () => {
+	test("bring nothing out of the answer that goes without a model", async () => {
 		for (const { passages, question, injection } of PAGES) {
 			const answer = textOf(
 				await collect(new Extractive().generate(request({ question, passages }), open())),
@@ -71,7 +71,7 @@ describe("pages with instructions in them", () => {
 		}
 	});
 
-	it("make the page load nothing and run nothing, even when an answer repeats them", () => {
+	test("make the page load nothing and run nothing, even when an answer repeats them", () => {
 		for (const injection of INJECTIONS) {
 			const html = renderMarkdown(
 				`A ledger is a list [1]. ${injection}\n\n${injection}`,

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { cp, link, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 const WITH_INSTALL = join(dirname(dirname(dirname(import.meta.dirname))), "scripts", "with-install.mjs");
 const PACKAGE = { version: "1.0.0", integrity: "sha512-a" };
@@ -45,7 +45,7 @@ beforeEach(async () => {
 afterEach(() => rm(project, { recursive: true }));
 
 describe.skipIf(process.platform === "win32")("running a script with what it needs", () => {
-	it("installs exactly what the lock file says when nothing is there, then runs the script", async () => {
+	test("installs exactly what the lock file says when nothing is there, then runs the script", async () => {
 		expect(await run(["hello.cjs", "a", "b"])).toMatchObject({
 			code: 0,
 			output: expect.stringContaining("ran with a b"),
@@ -53,13 +53,13 @@ describe.skipIf(process.platform === "win32")("running a script with what it nee
 		expect(await npmCalls()).toEqual(["ci --no-audit --no-fund --loglevel=error"]);
 	});
 
-	it("installs nothing when all is there, so that it works offline", async () => {
+	test("installs nothing when all is there, so that it works offline", async () => {
 		await run(["hello.cjs"]);
 		expect(await run(["hello.cjs"])).toEqual({ code: 0, output: "ran with\n" });
 		expect(await npmCalls()).toHaveLength(1);
 	});
 
-	it("installs again when the lock file has changed", async () => {
+	test("installs again when the lock file has changed", async () => {
 		await run(["hello.cjs"]);
 		await lock({ ...LOCK, "node_modules/needed": { ...PACKAGE, version: "1.0.1" } });
 		await run(["hello.cjs"]);
@@ -68,21 +68,21 @@ describe.skipIf(process.platform === "win32")("running a script with what it nee
 		expect(await npmCalls()).toHaveLength(3);
 	});
 
-	it("installs again after an install that broke off", async () => {
+	test("installs again after an install that broke off", async () => {
 		await run(["hello.cjs"]);
 		await rm(join(project, "node_modules", ".package-lock.json"));
 		await run(["hello.cjs"]);
 		expect(await npmCalls()).toHaveLength(2);
 	});
 
-	it("says what to do when the install fails, and does not run the script", async () => {
+	test("says what to do when the install fails, and does not run the script", async () => {
 		const { code, output } = await run(["hello.cjs"], { NPM_FAILS: "1" });
 		expect(code).toBe(1);
 		expect(output).toContain("The install failed");
 		expect(output).not.toContain("ran with");
 	});
 
-	it.each([
+	test.each([
 		["ENOSPC", "the disk is full"],
 		["EROFS", "read-only"],
 		["EACCES", "may not be written"],
@@ -106,7 +106,7 @@ describe.skipIf(process.platform === "win32")("running a script with what it nee
 		expect(output.trim().split("\n").at(-1)).toContain(cause);
 	});
 
-	it("gives npm what it needs to install everything, whatever the environment leaves out", async () => {
+	test("gives npm what it needs to install everything, whatever the environment leaves out", async () => {
 		const hindering = {
 			NODE_ENV: "production",
 			NPM_CONFIG_OMIT: "dev",
@@ -134,7 +134,7 @@ describe.skipIf(process.platform === "win32")("running a script with what it nee
 		expect(Object.keys(env)).not.toContain("npm_config_package-lock");
 	});
 
-	it("names what is missing after an install that left packages out, and does not run the script", async () => {
+	test("names what is missing after an install that left packages out, and does not run the script", async () => {
 		await lock({ ...LOCK, "node_modules/a": PACKAGE, "node_modules/b": PACKAGE, "node_modules/c": PACKAGE });
 		const { code, output } = await run(["hello.cjs"], { NPM_LEAVES_OUT: "needed a b c" });
 		expect(code).toBe(1);
@@ -142,13 +142,13 @@ describe.skipIf(process.platform === "win32")("running a script with what it nee
 		expect(output).not.toContain("ran with");
 	});
 
-	it("says which setting left the project's own Node.js out when install scripts are turned off", async () => {
+	test("says which setting left the project's own Node.js out when install scripts are turned off", async () => {
 		const { code, output } = await run(["hello.cjs"], { npm_config_ignore_scripts: "true" });
 		expect(code).toBe(1);
 		expect(output).toContain("npm_config_ignore_scripts=false npm start");
 	});
 
-	it("installs again where the part of a package for this system is missing", async () => {
+	test("installs again where the part of a package for this system is missing", async () => {
 		const parts = { "@esbuild/here": "1.0.0", "@esbuild/elsewhere": "1.0.0" };
 		await lock({
 			...LOCK,
@@ -163,7 +163,7 @@ describe.skipIf(process.platform === "win32")("running a script with what it nee
 	});
 
 	describe.each(["pnpm.cjs", "yarn.js", "bun", "yarn-4.9.1.cjs", "npx-cli.js"])("run by %s", (program) => {
-		it("uses npm all the same", async () => {
+		test("uses npm all the same", async () => {
 			const execpath = join(project, program);
 			await writeFile(execpath, "require('node:fs').writeFileSync('wrong-program', '')");
 			// A Node with npm beside it, as it is installed everywhere.
@@ -181,13 +181,13 @@ describe.skipIf(process.platform === "win32")("running a script with what it nee
 		});
 	});
 
-	it("is refused by package managers that would install the project themselves first", async () => {
+	test("is refused by package managers that would install the project themselves first", async () => {
 		const manifest = await readFile(join(dirname(dirname(WITH_INSTALL)), "package.json"), "utf8");
 		// pnpm 11 and newer then say "This project is configured to use npm".
 		expect(JSON.parse(manifest)).toMatchObject({ devEngines: { packageManager: { name: "npm" } } });
 	});
 
-	it("says that npm is missing where there is none", async () => {
+	test("says that npm is missing where there is none", async () => {
 		const bin = join(project, "machine", "bin");
 		await mkdir(bin, { recursive: true });
 		await putNode(bin);
@@ -197,7 +197,7 @@ describe.skipIf(process.platform === "win32")("running a script with what it nee
 		expect(output()).toContain("npm is not on this machine. It comes with Node.js");
 	});
 
-	it("finds the npm of the PATH when none is beside Node", async () => {
+	test("finds the npm of the PATH when none is beside Node", async () => {
 		const bin = join(project, "machine", "bin");
 		await mkdir(bin, { recursive: true });
 		await putNode(bin);
@@ -207,12 +207,12 @@ describe.skipIf(process.platform === "win32")("running a script with what it nee
 		expect(await ended).toBe(0);
 	});
 
-	it("ends with the script's own exit code", async () => {
+	test("ends with the script's own exit code", async () => {
 		await writeFile(join(project, "fails.cjs"), "process.exit(7)");
 		expect((await run(["fails.cjs"])).code).toBe(7);
 	});
 
-	it("passes a signal on to the script and waits for its end", async () => {
+	test("passes a signal on to the script and waits for its end", async () => {
 		await writeFile(
 			join(project, "waits.cjs"),
 			"process.on('SIGTERM', () => { console.log('ended'); process.exit(3); }); setInterval(() => {}, 1000); console.log('up')",

@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findBrowser } from "../../support/browser.ts";
 
 describe("the browser for the page's tests", () => {
-	it.each([
+	test.each([
 		["linux", { PATH: "/opt/bin:/bin" }, "/opt/bin/chromium"],
 		["darwin", {}, "/home/me/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge"],
 		["win32", { "PROGRAMFILES(X86)": "C:\\P86" }, "C:\\P86\\Microsoft\\Edge\\Application\\msedge.exe"],
@@ -10,13 +10,13 @@ describe("the browser for the page's tests", () => {
 		expect(find(platform, env, [path])).toEqual({ path });
 	});
 
-	it("is the one that CHROME_PATH names, and a wrong name is said", () => {
+	test("is the one that CHROME_PATH names, and a wrong name is said", () => {
 		const env = { CHROME_PATH: "/mine", PATH: "/bin" };
 		expect(find("linux", env, ["/bin/chromium", "/mine"])).toEqual({ path: "/mine" });
 		expect(() => find("linux", env, ["/bin/chromium"])).toThrow("CHROME_PATH names no program: /mine");
 	});
 
-	it("may be missing on a person's machine, who is told how to get one, but not where CI=true", () => {
+	test("may be missing on a person's machine, who is told how to get one, but not where CI=true", () => {
 		expect(find("linux", {}, [])).toMatchObject({
 			path: null,
 			howToInstall: expect.stringContaining("apt-get install"),

@@ -1,9 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { HUGE_BYTES, startLocalSite } from "../../support/local-site.ts";
 import { SITE_PAGES } from "../../support/local-site-pages.ts";
 
 describe("the local site", () => {
-	it("has at least forty pages with an article, all linked from its home, and notes who asked", async () => {
+	test("has at least forty pages with an article, all linked from its home, and notes who asked", async () => {
 		await using site = await startLocalSite();
 		const home = await (await fetch(`${site.url}/`)).text();
 		expect(SITE_PAGES.length).toBeGreaterThanOrEqual(40);
@@ -16,7 +16,7 @@ describe("the local site", () => {
 		expect(site.log[0]).toMatchObject({ path: "/", userAgent: expect.any(String), at: expect.any(Number) });
 	});
 
-	it("redirects in chains, in circles, and to another port", async () => {
+	test("redirects in chains, in circles, and to another port", async () => {
 		await using site = await startLocalSite();
 		const end = async (path: string) => (await fetch(site.url + path)).url.replace(site.url, "");
 		expect(await end("/moved/five")).toBe("/bees/honey.html");
@@ -28,7 +28,7 @@ describe("the local site", () => {
 		expect(site.neighbour).toEqual(["/secret.html"]);
 	});
 
-	it("has a page that fails once, a packed one, and one that never ends", async () => {
+	test("has a page that fails once, a packed one, and one that never ends", async () => {
 		await using site = await startLocalSite();
 		const status = async (path: string) => (await fetch(site.url + path)).status;
 		expect([await status("/flaky.html"), await status("/flaky.html"), await status("/flaky.html")]).toEqual([

@@ -1,7 +1,7 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { digraphSpellings, folded } from "../../../src/text/folding.ts";
 
-it.each([
+test.each([
 	["Nguyễn, Đà Nẵng", "Nguyen, Da Nang"],
 	["Ελλάδα, ΐ, ᾳ, οδός", "Ελλαδα, ι, α, οδοσ"],
 	["ёлка, ко́шка", "елка, кошка"],
@@ -32,13 +32,13 @@ it.each([
 	expect(folded(text.normalize("NFD"))).toBe(plain);
 });
 
-it("folding a folded text changes nothing", () => {
+test("folding a folded text changes nothing", () => {
 	for (const text of ["Nguyễn", "ёлка, мой", "हिन्दी", "น้ำ", "كِتَاب", "Łódź ﬁ ①", "が"]) {
 		expect(folded(folded(text))).toBe(folded(text));
 	}
 });
 
-it("words with umlauts are also spelled with two letters", () => {
+test("words with umlauts are also spelled with two letters", () => {
 	expect(digraphSpellings("Der Müller aus Ko\u0308ln mag Århus, Ørsted und Café.")).toEqual([
 		"mueller",
 		"koeln",

@@ -1,10 +1,10 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { PAGE_TEXT_MAX_CHARS } from "../../../src/contracts/limits.ts";
 import { sentencesOf } from "../../../src/text/sentences.ts";
 
 const textsOf = (text: string) => sentencesOf(text).map((sentence) => sentence.text);
 
-it("finds sentences whose offsets are exact, beyond the basic plane too", () => {
+test("finds sentences whose offsets are exact, beyond the basic plane too", () => {
 	const text = "  The 🦙 eats. It costs 3.50 today!\n\n¿Qué? ";
 	const sentences = sentencesOf(text);
 	expect(sentences.map((sentence) => sentence.text)).toEqual([
@@ -15,14 +15,14 @@ it("finds sentences whose offsets are exact, beyond the basic plane too", () => 
 	for (const { text: sentence, start, end } of sentences) expect(text.slice(start, end)).toBe(sentence);
 });
 
-it("reads on over a line break inside a paragraph", () => {
+test("reads on over a line break inside a paragraph", () => {
 	expect(textsOf("A line that was\nwrapped in\n2009 by hand. Next.")).toEqual([
 		"A line that was\nwrapped in\n2009 by hand.",
 		"Next.",
 	]);
 });
 
-it("ends a sentence at a blank line and where a list item begins", () => {
+test("ends a sentence at a blank line and where a list item begins", () => {
 	expect(textsOf("No full stop\n\nanother\n- one\n- two\n1. three\n| cell |\n> quoted")).toEqual([
 		"No full stop",
 		"another",
@@ -34,15 +34,15 @@ it("ends a sentence at a blank line and where a list item begins", () => {
 	]);
 });
 
-it("finds none where there is only white space", () => {
+test("finds none where there is only white space", () => {
 	expect(textsOf(" \n\n\t")).toEqual([]);
 });
 
-it("ends a sentence at a line that has but white space", () => {
+test("ends a sentence at a line that has but white space", () => {
 	expect(textsOf("One\n \t\ntwo\n   three\n  - four")).toEqual(["One", "two\n   three", "- four"]);
 });
 
-it("reads a page of line breaks and blanks", { timeout: 10_000 }, () => {
+test("reads a page of line breaks and blanks", { timeout: 10_000 }, () => {
 	const page = `a${"\n ".repeat(PAGE_TEXT_MAX_CHARS / 2 - 1)}b`;
 	expect(textsOf(page)).toEqual(["a", "b"]);
 });

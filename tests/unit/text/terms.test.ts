@@ -1,7 +1,7 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { contentTerms } from "../../../src/text/terms.ts";
 
-it.each([
+test.each([
 	["What is the future of cryptocurrencies?", ["future", "cryptocurrency"]],
 	["Miners' fees and a miner's fee", ["miner", "fee"]],
 	["How does it do that?", []],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { memorySql } from "../../../scripts/bench/memory-sql.ts";
 import { cutPage } from "../../../src/knowledge/new-page.ts";
 import { listPages } from "../../../src/knowledge/pages.ts";
@@ -6,7 +6,7 @@ import { searchKnowledge } from "../../../src/knowledge/search.ts";
 import { putPage } from "../../../src/knowledge/store.ts";
 import { spaced } from "../../../src/text/unspaced.ts";
 
-it.each([
+test.each([
 	["量子計算", " 量子 子計 計算 "],
 	["Bitcoinは2009年に", "Bitcoin は 2009 年に "],
 	["ブロックチェーン", " ブロ ロッ ック クチ チェ ェー ーン "],
@@ -48,7 +48,7 @@ describe("a page in a writing without spaces", () => {
 			({ externalId }) => externalId,
 		);
 
-	it.each([
+	test.each([
 		["什么是量子计算？", "zh-quantum"],
 		["量子比特有几个状态", "zh-quantum"],
 		["绿茶是怎么制作的？", "zh-tea"],
@@ -66,7 +66,7 @@ describe("a page in a writing without spaces", () => {
 		expect(found(question)[0]).toBe(page);
 	});
 
-	it.each([
+	test.each([
 		["量子", "zh-quantum"],
 		["量子计算", "zh-quantum"],
 		["茶", "zh-tea"],
@@ -82,7 +82,7 @@ describe("a page in a writing without spaces", () => {
 		expect(items.map(({ external_id }) => external_id)).toEqual([page]);
 	});
 
-	it.each([
+	test.each([
 		"你好吗",
 		"火星上有水吗",
 		"東京タワーの高さは",

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readWords } from "../../../src/text/words.ts";
 
 const terms = (text: string) => readWords(text).words.map(({ term }) => term);
@@ -9,7 +9,7 @@ const names = (text: string, isTitle = false) => {
 const compounds = (text: string) => readWords(text).compounds.map(({ term }) => term);
 
 describe("readWords", () => {
-	it.each([
+	test.each([
 		["C++, C# and F#.", ["c++", "c#", "and", "f#"]],
 		["Notepad++ or Disney+?", ["notepad", "or", "disney"]],
 		["C++17 and x+y", ["c++", "17", "and", "x", "y"]],
@@ -21,7 +21,7 @@ describe("readWords", () => {
 		expect(terms(text)).toEqual(words);
 	});
 
-	it.each([
+	test.each([
 		["e-mail, e‑mail", ["email", "email"]],
 		["state-of-the-art", ["stateoftheart"]],
 		["O'Brien's", ["obrien"]],
@@ -40,7 +40,7 @@ describe("readWords", () => {
 		expect(compounds(text)).toEqual(joined);
 	});
 
-	it.each([
+	test.each([
 		["In Go it is easy.", ["Go"]],
 		["Go to a shop. Go home.", []],
 		["The WHO and the US have IT.", ["WHO", "US", "IT"]],
@@ -60,12 +60,12 @@ describe("readWords", () => {
 		expect(names(text)).toEqual(found);
 	});
 
-	it("takes capitalized words of a title for names, also the first one", () => {
+	test("takes capitalized words of a title for names, also the first one", () => {
 		expect(names("Go", true)).toEqual(["Go"]);
 		expect(names("The Who: a history", true)).toEqual(["Who"]);
 	});
 
-	it.each([
+	test.each([
 		"a",
 		"a-",
 		"a'",

@@ -1,8 +1,8 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { retryAfterMs } from "../../../src/upstream/retry-after.ts";
 import { NOW } from "../inference/helpers.ts";
 
-it.each([
+test.each([
 	["3", 3_000],
 	["0", 0],
 	["1.5", 1_500],

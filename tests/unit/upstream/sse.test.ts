@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readSse } from "../../../src/upstream/sse.ts";
 import { chunksOf, collect, cuts } from "../inference/helpers.ts";
 
@@ -15,7 +15,7 @@ const read = (parts: Iterable<Uint8Array>) => collect(readSse(chunksOf(parts)));
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 describe("readSse", () => {
-	it.each([
+	test.each([
 		["LF", "\n"],
 		["CRLF", "\r\n"],
 		["CR", "\r"],
@@ -25,11 +25,11 @@ describe("readSse", () => {
 		for (const parts of cuts(text)) expect(await read(parts)).toEqual(ITEMS);
 	});
 
-	it("reads the same items when every byte comes alone", async () => {
+	test("reads the same items when every byte comes alone", async () => {
 		expect(await read([...bytes(STREAM)].map((byte) => Uint8Array.of(byte)))).toEqual(ITEMS);
 	});
 
-	it("drops an event that the stream ends in the middle of", async () => {
+	test("drops an event that the stream ends in the middle of", async () => {
 		expect(await read([bytes("data: whole\n\ndata: half")])).toEqual([{ type: "data", data: "whole" }]);
 		expect(await read([bytes("data: whole\n\ndata: half\n")])).toEqual([{ type: "data", data: "whole" }]);
 	});

@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import {
 	giveBackLease,
 	LEASE_KEPT_MS,
@@ -55,13 +55,13 @@ const EXCEEDED = { kind: "exceeded" };
 const waiting = (place: number) => ({ kind: "waiting", place });
 
 describe("leases", () => {
-	it("are granted up to the number at once; later tasks learn their place in line", () =>
+	test("are granted up to the number at once; later tasks learn their place in line", () =>
 		inside((sql) => {
 			const answers = Array.from({ length: 5 }, () => takeLease(sql, task(), UNLIMITED, NOW));
 			expect(answers).toEqual([GRANTED, GRANTED, waiting(1), waiting(2), waiting(3)]);
 		}));
 
-	it("asked for again by the same task are the same, and count once", () =>
+	test("asked for again by the same task are the same, and count once", () =>
 		inside((sql) => {
 			const [a, b, c] = [task(), task(), task()];
 			for (let again = 0; again < 3; again++) {
@@ -72,7 +72,7 @@ describe("leases", () => {
 			expect(sql.exec("SELECT quota_used FROM account").one()).toEqual({ quota_used: 3 });
 		}));
 
-	it("given back wake the first in line, and the line moves up", () =>
+	test("given back wake the first in line, and the line moves up", () =>
 		inside((sql) => {
 			const [a, b, c, d] = [task(), task(), task("c3"), task("c4")];
 			for (const one of [a, b, c, d]) takeLease(sql, one, UNLIMITED, NOW);
@@ -82,7 +82,7 @@ describe("leases", () => {
 			expect(takeLease(sql, d, UNLIMITED, NOW)).toEqual(waiting(1));
 		}));
 
-	it("given back together wake as many as may run", () =>
+	test("given back together wake as many as may run", () =>
 		inside((sql) => {
 			const tasks = Array.from({ length: 5 }, () => task());
 			for (const one of tasks) takeLease(sql, one, UNLIMITED, NOW);
@@ -91,7 +91,7 @@ describe("leases", () => {
 			expect(giveBackLease(sql, b ?? "", UNLIMITED, NOW).map(({ ulid }) => ulid)).toEqual([c, d]);
 		}));
 
-	it("wake nobody when a task only leaves the line, or gives back twice, or never had one", () =>
+	test("wake nobody when a task only leaves the line, or gives back twice, or never had one", () =>
 		inside((sql) => {
 			const [a, b, c, d] = [task(), task(), task(), task()];
 			for (const one of [a, b, c, d]) takeLease(sql, one, UNLIMITED, NOW);
@@ -102,7 +102,7 @@ describe("leases", () => {
 			expect(giveBackLease(sql, a.ulid, UNLIMITED, NOW)).toEqual([]);
 		}));
 
-	it("end by themselves when their conversation never gives them back", () =>
+	test("end by themselves when their conversation never gives them back", () =>
 		inside((sql) => {
 			const [a, b, c] = [task(), task(), task()];
 			for (const one of [a, b]) takeLease(sql, one, UNLIMITED, NOW);
@@ -110,7 +110,7 @@ describe("leases", () => {
 			expect(takeLease(sql, c, UNLIMITED, NOW + LEASE_TTL_MS)).toEqual(GRANTED);
 		}));
 
-	it("live on while their task asks again", () =>
+	test("live on while their task asks again", () =>
 		inside((sql) => {
 			const [a, b, c] = [task(), task(), task()];
 			for (const one of [a, b]) takeLease(sql, one, UNLIMITED, NOW);
@@ -118,7 +118,7 @@ describe("leases", () => {
 			expect(takeLease(sql, c, UNLIMITED, NOW + 2 * LEASE_TTL_MS - 2)).toEqual(waiting(1));
 		}));
 
-	it("of a conversation that died in line hold nobody up", () =>
+	test("of a conversation that died in line hold nobody up", () =>
 		inside((sql) => {
 			const [a, b, dead, c] = [task(), task(), task(), task()];
 			for (const one of [a, b, dead]) takeLease(sql, one, UNLIMITED, NOW);
@@ -127,7 +127,7 @@ describe("leases", () => {
 			expect(giveBackLease(sql, a.ulid, UNLIMITED, later + 1)).toEqual([c]);
 		}));
 
-	it("never run more at once than allowed, in whatever order they are taken and given back", () =>
+	test("never run more at once than allowed, in whatever order they are taken and given back", () =>
 		inside((sql) => {
 			const random = new Random(11);
 			const tasks = Array.from({ length: 30 }, () => task());
@@ -148,7 +148,7 @@ describe("leases", () => {
 describe("the quota of a day", () => {
 	const three: Quota = { concurrent: 10, perDay: 3 };
 
-	it("grants exactly its number of questions, and refuses the same one again", () =>
+	test("grants exactly its number of questions, and refuses the same one again", () =>
 		inside((sql) => {
 			const answers = Array.from({ length: 6 }, () => takeLease(sql, task(), three, NOW));
 			expect(answers).toEqual([GRANTED, GRANTED, GRANTED, EXCEEDED, EXCEEDED, EXCEEDED]);
@@ -157,7 +157,7 @@ describe("the quota of a day", () => {
 			expect(takeLease(sql, late, three, NOW)).toEqual(EXCEEDED);
 		}));
 
-	it("is not given back with a lease", () =>
+	test("is not given back with a lease", () =>
 		inside((sql) => {
 			for (let asked = 0; asked < 3; asked++) {
 				const one = task();
@@ -167,7 +167,7 @@ describe("the quota of a day", () => {
 			expect(takeLease(sql, task(), three, NOW)).toEqual(EXCEEDED);
 		}));
 
-	it("begins anew at midnight UTC", () =>
+	test("begins anew at midnight UTC", () =>
 		inside((sql) => {
 			const midnight = NOW + DAY_MS / 2;
 			for (let asked = 0; asked < 4; asked++) takeLease(sql, task(), three, midnight - 1);
@@ -176,7 +176,7 @@ describe("the quota of a day", () => {
 			expect(answers).toEqual([GRANTED, GRANTED, GRANTED, EXCEEDED]);
 		}));
 
-	it("counts a question once though its machine was off for long, and may stand in line or run again then", () =>
+	test("counts a question once though its machine was off for long, and may stand in line or run again then", () =>
 		inside((sql) => {
 			const one: Quota = { concurrent: 1, perDay: 2 };
 			const [a, b] = [task(), task()];
@@ -188,7 +188,7 @@ describe("the quota of a day", () => {
 			expect(takeLease(sql, task(), one, later)).toEqual(EXCEEDED);
 		}));
 
-	it("forgets a question that was never given back after a day", () =>
+	test("forgets a question that was never given back after a day", () =>
 		inside((sql) => {
 			takeLease(sql, task(), three, NOW);
 			const ended = NOW + LEASE_TTL_MS;
@@ -199,7 +199,7 @@ describe("the quota of a day", () => {
 			expect(rows()).toEqual([]);
 		}));
 
-	it("does not stop what was granted before it was used up", () =>
+	test("does not stop what was granted before it was used up", () =>
 		inside((sql) => {
 			const first = task();
 			takeLease(sql, first, three, NOW);
@@ -209,14 +209,14 @@ describe("the quota of a day", () => {
 });
 
 describe("a brain", () => {
-	it("created again is the same one", async () => {
+	test("created again is the same one", async () => {
 		await brain().create({ isGuest: false });
 		expect(await inside((sql) => sql.exec("SELECT is_guest FROM account").toArray())).toEqual([
 			{ is_guest: 1 },
 		]);
 	});
 
-	it("registers a conversation once, however often it is told", async () => {
+	test("registers a conversation once, however often it is told", async () => {
 		for (const id of ["c1", "c2", "c1"]) expect(await brain().register(id)).toEqual({ ok: null });
 		expect(await inside((sql) => sql.exec("SELECT conversation_id FROM conversations").toArray())).toEqual([
 			{ conversation_id: "c1" },
@@ -224,7 +224,7 @@ describe("a brain", () => {
 		]);
 	});
 
-	it("finds passages for a question, and none where no question is asked", async () => {
+	test("finds passages for a question, and none where no question is asked", async () => {
 		const prepare = (question: string | null) =>
 			brain().prepare({ ...task(), question, passages: 3, title: "Coins" });
 		const found = await prepare("What is Bitcoin?");
@@ -233,7 +233,7 @@ describe("a brain", () => {
 		expect(await prepare(null)).toEqual({ ok: { kind: "granted", passages: [] } });
 	});
 
-	it.each([
+	test.each([
 		"",
 		'"',
 		"AND OR NOT",
@@ -252,7 +252,7 @@ describe("a brain", () => {
 		});
 	});
 
-	it("that was never created says so to every call, and writes nothing", async () => {
+	test("that was never created says so to every call, and writes nothing", async () => {
 		const nobody = env.BRAIN.getByName(ulid(0));
 		const gone = { error: { code: "account_gone", message: expect.any(String) } };
 		const request = { ...task(), question: "What is Bitcoin?", passages: 3, title: "Coins" };
@@ -281,7 +281,7 @@ describe("conversations of one user", () => {
 		vi.unstubAllGlobals();
 	});
 
-	it("that ask more at once than allowed wait, and are woken in the order of asking", async () => {
+	test("that ask more at once than allowed wait, and are woken in the order of asking", async () => {
 		const limit = Number(env.QUESTIONS_AT_ONCE);
 		const holds = Array.from({ length: limit }, () => new Hold());
 		model.next(...holds.map((hold) => ({ kind: "held" as const, hold })));
@@ -312,7 +312,7 @@ describe("conversations of one user", () => {
 		}
 	}, 20_000);
 
-	it("leave the line when they are cancelled, and hold nobody up", async () => {
+	test("leave the line when they are cancelled, and hold nobody up", async () => {
 		const limit = Number(env.QUESTIONS_AT_ONCE);
 		const busy = Array.from({ length: limit }, (_, n) => ({
 			...task(`busy-${n}`),
@@ -339,7 +339,7 @@ describe("conversations of one user", () => {
 });
 
 describe("a conversation that is not there", () => {
-	it("is not made by reading it, stopping it or hinting at it", async () => {
+	test("is not made by reading it, stopping it or hinting at it", async () => {
 		const ghost = env.CONVERSATION.getByName(`${userId}:ghost`);
 		const nothing = { error: { code: "task_not_found", message: expect.any(String) } };
 		expect(await ghost.messages({ limit: 10 })).toMatchObject({ error: { code: "conversation_not_found" } });

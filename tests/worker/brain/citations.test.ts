@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { CitedSourceList, PageAdded } from "../../../src/contracts/knowledge.ts";
 import { answered } from "../../support/conversations.ts";
 import { FakeModel } from "../../support/fake-model.ts";
@@ -42,7 +42,7 @@ async function ask(conversation: string, question: string): Promise<string> {
 }
 
 describe("what was cited where", () => {
-	it("names the pages of each answer with its conversation and task, last cited first", async () => {
+	test("names the pages of each answer with its conversation and task, last cited first", async () => {
 		const alpacas = await add("Alpacas", "Alpacas hum when they are content.");
 		const quokkas = await add("Quokkas", "Quokkas smile at photographers.");
 		const first = await ask("c1", "Why do alpacas hum?");
@@ -61,7 +61,7 @@ describe("what was cited where", () => {
 		expect(own[0]?.citations.map(({ conversation_id }) => conversation_id)).toEqual(["c2", "c1"]);
 	});
 
-	it("says of a deleted page that it is gone, under the title that it had", async () => {
+	test("says of a deleted page that it is gone, under the title that it had", async () => {
 		const id = await add("Alpacas", "Alpacas hum when they are content.");
 		await ask("c1", "Why do alpacas hum?");
 		await user.fetch(`/api/knowledge/pages/${id}/`, { method: "DELETE" });
@@ -69,7 +69,7 @@ describe("what was cited where", () => {
 		expect(items.find(({ page_id }) => page_id === id)).toMatchObject({ title: "Alpacas", gone: true });
 	});
 
-	it("forgets a conversation that is cleared or deleted", async () => {
+	test("forgets a conversation that is cleared or deleted", async () => {
 		await ask("c1", "What is Bitcoin?");
 		await ask("c2", "What is Bitcoin?");
 		const cited = async () => {
@@ -85,7 +85,7 @@ describe("what was cited where", () => {
 		expect(await cited()).toEqual(new Set());
 	});
 
-	it("comes in pages, and none comes twice", async () => {
+	test("comes in pages, and none comes twice", async () => {
 		await ask("c1", "Compare Bitcoin, Ethereum and smart contracts");
 		const whole = (await sources()).items.map(({ page_id }) => page_id);
 		expect(whole.length).toBeGreaterThan(1);

@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { type KnowledgePage, PageList } from "../../../src/contracts/knowledge.ts";
 import type { QueueMessage } from "../../../src/contracts/queue.ts";
@@ -86,7 +86,7 @@ async function crawled(): Promise<PageList["items"]> {
 }
 
 describe("messages of pages", () => {
-	it("that come two to five times, at once and shuffled, read each page once and end the task once", async () => {
+	test("that come two to five times, at once and shuffled, read each page once and end the task once", async () => {
 		const random = new Random(5);
 		const urls = Array.from({ length: 6 }, (_, at) => `https://s${at}.sails.org/`);
 		sails(...urls);
@@ -107,7 +107,7 @@ describe("messages of pages", () => {
 		socket.close();
 	});
 
-	it("count once each, whatever a later one says, and not for pages that nobody asked for", async () => {
+	test("count once each, whatever a later one says, and not for pages that nobody asked for", async () => {
 		const { taskId } = await held([A, B]);
 		const done = (url: string, outcome: "added" | "failed") =>
 			user.conversation("c1").pageDone(taskId, {
@@ -128,7 +128,7 @@ describe("messages of pages", () => {
 		expect(outcomes(await statusOf(user, taskId))).toEqual({ [A]: "added", [B]: "added" });
 	});
 
-	it("of a page that breaks are tried again, and the last one tells its task and goes to the dead letters", async () => {
+	test("of a page that breaks are tried again, and the last one tells its task and goes to the dead letters", async () => {
 		web.put(A, { breaks: true });
 		const { taskId, messages } = await held([A]);
 		const [first] = messages;
@@ -146,7 +146,7 @@ describe("messages of pages", () => {
 		expect(kept.results.map(({ body }) => JSON.parse(String(body)))).toContainEqual(first);
 	});
 
-	it("that were given up end their page: nothing waits for them", async () => {
+	test("that were given up end their page: nothing waits for them", async () => {
 		const { taskId, messages } = await held([A]);
 		await delivered(messages[0], { queue: "dead-letters" });
 		const status = await ended(user, taskId);
@@ -157,7 +157,7 @@ describe("messages of pages", () => {
 		expect([...web.hosts]).toEqual([]);
 	});
 
-	it("of a user who has left are dropped", async () => {
+	test("of a user who has left are dropped", async () => {
 		const { messages } = await held([A]);
 		await env.BRAIN.getByName(user.id).leave();
 		expect(await delivered({ ...messages[0], task_id: null })).toBe("acked");
@@ -181,7 +181,7 @@ describe("a question for the research agent", () => {
 		...new Set(ChatResult.parse(status.result).timeline.map(({ stage }) => stage)),
 	];
 
-	it("that the brain knows too little about is read up on first, and answered from what was found", async () => {
+	test("that the brain knows too little about is read up on first, and answered from what was found", async () => {
 		web.finds(A);
 		sails(A);
 		const status = await ask("c1");
@@ -200,7 +200,7 @@ describe("a question for the research agent", () => {
 		expect(web.searches).toEqual(["solar sails gain speed"]);
 	});
 
-	it("shows progress that never falls", async () => {
+	test("shows progress that never falls", async () => {
 		web.finds(A);
 		sails(A);
 		const socket = await user.connect("c1");
@@ -211,18 +211,18 @@ describe("a question for the research agent", () => {
 		socket.close();
 	});
 
-	it("is answered all the same when the web is out of reach, and the next one does not try", async () => {
+	test("is answered all the same when the web is out of reach, and the next one does not try", async () => {
 		expect((await ask("c1")).status).toBe("completed");
 		expect((await ask("c2")).status).toBe("completed");
 		expect(web.searches).toHaveLength(1);
 	});
 
-	it("is answered all the same when no page can be read", async () => {
+	test("is answered all the same when no page can be read", async () => {
 		web.finds(A);
 		expect((await ask("c1")).status).toBe("completed");
 	});
 
-	it("that the brain knows enough about, or that wants no knowledge, is not read up on", async () => {
+	test("that the brain knows enough about, or that wants no knowledge, is not read up on", async () => {
 		await answered(user, "c1", "What is Bitcoin?", { agent_type: "research" });
 		await ask("c2", { use_context: false });
 		await answered(user, "c3", QUESTION, { agent_type: "general" });
@@ -266,7 +266,7 @@ describe("a page of the web", () => {
 		await until(() => web.count(A) > before);
 	}
 
-	it("is asked for again when it is due, with its ETag, and later still when it has not changed", async () => {
+	test("is asked for again when it is due, with its ETag, and later still when it has not changed", async () => {
 		await cited();
 		expect(await dueAt()).toBeGreaterThan(Date.now() + 6 * DAY_MS);
 		await readAgain();
@@ -275,7 +275,7 @@ describe("a page of the web", () => {
 		expect(await crawled()).toHaveLength(1);
 	});
 
-	it("that has changed is told of in the conversations that cited it, once, also to who comes back", async () => {
+	test("that has changed is told of in the conversations that cited it, once, also to who comes back", async () => {
 		const id = await cited();
 		const socket = await user.connect("c1");
 		const { last_seq } = await socket.next("connection_established");
@@ -300,7 +300,7 @@ describe("a page of the web", () => {
 		for (const open of [socket, late, elsewhere]) open.close();
 	});
 
-	it("that is gone stays known, is looked for ever less often, and is then left alone", async () => {
+	test("that is gone stays known, is looked for ever less often, and is then left alone", async () => {
 		await cited();
 		web.put(A, { status: 404 });
 		for (let misses = 1; misses < RECRAWL_MISSES_MAX; misses++) {
@@ -312,7 +312,7 @@ describe("a page of the web", () => {
 		expect(await crawled()).toHaveLength(1);
 	});
 
-	it("that was deleted is not read again", async () => {
+	test("that was deleted is not read again", async () => {
 		const id = await cited();
 		const before = web.count(A);
 		await user.fetch(`/api/knowledge/pages/${id}/`, { method: "DELETE" });

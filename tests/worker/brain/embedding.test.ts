@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Embedding } from "../../../durable-objects/brain/embedding.ts";
 import { ulid } from "../../../src/ids.ts";
 import type { NoEmbedder } from "../../../src/knowledge/embeddings/create.ts";
@@ -52,7 +52,7 @@ function embeddingOf(sql: SqlStorage, answer: () => Embedder | NoEmbedder, isChe
 }
 
 describe("the vectors of a brain", () => {
-	it("come part by part, and the statistics tell how far they are", () =>
+	test("come part by part, and the statistics tell how far they are", () =>
 		inBrain(async (sql) => {
 			const model = new Model("one");
 			const { embedding } = embeddingOf(sql, () => model);
@@ -69,7 +69,7 @@ describe("the vectors of a brain", () => {
 			expect(model.embedded).toBe(PAGES);
 		}));
 
-	it("of a small change come at once where that is cheap, and only there", () =>
+	test("of a small change come at once where that is cheap, and only there", () =>
 		inBrain(async (sql) => {
 			const dear = embeddingOf(sql, () => new Model("one"), false).embedding;
 			const id = put(sql, "Soft wool.");
@@ -82,7 +82,7 @@ describe("the vectors of a brain", () => {
 			expect([cheap.dueAt() === null, requirePage(sql, id).embedding_model]).toEqual([true, "one"]);
 		}));
 
-	it("are all made anew by another model, and those of two models are never compared", () =>
+	test("are all made anew by another model, and those of two models are never compared", () =>
 		inBrain(async (sql) => {
 			put(sql, "Soft wool.");
 			await embeddingOf(sql, () => new Model("one")).embedding.run();
@@ -96,7 +96,7 @@ describe("the vectors of a brain", () => {
 			expect(await embedding.vectorOf("wool?")).not.toBeNull();
 		}));
 
-	it("find what shares no word with the question", () =>
+	test("find what shares no word with the question", () =>
 		inBrain(async (sql) => {
 			const { embedding } = embeddingOf(sql, () => new Model("one"));
 			const id = put(sql, "Alpacas are shorn of their wool in spring.");
@@ -115,7 +115,7 @@ describe("the vectors of a brain", () => {
 			expect(hit?.parts.vector).toBeGreaterThan(0.9);
 		}));
 
-	it("of a deleted page go with it", () =>
+	test("of a deleted page go with it", () =>
 		inBrain(async (sql) => {
 			const { embedding } = embeddingOf(sql, () => new Model("one"));
 			const id = put(sql, "Soft wool.");
@@ -132,7 +132,7 @@ describe("the vectors of a brain", () => {
 				expect([table, sql.exec(`SELECT count(*) AS n FROM ${table}`).one()]).toEqual([table, { n: 0 }]);
 		}));
 
-	it("that cannot be had leave the search to words, and are tried again after a while", () =>
+	test("that cannot be had leave the search to words, and are tried again after a while", () =>
 		inBrain(async (sql) => {
 			put(sql, "Soft wool.");
 			const model = new Model("one");

@@ -6,7 +6,7 @@ import {
 	runInDurableObject,
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { Brain } from "../../../durable-objects/brain.ts";
 import { Conversation } from "../../../durable-objects/conversation.ts";
 import type { UsageRow } from "../../../src/contracts/queue.ts";
@@ -95,7 +95,7 @@ async function gone(of: TestUser = user, conversations: readonly string[] = ["c1
 }
 
 describe("an account that is deleted", () => {
-	it("leaves nothing in D1, in the objects and among the dead letters", async () => {
+	test("leaves nothing in D1, in the objects and among the dead letters", async () => {
 		await livedIn();
 		expect(await rowsInD1()).toMatchObject({ users: 1, api_keys: 1, usage_logs: 2, dead_letters: 1 });
 		const throttles = env.DB.prepare("SELECT count(*) AS n FROM throttles");
@@ -106,7 +106,7 @@ describe("an account that is deleted", () => {
 		expect(await throttles.first()).toEqual({ n: 0 });
 	});
 
-	it("is nobody at once: signs in no more, refreshes no more, asks no more, has no sockets", async () => {
+	test("is nobody at once: signs in no more, refreshes no more, asks no more, has no sockets", async () => {
 		const socket = await user.connect("c1");
 		await leave();
 		expect((await rowsInD1()).users).toBe(0);
@@ -122,7 +122,7 @@ describe("an account that is deleted", () => {
 		await gone(user, ["c1", "new"]);
 	});
 
-	it("ends what is being answered, and nothing of it comes back late", async () => {
+	test("ends what is being answered, and nothing of it comes back late", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const socket = await user.connect("c1");
@@ -164,7 +164,7 @@ describe("an account that is deleted", () => {
 		await gone();
 	});
 
-	it("is erased to the end though it is broken off anywhere", async () => {
+	test("is erased to the end though it is broken off anywhere", async () => {
 		await livedIn();
 		// Nothing after the decision happens: the object dies before its alarm.
 		await runInDurableObject(brain(), async (_, { storage }) => {
@@ -184,7 +184,7 @@ describe("an account that is deleted", () => {
 		await gone();
 	});
 
-	it("is erased to the end though everything dies in the middle", async () => {
+	test("is erased to the end though everything dies in the middle", async () => {
 		const ids = Array.from({ length: 60 }, (_, i) => `many-${String(i).padStart(2, "0")}`);
 		await livedIn();
 		await Promise.all(ids.map((id) => brain().register(id)));
@@ -195,7 +195,7 @@ describe("an account that is deleted", () => {
 		await gone(user, ["c1", "c2", ...ids.slice(0, 2)]);
 	});
 
-	it("does not come back by a first question that was under way", async () => {
+	test("does not come back by a first question that was under way", async () => {
 		let [registered, released] = [false, false];
 		const register = Brain.prototype.register;
 		const slow = vi.spyOn(Brain.prototype, "register").mockImplementation(async function (this: Brain, id) {
@@ -219,13 +219,13 @@ describe("an account that is deleted", () => {
 		erase.mockRestore();
 	});
 
-	it("needs its password, and only so many wrong ones are tried", async () => {
+	test("needs its password, and only so many wrong ones are tried", async () => {
 		await expectError(await user.fetch(ACCOUNT, { method: "DELETE" }), 400, "invalid_request");
 		await expectError(await leave(user, "wrong"), 400, "credentials_refused");
 		expect((await rowsInD1()).users).toBe(1);
 	});
 
-	it("takes no other with it", async () => {
+	test("takes no other with it", async () => {
 		const other = await member();
 		await leave();
 		await gone(user, []);
@@ -233,7 +233,7 @@ describe("an account that is deleted", () => {
 		expect(await rowsInD1(other)).toMatchObject({ users: 1, sessions: 1 });
 	});
 
-	it("with a hundred conversations goes in parts", async () => {
+	test("with a hundred conversations goes in parts", async () => {
 		const ids = Array.from({ length: 100 }, (_, i) => `many-${i}`);
 		await Promise.all(ids.map((id) => brain().register(id)));
 		await leave();
@@ -242,13 +242,13 @@ describe("an account that is deleted", () => {
 });
 
 describe("a guest", () => {
-	it("leaves without a password", async () => {
+	test("leaves without a password", async () => {
 		const guest = await TestUser.guest();
 		expect((await guest.fetch(ACCOUNT, { method: "DELETE" })).status).toBe(202);
 		await gone(guest, []);
 	});
 
-	it("of whom nothing was heard for long leaves by the hourly job, and only then", async () => {
+	test("of whom nothing was heard for long leaves by the hourly job, and only then", async () => {
 		const retention = Number(env.GUEST_RETENTION_DAYS) * DAY_MS;
 		const [idle, refreshed, programmed, fresh] = await Promise.all([
 			TestUser.guest(),

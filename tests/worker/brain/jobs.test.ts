@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Job, Jobs } from "../../../durable-objects/brain/jobs.ts";
 import { ulid } from "../../../src/ids.ts";
 
@@ -40,7 +40,7 @@ function job(name: string, due: (number | null)[], runs: string[], fails = false
 }
 
 describe("the jobs of a brain", () => {
-	it("arm the alarm for the one that is due first, and leave an earlier alarm alone", () =>
+	test("arm the alarm for the one that is due first, and leave an earlier alarm alone", () =>
 		inBrain(async (storage) => {
 			const jobs = new Jobs(storage, [job("a", [NOW + 9], []), job("b", [NOW + 5], []), job("c", [], [])]);
 			await jobs.arm();
@@ -50,7 +50,7 @@ describe("the jobs of a brain", () => {
 			expect(await storage.getAlarm()).toBe(NOW + 2);
 		}));
 
-	it("run when they are due, one part each, and the alarm goes on until nothing is left", () =>
+	test("run when they are due, one part each, and the alarm goes on until nothing is left", () =>
 		inBrain(async (storage) => {
 			const runs: string[] = [];
 			const later = [NOW + 7];
@@ -68,7 +68,7 @@ describe("the jobs of a brain", () => {
 			expect(await storage.getAlarm()).toBeNull();
 		}));
 
-	it("that fail rest ever longer, hold no other up, and are as good as new once they succeed", () =>
+	test("that fail rest ever longer, hold no other up, and are as good as new once they succeed", () =>
 		inBrain(async (storage) => {
 			const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
 			const runs: string[] = [];
@@ -88,7 +88,7 @@ describe("the jobs of a brain", () => {
 			expect(warned).toHaveBeenCalledTimes(2);
 		}));
 
-	it("stop when the brain goes, and leave its alarm alone", () =>
+	test("stop when the brain goes, and leave its alarm alone", () =>
 		inBrain(async (storage) => {
 			const runs: string[] = [];
 			let isOver = false;

@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { unwrap } from "../../../src/errors.ts";
 import { ulid } from "../../../src/ids.ts";
 import { STARTER_ARTICLES } from "../../../src/knowledge/starter.ts";
@@ -22,7 +22,7 @@ function question(text: string, context: string | null = null) {
 	};
 }
 
-it("finds the starter articles in the SQLite of a Durable Object", async () => {
+test("finds the starter articles in the SQLite of a Durable Object", async () => {
 	const brain = await brainOf("reader");
 	const first: (string | undefined)[] = [];
 	for (const text of [
@@ -36,7 +36,7 @@ it("finds the starter articles in the SQLite of a Durable Object", async () => {
 	expect(first).toEqual(["starter-cryptocurrency", "starter-cryptocurrency", "starter-bitcoin"]);
 });
 
-it("a first question finds sources, and later ones copy nothing again", async () => {
+test("a first question finds sources, and later ones copy nothing again", async () => {
 	const brain = await brainOf("asker");
 	const pageCount = () =>
 		runInDurableObject(brain, (_, { storage }) => storage.sql.exec("SELECT 1 FROM pages").toArray().length);
@@ -53,7 +53,7 @@ it("a first question finds sources, and later ones copy nothing again", async ()
 	expect(await pageCount()).toBe(STARTER_ARTICLES.length - 1);
 });
 
-it("searches for a question that leans on the one before it together with that one", async () => {
+test("searches for a question that leans on the one before it together with that one", async () => {
 	const brain = await brainOf("leaning");
 	const first = async (context: string | null) => {
 		const prepared = unwrap(await brain.prepare(question("How does it work?", context)));

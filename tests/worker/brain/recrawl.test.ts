@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { ChangeNotices, noteChanged } from "../../../durable-objects/brain/change-notices.ts";
 import { Recrawl } from "../../../durable-objects/brain/crawl.ts";
 import type { QueueMessage } from "../../../src/contracts/queue.ts";
@@ -58,14 +58,14 @@ describe("pages that are due", () => {
 		return job.run().then(() => sent);
 	}
 
-	it("are asked for, and are due again in a day should the message get lost", () =>
+	test("are asked for, and are due again in a day should the message get lost", () =>
 		inside(async (sql) => {
 			sql.exec("UPDATE pages SET due_at = ? WHERE page_id = 'a'", NOW);
 			expect(await send(sql)).toMatchObject([{ kind: "ingest_page", url: "https://a.test/" }]);
 			expect([due(sql, "a"), due(sql, "b")]).toEqual([NOW + DAY_MS, null]);
 		}));
 
-	it("that were read before their queue has answered keep the time that the reading gave them", () =>
+	test("that were read before their queue has answered keep the time that the reading gave them", () =>
 		inside(async (sql) => {
 			sql.exec("UPDATE pages SET due_at = ?", NOW);
 			await send(sql, () => {
@@ -101,7 +101,7 @@ describe("a page that has changed", () => {
 		}
 	}
 
-	it("is told of in each conversation that cites it, so many at a time, and is forgotten then", () =>
+	test("is told of in each conversation that cites it, so many at a time, and is forgotten then", () =>
 		inside(async (sql) => {
 			cite(sql, "a", 100);
 			cite(sql, "b", 1, "other");
@@ -116,7 +116,7 @@ describe("a page that has changed", () => {
 			expect(left(sql)).toBe(0);
 		}));
 
-	it("that some cannot be told of is told to all others, and stays until they are told or gone", () =>
+	test("that some cannot be told of is told to all others, and stays until they are told or gone", () =>
 		inside(async (sql) => {
 			cite(sql, "a", 100);
 			noteChanged(sql, "a", NOW);
@@ -136,7 +136,7 @@ describe("a page that has changed", () => {
 			expect(left(sql)).toBe(0);
 		}));
 
-	it("that changes once more while it is told of is told of once more", () =>
+	test("that changes once more while it is told of is told of once more", () =>
 		inside(async (sql) => {
 			cite(sql, "a", 2);
 			noteChanged(sql, "a", NOW);
@@ -150,7 +150,7 @@ describe("a page that has changed", () => {
 			expect(left(sql)).toBe(0);
 		}));
 
-	it("that changes once more before all are told is told of once more to those who were", () =>
+	test("that changes once more before all are told is told of once more to those who were", () =>
 		inside(async (sql) => {
 			cite(sql, "a", 2);
 			noteChanged(sql, "a", NOW);
@@ -161,7 +161,7 @@ describe("a page that has changed", () => {
 			expect(told.toSorted()).toEqual(["c0", "c1"]);
 		}));
 
-	it("that nobody cites is forgotten, and so is one that was deleted", () =>
+	test("that nobody cites is forgotten, and so is one that was deleted", () =>
 		inside(async (sql) => {
 			cite(sql, "b", 1);
 			for (const id of ["a", "b"]) noteChanged(sql, id, NOW);

@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { Conversation } from "../../../durable-objects/conversation.ts";
 import { until } from "../../support/until.ts";
@@ -54,7 +54,7 @@ async function goOn(): Promise<void> {
 	await runDurableObjectAlarm(brain());
 }
 
-it("the end of a sign-in that opened many conversations tells them part by part, each once", async () => {
+test("the end of a sign-in that opened many conversations tells them part by part, each once", async () => {
 	await openedMany();
 	const told: string[] = [];
 	let [atOnce, most] = [0, 0];
@@ -73,7 +73,7 @@ it("the end of a sign-in that opened many conversations tells them part by part,
 	expect(most).toBeLessThanOrEqual(CALLS_AT_ONCE_MAX);
 });
 
-it("the sockets of few conversations are closed at once, before any alarm", async () => {
+test("the sockets of few conversations are closed at once, before any alarm", async () => {
 	const sockets = await Promise.all(["c1", "c2", "c3"].map((id) => user.connect(id)));
 	await brain().closeSession(sessionId);
 	for (const socket of sockets) {
@@ -83,7 +83,7 @@ it("the sockets of few conversations are closed at once, before any alarm", asyn
 	expect(await untold()).toBe(0);
 });
 
-it("a conversation that cannot be told is told later, and holds up no other", async () => {
+test("a conversation that cannot be told is told later, and holds up no other", async () => {
 	const sockets = await Promise.all(["c1", "c2", "c3"].map((id) => user.connect(id)));
 	const closed = () => sockets.filter((socket) => socket.closed !== null).length;
 	vi.spyOn(Conversation.prototype, "closeSession").mockImplementationOnce(() => {
@@ -96,7 +96,7 @@ it("a conversation that cannot be told is told later, and holds up no other", as
 	expect(await untold()).toBe(0);
 });
 
-it("an end is remembered as long as a conversation is still to be told of it", async () => {
+test("an end is remembered as long as a conversation is still to be told of it", async () => {
 	await openedMany();
 	await brain().closeSession(sessionId);
 	await runInDurableObject(brain(), (_, { storage }) => {
@@ -109,7 +109,7 @@ it("an end is remembered as long as a conversation is still to be told of it", a
 	});
 });
 
-it("a ticket that was on its way while its sign-in was ended is good for nothing", async () => {
+test("a ticket that was on its way while its sign-in was ended is good for nothing", async () => {
 	const [issued] = await runInDurableObject(brain(), (object) =>
 		Promise.all([object.issueTicket({ conversationId: "c1", sessionId }), object.closeSession(sessionId)]),
 	);

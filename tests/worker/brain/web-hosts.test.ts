@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { ulid } from "../../../src/ids.ts";
 import {
 	claimRequest,
@@ -50,7 +50,7 @@ const rules = (...lines: string[]): Robots => ({
 });
 
 describe("turns", () => {
-	it("the first request to a site is for its robots.txt, and the page follows a second later", () =>
+	test("the first request to a site is for its robots.txt, and the page follows a second later", () =>
 		inside(({ claim, keep }) => {
 			expect(claim("/a", 0)).toEqual(READ_ROBOTS);
 			keep(OPEN, 200);
@@ -58,7 +58,7 @@ describe("turns", () => {
 			expect(claim("/a", 1_000)).toEqual(GO);
 		}));
 
-	it("pages of one site that come at once go one a second, each at the moment that it was given", () =>
+	test("pages of one site that come at once go one a second, each at the moment that it was given", () =>
 		inside(({ claim, keep, count }) => {
 			keep(OPEN, 0);
 			const pages = Array.from({ length: 20 }, (_, n) => `/${n}`);
@@ -69,7 +69,7 @@ describe("turns", () => {
 			expect(count("turns")).toBe(0);
 		}));
 
-	it("a page that comes too early keeps its moment", () =>
+	test("a page that comes too early keeps its moment", () =>
 		inside(({ claim, keep }) => {
 			keep(OPEN, -REQUEST_GAP_MS);
 			claim("/a", 0);
@@ -79,7 +79,7 @@ describe("turns", () => {
 			expect(claim("/b", 1_000)).toEqual(GO);
 		}));
 
-	it("pages that come late, all at once, still go one a second", () =>
+	test("pages that come late, all at once, still go one a second", () =>
 		inside(({ claim, keep }) => {
 			keep(OPEN, -REQUEST_GAP_MS);
 			for (const page of ["/a", "/b", "/c", "/d"]) claim(page, 0);
@@ -87,7 +87,7 @@ describe("turns", () => {
 			expect([claim("/c", 10_000), claim("/d", 11_000)]).toEqual([GO, GO]);
 		}));
 
-	it("a page that never comes for its moment costs the others that moment and no more", () =>
+	test("a page that never comes for its moment costs the others that moment and no more", () =>
 		inside(({ claim, keep, count }) => {
 			keep(OPEN, -REQUEST_GAP_MS);
 			for (const page of ["/a", "/lost", "/b"]) claim(page, 0);
@@ -98,7 +98,7 @@ describe("turns", () => {
 			expect(count("turns")).toBe(1);
 		}));
 
-	it("sites do not wait for each other, nor does another port or scheme", () =>
+	test("sites do not wait for each other, nor does another port or scheme", () =>
 		inside(({ claim, keep }) => {
 			for (const origin of [SITE, "http://example.com", "https://example.com:444", "https://example.org"])
 				keep(OPEN, -REQUEST_GAP_MS, origin);
@@ -106,7 +106,7 @@ describe("turns", () => {
 			expect(urls.map((url) => claim(url, 0))).toEqual([GO, GO, GO, GO]);
 		}));
 
-	it("whatever comes when, no two requests to a site are less than a second apart, and all are made", () =>
+	test("whatever comes when, no two requests to a site are less than a second apart, and all are made", () =>
 		inside(({ claim, keep }) => {
 			keep(OPEN, -REQUEST_GAP_MS);
 			// Each page comes back up to 3 s late, in an order of its own.
@@ -130,7 +130,7 @@ describe("turns", () => {
 });
 
 describe("robots.txt", () => {
-	it("is read once, by the first of the pages that come at once", () =>
+	test("is read once, by the first of the pages that come at once", () =>
 		inside(({ claim, keep }) => {
 			expect(["/a", "/b", "/c"].map((page) => claim(page, 0))).toEqual([
 				READ_ROBOTS,
@@ -142,13 +142,13 @@ describe("robots.txt", () => {
 			expect(claim("/c", 2_000)).toEqual(GO);
 		}));
 
-	it("is read by another page when the one that was at it is gone", () =>
+	test("is read by another page when the one that was at it is gone", () =>
 		inside(({ claim }) => {
 			claim("/a", 0);
 			expect(claim("/b", 60_000)).toEqual(READ_ROBOTS);
 		}));
 
-	it("forbids what it forbids, at once and without a turn", () =>
+	test("forbids what it forbids, at once and without a turn", () =>
 		inside(({ claim, keep }) => {
 			keep(rules("Disallow: /private", "Allow: /private/open"), -REQUEST_GAP_MS);
 			const reason = "The site's robots.txt asks not to read this page.";
@@ -156,7 +156,7 @@ describe("robots.txt", () => {
 			expect(claim("/private/open", 0)).toEqual(GO);
 		}));
 
-	it.each([
+	test.each([
 		["Crawl-delay: 3", 3_000],
 		["Crawl-delay: 1.23456", 1_235],
 		["Crawl-delay: 0.1", REQUEST_GAP_MS],
@@ -171,27 +171,27 @@ describe("robots.txt", () => {
 		}),
 	);
 
-	it("holds for a day", () =>
+	test("holds for a day", () =>
 		inside(({ claim, keep }) => {
 			keep(OPEN, 0);
 			expect(claim("/a", ROBOTS_KEPT_MS - 1)).toEqual(GO);
 			expect(claim("/a", ROBOTS_KEPT_MS + REQUEST_GAP_MS)).toEqual(READ_ROBOTS);
 		}));
 
-	it("that cannot be had closes the site for a minute", () =>
+	test("that cannot be had closes the site for a minute", () =>
 		inside(({ claim, keep }) => {
 			keep({ kind: "broken", reason: "It did not come." }, 0);
 			expect(claim("/a", 1_000)).toEqual({ kind: "closed", reason: "It did not come.", retryAfterS: 59 });
 			expect(claim("/a", ROBOTS_RETRY_MS)).toEqual(READ_ROBOTS);
 		}));
 
-	it("of a site that is not read refuses its pages", () =>
+	test("of a site that is not read refuses its pages", () =>
 		inside(({ claim, keep }) => {
 			keep({ kind: "refused", reason: "Not public." }, 0);
 			expect(claim("/a", 1_000)).toEqual({ kind: "forbidden", reason: "Not public." });
 		}));
 
-	it("is forgotten when it holds no more", () =>
+	test("is forgotten when it holds no more", () =>
 		inside(({ keep, count }) => {
 			for (let n = 0; n < 10; n++) keep(OPEN, 0, `https://${n}.example.com`);
 			keep(OPEN, 2 * ROBOTS_KEPT_MS);

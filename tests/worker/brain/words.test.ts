@@ -1,6 +1,6 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { PageAdded, PageList, SearchAnswer } from "../../../src/contracts/knowledge.ts";
 import { ChatResult } from "../../../src/contracts/tasks.ts";
 import { answered } from "../../support/conversations.ts";
@@ -50,7 +50,7 @@ describe("the sources of an agent's answer", () => {
 		return [...new Set(sources.map(({ title }) => title))];
 	}
 
-	it.each(["research", "qa", "general"])(
+	test.each(["research", "qa", "general"])(
 		"of the %s agent are the pages on names that are a letter, a sign or a common word",
 		async (agent) => {
 			for (const [title, text] of Object.entries(PAGES)) await add(title, text);
@@ -70,7 +70,7 @@ describe("the sources of an agent's answer", () => {
 		},
 	);
 
-	it("are none when no page is on the name, however many have the common word", async () => {
+	test("are none when no page is on the name, however many have the common word", async () => {
 		await add("How to make a cake", PAGES["How to make a cake"]);
 		for (const question of ["What is Go?", "What is IT?", "What is the WHO?", "What is X?", "Who is Will?"]) {
 			expect(await sources(question, "research"), question).toEqual([]);
@@ -98,7 +98,7 @@ describe("a brain whose index was made before words were folded", () => {
 		await evictDurableObject(brain);
 	}
 
-	it("finds every spelling from the first call on when it is small", async () => {
+	test("finds every spelling from the first call on when it is small", async () => {
 		await add("Old page", TEXT);
 		await makeOld();
 		for (const query of ["nguyen", "strasse", "lodz", "c++", "ภาษา"]) {
@@ -106,7 +106,7 @@ describe("a brain whose index was made before words were folded", () => {
 		}
 	});
 
-	it("is brought up to date part by part when it is large, and finds plain words meanwhile", async () => {
+	test("is brought up to date part by part when it is large, and finds plain words meanwhile", async () => {
 		await add("Old page", TEXT);
 		const lines = Array.from({ length: PAGES }, (_, id) =>
 			JSON.stringify({ id: `p${id}`, title: `Page ${id}`, text: `A text on llama${id}.` }),
@@ -119,7 +119,7 @@ describe("a brain whose index was made before words were folded", () => {
 		expect(await found("llama7")).toEqual(["Page 7"]);
 	});
 
-	it("filters the list of its pages by every spelling", async () => {
+	test("filters the list of its pages by every spelling", async () => {
 		await add("Old page", TEXT);
 		await makeOld();
 		const response = await user.fetch("/api/knowledge/pages/?q=NGUYEN");

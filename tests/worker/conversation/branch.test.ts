@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { ConversationExport } from "../../../src/contracts/conversations.ts";
 import { ChatAccepted } from "../../../src/contracts/tasks.ts";
 import { answered, ask, ended, listed, listOf, messagesOf, statusOf } from "../../support/conversations.ts";
@@ -27,7 +27,7 @@ describe("asking once more", () => {
 	const regenerate = (message_id: string) =>
 		user.fetch("/api/conversations/c1/regenerate/", { body: { message_id } });
 
-	it("makes a new task for the same question; the old answer is superseded", async () => {
+	test("makes a new task for the same question; the old answer is superseded", async () => {
 		says("First answer.", "Second answer.");
 		const first = await answered(user, "c1", "Again?", { message_id: "m-1", agent_type: "qa" });
 		const response = await regenerate("m-1");
@@ -43,7 +43,7 @@ describe("asking once more", () => {
 		]);
 	});
 
-	it("says of each message which question it is or answers, in whatever order they were asked once more", async () => {
+	test("says of each message which question it is or answers, in whatever order they were asked once more", async () => {
 		for (const id of ["m-1", "m-2"]) await answered(user, "c1", "Again?", { message_id: id });
 		for (const id of ["m-2", "m-1"]) {
 			const { task_id } = ChatAccepted.parse(await (await regenerate(id)).json());
@@ -53,7 +53,7 @@ describe("asking once more", () => {
 		expect(questions).toEqual(["m-1", "m-1", "m-2", "m-2", "m-2", "m-1"]);
 	});
 
-	it("by the answer's id asks the question of that answer, and the model does not see the old one", async () => {
+	test("by the answer's id asks the question of that answer, and the model does not see the old one", async () => {
 		says("First answer.", "About two.", "Another first.");
 		await answered(user, "c1", "First question?");
 		await answered(user, "c1", "Second question?");
@@ -66,7 +66,7 @@ describe("asking once more", () => {
 		expect(asked).not.toContain("Second question?");
 	});
 
-	it("leaves later answers a history with the newer answer alone", async () => {
+	test("leaves later answers a history with the newer answer alone", async () => {
 		says("Old answer.", "New answer.", "Then.");
 		await answered(user, "c1", "First question?", { message_id: "m-1" });
 		const { task_id } = ChatAccepted.parse(await (await regenerate("m-1")).json());
@@ -77,7 +77,7 @@ describe("asking once more", () => {
 		expect(asked).not.toContain("Old answer.");
 	});
 
-	it("waits until the question is answered, by whichever of its messages it is named", async () => {
+	test("waits until the question is answered, by whichever of its messages it is named", async () => {
 		says("First answer.");
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
@@ -94,7 +94,7 @@ describe("asking once more", () => {
 		expect(counting).toHaveLength(1);
 	});
 
-	it.each(["no-such", "answer_01ARZ3NDEKTSV4RRFFQ69G5FAV"])("of the message %s finds none", async (id) => {
+	test.each(["no-such", "answer_01ARZ3NDEKTSV4RRFFQ69G5FAV"])("of the message %s finds none", async (id) => {
 		await answered(user, "c1", "Once?");
 		await expectError(await regenerate(id), 404, "message_not_found");
 	});
@@ -108,7 +108,7 @@ describe("a branch", () => {
 	};
 	const texts = async (id: string) => (await messagesOf(user, id)).map(({ content }) => content);
 
-	it("at an answer holds everything through it, and goes on by itself", async () => {
+	test("at an answer holds everything through it, and goes on by itself", async () => {
 		says("A1.", "A2.", "A3.", "B.");
 		for (const n of [1, 2, 3]) await answered(user, "c1", `Q${n}?`, { message_id: `m-${n}` });
 		const answer = (await messagesOf(user, "c1"))[3];
@@ -123,7 +123,7 @@ describe("a branch", () => {
 		expect(await texts("c1")).toHaveLength(6);
 	});
 
-	it("at a question holds what was before it, and asks its own words instead, of the same agent", async () => {
+	test("at a question holds what was before it, and asks its own words instead, of the same agent", async () => {
 		says("A1.", "A2.", "B.");
 		await answered(user, "c1", "Q1?");
 		await answered(user, "c1", "Q2?", { message_id: "m-2", agent_type: "research" });
@@ -133,13 +133,13 @@ describe("a branch", () => {
 		expect(await texts(conversation_id)).toEqual(["Q1?", "A1.", "Q2 in other words?", "B."]);
 	});
 
-	it("at the first question is empty, and there", async () => {
+	test("at the first question is empty, and there", async () => {
 		await answered(user, "c1", "Q1?", { message_id: "m-1" });
 		const { conversation_id } = await branch("m-1");
 		expect(await texts(conversation_id)).toEqual([]);
 	});
 
-	it("stands in the list with the title of what it comes from and its own last message", async () => {
+	test("stands in the list with the title of what it comes from and its own last message", async () => {
 		says("A1.", "A2.");
 		await answered(user, "c1", "Q1?");
 		await answered(user, "c1", "Q2?");
@@ -153,7 +153,7 @@ describe("a branch", () => {
 		});
 	});
 
-	it("copies the tasks too, under their new names, and no usage", async () => {
+	test("copies the tasks too, under their new names, and no usage", async () => {
 		says("A1.");
 		const first = await answered(user, "c1", "Q1?", { message_id: "m-1" });
 		const answer = (await messagesOf(user, "c1"))[1];
@@ -167,7 +167,7 @@ describe("a branch", () => {
 		expect(await usageState(copied)).toBeNull();
 	});
 
-	it("of a question asked twice holds the answer that counts, or the older one if that is pointed at", async () => {
+	test("of a question asked twice holds the answer that counts, or the older one if that is pointed at", async () => {
 		says("Old.", "New.", "A2.");
 		await answered(user, "c1", "Q1?", { message_id: "m-1" });
 		const again = await user.fetch("/api/conversations/c1/regenerate/", { body: { message_id: "m-1" } });
@@ -184,7 +184,7 @@ describe("a branch", () => {
 		]);
 	});
 
-	it("leaves a question behind that has no answer yet", async () => {
+	test("leaves a question behind that has no answer yet", async () => {
 		says("A1.");
 		await answered(user, "c1", "Q1?");
 		const hold = new Hold();
@@ -196,7 +196,7 @@ describe("a branch", () => {
 		await ended(user, task_id);
 	});
 
-	it("of a long conversation is complete", async () => {
+	test("of a long conversation is complete", async () => {
 		await answered(user, "c1", "First?");
 		await runInDurableObject(user.conversation("c1"), (_, { storage: { sql } }) => {
 			for (let n = 1; n <= 450; n++) {
@@ -221,7 +221,7 @@ describe("a branch", () => {
 		expect(whole.messages.slice(-2).map(({ content }) => content)).toEqual(["Q450", "A450"]);
 	});
 
-	it("at no message of the conversation makes nothing", async () => {
+	test("at no message of the conversation makes nothing", async () => {
 		await answered(user, "c1", "Q1?");
 		const body = { message_id: "no-such", message: "Hi?" };
 		await expectError(await user.fetch("/api/conversations/c1/branch/", { body }), 404, "message_not_found");

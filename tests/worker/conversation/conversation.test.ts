@@ -1,6 +1,6 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Sockets, WINDOW_FRAMES } from "../../../durable-objects/conversation/sockets/sockets.ts";
 import { FAILED_ALARM_RETRY_MS } from "../../../durable-objects/conversation/tasks/run.ts";
 import { type ChatRequest, chatTask, type TaskRequest } from "../../../src/contracts/task-requests.ts";
@@ -28,7 +28,7 @@ const ANSWER = "Cryptocurrency is digital money.";
 const HOUR_MS = 60 * 60 * 1_000;
 
 describe("a question", () => {
-	it("is acknowledged, shows its stages in order and ends with the joined tokens as its result", async () => {
+	test("is acknowledged, shows its stages in order and ends with the joined tokens as its result", async () => {
 		const socket = await user.connect("c1");
 		socket.send({ action: "start_chat", message: "What is cryptocurrency?" });
 		const { result } = await socket.next("task_completed");
@@ -50,7 +50,7 @@ describe("a question", () => {
 		});
 	});
 
-	it("shows its place while the model server has no free slot", async () => {
+	test("shows its place while the model server has no free slot", async () => {
 		model.next({ kind: "queued", places: [3, 1], tokens: ["ok"] });
 		const socket = await user.connect("c1");
 		socket.send({ action: "start_chat", message: "hello" });
@@ -62,7 +62,7 @@ describe("a question", () => {
 		]);
 	});
 
-	it("sent twenty times at once with one message_id is one task with twenty equal acknowledgments", async () => {
+	test("sent twenty times at once with one message_id is one task with twenty equal acknowledgments", async () => {
 		const conversation = user.conversation("c1");
 		const asked = await Promise.all(
 			Array.from({ length: 20 }, () => conversation.startTask(chat({ message_id: "m1" }))),
@@ -74,7 +74,7 @@ describe("a question", () => {
 		expect(model.requests).toHaveLength(1);
 	});
 
-	it("is seen by the user's other sockets, with its text", async () => {
+	test("is seen by the user's other sockets, with its text", async () => {
 		const [asking, watching] = [await user.connect("c1"), await user.connect("c1")];
 		asking.send({ action: "start_chat", message: "What is Bitcoin?", message_id: "m1" });
 		const { user_message } = await watching.next("task_started");
@@ -82,7 +82,7 @@ describe("a question", () => {
 		expect((await watching.next("task_completed")).result.response).toBe(ANSWER);
 	});
 
-	it("that follows another is asked with the exchange before it", async () => {
+	test("that follows another is asked with the exchange before it", async () => {
 		const socket = await user.connect("c1");
 		socket.send({ action: "start_chat", message: "My name is Ada.", use_context: false });
 		const first = await socket.next("task_completed");
@@ -96,7 +96,7 @@ describe("a question", () => {
 		expect(model.requests[0]?.messages[0]).toEqual(model.requests[1]?.messages[0]);
 	});
 
-	it("waits for the one before it, in the order of acceptance", async () => {
+	test("waits for the one before it, in the order of acceptance", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const socket = await user.connect("c1");
@@ -111,7 +111,7 @@ describe("a question", () => {
 		expect((await messages()).map(({ content }) => content)).toEqual(["first", "second", "one", ANSWER]);
 	});
 
-	it("of one conversation does not wait for another conversation", async () => {
+	test("of one conversation does not wait for another conversation", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const slow = await user.connect("slow");
@@ -124,7 +124,7 @@ describe("a question", () => {
 		hold.finish();
 	});
 
-	it("leaves one usage row in D1", async () => {
+	test("leaves one usage row in D1", async () => {
 		const socket = await user.connect("c1");
 		socket.send({ action: "start_chat", message: "hello", use_context: false });
 		const { task_id } = await socket.next("task_completed");
@@ -142,7 +142,7 @@ describe("a crash", () => {
 	// What is left open would ask the next test's model.
 	afterEach(() => user.conversation("c1").erase());
 
-	it("in the middle of an answer costs an attempt, and the question is answered exactly once", async () => {
+	test("in the middle of an answer costs an attempt, and the question is answered exactly once", async () => {
 		model.next({ kind: "held", hold: new Hold() });
 		const task = unwrap(await user.conversation("c1").startTask(chat()));
 		await until(() => model.requests.length === 1);
@@ -157,7 +157,7 @@ describe("a crash", () => {
 		]);
 	});
 
-	it("right after acceptance loses nothing, even when the queue's message is lost too", async () => {
+	test("right after acceptance loses nothing, even when the queue's message is lost too", async () => {
 		const task = await runInDurableObject(user.conversation("c1"), async (conversation, state) => {
 			const accepted = unwrap(await conversation.startTask(chat()));
 			expect(await state.storage.getAlarm()).not.toBeNull();
@@ -167,7 +167,7 @@ describe("a crash", () => {
 		expect((await settled(task.task_id)).result?.response).toBe(ANSWER);
 	});
 
-	it("of each alarm leaves the next one armed, not at once, whatever is wrong with what is stored", async () => {
+	test("of each alarm leaves the next one armed, not at once, whatever is wrong with what is stored", async () => {
 		const log = vi.spyOn(console, "error").mockImplementation(() => {});
 		model.usually({ kind: "held", hold: new Hold() });
 		unwrap(await user.conversation("c1").startTask(chat()));
@@ -187,7 +187,7 @@ describe("a crash", () => {
 		log.mockRestore();
 	});
 
-	it("is noticed by an alarm that is due within a second of the attempt's start", async () => {
+	test("is noticed by an alarm that is due within a second of the attempt's start", async () => {
 		model.usually({ kind: "held", hold: new Hold() });
 		unwrap(await user.conversation("c1").startTask(chat()));
 		await until(() => model.requests.length === 1);
@@ -200,7 +200,7 @@ describe("a crash", () => {
 		expect(aheadMs).toBeLessThanOrEqual(1_000);
 	});
 
-	it("in the middle of an answer leaves its task due at once", async () => {
+	test("in the middle of an answer leaves its task due at once", async () => {
 		model.usually({ kind: "held", hold: new Hold() });
 		unwrap(await user.conversation("c1").startTask(chat()));
 		await until(() => model.requests.length === 1);
@@ -209,7 +209,7 @@ describe("a crash", () => {
 		expect(await dueNow()).toEqual({ alarm: "due", tasks: ["due"] });
 	});
 
-	it.each(["in the middle of the wait", "with the alarm lost as well"])(
+	test.each(["in the middle of the wait", "with the alarm lost as well"])(
 		"%s for a busy model server leaves the task due at once",
 		async (when) => {
 			model.usually({ kind: "status", status: 503, code: "queue_full", retryAfter: "30" });
@@ -221,7 +221,7 @@ describe("a crash", () => {
 		},
 	);
 
-	it("in the middle of an answer whose conversation has more questions leaves all of them due", async () => {
+	test("in the middle of an answer whose conversation has more questions leaves all of them due", async () => {
 		model.usually({ kind: "held", hold: new Hold() });
 		for (const id of ["m-1", "m-2", "m-3"])
 			unwrap(await user.conversation("c1").startTask(chat({ message_id: id })));
@@ -231,7 +231,7 @@ describe("a crash", () => {
 		expect(await dueNow()).toEqual({ alarm: "due", tasks: ["due", "due", "due"] });
 	});
 
-	it("after everything was answered arms no alarm", async () => {
+	test("after everything was answered arms no alarm", async () => {
 		const task = unwrap(await user.conversation("c1").startTask(chat()));
 		await settled(task.task_id);
 		await until(() =>
@@ -243,7 +243,7 @@ describe("a crash", () => {
 		expect(await dueNow()).toEqual({ alarm: null, tasks: [] });
 	});
 
-	it("never uses a number twice: what comes after it is above everything before", async () => {
+	test("never uses a number twice: what comes after it is above everything before", async () => {
 		const before = await user.connect("c1");
 		before.send({ action: "start_chat", message: "one" });
 		const { seq } = await before.next("task_completed");
@@ -259,7 +259,7 @@ describe("a crash", () => {
 });
 
 describe("trouble at the model server", () => {
-	it("in the middle of an answer starts it again, and clients are told to drop the partial text", async () => {
+	test("in the middle of an answer starts it again, and clients are told to drop the partial text", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const socket = await user.connect("c1");
@@ -279,7 +279,7 @@ describe("trouble at the model server", () => {
 		).toBe(ANSWER);
 	});
 
-	it("that leaves it unreachable is answered by extractive, which says so", async () => {
+	test("that leaves it unreachable is answered by extractive, which says so", async () => {
 		model.usually({ kind: "refused" });
 		const socket = await user.connect("c1");
 		socket.send({ action: "start_chat", message: "What is cryptocurrency?" });
@@ -290,7 +290,7 @@ describe("trouble at the model server", () => {
 		expect(result.response).toMatch(/\[1\]/);
 	});
 
-	it("that comes from a restart is waited out by every question, in order, shown as such and without an attempt", async () => {
+	test("that comes from a restart is waited out by every question, in order, shown as such and without an attempt", async () => {
 		const socket = await user.connect("c1");
 		socket.send({ action: "start_chat", message: "hello" });
 		await socket.next("task_completed");
@@ -325,7 +325,7 @@ describe("trouble at the model server", () => {
 		]);
 	});
 
-	it("is waited out by a task that an earlier version stored", async () => {
+	test("is waited out by a task that an earlier version stored", async () => {
 		model.next({ kind: "held", hold: new Hold() });
 		const task = unwrap(await user.conversation("c1").startTask(chat()));
 		await until(() => model.requests.length === 1);
@@ -339,7 +339,7 @@ describe("trouble at the model server", () => {
 		expect(result).toMatchObject({ response: ANSWER, provider: "llama-cpp" });
 	});
 
-	it("that keeps it busy is waited out without counting an attempt", async () => {
+	test("that keeps it busy is waited out without counting an attempt", async () => {
 		model.next({ kind: "status", status: 503, code: "model_loading", retryAfter: "1" });
 		const socket = await user.connect("c1");
 		socket.send({ action: "start_chat", message: "hello" });
@@ -351,7 +351,7 @@ describe("trouble at the model server", () => {
 });
 
 describe("a question that is refused", () => {
-	it.each(["", "x".repeat(8_001)])("is named by the error", async (message) => {
+	test.each(["", "x".repeat(8_001)])("is named by the error", async (message) => {
 		const socket = await user.connect("c1");
 		socket.sendRaw(JSON.stringify({ action: "start_chat", message, message_id: "m7" }));
 		expect((await socket.next("error")).message_id).toBe("m7");
@@ -359,7 +359,7 @@ describe("a question that is refused", () => {
 });
 
 describe("stopping", () => {
-	it("ends the answer at once, keeps its text and closes the model server's stream", async () => {
+	test("ends the answer at once, keeps its text and closes the model server's stream", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const socket = await user.connect("c1");
@@ -376,7 +376,7 @@ describe("stopping", () => {
 		expect((await messages()).at(-1)).toMatchObject({ content: "Half of ", status: "stopped" });
 	});
 
-	it("leaves what was written in the memory, so that it can be continued", async () => {
+	test("leaves what was written in the memory, so that it can be continued", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const socket = await user.connect("c1");
@@ -394,7 +394,7 @@ describe("stopping", () => {
 		]);
 	});
 
-	it("a question that has not begun ends it without asking the model", async () => {
+	test("a question that has not begun ends it without asking the model", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const socket = await user.connect("c1");
@@ -411,13 +411,13 @@ describe("stopping", () => {
 		expect(model.requests).toHaveLength(1);
 	});
 
-	it("twice, or after the end, changes nothing", async () => {
+	test("twice, or after the end, changes nothing", async () => {
 		const task = unwrap(await user.conversation("c1").startTask(chat()));
 		await settled(task.task_id);
 		expect(unwrap(await user.conversation("c1").cancel(task.task_id)).state).toBe("completed");
 	});
 
-	it("is not what closing the socket does", async () => {
+	test("is not what closing the socket does", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const socket = await user.connect("c1");
@@ -432,7 +432,7 @@ describe("stopping", () => {
 });
 
 describe("coming back", () => {
-	it("with last_seq brings the question and the ending that were missed", async () => {
+	test("with last_seq brings the question and the ending that were missed", async () => {
 		const socket = await user.connect("c1");
 		socket.send({ action: "start_chat", message: "one" });
 		const { seq } = await socket.next("task_completed");
@@ -450,7 +450,7 @@ describe("coming back", () => {
 		]);
 	});
 
-	it("while an answer streams gives a snapshot and a tail without gap or overlap, at whatever moment", async () => {
+	test("while an answer streams gives a snapshot and a tail without gap or overlap, at whatever moment", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const task = unwrap(await user.conversation("c1").startTask(chat()));
@@ -475,14 +475,14 @@ describe("coming back", () => {
 		}
 	});
 
-	it("with a number ahead of the server's is told to start over", async () => {
+	test("with a number ahead of the server's is told to start over", async () => {
 		const socket = await user.connect("c1", 999_999);
 		expect(await socket.next("gap")).toMatchObject({ reset: true });
 	});
 });
 
 describe("a client that acknowledges and then reads no more", () => {
-	it("gets no more than its window, learns of the gap when it is back, and resumes complete", async () => {
+	test("gets no more than its window, learns of the gap when it is back, and resumes complete", async () => {
 		const task = unwrap(await user.conversation("c1").startTask(chat()));
 		await settled(task.task_id);
 		const socket = await user.connect("c1");
@@ -503,7 +503,7 @@ describe("a client that acknowledges and then reads no more", () => {
 });
 
 describe("reading", () => {
-	it("a conversation that is not there writes nothing", async () => {
+	test("a conversation that is not there writes nothing", async () => {
 		const stub = user.conversation("nobody");
 		expect(await stub.messages({ limit: 10 })).toMatchObject({ error: { code: "conversation_not_found" } });
 		expect(await stub.status("nobody.01ARZ3NDEKTSV4RRFFQ69G5FAV")).toMatchObject({

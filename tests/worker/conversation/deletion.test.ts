@@ -1,6 +1,6 @@
 import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { Conversation } from "../../../durable-objects/conversation.ts";
 import type { QueueMessage } from "../../../src/contracts/queue.ts";
@@ -68,7 +68,7 @@ async function goOn(): Promise<void> {
 }
 
 describe("a deletion that is broken off", () => {
-	it("is gone on with by the alarm until nothing is left", async () => {
+	test("is gone on with by the alarm until nothing is left", async () => {
 		for (const id of ["c1", "c2"]) await answered(user, id, "What is Bitcoin?");
 		const clear = vi.spyOn(Conversation.prototype, "clear").mockResolvedValue(AWAY);
 		expect((await remove("c1")).status).toBe(200);
@@ -84,7 +84,7 @@ describe("a deletion that is broken off", () => {
 		await expectError(await remove("c1"), 404, "conversation_not_found");
 	});
 
-	it("is gone on with though everything dies right after it was asked for", async () => {
+	test("is gone on with though everything dies right after it was asked for", async () => {
 		await answered(user, "c1", "What is Bitcoin?");
 		let [begun, released] = [false, false];
 		const clear = vi.spyOn(Conversation.prototype, "clear").mockImplementation(async () => {
@@ -106,7 +106,7 @@ describe("a deletion that is broken off", () => {
 		expect(await tablesOf("c1")).toEqual([]);
 	});
 
-	it("holds up no other", async () => {
+	test("holds up no other", async () => {
 		const ids = Array.from({ length: 30 }, (_, n) => `c${n}`);
 		for (const id of ids) await brain().register(id);
 		await answered(user, "stuck", "What is Bitcoin?");
@@ -125,7 +125,7 @@ describe("a deletion that is broken off", () => {
 		expect(await pending()).toEqual({ ids: ["stuck"], alarm: true });
 	});
 
-	it("is tried again by asking once more", async () => {
+	test("is tried again by asking once more", async () => {
 		await answered(user, "c1", "What is Bitcoin?");
 		vi.spyOn(Conversation.prototype, "clear").mockResolvedValueOnce(AWAY);
 		await remove("c1");
@@ -134,7 +134,7 @@ describe("a deletion that is broken off", () => {
 	});
 });
 
-it("a deletion throws no usage row away that could not be sent yet", async () => {
+test("a deletion throws no usage row away that could not be sent yet", async () => {
 	let down = true;
 	const queue = Object.getPrototypeOf(env.USAGE_LOGS);
 	const { send } = queue;

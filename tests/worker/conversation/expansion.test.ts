@@ -1,6 +1,6 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { DISPATCH_FALLBACK_MS } from "../../../durable-objects/conversation/tasks/accept.ts";
 import { ConversationHistory } from "../../../src/contracts/conversations.ts";
 import { PageList } from "../../../src/contracts/knowledge.ts";
@@ -73,7 +73,7 @@ function isBeingRead(url: string): Promise<boolean> {
 }
 
 describe("an expansion", () => {
-	it("is acknowledged with its topic and how many pages are read at most", async () => {
+	test("is acknowledged with its topic and how many pages are read at most", async () => {
 		web.finds(A);
 		sails(A);
 		for (const path of ["async", "tinyllama"]) {
@@ -89,7 +89,7 @@ describe("an expansion", () => {
 		}
 	});
 
-	it("finds pages, reads them, shows each step as it is, and says what was read", async () => {
+	test("finds pages, reads them, shows each step as it is, and says what was read", async () => {
 		web.finds(A, B, C);
 		sails(A, B, C);
 		const socket = await user.connect("c1");
@@ -123,7 +123,7 @@ describe("an expansion", () => {
 		socket.close();
 	});
 
-	it("reads exactly the addresses that are given, and names each that could not be read, with the reason", async () => {
+	test("reads exactly the addresses that are given, and names each that could not be read, with the reason", async () => {
 		sails(A);
 		web.put(B, { status: 404 });
 		web.robots("c.sails.org", "User-agent: *\nDisallow: /");
@@ -140,7 +140,7 @@ describe("an expansion", () => {
 		expect(web.count(C)).toBe(0);
 	});
 
-	it("reads pages found besides in the place of those that cannot be read", async () => {
+	test("reads pages found besides in the place of those that cannot be read", async () => {
 		web.finds(A, B, C);
 		web.put(A, { status: 410 });
 		sails(B, C);
@@ -148,7 +148,7 @@ describe("an expansion", () => {
 		expect(outcomes(await ended(user, task_id))).toEqual({ [A]: "failed", [B]: "added", [C]: "added" });
 	});
 
-	it("follows the best links of a page that leads on, and reads no more pages than it may", async () => {
+	test("follows the best links of a page that leads on, and reads no more pages than it may", async () => {
 		const links = {
 			"https://x.sails.org/about": "About us",
 			"https://y.sails.org/solar-sails": "Solar sails in space",
@@ -167,7 +167,7 @@ describe("an expansion", () => {
 		expect(web.requests).not.toContain("https://x.sails.org/about");
 	});
 
-	it("follows redirects, and takes two addresses of one page for one", async () => {
+	test("follows redirects, and takes two addresses of one page for one", async () => {
 		sails(A);
 		web.put(B, { status: 301, headers: { location: A } });
 		const { task_id } = await expand({ urls: [A, B] });
@@ -176,7 +176,7 @@ describe("an expansion", () => {
 		expect(await pagesOf()).toEqual([A]);
 	});
 
-	it("keeps the pages of a site that all declare its front page as their address", async () => {
+	test("keeps the pages of a site that all declare its front page as their address", async () => {
 		const head = '<link rel="canonical" href="/"><meta property="og:url" content="/">';
 		const urls = ["https://a.sails.org/one", "https://a.sails.org/two"];
 		web.put(urls[0] ?? "", { title: "Solar sails", text: "Sails are pushed by light alone.", head });
@@ -186,7 +186,7 @@ describe("an expansion", () => {
 		expect((await pagesOf()).toSorted()).toEqual(urls);
 	});
 
-	it("follows a refresh, and brings the cookie along that a redirect has set, from message to message", async () => {
+	test("follows a refresh, and brings the cookie along that a redirect has set, from message to message", async () => {
 		const [old, walled] = ["https://a.sails.org/old", "https://a.sails.org/walled"];
 		web.put(old, { title: "Moved", head: `<meta http-equiv="refresh" content="0; url='/walled'">` });
 		web.put(walled, { title: "Solar sails", text: "Sails are pushed by light alone.", cookie: "seen=yes" });
@@ -196,7 +196,7 @@ describe("an expansion", () => {
 		expect(web.requests).toEqual([old, walled, walled]);
 	});
 
-	it("fails with a sentence that helps when nothing can be read", async () => {
+	test("fails with a sentence that helps when nothing can be read", async () => {
 		web.put(A, { status: 404 });
 		const { task_id } = await expand({ urls: [A] });
 		const status = await ended(user, task_id);
@@ -205,7 +205,7 @@ describe("an expansion", () => {
 		expect(status.error).toContain(`- ${A}: The site answered with status 404.`);
 	});
 
-	it.each([
+	test.each([
 		["the search is out of reach", null, "page_unreachable"],
 		["the search finds nothing", [], "page_not_found"],
 	] as const)("fails with a sentence that helps when %s", async (_, found, code) => {
@@ -216,7 +216,7 @@ describe("an expansion", () => {
 		expect(status.error).toContain("give the addresses of the pages to read");
 	});
 
-	it("is remembered like a question, is in the history and the list, and leaves one usage row", async () => {
+	test("is remembered like a question, is in the history and the list, and leaves one usage row", async () => {
 		sails(A);
 		const { task_id } = await expand({ urls: [A], conversation_id: "c1" });
 		const { response } = resultOf(await ended(user, task_id));
@@ -240,7 +240,7 @@ describe("an expansion", () => {
 		});
 	});
 
-	it("may be asked for once more, and then finds what it knows", async () => {
+	test("may be asked for once more, and then finds what it knows", async () => {
 		sails(A);
 		const { task_id } = await expand({ urls: [A], conversation_id: "c1" });
 		await ended(user, task_id);
@@ -257,7 +257,7 @@ describe("an expansion", () => {
 		]);
 	});
 
-	it.each([
+	test.each([
 		["no topic", {}, "message_empty"],
 		["an empty topic", { topic: "  " }, "message_empty"],
 		["a long topic", { topic: "x".repeat(201) }, "message_too_long"],
@@ -267,7 +267,7 @@ describe("an expansion", () => {
 		await expectError(await user.fetch("/api/agents/async/expand_knowledge/", { body }), 400, code);
 	});
 
-	it("with an address that is too long is told which one, and one as long as may be is read", async () => {
+	test("with an address that is too long is told which one, and one as long as may be is read", async () => {
 		const path = "/api/agents/async/expand_knowledge/";
 		const refused = await user.fetch(path, { body: { topic: "Sails", urls: [A, LONG] } });
 		expect(await expectError(refused, 400, "invalid_request")).toBe(
@@ -281,7 +281,7 @@ describe("an expansion", () => {
 });
 
 describe("the same page", () => {
-	it("is read once for two conversations that read up on it at once", async () => {
+	test("is read once for two conversations that read up on it at once", async () => {
 		let open = false;
 		web.put(A, { title: "Sails", text: "Solar sails.", open: () => open });
 		const first = await expand({ urls: [A], conversation_id: "c1" });
@@ -293,7 +293,7 @@ describe("the same page", () => {
 		expect(web.count(A)).toBe(1);
 	});
 
-	it("of two users is read for each, and stays theirs", async () => {
+	test("of two users is read for each, and stays theirs", async () => {
 		sails(A, B);
 		const other = await TestUser.guest();
 		const mine = await expand({ urls: [A] });
@@ -306,7 +306,7 @@ describe("the same page", () => {
 		expect(await pagesOf(other)).toEqual([B]);
 	});
 
-	it("asked for again in the same conversation is the task that runs, in whatever spelling of the topic", async () => {
+	test("asked for again in the same conversation is the task that runs, in whatever spelling of the topic", async () => {
 		let open = false;
 		web.put(A, { text: "Solar sails.", open: () => open });
 		const first = await expand({ urls: [A], conversation_id: "c1" });
@@ -335,7 +335,7 @@ describe("while its pages are read", () => {
 		return { socket, task_id, release: () => (open = true) };
 	}
 
-	it("it waits, says how far it is, and holds up no question", async () => {
+	test("it waits, says how far it is, and holds up no question", async () => {
 		const { socket, task_id, release } = await reading();
 		expect(await statusOf(user, task_id)).toMatchObject({
 			state: "waiting",
@@ -351,7 +351,7 @@ describe("while its pages are read", () => {
 		socket.close();
 	});
 
-	it("a question whose hint is lost is run by the alarm all the same, soon", async () => {
+	test("a question whose hint is lost is run by the alarm all the same, soon", async () => {
 		const { socket, release } = await reading();
 		vi.spyOn(Object.getPrototypeOf(env.AI_HIGH_PRIORITY), "send").mockRejectedValueOnce(new Error("lost"));
 		socket.send({ action: "start_chat", message: "What is Bitcoin?" });
@@ -363,7 +363,7 @@ describe("while its pages are read", () => {
 		socket.close();
 	});
 
-	it("it holds no lease", async () => {
+	test("it holds no lease", async () => {
 		const { task_id, release, socket } = await reading();
 		const brain = env.BRAIN.getByName(user.id);
 		const leases = () =>
@@ -377,7 +377,7 @@ describe("while its pages are read", () => {
 		socket.close();
 	});
 
-	it("a client that comes back sees where it is", async () => {
+	test("a client that comes back sees where it is", async () => {
 		const { socket, release } = await reading();
 		const late = await user.connect("c1", 0);
 		expect(await late.next("snapshot")).toMatchObject({
@@ -390,7 +390,7 @@ describe("while its pages are read", () => {
 		for (const open of [socket, late]) open.close();
 	});
 
-	it("it is stopped at once, keeps what was read, and a page that was on its way is not put away", async () => {
+	test("it is stopped at once, keeps what was read, and a page that was on its way is not put away", async () => {
 		const { socket, task_id, release } = await reading();
 		socket.send({ action: "cancel_task", task_id });
 		const { text } = await socket.next("task_cancelled");
@@ -403,7 +403,7 @@ describe("while its pages are read", () => {
 		socket.close();
 	});
 
-	it("pages that were not asked for when it was stopped are not asked for", async () => {
+	test("pages that were not asked for when it was stopped are not asked for", async () => {
 		const send = vi.spyOn(Object.getPrototypeOf(env.CRAWL), "sendBatch").mockImplementation(async () => ({}));
 		sails(A);
 		const { task_id } = await expand({ urls: [A], conversation_id: "c1" });
@@ -414,7 +414,7 @@ describe("while its pages are read", () => {
 		expect([...web.hosts]).toEqual([]);
 	});
 
-	it.each([
+	test.each([
 		["evicted", () => evictDurableObject(user.conversation("c1"))],
 		["aborted with all others", () => abortAllDurableObjects()],
 	])("its object may be %s: it ends once", async (_, crash) => {
@@ -426,7 +426,7 @@ describe("while its pages are read", () => {
 		socket.close();
 	});
 
-	it("pages that are late are named so at the deadline, and nothing waits longer", async () => {
+	test("pages that are late are named so at the deadline, and nothing waits longer", async () => {
 		const { task_id, socket, release } = await reading();
 		await runInDurableObject(user.conversation("c1"), async (_, { storage }) => {
 			storage.sql.exec("UPDATE expansions SET deadline_at = ?", Date.now());
@@ -440,7 +440,7 @@ describe("while its pages are read", () => {
 		socket.close();
 	});
 
-	it("messages that were lost are sent once more", async () => {
+	test("messages that were lost are sent once more", async () => {
 		const send = vi.spyOn(Object.getPrototypeOf(env.CRAWL), "sendBatch");
 		send.mockImplementationOnce(async () => ({}));
 		sails(A);
@@ -454,7 +454,7 @@ describe("while its pages are read", () => {
 		expect(send).toHaveBeenCalledTimes(2);
 	});
 
-	it("the conversation may be deleted: nothing of it comes back", async () => {
+	test("the conversation may be deleted: nothing of it comes back", async () => {
 		const { release, socket } = await reading();
 		await user.fetch("/api/conversations/c1/", { method: "DELETE" });
 		release();
@@ -468,7 +468,7 @@ describe("while its pages are read", () => {
 	});
 });
 
-it("runs after the answer that is being written, and then beside the next", async () => {
+test("runs after the answer that is being written, and then beside the next", async () => {
 	const hold = new Hold();
 	model.next({ kind: "held", hold });
 	sails(A);

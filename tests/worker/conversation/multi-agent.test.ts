@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ChatResult } from "../../../src/contracts/tasks.ts";
 import { FakeModel, Hold } from "../../support/fake-model.ts";
 import { until } from "../../support/until.ts";
@@ -19,7 +19,7 @@ afterEach(() => {
 
 const COMPOUND = "What is Bitcoin? What is Ethereum?";
 
-it("asks several agents side by side, shows each as a stage and merges them with who said what", async () => {
+test("asks several agents side by side, shows each as a stage and merges them with who said what", async () => {
 	const [first, second] = [new Hold(), new Hold()];
 	model.next(
 		{ kind: "held", hold: first },
@@ -68,7 +68,7 @@ it("asks several agents side by side, shows each as a stage and merges them with
 	expect(merging).toContain("A platform.");
 });
 
-it("answers although one contribution fails, and says which", async () => {
+test("answers although one contribution fails, and says which", async () => {
 	model.next(
 		{ kind: "status", status: 500 },
 		{ kind: "answer", tokens: ["A platform."] },
@@ -82,7 +82,7 @@ it("answers although one contribution fails, and says which", async () => {
 	expect(result.provider).toBe("llama-cpp");
 });
 
-it("tries again when every contribution fails", async () => {
+test("tries again when every contribution fails", async () => {
 	model.next({ kind: "status", status: 500 }, { kind: "status", status: 500 });
 	const socket = await user.connect("c1");
 	socket.send({ action: "start_multiagent", query: COMPOUND });
@@ -91,7 +91,7 @@ it("tries again when every contribution fails", async () => {
 	expect(result.contributions?.map(({ status }) => status)).toEqual(["completed", "completed"]);
 });
 
-it("quotes the knowledge once when there is no model", async () => {
+test("quotes the knowledge once when there is no model", async () => {
 	model.usually({ kind: "refused" });
 	const socket = await user.connect("c1");
 	socket.send({ action: "start_multiagent", query: COMPOUND });
@@ -106,7 +106,7 @@ it("quotes the knowledge once when there is no model", async () => {
 	).toBe(result.response);
 });
 
-it("stops all of its contributions at once", async () => {
+test("stops all of its contributions at once", async () => {
 	const [first, second] = [new Hold(), new Hold()];
 	model.next({ kind: "held", hold: first }, { kind: "held", hold: second });
 	const socket = await user.connect("c1");

@@ -1,5 +1,5 @@
 import { runInDurableObject } from "cloudflare:test";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { OPEN_QUESTIONS_MAX } from "../../../src/contracts/limits.ts";
 import { ChatRequest, chatTask } from "../../../src/contracts/task-requests.ts";
 import { unwrap } from "../../../src/errors.ts";
@@ -40,7 +40,7 @@ async function fill(): Promise<string[]> {
 	return tasks;
 }
 
-it("a conversation takes no further question while fifty are open, and writes nothing of it", async () => {
+test("a conversation takes no further question while fifty are open, and writes nothing of it", async () => {
 	await fill();
 	const refused = await user.fetch(ASK, { body: { message: "One more", conversation_id: "c1" } });
 	expect(await expectError(refused, 429, "too_many_requests")).toMatch(/50/);
@@ -58,14 +58,14 @@ it("a conversation takes no further question while fifty are open, and writes no
 	expect(stored).toEqual({ tasks: OPEN_QUESTIONS_MAX, messages: OPEN_QUESTIONS_MAX });
 });
 
-it("another conversation, and a question that is known already, are taken all the same", async () => {
+test("another conversation, and a question that is known already, are taken all the same", async () => {
 	const [first] = await fill();
 	const again = await ask(user, { message: "Question 0", conversation_id: "c1", message_id: "q0" });
 	expect(again.task_id).toBe(first);
 	await ask(user, { message: "One more", conversation_id: "c2" });
 });
 
-it("a question may be asked as soon as an earlier one has ended", async () => {
+test("a question may be asked as soon as an earlier one has ended", async () => {
 	const tasks = await fill();
 	await user.fetch(`/api/agents/async/cancel/${tasks.at(-1)}/`, { method: "POST" });
 	await ask(user, { message: "One more", conversation_id: "c1" });
@@ -76,7 +76,7 @@ it("a question may be asked as soon as an earlier one has ended", async () => {
 	);
 });
 
-it("an answered question is not asked once more while fifty are open", async () => {
+test("an answered question is not asked once more while fifty are open", async () => {
 	const socket = await user.connect("c1");
 	socket.send({ action: "start_chat", message: "Hello", message_id: "answered" });
 	await until(() => hold.opened);
@@ -94,7 +94,7 @@ it("an answered question is not asked once more while fifty are open", async () 
 	);
 });
 
-it("by the socket the refusal names the question", async () => {
+test("by the socket the refusal names the question", async () => {
 	await fill();
 	const socket = await user.connect("c1");
 	socket.send({ action: "start_chat", message: "One more", message_id: "late" });
@@ -102,7 +102,7 @@ it("by the socket the refusal names the question", async () => {
 	socket.close();
 });
 
-it("by the older socket the refusal ends the question", async () => {
+test("by the older socket the refusal ends the question", async () => {
 	await fill();
 	const client = new GuideClient({
 		open: async () => {

@@ -1,6 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { Brain } from "../../../durable-objects/brain.ts";
 import type { QueueMessage } from "../../../src/contracts/queue.ts";
@@ -51,7 +51,7 @@ async function usageRows(): Promise<number> {
 }
 
 describe("while the queue of usage rows is down", () => {
-	it("leases are given back, so that questions go on being answered, and each row comes once afterwards", async () => {
+	test("leases are given back, so that questions go on being answered, and each row comes once afterwards", async () => {
 		const questions = Number(env.QUESTIONS_AT_ONCE) + 1;
 		for (let n = 0; n < questions; n++) {
 			expect((await answered(user, `c${n}`, "What is Bitcoin?")).status).toBe("completed");
@@ -63,7 +63,7 @@ describe("while the queue of usage rows is down", () => {
 		await until(async () => (await usageRows()) === questions);
 	});
 
-	it.each([
+	test.each([
 		["", async () => {}],
 		[
 			", also in an object that has forgotten all but its storage",
@@ -85,7 +85,7 @@ describe("while the queue of usage rows is down", () => {
 		expect(items).toMatchObject([{ unread: false }]);
 	});
 
-	it("the brain is told of an end once, however often the row is tried", async () => {
+	test("the brain is told of an end once, however often the row is tried", async () => {
 		const settle = vi.spyOn(Brain.prototype, "settle");
 		await answered(user, "c1", "What is Bitcoin?");
 		await until(() => refused > 0);
@@ -95,7 +95,7 @@ describe("while the queue of usage rows is down", () => {
 	});
 });
 
-it("a task that cannot be settled does not hold up those after it", async () => {
+test("a task that cannot be settled does not hold up those after it", async () => {
 	down = false;
 	const { settle } = Brain.prototype;
 	const away = { error: { code: "internal_error" as const, message: "As told." } };
@@ -114,7 +114,7 @@ it("a task that cannot be settled does not hold up those after it", async () => 
 	expect(await leases()).toBe(0);
 });
 
-it("an ending that is told of late does not stand above a later one", async () => {
+test("an ending that is told of late does not stand above a later one", async () => {
 	down = false;
 	await answered(user, "c1", "What is Bitcoin?");
 	const asked = await ask(user, { message: "And Ethereum?", conversation_id: "c1" });

@@ -1,5 +1,5 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Sockets, WINDOW_FRAMES } from "../../../durable-objects/conversation/sockets/sockets.ts";
 import { ServerFrame, TaskReport } from "../../../src/contracts/socket.ts";
 import { ask, ended } from "../../support/conversations.ts";
@@ -74,7 +74,7 @@ async function askHeld(): Promise<{ hold: Hold; taskId: string }> {
 }
 
 describe("a client that is cut off while an answer streams", () => {
-	it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+	test.each([1, 2, 3, 4, 5, 6, 7, 8])(
 		"has the whole answer before its ending, wherever the cuts are (seed %i)",
 		async (seed) => {
 			const random = new Random(seed);
@@ -106,7 +106,7 @@ describe("a client that is cut off while an answer streams", () => {
 		},
 	);
 
-	it.each([1, 2, 3, 4])("has no word twice when the answer starts over (seed %i)", async (seed) => {
+	test.each([1, 2, 3, 4])("has no word twice when the answer starts over (seed %i)", async (seed) => {
 		const random = new Random(seed);
 		const { hold, taskId } = await askHeld();
 		const client = new Client(new Transcript(taskId));
@@ -132,7 +132,7 @@ describe("a client that is cut off while an answer streams", () => {
 		expect(client.transcript.ending?.text).toBe(WHOLE);
 	});
 
-	it("has no word twice when the model server says in the middle of the answer that it is busy", async () => {
+	test("has no word twice when the model server says in the middle of the answer that it is busy", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold }, { kind: "answer", tokens: ["All ", "of ", "it."] });
 		const socket = await user.connect("c1");
@@ -146,7 +146,7 @@ describe("a client that is cut off while an answer streams", () => {
 		expect(transcript.ending?.text).toBe("All of it.");
 	});
 
-	it("gets the text of an answer that ended meanwhile, also after the object was evicted", async () => {
+	test("gets the text of an answer that ended meanwhile, also after the object was evicted", async () => {
 		const { hold, taskId } = await askHeld();
 		const client = new Client(new Transcript(taskId));
 		await client.connect("address");
@@ -163,7 +163,7 @@ describe("a client that is cut off while an answer streams", () => {
 		expect(client.transcript.ending?.text).toBe("one two three");
 	});
 
-	it("gets the text before the ending of each of several answers", async () => {
+	test("gets the text before the ending of each of several answers", async () => {
 		const tasks = [];
 		for (const tokens of [["one ", "two"], ["three"], ["four ", "five ", "six"]]) {
 			model.next({ kind: "answer", tokens });
@@ -179,7 +179,7 @@ describe("a client that is cut off while an answer streams", () => {
 		}
 	});
 
-	it("that stopped the answer gets the text that was kept", async () => {
+	test("that stopped the answer gets the text that was kept", async () => {
 		const { hold, taskId } = await askHeld();
 		hold.push("one ", "two ");
 		await until(() => hold.drained);
@@ -193,7 +193,7 @@ describe("a client that is cut off while an answer streams", () => {
 		});
 	});
 
-	it("that reads Server-Sent Events has the whole answer, wherever the cuts are", async () => {
+	test("that reads Server-Sent Events has the whole answer, wherever the cuts are", async () => {
 		const { hold, taskId } = await askHeld();
 		const transcript = new Transcript(taskId);
 		for (const word of WORDS.slice(0, 10)) {
@@ -212,7 +212,7 @@ describe("a client that is cut off while an answer streams", () => {
 		expect(transcript.ending.text).toBe(WHOLE);
 	});
 
-	it("that polls has the whole answer, and never more text than its events add up to", async () => {
+	test("that polls has the whole answer, and never more text than its events add up to", async () => {
 		const { hold, taskId } = await askHeld();
 		const transcript = new Transcript(taskId);
 		for (const [at, word] of WORDS.entries()) {
@@ -226,7 +226,7 @@ describe("a client that is cut off while an answer streams", () => {
 		expect(transcript.ending?.text).toBe(WHOLE);
 	});
 
-	it("and asks for the status on its socket has no word twice", async () => {
+	test("and asks for the status on its socket has no word twice", async () => {
 		const { hold, taskId } = await askHeld();
 		const socket = await user.connect("c1");
 		const seen: string[] = [];
@@ -247,7 +247,7 @@ describe("a client that is cut off while an answer streams", () => {
 		await socket.next("task_completed");
 	});
 
-	it("by its own slowness misses nothing, although it heard of newer events meanwhile", async () => {
+	test("by its own slowness misses nothing, although it heard of newer events meanwhile", async () => {
 		model.next({ kind: "answer", tokens: ["one ", "two"] });
 		const first = await ask(user, { message: "first", conversation_id: "c1", message_id: "m-1" });
 		await ended(user, first.task_id);
@@ -279,7 +279,7 @@ describe("a client that is cut off while an answer streams", () => {
 });
 
 describe("a question that is sent again", () => {
-	it("is acknowledged on the socket as a repeat, under the number of its first acknowledgment", async () => {
+	test("is acknowledged on the socket as a repeat, under the number of its first acknowledgment", async () => {
 		const socket = await user.connect("c1");
 		const question = { action: "start_chat", message: "Once?", message_id: "m-1" } as const;
 		socket.send(question);
@@ -295,7 +295,7 @@ describe("a question that is sent again", () => {
 		expect(replay[1]).toMatchObject({ text: ANSWER, upto_seq: seq - 1, state: "running" });
 	});
 
-	it.each([
+	test.each([
 		["chat_async", { message: "Once?", message_id: "m-1" }],
 		["multiagent_async", { query: "Once?", message_id: "m-1" }],
 		["expand_knowledge", { topic: "Once", urls: ["https://example.org/"], message_id: "m-1" }],
@@ -312,7 +312,7 @@ describe("a question that is sent again", () => {
 		expect(await post()).toEqual({ ...first, repeated: true });
 	});
 
-	it("is acknowledged to an older client as ever", async () => {
+	test("is acknowledged to an older client as ever", async () => {
 		const question = { action: "start_chat", message: "Once?", message_id: "m-1", conversation_id: "c1" };
 		const first = await olderClient(question);
 		const again = await olderClient(question);
@@ -325,7 +325,7 @@ describe("a question that is sent again", () => {
 		expect(again[1]).toEqual(started);
 	});
 
-	it("without an id of its own is another question, and no repeat", async () => {
+	test("without an id of its own is another question, and no repeat", async () => {
 		const first = await ask(user, { message: "Once?", conversation_id: "c1" });
 		const again = await ask(user, { message: "Once?", conversation_id: "c1" });
 		expect(again.task_id).not.toBe(first.task_id);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { OpenAiError } from "../../../src/contracts/openai.ts";
 import type { ClientFrameInput } from "../../../src/contracts/socket.ts";
 import { FakeModel } from "../../support/fake-model.ts";
@@ -52,11 +52,11 @@ async function said(response: Response, ids: Ids, user: TestUser): Promise<objec
 }
 
 describe("every route for those who are signed in", () => {
-	it("is most of them", () => {
+	test("is most of them", () => {
 		expect(guarded().length).toBeGreaterThan(40);
 	});
 
-	it("refuses the anonymous, in one way", async () => {
+	test("refuses the anonymous, in one way", async () => {
 		const { ids } = await owner(undefined);
 		for (const { name } of guarded()) {
 			const good = goodCall(name, ids);
@@ -68,7 +68,7 @@ describe("every route for those who are signed in", () => {
 		}
 	});
 
-	it("shows another user what it shows of ids that name nothing, and changes nothing of the owner's", async () => {
+	test("shows another user what it shows of ids that name nothing, and changes nothing of the owner's", async () => {
 		const { user: victim, ids } = await owner("member");
 		const before = await stateOf(victim, ids);
 		for (const { name } of guarded()) {
@@ -90,7 +90,7 @@ describe("every route for those who are signed in", () => {
 		expect(await stateOf(victim, ids)).toEqual(before);
 	}, 120_000);
 
-	it("serves the owner", async () => {
+	test("serves the owner", async () => {
 		for (const { name } of guarded()) {
 			const { needs } = goodCall(name, invented()) ?? {};
 			const { user, ids } = await owner(needs);
@@ -129,7 +129,7 @@ describe("every action of a socket", () => {
 		{ action: "ping" },
 	];
 
-	it("is for nobody who is anonymous", async () => {
+	test("is for nobody who is anonymous", async () => {
 		const { ids } = await owner(undefined);
 		for (const query of [
 			`v=2&conversation_id=${ids.conversation}`,
@@ -142,7 +142,7 @@ describe("every action of a socket", () => {
 		}
 	});
 
-	it("shows another user what it shows of ids that name nothing", async () => {
+	test("shows another user what it shows of ids that name nothing", async () => {
 		const { user: victim, ids } = await owner(undefined);
 		const before = await stateOf(victim, ids);
 		const heardBy = async (user: TestUser, of: Ids) => {
@@ -169,7 +169,7 @@ describe("every action of a socket", () => {
 		expect(await stateOf(victim, ids)).toEqual(before);
 	});
 
-	it("serves the owner", async () => {
+	test("serves the owner", async () => {
 		const { user, ids } = await owner(undefined);
 		const socket = await user.connect(ids.conversation);
 		for (const action of actions(ids)) socket.send(action);
@@ -179,7 +179,7 @@ describe("every action of a socket", () => {
 		socket.close();
 	});
 
-	it("on a ticket of one conversation is not for another, and a ticket is good once", async () => {
+	test("on a ticket of one conversation is not for another, and a ticket is good once", async () => {
 		const { user, ids } = await owner(undefined);
 		const open = (conversation: string, ticket: string) =>
 			call(`/ws/agent/?v=2&conversation_id=${conversation}&ticket=${ticket}`, {

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { upkeep } from "../../../src/analytics/upkeep.ts";
 import {
 	AgentReport,
@@ -131,7 +131,7 @@ function expectWithin(value: number | null, truth: number): void {
 }
 
 describe("the summary", () => {
-	it("of nothing is zeros, and no time", async () => {
+	test("of nothing is zeros, and no time", async () => {
 		expect(await summary()).toMatchObject({
 			scope: "own",
 			questions: 0,
@@ -141,7 +141,7 @@ describe("the summary", () => {
 		});
 	});
 
-	it("is what one counts by hand, before the roll-up, after it, and once the rows are gone", async () => {
+	test("is what one counts by hand, before the roll-up, after it, and once the rows are gone", async () => {
 		await tenRows();
 		expectTen(await summary());
 		await rollUp(env.DB, NOON + HOUR, NOON + HOUR);
@@ -153,7 +153,7 @@ describe("the summary", () => {
 		expectTen(await summary());
 	});
 
-	it("counts rows once that come late, come twice, or are rolled up by two jobs at once", async () => {
+	test("counts rows once that come late, come twice, or are rolled up by two jobs at once", async () => {
 		await tenRows();
 		const late = row({ created_at: NOON, response_time_ms: 400, prompt_tokens: 1, completion_tokens: 1 });
 		await Promise.all([rollUp(env.DB, NOON + DAY, 1), rollUp(env.DB, NOON + DAY, 2)]);
@@ -164,13 +164,13 @@ describe("the summary", () => {
 		expect(await summary()).toMatchObject({ questions: 11, completed: 8, prompt_tokens: 901 });
 	});
 
-	it("loses no row that is old before a roll-up counts it", async () => {
+	test("loses no row that is old before a roll-up counts it", async () => {
 		await insert(row());
 		await deleteUsageBefore(database(env.DB), NOON + DAY);
 		expect((await summary()).questions).toBe(1);
 	});
 
-	it("covers whole hours, and says which", async () => {
+	test("covers whole hours, and says which", async () => {
 		await insert(
 			row({ created_at: NOON }),
 			row({ created_at: NOON + HOUR - 1 }),
@@ -184,7 +184,7 @@ describe("the summary", () => {
 		});
 	});
 
-	it("has percentiles within 1 %, of any distribution, rolled up or not", async () => {
+	test("has percentiles within 1 %, of any distribution, rolled up or not", async () => {
 		const times = Array.from({ length: 500 }, (_, n) => Math.round(1.02 ** n + n));
 		for (let at = 0; at < times.length; at += 50)
 			await insert(...times.slice(at, at + 50).map((time) => row({ response_time_ms: time })));
@@ -198,7 +198,7 @@ describe("the summary", () => {
 		}
 	});
 
-	it("counts what was really asked", async () => {
+	test("counts what was really asked", async () => {
 		await answered(user, "c1", "What is cryptocurrency?");
 		await until(async () => (await summary("")).questions === 1);
 		expect(await summary("")).toMatchObject({ completed: 1, prompt_tokens: 12, completion_tokens: 5 });
@@ -206,7 +206,7 @@ describe("the summary", () => {
 });
 
 describe("a timeseries", () => {
-	it("has a bucket for every hour or day, empty ones too", async () => {
+	test("has a bucket for every hour or day, empty ones too", async () => {
 		await tenRows();
 		await rollUp(env.DB, NOON + HOUR, NOON);
 		const hours = Timeseries.parse(
@@ -229,14 +229,14 @@ describe("a timeseries", () => {
 		]);
 	});
 
-	it("has 1,000 buckets at most", async () => {
+	test("has 1,000 buckets at most", async () => {
 		const refused = await user.fetch("/api/analytics/timeseries/?bucket=hour&from=2025-01-01T00:00:00Z");
 		await expectError(refused, 400, "invalid_request");
 	});
 });
 
 describe("reports by kind", () => {
-	it("tell agents apart, most questions first", async () => {
+	test("tell agents apart, most questions first", async () => {
 		await tenRows();
 		await rollUp(env.DB, NOON + HOUR, NOON);
 		const { items } = AgentReport.parse(await report(`agents/?${PERIOD}`));
@@ -246,7 +246,7 @@ describe("reports by kind", () => {
 		]);
 	});
 
-	it("tell types of questions apart; of what was not answered the type is not known", async () => {
+	test("tell types of questions apart; of what was not answered the type is not known", async () => {
 		await tenRows();
 		await rollUp(env.DB, NOON + HOUR, NOON);
 		const { items } = QuestionReport.parse(await report(`questions/?${PERIOD}`));
@@ -264,7 +264,7 @@ describe("reports by kind", () => {
 describe("the logs", () => {
 	const logs = async (query: string) => UsageLogList.parse(await report(`logs/?${PERIOD}&${query}`));
 
-	it("come newest first, in pages that leave nothing out and repeat nothing", async () => {
+	test("come newest first, in pages that leave nothing out and repeat nothing", async () => {
 		await tenRows();
 		await rollUp(env.DB, NOON + HOUR, NOON);
 		const all = (await logs("limit=200")).items;
@@ -287,7 +287,7 @@ describe("the logs", () => {
 		}
 	});
 
-	it.each([
+	test.each([
 		["by the query", "format=csv", {}],
 		["by Accept", "", { accept: "text/csv" }],
 	])("come as CSV where that is asked for %s, with a link to the next page", async (_, query, headers) => {
@@ -302,7 +302,7 @@ describe("the logs", () => {
 		expect(await next.text()).toContain('"llama-cpp: refused, ""busy"""');
 	});
 
-	it("as CSV never begin a cell as a formula does", async () => {
+	test("as CSV never begin a cell as a formula does", async () => {
 		await insert(
 			row({
 				conversation_id: "-1-1",
@@ -319,7 +319,7 @@ describe("the logs", () => {
 });
 
 describe("whose data it is", () => {
-	it("is one's own, and everybody's for staff", async () => {
+	test("is one's own, and everybody's for staff", async () => {
 		await insert(row());
 		const other = await TestUser.guest();
 		const member = await staff();
@@ -335,14 +335,14 @@ describe("whose data it is", () => {
 		expect(UsageLogList.parse(await report(`logs/?${PERIOD}`, other)).items).toEqual([]);
 	});
 
-	it("is not for others, and not for the anonymous", async () => {
+	test("is not for others, and not for the anonymous", async () => {
 		for (const path of ["summary", "timeseries", "agents", "questions", "logs"]) {
 			await expectError(await user.fetch(`/api/analytics/${path}/?scope=all`), 403, "forbidden");
 			await expectError(await call(`/api/analytics/${path}/`), 401, "unauthenticated");
 		}
 	});
 
-	it("goes with the user", async () => {
+	test("goes with the user", async () => {
 		await insert(row());
 		await rollUp(env.DB, NOON + HOUR, NOON);
 		await env.DB.prepare("DELETE FROM users WHERE id = ?").bind(user.id).run();
@@ -351,7 +351,7 @@ describe("whose data it is", () => {
 	});
 });
 
-it.each(["from=yesterday", "from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", "scope=mine"])(
+test.each(["from=yesterday", "from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", "scope=mine"])(
 	"a report of %s is refused",
 	async (query) => {
 		await expectError(await user.fetch(`/api/analytics/summary/?${query}`), 400, "invalid_request");

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { ErrorBody } from "../../../src/contracts/errors.ts";
 import { OpenAiError } from "../../../src/contracts/openai.ts";
@@ -32,7 +32,7 @@ const COSTLY = /\/(register|login|guest|change-password)\/$/;
 /** Their good calls are the end of whoever calls. */
 const ENDING = /^(DELETE .*\/account\/|POST .*\/logout\/)$/;
 
-it("generated input for every route never leads to a 5xx, and always to what the document says", async () => {
+test("generated input for every route never leads to a 5xx, and always to what the document says", async () => {
 	let calls = 0;
 	const statuses = new Map<number, number>();
 	for (const described of api.calls) {
@@ -99,7 +99,7 @@ function requestOf({ operation, method, name }: Described, ids: Ids) {
 	return fc.record({ path, body, signedIn: fc.integer({ min: 0, max: 9 }).map((n) => n > 0) });
 }
 
-it("generated frames are each answered by the contract, and the socket stays open", async () => {
+test("generated frames are each answered by the contract, and the socket stays open", async () => {
 	const user = await TestUser.guest();
 	const { task_id } = await answered(user, "c1", "Hi?");
 	const socket = await user.connect("c1");

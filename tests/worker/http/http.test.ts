@@ -1,6 +1,6 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { app } from "../../../src/app.ts";
 import { MessageList } from "../../../src/contracts/conversations.ts";
@@ -61,7 +61,7 @@ async function messages(conversationId: string, query = ""): Promise<MessageList
 }
 
 describe("a question over HTTP", () => {
-	it("is acknowledged with where to look, and is found there, at every stage", async () => {
+	test("is acknowledged with where to look, and is found there, at every stage", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const socket = await user.connect("c1");
@@ -98,7 +98,7 @@ describe("a question over HTTP", () => {
 		});
 	});
 
-	it("that names no conversation gets one of its own each time", async () => {
+	test("that names no conversation gets one of its own each time", async () => {
 		const first = await ask({ message: "One?" });
 		const second = await ask({ message: "Two?" });
 		expect(first.conversation_id).toMatch(/^conv_[0-9A-Z]{26}$/);
@@ -106,7 +106,7 @@ describe("a question over HTTP", () => {
 		await Promise.all([cancel(first.task_id), cancel(second.task_id)]);
 	});
 
-	it.each(["nobody", "GENERAL", ""])(
+	test.each(["nobody", "GENERAL", ""])(
 		"for the unknown agent %j goes to the general one",
 		async (agent_type) => {
 			const { agent_type: chosen, task_id } = await ask({ message: "Hi", agent_type });
@@ -115,7 +115,7 @@ describe("a question over HTTP", () => {
 		},
 	);
 
-	it("may have 8,000 characters, counted as JavaScript does, and not one more", async () => {
+	test("may have 8,000 characters, counted as JavaScript does, and not one more", async () => {
 		const { task_id } = await ask({ message: "🙂".repeat(4_000) });
 		await cancel(task_id);
 		const said = await expectError(
@@ -131,13 +131,13 @@ describe("a question over HTTP", () => {
 		);
 	});
 
-	it("is read whatever its content type says", async () => {
+	test("is read whatever its content type says", async () => {
 		const response = await post(ASK, JSON.stringify({ message: "Hi" }), { "content-type": "text/plain" });
 		expect(response.status).toBe(200);
 		await cancel(ChatAccepted.parse(await response.json()).task_id);
 	});
 
-	it("in a body of 256 KB is read, in a larger one refused, with and without its length told", async () => {
+	test("in a body of 256 KB is read, in a larger one refused, with and without its length told", async () => {
 		const padded = (bytes: number) => {
 			const body = JSON.stringify({ message: "Hi", padding: "" });
 			return body.replace('"padding":""', `"padding":"${"x".repeat(bytes - body.length)}"`);
@@ -156,7 +156,7 @@ describe("a question over HTTP", () => {
 });
 
 describe("a wrong question", () => {
-	it.each([
+	test.each([
 		["an empty message", { message: "" }, "message_empty"],
 		["a message of white space", { message: " \n\t\u00a0" }, "message_empty"],
 		["no message", {}, "message_empty"],
@@ -185,7 +185,7 @@ describe("a wrong question", () => {
 		await expectError(await post(ASK, JSON.stringify(body)), 400, code);
 	});
 
-	it.each([
+	test.each([
 		["nothing", ""],
 		["broken JSON", '{"message": "Hi"'],
 		["two values", '{"message":"Hi"}{}'],
@@ -195,7 +195,7 @@ describe("a wrong question", () => {
 		await expectError(await post(ASK, body), 400, "invalid_json");
 	});
 
-	it("writes nothing", async () => {
+	test("writes nothing", async () => {
 		await post(ASK, JSON.stringify({ message: "", conversation_id: "untouched" }));
 		await expectError(
 			await user.fetch("/api/conversations/untouched/messages/"),
@@ -206,7 +206,7 @@ describe("a wrong question", () => {
 });
 
 describe("a question sent twice", () => {
-	it.each([
+	test.each([
 		["in a conversation", { conversation_id: "c1" }],
 		["without a conversation", {}],
 	])("%s under one message_id is one question", async (_, named) => {
@@ -221,7 +221,7 @@ describe("a question sent twice", () => {
 		expect((await ask(body)).task_id).toBe(task_id);
 	});
 
-	it("by two users under one message_id is two questions", async () => {
+	test("by two users under one message_id is two questions", async () => {
 		const body = { message: "Mine?", message_id: "m-1" };
 		const mine = await ask(body);
 		await cancel(mine.task_id);
@@ -233,7 +233,7 @@ describe("a question sent twice", () => {
 });
 
 describe("a task's address", () => {
-	it.each([
+	test.each([
 		["of no task", `c1.${ulid(0)}`],
 		["of no conversation", `never-was.${ulid(0)}`],
 		["without a conversation", ulid(0)],
@@ -252,7 +252,7 @@ describe("a task's address", () => {
 		);
 	});
 
-	it("of somebody else looks as if it never was, and so does their conversation", async () => {
+	test("of somebody else looks as if it never was, and so does their conversation", async () => {
 		const { task_id } = await ask({ message: "Secret?", conversation_id: "c1" });
 		const invented = `c1.${ulid(1_700_000_000_000)}`;
 		const owner = user;
@@ -283,7 +283,7 @@ describe("a task's address", () => {
 });
 
 describe("cancelling over HTTP", () => {
-	it("ends the task at once, keeps its text, and changes nothing when done again", async () => {
+	test("ends the task at once, keeps its text, and changes nothing when done again", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const socket = await user.connect("c1");
@@ -306,7 +306,7 @@ describe("cancelling over HTTP", () => {
 		]);
 	});
 
-	it("of what is answered leaves the answer", async () => {
+	test("of what is answered leaves the answer", async () => {
 		await answered("c1", "Done?");
 		const task_id = (await messages("c1")).items[0]?.task_id ?? "";
 		await cancel(task_id);
@@ -315,7 +315,7 @@ describe("cancelling over HTTP", () => {
 });
 
 describe("the messages of a conversation", () => {
-	it("come oldest first, in pages that leave nothing out and repeat nothing", async () => {
+	test("come oldest first, in pages that leave nothing out and repeat nothing", async () => {
 		for (const question of ["One?", "Two?", "Three?"]) await answered("c1", question);
 		const { items, next_cursor } = await messages("c1");
 		expect(next_cursor).toBeNull();
@@ -339,7 +339,7 @@ describe("the messages of a conversation", () => {
 		expect((await messages("c1", "?cursor=999999999999999")).items).toEqual([]);
 	});
 
-	it.each([
+	test.each([
 		"limit=0",
 		"limit=-1",
 		"limit=201",
@@ -355,7 +355,7 @@ describe("the messages of a conversation", () => {
 		await expectError(await user.fetch(`/api/conversations/c1/messages/?${query}`), 400, "invalid_request");
 	});
 
-	it.each(["a%20b", "a%2Fb", "%00", "x".repeat(65), "a:b", "%F0%9F%99%82"])(
+	test.each(["a%20b", "a%2Fb", "%00", "x".repeat(65), "a:b", "%F0%9F%99%82"])(
 		"of %s are not there",
 		async (id) => {
 			await expectError(
@@ -368,7 +368,7 @@ describe("the messages of a conversation", () => {
 });
 
 describe("an address", () => {
-	it.each(["/health", "/api/health", ...["/api/authentication/guest", "/api/auth/guest"]])(
+	test.each(["/health", "/api/health", ...["/api/authentication/guest", "/api/auth/guest"]])(
 		"%s answers the same with and without its slash",
 		async (path) => {
 			const method = path.endsWith("guest") ? "POST" : "GET";
@@ -378,7 +378,7 @@ describe("an address", () => {
 		},
 	);
 
-	it.each([
+	test.each([
 		"/api/",
 		"/api/nothing",
 		"/ws",
@@ -391,7 +391,7 @@ describe("an address", () => {
 		await expectError(await call(path), 404, "not_found");
 	});
 
-	it("is not changed by what else stands in it", async () => {
+	test("is not changed by what else stands in it", async () => {
 		await expectError(
 			await user.fetch("/api/conversations/c1/messages/?limit=5&limit=0&__proto__=1"),
 			404,
@@ -401,7 +401,7 @@ describe("an address", () => {
 });
 
 describe("every answer", () => {
-	it("carries the headers that keep browsers safe, good or bad", async () => {
+	test("carries the headers that keep browsers safe, good or bad", async () => {
 		for (const response of [
 			await call("/health"),
 			await call("/nothing"),
@@ -415,7 +415,7 @@ describe("every answer", () => {
 		}
 	});
 
-	it("of the API have a policy that allows no loading and no framing, also errors, streams, files and preflights", async () => {
+	test("of the API have a policy that allows no loading and no framing, also errors, streams, files and preflights", async () => {
 		const { task_id } = await ask({ message: "What is cryptocurrency?", conversation_id: "policies" });
 		const upgrade = { headers: { upgrade: "websocket" } };
 		for (const [response, status] of [
@@ -444,7 +444,7 @@ describe("every answer", () => {
 		}
 	});
 
-	it("has Strict-Transport-Security over HTTPS only", async () => {
+	test("has Strict-Transport-Security over HTTPS only", async () => {
 		const over = async (scheme: string, path: string) => {
 			const answer = await app.fetch(
 				new Request(`${scheme}://brain.test${path}`),
@@ -459,7 +459,7 @@ describe("every answer", () => {
 		}
 	});
 
-	it("carries the caller's request id, or one of its own where that is none", async () => {
+	test("carries the caller's request id, or one of its own where that is none", async () => {
 		const idOf = async (given: string) =>
 			(await call("/nothing", { headers: { "x-request-id": given } })).headers.get("x-request-id");
 		expect(await idOf("my-request_1")).toBe("my-request_1");
@@ -470,7 +470,7 @@ describe("every answer", () => {
 		expect(bare.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
 	});
 
-	it("to a wrong configuration says nothing of it but that it went wrong", async () => {
+	test("to a wrong configuration says nothing of it but that it went wrong", async () => {
 		const log = vi.spyOn(console, "error").mockImplementation(() => {});
 		const wrong = { ...env, JWT_SECRET: "a-short-secret" };
 		const response = await app.fetch(
@@ -496,7 +496,7 @@ describe("odd bodies", () => {
 		refresh: "a.1.b",
 	};
 
-	it.each([ASK, TICKET, REFRESH])(
+	test.each([ASK, TICKET, REFRESH])(
 		"at %s never break anything",
 		async (path) => {
 			const random = new Random(path.length);
@@ -537,12 +537,12 @@ describe("health", () => {
 	};
 	const health = async () => Health.parse(await (await call("/api/health/")).json());
 
-	it("of the Worker alone is ok whatever the model does", async () => {
+	test("of the Worker alone is ok whatever the model does", async () => {
 		says();
 		expect(await (await call("/health")).json()).toEqual({ status: "ok" });
 	});
 
-	it("is ok when a model answers, and names it", async () => {
+	test("is ok when a model answers, and names it", async () => {
 		says(() => Response.json({ status: "ok", model: "tiny", device: "cpu" }));
 		expect(await health()).toEqual({
 			status: "ok",
@@ -555,7 +555,7 @@ describe("health", () => {
 		});
 	});
 
-	it("is starting while the model is downloaded, with how far it is", async () => {
+	test("is starting while the model is downloaded, with how far it is", async () => {
 		says(() =>
 			Response.json({ status: "downloading", model: "tiny", device: null, progress: 0.25 }, { status: 503 }),
 		);
@@ -565,7 +565,7 @@ describe("health", () => {
 		});
 	});
 
-	it.each([
+	test.each([
 		["nobody answers", []],
 		["the model server fails", [() => new Response("Bad gateway", { status: 502 })]],
 		["the model server lists no model", [() => Response.json({}), () => Response.json({ data: [] })]],
@@ -582,13 +582,13 @@ describe("health", () => {
 		expect(parts.database.status).toBe("ok");
 	});
 
-	it("is degraded when no model is configured, for extractive answers are not a model's", async () => {
+	test("is degraded when no model is configured, for extractive answers are not a model's", async () => {
 		const request = new Request("https://brain.test/api/health/");
 		const response = await app.fetch(request, { ...env, INFERENCE: "extractive" }, createExecutionContext());
 		expect(Health.parse(await response.json())).toMatchObject({ status: "degraded" });
 	});
 
-	it("is degraded while queues give messages up, until that is an hour ago", async () => {
+	test("is degraded while queues give messages up, until that is an hour ago", async () => {
 		says(() => Response.json({ status: "ok", model: "tiny", device: "cpu" }));
 		const letter = (id: string, minutesAgo: number) =>
 			env.DB.prepare("INSERT INTO dead_letters (id, body, attempts, created_at) VALUES (?, '{}', 3, ?)")
@@ -601,7 +601,7 @@ describe("health", () => {
 		await env.DB.exec("DELETE FROM dead_letters");
 	});
 
-	it("is ok while it is pages alone that are given up: that is a fault of their sites", async () => {
+	test("is ok while it is pages alone that are given up: that is a fault of their sites", async () => {
 		says(() => Response.json({ status: "ok", model: "tiny", device: "cpu" }));
 		const letter = (id: string, body: string) =>
 			env.DB.prepare("INSERT INTO dead_letters (id, body, attempts, created_at) VALUES (?, ?, 3, ?)")
@@ -620,7 +620,7 @@ describe("health", () => {
 		await env.DB.exec("DELETE FROM dead_letters");
 	});
 
-	it("tells that the database is down, and still answers", async () => {
+	test("tells that the database is down, and still answers", async () => {
 		says(() => Response.json({ status: "ok", model: "tiny", device: "cpu" }));
 		const log = vi.spyOn(console, "error").mockImplementation(() => {});
 		const prepare = () => {

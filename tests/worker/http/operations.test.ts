@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Brain } from "../../../durable-objects/brain.ts";
 import { Conversation } from "../../../durable-objects/conversation.ts";
 import { FakeModel } from "../../support/fake-model.ts";
@@ -27,7 +27,7 @@ afterEach(() => {
 	vi.unstubAllGlobals();
 });
 
-it("a question costs at most 30 billed operations, and two of them are calls to the brain", async () => {
+test("a question costs at most 30 billed operations, and two of them are calls to the brain", async () => {
 	const socket = await user.connect("c1");
 	// The first question also makes tables, copies the starter articles in, with vectors, and reserves sequence numbers.
 	socket.send({ action: "start_chat", message: "What is cryptocurrency?" });

@@ -1,9 +1,9 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { decode } from "../../../src/knowledge/web/charset.ts";
 import { unpack } from "../../../src/knowledge/web/unpack.ts";
 import { encode } from "../../support/encode.ts";
 
-it.each([
+test.each([
 	["windows-1252", "Grüße aus Köln"],
 	["windows-1250", "Zażółć gęślą jaźń"],
 	["windows-1251", "Привет, мир! Как дела?"],
@@ -24,7 +24,7 @@ it.each([
 	expect(decode(bytes, "utf-8", false)).toEqual({ text, isSure: true });
 });
 
-it("unpacks inside workerd up to the limit and not further", async () => {
+test("unpacks inside workerd up to the limit and not further", async () => {
 	const { signal } = new AbortController();
 	const zeros = new Blob([new Uint8Array(50 * 1024 * 1024)])
 		.stream()

@@ -1,9 +1,9 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { extract } from "../../../src/knowledge/extract/extract.ts";
 import docsPage from "../../support/pages/docs-page.html?raw";
 import newsArticle from "../../support/pages/news-article.html?raw";
 
-it("reads articles and documentation inside workerd as elsewhere", () => {
+test("reads articles and documentation inside workerd as elsewhere", () => {
 	const news = extract({ type: "html", body: newsArticle, url: "https://site.example/a" });
 	expect(news).toMatchObject({
 		kind: "page",
@@ -26,7 +26,7 @@ it("reads articles and documentation inside workerd as elsewhere", () => {
 	});
 });
 
-it("reads 2 MB and 10,000 nested elements inside workerd without running out of stack", () => {
+test("reads 2 MB and 10,000 nested elements inside workerd without running out of stack", () => {
 	const paragraph = "<p>Llamas carry loads across the Andes, and people know it well.</p>";
 	const long = extract({ type: "html", body: paragraph.repeat(30_000), url: null });
 	expect(long.kind).toBe("page");

@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { cutPage } from "../../../src/knowledge/new-page.ts";
 import { type KnowledgeQuery, searchKnowledge } from "../../../src/knowledge/search.ts";
 import type { Sql } from "../../../src/knowledge/sql.ts";
@@ -32,7 +32,7 @@ const found = (sql: Sql, mode: KnowledgeQuery["mode"]) =>
 		({ externalId }) => externalId,
 	);
 
-it("finds by words and vectors in the SQLite of a Durable Object, and forgets what is deleted", async () => {
+test("finds by words and vectors in the SQLite of a Durable Object, and forgets what is deleted", async () => {
 	await inBrain("searcher", async (sql) => {
 		const alpaca = put(sql, "alpaca", "Alpacas hum.");
 		put(sql, "wool", "Wool of the alpaca is warm.");
@@ -48,7 +48,7 @@ it("finds by words and vectors in the SQLite of a Durable Object, and forgets wh
 	});
 });
 
-it("finds nothing of another brain in the same isolate", async () => {
+test("finds nothing of another brain in the same isolate", async () => {
 	await inBrain("owner", async (sql) => {
 		put(sql, "secret", "Alpacas hum.");
 		await embedMissing(sql, embedder, { max: 100 });

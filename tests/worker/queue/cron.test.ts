@@ -1,6 +1,6 @@
 import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { upkeep } from "../../../src/analytics/upkeep.ts";
 import { signInUpkeep } from "../../../src/auth/upkeep.ts";
@@ -69,7 +69,7 @@ async function left(): Promise<{ sessions: string[]; usage: string[] }> {
 }
 
 describe("the hourly job", () => {
-	it("removes sign-ins that are over and keeps the others, revoked ones too, so that theft stays known", async () => {
+	test("removes sign-ins that are over and keeps the others, revoked ones too, so that theft stays known", async () => {
 		await session("over", NOW - 1);
 		await session("long-over", 0);
 		await session("good", NOW + 1);
@@ -78,7 +78,7 @@ describe("the hourly job", () => {
 		expect((await left()).sessions).toEqual(["good", "revoked"]);
 	});
 
-	it("removes usage rows that are past their days, to the millisecond", async () => {
+	test("removes usage rows that are past their days, to the millisecond", async () => {
 		const kept = [await usage(NOW - 90 * DAY_MS), await usage(NOW)];
 		await usage(NOW - 90 * DAY_MS - 1);
 		await usage(0);
@@ -86,7 +86,7 @@ describe("the hourly job", () => {
 		expect((await left()).usage).toEqual(kept.sort());
 	});
 
-	it("reads none of the usage rows that it keeps to find those that are past their days", async () => {
+	test("reads none of the usage rows that it keeps to find those that are past their days", async () => {
 		const young = Array.from({ length: 300 }, (_, n) => `c1.${ulid(NOW)}${n}`);
 		const rows = young.map((task_id) => usageRow({ task_id, user_id: userId, created_at: NOW }));
 		await insertUsage(env.DB, rows);
@@ -99,7 +99,7 @@ describe("the hourly job", () => {
 		expect(meta.rows_read).toBeLessThan(100);
 	});
 
-	it("done again, or with nothing to do, changes nothing", async () => {
+	test("done again, or with nothing to do, changes nothing", async () => {
 		await upkeep(env.DB, 1, NOW);
 		await session("good", NOW + 1);
 		await upkeep(env.DB, 1, NOW);
@@ -107,7 +107,7 @@ describe("the hourly job", () => {
 		expect(await left()).toEqual({ sessions: ["good"], usage: [] });
 	});
 
-	it("runs by the Worker's cron with its own settings", async () => {
+	test("runs by the Worker's cron with its own settings", async () => {
 		await session("over", NOW - 1);
 		const old = await usage(NOW - (Number(env.USAGE_RETENTION_DAYS) + 1) * DAY_MS);
 		const young = await usage(NOW - (Number(env.USAGE_RETENTION_DAYS) - 1) * DAY_MS);
@@ -118,7 +118,7 @@ describe("the hourly job", () => {
 		expect(old).not.toBe(young);
 	});
 
-	it("ends the sign-ins of everybody else when one cannot be ended, and that one as soon as it can", async () => {
+	test("ends the sign-ins of everybody else when one cannot be ended, and that one as soon as it can", async () => {
 		const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
 		const other = ulid(NOW);
 		await createGuest(db, other, NOW);
@@ -133,7 +133,7 @@ describe("the hourly job", () => {
 		expect((await left()).sessions).toEqual([]);
 	});
 
-	it("comes to every sign-in that is over, though more than a run ends cannot be ended", async () => {
+	test("comes to every sign-in that is over, though more than a run ends cannot be ended", async () => {
 		vi.spyOn(console, "warn").mockImplementation(() => {});
 		const other = ulid(NOW);
 		await createGuest(db, other, NOW);
@@ -151,7 +151,7 @@ describe("the hourly job", () => {
 		expect((await left()).sessions).toHaveLength(300);
 	});
 
-	it("erases every guest who has left but the one who cannot be erased, and ends sign-ins all the same", async () => {
+	test("erases every guest who has left but the one who cannot be erased, and ends sign-ins all the same", async () => {
 		vi.spyOn(console, "warn").mockImplementation(() => {});
 		const [broken, gone] = [ulid(0), ulid(0)];
 		for (const id of [broken, gone]) await createGuest(db, id, 0);
@@ -162,7 +162,7 @@ describe("the hourly job", () => {
 		expect((await left()).sessions).toEqual([]);
 	});
 
-	it.each(["usage_rollups", "usage_logs", "dead_letters"])(
+	test.each(["usage_rollups", "usage_logs", "dead_letters"])(
 		"does all the rest when %s cannot be written",
 		async (table) => {
 			vi.spyOn(console, "warn").mockImplementation(() => {});

@@ -5,7 +5,7 @@ import {
 	runInDurableObject,
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { QueueMessage, UsageRow } from "../../../src/contracts/queue.ts";
 import { database } from "../../../src/db/client.ts";
 import { createGuest } from "../../../src/db/users.ts";
@@ -63,7 +63,7 @@ async function stored(): Promise<Record<string, unknown>[]> {
 }
 
 describe("usage rows", () => {
-	it("are written with all they say", async () => {
+	test("are written with all they say", async () => {
 		const said = row({
 			state: "failed",
 			error_code: "model_unavailable",
@@ -80,7 +80,7 @@ describe("usage rows", () => {
 		expect(await database(env.DB).query.usageLogs.findMany()).toEqual([{ ...said, rolled_up: false }]);
 	});
 
-	it("are written once though they come five times, in any order and in any batches", async () => {
+	test("are written once though they come five times, in any order and in any batches", async () => {
 		const random = new Random(13);
 		const messages = Array.from({ length: 40 }, () => usage());
 		const deliveries = random.shuffle(Array.from({ length: 5 }, () => messages).flat());
@@ -91,20 +91,20 @@ describe("usage rows", () => {
 		expect(await stored()).toHaveLength(40);
 	});
 
-	it("that come again with other figures change nothing", async () => {
+	test("that come again with other figures change nothing", async () => {
 		const first = row();
 		await deliver("usage-logs", [{ kind: "usage", row: first }]);
 		await deliver("usage-logs", [{ kind: "usage", row: { ...first, completion_tokens: 9_999 } }]);
 		expect(await stored()).toMatchObject([{ completion_tokens: 5 }]);
 	});
 
-	it("of a user who has left are dropped, and the others of their batch stay", async () => {
+	test("of a user who has left are dropped, and the others of their batch stay", async () => {
 		const batch = [usage(), usage({ user_id: ulid(0) }), usage({ user_id: "" }), usage()];
 		expect(await deliver("usage-logs", batch)).toMatchObject({ retried: [] });
 		expect((await stored()).map(({ user_id }) => user_id)).toEqual([userId, userId]);
 	});
 
-	it("are all tried again when D1 fails, and then written once", async () => {
+	test("are all tried again when D1 fails, and then written once", async () => {
 		const batch = [usage(), usage()];
 		const { DB } = env;
 		let failures = 1;
@@ -145,7 +145,7 @@ describe("a poison message", () => {
 		],
 	];
 
-	it.each(poison)("that is %s is tried again, and those beside it are done", async (_, body) => {
+	test.each(poison)("that is %s is tried again, and those beside it are done", async (_, body) => {
 		expect(await deliver("usage-logs", [usage(), body, usage()])).toEqual({
 			acked: ["message_0", "message_2"],
 			retried: ["message_1"],
@@ -159,7 +159,7 @@ describe("a dead letter", () => {
 		(await env.DB.prepare("SELECT id, body, attempts, created_at FROM dead_letters ORDER BY id").all())
 			.results;
 
-	it("is kept once, however often it comes", async () => {
+	test("is kept once, however often it comes", async () => {
 		const body = { kind: "dance", steps: [1, 2] };
 		for (let times = 0; times < 3; times++) await deliver("dead-letters", [body, "text"]);
 		expect(await kept()).toEqual([
@@ -168,7 +168,7 @@ describe("a dead letter", () => {
 		]);
 	});
 
-	it.each([
+	test.each([
 		["null", null],
 		["undefined", undefined],
 		["a number too large for JSON", 10n ** 30n],
@@ -181,7 +181,7 @@ describe("a dead letter", () => {
 		expect((await kept()).map(({ id }) => id)).toEqual(["message_0", "message_1", "message_2"]);
 	});
 
-	it("of a good kind is kept and not done", async () => {
+	test("of a good kind is kept and not done", async () => {
 		await deliver("dead-letters", [usage()]);
 		expect(await kept()).toHaveLength(1);
 		expect(await stored()).toEqual([]);
@@ -197,7 +197,7 @@ describe("a hint to run a task", () => {
 		...changes,
 	});
 
-	it("of an unknown conversation is done with, and writes nothing", async () => {
+	test("of an unknown conversation is done with, and writes nothing", async () => {
 		expect(await deliver("ai-high-priority", [hint()])).toEqual({ acked: ["message_0"], retried: [] });
 		const ghost = env.CONVERSATION.getByName(`${userId}:ghost`);
 		const left = await runInDurableObject(ghost, async (_, { storage }) => ({
@@ -207,7 +207,7 @@ describe("a hint to run a task", () => {
 		expect(left).toEqual({ tables: [], alarm: null });
 	});
 
-	it("that comes many times, late, or for no task of the conversation asks the model no second time", async () => {
+	test("that comes many times, late, or for no task of the conversation asks the model no second time", async () => {
 		const model = FakeModel.install();
 		const user = await TestUser.guest();
 		const socket = await user.connect("c1");
@@ -225,7 +225,7 @@ describe("a hint to run a task", () => {
 		socket.close();
 	});
 
-	it("to an object that cannot be reached is tried again, and the others are done", async () => {
+	test("to an object that cannot be reached is tried again, and the others are done", async () => {
 		const { CONVERSATION } = env;
 		const unreachable = new Proxy(CONVERSATION, {
 			get: (target, name) => {

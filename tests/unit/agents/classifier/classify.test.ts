@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { EXAMPLE_FILES, fingerprint, parseExamples } from "../../../../scripts/classifier/examples.ts";
 import { classify } from "../../../../src/agents/classifier/classify.ts";
 import { features } from "../../../../src/agents/classifier/features.ts";
@@ -14,29 +14,29 @@ const development = parseExamples(readFileSync(join(TRAINING, "development.jsonl
 const judged = development.map((example) => ({ example, said: classify(example.text) }));
 
 describe("the classifier", () => {
-	it("agrees with people on the agent for at least 92 % of messages it was not trained on", () => {
+	test("agrees with people on the agent for at least 92 % of messages it was not trained on", () => {
 		const right = judged.filter(({ example, said }) => said.agent_type === example.agent);
 		expect(right.length / judged.length).toBeGreaterThanOrEqual(0.92);
 	});
 
-	it("agrees with people on the question type for at least 92 % of messages it was not trained on", () => {
+	test("agrees with people on the question type for at least 92 % of messages it was not trained on", () => {
 		const right = judged.filter(({ example, said }) => said.question_type === example.type);
 		expect(right.length / judged.length).toBeGreaterThanOrEqual(0.92);
 	});
 
-	it("is about as often right as its confidence says", () => {
+	test("is about as often right as its confidence says", () => {
 		const meant = judged.reduce((sum, { said }) => sum + said.confidence, 0) / judged.length;
 		const right =
 			judged.filter(({ example, said }) => said.agent_type === example.agent).length / judged.length;
 		expect(Math.abs(meant - right)).toBeLessThan(0.05);
 	});
 
-	it("is surer of what is plain than of what is not", () => {
+	test("is surer of what is plain than of what is not", () => {
 		expect(classify("What is the capital of Peru?").confidence).toBeGreaterThan(0.95);
 		expect(classify("and the price").confidence).toBeLessThan(0.7);
 	});
 
-	it.each([
+	test.each([
 		"",
 		" ",
 		"?",
@@ -52,13 +52,13 @@ describe("the classifier", () => {
 		expect(said.confidence).toBe(said.agents[said.agent_type]);
 	});
 
-	it("reads the request at either end of a long text", () => {
+	test("reads the request at either end of a long text", () => {
 		const text = "The river rose and the fields were under water for a week. ".repeat(500);
 		expect(classify(`Summarise this article: ${text}`).agent_type).toBe("content_analyzer");
 		expect(classify(`${text}\n\nSummarise the text above`).agent_type).toBe("content_analyzer");
 	});
 
-	it("does no more work for a longer message", () => {
+	test("does no more work for a longer message", () => {
 		const count = (length: number) => features("why do bees hum? ".repeat(length), BUCKETS).size;
 		expect(count(100_000)).toBe(count(1_000));
 		const letters = Array.from({ length: 5_000 }, (_, at) => (at * at * 7919).toString(36)).join(" ");
@@ -67,16 +67,16 @@ describe("the classifier", () => {
 });
 
 describe("the checked-in weights", () => {
-	it("were trained with the examples as they are", () => {
+	test("were trained with the examples as they are", () => {
 		expect(WEIGHTS.examples).toBe(fingerprint(examples));
 	});
 
-	it("never saw the development messages", () => {
+	test("never saw the development messages", () => {
 		const trained = new Set(examples.map(({ text }) => text.trim().toLowerCase()));
 		expect(development.filter(({ text }) => trained.has(text.trim().toLowerCase()))).toEqual([]);
 	});
 
-	it("learnt from at least 60 examples of each label", () => {
+	test("learnt from at least 60 examples of each label", () => {
 		for (const label of Classification.shape.agent_type.options)
 			expect(examples.filter(({ agent }) => agent === label).length).toBeGreaterThanOrEqual(60);
 		for (const label of Classification.shape.question_type.options)

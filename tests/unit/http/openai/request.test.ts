@@ -1,5 +1,5 @@
 import OpenAI from "openai";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { HttpError } from "../../../../local-inference/http/errors.ts";
 import { parseCompletion } from "../../../../local-inference/http/request.ts";
 import { AppError } from "../../../../src/errors.ts";
@@ -54,7 +54,7 @@ async function sentBy(fields: object): Promise<string> {
 }
 
 describe.each(SERVERS)("%s", (_, read) => {
-	it.each<[string, object[], { role: string; content: string }[]]>([
+	test.each<[string, object[], { role: string; content: string }[]]>([
 		["a text", HELLO, HELLO],
 		["an empty text", [{ role: "user", content: "" }], [{ role: "user", content: "" }]],
 		[
@@ -219,7 +219,7 @@ describe.each(SERVERS)("%s", (_, read) => {
 		"safety_identifier",
 	];
 
-	it.each<[string, object]>([
+	test.each<[string, object]>([
 		["null for all that is optional", Object.fromEntries(OPTIONAL.map((name) => [name, null]))],
 		[
 			"the defaults of older clients",
@@ -292,7 +292,7 @@ describe.each(SERVERS)("%s", (_, read) => {
 		expect(read(await sentBy({ messages: HELLO, ...fields })).messages).toEqual(HELLO);
 	});
 
-	it.each<[string, object, object]>([
+	test.each<[string, object, object]>([
 		["one stop string", { stop: "END" }, { stop: ["END"] }],
 		["four", { stop: ["a", "b", "c", "d"] }, { stop: ["a", "b", "c", "d"] }],
 		["empty ones, which stop nothing", { stop: ["", "a"] }, { stop: ["a"] }],
@@ -304,7 +304,7 @@ describe.each(SERVERS)("%s", (_, read) => {
 		expect(read(bodyOf(fields))).toMatchObject(expected);
 	});
 
-	it.each<[string, object, string, RegExp]>([
+	test.each<[string, object, string, RegExp]>([
 		["no messages", { messages: [] }, "messages", /^messages: must have at least 1 item\.$/],
 		["too many messages", { messages: Array(2_001).fill(HELLO[0]) }, "messages", /at most 2000 items/],
 		["messages that are a text", { messages: "Hello" }, "messages", /must be a list/],
@@ -398,7 +398,7 @@ describe.each(SERVERS)("%s", (_, read) => {
 		expect(error.message).toMatch(new RegExp(`^${param}: .*\\.$`));
 	});
 
-	it.each(["[]", "null", '"x"', "7", "{", ""])("refuses a body that is no object: %j", (body) => {
+	test.each(["[]", "null", '"x"', "7", "{", ""])("refuses a body that is no object: %j", (body) => {
 		expect(refusalOf(() => read(body))).toMatchObject({ status: 400, param: null });
 	});
 });

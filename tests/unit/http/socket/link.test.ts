@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { AppError } from "../../../../src/errors.ts";
 import { Link } from "../../../../src/http/socket/link.ts";
@@ -59,7 +59,7 @@ function link() {
 }
 
 describe("a line to an object", () => {
-	it("is opened again when the object is restarted, and says so each time", async () => {
+	test("is opened again when the object is restarted, and says so each time", async () => {
 		const { line, sockets, heard, ends } = link();
 		await line.opened;
 		sockets[0]?.happen("close", { code: 1006 });
@@ -71,7 +71,7 @@ describe("a line to an object", () => {
 		expect(ends).toEqual([]);
 	});
 
-	it("is given up after growing waits", async () => {
+	test("is given up after growing waits", async () => {
 		const { line, sockets, ends, object } = link();
 		await line.opened;
 		object.refusal = new Error("down");
@@ -88,7 +88,7 @@ describe("a line to an object", () => {
 		expect(ends.map(({ code }) => code)).toEqual(["unavailable"]);
 	});
 
-	it.each([
+	test.each([
 		[4401, "session_revoked"],
 		[4404, "conversation_not_found"],
 	])("that is closed with %i is not opened again", async (code, error) => {
@@ -100,7 +100,7 @@ describe("a line to an object", () => {
 		expect(ends.map(({ code }) => code)).toEqual([error]);
 	});
 
-	it("that is refused ends with the reason", async () => {
+	test("that is refused ends with the reason", async () => {
 		const { line, sockets, ends, object } = link();
 		await line.opened;
 		object.refusal = new AppError("account_gone", "This account does not exist any more.");
@@ -110,7 +110,7 @@ describe("a line to an object", () => {
 		expect(ends).toEqual([object.refusal]);
 	});
 
-	it("that we close is closed, also when it was just being opened, and is not missed", async () => {
+	test("that we close is closed, also when it was just being opened, and is not missed", async () => {
 		const { line, sockets, ends } = link();
 		line.close();
 		await vi.advanceTimersByTimeAsync(60_000);

@@ -1,4 +1,4 @@
-import { beforeAll, expect, it, vi } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import {
 	createEmbedder,
 	createStaticEmbedder,
@@ -22,7 +22,7 @@ const config = (embeddings: Partial<EmbeddingsConfig["embeddings"]>): Embeddings
 	embeddings: { provider: "llama-cpp", url: "", model: "", apiKey: "", ...embeddings },
 });
 
-it("loads the static embedder once an isolate, for all who want it", async () => {
+test("loads the static embedder once an isolate, for all who want it", async () => {
 	const read: string[] = [];
 	const assets = env((url) => {
 		read.push(new URL(url).pathname);
@@ -39,7 +39,7 @@ it("loads the static embedder once an isolate, for all who want it", async () =>
 	expect(read.sort()).toEqual(["/embeddings/wordllama-256.bin", "/embeddings/wordllama-256.json"]);
 });
 
-it("says why there are no static embeddings, and tries again at the next call", async () => {
+test("says why there are no static embeddings, and tries again at the next call", async () => {
 	const deps = { memory: memory() };
 	expect(await createStaticEmbedder(env(), deps)).toEqual({
 		unavailable: expect.stringMatching(/not there .* answered 404.*npm run build/),
@@ -52,7 +52,7 @@ it("says why there are no static embeddings, and tries again at the next call", 
 	expect(await createStaticEmbedder(whole, deps)).toMatchObject({ model: "wordllama-256" });
 });
 
-it("does not wait for ever for a load that another request began and left", async () => {
+test("does not wait for ever for a load that another request began and left", async () => {
 	vi.useFakeTimers();
 	try {
 		const deps = { memory: memory() };
@@ -69,7 +69,7 @@ it("does not wait for ever for a load that another request began and left", asyn
 	}
 });
 
-it("takes bge of Workers AI when no model is named", async () => {
+test("takes bge of Workers AI when no model is named", async () => {
 	expect(await createEmbedder(config({ provider: "workers-ai" }), env())).toMatchObject({
 		model: "@cf/baai/bge-small-en-v1.5",
 	});
@@ -78,7 +78,7 @@ it("takes bge of Workers AI when no model is named", async () => {
 	});
 });
 
-it.each(["", "/", "/v1", "/v1/"])("reaches a server whose address ends in %j", async (end) => {
+test.each(["", "/", "/v1", "/v1/"])("reaches a server whose address ends in %j", async (end) => {
 	await using server = await startEmbeddingServer({ models: ["first.gguf", "second.gguf"] });
 	const embedder = await createEmbedder(config({ url: server.url + end }), env(), { memory: memory() });
 	if ("unavailable" in embedder) throw new Error(embedder.unavailable);
@@ -86,12 +86,12 @@ it.each(["", "/", "/v1", "/v1/"])("reaches a server whose address ends in %j", a
 	expect(await embedder.embed(["a"], "passage")).toHaveLength(1);
 });
 
-it("takes the model that is named, without asking the server", async () => {
+test("takes the model that is named, without asking the server", async () => {
 	const embedder = await createEmbedder(config({ url: "http://127.0.0.1:9", model: "mine" }), env());
 	expect(embedder).toMatchObject({ model: "mine" });
 });
 
-it("asks a server for its model once a minute", async () => {
+test("asks a server for its model once a minute", async () => {
 	await using server = await startEmbeddingServer();
 	let now = NOW;
 	const deps = { memory: memory(), now: () => now };
@@ -103,7 +103,7 @@ it("asks a server for its model once a minute", async () => {
 	expect(server.requests.map(({ path }) => path)).toEqual(["/v1/models", "/v1/models"]);
 });
 
-it("says why a server cannot embed", async () => {
+test("says why a server cannot embed", async () => {
 	const deps = { memory: memory() };
 	expect(await createEmbedder(config({ url: "http://127.0.0.1:9" }), env(), deps)).toEqual({
 		unavailable: "The embedding server does not answer.",

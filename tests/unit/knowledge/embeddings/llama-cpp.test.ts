@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { LlamaCppEmbedder } from "../../../../src/knowledge/embeddings/llama-cpp.ts";
 import { startEmbeddingServer } from "../../../support/embedding-server.ts";
 import { type Handler, json, startSseServer } from "../../../support/sse-server.ts";
@@ -14,14 +14,14 @@ async function troubleWith(handler: Handler): Promise<unknown> {
 	return await rejection(embedderAt(server.url).embed(["a"], "query"));
 }
 
-it("gives one vector of length 1 a text, in the order of the texts", async () => {
+test("gives one vector of length 1 a text, in the order of the texts", async () => {
 	await using server = await startEmbeddingServer();
 	const vectors = await embedderAt(server.url).embed(["a", "abc", "ab"], "passage");
 	expect(lengthsOf(vectors)).toEqual([1, 3, 2]);
 	for (const vector of vectors) expect(Math.hypot(...vector)).toBeCloseTo(1);
 });
 
-it("asks as OpenAI's clients do, with the key, and lets questions go first", async () => {
+test("asks as OpenAI's clients do, with the key, and lets questions go first", async () => {
 	await using server = await startEmbeddingServer({ apiKey: "secret" });
 	const embedder = embedderAt(server.url, { apiKey: "secret" });
 	await embedder.embed(["a"], "query");
@@ -35,26 +35,26 @@ it("asks as OpenAI's clients do, with the key, and lets questions go first", asy
 	]);
 });
 
-it("sends many texts in batches", async () => {
+test("sends many texts in batches", async () => {
 	await using server = await startEmbeddingServer();
 	const texts = Array.from({ length: 20 }, (_, i) => "x".repeat(i));
 	expect(lengthsOf(await embedderAt(server.url).embed(texts, "passage"))).toEqual(texts.map((_, i) => i));
 	expect(server.requests.map(({ body }) => Object(body).input.length)).toEqual([8, 8, 4]);
 });
 
-it("sends the beginning of a text that does not fit, and the others whole", async () => {
+test("sends the beginning of a text that does not fit, and the others whole", async () => {
 	await using server = await startEmbeddingServer({ maxChars: 300 });
 	const vectors = await embedderAt(server.url).embed(["x".repeat(200), "y".repeat(1_000)], "passage");
 	expect(lengthsOf(vectors)).toEqual([200, 250]);
 });
 
-it("gives up on a text of which nothing fits", async () => {
+test("gives up on a text of which nothing fits", async () => {
 	await using server = await startEmbeddingServer({ maxChars: 3 });
 	const work = embedderAt(server.url).embed(["x".repeat(1_000)], "passage");
 	expect(await rejection(work)).toMatchObject({ trouble: "too_long" });
 });
 
-it.each<[string, Handler, object]>([
+test.each<[string, Handler, object]>([
 	["a loading server", json(503, { error: { message: "Loading model" } }), { trouble: "busy" }],
 	[
 		"a full queue",
@@ -76,7 +76,7 @@ it.each<[string, Handler, object]>([
 	expect(await troubleWith(handler)).toMatchObject(expected);
 });
 
-it("ends with the reason of whoever stops it, and closes the connection", async () => {
+test("ends with the reason of whoever stops it, and closes the connection", async () => {
 	const stop = new AbortController();
 	const reason = new Error("no longer wanted");
 	await using server = await startSseServer({ "/v1/embeddings": () => stop.abort(reason) });
@@ -84,7 +84,7 @@ it("ends with the reason of whoever stops it, and closes the connection", async 
 	await server.requests[0]?.closed;
 });
 
-it.each([
+test.each([
 	["nomic-embed-text-v1.5.Q8_0.gguf", "search_query: a", "search_document: a"],
 	["intfloat/multilingual-e5-small", "query: a", "passage: a"],
 	["bge-base-en-v1.5", "Represent this sentence for searching relevant passages: a", "a"],

@@ -1,6 +1,6 @@
 import { Tokenizer } from "@huggingface/tokenizers";
 import fc from "fast-check";
-import { beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { StaticEmbedder } from "../../../../src/knowledge/embeddings/static.ts";
 import { STATIC_TOKENIZER_PATH } from "../../../../src/knowledge/embeddings/static-model.ts";
 import { TokenizerData, WordTokenizer } from "../../../../src/knowledge/embeddings/word-tokenizer.ts";
@@ -50,7 +50,7 @@ function cosine(a: string, b: string): number {
 	return embedder.embedNow(a).reduce((sum, value, i) => sum + value * (right[i] ?? 0), 0);
 }
 
-it("splits as Llama's tokeniser does", () => {
+test("splits as Llama's tokeniser does", () => {
 	expect(idsOf("Hello world")).toEqual([15043, 3186]);
 	expect(idsOf("")).toEqual([]);
 });
@@ -70,13 +70,13 @@ const TEXTS = [
 	`${"supercalifragilistic".repeat(20)} ${"x".repeat(500)}`,
 ];
 
-it.each(TEXTS)("splits word by word into the ids of the whole text: %j", (text) => {
+test.each(TEXTS)("splits word by word into the ids of the whole text: %j", (text) => {
 	// Twice: from the tokeniser, and from what is remembered.
 	expect(idsOf(text)).toEqual(whole.encode(text).ids);
 	expect(idsOf(text)).toEqual(whole.encode(text).ids);
 });
 
-it("splits any text into the ids of the whole text", () => {
+test("splits any text into the ids of the whole text", () => {
 	const piece = fc.constantFrom(" ", "  ", "\n", "▁", "the", "ing", ". ", "é", "量", "😀", "<s>", "1");
 	const text = fc.oneof(
 		fc.string({ unit: "binary" }),
@@ -91,7 +91,7 @@ it("splits any text into the ids of the whole text", () => {
 	);
 });
 
-it("gives vectors of length 1, the same each time, and zeros for a blank text", async () => {
+test("gives vectors of length 1, the same each time, and zeros for a blank text", async () => {
 	const [first, again, blank, empty] = await embedder.embed(["A ledger.", "A ledger.", " \n ", ""]);
 	expect(first).toHaveLength(256);
 	expect(Math.hypot(...(first ?? []))).toBeCloseTo(1);
@@ -100,7 +100,7 @@ it("gives vectors of length 1, the same each time, and zeros for a blank text", 
 	expect(empty).toEqual(new Float32Array(256));
 });
 
-it("is nearer to a text of the same meaning than to one of another", () => {
+test("is nearer to a text of the same meaning than to one of another", () => {
 	const question = "How do I earn interest on my savings?";
 	expect(cosine(question, "Banks pay a yearly rate on deposits.")).toBeGreaterThan(
 		cosine(question, "The river rises in the mountains.") + 0.1,
@@ -108,7 +108,7 @@ it("is nearer to a text of the same meaning than to one of another", () => {
 	expect(cosine("car", "automobile")).toBeGreaterThan(0.5);
 });
 
-it("counts tokens", () => {
+test("counts tokens", () => {
 	expect(embedder.tokensOf("Hello world")).toBe(2);
 	expect(embedder.tokensOf("")).toBe(0);
 });

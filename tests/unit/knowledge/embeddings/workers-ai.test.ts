@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import type { AiBinding } from "../../../../src/inference/workers-ai.ts";
 import { WorkersAiEmbedder } from "../../../../src/knowledge/embeddings/workers-ai.ts";
 import { DAILY_LIMIT, embedding, fakeAi, OUT_OF_CAPACITY, RETIRED } from "../../../support/workers-ai.ts";
@@ -8,7 +8,7 @@ const BGE = "@cf/baai/bge-small-en-v1.5";
 const GEMMA = "@cf/google/embeddinggemma-300m";
 const ai = () => fakeAi({ [BGE]: embedding, [GEMMA]: embedding });
 
-it("gives one vector of length 1 a text, in order", async () => {
+test("gives one vector of length 1 a text, in order", async () => {
 	const vectors = await new WorkersAiEmbedder(ai(), BGE).embed(["abc", ""], "passage");
 	expect(vectors.map((vector) => [...vector].map((x) => x.toFixed(3)))).toEqual([
 		["0.949", "0.316"],
@@ -16,7 +16,7 @@ it("gives one vector of length 1 a text, in order", async () => {
 	]);
 });
 
-it("asks for a hundred texts at a time", async () => {
+test("asks for a hundred texts at a time", async () => {
 	const binding = ai();
 	const texts = Array.from({ length: 250 }, (_, i) => "x".repeat(i));
 	const vectors = await new WorkersAiEmbedder(binding, BGE).embed(texts, "passage");
@@ -25,7 +25,7 @@ it("asks for a hundred texts at a time", async () => {
 	expect(vectors[249]?.[0]).toBeCloseTo(249 / Math.hypot(249, 1));
 });
 
-it("puts before a query, not before a passage, what bge was trained with", async () => {
+test("puts before a query, not before a passage, what bge was trained with", async () => {
 	const binding = ai();
 	const embedder = new WorkersAiEmbedder(binding, BGE);
 	await embedder.embed(["bitcoin"], "query");
@@ -38,7 +38,7 @@ it("puts before a query, not before a passage, what bge was trained with", async
 	expect(binding.inputs.at(-1)).toEqual({ text: ["task: search result | query: bitcoin"] });
 });
 
-it.each([
+test.each([
 	[OUT_OF_CAPACITY, "busy"],
 	[DAILY_LIMIT, "unavailable"],
 	[RETIRED, "broken"],
@@ -48,14 +48,14 @@ it.each([
 	expect(await rejection(embedder.embed(["a"], "passage"))).toMatchObject({ trouble });
 });
 
-it("does not take fewer vectors than texts, or an answer in another form, for an answer", async () => {
+test("does not take fewer vectors than texts, or an answer in another form, for an answer", async () => {
 	for (const odd of [{ data: [[1, 0]] }, { response: "hello" }, { data: "x" }]) {
 		const embedder = new WorkersAiEmbedder(fakeAi({ [BGE]: () => odd }), BGE);
 		expect(await rejection(embedder.embed(["a", "b"], "passage"))).toMatchObject({ trouble: "broken" });
 	}
 });
 
-it("ends with the reason of whoever stops it, and ends the call", async () => {
+test("ends with the reason of whoever stops it, and ends the call", async () => {
 	const reason = new Error("no longer wanted");
 	const stop = new AbortController();
 	const hangs: AiBinding = {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { checkEvidence, SUPPORTED_SCORE } from "../../../../src/knowledge/evidence/check.ts";
 import { isClaim } from "../../../../src/knowledge/evidence/claims.ts";
 import { CASES, PASSAGES, type PassageName } from "./cases.ts";
@@ -26,7 +26,7 @@ function measure(cases: typeof CASES) {
 }
 
 describe("the evidence for a sentence", () => {
-	it("agrees with what was judged by hand, by words alone", () => {
+	test("agrees with what was judged by hand, by words alone", () => {
 		const { precision, recall } = measure(CASES);
 		console.log(
 			`evidence, ${CASES.length} cases: precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`,
@@ -35,7 +35,7 @@ describe("the evidence for a sentence", () => {
 		expect(recall).toBeGreaterThanOrEqual(0.85);
 	});
 
-	it.each(["number", "entity", "negation", "opposite", "partial", "invented", "unrelated", "none"])(
+	test.each(["number", "entity", "negation", "opposite", "partial", "invented", "unrelated", "none"])(
 		"of the kind %s is hardly ever found",
 		(kind) => {
 			const cases = CASES.filter((entry) => entry[0] === kind);
@@ -47,14 +47,14 @@ describe("the evidence for a sentence", () => {
 		},
 	);
 
-	it("names the passage that carries it", () => {
+	test("names the passage that carries it", () => {
 		const answer = "Vitalik Buterin proposed Ethereum in 2013. A late book costs 20 cents a day.";
 		expect(
 			checkEvidence(answer, given("bitcoin", "library", "ethereum")).map(({ passage_id }) => passage_id),
 		).toEqual(["ethereum", "library"]);
 	});
 
-	it("is asked of vectors where words leave a doubt", () => {
+	test("is asked of vectors where words leave a doubt", () => {
 		const sentence = "Marie Curie passed away in 1934 from a disease that radiation caused.";
 		const [byWords] = checkEvidence(sentence, given("curie"));
 		const asked: string[] = [];
@@ -67,7 +67,7 @@ describe("the evidence for a sentence", () => {
 		expect(asked).toContain(sentence);
 	});
 
-	it("is found where a writing has no spaces", () => {
+	test("is found where a writing has no spaces", () => {
 		const tea = {
 			passageId: "tea",
 			title: "绿茶",
@@ -79,7 +79,7 @@ describe("the evidence for a sentence", () => {
 		expect(invented?.supported).toBe(false);
 	});
 
-	it("is not made up by vectors where a number or a name is wrong, or where it is denied", () => {
+	test("is not made up by vectors where a number or a name is wrong, or where it is denied", () => {
 		const alike = () => Float32Array.of(1, 0);
 		for (const sentence of [
 			"Marie Curie died in 1943 of an illness caused by radiation.",
@@ -92,7 +92,7 @@ describe("the evidence for a sentence", () => {
 });
 
 describe("the sentences of an answer", () => {
-	it("are all listed, with exact offsets and the number of a source where it belongs", () => {
+	test("are all listed, with exact offsets and the number of a source where it belongs", () => {
 		const answer =
 			"## Hours\n\nThe library is closed on Sundays and Mondays. [1] Is that all? [2]\n\n- A late book costs 20 cents a day [1].";
 		const marks = checkEvidence(answer, given("library"));
@@ -104,7 +104,7 @@ describe("the sentences of an answer", () => {
 		]);
 	});
 
-	it.each([
+	test.each([
 		"[1, 2]",
 		"[1-2]",
 		"【1】",
@@ -120,7 +120,7 @@ describe("the sentences of an answer", () => {
 		}
 	});
 
-	it.each(["** [1]", " ([1], [2])", " [[1]](https://example.org/x)"])(
+	test.each(["** [1]", " ([1], [2])", " [[1]](https://example.org/x)"])(
 		"keep the citation in %s after a full stop",
 		(cited) => {
 			const first = `**Gold melts at 1064 degrees.${cited}`;
@@ -132,7 +132,7 @@ describe("the sentences of an answer", () => {
 		},
 	);
 
-	it("have the same evidence in a checked item, and end at a <br>", () => {
+	test("have the same evidence in a checked item, and end at a <br>", () => {
 		const answer = "- [x] A late book costs 20 cents a day.<br>The library is closed on Sundays and Mondays.";
 		expect(checkEvidence(answer, given("library"))).toMatchObject([
 			{ start: 0, end: 39, supported: true, score: 1 },
@@ -140,7 +140,7 @@ describe("the sentences of an answer", () => {
 		]);
 	});
 
-	it("are no claims where the model lists its references", () => {
+	test("are no claims where the model lists its references", () => {
 		for (const reference of [
 			"[^1]: A late book costs 20 cents a day.",
 			"[1]: https://example.org/a late book",
@@ -150,7 +150,7 @@ describe("the sentences of an answer", () => {
 		}
 	});
 
-	it("have no evidence where nothing was given, and there are none in an empty answer", () => {
+	test("have no evidence where nothing was given, and there are none in an empty answer", () => {
 		expect(checkEvidence("Gold does not rust.", [])).toEqual([
 			{ start: 0, end: 19, supported: false, score: 0 },
 		]);
@@ -158,7 +158,7 @@ describe("the sentences of an answer", () => {
 		expect(checkEvidence(" \n", given("gold"))).toEqual([]);
 	});
 
-	it("have scores from 0 to 1, and are supported from one score on", () => {
+	test("have scores from 0 to 1, and are supported from one score on", () => {
 		for (const [, , names, sentence] of CASES) {
 			for (const { score, supported } of checkEvidence(sentence, given(...names))) {
 				expect(score).toBeGreaterThanOrEqual(0);
@@ -169,7 +169,7 @@ describe("the sentences of an answer", () => {
 	});
 });
 
-it.each([
+test.each([
 	["Lodz was founded in 1423 by Wladyslaw Jagiello.", "Łódź was founded in ١٤٢٣ by Władysław Jagiełło."],
 	["The Straße in Zürich has ３ große Häuser.", "The Strasse in Zurich has 3 grosse Hauser."],
 	["Nguyễn planted ёлки beside the cafe\u0301.", "Nguyen planted елки beside the café."],
@@ -178,7 +178,7 @@ it.each([
 	expect(mark?.supported).toBe(true);
 });
 
-it.each([
+test.each([
 	"**埃菲尔铁塔高330米。**",
 	"**埃菲尔铁塔高330米！**[1]",
 	"**मीनार 330 मीटर ऊँची है।**",
@@ -187,7 +187,7 @@ it.each([
 	expect(isClaim(sentence)).toBe(true);
 });
 
-it.each(["铁塔有多高？", "要点如下：", "（铁塔有多高？）", "كم الارتفاع؟", "**重点**"])(
+test.each(["铁塔有多高？", "要点如下：", "（铁塔有多高？）", "كم الارتفاع؟", "**重点**"])(
 	"%s is no claim",
 	(sentence) => {
 		expect(isClaim(sentence)).toBe(false);

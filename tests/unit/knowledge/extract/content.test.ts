@@ -1,11 +1,11 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { extract } from "../../../../src/knowledge/extract/extract.ts";
 import { readPage } from "../../../support/pages/pages.ts";
 
 const inMain = (inner: string) => readPage(`<main><p>Before.</p>${inner}<p>After.</p></main>`).text;
 
 describe("the content of a page", () => {
-	it.each([
+	test.each([
 		'<section id="cookies"><h2>Cookies</h2><p>WORDS</p></section>',
 		'<h2 id="related-work">WORDS</h2>',
 		'<table><tr id="modal"><td>A</td><td>WORDS</td></tr></table>',
@@ -36,7 +36,7 @@ describe("the content of a page", () => {
 		expect(inMain(inner)).toMatch(/^Before\.\n\n.*WORDS.*\n\nAfter\.$/s);
 	});
 
-	it.each([
+	test.each([
 		'<div class="advert"><p>NOISE</p></div>',
 		'<div class="share-buttons">Share: <a href="/s">NOISE on Chirper</a></div>',
 		'<section class="related"><h3>More</h3><a href="/a">NOISE one</a><a href="/b">NOISE two</a></section>',
@@ -52,7 +52,7 @@ describe("the content of a page", () => {
 		expect(inMain(inner)).not.toContain("NOISE");
 	});
 
-	it.each([
+	test.each([
 		'<div class="page has-sidebar"><p>WORDS</p></div>',
 		'<div class="content with-nav"><p>WORDS</p></div>',
 		'<div class="layout-sidebar"><p>WORDS</p></div>',
@@ -70,7 +70,7 @@ describe("the content of a page", () => {
 		expect(readPage(`<body>${inner}<footer>NOISE</footer></body>`).text).not.toContain("NOISE");
 	});
 
-	it.each([
+	test.each([
 		"<nav>NOISE</nav>",
 		"<footer>NOISE</footer>",
 		"<aside>NOISE</aside>",
@@ -87,7 +87,7 @@ describe("the content of a page", () => {
 		expect(readPage(`<body>${frame}<main><p>The shop opens.</p></main></body>`).text).toBe("The shop opens.");
 	});
 
-	it.each([
+	test.each([
 		'<div id="related"><h2>Related rates</h2><p>WORDS</p></div>',
 		'<section id="cookies"><h2>Cookies in HTTP</h2><p>WORDS</p></section>',
 		'<div class="toolbar-section"><h3>The toolbar</h3><p>WORDS</p></div>',
@@ -107,7 +107,7 @@ describe("the content of a page", () => {
 		expect(text).not.toContain("NOISE");
 	});
 
-	it("of a page that marks nothing is the container of nearly all prose, not one of several", () => {
+	test("of a page that marks nothing is the container of nearly all prose, not one of several", () => {
 		const intro = "<div class=a><p>An introduction that stands apart from the rest of the page.</p></div>";
 		const rest = `<div class=b>${"<p>The rest of it, which is longer.</p>".repeat(40)}</div>`;
 		expect(readPage(`<body>${intro.repeat(4)}${rest}</body>`).text).toMatch(/^An introduction.*The rest/s);
@@ -122,13 +122,13 @@ describe("the content of a page", () => {
 });
 
 describe("what a control can show", () => {
-	it("is read below the label of the control", () => {
+	test("is read below the label of the control", () => {
 		expect(inMain("<h2><button>Who pays the postage?</button></h2><div><p>We do.</p></div>")).toContain(
 			"## Who pays the postage?\n\nWe do.",
 		);
 	});
 
-	it.each([
+	test.each([
 		"<div role=tabpanel>Visible</div><div role=tabpanel hidden><p>WORDS</p></div>",
 		'<div style="max-height:0;overflow:hidden"><p>WORDS</p></div>',
 		"<button aria-expanded=false>Label</button><div hidden>WORDS</div>",
@@ -159,7 +159,7 @@ describe("what a control can show", () => {
 		if (inner.includes("Label")) expect(text).toMatch(/Label.*WORDS/s);
 	});
 
-	it.each([
+	test.each([
 		"<div hidden>SECRET</div>",
 		"<p style=display:none>SECRET</p>",
 		'<div style="height:0;overflow:hidden">SECRET</div>',
@@ -176,7 +176,7 @@ describe("what a control can show", () => {
 		expect(inMain(inner)).not.toContain("SECRET");
 	});
 
-	it("has the label of its tab at its beginning", () => {
+	test("has the label of its tab at its beginning", () => {
 		const tabs = "<button role=tab aria-controls=a>Linux</button><button role=tab id=w>Windows</button>";
 		const panels =
 			"<div role=tabpanel id=a>Run setup.sh</div><div role=tabpanel aria-labelledby=w hidden>Run setup.exe</div>";
@@ -185,14 +185,14 @@ describe("what a control can show", () => {
 		);
 	});
 
-	it("has the label of its tab by their order where neither names the other", () => {
+	test("has the label of its tab by their order where neither names the other", () => {
 		const tabs = "<ul role=tablist><li role=tab>npm</li><li role=tab>yarn</li></ul>";
 		expect(inMain(`<div>${tabs}<div><p role=tabpanel>a</p><p role=tabpanel hidden>b</p></div></div>`)).toBe(
 			"Before.\n\nnpm\n\na\n\nyarn\n\nb\n\nAfter.",
 		);
 	});
 
-	it("is not a button that only does something", () => {
+	test("is not a button that only does something", () => {
 		for (const name of ["Copy", "Reply", "Add to cart"]) {
 			expect(inMain(`<div><button>${name}</button></div>`)).toBe("Before.\n\nAfter.");
 		}
@@ -202,7 +202,7 @@ describe("what a control can show", () => {
 });
 
 describe("declarative shadow roots", () => {
-	it("are read, other templates are not", () => {
+	test("are read, other templates are not", () => {
 		expect(
 			inMain(
 				"<my-note><template shadowrootmode=open><p>text</p><template>SECRET</template></template></my-note>",
@@ -213,7 +213,7 @@ describe("declarative shadow roots", () => {
 		);
 	});
 
-	it("show the children of their host in their slots, and what a slot holds where it gets none", () => {
+	test("show the children of their host in their slots, and what a slot holds where it gets none", () => {
 		const root = "<h2><slot name=title>none</slot></h2><slot></slot><slot name=foot>No notes</slot>";
 		expect(
 			inMain(
@@ -222,7 +222,7 @@ describe("declarative shadow roots", () => {
 		).toBe("Before.\n\n## Title\n\nBody\n\nNo notes\n\nAfter.");
 	});
 
-	it("end no element around them", () => {
+	test("end no element around them", () => {
 		const host = "<my-x><template shadowrootmode=open><div>B</div></template></my-x>";
 		expect(inMain(`<p>A ${host} C</p>`)).toBe("Before.\n\nA\n\nB\n\nC\n\nAfter.");
 		expect(inMain("<ul><li>A<template><li>SECRET</li></template></li></ul>")).toBe(
@@ -230,7 +230,7 @@ describe("declarative shadow roots", () => {
 		);
 	});
 
-	it("may be inside each other", () => {
+	test("may be inside each other", () => {
 		const inner =
 			"<in-x><template shadowrootmode=open><p>A</p><slot></slot><p>C</p></template><slot></slot></in-x>";
 		expect(inMain(`<out-x><template shadowrootmode=open>${inner}</template><p>B</p></out-x>`)).toBe(
@@ -239,6 +239,6 @@ describe("declarative shadow roots", () => {
 	});
 });
 
-it("a page whose only text is in a hidden element is empty", () => {
+test("a page whose only text is in a hidden element is empty", () => {
 	expect(extract({ type: "html", body: "<main><p hidden>Text</p></main>", url: null }).kind).toBe("empty");
 });

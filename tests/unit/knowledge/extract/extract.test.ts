@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { extract, type SourceDocument } from "../../../../src/knowledge/extract/extract.ts";
 import { LINKS_MAX } from "../../../../src/knowledge/extract/links.ts";
 import { segment } from "../../../../src/knowledge/segment.ts";
@@ -15,7 +15,7 @@ const html = (inner: string) =>
 const P = "<p>Llamas carry loads across the Andes, and people know it well.</p>";
 
 describe("Markdown and plain text", () => {
-	it("stay as they are but for line ends, control characters and Unicode form", () => {
+	test("stay as they are but for line ends, control characters and Unicode form", () => {
 		expect(read("text", "One\r\nTwo\rcafe\u0301 \u0000\u0007[x](y)\t<b>\n\n  # no heading\n").text).toBe(
 			"One\nTwo\ncafé [x](y)\t<b>\n\n  # no heading",
 		);
@@ -25,19 +25,19 @@ describe("Markdown and plain text", () => {
 		);
 	});
 
-	it("Markdown has its first heading as title, not a comment in code", () => {
+	test("Markdown has its first heading as title, not a comment in code", () => {
 		expect(read("markdown", "```sh\n# a comment\n```\n\n## Set up ##\n\nText").title).toBe("Set up");
 		expect(read("markdown", "No heading").title).toBeNull();
 	});
 
-	it("front matter is dropped and its title used", () => {
+	test("front matter is dropped and its title used", () => {
 		const page = read("markdown", '---\r\ntags: [a]\r\ntitle: "Knots: a guide"\r\n---\r\n# Other\n\nText');
 		expect(page).toMatchObject({ title: "Knots: a guide", text: "# Other\n\nText" });
 		expect(read("markdown", "---\n\nA line between rules\n\n---\n\nText").text).toContain("Text");
 		expect(read("markdown", "Text\n\n---\ntitle: no\n---").text).toContain("title: no");
 	});
 
-	it("without text are empty", () => {
+	test("without text are empty", () => {
 		for (const body of ["", " \n\t", "\u0000", "---\n", "***", "\u200b"]) {
 			expect(extract({ type: "markdown", body, url: null }).kind).toBe("empty");
 		}
@@ -45,30 +45,30 @@ describe("Markdown and plain text", () => {
 });
 
 describe("HTML to Markdown", () => {
-	it("nests lists, numbers them from where they begin, and keeps code inside them", () => {
+	test("nests lists, numbers them from where they begin, and keeps code inside them", () => {
 		const { text } = readPage(
 			html("<ol start=3><li>Three<ul><li>a<li>b</ul><li><p>Four</p><pre># x\ny</pre></ol>"),
 		);
 		expect(text).toBe("3. Three\n  - a\n  - b\n4. Four\n      # x\n      y");
 	});
 
-	it("lets no sentence become a heading by beginning with #", () => {
+	test("lets no sentence become a heading by beginning with #", () => {
 		const { text } = readPage(html(`<p># of users: 5</p><h2>Real</h2>${P}`));
 		expect(text).toMatch(/^\\# of users: 5\n\n## Real\n\n/);
 	});
 
-	it("separates blocks inside inline elements", () => {
+	test("separates blocks inside inline elements", () => {
 		expect(readPage(html("<a href=/x><h3>Head</h3><div>Body</div></a><span>Tail</span>")).text).toBe(
 			"### Head\n\nBody\n\nTail",
 		);
 	});
 
-	it("two line breaks end a paragraph, one does not", () => {
+	test("two line breaks end a paragraph, one does not", () => {
 		expect(readPage(html("One<br>Two<br><br>Three")).text).toBe("One\nTwo\n\nThree");
 	});
 });
 
-it("a page that marks nothing is read where most of its prose is", () => {
+test("a page that marks nothing is read where most of its prose is", () => {
 	const story = P.repeat(20);
 	const page = readPage(
 		`<body><div class=a1><p>Rain today.</p><p>Trains run late.</p></div><div class=b7><h2>Llamas</h2>${story}</div>
@@ -82,7 +82,7 @@ describe("what a page says of itself", () => {
 	const head = (inner: string, url = "https://a.example/p") =>
 		readPage(`<html><head>${inner}</head><body>${P}</body></html>`, url);
 
-	it("a canonical address of another host, scheme or port counts for nothing", () => {
+	test("a canonical address of another host, scheme or port counts for nothing", () => {
 		for (const href of [
 			"https://b.example/p",
 			"ftp://a.example/p",
@@ -98,7 +98,7 @@ describe("what a page says of itself", () => {
 		);
 	});
 
-	it("dates are days that exist, else null", () => {
+	test("dates are days that exist, else null", () => {
 		const dateOf = (date: string) => head(`<meta name=date content="${date}">`).publishedAt;
 		expect(dateOf("2024-02-29T23:59:59+14:00")).toBe("2024-02-29");
 		expect(dateOf("Thu, 5 Sep 2019 10:00:00 GMT")).toBe("2019-09-05");
@@ -109,7 +109,7 @@ describe("what a page says of itself", () => {
 		}
 	});
 
-	it("a language is a BCP 47 tag in its usual form, else null", () => {
+	test("a language is a BCP 47 tag in its usual form, else null", () => {
 		const languageOf = (lang: string) => readPage(`<html lang="${lang}"><p>Text`).language;
 		expect(["EN-us", "zh-hant-tw", "pt_BR", "", "x y", "1"].map(languageOf)).toEqual([
 			"en-US",
@@ -121,7 +121,7 @@ describe("what a page says of itself", () => {
 		]);
 	});
 
-	it("a title loses the name of the site and is bounded", () => {
+	test("a title loses the name of the site and is bounded", () => {
 		expect(head("<meta property=og:site_name content=Shop><title>Red kettle | Shop</title>").title).toBe(
 			"Red kettle",
 		);
@@ -130,7 +130,7 @@ describe("what a page says of itself", () => {
 		expect(title).toMatch(/(words|long)…$/);
 	});
 
-	it("nofollow of the page leaves no link, and links are at most so many", () => {
+	test("nofollow of the page leaves no link, and links are at most so many", () => {
 		const many = Array.from({ length: LINKS_MAX + 50 }, (_, n) => `<a href="/${n}">${n}</a>`).join(" ");
 		expect(readPage(html(P + many), "https://a.example/").links).toHaveLength(LINKS_MAX);
 		expect(
@@ -165,7 +165,7 @@ describe("any string", { timeout: 60_000 }, () => {
 	);
 	const source = fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join(""));
 
-	it("as HTML, Markdown or text is read or refused, and what is read is well-formed and fits", () => {
+	test("as HTML, Markdown or text is read or refused, and what is read is well-formed and fits", () => {
 		fc.assert(
 			fc.property(fc.constantFrom("html", "markdown", "text"), source, (type, body) => {
 				const extraction = extract({ type, body, url: "https://a.example/" });
@@ -185,7 +185,7 @@ describe("any string", { timeout: 60_000 }, () => {
 		);
 	});
 
-	it("shows nothing of scripts, styles and hidden elements", () => {
+	test("shows nothing of scripts, styles and hidden elements", () => {
 		// Without what makes the text after it part of a comment, a declaration or another tag, as it would in browsers.
 		const whole = source.filter((body) => !/<!\[|<\?|<\/(?![a-z])/.test(body));
 		fc.assert(
@@ -198,7 +198,7 @@ describe("any string", { timeout: 60_000 }, () => {
 	});
 });
 
-it("reads no-break spaces as spaces, of which the parser would make a node each", () => {
+test("reads no-break spaces as spaces, of which the parser would make a node each", () => {
 	const found = extract({
 		type: "html",
 		body: "<main><p>Alpacas\u00a0hum\u00a0when they are content.</p></main>",

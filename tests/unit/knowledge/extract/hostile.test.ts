@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { PAGE_TEXT_MAX_CHARS } from "../../../../src/contracts/limits.ts";
 import { parse } from "../../../../src/knowledge/extract/dom.ts";
 import { extract, type SourceDocument } from "../../../../src/knowledge/extract/extract.ts";
@@ -23,7 +23,7 @@ const html = (inner: string) =>
 const P = "<p>Llamas carry loads across the Andes, and people know it well.</p>";
 
 describe("large and hostile pages", { timeout: TIMEOUT_MS }, () => {
-	it("2 MB are read up to the limit, and cut at the end of a paragraph", () => {
+	test("2 MB are read up to the limit, and cut at the end of a paragraph", () => {
 		const random = new Random(7);
 		const words = () =>
 			Array.from({ length: 30 }, () => random.pick(["llama", "pier", "river", "tea"])).join(" ");
@@ -37,13 +37,13 @@ describe("large and hostile pages", { timeout: TIMEOUT_MS }, () => {
 		expect(segment(text).length).toBeGreaterThan(500);
 	});
 
-	it("a text of one paragraph is cut at the end of a sentence", () => {
+	test("a text of one paragraph is cut at the end of a sentence", () => {
 		const { text } = read("text", "This is one of very many sentences here. ".repeat(20_000));
 		expect(text.length).toBeLessThanOrEqual(PAGE_TEXT_MAX_CHARS);
 		expect(text).toMatch(/sentences here\.$/);
 	});
 
-	it.each(["div", "b", "blockquote", "ul><li", "table><tr><td", "font"])(
+	test.each(["div", "b", "blockquote", "ul><li", "table><tr><td", "font"])(
 		"nesting of <%s> far beyond the bound overflows nothing, and the text inside is read",
 		(name) => {
 			const deep = 10_000;
@@ -53,7 +53,7 @@ describe("large and hostile pages", { timeout: TIMEOUT_MS }, () => {
 		},
 	);
 
-	it("what is hidden stays hidden below the bound of nesting", () => {
+	test("what is hidden stays hidden below the bound of nesting", () => {
 		for (const depth of [1, 62, 63, 64, 65, 500]) {
 			const open = "<div>".repeat(depth);
 			const close = "</div>".repeat(depth);
@@ -65,7 +65,7 @@ describe("large and hostile pages", { timeout: TIMEOUT_MS }, () => {
 		expect(ELEMENT_DEPTH_MAX).toBe(64);
 	});
 
-	it.each([
+	test.each([
 		["open tags", "<b>".repeat(300_000) + "</i>".repeat(200_000)],
 		["quotes that never end", '<a b="'.repeat(300_001)],
 		["lone <", "<".repeat(2_000_000)],
@@ -79,7 +79,7 @@ describe("large and hostile pages", { timeout: TIMEOUT_MS }, () => {
 		expect(["page", "empty"]).toContain(extract({ type: "html", body, url: null }).kind);
 	});
 
-	it.each<[string, () => string]>([
+	test.each<[string, () => string]>([
 		["white space in code", () => `<p>x<pre>x${" ".repeat(MOST)}x</pre>`],
 		["empty lines in code", () => `<p>x<pre>x${"\n".repeat(MOST)}x</pre>`],
 		["white space in a heading", () => `<h1>a${" ".repeat(MOST)}b</h1>x`],
@@ -148,7 +148,7 @@ describe("large and hostile pages", { timeout: TIMEOUT_MS }, () => {
 		expect(readPage(body()).text).not.toBe("");
 	});
 
-	it.each<[string, () => string]>([
+	test.each<[string, () => string]>([
 		["quotations around code", () => `${"<blockquote>".repeat(60)}<pre>${"a\n".repeat(MOST / 2)}`],
 		["lists around code", () => `${"<ul><li>".repeat(31)}<pre>${"a\n".repeat(MOST / 2)}`],
 		[
@@ -162,13 +162,13 @@ describe("large and hostile pages", { timeout: TIMEOUT_MS }, () => {
 		expect(readPage(body()).text.length).toBeGreaterThan(PAGE_TEXT_MAX_CHARS - 4_000);
 	});
 
-	it("the first levels of quotations are marked, deeper ones are read", () => {
+	test("the first levels of quotations are marked, deeper ones are read", () => {
 		const { text } = readPage(`${"<blockquote>".repeat(20)}<p>One</p><p>Two</p>`);
 		const marks = ">".repeat(8).split("").join(" ");
 		expect(text).toBe(`${marks} One\n${marks}\n${marks} Two`);
 	});
 
-	it.each<[SourceDocument["type"], string, () => string]>([
+	test.each<[SourceDocument["type"], string, () => string]>([
 		["markdown", "# in a heading", () => `# a${"#".repeat(MOST)}b\ntext`],
 		[
 			"markdown",
@@ -182,7 +182,7 @@ describe("large and hostile pages", { timeout: TIMEOUT_MS }, () => {
 		expect(read(type, body()).text).not.toBe("");
 	});
 
-	it("a text that is cut below headings loses them, however many they are", () => {
+	test("a text that is cut below headings loses them, however many they are", () => {
 		const lead = "x".repeat(PAGE_TEXT_MAX_CHARS - 3_500);
 		const headings = "\n# a  ".repeat(300);
 		const rest = "Y".repeat(MOST);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readPage } from "../../../support/pages/pages.ts";
 
 const inMain = (inner: string) =>
@@ -8,7 +8,7 @@ const paragraph = (inner: string) => inMain(`<p>${inner}</p>`);
 describe("code", () => {
 	const two = "    let a = 1;\n    let b = 2;";
 
-	it.each([
+	test.each([
 		[
 			"a <div> a line",
 			"<pre><code><div class=line>let a = 1;</div><div class=line>let b = 2;</div></code></pre>",
@@ -70,7 +70,7 @@ describe("code", () => {
 		expect(inMain(`${html}<p>After.</p>`)).toBe(`${two}\n\nAfter.`);
 	});
 
-	it("is the text of a field that only displays it", () => {
+	test("is the text of a field that only displays it", () => {
 		expect(inMain("<textarea readonly>let a = 1;\n&lt;b&gt; & <i></textarea>")).toBe(
 			"    let a = 1;\n    <b> & <i>",
 		);
@@ -78,13 +78,13 @@ describe("code", () => {
 		expect(inMain(`${fields}<p>After.</p>`)).toBe("After.");
 	});
 
-	it("has no numbers of an editor beside its lines", () => {
+	test("has no numbers of an editor beside its lines", () => {
 		const row = (number: number, code: string) =>
 			`<div><div class="CodeMirror-linenumber">${number}</div><pre class="CodeMirror-line">${code}</pre></div>`;
 		expect(inMain(row(1, "let a = 1;") + row(2, "let b = 2;"))).toBe("    let a = 1;\n\n    let b = 2;");
 	});
 
-	it("keeps empty lines, indentation, and numbers that are code", () => {
+	test("keeps empty lines, indentation, and numbers that are code", () => {
 		expect(inMain("<p>x</p><pre><div>if x:</div><div></div><div>  42</div></pre>")).toBe(
 			"x\n\n    if x:\n\n      42",
 		);
@@ -101,7 +101,7 @@ describe("code", () => {
 });
 
 describe("words", () => {
-	it("that are deleted or struck through are marked", () => {
+	test("that are deleted or struck through are marked", () => {
 		expect(paragraph("<del>$59</del><ins>$49</ins>, <s>old</s> <strike>older</strike>")).toBe(
 			"~~$59~~ $49, ~~old~~ ~~older~~",
 		);
@@ -115,7 +115,7 @@ describe("words", () => {
 		);
 	});
 
-	it.each([
+	test.each([
 		["x<sup>2</sup>", "x^2"],
 		["e<sup>x+1</sup>", "e^(x+1)"],
 		["e<sup>x</sup>", "e^x"],
@@ -131,7 +131,7 @@ describe("words", () => {
 		expect(paragraph(html)).toBe(text);
 	});
 
-	it.each([
+	test.each([
 		['<math alttext="E=mc^2"><mi>E</mi></math>', "E=mc^2"],
 		[
 			"<math><msup><mi>x</mi><mn>2</mn></msup><mo>+</mo><mfrac><mn>1</mn><mi>n</mi></mfrac></math>",
@@ -148,7 +148,7 @@ describe("words", () => {
 		expect(paragraph(`See ${html} .`)).toBe(`See ${text} .`);
 	});
 
-	it.each([
+	test.each([
 		["super<wbr>cali&shy;fragilistic", "supercalifragilistic"],
 		["<q>so</q>", "“so”"],
 		[
@@ -165,7 +165,7 @@ describe("words", () => {
 		expect(paragraph(html)).toBe(text);
 	});
 
-	it("beside buttons and custom elements keep their distance, punctuation stays close", () => {
+	test("beside buttons and custom elements keep their distance, punctuation stays close", () => {
 		expect(paragraph("Use <button>OK</button>, (<button>Cancel</button>) or <x-key>Esc</x-key>.")).toBe(
 			"Use OK, (Cancel) or Esc.",
 		);
@@ -174,11 +174,11 @@ describe("words", () => {
 		);
 	});
 
-	it("in blocks by style are apart", () => {
+	test("in blocks by style are apart", () => {
 		expect(paragraph("<b style=display:block>One</b><b style=display:block>Two</b>")).toBe("One\n\nTwo");
 	});
 
-	it("whose line breaks a style keeps, keep them", () => {
+	test("whose line breaks a style keeps, keep them", () => {
 		expect(inMain('<div style="white-space: pre-line">Roses are red\nViolets are blue</div>')).toBe(
 			"Roses are red\nViolets are blue",
 		);
@@ -186,7 +186,7 @@ describe("words", () => {
 });
 
 describe("lists", () => {
-	it("count as they say", () => {
+	test("count as they say", () => {
 		const list = (attributes: string, items = "<li>x<li>y") => inMain(`<ol ${attributes}>${items}</ol>`);
 		expect(list("start=0")).toBe("0. x\n1. y");
 		expect(list("", "<li value=5>x<li>y")).toBe("5. x\n6. y");
@@ -196,7 +196,7 @@ describe("lists", () => {
 		expect(list("type=A start=30")).toBe("30. x\n31. y");
 	});
 
-	it("show which boxes are ticked, but not the boxes by which a style sheet opens something", () => {
+	test("show which boxes are ticked, but not the boxes by which a style sheet opens something", () => {
 		expect(inMain("<ul><li><input type=checkbox checked disabled> a<li><input type=checkbox> b</ul>")).toBe(
 			"- [x] a\n- [ ] b",
 		);
@@ -205,7 +205,7 @@ describe("lists", () => {
 		);
 	});
 
-	it("repeat a term before each of its explanations", () => {
+	test("repeat a term before each of its explanations", () => {
 		expect(inMain("<dl><dt>Coffee<dd>hot<dd>black<dt>Tea<dt>Chai<dd>warm</dl>")).toBe(
 			"- Coffee: hot\n- Coffee: black\n- Tea, Chai: warm",
 		);
@@ -215,19 +215,19 @@ describe("lists", () => {
 describe("tables", () => {
 	const table = (inner: string) => inMain(`<table>${inner}</table>`);
 
-	it("keep the lines, items and paragraphs of a cell apart, and cells that hold a bar", () => {
+	test("keep the lines, items and paragraphs of a cell apart, and cells that hold a bar", () => {
 		const row = "<tr><td><ul><li>saw<li>axe</ul><td>red<br>green<td><p>One.</p><p>Two</p><td>a|b";
 		expect(table(`<tr><th>A<th>B<th>C<th>D${row}`)).toBe(
 			"| A: saw; axe | B: red; green | C: One. Two | D: a\\|b |",
 		);
 	});
 
-	it("show boxes and the texts of images", () => {
+	test("show boxes and the texts of images", () => {
 		const row = "<tr><td><input type=checkbox checked><td><input type=radio id=r><td><img alt=yes>";
 		expect(table(`<tr><th>A<th>B<th>C${row}`)).toBe("| A: [x] | B: [ ] | C: yes |");
 	});
 
-	it("name columns by all rows of headings, over all columns that a heading reaches", () => {
+	test("name columns by all rows of headings, over all columns that a heading reaches", () => {
 		expect(
 			table(
 				"<thead><tr><th rowspan=2>City<th colspan=2>2023<th colspan=2>2024<tr><th>Q1<th>Q2<th>Q1<th>Q2<tbody><tr><td>Oslo<td>1<td>2<td>3<td>4",
@@ -235,7 +235,7 @@ describe("tables", () => {
 		).toBe("| City: Oslo | 2023 Q1: 1 | 2023 Q2: 2 | 2024 Q1: 3 | 2024 Q2: 4 |");
 	});
 
-	it("may have an empty corner, headings of <td> in <thead>, and titles across", () => {
+	test("may have an empty corner, headings of <td> in <thead>, and titles across", () => {
 		expect(table("<tr><td><th>2023<th>2024<tr><th>Oslo<td>5<td>6")).toBe("| Oslo | 2023: 5 | 2024: 6 |");
 		expect(table("<thead><tr><td>Name<td>Age<tbody><tr><td>Ann<td>5")).toBe("| Name: Ann | Age: 5 |");
 		expect(
@@ -245,7 +245,7 @@ describe("tables", () => {
 		).toBe("| Prices |\n| Item: Tea | S: 1 | L: 2 |\n| Cold |\n| Item: Ice | L: 3 |");
 	});
 
-	it("keep cells in their columns", () => {
+	test("keep cells in their columns", () => {
 		expect(table("<tr><td>A<td><td>C<tr><td>D<td>E<td>F")).toBe("| A |  | C |\n| D | E | F |");
 		expect(table("<tr><td colspan=2>A<td>C<tr><td>D<td>E<td>F")).toBe("| A |  | C |\n| D | E | F |");
 		expect(table("<tr><td rowspan=0>All<td>1<tr><td>2<tr><td>3")).toBe(
@@ -253,7 +253,7 @@ describe("tables", () => {
 		);
 	});
 
-	it("may hold tables in their cells", () => {
+	test("may hold tables in their cells", () => {
 		expect(table("<tr><th>K<th>V<tr><td>a<td><table><tr><td>x<td>y</table>")).toBe("| K: a | V: x y |");
 	});
 });
@@ -262,7 +262,7 @@ describe("the title", () => {
 	const titleOf = (head: string, body = "<p>Text.</p>") => readPage(`<head>${head}</head><body>${body}`);
 	const article = (json: string) => `<script type="application/ld+json">{"@type":"Article",${json}}</script>`;
 
-	it.each([
+	test.each([
 		["Bread &amp; Butter: Ann&#8217;s caf&eacute;", "Bread & Butter: Ann’s café"],
 		["Ann&#x2019;s &lt;cafe&gt;", "Ann’s <cafe>"],
 		["Bread &amp;amp; Butter &amp;#8211; one", "Bread & Butter – one"],
@@ -273,7 +273,7 @@ describe("the title", () => {
 		expect(titleOf(article(`"headline":"${headline}"`)).title).toBe(title);
 	});
 
-	it.each([
+	test.each([
 		['/* <![CDATA[ */\n{"@type":"Article","headline":"Bread"}\n/* ]]> */', "Bread"],
 		['//<![CDATA[\n{"@type":"Article","headline":"Bread"}\n//]]>', "Bread"],
 		['<![CDATA[{"@type":"Article","headline":"[[Bread]]"}]]>', "[[Bread]]"],
@@ -283,7 +283,7 @@ describe("the title", () => {
 		expect(titleOf(`<script type="application/ld+json">${script}</script>`).title).toBe(title);
 	});
 
-	it("is the heading that <title> begins with, not that of the site", () => {
+	test("is the heading that <title> begins with, not that of the site", () => {
 		const body = "<h1>Ann’s blog</h1><h1>How I bake</h1><p>Text.";
 		expect(titleOf("<title>How I bake – Ann’s blog</title>", body).title).toBe("How I bake");
 		expect(titleOf("<title>Ann: How I bake</title>", "<h1>Home</h1><h1>How I bake</h1><p>Text.").title).toBe(
@@ -291,7 +291,7 @@ describe("the title", () => {
 		);
 	});
 
-	it("and the author have none that were escaped once too often", () => {
+	test("and the author have none that were escaped once too often", () => {
 		expect(titleOf(article('"headline":"x","author":[{"name":"Jos&#xE9;"},"A &amp; B"]')).author).toBe(
 			"José, A & B",
 		);
@@ -304,7 +304,7 @@ describe("the title", () => {
 		);
 	});
 
-	it("of a heading keeps its lines and powers apart", () => {
+	test("of a heading keeps its lines and powers apart", () => {
 		expect(titleOf("", "<h1>Knots<br>A guide</h1><p>Text.").title).toBe("Knots A guide");
 		expect(titleOf("", "<h1>E = mc<sup>2</sup></h1><p>Text.").title).toBe("E = mc^2");
 	});

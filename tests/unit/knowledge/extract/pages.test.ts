@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { extract } from "../../../../src/knowledge/extract/extract.ts";
 import { segment } from "../../../../src/knowledge/segment.ts";
 import { pageHtml, readPage } from "../../../support/pages/pages.ts";
@@ -9,7 +9,7 @@ const urls = (name: string, url?: string) => read(name, url).links.map((link) =>
 describe("a news article", () => {
 	const page = read("news-article");
 
-	it("is read whole, with its headings, list, caption and quotation", () => {
+	test("is read whole, with its headings, list, caption and quotation", () => {
 		for (const part of [
 			"reopened on Friday, nine days after a storm",
 			"\n\n## Repairs cost more than planned\n\n",
@@ -23,7 +23,7 @@ describe("a news article", () => {
 		}
 	});
 
-	it("is read without navigation, banners, advertisements, sidebars, scripts and styles", () => {
+	test("is read without navigation, banners, advertisements, sidebars, scripts and styles", () => {
 		for (const part of [
 			"cookies",
 			"Accept all",
@@ -41,7 +41,7 @@ describe("a news article", () => {
 		}
 	});
 
-	it("gives title, author, the day of publication where it was written, and language", () => {
+	test("gives title, author, the day of publication where it was written, and language", () => {
 		expect(page).toMatchObject({
 			title: "Ferry line to the outer islands reopens after storm",
 			author: "Ines Calloway",
@@ -51,12 +51,12 @@ describe("a news article", () => {
 		expect(page.text).not.toContain("# Ferry line");
 	});
 
-	it("gives a canonical address on its own host, without fragment", () => {
+	test("gives a canonical address on its own host, without fragment", () => {
 		expect(page.canonicalUrl).toBe("https://site.example/2025/03/14/ferry-reopens?utm_source=feed");
 		expect(read("news-article", null).canonicalUrl).toBeNull();
 	});
 
-	it("gives the links of the article before those around it, and none that is not to be followed", () => {
+	test("gives the links of the article before those around it, and none that is not to be followed", () => {
 		const links = urls("news-article");
 		expect(links.slice(1, 3)).toEqual([
 			"https://site.example/2025/03/10/coast-guard-flights",
@@ -68,7 +68,7 @@ describe("a news article", () => {
 	});
 });
 
-it("a blog post without <main> gives its entry, and what its JSON-LD says, next to a JSON-LD that is broken", () => {
+test("a blog post without <main> gives its entry, and what its JSON-LD says, next to a JSON-LD that is broken", () => {
 	const page = read("blog-post");
 	expect(page).toMatchObject({
 		title: "Why my sourdough finally rises",
@@ -85,7 +85,7 @@ it("a blog post without <main> gives its entry, and what its JSON-LD says, next 
 describe("a documentation page", () => {
 	const { text, title } = read("docs-page");
 
-	it("keeps headings, code, notes and tables", () => {
+	test("keeps headings, code, notes and tables", () => {
 		expect(title).toBe("Configuration");
 		expect(text).toContain("Tidepool reads `tidepool.toml` from the current folder.");
 		expect(text).toContain('    # Where the queue is kept\n    [queue]\n    path = "/var/lib/tidepool"\n');
@@ -95,11 +95,11 @@ describe("a documentation page", () => {
 		expect(text).toContain("### Precedence");
 	});
 
-	it("loses sidebar, table of contents, buttons and the signs of permanent links", () => {
+	test("loses sidebar, table of contents, buttons and the signs of permanent links", () => {
 		expect(text).not.toMatch(/Writing plugins|On this page|Copy|¶|Skip to main|Built with/);
 	});
 
-	it("is cut into passages at its headings, and never at a comment in code", () => {
+	test("is cut into passages at its headings, and never at a comment in code", () => {
 		const headings = new Set(segment(text).map(({ heading }) => heading));
 		expect([...headings]).toEqual([
 			null,
@@ -111,7 +111,7 @@ describe("a documentation page", () => {
 	});
 });
 
-it("an API reference keeps signatures, parameters and examples", () => {
+test("an API reference keeps signatures, parameters and examples", () => {
 	const { text } = read("api-reference");
 	expect(text).toContain("`push(job, delay=0)`\n\nAdds a job to the end of the queue.");
 	expect(text).toContain("- job: What to run: any value that JSON can hold.\n- delay: Seconds to wait");
@@ -120,7 +120,7 @@ it("an API reference keeps signatures, parameters and examples", () => {
 	expect(text).not.toContain("Table of Contents");
 });
 
-it("a page of tables gives each row with the names of its columns, and layout tables as paragraphs", () => {
+test("a page of tables gives each row with the names of its columns, and layout tables as paragraphs", () => {
 	const { text } = read("table-heavy");
 	expect(text).toContain(
 		[
@@ -137,7 +137,7 @@ it("a page of tables gives each row with the names of its columns, and layout ta
 	expect(text).not.toContain("Atlas");
 });
 
-it("an encyclopedia article loses the marks of its notes, contents, edit links and navigation boxes", () => {
+test("an encyclopedia article loses the marks of its notes, contents, edit links and navigation boxes", () => {
 	const { text, title } = read("encyclopedia");
 	expect(title).toBe("Vicuña");
 	expect(text).toContain("camelids of South America. It lives in the high parts of the Andes, between");
@@ -148,7 +148,7 @@ it("an encyclopedia article loses the marks of its notes, contents, edit links a
 	expect(text).not.toMatch(/\[1\]|\[2\]|edit|Contents|Guanaco|free licence/);
 });
 
-it("a forum thread keeps every post", () => {
+test("a forum thread keeps every post", () => {
 	const { text } = read("forum-thread");
 	expect(text).toContain("What should I check first?");
 	expect(text).toContain("> It only happens on the three smallest cogs.\n\nThen those cogs are worn.");
@@ -157,7 +157,7 @@ it("a forum thread keeps every post", () => {
 	expect(text).not.toMatch(/Reply|Log in|Next page/);
 });
 
-it("a product page keeps description and specifications, and loses the shop around them", () => {
+test("a product page keeps description and specifications, and loses the shop around them", () => {
 	const { text, title } = read("product");
 	expect(title).toBe("Basalt 1.2 L Kettle");
 	expect(text).toContain("boils a litre in five minutes");
@@ -166,7 +166,7 @@ it("a product page keeps description and specifications, and loses the shop arou
 	expect(text).not.toMatch(/Add to cart|Free shipping|Slate kettle/);
 });
 
-it("a front page without an article gives its teasers and their links first", () => {
+test("a front page without an article gives its teasers and their links first", () => {
 	const { text, links } = read("front-page");
 	expect(text).toContain("## Seal count breaks record\n\nOver 4,000 animals on the banks.");
 	expect(text).not.toMatch(/Sport|Imprint/);
@@ -177,7 +177,7 @@ it("a front page without an article gives its teasers and their links first", ()
 	]);
 });
 
-it("a page with nothing to read says why", () => {
+test("a page with nothing to read says why", () => {
 	const reasonOf = (name: string) => extract({ type: "html", body: pageHtml(name), url: null });
 	expect(reasonOf("empty")).toEqual({ kind: "empty", reason: "The page has no text to read." });
 	expect(reasonOf("script-only")).toEqual({
@@ -187,7 +187,7 @@ it("a page with nothing to read says why", () => {
 	expect(reasonOf("noindex")).toMatchObject({ kind: "noindex" });
 });
 
-it("broken HTML is read as browsers read it", () => {
+test("broken HTML is read as browsers read it", () => {
 	const page = read("broken");
 	expect(page).toMatchObject({ title: "Garden notes", author: "Moss" });
 	expect(page.text).toBe(
@@ -205,7 +205,7 @@ it("broken HTML is read as browsers read it", () => {
 });
 
 describe("pages of other languages", () => {
-	it("German", () => {
+	test("German", () => {
 		const page = read("german");
 		expect(page).toMatchObject({
 			title: "Warum Moore das Klima schützen",
@@ -217,7 +217,7 @@ describe("pages of other languages", () => {
 		expect(page.text).not.toMatch(/Impressum|Cookies/);
 	});
 
-	it("French, whose author is the name and not the address of a profile", () => {
+	test("French, whose author is the name and not the address of a profile", () => {
 		const page = read("french");
 		expect(page).toMatchObject({
 			title: "Le retour du castor",
@@ -229,7 +229,7 @@ describe("pages of other languages", () => {
 		expect(page.text).not.toMatch(/Revue|Mentions/);
 	});
 
-	it("Japanese, without the reading aids above its characters", () => {
+	test("Japanese, without the reading aids above its characters", () => {
 		const page = read("japanese");
 		expect(page).toMatchObject({ title: "和紙の作り方", publishedAt: "2020-10-05", language: "ja" });
 		expect(page.text).toContain("和紙は、楮や三椏などの木の皮から作られる紙です。");
@@ -237,7 +237,7 @@ describe("pages of other languages", () => {
 		expect(page.text).not.toMatch(/こうぞ|ショップ/);
 	});
 
-	it("Arabic", () => {
+	test("Arabic", () => {
 		const page = read("arabic");
 		expect(page).toMatchObject({ title: "تاريخ القهوة", language: "ar" });
 		expect(page.text).toContain("## المقاهي الأولى\n\nفُتحت أول مقاهٍ");
@@ -245,7 +245,7 @@ describe("pages of other languages", () => {
 	});
 });
 
-it("leftovers of windows-1252 become the characters that they were meant to be, in NFC", () => {
+test("leftovers of windows-1252 become the characters that they were meant to be, in NFC", () => {
 	const page = read("windows-1252");
 	expect(page.title).toBe("Grandmother’s letters");
 	expect(page.text).toBe(
@@ -253,7 +253,7 @@ it("leftovers of windows-1252 become the characters that they were meant to be, 
 	);
 });
 
-it("what readers do not see is not read, and not followed", () => {
+test("what readers do not see is not read, and not followed", () => {
 	const { text, links } = read("hidden-text");
 	expect(text).toBe(
 		[
@@ -265,7 +265,7 @@ it("what readers do not see is not read, and not followed", () => {
 	expect(links).toEqual([]);
 });
 
-it("addresses are relative to <base href>; others than http, fragments and credentials are no links", () => {
+test("addresses are relative to <base href>; others than http, fragments and credentials are no links", () => {
 	const page = read("base-href", "https://sail.example/index.html");
 	expect(page.canonicalUrl).toBe("https://sail.example/guides/v2/knots.html");
 	expect(page.language).toBe("en-NZ");

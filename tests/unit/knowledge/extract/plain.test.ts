@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readMarkdown } from "../../../../src/knowledge/extract/plain.ts";
 
 describe("the title of a Markdown text", () => {
-	it.each([
+	test.each([
 		["---\ntitle: Plain\n---\n# Other", "Plain"],
 		['---\ntitle: "Knots: a \\"guide\\"" # comment\n---\nText', 'Knots: a "guide"'],
 		["---\ntitle: 'It''s here'\n---\nText", "It's here"],
@@ -21,7 +21,7 @@ describe("the title of a Markdown text", () => {
 		expect(read.text).not.toMatch(/title|comment|date|author/i);
 	});
 
-	it.each([
+	test.each([
 		["## Badges\n\n# Tool\n\n## Use", "Tool"],
 		["## Only\n### this", "Only"],
 		["Title\n=====\nText", "Title"],
@@ -34,7 +34,7 @@ describe("the title of a Markdown text", () => {
 		expect(readMarkdown(source).title).toBe(title);
 	});
 
-	it.each([
+	test.each([
 		"---\n\nA line between rules\n\n---\n\nText",
 		"---\ntitle: never closed\n\nText",
 		"+++\nText\n+++\n",
@@ -42,7 +42,7 @@ describe("the title of a Markdown text", () => {
 		expect(readMarkdown(source).text).toBe(source);
 	});
 
-	it.each([
+	test.each([
 		["front matter that never ends", `---\n${"a: b\n".repeat(200_000)}`],
 		["blanks and comments", `---\n${"#\n \n".repeat(200_000)}---\n`],
 		["a long title", `---\ntitle: "${"\\".repeat(500_000)}\n---\n`],

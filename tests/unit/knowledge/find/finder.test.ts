@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Config } from "../../../../src/config.ts";
 import { createFinder } from "../../../../src/knowledge/find/finder.ts";
 
@@ -20,7 +20,7 @@ function finder(provider: Config["webSearch"]["provider"], answer: () => Respons
 }
 
 describe("pages are found", () => {
-	it("by Wikipedia, in its order, without pages that only tell meanings apart", async () => {
+	test("by Wikipedia, in its order, without pages that only tell meanings apart", async () => {
 		const pages = [
 			{ index: 3, fullurl: "https://wiki.test/wiki/Sail" },
 			{ index: 1, fullurl: "https://wiki.test/wiki/Solar_sail" },
@@ -33,11 +33,11 @@ describe("pages are found", () => {
 		expect(requests[0]?.headers.get("user-agent")).toContain("OmerutaBrain");
 	});
 
-	it("none by Wikipedia, when it knows none", async () => {
+	test("none by Wikipedia, when it knows none", async () => {
 		expect(await finder("wikipedia", () => Response.json({ batchcomplete: true })).find()).toEqual([]);
 	});
 
-	it("by Brave, with the key", async () => {
+	test("by Brave, with the key", async () => {
 		const results = ["https://a.test/", "https://b.test/", "https://c.test/", "https://d.test/"];
 		const { find, requests } = finder("brave", () =>
 			Response.json({ web: { results: results.map((url) => ({ url })) } }),
@@ -46,20 +46,20 @@ describe("pages are found", () => {
 		expect(requests[0]?.headers.get("x-subscription-token")).toBe("key");
 	});
 
-	it("by SearXNG, below its own path", async () => {
+	test("by SearXNG, below its own path", async () => {
 		const results = [{ url: "magnet:?x" }, { url: "https://a.test/" }];
 		const { find, requests } = finder("searxng", () => Response.json({ results }));
 		expect(await find()).toEqual(["https://a.test/"]);
 		expect(requests[0]?.url).toBe("https://searx.test/base/search?q=solar+sails&format=json");
 	});
 
-	it("by nobody, when no search is set up", () => {
+	test("by nobody, when no search is set up", () => {
 		expect(createFinder({ ...SETTINGS, provider: "none" }, fetch)).toBeNull();
 	});
 });
 
 describe("a search that fails says how, and what else can be done", () => {
-	it.each([
+	test.each([
 		["answers with an error", () => new Response("busy", { status: 429 }), "answered with status 429"],
 		["answers with something else", () => new Response("<html>"), "gave an answer that is not understood"],
 		[
@@ -76,7 +76,7 @@ describe("a search that fails says how, and what else can be done", () => {
 		});
 	});
 
-	it("but not when it was stopped: then it throws the reason", async () => {
+	test("but not when it was stopped: then it throws the reason", async () => {
 		const find = createFinder(SETTINGS, () => Promise.reject(new TypeError("aborted")));
 		const stopped = AbortSignal.abort(new Error("stopped by the user"));
 		await expect(find?.("x", 1, stopped)).rejects.toThrow("stopped by the user");

@@ -1,10 +1,10 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { Duplicates } from "../../../../src/knowledge/search/duplicates.ts";
 
 const TEXT =
 	"The quick brown fox jumps over the lazy dog while the farmer sleeps under an old apple tree in the garden";
 
-it.each([
+test.each([
 	["the same text", TEXT, true],
 	["other case and punctuation", TEXT.toUpperCase().replaceAll(" ", ", "), true],
 	["a word changed at the end", TEXT.replace("garden", "yard"), true],
@@ -23,7 +23,7 @@ it.each([
 	expect(duplicates.has(text)).toBe(repeats);
 });
 
-it("compares with all that came before", () => {
+test("compares with all that came before", () => {
 	const duplicates = new Duplicates();
 	for (const text of ["One two three four five.", "Six seven eight nine ten."])
 		expect(duplicates.has(text)).toBe(false);

@@ -1,11 +1,11 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { fuse } from "../../../../src/knowledge/search/fusion.ts";
 
 const words = (scores: [number, number][], possible = 10) => ({ scores: new Map(scores), possible });
 const near = (cosines: [number, number][], mean = 0.1) => ({ cosines: new Map(cosines), mean });
 const ids = (scored: { id: number }[]) => scored.map(({ id }) => id);
 
-it("puts what both searches found before what one of them found", () => {
+test("puts what both searches found before what one of them found", () => {
 	const fused = fuse(
 		words([
 			[1, 6],
@@ -19,7 +19,7 @@ it("puts what both searches found before what one of them found", () => {
 	expect(ids(fused)).toEqual([2, 1, 3]);
 });
 
-it("lets one stray word in common not outweigh a meaning in common", () => {
+test("lets one stray word in common not outweigh a meaning in common", () => {
 	expect(
 		ids(
 			fuse(
@@ -33,7 +33,7 @@ it("lets one stray word in common not outweigh a meaning in common", () => {
 	).toEqual([2, 1]);
 });
 
-it("lets all words in common outweigh a meaning in common", () => {
+test("lets all words in common outweigh a meaning in common", () => {
 	expect(
 		ids(
 			fuse(
@@ -47,7 +47,7 @@ it("lets all words in common outweigh a meaning in common", () => {
 	).toEqual([1, 2]);
 });
 
-it("scores from 0 to 1, whatever the model's cosines are", () => {
+test("scores from 0 to 1, whatever the model's cosines are", () => {
 	for (const mean of [-0.2, 0.1, 0.6]) {
 		const cosines: [number, number][] = [
 			[1, mean + 0.3],
@@ -67,7 +67,7 @@ it("scores from 0 to 1, whatever the model's cosines are", () => {
 	}
 });
 
-it("orders by the cosine alone when asked to, and equals by their age", () => {
+test("orders by the cosine alone when asked to, and equals by their age", () => {
 	const fused = fuse(
 		words([]),
 		near([
@@ -80,6 +80,6 @@ it("orders by the cosine alone when asked to, and equals by their age", () => {
 	expect(ids(fused)).toEqual([2, 1, 3]);
 });
 
-it("is empty when nothing was found", () => {
+test("is empty when nothing was found", () => {
 	expect(fuse(words([], 0), null)).toEqual([]);
 });

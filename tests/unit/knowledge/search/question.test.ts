@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
 	fullQuestion,
 	isAboutSomething,
@@ -9,7 +9,7 @@ import {
 describe("fullQuestion", () => {
 	const before = "What is Bitcoin?";
 
-	it.each([
+	test.each([
 		"Who made that?",
 		"How does it work?",
 		"Why?",
@@ -19,7 +19,7 @@ describe("fullQuestion", () => {
 		expect(fullQuestion(question, before)).toBe(`${before}\n${question}`);
 	});
 
-	it.each([
+	test.each([
 		"What is Ethereum?",
 		"Thanks",
 		"hello",
@@ -29,12 +29,12 @@ describe("fullQuestion", () => {
 		expect(fullQuestion(question, before)).toBe(question);
 	});
 
-	it("leaves a question as it is when there was none before", () => {
+	test("leaves a question as it is when there was none before", () => {
 		for (const context of [null, undefined, ""]) expect(fullQuestion("Why?", context)).toBe("Why?");
 	});
 });
 
-it.each([
+test.each([
 	["Who made that?", false],
 	["Say 0", false],
 	["hello", false],
@@ -60,16 +60,16 @@ it.each([
 	expect(isAboutSomething(question)).toBe(is);
 });
 
-it("searches for the words of a question, each once, and not for those that only ask", () => {
+test("searches for the words of a question, each once, and not for those that only ask", () => {
 	expect(searchTerms("What is the price of a bitcoin, and what is a Bitcoin?")).toEqual(["price", "bitcoin"]);
 });
 
-it("searches for an answer without everyday words, which no passage bears on a question for", () => {
+test("searches for an answer without everyday words, which no passage bears on a question for", () => {
 	expect(searchTerms("My name is Anna", true)).toEqual(["anna"]);
 	expect(searchTerms("My name is Anna")).toEqual(["name", "anna"]);
 });
 
-it.each([
+test.each([
 	["What is Go?", ["Go"]],
 	["Explain Go", ["Go"]],
 	["What is IT in a company?", ["company", "IT"]],
@@ -86,7 +86,7 @@ it.each([
 	expect(searchTerms(question, true)).toEqual(terms);
 });
 
-it.each([
+test.each([
 	["What is a state-of-the-art e-mail?", ["stateoftheart", "email"]],
 	["Wo liegt Köln?", ["koeln"]],
 	["Go tutorial", ["Go"]],
@@ -95,6 +95,6 @@ it.each([
 	expect(otherSpellings(question)).toEqual(spellings);
 });
 
-it("does not read a name as the pronoun that it is in lower case", () => {
+test("does not read a name as the pronoun that it is in lower case", () => {
 	expect(fullQuestion("What does IT do?", "What is Bitcoin?")).toBe("What does IT do?");
 });

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
 import {
 	embedderOfAssets,
@@ -15,7 +15,7 @@ import { ensureStarter } from "../../../../src/knowledge/store.ts";
 const { passages, questions } = ownSet();
 
 describe("figuresOf", () => {
-	it("counts places and gains as its definition says", () => {
+	test("counts places and gains as its definition says", () => {
 		const relevant = { a: 2, b: 1 };
 		const ideal = 2 + 1 / Math.log2(3);
 		expect(figuresOf([{ found: ["x", "a", "b"], relevant }])).toEqual({
@@ -30,7 +30,7 @@ describe("figuresOf", () => {
 });
 
 describe("the questions of the repository", () => {
-	it("are 60 and more, of which some have no answer, on 60 passages and more", () => {
+	test("are 60 and more, of which some have no answer, on 60 passages and more", () => {
 		const answerable = questions.filter(({ relevant }) => Object.keys(relevant).length > 0);
 		expect(passages.length).toBeGreaterThanOrEqual(60);
 		expect(answerable.length).toBeGreaterThanOrEqual(60);
@@ -46,14 +46,14 @@ describe("retrieval by words", () => {
 	const sql = memorySql();
 	beforeAll(() => fillBrain(sql, passages, null));
 
-	it("is no worse than it was", () => {
+	test("is no worse than it was", () => {
 		const { hit5, mrr, ndcg10 } = measureSearch(sql, questions, "lexical", null);
 		expect(hit5).toBeGreaterThanOrEqual(0.71);
 		expect(mrr).toBeGreaterThanOrEqual(0.65);
 		expect(ndcg10).toBeGreaterThanOrEqual(0.66);
 	});
 
-	it("gives answers to what is no question here no passages", () => {
+	test("gives answers to what is no question here no passages", () => {
 		expect(measureAnswers(sql, questions, null).misled).toBeLessThanOrEqual(0.1);
 	});
 });
@@ -69,7 +69,7 @@ describe.skipIf(embedder === null)("retrieval with the static embeddings", () =>
 		return { sql, embedder };
 	}
 
-	it("is better by both searches than by either, and no worse than it was", async () => {
+	test("is better by both searches than by either, and no worse than it was", async () => {
 		const { sql } = await brain(false);
 		const hybrid = measureSearch(sql, questions, "hybrid", embedder);
 		const lexical = measureSearch(sql, questions, "lexical", embedder);
@@ -81,7 +81,7 @@ describe.skipIf(embedder === null)("retrieval with the static embeddings", () =>
 		expect(hybrid.ndcg10).toBeGreaterThanOrEqual(0.92);
 	});
 
-	it.each([false, true])(
+	test.each([false, true])(
 		"gives answers what bears on the question (starter articles: %j)",
 		async (starter) => {
 			const { sql } = await brain(starter);

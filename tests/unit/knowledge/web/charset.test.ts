@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { decode, decodeText } from "../../../../src/knowledge/web/charset.ts";
 import { parseContentType } from "../../../../src/knowledge/web/content-type.ts";
 import { encode } from "../../../support/encode.ts";
@@ -11,20 +11,20 @@ const utf8 = (text: string) => new TextEncoder().encode(text);
 /** A text that no guess takes for what it is: only its declaration can tell. */
 const KOI8 = encode("мир", "koi8-r");
 
-it("a byte order mark counts most, and is no part of the text", () => {
+test("a byte order mark counts most, and is no part of the text", () => {
 	expect(decodeText(utf8("\ufeffGrüße"), "windows-1252", true)).toBe("Grüße");
 	expect(decodeText(bytes([0xff, 0xfe, 0x47, 0, 0xfc, 0]), "utf-8", false)).toBe("Gü");
 	expect(decodeText(bytes([0xfe, 0xff, 0, 0x47, 0, 0xfc]), null, false)).toBe("Gü");
 });
 
-it("then what the header says", () => {
+test("then what the header says", () => {
 	expect(decodeText(bytes(GRUESSE), "ISO-8859-1", false)).toBe("Grüße");
 	expect(decodeText(bytes('<meta charset="utf-8">', GRUESSE), "latin1", true)).toContain("Grüße");
 	expect(decodeText(bytes([0x93, 0xfa, 0x96, 0x7b]), "Shift_JIS", false)).toBe("日本");
 });
 
 describe("then what a page of HTML declares", () => {
-	it.each([
+	test.each([
 		'<meta charset="koi8-r">',
 		"<META CHARSET=KOI8-R>",
 		"<meta charset=' koi8-r '/>",
@@ -42,7 +42,7 @@ describe("then what a page of HTML declares", () => {
 		expect(decodeText(bytes(meta, KOI8), "windows-1251", true)).not.toContain("мир");
 	});
 
-	it.each([
+	test.each([
 		'<meta name="description" content="How charset=gbk breaks pages"><meta charset=utf-8>',
 		'<meta name="keywords" content="charset=gbk">',
 		"<!-- <meta charset=gbk> -->",
@@ -55,7 +55,7 @@ describe("then what a page of HTML declares", () => {
 		expect(decodeText(bytes(meta, utf8("café")), "gbk", true)).toContain("café");
 	});
 
-	it.each([
+	test.each([
 		["open tags", "<meta ".repeat(12_000)],
 		["quotes that never end", '<meta content="'.repeat(12_001)],
 		["comments that never end", "<!--".repeat(20_000)],
@@ -67,14 +67,14 @@ describe("then what a page of HTML declares", () => {
 	});
 });
 
-it("UTF-8 when the label is unknown or cannot be right", () => {
+test("UTF-8 when the label is unknown or cannot be right", () => {
 	expect(decodeText(utf8("Grüße"), null, false)).toBe("Grüße");
 	for (const label of ["klingon", "utf-16", "unicode", "iso-8859-1", "us-ascii", "gbk", "replacement", ""])
 		expect(decodeText(utf8("Grüße"), label, false)).toBe("Grüße");
 	expect(decodeText(bytes('<meta charset="utf-16">', utf8("Grüße")), null, true)).toContain("Grüße");
 });
 
-it("a wrong declaration of UTF-8 is overruled by what the page declares, or by its bytes", () => {
+test("a wrong declaration of UTF-8 is overruled by what the page declares, or by its bytes", () => {
 	expect(decodeText(bytes("<meta charset=koi8-r>", KOI8), "utf-8", true)).toContain("мир");
 	expect(decodeText(encode("Привет, мир! Как дела?", "windows-1251"), "utf-8", false)).toContain(
 		"Привет, мир!",
@@ -82,7 +82,7 @@ it("a wrong declaration of UTF-8 is overruled by what the page declares, or by i
 	expect(decodeText(bytes(GRUESSE), "utf8", false)).toBe("Grüße");
 });
 
-it("a declaration of white space is read in time and declares nothing", { timeout: 5_000 }, () => {
+test("a declaration of white space is read in time and declares nothing", { timeout: 5_000 }, () => {
 	const blank = " ".repeat(30_000);
 	const meta = `<meta http-equiv="content-type" content='text/html; charset="${blank}'>`;
 	expect(decodeText(bytes(meta, GRUESSE), null, true)).toContain("Grüße");
@@ -90,7 +90,7 @@ it("a declaration of white space is read in time and declares nothing", { timeou
 });
 
 describe("bytes that declare nothing", () => {
-	it.each([
+	test.each([
 		["windows-1252", "Grüße aus Köln"],
 		["windows-1252", "café"],
 		["windows-1252", "It’s “quoted” – fine, 10 €"],
@@ -125,25 +125,25 @@ describe("bytes that declare nothing", () => {
 		expect(decode(long, null, false).text.endsWith(text)).toBe(true);
 	});
 
-	it.each([
+	test.each([
 		["UTF-16LE", [...latin("Hello Grüße")].flatMap((byte) => [byte, 0])],
 		["UTF-16BE", [...latin("Hello Grüße")].flatMap((byte) => [0, byte])],
 	])("may be UTF-16 without a mark: %s", (_, source) => {
 		expect(decodeText(bytes(source), null, false)).toBe("Hello Grüße");
 	});
 
-	it("may be ISO-2022-JP", () => {
+	test("may be ISO-2022-JP", () => {
 		const source = bytes("a ", [0x1b, 0x24, 0x42, 0x46, 0x7c, 0x4b, 0x5c, 0x1b, 0x28, 0x42], " b");
 		expect(decodeText(source, null, false)).toBe("a 日本 b");
 		expect(decodeText(source, "iso-2022-jp", false)).toBe("a 日本 b");
 	});
 
-	it("are judged by the whole text, not by its first line", () => {
+	test("are judged by the whole text, not by its first line", () => {
 		const text = `\u00a9 2024 A. Author\n${"plain words\n".repeat(9_000)}Привет, мир! Как дела?`;
 		expect(decode(encode(text, "windows-1251"), null, false)).toEqual({ text, isSure: true });
 	});
 
-	it.each([
+	test.each([
 		["noise", (n: number) => 0x80 + ((n * n * 31 + n * 7 + (n >> 5)) % 128)],
 		["pairs of bytes", (n: number) => (n % 2 === 1 ? 0xa1 + ((n * 7) % 90) : 0xb0 + ((n * 13) % 39))],
 		["escapes", () => 0x1b],
@@ -152,13 +152,13 @@ describe("bytes that declare nothing", () => {
 		expect(decodeText(source, null, true)).not.toContain("\ufffd");
 	});
 
-	it("are not sure where no language fits", () => {
+	test("are not sure where no language fits", () => {
 		const noise = Uint8Array.from({ length: 2_000 }, (_, n) => (n * n * 31 + n * 7) % 256);
 		expect(decode(noise, null, false).isSure).toBe(false);
 	});
 });
 
-it("bytes that are invalid are left out, and no U+FFFD is kept", () => {
+test("bytes that are invalid are left out, and no U+FFFD is kept", () => {
 	expect(decodeText(bytes(utf8("日本語 naïve "), [0xff], utf8("東京")), null, false)).toBe(
 		"日本語 naïve 東京",
 	);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
 	COOKIE_MAX_CHARS,
 	COOKIES_MAX,
@@ -21,18 +21,18 @@ function set(headers: string[], from = PAGE, before: readonly Cookie[] = []): re
 const sent = (headers: string[], to = PAGE, from = PAGE) => cookieHeader(set(headers, from), new URL(to));
 
 describe("a cookie", () => {
-	it("goes back to its host, with all others, those of the longest path first", () => {
+	test("goes back to its host, with all others, those of the longest path first", () => {
 		expect(sent(["a=1; Path=/; HttpOnly; SameSite=Lax", "b=x=y; path=/dir; Secure"])).toBe("b=x=y; a=1");
 		expect(sent(["a=1; Path=/"], "https://www.a.example:8443/")).toBe("a=1");
 		expect(sent(["a=1; Domain=.a.example; Path=/"])).toBe("a=1");
 	});
 
-	it("goes to no other host, however it is named", () => {
+	test("goes to no other host, however it is named", () => {
 		for (const host of ["a.example", "b.a.example", "www.a.example.evil.example", "wwwxa.example"])
 			expect(sent(["a=1; Path=/; Domain=a.example"], `https://${host}/`)).toBeNull();
 	});
 
-	it.each([
+	test.each([
 		["a=1", "/dir/other", true],
 		["a=1", "/other", false],
 		["a=1; Path=relative", "/dir", true],
@@ -43,12 +43,12 @@ describe("a cookie", () => {
 		expect(sent([header], `https://www.a.example${path}`)).toBe(goes ? "a=1" : null);
 	});
 
-	it("with Secure is set and sent over HTTPS only", () => {
+	test("with Secure is set and sent over HTTPS only", () => {
 		expect(sent(["a=1; Path=/; Secure"], "http://www.a.example/")).toBeNull();
 		expect(sent(["a=1; Path=/; Secure"], PAGE, "http://www.a.example/")).toBeNull();
 	});
 
-	it("is replaced by a later one of its name, and deleted by one that has expired", () => {
+	test("is replaced by a later one of its name, and deleted by one that has expired", () => {
 		const first = set(["a=1", "b=2"]);
 		expect(cookieHeader(set(["a=3"], PAGE, first), new URL(PAGE))).toBe("b=2; a=3");
 		expect(cookieHeader(set(["a=; Max-Age=0"], PAGE, first), new URL(PAGE))).toBe("b=2");
@@ -58,12 +58,12 @@ describe("a cookie", () => {
 		expect(set(["a=1; Expires=tomorrow"])).toHaveLength(1);
 	});
 
-	it("that changes nothing leaves the same cookies", () => {
+	test("that changes nothing leaves the same cookies", () => {
 		const first = set(["a=1"]);
 		expect(set(["a=1", "b=2; Max-Age=-1"], PAGE, first)).toBe(first);
 	});
 
-	it.each([
+	test.each([
 		["no name", "=1"],
 		["no value", "novalue"],
 		["another domain", "a=1; Domain=b.example"],
@@ -76,7 +76,7 @@ describe("a cookie", () => {
 		expect(set([header])).toEqual([]);
 	});
 
-	it("is not kept beyond the most that a chain may have", () => {
+	test("is not kept beyond the most that a chain may have", () => {
 		const many = Array.from({ length: COOKIES_MAX + 10 }, (_, n) => `c${n}=1`);
 		expect(set(many)).toHaveLength(COOKIES_MAX);
 	});

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { DOCUMENT_MAX_BYTES, FETCH_TIMEOUT_MS, fetchOnce } from "../../../../src/knowledge/web/fetch-once.ts";
 import { RESOLVE_TIMEOUT_MS } from "../../../../src/knowledge/web/resolver.ts";
 import { ROBOTS_TIMEOUT_MS, readRobots } from "../../../../src/knowledge/web/robots.ts";
@@ -41,7 +41,7 @@ describe("a site that says nothing", () => {
 		return work;
 	}
 
-	it("is left after 10 s, and its connection with it", async () => {
+	test("is left after 10 s, and its connection with it", async () => {
 		const { fetch, waiting } = deaf();
 		const deps = { ...new FakeSites({}).deps, allowHosts: ["a.example.com"], fetch };
 		expect(await endsAfter(FETCH_TIMEOUT_MS, fetchOnce(PAGE, NEW, deps, signal))).toEqual({
@@ -52,7 +52,7 @@ describe("a site that says nothing", () => {
 		expect(vi.getTimerCount()).toBe(0);
 	});
 
-	it("is left after 10 s when it is asked for its robots.txt", async () => {
+	test("is left after 10 s when it is asked for its robots.txt", async () => {
 		const { fetch, waiting } = deaf();
 		const deps = { ...new FakeSites({}).deps, allowHosts: ["a.example.com"], fetch };
 		const robots = readRobots("https://a.example.com", deps, signal);
@@ -60,7 +60,7 @@ describe("a site that says nothing", () => {
 		expect(waiting()).toBe(0);
 	});
 
-	it("is not asked when the resolver says nothing for 3 s", async () => {
+	test("is not asked when the resolver says nothing for 3 s", async () => {
 		const { fetch, waiting } = deaf();
 		const deps = { ...new FakeSites({}).deps, fetch };
 		expect(await endsAfter(RESOLVE_TIMEOUT_MS, fetchOnce(PAGE, NEW, deps, signal))).toEqual({
@@ -70,7 +70,7 @@ describe("a site that says nothing", () => {
 		expect(waiting()).toBe(0);
 	});
 
-	it("is left at once when its reader goes", async () => {
+	test("is left at once when its reader goes", async () => {
 		const { fetch, waiting } = deaf();
 		const reader = new AbortController();
 		const deps = { ...new FakeSites({}).deps, allowHosts: ["a.example.com"], fetch };
@@ -93,7 +93,7 @@ describe("a body that is not wanted (any more) is let go", () => {
 		return { sites, cancelled };
 	}
 
-	it.each([
+	test.each([
 		["too large", { "content-type": "text/html" }, 200],
 		["of a wrong type", { "content-type": "image/png" }, 200],
 		["packed in an unknown way", { "content-type": "text/html", "content-encoding": "zstd" }, 200],
@@ -106,7 +106,7 @@ describe("a body that is not wanted (any more) is let go", () => {
 	});
 });
 
-it("what a page is asked with again is kept only where it can be sent as it came", async () => {
+test("what a page is asked with again is kept only where it can be sent as it came", async () => {
 	const answer = (etag: string) => () => new Response("", { headers: { "content-type": "text/html", etag } });
 	const keptOf = async (etag: string) =>
 		await fetchOnce(PAGE, NEW, new FakeSites({ [PAGE]: answer(etag) }).deps, signal);

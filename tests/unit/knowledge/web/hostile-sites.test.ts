@@ -1,6 +1,6 @@
 import type { RequestListener } from "node:http";
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DOCUMENT_MAX_BYTES } from "../../../../src/knowledge/web/fetch-once.ts";
 import * as hostile from "../../../support/hostile-server.ts";
 import { type HostileWorkerd, startHostileWorkerd } from "../../../support/hostile-workerd.ts";
@@ -202,7 +202,7 @@ const once = (path: string) => workerd.ask("fetch-once", site.url + path);
 const follow = (path: string) => workerd.ask("read-page", site.url + path);
 
 describe("a page that is in order", () => {
-	it("comes with its type, its text and what to ask with again", async () => {
+	test("comes with its type, its text and what to ask with again", async () => {
 		expect(await once("/html#part")).toEqual({
 			kind: "document",
 			url: `${site.url}/html`,
@@ -214,7 +214,7 @@ describe("a page that is in order", () => {
 		expect(site.headers()).toMatchObject({ "user-agent": expect.stringMatching(/^OmerutaBrain\/.*robots/) });
 	});
 
-	it.each([
+	test.each([
 		["/xhtml", "html"],
 		["/text", "text"],
 		["/markdown", "markdown"],
@@ -228,37 +228,37 @@ describe("a page that is in order", () => {
 		});
 	});
 
-	it.each(PACKED_PAGES)("%s, declared as %j, is unpacked", async (path) => {
+	test.each(PACKED_PAGES)("%s, declared as %j, is unpacked", async (path) => {
 		expect(await once(path)).toMatchObject({ kind: "document", body: P });
 	});
 
-	it.each(TYPED_PAGES)("%s, declared as %j, is read: %j is %s", async (path, _type, body, type) => {
+	test.each(TYPED_PAGES)("%s, declared as %j, is read: %j is %s", async (path, _type, body, type) => {
 		expect(await once(path)).toMatchObject({ kind: "document", type, body });
 	});
 
-	it("has the charset of the type that was declared twice", async () => {
+	test("has the charset of the type that was declared twice", async () => {
 		expect(await once("/two-types")).toMatchObject({ kind: "document", type: "html", body: "мир" });
 	});
 
-	it("is unpacked", async () => {
+	test("is unpacked", async () => {
 		expect(await once("/gzip")).toMatchObject({ kind: "document", body: "<p>packed</p>" });
 	});
 
-	it("does not come again when it is the same", async () => {
+	test("does not come again when it is the same", async () => {
 		const conditional = { etag: '"v1"', lastModified: "Sun, 22 Nov 2026 12:00:00 GMT" };
 		expect(await workerd.ask("fetch-once", `${site.url}/conditional`, { conditional })).toEqual({
 			kind: "not_modified",
 		});
 	});
 
-	it("may have 2 MB and not a byte more", async () => {
+	test("may have 2 MB and not a byte more", async () => {
 		expect(await once("/exact")).toMatchObject({ kind: "document", body: "a".repeat(DOCUMENT_MAX_BYTES) });
 		expect(await once("/one-more")).toEqual(TOO_LARGE);
 	});
 });
 
 describe("a hostile site", () => {
-	it.each([
+	test.each([
 		["/endless", TOO_LARGE],
 		["/gzip-bomb", TOO_LARGE],
 		["/br-bomb", TOO_LARGE],
@@ -292,7 +292,7 @@ describe("a hostile site", () => {
 		expect(await once(path)).toEqual(expected);
 	});
 
-	it.concurrent.each(["/silent", "/slow-headers", "/drip"])(
+	test.concurrent.each(["/silent", "/slow-headers", "/drip"])(
 		"%s is left after 10 s",
 		async (path) => {
 			expect(await once(path)).toEqual(LATE);
@@ -300,7 +300,7 @@ describe("a hostile site", () => {
 		30_000,
 	);
 
-	it.concurrent("that drips its robots.txt is left after 10 s too", async () => {
+	test.concurrent("that drips its robots.txt is left after 10 s too", async () => {
 		await using dripping = await hostile.startHostileServer({ "/robots.txt": hostile.drip });
 		expect(await workerd.ask("read-robots", dripping.url, { allowHosts: [dripping.host] })).toMatchObject({
 			kind: "broken",
@@ -308,26 +308,26 @@ describe("a hostile site", () => {
 		expect(dripping.requests).toEqual(["GET /robots.txt"]);
 	}, 30_000);
 
-	it("that is not there is another try's matter", async () => {
+	test("that is not there is another try's matter", async () => {
 		const gone = await hostile.startHostileServer();
 		await gone[Symbol.asyncDispose]();
 		expect(await workerd.ask("fetch-once", gone.url, { allowHosts: [gone.host] })).toEqual(BROKEN);
 	});
 
-	it("keeps no connection", async () => {
+	test("keeps no connection", async () => {
 		await once("/endless");
 		await until(async () => (await site.connections()) <= 1);
 	});
 });
 
 describe("redirects", () => {
-	it("are handed back one by one", async () => {
+	test("are handed back one by one", async () => {
 		const before = site.requests.length;
 		expect(await once("/hop/2")).toEqual({ kind: "redirect", to: `${site.url}/hop/1` });
 		expect(site.requests.slice(before)).toEqual(["GET /hop/2"]);
 	});
 
-	it("are followed five times", async () => {
+	test("are followed five times", async () => {
 		expect(await follow("/hop/5")).toMatchObject({
 			kind: "document",
 			url: `${site.url}/hop/0`,
@@ -335,7 +335,7 @@ describe("redirects", () => {
 		});
 	});
 
-	it.each(["/hop/6", "/loop", "/there"])("of %s are more than five", async (path) => {
+	test.each(["/hop/6", "/loop", "/there"])("of %s are more than five", async (path) => {
 		const before = site.requests.length;
 		expect(await follow(path)).toMatchObject({
 			code: "page_refused",
@@ -344,22 +344,22 @@ describe("redirects", () => {
 		expect(site.requests.length - before).toBe(6);
 	});
 
-	it.each(["/moved", "/moved-by-header"])("may be a refresh: %s", async (path) => {
+	test.each(["/moved", "/moved-by-header"])("may be a refresh: %s", async (path) => {
 		expect(await follow(path)).toMatchObject({ url: `${site.url}/html`, body: "<p>Grüße</p>" });
 	});
 
-	it.each(["/reloads", "/moved-to-script"])("are none that readers do not see: %s", async (path) => {
+	test.each(["/reloads", "/moved-to-script"])("are none that readers do not see: %s", async (path) => {
 		expect(await follow(path)).toMatchObject({ kind: "document", url: site.url + path });
 	});
 
-	it("of endless refreshes end after five", async () => {
+	test("of endless refreshes end after five", async () => {
 		expect(await follow("/moved-round")).toMatchObject({
 			code: "page_refused",
 			reason: expect.stringContaining("more than 5 times"),
 		});
 	});
 
-	it.each(["/cookie", "/gate"])("bring the cookies along that the host has set: %s", async (path) => {
+	test.each(["/cookie", "/gate"])("bring the cookies along that the host has set: %s", async (path) => {
 		expect(await follow(path)).toMatchObject({ kind: "document", body: "<p>Inside</p>" });
 		// Nothing is left of them for the next page, or for the same one.
 		await follow("/html");
@@ -367,14 +367,14 @@ describe("redirects", () => {
 		expect(await once(path)).toMatchObject({ kind: "redirect" });
 	});
 
-	it("that require more than their cookies are refused with a reason that names cookies", async () => {
+	test("that require more than their cookies are refused with a reason that names cookies", async () => {
 		expect(await follow("/cookie-for-ever")).toMatchObject({
 			code: "page_refused",
 			reason: expect.stringMatching(/redirects more than 5 times\..*cookies/),
 		});
 	});
 
-	it("take no cookie to another host", async () => {
+	test("take no cookie to another host", async () => {
 		expect(await follow("/cookie-elsewhere")).toMatchObject({
 			kind: "document",
 			url: `${other.url}/anything`,
@@ -382,7 +382,7 @@ describe("redirects", () => {
 		expect(other.headers().cookie).toBeUndefined();
 	});
 
-	it.each([
+	test.each([
 		["/moved-inside", "Only the ports 80 and 443"],
 		["/inside", "Only the ports 80 and 443"],
 		["/inside-name", "Only the ports 80 and 443"],

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { answerDns } from "../../../support/hostile-resolver.ts";
 import * as hostile from "../../../support/hostile-server.ts";
 import { FORBIDDEN_URLS, NAMES, PUBLIC_URLS } from "../../../support/hostile-urls.ts";
@@ -43,16 +43,16 @@ afterAll(async () => {
 	await Promise.all([workerd?.[Symbol.asyncDispose](), canary?.[Symbol.asyncDispose]()]);
 });
 
-it("the list is long", () => {
+test("the list is long", () => {
 	expect(FORBIDDEN_URLS.length).toBeGreaterThan(300);
 });
 
-it.each(PUBLIC_URLS)("%j is read", async (url) => {
+test.each(PUBLIC_URLS)("%j is read", async (url) => {
 	expect(await workerd.ask("fetch-once", url)).toMatchObject({ kind: "document" });
 	expect(canary.requests).toHaveLength(1);
 });
 
-it.each(FORBIDDEN_URLS)("%j never reaches the canary", async (url) => {
+test.each(FORBIDDEN_URLS)("%j never reaches the canary", async (url) => {
 	expect(await workerd.ask("fetch-once", url)).toEqual({
 		kind: expect.stringMatching(/^(refused|broken)$/),
 		reason: expect.not.stringMatching(/\d+\.\d+\.\d+|::|localhost/),
@@ -62,14 +62,14 @@ it.each(FORBIDDEN_URLS)("%j never reaches the canary", async (url) => {
 	expect(canary.requests).toEqual([]);
 });
 
-it.each(TARGETS)("a redirect to %j never reaches the canary", async (url) => {
+test.each(TARGETS)("a redirect to %j never reaches the canary", async (url) => {
 	redirectTo = url;
 	expect(await workerd.ask("read-page", "http://example.com/")).toMatchObject({ kind: "error" });
 	expect(left).toEqual(["http://example.com/"]);
 	expect(canary.requests).toEqual([]);
 });
 
-it.each(TARGETS)("a robots.txt at %j never reaches the canary", async (url) => {
+test.each(TARGETS)("a robots.txt at %j never reaches the canary", async (url) => {
 	redirectTo = url;
 	expect(await workerd.ask("read-robots", "http://example.com")).toMatchObject({
 		kind: expect.stringMatching(/^(refused|broken)$/),
@@ -78,7 +78,7 @@ it.each(TARGETS)("a robots.txt at %j never reaches the canary", async (url) => {
 	expect(canary.requests).toEqual([]);
 });
 
-it("without a resolver nothing is read", async () => {
+test("without a resolver nothing is read", async () => {
 	const resolverUrl = "http://127.0.0.1:1/dns-query";
 	await using offline = await startHostileWorkerd({ resolverUrl, allowHosts: [] });
 	expect(await offline.ask("fetch-once", "http://example.com/")).toEqual({
@@ -87,14 +87,14 @@ it("without a resolver nothing is read", async () => {
 	});
 });
 
-it("a resolver that says nothing is not waited for, and nothing is read", async () => {
+test("a resolver that says nothing is not waited for, and nothing is read", async () => {
 	await using resolver = await hostile.startHostileServer({ "/?name=example.com&type=A": hostile.silent });
 	await using waiting = await startHostileWorkerd({ resolverUrl: resolver.url, allowHosts: [] });
 	expect(await waiting.ask("fetch-once", "http://example.com/")).toMatchObject({ kind: "broken" });
 	expect(resolver.requests).toHaveLength(2);
 });
 
-it("an allowed host is read where it is named, and at no other port, name or address", async () => {
+test("an allowed host is read where it is named, and at no other port, name or address", async () => {
 	const ask = (url: string) =>
 		workerd.ask("fetch-once", url, { allowHosts: ["intranet", "127.0.0.1:8080", "[::1]:8080"] });
 	dnsQuestions.length = 0;

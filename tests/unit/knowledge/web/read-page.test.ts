@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { crawlStep } from "../../../../src/knowledge/web/crawl-step.ts";
 import { readPage } from "../../../../src/knowledge/web/read-page.ts";
 import { FakeSites, html, leadsTo } from "./fake-site.ts";
@@ -16,7 +16,7 @@ function step(sites: FakeSites, url: string, redirects = 0) {
 }
 
 describe("one step", () => {
-	it("makes one request: first for robots.txt, and a second later for the page", async () => {
+	test("makes one request: first for robots.txt, and a second later for the page", async () => {
 		const sites = new FakeSites({ [`${A}/page`]: html("Here") });
 		expect(await step(sites, `${A}/page#part`)).toEqual({ kind: "later", delayMs: 1_000 });
 		expect(sites.requests).toEqual([[0, `${A}/robots.txt`]]);
@@ -29,7 +29,7 @@ describe("one step", () => {
 		expect(sites.requests.slice(1)).toEqual([[1_000, `${A}/page`]]);
 	});
 
-	it("hands a redirect back with its count, and refuses the sixth", async () => {
+	test("hands a redirect back with its count, and refuses the sixth", async () => {
 		const sites = new FakeSites({ [`${A}/old`]: leadsTo("/new#part") });
 		await step(sites, `${A}/old`);
 		sites.clock += 1_000;
@@ -45,7 +45,7 @@ describe("one step", () => {
 		});
 	});
 
-	it("requests nothing that robots.txt forbids", async () => {
+	test("requests nothing that robots.txt forbids", async () => {
 		const robots = () => new Response("User-agent: *\nDisallow: /private");
 		const sites = new FakeSites({ [`${A}/robots.txt`]: robots, [`${A}/private/page`]: html("Secret") });
 		const refused = { kind: "refused", reason: "The site's robots.txt asks not to read this page." };
@@ -54,7 +54,7 @@ describe("one step", () => {
 		expect(sites.requests).toEqual([[0, `${A}/robots.txt`]]);
 	});
 
-	it.each([500, 503, 429])("requests nothing while robots.txt answers %i", async (status) => {
+	test.each([500, 503, 429])("requests nothing while robots.txt answers %i", async (status) => {
 		const sites = new FakeSites({
 			[`${A}/robots.txt`]: () => new Response("", { status }),
 			[`${A}/`]: html("Here"),
@@ -69,7 +69,7 @@ describe("one step", () => {
 		expect(sites.requests).toHaveLength(1);
 	});
 
-	it("requests nothing while robots.txt cannot be reached", async () => {
+	test("requests nothing while robots.txt cannot be reached", async () => {
 		const lost = () => {
 			throw new TypeError("connect ECONNREFUSED 10.0.0.1:443");
 		};
@@ -80,7 +80,7 @@ describe("one step", () => {
 		expect(sites.requests).toHaveLength(1);
 	});
 
-	it.each([404, 403, 410])("reads all when robots.txt answers %i", async (status) => {
+	test.each([404, 403, 410])("reads all when robots.txt answers %i", async (status) => {
 		const sites = new FakeSites({
 			[`${A}/robots.txt`]: () => new Response("", { status }),
 			[`${A}/`]: html("Here"),
@@ -88,7 +88,7 @@ describe("one step", () => {
 		expect(await read(sites, `${A}/`)).toMatchObject({ body: "Here" });
 	});
 
-	it("asks neither the brain nor the site about an address that is not read", async () => {
+	test("asks neither the brain nor the site about an address that is not read", async () => {
 		const sites = new FakeSites({});
 		const claim = () => Promise.reject(new Error("asked"));
 		const request = { url: "http://127.0.0.1/", redirects: 0, conditional: NEW };
@@ -100,7 +100,7 @@ describe("one step", () => {
 describe("robots.txt", () => {
 	const rules = "User-agent: OmerutaBrain\nDisallow: /private";
 
-	it("is followed through five redirects, also to another site", async () => {
+	test("is followed through five redirects, also to another site", async () => {
 		const sites = new FakeSites({
 			[`${A}/robots.txt`]: leadsTo(`${B}/1`),
 			...Object.fromEntries([1, 2, 3, 4].map((n) => [`${B}/${n}`, leadsTo(`${B}/${n + 1}`)])),
@@ -112,13 +112,13 @@ describe("robots.txt", () => {
 		});
 	});
 
-	it("that redirects on and on counts as none", async () => {
+	test("that redirects on and on counts as none", async () => {
 		const sites = new FakeSites({ [`${A}/robots.txt`]: leadsTo("/robots.txt"), [`${A}/`]: html("Here") });
 		expect(await read(sites, `${A}/`)).toMatchObject({ body: "Here" });
 		expect(sites.requests).toHaveLength(7);
 	});
 
-	it("that leads to the inside is not read, and nothing of the site is", async () => {
+	test("that leads to the inside is not read, and nothing of the site is", async () => {
 		const sites = new FakeSites({
 			[`${A}/robots.txt`]: leadsTo("http://10.0.0.1/"),
 			[`${A}/`]: html("Here"),
@@ -130,7 +130,7 @@ describe("robots.txt", () => {
 		expect(sites.requests).toEqual([[0, `${A}/robots.txt`]]);
 	});
 
-	it("counts as far as 500 KB", async () => {
+	test("counts as far as 500 KB", async () => {
 		const padding = `# ${"x".repeat(1_000)}\n`.repeat(600);
 		const late = () => new Response(`${padding}User-agent: *\nDisallow: /`);
 		const early = () => new Response(`User-agent: *\nDisallow: /\n${padding}`);
@@ -143,7 +143,7 @@ describe("robots.txt", () => {
 		await expect(read(sites, `${B}/`)).rejects.toMatchObject({ code: "page_refused" });
 	});
 
-	it("with more rules than can be obeyed closes the site", async () => {
+	test("with more rules than can be obeyed closes the site", async () => {
 		const many = () => new Response(`User-agent: *\n${"Disallow: /some/where\n".repeat(10_000)}`);
 		const sites = new FakeSites({ [`${A}/robots.txt`]: many });
 		await expect(read(sites, `${A}/`)).rejects.toMatchObject({
@@ -154,7 +154,7 @@ describe("robots.txt", () => {
 });
 
 describe("a page that its reader waits for", () => {
-	it("comes through redirects and other sites, with a second between two requests to one site", async () => {
+	test("comes through redirects and other sites, with a second between two requests to one site", async () => {
 		const sites = new FakeSites({
 			[`${A}/1`]: leadsTo(`${A}/2`),
 			[`${A}/2`]: leadsTo(`${B}/3`),
@@ -172,7 +172,7 @@ describe("a page that its reader waits for", () => {
 		]);
 	});
 
-	it("is not read by another site's leave: the rules of where a redirect leads are asked first", async () => {
+	test("is not read by another site's leave: the rules of where a redirect leads are asked first", async () => {
 		const sites = new FakeSites({
 			[`${A}/1`]: leadsTo(`${B}/private`),
 			[`${B}/robots.txt`]: () => new Response("User-agent: *\nDisallow: /private"),
@@ -182,7 +182,7 @@ describe("a page that its reader waits for", () => {
 		expect(sites.requests.map(([, url]) => url)).not.toContain(`${B}/private`);
 	});
 
-	it("is given up, with the time to come again, when many others are in line", async () => {
+	test("is given up, with the time to come again, when many others are in line", async () => {
 		const sites = new FakeSites({ [`${A}/1`]: html("There") });
 		await read(sites, `${A}/1`);
 		for (let n = 0; n < 20; n++) await sites.deps.claim(`${A}/other/${n}`);
@@ -193,13 +193,13 @@ describe("a page that its reader waits for", () => {
 		});
 	});
 
-	it("is unreachable when its site fails, with the site's word on when to come again", async () => {
+	test("is unreachable when its site fails, with the site's word on when to come again", async () => {
 		const busy = () => new Response("", { status: 503, headers: { "Retry-After": "30" } });
 		const sites = new FakeSites({ [`${A}/`]: busy });
 		await expect(read(sites, `${A}/`)).rejects.toMatchObject({ code: "page_unreachable", retryAfterS: 30 });
 	});
 
-	it("is left when its reader goes", async () => {
+	test("is left when its reader goes", async () => {
 		const sites = new FakeSites({ [`${A}/`]: html("Here") });
 		const gone = new Error("gone");
 		await expect(read(sites, `${A}/`, AbortSignal.abort(gone))).rejects.toBe(gone);

@@ -1,10 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { metaRefresh, refreshTarget } from "../../../../src/knowledge/web/refresh.ts";
 
 const OLD = "https://a.example/old/page?x=1";
 
 describe("a refresh leads", () => {
-	it.each([
+	test.each([
 		["0; url='/new/'", "https://a.example/new/"],
 		['0;URL="new"', "https://a.example/old/new"],
 		["0;url=//b.example/x", "https://b.example/x"],
@@ -25,7 +25,7 @@ describe("a refresh leads", () => {
 		expect(refreshTarget(value, OLD)).toBe(target);
 	});
 
-	it.each([
+	test.each([
 		...[
 			"",
 			"0",
@@ -49,14 +49,14 @@ describe("a refresh leads", () => {
 		expect(refreshTarget(value, OLD)).toBeNull();
 	});
 
-	it("nowhere without one", () => {
+	test("nowhere without one", () => {
 		expect(refreshTarget(null, OLD)).toBeNull();
 		expect(metaRefresh("<p>Text</p>", OLD)).toBeNull();
 	});
 });
 
 describe("a page's own refresh", () => {
-	it.each([
+	test.each([
 		`<meta http-equiv="refresh" content="0; url='/new/'">`,
 		`<META CONTENT='0;URL=/new/' HTTP-EQUIV=Refresh>`,
 		`<meta name=x http-equiv=" refresh " content=0;/new/>`,
@@ -69,12 +69,12 @@ describe("a page's own refresh", () => {
 		expect(metaRefresh(source, OLD)).toBe("https://a.example/new/");
 	});
 
-	it("has its character references resolved", () => {
+	test("has its character references resolved", () => {
 		const source = '<meta http-equiv=refresh content="0;url=/new?a=1&amp;b=2&#x26;c">';
 		expect(metaRefresh(source, OLD)).toBe("https://a.example/new?a=1&b=2&c");
 	});
 
-	it.each([
+	test.each([
 		'<noscript><meta http-equiv=refresh content="0;url=/nojs"></noscript>',
 		'<template><meta http-equiv=refresh content="0;url=/no"></template>',
 		'<meta name=refresh content="0;url=/no">',
@@ -85,7 +85,7 @@ describe("a page's own refresh", () => {
 		expect(metaRefresh(source, OLD)).toBeNull();
 	});
 
-	it.each(["<meta ", '<meta content="', "<!--", "<noscript>", "<"])(
+	test.each(["<meta ", '<meta content="', "<!--", "<noscript>", "<"])(
 		"ends in time on a page of %j",
 		{ timeout: 5_000 },
 		(piece) => {
@@ -93,7 +93,7 @@ describe("a page's own refresh", () => {
 		},
 	);
 
-	it.each(["1", "1.", " ", ";", "url="])(
+	test.each(["1", "1.", " ", ";", "url="])(
 		"ends in time on a value of many %j",
 		{ timeout: 5_000 },
 		(piece) => {

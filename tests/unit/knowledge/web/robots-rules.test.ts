@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { parseRules, RULES_MAX_CHARS, rulesForUs } from "../../../../src/knowledge/web/robots-rules.ts";
 
 const ORIGIN = "https://example.com";
@@ -9,21 +9,21 @@ function allowed(robotsTxt: string[], ...paths: string[]): string[] {
 	return paths.filter((path) => rules.allows(ORIGIN + path));
 }
 
-it("rules for everybody are for this reader too", () => {
+test("rules for everybody are for this reader too", () => {
 	expect(allowed(["User-agent: *", "Disallow: /a"], "/a", "/a/b", "/b")).toEqual(["/b"]);
 });
 
-it("rules for this reader replace those for everybody, however its name is written", () => {
+test("rules for this reader replace those for everybody, however its name is written", () => {
 	const everybody = ["User-agent: *", "Disallow: /"];
 	for (const name of ["OmerutaBrain", "omerutabrain", "OMERUTABRAIN/0.1", "OmerutaBrain # us"])
 		expect(allowed([...everybody, `User-Agent: ${name}`, "Disallow: /a"], "/a", "/b"), name).toEqual(["/b"]);
 });
 
-it("rules for others are not for this reader", () => {
+test("rules for others are not for this reader", () => {
 	expect(allowed(["User-agent: Omeruta", "User-agent: OmerutaBrainX", "Disallow: /"], "/")).toEqual(["/"]);
 });
 
-it("names that stand together share what follows, and groups of the same name are one", () => {
+test("names that stand together share what follows, and groups of the same name are one", () => {
 	const robotsTxt = [
 		"User-agent: x",
 		"User-agent: OmerutaBrain",
@@ -38,13 +38,13 @@ it("names that stand together share what follows, and groups of the same name ar
 	]);
 });
 
-it("a name without rules forbids nothing", () => {
+test("a name without rules forbids nothing", () => {
 	expect(allowed(["User-agent: OmerutaBrain", "Disallow:", "User-agent: *", "Disallow: /"], "/a")).toEqual([
 		"/a",
 	]);
 });
 
-it("patterns, comments, other lines and all kinds of line ends are understood", () => {
+test("patterns, comments, other lines and all kinds of line ends are understood", () => {
 	const robotsTxt = [
 		"\ufeff# hello",
 		"Sitemap: https://example.com/map",
@@ -60,18 +60,18 @@ it("patterns, comments, other lines and all kinds of line ends are understood", 
 	expect(allowed([robotsTxt.join("\r")], "/a.pdf")).toEqual([]);
 });
 
-it("the time between requests is that of this reader's group", () => {
+test("the time between requests is that of this reader's group", () => {
 	const text =
 		rulesForUs("User-agent: *\nCrawl-delay: 9\nUser-agent: OmerutaBrain\nCrawl-delay: 2.5\n") ?? "";
 	expect(parseRules(ORIGIN, text).delayS).toBe(2.5);
 	expect(parseRules(ORIGIN, "").delayS).toBeNaN();
 });
 
-it("what is no robots.txt forbids nothing", () => {
+test("what is no robots.txt forbids nothing", () => {
 	expect(allowed(["<!doctype html><title>Not found</title>", "\0\0\0"], "/a")).toEqual(["/a"]);
 });
 
-it("thousands of names above thousands of rules take no more room than the rules", () => {
+test("thousands of names above thousands of rules take no more room than the rules", () => {
 	const names = (name: string) => Array.from({ length: 15_000 }, () => `User-agent: ${name}`);
 	const robotsTxt = (name: string) =>
 		[...names(name), ...Array.from({ length: 4_000 }, () => "Disallow: /a")].join("\n");
@@ -79,12 +79,12 @@ it("thousands of names above thousands of rules take no more room than the rules
 	expect(rulesForUs(robotsTxt("*"))?.split("\n")).toHaveLength(4_001);
 });
 
-it("more rules than can be obeyed are none", () => {
+test("more rules than can be obeyed are none", () => {
 	expect(rulesForUs(`User-agent: *\nDisallow: /${"a".repeat(RULES_MAX_CHARS)}`)).toBeNull();
 	expect(rulesForUs(`User-agent: x\nDisallow: /${"a".repeat(RULES_MAX_CHARS)}`)).toBe("User-agent: *");
 });
 
-it("an escape that need not be one changes nothing", () => {
+test("an escape that need not be one changes nothing", () => {
 	const paths = [
 		"/private/x",
 		"/%70rivate/x",

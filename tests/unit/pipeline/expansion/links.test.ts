@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { rankLinks, sameAddress } from "../../../../src/pipeline/expansion/links.ts";
 
 const PAGE = { url: "https://garden.test/roses", title: "Roses" };
@@ -9,7 +9,7 @@ function ranked(links: [string, string][], follows: "nothing" | "matching" | "al
 }
 
 describe("the links of a page", () => {
-	it("come by the words of the topic in their text, then in their address, then by their place", () => {
+	test("come by the words of the topic in their text, then in their address, then by their place", () => {
 		expect(
 			ranked([
 				["https://garden.test/about", "About us"],
@@ -25,7 +25,7 @@ describe("the links of a page", () => {
 		]);
 	});
 
-	it("on the page's own host come before others that are as good", () => {
+	test("on the page's own host come before others that are as good", () => {
 		expect(
 			ranked([
 				["https://other.test/a", "Rose"],
@@ -34,7 +34,7 @@ describe("the links of a page", () => {
 		).toEqual(["https://garden.test/b", "https://other.test/a"]);
 	});
 
-	it("without a word of the topic are none where only matching ones are followed", () => {
+	test("without a word of the topic are none where only matching ones are followed", () => {
 		const links: [string, string][] = [
 			["https://garden.test/about", "About"],
 			["https://garden.test/rose-care", "Care"],
@@ -43,7 +43,7 @@ describe("the links of a page", () => {
 		expect(ranked(links, "nothing")).toEqual([]);
 	});
 
-	it("that lead to no page are none", () => {
+	test("that lead to no page are none", () => {
 		expect(
 			ranked([
 				["https://garden.test/roses.PDF", "Roses"],
@@ -56,7 +56,7 @@ describe("the links of a page", () => {
 		).toEqual([]);
 	});
 
-	it("come once each, whatever their fragment, and twenty at most", () => {
+	test("come once each, whatever their fragment, and twenty at most", () => {
 		expect(
 			ranked([
 				["https://garden.test/a#top", "Roses"],
@@ -71,7 +71,7 @@ describe("the links of a page", () => {
 	});
 });
 
-it("an address has one spelling", () => {
+test("an address has one spelling", () => {
 	expect(sameAddress("HTTPS://Garden.test:443/a#b")).toBe("https://garden.test/a");
 	expect(sameAddress("garden")).toBeNull();
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { PageOutcome } from "../../../../src/contracts/tasks.ts";
 import { nextStep, progressOf, ROUNDS_MAX, split } from "../../../../src/pipeline/expansion/next-step.ts";
 import type { ExpansionPage } from "../../../../src/pipeline/expansion/page-report.ts";
@@ -24,19 +24,19 @@ function step(
 }
 
 describe("what follows when a page has come in", () => {
-	it("is waiting, while others are being read", () => {
+	test("is waiting, while others are being read", () => {
 		expect(step([page("a", "added"), page("b", null)])).toEqual({ kind: "wait" });
 	});
 
-	it("is the end, when as many as were wanted are read", () => {
+	test("is the end, when as many as were wanted are read", () => {
 		expect(step([page("a", "added", [["c", 1]]), page("b", "unchanged")])).toEqual({ kind: "done" });
 	});
 
-	it("is the end, when the time is up", () => {
+	test("is the end, when the time is up", () => {
 		expect(step([page("a", null)], { late: true })).toEqual({ kind: "done" });
 	});
 
-	it("are pages found besides in the place of those that could not be read, then the best links", () => {
+	test("are pages found besides in the place of those that could not be read, then the best links", () => {
 		const pages = [
 			page("a", "added", [
 				["l1", 1],
@@ -49,7 +49,7 @@ describe("what follows when a page has come in", () => {
 		expect(step(pages, { wanted: 2, spare: ["s"] })).toEqual({ kind: "read", urls: ["s"] });
 	});
 
-	it("is never an address that was asked for, nor one that another led to", () => {
+	test("is never an address that was asked for, nor one that another led to", () => {
 		const moved = {
 			...page("a", "added", [
 				["a", 9],
@@ -61,14 +61,14 @@ describe("what follows when a page has come in", () => {
 		expect(step([moved, page("b", "failed")])).toEqual({ kind: "done" });
 	});
 
-	it("ends after some rounds, however many links there are", () => {
+	test("ends after some rounds, however many links there are", () => {
 		const pages = [page("a", "failed"), page("b", "added", [["c", 1]])];
 		expect(step(pages, { round: ROUNDS_MAX - 1 }).kind).toBe("read");
 		expect(step(pages, { round: ROUNDS_MAX }).kind).toBe("done");
 	});
 });
 
-it("progress tells of pages read, and names those that could not be", () => {
+test("progress tells of pages read, and names those that could not be", () => {
 	const range = { from: 10, to: 90 };
 	const pages = [page("a", "added"), page("b", "failed"), page("c", null), page("d", "unchanged")];
 	expect(progressOf({ wanted: 4, pages }, range)).toEqual({
@@ -78,7 +78,7 @@ it("progress tells of pages read, and names those that could not be", () => {
 	expect(progressOf({ wanted: 1, pages: [page("a", null)] }, range).message).toBe("0 of 1 page read");
 });
 
-it("addresses are asked for once each; those beyond what is wanted are kept", () => {
+test("addresses are asked for once each; those beyond what is wanted are kept", () => {
 	const urls = ["https://a.test/#x", "https://a.test/", "https://b.test/", "https://c.test/", "no address"];
 	expect(split(urls, 2)).toEqual({
 		first: ["https://a.test/", "https://b.test/"],

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { nothingRead, outcomesOf, summaryOf } from "../../../../src/pipeline/expansion/summary.ts";
 
 const ADDED = { url: "https://a.test/", title: "A", outcome: "added", passages: 12 } as const;
@@ -11,7 +11,7 @@ const FAILED = {
 	reason: "It is gone.",
 } as const;
 
-it("says in plain words what was read, and of every other page why not", () => {
+test("says in plain words what was read, and of every other page why not", () => {
 	expect(summaryOf("roses", [ADDED, KNOWN, FAILED])).toBe(
 		[
 			"Read 2 of 3 pages about roses.",
@@ -21,20 +21,20 @@ it("says in plain words what was read, and of every other page why not", () => {
 	);
 });
 
-it("says of nothing read what to do", () => {
+test("says of nothing read what to do", () => {
 	expect(nothingRead("roses", [FAILED])).toBe(
 		"None of the pages about roses could be read; try again, or give the addresses of other pages.\n\n- https://c.test/: It is gone.",
 	);
 });
 
-it("lets no title make a link or a tag", () => {
+test("lets no title make a link or a tag", () => {
 	const title = "[click](https://evil.test) <img src=x>\n# Head";
 	expect(summaryOf("x", [{ ...ADDED, title }])).toContain(
 		"- (click)(https://evil.test) img src=x # Head (new",
 	);
 });
 
-it("names a page without an outcome as late", () => {
+test("names a page without an outcome as late", () => {
 	expect(outcomesOf([{ url: "https://a.test/", outcome: null, leadsTo: null, links: [] }])).toEqual([
 		{ url: "https://a.test/", title: "", outcome: "failed", reason: "It was not read in time.", passages: 0 },
 	]);

@@ -1,9 +1,9 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { knowsTooLittle, topicOf } from "../../../../src/pipeline/expansion/too-little.ts";
 
 const passage = (text: string) => ({ title: "", heading: null, text });
 
-it("two passages with the words of a question are enough, one is not", () => {
+test("two passages with the words of a question are enough, one is not", () => {
 	const about = passage("Solar sails are pushed by light.");
 	const beside = passage("Sailing boats are pushed by wind.");
 	expect(knowsTooLittle("How do solar sails work?", [about, about])).toBe(false);
@@ -11,11 +11,11 @@ it("two passages with the words of a question are enough, one is not", () => {
 	expect(knowsTooLittle("How do solar sails work?", [])).toBe(true);
 });
 
-it("a question without a word of content asks for no reading", () => {
+test("a question without a word of content asks for no reading", () => {
 	expect(knowsTooLittle("And why is that so?", [])).toBe(false);
 });
 
-it("the topic of a question is its words of content", () => {
+test("the topic of a question is its words of content", () => {
 	expect(topicOf("Can you explain how Solar sails work?")).toBe("solar sails work");
 	expect(topicOf("What does the WHO do?")).toBe("who");
 	expect(topicOf("What is C++?")).toBe("c++");

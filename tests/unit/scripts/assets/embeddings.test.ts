@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import type { obtain } from "../../../../local-inference/models/store.ts";
 import { describeEmbeddings, ensureEmbeddings } from "../../../../scripts/assets/embeddings.ts";
 import {
@@ -50,7 +50,7 @@ function tokenizerFile(): string {
 	return JSON.stringify({ model: { vocab: { b: 1, a: 0, ab: 2 }, merges: ["a b"], dropout: null } });
 }
 
-it("fetches, quantises and writes the assets, and at the next start nothing", async () => {
+test("fetches, quantises and writes the assets, and at the next start nothing", async () => {
 	const { asked, give } = packageFiles();
 	const deps = { modelsFolder: join(root, "models"), obtain: give };
 	expect(await ensureEmbeddings(root, deps)).toEqual({ model: "wordllama-256" });
@@ -70,7 +70,7 @@ it("fetches, quantises and writes the assets, and at the next start nothing", as
 	expect((await stat(join(root, "public", "embeddings", "wordllama-256.bin"))).mtimeMs).toBe(before.mtimeMs);
 });
 
-it("makes an asset anew that is not whole", async () => {
+test("makes an asset anew that is not whole", async () => {
 	await mkdir(join(root, "public", "embeddings"), { recursive: true });
 	for (const name of ASSETS) await writeFile(join(root, "public", "embeddings", name), "half");
 	await ensureEmbeddings(root, { modelsFolder: join(root, "models"), obtain: packageFiles().give });
@@ -79,7 +79,7 @@ it("makes an asset anew that is not whole", async () => {
 	);
 });
 
-it("goes on without what cannot be had, and says why", async () => {
+test("goes on without what cannot be had, and says why", async () => {
 	const state = await ensureEmbeddings(root, {
 		modelsFolder: join(root, "models"),
 		obtain: () => Promise.reject(new Error("wordllama could not be downloaded.")),
@@ -88,7 +88,7 @@ it("goes on without what cannot be had, and says why", async () => {
 	expect(await assets()).toEqual([]);
 });
 
-it("is stopped with the start that wants it", async () => {
+test("is stopped with the start that wants it", async () => {
 	const stopping = new AbortController();
 	const state = ensureEmbeddings(root, {
 		modelsFolder: join(root, "models"),

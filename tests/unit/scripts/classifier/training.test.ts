@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
 	accuracy,
 	calibrationError,
@@ -21,23 +21,23 @@ const SAMPLE: Example[] = [
 ];
 
 describe("training", () => {
-	it("gives the same weights for the same examples", () => {
+	test("gives the same weights for the same examples", () => {
 		expect(encode(train(SAMPLE), 1)).toEqual(encode(train(SAMPLE), 1));
 	});
 
-	it("learns a small sample by heart", () => {
+	test("learns a small sample by heart", () => {
 		const model = train(SAMPLE);
 		expect(
 			accuracy(confusion(judge(model, SAMPLE), "agent", ["general", "research", "qa", "content_analyzer"])),
 		).toBe(1);
 	});
 
-	it("stores a model and reads it back", () => {
+	test("stores a model and reads it back", () => {
 		const model = train(SAMPLE);
 		expect(decode(encode(model, 1))).toEqual(model);
 	});
 
-	it("notices any change of the examples", () => {
+	test("notices any change of the examples", () => {
 		const [first, ...rest] = SAMPLE;
 		if (first === undefined) throw new Error("no sample");
 		expect(fingerprint([{ ...first, type: "opinion" }, ...rest])).not.toBe(fingerprint(SAMPLE));
@@ -56,7 +56,7 @@ describe("calibration", () => {
 		scores: sure,
 	}));
 
-	it("makes a boastful model as modest as it ought to be", () => {
+	test("makes a boastful model as modest as it ought to be", () => {
 		const temperature = fitTemperature(boastful, "agent", LABELS);
 		expect(Math.max(...softmax(sure.agent, temperature))).toBeCloseTo(0.75, 2);
 		expect(calibrationError(boastful, "agent", LABELS, 1)).toBeCloseTo(0.198, 2);

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { checkSettings } from "../../../../scripts/start/check-settings.ts";
 import { Refusal } from "../../../../scripts/start/refusal.ts";
 import { readSettings } from "../../../../scripts/start/settings.ts";
@@ -55,12 +55,12 @@ async function refusal(env: Record<string, string> = {}): Promise<string | null>
 }
 
 describe("a start with settings that are right", () => {
-	it("goes on, and has its state folder", async () => {
+	test("goes on, and has its state folder", async () => {
 		expect(await refusal()).toBeNull();
 		expect(await readdir(root)).toContain(".omeruta");
 	});
 
-	it.each([
+	test.each([
 		{ PORT: " 8001 " },
 		{ INFERENCE: "llama-cpp , extractive" },
 		{ LLAMA_CPP_URL: "https://models.example.org/base" },
@@ -77,12 +77,12 @@ describe("a start with settings that are right", () => {
 		expect(await refusal(env)).toBeNull();
 	});
 
-	it("takes a path to a model file", async () => {
+	test("takes a path to a model file", async () => {
 		await writeFile(join(root, "own.gguf"), "GGUF and more");
 		expect(await refusal({ LOCAL_MODEL: "own.gguf" })).toBeNull();
 	});
 
-	it("takes numbers and booleans of wrangler.toml, and secrets that are yet to be made", async () => {
+	test("takes numbers and booleans of wrangler.toml, and secrets that are yet to be made", async () => {
 		await toml(
 			VARS.replace('"2000"', "2_000 # a day").replace('GUEST_ACCESS = "false"', "GUEST_ACCESS = true"),
 		);
@@ -92,7 +92,7 @@ describe("a start with settings that are right", () => {
 });
 
 describe("a start with a wrong setting", () => {
-	it.each([
+	test.each([
 		["PORT", "abc", 'PORT: must be a whole number from 1 to 65535, not "abc"'],
 		["PORT", "-1", "PORT: must be a whole number from 1 to 65535"],
 		["PORT", "1e3", "PORT: must be a whole number from 1 to 65535"],
@@ -133,7 +133,7 @@ describe("a start with a wrong setting", () => {
 		expect(message).not.toMatch(/NaN|Invalid|expected|received|\bat .*:\d/);
 	});
 
-	it.skipIf(process.platform !== "linux")(
+	test.skipIf(process.platform !== "linux")(
 		"is refused where no folder can be created, and does not hang",
 		async () => {
 			expect(await refusal({ OMERUTA_STATE: "/proc/nowhere/state" })).toContain(
@@ -145,12 +145,12 @@ describe("a start with a wrong setting", () => {
 		},
 	);
 
-	it("lists all wrong settings, one on each line", async () => {
+	test("lists all wrong settings, one on each line", async () => {
 		const message = await refusal({ PORT: "x", INFERENCE: "y", LOCAL_INFERENCE_SLOTS: "z" });
 		expect(message?.split("\n")).toHaveLength(3);
 	});
 
-	it("names the file that sets a wrong value, and never prints a secret's value", async () => {
+	test("names the file that sets a wrong value, and never prints a secret's value", async () => {
 		await toml(VARS.replace('"90"', "0").replace('"true"', "'maybe' # or not").replaceAll("\n", "\r\n"));
 		await writeFile(
 			join(root, ".dev.vars"),
@@ -169,7 +169,7 @@ describe("a start with a wrong setting", () => {
 		expect(message).not.toContain("too-short-for-a-secret");
 	});
 
-	it("names an invalid signing key", async () => {
+	test("names an invalid signing key", async () => {
 		for (const key of ["ed25519:", "ed25519:abc", `ed25519:MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v${"=".repeat(40)}`]) {
 			await writeFile(join(root, ".dev.vars"), `JWT_SECRET=${key}\n`);
 			expect(await refusal()).toMatch(
@@ -181,12 +181,12 @@ describe("a start with a wrong setting", () => {
 		expect(await refusal()).toBeNull();
 	});
 
-	it("says that the project's own folder cannot be written", async () => {
+	test("says that the project's own folder cannot be written", async () => {
 		await writeFile(join(root, ".wrangler"), "a file");
 		expect(await refusal()).toMatch(/cannot be written \(.+\), and wrangler keeps files there/);
 	});
 
-	it("says that the default state folder cannot be written", async () => {
+	test("says that the default state folder cannot be written", async () => {
 		await writeFile(join(root, ".omeruta"), "a file");
 		expect(await refusal()).toMatch(/\.omeruta cannot be written .*OMERUTA_STATE=/);
 		await rm(join(root, ".omeruta"));
@@ -195,7 +195,7 @@ describe("a start with a wrong setting", () => {
 	});
 });
 
-it("the plain lines of [vars] are read, and nothing else", () => {
+test("the plain lines of [vars] are read, and nothing else", () => {
 	const text = `A = "outside"
 [vars]
 B = "a \\"b\\" # no comment" # a comment

@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ensureLocalSecrets } from "../../../../scripts/start/local-secrets.ts";
 import { Refusal } from "../../../../scripts/start/refusal.ts";
 
@@ -17,23 +17,23 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe("the local secrets", () => {
-	it("are made at random where there are none, each its own", async () => {
+	test("are made at random where there are none, each its own", async () => {
 		const secrets = Object.values(await ensureLocalSecrets(file));
 		for (const secret of secrets) expect(secret).toMatch(/^[0-9a-f]{64}$/);
 		expect(new Set(secrets).size).toBe(3);
 	});
 
-	it("that are not needed are listed and empty, since only listed ones are loaded", async () => {
+	test("that are not needed are listed and empty, since only listed ones are loaded", async () => {
 		await ensureLocalSecrets(file);
 		expect(await readFile(file, "utf8")).toMatch(/^JWT_PREVIOUS_SECRETS=$/m);
 	});
 
-	it("stay the same at the next start", async () => {
+	test("stay the same at the next start", async () => {
 		const first = await ensureLocalSecrets(file);
 		expect(await ensureLocalSecrets(file)).toEqual(first);
 	});
 
-	it("keep what is there, comments and other names included, and fill what is empty", async () => {
+	test("keep what is there, comments and other names included, and fill what is empty", async () => {
 		await writeFile(file, '# mine\nJWT_SECRET="of my own"\nLLAMA_CPP_API_KEY=\nOTHER=1\n');
 		const secrets = await ensureLocalSecrets(file);
 		expect(secrets.JWT_SECRET).toBe("of my own");
@@ -43,7 +43,7 @@ describe("the local secrets", () => {
 		);
 	});
 
-	it("keep their values when Windows ended the lines of the file", async () => {
+	test("keep their values when Windows ended the lines of the file", async () => {
 		await writeFile(file, `JWT_SECRET=${"j".repeat(32)}\r\nHASH_SECRET=\r\n`);
 		const secrets = await ensureLocalSecrets(file);
 		expect(secrets.JWT_SECRET).toBe("j".repeat(32));
@@ -52,7 +52,7 @@ describe("the local secrets", () => {
 		expect(await readFile(file, "utf8")).not.toContain("\r");
 	});
 
-	it.skipIf(process.platform === "win32").each(["EPERM", "ENOTSUP", "EINVAL", "ENOSYS", "EROFS", "EIO"])(
+	test.skipIf(process.platform === "win32").each(["EPERM", "ENOTSUP", "EINVAL", "ENOSYS", "EROFS", "EIO"])(
 		"are made all the same, with a warning, where the file system refuses chmod by %s",
 		async (code) => {
 			const said: string[] = [];
@@ -67,7 +67,7 @@ describe("the local secrets", () => {
 		},
 	);
 
-	it.skipIf(process.platform === "win32")(
+	test.skipIf(process.platform === "win32")(
 		"come with a warning where chmod is taken and ignored",
 		async () => {
 			const said: string[] = [];
@@ -82,7 +82,7 @@ describe("the local secrets", () => {
 		},
 	);
 
-	it.skipIf(process.platform === "win32")("that are private come without a warning", async () => {
+	test.skipIf(process.platform === "win32")("that are private come without a warning", async () => {
 		const said: string[] = [];
 		await ensureLocalSecrets(file, (line) => said.push(line));
 		const refuse = () => Promise.reject(new Error("EROFS"));
@@ -90,7 +90,7 @@ describe("the local secrets", () => {
 		expect(said).toEqual([]);
 	});
 
-	it("that cannot be read are not regenerated, and one sentence says why", async () => {
+	test("that cannot be read are not regenerated, and one sentence says why", async () => {
 		await mkdir(file);
 		await expect(ensureLocalSecrets(file)).rejects.toThrow(
 			/\.dev\.vars cannot be read or written \(.+directory\)/,
@@ -98,11 +98,11 @@ describe("the local secrets", () => {
 		await expect(ensureLocalSecrets(file)).rejects.toBeInstanceOf(Refusal);
 	});
 
-	it("in a folder that does not exist are refused in one sentence", async () => {
+	test("in a folder that does not exist are refused in one sentence", async () => {
 		await expect(ensureLocalSecrets(join(folder, "none", ".dev.vars"))).rejects.toBeInstanceOf(Refusal);
 	});
 
-	it.skipIf(process.platform === "win32")("can be read by their owner alone", async () => {
+	test.skipIf(process.platform === "win32")("can be read by their owner alone", async () => {
 		await writeFile(file, "JWT_SECRET=x\n", { mode: 0o644 });
 		await ensureLocalSecrets(file);
 		expect((await stat(file)).mode & PERMISSIONS).toBe(0o600);

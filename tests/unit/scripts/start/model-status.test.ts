@@ -1,26 +1,26 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { describeModel, type ModelHealth, watchModel } from "../../../../scripts/start/model-status.ts";
 
 const downloading: ModelHealth = { status: "downloading", model: "TinyLlama", device: null, progress: 0.5 };
 const ready: ModelHealth = { status: "ok", model: "TinyLlama", device: "CPU", threads: { decode: 1 } };
 
 describe("the model server's line", () => {
-	it("names model, device and threads once it is ready", () => {
+	test("names model, device and threads once it is ready", () => {
 		expect(describeModel(ready)).toBe("ready: TinyLlama on CPU, 1 thread");
 	});
 
-	it("says what answers until then", () => {
+	test("says what answers until then", () => {
 		for (const health of [null, downloading]) expect(describeModel(health)).toContain("until it joins");
 	});
 
-	it("says that questions wait for a model that is loading", () => {
+	test("says that questions wait for a model that is loading", () => {
 		const loading: ModelHealth = { ...downloading, status: "starting" };
 		expect(describeModel(loading)).toBe("loading TinyLlama; questions wait until it is ready");
 	});
 });
 
 describe("watching the model", () => {
-	it("shows the download's bar and says once that the model has joined", async () => {
+	test("shows the download's bar and says once that the model has joined", async () => {
 		expect(await watch(downloading, [downloading, ready, ready])).toEqual([
 			"bar 0.5",
 			"bar 0.5",
@@ -28,7 +28,7 @@ describe("watching the model", () => {
 		]);
 	});
 
-	it("does not repeat what was said before, but says when it is back after a crash", async () => {
+	test("does not repeat what was said before, but says when it is back after a crash", async () => {
 		expect(await watch(ready, [ready, null, ready])).toEqual([
 			"Model server  ready: TinyLlama on CPU, 1 thread",
 		]);

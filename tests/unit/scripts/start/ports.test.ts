@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { freePort, isTaken } from "../../../../scripts/start/ports.ts";
 
 const servers: Server[] = [];
@@ -10,13 +10,13 @@ afterEach(() => {
 });
 
 describe("a port", () => {
-	it.each(["127.0.0.1", "0.0.0.0"])("is taken while a server listens on %s", async (host) => {
+	test.each(["127.0.0.1", "0.0.0.0"])("is taken while a server listens on %s", async (host) => {
 		const port = await freePort();
 		await listen(port, host);
 		expect(await isTaken(port)).toBe(true);
 	});
 
-	it("is free again once the server has closed", async () => {
+	test("is free again once the server has closed", async () => {
 		const port = await freePort();
 		const server = await listen(port, "127.0.0.1");
 		server.close();
@@ -24,7 +24,7 @@ describe("a port", () => {
 		expect(await isTaken(port)).toBe(false);
 	});
 
-	it("is the one wished for when that is free, and another when it is not", async () => {
+	test("is the one wished for when that is free, and another when it is not", async () => {
 		const wished = await freePort();
 		expect(await freePort(wished)).toBe(wished);
 		await listen(wished, "127.0.0.1");

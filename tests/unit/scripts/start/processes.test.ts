@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import {
 	descendantsOf,
 	listProcesses,
@@ -20,14 +20,14 @@ afterEach(() => {
 });
 
 describe("the processes of this machine", () => {
-	it("are listed with their parents, and with a start time that stays the same", async () => {
+	test("are listed with their parents, and with a start time that stays the same", async () => {
 		const child = await startChild("setInterval(() => {}, 1000)");
 		const first = await rowOf(child);
 		expect(first.ppid).toBe(process.pid);
 		expect(await rowOf(child)).toEqual(first);
 	});
 
-	it("no longer hold one that has ended", async () => {
+	test("no longer hold one that has ended", async () => {
 		const child = await startChild("setInterval(() => {}, 1000)");
 		const row = await rowOf(child);
 		child.kill("SIGKILL");
@@ -35,7 +35,7 @@ describe("the processes of this machine", () => {
 		expect(livingOf(await listProcesses(), [row])).toEqual([]);
 	});
 
-	it("are followed down to the children of children", async () => {
+	test("are followed down to the children of children", async () => {
 		const child = await startChild(
 			"require('child_process').spawn(process.execPath, ['-e', 'console.log(1); setInterval(() => {}, 1000)'], {stdio: 'inherit'})",
 		);
@@ -46,7 +46,7 @@ describe("the processes of this machine", () => {
 });
 
 describe("stopping", () => {
-	it("ends what asks for time within its grace", async () => {
+	test("ends what asks for time within its grace", async () => {
 		const child = await startChild(
 			"process.on('SIGTERM', () => setTimeout(() => process.exit(7), 20)); setInterval(() => {}, 1000); console.log(1)",
 		);
@@ -55,7 +55,7 @@ describe("stopping", () => {
 		expect(await ended).toEqual([7, null]);
 	});
 
-	it("kills what does not end", async () => {
+	test("kills what does not end", async () => {
 		const child = await startChild(
 			"process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); console.log(1)",
 		);
@@ -64,7 +64,7 @@ describe("stopping", () => {
 		expect(await ended).toEqual([null, "SIGKILL"]);
 	});
 
-	it("leaves a process alone that has the pid but another start time", async () => {
+	test("leaves a process alone that has the pid but another start time", async () => {
 		const child = await startChild("setInterval(() => {}, 1000); console.log(1)");
 		const row = await rowOf(child);
 		expect(await stopProcesses([{ ...row, start: "another" }], SOON_MS)).toEqual([]);
@@ -75,7 +75,7 @@ describe("stopping", () => {
 describe("what each system says of a process", () => {
 	const after = `${"0 ".repeat(17)}4711 0 0`;
 
-	it("is read from Linux's stat line, whatever its name holds", () => {
+	test("is read from Linux's stat line, whatever its name holds", () => {
 		expect(parseStat(`12 (a) b (c)) S 7 ${after}`)).toEqual({
 			pid: 12,
 			ppid: 7,
@@ -84,12 +84,12 @@ describe("what each system says of a process", () => {
 		});
 	});
 
-	it("leaves out a zombie, and one that ended while it was read", () => {
+	test("leaves out a zombie, and one that ended while it was read", () => {
 		expect(parseStat(`12 (node) Z 7 ${after}`)).toBeNull();
 		expect(parseStat("")).toBeNull();
 	});
 
-	it("is read from a line of ps", () => {
+	test("is read from a line of ps", () => {
 		const line = "  501     1 Ss   Sun Nov 22 09:08:07 2026 /Applications/A B.app/Contents/MacOS/A B";
 		expect(parsePsLine(line)).toEqual({
 			pid: 501,
@@ -99,7 +99,7 @@ describe("what each system says of a process", () => {
 		});
 	});
 
-	it("counts on Windows no child of a pid that was given to a later process", () => {
+	test("counts on Windows no child of a pid that was given to a later process", () => {
 		const rows = parsePowerShell(
 			"40 4 1000 node.exe\r\n50 40 2000 workerd.exe\r\n60 40 500 explorer.exe\r\n",
 		);

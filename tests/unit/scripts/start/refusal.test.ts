@@ -1,12 +1,12 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { appliedIn } from "../../../../scripts/start/migrations.ts";
 import { obstacleOf } from "../../../../scripts/start/refusal.ts";
 
 describe("an obstacle of the machine", () => {
-	it("is reported in one sentence with the operation, its path and the reason", async () => {
+	test("is reported in one sentence with the operation, its path and the reason", async () => {
 		const folder = await mkdtemp(join(tmpdir(), "omeruta-obstacle-"));
 		const file = join(folder, "file");
 		await writeFile(file, "");
@@ -24,13 +24,13 @@ describe("an obstacle of the machine", () => {
 		await rm(folder, { recursive: true });
 	});
 
-	it("is distinguished from an error in the code, whose stack trace is needed", () => {
+	test("is distinguished from an error in the code, whose stack trace is needed", () => {
 		expect(obstacleOf(new TypeError("x is not a function"))).toBeNull();
 		expect(obstacleOf("text")).toBeNull();
 	});
 });
 
-it("a migration is counted once, however often wrangler prints its table", () => {
+test("a migration is counted once, however often wrangler prints its table", () => {
 	const row = (name: string, state: string) => `│ ${name} │ ${state} │\n`;
 	const first = row("0000_init.sql", "✅") + row("0001_next.sql", "🕒");
 	const second = row("0000_init.sql", "✅") + row("0001_next.sql", "✅");

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, rmdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { listProcesses, livingOf, stopProcesses } from "../../../../scripts/start/processes.ts";
 import { livingOfRun, type RunRecord, readRecord } from "../../../../scripts/start/run-record.ts";
 
@@ -26,19 +26,19 @@ afterEach(async () => {
 });
 
 describe("the record of a run", () => {
-	it("holds every process that the run has started, and its part", async () => {
+	test("holds every process that the run has started, and its part", async () => {
 		const { record } = await start();
 		expect(livingOf(await listProcesses(), [record.supervisor, ...record.processes])).toHaveLength(3);
 		expect(record.processes.map(({ part }) => part)).toEqual(["worker", "worker"]);
 	});
 
-	it("lets no second run in while the first is alive, and stops nothing of it", async () => {
+	test("lets no second run in while the first is alive, and stops nothing of it", async () => {
 		const { record } = await start();
 		expect((await start()).claim).toBe(`running as ${record.supervisor.pid}`);
 		expect(await livingOfRun(record)).toHaveLength(3);
 	});
 
-	it("makes the next start stop what a killed one left behind, also what that has started unrecorded", async () => {
+	test("makes the next start stop what a killed one left behind, also what that has started unrecorded", async () => {
 		const { record } = await start();
 		await kill(record);
 		const [worker] = record.processes;
@@ -52,7 +52,7 @@ describe("the record of a run", () => {
 		expect(livingOf(await listProcesses(), next.record.processes)).toHaveLength(2);
 	});
 
-	it("makes the next start stop a run whose starter is gone, its supervisor included", async () => {
+	test("makes the next start stop a run whose starter is gone, its supervisor included", async () => {
 		const { record } = await start();
 		await writeFile(
 			file,
@@ -62,7 +62,7 @@ describe("the record of a run", () => {
 		expect(livingOf(await listProcesses(), [record.supervisor, ...record.processes])).toEqual([]);
 	});
 
-	it("says that it was abandoned once its starter is gone", async () => {
+	test("says that it was abandoned once its starter is gone", async () => {
 		const starter = spawn(process.execPath, ["--input-type=module", "-e", STARTER, file], {
 			stdio: ["ignore", "pipe", "inherit"],
 		});
@@ -72,7 +72,7 @@ describe("the record of a run", () => {
 		expect((await lines.next()).value).toBe("abandoned");
 	});
 
-	it("makes the next start leave alone whoever was given a recorded pid since", async () => {
+	test("makes the next start leave alone whoever was given a recorded pid since", async () => {
 		const bystander = spawn(process.execPath, ["-e", "console.log(1); setInterval(() => {}, 1000)"]);
 		await once(bystander.stdout, "data");
 		const stale: RunRecord = {
@@ -89,12 +89,12 @@ describe("the record of a run", () => {
 		bystander.kill("SIGKILL");
 	});
 
-	it("is taken for none when it cannot be read", async () => {
+	test("is taken for none when it cannot be read", async () => {
 		await writeFile(file, '{"supervisor":');
 		expect((await start()).claim).toBe("stopped ");
 	});
 
-	it("stops one part, also what its killed first process has left, and not the supervisor", async () => {
+	test("stops one part, also what its killed first process has left, and not the supervisor", async () => {
 		const { record, ask } = await start();
 		const [worker] = record.processes;
 		if (worker === undefined) throw new Error("No process is recorded.");
@@ -104,14 +104,14 @@ describe("the record of a run", () => {
 		expect(livingOf(await listProcesses(), [record.supervisor])).toHaveLength(1);
 	});
 
-	it("is written anew when its folder was removed, though nothing else has changed", async () => {
+	test("is written anew when its folder was removed, though nothing else has changed", async () => {
 		const { record, ask } = await start();
 		await rm(folder, { recursive: true });
 		expect(await ask("refresh")).toBe(0);
 		expect(await readRecord(file)).toEqual(record);
 	});
 
-	it("says once while it cannot be written, and still stops all of the run", async () => {
+	test("says once while it cannot be written, and still stops all of the run", async () => {
 		const { record, ask } = await start();
 		await mkdir(`${file}.new`);
 		await rm(file);
@@ -128,7 +128,7 @@ describe("the record of a run", () => {
 		expect(livingOf(await listProcesses(), [record.supervisor])).toHaveLength(1);
 	});
 
-	it("is removed at the end, and nothing of the run is left", async () => {
+	test("is removed at the end, and nothing of the run is left", async () => {
 		const { record, ask } = await start();
 		await ask("end");
 		expect(await readRecord(file)).toBeNull();

@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readSettings } from "../../../../scripts/start/settings.ts";
 
 describe("the settings of a start", () => {
-	it("are the usual ones where nothing is said, or the empty string", () => {
+	test("are the usual ones where nothing is said, or the empty string", () => {
 		expect(readSettings("/project", { PORT: "" })).toEqual({
 			root: "/project",
 			port: 8_000,
@@ -15,7 +15,7 @@ describe("the settings of a start", () => {
 		});
 	});
 
-	it("hand the Worker's variables on that an environment sets", () => {
+	test("hand the Worker's variables on that an environment sets", () => {
 		const env = { EMBEDDINGS: "llama-cpp", EMBEDDINGS_URL: "http://127.0.0.1:1", EMBEDDINGS_MODEL: "" };
 		expect(readSettings("/project", { ...env, HOME: "/home" }).variables).toEqual({
 			EMBEDDINGS: "llama-cpp",
@@ -23,14 +23,14 @@ describe("the settings of a start", () => {
 		});
 	});
 
-	it("keep everything in the folder that OMERUTA_STATE names", () => {
+	test("keep everything in the folder that OMERUTA_STATE names", () => {
 		expect(readSettings("/project", { OMERUTA_STATE: "/other" })).toMatchObject({
 			stateFolder: "/other",
 			storageFolder: "/other/storage",
 		});
 	});
 
-	it.each(["abc", "0", "65536", "80.5"])("refuse %s as a port by its name", (PORT) => {
+	test.each(["abc", "0", "65536", "80.5"])("refuse %s as a port by its name", (PORT) => {
 		expect(() => readSettings("/project", { PORT })).toThrow(/Wrong settings. PORT: /);
 	});
 });

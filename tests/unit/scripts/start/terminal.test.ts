@@ -1,10 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createTerminal } from "../../../../scripts/start/terminal.ts";
 
 const CLEAR = "\r\u001b[K";
 
 describe("a bar on a terminal", () => {
-	it("is redrawn in place, and stays below what is said meanwhile", () => {
+	test("is redrawn in place, and stays below what is said meanwhile", () => {
 		const { terminal, written } = record(true);
 		terminal.bar("Model", 0.5);
 		terminal.say("hello");
@@ -15,7 +15,7 @@ describe("a bar on a terminal", () => {
 });
 
 describe("a bar in a file", () => {
-	it("is a line at every tenth", () => {
+	test("is a line at every tenth", () => {
 		const { terminal, written } = record(false);
 		for (let percent = 0; percent <= 100; percent += 1) terminal.bar("Model", percent / 100);
 		const lines = written().trimEnd().split("\n");

@@ -1,11 +1,11 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createWorkerFilter } from "../../../../scripts/start/worker-output.ts";
 
 const YELLOW = "\u001b[33m";
 const PLAIN = "\u001b[0m";
 
 describe("of the Worker's output a developer is shown", () => {
-	it("an error with the lines that belong to it, without colours and without wrangler's own frames", () => {
+	test("an error with the lines that belong to it, without colours and without wrangler's own frames", () => {
 		expect(
 			shown(
 				`${YELLOW}✘ [ERROR]${PLAIN} it broke`,
@@ -18,11 +18,11 @@ describe("of the Worker's output a developer is shown", () => {
 		).toEqual(["✘ [ERROR] it broke", "  Error: x", "      at fetch (src/index.ts:4:1)"]);
 	});
 
-	it("what nothing caught", () => {
+	test("what nothing caught", () => {
 		expect(shown("[wrangler:error] Error: boom", "    at fetch (src/index.ts:4:1)")).toHaveLength(2);
 	});
 
-	it("no request, no log line, and none of the warnings that every start brings", () => {
+	test("no request, no log line, and none of the warnings that every start brings", () => {
 		expect(
 			shown(
 				"[wrangler:info] GET /health 200 OK (4ms)",

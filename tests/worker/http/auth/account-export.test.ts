@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { AccountExport } from "../../../../src/contracts/export.ts";
 import { FakeModel } from "../../../support/fake-model.ts";
 import { member } from "../../../support/members.ts";
@@ -36,7 +36,7 @@ async function livedIn(): Promise<void> {
 }
 
 describe("an export", () => {
-	it("holds everything: profile, sign-ins, keys, conversations, knowledge and usage", async () => {
+	test("holds everything: profile, sign-ins, keys, conversations, knowledge and usage", async () => {
 		await livedIn();
 		const response = await user.fetch("/api/authentication/export/");
 		expect(response.headers.get("content-type")).toContain("application/json");
@@ -55,7 +55,7 @@ describe("an export", () => {
 		expect(file.usage.map((row) => row.conversation_id).sort()).toEqual(["c1", "c2"]);
 	});
 
-	it("tells no secret: no hash of a password or a key", async () => {
+	test("tells no secret: no hash of a password or a key", async () => {
 		await livedIn();
 		const text = await (await user.fetch("/api/authentication/export/")).text();
 		const { hash } = (await env.DB.prepare("SELECT hash FROM api_keys WHERE user_id = ?")
@@ -65,7 +65,7 @@ describe("an export", () => {
 		expect(text).not.toContain("scrypt");
 	});
 
-	it("holds more messages than one page of them", async () => {
+	test("holds more messages than one page of them", async () => {
 		const conversation = user.conversation("long");
 		await user.connect("long");
 		await runInDurableObject(conversation, (_, { storage }) => {
@@ -88,7 +88,7 @@ describe("an export", () => {
 		);
 	});
 
-	it("of an account with nothing in it is whole too", async () => {
+	test("of an account with nothing in it is whole too", async () => {
 		const file = AccountExport.parse(await (await user.fetch("/api/auth/export")).json());
 		expect(file).toMatchObject({ conversations: [], usage: [], api_keys: [] });
 	});

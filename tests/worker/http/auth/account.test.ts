@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { CheckAuth, User } from "../../../../src/contracts/auth.ts";
 import { FakeModel } from "../../../support/fake-model.ts";
 import { freshNames, member, PASSWORD, post, signedIn, signInAgain } from "../../../support/members.ts";
@@ -25,7 +25,7 @@ describe("signing in", () => {
 		user = await member(names);
 	});
 
-	it("works by username and by e-mail address, in either field and any case", async () => {
+	test("works by username and by e-mail address, in either field and any case", async () => {
 		for (const by of [
 			{ username: names.username },
 			{ email: names.email },
@@ -38,7 +38,7 @@ describe("signing in", () => {
 		}
 	});
 
-	it("takes the password as it was typed, however its characters are composed", async () => {
+	test("takes the password as it was typed, however its characters are composed", async () => {
 		const composed = freshNames();
 		const password = "caf\u00e9 au lait";
 		await member({ ...composed, password, password_confirm: password });
@@ -46,7 +46,7 @@ describe("signing in", () => {
 		expect((await post("login", typed)).status).toBe(200);
 	});
 
-	it("is refused alike for a wrong password, an unknown account, a guest and an account that was closed", async () => {
+	test("is refused alike for a wrong password, an unknown account, a guest and an account that was closed", async () => {
 		const guest = await TestUser.guest();
 		const closed = await member();
 		await env.DB.prepare("UPDATE users SET is_active = 0 WHERE id = ?").bind(closed.id).run();
@@ -64,7 +64,7 @@ describe("signing in", () => {
 		expect(new Set(headers).size).toBe(1);
 	});
 
-	it("never merges a guest", async () => {
+	test("never merges a guest", async () => {
 		const guest = await TestUser.guest();
 		const body = { email: names.email, password: PASSWORD };
 		const answer = await signedIn(await guest.fetch(api("login"), { body }));
@@ -72,13 +72,13 @@ describe("signing in", () => {
 		expect((await guest.fetch(api("profile"))).status).toBe(200);
 	});
 
-	it("without a name is a wrong request", async () => {
+	test("without a name is a wrong request", async () => {
 		await expectError(await post("login", { password: PASSWORD }), 400, "invalid_request");
 	});
 });
 
 describe("a profile", () => {
-	it("is read, and changed field by field by PUT and PATCH", async () => {
+	test("is read, and changed field by field by PUT and PATCH", async () => {
 		const user = await member();
 		const { email } = freshNames();
 		for (const [method, body] of [
@@ -96,7 +96,7 @@ describe("a profile", () => {
 		});
 	});
 
-	it("cannot take names that are another's, or make itself staff", async () => {
+	test("cannot take names that are another's, or make itself staff", async () => {
 		const [user, other] = [await member(), await member()];
 		const patch = (body: unknown) => user.fetch(api("profile"), { method: "PATCH", body });
 		await expectError(await patch({ email: other.signedIn.user.email }), 400, "email_taken");
@@ -107,7 +107,7 @@ describe("a profile", () => {
 		});
 	});
 
-	it("of a guest has no e-mail address, which would be another's to sign in by", async () => {
+	test("of a guest has no e-mail address, which would be another's to sign in by", async () => {
 		const guest = await TestUser.guest();
 		const body = { email: freshNames().email };
 		await expectError(await guest.fetch(api("profile"), { method: "PATCH", body }), 400, "invalid_request");
@@ -118,7 +118,7 @@ describe("changing the password", () => {
 	const change = (user: TestUser, old_password: string, new_password: string, confirm = new_password) =>
 		user.fetch(api("change-password"), { body: { old_password, new_password, confirm_password: confirm } });
 
-	it("lets the new one in alone, and ends every other sign-in and its sockets", async () => {
+	test("lets the new one in alone, and ends every other sign-in and its sockets", async () => {
 		const user = await member();
 		const other = await signInAgain(user);
 		const socket = await other.connect("c1");
@@ -135,7 +135,7 @@ describe("changing the password", () => {
 		expect((await post("login", { email, password: "quite another sentence" })).status).toBe(200);
 	});
 
-	it("is refused with a wrong, a weak or a mistyped password, and for a guest", async () => {
+	test("is refused with a wrong, a weak or a mistyped password, and for a guest", async () => {
 		const user = await member();
 		await expectError(await change(user, "wrong", "quite another sentence"), 400, "credentials_refused");
 		await expectError(await change(user, PASSWORD, "password123"), 400, "password_refused");
@@ -147,13 +147,13 @@ describe("changing the password", () => {
 });
 
 describe("who is signed in", () => {
-	it("is told by check-auth", async () => {
+	test("is told by check-auth", async () => {
 		const user = await member();
 		const answer = CheckAuth.parse(await (await user.fetch(api("check-auth"))).json());
 		expect(answer.user).toEqual(user.signedIn.user);
 	});
 
-	it("is asked of the database: a user who left or was closed out is nobody", async () => {
+	test("is asked of the database: a user who left or was closed out is nobody", async () => {
 		const [gone, closed] = [await member(), await member()];
 		await env.DB.prepare("DELETE FROM users WHERE id = ?").bind(gone.id).run();
 		await env.DB.prepare("UPDATE users SET is_active = 0 WHERE id = ?").bind(closed.id).run();
@@ -165,7 +165,7 @@ describe("who is signed in", () => {
 		await expectError(await post("token/refresh", refresh), 401, "token_refused");
 	});
 
-	it("is nobody without a token", async () => {
+	test("is nobody without a token", async () => {
 		for (const path of ["check-auth", "profile", "sessions", "api-keys", "export"]) {
 			await expectError(await call(api(path)), 401, "unauthenticated");
 		}

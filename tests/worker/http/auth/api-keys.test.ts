@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { ADDRESS_KEYS } from "../../../../src/auth/throttle.ts";
 import { ApiKeyList, NewApiKey, Scope } from "../../../../src/contracts/auth.ts";
 import { API_KEYS_MAX } from "../../../../src/contracts/limits.ts";
@@ -36,7 +36,7 @@ async function list(): Promise<ApiKeyList> {
 }
 
 describe("an API key", () => {
-	it("is shown once and kept as a hash", async () => {
+	test("is shown once and kept as a hash", async () => {
 		const { key, ...rest } = await create(["chat"]);
 		expect(key).toMatch(/^ob_[\w-]{43}$/);
 		expect(key.startsWith(rest.start)).toBe(true);
@@ -45,7 +45,7 @@ describe("an API key", () => {
 		expect(JSON.stringify(row)).not.toContain(key.slice(10));
 	});
 
-	it("asks questions and opens sockets as its user", async () => {
+	test("asks questions and opens sockets as its user", async () => {
 		const { key } = await create(["chat"]);
 		const socket = await user.connect("c1");
 		const body = JSON.stringify({ message: "What is cryptocurrency?", conversation_id: "c1" });
@@ -62,14 +62,14 @@ describe("an API key", () => {
 		expect(ticket.status).toBe(200);
 	});
 
-	it("tells when it was last used", async () => {
+	test("tells when it was last used", async () => {
 		const { key } = await create(["chat"]);
 		expect((await list()).items[0]?.last_used_at).toBeNull();
 		await by(key, "/api/conversations/");
 		expect((await list()).items[0]?.last_used_at).not.toBeNull();
 	});
 
-	it("is worth nothing once it is deleted, and its sockets are closed", async () => {
+	test("is worth nothing once it is deleted, and its sockets are closed", async () => {
 		const { key, id } = await create(["chat"]);
 		const response = await by(key, "/ws/agent/?v=2&conversation_id=c1", {
 			headers: { upgrade: "websocket" },
@@ -84,7 +84,7 @@ describe("an API key", () => {
 		expect((await list()).items).toEqual([]);
 	});
 
-	it("of another user can be neither seen nor deleted", async () => {
+	test("of another user can be neither seen nor deleted", async () => {
 		const { id } = await create(["chat"]);
 		const stranger = await TestUser.guest();
 		const foreign = await stranger.fetch(`${KEYS}${id}/`, { method: "DELETE" });
@@ -93,20 +93,20 @@ describe("an API key", () => {
 		expect((await list()).items).toHaveLength(1);
 	});
 
-	it("of a user who was closed out is worth nothing", async () => {
+	test("of a user who was closed out is worth nothing", async () => {
 		const { key } = await create(["chat", "account"]);
 		await env.DB.prepare("UPDATE users SET is_active = 0 WHERE id = ?").bind(user.id).run();
 		await expectError(await by(key, "/api/conversations/"), 401, "token_refused");
 	});
 
-	it.each(["ob_", "ob_x", `ob_${"A".repeat(43)}`, `ob_${"x".repeat(5_000)}`])(
+	test.each(["ob_", "ob_x", `ob_${"A".repeat(43)}`, `ob_${"x".repeat(5_000)}`])(
 		"that is %s is refused",
 		async (key) => {
 			await expectError(await by(key, "/api/conversations/"), 401, "token_refused");
 		},
 	);
 
-	it.each([
+	test.each([
 		[{ name: "x", scopes: [] }],
 		[{ name: "x", scopes: ["everything"] }],
 		[{ name: "", scopes: ["chat"] }],
@@ -116,7 +116,7 @@ describe("an API key", () => {
 		await expectError(await user.fetch(KEYS, { body }), 400, "invalid_request");
 	});
 
-	it("is one of fifty at most, however many are asked for at once", async () => {
+	test("is one of fifty at most, however many are asked for at once", async () => {
 		for (let i = 0; i < API_KEYS_MAX - 3; i++) await create(["chat"]);
 		const asked = await Promise.all(
 			Array.from({ length: 10 }, () => user.fetch(KEYS, { body: { name: "x", scopes: ["chat"] } })),
@@ -138,7 +138,7 @@ describe("the scope", () => {
 		Scope.options.flatMap((needed) => PATHS[needed].map((path) => [scope, path, scope === needed] as const)),
 	);
 
-	it.each(pairs)("%s at %s: %s", async (scope, path, allowed) => {
+	test.each(pairs)("%s at %s: %s", async (scope, path, allowed) => {
 		const { key } = await create([scope]);
 		const response = await by(key, path);
 		if (allowed) expect(response.status).not.toBe(403);
@@ -146,7 +146,7 @@ describe("the scope", () => {
 		else if (response.status !== 404) await expectError(response, 403, "forbidden");
 	});
 
-	it("chat is what a socket needs", async () => {
+	test("chat is what a socket needs", async () => {
 		const knock = async (scope: Scope) =>
 			by((await create([scope])).key, "/ws/agent/?v=2&conversation_id=c1", {
 				headers: { upgrade: "websocket" },
@@ -156,7 +156,7 @@ describe("the scope", () => {
 		}
 	});
 
-	it.each([
+	test.each([
 		["GET", KEYS],
 		["POST", KEYS],
 		["DELETE", `${KEYS}${"0".repeat(26)}/`],
@@ -186,7 +186,7 @@ describe("invalid API keys of one address", () => {
 		expect(statuses.filter((status) => status === 429)).toHaveLength(10);
 	};
 
-	it("are throttled by a 429 that says when to come back, in OpenAI's shape too", async () => {
+	test("are throttled by a 429 that says when to come back, in OpenAI's shape too", async () => {
 		await exhaust("203.0.113.1");
 		const late = await wrong("203.0.113.1", 2);
 		expect(Number(late.headers.get("retry-after"))).toBeGreaterThan(0);
@@ -198,7 +198,7 @@ describe("invalid API keys of one address", () => {
 		expect(await openai.json()).toMatchObject({ error: { code: "rate_limit_exceeded" } });
 	});
 
-	it("are throttled on the socket too, before the upgrade and by authenticate", async () => {
+	test("are throttled on the socket too, before the upgrade and by authenticate", async () => {
 		await exhaust("203.0.113.2");
 		const upgrade = { headers: { upgrade: "websocket" } };
 		for (const query of ["?v=2", ""])
@@ -219,7 +219,7 @@ describe("invalid API keys of one address", () => {
 		socket.close();
 	});
 
-	it("hold up neither other addresses, nor access tokens, nor valid keys of the same address", async () => {
+	test("hold up neither other addresses, nor access tokens, nor valid keys of the same address", async () => {
 		const { key } = await create(["knowledge"]);
 		await exhaust("203.0.113.3");
 		expect((await wrong("203.0.113.4", 0)).status).toBe(401);
@@ -229,20 +229,20 @@ describe("invalid API keys of one address", () => {
 		await expectError(await by("eyJ.wrong.token", KEYS, from), 401, "token_refused");
 	});
 
-	it("are throttled when the address cannot distinguish clients, as on a local machine", async () => {
+	test("are throttled when the address cannot distinguish clients, as on a local machine", async () => {
 		await env.DB.prepare("DELETE FROM throttles").run();
 		await exhaust(null);
 		expect((await wrong("127.0.0.1", 0)).status).toBe(429);
 		expect((await wrong("203.0.113.5", 0)).status).toBe(401);
 	});
 
-	it("are counted for the network of an IPv6 address", async () => {
+	test("are counted for the network of an IPv6 address", async () => {
 		for (let n = 0; n < ADDRESS_KEYS.tries; n++) await wrong(`2001:db8::${n.toString(16)}`, n);
 		expect((await wrong("2001:db8::ffff", 0)).status).toBe(429);
 	});
 });
 
-it("a valid API key costs no write but the hourly note of its use", async () => {
+test("a valid API key costs no write but the hourly note of its use", async () => {
 	const { key } = await create(["knowledge"]);
 	await by(key, "/api/knowledge/statistics/");
 	const before = await env.DB.prepare("SELECT count(*) AS n, sum(tried) AS tried FROM throttles").first();

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import {
 	openSession,
 	REUSE_GRACE_MS,
@@ -25,7 +25,7 @@ function refresh(token: unknown): Promise<Response> {
 }
 
 describe("a refresh token", () => {
-	it("is rotated: new tokens come, and they are good", async () => {
+	test("is rotated: new tokens come, and they are good", async () => {
 		const { signedIn } = await TestUser.guest();
 		const response = await refresh(signedIn.tokens.refresh);
 		expect(response.status).toBe(200);
@@ -41,14 +41,14 @@ describe("a refresh token", () => {
 		expect((await refresh(tokens.refresh)).status).toBe(200);
 	});
 
-	it("keeps the user and the sign-in", async () => {
+	test("keeps the user and the sign-in", async () => {
 		const { signedIn } = await TestUser.guest();
 		const { access } = Tokens.parse(await (await refresh(signedIn.tokens.refresh)).json());
 		const { sub, sid } = decodeJwt(signedIn.access);
 		expect(decodeJwt(access)).toMatchObject({ sub, sid });
 	});
 
-	it("used twenty times at once ends in exactly one usable pair", async () => {
+	test("used twenty times at once ends in exactly one usable pair", async () => {
 		const { signedIn } = await TestUser.guest();
 		const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(signedIn.tokens.refresh)));
 		const issued: Tokens[] = [];
@@ -65,7 +65,7 @@ describe("a refresh token", () => {
 		expect(usable).toHaveLength(1);
 	});
 
-	it("whose response was lost is good again, over HTTP as well", async () => {
+	test("whose response was lost is good again, over HTTP as well", async () => {
 		const { signedIn } = await TestUser.guest();
 		const lost = Tokens.parse(await (await refresh(signedIn.tokens.refresh)).json());
 		const second = Tokens.parse(await (await refresh(signedIn.tokens.refresh)).json());
@@ -73,7 +73,7 @@ describe("a refresh token", () => {
 		expect((await refresh(second.refresh)).status).toBe(200);
 	});
 
-	it.each([
+	test.each([
 		["nothing", undefined],
 		["null", null],
 		["a number", 5],
@@ -111,7 +111,7 @@ describe("a refresh family", () => {
 	};
 	const refusal = (code: AppError["code"]) => ({ name: "AppError", code });
 
-	it("goes on with a token whose response was lost, until two minutes after its first use", async () => {
+	test("goes on with a token whose response was lost, until two minutes after its first use", async () => {
 		const lost = await later(1_000, first.refresh);
 		const second = await later(1_000 + REUSE_GRACE_MS / 2, first.refresh);
 		const third = await later(1_000 + REUSE_GRACE_MS, first.refresh);
@@ -120,7 +120,7 @@ describe("a refresh family", () => {
 		expect(closed).toEqual([]);
 	});
 
-	it("counts the two minutes from the first use, however often the token is presented again", async () => {
+	test("counts the two minutes from the first use, however often the token is presented again", async () => {
 		await later(1_000, first.refresh);
 		const second = await later(1_000 + REUSE_GRACE_MS, first.refresh);
 		await expect(later(1_001 + REUSE_GRACE_MS, first.refresh)).rejects.toMatchObject(
@@ -131,7 +131,7 @@ describe("a refresh family", () => {
 		);
 	});
 
-	it("refuses a successor that was replaced unused, and goes on with the one that replaced it", async () => {
+	test("refuses a successor that was replaced unused, and goes on with the one that replaced it", async () => {
 		const lost = await later(1_000, first.refresh);
 		const second = await later(2_000, first.refresh);
 		await expect(later(3_000, lost.refresh)).rejects.toMatchObject(refusal("token_refused"));
@@ -139,7 +139,7 @@ describe("a refresh family", () => {
 		await expect(later(5_000, third.refresh)).resolves.toBeDefined();
 	});
 
-	it.each([1, REUSE_GRACE_MS + 1])(
+	test.each([1, REUSE_GRACE_MS + 1])(
 		"is revoked by a replaced successor that comes %d ms after another was used or the grace was over",
 		async (ms) => {
 			const lost = await later(1_000, first.refresh);
@@ -150,7 +150,7 @@ describe("a refresh family", () => {
 		},
 	);
 
-	it("is revoked by a token whose successor was used, however soon, and closes its sockets", async () => {
+	test("is revoked by a token whose successor was used, however soon, and closes its sockets", async () => {
 		const second = await later(1_000, first.refresh);
 		const third = await later(1_001, second.refresh);
 		await expect(later(1_002, first.refresh)).rejects.toMatchObject(refusal("token_refused"));
@@ -159,7 +159,7 @@ describe("a refresh family", () => {
 		expect(new Set(closed)).toEqual(new Set([decodeJwt(first.access).sid]));
 	});
 
-	it("is revoked by a token whose replaced successor's replacement was used", async () => {
+	test("is revoked by a token whose replaced successor's replacement was used", async () => {
 		await later(1_000, first.refresh);
 		const second = await later(2_000, first.refresh);
 		const third = await later(3_000, second.refresh);
@@ -167,7 +167,7 @@ describe("a refresh family", () => {
 		await expect(later(5_000, third.refresh)).rejects.toMatchObject(refusal("session_revoked"));
 	});
 
-	it("goes on with the token of each later generation whose response was lost", async () => {
+	test("goes on with the token of each later generation whose response was lost", async () => {
 		let newest = first;
 		for (let i = 1; i <= 5; i++) {
 			await later(i * 10_000, newest.refresh);
@@ -176,7 +176,7 @@ describe("a refresh family", () => {
 		await expect(later(60_000, newest.refresh)).resolves.toBeDefined();
 	});
 
-	it("is revoked by the second use of a token after the grace, for good", async () => {
+	test("is revoked by the second use of a token after the grace, for good", async () => {
 		const second = await later(1_000, first.refresh);
 		await expect(later(1_001 + REUSE_GRACE_MS, first.refresh)).rejects.toMatchObject(
 			refusal("token_refused"),
@@ -190,14 +190,14 @@ describe("a refresh family", () => {
 		expect(new Set(closed)).toEqual(new Set([decodeJwt(first.access).sid]));
 	});
 
-	it("is revoked by a token of long ago, also right after a rotation", async () => {
+	test("is revoked by a token of long ago, also right after a rotation", async () => {
 		const second = await later(1_000, first.refresh);
 		const third = await later(60_000, second.refresh);
 		await expect(later(60_001, first.refresh)).rejects.toMatchObject(refusal("token_refused"));
 		await expect(later(60_002, third.refresh)).rejects.toMatchObject(refusal("session_revoked"));
 	});
 
-	it("that a database of an earlier version holds goes on, and its last token may be presented again", async () => {
+	test("that a database of an earlier version holds goes on, and its last token may be presented again", async () => {
 		const { sid } = decodeJwt(first.access);
 		const second = await later(1_000, first.refresh);
 		await env.DB.prepare("ALTER TABLE sessions DROP COLUMN parent").run();
@@ -212,7 +212,7 @@ describe("a refresh family", () => {
 		await expect(later(4_000, third.refresh)).resolves.toBeDefined();
 	});
 
-	it("of one sign-in is not touched by another's end", async () => {
+	test("of one sign-in is not touched by another's end", async () => {
 		const { sub = "" } = decodeJwt(first.access);
 		const other = await openSession(deps, sub, DEVICE);
 		await later(1_000, first.refresh);
@@ -220,7 +220,7 @@ describe("a refresh family", () => {
 		await expect(later(1_002 + REUSE_GRACE_MS, other.refresh)).resolves.toBeDefined();
 	});
 
-	it("lives on with each refresh, and ends when none came for long", async () => {
+	test("lives on with each refresh, and ends when none came for long", async () => {
 		const second = await later(SESSION_TTL_MS - 1, first.refresh);
 		const third = await later(2 * SESSION_TTL_MS - 2, second.refresh);
 		await expect(later(3 * SESSION_TTL_MS - 2, third.refresh)).rejects.toMatchObject(
@@ -228,7 +228,7 @@ describe("a refresh family", () => {
 		);
 	});
 
-	it("is neither used nor ended by invented, cut or respelled tokens", async () => {
+	test("is neither used nor ended by invented, cut or respelled tokens", async () => {
 		const second = await later(1_000, first.refresh);
 		const [id = "", , proof = ""] = second.refresh.split(".");
 		const other = await openSession(deps, String(decodeJwt(first.access).sub), DEVICE);
@@ -263,7 +263,7 @@ describe("a refresh family", () => {
 		await expect(later(60_001, second.refresh)).resolves.toBeDefined();
 	});
 
-	it("leaves with its user", async () => {
+	test("leaves with its user", async () => {
 		const { sub = "" } = decodeJwt(first.access);
 		await env.DB.prepare("DELETE FROM users WHERE id = ?").bind(sub).run();
 		await expect(later(1_000, first.refresh)).rejects.toMatchObject(refusal("token_refused"));

@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { SignedIn } from "../../../../src/contracts/auth.ts";
 import { FakeModel } from "../../../support/fake-model.ts";
 import {
@@ -26,7 +26,7 @@ afterAll(() => {
 const api = (path: string) => `/api/authentication/${path}/`;
 
 describe("registering", () => {
-	it("makes an account that is signed in, in the contract's shape", async () => {
+	test("makes an account that is signed in, in the contract's shape", async () => {
 		const names = freshNames();
 		const body = registration({ ...names, first_name: "Ada", last_name: "Lovelace" });
 		const response = await post("register", body);
@@ -42,12 +42,12 @@ describe("registering", () => {
 		expect((await TestUser.of(answer).fetch("/api/conversations/")).status).toBe(200);
 	});
 
-	it("works under the older clients' address too", async () => {
+	test("works under the older clients' address too", async () => {
 		const body = JSON.stringify(registration());
 		expect((await call("/api/auth/register", { method: "POST", body })).status).toBe(201);
 	});
 
-	it("makes a username of the e-mail address when none is given, another when that is taken", async () => {
+	test("makes a username of the e-mail address when none is given, another when that is taken", async () => {
 		const local = `ada.${crypto.randomUUID().slice(0, 8)}`;
 		const first = await member({ username: undefined, email: `${local}@one.example.org` });
 		const second = await member({ username: "", email: `${local}@two.example.org` });
@@ -55,14 +55,14 @@ describe("registering", () => {
 		expect(second.signedIn.user.username).toMatch(new RegExp(`^${local}_[0-9a-z]{8}$`));
 	});
 
-	it("keeps no password, only a hash that names its parameters", async () => {
+	test("keeps no password, only a hash that names its parameters", async () => {
 		const { id } = await member();
 		const row = await env.DB.prepare("SELECT * FROM users WHERE id = ?").bind(id).first();
 		expect(row?.password).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$[\w+/]{22}\$[\w+/]{43}$/);
 		expect(JSON.stringify(row)).not.toContain(PASSWORD);
 	});
 
-	it("is refused for an e-mail address or a username that is there already, whatever its case", async () => {
+	test("is refused for an e-mail address or a username that is there already, whatever its case", async () => {
 		const { signedIn: there } = await member();
 		const email = there.user.email?.toUpperCase();
 		await expectError(await post("register", registration({ email })), 400, "email_taken");
@@ -70,14 +70,14 @@ describe("registering", () => {
 		await expectError(await post("register", registration({ username })), 400, "username_taken");
 	});
 
-	it("five times at once with the same names makes one account", async () => {
+	test("five times at once with the same names makes one account", async () => {
 		const body = registration();
 		const answers = await Promise.all(Array.from({ length: 5 }, () => post("register", body)));
 		expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
 		for (const answer of answers) if (answer.status !== 201) await expectError(answer, 400, "email_taken");
 	});
 
-	it.each([
+	test.each([
 		["an e-mail address that is none", { email: "ada" }],
 		["a username that could be an e-mail address", { username: "ada@example.org" }],
 		["a username of two letters", { username: "ad" }],
@@ -89,7 +89,7 @@ describe("registering", () => {
 		await expectError(await post("register", registration(fields)), 400, "invalid_request");
 	});
 
-	it.each(["password123", "PassWord123", "1q2w3e4r5t", "qwertyuiop", "superman123"])(
+	test.each(["password123", "PassWord123", "1q2w3e4r5t", "qwertyuiop", "superman123"])(
 		"is refused with the common password %s",
 		async (password) => {
 			const body = registration({ password, password_confirm: password });
@@ -97,7 +97,7 @@ describe("registering", () => {
 		},
 	);
 
-	it.each([
+	test.each([
 		["in full width", "ｐａｓｓｗｏｒｄ１２３"],
 		["in capitals of full width", "ＰＡＳＳＷＯＲＤ１２３"],
 		["with ligatures and superscripts", "paſſword¹²³"],
@@ -112,7 +112,7 @@ describe("registering", () => {
 		await expectError(await there.fetch(api("change-password"), { body: change }), 400, "password_refused");
 	});
 
-	it("is refused with the own name in other code points", async () => {
+	test("is refused with the own name in other code points", async () => {
 		const email = `lange.adresse.${crypto.randomUUID().slice(0, 8)}@example.org`;
 		const wide = email.replaceAll(/[a-z0-9]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0));
 		for (const password of [wide, wide.split("@")[0]]) {
@@ -121,7 +121,7 @@ describe("registering", () => {
 		}
 	});
 
-	it("counts the characters that are hashed, and compares the two typings by them", async () => {
+	test("counts the characters that are hashed, and compares the two typings by them", async () => {
 		// Eight code points as they are sent, four once they are composed.
 		const short = "e\u0301".repeat(4);
 		await expectError(
@@ -136,7 +136,7 @@ describe("registering", () => {
 		expect((await post("login", { email: body.email, password: long })).status).toBe(200);
 	});
 
-	it("is refused with the own name as the password", async () => {
+	test("is refused with the own name as the password", async () => {
 		const { email, username } = freshNames();
 		for (const password of [email, username.toUpperCase()]) {
 			const body = registration({ email, username, password, password_confirm: password });
@@ -148,7 +148,7 @@ describe("registering", () => {
 describe("a guest who registers", () => {
 	const register = (guest: TestUser, body: unknown) => guest.fetch(api("register"), { body });
 
-	it("stays the same user and keeps conversations and sign-in", async () => {
+	test("stays the same user and keeps conversations and sign-in", async () => {
 		const guest = await TestUser.guest();
 		const socket = await guest.connect("c1");
 		socket.send({ action: "start_chat", message: "What is cryptocurrency?" });
@@ -162,7 +162,7 @@ describe("a guest who registers", () => {
 		expect(socket.closed).toBeNull();
 	});
 
-	it("can sign in again by password, and not by the refresh token of before", async () => {
+	test("can sign in again by password, and not by the refresh token of before", async () => {
 		const guest = await TestUser.guest();
 		const answer = await signedIn(await register(guest, registration()));
 		expect((await signInAgain(answer)).id).toBe(guest.id);
@@ -170,7 +170,7 @@ describe("a guest who registers", () => {
 		await expectError(await post("token/refresh", old), 401, "token_refused");
 	});
 
-	it("no longer has a guest's quota", async () => {
+	test("no longer has a guest's quota", async () => {
 		const guest = await TestUser.guest();
 		await register(guest, registration());
 		const account = await runInDurableObject(env.BRAIN.getByName(guest.id), (_, { storage }) =>
@@ -179,26 +179,26 @@ describe("a guest who registers", () => {
 		expect(account).toEqual([{ is_guest: 0 }]);
 	});
 
-	it("and registers once more makes another account", async () => {
+	test("and registers once more makes another account", async () => {
 		const guest = await TestUser.guest();
 		await register(guest, registration());
 		expect((await signedIn(await register(guest, registration()))).id).not.toBe(guest.id);
 	});
 
-	it("stays a guest when the names are taken", async () => {
+	test("stays a guest when the names are taken", async () => {
 		const guest = await TestUser.guest();
 		const { email } = (await member()).signedIn.user;
 		await expectError(await register(guest, registration({ email })), 400, "email_taken");
 		expect(await (await guest.fetch(api("profile"))).json()).toMatchObject({ is_guest: true, email: null });
 	});
 
-	it("is told so when the token is no longer good, and not made somebody else", async () => {
+	test("is told so when the token is no longer good, and not made somebody else", async () => {
 		const headers = { authorization: "Bearer garbage" };
 		const body = JSON.stringify(registration());
 		await expectError(await call(api("register"), { method: "POST", headers, body }), 401, "token_refused");
 	});
 
-	it("five times at once becomes one account", async () => {
+	test("five times at once becomes one account", async () => {
 		const guest = await TestUser.guest();
 		const answers = await Promise.all(Array.from({ length: 5 }, () => register(guest, registration())));
 		const users = await Promise.all(

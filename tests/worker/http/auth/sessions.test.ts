@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { refreshSession } from "../../../../src/auth/sessions.ts";
 import { signInUpkeep } from "../../../../src/auth/upkeep.ts";
 import { readConfig } from "../../../../src/config.ts";
@@ -43,7 +43,7 @@ async function closed(socket: TestSocket): Promise<number> {
 }
 
 describe("the list of sign-ins", () => {
-	it("tells where the account is signed in, newest first, and which one asks", async () => {
+	test("tells where the account is signed in, newest first, and which one asks", async () => {
 		const { items, next_cursor } = await sessions(user);
 		expect(items.map(({ id, current }) => ({ id, current }))).toEqual([
 			{ id: sidOf(other), current: false },
@@ -52,7 +52,7 @@ describe("the list of sign-ins", () => {
 		expect(next_cursor).toBeNull();
 	});
 
-	it("comes in pages", async () => {
+	test("comes in pages", async () => {
 		const first = await sessions(user, "?limit=1");
 		const second = await sessions(user, `?limit=1&cursor=${first.next_cursor}`);
 		expect([...first.items, ...second.items].map(({ id }: Session) => id)).toEqual([
@@ -62,12 +62,12 @@ describe("the list of sign-ins", () => {
 		expect(second.next_cursor).toBeNull();
 	});
 
-	it("is each user's own", async () => {
+	test("is each user's own", async () => {
 		const { items } = await sessions(await member());
 		expect(items).toHaveLength(1);
 	});
 
-	it("names the program that signed in", async () => {
+	test("names the program that signed in", async () => {
 		const body = JSON.stringify({ email: user.signedIn.user.email, password: "a long enough sentence" });
 		const headers = { "user-agent": `Firefox ${"x".repeat(500)}` };
 		await call("/api/authentication/login/", { method: "POST", headers, body });
@@ -77,7 +77,7 @@ describe("the list of sign-ins", () => {
 });
 
 describe("ending a sign-in", () => {
-	it("takes it from the list, refuses its refresh token and closes its sockets, however they were opened", async () => {
+	test("takes it from the list, refuses its refresh token and closes its sockets, however they were opened", async () => {
 		const byTicket = await other.connect("c1");
 		const response = await knock(other.signedIn.access, "c2");
 		const byHeader = new Promise<number>((resolve) => {
@@ -93,7 +93,7 @@ describe("ending a sign-in", () => {
 		expect((await sessions(user)).items.map(({ id }) => id)).toEqual([sidOf(user)]);
 	});
 
-	it("lets its access token open no socket and manage nothing, though it is good for a while", async () => {
+	test("lets its access token open no socket and manage nothing, though it is good for a while", async () => {
 		const ticket = await other.ticket("c1");
 		await end(sidOf(other));
 		await expectError(await knock(other.signedIn.access), 401, "session_revoked");
@@ -112,7 +112,7 @@ describe("ending a sign-in", () => {
 		await expectError(deletion, 401, "session_revoked");
 	});
 
-	it("refuses a socket that was let through and had not arrived yet", async () => {
+	test("refuses a socket that was let through and had not arrived yet", async () => {
 		const noted = await env.BRAIN.getByName(user.id).noteSocket(sidOf(other), "c1");
 		expect(noted).toEqual({ ok: null });
 		await end(sidOf(other));
@@ -120,14 +120,14 @@ describe("ending a sign-in", () => {
 		await expect(late).rejects.toMatchObject({ code: "session_revoked" });
 	});
 
-	it("may be done twice, and by itself", async () => {
+	test("may be done twice, and by itself", async () => {
 		expect((await end(sidOf(other))).status).toBe(200);
 		expect((await end(sidOf(other))).status).toBe(200);
 		expect((await end(sidOf(user))).status).toBe(200);
 		await expectError(await user.fetch(SESSIONS), 401, "session_revoked");
 	});
 
-	it("of another user looks like one that is not there", async () => {
+	test("of another user looks like one that is not there", async () => {
 		const stranger = await member();
 		const foreign = await expectError(await end(sidOf(user), stranger), 404, "not_found");
 		const missing = await expectError(await end("0".repeat(26), stranger), 404, "not_found");
@@ -140,7 +140,7 @@ describe("ending a sign-in", () => {
 describe("signing out", () => {
 	const out = (refresh_token: string) => post("logout", { refresh_token });
 
-	it("ends the sign-in of the refresh token and closes its sockets", async () => {
+	test("ends the sign-in of the refresh token and closes its sockets", async () => {
 		const socket = await other.connect("c1");
 		expect((await out(other.signedIn.tokens.refresh)).status).toBe(200);
 		expect(await closed(socket)).toBe(REVOKED);
@@ -148,20 +148,20 @@ describe("signing out", () => {
 		expect((await refresh(user)).status).toBe(200);
 	});
 
-	it("works with a token that was rotated meanwhile, and twice", async () => {
+	test("works with a token that was rotated meanwhile, and twice", async () => {
 		const newest = Tokens.parse(await (await refresh(other)).json());
 		expect((await out(other.signedIn.tokens.refresh)).status).toBe(200);
 		expect((await out(other.signedIn.tokens.refresh)).status).toBe(200);
 		await expectError(await post("token/refresh", { refresh: newest.refresh }), 401, "session_revoked");
 	});
 
-	it("is refused with what is no refresh token of ours", async () => {
+	test("is refused with what is no refresh token of ours", async () => {
 		await expectError(await out("garbage"), 401, "token_refused");
 		await expectError(await post("logout", {}), 400, "invalid_request");
 	});
 });
 
-it("a refresh token that was stolen and used again ends its family and closes its sockets", async () => {
+test("a refresh token that was stolen and used again ends its family and closes its sockets", async () => {
 	const socket = await other.connect("c1");
 	const deps = accountDeps(env, readConfig(env));
 	const stolen = other.signedIn.tokens.refresh;
@@ -171,7 +171,7 @@ it("a refresh token that was stolen and used again ends its family and closes it
 	expect(await closed(socket)).toBe(REVOKED);
 });
 
-it("a sign-in that is over leaves by the hourly job, and its sockets are closed", async () => {
+test("a sign-in that is over leaves by the hourly job, and its sockets are closed", async () => {
 	const socket = await other.connect("c1");
 	await env.DB.prepare("UPDATE sessions SET expires_at = 1 WHERE id = ?").bind(sidOf(other)).run();
 	await signInUpkeep(env, readConfig(env), Date.now());
@@ -181,7 +181,7 @@ it("a sign-in that is over leaves by the hourly job, and its sockets are closed"
 });
 
 describe("a ticket", () => {
-	it("without a conversation is not good for one that names any", async () => {
+	test("without a conversation is not good for one that names any", async () => {
 		const response = await user.fetch("/api/authentication/ws-ticket/", { body: {} });
 		expect(response.status).toBe(200);
 		const { ticket } = await response.json<{ ticket: string }>();
@@ -189,7 +189,7 @@ describe("a ticket", () => {
 		await expectError(await call(path, { headers: { upgrade: "websocket" } }), 401, "ticket_refused");
 	});
 
-	it("without a conversation is good once for a socket that names none", async () => {
+	test("without a conversation is good once for a socket that names none", async () => {
 		const brain = env.BRAIN.getByName(user.id);
 		const issued = await brain.issueTicket({ conversationId: null, sessionId: sidOf(user) });
 		const ticket = "ok" in issued ? issued.ok : "";

@@ -1,7 +1,7 @@
 import { createExecutionContext, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { decodeJwt, decodeProtectedHeader } from "jose";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { app } from "../../../../src/app.ts";
 import { keyId } from "../../../../src/auth/key-ring.ts";
 import { SignedIn } from "../../../../src/contracts/auth.ts";
@@ -15,7 +15,7 @@ async function users(): Promise<number> {
 }
 
 describe("a guest", () => {
-	it("is let in with an account, a brain and tokens of the contract's shape", async () => {
+	test("is let in with an account, a brain and tokens of the contract's shape", async () => {
 		const response = await call("/api/authentication/guest/", { method: "POST" });
 		expect(response.status).toBe(201);
 		const { user, tokens, access } = SignedIn.parse(await response.json());
@@ -27,13 +27,13 @@ describe("a guest", () => {
 		expect(accounts).toEqual([{ is_guest: 1 }]);
 	});
 
-	it("is another one each time, also when many come at once", async () => {
+	test("is another one each time, also when many come at once", async () => {
 		const guests = await Promise.all(Array.from({ length: 20 }, () => TestUser.guest()));
 		expect(new Set(guests.map(({ id }) => id)).size).toBe(20);
 		expect(new Set(guests.map(({ signedIn }) => signedIn.user.username)).size).toBe(20);
 	});
 
-	it("gets an access token for an hour that names nothing but user and sign-in", async () => {
+	test("gets an access token for an hour that names nothing but user and sign-in", async () => {
 		const { signedIn, id } = await TestUser.guest();
 		expect(decodeProtectedHeader(signedIn.access)).toEqual({
 			alg: "HS256",
@@ -46,13 +46,13 @@ describe("a guest", () => {
 		expect(claims).toMatchObject({ sub: id, iss: "omeruta-brain", aud: "omeruta-brain" });
 	});
 
-	it("signs in by the older clients' address too, with and without the slash", async () => {
+	test("signs in by the older clients' address too, with and without the slash", async () => {
 		for (const path of ["/api/auth/guest", "/api/auth/guest/", "/api/authentication/guest"]) {
 			expect((await call(path, { method: "POST" })).status).toBe(201);
 		}
 	});
 
-	it("is refused where guests are not let in, and leaves nothing", async () => {
+	test("is refused where guests are not let in, and leaves nothing", async () => {
 		const before = await users();
 		const request = new Request("https://brain.test/api/authentication/guest/", { method: "POST" });
 		const closed = { ...env, GUEST_ACCESS: "false" };

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { base64url, decodeJwt, decodeProtectedHeader, exportJWK, SignJWT } from "jose";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { keyId, keyRing } from "../../../../src/auth/key-ring.ts";
 import { signAccessToken, verifyAccessToken } from "../../../../src/auth/tokens.ts";
 import { forger } from "../../../support/forge.ts";
@@ -16,7 +16,7 @@ describe("the keys of access tokens", () => {
 	const NEW = "the-secret-after-that-one-of-32-characters";
 	const who = { userId: "U", sessionId: "S" };
 
-	it("can be rotated: what the one before signed is good as long as it is listed", async () => {
+	test("can be rotated: what the one before signed is good as long as it is listed", async () => {
 		const token = await signAccessToken(await keyRing([OLD]), who, NOW);
 		await expect(verifyAccessToken(await keyRing([NEW, OLD]), token, NOW)).resolves.toMatchObject(who);
 		await expect(verifyAccessToken(await keyRing([NEW]), token, NOW)).rejects.toMatchObject({
@@ -24,7 +24,7 @@ describe("the keys of access tokens", () => {
 		});
 	});
 
-	it("sign with the first one alone", async () => {
+	test("sign with the first one alone", async () => {
 		const token = await signAccessToken(await keyRing([NEW, OLD]), who, NOW);
 		expect(decodeProtectedHeader(token).kid).toBe(await keyId(NEW));
 		await expect(verifyAccessToken(await keyRing([OLD]), token, NOW)).rejects.toMatchObject({
@@ -32,7 +32,7 @@ describe("the keys of access tokens", () => {
 		});
 	});
 
-	it("may be a pair: then tokens are signed by EdDSA", async () => {
+	test("may be a pair: then tokens are signed by EdDSA", async () => {
 		const ring = await keyRing([ED25519, OLD]);
 		const token = await signAccessToken(ring, who, NOW);
 		expect(decodeProtectedHeader(token)).toMatchObject({ alg: "EdDSA", kid: await keyId(ED25519) });
@@ -41,7 +41,7 @@ describe("the keys of access tokens", () => {
 		await expect(verifyAccessToken(ring, earlier, NOW)).resolves.toMatchObject(who);
 	});
 
-	it("are never taken for keys of another algorithm", async () => {
+	test("are never taken for keys of another algorithm", async () => {
 		const ring = await keyRing([ED25519, OLD]);
 		const { publicKey } = await pairOf(ED25519);
 		const claims = forger(OLD, who).claims({});
@@ -56,7 +56,7 @@ describe("the keys of access tokens", () => {
 		}
 	});
 
-	it("of the tests' configuration let a token of the earlier secret through", async () => {
+	test("of the tests' configuration let a token of the earlier secret through", async () => {
 		const user = await TestUser.guest();
 		const { sid } = decodeJwt<{ sid: string }>(user.signedIn.access);
 		const token = await forger(env.JWT_PREVIOUS_SECRETS, { userId: user.id, sessionId: sid }).signed();

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { changePassword } from "../../../../src/auth/account.ts";
 import type { AccountDeps } from "../../../../src/auth/deps.ts";
 import { checkPassword } from "../../../../src/auth/password-hash.ts";
@@ -66,7 +66,7 @@ function count(outcomes: readonly string[], outcome: string): number {
 }
 
 describe("wrong passwords", () => {
-	it("thirty at once: exactly ten are tried, from whichever addresses they come", async () => {
+	test("thirty at once: exactly ten are tried, from whichever addresses they come", async () => {
 		const outcomes = await Promise.all(
 			Array.from({ length: 30 }, (_, i) => tryIn(email, `wrong ${i}`, `192.0.2.${i}`)),
 		);
@@ -75,14 +75,14 @@ describe("wrong passwords", () => {
 		expect(hashes).toHaveLength(10);
 	});
 
-	it("by username and by e-mail address count for one account", async () => {
+	test("by username and by e-mail address count for one account", async () => {
 		const { username } = (await signIn(deps, { identifier: email, password: PASSWORD }, HERE)).user;
 		for (let i = 0; i < 5; i++) await tryIn(email, "wrong");
 		for (let i = 0; i < 5; i++) await tryIn(username, "wrong");
 		expect(await tryIn(email, PASSWORD)).toBe("too_many_requests");
 	});
 
-	it("are forgotten by the right one, and after a quarter of an hour", async () => {
+	test("are forgotten by the right one, and after a quarter of an hour", async () => {
 		for (let i = 0; i < 9; i++) await tryIn(email, "wrong");
 		expect(await tryIn(email, PASSWORD)).toBe("in");
 		for (let i = 0; i < 10; i++) expect(await tryIn(email, "wrong")).toBe("credentials_refused");
@@ -93,7 +93,7 @@ describe("wrong passwords", () => {
 		expect(await tryIn(email, PASSWORD)).toBe("in");
 	});
 
-	it("for an account that is not there are counted and refused alike", async () => {
+	test("for an account that is not there are counted and refused alike", async () => {
 		const outcomes = await Promise.all(
 			Array.from({ length: 12 }, () => tryIn("nobody@example.org", "wrong")),
 		);
@@ -101,7 +101,7 @@ describe("wrong passwords", () => {
 		expect(count(outcomes, "too_many_requests")).toBe(2);
 	});
 
-	it("of one address for many accounts are throttled for it alone", async () => {
+	test("of one address for many accounts are throttled for it alone", async () => {
 		const tries = ADDRESS_FAILURES.tries + 5;
 		const outcomes = await Promise.all(
 			Array.from({ length: tries }, (_, i) => tryIn(`nobody${i}@example.org`, "wrong", "192.0.2.77")),
@@ -111,20 +111,20 @@ describe("wrong passwords", () => {
 		expect(await tryIn(email, PASSWORD, "192.0.2.78")).toBe("in");
 	});
 
-	it("refused for their address do not count for the account", async () => {
+	test("refused for their address do not count for the account", async () => {
 		for (let i = 0; i < ADDRESS_FAILURES.tries; i++)
 			await tryIn(`nobody${i}@example.org`, "wrong", "192.0.2.79");
 		for (let i = 0; i < 20; i++) await tryIn(email, "wrong", "192.0.2.79");
 		expect(await tryIn(email, PASSWORD, "192.0.2.80")).toBe("in");
 	});
 
-	it("do not count for an address when they were right", async () => {
+	test("do not count for an address when they were right", async () => {
 		for (let i = 0; i < ADDRESS_FAILURES.tries + 5; i++) {
 			expect(await tryIn(email, PASSWORD, "192.0.2.81")).toBe("in");
 		}
 	});
 
-	it("at a change of the password count too", async () => {
+	test("at a change of the password count too", async () => {
 		const { user } = await signIn(deps, { identifier: email, password: PASSWORD }, HERE);
 		const change = { old_password: "wrong", new_password: "quite another sentence" };
 		for (let i = 0; i < 10; i++) {
@@ -137,13 +137,13 @@ describe("wrong passwords", () => {
 });
 
 describe("an unknown account", () => {
-	it("costs the same hash as a known one", async () => {
+	test("costs the same hash as a known one", async () => {
 		await tryIn(email, "wrong");
 		await tryIn(freshNames().email, "wrong");
 		expect(hashes).toEqual(["wrong: 2^15/8/3", "wrong: 2^15/8/3"]);
 	});
 
-	it("has no password that would be right", async () => {
+	test("has no password that would be right", async () => {
 		const zeros = {
 			...deps,
 			scrypt: async (_: string, __: Uint8Array, length: number) => new Uint8Array(length),
@@ -153,7 +153,7 @@ describe("an unknown account", () => {
 });
 
 describe("a hash of other parameters", () => {
-	it("is made anew at the next sign-in, once", async () => {
+	test("is made anew at the next sign-in, once", async () => {
 		const weaker = { ...deps, cost: { ln: 14, r: 8, p: 1 } };
 		const { user } = await register(weaker, request(), HERE);
 		hashes = [];
@@ -174,7 +174,7 @@ describe("a hash of other parameters", () => {
 describe("new accounts and guests from one address", () => {
 	const from = (address: string) => ({ device: DEVICE, address });
 
-	it("are so many an hour", async () => {
+	test("are so many an hour", async () => {
 		const registered = await Promise.all(
 			Array.from({ length: ADDRESS_REGISTRATIONS.tries + 3 }, () =>
 				register(deps, request(), from("198.51.100.1")).then(() => "in", codeOf),
@@ -189,12 +189,12 @@ describe("new accounts and guests from one address", () => {
 		expect(count(guests, "too_many_requests")).toBe(3);
 	});
 
-	it("are not counted where the address tells nobody apart", async () => {
+	test("are not counted where the address tells nobody apart", async () => {
 		for (let i = 0; i < ADDRESS_REGISTRATIONS.tries + 1; i++) await register(deps, request(), HERE);
 	});
 });
 
-it("over HTTP a throttled try is a 429 that says when to come back", async () => {
+test("over HTTP a throttled try is a 429 that says when to come back", async () => {
 	const known = registration();
 	expect((await post("register", known)).status).toBe(201);
 	for (const name of [known.email, "nobody2@example.org"]) {
@@ -208,7 +208,7 @@ it("over HTTP a throttled try is a 429 that says when to come back", async () =>
 	}
 });
 
-it("tries that are over leave the table", async () => {
+test("tries that are over leave the table", async () => {
 	await tryIn(email, "wrong", "192.0.2.90");
 	await signInUpkeep(env, readConfig(env), now + ACCOUNT_FAILURES.windowMs);
 	const row = await env.DB.prepare("SELECT count(*) AS n FROM throttles WHERE until <= ?")

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { decodeJwt, exportJWK, generateKeyPair } from "jose";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { keyId, keyRing } from "../../../../src/auth/key-ring.ts";
 import { signAccessToken, verifyAccessToken } from "../../../../src/auth/tokens.ts";
 import { ulid } from "../../../../src/ids.ts";
@@ -31,7 +31,7 @@ describe("an access token", () => {
 			headers: { authorization: `Bearer ${token}`, upgrade: "websocket" },
 		});
 
-	it("made as the forger makes them is good when nothing is wrong with it", async () => {
+	test("made as the forger makes them is good when nothing is wrong with it", async () => {
 		await expectError(await asked(await forge.signed()), 404, "conversation_not_found");
 		const response = await knocked(await forge.signed());
 		expect(response.status).toBe(101);
@@ -39,7 +39,7 @@ describe("an access token", () => {
 		response.webSocket?.close();
 	});
 
-	it("is good whatever the case of its scheme", async () => {
+	test("is good whatever the case of its scheme", async () => {
 		const authorization = `bEaReR ${user.signedIn.access}`;
 		await expectError(
 			await call("/api/conversations/none/messages/", { headers: { authorization } }),
@@ -149,13 +149,13 @@ describe("an access token", () => {
 		"that is very long": () => "x".repeat(10_000),
 	};
 
-	it.each(Object.entries(forgeries))("%s is refused, over HTTP and at the socket", async (_, make) => {
+	test.each(Object.entries(forgeries))("%s is refused, over HTTP and at the socket", async (_, make) => {
 		const token = await make();
 		await expectError(await asked(token), 401, "token_refused");
 		await expectError(await knocked(token), 401, "token_refused");
 	});
 
-	it("that is over is said to be, so that its client refreshes it", async () => {
+	test("that is over is said to be, so that its client refreshes it", async () => {
 		for (const exp of [now - 1, now - 86_400, 0]) {
 			const token = await forge.signed({ claims: { iat: exp - 3_600, exp } });
 			await expectError(await asked(token), 401, "token_expired");
@@ -163,7 +163,7 @@ describe("an access token", () => {
 		}
 	});
 
-	it("is good to its last second and no longer", async () => {
+	test("is good to its last second and no longer", async () => {
 		const ring = await keyRing([env.JWT_SECRET]);
 		const token = await signAccessToken(ring, { userId: user.id, sessionId: "s" }, NOW);
 		expect(await verifyAccessToken(ring, token, NOW + 3_599_000)).toEqual({
@@ -176,7 +176,7 @@ describe("an access token", () => {
 		});
 	});
 
-	it.each(["", "Bearer", "Bearer ", "Basic dXNlcjpwYXNz", "Token x", "Bearerx", "Bearer a b"])(
+	test.each(["", "Bearer", "Bearer ", "Basic dXNlcjpwYXNz", "Token x", "Bearerx", "Bearer a b"])(
 		"is asked for when the header is %j",
 		async (authorization) => {
 			const headers: HeadersInit = authorization === "" ? {} : { authorization };
@@ -189,7 +189,7 @@ describe("an access token", () => {
 		},
 	);
 
-	it("of a user who is gone is answered with that, whatever is asked", async () => {
+	test("of a user who is gone is answered with that, whatever is asked", async () => {
 		const sub = ulid(NOW);
 		const headers = { authorization: `Bearer ${await forge.signed({ claims: { sub } })}` };
 		const post = (path: string, body: object) =>
@@ -202,7 +202,7 @@ describe("an access token", () => {
 		);
 	});
 
-	it("of a user who is gone opens no socket, and says so", async () => {
+	test("of a user who is gone opens no socket, and says so", async () => {
 		const token = await forge.signed({ claims: { sub: ulid(NOW) } });
 		await expectError(await knocked(token), 401, "account_gone");
 	});

@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import {
 	ConversationDone,
 	ConversationHistory,
@@ -46,7 +46,7 @@ async function historyOf(id: string): Promise<ConversationHistory> {
 }
 
 describe.each(["/api/agents/async", TINYLLAMA])("under %s", (family) => {
-	it("a question is asked, looked after and stopped", async () => {
+	test("a question is asked, looked after and stopped", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const accepted = ChatAccepted.parse(
@@ -58,7 +58,7 @@ describe.each(["/api/agents/async", TINYLLAMA])("under %s", (family) => {
 		expect(await stopped.json()).toMatchObject({ state: "cancelled" });
 	});
 
-	it("a question for several agents is acknowledged in the same shape", async () => {
+	test("a question for several agents is acknowledged in the same shape", async () => {
 		const response = await user.fetch(`${family}/multiagent_async/`, {
 			body: { query: "Compare Bitcoin and Ethereum?", agent_preference: "research", conversation_id: "c1" },
 		});
@@ -77,7 +77,7 @@ describe.each(["/api/agents/async", TINYLLAMA])("under %s", (family) => {
 describe("a question for several agents", () => {
 	const path = "/api/agents/async/multiagent_async/";
 
-	it("under one message_id is one question, in a conversation or without one", async () => {
+	test("under one message_id is one question, in a conversation or without one", async () => {
 		for (const named of [{ conversation_id: "c1" }, {}]) {
 			const body = { query: "Once?", message_id: "m-1", ...named };
 			const answers = await Promise.all(
@@ -90,14 +90,14 @@ describe("a question for several agents", () => {
 		}
 	});
 
-	it("of an unknown preference is for whoever is chosen", async () => {
+	test("of an unknown preference is for whoever is chosen", async () => {
 		const response = await user.fetch(path, { body: { query: "Hi?", agent_preference: "nobody" } });
 		const accepted = ChatAccepted.parse(await response.json());
 		expect(accepted.selected_agent).toBeUndefined();
 		await ended(user, accepted.task_id);
 	});
 
-	it.each([
+	test.each([
 		[{ query: "" }, "message_empty"],
 		[{}, "message_empty"],
 		[{ query: "x".repeat(8_001) }, "message_too_long"],
@@ -109,7 +109,7 @@ describe("a question for several agents", () => {
 });
 
 describe("the guide's history", () => {
-	it("pairs questions with answers, oldest first, with a summary", async () => {
+	test("pairs questions with answers, oldest first, with a summary", async () => {
 		says("One is a number.", "Two too.");
 		await answered(user, "c1", "What is one?", { agent_type: "qa" });
 		await answered(user, "c1", "What is two?\nIn short.", { agent_type: "research" });
@@ -131,7 +131,7 @@ describe("the guide's history", () => {
 		expect(ConversationSummaryAnswer.parse(await alone.json())).toEqual({ conversation_id: "c1", summary });
 	});
 
-	it("leaves out what was not answered and what was asked once more", async () => {
+	test("leaves out what was not answered and what was asked once more", async () => {
 		says("Old.", "New.");
 		await answered(user, "c1", "Q?", { message_id: "m-1" });
 		const again = await user.fetch("/api/conversations/c1/regenerate/", { body: { message_id: "m-1" } });
@@ -145,7 +145,7 @@ describe("the guide's history", () => {
 		expect(summary.total_exchanges).toBe(1);
 	});
 
-	it("of a conversation that is not there is not found, and of none at all is refused", async () => {
+	test("of a conversation that is not there is not found, and of none at all is refused", async () => {
 		for (const call of ["conversation_history", "conversation_summary"]) {
 			await expectError(
 				await user.fetch(`${TINYLLAMA}/${call}/?conversation_id=never`),
@@ -161,7 +161,7 @@ describe("clearing a conversation", () => {
 	const clear = (conversation_id: string) =>
 		user.fetch(`${TINYLLAMA}/clear_conversation/`, { body: { conversation_id } });
 
-	it("forgets what was said, in the object and in the list; seq goes on", async () => {
+	test("forgets what was said, in the object and in the list; seq goes on", async () => {
 		says("A secret.");
 		await answered(user, "c1", "Tell me a secret?");
 		await listed(user, ({ items }) => items[0]?.last_message === "A secret.");
@@ -188,7 +188,7 @@ describe("clearing a conversation", () => {
 		expect(JSON.stringify(model.requests.at(-1)?.messages)).not.toContain("secret");
 	});
 
-	it("cancels what is running, and it is counted", async () => {
+	test("cancels what is running, and it is counted", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const socket = await user.connect("c1");
@@ -203,7 +203,7 @@ describe("clearing a conversation", () => {
 		await until(async () => (await row.first("state")) === "cancelled");
 	});
 
-	it("keeps a question that is accepted while what is owed is being sent", async () => {
+	test("keeps a question that is accepted while what is owed is being sent", async () => {
 		await answered(user, "c1", "Before?");
 		const { task_id } = await ask(user, { message: "Slow?", conversation_id: "c1" });
 		const later = await runInDurableObject(user.conversation("c1"), async (conversation) => {
@@ -221,7 +221,7 @@ describe("clearing a conversation", () => {
 		expect((await messagesOf(user, "c1"))[0]).toMatchObject({ id: "m-later", content: "Meanwhile?" });
 	});
 
-	it("of a conversation that is not there is not found", async () => {
+	test("of a conversation that is not there is not found", async () => {
 		await expectError(await clear("never"), 404, "conversation_not_found");
 	});
 });
@@ -230,7 +230,7 @@ describe("searching the knowledge", () => {
 	const search = async (body: object) =>
 		SearchKnowledgeAnswer.parse(await (await user.fetch(`${TINYLLAMA}/search_knowledge/`, { body })).json());
 
-	it("finds the passages that fit best, best first", async () => {
+	test("finds the passages that fit best, best first", async () => {
 		const { query, results, total } = await search({ query: "What is cryptocurrency?" });
 		expect(query).toBe("What is cryptocurrency?");
 		expect(total).toBe(results.length);
@@ -241,7 +241,7 @@ describe("searching the knowledge", () => {
 		);
 	});
 
-	it("is narrowed by filters, and not by those that are unknown", async () => {
+	test("is narrowed by filters, and not by those that are unknown", async () => {
 		expect((await search({ query: "currency", filters: { limit: 1 } })).total).toBe(1);
 		const bitcoin = await search({ query: "Ethereum and Bitcoin", filters: { title: "bitcoin", limit: 20 } });
 		expect(new Set(bitcoin.results.map(({ title }) => title))).toEqual(new Set(["Bitcoin"]));
@@ -250,14 +250,14 @@ describe("searching the knowledge", () => {
 		expect((await search({ query: "currency", filters: null })).total).toBeGreaterThan(0);
 	});
 
-	it("finds nothing for words that nobody wrote, and refuses an empty query", async () => {
+	test("finds nothing for words that nobody wrote, and refuses an empty query", async () => {
 		expect(await search({ query: "xylophonic quokkas" })).toMatchObject({ results: [], total: 0 });
 		const refused = await user.fetch(`${TINYLLAMA}/search_knowledge/`, { body: { query: " " } });
 		await expectError(refused, 400, "message_empty");
 	});
 });
 
-it("the guide's status tells of the knowledge, the model and the agents", async () => {
+test("the guide's status tells of the knowledge, the model and the agents", async () => {
 	const status = BrainStatus.parse(await (await user.fetch(`${TINYLLAMA}/status/`)).json());
 	expect(status).toMatchObject({
 		knowledge_stats: { pages: STARTER_ARTICLES.length },

@@ -1,6 +1,6 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import {
 	ConversationExport,
 	ConversationItem,
@@ -29,11 +29,11 @@ function says(...texts: string[]): void {
 }
 
 describe("the list of conversations", () => {
-	it("is empty for a new user", async () => {
+	test("is empty for a new user", async () => {
 		expect(await listOf(user)).toEqual({ items: [], next_cursor: null });
 	});
 
-	it("names a conversation after its first question, and tells the last thing said", async () => {
+	test("names a conversation after its first question, and tells the last thing said", async () => {
 		says("One is a number.", "Two is another.");
 		await answered(user, "c1", "What is one?\nTell me.");
 		await answered(user, "c1", "And two?");
@@ -41,7 +41,7 @@ describe("the list of conversations", () => {
 		expect(items).toMatchObject([{ conversation_id: "c1", title: "What is one?", unread: true }]);
 	});
 
-	it("shows a conversation while its first question is being answered", async () => {
+	test("shows a conversation while its first question is being answered", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const { task_id } = await ask(user, { message: "Slow?", conversation_id: "slow" });
@@ -50,12 +50,12 @@ describe("the list of conversations", () => {
 		await ended(user, task_id);
 	});
 
-	it("leaves out a conversation that was only opened", async () => {
+	test("leaves out a conversation that was only opened", async () => {
 		(await user.connect("opened")).close();
 		expect((await listOf(user)).items).toEqual([]);
 	});
 
-	it("comes newest first, in pages that leave nothing out and repeat nothing", async () => {
+	test("comes newest first, in pages that leave nothing out and repeat nothing", async () => {
 		for (const id of ["c1", "c2", "c3", "c4", "c5"]) await answered(user, id, `Question of ${id}?`);
 		await answered(user, "c2", "Once more?");
 		const all = await listed(user, ({ items }) => items[0]?.conversation_id === "c2" && items.length === 5);
@@ -73,7 +73,7 @@ describe("the list of conversations", () => {
 		}
 	});
 
-	it("is searched by title and last message, in any case, with every character as it stands", async () => {
+	test("is searched by title and last message, in any case, with every character as it stands", async () => {
 		says("Sugar, 100% of it.", "Salt_water.");
 		await answered(user, "c1", "What is SWEET?");
 		await answered(user, "c2", "What is the sea?");
@@ -90,7 +90,7 @@ describe("the list of conversations", () => {
 		expect(await find("x".repeat(200))).toEqual([]);
 	});
 
-	it.each(["?limit=0", "?limit=201", "?limit=x", "?cursor=nonsense", `?q=${"x".repeat(201)}`])(
+	test.each(["?limit=0", "?limit=201", "?limit=x", "?cursor=nonsense", `?q=${"x".repeat(201)}`])(
 		"refuses %s",
 		async (query) => {
 			await expectError(await user.fetch(`/api/conversations/${query}`), 400, "invalid_request");
@@ -99,7 +99,7 @@ describe("the list of conversations", () => {
 });
 
 describe("a conversation", () => {
-	it("is read by its id and given another title", async () => {
+	test("is read by its id and given another title", async () => {
 		await answered(user, "c1", "What is one?");
 		await listed(user, ({ items }) => items.length === 1);
 		const renamed = await user.fetch("/api/conversations/c1/", {
@@ -115,7 +115,7 @@ describe("a conversation", () => {
 		});
 	});
 
-	it.each([{ title: "" }, { title: "  " }, { title: "x".repeat(121) }, {}, { title: 5 }])(
+	test.each([{ title: "" }, { title: "  " }, { title: "x".repeat(121) }, {}, { title: 5 }])(
 		"is not renamed by %j",
 		async (body) => {
 			await answered(user, "c1", "What is one?");
@@ -124,7 +124,7 @@ describe("a conversation", () => {
 		},
 	);
 
-	it("that is deleted is gone: its object, its place in the list, its sockets", async () => {
+	test("that is deleted is gone: its object, its place in the list, its sockets", async () => {
 		says("A secret.");
 		await answered(user, "c1", "Tell me a secret?");
 		const socket = await user.connect("c1");
@@ -153,7 +153,7 @@ describe("a conversation", () => {
 		);
 	});
 
-	it("that is deleted while it is answered ends its answer, and what it cost is counted", async () => {
+	test("that is deleted while it is answered ends its answer, and what it cost is counted", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const { task_id } = await ask(user, { message: "Slow?", conversation_id: "c1" });
@@ -166,7 +166,7 @@ describe("a conversation", () => {
 		await expectError(await user.fetch("/api/conversations/c1/messages/"), 404, "conversation_not_found");
 	});
 
-	it("that was deleted may be begun anew", async () => {
+	test("that was deleted may be begun anew", async () => {
 		await answered(user, "c1", "Before?");
 		await user.fetch("/api/conversations/c1/", { method: "DELETE" });
 		await answered(user, "c1", "After?");
@@ -175,7 +175,7 @@ describe("a conversation", () => {
 		expect(items[0]?.title).toBe("After?");
 	});
 
-	it("that is begun anew while it is being deleted keeps its place in the list", async () => {
+	test("that is begun anew while it is being deleted keeps its place in the list", async () => {
 		await answered(user, "c1", "Before?");
 		await runInDurableObject(env.BRAIN.getByName(user.id), async (brain) => {
 			const deleting = brain.deleteConversation("c1");
@@ -190,7 +190,7 @@ describe("a conversation", () => {
 });
 
 describe("an export", () => {
-	it("holds the whole conversation as JSON", async () => {
+	test("holds the whole conversation as JSON", async () => {
 		for (const question of ["One?", "Two?", "Three?"]) await answered(user, "c1", question);
 		const response = await user.fetch("/api/conversations/c1/export/");
 		expect(response.headers.get("content-disposition")).toBe('attachment; filename="conversation-c1.json"');
@@ -199,7 +199,7 @@ describe("an export", () => {
 		expect(whole.messages).toEqual(await messagesOf(user, "c1"));
 	});
 
-	it("is a readable document where Markdown is asked for", async () => {
+	test("is a readable document where Markdown is asked for", async () => {
 		says("It is **digital** money.");
 		await answered(user, "c1", "What is it?");
 		const response = await user.fetch("/api/conversations/c1/export/", {
@@ -214,7 +214,7 @@ describe("an export", () => {
 		);
 	});
 
-	it("of more messages than one page has them all", async () => {
+	test("of more messages than one page has them all", async () => {
 		await answered(user, "c1", "First?");
 		await runInDurableObject(user.conversation("c1"), (_, { storage }) => {
 			for (let n = 0; n < 450; n++) {

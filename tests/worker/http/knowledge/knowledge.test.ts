@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { z } from "zod";
 import {
 	CitedSourceList,
@@ -51,7 +51,7 @@ const lines = (...pages: object[]) => pages.map((page) => JSON.stringify(page)).
 const report = async (text: string) => ImportReport.parse(await (await importText(text)).json());
 
 describe("a page that is added", () => {
-	it("is found at once, and its offsets point at what was found", async () => {
+	test("is found at once, and its offsets point at what was found", async () => {
 		const page = await add({
 			title: "Alpacas",
 			text: "Alpacas hum when they are content. They graze all day.",
@@ -67,7 +67,7 @@ describe("a page that is added", () => {
 		expect(passage_list).toMatchObject([{ passage_id: `${page.id}.0`, start: 0 }]);
 	});
 
-	it("takes its title from Markdown or HTML where none is sent", async () => {
+	test("takes its title from Markdown or HTML where none is sent", async () => {
 		expect(await add({ markdown: "# Llamas\n\nLlamas spit at each other." })).toMatchObject({
 			title: "Llamas",
 		});
@@ -75,7 +75,7 @@ describe("a page that is added", () => {
 		expect(await add({ html })).toMatchObject({ title: "Vicunas" });
 	});
 
-	it("comes once: the same again answers 200 with the page that is there", async () => {
+	test("comes once: the same again answers 200 with the page that is there", async () => {
 		const body = { title: "Alpacas", text: "Alpacas hum." };
 		const first = await user.fetch("/api/knowledge/pages/", { body });
 		const again = await user.fetch("/api/knowledge/pages/", { body });
@@ -83,7 +83,7 @@ describe("a page that is added", () => {
 		expect(await again.json()).toEqual(await first.json());
 	});
 
-	it("is refused with a sentence when it says nothing, or not what it is", async () => {
+	test("is refused with a sentence when it says nothing, or not what it is", async () => {
 		const refused = (body: unknown) => user.fetch("/api/knowledge/pages/", { body });
 		await expectError(await refused({ title: "Empty", html: "<p></p>" }), 422, "page_refused");
 		for (const body of [
@@ -100,7 +100,7 @@ describe("a page that is added", () => {
 });
 
 describe("a page that is deleted", () => {
-	it("leaves no passage, vector or index row", async () => {
+	test("leaves no passage, vector or index row", async () => {
 		const page = await add({ title: "Alpacas", text: "Alpacas hum." });
 		const other = await add({ title: "Llamas", text: "Llamas spit." });
 		const response = await user.fetch(`/api/knowledge/pages/${page.id}/`, { method: "DELETE" });
@@ -129,7 +129,7 @@ function rowsOf(pageId: string) {
 }
 
 describe("the list of pages", () => {
-	it("has the newest first, and can be searched and narrowed", async () => {
+	test("has the newest first, and can be searched and narrowed", async () => {
 		await add({ title: "Alpacas", text: "They hum." });
 		await report(lines({ id: 1, title: "Llamas", text: "They spit." }));
 		const titles = async (query: string) =>
@@ -143,7 +143,7 @@ describe("the list of pages", () => {
 });
 
 describe("an import", () => {
-	it("is decoded like a file that is added in the page", async () => {
+	test("is decoded like a file that is added in the page", async () => {
 		const line = '{"id":"k","title":"Köln","text":"Grüße aus Köln"}';
 		for (const bytes of [encode(line, "windows-1252"), new TextEncoder().encode(`\ufeff${line}\n`)])
 			expect(ImportReport.parse(await (await importText(bytes)).json())).toMatchObject({ failed_count: 0 });
@@ -151,7 +151,7 @@ describe("an import", () => {
 		expect(items.map(({ title }) => title)).toEqual(["Köln"]);
 	});
 
-	it("adds, updates and leaves alone by id or address; a bad line fails alone", async () => {
+	test("adds, updates and leaves alone by id or address; a bad line fails alone", async () => {
 		const url = "https://a.example/llama";
 		const first = lines(
 			{ id: "a", title: "Alpacas", text: "They hum." },
@@ -180,7 +180,7 @@ describe("an import", () => {
 		expect((await search("vicunas high")).results[0]).toMatchObject({ external_id: "7" });
 	});
 
-	it("may be larger than other bodies, and not larger than 10 MB", async () => {
+	test("may be larger than other bodies, and not larger than 10 MB", async () => {
 		const text = "Alpacas hum. ".repeat(25_000);
 		expect(await report(lines({ id: "large", title: "Large", text }))).toMatchObject({ added: 1 });
 		await expectError(await importText("x".repeat(IMPORT_MAX_BYTES + 1)), 413, "body_too_large");
@@ -188,7 +188,7 @@ describe("an import", () => {
 });
 
 describe("two users", () => {
-	it("never see each other's pages: in lists, search, sources, statistics or errors", async () => {
+	test("never see each other's pages: in lists, search, sources, statistics or errors", async () => {
 		const other = await TestUser.guest();
 		const mine = await add({ title: "Quetzal", text: "The quetzal is green." });
 		await add({ title: "Quokka", text: "The quokka smiles." }, other);
@@ -225,7 +225,7 @@ describe("two users", () => {
 	});
 });
 
-it("odd pages, lines and searches never lead to a 5xx", async () => {
+test("odd pages, lines and searches never lead to a 5xx", async () => {
 	const odd = fc.oneof(
 		fc.string({ unit: "binary" }),
 		fc.string({ unit: "grapheme" }),

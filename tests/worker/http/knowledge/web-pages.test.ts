@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { PageAdded, PageRecrawled } from "../../../../src/contracts/knowledge.ts";
 import { answered } from "../../../support/conversations.ts";
 import { FakeModel } from "../../../support/fake-model.ts";
@@ -27,7 +27,7 @@ const recrawl = (id: string) => user.fetch(`/api/knowledge/pages/${id}/recrawl/`
 const recrawled = async (id: string) => PageRecrawled.parse(await (await recrawl(id)).json());
 
 describe("a page that is added by its address", () => {
-	it("is read, obeying the site's robots.txt, and comes once", async () => {
+	test("is read, obeying the site's robots.txt, and comes once", async () => {
 		const url = address();
 		web.put(url, { title: "Alpacas", text: "Alpacas hum when they are content." });
 		const first = await post({ url: `${url}#wool` });
@@ -43,13 +43,13 @@ describe("a page that is added by its address", () => {
 		expect(web.count(hidden)).toBe(0);
 	});
 
-	it("keeps the title that the user gives it", async () => {
+	test("keeps the title that the user gives it", async () => {
 		const url = address();
 		web.put(url, { title: "Alpacas", text: "Alpacas hum." });
 		expect(await pageOf(await post({ url, title: "Humming" }))).toMatchObject({ title: "Humming", url });
 	});
 
-	it("that is not there, or not on the public internet, is an error that says so", async () => {
+	test("that is not there, or not on the public internet, is an error that says so", async () => {
 		await expectError(await post({ url: address() }), 422, "page_refused");
 		const broken = address();
 		web.put(broken, { breaks: true });
@@ -67,7 +67,7 @@ describe("a page that is added by its address", () => {
 });
 
 describe("a page that is read again", () => {
-	it("is unchanged when its site says so or its text is the same, and keeps its id when it changed", async () => {
+	test("is unchanged when its site says so or its text is the same, and keeps its id when it changed", async () => {
 		const url = address();
 		web.put(url, { title: "Alpacas", text: "Alpacas hum.", headers: { etag: '"1"' } });
 		const { id } = await pageOf(await post({ url }));
@@ -77,7 +77,7 @@ describe("a page that is read again", () => {
 		expect(await recrawled(id)).toMatchObject({ outcome: "updated", page: { id, url, kind: "added" } });
 	});
 
-	it("stays the same page when its address leads elsewhere by now", async () => {
+	test("stays the same page when its address leads elsewhere by now", async () => {
 		const [url, elsewhere] = [address(), address()];
 		web.put(url, { title: "Alpacas", text: "Alpacas hum." });
 		const { id } = await pageOf(await post({ url }));
@@ -86,7 +86,7 @@ describe("a page that is read again", () => {
 		expect(await recrawled(id)).toMatchObject({ outcome: "updated", page: { id, url } });
 	});
 
-	it("tells the conversations that cited it that it has changed", async () => {
+	test("tells the conversations that cited it that it has changed", async () => {
 		const url = address();
 		web.put(url, { title: "Alpacas", text: "Alpacas hum when they are content." });
 		const { id } = await pageOf(await post({ url }));
@@ -98,7 +98,7 @@ describe("a page that is read again", () => {
 		socket.close();
 	});
 
-	it("must have come from the web", async () => {
+	test("must have come from the web", async () => {
 		const { id } = await pageOf(await post({ title: "Mine", text: "All mine." }));
 		await expectError(await recrawl(id), 400, "invalid_request");
 	});

@@ -1,6 +1,6 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { app } from "../../../../src/app.ts";
 import { call, expectError, migrateD1, TestUser } from "../../../support/worker.ts";
 
@@ -26,7 +26,7 @@ const corsOf = ({ headers }: Response) =>
 	[...headers].filter(([name]) => name.startsWith("access-control-")).map(([name]) => name);
 
 describe("another origin", () => {
-	it("on the list may call and read, errors too", async () => {
+	test("on the list may call and read, errors too", async () => {
 		for (const [path, status] of [
 			["/health", 200],
 			["/api/conversations/", 401],
@@ -41,7 +41,7 @@ describe("another origin", () => {
 		}
 	});
 
-	it("on the list reads that a body is too large", async () => {
+	test("on the list reads that a body is too large", async () => {
 		const response = await callFrom(HOME, "/api/agents/async/chat_async/", {
 			method: "POST",
 			body: "x".repeat(300 * 1024),
@@ -50,7 +50,7 @@ describe("another origin", () => {
 		expect(response.headers.get("access-control-allow-origin")).toBe(HOME);
 	});
 
-	it.each([
+	test.each([
 		"https://evil.example",
 		"null",
 		"https://app.example.evil.example",
@@ -68,7 +68,7 @@ describe("another origin", () => {
 		expect(corsOf(preflight)).toEqual([]);
 	});
 
-	it("asks before it calls, and learns what it may send", async () => {
+	test("asks before it calls, and learns what it may send", async () => {
 		const response = await callFrom(HOME, "/api/conversations/c1/", {
 			method: "OPTIONS",
 			headers: {
@@ -84,7 +84,7 @@ describe("another origin", () => {
 		expect(response.headers.get("access-control-max-age")).toBe("600");
 	});
 
-	it("is nobody when none is on the list, a star neither", async () => {
+	test("is nobody when none is on the list, a star neither", async () => {
 		for (const list of ["", "*"]) {
 			const request = new Request("https://brain.test/health", { headers: { origin: HOME } });
 			const response = await app.fetch(request, { ...env, ALLOWED_ORIGINS: list }, createExecutionContext());
@@ -94,7 +94,7 @@ describe("another origin", () => {
 });
 
 describe("a known address", () => {
-	it.each([
+	test.each([
 		["POST", "/health", "GET, HEAD, OPTIONS"],
 		["GET", "/api/authentication/login/", "POST, OPTIONS"],
 		["DELETE", "/api/auth/guest", "POST, OPTIONS"],
@@ -105,7 +105,7 @@ describe("a known address", () => {
 		await expectError(response, 405, "method_not_allowed");
 	});
 
-	it("says so to who is signed in, where only they may know", async () => {
+	test("says so to who is signed in, where only they may know", async () => {
 		const user = await TestUser.guest();
 		for (const [method, path] of [
 			["DELETE", "/api/agents/async/chat_async/"],
@@ -118,13 +118,13 @@ describe("a known address", () => {
 		}
 	});
 
-	it("tells its methods when asked", async () => {
+	test("tells its methods when asked", async () => {
 		const response = await call("/api/conversations/c1/messages/", { method: "OPTIONS" });
 		expect(response.status).toBe(204);
 		expect(response.headers.get("allow")).toBe("GET, HEAD, OPTIONS");
 	});
 
-	it("answers HEAD as GET, without the body", async () => {
+	test("answers HEAD as GET, without the body", async () => {
 		const user = await TestUser.guest();
 		for (const path of ["/health", "/api/conversations/", "/openapi.json"]) {
 			const response = await user.fetch(path, { method: "HEAD" });
@@ -136,14 +136,14 @@ describe("a known address", () => {
 	});
 });
 
-it.each(["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"])(
+test.each(["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"])(
 	"%s of an address that leads nowhere is not found",
 	async (method) => {
 		await expectError(await call("/api/nothing/", { method }), 404, "not_found");
 	},
 );
 
-it("what ends a poll says so in its body", async () => {
+test("what ends a poll says so in its body", async () => {
 	const failed = { status: "failed", error: expect.any(String) };
 	const path = "/api/agents/async/status/c1.01ARZ3NDEKTSV4RRFFQ69G5FAV/";
 	expect(await (await call(path)).json()).toMatchObject(failed);

@@ -1,6 +1,6 @@
 import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { z } from "zod";
 import { app } from "../../../../src/app.ts";
 import { readConfig } from "../../../../src/config.ts";
@@ -33,7 +33,7 @@ afterEach(() => {
 });
 
 describe("a stateless completion", () => {
-	it("is answered in OpenAI's shape, with its usage", async () => {
+	test("is answered in OpenAI's shape, with its usage", async () => {
 		const response = await complete({ model: "omeruta/qa" });
 		expect(response.status).toBe(200);
 		const completion = ChatCompletion.parse(await response.json());
@@ -45,7 +45,7 @@ describe("a stateless completion", () => {
 		});
 	});
 
-	it("streams its text, and its usage when that is asked for", async () => {
+	test("streams its text, and its usage when that is asked for", async () => {
 		const chunks = await stream({ model: "omeruta/qa", stream_options: { include_usage: true } });
 		expect(chunks[0]?.choices[0]?.delta).toEqual({ role: "assistant", content: "" });
 		expect(textOf(chunks)).toBe(ANSWER);
@@ -57,7 +57,7 @@ describe("a stateless completion", () => {
 		expect(plain.every((chunk) => !("usage" in chunk))).toBe(true);
 	});
 
-	it("of an agent has the agent's system text, the client's messages and knowledge with the last question", async () => {
+	test("of an agent has the agent's system text, the client's messages and knowledge with the last question", async () => {
 		const said = [
 			{ role: "user", content: "My name is Ada." },
 			{ role: "assistant", content: "Hello Ada." },
@@ -71,7 +71,7 @@ describe("a stateless completion", () => {
 		expect(sent[3]?.content).toMatch(/<notes>[\s\S]*Bitcoin[\s\S]*What is Bitcoin\?$/);
 	});
 
-	it("of an agent takes the client's system text in place of its own", async () => {
+	test("of an agent takes the client's system text in place of its own", async () => {
 		const messages = [
 			{ role: "developer", content: [{ type: "text", text: "Answer like a pirate." }] },
 			{
@@ -88,14 +88,14 @@ describe("a stateless completion", () => {
 		expect(sent[1]?.content).toContain("Who are\nyou?");
 	});
 
-	it("of a plain model has the client's messages and nothing else", async () => {
+	test("of a plain model has the client's messages and nothing else", async () => {
 		const messages = [{ role: "user", content: "What is Bitcoin?" }];
 		const response = await complete({ model: "fake-model", messages });
 		expect(ChatCompletion.parse(await response.json()).model).toBe("fake-model");
 		expect(model.requests[0]?.messages).toEqual(messages);
 	});
 
-	it.each([
+	test.each([
 		["a system text alone", [{ role: "system", content: "Say hi." }]],
 		["an empty text", [{ role: "user", content: "" }]],
 		["an assistant's text alone", [{ role: "assistant", content: "Hi." }]],
@@ -104,7 +104,7 @@ describe("a stateless completion", () => {
 		expect(model.requests[0]?.messages).toEqual(messages);
 	});
 
-	it("hands on its limits", async () => {
+	test("hands on its limits", async () => {
 		await complete({ model: "omeruta/qa", max_tokens: 7, temperature: 1.5, stop: "END" });
 		await complete({ model: "omeruta/qa", max_completion_tokens: 9, max_tokens: 7, stop: ["a", "b"] });
 		await complete({ model: "omeruta/qa", max_tokens: null, temperature: null, stop: null });
@@ -117,7 +117,7 @@ describe("a stateless completion", () => {
 		]);
 	});
 
-	it("leaves nothing but one usage row, and gives its lease back", async () => {
+	test("leaves nothing but one usage row, and gives its lease back", async () => {
 		await (await complete({ model: "omeruta/qa" })).text();
 		const row = await until(usageRow);
 		expect(row).toMatchObject({
@@ -135,7 +135,7 @@ describe("a stateless completion", () => {
 		expect(left).toEqual([]);
 	});
 
-	it("waits while all that the user may ask at once is being answered", async () => {
+	test("waits while all that the user may ask at once is being answered", async () => {
 		const { concurrent } = readConfig(env).guestQuota;
 		const holds = Array.from({ length: concurrent }, () => new Hold());
 		model.next(...holds.map((hold) => ({ kind: "held" as const, hold })));
@@ -150,13 +150,13 @@ describe("a stateless completion", () => {
 		await until(async () => (await leases()).length === 0);
 	});
 
-	it("is tried again when the model server fails before the first word", async () => {
+	test("is tried again when the model server fails before the first word", async () => {
 		model.next({ kind: "status", status: 500 });
 		const response = await complete({ model: "omeruta/qa" });
 		expect(ChatCompletion.parse(await response.json()).choices[0]?.message.content).toBe(ANSWER);
 	});
 
-	it("that breaks off later ends with an error in the stream", async () => {
+	test("that breaks off later ends with an error in the stream", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		hold.push("half ");
@@ -171,7 +171,7 @@ describe("a stateless completion", () => {
 });
 
 describe("a client that goes away", () => {
-	it("from a stream stops the generation", async () => {
+	test("from a stream stops the generation", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		hold.push("half ");
@@ -183,7 +183,7 @@ describe("a client that goes away", () => {
 		await until(async () => (await usageRow())?.state === "cancelled");
 	});
 
-	it("while it waits for the whole stops the generation, too", async () => {
+	test("while it waits for the whole stops the generation, too", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const client = new AbortController();
@@ -209,7 +209,7 @@ describe("a client that goes away", () => {
 		await until(async () => (await usageRow())?.state === "cancelled");
 	});
 
-	it("from a conversation stops its task, whose text is kept", async () => {
+	test("from a conversation stops its task, whose text is kept", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		hold.push("half ");
@@ -226,7 +226,7 @@ describe("a client that goes away", () => {
 describe("a completion in a conversation", () => {
 	const inC1 = { "x-conversation-id": "c1" };
 
-	it("is a task of it: the last message counts, and the conversation remembers the rest", async () => {
+	test("is a task of it: the last message counts, and the conversation remembers the rest", async () => {
 		const first = await complete({ model: "omeruta/qa", messages: [user_("My name is Ada.")] }, inC1);
 		expect(ChatCompletion.parse(await first.json()).usage.total_tokens).toBe(17);
 		const made_up = [user_("never said"), { role: "assistant", content: "never" }, user_("What is my name?")];
@@ -242,13 +242,13 @@ describe("a completion in a conversation", () => {
 		expect(JSON.stringify(model.requests[1]?.messages)).not.toContain("never said");
 	});
 
-	it("hands on its limits", async () => {
+	test("hands on its limits", async () => {
 		await complete({ model: "fake-model", max_tokens: 7, temperature: 1.5, stop: ["END"] }, inC1);
 		expect(model.requests[0]).toMatchObject({ max_tokens: 7, temperature: 1.5, stop: ["END"] });
 		expect(model.requests[0]?.messages.at(-1)?.content).toBe("What is cryptocurrency?");
 	});
 
-	it("that the user stops elsewhere is an error", async () => {
+	test("that the user stops elsewhere is an error", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const waiting = complete({ model: "omeruta/qa" }, inC1);
@@ -259,20 +259,20 @@ describe("a completion in a conversation", () => {
 		await expectOpenAiError(await waiting, 409, { code: "task_cancelled" });
 	});
 
-	it("of a question that is too long is refused with the limit", async () => {
+	test("of a question that is too long is refused with the limit", async () => {
 		const refused = await complete({ model: "omeruta/qa", messages: [user_("x".repeat(8_001))] }, inC1);
 		const error = { code: "context_length_exceeded", param: "messages" };
 		await expectOpenAiError(refused, 400, error);
 	});
 
-	it("of an id that none can have is refused", async () => {
+	test("of an id that none can have is refused", async () => {
 		const refused = await complete({ model: "omeruta/qa" }, { "x-conversation-id": "a b" });
 		await expectOpenAiError(refused, 400, { param: "X-Conversation-Id" });
 	});
 });
 
 describe("the models", () => {
-	it("are the agents, and the models that are ready by their own names", async () => {
+	test("are the agents, and the models that are ready by their own names", async () => {
 		const list = OpenAiModelList.parse(await (await user.fetch("/v1/models")).json());
 		expect(list.data.map(({ id }) => id)).toEqual([
 			"omeruta/general",
@@ -284,7 +284,7 @@ describe("the models", () => {
 		]);
 	});
 
-	it("are found by name, however the slash is spelled", async () => {
+	test("are found by name, however the slash is spelled", async () => {
 		for (const id of ["omeruta/qa", "omeruta%2Fqa"]) {
 			const one = OpenAiModel.parse(await (await user.fetch(`/v1/models/${id}`)).json());
 			expect(one.id).toBe("omeruta/qa");
@@ -294,7 +294,7 @@ describe("the models", () => {
 });
 
 describe("an error", () => {
-	it.each<[string, object, number, Partial<z.infer<typeof OpenAiError>["error"]>]>([
+	test.each<[string, object, number, Partial<z.infer<typeof OpenAiError>["error"]>]>([
 		["an unknown model", { model: "gpt-x" }, 404, { code: "model_not_found", param: "model" }],
 		["an unknown agent", { model: "omeruta/x" }, 404, { code: "model_not_found", param: "model" }],
 		["no model", { model: undefined }, 400, { param: "model", type: "invalid_request_error" }],
@@ -317,7 +317,7 @@ describe("an error", () => {
 		expect(model.requests).toEqual([]);
 	});
 
-	it("for a bad key, a broken body, too large a body and a wrong address has it, too", async () => {
+	test("for a bad key, a broken body, too large a body and a wrong address has it, too", async () => {
 		const bad = { headers: { authorization: "Bearer ob_bad" } };
 		await expectOpenAiError(await call("/v1/models", bad), 401, { code: "invalid_api_key" });
 		await expectOpenAiError(await call("/v1/models"), 401, { code: "invalid_api_key" });
@@ -328,7 +328,7 @@ describe("an error", () => {
 		await expectOpenAiError(await user.fetch("/v1/nothing"), 404, { code: "unknown_url" });
 	});
 
-	it("tells of a busy model when to come again, and of a prompt that does not fit", async () => {
+	test("tells of a busy model when to come again, and of a prompt that does not fit", async () => {
 		model.next({ kind: "status", status: 503, code: "queue_full", retryAfter: "7" });
 		const busy = await complete({ model: "omeruta/qa", stream: true });
 		expect(busy.headers.get("retry-after")).toBe("7");
@@ -339,7 +339,7 @@ describe("an error", () => {
 		expect(model.requests.at(-1)?.messages.at(-1)?.content).toBe("What is Bitcoin?");
 	});
 
-	it("is spared a client whose question waits while the model server restarts", async () => {
+	test("is spared a client whose question waits while the model server restarts", async () => {
 		await complete({ model: "omeruta/qa" });
 		model.isDown = true;
 		const responding = complete({ model: "omeruta/qa" });
@@ -350,14 +350,14 @@ describe("an error", () => {
 		expect(await until(usageRow)).toMatchObject({ provider: "llama-cpp", attempts: 1 });
 	});
 
-	it("comes where a plain model is named and does not answer; an agent answers from its knowledge", async () => {
+	test("comes where a plain model is named and does not answer; an agent answers from its knowledge", async () => {
 		model.usually({ kind: "refused" });
 		await expectOpenAiError(await complete({ model: "fake-model" }), 503, { code: "model_unavailable" });
 		const agent = ChatCompletion.parse(await (await complete({ model: "omeruta/qa" })).json());
 		expect(agent.choices[0]?.message.content).toMatch(/no model answered/i);
 	});
 
-	it("comes when the day's questions are used up", async () => {
+	test("comes when the day's questions are used up", async () => {
 		await runInDurableObject(env.BRAIN.getByName(user.id), (_, { storage }) => {
 			const today = Math.floor(Date.now() / 86_400_000);
 			storage.sql.exec("UPDATE account SET quota_day = ?, quota_used = 1000000", today);

@@ -1,7 +1,7 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import OpenAI, { APIError } from "openai";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { app } from "../../../../src/app.ts";
 import { Health } from "../../../../src/contracts/health.ts";
 import { EmbeddingList, OpenAiError } from "../../../../src/contracts/openai.ts";
@@ -61,7 +61,7 @@ async function errorOf(work: Promise<unknown>): Promise<InstanceType<typeof APIE
 	throw new Error("expected OpenAI's client to throw an error of its own");
 }
 
-it("gives OpenAI's client one vector a text, in order, and says what it used", async () => {
+test("gives OpenAI's client one vector a text, in order, and says what it used", async () => {
 	const { data, model, usage } = await openai.embeddings.create({
 		model: MODEL,
 		input: ["a bank pays interest", "a river", "a bank pays interest"],
@@ -76,7 +76,7 @@ it("gives OpenAI's client one vector a text, in order, and says what it used", a
 	expect(usage.total_tokens).toBeGreaterThanOrEqual(10);
 });
 
-it("gives the same numbers as floats and in base64", async () => {
+test("gives the same numbers as floats and in base64", async () => {
 	const [floats, packed] = await Promise.all([
 		create({ encoding_format: "float" }).then(listOf),
 		create({ encoding_format: "base64" }).then(listOf),
@@ -85,7 +85,7 @@ it("gives the same numbers as floats and in base64", async () => {
 	expect([...new Float32Array(bytes.buffer)]).toEqual(floats.data[0]?.embedding);
 });
 
-it("cuts vectors to the dimensions that are asked for, of length 1 again", async () => {
+test("cuts vectors to the dimensions that are asked for, of length 1 again", async () => {
 	const ask = { model: MODEL, input: "a ledger" };
 	const [whole, cut] = await Promise.all([
 		openai.embeddings.create(ask),
@@ -97,7 +97,7 @@ it("cuts vectors to the dimensions that are asked for, of length 1 again", async
 	expect((short[0] ?? 0) / (short[1] ?? 1)).toBeCloseTo((long[0] ?? 0) / (long[1] ?? 1));
 });
 
-it.each<[string, Record<string, unknown>, number, Record<string, unknown>]>([
+test.each<[string, Record<string, unknown>, number, Record<string, unknown>]>([
 	["a model that is not there", { model: "text-embedding-3-small" }, 404, { code: "model_not_found" }],
 	["an agent", { model: "omeruta/qa" }, 404, { code: "model_not_found" }],
 	["no model", { model: undefined }, 400, { param: "model" }],
@@ -120,7 +120,7 @@ it.each<[string, Record<string, unknown>, number, Record<string, unknown>]>([
 	if (message instanceof RegExp) expect(error.message).toMatch(message);
 });
 
-it("wants a token, or an API key with the scope of chat", async () => {
+test("wants a token, or an API key with the scope of chat", async () => {
 	const body = JSON.stringify({ model: MODEL, input: "a" });
 	expect((await call("/v1/embeddings", { method: "POST", body })).status).toBe(401);
 	const status = async (scopes: string[]) => {
@@ -132,7 +132,7 @@ it("wants a token, or an API key with the scope of chat", async () => {
 	expect([await status(["chat"]), await status(["analytics"])]).toEqual([200, 403]);
 });
 
-it("is answered by the model that the settings name, which is listed", async () => {
+test("is answered by the model that the settings name, which is listed", async () => {
 	const client = clientWith({ EMBEDDINGS: "workers-ai", AI: fakeAi({ [BGE]: embedding }) });
 	const { data, model } = await client.embeddings.create({ model: BGE, input: ["abc"] });
 	expect(model).toBe(BGE);
@@ -146,7 +146,7 @@ it("is answered by the model that the settings name, which is listed", async () 
 	expect(names).not.toContain(MODEL);
 });
 
-it("answers 503 with a time to wait while nothing embeds, lists no such model, and its health says so", async () => {
+test("answers 503 with a time to wait while nothing embeds, lists no such model, and its health says so", async () => {
 	vi.stubGlobal("fetch", () => Promise.reject(new TypeError("refused")));
 	const client = clientWith(SILENT);
 	const error = await errorOf(client.embeddings.create({ model: MODEL, input: "a" }));
@@ -167,7 +167,7 @@ it("answers 503 with a time to wait while nothing embeds, lists no such model, a
 	});
 });
 
-it("says whether trying again helps when a model fails", async () => {
+test("says whether trying again helps when a model fails", async () => {
 	const failing = (reply: Parameters<typeof fakeAi>[0][string]) =>
 		errorOf(
 			clientWith({ EMBEDDINGS: "workers-ai", AI: fakeAi({ [BGE]: reply }) }).embeddings.create({

@@ -1,5 +1,5 @@
 import OpenAI from "openai";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { MessageList } from "../../../../src/contracts/conversations.ts";
 import { FakeModel } from "../../../support/fake-model.ts";
 import { call, migrateD1, TestUser } from "../../../support/worker.ts";
@@ -41,7 +41,7 @@ describe.each([
 ] as const)("a model whose thinking comes %s", (_, behaviour) => {
 	beforeEach(() => model.usually(behaviour));
 
-	it("gives OpenAI's client the answer alone, and the tokens of both", async () => {
+	test("gives OpenAI's client the answer alone, and the tokens of both", async () => {
 		const whole = await openai.chat.completions.create(ASKED);
 		expect(whole.choices[0]?.message.content).toBe("Paris.");
 		expect(whole.usage?.completion_tokens).toBe(behaviour.kind === "answer" ? 7 : 4);
@@ -49,7 +49,7 @@ describe.each([
 		expect(await streamed()).toBe("Paris.");
 	});
 
-	it("is remembered by a conversation without its thinking", async () => {
+	test("is remembered by a conversation without its thinking", async () => {
 		expect(await streamed(IN_C1)).toBe("Paris.");
 		await openai.chat.completions.create(ASKED, IN_C1);
 		expect(JSON.stringify(model.requests[1]?.messages)).toContain("Paris.");
@@ -63,7 +63,7 @@ describe.each([
 		]);
 	});
 
-	it("is shown as thinking until its answer begins", async () => {
+	test("is shown as thinking until its answer begins", async () => {
 		const socket = await user.connect("c1");
 		socket.send({ action: "start_chat", message: "Which city?" });
 		await socket.next("task_completed");
@@ -74,7 +74,7 @@ describe.each([
 });
 
 describe("no answer", () => {
-	it.each([
+	test.each([
 		["after thinking", { kind: "thinks", thoughts: ["hm"], tokens: [] }, /after thinking, without an answer/],
 		["at all", { kind: "answer", tokens: [] }, /without an answer/],
 	] as const)("%s is an error that says so", async (_, behaviour, message) => {
@@ -87,7 +87,7 @@ describe("no answer", () => {
 		});
 	});
 
-	it("is asked for again, since another attempt may have one", async () => {
+	test("is asked for again, since another attempt may have one", async () => {
 		model.next({ kind: "answer", tokens: [] });
 		expect(await streamed()).toBe("Cryptocurrency is digital money.");
 		model.next({ kind: "thinks", thoughts: ["hm"], tokens: [] });
@@ -97,7 +97,7 @@ describe("no answer", () => {
 });
 
 describe("what a client says of itself", () => {
-	it("reaches the model without tools, thinking and parts", async () => {
+	test("reaches the model without tools, thinking and parts", async () => {
 		await openai.chat.completions.create({
 			model: "omeruta/general",
 			messages: [
@@ -122,7 +122,7 @@ describe("what a client says of itself", () => {
 		expect(sent[1]?.content).toBe("Result of weather({}):\n19 degrees");
 	});
 
-	it.each([
+	test.each([
 		["alone", {}],
 		["in a conversation", IN_C1],
 	])("of sampling reaches the model, and neutral values leave it its defaults: %s", async (_, options) => {
@@ -139,7 +139,7 @@ describe("what a client says of itself", () => {
 
 // Last: the isolate remembers such a model.
 describe("a model whose template opens the thinking", () => {
-	it("is found out by the first answer, and hidden from then on", async () => {
+	test("is found out by the first answer, and hidden from then on", async () => {
 		model.usually({ kind: "answer", tokens: ["hm, a city", "</think>", "Paris."] });
 		const whole = await openai.chat.completions.create(ASKED, IN_C1);
 		expect(whole.choices[0]?.message.content).toBe("Paris.");

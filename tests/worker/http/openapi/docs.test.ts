@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { app } from "../../../../src/app.ts";
 import { FakeModel } from "../../../support/fake-model.ts";
 import { ApiDocument } from "../../../support/openapi.ts";
@@ -19,7 +19,7 @@ afterAll(() => {
 /** Routes whose good answers are no document's business: what a socket says is told in `contracts/socket.ts`. */
 const NO_GOOD_CALL = ["GET /ws/agent/"];
 
-it("every route of the app is in the document, and says what it does and sends", () => {
+test("every route of the app is in the document, and says what it does and sends", () => {
 	const written = app.routes
 		.filter(({ method }) => method !== "ALL")
 		.map(
@@ -35,7 +35,7 @@ it("every route of the app is in the document, and says what it does and sends",
 	}
 });
 
-it("there is a good call of every route, and of no other", () => {
+test("there is a good call of every route, and of no other", () => {
 	const names = api.calls.map(({ name }) => name);
 	const missing = names.filter((name) => goodCall(name, invented()) === null && !NO_GOOD_CALL.includes(name));
 	expect(missing).toEqual([]);
@@ -46,7 +46,7 @@ it("there is a good call of every route, and of no other", () => {
 });
 
 describe("what is sent is what is described", () => {
-	it("to a good call", async () => {
+	test("to a good call", async () => {
 		for (const described of api.calls) {
 			const { needs } = goodCall(described.name, invented()) ?? {};
 			const { user, ids } = await owner(needs);
@@ -64,7 +64,7 @@ describe("what is sent is what is described", () => {
 		}
 	}, 120_000);
 
-	it("to nobody, to a call of nothing that is there, and to a broken body", async () => {
+	test("to nobody, to a call of nothing that is there, and to a broken body", async () => {
 		const user = await TestUser.guest();
 		for (const described of api.calls) {
 			const nothing = goodCall(described.name, invented());
@@ -91,7 +91,7 @@ describe("what is sent is what is described", () => {
 	}, 120_000);
 });
 
-it("other types of content are described too", async () => {
+test("other types of content are described too", async () => {
 	const { user, ids } = await owner(undefined);
 	for (const [path, name, accept] of [
 		[
@@ -108,7 +108,7 @@ it("other types of content are described too", async () => {
 	}
 });
 
-it("the page to try the calls on loads nothing from elsewhere and runs nothing that is not its own", async () => {
+test("the page to try the calls on loads nothing from elsewhere and runs nothing that is not its own", async () => {
 	const response = await call("/docs");
 	const policy = response.headers.get("content-security-policy") ?? "";
 	const nonce = /script-src 'nonce-([^']+)'/.exec(policy)?.[1] ?? "";

@@ -1,6 +1,6 @@
 import { createExecutionContext, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { app } from "../../../../src/app.ts";
 import type { ErrorCode } from "../../../../src/contracts/errors.ts";
 import { FRAME_MAX_BYTES, MESSAGE_MAX_CHARS } from "../../../../src/contracts/limits.ts";
@@ -43,13 +43,13 @@ async function greeted(response: Response): Promise<void> {
 }
 
 describe("a ticket", () => {
-	it("opens one socket and no second one", async () => {
+	test("opens one socket and no second one", async () => {
 		const ticket = await user.ticket("c1");
 		await greeted(await knock(`v=2&conversation_id=c1&ticket=${ticket}`));
 		await expectError(await knock(`v=2&conversation_id=c1&ticket=${ticket}`), 401, "ticket_refused");
 	});
 
-	it("opens one socket of many that knock at once", async () => {
+	test("opens one socket of many that knock at once", async () => {
 		const ticket = await user.ticket("c1");
 		const answers = await Promise.all(
 			Array.from({ length: 10 }, () => knock(`v=2&conversation_id=c1&ticket=${ticket}`)),
@@ -62,13 +62,13 @@ describe("a ticket", () => {
 		}
 	});
 
-	it("is for its own conversation alone, and used up by the attempt", async () => {
+	test("is for its own conversation alone, and used up by the attempt", async () => {
 		const ticket = await user.ticket("c1");
 		await expectError(await knock(`v=2&conversation_id=c2&ticket=${ticket}`), 401, "ticket_refused");
 		await expectError(await knock(`v=2&conversation_id=c1&ticket=${ticket}`), 401, "ticket_refused");
 	});
 
-	it("is good for less than a minute", async () => {
+	test("is good for less than a minute", async () => {
 		const brain = env.BRAIN.getByName(user.id);
 		const age = (ms: number) =>
 			runInDurableObject(brain, (_, { storage }) => {
@@ -82,7 +82,7 @@ describe("a ticket", () => {
 		await expectError(await knock(`v=2&conversation_id=c1&ticket=${old}`), 401, "ticket_refused");
 	});
 
-	it("is kept as a hash alone, and not longer than it is good", async () => {
+	test("is kept as a hash alone, and not longer than it is good", async () => {
 		const brain = env.BRAIN.getByName(user.id);
 		const tickets = [await user.ticket("c1"), await user.ticket("c2")];
 		const kept = await runInDurableObject(brain, (_, { storage }) => {
@@ -98,7 +98,7 @@ describe("a ticket", () => {
 		expect(left).toEqual([{ conversation_id: "c3" }]);
 	});
 
-	it("opens its own user's conversation, whoever else is signed in", async () => {
+	test("opens its own user's conversation, whoever else is signed in", async () => {
 		const stranger = await TestUser.guest();
 		const ticket = await stranger.ticket("c1");
 		const response = await knock(`v=2&conversation_id=c1&ticket=${ticket}`, bearer());
@@ -108,7 +108,7 @@ describe("a ticket", () => {
 		socket.close();
 	});
 
-	it("under another user's name is refused", async () => {
+	test("under another user's name is refused", async () => {
 		const [, secret] = (await user.ticket("c1")).split(".");
 		const stranger = await TestUser.guest();
 		await expectError(
@@ -118,7 +118,7 @@ describe("a ticket", () => {
 		);
 	});
 
-	it.each([
+	test.each([
 		["is empty", ""],
 		["is garbage", "garbage"],
 		["is dots", "..."],
@@ -131,11 +131,11 @@ describe("a ticket", () => {
 		await expectError(await knock(`v=2&conversation_id=c1&ticket=${ticket}`), 401, "ticket_refused");
 	});
 
-	it("that is refused is not made up for by a good header", async () => {
+	test("that is refused is not made up for by a good header", async () => {
 		await expectError(await knock("v=2&conversation_id=c1&ticket=garbage", bearer()), 401, "ticket_refused");
 	});
 
-	it.each([
+	test.each([
 		{ conversation_id: "" },
 		{ conversation_id: "a b" },
 		{ conversation_id: 5 },
@@ -146,15 +146,15 @@ describe("a ticket", () => {
 });
 
 describe("a socket", () => {
-	it("is opened by native clients with their header", async () => {
+	test("is opened by native clients with their header", async () => {
 		await greeted(await knock("v=2&conversation_id=c1", bearer()));
 	});
 
-	it("is refused without any credential", async () => {
+	test("is refused without any credential", async () => {
 		await expectError(await knock("v=2&conversation_id=c1"), 401, "unauthenticated");
 	});
 
-	it.each(["token", "access_token"])(
+	test.each(["token", "access_token"])(
 		"is refused when a %s stands in its address, however good",
 		async (name) => {
 			const query = `v=2&conversation_id=c1&${name}=${user.signedIn.access}`;
@@ -164,7 +164,7 @@ describe("a socket", () => {
 		},
 	);
 
-	it.each([
+	test.each([
 		["an odd version", "v=two&conversation_id=c1"],
 		["a conversation of a strange name", "v=2&conversation_id=a%2Fb"],
 		["an odd last_seq", "v=2&conversation_id=c1&last_seq=abc"],
@@ -174,7 +174,7 @@ describe("a socket", () => {
 		await expectError(await knock(query, bearer()), 400, "invalid_request");
 	});
 
-	it("is asked for when the request is none", async () => {
+	test("is asked for when the request is none", async () => {
 		const path = "/ws/agent/?v=2&conversation_id=c1";
 		await expectError(await call(path, { headers: bearer() }), 426, "upgrade_required");
 		await expectError(
@@ -187,12 +187,12 @@ describe("a socket", () => {
 });
 
 describe("a browser's origin", () => {
-	it("is let through when it is our own, or there is none", async () => {
+	test("is let through when it is our own, or there is none", async () => {
 		await greeted(await knock("v=2&conversation_id=c1", { ...bearer(), origin: "https://brain.test" }));
 		await greeted(await knock("v=2&conversation_id=c1", bearer()));
 	});
 
-	it.each([
+	test.each([
 		"https://evil.test",
 		"http://brain.test",
 		"https://brain.test:8443",
@@ -212,7 +212,7 @@ describe("a browser's origin", () => {
 		await greeted(await knock(`v=2&conversation_id=c1&ticket=${ticket}`));
 	});
 
-	it("is let through when ALLOWED_ORIGINS names it, and no other is", async () => {
+	test("is let through when ALLOWED_ORIGINS names it, and no other is", async () => {
 		const open = (origin: string) => {
 			const headers = { upgrade: "websocket", ...bearer(), origin };
 			const request = new Request("https://brain.test/ws/agent/?v=2&conversation_id=c1", { headers });
@@ -294,7 +294,7 @@ describe("a broken frame", () => {
 		["that cancels a number", '{"action":"cancel_task","task_id":5}', "invalid_request"],
 	];
 
-	it.each(frames)("%s is refused, and a question after it is answered", async (_, frame, code) => {
+	test.each(frames)("%s is refused, and a question after it is answered", async (_, frame, code) => {
 		const socket = await user.connect("c1");
 		socket.sendRaw(frame);
 		const error = await socket.next("error");
@@ -308,7 +308,7 @@ describe("a broken frame", () => {
 		socket.close();
 	});
 
-	it("of one client is told to that client alone", async () => {
+	test("of one client is told to that client alone", async () => {
 		const [one, other] = [await user.connect("c1"), await user.connect("c1")];
 		one.sendRaw("Hello?");
 		await one.next("error");
@@ -317,7 +317,7 @@ describe("a broken frame", () => {
 		expect(other.of("error")).toEqual([]);
 	});
 
-	it("writes nothing", async () => {
+	test("writes nothing", async () => {
 		const socket = await user.connect("c1");
 		for (const [, frame] of frames) socket.sendRaw(frame);
 		await socket.next("error", () => socket.of("error").length === frames.length);
@@ -330,7 +330,7 @@ describe("a broken frame", () => {
 });
 
 describe("another user's task", () => {
-	it("is neither seen nor stopped through a socket of the same name", async () => {
+	test("is neither seen nor stopped through a socket of the same name", async () => {
 		const socket = await user.connect("c1");
 		socket.send({ action: "start_chat", message: "Mine?" });
 		const { task_id } = await socket.next("task_completed");
@@ -348,7 +348,7 @@ describe("another user's task", () => {
 });
 
 describe("an event that is told again", () => {
-	it("is the one that was told when it happened, its time too", async () => {
+	test("is the one that was told when it happened, its time too", async () => {
 		const socket = await user.connect("c1");
 		socket.send({ action: "start_chat", message: "What is cryptocurrency?" });
 		const started = await socket.next("task_started");
@@ -363,7 +363,7 @@ describe("an event that is told again", () => {
 });
 
 describe("a ping", () => {
-	it("is answered by the runtime when it is spelled so, and by the object when it is spelled otherwise", async () => {
+	test("is answered by the runtime when it is spelled so, and by the object when it is spelled otherwise", async () => {
 		const socket = await user.connect("c1");
 		socket.sendRaw(PING_TEXT);
 		expect(await socket.next("pong")).toEqual({ type: "pong" });
@@ -376,7 +376,7 @@ describe("a ping", () => {
 });
 
 describe("odd frames", () => {
-	it("never close the socket nor break what comes after them", async () => {
+	test("never close the socket nor break what comes after them", async () => {
 		const random = new Random(7);
 		const good = [
 			{ action: "start_chat", message: "Hi", conversation_id: "c1", max_tokens: 5 },

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Ticket } from "../../../../src/contracts/auth.ts";
 import { UserFrame } from "../../../../src/contracts/socket.ts";
 import { ChatAccepted } from "../../../../src/contracts/tasks.ts";
@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 describe("a socket without a conversation", () => {
-	it("learns how conversations stand, and of nothing else", async () => {
+	test("learns how conversations stand, and of nothing else", async () => {
 		const { frames } = await listen();
 		await ask("c1");
 		const heard = await until(() => frames.find(({ type }) => type === "conversation_updated"));
@@ -27,7 +27,7 @@ describe("a socket without a conversation", () => {
 		expect(frames.map(({ type }) => type)).toEqual(["connection_established", "conversation_updated"]);
 	});
 
-	it("learns that an answer was read elsewhere, and of a new title", async () => {
+	test("learns that an answer was read elsewhere, and of a new title", async () => {
 		const { frames } = await listen();
 		await ask("c1");
 		const updates = () => frames.filter((frame) => frame.type === "conversation_updated");
@@ -39,7 +39,7 @@ describe("a socket without a conversation", () => {
 		expect(updates()).toMatchObject([{ unread: true }, { unread: false }, { title: "Coins", unread: false }]);
 	});
 
-	it("hears nothing of another user's conversations", async () => {
+	test("hears nothing of another user's conversations", async () => {
 		const { frames, socket } = await listen();
 		const stranger = await TestUser.guest();
 		await ask("c1", stranger);
@@ -52,7 +52,7 @@ describe("a socket without a conversation", () => {
 		expect(frames.map(({ type }) => type)).toEqual(["connection_established", "pong"]);
 	});
 
-	it("answers what it cannot do with an error, and stays", async () => {
+	test("answers what it cannot do with an error, and stays", async () => {
 		const { frames, socket } = await listen();
 		for (const frame of ["Hello?", '{"action":"start_chat","message":"Hi"}', "x".repeat(70_000)])
 			socket.send(frame);
@@ -64,7 +64,7 @@ describe("a socket without a conversation", () => {
 		]);
 	});
 
-	it("is closed with its sign-in, and opened by no ticket of a conversation", async () => {
+	test("is closed with its sign-in, and opened by no ticket of a conversation", async () => {
 		const { closed } = await listen();
 		const ticket = await user.ticket("c1");
 		await expectError(await knock(ticket), 401, "ticket_refused");

@@ -1,7 +1,7 @@
 import { abortAllDurableObjects } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { Hono } from "hono";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readConfig } from "../../../../src/config.ts";
 import { ServerFrame, TaskReport } from "../../../../src/contracts/socket.ts";
 import { ChatAccepted } from "../../../../src/contracts/tasks.ts";
@@ -28,7 +28,7 @@ afterEach(() => {
 });
 
 describe("a stream of a task's events", () => {
-	it("tells everything from the question to the ending, each event with its number and name, and ends", async () => {
+	test("tells everything from the question to the ending, each event with its number and name, and ends", async () => {
 		const taskId = await ask("What is cryptocurrency?");
 		const events = await read(await stream(taskId));
 		expect(events.at(0)?.name).toBe("task_started");
@@ -42,7 +42,7 @@ describe("a stream of a task's events", () => {
 		expect(textOf(events)).toBe(ANSWER);
 	});
 
-	it("joined late begins with a snapshot, and has no gap and no overlap", async () => {
+	test("joined late begins with a snapshot, and has no gap and no overlap", async () => {
 		const { hold, taskId } = await askHeld();
 		hold.push("one ", "two ");
 		await until(() => hold.drained);
@@ -52,7 +52,7 @@ describe("a stream of a task's events", () => {
 		expect(textOf(await read(response))).toBe("one two three four");
 	});
 
-	it("goes on after the event that a client names as its last", async () => {
+	test("goes on after the event that a client names as its last", async () => {
 		const taskId = await ask("hello");
 		const whole = await read(await stream(taskId));
 		const started = whole[0]?.id ?? 0;
@@ -67,7 +67,7 @@ describe("a stream of a task's events", () => {
 		]);
 	});
 
-	it("carries no other task of the conversation", async () => {
+	test("carries no other task of the conversation", async () => {
 		const { hold, taskId } = await askHeld();
 		const other = await ask("another");
 		const response = await stream(taskId);
@@ -79,7 +79,7 @@ describe("a stream of a task's events", () => {
 		expect((await read(await stream(other))).at(-1)?.name).toBe("task_completed");
 	});
 
-	it("goes on when the conversation's object is restarted", async () => {
+	test("goes on when the conversation's object is restarted", async () => {
 		const { taskId } = await askHeld();
 		const response = await stream(taskId);
 		await abortAllDurableObjects();
@@ -88,7 +88,7 @@ describe("a stream of a task's events", () => {
 		expect(events.filter(({ name }) => name === "task_completed")).toHaveLength(1);
 	});
 
-	it("that its client leaves stops nothing", async () => {
+	test("that its client leaves stops nothing", async () => {
 		const { hold, taskId } = await askHeld();
 		const response = await stream(taskId);
 		await response.body?.cancel();
@@ -97,7 +97,7 @@ describe("a stream of a task's events", () => {
 		expect((await settled(taskId)).result?.response).toBe("still here");
 	});
 
-	it("of a foreign and of a missing task is refused alike", async () => {
+	test("of a foreign and of a missing task is refused alike", async () => {
 		const taskId = await ask("mine");
 		const stranger = await TestUser.guest();
 		const theirs = await stranger.fetch(`/api/agents/async/stream/${taskId}/`);
@@ -108,7 +108,7 @@ describe("a stream of a task's events", () => {
 });
 
 describe("a status", () => {
-	it("with after_seq tells what is known of the task after it", async () => {
+	test("with after_seq tells what is known of the task after it", async () => {
 		const { hold, taskId } = await askHeld();
 		hold.push("half ");
 		await until(() => hold.drained);
@@ -123,13 +123,13 @@ describe("a status", () => {
 		expect((await status(taskId)).events).toBeUndefined();
 	});
 
-	it.each(["abc", "-1", "1.5"])("with after_seq=%s is refused", async (after) => {
+	test.each(["abc", "-1", "1.5"])("with after_seq=%s is refused", async (after) => {
 		const taskId = await ask("hello");
 		const response = await user.fetch(`/api/agents/async/status/${taskId}/?after_seq=${after}`);
 		await expectError(response, 400, "invalid_request");
 	});
 
-	it("that can only fail again says that it failed, for clients that poll whatever the HTTP status", async () => {
+	test("that can only fail again says that it failed, for clients that poll whatever the HTTP status", async () => {
 		const { taskId } = await askHeld();
 		const path = `/api/agents/async/status/${taskId}/`;
 		for (const [response, code] of [
@@ -154,7 +154,7 @@ describe("a status", () => {
 describe("the blocking chat", () => {
 	const path = "/api/agents/tinyllama/chat/";
 
-	it("answers when the task has ended, with the same result as the task", async () => {
+	test("answers when the task has ended, with the same result as the task", async () => {
 		const response = await user.fetch(path, { body: { message: "What is cryptocurrency?" } });
 		expect(response.status).toBe(200);
 		const answer = BlockingChatAnswer.parse(await response.json());
@@ -167,7 +167,7 @@ describe("the blocking chat", () => {
 		expect(result).toMatchObject({ response: ANSWER, conversation_id: answer.conversation_id });
 	});
 
-	it("answers where to look when it takes too long, and the task goes on", async () => {
+	test("answers where to look when it takes too long, and the task goes on", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const soon = new Hono<AppEnv>()
@@ -190,7 +190,7 @@ describe("the blocking chat", () => {
 		expect((await settled(task_id)).result?.response).toBe("late");
 	});
 
-	it("that is stopped, or finds no model, answers an error", async () => {
+	test("that is stopped, or finds no model, answers an error", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const waiting = user.fetch(path, { body: { message: "hello", conversation_id: "c1", message_id: "m1" } });

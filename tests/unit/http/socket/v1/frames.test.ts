@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { GuideFrame } from "../../../../../src/contracts/protocol-v1.ts";
 import type { ServerFrame } from "../../../../../src/contracts/socket.ts";
 import { toGuide } from "../../../../../src/http/socket/v1/frames.ts";
@@ -21,7 +21,7 @@ function translated(frame: ServerFrame, routed = new Set<string>()): GuideFrame[
 }
 
 describe("the older clients", () => {
-	it("are told of the chosen agent in one update of a task alone", () => {
+	test("are told of the chosen agent in one update of a task alone", () => {
 		const routed = new Set<string>();
 		const told = [update, update, { ...update, task_id: "c1.u" }].flatMap((frame) =>
 			translated(frame, routed),
@@ -33,13 +33,13 @@ describe("the older clients", () => {
 		]);
 	});
 
-	it("learn of the question that a task is for nothing but that it began", () => {
+	test("learn of the question that a task is for nothing but that it began", () => {
 		const user_message = { id: "m1", content: "secret" };
 		const frame = { type: "task_started", ...event, message: "…", agent_type: "qa", user_message } as const;
 		expect(JSON.stringify(translated(frame))).not.toContain("secret");
 	});
 
-	it("get a failure behind a stop and behind a time-out, since that alone ends a question", () => {
+	test("get a failure behind a stop and behind a time-out, since that alone ends a question", () => {
 		const cancelled = { type: "task_cancelled", ...event, message: "Stopped.", text: "half" } as const;
 		expect(translated(cancelled).map(({ type }) => type)).toEqual(["task_cancelled", "task_failed"]);
 		const late = { type: "task_failed", ...event, error: "Too slow.", code: "task_timeout" } as const;
@@ -49,14 +49,14 @@ describe("the older clients", () => {
 		]);
 	});
 
-	it("get a snapshot as an update without its text", () => {
+	test("get a snapshot as an update without its text", () => {
 		const stand = { state: "running", attempt: 1, stage: "generating", progress: 80, message: "…" } as const;
 		const [told] = translated({ type: "snapshot", ...where, ...stand, text: "half", upto_seq: 9 });
 		expect(told).toMatchObject({ type: "task_update", status: "processing", progress: 80 });
 		expect(told).not.toHaveProperty("text");
 	});
 
-	it("get no tokens, no retries, no gaps", () => {
+	test("get no tokens, no retries, no gaps", () => {
 		expect(translated({ type: "task_token", ...event, text: "a", attempt: 1 })).toEqual([]);
 		const retry = { attempt: 2, retry_in_ms: 5, reason: "…" };
 		expect(translated({ type: "task_retrying", ...event, ...retry })).toEqual([]);

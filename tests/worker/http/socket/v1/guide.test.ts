@@ -1,6 +1,6 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { keyRing } from "../../../../../src/auth/key-ring.ts";
 import { signAccessToken } from "../../../../../src/auth/tokens.ts";
 import { readConfig } from "../../../../../src/config.ts";
@@ -78,7 +78,7 @@ async function connected() {
 }
 
 describe("the older client", () => {
-	it("asks and gets every stage and its answer, in the guide's frames alone", async () => {
+	test("asks and gets every stage and its answer, in the guide's frames alone", async () => {
 		const { client } = await connected();
 		expect(client.of("connection_established")).toMatchObject([
 			{ user_id: user.id, protocol: 1, conversation_id: expect.stringMatching(/^conv_/) },
@@ -103,7 +103,7 @@ describe("the older client", () => {
 		});
 	});
 
-	it("has several conversations on one socket at once, and each gets its own events", async () => {
+	test("has several conversations on one socket at once, and each gets its own events", async () => {
 		const holds = [new Hold(), new Hold(), new Hold()];
 		model.next(...holds.map((hold) => ({ kind: "held" as const, hold })));
 		const { client } = await connected();
@@ -123,7 +123,7 @@ describe("the older client", () => {
 		}
 	});
 
-	it("reads up on a topic, and sees how far it is", async () => {
+	test("reads up on a topic, and sees how far it is", async () => {
 		const web = FakeWeb.install(model);
 		web.put("https://sails.org/a", { title: "Sails", text: "Solar sails are pushed by light." });
 		const { client } = await connected();
@@ -144,7 +144,7 @@ describe("the older client", () => {
 		expect(client.of("task_completed")).toHaveLength(1);
 	});
 
-	it("is told by task_failed that nothing could be read", async () => {
+	test("is told by task_failed that nothing could be read", async () => {
 		const { client } = await connected();
 		client.send({ action: "expand_knowledge", topic: "Sails", conversation_id: "c1" });
 		expect(await client.next("task_failed")).toMatchObject({
@@ -153,14 +153,14 @@ describe("the older client", () => {
 		});
 	});
 
-	it("that names no conversation asks in the one that its connection named", async () => {
+	test("that names no conversation asks in the one that its connection named", async () => {
 		const { client } = await connected();
 		const { conversation_id } = await client.next("connection_established");
 		client.send({ action: "start_chat", message: "hello" });
 		expect((await client.next("task_completed")).conversation_id).toBe(conversation_id);
 	});
 
-	it("may ask before it knows that it is signed in", async () => {
+	test("may ask before it knows that it is signed in", async () => {
 		const { client } = older();
 		await client.connect();
 		client.ask("hello");
@@ -168,7 +168,7 @@ describe("the older client", () => {
 		expect(client.shown[0]?.text).toBe(ANSWER);
 	});
 
-	it("asks several agents, and is told once which one was chosen", async () => {
+	test("asks several agents, and is told once which one was chosen", async () => {
 		const { client } = await connected();
 		client.send({
 			action: "start_multiagent",
@@ -179,7 +179,7 @@ describe("the older client", () => {
 		expect(result.conversation_id).toBe("c1");
 	});
 
-	it("polls where there is no socket, and stops when it is over", async () => {
+	test("polls where there is no socket, and stops when it is over", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const { client } = older();
@@ -192,7 +192,7 @@ describe("the older client", () => {
 		expect(client.polls.slice(0, 3).map(Math.round)).toEqual([1_000, 1_100, 1_210]);
 	});
 
-	it("that polls with a token that is not good any more stops, too", async () => {
+	test("that polls with a token that is not good any more stops, too", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		let token = user.signedIn.access;
@@ -207,7 +207,7 @@ describe("the older client", () => {
 });
 
 describe("signing in", () => {
-	it("with a wrong token is refused, and the socket stays open for a better one", async () => {
+	test("with a wrong token is refused, and the socket stays open for a better one", async () => {
 		let token = "wrong";
 		const { client } = older({ token: () => token });
 		await client.connect();
@@ -225,7 +225,7 @@ describe("signing in", () => {
 		expect(client.reconnects).toEqual([]);
 	});
 
-	it("with an expired token is refused with its own code", async () => {
+	test("with an expired token is refused with its own code", async () => {
 		const keys = await keyRing(readConfig(env).jwtSecrets);
 		const old = await signAccessToken(keys, { userId: user.id, sessionId: ulid(0) }, 0);
 		const { client } = older({ token: () => old });
@@ -234,7 +234,7 @@ describe("signing in", () => {
 		expect(client.closedWith).toBeNull();
 	});
 
-	it("that never comes about ends in a quiet close after five minutes, and not before", async () => {
+	test("that never comes about ends in a quiet close after five minutes, and not before", async () => {
 		vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
 		const { 0: wire, 1: server } = new WebSocketPair();
 		const refuse = () => Promise.reject(new AppError("token_refused", "This token is not valid."));
@@ -253,7 +253,7 @@ describe("signing in", () => {
 		expect(client.closedWith).toBe(1000);
 	});
 
-	it("is done already where a ticket or a header says who it is", async () => {
+	test("is done already where a ticket or a header says who it is", async () => {
 		const ticket = await user.fetch("/api/authentication/ws-ticket/", { body: {} });
 		const { ticket: text } = (await ticket.json()) as { ticket: string };
 		for (const options of [
@@ -268,14 +268,14 @@ describe("signing in", () => {
 		}
 	});
 
-	it("by a bad ticket or header is refused before the upgrade", async () => {
+	test("by a bad ticket or header is refused before the upgrade", async () => {
 		const headers = { upgrade: "websocket" };
 		await expectError(await call("/ws/agent/?ticket=bad", { headers }), 401, "ticket_refused");
 		const bearer = { ...headers, authorization: "Bearer bad" };
 		await expectError(await call("/ws/agent/", { headers: bearer }), 401, "token_refused");
 	});
 
-	it("as somebody else leaves the first user's conversations alone", async () => {
+	test("as somebody else leaves the first user's conversations alone", async () => {
 		const other = await TestUser.guest();
 		const { client } = await connected();
 		client.ask("mine", "c1");
@@ -288,7 +288,7 @@ describe("signing in", () => {
 		expect((await client.next("task_completed", 2)).result.user_id).toBe(other.id);
 	});
 
-	it("that is ended closes the socket", async () => {
+	test("that is ended closes the socket", async () => {
 		const { client } = await connected();
 		client.ask("hello");
 		await client.next("task_completed");
@@ -303,7 +303,7 @@ describe("signing in", () => {
 });
 
 describe("after a lost connection", () => {
-	it("the older client only waits, and gets the ending that it missed, once", async () => {
+	test("the older client only waits, and gets the ending that it missed, once", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const { client, cut } = await connected();
@@ -324,7 +324,7 @@ describe("after a lost connection", () => {
 		expect(client.of("task_completed").filter((frame) => frame.task_id === task_id)).toHaveLength(1);
 	});
 
-	it("a running answer is shown where it stands, and goes on", async () => {
+	test("a running answer is shown where it stands, and goes on", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const { client, cut } = await connected();
@@ -340,7 +340,7 @@ describe("after a lost connection", () => {
 		expect((await client.next("task_completed")).result.response).toBe("half whole");
 	});
 
-	it("an ending comes also of a conversation that was not active just now", async () => {
+	test("an ending comes also of a conversation that was not active just now", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const asked = await user.fetch("/api/agents/async/chat_async/", {
@@ -358,7 +358,7 @@ describe("after a lost connection", () => {
 		expect((await client.next("task_completed")).task_id).toBe(task_id);
 	});
 
-	it("what was polled or read by another socket is no news", async () => {
+	test("what was polled or read by another socket is no news", async () => {
 		const asked = await user.fetch("/api/agents/async/chat_async/", {
 			body: { message: "hello", conversation_id: "c1" },
 		});
@@ -374,7 +374,7 @@ describe("after a lost connection", () => {
 		expect(client.of("task_completed").map((frame) => frame.task_id)).not.toContain(task_id);
 	});
 
-	it("to the object alone, the client notices nothing but the answer, once", async () => {
+	test("to the object alone, the client notices nothing but the answer, once", async () => {
 		const { client } = await connected();
 		model.next({ kind: "held", hold: new Hold() });
 		const conversation = client.ask("hello");
@@ -392,7 +392,7 @@ describe("after a lost connection", () => {
 });
 
 describe("a stop", () => {
-	it("is told as cancelled and then as failed, which takes the spinner away", async () => {
+	test("is told as cancelled and then as failed, which takes the spinner away", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const { client } = await connected();
@@ -406,7 +406,7 @@ describe("a stop", () => {
 		]);
 	});
 
-	it("works from a socket that has not spoken of the conversation", async () => {
+	test("works from a socket that has not spoken of the conversation", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const task = await user.fetch("/api/agents/async/chat_async/", {
@@ -418,7 +418,7 @@ describe("a stop", () => {
 		expect((await client.next("task_failed")).task_id).toBe(task_id);
 	});
 
-	it("is not what a closed socket does", async () => {
+	test("is not what a closed socket does", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const { client } = await connected();
@@ -437,7 +437,7 @@ describe("a stop", () => {
 });
 
 describe("of two sockets on one conversation", () => {
-	it("the one that asked gets the events, and the other none", async () => {
+	test("the one that asked gets the events, and the other none", async () => {
 		const [one, two] = [await connected(), await connected()];
 		one.client.ask("first", "c1");
 		await one.client.next("task_completed");
@@ -449,7 +449,7 @@ describe("of two sockets on one conversation", () => {
 		expect(two.client.of("task_started")).toHaveLength(1);
 	});
 
-	it("the newest gets the events of what neither asked", async () => {
+	test("the newest gets the events of what neither asked", async () => {
 		const [one, two] = [await connected(), await connected()];
 		one.client.ask("first", "c1");
 		await one.client.next("task_completed");
@@ -460,7 +460,7 @@ describe("of two sockets on one conversation", () => {
 		expect(one.client.of("task_started")).toHaveLength(1);
 	});
 
-	it("the one that asked still gets them after the object was restarted", async () => {
+	test("the one that asked still gets them after the object was restarted", async () => {
 		const [one, two] = [await connected(), await connected()];
 		two.client.ask("hello", "c1");
 		await two.client.next("task_completed");
@@ -478,7 +478,7 @@ describe("a frame that is no good", () => {
 	const chat = (fields: object) => JSON.stringify({ action: "start_chat", message: "Hi", ...fields });
 	const named = { conversation_id: "c1" };
 
-	it.each<[string, string, ErrorCode, string]>([
+	test.each<[string, string, ErrorCode, string]>([
 		["is empty", chat({ ...named, message: "" }), "message_empty", "c1"],
 		["has no message", JSON.stringify({ action: "start_chat", ...named }), "message_empty", "c1"],
 		["is too long", chat({ ...named, message: "x".repeat(MESSAGE_MAX_CHARS + 1) }), "message_too_long", "c1"],
@@ -500,7 +500,7 @@ describe("a frame that is no good", () => {
 		await client.next("task_completed");
 	});
 
-	it.each<[string, string, ErrorCode]>([
+	test.each<[string, string, ErrorCode]>([
 		["is not JSON", "Hello?", "invalid_json"],
 		["is too large", `"${"x".repeat(FRAME_MAX_BYTES)}"`, "frame_too_large"],
 		["is no object", "null", "invalid_request"],
@@ -520,7 +520,7 @@ describe("a frame that is no good", () => {
 		expect(client.closedWith).toBeNull();
 	});
 
-	it("of whatever kind never closes the socket nor breaks what comes after it", async () => {
+	test("of whatever kind never closes the socket nor breaks what comes after it", async () => {
 		const random = new Random(11);
 		const good = [
 			{ action: "start_chat", message: "Hi", conversation_id: "c1", max_tokens: 5 },
@@ -556,7 +556,7 @@ describe("a frame that is no good", () => {
 		expect(client.closedWith).toBeNull();
 	});
 
-	it("makes no conversation when it only asks for a task", async () => {
+	test("makes no conversation when it only asks for a task", async () => {
 		const { client } = await connected();
 		client.send({ action: "check_task", task_id: `unheard_of.${ulid(0)}` });
 		await client.next("error");
@@ -568,7 +568,7 @@ describe("a frame that is no good", () => {
 });
 
 describe("a socket of version 1 that is bound to a conversation", () => {
-	it("speaks of that one alone", async () => {
+	test("speaks of that one alone", async () => {
 		const { client } = older({ query: "?conversation_id=c1" });
 		await client.connect();
 		expect((await client.next("connection_established")).conversation_id).toBe("c1");
@@ -583,7 +583,7 @@ describe("a socket of version 1 that is bound to a conversation", () => {
 });
 
 describe("a conversation that is deleted under a question", () => {
-	it("ends it", async () => {
+	test("ends it", async () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const { client } = await connected();
