@@ -1,6 +1,6 @@
 import { readConfig } from "../src/config.ts";
 import { AppError, type Outcome } from "../src/errors.ts";
-import { noteCitations } from "../src/knowledge/citations.ts";
+import { noteCitations } from "../src/knowledge/store/citations.ts";
 import type { Passage } from "../src/text/passage.ts";
 import { type Activity, noteActivity, noteQuestion } from "./brain/conversations.ts";
 import { KnowledgeObject } from "./brain/knowledge-object.ts";

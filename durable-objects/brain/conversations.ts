@@ -1,7 +1,7 @@
 import type { ConversationItem, ConversationList } from "../../src/contracts/conversations.ts";
 import { pageOf, readCursor } from "../../src/cursor.ts";
 import { AppError } from "../../src/errors.ts";
-import { type CitedPage, forgetCitations } from "../../src/knowledge/citations.ts";
+import { type CitedPage, forgetCitations } from "../../src/knowledge/store/citations.ts";
 import { shorten } from "../shorten.ts";
 
 /** How a conversation stands after a task. */

@@ -1,8 +1,8 @@
 import type { QueueMessage } from "../../src/contracts/queue.ts";
-import { dueMissed, dueUnchanged, RECRAWL_RETRY_MS } from "../../src/knowledge/due.ts";
-import type { CutPage } from "../../src/knowledge/new-page.ts";
-import { pageNotFound } from "../../src/knowledge/pages.ts";
-import type { PutOutcome } from "../../src/knowledge/store.ts";
+import type { CutPage } from "../../src/knowledge/ingest/new-page.ts";
+import { dueMissed, dueUnchanged, RECRAWL_RETRY_MS } from "../../src/knowledge/ingest/recrawl-schedule.ts";
+import { pageNotFound } from "../../src/knowledge/store/pages.ts";
+import type { PutOutcome } from "../../src/knowledge/store/put-page.ts";
 import type { Conditional } from "../../src/knowledge/web/fetch-once.ts";
 import type { Job } from "./jobs.ts";
 

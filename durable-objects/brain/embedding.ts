@@ -1,8 +1,8 @@
 import type { KnowledgeStatistics } from "../../src/contracts/knowledge.ts";
 import type { NoEmbedder } from "../../src/knowledge/embeddings/create.ts";
 import type { Embedder } from "../../src/knowledge/embeddings/embedder.ts";
-import type { Sql } from "../../src/knowledge/sql.ts";
-import { embedMissing, vectorState } from "../../src/knowledge/vectors.ts";
+import type { Sql } from "../../src/knowledge/store/sql.ts";
+import { embedMissing, vectorState } from "../../src/knowledge/vectors/embed-missing.ts";
 import { within } from "../../src/upstream/patience.ts";
 import type { Job } from "./jobs.ts";
 

@@ -11,11 +11,12 @@ import type {
 	SourceListQuery,
 } from "../../src/contracts/knowledge.ts";
 import { AppError, type Outcome } from "../../src/errors.ts";
-import { requireRoom } from "../../src/knowledge/capacity.ts";
-import { listCited } from "../../src/knowledge/citations.ts";
 import { createEmbedder } from "../../src/knowledge/embeddings/create.ts";
-import type { Imported } from "../../src/knowledge/import.ts";
-import type { CutPage, PageReading } from "../../src/knowledge/new-page.ts";
+import type { Imported } from "../../src/knowledge/ingest/import.ts";
+import type { CutPage, PageReading } from "../../src/knowledge/ingest/new-page.ts";
+import { fullQuestion, type SearchHit, searchKnowledge } from "../../src/knowledge/search/search.ts";
+import { requireRoom } from "../../src/knowledge/store/capacity.ts";
+import { listCited } from "../../src/knowledge/store/citations.ts";
 import {
 	listPages,
 	type PageOrigin,
@@ -23,16 +24,15 @@ import {
 	readOrigin,
 	readPage,
 	requirePage,
-} from "../../src/knowledge/pages.ts";
-import { fullQuestion, type SearchHit, searchKnowledge } from "../../src/knowledge/search.ts";
-import { knowledgeTotals } from "../../src/knowledge/statistics.ts";
+} from "../../src/knowledge/store/pages.ts";
 import {
 	deletePage,
 	ensureStarter,
 	noteReading,
 	type PutOutcome,
 	putPage,
-} from "../../src/knowledge/store.ts";
+} from "../../src/knowledge/store/put-page.ts";
+import { knowledgeTotals } from "../../src/knowledge/store/statistics.ts";
 import { claimRequest, keepRobots, type Turn } from "../../src/knowledge/web/hosts.ts";
 import type { Robots } from "../../src/knowledge/web/robots.ts";
 import type { Passage } from "../../src/text/passage.ts";

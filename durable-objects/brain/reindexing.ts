@@ -1,5 +1,5 @@
-import type { Sql } from "../../src/knowledge/sql.ts";
-import { reindex, reindexBelow } from "../../src/knowledge/word-index.ts";
+import type { Sql } from "../../src/knowledge/store/sql.ts";
+import { reindex, reindexBelow } from "../../src/knowledge/store/word-index.ts";
 import type { Job } from "./jobs.ts";
 
 /** Passages that are indexed again in one step: about a tenth of a second. */

@@ -1,6 +1,6 @@
 import { SearchMode } from "../../src/contracts/knowledge.ts";
 import { unwrap } from "../../src/errors.ts";
-import { importLines } from "../../src/knowledge/import.ts";
+import { importLines } from "../../src/knowledge/ingest/import.ts";
 
 export { Brain } from "../../durable-objects/brain.ts";
 export { Conversation } from "../../durable-objects/conversation.ts";

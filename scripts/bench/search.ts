@@ -1,4 +1,4 @@
-import { segment } from "../../src/knowledge/segment.ts";
+import { segment } from "../../src/knowledge/passages/segment.ts";
 import { type BrainStack, startBrain } from "./brain-stack.ts";
 import { SyntheticText } from "./synthetic-text.ts";
 

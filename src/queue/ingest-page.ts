@@ -4,10 +4,10 @@ import { conversationOf } from "../contracts/ids.ts";
 import type { QueueMessage } from "../contracts/queue.ts";
 import type { PageOutcome } from "../contracts/tasks.ts";
 import { AppError, unwrap } from "../errors.ts";
-import { cutPage } from "../knowledge/new-page.ts";
+import { cutPage } from "../knowledge/ingest/new-page.ts";
+import { webPageOf } from "../knowledge/ingest/web-page.ts";
 import { crawlStep, type Step, type StepDeps } from "../knowledge/web/crawl-step.ts";
 import type { Conditional, Document } from "../knowledge/web/fetch-once.ts";
-import { webPageOf } from "../knowledge/web-page.ts";
 import type { PageReport } from "../pipeline/expansion/page-report.ts";
 
 export type PageMessage = Extract<QueueMessage, { kind: "ingest_page" }>;

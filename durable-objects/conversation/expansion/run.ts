@@ -1,7 +1,7 @@
 import type { QueueMessage } from "../../../src/contracts/queue.ts";
 import { AppError, unwrap } from "../../../src/errors.ts";
-import { createFinder } from "../../../src/knowledge/find/finder.ts";
-import { webRest } from "../../../src/knowledge/find/web-rest.ts";
+import { createFinder } from "../../../src/knowledge/web-search/finder.ts";
+import { webRest } from "../../../src/knowledge/web-search/web-rest.ts";
 import { nextStep, split } from "../../../src/pipeline/expansion/next-step.ts";
 import { type PageReport, wasRead } from "../../../src/pipeline/expansion/page-report.ts";
 import { READING_PROGRESS, type Reading, type Waiting } from "../../../src/pipeline/pipeline.ts";

@@ -1,6 +1,6 @@
 import type { QueueMessage } from "../../../src/contracts/queue.ts";
 import { unwrap } from "../../../src/errors.ts";
-import type { CitedPage } from "../../../src/knowledge/citations.ts";
+import type { CitedPage } from "../../../src/knowledge/store/citations.ts";
 import { shorten } from "../../shorten.ts";
 import type { Room } from "../room.ts";
 import type { OwedTask, Task } from "../stores/tasks.ts";

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { SearchMode } from "../../../src/contracts/knowledge.ts";
 import { loadStaticEmbedder, type StaticEmbedder } from "../../../src/knowledge/embeddings/static.ts";
-import { cutPage } from "../../../src/knowledge/new-page.ts";
-import { fullQuestion, type SearchHit, searchKnowledge } from "../../../src/knowledge/search.ts";
-import type { Sql } from "../../../src/knowledge/sql.ts";
-import { putPage } from "../../../src/knowledge/store.ts";
-import { embedMissing } from "../../../src/knowledge/vectors.ts";
+import { cutPage } from "../../../src/knowledge/ingest/new-page.ts";
+import { fullQuestion, type SearchHit, searchKnowledge } from "../../../src/knowledge/search/search.ts";
+import { putPage } from "../../../src/knowledge/store/put-page.ts";
+import type { Sql } from "../../../src/knowledge/store/sql.ts";
+import { embedMissing } from "../../../src/knowledge/vectors/embed-missing.ts";
 import { type Figures, figuresOf } from "./metrics.ts";
 
 const PassageLine = z.object({

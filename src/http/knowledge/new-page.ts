@@ -1,9 +1,9 @@
 import type { AddPageRequest } from "../../contracts/knowledge.ts";
 import { AppError } from "../../errors.ts";
 import { extract, type SourceDocument } from "../../knowledge/extract/extract.ts";
-import type { NewPage } from "../../knowledge/new-page.ts";
+import type { NewPage } from "../../knowledge/ingest/new-page.ts";
+import { webPageOf } from "../../knowledge/ingest/web-page.ts";
 import { type ReadPageDeps, readPage } from "../../knowledge/web/read-page.ts";
-import { webPageOf } from "../../knowledge/web-page.ts";
 
 /** The page that a user adds. Throws `page_refused`, `page_unreachable`, or `invalid_request` where a title is missing. */
 export async function newPageOf(

@@ -17,13 +17,13 @@ import {
 	SourceListQuery,
 } from "../../contracts/knowledge.ts";
 import { AppError, unwrap } from "../../errors.ts";
-import { importLines } from "../../knowledge/import.ts";
-import { type CutPage, cutPage } from "../../knowledge/new-page.ts";
-import type { SearchHit } from "../../knowledge/search.ts";
-import { decodeText } from "../../knowledge/web/charset.ts";
+import { importLines } from "../../knowledge/ingest/import.ts";
+import { type CutPage, cutPage } from "../../knowledge/ingest/new-page.ts";
+import { readingOf, webPageOf } from "../../knowledge/ingest/web-page.ts";
+import type { SearchHit } from "../../knowledge/search/search.ts";
+import { decodeText } from "../../knowledge/web/charset/charset.ts";
 import { parseContentType } from "../../knowledge/web/content-type.ts";
 import { readPage } from "../../knowledge/web/read-page.ts";
-import { readingOf, webPageOf } from "../../knowledge/web-page.ts";
 import { brainStub } from "../../objects.ts";
 import { webReader } from "../../web-reader.ts";
 import type { AppEnv } from "../app-env.ts";

@@ -1,4 +1,4 @@
-import { decodeReferences } from "../html-source.ts";
+import { decodeReferences } from "./html-source.ts";
 
 /**
  * Returns how an element's own attributes hide it; style sheets are not read. `for-good`: no reader sees it, as with

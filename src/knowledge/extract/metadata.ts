@@ -1,11 +1,11 @@
 import { TITLE_MAX_CHARS } from "../../contracts/limits.ts";
-import { isSameAddress } from "../same-address.ts";
 import { dateOf } from "./dates.ts";
 import { type DomDocument, withoutReferences } from "./dom.ts";
 import { articleOf, type JsonLdArticle } from "./json-ld.ts";
 import { absolute } from "./links.ts";
 import { inlineText } from "./markdown.ts";
 import { line } from "./normal.ts";
+import { isSameAddress } from "./same-address.ts";
 
 const AUTHOR_MAX_CHARS = 120;
 

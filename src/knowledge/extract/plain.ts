@@ -1,5 +1,5 @@
 import { TITLE_MAX_CHARS } from "../../contracts/limits.ts";
-import { blocksOf } from "../outline.ts";
+import { blocksOf } from "../passages/outline.ts";
 import { line, normalised } from "./normal.ts";
 
 /**

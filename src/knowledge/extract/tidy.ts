@@ -1,6 +1,6 @@
-import { after, endOfRawText, readTag } from "../html-source.ts";
 import { FORMULA_CLASS } from "./formula.ts";
 import { concealmentOf, meaningOfStyle } from "./hidden.ts";
+import { after, endOfRawText, readTag } from "./html-source.ts";
 import * as tags from "./tags.ts";
 
 /** Deepest nesting of elements; what a tag would add below is read without it. Real pages stay under about 50. */

@@ -1,7 +1,7 @@
 import { isPair } from "../../text/unspaced.ts";
-import { passageCount } from "../passage-count.ts";
-import type { Sql } from "../sql.ts";
-import { indexForm } from "../word-index.ts";
+import { passageCount } from "../store/passage-count.ts";
+import type { Sql } from "../store/sql.ts";
+import { indexForm } from "../store/word-index.ts";
 
 /** What the words of a question say. */
 export interface LexicalMatch {

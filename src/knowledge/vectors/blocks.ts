@@ -1,4 +1,4 @@
-import type { Sql } from "../sql.ts";
+import type { Sql } from "../store/sql.ts";
 
 /** Vectors in one row of `vector_blocks`. The triggers of the table count on it. */
 export const BLOCK_VECTORS = 64;

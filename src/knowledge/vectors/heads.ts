@@ -1,4 +1,4 @@
-import type { Sql } from "../sql.ts";
+import type { Sql } from "../store/sql.ts";
 import { BLOCK_VECTORS, type BlockName, readBlocks } from "./blocks.ts";
 
 /** The first dimensions of a block's vectors: what is scanned. */

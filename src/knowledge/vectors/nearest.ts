@@ -1,5 +1,5 @@
 import { STATIC_MODEL } from "../embeddings/static-model.ts";
-import type { Sql } from "../sql.ts";
+import type { Sql } from "../store/sql.ts";
 import { BLOCK_VECTORS, listBlocks, quantise, readVectors } from "./blocks.ts";
 import { HeadCache } from "./heads.ts";
 

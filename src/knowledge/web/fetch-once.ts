@@ -1,6 +1,6 @@
 import { retryAfterMs } from "../../upstream/retry-after.ts";
 import { discard, isReadable, readBody } from "./body.ts";
-import { decodeText } from "./charset.ts";
+import { decodeText } from "./charset/charset.ts";
 import { type DocumentType, documentTypeOf, mayBeDocument, parseContentType } from "./content-type.ts";
 import { type Cookie, cookieHeader, withSetCookies } from "./cookies.ts";
 import { withDeadline } from "./deadline.ts";

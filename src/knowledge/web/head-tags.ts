@@ -1,4 +1,4 @@
-import { after, endOfRawText, readTag, type SourceTag } from "../html-source.ts";
+import { after, endOfRawText, readTag, type SourceTag } from "../extract/html-source.ts";
 
 /**
  * Yields the start tags of these names in HTML source, in order; none inside comments, scripts and other raw text. It reads

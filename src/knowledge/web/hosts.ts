@@ -1,4 +1,4 @@
-import type { Sql } from "../sql.ts";
+import type { Sql } from "../store/sql.ts";
 import { ROBOTS_TIMEOUT_MS, type Robots } from "./robots.ts";
 import { parseRules } from "./robots-rules.ts";
 

@@ -1,5 +1,5 @@
+import { decodeReferences } from "../extract/html-source.ts";
 import { absolute } from "../extract/links.ts";
-import { decodeReferences } from "../html-source.ts";
 import { tagsOf } from "./head-tags.ts";
 
 /** Longest delay of a refresh that counts as a redirect, in seconds. Longer ones reload a page or show the next of a series. */

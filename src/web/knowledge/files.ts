@@ -3,8 +3,8 @@ import type { OmerutaClient } from "../../client/client.ts";
 import type { AddPageRequest } from "../../contracts/knowledge.ts";
 import { TITLE_MAX_CHARS } from "../../contracts/limits.ts";
 import { readMarkdown } from "../../knowledge/extract/plain.ts";
-import { blocksOf } from "../../knowledge/outline.ts";
-import { decode } from "../../knowledge/web/charset.ts";
+import { blocksOf } from "../../knowledge/passages/outline.ts";
+import { decode } from "../../knowledge/web/charset/charset.ts";
 import { looksLikeHtml, looksLikeText } from "../../knowledge/web/sniff.ts";
 import { errorText } from "../error-text.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { buildPrompt } from "../../../src/agents/prompt.ts";
 import { AGENTS } from "../../../src/agents/registry.ts";
 import { Extractive } from "../../../src/inference/extractive.ts";
-import { segment } from "../../../src/knowledge/segment.ts";
+import { segment } from "../../../src/knowledge/passages/segment.ts";
 import type { Passage } from "../../../src/text/passage.ts";
 import { renderMarkdown } from "../../../src/web/markdown.ts";
 import {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { memorySql } from "../../../scripts/bench/memory-sql.ts";
-import { cutPage } from "../../../src/knowledge/new-page.ts";
-import { listPages } from "../../../src/knowledge/pages.ts";
-import { searchKnowledge } from "../../../src/knowledge/search.ts";
-import { putPage } from "../../../src/knowledge/store.ts";
+import { cutPage } from "../../../src/knowledge/ingest/new-page.ts";
+import { searchKnowledge } from "../../../src/knowledge/search/search.ts";
+import { listPages } from "../../../src/knowledge/store/pages.ts";
+import { putPage } from "../../../src/knowledge/store/put-page.ts";
 import { spaced } from "../../../src/text/unspaced.ts";
 
 test.each([

@@ -5,10 +5,10 @@ import { Embedding } from "../../../durable-objects/brain/embedding.ts";
 import { ulid } from "../../../src/ids.ts";
 import type { NoEmbedder } from "../../../src/knowledge/embeddings/create.ts";
 import type { Embedder } from "../../../src/knowledge/embeddings/embedder.ts";
-import { cutPage } from "../../../src/knowledge/new-page.ts";
-import { requirePage } from "../../../src/knowledge/pages.ts";
-import { searchKnowledge } from "../../../src/knowledge/search.ts";
-import { deletePage, putPage } from "../../../src/knowledge/store.ts";
+import { cutPage } from "../../../src/knowledge/ingest/new-page.ts";
+import { searchKnowledge } from "../../../src/knowledge/search/search.ts";
+import { requirePage } from "../../../src/knowledge/store/pages.ts";
+import { deletePage, putPage } from "../../../src/knowledge/store/put-page.ts";
 
 const NOW = Date.UTC(2026, 10, 22);
 const PAGES = 300;

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { unwrap } from "../../../src/errors.ts";
 import { ulid } from "../../../src/ids.ts";
-import { STARTER_ARTICLES } from "../../../src/knowledge/starter.ts";
+import { STARTER_ARTICLES } from "../../../src/knowledge/starter/starter.ts";
 
 async function brainOf(userId: string) {
 	const brain = env.BRAIN.getByName(userId);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { decode } from "../../../src/knowledge/web/charset.ts";
+import { decode } from "../../../src/knowledge/web/charset/charset.ts";
 import { unpack } from "../../../src/knowledge/web/unpack.ts";
 import { encode } from "../../support/encode.ts";
 

@@ -1,11 +1,11 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { cutPage } from "../../../src/knowledge/new-page.ts";
-import { type KnowledgeQuery, searchKnowledge } from "../../../src/knowledge/search.ts";
-import type { Sql } from "../../../src/knowledge/sql.ts";
-import { deletePage, putPage } from "../../../src/knowledge/store.ts";
-import { embedMissing, vectorState } from "../../../src/knowledge/vectors.ts";
+import { cutPage } from "../../../src/knowledge/ingest/new-page.ts";
+import { type KnowledgeQuery, searchKnowledge } from "../../../src/knowledge/search/search.ts";
+import { deletePage, putPage } from "../../../src/knowledge/store/put-page.ts";
+import type { Sql } from "../../../src/knowledge/store/sql.ts";
+import { embedMissing, vectorState } from "../../../src/knowledge/vectors/embed-missing.ts";
 
 /** Runs inside a new user's brain, on its real tables. */
 async function inBrain<T>(userId: string, work: (sql: SqlStorage) => Promise<T>): Promise<T> {

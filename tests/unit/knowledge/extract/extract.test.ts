@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { extract, type SourceDocument } from "../../../../src/knowledge/extract/extract.ts";
 import { LINKS_MAX } from "../../../../src/knowledge/extract/links.ts";
-import { segment } from "../../../../src/knowledge/segment.ts";
+import { segment } from "../../../../src/knowledge/passages/segment.ts";
 import { readPage } from "../../../support/pages/pages.ts";
 
 const read = (type: SourceDocument["type"], body: string) => {

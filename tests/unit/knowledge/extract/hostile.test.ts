@@ -4,7 +4,7 @@ import { parse } from "../../../../src/knowledge/extract/dom.ts";
 import { extract, type SourceDocument } from "../../../../src/knowledge/extract/extract.ts";
 import { markdownOf } from "../../../../src/knowledge/extract/markdown.ts";
 import { ELEMENT_DEPTH_MAX, tidy } from "../../../../src/knowledge/extract/tidy.ts";
-import { segment } from "../../../../src/knowledge/segment.ts";
+import { segment } from "../../../../src/knowledge/passages/segment.ts";
 import { readPage } from "../../../support/pages/pages.ts";
 import { Random } from "../../../support/random.ts";
 

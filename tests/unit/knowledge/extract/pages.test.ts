@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { extract } from "../../../../src/knowledge/extract/extract.ts";
-import { segment } from "../../../../src/knowledge/segment.ts";
+import { segment } from "../../../../src/knowledge/passages/segment.ts";
 import { pageHtml, readPage } from "../../../support/pages/pages.ts";
 
 const read = (name: string, url?: string | null) => readPage(pageHtml(name), url);

@@ -9,8 +9,8 @@ import {
 } from "../../../../scripts/bench/retrieval/measure.ts";
 import { figuresOf } from "../../../../scripts/bench/retrieval/metrics.ts";
 import type { StaticEmbedder } from "../../../../src/knowledge/embeddings/static.ts";
-import type { Sql } from "../../../../src/knowledge/sql.ts";
-import { ensureStarter } from "../../../../src/knowledge/store.ts";
+import { ensureStarter } from "../../../../src/knowledge/store/put-page.ts";
+import type { Sql } from "../../../../src/knowledge/store/sql.ts";
 
 const { passages, questions } = ownSet();
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import type { Sql } from "../../../../src/knowledge/sql.ts";
+import type { Sql } from "../../../../src/knowledge/store/sql.ts";
 import { claimRequest, keepRobots } from "../../../../src/knowledge/web/hosts.ts";
 import type { ReadPageDeps } from "../../../../src/knowledge/web/read-page.ts";
 import { answerDns } from "../../../support/hostile-resolver.ts";

@@ -8,7 +8,7 @@ import {
 } from "../../../../src/contracts/conversations.ts";
 import { ChatAccepted } from "../../../../src/contracts/tasks.ts";
 import { BrainStatus, SearchKnowledgeAnswer } from "../../../../src/contracts/tinyllama.ts";
-import { STARTER_ARTICLES } from "../../../../src/knowledge/starter.ts";
+import { STARTER_ARTICLES } from "../../../../src/knowledge/starter/starter.ts";
 import {
 	answered,
 	ask,

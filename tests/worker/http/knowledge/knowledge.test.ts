@@ -13,7 +13,7 @@ import {
 	SearchAnswer,
 } from "../../../../src/contracts/knowledge.ts";
 import { IMPORT_MAX_BYTES } from "../../../../src/contracts/limits.ts";
-import { STARTER_ARTICLES } from "../../../../src/knowledge/starter.ts";
+import { STARTER_ARTICLES } from "../../../../src/knowledge/starter/starter.ts";
 import { encode } from "../../../support/encode.ts";
 import { call, expectError, migrateD1, TestUser } from "../../../support/worker.ts";
 

@@ -1,5 +1,5 @@
-import { GUEST_PAGES_MAX, PASSAGES_MAX } from "../contracts/limits.ts";
-import { AppError } from "../errors.ts";
+import { GUEST_PAGES_MAX, PASSAGES_MAX } from "../../contracts/limits.ts";
+import { AppError } from "../../errors.ts";
 import type { Sql } from "./sql.ts";
 
 /** Throws `knowledge_full` when a page of so many passages would be too much for the brain. */

@@ -1,8 +1,14 @@
-import type { KnowledgePage, PageItem, PageKind, PageList, PageListQuery } from "../contracts/knowledge.ts";
-import { pageOf, readCursor } from "../cursor.ts";
-import { AppError } from "../errors.ts";
-import { digraphSpellings } from "../text/folding.ts";
-import { readWords } from "../text/words.ts";
+import type {
+	KnowledgePage,
+	PageItem,
+	PageKind,
+	PageList,
+	PageListQuery,
+} from "../../contracts/knowledge.ts";
+import { pageOf, readCursor } from "../../cursor.ts";
+import { AppError } from "../../errors.ts";
+import { digraphSpellings } from "../../text/folding.ts";
+import { readWords } from "../../text/words.ts";
 import type { Sql } from "./sql.ts";
 import { indexForm } from "./word-index.ts";
 

@@ -1,5 +1,5 @@
-import type { CitedSource, CitedSourceList, SourceListQuery } from "../contracts/knowledge.ts";
-import { pageOf, readCursor } from "../cursor.ts";
+import type { CitedSource, CitedSourceList, SourceListQuery } from "../../contracts/knowledge.ts";
+import { pageOf, readCursor } from "../../cursor.ts";
 import type { Sql } from "./sql.ts";
 
 /** Answers that are named for one source, the newest ones. */

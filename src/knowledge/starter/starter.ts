@@ -1,15 +1,15 @@
-import { artificialIntelligence } from "./starter/artificial-intelligence.ts";
-import { bitcoin } from "./starter/bitcoin.ts";
-import { blockchain } from "./starter/blockchain.ts";
-import { cloudComputing } from "./starter/cloud-computing.ts";
-import { cryptocurrency } from "./starter/cryptocurrency.ts";
-import { ethereum } from "./starter/ethereum.ts";
-import { largeLanguageModels } from "./starter/large-language-models.ts";
-import { machineLearning } from "./starter/machine-learning.ts";
-import { neuralNetworks } from "./starter/neural-networks.ts";
-import { omerutaBrain } from "./starter/omeruta-brain.ts";
-import { quantumComputing } from "./starter/quantum-computing.ts";
-import { smartContracts } from "./starter/smart-contracts.ts";
+import { artificialIntelligence } from "./articles/artificial-intelligence.ts";
+import { bitcoin } from "./articles/bitcoin.ts";
+import { blockchain } from "./articles/blockchain.ts";
+import { cloudComputing } from "./articles/cloud-computing.ts";
+import { cryptocurrency } from "./articles/cryptocurrency.ts";
+import { ethereum } from "./articles/ethereum.ts";
+import { largeLanguageModels } from "./articles/large-language-models.ts";
+import { machineLearning } from "./articles/machine-learning.ts";
+import { neuralNetworks } from "./articles/neural-networks.ts";
+import { omerutaBrain } from "./articles/omeruta-brain.ts";
+import { quantumComputing } from "./articles/quantum-computing.ts";
+import { smartContracts } from "./articles/smart-contracts.ts";
 
 export interface StarterArticle {
 	pageId: string;

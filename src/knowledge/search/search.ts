@@ -1,18 +1,12 @@
-import type { SearchMode } from "../contracts/knowledge.ts";
-import { folded } from "../text/folding.ts";
-import type { Passage } from "../text/passage.ts";
-import { Duplicates } from "./search/duplicates.ts";
-import { fuse, type Scored } from "./search/fusion.ts";
-import { matchWords } from "./search/lexical.ts";
-import {
-	fullQuestion,
-	hasSubject,
-	isAboutSomething,
-	otherSpellings,
-	searchTerms,
-} from "./search/question.ts";
-import type { Sql } from "./sql.ts";
-import { nearest } from "./vectors/nearest.ts";
+import type { SearchMode } from "../../contracts/knowledge.ts";
+import { folded } from "../../text/folding.ts";
+import type { Passage } from "../../text/passage.ts";
+import type { Sql } from "../store/sql.ts";
+import { nearest } from "../vectors/nearest.ts";
+import { Duplicates } from "./duplicates.ts";
+import { fuse, type Scored } from "./fusion.ts";
+import { matchWords } from "./lexical.ts";
+import { fullQuestion, hasSubject, isAboutSomething, otherSpellings, searchTerms } from "./question.ts";
 
 export interface KnowledgeQuery {
 	query: string;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { webPageOf } from "../../../src/knowledge/web-page.ts";
+import { webPageOf } from "../../../../src/knowledge/ingest/web-page.ts";
 
 const READ = "https://a.example/guide/?id=7&lang=en";
 

@@ -1,7 +1,7 @@
-import type { Embedder } from "./embeddings/embedder.ts";
-import { passageCount } from "./passage-count.ts";
-import type { Sql } from "./sql.ts";
-import { quantise, writeVectors } from "./vectors/blocks.ts";
+import type { Embedder } from "../embeddings/embedder.ts";
+import { passageCount } from "../store/passage-count.ts";
+import type { Sql } from "../store/sql.ts";
+import { quantise, writeVectors } from "./blocks.ts";
 
 export interface VectorState {
 	/** What made the vectors; null when there are none yet. */

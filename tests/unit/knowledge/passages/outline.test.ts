@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { blocksOf } from "../../../src/knowledge/outline.ts";
+import { blocksOf } from "../../../../src/knowledge/passages/outline.ts";
 
 const headings = (text: string) =>
 	[...blocksOf(text)].flatMap((block) => (block.kind === "heading" ? [`${block.level} ${block.title}`] : []));

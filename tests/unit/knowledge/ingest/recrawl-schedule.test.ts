@@ -4,8 +4,8 @@ import {
 	dueUnchanged,
 	RECRAWL_LONGEST_MS,
 	RECRAWL_MISSES_MAX,
-} from "../../../src/knowledge/due.ts";
-import { READ_AGAIN_MS } from "../../../src/knowledge/web-page.ts";
+} from "../../../../src/knowledge/ingest/recrawl-schedule.ts";
+import { READ_AGAIN_MS } from "../../../../src/knowledge/ingest/web-page.ts";
 
 test("a page that has not changed is read again after twice the time, up to a limit", () => {
 	let page = { fetchedAt: 0, dueAt: READ_AGAIN_MS };

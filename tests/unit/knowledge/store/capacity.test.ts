@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { memorySql } from "../../../scripts/bench/memory-sql.ts";
-import { GUEST_PAGES_MAX, PASSAGES_MAX } from "../../../src/contracts/limits.ts";
-import { AppError } from "../../../src/errors.ts";
-import { requireRoom } from "../../../src/knowledge/capacity.ts";
-import type { Sql } from "../../../src/knowledge/sql.ts";
+import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
+import { GUEST_PAGES_MAX, PASSAGES_MAX } from "../../../../src/contracts/limits.ts";
+import { AppError } from "../../../../src/errors.ts";
+import { requireRoom } from "../../../../src/knowledge/store/capacity.ts";
+import type { Sql } from "../../../../src/knowledge/store/sql.ts";
 
 const NUMBERS = "WITH RECURSIVE numbers (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < ?)";
 

@@ -1,4 +1,4 @@
-import type { KnowledgeStatistics, PageKind } from "../contracts/knowledge.ts";
+import type { KnowledgeStatistics, PageKind } from "../../contracts/knowledge.ts";
 import type { Sql } from "./sql.ts";
 
 /** How many pages, passages and words there are, and of which kinds the pages are. */

@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { memorySql } from "../../../scripts/bench/memory-sql.ts";
-import type { Embedder } from "../../../src/knowledge/embeddings/embedder.ts";
-import { STATIC_MODEL } from "../../../src/knowledge/embeddings/static-model.ts";
-import { cutPage } from "../../../src/knowledge/new-page.ts";
-import type { Sql } from "../../../src/knowledge/sql.ts";
-import { deletePage, putPage } from "../../../src/knowledge/store.ts";
-import { BLOCK_VECTORS } from "../../../src/knowledge/vectors/blocks.ts";
-import { HeadCache } from "../../../src/knowledge/vectors/heads.ts";
-import { nearest } from "../../../src/knowledge/vectors/nearest.ts";
-import { embedMissing, vectorState } from "../../../src/knowledge/vectors.ts";
-import { Random } from "../../support/random.ts";
+import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
+import type { Embedder } from "../../../../src/knowledge/embeddings/embedder.ts";
+import { STATIC_MODEL } from "../../../../src/knowledge/embeddings/static-model.ts";
+import { cutPage } from "../../../../src/knowledge/ingest/new-page.ts";
+import { deletePage, putPage } from "../../../../src/knowledge/store/put-page.ts";
+import type { Sql } from "../../../../src/knowledge/store/sql.ts";
+import { BLOCK_VECTORS } from "../../../../src/knowledge/vectors/blocks.ts";
+import { embedMissing, vectorState } from "../../../../src/knowledge/vectors/embed-missing.ts";
+import { HeadCache } from "../../../../src/knowledge/vectors/heads.ts";
+import { nearest } from "../../../../src/knowledge/vectors/nearest.ts";
+import { Random } from "../../../support/random.ts";
 
 const ALL = { max: Number.POSITIVE_INFINITY };
 const PLENTY_BYTES = 1_000_000;

@@ -1,9 +1,9 @@
-import type { PageItem, PageKind } from "../contracts/knowledge.ts";
-import { ulid } from "../ids.ts";
-import { type CutPage, cutPage, type PageReading, withTitle } from "./new-page.ts";
+import type { PageItem, PageKind } from "../../contracts/knowledge.ts";
+import { ulid } from "../../ids.ts";
+import { type CutPage, cutPage, type PageReading, withTitle } from "../ingest/new-page.ts";
+import { STARTER_ARTICLES, STARTER_VERSION } from "../starter/starter.ts";
 import { requirePage } from "./pages.ts";
 import type { Sql } from "./sql.ts";
-import { STARTER_ARTICLES, STARTER_VERSION } from "./starter.ts";
 import { indexed } from "./word-index.ts";
 
 export interface PutOutcome {

@@ -1,10 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { memorySql } from "../../../scripts/bench/memory-sql.ts";
-import { cutPage, type NewPage } from "../../../src/knowledge/new-page.ts";
-import { listPages, readPage } from "../../../src/knowledge/pages.ts";
-import type { Sql } from "../../../src/knowledge/sql.ts";
-import { STARTER_ARTICLES, STARTER_PREFIX, STARTER_VERSION } from "../../../src/knowledge/starter.ts";
-import { deletePage, ensureStarter, putPage } from "../../../src/knowledge/store.ts";
+import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
+import { cutPage, type NewPage } from "../../../../src/knowledge/ingest/new-page.ts";
+import {
+	STARTER_ARTICLES,
+	STARTER_PREFIX,
+	STARTER_VERSION,
+} from "../../../../src/knowledge/starter/starter.ts";
+import { listPages, readPage } from "../../../../src/knowledge/store/pages.ts";
+import { deletePage, ensureStarter, putPage } from "../../../../src/knowledge/store/put-page.ts";
+import type { Sql } from "../../../../src/knowledge/store/sql.ts";
 
 const NOW = Date.UTC(2026, 10, 22);
 

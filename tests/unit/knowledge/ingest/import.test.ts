@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { IMPORT_ERRORS_SHOWN } from "../../../src/contracts/limits.ts";
-import { type Imported, importLines } from "../../../src/knowledge/import.ts";
-import type { CutPage } from "../../../src/knowledge/new-page.ts";
+import { IMPORT_ERRORS_SHOWN } from "../../../../src/contracts/limits.ts";
+import { type Imported, importLines } from "../../../../src/knowledge/ingest/import.ts";
+import type { CutPage } from "../../../../src/knowledge/ingest/new-page.ts";
 
 const line = (id: number, text = "Text.") => JSON.stringify({ id, title: `Page ${id}`, text });
 

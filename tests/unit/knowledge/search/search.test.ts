@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { memorySql } from "../../../scripts/bench/memory-sql.ts";
-import { cutPage } from "../../../src/knowledge/new-page.ts";
-import { COMMON_FLOOR, POSTINGS_MAX } from "../../../src/knowledge/search/lexical.ts";
-import { TERMS_MAX } from "../../../src/knowledge/search/question.ts";
-import { type KnowledgeQuery, searchKnowledge } from "../../../src/knowledge/search.ts";
-import type { Sql } from "../../../src/knowledge/sql.ts";
-import { deletePage, ensureStarter, putPage } from "../../../src/knowledge/store.ts";
-import { embedMissing } from "../../../src/knowledge/vectors.ts";
+import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
+import { cutPage } from "../../../../src/knowledge/ingest/new-page.ts";
+import { COMMON_FLOOR, POSTINGS_MAX } from "../../../../src/knowledge/search/lexical.ts";
+import { TERMS_MAX } from "../../../../src/knowledge/search/question.ts";
+import { type KnowledgeQuery, searchKnowledge } from "../../../../src/knowledge/search/search.ts";
+import { deletePage, ensureStarter, putPage } from "../../../../src/knowledge/store/put-page.ts";
+import type { Sql } from "../../../../src/knowledge/store/sql.ts";
+import { embedMissing } from "../../../../src/knowledge/vectors/embed-missing.ts";
 
 function starterSql() {
 	const sql = memorySql();

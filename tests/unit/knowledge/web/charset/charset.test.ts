@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { decode, decodeText } from "../../../../src/knowledge/web/charset.ts";
-import { parseContentType } from "../../../../src/knowledge/web/content-type.ts";
-import { encode } from "../../../support/encode.ts";
+import { decode, decodeText } from "../../../../../src/knowledge/web/charset/charset.ts";
+import { parseContentType } from "../../../../../src/knowledge/web/content-type.ts";
+import { encode } from "../../../../support/encode.ts";
 
 const GRUESSE = [0x47, 0x72, 0xfc, 0xdf, 0x65];
 const latin = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));

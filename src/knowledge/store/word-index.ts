@@ -1,6 +1,6 @@
-import { digraphSpellings, folded } from "../text/folding.ts";
-import { unitsOf } from "../text/unspaced.ts";
-import { readFolded } from "../text/words.ts";
+import { digraphSpellings, folded } from "../../text/folding.ts";
+import { unitsOf } from "../../text/unspaced.ts";
+import { readFolded } from "../../text/words.ts";
 import type { Sql } from "./sql.ts";
 
 /** Raise this with every change to what `indexed` returns, so that existing brains are indexed again. */

@@ -1,9 +1,9 @@
-import type { PageKind } from "../contracts/knowledge.ts";
-import { extract } from "./extract/extract.ts";
-import type { PageLink } from "./extract/links.ts";
+import type { PageKind } from "../../contracts/knowledge.ts";
+import { extract } from "../extract/extract.ts";
+import type { PageLink } from "../extract/links.ts";
+import { isSameAddress } from "../extract/same-address.ts";
+import type { Conditional, Document } from "../web/fetch-once.ts";
 import type { NewPage, PageReading } from "./new-page.ts";
-import { isSameAddress } from "./same-address.ts";
-import type { Conditional, Document } from "./web/fetch-once.ts";
 
 /** A page of the web is read again this long after it was read, in milliseconds. */
 export const READ_AGAIN_MS = 7 * 24 * 60 * 60 * 1_000;

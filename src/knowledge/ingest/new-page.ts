@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { PageKind } from "../contracts/knowledge.ts";
-import { PAGE_TEXT_MAX_CHARS, TITLE_MAX_CHARS } from "../contracts/limits.ts";
-import { type Segment, segment } from "./segment.ts";
+import type { PageKind } from "../../contracts/knowledge.ts";
+import { PAGE_TEXT_MAX_CHARS, TITLE_MAX_CHARS } from "../../contracts/limits.ts";
+import { type Segment, segment } from "../passages/segment.ts";
 
 /** A page that is to be put into a brain. */
 export interface NewPage {

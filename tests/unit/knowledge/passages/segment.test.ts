@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { PAGE_TEXT_MAX_CHARS } from "../../../src/contracts/limits.ts";
-import { HEADING_MAX_CHARS, PASSAGE_MAX_CHARS, segment } from "../../../src/knowledge/segment.ts";
-import { STARTER_ARTICLES } from "../../../src/knowledge/starter.ts";
-import { sentencesOf } from "../../../src/text/sentences.ts";
+import { PAGE_TEXT_MAX_CHARS } from "../../../../src/contracts/limits.ts";
+import { HEADING_MAX_CHARS, PASSAGE_MAX_CHARS, segment } from "../../../../src/knowledge/passages/segment.ts";
+import { STARTER_ARTICLES } from "../../../../src/knowledge/starter/starter.ts";
+import { sentencesOf } from "../../../../src/text/sentences.ts";
 
 const sentence = (n: number) => `This is sentence ${n} of a page about llamas 🦙 that goes on for a while.`;
 const LONG = Array.from({ length: 60 }, (_, n) => sentence(n)).join(" ");

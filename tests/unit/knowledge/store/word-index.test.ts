@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { memorySql } from "../../../scripts/bench/memory-sql.ts";
-import { cutPage } from "../../../src/knowledge/new-page.ts";
-import { listPages } from "../../../src/knowledge/pages.ts";
-import { searchKnowledge } from "../../../src/knowledge/search.ts";
-import type { Sql } from "../../../src/knowledge/sql.ts";
-import { putPage } from "../../../src/knowledge/store.ts";
-import { indexed, reindex, reindexBelow } from "../../../src/knowledge/word-index.ts";
+import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
+import { cutPage } from "../../../../src/knowledge/ingest/new-page.ts";
+import { searchKnowledge } from "../../../../src/knowledge/search/search.ts";
+import { listPages } from "../../../../src/knowledge/store/pages.ts";
+import { putPage } from "../../../../src/knowledge/store/put-page.ts";
+import type { Sql } from "../../../../src/knowledge/store/sql.ts";
+import { indexed, reindex, reindexBelow } from "../../../../src/knowledge/store/word-index.ts";
 
 const put = (sql: Sql, externalId: string, text: string) =>
 	putPage(sql, cutPage({ kind: "imported", externalId, title: "Page", text }), 0);

@@ -1,4 +1,4 @@
-import { type Sentence, sentencesOf } from "../text/sentences.ts";
+import { type Sentence, sentencesOf } from "../../text/sentences.ts";
 import { blocksOf } from "./outline.ts";
 
 /** Length a passage does not exceed, in UTF-16 code units: about 180 English words. */

@@ -1,4 +1,4 @@
-import { tagsOf } from "./head-tags.ts";
+import { tagsOf } from "../head-tags.ts";
 
 /** How far into a document its declaration is looked for, in bytes; browsers look at least as far. */
 const DECLARED_MAX_BYTES = 64 * 1024;

@@ -1,7 +1,7 @@
-import { ImportLine, type ImportReport } from "../contracts/knowledge.ts";
-import { IMPORT_ERRORS_SHOWN } from "../contracts/limits.ts";
-import { AppError } from "../errors.ts";
-import { parse, parseJson } from "../parse.ts";
+import { ImportLine, type ImportReport } from "../../contracts/knowledge.ts";
+import { IMPORT_ERRORS_SHOWN } from "../../contracts/limits.ts";
+import { AppError } from "../../errors.ts";
+import { parse, parseJson } from "../../parse.ts";
 import { type CutPage, cutPage } from "./new-page.ts";
 
 /** Passages that are put at once: nobody else waits longer for the brain than these take. */
