@@ -15,7 +15,7 @@ export async function build(): Promise<string[]> {
 		absWorkingDir: ROOT,
 		entryPoints: [
 			{ in: "src/web/main.tsx", out: "app" },
-			{ in: "src/web/app.css", out: "app" },
+			{ in: "src/web/styles/app.css", out: "app" },
 		],
 		outdir: "public/app",
 		tsconfig: "src/web/tsconfig.json",

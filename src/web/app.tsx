@@ -1,15 +1,15 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import type { OmerutaClient } from "../client/client.ts";
+import { Chat } from "./chat/chat.tsx";
+import { browserTokens } from "./session/browser-tokens.ts";
 import {
 	conversationInAddress,
 	currentConversation,
 	newConversation,
 	rememberConversation,
-} from "./address.ts";
-import { browserTokens } from "./browser-tokens.ts";
-import { Chat } from "./chat.tsx";
-import { ErrorNotice } from "./error-notice.tsx";
-import { errorText } from "./error-text.ts";
+} from "./session/conversation-address.ts";
+import { ErrorNotice } from "./ui/error-notice.tsx";
+import { errorText } from "./ui/error-text.ts";
 
 /** Signs in as a guest at the first visit, then shows the conversation that the address names. */
 export function App({ client }: { client: OmerutaClient }) {

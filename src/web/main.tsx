@@ -2,7 +2,7 @@ import "./no-eval.ts";
 import { render } from "preact";
 import { OmerutaClient } from "../client/client.ts";
 import { App } from "./app.tsx";
-import { browserTokens } from "./browser-tokens.ts";
+import { browserTokens } from "./session/browser-tokens.ts";
 
 const client = new OmerutaClient({ baseUrl: location.origin, tokens: browserTokens });
 const root = document.getElementById("app");

@@ -15,7 +15,7 @@ import {
 } from "../../contracts/auth.ts";
 import { AccountExport } from "../../contracts/export.ts";
 import type { CallOptions, Http, Method } from "./http.ts";
-import { itemsOf } from "./pages.ts";
+import { itemsOf } from "./pagination.ts";
 import { queryOf } from "./query.ts";
 
 export type Registration = Omit<z.input<typeof RegisterRequest>, "password_confirm">;

@@ -11,7 +11,7 @@ import {
 	UsageLogList,
 } from "../../contracts/analytics.ts";
 import type { Http } from "./http.ts";
-import { itemsOf } from "./pages.ts";
+import { itemsOf } from "./pagination.ts";
 import { queryOf } from "./query.ts";
 
 /** A period, and whose questions: one's own, or for staff everybody's. Hours or days, by `bucket`. */

@@ -8,7 +8,7 @@ import {
 } from "../../contracts/conversations.ts";
 import { ChatAccepted } from "../../contracts/tasks.ts";
 import type { Http } from "./http.ts";
-import { itemsOf, type PageOptions } from "./pages.ts";
+import { itemsOf, type PageOptions } from "./pagination.ts";
 import { queryOf } from "./query.ts";
 
 export interface SearchOptions extends PageOptions {

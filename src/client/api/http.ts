@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { Tokens } from "../../contracts/auth.ts";
 import { ErrorBody } from "../../contracts/errors.ts";
 import type { Clock, Fetch } from "../platform.ts";
-import { ApiError, hasCode } from "./api-error.ts";
+import { ApiError, hasCode } from "./error.ts";
 import { survivingTokens, type TokenStore } from "./token-store.ts";
 
 export interface HttpDeps {

@@ -17,7 +17,7 @@ import {
 } from "../../contracts/knowledge.ts";
 import type { Http } from "./http.ts";
 import { type ImportProgress, type ImportSource, sendLines } from "./import.ts";
-import { itemsOf, type PageOptions } from "./pages.ts";
+import { itemsOf, type PageOptions } from "./pagination.ts";
 import { queryOf } from "./query.ts";
 
 export interface KnowledgePageOptions extends PageOptions {

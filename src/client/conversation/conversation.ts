@@ -1,21 +1,15 @@
 import type { MessageList } from "../../contracts/conversations.ts";
 import { ServerFrame } from "../../contracts/socket.ts";
 import type { ChatAccepted } from "../../contracts/tasks.ts";
-import { ApiError } from "../api/api-error.ts";
 import type { Conversations } from "../api/conversations.ts";
-import type { PageOptions } from "../api/pages.ts";
+import { ApiError } from "../api/error.ts";
+import type { PageOptions } from "../api/pagination.ts";
 import type { Tasks } from "../api/tasks.ts";
+import { Emitter, type Unsubscribe } from "../emitter.ts";
 import { newMessageId } from "../ids.ts";
 import { type Clock, type Random, type SocketConstructor, timestamp } from "../platform.ts";
 import { CONNECTION_OF, type ConnectionState, refusalOf } from "../socket/connection-state.ts";
-import { Emitter, type Unsubscribe } from "../socket/emitter.ts";
-import { type FrameRecord, SocketLink } from "../socket/socket-link.ts";
-import {
-	type ConversationView,
-	EMPTY_VIEW,
-	type LocalEvent,
-	reduceConversation,
-} from "./conversation-state.ts";
+import { type FrameRecord, SocketLink } from "../socket/link.ts";
 import { HistoryLoader } from "./history-loader.ts";
 import { Outbox } from "./outbox.ts";
 import { Polls } from "./polling.ts";
@@ -29,6 +23,7 @@ import {
 	type QuestionFrame,
 	textOf,
 } from "./questions.ts";
+import { type ConversationView, EMPTY_VIEW, type LocalEvent, reduceConversation } from "./state.ts";
 import { isFinished, isOf, newTurn, type Turn } from "./turn.ts";
 import { Waiters } from "./waiters.ts";
 

@@ -1,7 +1,7 @@
 import type { Message, MessageList } from "../../contracts/conversations.ts";
 import { PAGE_MAX_ITEMS } from "../../contracts/limits.ts";
-import { ApiError, hasCode } from "../api/api-error.ts";
-import { itemsOf, type PageOptions } from "../api/pages.ts";
+import { ApiError, hasCode } from "../api/error.ts";
+import { itemsOf, type PageOptions } from "../api/pagination.ts";
 
 export interface HistoryDeps {
 	messages(page: PageOptions): Promise<MessageList>;

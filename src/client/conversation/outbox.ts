@@ -1,5 +1,5 @@
 import type { ChatAccepted } from "../../contracts/tasks.ts";
-import { ApiError, hasCode } from "../api/api-error.ts";
+import { ApiError, hasCode } from "../api/error.ts";
 import type { Clock } from "../platform.ts";
 import type { QuestionFrame } from "./questions.ts";
 

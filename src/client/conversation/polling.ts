@@ -1,6 +1,6 @@
 import type { ServerFrameOf } from "../../contracts/socket.ts";
 import type { TaskStatus } from "../../contracts/tasks.ts";
-import { type ApiError, hasCode } from "../api/api-error.ts";
+import { type ApiError, hasCode } from "../api/error.ts";
 import { type Clock, timestamp } from "../platform.ts";
 
 export interface PollDeps {

@@ -1,5 +1,5 @@
-import { ApiError } from "../api/api-error.ts";
-import type { LinkState } from "./socket-link.ts";
+import { ApiError } from "../api/error.ts";
+import type { LinkState } from "./link.ts";
 
 /**
  * `polling`: no socket can be had, so the same events come by asking for them. `closed`: not opened yet, or closed.

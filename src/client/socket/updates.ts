@@ -1,7 +1,7 @@
 import { UserFrame } from "../../contracts/socket.ts";
+import { Emitter, type Unsubscribe } from "../emitter.ts";
 import type { Clock, Random, SocketConstructor } from "../platform.ts";
-import { Emitter, type Unsubscribe } from "./emitter.ts";
-import { type LinkState, SocketLink } from "./socket-link.ts";
+import { type LinkState, SocketLink } from "./link.ts";
 
 type ConversationUpdate = Extract<UserFrame, { type: "conversation_updated" }>;
 

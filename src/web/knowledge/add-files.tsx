@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
-import { plural } from "../names.ts";
+import { plural } from "../ui/names.ts";
 import { addFile, FILE_TYPES, type FileReport } from "./files.ts";
 
 interface Props {

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { AddPageRequest } from "../../contracts/knowledge.ts";
 import { TITLE_MAX_CHARS } from "../../contracts/limits.ts";
-import { addressFault } from "../web-address.ts";
+import { addressFault } from "../ui/web-address.ts";
 
 interface Props {
 	busy: boolean;

@@ -1,12 +1,12 @@
 import { useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { PageItem } from "../../contracts/knowledge.ts";
-import { ErrorNotice } from "../error-notice.tsx";
-import { errorText } from "../error-text.ts";
-import { plural } from "../names.ts";
+import type { Reading } from "../reader/target.ts";
+import { ErrorNotice } from "../ui/error-notice.tsx";
+import { errorText } from "../ui/error-text.ts";
+import { plural } from "../ui/names.ts";
 import { AddFiles } from "./add-files.tsx";
 import { AddForm } from "./add-form.tsx";
-import type { Reading } from "./reading.ts";
 
 interface Props {
 	client: OmerutaClient;

@@ -1,9 +1,9 @@
 import { useCallback } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { CitedSource } from "../../contracts/knowledge.ts";
-import { day, plural } from "../names.ts";
+import type { Reading } from "../reader/target.ts";
+import { day, plural } from "../ui/names.ts";
 import { ListEnd } from "./list-end.tsx";
-import type { Reading } from "./reading.ts";
 import { useList } from "./use-list.ts";
 
 interface Props {

@@ -1,4 +1,4 @@
-import { ApiError } from "../../client/api/api-error.ts";
+import { ApiError } from "../../client/api/error.ts";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { AddPageRequest } from "../../contracts/knowledge.ts";
 import { TITLE_MAX_CHARS } from "../../contracts/limits.ts";
@@ -6,7 +6,7 @@ import { readMarkdown } from "../../knowledge/extract/plain.ts";
 import { blocksOf } from "../../knowledge/passages/outline.ts";
 import { decode } from "../../knowledge/web/charset/charset.ts";
 import { looksLikeHtml, looksLikeText } from "../../knowledge/web/sniff.ts";
-import { errorText } from "../error-text.ts";
+import { errorText } from "../ui/error-text.ts";
 
 export const FILE_TYPES = ".jsonl,.ndjson,.md,.markdown,.txt,.html,.htm";
 

@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
-import { Panel } from "../panel.tsx";
+import type { Reading } from "../reader/target.ts";
+import { Panel } from "../ui/panel.tsx";
 import { AddPages } from "./add-pages.tsx";
 import { CitedPages } from "./cited-pages.tsx";
 import { PageList } from "./page-list.tsx";
-import type { Reading } from "./reading.ts";
 import { SearchPages } from "./search-pages.tsx";
 import { StatisticsLine } from "./statistics-line.tsx";
 

@@ -1,5 +1,5 @@
-import { ErrorNotice } from "../error-notice.tsx";
-import { errorText } from "../error-text.ts";
+import { ErrorNotice } from "../ui/error-notice.tsx";
+import { errorText } from "../ui/error-text.ts";
 import type { List } from "./use-list.ts";
 
 interface Props<Item> {

@@ -1,8 +1,8 @@
 import { useCallback, useRef, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
+import type { Reading } from "../reader/target.ts";
 import { ListEnd } from "./list-end.tsx";
 import { PageRow } from "./page-row.tsx";
-import type { Reading } from "./reading.ts";
 import { useList } from "./use-list.ts";
 import { useSettled } from "./use-settled.ts";
 

@@ -1,11 +1,11 @@
 import { useRef, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { PageItem } from "../../contracts/knowledge.ts";
-import { ErrorNotice } from "../error-notice.tsx";
-import { errorText } from "../error-text.ts";
-import { useEscape } from "../use-escape.ts";
-import { PageFacts } from "./page-facts.tsx";
-import type { Reading } from "./reading.ts";
+import { PageFacts } from "../reader/page-facts.tsx";
+import type { Reading } from "../reader/target.ts";
+import { ErrorNotice } from "../ui/error-notice.tsx";
+import { errorText } from "../ui/error-text.ts";
+import { useEscape } from "../ui/use-escape.ts";
 
 interface Props {
 	client: OmerutaClient;

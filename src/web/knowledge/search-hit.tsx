@@ -1,6 +1,6 @@
 import type { SearchResult } from "../../contracts/knowledge.ts";
+import type { Reading } from "../reader/target.ts";
 import { matchOf } from "./match.ts";
-import type { Reading } from "./reading.ts";
 
 interface Props {
 	result: SearchResult;

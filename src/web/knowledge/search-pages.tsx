@@ -2,11 +2,11 @@ import { useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import { type SearchAnswer, SearchMode } from "../../contracts/knowledge.ts";
 import { SEARCH_QUERY_MAX_CHARS } from "../../contracts/limits.ts";
-import { ErrorNotice } from "../error-notice.tsx";
-import { errorText } from "../error-text.ts";
-import { duration, plural } from "../names.ts";
+import type { Reading } from "../reader/target.ts";
+import { ErrorNotice } from "../ui/error-notice.tsx";
+import { errorText } from "../ui/error-text.ts";
+import { duration, plural } from "../ui/names.ts";
 import { relevantOf } from "./match.ts";
-import type { Reading } from "./reading.ts";
 import { SearchHit } from "./search-hit.tsx";
 
 interface Props {

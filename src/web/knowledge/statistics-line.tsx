@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { KnowledgeStatistics } from "../../contracts/knowledge.ts";
-import { plural } from "../names.ts";
+import { plural } from "../ui/names.ts";
 
 interface Props {
 	client: OmerutaClient;

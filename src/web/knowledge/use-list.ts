@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import type { Page } from "../../client/api/pages.ts";
+import type { Page } from "../../client/api/pagination.ts";
 
 export interface List<Item> {
 	items: readonly Item[];

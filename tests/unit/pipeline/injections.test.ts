@@ -4,7 +4,7 @@ import { AGENTS } from "../../../src/agents/registry.ts";
 import { Extractive } from "../../../src/inference/extractive.ts";
 import { segment } from "../../../src/knowledge/passages/segment.ts";
 import type { Passage } from "../../../src/text/passage.ts";
-import { renderMarkdown } from "../../../src/web/markdown.ts";
+import { renderMarkdown } from "../../../src/web/markdown/render.ts";
 import {
 	CANARY,
 	INJECTED_PAGES,

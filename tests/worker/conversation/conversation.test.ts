@@ -6,7 +6,7 @@ import { FAILED_ALARM_RETRY_MS } from "../../../durable-objects/conversation/tas
 import { type ChatRequest, chatTask, type TaskRequest } from "../../../src/contracts/task-requests.ts";
 import { ChatResult } from "../../../src/contracts/tasks.ts";
 import { unwrap } from "../../../src/errors.ts";
-import { GO_ON } from "../../../src/web/names.ts";
+import { GO_ON } from "../../../src/web/ui/names.ts";
 import { FakeModel, Hold } from "../../support/fake-model.ts";
 import { until } from "../../support/until.ts";
 import { migrateD1, TestUser } from "../../support/worker.ts";

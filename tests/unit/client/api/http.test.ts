@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ApiError } from "../../../../src/client/api/api-error.ts";
+import { ApiError } from "../../../../src/client/api/error.ts";
 import { Http } from "../../../../src/client/api/http.ts";
 import { memoryTokens } from "../../../../src/client/api/token-store.ts";
 import { Ticket } from "../../../../src/contracts/auth.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { renderMarkdown } from "../../../../src/web/markdown.ts";
+import { renderMarkdown } from "../../../../src/web/markdown/render.ts";
 
 const CITABLE = new Map([
 	[1, "Gold"],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { renderMarkdown } from "../../../../src/web/markdown.ts";
+import { renderMarkdown } from "../../../../src/web/markdown/render.ts";
 
 const inline = (text: string) => renderMarkdown(text).replace(/^<p>|<\/p>\n$/g, "");
 

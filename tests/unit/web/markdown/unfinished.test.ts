@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { renderMarkdown, renderUnfinished } from "../../../../src/web/markdown.ts";
+import { renderMarkdown, renderUnfinished } from "../../../../src/web/markdown/render.ts";
 
 test.each([
 	["a **bo", "a **bo**"],

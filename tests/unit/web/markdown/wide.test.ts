@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { renderMarkdown } from "../../../../src/web/markdown.ts";
+import { renderMarkdown } from "../../../../src/web/markdown/render.ts";
 
 test.each([
 	["a table", "| a |\n|-|\n| b |", /<div class="table" [^>]*tabindex="0"><table>.*<\/table>\n?<\/div>/s],

@@ -1,0 +1,38 @@
+import type { Turn } from "../../client/conversation/turn.ts";
+
+interface Props {
+	/** The answer in the making. */
+	current: Turn | undefined;
+	last: Turn | undefined;
+	onStop: (taskId: string) => void;
+}
+
+/** The stage of the answer in the making, its progress and the button that stops it. The text stays in the page, so that screen readers hear it change. */
+export function ProgressStrip({ current, last, onStop }: Props) {
+	const taskId = current?.taskId;
+	return (
+		<section class={current ? "strip" : "strip idle"} aria-label="Progress">
+			<p aria-live="polite" data-testid="stage">
+				{(current ?? last)?.note}
+			</p>
+			{current && (
+				<div
+					class="bar"
+					role="progressbar"
+					aria-label="Answer"
+					aria-valuemin={0}
+					aria-valuemax={100}
+					aria-valuenow={Math.round(current.progress)}
+					data-testid="progress"
+				>
+					<div class="fill" style={{ width: `${current.progress}%` }} />
+				</div>
+			)}
+			{taskId && (
+				<button type="button" class="quiet" data-testid="stop" onClick={() => onStop(taskId)}>
+					Stop
+				</button>
+			)}
+		</section>
+	);
+}

@@ -1,0 +1,380 @@
+import { describe, expect, test } from "vitest";
+import {
+	type ConversationView,
+	EMPTY_VIEW,
+	type LocalEvent,
+	reduceConversation,
+} from "../../../../src/client/conversation/state.ts";
+import type { Message } from "../../../../src/contracts/conversations.ts";
+import type { ServerFrame } from "../../../../src/contracts/socket.ts";
+import { Random } from "../../../support/random.ts";
+import { AT, CONVERSATION, chatResult, frames, taskId } from "../fakes.ts";
+
+type Event = ServerFrame | LocalEvent;
+
+const asked = (messageId = "m1"): LocalEvent => ({
+	type: "asked",
+	messageId,
+	question: "What is it?",
+	at: AT,
+});
+const viewOf = (events: readonly Event[], from: ConversationView = EMPTY_VIEW) =>
+	events.reduce(reduceConversation, from);
+const only = (view: ConversationView) => {
+	expect(view.turns).toHaveLength(1);
+	return view.turns[0];
+};
+
+const ANSWERED: Event[] = [
+	frames.started(1, "m1"),
+	frames.update(2, 25, "Searching knowledge base…"),
+	frames.update(3, 75, "Generating response…"),
+	frames.token(4, "It "),
+	frames.token(5, "is "),
+	frames.token(6, "this."),
+	frames.completed(7, "It is this."),
+];
+
+describe("the view of a conversation", () => {
+	test("a question is there before the server knows of it", () => {
+		expect(only(viewOf([asked()]))).toMatchObject({ state: "unsent", question: "What is it?", taskId: null });
+	});
+
+	test("an answer grows with its tokens and shows its stage", () => {
+		expect(only(viewOf([asked(), ...ANSWERED.slice(0, 5)]))).toMatchObject({
+			key: "m1",
+			taskId: taskId(),
+			state: "running",
+			note: "Generating response…",
+			progress: 75,
+			text: "It is ",
+		});
+	});
+
+	test("a completed answer carries its result", () => {
+		expect(only(viewOf([asked(), ...ANSWERED]))).toMatchObject({
+			state: "completed",
+			progress: 100,
+			text: "It is this.",
+			result: { provider: "llama-cpp" },
+		});
+	});
+
+	test("questions of two pages at once stand in the server's order on both, whoever hears of which first", () => {
+		const here = [asked("m1"), frames.started(2, "m2", taskId(1)), frames.started(3, "m1", taskId(2))];
+		const there = [asked("m2"), frames.started(2, "m2", taskId(1)), frames.started(3, "m1", taskId(2))];
+		const late = [
+			{ type: "acknowledged" as const, messageId: "m1", taskId: taskId(2) },
+			frames.started(2, "m2", taskId(1)),
+		];
+		for (const events of [here, there, late])
+			expect(viewOf(events).turns.map(({ messageId }) => messageId)).toEqual(["m2", "m1"]);
+		const waiting = viewOf(here.slice(0, 2)).turns.map(({ state }) => state);
+		expect(waiting).toEqual(["queued", "unsent"]);
+	});
+
+	test("a question from another device appears with its answer", () => {
+		expect(only(viewOf(ANSWERED))).toMatchObject({ question: "What is it?", text: "It is this." });
+	});
+
+	test("a failure carries the sentence and the code", () => {
+		expect(only(viewOf([...ANSWERED.slice(0, 4), frames.failed(8)]))).toMatchObject({
+			state: "failed",
+			error: { message: "No model answered.", code: "model_unavailable" },
+		});
+	});
+
+	test("a stopped answer keeps its text", () => {
+		expect(only(viewOf([...ANSWERED.slice(0, 5), frames.cancelled(9, "It is ")]))).toMatchObject({
+			state: "cancelled",
+			text: "It is ",
+		});
+	});
+
+	test("a retry drops the partial text and the next attempt starts afresh", () => {
+		const retried = viewOf([...ANSWERED.slice(0, 5), frames.retrying(8, 2)]);
+		expect(only(retried)).toMatchObject({ state: "retrying", text: "", note: "The model server went away." });
+		expect(only(viewOf([frames.token(9, "Now", 2)], retried))).toMatchObject({ text: "Now", attempt: 2 });
+	});
+
+	test("a token of a newer attempt drops the partial text even when the retry was missed", () => {
+		expect(only(viewOf([...ANSWERED.slice(0, 5), frames.token(9, "Now", 2)]))?.text).toBe("Now");
+	});
+
+	test("a snapshot replaces what was there, and the tail goes on from it", () => {
+		const resumed = [frames.token(2, "lost"), frames.snapshot(20, "It is "), frames.token(21, "this.")];
+		expect(only(viewOf([frames.started(1, "m1"), ...resumed]))?.text).toBe("It is this.");
+		expect(viewOf([frames.snapshot(20, "It")]).lastSeq).toBe(20);
+	});
+
+	test("a snapshot with the whole text and an ending complete an answer whose tail was missed", () => {
+		const view = viewOf([...ANSWERED.slice(0, 5), frames.snapshot(29, "It is this.")]);
+		expect(only(view)).toMatchObject({ state: "running", text: "It is this." });
+		const done = viewOf([frames.completed(30, "It is this.")], view);
+		expect(only(done)).toMatchObject({ state: "completed", text: "It is this." });
+		expect(done.lastSeq).toBe(30);
+	});
+
+	test("a repeated acknowledgment changes neither the answer nor what to resume after", () => {
+		const repeated = frames.repeated(1, "m1");
+		for (const heard of [ANSWERED.slice(0, 5), ANSWERED]) {
+			const view = viewOf([asked(), ...heard]);
+			expect(viewOf([repeated], view)).toEqual(view);
+		}
+		const unheard = viewOf([asked("m1"), frames.repeated(40, "m1")]);
+		expect(unheard.lastSeq).toBe(0);
+		expect(only(unheard)).toMatchObject({ state: "queued", taskId: taskId() });
+	});
+
+	test("a snapshot older than what is known changes nothing", () => {
+		const view = viewOf(ANSWERED.slice(0, 6));
+		expect(only(viewOf([frames.snapshot(4, "It ")], view))?.text).toBe("It is this.");
+	});
+
+	test("nothing that comes late changes a finished answer", () => {
+		const view = viewOf(ANSWERED);
+		const late = [frames.token(8, "!"), frames.snapshot(9, "?"), frames.failed(10)];
+		expect(viewOf(late, view).turns).toEqual(view.turns.map((turn) => turn));
+	});
+
+	test("a snapshot that comes before its acknowledgment joins the question asked here", () => {
+		const view = viewOf([asked(), frames.snapshot(20, "It "), frames.started(3, "m1")]);
+		expect(only(view)).toMatchObject({ key: "m1", question: "What is it?", state: "running", text: "It " });
+	});
+
+	test("a refused question says why, and an acknowledgment after all takes that back", () => {
+		const error = { message: "Wait a minute.", code: "quota_exceeded" };
+		const refused = viewOf([asked(), { type: "refused", messageId: "m1", error }]);
+		expect(only(refused)).toMatchObject({ state: "refused", error });
+		expect(only(viewOf([frames.started(1, "m1")], refused))).toMatchObject({ state: "queued", error: null });
+	});
+
+	test("a reset forgets all but what is not acknowledged", () => {
+		const gap = {
+			type: "gap",
+			timestamp: AT,
+			conversation_id: CONVERSATION,
+			from_seq: 0,
+			to_seq: 3,
+		} as const;
+		const view = viewOf([...ANSWERED, asked("m2")]);
+		expect(viewOf([gap], view)).toBe(view);
+		const reset = viewOf([{ ...gap, reset: true }], view);
+		expect(reset).toMatchObject({ lastSeq: 3, historyLoaded: false, turns: [{ messageId: "m2" }] });
+	});
+
+	test("a polled status shows the text so far and the ending, but never reopens what has ended", () => {
+		const status = {
+			type: "task_status",
+			timestamp: AT,
+			task_id: taskId(),
+			conversation_id: CONVERSATION,
+			agent_type: "general",
+			status: "processing",
+			state: "running",
+			stage: "generating",
+			progress: 80,
+			message: "Generating response…",
+			attempt: 1,
+			text: "It is",
+		} as const satisfies ServerFrame;
+		const polled = viewOf([frames.started(1, "m1"), status]);
+		expect(only(polled)).toMatchObject({ state: "running", text: "It is", progress: 80 });
+		const result = chatResult("It is this.");
+		const ended = viewOf([{ ...status, status: "completed", state: "completed", result }, status], polled);
+		expect(only(ended)).toMatchObject({ state: "completed", text: "It is this." });
+	});
+});
+
+describe("a question that was asked once more", () => {
+	const again = [frames.started(8, "m1", taskId(2)), frames.token(9, "That.", 1, taskId(2))];
+	const ended = frames.completed(10, "That.", taskId(2));
+
+	test("drops its old answer and shows the new one in its place", () => {
+		const view = viewOf([...ANSWERED, ...again]);
+		expect(only(view)).toMatchObject({ key: "m1", taskId: taskId(2), state: "running", text: "That." });
+		expect(only(viewOf([ended], view))).toMatchObject({ state: "completed", text: "That." });
+	});
+
+	test("is not taken back by what is heard late of the old answer", () => {
+		const view = viewOf([...ANSWERED, ...again, ended]);
+		expect(viewOf(ANSWERED, view).turns).toEqual(view.turns);
+	});
+
+	test("joins an answer that was heard of before its question", () => {
+		const early = frames.snapshot(9, "Tha", 1, taskId(2));
+		expect(only(viewOf([...ANSWERED, early, ...again.slice(0, 1)]))).toMatchObject({
+			text: "Tha",
+			messageId: "m1",
+		});
+	});
+});
+
+describe("the history", () => {
+	const message = (
+		n: number,
+		role: Message["role"],
+		status: Message["status"] = "complete",
+		question = n,
+	): Message => ({
+		id: role === "user" ? `m${n}` : `answer_${n}`,
+		role,
+		content: role === "user" ? `Question ${n}` : `Answer ${n}`,
+		status,
+		task_id: taskId(n),
+		question_id: `m${question}`,
+		created_at: AT,
+	});
+	const history = (...messages: Message[]): LocalEvent => ({ type: "history", messages });
+
+	test("pairs questions with their answers", () => {
+		const view = viewOf([
+			history(
+				message(1, "user"),
+				message(1, "assistant"),
+				message(2, "user"),
+				message(2, "assistant", "stopped"),
+			),
+		]);
+		expect(view).toMatchObject({
+			historyLoaded: true,
+			turns: [
+				{ question: "Question 1", text: "Answer 1", state: "completed" },
+				{ question: "Question 2", text: "Answer 2", state: "cancelled" },
+			],
+		});
+	});
+
+	test("gives a running answer its question and leaves its text alone", () => {
+		const view = viewOf([
+			frames.snapshot(20, "Half", 1, taskId(2)),
+			history(message(1, "user"), message(1, "assistant"), message(2, "user")),
+		]);
+		expect(view.turns).toMatchObject([
+			{ question: "Question 1" },
+			{ question: "Question 2", text: "Half", state: "running" },
+		]);
+	});
+
+	test("does not take the result away from an answer seen live", () => {
+		const view = viewOf([...ANSWERED, history(message(1, "user"), message(1, "assistant"))]);
+		expect(only(view)).toMatchObject({ text: "It is this.", result: { model_used: "small" } });
+	});
+
+	test("shows the answer that counts, however often its question was asked", () => {
+		const view = viewOf([
+			history(
+				message(1, "user"),
+				message(1, "assistant", "superseded"),
+				message(2, "assistant", "superseded", 1),
+				message(3, "assistant", "complete", 1),
+				message(4, "user"),
+				message(4, "assistant", "superseded"),
+				message(5, "assistant", "complete", 4),
+			),
+			// What a first connection replays.
+			frames.started(1, "m1"),
+			frames.completed(2, "Long gone."),
+		]);
+		expect(view.turns).toMatchObject([
+			{ question: "Question 1", text: "Answer 3", taskId: taskId(3) },
+			{ question: "Question 4", text: "Answer 5", taskId: taskId(5) },
+		]);
+	});
+
+	test("puts each answer under its question, whichever was asked once more first", () => {
+		const view = viewOf([
+			history(
+				message(1, "user"),
+				message(2, "user"),
+				message(1, "assistant", "superseded"),
+				message(2, "assistant", "superseded"),
+				message(3, "assistant", "complete", 2),
+				message(4, "assistant", "complete", 1),
+			),
+		]);
+		expect(view.turns).toMatchObject([
+			{ question: "Question 1", text: "Answer 4", taskId: taskId(4), earlierTaskIds: [taskId(1)] },
+			{ question: "Question 2", text: "Answer 3", taskId: taskId(3), earlierTaskIds: [taskId(2)] },
+		]);
+	});
+
+	test("read before the question was asked once more does not bring the old answer back", () => {
+		const stale = history(message(1, "user"), message(1, "assistant"));
+		const view = viewOf([...ANSWERED, frames.started(8, "m1", taskId(2)), stale]);
+		expect(only(view)).toMatchObject({ taskId: taskId(2), state: "queued", text: "" });
+	});
+
+	test("read after that, while the new answer is written, leaves it alone", () => {
+		const read = history(message(1, "user"), message(1, "assistant", "superseded"));
+		const events = [frames.started(8, "m1", taskId(2)), frames.token(9, "That", 1, taskId(2)), read];
+		expect(only(viewOf([...ANSWERED, ...events]))).toMatchObject({ taskId: taskId(2), text: "That" });
+	});
+
+	test("brings an answer that was asked for once more while nobody listened", () => {
+		const read = history(
+			message(1, "user"),
+			message(1, "assistant", "superseded"),
+			message(2, "assistant", "complete", 1),
+		);
+		expect(only(viewOf([...ANSWERED, read]))).toMatchObject({
+			key: "m1",
+			text: "Answer 2",
+			taskId: taskId(2),
+		});
+	});
+
+	test("acknowledges a question whose acknowledgment was lost", () => {
+		const view = viewOf([asked("m1"), asked("m2"), history(message(1, "user"))]);
+		expect(view.turns).toMatchObject([
+			{ messageId: "m1", taskId: taskId(1), state: "queued" },
+			{ messageId: "m2", state: "unsent" },
+		]);
+	});
+});
+
+describe("whatever the network does to the order", () => {
+	const seeds = Array.from({ length: 200 }, (_, seed) => seed);
+
+	test("frames that come twice change nothing", () => {
+		for (const seed of seeds) {
+			const random = new Random(seed);
+			const seen = ANSWERED.slice(0, 1 + random.below(ANSWERED.length));
+			const doubled = seen.flatMap((frame, index) =>
+				random.below(2) === 0 ? [frame] : [frame, ...random.shuffle(seen.slice(0, index + 1))],
+			);
+			expect(viewOf([asked(), ...doubled]), `seed ${seed}`).toEqual(viewOf([asked(), ...seen]));
+		}
+	});
+
+	test("seq only rises, and the ending is right", () => {
+		for (const seed of seeds) {
+			let view = viewOf([asked()]);
+			for (const frame of new Random(seed).shuffle(ANSWERED)) {
+				const next = reduceConversation(view, frame);
+				expect(next.lastSeq, `seed ${seed}`).toBeGreaterThanOrEqual(view.lastSeq);
+				view = next;
+			}
+			expect(view.lastSeq).toBe(7);
+			expect(only(view), `seed ${seed}`).toMatchObject({
+				state: "completed",
+				text: "It is this.",
+				key: "m1",
+			});
+		}
+	});
+
+	test("a resume at any point leads to the same view", () => {
+		const clean = viewOf([asked(), ...ANSWERED]);
+		for (const cut of [2, 3, 4, 5, 6]) {
+			const texts = ANSWERED.slice(0, cut).map((frame) => (frame.type === "task_token" ? frame.text : ""));
+			const resumed = [
+				asked(),
+				...ANSWERED.slice(0, 2),
+				frames.snapshot(cut, texts.join("")),
+				...ANSWERED.slice(cut),
+			];
+			expect(viewOf(resumed)).toEqual(clean);
+		}
+	});
+});

@@ -1,0 +1,146 @@
+import { describe, expect, test, vi } from "vitest";
+import { ApiError } from "../../../../src/client/api/error.ts";
+import { addFile, pageOfFile } from "../../../../src/web/knowledge/files.ts";
+import { addressesOf } from "../../../../src/web/ui/web-address.ts";
+import { encode } from "../../../support/encode.ts";
+
+const file = (name: string, content: string | Uint8Array<ArrayBuffer>) => new File([content], name);
+const knowledge = {
+	add: () => Promise.reject(new Error("There is no text in it.")),
+	importLines: async () => ({
+		added: 2,
+		updated: 1,
+		unchanged: 0,
+		failed: [{ line: 4, error: "needs a title" }],
+		failed_count: 1,
+	}),
+};
+
+describe("a file", () => {
+	test("is a page by its kind, and has its own title or else the file's name", () => {
+		expect(pageOfFile("gold.txt", "A metal.")).toEqual({ title: "gold", text: "A metal." });
+		expect(pageOfFile("gold.md", "# Gold\n\nA metal.")).toEqual({ markdown: "# Gold\n\nA metal." });
+		expect(pageOfFile("gold.md", "A metal.")).toEqual({ title: "gold", markdown: "A metal." });
+		expect(pageOfFile("a.HTM", "<title>Gold</title>")).toEqual({ html: "<title>Gold</title>" });
+		expect(pageOfFile("a.html", "<p>A metal.")).toEqual({ title: "a", html: "<p>A metal." });
+	});
+
+	test("of JSON Lines is an import, and each refused line is named", async () => {
+		expect(await addFile(file("all.jsonl", "{}"), knowledge, () => {})).toEqual({
+			name: "all.jsonl",
+			pages: 3,
+			errors: ["Line 4: needs a title"],
+			refused: 1,
+		});
+	});
+
+	test.each([
+		["gold.md", "---\ntitle: Gold\n---\nA metal.", {}],
+		["gold.md", "```sh\n# fetch it\n```\nA metal.", { title: "gold" }],
+		["gold.markdown", "Gold\n====\nA metal.", {}],
+		["gold.md", "#gold is a hashtag", { title: "gold" }],
+		["gold.txt", "# Gold\n\nA metal.", { title: "Gold" }],
+		["gold.txt", "Gold\r\n====\r\nA metal.", { title: "Gold" }],
+		["gold.txt", "A metal.\n# not the title", { title: "gold" }],
+		["gold.txt", "Dear all,\n---\nA metal.", { title: "gold" }],
+		["gold.html", "<h1><b>Gold</b></h1><p>A metal.", {}],
+		["gold.html", '<meta property="og:title" content="Gold"><p>A metal.', {}],
+		["gold.html", "<title> </title><p>A metal.", { title: "gold" }],
+		["gold.html", "<h1>Gold</h1><p>A metal.", {}],
+		["gold", "A metal.", { title: "gold" }],
+		[".md", "A metal.", { title: ".md" }],
+		["a.b.txt", "A metal.", { title: "a.b" }],
+	])("has the title that its author gave it: %s, %j", (name, content, title) => {
+		const { text: _text, markdown: _markdown, html: _html, ...rest } = pageOfFile(name, content);
+		expect(rest).toEqual(title);
+	});
+
+	test("of HTML is one whatever its name", () => {
+		const html = "<!-- saved -->\n<!DOCTYPE html><title>Gold</title><p>A metal.";
+		expect(pageOfFile("gold", html)).toEqual({ html });
+		expect(pageOfFile("gold.txt", html)).toEqual({ html });
+		expect(pageOfFile("gold.txt", "About <html> tags")).toMatchObject({ title: "gold" });
+	});
+
+	test.each([
+		["gold.txt", "Grüße aus Köln", "windows-1252"],
+		["gold.txt", "今天天气很好，我们去公园散步。", "gbk"],
+		["gold.txt", "これはテストです。", "shift_jis"],
+		["gold.md", "Привет, мир! Как дела?", "koi8-r"],
+		["gold.html", '<meta charset="koi8-r"><p>мир', "koi8-r"],
+		["gold.html", '<p>How charset=gbk breaks "café"', "utf-8"],
+	])("is decoded by what it declares or says: %s, %s, %s", async (name, text, label) => {
+		const add = vi.fn();
+		const bytes = label === "utf-8" ? new TextEncoder().encode(text) : encode(text, label);
+		expect(await addFile(file(name, bytes), { ...knowledge, add }, () => {})).toMatchObject({ pages: 1 });
+		expect(JSON.stringify(add.mock.calls)).toContain(JSON.stringify(text).slice(1, -1));
+	});
+
+	test("of JSON Lines is decoded too", async () => {
+		const lines: unknown[] = [];
+		const importLines: typeof knowledge.importLines = async (...sent: unknown[]) => {
+			lines.push(sent[0]);
+			return knowledge.importLines();
+		};
+		const line = '{"title":"Köln","text":"Grüße aus Köln"}';
+		await addFile(file("all.jsonl", encode(line, "windows-1252")), { ...knowledge, importLines }, () => {});
+		await addFile(file("all.jsonl", `\ufeff${line}`), { ...knowledge, importLines }, () => {});
+		expect(lines).toEqual([line, line]);
+	});
+
+	test("in an encoding that cannot be determined is refused with advice", async () => {
+		const unknown = Uint8Array.from({ length: 2_000 }, (_, n) => 0x80 + ((n * n * 31 + n * 7) % 128));
+		const report = await addFile(file("f.txt", unknown), knowledge, () => {});
+		expect(report).toMatchObject({ pages: 0, refused: 1, errors: [expect.stringContaining("as UTF-8")] });
+	});
+
+	test("gets its name as title when the server finds none in it", async () => {
+		const add = vi.fn().mockRejectedValueOnce(new ApiError("invalid_request", "title: none"));
+		const html = "<!-- <title>Not this</title> --><p>A metal.";
+		expect(await addFile(file("gold.html", html), { ...knowledge, add }, () => {})).toMatchObject({
+			pages: 1,
+		});
+		expect(add.mock.calls).toEqual([[{ html }], [{ title: "gold", html }]]);
+	});
+
+	test.each(["%PDF-1.7\n1 0 obj", "\u0089PNG\r\n\0\0", "PK\u0003\u0004\ufffd"])(
+		"that is no text is not sent: %j",
+		async (content) => {
+			const report = await addFile(file("f.pdf", content), knowledge, () => {});
+			expect(report).toMatchObject({ pages: 0, refused: 1, errors: [expect.stringContaining("not a text")] });
+		},
+	);
+
+	test("that is refused says why, and does not stop the next", async () => {
+		const report = await addFile(file("empty.txt", ""), knowledge, () => {});
+		expect(report).toEqual({ name: "empty.txt", pages: 0, errors: ["There is no text in it."], refused: 1 });
+	});
+
+	test("is refused in the page's own words, not the API's", async () => {
+		const add = () => Promise.reject(new ApiError("invalid_request", "text: must not be empty."));
+		const report = await addFile(file("empty.txt", ""), { ...knowledge, add }, () => {});
+		expect(report.errors).toEqual(["Text: must not be empty."]);
+	});
+});
+
+describe("addresses to begin with", () => {
+	test("stand one a line", () => {
+		expect(addressesOf("https://a.example\n\n http://b.example/x \n")).toEqual({
+			urls: ["https://a.example", "http://b.example/x"],
+			fault: null,
+		});
+		expect(addressesOf("  ")).toEqual({ urls: [], fault: null });
+	});
+
+	test.each(["nonsense", "javascript:alert(1)", "https://", "ftp://a.example", "https://["])(
+		"%s is none",
+		(url) => {
+			expect(addressesOf(url).fault).toContain(url);
+		},
+	);
+
+	test("are limited in number", () => {
+		const many = Array.from({ length: 21 }, (_, n) => `https://a.example/${n}`).join("\n");
+		expect(addressesOf(many).fault).toMatch(/20/);
+	});
+});

@@ -1,0 +1,132 @@
+import { describe, expect, test } from "vitest";
+import { isSafeLink, renderMarkdown, renderUnfinished } from "../../../../src/web/markdown/render.ts";
+import { Random } from "../../../support/random.ts";
+import { XSS } from "../../../support/xss.ts";
+
+describe("an answer as HTML", () => {
+	test("shows Markdown", () => {
+		expect(renderMarkdown("A **b**\n\n1. c\n\n| d |\n| - |\n| e |")).toMatch(/<strong>b<.*<ol>.*<table>/s);
+	});
+
+	test("shows HTML as text", () => {
+		const html = renderMarkdown('<script>alert(1)</script> <img src=x onerror="alert(1)"> <b>bold</b>');
+		expect(html).not.toMatch(/<(script|img|b)\b/);
+		expect(html).toContain("&lt;script&gt;");
+	});
+
+	test.each([
+		"javascript:alert(1)",
+		"JaVaScRiPt:alert(1)",
+		"&#106;avascript:alert(1)",
+		"java\tscript:alert(1)",
+		"data:text/html,<script>alert(1)</script>",
+		"vbscript:x",
+		"file:///etc/passwd",
+		"/api/authentication/account/",
+		"//evil.example",
+		"blob:http://localhost/x",
+	])("makes no link to %s", (url) => {
+		expect(renderMarkdown(`[x](${url})`)).not.toContain("<a ");
+		expect(renderMarkdown(`<${url}>`)).not.toContain("<a ");
+		expect(renderMarkdown(`[x][1]\n\n[1]: ${url}`)).not.toContain("<a ");
+	});
+
+	test("opens links to the web elsewhere and tells them nothing", () => {
+		expect(renderMarkdown("[x](https://example.org/?a=1&b=2)")).toBe(
+			'<p><a href="https://example.org/?a=1&amp;b=2" target="_blank" rel="noopener noreferrer nofollow">x</a></p>\n',
+		);
+		expect(renderMarkdown("<mailto:a@example.org>")).toContain('href="mailto:a@example.org"');
+		expect(isSafeLink("HTTP://EXAMPLE.ORG")).toBe(true);
+	});
+
+	test("makes a button of each number that was given, and text of any other", () => {
+		const citable = new Map([
+			[1, 'Gold "& <b>silver'],
+			[12, "Lead"],
+		]);
+		const html = renderMarkdown("Gold [1] and [2], lead [12] x.", citable);
+		expect(html.match(/<button/g)).toHaveLength(2);
+		expect(html).toContain(
+			'<button type="button" class="citation" data-citation="1" title="Gold &quot;&amp; &lt;b&gt;silver" aria-label="Source 1: Gold &quot;&amp; &lt;b&gt;silver">[1]</button>',
+		);
+		expect(html).toContain("and [2], lead");
+		expect(html).not.toContain("<a ");
+		expect(renderMarkdown("`[1]`\n\n    [1]", citable)).not.toContain("<button");
+		expect(renderMarkdown("Gold [1].")).toBe("<p>Gold [1].</p>\n");
+	});
+
+	test("a list of references that the model wrote is text, and makes no number a link", () => {
+		const html = renderMarkdown("Gold [1].\n\n[1]: https://evil.example");
+		expect(html).not.toContain("<a ");
+		expect(html).toContain("[1]: https://evil.example");
+	});
+
+	test("loads no images", () => {
+		const html = renderMarkdown(
+			"![x](https://example.org/pixel.png) ![y][1]\n\n[1]: https://example.org/p.png",
+		);
+		expect(html).not.toContain("<img");
+	});
+
+	test("shows an image as a link with its text, or as text inside another link", () => {
+		const link = (url: string, text: string) =>
+			`<p><a href="${url}" target="_blank" rel="noopener noreferrer nofollow">${text}</a></p>\n`;
+		expect(renderMarkdown('![A "cat"](https://example.org/c.png)')).toBe(
+			link("https://example.org/c.png", "A &quot;cat&quot;"),
+		);
+		expect(renderMarkdown("![](https://example.org/c.png)")).toBe(
+			link("https://example.org/c.png", "https://example.org/c.png"),
+		);
+		expect(renderMarkdown("[![Build](https://example.org/b.svg)](https://example.org)")).toBe(
+			link("https://example.org", "Build"),
+		);
+		expect(renderMarkdown("![x](data:image/png;base64,AA)")).not.toContain("<a");
+	});
+
+	test.each(XSS)("runs and loads nothing, wherever it stops: %s", (hostile) => {
+		for (const text of [
+			hostile,
+			`<sup>${hostile}</sup>`,
+			`- [x] ${hostile} [1, 2]`,
+			`$${hostile}_$`,
+			`**${hostile}`,
+		]) {
+			for (const html of [renderMarkdown(text, new Map([[1, hostile]])), renderUnfinished(text)]) {
+				expect(html).not.toMatch(/<(script|img|svg|iframe|details|style|math|form|textarea|title)/i);
+				const tags = html.replace(/"[^"]*"/g, "").match(/<[^>]*>/g) ?? [];
+				for (const tag of tags) expect(tag).not.toMatch(/\s(on\w+|src|style)=/i);
+				for (const [, url] of html.matchAll(/<[^>]*\shref="([^"]*)"/g)) expect(url).toMatch(/^https?:/i);
+			}
+		}
+	});
+
+	test("lets no attribute or tag of its own through, whatever the text", () => {
+		const known =
+			/<(?!\/?(?:p|strong|em|s|code|pre|blockquote|ul|ol|li|h[1-6]|hr|br|a|table|thead|tbody|tr|th|td)\b)/;
+		const pieces = [
+			"<script>",
+			"<img src=x onerror=",
+			'"',
+			"'",
+			">",
+			"](",
+			"[",
+			"javascript:",
+			"`",
+			"**",
+			"\n",
+			"<!--",
+			"&lt;",
+		];
+		for (let seed = 0; seed < 300; seed++) {
+			const random = new Random(seed);
+			const text = Array.from({ length: 12 }, () => random.pick([...pieces, random.text(4)])).join("");
+			const html = renderMarkdown(text);
+			expect(html, `seed ${seed}`).not.toMatch(known);
+			expect(html, `seed ${seed}`).not.toMatch(/<[^>]*\son\w+=/);
+			const unfinished = renderUnfinished(text);
+			expect(unfinished, `seed ${seed}`).not.toMatch(known);
+			expect(unfinished, `seed ${seed}`).not.toMatch(/<[^>]*\son\w+=/);
+		}
+	});
+});
