@@ -14,7 +14,7 @@ import { cors } from "./http/middleware/cors.ts";
 import { onError, onNotFound } from "./http/middleware/errors.ts";
 import { secureResponses } from "./http/middleware/secure-responses.ts";
 import { openai } from "./http/openai/routes.ts";
-import { answers } from "./http/openapi/describe.ts";
+import { describeRoute } from "./http/openapi/describe.ts";
 import { RouteTable } from "./http/openapi/route-table.ts";
 import { docs } from "./http/openapi/routes.ts";
 import { socket } from "./http/socket/routes.ts";
@@ -36,7 +36,7 @@ export const app = new Hono<AppEnv>({ strict: false })
 	})
 	.use(cors(methodsOf))
 	.use(limitBodies())
-	.get("/health", answers("Whether the Worker runs", { 200: Liveness }), (c) => c.json({ status: "ok" }))
+	.get("/health", describeRoute("Check liveness", { 200: Liveness }), (c) => c.json({ status: "ok" }))
 	.route("/api/health", health)
 	.route("/api/authentication", auth)
 	.route("/api/auth", auth)

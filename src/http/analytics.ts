@@ -25,7 +25,7 @@ import { AppError } from "../errors.ts";
 import type { AppEnv } from "./app-env.ts";
 import { authenticate } from "./middleware/authenticate.ts";
 import { query } from "./middleware/validate.ts";
-import { answers } from "./openapi/describe.ts";
+import { describeRoute } from "./openapi/describe.ts";
 
 /** What a report tells of when its caller does not say, in milliseconds. */
 const DEFAULT_PERIOD_MS = 30 * BUCKET_MS.day;
@@ -33,14 +33,14 @@ const DEFAULT_PERIOD_MS = 30 * BUCKET_MS.day;
 /** What questions took and how they ended: one's own, for staff everybody's. */
 export const analytics = new Hono<AppEnv>()
 	.use(authenticate)
-	.get("/summary", answers("All questions together", { 200: Summary }), query(ReportQuery), async (c) => {
+	.get("/summary", describeRoute("Get a usage summary", { 200: Summary }), query(ReportQuery), async (c) => {
 		const { selection, period } = await select(c, c.req.valid("query"));
 		const [sums] = await readSums(c.env.DB, selection, "all");
 		return c.json({ ...period, ...figuresOf(sums) } satisfies Summary);
 	})
 	.get(
 		"/timeseries",
-		answers("Questions by hour or day", { 200: Timeseries }),
+		describeRoute("Get usage over time", { 200: Timeseries }),
 		query(TimeseriesQuery),
 		async (c) => {
 			const { bucket } = c.req.valid("query");
@@ -51,22 +51,32 @@ export const analytics = new Hono<AppEnv>()
 			return c.json({ ...period, bucket, items } satisfies Timeseries);
 		},
 	)
-	.get("/agents", answers("Questions by agent", { 200: AgentReport }), query(ReportQuery), async (c) => {
-		const { selection, period } = await select(c, c.req.valid("query"));
-		const items = agentsOf(await readSums(c.env.DB, selection, "agent"));
-		return c.json({ ...period, items } satisfies AgentReport);
-	})
-	.get("/questions", answers("Questions by type", { 200: QuestionReport }), query(ReportQuery), async (c) => {
-		const { selection, period } = await select(c, c.req.valid("query"));
-		const items = questionsOf(await readSums(c.env.DB, selection, "question"));
-		return c.json({ ...period, items } satisfies QuestionReport);
-	})
+	.get(
+		"/agents",
+		describeRoute("Get usage by agent", { 200: AgentReport }),
+		query(ReportQuery),
+		async (c) => {
+			const { selection, period } = await select(c, c.req.valid("query"));
+			const items = agentsOf(await readSums(c.env.DB, selection, "agent"));
+			return c.json({ ...period, items } satisfies AgentReport);
+		},
+	)
+	.get(
+		"/questions",
+		describeRoute("Get usage by question type", { 200: QuestionReport }),
+		query(ReportQuery),
+		async (c) => {
+			const { selection, period } = await select(c, c.req.valid("query"));
+			const items = questionsOf(await readSums(c.env.DB, selection, "question"));
+			return c.json({ ...period, items } satisfies QuestionReport);
+		},
+	)
 	.get(
 		"/logs",
-		answers(
-			"Every question, newest first",
+		describeRoute(
+			"List usage logs",
 			{ 200: { "application/json": UsageLogList, "text/csv": z.string() } },
-			{ headers: { accept: "text/csv for CSV" } },
+			{ headers: { accept: "`text/csv` for CSV" } },
 		),
 		query(LogsQuery),
 		async (c) => {

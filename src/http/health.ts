@@ -5,29 +5,34 @@ import { countDeadLettersSince } from "../db/dead-letters.ts";
 import { createChain } from "../inference/create.ts";
 import { createEmbedder } from "../knowledge/embeddings/create.ts";
 import type { AppEnv } from "./app-env.ts";
-import { answers } from "./openapi/describe.ts";
+import { describeRoute } from "./openapi/describe.ts";
 
 /** Dead letters of this time, in milliseconds, are news. */
 const DEAD_LETTER_NEWS_MS = 60 * 60 * 1_000;
 
 /** How each part is. `ok` only once a real model answers. */
-export const health = new Hono<AppEnv>().get("/", answers("How each part is", { 200: Health }), async (c) => {
-	const [stores, inference, embedder] = await Promise.all([
-		storesHealth(c.env.DB),
-		createChain(c.var.config, c.env).health(),
-		createEmbedder(c.var.config, c.env),
-	]);
-	const knowledge =
-		"unavailable" in embedder
-			? { status: "degraded" as const, embedding_model: null, detail: embedder.unavailable }
-			: { status: "ok" as const, embedding_model: embedder.model };
-	const well = stores.database.status === "ok" && stores.queues.status === "ok" && inference.status === "ok";
-	const starting = inference.status === "starting";
-	return c.json({
-		status: well ? "ok" : starting ? "starting" : "degraded",
-		parts: { ...stores, inference, knowledge },
-	} satisfies Health);
-});
+export const health = new Hono<AppEnv>().get(
+	"/",
+	describeRoute("Get component health", { 200: Health }),
+	async (c) => {
+		const [stores, inference, embedder] = await Promise.all([
+			storesHealth(c.env.DB),
+			createChain(c.var.config, c.env).health(),
+			createEmbedder(c.var.config, c.env),
+		]);
+		const knowledge =
+			"unavailable" in embedder
+				? { status: "degraded" as const, embedding_model: null, detail: embedder.unavailable }
+				: { status: "ok" as const, embedding_model: embedder.model };
+		const well =
+			stores.database.status === "ok" && stores.queues.status === "ok" && inference.status === "ok";
+		const starting = inference.status === "starting";
+		return c.json({
+			status: well ? "ok" : starting ? "starting" : "degraded",
+			parts: { ...stores, inference, knowledge },
+		} satisfies Health);
+	},
+);
 
 /** One query tells of both: that D1 answers, and whether the queues gave anything up lately. */
 async function storesHealth(d1: D1Database): Promise<Pick<Health["parts"], "database" | "queues">> {

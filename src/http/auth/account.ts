@@ -16,7 +16,7 @@ import type { ConfirmedEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { confirmUser, refuseApiKeys } from "../middleware/confirm-user.ts";
 import { jsonBody } from "../middleware/validate.ts";
-import { answers } from "../openapi/describe.ts";
+import { describeRoute } from "../openapi/describe.ts";
 import { exportOf } from "./account-export.ts";
 import { accountDeps } from "./deps.ts";
 
@@ -26,17 +26,17 @@ const PROFILE_ERRORS = ["email_taken", "username_taken"] as const satisfies Erro
 export const accountRoutes = new Hono<ConfirmedEnv>()
 	.get(
 		"/check-auth",
-		answers("Whether one is signed in", { 200: CheckAuth }),
+		describeRoute("Check authentication", { 200: CheckAuth }),
 		authenticate,
 		confirmUser,
 		(c) => c.json({ authenticated: true, user: publicUser(c.var.user) } satisfies CheckAuth),
 	)
-	.get("/profile", answers("Who one is", { 200: User }), authenticate, confirmUser, (c) =>
+	.get("/profile", describeRoute("Get the current user", { 200: User }), authenticate, confirmUser, (c) =>
 		c.json(publicUser(c.var.user) satisfies User),
 	)
 	.put(
 		"/profile",
-		answers("Changes the profile", { 200: User }, { errors: PROFILE_ERRORS }),
+		describeRoute("Update the profile", { 200: User }, { errors: PROFILE_ERRORS }),
 		authenticate,
 		confirmUser,
 		jsonBody(ProfileUpdate),
@@ -44,7 +44,7 @@ export const accountRoutes = new Hono<ConfirmedEnv>()
 	)
 	.patch(
 		"/profile",
-		answers("Changes the profile", { 200: User }, { errors: PROFILE_ERRORS }),
+		describeRoute("Update the profile", { 200: User }, { errors: PROFILE_ERRORS }),
 		authenticate,
 		confirmUser,
 		jsonBody(ProfileUpdate),
@@ -52,8 +52,8 @@ export const accountRoutes = new Hono<ConfirmedEnv>()
 	)
 	.post(
 		"/change-password",
-		answers(
-			"Changes the password; ends all other sign-ins",
+		describeRoute(
+			"Change the password and end all other sessions",
 			{ 200: Said },
 			{ errors: ["password_refused", "credentials_refused", "too_many_requests"] },
 		),
@@ -75,7 +75,7 @@ export const accountRoutes = new Hono<ConfirmedEnv>()
 	)
 	.get(
 		"/export",
-		answers("Everything of the account as one file", { 200: AccountExport }),
+		describeRoute("Export the account", { 200: AccountExport }),
 		authenticate,
 		confirmUser,
 		(c) => {
@@ -86,8 +86,8 @@ export const accountRoutes = new Hono<ConfirmedEnv>()
 	)
 	.delete(
 		"/account",
-		answers(
-			"Erases the account",
+		describeRoute(
+			"Delete the account",
 			{ 202: Said },
 			{
 				json: DeleteAccountRequest,

@@ -9,7 +9,7 @@ import type { ConfirmedEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { confirmUser, refuseApiKeys } from "../middleware/confirm-user.ts";
 import { jsonBody, params, query } from "../middleware/validate.ts";
-import { answers } from "../openapi/describe.ts";
+import { describeRoute } from "../openapi/describe.ts";
 import { accountDeps } from "./deps.ts";
 
 const KeyPath = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/) });
@@ -18,7 +18,7 @@ const KeyPath = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/) });
 export const apiKeyRoutes = new Hono<ConfirmedEnv>()
 	.get(
 		"/api-keys",
-		answers("API keys", { 200: ApiKeyList }),
+		describeRoute("List API keys", { 200: ApiKeyList }),
 		authenticate,
 		refuseApiKeys,
 		confirmUser,
@@ -30,7 +30,7 @@ export const apiKeyRoutes = new Hono<ConfirmedEnv>()
 	)
 	.post(
 		"/api-keys",
-		answers("Makes an API key; it is shown this once", { 201: NewApiKey }, { errors: ["conflict"] }),
+		describeRoute("Create an API key", { 201: NewApiKey }, { errors: ["conflict"] }),
 		authenticate,
 		refuseApiKeys,
 		confirmUser,
@@ -42,7 +42,7 @@ export const apiKeyRoutes = new Hono<ConfirmedEnv>()
 	)
 	.delete(
 		"/api-keys/:id",
-		answers("Deletes an API key", { 200: Said }),
+		describeRoute("Delete an API key", { 200: Said }),
 		authenticate,
 		refuseApiKeys,
 		confirmUser,

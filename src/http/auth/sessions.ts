@@ -9,7 +9,7 @@ import type { ConfirmedEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { confirmUser } from "../middleware/confirm-user.ts";
 import { params, query } from "../middleware/validate.ts";
-import { answers } from "../openapi/describe.ts";
+import { describeRoute } from "../openapi/describe.ts";
 import { accountDeps } from "./deps.ts";
 
 const SessionPath = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/) });
@@ -18,7 +18,7 @@ const SessionPath = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/) });
 export const sessionRoutes = new Hono<ConfirmedEnv>()
 	.get(
 		"/sessions",
-		answers("Where the account is signed in", { 200: SessionList }),
+		describeRoute("List sessions", { 200: SessionList }),
 		authenticate,
 		confirmUser,
 		query(ListQuery),
@@ -33,7 +33,7 @@ export const sessionRoutes = new Hono<ConfirmedEnv>()
 	)
 	.delete(
 		"/sessions/:id",
-		answers("Ends a sign-in and closes its sockets", { 200: Said }),
+		describeRoute("End a session and close its sockets", { 200: Said }),
 		authenticate,
 		confirmUser,
 		params(SessionPath, "not_found"),

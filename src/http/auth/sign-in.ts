@@ -20,15 +20,15 @@ import { AppError, unwrap } from "../../errors.ts";
 import type { AppEnv } from "../app-env.ts";
 import { authenticate, principalOf } from "../middleware/authenticate.ts";
 import { jsonBody } from "../middleware/validate.ts";
-import { answers } from "../openapi/describe.ts";
+import { describeRoute } from "../openapi/describe.ts";
 import { accountDeps, visitorOf } from "./deps.ts";
 
 /** Coming and going: register, log in, guests, refresh, log out, socket tickets. */
 export const signInRoutes = new Hono<AppEnv>()
 	.post(
 		"/register",
-		answers(
-			"Makes an account, or makes a guest one",
+		describeRoute(
+			"Register an account",
 			{ 201: SignedIn },
 			{
 				errors: [
@@ -57,8 +57,8 @@ export const signInRoutes = new Hono<AppEnv>()
 	)
 	.post(
 		"/login",
-		answers(
-			"Signs in by username or e-mail address",
+		describeRoute(
+			"Sign in with a username or e-mail address",
 			{ 200: SignedIn },
 			{ errors: ["credentials_refused", "too_many_requests"] },
 		),
@@ -74,7 +74,11 @@ export const signInRoutes = new Hono<AppEnv>()
 	)
 	.post(
 		"/guest",
-		answers("Lets a guest in", { 201: SignedIn }, { errors: ["guests_refused", "too_many_requests"] }),
+		describeRoute(
+			"Continue as guest",
+			{ 201: SignedIn },
+			{ errors: ["guests_refused", "too_many_requests"] },
+		),
 		async (c) => {
 			if (!c.var.config.guestAccess)
 				throw new AppError("guests_refused", "Guests are not let in here; register an account.");
@@ -86,11 +90,7 @@ export const signInRoutes = new Hono<AppEnv>()
 	)
 	.post(
 		"/token/refresh",
-		answers(
-			"Exchanges a refresh token for a new pair",
-			{ 200: Tokens },
-			{ errors: ["token_refused", "session_revoked"] },
-		),
+		describeRoute("Refresh tokens", { 200: Tokens }, { errors: ["token_refused", "session_revoked"] }),
 		jsonBody(RefreshRequest),
 		async (c) => {
 			const tokens = await refreshSession(accountDeps(c.env, c.var.config), c.req.valid("json").refresh);
@@ -99,7 +99,7 @@ export const signInRoutes = new Hono<AppEnv>()
 	)
 	.post(
 		"/logout",
-		answers("Signs out", { 200: Said }, { errors: ["token_refused", "session_revoked"] }),
+		describeRoute("Sign out", { 200: Said }, { errors: ["token_refused", "session_revoked"] }),
 		jsonBody(LogoutRequest),
 		async (c) => {
 			await endSessionOf(accountDeps(c.env, c.var.config), c.req.valid("json").refresh_token);
@@ -108,7 +108,7 @@ export const signInRoutes = new Hono<AppEnv>()
 	)
 	.post(
 		"/ws-ticket",
-		answers("A ticket for one socket", { 200: Ticket }, { errors: ["session_revoked"] }),
+		describeRoute("Create a socket ticket", { 200: Ticket }, { errors: ["session_revoked"] }),
 		authenticate,
 		jsonBody(TicketRequest),
 		async (c) => {

@@ -19,7 +19,7 @@ import { brainStub, conversationStub } from "../../objects.ts";
 import type { AppEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody, query } from "../middleware/validate.ts";
-import { answers } from "../openapi/describe.ts";
+import { describeRoute } from "../openapi/describe.ts";
 
 /** Passages of a search among which those of the filters are looked for, and of one page at most. */
 const LOOKED_THROUGH = 100;
@@ -30,8 +30,8 @@ export const tinyllama = new Hono<AppEnv>()
 	.use(authenticate)
 	.get(
 		"/conversation_history",
-		answers(
-			"Questions with their answers",
+		describeRoute(
+			"Get the conversation history",
 			{ 200: ConversationHistory },
 			{ errors: ["conversation_not_found"] },
 		),
@@ -44,8 +44,8 @@ export const tinyllama = new Hono<AppEnv>()
 	)
 	.get(
 		"/conversation_summary",
-		answers(
-			"Counts, times and topics",
+		describeRoute(
+			"Get the conversation summary",
 			{ 200: ConversationSummaryAnswer },
 			{ errors: ["conversation_not_found"] },
 		),
@@ -59,7 +59,7 @@ export const tinyllama = new Hono<AppEnv>()
 	)
 	.post(
 		"/clear_conversation",
-		answers("Forgets what was said", { 200: ConversationDone }, { errors: ["conversation_not_found"] }),
+		describeRoute("Clear a conversation", { 200: ConversationDone }, { errors: ["conversation_not_found"] }),
 		jsonBody(NamedConversation),
 		async (c) => {
 			const { conversation_id } = c.req.valid("json");
@@ -70,8 +70,8 @@ export const tinyllama = new Hono<AppEnv>()
 	)
 	.post(
 		"/search_knowledge",
-		answers(
-			"Searches the knowledge",
+		describeRoute(
+			"Search the knowledge base",
 			{ 200: SearchKnowledgeAnswer },
 			{ errors: ["message_empty", "message_too_long"] },
 		),
@@ -87,7 +87,7 @@ export const tinyllama = new Hono<AppEnv>()
 			return c.json({ query: words, results, total: results.length } satisfies SearchKnowledgeAnswer);
 		},
 	)
-	.get("/status", answers("What is known, and what answers", { 200: BrainStatus }), async (c) => {
+	.get("/status", describeRoute("Get knowledge and model status", { 200: BrainStatus }), async (c) => {
 		const [stats, model] = await Promise.all([
 			brainStub(c.env, c.var.principal.userId).statistics(),
 			createChain(c.var.config, c.env).health(),

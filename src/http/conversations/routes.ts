@@ -25,7 +25,7 @@ import { brainStub, conversationStub } from "../../objects.ts";
 import type { AppEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody, params, query } from "../middleware/validate.ts";
-import { answers } from "../openapi/describe.ts";
+import { describeRoute } from "../openapi/describe.ts";
 import { accepted } from "../tasks/accepted.ts";
 import { conversationMarkdown } from "./markdown.ts";
 
@@ -36,17 +36,17 @@ export const conversations = new Hono<AppEnv>()
 	.use(authenticate)
 	.get(
 		"/",
-		answers("Conversations, newest first", { 200: ConversationList }),
+		describeRoute("List conversations", { 200: ConversationList }),
 		query(ConversationListQuery),
 		async (c) =>
 			c.json(unwrap(await brainOf(c).conversations(c.req.valid("query"))) satisfies ConversationList),
 	)
-	.get("/:id", answers("One conversation of the list", { 200: ConversationItem }), path, async (c) =>
+	.get("/:id", describeRoute("Get a conversation", { 200: ConversationItem }), path, async (c) =>
 		c.json(unwrap(await brainOf(c).conversation(c.req.valid("param").id)) satisfies ConversationItem),
 	)
 	.patch(
 		"/:id",
-		answers("Gives a conversation a title", { 200: ConversationItem }),
+		describeRoute("Rename a conversation", { 200: ConversationItem }),
 		path,
 		jsonBody(RenameRequest),
 		async (c) => {
@@ -55,7 +55,7 @@ export const conversations = new Hono<AppEnv>()
 			return c.json(renamed satisfies ConversationItem);
 		},
 	)
-	.delete("/:id", answers("Deletes a conversation", { 200: ConversationDone }), path, async (c) => {
+	.delete("/:id", describeRoute("Delete a conversation", { 200: ConversationDone }), path, async (c) => {
 		const { id } = c.req.valid("param");
 		unwrap(await brainOf(c).deleteConversation(id));
 		return c.json({
@@ -65,7 +65,7 @@ export const conversations = new Hono<AppEnv>()
 	})
 	.get(
 		"/:id/messages",
-		answers("What was said, oldest first", { 200: MessageList }),
+		describeRoute("List messages", { 200: MessageList }),
 		path,
 		query(PageQuery),
 		async (c) => {
@@ -75,10 +75,10 @@ export const conversations = new Hono<AppEnv>()
 	)
 	.get(
 		"/:id/export",
-		answers(
-			"The whole conversation as one file",
+		describeRoute(
+			"Export a conversation",
 			{ 200: { "application/json": ConversationExport, "text/markdown": z.string() } },
-			{ headers: { accept: "text/markdown for a readable document" } },
+			{ headers: { accept: "`text/markdown` for a Markdown document" } },
 		),
 		path,
 		async (c) => {
@@ -99,8 +99,8 @@ export const conversations = new Hono<AppEnv>()
 	)
 	.post(
 		"/:id/regenerate",
-		answers(
-			"Asks a question once more",
+		describeRoute(
+			"Regenerate an answer",
 			{ 200: ChatAccepted },
 			{ errors: ["message_not_found", "conflict", "too_many_requests"] },
 		),
@@ -114,8 +114,8 @@ export const conversations = new Hono<AppEnv>()
 	)
 	.post(
 		"/:id/branch",
-		answers(
-			"Begins a conversation with what was said in this one",
+		describeRoute(
+			"Branch a conversation",
 			{ 201: BranchCreated },
 			{ errors: ["message_not_found", "message_empty", "message_too_long"] },
 		),

@@ -29,7 +29,7 @@ import { webReader } from "../../web-reader.ts";
 import type { AppEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody, params, query } from "../middleware/validate.ts";
-import { answers } from "../openapi/describe.ts";
+import { describeRoute } from "../openapi/describe.ts";
 import { newPageOf } from "./new-page.ts";
 
 const path = params(z.object({ id: z.string().regex(/^[\w-]{1,64}$/) }), "page_not_found");
@@ -37,13 +37,13 @@ const path = params(z.object({ id: z.string().regex(/^[\w-]{1,64}$/) }), "page_n
 /** What the user's brain knows: its pages, searching them, and where they were cited. */
 export const knowledge = new Hono<AppEnv>()
 	.use(authenticate)
-	.get("/pages", answers("Pages, newest first", { 200: PageList }), query(PageListQuery), async (c) =>
+	.get("/pages", describeRoute("List pages", { 200: PageList }), query(PageListQuery), async (c) =>
 		c.json(unwrap(await brainOf(c).pages(c.req.valid("query"))) satisfies PageList),
 	)
 	.post(
 		"/pages",
-		answers(
-			"Adds a page; 200 when it was there already, changed or not",
+		describeRoute(
+			"Add a page",
 			{ 200: PageAdded, 201: PageAdded },
 			{ errors: ["page_refused", "page_unreachable", "knowledge_full"] },
 		),
@@ -54,23 +54,18 @@ export const knowledge = new Hono<AppEnv>()
 			return c.json({ page } satisfies PageAdded, outcome === "added" ? 201 : 200);
 		},
 	)
-	.get("/pages/:id", answers("A whole page", { 200: KnowledgePage }), path, async (c) =>
+	.get("/pages/:id", describeRoute("Get a page", { 200: KnowledgePage }), path, async (c) =>
 		c.json(unwrap(await brainOf(c).page(c.req.valid("param").id)) satisfies KnowledgePage),
 	)
-	.delete(
-		"/pages/:id",
-		answers("Deletes a page with its passages and vectors", { 200: PageDeleted }),
-		path,
-		async (c) => {
-			const { id } = c.req.valid("param");
-			unwrap(await brainOf(c).deletePage(id));
-			return c.json({ message: "The page is deleted.", id } satisfies PageDeleted);
-		},
-	)
+	.delete("/pages/:id", describeRoute("Delete a page", { 200: PageDeleted }), path, async (c) => {
+		const { id } = c.req.valid("param");
+		unwrap(await brainOf(c).deletePage(id));
+		return c.json({ message: "The page is deleted.", id } satisfies PageDeleted);
+	})
 	.post(
 		"/pages/:id/recrawl",
-		answers(
-			"Reads a page of the web again now",
+		describeRoute(
+			"Recrawl a web page",
 			{ 200: PageRecrawled },
 			{ errors: ["invalid_request", "page_refused", "page_unreachable", "knowledge_full"] },
 		),
@@ -79,24 +74,20 @@ export const knowledge = new Hono<AppEnv>()
 			return c.json((await readAgain(c, c.req.valid("param").id)) satisfies PageRecrawled);
 		},
 	)
-	.post(
-		"/import",
-		answers("Adds many pages, one JSON object a line", { 200: ImportReport }, { lines: ImportLine }),
-		async (c) => {
-			const brain = brainOf(c);
-			const { signal } = c.req.raw;
-			const put = async (pages: CutPage[]) => {
-				signal.throwIfAborted();
-				return unwrap(await brain.importPages(pages));
-			};
-			const { charset } = parseContentType(c.req.header("content-type") ?? null);
-			const lines = decodeText(new Uint8Array(await c.req.arrayBuffer()), charset, false);
-			return c.json((await importLines(lines, put)) satisfies ImportReport);
-		},
-	)
+	.post("/import", describeRoute("Import pages", { 200: ImportReport }, { lines: ImportLine }), async (c) => {
+		const brain = brainOf(c);
+		const { signal } = c.req.raw;
+		const put = async (pages: CutPage[]) => {
+			signal.throwIfAborted();
+			return unwrap(await brain.importPages(pages));
+		};
+		const { charset } = parseContentType(c.req.header("content-type") ?? null);
+		const lines = decodeText(new Uint8Array(await c.req.arrayBuffer()), charset, false);
+		return c.json((await importLines(lines, put)) satisfies ImportReport);
+	})
 	.post(
 		"/search",
-		answers("Passages that match a query, best first", { 200: SearchAnswer }, { errors: ["message_empty"] }),
+		describeRoute("Search the knowledge base", { 200: SearchAnswer }, { errors: ["message_empty"] }),
 		jsonBody(SearchRequest),
 		async (c) => {
 			// The clock of a Worker stands still but for what it waits for: so it is read around the call.
@@ -114,11 +105,11 @@ export const knowledge = new Hono<AppEnv>()
 	)
 	.get(
 		"/sources",
-		answers("What was cited where, last cited first", { 200: CitedSourceList }),
+		describeRoute("List cited sources", { 200: CitedSourceList }),
 		query(SourceListQuery),
 		async (c) => c.json(unwrap(await brainOf(c).sources(c.req.valid("query"))) satisfies CitedSourceList),
 	)
-	.get("/statistics", answers("How much is known", { 200: KnowledgeStatistics }), async (c) =>
+	.get("/statistics", describeRoute("Get knowledge statistics", { 200: KnowledgeStatistics }), async (c) =>
 		c.json(unwrap(await brainOf(c).statistics()) satisfies KnowledgeStatistics),
 	);
 

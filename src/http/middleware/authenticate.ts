@@ -9,7 +9,7 @@ import type { Scope } from "../../contracts/auth.ts";
 import { database } from "../../db/client.ts";
 import { AppError } from "../../errors.ts";
 import type { AppEnv } from "../app-env.ts";
-import { noted } from "../openapi/describe.ts";
+import { describeHandler } from "../openapi/describe.ts";
 
 /** The scope that an API key needs for the paths that begin so; first match. No key is good for any other path. */
 const SCOPES: readonly [prefix: RegExp, scope: Scope][] = [
@@ -23,7 +23,7 @@ const SCOPES: readonly [prefix: RegExp, scope: Scope][] = [
 ];
 
 /** Lets a request through that carries a good access token, or an API key with the path's scope, and notes who calls. */
-export const authenticate = noted(
+export const authenticate = describeHandler(
 	createMiddleware<AppEnv>(async (c, next) => {
 		c.set("principal", await principalOf(c));
 		await next();

@@ -3,13 +3,13 @@ import { database } from "../../db/client.ts";
 import { findSignedIn } from "../../db/users.ts";
 import { AppError } from "../../errors.ts";
 import type { ConfirmedEnv } from "../app-env.ts";
-import { noted } from "../openapi/describe.ts";
+import { describeHandler } from "../openapi/describe.ts";
 
 /**
  * Asks D1 about who calls: an access token is good for an hour, but its user may have left and its sign-in may have ended
  * meanwhile. For the calls that manage an account. Throws `account_gone` or `session_revoked`.
  */
-export const confirmUser = noted(
+export const confirmUser = describeHandler(
 	createMiddleware<ConfirmedEnv>(async (c, next) => {
 		const { userId, sessionId, scopes } = c.var.principal;
 		const found = await findSignedIn(database(c.env.DB), userId, sessionId);

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { AppError } from "../../errors.ts";
 import { parse, parseJson } from "../../parse.ts";
 import type { AppEnv } from "../app-env.ts";
-import { noted } from "../openapi/describe.ts";
+import { describeHandler } from "../openapi/describe.ts";
 
 type Target = "json" | "query" | "param";
 type Validated<T extends Target, Schema extends z.ZodType> = MiddlewareHandler<
@@ -15,13 +15,13 @@ type Validated<T extends Target, Schema extends z.ZodType> = MiddlewareHandler<
 /** Parses a JSON body, whatever its content type says: the older clients do not always set it. */
 export function jsonBody<Schema extends z.ZodType>(schema: Schema): Validated<"json", Schema> {
 	const validated = validate("json", async (c) => parse(schema, parseJson(await c.req.text())));
-	return noted(validated, { json: schema, errors: ["invalid_json", "invalid_request"] });
+	return describeHandler(validated, { json: schema, errors: ["invalid_json", "invalid_request"] });
 }
 
 /** Parses the query string. */
 export function query<Schema extends z.ZodType>(schema: Schema): Validated<"query", Schema> {
 	const validated = validate("query", async (c) => parse(schema, c.req.query()));
-	return noted(validated, { query: schema, errors: ["invalid_request"] });
+	return describeHandler(validated, { query: schema, errors: ["invalid_request"] });
 }
 
 /** Parses the path's parameters. An id that cannot be right is answered like one that is not there. */
@@ -34,7 +34,7 @@ export function params<Schema extends z.ZodType>(
 		if (!parsed.success) throw new AppError(missing, "There is nothing with this id.");
 		return parsed.data;
 	});
-	return noted(validated, { param: schema, errors: [missing] });
+	return describeHandler(validated, { param: schema, errors: [missing] });
 }
 
 function validate<T extends Target, Schema extends z.ZodType>(

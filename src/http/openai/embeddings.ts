@@ -8,15 +8,15 @@ import type { Embedder } from "../../knowledge/embeddings/embedder.ts";
 import { StaticEmbedder } from "../../knowledge/embeddings/static.ts";
 import { normalise } from "../../knowledge/embeddings/vector.ts";
 import type { AppEnv } from "../app-env.ts";
-import { answers } from "../openapi/describe.ts";
+import { describeRoute } from "../openapi/describe.ts";
 import { OpenAiFault } from "./errors.ts";
 import { readOpenAi, unknownModel } from "./request.ts";
 
 /** After this time a model that did not answer may be asked again, in seconds. */
 const RETRY_AFTER_S = 5;
 
-const describeEmbeddings = answers(
-	"Vectors of texts, by the model that makes those of the knowledge",
+const describeEmbeddings = describeRoute(
+	"Create embeddings with the knowledge-base model",
 	{ 200: EmbeddingList },
 	{
 		json: EmbeddingRequest,

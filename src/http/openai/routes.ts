@@ -15,7 +15,7 @@ import { brainStub } from "../../objects.ts";
 import { wait } from "../../wait.ts";
 import type { AppEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
-import { answers } from "../openapi/describe.ts";
+import { describeRoute } from "../openapi/describe.ts";
 import { ENDING_ERRORS } from "../tasks/blocking-chat.ts";
 import { eventStream } from "../tasks/event-stream.ts";
 import { QUESTION_ERRORS } from "../tasks/routes.ts";
@@ -26,12 +26,12 @@ import { OpenAiFault } from "./errors.ts";
 import { AGENT_PREFIX, type Completion, readCompletion, unknownModel } from "./request.ts";
 import { completeStateless, STATELESS, type StatelessDeps } from "./stateless.ts";
 
-const describeCompletion = answers(
-	"Answers as OpenAI does: by itself, or as a task of the conversation that is named",
+const describeCompletion = describeRoute(
+	"Create a chat completion",
 	{ 200: { "application/json": ChatCompletion, "text/event-stream": z.string() } },
 	{
 		json: ChatCompletionRequest,
-		headers: { "x-conversation-id": "The conversation to go on with" },
+		headers: { "x-conversation-id": "Conversation to continue; without it the call is stateless" },
 		errorSchema: OpenAiError,
 		errors: [
 			...QUESTION_ERRORS,
@@ -50,11 +50,7 @@ export const openai = new Hono<AppEnv>()
 	.route("/", openaiEmbeddings)
 	.get(
 		"/models",
-		answers(
-			"Models: agents as `omeruta/<agent>`, plain ones, and the one that embeds",
-			{ 200: OpenAiModelList },
-			{ errorSchema: OpenAiError },
-		),
+		describeRoute("List models", { 200: OpenAiModelList }, { errorSchema: OpenAiError }),
 		async (c) => {
 			const data = await allModels(c);
 			return c.json({ object: "list", data } satisfies OpenAiModelList);
@@ -62,8 +58,8 @@ export const openai = new Hono<AppEnv>()
 	)
 	.get(
 		"/models/:model{.+}",
-		answers(
-			"One model",
+		describeRoute(
+			"Get a model",
 			{ 200: OpenAiModel },
 			{ param: z.object({ model: z.string() }), errorSchema: OpenAiError, errors: ["not_found"] },
 		),

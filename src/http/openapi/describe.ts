@@ -3,45 +3,62 @@ import type { z } from "zod";
 import type { ErrorCode } from "../../contracts/errors.ts";
 import type { AppEnv } from "../app-env.ts";
 
-/** What is sent with a status: JSON of a schema, another type of content, or nothing. */
+/** The content of a response: JSON of a schema, schemas by media type, or `null` for no body. */
 export type Content = z.ZodType | Readonly<Record<string, z.ZodType>> | null;
 
-/** What a handler or middleware of a route adds to the route's description. */
-export interface RouteNote {
+/** The part of a route's OpenAPI operation that one of its handlers contributes. */
+export interface RouteDescription {
 	summary?: string;
-	/** By status. */
+	/** Markdown. */
+	description?: string;
+	/** Successful responses by status. */
 	responses?: Readonly<Record<number, Content>>;
+	/** Schema of a JSON body. */
 	json?: z.ZodType;
-	/** Of each line of a body of JSON Lines. */
+	/** Schema of each line of a JSON Lines body. */
 	lines?: z.ZodType;
 	query?: z.ZodType;
 	param?: z.ZodType;
-	/** Request headers that mean something here, and what. */
+	/** Optional request headers, each with its description. */
 	headers?: Readonly<Record<string, string>>;
 	errors?: readonly ErrorCode[];
-	/** The route wants an access token or an API key. */
+	/** Whether the route requires an access token or an API key. */
 	secured?: true;
-	/** The shape of the route's errors, where it is another than everywhere. */
+	/** Schema of the route's error bodies; `ErrorBody` by default. */
 	errorSchema?: z.ZodType;
 }
 
-const notes = new WeakMap<object, RouteNote>();
+const descriptions = new WeakMap<object, RouteDescription>();
 
-/** Notes what a handler adds to its route, for the OpenAPI document. Returns the handler. */
-export function noted<Handler extends object>(handler: Handler, note: RouteNote): Handler {
-	notes.set(handler, note);
+/** Attaches to a handler what it contributes to the OpenAPI operation of each of its routes, and returns the handler. */
+export function describeHandler<Handler extends object>(
+	handler: Handler,
+	description: RouteDescription,
+): Handler {
+	descriptions.set(handler, description);
 	return handler;
 }
 
-export function noteOf(handler: object): RouteNote | undefined {
-	return notes.get(handler);
+/** Returns what `describeHandler` attached. */
+export function descriptionOf(handler: object): RouteDescription | undefined {
+	return descriptions.get(handler);
 }
 
-/** Stands first in a route and says what it does, what it sends, and which errors of its own it may answer with. */
-export function answers(
+/**
+ * Creates the middleware that describes a route in the OpenAPI document. It comes first after the path and does nothing
+ * at run time.
+ *
+ * @param responses successful responses by status
+ * @param more everything else, such as the errors that the handler itself throws; validators and `authenticate` describe
+ *   their own
+ *
+ * @example
+ * app.get("/:id", describeRoute("Get a page", { 200: KnowledgePage }), params(PagePath, "page_not_found"), handler);
+ */
+export function describeRoute(
 	summary: string,
 	responses: Readonly<Record<number, Content>>,
-	more: Omit<RouteNote, "summary" | "responses"> = {},
+	more: Omit<RouteDescription, "summary" | "responses"> = {},
 ): MiddlewareHandler<AppEnv> {
-	return noted<MiddlewareHandler<AppEnv>>((_, next) => next(), { summary, responses, ...more });
+	return describeHandler<MiddlewareHandler<AppEnv>>((_, next) => next(), { summary, responses, ...more });
 }

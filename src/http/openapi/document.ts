@@ -14,7 +14,7 @@ import * as requests from "../../contracts/task-requests.ts";
 import * as tasks from "../../contracts/tasks.ts";
 import * as tinyllama from "../../contracts/tinyllama.ts";
 import { statusOf } from "../../errors.ts";
-import { type Content, noteOf, type RouteNote } from "./describe.ts";
+import { type Content, descriptionOf, type RouteDescription } from "./describe.ts";
 import type { Route } from "./route-table.ts";
 
 type Json = Record<string, unknown>;
@@ -53,14 +53,14 @@ export function openApiOf(routes: readonly Route[]): Json {
 	};
 }
 
-/** What all handlers of a route say of it, together. */
-function noteOfRoute({ method, handlers }: Route): RouteNote {
-	const notes = handlers.map(noteOf).filter((note) => note !== undefined);
+/** Merges the descriptions of all handlers of a route. */
+function descriptionOfRoute({ method, handlers }: Route): RouteDescription {
+	const descriptions = handlers.map(descriptionOf).filter((description) => description !== undefined);
 	return {
-		...Object.assign({}, ...notes),
+		...Object.assign({}, ...descriptions),
 		errors: [
 			...new Set([
-				...notes.flatMap(({ errors = [] }) => errors),
+				...descriptions.flatMap(({ errors = [] }) => errors),
 				...(method === "GET" ? [] : (["body_too_large"] as const)),
 				...EVERYWHERE,
 			]),
@@ -74,32 +74,33 @@ function pathOf(path: string): string {
 }
 
 function operationOf(route: Route, schemas: Schemas): Json {
-	const note = noteOfRoute(route);
+	const description = descriptionOfRoute(route);
 	const parameters = [
-		...parametersOf("path", note.param),
-		...parametersOf("query", note.query),
-		...Object.entries(note.headers ?? {}).map(([name, description]) => ({
+		...parametersOf("path", description.param),
+		...parametersOf("query", description.query),
+		...Object.entries(description.headers ?? {}).map(([name, description]) => ({
 			name,
 			in: "header",
 			description,
 			schema: { type: "string" },
 		})),
 	];
-	const responses = Object.entries(note.responses ?? {}).map(([status, content]) => [
+	const responses = Object.entries(description.responses ?? {}).map(([status, content]) => [
 		status,
-		{ description: DESCRIPTIONS[status] ?? "Done.", ...contentOf(content, schemas) },
+		{ description: DESCRIPTIONS[status] ?? "OK", ...contentOf(content, schemas) },
 	]);
 	return {
-		summary: note.summary,
+		summary: description.summary,
+		...(description.description === undefined ? {} : { description: description.description }),
 		tags: [route.path.split("/")[2] ?? route.path.slice(1)],
-		...(note.secured ? { security: [{ [SECURITY]: [] }] } : {}),
+		...(description.secured ? { security: [{ [SECURITY]: [] }] } : {}),
 		...(parameters.length === 0 ? {} : { parameters }),
-		...bodyOf(note, schemas),
-		responses: { ...errorsOf(note, schemas), ...Object.fromEntries(responses) },
+		...bodyOf(description, schemas),
+		responses: { ...errorsOf(description, schemas), ...Object.fromEntries(responses) },
 	};
 }
 
-function bodyOf({ json, lines }: RouteNote, schemas: Schemas): Json {
+function bodyOf({ json, lines }: RouteDescription, schemas: Schemas): Json {
 	const schema = json ?? lines;
 	if (schema === undefined) return {};
 	const type = json === undefined ? "application/jsonl" : "application/json";
@@ -107,10 +108,10 @@ function bodyOf({ json, lines }: RouteNote, schemas: Schemas): Json {
 }
 
 const DESCRIPTIONS: Record<string, string> = {
-	"101": "The socket is open.",
-	"201": "Made.",
-	"202": "Begun.",
-	"204": "Nothing more.",
+	"101": "The socket is open",
+	"201": "Created",
+	"202": "Accepted",
+	"204": "No content",
 };
 
 function contentOf(content: Content, schemas: Schemas): Json {
@@ -123,7 +124,7 @@ function contentOf(content: Content, schemas: Schemas): Json {
 	return { content: Object.fromEntries(entries) };
 }
 
-function errorsOf({ errors = [], errorSchema = ErrorBody }: RouteNote, schemas: Schemas): Json {
+function errorsOf({ errors = [], errorSchema = ErrorBody }: RouteDescription, schemas: Schemas): Json {
 	const byStatus = Map.groupBy(errors, statusOf);
 	return Object.fromEntries(
 		[...byStatus].map(([status, codes]) => [status, schemas.useError(errorSchema, codes)]),

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { randomToken } from "../../ids.ts";
 import type { AppEnv } from "../app-env.ts";
-import { answers } from "./describe.ts";
+import { describeRoute } from "./describe.ts";
 import { openApiOf } from "./document.ts";
 import { docsPage } from "./page.ts";
 import type { RouteTable } from "./route-table.ts";
@@ -12,10 +12,12 @@ export function docs(routes: RouteTable) {
 	return new Hono<AppEnv>()
 		.get(
 			"/openapi.json",
-			answers("This document", { 200: z.looseObject({ openapi: z.string(), paths: z.looseObject({}) }) }),
+			describeRoute("Get the OpenAPI document", {
+				200: z.looseObject({ openapi: z.string(), paths: z.looseObject({}) }),
+			}),
 			(c) => c.json(openApiOf(routes.all())),
 		)
-		.get("/docs", answers("A page to try the calls on", { 200: { "text/html": z.string() } }), (c) => {
+		.get("/docs", describeRoute("Open the API reference", { 200: { "text/html": z.string() } }), (c) => {
 			const nonce = randomToken();
 			c.header(
 				"content-security-policy",

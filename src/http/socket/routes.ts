@@ -9,7 +9,7 @@ import { brainStub, conversationStub } from "../../objects.ts";
 import { parse } from "../../parse.ts";
 import type { AppEnv } from "../app-env.ts";
 import { principalOf, principalOfToken } from "../middleware/authenticate.ts";
-import { answers } from "../openapi/describe.ts";
+import { describeRoute } from "../openapi/describe.ts";
 import { openSubSocket, socketOf, upgradeRequest } from "./sub-socket.ts";
 import { type GuideDeps, GuideSocket } from "./v1/adapter.ts";
 
@@ -26,8 +26,8 @@ type SocketQuery = z.infer<typeof SocketQuery>;
 
 type SocketOwner = Pick<Principal, "userId" | "sessionId">;
 
-const opens = answers(
-	"Opens a socket; see the contract of its frames",
+const opens = describeRoute(
+	"Open a WebSocket",
 	{ 101: null },
 	{
 		query: SocketQuery,

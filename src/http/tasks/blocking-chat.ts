@@ -8,7 +8,7 @@ import { createChain } from "../../inference/create.ts";
 import type { AppEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody } from "../middleware/validate.ts";
-import { answers } from "../openapi/describe.ts";
+import { describeRoute } from "../openapi/describe.ts";
 import { accepted } from "./accepted.ts";
 import { endingOf, type TaskEnding } from "./follow-task.ts";
 import { QUESTION_ERRORS, startTask } from "./routes.ts";
@@ -29,8 +29,8 @@ export const ENDING_ERRORS = [
 export const blockingChat = (maxMs = BLOCKING_MAX_MS) =>
 	new Hono<AppEnv>().post(
 		"/",
-		answers(
-			"Asks and waits for the answer",
+		describeRoute(
+			"Ask a question and wait for the answer",
 			{ 200: BlockingChatAnswer, 202: ChatAccepted },
 			{ errors: [...QUESTION_ERRORS, ...ENDING_ERRORS] },
 		),

@@ -5,13 +5,13 @@ import { ClassifyRequest } from "../../contracts/task-requests.ts";
 import type { AppEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody } from "../middleware/validate.ts";
-import { answers } from "../openapi/describe.ts";
+import { describeRoute } from "../openapi/describe.ts";
 
 /** What routing would choose for a message, without running anything. */
 export const classifyRoutes = new Hono<AppEnv>().post(
 	"/",
-	answers(
-		"Which agent and type of question a message is",
+	describeRoute(
+		"Classify a message",
 		{ 200: Classification },
 		{ errors: ["message_empty", "message_too_long"] },
 	),

@@ -20,7 +20,7 @@ import { conversationStub } from "../../objects.ts";
 import type { AppEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody, params, query } from "../middleware/validate.ts";
-import { answers } from "../openapi/describe.ts";
+import { describeRoute } from "../openapi/describe.ts";
 import { accepted, acceptedExpansion } from "./accepted.ts";
 
 /** Reasons that have codes of their own for which a question is not taken. */
@@ -38,7 +38,7 @@ export const tasks = new Hono<AppEnv>()
 	.use(authenticate)
 	.post(
 		"/chat_async",
-		answers("Asks a question", { 200: ChatAccepted }, { errors: QUESTION_ERRORS }),
+		describeRoute("Ask a question", { 200: ChatAccepted }, { errors: QUESTION_ERRORS }),
 		jsonBody(ChatRequest),
 		async (c) => {
 			const request = c.req.valid("json");
@@ -48,7 +48,7 @@ export const tasks = new Hono<AppEnv>()
 	)
 	.post(
 		"/multiagent_async",
-		answers("Asks several agents", { 200: ChatAccepted }, { errors: QUESTION_ERRORS }),
+		describeRoute("Ask several agents", { 200: ChatAccepted }, { errors: QUESTION_ERRORS }),
 		jsonBody(MultiAgentRequest),
 		async (c) => {
 			const request = c.req.valid("json");
@@ -58,7 +58,11 @@ export const tasks = new Hono<AppEnv>()
 	)
 	.post(
 		"/expand_knowledge",
-		answers("Reads pages on a topic into the knowledge", { 200: ChatAccepted }, { errors: QUESTION_ERRORS }),
+		describeRoute(
+			"Read pages on a topic into the knowledge base",
+			{ 200: ChatAccepted },
+			{ errors: QUESTION_ERRORS },
+		),
 		jsonBody(ExpansionRequest),
 		async (c) => {
 			const request = c.req.valid("json");
@@ -68,7 +72,7 @@ export const tasks = new Hono<AppEnv>()
 	)
 	.get(
 		"/status/:task_id",
-		answers("Where a task stands", { 200: TaskReport }),
+		describeRoute("Get a task", { 200: TaskReport }),
 		params(TaskPath, "task_not_found"),
 		query(TaskReportQuery),
 		async (c) => {
@@ -80,7 +84,7 @@ export const tasks = new Hono<AppEnv>()
 	)
 	.post(
 		"/cancel/:task_id",
-		answers("Stops a task; what was written is kept", { 200: CancelAccepted }),
+		describeRoute("Cancel a task", { 200: CancelAccepted }),
 		params(TaskPath, "task_not_found"),
 		async (c) => {
 			const { task_id } = c.req.valid("param");

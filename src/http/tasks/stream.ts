@@ -6,7 +6,7 @@ import { AppError } from "../../errors.ts";
 import type { AppEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { params } from "../middleware/validate.ts";
-import { answers } from "../openapi/describe.ts";
+import { describeRoute } from "../openapi/describe.ts";
 import { eventStream, sseEvent } from "./event-stream.ts";
 import { followTask } from "./follow-task.ts";
 
@@ -17,10 +17,10 @@ export const stream = new Hono<AppEnv>()
 	.use(authenticate)
 	.get(
 		"/:task_id",
-		answers(
-			"A task's events as they come",
+		describeRoute(
+			"Stream a task's events",
 			{ 200: { "text/event-stream": z.string() }, 204: null },
-			{ headers: { "last-event-id": "The seq of the last event that one has" } },
+			{ headers: { "last-event-id": "`seq` of the last event received" } },
 		),
 		params(StreamPath, "task_not_found"),
 		async (c) => {
