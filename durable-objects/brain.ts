@@ -1,4 +1,5 @@
 import { readConfig } from "../src/config.ts";
+import { formatTaskId } from "../src/contracts/ids.ts";
 import { AppError, type Outcome } from "../src/errors.ts";
 import { noteCitations } from "../src/knowledge/store/citations.ts";
 import type { Passage } from "../src/text/passage.ts";
@@ -65,7 +66,7 @@ export class Brain extends KnowledgeObject {
 
 	#wake(tasks: readonly InLine[]): void {
 		for (const { conversationId, ulid } of tasks)
-			this.ctx.waitUntil(this.conversationStub(conversationId).run(`${conversationId}.${ulid}`));
+			this.ctx.waitUntil(this.conversationStub(conversationId).run(formatTaskId(conversationId, ulid)));
 	}
 
 	#quota(): Quota {

@@ -7,6 +7,7 @@ import type {
 	ConversationSummary,
 	MessageList,
 } from "../src/contracts/conversations.ts";
+import { parseTaskId } from "../src/contracts/ids.ts";
 import { SESSION_PARAM } from "../src/contracts/internal.ts";
 import {
 	CLOSE_CONVERSATION_DELETED,
@@ -20,7 +21,9 @@ import type { AcceptedTask, TaskStatus } from "../src/contracts/tasks.ts";
 import { AppError, type Outcome, outcome, unwrap } from "../src/errors.ts";
 import { createChain } from "../src/inference/create.ts";
 import { createStaticEmbedder } from "../src/knowledge/embeddings/create.ts";
+import { type ConversationName, getBrain, parseConversationName } from "../src/objects.ts";
 import type { PageReport } from "../src/pipeline/expansion/page-report.ts";
+import { closeSocket } from "./close-socket.ts";
 import { adopt, type CopiedExchange, type CopyPage, copyUpTo } from "./conversation/branch.ts";
 import { isWanted, takePage } from "./conversation/expansion/run.ts";
 import { clear, history, summary } from "./conversation/lifecycle.ts";
@@ -73,21 +76,21 @@ export class Conversation extends DurableObject<Env> {
 	async run(taskId: string): Promise<void> {
 		const room = this.#room;
 		if (room === null) return;
-		room.tasks.makeDue(ulidOf(taskId), Date.now());
+		room.tasks.makeDue(parseTaskId(taskId).ulid, Date.now());
 		if (!this.#inAlarm && room.tasks.turns().length > 0) await this.ctx.storage.setAlarm(Date.now());
 	}
 
 	/** Whether a page is still to be read for a task. */
 	async wantsPage(taskId: string, url: string): Promise<boolean> {
 		const room = this.#room;
-		return room !== null && isWanted(room, ulidOf(taskId), url);
+		return room !== null && isWanted(room, parseTaskId(taskId).ulid, url);
 	}
 
 	/** What a page came to. It counts once; nothing happens when nobody waits for it (any more). */
 	async pageDone(taskId: string, report: PageReport): Promise<void> {
 		const room = this.#room;
 		if (room === null) return;
-		const due = takePage(room, ulidOf(taskId), report);
+		const due = takePage(room, parseTaskId(taskId).ulid, report);
 		if (due && !this.#inAlarm) await this.ctx.storage.setAlarm(Date.now());
 	}
 
@@ -201,8 +204,7 @@ export class Conversation extends DurableObject<Env> {
 	}
 
 	override webSocketClose(socket: WebSocket, code: number): void {
-		// 1005 and 1006 tell of a missing close frame and may not be sent.
-		socket.close(code === 1005 || code === 1006 ? 1000 : code);
+		closeSocket(socket, code);
 	}
 
 	/** Does all work: alarms are delivered at least once and survive a crash. Throws only when no alarm can be set. */
@@ -239,7 +241,7 @@ export class Conversation extends DurableObject<Env> {
 
 	async #create(): Promise<Room> {
 		const { userId, conversationId } = this.#name();
-		unwrap(await this.env.BRAIN.getByName(userId).register(conversationId));
+		unwrap(await getBrain(this.env, userId).register(conversationId));
 		migrate(this.ctx.storage, MIGRATIONS);
 		this.ctx.storage.sql.exec("INSERT OR IGNORE INTO conversation VALUES (1, ?, 0)", Date.now());
 		return this.#newRoom();
@@ -296,15 +298,7 @@ export class Conversation extends DurableObject<Env> {
 		else await this.ctx.storage.setAlarm(time);
 	}
 
-	#name(): { userId: string; conversationId: string } {
-		const [userId, conversationId] = this.ctx.id.name?.split(":") ?? [];
-		if (userId === undefined || conversationId === undefined) {
-			throw new Error("a conversation is always addressed as <user_id>:<conversation_id>");
-		}
-		return { userId, conversationId };
+	#name(): ConversationName {
+		return parseConversationName(this.ctx.id.name);
 	}
-}
-
-function ulidOf(taskId: string): string {
-	return taskId.slice(taskId.lastIndexOf(".") + 1);
 }

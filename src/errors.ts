@@ -68,21 +68,31 @@ export class AppError extends Error {
 	}
 }
 
-/** What a Durable Object's method answers: an error class does not survive the call, a plain value does. */
-export type Outcome<T> = { ok: T } | { error: { code: ErrorCode; message: string } };
+/**
+ * The result of a Durable Object method. A custom error class does not survive a remote call, so an `AppError` crosses
+ * as a plain value.
+ */
+export type Outcome<T> =
+	| { ok: T }
+	| { error: { code: ErrorCode; message: string; retryAfterS?: number | undefined } };
 
-/** Runs `work` and turns an `AppError` into a value; anything else is thrown on. */
+/** Runs `work` and turns an `AppError` into a value. Rethrows every other error. */
 export async function outcome<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
 	try {
 		return { ok: await work() };
 	} catch (error) {
-		if (error instanceof AppError) return { error: { code: error.code, message: error.message } };
-		throw error;
+		if (!(error instanceof AppError)) throw error;
+		const { code, message, retryAfterS } = error;
+		return { error: { code, message, ...(retryAfterS !== null && { retryAfterS }) } };
 	}
 }
 
-/** The value of an outcome, or its `AppError` thrown. */
+/**
+ * Returns the value of an outcome.
+ * @throws {AppError} when the outcome is an error
+ */
 export function unwrap<T>(result: Outcome<T>): T {
-	if ("error" in result) throw new AppError(result.error.code, result.error.message);
-	return result.ok;
+	if ("ok" in result) return result.ok;
+	const { code, message, retryAfterS } = result.error;
+	throw new AppError(code, message, retryAfterS === undefined ? {} : { retryAfterS });
 }

@@ -2,12 +2,17 @@ const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const TIME_CHARS = 10;
 const RANDOM_CHARS = 16;
 
-/** Fills the array with random bytes, as `crypto.getRandomValues` does. */
+/** Fills an array with random bytes and returns it, like `crypto.getRandomValues`. */
 export type RandomBytes = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
 
+/** The default source of random bytes. */
 export const randomBytes: RandomBytes = (bytes) => crypto.getRandomValues(bytes);
 
-/** A ULID: 48 bits of `now` (ms), then 80 random bits, in Crockford's base 32. https://github.com/ulid/spec */
+/**
+ * Creates a ULID: 48 bits of time followed by 80 random bits, in Crockford's base 32.
+ * @param now milliseconds since the Unix epoch
+ * @see https://github.com/ulid/spec
+ */
 export function ulid(now: number, random: RandomBytes = randomBytes): string {
 	let time = "";
 	for (let rest = Math.floor(now), i = 0; i < TIME_CHARS; i++, rest = Math.floor(rest / 32)) {
@@ -18,17 +23,22 @@ export function ulid(now: number, random: RandomBytes = randomBytes): string {
 	return time + tail;
 }
 
-/** The next ULID after `last`, so that ids of one object sort in the order they were made, even when the clock steps back. */
+/**
+ * Creates a ULID that sorts after `last` even when the clock steps back, so that the ids of one object sort in the order
+ * of creation.
+ * @throws {RangeError} when no ULID sorts after `last`
+ */
 export function ulidAfter(last: string | null, now: number, random: RandomBytes = randomBytes): string {
 	const fresh = ulid(now, random);
 	return last === null || fresh > last ? fresh : increment(last);
 }
 
-/** `bytes` random bytes in base64url: tickets and other things nobody may guess. */
+/** Returns random bytes in base64url, for tickets and other secrets that must not be guessable. */
 export function randomToken(bytes = 32, random: RandomBytes = randomBytes): string {
 	return base64url(random(new Uint8Array(bytes)));
 }
 
+/** Encodes bytes as base64url without padding (RFC 4648, section 5). */
 export function base64url(bytes: Uint8Array): string {
 	return btoa(String.fromCharCode(...bytes))
 		.replaceAll("+", "-")
@@ -41,5 +51,5 @@ function increment(id: string): string {
 		const digit = CROCKFORD.indexOf(id.charAt(at));
 		if (digit < 31) return id.slice(0, at) + CROCKFORD.charAt(digit + 1) + "0".repeat(id.length - at - 1);
 	}
-	throw new RangeError("no ULID comes after the last one");
+	throw new RangeError("There is no ULID after the largest one.");
 }

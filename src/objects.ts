@@ -1,9 +1,39 @@
-/** The object of a user's conversation. Another user's id of the same spelling names another object. */
-export function conversationStub(env: Env, userId: string, conversationId: string) {
-	return env.CONVERSATION.getByName(`${userId}:${conversationId}`);
+import { parseTaskId } from "./contracts/ids.ts";
+
+/** Returns the Durable Object of a user's conversation. The same id under another user names another object. */
+export function getConversation(env: Pick<Env, "CONVERSATION">, userId: string, conversationId: string) {
+	return env.CONVERSATION.getByName(formatConversationName({ userId, conversationId }));
 }
 
-/** The object of what a user knows and has. */
-export function brainStub(env: Env, userId: string) {
+/** Returns the Durable Object of the conversation that a task belongs to. */
+export function getConversationOfTask(env: Pick<Env, "CONVERSATION">, userId: string, taskId: string) {
+	return getConversation(env, userId, parseTaskId(taskId).conversationId);
+}
+
+/** Returns the Durable Object that holds a user's account and knowledge. It is named after the user. */
+export function getBrain(env: Pick<Env, "BRAIN">, userId: string) {
 	return env.BRAIN.getByName(userId);
+}
+
+/** The parts of a conversation object's name. */
+export interface ConversationName {
+	userId: string;
+	conversationId: string;
+}
+
+/** Builds the name of a conversation object. */
+export function formatConversationName({ userId, conversationId }: ConversationName): string {
+	return `${userId}:${conversationId}`;
+}
+
+/**
+ * Splits the name of a conversation object into its parts.
+ * @throws {Error} when the object was not addressed by such a name
+ */
+export function parseConversationName(name: string | undefined): ConversationName {
+	const [userId, conversationId] = name?.split(":") ?? [];
+	if (userId === undefined || conversationId === undefined) {
+		throw new Error("A conversation object must be addressed by the name <user_id>:<conversation_id>.");
+	}
+	return { userId, conversationId };
 }

@@ -1,4 +1,4 @@
-/** Resolves after a time, in milliseconds, or rejects with the reason of an aborted signal. */
+/** Resolves after `ms` milliseconds. Rejects with the signal's reason when it is aborted first. */
 export function wait(ms: number, signal: AbortSignal): Promise<void> {
 	return new Promise((resolve, reject) => {
 		const abort = () => {

@@ -1,17 +1,24 @@
 import type { Config } from "./config.ts";
 import { unwrap } from "./errors.ts";
 import type { ReadPageDeps } from "./knowledge/web/read-page.ts";
-import { brainStub } from "./objects.ts";
+import { getBrain } from "./objects.ts";
 import { wait } from "./wait.ts";
 
-/** What reading the web for a user needs: the user's brain keeps the turns of each site, and what its robots.txt says. */
-export function webReader(env: Env, config: Config, userId: string): ReadPageDeps {
-	const brain = brainStub(env, userId);
+/**
+ * Returns the dependencies for reading web pages on behalf of a user. The user's brain keeps the rate limit and the
+ * robots.txt of each host.
+ */
+export function createWebReader(
+	env: Pick<Env, "BRAIN">,
+	{ crawl }: Pick<Config, "crawl">,
+	userId: string,
+): ReadPageDeps {
+	const brain = getBrain(env, userId);
 	return {
 		fetch: (input, init) => fetch(input, init),
 		now: Date.now,
-		resolverUrl: config.crawl.resolverUrl,
-		allowHosts: config.crawl.allowHosts,
+		resolverUrl: crawl.resolverUrl,
+		allowHosts: crawl.allowHosts,
 		claim: async (url) => unwrap(await brain.claimRequest(url)),
 		keepRobots: async (origin, robots) => {
 			unwrap(await brain.keepRobots(origin, robots));

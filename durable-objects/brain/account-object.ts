@@ -5,6 +5,8 @@ import { SESSION_PARAM } from "../../src/contracts/internal.ts";
 import { CLOSE_SESSION_REVOKED } from "../../src/contracts/socket.ts";
 import { eraseUser } from "../../src/db/erasure.ts";
 import { AppError, type Outcome, outcome } from "../../src/errors.ts";
+import { getConversation } from "../../src/objects.ts";
+import { closeSocket } from "../close-socket.ts";
 import { isEmpty, migrate } from "../migrate.ts";
 import { ConversationErasure } from "./conversation-erasure.ts";
 import {
@@ -212,8 +214,7 @@ export abstract class AccountObject extends DurableObject<Env> {
 	}
 
 	override webSocketClose(socket: WebSocket, code: number): void {
-		// 1005 and 1006 tell of a missing close frame and may not be sent.
-		socket.close(code === 1005 || code === 1006 ? 1000 : code);
+		closeSocket(socket, code);
 	}
 
 	#noteSocket(sessionId: string, conversationId: string): void {
@@ -262,7 +263,7 @@ export abstract class AccountObject extends DurableObject<Env> {
 	}
 
 	protected conversationStub(id: string) {
-		return this.env.CONVERSATION.getByName(`${this.userId}:${id}`);
+		return getConversation(this.env, this.userId, id);
 	}
 
 	protected answer<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {

@@ -4,6 +4,7 @@ import { dueMissed, dueUnchanged, RECRAWL_RETRY_MS } from "../../src/knowledge/i
 import { pageNotFound } from "../../src/knowledge/store/pages.ts";
 import type { PutOutcome } from "../../src/knowledge/store/put-page.ts";
 import type { Conditional } from "../../src/knowledge/web/fetch-once.ts";
+import type { PageRequest } from "../../src/knowledge/web/page-request.ts";
 import type { Job } from "./jobs.ts";
 
 /** A page that was read within this time is not read again. */
@@ -27,14 +28,6 @@ export type Claim =
 	| { kind: "later"; delayMs: number }
 	/** The page that was to be read again was deleted. */
 	| { kind: "deleted" };
-
-export interface PageRequest {
-	/** What was asked for, and where that leads by now. */
-	url: string;
-	at: string;
-	/** The task that the page is read for; null when it is read again because it is due. */
-	taskId: string | null;
-}
 
 type Reading = { holder: string; held_until: number; page_id: string | null; read_at: number | null };
 type Version = {

@@ -34,6 +34,7 @@ import {
 } from "../../src/knowledge/store/put-page.ts";
 import { knowledgeTotals } from "../../src/knowledge/store/statistics.ts";
 import { claimRequest, keepRobots, type Turn } from "../../src/knowledge/web/hosts.ts";
+import type { PageRequest } from "../../src/knowledge/web/page-request.ts";
 import type { Robots } from "../../src/knowledge/web/robots.ts";
 import type { Passage } from "../../src/text/passage.ts";
 import { isEmpty } from "../migrate.ts";
@@ -44,7 +45,6 @@ import {
 	type Claim,
 	noteUnchanged,
 	noteUnread,
-	type PageRequest,
 	putReadPage,
 	type ReadPage,
 	Recrawl,

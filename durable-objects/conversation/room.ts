@@ -4,6 +4,7 @@ import type { Stage } from "../../src/contracts/tasks.ts";
 import type { InferenceChain } from "../../src/inference/chain.ts";
 import type { NoEmbedder } from "../../src/knowledge/embeddings/create.ts";
 import type { StaticEmbedder } from "../../src/knowledge/embeddings/static.ts";
+import { getBrain } from "../../src/objects.ts";
 import { viewOf } from "./expansion/view.ts";
 import { Frames } from "./sockets/frames.ts";
 import type { Sockets } from "./sockets/sockets.ts";
@@ -57,7 +58,7 @@ export class Room {
 	}
 
 	get brain() {
-		return this.deps.env.BRAIN.getByName(this.userId);
+		return getBrain(this.deps.env, this.userId);
 	}
 
 	/** Opens the live attempt of a task: from now on its stages and tokens go to the sockets. */

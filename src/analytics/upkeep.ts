@@ -1,8 +1,8 @@
-import { attempt } from "../attempt.ts";
 import { database } from "../db/client.ts";
 import { deleteDeadLettersBefore } from "../db/dead-letters.ts";
 import { deleteUsageBefore } from "../db/usage-logs.ts";
 import { HOUR_MS, rollUp } from "../db/usage-reports.ts";
+import { runOrWarn } from "../run-or-warn.ts";
 
 const DAY_MS = 24 * HOUR_MS;
 
@@ -10,7 +10,7 @@ const DAY_MS = 24 * HOUR_MS;
 export async function upkeep(d1: D1Database, usageRetentionDays: number, now: number): Promise<void> {
 	const db = database(d1);
 	const oldest = now - usageRetentionDays * DAY_MS;
-	await attempt("rolling usage up", () => rollUp(d1, now - (now % HOUR_MS), now));
-	await attempt("deleting old usage rows", () => deleteUsageBefore(db, oldest));
-	await attempt("deleting old dead letters", () => deleteDeadLettersBefore(db, oldest));
+	await runOrWarn("rolling usage up", () => rollUp(d1, now - (now % HOUR_MS), now));
+	await runOrWarn("deleting old usage rows", () => deleteUsageBefore(db, oldest));
+	await runOrWarn("deleting old dead letters", () => deleteDeadLettersBefore(db, oldest));
 }

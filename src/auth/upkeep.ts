@@ -1,9 +1,9 @@
-import { attempt } from "../attempt.ts";
 import type { Config } from "../config.ts";
 import { database } from "../db/client.ts";
 import { deleteSession, expiredSessions } from "../db/sessions.ts";
 import { deleteExpiredTries } from "../db/throttles.ts";
 import { idleGuests } from "../db/users.ts";
+import { runOrWarn } from "../run-or-warn.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** What leaves in one run: each is a call, and a run may make only so many. */
@@ -16,20 +16,20 @@ export async function signInUpkeep(
 	{ guestRetentionDays }: Pick<Config, "guestRetentionDays">,
 	now: number,
 ): Promise<void> {
-	await attempt("erasing idle guests", () => eraseGuests(env, now - guestRetentionDays * DAY_MS));
-	await attempt("ending sign-ins", () => endSessions(env, now));
-	await attempt("deleting counted tries", () => deleteExpiredTries(env.DB, now));
+	await runOrWarn("erasing idle guests", () => eraseGuests(env, now - guestRetentionDays * DAY_MS));
+	await runOrWarn("ending sign-ins", () => endSessions(env, now));
+	await runOrWarn("deleting counted tries", () => deleteExpiredTries(env.DB, now));
 }
 
 async function eraseGuests(env: Env, idleSince: number): Promise<void> {
 	const guests = await idleGuests(env.DB, idleSince, GUESTS_AT_ONCE);
-	await Promise.all(guests.map((id) => attempt("erasing a guest", () => env.BRAIN.getByName(id).leave())));
+	await Promise.all(guests.map((id) => runOrWarn("erasing a guest", () => env.BRAIN.getByName(id).leave())));
 }
 
 async function endSessions(env: Env, now: number): Promise<void> {
 	const db = database(env.DB);
 	for (const { id, user_id } of await expiredSessions(db, now, SESSIONS_AT_ONCE)) {
-		await attempt("ending a sign-in", async () => {
+		await runOrWarn("ending a sign-in", async () => {
 			// An open socket outlives its access token, but not its sign-in.
 			await env.BRAIN.getByName(user_id).closeSession(id);
 			await deleteSession(db, id);

@@ -1,6 +1,7 @@
 import { QueueMessage, type UsageRow, userOf } from "../contracts/queue.ts";
 import { insertDeadLetters } from "../db/dead-letters.ts";
 import { insertUsage } from "../db/usage-logs.ts";
+import { getConversation } from "../objects.ts";
 import { ingestPage, reportLost } from "./ingest-page.ts";
 
 const DEAD_LETTERS = "dead-letters";
@@ -41,7 +42,7 @@ async function run(
 	env: Env,
 ): Promise<void> {
 	try {
-		await env.CONVERSATION.getByName(`${task.user_id}:${task.conversation_id}`).run(task.task_id);
+		await getConversation(env, task.user_id, task.conversation_id).run(task.task_id);
 		message.ack();
 	} catch (error) {
 		console.warn("a task could not be dispatched", task.task_id, error);

@@ -1,6 +1,4 @@
-import type { PageRequest } from "../../durable-objects/brain/crawl.ts";
 import { readConfig } from "../config.ts";
-import { conversationOf } from "../contracts/ids.ts";
 import type { QueueMessage } from "../contracts/queue.ts";
 import type { PageOutcome } from "../contracts/tasks.ts";
 import { AppError, unwrap } from "../errors.ts";
@@ -8,6 +6,8 @@ import { cutPage } from "../knowledge/ingest/new-page.ts";
 import { webPageOf } from "../knowledge/ingest/web-page.ts";
 import { crawlStep, type Step, type StepDeps } from "../knowledge/web/crawl-step.ts";
 import type { Conditional, Document } from "../knowledge/web/fetch-once.ts";
+import type { PageRequest } from "../knowledge/web/page-request.ts";
+import { getBrain, getConversationOfTask } from "../objects.ts";
 import type { PageReport } from "../pipeline/expansion/page-report.ts";
 
 export type PageMessage = Extract<QueueMessage, { kind: "ingest_page" }>;
@@ -124,7 +124,7 @@ async function put(page: PageMessage, document: Document, env: Env): Promise<"do
 
 /** Whether anybody waits for the page: its task, or who had it read before. */
 async function isWanted({ user_id, task_id, url }: PageMessage, env: Env): Promise<boolean> {
-	return task_id === null || conversationOfTask(env, user_id, task_id).wantsPage(task_id, url);
+	return task_id === null || getConversationOfTask(env, user_id, task_id).wantsPage(task_id, url);
 }
 
 /** The page goes on in a message of its own. */
@@ -158,7 +158,7 @@ async function report(
 	links: PageReport["links"] = [],
 ): Promise<void> {
 	if (task_id === null) return;
-	await conversationOfTask(env, user_id, task_id).pageDone(task_id, { outcome, leadsTo, links });
+	await getConversationOfTask(env, user_id, task_id).pageDone(task_id, { outcome, leadsTo, links });
 }
 
 function failed({ url }: PageMessage, reason: string): PageOutcome {
@@ -170,11 +170,7 @@ function requestOf({ url, at, task_id }: PageMessage): PageRequest {
 }
 
 function brainOf({ user_id }: PageMessage, env: Env) {
-	return env.BRAIN.getByName(user_id);
-}
-
-function conversationOfTask(env: Env, userId: string, taskId: string) {
-	return env.CONVERSATION.getByName(`${userId}:${conversationOf(taskId)}`);
+	return getBrain(env, user_id);
 }
 
 function backoffS(attempt: number): number {

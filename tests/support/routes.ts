@@ -1,4 +1,5 @@
 import { ApiKeyList, NewApiKey, SessionList } from "../../src/contracts/auth.ts";
+import { formatTaskId } from "../../src/contracts/ids.ts";
 import { PageAdded } from "../../src/contracts/knowledge.ts";
 import { ulid } from "../../src/ids.ts";
 import { answered, messagesOf } from "./conversations.ts";
@@ -285,7 +286,7 @@ export function invented(): Ids {
 	const conversation = `c_${crypto.randomUUID().slice(0, 8)}`;
 	return {
 		conversation,
-		task: `${conversation}.${ulid(Date.now())}`,
+		task: formatTaskId(conversation, ulid(Date.now())),
 		question: "m_never",
 		answer: `answer_${ulid(Date.now())}`,
 		session: ulid(Date.now()),

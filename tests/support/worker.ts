@@ -5,6 +5,7 @@ import { z } from "zod";
 import { SignedIn, Ticket } from "../../src/contracts/auth.ts";
 import { ErrorBody, type ErrorCode } from "../../src/contracts/errors.ts";
 import { type ClientFrameInput, ServerFrame, type ServerFrameOf } from "../../src/contracts/socket.ts";
+import { getConversation } from "../../src/objects.ts";
 
 const ORIGIN = "https://brain.test";
 
@@ -45,7 +46,7 @@ export class TestUser {
 	}
 
 	conversation(id: string) {
-		return env.CONVERSATION.getByName(`${this.id}:${id}`);
+		return getConversation(env, this.id, id);
 	}
 
 	fetch(path: string, init: { method?: string; body?: unknown; headers?: Record<string, string> } = {}) {

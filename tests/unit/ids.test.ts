@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ConversationId, conversationOf, MessageId, TaskId } from "../../src/contracts/ids.ts";
+import { ConversationId, formatTaskId, MessageId, parseTaskId, TaskId } from "../../src/contracts/ids.ts";
 import { base64url, randomToken, ulid, ulidAfter } from "../../src/ids.ts";
 import { Random } from "../support/random.ts";
 
@@ -10,28 +10,28 @@ function filled(byte: number) {
 	return (bytes: Uint8Array<ArrayBuffer>) => bytes.fill(byte);
 }
 
-describe("a ULID", () => {
-	test("has 26 characters of Crockford's alphabet, whatever the random bytes", () => {
+describe("ulid", () => {
+	test("returns 26 characters of Crockford's alphabet for every random byte", () => {
 		for (let byte = 0; byte < 256; byte++) expect(ulid(NOW, filled(byte))).toMatch(ULID);
 	});
 
-	test("spells its time as the specification's example does", () => {
+	test("encodes the time like the example in the specification", () => {
 		expect(ulid(1_469_918_176_385).slice(0, 10)).toBe("01ARYZ6S41");
 		expect(ulid(0).slice(0, 10)).toBe("0000000000");
 		expect(ulid(2 ** 48 - 1).slice(0, 10)).toBe("7ZZZZZZZZZ");
 	});
 
-	test("of a later millisecond sorts behind an earlier one, whatever is random in them", () => {
+	test("sorts a later millisecond after an earlier one, whatever the random part", () => {
 		expect(ulid(NOW, filled(31)) < ulid(NOW + 1, filled(0))).toBe(true);
 	});
 
-	test("is another one each time", () => {
+	test("returns a different id on every call", () => {
 		expect(new Set(Array.from({ length: 1_000 }, () => ulid(NOW))).size).toBe(1_000);
 	});
 });
 
-describe("the ULID after another", () => {
-	test("rises even while the clock stands still, jumps and steps back", () => {
+describe("ulidAfter", () => {
+	test("increases even when the clock stops, jumps or steps back", () => {
 		const random = new Random(1);
 		let last: string | null = null;
 		let now = NOW;
@@ -44,39 +44,47 @@ describe("the ULID after another", () => {
 		}
 	});
 
-	test("carries over when its last digits are used up", () => {
+	test("carries when the last digits are at their maximum", () => {
 		expect(ulidAfter("01ARYZ6S41ZZZZZZZZZZZZZZZZ", 0)).toBe("01ARYZ6S420000000000000000");
 		expect(ulidAfter("01ARYZ6S410000000000000009", 0)).toBe("01ARYZ6S41000000000000000A");
 	});
 
-	test("does not exist after the very last one", () => {
+	test("throws a RangeError after the largest possible ULID", () => {
 		expect(() => ulidAfter("Z".repeat(26), 0)).toThrow(RangeError);
 	});
 });
 
-describe("a random token", () => {
-	test("is base64url without padding and has as many bytes as asked for", () => {
+describe("randomToken", () => {
+	test("returns the requested number of bytes as base64url without padding", () => {
 		expect(randomToken(32)).toMatch(/^[A-Za-z0-9_-]{43}$/);
 		expect(randomToken(1)).toMatch(/^[A-Za-z0-9_-]{2}$/);
 		expect(base64url(new Uint8Array([251, 255, 191]))).toBe("-_-_");
 	});
 });
 
-describe("ids on the wire", () => {
-	test.each(["a", "chat_1700000000000_k3j", "conv_-", "x".repeat(64)])("%j names a conversation", (id) => {
-		expect(ConversationId.safeParse(id).success).toBe(true);
-	});
+describe("wire formats of ids", () => {
+	test.each(["a", "chat_1700000000000_k3j", "conv_-", "x".repeat(64)])(
+		"accept %j as a conversation id",
+		(id) => {
+			expect(ConversationId.safeParse(id).success).toBe(true);
+		},
+	);
 
 	test.each(["", "x".repeat(65), "a b", "a/b", "a:b", "a.b", "é", "a\n", "../c", null, 5, ["a"]])(
-		"%j names none",
+		"reject %j as a conversation id",
 		(id) => {
 			expect(ConversationId.safeParse(id).success).toBe(false);
 		},
 	);
 
-	test("a task names its conversation, and a lower-case or cut ULID is no task", () => {
-		const id = `chat_1.${ulid(NOW)}`;
-		expect(conversationOf(TaskId.parse(id))).toBe("chat_1");
+	test("let a task id be split into the parts that it was built from", () => {
+		const parts = { conversationId: "chat_1", ulid: ulid(NOW) };
+		const id = formatTaskId(parts.conversationId, parts.ulid);
+		expect(parseTaskId(TaskId.parse(id))).toEqual(parts);
+	});
+
+	test("reject a task id with a malformed ULID or conversation id", () => {
+		const id = formatTaskId("chat_1", ulid(NOW));
 		for (const bad of [
 			id.toLowerCase(),
 			id.slice(0, -1),
@@ -89,7 +97,7 @@ describe("ids on the wire", () => {
 		}
 	});
 
-	test("a message id has no spaces, slashes or line ends", () => {
+	test("reject spaces, slashes and line breaks in a message id", () => {
 		expect(MessageId.safeParse("m:1.2_3-4").success).toBe(true);
 		for (const bad of ["", "a b", "a/b", "a\n", "x".repeat(65)]) {
 			expect(MessageId.safeParse(bad).success).toBe(false);

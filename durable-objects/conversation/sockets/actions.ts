@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { conversationOf, MessageId } from "../../../src/contracts/ids.ts";
+import { MessageId, parseTaskId } from "../../../src/contracts/ids.ts";
 import { FRAME_MAX_BYTES } from "../../../src/contracts/limits.ts";
 import { ClientFrame, type ServerFrameOf } from "../../../src/contracts/socket.ts";
 import {
@@ -72,8 +72,8 @@ export function act(room: Room, socket: WebSocket, frame: ClientFrame): void {
 
 /** The task of that id. Throws `task_not_found`, the same for a foreign id and for one that never was. */
 export function taskOf(room: Room, taskId: string): Task {
-	const ours = conversationOf(taskId) === room.conversationId;
-	const task = ours ? room.tasks.find(taskId.slice(room.conversationId.length + 1)) : null;
+	const { conversationId, ulid } = parseTaskId(taskId);
+	const task = conversationId === room.conversationId ? room.tasks.find(ulid) : null;
 	if (task === null) throw new AppError("task_not_found", "There is no such task in this conversation.");
 	return task;
 }

@@ -1,3 +1,4 @@
+import { formatTaskId } from "../../../src/contracts/ids.ts";
 import type { ServerFrame, ServerFrameOf } from "../../../src/contracts/socket.ts";
 import type { TaskStatus } from "../../../src/contracts/tasks.ts";
 import { PROGRESS } from "../../../src/pipeline/pipeline.ts";
@@ -34,7 +35,7 @@ export class Frames {
 	}
 
 	taskId(ulid: string): string {
-		return `${this.#conversationId}.${ulid}`;
+		return formatTaskId(this.#conversationId, ulid);
 	}
 
 	/** `messageId`: what the asker calls the question, where it is not what it was called first. */

@@ -1,5 +1,6 @@
 import type { Exchange } from "../../../src/agents/prompt.ts";
 import type { Message, MessageList } from "../../../src/contracts/conversations.ts";
+import { formatTaskId } from "../../../src/contracts/ids.ts";
 
 const ANSWER_PREFIX = "answer_";
 
@@ -145,7 +146,7 @@ function toMessage(conversationId: string, row: MessageRow): Message {
 		role: row.role,
 		content: row.content,
 		status: row.status,
-		task_id: `${conversationId}.${row.task_ulid}`,
+		task_id: formatTaskId(conversationId, row.task_ulid),
 		question_id: row.question_id,
 		created_at: new Date(row.created_at).toISOString(),
 	};

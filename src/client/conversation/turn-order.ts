@@ -1,3 +1,4 @@
+import { parseTaskId } from "../../contracts/ids.ts";
 import type { Turn } from "./turn.ts";
 
 type Acknowledged = Turn & { taskId: string };
@@ -23,5 +24,5 @@ function isAcknowledged(turn: Turn): turn is Acknowledged {
 
 /** The part of a task's id that tells when it was made; a branch has tasks of another conversation before its own. */
 function madeAt({ taskId }: Acknowledged): string {
-	return taskId.slice(taskId.lastIndexOf(".") + 1);
+	return parseTaskId(taskId).ulid;
 }

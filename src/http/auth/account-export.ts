@@ -7,7 +7,7 @@ import { listSessions, publicSession } from "../../db/sessions.ts";
 import { rollupsOf, usageOf } from "../../db/usage-export.ts";
 import { publicUser, type UserRow } from "../../db/users.ts";
 import { unwrap } from "../../errors.ts";
-import { brainStub, conversationStub } from "../../objects.ts";
+import { getBrain, getConversation } from "../../objects.ts";
 
 /** Everything of a user as JSON, read piece by piece while it is sent: it may be more than fits into memory. */
 export function exportOf(env: Env, user: UserRow): ReadableStream<Uint8Array> {
@@ -66,7 +66,7 @@ async function* conversationsField(env: Env, userId: string): AsyncGenerator<str
 
 async function* conversationsOf(env: Env, userId: string): AsyncGenerator<ExportedConversation> {
 	for (let after = ""; ; ) {
-		const found = unwrap(await brainStub(env, userId).exportConversations(after));
+		const found = unwrap(await getBrain(env, userId).exportConversations(after));
 		yield* found;
 		const last = found.at(-1);
 		if (last === undefined) return;
@@ -76,7 +76,7 @@ async function* conversationsOf(env: Env, userId: string): AsyncGenerator<Export
 
 async function* knowledgeOf(env: Env, userId: string): AsyncGenerator<ExportedPage> {
 	for (let after = ""; ; ) {
-		const found = unwrap(await brainStub(env, userId).exportPages(after));
+		const found = unwrap(await getBrain(env, userId).exportPages(after));
 		yield* found;
 		const last = found.at(-1);
 		if (last === undefined) return;
@@ -85,7 +85,7 @@ async function* knowledgeOf(env: Env, userId: string): AsyncGenerator<ExportedPa
 }
 
 function messagesOf(env: Env, userId: string, conversationId: string) {
-	const conversation = conversationStub(env, userId, conversationId);
+	const conversation = getConversation(env, userId, conversationId);
 	return pages(async (cursor) => {
 		const page = await conversation.messages({ limit: PAGE_MAX_ITEMS, cursor });
 		// One that was noted and never written to.

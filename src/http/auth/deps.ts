@@ -4,6 +4,7 @@ import type { Visitor } from "../../auth/register.ts";
 import { addressOf } from "../../auth/throttle.ts";
 import type { Config } from "../../config.ts";
 import { database } from "../../db/client.ts";
+import { getBrain } from "../../objects.ts";
 
 const USER_AGENT_MAX_CHARS = 200;
 
@@ -17,9 +18,9 @@ export function accountDeps(env: Env, { jwtSecrets, hashSecret }: Config): Accou
 		now: Date.now,
 		...hashDeps,
 		closeSockets: async (userId, sessionId) => {
-			await env.BRAIN.getByName(userId).closeSession(sessionId);
+			await getBrain(env, userId).closeSession(sessionId);
 		},
-		brain: (userId) => env.BRAIN.getByName(userId),
+		brain: (userId) => getBrain(env, userId),
 	};
 }
 

@@ -17,6 +17,7 @@ import { TICKET_TTL_S } from "../../contracts/limits.ts";
 import { database } from "../../db/client.ts";
 import { findSignedIn, publicUser } from "../../db/users.ts";
 import { AppError, unwrap } from "../../errors.ts";
+import { getBrain } from "../../objects.ts";
 import type { AppEnv } from "../app-env.ts";
 import { authenticate, principalOf } from "../middleware/authenticate.ts";
 import { jsonBody } from "../middleware/validate.ts";
@@ -114,7 +115,7 @@ export const signInRoutes = new Hono<AppEnv>()
 		async (c) => {
 			const { userId, sessionId } = c.var.principal;
 			const grant = { conversationId: c.req.valid("json").conversation_id ?? null, sessionId };
-			const ticket = unwrap(await c.env.BRAIN.getByName(userId).issueTicket(grant));
+			const ticket = unwrap(await getBrain(c.env, userId).issueTicket(grant));
 			return c.json({ ticket, expires_in: TICKET_TTL_S } satisfies Ticket);
 		},
 	);

@@ -15,7 +15,7 @@ import {
 import { unwrap } from "../../errors.ts";
 import { createChain } from "../../inference/create.ts";
 import type { SearchHit } from "../../knowledge/search/search.ts";
-import { brainStub, conversationStub } from "../../objects.ts";
+import { getBrain, getConversation } from "../../objects.ts";
 import type { AppEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody, query } from "../middleware/validate.ts";
@@ -38,7 +38,7 @@ export const tinyllama = new Hono<AppEnv>()
 		query(NamedConversation),
 		async (c) => {
 			const { conversation_id } = c.req.valid("query");
-			const conversation = conversationStub(c.env, c.var.principal.userId, conversation_id);
+			const conversation = getConversation(c.env, c.var.principal.userId, conversation_id);
 			return c.json(unwrap(await conversation.history()) satisfies ConversationHistory);
 		},
 	)
@@ -52,7 +52,7 @@ export const tinyllama = new Hono<AppEnv>()
 		query(NamedConversation),
 		async (c) => {
 			const { conversation_id } = c.req.valid("query");
-			const conversation = conversationStub(c.env, c.var.principal.userId, conversation_id);
+			const conversation = getConversation(c.env, c.var.principal.userId, conversation_id);
 			const summary = unwrap(await conversation.summary());
 			return c.json({ conversation_id, summary } satisfies ConversationSummaryAnswer);
 		},
@@ -63,7 +63,7 @@ export const tinyllama = new Hono<AppEnv>()
 		jsonBody(NamedConversation),
 		async (c) => {
 			const { conversation_id } = c.req.valid("json");
-			unwrap(await conversationStub(c.env, c.var.principal.userId, conversation_id).clear());
+			unwrap(await getConversation(c.env, c.var.principal.userId, conversation_id).clear());
 			const message = "The conversation is cleared.";
 			return c.json({ message, conversation_id } satisfies ConversationDone);
 		},
@@ -79,7 +79,7 @@ export const tinyllama = new Hono<AppEnv>()
 		async (c) => {
 			const { query: words, filters } = c.req.valid("json");
 			const request = { query: words, limit: LOOKED_THROUGH, mode: "hybrid", per_page: PER_PAGE } as const;
-			const brain = brainStub(c.env, c.var.principal.userId);
+			const brain = getBrain(c.env, c.var.principal.userId);
 			const { hits } = unwrap(await brain.search(request, { relevantOnly: true }));
 			const results = matching(hits, filters ?? { limit: SEARCH_DEFAULT_RESULTS }).map(
 				({ title, url, text, score }) => ({ title, url, content: text, score }),
@@ -89,7 +89,7 @@ export const tinyllama = new Hono<AppEnv>()
 	)
 	.get("/status", describeRoute("Get knowledge and model status", { 200: BrainStatus }), async (c) => {
 		const [stats, model] = await Promise.all([
-			brainStub(c.env, c.var.principal.userId).statistics(),
+			getBrain(c.env, c.var.principal.userId).statistics(),
 			createChain(c.var.config, c.env).health(),
 		]);
 		const { pages, passages } = unwrap(stats);

@@ -21,7 +21,7 @@ import type { TaskOptions } from "../../contracts/task-requests.ts";
 import { ChatAccepted } from "../../contracts/tasks.ts";
 import { unwrap } from "../../errors.ts";
 import { ulid } from "../../ids.ts";
-import { brainStub, conversationStub } from "../../objects.ts";
+import { getBrain, getConversation } from "../../objects.ts";
 import type { AppEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody, params, query } from "../middleware/validate.ts";
@@ -135,11 +135,11 @@ export const conversations = new Hono<AppEnv>()
 	);
 
 function brainOf(c: Context<AppEnv>) {
-	return brainStub(c.env, c.var.principal.userId);
+	return getBrain(c.env, c.var.principal.userId);
 }
 
 function stubOf(c: Context<AppEnv>, conversationId: string) {
-	return conversationStub(c.env, c.var.principal.userId, conversationId);
+	return getConversation(c.env, c.var.principal.userId, conversationId);
 }
 
 async function allMessages(c: Context<AppEnv>, id: string): Promise<Message[]> {

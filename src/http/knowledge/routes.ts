@@ -24,8 +24,8 @@ import type { SearchHit } from "../../knowledge/search/search.ts";
 import { decodeText } from "../../knowledge/web/charset/charset.ts";
 import { parseContentType } from "../../knowledge/web/content-type.ts";
 import { readPage } from "../../knowledge/web/read-page.ts";
-import { brainStub } from "../../objects.ts";
-import { webReader } from "../../web-reader.ts";
+import { getBrain } from "../../objects.ts";
+import { createWebReader } from "../../web-reader.ts";
 import type { AppEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody, params, query } from "../middleware/validate.ts";
@@ -114,11 +114,11 @@ export const knowledge = new Hono<AppEnv>()
 	);
 
 function brainOf(c: Context<AppEnv>) {
-	return brainStub(c.env, c.var.principal.userId);
+	return getBrain(c.env, c.var.principal.userId);
 }
 
 function readerOf(c: Context<AppEnv>) {
-	return webReader(c.env, c.var.config, c.var.principal.userId);
+	return createWebReader(c.env, c.var.config, c.var.principal.userId);
 }
 
 /** Reads a page of the web again. It stays the same page, wherever its address leads by now. */

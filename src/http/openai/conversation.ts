@@ -3,7 +3,7 @@ import { MESSAGE_MAX_CHARS } from "../../contracts/limits.ts";
 import type { TaskOptions } from "../../contracts/task-requests.ts";
 import { isExpansion, type Stage } from "../../contracts/tasks.ts";
 import { AppError, unwrap } from "../../errors.ts";
-import { conversationStub } from "../../objects.ts";
+import { getConversation } from "../../objects.ts";
 import { followTask } from "../tasks/follow-task.ts";
 import type { CompletionEvent } from "./answer.ts";
 import { OpenAiFault } from "./errors.ts";
@@ -27,7 +27,7 @@ export async function* completeInConversation(
 ): AsyncGenerator<CompletionEvent> {
 	const { text: question } = questionOf(completion.messages);
 	if (question.length > MESSAGE_MAX_CHARS) throw tooLong();
-	const conversation = () => conversationStub(env, principal.userId, conversationId);
+	const conversation = () => getConversation(env, principal.userId, conversationId);
 	const options: TaskOptions = {
 		kind: "chat",
 		agent_type: completion.agent ?? "general",

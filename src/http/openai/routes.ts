@@ -3,7 +3,7 @@ import { z } from "zod";
 import { keyedHash } from "../../auth/keyed-hash.ts";
 import type { Config } from "../../config.ts";
 import { AgentType } from "../../contracts/agents.ts";
-import { ConversationId } from "../../contracts/ids.ts";
+import { ConversationId, formatTaskId } from "../../contracts/ids.ts";
 import { ANSWER_MAX_TOKENS } from "../../contracts/limits.ts";
 import { ChatCompletion, OpenAiError, OpenAiModel, OpenAiModelList } from "../../contracts/openai.ts";
 import { ChatCompletionRequest } from "../../contracts/openai-chat.ts";
@@ -11,7 +11,7 @@ import type { QueueMessage } from "../../contracts/queue.ts";
 import { AppError, unwrap } from "../../errors.ts";
 import { ulid } from "../../ids.ts";
 import { createChain } from "../../inference/create.ts";
-import { brainStub } from "../../objects.ts";
+import { getBrain } from "../../objects.ts";
 import { wait } from "../../wait.ts";
 import type { AppEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
@@ -134,14 +134,19 @@ async function statelessDeps(
 	const { env } = c;
 	const { config, principal } = c.var;
 	const { userId } = principal;
-	const brain = brainStub(env, userId);
+	const brain = getBrain(env, userId);
 	const opening = completion.messages.find(({ role }) => role === "user")?.content ?? "";
 	return {
 		chain: createChain(completion.agent === null ? modelsOnly(config) : config, env),
 		prepare: async (request) =>
 			unwrap(await brain.prepare({ ...request, ulid: id, conversationId: STATELESS, title: "" })),
 		settle: (usage) => {
-			const row = { ...usage, task_id: `${STATELESS}.${id}`, user_id: userId, conversation_id: STATELESS };
+			const row = {
+				...usage,
+				task_id: formatTaskId(STATELESS, id),
+				user_id: userId,
+				conversation_id: STATELESS,
+			};
 			const message: QueueMessage = { kind: "usage", row };
 			c.executionCtx.waitUntil(Promise.all([env.USAGE_LOGS.send(message), brain.settle(id, null)]));
 		},

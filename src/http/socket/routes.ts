@@ -2,10 +2,10 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { Principal } from "../../auth/principal.ts";
 import type { Config } from "../../config.ts";
-import { ConversationId, conversationOf } from "../../contracts/ids.ts";
+import { ConversationId } from "../../contracts/ids.ts";
 import { AppError, unwrap } from "../../errors.ts";
 import { ulid } from "../../ids.ts";
-import { brainStub, conversationStub } from "../../objects.ts";
+import { getBrain, getConversation, getConversationOfTask } from "../../objects.ts";
 import { parse } from "../../parse.ts";
 import type { AppEnv } from "../app-env.ts";
 import { principalOf, principalOfToken } from "../middleware/authenticate.ts";
@@ -71,7 +71,7 @@ export const socket = new Hono<AppEnv>().get("/", opens, async (c) => {
 	}
 	const { userId, sessionId } = (await claimedOwner(c, request)) ?? (await principalOf(c));
 	const object =
-		conversationId === null ? brainStub(c.env, userId) : conversationStub(c.env, userId, conversationId);
+		conversationId === null ? getBrain(c.env, userId) : getConversation(c.env, userId, conversationId);
 	const lastSeq = request.last_seq === undefined ? null : Number(request.last_seq);
 	const answer = await object.fetch(upgradeRequest({ sessionId, lastSeq }));
 	await socketOf(answer);
@@ -85,23 +85,22 @@ async function claimedOwner(c: Context<AppEnv>, request: SocketQuery): Promise<S
 	if (c.req.header("authorization") === undefined) return null;
 	const { userId, sessionId } = await principalOf(c);
 	// The brain notes it, so that it is closed with its sign-in.
-	if (conversationId !== null) unwrap(await brainStub(c.env, userId).noteSocket(sessionId, conversationId));
+	if (conversationId !== null) unwrap(await getBrain(c.env, userId).noteSocket(sessionId, conversationId));
 	return { userId, sessionId };
 }
 
 function guideDeps(c: Context<AppEnv>): GuideDeps {
 	const { env } = c;
-	const conversation = (userId: string, id: string) => conversationStub(env, userId, id);
 	return {
 		principal: (token) => principalOfToken(token, c),
-		openBrain: ({ userId, sessionId }) => openSubSocket(brainStub(env, userId), { sessionId }),
+		openBrain: ({ userId, sessionId }) => openSubSocket(getBrain(env, userId), { sessionId }),
 		openConversation: ({ userId, sessionId }, id, lastSeq) =>
-			openSubSocket(conversation(userId, id), { sessionId, protocol: 1, lastSeq }),
-		recent: async ({ userId }, time) => unwrap(await brainStub(env, userId).recentConversations(time)),
+			openSubSocket(getConversation(env, userId, id), { sessionId, protocol: 1, lastSeq }),
+		recent: async ({ userId }, time) => unwrap(await getBrain(env, userId).recentConversations(time)),
 		status: async ({ userId }, taskId) =>
-			unwrap(await conversation(userId, conversationOf(taskId)).status(taskId)),
+			unwrap(await getConversationOfTask(env, userId, taskId).status(taskId)),
 		cancel: async ({ userId }, taskId) =>
-			unwrap(await conversation(userId, conversationOf(taskId)).cancel(taskId)),
+			unwrap(await getConversationOfTask(env, userId, taskId).cancel(taskId)),
 		now: Date.now,
 		newId: () => ulid(Date.now()),
 	};
@@ -111,7 +110,7 @@ async function redeem(env: Env, ticket: string, conversationId: string | null): 
 	const [userId = ""] = ticket.split(".");
 	const refused = new AppError("ticket_refused", "This ticket is not good (any more); ask for a new one.");
 	if (!/^[0-9A-Z]{26}$/.test(userId)) throw refused;
-	const redeemed = await env.BRAIN.getByName(userId).redeemTicket(ticket, conversationId);
+	const redeemed = await getBrain(env, userId).redeemTicket(ticket, conversationId);
 	// A stranger must not learn which accounts exist: a ticket of nobody is a bad ticket, no more.
 	if ("error" in redeemed || redeemed.ok === null) throw refused;
 	return { userId, sessionId: redeemed.ok.sessionId };

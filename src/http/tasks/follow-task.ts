@@ -1,8 +1,7 @@
 import type { Principal } from "../../auth/principal.ts";
-import { conversationOf } from "../../contracts/ids.ts";
 import { ServerFrame } from "../../contracts/socket.ts";
 import { AppError, unwrap } from "../../errors.ts";
-import { conversationStub } from "../../objects.ts";
+import { getConversationOfTask } from "../../objects.ts";
 import { Link } from "../socket/link.ts";
 import { openSubSocket } from "../socket/sub-socket.ts";
 
@@ -26,7 +25,7 @@ export async function* followTask(
 	signal: AbortSignal,
 ): AsyncGenerator<ServerFrame> {
 	// A stub of an object that broke stays broken: each time a new one.
-	const conversation = () => conversationStub(env, principal.userId, conversationOf(taskId));
+	const conversation = () => getConversationOfTask(env, principal.userId, taskId);
 	const { status, events = [] } = unwrap(await conversation().status(taskId, after));
 	if (status !== "processing") {
 		yield* events;

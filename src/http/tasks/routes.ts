@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { keyedHash } from "../../auth/keyed-hash.ts";
 import type { ErrorCode } from "../../contracts/errors.ts";
-import { conversationOf, TaskId } from "../../contracts/ids.ts";
+import { TaskId } from "../../contracts/ids.ts";
 import { TaskReport, TaskReportQuery } from "../../contracts/socket.ts";
 import {
 	ChatRequest,
@@ -16,7 +16,7 @@ import {
 import { type AcceptedTask, CancelAccepted, ChatAccepted } from "../../contracts/tasks.ts";
 import { unwrap } from "../../errors.ts";
 import { ulid } from "../../ids.ts";
-import { conversationStub } from "../../objects.ts";
+import { getConversation, getConversationOfTask } from "../../objects.ts";
 import type { AppEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody, params, query } from "../middleware/validate.ts";
@@ -78,7 +78,7 @@ export const tasks = new Hono<AppEnv>()
 		async (c) => {
 			const { task_id } = c.req.valid("param");
 			const { after_seq } = c.req.valid("query");
-			const conversation = conversationStub(c.env, c.var.principal.userId, conversationOf(task_id));
+			const conversation = getConversationOfTask(c.env, c.var.principal.userId, task_id);
 			return c.json(unwrap(await conversation.status(task_id, after_seq)) satisfies TaskReport);
 		},
 	)
@@ -88,7 +88,7 @@ export const tasks = new Hono<AppEnv>()
 		params(TaskPath, "task_not_found"),
 		async (c) => {
 			const { task_id } = c.req.valid("param");
-			const conversation = conversationStub(c.env, c.var.principal.userId, conversationOf(task_id));
+			const conversation = getConversationOfTask(c.env, c.var.principal.userId, task_id);
 			const { status, state } = unwrap(await conversation.cancel(task_id));
 			return c.json({ task_id, status, state } satisfies CancelAccepted);
 		},
@@ -104,7 +104,7 @@ export async function startTask(
 	const { hashSecret } = c.var.config;
 	const conversationId =
 		named.conversation_id ?? (await newConversationId(hashSecret, userId, named.message_id));
-	return unwrap(await conversationStub(c.env, userId, conversationId).startTask(request));
+	return unwrap(await getConversation(c.env, userId, conversationId).startTask(request));
 }
 
 /** With a `message_id` the same call again must find the same conversation, or it would be another question. */

@@ -1,3 +1,4 @@
+import { formatTaskId } from "../../contracts/ids.ts";
 import type { CitedSource, CitedSourceList, SourceListQuery } from "../../contracts/knowledge.ts";
 import { pageOf, readCursor } from "../../cursor.ts";
 import type { Sql } from "./sql.ts";
@@ -93,7 +94,7 @@ function toSource(newest: Row, rows: readonly Row[]): CitedSource {
 		gone,
 		citations: rows.map(({ conversation_id, task_ulid, cited_at }) => ({
 			conversation_id,
-			task_id: `${conversation_id}.${task_ulid}`,
+			task_id: formatTaskId(conversation_id, task_ulid),
 			cited_at: new Date(cited_at).toISOString(),
 		})),
 	};

@@ -9,6 +9,7 @@ import {
 	takeLease,
 } from "../../../durable-objects/brain/leases.ts";
 import { ulid } from "../../../src/ids.ts";
+import { getConversation } from "../../../src/objects.ts";
 import { FakeModel, Hold } from "../../support/fake-model.ts";
 import { Random } from "../../support/random.ts";
 import { migrateD1, type TestSocket, TestUser } from "../../support/worker.ts";
@@ -340,7 +341,7 @@ describe("conversations of one user", () => {
 
 describe("a conversation that is not there", () => {
 	test("is not made by reading it, stopping it or hinting at it", async () => {
-		const ghost = env.CONVERSATION.getByName(`${userId}:ghost`);
+		const ghost = getConversation(env, userId, "ghost");
 		const nothing = { error: { code: "task_not_found", message: expect.any(String) } };
 		expect(await ghost.messages({ limit: 10 })).toMatchObject({ error: { code: "conversation_not_found" } });
 		expect(await ghost.status(`ghost.${ulid(0)}`)).toEqual(nothing);

@@ -11,6 +11,7 @@ import { Brain } from "../../../durable-objects/brain.ts";
 import { Conversation } from "../../../durable-objects/conversation.ts";
 import type { UsageRow } from "../../../src/contracts/queue.ts";
 import worker from "../../../src/index.ts";
+import { getConversation } from "../../../src/objects.ts";
 import { FakeModel, Hold } from "../../support/fake-model.ts";
 import { member, PASSWORD, post } from "../../support/members.ts";
 import { until } from "../../support/until.ts";
@@ -134,7 +135,7 @@ describe("an account that is deleted", () => {
 		await gone();
 		await until(() => hold.closed);
 
-		await env.CONVERSATION.getByName(`${user.id}:c1`).run(task_id);
+		await getConversation(env, user.id, "c1").run(task_id);
 		await giveUp(
 			["late-1", { kind: "run_task", user_id: user.id }],
 			["late-2", { row: { user_id: user.id } }],

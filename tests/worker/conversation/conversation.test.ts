@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Sockets, WINDOW_FRAMES } from "../../../durable-objects/conversation/sockets/sockets.ts";
 import { FAILED_ALARM_RETRY_MS } from "../../../durable-objects/conversation/tasks/run.ts";
+import { parseTaskId } from "../../../src/contracts/ids.ts";
 import { type ChatRequest, chatTask, type TaskRequest } from "../../../src/contracts/task-requests.ts";
 import { ChatResult } from "../../../src/contracts/tasks.ts";
 import { unwrap } from "../../../src/errors.ts";
@@ -576,7 +577,7 @@ async function settled(taskId: string) {
 /** Where the task stood in the list of providers when it ended. */
 function chainOf(taskId: string) {
 	return runInDurableObject(user.conversation("c1"), (_, { storage }) => {
-		const ulid = taskId.slice("c1.".length);
+		const ulid = parseTaskId(taskId).ulid;
 		const row = storage.sql.exec<{ chain: string }>("SELECT chain FROM tasks WHERE ulid = ?", ulid).one();
 		return JSON.parse(row.chain);
 	});

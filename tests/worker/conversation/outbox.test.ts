@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { Brain } from "../../../durable-objects/brain.ts";
+import { parseTaskId } from "../../../src/contracts/ids.ts";
 import type { QueueMessage } from "../../../src/contracts/queue.ts";
 import { answered, ask, ended, listed } from "../../support/conversations.ts";
 import { FakeModel } from "../../support/fake-model.ts";
@@ -120,7 +121,7 @@ test("an ending that is told of late does not stand above a later one", async ()
 	const asked = await ask(user, { message: "And Ethereum?", conversation_id: "c1" });
 	const { result } = await ended(user, asked.task_id);
 	await listed(user, ({ items }) => items[0]?.last_message === Reflect.get(result ?? {}, "response"));
-	await env.BRAIN.getByName(user.id).settle(asked.task_id.slice("c1.".length), {
+	await env.BRAIN.getByName(user.id).settle(parseTaskId(asked.task_id).ulid, {
 		conversationId: "c1",
 		title: "Late",
 		lastMessage: "Late",

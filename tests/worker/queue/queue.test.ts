@@ -10,6 +10,7 @@ import type { QueueMessage, UsageRow } from "../../../src/contracts/queue.ts";
 import { database } from "../../../src/db/client.ts";
 import { createGuest } from "../../../src/db/users.ts";
 import { ulid } from "../../../src/ids.ts";
+import { getConversation } from "../../../src/objects.ts";
 import { consume } from "../../../src/queue/consumer.ts";
 import { FakeModel } from "../../support/fake-model.ts";
 import { Random } from "../../support/random.ts";
@@ -199,7 +200,7 @@ describe("a hint to run a task", () => {
 
 	test("of an unknown conversation is done with, and writes nothing", async () => {
 		expect(await deliver("ai-high-priority", [hint()])).toEqual({ acked: ["message_0"], retried: [] });
-		const ghost = env.CONVERSATION.getByName(`${userId}:ghost`);
+		const ghost = getConversation(env, userId, "ghost");
 		const left = await runInDurableObject(ghost, async (_, { storage }) => ({
 			tables: storage.sql.exec("SELECT name FROM sqlite_master WHERE substr(name, 1, 3) <> '_cf'").toArray(),
 			alarm: await storage.getAlarm(),

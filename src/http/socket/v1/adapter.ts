@@ -1,6 +1,6 @@
 import type { Principal } from "../../../auth/principal.ts";
 import type { ErrorCode } from "../../../contracts/errors.ts";
-import { conversationOf } from "../../../contracts/ids.ts";
+import { parseTaskId } from "../../../contracts/ids.ts";
 import { GuideClientFrame, type GuideFrame } from "../../../contracts/protocol-v1.ts";
 import { CLOSE_SESSION_REVOKED, UserFrame } from "../../../contracts/socket.ts";
 import type { TaskStatus } from "../../../contracts/tasks.ts";
@@ -97,7 +97,7 @@ export class GuideSocket {
 			case "cancel_task":
 				await this.#deps.cancel(owner, this.#permitted(frame.task_id));
 				// Whether this socket spoke of the conversation before or not: its ending comes by this line.
-				this.#conversation(owner, conversationOf(frame.task_id));
+				this.#conversation(owner, parseTaskId(frame.task_id).conversationId);
 				return;
 			case "resume":
 				return this.#conversation(owner, this.#idOf(frame.conversation_id)).forward(frame);
@@ -185,7 +185,7 @@ export class GuideSocket {
 
 	/** A socket that is bound to a conversation knows no task of another. */
 	#permitted(taskId: string): string {
-		if (this.#boundTo === null || conversationOf(taskId) === this.#boundTo) return taskId;
+		if (this.#boundTo === null || parseTaskId(taskId).conversationId === this.#boundTo) return taskId;
 		throw new AppError("task_not_found", "There is no such task in this conversation.");
 	}
 

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Ticket } from "../../../../src/contracts/auth.ts";
 import { UserFrame } from "../../../../src/contracts/socket.ts";
 import { ChatAccepted } from "../../../../src/contracts/tasks.ts";
+import { getConversation } from "../../../../src/objects.ts";
 import { FakeModel } from "../../../support/fake-model.ts";
 import { until } from "../../../support/until.ts";
 import { call, expectError, migrateD1, TestUser } from "../../../support/worker.ts";
@@ -104,5 +105,5 @@ async function ask(conversation: string, asker = user): Promise<void> {
 	const { task_id } = ChatAccepted.parse(
 		await (await asker.fetch("/api/agents/async/chat_async/", { body })).json(),
 	);
-	await env.CONVERSATION.getByName(`${asker.id}:${conversation}`).run(task_id);
+	await getConversation(env, asker.id, conversation).run(task_id);
 }
