@@ -1,6 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
 import init from "../migrations/conversation/0001_init.sql";
 import expansion from "../migrations/conversation/0002_expansion.sql";
+import {
+	conversationDeleted,
+	conversationNotFound,
+	messageNotFound,
+	sessionRevoked,
+	taskNotFound,
+} from "../src/common-errors.ts";
 import { readConfig } from "../src/config.ts";
 import type {
 	ConversationHistory,
@@ -18,7 +25,7 @@ import {
 } from "../src/contracts/socket.ts";
 import type { TaskRequest } from "../src/contracts/task-requests.ts";
 import type { AcceptedTask, TaskStatus } from "../src/contracts/tasks.ts";
-import { AppError, type Outcome, outcome, unwrap } from "../src/errors.ts";
+import { type Outcome, outcome, unwrap } from "../src/errors.ts";
 import { createChain } from "../src/inference/create.ts";
 import { createStaticEmbedder } from "../src/knowledge/embeddings/create.ts";
 import { type ConversationName, getBrain, parseConversationName } from "../src/objects.ts";
@@ -101,7 +108,7 @@ export class Conversation extends DurableObject<Env> {
 
 	cancel(taskId: string): Promise<Outcome<TaskStatus>> {
 		return outcome(async () => {
-			const room = await this.#existing(taskId);
+			const room = await this.#existing();
 			cancel(room, taskOf(room, taskId));
 			return room.frames.status(taskOf(room, taskId), room.live);
 		});
@@ -110,7 +117,7 @@ export class Conversation extends DurableObject<Env> {
 	/** Where a task stands; with `afterSeq` also what is known of it after that event. */
 	status(taskId: string, afterSeq?: number): Promise<Outcome<TaskReport>> {
 		return outcome(async () => {
-			const room = await this.#existing(taskId);
+			const room = await this.#existing();
 			return report(room, taskOf(room, taskId), afterSeq);
 		});
 	}
@@ -142,7 +149,7 @@ export class Conversation extends DurableObject<Env> {
 		return outcome(async () => {
 			const room = await this.#readable();
 			const task = room.tasks.find(room.messages.ulidOf(messageId)?.ulid ?? "");
-			if (task === null) throw new AppError("message_not_found", "There is no such message here.");
+			if (task === null) throw messageNotFound();
 			return room.frames.status(regenerate(room, task), room.live);
 		});
 	}
@@ -183,8 +190,7 @@ export class Conversation extends DurableObject<Env> {
 		const sessionId = searchParams.get(SESSION_PARAM) ?? "";
 		const opened = await outcome(async () => {
 			const room = await this.#open();
-			if (this.#endedSessions.has(sessionId))
-				throw new AppError("session_revoked", "This sign-in was ended; sign in again.");
+			if (this.#endedSessions.has(sessionId)) throw sessionRevoked();
 			return room;
 		});
 		if ("error" in opened) return Response.json(opened);
@@ -247,21 +253,21 @@ export class Conversation extends DurableObject<Env> {
 		return this.#newRoom();
 	}
 
-	async #existing(taskId: string): Promise<Room> {
-		if (this.#room === null) throw new AppError("task_not_found", `There is no task ${taskId}.`);
+	async #existing(): Promise<Room> {
+		if (this.#room === null) throw taskNotFound();
 		return this.#readable();
 	}
 
 	/** The room of a conversation that is there already. */
 	async #readable(): Promise<Room> {
-		if (this.#room === null) throw new AppError("conversation_not_found", "There is no such conversation.");
+		if (this.#room === null) throw conversationNotFound();
 		return this.#ready(this.#room);
 	}
 
 	/** The room with its alarm armed, unless it was erased meanwhile. */
 	async #ready(room: Room): Promise<Room> {
 		await this.#rearm(room);
-		if (this.#room !== room) throw new AppError("conversation_not_found", "This conversation was deleted.");
+		if (this.#room !== room) throw conversationDeleted();
 		return room;
 	}
 

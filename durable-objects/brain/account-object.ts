@@ -1,10 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
+import { accountGone } from "../../src/common-errors.ts";
 import type { ConversationItem, ConversationList } from "../../src/contracts/conversations.ts";
 import type { ExportedConversation, ExportedPage } from "../../src/contracts/export.ts";
 import { SESSION_PARAM } from "../../src/contracts/internal.ts";
 import { CLOSE_SESSION_REVOKED } from "../../src/contracts/socket.ts";
 import { eraseUser } from "../../src/db/erasure.ts";
-import { AppError, type Outcome, outcome } from "../../src/errors.ts";
+import { type Outcome, outcome } from "../../src/errors.ts";
 import { getConversation } from "../../src/objects.ts";
 import { closeSocket } from "../close-socket.ts";
 import { isEmpty, migrate } from "../migrate.ts";
@@ -275,8 +276,7 @@ export abstract class AccountObject extends DurableObject<Env> {
 
 	/** Throws `account_gone` before the account is made and after it is gone. To be asked again after every wait. */
 	protected requireAccount(): void {
-		if (isEmpty(this.sql) || isLeaving(this.sql))
-			throw new AppError("account_gone", "This account does not exist any more; sign in again.");
+		if (isEmpty(this.sql) || isLeaving(this.sql)) throw accountGone();
 	}
 
 	/** The erasure by alarm: does a part of it and arms the alarm for the next; with nothing left the brain goes too. */

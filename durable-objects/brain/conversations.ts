@@ -1,6 +1,6 @@
+import { conversationNotFound } from "../../src/common-errors.ts";
 import type { ConversationItem, ConversationList } from "../../src/contracts/conversations.ts";
 import { pageOf, readCursor } from "../../src/cursor.ts";
-import { AppError } from "../../src/errors.ts";
 import { type CitedPage, forgetCitations } from "../../src/knowledge/store/citations.ts";
 import { shorten } from "../shorten.ts";
 
@@ -131,7 +131,7 @@ export function recentConversations(sql: SqlStorage, since: number): string[] {
 /** One conversation of the list. Throws `conversation_not_found`. */
 export function readConversation(sql: SqlStorage, id: string): ConversationItem {
 	const item = findConversation(sql, id);
-	if (item === null) throw notFound();
+	if (item === null) throw conversationNotFound();
 	return item;
 }
 
@@ -157,7 +157,7 @@ export function beginErasing(sql: SqlStorage, id: string, now: number): void {
 		now,
 		id,
 	);
-	if (begun.toArray().length === 0) throw notFound();
+	if (begun.toArray().length === 0) throw conversationNotFound();
 }
 
 /** Since when a conversation is being erased; null when none is. */
@@ -198,10 +198,6 @@ export function noteSocket(sql: SqlStorage, sessionId: string, conversationId: s
 		conversationId,
 	);
 	return read.toArray().length > 0;
-}
-
-function notFound(): AppError {
-	return new AppError("conversation_not_found", "There is no such conversation.");
 }
 
 function toItem(row: Row): ConversationItem {

@@ -1,4 +1,4 @@
-import { AppError } from "../../src/errors.ts";
+import { sessionRevoked } from "../../src/common-errors.ts";
 
 /** An access token outlives its sign-in by less than this, in milliseconds; for so long the end is remembered. */
 const REMEMBER_END_MS = 2 * 60 * 60 * 1_000;
@@ -19,7 +19,7 @@ export function markEnded(sql: SqlStorage, sessionId: string, now: number): void
 /** Throws `session_revoked` when the sign-in was ended. */
 export function requireOpen(sql: SqlStorage, sessionId: string): void {
 	const ended = sql.exec("SELECT 1 FROM ended_sessions WHERE session_id = ?", sessionId).toArray();
-	if (ended.length > 0) throw new AppError("session_revoked", "This sign-in was ended; sign in again.");
+	if (ended.length > 0) throw sessionRevoked();
 }
 
 /** Some conversations of one sign-in. */

@@ -1,6 +1,6 @@
+import { messageNotFound } from "../../src/common-errors.ts";
 import type { MessageStatus } from "../../src/contracts/conversations.ts";
 import type { TaskOptions } from "../../src/contracts/task-requests.ts";
-import { AppError } from "../../src/errors.ts";
 import type { Room } from "./room.ts";
 import { TaskOutcome } from "./stores/tasks.ts";
 
@@ -41,8 +41,7 @@ export interface CopyPage {
 export function copyUpTo(room: Room, messageId: string, after: number): CopyPage {
 	const target = room.messages.ulidOf(messageId);
 	const task = target === null ? null : room.tasks.find(target.ulid);
-	if (target === null || task === null)
-		throw new AppError("message_not_found", "There is no such message here.");
+	if (target === null || task === null) throw messageNotFound();
 	const rows = room.deps.storage.sql
 		.exec<CopiedExchange>(
 			`SELECT t.ulid, coalesce(asked.message_id, t.message_id) AS message_id, q.content AS question,

@@ -1,3 +1,4 @@
+import { sessionRevoked } from "../common-errors.ts";
 import type { Tokens } from "../contracts/auth.ts";
 import type { Database } from "../db/client.ts";
 import {
@@ -68,7 +69,7 @@ export async function refreshSession(deps: SessionDeps, refresh: string): Promis
 	if (session.revoked_at !== null) {
 		// Again, in case the sockets stayed open when the sign-in was ended.
 		await deps.closeSockets(session.user_id, session.id);
-		throw new AppError("session_revoked", "This sign-in was ended; sign in again.");
+		throw sessionRevoked();
 	}
 	if (given.generation === session.generation) return rotate(deps, session);
 	const isRecent = now - session.rotated_at <= REUSE_GRACE_MS;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { internalError, taskNotFound } from "../../../src/common-errors.ts";
 import { MessageId, parseTaskId } from "../../../src/contracts/ids.ts";
 import { FRAME_MAX_BYTES } from "../../../src/contracts/limits.ts";
 import { ClientFrame, type ServerFrameOf } from "../../../src/contracts/socket.ts";
@@ -74,17 +75,14 @@ export function act(room: Room, socket: WebSocket, frame: ClientFrame): void {
 export function taskOf(room: Room, taskId: string): Task {
 	const { conversationId, ulid } = parseTaskId(taskId);
 	const task = conversationId === room.conversationId ? room.tasks.find(ulid) : null;
-	if (task === null) throw new AppError("task_not_found", "There is no such task in this conversation.");
+	if (task === null) throw taskNotFound();
 	return task;
 }
 
 /** What a client is told whose message was refused. What is not an `AppError` is logged whole. */
 export function refusal(room: Room, message: string | ArrayBuffer, error: unknown): ServerFrameOf<"error"> {
 	if (!(error instanceof AppError)) console.error("a frame could not be handled", error);
-	const { code, message: told } =
-		error instanceof AppError
-			? error
-			: new AppError("internal_error", "Something went wrong here; try again.");
+	const { code, message: told } = error instanceof AppError ? error : internalError();
 	const messageId = messageIdIn(message);
 	const refused = messageId === undefined ? {} : { message_id: messageId };
 	return { type: "error", ...room.frames.head(), code, message: told, ...refused };

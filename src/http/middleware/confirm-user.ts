@@ -1,4 +1,5 @@
 import { createMiddleware } from "hono/factory";
+import { accountGone, sessionRevoked } from "../../common-errors.ts";
 import { database } from "../../db/client.ts";
 import { findSignedIn } from "../../db/users.ts";
 import { AppError } from "../../errors.ts";
@@ -13,11 +14,10 @@ export const confirmUser = describeHandler(
 	createMiddleware<ConfirmedEnv>(async (c, next) => {
 		const { userId, sessionId, scopes } = c.var.principal;
 		const found = await findSignedIn(database(c.env.DB), userId, sessionId);
-		if (found === null || !found.user.is_active)
-			throw new AppError("account_gone", "This account does not exist any more; sign in again.");
+		if (found === null || !found.user.is_active) throw accountGone();
 		// An API key was looked up a moment ago.
 		if (scopes === null && (found.session === null || found.session.revoked_at !== null))
-			throw new AppError("session_revoked", "This sign-in was ended; sign in again.");
+			throw sessionRevoked();
 		c.set("user", found.user);
 		await next();
 	}),

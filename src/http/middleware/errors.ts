@@ -1,4 +1,5 @@
 import type { Context, ErrorHandler, NotFoundHandler } from "hono";
+import { internalError } from "../../common-errors.ts";
 import { WrongConfiguration } from "../../config.ts";
 import type { ErrorBody } from "../../contracts/errors.ts";
 import { AppError } from "../../errors.ts";
@@ -19,7 +20,7 @@ export const onError: ErrorHandler<AppEnv> = (error, c) => {
 	// The message says it all; a stack trace would not help.
 	if (error instanceof WrongConfiguration) console.error(error.message);
 	else console.error("a request failed", c.var.requestId, error);
-	return answer(c, new AppError("internal_error", "Something went wrong here; try again."));
+	return answer(c, internalError());
 };
 
 /** Tells an address that leads nowhere from one that answers other methods. */

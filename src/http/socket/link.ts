@@ -1,3 +1,4 @@
+import { conversationDeleted, sessionRevoked } from "../../common-errors.ts";
 import { CLOSE_CONVERSATION_DELETED, CLOSE_SESSION_REVOKED } from "../../contracts/socket.ts";
 import { AppError } from "../../errors.ts";
 
@@ -74,10 +75,8 @@ export class Link {
 		const lost = (code?: number) => {
 			if (socket !== this.#socket) return;
 			this.#socket = null;
-			if (code === CLOSE_SESSION_REVOKED)
-				this.#end(new AppError("session_revoked", "This sign-in was ended; sign in again."));
-			else if (code === CLOSE_CONVERSATION_DELETED)
-				this.#end(new AppError("conversation_not_found", "This conversation was deleted."));
+			if (code === CLOSE_SESSION_REVOKED) this.#end(sessionRevoked());
+			else if (code === CLOSE_CONVERSATION_DELETED) this.#end(conversationDeleted());
 			else this.#reopen();
 		};
 		socket.addEventListener("close", ({ code }) => lost(code));

@@ -1,6 +1,7 @@
 import type { Principal } from "../../auth/principal.ts";
+import { taskNotFound } from "../../common-errors.ts";
 import { ServerFrame } from "../../contracts/socket.ts";
-import { AppError, unwrap } from "../../errors.ts";
+import { unwrap } from "../../errors.ts";
 import { getConversationOfTask } from "../../objects.ts";
 import { Link } from "../socket/link.ts";
 import { openSubSocket } from "../socket/sub-socket.ts";
@@ -61,7 +62,7 @@ export async function* followTask(
 /** How the task ended. Throws as `followTask` does. */
 export async function endingOf(task: FollowedTask, signal: AbortSignal): Promise<TaskEnding> {
 	for await (const frame of followTask(task, signal)) if (isEnding(frame)) return frame;
-	throw new AppError("task_not_found", "This task is not there any more.");
+	throw taskNotFound();
 }
 
 export function isEnding(frame: ServerFrame): frame is TaskEnding {

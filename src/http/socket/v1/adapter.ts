@@ -1,4 +1,5 @@
 import type { Principal } from "../../../auth/principal.ts";
+import { internalError, taskNotFound } from "../../../common-errors.ts";
 import type { ErrorCode } from "../../../contracts/errors.ts";
 import { parseTaskId } from "../../../contracts/ids.ts";
 import { GuideClientFrame, type GuideFrame } from "../../../contracts/protocol-v1.ts";
@@ -186,7 +187,7 @@ export class GuideSocket {
 	/** A socket that is bound to a conversation knows no task of another. */
 	#permitted(taskId: string): string {
 		if (this.#boundTo === null || parseTaskId(taskId).conversationId === this.#boundTo) return taskId;
-		throw new AppError("task_not_found", "There is no such task in this conversation.");
+		throw taskNotFound();
 	}
 
 	#refuse(error: unknown, question: { conversationId: string } | null): void {
@@ -202,7 +203,7 @@ export class GuideSocket {
 	#told(error: unknown): { code: ErrorCode; message: string } {
 		if (error instanceof AppError) return error;
 		console.error("a frame could not be handled", error);
-		return { code: "internal_error", message: "Something went wrong here; try again." };
+		return internalError();
 	}
 
 	/** Which conversation waits for an answer to a frame that was refused; null when it asked nothing. */

@@ -1,0 +1,33 @@
+import { AppError } from "./errors.ts";
+
+/** Errors that several parts of the server throw, each with the same text everywhere. */
+
+export function sessionRevoked(): AppError {
+	return new AppError("session_revoked", "This session was revoked; sign in again.");
+}
+
+export function accountGone(): AppError {
+	return new AppError("account_gone", "This account no longer exists; sign in again.");
+}
+
+export function conversationNotFound(): AppError {
+	return new AppError("conversation_not_found", "Conversation not found.");
+}
+
+export function conversationDeleted(): AppError {
+	return new AppError("conversation_not_found", "This conversation was deleted.");
+}
+
+/** The same for another conversation's task as for one that never existed, so that ids cannot be probed. */
+export function taskNotFound(): AppError {
+	return new AppError("task_not_found", "Task not found.");
+}
+
+export function messageNotFound(): AppError {
+	return new AppError("message_not_found", "Message not found.");
+}
+
+/** Stands in for an unexpected error, whose details are logged and never sent to a client. */
+export function internalError(): AppError {
+	return new AppError("internal_error", "Something went wrong on the server; try again.");
+}
