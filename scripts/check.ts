@@ -1,48 +1,67 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 
-interface Step {
+interface Check {
 	name: string;
-	command: string;
-	args: string[];
+	/** A script, relative to the project's root, and its arguments. */
+	command: string[];
 }
 
-const TYPES = ["types", "--include-runtime=false", "--strict-vars=false"];
 const TYPESCRIPT_PROJECTS = [".", "src/web", "local-inference", "scripts", "tests"];
 
-const STEPS: Step[] = [
-	{ name: "format and lint", command: "@biomejs/biome/bin/biome", args: ["check", "--error-on-warnings"] },
+const CHECKS: Check[] = [
+	{
+		name: "format and lint",
+		command: ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings"],
+	},
+	{ name: "dependencies point one way", command: ["scripts/check-imports.ts"] },
+	{
+		name: "no dead code",
+		command: ["node_modules/knip/bin/knip.js", "--no-progress", "--treat-config-hints-as-errors"],
+	},
 	{
 		name: "generated types are up to date",
-		command: "wrangler/bin/wrangler.js",
-		args: [...TYPES, "--check"],
+		command: [
+			"node_modules/wrangler/bin/wrangler.js",
+			...["types", "--include-runtime=false", "--strict-vars=false", "--check"],
+		],
 	},
 	...TYPESCRIPT_PROJECTS.map((project) => ({
 		name: `types of ${project}`,
-		command: "typescript/bin/tsc",
-		args: ["-p", project],
+		command: ["node_modules/typescript/bin/tsc", "-p", project],
 	})),
 ];
 
-process.exitCode = await check(dirname(import.meta.dirname));
+process.exitCode = await runChecks(dirname(import.meta.dirname));
 
-/** Runs every step, says how each went with the output of those that failed, and resolves with the exit code. */
-async function check(root: string): Promise<number> {
+/**
+ * Runs every check, one per CPU core at a time, and prints a line for each, followed by its output if it fails. Returns
+ * the exit code.
+ */
+async function runChecks(root: string): Promise<number> {
 	let failed = 0;
-	for (const { name, command, args } of STEPS) {
-		const { code, output } = await run(root, [join(root, "node_modules", command), ...args]);
-		console.log(`${code === 0 ? "ok    " : "FAILED"}  ${name}`);
-		if (code === 0) continue;
-		failed += 1;
-		console.log(output);
-	}
-	console.log(failed === 0 ? "All checks passed." : `${failed} of ${STEPS.length} checks failed.`);
+	const queue = CHECKS.values();
+	const runNext = async () => {
+		for (const { name, command } of queue) {
+			const { code, output } = await run(root, command);
+			console.log(`${code === 0 ? "ok    " : "FAILED"}  ${name}`);
+			if (code === 0) continue;
+			failed += 1;
+			console.log(output);
+		}
+	};
+	await Promise.all(Array.from({ length: availableParallelism() }, runNext));
+	console.log(failed === 0 ? "All checks passed." : `${failed} of ${CHECKS.length} checks failed.`);
 	return failed === 0 ? 0 : 1;
 }
 
-async function run(root: string, args: string[]): Promise<{ code: unknown; output: string }> {
-	const child = spawn(process.execPath, args, {
+async function run(
+	root: string,
+	[script = "", ...args]: string[],
+): Promise<{ code: unknown; output: string }> {
+	const child = spawn(process.execPath, [join(root, script), ...args], {
 		cwd: root,
 		env: { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true" },
 		stdio: ["ignore", "pipe", "pipe"],
