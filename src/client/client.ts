@@ -5,7 +5,7 @@ import { Analytics } from "./api/analytics.ts";
 import { Conversations } from "./api/conversations.ts";
 import { Http } from "./api/http.ts";
 import { Knowledge } from "./api/knowledge.ts";
-import { queryOf } from "./api/query.ts";
+import { toQueryString } from "./api/query.ts";
 import { Tasks } from "./api/tasks.ts";
 import { memoryTokens, type TokenStore } from "./api/token-store.ts";
 import { Conversation } from "./conversation/conversation.ts";
@@ -14,20 +14,35 @@ import { type Clock, type Fetch, type Random, type SocketConstructor, systemCloc
 import { Updates } from "./socket/updates.ts";
 
 export interface ClientOptions {
-	/** Where the server answers, such as `https://brain.example.com`. */
+	/** Address of the server, such as `https://brain.example.com`. */
 	baseUrl: string;
-	/** Memory when left out. */
+	/** Default: in memory. */
 	tokens?: TokenStore;
-	/** Signs every call in by itself, as far as its scopes reach. */
+	/** Authenticates all calls instead of the tokens, within the scopes of the key. */
 	apiKey?: string;
-	/** The platform's own when left out, as with the next three. */
+	/** Default: `globalThis.fetch`. */
 	fetch?: Fetch;
+	/** Default: `globalThis.WebSocket`. */
 	WebSocket?: SocketConstructor;
+	/** Default: the system clock. */
 	clock?: Clock;
+	/** Default: `Math.random`. */
 	random?: Random;
 }
 
-/** The way into a server for browsers, Node 22 and React Native. */
+/**
+ * Client for an Omeruta Brain server in browsers, Node.js 22 and React Native.
+ *
+ * @example
+ * ```ts
+ * const client = new OmerutaClient({ baseUrl: "http://localhost:8000" });
+ * await client.account.signInAsGuest();
+ * const conversation = client.conversation();
+ * const task = await conversation.ask("What is a blockchain?");
+ * console.log((await task.finished()).text);
+ * conversation.close();
+ * ```
+ */
 export class OmerutaClient {
 	readonly account: Account;
 	readonly conversations: Conversations;
@@ -47,7 +62,7 @@ export class OmerutaClient {
 		};
 		this.#http = new Http({
 			baseUrl: this.#baseUrl,
-			// Called as a method of another object, a browser's fetch throws.
+			// A browser's `fetch` throws when it is called as a method of another object.
 			fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
 			tokens: options.tokens ?? memoryTokens(),
 			apiKey: options.apiKey,
@@ -60,12 +75,21 @@ export class OmerutaClient {
 		this.analytics = new Analytics(this.#http);
 	}
 
-	/** How the server and its model are; needs no sign-in. */
+	/** Returns the health of the server and its components. Needs no authentication. */
 	health(): Promise<Health> {
-		return this.#http.callOpenly(Health, "GET", "/api/health/");
+		return this.#http.callPublic(Health, "GET", "/api/health/");
 	}
 
-	/** A conversation of the one signed in, new when no id is given. Several may be open side by side. */
+	/**
+	 * Returns a conversation of the current user, by default a new one. Several conversations can be open at the same time.
+	 *
+	 * @example
+	 * ```ts
+	 * const conversation = client.conversation("chat_1");
+	 * conversation.on("view", ({ turns }) => console.log(turns.at(-1)?.text));
+	 * conversation.open();
+	 * ```
+	 */
 	conversation(
 		id: string = newConversationId(this.#platform.clock.now(), this.#platform.random),
 	): Conversation {
@@ -79,7 +103,7 @@ export class OmerutaClient {
 		});
 	}
 
-	/** News of all conversations, for a list of them. */
+	/** Returns live updates of the list of conversations. */
 	updates(): Updates {
 		return new Updates({
 			ticket: () => this.#ticket(),
@@ -94,6 +118,6 @@ export class OmerutaClient {
 	}
 
 	#socketUrl(query: Record<string, string>): string {
-		return `${this.#baseUrl.replace(/^http/, "ws")}/ws/agent/${queryOf({ v: "2", ...query })}`;
+		return `${this.#baseUrl.replace(/^http/, "ws")}/ws/agent/${toQueryString({ v: "2", ...query })}`;
 	}
 }

@@ -1,7 +1,7 @@
-/** Takes the listener off again. */
+/** Removes the listener. */
 export type Unsubscribe = () => void;
 
-/** Typed listeners: `Events` maps an event's name to what its listeners get. */
+/** Typed event emitter. `Events` maps each event's name to its payload. */
 export class Emitter<Events extends object> {
 	readonly #listeners: { [Name in keyof Events]?: Set<(event: Events[Name]) => void> } = {};
 

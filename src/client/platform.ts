@@ -1,4 +1,4 @@
-/** What is needed of a WebSocket: browsers, Node and React Native all have it. */
+/** The part of `WebSocket` that the client uses. Browsers, Node.js and React Native all implement it. */
 export interface Socket {
 	addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
 	addEventListener(type: "close", listener: (event: { code: number }) => void): void;
@@ -8,29 +8,29 @@ export interface Socket {
 
 export type SocketConstructor = new (url: string) => Socket;
 
-/** What is needed of `fetch`. */
+/** The part of `fetch` that the client uses. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** Where ids and jitter take chance from: 0 ≤ n < 1. */
+/** Returns a random number with 0 ≤ n < 1, for ids and jitter. */
 export type Random = () => number;
 
-/** Time, so that tests can hold it. */
+/** Time source, replaceable in tests. */
 export interface Clock {
 	/** Milliseconds since the epoch. */
 	now(): number;
-	/** Runs `work` once after so many milliseconds; the answer cancels it. */
-	after(delayMs: number, work: () => void): () => void;
+	/** Calls `callback` once after `delayMs`. Returns a function that cancels it. */
+	after(delayMs: number, callback: () => void): () => void;
 }
 
 export const systemClock: Clock = {
 	now: () => Date.now(),
-	after: (delayMs, work) => {
-		const timer = setTimeout(work, delayMs);
+	after: (delayMs, callback) => {
+		const timer = setTimeout(callback, delayMs);
 		return () => clearTimeout(timer);
 	},
 };
 
-/** The clock's time in ISO 8601. */
+/** Returns the clock's time in ISO 8601. */
 export function timestamp(clock: Clock): string {
 	return new Date(clock.now()).toISOString();
 }

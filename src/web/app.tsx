@@ -20,7 +20,7 @@ export function App({ client }: { client: OmerutaClient }) {
 		setSession("starting");
 		try {
 			// Two tabs opened at once must not become two guests.
-			await browserTokens.exclusively(async () => {
+			await browserTokens.withLock(async () => {
 				if (!(await client.account.isSignedIn())) await client.account.signInAsGuest();
 			});
 			setSession("ready");

@@ -15,15 +15,24 @@ import {
 } from "../../contracts/auth.ts";
 import { AccountExport } from "../../contracts/export.ts";
 import type { CallOptions, Http, Method } from "./http.ts";
-import { itemsOf } from "./pagination.ts";
-import { queryOf } from "./query.ts";
+import { paginate } from "./pagination.ts";
+import { toQueryString } from "./query.ts";
 
 export type Registration = Omit<z.input<typeof RegisterRequest>, "password_confirm">;
 
-/** Everything of an account may be long. */
 const EXPORT_TIMEOUT_MS = 120_000;
 
-/** Coming, going, and the account of the one signed in. Needless with an API key, which signs in by itself. */
+/**
+ * Signs users in and out and manages their account. A client with an API key needs no sign-in.
+ *
+ * @example
+ * ```ts
+ * await client.account.register({ username: "ada", email: "ada@example.com", password: "a long passphrase" });
+ * for await (const { id, current } of client.account.sessions()) {
+ *   if (!current) await client.account.endSession(id);
+ * }
+ * ```
+ */
 export class Account {
 	readonly #http: Http;
 
@@ -31,104 +40,136 @@ export class Account {
 		this.#http = http;
 	}
 
-	/** Whether there are tokens to try; the server may refuse them later, see `check`. */
+	/** Checks whether tokens are stored. They may have expired: `check` verifies them. */
 	async isSignedIn(): Promise<boolean> {
 		return (await this.#http.tokens.load()) !== null;
 	}
 
-	/** Makes a throw-away account. Throws `guests_refused` where the server has none. */
+	/**
+	 * Creates a guest account and signs in.
+	 *
+	 * @throws {ApiError} `guests_refused` when the server does not allow guests.
+	 * @example
+	 * ```ts
+	 * if (!(await client.account.isSignedIn())) await client.account.signInAsGuest();
+	 * ```
+	 */
 	async signInAsGuest(): Promise<User> {
-		return this.#keep(await this.#http.callOpenly(SignedIn, "POST", pathOf("guest"), { body: {} }));
+		return this.#saveTokens(
+			await this.#http.callPublic(SignedIn, "POST", accountPath("guest"), { body: {} }),
+		);
 	}
 
-	/** Makes an account. Whoever is signed in as a guest keeps all that the guest had. */
+	/** Creates an account and signs in. A guest who is signed in keeps their conversations and knowledge. */
 	async register(registration: Registration): Promise<User> {
 		const body = { ...registration, password_confirm: registration.password };
 		const signedIn = (await this.isSignedIn())
-			? this.#http.call(SignedIn, "POST", pathOf("register"), { body })
-			: this.#http.callOpenly(SignedIn, "POST", pathOf("register"), { body });
-		return this.#keep(await signedIn);
+			? this.#http.call(SignedIn, "POST", accountPath("register"), { body })
+			: this.#http.callPublic(SignedIn, "POST", accountPath("register"), { body });
+		return this.#saveTokens(await signedIn);
 	}
 
-	/** `name` is a username or an e-mail address. Throws `credentials_refused`. */
+	/**
+	 * Signs in with a username or an email address.
+	 *
+	 * @throws {ApiError} `credentials_refused` when the name or the password is wrong.
+	 * @example
+	 * ```ts
+	 * const { username } = await client.account.login("ada@example.com", "a long passphrase");
+	 * ```
+	 */
 	async login(name: string, password: string): Promise<User> {
 		const body = { username: name, password };
-		return this.#keep(await this.#http.callOpenly(SignedIn, "POST", pathOf("login"), { body }));
+		return this.#saveTokens(await this.#http.callPublic(SignedIn, "POST", accountPath("login"), { body }));
 	}
 
-	/** Forgets the tokens in any case; throws when the server could not be told. */
+	/** Signs out. The tokens are removed even if the call to the server fails. */
 	async logout(): Promise<void> {
 		const tokens = await this.#http.tokens.load();
 		await this.#http.tokens.save(null);
 		if (!tokens) return;
 		const body = { refresh_token: tokens.refresh };
-		await this.#http.callOpenly(Said, "POST", pathOf("logout"), { body });
+		await this.#http.callPublic(Said, "POST", accountPath("logout"), { body });
 	}
 
-	/** Asks the server whether the sign-in is good, and who it is. */
+	/** Verifies the tokens and returns the current user. */
 	async check(): Promise<User> {
-		return (await this.#http.call(CheckAuth, "GET", pathOf("check-auth"))).user;
+		return (await this.#http.call(CheckAuth, "GET", accountPath("check-auth"))).user;
 	}
 
+	/** Returns the profile of the current user. */
 	profile(): Promise<User> {
-		return this.#http.call(User, "GET", pathOf("profile"));
+		return this.#http.call(User, "GET", accountPath("profile"));
 	}
 
-	/** What is left out stays. */
+	/** Updates the profile. Omitted fields keep their values. */
 	update(changes: ProfileUpdate): Promise<User> {
-		return this.#http.call(User, "PATCH", pathOf("profile"), { body: changes });
+		return this.#http.call(User, "PATCH", accountPath("profile"), { body: changes });
 	}
 
-	/** Ends all other sign-ins. */
-	async changePassword(old: string, password: string): Promise<void> {
-		const body = { old_password: old, new_password: password, confirm_password: password };
-		await this.#say("POST", "change-password", { body });
+	/** Changes the password and ends all other sessions. */
+	async changePassword(oldPassword: string, newPassword: string): Promise<void> {
+		const body = { old_password: oldPassword, new_password: newPassword, confirm_password: newPassword };
+		await this.#callForMessage("POST", "change-password", { body });
 	}
 
-	/** Where the account is signed in, newest first. */
+	/** Iterates over the sessions of the account, newest first. */
 	sessions(): AsyncGenerator<Session, void, undefined> {
-		return itemsOf((cursor) => this.#http.call(SessionList, "GET", pathOf("sessions") + queryOf({ cursor })));
+		return paginate((cursor) =>
+			this.#http.call(SessionList, "GET", accountPath("sessions") + toQueryString({ cursor })),
+		);
 	}
 
+	/** Signs out one session. */
 	async endSession(id: string): Promise<void> {
-		await this.#say("DELETE", `sessions/${encodeURIComponent(id)}`);
+		await this.#callForMessage("DELETE", `sessions/${encodeURIComponent(id)}`);
 	}
 
-	/** Newest first, without the keys themselves. */
+	/** Iterates over the API keys, newest first, without their secrets. */
 	apiKeys(): AsyncGenerator<ApiKey, void, undefined> {
-		return itemsOf((cursor) => this.#http.call(ApiKeyList, "GET", pathOf("api-keys") + queryOf({ cursor })));
+		return paginate((cursor) =>
+			this.#http.call(ApiKeyList, "GET", accountPath("api-keys") + toQueryString({ cursor })),
+		);
 	}
 
-	/** The answer is the only one that shows the key. */
+	/**
+	 * Creates an API key. The key is returned only once.
+	 *
+	 * @example
+	 * ```ts
+	 * const { key } = await client.account.createApiKey({ name: "CI", scopes: ["chat"] });
+	 * ```
+	 */
 	createApiKey(request: ApiKeyRequest): Promise<NewApiKey> {
-		return this.#http.call(NewApiKey, "POST", pathOf("api-keys"), { body: request });
+		return this.#http.call(NewApiKey, "POST", accountPath("api-keys"), { body: request });
 	}
 
+	/** Revokes an API key. */
 	async deleteApiKey(id: string): Promise<void> {
-		await this.#say("DELETE", `api-keys/${encodeURIComponent(id)}`);
+		await this.#callForMessage("DELETE", `api-keys/${encodeURIComponent(id)}`);
 	}
 
-	/** Everything of the account. */
+	/** Exports all data of the account. */
 	export(): Promise<AccountExport> {
-		return this.#http.call(AccountExport, "GET", pathOf("export"), { timeoutMs: EXPORT_TIMEOUT_MS });
+		return this.#http.call(AccountExport, "GET", accountPath("export"), { timeoutMs: EXPORT_TIMEOUT_MS });
 	}
 
-	/** Erases the account and all that it held. A guest has no password to give. */
+	/** Deletes the account and all its data. Guests have no password. */
 	async delete(password?: string): Promise<void> {
-		await this.#say("DELETE", "account", { body: { password } });
+		await this.#callForMessage("DELETE", "account", { body: { password } });
 		await this.#http.tokens.save(null);
 	}
 
-	async #keep({ user, tokens }: SignedIn): Promise<User> {
+	async #saveTokens({ user, tokens }: SignedIn): Promise<User> {
 		await this.#http.tokens.save(tokens);
 		return user;
 	}
 
-	async #say(method: Method, path: string, options?: CallOptions): Promise<void> {
-		await this.#http.call(Said, method, pathOf(path), options);
+	async #callForMessage(method: Method, path: string, options?: CallOptions): Promise<void> {
+		await this.#http.call(Said, method, accountPath(path), options);
 	}
 }
 
-function pathOf(path: string): string {
+function accountPath(path: string): string {
 	return `/api/authentication/${path}/`;
 }

@@ -11,14 +11,22 @@ import {
 	UsageLogList,
 } from "../../contracts/analytics.ts";
 import type { Http } from "./http.ts";
-import { itemsOf } from "./pagination.ts";
-import { queryOf } from "./query.ts";
+import { paginate } from "./pagination.ts";
+import { toQueryString } from "./query.ts";
 
-/** A period, and whose questions: one's own, or for staff everybody's. Hours or days, by `bucket`. */
+/** Time range, scope (`mine`, or `all` for staff) and bucket size. */
 export type TimeseriesOptions = Pick<z.input<typeof TimeseriesQuery>, "scope" | "from" | "to" | "bucket">;
 export type LogOptions = Pick<LogsQuery, "scope" | "from" | "to"> & { limit?: number };
 
-/** What questions took and how they ended. */
+/**
+ * Reports on how long questions took and how they ended.
+ *
+ * @example
+ * ```ts
+ * const { questions } = await client.analytics.summary();
+ * for await (const { task_id, state } of client.analytics.logs({ limit: 100 })) console.log(task_id, state);
+ * ```
+ */
 export class Analytics {
 	readonly #http: Http;
 
@@ -26,26 +34,30 @@ export class Analytics {
 		this.#http = http;
 	}
 
+	/** Returns totals and percentiles of the time range. */
 	summary(query: ReportQuery = {}): Promise<Summary> {
-		return this.#http.call(Summary, "GET", `/api/analytics/summary/${queryOf(query)}`);
+		return this.#http.call(Summary, "GET", `/api/analytics/summary/${toQueryString(query)}`);
 	}
 
+	/** Returns one row per hour or day. */
 	timeseries(query: TimeseriesOptions = {}): Promise<Timeseries> {
-		return this.#http.call(Timeseries, "GET", `/api/analytics/timeseries/${queryOf(query)}`);
+		return this.#http.call(Timeseries, "GET", `/api/analytics/timeseries/${toQueryString(query)}`);
 	}
 
+	/** Returns totals per agent. */
 	agents(query: ReportQuery = {}): Promise<AgentReport> {
-		return this.#http.call(AgentReport, "GET", `/api/analytics/agents/${queryOf(query)}`);
+		return this.#http.call(AgentReport, "GET", `/api/analytics/agents/${toQueryString(query)}`);
 	}
 
+	/** Returns totals per type of question. */
 	questions(query: ReportQuery = {}): Promise<QuestionReport> {
-		return this.#http.call(QuestionReport, "GET", `/api/analytics/questions/${queryOf(query)}`);
+		return this.#http.call(QuestionReport, "GET", `/api/analytics/questions/${toQueryString(query)}`);
 	}
 
-	/** Every question, newest first. */
+	/** Iterates over the usage log, newest first. */
 	logs(query: LogOptions = {}): AsyncGenerator<UsageLog, void, undefined> {
-		return itemsOf((cursor) =>
-			this.#http.call(UsageLogList, "GET", `/api/analytics/logs/${queryOf({ ...query, cursor })}`),
+		return paginate((cursor) =>
+			this.#http.call(UsageLogList, "GET", `/api/analytics/logs/${toQueryString({ ...query, cursor })}`),
 		);
 	}
 }

@@ -8,18 +8,26 @@ import {
 } from "../../contracts/conversations.ts";
 import { ChatAccepted } from "../../contracts/tasks.ts";
 import type { Http } from "./http.ts";
-import { itemsOf, type PageOptions } from "./pagination.ts";
-import { queryOf } from "./query.ts";
+import { type PageOptions, paginate } from "./pagination.ts";
+import { toQueryString } from "./query.ts";
 
-export interface SearchOptions extends PageOptions {
-	/** Looked for in titles and last messages. */
+export interface ConversationListOptions extends PageOptions {
+	/** Text to find in titles and last messages. */
 	search?: string | undefined;
 }
 
-/** A whole conversation may be long. */
 const EXPORT_TIMEOUT_MS = 120_000;
 
-/** The conversations of the one signed in, from outside; `client.conversation(id)` takes part in one. */
+/**
+ * Lists and manages the conversations of the current user. Use `client.conversation(id)` to chat in one.
+ *
+ * @example
+ * ```ts
+ * for await (const { conversation_id: id, title } of client.conversations.list({ search: "chain" })) {
+ *   console.log(title, await client.conversations.exportMarkdown(id));
+ * }
+ * ```
+ */
 export class Conversations {
 	readonly #http: Http;
 
@@ -27,57 +35,77 @@ export class Conversations {
 		this.#http = http;
 	}
 
-	/** All of them, newest first. */
-	list(options: Omit<SearchOptions, "cursor"> = {}): AsyncGenerator<ConversationItem, void, undefined> {
-		return itemsOf((cursor) => this.page({ ...options, cursor }));
+	/** Iterates over the conversations, newest first. */
+	list(
+		options: Omit<ConversationListOptions, "cursor"> = {},
+	): AsyncGenerator<ConversationItem, void, undefined> {
+		return paginate((cursor) => this.page({ ...options, cursor }));
 	}
 
-	/** One page of the list. */
-	page({ search, limit, cursor }: SearchOptions = {}): Promise<ConversationList> {
-		const query = queryOf({ q: search, limit, cursor });
+	/** Returns one page of the list. */
+	page({ search, limit, cursor }: ConversationListOptions = {}): Promise<ConversationList> {
+		const query = toQueryString({ q: search, limit, cursor });
 		return this.#http.call(ConversationList, "GET", `/api/conversations/${query}`);
 	}
 
+	/** Returns one conversation. */
 	get(id: string): Promise<ConversationItem> {
-		return this.#http.call(ConversationItem, "GET", pathOf(id));
+		return this.#http.call(ConversationItem, "GET", conversationPath(id));
 	}
 
+	/** Changes the title. */
 	rename(id: string, title: string): Promise<ConversationItem> {
-		return this.#http.call(ConversationItem, "PATCH", pathOf(id), { body: { title } });
+		return this.#http.call(ConversationItem, "PATCH", conversationPath(id), { body: { title } });
 	}
 
+	/** Deletes the conversation and its messages. */
 	async delete(id: string): Promise<void> {
-		await this.#http.call(ConversationDone, "DELETE", pathOf(id));
+		await this.#http.call(ConversationDone, "DELETE", conversationPath(id));
 	}
 
-	/** One page of what was said, oldest first. */
+	/** Returns one page of messages, oldest first. */
 	messages(id: string, { limit, cursor }: PageOptions = {}): Promise<MessageList> {
-		return this.#http.call(MessageList, "GET", `${pathOf(id)}messages/${queryOf({ limit, cursor })}`);
+		return this.#http.call(
+			MessageList,
+			"GET",
+			`${conversationPath(id)}messages/${toQueryString({ limit, cursor })}`,
+		);
 	}
 
+	/** Exports the conversation as JSON. */
 	export(id: string): Promise<ConversationExport> {
 		const options = { timeoutMs: EXPORT_TIMEOUT_MS };
-		return this.#http.call(ConversationExport, "GET", `${pathOf(id)}export/`, options);
+		return this.#http.call(ConversationExport, "GET", `${conversationPath(id)}export/`, options);
 	}
 
-	/** The same as a document to read. */
+	/** Exports the conversation as Markdown. */
 	exportMarkdown(id: string): Promise<string> {
-		return this.#http.text("text/markdown", `${pathOf(id)}export/`, { timeoutMs: EXPORT_TIMEOUT_MS });
+		return this.#http.getText("text/markdown", `${conversationPath(id)}export/`, {
+			timeoutMs: EXPORT_TIMEOUT_MS,
+		});
 	}
 
-	/** Asks the question of a message once more. */
+	/** Generates a new answer to a question. `messageId` is the id of the question. */
 	regenerate(id: string, messageId: string): Promise<ChatAccepted> {
 		const body = { message_id: messageId };
-		return this.#http.call(ChatAccepted, "POST", `${pathOf(id)}regenerate/`, { body });
+		return this.#http.call(ChatAccepted, "POST", `${conversationPath(id)}regenerate/`, { body });
 	}
 
-	/** A new conversation: through an answer, or up to a question, which `question` then takes the place of. */
+	/**
+	 * Creates a conversation from a copy of this one: up to and including an answer, or up to a question, which `question`
+	 * replaces.
+	 *
+	 * @example
+	 * ```ts
+	 * const { conversation_id } = await client.conversations.branch("chat_1", "msg_1", "What is a ledger?");
+	 * ```
+	 */
 	branch(id: string, messageId: string, question?: string): Promise<BranchCreated> {
 		const body = { message_id: messageId, message: question };
-		return this.#http.call(BranchCreated, "POST", `${pathOf(id)}branch/`, { body });
+		return this.#http.call(BranchCreated, "POST", `${conversationPath(id)}branch/`, { body });
 	}
 }
 
-function pathOf(id: string): string {
+function conversationPath(id: string): string {
 	return `/api/conversations/${encodeURIComponent(id)}/`;
 }

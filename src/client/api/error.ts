@@ -1,6 +1,9 @@
 import type { ErrorCode } from "../../contracts/errors.ts";
 
-/** The server's closed codes, and three of the client's own: no answer, an answer that is not the contract's, closed by the caller. */
+/**
+ * The server's error codes and three of the client's own. `unreachable`: no response. `unreadable`: the response does not
+ * match its contract. `closed`: the caller closed the conversation.
+ */
 export type ApiErrorCode = ErrorCode | "unreachable" | "unreadable" | "closed";
 
 export interface ApiErrorOptions extends ErrorOptions {
@@ -8,7 +11,7 @@ export interface ApiErrorOptions extends ErrorOptions {
 	requestId?: string | undefined;
 }
 
-/** A call or a question that failed. `message` is a sentence for people; `status` is null when HTTP had no part in it. */
+/** A failed call or question. `message` can be shown to the user. `status` is null unless there was an HTTP response. */
 export class ApiError extends Error {
 	readonly code: ApiErrorCode;
 	readonly status: number | null;
@@ -23,7 +26,16 @@ export class ApiError extends Error {
 	}
 }
 
-/** Whether `error` is an `ApiError` with that code. */
+/**
+ * Checks whether `error` is an `ApiError` with this code.
+ *
+ * @example
+ * ```ts
+ * await client.knowledge.read(pageId).catch((error) => {
+ *   if (!hasCode(error, "page_not_found")) throw error;
+ * });
+ * ```
+ */
 export function hasCode(error: unknown, code: ApiErrorCode): error is ApiError {
 	return error instanceof ApiError && error.code === code;
 }

@@ -3,14 +3,14 @@ import { Tokens } from "../../contracts/auth.ts";
 import { ErrorBody } from "../../contracts/errors.ts";
 import type { Clock, Fetch } from "../platform.ts";
 import { ApiError, hasCode } from "./error.ts";
-import { survivingTokens, type TokenStore } from "./token-store.ts";
+import { type TokenStore, withMemoryFallback } from "./token-store.ts";
 
 export interface HttpDeps {
-	/** Without a slash at its end. */
+	/** Without a trailing slash. */
 	baseUrl: string;
 	fetch: Fetch;
 	tokens: TokenStore;
-	/** Speaks for the caller instead of the tokens. */
+	/** Authenticates calls instead of the tokens. */
 	apiKey?: string | undefined;
 	clock: Clock;
 }
@@ -19,9 +19,9 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface CallOptions {
 	body?: object;
-	/** A body that is no JSON, instead of `body`. */
+	/** A body in another format than JSON, instead of `body`. */
 	content?: { type: string; text: string };
-	/** How long the whole answer may take. */
+	/** Time limit for the complete response. */
 	timeoutMs?: number;
 }
 
@@ -31,18 +31,18 @@ interface Request extends CallOptions {
 	accept: string;
 }
 
-/** Makes of an answer's text what the caller wants. */
-type Read<T> = (text: string, status: number) => T;
+/** Converts the text of a response. */
+type ParseResponse<T> = (text: string, status: number) => T;
 
 const REQUEST_TIMEOUT_MS = 15_000;
-/** How long another tab that refreshed at the same time may take to store its pair, in milliseconds. */
-const FASTER_TAB_MS = 1_000;
-const SIGNED_OUT_TEXT = "You are signed out. Please sign in again.";
+/** Time in which another tab that refreshed concurrently stores its pair. */
+const OTHER_TAB_SAVE_MS = 1_000;
+const SIGNED_OUT_TEXT = "You are signed out. Sign in again.";
 
 /**
- * HTTP calls, each answer parsed by its contract; what goes wrong is an `ApiError`. A refused access token is refreshed
- * once, whoever asks first; when the server refuses that too, the tokens are forgotten. A refresh that gets no response,
- * or an error that says nothing about the token, forgets nothing.
+ * HTTP client whose responses are parsed by their contracts and whose failures are `ApiError`s. When the server rejects
+ * the access token, concurrent calls share one refresh. The tokens are removed only if the server rejects the refresh
+ * token, not if the refresh gets no response or an unrelated error.
  */
 export class Http {
 	/** The tokens that authenticate calls. */
@@ -52,62 +52,62 @@ export class Http {
 
 	constructor(deps: HttpDeps) {
 		this.#deps = deps;
-		this.tokens = survivingTokens(deps.tokens);
+		this.tokens = withMemoryFallback(deps.tokens);
 	}
 
-	/** A call of the one signed in. */
+	/** Makes a call with the tokens or the API key. */
 	call<T>(schema: z.ZodType<T>, method: Method, path: string, options: CallOptions = {}): Promise<T> {
-		return this.#authorised({ method, path, accept: JSON_TYPE, ...options }, jsonOf(schema));
+		return this.#callAuthenticated({ method, path, accept: JSON_TYPE, ...options }, jsonParser(schema));
 	}
 
-	/** A call that needs no sign-in. */
-	callOpenly<T>(schema: z.ZodType<T>, method: Method, path: string, options: CallOptions = {}): Promise<T> {
-		return this.#send({ method, path, accept: JSON_TYPE, ...options }, jsonOf(schema));
+	/** Makes a call without authentication. */
+	callPublic<T>(schema: z.ZodType<T>, method: Method, path: string, options: CallOptions = {}): Promise<T> {
+		return this.#request({ method, path, accept: JSON_TYPE, ...options }, jsonParser(schema));
 	}
 
-	/** An answer that is no JSON, as it is, of the media type `accept`. */
-	text(accept: string, path: string, options: CallOptions = {}): Promise<string> {
-		return this.#authorised({ method: "GET", path, accept, ...options }, (text) => text);
+	/** Returns the text of a response with the media type `accept`. */
+	getText(accept: string, path: string, options: CallOptions = {}): Promise<string> {
+		return this.#callAuthenticated({ method: "GET", path, accept, ...options }, (text) => text);
 	}
 
-	async #authorised<T>(request: Request, read: Read<T>): Promise<T> {
+	async #callAuthenticated<T>(request: Request, parse: ParseResponse<T>): Promise<T> {
 		const { apiKey } = this.#deps;
-		if (apiKey !== undefined) return this.#send(request, read, apiKey);
+		if (apiKey !== undefined) return this.#request(request, parse, apiKey);
 		const tokens = await this.tokens.load();
-		if (!tokens) throw signedOut();
+		if (!tokens) throw signedOutError();
 		try {
-			return await this.#send(request, read, tokens.access);
+			return await this.#request(request, parse, tokens.access);
 		} catch (error) {
-			if (!isUnauthorised(error)) throw error;
+			if (!isUnauthorized(error)) throw error;
 		}
 		const access = await this.#refresh(tokens.access);
 		try {
-			return await this.#send(request, read, access);
+			return await this.#request(request, parse, access);
 		} catch (error) {
-			if (isUnauthorised(error)) await this.#forget(access);
+			if (isUnauthorized(error)) await this.#removeTokens(access);
 			throw error;
 		}
 	}
 
 	#refresh(staleAccess: string): Promise<string> {
 		const { tokens } = this;
-		const work = () => this.#refreshNow(staleAccess);
-		this.#refreshing ??= (tokens.exclusively ? tokens.exclusively(work) : work()).finally(() => {
+		const work = () => this.#refreshLocked(staleAccess);
+		this.#refreshing ??= (tokens.withLock ? tokens.withLock(work) : work()).finally(() => {
 			this.#refreshing = null;
 		});
 		return this.#refreshing;
 	}
 
-	async #refreshNow(staleAccess: string): Promise<string> {
+	async #refreshLocked(staleAccess: string): Promise<string> {
 		const { tokens } = this;
 		const before = await tokens.load();
-		if (!before) throw signedOut();
+		if (!before) throw signedOutError();
 		if (before.access !== staleAccess) return before.access;
 		let renewed = await this.#renew(before.refresh);
 		let after = await tokens.load();
 		if (hasCode(renewed, "token_refused") && after?.refresh === before.refresh) {
-			// A concurrent call with the same token won. It may come from a tab without the lock that is about to store its pair.
-			await this.#delay(FASTER_TAB_MS);
+			// A concurrent call with the same refresh token won. It may come from a tab without the lock that has yet to store its pair.
+			await this.#delay(OTHER_TAB_SAVE_MS);
 			after = await tokens.load();
 			if (after?.refresh === before.refresh) {
 				renewed = await this.#renew(before.refresh);
@@ -115,10 +115,10 @@ export class Http {
 			}
 		}
 		const [pair, refused] = renewed instanceof ApiError ? [null, renewed] : [renewed, null];
-		// Another tab has renewed them, or somebody has signed out or in: what is stored now counts, unless it is an older pair.
+		// Another tab refreshed the tokens, or the user signed out or in: the stored pair wins unless it is older.
 		if (after?.refresh !== before.refresh && !(pair && isNewer(pair, after))) {
 			if (after) return after.access;
-			throw signedOut();
+			throw signedOutError();
 		}
 		await tokens.save(pair);
 		if (pair) return pair.access;
@@ -126,20 +126,22 @@ export class Http {
 	}
 
 	/**
-	 * A new pair, or why the server gives none for this refresh token. A request whose response is lost is sent again at
-	 * once; should that get no response either, the next call presents the same token, which the server takes for two
-	 * minutes after its first use. Throws when the server said nothing about the token.
+	 * Returns a new pair, or the error with which the server rejects the refresh token. A request whose response is lost is
+	 * retried once. If that fails too, the next call sends the same token, which the server accepts for two minutes after
+	 * its first use.
+	 *
+	 * @throws {ApiError} when the error is unrelated to the token.
 	 */
 	async #renew(refresh: string): Promise<Tokens | ApiError> {
-		const send = () =>
-			this.callOpenly(Tokens, "POST", "/api/authentication/token/refresh/", { body: { refresh } });
+		const request = () =>
+			this.callPublic(Tokens, "POST", "/api/authentication/token/refresh/", { body: { refresh } });
 		try {
-			return await send().catch((error) => {
-				if (mayHaveArrived(error)) return send();
+			return await request().catch((error) => {
+				if (mayHaveArrived(error)) return request();
 				throw error;
 			});
 		} catch (error) {
-			if (isUnauthorised(error)) return error;
+			if (isUnauthorized(error)) return error;
 			throw error;
 		}
 	}
@@ -150,19 +152,20 @@ export class Http {
 		});
 	}
 
-	/** Newer tokens stay. */
-	async #forget(access: string): Promise<void> {
+	/** Removes the tokens unless they are newer than `access`. */
+	async #removeTokens(access: string): Promise<void> {
 		const { tokens } = this;
 		if ((await tokens.load())?.access === access) await tokens.save(null);
 	}
 
-	async #send<T>(request: Request, read: Read<T>, bearer?: string): Promise<T> {
+	async #request<T>(request: Request, parse: ParseResponse<T>, bearer?: string): Promise<T> {
 		const { response, text } = await this.#exchange(request, bearer);
 		const { status } = response;
-		if (response.ok) return read(text, status);
-		const refused = ErrorBody.safeParse(parseJson(text));
-		if (!refused.success) throw new ApiError("unreadable", `The server answered ${status}.`, { status });
-		const { code, error, request_id } = refused.data;
+		if (response.ok) return parse(text, status);
+		const failure = ErrorBody.safeParse(parseJson(text));
+		if (!failure.success)
+			throw new ApiError("unreadable", `The server responded with status ${status}.`, { status });
+		const { code, error, request_id } = failure.data;
 		throw new ApiError(code, error, { status, requestId: request_id });
 	}
 
@@ -170,7 +173,7 @@ export class Http {
 		const { method, path, accept, body, timeoutMs = REQUEST_TIMEOUT_MS } = request;
 		const content = body ? { type: JSON_TYPE, text: JSON.stringify(body) } : request.content;
 		const { baseUrl, fetch, clock } = this.#deps;
-		// Not AbortSignal.timeout: React Native lacks it.
+		// React Native lacks AbortSignal.timeout.
 		const abort = new AbortController();
 		const cancelTimer = clock.after(timeoutMs, () => abort.abort());
 		try {
@@ -195,35 +198,35 @@ export class Http {
 
 const JSON_TYPE = "application/json";
 
-function jsonOf<T>(schema: z.ZodType<T>): Read<T> {
+function jsonParser<T>(schema: z.ZodType<T>): ParseResponse<T> {
 	return (text, status) => {
 		const parsed = schema.safeParse(parseJson(text));
 		if (parsed.success) return parsed.data;
 		const cause = parsed.error;
-		throw new ApiError("unreadable", "The server's answer could not be read.", { status, cause });
+		throw new ApiError("unreadable", "The response of the server could not be read.", { status, cause });
 	};
 }
 
-function signedOut(): ApiError {
+function signedOutError(): ApiError {
 	return new ApiError("unauthenticated", SIGNED_OUT_TEXT, { status: 401 });
 }
 
-/** Returns whether the server itself refuses the token: a proxy's own 401 page says nothing about it. */
-function isUnauthorised(error: unknown): error is ApiError {
+/** Checks whether the server rejects the token. A 401 page of a proxy does not count. */
+function isUnauthorized(error: unknown): error is ApiError {
 	return error instanceof ApiError && error.status === 401 && error.code !== "unreadable";
 }
 
-/** Returns whether the server may have handled a request whose response was lost. */
+/** Checks whether the server may have handled a request whose response was lost. */
 function mayHaveArrived(error: unknown): boolean {
 	if (!(error instanceof ApiError)) return false;
 	return error.status === null || error.status >= 500 || error.code === "unreadable";
 }
 
-/** Returns whether `pair` was issued after `stored` in the same sign-in: a refresh token is `<sign-in>.<generation>.<proof>`. */
+/** Checks whether `pair` is newer than `stored` in the same session. A refresh token is `<session>.<generation>.<proof>`. */
 function isNewer(pair: Tokens, stored: Tokens | null): boolean {
-	const [signIn, generation] = pair.refresh.split(".");
-	const [storedSignIn, storedGeneration] = stored?.refresh.split(".") ?? [];
-	return signIn === storedSignIn && Number(generation) > Number(storedGeneration);
+	const [session, generation] = pair.refresh.split(".");
+	const [storedSession, storedGeneration] = stored?.refresh.split(".") ?? [];
+	return session === storedSession && Number(generation) > Number(storedGeneration);
 }
 
 function parseJson(text: string): unknown {

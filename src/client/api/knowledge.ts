@@ -16,22 +16,32 @@ import {
 	type SearchRequest,
 } from "../../contracts/knowledge.ts";
 import type { Http } from "./http.ts";
-import { type ImportProgress, type ImportSource, sendLines } from "./import.ts";
-import { itemsOf, type PageOptions } from "./pagination.ts";
-import { queryOf } from "./query.ts";
+import { type ImportProgress, type ImportSource, importLines } from "./import-lines.ts";
+import { type PageOptions, paginate } from "./pagination.ts";
+import { toQueryString } from "./query.ts";
 
-export interface KnowledgePageOptions extends PageOptions {
-	/** Words that the title, the address or the text must have. */
+export interface KnowledgeListOptions extends PageOptions {
+	/** Words that the title, the URL or the text must contain. */
 	search?: string | undefined;
 	kind?: PageKind | undefined;
 }
 
-export type SearchOptions = Omit<z.input<typeof SearchRequest>, "query">;
+export type KnowledgeSearchOptions = Omit<z.input<typeof SearchRequest>, "query">;
 
-/** A page from the web has to be fetched first, politely. */
+/** Adding a web page can take long: the server fetches it first, with delays between requests to the same host. */
 const FETCH_TIMEOUT_MS = 60_000;
 
-/** What the brain of the one signed in knows: its pages, the search over them, and where they were cited. */
+/**
+ * Manages and searches the knowledge of the current user.
+ *
+ * @example
+ * ```ts
+ * await client.knowledge.add({ title: "Alpacas", text: "Alpacas hum when they are content." });
+ * await client.knowledge.add({ url: "https://en.wikipedia.org/wiki/Alpaca" });
+ * const { results } = await client.knowledge.search("Why do alpacas hum?", { limit: 3 });
+ * for (const { title, text } of results) console.log(title, text);
+ * ```
+ */
 export class Knowledge {
 	readonly #http: Http;
 
@@ -39,67 +49,87 @@ export class Knowledge {
 		this.#http = http;
 	}
 
-	/** All pages, newest first, without their text. */
-	list(options: Omit<KnowledgePageOptions, "cursor"> = {}): AsyncGenerator<PageItem, void, undefined> {
-		return itemsOf((cursor) => this.page({ ...options, cursor }));
+	/** Iterates over the pages, newest first, without their text. */
+	list(options: Omit<KnowledgeListOptions, "cursor"> = {}): AsyncGenerator<PageItem, void, undefined> {
+		return paginate((cursor) => this.page({ ...options, cursor }));
 	}
 
-	/** One page of that list. */
-	page({ search, kind, limit, cursor }: KnowledgePageOptions = {}): Promise<PageList> {
-		const query = queryOf({ q: search, kind, limit, cursor });
+	/** Returns one page of that list. */
+	page({ search, kind, limit, cursor }: KnowledgeListOptions = {}): Promise<PageList> {
+		const query = toQueryString({ q: search, kind, limit, cursor });
 		return this.#http.call(PageList, "GET", `/api/knowledge/pages/${query}`);
 	}
 
-	/** Adds text, Markdown, HTML, or what is found at a URL. Throws `page_refused` and `page_unreachable`. */
+	/**
+	 * Adds a page of text, Markdown or HTML, or the page at a URL.
+	 *
+	 * @throws {ApiError} `page_refused` or `page_unreachable` when the page at a URL cannot be added.
+	 */
 	async add(page: AddPageRequest): Promise<PageItem> {
 		const options = { body: page, timeoutMs: FETCH_TIMEOUT_MS };
 		return (await this.#http.call(PageAdded, "POST", "/api/knowledge/pages/", options)).page;
 	}
 
-	/** A page with its text and where its passages are in it. Throws `page_not_found` when it was deleted. */
+	/**
+	 * Returns a page with its text and the offsets of its passages.
+	 *
+	 * @throws {ApiError} `page_not_found`
+	 */
 	read(id: string): Promise<KnowledgePage> {
-		return this.#http.call(KnowledgePage, "GET", pathOf(id));
+		return this.#http.call(KnowledgePage, "GET", pagePath(id));
 	}
 
+	/** Deletes a page with its passages. */
 	async delete(id: string): Promise<void> {
-		await this.#http.call(PageDeleted, "DELETE", pathOf(id));
+		await this.#http.call(PageDeleted, "DELETE", pagePath(id));
 	}
 
-	/** Reads a page from its URL again. */
+	/** Fetches a page from its URL again. */
 	recrawl(id: string): Promise<PageRecrawled> {
 		const options = { body: {}, timeoutMs: FETCH_TIMEOUT_MS };
-		return this.#http.call(PageRecrawled, "POST", `${pathOf(id)}recrawl/`, options);
+		return this.#http.call(PageRecrawled, "POST", `${pagePath(id)}recrawl/`, options);
 	}
 
 	/**
-	 * Adds many pages: JSON Lines of {id?, title, url?, text} as text or as a file, or such objects. The same `id`, or else
-	 * the same `url`, replaces a page. Sent in parts, one after another; a line that is refused stands in `failed`.
+	 * Imports many pages from JSON Lines of `{id?, title, url?, text}`, as text, a file or objects. A page replaces the one
+	 * with the same `id`, or otherwise the same `url`. Lines are sent in chunks; invalid lines are listed in `failed`.
+	 *
+	 * @example
+	 * ```ts
+	 * const { added, failed } = await client.knowledge.importLines([{ title: "Llamas", text: "Llamas hum too." }]);
+	 * console.log(`${added} pages added`);
+	 * for (const { line, error } of failed) console.error(`Line ${line}: ${error}`);
+	 * ```
 	 */
 	importLines(source: ImportSource, onProgress?: (progress: ImportProgress) => void): Promise<ImportReport> {
-		return sendLines(source, this.#http, onProgress);
+		return importLines(source, this.#http, onProgress);
 	}
 
-	/** Passages, best first, each with the parts of its score. */
-	search(query: string, options: SearchOptions = {}): Promise<SearchAnswer> {
+	/** Returns the best passages, each with the components of its score. */
+	search(query: string, options: KnowledgeSearchOptions = {}): Promise<SearchAnswer> {
 		return this.#http.call(SearchAnswer, "POST", "/api/knowledge/search/", { body: { query, ...options } });
 	}
 
-	/** What was cited where, last cited first. */
+	/** Iterates over the cited pages with the answers that cite them, most recently cited first. */
 	sources(options: Omit<PageOptions, "cursor"> = {}): AsyncGenerator<CitedSource, void, undefined> {
-		return itemsOf((cursor) => this.sourcesPage({ ...options, cursor }));
+		return paginate((cursor) => this.sourcesPage({ ...options, cursor }));
 	}
 
-	/** One page of that list. */
+	/** Returns one page of that list. */
 	sourcesPage({ limit, cursor }: PageOptions = {}): Promise<CitedSourceList> {
-		return this.#http.call(CitedSourceList, "GET", `/api/knowledge/sources/${queryOf({ limit, cursor })}`);
+		return this.#http.call(
+			CitedSourceList,
+			"GET",
+			`/api/knowledge/sources/${toQueryString({ limit, cursor })}`,
+		);
 	}
 
-	/** How much is known, and how far the vectors are. */
+	/** Returns the number of pages, passages and words, and the progress of the embeddings. */
 	statistics(): Promise<KnowledgeStatistics> {
 		return this.#http.call(KnowledgeStatistics, "GET", "/api/knowledge/statistics/");
 	}
 }
 
-function pathOf(id: string): string {
+function pagePath(id: string): string {
 	return `/api/knowledge/pages/${encodeURIComponent(id)}/`;
 }

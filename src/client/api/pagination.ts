@@ -1,7 +1,7 @@
 export interface PageOptions {
-	/** Items of a page. */
+	/** Maximum number of items per page. */
 	limit?: number | undefined;
-	/** The `next_cursor` of the page before. */
+	/** `next_cursor` of the previous page. */
 	cursor?: string | undefined;
 }
 
@@ -11,12 +11,12 @@ export interface Page<Item> {
 	next_cursor: string | null;
 }
 
-/** The items of all pages, each page read when it is reached. */
-export async function* itemsOf<Item>(
-	read: (cursor: string | undefined) => Promise<Page<Item>>,
+/** Yields the items of all pages and requests each page when the iteration reaches it. */
+export async function* paginate<Item>(
+	loadPage: (cursor: string | undefined) => Promise<Page<Item>>,
 ): AsyncGenerator<Item, void, undefined> {
 	for (let cursor: string | null | undefined; cursor !== null; ) {
-		const page = await read(cursor);
+		const page = await loadPage(cursor);
 		yield* page.items;
 		cursor = page.next_cursor;
 	}

@@ -4,14 +4,23 @@ import { TaskReport } from "../../contracts/socket.ts";
 import type { ChatRequest, ExpansionRequest, MultiAgentRequest } from "../../contracts/task-requests.ts";
 import { CancelAccepted, ChatAccepted } from "../../contracts/tasks.ts";
 import type { Http } from "./http.ts";
-import { queryOf } from "./query.ts";
+import { toQueryString } from "./query.ts";
 
-/** What a question needs on the wire; the server fills in what is left out. */
-export type Question = z.input<typeof ChatRequest>;
-export type AgentsQuestion = z.input<typeof MultiAgentRequest>;
-export type Topic = z.input<typeof ExpansionRequest>;
+/** Request bodies. The server fills in the optional fields. */
+export type ChatInput = z.input<typeof ChatRequest>;
+export type MultiAgentInput = z.input<typeof MultiAgentRequest>;
+export type ExpansionInput = z.input<typeof ExpansionRequest>;
 
-/** Questions over plain HTTP: asked, polled, stopped. A `Conversation` does the same live. */
+/**
+ * Starts, polls and cancels tasks over HTTP. A `Conversation` does the same with live events.
+ *
+ * @example
+ * ```ts
+ * const { task_id } = await client.tasks.ask({ message: "What is a blockchain?" });
+ * const { status, result } = await client.tasks.status(task_id);
+ * if (status === "completed") console.log(result?.response);
+ * ```
+ */
 export class Tasks {
 	readonly #http: Http;
 
@@ -19,33 +28,41 @@ export class Tasks {
 		this.#http = http;
 	}
 
-	ask(question: Question): Promise<ChatAccepted> {
-		return this.#http.call(ChatAccepted, "POST", "/api/agents/async/chat_async/", { body: question });
+	/** Starts a chat task. */
+	ask(input: ChatInput): Promise<ChatAccepted> {
+		return this.#http.call(ChatAccepted, "POST", "/api/agents/async/chat_async/", { body: input });
 	}
 
-	/** Several agents answer side by side, and their answers are merged. */
-	askAgents(question: AgentsQuestion): Promise<ChatAccepted> {
-		return this.#http.call(ChatAccepted, "POST", "/api/agents/async/multiagent_async/", { body: question });
+	/** Starts a task in which several agents answer in parallel and their answers are merged. */
+	askAgents(input: MultiAgentInput): Promise<ChatAccepted> {
+		return this.#http.call(ChatAccepted, "POST", "/api/agents/async/multiagent_async/", { body: input });
 	}
 
-	/** Pages on a topic are found, read and put into the user's brain. */
-	expand(topic: Topic): Promise<ChatAccepted> {
-		return this.#http.call(ChatAccepted, "POST", "/api/agents/async/expand_knowledge/", { body: topic });
+	/** Starts a task that finds pages on a topic and adds them to the user's knowledge. */
+	expand(input: ExpansionInput): Promise<ChatAccepted> {
+		return this.#http.call(ChatAccepted, "POST", "/api/agents/async/expand_knowledge/", { body: input });
 	}
 
-	/** Where a task stands; with `afterSeq` also its events after that one. */
+	/** Returns the status of a task and, with `afterSeq`, its events after that `seq`. */
 	status(taskId: string, afterSeq?: number): Promise<TaskReport> {
 		const path = `/api/agents/async/status/${encodeURIComponent(taskId)}/`;
-		return this.#http.call(TaskReport, "GET", path + queryOf({ after_seq: afterSeq }));
+		return this.#http.call(TaskReport, "GET", path + toQueryString({ after_seq: afterSeq }));
 	}
 
-	/** Stops a task; what was written is kept. */
+	/** Cancels a task and keeps the text generated so far. */
 	cancel(taskId: string): Promise<CancelAccepted> {
 		const path = `/api/agents/async/cancel/${encodeURIComponent(taskId)}/`;
 		return this.#http.call(CancelAccepted, "POST", path, { body: {} });
 	}
 
-	/** Which agent and which type of question a message is, without asking it. */
+	/**
+	 * Returns the agent and the type of question that a message would get, without starting a task.
+	 *
+	 * @example
+	 * ```ts
+	 * const { agent_type } = await client.tasks.classify("Compare Bitcoin and gold.");
+	 * ```
+	 */
 	classify(message: string): Promise<Classification> {
 		return this.#http.call(Classification, "POST", "/api/agents/classify/", { body: { message } });
 	}

@@ -1,15 +1,25 @@
 import type { Tokens } from "../../contracts/auth.ts";
 
-/** Where the two tokens live; a phone's secure storage is asynchronous, so every call may be. */
+/**
+ * Storage for the access and refresh tokens. Each method may be asynchronous, as a phone's secure storage is.
+ *
+ * @example
+ * ```ts
+ * const tokens: TokenStore = {
+ *   load: () => JSON.parse(localStorage.getItem("tokens") ?? "null"),
+ *   save: (pair) => localStorage.setItem("tokens", JSON.stringify(pair)),
+ * };
+ * ```
+ */
 export interface TokenStore {
 	load(): Tokens | null | Promise<Tokens | null>;
-	/** `null` forgets them. */
+	/** Stores the tokens; `null` removes them. */
 	save(tokens: Tokens | null): void | Promise<void>;
-	/** Runs `work` while no other user of the same tokens (another tab) does; left out where there is none. */
-	exclusively?<T>(work: () => Promise<T>): Promise<T>;
+	/** Calls `work` while no other holder of the same tokens, such as another tab, does. Omit it if there is none. */
+	withLock?<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** Tokens that live as long as the program. */
+/** Creates a store that keeps the tokens in memory. */
 export function memoryTokens(initial: Tokens | null = null): TokenStore {
 	let kept = initial;
 	return {
@@ -21,26 +31,26 @@ export function memoryTokens(initial: Tokens | null = null): TokenStore {
 }
 
 /**
- * The same store, which keeps in memory what cannot be written: a storage that is full or locked must not lose a pair
- * whose predecessor the server no longer takes. The write is tried again at the next load. What another holder of the
- * store writes meanwhile replaces what is kept.
+ * Wraps a store so that a failed write keeps the tokens in memory: the server no longer accepts the previous pair, so a
+ * full or locked storage must not lose the new one. The next load retries the write. A pair that another holder of the
+ * store writes in the meantime wins.
  */
-export function survivingTokens(store: TokenStore): TokenStore {
-	let unwritten: { tokens: Tokens | null; over: string | undefined } | null = null;
+export function withMemoryFallback(store: TokenStore): TokenStore {
+	let unwritten: { tokens: Tokens | null; storedRefresh: string | undefined } | null = null;
 	const save = async (tokens: Tokens | null) => {
 		try {
 			await store.save(tokens);
 			unwritten = null;
 		} catch {
-			unwritten = { tokens, over: (await store.load())?.refresh };
+			unwritten = { tokens, storedRefresh: (await store.load())?.refresh };
 		}
 	};
 	return {
 		load: async () => {
 			const stored = await store.load();
 			if (unwritten === null) return stored;
-			const { tokens, over } = unwritten;
-			if (stored?.refresh !== over) {
+			const { tokens, storedRefresh } = unwritten;
+			if (stored?.refresh !== storedRefresh) {
 				unwritten = null;
 				return stored;
 			}
@@ -48,6 +58,6 @@ export function survivingTokens(store: TokenStore): TokenStore {
 			return tokens;
 		},
 		save,
-		...(store.exclusively ? { exclusively: (work) => store.exclusively?.(work) ?? work() } : {}),
+		...(store.withLock ? { withLock: (work) => store.withLock?.(work) ?? work() } : {}),
 	};
 }

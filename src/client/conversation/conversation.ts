@@ -8,34 +8,34 @@ import type { Tasks } from "../api/tasks.ts";
 import { Emitter, type Unsubscribe } from "../emitter.ts";
 import { newMessageId } from "../ids.ts";
 import { type Clock, type Random, type SocketConstructor, timestamp } from "../platform.ts";
-import { CONNECTION_OF, type ConnectionState, refusalOf } from "../socket/connection-state.ts";
+import { CONNECTION_STATES, type ConnectionState, connectionError } from "../socket/connection-state.ts";
 import { type FrameRecord, SocketLink } from "../socket/link.ts";
 import { HistoryLoader } from "./history-loader.ts";
 import { Outbox } from "./outbox.ts";
-import { Polls } from "./polling.ts";
 import {
 	type AskAgentsOptions,
 	type AskOptions,
-	agentsFrame,
-	chatFrame,
+	createChatFrame,
+	createExpansionFrame,
+	createMultiAgentFrame,
 	type ExpandOptions,
-	expansionFrame,
 	type QuestionFrame,
-	textOf,
+	questionText,
 } from "./questions.ts";
 import { type ConversationView, EMPTY_VIEW, type LocalEvent, reduceConversation } from "./state.ts";
-import { isFinished, isOf, newTurn, type Turn } from "./turn.ts";
+import { TaskPoller } from "./task-poller.ts";
+import { hasTask, isFinished, newTurn, type Turn } from "./turn.ts";
 import { Waiters } from "./waiters.ts";
 
 export interface ConversationEvents {
-	/** Every frame that was understood; while polling, a `task_status` for each answer. */
+	/** Every valid frame. While polling, a `task_status` for each response. */
 	event: ServerFrame;
 	connection: ConnectionState;
-	/** All that is known of the conversation, after each change. */
+	/** The updated view after each change. */
 	view: ConversationView;
-	/** Raw traffic, understood or not, for logs. */
+	/** Every frame sent or received, valid or not, for logs. */
 	frame: FrameRecord;
-	/** Trouble that belongs to no question. */
+	/** An error that belongs to no question. */
 	problem: ApiError;
 }
 
@@ -43,13 +43,14 @@ export interface ConversationEvents {
 export interface Task {
 	taskId: string;
 	messageId: string;
-	/** As `Conversation.finished`. */
+	/** See `Conversation.finished`. */
 	finished(): Promise<Turn>;
 }
 
 export interface ConversationDeps {
 	tasks: Tasks;
 	conversations: Conversations;
+	/** Requests a single-use socket ticket. */
 	ticket(): Promise<string>;
 	socketUrl(ticket: string, lastSeq: number): string;
 	WebSocket: SocketConstructor;
@@ -57,16 +58,29 @@ export interface ConversationDeps {
 	random: Random;
 }
 
-/** One conversation: asks, listens, and keeps a view of it through lost connections. Silent until `open` or `ask`. */
+/**
+ * A live conversation. Sends questions, receives events and maintains a view of all turns, through lost connections.
+ * `open` and `ask` connect; `close` disconnects.
+ *
+ * @example
+ * ```ts
+ * const conversation = client.conversation();
+ * conversation.on("view", ({ turns }) => console.log(turns.at(-1)?.text)); // streams the answer
+ * const task = await conversation.ask("What is a blockchain?", { agentType: "qa" });
+ * const { state, text, result } = await task.finished();
+ * console.log(state, text, result?.sources.map(({ title }) => title));
+ * conversation.close();
+ * ```
+ */
 export class Conversation {
 	readonly id: string;
 	readonly #deps: ConversationDeps;
 	readonly #emitter = new Emitter<ConversationEvents>();
 	readonly #outbox: Outbox;
 	readonly #history: HistoryLoader;
-	readonly #polls: Polls;
+	readonly #poller: TaskPoller;
 	readonly #waiters = new Waiters();
-	/** By the message's id, to be sent once more as they were. */
+	/** Rejected questions by message id, for retries with the same options. */
 	readonly #refusedQuestions = new Map<string, QuestionFrame>();
 	#link: SocketLink<ServerFrame> | null = null;
 	#connection: ConnectionState = "closed";
@@ -77,10 +91,10 @@ export class Conversation {
 		this.#deps = deps;
 		this.#outbox = new Outbox({
 			post: (frame) => this.#post(frame),
-			send: (frame) => this.#link?.send(frame),
+			sendFrame: (frame) => this.#link?.send(frame),
 			clock: deps.clock,
 			onAcknowledged: (messageId, taskId) => this.#apply({ type: "acknowledged", messageId, taskId }),
-			onRefused: (question, { message, code }) => {
+			onRejected: (question, { message, code }) => {
 				const { message_id: messageId } = question;
 				this.#refusedQuestions.set(messageId, question);
 				this.#apply({ type: "refused", messageId, error: { message, code } });
@@ -91,7 +105,7 @@ export class Conversation {
 			onLoaded: (messages) => this.#apply({ type: "history", messages }),
 			onProblem: (error) => this.#emitter.emit("problem", error),
 		});
-		this.#polls = new Polls({
+		this.#poller = new TaskPoller({
 			status: (taskId) => deps.tasks.status(taskId),
 			clock: deps.clock,
 			onStatus: (frame) => this.#receive(frame),
@@ -99,6 +113,7 @@ export class Conversation {
 		});
 	}
 
+	/** The conversation as currently known. */
 	get view(): ConversationView {
 		return this.#view;
 	}
@@ -114,7 +129,7 @@ export class Conversation {
 		return this.#emitter.on(name, listener);
 	}
 
-	/** Connects and loads the history; answers that are running go on in the view. */
+	/** Connects and loads the history. The view shows answers that are being generated. */
 	open(): void {
 		if (this.#link) return;
 		const { ticket, socketUrl, WebSocket, clock, random } = this.#deps;
@@ -122,90 +137,120 @@ export class Conversation {
 		this.#link = new SocketLink({
 			frames: ServerFrame,
 			ticket,
-			url: (fresh) => socketUrl(fresh, this.#view.lastSeq),
+			url: (singleUseTicket) => socketUrl(singleUseTicket, this.#view.lastSeq),
 			WebSocket,
 			clock,
 			random,
-			onState: (state) => this.#setConnection(CONNECTION_OF[state]),
+			onState: (state) => this.#setConnection(CONNECTION_STATES[state]),
 			onFrame: (frame) => this.#receive(frame),
 			onRecord: (record) => this.#emitter.emit("frame", record),
 		});
 	}
 
 	/**
-	 * Resolves once the server has acknowledged the question. Until then it is sent again after every lost connection,
-	 * under the same id, so that it becomes one task. Rejects with an `ApiError` when the server refuses it.
+	 * Asks a question. Resolves when the server acknowledges it. Until then the client sends it again after every lost
+	 * connection, under the same id, so that it creates only one task.
+	 *
+	 * @throws {ApiError} when the server rejects the question.
+	 * @example
+	 * ```ts
+	 * const task = await conversation.ask("What is a blockchain?", { agentType: "research", maxTokens: 300 });
+	 * ```
 	 */
 	ask(text: string, options: AskOptions = {}): Promise<Task> {
-		return this.#ask(chatFrame(text, this.#named(options), options));
-	}
-
-	/** As `ask`, but several agents answer side by side, and their answers are merged. */
-	askAgents(text: string, options: AskAgentsOptions = {}): Promise<Task> {
-		return this.#ask(agentsFrame(text, this.#named(options), options));
-	}
-
-	/** As `ask`, but pages on the topic are found, read and put into the user's brain; see the turn's `expansion`. */
-	expand({ topic, ...options }: ExpandOptions): Promise<Task> {
-		return this.#ask(expansionFrame(topic, this.#named(options), options));
+		return this.#submit(createChatFrame(text, this.#idsFor(options), options));
 	}
 
 	/**
-	 * Asks a question once more; the new answer takes the place of the old one. `messageId` is the question's. One that was
-	 * refused goes out as with `ask`, with all that it was asked with.
+	 * Asks several agents in parallel and merges their answers. Otherwise like `ask`.
+	 *
+	 * @example
+	 * ```ts
+	 * const task = await conversation.askAgents("Explain Bitcoin and compare it with gold.");
+	 * console.log((await task.finished()).result?.contributions);
+	 * ```
+	 */
+	askAgents(text: string, options: AskAgentsOptions = {}): Promise<Task> {
+		return this.#submit(createMultiAgentFrame(text, this.#idsFor(options), options));
+	}
+
+	/**
+	 * Finds pages on a topic and adds them to the user's knowledge. The result is in the turn's `expansion`. Otherwise like
+	 * `ask`.
+	 *
+	 * @example
+	 * ```ts
+	 * const task = await conversation.expand({ topic: "Alpacas", maxUrls: 5 });
+	 * const { expansion } = await task.finished();
+	 * for (const { url, outcome } of expansion?.pages ?? []) console.log(outcome, url);
+	 * ```
+	 */
+	expand({ topic, ...options }: ExpandOptions): Promise<Task> {
+		return this.#submit(createExpansionFrame(topic, this.#idsFor(options), options));
+	}
+
+	/**
+	 * Generates a new answer to a question, which replaces the old one. `messageId` is the id of the question. A rejected
+	 * question is asked again with its original options.
+	 *
+	 * @example
+	 * ```ts
+	 * const { messageId } = await conversation.ask("What is a blockchain?");
+	 * const task = await conversation.regenerate(messageId);
+	 * ```
 	 */
 	async regenerate(messageId: string): Promise<Task> {
 		const refused = this.#refusedQuestions.get(messageId);
 		const turn = this.#view.turns.find((candidate) => candidate.messageId === messageId);
-		if (refused && turn?.state === "refused") return this.#ask(refused);
+		if (refused && turn?.state === "refused") return this.#submit(refused);
 		const { task_id: taskId } = await this.#deps.conversations.regenerate(this.id, messageId);
 		this.#apply({ type: "acknowledged", messageId, taskId });
 		return this.#task(taskId, messageId);
 	}
 
-	/** Stops an answer; its text so far is kept. */
+	/** Stops a task and keeps the text generated so far. */
 	async stop(taskId: string): Promise<void> {
 		await this.#deps.tasks.cancel(taskId);
 	}
 
 	/**
-	 * The task's turn once it is completed, failed or cancelled; of a question asked once more, the newer task's. While
-	 * nothing can be heard, as the conversation is closed, deleted or signed out, the turn as far as it is known: see its
-	 * `state`. Never rejects.
+	 * Resolves with the turn of a task when it is completed, failed or cancelled; if the question was asked again, with the
+	 * turn of the newer task. If the conversation is closed, deleted or signed out first, it resolves with the turn as last
+	 * known: check its `state`. Never rejects.
 	 */
 	finished(taskId: string): Promise<Turn> {
-		const turn = this.#turnOf(taskId);
-		if (isFinished(turn) || refusalOf(this.#connection)) return Promise.resolve(turn);
+		const turn = this.#findTurn(taskId);
+		if (isFinished(turn) || connectionError(this.#connection)) return Promise.resolve(turn);
 		return this.#waiters.wait(taskId);
 	}
 
-	/** One page of the stored messages, oldest first. */
+	/** Returns one page of the stored messages, oldest first. */
 	messages(page: PageOptions = {}): Promise<MessageList> {
 		return this.#deps.conversations.messages(this.id, page);
 	}
 
-	/** Checks the connection at once: call it when the device wakes up or is online again. */
+	/** Checks the connection immediately. Call it when the device wakes up or comes back online. */
 	wake(): void {
 		this.#link?.wake();
 	}
 
-	/** Lets go of the connection. Answers go on at the server; questions not yet acknowledged are rejected. */
+	/** Disconnects. Running tasks continue on the server; unacknowledged questions are rejected. */
 	close(): void {
 		this.#link?.close();
 		this.#link = null;
 		this.#setConnection("closed");
 	}
 
-	async #ask(frame: QuestionFrame): Promise<Task> {
-		const refusal = refusalOf(this.#connection);
-		if (refusal && this.#connection !== "closed") throw refusal;
+	async #submit(frame: QuestionFrame): Promise<Task> {
+		const error = connectionError(this.#connection);
+		if (error && this.#connection !== "closed") throw error;
 		this.open();
 		const { message_id: messageId } = frame;
-		this.#apply({ type: "asked", messageId, question: textOf(frame), at: timestamp(this.#deps.clock) });
+		this.#apply({ type: "asked", messageId, question: questionText(frame), at: timestamp(this.#deps.clock) });
 		return this.#task(await this.#outbox.add(frame), messageId);
 	}
 
-	#named({ messageId }: { messageId?: string | undefined }) {
+	#idsFor({ messageId }: { messageId?: string | undefined }) {
 		const { clock, random } = this.#deps;
 		return { message_id: messageId ?? newMessageId(clock.now(), random), conversation_id: this.id };
 	}
@@ -220,30 +265,30 @@ export class Conversation {
 		return { taskId, messageId, finished: () => this.finished(taskId) };
 	}
 
-	#turnOf(taskId: string): Turn {
-		return this.#view.turns.find((turn) => isOf(turn, taskId)) ?? newTurn({ taskId, state: "queued" });
+	#findTurn(taskId: string): Turn {
+		return this.#view.turns.find((turn) => hasTask(turn, taskId)) ?? newTurn({ taskId, state: "queued" });
 	}
 
 	#receive(frame: ServerFrame): void {
 		const { length } = this.#view.turns;
-		if (frame.type === "task_started") this.#outbox.acknowledged(frame.user_message.id, frame.task_id);
-		// The first greeting tells whether there is anything to read.
-		if (frame.type === "connection_established" && frame.last_seq === 0) this.#history.skip();
+		if (frame.type === "task_started") this.#outbox.acknowledge(frame.user_message.id, frame.task_id);
+		// `last_seq` 0 means that there is no history to load.
+		if (frame.type === "connection_established" && frame.last_seq === 0) this.#history.markEmpty();
 		else if (frame.type === "connection_established") void this.#history.load();
-		if (frame.type === "error") this.#refused(new ApiError(frame.code, frame.message), frame.message_id);
+		if (frame.type === "error") this.#onError(new ApiError(frame.code, frame.message), frame.message_id);
 		this.#apply(frame);
 		this.#emitter.emit("event", frame);
-		// After a reset the server sends what it has by itself, and the rest is read again over HTTP.
+		// After a reset the server sends its current events unasked, and the client reloads the history over HTTP.
 		if (frame.type === "gap" && !frame.reset) this.#resumeBefore(frame.from_seq);
 		const { turns } = this.#view;
-		const unknown = turns.length > length && turns.some(({ question }) => question === null);
-		if ((frame.type === "gap" && frame.reset) || unknown) void this.#history.reload();
+		const hasUnknown = turns.length > length && turns.some(({ question }) => question === null);
+		if ((frame.type === "gap" && frame.reset) || hasUnknown) void this.#history.reload();
 	}
 
-	#refused(error: ApiError, messageId: string | undefined): void {
-		// The only other frame of ours that can be refused asks for a task by its id.
-		const ofQuestion = error.code !== "task_not_found" && this.#outbox.refused(error, messageId);
-		if (!ofQuestion) this.#emitter.emit("problem", error);
+	#onError(error: ApiError, messageId: string | undefined): void {
+		// `task_not_found` is a response to another frame: the request for a task by its id.
+		const isForQuestion = error.code !== "task_not_found" && this.#outbox.reject(error, messageId);
+		if (!isForQuestion) this.#emitter.emit("problem", error);
 	}
 
 	#resumeBefore(seq: number): void {
@@ -256,8 +301,8 @@ export class Conversation {
 		this.#view = reduceConversation(before, event);
 		if (this.#view === before) return;
 		this.#emitter.emit("view", this.#view);
-		this.#waiters.settle(this.#view.turns);
-		this.#updatePolls();
+		this.#waiters.resolveFinished(this.#view.turns);
+		this.#updatePoller();
 	}
 
 	#setConnection(connection: ConnectionState): void {
@@ -265,17 +310,19 @@ export class Conversation {
 		this.#connection = connection;
 		this.#emitter.emit("connection", connection);
 		if (connection === "reconnecting" || connection === "polling") void this.#history.load();
-		this.#updatePolls();
-		const refusal = refusalOf(connection);
-		if (refusal) {
-			this.#outbox.rejectAll(refusal);
-			this.#waiters.settleAll((taskId) => this.#turnOf(taskId));
+		this.#updatePoller();
+		const error = connectionError(connection);
+		if (error) {
+			this.#outbox.rejectAll(error);
+			this.#waiters.resolveAll((taskId) => this.#findTurn(taskId));
 		}
 		this.#outbox.use(connection === "open" ? "socket" : connection === "polling" ? "http" : null);
 	}
 
-	#updatePolls(): void {
-		const open = this.#view.turns.filter((turn) => !isFinished(turn)).map((turn) => turn.taskId);
-		this.#polls.follow(this.#connection === "polling" ? open.filter((taskId) => taskId !== null) : []);
+	#updatePoller(): void {
+		const unfinished = this.#view.turns.filter((turn) => !isFinished(turn)).map((turn) => turn.taskId);
+		this.#poller.setTasks(
+			this.#connection === "polling" ? unfinished.filter((taskId) => taskId !== null) : [],
+		);
 	}
 }

@@ -1,7 +1,7 @@
 import type { Message, MessageList } from "../../contracts/conversations.ts";
 import { PAGE_MAX_ITEMS } from "../../contracts/limits.ts";
 import { ApiError, hasCode } from "../api/error.ts";
-import { itemsOf, type PageOptions } from "../api/pagination.ts";
+import { type PageOptions, paginate } from "../api/pagination.ts";
 
 export interface HistoryDeps {
 	messages(page: PageOptions): Promise<MessageList>;
@@ -9,7 +9,7 @@ export interface HistoryDeps {
 	onProblem(error: ApiError): void;
 }
 
-/** Reads all stored messages once, page by page, and again when told that they have changed. */
+/** Loads all stored messages, page by page. */
 export class HistoryLoader {
 	readonly #deps: HistoryDeps;
 	#state: "missing" | "loading" | "loaded" = "missing";
@@ -18,12 +18,12 @@ export class HistoryLoader {
 		this.#deps = deps;
 	}
 
-	/** Does nothing while that is done or under way. What is unreachable stays missing, for the next call. */
+	/** Loads the messages unless they are loaded or loading. If the server is unreachable, the next call tries again. */
 	async load(): Promise<void> {
 		if (this.#state !== "missing") return;
 		this.#state = "loading";
 		try {
-			const messages = await this.#all();
+			const messages = await this.#loadAll();
 			this.#state = "loaded";
 			this.#deps.onLoaded(messages);
 		} catch (error) {
@@ -33,25 +33,26 @@ export class HistoryLoader {
 		}
 	}
 
+	/** Loads the messages again. */
 	async reload(): Promise<void> {
 		if (this.#state === "loaded") this.#state = "missing";
 		await this.load();
 	}
 
-	/** There is nothing to read. */
-	skip(): void {
+	/** Reports an empty history without a request. */
+	markEmpty(): void {
 		if (this.#state !== "missing") return;
 		this.#state = "loaded";
 		this.#deps.onLoaded([]);
 	}
 
-	async #all(): Promise<Message[]> {
+	async #loadAll(): Promise<Message[]> {
 		const all: Message[] = [];
 		try {
-			const messages = itemsOf((cursor) => this.#deps.messages({ limit: PAGE_MAX_ITEMS, cursor }));
+			const messages = paginate((cursor) => this.#deps.messages({ limit: PAGE_MAX_ITEMS, cursor }));
 			for await (const message of messages) all.push(message);
 		} catch (error) {
-			// A conversation comes into being with its first question.
+			// The first question creates the conversation.
 			if (!hasCode(error, "conversation_not_found")) throw error;
 		}
 		return all;

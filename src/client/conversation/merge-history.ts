@@ -1,37 +1,37 @@
 import type { Message, MessageStatus } from "../../contracts/conversations.ts";
 import { isFinished, newTurn, type Turn, type TurnState } from "./turn.ts";
 
-const STATE_OF = {
+const TURN_STATES = {
 	complete: "completed",
 	stopped: "cancelled",
 } as const satisfies Record<Exclude<MessageStatus, "failed" | "superseded">, TurnState>;
 
-const NO_ANSWER = "This question got no answer.";
+const NO_ANSWER = "This question was not answered.";
 
-/** The turns with the stored messages worked in: the history gives the order, live turns keep what they know better. */
+/** Merges the stored messages into the turns. The history determines the order; live turns keep their newer state. */
 export function mergeHistory(turns: readonly Turn[], messages: readonly Message[]): Turn[] {
-	const stored = storedTurns(messages);
-	const find = (of: Turn) =>
+	const stored = toTurns(messages);
+	const findLive = (of: Turn) =>
 		turns.find((turn) => turn.taskId !== null && turn.taskId === of.taskId) ??
 		turns.find((turn) => turn.messageId !== null && turn.messageId === of.messageId);
-	const merged = [...stored.values()].map((turn) => ({ stored: turn, live: find(turn) }));
-	const used = new Set(merged.map(({ live }) => live));
+	const merged = [...stored.values()].map((turn) => ({ stored: turn, live: findLive(turn) }));
+	const matched = new Set(merged.map(({ live }) => live));
 	return [
-		...merged.map(({ stored: turn, live }) => (live ? join(live, turn) : turn)),
-		...turns.filter((turn) => !used.has(turn)),
+		...merged.map(({ stored: turn, live }) => (live ? mergeTurn(live, turn) : turn)),
+		...turns.filter((turn) => !matched.has(turn)),
 	];
 }
 
-/** A question that was asked once more keeps its place, and has the answer that counts. */
-function storedTurns(messages: readonly Message[]): Map<string, Turn> {
+/** Converts messages to turns. A question that was asked again keeps its position and has its latest answer. */
+function toTurns(messages: readonly Message[]): Map<string, Turn> {
 	const stored = new Map<string, Turn>();
 	for (const message of messages) {
-		const { task_id: taskId, question_id: asked } = message;
-		const before = stored.get(asked) ?? newTurn({ taskId, state: "queued" });
+		const { task_id: taskId, question_id: questionId } = message;
+		const turn = stored.get(questionId) ?? newTurn({ taskId, state: "queued" });
 		if (message.status === "superseded") {
-			const earlierTaskIds = [...before.earlierTaskIds, taskId];
-			stored.set(asked, { ...before, taskId: null, earlierTaskIds });
-		} else stored.set(asked, withMessage({ ...before, taskId }, message, message.status));
+			const earlierTaskIds = [...turn.earlierTaskIds, taskId];
+			stored.set(questionId, { ...turn, taskId: null, earlierTaskIds });
+		} else stored.set(questionId, withMessage({ ...turn, taskId }, message, message.status));
 	}
 	return stored;
 }
@@ -44,18 +44,18 @@ function withMessage(turn: Turn, message: Message, status: Exclude<MessageStatus
 	}
 	return status === "failed"
 		? failed(turn, content || NO_ANSWER)
-		: { ...turn, state: STATE_OF[status], text: content };
+		: { ...turn, state: TURN_STATES[status], text: content };
 }
 
 function failed(turn: Turn, message: string): Turn {
 	return { ...turn, state: "failed", error: { message, code: null } };
 }
 
-function join(live: Turn, stored: Turn): Turn {
+function mergeTurn(live: Turn, stored: Turn): Turn {
 	const { messageId, taskId, question, askedAt } = stored;
 	const earlierTaskIds = [...new Set([...stored.earlierTaskIds, ...live.earlierTaskIds])];
 	const known = { ...live, messageId, question: question ?? live.question, askedAt, earlierTaskIds };
-	// Asked once more: the newer task counts. The ids of tasks rise with time.
+	// If the question was asked again, the newer task wins. Task ids ascend with time.
 	if (live.taskId !== null && (taskId === null || taskId < live.taskId)) return known;
 	if (live.taskId !== null && taskId !== null && taskId > live.taskId) return { ...stored, key: live.key };
 	if (isFinished(live) && live.state !== "refused") return { ...known, taskId };

@@ -4,11 +4,13 @@ import type { Clock } from "../platform.ts";
 import type { QuestionFrame } from "./questions.ts";
 
 export interface OutboxDeps {
+	/** Sends a question over HTTP. */
 	post(question: QuestionFrame): Promise<ChatAccepted>;
-	send(question: QuestionFrame): void;
+	/** Sends a question on the socket. */
+	sendFrame(question: QuestionFrame): void;
 	clock: Clock;
 	onAcknowledged(messageId: string, taskId: string): void;
-	onRefused(question: QuestionFrame, error: ApiError): void;
+	onRejected(question: QuestionFrame, error: ApiError): void;
 }
 
 export type Transport = "socket" | "http" | null;
@@ -22,37 +24,39 @@ interface Entry {
 const HTTP_RETRY_MS = 3_000;
 
 /**
- * Questions that the server has not acknowledged, in their order; whenever the transport changes they go out again. On a
- * socket all are on their way at once; over HTTP, where they could overtake each other, one at a time.
+ * Queue of questions that the server has not acknowledged. A change of transport sends them again. A socket gets them all
+ * at once; HTTP requests could overtake each other, so they are sent one at a time.
  */
 export class Outbox {
 	readonly #deps: OutboxDeps;
 	#entries: Entry[] = [];
 	#transport: Transport = null;
-	/** The posting that is under way; a new object each time, so that a late answer is told from a present one. */
-	#posting: { entry: Entry } | null = null;
+	/** The request in progress. Each is a new object, so that a late response of an earlier one is recognized. */
+	#request: { entry: Entry } | null = null;
 
 	constructor(deps: OutboxDeps) {
 		this.#deps = deps;
 	}
 
-	/** Resolves to the task's id. */
+	/** Adds a question. Resolves with the id of its task. */
 	add(question: QuestionFrame): Promise<string> {
 		return new Promise((resolve, reject) => {
 			this.#entries.push({ question, resolve, reject });
-			if (this.#transport === "socket") this.#deps.send(question);
+			if (this.#transport === "socket") this.#deps.sendFrame(question);
 			else this.#postFirst();
 		});
 	}
 
+	/** Switches the transport; null while there is none. */
 	use(transport: Transport): void {
 		this.#transport = transport;
-		this.#posting = null;
-		if (transport === "socket") for (const { question } of this.#entries) this.#deps.send(question);
+		this.#request = null;
+		if (transport === "socket") for (const { question } of this.#entries) this.#deps.sendFrame(question);
 		else this.#postFirst();
 	}
 
-	acknowledged(messageId: string, taskId: string): void {
+	/** Removes a question that the server acknowledged. */
+	acknowledge(messageId: string, taskId: string): void {
 		const entry = this.#find(messageId);
 		if (!entry) return;
 		this.#deps.onAcknowledged(messageId, taskId);
@@ -60,23 +64,27 @@ export class Outbox {
 		this.#remove(entry);
 	}
 
-	/** False when no question is meant. A socket answers in order, so an unnamed refusal means the first. */
-	refused(error: ApiError, messageId?: string): boolean {
+	/**
+	 * Removes a question that the server rejected. A socket responds in order, so an error without `messageId` is for the
+	 * first question. Returns false if the error is for no question.
+	 */
+	reject(error: ApiError, messageId?: string): boolean {
 		const first = this.#transport === "socket" ? this.#entries[0] : undefined;
 		const entry = messageId === undefined ? first : this.#find(messageId);
 		if (!entry) return false;
-		this.#deps.onRefused(entry.question, error);
+		this.#deps.onRejected(entry.question, error);
 		entry.reject(error);
 		this.#remove(entry);
 		return true;
 	}
 
+	/** Rejects all questions. */
 	rejectAll(error: ApiError): void {
 		const entries = this.#entries;
 		this.#entries = [];
-		this.#posting = null;
+		this.#request = null;
 		for (const entry of entries) {
-			this.#deps.onRefused(entry.question, error);
+			this.#deps.onRejected(entry.question, error);
 			entry.reject(error);
 		}
 	}
@@ -87,35 +95,35 @@ export class Outbox {
 
 	#remove(entry: Entry): void {
 		this.#entries = this.#entries.filter((other) => other !== entry);
-		if (this.#posting?.entry === entry) this.#posting = null;
+		if (this.#request?.entry === entry) this.#request = null;
 		this.#postFirst();
 	}
 
 	#postFirst(): void {
 		const entry = this.#entries[0];
-		if (!entry || this.#posting || this.#transport !== "http") return;
-		this.#posting = { entry };
-		void this.#post(this.#posting);
+		if (!entry || this.#request || this.#transport !== "http") return;
+		this.#request = { entry };
+		void this.#post(this.#request);
 	}
 
-	async #post(posting: { entry: Entry }): Promise<void> {
-		const { question } = posting.entry;
+	async #post(request: { entry: Entry }): Promise<void> {
+		const { question } = request.entry;
 		try {
 			const { task_id } = await this.#deps.post(question);
-			this.acknowledged(question.message_id, task_id);
+			this.acknowledge(question.message_id, task_id);
 		} catch (error) {
-			if (posting !== this.#posting) return;
-			if (hasCode(error, "unreachable")) this.#deps.clock.after(HTTP_RETRY_MS, () => this.#again(posting));
+			if (request !== this.#request) return;
+			if (hasCode(error, "unreachable")) this.#deps.clock.after(HTTP_RETRY_MS, () => this.#retry(request));
 			else {
-				const told = error instanceof ApiError ? error : new ApiError("unreadable", String(error));
-				this.refused(told, question.message_id);
+				const rejection = error instanceof ApiError ? error : new ApiError("unreadable", String(error));
+				this.reject(rejection, question.message_id);
 			}
 		}
 	}
 
-	#again(posting: { entry: Entry }): void {
-		if (posting !== this.#posting) return;
-		this.#posting = null;
+	#retry(request: { entry: Entry }): void {
+		if (request !== this.#request) return;
+		this.#request = null;
 		this.#postFirst();
 	}
 }

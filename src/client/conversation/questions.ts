@@ -2,33 +2,33 @@ import type { AgentType } from "../../contracts/agents.ts";
 import type { ClientFrameInput } from "../../contracts/socket.ts";
 
 export interface AskOptions {
-	/** `general` when left out. */
+	/** Default: `general`. */
 	agentType?: AgentType | undefined;
 	maxTokens?: number | undefined;
-	/** Whether knowledge is searched; true when left out. */
+	/** Whether the knowledge is searched. Default: true. */
 	useContext?: boolean | undefined;
-	/** Give the id of an earlier try to ask the very same question again; new when left out. */
+	/** Idempotency key. Pass the id of an earlier attempt to retry the same question. Default: a new id. */
 	messageId?: string | undefined;
 }
 
 export interface AskAgentsOptions {
-	/** The agent that leads; chosen by the question when left out. */
+	/** The lead agent. Default: chosen by the classifier. */
 	preference?: AgentType | undefined;
-	/** As with `AskOptions`. */
+	/** See `AskOptions.messageId`. */
 	messageId?: string | undefined;
 }
 
 export interface ExpandOptions {
 	topic: string;
-	/** Pages to read at most; when left out, as many as `urls` has, else five. */
+	/** Maximum number of pages. Default: the number of `urls`, or 5. */
 	maxUrls?: number | undefined;
-	/** Where to begin; found by searching the web when left out. */
+	/** URLs of the pages to read first. Default: results of a web search. */
 	urls?: string[] | undefined;
-	/** As with `AskOptions`. */
+	/** See `AskOptions.messageId`. */
 	messageId?: string | undefined;
 }
 
-/** A question of one agent or of several, or a topic to read up on, with the id that makes it one task however often it is sent. */
+/** A frame that starts a task. Its `message_id` makes it idempotent. */
 export type QuestionFrame = Extract<
 	ClientFrameInput,
 	{ action: "start_chat" | "start_multiagent" | "expand_knowledge" }
@@ -36,36 +36,40 @@ export type QuestionFrame = Extract<
 	message_id: string;
 };
 
-/** What was asked, in the asker's words. */
-export function textOf(question: QuestionFrame): string {
+/** Returns the text of a question, or the topic of an expansion. */
+export function questionText(question: QuestionFrame): string {
 	if ("topic" in question) return question.topic;
 	return "query" in question ? question.query : question.message;
 }
 
-interface Named {
+interface QuestionIds {
 	message_id: string;
 	conversation_id: string;
 }
 
-export function chatFrame(text: string, named: Named, options: AskOptions): QuestionFrame {
+export function createChatFrame(text: string, ids: QuestionIds, options: AskOptions): QuestionFrame {
 	return {
 		action: "start_chat",
 		message: text,
-		...named,
+		...ids,
 		agent_type: options.agentType,
 		max_tokens: options.maxTokens,
 		use_context: options.useContext,
 	};
 }
 
-export function agentsFrame(text: string, named: Named, options: AskAgentsOptions): QuestionFrame {
-	return { action: "start_multiagent", query: text, ...named, agent_preference: options.preference };
+export function createMultiAgentFrame(
+	text: string,
+	ids: QuestionIds,
+	options: AskAgentsOptions,
+): QuestionFrame {
+	return { action: "start_multiagent", query: text, ...ids, agent_preference: options.preference };
 }
 
-export function expansionFrame(
+export function createExpansionFrame(
 	topic: string,
-	named: Named,
+	ids: QuestionIds,
 	{ maxUrls, urls }: Pick<ExpandOptions, "maxUrls" | "urls">,
 ): QuestionFrame {
-	return { action: "expand_knowledge", topic, ...named, max_urls: maxUrls, urls };
+	return { action: "expand_knowledge", topic, ...ids, max_urls: maxUrls, urls };
 }

@@ -1,26 +1,27 @@
 import type { Message } from "../../contracts/conversations.ts";
 import type { ServerFrame, ServerFrameOf } from "../../contracts/socket.ts";
 import { isExpansion, type TaskResult } from "../../contracts/tasks.ts";
+import { insertTurn } from "./insert-turn.ts";
 import { mergeHistory } from "./merge-history.ts";
-import { isFinished, isOf, newTurn, type Turn, type TurnError } from "./turn.ts";
-import { placed } from "./turn-order.ts";
+import { hasTask, isFinished, newTurn, type Turn, type TurnError } from "./turn.ts";
 
-/** All that is known of a conversation, oldest turn first. */
+/** The state of a conversation, oldest turn first. */
 export interface ConversationView {
 	turns: readonly Turn[];
-	/** Pages that were cited here and say something else since, each once, with its newest title. */
+	/** Cited pages that have changed since, without duplicates. */
 	changedSources: readonly ChangedSource[];
-	/** What to resume after. */
+	/** `seq` of the newest event, from which a new connection resumes. */
 	lastSeq: number;
 	historyLoaded: boolean;
 }
 
 export interface ChangedSource {
 	pageId: string;
+	/** The newest title. */
 	title: string;
 }
 
-/** What happens on this side of the wire. */
+/** Events of the client. */
 export type LocalEvent =
 	| { type: "asked"; messageId: string; question: string; at: string }
 	| { type: "acknowledged"; messageId: string; taskId: string }
@@ -37,9 +38,9 @@ export const EMPTY_VIEW: ConversationView = {
 };
 
 /**
- * The view after one more event. Pure. Of one task `seq` only rises: duplicates and late frames change nothing; a
- * finished turn stays as it is; `task_retrying` drops the partial text; `snapshot` replaces; `gap` with `reset` forgets
- * all but the questions that were not acknowledged.
+ * Returns the view after an event. Events whose `seq` is not newer than the turn's are ignored, and finished turns do not
+ * change. `task_retrying` drops the partial text, `snapshot` replaces it, and `gap` with `reset` drops all turns except
+ * unsent questions.
  */
 export function reduceConversation(
 	view: ConversationView,
@@ -54,11 +55,15 @@ export function reduceConversation(
 			return { ...view, turns: [...without(view.turns, before), turn] };
 		}
 		case "acknowledged":
-			return link(view, event.taskId, { messageId: event.messageId });
+			return linkTask(view, event.taskId, { messageId: event.messageId });
 		case "refused":
-			return change(view, (turn) => turn.messageId === event.messageId, refuse("refused", event.error));
+			return updateTurns(
+				view,
+				(turn) => turn.messageId === event.messageId,
+				withError("refused", event.error),
+			);
 		case "lost":
-			return change(view, (turn) => turn.taskId === event.taskId, refuse("failed", event.error));
+			return updateTurns(view, (turn) => turn.taskId === event.taskId, withError("failed", event.error));
 		case "history":
 			return { ...view, turns: mergeHistory(view.turns, event.messages), historyLoaded: true };
 		case "gap":
@@ -70,18 +75,18 @@ export function reduceConversation(
 			};
 		case "task_started": {
 			const { id, content } = event.user_message;
-			const linked = link(view, event.task_id, {
+			const linked = linkTask(view, event.task_id, {
 				messageId: id,
 				question: content,
 				askedAt: event.timestamp,
 			});
-			const started = applyEvent(linked, event, (turn) => ({ note: turn.note || event.message }));
-			// The `seq` of a repeated acknowledgment is an old one and must not reset `lastSeq`.
+			const started = applyEvent(linked, event, (turn) => ({ statusText: turn.statusText || event.message }));
+			// A repeated acknowledgment has its original `seq`, which must not reset `lastSeq`.
 			return event.repeated ? { ...started, lastSeq: view.lastSeq } : started;
 		}
 		case "task_update": {
-			const { state, stage, progress, message: note } = event;
-			return applyEvent(view, event, () => ({ state, stage, progress, note }));
+			const { state, stage, progress, message: statusText } = event;
+			return applyEvent(view, event, () => ({ state, stage, progress, statusText }));
 		}
 		case "task_token":
 			return applyEvent(view, event, (turn) => {
@@ -90,15 +95,25 @@ export function reduceConversation(
 				return { state: "running", attempt: event.attempt, text: before + event.text };
 			});
 		case "task_retrying": {
-			const { attempt, reason: note } = event;
-			return applyEvent(view, event, () => ({ state: "retrying", attempt, note, text: "", progress: 0 }));
+			const { attempt, reason: statusText } = event;
+			return applyEvent(view, event, () => ({
+				state: "retrying",
+				attempt,
+				statusText,
+				text: "",
+				progress: 0,
+			}));
 		}
 		case "task_completed":
 			return applyEvent(view, event, () => completed(event.result));
 		case "task_failed":
-			return applyEvent(view, event, () => refuse("failed", { message: event.error, code: event.code })());
+			return applyEvent(view, event, () => withError("failed", { message: event.error, code: event.code })());
 		case "task_cancelled":
-			return applyEvent(view, event, () => ({ state: "cancelled", note: event.message, text: event.text }));
+			return applyEvent(view, event, () => ({
+				state: "cancelled",
+				statusText: event.message,
+				text: event.text,
+			}));
 		case "source_changed": {
 			const { page_id: pageId, title, seq } = event;
 			const others = view.changedSources.filter((source) => source.pageId !== pageId);
@@ -106,14 +121,14 @@ export function reduceConversation(
 			return { ...view, changedSources, lastSeq: Math.max(view.lastSeq, seq) };
 		}
 		case "snapshot": {
-			const { state, stage, progress, message: note, attempt, text, upto_seq: seq } = event;
-			const replaced = change(known(view, event), ofTask(event), (turn) =>
-				seq < turn.seq ? {} : { state, stage, progress, note, attempt, text, seq },
+			const { state, stage, progress, message: statusText, attempt, text, upto_seq: seq } = event;
+			const replaced = updateTurns(ensureTurn(view, event), isOfTask(event), (turn) =>
+				seq < turn.seq ? {} : { state, stage, progress, statusText, attempt, text, seq },
 			);
 			return { ...replaced, lastSeq: Math.max(view.lastSeq, seq) };
 		}
 		case "task_status":
-			return change(known(view, event), ofTask(event), () => fromStatus(event));
+			return updateTurns(ensureTurn(view, event), isOfTask(event), () => fromStatus(event));
 		case "connection_established":
 		case "error":
 		case "pong":
@@ -128,25 +143,28 @@ function applyEvent(
 	event: TaskEvent,
 	next: (turn: Turn) => Partial<Turn>,
 ): ConversationView {
-	const applied = change(known(view, event), ofTask(event), (turn) =>
+	const applied = updateTurns(ensureTurn(view, event), isOfTask(event), (turn) =>
 		event.seq <= turn.seq ? {} : { ...next(turn), seq: event.seq },
 	);
 	return { ...applied, lastSeq: Math.max(view.lastSeq, event.seq) };
 }
 
-/** Makes sure the task has a turn; an event may be the first that is heard of it. */
-function known(view: ConversationView, event: { task_id: string; timestamp?: string }): ConversationView {
-	if (view.turns.some((turn) => isOf(turn, event.task_id))) return view;
+/** Adds a turn for the task if there is none: an event may be the first sign of a task. */
+function ensureTurn(
+	view: ConversationView,
+	event: { task_id: string; timestamp?: string },
+): ConversationView {
+	if (view.turns.some((turn) => hasTask(turn, event.task_id))) return view;
 	const { task_id: taskId, timestamp: askedAt = "" } = event;
 	const turn = { ...newTurn({ taskId, askedAt, state: "queued" }), taskId };
-	return { ...view, turns: placed(view.turns, turn) };
+	return { ...view, turns: insertTurn(view.turns, turn) };
 }
 
-function ofTask(event: { task_id: string }): (turn: Turn) => boolean {
+function isOfTask(event: { task_id: string }): (turn: Turn) => boolean {
 	return (turn) => turn.taskId === event.task_id;
 }
 
-function change(
+function updateTurns(
 	view: ConversationView,
 	matches: (turn: Turn) => boolean,
 	next: (turn: Turn) => Partial<Turn>,
@@ -157,8 +175,8 @@ function change(
 	return { ...view, turns };
 }
 
-/** Joins a question with its task, which may have been heard of apart from each other. */
-function link(
+/** Links a question with its task. Each may already have a turn. */
+function linkTask(
 	view: ConversationView,
 	taskId: string,
 	message: { messageId: string; question?: string; askedAt?: string },
@@ -167,25 +185,25 @@ function link(
 	const running = view.turns.find((turn) => turn.taskId === taskId);
 	const turn = asked ?? running;
 	if (!turn) {
-		const fresh = { ...newTurn({ ...message, taskId, state: "queued" }), taskId };
-		return { ...view, turns: placed(view.turns, fresh) };
+		const created = { ...newTurn({ ...message, taskId, state: "queued" }), taskId };
+		return { ...view, turns: insertTurn(view.turns, created) };
 	}
-	if (asked && hasTask(asked) && asked.taskId !== taskId) return askedAgain(view, asked, taskId);
+	if (asked && isLinked(asked) && asked.taskId !== taskId) return replaceTask(view, asked, taskId);
 	if (asked && running && asked !== running) {
-		const joined = { ...running, key: asked.key, messageId: asked.messageId, question: asked.question };
+		const merged = { ...running, key: asked.key, messageId: asked.messageId, question: asked.question };
 		const rest = without(view.turns, asked);
-		return { ...view, turns: rest.map((other) => (other === running ? joined : other)) };
+		return { ...view, turns: rest.map((other) => (other === running ? merged : other)) };
 	}
 	const state = turn.state === "unsent" || turn.state === "refused" ? "queued" : turn.state;
 	const question = turn.question ?? message.question ?? null;
 	const error = state === turn.state ? turn.error : null;
 	const linked = { ...turn, taskId, messageId: message.messageId, question, state, error };
-	if (!hasTask(turn)) return { ...view, turns: placed(view.turns, linked, turn) };
+	if (!isLinked(turn)) return { ...view, turns: insertTurn(view.turns, linked, turn) };
 	return { ...view, turns: view.turns.map((other) => (other === turn ? linked : other)) };
 }
 
-/** Of two tasks for one question the newer counts. The ids of tasks rise with time. */
-function askedAgain(
+/** Chooses between two tasks for the same question: the newer one wins. Task ids ascend with time. */
+function replaceTask(
 	view: ConversationView,
 	asked: Turn & { taskId: string },
 	taskId: string,
@@ -206,28 +224,44 @@ function askedAgain(
 	});
 }
 
-function without(turns: readonly Turn[], left: Turn | undefined): Turn[] {
-	return turns.filter((turn) => turn !== left);
+function without(turns: readonly Turn[], removed: Turn | undefined): Turn[] {
+	return turns.filter((turn) => turn !== removed);
 }
 
-function hasTask(turn: Turn): turn is Turn & { taskId: string } {
+function isLinked(turn: Turn): turn is Turn & { taskId: string } {
 	return turn.taskId !== null;
 }
 
-function refuse(state: "refused" | "failed", error: TurnError): () => Partial<Turn> {
-	return () => ({ state, error, note: "" });
+function withError(state: "refused" | "failed", error: TurnError): () => Partial<Turn> {
+	return () => ({ state, error, statusText: "" });
 }
 
 function completed(result: TaskResult): Partial<Turn> {
 	const { attempts: attempt, response: text } = result;
-	const kept = isExpansion(result) ? { expansion: result } : { result };
-	return { state: "completed", stage: "complete", progress: 100, note: "Complete!", attempt, text, ...kept };
+	const typedResult = isExpansion(result) ? { expansion: result } : { result };
+	return {
+		state: "completed",
+		stage: "complete",
+		progress: 100,
+		statusText: "Complete!",
+		attempt,
+		text,
+		...typedResult,
+	};
 }
 
 function fromStatus(status: ServerFrameOf<"task_status">): Partial<Turn> {
 	if (status.state === "completed" && status.result) return completed(status.result);
-	const { state, stage, progress, message: note, attempt, text } = status;
+	const { state, stage, progress, message: statusText, attempt, text } = status;
 	const error = status.error ? { message: status.error, code: status.code ?? null } : null;
-	const shown = text === undefined ? {} : { text };
-	return { state, stage, progress, note, attempt, ...shown, ...(state === "failed" ? { error } : {}) };
+	const textUpdate = text === undefined ? {} : { text };
+	return {
+		state,
+		stage,
+		progress,
+		statusText,
+		attempt,
+		...textUpdate,
+		...(state === "failed" ? { error } : {}),
+	};
 }

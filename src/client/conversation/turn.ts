@@ -1,60 +1,60 @@
 import type { ChatResult, ExpansionResult, Stage, TaskState } from "../../contracts/tasks.ts";
 
-/** `unsent`: the server has not acknowledged the question yet. `refused`: it never will. */
+/** `unsent`: the server has not acknowledged the question yet. `refused`: the server rejected it. */
 export type TurnState = "unsent" | "refused" | TaskState;
 
 export interface TurnError {
 	message: string;
-	/** A closed code of the server's or the client's, when one is known. */
+	/** An error code of the server or the client; null if unknown. */
 	code: string | null;
 }
 
-/** One question and what became of it. */
+/** A question with its answer. */
 export interface Turn {
-	/** Stable from the question's first appearance on. */
+	/** Stable identifier, for example for a list key. */
 	key: string;
 	messageId: string | null;
 	taskId: string | null;
-	/** Tasks whose answers this one replaced. */
+	/** Tasks whose answers the current task replaced. */
 	earlierTaskIds: readonly string[];
-	/** Null while only the task is known, as after a reload that met a running answer first. */
+	/** Null until it is loaded: after a reload, a running answer may arrive before its question. */
 	question: string | null;
 	/** ISO 8601. */
 	askedAt: string;
 	state: TurnState;
 	stage: Stage;
-	/** 0 to 100. */
+	/** Percentage from 0 to 100. */
 	progress: number;
-	/** The stage in words. */
-	note: string;
+	/** Description of the stage. */
+	statusText: string;
 	attempt: number;
-	/** The answer so far. */
+	/** The answer generated so far. */
 	text: string;
-	/** An answer's. Null until completed, and for answers known from the history alone. */
+	/** Result of a chat task. Null until the task completes, and for answers loaded from the history. */
 	result: ChatResult | null;
-	/** What became of the pages that were read on a topic; null as `result` is, and one of the two always is. */
+	/** Result of an expansion task. Null like `result`; at most one of the two is set. */
 	expansion: ExpansionResult | null;
 	error: TurnError | null;
-	/** The newest event applied; what is not newer is a duplicate. */
+	/** `seq` of the newest event applied. Events that are not newer are duplicates. */
 	seq: number;
 }
 
-/** Whether nothing more will happen to the turn. */
+/** Checks whether the turn is in a final state. */
 export function isFinished(turn: Turn): boolean {
 	return FINISHED.has(turn.state);
 }
 
 const FINISHED: ReadonlySet<TurnState> = new Set(["refused", "completed", "failed", "cancelled"]);
 
-/** Whether the turn is of the task, or was until its question was asked once more. */
-export function isOf(turn: Turn, taskId: string): boolean {
+/** Checks whether the task is the turn's current task or an earlier one. */
+export function hasTask(turn: Turn, taskId: string): boolean {
 	return turn.taskId === taskId || turn.earlierTaskIds.includes(taskId);
 }
 
-/** A turn of which only the given is known. */
-export function newTurn(given: Partial<Turn>): Turn {
+/** Creates a turn from the known fields and defaults. */
+export function newTurn(known: Partial<Turn>): Turn {
 	return {
-		key: given.messageId ?? given.taskId ?? "",
+		key: known.messageId ?? known.taskId ?? "",
 		messageId: null,
 		taskId: null,
 		earlierTaskIds: [],
@@ -63,13 +63,13 @@ export function newTurn(given: Partial<Turn>): Turn {
 		state: "unsent",
 		stage: "queued",
 		progress: 0,
-		note: "",
+		statusText: "",
 		attempt: 0,
 		text: "",
 		result: null,
 		expansion: null,
 		error: null,
 		seq: 0,
-		...given,
+		...known,
 	};
 }

@@ -1,30 +1,31 @@
-import { isFinished, isOf, type Turn } from "./turn.ts";
+import { hasTask, isFinished, type Turn } from "./turn.ts";
 
-/** Those who wait for the end of a task. */
+/** Pending promises for the end of tasks. */
 export class Waiters {
-	readonly #waiting = new Map<string, ((turn: Turn) => void)[]>();
+	readonly #resolvers = new Map<string, ((turn: Turn) => void)[]>();
 
+	/** Returns a promise that resolves when the task finishes. */
 	wait(taskId: string): Promise<Turn> {
 		return new Promise((resolve) => {
-			this.#waiting.set(taskId, [...(this.#waiting.get(taskId) ?? []), resolve]);
+			this.#resolvers.set(taskId, [...(this.#resolvers.get(taskId) ?? []), resolve]);
 		});
 	}
 
-	/** Tells those whose task has ended. */
-	settle(turns: readonly Turn[]): void {
-		for (const taskId of this.#waiting.keys()) {
-			const turn = turns.find((candidate) => isOf(candidate, taskId));
-			if (turn && isFinished(turn)) this.#tell(taskId, turn);
+	/** Resolves the promises whose task has finished. */
+	resolveFinished(turns: readonly Turn[]): void {
+		for (const taskId of this.#resolvers.keys()) {
+			const turn = turns.find((candidate) => hasTask(candidate, taskId));
+			if (turn && isFinished(turn)) this.#resolve(taskId, turn);
 		}
 	}
 
-	/** Tells all of them what is known: nothing more will be heard. */
-	settleAll(known: (taskId: string) => Turn): void {
-		for (const taskId of this.#waiting.keys()) this.#tell(taskId, known(taskId));
+	/** Resolves all promises with the turns as they are, because no more events will arrive. */
+	resolveAll(findTurn: (taskId: string) => Turn): void {
+		for (const taskId of this.#resolvers.keys()) this.#resolve(taskId, findTurn(taskId));
 	}
 
-	#tell(taskId: string, turn: Turn): void {
-		for (const resolve of this.#waiting.get(taskId) ?? []) resolve(turn);
-		this.#waiting.delete(taskId);
+	#resolve(taskId: string, turn: Turn): void {
+		for (const resolve of this.#resolvers.get(taskId) ?? []) resolve(turn);
+		this.#resolvers.delete(taskId);
 	}
 }

@@ -2,8 +2,9 @@ import { ApiError } from "../api/error.ts";
 import type { LinkState } from "./link.ts";
 
 /**
- * `polling`: no socket can be had, so the same events come by asking for them. `closed`: not opened yet, or closed.
- * `signed_out` and `deleted` are final: sign in and take the conversation anew, or take another one.
+ * State of a conversation's connection. `closed`: not opened yet, or closed by the caller. `polling`: no socket can be
+ * opened, so the client polls running tasks over HTTP. `signed_out` and `deleted` are final: sign in and create the
+ * conversation object again, or switch to another conversation.
  */
 export type ConnectionState =
 	| "closed"
@@ -14,7 +15,7 @@ export type ConnectionState =
 	| "signed_out"
 	| "deleted";
 
-export const CONNECTION_OF = {
+export const CONNECTION_STATES = {
 	connecting: "connecting",
 	open: "open",
 	reconnecting: "reconnecting",
@@ -23,13 +24,13 @@ export const CONNECTION_OF = {
 	deleted: "deleted",
 } as const satisfies Record<LinkState, ConnectionState>;
 
-/** Why nothing is sent any more in that state; null where it is or will be. */
-export function refusalOf(connection: ConnectionState): ApiError | null {
+/** Returns why a question cannot be sent in this state; null if it can be sent now or later. */
+export function connectionError(connection: ConnectionState): ApiError | null {
 	switch (connection) {
 		case "closed":
-			return new ApiError("closed", "The conversation was closed before this was sent.");
+			return new ApiError("closed", "The conversation was closed before the question was sent.");
 		case "signed_out":
-			return new ApiError("unauthenticated", "You are signed out. Please sign in again.", { status: 401 });
+			return new ApiError("unauthenticated", "You are signed out. Sign in again.", { status: 401 });
 		case "deleted":
 			return new ApiError("conversation_not_found", "This conversation was deleted.");
 		default:

@@ -12,13 +12,13 @@ import { type Clock, type Random, type Socket, type SocketConstructor, timestamp
 import { AckPacer } from "./ack-pacer.ts";
 
 /**
- * `open`: the server has greeted. `reconnecting`: the server cannot be reached at all. `no_socket`: it answers over
- * HTTP, yet no socket can be had; tries go on. `signed_out`: the session is over; `deleted`: the conversation is gone;
- * tries have ended with both.
+ * State of a link. `open`: the server has sent `connection_established`. `reconnecting`: the server is unreachable.
+ * `no_socket`: the server responds over HTTP, but no socket can be opened; the link keeps retrying. `signed_out` (the
+ * session has ended) and `deleted` (the conversation was deleted) are final.
  */
 export type LinkState = "connecting" | "open" | "reconnecting" | "no_socket" | "signed_out" | "deleted";
 
-/** A frame as it passed, for logs. */
+/** A frame that was sent or received, for logs. */
 export interface FrameRecord {
 	direction: "in" | "out";
 	/** ISO 8601. */
@@ -28,11 +28,11 @@ export interface FrameRecord {
 }
 
 export interface LinkDeps<Frame extends ServerFrame | UserFrame> {
-	/** What is understood. */
+	/** Schema of the incoming frames. Frames that do not match are ignored. */
 	frames: z.ZodType<Frame>;
-	/** A fresh ticket, or an `ApiError`. */
+	/** Requests a single-use socket ticket. @throws {ApiError} */
 	ticket(): Promise<string>;
-	/** Where to connect with that ticket, now. */
+	/** Returns the URL for the next connection. */
 	url(ticket: string): string;
 	WebSocket: SocketConstructor;
 	clock: Clock;
@@ -44,34 +44,34 @@ export interface LinkDeps<Frame extends ServerFrame | UserFrame> {
 
 const RECONNECT_FIRST_MS = 1_000;
 const RECONNECT_MAX_MS = 10_000;
-/** A socket that held so long was a success: the next wait is short again. */
+/** A connection that lasted this long resets the backoff. */
 const STABLE_AFTER_MS = 5_000;
-/** From the first byte to the greeting. */
+/** Longest time from opening a socket to `connection_established`. */
 const CONNECT_TIMEOUT_MS = 8_000;
-/** Failed sockets in a row, each with a ticket in hand, after which there seems to be none to be had. */
-const TRIES_BEFORE_NO_SOCKET = 3;
+/** Consecutive failures to open a socket, each with a valid ticket, before the state becomes `no_socket`. */
+const FAILURES_BEFORE_NO_SOCKET = 3;
 const PING_EVERY_MS = 20_000;
-/** Silence after a ping that means the connection is dead. */
+/** A connection with no frame this long after a ping is dead. */
 const PONG_TIMEOUT_MS = 10_000;
 
 /**
- * A socket, held open through failures: a new ticket for every try, exponential back-off with full
- * jitter, heartbeat, acknowledgments. The loop is our own because a refused ticket must end it, `wake` must cut a wait
- * short, and React Native lacks the event classes that reconnecting sockets build upon.
+ * A WebSocket that reconnects: a new ticket for each attempt, exponential backoff with full jitter, heartbeat and
+ * acknowledgments. It does not build on a reconnecting-socket library because a rejected ticket must stop the loop, `wake`
+ * must cut a wait short, and React Native lacks the event classes that those libraries need.
  */
 export class SocketLink<Frame extends ServerFrame | UserFrame> {
 	readonly #deps: LinkDeps<Frame>;
 	readonly #acks: AckPacer;
 	#state: LinkState = "connecting";
 	#socket: Socket | null = null;
-	#waiting = false;
-	#ended = false;
+	#isWaiting = false;
+	#isClosed = false;
 	#openedAt = 0;
-	/** Tries since a socket last held, for the back-off. */
-	#tries = 0;
-	/** Tries since the last greeting that had a ticket and yet got no socket. */
+	/** Attempts since the last stable connection, for the backoff. */
+	#attempts = 0;
+	/** Attempts since the last open connection that had a ticket but failed to open a socket. */
 	#socketFailures = 0;
-	/** The one thing that time will bring next: a try, a ping, or giving up on silence. */
+	/** Cancels the next scheduled step: an attempt, a ping, or a timeout. */
 	#cancelTimer = () => {};
 
 	constructor(deps: LinkDeps<Frame>) {
@@ -80,32 +80,32 @@ export class SocketLink<Frame extends ServerFrame | UserFrame> {
 		void this.#connect();
 	}
 
-	/** Sends on the open socket; what is sent while there is none is gone. */
+	/** Sends a frame. Does nothing while the link is not open. */
 	send(frame: ClientFrameInput): void {
 		this.#sendText(frame.action, JSON.stringify(frame));
 	}
 
-	/** Makes sure now that the connection lives: for the moment a device wakes up or is online again. */
+	/** Pings the server, or reconnects without waiting. Call it when the device wakes up or comes back online. */
 	wake(): void {
 		if (this.#state === "open") this.#ping();
-		else if (this.#waiting) void this.#connect();
+		else if (this.#isWaiting) void this.#connect();
 	}
 
 	close(): void {
-		this.#ended = true;
+		this.#isClosed = true;
 		this.#discard();
 	}
 
 	async #connect(): Promise<void> {
-		this.#waiting = false;
+		this.#isWaiting = false;
 		this.#cancelTimer();
-		this.#tries += 1;
+		this.#attempts += 1;
 		try {
 			const ticket = await this.#deps.ticket();
-			if (this.#ended) return;
+			if (this.#isClosed) return;
 			this.#listen(new this.#deps.WebSocket(this.#deps.url(ticket)));
 		} catch (error) {
-			if (this.#ended) return;
+			if (this.#isClosed) return;
 			if (error instanceof ApiError && error.status === 401) this.#end("signed_out");
 			else this.#retry(hasCode(error, "unreachable") ? "server" : "socket");
 		}
@@ -116,57 +116,57 @@ export class SocketLink<Frame extends ServerFrame | UserFrame> {
 		socket.addEventListener("message", ({ data }) => {
 			if (socket === this.#socket) this.#receive(data);
 		});
-		// An error is always followed by a close.
+		// No `error` listener: `close` always follows.
 		socket.addEventListener("close", ({ code }) => {
-			if (socket === this.#socket) this.#lost(code);
+			if (socket === this.#socket) this.#onClose(code);
 		});
-		this.#next(CONNECT_TIMEOUT_MS, () => this.#lost());
+		this.#schedule(CONNECT_TIMEOUT_MS, () => this.#onClose());
 	}
 
 	#receive(data: unknown): void {
-		this.#next(PING_EVERY_MS, () => this.#ping());
+		this.#schedule(PING_EVERY_MS, () => this.#ping());
 		const json = parseJson(data);
 		const parsed = this.#deps.frames.safeParse(json);
 		this.#record("in", typeOf(json), String(data));
-		// A newer server may say more than this client understands.
+		// A newer server may send frames that this client does not know.
 		if (!parsed.success) return;
 		const frame: ServerFrame | UserFrame = parsed.data;
-		if (frame.type === "connection_established") this.#greeted();
+		if (frame.type === "connection_established") this.#onEstablished();
 		this.#deps.onFrame(parsed.data);
 		if (frame.type === "task_token") this.#acks.received(frame.seq);
 	}
 
-	#greeted(): void {
+	#onEstablished(): void {
 		this.#openedAt = this.#deps.clock.now();
 		this.#socketFailures = 0;
 		this.#setState("open");
 	}
 
-	#lost(code?: number): void {
+	#onClose(code?: number): void {
 		this.#discard();
 		const wasOpen = this.#state === "open";
-		if (wasOpen && this.#deps.clock.now() - this.#openedAt >= STABLE_AFTER_MS) this.#tries = 0;
-		if (code === CLOSE_SESSION_REVOKED) void this.#signedOut();
+		if (wasOpen && this.#deps.clock.now() - this.#openedAt >= STABLE_AFTER_MS) this.#attempts = 0;
+		if (code === CLOSE_SESSION_REVOKED) void this.#onSessionRevoked();
 		else if (code === CLOSE_CONVERSATION_DELETED) this.#end("deleted");
 		else this.#retry(wasOpen ? "connection" : "socket");
 	}
 
-	/** Waits for the next try; `missing` is what the last one could not have. */
-	#retry(missing: "connection" | "server" | "socket"): void {
-		if (missing === "socket") this.#socketFailures += 1;
-		const noSocket = missing === "socket" && this.#socketFailures >= TRIES_BEFORE_NO_SOCKET;
-		this.#setState(noSocket ? "no_socket" : "reconnecting");
-		if (this.#ended) return;
-		this.#waiting = true;
-		const longest = Math.min(RECONNECT_FIRST_MS * 2 ** this.#tries, RECONNECT_MAX_MS);
-		this.#next(longest * this.#deps.random(), () => void this.#connect());
+	/** Schedules the next attempt after the last one failed to reach the server, to open a socket, or to keep it open. */
+	#retry(failed: "server" | "socket" | "connection"): void {
+		if (failed === "socket") this.#socketFailures += 1;
+		const hasNoSocket = failed === "socket" && this.#socketFailures >= FAILURES_BEFORE_NO_SOCKET;
+		this.#setState(hasNoSocket ? "no_socket" : "reconnecting");
+		if (this.#isClosed) return;
+		this.#isWaiting = true;
+		const maxDelayMs = Math.min(RECONNECT_FIRST_MS * 2 ** this.#attempts, RECONNECT_MAX_MS);
+		this.#schedule(maxDelayMs * this.#deps.random(), () => void this.#connect());
 	}
 
-	/** Asks for one more ticket: dead tokens are forgotten as it is refused, and newer ones that are good stay. */
-	async #signedOut(): Promise<void> {
+	/** Requests another ticket before ending the link: the call removes the tokens if they are invalid, and keeps newer ones. */
+	async #onSessionRevoked(): Promise<void> {
 		this.#setState("reconnecting");
 		await this.#deps.ticket().catch(() => {});
-		if (!this.#ended) this.#end("signed_out");
+		if (!this.#isClosed) this.#end("signed_out");
 	}
 
 	#end(state: "signed_out" | "deleted"): void {
@@ -182,12 +182,12 @@ export class SocketLink<Frame extends ServerFrame | UserFrame> {
 
 	#ping(): void {
 		this.#sendText("ping", PING_TEXT);
-		this.#next(PONG_TIMEOUT_MS, () => this.#lost());
+		this.#schedule(PONG_TIMEOUT_MS, () => this.#onClose());
 	}
 
-	#next(delayMs: number, work: () => void): void {
+	#schedule(delayMs: number, callback: () => void): void {
 		this.#cancelTimer();
-		this.#cancelTimer = this.#deps.clock.after(delayMs, work);
+		this.#cancelTimer = this.#deps.clock.after(delayMs, callback);
 	}
 
 	#discard(): void {

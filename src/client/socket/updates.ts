@@ -6,13 +6,14 @@ import { type LinkState, SocketLink } from "./link.ts";
 type ConversationUpdate = Extract<UserFrame, { type: "conversation_updated" }>;
 
 export interface UpdateEvents {
-	/** A conversation is new, was spoken in, read elsewhere, or renamed. */
+	/** A conversation was created, renamed or read on another device, or has a new message. */
 	conversation: ConversationUpdate;
-	/** After each `open` read the list again: what happened meanwhile is not told. */
+	/** Reload the list after each `open`: updates missed while disconnected are not sent again. */
 	connection: LinkState;
 }
 
 export interface UpdatesDeps {
+	/** Requests a single-use socket ticket. */
 	ticket(): Promise<string>;
 	socketUrl(ticket: string): string;
 	WebSocket: SocketConstructor;
@@ -20,7 +21,16 @@ export interface UpdatesDeps {
 	random: Random;
 }
 
-/** How the user's conversations stand, as it changes. Silent until `open`. */
+/**
+ * Live updates of the user's list of conversations. Call `open` to connect.
+ *
+ * @example
+ * ```ts
+ * const updates = client.updates();
+ * updates.on("conversation", ({ title, unread }) => console.log(title, unread));
+ * updates.open();
+ * ```
+ */
 export class Updates {
 	readonly #deps: UpdatesDeps;
 	readonly #emitter = new Emitter<UpdateEvents>();
@@ -53,7 +63,7 @@ export class Updates {
 		});
 	}
 
-	/** Checks the connection at once: call it when the device wakes up or is online again. */
+	/** Checks the connection immediately. Call it when the device wakes up or comes back online. */
 	wake(): void {
 		this.#link?.wake();
 	}

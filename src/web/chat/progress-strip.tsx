@@ -13,7 +13,7 @@ export function ProgressStrip({ current, last, onStop }: Props) {
 	return (
 		<section class={current ? "strip" : "strip idle"} aria-label="Progress">
 			<p aria-live="polite" data-testid="stage">
-				{(current ?? last)?.note}
+				{(current ?? last)?.statusText}
 			</p>
 			{current && (
 				<div

@@ -98,8 +98,8 @@ function Stopped({ onAskAgain, onContinue }: Record<"onAskAgain" | "onContinue",
 
 /** Where a turn is that goes on beside the one that the progress strip tells of. */
 function Pending({ turn, onStop }: Pick<Props, "turn" | "onStop">) {
-	const { state, stage, note, taskId, question } = turn;
-	const place = stage === "queued" ? "Waiting for its turn…" : note;
+	const { state, stage, statusText, taskId, question } = turn;
+	const place = stage === "queued" ? "Waiting for its turn…" : statusText;
 	return (
 		<p class="pending" data-testid="pending">
 			{state === "unsent" ? "Sending…" : place}

@@ -8,7 +8,7 @@ const KEY = "omeruta.tokens";
 export const browserTokens = {
 	load: () => readStored(KEY, Tokens),
 	save: (tokens) => writeStored(KEY, tokens),
-	exclusively: async (work) => {
+	withLock: async (work) => {
 		// Only pages served over HTTPS or from this computer have locks.
 		if (!("locks" in navigator)) return await work();
 		let hasStarted = false;

@@ -31,7 +31,7 @@ function setUp(routes: Parameters<typeof fakeServer>[0] = {}) {
 
 const ticket = async (http: Http) =>
 	(await http.call(Ticket, "POST", "/api/authentication/ws-ticket/", {})).ticket;
-const health = (http: Http) => http.callOpenly(Health, "GET", "/api/health/");
+const health = (http: Http) => http.callPublic(Health, "GET", "/api/health/");
 
 const failure = (promise: Promise<unknown>) =>
 	promise.then(
@@ -297,7 +297,7 @@ describe("the REST calls", () => {
 		let queue: Promise<unknown> = Promise.resolve();
 		const shared = {
 			...tokens,
-			exclusively: <T>(work: () => Promise<T>): Promise<T> => {
+			withLock: <T>(work: () => Promise<T>): Promise<T> => {
 				const mine = queue.then(work);
 				queue = mine.catch(() => {});
 				return mine;

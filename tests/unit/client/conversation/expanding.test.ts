@@ -23,7 +23,7 @@ describe("reading up on a topic", () => {
 			question: "Gold",
 			stage: "reading",
 			progress: 40,
-			note: "2 of 3 pages read",
+			statusText: "2 of 3 pages read",
 		});
 		sockets.newest().bring(done(3));
 		expect(await task.finished()).toMatchObject({
@@ -108,7 +108,7 @@ describe("reading up on a topic", () => {
 		const task = await asking;
 		expect(server.callsTo(EXPAND)[0]?.body).toMatchObject({ topic: "Gold", max_urls: 2, message_id: "m1" });
 		await settle();
-		expect(conversation.view.turns[0]).toMatchObject({ stage: "reading", note: "1 of 2 pages read" });
+		expect(conversation.view.turns[0]).toMatchObject({ stage: "reading", statusText: "1 of 2 pages read" });
 		await clock.advance(1_000);
 		expect(await task.finished()).toMatchObject({ state: "completed", expansion: { pages_added: 1 } });
 	});

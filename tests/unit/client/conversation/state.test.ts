@@ -45,7 +45,7 @@ describe("the view of a conversation", () => {
 			key: "m1",
 			taskId: taskId(),
 			state: "running",
-			note: "Generating response…",
+			statusText: "Generating response…",
 			progress: 75,
 			text: "It is ",
 		});
@@ -93,7 +93,11 @@ describe("the view of a conversation", () => {
 
 	test("a retry drops the partial text and the next attempt starts afresh", () => {
 		const retried = viewOf([...ANSWERED.slice(0, 5), frames.retrying(8, 2)]);
-		expect(only(retried)).toMatchObject({ state: "retrying", text: "", note: "The model server went away." });
+		expect(only(retried)).toMatchObject({
+			state: "retrying",
+			text: "",
+			statusText: "The model server went away.",
+		});
 		expect(only(viewOf([frames.token(9, "Now", 2)], retried))).toMatchObject({ text: "Now", attempt: 2 });
 	});
 

@@ -118,16 +118,16 @@ describe("what the page stores", () => {
 		const refuse = () =>
 			Promise.reject(new DOMException("Access to the Locks API is denied.", "SecurityError"));
 		vi.stubGlobal("navigator", { locks: { request: refuse } });
-		expect(await browserTokens.exclusively(async () => browserTokens.load())).toEqual(TOKENS);
+		expect(await browserTokens.withLock(async () => browserTokens.load())).toEqual(TOKENS);
 
 		const grant = (_: string, work: () => Promise<unknown>) => work();
 		vi.stubGlobal("navigator", { locks: { request: grant } });
 		const work = vi.fn(() => Promise.reject(new Error("offline")));
-		await expect(browserTokens.exclusively(work)).rejects.toThrow("offline");
+		await expect(browserTokens.withLock(work)).rejects.toThrow("offline");
 		expect(work).toHaveBeenCalledTimes(1);
 
 		vi.stubGlobal("navigator", {});
-		expect(await browserTokens.exclusively(async () => 1)).toBe(1);
+		expect(await browserTokens.withLock(async () => 1)).toBe(1);
 		browserTokens.save(null);
 	});
 });

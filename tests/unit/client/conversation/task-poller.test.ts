@@ -53,7 +53,7 @@ describe("when no socket can be had", () => {
 		});
 		await settle();
 		expect(conversation.view.turns).toMatchObject([
-			{ state: "running", text: "Half", note: "Generating response…" },
+			{ state: "running", text: "Half", statusText: "Generating response…" },
 		]);
 		await clock.advance(1_000);
 		expect(await task.finished()).toMatchObject({ state: "completed", text: "Half and half." });

@@ -3,11 +3,11 @@ import type { TaskStatus } from "../../contracts/tasks.ts";
 import { type ApiError, hasCode } from "../api/error.ts";
 import { type Clock, timestamp } from "../platform.ts";
 
-export interface PollDeps {
+export interface TaskPollerDeps {
 	status(taskId: string): Promise<TaskStatus>;
 	clock: Clock;
 	onStatus(frame: ServerFrameOf<"task_status">): void;
-	/** The server does not know the task: its polling has ended. */
+	/** Called when the server does not know the task, which ends its polling. */
 	onLost(taskId: string, error: ApiError): void;
 }
 
@@ -15,17 +15,17 @@ const FIRST_DELAY_MS = 1_000;
 const DELAY_GROWTH = 1.1;
 const MAX_DELAY_MS = 3_000;
 
-/** Polls the tasks it is told of, and no others. */
-export class Polls {
-	readonly #deps: PollDeps;
+/** Polls the status of tasks until they finish. */
+export class TaskPoller {
+	readonly #deps: TaskPollerDeps;
 	readonly #stops = new Map<string, () => void>();
 
-	constructor(deps: PollDeps) {
+	constructor(deps: TaskPollerDeps) {
 		this.#deps = deps;
 	}
 
-	/** Starts polling those that are new and stops those that are not named any more. */
-	follow(taskIds: readonly string[]): void {
+	/** Sets the tasks to poll. Polling of all other tasks stops. */
+	setTasks(taskIds: readonly string[]): void {
 		for (const [taskId, stop] of this.#stops) {
 			if (taskIds.includes(taskId)) continue;
 			stop();
@@ -38,32 +38,32 @@ export class Polls {
 }
 
 /**
- * Asks for a task's status until it is finished and hands each answer over as the `task_status` frame that a socket
- * would have brought. Any trouble but an unknown task is waited out. The answer stops it.
+ * Polls a task until it finishes and passes each status on as a `task_status` frame, as a socket would deliver it. Retries
+ * after every error except an unknown task. Returns a function that stops polling.
  */
-function pollTask(taskId: string, deps: PollDeps): () => void {
-	let stopped = false;
+function pollTask(taskId: string, deps: TaskPollerDeps): () => void {
+	let isStopped = false;
 	let cancelTimer = () => {};
 
-	const again = (delayMs: number) => {
-		cancelTimer = deps.clock.after(delayMs, () => void ask(Math.min(delayMs * DELAY_GROWTH, MAX_DELAY_MS)));
+	const schedule = (delayMs: number) => {
+		cancelTimer = deps.clock.after(delayMs, () => void poll(Math.min(delayMs * DELAY_GROWTH, MAX_DELAY_MS)));
 	};
-	const ask = async (nextDelayMs: number) => {
+	const poll = async (nextDelayMs: number) => {
 		try {
 			const status = await deps.status(taskId);
-			if (stopped) return;
-			if (status.status === "processing") again(nextDelayMs);
+			if (isStopped) return;
+			if (status.status === "processing") schedule(nextDelayMs);
 			deps.onStatus({ type: "task_status", timestamp: timestamp(deps.clock), ...status });
 		} catch (error) {
-			if (stopped) return;
+			if (isStopped) return;
 			if (hasCode(error, "task_not_found")) deps.onLost(taskId, error);
-			else again(nextDelayMs);
+			else schedule(nextDelayMs);
 		}
 	};
 
-	void ask(FIRST_DELAY_MS);
+	void poll(FIRST_DELAY_MS);
 	return () => {
-		stopped = true;
+		isStopped = true;
 		cancelTimer();
 	};
 }

@@ -1,0 +1,30 @@
+import { parseTaskId } from "../../contracts/ids.ts";
+import type { Turn } from "./turn.ts";
+
+type AcknowledgedTurn = Turn & { taskId: string };
+
+/**
+ * Inserts `turn`, or replaces `replaced` with it, in the server's order, in which task ids ascend: two tabs that ask at the
+ * same time show the same order. A new turn precedes the unsent ones, and a turn already in order keeps its position.
+ */
+export function insertTurn(turns: readonly Turn[], turn: AcknowledgedTurn, replaced?: Turn): Turn[] {
+	const rest = turns.filter((other) => other !== replaced);
+	const preferred = replaced
+		? turns.indexOf(replaced)
+		: rest.findLastIndex(({ state }) => state !== "unsent") + 1;
+	const min = rest.findLastIndex((other) => isAcknowledged(other) && ulidOf(other) < ulidOf(turn)) + 1;
+	const next = rest.findIndex(
+		(other, index) => index >= min && isAcknowledged(other) && ulidOf(other) > ulidOf(turn),
+	);
+	const index = Math.max(min, next === -1 ? preferred : Math.min(preferred, next));
+	return [...rest.slice(0, index), turn, ...rest.slice(index)];
+}
+
+function isAcknowledged(turn: Turn): turn is AcknowledgedTurn {
+	return turn.taskId !== null;
+}
+
+/** A branch starts with tasks of another conversation, whose ids have another prefix: only the ULIDs are comparable. */
+function ulidOf({ taskId }: AcknowledgedTurn): string {
+	return parseTaskId(taskId).ulid;
+}
