@@ -3,7 +3,7 @@ import type { NoEmbedder } from "../../src/knowledge/embeddings/create.ts";
 import type { Embedder } from "../../src/knowledge/embeddings/embedder.ts";
 import type { Sql } from "../../src/knowledge/store/sql.ts";
 import { embedMissing, vectorState } from "../../src/knowledge/vectors/embed-missing.ts";
-import { within } from "../../src/upstream/patience.ts";
+import { withTimeout } from "../../src/upstream/timeouts.ts";
 import type { Job } from "./jobs.ts";
 
 /** Vectors wait until nothing was written for this time: an import is done sooner without them. */
@@ -70,7 +70,7 @@ export class Embedding implements Job {
 		const model = this.#storedModel();
 		if (model === null || this.#rests()) return null;
 		try {
-			return await within(QUERY_WAIT_MS, new AbortController().signal, async (signal) => {
+			return await withTimeout(QUERY_WAIT_MS, new AbortController().signal, async (signal) => {
 				const embedder = await this.#embedder();
 				// Vectors of another model are not comparable; they are being made anew.
 				if (embedder.model !== model) return null;

@@ -1,7 +1,8 @@
 import type { ChatMessage } from "../inference/provider.ts";
-import { withoutThinking } from "../inference/thinking.ts";
+import { removeThinking } from "../inference/thinking.ts";
 import type { Passage } from "../text/passage.ts";
 import { QUOTATION_TAG, quoted, quotedTitle } from "../text/quote.ts";
+import { estimateTokens } from "../text/tokens.ts";
 
 /** A question and its answer, as memory keeps them. */
 export interface Exchange {
@@ -55,8 +56,8 @@ export function buildPrompt(parts: PromptParts): Prompt {
 
 	const passages: Passage[] = [];
 	for (const passage of parts.passages) {
-		const frame = passages.length === 0 ? tokens(notes("")) : 0;
-		const cost = frame + tokens(quote(passage, passages.length + 1, cites));
+		const frame = passages.length === 0 ? estimatePromptTokens(notes("")) : 0;
+		const cost = frame + estimatePromptTokens(quote(passage, passages.length + 1, cites));
 		// Half of what is left stays for the memory of the conversation.
 		if (cost > left / 2) break;
 		passages.push(passage);
@@ -72,7 +73,7 @@ export function buildPrompt(parts: PromptParts): Prompt {
 			...remembered.flatMap(({ question, answer }): ChatMessage[] => [
 				{ role: "user", content: question },
 				// Answers that were stored by earlier versions may contain thinking.
-				{ role: "assistant", content: withoutThinking(answer) },
+				{ role: "assistant", content: removeThinking(answer) },
 			]),
 			{ role: "user", content: last },
 		],
@@ -80,9 +81,9 @@ export function buildPrompt(parts: PromptParts): Prompt {
 	};
 }
 
-/** An estimate that rather errs to the high side. */
-export function tokens(text: string): number {
-	return Math.ceil(new TextEncoder().encode(text).byteLength / BYTES_PER_TOKEN);
+/** Estimates the tokens of a text on the high side, because a prompt must fit the context window. */
+export function estimatePromptTokens(text: string): number {
+	return estimateTokens(text, BYTES_PER_TOKEN);
 }
 
 /**
@@ -121,7 +122,7 @@ function quote({ title, heading, text }: Passage, n: number, cites: boolean): st
 }
 
 function messageTokens(text: string): number {
-	return tokens(text) + TEMPLATE_TOKENS;
+	return estimatePromptTokens(text) + TEMPLATE_TOKENS;
 }
 
 function shorten(text: string, maxBytes: number): string {

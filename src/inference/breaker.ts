@@ -1,88 +1,91 @@
-/** Tasks that fail in a row before calls to a provider stop. */
+/** Consecutive failed tasks after which the breaker opens. */
 export const OPEN_AFTER_FAILURES = 5;
 /** Interval between health probes of a provider whose breaker is open. */
 export const PROBE_INTERVAL_MS = 2_000;
-/** How long a provider that was well may stay away before questions stop waiting for it. */
-export const COMEBACK_WAIT_MAX_MS = 90_000;
+/** How long questions wait for a provider that was healthy and became unreachable. */
+export const RECOVERY_WAIT_MAX_MS = 90_000;
 
-interface State {
-	/** Has responded to a call or a health probe since this isolate started. */
-	wasWell: boolean;
-	/** Epoch milliseconds at which it was first found unreachable; null while it responds. */
+interface BreakerState {
+	/** Whether the provider has responded to a call or a health probe since this isolate started. */
+	hasResponded: boolean;
+	/** When the provider was first found unreachable, in epoch milliseconds; null while it responds. */
 	awaySince: number | null;
 	failures: number;
 	lastFailureAt: number;
-	/** When the next probe may go. */
-	probeAt: number;
+	nextProbeAt: number;
 }
 
 /**
- * Circuit breakers by provider name. A closed breaker lets all calls through. While one is open, callers wait and one
- * health probe goes out every `PROBE_INTERVAL_MS`; once the wait for the provider is over, each caller sends a probe of its
- * own. A probe that succeeds lets calls through again (half-open), and the next failure reopens the breaker. Times are
- * epoch milliseconds.
+ * Circuit breakers by provider name. A closed breaker lets all calls through. While a breaker is open, callers wait and
+ * one of them sends a health probe every `PROBE_INTERVAL_MS`; after `RECOVERY_WAIT_MAX_MS` each caller sends its own. A
+ * successful probe half-opens the breaker: calls go through again, and the next failure reopens it. All times are epoch
+ * milliseconds.
  */
 export class Breakers {
-	readonly #states = new Map<string, State>();
+	readonly #states = new Map<string, BreakerState>();
 
 	isOpen(name: string): boolean {
 		return this.#state(name).failures >= OPEN_AFTER_FAILURES;
 	}
 
-	/** Claims the next probe of an open breaker. Returns false when another caller has it or its time has not come. */
+	/** Claims the next probe of an open breaker. Returns false if another caller has it or it is not due yet. */
 	claimProbe(name: string, now: number): boolean {
 		const state = this.#state(name);
-		if (now < state.probeAt) return false;
-		state.probeAt = now + PROBE_INTERVAL_MS;
+		if (now < state.nextProbeAt) return false;
+		state.nextProbeAt = now + PROBE_INTERVAL_MS;
 		return true;
 	}
 
-	/** Records a call that the provider responded to. */
-	succeeded(name: string): void {
-		Object.assign(this.#state(name), { wasWell: true, awaySince: null, failures: 0 });
+	/** Records a call that the provider responded to, and closes its breaker. */
+	recordSuccess(name: string): void {
+		Object.assign(this.#state(name), { hasResponded: true, awaySince: null, failures: 0 });
 	}
 
-	/** Records a health probe that found the provider well: calls go through again, and one failure reopens the breaker. */
-	probed(name: string): void {
+	/** Records a successful health probe, and half-opens the breaker. */
+	recordProbe(name: string): void {
 		const state = this.#state(name);
 		const failures = Math.min(state.failures, OPEN_AFTER_FAILURES - 1);
-		Object.assign(state, { wasWell: true, awaySince: null, failures });
+		Object.assign(state, { hasResponded: true, awaySince: null, failures });
 	}
 
 	/**
-	 * Records a call that failed. Calls that one crash takes down together count once: those that started before the
-	 * last failure are ignored. So are the retries of a task (`isRetry`): one task never opens the breaker for the others.
+	 * Records a failed call. Calls that started before the last failure do not count, so that one crash during several
+	 * calls counts once. Retries do not count either: one task cannot open the breaker for the others.
 	 */
-	failed(name: string, call: { startedAt: number; isAway: boolean; isRetry: boolean }, now: number): void {
+	recordFailure(
+		name: string,
+		call: { startedAt: number; isAway: boolean; isRetry: boolean },
+		now: number,
+	): void {
 		const state = this.#state(name);
 		if (!call.isRetry && call.startedAt >= state.lastFailureAt) {
 			state.failures += 1;
 			state.lastFailureAt = now;
-			state.probeAt = now + PROBE_INTERVAL_MS;
+			state.nextProbeAt = now + PROBE_INTERVAL_MS;
 		}
 		if (call.isAway || this.isOpen(name)) state.awaySince ??= now;
 	}
 
-	/** Checks whether the provider was well and has been away for less than `COMEBACK_WAIT_MAX_MS`: it may be restarting. */
-	isComingBack(name: string, now: number): boolean {
-		const { wasWell, awaySince } = this.#state(name);
-		return wasWell && awaySince !== null && now - awaySince < COMEBACK_WAIT_MAX_MS;
+	/** Returns whether the provider was healthy less than `RECOVERY_WAIT_MAX_MS` ago, so it may be restarting. */
+	mayRecover(name: string, now: number): boolean {
+		const { hasResponded, awaySince } = this.#state(name);
+		return hasResponded && awaySince !== null && now - awaySince < RECOVERY_WAIT_MAX_MS;
 	}
 
-	/** Forgets what is known of every provider. */
+	/** Forgets the state of all providers. */
 	reset(): void {
 		this.#states.clear();
 	}
 
-	#state(name: string): State {
+	#state(name: string): BreakerState {
 		let state = this.#states.get(name);
 		if (state === undefined) {
 			state = {
-				wasWell: false,
+				hasResponded: false,
 				awaySince: null,
 				failures: 0,
 				lastFailureAt: Number.NEGATIVE_INFINITY,
-				probeAt: Number.NEGATIVE_INFINITY,
+				nextProbeAt: Number.NEGATIVE_INFINITY,
 			};
 			this.#states.set(name, state);
 		}

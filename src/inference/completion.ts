@@ -1,95 +1,94 @@
 import { z } from "zod";
 import type { FinishReason } from "../contracts/tasks.ts";
-import { Fault, providerError } from "../upstream/fault.ts";
+import { estimateTokens } from "../text/tokens.ts";
+import { ErrorDetail, errorFromStream } from "../upstream/openai-errors.ts";
+import { ProviderError } from "../upstream/provider-error.ts";
 import type { SseItem } from "../upstream/sse.ts";
-import { type GenerateEvent, type GenerateRequest, ProviderError } from "./provider.ts";
-import { opensInThought, ThinkingFilter } from "./thinking.ts";
-import { estimateTokens } from "./tokens.ts";
+import type { GenerateEvent, GenerateRequest } from "./provider.ts";
+import { ThinkingFilter, templateOpensThinking } from "./thinking.ts";
 
 /**
- * Reads a streamed answer in either format there is: OpenAI's `choices[].delta` and the `response` that Workers AI has of
- * its own. Comments that give a place in the server's queue become `queued`. Usage may come with any chunk; where the
- * server never says, tokens are counted. The model's thinking is left out, whether it comes in a field of its own or
- * marked in the text. `openers` are models whose template opens the thinking; those that are met are added.
+ * Reads a streamed answer in OpenAI's format (`choices[].delta`) or the native format of Workers AI (`response`).
+ * Comments with a place in the server's queue become `queued`. Usage may come with any chunk, and tokens are counted if
+ * it does not come. The model's thinking is left out, whether it comes in a separate field or marked in the text.
+ * `thinkingTemplates` names models whose chat template opens the thinking block; models found to do so are added.
  *
- * @throws {ProviderError} `broken` when the stream ends without `[DONE]` and without a finish_reason, since the answer
- * is cut off then; `broken` or `refused` when it ends without an answer.
+ * @throws {ProviderError} `broken` when the stream ends without `[DONE]` and without a `finish_reason`, because the
+ * answer is then truncated; `broken` or `refused` when it ends without an answer.
  */
 export async function* readCompletion(
 	items: AsyncIterable<SseItem>,
 	request: GenerateRequest,
 	model: string,
-	openers: Set<string> = new Set(),
+	thinkingTemplates: Set<string> = new Set(),
 ): AsyncGenerator<GenerateEvent> {
-	const heard: Heard = { tokens: 0, model, usage: null, finishReason: null, done: false };
-	let filter = new ThinkingFilter({ opened: openers.has(model) || opensInThought(model) });
+	const state: StreamState = { tokens: 0, model, usage: null, finishReason: null, isDone: false };
+	let filter = new ThinkingFilter({ isOpen: thinkingTemplates.has(model) || templateOpensThinking(model) });
 	let isThinking = false;
-	let hasSpoken = false;
+	let hasText = false;
 	for await (const item of items) {
 		if (item.type === "comment") {
-			const place = heard.tokens === 0 ? queuePlace(item.text) : null;
+			const place = state.tokens === 0 ? parseQueuePlace(item.text) : null;
 			if (place) yield { type: "queued", ...place };
 			continue;
 		}
 		if (item.data === "[DONE]") {
-			heard.done = true;
+			state.isDone = true;
 			break;
 		}
-		const said = take(heard, item.data);
-		if (said.text === "" && !said.thinks) continue;
-		heard.tokens += 1;
-		let text = (said.thinks ? filter.separated() : "") + filter.push(said.text);
-		if (filter.tooLate) {
-			openers.add(model);
-			if (hasSpoken)
-				throw new ProviderError(
-					"broken",
-					"The beginning of the answer turned out to be the model's thinking.",
-				);
-			filter = new ThinkingFilter({ opened: true });
-			text = filter.push(said.text);
+		const delta = readChunk(state, item.data);
+		if (delta.text === "" && !delta.hasThinking) continue;
+		state.tokens += 1;
+		let text = (delta.hasThinking ? filter.acceptSeparateThinking() : "") + filter.push(delta.text);
+		if (filter.missedThinking) {
+			thinkingTemplates.add(model);
+			if (hasText)
+				throw new ProviderError("broken", "The start of the answer turned out to be the model's thinking.");
+			filter = new ThinkingFilter({ isOpen: true });
+			text = filter.push(delta.text);
 		}
 		if (text !== "") {
-			hasSpoken = true;
+			hasText = true;
 			yield { type: "token", text };
-		} else if (!isThinking && !hasSpoken && (filter.thought || filter.presumes)) {
+		} else if (!isThinking && !hasText && (filter.foundThinking || filter.isPresuming)) {
 			isThinking = true;
 			yield { type: "thinking" };
 		}
 	}
-	const end = finish(heard, request);
-	const isOver = end.reason === "stop";
-	if (filter.presumes && isOver) openers.delete(model);
-	const rest = isOver ? filter.presumed() || filter.flush() : filter.flush();
-	hasSpoken ||= rest.trim() !== "" || (rest !== "" && !isOver);
-	// An answer that begins with a stop string is correctly empty.
-	const mayBeEmpty = request.stop !== undefined && isOver && !filter.thought;
-	if (!hasSpoken && !mayBeEmpty) throw noAnswer(end.reason, isThinking, request.maxTokens);
+	const end = finishOf(state, request);
+	const isStopped = end.reason === "stop";
+	if (filter.isPresuming && isStopped) thinkingTemplates.delete(model);
+	const rest = isStopped ? filter.presumedThinking() || filter.flush() : filter.flush();
+	hasText ||= rest.trim() !== "" || (rest !== "" && !isStopped);
+	// An answer that starts with a stop string is empty without an error.
+	const mayBeEmpty = request.stop !== undefined && isStopped && !filter.foundThinking;
+	if (!hasText && !mayBeEmpty) throw emptyAnswerError(end.reason, isThinking, request.maxTokens);
 	if (rest !== "") yield { type: "token", text: rest };
 	yield end;
 }
 
-interface Heard {
+/** What the chunks of a stream have reported so far. */
+interface StreamState {
 	/** Chunks with text or thinking. */
 	tokens: number;
 	model: string;
 	usage: z.infer<typeof Usage> | null;
 	finishReason: string | null;
-	done: boolean;
+	isDone: boolean;
 }
 
-/** An answer that ended at its limit would end there again; any other may succeed on another attempt. */
-function noAnswer(reason: FinishReason, thought: boolean, maxTokens: number): ProviderError {
+/** An answer that reached its token limit would reach it again; any other may succeed on a retry. */
+function emptyAnswerError(reason: FinishReason, hasThinking: boolean, maxTokens: number): ProviderError {
 	if (reason === "length") {
-		const used = thought ? "was used up by the model's thinking" : "was used up";
+		const user = hasThinking ? "The model's thinking used" : "The model used";
 		return new ProviderError(
 			"refused",
-			`The limit of ${maxTokens} tokens ${used} before the answer began; allow more tokens.`,
+			`${user} up the limit of ${maxTokens} tokens before the answer started; allow more tokens.`,
 		);
 	}
-	const message = thought
-		? "The model ended its turn after thinking, without an answer."
-		: "The model ended its turn without an answer.";
+	const message = hasThinking
+		? "The model stopped after its thinking, without an answer."
+		: "The model stopped without an answer.";
 	return new ProviderError("broken", message);
 }
 
@@ -98,13 +97,13 @@ const Usage = z.object({
 	completion_tokens: z.int().nonnegative(),
 });
 
-// Workers AI is known to send a token that looks like a number as a number.
+// Workers AI sends a token that looks like a number as a number.
 const Text = z.union([z.string(), z.number().transform(String)]).nullish();
 
-/** Mistral's API streams a list of parts once the model thinks: text, and the thinking as a part of its own. */
+/** Mistral's API streams a list of parts once the model starts thinking: text, and thinking as a separate part. */
 const Parts = z.array(z.object({ type: z.string(), text: z.string().nullish() }));
 
-// Thinking goes by three names: llama-server, DeepSeek and vLLM use the first, Ollama and OpenRouter the second.
+// Thinking has three names: llama-server, DeepSeek and vLLM use the first, Ollama and OpenRouter the second.
 const Message = z.object({
 	content: z.union([Text, Parts]),
 	refusal: z.string().nullish(),
@@ -119,7 +118,7 @@ const Chunk = z.object({
 		.array(
 			z.object({
 				delta: Message.nullish(),
-				// The answer of a server that does not stream.
+				// Sent by a server that does not stream.
 				message: Message.nullish(),
 				finish_reason: z.string().nullish(),
 			}),
@@ -127,7 +126,7 @@ const Chunk = z.object({
 		.nullish(),
 	usage: Usage.nullish().catch(null),
 	model: z.string().nullish(),
-	error: Fault.nullish(),
+	error: ErrorDetail.nullish(),
 });
 
 const QueuePlace = z.object({
@@ -135,51 +134,52 @@ const QueuePlace = z.object({
 	eta_ms: z.number().nonnegative().nullish(),
 });
 
-/** Notes what a chunk says. Returns its text, and whether it carries thinking in a field of its own. */
-function take(heard: Heard, data: string): { text: string; thinks: boolean } {
-	const parsed = Chunk.safeParse(parseJson(data));
-	if (!parsed.success)
-		throw new ProviderError("broken", "The model sent something that is not a part of an answer.");
+/** Adds a chunk to the state. Returns its text, and whether it has thinking in a separate field. */
+function readChunk(state: StreamState, data: string): { text: string; hasThinking: boolean } {
+	const parsed = Chunk.safeParse(tryParseJson(data));
+	if (!parsed.success) throw new ProviderError("broken", "The model sent a chunk in an unknown format.");
 	const { response, choices, usage, model, error } = parsed.data;
-	if (error) throw providerError(0, error);
+	if (error) throw errorFromStream(error);
 	const choice = choices?.[0];
-	heard.usage = usage ?? heard.usage;
-	heard.model = model || heard.model;
-	heard.finishReason = choice?.finish_reason ?? heard.finishReason;
-	const said = choice?.delta ?? choice?.message;
-	const thoughts = [said?.reasoning_content, said?.reasoning, said?.thinking];
-	const parts = Array.isArray(said?.content) ? said.content : [{ type: "text", text: said?.content }];
+	state.usage = usage ?? state.usage;
+	state.model = model || state.model;
+	state.finishReason = choice?.finish_reason ?? state.finishReason;
+	const message = choice?.delta ?? choice?.message;
+	const thinking = [message?.reasoning_content, message?.reasoning, message?.thinking];
+	const parts = Array.isArray(message?.content)
+		? message.content
+		: [{ type: "text", text: message?.content }];
 	const isText = ({ type }: { type: string }) => type === "text";
 	const content = parts.filter(isText).map(({ text }) => text ?? "");
 	return {
 		// A refusal is an answer too.
-		text: response || content.join("") || (said?.refusal ?? ""),
-		thinks: !parts.every(isText) || thoughts.some((thought) => thought != null && thought !== ""),
+		text: response || content.join("") || (message?.refusal ?? ""),
+		hasThinking: !parts.every(isText) || thinking.some((field) => field != null && field !== ""),
 	};
 }
 
-function finish(heard: Heard, request: GenerateRequest): Extract<GenerateEvent, { type: "finish" }> {
-	if (!heard.done && heard.finishReason === null) {
+function finishOf(state: StreamState, request: GenerateRequest): Extract<GenerateEvent, { type: "finish" }> {
+	if (!state.isDone && state.finishReason === null) {
 		throw new ProviderError("broken", "The answer broke off before its end.");
 	}
-	const usage = heard.usage ?? {
+	const usage = state.usage ?? {
 		prompt_tokens: estimateTokens(request.messages.map((message) => message.content).join("\n")),
-		completion_tokens: heard.tokens,
+		completion_tokens: state.tokens,
 	};
-	// Workers AI's own format has no finish_reason: an answer as long as allowed was cut by the limit.
-	const cut = heard.finishReason === null && usage.completion_tokens >= request.maxTokens;
-	const reason = cut || heard.finishReason === "length" ? "length" : "stop";
-	return { type: "finish", reason, usage, model: heard.model };
+	// The native format of Workers AI has no finish_reason, so an answer of the maximum length counts as truncated.
+	const isTruncated = state.finishReason === null && usage.completion_tokens >= request.maxTokens;
+	const reason = isTruncated || state.finishReason === "length" ? "length" : "stop";
+	return { type: "finish", reason, usage, model: state.model };
 }
 
-/** `queue {"position":3,"eta_ms":12000}`; any other comment only shows that the server lives. */
-function queuePlace(comment: string): { position: number; etaMs: number | null } | null {
+/** Parses `queue {"position":3,"eta_ms":12000}`. Returns null for other comments, which only keep the stream alive. */
+function parseQueuePlace(comment: string): { position: number; etaMs: number | null } | null {
 	if (!comment.startsWith("queue ")) return null;
-	const place = QueuePlace.safeParse(parseJson(comment.slice("queue ".length)));
+	const place = QueuePlace.safeParse(tryParseJson(comment.slice("queue ".length)));
 	return place.success ? { position: place.data.position, etaMs: place.data.eta_ms ?? null } : null;
 }
 
-function parseJson(text: string): unknown {
+function tryParseJson(text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {

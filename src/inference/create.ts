@@ -1,11 +1,12 @@
 import type { Config, ProviderName } from "../config.ts";
-import { baseUrl } from "../upstream/base-url.ts";
+import { normalizeBaseUrl } from "../upstream/base-url.ts";
+import type { AiBinding } from "../upstream/workers-ai.ts";
 import { Breakers } from "./breaker.ts";
 import { InferenceChain } from "./chain.ts";
 import { Extractive } from "./extractive.ts";
 import { LlamaCpp } from "./llama-cpp.ts";
 import type { Provider } from "./provider.ts";
-import { type AiBinding, WorkersAi } from "./workers-ai.ts";
+import { WorkersAi } from "./workers-ai.ts";
 
 export interface CreateDeps {
 	fetch?: typeof fetch;
@@ -13,39 +14,44 @@ export interface CreateDeps {
 	random?(): number;
 }
 
-/** The settings that choose and reach the providers. */
+/** The settings that select and configure the providers. */
 export type ChainConfig = Pick<Config, "inference" | "workersAiModels" | "llamaCppUrl" | "llamaCppApiKey">;
 
-// What an isolate learned of its providers; gone with it, and learned again for the price of a few failed calls. Tests
-// close the breakers between them.
+// State that all chains of an isolate share. A new isolate rebuilds it at the cost of a few failed calls. Exported so that
+// tests can reset the breakers.
 export const breakers = new Breakers();
 const retiredModels = new Set<string>();
-const thinkers = new Set<string>();
+const thinkingTemplates = new Set<string>();
 
-/** The chain that `INFERENCE` names. Chains of one isolate share their circuit breakers. */
+/** Creates the chain of providers that `INFERENCE` lists. */
 export function createChain(
 	config: ChainConfig,
 	env: { AI: AiBinding },
 	deps: CreateDeps = {},
 ): InferenceChain {
-	// A fetch taken off the global object must not be called as a method of ours.
-	const { fetch: given, now = Date.now, random = Math.random } = deps;
-	const fetch: typeof globalThis.fetch = given ?? ((input, init) => globalThis.fetch(input, init));
-	const make = {
+	const { fetch: injected, now = Date.now, random = Math.random } = deps;
+	// The global fetch throws "Illegal invocation" when it is called as a method of another object.
+	const fetch: typeof globalThis.fetch = injected ?? ((input, init) => globalThis.fetch(input, init));
+	const factories = {
 		"llama-cpp": () =>
 			new LlamaCpp({
-				url: baseUrl(config.llamaCppUrl),
+				url: normalizeBaseUrl(config.llamaCppUrl),
 				apiKey: config.llamaCppApiKey,
 				fetch,
 				now,
-				thinkers,
+				thinkingTemplates,
 			}),
 		"workers-ai": () =>
-			new WorkersAi({ ai: env.AI, models: config.workersAiModels, retired: retiredModels, thinkers }),
+			new WorkersAi({
+				ai: env.AI,
+				models: config.workersAiModels,
+				retired: retiredModels,
+				thinkingTemplates,
+			}),
 		extractive: () => new Extractive(),
 	} satisfies Record<ProviderName, () => Provider>;
 	return new InferenceChain(
-		config.inference.map((name) => make[name]()),
+		config.inference.map((name) => factories[name]()),
 		{ now, random, breakers },
 	);
 }

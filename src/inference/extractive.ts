@@ -5,30 +5,30 @@ import { quoted } from "../text/quote.ts";
 import { sentencesOf } from "../text/sentences.ts";
 import { stem } from "../text/stem.ts";
 import { contentTerms } from "../text/terms.ts";
+import { estimateTokens } from "../text/tokens.ts";
 import type { GenerateEvent, GenerateRequest, Provider } from "./provider.ts";
-import { estimateTokens } from "./tokens.ts";
 
-/** Most sentences of an answer. */
+/** Maximum number of sentences in an answer. */
 export const SENTENCES_MAX = 5;
-/** A sentence with less than this part of the best one's score is left out. */
-const RELEVANT_PART = 0.5;
-/** The best sentence holds at least this part of the question: else nothing is known about it. */
-const LEAST_PART = 0.3;
-/** A question with more terms asks for more than one sentence can say. */
+/** A sentence must score at least this share of the best one's score. */
+const MIN_RELATIVE_SCORE = 0.5;
+/** The best sentence must match at least this share of the question. */
+const MIN_SCORE = 0.3;
+/** One sentence cannot match a question with more terms than this as a whole. */
 const SHORT_QUESTION_TERMS = 5;
-/** What a term in the heading above counts, against one in the sentence. */
-const HEADING_SHARE = 0.5;
-/** A sentence that shares more than this part of its terms with a better one is left out. */
-const REPEATED_PART = 0.8;
+/** Weight of a term in the heading above a sentence, relative to one in the sentence. */
+const HEADING_WEIGHT = 0.5;
+/** A sentence is redundant if it shares more than this part of its terms with a better one. */
+const MAX_TERM_OVERLAP = 0.8;
 
-/** No model: answers with the sentences of the passages that fit the question best, word for word, each with its citation. */
+/** Answers without a model: quotes the passages' sentences that best match the question, each with its citation. */
 export class Extractive implements Provider {
 	readonly name = "extractive";
 	readonly healthIsProbed = false;
 
 	async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
 		let tokens = 0;
-		for (const text of answer(request)) {
+		for (const text of composeAnswer(request)) {
 			signal.throwIfAborted();
 			tokens += estimateTokens(text);
 			yield { type: "token", text };
@@ -38,100 +38,105 @@ export class Extractive implements Provider {
 	}
 
 	async health(): Promise<InferencePart> {
-		const detail = "No model answers; questions get sentences of the knowledge.";
+		const detail = "No model is configured; questions are answered with sentences from the knowledge base.";
 		return { status: "degraded", provider: this.name, model: null, device: null, detail };
 	}
 }
 
 interface Candidate {
-	/** The passage's number in the answer, from 1. */
+	/** The passage's citation number, starting at 1. */
 	n: number;
-	/** The number of its page's first passage, and its place in the page. */
-	page: number;
-	place: number;
+	/** Rank of the page by its first passage. */
+	pageRank: number;
+	/** Offset in the page. */
+	offset: number;
 	text: string;
 	terms: ReadonlySet<string>;
-	/** Terms of the title and heading it stands under. */
-	about: ReadonlySet<string>;
-	/** No fragment, heading or row of a table. */
-	isWhole: boolean;
+	/** Terms of the title and the heading above the sentence. */
+	headingTerms: ReadonlySet<string>;
+	/** False for a fragment, a question, a heading or a table row. */
+	isCompleteSentence: boolean;
 }
 
-/** The pieces of the answer, in order. */
-function answer({ question, passages, maxTokens }: GenerateRequest): string[] {
+/** Returns the answer in pieces. */
+function composeAnswer({ question, passages, maxTokens }: GenerateRequest): string[] {
 	const best = bestSentences(question, passages, maxTokens);
 	if (best.length === 0) {
 		return [
-			"No model answered, and your knowledge has nothing on this question.",
-			" Ask again when a model is ready (its state is on /api/health/), or add a page on the subject.",
+			"No model answered, and your knowledge base has nothing on this question.",
+			" Ask again when a model is ready (see /api/health/), or add a page on the subject.",
 		];
 	}
 	const cited = best.map(({ text, n }) => `${text} [${n}]`);
 	return [
-		"No model answered; these are the sentences of your knowledge that fit the question best:",
+		"No model answered. These sentences from your knowledge base match the question best:",
 		...cited.map((text, at) => (at === 0 ? `\n\n${text}` : ` ${text}`)),
 	];
 }
 
-/** Ranked by how much of the question they hold, each term by its inverse document frequency; returned in reading order. */
+/**
+ * Selects sentences by the share of the question that they match, weighting each term by its inverse document frequency.
+ * Returns them in reading order.
+ */
 function bestSentences(question: string, passages: readonly Passage[], maxTokens: number): Candidate[] {
 	const all = candidatesOf(passages);
-	const wanted = stems(question);
-	const weights = new Map([...wanted].map((term) => [term, inverseFrequency(term, all)]));
-	const whole = sum([...weights.values()]);
+	const queryTerms = stems(question);
+	const weights = new Map([...queryTerms].map((term) => [term, inverseFrequency(term, all)]));
+	const totalWeight = sum([...weights.values()]);
 	const scored = all.map((candidate) => ({
 		candidate,
-		score: sum([...wanted].map((term) => (weights.get(term) ?? 0) * share(candidate, term))) / whole,
+		score:
+			sum([...queryTerms].map((term) => (weights.get(term) ?? 0) * matchOf(candidate, term))) / totalWeight,
 	}));
-	const best = Math.max(...scored.map(({ score }) => score));
-	// Of a long question a sentence answers a part.
-	const least = LEAST_PART * Math.min(1, SHORT_QUESTION_TERMS / wanted.size);
-	const fitting = scored.filter(({ score }) => score >= Math.max(least, best * RELEVANT_PART));
-	// Of sentences that fit alike the first of a page tells best what its subject is.
-	const ranked = fitting
+	const bestScore = Math.max(...scored.map(({ score }) => score));
+	// A sentence can match only a part of a long question.
+	const minScore = MIN_SCORE * Math.min(1, SHORT_QUESTION_TERMS / queryTerms.size);
+	const relevant = scored.filter(({ score }) => score >= Math.max(minScore, bestScore * MIN_RELATIVE_SCORE));
+	// Of sentences with equal scores, the first one of a page is the most likely to introduce its subject.
+	const ranked = relevant
 		.toSorted(
 			({ candidate: a, score: scoreA }, { candidate: b, score: scoreB }) =>
-				scoreB - scoreA || a.page - b.page || a.place - b.place,
+				scoreB - scoreA || a.pageRank - b.pageRank || a.offset - b.offset,
 		)
 		.map(({ candidate }) => candidate);
-	const chosen = new Set(within(maxTokens, distinct(ranked)));
+	const chosen = new Set(limitTokens(dropRedundant(ranked), maxTokens));
 	return all.filter((candidate) => chosen.has(candidate));
 }
 
 /**
- * The sentences of the passages, or the other lines where those have none. Neighbouring passages share a sentence: it
- * counts for the better one. What could not go into a prompt as it is, is not quoted either.
+ * Returns the complete sentences of the passages, or other lines if there are none. A sentence shared by adjacent
+ * passages belongs to the better one. Text that would be altered in a prompt is not quoted.
  */
 function candidatesOf(passages: readonly Passage[]): Candidate[] {
 	const byText = new Map<string, Candidate>();
 	passages.forEach(({ pageId, title, heading, text, start }, at) => {
-		const page = passages.findIndex((passage) => passage.pageId === pageId) + 1;
-		const about = stems(`${title} ${heading ?? ""}`);
-		// A passage's own numbers would be taken for those of the answer's sources.
+		const pageRank = passages.findIndex((passage) => passage.pageId === pageId) + 1;
+		const headingTerms = stems(`${title} ${heading ?? ""}`);
+		// Citation numbers in the passage would be mistaken for those of the answer.
 		for (const sentence of sentencesOf(replaceCitations(text, () => ""))) {
-			const quote = sentence.text.replace(LIST_MARK, "").replace(/\s+/g, " ");
+			const quote = sentence.text.replace(LIST_MARKER, "").replace(/\s+/g, " ");
 			if (quote === "" || quoted(quote) !== quote || byText.has(quote)) continue;
 			byText.set(quote, {
 				n: at + 1,
-				page,
-				place: start + sentence.start,
+				pageRank,
+				offset: start + sentence.start,
 				text: quote,
 				terms: stems(quote),
-				about,
-				isWhole: isWhole(quote),
+				headingTerms,
+				isCompleteSentence: isCompleteSentence(quote),
 			});
 		}
 	});
 	const all = [...byText.values()];
-	const whole = all.filter((candidate) => candidate.isWhole);
-	return whole.length > 0 ? whole : all.filter(({ text }) => !HEADING.test(text));
+	const sentences = all.filter((candidate) => candidate.isCompleteSentence);
+	return sentences.length > 0 ? sentences : all.filter(({ text }) => !HEADING.test(text));
 }
 
-const LIST_MARK = /^(?:[-*+>]|\d{1,3}[.)])\s+/;
+const LIST_MARKER = /^(?:[-*+>]|\d{1,3}[.)])\s+/;
 const HEADING = /^#{1,6}\s/;
 
-/** Whether it begins as a sentence does, ends as one, and asks nothing. */
-function isWhole(text: string): boolean {
+/** Returns whether the text starts and ends like a sentence and is not a question. */
+function isCompleteSentence(text: string): boolean {
 	return (
 		/^["'“‘«(*_]*[^\p{Ll}\p{P}\p{S}\s]/u.test(text) &&
 		/[.!…。！।؟]["'”’»)*_]*$/u.test(text) &&
@@ -139,32 +144,32 @@ function isWhole(text: string): boolean {
 	);
 }
 
-/** How far a sentence holds a term: wholly, or less when only the heading above it does. */
-function share({ terms, about }: Candidate, term: string): number {
+/** Returns how well a sentence matches a term, 0 to 1; less if only the heading above it does. */
+function matchOf({ terms, headingTerms }: Candidate, term: string): number {
 	if (terms.has(term)) return 1;
-	return about.has(term) ? HEADING_SHARE : 0;
+	return headingTerms.has(term) ? HEADING_WEIGHT : 0;
 }
 
 function stems(text: string): Set<string> {
 	return new Set(contentTerms(text).map(stem));
 }
 
-/** Without those that only say again what a better one says. */
-function distinct(ranked: readonly Candidate[]): Candidate[] {
+/** Drops sentences that repeat a better one. */
+function dropRedundant(ranked: readonly Candidate[]): Candidate[] {
 	const kept: Candidate[] = [];
 	for (const candidate of ranked) {
 		const { terms } = candidate;
-		const isRepeated = kept.some((other) => {
+		const isRedundant = kept.some((other) => {
 			const shared = [...terms].filter((term) => other.terms.has(term)).length;
-			return shared > REPEATED_PART * Math.min(terms.size, other.terms.size);
+			return shared > MAX_TERM_OVERLAP * Math.min(terms.size, other.terms.size);
 		});
-		if (!isRepeated) kept.push(candidate);
+		if (!isRedundant) kept.push(candidate);
 	}
 	return kept;
 }
 
-/** As many as fit, and one in any case. */
-function within(maxTokens: number, ranked: readonly Candidate[]): Candidate[] {
+/** Keeps the best sentences that fit the limit, and always the first. */
+function limitTokens(ranked: readonly Candidate[], maxTokens: number): Candidate[] {
 	let tokens = 0;
 	return ranked.slice(0, SENTENCES_MAX).filter(({ text }, at) => {
 		tokens += estimateTokens(text);
@@ -173,8 +178,8 @@ function within(maxTokens: number, ranked: readonly Candidate[]): Candidate[] {
 }
 
 function inverseFrequency(term: string, all: readonly Candidate[]): number {
-	const holding = all.filter(({ terms }) => terms.has(term)).length;
-	return Math.log(2 + all.length / (1 + holding));
+	const matching = all.filter(({ terms }) => terms.has(term)).length;
+	return Math.log(2 + all.length / (1 + matching));
 }
 
 function sum(numbers: readonly number[]): number {

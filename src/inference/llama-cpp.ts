@@ -1,38 +1,33 @@
 import { z } from "zod";
 import type { InferencePart } from "../contracts/health.ts";
-import { Fault, providerError } from "../upstream/fault.ts";
-import { readChunks, within } from "../upstream/patience.ts";
-import { retryAfterMs } from "../upstream/retry-after.ts";
-import { readSse } from "../upstream/sse.ts";
+import { errorFromResponse, readErrorDetail } from "../upstream/openai-errors.ts";
+import { fetchFrom, ModelList, type OpenAiServer, readJson } from "../upstream/openai-server.ts";
+import { ProviderError } from "../upstream/provider-error.ts";
+import { parseSse } from "../upstream/sse.ts";
+import { readChunks, withTimeout } from "../upstream/timeouts.ts";
 import { readCompletion } from "./completion.ts";
-import { type GenerateEvent, type GenerateRequest, type Provider, ProviderError } from "./provider.ts";
+import type { GenerateEvent, GenerateRequest, Provider } from "./provider.ts";
 
-/** Longest silence before the first token: a long prompt on a slow machine. Each comment starts it anew. */
+/** Time limit for the first token, long enough for a long prompt on a slow machine. Each comment restarts it. */
 export const FIRST_TOKEN_TIMEOUT_MS = 120_000;
-/** Longest silence between two tokens. */
-export const BETWEEN_TOKENS_TIMEOUT_MS = 30_000;
-/** Longest wait for a call that costs the server nothing: its health, its models. */
+/** Time limit for each later token. */
+export const NEXT_TOKEN_TIMEOUT_MS = 30_000;
+/** Time limit for requests that need no computation: the server's health and its list of models. */
 export const PROBE_TIMEOUT_MS = 3_000;
-/** Small models fall into loops; this much keeps them out and leaves their words alone. OpenAI's scale, -2 to 2. */
+/** Keeps small models out of loops without changing their wording, on OpenAI's scale from -2 to 2. */
 const FREQUENCY_PENALTY = 0.4;
 
-export interface LlamaCppDeps {
-	/** Without a trailing slash or `/v1`. */
-	url: string;
-	/** Sent as a bearer token; empty for a server that asks for none. */
-	apiKey: string;
-	fetch: typeof fetch;
-	now(): number;
-	/** Models whose template opens the thinking, as far as they are known. */
-	thinkers?: Set<string>;
+export interface LlamaCppDeps extends OpenAiServer {
+	/** Models whose chat template opens the thinking block, as far as known; see `readCompletion`. */
+	thinkingTemplates?: Set<string>;
 }
 
-/** A model server that speaks OpenAI's protocol: `local-inference/`, llama-server, Ollama, LM Studio, vLLM. */
+/** A model server with OpenAI's API: `local-inference/`, llama-server, Ollama, LM Studio, vLLM. */
 export class LlamaCpp implements Provider {
 	readonly name = "llama-cpp";
 	readonly healthIsProbed = true;
 	readonly #deps: LlamaCppDeps;
-	/** The model to name in calls, once known: some servers answer none without it. */
+	/** The model name to send, once known; some servers require it. */
 	#model: string | null = null;
 
 	constructor(deps: LlamaCppDeps) {
@@ -62,27 +57,28 @@ export class LlamaCpp implements Provider {
 					stream_options: { include_usage: true },
 				}),
 			});
-			if (!response.ok || !response.body) throw await this.#fault(response);
-			let patienceMs = FIRST_TOKEN_TIMEOUT_MS;
-			const items = readSse(readChunks(response.body, signal, () => patienceMs));
-			for await (const event of readCompletion(items, request, model ?? "unknown", this.#deps.thinkers)) {
-				if (event.type !== "queued") patienceMs = BETWEEN_TOKENS_TIMEOUT_MS;
+			if (!response.ok || !response.body) throw await this.#errorFrom(response);
+			let idleTimeoutMs = FIRST_TOKEN_TIMEOUT_MS;
+			const items = parseSse(readChunks(response.body, signal, () => idleTimeoutMs));
+			const events = readCompletion(items, request, model ?? "unknown", this.#deps.thinkingTemplates);
+			for await (const event of events) {
+				if (event.type !== "queued") idleTimeoutMs = NEXT_TOKEN_TIMEOUT_MS;
 				yield event;
 			}
-		} catch (error) {
+		} catch (cause) {
 			signal.throwIfAborted();
-			if (error instanceof ProviderError) throw error;
-			throw new ProviderError("broken", "The connection to the model server was lost mid-answer.", {
-				cause: error,
+			if (cause instanceof ProviderError) throw cause;
+			throw new ProviderError("broken", "The connection to the model server was lost during the answer.", {
+				cause,
 			});
 		}
 	}
 
-	/** What our own model server says of itself; of other servers, whether they list a model. */
+	/** Returns what our own model server reports. For other servers, checks whether they list a model. */
 	async health(): Promise<InferencePart> {
 		const part = { provider: this.name, model: null, device: null };
 		try {
-			const own = OwnHealth.safeParse(await jsonOf(await this.#probe("/health")));
+			const own = OwnHealth.safeParse(await readJson(await this.#probe("/health")));
 			if (own.success) {
 				const { status, model, device, progress, detail } = own.data;
 				return {
@@ -94,44 +90,50 @@ export class LlamaCpp implements Provider {
 					...(detail == null ? {} : { detail }),
 				};
 			}
-			const listing = await this.#probe("/v1/models");
-			if (listing.ok) {
-				const model = firstModel(await jsonOf(listing));
+			const response = await this.#probe("/v1/models");
+			if (response.ok) {
+				const model = firstModel(await readJson(response));
 				return model
 					? { ...part, status: "ok", model }
-					: { ...part, status: "degraded", detail: "The model server has no model." };
+					: { ...part, status: "degraded", detail: "The model server lists no model." };
 			}
-			const fault = await this.#fault(listing);
-			return { ...part, status: fault.trouble === "busy" ? "starting" : "down", detail: fault.message };
+			const { kind, message } = await this.#errorFrom(response);
+			return { ...part, status: kind === "busy" ? "starting" : "down", detail: message };
 		} catch {
-			return { ...part, status: "down", detail: "The model server is not responding." };
+			return { ...part, status: "down", detail: NOT_RESPONDING };
 		}
 	}
 
 	async #modelName(signal: AbortSignal): Promise<string | null> {
 		if (this.#model !== null) return this.#model;
 		const response = await this.#call("/v1/models", PROBE_TIMEOUT_MS, signal);
-		if (response.status === 503) throw await this.#fault(response);
-		this.#model = response.ok ? firstModel(await jsonOf(response)) : null;
+		if (response.status === 503) throw await this.#errorFrom(response);
+		this.#model = response.ok ? firstModel(await readJson(response)) : null;
 		return this.#model;
 	}
 
-	async #call(path: string, limitMs: number, signal: AbortSignal, init: RequestInit = {}): Promise<Response> {
+	async #call(
+		path: string,
+		timeoutMs: number,
+		signal: AbortSignal,
+		init: RequestInit = {},
+	): Promise<Response> {
 		try {
-			return await within(limitMs, signal, (signal) => this.#fetch(path, { ...init, signal }));
+			return await withTimeout(timeoutMs, signal, (signal) =>
+				fetchFrom(this.#deps, path, { ...init, signal }),
+			);
 		} catch (cause) {
 			signal.throwIfAborted();
-			if (await this.#answers()) {
-				throw new ProviderError("broken", "The model server closed the connection before it answered.", {
-					cause,
-				});
+			if (await this.#isReachable()) {
+				const message = "The model server closed the connection before it responded.";
+				throw new ProviderError("broken", message, { cause });
 			}
-			throw new ProviderError("unreachable", "The model server is not responding.", { cause });
+			throw new ProviderError("unreachable", NOT_RESPONDING, { cause });
 		}
 	}
 
-	/** Whether anything answers at all: workerd reports a refused connection and a lost one in the same words. */
-	async #answers(): Promise<boolean> {
+	/** Probes the server, because workerd reports a refused connection and a lost one with the same error. */
+	async #isReachable(): Promise<boolean> {
 		try {
 			await (await this.#probe("/health")).body?.cancel();
 			return true;
@@ -142,47 +144,30 @@ export class LlamaCpp implements Provider {
 
 	#probe(path: string): Promise<Response> {
 		const never = new AbortController().signal;
-		return within(PROBE_TIMEOUT_MS, never, (signal) => this.#fetch(path, { signal }));
+		return withTimeout(PROBE_TIMEOUT_MS, never, (signal) => fetchFrom(this.#deps, path, { signal }));
 	}
 
-	#fetch(path: string, init: RequestInit): Promise<Response> {
-		const { url, apiKey, fetch } = this.#deps;
-		const headers = new Headers(init.headers);
-		if (apiKey !== "") headers.set("Authorization", `Bearer ${apiKey}`);
-		return fetch(url + path, { ...init, headers });
-	}
-
-	async #fault(response: Response): Promise<ProviderError> {
-		// A model that is gone is not asked for again.
+	async #errorFrom(response: Response): Promise<ProviderError> {
+		// The error may mean that the model was replaced, so the next attempt reads the list again.
 		this.#model = null;
-		const body = ErrorBody.safeParse(await jsonOf(response));
-		const retryAfter = retryAfterMs(response.headers.get("Retry-After"), this.#deps.now());
-		return providerError(response.status, body.success ? body.data.error : {}, retryAfter);
+		return errorFromResponse(response, await readErrorDetail(response), this.#deps.now());
 	}
 }
 
+const NOT_RESPONDING = "The model server is not responding.";
+
 const STATUS = { ok: "ok", starting: "starting", downloading: "starting", unavailable: "down" } as const;
 
-const ErrorBody = z.object({ error: Fault });
-const ModelList = z.object({ data: z.array(z.object({ id: z.string() })) });
 const OwnHealth = z.object({
 	status: z.enum(["ok", "starting", "downloading", "unavailable"]).transform((status) => STATUS[status]),
-	// llama-server has a `status` too, but no model beside it.
+	// Tells our server from llama-server, which has a `status` but no `model`.
 	model: z.string().nullable(),
 	device: z.string().nullish(),
 	progress: z.number().min(0).max(1).nullish(),
 	detail: z.string().nullish(),
 });
 
-function firstModel(listing: unknown): string | null {
-	const parsed = ModelList.safeParse(listing);
+function firstModel(body: unknown): string | null {
+	const parsed = ModelList.safeParse(body);
 	return parsed.success ? (parsed.data.data[0]?.id ?? null) : null;
-}
-
-async function jsonOf(response: Response): Promise<unknown> {
-	try {
-		return await response.json();
-	} catch {
-		return undefined;
-	}
 }

@@ -1,17 +1,17 @@
 import type { OpenAiMessage } from "../contracts/openai-chat.ts";
 import type { ChatMessage } from "./provider.ts";
-import { withoutThinking } from "./thinking.ts";
+import { removeThinking } from "./thinking.ts";
 
-/** A message as text. The result of a tool keeps its role, which tells it from what the user said. */
+/** A message as text. A tool result keeps its role, which distinguishes it from what the user wrote. */
 export interface PlainMessage {
 	role: ChatMessage["role"] | "tool";
 	content: string;
 }
 
 /**
- * Reduces messages of OpenAI's API to text. Parts are joined by line breaks, as llama-server and vLLM do. An assistant's
- * thinking is left out. A tool's result names its call, so that the message that made the call is left out where it says
- * nothing else: an empty answer would teach the model to give one.
+ * Converts messages of OpenAI's API to text. Parts are joined by line breaks, as in llama-server and vLLM, and an
+ * assistant's thinking is removed. A tool result names its call. An assistant message that has nothing but the call is
+ * therefore left out: an empty answer would teach the model to return one.
  */
 export function plainMessages(messages: readonly OpenAiMessage[]): PlainMessage[] {
 	const calls = new Map<string, string>();
@@ -27,11 +27,11 @@ export function plainMessages(messages: readonly OpenAiMessage[]): PlainMessage[
 				plain.push({ role: "user", content: text });
 				break;
 			case "assistant": {
-				const content = withoutThinking(text) || (message.refusal ?? "");
-				const called = callsOf(message);
-				for (const { id, call } of called) calls.set(id, call);
-				const isToldByResults = called.length > 0 && RESULTS.has(messages[at + 1]?.role);
-				if (content !== "" || !isToldByResults) plain.push({ role: "assistant", content });
+				const content = removeThinking(text) || (message.refusal ?? "");
+				const toolCalls = callsOf(message);
+				for (const { id, call } of toolCalls) calls.set(id, call);
+				const isNamedByResults = toolCalls.length > 0 && RESULT_ROLES.has(messages[at + 1]?.role);
+				if (content !== "" || !isNamedByResults) plain.push({ role: "assistant", content });
 				break;
 			}
 			case "tool":
@@ -44,14 +44,14 @@ export function plainMessages(messages: readonly OpenAiMessage[]): PlainMessage[
 	return plain;
 }
 
-const RESULTS: ReadonlySet<string | undefined> = new Set(["tool", "function"]);
+const RESULT_ROLES: ReadonlySet<string | undefined> = new Set(["tool", "function"]);
 
-/** Returns the messages as a model reads them: a tool's result comes from the user's side. */
+/** Returns the messages as a model reads them. A tool result becomes a user message. */
 export function messagesForModel(messages: readonly PlainMessage[]): ChatMessage[] {
 	return messages.map(({ role, content }) => ({ role: role === "tool" ? "user" : role, content }));
 }
 
-/** Returns the calls of a message as text, such as `get_weather({"city":"Paris"})`, by what their results refer to. */
+/** Returns the tool calls of a message as text, such as `get_weather({"city":"Paris"})`, with the ids that results use. */
 function callsOf({ tool_calls, function_call }: OpenAiMessage): { id: string; call: string }[] {
 	const calls = (tool_calls ?? []).flatMap(({ id, function: called }) =>
 		called ? [{ id: id ?? called.name, call: called }] : [],

@@ -3,30 +3,32 @@ import type { Sampling } from "../contracts/task-requests.ts";
 import type { FinishReason, TokenUsage } from "../contracts/tasks.ts";
 import type { Passage } from "../text/passage.ts";
 
+/** A message as chat models read it. */
 export interface ChatMessage {
 	role: "system" | "user" | "assistant";
 	content: string;
 }
 
-/** What a provider is asked. A model reads `messages`; `extractive` reads `question` and `passages`. */
+/** A request for an answer. Models read `messages`; the `extractive` provider reads `question` and `passages`. */
 export interface GenerateRequest {
 	messages: ChatMessage[];
 	question: string;
 	passages: Passage[];
 	maxTokens: number;
 	temperature: number;
-	/** The answer ends before the first of these; none when left out. */
+	/** Stop strings: the answer ends before the first of them. */
 	stop?: readonly string[];
 	sampling?: Sampling;
 	priority: "chat" | "background";
-	/** Opaque keyed hashes: the model server shares its slots fairly by user, and keeps a conversation's prefix. */
+	/** An opaque keyed hash by which the model server divides its slots fairly among users. */
 	userKey: string;
+	/** An opaque keyed hash by which the model server caches the prompt prefix of a conversation. */
 	conversationKey: string;
 }
 
 /**
- * `queued` only before the first `token`; `thinking` once, when the model begins to think before it answers; exactly one
- * `finish`, last. A stream that ends without it is truncated.
+ * An event of an answer. `queued` comes only before the first `token`, `thinking` once, when the model starts to reason
+ * before its answer, and exactly one `finish` comes last. A stream without `finish` is truncated.
  */
 export type GenerateEvent =
 	| { type: "queued"; position: number; etaMs: number | null }
@@ -35,31 +37,33 @@ export type GenerateEvent =
 	| { type: "finish"; reason: FinishReason; usage: TokenUsage; model: string };
 
 /**
- * What went wrong at a provider, by what it leads to (the table is in `chain.ts`): `busy` 503, 429, or loading its model ·
- * `broken` reset, stall, truncated, 5xx · `unreachable` connection refused, gateway without a server behind it, or breaker
- * open: it may be restarting · `unavailable` its model is downloading, failed to load or is retired, or the day's allowance
- * is used up: waiting does not help · `too_long` the prompt does not fit its context · `refused` any other 4xx.
+ * A source of answers, such as a model server.
+ *
+ * @example
+ * ```ts
+ * const echo: Provider = {
+ * 	name: "llama-cpp",
+ * 	healthIsProbed: false,
+ * 	async *generate({ question }, signal) {
+ * 		signal.throwIfAborted();
+ * 		yield { type: "token", text: question };
+ * 		const usage = { prompt_tokens: 1, completion_tokens: 1 };
+ * 		yield { type: "finish", reason: "stop", usage, model: "echo" };
+ * 	},
+ * 	health: async () => ({ status: "ok", provider: "llama-cpp", model: "echo", device: null }),
+ * };
+ * ```
  */
-export type Trouble = "busy" | "broken" | "unreachable" | "unavailable" | "too_long" | "refused";
-
-export class ProviderError extends Error {
-	readonly trouble: Trouble;
-	/** What the provider asked to wait, when it said so. */
-	readonly retryAfterMs: number | null;
-
-	constructor(trouble: Trouble, message: string, options: ErrorOptions & { retryAfterMs?: number } = {}) {
-		super(message, options);
-		this.name = "ProviderError";
-		this.trouble = trouble;
-		this.retryAfterMs = options.retryAfterMs ?? null;
-	}
-}
-
-/** One way to get an answer. An aborted `signal` ends the stream with the signal's reason and closes what is open. */
 export interface Provider {
 	readonly name: "llama-cpp" | "workers-ai" | "extractive";
-	/** Whether `health` asks the provider. Otherwise it only repeats what calls have shown. */
+	/** Whether `health` sends a request to the provider. Otherwise it reports the outcome of earlier calls. */
 	readonly healthIsProbed: boolean;
+	/**
+	 * Streams one answer. An aborted `signal` ends the stream with the signal's reason and closes all connections.
+	 *
+	 * @throws {ProviderError} when the provider cannot answer.
+	 */
 	generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
+	/** Returns the provider's health. Never rejects. */
 	health(): Promise<InferencePart>;
 }

@@ -1,10 +1,10 @@
-/** How models mark their thinking. What stands between the two is hidden. */
-interface Mark {
+/** The tags between which a model writes its thinking. */
+interface Tag {
 	open: string;
 	close: string;
 }
 
-const MARKS: readonly Mark[] = [
+const TAGS: readonly Tag[] = [
 	// DeepSeek-R1, Qwen3, QwQ, SmolLM3, Granite
 	{ open: "<think>", close: "</think>" },
 	{ open: "<thinking>", close: "</thinking>" },
@@ -22,107 +22,108 @@ const MARKS: readonly Mark[] = [
 	{ open: "<|inner_prefix|>", close: "<|inner_suffix|>" },
 	// Gemma 4
 	{ open: "<|channel>thought", close: "<channel|>" },
-	// gpt-oss, whose answer is a channel of its own
+	// gpt-oss, which writes its answer in a separate channel
 	{ open: "<|channel|>analysis", close: "<|channel|>final<|message|>" },
 ];
-const MARK_MAX_CHARS = Math.max(...MARKS.flatMap(({ open, close }) => [open.length, close.length]));
+const TAG_MAX_CHARS = Math.max(...TAGS.flatMap(({ open, close }) => [open.length, close.length]));
 
-/** Models whose chat template opens the thinking, so that their answer has only the closing mark. */
+/** Models whose chat template opens the thinking block, so that their output has only the closing tag. */
 const OPENED_BY_TEMPLATE = /deepseek-r1|qwq|thinking/i;
 
 /**
- * Separates the thinking at the beginning of an answer from what the user reads, while it streams. Only a leading
- * block is thinking; a mark later in the text belongs to the answer. Time and memory are linear in the text.
+ * Removes the thinking at the start of an answer while it streams. Only a leading block is thinking; a tag later in the
+ * text belongs to the answer. Time and memory are linear in the length of the text.
  */
 export class ThinkingFilter {
-	/** True once any thinking was found. */
-	thought = false;
+	/** True once thinking was found. */
+	foundThinking = false;
 	/**
-	 * True when a closing mark shows that text which was already returned was thinking: the template had opened it.
-	 * Whoever shows the text has to start again with `opened`.
+	 * True once a closing tag shows that text already returned was thinking, because the chat template opened the block.
+	 * The caller must start over with `isOpen`.
 	 */
-	tooLate = false;
-	readonly #opened: boolean;
-	#state: "start" | "opened" | "answer" | Mark = "start";
+	missedThinking = false;
+	readonly #isOpen: boolean;
+	#state: "start" | "presuming" | "answer" | Tag = "start";
 	#space = "";
 	#held: string[] = [];
 	#tail = "";
 	#rest = "";
 
-	constructor({ opened = false } = {}) {
-		this.#opened = opened;
+	/** `isOpen` states that the chat template opens the thinking block. */
+	constructor({ isOpen = false } = {}) {
+		this.#isOpen = isOpen;
 	}
 
-	/** Returns whether the text so far counts as thinking only because the template is known to open it. */
-	get presumes(): boolean {
-		return this.#state === "opened";
+	/** Whether the text so far counts as thinking only because of `isOpen`. */
+	get isPresuming(): boolean {
+		return this.#state === "presuming";
 	}
 
-	/** Takes the next part of the answer and returns what is known not to be thinking. */
+	/** Adds the next part of the answer. Returns the text that is certainly not thinking. */
 	push(text: string): string {
 		let shown = "";
 		for (let rest = text; rest !== ""; rest = this.#rest) {
 			this.#rest = "";
-			shown += this.#step(rest);
+			shown += this.#read(rest);
 		}
 		return shown;
 	}
 
-	/** Notes that the server sends the thinking in a field of its own. Returns what was held back as presumed thinking. */
-	separated(): string {
-		this.thought = true;
-		const held = this.#state === "opened" ? this.#held.join("") : "";
-		if (this.#state === "opened") this.#state = "answer";
+	/** Records that the server sends the thinking in a separate field. Returns the text held back as presumed thinking. */
+	acceptSeparateThinking(): string {
+		this.foundThinking = true;
+		const held = this.presumedThinking();
+		if (this.isPresuming) this.#state = "answer";
 		return held.trimStart();
 	}
 
-	/** Returns what was held back because it might have begun a mark, and leading white space unless it follows thinking. */
+	/** Returns the text held back as the possible start of a tag, and leading whitespace unless it follows thinking. */
 	flush(): string {
 		if (this.#state !== "start") return "";
-		return (this.thought ? "" : this.#space) + this.#tail;
+		return (this.foundThinking ? "" : this.#space) + this.#tail;
 	}
 
-	/** Returns the text that was presumed to be thinking, for an answer that ended without a closing mark. */
-	presumed(): string {
-		return this.presumes ? this.#held.join("") : "";
+	/** Returns the text presumed to be thinking, for an answer that ended without a closing tag. */
+	presumedThinking(): string {
+		return this.isPresuming ? this.#held.join("") : "";
 	}
 
-	/** Reads text in the current state. Text that belongs to the next state is left in `#rest`. */
-	#step(text: string): string {
+	/** Reads text in the current state. Leaves text that belongs to the next state in `#rest`. */
+	#read(text: string): string {
 		switch (this.#state) {
 			case "start":
-				return this.#start(text);
-			case "opened":
+				return this.#readStart(text);
+			case "presuming":
 				this.#held.push(text);
-				return this.#close(MARKS, text);
+				return this.#readThinking(TAGS, text);
 			case "answer":
-				return this.#answer(text);
+				return this.#readAnswer(text);
 			default:
-				return this.#close([this.#state], text);
+				return this.#readThinking([this.#state], text);
 		}
 	}
 
-	#start(text: string): string {
+	#readStart(text: string): string {
 		const all = this.#tail + text;
 		const rest = all.trimStart();
 		this.#space += all.slice(0, all.length - rest.length);
 		this.#tail = rest;
 		if (rest === "") return "";
-		for (const mark of MARKS) {
-			if (rest.startsWith(mark.open)) return this.#enter(mark, rest.slice(mark.open.length));
-			// The template opened the thinking and the model had none, or the answer begins in its own channel.
-			if (rest.startsWith(mark.close)) return this.#enter("start", rest.slice(mark.close.length));
+		for (const tag of TAGS) {
+			if (rest.startsWith(tag.open)) return this.#enter(tag, rest.slice(tag.open.length));
+			// The template opened a block that the model left empty, or the answer starts in its own channel.
+			if (rest.startsWith(tag.close)) return this.#enter("start", rest.slice(tag.close.length));
 		}
-		if (MARKS.some(({ open, close }) => open.startsWith(rest) || close.startsWith(rest))) return "";
+		if (TAGS.some(({ open, close }) => open.startsWith(rest) || close.startsWith(rest))) return "";
 		this.#tail = "";
-		const space = this.thought ? "" : this.#space;
-		this.#state = this.#opened && !this.thought ? "opened" : "answer";
+		const space = this.foundThinking ? "" : this.#space;
+		this.#state = this.#isOpen && !this.foundThinking ? "presuming" : "answer";
 		this.#rest = space + rest;
 		return "";
 	}
 
-	#enter(state: "start" | Mark, rest: string): string {
-		this.thought = true;
+	#enter(state: "start" | Tag, rest: string): string {
+		this.foundThinking = true;
 		this.#state = state;
 		this.#tail = "";
 		this.#held = [];
@@ -130,30 +131,35 @@ export class ThinkingFilter {
 		return "";
 	}
 
-	/** Looks for the end of the thinking. */
-	#close(marks: readonly Mark[], text: string): string {
-		const end = closingEnd(marks, this.#tail, text, this.presumes);
+	/** Searches for the end of the thinking. */
+	#readThinking(tags: readonly Tag[], text: string): string {
+		const end = findClosingTag(tags, this.#tail, text, this.isPresuming);
 		if (end !== null) return this.#enter("start", text.slice(end));
-		this.#tail = (this.#tail + text).slice(-MARK_MAX_CHARS);
+		this.#tail = (this.#tail + text).slice(-TAG_MAX_CHARS);
 		return "";
 	}
 
-	/** Looks in the answer for the end of thinking whose beginning was not seen. */
-	#answer(text: string): string {
-		if (this.thought) return text;
+	/** Searches the answer for the end of thinking that had no opening tag. */
+	#readAnswer(text: string): string {
+		if (this.foundThinking) return text;
 		const all = this.#tail + text;
-		// An answer about the marks has the opening one first, or quotes the closing one.
-		if (MARKS.some(({ open }) => all.includes(open))) this.thought = true;
-		else this.tooLate ||= closingEnd(MARKS, this.#tail, text, true) !== null;
-		this.#tail = all.slice(-MARK_MAX_CHARS);
+		// An answer about the tags has an opening tag first, or quotes the closing one.
+		if (TAGS.some(({ open }) => all.includes(open))) this.foundThinking = true;
+		else this.missedThinking ||= findClosingTag(TAGS, this.#tail, text, true) !== null;
+		this.#tail = all.slice(-TAG_MAX_CHARS);
 		return text;
 	}
 }
 
-/** Returns where in `text` the first closing mark ends, which may begin in the `tail` before it; null without one. */
-function closingEnd(marks: readonly Mark[], tail: string, text: string, skipQuoted: boolean): number | null {
+/** Returns the end of the first closing tag in `text`, or null. The tag may start in the `tail` before it. */
+function findClosingTag(
+	tags: readonly Tag[],
+	tail: string,
+	text: string,
+	skipQuoted: boolean,
+): number | null {
 	const all = tail + text;
-	const ends = marks.flatMap(({ close }) => {
+	const ends = tags.flatMap(({ close }) => {
 		let at = all.indexOf(close, Math.max(0, tail.length - close.length + 1));
 		while (at >= 0 && skipQuoted && QUOTES.has(all[at - 1] ?? "")) at = all.indexOf(close, at + 1);
 		return at < 0 ? [] : [at + close.length - tail.length];
@@ -163,16 +169,16 @@ function closingEnd(marks: readonly Mark[], tail: string, text: string, skipQuot
 
 const QUOTES: ReadonlySet<string> = new Set(["`", '"', "'", "“", "‘", "«"]);
 
-/** Returns whether the template of this model is known to open the thinking. */
-export function opensInThought(model: string): boolean {
+/** Returns whether the model's chat template is known to open the thinking block. */
+export function templateOpensThinking(model: string): boolean {
 	return OPENED_BY_TEMPLATE.test(model);
 }
 
-/** Returns a whole answer without its thinking. */
-export function withoutThinking(answer: string): string {
+/** Removes the thinking from a complete answer. */
+export function removeThinking(answer: string): string {
 	const filter = new ThinkingFilter();
-	const said = filter.push(answer) + filter.flush();
-	if (!filter.tooLate) return said;
-	const opened = new ThinkingFilter({ opened: true });
-	return opened.push(answer) + opened.flush();
+	const text = filter.push(answer) + filter.flush();
+	if (!filter.missedThinking) return text;
+	const openFilter = new ThinkingFilter({ isOpen: true });
+	return openFilter.push(answer) + openFilter.flush();
 }

@@ -1,6 +1,6 @@
 import { classify } from "../agents/classifier/classify.ts";
 import type { TaskOptions } from "../contracts/task-requests.ts";
-import type { ChainProgress } from "../inference/chain.ts";
+import type { ChainProgress } from "../inference/chain-progress.ts";
 import { answerChat } from "./chat.ts";
 import { answerMultiAgent } from "./multi-agent.ts";
 import type { Answer, PipelineDeps, Reading, Waiting } from "./pipeline.ts";

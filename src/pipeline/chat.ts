@@ -1,7 +1,7 @@
 import { AGENTS } from "../agents/registry.ts";
 import type { AgentType } from "../contracts/agents.ts";
 import type { Sampling } from "../contracts/task-requests.ts";
-import type { ChainProgress } from "../inference/chain.ts";
+import type { ChainProgress } from "../inference/chain-progress.ts";
 import { evidenceFor } from "./evidence.ts";
 import { knowsTooLittle, topicOf } from "./expansion/too-little.ts";
 import { type GenerateEvents, generate } from "./generate.ts";
@@ -24,7 +24,7 @@ export interface ChatTask {
 
 /**
  * One attempt to answer a question: prepare, search, prompt, generate. Every stage is told when it really begins.
- * Throws the chain's `Setback` when the attempt fails, and the signal's reason when it is stopped.
+ * Throws the chain's `AttemptError` when the attempt fails, and the signal's reason when it is stopped.
  */
 export async function answerChat(
 	task: ChatTask,

@@ -1,9 +1,10 @@
 import { buildPrompt, type PromptParts } from "../agents/prompt.ts";
 import type { Sampling } from "../contracts/task-requests.ts";
 import type { Source } from "../contracts/tasks.ts";
-import type { ChainProgress } from "../inference/chain.ts";
-import { type GenerateEvent, type GenerateRequest, ProviderError } from "../inference/provider.ts";
+import type { ChainProgress } from "../inference/chain-progress.ts";
+import type { GenerateEvent, GenerateRequest } from "../inference/provider.ts";
 import type { Passage } from "../text/passage.ts";
+import { ProviderError } from "../upstream/provider-error.ts";
 import type { Answer, PipelineDeps } from "./pipeline.ts";
 
 /** A prompt that the model finds too long is rebuilt this many times, each for half of the context. */
@@ -35,7 +36,7 @@ export interface GenerateEvents {
 export type Generated = Omit<Answer, "kind" | "agent" | "evidence" | "searchMs" | "multiAgent">;
 
 /**
- * Asks the chain once. Throws its `Setback` when the attempt fails, and the signal's reason when it is stopped.
+ * Asks the chain once. Throws its `AttemptError` when the attempt fails, and the signal's reason when it is stopped.
  * The sources are the passages that fitted into the prompt.
  */
 export async function generate(
@@ -66,7 +67,7 @@ export async function generate(
 			const answer = await read(request, task.chain, deps, events, signal);
 			return { ...answer, sources: prompt.passages.map(sourceOf) };
 		} catch (error) {
-			const tooLong = error instanceof ProviderError && error.trouble === "too_long";
+			const tooLong = error instanceof ProviderError && error.kind === "too_long";
 			if (!tooLong || rebuilds === PROMPT_REBUILDS) throw error;
 		}
 	}

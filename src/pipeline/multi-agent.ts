@@ -2,7 +2,7 @@ import { plan } from "../agents/plan.ts";
 import { AGENTS } from "../agents/registry.ts";
 import type { AgentType, Classification } from "../contracts/agents.ts";
 import type { Contribution, PlanStep, TokenUsage } from "../contracts/tasks.ts";
-import type { ChainProgress } from "../inference/chain.ts";
+import type { ChainProgress } from "../inference/chain-progress.ts";
 import type { Passage } from "../text/passage.ts";
 import { answerFrom, eventsOf } from "./chat.ts";
 import { evidenceFor } from "./evidence.ts";

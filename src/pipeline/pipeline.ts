@@ -8,7 +8,8 @@ import type {
 	Stage,
 	TokenUsage,
 } from "../contracts/tasks.ts";
-import type { ChainProgress, InferenceChain } from "../inference/chain.ts";
+import type { InferenceChain } from "../inference/chain.ts";
+import type { ChainProgress } from "../inference/chain-progress.ts";
 import type { EmbedNow } from "../knowledge/evidence/check.ts";
 import type { Passage } from "../text/passage.ts";
 

@@ -1,4 +1,4 @@
-/** People copy the address from where it says `http://localhost:11434/v1/`. */
-export function baseUrl(url: string): string {
+/** Strips a trailing slash and `/v1`, because other tools show their address as `http://localhost:11434/v1/`. */
+export function normalizeBaseUrl(url: string): string {
 	return url.replace(/\/+$/, "").replace(/\/v1$/, "");
 }

@@ -1,5 +1,9 @@
-/** Milliseconds a `Retry-After` header asks to wait, from seconds or an HTTP date; undefined when it says neither. */
-export function retryAfterMs(header: string | null, now: number): number | undefined {
+/**
+ * Returns the delay in a `Retry-After` header in milliseconds, or undefined if the header is missing or invalid.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ */
+export function parseRetryAfter(header: string | null, now: number): number | undefined {
 	const text = header?.trim() ?? "";
 	if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1_000;
 	const date = Date.parse(text);

@@ -1,4 +1,4 @@
-import type { AiBinding } from "../../src/inference/workers-ai.ts";
+import type { AiBinding } from "../../src/upstream/workers-ai.ts";
 
 /** What the fake does when a model is run: a stream's parts, the error it throws, or a whole answer. */
 export type AiReply = string[] | Error | ((inputs: Record<string, unknown>) => Record<string, unknown>);

@@ -4,7 +4,7 @@ import { ErrorCode } from "../../../src/contracts/errors.ts";
 import { UsageRow } from "../../../src/contracts/queue.ts";
 import { TaskOptions } from "../../../src/contracts/task-requests.ts";
 import { Fallback, TaskResult, TaskState } from "../../../src/contracts/tasks.ts";
-import { CHAIN_START, type ChainProgress } from "../../../src/inference/chain.ts";
+import { CHAIN_START, type ChainProgress } from "../../../src/inference/chain-progress.ts";
 
 /** How a task ended. */
 export const TaskOutcome = z.discriminatedUnion("state", [

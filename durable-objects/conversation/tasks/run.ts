@@ -1,7 +1,8 @@
 import { keyedHash } from "../../../src/auth/keyed-hash.ts";
 import type { TimelineEntry } from "../../../src/contracts/tasks.ts";
 import { AppError, unwrap } from "../../../src/errors.ts";
-import { Setback, type Step } from "../../../src/inference/chain.ts";
+import { AttemptError } from "../../../src/inference/chain.ts";
+import type { RetryDecision } from "../../../src/inference/retry-decision.ts";
 import type { EmbedNow } from "../../../src/knowledge/evidence/check.ts";
 import { answerTask } from "../../../src/pipeline/answer.ts";
 import { wasRead } from "../../../src/pipeline/expansion/page-report.ts";
@@ -184,11 +185,11 @@ function embedderOf(room: Room): () => EmbedNow | null {
 }
 
 function settleTrouble(room: Room, task: Task, live: LiveAttempt, error: unknown): void {
-	if (error instanceof Setback) {
-		const { step } = error;
+	if (error instanceof AttemptError) {
+		const { decision } = error;
 		// Clients drop a partial text only on `task_retrying`, and the next attempt starts the text over.
-		const isRestart = step.kind === "wait" && live.view.text !== "";
-		applyStep(room, task, isRestart ? { ...step, kind: "retry" } : step);
+		const isRestart = decision.kind === "wait" && live.view.text !== "";
+		applyDecision(room, task, isRestart ? { ...decision, kind: "retry" } : decision);
 	} else if (error instanceof AppError) {
 		failTask(room, task, { code: error.code, error: error.message });
 	} else {
@@ -200,33 +201,33 @@ function settleTrouble(room: Room, task: Task, live: LiveAttempt, error: unknown
 /** An attempt was broken off, by a crash or by a fault of ours. */
 function interrupted(room: Room, task: Task): void {
 	if (task.options.kind !== "expansion") {
-		applyStep(room, task, room.deps.chain.interrupted(task.chain));
+		applyDecision(room, task, room.deps.chain.decideAfterCrash(task.chain));
 	} else if (task.attempt < EXPANSION_ATTEMPTS_MAX) {
 		const reason = "The reading was interrupted.";
-		applyStep(room, task, { kind: "retry", delayMs: EXPANSION_RETRY_MS, reason, progress: task.chain });
+		applyDecision(room, task, { kind: "retry", delayMs: EXPANSION_RETRY_MS, reason, progress: task.chain });
 	} else {
 		const error = "The reading was interrupted several times; try again.";
 		failTask(room, task, { code: "generation_failed", error });
 	}
 }
 
-function applyStep(room: Room, task: Task, step: Step): void {
+function applyDecision(room: Room, task: Task, decision: RetryDecision): void {
 	const { now } = room.deps;
-	const { progress: chain, reason } = step;
-	switch (step.kind) {
+	const { progress: chain, reason } = decision;
+	switch (decision.kind) {
 		case "wait": {
-			const seconds = Math.ceil(step.delayMs / 1_000);
+			const seconds = Math.ceil(decision.delayMs / 1_000);
 			const isAway = chain.awaySince !== null;
 			const message = `${reason} ${isAway ? "Your question keeps its place. " : ""}Trying again in ${seconds} s.`;
 			// A wait is not an attempt: the model server was busy, nothing was tried.
 			const attempt = task.attempt - 1;
-			room.tasks.postpone(task.ulid, { state: "queued", attempt, dueAt: now() + step.delayMs, chain });
+			room.tasks.postpone(task.ulid, { state: "queued", attempt, dueAt: now() + decision.delayMs, chain });
 			room.tellStage(task, "queued", { stage: "waiting", progress: PROGRESS.analyzing, message });
 			return;
 		}
 		case "retry":
-		case "next": {
-			const delayMs = step.kind === "retry" ? step.delayMs : 0;
+		case "fallback": {
+			const delayMs = decision.kind === "retry" ? decision.delayMs : 0;
 			room.tasks.postpone(task.ulid, {
 				state: "retrying",
 				attempt: task.attempt,

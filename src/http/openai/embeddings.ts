@@ -1,12 +1,12 @@
 import { Hono } from "hono";
 import { EmbeddingList, EmbeddingRequest, OpenAiError, type OpenAiModel } from "../../contracts/openai.ts";
 import { AppError } from "../../errors.ts";
-import { ProviderError } from "../../inference/provider.ts";
-import { estimateTokens } from "../../inference/tokens.ts";
 import { createEmbedder } from "../../knowledge/embeddings/create.ts";
 import type { Embedder } from "../../knowledge/embeddings/embedder.ts";
 import { StaticEmbedder } from "../../knowledge/embeddings/static.ts";
 import { normalise } from "../../knowledge/embeddings/vector.ts";
+import { estimateTokens } from "../../text/tokens.ts";
+import { ProviderError } from "../../upstream/provider-error.ts";
 import type { AppEnv } from "../app-env.ts";
 import { describeRoute } from "../openapi/describe.ts";
 import { OpenAiFault } from "./errors.ts";
@@ -71,7 +71,7 @@ async function vectorsOf(
 		return await embedder.embed(texts, "passage", signal);
 	} catch (error) {
 		if (!(error instanceof ProviderError)) throw error;
-		const later = error.trouble === "busy" || error.trouble === "unreachable";
+		const later = error.kind === "busy" || error.kind === "unreachable";
 		const retryAfterS = Math.ceil((error.retryAfterMs ?? RETRY_AFTER_S * 1_000) / 1_000);
 		throw new AppError(later ? "model_unavailable" : "generation_failed", error.message, {
 			cause: error,
@@ -93,7 +93,10 @@ function inDimensions(vector: Float32Array, dimensions: number, embedder: Embedd
 }
 
 function tokensOf(embedder: Embedder, texts: readonly string[]): number {
-	const count = embedder instanceof StaticEmbedder ? embedder.tokensOf.bind(embedder) : estimateTokens;
+	const count =
+		embedder instanceof StaticEmbedder
+			? embedder.tokensOf.bind(embedder)
+			: (text: string) => estimateTokens(text);
 	return texts.reduce((sum, text) => sum + count(text), 0);
 }
 

@@ -1,12 +1,14 @@
-import { buildPrompt, tokens } from "../../agents/prompt.ts";
+import { buildPrompt, estimatePromptTokens } from "../../agents/prompt.ts";
 import { AGENTS } from "../../agents/registry.ts";
 import type { UsageRow } from "../../contracts/queue.ts";
 import type { TokenUsage } from "../../contracts/tasks.ts";
 import { AppError } from "../../errors.ts";
-import { CHAIN_START, type ChainProgress, type InferenceChain, Setback } from "../../inference/chain.ts";
+import { AttemptError, type InferenceChain } from "../../inference/chain.ts";
+import { CHAIN_START, type ChainProgress } from "../../inference/chain-progress.ts";
 import { messagesForModel, type PlainMessage } from "../../inference/plain-messages.ts";
-import { type ChatMessage, type GenerateRequest, ProviderError } from "../../inference/provider.ts";
+import type { ChatMessage, GenerateRequest } from "../../inference/provider.ts";
 import type { Passage } from "../../text/passage.ts";
+import { ProviderError } from "../../upstream/provider-error.ts";
 import type { CompletionEvent } from "./answer.ts";
 import { OpenAiFault } from "./errors.ts";
 import { type Completion, questionOf } from "./request.ts";
@@ -137,19 +139,19 @@ async function* generate(
 			return;
 		} catch (error) {
 			signal.throwIfAborted();
-			if (!(error instanceof Setback)) throw error;
-			const { step } = error;
+			if (!(error instanceof AttemptError)) throw error;
+			const { decision } = error;
 			if (streams && ledger.firstTokenAt !== null)
-				throw new AppError("generation_failed", `The answer broke off. ${step.reason}`);
-			if (step.kind === "give_up") throw new AppError("model_unavailable", step.reason);
-			if (step.kind === "wait") {
+				throw new AppError("generation_failed", `The answer broke off. ${decision.reason}`);
+			if (decision.kind === "give_up") throw new AppError("model_unavailable", decision.reason);
+			if (decision.kind === "wait") {
 				// OpenAI clients stop retrying long before a restarting model server is back, so only then the call waits.
-				if (step.progress.awaySince === null) throw busy(step);
+				if (decision.progress.awaySince === null) throw busy(decision);
 				ledger.attempts--;
 				yield { type: "queued" };
 			}
-			progress = step.progress;
-			await deps.delay(step.delayMs, signal);
+			progress = decision.progress;
+			await deps.delay(decision.delayMs, signal);
 		}
 	}
 }
@@ -185,7 +187,7 @@ function promptOf(
 	const said = messages.filter(({ role }) => role !== "system");
 	const before = messages.slice(0, at).filter(({ role }) => role !== "system").length;
 	const others = said.filter((_, index) => index !== before);
-	const room = contextTokens - tokens(others.map(({ content }) => content).join("\n"));
+	const room = contextTokens - estimatePromptTokens(others.map(({ content }) => content).join("\n"));
 	const prompt = buildPrompt({ system, history: [], passages, question, contextTokens: room, answerTokens });
 	// Cutting a question short is for the client to decide: it sees all that it sends.
 	const asked =

@@ -1,4 +1,4 @@
-import { ProviderError } from "../../inference/provider.ts";
+import { ProviderError } from "../../upstream/provider-error.ts";
 
 /** A text is not cut below this when a model finds it too long. */
 const TEXT_MIN_CHARS = 100;
@@ -26,7 +26,7 @@ async function fitting(
 	try {
 		return await embed(batch);
 	} catch (error) {
-		if (!(error instanceof ProviderError) || error.trouble !== "too_long") throw error;
+		if (!(error instanceof ProviderError) || error.kind !== "too_long") throw error;
 		const [text = ""] = batch;
 		if (batch.length > 1) return inBatches(batch, 1, embed);
 		if (text.length / 2 < TEXT_MIN_CHARS) throw error;

@@ -1,9 +1,10 @@
 import type { Config } from "../../config.ts";
-import type { AiBinding } from "../../inference/workers-ai.ts";
-import { baseUrl } from "../../upstream/base-url.ts";
-import { within } from "../../upstream/patience.ts";
+import { normalizeBaseUrl } from "../../upstream/base-url.ts";
+import type { OpenAiServer } from "../../upstream/openai-server.ts";
+import { withTimeout } from "../../upstream/timeouts.ts";
+import type { AiBinding } from "../../upstream/workers-ai.ts";
 import type { Embedder } from "./embedder.ts";
-import { type EmbeddingServer, firstModelOf, LlamaCppEmbedder } from "./llama-cpp.ts";
+import { firstModelOf, LlamaCppEmbedder } from "./llama-cpp.ts";
 import { loadStaticEmbedder, type ReadAsset, type StaticEmbedder } from "./static.ts";
 import { WORKERS_AI_DEFAULT_MODEL, WorkersAiEmbedder } from "./workers-ai.ts";
 
@@ -51,7 +52,7 @@ export async function createEmbedder(
 	const { fetch: given, now = Date.now, memory = isolate } = deps;
 	// A fetch taken off the global object must not be called as a method of ours.
 	const fetch: typeof globalThis.fetch = given ?? ((input, init) => globalThis.fetch(input, init));
-	const server: EmbeddingServer = { url: baseUrl(url), apiKey, fetch, now };
+	const server: OpenAiServer = { url: normalizeBaseUrl(url), apiKey, fetch, now };
 	return orUnavailable(async () => new LlamaCppEmbedder(server, model || (await modelOf(server, memory))));
 }
 
@@ -66,7 +67,7 @@ export function createStaticEmbedder(
 	return orUnavailable(async () => {
 		try {
 			// The request that began it may end before it does, and then it never settles.
-			return await within(LOAD_TIMEOUT_MS, new AbortController().signal, () => loading);
+			return await withTimeout(LOAD_TIMEOUT_MS, new AbortController().signal, () => loading);
 		} catch (error) {
 			if (memory.staticEmbedder === loading) memory.staticEmbedder = null;
 			throw error;
@@ -74,7 +75,7 @@ export function createStaticEmbedder(
 	});
 }
 
-async function modelOf(server: EmbeddingServer, memory: Memory): Promise<string> {
+async function modelOf(server: OpenAiServer, memory: Memory): Promise<string> {
 	const now = server.now();
 	const known = memory.models.get(server.url);
 	if (known !== undefined && now < known.until) return known.model;

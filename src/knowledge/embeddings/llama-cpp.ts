@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { ProviderError } from "../../inference/provider.ts";
-import { Fault, providerError } from "../../upstream/fault.ts";
-import { within } from "../../upstream/patience.ts";
-import { retryAfterMs } from "../../upstream/retry-after.ts";
+import { errorFromResponse, readErrorDetail } from "../../upstream/openai-errors.ts";
+import { fetchFrom, ModelList, type OpenAiServer, readJson } from "../../upstream/openai-server.ts";
+import { ProviderError } from "../../upstream/provider-error.ts";
+import { withTimeout } from "../../upstream/timeouts.ts";
 import { inBatches } from "./batches.ts";
 import type { Embedder, TextRole } from "./embedder.ts";
 import { prefixed } from "./prefix.ts";
@@ -13,21 +13,12 @@ const BATCH_MAX_TEXTS = 8;
 const CALL_TIMEOUT_MS = 120_000;
 const NAME_TIMEOUT_MS = 3_000;
 
-export interface EmbeddingServer {
-	/** Without a trailing slash or `/v1`. */
-	url: string;
-	/** Sent as a bearer token; empty for a server that asks for none. */
-	apiKey: string;
-	fetch: typeof fetch;
-	now(): number;
-}
-
 /** Embeds by any server that has OpenAI's `/v1/embeddings`: llama-server, Ollama, LM Studio, our own. */
 export class LlamaCppEmbedder implements Embedder {
 	readonly model: string;
-	readonly #server: EmbeddingServer;
+	readonly #server: OpenAiServer;
 
-	constructor(server: EmbeddingServer, model: string) {
+	constructor(server: OpenAiServer, model: string) {
 		this.#server = server;
 		this.model = model;
 	}
@@ -54,9 +45,9 @@ export class LlamaCppEmbedder implements Embedder {
 }
 
 /** The first model that a server lists. Throws a `ProviderError` when it lists none. */
-export async function firstModelOf(server: EmbeddingServer): Promise<string> {
+export async function firstModelOf(server: OpenAiServer): Promise<string> {
 	const never = new AbortController().signal;
-	const { data } = await call(server, "/v1/models", {}, Models, NAME_TIMEOUT_MS, never);
+	const { data } = await call(server, "/v1/models", {}, ModelList, NAME_TIMEOUT_MS, never);
 	const [first] = data;
 	if (first !== undefined) return first.id;
 	throw new ProviderError("unreachable", "The embedding server lists no model; set EMBEDDINGS_MODEL.");
@@ -65,29 +56,24 @@ export async function firstModelOf(server: EmbeddingServer): Promise<string> {
 const Embeddings = z.object({
 	data: z.array(z.object({ index: z.int(), embedding: z.array(z.number()).min(1) })),
 });
-const Models = z.object({ data: z.array(z.object({ id: z.string() })) });
-const ErrorBody = z.object({ error: Fault });
 /** How llama-server says that a text does not fit; its status is that of any failure. */
 const TOO_LONG = /too large to process/;
 
 async function call<T>(
-	{ url, apiKey, fetch, now }: EmbeddingServer,
+	server: OpenAiServer,
 	path: string,
 	init: RequestInit,
 	expected: z.ZodType<T>,
-	limitMs: number,
+	timeoutMs: number,
 	signal: AbortSignal,
 ): Promise<T> {
-	const headers = new Headers(init.headers);
-	if (apiKey !== "") headers.set("Authorization", `Bearer ${apiKey}`);
 	try {
-		return await within(limitMs, signal, async (signal) => {
-			const response = await fetch(url + path, { ...init, headers, signal });
-			if (response.ok) return understood(expected, await jsonOf(response));
-			const body = ErrorBody.safeParse(await jsonOf(response));
-			const fault = body.success ? body.data.error : {};
-			if (TOO_LONG.test(fault.message ?? "")) throw new ProviderError("too_long", fault.message ?? "");
-			throw providerError(response.status, fault, retryAfterMs(response.headers.get("Retry-After"), now()));
+		return await withTimeout(timeoutMs, signal, async (signal) => {
+			const response = await fetchFrom(server, path, { ...init, signal });
+			if (response.ok) return understood(expected, await readJson(response));
+			const detail = await readErrorDetail(response);
+			if (TOO_LONG.test(detail.message ?? "")) throw new ProviderError("too_long", detail.message ?? "");
+			throw errorFromResponse(response, detail, server.now());
 		});
 	} catch (cause) {
 		signal.throwIfAborted();
@@ -100,8 +86,4 @@ function understood<T>(expected: z.ZodType<T>, body: unknown): T {
 	const parsed = expected.safeParse(body);
 	if (parsed.success) return parsed.data;
 	throw new ProviderError("broken", "The embedding server answered in a form that is not OpenAI's.");
-}
-
-function jsonOf(response: Response): Promise<unknown> {
-	return response.json().catch(() => undefined);
 }

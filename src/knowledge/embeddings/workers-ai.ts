@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { ProviderError } from "../../inference/provider.ts";
-import { type AiBinding, workersAiError } from "../../inference/workers-ai.ts";
-import { within } from "../../upstream/patience.ts";
+import { ProviderError } from "../../upstream/provider-error.ts";
+import { type AiBinding, errorFromWorkersAi, runModel } from "../../upstream/workers-ai.ts";
 import { inBatches } from "./batches.ts";
 import type { Embedder, TextRole } from "./embedder.ts";
 import { prefixed } from "./prefix.ts";
@@ -31,15 +30,14 @@ export class WorkersAiEmbedder implements Embedder {
 		// These models were trained with the first token as the whole's; the others pool in one way alone.
 		const pooling = /bge-\w+-en/.test(this.model) ? { pooling: "cls" } : {};
 		try {
-			const answer = await within(CALL_TIMEOUT_MS, signal, (signal) =>
-				this.#ai.run(this.model, { text: batch, ...pooling }, { signal }),
-			);
-			const { data } = Answer.parse(answer);
+			const inputs = { text: batch, ...pooling };
+			const limits = { timeoutMs: CALL_TIMEOUT_MS, signal };
+			const { data } = Answer.parse(await runModel(this.#ai, this.model, inputs, limits));
 			if (data.length === batch.length) return data.map((vector) => normalise(Float32Array.from(vector)));
 			throw new ProviderError("broken", `Workers AI gave ${data.length} vectors for ${batch.length} texts.`);
 		} catch (error) {
 			signal.throwIfAborted();
-			throw error instanceof ProviderError ? error : workersAiError(error);
+			throw errorFromWorkersAi(error);
 		}
 	}
 }

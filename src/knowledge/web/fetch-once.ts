@@ -1,4 +1,4 @@
-import { retryAfterMs } from "../../upstream/retry-after.ts";
+import { parseRetryAfter } from "../../upstream/retry-after.ts";
 import { discard, isReadable, readBody } from "./body.ts";
 import { decodeText } from "./charset/charset.ts";
 import { type DocumentType, documentTypeOf, mayBeDocument, parseContentType } from "./content-type.ts";
@@ -148,7 +148,7 @@ function unreadable(status: number, headers: Headers, now: number): Fetched {
 	const reason = `The site answered with status ${status}.`;
 	if (GONE_STATUSES.has(status)) return { kind: "refused", reason, gone: true };
 	if (status < 500 && !PASSING_STATUSES.has(status)) return { kind: "refused", reason };
-	const afterMs = retryAfterMs(headers.get("retry-after"), now);
+	const afterMs = parseRetryAfter(headers.get("retry-after"), now);
 	return {
 		kind: "broken",
 		reason,

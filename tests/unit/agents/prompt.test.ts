@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { buildPrompt, type Exchange, type PromptParts, tokens } from "../../../src/agents/prompt.ts";
+import {
+	buildPrompt,
+	type Exchange,
+	estimatePromptTokens,
+	type PromptParts,
+} from "../../../src/agents/prompt.ts";
 import { AGENTS } from "../../../src/agents/registry.ts";
 import type { Passage } from "../../../src/text/passage.ts";
 import { Random } from "../../support/random.ts";
@@ -28,7 +33,10 @@ function parts(changes: Partial<PromptParts> = {}): PromptParts {
 }
 
 function size(prompt: ReturnType<typeof buildPrompt>): number {
-	return prompt.messages.reduce((sum, { content }) => sum + tokens(content) + TEMPLATE_TOKENS, 0);
+	return prompt.messages.reduce(
+		(sum, { content }) => sum + estimatePromptTokens(content) + TEMPLATE_TOKENS,
+		0,
+	);
 }
 
 function last(prompt: ReturnType<typeof buildPrompt>): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { tokens } from "../../../src/agents/prompt.ts";
+import { estimatePromptTokens } from "../../../src/agents/prompt.ts";
 import { AGENTS } from "../../../src/agents/registry.ts";
 import { AgentType } from "../../../src/contracts/agents.ts";
 
@@ -9,7 +9,7 @@ const SMALLEST_PROMPT_TOKENS = 256;
 describe("the agents", () => {
 	test.each(AgentType.options)("%s has a system text that leaves room for a question", (agent) => {
 		const { system, passages, temperature } = AGENTS[agent];
-		expect(tokens(system)).toBeLessThan(SMALLEST_PROMPT_TOKENS / 2);
+		expect(estimatePromptTokens(system)).toBeLessThan(SMALLEST_PROMPT_TOKENS / 2);
 		expect(passages).toBeGreaterThan(0);
 		expect(temperature).toBeGreaterThanOrEqual(0);
 	});

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import {
 	Breakers,
-	COMEBACK_WAIT_MAX_MS,
 	OPEN_AFTER_FAILURES,
 	PROBE_INTERVAL_MS,
+	RECOVERY_WAIT_MAX_MS,
 } from "../../../src/inference/breaker.ts";
 import { NOW } from "./helpers.ts";
 
@@ -11,7 +11,7 @@ const failure = { startedAt: NOW, isAway: false, isRetry: false };
 
 function failing(times: number, call: Partial<typeof failure> = {}): Breakers {
 	const breakers = new Breakers();
-	for (let i = 0; i < times; i++) breakers.failed("m", { ...failure, ...call }, NOW);
+	for (let i = 0; i < times; i++) breakers.recordFailure("m", { ...failure, ...call }, NOW);
 	return breakers;
 }
 
@@ -25,8 +25,8 @@ describe("a breaker", () => {
 
 	test("counts from the beginning after a success", () => {
 		const breakers = failing(OPEN_AFTER_FAILURES - 1);
-		breakers.succeeded("m");
-		breakers.failed("m", failure, NOW);
+		breakers.recordSuccess("m");
+		breakers.recordFailure("m", failure, NOW);
 		expect(breakers.isOpen("m")).toBe(false);
 	});
 
@@ -40,15 +40,15 @@ describe("a breaker", () => {
 
 	test("is half-open after a probe that succeeds: the next failure reopens it", () => {
 		const breakers = failing(OPEN_AFTER_FAILURES);
-		breakers.probed("m");
+		breakers.recordProbe("m");
 		expect(breakers.isOpen("m")).toBe(false);
-		breakers.failed("m", failure, NOW);
+		breakers.recordFailure("m", failure, NOW);
 		expect(breakers.isOpen("m")).toBe(true);
 	});
 
 	test("counts calls that one crash took down together as one failure", () => {
 		const breakers = new Breakers();
-		for (let i = 0; i < 2 * OPEN_AFTER_FAILURES; i++) breakers.failed("m", failure, NOW + 1_000);
+		for (let i = 0; i < 2 * OPEN_AFTER_FAILURES; i++) breakers.recordFailure("m", failure, NOW + 1_000);
 		expect(breakers.isOpen("m")).toBe(false);
 	});
 
@@ -62,23 +62,23 @@ describe("a provider that is away", () => {
 
 	test("is coming back when it was well before, for a limited time from its first absence", () => {
 		const breakers = new Breakers();
-		breakers.succeeded("m");
-		breakers.failed("m", away, NOW);
-		breakers.failed("m", { ...away, isRetry: true }, NOW + 30_000);
-		expect(breakers.isComingBack("m", NOW + COMEBACK_WAIT_MAX_MS - 1)).toBe(true);
-		expect(breakers.isComingBack("m", NOW + COMEBACK_WAIT_MAX_MS)).toBe(false);
+		breakers.recordSuccess("m");
+		breakers.recordFailure("m", away, NOW);
+		breakers.recordFailure("m", { ...away, isRetry: true }, NOW + 30_000);
+		expect(breakers.mayRecover("m", NOW + RECOVERY_WAIT_MAX_MS - 1)).toBe(true);
+		expect(breakers.mayRecover("m", NOW + RECOVERY_WAIT_MAX_MS)).toBe(false);
 	});
 
 	test("is not coming back when nobody has seen it well", () => {
-		expect(failing(1, { isAway: true }).isComingBack("m", NOW)).toBe(false);
+		expect(failing(1, { isAway: true }).mayRecover("m", NOW)).toBe(false);
 	});
 
 	test("may be away again after it was well in between", () => {
 		const breakers = new Breakers();
-		breakers.probed("m");
-		breakers.failed("m", away, NOW);
-		breakers.succeeded("m");
-		breakers.failed("m", away, NOW + COMEBACK_WAIT_MAX_MS);
-		expect(breakers.isComingBack("m", NOW + COMEBACK_WAIT_MAX_MS)).toBe(true);
+		breakers.recordProbe("m");
+		breakers.recordFailure("m", away, NOW);
+		breakers.recordSuccess("m");
+		breakers.recordFailure("m", away, NOW + RECOVERY_WAIT_MAX_MS);
+		expect(breakers.mayRecover("m", NOW + RECOVERY_WAIT_MAX_MS)).toBe(true);
 	});
 });

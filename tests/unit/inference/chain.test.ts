@@ -2,24 +2,15 @@ import { describe, expect, test } from "vitest";
 import type { InferencePart } from "../../../src/contracts/health.ts";
 import {
 	Breakers,
-	COMEBACK_WAIT_MAX_MS,
 	OPEN_AFTER_FAILURES,
 	PROBE_INTERVAL_MS,
+	RECOVERY_WAIT_MAX_MS,
 } from "../../../src/inference/breaker.ts";
-import {
-	ATTEMPTS_MAX,
-	CHAIN_START,
-	type ChainEvent,
-	type ChainProgress,
-	InferenceChain,
-	Setback,
-} from "../../../src/inference/chain.ts";
-import {
-	type GenerateEvent,
-	type Provider,
-	ProviderError,
-	type Trouble,
-} from "../../../src/inference/provider.ts";
+import { AttemptError, type ChainEvent, InferenceChain } from "../../../src/inference/chain.ts";
+import { CHAIN_START, type ChainProgress } from "../../../src/inference/chain-progress.ts";
+import type { GenerateEvent, Provider } from "../../../src/inference/provider.ts";
+import { ATTEMPTS_MAX } from "../../../src/inference/retry-decision.ts";
+import { ProviderError, type ProviderErrorKind } from "../../../src/upstream/provider-error.ts";
 import { collect, NOW, open, rejection, request, textOf } from "./helpers.ts";
 
 type Script = (GenerateEvent | Error)[];
@@ -51,7 +42,7 @@ function provider(name: Provider["name"], scripts: Script[], part: Partial<Infer
 	};
 }
 
-const failing = (trouble: Trouble) => [new ProviderError(trouble, `it was ${trouble}`)];
+const failing = (kind: ProviderErrorKind) => [new ProviderError(kind, `it was ${kind}`)];
 const answering = [token("a"), token("b"), finish];
 
 function chainOf(providers: Provider[], clock = { now: NOW }, breakers = new Breakers()) {
@@ -61,9 +52,9 @@ function chainOf(providers: Provider[], clock = { now: NOW }, breakers = new Bre
 const run = (chain: InferenceChain, progress: ChainProgress = CHAIN_START) =>
 	collect(chain.generate(request(), progress, open()));
 
-async function setbackOf(work: Promise<unknown>): Promise<Setback["step"]> {
+async function decisionOf(work: Promise<unknown>): Promise<AttemptError["decision"]> {
 	const error = await rejection(work);
-	if (error instanceof Setback) return error.step;
+	if (error instanceof AttemptError) return error.decision;
 	throw error;
 }
 
@@ -77,13 +68,13 @@ describe("InferenceChain.generate", () => {
 		expect(second.calls()).toBe(0);
 	});
 
-	test.each<Trouble>(["unreachable", "unavailable", "refused"])(
+	test.each<ProviderErrorKind>(["unreachable", "unavailable", "refused"])(
 		"asks the next provider at once when one is %s",
-		async (trouble) => {
+		async (kind) => {
 			const events = await run(
-				chainOf([provider("llama-cpp", [failing(trouble)]), provider("extractive", [answering])]),
+				chainOf([provider("llama-cpp", [failing(kind)]), provider("extractive", [answering])]),
 			);
-			const fallbacks = [{ provider: "llama-cpp", reason: `it was ${trouble}` }];
+			const fallbacks = [{ provider: "llama-cpp", reason: `it was ${kind}` }];
 			expect(events).toEqual([
 				{ type: "provider", name: "llama-cpp", progress: CHAIN_START },
 				{ type: "provider", name: "extractive", progress: { ...CHAIN_START, provider: 1, fallbacks } },
@@ -97,9 +88,9 @@ describe("InferenceChain.generate", () => {
 		const chain = chainOf([first, provider("extractive", [answering])]);
 		let progress = CHAIN_START;
 		for (let attempt = 1; attempt < ATTEMPTS_MAX; attempt++) {
-			const step = await setbackOf(run(chain, progress));
-			expect(step).toMatchObject({ kind: "retry", progress: { provider: 0, attempts: attempt } });
-			progress = step.progress;
+			const decision = await decisionOf(run(chain, progress));
+			expect(decision).toMatchObject({ kind: "retry", progress: { provider: 0, attempts: attempt } });
+			progress = decision.progress;
 		}
 		expect(textOf(await run(chain, progress))).toBe("ab");
 		expect(first.calls()).toBe(ATTEMPTS_MAX);
@@ -107,24 +98,24 @@ describe("InferenceChain.generate", () => {
 
 	test("starts the answer anew at the next provider when tokens were already given out", async () => {
 		const first = provider("llama-cpp", [[token("half"), ...failing("refused")]]);
-		const step = await setbackOf(run(chainOf([first, provider("extractive", [answering])])));
-		expect(step).toMatchObject({ kind: "retry", delayMs: 0, progress: { provider: 1, attempts: 0 } });
+		const decision = await decisionOf(run(chainOf([first, provider("extractive", [answering])])));
+		expect(decision).toMatchObject({ kind: "retry", delayMs: 0, progress: { provider: 1, attempts: 0 } });
 	});
 
 	test("waits for a busy provider and forgets the wait once it answers", async () => {
 		const chain = chainOf([provider("llama-cpp", [failing("busy"), [token("a"), ...failing("broken")]])]);
-		const wait = await setbackOf(run(chain));
+		const wait = await decisionOf(run(chain));
 		expect(wait).toMatchObject({ kind: "wait", progress: { busySince: NOW, attempts: 0 } });
-		const retry = await setbackOf(run(chain, wait.progress));
+		const retry = await decisionOf(run(chain, wait.progress));
 		expect(retry).toMatchObject({ kind: "retry", progress: { busySince: null, attempts: 1 } });
 	});
 
 	test("gives up when no provider is left, also when asked again", async () => {
 		const chain = chainOf([provider("llama-cpp", [failing("unreachable")])]);
-		const step = await setbackOf(run(chain));
-		expect(step).toMatchObject({ kind: "give_up", progress: { provider: 1 } });
-		expect(step.reason).toContain("llama-cpp: it was unreachable");
-		expect(await setbackOf(run(chain, step.progress))).toEqual(step);
+		const decision = await decisionOf(run(chain));
+		expect(decision).toMatchObject({ kind: "give_up", progress: { provider: 1 } });
+		expect(decision.reason).toContain("llama-cpp: it was unreachable");
+		expect(await decisionOf(run(chain, decision.progress))).toEqual(decision);
 	});
 
 	test("hands a prompt that is too long back to its caller", async () => {
@@ -132,12 +123,14 @@ describe("InferenceChain.generate", () => {
 			provider("llama-cpp", [failing("too_long")]),
 			provider("extractive", [answering]),
 		]);
-		expect(await rejection(run(chain))).toMatchObject({ name: "ProviderError", trouble: "too_long" });
+		expect(await rejection(run(chain))).toMatchObject({ name: "ProviderError", kind: "too_long" });
 	});
 
 	test("takes an error that nobody foresaw for a broken attempt", async () => {
-		const step = await setbackOf(run(chainOf([provider("llama-cpp", [[new TypeError("x is undefined")]])])));
-		expect(step).toMatchObject({ kind: "retry", reason: "The provider failed: x is undefined" });
+		const decision = await decisionOf(
+			run(chainOf([provider("llama-cpp", [[new TypeError("x is undefined")]])])),
+		);
+		expect(decision).toMatchObject({ kind: "retry", reason: "The provider failed: x is undefined" });
 	});
 
 	test("passes the reason of an abort on untouched and counts nothing", async () => {
@@ -171,9 +164,9 @@ describe("a provider that restarts", () => {
 			try {
 				return { text: textOf(await run(chain, progress)), waitedMs: clock.now - askedAt };
 			} catch (error) {
-				if (!(error instanceof Setback) || error.step.kind === "give_up") throw error;
-				progress = error.step.progress;
-				clock.now += "delayMs" in error.step ? error.step.delayMs : 0;
+				if (!(error instanceof AttemptError) || error.decision.kind === "give_up") throw error;
+				progress = error.decision.progress;
+				clock.now += "delayMs" in error.decision ? error.decision.delayMs : 0;
 			}
 		}
 	}
@@ -192,12 +185,12 @@ describe("a provider that restarts", () => {
 			health: async () => ({ ...ok, status: clock.now < backAt ? "down" : "ok" }),
 		};
 		const chain = chainOf([model, quoted()], clock);
-		const broken = await setbackOf(run(chain));
+		const broken = await decisionOf(run(chain));
 		expect(broken).toMatchObject({ kind: "retry" });
 		clock.now += 500;
 		for (let i = 0; i < 50; i++) {
-			const step = await setbackOf(run(chain));
-			expect(step).toMatchObject({ kind: "wait", progress: { provider: 0, attempts: 0 } });
+			const decision = await decisionOf(run(chain));
+			expect(decision).toMatchObject({ kind: "wait", progress: { provider: 0, attempts: 0 } });
 		}
 		expect(await ask(chain, clock)).toMatchObject({ text: "ab" });
 		expect(clock.now - backAt).toBeLessThanOrEqual(4_000);
@@ -210,14 +203,14 @@ describe("a provider that restarts", () => {
 		const chain = chainOf([provider("llama-cpp", scripts, { status: "down" }), quoted()], clock);
 		await run(chain);
 		const { text, waitedMs } = await ask(chain, clock);
-		expect({ text, waitedMs }).toEqual({ text: "quoted", waitedMs: COMEBACK_WAIT_MAX_MS });
+		expect({ text, waitedMs }).toEqual({ text: "quoted", waitedMs: RECOVERY_WAIT_MAX_MS });
 		expect(await ask(chain, clock)).toEqual({ text: "quoted", waitedMs: 0 });
 	});
 
 	test("counts as known once a health probe has found it well", async () => {
 		const chain = chainOf([provider("llama-cpp", [failing("unreachable")]), quoted()]);
 		await chain.health();
-		expect(await setbackOf(run(chain))).toMatchObject({ kind: "wait" });
+		expect(await decisionOf(run(chain))).toMatchObject({ kind: "wait" });
 	});
 
 	test("is not waited for when it says that its model is unavailable", async () => {
@@ -230,16 +223,16 @@ describe("a provider that restarts", () => {
 describe("the circuit breaker in the chain", () => {
 	const opened = (first: Provider, clock = { now: NOW }) => {
 		const breakers = new Breakers();
-		breakers.succeeded(first.name);
+		breakers.recordSuccess(first.name);
 		for (let i = 0; i < OPEN_AFTER_FAILURES; i++)
-			breakers.failed(first.name, { startedAt: NOW, isAway: false, isRetry: false }, NOW);
+			breakers.recordFailure(first.name, { startedAt: NOW, isAway: false, isRetry: false }, NOW);
 		return chainOf([first, provider("extractive", [[token("quoted"), finish]])], clock, breakers);
 	};
 
 	test("lets questions wait while it is open instead of passing them on", async () => {
 		const first = provider("llama-cpp", [answering]);
-		const step = await setbackOf(run(opened(first)));
-		expect(step).toMatchObject({ kind: "wait", progress: { provider: 0, attempts: 0 } });
+		const decision = await decisionOf(run(opened(first)));
+		expect(decision).toMatchObject({ kind: "wait", progress: { provider: 0, attempts: 0 } });
 		expect(first.calls()).toBe(0);
 	});
 
@@ -252,7 +245,7 @@ describe("the circuit breaker in the chain", () => {
 	});
 
 	test("passes no question on without a probe once the wait for the provider is over", async () => {
-		const clock = { now: NOW + COMEBACK_WAIT_MAX_MS };
+		const clock = { now: NOW + RECOVERY_WAIT_MAX_MS };
 		const chain = opened(provider("llama-cpp", [answering]), clock);
 		const answers = await Promise.all(Array.from({ length: 6 }, () => run(chain)));
 		expect(answers.map(textOf)).toEqual(Array.from({ length: 6 }, () => "ab"));
@@ -268,7 +261,7 @@ describe("the circuit breaker in the chain", () => {
 		const chain = opened(down, clock);
 		for (let interval = 1; interval <= 3; interval++) {
 			clock.now = NOW + interval * PROBE_INTERVAL_MS;
-			for (let i = 0; i < 10; i++) await setbackOf(run(chain));
+			for (let i = 0; i < 10; i++) await decisionOf(run(chain));
 			expect(probes).toBe(interval);
 		}
 		expect(down.calls()).toBe(0);
@@ -294,16 +287,16 @@ describe("the circuit breaker in the chain", () => {
 		const breakers = new Breakers();
 		const chain = chainOf([first], { now: NOW }, breakers);
 		for (let i = 0; i < 2 * OPEN_AFTER_FAILURES; i++)
-			await setbackOf(run(chain, { ...CHAIN_START, attempts: 1 }));
+			await decisionOf(run(chain, { ...CHAIN_START, attempts: 1 }));
 		expect(breakers.isOpen("llama-cpp")).toBe(false);
-		for (let i = 0; i < OPEN_AFTER_FAILURES; i++) await setbackOf(run(chain));
+		for (let i = 0; i < OPEN_AFTER_FAILURES; i++) await decisionOf(run(chain));
 		expect(breakers.isOpen("llama-cpp")).toBe(true);
 	});
 
-	test.each<Trouble>(["busy", "refused", "too_long"])(
+	test.each<ProviderErrorKind>(["busy", "refused", "too_long"])(
 		"is not opened by a provider that answers that it is %s",
-		async (trouble) => {
-			const first = provider("llama-cpp", [failing(trouble)]);
+		async (kind) => {
+			const first = provider("llama-cpp", [failing(kind)]);
 			const chain = chainOf([first]);
 			for (let i = 0; i <= OPEN_AFTER_FAILURES; i++) await rejection(run(chain));
 			expect(first.calls()).toBe(OPEN_AFTER_FAILURES + 1);
@@ -311,16 +304,19 @@ describe("the circuit breaker in the chain", () => {
 	);
 });
 
-describe("InferenceChain.interrupted", () => {
+describe("InferenceChain.decideAfterCrash", () => {
 	test("counts a crash as one broken attempt, retried at once", () => {
 		const chain = chainOf([provider("llama-cpp", []), provider("extractive", [])]);
-		expect(chain.interrupted(CHAIN_START)).toMatchObject({
+		expect(chain.decideAfterCrash(CHAIN_START)).toMatchObject({
 			kind: "retry",
 			delayMs: 0,
 			progress: { provider: 0, attempts: 1 },
 		});
 		const last = { ...CHAIN_START, attempts: ATTEMPTS_MAX - 1 };
-		expect(chain.interrupted(last)).toMatchObject({ kind: "next", progress: { provider: 1, attempts: 0 } });
+		expect(chain.decideAfterCrash(last)).toMatchObject({
+			kind: "fallback",
+			progress: { provider: 1, attempts: 0 },
+		});
 	});
 });
 

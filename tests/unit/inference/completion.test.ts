@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readCompletion } from "../../../src/inference/completion.ts";
-import { readSse } from "../../../src/upstream/sse.ts";
+import { parseSse } from "../../../src/upstream/sse.ts";
 import { chunk } from "../../support/sse-server.ts";
 import { native } from "../../support/workers-ai.ts";
 import { chunksOf, collect, cuts, rejection, request, textOf } from "./helpers.ts";
@@ -19,7 +19,7 @@ const OPENAI = [
 const NATIVE = native("Ein ", "Käse ", "🧀.");
 
 const complete = (parts: Iterable<Uint8Array>, changes = {}) =>
-	collect(readCompletion(readSse(chunksOf(parts)), request(changes), "asked"));
+	collect(readCompletion(parseSse(chunksOf(parts)), request(changes), "asked"));
 const said = (...lines: string[]) => [new TextEncoder().encode(lines.join(""))];
 
 describe("readCompletion", () => {
@@ -53,7 +53,7 @@ describe("readCompletion", () => {
 		const head = new TextEncoder().encode(stream.slice(0, known));
 		for (let length = 0; length <= head.length; length++) {
 			const error = await rejection(complete([head.subarray(0, length)]));
-			expect(error).toMatchObject({ trouble: "broken" });
+			expect(error).toMatchObject({ kind: "broken" });
 		}
 	});
 
@@ -119,14 +119,14 @@ describe("readCompletion", () => {
 		[{ message: "long", code: 400, type: "exceed_context_size_error" }, "too_long"],
 		[{ message: "full", code: 503 }, "busy"],
 		["plain text", "broken"],
-	])("understands an error inside the stream: %j is %s", async (error, trouble) => {
+	])("understands an error inside the stream: %j is %s", async (error, kind) => {
 		const failed = await rejection(
 			complete(said(`${chunk("a")}\n\n`, `data: ${JSON.stringify({ error })}\n\n`)),
 		);
-		expect(failed).toMatchObject({ name: "ProviderError", trouble });
+		expect(failed).toMatchObject({ name: "ProviderError", kind });
 	});
 
 	test("calls a stream broken that carries something else than an answer", async () => {
-		expect(await rejection(complete(said("data: <html>\n\n")))).toMatchObject({ trouble: "broken" });
+		expect(await rejection(complete(said("data: <html>\n\n")))).toMatchObject({ kind: "broken" });
 	});
 });

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { CHAIN_START } from "../../../src/inference/chain.ts";
+import { CHAIN_START } from "../../../src/inference/chain-progress.ts";
 import { breakers, createChain } from "../../../src/inference/create.ts";
 import { chunk, startSseServer, stream } from "../../support/sse-server.ts";
 import { fakeAi, native } from "../../support/workers-ai.ts";

@@ -15,7 +15,7 @@ describe("Extractive", () => {
 	test("says that no model answered and quotes the fitting sentences, each with its citation", async () => {
 		const text = textOf(await ask({ question: "What is a ledger?", passages: [LEDGER, CHAIN] }));
 		expect(text).toBe(
-			"No model answered; these are the sentences of your knowledge that fit the question best:\n\n" +
+			"No model answered. These sentences from your knowledge base match the question best:\n\n" +
 				"A ledger lists payments. [1] Every ledger of a bank is closed at night. [1] " +
 				"A blockchain is a ledger that many computers keep. [2]",
 		);
@@ -46,7 +46,7 @@ describe("Extractive", () => {
 
 	test("says what to do when nothing was found", async () => {
 		const text = textOf(await ask({ passages: [] }));
-		expect(text).toContain("your knowledge has nothing on this question");
+		expect(text).toContain("your knowledge base has nothing on this question");
 		expect(text).toContain("/api/health/");
 	});
 

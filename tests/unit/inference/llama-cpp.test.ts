@@ -1,9 +1,9 @@
 import type { ServerResponse } from "node:http";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import {
-	BETWEEN_TOKENS_TIMEOUT_MS,
 	FIRST_TOKEN_TIMEOUT_MS,
 	LlamaCpp,
+	NEXT_TOKEN_TIMEOUT_MS,
 	PROBE_TIMEOUT_MS,
 } from "../../../src/inference/llama-cpp.ts";
 import { chunk, type Handler, json, startSseServer, stream } from "../../support/sse-server.ts";
@@ -91,7 +91,7 @@ describe("LlamaCpp.generate", () => {
 			[CHAT]: (...args) => answers.shift()?.(...args),
 		});
 		const model = client(server.url);
-		expect(await rejection(ask(model))).toMatchObject({ trouble: "broken" });
+		expect(await rejection(ask(model))).toMatchObject({ kind: "broken" });
 		await ask(model);
 		expect(server.requests.at(-1)?.body).toMatchObject({ model: "new.gguf" });
 	});
@@ -115,8 +115,8 @@ describe("what a model server's answers mean", () => {
 		[400, fault("invalid_request"), "refused"],
 		[401, { error: "plain text" }, "refused"],
 		[404, {}, "refused"],
-	])("%i with %j is %s", async (status, body, trouble) => {
-		expect(await troubleWith(json(status, body))).toMatchObject({ name: "ProviderError", trouble });
+	])("%i with %j is %s", async (status, body, kind) => {
+		expect(await troubleWith(json(status, body))).toMatchObject({ name: "ProviderError", kind });
 	});
 
 	test.each([
@@ -129,20 +129,20 @@ describe("what a model server's answers mean", () => {
 
 	test("says what the server said", async () => {
 		const error = await troubleWith(json(500, fault("engine_crashed")));
-		expect(error).toMatchObject({ message: "The model server answered 500: because" });
+		expect(error).toMatchObject({ message: "The model server responded with status 500: because" });
 	});
 
 	test("a waiting question that is put out of the queue finds it busy, though its stream had begun", async () => {
 		const place = ': queue {"position":64,"eta_ms":12000}';
 		expect(await troubleWith(stream(place, `data: ${JSON.stringify(fault("queue_full"))}`))).toMatchObject({
-			trouble: "busy",
+			kind: "busy",
 			message: "The model server is busy: because",
 		});
 	});
 
 	test("a model still loading is busy already when its name is asked for", async () => {
 		await using server = await startSseServer({ "/v1/models": json(503, fault("model_loading")) });
-		expect(await rejection(ask(client(server.url)))).toMatchObject({ trouble: "busy" });
+		expect(await rejection(ask(client(server.url)))).toMatchObject({ kind: "busy" });
 	});
 });
 
@@ -150,7 +150,7 @@ describe("a connection that fails", () => {
 	test("is unreachable when nothing listens", async () => {
 		const server = await startSseServer({});
 		await server[Symbol.asyncDispose]();
-		expect(await rejection(ask(client(server.url)))).toMatchObject({ trouble: "unreachable" });
+		expect(await rejection(ask(client(server.url)))).toMatchObject({ kind: "unreachable" });
 	});
 
 	test("is unreachable when the host has no address", async () => {
@@ -158,25 +158,25 @@ describe("a connection that fails", () => {
 			throw new TypeError("internal error; reference = x");
 		};
 		expect(await rejection(ask(client("http://model.invalid", "", noHost)))).toMatchObject({
-			trouble: "unreachable",
+			kind: "unreachable",
 		});
 	});
 
 	test("is broken when the server hangs up before it answers", async () => {
 		const hangUp = (_request: unknown, response: ServerResponse) => response.destroy();
-		expect(await troubleWith(hangUp)).toMatchObject({ trouble: "broken" });
+		expect(await troubleWith(hangUp)).toMatchObject({ kind: "broken" });
 	});
 
 	test("is broken when it is reset mid-answer", async () => {
 		const reset = (_request: unknown, response: ServerResponse) => {
 			response.writeHead(200).write(`${chunk("half")}\n\n`, () => response.destroy());
 		};
-		expect(await troubleWith(reset)).toMatchObject({ trouble: "broken" });
+		expect(await troubleWith(reset)).toMatchObject({ kind: "broken" });
 	});
 
 	test("is broken when the answer ends too early", async () => {
 		expect(await troubleWith(stream(chunk("half")))).toMatchObject({
-			trouble: "broken",
+			kind: "broken",
 			message: "The answer broke off before its end.",
 		});
 	});
@@ -241,7 +241,7 @@ describe("a server that falls silent", () => {
 		await vi.advanceTimersByTimeAsync(FIRST_TOKEN_TIMEOUT_MS - 1);
 		expect(vi.getTimerCount()).toBe(1);
 		await vi.advanceTimersByTimeAsync(1);
-		expect(await next).toMatchObject({ trouble: "broken", message: "The model said nothing for 120 s." });
+		expect(await next).toMatchObject({ kind: "broken", message: "The model did not respond within 120 s." });
 	});
 
 	test("has as long again after each sign that its prompt is being read", async () => {
@@ -278,7 +278,7 @@ describe("a server that falls silent", () => {
 		expect((await events.next()).value).toEqual({ type: "thinking" });
 		const token = events.next();
 		for (const line of [chunk("hm, "), thought({ reasoning: "hm" }), chunk("</think>"), chunk("Paris")]) {
-			await vi.advanceTimersByTimeAsync(BETWEEN_TOKENS_TIMEOUT_MS - 1);
+			await vi.advanceTimersByTimeAsync(NEXT_TOKEN_TIMEOUT_MS - 1);
 			say(line);
 		}
 		expect((await token).value).toEqual({ type: "token", text: "Paris" });
@@ -289,8 +289,8 @@ describe("a server that falls silent", () => {
 		const events = client("http://model", "", silentAfter(chunk("a"))).generate(request(), open());
 		await events.next();
 		const next = rejection(events.next());
-		await vi.advanceTimersByTimeAsync(BETWEEN_TOKENS_TIMEOUT_MS);
-		expect(await next).toMatchObject({ trouble: "broken", message: "The model said nothing for 30 s." });
+		await vi.advanceTimersByTimeAsync(NEXT_TOKEN_TIMEOUT_MS);
+		expect(await next).toMatchObject({ kind: "broken", message: "The model did not respond within 30 s." });
 		expect(vi.getTimerCount()).toBe(0);
 	});
 
@@ -306,7 +306,7 @@ describe("a server that falls silent", () => {
 			});
 		const failed = rejection(ask(client("http://model", "", mute)));
 		await vi.advanceTimersByTimeAsync(2 * PROBE_TIMEOUT_MS);
-		expect(await failed).toMatchObject({ trouble: "unreachable" });
+		expect(await failed).toMatchObject({ kind: "unreachable" });
 		expect(aborted).toEqual(["/v1/models", "/health"]);
 	});
 });

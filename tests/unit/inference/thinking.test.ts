@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readCompletion } from "../../../src/inference/completion.ts";
-import { ThinkingFilter, withoutThinking } from "../../../src/inference/thinking.ts";
+import { removeThinking, ThinkingFilter } from "../../../src/inference/thinking.ts";
 import { WorkersAi } from "../../../src/inference/workers-ai.ts";
-import { readSse } from "../../../src/upstream/sse.ts";
+import { parseSse } from "../../../src/upstream/sse.ts";
 import { chunk } from "../../support/sse-server.ts";
 import { fakeAi, native } from "../../support/workers-ai.ts";
 import { chunksOf, collect, open, rejection, request, textOf } from "./helpers.ts";
@@ -12,9 +12,14 @@ const DONE = "data: [DONE]";
 const thinking = (fields: object) => `data: ${JSON.stringify({ choices: [{ index: 0, delta: fields }] })}`;
 
 /** Reads a stream of these lines. */
-function complete(lines: readonly string[], changes = {}, model = "asked", openers = new Set<string>()) {
+function complete(
+	lines: readonly string[],
+	changes = {},
+	model = "asked",
+	thinkingTemplates = new Set<string>(),
+) {
 	const bytes = new TextEncoder().encode(lines.map((line) => `${line}\n\n`).join(""));
-	return collect(readCompletion(readSse(chunksOf([bytes])), request(changes), model, openers));
+	return collect(readCompletion(parseSse(chunksOf([bytes])), request(changes), model, thinkingTemplates));
 }
 
 /** Reads a stream of these tokens, which ends for `reason`. */
@@ -23,8 +28,14 @@ const said = (
 	reason = "stop",
 	changes = {},
 	model = "asked",
-	openers = new Set<string>(),
-) => complete([...tokens.map((token) => chunk(token)), chunk(null, reason), DONE], changes, model, openers);
+	thinkingTemplates = new Set<string>(),
+) =>
+	complete(
+		[...tokens.map((token) => chunk(token)), chunk(null, reason), DONE],
+		changes,
+		model,
+		thinkingTemplates,
+	);
 
 /** What is shown of an answer that comes in these parts. */
 function shown(parts: readonly string[], options = {}): string {
@@ -84,7 +95,7 @@ describe("ThinkingFilter", () => {
 		}
 		const filter = new ThinkingFilter();
 		for (const letter of text) filter.push(letter);
-		expect(filter.tooLate).toBe(false);
+		expect(filter.missedThinking).toBe(false);
 	});
 
 	test("keeps every text without marks, however it is cut", () => {
@@ -105,8 +116,8 @@ describe("ThinkingFilter", () => {
 		const filter = new ThinkingFilter();
 		expect(filter.push("hm, let me see")).toBe("hm, let me see");
 		for (const part of ["</thi", "nk>", "\n\nParis."]) filter.push(part);
-		expect(filter.tooLate).toBe(true);
-		expect(shown(["hm, let me see", "</thi", "nk>", "\n\nParis."], { opened: true })).toBe("Paris.");
+		expect(filter.missedThinking).toBe(true);
+		expect(shown(["hm, let me see", "</thi", "nk>", "\n\nParis."], { isOpen: true })).toBe("Paris.");
 	});
 
 	test("takes linear time for hostile texts", () => {
@@ -115,24 +126,24 @@ describe("ThinkingFilter", () => {
 			const parts = Array.from({ length: 100_000 }, () => part);
 			for (const stream of [[whole], parts, ["<think>", ...parts], ["a", ...parts]])
 				expect(shown(stream).length).toBeLessThanOrEqual(whole.length + 1);
-			expect(withoutThinking(whole).length).toBeLessThanOrEqual(whole.length);
+			expect(removeThinking(whole).length).toBeLessThanOrEqual(whole.length);
 		}
 	});
 });
 
-describe("withoutThinking", () => {
+describe("removeThinking", () => {
 	test.each(LEADING)("leaves the answer: %s", (_, text, answer) => {
-		expect(withoutThinking(text)).toBe(answer);
+		expect(removeThinking(text)).toBe(answer);
 	});
 
 	test.each(KEPT)("leaves an answer without leading thinking as it is: %s", (_, text) => {
-		expect(withoutThinking(text)).toBe(text);
+		expect(removeThinking(text)).toBe(text);
 	});
 
 	test("leaves out thinking whose beginning or end is not marked", () => {
-		expect(withoutThinking("hm</think>Paris.")).toBe("Paris.");
-		expect(withoutThinking("`</think>`? hm</think>Paris.")).toBe("Paris.");
-		expect(withoutThinking("<think>hm, and then it was stopped")).toBe("");
+		expect(removeThinking("hm</think>Paris.")).toBe("Paris.");
+		expect(removeThinking("`</think>`? hm</think>Paris.")).toBe("Paris.");
+		expect(removeThinking("<think>hm, and then it was stopped")).toBe("");
 	});
 });
 
@@ -172,21 +183,21 @@ describe("an answer of a model that thinks", () => {
 	])("is broken, and says so, when there is %s", async (_, lines) => {
 		const error = await rejection(complete([...lines, chunk(null, "stop"), DONE]));
 		expect(error).toMatchObject({
-			trouble: "broken",
-			message: "The model ended its turn after thinking, without an answer.",
+			kind: "broken",
+			message: "The model stopped after its thinking, without an answer.",
 		});
 	});
 
 	test("is refused with the limit that its thinking used up", async () => {
 		for (const lines of [[thinking({ reasoning: "hm" })], [chunk("<think>hm")]]) {
 			const error = await rejection(complete([...lines, chunk(null, "length"), DONE]));
-			expect(error).toMatchObject({ trouble: "refused", message: /limit of 50 tokens .* thinking/ });
+			expect(error).toMatchObject({ kind: "refused", message: /thinking used up the limit of 50 tokens/ });
 		}
 	});
 
 	test("is not empty when its thinking hit a stop string", async () => {
 		const stop = ["\n"];
-		expect(await rejection(said(["<think>", "hm"], "stop", { stop }))).toMatchObject({ trouble: "broken" });
+		expect(await rejection(said(["<think>", "hm"], "stop", { stop }))).toMatchObject({ kind: "broken" });
 	});
 });
 
@@ -197,13 +208,13 @@ describe("an answer that is empty", () => {
 		["an empty chunk", [""]],
 	])("is broken, and says so: %s", async (_, tokens) => {
 		expect(await rejection(said(tokens))).toMatchObject({
-			trouble: "broken",
-			message: "The model ended its turn without an answer.",
+			kind: "broken",
+			message: "The model stopped without an answer.",
 		});
 	});
 
 	test("is refused when it used up its limit", async () => {
-		expect(await rejection(said([], "length"))).toMatchObject({ trouble: "refused", message: /50 tokens/ });
+		expect(await rejection(said([], "length"))).toMatchObject({ kind: "refused", message: /50 tokens/ });
 	});
 
 	test("is right where it begins with a stop string", async () => {
@@ -215,15 +226,17 @@ describe("a model whose template opens the thinking", () => {
 	const TOKENS = ["hm, ", "let me see", "</think>", "\n\n", "Paris", "."];
 
 	test("breaks the first answer, is remembered, and streams the next without its thinking", async () => {
-		const openers = new Set<string>();
-		expect(await rejection(said(TOKENS, "stop", {}, "m", openers))).toMatchObject({ trouble: "broken" });
-		expect(await said(TOKENS, "stop", {}, "m", openers)).toMatchObject([
+		const thinkingTemplates = new Set<string>();
+		expect(await rejection(said(TOKENS, "stop", {}, "m", thinkingTemplates))).toMatchObject({
+			kind: "broken",
+		});
+		expect(await said(TOKENS, "stop", {}, "m", thinkingTemplates)).toMatchObject([
 			{ type: "thinking" },
 			{ type: "token", text: "Paris" },
 			{ type: "token", text: "." },
 			{ type: "finish" },
 		]);
-		expect(openers).toEqual(new Set(["m"]));
+		expect(thinkingTemplates).toEqual(new Set(["m"]));
 	});
 
 	test("streams the first answer as well when the mark comes before anything was shown", async () => {
@@ -246,14 +259,14 @@ describe("a model whose template opens the thinking", () => {
 	);
 
 	test("is forgotten after an answer that does not think, which is shown whole at its end", async () => {
-		const openers = new Set(["m"]);
-		expect(textOf(await said([" Par", "is."], "stop", {}, "m", openers))).toBe(" Paris.");
-		expect(openers).toEqual(new Set());
+		const thinkingTemplates = new Set(["m"]);
+		expect(textOf(await said([" Par", "is."], "stop", {}, "m", thinkingTemplates))).toBe(" Paris.");
+		expect(thinkingTemplates).toEqual(new Set());
 	});
 
 	test("has no answer when its limit ends it before the thinking does", async () => {
 		const error = await rejection(said(["hm"], "length", {}, "m", new Set(["m"])));
-		expect(error).toMatchObject({ trouble: "refused", message: /thinking/ });
+		expect(error).toMatchObject({ kind: "refused", message: /thinking/ });
 	});
 });
 
@@ -268,8 +281,8 @@ describe("a thinking model of Workers AI", () => {
 
 	test("streams the native format without its thinking", async () => {
 		expect(textOf(await ask(native("<thi", "nk>hm", "</think>", "\n", "Paris.")))).toBe("Paris.");
-		expect(await rejection(ask(native("<think>hm</think>")))).toMatchObject({ trouble: "broken" });
-		expect(await rejection(ask(native()))).toMatchObject({ trouble: "broken" });
+		expect(await rejection(ask(native("<think>hm</think>")))).toMatchObject({ kind: "broken" });
+		expect(await rejection(ask(native()))).toMatchObject({ kind: "broken" });
 	});
 
 	test("finds no stop string in its thinking", async () => {

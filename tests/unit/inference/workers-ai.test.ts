@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { STALL_TIMEOUT_MS, WorkersAi } from "../../../src/inference/workers-ai.ts";
+import { IDLE_TIMEOUT_MS, WorkersAi } from "../../../src/inference/workers-ai.ts";
 import { chunk } from "../../support/sse-server.ts";
 import {
 	DAILY_LIMIT,
@@ -48,7 +48,7 @@ describe("WorkersAi.generate", () => {
 
 	test("is unavailable once every model is retired", async () => {
 		const model = provider(fakeAi({ "@cf/a": RETIRED }));
-		expect(await rejection(ask(model))).toMatchObject({ trouble: "unavailable" });
+		expect(await rejection(ask(model))).toMatchObject({ kind: "unavailable" });
 		expect(await model.health()).toMatchObject({ status: "down", model: null });
 	});
 
@@ -61,18 +61,18 @@ describe("WorkersAi.generate", () => {
 		[new Error("AiError: 5004: Invalid data"), "refused"],
 		[new Error("AiError: 3007: Request timeout"), "broken"],
 		[new Error("Network connection lost."), "broken"],
-	])("%s is %s, and says nothing about the model", async (error, trouble) => {
+	])("%s is %s, and says nothing about the model", async (error, kind) => {
 		const ai = fakeAi({ "@cf/a": error, "@cf/b": native("b") });
 		expect(await rejection(ask(provider(ai)))).toMatchObject({
-			trouble,
-			message: `Workers AI answered: ${error.message}`,
+			kind,
+			message: `Workers AI returned an error: ${error.message}`,
 		});
 		expect(ai.asked).toEqual(["@cf/a"]);
 	});
 
 	test("is broken when the stream ends without [DONE]", async () => {
 		const ai = fakeAi({ "@cf/a": native("Hel", "lo").slice(0, -1) });
-		expect(await rejection(ask(provider(ai)))).toMatchObject({ trouble: "broken" });
+		expect(await rejection(ask(provider(ai)))).toMatchObject({ kind: "broken" });
 	});
 
 	test("cancels the stream on an abort and ends with its reason", async () => {
@@ -97,8 +97,8 @@ describe("a stream that falls silent", () => {
 		const events = provider(ai).generate(request(), open());
 		await events.next();
 		const rest = rejection(events.next());
-		await vi.advanceTimersByTimeAsync(STALL_TIMEOUT_MS);
-		expect(await rest).toMatchObject({ trouble: "broken" });
+		await vi.advanceTimersByTimeAsync(IDLE_TIMEOUT_MS);
+		expect(await rest).toMatchObject({ kind: "broken" });
 		expect(ai.cancelled()).toBe(1);
 	});
 });

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { AGENTS } from "../../../src/agents/registry.ts";
-import { CHAIN_START, type ChainEvent, type ChainProgress } from "../../../src/inference/chain.ts";
-import { type GenerateRequest, ProviderError } from "../../../src/inference/provider.ts";
+import type { ChainEvent } from "../../../src/inference/chain.ts";
+import { CHAIN_START, type ChainProgress } from "../../../src/inference/chain-progress.ts";
+import type { GenerateRequest } from "../../../src/inference/provider.ts";
 import { answerChat, type ChatTask } from "../../../src/pipeline/chat.ts";
 import { generatingProgress, type PipelineDeps, type Prepared } from "../../../src/pipeline/pipeline.ts";
 import type { Passage } from "../../../src/text/passage.ts";
+import { ProviderError } from "../../../src/upstream/provider-error.ts";
 
 const LEDGER: Passage = {
 	pageId: "page-1",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { retryAfterMs } from "../../../src/upstream/retry-after.ts";
+import { parseRetryAfter } from "../../../src/upstream/retry-after.ts";
 import { NOW } from "../inference/helpers.ts";
 
 test.each([
@@ -13,5 +13,5 @@ test.each([
 	["", undefined],
 	[null, undefined],
 ])("reads Retry-After %j as %j ms", (header, expected) => {
-	expect(retryAfterMs(header, NOW)).toBe(expected);
+	expect(parseRetryAfter(header, NOW)).toBe(expected);
 });

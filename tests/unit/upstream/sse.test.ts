@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readSse } from "../../../src/upstream/sse.ts";
+import { parseSse } from "../../../src/upstream/sse.ts";
 import { chunksOf, collect, cuts } from "../inference/helpers.ts";
 
 const STREAM =
@@ -11,10 +11,10 @@ const ITEMS = [
 	{ type: "comment", text: "bye" },
 ];
 
-const read = (parts: Iterable<Uint8Array>) => collect(readSse(chunksOf(parts)));
+const read = (parts: Iterable<Uint8Array>) => collect(parseSse(chunksOf(parts)));
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-describe("readSse", () => {
+describe("parseSse", () => {
 	test.each([
 		["LF", "\n"],
 		["CRLF", "\r\n"],

@@ -51,27 +51,27 @@ test("sends the beginning of a text that does not fit, and the others whole", as
 test("gives up on a text of which nothing fits", async () => {
 	await using server = await startEmbeddingServer({ maxChars: 3 });
 	const work = embedderAt(server.url).embed(["x".repeat(1_000)], "passage");
-	expect(await rejection(work)).toMatchObject({ trouble: "too_long" });
+	expect(await rejection(work)).toMatchObject({ kind: "too_long" });
 });
 
 test.each<[string, Handler, object]>([
-	["a loading server", json(503, { error: { message: "Loading model" } }), { trouble: "busy" }],
+	["a loading server", json(503, { error: { message: "Loading model" } }), { kind: "busy" }],
 	[
 		"a full queue",
 		json(503, { error: { message: "full", code: "queue_full" } }, { "Retry-After": "7" }),
-		{ trouble: "busy", retryAfterMs: 7_000 },
+		{ kind: "busy", retryAfterMs: 7_000 },
 	],
-	["a wrong key", json(401, { error: { message: "Invalid API Key" } }), { trouble: "refused" }],
+	["a wrong key", json(401, { error: { message: "Invalid API Key" } }), { kind: "refused" }],
 	[
 		"a server without embeddings",
 		json(501, {
 			error: { message: "This server does not support embeddings. Start it with `--embeddings`" },
 		}),
-		{ trouble: "broken", message: expect.stringContaining("Start it with `--embeddings`") },
+		{ kind: "broken", message: expect.stringContaining("Start it with `--embeddings`") },
 	],
-	["no JSON", (_, response) => response.end("<html>"), { trouble: "broken" }],
-	["no vector", json(200, { data: [] }), { trouble: "broken" }],
-	["a lost connection", (_, response) => response.destroy(), { trouble: "unreachable" }],
+	["no JSON", (_, response) => response.end("<html>"), { kind: "broken" }],
+	["no vector", json(200, { data: [] }), { kind: "broken" }],
+	["a lost connection", (_, response) => response.destroy(), { kind: "unreachable" }],
 ])("says what %s leads to", async (_, handler, expected) => {
 	expect(await troubleWith(handler)).toMatchObject(expected);
 });

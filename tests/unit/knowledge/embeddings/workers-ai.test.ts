@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { AiBinding } from "../../../../src/inference/workers-ai.ts";
 import { WorkersAiEmbedder } from "../../../../src/knowledge/embeddings/workers-ai.ts";
+import type { AiBinding } from "../../../../src/upstream/workers-ai.ts";
 import { DAILY_LIMIT, embedding, fakeAi, OUT_OF_CAPACITY, RETIRED } from "../../../support/workers-ai.ts";
 import { rejection } from "../../inference/helpers.ts";
 
@@ -43,15 +43,15 @@ test.each([
 	[DAILY_LIMIT, "unavailable"],
 	[RETIRED, "broken"],
 	[new Error("AI binding needs to be run remotely"), "unavailable"],
-])("says what %s leads to", async (error, trouble) => {
+])("says what %s leads to", async (error, kind) => {
 	const embedder = new WorkersAiEmbedder(fakeAi({ [BGE]: error }), BGE);
-	expect(await rejection(embedder.embed(["a"], "passage"))).toMatchObject({ trouble });
+	expect(await rejection(embedder.embed(["a"], "passage"))).toMatchObject({ kind });
 });
 
 test("does not take fewer vectors than texts, or an answer in another form, for an answer", async () => {
 	for (const odd of [{ data: [[1, 0]] }, { response: "hello" }, { data: "x" }]) {
 		const embedder = new WorkersAiEmbedder(fakeAi({ [BGE]: () => odd }), BGE);
-		expect(await rejection(embedder.embed(["a", "b"], "passage"))).toMatchObject({ trouble: "broken" });
+		expect(await rejection(embedder.embed(["a", "b"], "passage"))).toMatchObject({ kind: "broken" });
 	}
 });
 

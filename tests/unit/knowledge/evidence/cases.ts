@@ -317,7 +317,7 @@ export const CASES: readonly Case[] = [
 		"none",
 		false,
 		["bitcoin", "qubits"],
-		"No model answered; these are the sentences of your knowledge that fit the question best:",
+		"No model answered. These sentences from your knowledge base match the question best:",
 	],
 	["none", false, ["trains"], "Here is what the notes say:"],
 	["paraphrase", true, ["mining"], "The difficulty is adjusted every 2,016 blocks."],

@@ -343,7 +343,7 @@ describe("an error", () => {
 		await complete({ model: "omeruta/qa" });
 		model.isDown = true;
 		const responding = complete({ model: "omeruta/qa" });
-		await until(() => breakers.isComingBack("llama-cpp", Date.now()));
+		await until(() => breakers.mayRecover("llama-cpp", Date.now()));
 		model.isDown = false;
 		const response = await responding;
 		expect(ChatCompletion.parse(await response.json()).choices[0]?.message.content).toBe(ANSWER);

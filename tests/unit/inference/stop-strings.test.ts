@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { GenerateEvent } from "../../../src/inference/provider.ts";
-import { untilStop } from "../../../src/inference/stop.ts";
+import { applyStopStrings } from "../../../src/inference/stop-strings.ts";
 
 const usage = { prompt_tokens: 3, completion_tokens: 9 };
 
@@ -11,7 +11,7 @@ async function answer(tokens: string[], stop: string[]) {
 	}
 	let text = "";
 	const finishes: GenerateEvent[] = [];
-	for await (const event of untilStop(events(), { stop, messages: [] }, "m")) {
+	for await (const event of applyStopStrings(events(), { stop, messages: [] }, "m")) {
 		if (event.type === "token") text += event.text;
 		else finishes.push(event);
 	}

@@ -1,39 +1,38 @@
 import { describe, expect, test } from "vitest";
-import { COMEBACK_WAIT_MAX_MS } from "../../../src/inference/breaker.ts";
+import { RECOVERY_WAIT_MAX_MS } from "../../../src/inference/breaker.ts";
+import { CHAIN_START, type ChainProgress } from "../../../src/inference/chain-progress.ts";
 import {
 	ATTEMPTS_MAX,
-	afterTrouble,
 	BUSY_DEFAULT_MS,
-	BUSY_LONGEST_MS,
-	BUSY_SHORTEST_MS,
+	BUSY_MAX_MS,
+	BUSY_MIN_MS,
 	BUSY_WAIT_MAX_MS,
-	CHAIN_START,
-	type ChainProgress,
-	COMEBACK_LONGEST_MS,
-	COMEBACK_SHORTEST_MS,
+	decideRetry,
+	RECOVERY_POLL_MAX_MS,
+	RECOVERY_POLL_MIN_MS,
 	RETRY_BASE_MS,
-	type Step,
-} from "../../../src/inference/chain.ts";
-import { ProviderError, type Trouble } from "../../../src/inference/provider.ts";
+	type RetryDecision,
+} from "../../../src/inference/retry-decision.ts";
+import { ProviderError, type ProviderErrorKind } from "../../../src/upstream/provider-error.ts";
 import { NOW } from "./helpers.ts";
 
 const PROVIDERS = ["llama-cpp", "extractive"];
 const LAST = { ...CHAIN_START, provider: 1 };
 
 function decide(
-	trouble: Trouble,
+	kind: ProviderErrorKind,
 	{
 		retryAfterMs,
 		random = 1,
-		isComingBack = false,
+		mayRecover = false,
 		...progress
-	}: Partial<ChainProgress> & { retryAfterMs?: number; random?: number; isComingBack?: boolean } = {},
-): Step {
-	const error = new ProviderError(trouble, "why", retryAfterMs === undefined ? {} : { retryAfterMs });
-	return afterTrouble({ ...CHAIN_START, ...progress }, error, PROVIDERS, {
+	}: Partial<ChainProgress> & { retryAfterMs?: number; random?: number; mayRecover?: boolean } = {},
+): RetryDecision {
+	const error = new ProviderError(kind, "why", retryAfterMs === undefined ? {} : { retryAfterMs });
+	return decideRetry({ ...CHAIN_START, ...progress }, error, PROVIDERS, {
 		now: () => NOW,
 		random: () => random,
-		isComingBack,
+		mayRecover,
 	});
 }
 
@@ -46,18 +45,18 @@ const moved = {
 };
 
 describe("what a provider's trouble leads to", () => {
-	test.each<[string, Step, Partial<Step>]>([
+	test.each<[string, RetryDecision, Partial<RetryDecision>]>([
 		[
 			"busy waits and counts no attempt",
 			decide("busy", { attempts: 1 }),
 			{ kind: "wait", delayMs: BUSY_DEFAULT_MS, progress: { ...CHAIN_START, attempts: 1, busySince: NOW } },
 		],
 		["busy obeys Retry-After", decide("busy", { retryAfterMs: 7_000 }), { kind: "wait", delayMs: 7_000 }],
-		["busy never spins", decide("busy", { retryAfterMs: 0 }), { kind: "wait", delayMs: BUSY_SHORTEST_MS }],
+		["busy never spins", decide("busy", { retryAfterMs: 0 }), { kind: "wait", delayMs: BUSY_MIN_MS }],
 		[
 			"busy looks again in time",
 			decide("busy", { retryAfterMs: 1e9 }),
-			{ kind: "wait", delayMs: BUSY_LONGEST_MS },
+			{ kind: "wait", delayMs: BUSY_MAX_MS },
 		],
 		[
 			"busy keeps the time it began",
@@ -69,7 +68,7 @@ describe("what a provider's trouble leads to", () => {
 			decide("busy", { busySince: NOW - BUSY_WAIT_MAX_MS + 1_500, retryAfterMs: 9_000 }),
 			{ kind: "wait", delayMs: 1_500 },
 		],
-		["busy too long moves on", decide("busy", { busySince: NOW - BUSY_WAIT_MAX_MS }), { kind: "next" }],
+		["busy too long moves on", decide("busy", { busySince: NOW - BUSY_WAIT_MAX_MS }), { kind: "fallback" }],
 		[
 			"broken tries again",
 			decide("broken"),
@@ -85,17 +84,17 @@ describe("what a provider's trouble leads to", () => {
 		[
 			"broken moves on after its attempts",
 			decide("broken", { attempts: ATTEMPTS_MAX - 1 }),
-			{ kind: "next", progress: moved },
+			{ kind: "fallback", progress: moved },
 		],
 		[
 			"unreachable moves on when the provider was never seen",
 			decide("unreachable"),
-			{ kind: "next", reason: "why", progress: moved },
+			{ kind: "fallback", reason: "why", progress: moved },
 		],
 		[
 			"unreachable waits for a provider that was well a moment ago and counts no attempt",
-			decide("unreachable", { isComingBack: true }),
-			{ kind: "wait", delayMs: COMEBACK_SHORTEST_MS, progress: { ...CHAIN_START, awaySince: NOW } },
+			decide("unreachable", { mayRecover: true }),
+			{ kind: "wait", delayMs: RECOVERY_POLL_MIN_MS, progress: { ...CHAIN_START, awaySince: NOW } },
 		],
 		[
 			"unreachable waits for a provider that broke off an answer",
@@ -115,18 +114,18 @@ describe("what a provider's trouble leads to", () => {
 		[
 			"unreachable still asks often enough late in the wait",
 			decide("unreachable", { awaySince: NOW - 60_000 }),
-			{ kind: "wait", delayMs: COMEBACK_LONGEST_MS },
+			{ kind: "wait", delayMs: RECOVERY_POLL_MAX_MS },
 		],
 		[
 			"unreachable waits as long for a task that came late in the outage",
-			decide("unreachable", { awaySince: NOW - COMEBACK_WAIT_MAX_MS + 1_500, isComingBack: false }),
+			decide("unreachable", { awaySince: NOW - RECOVERY_WAIT_MAX_MS + 1_500, mayRecover: false }),
 			{ kind: "wait", delayMs: 1_500 },
 		],
 		[
 			"unreachable moves on when the provider does not come back",
-			decide("unreachable", { attempts: 1, awaySince: NOW - COMEBACK_WAIT_MAX_MS }),
+			decide("unreachable", { attempts: 1, awaySince: NOW - RECOVERY_WAIT_MAX_MS }),
 			{
-				kind: "next",
+				kind: "fallback",
 				progress: { ...moved, fallbacks: [expect.objectContaining({ provider: "llama-cpp" })] },
 			},
 		],
@@ -137,14 +136,14 @@ describe("what a provider's trouble leads to", () => {
 		],
 		[
 			"unavailable moves on at once, whatever the provider did before",
-			decide("unavailable", { attempts: 1, isComingBack: true }),
-			{ kind: "next", progress: moved },
+			decide("unavailable", { attempts: 1, mayRecover: true }),
+			{ kind: "fallback", progress: moved },
 		],
-		["refused moves on", decide("refused"), { kind: "next", progress: moved }],
+		["refused moves on", decide("refused"), { kind: "fallback", progress: moved }],
 		[
 			"too long, when nothing can be shortened, moves on",
 			decide("too_long"),
-			{ kind: "next", progress: moved },
+			{ kind: "fallback", progress: moved },
 		],
 		["unreachable ends it at the last provider", decide("unreachable", LAST), { kind: "give_up" }],
 		[
@@ -152,17 +151,17 @@ describe("what a provider's trouble leads to", () => {
 			decide("broken", { ...LAST, attempts: ATTEMPTS_MAX - 1 }),
 			{ kind: "give_up" },
 		],
-	])("%s", (_name, step, expected) => {
-		expect(step).toMatchObject(expected);
+	])("%s", (_name, decision, expected) => {
+		expect(decision).toMatchObject(expected);
 	});
 
 	test("tells in the end why each provider did not answer, and where to look", () => {
 		const fallbacks = [{ provider: "llama-cpp", reason: "The model server is not responding." }];
-		const step = decide("refused", { provider: 1, fallbacks });
-		expect(step.reason).toBe(
+		const decision = decide("refused", { provider: 1, fallbacks });
+		expect(decision.reason).toBe(
 			"No model could answer. llama-cpp: The model server is not responding. extractive: why " +
-				"The state of the model is on /api/health/; ask again when it is ok.",
+				"Check /api/health/ for the model's status, and ask again when it is ok.",
 		);
-		expect(step.progress.fallbacks).toHaveLength(2);
+		expect(decision.progress.fallbacks).toHaveLength(2);
 	});
 });

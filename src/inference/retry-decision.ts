@@ -1,0 +1,106 @@
+import type { ProviderError, ProviderErrorKind } from "../upstream/provider-error.ts";
+import { RECOVERY_WAIT_MAX_MS } from "./breaker.ts";
+import type { ChainProgress } from "./chain-progress.ts";
+
+/** Attempts at one provider before the chain falls back to the next one. */
+export const ATTEMPTS_MAX = 3;
+/** Upper bound of the wait before the second attempt. It doubles with each attempt, up to `RETRY_MAX_MS`. */
+export const RETRY_BASE_MS = 1_000;
+export const RETRY_MAX_MS = 20_000;
+/** How long one task waits for a busy provider, over all its waits. */
+export const BUSY_WAIT_MAX_MS = 5 * 60_000;
+/** Bounds of the wait before an unreachable provider is tried again. The wait grows with the time it has been away. */
+export const RECOVERY_POLL_MIN_MS = 1_000;
+export const RECOVERY_POLL_MAX_MS = 4_000;
+/** The next wait as a share of the time away. */
+const RECOVERY_POLL_SHARE = 0.2;
+/** The wait for a busy provider that sent no `Retry-After`, and the bounds of one that did. */
+export const BUSY_DEFAULT_MS = 2_000;
+export const BUSY_MIN_MS = 250;
+export const BUSY_MAX_MS = 30_000;
+
+/** What follows a failed attempt. A `wait` does not count as an attempt; `progress` is stored with the task. */
+export type RetryDecision =
+	| { kind: "wait" | "retry"; delayMs: number; reason: string; progress: ChainProgress }
+	| { kind: "fallback"; reason: string; progress: ChainProgress }
+	| { kind: "give_up"; reason: string; progress: ChainProgress };
+
+/** The response to each kind of error. `generate` rethrows `too_long` first, so that its caller can shorten the prompt. */
+const RESPONSES = {
+	busy: "wait",
+	broken: "retry",
+	unreachable: "wait_for_recovery",
+	unavailable: "fallback",
+	refused: "fallback",
+	too_long: "fallback",
+} as const satisfies Record<ProviderErrorKind, "wait" | "retry" | "wait_for_recovery" | "fallback">;
+
+/**
+ * Decides what follows a provider's error: a wait, a retry with full jitter, the next provider, or the end. `mayRecover`
+ * states whether the provider was healthy a moment ago.
+ */
+export function decideRetry(
+	progress: ChainProgress,
+	error: Pick<ProviderError, "kind" | "message" | "retryAfterMs">,
+	providers: readonly string[],
+	deps: { now(): number; random(): number; mayRecover: boolean },
+): RetryDecision {
+	const reason = error.message;
+	switch (RESPONSES[error.kind]) {
+		case "wait": {
+			const busySince = progress.busySince ?? deps.now();
+			const remainingMs = busySince + BUSY_WAIT_MAX_MS - deps.now();
+			if (remainingMs <= 0) {
+				const timeout = `The provider was still busy after ${BUSY_WAIT_MAX_MS / 60_000} minutes. ${reason}`;
+				return fallBack(progress, timeout, providers);
+			}
+			const requestedMs = error.retryAfterMs ?? BUSY_DEFAULT_MS;
+			const delayMs = Math.min(Math.max(requestedMs, BUSY_MIN_MS), BUSY_MAX_MS, remainingMs);
+			return { kind: "wait", delayMs, reason, progress: { ...progress, busySince, awaySince: null } };
+		}
+		case "wait_for_recovery": {
+			// A provider that has responded to this task, or was healthy a moment ago, is probably restarting.
+			const hasResponded =
+				progress.attempts > 0 || progress.busySince !== null || progress.awaySince !== null;
+			if (!hasResponded && !deps.mayRecover) return fallBack(progress, reason, providers);
+			const awaySince = progress.awaySince ?? deps.now();
+			const awayMs = deps.now() - awaySince;
+			const remainingMs = RECOVERY_WAIT_MAX_MS - awayMs;
+			if (remainingMs <= 0) {
+				const timeout = `The provider did not recover within ${RECOVERY_WAIT_MAX_MS / 1_000} s. ${reason}`;
+				return fallBack(progress, timeout, providers);
+			}
+			const pollMs = Math.max(awayMs * RECOVERY_POLL_SHARE, RECOVERY_POLL_MIN_MS);
+			const delayMs = Math.round(Math.min(pollMs, RECOVERY_POLL_MAX_MS, remainingMs));
+			return { kind: "wait", delayMs, reason, progress: { ...progress, awaySince } };
+		}
+		case "retry": {
+			const attempts = progress.attempts + 1;
+			if (attempts >= ATTEMPTS_MAX) return fallBack(progress, reason, providers);
+			const maxMs = Math.min(RETRY_BASE_MS * 2 ** (attempts - 1), RETRY_MAX_MS);
+			const delayMs = Math.round(deps.random() * maxMs);
+			return { kind: "retry", delayMs, reason, progress: { ...progress, attempts, awaySince: null } };
+		}
+		case "fallback":
+			return fallBack(progress, reason, providers);
+	}
+}
+
+/** Ends a task that has no provider left. */
+export function failFinally(progress: ChainProgress): Extract<RetryDecision, { kind: "give_up" }> {
+	const causes = progress.fallbacks.map(({ provider, reason }) => `${provider}: ${reason}`).join(" ");
+	const reason = `No model could answer. ${causes} Check /api/health/ for the model's status, and ask again when it is ok.`;
+	return { kind: "give_up", reason, progress };
+}
+
+function fallBack(progress: ChainProgress, reason: string, providers: readonly string[]): RetryDecision {
+	const provider = providers[progress.provider] ?? "none";
+	const next: ChainProgress = {
+		provider: progress.provider + 1,
+		attempts: 0,
+		busySince: null,
+		awaySince: null,
+		fallbacks: [...progress.fallbacks, { provider, reason }],
+	};
+	return next.provider < providers.length ? { kind: "fallback", reason, progress: next } : failFinally(next);
+}

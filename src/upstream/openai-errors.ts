@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { readJson } from "./openai-server.ts";
+import { ProviderError, type ProviderErrorKind } from "./provider-error.ts";
+import { parseRetryAfter } from "./retry-after.ts";
+
+/** The `error` field of a response: OpenAI's object, the same with a numeric code, or plain text. */
+export const ErrorDetail = z.union([
+	z.string().transform((message) => ({ message, code: null, type: null })),
+	z.object({
+		message: z.string().nullish(),
+		code: z.union([z.string(), z.number()]).nullish(),
+		type: z.string().nullish(),
+	}),
+]);
+export type ErrorDetail = z.infer<typeof ErrorDetail>;
+
+/** Returns the error detail of a response; empty if the body has another format. */
+export async function readErrorDetail(response: Response): Promise<ErrorDetail> {
+	const body = ErrorBody.safeParse(await readJson(response));
+	return body.success ? body.data.error : {};
+}
+
+const ErrorBody = z.object({ error: ErrorDetail });
+
+/** Converts a response with an error status to a `ProviderError` that honors its `Retry-After` header. */
+export function errorFromResponse(response: Response, detail: ErrorDetail, now: number): ProviderError {
+	const { status, headers } = response;
+	const message = `The model server responded with status ${status}${suffixOf(detail)}`;
+	const retryAfterMs = parseRetryAfter(headers.get("Retry-After"), now);
+	return new ProviderError(
+		kindOf(status, detail),
+		message,
+		retryAfterMs === undefined ? {} : { retryAfterMs },
+	);
+}
+
+/** Converts an error that arrived inside a stream, after the response began, to a `ProviderError`. */
+export function errorFromStream(detail: ErrorDetail): ProviderError {
+	const kind = kindOf(typeof detail.code === "number" ? detail.code : 0, detail);
+	const message = kind === "busy" ? "The model server is busy" : "The model failed during its answer";
+	return new ProviderError(kind, message + suffixOf(detail));
+}
+
+const DETAIL_MAX_CHARS = 200;
+
+function suffixOf({ message }: ErrorDetail): string {
+	return message ? `: ${message.slice(0, DETAIL_MAX_CHARS)}` : ".";
+}
+
+/** Error codes and types that are more specific than the status. llama-server sends some of them as a type. */
+const KIND_BY_CODE: ReadonlyMap<unknown, ProviderErrorKind> = new Map([
+	["queue_full", "busy"],
+	["model_loading", "busy"],
+	["model_downloading", "unavailable"],
+	["model_unavailable", "unavailable"],
+	["context_length_exceeded", "too_long"],
+	["exceed_context_size_error", "too_long"],
+	// The model name came from the server's own list, so the list has changed; the next attempt reads it again.
+	["model_not_found", "broken"],
+	["not_found_error", "broken"],
+]);
+
+/** Statuses of a gateway, or of Cloudflare's edge (521 to 523, 530), that cannot reach the server behind it. */
+const NO_SERVER_STATUSES: ReadonlySet<number> = new Set([502, 521, 522, 523, 530]);
+
+function kindOf(status: number, { code, type }: ErrorDetail): ProviderErrorKind {
+	const known = KIND_BY_CODE.get(code) ?? KIND_BY_CODE.get(type);
+	if (known !== undefined) return known;
+	if (status === 503 || status === 429) return "busy";
+	if (NO_SERVER_STATUSES.has(status)) return "unreachable";
+	return status >= 400 && status < 500 ? "refused" : "broken";
+}

@@ -1,0 +1,29 @@
+/**
+ * Why a call to a model provider failed:
+ * - `busy`: status 503 or 429, or the server is still loading its model.
+ * - `broken`: a connection reset, stalled or truncated stream, or any other 5xx status.
+ * - `unreachable`: connection refused, or a gateway without a server behind it; the server may be restarting.
+ * - `unavailable`: the model is downloading, failed to load or is retired, or the daily allowance is used up; waiting
+ *   does not help.
+ * - `too_long`: the input exceeds the model's context window.
+ * - `refused`: any other 4xx status.
+ */
+export type ProviderErrorKind = "busy" | "broken" | "unreachable" | "unavailable" | "too_long" | "refused";
+
+/** A failed call to a model provider, for chat or for embeddings. */
+export class ProviderError extends Error {
+	readonly kind: ProviderErrorKind;
+	/** The delay that the provider requested; null if it requested none. */
+	readonly retryAfterMs: number | null;
+
+	constructor(
+		kind: ProviderErrorKind,
+		message: string,
+		options: ErrorOptions & { retryAfterMs?: number } = {},
+	) {
+		super(message, options);
+		this.name = "ProviderError";
+		this.kind = kind;
+		this.retryAfterMs = options.retryAfterMs ?? null;
+	}
+}

@@ -1,0 +1,59 @@
+import { ProviderError } from "./provider-error.ts";
+
+/**
+ * Waits up to `timeoutMs` for `start`, and aborts the signal passed to it after that.
+ *
+ * @throws {ProviderError} `broken` on a timeout.
+ */
+export async function withTimeout<T>(
+	timeoutMs: number,
+	signal: AbortSignal,
+	start: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+	const timeout = new AbortController();
+	try {
+		return await rejectAfter(timeoutMs, start(AbortSignal.any([signal, timeout.signal])));
+	} catch (error) {
+		timeout.abort();
+		throw error;
+	}
+}
+
+/**
+ * Yields the chunks of a stream, allowing `idleTimeoutMs()` for each. The stream is canceled when iteration ends for any
+ * reason, which closes the connection below it. A canceled stream ends like a finished one, so callers check `signal` to
+ * detect an abort.
+ *
+ * @throws {ProviderError} `broken` when a chunk takes too long.
+ */
+export async function* readChunks(
+	stream: ReadableStream<Uint8Array>,
+	signal: AbortSignal,
+	idleTimeoutMs: () => number,
+): AsyncGenerator<Uint8Array> {
+	const reader = stream.getReader();
+	const cancel = () => void reader.cancel().catch(() => {});
+	signal.addEventListener("abort", cancel);
+	try {
+		for (;;) {
+			signal.throwIfAborted();
+			const { done, value } = await rejectAfter(idleTimeoutMs(), reader.read());
+			if (done) return;
+			yield value;
+		}
+	} finally {
+		signal.removeEventListener("abort", cancel);
+		cancel();
+	}
+}
+
+function rejectAfter<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+	return new Promise((resolve, reject) => {
+		const seconds = Math.round(timeoutMs / 1_000);
+		const timer = setTimeout(
+			() => reject(new ProviderError("broken", `The model did not respond within ${seconds} s.`)),
+			timeoutMs,
+		);
+		work.then(resolve, reject).finally(() => clearTimeout(timer));
+	});
+}
