@@ -39,6 +39,7 @@ export default defineConfig({
 				test: {
 					name: "worker",
 					include: ["tests/worker/**/*.test.ts"],
+					setupFiles: ["tests/support/apply-migrations.ts"],
 					testTimeout: 30_000,
 					maxWorkers: WORKERD_WORKERS,
 					sequence: { groupOrder: 1 },

@@ -23,7 +23,7 @@ export function registration(fields: Record<string, unknown> = {}): Record<strin
 }
 
 /** Somebody with an account, signed in. */
-export async function member(fields: Record<string, unknown> = {}): Promise<TestUser> {
+export async function registerMember(fields: Record<string, unknown> = {}): Promise<TestUser> {
 	return signedIn(await post("register", registration(fields)));
 }
 

@@ -3,7 +3,7 @@ import { formatTaskId } from "../../src/contracts/ids.ts";
 import { PageAdded } from "../../src/contracts/knowledge.ts";
 import { ulid } from "../../src/ids.ts";
 import { answered, messagesOf } from "./conversations.ts";
-import { member, PASSWORD, registration, signInAgain } from "./members.ts";
+import { PASSWORD, registerMember, registration, signInAgain } from "./members.ts";
 import { call, TestUser } from "./worker.ts";
 
 /** What can be named in a call: somebody's, or invented in the same shape. */
@@ -247,7 +247,7 @@ export function goodCall(name: string, ids: Ids): Call | null {
 
 /** Somebody who has one of everything, with the secret in it. */
 export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids: Ids }> {
-	const user = needs === "member" ? await member() : await TestUser.guest();
+	const user = needs === "member" ? await registerMember() : await TestUser.guest();
 	const conversation = `c_${crypto.randomUUID().slice(0, 8)}`;
 	const { task_id: task } = await answered(user, conversation, `Tell me of the ${SECRET}?`, {
 		message_id: `m_${SECRET}`,

@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect } from "vitest";
 import {
 	giveBackLease,
 	LEASE_KEPT_MS,
@@ -10,9 +10,10 @@ import {
 } from "../../../durable-objects/brain/leases.ts";
 import { ulid } from "../../../src/ids.ts";
 import { getConversation } from "../../../src/objects.ts";
-import { FakeModel, Hold } from "../../support/fake-model.ts";
+import { Hold } from "../../support/fake-model.ts";
+import { test } from "../../support/fixtures.ts";
 import { Random } from "../../support/random.ts";
-import { migrateD1, type TestSocket, TestUser } from "../../support/worker.ts";
+import type { TestSocket } from "../../support/worker.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 /** The tables that are not the platform's own. */
@@ -270,25 +271,16 @@ describe("a brain", () => {
 });
 
 describe("conversations of one user", () => {
-	let user: TestUser;
-	let model: FakeModel;
-
-	beforeAll(migrateD1);
-	beforeEach(async () => {
-		model = FakeModel.install();
-		user = await TestUser.guest();
-	});
-	afterAll(() => {
-		vi.unstubAllGlobals();
-	});
-
-	test("that ask more at once than allowed wait, and are woken in the order of asking", async () => {
+	test("that ask more at once than allowed wait, and are woken in the order of asking", async ({
+		guest,
+		model,
+	}) => {
 		const limit = Number(env.QUESTIONS_AT_ONCE);
 		const holds = Array.from({ length: limit }, () => new Hold());
 		model.next(...holds.map((hold) => ({ kind: "held" as const, hold })));
 		const sockets: TestSocket[] = [];
 		const ask = async (id: string) => {
-			const socket = await user.connect(id);
+			const socket = await guest.connect(id);
 			sockets.push(socket);
 			socket.send({ action: "start_chat", message: `Question of ${id}?` });
 			return socket;
@@ -313,7 +305,7 @@ describe("conversations of one user", () => {
 		}
 	}, 20_000);
 
-	test("leave the line when they are cancelled, and hold nobody up", async () => {
+	test("leave the line when they are cancelled, and hold nobody up", async ({ guest }) => {
 		const limit = Number(env.QUESTIONS_AT_ONCE);
 		const busy = Array.from({ length: limit }, (_, n) => ({
 			...task(`busy-${n}`),
@@ -321,9 +313,9 @@ describe("conversations of one user", () => {
 			passages: 1,
 			title: "Busy",
 		}));
-		const userBrain = env.BRAIN.getByName(user.id);
+		const userBrain = env.BRAIN.getByName(guest.id);
 		for (const request of busy) await userBrain.prepare(request);
-		const socket = await user.connect("waits");
+		const socket = await guest.connect("waits");
 		socket.send({ action: "start_chat", message: "Will I wait?" });
 		const { task_id } = await socket.next("task_started");
 		await socket.next("task_update", ({ message }) => message.startsWith("Waiting for your other questions"));
@@ -331,7 +323,7 @@ describe("conversations of one user", () => {
 		await socket.next("task_cancelled");
 		const [one] = busy;
 		await userBrain.settle(one?.ulid ?? "", ACTIVITY);
-		const after = await user.connect("after");
+		const after = await guest.connect("after");
 		after.send({ action: "start_chat", message: "And now?" });
 		await after.next("task_completed");
 		socket.close();

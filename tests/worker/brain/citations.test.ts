@@ -1,40 +1,27 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect } from "vitest";
 import { CitedSourceList, PageAdded } from "../../../src/contracts/knowledge.ts";
 import { answered } from "../../support/conversations.ts";
-import { FakeModel } from "../../support/fake-model.ts";
+import { test } from "../../support/fixtures.ts";
 import { until } from "../../support/until.ts";
-import { migrateD1, TestUser } from "../../support/worker.ts";
+import type { TestUser } from "../../support/worker.ts";
 
-let user: TestUser;
-
-beforeAll(async () => {
-	await migrateD1();
-	FakeModel.install();
-});
-afterAll(() => {
-	vi.unstubAllGlobals();
-});
-beforeEach(async () => {
-	user = await TestUser.guest();
-});
-
-async function add(title: string, text: string): Promise<string> {
-	const response = await user.fetch("/api/knowledge/pages/", { body: { title, text } });
+async function add(guest: TestUser, title: string, text: string): Promise<string> {
+	const response = await guest.fetch("/api/knowledge/pages/", { body: { title, text } });
 	return PageAdded.parse(await response.json()).page.id;
 }
 
-async function sources(query = ""): Promise<CitedSourceList> {
-	return CitedSourceList.parse(await (await user.fetch(`/api/knowledge/sources/${query}`)).json());
+async function sources(guest: TestUser, query = ""): Promise<CitedSourceList> {
+	return CitedSourceList.parse(await (await guest.fetch(`/api/knowledge/sources/${query}`)).json());
 }
 
 /** Asks, and waits until the answer is settled with the brain. */
-async function ask(conversation: string, question: string): Promise<string> {
-	const { task_id } = await answered(user, conversation, question);
+async function ask(guest: TestUser, conversation: string, question: string): Promise<string> {
+	const { task_id } = await answered(guest, conversation, question);
 	await until(() =>
 		runInDurableObject(
-			env.BRAIN.getByName(user.id),
+			env.BRAIN.getByName(guest.id),
 			(_, { storage }) => storage.sql.exec("SELECT 1 FROM leases").toArray().length === 0,
 		),
 	);
@@ -42,13 +29,15 @@ async function ask(conversation: string, question: string): Promise<string> {
 }
 
 describe("what was cited where", () => {
-	test("names the pages of each answer with its conversation and task, last cited first", async () => {
-		const alpacas = await add("Alpacas", "Alpacas hum when they are content.");
-		const quokkas = await add("Quokkas", "Quokkas smile at photographers.");
-		const first = await ask("c1", "Why do alpacas hum?");
-		const second = await ask("c2", "Do quokkas smile at photographers?");
-		const third = await ask("c2", "Do alpacas hum?");
-		const { items } = await sources();
+	test("names the pages of each answer with its conversation and task, last cited first", async ({
+		guest,
+	}) => {
+		const alpacas = await add(guest, "Alpacas", "Alpacas hum when they are content.");
+		const quokkas = await add(guest, "Quokkas", "Quokkas smile at photographers.");
+		const first = await ask(guest, "c1", "Why do alpacas hum?");
+		const second = await ask(guest, "c2", "Do quokkas smile at photographers?");
+		const third = await ask(guest, "c2", "Do alpacas hum?");
+		const { items } = await sources(guest);
 		const own = items.filter(({ page_id }) => [alpacas, quokkas].includes(page_id));
 		const tasks = own.map(({ title, gone, citations }) => [
 			title,
@@ -61,38 +50,41 @@ describe("what was cited where", () => {
 		expect(own[0]?.citations.map(({ conversation_id }) => conversation_id)).toEqual(["c2", "c1"]);
 	});
 
-	test("says of a deleted page that it is gone, under the title that it had", async () => {
-		const id = await add("Alpacas", "Alpacas hum when they are content.");
-		await ask("c1", "Why do alpacas hum?");
-		await user.fetch(`/api/knowledge/pages/${id}/`, { method: "DELETE" });
-		const { items } = await sources();
+	test("says of a deleted page that it is gone, under the title that it had", async ({ guest }) => {
+		const id = await add(guest, "Alpacas", "Alpacas hum when they are content.");
+		await ask(guest, "c1", "Why do alpacas hum?");
+		await guest.fetch(`/api/knowledge/pages/${id}/`, { method: "DELETE" });
+		const { items } = await sources(guest);
 		expect(items.find(({ page_id }) => page_id === id)).toMatchObject({ title: "Alpacas", gone: true });
 	});
 
-	test("forgets a conversation that is cleared or deleted", async () => {
-		await ask("c1", "What is Bitcoin?");
-		await ask("c2", "What is Bitcoin?");
+	test("forgets a conversation that is cleared or deleted", async ({ guest }) => {
+		await ask(guest, "c1", "What is Bitcoin?");
+		await ask(guest, "c2", "What is Bitcoin?");
 		const cited = async () => {
-			const { items } = await sources();
+			const { items } = await sources(guest);
 			return new Set(
 				items.flatMap(({ citations }) => citations.map(({ conversation_id }) => conversation_id)),
 			);
 		};
 		expect(await cited()).toEqual(new Set(["c1", "c2"]));
-		await user.fetch("/api/agents/tinyllama/clear_conversation/", { body: { conversation_id: "c1" } });
+		await guest.fetch("/api/agents/tinyllama/clear_conversation/", { body: { conversation_id: "c1" } });
 		expect(await cited()).toEqual(new Set(["c2"]));
-		await user.fetch("/api/conversations/c2/", { method: "DELETE" });
+		await guest.fetch("/api/conversations/c2/", { method: "DELETE" });
 		expect(await cited()).toEqual(new Set());
 	});
 
-	test("comes in pages, and none comes twice", async () => {
-		await ask("c1", "Compare Bitcoin, Ethereum and smart contracts");
-		const whole = (await sources()).items.map(({ page_id }) => page_id);
+	test("comes in pages, and none comes twice", async ({ guest }) => {
+		await ask(guest, "c1", "Compare Bitcoin, Ethereum and smart contracts");
+		const whole = (await sources(guest)).items.map(({ page_id }) => page_id);
 		expect(whole.length).toBeGreaterThan(1);
 		const seen: string[] = [];
 		let cursor: string | null = "";
 		while (cursor !== null) {
-			const page: CitedSourceList = await sources(`?limit=1${cursor === "" ? "" : `&cursor=${cursor}`}`);
+			const page: CitedSourceList = await sources(
+				guest,
+				`?limit=1${cursor === "" ? "" : `&cursor=${cursor}`}`,
+			);
 			seen.push(...page.items.map(({ page_id }) => page_id));
 			cursor = page.next_cursor;
 		}

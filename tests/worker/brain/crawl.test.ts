@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, vi } from "vitest";
 import { z } from "zod";
 import { type KnowledgePage, PageList } from "../../../src/contracts/knowledge.ts";
 import type { QueueMessage } from "../../../src/contracts/queue.ts";
@@ -10,46 +10,39 @@ import { webRest } from "../../../src/knowledge/web-search/web-rest.ts";
 import { PAGE_DELIVERIES, type PageMessage } from "../../../src/queue/ingest-page.ts";
 import { answered, ended, statusOf } from "../../support/conversations.ts";
 import { delivered } from "../../support/deliver.ts";
-import { FakeModel } from "../../support/fake-model.ts";
-import { FakeWeb } from "../../support/fake-web.ts";
+import type { FakeWeb } from "../../support/fake-web.ts";
+import { test } from "../../support/fixtures.ts";
 import { Random } from "../../support/random.ts";
 import { until } from "../../support/until.ts";
-import { migrateD1, TestUser } from "../../support/worker.ts";
+import type { TestUser } from "../../support/worker.ts";
 
 const A = "https://a.sails.org/sails";
 const B = "https://b.sails.org/sails";
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-let web: FakeWeb;
-let user: TestUser;
-
-beforeEach(async () => {
-	web = FakeWeb.install(FakeModel.install());
+beforeEach(() => {
 	webRest.end();
-	await migrateD1();
-	user = await TestUser.guest();
 	vi.spyOn(console, "warn").mockImplementation(() => {});
 	vi.spyOn(console, "error").mockImplementation(() => {});
 });
 
 afterEach(() => {
 	vi.restoreAllMocks();
-	vi.unstubAllGlobals();
 });
 
-function sails(...urls: string[]): void {
+function sails(web: FakeWeb, ...urls: string[]): void {
 	for (const url of urls)
 		web.put(url, { title: "Solar sails", text: "Solar sails are pushed by light alone." });
 }
 
-async function expand(urls: string[], conversation_id = "c1"): Promise<string> {
+async function expand(guest: TestUser, urls: string[], conversation_id = "c1"): Promise<string> {
 	const body = { topic: "Solar sails", urls, conversation_id };
-	const response = await user.fetch("/api/agents/async/expand_knowledge/", { body });
+	const response = await guest.fetch("/api/agents/async/expand_knowledge/", { body });
 	return ChatAccepted.parse(await response.json()).task_id;
 }
 
 /** An expansion that waits for pages whose messages this test has in its hands. */
-async function held(urls: string[]): Promise<{ taskId: string; messages: PageMessage[] }> {
+async function held(guest: TestUser, urls: string[]): Promise<{ taskId: string; messages: PageMessage[] }> {
 	const messages: PageMessage[] = [];
 	watchQueue("sendBatch", (batch: MessageSendRequest<PageMessage>[]) => {
 		messages.push(...batch.map(({ body }) => body));
@@ -60,8 +53,8 @@ async function held(urls: string[]): Promise<{ taskId: string; messages: PageMes
 		messages.push(message);
 		return null;
 	});
-	const taskId = await expand(urls);
-	await until(async () => (await statusOf(user, taskId)).state === "waiting");
+	const taskId = await expand(guest, urls);
+	await until(async () => (await statusOf(guest, taskId)).state === "waiting");
 	return { taskId, messages };
 }
 
@@ -80,23 +73,26 @@ function watchQueue<Sent>(name: "send" | "sendBatch", see: (sent: Sent) => [Sent
 const outcomes = ({ result }: TaskStatus) =>
 	Object.fromEntries(ExpansionResult.parse(result).pages.map((page) => [page.url, page.outcome]));
 
-async function crawled(): Promise<PageList["items"]> {
-	const response = await user.fetch("/api/knowledge/pages/?kind=crawled");
+async function crawled(guest: TestUser): Promise<PageList["items"]> {
+	const response = await guest.fetch("/api/knowledge/pages/?kind=crawled");
 	return PageList.parse(await response.json()).items;
 }
 
 describe("messages of pages", () => {
-	test("that come two to five times, at once and shuffled, read each page once and end the task once", async () => {
+	test("that come two to five times, at once and shuffled, read each page once and end the task once", async ({
+		guest,
+		web,
+	}) => {
 		const random = new Random(5);
 		const urls = Array.from({ length: 6 }, (_, at) => `https://s${at}.sails.org/`);
-		sails(...urls);
+		sails(web, ...urls);
 		watchQueue("sendBatch", (batch: MessageSendRequest<PageMessage>[]) => {
 			const copies = batch.flatMap((message) => Array<typeof message>(2 + random.below(4)).fill(message));
 			return [random.shuffle(copies)];
 		});
-		const socket = await user.connect("c1");
-		const taskId = await expand(urls);
-		const status = await ended(user, taskId);
+		const socket = await guest.connect("c1");
+		const taskId = await expand(guest, urls);
+		const status = await ended(guest, taskId);
 		expect(Object.values(outcomes(status))).toEqual(urls.map(() => "added"));
 		expect(urls.map((url) => web.count(url))).toEqual(urls.map(() => 1));
 		expect(socket.of("task_completed")).toHaveLength(1);
@@ -107,10 +103,12 @@ describe("messages of pages", () => {
 		socket.close();
 	});
 
-	test("count once each, whatever a later one says, and not for pages that nobody asked for", async () => {
-		const { taskId } = await held([A, B]);
+	test("count once each, whatever a later one says, and not for pages that nobody asked for", async ({
+		guest,
+	}) => {
+		const { taskId } = await held(guest, [A, B]);
 		const done = (url: string, outcome: "added" | "failed") =>
-			user.conversation("c1").pageDone(taskId, {
+			guest.conversation("c1").pageDone(taskId, {
 				outcome: { url, title: url, outcome, passages: 1 },
 				leadsTo: url,
 				links: [],
@@ -121,24 +119,27 @@ describe("messages of pages", () => {
 			done(A, "failed"),
 			done(A, "added"),
 		]);
-		expect((await statusOf(user, taskId)).message).toBe("1 of 2 pages read");
+		expect((await statusOf(guest, taskId)).message).toBe("1 of 2 pages read");
 		await Promise.all([done(B, "added"), done(B, "failed"), done(A, "failed")]);
-		expect(outcomes(await ended(user, taskId))).toEqual({ [A]: "added", [B]: "added" });
+		expect(outcomes(await ended(guest, taskId))).toEqual({ [A]: "added", [B]: "added" });
 		await done(A, "failed");
-		expect(outcomes(await statusOf(user, taskId))).toEqual({ [A]: "added", [B]: "added" });
+		expect(outcomes(await statusOf(guest, taskId))).toEqual({ [A]: "added", [B]: "added" });
 	});
 
-	test("of a page that breaks are tried again, and the last one tells its task and goes to the dead letters", async () => {
+	test("of a page that breaks are tried again, and the last one tells its task and goes to the dead letters", async ({
+		guest,
+		web,
+	}) => {
 		web.put(A, { breaks: true });
-		const { taskId, messages } = await held([A]);
+		const { taskId, messages } = await held(guest, [A]);
 		const [first] = messages;
 		// The first step reads robots.txt, and the page has to wait for its turn then.
 		expect(await delivered(first)).toBe("acked");
 		for (let attempts = 1; attempts <= PAGE_DELIVERIES; attempts++) {
-			await turnOf(A);
+			await turnOf(guest, A);
 			expect(await delivered(first, { attempts })).toBe("retried");
 		}
-		const status = await ended(user, taskId);
+		const status = await ended(guest, taskId);
 		expect(status).toMatchObject({ status: "failed", code: "page_unreachable" });
 		expect(status.error).toContain("The connection to the site failed.");
 		await delivered(first, { queue: "dead-letters" });
@@ -146,27 +147,27 @@ describe("messages of pages", () => {
 		expect(kept.results.map(({ body }) => JSON.parse(String(body)))).toContainEqual(first);
 	});
 
-	test("that were given up end their page: nothing waits for them", async () => {
-		const { taskId, messages } = await held([A]);
+	test("that were given up end their page: nothing waits for them", async ({ guest, web }) => {
+		const { taskId, messages } = await held(guest, [A]);
 		await delivered(messages[0], { queue: "dead-letters" });
-		const status = await ended(user, taskId);
+		const status = await ended(guest, taskId);
 		expect(status.error).toContain(`- ${A}: It could not be read in several tries.`);
-		sails(A);
+		sails(web, A);
 		// Redriven by hand, it is a no-op.
 		expect(await delivered(messages[0])).toBe("acked");
 		expect([...web.hosts]).toEqual([]);
 	});
 
-	test("of a user who has left are dropped", async () => {
-		const { messages } = await held([A]);
-		await env.BRAIN.getByName(user.id).leave();
+	test("of a user who has left are dropped", async ({ guest, web }) => {
+		const { messages } = await held(guest, [A]);
+		await env.BRAIN.getByName(guest.id).leave();
 		expect(await delivered({ ...messages[0], task_id: null })).toBe("acked");
 		expect([...web.hosts]).toEqual([]);
 	});
 
 	/** Makes it the page's turn now: a second between two requests is the host's, not the test's. */
-	function turnOf(url: string): Promise<void> {
-		return runInDurableObject(env.BRAIN.getByName(user.id), (_, { storage }) => {
+	function turnOf(guest: TestUser, url: string): Promise<void> {
+		return runInDurableObject(env.BRAIN.getByName(guest.id), (_, { storage }) => {
 			storage.sql.exec("DELETE FROM turns WHERE url = ?", url);
 			storage.sql.exec("UPDATE hosts SET last_at = 0 WHERE origin = ?", new URL(url).origin);
 		});
@@ -175,16 +176,19 @@ describe("messages of pages", () => {
 
 describe("a question for the research agent", () => {
 	const QUESTION = "How do solar sails gain speed?";
-	const ask = (conversation: string, more: object = {}) =>
-		answered(user, conversation, QUESTION, { agent_type: "research", ...more });
+	const ask = (guest: TestUser, conversation: string, more: object = {}) =>
+		answered(guest, conversation, QUESTION, { agent_type: "research", ...more });
 	const stagesOf = (status: TaskStatus) => [
 		...new Set(ChatResult.parse(status.result).timeline.map(({ stage }) => stage)),
 	];
 
-	test("that the brain knows too little about is read up on first, and answered from what was found", async () => {
+	test("that the brain knows too little about is read up on first, and answered from what was found", async ({
+		guest,
+		web,
+	}) => {
 		web.finds(A);
-		sails(A);
-		const status = await ask("c1");
+		sails(web, A);
+		const status = await ask(guest, "c1");
 		expect(stagesOf(status)).toEqual([
 			"searching",
 			"found",
@@ -200,10 +204,10 @@ describe("a question for the research agent", () => {
 		expect(web.searches).toEqual(["solar sails gain speed"]);
 	});
 
-	test("shows progress that never falls", async () => {
+	test("shows progress that never falls", async ({ guest, web }) => {
 		web.finds(A);
-		sails(A);
-		const socket = await user.connect("c1");
+		sails(web, A);
+		const socket = await guest.connect("c1");
 		socket.send({ action: "start_chat", message: QUESTION, agent_type: "research" });
 		await socket.next("task_completed");
 		const progress = socket.of("task_update").map((update) => update.progress);
@@ -211,21 +215,27 @@ describe("a question for the research agent", () => {
 		socket.close();
 	});
 
-	test("is answered all the same when the web is out of reach, and the next one does not try", async () => {
-		expect((await ask("c1")).status).toBe("completed");
-		expect((await ask("c2")).status).toBe("completed");
+	test("is answered all the same when the web is out of reach, and the next one does not try", async ({
+		guest,
+		web,
+	}) => {
+		expect((await ask(guest, "c1")).status).toBe("completed");
+		expect((await ask(guest, "c2")).status).toBe("completed");
 		expect(web.searches).toHaveLength(1);
 	});
 
-	test("is answered all the same when no page can be read", async () => {
+	test("is answered all the same when no page can be read", async ({ guest, web }) => {
 		web.finds(A);
-		expect((await ask("c1")).status).toBe("completed");
+		expect((await ask(guest, "c1")).status).toBe("completed");
 	});
 
-	test("that the brain knows enough about, or that wants no knowledge, is not read up on", async () => {
-		await answered(user, "c1", "What is Bitcoin?", { agent_type: "research" });
-		await ask("c2", { use_context: false });
-		await answered(user, "c3", QUESTION, { agent_type: "general" });
+	test("that the brain knows enough about, or that wants no knowledge, is not read up on", async ({
+		guest,
+		web,
+	}) => {
+		await answered(guest, "c1", "What is Bitcoin?", { agent_type: "research" });
+		await ask(guest, "c2", { use_context: false });
+		await answered(guest, "c3", QUESTION, { agent_type: "general" });
 		expect(web.searches).toEqual([]);
 	});
 });
@@ -234,31 +244,31 @@ describe("a page of the web", () => {
 	const ETAG = { etag: '"v1"' };
 
 	/** Reads a page and has it cited by an answer. */
-	async function cited(): Promise<KnowledgePage["id"]> {
+	async function cited(guest: TestUser, web: FakeWeb): Promise<KnowledgePage["id"]> {
 		web.put(A, { title: "Solar sails", text: "Solar sails are pushed by light alone.", headers: ETAG });
-		await ended(user, await expand([A], "c0"));
-		await answered(user, "c1", "How are solar sails pushed by light?");
-		const [page] = await crawled();
+		await ended(guest, await expand(guest, [A], "c0"));
+		await answered(guest, "c1", "How are solar sails pushed by light?");
+		const [page] = await crawled(guest);
 		if (page === undefined) throw new Error("no page");
 		await until(async () => {
-			const sources = await (await user.fetch("/api/knowledge/sources/")).text();
+			const sources = await (await guest.fetch("/api/knowledge/sources/")).text();
 			return sources.includes(page.id);
 		});
 		return page.id;
 	}
 
-	async function dueAt(): Promise<number | null> {
+	async function dueAt(guest: TestUser): Promise<number | null> {
 		return runInDurableObject(
-			env.BRAIN.getByName(user.id),
+			env.BRAIN.getByName(guest.id),
 			(_, { storage }) =>
 				storage.sql.exec<{ due_at: number | null }>("SELECT due_at FROM pages WHERE url = ?", A).one().due_at,
 		);
 	}
 
 	/** Lets the page be due, and waits until it was asked for once more. */
-	async function readAgain(): Promise<void> {
+	async function readAgain(guest: TestUser, web: FakeWeb): Promise<void> {
 		const before = web.count(A);
-		await runInDurableObject(env.BRAIN.getByName(user.id), async (_, { storage }) => {
+		await runInDurableObject(env.BRAIN.getByName(guest.id), async (_, { storage }) => {
 			storage.sql.exec("UPDATE pages SET due_at = ? WHERE url = ?", Date.now(), A);
 			storage.sql.exec("UPDATE hosts SET last_at = 0");
 			await storage.setAlarm(Date.now());
@@ -266,57 +276,66 @@ describe("a page of the web", () => {
 		await until(() => web.count(A) > before);
 	}
 
-	test("is asked for again when it is due, with its ETag, and later still when it has not changed", async () => {
-		await cited();
-		expect(await dueAt()).toBeGreaterThan(Date.now() + 6 * DAY_MS);
-		await readAgain();
+	test("is asked for again when it is due, with its ETag, and later still when it has not changed", async ({
+		guest,
+		web,
+	}) => {
+		await cited(guest, web);
+		expect(await dueAt(guest)).toBeGreaterThan(Date.now() + 6 * DAY_MS);
+		await readAgain(guest, web);
 		expect(web.seenHeaders.at(-1)?.get("if-none-match")).toBe(ETAG.etag);
-		await until(async () => ((await dueAt()) ?? 0) > Date.now() + 6 * DAY_MS);
-		expect(await crawled()).toHaveLength(1);
+		await until(async () => ((await dueAt(guest)) ?? 0) > Date.now() + 6 * DAY_MS);
+		expect(await crawled(guest)).toHaveLength(1);
 	});
 
-	test("that has changed is told of in the conversations that cited it, once, also to who comes back", async () => {
-		const id = await cited();
-		const socket = await user.connect("c1");
+	test("that has changed is told of in the conversations that cited it, once, also to who comes back", async ({
+		guest,
+		web,
+	}) => {
+		const id = await cited(guest, web);
+		const socket = await guest.connect("c1");
 		const { last_seq } = await socket.next("connection_established");
 		web.put(A, {
 			title: "Solar sails",
 			text: "Solar sails are pushed by lasers too.",
 			headers: { etag: '"v2"' },
 		});
-		await readAgain();
+		await readAgain(guest, web);
 		const told = await socket.next("source_changed");
 		expect(told).toMatchObject({ page_id: id, title: "Solar sails", conversation_id: "c1" });
 		const change = { page_id: id, title: "Solar sails", changed_at: 1 };
-		await user.conversation("c1").sourceChanged(change);
-		const late = await user.connect("c1", last_seq);
+		await guest.conversation("c1").sourceChanged(change);
+		const late = await guest.connect("c1", last_seq);
 		const again = await late.next("source_changed");
 		expect(again).toMatchObject({ page_id: id, seq: told.seq });
 		expect(late.of("source_changed")).toHaveLength(1);
 		expect(socket.of("source_changed")).toHaveLength(1);
-		const elsewhere = await user.connect("c0", 1);
+		const elsewhere = await guest.connect("c0", 1);
 		await elsewhere.next("connection_established");
 		expect(elsewhere.of("source_changed")).toEqual([]);
 		for (const open of [socket, late, elsewhere]) open.close();
 	});
 
-	test("that is gone stays known, is looked for ever less often, and is then left alone", async () => {
-		await cited();
+	test("that is gone stays known, is looked for ever less often, and is then left alone", async ({
+		guest,
+		web,
+	}) => {
+		await cited(guest, web);
 		web.put(A, { status: 404 });
 		for (let misses = 1; misses < RECRAWL_MISSES_MAX; misses++) {
-			await readAgain();
-			await until(async () => ((await dueAt()) ?? 0) > Date.now() + 7 * misses * DAY_MS);
+			await readAgain(guest, web);
+			await until(async () => ((await dueAt(guest)) ?? 0) > Date.now() + 7 * misses * DAY_MS);
 		}
-		await readAgain();
-		await until(async () => (await dueAt()) === null);
-		expect(await crawled()).toHaveLength(1);
+		await readAgain(guest, web);
+		await until(async () => (await dueAt(guest)) === null);
+		expect(await crawled(guest)).toHaveLength(1);
 	});
 
-	test("that was deleted is not read again", async () => {
-		const id = await cited();
+	test("that was deleted is not read again", async ({ guest, web }) => {
+		const id = await cited(guest, web);
 		const before = web.count(A);
-		await user.fetch(`/api/knowledge/pages/${id}/`, { method: "DELETE" });
-		const message = { kind: "ingest_page", user_id: user.id, task_id: null, url: A, at: A, redirects: 0 };
+		await guest.fetch(`/api/knowledge/pages/${id}/`, { method: "DELETE" });
+		const message = { kind: "ingest_page", user_id: guest.id, task_id: null, url: A, at: A, redirects: 0 };
 		expect(await delivered(message)).toBe("acked");
 		expect(web.count(A)).toBe(before);
 	});

@@ -1,33 +1,20 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect } from "vitest";
 import { PageAdded, PageList, SearchAnswer } from "../../../src/contracts/knowledge.ts";
 import { ChatResult } from "../../../src/contracts/tasks.ts";
 import { answered } from "../../support/conversations.ts";
-import { FakeModel } from "../../support/fake-model.ts";
+import { test } from "../../support/fixtures.ts";
 import { until } from "../../support/until.ts";
-import { call, migrateD1, TestUser } from "../../support/worker.ts";
+import { call, type TestUser } from "../../support/worker.ts";
 
-let user: TestUser;
-
-beforeAll(async () => {
-	await migrateD1();
-	FakeModel.install();
-});
-afterAll(() => {
-	vi.unstubAllGlobals();
-});
-beforeEach(async () => {
-	user = await TestUser.guest();
-});
-
-async function add(title: string, text: string): Promise<void> {
-	const response = await user.fetch("/api/knowledge/pages/", { body: { title, text } });
+async function add(guest: TestUser, title: string, text: string): Promise<void> {
+	const response = await guest.fetch("/api/knowledge/pages/", { body: { title, text } });
 	PageAdded.parse(await response.json());
 }
 
-async function found(query: string): Promise<string[]> {
-	const response = await user.fetch("/api/knowledge/search/", { body: { query, mode: "lexical" } });
+async function found(guest: TestUser, query: string): Promise<string[]> {
+	const response = await guest.fetch("/api/knowledge/search/", { body: { query, mode: "lexical" } });
 	return SearchAnswer.parse(await response.json()).results.map(({ title }) => title);
 }
 
@@ -44,19 +31,19 @@ describe("the sources of an agent's answer", () => {
 			"You will need it to go well. Who are you to say no to us? Go to the shop. See a plan.",
 	};
 
-	async function sources(question: string, agent: string): Promise<string[]> {
-		const { result } = await answered(user, crypto.randomUUID(), question, { agent_type: agent });
+	async function sources(guest: TestUser, question: string, agent: string): Promise<string[]> {
+		const { result } = await answered(guest, crypto.randomUUID(), question, { agent_type: agent });
 		const { sources } = ChatResult.parse(result);
 		return [...new Set(sources.map(({ title }) => title))];
 	}
 
-	test.each(["research", "qa", "general"])(
+	test.for(["research", "qa", "general"])(
 		"of the %s agent are the pages on names that are a letter, a sign or a common word",
-		async (agent) => {
-			for (const [title, text] of Object.entries(PAGES)) await add(title, text);
+		async (agent, { guest }) => {
+			for (const [title, text] of Object.entries(PAGES)) await add(guest, title, text);
 			const first: Record<string, string | undefined> = {};
 			for (const question of ["What is C++?", "What is Go?", "What is C#?", "What is R?", "What is IT?"]) {
-				first[question] = (await sources(question, agent))[0];
+				first[question] = (await sources(guest, question, agent))[0];
 			}
 			expect(first).toEqual({
 				"What is C++?": "The C++ language",
@@ -65,15 +52,15 @@ describe("the sources of an agent's answer", () => {
 				"What is R?": "The R language",
 				"What is IT?": "IT departments",
 			});
-			expect((await sources("What is WHO?", agent))[0]).toBe("World Health Organization");
-			expect((await sources("What is the US?", agent))[0]).toBe("United States");
+			expect((await sources(guest, "What is WHO?", agent))[0]).toBe("World Health Organization");
+			expect((await sources(guest, "What is the US?", agent))[0]).toBe("United States");
 		},
 	);
 
-	test("are none when no page is on the name, however many have the common word", async () => {
-		await add("How to make a cake", PAGES["How to make a cake"]);
+	test("are none when no page is on the name, however many have the common word", async ({ guest }) => {
+		await add(guest, "How to make a cake", PAGES["How to make a cake"]);
 		for (const question of ["What is Go?", "What is IT?", "What is the WHO?", "What is X?", "Who is Will?"]) {
-			expect(await sources(question, "research"), question).toEqual([]);
+			expect(await sources(guest, question, "research"), question).toEqual([]);
 		}
 	});
 });
@@ -83,8 +70,8 @@ describe("a brain whose index was made before words were folded", () => {
 	const PAGES = 300;
 
 	/** Sets a brain back to what an older release stored. */
-	async function makeOld(): Promise<void> {
-		const brain = env.BRAIN.getByName(user.id);
+	async function makeOld(guest: TestUser): Promise<void> {
+		const brain = env.BRAIN.getByName(guest.id);
 		await runInDurableObject(brain, (_, { storage }) => {
 			const { sql } = storage;
 			sql.exec("DELETE FROM passages_fts");
@@ -98,31 +85,33 @@ describe("a brain whose index was made before words were folded", () => {
 		await evictDurableObject(brain);
 	}
 
-	test("finds every spelling from the first call on when it is small", async () => {
-		await add("Old page", TEXT);
-		await makeOld();
+	test("finds every spelling from the first call on when it is small", async ({ guest }) => {
+		await add(guest, "Old page", TEXT);
+		await makeOld(guest);
 		for (const query of ["nguyen", "strasse", "lodz", "c++", "ภาษา"]) {
-			expect(await found(query), query).toEqual(["Old page"]);
+			expect(await found(guest, query), query).toEqual(["Old page"]);
 		}
 	});
 
-	test("is brought up to date part by part when it is large, and finds plain words meanwhile", async () => {
-		await add("Old page", TEXT);
+	test("is brought up to date part by part when it is large, and finds plain words meanwhile", async ({
+		guest,
+	}) => {
+		await add(guest, "Old page", TEXT);
 		const lines = Array.from({ length: PAGES }, (_, id) =>
 			JSON.stringify({ id: `p${id}`, title: `Page ${id}`, text: `A text on llama${id}.` }),
 		);
-		const headers = { authorization: `Bearer ${user.signedIn.access}` };
+		const headers = { authorization: `Bearer ${guest.signedIn.access}` };
 		await call("/api/knowledge/import/", { method: "POST", headers, body: lines.join("\n") });
-		await makeOld();
-		expect(await found("thai")).toEqual(["Old page"]);
-		await until(async () => (await found("lodz")).length > 0);
-		expect(await found("llama7")).toEqual(["Page 7"]);
+		await makeOld(guest);
+		expect(await found(guest, "thai")).toEqual(["Old page"]);
+		await until(async () => (await found(guest, "lodz")).length > 0);
+		expect(await found(guest, "llama7")).toEqual(["Page 7"]);
 	});
 
-	test("filters the list of its pages by every spelling", async () => {
-		await add("Old page", TEXT);
-		await makeOld();
-		const response = await user.fetch("/api/knowledge/pages/?q=NGUYEN");
+	test("filters the list of its pages by every spelling", async ({ guest }) => {
+		await add(guest, "Old page", TEXT);
+		await makeOld(guest);
+		const response = await guest.fetch("/api/knowledge/pages/?q=NGUYEN");
 		expect(PageList.parse(await response.json()).items.map(({ title }) => title)).toEqual(["Old page"]);
 	});
 });

@@ -1,25 +1,22 @@
 import { exports } from "cloudflare:workers";
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect } from "vitest";
 import { memoryTokens } from "../../../src/client/api/token-store.ts";
 import { OmerutaClient } from "../../../src/client/client.ts";
 import type { Conversation } from "../../../src/client/conversation/conversation.ts";
-import { FakeModel } from "../../support/fake-model.ts";
+import type { FakeModel } from "../../support/fake-model.ts";
+import { test } from "../../support/fixtures.ts";
 import { freshNames, PASSWORD } from "../../support/members.ts";
 import { until } from "../../support/until.ts";
-import { migrateD1 } from "../../support/worker.ts";
 import { WorkerSocket } from "../../support/worker-socket.ts";
 
-let model: FakeModel;
 let opened: Conversation[];
 
-beforeAll(migrateD1);
 beforeEach(() => {
-	model = FakeModel.install();
 	opened = [];
 });
+
 afterEach(() => {
 	for (const conversation of opened) conversation.close();
-	vi.unstubAllGlobals();
 });
 
 function newClient(apiKey?: string) {
@@ -38,15 +35,17 @@ function open(client: OmerutaClient, id?: string): Conversation {
 	return conversation;
 }
 
-function says(...texts: string[]): void {
+function says(model: FakeModel, ...texts: string[]): void {
 	model.next(...texts.map((text) => ({ kind: "answer" as const, tokens: [text] })));
 }
 
-test("the SDK does at a real Worker what an account can do, from a guest's first question to the end", async () => {
+test("the SDK does at a real Worker what an account can do, from a guest's first question to the end", async ({
+	model,
+}) => {
 	const client = newClient();
 	expect(await client.account.signInAsGuest()).toMatchObject({ is_guest: true });
 
-	says("Gold is a metal.", "Gold is an element.", "Silver is one too.");
+	says(model, "Gold is a metal.", "Gold is an element.", "Silver is one too.");
 	const conversation = open(client);
 	const task = await conversation.ask("What is gold?");
 	expect(await task.finished()).toMatchObject({ state: "completed", text: "Gold is a metal." });
@@ -86,7 +85,9 @@ test("the SDK does at a real Worker what an account can do, from a guest's first
 	});
 });
 
-test("knowledge comes in, is found, cited with evidence, opened at its place, and goes again", async () => {
+test("knowledge comes in, is found, cited with evidence, opened at its place, and goes again", async ({
+	model,
+}) => {
 	const client = newClient();
 	await client.account.signInAsGuest();
 	const { knowledge } = client;
@@ -103,7 +104,7 @@ test("knowledge comes in, is found, cited with evidence, opened at its place, an
 	const { results } = await knowledge.search("What does the otter of Lake Zumba eat?");
 	expect(results[0]).toMatchObject({ page_id: page.id, title: "Otters" });
 
-	says("It eats eleven fish a day [1].");
+	says(model, "It eats eleven fish a day [1].");
 	const conversation = open(client);
 	const task = await conversation.ask("What does the giant otter of Lake Zumba eat?");
 	const { result } = await task.finished();
@@ -123,7 +124,9 @@ test("knowledge comes in, is found, cited with evidence, opened at its place, an
 	expect(await cited()).toMatchObject({ gone: true, title: "Otters" });
 });
 
-test("news of conversations reaches the list, and a deleted one closes where it is open", async () => {
+test("news of conversations reaches the list, and a deleted one closes where it is open", async ({
+	model,
+}) => {
 	const client = newClient();
 	await client.account.signInAsGuest();
 	const updates = client.updates();
@@ -133,7 +136,7 @@ test("news of conversations reaches the list, and a deleted one closes where it 
 	updates.open();
 	await connected;
 	const conversation = open(client, "coins");
-	says("Coins are money.");
+	says(model, "Coins are money.");
 	await (await conversation.ask("What are coins?")).finished();
 	await client.conversations.rename("coins", "Money");
 	await until(() => titles.includes("Money"));
@@ -142,11 +145,11 @@ test("news of conversations reaches the list, and a deleted one closes where it 
 	await until(() => conversation.connection === "deleted");
 });
 
-test("several questions go out at once, and each gets its own answer or refusal", async () => {
+test("several questions go out at once, and each gets its own answer or refusal", async ({ model }) => {
 	const client = newClient();
 	await client.account.signInAsGuest();
 	const conversation = open(client);
-	says("One.", "Two.");
+	says(model, "One.", "Two.");
 	const asked = ["First?", "  ", "Second?"].map((text) => conversation.ask(text));
 	const [first, empty, second] = await Promise.allSettled(asked);
 	expect(empty).toMatchObject({ status: "rejected", reason: { code: "message_empty" } });

@@ -1,204 +1,214 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect } from "vitest";
 import { ConversationExport } from "../../../src/contracts/conversations.ts";
 import { ChatAccepted } from "../../../src/contracts/tasks.ts";
 import { answered, ask, ended, listed, listOf, messagesOf, statusOf } from "../../support/conversations.ts";
-import { FakeModel, Hold } from "../../support/fake-model.ts";
-import { expectError, migrateD1, TestUser } from "../../support/worker.ts";
+import { type FakeModel, Hold } from "../../support/fake-model.ts";
+import { test } from "../../support/fixtures.ts";
+import { expectError, type TestUser } from "../../support/worker.ts";
 
-let model: FakeModel;
-let user: TestUser;
-
-beforeAll(migrateD1);
-beforeEach(async () => {
-	model = FakeModel.install();
-	user = await TestUser.guest();
-});
-afterAll(() => {
-	vi.unstubAllGlobals();
-});
-
-function says(...texts: string[]): void {
+function says(model: FakeModel, ...texts: string[]): void {
 	model.next(...texts.map((text) => ({ kind: "answer" as const, tokens: [text] })));
 }
 
 describe("asking once more", () => {
-	const regenerate = (message_id: string) =>
-		user.fetch("/api/conversations/c1/regenerate/", { body: { message_id } });
+	const regenerate = (guest: TestUser, message_id: string) =>
+		guest.fetch("/api/conversations/c1/regenerate/", { body: { message_id } });
 
-	test("makes a new task for the same question; the old answer is superseded", async () => {
-		says("First answer.", "Second answer.");
-		const first = await answered(user, "c1", "Again?", { message_id: "m-1", agent_type: "qa" });
-		const response = await regenerate("m-1");
+	test("makes a new task for the same question; the old answer is superseded", async ({ guest, model }) => {
+		says(model, "First answer.", "Second answer.");
+		const first = await answered(guest, "c1", "Again?", { message_id: "m-1", agent_type: "qa" });
+		const response = await regenerate(guest, "m-1");
 		expect(response.status).toBe(200);
 		const task = ChatAccepted.parse(await response.json());
 		expect(task).toMatchObject({ status: "processing", conversation_id: "c1", agent_type: "qa" });
 		expect(task.task_id).not.toBe(first.task_id);
-		expect((await ended(user, task.task_id)).result?.response).toBe("Second answer.");
-		expect(await messagesOf(user, "c1")).toMatchObject([
+		expect((await ended(guest, task.task_id)).result?.response).toBe("Second answer.");
+		expect(await messagesOf(guest, "c1")).toMatchObject([
 			{ id: "m-1", role: "user", content: "Again?", status: "complete" },
 			{ role: "assistant", content: "First answer.", status: "superseded" },
 			{ role: "assistant", content: "Second answer.", status: "complete" },
 		]);
 	});
 
-	test("says of each message which question it is or answers, in whatever order they were asked once more", async () => {
-		for (const id of ["m-1", "m-2"]) await answered(user, "c1", "Again?", { message_id: id });
+	test("says of each message which question it is or answers, in whatever order they were asked once more", async ({
+		guest,
+	}) => {
+		for (const id of ["m-1", "m-2"]) await answered(guest, "c1", "Again?", { message_id: id });
 		for (const id of ["m-2", "m-1"]) {
-			const { task_id } = ChatAccepted.parse(await (await regenerate(id)).json());
-			await ended(user, task_id);
+			const { task_id } = ChatAccepted.parse(await (await regenerate(guest, id)).json());
+			await ended(guest, task_id);
 		}
-		const questions = (await messagesOf(user, "c1")).map(({ question_id }) => question_id);
+		const questions = (await messagesOf(guest, "c1")).map(({ question_id }) => question_id);
 		expect(questions).toEqual(["m-1", "m-1", "m-2", "m-2", "m-2", "m-1"]);
 	});
 
-	test("by the answer's id asks the question of that answer, and the model does not see the old one", async () => {
-		says("First answer.", "About two.", "Another first.");
-		await answered(user, "c1", "First question?");
-		await answered(user, "c1", "Second question?");
-		const answer = (await messagesOf(user, "c1"))[1];
-		const { task_id } = ChatAccepted.parse(await (await regenerate(answer?.id ?? "")).json());
-		await ended(user, task_id);
+	test("by the answer's id asks the question of that answer, and the model does not see the old one", async ({
+		guest,
+		model,
+	}) => {
+		says(model, "First answer.", "About two.", "Another first.");
+		await answered(guest, "c1", "First question?");
+		await answered(guest, "c1", "Second question?");
+		const answer = (await messagesOf(guest, "c1"))[1];
+		const { task_id } = ChatAccepted.parse(await (await regenerate(guest, answer?.id ?? "")).json());
+		await ended(guest, task_id);
 		const asked = JSON.stringify(model.requests.at(-1)?.messages);
 		expect(asked).toContain("First question?");
 		expect(asked).not.toContain("First answer.");
 		expect(asked).not.toContain("Second question?");
 	});
 
-	test("leaves later answers a history with the newer answer alone", async () => {
-		says("Old answer.", "New answer.", "Then.");
-		await answered(user, "c1", "First question?", { message_id: "m-1" });
-		const { task_id } = ChatAccepted.parse(await (await regenerate("m-1")).json());
-		await ended(user, task_id);
-		await answered(user, "c1", "Second question?");
+	test("leaves later answers a history with the newer answer alone", async ({ guest, model }) => {
+		says(model, "Old answer.", "New answer.", "Then.");
+		await answered(guest, "c1", "First question?", { message_id: "m-1" });
+		const { task_id } = ChatAccepted.parse(await (await regenerate(guest, "m-1")).json());
+		await ended(guest, task_id);
+		await answered(guest, "c1", "Second question?");
 		const asked = JSON.stringify(model.requests.at(-1)?.messages);
 		expect(asked).toContain("New answer.");
 		expect(asked).not.toContain("Old answer.");
 	});
 
-	test("waits until the question is answered, by whichever of its messages it is named", async () => {
-		says("First answer.");
+	test("waits until the question is answered, by whichever of its messages it is named", async ({
+		guest,
+		model,
+	}) => {
+		says(model, "First answer.");
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
-		await answered(user, "c1", "Again?", { message_id: "m-1" });
-		const answer = (await messagesOf(user, "c1"))[1];
-		const { task_id } = ChatAccepted.parse(await (await regenerate("m-1")).json());
-		await expectError(await regenerate("m-1"), 409, "conflict");
-		await expectError(await regenerate(answer?.id ?? ""), 409, "conflict");
+		await answered(guest, "c1", "Again?", { message_id: "m-1" });
+		const answer = (await messagesOf(guest, "c1"))[1];
+		const { task_id } = ChatAccepted.parse(await (await regenerate(guest, "m-1")).json());
+		await expectError(await regenerate(guest, "m-1"), 409, "conflict");
+		await expectError(await regenerate(guest, answer?.id ?? ""), 409, "conflict");
 		hold.finish();
-		await ended(user, task_id);
-		const counting = (await messagesOf(user, "c1")).filter(
+		await ended(guest, task_id);
+		const counting = (await messagesOf(guest, "c1")).filter(
 			({ role, status }) => role === "assistant" && status !== "superseded",
 		);
 		expect(counting).toHaveLength(1);
 	});
 
-	test.each(["no-such", "answer_01ARZ3NDEKTSV4RRFFQ69G5FAV"])("of the message %s finds none", async (id) => {
-		await answered(user, "c1", "Once?");
-		await expectError(await regenerate(id), 404, "message_not_found");
-	});
+	test.for(["no-such", "answer_01ARZ3NDEKTSV4RRFFQ69G5FAV"])(
+		"of the message %s finds none",
+		async (id, { guest }) => {
+			await answered(guest, "c1", "Once?");
+			await expectError(await regenerate(guest, id), 404, "message_not_found");
+		},
+	);
 });
 
 describe("a branch", () => {
-	const branch = async (message_id: string, message?: string) => {
-		const response = await user.fetch("/api/conversations/c1/branch/", { body: { message_id, message } });
+	const branch = async (guest: TestUser, message_id: string, message?: string) => {
+		const response = await guest.fetch("/api/conversations/c1/branch/", { body: { message_id, message } });
 		expect(response.status).toBe(201);
 		return response.json<{ conversation_id: string; task?: ChatAccepted }>();
 	};
-	const texts = async (id: string) => (await messagesOf(user, id)).map(({ content }) => content);
+	const texts = async (guest: TestUser, id: string) =>
+		(await messagesOf(guest, id)).map(({ content }) => content);
 
-	test("at an answer holds everything through it, and goes on by itself", async () => {
-		says("A1.", "A2.", "A3.", "B.");
-		for (const n of [1, 2, 3]) await answered(user, "c1", `Q${n}?`, { message_id: `m-${n}` });
-		const answer = (await messagesOf(user, "c1"))[3];
-		const { conversation_id, task } = await branch(answer?.id ?? "");
+	test("at an answer holds everything through it, and goes on by itself", async ({ guest, model }) => {
+		says(model, "A1.", "A2.", "A3.", "B.");
+		for (const n of [1, 2, 3]) await answered(guest, "c1", `Q${n}?`, { message_id: `m-${n}` });
+		const answer = (await messagesOf(guest, "c1"))[3];
+		const { conversation_id, task } = await branch(guest, answer?.id ?? "");
 		expect(task).toBeUndefined();
 		expect(conversation_id).toMatch(/^conv_/);
-		expect(await texts(conversation_id)).toEqual(["Q1?", "A1.", "Q2?", "A2."]);
+		expect(await texts(guest, conversation_id)).toEqual(["Q1?", "A1.", "Q2?", "A2."]);
 
-		await answered(user, conversation_id, "Q of the branch?");
+		await answered(guest, conversation_id, "Q of the branch?");
 		expect(JSON.stringify(model.requests.at(-1)?.messages)).toContain("A2.");
-		expect(await texts(conversation_id)).toHaveLength(6);
-		expect(await texts("c1")).toHaveLength(6);
+		expect(await texts(guest, conversation_id)).toHaveLength(6);
+		expect(await texts(guest, "c1")).toHaveLength(6);
 	});
 
-	test("at a question holds what was before it, and asks its own words instead, of the same agent", async () => {
-		says("A1.", "A2.", "B.");
-		await answered(user, "c1", "Q1?");
-		await answered(user, "c1", "Q2?", { message_id: "m-2", agent_type: "research" });
-		const { conversation_id, task } = await branch("m-2", "Q2 in other words?");
+	test("at a question holds what was before it, and asks its own words instead, of the same agent", async ({
+		guest,
+		model,
+	}) => {
+		says(model, "A1.", "A2.", "B.");
+		await answered(guest, "c1", "Q1?");
+		await answered(guest, "c1", "Q2?", { message_id: "m-2", agent_type: "research" });
+		const { conversation_id, task } = await branch(guest, "m-2", "Q2 in other words?");
 		expect(task).toMatchObject({ conversation_id, agent_type: "research", status: "processing" });
-		await ended(user, task?.task_id ?? "");
-		expect(await texts(conversation_id)).toEqual(["Q1?", "A1.", "Q2 in other words?", "B."]);
+		await ended(guest, task?.task_id ?? "");
+		expect(await texts(guest, conversation_id)).toEqual(["Q1?", "A1.", "Q2 in other words?", "B."]);
 	});
 
-	test("at the first question is empty, and there", async () => {
-		await answered(user, "c1", "Q1?", { message_id: "m-1" });
-		const { conversation_id } = await branch("m-1");
-		expect(await texts(conversation_id)).toEqual([]);
+	test("at the first question is empty, and there", async ({ guest }) => {
+		await answered(guest, "c1", "Q1?", { message_id: "m-1" });
+		const { conversation_id } = await branch(guest, "m-1");
+		expect(await texts(guest, conversation_id)).toEqual([]);
 	});
 
-	test("stands in the list with the title of what it comes from and its own last message", async () => {
-		says("A1.", "A2.");
-		await answered(user, "c1", "Q1?");
-		await answered(user, "c1", "Q2?");
-		await listed(user, ({ items }) => items[0]?.last_message === "A2.");
-		const answer = (await messagesOf(user, "c1"))[1];
-		const { conversation_id } = await branch(answer?.id ?? "");
-		expect((await listOf(user)).items[0]).toMatchObject({
+	test("stands in the list with the title of what it comes from and its own last message", async ({
+		guest,
+		model,
+	}) => {
+		says(model, "A1.", "A2.");
+		await answered(guest, "c1", "Q1?");
+		await answered(guest, "c1", "Q2?");
+		await listed(guest, ({ items }) => items[0]?.last_message === "A2.");
+		const answer = (await messagesOf(guest, "c1"))[1];
+		const { conversation_id } = await branch(guest, answer?.id ?? "");
+		expect((await listOf(guest)).items[0]).toMatchObject({
 			conversation_id,
 			title: "Q1?",
 			last_message: "A1.",
 		});
 	});
 
-	test("copies the tasks too, under their new names, and no usage", async () => {
-		says("A1.");
-		const first = await answered(user, "c1", "Q1?", { message_id: "m-1" });
-		const answer = (await messagesOf(user, "c1"))[1];
-		const { conversation_id } = await branch(answer?.id ?? "");
-		const copied = (await messagesOf(user, conversation_id))[1]?.task_id ?? "";
+	test("copies the tasks too, under their new names, and no usage", async ({ guest, model }) => {
+		says(model, "A1.");
+		const first = await answered(guest, "c1", "Q1?", { message_id: "m-1" });
+		const answer = (await messagesOf(guest, "c1"))[1];
+		const { conversation_id } = await branch(guest, answer?.id ?? "");
+		const copied = (await messagesOf(guest, conversation_id))[1]?.task_id ?? "";
 		expect(copied).toBe(first.task_id.replace("c1.", `${conversation_id}.`));
-		expect(await statusOf(user, copied)).toMatchObject({
+		expect(await statusOf(guest, copied)).toMatchObject({
 			state: "completed",
 			result: { response: "A1.", conversation_id, task_id: copied },
 		});
 		expect(await usageState(copied)).toBeNull();
 	});
 
-	test("of a question asked twice holds the answer that counts, or the older one if that is pointed at", async () => {
-		says("Old.", "New.", "A2.");
-		await answered(user, "c1", "Q1?", { message_id: "m-1" });
-		const again = await user.fetch("/api/conversations/c1/regenerate/", { body: { message_id: "m-1" } });
-		await ended(user, ChatAccepted.parse(await again.json()).task_id);
-		await answered(user, "c1", "Q2?");
-		const all = await messagesOf(user, "c1");
+	test("of a question asked twice holds the answer that counts, or the older one if that is pointed at", async ({
+		guest,
+		model,
+	}) => {
+		says(model, "Old.", "New.", "A2.");
+		await answered(guest, "c1", "Q1?", { message_id: "m-1" });
+		const again = await guest.fetch("/api/conversations/c1/regenerate/", { body: { message_id: "m-1" } });
+		await ended(guest, ChatAccepted.parse(await again.json()).task_id);
+		await answered(guest, "c1", "Q2?");
+		const all = await messagesOf(guest, "c1");
 		const idOf = (content: string) => all.find((message) => message.content === content)?.id ?? "";
-		const later = await branch(idOf("A2."));
-		expect(await texts(later.conversation_id)).toEqual(["Q1?", "New.", "Q2?", "A2."]);
-		const older = await branch(idOf("Old."));
-		expect(await messagesOf(user, older.conversation_id)).toMatchObject([
+		const later = await branch(guest, idOf("A2."));
+		expect(await texts(guest, later.conversation_id)).toEqual(["Q1?", "New.", "Q2?", "A2."]);
+		const older = await branch(guest, idOf("Old."));
+		expect(await messagesOf(guest, older.conversation_id)).toMatchObject([
 			{ id: "m-1", content: "Q1?" },
 			{ content: "Old.", status: "complete" },
 		]);
 	});
 
-	test("leaves a question behind that has no answer yet", async () => {
-		says("A1.");
-		await answered(user, "c1", "Q1?");
+	test("leaves a question behind that has no answer yet", async ({ guest, model }) => {
+		says(model, "A1.");
+		await answered(guest, "c1", "Q1?");
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
-		const { task_id } = await ask(user, { message: "Slow?", conversation_id: "c1", message_id: "m-2" });
-		const { conversation_id } = await branch("m-2");
-		expect(await texts(conversation_id)).toEqual(["Q1?", "A1."]);
+		const { task_id } = await ask(guest, { message: "Slow?", conversation_id: "c1", message_id: "m-2" });
+		const { conversation_id } = await branch(guest, "m-2");
+		expect(await texts(guest, conversation_id)).toEqual(["Q1?", "A1."]);
 		hold.finish();
-		await ended(user, task_id);
+		await ended(guest, task_id);
 	});
 
-	test("of a long conversation is complete", async () => {
-		await answered(user, "c1", "First?");
-		await runInDurableObject(user.conversation("c1"), (_, { storage: { sql } }) => {
+	test("of a long conversation is complete", async ({ guest }) => {
+		await answered(guest, "c1", "First?");
+		await runInDurableObject(guest.conversation("c1"), (_, { storage: { sql } }) => {
 			for (let n = 1; n <= 450; n++) {
 				const ulid = `1${String(n).padStart(25, "0")}`;
 				const seq = 10_000 + 2 * n;
@@ -213,19 +223,19 @@ describe("a branch", () => {
 				);
 			}
 		});
-		const { conversation_id } = await branch(`answer_1${String(450).padStart(25, "0")}`);
+		const { conversation_id } = await branch(guest, `answer_1${String(450).padStart(25, "0")}`);
 		const whole = ConversationExport.parse(
-			await (await user.fetch(`/api/conversations/${conversation_id}/export/`)).json(),
+			await (await guest.fetch(`/api/conversations/${conversation_id}/export/`)).json(),
 		);
 		expect(whole.messages).toHaveLength(902);
 		expect(whole.messages.slice(-2).map(({ content }) => content)).toEqual(["Q450", "A450"]);
 	});
 
-	test("at no message of the conversation makes nothing", async () => {
-		await answered(user, "c1", "Q1?");
+	test("at no message of the conversation makes nothing", async ({ guest }) => {
+		await answered(guest, "c1", "Q1?");
 		const body = { message_id: "no-such", message: "Hi?" };
-		await expectError(await user.fetch("/api/conversations/c1/branch/", { body }), 404, "message_not_found");
-		expect((await listOf(user)).items).toHaveLength(1);
+		await expectError(await guest.fetch("/api/conversations/c1/branch/", { body }), 404, "message_not_found");
+		expect((await listOf(guest)).items).toHaveLength(1);
 	});
 });
 

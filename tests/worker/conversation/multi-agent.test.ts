@@ -1,32 +1,22 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect } from "vitest";
 import { ChatResult } from "../../../src/contracts/tasks.ts";
-import { FakeModel, Hold } from "../../support/fake-model.ts";
+import { Hold } from "../../support/fake-model.ts";
+import { test } from "../../support/fixtures.ts";
 import { until } from "../../support/until.ts";
-import { migrateD1, TestUser } from "../../support/worker.ts";
-
-let model: FakeModel;
-let user: TestUser;
-
-beforeEach(async () => {
-	model = FakeModel.install();
-	await migrateD1();
-	user = await TestUser.guest();
-});
-
-afterEach(() => {
-	vi.unstubAllGlobals();
-});
 
 const COMPOUND = "What is Bitcoin? What is Ethereum?";
 
-test("asks several agents side by side, shows each as a stage and merges them with who said what", async () => {
+test("asks several agents side by side, shows each as a stage and merges them with who said what", async ({
+	guest,
+	model,
+}) => {
 	const [first, second] = [new Hold(), new Hold()];
 	model.next(
 		{ kind: "held", hold: first },
 		{ kind: "held", hold: second },
 		{ kind: "answer", tokens: ["Both are money."] },
 	);
-	const socket = await user.connect("c1");
+	const socket = await guest.connect("c1");
 	socket.send({ action: "start_multiagent", query: COMPOUND });
 	// Both are asked before either has answered.
 	await until(() => first.opened && second.opened);
@@ -68,13 +58,13 @@ test("asks several agents side by side, shows each as a stage and merges them wi
 	expect(merging).toContain("A platform.");
 });
 
-test("answers although one contribution fails, and says which", async () => {
+test("answers although one contribution fails, and says which", async ({ guest, model }) => {
 	model.next(
 		{ kind: "status", status: 500 },
 		{ kind: "answer", tokens: ["A platform."] },
 		{ kind: "answer", tokens: ["Merged."] },
 	);
-	const socket = await user.connect("c1");
+	const socket = await guest.connect("c1");
 	socket.send({ action: "start_multiagent", query: COMPOUND });
 	const result = ChatResult.parse((await socket.next("task_completed")).result);
 	expect(result.contributions?.map(({ status }) => status).sort()).toEqual(["completed", "failed"]);
@@ -82,18 +72,18 @@ test("answers although one contribution fails, and says which", async () => {
 	expect(result.provider).toBe("llama-cpp");
 });
 
-test("tries again when every contribution fails", async () => {
+test("tries again when every contribution fails", async ({ guest, model }) => {
 	model.next({ kind: "status", status: 500 }, { kind: "status", status: 500 });
-	const socket = await user.connect("c1");
+	const socket = await guest.connect("c1");
 	socket.send({ action: "start_multiagent", query: COMPOUND });
 	const result = ChatResult.parse((await socket.next("task_completed")).result);
 	expect(result.attempts).toBe(2);
 	expect(result.contributions?.map(({ status }) => status)).toEqual(["completed", "completed"]);
 });
 
-test("quotes the knowledge once when there is no model", async () => {
+test("quotes the knowledge once when there is no model", async ({ guest, model }) => {
 	model.usually({ kind: "refused" });
-	const socket = await user.connect("c1");
+	const socket = await guest.connect("c1");
 	socket.send({ action: "start_multiagent", query: COMPOUND });
 	const result = ChatResult.parse((await socket.next("task_completed")).result);
 	expect(result.provider).toBe("extractive");
@@ -106,10 +96,10 @@ test("quotes the knowledge once when there is no model", async () => {
 	).toBe(result.response);
 });
 
-test("stops all of its contributions at once", async () => {
+test("stops all of its contributions at once", async ({ guest, model }) => {
 	const [first, second] = [new Hold(), new Hold()];
 	model.next({ kind: "held", hold: first }, { kind: "held", hold: second });
-	const socket = await user.connect("c1");
+	const socket = await guest.connect("c1");
 	socket.send({ action: "start_multiagent", query: COMPOUND });
 	const { task_id } = await socket.next("task_started");
 	await until(() => first.opened && second.opened);

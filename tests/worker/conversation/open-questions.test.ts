@@ -1,36 +1,31 @@
 import { runInDurableObject } from "cloudflare:test";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect } from "vitest";
 import { OPEN_QUESTIONS_MAX } from "../../../src/contracts/limits.ts";
 import { ChatRequest, chatTask } from "../../../src/contracts/task-requests.ts";
 import { unwrap } from "../../../src/errors.ts";
 import { ask } from "../../support/conversations.ts";
-import { FakeModel, Hold } from "../../support/fake-model.ts";
+import { Hold } from "../../support/fake-model.ts";
+import { test } from "../../support/fixtures.ts";
 import { GuideClient } from "../../support/protocol-v1-client.ts";
 import { until } from "../../support/until.ts";
-import { call, expectError, migrateD1, TestUser } from "../../support/worker.ts";
+import { call, expectError, type TestUser } from "../../support/worker.ts";
 
 const ASK = "/api/agents/async/chat_async/";
-
-let model: FakeModel;
-let user: TestUser;
 let hold: Hold;
 
-beforeEach(async () => {
-	model = FakeModel.install();
+test.beforeEach(({ model }) => {
 	hold = new Hold();
 	model.usually({ kind: "held", hold });
-	await migrateD1();
-	user = await TestUser.guest();
 });
-afterEach(async () => {
+
+test.afterEach(async ({ guest }) => {
 	// What waits must not be answered under the next test.
-	for (const id of ["c1", "c2"]) await user.fetch(`/api/conversations/${id}/`, { method: "DELETE" });
-	vi.unstubAllGlobals();
+	for (const id of ["c1", "c2"]) await guest.fetch(`/api/conversations/${id}/`, { method: "DELETE" });
 });
 
 /** Fills the conversation c1 with questions `q0`, `q1` and so on, of which the first is being answered. */
-async function fill(): Promise<string[]> {
-	const conversation = user.conversation("c1");
+async function fill(guest: TestUser): Promise<string[]> {
+	const conversation = guest.conversation("c1");
 	const tasks: string[] = [];
 	for (let n = 0; n < OPEN_QUESTIONS_MAX; n++) {
 		const request = chatTask(ChatRequest.parse({ message: `Question ${n}`, message_id: `q${n}` }));
@@ -40,17 +35,19 @@ async function fill(): Promise<string[]> {
 	return tasks;
 }
 
-test("a conversation takes no further question while fifty are open, and writes nothing of it", async () => {
-	await fill();
-	const refused = await user.fetch(ASK, { body: { message: "One more", conversation_id: "c1" } });
+test("a conversation takes no further question while fifty are open, and writes nothing of it", async ({
+	guest,
+}) => {
+	await fill(guest);
+	const refused = await guest.fetch(ASK, { body: { message: "One more", conversation_id: "c1" } });
 	expect(await expectError(refused, 429, "too_many_requests")).toMatch(/50/);
 	const several = { query: "One more", conversation_id: "c1" };
 	await expectError(
-		await user.fetch("/api/agents/async/multiagent_async/", { body: several }),
+		await guest.fetch("/api/agents/async/multiagent_async/", { body: several }),
 		429,
 		"too_many_requests",
 	);
-	const stored = await runInDurableObject(user.conversation("c1"), (_, { storage }) =>
+	const stored = await runInDurableObject(guest.conversation("c1"), (_, { storage }) =>
 		storage.sql
 			.exec("SELECT (SELECT count(*) FROM tasks) AS tasks, count(*) AS messages FROM messages")
 			.one(),
@@ -58,26 +55,28 @@ test("a conversation takes no further question while fifty are open, and writes 
 	expect(stored).toEqual({ tasks: OPEN_QUESTIONS_MAX, messages: OPEN_QUESTIONS_MAX });
 });
 
-test("another conversation, and a question that is known already, are taken all the same", async () => {
-	const [first] = await fill();
-	const again = await ask(user, { message: "Question 0", conversation_id: "c1", message_id: "q0" });
+test("another conversation, and a question that is known already, are taken all the same", async ({
+	guest,
+}) => {
+	const [first] = await fill(guest);
+	const again = await ask(guest, { message: "Question 0", conversation_id: "c1", message_id: "q0" });
 	expect(again.task_id).toBe(first);
-	await ask(user, { message: "One more", conversation_id: "c2" });
+	await ask(guest, { message: "One more", conversation_id: "c2" });
 });
 
-test("a question may be asked as soon as an earlier one has ended", async () => {
-	const tasks = await fill();
-	await user.fetch(`/api/agents/async/cancel/${tasks.at(-1)}/`, { method: "POST" });
-	await ask(user, { message: "One more", conversation_id: "c1" });
+test("a question may be asked as soon as an earlier one has ended", async ({ guest }) => {
+	const tasks = await fill(guest);
+	await guest.fetch(`/api/agents/async/cancel/${tasks.at(-1)}/`, { method: "POST" });
+	await ask(guest, { message: "One more", conversation_id: "c1" });
 	await expectError(
-		await user.fetch(ASK, { body: { message: "Yet one more", conversation_id: "c1" } }),
+		await guest.fetch(ASK, { body: { message: "Yet one more", conversation_id: "c1" } }),
 		429,
 		"too_many_requests",
 	);
 });
 
-test("an answered question is not asked once more while fifty are open", async () => {
-	const socket = await user.connect("c1");
+test("an answered question is not asked once more while fifty are open", async ({ guest, model }) => {
+	const socket = await guest.connect("c1");
 	socket.send({ action: "start_chat", message: "Hello", message_id: "answered" });
 	await until(() => hold.opened);
 	hold.push("Hello.");
@@ -85,25 +84,25 @@ test("an answered question is not asked once more while fifty are open", async (
 	await socket.next("task_completed");
 	hold = new Hold();
 	model.usually({ kind: "held", hold });
-	await fill();
+	await fill(guest);
 	const body = { message_id: "answered" };
 	await expectError(
-		await user.fetch("/api/conversations/c1/regenerate/", { body }),
+		await guest.fetch("/api/conversations/c1/regenerate/", { body }),
 		429,
 		"too_many_requests",
 	);
 });
 
-test("by the socket the refusal names the question", async () => {
-	await fill();
-	const socket = await user.connect("c1");
+test("by the socket the refusal names the question", async ({ guest }) => {
+	await fill(guest);
+	const socket = await guest.connect("c1");
 	socket.send({ action: "start_chat", message: "One more", message_id: "late" });
 	expect(await socket.next("error")).toMatchObject({ code: "too_many_requests", message_id: "late" });
 	socket.close();
 });
 
-test("by the older socket the refusal ends the question", async () => {
-	await fill();
+test("by the older socket the refusal ends the question", async ({ guest }) => {
+	await fill(guest);
 	const client = new GuideClient({
 		open: async () => {
 			const { webSocket } = await call("/ws/agent/", { headers: { upgrade: "websocket" } });
@@ -112,7 +111,7 @@ test("by the older socket the refusal ends the question", async () => {
 			return webSocket;
 		},
 		fetch: (path, init) => call(`/api${path}`, init),
-		token: () => user.signedIn.access,
+		token: () => guest.signedIn.access,
 		after: () => {},
 	});
 	await client.connect();

@@ -1,24 +1,20 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, vi } from "vitest";
 import { z } from "zod";
 import { Brain } from "../../../durable-objects/brain.ts";
 import { parseTaskId } from "../../../src/contracts/ids.ts";
 import type { QueueMessage } from "../../../src/contracts/queue.ts";
 import { answered, ask, ended, listed } from "../../support/conversations.ts";
-import { FakeModel } from "../../support/fake-model.ts";
+import { test } from "../../support/fixtures.ts";
 import { until } from "../../support/until.ts";
-import { migrateD1, TestUser } from "../../support/worker.ts";
+import type { TestUser } from "../../support/worker.ts";
 
-let user: TestUser;
 /** Whether usage rows are refused by their queue. */
 let down: boolean;
 let refused: number;
 
-beforeEach(async () => {
-	FakeModel.install();
-	await migrateD1();
-	user = await TestUser.guest();
+beforeEach(() => {
 	[down, refused] = [true, 0];
 	const queue = Object.getPrototypeOf(env.USAGE_LOGS);
 	const { send } = queue;
@@ -34,69 +30,70 @@ beforeEach(async () => {
 
 afterEach(() => {
 	vi.restoreAllMocks();
-	vi.unstubAllGlobals();
 });
 
-async function leases(): Promise<number> {
+async function leases(guest: TestUser): Promise<number> {
 	return runInDurableObject(
-		env.BRAIN.getByName(user.id),
+		env.BRAIN.getByName(guest.id),
 		(_, { storage }) => storage.sql.exec("SELECT 1 FROM leases").toArray().length,
 	);
 }
 
-async function usageRows(): Promise<number> {
+async function usageRows(guest: TestUser): Promise<number> {
 	const row = await env.DB.prepare("SELECT count(*) AS n FROM usage_logs WHERE user_id = ?")
-		.bind(user.id)
+		.bind(guest.id)
 		.first<{ n: number }>();
 	return row?.n ?? 0;
 }
 
 describe("while the queue of usage rows is down", () => {
-	test("leases are given back, so that questions go on being answered, and each row comes once afterwards", async () => {
+	test("leases are given back, so that questions go on being answered, and each row comes once afterwards", async ({
+		guest,
+	}) => {
 		const questions = Number(env.QUESTIONS_AT_ONCE) + 1;
 		for (let n = 0; n < questions; n++) {
-			expect((await answered(user, `c${n}`, "What is Bitcoin?")).status).toBe("completed");
+			expect((await answered(guest, `c${n}`, "What is Bitcoin?")).status).toBe("completed");
 		}
-		await until(async () => (await leases()) === 0);
-		expect(await usageRows()).toBe(0);
+		await until(async () => (await leases(guest)) === 0);
+		expect(await usageRows(guest)).toBe(0);
 		down = false;
-		for (let n = 0; n < questions; n++) await runDurableObjectAlarm(user.conversation(`c${n}`));
-		await until(async () => (await usageRows()) === questions);
+		for (let n = 0; n < questions; n++) await runDurableObjectAlarm(guest.conversation(`c${n}`));
+		await until(async () => (await usageRows(guest)) === questions);
 	});
 
-	test.each([
+	test.for<[string, (user: TestUser) => Promise<void>]>([
 		["", async () => {}],
 		[
 			", also in an object that has forgotten all but its storage",
-			() => evictDurableObject(user.conversation("c1")),
+			(user) => evictDurableObject(user.conversation("c1")),
 		],
-	])("an answer that was read meanwhile is not unread again%s", async (_, meanwhile) => {
-		await ask(user, { message: "What is Bitcoin?", conversation_id: "c1" });
-		await listed(user, ({ items }) => items[0]?.unread === true);
-		(await user.connect("c1")).close();
-		await listed(user, ({ items }) => items[0]?.unread === false);
+	])("an answer that was read meanwhile is not unread again%s", async ([_, meanwhile], { guest }) => {
+		await ask(guest, { message: "What is Bitcoin?", conversation_id: "c1" });
+		await listed(guest, ({ items }) => items[0]?.unread === true);
+		(await guest.connect("c1")).close();
+		await listed(guest, ({ items }) => items[0]?.unread === false);
 		await until(() => refused > 0);
-		await meanwhile();
+		await meanwhile(guest);
 		const before = refused;
 		await until(async () => {
-			await runDurableObjectAlarm(user.conversation("c1"));
+			await runDurableObjectAlarm(guest.conversation("c1"));
 			return refused > before;
 		});
-		const { items } = await listed(user, ({ items }) => items.length === 1);
+		const { items } = await listed(guest, ({ items }) => items.length === 1);
 		expect(items).toMatchObject([{ unread: false }]);
 	});
 
-	test("the brain is told of an end once, however often the row is tried", async () => {
+	test("the brain is told of an end once, however often the row is tried", async ({ guest }) => {
 		const settle = vi.spyOn(Brain.prototype, "settle");
-		await answered(user, "c1", "What is Bitcoin?");
+		await answered(guest, "c1", "What is Bitcoin?");
 		await until(() => refused > 0);
-		await runDurableObjectAlarm(user.conversation("c1"));
-		await runDurableObjectAlarm(user.conversation("c1"));
+		await runDurableObjectAlarm(guest.conversation("c1"));
+		await runDurableObjectAlarm(guest.conversation("c1"));
 		expect(settle).toHaveBeenCalledTimes(1);
 	});
 });
 
-test("a task that cannot be settled does not hold up those after it", async () => {
+test("a task that cannot be settled does not hold up those after it", async ({ guest }) => {
 	down = false;
 	const { settle } = Brain.prototype;
 	const away = { error: { code: "internal_error" as const, message: "As told." } };
@@ -105,23 +102,23 @@ test("a task that cannot be settled does not hold up those after it", async () =
 		first ||= ulid;
 		return ulid === first ? Promise.resolve(away) : settle.call(this, ulid, activity);
 	});
-	await answered(user, "c1", "What is Bitcoin?");
-	await answered(user, "c1", "And Ethereum?");
-	await until(async () => (await usageRows()) === 1);
-	expect(await leases()).toBe(1);
+	await answered(guest, "c1", "What is Bitcoin?");
+	await answered(guest, "c1", "And Ethereum?");
+	await until(async () => (await usageRows(guest)) === 1);
+	expect(await leases(guest)).toBe(1);
 	vi.mocked(Brain.prototype.settle).mockImplementation(settle);
-	await runDurableObjectAlarm(user.conversation("c1"));
-	await until(async () => (await usageRows()) === 2);
-	expect(await leases()).toBe(0);
+	await runDurableObjectAlarm(guest.conversation("c1"));
+	await until(async () => (await usageRows(guest)) === 2);
+	expect(await leases(guest)).toBe(0);
 });
 
-test("an ending that is told of late does not stand above a later one", async () => {
+test("an ending that is told of late does not stand above a later one", async ({ guest }) => {
 	down = false;
-	await answered(user, "c1", "What is Bitcoin?");
-	const asked = await ask(user, { message: "And Ethereum?", conversation_id: "c1" });
-	const { result } = await ended(user, asked.task_id);
-	await listed(user, ({ items }) => items[0]?.last_message === Reflect.get(result ?? {}, "response"));
-	await env.BRAIN.getByName(user.id).settle(parseTaskId(asked.task_id).ulid, {
+	await answered(guest, "c1", "What is Bitcoin?");
+	const asked = await ask(guest, { message: "And Ethereum?", conversation_id: "c1" });
+	const { result } = await ended(guest, asked.task_id);
+	await listed(guest, ({ items }) => items[0]?.last_message === Reflect.get(result ?? {}, "response"));
+	await env.BRAIN.getByName(guest.id).settle(parseTaskId(asked.task_id).ulid, {
 		conversationId: "c1",
 		title: "Late",
 		lastMessage: "Late",
@@ -130,6 +127,6 @@ test("an ending that is told of late does not stand above a later one", async ()
 		unread: true,
 		cited: [],
 	});
-	const { items } = await listed(user, ({ items }) => items.length === 1);
+	const { items } = await listed(guest, ({ items }) => items.length === 1);
 	expect(items[0]?.last_message).not.toBe("Late");
 });

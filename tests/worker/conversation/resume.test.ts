@@ -1,45 +1,39 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect } from "vitest";
 import { Sockets, WINDOW_FRAMES } from "../../../durable-objects/conversation/sockets/sockets.ts";
 import { ServerFrame, TaskReport } from "../../../src/contracts/socket.ts";
 import { ask, ended } from "../../support/conversations.ts";
-import { FakeModel, Hold } from "../../support/fake-model.ts";
+import { type FakeModel, Hold } from "../../support/fake-model.ts";
+import { test } from "../../support/fixtures.ts";
 import { Random } from "../../support/random.ts";
 import { Transcript } from "../../support/transcript.ts";
 import { until } from "../../support/until.ts";
-import { call, migrateD1, type TestSocket, TestUser } from "../../support/worker.ts";
+import { call, type TestSocket, type TestUser } from "../../support/worker.ts";
 
 const ANSWER = "Cryptocurrency is digital money.";
 const WORDS = Array.from({ length: 40 }, (_, at) => `word${at} `);
 const WHOLE = WORDS.join("");
 
-let model: FakeModel;
-let user: TestUser;
-
-beforeEach(async () => {
-	model = FakeModel.install();
-	await migrateD1();
-	user = await TestUser.guest();
-});
-afterEach(async () => {
-	await user.conversation("c1").erase();
-	vi.unstubAllGlobals();
+test.afterEach(async ({ guest }) => {
+	await guest.conversation("c1").erase();
 });
 
 /** A client whose connection may be cut at any moment: what comes later on it is not heard. */
 class Client {
 	readonly transcript: Transcript;
+	readonly #user: TestUser;
 	#socket: TestSocket | null = null;
 	#heard = 0;
 
-	constructor(transcript: Transcript) {
+	constructor(user: TestUser, transcript: Transcript) {
+		this.#user = user;
 		this.transcript = transcript;
 	}
 
 	/** Connects and asks for what was missed: by the address, or by a frame of its own. */
 	async connect(way: "address" | "frame"): Promise<void> {
 		const { lastSeq } = this.transcript;
-		this.#socket = await user.connect("c1", way === "address" ? lastSeq : undefined);
+		this.#socket = await this.#user.connect("c1", way === "address" ? lastSeq : undefined);
 		this.#heard = 0;
 		if (way === "frame") this.#socket.send({ action: "resume", last_seq: lastSeq });
 	}
@@ -65,21 +59,21 @@ class Client {
 }
 
 /** Starts an answer that the test feeds. */
-async function askHeld(): Promise<{ hold: Hold; taskId: string }> {
+async function askHeld(guest: TestUser, model: FakeModel): Promise<{ hold: Hold; taskId: string }> {
 	const hold = new Hold();
 	model.next({ kind: "held", hold });
-	const { task_id: taskId } = await ask(user, { message: "hello", conversation_id: "c1" });
+	const { task_id: taskId } = await ask(guest, { message: "hello", conversation_id: "c1" });
 	await until(() => hold.opened);
 	return { hold, taskId };
 }
 
 describe("a client that is cut off while an answer streams", () => {
-	test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+	test.for([1, 2, 3, 4, 5, 6, 7, 8])(
 		"has the whole answer before its ending, wherever the cuts are (seed %i)",
-		async (seed) => {
+		async (seed, { guest, model }) => {
 			const random = new Random(seed);
-			const { hold, taskId } = await askHeld();
-			const clients = [new Client(new Transcript(taskId)), new Client(new Transcript(taskId))];
+			const { hold, taskId } = await askHeld(guest, model);
+			const clients = [new Client(guest, new Transcript(taskId)), new Client(guest, new Transcript(taskId))];
 			for (const client of clients) await client.connect("address");
 			for (const word of WORDS) {
 				hold.push(word);
@@ -93,7 +87,7 @@ describe("a client that is cut off while an answer streams", () => {
 			}
 			hold.finish();
 			// Some come back while the answer ends, others long after it.
-			if (random.below(2) === 0) await ended(user, taskId);
+			if (random.below(2) === 0) await ended(guest, taskId);
 			for (const client of clients) {
 				client.cut();
 				await client.connect(random.pick(["address", "frame"]));
@@ -106,36 +100,42 @@ describe("a client that is cut off while an answer streams", () => {
 		},
 	);
 
-	test.each([1, 2, 3, 4])("has no word twice when the answer starts over (seed %i)", async (seed) => {
-		const random = new Random(seed);
-		const { hold, taskId } = await askHeld();
-		const client = new Client(new Transcript(taskId));
-		await client.connect("address");
-		hold.push(...WORDS.slice(0, 5 + random.below(10)));
-		await until(() => hold.drained);
-		client.hear();
-		const second = new Hold();
-		model.next({ kind: "held", hold: second });
-		if (random.below(2) === 0) client.cut();
-		if (seed % 2 === 0) hold.break();
-		else await abortAllDurableObjects();
-		await until(() => second.opened);
-		second.push(...WORDS.slice(0, 20));
-		await client.connect(random.pick(["address", "frame"]));
-		client.hear(random.below(3));
-		client.cut();
-		second.push(...WORDS.slice(20));
-		second.finish();
-		if (random.below(2) === 0) await ended(user, taskId);
-		await client.connect(random.pick(["address", "frame"]));
-		await client.toTheEnd();
-		expect(client.transcript.ending?.text).toBe(WHOLE);
-	});
+	test.for([1, 2, 3, 4])(
+		"has no word twice when the answer starts over (seed %i)",
+		async (seed, { guest, model }) => {
+			const random = new Random(seed);
+			const { hold, taskId } = await askHeld(guest, model);
+			const client = new Client(guest, new Transcript(taskId));
+			await client.connect("address");
+			hold.push(...WORDS.slice(0, 5 + random.below(10)));
+			await until(() => hold.drained);
+			client.hear();
+			const second = new Hold();
+			model.next({ kind: "held", hold: second });
+			if (random.below(2) === 0) client.cut();
+			if (seed % 2 === 0) hold.break();
+			else await abortAllDurableObjects();
+			await until(() => second.opened);
+			second.push(...WORDS.slice(0, 20));
+			await client.connect(random.pick(["address", "frame"]));
+			client.hear(random.below(3));
+			client.cut();
+			second.push(...WORDS.slice(20));
+			second.finish();
+			if (random.below(2) === 0) await ended(guest, taskId);
+			await client.connect(random.pick(["address", "frame"]));
+			await client.toTheEnd();
+			expect(client.transcript.ending?.text).toBe(WHOLE);
+		},
+	);
 
-	test("has no word twice when the model server says in the middle of the answer that it is busy", async () => {
+	test("has no word twice when the model server says in the middle of the answer that it is busy", async ({
+		guest,
+		model,
+	}) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold }, { kind: "answer", tokens: ["All ", "of ", "it."] });
-		const socket = await user.connect("c1");
+		const socket = await guest.connect("c1");
 		socket.send({ action: "start_chat", message: "hello" });
 		hold.push("Half ", "of ");
 		await socket.next("task_token");
@@ -146,9 +146,12 @@ describe("a client that is cut off while an answer streams", () => {
 		expect(transcript.ending?.text).toBe("All of it.");
 	});
 
-	test("gets the text of an answer that ended meanwhile, also after the object was evicted", async () => {
-		const { hold, taskId } = await askHeld();
-		const client = new Client(new Transcript(taskId));
+	test("gets the text of an answer that ended meanwhile, also after the object was evicted", async ({
+		guest,
+		model,
+	}) => {
+		const { hold, taskId } = await askHeld(guest, model);
+		const client = new Client(guest, new Transcript(taskId));
 		await client.connect("address");
 		hold.push("one ", "two ");
 		await until(() => hold.drained);
@@ -156,22 +159,22 @@ describe("a client that is cut off while an answer streams", () => {
 		client.cut();
 		hold.push("three");
 		hold.finish();
-		await ended(user, taskId);
-		await evictDurableObject(user.conversation("c1"));
+		await ended(guest, taskId);
+		await evictDurableObject(guest.conversation("c1"));
 		await client.connect("address");
 		await client.toTheEnd();
 		expect(client.transcript.ending?.text).toBe("one two three");
 	});
 
-	test("gets the text before the ending of each of several answers", async () => {
+	test("gets the text before the ending of each of several answers", async ({ guest, model }) => {
 		const tasks = [];
 		for (const tokens of [["one ", "two"], ["three"], ["four ", "five ", "six"]]) {
 			model.next({ kind: "answer", tokens });
-			const { task_id } = await ask(user, { message: "hello", conversation_id: "c1" });
-			await ended(user, task_id);
+			const { task_id } = await ask(guest, { message: "hello", conversation_id: "c1" });
+			await ended(guest, task_id);
 			tasks.push({ transcript: new Transcript(task_id), text: tokens.join("") });
 		}
-		const socket = await user.connect("c1", 1);
+		const socket = await guest.connect("c1", 1);
 		await until(() => socket.of("task_completed").length === tasks.length);
 		for (const { transcript, text } of tasks) {
 			for (const frame of socket.frames) transcript.hear(frame);
@@ -179,12 +182,12 @@ describe("a client that is cut off while an answer streams", () => {
 		}
 	});
 
-	test("that stopped the answer gets the text that was kept", async () => {
-		const { hold, taskId } = await askHeld();
+	test("that stopped the answer gets the text that was kept", async ({ guest, model }) => {
+		const { hold, taskId } = await askHeld(guest, model);
 		hold.push("one ", "two ");
 		await until(() => hold.drained);
-		await user.fetch(`/api/agents/async/cancel/${taskId}/`, { method: "POST" });
-		const client = new Client(new Transcript(taskId));
+		await guest.fetch(`/api/agents/async/cancel/${taskId}/`, { method: "POST" });
+		const client = new Client(guest, new Transcript(taskId));
 		await client.connect("address");
 		await client.toTheEnd();
 		expect(client.transcript.ending).toMatchObject({
@@ -193,42 +196,48 @@ describe("a client that is cut off while an answer streams", () => {
 		});
 	});
 
-	test("that reads Server-Sent Events has the whole answer, wherever the cuts are", async () => {
-		const { hold, taskId } = await askHeld();
+	test("that reads Server-Sent Events has the whole answer, wherever the cuts are", async ({
+		guest,
+		model,
+	}) => {
+		const { hold, taskId } = await askHeld(guest, model);
 		const transcript = new Transcript(taskId);
 		for (const word of WORDS.slice(0, 10)) {
 			hold.push(word);
-			await readEvents(taskId, transcript, 1);
+			await readEvents(guest, taskId, transcript, 1);
 		}
-		const reading = readEvents(taskId, transcript, 4);
+		const reading = readEvents(guest, taskId, transcript, 4);
 		for (const word of WORDS.slice(10)) {
 			hold.push(word);
 			await until(() => hold.drained);
 		}
 		hold.finish();
 		await reading;
-		await ended(user, taskId);
-		while (transcript.ending === null) await readEvents(taskId, transcript, 1);
+		await ended(guest, taskId);
+		while (transcript.ending === null) await readEvents(guest, taskId, transcript, 1);
 		expect(transcript.ending.text).toBe(WHOLE);
 	});
 
-	test("that polls has the whole answer, and never more text than its events add up to", async () => {
-		const { hold, taskId } = await askHeld();
+	test("that polls has the whole answer, and never more text than its events add up to", async ({
+		guest,
+		model,
+	}) => {
+		const { hold, taskId } = await askHeld(guest, model);
 		const transcript = new Transcript(taskId);
 		for (const [at, word] of WORDS.entries()) {
 			hold.push(word);
 			if (at % 5 !== 0) continue;
-			const { text } = await poll(taskId, transcript);
+			const { text } = await poll(guest, taskId, transcript);
 			expect(transcript.text).toBe(text);
 		}
 		hold.finish();
-		await until(async () => (await poll(taskId, transcript)).status === "completed");
+		await until(async () => (await poll(guest, taskId, transcript)).status === "completed");
 		expect(transcript.ending?.text).toBe(WHOLE);
 	});
 
-	test("and asks for the status on its socket has no word twice", async () => {
-		const { hold, taskId } = await askHeld();
-		const socket = await user.connect("c1");
+	test("and asks for the status on its socket has no word twice", async ({ guest, model }) => {
+		const { hold, taskId } = await askHeld(guest, model);
+		const socket = await guest.connect("c1");
 		const seen: string[] = [];
 		for (const word of WORDS) {
 			hold.push(word);
@@ -247,13 +256,16 @@ describe("a client that is cut off while an answer streams", () => {
 		await socket.next("task_completed");
 	});
 
-	test("by its own slowness misses nothing, although it heard of newer events meanwhile", async () => {
+	test("by its own slowness misses nothing, although it heard of newer events meanwhile", async ({
+		guest,
+		model,
+	}) => {
 		model.next({ kind: "answer", tokens: ["one ", "two"] });
-		const first = await ask(user, { message: "first", conversation_id: "c1", message_id: "m-1" });
-		await ended(user, first.task_id);
-		const socket = await user.connect("c1");
-		await evictDurableObject(user.conversation("c1"));
-		const behindSince = await runInDurableObject(user.conversation("c1"), (_, state) => {
+		const first = await ask(guest, { message: "first", conversation_id: "c1", message_id: "m-1" });
+		await ended(guest, first.task_id);
+		const socket = await guest.connect("c1");
+		await evictDurableObject(guest.conversation("c1"));
+		const behindSince = await runInDurableObject(guest.conversation("c1"), (_, state) => {
 			const sockets = new Sockets(state);
 			const { last } = state.storage.sql
 				.exec<{ last: number }>("SELECT seq_reserved AS last FROM conversation")
@@ -264,10 +276,10 @@ describe("a client that is cut off while an answer streams", () => {
 				sockets.broadcast({ type: "task_token", ...head, seq, text: "x", attempt: 1 });
 			return last - 1;
 		});
-		const second = await ask(user, { message: "second", conversation_id: "c1", message_id: "m-2" });
-		await ended(user, second.task_id);
-		const third = await ask(user, { message: "third", conversation_id: "c1", message_id: "m-3" });
-		await ended(user, third.task_id);
+		const second = await ask(guest, { message: "second", conversation_id: "c1", message_id: "m-2" });
+		await ended(guest, second.task_id);
+		const third = await ask(guest, { message: "third", conversation_id: "c1", message_id: "m-3" });
+		await ended(guest, third.task_id);
 		socket.send({ action: "start_chat", message: "third", conversation_id: "c1", message_id: "m-3" });
 		const { seq } = await socket.next("task_completed");
 		expect(socket.of("task_completed").map(({ task_id }) => task_id)).toEqual([third.task_id]);
@@ -279,8 +291,10 @@ describe("a client that is cut off while an answer streams", () => {
 });
 
 describe("a question that is sent again", () => {
-	test("is acknowledged on the socket as a repeat, under the number of its first acknowledgment", async () => {
-		const socket = await user.connect("c1");
+	test("is acknowledged on the socket as a repeat, under the number of its first acknowledgment", async ({
+		guest,
+	}) => {
+		const socket = await guest.connect("c1");
 		const question = { action: "start_chat", message: "Once?", message_id: "m-1" } as const;
 		socket.send(question);
 		const { seq } = await socket.next("task_completed");
@@ -295,15 +309,15 @@ describe("a question that is sent again", () => {
 		expect(replay[1]).toMatchObject({ text: ANSWER, upto_seq: seq - 1, state: "running" });
 	});
 
-	test.each([
+	test.for([
 		["chat_async", { message: "Once?", message_id: "m-1" }],
 		["multiagent_async", { query: "Once?", message_id: "m-1" }],
 		["expand_knowledge", { topic: "Once", urls: ["https://example.org/"], message_id: "m-1" }],
 		["expand_knowledge", { topic: "Once", urls: ["https://example.org/"] }],
-	])("is acknowledged over HTTP as a repeat (%s)", async (path, body) => {
+	] as const)("is acknowledged over HTTP as a repeat (%s)", async ([path, body], { guest, model }) => {
 		const post = async () => {
 			const question = { ...body, conversation_id: "c1" };
-			const response = await user.fetch(`/api/agents/async/${path}/`, { body: question });
+			const response = await guest.fetch(`/api/agents/async/${path}/`, { body: question });
 			return response.json<Record<string, unknown>>();
 		};
 		model.next({ kind: "held", hold: new Hold() });
@@ -312,10 +326,10 @@ describe("a question that is sent again", () => {
 		expect(await post()).toEqual({ ...first, repeated: true });
 	});
 
-	test("is acknowledged to an older client as ever", async () => {
+	test("is acknowledged to an older client as ever", async ({ guest }) => {
 		const question = { action: "start_chat", message: "Once?", message_id: "m-1", conversation_id: "c1" };
-		const first = await olderClient(question);
-		const again = await olderClient(question);
+		const first = await olderClient(guest, question);
+		const again = await olderClient(guest, question);
 		expect(again.map(({ type }) => type)).toEqual([
 			"connection_established",
 			"task_started",
@@ -325,18 +339,18 @@ describe("a question that is sent again", () => {
 		expect(again[1]).toEqual(started);
 	});
 
-	test("without an id of its own is another question, and no repeat", async () => {
-		const first = await ask(user, { message: "Once?", conversation_id: "c1" });
-		const again = await ask(user, { message: "Once?", conversation_id: "c1" });
+	test("without an id of its own is another question, and no repeat", async ({ guest }) => {
+		const first = await ask(guest, { message: "Once?", conversation_id: "c1" });
+		const again = await ask(guest, { message: "Once?", conversation_id: "c1" });
 		expect(again.task_id).not.toBe(first.task_id);
 		expect(again).not.toHaveProperty("repeated");
 	});
 });
 
 /** Asks on a new version-1 socket that names its conversation in the frame alone; what came up to the ending. */
-async function olderClient(question: object): Promise<Record<string, unknown>[]> {
+async function olderClient(guest: TestUser, question: object): Promise<Record<string, unknown>[]> {
 	const response = await call("/ws/agent/", {
-		headers: { upgrade: "websocket", authorization: `Bearer ${user.signedIn.access}` },
+		headers: { upgrade: "websocket", authorization: `Bearer ${guest.signedIn.access}` },
 	});
 	const heard: Record<string, unknown>[] = [];
 	response.webSocket?.addEventListener("message", ({ data }) => {
@@ -349,18 +363,23 @@ async function olderClient(question: object): Promise<Record<string, unknown>[]>
 	return heard;
 }
 
-async function poll(taskId: string, transcript: Transcript): Promise<TaskReport> {
+async function poll(guest: TestUser, taskId: string, transcript: Transcript): Promise<TaskReport> {
 	const query = `?after_seq=${transcript.lastSeq}`;
-	const response = await user.fetch(`/api/agents/async/status/${taskId}/${query}`);
+	const response = await guest.fetch(`/api/agents/async/status/${taskId}/${query}`);
 	const report = TaskReport.parse(await response.json());
 	for (const frame of report.events ?? []) transcript.hear(frame);
 	return report;
 }
 
 /** Reads so many events of the stream, and leaves it. */
-async function readEvents(taskId: string, transcript: Transcript, count: number): Promise<void> {
+async function readEvents(
+	guest: TestUser,
+	taskId: string,
+	transcript: Transcript,
+	count: number,
+): Promise<void> {
 	const headers = { "last-event-id": String(transcript.lastSeq) };
-	const response = await user.fetch(`/api/agents/async/stream/${taskId}/`, { headers });
+	const response = await guest.fetch(`/api/agents/async/stream/${taskId}/`, { headers });
 	const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
 	let rest = "";
 	for (let heard = 0; heard < count; ) {

@@ -1,23 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect } from "vitest";
 import { OpenAiError } from "../../../src/contracts/openai.ts";
 import type { ClientFrameInput } from "../../../src/contracts/socket.ts";
-import { FakeModel } from "../../support/fake-model.ts";
+import { test } from "../../support/fixtures.ts";
 import { ApiDocument, type Described } from "../../support/openapi.ts";
 import { goodCall, type Ids, invented, owner, SECRET, send } from "../../support/routes.ts";
 import { until } from "../../support/until.ts";
-import { call, expectError, migrateD1, TestUser } from "../../support/worker.ts";
+import { call, expectError, TestUser } from "../../support/worker.ts";
 
 let api: ApiDocument;
 
 beforeAll(async () => {
-	await migrateD1();
-	FakeModel.install();
 	api = await ApiDocument.read();
 });
-afterAll(() => {
-	vi.unstubAllGlobals();
-});
-
 /** Routes for those who are signed in. */
 const guarded = (): Described[] => api.calls.filter(({ operation }) => operation.security !== undefined);
 

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect } from "vitest";
 import { upkeep } from "../../../src/analytics/upkeep.ts";
 import {
 	AgentReport,
@@ -15,9 +15,9 @@ import { deleteUsageBefore, insertUsage } from "../../../src/db/usage-logs.ts";
 import { rollUp } from "../../../src/db/usage-reports.ts";
 import { ulid } from "../../../src/ids.ts";
 import { answered } from "../../support/conversations.ts";
-import { FakeModel } from "../../support/fake-model.ts";
+import { test } from "../../support/fixtures.ts";
 import { until } from "../../support/until.ts";
-import { call, expectError, migrateD1, TestUser } from "../../support/worker.ts";
+import { call, expectError, TestUser } from "../../support/worker.ts";
 
 const HOUR = 60 * 60 * 1_000;
 const DAY = 24 * HOUR;
@@ -25,23 +25,15 @@ const DAY = 24 * HOUR;
 const NOON = Date.UTC(2026, 0, 4, 12);
 const PERIOD = "from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z";
 
-let user: TestUser;
-
-beforeAll(migrateD1);
 beforeEach(async () => {
-	FakeModel.install();
 	await env.DB.batch([env.DB.prepare("DELETE FROM usage_logs"), env.DB.prepare("DELETE FROM usage_rollups")]);
-	user = await TestUser.guest();
 });
-afterAll(() => {
-	vi.unstubAllGlobals();
-});
-
 let made = 0;
-function row(more: Partial<UsageRow> = {}): UsageRow {
+
+function row(guest: TestUser, more: Partial<UsageRow> = {}): UsageRow {
 	return {
 		task_id: `c1.${ulid(NOON + made++)}`,
-		user_id: user.id,
+		user_id: guest.id,
 		conversation_id: "c1",
 		agent_type: "general",
 		question_type: "factual",
@@ -63,8 +55,9 @@ function row(more: Partial<UsageRow> = {}): UsageRow {
 }
 
 const insert = (...rows: UsageRow[]) => insertUsage(env.DB, rows);
-const report = async (path: string, who = user) => (await who.fetch(`/api/analytics/${path}`)).json();
-const summary = async (query = PERIOD, who = user) => Summary.parse(await report(`summary/?${query}`, who));
+const report = async (who: TestUser, path: string) => (await who.fetch(`/api/analytics/${path}`)).json();
+const summary = async (who: TestUser, query = PERIOD) =>
+	Summary.parse(await report(who, `summary/?${query}`));
 
 async function staff(): Promise<TestUser> {
 	const member = await TestUser.guest();
@@ -73,11 +66,11 @@ async function staff(): Promise<TestUser> {
 }
 
 /** Ten rows of three hours whose figures are counted by hand below. */
-async function tenRows(): Promise<void> {
+async function tenRows(guest: TestUser): Promise<void> {
 	const times = [100, 200, 300, 400, 500, 600, 1_000];
 	await insert(
 		...times.map((response_time_ms, n) =>
-			row({
+			row(guest, {
 				response_time_ms,
 				created_at: NOON + (n < 4 ? 0 : HOUR),
 				agent_type: n < 5 ? "general" : "research",
@@ -86,7 +79,7 @@ async function tenRows(): Promise<void> {
 				fallbacks: n === 6 ? [{ provider: "llama-cpp", reason: "refused" }] : [],
 			}),
 		),
-		row({
+		row(guest, {
 			state: "failed",
 			error_code: "model_unavailable",
 			question_type: null,
@@ -98,8 +91,8 @@ async function tenRows(): Promise<void> {
 			response_time_ms: 9_000,
 			created_at: NOON + HOUR,
 		}),
-		row({ state: "failed", question_type: null, completion_tokens: 0, created_at: NOON + DAY }),
-		row({ state: "cancelled", question_type: null, completion_tokens: 7, created_at: NOON + DAY }),
+		row(guest, { state: "failed", question_type: null, completion_tokens: 0, created_at: NOON + DAY }),
+		row(guest, { state: "cancelled", question_type: null, completion_tokens: 7, created_at: NOON + DAY }),
 	);
 }
 
@@ -131,8 +124,8 @@ function expectWithin(value: number | null, truth: number): void {
 }
 
 describe("the summary", () => {
-	test("of nothing is zeros, and no time", async () => {
-		expect(await summary()).toMatchObject({
+	test("of nothing is zeros, and no time", async ({ guest }) => {
+		expect(await summary(guest)).toMatchObject({
 			scope: "own",
 			questions: 0,
 			success_rate: null,
@@ -141,42 +134,51 @@ describe("the summary", () => {
 		});
 	});
 
-	test("is what one counts by hand, before the roll-up, after it, and once the rows are gone", async () => {
-		await tenRows();
-		expectTen(await summary());
+	test("is what one counts by hand, before the roll-up, after it, and once the rows are gone", async ({
+		guest,
+	}) => {
+		await tenRows(guest);
+		expectTen(await summary(guest));
 		await rollUp(env.DB, NOON + HOUR, NOON + HOUR);
-		expectTen(await summary());
+		expectTen(await summary(guest));
 		await rollUp(env.DB, NOON + 2 * DAY, NOON + 2 * DAY);
-		expectTen(await summary());
+		expectTen(await summary(guest));
 		await upkeep(env.DB, 1, NOON + 40 * DAY);
 		expect(await env.DB.prepare("SELECT count(*) AS n FROM usage_logs").first("n")).toBe(0);
-		expectTen(await summary());
+		expectTen(await summary(guest));
 	});
 
-	test("counts rows once that come late, come twice, or are rolled up by two jobs at once", async () => {
-		await tenRows();
-		const late = row({ created_at: NOON, response_time_ms: 400, prompt_tokens: 1, completion_tokens: 1 });
+	test("counts rows once that come late, come twice, or are rolled up by two jobs at once", async ({
+		guest,
+	}) => {
+		await tenRows(guest);
+		const late = row(guest, {
+			created_at: NOON,
+			response_time_ms: 400,
+			prompt_tokens: 1,
+			completion_tokens: 1,
+		});
 		await Promise.all([rollUp(env.DB, NOON + DAY, 1), rollUp(env.DB, NOON + DAY, 2)]);
 		await insert(late);
 		await rollUp(env.DB, NOON + DAY, 3);
 		await insert(late);
 		await rollUp(env.DB, NOON + DAY, 4);
-		expect(await summary()).toMatchObject({ questions: 11, completed: 8, prompt_tokens: 901 });
+		expect(await summary(guest)).toMatchObject({ questions: 11, completed: 8, prompt_tokens: 901 });
 	});
 
-	test("loses no row that is old before a roll-up counts it", async () => {
-		await insert(row());
+	test("loses no row that is old before a roll-up counts it", async ({ guest }) => {
+		await insert(row(guest));
 		await deleteUsageBefore(database(env.DB), NOON + DAY);
-		expect((await summary()).questions).toBe(1);
+		expect((await summary(guest)).questions).toBe(1);
 	});
 
-	test("covers whole hours, and says which", async () => {
+	test("covers whole hours, and says which", async ({ guest }) => {
 		await insert(
-			row({ created_at: NOON }),
-			row({ created_at: NOON + HOUR - 1 }),
-			row({ created_at: NOON + HOUR }),
+			row(guest, { created_at: NOON }),
+			row(guest, { created_at: NOON + HOUR - 1 }),
+			row(guest, { created_at: NOON + HOUR }),
 		);
-		const { from, to, questions } = await summary("from=2026-01-04T12:59:00Z&to=2026-01-04T12:59:30Z");
+		const { from, to, questions } = await summary(guest, "from=2026-01-04T12:59:00Z&to=2026-01-04T12:59:30Z");
 		expect({ from, to, questions }).toEqual({
 			from: "2026-01-04T12:00:00.000Z",
 			to: "2026-01-04T13:00:00.000Z",
@@ -184,33 +186,33 @@ describe("the summary", () => {
 		});
 	});
 
-	test("has percentiles within 1 %, of any distribution, rolled up or not", async () => {
+	test("has percentiles within 1 %, of any distribution, rolled up or not", async ({ guest }) => {
 		const times = Array.from({ length: 500 }, (_, n) => Math.round(1.02 ** n + n));
 		for (let at = 0; at < times.length; at += 50)
-			await insert(...times.slice(at, at + 50).map((time) => row({ response_time_ms: time })));
+			await insert(...times.slice(at, at + 50).map((time) => row(guest, { response_time_ms: time })));
 		const exact = (share: number) => times[Math.ceil(share * times.length) - 1] ?? 0;
 		for (const rolled of [false, true]) {
 			if (rolled) await rollUp(env.DB, NOON + HOUR, NOON);
-			const { p50, p95, p99 } = (await summary()).response_time_ms;
+			const { p50, p95, p99 } = (await summary(guest)).response_time_ms;
 			expectWithin(p50, exact(0.5));
 			expectWithin(p95, exact(0.95));
 			expectWithin(p99, exact(0.99));
 		}
 	});
 
-	test("counts what was really asked", async () => {
-		await answered(user, "c1", "What is cryptocurrency?");
-		await until(async () => (await summary("")).questions === 1);
-		expect(await summary("")).toMatchObject({ completed: 1, prompt_tokens: 12, completion_tokens: 5 });
+	test("counts what was really asked", async ({ guest }) => {
+		await answered(guest, "c1", "What is cryptocurrency?");
+		await until(async () => (await summary(guest, "")).questions === 1);
+		expect(await summary(guest, "")).toMatchObject({ completed: 1, prompt_tokens: 12, completion_tokens: 5 });
 	});
 });
 
 describe("a timeseries", () => {
-	test("has a bucket for every hour or day, empty ones too", async () => {
-		await tenRows();
+	test("has a bucket for every hour or day, empty ones too", async ({ guest }) => {
+		await tenRows(guest);
 		await rollUp(env.DB, NOON + HOUR, NOON);
 		const hours = Timeseries.parse(
-			await report("timeseries/?bucket=hour&from=2026-01-04T11:00:00Z&to=2026-01-04T15:00:00Z"),
+			await report(guest, "timeseries/?bucket=hour&from=2026-01-04T11:00:00Z&to=2026-01-04T15:00:00Z"),
 		);
 		expect(hours.items.map(({ start, questions }) => [start, questions])).toEqual([
 			["2026-01-04T11:00:00.000Z", 0],
@@ -219,7 +221,7 @@ describe("a timeseries", () => {
 			["2026-01-04T14:00:00.000Z", 0],
 		]);
 		const days = Timeseries.parse(
-			await report("timeseries/?from=2026-01-03T20:00:00Z&to=2026-01-05T20:00:00Z"),
+			await report(guest, "timeseries/?from=2026-01-03T20:00:00Z&to=2026-01-05T20:00:00Z"),
 		);
 		expect(days.bucket).toBe("day");
 		expect(days.items.map(({ start, questions, failed }) => [start, questions, failed])).toEqual([
@@ -229,27 +231,27 @@ describe("a timeseries", () => {
 		]);
 	});
 
-	test("has 1,000 buckets at most", async () => {
-		const refused = await user.fetch("/api/analytics/timeseries/?bucket=hour&from=2025-01-01T00:00:00Z");
+	test("has 1,000 buckets at most", async ({ guest }) => {
+		const refused = await guest.fetch("/api/analytics/timeseries/?bucket=hour&from=2025-01-01T00:00:00Z");
 		await expectError(refused, 400, "invalid_request");
 	});
 });
 
 describe("reports by kind", () => {
-	test("tell agents apart, most questions first", async () => {
-		await tenRows();
+	test("tell agents apart, most questions first", async ({ guest }) => {
+		await tenRows(guest);
 		await rollUp(env.DB, NOON + HOUR, NOON);
-		const { items } = AgentReport.parse(await report(`agents/?${PERIOD}`));
+		const { items } = AgentReport.parse(await report(guest, `agents/?${PERIOD}`));
 		expect(items.map(({ agent_type, questions, completed }) => [agent_type, questions, completed])).toEqual([
 			["general", 8, 5],
 			["research", 2, 2],
 		]);
 	});
 
-	test("tell types of questions apart; of what was not answered the type is not known", async () => {
-		await tenRows();
+	test("tell types of questions apart; of what was not answered the type is not known", async ({ guest }) => {
+		await tenRows(guest);
 		await rollUp(env.DB, NOON + HOUR, NOON);
-		const { items } = QuestionReport.parse(await report(`questions/?${PERIOD}`));
+		const { items } = QuestionReport.parse(await report(guest, `questions/?${PERIOD}`));
 		expect(items.map(({ question_type, questions }) => [question_type, questions])).toEqual(
 			expect.arrayContaining([
 				["opinion", 4],
@@ -262,12 +264,13 @@ describe("reports by kind", () => {
 });
 
 describe("the logs", () => {
-	const logs = async (query: string) => UsageLogList.parse(await report(`logs/?${PERIOD}&${query}`));
+	const logs = async (guest: TestUser, query: string) =>
+		UsageLogList.parse(await report(guest, `logs/?${PERIOD}&${query}`));
 
-	test("come newest first, in pages that leave nothing out and repeat nothing", async () => {
-		await tenRows();
+	test("come newest first, in pages that leave nothing out and repeat nothing", async ({ guest }) => {
+		await tenRows(guest);
 		await rollUp(env.DB, NOON + HOUR, NOON);
-		const all = (await logs("limit=200")).items;
+		const all = (await logs(guest, "limit=200")).items;
 		expect(all).toHaveLength(10);
 		expect(all.map(({ created_at }) => created_at)).toEqual(
 			all
@@ -279,7 +282,7 @@ describe("the logs", () => {
 			const seen = [];
 			let cursor: string | null = "";
 			while (cursor !== null) {
-				const page: UsageLogList = await logs(`limit=${limit}${cursor && `&cursor=${cursor}`}`);
+				const page: UsageLogList = await logs(guest, `limit=${limit}${cursor && `&cursor=${cursor}`}`);
 				seen.push(...page.items);
 				cursor = page.next_cursor;
 			}
@@ -287,30 +290,37 @@ describe("the logs", () => {
 		}
 	});
 
-	test.each([
+	test.for([
 		["by the query", "format=csv", {}],
 		["by Accept", "", { accept: "text/csv" }],
-	])("come as CSV where that is asked for %s, with a link to the next page", async (_, query, headers) => {
-		await insert(row({ fallbacks: [{ provider: "llama-cpp", reason: 'refused, "busy"' }] }), row(), row());
-		const response = await user.fetch(`/api/analytics/logs/?${PERIOD}&limit=2&${query}`, { headers });
-		expect(response.headers.get("content-type")).toBe("text/csv; charset=utf-8");
-		expect(response.headers.get("link")).toMatch(/^<\/api\/analytics\/logs\/\?.*cursor=.*>; rel="next"$/);
-		const lines = (await response.text()).split("\r\n");
-		expect(lines).toHaveLength(4);
-		expect(lines[0]).toMatch(/^task_id,user_id,conversation_id,agent_type,question_type,state,/);
-		const next = await user.fetch(response.headers.get("link")?.slice(1).split(">")[0] ?? "", { headers });
-		expect(await next.text()).toContain('"llama-cpp: refused, ""busy"""');
-	});
+	] as const)(
+		"come as CSV where that is asked for %s, with a link to the next page",
+		async ([_, query, headers], { guest }) => {
+			await insert(
+				row(guest, { fallbacks: [{ provider: "llama-cpp", reason: 'refused, "busy"' }] }),
+				row(guest),
+				row(guest),
+			);
+			const response = await guest.fetch(`/api/analytics/logs/?${PERIOD}&limit=2&${query}`, { headers });
+			expect(response.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+			expect(response.headers.get("link")).toMatch(/^<\/api\/analytics\/logs\/\?.*cursor=.*>; rel="next"$/);
+			const lines = (await response.text()).split("\r\n");
+			expect(lines).toHaveLength(4);
+			expect(lines[0]).toMatch(/^task_id,user_id,conversation_id,agent_type,question_type,state,/);
+			const next = await guest.fetch(response.headers.get("link")?.slice(1).split(">")[0] ?? "", { headers });
+			expect(await next.text()).toContain('"llama-cpp: refused, ""busy"""');
+		},
+	);
 
-	test("as CSV never begin a cell as a formula does", async () => {
+	test("as CSV never begin a cell as a formula does", async ({ guest }) => {
 		await insert(
-			row({
+			row(guest, {
 				conversation_id: "-1-1",
 				model: "=HYPERLINK(1)",
 				fallbacks: [{ provider: "\t@x", reason: "+1" }],
 			}),
 		);
-		const text = await (await user.fetch(`/api/analytics/logs/?${PERIOD}&format=csv`)).text();
+		const text = await (await guest.fetch(`/api/analytics/logs/?${PERIOD}&format=csv`)).text();
 		expect(text).toContain(`"'-1-1"`);
 		expect(text).toContain(`"'=HYPERLINK(1)"`);
 		expect(text).toContain(`"'\t@x: +1"`);
@@ -319,41 +329,41 @@ describe("the logs", () => {
 });
 
 describe("whose data it is", () => {
-	test("is one's own, and everybody's for staff", async () => {
-		await insert(row());
+	test("is one's own, and everybody's for staff", async ({ guest }) => {
+		await insert(row(guest));
 		const other = await TestUser.guest();
-		const member = await staff();
+		const admin = await staff();
 		for (const rolled of [false, true]) {
 			if (rolled) await rollUp(env.DB, NOON + HOUR, NOON);
-			expect((await summary(PERIOD, user)).questions).toBe(1);
-			expect((await summary(PERIOD, other)).questions).toBe(0);
-			const everybody = await summary(PERIOD, member);
+			expect((await summary(guest, PERIOD)).questions).toBe(1);
+			expect((await summary(other, PERIOD)).questions).toBe(0);
+			const everybody = await summary(admin, PERIOD);
 			expect(everybody.scope).toBe("all");
 			expect(everybody.questions).toBeGreaterThanOrEqual(1);
-			expect(await summary(`${PERIOD}&scope=own`, member)).toMatchObject({ scope: "own", questions: 0 });
+			expect(await summary(admin, `${PERIOD}&scope=own`)).toMatchObject({ scope: "own", questions: 0 });
 		}
-		expect(UsageLogList.parse(await report(`logs/?${PERIOD}`, other)).items).toEqual([]);
+		expect(UsageLogList.parse(await report(other, `logs/?${PERIOD}`)).items).toEqual([]);
 	});
 
-	test("is not for others, and not for the anonymous", async () => {
+	test("is not for others, and not for the anonymous", async ({ guest }) => {
 		for (const path of ["summary", "timeseries", "agents", "questions", "logs"]) {
-			await expectError(await user.fetch(`/api/analytics/${path}/?scope=all`), 403, "forbidden");
+			await expectError(await guest.fetch(`/api/analytics/${path}/?scope=all`), 403, "forbidden");
 			await expectError(await call(`/api/analytics/${path}/`), 401, "unauthenticated");
 		}
 	});
 
-	test("goes with the user", async () => {
-		await insert(row());
+	test("goes with the user", async ({ guest }) => {
+		await insert(row(guest));
 		await rollUp(env.DB, NOON + HOUR, NOON);
-		await env.DB.prepare("DELETE FROM users WHERE id = ?").bind(user.id).run();
-		const left = env.DB.prepare("SELECT count(*) AS n FROM usage_rollups WHERE user_id = ?").bind(user.id);
+		await env.DB.prepare("DELETE FROM users WHERE id = ?").bind(guest.id).run();
+		const left = env.DB.prepare("SELECT count(*) AS n FROM usage_rollups WHERE user_id = ?").bind(guest.id);
 		expect(await left.first("n")).toBe(0);
 	});
 });
 
-test.each(["from=yesterday", "from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", "scope=mine"])(
+test.for(["from=yesterday", "from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", "scope=mine"])(
 	"a report of %s is refused",
-	async (query) => {
-		await expectError(await user.fetch(`/api/analytics/summary/?${query}`), 400, "invalid_request");
+	async (query, { guest }) => {
+		await expectError(await guest.fetch(`/api/analytics/summary/?${query}`), 400, "invalid_request");
 	},
 );

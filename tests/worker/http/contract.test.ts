@@ -1,15 +1,15 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect } from "vitest";
 import { z } from "zod";
 import { ErrorBody } from "../../../src/contracts/errors.ts";
 import { OpenAiError } from "../../../src/contracts/openai.ts";
 import { ClientFrame } from "../../../src/contracts/socket.ts";
 import { broken, textOf, valid } from "../../support/arbitrary.ts";
 import { answered } from "../../support/conversations.ts";
-import { FakeModel } from "../../support/fake-model.ts";
+import { test } from "../../support/fixtures.ts";
 import { ApiDocument, type Described } from "../../support/openapi.ts";
 import { goodCall, type Ids, invented, owner } from "../../support/routes.ts";
-import { call, migrateD1, TestUser } from "../../support/worker.ts";
+import { call, TestUser } from "../../support/worker.ts";
 
 /** Calls of each route; more find more and take longer. */
 const CALLS_A_ROUTE = 40;
@@ -19,14 +19,8 @@ const SEED = 20_260_101;
 let api: ApiDocument;
 
 beforeAll(async () => {
-	await migrateD1();
-	FakeModel.install();
 	api = await ApiDocument.read();
 });
-afterAll(() => {
-	vi.unstubAllGlobals();
-});
-
 /** Each hashes a password or makes an account: a few calls are enough, and the throttle ends them soon. */
 const COSTLY = /\/(register|login|guest|change-password)\/$/;
 /** Their good calls are the end of whoever calls. */

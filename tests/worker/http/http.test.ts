@@ -1,6 +1,6 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, vi } from "vitest";
 import { z } from "zod";
 import { app } from "../../../src/app.ts";
 import { MessageList } from "../../../src/contracts/conversations.ts";
@@ -8,70 +8,64 @@ import { ErrorBody } from "../../../src/contracts/errors.ts";
 import { Health } from "../../../src/contracts/health.ts";
 import { ChatAccepted, TaskStatus } from "../../../src/contracts/tasks.ts";
 import { ulid } from "../../../src/ids.ts";
-import { FakeModel, Hold } from "../../support/fake-model.ts";
+import { Hold } from "../../support/fake-model.ts";
+import { test } from "../../support/fixtures.ts";
 import { Random } from "../../support/random.ts";
-import { call, expectError, migrateD1, TestUser } from "../../support/worker.ts";
+import { call, expectError, TestUser } from "../../support/worker.ts";
 
 const ASK = "/api/agents/async/chat_async/";
 const TICKET = "/api/authentication/ws-ticket/";
 const REFRESH = "/api/authentication/token/refresh/";
 
-let model: FakeModel;
-let user: TestUser;
-
-beforeAll(migrateD1);
-beforeEach(async () => {
-	model = FakeModel.install();
-	user = await TestUser.guest();
-});
-afterAll(() => {
-	vi.unstubAllGlobals();
-});
-
-function post(path: string, body: BodyInit, headers: Record<string, string> = {}): Promise<Response> {
-	const authorization = `Bearer ${user.signedIn.access}`;
+function post(
+	guest: TestUser,
+	path: string,
+	body: BodyInit,
+	headers: Record<string, string> = {},
+): Promise<Response> {
+	const authorization = `Bearer ${guest.signedIn.access}`;
 	return call(path, { method: "POST", headers: { authorization, ...headers }, body });
 }
 
-async function ask(body: Record<string, unknown>): Promise<ChatAccepted> {
-	const response = await user.fetch(ASK, { body });
+async function ask(guest: TestUser, body: Record<string, unknown>): Promise<ChatAccepted> {
+	const response = await guest.fetch(ASK, { body });
 	expect(response.status).toBe(200);
 	return ChatAccepted.parse(await response.json());
 }
 
-async function statusOf(taskId: string): Promise<TaskStatus> {
-	return TaskStatus.parse(await (await user.fetch(`/api/agents/async/status/${taskId}/`)).json());
+async function statusOf(guest: TestUser, taskId: string): Promise<TaskStatus> {
+	return TaskStatus.parse(await (await guest.fetch(`/api/agents/async/status/${taskId}/`)).json());
 }
 
-async function cancel(taskId: string): Promise<void> {
-	expect((await user.fetch(`/api/agents/async/cancel/${taskId}/`, { method: "POST" })).status).toBe(200);
+async function cancel(guest: TestUser, taskId: string): Promise<void> {
+	expect((await guest.fetch(`/api/agents/async/cancel/${taskId}/`, { method: "POST" })).status).toBe(200);
 }
 
 /** Asks, and waits for the answer. */
-async function answered(conversationId: string, message: string): Promise<void> {
-	const socket = await user.connect(conversationId);
-	const { task_id } = await ask({ message, conversation_id: conversationId });
+async function answered(guest: TestUser, conversationId: string, message: string): Promise<void> {
+	const socket = await guest.connect(conversationId);
+	const { task_id } = await ask(guest, { message, conversation_id: conversationId });
 	await socket.next("task_completed", (frame) => frame.task_id === task_id);
 	socket.close();
 }
 
-async function messages(conversationId: string, query = ""): Promise<MessageList> {
-	const response = await user.fetch(`/api/conversations/${conversationId}/messages/${query}`);
+async function messages(guest: TestUser, conversationId: string, query = ""): Promise<MessageList> {
+	const response = await guest.fetch(`/api/conversations/${conversationId}/messages/${query}`);
 	return MessageList.parse(await response.json());
 }
 
 describe("a question over HTTP", () => {
-	test("is acknowledged with where to look, and is found there, at every stage", async () => {
+	test("is acknowledged with where to look, and is found there, at every stage", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
-		const socket = await user.connect("c1");
-		const accepted = await ask({ message: "What is cryptocurrency?", conversation_id: "c1" });
+		const socket = await guest.connect("c1");
+		const accepted = await ask(guest, { message: "What is cryptocurrency?", conversation_id: "c1" });
 		expect(accepted).toMatchObject({ status: "processing", conversation_id: "c1", agent_type: "general" });
 		expect(accepted.check_status_url).toBe(`/api/agents/async/status/${accepted.task_id}/`);
 
 		hold.push("Digital ");
 		await socket.next("task_token");
-		const running = await statusOf(accepted.task_id);
+		const running = await statusOf(guest, accepted.task_id);
 		expect(running).toMatchObject({
 			task_id: accepted.task_id,
 			status: "processing",
@@ -88,56 +82,60 @@ describe("a question over HTTP", () => {
 		hold.push("money.");
 		hold.finish();
 		await socket.next("task_completed");
-		expect(await statusOf(accepted.task_id)).toMatchObject({
+		expect(await statusOf(guest, accepted.task_id)).toMatchObject({
 			status: "completed",
 			state: "completed",
 			stage: "complete",
 			progress: 100,
 			text: "Digital money.",
-			result: { response: "Digital money.", task_id: accepted.task_id, user_id: user.id },
+			result: { response: "Digital money.", task_id: accepted.task_id, user_id: guest.id },
 		});
 	});
 
-	test("that names no conversation gets one of its own each time", async () => {
-		const first = await ask({ message: "One?" });
-		const second = await ask({ message: "Two?" });
+	test("that names no conversation gets one of its own each time", async ({ guest }) => {
+		const first = await ask(guest, { message: "One?" });
+		const second = await ask(guest, { message: "Two?" });
 		expect(first.conversation_id).toMatch(/^conv_[0-9A-Z]{26}$/);
 		expect(second.conversation_id).not.toBe(first.conversation_id);
-		await Promise.all([cancel(first.task_id), cancel(second.task_id)]);
+		await Promise.all([cancel(guest, first.task_id), cancel(guest, second.task_id)]);
 	});
 
-	test.each(["nobody", "GENERAL", ""])(
+	test.for(["nobody", "GENERAL", ""])(
 		"for the unknown agent %j goes to the general one",
-		async (agent_type) => {
-			const { agent_type: chosen, task_id } = await ask({ message: "Hi", agent_type });
+		async (agent_type, { guest }) => {
+			const { agent_type: chosen, task_id } = await ask(guest, { message: "Hi", agent_type });
 			expect(chosen).toBe("general");
-			await cancel(task_id);
+			await cancel(guest, task_id);
 		},
 	);
 
-	test("may have 8,000 characters, counted as JavaScript does, and not one more", async () => {
-		const { task_id } = await ask({ message: "🙂".repeat(4_000) });
-		await cancel(task_id);
+	test("may have 8,000 characters, counted as JavaScript does, and not one more", async ({ guest }) => {
+		const { task_id } = await ask(guest, { message: "🙂".repeat(4_000) });
+		await cancel(guest, task_id);
 		const said = await expectError(
-			await user.fetch(ASK, { body: { message: "x".repeat(8_001) } }),
+			await guest.fetch(ASK, { body: { message: "x".repeat(8_001) } }),
 			400,
 			"message_too_long",
 		);
 		expect(said).toContain("8000");
 		await expectError(
-			await user.fetch(ASK, { body: { message: "🙂".repeat(4_001) } }),
+			await guest.fetch(ASK, { body: { message: "🙂".repeat(4_001) } }),
 			400,
 			"message_too_long",
 		);
 	});
 
-	test("is read whatever its content type says", async () => {
-		const response = await post(ASK, JSON.stringify({ message: "Hi" }), { "content-type": "text/plain" });
+	test("is read whatever its content type says", async ({ guest }) => {
+		const response = await post(guest, ASK, JSON.stringify({ message: "Hi" }), {
+			"content-type": "text/plain",
+		});
 		expect(response.status).toBe(200);
-		await cancel(ChatAccepted.parse(await response.json()).task_id);
+		await cancel(guest, ChatAccepted.parse(await response.json()).task_id);
 	});
 
-	test("in a body of 256 KB is read, in a larger one refused, with and without its length told", async () => {
+	test("in a body of 256 KB is read, in a larger one refused, with and without its length told", async ({
+		guest,
+	}) => {
 		const padded = (bytes: number) => {
 			const body = JSON.stringify({ message: "Hi", padding: "" });
 			return body.replace('"padding":""', `"padding":"${"x".repeat(bytes - body.length)}"`);
@@ -145,18 +143,18 @@ describe("a question over HTTP", () => {
 		const stream = (text: string) => new Blob([text]).stream();
 		const limit = 256 * 1024;
 		for (const body of [padded(limit), stream(padded(limit))]) {
-			const response = await post(ASK, body);
+			const response = await post(guest, ASK, body);
 			expect(response.status).toBe(200);
-			await cancel(ChatAccepted.parse(await response.json()).task_id);
+			await cancel(guest, ChatAccepted.parse(await response.json()).task_id);
 		}
 		for (const body of [padded(limit + 1), stream(padded(limit + 1)), stream(padded(4 * limit))]) {
-			await expectError(await post(ASK, body), 413, "body_too_large");
+			await expectError(await post(guest, ASK, body), 413, "body_too_large");
 		}
 	});
 });
 
 describe("a wrong question", () => {
-	test.each([
+	test.for([
 		["an empty message", { message: "" }, "message_empty"],
 		["a message of white space", { message: " \n\t\u00a0" }, "message_empty"],
 		["no message", {}, "message_empty"],
@@ -181,24 +179,24 @@ describe("a wrong question", () => {
 		["null", null, "invalid_request"],
 		["a number", 5, "invalid_request"],
 		["a text", "Hi", "invalid_request"],
-	] as const)("with %s is refused", async (_, body, code) => {
-		await expectError(await post(ASK, JSON.stringify(body)), 400, code);
+	] as const)("with %s is refused", async ([_, body, code], { guest }) => {
+		await expectError(await post(guest, ASK, JSON.stringify(body)), 400, code);
 	});
 
-	test.each([
+	test.for([
 		["nothing", ""],
 		["broken JSON", '{"message": "Hi"'],
 		["two values", '{"message":"Hi"}{}'],
 		["a form", "message=Hi"],
 		["bytes that are no UTF-8", new Uint8Array([0xff, 0xfe, 0x00])],
-	])("of %s is refused", async (_, body) => {
-		await expectError(await post(ASK, body), 400, "invalid_json");
+	] as const)("of %s is refused", async ([_, body], { guest }) => {
+		await expectError(await post(guest, ASK, body), 400, "invalid_json");
 	});
 
-	test("writes nothing", async () => {
-		await post(ASK, JSON.stringify({ message: "", conversation_id: "untouched" }));
+	test("writes nothing", async ({ guest }) => {
+		await post(guest, ASK, JSON.stringify({ message: "", conversation_id: "untouched" }));
 		await expectError(
-			await user.fetch("/api/conversations/untouched/messages/"),
+			await guest.fetch("/api/conversations/untouched/messages/"),
 			404,
 			"conversation_not_found",
 		);
@@ -206,34 +204,34 @@ describe("a wrong question", () => {
 });
 
 describe("a question sent twice", () => {
-	test.each([
+	test.for([
 		["in a conversation", { conversation_id: "c1" }],
 		["without a conversation", {}],
-	])("%s under one message_id is one question", async (_, named) => {
+	] as const)("%s under one message_id is one question", async ([_, named], { guest }) => {
 		const body = { message: "Once?", message_id: "m-1", ...named };
-		const answers = await Promise.all(Array.from({ length: 8 }, () => ask(body)));
+		const answers = await Promise.all(Array.from({ length: 8 }, () => ask(guest, body)));
 		expect(new Set(answers.map(({ task_id }) => task_id)).size).toBe(1);
 		expect(new Set(answers.map(({ conversation_id }) => conversation_id)).size).toBe(1);
-		const { task_id, conversation_id } = answers[0] ?? (await ask(body));
-		await cancel(task_id);
-		const { items } = await messages(conversation_id);
+		const { task_id, conversation_id } = answers[0] ?? (await ask(guest, body));
+		await cancel(guest, task_id);
+		const { items } = await messages(guest, conversation_id);
 		expect(items.filter(({ role }) => role === "user")).toMatchObject([{ id: "m-1", content: "Once?" }]);
-		expect((await ask(body)).task_id).toBe(task_id);
+		expect((await ask(guest, body)).task_id).toBe(task_id);
 	});
 
-	test("by two users under one message_id is two questions", async () => {
+	test("by two users under one message_id is two questions", async ({ guest }) => {
 		const body = { message: "Mine?", message_id: "m-1" };
-		const mine = await ask(body);
-		await cancel(mine.task_id);
-		user = await TestUser.guest();
-		const theirs = await ask(body);
-		await cancel(theirs.task_id);
+		const mine = await ask(guest, body);
+		await cancel(guest, mine.task_id);
+		guest = await TestUser.guest();
+		const theirs = await ask(guest, body);
+		await cancel(guest, theirs.task_id);
 		expect(theirs.conversation_id).not.toBe(mine.conversation_id);
 	});
 });
 
 describe("a task's address", () => {
-	test.each([
+	test.for([
 		["of no task", `c1.${ulid(0)}`],
 		["of no conversation", `never-was.${ulid(0)}`],
 		["without a conversation", ulid(0)],
@@ -243,19 +241,19 @@ describe("a task's address", () => {
 		["of broken escapes", "%E0%A4%A"],
 		["of an escaped path", "..%2f..%2fother"],
 		["of a null byte", "c1%00"],
-	])("%s leads nowhere", async (_, id) => {
-		await expectError(await user.fetch(`/api/agents/async/status/${id}/`), 404, "task_not_found");
+	])("%s leads nowhere", async ([_, id], { guest }) => {
+		await expectError(await guest.fetch(`/api/agents/async/status/${id}/`), 404, "task_not_found");
 		await expectError(
-			await user.fetch(`/api/agents/async/cancel/${id}/`, { method: "POST" }),
+			await guest.fetch(`/api/agents/async/cancel/${id}/`, { method: "POST" }),
 			404,
 			"task_not_found",
 		);
 	});
 
-	test("of somebody else looks as if it never was, and so does their conversation", async () => {
-		const { task_id } = await ask({ message: "Secret?", conversation_id: "c1" });
+	test("of somebody else looks as if it never was, and so does their conversation", async ({ guest }) => {
+		const { task_id } = await ask(guest, { message: "Secret?", conversation_id: "c1" });
 		const invented = `c1.${ulid(1_700_000_000_000)}`;
-		const owner = user;
+		const owner = guest;
 		const stranger = await TestUser.guest();
 		const told = async (path: string, method = "GET") => {
 			const response = await stranger.fetch(path, { method });
@@ -276,48 +274,51 @@ describe("a task's address", () => {
 			await told("/api/conversations/c9/messages/"),
 		);
 
-		user = owner;
-		expect((await statusOf(task_id)).status).not.toBe("failed");
-		await cancel(task_id);
+		guest = owner;
+		expect((await statusOf(guest, task_id)).status).not.toBe("failed");
+		await cancel(guest, task_id);
 	});
 });
 
 describe("cancelling over HTTP", () => {
-	test("ends the task at once, keeps its text, and changes nothing when done again", async () => {
+	test("ends the task at once, keeps its text, and changes nothing when done again", async ({
+		guest,
+		model,
+	}) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
-		const socket = await user.connect("c1");
-		const { task_id } = await ask({ message: "Stop me?", conversation_id: "c1" });
+		const socket = await guest.connect("c1");
+		const { task_id } = await ask(guest, { message: "Stop me?", conversation_id: "c1" });
 		hold.push("Some ");
 		await socket.next("task_token");
 		for (let times = 0; times < 2; times++) {
-			const response = await user.fetch(`/api/agents/async/cancel/${task_id}`, { method: "POST" });
+			const response = await guest.fetch(`/api/agents/async/cancel/${task_id}`, { method: "POST" });
 			expect(await response.json()).toEqual({ task_id, status: "failed", state: "cancelled" });
 		}
-		expect(await statusOf(task_id)).toMatchObject({
+		expect(await statusOf(guest, task_id)).toMatchObject({
 			status: "failed",
 			state: "cancelled",
 			text: "Some ",
 			error: expect.any(String),
 		});
-		expect((await messages("c1")).items).toMatchObject([
+		expect((await messages(guest, "c1")).items).toMatchObject([
 			{ role: "user", status: "complete" },
 			{ role: "assistant", content: "Some ", status: "stopped" },
 		]);
 	});
 
-	test("of what is answered leaves the answer", async () => {
-		await answered("c1", "Done?");
-		const task_id = (await messages("c1")).items[0]?.task_id ?? "";
-		await cancel(task_id);
-		expect(await statusOf(task_id)).toMatchObject({ state: "completed" });
+	test("of what is answered leaves the answer", async ({ guest }) => {
+		await answered(guest, "c1", "Done?");
+		const task_id = (await messages(guest, "c1")).items[0]?.task_id ?? "";
+		await cancel(guest, task_id);
+		expect(await statusOf(guest, task_id)).toMatchObject({ state: "completed" });
 	});
 });
 
 describe("the messages of a conversation", () => {
-	test("come oldest first, in pages that leave nothing out and repeat nothing", async () => {
-		for (const question of ["One?", "Two?", "Three?"]) await answered("c1", question);
-		const { items, next_cursor } = await messages("c1");
+	test("come oldest first, in pages that leave nothing out and repeat nothing", async ({ guest }) => {
+		for (const question of ["One?", "Two?", "Three?"]) await answered(guest, "c1", question);
+		const { items, next_cursor } = await messages(guest, "c1");
 		expect(next_cursor).toBeNull();
 		expect(items.filter(({ role }) => role === "user").map(({ content }) => content)).toEqual([
 			"One?",
@@ -329,17 +330,17 @@ describe("the messages of a conversation", () => {
 			const paged = [];
 			let query: string | null = `?limit=${limit}`;
 			while (query !== null) {
-				const page: MessageList = await messages("c1", query);
+				const page: MessageList = await messages(guest, "c1", query);
 				expect(page.items.length).toBeLessThanOrEqual(limit);
 				paged.push(...page.items);
 				query = page.next_cursor === null ? null : `?limit=${limit}&cursor=${page.next_cursor}`;
 			}
 			expect(paged).toEqual(items);
 		}
-		expect((await messages("c1", "?cursor=999999999999999")).items).toEqual([]);
+		expect((await messages(guest, "c1", "?cursor=999999999999999")).items).toEqual([]);
 	});
 
-	test.each([
+	test.for([
 		"limit=0",
 		"limit=-1",
 		"limit=201",
@@ -351,15 +352,15 @@ describe("the messages of a conversation", () => {
 		"cursor=",
 		"cursor=1e3",
 		"cursor=1234567890123456",
-	])("are not given for ?%s", async (query) => {
-		await expectError(await user.fetch(`/api/conversations/c1/messages/?${query}`), 400, "invalid_request");
+	])("are not given for ?%s", async (query, { guest }) => {
+		await expectError(await guest.fetch(`/api/conversations/c1/messages/?${query}`), 400, "invalid_request");
 	});
 
-	test.each(["a%20b", "a%2Fb", "%00", "x".repeat(65), "a:b", "%F0%9F%99%82"])(
+	test.for(["a%20b", "a%2Fb", "%00", "x".repeat(65), "a:b", "%F0%9F%99%82"])(
 		"of %s are not there",
-		async (id) => {
+		async (id, { guest }) => {
 			await expectError(
-				await user.fetch(`/api/conversations/${id}/messages/`),
+				await guest.fetch(`/api/conversations/${id}/messages/`),
 				404,
 				"conversation_not_found",
 			);
@@ -391,9 +392,9 @@ describe("an address", () => {
 		await expectError(await call(path), 404, "not_found");
 	});
 
-	test("is not changed by what else stands in it", async () => {
+	test("is not changed by what else stands in it", async ({ guest }) => {
 		await expectError(
-			await user.fetch("/api/conversations/c1/messages/?limit=5&limit=0&__proto__=1"),
+			await guest.fetch("/api/conversations/c1/messages/?limit=5&limit=0&__proto__=1"),
 			404,
 			"conversation_not_found",
 		);
@@ -401,11 +402,11 @@ describe("an address", () => {
 });
 
 describe("every answer", () => {
-	test("carries the headers that keep browsers safe, good or bad", async () => {
+	test("carries the headers that keep browsers safe, good or bad", async ({ guest }) => {
 		for (const response of [
 			await call("/health"),
 			await call("/nothing"),
-			await user.fetch(ASK, { body: {} }),
+			await guest.fetch(ASK, { body: {} }),
 		]) {
 			expect(response.headers.get("x-content-type-options")).toBe("nosniff");
 			expect(response.headers.get("x-frame-options")).toBe("SAMEORIGIN");
@@ -415,8 +416,10 @@ describe("every answer", () => {
 		}
 	});
 
-	test("of the API have a policy that allows no loading and no framing, also errors, streams, files and preflights", async () => {
-		const { task_id } = await ask({ message: "What is cryptocurrency?", conversation_id: "policies" });
+	test("of the API have a policy that allows no loading and no framing, also errors, streams, files and preflights", async ({
+		guest,
+	}) => {
+		const { task_id } = await ask(guest, { message: "What is cryptocurrency?", conversation_id: "policies" });
 		const upgrade = { headers: { upgrade: "websocket" } };
 		for (const [response, status] of [
 			[await call("/health"), 200],
@@ -427,13 +430,13 @@ describe("every answer", () => {
 			[await call("/health", { method: "POST" }), 405],
 			[await call("/health", { method: "OPTIONS" }), 204],
 			[await call(TICKET, { method: "POST", body: "{" }), 401],
-			[await post(TICKET, "x".repeat(300 * 1024)), 413],
+			[await post(guest, TICKET, "x".repeat(300 * 1024)), 413],
 			[await call("/ws/agent/?v=2", upgrade), 401],
 			[await call("/ws/agent/"), 426],
-			[await user.fetch("/api/conversations/"), 200],
-			[await user.fetch("/api/authentication/export/"), 200],
-			[await user.fetch("/api/analytics/logs/", { headers: { accept: "text/csv" } }), 200],
-			[await user.fetch(`/api/agents/async/stream/${task_id}/`), 200],
+			[await guest.fetch("/api/conversations/"), 200],
+			[await guest.fetch("/api/authentication/export/"), 200],
+			[await guest.fetch("/api/analytics/logs/", { headers: { accept: "text/csv" } }), 200],
+			[await guest.fetch(`/api/agents/async/stream/${task_id}/`), 200],
 		] as const) {
 			const place = `${response.status} ${response.headers.get("content-type")}`;
 			expect(response.status, place).toBe(status);
@@ -496,9 +499,10 @@ describe("odd bodies", () => {
 		refresh: "a.1.b",
 	};
 
-	test.each([ASK, TICKET, REFRESH])(
+	test.for([ASK, TICKET, REFRESH])(
 		"at %s never break anything",
-		async (path) => {
+		{ timeout: 30_000 },
+		async (path, { guest }) => {
 			const random = new Random(path.length);
 			const keys = Object.keys(shape);
 			for (let i = 0; i < 250; i++) {
@@ -508,21 +512,20 @@ describe("odd bodies", () => {
 					() => JSON.stringify({ ...shape, message_id: undefined, [random.pick(keys)]: random.json(2) }),
 					() => random.damage(JSON.stringify(shape)),
 				])();
-				const response = await post(path, body);
+				const response = await post(guest, path, body);
 				const text = await response.text();
 				expect({ status: response.status, body, text }).toMatchObject({
 					status: expect.toSatisfy((status: number) => status < 500),
 				});
 				if (response.status === 200) {
 					const accepted = ChatAccepted.safeParse(JSON.parse(text));
-					if (accepted.success) await cancel(accepted.data.task_id);
+					if (accepted.success) await cancel(guest, accepted.data.task_id);
 				} else {
 					expect(ErrorBody.parse(JSON.parse(text)).error).not.toBe("");
 				}
 			}
-			await answered("afterwards", "Still there?");
+			await answered(guest, "afterwards", "Still there?");
 		},
-		30_000,
 	);
 });
 

@@ -1,11 +1,11 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, expect, vi } from "vitest";
 import { Brain } from "../../../durable-objects/brain.ts";
 import { Conversation } from "../../../durable-objects/conversation.ts";
-import { FakeModel } from "../../support/fake-model.ts";
+import { test } from "../../support/fixtures.ts";
 import { until } from "../../support/until.ts";
-import { migrateD1, TestUser } from "../../support/worker.ts";
+import type { TestUser } from "../../support/worker.ts";
 
 /** Most operations that are billed for one question. */
 const OPERATIONS_MAX = 30;
@@ -14,28 +14,21 @@ const REST_LEAST_MS = 15_000;
 /** A message of a queue is written, read and deleted. */
 const QUEUE_OPERATIONS = 3;
 
-let user: TestUser;
-
-beforeEach(async () => {
-	FakeModel.install();
-	await migrateD1();
-	user = await TestUser.guest();
-});
-
 afterEach(() => {
 	vi.restoreAllMocks();
-	vi.unstubAllGlobals();
 });
 
-test("a question costs at most 30 billed operations, and two of them are calls to the brain", async () => {
-	const socket = await user.connect("c1");
+test("a question costs at most 30 billed operations, and two of them are calls to the brain", async ({
+	guest,
+}) => {
+	const socket = await guest.connect("c1");
 	// The first question also makes tables, copies the starter articles in, with vectors, and reserves sequence numbers.
 	socket.send({ action: "start_chat", message: "What is cryptocurrency?" });
 	const first = await socket.next("task_completed");
 	await usageRow(first.task_id);
-	await until(brainRests);
+	await until(() => brainRests(guest));
 
-	const bill = await startCounting();
+	const bill = await startCounting(guest);
 	socket.send({ action: "start_chat", message: "And what is Bitcoin?", message_id: "m2" });
 	const { task_id } = await socket.next("task_completed", (ending) => ending.task_id !== first.task_id);
 	await usageRow(task_id);
@@ -65,7 +58,7 @@ interface Bill {
 }
 
 /** Counts what the platform would bill, by watching the platform's own objects. */
-async function startCounting(): Promise<{ count(): Bill }> {
+async function startCounting(guest: TestUser): Promise<{ count(): Bill }> {
 	const cursors: { rowsWritten: number }[] = [];
 	const bill: Omit<Bill, "rowsWritten"> = {
 		alarmsSet: 0,
@@ -73,7 +66,7 @@ async function startCounting(): Promise<{ count(): Bill }> {
 		brainCalls: [],
 		conversationCalls: [],
 	};
-	await runInDurableObject(user.conversation("c1"), (_, { storage }) => {
+	await runInDurableObject(guest.conversation("c1"), (_, { storage }) => {
 		const sql: SqlStorage = Object.getPrototypeOf(storage.sql);
 		const exec = sql.exec;
 		vi.spyOn(sql, "exec").mockImplementation(function (this: SqlStorage, ...args: Parameters<typeof exec>) {
@@ -107,8 +100,8 @@ function watch(target: object, name: string, count: () => void): void {
 }
 
 /** Whether the brain has given its articles vectors, or has found that it cannot. */
-function brainRests(): Promise<boolean> {
-	return runInDurableObject(env.BRAIN.getByName(user.id), async (_, { storage }) => {
+function brainRests(guest: TestUser): Promise<boolean> {
+	return runInDurableObject(env.BRAIN.getByName(guest.id), async (_, { storage }) => {
 		const alarm = await storage.getAlarm();
 		return alarm === null || alarm > Date.now() + REST_LEAST_MS;
 	});

@@ -12,7 +12,6 @@ import { createGuest } from "../../../src/db/users.ts";
 import { ulid } from "../../../src/ids.ts";
 import worker from "../../../src/index.ts";
 import { usageRow } from "../../support/usage-row.ts";
-import { migrateD1 } from "../../support/worker.ts";
 
 const NOW = Date.now();
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -24,9 +23,9 @@ const userId = ulid(NOW);
 const Ran = z.object({ meta: z.object({ rows_read: z.int() }) });
 
 beforeAll(async () => {
-	await migrateD1();
 	await createGuest(db, userId, NOW);
 });
+
 beforeEach(() => env.DB.exec("DELETE FROM sessions; DELETE FROM usage_logs; DELETE FROM throttles"));
 afterEach(() => {
 	vi.restoreAllMocks();

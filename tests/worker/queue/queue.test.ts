@@ -5,27 +5,22 @@ import {
 	runInDurableObject,
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeEach, describe, expect, vi } from "vitest";
 import type { QueueMessage, UsageRow } from "../../../src/contracts/queue.ts";
 import { database } from "../../../src/db/client.ts";
 import { createGuest } from "../../../src/db/users.ts";
 import { ulid } from "../../../src/ids.ts";
 import { getConversation } from "../../../src/objects.ts";
 import { consume } from "../../../src/queue/consumer.ts";
-import { FakeModel } from "../../support/fake-model.ts";
+import { test } from "../../support/fixtures.ts";
 import { Random } from "../../support/random.ts";
 import { usageRow } from "../../support/usage-row.ts";
-import { migrateD1, TestUser } from "../../support/worker.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 
 let userId: string;
 let made = 0;
 
-beforeAll(async () => {
-	await migrateD1();
-	FakeModel.install();
-});
 beforeEach(async () => {
 	await env.DB.exec("DELETE FROM usage_logs; DELETE FROM dead_letters");
 	userId = ulid(NOW + made++);
@@ -33,9 +28,9 @@ beforeEach(async () => {
 	vi.spyOn(console, "error").mockImplementation(() => {});
 	vi.spyOn(console, "warn").mockImplementation(() => {});
 });
+
 afterAll(() => {
 	vi.restoreAllMocks();
-	vi.unstubAllGlobals();
 });
 
 function row(changes: Partial<UsageRow> = {}): UsageRow {
@@ -208,14 +203,15 @@ describe("a hint to run a task", () => {
 		expect(left).toEqual({ tables: [], alarm: null });
 	});
 
-	test("that comes many times, late, or for no task of the conversation asks the model no second time", async () => {
-		const model = FakeModel.install();
-		const user = await TestUser.guest();
-		const socket = await user.connect("c1");
+	test("that comes many times, late, or for no task of the conversation asks the model no second time", async ({
+		guest,
+		model,
+	}) => {
+		const socket = await guest.connect("c1");
 		socket.send({ action: "start_chat", message: "Once?" });
 		const { task_id } = await socket.next("task_completed");
-		const known = hint({ user_id: user.id, conversation_id: "c1", task_id });
-		const unknown = hint({ user_id: user.id, conversation_id: "c1", task_id: `c1.${ulid(0)}` });
+		const known = hint({ user_id: guest.id, conversation_id: "c1", task_id });
+		const unknown = hint({ user_id: guest.id, conversation_id: "c1", task_id: `c1.${ulid(0)}` });
 		const batch = [known, unknown, known, known];
 		expect((await deliver("ai-high-priority", batch)).acked).toHaveLength(batch.length);
 		socket.send({ action: "start_chat", message: "Twice?" });

@@ -1,26 +1,14 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect } from "vitest";
 import { AccountExport } from "../../../../src/contracts/export.ts";
-import { FakeModel } from "../../../support/fake-model.ts";
-import { member } from "../../../support/members.ts";
+import { test } from "../../../support/fixtures.ts";
 import { until } from "../../../support/until.ts";
-import { migrateD1, type TestUser } from "../../../support/worker.ts";
-
-let user: TestUser;
-
-beforeAll(migrateD1);
-beforeEach(async () => {
-	FakeModel.install();
-	user = await member();
-});
-afterAll(() => {
-	vi.unstubAllGlobals();
-});
+import type { TestUser } from "../../../support/worker.ts";
 
 /** Asks a question, waits for its answer and for its usage row. */
-async function answered(conversationId: string, question: string): Promise<string> {
-	const socket = await user.connect(conversationId);
+async function answered(member: TestUser, conversationId: string, question: string): Promise<string> {
+	const socket = await member.connect(conversationId);
 	socket.send({ action: "start_chat", message: question });
 	const { task_id } = await socket.next("task_completed");
 	const row = env.DB.prepare("SELECT 1 FROM usage_logs WHERE task_id = ?").bind(task_id);
@@ -29,21 +17,23 @@ async function answered(conversationId: string, question: string): Promise<strin
 }
 
 /** Fills everything an export tells of. */
-async function livedIn(): Promise<void> {
-	await answered("c1", "What is cryptocurrency?");
-	await answered("c2", "What is Bitcoin?");
-	await user.fetch("/api/authentication/api-keys/", { body: { name: "a program", scopes: ["chat"] } });
+async function livedIn(member: TestUser): Promise<void> {
+	await answered(member, "c1", "What is cryptocurrency?");
+	await answered(member, "c2", "What is Bitcoin?");
+	await member.fetch("/api/authentication/api-keys/", { body: { name: "a program", scopes: ["chat"] } });
 }
 
 describe("an export", () => {
-	test("holds everything: profile, sign-ins, keys, conversations, knowledge and usage", async () => {
-		await livedIn();
-		const response = await user.fetch("/api/authentication/export/");
+	test("holds everything: profile, sign-ins, keys, conversations, knowledge and usage", async ({
+		member,
+	}) => {
+		await livedIn(member);
+		const response = await member.fetch("/api/authentication/export/");
 		expect(response.headers.get("content-type")).toContain("application/json");
 		expect(response.headers.get("content-disposition")).toContain("attachment");
 		const text = await response.text();
 		const file = AccountExport.parse(JSON.parse(text));
-		expect(file.profile).toEqual(user.signedIn.user);
+		expect(file.profile).toEqual(member.signedIn.user);
 		expect(file.sessions).toHaveLength(1);
 		expect(file.api_keys.map(({ name }) => name)).toEqual(["a program"]);
 		expect(file.conversations.map(({ conversation_id }) => conversation_id)).toEqual(["c1", "c2"]);
@@ -55,19 +45,19 @@ describe("an export", () => {
 		expect(file.usage.map((row) => row.conversation_id).sort()).toEqual(["c1", "c2"]);
 	});
 
-	test("tells no secret: no hash of a password or a key", async () => {
-		await livedIn();
-		const text = await (await user.fetch("/api/authentication/export/")).text();
+	test("tells no secret: no hash of a password or a key", async ({ member }) => {
+		await livedIn(member);
+		const text = await (await member.fetch("/api/authentication/export/")).text();
 		const { hash } = (await env.DB.prepare("SELECT hash FROM api_keys WHERE user_id = ?")
-			.bind(user.id)
+			.bind(member.id)
 			.first<{ hash: string }>()) ?? { hash: "none" };
 		expect(text).not.toContain(hash);
 		expect(text).not.toContain("scrypt");
 	});
 
-	test("holds more messages than one page of them", async () => {
-		const conversation = user.conversation("long");
-		await user.connect("long");
+	test("holds more messages than one page of them", async ({ member }) => {
+		const conversation = member.conversation("long");
+		await member.connect("long");
 		await runInDurableObject(conversation, (_, { storage }) => {
 			storage.sql.exec(
 				`INSERT INTO tasks (ulid, message_id, question_seq, started_seq, options, state, attempt, due_at, accepted_at, chain)
@@ -82,14 +72,14 @@ describe("an export", () => {
 			}
 			storage.sql.exec("UPDATE tasks SET ended_seq = 1");
 		});
-		const file = AccountExport.parse(await (await user.fetch("/api/auth/export")).json());
+		const file = AccountExport.parse(await (await member.fetch("/api/auth/export")).json());
 		expect(file.conversations[0]?.messages.map(({ content }) => content)).toEqual(
 			Array.from({ length: 450 }, (_, i) => `number ${i + 1}`),
 		);
 	});
 
-	test("of an account with nothing in it is whole too", async () => {
-		const file = AccountExport.parse(await (await user.fetch("/api/auth/export")).json());
+	test("of an account with nothing in it is whole too", async ({ member }) => {
+		const file = AccountExport.parse(await (await member.fetch("/api/auth/export")).json());
 		expect(file).toMatchObject({ conversations: [], usage: [], api_keys: [] });
 	});
 });

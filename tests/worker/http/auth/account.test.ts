@@ -1,18 +1,17 @@
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect } from "vitest";
 import { CheckAuth, User } from "../../../../src/contracts/auth.ts";
-import { FakeModel } from "../../../support/fake-model.ts";
-import { freshNames, member, PASSWORD, post, signedIn, signInAgain } from "../../../support/members.ts";
+import { test } from "../../../support/fixtures.ts";
+import {
+	freshNames,
+	PASSWORD,
+	post,
+	registerMember,
+	signedIn,
+	signInAgain,
+} from "../../../support/members.ts";
 import { until } from "../../../support/until.ts";
-import { call, expectError, migrateD1, TestUser } from "../../../support/worker.ts";
-
-beforeAll(async () => {
-	await migrateD1();
-	FakeModel.install();
-});
-afterAll(() => {
-	vi.unstubAllGlobals();
-});
+import { call, expectError, TestUser } from "../../../support/worker.ts";
 
 const api = (path: string) => `/api/authentication/${path}/`;
 
@@ -22,7 +21,7 @@ describe("signing in", () => {
 
 	beforeEach(async () => {
 		names = freshNames();
-		user = await member(names);
+		user = await registerMember(names);
 	});
 
 	test("works by username and by e-mail address, in either field and any case", async () => {
@@ -41,14 +40,14 @@ describe("signing in", () => {
 	test("takes the password as it was typed, however its characters are composed", async () => {
 		const composed = freshNames();
 		const password = "caf\u00e9 au lait";
-		await member({ ...composed, password, password_confirm: password });
+		await registerMember({ ...composed, password, password_confirm: password });
 		const typed = { email: composed.email, password: "cafe\u0301 au lait" };
 		expect((await post("login", typed)).status).toBe(200);
 	});
 
 	test("is refused alike for a wrong password, an unknown account, a guest and an account that was closed", async () => {
 		const guest = await TestUser.guest();
-		const closed = await member();
+		const closed = await registerMember();
 		await env.DB.prepare("UPDATE users SET is_active = 0 WHERE id = ?").bind(closed.id).run();
 		const answers = await Promise.all(
 			[
@@ -79,7 +78,7 @@ describe("signing in", () => {
 
 describe("a profile", () => {
 	test("is read, and changed field by field by PUT and PATCH", async () => {
-		const user = await member();
+		const user = await registerMember();
 		const { email } = freshNames();
 		for (const [method, body] of [
 			["PATCH", { first_name: "Grace" }],
@@ -97,7 +96,7 @@ describe("a profile", () => {
 	});
 
 	test("cannot take names that are another's, or make itself staff", async () => {
-		const [user, other] = [await member(), await member()];
+		const [user, other] = [await registerMember(), await registerMember()];
 		const patch = (body: unknown) => user.fetch(api("profile"), { method: "PATCH", body });
 		await expectError(await patch({ email: other.signedIn.user.email }), 400, "email_taken");
 		await expectError(await patch({ username: other.signedIn.user.username }), 400, "username_taken");
@@ -119,7 +118,7 @@ describe("changing the password", () => {
 		user.fetch(api("change-password"), { body: { old_password, new_password, confirm_password: confirm } });
 
 	test("lets the new one in alone, and ends every other sign-in and its sockets", async () => {
-		const user = await member();
+		const user = await registerMember();
 		const other = await signInAgain(user);
 		const socket = await other.connect("c1");
 		const own = await user.connect("c1");
@@ -136,7 +135,7 @@ describe("changing the password", () => {
 	});
 
 	test("is refused with a wrong, a weak or a mistyped password, and for a guest", async () => {
-		const user = await member();
+		const user = await registerMember();
 		await expectError(await change(user, "wrong", "quite another sentence"), 400, "credentials_refused");
 		await expectError(await change(user, PASSWORD, "password123"), 400, "password_refused");
 		await expectError(await change(user, PASSWORD, "short"), 400, "invalid_request");
@@ -148,13 +147,13 @@ describe("changing the password", () => {
 
 describe("who is signed in", () => {
 	test("is told by check-auth", async () => {
-		const user = await member();
+		const user = await registerMember();
 		const answer = CheckAuth.parse(await (await user.fetch(api("check-auth"))).json());
 		expect(answer.user).toEqual(user.signedIn.user);
 	});
 
 	test("is asked of the database: a user who left or was closed out is nobody", async () => {
-		const [gone, closed] = [await member(), await member()];
+		const [gone, closed] = [await registerMember(), await registerMember()];
 		await env.DB.prepare("DELETE FROM users WHERE id = ?").bind(gone.id).run();
 		await env.DB.prepare("UPDATE users SET is_active = 0 WHERE id = ?").bind(closed.id).run();
 		for (const path of ["check-auth", "profile", "sessions", "api-keys", "export"]) {

@@ -1,28 +1,15 @@
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect } from "vitest";
 import { ADDRESS_KEYS } from "../../../../src/auth/throttle.ts";
 import { ApiKeyList, NewApiKey, Scope } from "../../../../src/contracts/auth.ts";
 import { API_KEYS_MAX } from "../../../../src/contracts/limits.ts";
-import { FakeModel } from "../../../support/fake-model.ts";
-import { call, expectError, migrateD1, TestUser } from "../../../support/worker.ts";
+import { test } from "../../../support/fixtures.ts";
+import { call, expectError, TestUser } from "../../../support/worker.ts";
 
 const KEYS = "/api/authentication/api-keys/";
 
-let user: TestUser;
-
-beforeAll(async () => {
-	await migrateD1();
-	FakeModel.install();
-});
-afterAll(() => {
-	vi.unstubAllGlobals();
-});
-beforeEach(async () => {
-	user = await TestUser.guest();
-});
-
-async function create(scopes: readonly string[], name = "a program"): Promise<NewApiKey> {
-	const response = await user.fetch(KEYS, { body: { name, scopes } });
+async function create(guest: TestUser, scopes: readonly string[], name = "a program"): Promise<NewApiKey> {
+	const response = await guest.fetch(KEYS, { body: { name, scopes } });
 	expect(response.status).toBe(201);
 	return NewApiKey.parse(await response.json());
 }
@@ -31,23 +18,23 @@ function by(key: string, path: string, init: RequestInit = {}): Promise<Response
 	return call(path, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers } });
 }
 
-async function list(): Promise<ApiKeyList> {
-	return ApiKeyList.parse(await (await user.fetch(KEYS)).json());
+async function list(guest: TestUser): Promise<ApiKeyList> {
+	return ApiKeyList.parse(await (await guest.fetch(KEYS)).json());
 }
 
 describe("an API key", () => {
-	test("is shown once and kept as a hash", async () => {
-		const { key, ...rest } = await create(["chat"]);
+	test("is shown once and kept as a hash", async ({ guest }) => {
+		const { key, ...rest } = await create(guest, ["chat"]);
 		expect(key).toMatch(/^ob_[\w-]{43}$/);
 		expect(key.startsWith(rest.start)).toBe(true);
-		expect((await list()).items).toEqual([rest]);
+		expect((await list(guest)).items).toEqual([rest]);
 		const row = await env.DB.prepare("SELECT * FROM api_keys WHERE id = ?").bind(rest.id).first();
 		expect(JSON.stringify(row)).not.toContain(key.slice(10));
 	});
 
-	test("asks questions and opens sockets as its user", async () => {
-		const { key } = await create(["chat"]);
-		const socket = await user.connect("c1");
+	test("asks questions and opens sockets as its user", async ({ guest }) => {
+		const { key } = await create(guest, ["chat"]);
+		const socket = await guest.connect("c1");
 		const body = JSON.stringify({ message: "What is cryptocurrency?", conversation_id: "c1" });
 		expect((await by(key, "/api/agents/async/chat_async/", { method: "POST", body })).status).toBe(200);
 		const response = await by(key, "/ws/agent/?v=2&conversation_id=c1", {
@@ -62,15 +49,15 @@ describe("an API key", () => {
 		expect(ticket.status).toBe(200);
 	});
 
-	test("tells when it was last used", async () => {
-		const { key } = await create(["chat"]);
-		expect((await list()).items[0]?.last_used_at).toBeNull();
+	test("tells when it was last used", async ({ guest }) => {
+		const { key } = await create(guest, ["chat"]);
+		expect((await list(guest)).items[0]?.last_used_at).toBeNull();
 		await by(key, "/api/conversations/");
-		expect((await list()).items[0]?.last_used_at).not.toBeNull();
+		expect((await list(guest)).items[0]?.last_used_at).not.toBeNull();
 	});
 
-	test("is worth nothing once it is deleted, and its sockets are closed", async () => {
-		const { key, id } = await create(["chat"]);
+	test("is worth nothing once it is deleted, and its sockets are closed", async ({ guest }) => {
+		const { key, id } = await create(guest, ["chat"]);
 		const response = await by(key, "/ws/agent/?v=2&conversation_id=c1", {
 			headers: { upgrade: "websocket" },
 		});
@@ -78,24 +65,24 @@ describe("an API key", () => {
 			response.webSocket?.addEventListener("close", ({ code }) => resolve(code));
 			response.webSocket?.accept();
 		});
-		expect((await user.fetch(`${KEYS}${id}/`, { method: "DELETE" })).status).toBe(200);
+		expect((await guest.fetch(`${KEYS}${id}/`, { method: "DELETE" })).status).toBe(200);
 		expect(await closed).toBe(4401);
 		await expectError(await by(key, "/api/conversations/"), 401, "token_refused");
-		expect((await list()).items).toEqual([]);
+		expect((await list(guest)).items).toEqual([]);
 	});
 
-	test("of another user can be neither seen nor deleted", async () => {
-		const { id } = await create(["chat"]);
+	test("of another user can be neither seen nor deleted", async ({ guest }) => {
+		const { id } = await create(guest, ["chat"]);
 		const stranger = await TestUser.guest();
 		const foreign = await stranger.fetch(`${KEYS}${id}/`, { method: "DELETE" });
 		const missing = await stranger.fetch(`${KEYS}${"0".repeat(26)}/`, { method: "DELETE" });
 		expect(await expectError(foreign, 404, "not_found")).toBe(await expectError(missing, 404, "not_found"));
-		expect((await list()).items).toHaveLength(1);
+		expect((await list(guest)).items).toHaveLength(1);
 	});
 
-	test("of a user who was closed out is worth nothing", async () => {
-		const { key } = await create(["chat", "account"]);
-		await env.DB.prepare("UPDATE users SET is_active = 0 WHERE id = ?").bind(user.id).run();
+	test("of a user who was closed out is worth nothing", async ({ guest }) => {
+		const { key } = await create(guest, ["chat", "account"]);
+		await env.DB.prepare("UPDATE users SET is_active = 0 WHERE id = ?").bind(guest.id).run();
 		await expectError(await by(key, "/api/conversations/"), 401, "token_refused");
 	});
 
@@ -106,24 +93,24 @@ describe("an API key", () => {
 		},
 	);
 
-	test.each([
+	test.for([
 		[{ name: "x", scopes: [] }],
 		[{ name: "x", scopes: ["everything"] }],
 		[{ name: "", scopes: ["chat"] }],
 		[{ name: "x".repeat(101), scopes: ["chat"] }],
 		[{ scopes: ["chat"] }],
-	])("is not made of %j", async (body) => {
-		await expectError(await user.fetch(KEYS, { body }), 400, "invalid_request");
+	])("is not made of %j", async ([body], { guest }) => {
+		await expectError(await guest.fetch(KEYS, { body }), 400, "invalid_request");
 	});
 
-	test("is one of fifty at most, however many are asked for at once", async () => {
-		for (let i = 0; i < API_KEYS_MAX - 3; i++) await create(["chat"]);
+	test("is one of fifty at most, however many are asked for at once", async ({ guest }) => {
+		for (let i = 0; i < API_KEYS_MAX - 3; i++) await create(guest, ["chat"]);
 		const asked = await Promise.all(
-			Array.from({ length: 10 }, () => user.fetch(KEYS, { body: { name: "x", scopes: ["chat"] } })),
+			Array.from({ length: 10 }, () => guest.fetch(KEYS, { body: { name: "x", scopes: ["chat"] } })),
 		);
 		expect(asked.filter(({ status }) => status === 201)).toHaveLength(3);
 		for (const answer of asked) if (answer.status !== 201) await expectError(answer, 409, "conflict");
-		expect((await list()).items).toHaveLength(API_KEYS_MAX);
+		expect((await list(guest)).items).toHaveLength(API_KEYS_MAX);
 	});
 });
 
@@ -138,17 +125,17 @@ describe("the scope", () => {
 		Scope.options.flatMap((needed) => PATHS[needed].map((path) => [scope, path, scope === needed] as const)),
 	);
 
-	test.each(pairs)("%s at %s: %s", async (scope, path, allowed) => {
-		const { key } = await create([scope]);
+	test.for(pairs)("%s at %s: %s", async ([scope, path, allowed], { guest }) => {
+		const { key } = await create(guest, [scope]);
 		const response = await by(key, path);
 		if (allowed) expect(response.status).not.toBe(403);
 		// A path that is not there yet has nothing to refuse.
 		else if (response.status !== 404) await expectError(response, 403, "forbidden");
 	});
 
-	test("chat is what a socket needs", async () => {
+	test("chat is what a socket needs", async ({ guest }) => {
 		const knock = async (scope: Scope) =>
-			by((await create([scope])).key, "/ws/agent/?v=2&conversation_id=c1", {
+			by((await create(guest, [scope])).key, "/ws/agent/?v=2&conversation_id=c1", {
 				headers: { upgrade: "websocket" },
 			});
 		for (const scope of ["knowledge", "analytics", "account"] as const) {
@@ -156,17 +143,20 @@ describe("the scope", () => {
 		}
 	});
 
-	test.each([
+	test.for([
 		["GET", KEYS],
 		["POST", KEYS],
 		["DELETE", `${KEYS}${"0".repeat(26)}/`],
 		["POST", "/api/authentication/change-password/"],
 		["DELETE", "/api/authentication/account/"],
-	])("of none is enough for %s %s: a key takes no account over", async (method, path) => {
-		const { key } = await create(Scope.options);
-		const init = method === "POST" ? { method, body: "{}" } : { method };
-		await expectError(await by(key, path, init), 403, "forbidden");
-	});
+	] as const)(
+		"of none is enough for %s %s: a key takes no account over",
+		async ([method, path], { guest }) => {
+			const { key } = await create(guest, Scope.options);
+			const init = method === "POST" ? { method, body: "{}" } : { method };
+			await expectError(await by(key, path, init), 403, "forbidden");
+		},
+	);
 });
 
 describe("invalid API keys of one address", () => {
@@ -219,13 +209,15 @@ describe("invalid API keys of one address", () => {
 		socket.close();
 	});
 
-	test("hold up neither other addresses, nor access tokens, nor valid keys of the same address", async () => {
-		const { key } = await create(["knowledge"]);
+	test("hold up neither other addresses, nor access tokens, nor valid keys of the same address", async ({
+		guest,
+	}) => {
+		const { key } = await create(guest, ["knowledge"]);
 		await exhaust("203.0.113.3");
 		expect((await wrong("203.0.113.4", 0)).status).toBe(401);
 		const from = { headers: { "cf-connecting-ip": "203.0.113.3" } };
 		expect((await by(key, "/api/knowledge/statistics/", from)).status).toBe(200);
-		expect((await by(user.signedIn.access, KEYS, from)).status).toBe(200);
+		expect((await by(guest.signedIn.access, KEYS, from)).status).toBe(200);
 		await expectError(await by("eyJ.wrong.token", KEYS, from), 401, "token_refused");
 	});
 
@@ -242,8 +234,8 @@ describe("invalid API keys of one address", () => {
 	});
 });
 
-test("a valid API key costs no write but the hourly note of its use", async () => {
-	const { key } = await create(["knowledge"]);
+test("a valid API key costs no write but the hourly note of its use", async ({ guest }) => {
+	const { key } = await create(guest, ["knowledge"]);
 	await by(key, "/api/knowledge/statistics/");
 	const before = await env.DB.prepare("SELECT count(*) AS n, sum(tried) AS tried FROM throttles").first();
 	for (let n = 0; n < 5; n++) await by(key, "/api/knowledge/statistics/");

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import {
 	openSession,
 	REUSE_GRACE_MS,
@@ -12,13 +12,11 @@ import { database } from "../../../../src/db/client.ts";
 import { createGuest } from "../../../../src/db/users.ts";
 import type { AppError } from "../../../../src/errors.ts";
 import { ulid } from "../../../../src/ids.ts";
-import { call, d1Migrations, expectError, migrateD1, TestUser } from "../../../support/worker.ts";
+import { call, d1Migrations, expectError, TestUser } from "../../../support/worker.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 const DEVICE = { user_agent: "tests", country: null };
 const REFRESH = "/api/authentication/token/refresh/";
-
-beforeAll(migrateD1);
 
 function refresh(token: unknown): Promise<Response> {
 	return call(REFRESH, { method: "POST", body: JSON.stringify({ refresh: token }) });

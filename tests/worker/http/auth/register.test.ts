@@ -1,27 +1,19 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { describe, expect } from "vitest";
 import { SignedIn } from "../../../../src/contracts/auth.ts";
-import { FakeModel } from "../../../support/fake-model.ts";
+import { test } from "../../../support/fixtures.ts";
 import {
 	freshNames,
-	member,
 	PASSWORD,
 	post,
+	registerMember,
 	registration,
 	signedIn,
 	signInAgain,
 } from "../../../support/members.ts";
-import { call, expectError, migrateD1, TestUser } from "../../../support/worker.ts";
-
-beforeAll(async () => {
-	await migrateD1();
-	FakeModel.install();
-});
-afterAll(() => {
-	vi.unstubAllGlobals();
-});
+import { call, expectError, TestUser } from "../../../support/worker.ts";
 
 const api = (path: string) => `/api/authentication/${path}/`;
 
@@ -49,21 +41,21 @@ describe("registering", () => {
 
 	test("makes a username of the e-mail address when none is given, another when that is taken", async () => {
 		const local = `ada.${crypto.randomUUID().slice(0, 8)}`;
-		const first = await member({ username: undefined, email: `${local}@one.example.org` });
-		const second = await member({ username: "", email: `${local}@two.example.org` });
+		const first = await registerMember({ username: undefined, email: `${local}@one.example.org` });
+		const second = await registerMember({ username: "", email: `${local}@two.example.org` });
 		expect(first.signedIn.user.username).toBe(local);
 		expect(second.signedIn.user.username).toMatch(new RegExp(`^${local}_[0-9a-z]{8}$`));
 	});
 
 	test("keeps no password, only a hash that names its parameters", async () => {
-		const { id } = await member();
+		const { id } = await registerMember();
 		const row = await env.DB.prepare("SELECT * FROM users WHERE id = ?").bind(id).first();
 		expect(row?.password).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$[\w+/]{22}\$[\w+/]{43}$/);
 		expect(JSON.stringify(row)).not.toContain(PASSWORD);
 	});
 
 	test("is refused for an e-mail address or a username that is there already, whatever its case", async () => {
-		const { signedIn: there } = await member();
+		const { signedIn: there } = await registerMember();
 		const email = there.user.email?.toUpperCase();
 		await expectError(await post("register", registration({ email })), 400, "email_taken");
 		const username = there.user.username.toUpperCase();
@@ -107,7 +99,7 @@ describe("registering", () => {
 		await expectError(await post("register", body), 400, "password_refused");
 		const guest = await TestUser.guest();
 		await expectError(await guest.fetch(api("register"), { body }), 400, "password_refused");
-		const there = await member();
+		const there = await registerMember();
 		const change = { old_password: PASSWORD, new_password: password, confirm_password: password };
 		await expectError(await there.fetch(api("change-password"), { body: change }), 400, "password_refused");
 	});
@@ -187,7 +179,7 @@ describe("a guest who registers", () => {
 
 	test("stays a guest when the names are taken", async () => {
 		const guest = await TestUser.guest();
-		const { email } = (await member()).signedIn.user;
+		const { email } = (await registerMember()).signedIn.user;
 		await expectError(await register(guest, registration({ email })), 400, "email_taken");
 		expect(await (await guest.fetch(api("profile"))).json()).toMatchObject({ is_guest: true, email: null });
 	});

@@ -1,30 +1,27 @@
 import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { refreshSession } from "../../../../src/auth/sessions.ts";
 import { signInUpkeep } from "../../../../src/auth/upkeep.ts";
 import { readConfig } from "../../../../src/config.ts";
 import { type Session, SessionList, Tokens } from "../../../../src/contracts/auth.ts";
 import { accountDeps } from "../../../../src/http/auth/deps.ts";
 import { openSubSocket } from "../../../../src/http/socket/sub-socket.ts";
-import { member, post, signInAgain } from "../../../support/members.ts";
+import { test } from "../../../support/fixtures.ts";
+import { post, registerMember, signInAgain } from "../../../support/members.ts";
 import { until } from "../../../support/until.ts";
-import { call, expectError, migrateD1, type TestSocket, type TestUser } from "../../../support/worker.ts";
+import { call, expectError, type TestSocket, type TestUser } from "../../../support/worker.ts";
 
 const REVOKED = 4401;
 const SESSIONS = "/api/authentication/sessions/";
-
-let user: TestUser;
 let other: TestUser;
 
-beforeAll(migrateD1);
-beforeEach(async () => {
-	user = await member();
-	other = await signInAgain(user);
+test.beforeEach(async ({ member }) => {
+	other = await signInAgain(member);
 });
 
 const sidOf = (of: TestUser) => String(decodeJwt(of.signedIn.access).sid);
-const end = (id: string, by: TestUser = user) => by.fetch(`${SESSIONS}${id}/`, { method: "DELETE" });
+const end = (by: TestUser, id: string) => by.fetch(`${SESSIONS}${id}/`, { method: "DELETE" });
 const refresh = (of: TestUser) => post("token/refresh", { refresh: of.signedIn.tokens.refresh });
 
 async function sessions(of: TestUser, query = ""): Promise<SessionList> {
@@ -43,59 +40,63 @@ async function closed(socket: TestSocket): Promise<number> {
 }
 
 describe("the list of sign-ins", () => {
-	test("tells where the account is signed in, newest first, and which one asks", async () => {
-		const { items, next_cursor } = await sessions(user);
+	test("tells where the account is signed in, newest first, and which one asks", async ({ member }) => {
+		const { items, next_cursor } = await sessions(member);
 		expect(items.map(({ id, current }) => ({ id, current }))).toEqual([
 			{ id: sidOf(other), current: false },
-			{ id: sidOf(user), current: true },
+			{ id: sidOf(member), current: true },
 		]);
 		expect(next_cursor).toBeNull();
 	});
 
-	test("comes in pages", async () => {
-		const first = await sessions(user, "?limit=1");
-		const second = await sessions(user, `?limit=1&cursor=${first.next_cursor}`);
+	test("comes in pages", async ({ member }) => {
+		const first = await sessions(member, "?limit=1");
+		const second = await sessions(member, `?limit=1&cursor=${first.next_cursor}`);
 		expect([...first.items, ...second.items].map(({ id }: Session) => id)).toEqual([
 			sidOf(other),
-			sidOf(user),
+			sidOf(member),
 		]);
 		expect(second.next_cursor).toBeNull();
 	});
 
 	test("is each user's own", async () => {
-		const { items } = await sessions(await member());
+		const { items } = await sessions(await registerMember());
 		expect(items).toHaveLength(1);
 	});
 
-	test("names the program that signed in", async () => {
-		const body = JSON.stringify({ email: user.signedIn.user.email, password: "a long enough sentence" });
+	test("names the program that signed in", async ({ member }) => {
+		const body = JSON.stringify({ email: member.signedIn.user.email, password: "a long enough sentence" });
 		const headers = { "user-agent": `Firefox ${"x".repeat(500)}` };
 		await call("/api/authentication/login/", { method: "POST", headers, body });
-		const [newest] = (await sessions(user)).items;
+		const [newest] = (await sessions(member)).items;
 		expect(newest?.user_agent).toMatch(/^Firefox x{192}$/);
 	});
 });
 
 describe("ending a sign-in", () => {
-	test("takes it from the list, refuses its refresh token and closes its sockets, however they were opened", async () => {
+	test("takes it from the list, refuses its refresh token and closes its sockets, however they were opened", async ({
+		member,
+	}) => {
 		const byTicket = await other.connect("c1");
 		const response = await knock(other.signedIn.access, "c2");
 		const byHeader = new Promise<number>((resolve) => {
 			response.webSocket?.addEventListener("close", ({ code }) => resolve(code));
 			response.webSocket?.accept();
 		});
-		const own = await user.connect("c1");
-		expect((await end(sidOf(other))).status).toBe(200);
+		const own = await member.connect("c1");
+		expect((await end(member, sidOf(other))).status).toBe(200);
 		expect(await closed(byTicket)).toBe(REVOKED);
 		expect(await byHeader).toBe(REVOKED);
 		expect(own.closed).toBeNull();
 		await expectError(await refresh(other), 401, "session_revoked");
-		expect((await sessions(user)).items.map(({ id }) => id)).toEqual([sidOf(user)]);
+		expect((await sessions(member)).items.map(({ id }) => id)).toEqual([sidOf(member)]);
 	});
 
-	test("lets its access token open no socket and manage nothing, though it is good for a while", async () => {
+	test("lets its access token open no socket and manage nothing, though it is good for a while", async ({
+		member,
+	}) => {
 		const ticket = await other.ticket("c1");
-		await end(sidOf(other));
+		await end(member, sidOf(other));
 		await expectError(await knock(other.signedIn.access), 401, "session_revoked");
 		const path = `/ws/agent/?v=2&conversation_id=c1&ticket=${ticket}`;
 		await expectError(await call(path, { headers: { upgrade: "websocket" } }), 401, "ticket_refused");
@@ -112,40 +113,40 @@ describe("ending a sign-in", () => {
 		await expectError(deletion, 401, "session_revoked");
 	});
 
-	test("refuses a socket that was let through and had not arrived yet", async () => {
-		const noted = await env.BRAIN.getByName(user.id).noteSocket(sidOf(other), "c1");
+	test("refuses a socket that was let through and had not arrived yet", async ({ member }) => {
+		const noted = await env.BRAIN.getByName(member.id).noteSocket(sidOf(other), "c1");
 		expect(noted).toEqual({ ok: null });
-		await end(sidOf(other));
-		const late = openSubSocket(user.conversation("c1"), { sessionId: sidOf(other) });
+		await end(member, sidOf(other));
+		const late = openSubSocket(member.conversation("c1"), { sessionId: sidOf(other) });
 		await expect(late).rejects.toMatchObject({ code: "session_revoked" });
 	});
 
-	test("may be done twice, and by itself", async () => {
-		expect((await end(sidOf(other))).status).toBe(200);
-		expect((await end(sidOf(other))).status).toBe(200);
-		expect((await end(sidOf(user))).status).toBe(200);
-		await expectError(await user.fetch(SESSIONS), 401, "session_revoked");
+	test("may be done twice, and by itself", async ({ member }) => {
+		expect((await end(member, sidOf(other))).status).toBe(200);
+		expect((await end(member, sidOf(other))).status).toBe(200);
+		expect((await end(member, sidOf(member))).status).toBe(200);
+		await expectError(await member.fetch(SESSIONS), 401, "session_revoked");
 	});
 
-	test("of another user looks like one that is not there", async () => {
-		const stranger = await member();
-		const foreign = await expectError(await end(sidOf(user), stranger), 404, "not_found");
-		const missing = await expectError(await end("0".repeat(26), stranger), 404, "not_found");
+	test("of another user looks like one that is not there", async ({ member }) => {
+		const stranger = await registerMember();
+		const foreign = await expectError(await end(stranger, sidOf(member)), 404, "not_found");
+		const missing = await expectError(await end(stranger, "0".repeat(26)), 404, "not_found");
 		expect(foreign).toBe(missing);
-		await expectError(await end("nonsense", stranger), 404, "not_found");
-		expect((await refresh(user)).status).toBe(200);
+		await expectError(await end(stranger, "nonsense"), 404, "not_found");
+		expect((await refresh(member)).status).toBe(200);
 	});
 });
 
 describe("signing out", () => {
 	const out = (refresh_token: string) => post("logout", { refresh_token });
 
-	test("ends the sign-in of the refresh token and closes its sockets", async () => {
+	test("ends the sign-in of the refresh token and closes its sockets", async ({ member }) => {
 		const socket = await other.connect("c1");
 		expect((await out(other.signedIn.tokens.refresh)).status).toBe(200);
 		expect(await closed(socket)).toBe(REVOKED);
 		await expectError(await refresh(other), 401, "session_revoked");
-		expect((await refresh(user)).status).toBe(200);
+		expect((await refresh(member)).status).toBe(200);
 	});
 
 	test("works with a token that was rotated meanwhile, and twice", async () => {
@@ -171,29 +172,29 @@ test("a refresh token that was stolen and used again ends its family and closes 
 	expect(await closed(socket)).toBe(REVOKED);
 });
 
-test("a sign-in that is over leaves by the hourly job, and its sockets are closed", async () => {
+test("a sign-in that is over leaves by the hourly job, and its sockets are closed", async ({ member }) => {
 	const socket = await other.connect("c1");
 	await env.DB.prepare("UPDATE sessions SET expires_at = 1 WHERE id = ?").bind(sidOf(other)).run();
 	await signInUpkeep(env, readConfig(env), Date.now());
 	expect(await closed(socket)).toBe(REVOKED);
 	await expectError(await refresh(other), 401, "token_refused");
-	expect((await sessions(user)).items).toHaveLength(1);
+	expect((await sessions(member)).items).toHaveLength(1);
 });
 
 describe("a ticket", () => {
-	test("without a conversation is not good for one that names any", async () => {
-		const response = await user.fetch("/api/authentication/ws-ticket/", { body: {} });
+	test("without a conversation is not good for one that names any", async ({ member }) => {
+		const response = await member.fetch("/api/authentication/ws-ticket/", { body: {} });
 		expect(response.status).toBe(200);
 		const { ticket } = await response.json<{ ticket: string }>();
 		const path = `/ws/agent/?v=2&conversation_id=c1&ticket=${ticket}`;
 		await expectError(await call(path, { headers: { upgrade: "websocket" } }), 401, "ticket_refused");
 	});
 
-	test("without a conversation is good once for a socket that names none", async () => {
-		const brain = env.BRAIN.getByName(user.id);
-		const issued = await brain.issueTicket({ conversationId: null, sessionId: sidOf(user) });
+	test("without a conversation is good once for a socket that names none", async ({ member }) => {
+		const brain = env.BRAIN.getByName(member.id);
+		const issued = await brain.issueTicket({ conversationId: null, sessionId: sidOf(member) });
 		const ticket = "ok" in issued ? issued.ok : "";
-		expect(await brain.redeemTicket(ticket, null)).toEqual({ ok: { sessionId: sidOf(user) } });
+		expect(await brain.redeemTicket(ticket, null)).toEqual({ ok: { sessionId: sidOf(member) } });
 		expect(await brain.redeemTicket(ticket, null)).toEqual({ ok: null });
 	});
 });

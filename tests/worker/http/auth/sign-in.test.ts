@@ -1,13 +1,11 @@
 import { createExecutionContext, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { decodeJwt, decodeProtectedHeader } from "jose";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { app } from "../../../../src/app.ts";
 import { keyId } from "../../../../src/auth/key-ring.ts";
 import { SignedIn } from "../../../../src/contracts/auth.ts";
-import { call, expectError, migrateD1, TestUser } from "../../../support/worker.ts";
-
-beforeAll(migrateD1);
+import { call, expectError, TestUser } from "../../../support/worker.ts";
 
 async function users(): Promise<number> {
 	const row = await env.DB.prepare("SELECT count(*) AS n FROM users").first<{ n: number }>();

@@ -1,14 +1,12 @@
 import { env } from "cloudflare:workers";
 import { base64url, decodeJwt, decodeProtectedHeader, exportJWK, SignJWT } from "jose";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { keyId, keyRing } from "../../../../src/auth/key-ring.ts";
 import { signAccessToken, verifyAccessToken } from "../../../../src/auth/tokens.ts";
 import { forger } from "../../../support/forge.ts";
-import { call, migrateD1, TestUser } from "../../../support/worker.ts";
+import { call, TestUser } from "../../../support/worker.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
-
-beforeAll(migrateD1);
 
 describe("the keys of access tokens", () => {
 	const ED25519 = "ed25519:MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g";

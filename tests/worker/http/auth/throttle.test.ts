@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { changePassword } from "../../../../src/auth/account.ts";
 import type { AccountDeps } from "../../../../src/auth/deps.ts";
 import { checkPassword } from "../../../../src/auth/password-hash.ts";
@@ -18,7 +18,6 @@ import { findUser } from "../../../../src/db/users.ts";
 import { AppError } from "../../../../src/errors.ts";
 import { accountDeps } from "../../../../src/http/auth/deps.ts";
 import { freshNames, PASSWORD, post, registration } from "../../../support/members.ts";
-import { migrateD1 } from "../../../support/worker.ts";
 
 const DEVICE = { user_agent: "tests", country: null };
 const HERE = { device: DEVICE, address: null };
@@ -29,7 +28,6 @@ let hashes: string[];
 let now: number;
 let email: string;
 
-beforeAll(migrateD1);
 beforeEach(async () => {
 	now = Date.now();
 	hashes = [];

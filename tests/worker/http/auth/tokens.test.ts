@@ -5,14 +5,12 @@ import { keyId, keyRing } from "../../../../src/auth/key-ring.ts";
 import { signAccessToken, verifyAccessToken } from "../../../../src/auth/tokens.ts";
 import { ulid } from "../../../../src/ids.ts";
 import { forger } from "../../../support/forge.ts";
-import { call, expectError, migrateD1, TestUser } from "../../../support/worker.ts";
+import { call, expectError, TestUser } from "../../../support/worker.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 
 const attacker = await generateKeyPair("ES256", { extractable: true });
 const rsa = await generateKeyPair("RS256");
-
-beforeAll(migrateD1);
 
 describe("an access token", () => {
 	let user: TestUser;

@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect } from "vitest";
 import {
 	ConversationDone,
 	ConversationHistory,
@@ -18,48 +18,37 @@ import {
 	messagesOf,
 	statusOf,
 } from "../../../support/conversations.ts";
-import { FakeModel, Hold } from "../../../support/fake-model.ts";
+import { type FakeModel, Hold } from "../../../support/fake-model.ts";
+import { test } from "../../../support/fixtures.ts";
 import { until } from "../../../support/until.ts";
-import { expectError, migrateD1, TestUser } from "../../../support/worker.ts";
+import { expectError, type TestUser } from "../../../support/worker.ts";
 
 const TINYLLAMA = "/api/agents/tinyllama";
 
-let model: FakeModel;
-let user: TestUser;
-
-beforeAll(migrateD1);
-beforeEach(async () => {
-	model = FakeModel.install();
-	user = await TestUser.guest();
-});
-afterAll(() => {
-	vi.unstubAllGlobals();
-});
-
-function says(...texts: string[]): void {
+function says(model: FakeModel, ...texts: string[]): void {
 	model.next(...texts.map((text) => ({ kind: "answer" as const, tokens: [text] })));
 }
 
-async function historyOf(id: string): Promise<ConversationHistory> {
-	const response = await user.fetch(`${TINYLLAMA}/conversation_history/?conversation_id=${id}`);
+async function historyOf(guest: TestUser, id: string): Promise<ConversationHistory> {
+	const response = await guest.fetch(`${TINYLLAMA}/conversation_history/?conversation_id=${id}`);
 	return ConversationHistory.parse(await response.json());
 }
 
 describe.each(["/api/agents/async", TINYLLAMA])("under %s", (family) => {
-	test("a question is asked, looked after and stopped", async () => {
+	test("a question is asked, looked after and stopped", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const accepted = ChatAccepted.parse(
-			await (await user.fetch(`${family}/chat_async/`, { body: { message: "Slow?" } })).json(),
+			await (await guest.fetch(`${family}/chat_async/`, { body: { message: "Slow?" } })).json(),
 		);
-		expect((await user.fetch(`${family}/status/${accepted.task_id}/`)).status).toBe(200);
-		expect((await user.fetch(accepted.check_status_url)).status).toBe(200);
-		const stopped = await user.fetch(`${family}/cancel/${accepted.task_id}/`, { method: "POST" });
+		expect((await guest.fetch(`${family}/status/${accepted.task_id}/`)).status).toBe(200);
+		expect((await guest.fetch(accepted.check_status_url)).status).toBe(200);
+		const stopped = await guest.fetch(`${family}/cancel/${accepted.task_id}/`, { method: "POST" });
 		expect(await stopped.json()).toMatchObject({ state: "cancelled" });
 	});
 
-	test("a question for several agents is acknowledged in the same shape", async () => {
-		const response = await user.fetch(`${family}/multiagent_async/`, {
+	test("a question for several agents is acknowledged in the same shape", async ({ guest }) => {
+		const response = await guest.fetch(`${family}/multiagent_async/`, {
 			body: { query: "Compare Bitcoin and Ethereum?", agent_preference: "research", conversation_id: "c1" },
 		});
 		expect(response.status).toBe(200);
@@ -70,50 +59,50 @@ describe.each(["/api/agents/async", TINYLLAMA])("under %s", (family) => {
 			agent_type: "research",
 			selected_agent: "research",
 		});
-		expect((await ended(user, accepted.task_id)).state).toBe("completed");
+		expect((await ended(guest, accepted.task_id)).state).toBe("completed");
 	});
 });
 
 describe("a question for several agents", () => {
 	const path = "/api/agents/async/multiagent_async/";
 
-	test("under one message_id is one question, in a conversation or without one", async () => {
+	test("under one message_id is one question, in a conversation or without one", async ({ guest }) => {
 		for (const named of [{ conversation_id: "c1" }, {}]) {
 			const body = { query: "Once?", message_id: "m-1", ...named };
 			const answers = await Promise.all(
 				Array.from({ length: 5 }, async () =>
-					ChatAccepted.parse(await (await user.fetch(path, { body })).json()),
+					ChatAccepted.parse(await (await guest.fetch(path, { body })).json()),
 				),
 			);
 			expect(new Set(answers.map(({ task_id }) => task_id)).size).toBe(1);
-			await ended(user, answers[0]?.task_id ?? "");
+			await ended(guest, answers[0]?.task_id ?? "");
 		}
 	});
 
-	test("of an unknown preference is for whoever is chosen", async () => {
-		const response = await user.fetch(path, { body: { query: "Hi?", agent_preference: "nobody" } });
+	test("of an unknown preference is for whoever is chosen", async ({ guest }) => {
+		const response = await guest.fetch(path, { body: { query: "Hi?", agent_preference: "nobody" } });
 		const accepted = ChatAccepted.parse(await response.json());
 		expect(accepted.selected_agent).toBeUndefined();
-		await ended(user, accepted.task_id);
+		await ended(guest, accepted.task_id);
 	});
 
-	test.each([
+	test.for([
 		[{ query: "" }, "message_empty"],
 		[{}, "message_empty"],
 		[{ query: "x".repeat(8_001) }, "message_too_long"],
 		[{ query: 5 }, "invalid_request"],
 		[{ query: "Hi", conversation_id: "a b" }, "invalid_request"],
-	] as const)("that is wrong is refused", async (body, code) => {
-		await expectError(await user.fetch(path, { body }), 400, code);
+	] as const)("that is wrong is refused", async ([body, code], { guest }) => {
+		await expectError(await guest.fetch(path, { body }), 400, code);
 	});
 });
 
 describe("the guide's history", () => {
-	test("pairs questions with answers, oldest first, with a summary", async () => {
-		says("One is a number.", "Two too.");
-		await answered(user, "c1", "What is one?", { agent_type: "qa" });
-		await answered(user, "c1", "What is two?\nIn short.", { agent_type: "research" });
-		const { conversation_id, history, summary } = await historyOf("c1");
+	test("pairs questions with answers, oldest first, with a summary", async ({ guest, model }) => {
+		says(model, "One is a number.", "Two too.");
+		await answered(guest, "c1", "What is one?", { agent_type: "qa" });
+		await answered(guest, "c1", "What is two?\nIn short.", { agent_type: "research" });
+		const { conversation_id, history, summary } = await historyOf(guest, "c1");
 		expect(conversation_id).toBe("c1");
 		expect(history).toMatchObject([
 			{ user_message: "What is one?", ai_response: "One is a number.", agent_type: "qa" },
@@ -127,86 +116,88 @@ describe("the guide's history", () => {
 		expect(Date.parse(summary.conversation_started ?? "")).toBeLessThanOrEqual(
 			Date.parse(history[0]?.timestamp ?? ""),
 		);
-		const alone = await user.fetch(`${TINYLLAMA}/conversation_summary?conversation_id=c1`);
+		const alone = await guest.fetch(`${TINYLLAMA}/conversation_summary?conversation_id=c1`);
 		expect(ConversationSummaryAnswer.parse(await alone.json())).toEqual({ conversation_id: "c1", summary });
 	});
 
-	test("leaves out what was not answered and what was asked once more", async () => {
-		says("Old.", "New.");
-		await answered(user, "c1", "Q?", { message_id: "m-1" });
-		const again = await user.fetch("/api/conversations/c1/regenerate/", { body: { message_id: "m-1" } });
-		await ended(user, ChatAccepted.parse(await again.json()).task_id);
+	test("leaves out what was not answered and what was asked once more", async ({ guest, model }) => {
+		says(model, "Old.", "New.");
+		await answered(guest, "c1", "Q?", { message_id: "m-1" });
+		const again = await guest.fetch("/api/conversations/c1/regenerate/", { body: { message_id: "m-1" } });
+		await ended(guest, ChatAccepted.parse(await again.json()).task_id);
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
-		const { task_id } = await ask(user, { message: "Never mind?", conversation_id: "c1" });
-		await user.fetch(`/api/agents/async/cancel/${task_id}/`, { method: "POST" });
-		const { history, summary } = await historyOf("c1");
+		const { task_id } = await ask(guest, { message: "Never mind?", conversation_id: "c1" });
+		await guest.fetch(`/api/agents/async/cancel/${task_id}/`, { method: "POST" });
+		const { history, summary } = await historyOf(guest, "c1");
 		expect(history.map(({ ai_response }) => ai_response)).toEqual(["New."]);
 		expect(summary.total_exchanges).toBe(1);
 	});
 
-	test("of a conversation that is not there is not found, and of none at all is refused", async () => {
+	test("of a conversation that is not there is not found, and of none at all is refused", async ({
+		guest,
+	}) => {
 		for (const call of ["conversation_history", "conversation_summary"]) {
 			await expectError(
-				await user.fetch(`${TINYLLAMA}/${call}/?conversation_id=never`),
+				await guest.fetch(`${TINYLLAMA}/${call}/?conversation_id=never`),
 				404,
 				"conversation_not_found",
 			);
-			await expectError(await user.fetch(`${TINYLLAMA}/${call}/`), 400, "invalid_request");
+			await expectError(await guest.fetch(`${TINYLLAMA}/${call}/`), 400, "invalid_request");
 		}
 	});
 });
 
 describe("clearing a conversation", () => {
-	const clear = (conversation_id: string) =>
-		user.fetch(`${TINYLLAMA}/clear_conversation/`, { body: { conversation_id } });
+	const clear = (guest: TestUser, conversation_id: string) =>
+		guest.fetch(`${TINYLLAMA}/clear_conversation/`, { body: { conversation_id } });
 
-	test("forgets what was said, in the object and in the list; seq goes on", async () => {
-		says("A secret.");
-		await answered(user, "c1", "Tell me a secret?");
-		await listed(user, ({ items }) => items[0]?.last_message === "A secret.");
+	test("forgets what was said, in the object and in the list; seq goes on", async ({ guest, model }) => {
+		says(model, "A secret.");
+		await answered(guest, "c1", "Tell me a secret?");
+		await listed(guest, ({ items }) => items[0]?.last_message === "A secret.");
 		const seqOf = async () => {
-			const socket = await user.connect("c1");
+			const socket = await guest.connect("c1");
 			const { last_seq } = await socket.next("connection_established");
 			socket.close();
 			return last_seq;
 		};
 		const before = await seqOf();
-		const response = await clear("c1");
+		const response = await clear(guest, "c1");
 		expect(ConversationDone.parse(await response.json()).conversation_id).toBe("c1");
-		expect(await messagesOf(user, "c1")).toEqual([]);
-		expect((await historyOf("c1")).summary).toEqual({
+		expect(await messagesOf(guest, "c1")).toEqual([]);
+		expect((await historyOf(guest, "c1")).summary).toEqual({
 			total_exchanges: 0,
 			conversation_started: null,
 			last_activity: null,
 			topics_discussed: [],
 		});
-		expect((await listOf(user, "?q=secret")).items).toEqual([]);
+		expect((await listOf(guest, "?q=secret")).items).toEqual([]);
 		expect(await seqOf()).toBeGreaterThanOrEqual(before);
 
-		await answered(user, "c1", "And now?");
+		await answered(guest, "c1", "And now?");
 		expect(JSON.stringify(model.requests.at(-1)?.messages)).not.toContain("secret");
 	});
 
-	test("cancels what is running, and it is counted", async () => {
+	test("cancels what is running, and it is counted", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
-		const socket = await user.connect("c1");
-		const { task_id } = await ask(user, { message: "Slow?", conversation_id: "c1" });
-		await ask(user, { message: "Next?", conversation_id: "c1" });
+		const socket = await guest.connect("c1");
+		const { task_id } = await ask(guest, { message: "Slow?", conversation_id: "c1" });
+		await ask(guest, { message: "Next?", conversation_id: "c1" });
 		await until(() => hold.opened);
-		expect((await clear("c1")).status).toBe(200);
+		expect((await clear(guest, "c1")).status).toBe(200);
 		await until(() => hold.closed);
 		expect(socket.of("task_cancelled")).toHaveLength(2);
-		expect(await messagesOf(user, "c1")).toEqual([]);
+		expect(await messagesOf(guest, "c1")).toEqual([]);
 		const row = env.DB.prepare("SELECT state FROM usage_logs WHERE task_id = ?").bind(task_id);
 		await until(async () => (await row.first("state")) === "cancelled");
 	});
 
-	test("keeps a question that is accepted while what is owed is being sent", async () => {
-		await answered(user, "c1", "Before?");
-		const { task_id } = await ask(user, { message: "Slow?", conversation_id: "c1" });
-		const later = await runInDurableObject(user.conversation("c1"), async (conversation) => {
+	test("keeps a question that is accepted while what is owed is being sent", async ({ guest }) => {
+		await answered(guest, "c1", "Before?");
+		const { task_id } = await ask(guest, { message: "Slow?", conversation_id: "c1" });
+		const later = await runInDurableObject(guest.conversation("c1"), async (conversation) => {
 			const clearing = conversation.clear();
 			const accepted = await conversation.startTask({
 				question: "Meanwhile?",
@@ -216,22 +207,22 @@ describe("clearing a conversation", () => {
 			await clearing;
 			return "ok" in accepted ? accepted.ok.task_id : "";
 		});
-		expect((await ended(user, later)).state).toBe("completed");
-		await expectError(await user.fetch(`/api/agents/async/status/${task_id}/`), 404, "task_not_found");
-		expect((await messagesOf(user, "c1"))[0]).toMatchObject({ id: "m-later", content: "Meanwhile?" });
+		expect((await ended(guest, later)).state).toBe("completed");
+		await expectError(await guest.fetch(`/api/agents/async/status/${task_id}/`), 404, "task_not_found");
+		expect((await messagesOf(guest, "c1"))[0]).toMatchObject({ id: "m-later", content: "Meanwhile?" });
 	});
 
-	test("of a conversation that is not there is not found", async () => {
-		await expectError(await clear("never"), 404, "conversation_not_found");
+	test("of a conversation that is not there is not found", async ({ guest }) => {
+		await expectError(await clear(guest, "never"), 404, "conversation_not_found");
 	});
 });
 
 describe("searching the knowledge", () => {
-	const search = async (body: object) =>
-		SearchKnowledgeAnswer.parse(await (await user.fetch(`${TINYLLAMA}/search_knowledge/`, { body })).json());
+	const search = async (guest: TestUser, body: object) =>
+		SearchKnowledgeAnswer.parse(await (await guest.fetch(`${TINYLLAMA}/search_knowledge/`, { body })).json());
 
-	test("finds the passages that fit best, best first", async () => {
-		const { query, results, total } = await search({ query: "What is cryptocurrency?" });
+	test("finds the passages that fit best, best first", async ({ guest }) => {
+		const { query, results, total } = await search(guest, { query: "What is cryptocurrency?" });
 		expect(query).toBe("What is cryptocurrency?");
 		expect(total).toBe(results.length);
 		expect(results[0]).toMatchObject({ title: "Cryptocurrency", url: null });
@@ -241,24 +232,27 @@ describe("searching the knowledge", () => {
 		);
 	});
 
-	test("is narrowed by filters, and not by those that are unknown", async () => {
-		expect((await search({ query: "currency", filters: { limit: 1 } })).total).toBe(1);
-		const bitcoin = await search({ query: "Ethereum and Bitcoin", filters: { title: "bitcoin", limit: 20 } });
+	test("is narrowed by filters, and not by those that are unknown", async ({ guest }) => {
+		expect((await search(guest, { query: "currency", filters: { limit: 1 } })).total).toBe(1);
+		const bitcoin = await search(guest, {
+			query: "Ethereum and Bitcoin",
+			filters: { title: "bitcoin", limit: 20 },
+		});
 		expect(new Set(bitcoin.results.map(({ title }) => title))).toEqual(new Set(["Bitcoin"]));
-		expect((await search({ query: "currency", filters: { url: "https://" } })).total).toBe(0);
-		expect((await search({ query: "currency", filters: { category: "x" } })).total).toBeGreaterThan(0);
-		expect((await search({ query: "currency", filters: null })).total).toBeGreaterThan(0);
+		expect((await search(guest, { query: "currency", filters: { url: "https://" } })).total).toBe(0);
+		expect((await search(guest, { query: "currency", filters: { category: "x" } })).total).toBeGreaterThan(0);
+		expect((await search(guest, { query: "currency", filters: null })).total).toBeGreaterThan(0);
 	});
 
-	test("finds nothing for words that nobody wrote, and refuses an empty query", async () => {
-		expect(await search({ query: "xylophonic quokkas" })).toMatchObject({ results: [], total: 0 });
-		const refused = await user.fetch(`${TINYLLAMA}/search_knowledge/`, { body: { query: " " } });
+	test("finds nothing for words that nobody wrote, and refuses an empty query", async ({ guest }) => {
+		expect(await search(guest, { query: "xylophonic quokkas" })).toMatchObject({ results: [], total: 0 });
+		const refused = await guest.fetch(`${TINYLLAMA}/search_knowledge/`, { body: { query: " " } });
 		await expectError(refused, 400, "message_empty");
 	});
 });
 
-test("the guide's status tells of the knowledge, the model and the agents", async () => {
-	const status = BrainStatus.parse(await (await user.fetch(`${TINYLLAMA}/status/`)).json());
+test("the guide's status tells of the knowledge, the model and the agents", async ({ guest }) => {
+	const status = BrainStatus.parse(await (await guest.fetch(`${TINYLLAMA}/status/`)).json());
 	expect(status).toMatchObject({
 		knowledge_stats: { pages: STARTER_ARTICLES.length },
 		model_info: { name: "fake-model", device: "cpu", loaded: true },
@@ -267,7 +261,7 @@ test("the guide's status tells of the knowledge, the model and the agents", asyn
 		models_shared: true,
 	});
 	expect(status.knowledge_stats.passages).toBeGreaterThan(status.knowledge_stats.pages);
-	expect(await statusOf(user, (await answered(user, "c1", "Hi?")).task_id)).toMatchObject({
+	expect(await statusOf(guest, (await answered(guest, "c1", "Hi?")).task_id)).toMatchObject({
 		state: "completed",
 	});
 });

@@ -1,6 +1,6 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect } from "vitest";
 import {
 	ConversationExport,
 	ConversationItem,
@@ -8,63 +8,55 @@ import {
 } from "../../../../src/contracts/conversations.ts";
 import { CLOSE_CONVERSATION_DELETED } from "../../../../src/contracts/socket.ts";
 import { answered, ask, ended, listed, listOf, messagesOf } from "../../../support/conversations.ts";
-import { FakeModel, Hold } from "../../../support/fake-model.ts";
+import { type FakeModel, Hold } from "../../../support/fake-model.ts";
+import { test } from "../../../support/fixtures.ts";
 import { until } from "../../../support/until.ts";
-import { expectError, migrateD1, TestUser } from "../../../support/worker.ts";
+import { expectError } from "../../../support/worker.ts";
 
-let model: FakeModel;
-let user: TestUser;
-
-beforeAll(migrateD1);
-beforeEach(async () => {
-	model = FakeModel.install();
-	user = await TestUser.guest();
-});
-afterAll(() => {
-	vi.unstubAllGlobals();
-});
-
-function says(...texts: string[]): void {
+function says(model: FakeModel, ...texts: string[]): void {
 	model.next(...texts.map((text) => ({ kind: "answer" as const, tokens: [text] })));
 }
 
 describe("the list of conversations", () => {
-	test("is empty for a new user", async () => {
-		expect(await listOf(user)).toEqual({ items: [], next_cursor: null });
+	test("is empty for a new user", async ({ guest }) => {
+		expect(await listOf(guest)).toEqual({ items: [], next_cursor: null });
 	});
 
-	test("names a conversation after its first question, and tells the last thing said", async () => {
-		says("One is a number.", "Two is another.");
-		await answered(user, "c1", "What is one?\nTell me.");
-		await answered(user, "c1", "And two?");
-		const { items } = await listed(user, ({ items }) => items[0]?.last_message === "Two is another.");
+	test("names a conversation after its first question, and tells the last thing said", async ({
+		guest,
+		model,
+	}) => {
+		says(model, "One is a number.", "Two is another.");
+		await answered(guest, "c1", "What is one?\nTell me.");
+		await answered(guest, "c1", "And two?");
+		const { items } = await listed(guest, ({ items }) => items[0]?.last_message === "Two is another.");
 		expect(items).toMatchObject([{ conversation_id: "c1", title: "What is one?", unread: true }]);
 	});
 
-	test("shows a conversation while its first question is being answered", async () => {
+	test("shows a conversation while its first question is being answered", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
-		const { task_id } = await ask(user, { message: "Slow?", conversation_id: "slow" });
-		await listed(user, ({ items }) => items[0]?.title === "Slow?");
+		const { task_id } = await ask(guest, { message: "Slow?", conversation_id: "slow" });
+		await listed(guest, ({ items }) => items[0]?.title === "Slow?");
 		hold.finish();
-		await ended(user, task_id);
+		await ended(guest, task_id);
 	});
 
-	test("leaves out a conversation that was only opened", async () => {
-		(await user.connect("opened")).close();
-		expect((await listOf(user)).items).toEqual([]);
+	test("leaves out a conversation that was only opened", async ({ guest }) => {
+		(await guest.connect("opened")).close();
+		expect((await listOf(guest)).items).toEqual([]);
 	});
 
-	test("comes newest first, in pages that leave nothing out and repeat nothing", async () => {
-		for (const id of ["c1", "c2", "c3", "c4", "c5"]) await answered(user, id, `Question of ${id}?`);
-		await answered(user, "c2", "Once more?");
-		const all = await listed(user, ({ items }) => items[0]?.conversation_id === "c2" && items.length === 5);
+	test("comes newest first, in pages that leave nothing out and repeat nothing", async ({ guest }) => {
+		for (const id of ["c1", "c2", "c3", "c4", "c5"]) await answered(guest, id, `Question of ${id}?`);
+		await answered(guest, "c2", "Once more?");
+		const all = await listed(guest, ({ items }) => items[0]?.conversation_id === "c2" && items.length === 5);
 		expect(all.items.map((item) => item.conversation_id)).toEqual(["c2", "c5", "c4", "c3", "c1"]);
 		for (const limit of [1, 2, 3, 5]) {
 			const seen: string[] = [];
 			let cursor: string | null = "";
 			while (cursor !== null) {
-				const page: ConversationList = await listOf(user, `?limit=${limit}${cursor && `&cursor=${cursor}`}`);
+				const page: ConversationList = await listOf(guest, `?limit=${limit}${cursor && `&cursor=${cursor}`}`);
 				expect(page.items.length).toBeLessThanOrEqual(limit);
 				seen.push(...page.items.map((item) => item.conversation_id));
 				cursor = page.next_cursor;
@@ -73,13 +65,16 @@ describe("the list of conversations", () => {
 		}
 	});
 
-	test("is searched by title and last message, in any case, with every character as it stands", async () => {
-		says("Sugar, 100% of it.", "Salt_water.");
-		await answered(user, "c1", "What is SWEET?");
-		await answered(user, "c2", "What is the sea?");
-		await listed(user, ({ items }) => items[0]?.last_message === "Salt_water.");
+	test("is searched by title and last message, in any case, with every character as it stands", async ({
+		guest,
+		model,
+	}) => {
+		says(model, "Sugar, 100% of it.", "Salt_water.");
+		await answered(guest, "c1", "What is SWEET?");
+		await answered(guest, "c2", "What is the sea?");
+		await listed(guest, ({ items }) => items[0]?.last_message === "Salt_water.");
 		const find = async (q: string) =>
-			(await listOf(user, `?q=${encodeURIComponent(q)}`)).items.map((item) => item.conversation_id);
+			(await listOf(guest, `?q=${encodeURIComponent(q)}`)).items.map((item) => item.conversation_id);
 		expect(await find("sweet")).toEqual(["c1"]);
 		expect(await find("SALT")).toEqual(["c2"]);
 		expect(await find("what is")).toEqual(["c2", "c1"]);
@@ -90,99 +85,105 @@ describe("the list of conversations", () => {
 		expect(await find("x".repeat(200))).toEqual([]);
 	});
 
-	test.each(["?limit=0", "?limit=201", "?limit=x", "?cursor=nonsense", `?q=${"x".repeat(201)}`])(
+	test.for(["?limit=0", "?limit=201", "?limit=x", "?cursor=nonsense", `?q=${"x".repeat(201)}`])(
 		"refuses %s",
-		async (query) => {
-			await expectError(await user.fetch(`/api/conversations/${query}`), 400, "invalid_request");
+		async (query, { guest }) => {
+			await expectError(await guest.fetch(`/api/conversations/${query}`), 400, "invalid_request");
 		},
 	);
 });
 
 describe("a conversation", () => {
-	test("is read by its id and given another title", async () => {
-		await answered(user, "c1", "What is one?");
-		await listed(user, ({ items }) => items.length === 1);
-		const renamed = await user.fetch("/api/conversations/c1/", {
+	test("is read by its id and given another title", async ({ guest }) => {
+		await answered(guest, "c1", "What is one?");
+		await listed(guest, ({ items }) => items.length === 1);
+		const renamed = await guest.fetch("/api/conversations/c1/", {
 			method: "PATCH",
 			body: { title: "  Numbers " },
 		});
 		expect(ConversationItem.parse(await renamed.json())).toMatchObject({ title: "Numbers" });
-		await answered(user, "c1", "And two?");
-		const read = await user.fetch("/api/conversations/c1");
+		await answered(guest, "c1", "And two?");
+		const read = await guest.fetch("/api/conversations/c1");
 		expect(ConversationItem.parse(await read.json())).toMatchObject({
 			conversation_id: "c1",
 			title: "Numbers",
 		});
 	});
 
-	test.each([{ title: "" }, { title: "  " }, { title: "x".repeat(121) }, {}, { title: 5 }])(
+	test.for([{ title: "" }, { title: "  " }, { title: "x".repeat(121) }, {}, { title: 5 }])(
 		"is not renamed by %j",
-		async (body) => {
-			await answered(user, "c1", "What is one?");
-			const refused = await user.fetch("/api/conversations/c1/", { method: "PATCH", body });
+		async (body, { guest }) => {
+			await answered(guest, "c1", "What is one?");
+			const refused = await guest.fetch("/api/conversations/c1/", { method: "PATCH", body });
 			await expectError(refused, 400, "invalid_request");
 		},
 	);
 
-	test("that is deleted is gone: its object, its place in the list, its sockets", async () => {
-		says("A secret.");
-		await answered(user, "c1", "Tell me a secret?");
-		const socket = await user.connect("c1");
-		const response = await user.fetch("/api/conversations/c1/", { method: "DELETE" });
+	test("that is deleted is gone: its object, its place in the list, its sockets", async ({
+		guest,
+		model,
+	}) => {
+		says(model, "A secret.");
+		await answered(guest, "c1", "Tell me a secret?");
+		const socket = await guest.connect("c1");
+		const response = await guest.fetch("/api/conversations/c1/", { method: "DELETE" });
 		expect(response.status).toBe(200);
 		await until(() => socket.closed !== null);
 		expect(socket.closed?.code).toBe(CLOSE_CONVERSATION_DELETED);
 		// A frame that was on its way must not bring it back.
-		await runInDurableObject(user.conversation("c1"), (conversation) =>
+		await runInDurableObject(guest.conversation("c1"), (conversation) =>
 			conversation.webSocketMessage(
 				new WebSocketPair()[1],
 				JSON.stringify({ action: "start_chat", message: "Come back?" }),
 			),
 		);
-		expect((await listOf(user)).items).toEqual([]);
+		expect((await listOf(guest)).items).toEqual([]);
 		for (const path of ["", "messages/", "export/"])
-			await expectError(await user.fetch(`/api/conversations/c1/${path}`), 404, "conversation_not_found");
-		const tables = await runInDurableObject(user.conversation("c1"), (_, { storage }) =>
+			await expectError(await guest.fetch(`/api/conversations/c1/${path}`), 404, "conversation_not_found");
+		const tables = await runInDurableObject(guest.conversation("c1"), (_, { storage }) =>
 			storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'").toArray(),
 		);
 		expect(tables).toEqual([]);
 		await expectError(
-			await user.fetch("/api/conversations/c1/", { method: "DELETE" }),
+			await guest.fetch("/api/conversations/c1/", { method: "DELETE" }),
 			404,
 			"conversation_not_found",
 		);
 	});
 
-	test("that is deleted while it is answered ends its answer, and what it cost is counted", async () => {
+	test("that is deleted while it is answered ends its answer, and what it cost is counted", async ({
+		guest,
+		model,
+	}) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
-		const { task_id } = await ask(user, { message: "Slow?", conversation_id: "c1" });
+		const { task_id } = await ask(guest, { message: "Slow?", conversation_id: "c1" });
 		hold.push("Some ");
 		await until(() => hold.opened && hold.drained);
-		expect((await user.fetch("/api/conversations/c1/", { method: "DELETE" })).status).toBe(200);
+		expect((await guest.fetch("/api/conversations/c1/", { method: "DELETE" })).status).toBe(200);
 		await until(() => hold.closed);
 		await until(async () => (await usageState(task_id)) === "cancelled");
-		await evictDurableObject(user.conversation("c1"));
-		await expectError(await user.fetch("/api/conversations/c1/messages/"), 404, "conversation_not_found");
+		await evictDurableObject(guest.conversation("c1"));
+		await expectError(await guest.fetch("/api/conversations/c1/messages/"), 404, "conversation_not_found");
 	});
 
-	test("that was deleted may be begun anew", async () => {
-		await answered(user, "c1", "Before?");
-		await user.fetch("/api/conversations/c1/", { method: "DELETE" });
-		await answered(user, "c1", "After?");
-		expect((await messagesOf(user, "c1")).map(({ content }) => content)).toContain("After?");
-		const { items } = await listed(user, ({ items }) => items.length === 1);
+	test("that was deleted may be begun anew", async ({ guest }) => {
+		await answered(guest, "c1", "Before?");
+		await guest.fetch("/api/conversations/c1/", { method: "DELETE" });
+		await answered(guest, "c1", "After?");
+		expect((await messagesOf(guest, "c1")).map(({ content }) => content)).toContain("After?");
+		const { items } = await listed(guest, ({ items }) => items.length === 1);
 		expect(items[0]?.title).toBe("After?");
 	});
 
-	test("that is begun anew while it is being deleted keeps its place in the list", async () => {
-		await answered(user, "c1", "Before?");
-		await runInDurableObject(env.BRAIN.getByName(user.id), async (brain) => {
+	test("that is begun anew while it is being deleted keeps its place in the list", async ({ guest }) => {
+		await answered(guest, "c1", "Before?");
+		await runInDurableObject(env.BRAIN.getByName(guest.id), async (brain) => {
 			const deleting = brain.deleteConversation("c1");
 			await brain.register("c1");
 			await deleting;
 		});
-		const row = await runInDurableObject(env.BRAIN.getByName(user.id), (_, { storage }) =>
+		const row = await runInDurableObject(env.BRAIN.getByName(guest.id), (_, { storage }) =>
 			storage.sql.exec("SELECT conversation_id, title, erasing FROM conversations").toArray(),
 		);
 		expect(row).toEqual([{ conversation_id: "c1", title: "", erasing: 0 }]);
@@ -190,19 +191,19 @@ describe("a conversation", () => {
 });
 
 describe("an export", () => {
-	test("holds the whole conversation as JSON", async () => {
-		for (const question of ["One?", "Two?", "Three?"]) await answered(user, "c1", question);
-		const response = await user.fetch("/api/conversations/c1/export/");
+	test("holds the whole conversation as JSON", async ({ guest }) => {
+		for (const question of ["One?", "Two?", "Three?"]) await answered(guest, "c1", question);
+		const response = await guest.fetch("/api/conversations/c1/export/");
 		expect(response.headers.get("content-disposition")).toBe('attachment; filename="conversation-c1.json"');
 		const whole = ConversationExport.parse(await response.json());
 		expect(whole).toMatchObject({ conversation_id: "c1", title: "One?" });
-		expect(whole.messages).toEqual(await messagesOf(user, "c1"));
+		expect(whole.messages).toEqual(await messagesOf(guest, "c1"));
 	});
 
-	test("is a readable document where Markdown is asked for", async () => {
-		says("It is **digital** money.");
-		await answered(user, "c1", "What is it?");
-		const response = await user.fetch("/api/conversations/c1/export/", {
+	test("is a readable document where Markdown is asked for", async ({ guest, model }) => {
+		says(model, "It is **digital** money.");
+		await answered(guest, "c1", "What is it?");
+		const response = await guest.fetch("/api/conversations/c1/export/", {
 			headers: { accept: "text/markdown" },
 		});
 		expect(response.headers.get("content-type")).toBe("text/markdown; charset=utf-8");
@@ -214,9 +215,9 @@ describe("an export", () => {
 		);
 	});
 
-	test("of more messages than one page has them all", async () => {
-		await answered(user, "c1", "First?");
-		await runInDurableObject(user.conversation("c1"), (_, { storage }) => {
+	test("of more messages than one page has them all", async ({ guest }) => {
+		await answered(guest, "c1", "First?");
+		await runInDurableObject(guest.conversation("c1"), (_, { storage }) => {
 			for (let n = 0; n < 450; n++) {
 				const ulid = String(n).padStart(26, "0");
 				storage.sql.exec(
@@ -234,7 +235,7 @@ describe("an export", () => {
 				);
 			}
 		});
-		const whole = ConversationExport.parse(await (await user.fetch("/api/conversations/c1/export/")).json());
+		const whole = ConversationExport.parse(await (await guest.fetch("/api/conversations/c1/export/")).json());
 		expect(whole.messages).toHaveLength(452);
 		expect(whole.messages.at(-1)?.content).toBe("Question 449");
 	});

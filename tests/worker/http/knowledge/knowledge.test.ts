@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import type { z } from "zod";
 import {
 	CitedSourceList,
@@ -15,76 +15,70 @@ import {
 import { IMPORT_MAX_BYTES } from "../../../../src/contracts/limits.ts";
 import { STARTER_ARTICLES } from "../../../../src/knowledge/starter/starter.ts";
 import { encode } from "../../../support/encode.ts";
-import { call, expectError, migrateD1, TestUser } from "../../../support/worker.ts";
+import { test } from "../../../support/fixtures.ts";
+import { call, expectError, TestUser } from "../../../support/worker.ts";
 
 const SEED = 20_260_102;
 
-let user: TestUser;
-
-beforeAll(migrateD1);
-beforeEach(async () => {
-	user = await TestUser.guest();
-});
-
 async function read<Schema extends z.ZodType>(
+	of: TestUser,
 	schema: Schema,
 	path: string,
 	body?: unknown,
-	of: TestUser = user,
 ): Promise<z.output<Schema>> {
 	const response = await of.fetch(`/api/knowledge/${path}`, body === undefined ? {} : { body });
 	if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
 	return schema.parse(await response.json());
 }
 
-const add = (body: object, of: TestUser = user) =>
-	read(PageAdded, "pages/", body, of).then(({ page }) => page);
-const search = (query: string, more: object = {}, of: TestUser = user) =>
-	read(SearchAnswer, "search/", { query, ...more }, of);
+const add = (of: TestUser, body: object) => read(of, PageAdded, "pages/", body).then(({ page }) => page);
+const search = (of: TestUser, query: string, more: object = {}) =>
+	read(of, SearchAnswer, "search/", { query, ...more });
 
-async function importText(text: string | Uint8Array<ArrayBuffer>, of: TestUser = user): Promise<Response> {
+async function importText(of: TestUser, text: string | Uint8Array<ArrayBuffer>): Promise<Response> {
 	const headers = { authorization: `Bearer ${of.signedIn.access}` };
 	return call("/api/knowledge/import/", { method: "POST", headers, body: text });
 }
 
 const lines = (...pages: object[]) => pages.map((page) => JSON.stringify(page)).join("\n");
-const report = async (text: string) => ImportReport.parse(await (await importText(text)).json());
+const report = async (guest: TestUser, text: string) =>
+	ImportReport.parse(await (await importText(guest, text)).json());
 
 describe("a page that is added", () => {
-	test("is found at once, and its offsets point at what was found", async () => {
-		const page = await add({
+	test("is found at once, and its offsets point at what was found", async ({ guest }) => {
+		const page = await add(guest, {
 			title: "Alpacas",
 			text: "Alpacas hum when they are content. They graze all day.",
 		});
 		expect(page).toMatchObject({ kind: "added", title: "Alpacas", url: null, passages: 1, words: 10 });
-		const { results, mode, took_ms } = await search("What do alpacas do when content?");
+		const { results, mode, took_ms } = await search(guest, "What do alpacas do when content?");
 		expect(results[0]).toMatchObject({ page_id: page.id, title: "Alpacas", passage_id: `${page.id}.0` });
 		expect(took_ms).toBeGreaterThan(0);
 		expect(["hybrid", "lexical"]).toContain(mode);
-		const { text, passage_list } = await read(KnowledgePage, `pages/${page.id}/`);
+		const { text, passage_list } = await read(guest, KnowledgePage, `pages/${page.id}/`);
 		const [first] = results;
 		expect(text.slice(first?.start, first?.end)).toBe(first?.text);
 		expect(passage_list).toMatchObject([{ passage_id: `${page.id}.0`, start: 0 }]);
 	});
 
-	test("takes its title from Markdown or HTML where none is sent", async () => {
-		expect(await add({ markdown: "# Llamas\n\nLlamas spit at each other." })).toMatchObject({
+	test("takes its title from Markdown or HTML where none is sent", async ({ guest }) => {
+		expect(await add(guest, { markdown: "# Llamas\n\nLlamas spit at each other." })).toMatchObject({
 			title: "Llamas",
 		});
 		const html = "<html><head><title>Vicunas</title></head><body><p>Vicunas live high up in the Andes.</p>";
-		expect(await add({ html })).toMatchObject({ title: "Vicunas" });
+		expect(await add(guest, { html })).toMatchObject({ title: "Vicunas" });
 	});
 
-	test("comes once: the same again answers 200 with the page that is there", async () => {
+	test("comes once: the same again answers 200 with the page that is there", async ({ guest }) => {
 		const body = { title: "Alpacas", text: "Alpacas hum." };
-		const first = await user.fetch("/api/knowledge/pages/", { body });
-		const again = await user.fetch("/api/knowledge/pages/", { body });
+		const first = await guest.fetch("/api/knowledge/pages/", { body });
+		const again = await guest.fetch("/api/knowledge/pages/", { body });
 		expect([first.status, again.status]).toEqual([201, 200]);
 		expect(await again.json()).toEqual(await first.json());
 	});
 
-	test("is refused with a sentence when it says nothing, or not what it is", async () => {
-		const refused = (body: unknown) => user.fetch("/api/knowledge/pages/", { body });
+	test("is refused with a sentence when it says nothing, or not what it is", async ({ guest }) => {
+		const refused = (body: unknown) => guest.fetch("/api/knowledge/pages/", { body });
 		await expectError(await refused({ title: "Empty", html: "<p></p>" }), 422, "page_refused");
 		for (const body of [
 			{},
@@ -100,17 +94,17 @@ describe("a page that is added", () => {
 });
 
 describe("a page that is deleted", () => {
-	test("leaves no passage, vector or index row", async () => {
-		const page = await add({ title: "Alpacas", text: "Alpacas hum." });
-		const other = await add({ title: "Llamas", text: "Llamas spit." });
-		const response = await user.fetch(`/api/knowledge/pages/${page.id}/`, { method: "DELETE" });
+	test("leaves no passage, vector or index row", async ({ guest }) => {
+		const page = await add(guest, { title: "Alpacas", text: "Alpacas hum." });
+		const other = await add(guest, { title: "Llamas", text: "Llamas spit." });
+		const response = await guest.fetch(`/api/knowledge/pages/${page.id}/`, { method: "DELETE" });
 		expect(response.status).toBe(200);
-		expect(await rowsOf(page.id)).toEqual({ pages: 0, passages: 0, orphans: [] });
-		expect(await rowsOf(other.id)).toMatchObject({ pages: 1, passages: 1 });
-		expect((await search("alpacas hum")).results.map(({ page_id }) => page_id)).not.toContain(page.id);
+		expect(await rowsOf(guest, page.id)).toEqual({ pages: 0, passages: 0, orphans: [] });
+		expect(await rowsOf(guest, other.id)).toMatchObject({ pages: 1, passages: 1 });
+		expect((await search(guest, "alpacas hum")).results.map(({ page_id }) => page_id)).not.toContain(page.id);
 		for (const method of ["GET", "DELETE"])
 			await expectError(
-				await user.fetch(`/api/knowledge/pages/${page.id}/`, { method }),
+				await guest.fetch(`/api/knowledge/pages/${page.id}/`, { method }),
 				404,
 				"page_not_found",
 			);
@@ -118,8 +112,8 @@ describe("a page that is deleted", () => {
 });
 
 /** What the tables hold of a page; rows of an index without a passage are of no page. */
-function rowsOf(pageId: string) {
-	return runInDurableObject(env.BRAIN.getByName(user.id), (_, { storage: { sql } }) => ({
+function rowsOf(guest: TestUser, pageId: string) {
+	return runInDurableObject(env.BRAIN.getByName(guest.id), (_, { storage: { sql } }) => ({
 		pages: sql.exec("SELECT 1 FROM pages WHERE page_id = ?", pageId).toArray().length,
 		passages: sql.exec("SELECT 1 FROM passages WHERE page_id = ?", pageId).toArray().length,
 		orphans: sql
@@ -129,35 +123,43 @@ function rowsOf(pageId: string) {
 }
 
 describe("the list of pages", () => {
-	test("has the newest first, and can be searched and narrowed", async () => {
-		await add({ title: "Alpacas", text: "They hum." });
-		await report(lines({ id: 1, title: "Llamas", text: "They spit." }));
+	test("has the newest first, and can be searched and narrowed", async ({ guest }) => {
+		await add(guest, { title: "Alpacas", text: "They hum." });
+		await report(guest, lines({ id: 1, title: "Llamas", text: "They spit." }));
 		const titles = async (query: string) =>
-			(await read(PageList, `pages/?${query}`)).items.map(({ title }) => title);
+			(await read(guest, PageList, `pages/?${query}`)).items.map(({ title }) => title);
 		expect((await titles("limit=2")).sort()).toEqual(["Alpacas", "Llamas"]);
 		expect(await titles("q=spit")).toEqual(["Llamas"]);
 		expect(await titles("kind=imported")).toEqual(["Llamas"]);
 		expect(await titles("kind=starter")).toHaveLength(STARTER_ARTICLES.length);
-		await expectError(await user.fetch("/api/knowledge/pages/?cursor=x"), 400, "invalid_request");
+		await expectError(await guest.fetch("/api/knowledge/pages/?cursor=x"), 400, "invalid_request");
 	});
 });
 
 describe("an import", () => {
-	test("is decoded like a file that is added in the page", async () => {
+	test("is decoded like a file that is added in the page", async ({ guest }) => {
 		const line = '{"id":"k","title":"Köln","text":"Grüße aus Köln"}';
 		for (const bytes of [encode(line, "windows-1252"), new TextEncoder().encode(`\ufeff${line}\n`)])
-			expect(ImportReport.parse(await (await importText(bytes)).json())).toMatchObject({ failed_count: 0 });
-		const { items } = PageList.parse(await (await user.fetch("/api/knowledge/pages/?kind=imported")).json());
+			expect(ImportReport.parse(await (await importText(guest, bytes)).json())).toMatchObject({
+				failed_count: 0,
+			});
+		const { items } = PageList.parse(await (await guest.fetch("/api/knowledge/pages/?kind=imported")).json());
 		expect(items.map(({ title }) => title)).toEqual(["Köln"]);
 	});
 
-	test("adds, updates and leaves alone by id or address; a bad line fails alone", async () => {
+	test("adds, updates and leaves alone by id or address; a bad line fails alone", async ({ guest }) => {
 		const url = "https://a.example/llama";
 		const first = lines(
 			{ id: "a", title: "Alpacas", text: "They hum." },
 			{ url, title: "Llamas", text: "They spit." },
 		);
-		expect(await report(first)).toEqual({ added: 2, updated: 0, unchanged: 0, failed: [], failed_count: 0 });
+		expect(await report(guest, first)).toEqual({
+			added: 2,
+			updated: 0,
+			unchanged: 0,
+			failed: [],
+			failed_count: 0,
+		});
 		const second = [
 			lines({ id: "a", title: "Alpacas", text: "They hum." }),
 			"",
@@ -169,42 +171,45 @@ describe("an import", () => {
 			),
 			'"just a text"',
 		].join("\r\n");
-		expect(await report(second)).toMatchObject({
+		expect(await report(guest, second)).toMatchObject({
 			added: 1,
 			updated: 1,
 			unchanged: 1,
 			failed: [{ line: 3 }, { line: 5 }, { line: 7 }],
 			failed_count: 3,
 		});
-		expect((await search("llamas spit far")).results[0]).toMatchObject({ url, text: "They spit far." });
-		expect((await search("vicunas high")).results[0]).toMatchObject({ external_id: "7" });
+		expect((await search(guest, "llamas spit far")).results[0]).toMatchObject({
+			url,
+			text: "They spit far.",
+		});
+		expect((await search(guest, "vicunas high")).results[0]).toMatchObject({ external_id: "7" });
 	});
 
-	test("may be larger than other bodies, and not larger than 10 MB", async () => {
+	test("may be larger than other bodies, and not larger than 10 MB", async ({ guest }) => {
 		const text = "Alpacas hum. ".repeat(25_000);
-		expect(await report(lines({ id: "large", title: "Large", text }))).toMatchObject({ added: 1 });
-		await expectError(await importText("x".repeat(IMPORT_MAX_BYTES + 1)), 413, "body_too_large");
+		expect(await report(guest, lines({ id: "large", title: "Large", text }))).toMatchObject({ added: 1 });
+		await expectError(await importText(guest, "x".repeat(IMPORT_MAX_BYTES + 1)), 413, "body_too_large");
 	});
 });
 
 describe("two users", () => {
-	test("never see each other's pages: in lists, search, sources, statistics or errors", async () => {
+	test("never see each other's pages: in lists, search, sources, statistics or errors", async ({ guest }) => {
 		const other = await TestUser.guest();
-		const mine = await add({ title: "Quetzal", text: "The quetzal is green." });
-		await add({ title: "Quokka", text: "The quokka smiles." }, other);
+		const mine = await add(guest, { title: "Quetzal", text: "The quetzal is green." });
+		await add(other, { title: "Quokka", text: "The quokka smiles." });
 		for (const [who, theirs, own] of [
-			[user, "quokka", "quetzal"],
+			[guest, "quokka", "quetzal"],
 			[other, "quetzal", "quokka"],
 		] as const) {
 			const all = await Promise.all([
-				read(PageList, "pages/?limit=200", undefined, who),
-				read(PageList, `pages/?q=${theirs}`, undefined, who),
-				search(`${theirs} ${own}`, { limit: 100 }, who),
-				read(CitedSourceList, "sources/", undefined, who),
+				read(who, PageList, "pages/?limit=200", undefined),
+				read(who, PageList, `pages/?q=${theirs}`, undefined),
+				search(who, `${theirs} ${own}`, { limit: 100 }),
+				read(who, CitedSourceList, "sources/", undefined),
 			]);
 			expect(JSON.stringify(all).toLowerCase()).not.toContain(theirs);
 			expect(JSON.stringify(all).toLowerCase()).toContain(own);
-			expect(await read(KnowledgeStatistics, "statistics/", undefined, who)).toMatchObject({
+			expect(await read(who, KnowledgeStatistics, "statistics/", undefined)).toMatchObject({
 				pages: STARTER_ARTICLES.length + 1,
 				kinds: { added: 1, imported: 0, crawled: 0 },
 			});
@@ -221,11 +226,11 @@ describe("two users", () => {
 			const said = await expectError(foreign, 404, "page_not_found");
 			expect(await expectError(missing, 404, "page_not_found")).toBe(said);
 		}
-		await read(KnowledgePage, `pages/${mine.id}/`);
+		await read(guest, KnowledgePage, `pages/${mine.id}/`);
 	});
 });
 
-test("odd pages, lines and searches never lead to a 5xx", async () => {
+test("odd pages, lines and searches never lead to a 5xx", async ({ guest }) => {
 	const odd = fc.oneof(
 		fc.string({ unit: "binary" }),
 		fc.string({ unit: "grapheme" }),
@@ -248,10 +253,10 @@ test("odd pages, lines and searches never lead to a 5xx", async () => {
 			),
 			async (one, text, many) => {
 				const answered = await Promise.all([
-					user.fetch("/api/knowledge/pages/", { body: one }),
-					user.fetch("/api/knowledge/search/", { body: { query: text } }),
-					user.fetch(`/api/knowledge/pages/?q=${encodeURIComponent(text.toWellFormed())}`),
-					importText(many.join("\n").toWellFormed()),
+					guest.fetch("/api/knowledge/pages/", { body: one }),
+					guest.fetch("/api/knowledge/search/", { body: { query: text } }),
+					guest.fetch(`/api/knowledge/pages/?q=${encodeURIComponent(text.toWellFormed())}`),
+					importText(guest, many.join("\n").toWellFormed()),
 				]);
 				for (const response of answered) {
 					const failed = response.status >= 500 ? await response.text() : "";

@@ -1,12 +1,10 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { app } from "../../../../src/app.ts";
-import { call, expectError, migrateD1, TestUser } from "../../../support/worker.ts";
+import { call, expectError, TestUser } from "../../../support/worker.ts";
 
 const HOME = "https://app.example";
-
-beforeAll(migrateD1);
 
 /** Calls an app that lets pages of one other origin in. */
 function callFrom(origin: string, path: string, init: RequestInit = {}): Promise<Response> {

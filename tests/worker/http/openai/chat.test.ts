@@ -1,6 +1,6 @@
 import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, vi } from "vitest";
 import type { z } from "zod";
 import { app } from "../../../../src/app.ts";
 import { readConfig } from "../../../../src/config.ts";
@@ -13,28 +13,17 @@ import {
 	OpenAiModelList,
 } from "../../../../src/contracts/openai.ts";
 import { breakers } from "../../../../src/inference/create.ts";
-import { FakeModel, Hold } from "../../../support/fake-model.ts";
+import { Hold } from "../../../support/fake-model.ts";
+import { test } from "../../../support/fixtures.ts";
 import { until } from "../../../support/until.ts";
-import { call, migrateD1, TestUser } from "../../../support/worker.ts";
+import { call, type TestUser } from "../../../support/worker.ts";
 
 const ANSWER = "Cryptocurrency is digital money.";
 const PATH = "/v1/chat/completions";
 
-let model: FakeModel;
-let user: TestUser;
-
-beforeEach(async () => {
-	model = FakeModel.install();
-	await migrateD1();
-	user = await TestUser.guest();
-});
-afterEach(() => {
-	vi.unstubAllGlobals();
-});
-
 describe("a stateless completion", () => {
-	test("is answered in OpenAI's shape, with its usage", async () => {
-		const response = await complete({ model: "omeruta/qa" });
+	test("is answered in OpenAI's shape, with its usage", async ({ guest }) => {
+		const response = await complete(guest, { model: "omeruta/qa" });
 		expect(response.status).toBe(200);
 		const completion = ChatCompletion.parse(await response.json());
 		expect(completion).toMatchObject({
@@ -45,25 +34,28 @@ describe("a stateless completion", () => {
 		});
 	});
 
-	test("streams its text, and its usage when that is asked for", async () => {
-		const chunks = await stream({ model: "omeruta/qa", stream_options: { include_usage: true } });
+	test("streams its text, and its usage when that is asked for", async ({ guest }) => {
+		const chunks = await stream(guest, { model: "omeruta/qa", stream_options: { include_usage: true } });
 		expect(chunks[0]?.choices[0]?.delta).toEqual({ role: "assistant", content: "" });
 		expect(textOf(chunks)).toBe(ANSWER);
 		expect(chunks.at(-2)?.choices[0]?.finish_reason).toBe("stop");
 		expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: 17 } });
 		expect(new Set(chunks.slice(0, -1).map(({ usage }) => usage))).toEqual(new Set([null]));
-		const plain = await stream({ model: "omeruta/qa" });
+		const plain = await stream(guest, { model: "omeruta/qa" });
 		expect(plain.at(-1)?.choices[0]?.finish_reason).toBe("stop");
 		expect(plain.every((chunk) => !("usage" in chunk))).toBe(true);
 	});
 
-	test("of an agent has the agent's system text, the client's messages and knowledge with the last question", async () => {
+	test("of an agent has the agent's system text, the client's messages and knowledge with the last question", async ({
+		guest,
+		model,
+	}) => {
 		const said = [
 			{ role: "user", content: "My name is Ada." },
 			{ role: "assistant", content: "Hello Ada." },
 			{ role: "user", content: "What is Bitcoin?" },
 		];
-		await complete({ model: "omeruta/research", messages: said });
+		await complete(guest, { model: "omeruta/research", messages: said });
 		const sent = model.requests[0]?.messages ?? [];
 		expect(sent.map(({ role }) => role)).toEqual(["system", "user", "assistant", "user"]);
 		expect(sent[0]?.content).toMatch(/research assistant/i);
@@ -71,7 +63,7 @@ describe("a stateless completion", () => {
 		expect(sent[3]?.content).toMatch(/<notes>[\s\S]*Bitcoin[\s\S]*What is Bitcoin\?$/);
 	});
 
-	test("of an agent takes the client's system text in place of its own", async () => {
+	test("of an agent takes the client's system text in place of its own", async ({ guest, model }) => {
 		const messages = [
 			{ role: "developer", content: [{ type: "text", text: "Answer like a pirate." }] },
 			{
@@ -82,32 +74,32 @@ describe("a stateless completion", () => {
 				],
 			},
 		];
-		await complete({ model: "omeruta/general", messages });
+		await complete(guest, { model: "omeruta/general", messages });
 		const sent = model.requests[0]?.messages ?? [];
 		expect(sent[0]).toEqual({ role: "system", content: "Answer like a pirate." });
 		expect(sent[1]?.content).toContain("Who are\nyou?");
 	});
 
-	test("of a plain model has the client's messages and nothing else", async () => {
+	test("of a plain model has the client's messages and nothing else", async ({ guest, model }) => {
 		const messages = [{ role: "user", content: "What is Bitcoin?" }];
-		const response = await complete({ model: "fake-model", messages });
+		const response = await complete(guest, { model: "fake-model", messages });
 		expect(ChatCompletion.parse(await response.json()).model).toBe("fake-model");
 		expect(model.requests[0]?.messages).toEqual(messages);
 	});
 
-	test.each([
+	test.for([
 		["a system text alone", [{ role: "system", content: "Say hi." }]],
 		["an empty text", [{ role: "user", content: "" }]],
 		["an assistant's text alone", [{ role: "assistant", content: "Hi." }]],
-	])("of a plain model may have no question: %s", async (_, messages) => {
-		expect((await complete({ model: "fake-model", messages })).status).toBe(200);
+	])("of a plain model may have no question: %s", async ([_, messages], { guest, model }) => {
+		expect((await complete(guest, { model: "fake-model", messages })).status).toBe(200);
 		expect(model.requests[0]?.messages).toEqual(messages);
 	});
 
-	test("hands on its limits", async () => {
-		await complete({ model: "omeruta/qa", max_tokens: 7, temperature: 1.5, stop: "END" });
-		await complete({ model: "omeruta/qa", max_completion_tokens: 9, max_tokens: 7, stop: ["a", "b"] });
-		await complete({ model: "omeruta/qa", max_tokens: null, temperature: null, stop: null });
+	test("hands on its limits", async ({ guest, model }) => {
+		await complete(guest, { model: "omeruta/qa", max_tokens: 7, temperature: 1.5, stop: "END" });
+		await complete(guest, { model: "omeruta/qa", max_completion_tokens: 9, max_tokens: 7, stop: ["a", "b"] });
+		await complete(guest, { model: "omeruta/qa", max_tokens: null, temperature: null, stop: null });
 		expect(
 			model.requests.map(({ max_tokens, temperature, stop }) => [max_tokens, temperature, stop]),
 		).toEqual([
@@ -117,9 +109,9 @@ describe("a stateless completion", () => {
 		]);
 	});
 
-	test("leaves nothing but one usage row, and gives its lease back", async () => {
-		await (await complete({ model: "omeruta/qa" })).text();
-		const row = await until(usageRow);
+	test("leaves nothing but one usage row, and gives its lease back", async ({ guest }) => {
+		await (await complete(guest, { model: "omeruta/qa" })).text();
+		const row = await until(() => usageRow(guest));
 		expect(row).toMatchObject({
 			conversation_id: "stateless",
 			agent_type: "qa",
@@ -127,7 +119,7 @@ describe("a stateless completion", () => {
 			provider: "llama-cpp",
 			completion_tokens: 5,
 		});
-		const left = await runInDurableObject(env.BRAIN.getByName(user.id), (_, { storage }) =>
+		const left = await runInDurableObject(env.BRAIN.getByName(guest.id), (_, { storage }) =>
 			storage.sql
 				.exec("SELECT conversation_id FROM conversations UNION SELECT task_ulid FROM leases")
 				.toArray(),
@@ -135,55 +127,55 @@ describe("a stateless completion", () => {
 		expect(left).toEqual([]);
 	});
 
-	test("waits while all that the user may ask at once is being answered", async () => {
+	test("waits while all that the user may ask at once is being answered", async ({ guest, model }) => {
 		const { concurrent } = readConfig(env).guestQuota;
 		const holds = Array.from({ length: concurrent }, () => new Hold());
 		model.next(...holds.map((hold) => ({ kind: "held" as const, hold })));
-		const running = holds.map(() => complete({ model: "omeruta/qa" }));
+		const running = holds.map(() => complete(guest, { model: "omeruta/qa" }));
 		await until(() => holds.every(({ opened }) => opened));
-		const waiting = complete({ model: "omeruta/qa" });
-		await until(async () => (await leases()).includes("waiting"));
+		const waiting = complete(guest, { model: "omeruta/qa" });
+		await until(async () => (await leases(guest)).includes("waiting"));
 		expect(model.requests).toHaveLength(concurrent);
 		for (const hold of holds) hold.finish();
 		expect((await waiting).status).toBe(200);
 		for (const answer of running) expect((await answer).status).toBe(200);
-		await until(async () => (await leases()).length === 0);
+		await until(async () => (await leases(guest)).length === 0);
 	});
 
-	test("is tried again when the model server fails before the first word", async () => {
+	test("is tried again when the model server fails before the first word", async ({ guest, model }) => {
 		model.next({ kind: "status", status: 500 });
-		const response = await complete({ model: "omeruta/qa" });
+		const response = await complete(guest, { model: "omeruta/qa" });
 		expect(ChatCompletion.parse(await response.json()).choices[0]?.message.content).toBe(ANSWER);
 	});
 
-	test("that breaks off later ends with an error in the stream", async () => {
+	test("that breaks off later ends with an error in the stream", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		hold.push("half ");
-		const response = await complete({ model: "omeruta/qa", stream: true });
+		const response = await complete(guest, { model: "omeruta/qa", stream: true });
 		hold.break();
 		const text = await response.text();
 		expect(text).toContain('"content":"half "');
 		expect(text).toContain('"code":"generation_failed"');
 		expect(text).toMatch(/data: \[DONE\]\n\n$/);
-		await until(async () => (await usageRow())?.state === "failed");
+		await until(async () => (await usageRow(guest))?.state === "failed");
 	});
 });
 
 describe("a client that goes away", () => {
-	test("from a stream stops the generation", async () => {
+	test("from a stream stops the generation", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		hold.push("half ");
-		const response = await complete({ model: "omeruta/qa", stream: true });
+		const response = await complete(guest, { model: "omeruta/qa", stream: true });
 		const reader = response.body?.getReader();
 		await reader?.read();
 		await reader?.cancel();
 		await until(() => hold.closed);
-		await until(async () => (await usageRow())?.state === "cancelled");
+		await until(async () => (await usageRow(guest))?.state === "cancelled");
 	});
 
-	test("while it waits for the whole stops the generation, too", async () => {
+	test("while it waits for the whole stops the generation, too", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const client = new AbortController();
@@ -192,7 +184,7 @@ describe("a client that goes away", () => {
 		const waiting = app.fetch(
 			new Request(`https://brain.test${PATH}`, {
 				method: "POST",
-				headers: { authorization: `Bearer ${user.signedIn.access}` },
+				headers: { authorization: `Bearer ${guest.signedIn.access}` },
 				body: JSON.stringify({ model: "omeruta/qa", messages: [{ role: "user", content: "Hi" }] }),
 				signal: client.signal,
 			}),
@@ -206,33 +198,40 @@ describe("a client that goes away", () => {
 		await until(() => hold.closed);
 		await waiting;
 		await waitOnExecutionContext(ctx);
-		await until(async () => (await usageRow())?.state === "cancelled");
+		await until(async () => (await usageRow(guest))?.state === "cancelled");
 	});
 
-	test("from a conversation stops its task, whose text is kept", async () => {
+	test("from a conversation stops its task, whose text is kept", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		hold.push("half ");
-		const response = await complete({ model: "omeruta/qa", stream: true }, { "x-conversation-id": "c1" });
+		const response = await complete(
+			guest,
+			{ model: "omeruta/qa", stream: true },
+			{ "x-conversation-id": "c1" },
+		);
 		const reader = response.body?.getReader();
 		await reader?.read();
 		await until(() => hold.drained);
 		await reader?.cancel();
 		await until(() => hold.closed);
-		await until(async () => (await messages("c1")).at(-1)?.status === "stopped");
+		await until(async () => (await messages(guest, "c1")).at(-1)?.status === "stopped");
 	});
 });
 
 describe("a completion in a conversation", () => {
 	const inC1 = { "x-conversation-id": "c1" };
 
-	test("is a task of it: the last message counts, and the conversation remembers the rest", async () => {
-		const first = await complete({ model: "omeruta/qa", messages: [user_("My name is Ada.")] }, inC1);
+	test("is a task of it: the last message counts, and the conversation remembers the rest", async ({
+		guest,
+		model,
+	}) => {
+		const first = await complete(guest, { model: "omeruta/qa", messages: [user_("My name is Ada.")] }, inC1);
 		expect(ChatCompletion.parse(await first.json()).usage.total_tokens).toBe(17);
 		const made_up = [user_("never said"), { role: "assistant", content: "never" }, user_("What is my name?")];
-		const chunks = await stream({ model: "omeruta/qa", messages: made_up }, inC1);
+		const chunks = await stream(guest, { model: "omeruta/qa", messages: made_up }, inC1);
 		expect(textOf(chunks)).toBe(ANSWER);
-		expect((await messages("c1")).map(({ content }) => content)).toEqual([
+		expect((await messages(guest, "c1")).map(({ content }) => content)).toEqual([
 			"My name is Ada.",
 			ANSWER,
 			"What is my name?",
@@ -242,38 +241,42 @@ describe("a completion in a conversation", () => {
 		expect(JSON.stringify(model.requests[1]?.messages)).not.toContain("never said");
 	});
 
-	test("hands on its limits", async () => {
-		await complete({ model: "fake-model", max_tokens: 7, temperature: 1.5, stop: ["END"] }, inC1);
+	test("hands on its limits", async ({ guest, model }) => {
+		await complete(guest, { model: "fake-model", max_tokens: 7, temperature: 1.5, stop: ["END"] }, inC1);
 		expect(model.requests[0]).toMatchObject({ max_tokens: 7, temperature: 1.5, stop: ["END"] });
 		expect(model.requests[0]?.messages.at(-1)?.content).toBe("What is cryptocurrency?");
 	});
 
-	test("that the user stops elsewhere is an error", async () => {
+	test("that the user stops elsewhere is an error", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
-		const waiting = complete({ model: "omeruta/qa" }, inC1);
+		const waiting = complete(guest, { model: "omeruta/qa" }, inC1);
 		await until(() => hold.opened);
-		const socket = await user.connect("c1");
+		const socket = await guest.connect("c1");
 		const { task_id } = await socket.next("snapshot");
 		socket.send({ action: "cancel_task", task_id });
 		await expectOpenAiError(await waiting, 409, { code: "task_cancelled" });
 	});
 
-	test("of a question that is too long is refused with the limit", async () => {
-		const refused = await complete({ model: "omeruta/qa", messages: [user_("x".repeat(8_001))] }, inC1);
+	test("of a question that is too long is refused with the limit", async ({ guest }) => {
+		const refused = await complete(
+			guest,
+			{ model: "omeruta/qa", messages: [user_("x".repeat(8_001))] },
+			inC1,
+		);
 		const error = { code: "context_length_exceeded", param: "messages" };
 		await expectOpenAiError(refused, 400, error);
 	});
 
-	test("of an id that none can have is refused", async () => {
-		const refused = await complete({ model: "omeruta/qa" }, { "x-conversation-id": "a b" });
+	test("of an id that none can have is refused", async ({ guest }) => {
+		const refused = await complete(guest, { model: "omeruta/qa" }, { "x-conversation-id": "a b" });
 		await expectOpenAiError(refused, 400, { param: "X-Conversation-Id" });
 	});
 });
 
 describe("the models", () => {
-	test("are the agents, and the models that are ready by their own names", async () => {
-		const list = OpenAiModelList.parse(await (await user.fetch("/v1/models")).json());
+	test("are the agents, and the models that are ready by their own names", async ({ guest }) => {
+		const list = OpenAiModelList.parse(await (await guest.fetch("/v1/models")).json());
 		expect(list.data.map(({ id }) => id)).toEqual([
 			"omeruta/general",
 			"omeruta/research",
@@ -284,17 +287,17 @@ describe("the models", () => {
 		]);
 	});
 
-	test("are found by name, however the slash is spelled", async () => {
+	test("are found by name, however the slash is spelled", async ({ guest }) => {
 		for (const id of ["omeruta/qa", "omeruta%2Fqa"]) {
-			const one = OpenAiModel.parse(await (await user.fetch(`/v1/models/${id}`)).json());
+			const one = OpenAiModel.parse(await (await guest.fetch(`/v1/models/${id}`)).json());
 			expect(one.id).toBe("omeruta/qa");
 		}
-		await expectOpenAiError(await user.fetch("/v1/models/gpt-x"), 404, { code: "model_not_found" });
+		await expectOpenAiError(await guest.fetch("/v1/models/gpt-x"), 404, { code: "model_not_found" });
 	});
 });
 
 describe("an error", () => {
-	test.each<[string, object, number, Partial<z.infer<typeof OpenAiError>["error"]>]>([
+	test.for<[string, object, number, Partial<z.infer<typeof OpenAiError>["error"]>]>([
 		["an unknown model", { model: "gpt-x" }, 404, { code: "model_not_found", param: "model" }],
 		["an unknown agent", { model: "omeruta/x" }, 404, { code: "model_not_found", param: "model" }],
 		["no model", { model: undefined }, 400, { param: "model", type: "invalid_request_error" }],
@@ -312,59 +315,74 @@ describe("an error", () => {
 		["JSON", { response_format: { type: "json_object" } }, 400, { param: "response_format.type" }],
 		["too many stops", { stop: ["a", "b", "c", "d", "e"] }, 400, { param: "stop" }],
 		["an odd temperature", { temperature: 3 }, 400, { param: "temperature" }],
-	])("for %s has OpenAI's shape", async (_, fields, status, error) => {
-		await expectOpenAiError(await complete({ model: "omeruta/qa", ...fields }), status, error);
+	])("for %s has OpenAI's shape", async ([_, fields, status, error], { guest, model }) => {
+		await expectOpenAiError(await complete(guest, { model: "omeruta/qa", ...fields }), status, error);
 		expect(model.requests).toEqual([]);
 	});
 
-	test("for a bad key, a broken body, too large a body and a wrong address has it, too", async () => {
+	test("for a bad key, a broken body, too large a body and a wrong address has it, too", async ({
+		guest,
+	}) => {
 		const bad = { headers: { authorization: "Bearer ob_bad" } };
 		await expectOpenAiError(await call("/v1/models", bad), 401, { code: "invalid_api_key" });
 		await expectOpenAiError(await call("/v1/models"), 401, { code: "invalid_api_key" });
-		const headers = { authorization: `Bearer ${user.signedIn.access}` };
+		const headers = { authorization: `Bearer ${guest.signedIn.access}` };
 		const post = (body: string) => call(PATH, { method: "POST", headers, body });
 		await expectOpenAiError(await post("{"), 400, { code: "invalid_json" });
 		await expectOpenAiError(await post("x".repeat(300_000)), 413, { type: "invalid_request_error" });
-		await expectOpenAiError(await user.fetch("/v1/nothing"), 404, { code: "unknown_url" });
+		await expectOpenAiError(await guest.fetch("/v1/nothing"), 404, { code: "unknown_url" });
 	});
 
-	test("tells of a busy model when to come again, and of a prompt that does not fit", async () => {
+	test("tells of a busy model when to come again, and of a prompt that does not fit", async ({
+		guest,
+		model,
+	}) => {
 		model.next({ kind: "status", status: 503, code: "queue_full", retryAfter: "7" });
-		const busy = await complete({ model: "omeruta/qa", stream: true });
+		const busy = await complete(guest, { model: "omeruta/qa", stream: true });
 		expect(busy.headers.get("retry-after")).toBe("7");
 		await expectOpenAiError(busy, 503, { type: "server_error" });
 		model.usually({ kind: "status", status: 400, code: "context_length_exceeded" });
-		const long = await complete({ model: "omeruta/qa", messages: [user_("What is Bitcoin?")] });
+		const long = await complete(guest, { model: "omeruta/qa", messages: [user_("What is Bitcoin?")] });
 		await expectOpenAiError(long, 400, { code: "context_length_exceeded", param: "messages" });
 		expect(model.requests.at(-1)?.messages.at(-1)?.content).toBe("What is Bitcoin?");
 	});
 
-	test("is spared a client whose question waits while the model server restarts", async () => {
-		await complete({ model: "omeruta/qa" });
+	test("is spared a client whose question waits while the model server restarts", async ({
+		guest,
+		model,
+	}) => {
+		await complete(guest, { model: "omeruta/qa" });
 		model.isDown = true;
-		const responding = complete({ model: "omeruta/qa" });
+		const responding = complete(guest, { model: "omeruta/qa" });
 		await until(() => breakers.mayRecover("llama-cpp", Date.now()));
 		model.isDown = false;
 		const response = await responding;
 		expect(ChatCompletion.parse(await response.json()).choices[0]?.message.content).toBe(ANSWER);
-		expect(await until(usageRow)).toMatchObject({ provider: "llama-cpp", attempts: 1 });
+		expect(await until(() => usageRow(guest))).toMatchObject({ provider: "llama-cpp", attempts: 1 });
 	});
 
-	test("comes where a plain model is named and does not answer; an agent answers from its knowledge", async () => {
+	test("comes where a plain model is named and does not answer; an agent answers from its knowledge", async ({
+		guest,
+		model,
+	}) => {
 		model.usually({ kind: "refused" });
-		await expectOpenAiError(await complete({ model: "fake-model" }), 503, { code: "model_unavailable" });
-		const agent = ChatCompletion.parse(await (await complete({ model: "omeruta/qa" })).json());
+		await expectOpenAiError(await complete(guest, { model: "fake-model" }), 503, {
+			code: "model_unavailable",
+		});
+		const agent = ChatCompletion.parse(await (await complete(guest, { model: "omeruta/qa" })).json());
 		expect(agent.choices[0]?.message.content).toMatch(/no model answered/i);
 	});
 
-	test("comes when the day's questions are used up", async () => {
-		await runInDurableObject(env.BRAIN.getByName(user.id), (_, { storage }) => {
+	test("comes when the day's questions are used up", async ({ guest }) => {
+		await runInDurableObject(env.BRAIN.getByName(guest.id), (_, { storage }) => {
 			const today = Math.floor(Date.now() / 86_400_000);
 			storage.sql.exec("UPDATE account SET quota_day = ?, quota_used = 1000000", today);
 		});
-		await expectOpenAiError(await complete({ model: "omeruta/qa" }), 429, { code: "insufficient_quota" });
+		await expectOpenAiError(await complete(guest, { model: "omeruta/qa" }), 429, {
+			code: "insufficient_quota",
+		});
 		const conversation = { "x-conversation-id": "c1" };
-		const inConversation = await complete({ model: "omeruta/qa" }, conversation);
+		const inConversation = await complete(guest, { model: "omeruta/qa" }, conversation);
 		await expectOpenAiError(inConversation, 429, { code: "insufficient_quota" });
 	});
 });
@@ -373,13 +391,17 @@ function user_(content: string) {
 	return { role: "user", content };
 }
 
-function complete(fields: object, headers: Record<string, string> = {}): Promise<Response> {
+function complete(guest: TestUser, fields: object, headers: Record<string, string> = {}): Promise<Response> {
 	const body = { messages: [user_("What is cryptocurrency?")], ...fields };
-	return user.fetch(PATH, { body, headers });
+	return guest.fetch(PATH, { body, headers });
 }
 
-async function stream(fields: object, headers: Record<string, string> = {}): Promise<ChatCompletionChunk[]> {
-	const response = await complete({ ...fields, stream: true }, headers);
+async function stream(
+	guest: TestUser,
+	fields: object,
+	headers: Record<string, string> = {},
+): Promise<ChatCompletionChunk[]> {
+	const response = await complete(guest, { ...fields, stream: true }, headers);
 	expect(response.headers.get("content-type")).toContain("text/event-stream");
 	const events = (await response.text()).split("\n\n").filter((event) => event.startsWith("data: "));
 	expect(events.at(-1)).toBe("data: [DONE]");
@@ -400,13 +422,13 @@ async function expectOpenAiError(
 	expect(OpenAiError.parse(body).error.message).toMatch(/[.)]$/);
 }
 
-async function messages(conversation: string) {
-	const response = await user.fetch(`/api/conversations/${conversation}/messages/`);
+async function messages(guest: TestUser, conversation: string) {
+	const response = await guest.fetch(`/api/conversations/${conversation}/messages/`);
 	return MessageList.parse(await response.json()).items;
 }
 
-function leases(): Promise<string[]> {
-	return runInDurableObject(env.BRAIN.getByName(user.id), (_, { storage }) =>
+function leases(guest: TestUser): Promise<string[]> {
+	return runInDurableObject(env.BRAIN.getByName(guest.id), (_, { storage }) =>
 		storage.sql
 			.exec<{ state: string }>("SELECT state FROM leases")
 			.toArray()
@@ -414,6 +436,6 @@ function leases(): Promise<string[]> {
 	);
 }
 
-function usageRow() {
-	return env.DB.prepare("SELECT * FROM usage_logs WHERE user_id = ?").bind(user.id).first();
+function usageRow(guest: TestUser) {
+	return env.DB.prepare("SELECT * FROM usage_logs WHERE user_id = ?").bind(guest.id).first();
 }

@@ -1,36 +1,28 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import OpenAI, { APIError } from "openai";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, vi } from "vitest";
 import { app } from "../../../../src/app.ts";
 import { Health } from "../../../../src/contracts/health.ts";
 import { EmbeddingList, OpenAiError } from "../../../../src/contracts/openai.ts";
-import { FakeModel } from "../../../support/fake-model.ts";
-import { call, migrateD1, TestUser } from "../../../support/worker.ts";
+import { test } from "../../../support/fixtures.ts";
+import { call, type TestUser } from "../../../support/worker.ts";
 import { embedding, fakeAi, OUT_OF_CAPACITY } from "../../../support/workers-ai.ts";
 
 const MODEL = "wordllama-256";
 const SILENT = { EMBEDDINGS: "llama-cpp", EMBEDDINGS_URL: "http://nobody.test" };
 const BGE = "@cf/baai/bge-small-en-v1.5";
-
-let user: TestUser;
 let openai: OpenAI;
 
-beforeEach(async () => {
-	FakeModel.install();
-	await migrateD1();
-	user = await TestUser.guest();
-	openai = clientOf((path, init) => call(path, init));
-});
-afterEach(() => {
-	vi.unstubAllGlobals();
+test.beforeEach(({ guest }) => {
+	openai = clientOf(guest, (path, init) => call(path, init));
 });
 
 /** OpenAI's own client in front of what answers. */
-function clientOf(answer: (path: string, init: RequestInit) => Promise<Response>): OpenAI {
+function clientOf(guest: TestUser, answer: (path: string, init: RequestInit) => Promise<Response>): OpenAI {
 	return new OpenAI({
 		baseURL: "https://brain.test/v1",
-		apiKey: user.signedIn.access,
+		apiKey: guest.signedIn.access,
 		maxRetries: 0,
 		dangerouslyAllowBrowser: true,
 		fetch: (url, init) => answer(new URL(String(url)).pathname, init ?? {}),
@@ -38,8 +30,8 @@ function clientOf(answer: (path: string, init: RequestInit) => Promise<Response>
 }
 
 /** The same with other settings or bindings than the Worker of the tests has. */
-function clientWith(changes: Record<string, unknown>): OpenAI {
-	return clientOf(async (path, init) =>
+function clientWith(guest: TestUser, changes: Record<string, unknown>): OpenAI {
+	return clientOf(guest, async (path, init) =>
 		app.fetch(
 			new Request(`https://brain.test${path}`, init),
 			{ ...env, ...changes },
@@ -48,8 +40,8 @@ function clientWith(changes: Record<string, unknown>): OpenAI {
 	);
 }
 
-const create = (fields: Record<string, unknown>) =>
-	user.fetch("/v1/embeddings", { body: { model: MODEL, input: "a ledger", ...fields } });
+const create = (guest: TestUser, fields: Record<string, unknown>) =>
+	guest.fetch("/v1/embeddings", { body: { model: MODEL, input: "a ledger", ...fields } });
 const listOf = async (response: Response) => EmbeddingList.parse(await response.json());
 
 async function errorOf(work: Promise<unknown>): Promise<InstanceType<typeof APIError>> {
@@ -76,10 +68,10 @@ test("gives OpenAI's client one vector a text, in order, and says what it used",
 	expect(usage.total_tokens).toBeGreaterThanOrEqual(10);
 });
 
-test("gives the same numbers as floats and in base64", async () => {
+test("gives the same numbers as floats and in base64", async ({ guest }) => {
 	const [floats, packed] = await Promise.all([
-		create({ encoding_format: "float" }).then(listOf),
-		create({ encoding_format: "base64" }).then(listOf),
+		create(guest, { encoding_format: "float" }).then(listOf),
+		create(guest, { encoding_format: "base64" }).then(listOf),
 	]);
 	const bytes = Uint8Array.from(atob(String(packed.data[0]?.embedding)), (letter) => letter.charCodeAt(0));
 	expect([...new Float32Array(bytes.buffer)]).toEqual(floats.data[0]?.embedding);
@@ -97,7 +89,7 @@ test("cuts vectors to the dimensions that are asked for, of length 1 again", asy
 	expect((short[0] ?? 0) / (short[1] ?? 1)).toBeCloseTo((long[0] ?? 0) / (long[1] ?? 1));
 });
 
-test.each<[string, Record<string, unknown>, number, Record<string, unknown>]>([
+test.for<[string, Record<string, unknown>, number, Record<string, unknown>]>([
 	["a model that is not there", { model: "text-embedding-3-small" }, 404, { code: "model_not_found" }],
 	["an agent", { model: "omeruta/qa" }, 404, { code: "model_not_found" }],
 	["no model", { model: undefined }, 400, { param: "model" }],
@@ -112,19 +104,19 @@ test.each<[string, Record<string, unknown>, number, Record<string, unknown>]>([
 	["no dimensions", { dimensions: 0 }, 400, { param: "dimensions" }],
 	["an odd format", { encoding_format: "int8" }, 400, { param: "encoding_format" }],
 	["a body of more than a megabyte", { input: "word ".repeat(250_000) }, 413, { code: "body_too_large" }],
-])("refuses %s in OpenAI's shape", async (_, fields, status, { message, ...expected }) => {
-	const response = await create(fields);
+])("refuses %s in OpenAI's shape", async ([_, fields, status, { message, ...expected }], { guest }) => {
+	const response = await create(guest, fields);
 	expect(response.status).toBe(status);
 	const { error } = OpenAiError.parse(await response.json());
 	expect(error).toMatchObject({ type: "invalid_request_error", ...expected });
 	if (message instanceof RegExp) expect(error.message).toMatch(message);
 });
 
-test("wants a token, or an API key with the scope of chat", async () => {
+test("wants a token, or an API key with the scope of chat", async ({ guest }) => {
 	const body = JSON.stringify({ model: MODEL, input: "a" });
 	expect((await call("/v1/embeddings", { method: "POST", body })).status).toBe(401);
 	const status = async (scopes: string[]) => {
-		const made = await user.fetch("/api/auth/api-keys/", { body: { name: "k", scopes } });
+		const made = await guest.fetch("/api/auth/api-keys/", { body: { name: "k", scopes } });
 		const { key } = Object(await made.json());
 		const headers = { authorization: `Bearer ${key}` };
 		return (await call("/v1/embeddings", { method: "POST", body, headers })).status;
@@ -132,8 +124,8 @@ test("wants a token, or an API key with the scope of chat", async () => {
 	expect([await status(["chat"]), await status(["analytics"])]).toEqual([200, 403]);
 });
 
-test("is answered by the model that the settings name, which is listed", async () => {
-	const client = clientWith({ EMBEDDINGS: "workers-ai", AI: fakeAi({ [BGE]: embedding }) });
+test("is answered by the model that the settings name, which is listed", async ({ guest }) => {
+	const client = clientWith(guest, { EMBEDDINGS: "workers-ai", AI: fakeAi({ [BGE]: embedding }) });
 	const { data, model } = await client.embeddings.create({ model: BGE, input: ["abc"] });
 	expect(model).toBe(BGE);
 	expect(data[0]?.embedding.map((value) => value.toFixed(3))).toEqual(["0.949", "0.316"]);
@@ -146,9 +138,11 @@ test("is answered by the model that the settings name, which is listed", async (
 	expect(names).not.toContain(MODEL);
 });
 
-test("answers 503 with a time to wait while nothing embeds, lists no such model, and its health says so", async () => {
+test("answers 503 with a time to wait while nothing embeds, lists no such model, and its health says so", async ({
+	guest,
+}) => {
 	vi.stubGlobal("fetch", () => Promise.reject(new TypeError("refused")));
-	const client = clientWith(SILENT);
+	const client = clientWith(guest, SILENT);
 	const error = await errorOf(client.embeddings.create({ model: MODEL, input: "a" }));
 	expect(error).toMatchObject({ status: 503, type: "server_error", code: "model_unavailable" });
 	expect(error.headers?.get("retry-after")).toBe("5");
@@ -167,10 +161,10 @@ test("answers 503 with a time to wait while nothing embeds, lists no such model,
 	});
 });
 
-test("says whether trying again helps when a model fails", async () => {
+test("says whether trying again helps when a model fails", async ({ guest }) => {
 	const failing = (reply: Parameters<typeof fakeAi>[0][string]) =>
 		errorOf(
-			clientWith({ EMBEDDINGS: "workers-ai", AI: fakeAi({ [BGE]: reply }) }).embeddings.create({
+			clientWith(guest, { EMBEDDINGS: "workers-ai", AI: fakeAi({ [BGE]: reply }) }).embeddings.create({
 				model: BGE,
 				input: "a",
 			}),

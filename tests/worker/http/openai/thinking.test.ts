@@ -1,31 +1,22 @@
 import OpenAI from "openai";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect } from "vitest";
 import { MessageList } from "../../../../src/contracts/conversations.ts";
-import { FakeModel } from "../../../support/fake-model.ts";
-import { call, migrateD1, TestUser } from "../../../support/worker.ts";
+import { test } from "../../../support/fixtures.ts";
+import { call } from "../../../support/worker.ts";
 
 const THINKING = ["<thi", "nk>", "hm, a city", "</think>", "\n\n", "Paris", "."];
 const ASKED = { model: "omeruta/general", messages: [{ role: "user" as const, content: "Which city?" }] };
 const IN_C1 = { headers: { "X-Conversation-Id": "c1" } };
-
-let model: FakeModel;
-let user: TestUser;
 let openai: OpenAI;
 
-beforeEach(async () => {
-	model = FakeModel.install();
-	await migrateD1();
-	user = await TestUser.guest();
+test.beforeEach(({ guest }) => {
 	openai = new OpenAI({
 		baseURL: "https://brain.test/v1",
-		apiKey: user.signedIn.access,
+		apiKey: guest.signedIn.access,
 		maxRetries: 0,
 		dangerouslyAllowBrowser: true,
 		fetch: (url, init) => call(new URL(String(url)).pathname, init ?? {}),
 	});
-});
-afterEach(() => {
-	vi.unstubAllGlobals();
 });
 
 async function streamed(options = {}): Promise<string> {
@@ -39,7 +30,7 @@ describe.each([
 	["marked in its text", { kind: "answer", tokens: THINKING }],
 	["in a field of its own", { kind: "thinks", thoughts: ["hm, ", "a city"], tokens: ["Paris", "."] }],
 ] as const)("a model whose thinking comes %s", (_, behaviour) => {
-	beforeEach(() => model.usually(behaviour));
+	test.beforeEach(({ model }) => model.usually(behaviour));
 
 	test("gives OpenAI's client the answer alone, and the tokens of both", async () => {
 		const whole = await openai.chat.completions.create(ASKED);
@@ -49,12 +40,12 @@ describe.each([
 		expect(await streamed()).toBe("Paris.");
 	});
 
-	test("is remembered by a conversation without its thinking", async () => {
+	test("is remembered by a conversation without its thinking", async ({ guest, model }) => {
 		expect(await streamed(IN_C1)).toBe("Paris.");
 		await openai.chat.completions.create(ASKED, IN_C1);
 		expect(JSON.stringify(model.requests[1]?.messages)).toContain("Paris.");
 		expect(JSON.stringify(model.requests[1]?.messages)).not.toContain("hm");
-		const history = MessageList.parse(await (await user.fetch("/api/conversations/c1/messages/")).json());
+		const history = MessageList.parse(await (await guest.fetch("/api/conversations/c1/messages/")).json());
 		expect(history.items.map(({ content }) => content)).toEqual([
 			"Which city?",
 			"Paris.",
@@ -63,8 +54,8 @@ describe.each([
 		]);
 	});
 
-	test("is shown as thinking until its answer begins", async () => {
-		const socket = await user.connect("c1");
+	test("is shown as thinking until its answer begins", async ({ guest }) => {
+		const socket = await guest.connect("c1");
 		socket.send({ action: "start_chat", message: "Which city?" });
 		await socket.next("task_completed");
 		const messages = socket.frames.flatMap((frame) => (frame.type === "task_update" ? [frame.message] : []));
@@ -74,10 +65,10 @@ describe.each([
 });
 
 describe("no answer", () => {
-	test.each([
+	test.for([
 		["after thinking", { kind: "thinks", thoughts: ["hm"], tokens: [] }, /after thinking, without an answer/],
 		["at all", { kind: "answer", tokens: [] }, /without an answer/],
-	] as const)("%s is an error that says so", async (_, behaviour, message) => {
+	] as const)("%s is an error that says so", async ([_, behaviour, message], { model }) => {
 		model.usually(behaviour);
 		const asked = openai.chat.completions.create({ ...ASKED, model: "fake-model" });
 		await expect(asked).rejects.toMatchObject({
@@ -87,7 +78,7 @@ describe("no answer", () => {
 		});
 	});
 
-	test("is asked for again, since another attempt may have one", async () => {
+	test("is asked for again, since another attempt may have one", async ({ model }) => {
 		model.next({ kind: "answer", tokens: [] });
 		expect(await streamed()).toBe("Cryptocurrency is digital money.");
 		model.next({ kind: "thinks", thoughts: ["hm"], tokens: [] });
@@ -97,7 +88,7 @@ describe("no answer", () => {
 });
 
 describe("what a client says of itself", () => {
-	test("reaches the model without tools, thinking and parts", async () => {
+	test("reaches the model without tools, thinking and parts", async ({ model }) => {
 		await openai.chat.completions.create({
 			model: "omeruta/general",
 			messages: [
@@ -122,24 +113,27 @@ describe("what a client says of itself", () => {
 		expect(sent[1]?.content).toBe("Result of weather({}):\n19 degrees");
 	});
 
-	test.each([
+	test.for([
 		["alone", {}],
 		["in a conversation", IN_C1],
-	])("of sampling reaches the model, and neutral values leave it its defaults: %s", async (_, options) => {
-		await openai.chat.completions.create({ ...ASKED, top_p: 0.5, frequency_penalty: 1, seed: 7 }, options);
-		await openai.chat.completions.create({ ...ASKED, top_p: 1, frequency_penalty: 0, seed: null }, options);
-		expect(
-			model.requests.map(({ top_p, frequency_penalty, seed }) => [top_p, frequency_penalty, seed]),
-		).toEqual([
-			[0.5, 1, 7],
-			[undefined, 0.4, undefined],
-		]);
-	});
+	] as const)(
+		"of sampling reaches the model, and neutral values leave it its defaults: %s",
+		async ([_, options], { model }) => {
+			await openai.chat.completions.create({ ...ASKED, top_p: 0.5, frequency_penalty: 1, seed: 7 }, options);
+			await openai.chat.completions.create({ ...ASKED, top_p: 1, frequency_penalty: 0, seed: null }, options);
+			expect(
+				model.requests.map(({ top_p, frequency_penalty, seed }) => [top_p, frequency_penalty, seed]),
+			).toEqual([
+				[0.5, 1, 7],
+				[undefined, 0.4, undefined],
+			]);
+		},
+	);
 });
 
 // Last: the isolate remembers such a model.
 describe("a model whose template opens the thinking", () => {
-	test("is found out by the first answer, and hidden from then on", async () => {
+	test("is found out by the first answer, and hidden from then on", async ({ model }) => {
 		model.usually({ kind: "answer", tokens: ["hm, a city", "</think>", "Paris."] });
 		const whole = await openai.chat.completions.create(ASKED, IN_C1);
 		expect(whole.choices[0]?.message.content).toBe("Paris.");

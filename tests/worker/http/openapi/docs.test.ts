@@ -1,21 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect } from "vitest";
 import { app } from "../../../../src/app.ts";
-import { FakeModel } from "../../../support/fake-model.ts";
+import { test } from "../../../support/fixtures.ts";
 import { ApiDocument } from "../../../support/openapi.ts";
 import { GOOD_CALLS, goodCall, invented, owner, send } from "../../../support/routes.ts";
-import { call, migrateD1, TestUser } from "../../../support/worker.ts";
+import { call, TestUser } from "../../../support/worker.ts";
 
 let api: ApiDocument;
 
 beforeAll(async () => {
-	await migrateD1();
-	FakeModel.install();
 	api = await ApiDocument.read();
 });
-afterAll(() => {
-	vi.unstubAllGlobals();
-});
-
 /** Routes whose good answers are no document's business: what a socket says is told in `contracts/socket.ts`. */
 const NO_GOOD_CALL = ["GET /ws/agent/"];
 

@@ -1,36 +1,23 @@
 import { createExecutionContext, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect } from "vitest";
 import { app } from "../../../../src/app.ts";
 import type { ErrorCode } from "../../../../src/contracts/errors.ts";
 import { FRAME_MAX_BYTES, MESSAGE_MAX_CHARS } from "../../../../src/contracts/limits.ts";
 import { PING_TEXT } from "../../../../src/contracts/socket.ts";
 import { ulid } from "../../../../src/ids.ts";
-import { FakeModel } from "../../../support/fake-model.ts";
+import { test } from "../../../support/fixtures.ts";
 import { Random } from "../../../support/random.ts";
-import { call, expectError, migrateD1, TestSocket, TestUser } from "../../../support/worker.ts";
+import { call, expectError, TestSocket, TestUser } from "../../../support/worker.ts";
 
 const MINUTE_MS = 60_000;
-
-let user: TestUser;
-
-beforeAll(async () => {
-	await migrateD1();
-	FakeModel.install();
-});
-beforeEach(async () => {
-	user = await TestUser.guest();
-});
-afterAll(() => {
-	vi.unstubAllGlobals();
-});
 
 function knock(query: string, headers: Record<string, string> = {}): Promise<Response> {
 	return call(`/ws/agent/?${query}`, { headers: { upgrade: "websocket", ...headers } });
 }
 
-function bearer(): { authorization: string } {
-	return { authorization: `Bearer ${user.signedIn.access}` };
+function bearer(guest: TestUser): { authorization: string } {
+	return { authorization: `Bearer ${guest.signedIn.access}` };
 }
 
 /** Takes the socket that was let in, and closes it when the server has greeted. */
@@ -43,14 +30,14 @@ async function greeted(response: Response): Promise<void> {
 }
 
 describe("a ticket", () => {
-	test("opens one socket and no second one", async () => {
-		const ticket = await user.ticket("c1");
+	test("opens one socket and no second one", async ({ guest }) => {
+		const ticket = await guest.ticket("c1");
 		await greeted(await knock(`v=2&conversation_id=c1&ticket=${ticket}`));
 		await expectError(await knock(`v=2&conversation_id=c1&ticket=${ticket}`), 401, "ticket_refused");
 	});
 
-	test("opens one socket of many that knock at once", async () => {
-		const ticket = await user.ticket("c1");
+	test("opens one socket of many that knock at once", async ({ guest }) => {
+		const ticket = await guest.ticket("c1");
 		const answers = await Promise.all(
 			Array.from({ length: 10 }, () => knock(`v=2&conversation_id=c1&ticket=${ticket}`)),
 		);
@@ -62,54 +49,54 @@ describe("a ticket", () => {
 		}
 	});
 
-	test("is for its own conversation alone, and used up by the attempt", async () => {
-		const ticket = await user.ticket("c1");
+	test("is for its own conversation alone, and used up by the attempt", async ({ guest }) => {
+		const ticket = await guest.ticket("c1");
 		await expectError(await knock(`v=2&conversation_id=c2&ticket=${ticket}`), 401, "ticket_refused");
 		await expectError(await knock(`v=2&conversation_id=c1&ticket=${ticket}`), 401, "ticket_refused");
 	});
 
-	test("is good for less than a minute", async () => {
-		const brain = env.BRAIN.getByName(user.id);
+	test("is good for less than a minute", async ({ guest }) => {
+		const brain = env.BRAIN.getByName(guest.id);
 		const age = (ms: number) =>
 			runInDurableObject(brain, (_, { storage }) => {
 				storage.sql.exec("UPDATE tickets SET expires_at = expires_at - ?", ms);
 			});
-		const fresh = await user.ticket("c1");
+		const fresh = await guest.ticket("c1");
 		await age(MINUTE_MS - 5_000);
 		await greeted(await knock(`v=2&conversation_id=c1&ticket=${fresh}`));
-		const old = await user.ticket("c1");
+		const old = await guest.ticket("c1");
 		await age(MINUTE_MS);
 		await expectError(await knock(`v=2&conversation_id=c1&ticket=${old}`), 401, "ticket_refused");
 	});
 
-	test("is kept as a hash alone, and not longer than it is good", async () => {
-		const brain = env.BRAIN.getByName(user.id);
-		const tickets = [await user.ticket("c1"), await user.ticket("c2")];
+	test("is kept as a hash alone, and not longer than it is good", async ({ guest }) => {
+		const brain = env.BRAIN.getByName(guest.id);
+		const tickets = [await guest.ticket("c1"), await guest.ticket("c2")];
 		const kept = await runInDurableObject(brain, (_, { storage }) => {
 			const rows = storage.sql.exec("SELECT * FROM tickets").toArray();
 			storage.sql.exec("UPDATE tickets SET expires_at = 0");
 			return JSON.stringify(rows);
 		});
 		for (const ticket of tickets) expect(kept).not.toContain(ticket.split(".")[1]);
-		await user.ticket("c3");
+		await guest.ticket("c3");
 		const left = await runInDurableObject(brain, (_, { storage }) =>
 			storage.sql.exec("SELECT conversation_id FROM tickets").toArray(),
 		);
 		expect(left).toEqual([{ conversation_id: "c3" }]);
 	});
 
-	test("opens its own user's conversation, whoever else is signed in", async () => {
+	test("opens its own user's conversation, whoever else is signed in", async ({ guest }) => {
 		const stranger = await TestUser.guest();
 		const ticket = await stranger.ticket("c1");
-		const response = await knock(`v=2&conversation_id=c1&ticket=${ticket}`, bearer());
+		const response = await knock(`v=2&conversation_id=c1&ticket=${ticket}`, bearer(guest));
 		if (response.webSocket === null) throw new Error("no socket");
 		const socket = new TestSocket(response.webSocket);
 		expect((await socket.next("connection_established")).user_id).toBe(stranger.id);
 		socket.close();
 	});
 
-	test("under another user's name is refused", async () => {
-		const [, secret] = (await user.ticket("c1")).split(".");
+	test("under another user's name is refused", async ({ guest }) => {
+		const [, secret] = (await guest.ticket("c1")).split(".");
 		const stranger = await TestUser.guest();
 		await expectError(
 			await knock(`v=2&conversation_id=c1&ticket=${stranger.id}.${secret}`),
@@ -131,68 +118,72 @@ describe("a ticket", () => {
 		await expectError(await knock(`v=2&conversation_id=c1&ticket=${ticket}`), 401, "ticket_refused");
 	});
 
-	test("that is refused is not made up for by a good header", async () => {
-		await expectError(await knock("v=2&conversation_id=c1&ticket=garbage", bearer()), 401, "ticket_refused");
+	test("that is refused is not made up for by a good header", async ({ guest }) => {
+		await expectError(
+			await knock("v=2&conversation_id=c1&ticket=garbage", bearer(guest)),
+			401,
+			"ticket_refused",
+		);
 	});
 
-	test.each([
+	test.for([
 		{ conversation_id: "" },
 		{ conversation_id: "a b" },
 		{ conversation_id: 5 },
 		{ conversation_id: null },
-	])("is not issued for %j", async (body) => {
-		await expectError(await user.fetch("/api/authentication/ws-ticket/", { body }), 400, "invalid_request");
+	])("is not issued for %j", async (body, { guest }) => {
+		await expectError(await guest.fetch("/api/authentication/ws-ticket/", { body }), 400, "invalid_request");
 	});
 });
 
 describe("a socket", () => {
-	test("is opened by native clients with their header", async () => {
-		await greeted(await knock("v=2&conversation_id=c1", bearer()));
+	test("is opened by native clients with their header", async ({ guest }) => {
+		await greeted(await knock("v=2&conversation_id=c1", bearer(guest)));
 	});
 
 	test("is refused without any credential", async () => {
 		await expectError(await knock("v=2&conversation_id=c1"), 401, "unauthenticated");
 	});
 
-	test.each(["token", "access_token"])(
+	test.for(["token", "access_token"])(
 		"is refused when a %s stands in its address, however good",
-		async (name) => {
-			const query = `v=2&conversation_id=c1&${name}=${user.signedIn.access}`;
+		async (name, { guest }) => {
+			const query = `v=2&conversation_id=c1&${name}=${guest.signedIn.access}`;
 			await expectError(await knock(query), 401, "token_in_url");
-			await expectError(await knock(query, bearer()), 401, "token_in_url");
-			await expectError(await knock(`${query}&ticket=${await user.ticket("c1")}`), 401, "token_in_url");
+			await expectError(await knock(query, bearer(guest)), 401, "token_in_url");
+			await expectError(await knock(`${query}&ticket=${await guest.ticket("c1")}`), 401, "token_in_url");
 		},
 	);
 
-	test.each([
+	test.for([
 		["an odd version", "v=two&conversation_id=c1"],
 		["a conversation of a strange name", "v=2&conversation_id=a%2Fb"],
 		["an odd last_seq", "v=2&conversation_id=c1&last_seq=abc"],
 		["a negative last_seq", "v=2&conversation_id=c1&last_seq=-1"],
 		["a huge last_seq", "v=2&conversation_id=c1&last_seq=9999999999999999"],
-	])("is refused with %s", async (_, query) => {
-		await expectError(await knock(query, bearer()), 400, "invalid_request");
+	] as const)("is refused with %s", async ([_, query], { guest }) => {
+		await expectError(await knock(query, bearer(guest)), 400, "invalid_request");
 	});
 
-	test("is asked for when the request is none", async () => {
+	test("is asked for when the request is none", async ({ guest }) => {
 		const path = "/ws/agent/?v=2&conversation_id=c1";
-		await expectError(await call(path, { headers: bearer() }), 426, "upgrade_required");
+		await expectError(await call(path, { headers: bearer(guest) }), 426, "upgrade_required");
 		await expectError(
-			await call(path, { headers: { ...bearer(), upgrade: "h2c" } }),
+			await call(path, { headers: { ...bearer(guest), upgrade: "h2c" } }),
 			426,
 			"upgrade_required",
 		);
-		await expectError(await call("/ws/agent", { headers: bearer() }), 426, "upgrade_required");
+		await expectError(await call("/ws/agent", { headers: bearer(guest) }), 426, "upgrade_required");
 	});
 });
 
 describe("a browser's origin", () => {
-	test("is let through when it is our own, or there is none", async () => {
-		await greeted(await knock("v=2&conversation_id=c1", { ...bearer(), origin: "https://brain.test" }));
-		await greeted(await knock("v=2&conversation_id=c1", bearer()));
+	test("is let through when it is our own, or there is none", async ({ guest }) => {
+		await greeted(await knock("v=2&conversation_id=c1", { ...bearer(guest), origin: "https://brain.test" }));
+		await greeted(await knock("v=2&conversation_id=c1", bearer(guest)));
 	});
 
-	test.each([
+	test.for([
 		"https://evil.test",
 		"http://brain.test",
 		"https://brain.test:8443",
@@ -202,8 +193,8 @@ describe("a browser's origin", () => {
 		"HTTPS://BRAIN.TEST",
 		"null",
 		"file://",
-	])("of %j is refused, and the ticket stays unused", async (origin) => {
-		const ticket = await user.ticket("c1");
+	])("of %j is refused, and the ticket stays unused", async (origin, { guest }) => {
+		const ticket = await guest.ticket("c1");
 		await expectError(
 			await knock(`v=2&conversation_id=c1&ticket=${ticket}`, { origin }),
 			403,
@@ -212,9 +203,9 @@ describe("a browser's origin", () => {
 		await greeted(await knock(`v=2&conversation_id=c1&ticket=${ticket}`));
 	});
 
-	test("is let through when ALLOWED_ORIGINS names it, and no other is", async () => {
+	test("is let through when ALLOWED_ORIGINS names it, and no other is", async ({ guest }) => {
 		const open = (origin: string) => {
-			const headers = { upgrade: "websocket", ...bearer(), origin };
+			const headers = { upgrade: "websocket", ...bearer(guest), origin };
 			const request = new Request("https://brain.test/ws/agent/?v=2&conversation_id=c1", { headers });
 			const allowing = { ...env, ALLOWED_ORIGINS: "https://a.test, https://b.test:8443" };
 			return app.fetch(request, allowing, createExecutionContext());
@@ -294,22 +285,25 @@ describe("a broken frame", () => {
 		["that cancels a number", '{"action":"cancel_task","task_id":5}', "invalid_request"],
 	];
 
-	test.each(frames)("%s is refused, and a question after it is answered", async (_, frame, code) => {
-		const socket = await user.connect("c1");
-		socket.sendRaw(frame);
-		const error = await socket.next("error");
-		expect(error).toMatchObject({ code, conversation_id: "c1" });
-		expect(error.message).not.toBe("");
-		socket.send({ action: "start_chat", message: "What is cryptocurrency?" });
-		const { result } = await socket.next("task_completed");
-		expect(result.response).toBe("Cryptocurrency is digital money.");
-		expect(socket.of("error")).toHaveLength(1);
-		expect(socket.closed).toBeNull();
-		socket.close();
-	});
+	test.for(frames)(
+		"%s is refused, and a question after it is answered",
+		async ([_, frame, code], { guest }) => {
+			const socket = await guest.connect("c1");
+			socket.sendRaw(frame);
+			const error = await socket.next("error");
+			expect(error).toMatchObject({ code, conversation_id: "c1" });
+			expect(error.message).not.toBe("");
+			socket.send({ action: "start_chat", message: "What is cryptocurrency?" });
+			const { result } = await socket.next("task_completed");
+			expect(result.response).toBe("Cryptocurrency is digital money.");
+			expect(socket.of("error")).toHaveLength(1);
+			expect(socket.closed).toBeNull();
+			socket.close();
+		},
+	);
 
-	test("of one client is told to that client alone", async () => {
-		const [one, other] = [await user.connect("c1"), await user.connect("c1")];
+	test("of one client is told to that client alone", async ({ guest }) => {
+		const [one, other] = [await guest.connect("c1"), await guest.connect("c1")];
 		one.sendRaw("Hello?");
 		await one.next("error");
 		other.send({ action: "start_chat", message: "Hi" });
@@ -317,11 +311,11 @@ describe("a broken frame", () => {
 		expect(other.of("error")).toEqual([]);
 	});
 
-	test("writes nothing", async () => {
-		const socket = await user.connect("c1");
+	test("writes nothing", async ({ guest }) => {
+		const socket = await guest.connect("c1");
 		for (const [, frame] of frames) socket.sendRaw(frame);
 		await socket.next("error", () => socket.of("error").length === frames.length);
-		const rows = await runInDurableObject(user.conversation("c1"), (_, { storage }) =>
+		const rows = await runInDurableObject(guest.conversation("c1"), (_, { storage }) =>
 			storage.sql.exec("SELECT (SELECT count(*) FROM tasks) + (SELECT count(*) FROM messages) AS n").one(),
 		);
 		expect(rows).toEqual({ n: 0 });
@@ -330,8 +324,8 @@ describe("a broken frame", () => {
 });
 
 describe("another user's task", () => {
-	test("is neither seen nor stopped through a socket of the same name", async () => {
-		const socket = await user.connect("c1");
+	test("is neither seen nor stopped through a socket of the same name", async ({ guest }) => {
+		const socket = await guest.connect("c1");
 		socket.send({ action: "start_chat", message: "Mine?" });
 		const { task_id } = await socket.next("task_completed");
 		const stranger = await TestUser.guest();
@@ -348,13 +342,13 @@ describe("another user's task", () => {
 });
 
 describe("an event that is told again", () => {
-	test("is the one that was told when it happened, its time too", async () => {
-		const socket = await user.connect("c1");
+	test("is the one that was told when it happened, its time too", async ({ guest }) => {
+		const socket = await guest.connect("c1");
 		socket.send({ action: "start_chat", message: "What is cryptocurrency?" });
 		const started = await socket.next("task_started");
 		const ended = await socket.next("task_completed");
 		socket.close();
-		const later = await user.connect("c1");
+		const later = await guest.connect("c1");
 		later.send({ action: "resume", last_seq: 0 });
 		expect(await later.next("task_started")).toEqual(started);
 		expect(await later.next("task_completed")).toEqual(ended);
@@ -363,8 +357,10 @@ describe("an event that is told again", () => {
 });
 
 describe("a ping", () => {
-	test("is answered by the runtime when it is spelled so, and by the object when it is spelled otherwise", async () => {
-		const socket = await user.connect("c1");
+	test("is answered by the runtime when it is spelled so, and by the object when it is spelled otherwise", async ({
+		guest,
+	}) => {
+		const socket = await guest.connect("c1");
 		socket.sendRaw(PING_TEXT);
 		expect(await socket.next("pong")).toEqual({ type: "pong" });
 		socket.sendRaw('{ "action": "ping", "more": 1 }');
@@ -376,7 +372,7 @@ describe("a ping", () => {
 });
 
 describe("odd frames", () => {
-	test("never close the socket nor break what comes after them", async () => {
+	test("never close the socket nor break what comes after them", async ({ guest }) => {
 		const random = new Random(7);
 		const good = [
 			{ action: "start_chat", message: "Hi", conversation_id: "c1", max_tokens: 5 },
@@ -386,7 +382,7 @@ describe("odd frames", () => {
 			{ action: "resume", last_seq: 0 },
 			{ action: "ack", seq: 1 },
 		];
-		const socket = await user.connect("c1");
+		const socket = await guest.connect("c1");
 		for (let i = 0; i < 400; i++) {
 			const base = random.pick(good);
 			socket.sendRaw(

@@ -1,49 +1,38 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect } from "vitest";
 import { Ticket } from "../../../../src/contracts/auth.ts";
 import { UserFrame } from "../../../../src/contracts/socket.ts";
 import { ChatAccepted } from "../../../../src/contracts/tasks.ts";
 import { getConversation } from "../../../../src/objects.ts";
-import { FakeModel } from "../../../support/fake-model.ts";
+import { test } from "../../../support/fixtures.ts";
 import { until } from "../../../support/until.ts";
-import { call, expectError, migrateD1, TestUser } from "../../../support/worker.ts";
-
-let user: TestUser;
-
-beforeEach(async () => {
-	FakeModel.install();
-	await migrateD1();
-	user = await TestUser.guest();
-});
-afterEach(() => {
-	vi.unstubAllGlobals();
-});
+import { call, expectError, TestUser } from "../../../support/worker.ts";
 
 describe("a socket without a conversation", () => {
-	test("learns how conversations stand, and of nothing else", async () => {
-		const { frames } = await listen();
-		await ask("c1");
+	test("learns how conversations stand, and of nothing else", async ({ guest }) => {
+		const { frames } = await listen(guest);
+		await ask(guest, "c1");
 		const heard = await until(() => frames.find(({ type }) => type === "conversation_updated"));
 		expect(heard).toMatchObject({ conversation_id: "c1", title: "What is cryptocurrency?", unread: true });
 		expect(frames.map(({ type }) => type)).toEqual(["connection_established", "conversation_updated"]);
 	});
 
-	test("learns that an answer was read elsewhere, and of a new title", async () => {
-		const { frames } = await listen();
-		await ask("c1");
+	test("learns that an answer was read elsewhere, and of a new title", async ({ guest }) => {
+		const { frames } = await listen(guest);
+		await ask(guest, "c1");
 		const updates = () => frames.filter((frame) => frame.type === "conversation_updated");
 		await until(() => updates().length === 1);
-		(await user.connect("c1")).close();
+		(await guest.connect("c1")).close();
 		await until(() => updates().length === 2);
-		await user.fetch("/api/conversations/c1/", { method: "PATCH", body: { title: "Coins" } });
+		await guest.fetch("/api/conversations/c1/", { method: "PATCH", body: { title: "Coins" } });
 		await until(() => updates().length === 3);
 		expect(updates()).toMatchObject([{ unread: true }, { unread: false }, { title: "Coins", unread: false }]);
 	});
 
-	test("hears nothing of another user's conversations", async () => {
-		const { frames, socket } = await listen();
+	test("hears nothing of another user's conversations", async ({ guest }) => {
+		const { frames, socket } = await listen(guest);
 		const stranger = await TestUser.guest();
-		await ask("c1", stranger);
+		await ask(stranger, "c1");
 		await until(async () => {
 			const list = await stranger.fetch("/api/conversations/");
 			return (await list.text()).includes("cryptocurrency");
@@ -53,8 +42,8 @@ describe("a socket without a conversation", () => {
 		expect(frames.map(({ type }) => type)).toEqual(["connection_established", "pong"]);
 	});
 
-	test("answers what it cannot do with an error, and stays", async () => {
-		const { frames, socket } = await listen();
+	test("answers what it cannot do with an error, and stays", async ({ guest }) => {
+		const { frames, socket } = await listen(guest);
 		for (const frame of ["Hello?", '{"action":"start_chat","message":"Hi"}', "x".repeat(70_000)])
 			socket.send(frame);
 		await until(() => frames.length === 4);
@@ -65,22 +54,22 @@ describe("a socket without a conversation", () => {
 		]);
 	});
 
-	test("is closed with its sign-in, and opened by no ticket of a conversation", async () => {
-		const { closed } = await listen();
-		const ticket = await user.ticket("c1");
+	test("is closed with its sign-in, and opened by no ticket of a conversation", async ({ guest }) => {
+		const { closed } = await listen(guest);
+		const ticket = await guest.ticket("c1");
 		await expectError(await knock(ticket), 401, "ticket_refused");
-		await user.fetch("/api/authentication/logout/", {
-			body: { refresh_token: user.signedIn.tokens.refresh },
+		await guest.fetch("/api/authentication/logout/", {
+			body: { refresh_token: guest.signedIn.tokens.refresh },
 		});
 		expect(await closed).toBe(4401);
-		const authorization = `Bearer ${user.signedIn.access}`;
+		const authorization = `Bearer ${guest.signedIn.access}`;
 		const again = await call("/ws/agent/?v=2", { headers: { upgrade: "websocket", authorization } });
 		await expectError(again, 401, "session_revoked");
 	});
 });
 
-async function listen() {
-	const issued = await user.fetch("/api/authentication/ws-ticket/", { body: {} });
+async function listen(guest: TestUser) {
+	const issued = await guest.fetch("/api/authentication/ws-ticket/", { body: {} });
 	const { webSocket: socket } = await knock(Ticket.parse(await issued.json()).ticket);
 	if (socket === null) throw new Error("no socket came with the upgrade");
 	const frames: UserFrame[] = [];
@@ -100,7 +89,7 @@ function knock(ticket: string): Promise<Response> {
 }
 
 /** Asks over HTTP, where nobody looks when the answer comes. */
-async function ask(conversation: string, asker = user): Promise<void> {
+async function ask(asker: TestUser, conversation: string): Promise<void> {
 	const body = { message: "What is cryptocurrency?", conversation_id: conversation };
 	const { task_id } = ChatAccepted.parse(
 		await (await asker.fetch("/api/agents/async/chat_async/", { body })).json(),

@@ -1,7 +1,7 @@
 import { abortAllDurableObjects } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { Hono } from "hono";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect } from "vitest";
 import { readConfig } from "../../../../src/config.ts";
 import { ServerFrame, TaskReport } from "../../../../src/contracts/socket.ts";
 import { ChatAccepted } from "../../../../src/contracts/tasks.ts";
@@ -9,28 +9,19 @@ import { BlockingChatAnswer } from "../../../../src/contracts/tinyllama.ts";
 import type { AppEnv } from "../../../../src/http/app-env.ts";
 import { blockingChat } from "../../../../src/http/tasks/blocking-chat.ts";
 import { ulid } from "../../../../src/ids.ts";
-import { FakeModel, Hold } from "../../../support/fake-model.ts";
+import { type FakeModel, Hold } from "../../../support/fake-model.ts";
+import { test } from "../../../support/fixtures.ts";
 import { until } from "../../../support/until.ts";
-import { call, expectError, migrateD1, TestUser } from "../../../support/worker.ts";
+import { call, expectError, TestUser } from "../../../support/worker.ts";
 
 const ANSWER = "Cryptocurrency is digital money.";
 
-let model: FakeModel;
-let user: TestUser;
-
-beforeEach(async () => {
-	model = FakeModel.install();
-	await migrateD1();
-	user = await TestUser.guest();
-});
-afterEach(() => {
-	vi.unstubAllGlobals();
-});
-
 describe("a stream of a task's events", () => {
-	test("tells everything from the question to the ending, each event with its number and name, and ends", async () => {
-		const taskId = await ask("What is cryptocurrency?");
-		const events = await read(await stream(taskId));
+	test("tells everything from the question to the ending, each event with its number and name, and ends", async ({
+		guest,
+	}) => {
+		const taskId = await ask(guest, "What is cryptocurrency?");
+		const events = await read(await stream(guest, taskId));
 		expect(events.at(0)?.name).toBe("task_started");
 		expect(events.at(-1)?.name).toBe("task_completed");
 		for (const { name, id, frame } of events) {
@@ -42,108 +33,111 @@ describe("a stream of a task's events", () => {
 		expect(textOf(events)).toBe(ANSWER);
 	});
 
-	test("joined late begins with a snapshot, and has no gap and no overlap", async () => {
-		const { hold, taskId } = await askHeld();
+	test("joined late begins with a snapshot, and has no gap and no overlap", async ({ guest, model }) => {
+		const { hold, taskId } = await askHeld(guest, model);
 		hold.push("one ", "two ");
 		await until(() => hold.drained);
-		const response = await stream(taskId);
+		const response = await stream(guest, taskId);
 		hold.push("three ", "four");
 		hold.finish();
 		expect(textOf(await read(response))).toBe("one two three four");
 	});
 
-	test("goes on after the event that a client names as its last", async () => {
-		const taskId = await ask("hello");
-		const whole = await read(await stream(taskId));
+	test("goes on after the event that a client names as its last", async ({ guest }) => {
+		const taskId = await ask(guest, "hello");
+		const whole = await read(await stream(guest, taskId));
 		const started = whole[0]?.id ?? 0;
-		const rest = await read(await stream(taskId, started));
+		const rest = await read(await stream(guest, taskId, started));
 		expect(rest.map(({ name }) => name)).toEqual(["snapshot", "task_completed"]);
 		const ended = whole.at(-1)?.id ?? 0;
-		expect((await stream(taskId, ended)).status).toBe(204);
-		expect((await read(await stream(taskId, ended + 5_000))).map(({ name }) => name)).toEqual([
+		expect((await stream(guest, taskId, ended)).status).toBe(204);
+		expect((await read(await stream(guest, taskId, ended + 5_000))).map(({ name }) => name)).toEqual([
 			"task_started",
 			"snapshot",
 			"task_completed",
 		]);
 	});
 
-	test("carries no other task of the conversation", async () => {
-		const { hold, taskId } = await askHeld();
-		const other = await ask("another");
-		const response = await stream(taskId);
+	test("carries no other task of the conversation", async ({ guest, model }) => {
+		const { hold, taskId } = await askHeld(guest, model);
+		const other = await ask(guest, "another");
+		const response = await stream(guest, taskId);
 		hold.finish();
 		const events = await read(response);
 		expect(new Set(events.map(({ frame }) => "task_id" in frame && frame.task_id))).toEqual(
 			new Set([taskId]),
 		);
-		expect((await read(await stream(other))).at(-1)?.name).toBe("task_completed");
+		expect((await read(await stream(guest, other))).at(-1)?.name).toBe("task_completed");
 	});
 
-	test("goes on when the conversation's object is restarted", async () => {
-		const { taskId } = await askHeld();
-		const response = await stream(taskId);
+	test("goes on when the conversation's object is restarted", async ({ guest, model }) => {
+		const { taskId } = await askHeld(guest, model);
+		const response = await stream(guest, taskId);
 		await abortAllDurableObjects();
 		const events = await read(response);
 		expect(events.at(-1)?.name).toBe("task_completed");
 		expect(events.filter(({ name }) => name === "task_completed")).toHaveLength(1);
 	});
 
-	test("that its client leaves stops nothing", async () => {
-		const { hold, taskId } = await askHeld();
-		const response = await stream(taskId);
+	test("that its client leaves stops nothing", async ({ guest, model }) => {
+		const { hold, taskId } = await askHeld(guest, model);
+		const response = await stream(guest, taskId);
 		await response.body?.cancel();
 		hold.push("still ", "here");
 		hold.finish();
-		expect((await settled(taskId)).result?.response).toBe("still here");
+		expect((await settled(guest, taskId)).result?.response).toBe("still here");
 	});
 
-	test("of a foreign and of a missing task is refused alike", async () => {
-		const taskId = await ask("mine");
+	test("of a foreign and of a missing task is refused alike", async ({ guest }) => {
+		const taskId = await ask(guest, "mine");
 		const stranger = await TestUser.guest();
 		const theirs = await stranger.fetch(`/api/agents/async/stream/${taskId}/`);
 		await expectError(theirs, 404, "task_not_found");
-		await expectError(await stream(`c9.${ulid(0)}`), 404, "task_not_found");
+		await expectError(await stream(guest, `c9.${ulid(0)}`), 404, "task_not_found");
 		await expectError(await call(`/api/agents/async/stream/${taskId}/`), 401, "unauthenticated");
 	});
 });
 
 describe("a status", () => {
-	test("with after_seq tells what is known of the task after it", async () => {
-		const { hold, taskId } = await askHeld();
+	test("with after_seq tells what is known of the task after it", async ({ guest, model }) => {
+		const { hold, taskId } = await askHeld(guest, model);
 		hold.push("half ");
 		await until(() => hold.drained);
-		const running = await status(taskId, 0);
+		const running = await status(guest, taskId, 0);
 		expect(running.events?.map(({ type }) => type)).toEqual(["task_started", "snapshot"]);
 		const started = running.events?.[0];
 		const seq = started !== undefined && "seq" in started ? started.seq : 0;
 		hold.finish();
-		await settled(taskId);
-		const ended = await status(taskId, seq);
+		await settled(guest, taskId);
+		const ended = await status(guest, taskId, seq);
 		expect(ended.events?.map(({ type }) => type)).toEqual(["snapshot", "task_completed"]);
-		expect((await status(taskId)).events).toBeUndefined();
+		expect((await status(guest, taskId)).events).toBeUndefined();
 	});
 
-	test.each(["abc", "-1", "1.5"])("with after_seq=%s is refused", async (after) => {
-		const taskId = await ask("hello");
-		const response = await user.fetch(`/api/agents/async/status/${taskId}/?after_seq=${after}`);
+	test.for(["abc", "-1", "1.5"])("with after_seq=%s is refused", async (after, { guest }) => {
+		const taskId = await ask(guest, "hello");
+		const response = await guest.fetch(`/api/agents/async/status/${taskId}/?after_seq=${after}`);
 		await expectError(response, 400, "invalid_request");
 	});
 
-	test("that can only fail again says that it failed, for clients that poll whatever the HTTP status", async () => {
-		const { taskId } = await askHeld();
+	test("that can only fail again says that it failed, for clients that poll whatever the HTTP status", async ({
+		guest,
+		model,
+	}) => {
+		const { taskId } = await askHeld(guest, model);
 		const path = `/api/agents/async/status/${taskId}/`;
 		for (const [response, code] of [
 			[await call(path), 401],
 			[await call(path, { headers: { authorization: "Bearer nonsense" } }), 401],
-			[await user.fetch(`/api/agents/async/status/c1.${ulid(0)}/`), 404],
-			[await user.fetch("/api/agents/async/status/nonsense/"), 404],
+			[await guest.fetch(`/api/agents/async/status/c1.${ulid(0)}/`), 404],
+			[await guest.fetch("/api/agents/async/status/nonsense/"), 404],
 		] as const) {
 			expect(response.status).toBe(code);
 			expect(response.headers.get("content-type")).toContain("application/json");
 			expect(await response.json()).toMatchObject({ status: "failed", error: expect.any(String) });
 		}
-		await user.fetch(`/api/agents/async/cancel/${taskId}/`, { method: "POST" });
-		expect(await status(taskId)).toMatchObject({
+		await guest.fetch(`/api/agents/async/cancel/${taskId}/`, { method: "POST" });
+		expect(await status(guest, taskId)).toMatchObject({
 			status: "failed",
 			state: "cancelled",
 			error: expect.any(String),
@@ -154,8 +148,8 @@ describe("a status", () => {
 describe("the blocking chat", () => {
 	const path = "/api/agents/tinyllama/chat/";
 
-	test("answers when the task has ended, with the same result as the task", async () => {
-		const response = await user.fetch(path, { body: { message: "What is cryptocurrency?" } });
+	test("answers when the task has ended, with the same result as the task", async ({ guest }) => {
+		const response = await guest.fetch(path, { body: { message: "What is cryptocurrency?" } });
 		expect(response.status).toBe(200);
 		const answer = BlockingChatAnswer.parse(await response.json());
 		expect(answer).toMatchObject({
@@ -163,11 +157,11 @@ describe("the blocking chat", () => {
 			model_used: "fake-model",
 			model_info: { name: "fake-model", device: "cpu", loaded: true },
 		});
-		const { result } = await status(answer.task_id);
+		const { result } = await status(guest, answer.task_id);
 		expect(result).toMatchObject({ response: ANSWER, conversation_id: answer.conversation_id });
 	});
 
-	test("answers where to look when it takes too long, and the task goes on", async () => {
+	test("answers where to look when it takes too long, and the task goes on", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const soon = new Hono<AppEnv>()
@@ -178,7 +172,7 @@ describe("the blocking chat", () => {
 			.route(path, blockingChat(50));
 		const request = new Request(`https://brain.test${path}`, {
 			method: "POST",
-			headers: { authorization: `Bearer ${user.signedIn.access}` },
+			headers: { authorization: `Bearer ${guest.signedIn.access}` },
 			body: JSON.stringify({ message: "hello", conversation_id: "c1" }),
 		});
 		const response = await soon.fetch(request, env);
@@ -187,55 +181,57 @@ describe("the blocking chat", () => {
 		expect(check_status_url).toContain(task_id);
 		hold.push("late");
 		hold.finish();
-		expect((await settled(task_id)).result?.response).toBe("late");
+		expect((await settled(guest, task_id)).result?.response).toBe("late");
 	});
 
-	test("that is stopped, or finds no model, answers an error", async () => {
+	test("that is stopped, or finds no model, answers an error", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
-		const waiting = user.fetch(path, { body: { message: "hello", conversation_id: "c1", message_id: "m1" } });
+		const waiting = guest.fetch(path, {
+			body: { message: "hello", conversation_id: "c1", message_id: "m1" },
+		});
 		await until(() => hold.opened);
-		const again = await user.fetch("/api/agents/async/chat_async/", {
+		const again = await guest.fetch("/api/agents/async/chat_async/", {
 			body: { message: "hello", conversation_id: "c1", message_id: "m1" },
 		});
 		const { task_id } = ChatAccepted.parse(await again.json());
-		await user.fetch(`/api/agents/async/cancel/${task_id}/`, { method: "POST" });
+		await guest.fetch(`/api/agents/async/cancel/${task_id}/`, { method: "POST" });
 		await expectError(await waiting, 409, "task_cancelled");
-		await expectError(await user.fetch(path, { body: { message: "" } }), 400, "message_empty");
+		await expectError(await guest.fetch(path, { body: { message: "" } }), 400, "message_empty");
 	});
 });
 
-async function ask(message: string): Promise<string> {
-	const response = await user.fetch("/api/agents/async/chat_async/", {
+async function ask(guest: TestUser, message: string): Promise<string> {
+	const response = await guest.fetch("/api/agents/async/chat_async/", {
 		body: { message, conversation_id: "c1", use_context: false },
 	});
 	const { task_id } = ChatAccepted.parse(await response.json());
-	if (message !== "another" && message !== "held") await settled(task_id);
+	if (message !== "another" && message !== "held") await settled(guest, task_id);
 	return task_id;
 }
 
-async function askHeld(): Promise<{ hold: Hold; taskId: string }> {
+async function askHeld(guest: TestUser, model: FakeModel): Promise<{ hold: Hold; taskId: string }> {
 	const hold = new Hold();
 	model.next({ kind: "held", hold });
-	const taskId = await ask("held");
+	const taskId = await ask(guest, "held");
 	await until(() => hold.opened);
 	return { hold, taskId };
 }
 
-function stream(taskId: string, lastEventId?: number): Promise<Response> {
+function stream(guest: TestUser, taskId: string, lastEventId?: number): Promise<Response> {
 	const headers = lastEventId === undefined ? {} : { "last-event-id": String(lastEventId) };
-	return user.fetch(`/api/agents/async/stream/${taskId}/`, { headers });
+	return guest.fetch(`/api/agents/async/stream/${taskId}/`, { headers });
 }
 
-async function status(taskId: string, afterSeq?: number): Promise<TaskReport> {
+async function status(guest: TestUser, taskId: string, afterSeq?: number): Promise<TaskReport> {
 	const query = afterSeq === undefined ? "" : `?after_seq=${afterSeq}`;
-	const response = await user.fetch(`/api/agents/async/status/${taskId}/${query}`);
+	const response = await guest.fetch(`/api/agents/async/status/${taskId}/${query}`);
 	return TaskReport.parse(await response.json());
 }
 
-function settled(taskId: string): Promise<TaskReport> {
+function settled(guest: TestUser, taskId: string): Promise<TaskReport> {
 	return until(async () => {
-		const report = await status(taskId);
+		const report = await status(guest, taskId);
 		return report.status === "processing" ? null : report;
 	});
 }
