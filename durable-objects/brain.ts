@@ -1,76 +1,268 @@
-import { readConfig } from "../src/config.ts";
-import { formatTaskId } from "../src/contracts/ids.ts";
-import { AppError, type Outcome } from "../src/errors.ts";
-import { noteCitations } from "../src/knowledge/store/citations.ts";
-import type { Passage } from "../src/text/passage.ts";
-import { type Activity, noteActivity, noteQuestion } from "./brain/conversations.ts";
-import { KnowledgeObject } from "./brain/knowledge-object.ts";
-import { giveBackLease, type InLine, type Quota, restLease, takeLease } from "./brain/leases.ts";
-
-/** What a task asks of its user's brain before it runs. `question` is null when no knowledge is to be used. */
-export interface PrepareRequest {
-	ulid: string;
-	conversationId: string;
-	question: string | null;
-	/** The question before it, which it may lean on. */
-	context?: string | null;
-	passages: number;
-	/** What to call a conversation that has no title yet. */
-	title: string;
-}
-
-export type Preparation = { kind: "granted"; passages: Passage[] } | { kind: "waiting"; place: number };
+import { DurableObject } from "cloudflare:workers";
+import { SESSION_PARAM } from "../src/contracts/internal.ts";
+import type { PageListQuery, SearchRequest, SourceListQuery } from "../src/contracts/knowledge.ts";
+import { type Outcome, outcome } from "../src/errors.ts";
+import type { CutPage, PageReading } from "../src/knowledge/ingest/new-page.ts";
+import { listCited } from "../src/knowledge/store/citations.ts";
+import { listPages, readOrigin, readPage } from "../src/knowledge/store/pages.ts";
+import { claimRequest, keepRobots } from "../src/knowledge/web/hosts.ts";
+import type { PageRequest } from "../src/knowledge/web/page-request.ts";
+import type { Robots } from "../src/knowledge/web/robots.ts";
+import { exportPages } from "./brain/export-pages.ts";
+import { MIGRATIONS } from "./brain/migrations.ts";
+import { createParts, type Parts } from "./brain/parts.ts";
+import type { Activity, Branch, ConversationQuery } from "./brain/stores/conversations.ts";
+import type { TicketGrant } from "./brain/stores/tickets.ts";
+import type { PrepareRequest } from "./brain/tasks.ts";
+import { closeSocket } from "./close-socket.ts";
+import { isEmpty, migrate } from "./migrate.ts";
 
 /**
- * One a user, named `<user_id>`: what the user has (`AccountObject`), what the user knows (`KnowledgeObject`), and here what
- * every task needs: a lease on the user's quota, and passages.
+ * One per user, named `<user_id>`: the account, its sessions, its list of conversations, its quota and its knowledge. Only
+ * `create` creates a brain. Before that, and once its erasure has started, every call fails with `account_gone`.
  */
-export class Brain extends KnowledgeObject {
-	/**
-	 * All that a task needs before its model is asked: a lease on the user's quota and the passages found. Idempotent
-	 * by task. Fails with `quota_exceeded` when the day's questions are used up.
-	 */
-	prepare(request: PrepareRequest): Promise<Outcome<Preparation>> {
-		return this.answer(async () => {
-			const { question, context = null, passages } = request;
-			const lease = takeLease(this.sql, request, this.#quota(), Date.now());
-			if (lease.kind === "exceeded") {
-				throw new AppError("quota_exceeded", "You have used up today's questions; ask again tomorrow.");
-			}
-			noteQuestion(this.sql, request.conversationId, request.title, Date.now());
-			if (lease.kind === "waiting") return lease;
-			const found = question === null ? [] : await this.passagesFor(question, context, passages);
-			return { kind: "granted", passages: found };
-		});
+export class Brain extends DurableObject<Env> {
+	readonly #parts: Parts;
+
+	constructor(ctx: DurableObjectState, env: Env) {
+		super(ctx, env);
+		if (!isEmpty(ctx.storage.sql)) migrate(ctx.storage, MIGRATIONS);
+		this.#parts = createParts(ctx, env);
 	}
 
-	/** Gives a task's lease back, notes how the conversation stands and wakes the one that is next in line. Idempotent. */
-	settle(ulid: string, activity: Activity | null): Promise<Outcome<null>> {
-		return this.answer(() => {
-			this.#wake(giveBackLease(this.sql, ulid, this.#quota(), Date.now()));
-			if (activity === null) return null;
-			const { conversationId, cited, at } = activity;
-			noteCitations(this.sql, { ulid, conversationId, pages: cited, at });
-			if (noteActivity(this.sql, activity)) this.tell(conversationId);
+	/** Creates the brain of a new user. Idempotent. */
+	create({ isGuest }: { isGuest: boolean }): void {
+		migrate(this.ctx.storage, MIGRATIONS);
+		this.#parts.stores.account.create(isGuest, Date.now());
+	}
+
+	/** Turns a guest into a member. Idempotent. */
+	promoteGuest() {
+		return this.#perform(() => this.#parts.stores.account.promoteGuest());
+	}
+
+	/** Starts the erasure of the user: the rows in D1 immediately, everything else in the alarm. */
+	async eraseAccount(): Promise<void> {
+		await this.#parts.accountErasure.start();
+	}
+
+	/** Issues a ticket for one socket. Fails with `session_revoked`. */
+	issueTicket(grant: TicketGrant) {
+		return this.#respond(() => this.#parts.sessions.issueTicket(grant));
+	}
+
+	/** Redeems a ticket; null when it is invalid or expired. Fails with `session_revoked`. */
+	redeemTicket(ticket: string, conversationId: string | null) {
+		return this.#respond(() => this.#parts.sessions.redeemTicket(ticket, conversationId));
+	}
+
+	/** Registers a socket that a session opens on a conversation without a ticket. Fails with `session_revoked`. */
+	registerSocket(sessionId: string, conversationId: string) {
+		return this.#perform(() => this.#parts.sessions.registerSocket(sessionId, conversationId));
+	}
+
+	/** Closes all sockets of a session and refuses new ones. */
+	closeSession(sessionId: string) {
+		return this.#perform(() => this.#parts.sessions.close(sessionId));
+	}
+
+	/** Registers a conversation before its first write, so that the export and the erasure know of every object. */
+	registerConversation(id: string) {
+		return this.#perform(() => this.#parts.stores.conversations.register(id, Date.now()));
+	}
+
+	/** Returns a page of the conversations, newest first. */
+	listConversations(query: ConversationQuery) {
+		return this.#respond(() => this.#parts.stores.conversations.list(query));
+	}
+
+	/** Returns the ids of conversations active since `time` or with a question in progress. */
+	listRecentConversations(time: number) {
+		return this.#respond(() => this.#parts.stores.conversations.listRecent(time));
+	}
+
+	/** Returns a conversation's list entry. Fails with `conversation_not_found`. */
+	getConversation(id: string) {
+		return this.#respond(() => this.#parts.stores.conversations.get(id));
+	}
+
+	/** Sets the title of a conversation. Fails with `conversation_not_found`. */
+	renameConversation(id: string, title: string) {
+		return this.#respond(() => this.#parts.conversations.rename(id, title));
+	}
+
+	/** Deletes a conversation and everything its object holds. Fails with `conversation_not_found`. */
+	deleteConversation(id: string) {
+		return this.#perform(() => this.#parts.conversations.delete(id));
+	}
+
+	/** Clears the list entry of a conversation whose messages were deleted. */
+	clearConversation(id: string) {
+		return this.#perform(() => this.#parts.conversations.clear(id));
+	}
+
+	/** Gives a branch the title of its original. Fails with `conversation_not_found`. */
+	describeBranch(branch: Branch) {
+		return this.#respond(() => this.#parts.conversations.describeBranch(branch));
+	}
+
+	/** Returns conversations for an export, those with an id after `after`. */
+	exportConversations(after: string) {
+		return this.#respond(() => this.#parts.stores.conversations.listForExport(after));
+	}
+
+	/** Returns pages for an export, those with an id after `after`. */
+	exportPages(after: string) {
+		return this.#respond(() => exportPages(this.ctx.storage.sql, after));
+	}
+
+	/** Acquires a lease for a task and finds its passages. Idempotent by task. Fails with `quota_exceeded`. */
+	prepareTask(request: PrepareRequest) {
+		return this.#respond(() => this.#parts.tasks.prepare(request));
+	}
+
+	/** Suspends the lease of a task that waits for others. Idempotent. */
+	suspendTask(ulid: string) {
+		return this.#perform(() => this.#parts.tasks.suspend(ulid));
+	}
+
+	/** Releases the lease of a task and records what the task did to its conversation. Idempotent. */
+	releaseTask(ulid: string, activity: Activity | null) {
+		return this.#perform(() => this.#parts.tasks.release(ulid, activity));
+	}
+
+	/** Returns a list of pages, newest first. */
+	listPages(query: PageListQuery) {
+		return this.#withKnowledge(() => listPages(this.ctx.storage.sql, query));
+	}
+
+	/** Returns a page with its text. Fails with `page_not_found`. */
+	getPage(id: string) {
+		return this.#withKnowledge(() => readPage(this.ctx.storage.sql, id));
+	}
+
+	/** Returns where a page was fetched and its validators. Fails with `page_not_found`. */
+	getPageOrigin(id: string) {
+		return this.#withKnowledge(() => readOrigin(this.ctx.storage.sql, id));
+	}
+
+	/** Adds or updates a page. Fails with `knowledge_full`. */
+	putPage(page: CutPage) {
+		return this.#withKnowledge(() => this.#parts.knowledge.put(page));
+	}
+
+	/** Adds or updates a batch of pages. A page that is rejected fails alone. */
+	importPages(pages: CutPage[]) {
+		return this.#withKnowledge(() => this.#parts.knowledge.import(pages));
+	}
+
+	/** Records that a page was fetched again and has not changed. Fails with `page_not_found`. */
+	recordUnchangedPage(id: string, reading: PageReading) {
+		return this.#withKnowledge(() => this.#parts.knowledge.recordUnchanged(id, reading));
+	}
+
+	/** Deletes a page with its passages and vectors. Fails with `page_not_found`. */
+	deletePage(id: string): Promise<Outcome<null>> {
+		return this.#withKnowledge(() => {
+			this.#parts.knowledge.delete(id);
 			return null;
 		});
 	}
 
-	/** Lets a task's lease rest while it waits for its pages. `prepare` takes it up again. Idempotent. */
-	pause(ulid: string): Promise<Outcome<null>> {
-		return this.answer(() => {
-			this.#wake(restLease(this.sql, ulid, this.#quota()));
+	/** Returns which answers cited which pages, last cited first. */
+	listSources(query: SourceListQuery) {
+		return this.#withKnowledge(() => listCited(this.ctx.storage.sql, query));
+	}
+
+	/** Returns the size of the knowledge and the progress of its embedding. */
+	getStatistics() {
+		return this.#withKnowledge(() => this.#parts.knowledge.statistics());
+	}
+
+	/** Returns the best matches of a query; with `relevantOnly`, only those that bear on it. */
+	search(request: SearchRequest, options?: { relevantOnly?: boolean }) {
+		return this.#withKnowledge(() => this.#parts.knowledge.search(request, options));
+	}
+
+	/** Claims the next request to the host of a URL, or returns how long to wait for it. */
+	claimRequest(url: string) {
+		return this.#respond(() => claimRequest(this.ctx.storage.sql, url, Date.now()));
+	}
+
+	/** Stores what the robots.txt of an origin says. */
+	storeRobots(origin: string, robots: Robots) {
+		return this.#perform(() => keepRobots(this.ctx.storage.sql, origin, robots, Date.now()));
+	}
+
+	/** Claims a web page: one task reads it at a time, and not again right after. */
+	claimCrawl(request: PageRequest) {
+		return this.#withKnowledge(() => this.#parts.crawl.claim(request, Date.now()));
+	}
+
+	/** Stores a web page. Fails with `knowledge_full`, or `page_not_found` when the page that was due has been deleted. */
+	storeCrawledPage(request: PageRequest, page: CutPage) {
+		return this.#withKnowledge(() => this.#parts.crawl.storePage(request, page, Date.now()));
+	}
+
+	/** Records that a web page has not changed. Returns null when it has been deleted. */
+	recordUnchangedCrawl(request: PageRequest) {
+		return this.#withKnowledge(() => this.#parts.crawl.recordUnchanged(request, Date.now()));
+	}
+
+	/** Records that a web page could not be read. */
+	recordFailedCrawl(request: PageRequest, isMissing: boolean): Promise<Outcome<null>> {
+		return this.#withKnowledge(() => {
+			this.#parts.crawl.recordFailure(request, isMissing, Date.now());
 			return null;
 		});
 	}
 
-	#wake(tasks: readonly InLine[]): void {
-		for (const { conversationId, ulid } of tasks)
-			this.ctx.waitUntil(this.conversationStub(conversationId).run(formatTaskId(conversationId, ulid)));
+	/** Accepts a socket that is bound to no conversation. The Worker has authenticated it. */
+	override async fetch(request: Request): Promise<Response> {
+		const sessionId = new URL(request.url).searchParams.get(SESSION_PARAM) ?? "";
+		const accepted = await this.#respond(() => this.#parts.sessions.acceptSocket(sessionId));
+		if ("error" in accepted) return Response.json(accepted);
+		return new Response(null, { status: 101, webSocket: accepted.ok });
 	}
 
-	#quota(): Quota {
-		const { guestQuota, memberQuota } = readConfig(this.env);
-		return this.isGuest() ? guestQuota : memberQuota;
+	override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+		this.#parts.sockets.respond(socket, message);
+	}
+
+	override webSocketClose(socket: WebSocket, code: number): void {
+		closeSocket(socket, code);
+	}
+
+	override async alarm(): Promise<void> {
+		const { stores, accountErasure, jobs } = this.#parts;
+		if (isEmpty(this.ctx.storage.sql)) return;
+		if (stores.account.isBeingErased()) await accountErasure.alarm();
+		else await jobs.alarm();
+	}
+
+	/** Responds to a call unless the account is gone. */
+	#respond<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
+		return outcome(() => {
+			this.#parts.stores.account.assertActive();
+			return work();
+		});
+	}
+
+	/** Responds to a call that returns nothing. */
+	#perform(work: () => void | Promise<void>): Promise<Outcome<null>> {
+		return this.#respond(async () => {
+			await work();
+			return null;
+		});
+	}
+
+	/** Responds to a call about the knowledge, which may give the alarm new work. */
+	#withKnowledge<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
+		return this.#respond(async () => {
+			this.#parts.knowledge.prepare();
+			const result = await work();
+			this.ctx.waitUntil(this.#parts.jobs.arm());
+			return result;
+		});
 	}
 }

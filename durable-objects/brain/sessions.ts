@@ -1,47 +1,81 @@
-import { sessionRevoked } from "../../src/common-errors.ts";
+import { sessionRevoked } from "../../src/auth/errors.ts";
+import { CLOSE_SESSION_REVOKED } from "../../src/contracts/socket.ts";
+import type { Conversations } from "./conversations.ts";
+import type { JobScheduler } from "./jobs/scheduler.ts";
+import type { SessionClosing } from "./jobs/session-closing.ts";
+import type { Stores } from "./stores/stores.ts";
+import type { TicketGrant } from "./stores/tickets.ts";
+import type { UserSockets } from "./user-sockets.ts";
 
-/** An access token outlives its sign-in by less than this, in milliseconds; for so long the end is remembered. */
-const REMEMBER_END_MS = 2 * 60 * 60 * 1_000;
-
-/** A conversation on which a sign-in has opened sockets. */
-export type SessionSocket = { session_id: string; conversation_id: string };
-
-/** Notes that a sign-in ended. From now on it opens no socket. An end is remembered until all conversations have been told, too. */
-export function markEnded(sql: SqlStorage, sessionId: string, now: number): void {
-	sql.exec(
-		"DELETE FROM ended_sessions WHERE ended_at <= ? AND session_id NOT IN (SELECT session_id FROM session_sockets)",
-		now - REMEMBER_END_MS,
-	);
-	sql.exec("INSERT OR IGNORE INTO ended_sessions VALUES (?, ?)", sessionId, now);
-	sql.exec("DELETE FROM tickets WHERE session_id = ?", sessionId);
+export interface SessionsDeps {
+	userId: string;
+	stores: Pick<Stores, "sessions" | "tickets">;
+	sockets: UserSockets;
+	conversations: Pick<Conversations, "markRead">;
+	closing: SessionClosing;
+	jobs: Pick<JobScheduler, "runNow">;
 }
 
-/** Throws `session_revoked` when the sign-in was ended. */
-export function requireOpen(sql: SqlStorage, sessionId: string): void {
-	const ended = sql.exec("SELECT 1 FROM ended_sessions WHERE session_id = ?", sessionId).toArray();
-	if (ended.length > 0) throw sessionRevoked();
-}
+/** Which session opens which sockets: every socket of the user is admitted here, so that a session closes all of its own. */
+export class Sessions {
+	readonly #deps: SessionsDeps;
 
-/** Some conversations of one sign-in. */
-export function socketsOf(sql: SqlStorage, sessionId: string, limit: number): SessionSocket[] {
-	const query = "SELECT * FROM session_sockets WHERE session_id = ? LIMIT ?";
-	return sql.exec<SessionSocket>(query, sessionId, limit).toArray();
-}
+	constructor(deps: SessionsDeps) {
+		this.#deps = deps;
+	}
 
-/** Some conversations of sign-ins that have ended, in no order: those that cannot be told now hold no other up. */
-export function socketsOfEnded(sql: SqlStorage, limit: number): SessionSocket[] {
-	const query = `SELECT session_sockets.* ${OF_ENDED} ORDER BY random() LIMIT ?`;
-	return sql.exec<SessionSocket>(query, limit).toArray();
-}
+	/** @throws `session_revoked` */
+	async issueTicket(grant: TicketGrant): Promise<string> {
+		this.#assertOpen(grant.sessionId);
+		return this.#deps.stores.tickets.issue(this.#deps.userId, grant, Date.now());
+	}
 
-/** Since when a conversation is to be told of an end; null when none is. */
-export function endedSince(sql: SqlStorage): number | null {
-	return sql.exec<{ since: number | null }>(`SELECT min(ended_at) AS since ${OF_ENDED}`).one().since;
-}
+	/**
+	 * Redeems a ticket and registers its socket. Returns null when the ticket is invalid or expired.
+	 * @throws `session_revoked`
+	 */
+	async redeemTicket(ticket: string, conversationId: string | null): Promise<{ sessionId: string } | null> {
+		const grant = await this.#deps.stores.tickets.redeem(ticket, conversationId, Date.now());
+		if (grant === null) return null;
+		// The session may have ended while the ticket was issued.
+		this.#assertOpen(grant.sessionId);
+		if (conversationId !== null) this.#addSocket(grant.sessionId, conversationId);
+		return grant;
+	}
 
-export function forgetSocket(sql: SqlStorage, { session_id, conversation_id }: SessionSocket): void {
-	const query = "DELETE FROM session_sockets WHERE session_id = ? AND conversation_id = ?";
-	sql.exec(query, session_id, conversation_id);
-}
+	/**
+	 * Registers a socket that a session opens on a conversation without a ticket.
+	 * @throws `session_revoked`
+	 */
+	registerSocket(sessionId: string, conversationId: string): void {
+		this.#assertOpen(sessionId);
+		this.#addSocket(sessionId, conversationId);
+	}
 
-const OF_ENDED = "FROM ended_sessions CROSS JOIN session_sockets USING (session_id)";
+	/**
+	 * Accepts a socket that is bound to no conversation. Returns the client's end.
+	 * @throws `session_revoked`
+	 */
+	acceptSocket(sessionId: string): WebSocket {
+		this.#assertOpen(sessionId);
+		return this.#deps.sockets.accept(this.#deps.userId, sessionId);
+	}
+
+	/** Closes all sockets of a session and refuses new ones. The alarm closes those that cannot be closed now. */
+	async close(sessionId: string): Promise<void> {
+		const { stores, sockets, closing, jobs } = this.#deps;
+		stores.sessions.markEnded(sessionId, Date.now());
+		stores.tickets.deleteSession(sessionId);
+		sockets.close(CLOSE_SESSION_REVOKED, "This session has ended.", sessionId);
+		await jobs.runNow(() => closing.closeSession(sessionId));
+	}
+
+	#assertOpen(sessionId: string): void {
+		if (this.#deps.stores.sessions.hasEnded(sessionId)) throw sessionRevoked();
+	}
+
+	#addSocket(sessionId: string, conversationId: string): void {
+		this.#deps.stores.sessions.addSocket({ session_id: sessionId, conversation_id: conversationId });
+		this.#deps.conversations.markRead(conversationId);
+	}
+}

@@ -5,7 +5,7 @@ import { parseFrame } from "../../src/parse.ts";
 
 const Ping = z.discriminatedUnion("action", [z.object({ action: z.literal("ping") })]);
 
-/** The sockets of a user that name no conversation. They hibernate with the brain and learn how conversations stand. */
+/** The user's sockets that are bound to no conversation. They hibernate with the brain and receive `conversation_updated`. */
 export class UserSockets {
 	readonly #ctx: DurableObjectState;
 
@@ -14,7 +14,7 @@ export class UserSockets {
 		ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING_TEXT, PONG_TEXT));
 	}
 
-	/** Takes a socket of a sign-in in; the end that is returned goes back to the caller. */
+	/** Accepts a socket of a session. Returns the client's end. */
 	accept(userId: string, sessionId: string): WebSocket {
 		const { 0: client, 1: server } = new WebSocketPair();
 		this.#ctx.acceptWebSocket(server, [sessionId]);
@@ -23,7 +23,7 @@ export class UserSockets {
 		return client;
 	}
 
-	any(): boolean {
+	hasOpen(): boolean {
 		return this.#ctx.getWebSockets().length > 0;
 	}
 
@@ -31,8 +31,8 @@ export class UserSockets {
 		for (const socket of this.#ctx.getWebSockets()) send(socket, frame);
 	}
 
-	/** Answers what a client sent: there is nothing to ask for here but a pong. */
-	answer(socket: WebSocket, data: string | ArrayBuffer): void {
+	/** Responds to a client's frame. The only action here is `ping`. */
+	respond(socket: WebSocket, data: string | ArrayBuffer): void {
 		try {
 			parseFrame(Ping, data);
 			send(socket, { type: "pong", timestamp: now() });
@@ -42,7 +42,7 @@ export class UserSockets {
 		}
 	}
 
-	/** Closes the sockets of one sign-in, or all. */
+	/** Closes the sockets of one session, or all of them. */
 	close(code: number, reason: string, sessionId?: string): void {
 		for (const socket of this.#ctx.getWebSockets(sessionId)) socket.close(code, reason);
 	}
@@ -52,7 +52,7 @@ function send(socket: WebSocket, frame: UserFrame): void {
 	try {
 		socket.send(JSON.stringify(frame));
 	} catch {
-		// It is closing; its client reads the list when it is back.
+		// The socket is closing. Its client reads the list of conversations when it reconnects.
 	}
 }
 

@@ -1,0 +1,72 @@
+import { CLOSE_SESSION_REVOKED } from "../../src/contracts/socket.ts";
+import { eraseUser } from "../../src/db/erasure.ts";
+import { isEmpty } from "../migrate.ts";
+import type { Stores } from "./stores/stores.ts";
+import type { UserSockets } from "./user-sockets.ts";
+
+/** Conversations erased per run: each is a call to another object, and an event may make only a limited number of calls. */
+const BATCH_SIZE = 40;
+/** How long after a failure or a crash the erasure resumes. */
+const RETRY_MS = 10_000;
+
+export interface AccountErasureDeps {
+	storage: DurableObjectStorage;
+	stores: Pick<Stores, "account" | "conversations">;
+	sockets: Pick<UserSockets, "close">;
+	d1: D1Database;
+	userId: string;
+	eraseConversation(id: string): Promise<void>;
+}
+
+/**
+ * Erases everything of a user: the rows in D1, the conversations, then the brain itself. Every step is idempotent, so the
+ * alarm may repeat it after a failure anywhere.
+ */
+export class AccountErasure {
+	readonly #deps: AccountErasureDeps;
+
+	constructor(deps: AccountErasureDeps) {
+		this.#deps = deps;
+	}
+
+	/** Starts the erasure. From now on every call fails with `account_gone`; the alarm erases the rest. */
+	async start(): Promise<void> {
+		const { storage, stores, d1, userId } = this.#deps;
+		if (!isEmpty(storage.sql)) {
+			stores.account.markErased(Date.now());
+			await storage.setAlarm(Date.now());
+		}
+		await eraseUser(d1, userId);
+	}
+
+	/** Erases a batch and sets the alarm for the next one. After the last batch nothing is left of the brain. */
+	async alarm(): Promise<void> {
+		const { storage, sockets } = this.#deps;
+		await storage.setAlarm(Date.now() + RETRY_MS);
+		try {
+			const isComplete = await this.#eraseBatch();
+			if (!isComplete) return await storage.setAlarm(Date.now());
+		} catch (error) {
+			console.warn("account erasure failed; the alarm will resume it", error);
+			return;
+		}
+		sockets.close(CLOSE_SESSION_REVOKED, "This account was deleted.");
+		await storage.deleteAlarm();
+		await storage.deleteAll();
+	}
+
+	/** Returns whether nothing is left outside of the brain. */
+	async #eraseBatch(): Promise<boolean> {
+		const { stores, d1, userId, eraseConversation } = this.#deps;
+		await eraseUser(d1, userId);
+		const ids = stores.conversations.listIds(BATCH_SIZE + 1);
+		const batch = ids.slice(0, BATCH_SIZE);
+		await Promise.all(
+			batch.map(async (id) => {
+				await eraseConversation(id);
+				stores.conversations.delete(id);
+			}),
+		);
+		return ids.length === batch.length;
+	}
+}

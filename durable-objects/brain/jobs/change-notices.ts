@@ -1,0 +1,42 @@
+import type { ChangedPageStore, ChangeNotice } from "../stores/changed-pages.ts";
+import { allowPartialFailure, type Job } from "./scheduler.ts";
+
+/** Notices sent per run: each is a call to another object, and an event may make only a limited number of calls. */
+const BATCH_SIZE = 40;
+
+export interface ChangeNoticesDeps {
+	changedPages: ChangedPageStore;
+	notify(
+		conversationId: string,
+		change: { page_id: string; title: string; changed_at: number },
+	): Promise<void>;
+}
+
+/** Notifies conversations that the pages they cite have changed. */
+export class ChangeNotices implements Job {
+	readonly name = "change_notices";
+	readonly #deps: ChangeNoticesDeps;
+
+	constructor(deps: ChangeNoticesDeps) {
+		this.#deps = deps;
+	}
+
+	dueAt(): number | null {
+		return this.#deps.changedPages.earliest();
+	}
+
+	async run(): Promise<void> {
+		const { changedPages } = this.#deps;
+		try {
+			await allowPartialFailure(changedPages.listUnnotified(BATCH_SIZE).map((notice) => this.#send(notice)));
+		} finally {
+			changedPages.deleteNotified();
+		}
+	}
+
+	async #send(notice: ChangeNotice): Promise<void> {
+		const { conversation_id, ...change } = notice;
+		await this.#deps.notify(conversation_id, change);
+		this.#deps.changedPages.markNotified(notice);
+	}
+}

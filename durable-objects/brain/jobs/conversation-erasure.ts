@@ -1,0 +1,62 @@
+import { type Outcome, unwrap } from "../../../src/errors.ts";
+import { forgetCitations } from "../../../src/knowledge/store/citations.ts";
+import type { Stores } from "../stores/stores.ts";
+import { allowPartialFailure, type Job } from "./scheduler.ts";
+
+/** Conversations erased per run: each takes two calls, and an event may make only a limited number of calls. */
+const BATCH_SIZE = 20;
+/** How long after its start an erasure that did not complete is retried. */
+const RETRY_MS = 10_000;
+
+export interface ConversationErasureDeps {
+	sql: SqlStorage;
+	stores: Pick<Stores, "conversations" | "leases" | "sessions" | "tickets">;
+	conversation(id: string): { clear(): Promise<Outcome<void>>; erase(): Promise<void> };
+}
+
+/** Erases the objects of deleted conversations. The brain keeps a conversation on record until its object is empty. */
+export class ConversationErasure implements Job {
+	readonly name = "erase_conversations";
+	readonly #deps: ConversationErasureDeps;
+	/** Erasures in progress. Two of the same conversation could erase what was written to it between them. */
+	readonly #inProgress = new Map<string, Promise<void>>();
+
+	constructor(deps: ConversationErasureDeps) {
+		this.#deps = deps;
+	}
+
+	dueAt(): number | null {
+		const since = this.#deps.stores.conversations.earliestErasure();
+		return since === null ? null : since + RETRY_MS;
+	}
+
+	async run(): Promise<void> {
+		const ids = this.#deps.stores.conversations.listErasing(BATCH_SIZE);
+		await allowPartialFailure(ids.map((id) => this.erase(id)));
+	}
+
+	/** Erases a conversation that is marked for it. Throws when the erasure is incomplete. */
+	erase(id: string): Promise<void> {
+		const erasure = this.#inProgress.get(id) ?? this.#erase(id).finally(() => this.#inProgress.delete(id));
+		this.#inProgress.set(id, erasure);
+		return erasure;
+	}
+
+	async #erase(id: string): Promise<void> {
+		const conversation = this.#deps.conversation(id);
+		// Cancels running tasks and sends their usage rows. An object that is already empty has nothing to clear.
+		const cleared = await conversation.clear();
+		if (!("error" in cleared && cleared.error.code === "conversation_not_found")) unwrap(cleared);
+		await conversation.erase();
+		this.#deleteRecords(id);
+	}
+
+	#deleteRecords(id: string): void {
+		const { sql, stores } = this.#deps;
+		if (!stores.conversations.deleteErased(id)) return;
+		stores.sessions.deleteConversation(id);
+		stores.tickets.deleteConversation(id);
+		stores.leases.deleteConversation(id);
+		forgetCitations(sql, id);
+	}
+}

@@ -1,0 +1,157 @@
+import type { KnowledgeStatistics, PageItem, SearchMode, SearchRequest } from "../../src/contracts/knowledge.ts";
+import { AppError } from "../../src/errors.ts";
+import type { Imported } from "../../src/knowledge/ingest/import.ts";
+import type { CutPage, PageReading } from "../../src/knowledge/ingest/new-page.ts";
+import { fullQuestion, type SearchHit, searchKnowledge } from "../../src/knowledge/search/search.ts";
+import { requireRoom } from "../../src/knowledge/store/capacity.ts";
+import { pageNotFound, requirePage } from "../../src/knowledge/store/pages.ts";
+import {
+	deletePage,
+	ensureStarter,
+	noteReading,
+	type PutOutcome,
+	putPage,
+} from "../../src/knowledge/store/put-page.ts";
+import { knowledgeTotals } from "../../src/knowledge/store/statistics.ts";
+import type { Passage } from "../../src/text/passage.ts";
+import type { Embedding } from "./jobs/embedding.ts";
+import type { Reindexing } from "./jobs/reindexing.ts";
+import type { Stores } from "./stores/stores.ts";
+
+/** Most passages of one page among those of an answer. */
+const PASSAGES_PER_PAGE = 2;
+
+/** `detail` says why a search used words alone although vectors were requested. */
+export interface SearchResult {
+	hits: SearchHit[];
+	mode: SearchMode;
+	detail?: string;
+}
+
+export interface KnowledgeDeps {
+	storage: DurableObjectStorage;
+	stores: Pick<Stores, "account" | "changedPages">;
+	embedding: Embedding;
+	reindexing: Reindexing;
+	/** Arms the alarm for jobs that the knowledge has given new work. */
+	armAlarm(): void;
+}
+
+/** Writes and searches the user's pages. */
+export class Knowledge {
+	readonly #deps: KnowledgeDeps;
+
+	constructor(deps: KnowledgeDeps) {
+		this.#deps = deps;
+	}
+
+	/** Copies in the starter articles and updates the word index, if this has not been done yet. */
+	prepare(): void {
+		const { storage, embedding, reindexing } = this.#deps;
+		const isNew = storage.transactionSync(() => {
+			reindexing.catchUp();
+			return ensureStarter(this.#sql, Date.now());
+		});
+		if (isNew) embedding.schedule();
+	}
+
+	/** @throws `knowledge_full` */
+	async put(page: CutPage): Promise<PutOutcome> {
+		return this.embed(this.write(page));
+	}
+
+	/**
+	 * Writes a page without embedding it. The conversations that cite it are notified if it has changed.
+	 * @throws `knowledge_full`
+	 */
+	write(page: CutPage): PutOutcome {
+		const { storage, stores, embedding } = this.#deps;
+		const put = storage.transactionSync(() => {
+			requireRoom(this.#sql, { passages: page.segments.length }, stores.account.isGuest());
+			const written = putPage(this.#sql, page, Date.now());
+			if (written.outcome === "updated") stores.changedPages.add(written.page.id, Date.now());
+			return written;
+		});
+		if (put.outcome !== "unchanged") embedding.schedule();
+		return put;
+	}
+
+	/** Embeds a page that was just written, where that is cheap. Returns the page as it is stored afterwards. */
+	async embed(put: PutOutcome): Promise<PutOutcome> {
+		if (put.outcome === "unchanged") return put;
+		await this.#deps.embedding.catchUp();
+		return { outcome: put.outcome, page: this.#reload(put.page) };
+	}
+
+	/** Writes a batch of an import. A page that is rejected fails alone. The alarm embeds the passages. */
+	import(pages: readonly CutPage[]): Imported[] {
+		return this.#deps.storage.transactionSync(() => pages.map((page) => this.#importPage(page)));
+	}
+
+	/**
+	 * Records that a page was fetched again and has not changed.
+	 * @throws `page_not_found`
+	 */
+	recordUnchanged(id: string, reading: PageReading): PageItem {
+		noteReading(this.#sql, id, reading);
+		return requirePage(this.#sql, id);
+	}
+
+	/** @throws `page_not_found` */
+	delete(id: string): void {
+		if (!deletePage(this.#sql, id)) throw pageNotFound();
+	}
+
+	statistics(): KnowledgeStatistics {
+		return { ...knowledgeTotals(this.#sql), embedding: this.#deps.embedding.status() };
+	}
+
+	/** Returns the best matches of a query; with `relevantOnly`, only those that bear on it. */
+	async search(
+		{ query, limit, mode, per_page }: SearchRequest,
+		{ relevantOnly = false } = {},
+	): Promise<SearchResult> {
+		const { stores, embedding } = this.#deps;
+		if (mode !== "lexical") await embedding.catchUp();
+		const vector = mode === "lexical" ? null : await embedding.embedQuery(query);
+		stores.account.assertActive();
+		const used = vector === null ? "lexical" : mode;
+		const request = { query, limit, perPage: per_page, mode: used, relevantOnly };
+		const hits = searchKnowledge(this.#sql, request, vector);
+		return used === mode ? { hits, mode } : { hits, mode: used, detail: embedding.detail };
+	}
+
+	/** Returns the passages that bear on a question, which may refer to the one before it. */
+	async findPassages(question: string, context: string | null, limit: number): Promise<Passage[]> {
+		this.prepare();
+		const vector = await this.#deps.embedding.embedQuery(fullQuestion(question, context));
+		this.#deps.stores.account.assertActive();
+		this.#deps.armAlarm();
+		const mode = vector === null ? "lexical" : "hybrid";
+		const request = { query: question, context, limit, perPage: PASSAGES_PER_PAGE, mode } as const;
+		return searchKnowledge(this.#sql, { ...request, relevantOnly: true }, vector);
+	}
+
+	#importPage(page: CutPage): Imported {
+		try {
+			return this.write(page).outcome;
+		} catch (error) {
+			if (error instanceof AppError) return { error: error.message };
+			throw error;
+		}
+	}
+
+	/** Returns a page as it is stored now, or unchanged if it was deleted meanwhile. */
+	#reload(item: PageItem): PageItem {
+		this.#deps.stores.account.assertActive();
+		try {
+			return requirePage(this.#sql, item.id);
+		} catch {
+			return item;
+		}
+	}
+
+	get #sql(): SqlStorage {
+		return this.#deps.storage.sql;
+	}
+}

@@ -1,0 +1,122 @@
+import { readConfig } from "../../src/config.ts";
+import { formatTaskId } from "../../src/contracts/ids.ts";
+import { createEmbedder } from "../../src/knowledge/embeddings/create.ts";
+import { getConversation } from "../../src/objects.ts";
+import { AccountErasure } from "./account-erasure.ts";
+import { Conversations } from "./conversations.ts";
+import { Crawl } from "./crawl.ts";
+import { ChangeNotices } from "./jobs/change-notices.ts";
+import { ConversationErasure } from "./jobs/conversation-erasure.ts";
+import { Embedding } from "./jobs/embedding.ts";
+import { Recrawl } from "./jobs/recrawl.ts";
+import { Reindexing } from "./jobs/reindexing.ts";
+import { type Job, JobScheduler } from "./jobs/scheduler.ts";
+import { SessionClosing } from "./jobs/session-closing.ts";
+import { Knowledge } from "./knowledge.ts";
+import { Sessions } from "./sessions.ts";
+import { createStores, type Stores } from "./stores/stores.ts";
+import { Tasks } from "./tasks.ts";
+import { UserSockets } from "./user-sockets.ts";
+
+/** What a brain is composed of. */
+export interface Parts {
+	stores: Stores;
+	sockets: UserSockets;
+	conversations: Conversations;
+	sessions: Sessions;
+	knowledge: Knowledge;
+	crawl: Crawl;
+	tasks: Tasks;
+	jobs: JobScheduler;
+	accountErasure: AccountErasure;
+}
+
+export function createParts(ctx: DurableObjectState, env: Env): Parts {
+	const { storage } = ctx;
+	const { sql } = storage;
+	const userId = userIdOf(ctx);
+	const config = readConfig(env);
+	const stores = createStores(sql);
+	const sockets = new UserSockets(ctx);
+	const conversation = (id: string) => getConversation(env, userId, id);
+
+	const sessionClosing = new SessionClosing({
+		sessions: stores.sessions,
+		close: (socket) => conversation(socket.conversation_id).closeSession(socket.session_id),
+	});
+	const conversationErasure = new ConversationErasure({ sql, stores, conversation });
+	const embedding = new Embedding({
+		sql,
+		embedder: () => createEmbedder(readConfig(env), env),
+		isCheap: config.embeddings.provider === "static",
+		now: Date.now,
+	});
+	const reindexing = new Reindexing(sql);
+	const recrawl = new Recrawl({ webPages: stores.webPages, queue: env.CRAWL, userId, now: Date.now });
+	const changeNotices = new ChangeNotices({
+		changedPages: stores.changedPages,
+		notify: (conversationId, change) => conversation(conversationId).sourceChanged(change),
+	});
+	const allJobs: Job[] = [
+		sessionClosing,
+		conversationErasure,
+		embedding,
+		recrawl,
+		changeNotices,
+		reindexing,
+	];
+	const jobs = new JobScheduler({
+		storage,
+		failedJobs: stores.failedJobs,
+		jobs: allJobs,
+		isActive: () => stores.account.isActive(),
+	});
+
+	const conversations = new Conversations({
+		sql,
+		store: stores.conversations,
+		sockets,
+		erasure: conversationErasure,
+		jobs,
+	});
+	const knowledge = new Knowledge({
+		storage,
+		stores,
+		embedding,
+		reindexing,
+		armAlarm: () => ctx.waitUntil(jobs.arm()),
+	});
+	return {
+		stores,
+		sockets,
+		conversations,
+		sessions: new Sessions({ userId, stores, sockets, conversations, closing: sessionClosing, jobs }),
+		knowledge,
+		crawl: new Crawl({ storage, stores, knowledge }),
+		tasks: new Tasks({
+			stores,
+			conversations,
+			knowledge,
+			quota: () => {
+				const { guestQuota, memberQuota } = readConfig(env);
+				return stores.account.isGuest() ? guestQuota : memberQuota;
+			},
+			run: ({ conversationId, ulid }) =>
+				ctx.waitUntil(conversation(conversationId).run(formatTaskId(conversationId, ulid))),
+		}),
+		jobs,
+		accountErasure: new AccountErasure({
+			storage,
+			stores,
+			sockets,
+			d1: env.DB,
+			userId,
+			eraseConversation: (id) => conversation(id).erase("account"),
+		}),
+	};
+}
+
+function userIdOf({ id }: DurableObjectState): string {
+	if (id.name === undefined) throw new Error("A brain object must be addressed by the user's id.");
+	return id.name;
+}

@@ -1,0 +1,64 @@
+import { accountGone } from "../../../src/auth/errors.ts";
+import { isEmpty } from "../../migrate.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** The account that a brain belongs to: one row in `account`, created by `create` alone. */
+export class AccountStore {
+	readonly #sql: SqlStorage;
+
+	constructor(sql: SqlStorage) {
+		this.#sql = sql;
+	}
+
+	/** Creates the account. Does nothing if it already exists. */
+	create(isGuest: boolean, now: number): void {
+		this.#sql.exec(
+			"INSERT OR IGNORE INTO account (id, is_guest, created_at) VALUES (1, ?, ?)",
+			isGuest ? 1 : 0,
+			now,
+		);
+	}
+
+	/** Whether the account was created and is not being erased. */
+	isActive(): boolean {
+		return !isEmpty(this.#sql) && !this.isBeingErased();
+	}
+
+	/**
+	 * Checks that the account is active. Check again after every `await`: the erasure may have started meanwhile.
+	 * @throws `account_gone`
+	 */
+	assertActive(): void {
+		if (!this.isActive()) throw accountGone();
+	}
+
+	isGuest(): boolean {
+		return this.#sql.exec<{ is_guest: number }>("SELECT is_guest FROM account").one().is_guest === 1;
+	}
+
+	/** Turns a guest into a member. Does nothing for a member. */
+	promoteGuest(): void {
+		this.#sql.exec("UPDATE account SET is_guest = 0 WHERE is_guest = 1");
+	}
+
+	isBeingErased(): boolean {
+		return this.#sql.exec("SELECT 1 FROM account WHERE leaving_at IS NOT NULL").toArray().length > 0;
+	}
+
+	markErased(now: number): void {
+		this.#sql.exec("UPDATE account SET leaving_at = coalesce(leaving_at, ?)", now);
+	}
+
+	/** Counts a question against the quota of the current day (UTC). Returns false when the quota is used up. */
+	countQuestion(perDay: number, now: number): boolean {
+		const today = Math.floor(now / DAY_MS);
+		const counted = this.#sql.exec(
+			`UPDATE account SET quota_used = CASE quota_day WHEN ?1 THEN quota_used + 1 ELSE 1 END, quota_day = ?1
+			 WHERE quota_day <> ?1 OR quota_used < ?2 RETURNING id`,
+			today,
+			perDay,
+		);
+		return counted.toArray().length === 1;
+	}
+}

@@ -1,0 +1,260 @@
+import type { ConversationItem, ConversationList } from "../../../src/contracts/conversations.ts";
+import type { ExportedConversation } from "../../../src/contracts/export.ts";
+import { pageOf, readCursor } from "../../../src/cursor.ts";
+import { AppError } from "../../../src/errors.ts";
+import type { CitedPage } from "../../../src/knowledge/store/citations.ts";
+import { shorten } from "../../shorten.ts";
+
+/** Conversations returned per call of an export. */
+const EXPORT_BATCH_SIZE = 500;
+
+/** The state of a conversation after one of its tasks ended. */
+export interface Activity {
+	conversationId: string;
+	/** Becomes the title of a conversation that has none. */
+	title: string;
+	lastMessage: string;
+	/** When the task ended, in milliseconds since 1970. */
+	at: number;
+	/** The sequence number of the task's end, which rises within a conversation. */
+	seq: number;
+	/** Whether no client was connected when the task ended. */
+	unread: boolean;
+	/** The pages that the answer cites. */
+	cited: CitedPage[];
+}
+
+/** A conversation that starts with a copy of another one's exchanges. */
+export interface Branch {
+	conversationId: string;
+	/** The conversation that was copied. */
+	of: string;
+	lastMessage: string;
+}
+
+export interface ConversationQuery {
+	/** Searched for in titles and last messages. */
+	q?: string | undefined;
+	limit: number;
+	cursor?: string | undefined;
+}
+
+type Row = {
+	conversation_id: string;
+	created_at: number;
+	title: string;
+	last_message: string;
+	last_activity: number;
+	unread: number;
+};
+
+/** The user's conversations as their list shows them, in `conversations`. */
+export class ConversationStore {
+	readonly #sql: SqlStorage;
+
+	constructor(sql: SqlStorage) {
+		this.#sql = sql;
+	}
+
+	/** Adds a conversation. Restores one whose object is being erased: it is written to again. */
+	register(id: string, now: number): void {
+		this.#sql.exec(
+			`INSERT INTO conversations (conversation_id, created_at, last_activity) VALUES (?1, ?2, ?2)
+			 ON CONFLICT DO UPDATE SET erasing = 0, noted_seq = 0`,
+			id,
+			now,
+		);
+	}
+
+	/** Sets the title of a conversation that has none. */
+	setInitialTitle(id: string, title: string, now: number): void {
+		this.#sql.exec(
+			"UPDATE conversations SET title = ?, last_activity = ? WHERE conversation_id = ? AND title = ''",
+			title,
+			now,
+			id,
+		);
+	}
+
+	/** Removes the title and the last message of a conversation whose messages were deleted. */
+	clear(id: string): void {
+		this.#sql.exec(
+			"UPDATE conversations SET title = '', last_message = '', unread = 0 WHERE conversation_id = ?",
+			id,
+		);
+	}
+
+	/** Gives a branch the title of its original and its last message. */
+	describeBranch(branch: Branch): void {
+		this.#sql.exec(
+			`UPDATE conversations SET last_message = ?, title = coalesce(
+			 (SELECT title FROM conversations WHERE conversation_id = ?), '') WHERE conversation_id = ?`,
+			shorten(branch.lastMessage),
+			branch.of,
+			branch.conversationId,
+		);
+	}
+
+	/** Records how a task left its conversation. Returns false when this activity, or a later one, is already recorded. */
+	recordActivity(activity: Activity): boolean {
+		const updated = this.#sql.exec(
+			`UPDATE conversations SET title = CASE title WHEN '' THEN ?1 ELSE title END, last_message = ?2,
+			 last_activity = ?3, unread = ?4, noted_seq = ?5 WHERE conversation_id = ?6 AND noted_seq < ?5 RETURNING 1`,
+			activity.title,
+			activity.lastMessage,
+			activity.at,
+			activity.unread ? 1 : 0,
+			activity.seq,
+			activity.conversationId,
+		);
+		return updated.toArray().length > 0;
+	}
+
+	/** Marks a conversation as read. Returns whether it was unread. */
+	markRead(id: string): boolean {
+		const updated = this.#sql.exec(
+			"UPDATE conversations SET unread = 0 WHERE conversation_id = ? AND unread = 1 RETURNING 1",
+			id,
+		);
+		return updated.toArray().length > 0;
+	}
+
+	/**
+	 * Returns a page of the conversations that have a title, newest first. The cursor is the time and the id of the last
+	 * item, so that no conversation is listed twice.
+	 */
+	list(query: ConversationQuery): ConversationList {
+		const after = readCursor(query.cursor);
+		const rows = this.#sql
+			.exec<Row>(
+				`SELECT * FROM conversations
+				 WHERE title <> '' AND erasing = 0
+				 AND (instr(lower(title), lower(?1)) > 0 OR instr(lower(last_message), lower(?1)) > 0)
+				 AND (last_activity, conversation_id) < (?2, ?3)
+				 ORDER BY last_activity DESC, conversation_id DESC LIMIT ?4`,
+				query.q ?? "",
+				after.time,
+				after.id,
+				query.limit + 1,
+			)
+			.toArray();
+		const placeOf = (row: Row) => ({ time: row.last_activity, id: row.conversation_id });
+		const { shown, next_cursor } = pageOf(rows, query.limit, placeOf);
+		return { items: shown.map(toItem), next_cursor };
+	}
+
+	/** Returns the ids of conversations active since `time` or with a question in progress. */
+	listRecent(time: number): string[] {
+		return this.#sql
+			.exec<{ conversation_id: string }>(
+				`SELECT conversation_id FROM conversations WHERE erasing = 0
+				 AND (last_activity >= ?1 OR conversation_id IN (SELECT conversation_id FROM leases WHERE expires_at >= ?1))`,
+				time,
+			)
+			.toArray()
+			.map((row) => row.conversation_id);
+	}
+
+	find(id: string): ConversationItem | null {
+		const [row] = this.#sql
+			.exec<Row>("SELECT * FROM conversations WHERE conversation_id = ? AND erasing = 0", id)
+			.toArray();
+		return row === undefined ? null : toItem(row);
+	}
+
+	/** @throws `conversation_not_found` */
+	get(id: string): ConversationItem {
+		const item = this.find(id);
+		if (item === null) throw notFound();
+		return item;
+	}
+
+	/** @throws `conversation_not_found` */
+	rename(id: string, title: string): ConversationItem {
+		this.#sql.exec("UPDATE conversations SET title = ? WHERE conversation_id = ? AND erasing = 0", title, id);
+		return this.get(id);
+	}
+
+	/**
+	 * Hides a conversation while its object is erased. The row stays until then: after a crash, it is the only record of
+	 * the object.
+	 * @throws `conversation_not_found`
+	 */
+	markErasing(id: string, now: number): void {
+		const updated = this.#sql.exec(
+			"UPDATE conversations SET erasing = ?, title = '', last_message = '' WHERE conversation_id = ? RETURNING 1",
+			now,
+			id,
+		);
+		if (updated.toArray().length === 0) throw notFound();
+	}
+
+	/** When the earliest pending erasure started; null when none is pending. */
+	earliestErasure(): number | null {
+		const query = "SELECT min(erasing) AS since FROM conversations WHERE erasing > 0";
+		return this.#sql.exec<{ since: number | null }>(query).one().since;
+	}
+
+	/** Returns conversations to erase, in random order, so that one that keeps failing does not block the others. */
+	listErasing(limit: number): string[] {
+		return this.#sql
+			.exec<{ conversation_id: string }>(
+				"SELECT conversation_id FROM conversations WHERE erasing > 0 ORDER BY random() LIMIT ?",
+				limit,
+			)
+			.toArray()
+			.map((row) => row.conversation_id);
+	}
+
+	/** Deletes an erased conversation. Returns false when it was registered again meanwhile, and is kept. */
+	deleteErased(id: string): boolean {
+		const deleted = this.#sql.exec(
+			"DELETE FROM conversations WHERE conversation_id = ? AND erasing > 0 RETURNING 1",
+			id,
+		);
+		return deleted.toArray().length > 0;
+	}
+
+	delete(id: string): void {
+		this.#sql.exec("DELETE FROM conversations WHERE conversation_id = ?", id);
+	}
+
+	listIds(limit: number): string[] {
+		return this.#sql
+			.exec<{ conversation_id: string }>("SELECT conversation_id FROM conversations LIMIT ?", limit)
+			.toArray()
+			.map((row) => row.conversation_id);
+	}
+
+	/** Returns conversations for an export, those with an id after `after`, sorted by id. Returns none at the end. */
+	listForExport(after: string): ExportedConversation[] {
+		return this.#sql
+			.exec<Pick<Row, "conversation_id" | "title" | "created_at" | "last_activity">>(
+				`SELECT conversation_id, title, created_at, last_activity FROM conversations
+				 WHERE conversation_id > ? AND erasing = 0 ORDER BY conversation_id LIMIT ?`,
+				after,
+				EXPORT_BATCH_SIZE,
+			)
+			.toArray()
+			.map((row) => ({
+				...row,
+				created_at: new Date(row.created_at).toISOString(),
+				last_activity: new Date(row.last_activity).toISOString(),
+			}));
+	}
+}
+
+function notFound(): AppError {
+	return new AppError("conversation_not_found", "There is no such conversation.");
+}
+
+function toItem(row: Row): ConversationItem {
+	return {
+		conversation_id: row.conversation_id,
+		title: row.title,
+		last_message: row.last_message,
+		created_at: new Date(row.created_at).toISOString(),
+		last_activity: new Date(row.last_activity).toISOString(),
+		unread: row.unread === 1,
+	};
+}

@@ -1,0 +1,29 @@
+/** How often a job failed in a row, and until when it is not run again. */
+export type JobFailure = { failures: number; rests_until: number };
+
+/** Jobs whose last run failed, in `failed_jobs`. */
+export class FailedJobStore {
+	readonly #sql: SqlStorage;
+
+	constructor(sql: SqlStorage) {
+		this.#sql = sql;
+	}
+
+	find(name: string): JobFailure | null {
+		const query = "SELECT failures, rests_until FROM failed_jobs WHERE name = ?";
+		return this.#sql.exec<JobFailure>(query, name).toArray()[0] ?? null;
+	}
+
+	save(name: string, { failures, rests_until }: JobFailure): void {
+		this.#sql.exec(
+			"INSERT OR REPLACE INTO failed_jobs (name, failures, rests_until) VALUES (?, ?, ?)",
+			name,
+			failures,
+			rests_until,
+		);
+	}
+
+	delete(name: string): void {
+		this.#sql.exec("DELETE FROM failed_jobs WHERE name = ?", name);
+	}
+}

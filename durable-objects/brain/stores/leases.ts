@@ -1,0 +1,99 @@
+import type { AccountStore } from "./account.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** Life of a lease: longer than any attempt, so that only a lease whose conversation never released it expires. */
+export const LEASE_TTL_MS = 6 * 60 * 1_000;
+/** How long an expired lease is kept, so that its task does not count against the quota again. */
+export const LEASE_RETENTION_MS = DAY_MS;
+
+export interface Quota {
+	/** Questions that may run at the same time. */
+	concurrent: number;
+	/** Questions that may be asked per day (UTC). */
+	perDay: number;
+}
+
+/** A task that waits for a lease. */
+export interface WaitingTask {
+	ulid: string;
+	conversationId: string;
+}
+
+export type LeaseResult = { kind: "granted" } | { kind: "waiting"; place: number } | { kind: "exceeded" };
+
+/** Leases on the user's quota, in `leases`. They are granted in the order in which their tasks were accepted. */
+export class LeaseStore {
+	readonly #sql: SqlStorage;
+	readonly #account: Pick<AccountStore, "countQuestion">;
+
+	constructor(sql: SqlStorage, account: Pick<AccountStore, "countQuestion">) {
+		this.#sql = sql;
+		this.#account = account;
+	}
+
+	/**
+	 * Acquires a lease for a task, or its place in the queue. Idempotent by task: a repeated call only renews the lease, and
+	 * a task counts once against the daily quota.
+	 */
+	acquire(task: WaitingTask, quota: Quota, now: number): LeaseResult {
+		this.#expire(now);
+		const [known] = this.#sql
+			.exec<{ state: string }>("SELECT state FROM leases WHERE task_ulid = ?", task.ulid)
+			.toArray();
+		if (known === undefined && !this.#account.countQuestion(quota.perDay, now)) return { kind: "exceeded" };
+
+		const ahead = this.#count("state = 'waiting' AND task_ulid < ?", task.ulid);
+		const active = this.#count("state = 'active' AND task_ulid <> ?", task.ulid);
+		const isGranted = known?.state === "active" || active + ahead < quota.concurrent;
+		this.#sql.exec(
+			"INSERT OR REPLACE INTO leases (task_ulid, conversation_id, state, expires_at) VALUES (?, ?, ?, ?)",
+			task.ulid,
+			task.conversationId,
+			isGranted ? "active" : "waiting",
+			now + LEASE_TTL_MS,
+		);
+		return isGranted ? { kind: "granted" } : { kind: "waiting", place: ahead + 1 };
+	}
+
+	/** Releases the lease of a task, or its place in the queue. Returns the waiting tasks that may run now, in order. */
+	release(taskUlid: string, quota: Quota, now: number): WaitingTask[] {
+		this.#sql.exec("DELETE FROM leases WHERE task_ulid = ?", taskUlid);
+		this.#expire(now);
+		return this.#listRunnable(taskUlid, quota);
+	}
+
+	/**
+	 * Suspends the lease of a task that waits for others: it blocks no other task, and resuming it does not count against
+	 * the quota. Returns the waiting tasks that may run now, in order.
+	 */
+	suspend(taskUlid: string, quota: Quota): WaitingTask[] {
+		this.#sql.exec("UPDATE leases SET state = 'resting' WHERE task_ulid = ?", taskUlid);
+		return this.#listRunnable(taskUlid, quota);
+	}
+
+	deleteConversation(conversationId: string): void {
+		this.#sql.exec("DELETE FROM leases WHERE conversation_id = ?", conversationId);
+	}
+
+	/** Suspends expired leases instead of deleting them: the machine may only have been off, and the task may resume. */
+	#expire(now: number): void {
+		this.#sql.exec("UPDATE leases SET state = 'resting' WHERE state <> 'resting' AND expires_at <= ?", now);
+		this.#sql.exec("DELETE FROM leases WHERE expires_at <= ?", now - LEASE_RETENTION_MS);
+	}
+
+	#listRunnable(exceptUlid: string, quota: Quota): WaitingTask[] {
+		const active = this.#count("state = 'active' AND task_ulid <> ?", exceptUlid);
+		return this.#sql
+			.exec<{ task_ulid: string; conversation_id: string }>(
+				"SELECT task_ulid, conversation_id FROM leases WHERE state = 'waiting' ORDER BY task_ulid LIMIT ?",
+				Math.max(0, quota.concurrent - active),
+			)
+			.toArray()
+			.map((row) => ({ ulid: row.task_ulid, conversationId: row.conversation_id }));
+	}
+
+	#count(where: string, ulid: string): number {
+		return this.#sql.exec<{ n: number }>(`SELECT count(*) AS n FROM leases WHERE ${where}`, ulid).one().n;
+	}
+}

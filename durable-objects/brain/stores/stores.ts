@@ -1,0 +1,37 @@
+import { AccountStore } from "./account.ts";
+import { ChangedPageStore } from "./changed-pages.ts";
+import { ConversationStore } from "./conversations.ts";
+import { CrawlClaimStore } from "./crawl-claims.ts";
+import { FailedJobStore } from "./failed-jobs.ts";
+import { LeaseStore } from "./leases.ts";
+import { SessionStore } from "./sessions.ts";
+import { TicketStore } from "./tickets.ts";
+import { WebPageStore } from "./web-pages.ts";
+
+/** The tables of a brain. Its pages, passages and vectors are in `src/knowledge`. */
+export interface Stores {
+	account: AccountStore;
+	changedPages: ChangedPageStore;
+	conversations: ConversationStore;
+	crawlClaims: CrawlClaimStore;
+	failedJobs: FailedJobStore;
+	leases: LeaseStore;
+	sessions: SessionStore;
+	tickets: TicketStore;
+	webPages: WebPageStore;
+}
+
+export function createStores(sql: SqlStorage): Stores {
+	const account = new AccountStore(sql);
+	return {
+		account,
+		changedPages: new ChangedPageStore(sql),
+		conversations: new ConversationStore(sql),
+		crawlClaims: new CrawlClaimStore(sql),
+		failedJobs: new FailedJobStore(sql),
+		leases: new LeaseStore(sql, account),
+		sessions: new SessionStore(sql),
+		tickets: new TicketStore(sql),
+		webPages: new WebPageStore(sql),
+	};
+}

@@ -1,0 +1,64 @@
+import { dueUnchanged } from "../../../src/knowledge/ingest/recrawl-schedule.ts";
+
+/** A page that was read from the web, as its crawl reports it. */
+export type CrawledPage = { page_id: string; title: string; url: string | null; passages: number };
+
+/** The stored version of a web page: its validators, and when it was and will be fetched. */
+export type PageVersion = {
+	page_id: string;
+	etag: string | null;
+	last_modified: string | null;
+	fetched_at: number | null;
+	due_at: number | null;
+};
+
+/** When pages are fetched again: the columns of `pages` that only the crawl needs. */
+export class WebPageStore {
+	readonly #sql: SqlStorage;
+
+	constructor(sql: SqlStorage) {
+		this.#sql = sql;
+	}
+
+	findVersion(url: string): PageVersion | null {
+		const query = "SELECT page_id, etag, last_modified, fetched_at, due_at FROM pages WHERE url = ?";
+		return this.#sql.exec<PageVersion>(query, url).toArray()[0] ?? null;
+	}
+
+	find(pageId: string | null): CrawledPage | null {
+		const query = "SELECT page_id, title, url, passages FROM pages WHERE page_id = ?";
+		return this.#sql.exec<CrawledPage>(query, pageId).toArray()[0] ?? null;
+	}
+
+	/** Schedules the next fetch of a page that has not changed: later than it would otherwise be due. */
+	postpone({ page_id, fetched_at, due_at }: PageVersion, now: number): void {
+		const dueAt = dueUnchanged({ fetchedAt: fetched_at, dueAt: due_at }, now);
+		this.#sql.exec("UPDATE pages SET fetched_at = ?, due_at = ? WHERE page_id = ?", now, dueAt, page_id);
+	}
+
+	/** Schedules the next fetch of a URL; null for none. */
+	schedule(url: string, dueAt: number | null): void {
+		this.#sql.exec("UPDATE pages SET due_at = ? WHERE url = ?", dueAt, url);
+	}
+
+	/** Schedules the next fetch of a page, unless it has been scheduled for after `now` already. */
+	rescheduleDue(pageId: string, dueAt: number, now: number): void {
+		this.#sql.exec("UPDATE pages SET due_at = ? WHERE page_id = ? AND due_at <= ?", dueAt, pageId, now);
+	}
+
+	/** When the next page is due; null when none will be. */
+	nextDueAt(): number | null {
+		const query = "SELECT min(due_at) AS at FROM pages WHERE due_at IS NOT NULL";
+		return this.#sql.exec<{ at: number | null }>(query).one().at;
+	}
+
+	listDue(now: number, limit: number): { page_id: string; url: string }[] {
+		return this.#sql
+			.exec<{ page_id: string; url: string }>(
+				"SELECT page_id, url FROM pages WHERE due_at <= ? AND url IS NOT NULL ORDER BY due_at LIMIT ?",
+				now,
+				limit,
+			)
+			.toArray();
+	}
+}
