@@ -247,7 +247,7 @@ export class Conversation extends DurableObject<Env> {
 
 	async #create(): Promise<Room> {
 		const { userId, conversationId } = this.#name();
-		unwrap(await getBrain(this.env, userId).register(conversationId));
+		unwrap(await getBrain(this.env, userId).registerConversation(conversationId));
 		migrate(this.ctx.storage, MIGRATIONS);
 		this.ctx.storage.sql.exec("INSERT OR IGNORE INTO conversation VALUES (1, ?, 0)", Date.now());
 		return this.#newRoom();

@@ -21,7 +21,7 @@ export function createWebReader(
 		allowHosts: crawl.allowHosts,
 		claim: async (url) => unwrap(await brain.claimRequest(url)),
 		keepRobots: async (origin, robots) => {
-			unwrap(await brain.keepRobots(origin, robots));
+			unwrap(await brain.storeRobots(origin, robots));
 		},
 		sleep: wait,
 	};

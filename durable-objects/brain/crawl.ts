@@ -88,8 +88,8 @@ export class Crawl {
 	/** Records that a page could not be read. A due page that is missing is crawled ever less often, and finally no longer. */
 	recordFailure({ url, taskId }: PageRequest, isMissing: boolean, now: number): void {
 		const { crawlClaims, webPages } = this.#deps.stores;
-		if (taskId !== null || !isMissing) return crawlClaims.release(url);
-		webPages.schedule(url, dueMissed(crawlClaims.recordMiss(url), now));
+		if (taskId === null && isMissing) webPages.schedule(url, dueMissed(crawlClaims.recordMiss(url), now));
+		else crawlClaims.release(url);
 	}
 
 	#write({ url, taskId }: PageRequest, page: CutPage, now: number): PutOutcome {

@@ -1,4 +1,9 @@
-import type { KnowledgeStatistics, PageItem, SearchMode, SearchRequest } from "../../src/contracts/knowledge.ts";
+import type {
+	KnowledgeStatistics,
+	PageItem,
+	SearchMode,
+	SearchRequest,
+} from "../../src/contracts/knowledge.ts";
 import { AppError } from "../../src/errors.ts";
 import type { Imported } from "../../src/knowledge/ingest/import.ts";
 import type { CutPage, PageReading } from "../../src/knowledge/ingest/new-page.ts";

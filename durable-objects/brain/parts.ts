@@ -57,14 +57,7 @@ export function createParts(ctx: DurableObjectState, env: Env): Parts {
 		changedPages: stores.changedPages,
 		notify: (conversationId, change) => conversation(conversationId).sourceChanged(change),
 	});
-	const allJobs: Job[] = [
-		sessionClosing,
-		conversationErasure,
-		embedding,
-		recrawl,
-		changeNotices,
-		reindexing,
-	];
+	const allJobs: Job[] = [sessionClosing, conversationErasure, embedding, recrawl, changeNotices, reindexing];
 	const jobs = new JobScheduler({
 		storage,
 		failedJobs: stores.failedJobs,

@@ -1,4 +1,4 @@
-import { sessionRevoked } from "../../src/auth/errors.ts";
+import { sessionRevoked } from "../../src/common-errors.ts";
 import { CLOSE_SESSION_REVOKED } from "../../src/contracts/socket.ts";
 import type { Conversations } from "./conversations.ts";
 import type { JobScheduler } from "./jobs/scheduler.ts";

@@ -25,7 +25,7 @@ export async function clear(room: Room): Promise<void> {
 		room.messages.deleteUnasked();
 		room.sourceChanges.clear();
 	});
-	unwrap(await room.brain.noteCleared(room.conversationId));
+	unwrap(await room.brain.clearConversation(room.conversationId));
 }
 
 /** The guide's view of a conversation. */

@@ -22,14 +22,14 @@ export default {
 					await importLines(await request.text(), async (pages) => unwrap(await brain.importPages(pages))),
 				);
 			case "/statistics":
-				return Response.json(unwrap(await brain.statistics()));
+				return Response.json(unwrap(await brain.getStatistics()));
 			case "/search": {
 				const query = url.searchParams.get("query") ?? "";
 				const mode = SearchMode.parse(url.searchParams.get("mode"));
 				return Response.json(unwrap(await brain.search({ query, mode, limit: LIMIT, per_page: PER_PAGE })));
 			}
 			default:
-				unwrap(await brain.sources({ limit: 1 }));
+				unwrap(await brain.listSources({ limit: 1 }));
 				return new Response();
 		}
 	},

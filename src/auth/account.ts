@@ -2,9 +2,9 @@ import type { ProfileUpdate } from "../contracts/auth.ts";
 import { isEmailTaken, setPassword, type UserRow, updateProfile } from "../db/users.ts";
 import { AppError } from "../errors.ts";
 import type { AccountDeps } from "./deps.ts";
+import { emailTaken, usernameTaken } from "./errors.ts";
 import { hashPassword } from "./password-hash.ts";
 import { requireGoodPassword } from "./password-rules.ts";
-import { emailTaken, usernameTaken } from "./register.ts";
 import { endOtherSessions } from "./sessions.ts";
 import { provePassword } from "./sign-in.ts";
 
@@ -50,5 +50,5 @@ export async function deleteAccount(
 			throw new AppError("invalid_request", "password: confirm with your password that you want this.");
 		await provePassword(deps, user, password);
 	}
-	await deps.brain(user.id).leave();
+	await deps.brain(user.id).eraseAccount();
 }

@@ -6,8 +6,8 @@ import type { ThrottleDeps } from "./throttle.ts";
 /** What sign-in needs of a user's brain. */
 export interface UserBrain {
 	create(options: { isGuest: boolean }): Promise<void>;
-	becomeMember(): Promise<Outcome<null>>;
-	leave(): Promise<void>;
+	promoteGuest(): Promise<Outcome<null>>;
+	eraseAccount(): Promise<void>;
 }
 
 export interface AccountDeps extends SessionDeps, ThrottleDeps, HashDeps {

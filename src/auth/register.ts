@@ -11,6 +11,7 @@ import {
 import { AppError, unwrap } from "../errors.ts";
 import { ulid } from "../ids.ts";
 import type { AccountDeps } from "./deps.ts";
+import { emailTaken, usernameTaken } from "./errors.ts";
 import { hashPassword } from "./password-hash.ts";
 import { requireGoodPassword } from "./password-rules.ts";
 import { type Device, openSession, renewSession } from "./sessions.ts";
@@ -51,7 +52,7 @@ export async function register(
 	await brain.create({ isGuest: false });
 	const user = await createMember(deps.db, { id, ...membership, now });
 	if (user === null) {
-		await brain.leave();
+		await brain.eraseAccount();
 		throw await whyTaken(deps, membership);
 	}
 	return { user, tokens: await openSession(deps, id, visitor.device) };
@@ -71,7 +72,7 @@ export async function registerGuest(
 	const user = await promoteGuest(deps.db, guest.userId, membership);
 	if (user === null) throw await whyTaken(deps, membership);
 	// Should this get lost, the next sign-in makes up for it.
-	unwrap(await deps.brain(user.id).becomeMember());
+	unwrap(await deps.brain(user.id).promoteGuest());
 	return { user, tokens: await renewSession(deps, guest.sessionId) };
 }
 
@@ -110,12 +111,4 @@ async function whyTaken(deps: AccountDeps, { email, username }: Membership): Pro
 	if (await isEmailTaken(deps.db, email)) return emailTaken();
 	if (await isUsernameTaken(deps.db, username)) return usernameTaken();
 	return new AppError("conflict", "This guest has registered already; sign in.");
-}
-
-export function emailTaken(): AppError {
-	return new AppError("email_taken", "There is an account with this e-mail address; sign in instead.");
-}
-
-export function usernameTaken(): AppError {
-	return new AppError("username_taken", "This username is taken; choose another.");
 }

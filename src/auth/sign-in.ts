@@ -36,7 +36,7 @@ export async function signIn(
 	await forgiveTry(deps, addresses);
 	if (outdated) await setPassword(deps.db, user.id, await hashPassword(deps, password));
 	// A registration that was broken off may not have told the brain.
-	unwrap(await deps.brain(user.id).becomeMember());
+	unwrap(await deps.brain(user.id).promoteGuest());
 	return { user, tokens: await openSession(deps, user.id, device) };
 }
 

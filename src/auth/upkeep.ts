@@ -23,7 +23,9 @@ export async function signInUpkeep(
 
 async function eraseGuests(env: Env, idleSince: number): Promise<void> {
 	const guests = await idleGuests(env.DB, idleSince, GUESTS_AT_ONCE);
-	await Promise.all(guests.map((id) => runOrWarn("erasing a guest", () => env.BRAIN.getByName(id).leave())));
+	await Promise.all(
+		guests.map((id) => runOrWarn("erasing a guest", () => env.BRAIN.getByName(id).eraseAccount())),
+	);
 }
 
 async function endSessions(env: Env, now: number): Promise<void> {

@@ -46,7 +46,7 @@ export async function reportLost(page: PageMessage, env: Env): Promise<void> {
 async function step(page: PageMessage, attempt: number, env: Env): Promise<"done" | "retry"> {
 	if (!(await isWanted(page, env))) return "done";
 	const brain = brainOf(page, env);
-	const claim = unwrap(await brain.beginReading(requestOf(page)));
+	const claim = unwrap(await brain.claimCrawl(requestOf(page)));
 	switch (claim.kind) {
 		case "deleted":
 			return "done";
@@ -70,7 +70,7 @@ function request(page: PageMessage, conditional: Conditional, env: Env): Promise
 		...crawl,
 		claim: async (url) => unwrap(await brain.claimRequest(url)),
 		keepRobots: async (origin, robots) => {
-			unwrap(await brain.keepRobots(origin, robots));
+			unwrap(await brain.storeRobots(origin, robots));
 		},
 	};
 	return crawlStep(
@@ -90,7 +90,7 @@ async function settle(page: PageMessage, step: Step, attempt: number, env: Env):
 		case "document":
 			return put(page, step, env);
 		case "not_modified": {
-			const known = unwrap(await brain.noteUnchanged(requestOf(page)));
+			const known = unwrap(await brain.recordUnchangedCrawl(requestOf(page)));
 			if (known === null) return unread(page, failed(page, "The page was deleted meanwhile."), env);
 			const { url, ...kept } = known;
 			return tell(page, { outcome: "unchanged", ...kept }, url, env);
@@ -114,7 +114,7 @@ async function put(page: PageMessage, document: Document, env: Env): Promise<"do
 	// Its task may have been stopped while the page was on its way.
 	if (!(await isWanted(page, env))) return unread(page, failed(page, UNWANTED), env);
 	const brain = brainOf(page, env);
-	const put = await brain.putReadPage(requestOf(page), cutPage(read.page));
+	const put = await brain.storeCrawledPage(requestOf(page), cutPage(read.page));
 	if ("error" in put && put.error.code !== "account_gone")
 		return unread(page, failed(page, put.error.message), env);
 	const { outcome, page: item } = unwrap(put);
@@ -134,7 +134,7 @@ async function again(page: PageMessage, delayMs: number, env: Env): Promise<"don
 }
 
 async function unread(page: PageMessage, outcome: PageOutcome, env: Env, gone = false): Promise<"done"> {
-	unwrap(await brainOf(page, env).noteUnread(requestOf(page), gone));
+	unwrap(await brainOf(page, env).recordFailedCrawl(requestOf(page), gone));
 	await report(page, outcome, env);
 	return "done";
 }

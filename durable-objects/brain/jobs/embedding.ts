@@ -3,7 +3,7 @@ import type { NoEmbedder } from "../../../src/knowledge/embeddings/create.ts";
 import type { Embedder } from "../../../src/knowledge/embeddings/embedder.ts";
 import type { Sql } from "../../../src/knowledge/store/sql.ts";
 import { embedMissing, vectorState } from "../../../src/knowledge/vectors/embed-missing.ts";
-import { within } from "../../../src/upstream/patience.ts";
+import { withTimeout } from "../../../src/upstream/timeouts.ts";
 import type { Job } from "./scheduler.ts";
 
 /** How long after the last write passages are embedded: an import is faster without. */
@@ -70,7 +70,7 @@ export class Embedding implements Job {
 		const storedModel = this.#readStoredModel();
 		if (storedModel === null || this.#isPaused()) return null;
 		try {
-			return await within(QUERY_TIMEOUT_MS, new AbortController().signal, async (signal) => {
+			return await withTimeout(QUERY_TIMEOUT_MS, new AbortController().signal, async (signal) => {
 				const embedder = await this.#embedder();
 				// Vectors of different models cannot be compared; the passages are being embedded again.
 				if (embedder.model !== storedModel) return null;

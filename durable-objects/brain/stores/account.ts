@@ -1,4 +1,4 @@
-import { accountGone } from "../../../src/auth/errors.ts";
+import { accountGone } from "../../../src/common-errors.ts";
 import { isEmpty } from "../../migrate.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;

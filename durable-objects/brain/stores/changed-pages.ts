@@ -16,11 +16,7 @@ export class ChangedPageStore {
 
 	/** Records a change of a page. Conversations notified of an earlier change are notified again. */
 	add(pageId: string, now: number): void {
-		this.#sql.exec(
-			"INSERT OR REPLACE INTO changed_pages (page_id, changed_at) VALUES (?, ?)",
-			pageId,
-			now,
-		);
+		this.#sql.exec("INSERT OR REPLACE INTO changed_pages (page_id, changed_at) VALUES (?, ?)", pageId, now);
 	}
 
 	/** When the earliest pending change happened; null when none is pending. */

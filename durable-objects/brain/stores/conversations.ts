@@ -1,7 +1,7 @@
+import { conversationNotFound } from "../../../src/common-errors.ts";
 import type { ConversationItem, ConversationList } from "../../../src/contracts/conversations.ts";
 import type { ExportedConversation } from "../../../src/contracts/export.ts";
 import { pageOf, readCursor } from "../../../src/cursor.ts";
-import { AppError } from "../../../src/errors.ts";
 import type { CitedPage } from "../../../src/knowledge/store/citations.ts";
 import { shorten } from "../../shorten.ts";
 
@@ -165,7 +165,7 @@ export class ConversationStore {
 	/** @throws `conversation_not_found` */
 	get(id: string): ConversationItem {
 		const item = this.find(id);
-		if (item === null) throw notFound();
+		if (item === null) throw conversationNotFound();
 		return item;
 	}
 
@@ -186,7 +186,7 @@ export class ConversationStore {
 			now,
 			id,
 		);
-		if (updated.toArray().length === 0) throw notFound();
+		if (updated.toArray().length === 0) throw conversationNotFound();
 	}
 
 	/** When the earliest pending erasure started; null when none is pending. */
@@ -242,10 +242,6 @@ export class ConversationStore {
 				last_activity: new Date(row.last_activity).toISOString(),
 			}));
 	}
-}
-
-function notFound(): AppError {
-	return new AppError("conversation_not_found", "There is no such conversation.");
 }
 
 function toItem(row: Row): ConversationItem {

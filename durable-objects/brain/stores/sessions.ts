@@ -28,7 +28,9 @@ export class SessionStore {
 	}
 
 	hasEnded(sessionId: string): boolean {
-		return this.#sql.exec("SELECT 1 FROM ended_sessions WHERE session_id = ?", sessionId).toArray().length > 0;
+		return (
+			this.#sql.exec("SELECT 1 FROM ended_sessions WHERE session_id = ?", sessionId).toArray().length > 0
+		);
 	}
 
 	addSocket({ session_id, conversation_id }: SessionSocket): void {

@@ -29,7 +29,7 @@ export type ExpansionStep = Waiting | Reading | { kind: "read"; expansion: Expan
 /** Finds pages at the first attempt, and from then on sees to it that they are read. Throws an `AppError` when there are none. */
 export async function expand(room: Room, task: Task, live: LiveAttempt): Promise<ExpansionStep> {
 	if (room.expansions.find(task.ulid) === null) {
-		const lease = await room.brain.prepare({
+		const lease = await room.brain.prepareTask({
 			ulid: task.ulid,
 			conversationId: room.conversationId,
 			question: null,
@@ -52,7 +52,9 @@ export async function readOn(room: Room, task: Task, live: LiveAttempt): Promise
 	showReading(room, task, live);
 	await send(room, task);
 	// Nothing is held while others work. Should this get lost, the lease ends by itself.
-	await room.brain.pause(task.ulid).catch((error) => console.warn("a lease could not be paused", error));
+	await room.brain
+		.suspendTask(task.ulid)
+		.catch((error) => console.warn("a lease could not be paused", error));
 	return { kind: "reading" };
 }
 

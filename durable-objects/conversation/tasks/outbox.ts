@@ -53,7 +53,7 @@ async function settle(room: Room, { task, usage: row }: OwedTask): Promise<void>
 		unread: !task.told,
 		cited: citedPages(task),
 	};
-	unwrap(await room.brain.settle(task.ulid, activity));
+	unwrap(await room.brain.releaseTask(task.ulid, activity));
 }
 
 /** The pages among an answer's sources, each once. */

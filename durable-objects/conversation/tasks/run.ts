@@ -155,7 +155,7 @@ async function depsFor(room: Room, task: Task, live: LiveAttempt) {
 		},
 		prepare: async (request: { question: string | null; passages: number }) =>
 			unwrap(
-				await room.brain.prepare({
+				await room.brain.prepareTask({
 					...request,
 					context: history.at(-1)?.question ?? null,
 					ulid: task.ulid,

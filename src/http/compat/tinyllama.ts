@@ -89,7 +89,7 @@ export const tinyllama = new Hono<AppEnv>()
 	)
 	.get("/status", describeRoute("Get knowledge and model status", { 200: BrainStatus }), async (c) => {
 		const [stats, model] = await Promise.all([
-			getBrain(c.env, c.var.principal.userId).statistics(),
+			getBrain(c.env, c.var.principal.userId).getStatistics(),
 			createChain(c.var.config, c.env).health(),
 		]);
 		const { pages, passages } = unwrap(stats);

@@ -39,10 +39,10 @@ export const conversations = new Hono<AppEnv>()
 		describeRoute("List conversations", { 200: ConversationList }),
 		query(ConversationListQuery),
 		async (c) =>
-			c.json(unwrap(await brainOf(c).conversations(c.req.valid("query"))) satisfies ConversationList),
+			c.json(unwrap(await brainOf(c).listConversations(c.req.valid("query"))) satisfies ConversationList),
 	)
 	.get("/:id", describeRoute("Get a conversation", { 200: ConversationItem }), path, async (c) =>
-		c.json(unwrap(await brainOf(c).conversation(c.req.valid("param").id)) satisfies ConversationItem),
+		c.json(unwrap(await brainOf(c).getConversation(c.req.valid("param").id)) satisfies ConversationItem),
 	)
 	.patch(
 		"/:id",
@@ -51,7 +51,7 @@ export const conversations = new Hono<AppEnv>()
 		jsonBody(RenameRequest),
 		async (c) => {
 			const { id } = c.req.valid("param");
-			const renamed = unwrap(await brainOf(c).rename(id, c.req.valid("json").title));
+			const renamed = unwrap(await brainOf(c).renameConversation(id, c.req.valid("json").title));
 			return c.json(renamed satisfies ConversationItem);
 		},
 	)
@@ -83,7 +83,7 @@ export const conversations = new Hono<AppEnv>()
 		path,
 		async (c) => {
 			const { id } = c.req.valid("param");
-			const { title, created_at } = unwrap(await brainOf(c).conversation(id));
+			const { title, created_at } = unwrap(await brainOf(c).getConversation(id));
 			const whole = { conversation_id: id, title, created_at, messages: await allMessages(c, id) };
 			const type = accepts(c, {
 				header: "Accept",
@@ -166,6 +166,6 @@ async function copy(
 		unwrap(await stubOf(c, target).adopt(page.exchanges));
 		lastMessage = page.exchanges.at(-1)?.answer ?? lastMessage;
 	}
-	unwrap(await brainOf(c).noteBranch({ conversationId: target, of: source, lastMessage }));
+	unwrap(await brainOf(c).describeBranch({ conversationId: target, of: source, lastMessage }));
 	return page.options;
 }

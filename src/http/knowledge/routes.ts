@@ -38,7 +38,7 @@ const path = params(z.object({ id: z.string().regex(/^[\w-]{1,64}$/) }), "page_n
 export const knowledge = new Hono<AppEnv>()
 	.use(authenticate)
 	.get("/pages", describeRoute("List pages", { 200: PageList }), query(PageListQuery), async (c) =>
-		c.json(unwrap(await brainOf(c).pages(c.req.valid("query"))) satisfies PageList),
+		c.json(unwrap(await brainOf(c).listPages(c.req.valid("query"))) satisfies PageList),
 	)
 	.post(
 		"/pages",
@@ -55,7 +55,7 @@ export const knowledge = new Hono<AppEnv>()
 		},
 	)
 	.get("/pages/:id", describeRoute("Get a page", { 200: KnowledgePage }), path, async (c) =>
-		c.json(unwrap(await brainOf(c).page(c.req.valid("param").id)) satisfies KnowledgePage),
+		c.json(unwrap(await brainOf(c).getPage(c.req.valid("param").id)) satisfies KnowledgePage),
 	)
 	.delete("/pages/:id", describeRoute("Delete a page", { 200: PageDeleted }), path, async (c) => {
 		const { id } = c.req.valid("param");
@@ -107,10 +107,10 @@ export const knowledge = new Hono<AppEnv>()
 		"/sources",
 		describeRoute("List cited sources", { 200: CitedSourceList }),
 		query(SourceListQuery),
-		async (c) => c.json(unwrap(await brainOf(c).sources(c.req.valid("query"))) satisfies CitedSourceList),
+		async (c) => c.json(unwrap(await brainOf(c).listSources(c.req.valid("query"))) satisfies CitedSourceList),
 	)
 	.get("/statistics", describeRoute("Get knowledge statistics", { 200: KnowledgeStatistics }), async (c) =>
-		c.json(unwrap(await brainOf(c).statistics()) satisfies KnowledgeStatistics),
+		c.json(unwrap(await brainOf(c).getStatistics()) satisfies KnowledgeStatistics),
 	);
 
 function brainOf(c: Context<AppEnv>) {
@@ -124,12 +124,15 @@ function readerOf(c: Context<AppEnv>) {
 /** Reads a page of the web again. It stays the same page, wherever its address leads by now. */
 async function readAgain(c: Context<AppEnv>, id: string): Promise<PageRecrawled> {
 	const brain = brainOf(c);
-	const { url, ...known } = unwrap(await brain.origin(id));
+	const { url, ...known } = unwrap(await brain.getPageOrigin(id));
 	if (url === null)
 		throw new AppError("invalid_request", "This page did not come from the web; it cannot be read again.");
 	const found = await readPage(url, known, readerOf(c), c.req.raw.signal);
 	if (found.kind === "not_modified")
-		return { outcome: "unchanged", page: unwrap(await brain.noteReading(id, readingOf(known, Date.now()))) };
+		return {
+			outcome: "unchanged",
+			page: unwrap(await brain.recordUnchangedPage(id, readingOf(known, Date.now()))),
+		};
 	const read = webPageOf(found, "crawled", Date.now());
 	if (read.kind === "refused") throw new AppError("page_refused", read.reason);
 	const { outcome, page } = unwrap(await brain.putPage(cutPage({ ...read.page, url })));

@@ -139,7 +139,7 @@ async function statelessDeps(
 	return {
 		chain: createChain(completion.agent === null ? modelsOnly(config) : config, env),
 		prepare: async (request) =>
-			unwrap(await brain.prepare({ ...request, ulid: id, conversationId: STATELESS, title: "" })),
+			unwrap(await brain.prepareTask({ ...request, ulid: id, conversationId: STATELESS, title: "" })),
 		settle: (usage) => {
 			const row = {
 				...usage,
@@ -148,7 +148,7 @@ async function statelessDeps(
 				conversation_id: STATELESS,
 			};
 			const message: QueueMessage = { kind: "usage", row };
-			c.executionCtx.waitUntil(Promise.all([env.USAGE_LOGS.send(message), brain.settle(id, null)]));
+			c.executionCtx.waitUntil(Promise.all([env.USAGE_LOGS.send(message), brain.releaseTask(id, null)]));
 		},
 		delay: wait,
 		now: Date.now,

@@ -85,7 +85,8 @@ async function claimedOwner(c: Context<AppEnv>, request: SocketQuery): Promise<S
 	if (c.req.header("authorization") === undefined) return null;
 	const { userId, sessionId } = await principalOf(c);
 	// The brain notes it, so that it is closed with its sign-in.
-	if (conversationId !== null) unwrap(await getBrain(c.env, userId).noteSocket(sessionId, conversationId));
+	if (conversationId !== null)
+		unwrap(await getBrain(c.env, userId).registerSocket(sessionId, conversationId));
 	return { userId, sessionId };
 }
 
@@ -96,7 +97,7 @@ function guideDeps(c: Context<AppEnv>): GuideDeps {
 		openBrain: ({ userId, sessionId }) => openSubSocket(getBrain(env, userId), { sessionId }),
 		openConversation: ({ userId, sessionId }, id, lastSeq) =>
 			openSubSocket(getConversation(env, userId, id), { sessionId, protocol: 1, lastSeq }),
-		recent: async ({ userId }, time) => unwrap(await getBrain(env, userId).recentConversations(time)),
+		recent: async ({ userId }, time) => unwrap(await getBrain(env, userId).listRecentConversations(time)),
 		status: async ({ userId }, taskId) =>
 			unwrap(await getConversationOfTask(env, userId, taskId).status(taskId)),
 		cancel: async ({ userId }, taskId) =>

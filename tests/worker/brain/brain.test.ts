@@ -1,13 +1,13 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect } from "vitest";
+import { AccountStore } from "../../../durable-objects/brain/stores/account.ts";
 import {
-	giveBackLease,
-	LEASE_KEPT_MS,
+	LEASE_RETENTION_MS,
 	LEASE_TTL_MS,
+	LeaseStore,
 	type Quota,
-	takeLease,
-} from "../../../durable-objects/brain/leases.ts";
+} from "../../../durable-objects/brain/stores/leases.ts";
 import { ulid } from "../../../src/ids.ts";
 import { getConversation } from "../../../src/objects.ts";
 import { Hold } from "../../support/fake-model.ts";
@@ -37,6 +37,10 @@ function inside<R>(work: (sql: SqlStorage) => R): Promise<R> {
 	return runInDurableObject(brain(), (_, { storage }) => work(storage.sql));
 }
 
+function withLeases<R>(work: (leases: LeaseStore, sql: SqlStorage) => R): Promise<R> {
+	return inside((sql) => work(new LeaseStore(sql, new AccountStore(sql)), sql));
+}
+
 /** Tasks sort by the order in which they are made. */
 function task(conversationId = "c1") {
 	return { ulid: ulid(NOW + made++), conversationId };
@@ -58,88 +62,88 @@ const waiting = (place: number) => ({ kind: "waiting", place });
 
 describe("leases", () => {
 	test("are granted up to the number at once; later tasks learn their place in line", () =>
-		inside((sql) => {
-			const answers = Array.from({ length: 5 }, () => takeLease(sql, task(), UNLIMITED, NOW));
+		withLeases((leases) => {
+			const answers = Array.from({ length: 5 }, () => leases.acquire(task(), UNLIMITED, NOW));
 			expect(answers).toEqual([GRANTED, GRANTED, waiting(1), waiting(2), waiting(3)]);
 		}));
 
 	test("asked for again by the same task are the same, and count once", () =>
-		inside((sql) => {
+		withLeases((leases, sql) => {
 			const [a, b, c] = [task(), task(), task()];
 			for (let again = 0; again < 3; again++) {
-				expect(takeLease(sql, a, UNLIMITED, NOW)).toEqual(GRANTED);
-				expect(takeLease(sql, b, UNLIMITED, NOW)).toEqual(GRANTED);
-				expect(takeLease(sql, c, UNLIMITED, NOW)).toEqual(waiting(1));
+				expect(leases.acquire(a, UNLIMITED, NOW)).toEqual(GRANTED);
+				expect(leases.acquire(b, UNLIMITED, NOW)).toEqual(GRANTED);
+				expect(leases.acquire(c, UNLIMITED, NOW)).toEqual(waiting(1));
 			}
 			expect(sql.exec("SELECT quota_used FROM account").one()).toEqual({ quota_used: 3 });
 		}));
 
 	test("given back wake the first in line, and the line moves up", () =>
-		inside((sql) => {
+		withLeases((leases) => {
 			const [a, b, c, d] = [task(), task(), task("c3"), task("c4")];
-			for (const one of [a, b, c, d]) takeLease(sql, one, UNLIMITED, NOW);
-			expect(giveBackLease(sql, a.ulid, UNLIMITED, NOW)).toEqual([c]);
-			expect(takeLease(sql, d, UNLIMITED, NOW)).toEqual(waiting(2));
-			expect(takeLease(sql, c, UNLIMITED, NOW)).toEqual(GRANTED);
-			expect(takeLease(sql, d, UNLIMITED, NOW)).toEqual(waiting(1));
+			for (const one of [a, b, c, d]) leases.acquire(one, UNLIMITED, NOW);
+			expect(leases.release(a.ulid, UNLIMITED, NOW)).toEqual([c]);
+			expect(leases.acquire(d, UNLIMITED, NOW)).toEqual(waiting(2));
+			expect(leases.acquire(c, UNLIMITED, NOW)).toEqual(GRANTED);
+			expect(leases.acquire(d, UNLIMITED, NOW)).toEqual(waiting(1));
 		}));
 
 	test("given back together wake as many as may run", () =>
-		inside((sql) => {
+		withLeases((leases) => {
 			const tasks = Array.from({ length: 5 }, () => task());
-			for (const one of tasks) takeLease(sql, one, UNLIMITED, NOW);
+			for (const one of tasks) leases.acquire(one, UNLIMITED, NOW);
 			const [a, b, c, d] = tasks.map(({ ulid }) => ulid);
-			giveBackLease(sql, a ?? "", UNLIMITED, NOW);
-			expect(giveBackLease(sql, b ?? "", UNLIMITED, NOW).map(({ ulid }) => ulid)).toEqual([c, d]);
+			leases.release(a ?? "", UNLIMITED, NOW);
+			expect(leases.release(b ?? "", UNLIMITED, NOW).map(({ ulid }) => ulid)).toEqual([c, d]);
 		}));
 
 	test("wake nobody when a task only leaves the line, or gives back twice, or never had one", () =>
-		inside((sql) => {
+		withLeases((leases) => {
 			const [a, b, c, d] = [task(), task(), task(), task()];
-			for (const one of [a, b, c, d]) takeLease(sql, one, UNLIMITED, NOW);
-			expect(giveBackLease(sql, c.ulid, UNLIMITED, NOW)).toEqual([]);
-			expect(giveBackLease(sql, ulid(0), UNLIMITED, NOW)).toEqual([]);
-			giveBackLease(sql, a.ulid, UNLIMITED, NOW);
-			expect(takeLease(sql, d, UNLIMITED, NOW)).toEqual(GRANTED);
-			expect(giveBackLease(sql, a.ulid, UNLIMITED, NOW)).toEqual([]);
+			for (const one of [a, b, c, d]) leases.acquire(one, UNLIMITED, NOW);
+			expect(leases.release(c.ulid, UNLIMITED, NOW)).toEqual([]);
+			expect(leases.release(ulid(0), UNLIMITED, NOW)).toEqual([]);
+			leases.release(a.ulid, UNLIMITED, NOW);
+			expect(leases.acquire(d, UNLIMITED, NOW)).toEqual(GRANTED);
+			expect(leases.release(a.ulid, UNLIMITED, NOW)).toEqual([]);
 		}));
 
 	test("end by themselves when their conversation never gives them back", () =>
-		inside((sql) => {
+		withLeases((leases) => {
 			const [a, b, c] = [task(), task(), task()];
-			for (const one of [a, b]) takeLease(sql, one, UNLIMITED, NOW);
-			expect(takeLease(sql, c, UNLIMITED, NOW + LEASE_TTL_MS - 1)).toEqual(waiting(1));
-			expect(takeLease(sql, c, UNLIMITED, NOW + LEASE_TTL_MS)).toEqual(GRANTED);
+			for (const one of [a, b]) leases.acquire(one, UNLIMITED, NOW);
+			expect(leases.acquire(c, UNLIMITED, NOW + LEASE_TTL_MS - 1)).toEqual(waiting(1));
+			expect(leases.acquire(c, UNLIMITED, NOW + LEASE_TTL_MS)).toEqual(GRANTED);
 		}));
 
 	test("live on while their task asks again", () =>
-		inside((sql) => {
+		withLeases((leases) => {
 			const [a, b, c] = [task(), task(), task()];
-			for (const one of [a, b]) takeLease(sql, one, UNLIMITED, NOW);
-			for (const one of [a, b]) takeLease(sql, one, UNLIMITED, NOW + LEASE_TTL_MS - 1);
-			expect(takeLease(sql, c, UNLIMITED, NOW + 2 * LEASE_TTL_MS - 2)).toEqual(waiting(1));
+			for (const one of [a, b]) leases.acquire(one, UNLIMITED, NOW);
+			for (const one of [a, b]) leases.acquire(one, UNLIMITED, NOW + LEASE_TTL_MS - 1);
+			expect(leases.acquire(c, UNLIMITED, NOW + 2 * LEASE_TTL_MS - 2)).toEqual(waiting(1));
 		}));
 
 	test("of a conversation that died in line hold nobody up", () =>
-		inside((sql) => {
+		withLeases((leases) => {
 			const [a, b, dead, c] = [task(), task(), task(), task()];
-			for (const one of [a, b, dead]) takeLease(sql, one, UNLIMITED, NOW);
+			for (const one of [a, b, dead]) leases.acquire(one, UNLIMITED, NOW);
 			const later = NOW + LEASE_TTL_MS - 1;
-			for (const one of [a, b, c]) takeLease(sql, one, UNLIMITED, later);
-			expect(giveBackLease(sql, a.ulid, UNLIMITED, later + 1)).toEqual([c]);
+			for (const one of [a, b, c]) leases.acquire(one, UNLIMITED, later);
+			expect(leases.release(a.ulid, UNLIMITED, later + 1)).toEqual([c]);
 		}));
 
 	test("never run more at once than allowed, in whatever order they are taken and given back", () =>
-		inside((sql) => {
+		withLeases((leases) => {
 			const random = new Random(11);
 			const tasks = Array.from({ length: 30 }, () => task());
 			const running = new Set<string>();
 			for (let step = 0; step < 1_500; step++) {
 				const one = random.pick(tasks);
 				if (random.below(3) === 0) {
-					giveBackLease(sql, one.ulid, UNLIMITED, NOW);
+					leases.release(one.ulid, UNLIMITED, NOW);
 					running.delete(one.ulid);
-				} else if (takeLease(sql, one, { concurrent: 2, perDay: 1e6 }, NOW).kind === "granted") {
+				} else if (leases.acquire(one, { concurrent: 2, perDay: 1e6 }, NOW).kind === "granted") {
 					running.add(one.ulid);
 				}
 				expect(running.size).toBeLessThanOrEqual(2);
@@ -151,62 +155,62 @@ describe("the quota of a day", () => {
 	const three: Quota = { concurrent: 10, perDay: 3 };
 
 	test("grants exactly its number of questions, and refuses the same one again", () =>
-		inside((sql) => {
-			const answers = Array.from({ length: 6 }, () => takeLease(sql, task(), three, NOW));
+		withLeases((leases) => {
+			const answers = Array.from({ length: 6 }, () => leases.acquire(task(), three, NOW));
 			expect(answers).toEqual([GRANTED, GRANTED, GRANTED, EXCEEDED, EXCEEDED, EXCEEDED]);
 			const late = task();
-			expect(takeLease(sql, late, three, NOW)).toEqual(EXCEEDED);
-			expect(takeLease(sql, late, three, NOW)).toEqual(EXCEEDED);
+			expect(leases.acquire(late, three, NOW)).toEqual(EXCEEDED);
+			expect(leases.acquire(late, three, NOW)).toEqual(EXCEEDED);
 		}));
 
 	test("is not given back with a lease", () =>
-		inside((sql) => {
+		withLeases((leases) => {
 			for (let asked = 0; asked < 3; asked++) {
 				const one = task();
-				expect(takeLease(sql, one, three, NOW)).toEqual(GRANTED);
-				giveBackLease(sql, one.ulid, three, NOW);
+				expect(leases.acquire(one, three, NOW)).toEqual(GRANTED);
+				leases.release(one.ulid, three, NOW);
 			}
-			expect(takeLease(sql, task(), three, NOW)).toEqual(EXCEEDED);
+			expect(leases.acquire(task(), three, NOW)).toEqual(EXCEEDED);
 		}));
 
 	test("begins anew at midnight UTC", () =>
-		inside((sql) => {
+		withLeases((leases) => {
 			const midnight = NOW + DAY_MS / 2;
-			for (let asked = 0; asked < 4; asked++) takeLease(sql, task(), three, midnight - 1);
-			expect(takeLease(sql, task(), three, midnight - 1)).toEqual(EXCEEDED);
-			const answers = Array.from({ length: 4 }, () => takeLease(sql, task(), three, midnight));
+			for (let asked = 0; asked < 4; asked++) leases.acquire(task(), three, midnight - 1);
+			expect(leases.acquire(task(), three, midnight - 1)).toEqual(EXCEEDED);
+			const answers = Array.from({ length: 4 }, () => leases.acquire(task(), three, midnight));
 			expect(answers).toEqual([GRANTED, GRANTED, GRANTED, EXCEEDED]);
 		}));
 
 	test("counts a question once though its machine was off for long, and may stand in line or run again then", () =>
-		inside((sql) => {
+		withLeases((leases) => {
 			const one: Quota = { concurrent: 1, perDay: 2 };
 			const [a, b] = [task(), task()];
-			expect([takeLease(sql, a, one, NOW), takeLease(sql, b, one, NOW)]).toEqual([GRANTED, waiting(1)]);
+			expect([leases.acquire(a, one, NOW), leases.acquire(b, one, NOW)]).toEqual([GRANTED, waiting(1)]);
 			const later = NOW + LEASE_TTL_MS;
-			expect([takeLease(sql, b, one, later), takeLease(sql, a, one, later)]).toEqual([GRANTED, waiting(1)]);
-			expect(giveBackLease(sql, b.ulid, one, later)).toEqual([a]);
-			expect(takeLease(sql, a, one, later + LEASE_TTL_MS)).toEqual(GRANTED);
-			expect(takeLease(sql, task(), one, later)).toEqual(EXCEEDED);
+			expect([leases.acquire(b, one, later), leases.acquire(a, one, later)]).toEqual([GRANTED, waiting(1)]);
+			expect(leases.release(b.ulid, one, later)).toEqual([a]);
+			expect(leases.acquire(a, one, later + LEASE_TTL_MS)).toEqual(GRANTED);
+			expect(leases.acquire(task(), one, later)).toEqual(EXCEEDED);
 		}));
 
 	test("forgets a question that was never given back after a day", () =>
-		inside((sql) => {
-			takeLease(sql, task(), three, NOW);
+		withLeases((leases, sql) => {
+			leases.acquire(task(), three, NOW);
 			const ended = NOW + LEASE_TTL_MS;
 			const rows = () => sql.exec("SELECT state FROM leases").toArray();
-			giveBackLease(sql, ulid(0), three, ended + LEASE_KEPT_MS - 1);
+			leases.release(ulid(0), three, ended + LEASE_RETENTION_MS - 1);
 			expect(rows()).toEqual([{ state: "resting" }]);
-			giveBackLease(sql, ulid(0), three, ended + LEASE_KEPT_MS);
+			leases.release(ulid(0), three, ended + LEASE_RETENTION_MS);
 			expect(rows()).toEqual([]);
 		}));
 
 	test("does not stop what was granted before it was used up", () =>
-		inside((sql) => {
+		withLeases((leases) => {
 			const first = task();
-			takeLease(sql, first, three, NOW);
-			for (let asked = 0; asked < 5; asked++) takeLease(sql, task(), three, NOW);
-			expect(takeLease(sql, first, three, NOW)).toEqual(GRANTED);
+			leases.acquire(first, three, NOW);
+			for (let asked = 0; asked < 5; asked++) leases.acquire(task(), three, NOW);
+			expect(leases.acquire(first, three, NOW)).toEqual(GRANTED);
 		}));
 });
 
@@ -219,7 +223,7 @@ describe("a brain", () => {
 	});
 
 	test("registers a conversation once, however often it is told", async () => {
-		for (const id of ["c1", "c2", "c1"]) expect(await brain().register(id)).toEqual({ ok: null });
+		for (const id of ["c1", "c2", "c1"]) expect(await brain().registerConversation(id)).toEqual({ ok: null });
 		expect(await inside((sql) => sql.exec("SELECT conversation_id FROM conversations").toArray())).toEqual([
 			{ conversation_id: "c1" },
 			{ conversation_id: "c2" },
@@ -228,7 +232,7 @@ describe("a brain", () => {
 
 	test("finds passages for a question, and none where no question is asked", async () => {
 		const prepare = (question: string | null) =>
-			brain().prepare({ ...task(), question, passages: 3, title: "Coins" });
+			brain().prepareTask({ ...task(), question, passages: 3, title: "Coins" });
 		const found = await prepare("What is Bitcoin?");
 		if (!("ok" in found) || found.ok.kind !== "granted") throw new Error("not granted");
 		expect(found.ok.passages.length).toBeGreaterThan(0);
@@ -249,7 +253,7 @@ describe("a brain", () => {
 		"\0",
 		"🙂".repeat(4_000),
 	])("searches for %j without harm", async (question) => {
-		expect(await brain().prepare({ ...task(), question, passages: 3, title: "Coins" })).toMatchObject({
+		expect(await brain().prepareTask({ ...task(), question, passages: 3, title: "Coins" })).toMatchObject({
 			ok: { kind: "granted" },
 		});
 	});
@@ -258,11 +262,11 @@ describe("a brain", () => {
 		const nobody = env.BRAIN.getByName(ulid(0));
 		const gone = { error: { code: "account_gone", message: expect.any(String) } };
 		const request = { ...task(), question: "What is Bitcoin?", passages: 3, title: "Coins" };
-		expect(await nobody.register("c1")).toEqual(gone);
+		expect(await nobody.registerConversation("c1")).toEqual(gone);
 		expect(await nobody.issueTicket({ conversationId: "c1", sessionId: "s" })).toEqual(gone);
 		expect(await nobody.redeemTicket("t", "c1")).toEqual(gone);
-		expect(await nobody.prepare(request)).toEqual(gone);
-		expect(await nobody.settle(request.ulid, ACTIVITY)).toEqual(gone);
+		expect(await nobody.prepareTask(request)).toEqual(gone);
+		expect(await nobody.releaseTask(request.ulid, ACTIVITY)).toEqual(gone);
 		const tables = await runInDurableObject(nobody, (_, { storage }) =>
 			storage.sql.exec(OWN_TABLES).toArray(),
 		);
@@ -314,7 +318,7 @@ describe("conversations of one user", () => {
 			title: "Busy",
 		}));
 		const userBrain = env.BRAIN.getByName(guest.id);
-		for (const request of busy) await userBrain.prepare(request);
+		for (const request of busy) await userBrain.prepareTask(request);
 		const socket = await guest.connect("waits");
 		socket.send({ action: "start_chat", message: "Will I wait?" });
 		const { task_id } = await socket.next("task_started");
@@ -322,7 +326,7 @@ describe("conversations of one user", () => {
 		socket.send({ action: "cancel_task", task_id });
 		await socket.next("task_cancelled");
 		const [one] = busy;
-		await userBrain.settle(one?.ulid ?? "", ACTIVITY);
+		await userBrain.releaseTask(one?.ulid ?? "", ACTIVITY);
 		const after = await guest.connect("after");
 		after.send({ action: "start_chat", message: "And now?" });
 		await after.next("task_completed");

@@ -160,7 +160,7 @@ describe("messages of pages", () => {
 
 	test("of a user who has left are dropped", async ({ guest, web }) => {
 		const { messages } = await held(guest, [A]);
-		await env.BRAIN.getByName(guest.id).leave();
+		await env.BRAIN.getByName(guest.id).eraseAccount();
 		expect(await delivered({ ...messages[0], task_id: null })).toBe("acked");
 		expect([...web.hosts]).toEqual([]);
 	});

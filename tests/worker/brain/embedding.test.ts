@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { Embedding } from "../../../durable-objects/brain/embedding.ts";
+import { Embedding } from "../../../durable-objects/brain/jobs/embedding.ts";
 import { ulid } from "../../../src/ids.ts";
 import type { NoEmbedder } from "../../../src/knowledge/embeddings/create.ts";
 import type { Embedder } from "../../../src/knowledge/embeddings/embedder.ts";
@@ -57,7 +57,7 @@ describe("the vectors of a brain", () => {
 			const model = new Model("one");
 			const { embedding } = embeddingOf(sql, () => model);
 			for (let i = 0; i < PAGES; i++) put(sql, `The wool of alpaca ${i}.`);
-			embedding.noteWritten();
+			embedding.schedule();
 			expect(embedding.dueAt()).toBeGreaterThan(NOW);
 			expect(embedding.status()).toMatchObject({ state: "working", embedded: 0 });
 			await embedding.run();
@@ -73,11 +73,11 @@ describe("the vectors of a brain", () => {
 		inBrain(async (sql) => {
 			const dear = embeddingOf(sql, () => new Model("one"), false).embedding;
 			const id = put(sql, "Soft wool.");
-			dear.noteWritten();
+			dear.schedule();
 			await dear.catchUp();
 			expect([dear.dueAt() === null, requirePage(sql, id).embedding_model]).toEqual([false, null]);
 			const cheap = embeddingOf(sql, () => new Model("one")).embedding;
-			cheap.noteWritten();
+			cheap.schedule();
 			await cheap.catchUp();
 			expect([cheap.dueAt() === null, requirePage(sql, id).embedding_model]).toEqual([true, "one"]);
 		}));
@@ -88,12 +88,12 @@ describe("the vectors of a brain", () => {
 			await embeddingOf(sql, () => new Model("one")).embedding.run();
 			const { embedding } = embeddingOf(sql, () => new Model("two"));
 			expect(embedding.dueAt()).toBeNull();
-			expect(await embedding.vectorOf("wool?")).toBeNull();
+			expect(await embedding.embedQuery("wool?")).toBeNull();
 			expect(embedding.dueAt()).not.toBeNull();
 			expect(embedding.status()).toMatchObject({ model: "two", state: "working", embedded: 0 });
 			await embedding.run();
 			expect(embedding.status()).toMatchObject({ model: "two", state: "ready", embedded: 1 });
-			expect(await embedding.vectorOf("wool?")).not.toBeNull();
+			expect(await embedding.embedQuery("wool?")).not.toBeNull();
 		}));
 
 	test("find what shares no word with the question", () =>
@@ -102,7 +102,7 @@ describe("the vectors of a brain", () => {
 			const id = put(sql, "Alpacas are shorn of their wool in spring.");
 			put(sql, "Granite is a hard stone.");
 			await embedding.run();
-			const vector = await embedding.vectorOf("woolly jumpers");
+			const vector = await embedding.embedQuery("woolly jumpers");
 			const request = {
 				query: "woolly jumpers",
 				limit: 1,
@@ -124,7 +124,7 @@ describe("the vectors of a brain", () => {
 			deletePage(sql, id);
 			expect(embedding.status()).toMatchObject({ state: "ready", embedded: 1 });
 			const request = { query: "wool", limit: 9, perPage: 1, mode: "vector", relevantOnly: false } as const;
-			const found = searchKnowledge(sql, request, await embedding.vectorOf("wool"));
+			const found = searchKnowledge(sql, request, await embedding.embedQuery("wool"));
 			expect(found.map(({ pageId }) => pageId)).not.toContain(id);
 			deletePage(sql, other);
 			deletePage(sql, put(sql, "Without a vector yet."));
@@ -140,7 +140,7 @@ describe("the vectors of a brain", () => {
 			put(sql, "More wool.");
 			let answer: Embedder | NoEmbedder = { unavailable: "The embeddings are not there." };
 			const { embedding, clock } = embeddingOf(sql, () => answer);
-			expect(await embedding.vectorOf("wool?")).toBeNull();
+			expect(await embedding.embedQuery("wool?")).toBeNull();
 			await embedding.catchUp();
 			await expect(embedding.run()).rejects.toThrow("not there");
 			expect(embedding.detail).toBe("The embeddings are not there.");
@@ -150,9 +150,9 @@ describe("the vectors of a brain", () => {
 				detail: embedding.detail,
 			});
 			answer = model;
-			expect(await embedding.vectorOf("wool?")).toBeNull();
+			expect(await embedding.embedQuery("wool?")).toBeNull();
 			clock.now += 60_000;
-			expect(await embedding.vectorOf("wool?")).not.toBeNull();
+			expect(await embedding.embedQuery("wool?")).not.toBeNull();
 			expect(embedding.status()).toMatchObject({ state: "working", embedded: 1 });
 		}));
 });

@@ -182,7 +182,7 @@ describe("an account that is deleted", () => {
 	test("is erased to the end though everything dies in the middle", async ({ member }) => {
 		const ids = Array.from({ length: 60 }, (_, i) => `many-${String(i).padStart(2, "0")}`);
 		await livedIn(member);
-		await Promise.all(ids.map((id) => brain(member).register(id)));
+		await Promise.all(ids.map((id) => brain(member).registerConversation(id)));
 		await leave(member);
 		// The first part may be done, the second is not.
 		await abortAllDurableObjects();
@@ -192,8 +192,11 @@ describe("an account that is deleted", () => {
 
 	test("does not come back by a first question that was under way", async ({ member }) => {
 		let [registered, released] = [false, false];
-		const register = Brain.prototype.register;
-		const slow = vi.spyOn(Brain.prototype, "register").mockImplementation(async function (this: Brain, id) {
+		const register = Brain.prototype.registerConversation;
+		const slow = vi.spyOn(Brain.prototype, "registerConversation").mockImplementation(async function (
+			this: Brain,
+			id,
+		) {
 			const done = await register.call(this, id);
 			registered = true;
 			// Another object's promise cannot be awaited here.
@@ -230,7 +233,7 @@ describe("an account that is deleted", () => {
 
 	test("with a hundred conversations goes in parts", async ({ member }) => {
 		const ids = Array.from({ length: 100 }, (_, i) => `many-${i}`);
-		await Promise.all(ids.map((id) => brain(member).register(id)));
+		await Promise.all(ids.map((id) => brain(member).registerConversation(id)));
 		await leave(member);
 		await gone(member, ids.slice(0, 3));
 	});

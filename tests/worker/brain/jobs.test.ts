@@ -1,7 +1,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Job, Jobs } from "../../../durable-objects/brain/jobs.ts";
+import { type Job, JobScheduler } from "../../../durable-objects/brain/jobs/scheduler.ts";
+import { FailedJobStore } from "../../../durable-objects/brain/stores/failed-jobs.ts";
 import { ulid } from "../../../src/ids.ts";
 
 const NOW = Date.UTC(2126, 0, 1);
@@ -13,8 +14,6 @@ beforeEach(() => {
 afterEach(() => {
 	vi.restoreAllMocks();
 });
-
-const notOver = () => false;
 
 /** Runs on the storage of a brain of its own. */
 async function inBrain(work: (storage: DurableObjectStorage) => Promise<void>): Promise<void> {
@@ -39,10 +38,14 @@ function job(name: string, due: (number | null)[], runs: string[], fails = false
 	};
 }
 
+function schedule(storage: DurableObjectStorage, jobs: readonly Job[], isActive = () => true): JobScheduler {
+	return new JobScheduler({ storage, failedJobs: new FailedJobStore(storage.sql), jobs, isActive });
+}
+
 describe("the jobs of a brain", () => {
 	test("arm the alarm for the one that is due first, and leave an earlier alarm alone", () =>
 		inBrain(async (storage) => {
-			const jobs = new Jobs(storage, [job("a", [NOW + 9], []), job("b", [NOW + 5], []), job("c", [], [])]);
+			const jobs = schedule(storage, [job("a", [NOW + 9], []), job("b", [NOW + 5], []), job("c", [], [])]);
 			await jobs.arm();
 			expect(await storage.getAlarm()).toBe(NOW + 5);
 			await storage.setAlarm(NOW + 2);
@@ -54,17 +57,17 @@ describe("the jobs of a brain", () => {
 		inBrain(async (storage) => {
 			const runs: string[] = [];
 			const later = [NOW + 7];
-			const jobs = new Jobs(storage, [
+			const jobs = schedule(storage, [
 				job("a", [NOW, NOW], runs),
 				job("b", [NOW], runs),
 				job("c", later, runs),
 			]);
-			await jobs.run(notOver);
+			await jobs.alarm();
 			expect([runs, await storage.getAlarm()]).toEqual([["a", "b"], NOW]);
-			await jobs.run(notOver);
+			await jobs.alarm();
 			expect([runs, await storage.getAlarm()]).toEqual([["a", "b", "a"], NOW + 7]);
 			later.length = 0;
-			await jobs.run(notOver);
+			await jobs.alarm();
 			expect(await storage.getAlarm()).toBeNull();
 		}));
 
@@ -73,17 +76,17 @@ describe("the jobs of a brain", () => {
 			const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
 			const runs: string[] = [];
 			const due = Array.from({ length: 9 }, () => NOW);
-			const make = (fails: boolean) => new Jobs(storage, [job("a", due, runs, fails), job("b", [NOW], runs)]);
-			await make(true).run(notOver);
+			const make = (fails: boolean) => schedule(storage, [job("a", due, runs, fails), job("b", [NOW], runs)]);
+			await make(true).alarm();
 			expect([runs, await storage.getAlarm()]).toEqual([["a", "b"], NOW + MINUTE_MS]);
 			// A restart of the object does not make it forget.
-			await make(true).run(notOver);
+			await make(true).alarm();
 			expect(runs).toEqual(["a", "b", "b"]);
 			vi.spyOn(Date, "now").mockReturnValue(NOW + MINUTE_MS);
-			await make(true).run(notOver);
+			await make(true).alarm();
 			expect(await storage.getAlarm()).toBe(NOW + 3 * MINUTE_MS);
 			vi.spyOn(Date, "now").mockReturnValue(NOW + 3 * MINUTE_MS);
-			await make(false).run(notOver);
+			await make(false).alarm();
 			expect(storage.sql.exec("SELECT * FROM failed_jobs").toArray()).toEqual([]);
 			expect(warned).toHaveBeenCalledTimes(2);
 		}));
@@ -100,7 +103,7 @@ describe("the jobs of a brain", () => {
 					await storage.setAlarm(NOW + 1);
 				},
 			};
-			await new Jobs(storage, [leaving, job("b", [NOW], runs)]).run(() => isOver);
+			await schedule(storage, [leaving, job("b", [NOW], runs)], () => !isOver).alarm();
 			expect([runs, await storage.getAlarm()]).toEqual([[], NOW + 1]);
 		}));
 });

@@ -30,7 +30,7 @@ test("finds the starter articles in the SQLite of a Durable Object", async () =>
 		"What is the future of cryptocurrency?",
 		"Compare Bitcoin and Ethereum for investment",
 	]) {
-		const prepared = unwrap(await brain.prepare(question(text)));
+		const prepared = unwrap(await brain.prepareTask(question(text)));
 		first.push(prepared.kind === "granted" ? prepared.passages[0]?.pageId : prepared.kind);
 	}
 	expect(first).toEqual(["starter-cryptocurrency", "starter-cryptocurrency", "starter-bitcoin"]);
@@ -41,7 +41,7 @@ test("a first question finds sources, and later ones copy nothing again", async 
 	const pageCount = () =>
 		runInDurableObject(brain, (_, { storage }) => storage.sql.exec("SELECT 1 FROM pages").toArray().length);
 
-	const prepared = unwrap(await brain.prepare(question("What is cryptocurrency?")));
+	const prepared = unwrap(await brain.prepareTask(question("What is cryptocurrency?")));
 	expect(prepared).toMatchObject({
 		kind: "granted",
 		passages: [{ title: "Cryptocurrency", start: 0 }, {}, {}],
@@ -49,14 +49,14 @@ test("a first question finds sources, and later ones copy nothing again", async 
 	expect(await pageCount()).toBe(STARTER_ARTICLES.length);
 
 	unwrap(await brain.deletePage("starter-bitcoin"));
-	await brain.prepare(question("What is Bitcoin?"));
+	await brain.prepareTask(question("What is Bitcoin?"));
 	expect(await pageCount()).toBe(STARTER_ARTICLES.length - 1);
 });
 
 test("searches for a question that leans on the one before it together with that one", async () => {
 	const brain = await brainOf("leaning");
 	const first = async (context: string | null) => {
-		const prepared = unwrap(await brain.prepare(question("How does it work?", context)));
+		const prepared = unwrap(await brain.prepareTask(question("How does it work?", context)));
 		return prepared.kind === "granted" ? prepared.passages[0]?.pageId : null;
 	};
 	expect(await first("What is Bitcoin?")).toBe("starter-bitcoin");

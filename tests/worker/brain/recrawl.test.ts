@@ -1,8 +1,10 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
-import { ChangeNotices, noteChanged } from "../../../durable-objects/brain/change-notices.ts";
-import { Recrawl } from "../../../durable-objects/brain/crawl.ts";
+import { ChangeNotices } from "../../../durable-objects/brain/jobs/change-notices.ts";
+import { Recrawl } from "../../../durable-objects/brain/jobs/recrawl.ts";
+import { ChangedPageStore } from "../../../durable-objects/brain/stores/changed-pages.ts";
+import { WebPageStore } from "../../../durable-objects/brain/stores/web-pages.ts";
 import type { QueueMessage } from "../../../src/contracts/queue.ts";
 import { ulid } from "../../../src/ids.ts";
 
@@ -54,7 +56,7 @@ describe("pages that are due", () => {
 				return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
 			},
 		};
-		const job = new Recrawl({ sql, queue, userId: () => userId, now: () => NOW });
+		const job = new Recrawl({ webPages: new WebPageStore(sql), queue, userId, now: () => NOW });
 		return job.run().then(() => sent);
 	}
 
@@ -82,11 +84,11 @@ describe("a page that has changed", () => {
 	/** A job that notes whom it has told; `fails` says who cannot be. */
 	function notices(sql: SqlStorage, fails: (id: string) => boolean = () => false) {
 		const told: string[] = [];
-		const tell = async (id: string) => {
+		const notify = async (id: string) => {
 			if (fails(id)) throw new Error("as told");
 			told.push(id);
 		};
-		return { job: new ChangeNotices({ sql, tell }), told };
+		return { job: new ChangeNotices({ changedPages: new ChangedPageStore(sql), notify }), told };
 	}
 
 	/** Runs it as the alarm would, until it fails or has nothing left to do. */
@@ -105,7 +107,7 @@ describe("a page that has changed", () => {
 		inside(async (sql) => {
 			cite(sql, "a", 100);
 			cite(sql, "b", 1, "other");
-			noteChanged(sql, "a", NOW);
+			new ChangedPageStore(sql).add("a", NOW);
 			const { job, told } = notices(sql);
 			expect(job.dueAt()).toBe(NOW);
 			await job.run();
@@ -119,7 +121,7 @@ describe("a page that has changed", () => {
 	test("that some cannot be told of is told to all others, and stays until they are told or gone", () =>
 		inside(async (sql) => {
 			cite(sql, "a", 100);
-			noteChanged(sql, "a", NOW);
+			new ChangedPageStore(sql).add("a", NOW);
 			const stuck = ["c3", "c7"];
 			const first = notices(sql, (id) => stuck.includes(id));
 			await runOut(first.job);
@@ -139,13 +141,13 @@ describe("a page that has changed", () => {
 	test("that changes once more while it is told of is told of once more", () =>
 		inside(async (sql) => {
 			cite(sql, "a", 2);
-			noteChanged(sql, "a", NOW);
+			new ChangedPageStore(sql).add("a", NOW);
 			const told: string[] = [];
-			const tell = async (id: string) => {
+			const notify = async (id: string) => {
 				told.push(id);
-				if (told.length === 1) noteChanged(sql, "a", NOW + 1);
+				if (told.length === 1) new ChangedPageStore(sql).add("a", NOW + 1);
 			};
-			await runOut(new ChangeNotices({ sql, tell }));
+			await runOut(new ChangeNotices({ changedPages: new ChangedPageStore(sql), notify }));
 			expect(told.toSorted()).toEqual(["c0", "c0", "c1", "c1"]);
 			expect(left(sql)).toBe(0);
 		}));
@@ -153,9 +155,9 @@ describe("a page that has changed", () => {
 	test("that changes once more before all are told is told of once more to those who were", () =>
 		inside(async (sql) => {
 			cite(sql, "a", 2);
-			noteChanged(sql, "a", NOW);
+			new ChangedPageStore(sql).add("a", NOW);
 			await runOut(notices(sql, (id) => id === "c1").job);
-			noteChanged(sql, "a", NOW + 1);
+			new ChangedPageStore(sql).add("a", NOW + 1);
 			const { job, told } = notices(sql);
 			await runOut(job);
 			expect(told.toSorted()).toEqual(["c0", "c1"]);
@@ -164,7 +166,7 @@ describe("a page that has changed", () => {
 	test("that nobody cites is forgotten, and so is one that was deleted", () =>
 		inside(async (sql) => {
 			cite(sql, "b", 1);
-			for (const id of ["a", "b"]) noteChanged(sql, id, NOW);
+			for (const id of ["a", "b"]) new ChangedPageStore(sql).add(id, NOW);
 			sql.exec("DELETE FROM pages WHERE page_id = 'b'");
 			const { job, told } = notices(sql);
 			await runOut(job);

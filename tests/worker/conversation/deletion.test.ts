@@ -102,7 +102,7 @@ describe("a deletion that is broken off", () => {
 
 	test("holds up no other", async ({ guest }) => {
 		const ids = Array.from({ length: 30 }, (_, n) => `c${n}`);
-		for (const id of ids) await brain(guest).register(id);
+		for (const id of ids) await brain(guest).registerConversation(id);
 		await answered(guest, "stuck", "What is Bitcoin?");
 		const { clear } = Conversation.prototype;
 		vi.spyOn(Conversation.prototype, "clear").mockImplementation(async function (this: Conversation) {

@@ -84,29 +84,29 @@ describe("while the queue of usage rows is down", () => {
 	});
 
 	test("the brain is told of an end once, however often the row is tried", async ({ guest }) => {
-		const settle = vi.spyOn(Brain.prototype, "settle");
+		const releaseTask = vi.spyOn(Brain.prototype, "releaseTask");
 		await answered(guest, "c1", "What is Bitcoin?");
 		await until(() => refused > 0);
 		await runDurableObjectAlarm(guest.conversation("c1"));
 		await runDurableObjectAlarm(guest.conversation("c1"));
-		expect(settle).toHaveBeenCalledTimes(1);
+		expect(releaseTask).toHaveBeenCalledTimes(1);
 	});
 });
 
 test("a task that cannot be settled does not hold up those after it", async ({ guest }) => {
 	down = false;
-	const { settle } = Brain.prototype;
+	const { releaseTask } = Brain.prototype;
 	const away = { error: { code: "internal_error" as const, message: "As told." } };
 	let first = "";
-	vi.spyOn(Brain.prototype, "settle").mockImplementation(function (this: Brain, ulid, activity) {
+	vi.spyOn(Brain.prototype, "releaseTask").mockImplementation(function (this: Brain, ulid, activity) {
 		first ||= ulid;
-		return ulid === first ? Promise.resolve(away) : settle.call(this, ulid, activity);
+		return ulid === first ? Promise.resolve(away) : releaseTask.call(this, ulid, activity);
 	});
 	await answered(guest, "c1", "What is Bitcoin?");
 	await answered(guest, "c1", "And Ethereum?");
 	await until(async () => (await usageRows(guest)) === 1);
 	expect(await leases(guest)).toBe(1);
-	vi.mocked(Brain.prototype.settle).mockImplementation(settle);
+	vi.mocked(Brain.prototype.releaseTask).mockImplementation(releaseTask);
 	await runDurableObjectAlarm(guest.conversation("c1"));
 	await until(async () => (await usageRows(guest)) === 2);
 	expect(await leases(guest)).toBe(0);
@@ -118,7 +118,7 @@ test("an ending that is told of late does not stand above a later one", async ({
 	const asked = await ask(guest, { message: "And Ethereum?", conversation_id: "c1" });
 	const { result } = await ended(guest, asked.task_id);
 	await listed(guest, ({ items }) => items[0]?.last_message === Reflect.get(result ?? {}, "response"));
-	await env.BRAIN.getByName(guest.id).settle(parseTaskId(asked.task_id).ulid, {
+	await env.BRAIN.getByName(guest.id).releaseTask(parseTaskId(asked.task_id).ulid, {
 		conversationId: "c1",
 		title: "Late",
 		lastMessage: "Late",

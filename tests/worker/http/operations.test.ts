@@ -44,7 +44,7 @@ test("a question costs at most 30 billed operations, and two of them are calls t
 		"rows written in D1": await d1RowsOfOneUsageRow(),
 	};
 	console.info(items);
-	expect(brainCalls).toEqual(["prepare", "settle"]);
+	expect(brainCalls).toEqual(["prepareTask", "releaseTask"]);
 	expect(conversationCalls).toEqual(["webSocketMessage", "run", "alarm"]);
 	expect(Object.values(items).reduce((sum, item) => sum + item, 0)).toBeLessThanOrEqual(OPERATIONS_MAX);
 });
@@ -79,7 +79,7 @@ async function startCounting(guest: TestUser): Promise<{ count(): Bill }> {
 		watch(alarms, "deleteAlarm", () => bill.alarmsSet++);
 	});
 	watch(Object.getPrototypeOf(env.USAGE_LOGS), "send", () => bill.queueMessages++);
-	for (const name of ["prepare", "settle", "register"] as const) {
+	for (const name of ["prepareTask", "releaseTask", "registerConversation"] as const) {
 		watch(Brain.prototype, name, () => bill.brainCalls.push(name));
 	}
 	for (const name of ["webSocketMessage", "run", "alarm"] as const) {

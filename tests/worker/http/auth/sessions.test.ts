@@ -114,7 +114,7 @@ describe("ending a sign-in", () => {
 	});
 
 	test("refuses a socket that was let through and had not arrived yet", async ({ member }) => {
-		const noted = await env.BRAIN.getByName(member.id).noteSocket(sidOf(other), "c1");
+		const noted = await env.BRAIN.getByName(member.id).registerSocket(sidOf(other), "c1");
 		expect(noted).toEqual({ ok: null });
 		await end(member, sidOf(other));
 		const late = openSubSocket(member.conversation("c1"), { sessionId: sidOf(other) });

@@ -180,7 +180,7 @@ describe("a conversation", () => {
 		await answered(guest, "c1", "Before?");
 		await runInDurableObject(env.BRAIN.getByName(guest.id), async (brain) => {
 			const deleting = brain.deleteConversation("c1");
-			await brain.register("c1");
+			await brain.registerConversation("c1");
 			await deleting;
 		});
 		const row = await runInDurableObject(env.BRAIN.getByName(guest.id), (_, { storage }) =>
