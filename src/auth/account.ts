@@ -2,7 +2,7 @@ import type { ProfileUpdate } from "../contracts/auth.ts";
 import { isEmailTaken, setPassword, type UserRow, updateProfile } from "../db/users.ts";
 import { AppError } from "../errors.ts";
 import type { AccountDeps } from "./deps.ts";
-import { emailTaken, usernameTaken } from "./errors.ts";
+import { emailTaken, usernameTaken } from "./name-conflicts.ts";
 import { hashPassword } from "./password-hash.ts";
 import { requireGoodPassword } from "./password-rules.ts";
 import { endOtherSessions } from "./sessions.ts";

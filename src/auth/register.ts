@@ -11,7 +11,7 @@ import {
 import { AppError, unwrap } from "../errors.ts";
 import { ulid } from "../ids.ts";
 import type { AccountDeps } from "./deps.ts";
-import { emailTaken, usernameTaken } from "./errors.ts";
+import { emailTaken, usernameTaken } from "./name-conflicts.ts";
 import { hashPassword } from "./password-hash.ts";
 import { requireGoodPassword } from "./password-rules.ts";
 import { type Device, openSession, renewSession } from "./sessions.ts";

@@ -11,7 +11,6 @@ import {
 } from "../db/sessions.ts";
 import { AppError } from "../errors.ts";
 import { ulid } from "../ids.ts";
-import { sessionRevoked } from "./errors.ts";
 import { keyRing } from "./key-ring.ts";
 import { isKeyedHash, keyedHash } from "./keyed-hash.ts";
 import { signAccessToken } from "./tokens.ts";
