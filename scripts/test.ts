@@ -5,16 +5,19 @@ import { z } from "zod";
 import { build } from "./assets/build.ts";
 import { ensureEmbeddings } from "./assets/embeddings.ts";
 
-/** What `tests/support/summary-reporter.ts` sends when all tests have run. */
+/** The message that `tests/support/summary-reporter.ts` sends after the run. */
 const Summary = z.object({ passed: z.int(), failed: z.int(), skipped: z.int() });
 export type Summary = z.infer<typeof Summary>;
 
-if (import.meta.main) process.exitCode = await test(dirname(import.meta.dirname), process.argv.slice(2));
+if (import.meta.main) process.exitCode = await runTests(dirname(import.meta.dirname), process.argv.slice(2));
 
-/** Builds the page, fetches the embeddings and runs every test. Resolves with vitest's exit code; the last line says how many passed and failed. */
-async function test(root: string, args: string[]): Promise<number> {
+/**
+ * Builds the page, fetches the embeddings, runs the tests with `args` for vitest, and prints how many passed and failed.
+ * Returns the exit code.
+ */
+async function runTests(root: string, args: string[]): Promise<number> {
 	const [embeddings] = await Promise.all([ensureEmbeddings(root), build()]);
-	if ("missing" in embeddings) console.warn(`Without embeddings: ${embeddings.missing}`);
+	if ("missing" in embeddings) console.warn(`Running without embeddings: ${embeddings.missing}`);
 	const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
 	const reporters = [
 		"--reporter=default",
@@ -32,12 +35,15 @@ async function test(root: string, args: string[]): Promise<number> {
 	for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
 	const [exitCode] = await once(child, "close");
 	const code = typeof exitCode === "number" ? exitCode : 1;
-	console.log(lastLine(summary, code));
+	console.log(formatSummary(summary, code));
 	return code;
 }
 
-/** `N passed, N failed`: what failed outside any test counts as one failure, so a failed run never reads as a clean one. */
-export function lastLine(summary: Summary | null, exitCode: number): string {
+/**
+ * Formats the last line of a run: `N passed, N failed`. A failure outside any test counts as one, so a failed run never
+ * looks clean.
+ */
+export function formatSummary(summary: Summary | null, exitCode: number): string {
 	const { passed, failed, skipped } = summary ?? { passed: 0, failed: 0, skipped: 0 };
 	const failures = exitCode === 0 ? failed : Math.max(failed, 1);
 	return `${passed} passed, ${failures} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;

@@ -1,4 +1,5 @@
-// Runs under the machine's own Node (20 or newer) before anything is installed: plain JavaScript, no imports but Node's.
+// Installs missing packages, then runs a script under the project's own Node.js. This file itself runs under the machine's
+// Node.js (20 or newer) before anything is installed, so it is plain JavaScript that imports only built-in modules.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { basename, delimiter, dirname, join } from "node:path";
@@ -7,14 +8,14 @@ import { fileURLToPath } from "node:url";
 const NODE_MIN_MAJOR = 20;
 
 const PREFIX = "node_modules/";
-/** Required packages whose binary for this system is installed as an optional dependency. */
-const HAVE_A_PART_FOR_EACH_SYSTEM = ["workerd", "esbuild"];
-const SYSTEM = `${process.platform} on ${process.arch}`;
+/** Required packages whose platform-specific binary is installed as an optional dependency. */
+const PLATFORM_PACKAGES = ["workerd", "esbuild"];
+const PLATFORM = `${process.platform} on ${process.arch}`;
 const OWN_NODE = "the project's own Node.js";
-/** Maximum number of missing packages that are named; the rest are counted. */
-const NAMED_MAX = 3;
+/** Maximum number of missing packages that a message lists; the rest are counted. */
+const LISTED_MAX = 3;
 
-/** Settings for the install. They override a user's npm configuration that would leave packages out. */
+/** Settings for the install. They override user configuration that would omit packages. */
 const NPM_SETTINGS = {
 	include: "dev\n\noptional\n\npeer",
 	global: "false",
@@ -24,30 +25,30 @@ const NPM_SETTINGS = {
 	package_lock_only: "false",
 	install_strategy: "hoisted",
 	bin_links: "true",
-	// The machine's Node only installs: the packages run under the project's own.
+	// The machine's Node.js only installs the packages; they run under the project's own.
 	engine_strict: "false",
 };
 
-/** Causes of a failed install by npm's error code. The first match is printed. */
+/** Causes of a failed install, by npm's error code. The first match is printed. */
 const CAUSES = [
 	[/^ENOSPC$/, "the disk is full."],
-	[/^EROFS$/, "the file system is read-only. Copy the project to a folder that you may write to."],
+	[/^EROFS$/, "the file system is read-only. Copy the project to a writable folder."],
 	[
 		/^(EACCES|EPERM|ENOTSUP|EOPNOTSUPP)$/,
-		"a file or folder may not be written. Check who owns this folder and npm's cache (npm config get cache), and that the file system has links (exFAT has none).",
+		"a file or folder is not writable. Check the owner of this folder and of npm's cache (npm config get cache), and that the file system supports links (exFAT does not).",
 	],
 	[/^ENOTCACHED$/, "npm is in offline mode. Turn it off: npm_config_offline=false npm start"],
 	[
 		/^(ENOTFOUND|EAI_AGAIN|ECONN\w+|E?TIMEDOUT|ERR_SOCKET_TIMEOUT|ENETUNREACH|EHOSTUNREACH)$/,
-		"the package registry cannot be reached. Check the connection, the proxy and the registry: npm config list",
+		"the package registry cannot be reached. Check your connection, proxy and registry: npm config list",
 	],
 	[
 		/CERT|SIGNATURE/,
-		"the registry's certificate is not trusted. A company's proxy needs its certificate in npm's cafile setting.",
+		"the registry's certificate is not trusted. Behind a company proxy, add its certificate to npm's cafile setting.",
 	],
 	[/^E4\d\d$/, "the registry refused the request. Check the registry and its credentials: npm config list"],
 	[/^EINTEGRITY$/, "a downloaded package is corrupt. Clear npm's cache: npm cache clean --force"],
-	[/^EUSAGE$/, "package-lock.json does not fit package.json. Restore both: git checkout package*.json"],
+	[/^EUSAGE$/, "package-lock.json does not match package.json. Restore both: git checkout package*.json"],
 ];
 
 const windows = process.platform === "win32";
@@ -59,35 +60,35 @@ const [script, ...args] = process.argv.slice(2);
 if (script === undefined) fail("Usage: node scripts/with-install.mjs <script> [arguments]");
 if (Number.parseInt(process.versions.node, 10) < NODE_MIN_MAJOR) {
 	fail(
-		`Node.js ${process.version} is too old: ${NODE_MIN_MAJOR} or newer is needed. Get it at https://nodejs.org/`,
+		`Node.js ${process.version} is too old. Install version ${NODE_MIN_MAJOR} or newer: https://nodejs.org/`,
 	);
 }
-if (missing().length > 0) await install();
-process.exitCode = await run(script, args);
+if (findMissing().length > 0) await install();
+process.exitCode = await runScript(script, args);
 
-/** Returns the packages in package-lock.json that are not installed; none after a complete install. */
-function missing() {
-	const wanted = packagesOf(join(root, "package-lock.json"));
-	if (wanted === null) fail("package-lock.json cannot be read; restore it: git checkout package-lock.json");
-	// npm writes its own lock file into node_modules last, so a broken-off install has none or an old one.
-	const present = packagesOf(join(modules, ".package-lock.json")) ?? {};
+/** Returns the packages in package-lock.json that are not installed. */
+function findMissing() {
+	const wanted = readPackages(join(root, "package-lock.json"));
+	if (wanted === null) fail("package-lock.json cannot be read. Restore it: git checkout package-lock.json");
+	// npm writes node_modules/.package-lock.json last, so after an interrupted install it is missing or outdated.
+	const present = readPackages(join(modules, ".package-lock.json")) ?? {};
 	const names = Object.entries(wanted).flatMap(([path, { version, integrity, optional, link }]) => {
 		if (path === "" || !path.startsWith(PREFIX) || link) return [];
 		const found = present[path];
-		// Optional packages are for other systems, or npm could do without them.
+		// Optional packages may belong to other platforms.
 		if (found === undefined) return optional === true ? [] : [path.slice(PREFIX.length)];
 		return found.version === version && found.integrity === integrity ? [] : [path.slice(PREFIX.length)];
 	});
-	for (const name of HAVE_A_PART_FOR_EACH_SYSTEM) {
-		const parts = Object.keys(wanted[PREFIX + name]?.optionalDependencies ?? {});
-		if (parts.length > 0 && !parts.some((part) => present[PREFIX + part]))
-			names.push(`${name} for ${SYSTEM}`);
+	for (const name of PLATFORM_PACKAGES) {
+		const binaries = Object.keys(wanted[PREFIX + name]?.optionalDependencies ?? {});
+		if (binaries.length > 0 && !binaries.some((binary) => present[PREFIX + binary]))
+			names.push(`${name} for ${PLATFORM}`);
 	}
 	if (!existsSync(projectNode)) names.push(OWN_NODE);
 	return names;
 }
 
-function packagesOf(file) {
+function readPackages(file) {
 	try {
 		return JSON.parse(readFileSync(file, "utf8")).packages ?? null;
 	} catch {
@@ -96,30 +97,30 @@ function packagesOf(file) {
 }
 
 async function install() {
-	console.log("Installing what is missing (npm ci)…");
-	// Under the machine's Node 20 npm warns of packages that want a newer one; they run under the project's own.
-	const { code, errors } = await npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+	console.log("Installing packages (npm ci)…");
+	// At loglevel=error, npm does not warn about packages that need a newer Node.js than the machine's.
+	const { code, errors } = await runNpm(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
 	if (code !== 0) {
 		const [, npmCode = ""] = /npm (?:error|ERR!) code (\w+)/.exec(errors) ?? [];
 		const [, cause] = CAUSES.find(([pattern]) => pattern.test(npmCode)) ?? [];
 		fail(
-			`The install failed: ${cause ?? "npm says why above. Check the connection (or your proxy and registry: npm config list) and run the same command again."}`,
+			`The install failed: ${cause ?? "see npm's output above. Check your connection, proxy and registry (npm config list), then run the same command again."}`,
 		);
 	}
-	const left = missing();
+	const left = findMissing();
 	if (left.length === 0) return;
-	if (left.includes(OWN_NODE) && (await turnsScriptsOff())) {
+	if (left.includes(OWN_NODE) && (await hasScriptsDisabled())) {
 		fail(
-			`npm did not install ${OWN_NODE}, because install scripts are turned off. Allow them for this install: npm_config_ignore_scripts=false npm start`,
+			`npm did not install ${OWN_NODE} because install scripts are disabled. Allow them for this install: npm_config_ignore_scripts=false npm start`,
 		);
 	}
-	const others = left.length - NAMED_MAX;
-	const names = left.slice(0, NAMED_MAX).join(", ") + (others > 0 ? ` and ${others} more` : "");
-	fail(`npm finished without installing ${names}. Check its settings for the cause: npm config list`);
+	const unlisted = left.length - LISTED_MAX;
+	const names = left.slice(0, LISTED_MAX).join(", ") + (unlisted > 0 ? ` and ${unlisted} more` : "");
+	fail(`npm finished without installing ${names}. Check its settings: npm config list`);
 }
 
-/** Runs npm and shows its output. Returns its exit code and its errors. */
-async function npm(options) {
+/** Runs npm and forwards its output. Returns the exit code and the error output. */
+async function runNpm(options) {
 	const [program, ...before] = npmCommand();
 	const child = spawn(program, [...before, ...options], {
 		cwd: root,
@@ -133,14 +134,13 @@ async function npm(options) {
 		process.stderr.write(chunk);
 	});
 	const code = await exitCodeOf(child, (error) => {
-		if (error.code === "ENOENT")
-			fail("npm is not on this machine. It comes with Node.js: https://nodejs.org/");
+		if (error.code === "ENOENT") fail("npm is not installed. It comes with Node.js: https://nodejs.org/");
 	});
 	return { code, errors };
 }
 
-/** Returns whether npm is configured not to run install scripts. */
-async function turnsScriptsOff() {
+/** Checks whether npm is configured to skip install scripts. */
+async function hasScriptsDisabled() {
 	const [program, ...before] = npmCommand();
 	const child = spawn(program, [...before, "config", "get", "ignore-scripts"], {
 		cwd: root,
@@ -148,13 +148,13 @@ async function turnsScriptsOff() {
 		stdio: ["ignore", "pipe", "ignore"],
 		shell: windows && before.length === 0,
 	});
-	let said = "";
-	child.stdout.on("data", (chunk) => (said += chunk));
+	let output = "";
+	child.stdout.on("data", (chunk) => (output += chunk));
 	await exitCodeOf(child);
-	return said.trim() === "true";
+	return output.trim() === "true";
 }
 
-/** Returns the command that runs npm, also under pnpm and yarn: npm's own script if there is one, else npm on the PATH. */
+/** Returns the command that runs npm, even under pnpm or yarn: npm's own script if found, otherwise npm on the PATH. */
 function npmCommand() {
 	const here = dirname(process.execPath);
 	const scripts = [
@@ -166,9 +166,9 @@ function npmCommand() {
 	return script === undefined ? ["npm"] : [process.execPath, script];
 }
 
-/** Returns the environment for npm. Environment variables override every .npmrc. */
+/** Returns the environment for npm. Environment variables override .npmrc files. */
 function npmEnv() {
-	const isOurs = (name) =>
+	const isOverridden = (name) =>
 		NPM_SETTINGS[
 			name
 				.toLowerCase()
@@ -176,15 +176,15 @@ function npmEnv() {
 				.replaceAll("-", "_")
 		];
 	const entries = Object.entries(process.env).filter(([name, value]) => {
-		// Yarn sets its own registry, which would override the one configured for npm.
+		// Yarn sets its own registry here, which would override the one configured for npm.
 		if (name === "npm_config_registry" && value === "https://registry.yarnpkg.com") return false;
-		return name !== "NODE_ENV" && !(/^npm_config_/i.test(name) && isOurs(name));
+		return name !== "NODE_ENV" && !(/^npm_config_/i.test(name) && isOverridden(name));
 	});
-	const ours = Object.entries(NPM_SETTINGS).map(([name, value]) => [`npm_config_${name}`, value]);
-	return Object.fromEntries([...entries, ...ours]);
+	const overrides = Object.entries(NPM_SETTINGS).map(([name, value]) => [`npm_config_${name}`, value]);
+	return Object.fromEntries([...entries, ...overrides]);
 }
 
-async function run(file, rest) {
+async function runScript(file, rest) {
 	const path = `${join(modules, ".bin")}${delimiter}${process.env[pathKey()] ?? ""}`;
 	const env = { ...process.env, [pathKey()]: path, OMERUTA_STARTER: String(process.pid) };
 	const child = spawn(projectNode, [file, ...rest], { cwd: root, env, stdio: "inherit" });
@@ -203,12 +203,12 @@ function exitCodeOf(child, onError = () => {}) {
 	});
 }
 
-/** Windows spells it `Path`. */
+/** Finds the name of the PATH variable, which Windows spells `Path`. */
 function pathKey() {
 	return Object.keys(process.env).find((key) => key.toUpperCase() === "PATH") ?? "PATH";
 }
 
-function fail(sentence) {
-	console.error(sentence);
+function fail(message) {
+	console.error(message);
 	process.exit(1);
 }

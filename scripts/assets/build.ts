@@ -7,8 +7,8 @@ import { describeEmbeddings, ensureEmbeddings } from "./embeddings.ts";
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
 /**
- * Bundles the page into `public/app/` and returns the paths of the files it wrote. A file whose content would stay the
- * same is not touched: `wrangler dev` restarts the Worker, and drops its sockets, whenever an asset changes.
+ * Bundles the page into `public/app/` and returns the paths of the changed files. Unchanged files are not written:
+ * `wrangler dev` restarts the Worker, and drops its sockets, whenever an asset changes.
  */
 export async function build(): Promise<string[]> {
 	const { outputFiles } = await esbuild.build({

@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 
 /**
- * Writes src/auth/common-passwords.txt: what is guessed first, by the habits that leaked lists show again and again. Those
- * are a few words, digits and walks over the keyboard as they stand, then words and names with the same few endings. Only
- * passwords that are long enough to be allowed at all are listed, in lower case: that is how they are compared.
+ * Writes src/auth/common-passwords.txt: the passwords that attackers guess first, modeled on leaked lists. These are a few
+ * words, digits and keyboard walks, then words and names with common endings. The list contains only passwords that meet
+ * the minimum length, in lowercase, because they are compared that way.
  */
 const COUNT = 3_000;
 const MIN_CHARS = 8;
@@ -11,7 +11,7 @@ const target = new URL("../../src/auth/common-passwords.txt", import.meta.url);
 
 const words = (text: string) => text.trim().split(/\s+/);
 
-/** As they stand. */
+/** Listed unchanged. */
 const WHOLE = words(`
 password password1 password12 password123 password1234 passw0rd passw0rd1 p@ssw0rd p@ssword p@ssword1 p@ssw0rd1 p@ssw0rd123
 pa$$w0rd pa$$word passwort passwort1 motdepasse contraseña contrasena wachtwoord parola12 12345678 123456789 1234567890
@@ -90,7 +90,7 @@ pass12345 pass123456 passpass passpass1 passion1 pass@123 pass@word1 pa55word pa
 nullnull none1234 qwerty!@# qwerty1! 1qaz!qaz2wsx !qaz2wsx !@#$%^&* !@#$%^&*( !@#$qwer qwer!@#$ 1234!@#$ asdf!@#$ abc@1234 abc@123456
 `);
 
-/** Words and names that people put an ending to. */
+/** Words and names that people append an ending to. */
 const STEMS = words(`
 password qwerty monkey dragon master shadow sunshine princess football baseball superman batman pokemon michael jordan jessica ashley
 daniel andrew joshua matthew anthony robert thomas charlie hunter ranger buster ginger pepper cookie tigger maggie bailey killer
@@ -118,7 +118,7 @@ friend friends mother father mommy daddy sister brother happy smile crazy pretty
 trouble danger thunder lightning storm fire phantom ghost shadow vampire zombie devil demon satan legend hero champion winner victory
 `);
 
-/** In the order in which they are met. */
+/** Most common first. */
 const ENDINGS = words(
 	"1 123 12 2 ! 1234 01 12345 2024 2023 2025 2022 2020 2021 @123 11 7 13 69 99 88 2000 1990 123! 1! 22 21 10 00 23 007",
 );
@@ -127,5 +127,5 @@ const listed = new Set(WHOLE.map((word) => word.toLowerCase()));
 for (const word of STEMS) listed.add(word);
 for (const ending of ENDINGS) for (const word of STEMS) listed.add(word + ending);
 const chosen = [...listed].filter(({ length }) => length >= MIN_CHARS).slice(0, COUNT);
-if (chosen.length < COUNT) throw new Error(`only ${chosen.length} passwords`);
+if (chosen.length < COUNT) throw new Error(`Expected ${COUNT} passwords, got ${chosen.length}.`);
 await writeFile(target, `${chosen.join("\n")}\n`);

@@ -17,7 +17,7 @@ import {
 import type { TokenizerData } from "../../src/knowledge/embeddings/word-tokenizer.ts";
 import { readTensor } from "./safetensors.ts";
 
-/** Nothing waits longer than this for the download. */
+/** Maximum time to wait for the downloads. */
 const DOWNLOAD_TIMEOUT_MS = 60_000;
 
 const PACKAGE = { pypi: "wordllama==0.4.0.post1", licence: "MIT" };
@@ -32,7 +32,7 @@ const WEIGHTS: Model = {
 };
 const TOKENIZER: Model = {
 	name: `${STATIC_MODEL}-tokenizer`,
-	title: "WordLlama's tokeniser",
+	title: "WordLlama's tokenizer",
 	file: "wordllama-l2-supercat-tokenizer.json",
 	source: { pypi: PACKAGE.pypi, member: "wordllama/tokenizers/l2_supercat_tokenizer_config.json" },
 	licence: PACKAGE.licence,
@@ -41,7 +41,7 @@ const TOKENIZER: Model = {
 };
 
 export interface EmbeddingsDeps {
-	/** Folder of downloaded models. */
+	/** Folder for downloaded models. */
 	modelsFolder: string;
 	signal: AbortSignal;
 	onBytes: OnBytes;
@@ -49,12 +49,12 @@ export interface EmbeddingsDeps {
 	obtain?: typeof obtain;
 }
 
-/** Whether the assets are there, and why not. */
+/** The model of the installed assets, or why they are missing. */
 export type EmbeddingsState = { model: string } | { missing: string };
 
 /**
- * Sees to it that `public/` has the static embeddings: fetched, checked, quantised and written once. Never rejects:
- * without them the search goes by words only. Nothing is written after it resolves.
+ * Ensures that `public/` contains the static embeddings: downloads, verifies, quantizes and writes them once. Never
+ * rejects, because search works by keywords without them. Writes nothing after it resolves.
  */
 export async function ensureEmbeddings(
 	root: string,
@@ -68,23 +68,23 @@ export async function ensureEmbeddings(
 		const modelsFolder = deps.modelsFolder ?? readModelSettings(process.env).modelsFolder;
 		const fetchModel = deps.obtain ?? obtain;
 		const { onBytes = () => {}, log = console.log } = deps;
-		// One after the other: the second finds the package in pip's own cache.
+		// Sequential, so that the second download finds the package in pip's cache.
 		const weights = await fetchModel(WEIGHTS, modelsFolder, onBytes, signal, log);
 		const tokenizer = await fetchModel(TOKENIZER, modelsFolder, () => {}, signal, log);
-		await writeWhole(join(folder, STATIC_TOKENIZER_PATH), await tokenizerData(tokenizer.path));
+		await writeAtomically(join(folder, STATIC_TOKENIZER_PATH), await extractTokenizer(tokenizer.path));
 		const rows = readTensor(await readFile(weights.path));
-		// Last: its size says that both are whole.
-		await writeWhole(join(folder, STATIC_WEIGHTS_PATH), encodeWeights(quantise(rows)));
+		// Written last: its size marks both files as complete.
+		await writeAtomically(join(folder, STATIC_WEIGHTS_PATH), encodeWeights(quantise(rows)));
 		return { model: STATIC_MODEL };
 	} catch (error) {
-		const tooLong = `they did not arrive within ${DOWNLOAD_TIMEOUT_MS / 1_000} s.`;
-		return { missing: timeout.aborted ? tooLong : messageOf(error) };
+		const timedOut = `the download took longer than ${DOWNLOAD_TIMEOUT_MS / 1_000} s.`;
+		return { missing: timeout.aborted ? timedOut : messageOf(error) };
 	}
 }
 
-/** One line of status. */
+/** Describes the embeddings in one status line. */
 export function describeEmbeddings(state: EmbeddingsState): string {
-	return "model" in state ? `ready: ${state.model}` : `none (search by words only): ${state.missing}`;
+	return "model" in state ? `ready: ${state.model}` : `unavailable (keyword search only): ${state.missing}`;
 }
 
 async function isComplete(folder: string): Promise<boolean> {
@@ -99,8 +99,8 @@ const OriginalTokenizer = z.object({
 	model: z.object({ vocab: z.record(z.string(), z.int()), merges: z.array(z.string()) }),
 });
 
-/** What the Worker needs of the tokeniser's file. */
-async function tokenizerData(file: string): Promise<string> {
+/** Extracts from the tokenizer file what the Worker needs. */
+async function extractTokenizer(file: string): Promise<string> {
 	const { model } = OriginalTokenizer.parse(JSON.parse(await readFile(file, "utf8")));
 	const pieces = Object.entries(model.vocab)
 		.sort(([, a], [, b]) => a - b)
@@ -108,7 +108,7 @@ async function tokenizerData(file: string): Promise<string> {
 	return JSON.stringify({ pieces, merges: model.merges } satisfies TokenizerData);
 }
 
-async function writeWhole(file: string, data: string | Uint8Array): Promise<void> {
+async function writeAtomically(file: string, data: string | Uint8Array): Promise<void> {
 	await mkdir(dirname(file), { recursive: true });
 	await writeFile(`${file}.part`, data);
 	await rename(`${file}.part`, file);

@@ -8,8 +8,8 @@ const Header = z.record(
 );
 
 /**
- * The numbers of a safetensors file that holds one tensor of 16-bit floats
- * (https://huggingface.co/docs/safetensors: length of the header, header as JSON, data; little-endian).
+ * Reads the numbers of a safetensors file with a single tensor of 16-bit floats. The format is little-endian: header
+ * length, JSON header, data. https://huggingface.co/docs/safetensors
  */
 export function readTensor(file: Buffer): Float32Array {
 	const headerBytes = Number(file.readBigUInt64LE());
@@ -17,14 +17,14 @@ export function readTensor(file: Buffer): Float32Array {
 	const header = Header.parse(JSON.parse(file.toString("utf8", LENGTH_BYTES, dataAt)));
 	const [tensor, ...more] = Object.values(header).filter(({ data_offsets }) => data_offsets !== undefined);
 	if (tensor?.dtype !== "F16" || tensor.data_offsets === undefined || more.length > 0)
-		throw new Error("The file does not hold one tensor of 16-bit floats.");
+		throw new Error("The file must contain a single tensor of 16-bit floats.");
 	const [from, to] = tensor.data_offsets;
 	const values = new Float32Array((to - from) / HALF_BYTES);
 	for (const i of values.keys()) values[i] = halfToNumber(file.readUInt16LE(dataAt + from + i * HALF_BYTES));
 	return values;
 }
 
-/** IEEE 754 binary16. */
+/** Decodes an IEEE 754 binary16 number. */
 function halfToNumber(bits: number): number {
 	const sign = bits & 0x8000 ? -1 : 1;
 	const exponent = (bits >> 10) & 0x1f;

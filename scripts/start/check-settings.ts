@@ -3,48 +3,50 @@ import { access, mkdir, open, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { MODELS } from "../../local-inference/models/catalog.ts";
 import { namesOf, type VariableFault } from "../../src/variables.ts";
-import { Refusal, reasonOf } from "./refusal.ts";
-import { type Settings, wrongSettings } from "./settings.ts";
-import { workerFaults } from "./worker-variables.ts";
+import { invalidSettings, type StartSettings } from "./settings.ts";
+import { reasonOf, UserError } from "./user-error.ts";
+import { findWorkerFaults } from "./worker-variables.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What a model file begins with. https://github.com/ggml-org/ggml/blob/master/docs/gguf.md */
+/** The first bytes of a model file. https://github.com/ggml-org/ggml/blob/master/docs/gguf.md */
 const GGUF_MAGIC = "GGUF";
 
 /**
- * Checks, before anything is started, what the settings lead to: folders, the model's file, the variables of the Worker.
- * Creates the folders that a start needs. Throws a `Refusal` with one sentence for each fault.
+ * Checks what the settings refer to (folders, the model file, the Worker's variables) before anything starts, and creates
+ * the folders that a start needs.
+ *
+ * @throws {UserError} With one sentence per fault.
  */
-export async function checkSettings(settings: Settings, env: Env): Promise<void> {
+export async function checkSettings(settings: StartSettings, env: Env): Promise<void> {
 	const faults = [
-		...(await workerFaults(settings)),
-		...(await modelFaults(settings, env)),
-		...(await modelsFolderFaults(settings, env)),
+		...(await findWorkerFaults(settings)),
+		...(await findModelFaults(settings, env)),
+		...(await findModelsFolderFaults(settings, env)),
 	];
-	const state = await makeFolder(settings.stateFolder, constants.W_OK);
-	if (state !== null && env.OMERUTA_STATE) {
-		const message = `must be a folder that you may write to, not "${env.OMERUTA_STATE}" (${state})`;
+	const stateError = await prepareFolder(settings.stateFolder, constants.W_OK);
+	if (stateError !== null && env.OMERUTA_STATE) {
+		const message = `must be a writable folder, not "${env.OMERUTA_STATE}" (${stateError})`;
 		faults.push({ name: "OMERUTA_STATE", message });
 	}
-	if (faults.length > 0) throw wrongSettings(faults);
-	const ownFiles = await makeFolder(join(settings.root, ".wrangler", "tmp"), constants.W_OK);
-	if (ownFiles !== null) {
-		throw new Refusal(
-			`${settings.root} cannot be written (${ownFiles}), and wrangler keeps files there. Copy the project to a folder that you may write to.`,
+	if (faults.length > 0) throw invalidSettings(faults);
+	const wranglerError = await prepareFolder(join(settings.root, ".wrangler", "tmp"), constants.W_OK);
+	if (wranglerError !== null) {
+		throw new UserError(
+			`${settings.root} is not writable (${wranglerError}), but wrangler stores files there. Copy the project to a writable folder.`,
 		);
 	}
-	if (state !== null) {
-		throw new Refusal(
-			`${settings.stateFolder} cannot be written (${state}). Let OMERUTA_STATE name a folder that can: OMERUTA_STATE=/path npm start`,
+	if (stateError !== null) {
+		throw new UserError(
+			`${settings.stateFolder} is not writable (${stateError}). Set OMERUTA_STATE to a writable folder: OMERUTA_STATE=/path npm start`,
 		);
 	}
 }
 
-async function modelFaults({ root, modelUrl }: Settings, env: Env): Promise<VariableFault[]> {
+async function findModelFaults({ root, modelUrl }: StartSettings, env: Env): Promise<VariableFault[]> {
 	const { LOCAL_MODEL } = env;
 	if (!LOCAL_MODEL || modelUrl !== null || MODELS.some(({ name }) => name === LOCAL_MODEL)) return [];
-	const reason = await whyNoModel(resolve(root, LOCAL_MODEL));
+	const reason = await checkModelFile(resolve(root, LOCAL_MODEL));
 	if (reason === null) return [];
 	const names = namesOf(
 		MODELS.map(({ name }) => name),
@@ -54,31 +56,32 @@ async function modelFaults({ root, modelUrl }: Settings, env: Env): Promise<Vari
 	return [{ name: "LOCAL_MODEL", message }];
 }
 
-async function whyNoModel(path: string): Promise<string | null> {
+/** Returns why the file cannot be a model, or null if it can. */
+async function checkModelFile(path: string): Promise<string | null> {
 	try {
 		await using file = await open(path);
 		if ((await file.stat()).isDirectory()) return "it is a folder";
 		const { buffer, bytesRead } = await file.read(Buffer.alloc(GGUF_MAGIC.length), 0);
-		return buffer.toString("latin1", 0, bytesRead) === GGUF_MAGIC ? null : "it is no GGUF file";
+		return buffer.toString("latin1", 0, bytesRead) === GGUF_MAGIC ? null : "it is not a GGUF file";
 	} catch (error) {
 		return reasonOf(error);
 	}
 }
 
-/** A folder that is there need not be writable: it may hold the models already. */
-async function modelsFolderFaults({ root }: Settings, env: Env): Promise<VariableFault[]> {
+/** An existing folder need not be writable: it may already hold the models. */
+async function findModelsFolderFaults({ root }: StartSettings, env: Env): Promise<VariableFault[]> {
 	const { OMERUTA_MODELS } = env;
 	if (!OMERUTA_MODELS) return [];
-	const reason = await makeFolder(resolve(root, OMERUTA_MODELS), constants.R_OK);
+	const reason = await prepareFolder(resolve(root, OMERUTA_MODELS), constants.R_OK);
 	if (reason === null) return [];
 	const message = `must be a folder that exists or can be created, not "${OMERUTA_MODELS}" (${reason})`;
 	return [{ name: "OMERUTA_MODELS", message }];
 }
 
-/** Creates a folder where there is none; returns why it cannot be used, or null. */
-async function makeFolder(path: string, mode: number): Promise<string | null> {
+/** Creates the folder if it doesn't exist. Returns why it cannot be used, or null if it can. */
+async function prepareFolder(path: string, mode: number): Promise<string | null> {
 	try {
-		await create(path);
+		await createFolder(path);
 		await access(path, mode | constants.X_OK);
 		return null;
 	} catch (error) {
@@ -86,10 +89,10 @@ async function makeFolder(path: string, mode: number): Promise<string | null> {
 	}
 }
 
-/** Not `mkdir` with `recursive`: that never returns for a folder that cannot be created below one that exists, as in /proc. */
-async function create(path: string): Promise<void> {
+/** Replaces `mkdir` with `recursive`, which hangs when an existing parent rejects new folders, as in /proc. */
+async function createFolder(path: string): Promise<void> {
 	if ((await stat(path).catch(() => null))?.isDirectory()) return;
 	const parent = dirname(path);
-	if (parent !== path) await create(parent);
+	if (parent !== path) await createFolder(parent);
 	await mkdir(path);
 }

@@ -3,16 +3,15 @@ import type { Terminal } from "./terminal.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** Calls the Worker's scheduled job now and every hour, because local cron triggers do not fire. */
-export async function callHourlyJob(url: string, terminal: Terminal, stopping: AbortSignal): Promise<void> {
+/** Runs the Worker's scheduled job now and every hour, because cron triggers do not fire in local development. */
+export async function runHourlyJob(url: string, terminal: Terminal, stopping: AbortSignal): Promise<void> {
 	while (!stopping.aborted) {
 		try {
 			const response = await fetch(new URL("/cdn-cgi/local/scheduled", url), { signal: stopping });
 			if (!response.ok)
-				terminal.say(`The hourly job answered ${response.status}; it is called again in an hour.`);
+				terminal.print(`The hourly job failed with status ${response.status}. Next run in an hour.`);
 		} catch (error) {
-			if (!stopping.aborted)
-				terminal.say(`The hourly job could not be called (${error}); next try in an hour.`);
+			if (!stopping.aborted) terminal.print(`The hourly job failed (${error}). Next run in an hour.`);
 		}
 		await delay(HOUR_MS, undefined, { signal: stopping }).catch(() => {});
 	}

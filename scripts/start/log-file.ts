@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 
 const LOG_MAX_BYTES = 10 * 1024 * 1024;
 
-/** A log that starts empty and keeps one older part, `<path>.1`: of the run before, or when it grew too long. */
+/** A log that starts empty. Its predecessor, from the previous run or from before the size limit, is kept as `<path>.1`. */
 export class LogFile {
 	readonly path: string;
 	#descriptor: number;
@@ -28,7 +28,7 @@ export class LogFile {
 		try {
 			renameSync(this.path, `${this.path}.1`);
 		} catch {
-			// There is none yet.
+			// The first run has no earlier log.
 		}
 		return openSync(this.path, "w");
 	}

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { z } from "zod";
 
-/** A process, told apart from a later one that was given the same pid. `start` is opaque: compare it, nothing else. */
+/** Identifies a process, even after its pid is reused. `start` is opaque: only compare it. */
 export const ProcessId = z.object({ pid: z.int().positive(), start: z.string() });
 export type ProcessId = z.infer<typeof ProcessId>;
 
@@ -13,21 +13,21 @@ export interface ProcessRow extends ProcessId {
 	name: string;
 }
 
-/** How long a process may take to end by itself before it is killed, in milliseconds. */
-export const STOP_GRACE_MS = 5_000;
+/** How long a process may take to exit before it is killed. */
+const STOP_GRACE_MS = 5_000;
 const KILL_WAIT_MS = 2_000;
 const STOP_POLL_MS = 50;
 
 const run = promisify(execFile);
 
-/** Every process of the machine that has not ended. */
+/** Lists all running processes on the machine. */
 export async function listProcesses(): Promise<ProcessRow[]> {
 	if (process.platform === "linux") return listFromProc();
 	if (process.platform === "win32") return listFromPowerShell();
 	return listFromPs();
 }
 
-/** The processes that were started by `pids`, and by those, and so on; without `pids` themselves. */
+/** Returns the children of `pids`, their children, and so on, without `pids` themselves. */
 export function descendantsOf(rows: ProcessRow[], pids: Iterable<number>): ProcessRow[] {
 	const parents = new Set(pids);
 	const found: ProcessRow[] = [];
@@ -42,15 +42,15 @@ export function descendantsOf(rows: ProcessRow[], pids: Iterable<number>): Proce
 	return found;
 }
 
-/** Those of `ids` that still run: same pid and same start time. */
-export function livingOf<Id extends ProcessId>(rows: ProcessRow[], ids: Id[]): Id[] {
+/** Returns those of `ids` that are still running: same pid and same start time. */
+export function filterRunning<Id extends ProcessId>(rows: ProcessRow[], ids: Id[]): Id[] {
 	const starts = new Map(rows.map((row) => [row.pid, row.start]));
 	return ids.filter(({ pid, start }) => starts.get(pid) === start);
 }
 
-/** Asks each of `ids` to end, kills what does not within `graceMs`, and returns what even that did not end. */
+/** Terminates `ids`, kills those still running after `graceMs`, and returns those that survived even that. */
 export async function stopProcesses<Id extends ProcessId>(ids: Id[], graceMs = STOP_GRACE_MS): Promise<Id[]> {
-	let left = livingOf(await listProcesses(), ids);
+	let left = filterRunning(await listProcesses(), ids);
 	left = await signalAndWait(left, "SIGTERM", graceMs);
 	return signalAndWait(left, "SIGKILL", KILL_WAIT_MS);
 }
@@ -64,7 +64,7 @@ async function signalAndWait<Id extends ProcessId>(
 	let left = ids;
 	for (let waited = 0; left.length > 0 && waited < waitMs; waited += STOP_POLL_MS) {
 		await delay(STOP_POLL_MS);
-		left = livingOf(await listProcesses(), left);
+		left = filterRunning(await listProcesses(), left);
 	}
 	return left;
 }
@@ -73,12 +73,12 @@ function sendSignal(pid: number, signal: NodeJS.Signals): void {
 	try {
 		process.kill(pid, signal);
 	} catch {
-		// It ended by itself in between.
+		// It has exited in the meantime.
 	}
 }
 
 async function listFromProc(): Promise<ProcessRow[]> {
-	// Start times count from the boot, so after another boot they could be equal by chance.
+	// Start times count from boot, so they could collide after a reboot.
 	const boot = await readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => "");
 	const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
 	const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, "utf8").catch(() => "")));
@@ -88,7 +88,7 @@ async function listFromProc(): Promise<ProcessRow[]> {
 	});
 }
 
-/** One line of /proc/<pid>/stat; null for a process that has ended. The name may itself hold spaces and brackets. */
+/** Parses /proc/<pid>/stat. Returns null if the process has ended. The name may contain spaces and brackets. */
 export function parseStat(stat: string): ProcessRow | null {
 	const open = stat.indexOf("(");
 	const close = stat.lastIndexOf(")");
@@ -98,7 +98,7 @@ export function parseStat(stat: string): ProcessRow | null {
 	if (state === undefined || start === undefined || state === "Z" || state === "X") return null;
 	return { pid: Number(stat.slice(0, open)), ppid: Number(ppid), start, name: stat.slice(open + 1, close) };
 }
-/** As proc(5) counts, from 1: the start time, and the first field that `rest` holds. */
+/** Field numbers as in proc(5), which counts from 1: the start time, and the first field in `rest`. */
 const STAT_START_FIELD = 22;
 const STAT_FIELDS_BEFORE_REST = 5;
 
@@ -109,7 +109,7 @@ async function listFromPs(): Promise<ProcessRow[]> {
 	return stdout.split("\n").flatMap((line) => parsePsLine(line) ?? []);
 }
 
-/** One line of `ps -o pid=,ppid=,stat=,lstart=,comm=`; null for a process that has ended. */
+/** Parses a line of `ps -o pid=,ppid=,stat=,lstart=,comm=`. Returns null if the process has ended. */
 export function parsePsLine(line: string): ProcessRow | null {
 	const match = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\w+\s+\w+\s+\d+\s+[\d:]+\s+\d+)\s+(.*)$/.exec(line);
 	const [, pid, ppid, state, start, name] = match ?? [];
@@ -124,7 +124,10 @@ async function listFromPowerShell(): Promise<ProcessRow[]> {
 	return parsePowerShell(stdout);
 }
 
-/** Lines of `pid ppid creation-time name`. Windows keeps the pid of a parent that has ended, which may by now be another process's. */
+/**
+ * Parses lines of `pid ppid creation-time name`. Windows keeps the pid of an exited parent, which may since belong to
+ * another process.
+ */
 export function parsePowerShell(text: string): ProcessRow[] {
 	const rows = text.split(/\r?\n/).flatMap((line) => {
 		const [, pid, ppid, start, name] = /^(\d+) (\d+) (\d+) (.*)$/.exec(line) ?? [];

@@ -4,36 +4,36 @@ import { dirname } from "node:path";
 import { z } from "zod";
 import {
 	descendantsOf,
+	filterRunning,
 	listProcesses,
-	livingOf,
 	ProcessId,
 	type ProcessRow,
 	stopProcesses,
 } from "./processes.ts";
 
-/** Whose process it is: that of a service, or a passing one of the start itself. */
-export const Part = z.enum(["worker", "model server", "start"]);
+/** The part of the stack that a process belongs to: a service, or the start script with its short-lived children. */
+const Part = z.enum(["worker", "model server", "start"]);
 export type Part = z.infer<typeof Part>;
 
 const RecordedProcess = ProcessId.extend({ name: z.string(), part: Part });
 type RecordedProcess = z.infer<typeof RecordedProcess>;
 
-/** What `npm start` notes of its run: who supervises it, where it is, and every process that belongs to it. */
-export const RunRecord = z.object({
+/** What `npm start` records about its run: the supervisor, the URLs, and every process that belongs to it. */
+const RunRecord = z.object({
 	supervisor: ProcessId,
-	/** Who started it, and would hand it Ctrl-C. */
+	/** The processes that started the supervisor and would forward Ctrl-C to it. */
 	starters: z.array(ProcessId),
 	url: z.string(),
-	/** Null while no model server is used. */
+	/** Null if no model server is used. */
 	modelUrl: z.string().nullable(),
 	processes: z.array(RecordedProcess),
 });
 export type RunRecord = z.infer<typeof RunRecord>;
 
-/** How often the record is brought up to date, in milliseconds; listing is slow on Windows. */
+/** How often the record is updated. Listing processes is slow on Windows. */
 const REFRESH_MS = process.platform === "win32" ? 15_000 : 2_000;
 
-/** The record of a run, or null when there is none or it cannot be read. */
+/** Reads the record of a run. Returns null if there is none or it cannot be read. */
 export async function readRecord(file: string): Promise<RunRecord | null> {
 	const text = await readFile(file, "utf8").catch(() => "null");
 	try {
@@ -43,26 +43,26 @@ export async function readRecord(file: string): Promise<RunRecord | null> {
 	}
 }
 
-/** Every process of a recorded run that still lives, and what those have started since. */
-export async function livingOfRun(record: RunRecord): Promise<ProcessRow[]> {
+/** Lists the processes of a recorded run that are still running, and any they have started since. */
+export async function listRunProcesses(record: RunRecord): Promise<ProcessRow[]> {
 	const rows = await listProcesses();
-	const living = livingOf(rows, [record.supervisor, ...record.processes]).map(({ pid }) => pid);
-	return [...rows.filter(({ pid }) => living.includes(pid)), ...descendantsOf(rows, living)];
+	const running = filterRunning(rows, [record.supervisor, ...record.processes]).map(({ pid }) => pid);
+	return [...rows.filter(({ pid }) => running.includes(pid)), ...descendantsOf(rows, running)];
 }
 
-export type Claim = { runningAs: RunRecord } | { record: RunRecordKeeper; stopped: ProcessRow[] };
+export type Claim = { runningAs: RunRecord } | { run: ActiveRun; stopped: ProcessRow[] };
 
 /**
- * Takes `file` for this process: stops what a killed run left behind, and nothing else. Answers with the record of
- * the run when one is alive. Calls `onAbandoned` once whoever started this process is gone, so that nobody is left to
- * end it: npm ends without its script when it is killed, and a plain `kill` of npm reaches only the shell in between.
- * Tells `say` when the record cannot be kept.
+ * Claims `file` for this process. If the recorded run is alive, returns its record; otherwise stops whatever a killed run
+ * left behind. Calls `onAbandoned` when the process that started this one is gone, because then nobody is left to stop
+ * it: npm exits without its script when it is killed, and a plain `kill` of npm reaches only the shell in between. Calls
+ * `log` if the record cannot be written.
  */
 export async function claimRun(
 	file: string,
 	url: string,
 	onAbandoned: () => void,
-	say: (line: string) => void,
+	log: (line: string) => void,
 ): Promise<Claim> {
 	await mkdir(dirname(file), { recursive: true });
 	const stopped: ProcessRow[] = [];
@@ -71,40 +71,40 @@ export async function claimRun(
 		const rows = await listProcesses();
 		if (earlier !== null) {
 			const holders = [earlier.supervisor, ...earlier.starters];
-			if (livingOf(rows, holders).length === holders.length) return { runningAs: earlier };
-			const leftovers = await livingOfRun(earlier);
+			if (filterRunning(rows, holders).length === holders.length) return { runningAs: earlier };
+			const leftovers = await listRunProcesses(earlier);
 			await stopProcesses(leftovers);
 			stopped.push(...leftovers);
 		}
 		await rm(file, { force: true });
-		const keeper = new RunRecordKeeper(
+		const run = new ActiveRun(
 			file,
-			{ ...identify(rows), url, modelUrl: null, processes: [] },
+			{ ...identifySelf(rows), url, modelUrl: null, processes: [] },
 			onAbandoned,
-			say,
+			log,
 		);
-		if (await keeper.create()) return { record: keeper, stopped };
+		if (await run.create()) return { run, stopped };
 	}
 }
 
-/** This process, and who started it: `with-install.mjs`, which names itself, and npm, often with a shell in between. */
-function identify(rows: ProcessRow[]): Pick<RunRecord, "supervisor" | "starters"> {
+/** Finds this process and its starters: `with-install.mjs`, which announces its pid, and npm, often through a shell. */
+function identifySelf(rows: ProcessRow[]): Pick<RunRecord, "supervisor" | "starters"> {
 	const find = (pid: number | undefined) => rows.find((row) => row.pid === pid);
-	const me = find(process.pid);
-	if (me === undefined) throw new Error("This system does not list this very process.");
-	const installer = process.env.OMERUTA_STARTER === String(me.ppid) ? find(me.ppid) : undefined;
-	const above = process.env.npm_lifecycle_event === undefined ? undefined : find(installer?.ppid);
-	const npm = SHELL.test(above?.name ?? "") ? find(above?.ppid) : undefined;
-	const starters = [installer, above, npm].filter((row) => row !== undefined);
-	return { supervisor: ProcessId.parse(me), starters: starters.map((row) => ProcessId.parse(row)) };
+	const self = find(process.pid);
+	if (self === undefined) throw new Error("The system's process list lacks this process.");
+	const installer = process.env.OMERUTA_STARTER === String(self.ppid) ? find(self.ppid) : undefined;
+	const parent = process.env.npm_lifecycle_event === undefined ? undefined : find(installer?.ppid);
+	const npm = SHELL.test(parent?.name ?? "") ? find(parent?.ppid) : undefined;
+	const starters = [installer, parent, npm].filter((row) => row !== undefined);
+	return { supervisor: ProcessId.parse(self), starters: starters.map((row) => ProcessId.parse(row)) };
 }
 const SHELL = /(?:^|\/)(?:sh|bash|dash|zsh|cmd\.exe)$/i;
 
-/** Keeps the record true while the run lasts: every process that descends from this one, also where its parent is gone. */
-export class RunRecordKeeper {
+/** The run of this process. Keeps the record up to date: every descendant of this process, even after its parent is gone. */
+export class ActiveRun {
 	readonly #file: string;
 	readonly #onAbandoned: () => void;
-	readonly #say: (line: string) => void;
+	readonly #log: (line: string) => void;
 	#record: RunRecord;
 	#roots = new Map<number, Part>();
 	#written = "";
@@ -112,14 +112,14 @@ export class RunRecordKeeper {
 	#timer: NodeJS.Timeout | undefined;
 	#refreshing = Promise.resolve();
 
-	constructor(file: string, record: RunRecord, onAbandoned: () => void, say: (line: string) => void) {
+	constructor(file: string, record: RunRecord, onAbandoned: () => void, log: (line: string) => void) {
 		this.#file = file;
 		this.#record = record;
 		this.#onAbandoned = onAbandoned;
-		this.#say = say;
+		this.#log = log;
 	}
 
-	/** False when another start was quicker. */
+	/** Creates the file. Returns false if another start was faster. */
 	async create(): Promise<boolean> {
 		try {
 			await writeFile(this.#file, JSON.stringify(this.#record), { flag: "wx" });
@@ -131,32 +131,32 @@ export class RunRecordKeeper {
 		return true;
 	}
 
-	/** Notes where the model server is. */
+	/** Records the model server's URL. */
 	setModelUrl(modelUrl: string): void {
 		this.#record = { ...this.#record, modelUrl };
 	}
 
-	/** Notes `pid`, just started, and from now on its descendants as processes of `part`. */
+	/** Records `pid`, just started, and from now on its descendants, as processes of `part`. */
 	async track(pid: number, part: Part): Promise<void> {
 		this.#roots.set(pid, part);
 		await this.refresh();
 	}
 
-	/** Notes what runs now. Never rejects: a run is neither ended nor left to itself because it cannot be noted. */
+	/** Updates the record. Never rejects: a run continues even if its record cannot be written. */
 	refresh(): Promise<void> {
 		this.#refreshing = this.#refreshing.then(async () => {
 			try {
 				await this.#refresh();
 				this.#failing = false;
 			} catch (error) {
-				if (!this.#failing) this.#say(`This run cannot be noted in ${this.#file}: ${String(error)}`);
+				if (!this.#failing) this.#log(`This run cannot be recorded in ${this.#file}: ${String(error)}`);
 				this.#failing = true;
 			}
 		});
 		return this.#refreshing;
 	}
 
-	/** Stops every process of `part`; first the one that was started here, so that it can end its own in order. */
+	/** Stops every process of `part`, root processes first, so that they can shut down their own children. */
 	async stopPart(part: Part): Promise<void> {
 		await this.refresh();
 		const processes = this.#record.processes.filter((entry) => entry.part === part);
@@ -165,7 +165,7 @@ export class RunRecordKeeper {
 		for (const { pid } of processes) this.#roots.delete(pid);
 	}
 
-	/** Stops what is left of the run and removes the record. */
+	/** Stops the remaining processes of the run and removes the record. */
 	async end(): Promise<void> {
 		clearInterval(this.#timer);
 		await this.refresh();
@@ -176,8 +176,8 @@ export class RunRecordKeeper {
 	async #refresh(): Promise<void> {
 		const rows = await listProcesses();
 		const { starters } = this.#record;
-		if (livingOf(rows, starters).length < starters.length) this.#onAbandoned();
-		const known = livingOf(rows, this.#record.processes);
+		if (filterRunning(rows, starters).length < starters.length) this.#onAbandoned();
+		const known = filterRunning(rows, this.#record.processes);
 		const parts = new Map<number, Part>();
 		for (const { pid } of descendantsOf(rows, [process.pid])) parts.set(pid, "start");
 		for (const { pid, part } of known) {

@@ -3,14 +3,14 @@ import { z } from "zod";
 import { MODEL_VARIABLES } from "../../local-inference/settings.ts";
 import { VARIABLES } from "../../src/config-variables.ts";
 import { httpUrl, type VariableFault, variableFaults, wholeNumber } from "../../src/variables.ts";
-import { Refusal } from "./refusal.ts";
+import { UserError } from "./user-error.ts";
 
 const PORT_MAX = 65_535;
 const PORT_DEFAULT = 8_000;
 const MODEL_PORT_DEFAULT = 8_080;
 const INFERENCE_DEFAULT = "llama-cpp,extractive";
 
-/** Environment variables of a start. Those of the Worker override wrangler.toml. */
+/** The environment variables of `npm start`. Those of the Worker override wrangler.toml. */
 const SHAPE = {
 	...VARIABLES,
 	...MODEL_VARIABLES,
@@ -31,35 +31,39 @@ const Environment = z
 	);
 
 /** Variables that are passed to the Worker unchanged. */
-const HANDED_ON = Object.keys(VARIABLES).filter((name) => name !== "INFERENCE" && name !== "LLAMA_CPP_URL");
+const PASSED_ON = Object.keys(VARIABLES).filter((name) => name !== "INFERENCE" && name !== "LLAMA_CPP_URL");
 
-export interface Settings {
+export interface StartSettings {
 	root: string;
 	port: number;
-	/** Wished for; another is taken when it is in use. */
+	/** The preferred port of the model server; if it is in use, another one is chosen. */
 	modelPort: number;
 	inference: string;
-	/** Of a model server that runs elsewhere; null to start our own. */
+	/** URL of an external model server; null to start our own. */
 	modelUrl: string | null;
-	/** Variables for the Worker, besides those that follow from the above. */
+	/** Variables for the Worker, in addition to those derived from the fields above. */
 	variables: Record<string, string>;
-	/** Folder of the run's record and logs. */
+	/** Folder of the run record and the logs. */
 	stateFolder: string;
-	/** Folder where wrangler keeps databases and objects. */
+	/** Folder where wrangler stores databases and Durable Objects. */
 	storageFolder: string;
 }
 
-/** Reads what the environment says of a start. Throws a `Refusal` with one sentence for each fault. */
-export function readSettings(root: string, env: Record<string, string | undefined>): Settings {
-	// An empty variable is one that was not set.
+/**
+ * Reads the settings of a start from the environment.
+ *
+ * @throws {UserError} With one sentence per fault.
+ */
+export function readStartSettings(root: string, env: Record<string, string | undefined>): StartSettings {
+	// An empty variable counts as unset.
 	const given = Object.fromEntries(
 		Object.keys(SHAPE).flatMap((name) => (env[name]?.trim() ? [[name, env[name]]] : [])),
 	);
 	const parsed = Environment.safeParse(given);
-	if (!parsed.success) throw wrongSettings(variableFaults(parsed.error, SHAPE, given));
+	if (!parsed.success) throw invalidSettings(variableFaults(parsed.error, SHAPE, given));
 	const { PORT, LOCAL_INFERENCE_PORT, LLAMA_CPP_URL, OMERUTA_STATE } = parsed.data;
 	const port = PORT ?? PORT_DEFAULT;
-	const own = OMERUTA_STATE === undefined ? null : resolve(root, OMERUTA_STATE);
+	const customState = OMERUTA_STATE === undefined ? null : resolve(root, OMERUTA_STATE);
 	return {
 		root,
 		port,
@@ -68,16 +72,21 @@ export function readSettings(root: string, env: Record<string, string | undefine
 		inference: given.INFERENCE ?? INFERENCE_DEFAULT,
 		modelUrl: LLAMA_CPP_URL ?? null,
 		variables: Object.fromEntries(
-			HANDED_ON.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
+			PASSED_ON.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
 		),
-		stateFolder: own ?? join(root, ".omeruta"),
-		storageFolder: own === null ? join(root, ".wrangler", "state") : join(own, "storage"),
+		stateFolder: customState ?? join(root, ".omeruta"),
+		storageFolder: customState === null ? join(root, ".wrangler", "state") : join(customState, "storage"),
 	};
 }
 
-/** Returns a refusal that names each wrong setting and what is allowed, in one sentence each. */
-export function wrongSettings(faults: readonly VariableFault[]): Refusal {
-	return new Refusal(
-		`Wrong settings. ${faults.map(({ name, message }) => `${name}: ${message}.`).join("\n")}`,
+/** Returns whether the provider list of `INFERENCE` contains `llama-cpp`. */
+export function usesModelServer(inference: string): boolean {
+	return inference.split(",").some((name) => name.trim() === "llama-cpp");
+}
+
+/** Creates an error that lists each invalid setting and its allowed values, one per line. */
+export function invalidSettings(faults: readonly VariableFault[]): UserError {
+	return new UserError(
+		`Invalid settings. ${faults.map(({ name, message }) => `${name}: ${message}.`).join("\n")}`,
 	);
 }

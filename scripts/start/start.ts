@@ -3,32 +3,24 @@ import { setTimeout as delay } from "node:timers/promises";
 import { build } from "../assets/build.ts";
 import { describeEmbeddings, ensureEmbeddings } from "../assets/embeddings.ts";
 import { checkSettings } from "./check-settings.ts";
-import { callHourlyJob } from "./hourly-job.ts";
-import { ensureLocalSecrets } from "./local-secrets.ts";
-import { LogFile } from "./log-file.ts";
+import { displayPath } from "./display-path.ts";
+import { runHourlyJob } from "./hourly-job.ts";
 import { migrateDatabase } from "./migrations.ts";
-import { describeModel, readModelHealth, watchModel } from "./model-status.ts";
-import { answersAt, freePort, isForbidden, isTaken } from "./ports.ts";
-import { obstacleOf, Refusal } from "./refusal.ts";
-import { claimRun, type RunRecordKeeper } from "./run-record.ts";
-import { type ServiceDeps, superviseService } from "./service.ts";
-import { readSettings, type Settings } from "./settings.ts";
-import { shownPath } from "./shown-path.ts";
+import { startModelServer } from "./model-server.ts";
+import { describeModel, fetchModelHealth, watchModel } from "./model-status.ts";
+import { findFreePort, isPortInUse, isPrivilegedPort } from "./ports.ts";
+import { type ActiveRun, claimRun } from "./run-record.ts";
+import { ensureSecrets } from "./secrets.ts";
+import { readStartSettings, type StartSettings, usesModelServer } from "./settings.ts";
+import type { SuperviseDeps } from "./supervise.ts";
 import { createTerminal } from "./terminal.ts";
-import { createWorkerFilter } from "./worker-output.ts";
+import { describeSystemError, UserError } from "./user-error.ts";
+import { startWorker, watchWorker } from "./worker.ts";
 
-const MODEL_LISTEN_TIMEOUT_MS = 20_000;
-/** How often the Worker is asked whether it lives, and how long it may take to say so. */
-const WORKER_PROBE_MS = 5_000;
-const WORKER_ANSWER_MS = 4_000;
-/** So many answers that fail to come are too many. */
-const WORKER_SILENT_PROBES = 3;
-/** A Worker that has not answered for so long after its start is said to be slow. */
-const WORKER_SLOW_MS = 60_000;
-const POLL_MS = 100;
 const PORT_RELEASE_MS = 2_000;
+const POLL_MS = 100;
 
-/** What keeps wrangler to itself: no metrics, no stored request URLs (they carry tickets), no banner. */
+/** Turns off wrangler's metrics, its banner, and its request logs, because request URLs contain tickets. */
 const WRANGLER_ENV = {
 	WRANGLER_SEND_METRICS: "false",
 	WRANGLER_HIDE_BANNER: "true",
@@ -41,246 +33,144 @@ const WRANGLER_ENV = {
 
 const terminal = createTerminal(process.stdout);
 const stopping = new AbortController();
-let record: RunRecordKeeper | undefined;
-/** Whether anything was started that must be stopped. */
-let hasBegun = false;
+let run: ActiveRun | undefined;
+/** Whether any process was started that has to be stopped. */
+let hasStarted = false;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
-// An unhandled rejection comes here, too. Whatever went wrong, nothing that was started is left running.
-process.on("uncaughtException", giveUp);
-start(dirname(dirname(import.meta.dirname))).catch(giveUp);
+// Also catches unhandled rejections. Whatever failed, no started process may be left running.
+process.on("uncaughtException", fail);
+start(dirname(dirname(import.meta.dirname))).catch(fail);
 
+/** Starts the whole stack and watches it until the process is stopped. */
 async function start(root: string): Promise<void> {
-	const settings = readSettings(root, process.env);
+	const settings = readStartSettings(root, process.env);
 	await checkSettings(settings, process.env);
 	const { port } = settings;
 	const url = `http://localhost:${port}/`;
-	const usesModel = settings.inference.split(",").some((name) => name.trim() === "llama-cpp");
+	run = await claim(settings, url);
+	await assertPortAvailable(port);
 
-	const recordFile = join(settings.stateFolder, "run.json");
-	const claim = await claimRun(recordFile, url, () => void stop(0), terminal.say);
-	if ("runningAs" in claim) {
-		const { supervisor } = claim.runningAs;
-		throw new Refusal(`Already running at ${claim.runningAs.url} (pid ${supervisor.pid}).`);
-	}
-	record = claim.record;
-	if (claim.stopped.length > 0) {
-		const pids = claim.stopped.map(({ pid }) => pid).join(", ");
-		terminal.say(`Stopped what an earlier run left behind (pid ${pids}).`);
-	}
-	if (await isForbidden(port)) {
-		throw new Refusal(
-			`You may not open port ${port}: the system keeps it for administrators. Choose another one: PORT=8000 npm start`,
-		);
-	}
-	if (!(await isReleased(port))) {
-		throw new Refusal(
-			`Port ${port} is used by another program. Stop that one, or choose another port: PORT=8001 npm start`,
-		);
-	}
-
-	const foreignUrl = usesModel ? settings.modelUrl : null;
-	const modelPort = usesModel && foreignUrl === null ? await freePort(settings.modelPort) : null;
+	const usesModel = usesModelServer(settings.inference);
+	const externalUrl = usesModel ? settings.modelUrl : null;
+	const modelPort = usesModel && externalUrl === null ? await findFreePort(settings.modelPort) : null;
 	const modelUrl = modelPort === null ? null : `http://127.0.0.1:${modelPort}`;
-	if (modelUrl !== null) record.setModelUrl(modelUrl);
+	if (modelUrl !== null) run.setModelUrl(modelUrl);
 
-	const deps: ServiceDeps = { record, terminal, stopping: stopping.signal };
-	const logs = join(settings.stateFolder, "logs");
-	const secrets = await ensureLocalSecrets(join(root, ".dev.vars"), terminal.say);
-	hasBegun = true;
-	terminal.say("Starting…");
+	const deps: SuperviseDeps = { run, terminal, stopping: stopping.signal };
+	const secrets = await ensureSecrets(join(root, ".dev.vars"), terminal.print);
+	hasStarted = true;
+	terminal.print("Starting…");
 	const env = { ...process.env, ...WRANGLER_ENV };
-	// wrangler replaces the running Worker when an asset changes, so the assets are complete before it starts.
+	// wrangler replaces the running Worker when an asset changes, so the assets are completed before it starts.
 	const [migrated, page, embeddings] = await Promise.all([
 		migrateDatabase(root, settings.storageFolder, { ...env, CI: "true" }),
 		buildPage(),
 		prepareEmbeddings(settings),
-		modelPort === null ? undefined : startModelServer(settings, modelPort, secrets.LLAMA_CPP_API_KEY, deps),
+		modelPort === null
+			? undefined
+			: startModelServer(settings, modelPort, secrets.LLAMA_CPP_API_KEY, deps, fail),
 	]);
-	await startWorker(settings, modelUrl ?? foreignUrl, env, deps);
+	await startWorker(settings, modelUrl ?? externalUrl, env, deps);
+	watchWorker(port, deps).catch(fail);
 	if (stopping.signal.aborted) return;
-	await record.refresh();
+	await run.refresh();
 
-	terminal.say(`\nOmeruta Brain is at ${url}\n`);
-	terminal.say(`Page          ${page}`);
-	terminal.say(`Embeddings    ${embeddings}`);
-	terminal.say("Worker        ready");
-	terminal.say(`Database      ready${migrated === 0 ? "" : `, migrations applied: ${migrated}`}`);
-	const health = modelUrl === null ? null : await readModelHealth(modelUrl);
-	const notOurs =
-		foreignUrl === null ? `not used (INFERENCE=${settings.inference})` : `elsewhere, at ${foreignUrl}`;
-	terminal.say(`Model server  ${modelUrl === null ? notOurs : describeModel(health)}`);
-	terminal.say(`Logs          ${shownPath(logs)}`);
-	terminal.say("\nCtrl-C stops everything.");
-	void callHourlyJob(url, terminal, stopping.signal);
-	if (modelUrl !== null) await watchModel(() => readModelHealth(modelUrl), health, terminal, stopping.signal);
+	terminal.print(`\nOmeruta Brain is running at ${url}\n`);
+	terminal.print(`Page          ${page}`);
+	terminal.print(`Embeddings    ${embeddings}`);
+	terminal.print("Worker        ready");
+	terminal.print(`Database      ready${migrated === 0 ? "" : `, migrations applied: ${migrated}`}`);
+	const health = modelUrl === null ? null : await fetchModelHealth(modelUrl);
+	const withoutOwnServer =
+		externalUrl === null ? `not used (INFERENCE=${settings.inference})` : `external, at ${externalUrl}`;
+	terminal.print(`Model server  ${modelUrl === null ? withoutOwnServer : describeModel(health)}`);
+	terminal.print(`Logs          ${displayPath(join(settings.stateFolder, "logs"))}`);
+	terminal.print("\nPress Ctrl-C to stop.");
+	void runHourlyJob(url, terminal, stopping.signal);
+	if (modelUrl !== null)
+		await watchModel(() => fetchModelHealth(modelUrl), health, terminal, stopping.signal);
 }
 
-/** Resolves when the model server listens; it may still be loading or downloading its model. */
-async function startModelServer(
-	settings: Settings,
-	port: number,
-	key: string,
-	deps: ServiceDeps,
-): Promise<void> {
-	const { root, stateFolder } = settings;
-	// The page works without it, so neither a slow nor a failing one holds the start up.
-	const waiting = new AbortController();
-	const timer = setTimeout(() => waiting.abort(), MODEL_LISTEN_TIMEOUT_MS);
-	const options = {
-		part: "model server",
-		args: [join(root, "local-inference", "server.ts")],
-		cwd: root,
-		env: { ...process.env, LOCAL_INFERENCE_PORT: String(port), LOCAL_INFERENCE_KEY: key },
-		log: new LogFile(join(stateFolder, "logs", "model-server.log")),
-		onEnd: () => waiting.abort(),
-	} as const;
-	superviseService(options, deps).catch(giveUp);
-	while (!waiting.signal.aborted && !deps.stopping.aborted && !(await answersAt(port))) await delay(POLL_MS);
-	clearTimeout(timer);
+/** Claims the state folder for this run and stops whatever a killed run left behind. */
+async function claim({ stateFolder }: StartSettings, url: string): Promise<ActiveRun> {
+	const claimed = await claimRun(join(stateFolder, "run.json"), url, () => void stop(0), terminal.print);
+	if ("runningAs" in claimed) {
+		const { url: otherUrl, supervisor } = claimed.runningAs;
+		throw new UserError(`Already running at ${otherUrl} (pid ${supervisor.pid}).`);
+	}
+	if (claimed.stopped.length > 0) {
+		const pids = claimed.stopped.map(({ pid }) => pid).join(", ");
+		terminal.print(`Stopped processes left over from an earlier run (pid ${pids}).`);
+	}
+	return claimed.run;
 }
 
-/** Resolves when the Worker answers. Rejects when its process ends before it ever did. */
-async function startWorker(
-	settings: Settings,
-	modelUrl: string | null,
-	env: NodeJS.ProcessEnv,
-	deps: ServiceDeps,
-) {
-	const { root, port, inference, storageFolder, stateFolder } = settings;
-	const variables = {
-		GUEST_ACCESS: "true",
-		...settings.variables,
-		INFERENCE: inference,
-		LLAMA_CPP_URL: modelUrl ?? "",
-	};
-	let healthy = false;
-	await new Promise<void>((resolve, reject) => {
-		const options = {
-			part: "worker",
-			args: [
-				join(root, "node_modules", "wrangler", "bin", "wrangler.js"),
-				...["dev", "--local", "--port", String(port), "--persist-to", storageFolder],
-				"--show-interactive-dev-session=false",
-				...Object.entries(variables).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
-			],
-			cwd: root,
-			env,
-			log: new LogFile(join(stateFolder, "logs", "worker.log")),
-			reader: () => createWorkerFilter((line) => terminal.say(line)),
-			onEnd: (ending: string) => {
-				if (!healthy)
-					reject(new Refusal(`The Worker could not start: it ${ending}. Its log: ${options.log.path}`));
-			},
-		} as const;
-		superviseService(options, deps).catch(reject);
-		untilHealthy(port, options.log.path, deps.stopping).then(resolve, reject);
-	});
-	healthy = true;
-	watchWorker(port, deps).catch(giveUp);
-}
-
-async function untilHealthy(port: number, logPath: string, stopped: AbortSignal): Promise<void> {
-	const slowAt = Date.now() + WORKER_SLOW_MS;
-	let told = false;
-	while (!stopped.aborted) {
-		if (!told && Date.now() > slowAt) {
-			// Somebody may be mending it this very moment: then it comes up by itself.
-			terminal.say(`The Worker does not answer yet. Its log says why: ${logPath}`);
-			told = true;
-		}
-		const status = await workerStatus(port);
-		if (status === 200) return;
-		// A Worker that answers at all, but not well, was given a setting that it cannot work with.
-		if (status !== null) {
-			throw new Refusal(
-				`The Worker cannot work with its settings; its error names the one to mend. Its log: ${logPath}`,
-			);
-		}
-		await delay(POLL_MS);
+async function assertPortAvailable(port: number): Promise<void> {
+	if (await isPrivilegedPort(port)) {
+		throw new UserError(
+			`Port ${port} requires administrator rights. Choose another port: PORT=8000 npm start`,
+		);
+	}
+	if (!(await isPortReleased(port))) {
+		throw new UserError(
+			`Port ${port} is in use by another program. Stop it, or choose another port: PORT=8001 npm start`,
+		);
 	}
 }
 
-/**
- * wrangler can live on while its Worker answers nothing: a runtime that was killed does not always come back. Then the
- * whole part is ended, and its supervision starts it again.
- */
-async function watchWorker(port: number, deps: ServiceDeps): Promise<void> {
-	let silent = 0;
-	while (!deps.stopping.aborted) {
-		await delay(WORKER_PROBE_MS, undefined, { signal: deps.stopping }).catch(() => {});
-		silent = (await workerStatus(port)) === null ? silent + 1 : 0;
-		if (silent < WORKER_SILENT_PROBES || deps.stopping.aborted) continue;
-		silent = 0;
-		terminal.say("The Worker does not answer any more; it is ended and started again.");
-		await deps.record.stopPart("worker");
-	}
-}
-
-/** The status of the Worker's liveness call; null when it does not answer. */
-async function workerStatus(port: number): Promise<number | null> {
-	try {
-		const signal = AbortSignal.timeout(WORKER_ANSWER_MS);
-		const response = await fetch(`http://localhost:${port}/health`, { signal });
-		await response.body?.cancel();
-		return response.status;
-	} catch {
-		return null;
-	}
-}
-
-/** Whether nothing holds `port`; what was just stopped may need a moment to let go of it. */
-async function isReleased(port: number): Promise<boolean> {
+/** Waits briefly until nothing holds `port`: a process that was just stopped may take a moment to release it. */
+async function isPortReleased(port: number): Promise<boolean> {
 	const deadline = Date.now() + PORT_RELEASE_MS;
-	while (await isTaken(port)) {
+	while (await isPortInUse(port)) {
 		if (Date.now() > deadline) return false;
 		await delay(POLL_MS);
 	}
 	return true;
 }
 
-/** A page that cannot be built holds up neither the API nor whoever is about to mend it. */
+/** Builds the page. A build error does not stop the start: the API works, and a developer may be fixing the page. */
 async function buildPage(): Promise<string> {
 	return build().then(
 		() => "ready",
-		(error: Error) => `could not be built: ${error.message.split("\n", 1)}`,
+		(error: Error) => `build failed: ${error.message.split("\n", 1)}`,
 	);
 }
 
-/** Fetches the static embeddings at the first start; without them the search still finds words. */
-async function prepareEmbeddings({ root, variables }: Settings): Promise<string> {
+/** Downloads the static embeddings on the first start. Without them, search still works by keywords. */
+async function prepareEmbeddings({ root, variables }: StartSettings): Promise<string> {
 	const onBytes = (received: number, total: number) =>
 		terminal.bar("Embeddings    downloading", received / total);
-	const state = await ensureEmbeddings(root, { signal: stopping.signal, onBytes, log: terminal.say });
+	const state = await ensureEmbeddings(root, { signal: stopping.signal, onBytes, log: terminal.print });
 	terminal.endBar();
 	const { EMBEDDINGS: provider = "static" } = variables;
-	// Whatever makes the vectors of the knowledge, what supports an answer is looked for with these.
-	return `${provider === "static" ? "" : `by ${provider}; static ones `}${describeEmbeddings(state)}`;
+	// Whichever provider embeds the knowledge base, evidence for an answer is found with the static embeddings.
+	return `${provider === "static" ? "" : `${provider} for search; static `}${describeEmbeddings(state)}`;
 }
 
-function giveUp(error: unknown): void {
-	// What is being stopped may well fail.
+function fail(error: unknown): void {
+	// Errors during shutdown are expected.
 	if (stopping.signal.aborted) return;
-	console.error(error instanceof Refusal ? error.message : (obstacleOf(error) ?? error));
+	console.error(error instanceof UserError ? error.message : (describeSystemError(error) ?? error));
 	void stop(1);
 }
 
 async function stop(code: number): Promise<void> {
-	// One Ctrl-C may arrive twice: from the terminal, and from the process that started this one.
+	// Ctrl-C may arrive twice: from the terminal, and from the process that started this one.
 	if (stopping.signal.aborted) return;
 	stopping.abort();
 	terminal.endBar();
-	// After a refusal nothing was started, so there is nothing to report.
-	const isTold = code === 0 || hasBegun;
-	if (isTold) terminal.say("\nStopping…");
+	// If the start failed before it started anything, there is nothing to report.
+	const isReported = code === 0 || hasStarted;
+	if (isReported) terminal.print("\nStopping…");
 	try {
-		await Promise.all([record?.stopPart("worker"), record?.stopPart("model server")]);
-		await record?.end();
+		await Promise.all([run?.stopPart("worker"), run?.stopPart("model server")]);
+		await run?.end();
 	} catch (error) {
 		console.error(error);
-		console.error("Not everything could be stopped. The next npm start stops what is left.");
+		console.error("Some processes could not be stopped. The next npm start will stop them.");
 		process.exit(1);
 	}
-	if (isTold) terminal.say("Stopped.");
+	if (isReported) terminal.print("Stopped.");
 	process.exit(code);
 }

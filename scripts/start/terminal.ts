@@ -1,21 +1,21 @@
-/** What a start says on the terminal: lines, and at most one bar that is redrawn below them. */
+/** The terminal of `npm start`: lines, and at most one progress bar that stays below them. */
 export interface Terminal {
-	say(line: string): void;
-	/** `fraction` is 0 to 1. Without a terminal it becomes a line at every tenth. */
+	print(line: string): void;
+	/** Draws the bar. `fraction` is 0 to 1. When the output is not a terminal, prints a line every ten percent instead. */
 	bar(label: string, fraction: number): void;
 	endBar(): void;
 }
 
 const BAR_CELLS = 24;
 const CLEAR_LINE = "\r\u001b[K";
-const STEPS_WITHOUT_TERMINAL = 10;
+const LINES_WITHOUT_TERMINAL = 10;
 
-/** Writes to `out`, which is redrawn in place only when it is a terminal. */
+/** Creates a terminal that writes to `out`. */
 export function createTerminal(out: { write(text: string): unknown; isTTY?: boolean }): Terminal {
 	let drawn = "";
-	let step = -1;
+	let lastTenth = -1;
 	return {
-		say(line) {
+		print(line) {
 			out.write(drawn === "" ? `${line}\n` : `${CLEAR_LINE}${line}\n${drawn}`);
 		},
 		bar(label, fraction) {
@@ -25,14 +25,14 @@ export function createTerminal(out: { write(text: string): unknown; isTTY?: bool
 				out.write(`${CLEAR_LINE}${text}`);
 				return;
 			}
-			const reached = Math.floor(fraction * STEPS_WITHOUT_TERMINAL);
-			if (reached > step) out.write(`${text}\n`);
-			step = reached;
+			const tenth = Math.floor(fraction * LINES_WITHOUT_TERMINAL);
+			if (tenth > lastTenth) out.write(`${text}\n`);
+			lastTenth = tenth;
 		},
 		endBar() {
 			if (drawn !== "") out.write(CLEAR_LINE);
 			drawn = "";
-			step = -1;
+			lastTenth = -1;
 		},
 	};
 }

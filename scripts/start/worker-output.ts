@@ -1,27 +1,27 @@
 import { stripVTControlCharacters } from "node:util";
 
-/** What is no news to anybody, or what the Worker itself is told and tells of. */
+/** Messages that every start produces, or that the Worker handles and logs itself. */
 const EXPECTED = [
 	/^AI bindings always access remote resources/,
 	/^Scheduled Workers are not automatically triggered/,
 	/^Moving message .* to dead letter queue/,
 	/failed to lookup address information/,
 ];
-/** Frames of the code that wrangler wraps around the Worker. */
+/** Stack frames of the code that wrangler wraps around the Worker. */
 const WRANGLER_FRAME = /node_modules\/wrangler\/|\/\.wrangler\/tmp\//;
 const BLOCK_START = /^(?:▲ \[WARNING\]|✘ \[ERROR\]|\[wrangler:(?:warn|error)\])\s*(.*)$/;
 
 /**
- * Picks out of the Worker's output what a developer has to see: warnings and errors with the lines that belong to
- * them, without colours and without the expected ones.
+ * Creates a filter that passes the Worker's warnings and errors to `show`, with the lines that belong to them. It removes
+ * colors and drops the expected messages.
  */
 export function createWorkerFilter(show: (line: string) => void): (line: string) => void {
 	let showing = false;
-	return (coloured) => {
-		const line = stripVTControlCharacters(coloured);
+	return (colored) => {
+		const line = stripVTControlCharacters(colored);
 		const [, text] = BLOCK_START.exec(line) ?? [];
 		if (text !== undefined) {
-			showing = !EXPECTED.some((known) => known.test(text));
+			showing = !EXPECTED.some((expected) => expected.test(text));
 		} else if (line !== "" && !line.startsWith(" ")) {
 			showing = false;
 		}

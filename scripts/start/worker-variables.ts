@@ -3,47 +3,46 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { configFaults } from "../../src/config-variables.ts";
 import type { VariableFault } from "../../src/variables.ts";
-import { SECRETS } from "./local-secrets.ts";
-import type { Settings } from "./settings.ts";
+import { GENERATED_SECRETS } from "./secrets.ts";
+import { type StartSettings, usesModelServer } from "./settings.ts";
 
-/** Placeholders for values that a start generates or chooses later. */
-const LATER = { secret: "0".repeat(64), url: "http://127.0.0.1:1" };
+/** Placeholders for values that the start generates or chooses later. */
+const PLACEHOLDER = { secret: "0".repeat(64), url: "http://127.0.0.1:1" };
 
 /**
- * Returns what is wrong with the variables that the Worker will get from wrangler.toml, .dev.vars and the environment of
- * this start, each with the file that sets it. A variable that is not found is left to the Worker's own check.
+ * Validates the variables that the Worker will receive from wrangler.toml, .dev.vars and the environment of this start.
+ * Each fault names the file that sets the variable. Variables that are set nowhere are left to the Worker's own check.
  */
-export async function workerFaults(settings: Settings): Promise<VariableFault[]> {
+export async function findWorkerFaults(settings: StartSettings): Promise<VariableFault[]> {
 	const { root, inference, modelUrl, variables } = settings;
 	const [toml, secrets] = await Promise.all([
 		readFile(join(root, "wrangler.toml"), "utf8").catch(() => ""),
 		readFile(join(root, ".dev.vars"), "utf8").catch(() => ""),
 	]);
-	const ofToml = varsOfToml(toml);
-	const ofSecrets = Object.fromEntries(
-		Object.entries(parseEnv(secrets)).filter(([name, value]) => value !== "" || !isMade(name)),
+	const fromToml = parseTomlVars(toml);
+	const fromSecrets = Object.fromEntries(
+		Object.entries(parseEnv(secrets)).filter(([name, value]) => value !== "" || !isGenerated(name)),
 	);
-	const made = Object.fromEntries(SECRETS.map((name) => [name, LATER.secret]));
-	const usesModel = inference.split(",").some((name) => name.trim() === "llama-cpp");
-	const LLAMA_CPP_URL = usesModel ? (modelUrl ?? LATER.url) : "";
-	const ofStart = { ...variables, INFERENCE: inference, LLAMA_CPP_URL };
-	const values: Record<string, unknown> = { ...made, ...ofToml, ...ofSecrets, ...ofStart };
+	const generated = Object.fromEntries(GENERATED_SECRETS.map((name) => [name, PLACEHOLDER.secret]));
+	const LLAMA_CPP_URL = usesModelServer(inference) ? (modelUrl ?? PLACEHOLDER.url) : "";
+	const fromStart = { ...variables, INFERENCE: inference, LLAMA_CPP_URL };
+	const values: Record<string, unknown> = { ...generated, ...fromToml, ...fromSecrets, ...fromStart };
 	const sourceOf = (name: string) => {
-		if (Object.hasOwn(ofStart, name) || values[name] === "") return "";
-		if (Object.hasOwn(ofSecrets, name)) return " (in .dev.vars)";
-		return Object.hasOwn(ofToml, name) ? " (in wrangler.toml)" : "";
+		if (Object.hasOwn(fromStart, name) || values[name] === "") return "";
+		if (Object.hasOwn(fromSecrets, name)) return " (in .dev.vars)";
+		return Object.hasOwn(fromToml, name) ? " (in wrangler.toml)" : "";
 	};
 	return configFaults(values)
 		.filter(({ name, message }) => values[name] !== undefined || message.startsWith("must be set"))
 		.map(({ name, message }) => ({ name, message: message + sourceOf(name) }));
 }
 
-function isMade(name: string): boolean {
-	return SECRETS.some((made) => made === name);
+function isGenerated(name: string): boolean {
+	return GENERATED_SECRETS.some((generated) => generated === name);
 }
 
-/** The plain `NAME = value` lines of `[vars]`; a value that spans lines is left out. */
-export function varsOfToml(toml: string): Record<string, string | number | boolean> {
+/** Parses the single-line `NAME = value` entries of `[vars]`. Skips values that span several lines. */
+export function parseTomlVars(toml: string): Record<string, string | number | boolean> {
 	const vars: Record<string, string | number | boolean> = {};
 	let table = "";
 	for (const line of toml.split("\n")) {
@@ -54,19 +53,19 @@ export function varsOfToml(toml: string): Record<string, string | number | boole
 	}
 	return vars;
 }
-/** A name, then a string in either quotes or a bare word, then perhaps a comment. */
+/** A name, a quoted string or bare word, and an optional comment. */
 const VAR_LINE = /^\s*(\w+)\s*=\s*("(?:[^"\\]|\\.)*"|'[^']*'|[^\s#"'[{]+)\s*(?:#[^\n]*)?$/;
 
 function parseValue(text: string): string | number | boolean {
 	if (text.startsWith("'")) return text.slice(1, -1);
-	if (text.startsWith('"')) return unescaped(text);
+	if (text.startsWith('"')) return parseBasicString(text);
 	if (text === "true" || text === "false") return text === "true";
 	const number = Number(text.replaceAll("_", ""));
 	return Number.isNaN(number) ? text : number;
 }
 
-/** TOML's basic strings have the escapes of JSON, and a few rare ones, which are left unchanged. */
-function unescaped(text: string): string {
+/** Parses a basic TOML string as JSON, which has the same escapes except for a few rare ones. Those stay unchanged. */
+function parseBasicString(text: string): string {
 	try {
 		return String(JSON.parse(text));
 	} catch {

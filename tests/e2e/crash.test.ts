@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { livingOfRun } from "../../scripts/start/run-record.ts";
+import { listRunProcesses } from "../../scripts/start/run-record.ts";
 import { ChatAccepted, ChatResult } from "../../src/contracts/tasks.ts";
 import { Guest, Listener } from "../support/guest.ts";
 import { SMALL_MODEL } from "../support/model-server.ts";
@@ -64,7 +64,7 @@ describe("after a kill -9 of everything", () => {
 	test.each(ROUNDS)("every question acknowledged within %i ms of it has one answer", async (delayMs) => {
 		const questions = ["one", "two", "three", "four"].map((name) => `kill-${delayMs}-${name}`);
 		const [certain = "", ...others] = questions;
-		const doomed = await livingOfRun(await stack.record());
+		const doomed = await listRunProcesses(await stack.record());
 		const acknowledged = [await ask(certain)];
 		const asking = others.map((id) => ask(id).then((taskId) => acknowledged.push(taskId)));
 		await delay(delayMs);

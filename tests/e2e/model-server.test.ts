@@ -47,7 +47,7 @@ describe("a conversation with a model server that runs elsewhere", () => {
 	}
 
 	test("says where its model is", () => {
-		expect(stack.output).toMatch(new RegExp(`^Model server +elsewhere, at ${proxy.url}$`, "m"));
+		expect(stack.output).toMatch(new RegExp(`^Model server +external, at ${proxy.url}$`, "m"));
 	});
 
 	test("sends with a follow-up what was said before, word for word", async () => {

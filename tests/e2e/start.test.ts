@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { listProcesses, livingOf } from "../../scripts/start/processes.ts";
+import { filterRunning, listProcesses } from "../../scripts/start/processes.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
 describe("npm start", () => {
@@ -18,7 +18,7 @@ describe("npm start", () => {
 	afterAll(() => stack[Symbol.asyncDispose]());
 
 	test("says where it is and how each part is", async () => {
-		await stack.printed(/Ctrl-C stops everything/);
+		await stack.printed(/Press Ctrl-C to stop/);
 		for (const part of ["Page", "Embeddings", "Worker", "Database"])
 			expect(stack.output).toMatch(new RegExp(`^${part} +ready`, "m"));
 		expect(stack.output).toMatch(/^Model server +not used/m);
@@ -38,7 +38,7 @@ describe("npm start", () => {
 
 	test("starts the Worker again when that was killed", async () => {
 		await stack.killPart("worker");
-		await stack.printed(/The worker stopped .* starts again/);
+		await stack.printed(/The worker stopped .* Restarting in/);
 		await expect.poll(() => answers(stack.url), { timeout: 30_000 }).toBe(true);
 	});
 
@@ -46,8 +46,8 @@ describe("npm start", () => {
 		const { supervisor, processes } = await stack.record();
 		process.kill(supervisor.pid, "SIGKILL");
 		stack = await stack.restart();
-		expect(stack.output).toMatch(/Stopped what an earlier run left behind/);
-		expect(livingOf(await listProcesses(), processes)).toEqual([]);
+		expect(stack.output).toMatch(/Stopped processes left over from an earlier run/);
+		expect(filterRunning(await listProcesses(), processes)).toEqual([]);
 	});
 
 	test("ends when npm, which started it, is killed and nobody is left to end it", async () => {
@@ -55,7 +55,7 @@ describe("npm start", () => {
 		const [starter] = starters;
 		if (starter === undefined) throw new Error("No starter is recorded.");
 		process.kill(starter.pid, "SIGKILL");
-		const left = async () => livingOf(await listProcesses(), [supervisor, ...processes]);
+		const left = async () => filterRunning(await listProcesses(), [supervisor, ...processes]);
 		await expect.poll(left, { timeout: 30_000 }).toEqual([]);
 		stack = await stack.restart();
 	});
@@ -63,7 +63,7 @@ describe("npm start", () => {
 	test("ends with all that it started when something fails in it that nobody foresaw", async () => {
 		const { supervisor, processes } = await stack.record();
 		process.kill(supervisor.pid, "SIGUSR2");
-		const left = async () => livingOf(await listProcesses(), [supervisor, ...processes]);
+		const left = async () => filterRunning(await listProcesses(), [supervisor, ...processes]);
 		await expect.poll(left, { timeout: 30_000 }).toEqual([]);
 		expect(stack.output).toMatch(/nobody foresaw this.*\nStopping…\nStopped\.\n$/s);
 		stack = await stack.restart();
@@ -85,7 +85,7 @@ describe("npm start", () => {
 		const server = createServer().listen(Number(new URL(stack.url).port), "127.0.0.1");
 		await once(server, "listening");
 		const refused = stack.restart();
-		await expect(refused).rejects.toThrow(/Port \d+ is used by another program.*PORT=/);
+		await expect(refused).rejects.toThrow(/Port \d+ is in use by another program.*PORT=/);
 		await expect(refused).rejects.not.toThrow(/Stopp/);
 		server.close();
 	});
@@ -95,8 +95,8 @@ describe("npm start with a wrong setting", () => {
 	test.each([
 		[{ PORT: "abc" }, /PORT: must be a whole number/],
 		[{ INFERENCE: "foo" }, /INFERENCE: must be one or more of/],
-		[{ OMERUTA_STATE: join("package.json", "state") }, /OMERUTA_STATE: must be a folder/],
-		[{ OMERUTA_STATE: "package.json" }, /OMERUTA_STATE: must be a folder/],
+		[{ OMERUTA_STATE: join("package.json", "state") }, /OMERUTA_STATE: must be a writable folder/],
+		[{ OMERUTA_STATE: "package.json" }, /OMERUTA_STATE: must be a writable folder/],
 		[{ LOCAL_MODEL: "no-such-model" }, /LOCAL_MODEL: must be "tinyllama/],
 		[{ EMBEDDINGS: "foo", WEB_SEARCH: "bar" }, /EMBEDDINGS: must be .*\nWEB_SEARCH: must be /],
 	])("%j names it in one sentence and starts nothing", async (env, named) => {
@@ -104,7 +104,7 @@ describe("npm start with a wrong setting", () => {
 		const { code, output } = await startOnce({ OMERUTA_STATE: folder, ...env });
 		expect(code).toBe(1);
 		expect(output).toMatch(named);
-		expect(output).toMatch(/^Wrong settings\. /);
+		expect(output).toMatch(/^Invalid settings\. /);
 		expect(output).not.toMatch(/^\s+at /m);
 		expect(await readdir(folder)).toEqual([]);
 		await rm(folder, { recursive: true });

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import { ensureLocalSecrets } from "../../scripts/start/local-secrets.ts";
 import { descendantsOf, listProcesses } from "../../scripts/start/processes.ts";
+import { ensureSecrets } from "../../scripts/start/secrets.ts";
 
 /** The small model that package registries carry: a few seconds to get, and fast enough for tests on any machine. */
 export const SMALL_MODEL = "smollm2-135m-instruct-q4_1";
@@ -36,7 +36,7 @@ export class ModelServer implements AsyncDisposable {
 
 	/** Resolves once its model is loaded. */
 	static async start(): Promise<ModelServer> {
-		const { LLAMA_CPP_API_KEY } = await ensureLocalSecrets(join(ROOT, ".dev.vars"));
+		const { LLAMA_CPP_API_KEY } = await ensureSecrets(join(ROOT, ".dev.vars"));
 		const child = spawn(process.execPath, [join("local-inference", "server.ts")], {
 			cwd: ROOT,
 			env: {

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { isTaken } from "../../scripts/start/ports.ts";
-import { listProcesses, livingOf, type ProcessId } from "../../scripts/start/processes.ts";
-import { livingOfRun, type Part, type RunRecord, readRecord } from "../../scripts/start/run-record.ts";
+import { isPortInUse } from "../../scripts/start/ports.ts";
+import { filterRunning, listProcesses, type ProcessId } from "../../scripts/start/processes.ts";
+import { listRunProcesses, type Part, type RunRecord, readRecord } from "../../scripts/start/run-record.ts";
 
 export interface StackOptions {
 	/** Overrides, such as INFERENCE or LOCAL_MODEL. */
@@ -18,7 +18,7 @@ interface Place {
 }
 
 const ROOT = dirname(dirname(import.meta.dirname));
-const UP = /Omeruta Brain is at (\S+)/;
+const UP = /Omeruta Brain is running at (\S+)/;
 const MODEL_READY = /Model server {2}ready/;
 const MODEL_SETTLED = /Model server {2}(ready|no model)/;
 /** What vitest sets for its own tests, or a developer for theirs, must not reach the stack, which runs as a newcomer starts it. */
@@ -38,7 +38,7 @@ export async function startStack({ env = {} }: StackOptions = {}): Promise<Stack
 async function quietPort(): Promise<number> {
 	for (;;) {
 		const port = 20_000 + Math.floor(Math.random() * 10_000);
-		if (!(await isTaken(port))) return port;
+		if (!(await isPortInUse(port))) return port;
 	}
 }
 
@@ -86,7 +86,7 @@ export class Stack {
 	async killPart(part: Part): Promise<void> {
 		const { processes } = await this.record();
 		await kill9(
-			livingOf(
+			filterRunning(
 				await listProcesses(),
 				processes.filter((entry) => entry.part === part),
 			),
@@ -95,7 +95,7 @@ export class Stack {
 
 	/** Kills everything with -9: the supervisor, who started it, and all that it started. */
 	async killAll9(): Promise<void> {
-		const living = await livingOfRun(await this.record());
+		const living = await listRunProcesses(await this.record());
 		const starter = (await listProcesses()).filter(({ pid }) => pid === this.#run.child.pid);
 		await kill9([...starter, ...living]);
 		await this.#run.ended;
@@ -103,11 +103,11 @@ export class Stack {
 
 	/** Ends it as Ctrl-C does. Throws when it ends with an error or leaves a process behind. */
 	async stop(): Promise<void> {
-		const living = await livingOfRun(await this.record());
+		const living = await listRunProcesses(await this.record());
 		this.#run.child.kill("SIGTERM");
 		const code = await this.#run.ended;
 		if (code !== 0) throw new Error(`The stack ended with exit code ${code}:\n${this.output}`);
-		const left = livingOf(await listProcesses(), living);
+		const left = filterRunning(await listProcesses(), living);
 		if (left.length > 0)
 			throw new Error(`The stack left behind: ${left.map(({ pid, name }) => `${name} (${pid})`)}`);
 	}
@@ -120,7 +120,7 @@ export class Stack {
 	/** Ends what runs on its folder, and removes that. */
 	async [Symbol.asyncDispose](): Promise<void> {
 		const record = await readRecord(join(this.#place.folder, "run.json"));
-		if (record !== null) await kill9(await livingOfRun(record));
+		if (record !== null) await kill9(await listRunProcesses(record));
 		await rm(this.#place.folder, { recursive: true, force: true, maxRetries: 3 });
 	}
 }
@@ -141,7 +141,7 @@ async function kill9(ids: ProcessId[]): Promise<void> {
 		}
 	}
 	let left = ids;
-	while (left.length > 0) left = livingOf(await listProcesses(), left);
+	while (left.length > 0) left = filterRunning(await listProcesses(), left);
 }
 
 /** The process of a start, with what it prints. */

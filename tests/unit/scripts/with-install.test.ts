@@ -14,7 +14,7 @@ const LOCK = {
 	"node_modules/of-another-system": { ...PACKAGE, optional: true },
 };
 
-/** Stands in for npm: "installs" what the lock file lists for this system, and notes that it was called. */
+/** A fake npm: "installs" the packages that the lock file lists for this system, and records each call. */
 const FAKE_NPM = `
 	const { appendFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } = require("node:fs");
 	appendFileSync("npm-calls", process.argv.slice(2).join(" ") + "\\n");
@@ -44,8 +44,8 @@ beforeEach(async () => {
 
 afterEach(() => rm(project, { recursive: true }));
 
-describe.skipIf(process.platform === "win32")("running a script with what it needs", () => {
-	test("installs exactly what the lock file says when nothing is there, then runs the script", async () => {
+describe.skipIf(process.platform === "win32")("with-install", () => {
+	test("installs the packages in the lock file when none are installed, then runs the script", async () => {
 		expect(await run(["hello.cjs", "a", "b"])).toMatchObject({
 			code: 0,
 			output: expect.stringContaining("ran with a b"),
@@ -53,7 +53,7 @@ describe.skipIf(process.platform === "win32")("running a script with what it nee
 		expect(await npmCalls()).toEqual(["ci --no-audit --no-fund --loglevel=error"]);
 	});
 
-	test("installs nothing when all is there, so that it works offline", async () => {
+	test("installs nothing when all packages are present, so that it works offline", async () => {
 		await run(["hello.cjs"]);
 		expect(await run(["hello.cjs"])).toEqual({ code: 0, output: "ran with\n" });
 		expect(await npmCalls()).toHaveLength(1);
@@ -68,14 +68,14 @@ describe.skipIf(process.platform === "win32")("running a script with what it nee
 		expect(await npmCalls()).toHaveLength(3);
 	});
 
-	test("installs again after an install that broke off", async () => {
+	test("installs again after an interrupted install", async () => {
 		await run(["hello.cjs"]);
 		await rm(join(project, "node_modules", ".package-lock.json"));
 		await run(["hello.cjs"]);
 		expect(await npmCalls()).toHaveLength(2);
 	});
 
-	test("says what to do when the install fails, and does not run the script", async () => {
+	test("explains a failed install and does not run the script", async () => {
 		const { code, output } = await run(["hello.cjs"], { NPM_FAILS: "1" });
 		expect(code).toBe(1);
 		expect(output).toContain("The install failed");
@@ -85,8 +85,8 @@ describe.skipIf(process.platform === "win32")("running a script with what it nee
 	test.each([
 		["ENOSPC", "the disk is full"],
 		["EROFS", "read-only"],
-		["EACCES", "may not be written"],
-		["EPERM", "may not be written"],
+		["EACCES", "is not writable"],
+		["EPERM", "is not writable"],
 		["ENOTCACHED", "offline"],
 		["ENOTFOUND", "cannot be reached"],
 		["EAI_AGAIN", "cannot be reached"],
@@ -97,17 +97,17 @@ describe.skipIf(process.platform === "win32")("running a script with what it nee
 		["E401", "the registry refused the request"],
 		["E404", "the registry refused the request"],
 		["EINTEGRITY", "a downloaded package is corrupt"],
-		["EUSAGE", "package-lock.json does not fit"],
-		["1", "npm says why above"],
-	])("names what stops an install that ends with %s", async (code, cause) => {
+		["EUSAGE", "package-lock.json does not match"],
+		["1", "see npm's output above"],
+	])("names the cause of an install that fails with %s", async (code, cause) => {
 		const { code: exitCode, output } = await run(["hello.cjs"], { NPM_FAILS: code });
 		expect(exitCode).toBe(1);
 		expect(output.trim().split("\n").at(-1)).toMatch(/^The install failed: /);
 		expect(output.trim().split("\n").at(-1)).toContain(cause);
 	});
 
-	test("gives npm what it needs to install everything, whatever the environment leaves out", async () => {
-		const hindering = {
+	test("makes npm install everything, whatever the environment omits", async () => {
+		const environment = {
 			NODE_ENV: "production",
 			NPM_CONFIG_OMIT: "dev",
 			npm_config_omit: "optional",
@@ -118,7 +118,7 @@ describe.skipIf(process.platform === "win32")("running a script with what it nee
 			npm_config_engine_strict: "true",
 			npm_config_registry: "https://registry.example.org/",
 		};
-		expect(await run(["hello.cjs"], hindering)).toMatchObject({ code: 0 });
+		expect(await run(["hello.cjs"], environment)).toMatchObject({ code: 0 });
 		const env = JSON.parse(await readFile(join(project, "npm-env"), "utf8"));
 		expect(env).toMatchObject({
 			npm_config_include: "dev\n\noptional\n\npeer",
@@ -134,7 +134,7 @@ describe.skipIf(process.platform === "win32")("running a script with what it nee
 		expect(Object.keys(env)).not.toContain("npm_config_package-lock");
 	});
 
-	test("names what is missing after an install that left packages out, and does not run the script", async () => {
+	test("names the packages that npm left out and does not run the script", async () => {
 		await lock({ ...LOCK, "node_modules/a": PACKAGE, "node_modules/b": PACKAGE, "node_modules/c": PACKAGE });
 		const { code, output } = await run(["hello.cjs"], { NPM_LEAVES_OUT: "needed a b c" });
 		expect(code).toBe(1);
@@ -142,17 +142,17 @@ describe.skipIf(process.platform === "win32")("running a script with what it nee
 		expect(output).not.toContain("ran with");
 	});
 
-	test("says which setting left the project's own Node.js out when install scripts are turned off", async () => {
+	test("names the setting that prevents the project's own Node.js when install scripts are disabled", async () => {
 		const { code, output } = await run(["hello.cjs"], { npm_config_ignore_scripts: "true" });
 		expect(code).toBe(1);
 		expect(output).toContain("npm_config_ignore_scripts=false npm start");
 	});
 
-	test("installs again where the part of a package for this system is missing", async () => {
-		const parts = { "@esbuild/here": "1.0.0", "@esbuild/elsewhere": "1.0.0" };
+	test("installs again when a package's binary for this system is missing", async () => {
+		const binaries = { "@esbuild/here": "1.0.0", "@esbuild/elsewhere": "1.0.0" };
 		await lock({
 			...LOCK,
-			"node_modules/esbuild": { ...PACKAGE, optionalDependencies: parts },
+			"node_modules/esbuild": { ...PACKAGE, optionalDependencies: binaries },
 			"node_modules/@esbuild/here": { ...PACKAGE, optional: true },
 		});
 		const { code, output } = await run(["hello.cjs"], { NPM_LEAVES_OUT: "@esbuild/here" });
@@ -162,57 +162,60 @@ describe.skipIf(process.platform === "win32")("running a script with what it nee
 		expect((await run(["hello.cjs"])).output).toBe("ran with\n");
 	});
 
-	describe.each(["pnpm.cjs", "yarn.js", "bun", "yarn-4.9.1.cjs", "npx-cli.js"])("run by %s", (program) => {
-		test("uses npm all the same", async () => {
-			const execpath = join(project, program);
-			await writeFile(execpath, "require('node:fs').writeFileSync('wrong-program', '')");
-			// A Node with npm beside it, as it is installed everywhere.
-			const bin = join(project, "machine", "bin");
-			const beside = join(project, "machine", "lib", "node_modules", "npm", "bin");
-			await mkdir(bin, { recursive: true });
-			await mkdir(beside, { recursive: true });
-			await putNode(bin);
-			await cp(join(project, "npm.cjs"), join(beside, "npm-cli.js"));
-			const { output, ended } = follow(start(["hello.cjs"], { npm_execpath: execpath }, join(bin, "node")));
-			expect(await ended).toBe(0);
-			expect(output()).toContain("ran with");
-			expect(await npmCalls()).toHaveLength(1);
-			expect(existsSync(join(project, "wrong-program"))).toBe(false);
-		});
-	});
+	describe.each(["pnpm.cjs", "yarn.js", "bun", "yarn-4.9.1.cjs", "npx-cli.js"])(
+		"when run by %s",
+		(program) => {
+			test("uses npm", async () => {
+				const execpath = join(project, program);
+				await writeFile(execpath, "require('node:fs').writeFileSync('wrong-program', '')");
+				// Node.js with npm next to it, as every installer places them.
+				const bin = join(project, "machine", "bin");
+				const beside = join(project, "machine", "lib", "node_modules", "npm", "bin");
+				await mkdir(bin, { recursive: true });
+				await mkdir(beside, { recursive: true });
+				await placeNode(bin);
+				await cp(join(project, "npm.cjs"), join(beside, "npm-cli.js"));
+				const { output, ended } = follow(start(["hello.cjs"], { npm_execpath: execpath }, join(bin, "node")));
+				expect(await ended).toBe(0);
+				expect(output()).toContain("ran with");
+				expect(await npmCalls()).toHaveLength(1);
+				expect(existsSync(join(project, "wrong-program"))).toBe(false);
+			});
+		},
+	);
 
-	test("is refused by package managers that would install the project themselves first", async () => {
+	test("is protected from package managers that would install the project first", async () => {
 		const manifest = await readFile(join(dirname(dirname(WITH_INSTALL)), "package.json"), "utf8");
-		// pnpm 11 and newer then say "This project is configured to use npm".
+		// pnpm 11 and newer then report "This project is configured to use npm".
 		expect(JSON.parse(manifest)).toMatchObject({ devEngines: { packageManager: { name: "npm" } } });
 	});
 
-	test("says that npm is missing where there is none", async () => {
+	test("reports that npm is not installed", async () => {
 		const bin = join(project, "machine", "bin");
 		await mkdir(bin, { recursive: true });
-		await putNode(bin);
+		await placeNode(bin);
 		const env = { npm_execpath: "/nowhere/pnpm.cjs", PATH: bin };
 		const { output, ended } = follow(start(["hello.cjs"], env, join(bin, "node")));
 		expect(await ended).toBe(1);
-		expect(output()).toContain("npm is not on this machine. It comes with Node.js");
+		expect(output()).toContain("npm is not installed. It comes with Node.js");
 	});
 
-	test("finds the npm of the PATH when none is beside Node", async () => {
+	test("finds npm on the PATH when none is next to Node.js", async () => {
 		const bin = join(project, "machine", "bin");
 		await mkdir(bin, { recursive: true });
-		await putNode(bin);
+		await placeNode(bin);
 		await writeFile(join(bin, "npm"), `#!${process.execPath}\n${FAKE_NPM}`, { mode: 0o755 });
 		const env = { npm_execpath: "", PATH: bin };
 		const { ended } = follow(start(["hello.cjs"], env, join(bin, "node")));
 		expect(await ended).toBe(0);
 	});
 
-	test("ends with the script's own exit code", async () => {
+	test("exits with the script's exit code", async () => {
 		await writeFile(join(project, "fails.cjs"), "process.exit(7)");
 		expect((await run(["fails.cjs"])).code).toBe(7);
 	});
 
-	test("passes a signal on to the script and waits for its end", async () => {
+	test("forwards a signal to the script and waits for its exit", async () => {
 		await writeFile(
 			join(project, "waits.cjs"),
 			"process.on('SIGTERM', () => { console.log('ended'); process.exit(3); }); setInterval(() => {}, 1000); console.log('up')",
@@ -226,8 +229,8 @@ describe.skipIf(process.platform === "win32")("running a script with what it nee
 	});
 });
 
-/** Puts this Node into another folder. A symbolic link would not do: Node looks beside the file that it leads to. */
-async function putNode(bin: string): Promise<void> {
+/** Places this Node.js in another folder. Not as a symbolic link: Node.js would look next to the link's target. */
+async function placeNode(bin: string): Promise<void> {
 	const target = join(bin, "node");
 	await link(process.execPath, target).catch(() => cp(process.execPath, target));
 }

@@ -23,17 +23,17 @@ const ASSETS = ["wordllama-256.bin", "wordllama-256.json"];
 /** 1.0, -0.5 and the smallest number above zero, as 16-bit floats. */
 const HALVES = [0x3c00, 0xb800, 0x0001];
 
-/** Gives small stand-ins of the two files, as the package holds them. */
+/** Fakes the two files of the package with small ones. */
 function packageFiles() {
-	const asked: string[] = [];
-	const give: typeof obtain = async (model, folder) => {
-		asked.push(model.file);
+	const requested: string[] = [];
+	const obtainFake: typeof obtain = async (model, folder) => {
+		requested.push(model.file);
 		const path = join(folder, model.file);
 		await mkdir(folder, { recursive: true });
 		await writeFile(path, model.file.endsWith(".json") ? tokenizerFile() : tensorFile());
 		return { name: model.name, path };
 	};
-	return { asked, give };
+	return { requested, obtainFake };
 }
 
 function tensorFile(): Buffer {
@@ -50,9 +50,9 @@ function tokenizerFile(): string {
 	return JSON.stringify({ model: { vocab: { b: 1, a: 0, ab: 2 }, merges: ["a b"], dropout: null } });
 }
 
-test("fetches, quantises and writes the assets, and at the next start nothing", async () => {
-	const { asked, give } = packageFiles();
-	const deps = { modelsFolder: join(root, "models"), obtain: give };
+test("ensureEmbeddings downloads, quantizes and writes the assets once", async () => {
+	const { requested, obtainFake } = packageFiles();
+	const deps = { modelsFolder: join(root, "models"), obtain: obtainFake };
 	expect(await ensureEmbeddings(root, deps)).toEqual({ model: "wordllama-256" });
 	expect((await assets()).sort()).toEqual(ASSETS);
 	const written = await readFile(join(root, "public", "embeddings", "wordllama-256.bin"));
@@ -66,29 +66,31 @@ test("fetches, quantises and writes the assets, and at the next start nothing", 
 
 	const before = await stat(join(root, "public", "embeddings", "wordllama-256.bin"));
 	expect(await ensureEmbeddings(root, deps)).toEqual({ model: "wordllama-256" });
-	expect(asked).toHaveLength(2);
+	expect(requested).toHaveLength(2);
 	expect((await stat(join(root, "public", "embeddings", "wordllama-256.bin"))).mtimeMs).toBe(before.mtimeMs);
 });
 
-test("makes an asset anew that is not whole", async () => {
+test("ensureEmbeddings replaces incomplete assets", async () => {
 	await mkdir(join(root, "public", "embeddings"), { recursive: true });
 	for (const name of ASSETS) await writeFile(join(root, "public", "embeddings", name), "half");
-	await ensureEmbeddings(root, { modelsFolder: join(root, "models"), obtain: packageFiles().give });
+	await ensureEmbeddings(root, { modelsFolder: join(root, "models"), obtain: packageFiles().obtainFake });
 	expect((await stat(join(root, "public", "embeddings", "wordllama-256.bin"))).size).toBe(
 		STATIC_WEIGHTS_BYTES,
 	);
 });
 
-test("goes on without what cannot be had, and says why", async () => {
+test("ensureEmbeddings reports why the assets are missing instead of failing", async () => {
 	const state = await ensureEmbeddings(root, {
 		modelsFolder: join(root, "models"),
 		obtain: () => Promise.reject(new Error("wordllama could not be downloaded.")),
 	});
-	expect(describeEmbeddings(state)).toBe("none (search by words only): wordllama could not be downloaded.");
+	expect(describeEmbeddings(state)).toBe(
+		"unavailable (keyword search only): wordllama could not be downloaded.",
+	);
 	expect(await assets()).toEqual([]);
 });
 
-test("is stopped with the start that wants it", async () => {
+test("ensureEmbeddings stops when its signal aborts", async () => {
 	const stopping = new AbortController();
 	const state = ensureEmbeddings(root, {
 		modelsFolder: join(root, "models"),

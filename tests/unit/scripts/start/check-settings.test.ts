@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { checkSettings } from "../../../../scripts/start/check-settings.ts";
-import { Refusal } from "../../../../scripts/start/refusal.ts";
-import { readSettings } from "../../../../scripts/start/settings.ts";
-import { varsOfToml } from "../../../../scripts/start/worker-variables.ts";
+import { readStartSettings } from "../../../../scripts/start/settings.ts";
+import { UserError } from "../../../../scripts/start/user-error.ts";
+import { parseTomlVars } from "../../../../scripts/start/worker-variables.ts";
 
 const VARS = `
 INFERENCE = "workers-ai,extractive"
@@ -34,29 +34,29 @@ let root: string;
 
 beforeEach(async () => {
 	root = await mkdtemp(join(tmpdir(), "omeruta-settings-"));
-	await toml(VARS);
+	await writeToml(VARS);
 });
 
 afterEach(() => rm(root, { recursive: true }));
 
-async function toml(vars: string): Promise<void> {
+async function writeToml(vars: string): Promise<void> {
 	await writeFile(join(root, "wrangler.toml"), `name = "x"\n[vars]\n${vars}\n[ai]\nbinding = "AI"\n`);
 }
 
-/** What a start with `env` says of its settings; null when it goes on. */
-async function refusal(env: Record<string, string> = {}): Promise<string | null> {
+/** Returns the error message of a start with `env`, or null if it continues. */
+async function errorFor(env: Record<string, string> = {}): Promise<string | null> {
 	try {
-		await checkSettings(readSettings(root, env), env);
+		await checkSettings(readStartSettings(root, env), env);
 		return null;
 	} catch (error) {
-		if (error instanceof Refusal) return error.message;
+		if (error instanceof UserError) return error.message;
 		throw error;
 	}
 }
 
-describe("a start with settings that are right", () => {
-	test("goes on, and has its state folder", async () => {
-		expect(await refusal()).toBeNull();
+describe("a start with valid settings", () => {
+	test("continues and creates its state folder", async () => {
+		expect(await errorFor()).toBeNull();
 		expect(await readdir(root)).toContain(".omeruta");
 	});
 
@@ -73,25 +73,25 @@ describe("a start with settings that are right", () => {
 			ALLOWED_ORIGINS: "https://a.example,http://b.example/x",
 		},
 		{ EMBEDDINGS: "llama-cpp" },
-	])("goes on with %j", async (env) => {
-		expect(await refusal(env)).toBeNull();
+	])("continues with %j", async (env) => {
+		expect(await errorFor(env)).toBeNull();
 	});
 
-	test("takes a path to a model file", async () => {
+	test("accepts the path of a model file", async () => {
 		await writeFile(join(root, "own.gguf"), "GGUF and more");
-		expect(await refusal({ LOCAL_MODEL: "own.gguf" })).toBeNull();
+		expect(await errorFor({ LOCAL_MODEL: "own.gguf" })).toBeNull();
 	});
 
-	test("takes numbers and booleans of wrangler.toml, and secrets that are yet to be made", async () => {
-		await toml(
+	test("accepts numbers and booleans in wrangler.toml, and secrets that are not yet generated", async () => {
+		await writeToml(
 			VARS.replace('"2000"', "2_000 # a day").replace('GUEST_ACCESS = "false"', "GUEST_ACCESS = true"),
 		);
 		await writeFile(join(root, ".dev.vars"), "JWT_SECRET=\r\nHASH_SECRET=\r\n");
-		expect(await refusal()).toBeNull();
+		expect(await errorFor()).toBeNull();
 	});
 });
 
-describe("a start with a wrong setting", () => {
+describe("a start with an invalid setting", () => {
 	test.each([
 		["PORT", "abc", 'PORT: must be a whole number from 1 to 65535, not "abc"'],
 		["PORT", "-1", "PORT: must be a whole number from 1 to 65535"],
@@ -116,47 +116,43 @@ describe("a start with a wrong setting", () => {
 		["ALLOWED_ORIGINS", "*", "ALLOWED_ORIGINS: must be http:// or https:// URLs"],
 		["LOCAL_MODEL", "nope", 'LOCAL_MODEL: must be "tinyllama-1.1b-chat-q4_k_m" or'],
 		["LOCAL_MODEL", ".", "it is a folder"],
-		["LOCAL_MODEL", "wrangler.toml", "it is no GGUF file"],
-		[
-			"OMERUTA_STATE",
-			"wrangler.toml",
-			'OMERUTA_STATE: must be a folder that you may write to, not "wrangler.toml"',
-		],
-		["OMERUTA_STATE", "wrangler.toml/below", "OMERUTA_STATE: must be a folder"],
-		["OMERUTA_STATE", "a".repeat(300), "OMERUTA_STATE: must be a folder"],
+		["LOCAL_MODEL", "wrangler.toml", "it is not a GGUF file"],
+		["OMERUTA_STATE", "wrangler.toml", 'OMERUTA_STATE: must be a writable folder, not "wrangler.toml"'],
+		["OMERUTA_STATE", "wrangler.toml/below", "OMERUTA_STATE: must be a writable folder"],
+		["OMERUTA_STATE", "a".repeat(300), "OMERUTA_STATE: must be a writable folder"],
 		["OMERUTA_MODELS", "wrangler.toml", "OMERUTA_MODELS: must be a folder that exists or can be created"],
-	])("%s=%s is refused by a sentence that says what is allowed", async (name, value, said) => {
-		const message = await refusal({ [name]: value });
-		if (said === null) return expect(message).toBeNull();
-		expect(message).toContain(said);
-		expect(message).toMatch(/^Wrong settings\. [^\n]+\.$/);
-		expect(message).not.toMatch(/NaN|Invalid|expected|received|\bat .*:\d/);
+	])("rejects %s=%s in one sentence that states the allowed values", async (name, value, expected) => {
+		const message = await errorFor({ [name]: value });
+		if (expected === null) return expect(message).toBeNull();
+		expect(message).toContain(expected);
+		expect(message).toMatch(/^Invalid settings\. [^\n]+\.$/);
+		expect(message).not.toMatch(/NaN|(?<!^)Invalid|expected|received|\bat .*:\d/);
 	});
 
 	test.skipIf(process.platform !== "linux")(
-		"is refused where no folder can be created, and does not hang",
+		"fails instead of hanging where no folder can be created",
 		async () => {
-			expect(await refusal({ OMERUTA_STATE: "/proc/nowhere/state" })).toContain(
-				"OMERUTA_STATE: must be a folder",
+			expect(await errorFor({ OMERUTA_STATE: "/proc/nowhere/state" })).toContain(
+				"OMERUTA_STATE: must be a writable folder",
 			);
-			expect(await refusal({ OMERUTA_MODELS: "/proc/nowhere" })).toContain(
+			expect(await errorFor({ OMERUTA_MODELS: "/proc/nowhere" })).toContain(
 				"OMERUTA_MODELS: must be a folder",
 			);
 		},
 	);
 
-	test("lists all wrong settings, one on each line", async () => {
-		const message = await refusal({ PORT: "x", INFERENCE: "y", LOCAL_INFERENCE_SLOTS: "z" });
+	test("lists all invalid settings, one per line", async () => {
+		const message = await errorFor({ PORT: "x", INFERENCE: "y", LOCAL_INFERENCE_SLOTS: "z" });
 		expect(message?.split("\n")).toHaveLength(3);
 	});
 
-	test("names the file that sets a wrong value, and never prints a secret's value", async () => {
-		await toml(VARS.replace('"90"', "0").replace('"true"', "'maybe' # or not").replaceAll("\n", "\r\n"));
+	test("names the file that sets an invalid value and never prints a secret", async () => {
+		await writeToml(VARS.replace('"90"', "0").replace('"true"', "'maybe' # or not").replaceAll("\n", "\r\n"));
 		await writeFile(
 			join(root, ".dev.vars"),
 			"JWT_SECRET=too-short-for-a-secret\r\nHASH_SECRET=ed25519\r\nEMBEDDINGS=none\r\n",
 		);
-		const message = await refusal();
+		const message = await errorFor();
 		expect(message).toContain(
 			'USAGE_RETENTION_DAYS: must be a whole number of at least 1, not "0" (in wrangler.toml)',
 		);
@@ -172,30 +168,30 @@ describe("a start with a wrong setting", () => {
 	test("names an invalid signing key", async () => {
 		for (const key of ["ed25519:", "ed25519:abc", `ed25519:MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v${"=".repeat(40)}`]) {
 			await writeFile(join(root, ".dev.vars"), `JWT_SECRET=${key}\n`);
-			expect(await refusal()).toMatch(
+			expect(await errorFor()).toMatch(
 				/JWT_SECRET: must be (at least 32 characters|"ed25519:" and an Ed25519 key)/,
 			);
 		}
 		const good = "ed25519:MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g";
 		await writeFile(join(root, ".dev.vars"), `JWT_SECRET=${good}\n`);
-		expect(await refusal()).toBeNull();
+		expect(await errorFor()).toBeNull();
 	});
 
-	test("says that the project's own folder cannot be written", async () => {
+	test("reports that the project folder is not writable", async () => {
 		await writeFile(join(root, ".wrangler"), "a file");
-		expect(await refusal()).toMatch(/cannot be written \(.+\), and wrangler keeps files there/);
+		expect(await errorFor()).toMatch(/is not writable \(.+\), but wrangler stores files there/);
 	});
 
-	test("says that the default state folder cannot be written", async () => {
+	test("reports that the default state folder is not writable", async () => {
 		await writeFile(join(root, ".omeruta"), "a file");
-		expect(await refusal()).toMatch(/\.omeruta cannot be written .*OMERUTA_STATE=/);
+		expect(await errorFor()).toMatch(/\.omeruta is not writable .*OMERUTA_STATE=/);
 		await rm(join(root, ".omeruta"));
 		await mkdir(join(root, ".omeruta"));
-		expect(await refusal()).toBeNull();
+		expect(await errorFor()).toBeNull();
 	});
 });
 
-test("the plain lines of [vars] are read, and nothing else", () => {
+test("parseTomlVars reads the single-line entries of [vars] and nothing else", () => {
 	const text = `A = "outside"
 [vars]
 B = "a \\"b\\" # no comment" # a comment
@@ -209,8 +205,8 @@ G = "inside a text of many lines"
 H = "elsewhere"
 [[vars]]
 `;
-	expect(varsOfToml(text)).toMatchObject({ B: 'a "b" # no comment', C: "lit\\eral", D: 12, E: true });
-	expect(Object.keys(varsOfToml(text))).not.toContain("A");
-	expect(Object.keys(varsOfToml(text))).not.toContain("F");
-	expect(Object.keys(varsOfToml(text))).not.toContain("H");
+	expect(parseTomlVars(text)).toMatchObject({ B: 'a "b" # no comment', C: "lit\\eral", D: 12, E: true });
+	expect(Object.keys(parseTomlVars(text))).not.toContain("A");
+	expect(Object.keys(parseTomlVars(text))).not.toContain("F");
+	expect(Object.keys(parseTomlVars(text))).not.toContain("H");
 });

@@ -4,23 +4,24 @@ import { describeModel, type ModelHealth, watchModel } from "../../../../scripts
 const downloading: ModelHealth = { status: "downloading", model: "TinyLlama", device: null, progress: 0.5 };
 const ready: ModelHealth = { status: "ok", model: "TinyLlama", device: "CPU", threads: { decode: 1 } };
 
-describe("the model server's line", () => {
-	test("names model, device and threads once it is ready", () => {
+describe("describeModel", () => {
+	test("names the model, device and threads once the model is ready", () => {
 		expect(describeModel(ready)).toBe("ready: TinyLlama on CPU, 1 thread");
 	});
 
-	test("says what answers until then", () => {
-		for (const health of [null, downloading]) expect(describeModel(health)).toContain("until it joins");
+	test("explains where answers come from until the model is ready", () => {
+		for (const health of [null, downloading])
+			expect(describeModel(health)).toContain("until it is ready, answers are quoted");
 	});
 
-	test("says that questions wait for a model that is loading", () => {
+	test("explains that questions wait while the model loads", () => {
 		const loading: ModelHealth = { ...downloading, status: "starting" };
 		expect(describeModel(loading)).toBe("loading TinyLlama; questions wait until it is ready");
 	});
 });
 
-describe("watching the model", () => {
-	test("shows the download's bar and says once that the model has joined", async () => {
+describe("watchModel", () => {
+	test("shows the download progress, then prints once that the model is ready", async () => {
 		expect(await watch(downloading, [downloading, ready, ready])).toEqual([
 			"bar 0.5",
 			"bar 0.5",
@@ -28,25 +29,25 @@ describe("watching the model", () => {
 		]);
 	});
 
-	test("does not repeat what was said before, but says when it is back after a crash", async () => {
+	test("prints no status twice in a row, but reports the recovery after a crash", async () => {
 		expect(await watch(ready, [ready, null, ready])).toEqual([
 			"Model server  ready: TinyLlama on CPU, 1 thread",
 		]);
 	});
 });
 
-/** What is shown while the server says one `healths` after another. */
+/** Returns what the terminal shows while the server reports each of `healths` in turn. */
 async function watch(first: ModelHealth, healths: (ModelHealth | null)[]): Promise<string[]> {
 	const shown: string[] = [];
 	const stopping = new AbortController();
-	const left = [...healths];
+	const remaining = [...healths];
 	const read = async () => {
-		const health = left.shift();
+		const health = remaining.shift();
 		if (health === undefined) stopping.abort();
 		return health ?? null;
 	};
 	const terminal = {
-		say: (line: string) => shown.push(line),
+		print: (line: string) => shown.push(line),
 		bar: (_label: string, fraction: number) => shown.push(`bar ${fraction}`),
 		endBar: () => {},
 	};

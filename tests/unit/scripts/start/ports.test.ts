@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { freePort, isTaken } from "../../../../scripts/start/ports.ts";
+import { findFreePort, isPortInUse } from "../../../../scripts/start/ports.ts";
 
 const servers: Server[] = [];
 
@@ -9,26 +9,28 @@ afterEach(() => {
 	for (const server of servers.splice(0)) server.close();
 });
 
-describe("a port", () => {
-	test.each(["127.0.0.1", "0.0.0.0"])("is taken while a server listens on %s", async (host) => {
-		const port = await freePort();
+describe("isPortInUse", () => {
+	test.each(["127.0.0.1", "0.0.0.0"])("returns true while a server listens on %s", async (host) => {
+		const port = await findFreePort();
 		await listen(port, host);
-		expect(await isTaken(port)).toBe(true);
+		expect(await isPortInUse(port)).toBe(true);
 	});
 
-	test("is free again once the server has closed", async () => {
-		const port = await freePort();
+	test("returns false after the server has closed", async () => {
+		const port = await findFreePort();
 		const server = await listen(port, "127.0.0.1");
 		server.close();
 		await once(server, "close");
-		expect(await isTaken(port)).toBe(false);
+		expect(await isPortInUse(port)).toBe(false);
 	});
+});
 
-	test("is the one wished for when that is free, and another when it is not", async () => {
-		const wished = await freePort();
-		expect(await freePort(wished)).toBe(wished);
-		await listen(wished, "127.0.0.1");
-		expect(await freePort(wished)).not.toBe(wished);
+describe("findFreePort", () => {
+	test("returns the preferred port if it is free, otherwise another one", async () => {
+		const preferred = await findFreePort();
+		expect(await findFreePort(preferred)).toBe(preferred);
+		await listen(preferred, "127.0.0.1");
+		expect(await findFreePort(preferred)).not.toBe(preferred);
 	});
 });
 

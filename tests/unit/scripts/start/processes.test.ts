@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { afterEach, describe, expect, test } from "vitest";
 import {
 	descendantsOf,
+	filterRunning,
 	listProcesses,
-	livingOf,
 	type ProcessRow,
 	parsePowerShell,
 	parsePsLine,
@@ -19,23 +19,23 @@ afterEach(() => {
 	for (const child of started.splice(0)) child.kill("SIGKILL");
 });
 
-describe("the processes of this machine", () => {
-	test("are listed with their parents, and with a start time that stays the same", async () => {
+describe("listProcesses", () => {
+	test("returns each process with its parent and a stable start time", async () => {
 		const child = await startChild("setInterval(() => {}, 1000)");
 		const first = await rowOf(child);
 		expect(first.ppid).toBe(process.pid);
 		expect(await rowOf(child)).toEqual(first);
 	});
 
-	test("no longer hold one that has ended", async () => {
+	test("omits a process that has ended", async () => {
 		const child = await startChild("setInterval(() => {}, 1000)");
 		const row = await rowOf(child);
 		child.kill("SIGKILL");
 		await once(child, "exit");
-		expect(livingOf(await listProcesses(), [row])).toEqual([]);
+		expect(filterRunning(await listProcesses(), [row])).toEqual([]);
 	});
 
-	test("are followed down to the children of children", async () => {
+	test("lets descendantsOf find grandchildren", async () => {
 		const child = await startChild(
 			"require('child_process').spawn(process.execPath, ['-e', 'console.log(1); setInterval(() => {}, 1000)'], {stdio: 'inherit'})",
 		);
@@ -45,8 +45,8 @@ describe("the processes of this machine", () => {
 	});
 });
 
-describe("stopping", () => {
-	test("ends what asks for time within its grace", async () => {
+describe("stopProcesses", () => {
+	test("lets a process exit by itself within the grace period", async () => {
 		const child = await startChild(
 			"process.on('SIGTERM', () => setTimeout(() => process.exit(7), 20)); setInterval(() => {}, 1000); console.log(1)",
 		);
@@ -55,7 +55,7 @@ describe("stopping", () => {
 		expect(await ended).toEqual([7, null]);
 	});
 
-	test("kills what does not end", async () => {
+	test("kills a process that does not exit", async () => {
 		const child = await startChild(
 			"process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); console.log(1)",
 		);
@@ -64,7 +64,7 @@ describe("stopping", () => {
 		expect(await ended).toEqual([null, "SIGKILL"]);
 	});
 
-	test("leaves a process alone that has the pid but another start time", async () => {
+	test("ignores a process with the same pid but a different start time", async () => {
 		const child = await startChild("setInterval(() => {}, 1000); console.log(1)");
 		const row = await rowOf(child);
 		expect(await stopProcesses([{ ...row, start: "another" }], SOON_MS)).toEqual([]);
@@ -72,10 +72,10 @@ describe("stopping", () => {
 	});
 });
 
-describe("what each system says of a process", () => {
+describe("the process list of each system", () => {
 	const after = `${"0 ".repeat(17)}4711 0 0`;
 
-	test("is read from Linux's stat line, whatever its name holds", () => {
+	test("is parsed from /proc/<pid>/stat, whatever characters a name contains", () => {
 		expect(parseStat(`12 (a) b (c)) S 7 ${after}`)).toEqual({
 			pid: 12,
 			ppid: 7,
@@ -84,12 +84,12 @@ describe("what each system says of a process", () => {
 		});
 	});
 
-	test("leaves out a zombie, and one that ended while it was read", () => {
+	test("omits zombies and processes that ended during the read", () => {
 		expect(parseStat(`12 (node) Z 7 ${after}`)).toBeNull();
 		expect(parseStat("")).toBeNull();
 	});
 
-	test("is read from a line of ps", () => {
+	test("is parsed from a line of ps", () => {
 		const line = "  501     1 Ss   Sun Nov 22 09:08:07 2026 /Applications/A B.app/Contents/MacOS/A B";
 		expect(parsePsLine(line)).toEqual({
 			pid: 501,
@@ -99,7 +99,7 @@ describe("what each system says of a process", () => {
 		});
 	});
 
-	test("counts on Windows no child of a pid that was given to a later process", () => {
+	test("drops a parent on Windows whose pid was reused by a later process", () => {
 		const rows = parsePowerShell(
 			"40 4 1000 node.exe\r\n50 40 2000 workerd.exe\r\n60 40 500 explorer.exe\r\n",
 		);
@@ -111,7 +111,7 @@ describe("what each system says of a process", () => {
 	});
 });
 
-/** Starts Node with `code` and waits for its first output, which proves that its handlers are set. */
+/** Starts Node.js with `code` and waits for its first output, which proves that its handlers are installed. */
 async function startChild(code: string): Promise<ChildProcess> {
 	const script = code.includes("console.log") ? code : `${code}; console.log(1)`;
 	const child = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { listProcesses, livingOf, stopProcesses } from "../../../../scripts/start/processes.ts";
-import { livingOfRun, type RunRecord, readRecord } from "../../../../scripts/start/run-record.ts";
+import { filterRunning, listProcesses, stopProcesses } from "../../../../scripts/start/processes.ts";
+import { listRunProcesses, type RunRecord, readRecord } from "../../../../scripts/start/run-record.ts";
 
 const URL = "http://localhost:8150/";
 const RUN_RECORD = join(import.meta.dirname, "../../../../scripts/start/run-record.ts");
@@ -21,24 +21,24 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-	for (const record of records.splice(0)) await stopProcesses(await livingOfRun(record));
+	for (const record of records.splice(0)) await stopProcesses(await listRunProcesses(record));
 	await rm(folder, { recursive: true, force: true });
 });
 
 describe("the record of a run", () => {
-	test("holds every process that the run has started, and its part", async () => {
+	test("contains every process that the run has started, with its part", async () => {
 		const { record } = await start();
-		expect(livingOf(await listProcesses(), [record.supervisor, ...record.processes])).toHaveLength(3);
+		expect(filterRunning(await listProcesses(), [record.supervisor, ...record.processes])).toHaveLength(3);
 		expect(record.processes.map(({ part }) => part)).toEqual(["worker", "worker"]);
 	});
 
-	test("lets no second run in while the first is alive, and stops nothing of it", async () => {
+	test("blocks a second run while the first is alive, and stops none of its processes", async () => {
 		const { record } = await start();
 		expect((await start()).claim).toBe(`running as ${record.supervisor.pid}`);
-		expect(await livingOfRun(record)).toHaveLength(3);
+		expect(await listRunProcesses(record)).toHaveLength(3);
 	});
 
-	test("makes the next start stop what a killed one left behind, also what that has started unrecorded", async () => {
+	test("makes the next start stop the leftovers of a killed run, including unrecorded children", async () => {
 		const { record } = await start();
 		await kill(record);
 		const [worker] = record.processes;
@@ -48,21 +48,21 @@ describe("the record of a run", () => {
 		const next = await start();
 
 		expect(next.claim).toBe(`stopped ${record.processes.map(({ pid }) => pid)}`);
-		expect(livingOf(await listProcesses(), record.processes)).toEqual([]);
-		expect(livingOf(await listProcesses(), next.record.processes)).toHaveLength(2);
+		expect(filterRunning(await listProcesses(), record.processes)).toEqual([]);
+		expect(filterRunning(await listProcesses(), next.record.processes)).toHaveLength(2);
 	});
 
-	test("makes the next start stop a run whose starter is gone, its supervisor included", async () => {
+	test("makes the next start stop a run whose starter is gone, including its supervisor", async () => {
 		const { record } = await start();
 		await writeFile(
 			file,
 			JSON.stringify({ ...record, starters: [{ ...record.supervisor, start: "before" }] }),
 		);
 		expect((await start()).claim).toContain(`${record.supervisor.pid}`);
-		expect(livingOf(await listProcesses(), [record.supervisor, ...record.processes])).toEqual([]);
+		expect(filterRunning(await listProcesses(), [record.supervisor, ...record.processes])).toEqual([]);
 	});
 
-	test("says that it was abandoned once its starter is gone", async () => {
+	test("reports that the run is abandoned once its starter is gone", async () => {
 		const starter = spawn(process.execPath, ["--input-type=module", "-e", STARTER, file], {
 			stdio: ["ignore", "pipe", "inherit"],
 		});
@@ -72,7 +72,7 @@ describe("the record of a run", () => {
 		expect((await lines.next()).value).toBe("abandoned");
 	});
 
-	test("makes the next start leave alone whoever was given a recorded pid since", async () => {
+	test("protects an unrelated process that reuses a recorded pid", async () => {
 		const bystander = spawn(process.execPath, ["-e", "console.log(1); setInterval(() => {}, 1000)"]);
 		await once(bystander.stdout, "data");
 		const stale: RunRecord = {
@@ -89,61 +89,64 @@ describe("the record of a run", () => {
 		bystander.kill("SIGKILL");
 	});
 
-	test("is taken for none when it cannot be read", async () => {
+	test("counts as absent when it cannot be read", async () => {
 		await writeFile(file, '{"supervisor":');
 		expect((await start()).claim).toBe("stopped ");
 	});
 
-	test("stops one part, also what its killed first process has left, and not the supervisor", async () => {
-		const { record, ask } = await start();
+	test("stops all processes of a part, even if its first process was killed, but not the supervisor", async () => {
+		const { record, send } = await start();
 		const [worker] = record.processes;
 		if (worker === undefined) throw new Error("No process is recorded.");
 		await stopProcesses([worker], 0);
-		await ask("stop the worker");
-		expect(livingOf(await listProcesses(), record.processes)).toEqual([]);
-		expect(livingOf(await listProcesses(), [record.supervisor])).toHaveLength(1);
+		await send("stop the worker");
+		expect(filterRunning(await listProcesses(), record.processes)).toEqual([]);
+		expect(filterRunning(await listProcesses(), [record.supervisor])).toHaveLength(1);
 	});
 
-	test("is written anew when its folder was removed, though nothing else has changed", async () => {
-		const { record, ask } = await start();
+	test("is written again when its folder was removed, even if nothing else has changed", async () => {
+		const { record, send } = await start();
 		await rm(folder, { recursive: true });
-		expect(await ask("refresh")).toBe(0);
+		expect(await send("refresh")).toBe(0);
 		expect(await readRecord(file)).toEqual(record);
 	});
 
-	test("says once while it cannot be written, and still stops all of the run", async () => {
-		const { record, ask } = await start();
+	test("reports once that it cannot be written, and still lets all processes be stopped", async () => {
+		const { record, send } = await start();
 		await mkdir(`${file}.new`);
 		await rm(file);
-		await ask("refresh");
-		expect(await ask("refresh")).toBe(1);
+		await send("refresh");
+		expect(await send("refresh")).toBe(1);
 		await rmdir(`${file}.new`);
-		await ask("refresh");
+		await send("refresh");
 		expect(await readRecord(file)).toEqual(record);
 
 		await mkdir(`${file}.new`);
 		await rm(file);
-		expect(await ask("stop the worker")).toBe(2);
-		expect(livingOf(await listProcesses(), record.processes)).toEqual([]);
-		expect(livingOf(await listProcesses(), [record.supervisor])).toHaveLength(1);
+		expect(await send("stop the worker")).toBe(2);
+		expect(filterRunning(await listProcesses(), record.processes)).toEqual([]);
+		expect(filterRunning(await listProcesses(), [record.supervisor])).toHaveLength(1);
 	});
 
-	test("is removed at the end, and nothing of the run is left", async () => {
-		const { record, ask } = await start();
-		await ask("end");
+	test("is removed at the end, with no process of the run left", async () => {
+		const { record, send } = await start();
+		await send("end");
 		expect(await readRecord(file)).toBeNull();
-		expect(livingOf(await listProcesses(), record.processes)).toEqual([]);
+		expect(filterRunning(await listProcesses(), record.processes)).toEqual([]);
 	});
 });
 
-/** A supervisor in a process of its own, which starts a worker, which starts a child. It obeys a line and says how much it had to say so far. */
+/**
+ * A supervisor in a separate process that starts a worker, which starts a child. For each line on its standard input, it
+ * runs a command and prints how many lines it has logged so far.
+ */
 const SUPERVISOR = `
 	import { spawn } from "node:child_process";
 	import { once } from "node:events";
 	import { createInterface } from "node:readline";
 	import { claimRun } from ${JSON.stringify(RUN_RECORD)};
-	const said = [];
-	const claim = await claimRun(process.argv[1], ${JSON.stringify(URL)}, () => {}, (line) => said.push(line));
+	const logged = [];
+	const claim = await claimRun(process.argv[1], ${JSON.stringify(URL)}, () => {}, (line) => logged.push(line));
 	if ("runningAs" in claim) {
 		console.log("running as " + claim.runningAs.supervisor.pid);
 		process.exit();
@@ -152,16 +155,16 @@ const SUPERVISOR = `
 	const code = "require('child_process').spawn(process.execPath, ['-e', " + JSON.stringify(below) + "], {stdio: 'inherit'})";
 	const worker = spawn(process.execPath, ["-e", code], { stdio: ["ignore", "pipe", "inherit"], detached: true });
 	await once(worker.stdout, "data");
-	await claim.record.track(worker.pid, "worker");
+	await claim.run.track(worker.pid, "worker");
 	console.log("stopped " + claim.stopped.map(({ pid }) => pid));
 	createInterface({ input: process.stdin }).on("line", async (line) => {
-		if (line === "refresh") await claim.record.refresh();
-		else await (line === "end" ? claim.record.end() : claim.record.stopPart("worker"));
-		console.log("done, said " + said.length);
+		if (line === "refresh") await claim.run.refresh();
+		else await (line === "end" ? claim.run.end() : claim.run.stopPart("worker"));
+		console.log("done, logged " + logged.length);
 	});
 `;
 
-/** Starts a supervisor as `with-install.mjs` does, which says when it finds itself abandoned. */
+/** Starts a supervisor as `with-install.mjs` does. The supervisor prints a line when it is abandoned. */
 const STARTER = `
 	import { spawn } from "node:child_process";
 	const code = ${JSON.stringify(`
@@ -185,12 +188,12 @@ async function start() {
 	const record = await readRecord(file);
 	if (record === null) throw new Error("There is no record.");
 	records.push(record);
-	/** Resolves with how many lines the record has had to say. */
-	const ask = async (line: string) => {
+	/** Sends a command and returns how many lines the supervisor has logged so far. */
+	const send = async (line: string) => {
 		stdin.write(`${line}\n`);
-		return Number(/^done, said (\d+)$/.exec(await nextLine())?.[1]);
+		return Number(/^done, logged (\d+)$/.exec(await nextLine())?.[1]);
 	};
-	return { claim, record, ask };
+	return { claim, record, send };
 }
 
 async function kill({ supervisor }: RunRecord): Promise<void> {

@@ -3,19 +3,19 @@ import { createTerminal } from "../../../../scripts/start/terminal.ts";
 
 const CLEAR = "\r\u001b[K";
 
-describe("a bar on a terminal", () => {
-	test("is redrawn in place, and stays below what is said meanwhile", () => {
+describe("a progress bar on a terminal", () => {
+	test("is redrawn in place and stays below printed lines", () => {
 		const { terminal, written } = record(true);
 		terminal.bar("Model", 0.5);
-		terminal.say("hello");
+		terminal.print("hello");
 		terminal.endBar();
 		const bar = "Model [############............] 50 %";
 		expect(written()).toBe(`${CLEAR}${bar}${CLEAR}hello\n${bar}${CLEAR}`);
 	});
 });
 
-describe("a bar in a file", () => {
-	test("is a line at every tenth", () => {
+describe("a progress bar in a file", () => {
+	test("becomes a line every ten percent", () => {
 		const { terminal, written } = record(false);
 		for (let percent = 0; percent <= 100; percent += 1) terminal.bar("Model", percent / 100);
 		const lines = written().trimEnd().split("\n");

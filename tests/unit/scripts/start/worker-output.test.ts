@@ -4,8 +4,8 @@ import { createWorkerFilter } from "../../../../scripts/start/worker-output.ts";
 const YELLOW = "\u001b[33m";
 const PLAIN = "\u001b[0m";
 
-describe("of the Worker's output a developer is shown", () => {
-	test("an error with the lines that belong to it, without colours and without wrangler's own frames", () => {
+describe("the filter for the Worker's output", () => {
+	test("shows an error with its lines, without colors and without wrangler's stack frames", () => {
 		expect(
 			shown(
 				`${YELLOW}✘ [ERROR]${PLAIN} it broke`,
@@ -18,11 +18,11 @@ describe("of the Worker's output a developer is shown", () => {
 		).toEqual(["✘ [ERROR] it broke", "  Error: x", "      at fetch (src/index.ts:4:1)"]);
 	});
 
-	test("what nothing caught", () => {
+	test("shows uncaught errors", () => {
 		expect(shown("[wrangler:error] Error: boom", "    at fetch (src/index.ts:4:1)")).toHaveLength(2);
 	});
 
-	test("no request, no log line, and none of the warnings that every start brings", () => {
+	test("hides requests, log lines and the warnings of every start", () => {
 		expect(
 			shown(
 				"[wrangler:info] GET /health 200 OK (4ms)",

@@ -1,14 +1,14 @@
 import { getSystemErrorMessage } from "node:util";
 
-/** An error that a person can fix. Its message is printed without a stack trace. */
-export class Refusal extends Error {}
+/** An error that the user can fix. Its message is printed without a stack trace. */
+export class UserError extends Error {}
 
-/** Returns a sentence about a system error (a missing permission, a full disk), or null for any other error. */
-export function obstacleOf(error: unknown): string | null {
+/** Describes a system error (a missing permission, a full disk) in one sentence. Returns null for any other error. */
+export function describeSystemError(error: unknown): string | null {
 	if (!(error instanceof Error) || !("syscall" in error) || !("code" in error)) return null;
 	const { code, syscall } = error;
-	const path = "path" in error ? ` ${error.path}` : "";
-	return `The system refuses "${syscall}"${path}: ${reasonOf(error)} (${code}).`;
+	const path = "path" in error ? ` for ${error.path}` : "";
+	return `Operation "${syscall}" failed${path}: ${reasonOf(error)} (${code}).`;
 }
 
 /** Returns the system's own message for an error. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { shownPath } from "../../../../scripts/start/shown-path.ts";
+import { displayPath } from "../../../../scripts/start/display-path.ts";
 
 test.each([
 	["/home/ann/brain/.omeruta/logs", "/home/ann/brain", ".omeruta/logs"],
@@ -7,10 +7,10 @@ test.each([
 	["/home/ann/brain/.omeruta/logs", "/home/ann/brain/src", "/home/ann/brain/.omeruta/logs"],
 	["/tmp/state/logs", "/home/ann/brain", "/tmp/state/logs"],
 	["/home/ann/brain", "/home/ann/brain", "/home/ann/brain"],
-])("shows %s to a person in %s as %s", (path, from, shown) => {
-	expect(shownPath(path, from)).toBe(shown);
+])("displays %s, seen from %s, as %s", (path, from, displayed) => {
+	expect(displayPath(path, from)).toBe(displayed);
 });
 
-test("starts from the folder where npm was called, which npm leaves for the project's own", () => {
-	expect(shownPath(`${process.env.INIT_CWD ?? process.cwd()}/logs`)).toBe("logs");
+test("displays paths relative to the folder in which the user ran npm", () => {
+	expect(displayPath(`${process.env.INIT_CWD ?? process.cwd()}/logs`)).toBe("logs");
 });

@@ -1,0 +1,37 @@
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { LogFile } from "./log-file.ts";
+import { acceptsConnections } from "./ports.ts";
+import type { StartSettings } from "./settings.ts";
+import { type SuperviseDeps, superviseService } from "./supervise.ts";
+
+const LISTEN_TIMEOUT_MS = 20_000;
+const POLL_MS = 100;
+
+/**
+ * Starts the model server and supervises it. Resolves when it listens; it may still be downloading or loading its model.
+ * Resolves without it after a timeout or when it ends, because the page works without a model.
+ */
+export async function startModelServer(
+	settings: StartSettings,
+	port: number,
+	key: string,
+	deps: SuperviseDeps,
+	onError: (error: unknown) => void,
+): Promise<void> {
+	const { root, stateFolder } = settings;
+	const waiting = new AbortController();
+	const timer = setTimeout(() => waiting.abort(), LISTEN_TIMEOUT_MS);
+	const options = {
+		part: "model server",
+		args: [join(root, "local-inference", "server.ts")],
+		cwd: root,
+		env: { ...process.env, LOCAL_INFERENCE_PORT: String(port), LOCAL_INFERENCE_KEY: key },
+		log: new LogFile(join(stateFolder, "logs", "model-server.log")),
+		onExit: () => waiting.abort(),
+	} as const;
+	superviseService(options, deps).catch(onError);
+	while (!waiting.signal.aborted && !deps.stopping.aborted && !(await acceptsConnections(port)))
+		await delay(POLL_MS);
+	clearTimeout(timer);
+}

@@ -1,0 +1,77 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
+import type { LogFile } from "./log-file.ts";
+import type { ActiveRun, Part } from "./run-record.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface ServiceOptions {
+	part: Exclude<Part, "start">;
+	/** Arguments for Node.js. */
+	args: readonly string[];
+	cwd: string;
+	env: NodeJS.ProcessEnv;
+	log: LogFile;
+	/** Creates a line handler for each of the process's output streams. */
+	createLineHandler?: () => (line: string) => void;
+	/** Called with a phrase such as "stopped (exit code 1)" each time the process ends. */
+	onExit?: (reason: string) => void;
+}
+
+export interface SuperviseDeps {
+	run: ActiveRun;
+	terminal: Terminal;
+	/** Aborts when the start is shutting down. */
+	stopping: AbortSignal;
+}
+
+const RESTART_FIRST_MS = 1_000;
+const RESTART_MAX_MS = 60_000;
+/** A process that ran this long resets its backoff. */
+const STABLE_MS = 60_000;
+
+/** Runs a process and restarts it with exponential backoff whenever it ends, until `stopping` aborts. */
+export async function superviseService(options: ServiceOptions, deps: SuperviseDeps): Promise<void> {
+	const { part, log } = options;
+	let backoffMs = RESTART_FIRST_MS;
+	while (!deps.stopping.aborted) {
+		const startedAt = Date.now();
+		const reason = await runOnce(options, deps);
+		if (deps.stopping.aborted) return;
+		options.onExit?.(reason);
+		// Its children may have outlived it and would hold its port.
+		await deps.run.stopPart(part);
+		if (deps.stopping.aborted) return;
+		if (Date.now() - startedAt > STABLE_MS) backoffMs = RESTART_FIRST_MS;
+		deps.terminal.print(`The ${part} ${reason}. Restarting in ${backoffMs / 1_000} s. Log: ${log.path}`);
+		await delay(backoffMs, undefined, { signal: deps.stopping }).catch(() => {});
+		backoffMs = Math.min(backoffMs * 2, RESTART_MAX_MS);
+	}
+}
+
+/** Runs the process once. Resolves with how it ended. */
+function runOnce(
+	{ part, args, cwd, env, log, createLineHandler }: ServiceOptions,
+	deps: SuperviseDeps,
+): Promise<string> {
+	// A separate process group: Ctrl-C must reach only the supervisor, which stops everything in order.
+	const child = spawn(process.execPath, args, {
+		cwd,
+		env,
+		stdio: ["ignore", "pipe", "pipe"],
+		detached: process.platform !== "win32",
+		windowsHide: true,
+	});
+	for (const stream of [child.stdout, child.stderr]) {
+		const handleLine = createLineHandler?.();
+		createInterface({ input: stream }).on("line", (line) => {
+			log.write(line);
+			handleLine?.(line);
+		});
+	}
+	if (child.pid !== undefined) void deps.run.track(child.pid, part);
+	return new Promise((resolve) => {
+		child.on("error", (error) => resolve(`could not start (${error.message})`));
+		child.on("exit", (code, signal) => resolve(`stopped (${signal ?? `exit code ${code}`})`));
+	});
+}
