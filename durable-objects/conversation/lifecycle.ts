@@ -1,61 +1,94 @@
-import { AgentType } from "../../src/contracts/agents.ts";
-import type { ConversationHistory, ConversationSummary } from "../../src/contracts/conversations.ts";
-import { AppError, unwrap } from "../../src/errors.ts";
-import { shorten } from "../shorten.ts";
+import init from "../../migrations/conversation/0001_init.sql";
+import expansion from "../../migrations/conversation/0002_expansion.sql";
+import { conversationDeleted, conversationNotFound } from "../../src/common-errors.ts";
+import { isEmpty, migrate } from "../migrate.ts";
+import type { Alarm } from "./alarm.ts";
 import type { Room } from "./room.ts";
-import { cancel } from "./tasks/cancel.ts";
-import { flushOutbox } from "./tasks/outbox.ts";
 
-/** Exchanges that a history shows at most: the newest. */
-export const HISTORY_MAX_EXCHANGES = 500;
-/** Topics that a summary names at most: the newest. */
-const TOPICS_MAX = 10;
+const MIGRATIONS = [init, expansion];
 
-/**
- * Forgets what was said: running tasks are cancelled, messages and tasks are deleted, here and in the user's list. `seq`
- * goes on. A question that comes meanwhile is kept. Throws `unavailable` while what the tasks owe cannot be sent.
- */
-export async function clear(room: Room): Promise<void> {
-	for (const task of room.tasks.open()) cancel(room, task);
-	await flushOutbox(room);
-	if (room.tasks.owes())
-		throw new AppError("unavailable", "This conversation cannot be cleared just now; try again.");
-	room.deps.storage.transactionSync(() => {
-		room.tasks.deleteEnded();
-		room.messages.deleteUnasked();
-		room.sourceChanges.clear();
-	});
-	unwrap(await room.brain.clearConversation(room.conversationId));
+export interface LifecycleDeps {
+	storage: DurableObjectStorage;
+	alarm: Alarm;
+	/** Registers the conversation with its user's brain. */
+	register(): Promise<void>;
+	createRoom(): Room;
 }
 
-/** The guide's view of a conversation. */
-export function history(room: Room): ConversationHistory {
-	const exchanges = room.messages.newestExchanges(HISTORY_MAX_EXCHANGES);
-	return {
-		conversation_id: room.conversationId,
-		history: exchanges.map((exchange) => ({
-			user_message: exchange.question,
-			ai_response: exchange.answer,
-			timestamp: iso(exchange.answered_at),
-			agent_type: AgentType.parse(exchange.agent_type),
-		})),
-		summary: summary(room),
-	};
-}
+/** Whether the conversation exists. The first write creates it and `erase` deletes it; reads never create anything. */
+export class Lifecycle {
+	readonly #deps: LifecycleDeps;
+	#room: Room | null = null;
+	#creation: Promise<Room> | null = null;
 
-/** Counts, times and topics. A topic is a question as it was asked, shortened: nothing is invented. */
-export function summary(room: Room): ConversationSummary {
-	const { total, first, last } = room.messages.exchangeTotals();
-	const newest = room.messages.newestExchanges(HISTORY_MAX_EXCHANGES);
-	const topics = new Set(newest.map(({ question }) => shorten(question)));
-	return {
-		total_exchanges: total,
-		conversation_started: first === null ? null : iso(first),
-		last_activity: last === null ? null : iso(last),
-		topics_discussed: [...topics].slice(-TOPICS_MAX),
-	};
-}
+	/** Loads the conversation if it exists. */
+	constructor(deps: LifecycleDeps) {
+		this.#deps = deps;
+		if (isEmpty(deps.storage.sql)) return;
+		migrate(deps.storage, MIGRATIONS);
+		this.#room = deps.createRoom();
+	}
 
-function iso(time: number): string {
-	return new Date(time).toISOString();
+	/** The room of the conversation, or null while it does not exist. */
+	get room(): Room | null {
+		return this.#room;
+	}
+
+	/** Returns the room, creating the conversation if necessary. */
+	async open(): Promise<Room> {
+		if (this.#room === null) {
+			this.#creation ??= this.#create().finally(() => {
+				this.#creation = null;
+			});
+			this.#room = await this.#creation;
+		}
+		return this.#restoreAlarm(this.#room);
+	}
+
+	/**
+	 * Returns the room of a conversation that exists.
+	 * @throws {AppError} `conversation_not_found`
+	 */
+	async requireRoom(): Promise<Room> {
+		if (this.#room === null) throw conversationNotFound();
+		return this.#restoreAlarm(this.#room);
+	}
+
+	/** Stops the running attempt and deletes everything. `beforeDelete` closes the sockets. */
+	async erase(beforeDelete: () => void): Promise<void> {
+		// A first write in progress would create the tables again.
+		await this.#creation?.catch(() => null);
+		const room = this.#room;
+		this.#room = null;
+		const live = room?.live;
+		if (room !== null) room.live = null;
+		live?.stop(new Error("The conversation was erased."));
+		beforeDelete();
+		await this.#deps.storage.deleteAlarm();
+		await this.#deps.storage.deleteAll();
+	}
+
+	/** Handles the object's alarm. */
+	async runAlarm(): Promise<void> {
+		const room = this.#room;
+		if (room !== null) await this.#deps.alarm.run(room, () => this.#room !== room);
+	}
+
+	async #create(): Promise<Room> {
+		const { storage, register, createRoom } = this.#deps;
+		await register();
+		migrate(storage, MIGRATIONS);
+		storage.sql.exec(
+			"INSERT OR IGNORE INTO conversation (id, created_at, seq_reserved) VALUES (1, ?, 0)",
+			Date.now(),
+		);
+		return createRoom();
+	}
+
+	async #restoreAlarm(room: Room): Promise<Room> {
+		const isErased = () => this.#room !== room;
+		await this.#deps.alarm.restore(room, isErased);
+		if (isErased()) throw conversationDeleted();
+		return room;
+	}
 }

@@ -1,28 +1,29 @@
 import { LAST_SEQ_PARAM, PROTOCOL_PARAM } from "../../../src/contracts/internal.ts";
 import type { Room } from "../room.ts";
-import { framesForGuide, framesSince, snapshots } from "./resume.ts";
+import { framesForV1, framesSince, snapshots } from "./resume.ts";
+import type { ProtocolVersion } from "./sockets.ts";
 
-/** Opens a socket of a conversation and sends what its client has missed; returns the client's end. */
+/** Opens a socket, sends what its client missed and returns the client's end. */
 export function connect(room: Room, sessionId: string, params: URLSearchParams): WebSocket {
-	const { sockets, now } = room.deps;
+	const { sockets, frames, sequence, userId, now } = room;
 	const lastSeq = params.has(LAST_SEQ_PARAM) ? Number(params.get(LAST_SEQ_PARAM)) : null;
 	const protocol = params.get(PROTOCOL_PARAM) === "1" ? 1 : 2;
-	// Before the socket is in: what is gathered goes to the others, and is in the snapshot for this one.
+	// Collected before the socket is accepted: this flushes buffered tokens to the other sockets, and the snapshot has them.
 	const missed = missedFrames(room, protocol, lastSeq);
 	const { client, server } = sockets.accept({ sessionId, protocol }, now());
 	sockets.reply(server, {
 		type: "connection_established",
-		...room.frames.head(),
+		...frames.header(),
 		message: "Connected to Omeruta Brain.",
-		user_id: room.userId,
+		user_id: userId,
 		protocol: 2,
-		last_seq: room.sequence.last,
+		last_seq: sequence.last,
 	});
 	for (const frame of missed) sockets.reply(server, frame);
 	return client;
 }
 
-function missedFrames(room: Room, protocol: 1 | 2, lastSeq: number | null) {
-	if (protocol === 1) return framesForGuide(room, lastSeq);
+function missedFrames(room: Room, protocol: ProtocolVersion, lastSeq: number | null) {
+	if (protocol === 1) return framesForV1(room, lastSeq);
 	return lastSeq === null ? snapshots(room) : framesSince(room, lastSeq, protocol);
 }

@@ -1,92 +1,98 @@
 import type { ServerFrame, TaskReport } from "../../../src/contracts/socket.ts";
 import type { Room } from "../room.ts";
-import type { Task } from "../stores/tasks.ts";
+import type { Task } from "../stores/task-row.ts";
+import type { ProtocolVersion } from "./sockets.ts";
 
-/** Tasks that a resume replays at most. A client that missed more reads the history over HTTP. */
+/** How many tasks a resume replays. A client that missed more reads the history over HTTP. */
 export const RESUME_MAX_TASKS = 100;
 
+type ReplayDeps = Pick<Room, "tasks" | "sourceChanges" | "sequence" | "frames" | "live">;
+
 /**
- * What a client that has everything up to `lastSeq` needs to be where we are: questions and endings it missed, the latter
- * with the whole text, then a snapshot of what has not ended. Must be sent without a pause, so that nothing gets between
- * it and the tail. Protocol 1 has no tokens, and thus no text.
+ * Returns what a client that has every event up to `lastSeq` is missing: the tasks accepted and finished since, each
+ * ending with its whole text, and a snapshot of each unfinished task. The caller must send the frames without awaiting
+ * in between, so that no new event comes before them. Protocol 1 has no tokens, and so no text.
  */
-export function framesSince(room: Room, lastSeq: number, protocol: 1 | 2): ServerFrame[] {
+export function framesSince(room: ReplayDeps, lastSeq: number, protocol: ProtocolVersion): ServerFrame[] {
+	const { tasks, sourceChanges, frames } = room;
 	const { last } = room.sequence;
-	if (lastSeq > last) return [gap(room, { from_seq: 0, to_seq: last, reset: true }), ...snapshots(room)];
-	const changed = room.tasks.changedSince(lastSeq, RESUME_MAX_TASKS + 1);
-	const tooMany = changed.length > RESUME_MAX_TASKS;
+	if (lastSeq > last) return [frames.gap({ from_seq: 0, to_seq: last, reset: true }), ...snapshots(room)];
+	const changed = tasks.changedSince(lastSeq, RESUME_MAX_TASKS + 1);
+	const hasTooMany = changed.length > RESUME_MAX_TASKS;
 	const replayed = changed.slice(0, RESUME_MAX_TASKS);
-	noteTold(room, replayed);
-	const { frames } = room;
+	markDelivered(room, replayed);
 	const missed = [
 		...replayed.map((task) => ({ seq: task.started_seq, frames: [frames.started(task)] })),
 		...replayed.map((task) => ({
 			seq: task.ended_seq ?? 0,
 			frames: endingFrames(room, task, protocol, lastSeq),
 		})),
-		...room.sourceChanges
+		...sourceChanges
 			.since(lastSeq)
 			.map((change) => ({ seq: change.seq, frames: [frames.sourceChanged(change)] })),
 	]
 		.filter(({ seq }) => seq > lastSeq)
 		.sort((a, b) => a.seq - b.seq)
 		.flatMap((event) => event.frames);
-	const skipped = tooMany ? [gap(room, { from_seq: lastSeq + 1, to_seq: last, reset: true })] : [];
-	return [...skipped, ...missed, ...snapshots(room)];
+	const gap = hasTooMany ? [frames.gap({ from_seq: lastSeq + 1, to_seq: last, reset: true })] : [];
+	return [...gap, ...missed, ...snapshots(room)];
 }
 
 /**
- * What the older clients get when they attach: they only wait, so the endings that no socket has got are told now, and
- * where a running task stands. `lastSeq` is what the adapter has got, when it was attached before.
+ * Returns what a version-1 client receives when it attaches. It cannot resume, so it gets every ending that reached no
+ * client and the state of running tasks. `lastSeq` is what the Worker's adapter received while attached before.
  */
-export function framesForGuide(room: Room, lastSeq: number | null): ServerFrame[] {
-	const untold = room.tasks.untold(RESUME_MAX_TASKS).reverse();
-	noteTold(room, untold);
+export function framesForV1(room: ReplayDeps, lastSeq: number | null): ServerFrame[] {
+	const undelivered = room.tasks.undelivered(RESUME_MAX_TASKS).reverse();
+	markDelivered(room, undelivered);
 	if (lastSeq !== null) return framesSince(room, lastSeq, 1);
-	return [...untold.flatMap((task) => endingFrames(room, task, 1)), ...snapshots(room)];
+	return [...undelivered.flatMap((task) => endingFrames(room, task, 1)), ...snapshots(room)];
 }
 
 /**
- * How a task ended, for a client of that protocol that has everything up to `lastSeq`. The text comes along unless the
- * client has it. Empty while the task has not ended.
+ * Returns how a task ended, for a client that has every event up to `lastSeq`. The text is included unless the client has
+ * it. Empty while the task is unfinished.
  */
-export function endingFrames({ frames }: Room, task: Task, protocol: 1 | 2, lastSeq = 0): ServerFrame[] {
+export function endingFrames(
+	{ frames }: Pick<Room, "frames">,
+	task: Task,
+	protocol: ProtocolVersion,
+	lastSeq = 0,
+): ServerFrame[] {
 	const ending = frames.ending(task);
 	if (ending === null) return [];
 	const hasText = protocol === 1 || lastSeq >= ending.seq - 1;
 	return hasText ? [ending] : frames.endingWithText(task);
 }
 
-/** Where a task stands, and, with `afterSeq`, what is known of it after that event. */
-export function report(room: Room, task: Task, afterSeq: number | undefined): TaskReport {
-	// Buffered tokens go out first, so that the status has the same text as the frames.
+/** Returns the status of a task and, with `afterSeq`, its events after that number. */
+export function reportTask(room: ReplayDeps, task: Task, afterSeq: number | undefined): TaskReport {
+	// Buffered tokens are sent first, so that the status has the same text as the frames.
 	room.live?.flush();
 	const status = room.frames.status(task, room.live);
-	noteTold(room, [task]);
-	return afterSeq === undefined ? status : { ...status, events: eventsOf(room, task, afterSeq) };
+	markDelivered(room, [task]);
+	return afterSeq === undefined ? status : { ...status, events: eventsSince(room, task, afterSeq) };
 }
 
-function eventsOf(room: Room, task: Task, afterSeq: number): ServerFrame[] {
-	// A number ahead of ours was given by what is not there any more: the client starts over.
-	const after = afterSeq > room.sequence.last ? 0 : afterSeq;
-	const started = task.started_seq > after ? [room.frames.started(task)] : [];
-	if (task.ended_seq === null) return [...started, room.frames.snapshot(task, room.live, room.sequence.last)];
+function eventsSince(room: ReplayDeps, task: Task, afterSeq: number): ServerFrame[] {
+	const { frames, sequence, live } = room;
+	// A number that was never issued here belongs to a deleted predecessor, so the client starts over.
+	const after = afterSeq > sequence.last ? 0 : afterSeq;
+	const started = task.started_seq > after ? [frames.started(task)] : [];
+	if (task.ended_seq === null) return [...started, frames.snapshot(task, live, sequence.last)];
 	return task.ended_seq > after ? [...started, ...endingFrames(room, task, 2, after)] : started;
 }
 
-/** A client that learned of an ending by asking must not be told of it once more as news. */
-function noteTold(room: Room, tasks: readonly Task[]): void {
-	for (const { ulid, outcome, told } of tasks) if (outcome !== null && !told) room.tasks.markTold(ulid);
+/** A client that learned of an ending by asking must not receive it again as news. */
+function markDelivered({ tasks }: Pick<Room, "tasks">, candidates: readonly Task[]): void {
+	for (const { ulid, outcome, is_delivered } of candidates) {
+		if (outcome !== null && !is_delivered) tasks.markDelivered(ulid);
+	}
 }
 
-/** Snapshots of all tasks that have not ended. */
-export function snapshots(room: Room): ServerFrame[] {
-	// What is gathered goes out first: everybody then has the text up to here, and the tail goes on from it.
-	room.live?.flush();
-	return room.tasks.open().map((task) => room.frames.snapshot(task, room.live, room.sequence.last));
-}
-
-/** Tells a client what it missed: it asks for it with `resume`. */
-export function gap(room: Room, range: { from_seq: number; to_seq: number; reset?: true }): ServerFrame {
-	return { type: "gap", ...room.frames.head(), ...range };
+/** Returns a snapshot of each unfinished task. */
+export function snapshots({ tasks, frames, sequence, live }: ReplayDeps): ServerFrame[] {
+	// Buffered tokens are sent first. Every client then has the text up to here, and later tokens continue it.
+	live?.flush();
+	return tasks.unfinished().map((task) => frames.snapshot(task, live, sequence.last));
 }

@@ -1,35 +1,38 @@
 import { z } from "zod";
 import type { ServerFrame } from "../../../src/contracts/socket.ts";
 
-/** Frames that a client which acknowledges may be behind before it gets no more until it resumes. */
+/** How many frames a client that acknowledges may lag behind before it receives no more until it resumes. */
 export const WINDOW_FRAMES = 512;
 
-/** Questions that a version-1 socket is remembered to have asked. */
-const ASKED_MAX = 16;
+/** How many task ids a version-1 socket remembers. */
+const MAX_REQUESTED_TASKS = 16;
 
-/** What the Worker says of a socket that it lets through. */
+/** 1: the Worker translates frames, and only one socket receives a task's events. 2: every socket receives every event. */
+export type ProtocolVersion = 1 | 2;
+
+/** What the Worker vouches for when it hands over a socket. */
 export interface SocketGrant {
 	sessionId: string;
-	/** Version 1 is the guide's: the Worker translates, and one socket alone gets a task's events. */
-	protocol: 1 | 2;
+	protocol: ProtocolVersion;
 }
 
 const Attachment = z.object({
 	sessionId: z.string(),
 	protocol: z.union([z.literal(1), z.literal(2)]),
+	/** Milliseconds since the Unix epoch. */
 	openedAt: z.number(),
-	/** Tasks that a version-1 socket has asked for. */
+	/** Ids of the tasks that a version-1 socket requested. */
 	asked: z.array(z.string()),
-	/** The newest event that the socket got before it fell behind; null while it keeps up. */
+	/** The last event that the socket received before it fell behind, or null while it keeps up. */
 	behindSince: z.number().nullable(),
 });
 type Attachment = z.infer<typeof Attachment>;
 
-/** What is known of a socket's reader. Only `behind` must outlive the object's memory, and stands in the attachment too. */
+/** How far a socket's client has read. Only `isBehind` must survive hibernation, so the attachment holds it too. */
 interface Reader {
 	acknowledges: boolean;
 	unacknowledged: number;
-	behind: boolean;
+	isBehind: boolean;
 }
 
 /** The sockets of one conversation. They hibernate with the object. */
@@ -41,7 +44,7 @@ export class Sockets {
 		this.#ctx = ctx;
 	}
 
-	/** Takes a socket in; `client` goes back to the caller. */
+	/** Accepts a new socket. The caller sends `client` back in its response. */
 	accept({ sessionId, protocol }: SocketGrant, now: number): { client: WebSocket; server: WebSocket } {
 		const { 0: client, 1: server } = new WebSocketPair();
 		this.#ctx.acceptWebSocket(server, [`v${protocol}`]);
@@ -49,78 +52,78 @@ export class Sockets {
 		return { client, server };
 	}
 
-	/** Whether anybody listens. */
-	any(): boolean {
+	hasAny(): boolean {
 		return this.#ctx.getWebSockets().length > 0;
 	}
 
-	/** Sends one event to every socket that keeps up and, what a version-1 client knows, to one of those. */
+	/** Sends an event to every version-2 socket that keeps up. A task event also goes to one version-1 socket. */
 	broadcast(frame: ServerFrame & { seq: number }): void {
 		const text = JSON.stringify(frame);
-		const forGuide = frame.type !== "task_token" && "task_id" in frame;
-		const guide = forGuide ? this.#guideSocket(frame.task_id) : null;
-		if (guide !== null) send(guide, text);
+		const isForV1 = frame.type !== "task_token" && "task_id" in frame;
+		const v1Socket = isForV1 ? this.#findV1Socket(frame.task_id) : null;
+		if (v1Socket !== null) trySend(v1Socket, text);
 		for (const socket of this.#ctx.getWebSockets("v2")) {
-			if (this.#keepsUp(socket, frame.seq)) send(socket, text);
+			if (this.#keepsUp(socket, frame.seq)) trySend(socket, text);
 		}
 	}
 
-	/** Remembers who asked: of several version-1 sockets, that one gets the task's events. */
-	noteAsked(socket: WebSocket, taskId: string): void {
-		const state = attachmentOf(socket);
-		if (state.protocol === 1) attach(socket, { ...state, asked: [...state.asked, taskId].slice(-ASKED_MAX) });
+	/** Sends a frame to one socket. */
+	reply(socket: WebSocket, frame: ServerFrame): void {
+		trySend(socket, JSON.stringify(frame));
 	}
 
-	protocolOf(socket: WebSocket): 1 | 2 {
+	/** Records which socket requested a task: among version-1 sockets, that one receives the task's events. */
+	recordRequester(socket: WebSocket, taskId: string): void {
+		const state = attachmentOf(socket);
+		if (state.protocol !== 1) return;
+		attach(socket, { ...state, asked: [...state.asked, taskId].slice(-MAX_REQUESTED_TASKS) });
+	}
+
+	protocolOf(socket: WebSocket): ProtocolVersion {
 		return attachmentOf(socket).protocol;
 	}
 
-	/** Closes the sockets of one sign-in, or all. */
+	/** Closes the sockets of one session, or all of them. */
 	close(code: number, reason: string, sessionId?: string): void {
 		for (const socket of this.#ctx.getWebSockets()) {
 			if (sessionId === undefined || attachmentOf(socket).sessionId === sessionId) socket.close(code, reason);
 		}
 	}
 
-	/** Of the version-1 sockets the one that asked for the task, or else the newest. */
-	#guideSocket(taskId: string): WebSocket | null {
+	/** Records an acknowledgment. Returns the last event the client received before it fell behind, or null. */
+	acknowledge(socket: WebSocket): number | null {
+		const reader = this.#readerOf(socket);
+		reader.acknowledges = true;
+		reader.unacknowledged = 0;
+		return reader.isBehind ? attachmentOf(socket).behindSince : null;
+	}
+
+	/**
+	 * Marks the socket as keeping up, because the caller is about to send everything it missed. Returns the last event it
+	 * received before it fell behind, or null.
+	 */
+	catchUp(socket: WebSocket): number | null {
+		const reader = this.#readerOf(socket);
+		const state = attachmentOf(socket);
+		if (reader.isBehind) attach(socket, { ...state, behindSince: null });
+		reader.isBehind = false;
+		reader.unacknowledged = 0;
+		return state.behindSince;
+	}
+
+	/** Returns the version-1 socket that requested the task, or else the newest one. */
+	#findV1Socket(taskId: string): WebSocket | null {
 		const open = this.#ctx.getWebSockets("v1").map((socket) => ({ socket, ...attachmentOf(socket) }));
 		const newestFirst = open.sort((a, b) => b.openedAt - a.openedAt);
 		return (newestFirst.find(({ asked }) => asked.includes(taskId)) ?? newestFirst[0])?.socket ?? null;
 	}
 
-	/** Sends a frame to one socket alone. */
-	reply(socket: WebSocket, frame: ServerFrame): void {
-		send(socket, JSON.stringify(frame));
-	}
-
-	/** Notes that the client reads. Returns the last event it got before it fell behind, if it did. */
-	acknowledge(socket: WebSocket): number | null {
-		const reader = this.#readerOf(socket);
-		reader.acknowledges = true;
-		reader.unacknowledged = 0;
-		return reader.behind ? attachmentOf(socket).behindSince : null;
-	}
-
-	/**
-	 * The socket is about to get all that it missed: from now on it keeps up. Returns the last event it got before it fell
-	 * behind, if it did.
-	 */
-	catchUp(socket: WebSocket): number | null {
-		const reader = this.#readerOf(socket);
-		const state = attachmentOf(socket);
-		if (reader.behind) attach(socket, { ...state, behindSince: null });
-		reader.behind = false;
-		reader.unacknowledged = 0;
-		return state.behindSince;
-	}
-
 	#keepsUp(socket: WebSocket, seq: number): boolean {
 		const reader = this.#readerOf(socket);
-		if (reader.behind) return false;
-		// There is no `bufferedAmount`: a slow reader is found by its acknowledgments alone.
+		if (reader.isBehind) return false;
+		// Workers have no `bufferedAmount`, so only missing acknowledgments reveal a slow client.
 		if (!reader.acknowledges || ++reader.unacknowledged <= WINDOW_FRAMES) return true;
-		reader.behind = true;
+		reader.isBehind = true;
 		attach(socket, { ...attachmentOf(socket), behindSince: seq - 1 });
 		return false;
 	}
@@ -128,7 +131,8 @@ export class Sockets {
 	#readerOf(socket: WebSocket): Reader {
 		let reader = this.#readers.get(socket);
 		if (reader === undefined) {
-			reader = { acknowledges: false, unacknowledged: 0, behind: attachmentOf(socket).behindSince !== null };
+			const isBehind = attachmentOf(socket).behindSince !== null;
+			reader = { acknowledges: false, unacknowledged: 0, isBehind };
 			this.#readers.set(socket, reader);
 		}
 		return reader;
@@ -143,10 +147,10 @@ function attachmentOf(socket: WebSocket): Attachment {
 	return Attachment.parse(socket.deserializeAttachment());
 }
 
-function send(socket: WebSocket, text: string): void {
+function trySend(socket: WebSocket, text: string): void {
 	try {
 		socket.send(text);
 	} catch {
-		// The socket is closing: its client resumes on the next one.
+		// The socket is closing. Its client resumes when it reconnects.
 	}
 }

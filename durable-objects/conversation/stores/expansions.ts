@@ -28,12 +28,13 @@ const PageRow = z.object({
 	links: Json.pipe(z.array(RankedLink)),
 });
 
-/** The reading of pages for a task, as far as it has come. */
+/** The pages that are being read for a task. */
 export interface Expansion extends Omit<Reading, "late"> {
 	topic: string;
 	follows: Follows;
+	/** When waiting for pages ends, in milliseconds since the Unix epoch. */
 	deadlineAt: number;
-	/** What was shown before the task began to wait. */
+	/** The stages shown before the task started to wait. */
 	timeline: TimelineEntry[];
 }
 
@@ -46,7 +47,7 @@ export interface NewExpansion {
 	deadlineAt: number;
 }
 
-/** What tasks read for themselves, in SQLite. The only code that knows the tables. */
+/** The pages that are being read for each task, in SQLite. */
 export class ExpansionStore {
 	readonly #sql: SqlStorage;
 
@@ -54,10 +55,11 @@ export class ExpansionStore {
 		this.#sql = sql;
 	}
 
-	begin(ulid: string, expansion: NewExpansion): void {
+	insert(ulid: string, expansion: NewExpansion): void {
 		const { topic, wanted, follows, urls, spare, deadlineAt } = expansion;
 		this.#sql.exec(
-			"INSERT INTO expansions VALUES (?, ?, ?, ?, ?, 1, ?, '[]')",
+			`INSERT INTO expansions (task_ulid, topic, wanted, follows, spare, round, deadline_at, timeline)
+			 VALUES (?, ?, ?, ?, ?, 1, ?, '[]')`,
 			ulid,
 			topic,
 			wanted,
@@ -69,52 +71,46 @@ export class ExpansionStore {
 	}
 
 	find(ulid: string): Expansion | null {
-		const [row] = this.#sql.exec("SELECT * FROM expansions WHERE task_ulid = ?", ulid).toArray();
+		const [row] = this.#sql
+			.exec(
+				"SELECT topic, wanted, follows, spare, round, deadline_at, timeline FROM expansions WHERE task_ulid = ?",
+				ulid,
+			)
+			.toArray();
 		if (row === undefined) return null;
 		const { deadline_at: deadlineAt, ...expansion } = ExpansionRow.parse(row);
 		return { ...expansion, deadlineAt, pages: this.#pages(ulid) };
 	}
 
-	/** Asks for more pages. */
+	/** Adds the pages of another round. */
 	addRound(ulid: string, urls: readonly string[]): void {
-		const asked = this.#pages(ulid).length;
+		const requested = this.#pages(ulid).length;
 		this.#sql.exec("UPDATE expansions SET round = round + 1 WHERE task_ulid = ?", ulid);
-		this.#insertPages(ulid, urls, asked);
+		this.#insertPages(ulid, urls, requested);
 	}
 
-	keepTimeline(ulid: string, timeline: readonly TimelineEntry[]): void {
+	saveTimeline(ulid: string, timeline: readonly TimelineEntry[]): void {
 		this.#sql.exec("UPDATE expansions SET timeline = ? WHERE task_ulid = ?", JSON.stringify(timeline), ulid);
 	}
 
-	/** Whether a page is still waited for. */
-	waitsFor(ulid: string, url: string): boolean {
-		const found = this.#sql.exec(
+	/** Returns whether the page was requested and has no outcome yet. */
+	isPending(ulid: string, url: string): boolean {
+		const rows = this.#sql.exec(
 			"SELECT 1 FROM expansion_pages WHERE task_ulid = ? AND url = ? AND outcome IS NULL",
 			ulid,
 			url,
 		);
-		return found.toArray().length > 0;
+		return rows.toArray().length > 0;
 	}
 
-	/** Notes what a page came to. False when it was not asked for or has come in already: then nothing changes. */
-	settle(ulid: string, report: PageReport): boolean {
+	/** Records the outcome of a pending page. Returns false, and changes nothing, for any other page. */
+	recordOutcome(ulid: string, report: PageReport): boolean {
 		const { url } = report.outcome;
 		const expansion = this.find(ulid);
-		if (expansion === null || !this.waitsFor(ulid, url)) return false;
-		const twin = expansion.pages.find(
-			(page) => wasRead(page) && report.leadsTo !== null && addressOf(page) === report.leadsTo,
-		);
-		const outcome: PageOutcome =
-			twin === undefined || !wasRead(report)
-				? report.outcome
-				: {
-						...report.outcome,
-						outcome: "skipped",
-						passages: 0,
-						reason: `It is the same page as ${twin.url}.`,
-					};
-		const { topic, follows } = expansion;
+		if (expansion === null || !this.isPending(ulid, url)) return false;
+		const outcome = withoutDuplicate(report, expansion.pages);
 		const page = { url: report.leadsTo ?? url, title: outcome.title };
+		const { topic, follows } = expansion;
 		const links = wasRead({ outcome }) ? rankLinks(topic, page, report.links, follows) : [];
 		this.#sql.exec(
 			"UPDATE expansion_pages SET outcome = ?, leads_to = ?, links = ? WHERE task_ulid = ? AND url = ?",
@@ -127,26 +123,25 @@ export class ExpansionStore {
 		return true;
 	}
 
-	/** Forgets the expansion of a task that has ended: what comes late is for nobody. */
-	forget(ulid: string): void {
+	delete(ulid: string): void {
 		this.#sql.exec("DELETE FROM expansion_pages WHERE task_ulid = ?", ulid);
 		this.#sql.exec("DELETE FROM expansions WHERE task_ulid = ?", ulid);
 	}
 
-	#insertPages(ulid: string, urls: readonly string[], from: number): void {
-		urls.forEach((url, at) => {
+	#insertPages(ulid: string, urls: readonly string[], firstIndex: number): void {
+		urls.forEach((url, index) => {
 			this.#sql.exec(
 				"INSERT OR IGNORE INTO expansion_pages (task_ulid, url, n) VALUES (?, ?, ?)",
 				ulid,
 				url,
-				from + at,
+				firstIndex + index,
 			);
 		});
 	}
 
 	#pages(ulid: string): ExpansionPage[] {
 		return this.#sql
-			.exec("SELECT * FROM expansion_pages WHERE task_ulid = ? ORDER BY n", ulid)
+			.exec("SELECT url, outcome, leads_to, links FROM expansion_pages WHERE task_ulid = ? ORDER BY n", ulid)
 			.toArray()
 			.map((row) => {
 				const { leads_to: leadsTo, ...page } = PageRow.parse(row);
@@ -155,6 +150,12 @@ export class ExpansionStore {
 	}
 }
 
-function addressOf({ url, leadsTo }: ExpansionPage): string {
-	return leadsTo ?? url;
+/** The reported outcome, or `skipped` when the page redirects to one that was already read. */
+function withoutDuplicate(report: PageReport, pages: readonly ExpansionPage[]): PageOutcome {
+	const duplicate = pages.find(
+		(page) => wasRead(page) && report.leadsTo !== null && (page.leadsTo ?? page.url) === report.leadsTo,
+	);
+	if (duplicate === undefined || !wasRead(report)) return report.outcome;
+	const reason = `Same page as ${duplicate.url}.`;
+	return { ...report.outcome, outcome: "skipped", passages: 0, reason };
 }

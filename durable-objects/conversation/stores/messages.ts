@@ -1,31 +1,21 @@
-import type { Exchange } from "../../../src/agents/prompt.ts";
 import type { Message, MessageList } from "../../../src/contracts/conversations.ts";
 import { formatTaskId } from "../../../src/contracts/ids.ts";
 
 const ANSWER_PREFIX = "answer_";
 
-type MessageRow = {
+/** A message as it is stored. Times are milliseconds since the Unix epoch. */
+export type MessageRow = {
 	seq: number;
 	task_ulid: string;
-	question_id: string;
 	role: Message["role"];
 	content: string;
 	status: Message["status"];
 	created_at: number;
 };
 
-/** A question with the answer that counts. */
-export type AnsweredExchange = {
-	question: string;
-	answer: string;
-	agent_type: string;
-	answered_at: number;
-};
+type ListedRow = MessageRow & { question_id: string };
 
-/** Answers that count: those that a follow-up may refer to. */
-const ANSWERED = "a.role = 'assistant' AND a.status IN ('complete', 'stopped') AND a.content <> ''";
-
-/** The messages of one conversation, in SQLite. The only code that knows the table. */
+/** The messages of one conversation, in SQLite. */
 export class MessageStore {
 	readonly #sql: SqlStorage;
 
@@ -33,7 +23,7 @@ export class MessageStore {
 		this.#sql = sql;
 	}
 
-	insert(row: Omit<MessageRow, "question_id">): void {
+	insert(row: MessageRow): void {
 		this.#sql.exec(
 			"INSERT INTO messages (seq, task_ulid, role, content, status, created_at) VALUES (?, ?, ?, ?, ?, ?)",
 			row.seq,
@@ -45,14 +35,15 @@ export class MessageStore {
 		);
 	}
 
-	/** A page of messages, oldest first. `cursor` is the `next_cursor` of the page before. */
-	page(conversationId: string, query: { limit: number; cursor?: string | undefined }): MessageList {
+	/** Returns a page of messages, oldest first. `cursor` is the `next_cursor` of the previous page. */
+	list(conversationId: string, query: { limit: number; cursor?: string | undefined }): MessageList {
 		const rows = this.#sql
-			.exec<MessageRow>(
-				`SELECT messages.*, coalesce(asked.message_id, tasks.message_id) AS question_id
-				 FROM messages JOIN tasks ON tasks.ulid = messages.task_ulid
-				 LEFT JOIN messages q ON q.seq = tasks.question_seq LEFT JOIN tasks asked ON asked.ulid = q.task_ulid
-				 WHERE messages.seq > ? ORDER BY messages.seq LIMIT ?`,
+			.exec<ListedRow>(
+				`SELECT m.seq, m.task_ulid, m.role, m.content, m.status, m.created_at,
+				 coalesce(asked.message_id, t.message_id) AS question_id
+				 FROM messages m JOIN tasks t ON t.ulid = m.task_ulid
+				 LEFT JOIN messages q ON q.seq = t.question_seq LEFT JOIN tasks asked ON asked.ulid = q.task_ulid
+				 WHERE m.seq > ? ORDER BY m.seq LIMIT ?`,
 				Number(query.cursor ?? 0),
 				query.limit + 1,
 			)
@@ -65,7 +56,7 @@ export class MessageStore {
 		};
 	}
 
-	/** The answers that a question has had so far no longer count. */
+	/** Marks all previous answers to a question as superseded. */
 	supersede(questionSeq: number): void {
 		this.#sql.exec(
 			`UPDATE messages SET status = 'superseded' WHERE role = 'assistant'
@@ -74,43 +65,12 @@ export class MessageStore {
 		);
 	}
 
-	/** The newest exchanges that were answered, oldest first. */
-	newestExchanges(limit: number): AnsweredExchange[] {
-		return this.#sql
-			.exec<AnsweredExchange>(
-				`SELECT q.content AS question, a.content AS answer, a.created_at AS answered_at,
-				 coalesce(t.outcome ->> '$.result.agent_type', t.options ->> '$.agent_type',
-				 t.options ->> '$.agent_preference', iif(t.options ->> '$.kind' = 'expansion', 'research', 'general')) AS agent_type
-				 FROM messages a JOIN tasks t ON t.ulid = a.task_ulid JOIN messages q ON q.seq = t.question_seq
-				 WHERE ${ANSWERED} ORDER BY q.seq DESC LIMIT ?`,
-				limit,
-			)
-			.toArray()
-			.reverse();
-	}
-
-	/** How many exchanges were answered, when the first was asked and the last answered. */
-	exchangeTotals(): { total: number; first: number | null; last: number | null } {
-		return this.#sql
-			.exec<{ total: number; first: number | null; last: number | null }>(
-				`SELECT count(*) AS total, min(q.created_at) AS first, max(a.created_at) AS last
-				 FROM messages a JOIN tasks t ON t.ulid = a.task_ulid JOIN messages q ON q.seq = t.question_seq
-				 WHERE ${ANSWERED}`,
-			)
-			.one();
-	}
-
-	/** Deletes all messages but the questions of tasks that are there. */
-	deleteUnasked(): void {
-		this.#sql.exec("DELETE FROM messages WHERE seq NOT IN (SELECT question_seq FROM tasks)");
-	}
-
-	/** The task that asked or answered with this message; null when there is no such message. */
-	ulidOf(messageId: string): { ulid: string; role: Message["role"] } | null {
+	/** Returns the task that a message belongs to and the message's role, or null when there is no such message. */
+	findTask(messageId: string): { ulid: string; role: Message["role"] } | null {
 		if (messageId.startsWith(ANSWER_PREFIX)) {
 			const ulid = messageId.slice(ANSWER_PREFIX.length);
-			const found = this.#sql.exec("SELECT 1 FROM messages WHERE task_ulid = ? AND role = 'assistant'", ulid);
-			return found.toArray().length === 0 ? null : { ulid, role: "assistant" };
+			const rows = this.#sql.exec("SELECT 1 FROM messages WHERE task_ulid = ? AND role = 'assistant'", ulid);
+			return rows.toArray().length === 0 ? null : { ulid, role: "assistant" };
 		}
 		const [row] = this.#sql
 			.exec<{ ulid: string }>(
@@ -123,25 +83,15 @@ export class MessageStore {
 		return row === undefined ? null : { ulid: row.ulid, role: "user" };
 	}
 
-	/** The last exchanges that were answered before `seq`, oldest first: what a follow-up may refer to. */
-	exchangesBefore(seq: number, limit: number): Exchange[] {
-		return this.#sql
-			.exec<{ question: string; answer: string }>(
-				`SELECT q.content AS question, a.content AS answer FROM messages a
-				 JOIN tasks t ON t.ulid = a.task_ulid JOIN messages q ON q.seq = t.question_seq
-				 WHERE ${ANSWERED} AND q.seq < ?
-				 ORDER BY q.seq DESC LIMIT ?`,
-				seq,
-				limit,
-			)
-			.toArray()
-			.reverse();
+	/** Deletes all messages except the questions of the remaining tasks. */
+	deleteOrphans(): void {
+		this.#sql.exec("DELETE FROM messages WHERE seq NOT IN (SELECT question_seq FROM tasks)");
 	}
 }
 
-function toMessage(conversationId: string, row: MessageRow): Message {
+function toMessage(conversationId: string, row: ListedRow): Message {
 	return {
-		// A question keeps the id that its client gave it; the answer's is the server's own.
+		// A question keeps the id from its client. An answer's id is generated here.
 		id: row.role === "user" ? row.question_id : ANSWER_PREFIX + row.task_ulid,
 		role: row.role,
 		content: row.content,

@@ -1,9 +1,9 @@
-/** Numbers reserved in storage at a time: one row written a thousand events. */
-const BLOCK = 1_000;
+/** Numbers reserved at a time, so that a thousand events cost one row write. */
+const BLOCK_SIZE = 1_000;
 
 /**
- * The conversation's rising counter. A number is never used twice: they come from a block that is reserved in storage
- * first, and what an evicted or killed object did not use of its block is skipped.
+ * Issues the sequence numbers of a conversation's events. Numbers only increase and are never reused: each comes from a
+ * block that is reserved in storage first. Numbers left in the block of an evicted or crashed object are skipped.
  */
 export class Sequence {
 	readonly #sql: SqlStorage;
@@ -17,22 +17,15 @@ export class Sequence {
 		this.#reserved = this.#last;
 	}
 
-	/** The newest number given out. */
+	/** The most recently issued number. */
 	get last(): number {
 		return this.#last;
 	}
 
-	/** Goes on above `seq`. */
-	skipTo(seq: number): void {
-		if (seq <= this.#last) return;
-		this.#last = seq;
-		this.#reserved = seq + BLOCK;
-		this.#sql.exec("UPDATE conversation SET seq_reserved = ?", this.#reserved);
-	}
-
+	/** Issues the next number. */
 	next(): number {
 		if (this.#last === this.#reserved) {
-			this.#reserved += BLOCK;
+			this.#reserved += BLOCK_SIZE;
 			this.#sql.exec("UPDATE conversation SET seq_reserved = ?", this.#reserved);
 		}
 		return ++this.#last;

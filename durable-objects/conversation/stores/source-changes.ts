@@ -1,57 +1,62 @@
-import type { Room } from "../room.ts";
-
-/** A page cited here that says something else now. */
+/** A new version of a page that this conversation cites. */
 export type SourceChange = {
 	page_id: string;
 	title: string;
-	/** When it was read anew, in milliseconds since 1970. */
+	/** When the new version was read, in milliseconds since the Unix epoch. */
 	changed_at: number;
 };
 
-/** Changes that are kept for clients that come back: the newest. */
-const KEPT = 100;
+/** A change with the sequence number of its event. */
+export type RecordedSourceChange = SourceChange & { seq: number };
 
-/** Which cited pages have changed, each change an event of the conversation. The only code that knows the table. */
-export class SourceChanges {
+/** The newest changes, kept for clients that reconnect. */
+const MAX_KEPT = 100;
+
+/** The changes of cited pages, in SQLite. Each is an event of the conversation. */
+export class SourceChangeStore {
 	readonly #sql: SqlStorage;
 
 	constructor(sql: SqlStorage) {
 		this.#sql = sql;
 	}
 
-	isKnown({ page_id, changed_at }: SourceChange): boolean {
-		const known = this.#sql.exec(
+	/** Returns whether this change of the page, or a later one, is recorded. */
+	has({ page_id, changed_at }: SourceChange): boolean {
+		const rows = this.#sql.exec(
 			"SELECT 1 FROM source_changes WHERE page_id = ? AND changed_at >= ?",
 			page_id,
 			changed_at,
 		);
-		return known.toArray().length > 0;
+		return rows.toArray().length > 0;
 	}
 
-	insert(seq: number, { page_id, title, changed_at }: SourceChange): void {
-		this.#sql.exec("INSERT INTO source_changes VALUES (?, ?, ?, ?)", seq, page_id, title, changed_at);
+	/** Inserts a change and deletes the oldest beyond the limit. */
+	insert({ seq, page_id, title, changed_at }: RecordedSourceChange): void {
+		this.#sql.exec(
+			"INSERT INTO source_changes (seq, page_id, title, changed_at) VALUES (?, ?, ?, ?)",
+			seq,
+			page_id,
+			title,
+			changed_at,
+		);
 		this.#sql.exec(
 			"DELETE FROM source_changes WHERE seq <= (SELECT seq FROM source_changes ORDER BY seq DESC LIMIT 1 OFFSET ?)",
-			KEPT,
+			MAX_KEPT,
 		);
 	}
 
-	/** Those after `seq`, oldest first. */
-	since(seq: number): (SourceChange & { seq: number })[] {
+	/** Returns the changes after `seq`, oldest first. */
+	since(seq: number): RecordedSourceChange[] {
 		return this.#sql
-			.exec<SourceChange & { seq: number }>("SELECT * FROM source_changes WHERE seq > ? ORDER BY seq", seq)
+			.exec<RecordedSourceChange>(
+				"SELECT seq, page_id, title, changed_at FROM source_changes WHERE seq > ? ORDER BY seq",
+				seq,
+			)
 			.toArray();
 	}
 
+	/** Deletes all changes. */
 	clear(): void {
 		this.#sql.exec("DELETE FROM source_changes");
 	}
-}
-
-/** Tells everybody of a changed page, unless that was done. */
-export function noteSourceChange(room: Room, change: SourceChange): void {
-	if (room.sourceChanges.isKnown(change)) return;
-	const seq = room.sequence.next();
-	room.sourceChanges.insert(seq, change);
-	room.deps.sockets.broadcast(room.frames.sourceChanged({ ...change, seq }));
 }

@@ -1,67 +1,14 @@
-import { z } from "zod";
-import type { AgentType } from "../../../src/contracts/agents.ts";
-import { ErrorCode } from "../../../src/contracts/errors.ts";
-import { UsageRow } from "../../../src/contracts/queue.ts";
-import { TaskOptions } from "../../../src/contracts/task-requests.ts";
-import { Fallback, TaskResult, TaskState } from "../../../src/contracts/tasks.ts";
+import type { UsageRow } from "../../../src/contracts/queue.ts";
+import type { TaskOptions } from "../../../src/contracts/task-requests.ts";
 import { CHAIN_START, type ChainProgress } from "../../../src/inference/chain-progress.ts";
+import type { CopiedExchange } from "./exchanges.ts";
+import { SELECT_TASKS, type Task, type TaskOutcome, TaskRow } from "./task-row.ts";
 
-/** How a task ended. */
-export const TaskOutcome = z.discriminatedUnion("state", [
-	z.object({ state: z.literal("completed"), result: TaskResult }),
-	z.object({ state: z.literal("failed"), code: ErrorCode, error: z.string() }),
-	z.object({ state: z.literal("cancelled"), text: z.string() }),
-]);
-export type TaskOutcome = z.infer<typeof TaskOutcome>;
+/** The place of an unfinished task in line, without its question. */
+export type QueuePosition = Pick<Task, "ulid" | "question_seq" | "state" | "due_at">;
 
-const json = <Schema extends z.ZodType>(schema: Schema) =>
-	z
-		.string()
-		.transform((text) => JSON.parse(text))
-		.pipe(schema);
-
-const Chain = z.object({
-	provider: z.int(),
-	attempts: z.int(),
-	busySince: z.number().nullable(),
-	// Tasks stored by version 0.1.0 have none.
-	awaySince: z.number().nullable().default(null),
-	fallbacks: z.array(Fallback),
-}) satisfies z.ZodType<ChainProgress>;
-
-const TaskRow = z.object({
-	ulid: z.string(),
-	message_id: z.string(),
-	question_seq: z.int(),
-	started_seq: z.int(),
-	ended_seq: z.int().nullable(),
-	ended_at: z.int().nullable(),
-	options: json(TaskOptions),
-	state: TaskState,
-	attempt: z.int(),
-	due_at: z.int(),
-	accepted_at: z.int(),
-	first_run_at: z.int().nullable(),
-	chain: json(Chain),
-	usage: json(UsageRow).nullable(),
-	outcome: json(TaskOutcome).nullable(),
-	told: z.int().transform((flag) => flag === 1),
-	question: z.string(),
-	question_id: z.string(),
-});
-/** A task as it is stored, with its question. */
-export type Task = z.infer<typeof TaskRow>;
-
-const SELECT = `SELECT tasks.*, q.content AS question, a.created_at AS ended_at,
-		coalesce(asked.message_id, tasks.message_id) AS question_id
-	FROM tasks JOIN messages q ON q.seq = tasks.question_seq LEFT JOIN tasks asked ON asked.ulid = q.task_ulid
-		LEFT JOIN messages a ON a.seq = tasks.ended_seq`;
-
-/** Where a task stands in line, without what it asks. */
-export type Turn = Pick<Task, "ulid" | "question_seq" | "state" | "due_at">;
-
-/** An ended task and the usage row that it still owes. */
-export interface OwedTask {
+/** A finished task and its usage row, which has not been sent yet. */
+export interface UnsentTask {
 	task: Task;
 	usage: UsageRow;
 }
@@ -75,24 +22,32 @@ export interface NewTask {
 	now: number;
 }
 
-/** The agent that a task is for: of a multi-agent task, the one preferred or, at the end, the one that led. */
-export function agentOf({ options, outcome }: Pick<Task, "options" | "outcome">): AgentType {
-	if (outcome?.state === "completed") return outcome.result.agent_type;
-	switch (options.kind) {
-		case "chat":
-			return options.agent_type;
-		case "multiagent":
-			return options.agent_preference ?? "general";
-		case "expansion":
-			return "research";
-	}
+/** A task of a copied exchange, renumbered for the conversation that it is copied to. */
+export interface CopiedTask
+	extends Pick<
+		CopiedExchange,
+		"ulid" | "message_id" | "options" | "chain" | "state" | "attempt" | "accepted_at" | "first_run_at"
+	> {
+	questionSeq: number;
+	endedSeq: number;
+	outcome: TaskOutcome;
 }
 
-/** The tasks of one conversation, in SQLite. The only code that knows the table. */
+/** How a task is put back in line. */
+export interface Postponement {
+	state: "queued" | "waiting" | "retrying";
+	/** When the task is due again, in milliseconds since the Unix epoch. */
+	dueAt: number;
+	chain: ChainProgress;
+	/** False when the attempt ended before anything was tried, so it does not use up one of the task's attempts. */
+	countsAttempt: boolean;
+}
+
+/** The tasks of one conversation, in SQLite. */
 export class TaskStore {
 	readonly #sql: SqlStorage;
-	/** Every task below this ULID has ended and been sent. */
-	#floor = "";
+	/** Every task below this ULID is finished and sent. Saves scanning a long conversation from its start. */
+	#firstUnsettled = "";
 
 	constructor(sql: SqlStorage) {
 		this.#sql = sql;
@@ -112,8 +67,29 @@ export class TaskStore {
 			JSON.stringify(CHAIN_START),
 		);
 		const inserted = this.find(task.ulid);
-		if (inserted === null) throw new Error("a task that was just inserted is not there");
+		if (inserted === null) throw new Error("The task that was just inserted is missing.");
 		return inserted;
+	}
+
+	/** Inserts a finished task of another conversation. Its usage row was sent there. */
+	insertCopy(task: CopiedTask): void {
+		this.#sql.exec(
+			`INSERT INTO tasks (ulid, message_id, question_seq, started_seq, ended_seq, options, state, attempt, due_at,
+			 accepted_at, first_run_at, chain, outcome, told) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
+			task.ulid,
+			task.message_id,
+			task.questionSeq,
+			task.questionSeq,
+			task.endedSeq,
+			task.options,
+			task.state,
+			task.attempt,
+			task.accepted_at,
+			task.accepted_at,
+			task.first_run_at,
+			task.chain,
+			JSON.stringify(task.outcome),
+		);
 	}
 
 	find(ulid: string): Task | null {
@@ -124,30 +100,33 @@ export class TaskStore {
 		return this.#select("WHERE tasks.message_id = ?", messageId)[0] ?? null;
 	}
 
-	/** Tasks that have not ended, in the order of acceptance. */
-	open(): Task[] {
-		return this.#select("WHERE tasks.ulid >= ? AND tasks.ended_seq IS NULL ORDER BY tasks.ulid", this.#floor);
+	/** Returns the unfinished tasks in the order of acceptance. */
+	unfinished(): Task[] {
+		return this.#select(
+			"WHERE tasks.ulid >= ? AND tasks.ended_seq IS NULL ORDER BY tasks.ulid",
+			this.#firstUnsettled,
+		);
 	}
 
-	/** The turns of the same: they cost little, whatever was asked. */
-	turns(): Turn[] {
-		return this.#unfinished().filter(({ ended }) => ended === 0);
+	/** Returns the positions of the unfinished tasks in the order of acceptance. Cheap, because no question is read. */
+	positions(): QueuePosition[] {
+		return this.#unsettled().filter(({ ended }) => ended === 0);
 	}
 
-	/** Ended tasks whose usage row has not been sent. */
-	unsent(): OwedTask[] {
+	/** Returns the finished tasks whose usage row has not been sent. */
+	unsent(): UnsentTask[] {
 		return this.#select(
 			"WHERE tasks.ulid >= ? AND tasks.usage IS NOT NULL ORDER BY tasks.ulid",
-			this.#floor,
+			this.#firstUnsettled,
 		).flatMap((task) => (task.usage === null ? [] : [{ task, usage: task.usage }]));
 	}
 
-	/** Whether there are such tasks. */
-	owes(): boolean {
-		return this.#unfinished().some(({ ended }) => ended === 1);
+	/** Returns whether a finished task has a usage row that has not been sent. */
+	hasUnsent(): boolean {
+		return this.#unsettled().some(({ ended }) => ended === 1);
 	}
 
-	/** Tasks that began or ended after `seq`, newest first. */
+	/** Returns the tasks that were accepted or finished after `seq`, newest first. */
 	changedSince(seq: number, limit: number): Task[] {
 		return this.#select(
 			"WHERE tasks.started_seq > ? OR tasks.ended_seq > ? ORDER BY tasks.ulid DESC LIMIT ?",
@@ -157,11 +136,26 @@ export class TaskStore {
 		);
 	}
 
+	/** Returns the finished tasks whose ending has not reached any client, newest first. */
+	undelivered(limit: number): Task[] {
+		return this.#select(
+			"WHERE tasks.ended_seq IS NOT NULL AND tasks.told = 0 ORDER BY tasks.ulid DESC LIMIT ?",
+			limit,
+		);
+	}
+
+	/** Returns whether an unfinished task answers that question. */
+	isBeingAnswered(questionSeq: number): boolean {
+		return this.positions().some((position) => position.question_seq === questionSeq);
+	}
+
+	/** Returns the ULID of the newest task. */
 	lastUlid(): string | null {
 		return this.#sql.exec<{ last: string | null }>("SELECT max(ulid) AS last FROM tasks").one().last;
 	}
 
-	begin(ulid: string, attempt: number, now: number): void {
+	/** Marks a task as running. `attempt` counts from 1. */
+	markRunning(ulid: string, attempt: number, now: number): void {
 		this.#sql.exec(
 			"UPDATE tasks SET state = 'running', attempt = ?, first_run_at = coalesce(first_run_at, ?) WHERE ulid = ?",
 			attempt,
@@ -170,21 +164,22 @@ export class TaskStore {
 		);
 	}
 
-	/** Puts a task back: it keeps its place and is due again at `dueAt`. */
+	/** Puts a running task back in line. It keeps its place. */
 	postpone(
-		ulid: string,
-		to: { state: "queued" | "waiting" | "retrying"; attempt: number; dueAt: number; chain: ChainProgress },
+		{ ulid, attempt }: Pick<Task, "ulid" | "attempt">,
+		{ state, dueAt, chain, countsAttempt }: Postponement,
 	): void {
 		this.#sql.exec(
 			"UPDATE tasks SET state = ?, attempt = ?, due_at = ?, chain = ? WHERE ulid = ?",
-			to.state,
-			to.attempt,
-			to.dueAt,
-			JSON.stringify(to.chain),
+			state,
+			countsAttempt ? attempt : attempt - 1,
+			dueAt,
+			JSON.stringify(chain),
 			ulid,
 		);
 	}
 
+	/** Makes a queued task due now. */
 	makeDue(ulid: string, now: number): void {
 		this.#sql.exec(
 			"UPDATE tasks SET due_at = ? WHERE ulid = ? AND state = 'queued' AND due_at > ?",
@@ -194,66 +189,57 @@ export class TaskStore {
 		);
 	}
 
-	/** A task that waits for others is due again at `dueAt`. */
-	waitUntil(ulid: string, dueAt: number): void {
+	/** Changes when a task that waits for pages is due. */
+	rescheduleWaiting(ulid: string, dueAt: number): void {
 		this.#sql.exec("UPDATE tasks SET due_at = ? WHERE ulid = ? AND state = 'waiting'", dueAt, ulid);
 	}
 
-	/** Ends a task: its outcome, and the usage row that the outbox has to send. */
-	end(ulid: string, end: { seq: number; outcome: TaskOutcome; usage: UsageRow; told: boolean }): void {
+	/** Records how a task ended, with the usage row to send. `isDelivered`: a client received the ending. */
+	finish(
+		ulid: string,
+		end: { seq: number; outcome: TaskOutcome; usage: UsageRow; isDelivered: boolean },
+	): void {
 		this.#sql.exec(
 			"UPDATE tasks SET state = ?, ended_seq = ?, outcome = ?, usage = ?, told = ? WHERE ulid = ?",
 			end.outcome.state,
 			end.seq,
 			JSON.stringify(end.outcome),
 			JSON.stringify(end.usage),
-			end.told ? 1 : 0,
+			end.isDelivered ? 1 : 0,
 			ulid,
 		);
 	}
 
-	/** Ended tasks whose ending no socket has got, newest first. */
-	untold(limit: number): Task[] {
-		return this.#select(
-			"WHERE tasks.ended_seq IS NOT NULL AND tasks.told = 0 ORDER BY tasks.ulid DESC LIMIT ?",
-			limit,
-		);
-	}
-
-	markTold(ulid: string): void {
+	/** Records that a client received the task's ending. */
+	markDelivered(ulid: string): void {
 		this.#sql.exec("UPDATE tasks SET told = 1 WHERE ulid = ?", ulid);
 	}
 
+	/** Records that the task's usage row was sent. */
 	markSent(ulid: string): void {
 		this.#sql.exec("UPDATE tasks SET usage = NULL WHERE ulid = ?", ulid);
 	}
 
-	/** Tasks that have not ended or not been sent. The floor saves reading a long conversation from its beginning. */
-	#unfinished(): (Turn & { ended: number })[] {
-		const turns = this.#sql
-			.exec<Turn & { ended: number }>(
+	deleteFinished(): void {
+		this.#sql.exec("DELETE FROM tasks WHERE ended_seq IS NOT NULL");
+	}
+
+	/** The tasks that are unfinished or have an unsent usage row. */
+	#unsettled(): (QueuePosition & { ended: number })[] {
+		const rows = this.#sql
+			.exec<QueuePosition & { ended: number }>(
 				`SELECT ulid, question_seq, state, due_at, ended_seq IS NOT NULL AS ended FROM tasks
 				 WHERE ulid >= ? AND (ended_seq IS NULL OR usage IS NOT NULL) ORDER BY ulid`,
-				this.#floor,
+				this.#firstUnsettled,
 			)
 			.toArray();
-		this.#floor = turns[0]?.ulid ?? this.lastUlid() ?? "";
-		return turns;
-	}
-
-	/** Whether the question of that message is being answered. */
-	isBeingAnswered(questionSeq: number): boolean {
-		return this.turns().some((turn) => turn.question_seq === questionSeq);
-	}
-
-	/** Deletes all tasks that have ended. */
-	deleteEnded(): void {
-		this.#sql.exec("DELETE FROM tasks WHERE ended_seq IS NOT NULL");
+		this.#firstUnsettled = rows[0]?.ulid ?? this.lastUlid() ?? "";
+		return rows;
 	}
 
 	#select(where: string, ...bindings: (string | number)[]): Task[] {
 		return this.#sql
-			.exec(`${SELECT} ${where}`, ...bindings)
+			.exec(`${SELECT_TASKS} ${where}`, ...bindings)
 			.toArray()
 			.map((row) => TaskRow.parse(row));
 	}

@@ -4,90 +4,105 @@ import type { TaskRequest } from "../../../src/contracts/task-requests.ts";
 import { AppError } from "../../../src/errors.ts";
 import { ulidAfter } from "../../../src/ids.ts";
 import type { Room } from "../room.ts";
-import type { Task } from "../stores/tasks.ts";
+import type { Task } from "../stores/task-row.ts";
 
-/** A task whose queue message was lost is run by the alarm after this time, in milliseconds. */
+/** The alarm runs a task whose queue message was lost after this time. */
 export const DISPATCH_FALLBACK_MS = 5_000;
 
+type AcceptDeps = Pick<
+	Room,
+	| "userId"
+	| "conversationId"
+	| "storage"
+	| "tasks"
+	| "messages"
+	| "sequence"
+	| "sockets"
+	| "frames"
+	| "queues"
+	| "now"
+	| "waitUntil"
+>;
+
 /**
- * Accepts a question: the message, the task and the alarm in one go, and only then the acknowledgment. The same
- * `message_id` again is the same task. Nothing here waits for a queue, a model or another object. Throws
- * `too_many_requests`.
+ * Stores a question and its task, sets the alarm and then broadcasts the acknowledgment. Waits for no queue, model or
+ * other object. A `message_id` that is already known returns its task. `requester` is the socket that the question
+ * arrived on.
+ * @throws {AppError} `too_many_requests`
  */
 export function acceptTask(
-	room: Room,
+	room: AcceptDeps,
 	request: TaskRequest,
-	asker?: WebSocket,
-): { task: Task; repeated: boolean } {
-	const byId = request.messageId === undefined ? null : room.tasks.findByMessageId(request.messageId);
-	const known = byId ?? sameExpansion(room, request);
-	if (known !== null) return { task: known, repeated: true };
-
-	const task = begin(room, () => insertTask(room, request), asker);
-	return { task, repeated: false };
+	requester?: WebSocket,
+): { task: Task; isRepeated: boolean } {
+	const known = request.messageId === undefined ? null : room.tasks.findByMessageId(request.messageId);
+	const repeated = known ?? findSameExpansion(room, request);
+	if (repeated !== null) return { task: repeated, isRepeated: true };
+	const task = commitTask(room, () => insertTask(room, request), requester);
+	return { task, isRepeated: false };
 }
 
 /**
- * Asks a question once more: a new task for the same message. The answer it had becomes `superseded`. Throws `conflict`
- * and `too_many_requests`.
+ * Creates another task for the question of an earlier one, whose answer becomes `superseded`.
+ * @throws {AppError} `conflict` or `too_many_requests`
  */
-export function regenerate(room: Room, earlier: Task): Task {
+export function regenerateAnswer(room: AcceptDeps, earlier: Task): Task {
 	if (room.tasks.isBeingAnswered(earlier.question_seq))
 		throw new AppError("conflict", "This question is still being answered; stop it first.");
-	return begin(room, () => {
-		const { now } = room.deps;
-		const ulid = ulidAfter(room.tasks.lastUlid(), now());
+	return commitTask(room, () => {
+		const now = room.now();
+		const ulid = ulidAfter(room.tasks.lastUlid(), now);
 		room.messages.supersede(earlier.question_seq);
 		return room.tasks.insert({
 			ulid,
-			messageId: `message_${ulid}`,
+			messageId: messageIdFor(ulid),
 			questionSeq: earlier.question_seq,
 			startedSeq: room.sequence.next(),
 			options: earlier.options,
-			now: now(),
+			now,
 		});
 	});
 }
 
-/** Commits a new task with its alarm; tells everybody; sends the hint. */
-function begin(room: Room, insert: () => Task, asker?: WebSocket): Task {
-	const { storage, sockets, now } = room.deps;
-	const turns = room.tasks.turns();
-	if (turns.length >= OPEN_QUESTIONS_MAX) {
+function commitTask(room: AcceptDeps, insert: () => Task, requester?: WebSocket): Task {
+	const { storage, tasks, sockets, frames, now } = room;
+	const positions = tasks.positions();
+	if (positions.length >= OPEN_QUESTIONS_MAX) {
 		throw new AppError(
 			"too_many_requests",
-			`${OPEN_QUESTIONS_MAX} questions of this conversation are waiting for their answers; ask again when one has it.`,
+			`This conversation already has ${OPEN_QUESTIONS_MAX} unanswered questions; wait for an answer before you ask another.`,
 		);
 	}
-	const idle = turns.every(({ state }) => state === "waiting");
+	const isIdle = positions.every(({ state }) => state === "waiting");
 	const task = storage.transactionSync(insert);
-	// With tasks open an alarm is set or running, and ends by arming the next. Of waiting ones it may stand far ahead.
-	if (idle) void storage.setAlarm(now() + DISPATCH_FALLBACK_MS);
-	if (asker !== undefined) sockets.noteAsked(asker, room.frames.taskId(task.ulid));
-	sockets.broadcast(room.frames.started(task));
-	room.deps.waitUntil(dispatch(room, task));
+	// While tasks are queued or running, an alarm is set, or is running and sets the next one. The alarm of tasks that wait
+	// for pages may be far ahead.
+	if (isIdle) void storage.setAlarm(now() + DISPATCH_FALLBACK_MS);
+	if (requester !== undefined) sockets.recordRequester(requester, frames.taskId(task));
+	sockets.broadcast(frames.started(task));
+	room.waitUntil(enqueue(room, task));
 	return task;
 }
 
-/** The expansion that runs here for the same topic and the same addresses: it is not done twice at once. */
-function sameExpansion(room: Room, { question, options }: TaskRequest): Task | null {
+/** Returns the running expansion of the same topic and addresses, which must not run twice at the same time. */
+function findSameExpansion({ tasks }: AcceptDeps, { question, options }: TaskRequest): Task | null {
 	if (options.kind !== "expansion") return null;
-	const same = (task: Task) =>
+	const isSame = (task: Task) =>
 		task.options.kind === "expansion" &&
-		folded(task.question) === folded(question) &&
+		normalizeTopic(task.question) === normalizeTopic(question) &&
 		task.options.urls.join(" ") === options.urls.join(" ");
-	return room.tasks.open().find(same) ?? null;
+	return tasks.unfinished().find(isSame) ?? null;
 }
 
-function folded(topic: string): string {
+function normalizeTopic(topic: string): string {
 	return topic.normalize("NFC").toLowerCase().replaceAll(/\s+/g, " ").trim();
 }
 
-function insertTask(room: Room, request: TaskRequest): Task {
-	const now = room.deps.now();
-	const ulid = ulidAfter(room.tasks.lastUlid(), now);
-	const seq = room.sequence.next();
-	room.messages.insert({
+function insertTask({ tasks, messages, sequence, now: clock }: AcceptDeps, request: TaskRequest): Task {
+	const now = clock();
+	const ulid = ulidAfter(tasks.lastUlid(), now);
+	const seq = sequence.next();
+	messages.insert({
 		seq,
 		task_ulid: ulid,
 		role: "user",
@@ -95,10 +110,9 @@ function insertTask(room: Room, request: TaskRequest): Task {
 		status: "complete",
 		created_at: now,
 	});
-	const messageId = request.messageId ?? `message_${ulid}`;
-	return room.tasks.insert({
+	return tasks.insert({
 		ulid,
-		messageId,
+		messageId: request.messageId ?? messageIdFor(ulid),
 		questionSeq: seq,
 		startedSeq: seq,
 		options: request.options,
@@ -106,18 +120,22 @@ function insertTask(room: Room, request: TaskRequest): Task {
 	});
 }
 
-/** The queue message is a hint: when it is lost, the alarm runs the task. */
-async function dispatch(room: Room, task: Task): Promise<void> {
+/** The id of a question whose client did not choose one. */
+function messageIdFor(ulid: string): string {
+	return `message_${ulid}`;
+}
+
+/** Enqueues the task. The message is only a hint: the alarm runs the task when the message is lost. */
+async function enqueue({ queues, userId, conversationId, frames }: AcceptDeps, task: Task): Promise<void> {
 	const message: QueueMessage = {
 		kind: "run_task",
-		user_id: room.userId,
-		conversation_id: room.conversationId,
-		task_id: room.frames.taskId(task.ulid),
+		user_id: userId,
+		conversation_id: conversationId,
+		task_id: frames.taskId(task),
 	};
 	try {
-		const { AI_HIGH_PRIORITY, AI_PROCESSING } = room.deps.env;
-		await (task.options.kind === "chat" ? AI_HIGH_PRIORITY : AI_PROCESSING).send(message);
+		await (task.options.kind === "chat" ? queues.chat : queues.background).send(message);
 	} catch (error) {
-		console.warn("a task could not be queued; its alarm will run it", message.task_id, error);
+		console.warn("a task could not be enqueued; its alarm will run it", message.task_id, error);
 	}
 }

@@ -1,24 +1,27 @@
 import { outcomesOf, summaryOf } from "../../../src/pipeline/expansion/summary.ts";
 import type { Room } from "../room.ts";
-import type { Task } from "../stores/tasks.ts";
-import { cancelTask } from "./finish.ts";
-import { flushOutbox } from "./outbox.ts";
+import type { Task } from "../stores/task-row.ts";
+import { type FinishDeps, finishTask } from "./finish.ts";
 
-/** Stops a task: it ends at once with the text so far, and the stream to the model server is closed. Once more does nothing. */
-export function cancel(room: Room, task: Task): void {
+/**
+ * Cancels a task: it ends immediately with the text written so far, and the stream from the model server is closed.
+ * Does nothing when the task has already ended.
+ */
+export function cancelTask(room: FinishDeps & Pick<Room, "live" | "outbox" | "waitUntil">, task: Task): void {
 	if (task.outcome !== null) return;
 	const live = room.live?.ulid === task.ulid ? room.live : null;
 	live?.flush();
 	if (live !== null) room.live = null;
-	cancelTask(room, task, live?.view.text || readSoFar(room, task));
-	live?.stop(new Error("stopped by the user"));
-	room.deps.waitUntil(flushOutbox(room));
+	const text = live?.view.text || summarizeReadPages(room, task);
+	finishTask(room, task, { state: "cancelled", text }, { content: text, status: "stopped" });
+	live?.stop(new Error("The user cancelled the task."));
+	room.waitUntil(room.outbox.flush());
 }
 
-/** What a stopped expansion has read. */
-function readSoFar(room: Room, task: Task): string {
-	const expansion = task.options.kind === "expansion" ? room.expansions.find(task.ulid) : null;
+/** Summarizes the pages that a cancelled expansion has read. Empty for any other task. */
+function summarizeReadPages({ expansions }: Pick<Room, "expansions">, task: Task): string {
+	const expansion = task.options.kind === "expansion" ? expansions.find(task.ulid) : null;
 	const pages = expansion?.pages ?? [];
-	const settled = pages.filter(({ outcome }) => outcome !== null);
-	return settled.length === 0 ? "" : summaryOf(task.question, outcomesOf(settled), pages.length);
+	const done = pages.filter(({ outcome }) => outcome !== null);
+	return done.length === 0 ? "" : summaryOf(task.question, outcomesOf(done), pages.length);
 }

@@ -1,54 +1,93 @@
 import { classify } from "../../../src/agents/classifier/classify.ts";
 import type { ErrorCode } from "../../../src/contracts/errors.ts";
 import type { UsageRow } from "../../../src/contracts/queue.ts";
-import type { ChatResult, TimelineEntry } from "../../../src/contracts/tasks.ts";
+import type { ChatResult, ExpansionResult, TimelineEntry } from "../../../src/contracts/tasks.ts";
 import type { Answer } from "../../../src/pipeline/pipeline.ts";
 import type { Room } from "../room.ts";
-import { agentOf, type Task, type TaskOutcome } from "../stores/tasks.ts";
+import { agentOf, type Task, type TaskOutcome } from "../stores/task-row.ts";
+
+export type FinishDeps = Pick<
+	Room,
+	| "userId"
+	| "conversationId"
+	| "storage"
+	| "tasks"
+	| "messages"
+	| "expansions"
+	| "sequence"
+	| "sockets"
+	| "frames"
+	| "now"
+>;
 
 /** Ends a task with its answer. */
-export function completeTask(room: Room, task: Task, answer: Answer, timeline: TimelineEntry[]): void {
-	const result = resultOf(room, task, answer, timeline);
-	endTask(room, task, { state: "completed", result }, { content: answer.text, status: "complete" }, answer);
+export function completeTask(room: FinishDeps, task: Task, answer: Answer, timeline: TimelineEntry[]): void {
+	const result = buildChatResult(room, task, answer, timeline);
+	finishTask(
+		room,
+		task,
+		{ state: "completed", result },
+		{ content: answer.text, status: "complete" },
+		answer,
+	);
 }
 
-/** Ends a task for which no answer came. */
-export function failTask(room: Room, task: Task, failure: { code: ErrorCode; error: string }): void {
-	endTask(room, task, { state: "failed", ...failure }, { content: failure.error, status: "failed" });
+/** Ends a task that has failed. */
+export function failTask(room: FinishDeps, task: Task, failure: { code: ErrorCode; error: string }): void {
+	finishTask(room, task, { state: "failed", ...failure }, { content: failure.error, status: "failed" });
 }
 
-/** Ends a task that the user stopped; what was written so far stays. */
-export function cancelTask(room: Room, task: Task, text: string): void {
-	endTask(room, task, { state: "cancelled", text }, { content: text, status: "stopped" });
-}
-
-/** In one transaction: the message, the outcome and the usage row to send. Then everybody is told. */
-export function endTask(
-	room: Room,
+/** Stores the message, the outcome and the usage row to send in one transaction, then broadcasts the ending. */
+export function finishTask(
+	room: FinishDeps,
 	task: Task,
 	outcome: TaskOutcome,
 	message: { content: string; status: "complete" | "stopped" | "failed" },
 	answer: Answer | null = null,
 ): void {
-	const { storage, sockets, now } = room.deps;
+	const { storage, tasks, messages, expansions, sockets, frames, now } = room;
 	const seq = room.sequence.next();
 	const endedAt = now();
 	storage.transactionSync(() => {
-		room.messages.insert({ seq, task_ulid: task.ulid, role: "assistant", created_at: endedAt, ...message });
-		const usage = usageOf(room, task, outcome, answer);
-		room.expansions.forget(task.ulid);
-		room.tasks.end(task.ulid, { seq, outcome, usage, told: sockets.any() });
+		messages.insert({ seq, task_ulid: task.ulid, role: "assistant", created_at: endedAt, ...message });
+		const usage = buildUsageRow(room, task, outcome, answer);
+		expansions.delete(task.ulid);
+		tasks.finish(task.ulid, { seq, outcome, usage, isDelivered: sockets.hasAny() });
 	});
-	const ending = room.frames.ending({ ...task, outcome, ended_seq: seq, ended_at: endedAt });
+	const ending = frames.ending({ ...task, outcome, ended_seq: seq, ended_at: endedAt });
 	if (ending !== null) sockets.broadcast(ending);
 }
 
-function resultOf(room: Room, task: Task, answer: Answer, timeline: TimelineEntry[]): ChatResult {
+/** Builds the fields that the results of chats and expansions share. */
+export function buildResultEnvelope(
+	{ userId, conversationId, frames, now }: Pick<FinishDeps, "userId" | "conversationId" | "frames" | "now">,
+	task: Task,
+	timeline: TimelineEntry[],
+) {
+	const elapsedMs = now() - task.accepted_at;
+	return {
+		task_id: frames.taskId(task),
+		conversation_id: conversationId,
+		user_id: userId,
+		processed_async: true,
+		processing_time: elapsedMs / 1_000,
+		response_time_ms: elapsedMs,
+		timeline,
+		attempts: task.attempt,
+	} as const satisfies Partial<ChatResult> & Partial<ExpansionResult>;
+}
+
+function buildChatResult(
+	room: FinishDeps,
+	task: Task,
+	answer: Answer,
+	timeline: TimelineEntry[],
+): ChatResult {
 	const { firstTokenAt, finishedAt, usage } = answer;
-	const elapsedMs = room.deps.now() - task.accepted_at;
-	// Several agents write side by side, before the first token that is seen: no one rate tells of them.
-	const alone = (answer.multiAgent?.contributions.length ?? 1) === 1;
-	const generatingMs = firstTokenAt === null || !alone ? 0 : finishedAt - firstTokenAt;
+	const envelope = buildResultEnvelope(room, task, timeline);
+	// Several agents generate in parallel before the first visible token, so no single rate describes them.
+	const hasOneAgent = (answer.multiAgent?.contributions.length ?? 1) === 1;
+	const generatingMs = firstTokenAt === null || !hasOneAgent ? 0 : finishedAt - firstTokenAt;
 	return {
 		response: answer.text,
 		model_used: answer.model,
@@ -59,12 +98,7 @@ function resultOf(room: Room, task: Task, answer: Answer, timeline: TimelineEntr
 		sources: answer.sources,
 		evidence: answer.evidence,
 		question_type: classify(task.question).question_type,
-		task_id: room.frames.taskId(task.ulid),
-		conversation_id: room.conversationId,
-		user_id: room.userId,
-		processed_async: true,
-		processing_time: elapsedMs / 1_000,
-		response_time_ms: elapsedMs,
+		...envelope,
 		usage,
 		timing: {
 			queued_ms: queuedMs(room, task),
@@ -73,21 +107,19 @@ function resultOf(room: Room, task: Task, answer: Answer, timeline: TimelineEntr
 			tokens_per_second:
 				generatingMs === 0 ? null : Math.round((usage.completion_tokens / generatingMs) * 10_000) / 10,
 		},
-		timeline,
-		attempts: task.attempt,
 		fallbacks: answer.chain.fallbacks,
 		finish_reason: answer.finishReason,
 		...(answer.multiAgent === undefined
 			? {}
-			: { ...answer.multiAgent, total_processing_time: elapsedMs / 1_000 }),
+			: { ...answer.multiAgent, total_processing_time: envelope.processing_time }),
 	};
 }
 
-function usageOf(room: Room, task: Task, outcome: TaskOutcome, answer: Answer | null): UsageRow {
-	const now = room.deps.now();
+function buildUsageRow(room: FinishDeps, task: Task, outcome: TaskOutcome, answer: Answer | null): UsageRow {
+	const now = room.now();
 	const firstTokenAt = answer?.firstTokenAt ?? null;
 	return {
-		task_id: room.frames.taskId(task.ulid),
+		task_id: room.frames.taskId(task),
 		user_id: room.userId,
 		conversation_id: room.conversationId,
 		agent_type: agentOf(task),
@@ -108,6 +140,6 @@ function usageOf(room: Room, task: Task, outcome: TaskOutcome, answer: Answer | 
 	};
 }
 
-function queuedMs(room: Room, task: Task): number {
-	return (task.first_run_at ?? room.deps.now()) - task.accepted_at;
+function queuedMs({ now }: Pick<FinishDeps, "now">, task: Task): number {
+	return (task.first_run_at ?? now()) - task.accepted_at;
 }

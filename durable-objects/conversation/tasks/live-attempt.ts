@@ -1,108 +1,101 @@
 import type { Stage, TimelineEntry } from "../../../src/contracts/tasks.ts";
 import { generatingProgress, type StageDetails } from "../../../src/pipeline/pipeline.ts";
 
-/** Tokens are gathered this long before they are sent, so that a fast model does not cost a frame a token. */
+/** How long tokens are buffered, so that a fast model does not cost one frame per token. */
 export const TOKEN_FLUSH_MS = 40;
 
-export interface LiveEvents {
-	stage(stage: Stage, progress: number, message: string, details?: StageDetails): void;
-	tokens(text: string): void;
+/** Receives the events of an attempt. */
+export interface AttemptListener {
+	onStage(stage: Stage, progress: number, message: string, details?: StageDetails): void;
+	onTokens(text: string): void;
 }
 
-/** What is shown of a task besides its text. */
+/** What clients see of a task besides its text. `progress` is 0 to 100. */
 export interface StageView {
 	stage: Stage;
 	progress: number;
 	message: string;
 }
 
+export interface LiveAttemptOptions {
+	ulid: string;
+	/** The number of tokens that the answer may have. */
+	maxTokens: number;
+	/** The stage that the task had reached before it waited for pages, or null. */
+	resumeFrom: StageView | null;
+	listener: AttemptListener;
+	/** Returns the milliseconds since the task was accepted. */
+	elapsedMs(): number;
+}
+
 /**
- * The attempt that is running: its stage, its text so far and the timeline. It lives in memory alone, since a crash ends
+ * The running attempt at a task: its stage, the text so far and the timeline. It exists only in memory, since a crash ends
  * the attempt and the next one starts the answer again.
  */
 export class LiveAttempt {
 	readonly ulid: string;
-	readonly attempt: number;
 	readonly timeline: TimelineEntry[] = [];
 	readonly #abort = new AbortController();
-	readonly #events: LiveEvents;
-	readonly #maxTokens: number;
-	readonly #elapsed: () => number;
-	#stage: Stage = "queued";
-	#progress = 0;
-	#message = "Starting...";
+	readonly #options: LiveAttemptOptions;
+	#view: StageView;
 	#text = "";
 	#unsent = "";
-	#produced = 0;
+	#tokenCount = 0;
 	#flushTimer: ReturnType<typeof setTimeout> | null = null;
 
-	constructor(
-		task: { ulid: string; attempt: number; maxTokens: number },
-		/** Where the task stood when it began to wait; null for one that begins. */
-		from: StageView | null,
-		events: LiveEvents,
-		/** Milliseconds since the task was accepted. */
-		elapsed: () => number,
-	) {
-		this.ulid = task.ulid;
-		this.attempt = task.attempt;
-		this.#maxTokens = task.maxTokens;
-		this.#events = events;
-		this.#elapsed = elapsed;
-		if (from === null) return;
-		this.#stage = from.stage;
-		this.#progress = from.progress;
-		this.#message = from.message;
+	constructor(options: LiveAttemptOptions) {
+		this.ulid = options.ulid;
+		this.#options = options;
+		this.#view = options.resumeFrom ?? { stage: "queued", progress: 0, message: "Starting..." };
 	}
 
 	get signal(): AbortSignal {
 		return this.#abort.signal;
 	}
 
-	/** Ends the attempt: the stream to the model server is closed and `reason` is thrown where it was read. */
+	/** Ends the attempt: the stream from the model server is closed, and its reader throws `reason`. */
 	stop(reason: Error): void {
 		this.#abort.abort(reason);
 	}
 
 	get view(): StageView & { text: string } {
-		return { stage: this.#stage, progress: this.#progress, message: this.#message, text: this.#text };
+		return { ...this.#view, text: this.#text };
 	}
 
 	onStage(stage: Stage, progress: number, message: string, details?: StageDetails): void {
 		if (this.signal.aborted) return;
 		this.flush();
-		const repeats = stage === this.#stage && message === this.#message;
-		if (stage !== this.#stage) this.timeline.push({ stage, message, at_ms: this.#elapsed() });
-		this.#stage = stage;
-		// What a task has come to before it waited is not taken back.
-		this.#progress = Math.max(progress, this.#progress);
-		this.#message = message;
-		if (!repeats) this.#events.stage(stage, this.#progress, message, details);
+		const previous = this.#view;
+		if (stage !== previous.stage) this.timeline.push({ stage, message, at_ms: this.#options.elapsedMs() });
+		// Progress never decreases, even when the task waited for pages in between.
+		this.#view = { stage, progress: Math.max(progress, previous.progress), message };
+		if (stage === previous.stage && message === previous.message) return;
+		this.#options.listener.onStage(stage, this.#view.progress, message, details);
 	}
 
-	/** The first token goes out at once, the following ones together. */
+	/** Sends the first token immediately and buffers the following ones. */
 	onToken(text: string): void {
 		if (this.signal.aborted) return;
-		const first = this.#text === "";
+		const isFirst = this.#text === "";
 		this.#text += text;
 		this.#unsent += text;
-		this.#produced++;
-		if (first) this.flush();
+		this.#tokenCount++;
+		if (isFirst) this.flush();
 		else this.#flushTimer ??= setTimeout(() => this.flush(), TOKEN_FLUSH_MS);
 	}
 
-	/** Sends what is gathered. A snapshot must be taken right after, or its text would come once more. */
+	/** Sends the buffered tokens. Call it right before taking a snapshot, or clients receive the buffered text twice. */
 	flush(): void {
 		if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
 		this.#flushTimer = null;
 		if (this.#unsent === "" || this.signal.aborted) return;
+		const { listener, maxTokens } = this.#options;
 		const text = this.#unsent;
 		this.#unsent = "";
-		this.#events.tokens(text);
-		const progress = generatingProgress(this.#produced, this.#maxTokens);
-		if (progress > this.#progress) {
-			this.#progress = progress;
-			this.#events.stage(this.#stage, progress, this.#message);
-		}
+		listener.onTokens(text);
+		const progress = generatingProgress(this.#tokenCount, maxTokens);
+		if (progress <= this.#view.progress) return;
+		this.#view = { ...this.#view, progress };
+		listener.onStage(this.#view.stage, progress, this.#view.message);
 	}
 }

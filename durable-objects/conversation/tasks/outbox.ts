@@ -1,62 +1,83 @@
 import type { QueueMessage } from "../../../src/contracts/queue.ts";
 import { unwrap } from "../../../src/errors.ts";
 import type { CitedPage } from "../../../src/knowledge/store/citations.ts";
+import type { getBrain } from "../../../src/objects.ts";
 import { shorten } from "../../shorten.ts";
-import type { Room } from "../room.ts";
-import type { OwedTask, Task } from "../stores/tasks.ts";
+import type { Task } from "../stores/task-row.ts";
+import type { TaskStore, UnsentTask } from "../stores/tasks.ts";
+
+export interface OutboxDeps {
+	conversationId: string;
+	tasks: Pick<TaskStore, "unsent" | "markSent">;
+	usageQueue: Pick<Queue, "send">;
+	/** Returns the user's brain. A stub may break, so each call gets a new one. */
+	brain(): Pick<ReturnType<typeof getBrain>, "releaseTask">;
+}
 
 /**
- * Sends what ended tasks still owe: the lease to the brain, the usage row to its queue. What fails is left for the
- * alarm. Both receivers ignore what they have already, so a crash between sending and noting it costs nothing.
+ * Delivers what finished tasks still owe: the lease to the brain and the usage row to its queue. The alarm retries
+ * whatever fails. Both receivers are idempotent, so a crash between sending and recording it does no harm.
  */
-export function flushOutbox(room: Room): Promise<void> {
-	room.flushing ??= sendAll(room).finally(() => {
-		room.flushing = null;
-	});
-	return room.flushing;
-}
+export class Outbox {
+	readonly #deps: OutboxDeps;
+	#flush: Promise<void> | null = null;
+	/** Tasks whose lease is released and whose usage row is unsent. Kept in memory only, as releasing twice is harmless. */
+	readonly #released = new Set<string>();
 
-async function sendAll(room: Room): Promise<void> {
-	const tried = new Set<string>();
-	const left = () => room.tasks.unsent().filter(({ task }) => !tried.has(task.ulid));
-	// More may end while these are sent.
-	for (let owed = left(); owed.length > 0; owed = left()) {
-		for (const one of owed) {
-			tried.add(one.task.ulid);
-			await send(room, one);
+	constructor(deps: OutboxDeps) {
+		this.#deps = deps;
+	}
+
+	/** Delivers everything that is unsent, trying each task once. Joins a flush that is in progress. */
+	flush(): Promise<void> {
+		this.#flush ??= this.#deliverAll().finally(() => {
+			this.#flush = null;
+		});
+		return this.#flush;
+	}
+
+	async #deliverAll(): Promise<void> {
+		const tried = new Set<string>();
+		const untried = () => this.#deps.tasks.unsent().filter(({ task }) => !tried.has(task.ulid));
+		// More tasks may finish during delivery.
+		for (let batch = untried(); batch.length > 0; batch = untried()) {
+			for (const unsent of batch) {
+				tried.add(unsent.task.ulid);
+				await this.#deliver(unsent);
+			}
 		}
 	}
-}
 
-async function send(room: Room, owed: OwedTask): Promise<void> {
-	const { ulid } = owed.task;
-	try {
-		// The lease first: the user's other questions wait for it, whatever becomes of the row.
-		if (!room.settled.has(ulid)) await settle(room, owed);
-		room.settled.add(ulid);
-		const message: QueueMessage = { kind: "usage", row: owed.usage };
-		await room.deps.env.USAGE_LOGS.send(message);
-		room.tasks.markSent(ulid);
-		room.settled.delete(ulid);
-	} catch (error) {
-		console.warn("a task could not be settled; trying again later", room.frames.taskId(ulid), error);
+	async #deliver({ task, usage }: UnsentTask): Promise<void> {
+		const { ulid } = task;
+		const { tasks, usageQueue } = this.#deps;
+		try {
+			// The lease goes first, because the user's other questions wait for it.
+			if (!this.#released.has(ulid)) await this.#release(task, usage.created_at);
+			this.#released.add(ulid);
+			await usageQueue.send({ kind: "usage", row: usage } satisfies QueueMessage);
+			tasks.markSent(ulid);
+			this.#released.delete(ulid);
+		} catch (error) {
+			console.warn("the outbox could not be delivered; the alarm will retry it", usage.task_id, error);
+		}
+	}
+
+	async #release(task: Task, at: number): Promise<void> {
+		const activity = {
+			conversationId: this.#deps.conversationId,
+			title: shorten(task.question),
+			lastMessage: shorten(lastMessageOf(task)),
+			at,
+			seq: task.ended_seq ?? 0,
+			unread: !task.is_delivered,
+			cited: citedPages(task),
+		};
+		unwrap(await this.#deps.brain().releaseTask(task.ulid, activity));
 	}
 }
 
-async function settle(room: Room, { task, usage: row }: OwedTask): Promise<void> {
-	const activity = {
-		conversationId: room.conversationId,
-		title: shorten(task.question),
-		lastMessage: shorten(lastMessageOf(task)),
-		at: row.created_at,
-		seq: task.ended_seq ?? 0,
-		unread: !task.told,
-		cited: citedPages(task),
-	};
-	unwrap(await room.brain.releaseTask(task.ulid, activity));
-}
-
-/** The pages among an answer's sources, each once. */
+/** Returns each page among an answer's sources once. */
 function citedPages({ outcome }: Task): CitedPage[] {
 	if (outcome?.state !== "completed" || !("sources" in outcome.result)) return [];
 	const pages = outcome.result.sources.map(

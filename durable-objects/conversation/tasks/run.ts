@@ -1,250 +1,164 @@
 import { keyedHash } from "../../../src/auth/keyed-hash.ts";
 import type { TimelineEntry } from "../../../src/contracts/tasks.ts";
 import { AppError, unwrap } from "../../../src/errors.ts";
-import { AttemptError } from "../../../src/inference/chain.ts";
-import type { RetryDecision } from "../../../src/inference/retry-decision.ts";
 import type { EmbedNow } from "../../../src/knowledge/evidence/check.ts";
 import { answerTask } from "../../../src/pipeline/answer.ts";
 import { wasRead } from "../../../src/pipeline/expansion/page-report.ts";
-import { PROGRESS } from "../../../src/pipeline/pipeline.ts";
+import { type PipelineDeps, PROGRESS } from "../../../src/pipeline/pipeline.ts";
 import { shorten } from "../../shorten.ts";
 import { finishExpansion } from "../expansion/finish.ts";
-import { expand, noteResearch, readOn, research, waitForPages } from "../expansion/run.ts";
+import {
+	continueReading,
+	recordResearch,
+	researchTopic,
+	runExpansion,
+	waitForPages,
+} from "../expansion/run.ts";
+import { readingViewOf } from "../expansion/view.ts";
 import type { Room } from "../room.ts";
-import type { Task, Turn } from "../stores/tasks.ts";
-import { completeTask, failTask } from "./finish.ts";
-import type { LiveAttempt } from "./live-attempt.ts";
-import { flushOutbox } from "./outbox.ts";
+import type { Task } from "../stores/task-row.ts";
+import { completeTask } from "./finish.ts";
+import { LiveAttempt } from "./live-attempt.ts";
+import { handleAttemptError, retryInterrupted, waitForLease } from "./retry.ts";
+import { nextInLine } from "./schedule.ts";
 
-/** While an attempt runs, the next alarm is this far ahead: after a crash it is due before the restart is done. */
-export const RECOVERY_MS = 1_000;
-/** An alarm that failed is retried after this time. */
-export const FAILED_ALARM_RETRY_MS = 10_000;
-/** The longest that one attempt may take. Shorter than a lease lives and than an alarm may run. */
+/** The longest that one attempt may take. Shorter than the lifetime of a lease and than the platform's limit for alarms. */
 const ATTEMPT_MAX_MS = 5 * 60 * 1_000;
-/** The brain wakes a task that waits for a lease; if that call is lost, the task asks again after this time. */
-const LEASE_RETRY_MS = 5_000;
-/** What could not be sent is tried again after this time. */
-const OUTBOX_RETRY_MS = 5_000;
-/** Attempts at an expansion that may be broken off, and the wait between them. */
-const EXPANSION_ATTEMPTS_MAX = 5;
-const EXPANSION_RETRY_MS = 500;
-/** The exchanges that are considered for the prompt; how many fit is the prompt's business. */
+/** The exchanges offered to the prompt, which includes as many as fit. */
 const HISTORY_EXCHANGES = 200;
 
-/** What one alarm does: send what is owed, put dead attempts back, make one attempt of the task whose turn it is. */
+/** Does the work of one alarm: flushes the outbox, requeues interrupted tasks and makes one attempt at the next task. */
 export async function runNext(room: Room): Promise<void> {
-	await flushOutbox(room);
-	for (const { ulid, state } of room.tasks.turns()) {
-		// No attempt is in memory when an alarm begins, so a running one died with the object it ran in.
-		const task = state === "running" ? room.tasks.find(ulid) : null;
-		if (task !== null) interrupted(room, task);
+	const { tasks, outbox, now } = room;
+	await outbox.flush();
+	for (const { ulid, state } of tasks.positions()) {
+		// No attempt is in memory when an alarm starts, so a running task was interrupted together with its object.
+		const task = state === "running" ? tasks.find(ulid) : null;
+		if (task !== null) retryInterrupted(room, task);
 	}
-	const head = headOf(room);
-	const task = head === null || head.due_at > room.deps.now() ? null : room.tasks.find(head.ulid);
+	const next = nextInLine(room);
+	const task = next === null || next.due_at > now() ? null : tasks.find(next.ulid);
 	if (task === null) return;
 	await runAttempt(room, task);
-	await flushOutbox(room);
-}
-
-/**
- * Makes open tasks due when the object starts: no attempt is in memory, and whoever asked a queued task to wait may be
- * gone as well. Returns whether there are such tasks, so that the caller arms the alarm.
- */
-export function recover(room: Room): boolean {
-	const open = room.tasks.turns().filter(({ state }) => state === "running" || state === "queued");
-	for (const { ulid } of open) room.tasks.makeDue(ulid, room.deps.now());
-	return open.length > 0;
-}
-
-/** When the alarm must fire next, in milliseconds since 1970; null when nothing is left to do. */
-export function nextAlarm(room: Room): number | null {
-	const head = headOf(room);
-	const waiting = room.tasks.turns().filter(({ state }) => state === "waiting");
-	const times = [
-		...(head === null ? [] : [head.due_at]),
-		...waiting.map(({ due_at }) => due_at),
-		...(room.tasks.owes() ? [room.deps.now() + OUTBOX_RETRY_MS] : []),
-	];
-	return times.length === 0 ? null : Math.min(...times);
-}
-
-/**
- * The task whose turn it is: answers of a conversation run in order, and one that waits out a retry keeps its place. One
- * that waits for others has none, and runs next when they are done.
- */
-function headOf(room: Room): Turn | null {
-	const turns = room.tasks.turns();
-	const now = room.deps.now();
-	const due = turns.find(({ state, due_at }) => state === "waiting" && due_at <= now);
-	return due ?? turns.find(({ state }) => state !== "waiting") ?? null;
+	await outbox.flush();
 }
 
 async function runAttempt(room: Room, queued: Task): Promise<void> {
-	const { now } = room.deps;
+	const { tasks, now } = room;
 	const attempt = queued.attempt + 1;
-	room.tasks.begin(queued.ulid, attempt, now());
+	tasks.markRunning(queued.ulid, attempt, now());
 	const task: Task = { ...queued, state: "running", attempt, first_run_at: queued.first_run_at ?? now() };
-	const live = room.goLive(task, attempt);
-	const limit = setTimeout(
-		() =>
-			live.stop(
-				new AppError("task_timeout", "The answer took too long and was ended; ask for a shorter one."),
-			),
+	const live = startLiveAttempt(room, task);
+	const timeout = setTimeout(
+		() => live.stop(new AppError("task_timeout", "The answer took too long; ask for a shorter one.")),
 		ATTEMPT_MAX_MS,
 	);
 	try {
-		const answer = await attemptAt(room, task, live);
+		const result = await runTask(room, task, live);
 		live.signal.throwIfAborted();
-		switch (answer.kind) {
+		switch (result.kind) {
 			case "waiting":
-				waitForLease(room, task, answer.place);
+				waitForLease(room, task, result.place);
 				break;
 			case "reading":
 				waitForPages(room, task, live);
 				break;
 			case "read":
-				if (answer.expansion.pages.some(wasRead)) live.onStage("complete", PROGRESS.complete, "Complete!");
-				finishExpansion(room, task, answer.expansion, timelineOf(room, task, live));
+				if (result.expansion.pages.some(wasRead)) live.onStage("complete", PROGRESS.complete, "Complete!");
+				finishExpansion(room, task, result.expansion, fullTimeline(room, task, live));
 				break;
 			case "answered":
 				live.onStage("complete", PROGRESS.complete, "Complete!");
-				completeTask(room, task, answer, timelineOf(room, task, live));
+				completeTask(room, task, result, fullTimeline(room, task, live));
 		}
 	} catch (error) {
 		live.flush();
-		if (room.live === live) settleTrouble(room, task, live, error);
+		// A cancelled or erased task has no live attempt, and its error is the abort reason.
+		if (room.live === live) handleAttemptError(room, task, live, error);
 	} finally {
-		clearTimeout(limit);
+		clearTimeout(timeout);
 		if (room.live === live) room.live = null;
 	}
 }
 
-async function attemptAt(room: Room, task: Task, live: LiveAttempt) {
+/** Starts an attempt whose stages and tokens are broadcast. */
+function startLiveAttempt(room: Room, task: Task): LiveAttempt {
+	const { expansions, events, now } = room;
+	const { ulid, attempt, options, accepted_at } = task;
+	room.live = new LiveAttempt({
+		ulid,
+		maxTokens: options.kind === "expansion" ? 0 : options.max_tokens,
+		resumeFrom: readingViewOf(expansions, task),
+		listener: {
+			onStage: (stage, progress, message, details) => {
+				const selected = details === undefined ? {} : { selected_agent: details.selectedAgent };
+				events.broadcastStage(task, "running", { stage, progress, message, ...selected });
+			},
+			onTokens: (text) => events.broadcastTokens(task, { text, attempt }),
+		},
+		elapsedMs: () => now() - accepted_at,
+	});
+	return room.live;
+}
+
+async function runTask(room: Room, task: Task, live: LiveAttempt) {
 	const { question, options, chain } = task;
-	if (options.kind === "expansion") return expand(room, task, live);
+	if (options.kind === "expansion") return runExpansion(room, task, live);
 	if (room.expansions.find(task.ulid) !== null) {
-		const reading = await readOn(room, task, live);
+		const reading = await continueReading(room, task, live);
 		if (reading.kind === "reading") return reading;
-		noteResearch(room, reading.expansion);
+		recordResearch(reading.expansion, room.now());
 	}
-	return answerTask({ question, options, chain }, await depsFor(room, task, live), live.signal);
+	const deps = await createPipelineDeps(room, task, live);
+	return answerTask({ question, options, chain }, deps, live.signal);
 }
 
-/** All that was shown, also before the task waited. */
-function timelineOf(room: Room, task: Task, live: LiveAttempt): TimelineEntry[] {
-	return [...(room.expansions.find(task.ulid)?.timeline ?? []), ...live.timeline];
+/** Returns the stages of this attempt and those shown before the task waited for pages. */
+function fullTimeline(
+	{ expansions }: Pick<Room, "expansions">,
+	task: Task,
+	live: LiveAttempt,
+): TimelineEntry[] {
+	return [...(expansions.find(task.ulid)?.timeline ?? []), ...live.timeline];
 }
 
-async function depsFor(room: Room, task: Task, live: LiveAttempt) {
-	const { config, chain, now } = room.deps;
-	const history = room.messages.exchangesBefore(task.question_seq, HISTORY_EXCHANGES);
+async function createPipelineDeps(room: Room, task: Task, live: LiveAttempt): Promise<PipelineDeps> {
+	const { userId, conversationId, exchanges, expansions, settings, chain, now } = room;
+	const history = exchanges.before(task.question_seq, HISTORY_EXCHANGES);
+	const mayResearch = settings.liveResearch && expansions.find(task.ulid) === null;
 	return {
 		chain,
 		now,
 		history,
-		contextTokens: config.modelContextTokens,
+		contextTokens: settings.modelContextTokens,
 		keys: {
-			user: await keyedHash(config.hashSecret, "model-user", room.userId),
-			conversation: await keyedHash(
-				config.hashSecret,
-				"model-conversation",
-				room.userId,
-				room.conversationId,
-			),
+			user: await keyedHash(settings.hashSecret, "model-user", userId),
+			conversation: await keyedHash(settings.hashSecret, "model-conversation", userId, conversationId),
 		},
-		prepare: async (request: { question: string | null; passages: number }) =>
+		prepare: async (request) =>
 			unwrap(
 				await room.brain.prepareTask({
 					...request,
 					context: history.at(-1)?.question ?? null,
 					ulid: task.ulid,
-					conversationId: room.conversationId,
+					conversationId,
 					title: shorten(task.question),
 				}),
 			),
-		research:
-			config.liveResearch && room.expansions.find(task.ulid) === null
-				? (topic: string) => research(room, task, live, topic)
-				: null,
+		research: mayResearch ? (topic) => researchTopic(room, task, live, topic) : null,
 		onStage: live.onStage.bind(live),
 		onToken: live.onToken.bind(live),
-		embedNow: embedderOf(room),
+		embedNow: loadEmbedder(room),
 	};
 }
 
-/** Loads what makes vectors while the answer is written, which never waits for it. */
-function embedderOf(room: Room): () => EmbedNow | null {
+/** Loads the embedder while the answer is generated. The returned getter yields null until it is ready. */
+function loadEmbedder({ embedder, waitUntil }: Pick<Room, "embedder" | "waitUntil">): () => EmbedNow | null {
 	let embedNow: EmbedNow | null = null;
-	room.deps.waitUntil(
-		room.deps.embedder().then((embedder) => {
-			if (!("unavailable" in embedder)) embedNow = (text) => embedder.embedNow(text);
+	waitUntil(
+		embedder().then((loaded) => {
+			if (!("unavailable" in loaded)) embedNow = (text) => loaded.embedNow(text);
 		}),
 	);
 	return () => embedNow;
-}
-
-function settleTrouble(room: Room, task: Task, live: LiveAttempt, error: unknown): void {
-	if (error instanceof AttemptError) {
-		const { decision } = error;
-		// Clients drop a partial text only on `task_retrying`, and the next attempt starts the text over.
-		const isRestart = decision.kind === "wait" && live.view.text !== "";
-		applyDecision(room, task, isRestart ? { ...decision, kind: "retry" } : decision);
-	} else if (error instanceof AppError) {
-		failTask(room, task, { code: error.code, error: error.message });
-	} else {
-		console.error("an attempt failed unexpectedly", room.frames.taskId(task.ulid), error);
-		interrupted(room, task);
-	}
-}
-
-/** An attempt was broken off, by a crash or by a fault of ours. */
-function interrupted(room: Room, task: Task): void {
-	if (task.options.kind !== "expansion") {
-		applyDecision(room, task, room.deps.chain.decideAfterCrash(task.chain));
-	} else if (task.attempt < EXPANSION_ATTEMPTS_MAX) {
-		const reason = "The reading was interrupted.";
-		applyDecision(room, task, { kind: "retry", delayMs: EXPANSION_RETRY_MS, reason, progress: task.chain });
-	} else {
-		const error = "The reading was interrupted several times; try again.";
-		failTask(room, task, { code: "generation_failed", error });
-	}
-}
-
-function applyDecision(room: Room, task: Task, decision: RetryDecision): void {
-	const { now } = room.deps;
-	const { progress: chain, reason } = decision;
-	switch (decision.kind) {
-		case "wait": {
-			const seconds = Math.ceil(decision.delayMs / 1_000);
-			const isAway = chain.awaySince !== null;
-			const message = `${reason} ${isAway ? "Your question keeps its place. " : ""}Trying again in ${seconds} s.`;
-			// A wait is not an attempt: the model server was busy, nothing was tried.
-			const attempt = task.attempt - 1;
-			room.tasks.postpone(task.ulid, { state: "queued", attempt, dueAt: now() + decision.delayMs, chain });
-			room.tellStage(task, "queued", { stage: "waiting", progress: PROGRESS.analyzing, message });
-			return;
-		}
-		case "retry":
-		case "fallback": {
-			const delayMs = decision.kind === "retry" ? decision.delayMs : 0;
-			room.tasks.postpone(task.ulid, {
-				state: "retrying",
-				attempt: task.attempt,
-				dueAt: now() + delayMs,
-				chain,
-			});
-			room.tellRetrying(task, { attempt: task.attempt + 1, retry_in_ms: delayMs, reason });
-			return;
-		}
-		case "give_up":
-			failTask(room, { ...task, chain }, { code: "model_unavailable", error: reason });
-	}
-}
-
-function waitForLease(room: Room, task: Task, place: number): void {
-	const dueAt = room.deps.now() + LEASE_RETRY_MS;
-	room.tasks.postpone(task.ulid, { state: "queued", attempt: task.attempt - 1, dueAt, chain: task.chain });
-	const message = `Waiting for your other questions: position ${place}`;
-	room.tellStage(task, "queued", { stage: "waiting", progress: 0, message });
 }

@@ -158,12 +158,12 @@ async function copy(
 	c: Context<AppEnv>,
 	{ source, target, messageId }: { source: string; target: string; messageId: string },
 ): Promise<TaskOptions> {
-	let page = unwrap(await stubOf(c, source).copyUpTo(messageId, 0));
-	unwrap(await stubOf(c, target).adopt(page.exchanges));
+	let page = unwrap(await stubOf(c, source).copyExchanges(messageId, 0));
+	unwrap(await stubOf(c, target).pasteExchanges(page.exchanges));
 	let lastMessage = page.exchanges.at(-1)?.answer ?? "";
 	while (page.next !== null) {
-		page = unwrap(await stubOf(c, source).copyUpTo(messageId, page.next));
-		unwrap(await stubOf(c, target).adopt(page.exchanges));
+		page = unwrap(await stubOf(c, source).copyExchanges(messageId, page.next));
+		unwrap(await stubOf(c, target).pasteExchanges(page.exchanges));
 		lastMessage = page.exchanges.at(-1)?.answer ?? lastMessage;
 	}
 	unwrap(await brainOf(c).describeBranch({ conversationId: target, of: source, lastMessage }));

@@ -1,8 +1,8 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, vi } from "vitest";
+import { FAILED_ALARM_RETRY_MS } from "../../../durable-objects/conversation/alarm.ts";
 import { Sockets, WINDOW_FRAMES } from "../../../durable-objects/conversation/sockets/sockets.ts";
-import { FAILED_ALARM_RETRY_MS } from "../../../durable-objects/conversation/tasks/run.ts";
 import { parseTaskId } from "../../../src/contracts/ids.ts";
 import { type ChatRequest, chatTask, type TaskRequest } from "../../../src/contracts/task-requests.ts";
 import { ChatResult } from "../../../src/contracts/tasks.ts";

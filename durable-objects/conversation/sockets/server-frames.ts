@@ -2,8 +2,8 @@ import { formatTaskId } from "../../../src/contracts/ids.ts";
 import type { ServerFrame, ServerFrameOf } from "../../../src/contracts/socket.ts";
 import type { TaskStatus } from "../../../src/contracts/tasks.ts";
 import { PROGRESS } from "../../../src/pipeline/pipeline.ts";
-import type { SourceChange } from "../stores/source-changes.ts";
-import { agentOf, type Task } from "../stores/tasks.ts";
+import type { RecordedSourceChange } from "../stores/source-changes.ts";
+import { agentOf, type Task } from "../stores/task-row.ts";
 import type { LiveAttempt, StageView } from "../tasks/live-attempt.ts";
 
 type Ending = ServerFrameOf<"task_completed" | "task_failed" | "task_cancelled">;
@@ -12,68 +12,68 @@ const STARTED_MESSAGE = "AI is processing your message...";
 const EXPANDING_MESSAGE = "AI is reading about your topic...";
 const CANCELLED_MESSAGE = "Stopped. What was written so far is kept.";
 
-/** Frames and statuses as they follow from a task's row and, while it runs, from its live attempt. Pure but for the clock. */
-export class Frames {
+/** Builds frames and statuses from a task's row and, while it runs, its live attempt. Pure except for the clock. */
+export class ServerFrames {
 	readonly #conversationId: string;
 	readonly #now: () => number;
-	readonly #viewOf: (task: Task) => StageView | null;
+	readonly #readingViewOf: (task: Task) => StageView | null;
 
-	constructor(
-		conversationId: string,
-		now: () => number,
-		/** Where a task stands that reads pages. */
-		viewOf: (task: Task) => StageView | null,
-	) {
+	/** `readingViewOf` returns the stage of a task that reads pages, or null for any other task. */
+	constructor(conversationId: string, now: () => number, readingViewOf: (task: Task) => StageView | null) {
 		this.#conversationId = conversationId;
 		this.#now = now;
-		this.#viewOf = viewOf;
+		this.#readingViewOf = readingViewOf;
 	}
 
-	/** What every frame has. `at` is when it happened, in milliseconds since 1970; left out: now. */
-	head(at = this.#now()): { timestamp: string; conversation_id: string } {
+	/** The fields of every frame. `at` is when the event happened, in milliseconds since the Unix epoch. */
+	header(at = this.#now()): { timestamp: string; conversation_id: string } {
 		return { timestamp: new Date(at).toISOString(), conversation_id: this.#conversationId };
 	}
 
-	taskId(ulid: string): string {
+	taskId({ ulid }: Pick<Task, "ulid">): string {
 		return formatTaskId(this.#conversationId, ulid);
 	}
 
-	/** `messageId`: what the asker calls the question, where it is not what it was called first. */
+	/** The acknowledgment of a task. `messageId` is the client's id when it differs from the question's first one. */
 	started(task: Task, messageId = task.question_id): ServerFrameOf<"task_started"> {
 		return {
 			type: "task_started",
-			...this.head(task.accepted_at),
+			...this.header(task.accepted_at),
 			seq: task.started_seq,
-			task_id: this.taskId(task.ulid),
+			task_id: this.taskId(task),
 			message: task.options.kind === "expansion" ? EXPANDING_MESSAGE : STARTED_MESSAGE,
 			agent_type: agentOf(task),
 			user_message: { id: messageId, content: task.question },
 		};
 	}
 
-	sourceChanged(change: SourceChange & { seq: number }): ServerFrameOf<"source_changed"> {
-		const { seq, page_id, title, changed_at } = change;
-		return { type: "source_changed", ...this.head(changed_at), seq, page_id, title };
+	sourceChanged({ seq, page_id, title, changed_at }: RecordedSourceChange): ServerFrameOf<"source_changed"> {
+		return { type: "source_changed", ...this.header(changed_at), seq, page_id, title };
 	}
 
-	/** How the task ended; null while it has not. */
+	/** Tells a client which events were left out. It requests them with `resume`. */
+	gap(range: { from_seq: number; to_seq: number; reset?: true }): ServerFrameOf<"gap"> {
+		return { type: "gap", ...this.header(), ...range };
+	}
+
+	/** How the task ended, or null while it is unfinished. */
 	ending(task: Task): Ending | null {
 		const { outcome, ended_seq, ended_at } = task;
 		if (outcome === null || ended_seq === null || ended_at === null) return null;
-		const head = { ...this.head(ended_at), seq: ended_seq, task_id: this.taskId(task.ulid) };
+		const header = { ...this.header(ended_at), seq: ended_seq, task_id: this.taskId(task) };
 		switch (outcome.state) {
 			case "completed":
-				return { type: "task_completed", ...head, result: outcome.result };
+				return { type: "task_completed", ...header, result: outcome.result };
 			case "failed":
-				return { type: "task_failed", ...head, error: outcome.error, code: outcome.code };
+				return { type: "task_failed", ...header, error: outcome.error, code: outcome.code };
 			case "cancelled":
-				return { type: "task_cancelled", ...head, message: CANCELLED_MESSAGE, text: outcome.text };
+				return { type: "task_cancelled", ...header, message: CANCELLED_MESSAGE, text: outcome.text };
 		}
 	}
 
 	/**
-	 * The ending for a client that may have missed tokens. Tokens are not stored, so a snapshot with the whole text comes
-	 * first, in the state of a task that is about to end. Empty while the task has not ended.
+	 * The ending for a client that may have missed tokens. Tokens are not stored, so the ending follows a snapshot of the
+	 * whole text in the state of a task that is about to end. Empty while the task is unfinished.
 	 */
 	endingWithText(task: Task): ServerFrame[] {
 		const ending = this.ending(task);
@@ -82,13 +82,13 @@ export class Frames {
 		return snapshot.text === "" ? [ending] : [{ ...snapshot, state: "running" }, ending];
 	}
 
-	/** Replaces what a client has of a task. */
+	/** Replaces everything that a client knows about the task. */
 	snapshot(task: Task, live: LiveAttempt | null, uptoSeq: number): ServerFrameOf<"snapshot"> {
 		const { state, attempt, stage, progress, message, text } = this.status(task, live);
 		return {
 			type: "snapshot",
-			...this.head(),
-			task_id: this.taskId(task.ulid),
+			...this.header(),
+			task_id: this.taskId(task),
 			state,
 			attempt,
 			stage,
@@ -99,49 +99,33 @@ export class Frames {
 		};
 	}
 
+	/** The current status of a task. */
 	status(task: Task, live: LiveAttempt | null): TaskStatus {
 		const base = {
-			task_id: this.taskId(task.ulid),
+			task_id: this.taskId(task),
 			state: task.state,
 			attempt: task.attempt,
 			conversation_id: this.#conversationId,
 			agent_type: agentOf(task),
 		};
+		const ended = { ...base, stage: "complete", progress: 100 } as const;
 		const { outcome } = task;
 		switch (outcome?.state) {
-			case "completed":
-				return {
-					...base,
-					status: "completed",
-					stage: "complete",
-					progress: 100,
-					message: "Complete!",
-					text: outcome.result.response,
-					result: outcome.result,
-				};
-			case "failed":
-				return {
-					...base,
-					status: "failed",
-					stage: "complete",
-					progress: 100,
-					message: outcome.error,
-					error: outcome.error,
-					code: outcome.code,
-				};
-			case "cancelled":
-				return {
-					...base,
-					status: "failed",
-					stage: "complete",
-					progress: 100,
-					message: CANCELLED_MESSAGE,
-					error: CANCELLED_MESSAGE,
-					text: outcome.text,
-				};
+			case "completed": {
+				const { result } = outcome;
+				return { ...ended, status: "completed", message: "Complete!", text: result.response, result };
+			}
+			case "failed": {
+				const { code, error } = outcome;
+				return { ...ended, status: "failed", message: error, error, code };
+			}
+			case "cancelled": {
+				const { text } = outcome;
+				return { ...ended, status: "failed", message: CANCELLED_MESSAGE, error: CANCELLED_MESSAGE, text };
+			}
 			case undefined: {
 				if (live?.ulid === task.ulid) return { ...base, status: "processing", ...live.view };
-				const reading = task.state === "waiting" ? this.#viewOf(task) : null;
+				const reading = task.state === "waiting" ? this.#readingViewOf(task) : null;
 				return { ...base, status: "processing", ...(reading ?? queuedView(task)), text: "" };
 			}
 		}

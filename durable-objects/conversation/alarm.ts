@@ -1,0 +1,64 @@
+import type { Room } from "./room.ts";
+import { runNext } from "./tasks/run.ts";
+import { nextAlarmTime } from "./tasks/schedule.ts";
+
+/** While an attempt runs, the next alarm is this far ahead: after a crash it is due before the restart is complete. */
+const RECOVERY_MS = 1_000;
+/** A failed alarm is retried after this time. */
+export const FAILED_ALARM_RETRY_MS = 10_000;
+
+/**
+ * The one alarm of a conversation object, in which all tasks run: alarms are delivered at least once and survive a crash.
+ * The platform runs no second alarm of the object in the meantime.
+ */
+export class Alarm {
+	readonly #storage: DurableObjectStorage;
+	#isRunning = false;
+
+	constructor(storage: DurableObjectStorage) {
+		this.#storage = storage;
+	}
+
+	/** Fires the alarm immediately. A running alarm sets the next one itself. */
+	async fire(): Promise<void> {
+		if (!this.#isRunning) await this.#storage.setAlarm(Date.now());
+	}
+
+	/** Fires the alarm after the object has started, but keeps one that is due: it may be what started the object. */
+	async fireAfterStart(): Promise<void> {
+		const scheduled = await this.#storage.getAlarm();
+		if (scheduled === null || scheduled > Date.now()) await this.#storage.setAlarm(Date.now());
+	}
+
+	/** Sets the alarm again when a deployment or a crash has lost it. `isErased` is checked after every await. */
+	async restore(room: Room, isErased: () => boolean): Promise<void> {
+		if (this.#isRunning || nextAlarmTime(room) === null) return;
+		const isLost = (await this.#storage.getAlarm()) === null;
+		if (isLost && !isErased()) await this.#schedule(room);
+	}
+
+	/** Handles the alarm and sets the next one. Throws only when no alarm can be set. */
+	async run(room: Room, isErased: () => boolean): Promise<void> {
+		this.#isRunning = true;
+		try {
+			// Replaces the platform's own retry, in case the object dies during the attempt.
+			await this.#storage.setAlarm(Date.now() + RECOVERY_MS);
+			await runNext(room);
+			// Tasks that arrive from here on set the alarm themselves. An erased conversation needs none.
+			this.#isRunning = false;
+			if (!isErased()) await this.#schedule(room);
+		} catch (error) {
+			if (isErased()) return;
+			console.error("an alarm failed; the next one will retry", error);
+			await this.#storage.setAlarm(Date.now() + FAILED_ALARM_RETRY_MS);
+		} finally {
+			this.#isRunning = false;
+		}
+	}
+
+	async #schedule(room: Room): Promise<void> {
+		const time = nextAlarmTime(room);
+		if (time === null) await this.#storage.deleteAlarm();
+		else await this.#storage.setAlarm(time);
+	}
+}

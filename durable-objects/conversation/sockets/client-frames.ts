@@ -1,0 +1,128 @@
+import * as z from "zod";
+import { internalError } from "../../../src/common-errors.ts";
+import { MessageId } from "../../../src/contracts/ids.ts";
+import { FRAME_MAX_BYTES } from "../../../src/contracts/limits.ts";
+import { ClientFrame, type ServerFrameOf } from "../../../src/contracts/socket.ts";
+import {
+	chatTask,
+	expansionTask,
+	multiAgentTask,
+	type TaskRequest,
+} from "../../../src/contracts/task-requests.ts";
+import { AppError } from "../../../src/errors.ts";
+import { parseFrame } from "../../../src/parse.ts";
+import type { Room } from "../room.ts";
+import type { Task } from "../stores/task-row.ts";
+import { acceptTask } from "../tasks/accept.ts";
+import { cancelTask } from "../tasks/cancel.ts";
+import { requireTask } from "../tasks/find.ts";
+import { endingFrames, framesSince } from "./resume.ts";
+
+const WithMessageId = z.object({ message_id: MessageId });
+
+/**
+ * Parses one message of a client.
+ * @throws {AppError} when it is not a valid frame for this conversation
+ */
+export function readFrame(message: string | ArrayBuffer, conversationId: string): ClientFrame {
+	const frame = parseFrame(ClientFrame, message);
+	const named = "conversation_id" in frame ? frame.conversation_id : undefined;
+	if (named !== undefined && named !== conversationId) {
+		throw new AppError(
+			"conversation_mismatch",
+			"This socket is bound to another conversation; open a new socket for this one.",
+		);
+	}
+	return frame;
+}
+
+/** Does what a frame requests. Replies go to `socket`, events to every socket. */
+export function handleFrame(room: Room, socket: WebSocket, frame: ClientFrame): void {
+	const { sockets, frames } = room;
+	switch (frame.action) {
+		case "start_chat":
+			startTask(room, socket, chatTask(frame));
+			return;
+		case "start_multiagent":
+			startTask(room, socket, multiAgentTask(frame));
+			return;
+		case "expand_knowledge":
+			startTask(room, socket, expansionTask(frame));
+			return;
+		case "check_task":
+			// Buffered tokens are sent first, so that the status has the same text as the frames.
+			room.live?.flush();
+			sockets.reply(socket, {
+				type: "task_status",
+				...frames.header(),
+				...frames.status(requireTask(room, frame.task_id), room.live),
+			});
+			return;
+		case "cancel_task":
+			cancelTask(room, requireTask(room, frame.task_id));
+			return;
+		case "resume":
+			resume(room, socket, frame.last_seq);
+			return;
+		case "ack": {
+			const behindSince = sockets.acknowledge(socket);
+			if (behindSince === null) return;
+			sockets.reply(socket, frames.gap({ from_seq: behindSince + 1, to_seq: room.sequence.last }));
+			return;
+		}
+		case "ping":
+			sockets.reply(socket, { type: "pong", timestamp: frames.header().timestamp });
+	}
+}
+
+/** Builds the error frame for a rejected message. Logs the error unless it is an `AppError`. */
+export function errorFrame(
+	{ frames }: Pick<Room, "frames">,
+	message: string | ArrayBuffer,
+	error: unknown,
+): ServerFrameOf<"error"> {
+	if (!(error instanceof AppError)) console.error("a frame could not be handled", error);
+	const { code, message: text } = error instanceof AppError ? error : internalError();
+	const messageId = readMessageId(message);
+	const rejected = messageId === undefined ? {} : { message_id: messageId };
+	return { type: "error", ...frames.header(), code, message: text, ...rejected };
+}
+
+/** Reads the `message_id` of a rejected frame, if possible, so that its client knows which question failed. */
+function readMessageId(message: string | ArrayBuffer): string | undefined {
+	if (typeof message !== "string" || message.length > FRAME_MAX_BYTES) return undefined;
+	try {
+		return WithMessageId.safeParse(JSON.parse(message)).data?.message_id;
+	} catch {
+		return undefined;
+	}
+}
+
+function startTask(room: Room, socket: WebSocket, request: TaskRequest): void {
+	const { task, isRepeated } = acceptTask(room, request, socket);
+	if (!isRepeated) return;
+	room.sockets.recordRequester(socket, room.frames.taskId(task));
+	replyToRepeat(room, socket, task, request.messageId);
+}
+
+/** Sends what a client missed. Buffered tokens go to all sockets first, so that `seq` never decreases on this one. */
+function resume(room: Room, socket: WebSocket, lastSeq: number): void {
+	const { sockets } = room;
+	room.live?.flush();
+	// Replies sent while the socket was behind may have revealed newer events than it received.
+	const behindSince = sockets.catchUp(socket) ?? lastSeq;
+	const missed = framesSince(room, Math.min(lastSeq, behindSince), sockets.protocolOf(socket));
+	for (const frame of missed) sockets.reply(socket, frame);
+}
+
+/** Replies to a question that was sent again with its acknowledgment, marked as repeated, and the task's state. */
+function replyToRepeat(room: Room, socket: WebSocket, task: Task, messageId: string | undefined): void {
+	const { sockets, frames } = room;
+	sockets.reply(socket, { ...frames.started(task, messageId), repeated: true });
+	room.live?.flush();
+	const current =
+		task.outcome === null
+			? [frames.snapshot(task, room.live, room.sequence.last)]
+			: endingFrames(room, task, sockets.protocolOf(socket));
+	for (const frame of current) sockets.reply(socket, frame);
+}

@@ -1,0 +1,41 @@
+import type { AgentType } from "../../../src/contracts/agents.ts";
+import type { Stage } from "../../../src/contracts/tasks.ts";
+import type { Sequence } from "../stores/sequence.ts";
+import type { Task } from "../stores/task-row.ts";
+import type { ServerFrames } from "./server-frames.ts";
+import type { Sockets } from "./sockets.ts";
+
+/** Broadcasts the progress of unfinished tasks. Each event takes the next sequence number. */
+export class TaskEvents {
+	readonly #sockets: Sockets;
+	readonly #frames: ServerFrames;
+	readonly #sequence: Sequence;
+
+	constructor(deps: { sockets: Sockets; frames: ServerFrames; sequence: Sequence }) {
+		this.#sockets = deps.sockets;
+		this.#frames = deps.frames;
+		this.#sequence = deps.sequence;
+	}
+
+	/** `progress` is 0 to 100. */
+	broadcastStage(
+		task: Task,
+		state: "queued" | "waiting" | "running",
+		update: { stage: Stage; progress: number; message: string; selected_agent?: AgentType },
+	): void {
+		const header = this.#nextHeader(task);
+		this.#sockets.broadcast({ type: "task_update", ...header, status: "processing", state, ...update });
+	}
+
+	broadcastTokens(task: Task, tokens: { text: string; attempt: number }): void {
+		this.#sockets.broadcast({ type: "task_token", ...this.#nextHeader(task), ...tokens });
+	}
+
+	broadcastRetry(task: Task, retry: { attempt: number; retry_in_ms: number; reason: string }): void {
+		this.#sockets.broadcast({ type: "task_retrying", ...this.#nextHeader(task), ...retry });
+	}
+
+	#nextHeader(task: Task) {
+		return { ...this.#frames.header(), seq: this.#sequence.next(), task_id: this.#frames.taskId(task) };
+	}
+}

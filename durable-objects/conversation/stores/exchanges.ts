@@ -1,0 +1,110 @@
+import type { Exchange } from "../../../src/agents/prompt.ts";
+import type { MessageStatus } from "../../../src/contracts/conversations.ts";
+
+/** A question with its current answer. `answered_at` is in milliseconds since the Unix epoch. */
+export type AnsweredExchange = {
+	question: string;
+	answer: string;
+	agent_type: string;
+	answered_at: number;
+};
+
+/**
+ * A question with one of its answers and the columns of the task that connects them. `options`, `outcome` and `chain`
+ * are JSON. Times are milliseconds since the Unix epoch.
+ */
+export type CopiedExchange = {
+	ulid: string;
+	message_id: string;
+	question: string;
+	question_seq: number;
+	asked_at: number;
+	answer: string;
+	status: MessageStatus;
+	answered_at: number;
+	options: string;
+	outcome: string;
+	chain: string;
+	state: string;
+	attempt: number;
+	accepted_at: number;
+	first_run_at: number | null;
+};
+
+/** Selects the answers that a follow-up question may refer to. */
+const IS_CURRENT_ANSWER = "a.role = 'assistant' AND a.status IN ('complete', 'stopped') AND a.content <> ''";
+const ANSWERS_WITH_QUESTIONS =
+	"messages a JOIN tasks t ON t.ulid = a.task_ulid JOIN messages q ON q.seq = t.question_seq";
+
+/** Questions paired with their answers, read from the messages and tasks of one conversation. */
+export class ExchangeStore {
+	readonly #sql: SqlStorage;
+
+	constructor(sql: SqlStorage) {
+		this.#sql = sql;
+	}
+
+	/** Returns the newest exchanges, oldest first. */
+	newest(limit: number): AnsweredExchange[] {
+		return this.#sql
+			.exec<AnsweredExchange>(
+				`SELECT q.content AS question, a.content AS answer, a.created_at AS answered_at,
+				 coalesce(t.outcome ->> '$.result.agent_type', t.options ->> '$.agent_type',
+				 t.options ->> '$.agent_preference', iif(t.options ->> '$.kind' = 'expansion', 'research', 'general')) AS agent_type
+				 FROM ${ANSWERS_WITH_QUESTIONS} WHERE ${IS_CURRENT_ANSWER} ORDER BY q.seq DESC LIMIT ?`,
+				limit,
+			)
+			.toArray()
+			.reverse();
+	}
+
+	/** Returns the last exchanges before the question with number `seq`, oldest first. */
+	before(seq: number, limit: number): Exchange[] {
+		return this.#sql
+			.exec<{ question: string; answer: string }>(
+				`SELECT q.content AS question, a.content AS answer FROM ${ANSWERS_WITH_QUESTIONS}
+				 WHERE ${IS_CURRENT_ANSWER} AND q.seq < ? ORDER BY q.seq DESC LIMIT ?`,
+				seq,
+				limit,
+			)
+			.toArray()
+			.reverse();
+	}
+
+	/** Counts the exchanges. `first` is when the first question was asked, `last` when the last answer was finished. */
+	totals(): { total: number; first: number | null; last: number | null } {
+		return this.#sql
+			.exec<{ total: number; first: number | null; last: number | null }>(
+				`SELECT count(*) AS total, min(q.created_at) AS first, max(a.created_at) AS last
+				 FROM ${ANSWERS_WITH_QUESTIONS} WHERE ${IS_CURRENT_ANSWER}`,
+			)
+			.one();
+	}
+
+	/**
+	 * Returns the exchanges with a question after `afterSeq` and before `beforeSeq`, oldest first, plus the exchange of
+	 * `answerUlid` even when that answer is superseded.
+	 */
+	copies(range: {
+		afterSeq: number;
+		beforeSeq: number;
+		answerUlid: string;
+		limit: number;
+	}): CopiedExchange[] {
+		return this.#sql
+			.exec<CopiedExchange>(
+				`SELECT t.ulid, coalesce(asked.message_id, t.message_id) AS message_id, q.content AS question,
+				 q.seq AS question_seq, q.created_at AS asked_at, a.content AS answer, a.status,
+				 a.created_at AS answered_at, t.options, t.outcome, t.chain, t.state, t.attempt, t.accepted_at, t.first_run_at
+				 FROM ${ANSWERS_WITH_QUESTIONS} LEFT JOIN tasks asked ON asked.ulid = q.task_ulid
+				 WHERE a.role = 'assistant' AND q.seq > ?1
+				 AND (a.status <> 'superseded' AND q.seq < ?2 OR t.ulid = ?3)
+				 ORDER BY q.seq LIMIT ?4`,
+				range.afterSeq,
+				range.beforeSeq,
+				range.answerUlid,
+				range.limit,
+			)
+			.toArray();
+	}
+}

@@ -1,0 +1,76 @@
+import { z } from "zod";
+import type { AgentType } from "../../../src/contracts/agents.ts";
+import { ErrorCode } from "../../../src/contracts/errors.ts";
+import { UsageRow } from "../../../src/contracts/queue.ts";
+import { TaskOptions } from "../../../src/contracts/task-requests.ts";
+import { Fallback, TaskResult, TaskState } from "../../../src/contracts/tasks.ts";
+import type { ChainProgress } from "../../../src/inference/chain-progress.ts";
+
+/** How a task ended. */
+export const TaskOutcome = z.discriminatedUnion("state", [
+	z.object({ state: z.literal("completed"), result: TaskResult }),
+	z.object({ state: z.literal("failed"), code: ErrorCode, error: z.string() }),
+	z.object({ state: z.literal("cancelled"), text: z.string() }),
+]);
+export type TaskOutcome = z.infer<typeof TaskOutcome>;
+
+const json = <Schema extends z.ZodType>(schema: Schema) =>
+	z
+		.string()
+		.transform((text) => JSON.parse(text))
+		.pipe(schema);
+
+const Chain = z.object({
+	provider: z.int(),
+	attempts: z.int(),
+	busySince: z.number().nullable(),
+	// Missing from tasks stored by version 0.1.0.
+	awaySince: z.number().nullable().default(null),
+	fallbacks: z.array(Fallback),
+}) satisfies z.ZodType<ChainProgress>;
+
+/** A row of `SELECT_TASKS`. */
+export const TaskRow = z.object({
+	ulid: z.string(),
+	message_id: z.string(),
+	question_seq: z.int(),
+	started_seq: z.int(),
+	ended_seq: z.int().nullable(),
+	ended_at: z.int().nullable(),
+	options: json(TaskOptions),
+	state: TaskState,
+	attempt: z.int(),
+	due_at: z.int(),
+	accepted_at: z.int(),
+	first_run_at: z.int().nullable(),
+	chain: json(Chain),
+	usage: json(UsageRow).nullable(),
+	outcome: json(TaskOutcome).nullable(),
+	is_delivered: z.int().transform((flag) => flag === 1),
+	question: z.string(),
+	question_id: z.string(),
+});
+/** A stored task with its question. Times are milliseconds since the Unix epoch. */
+export type Task = z.infer<typeof TaskRow>;
+
+/** Selects tasks with their question. The caller appends a WHERE clause. */
+export const SELECT_TASKS = `SELECT tasks.ulid, tasks.message_id, tasks.question_seq, tasks.started_seq,
+		tasks.ended_seq, tasks.options, tasks.state, tasks.attempt, tasks.due_at, tasks.accepted_at,
+		tasks.first_run_at, tasks.chain, tasks.usage, tasks.outcome, tasks.told AS is_delivered,
+		q.content AS question, a.created_at AS ended_at,
+		coalesce(asked.message_id, tasks.message_id) AS question_id
+	FROM tasks JOIN messages q ON q.seq = tasks.question_seq LEFT JOIN tasks asked ON asked.ulid = q.task_ulid
+		LEFT JOIN messages a ON a.seq = tasks.ended_seq`;
+
+/** Returns the agent of a task. For a multi-agent task it is the preferred agent, and once finished the leading one. */
+export function agentOf({ options, outcome }: Pick<Task, "options" | "outcome">): AgentType {
+	if (outcome?.state === "completed") return outcome.result.agent_type;
+	switch (options.kind) {
+		case "chat":
+			return options.agent_type;
+		case "multiagent":
+			return options.agent_preference ?? "general";
+		case "expansion":
+			return "research";
+	}
+}

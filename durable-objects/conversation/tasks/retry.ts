@@ -1,0 +1,82 @@
+import { AppError } from "../../../src/errors.ts";
+import { AttemptError } from "../../../src/inference/chain.ts";
+import type { RetryDecision } from "../../../src/inference/retry-decision.ts";
+import { PROGRESS } from "../../../src/pipeline/pipeline.ts";
+import type { Room } from "../room.ts";
+import type { Task } from "../stores/task-row.ts";
+import { type FinishDeps, failTask } from "./finish.ts";
+import type { LiveAttempt } from "./live-attempt.ts";
+
+/** The brain wakes a task that waits for a lease. If that call is lost, the task asks again after this time. */
+const LEASE_RETRY_MS = 5_000;
+/** How many interrupted attempts an expansion may have, and the delay between them. */
+const EXPANSION_MAX_ATTEMPTS = 5;
+const EXPANSION_RETRY_MS = 500;
+
+type RetryDeps = FinishDeps & Pick<Room, "events" | "chain">;
+
+/** Ends a failed attempt: the task is postponed, retried or failed, depending on the error. */
+export function handleAttemptError(room: RetryDeps, task: Task, live: LiveAttempt, error: unknown): void {
+	if (error instanceof AttemptError) {
+		const { decision } = error;
+		// Clients drop a partial text only on `task_retrying`, and the next attempt starts the text over.
+		const isRestart = decision.kind === "wait" && live.view.text !== "";
+		applyDecision(room, task, isRestart ? { ...decision, kind: "retry" } : decision);
+	} else if (error instanceof AppError) {
+		failTask(room, task, { code: error.code, error: error.message });
+	} else {
+		console.error("an attempt failed unexpectedly", room.frames.taskId(task), error);
+		retryInterrupted(room, task);
+	}
+}
+
+/** Retries a task whose attempt was interrupted by a crash or an unexpected error, or fails it after too many. */
+export function retryInterrupted(room: RetryDeps, task: Task): void {
+	if (task.options.kind !== "expansion") {
+		applyDecision(room, task, room.chain.decideAfterCrash(task.chain));
+	} else if (task.attempt < EXPANSION_MAX_ATTEMPTS) {
+		const reason = "Reading the pages was interrupted.";
+		applyDecision(room, task, { kind: "retry", delayMs: EXPANSION_RETRY_MS, reason, progress: task.chain });
+	} else {
+		const error = "Reading the pages was interrupted several times; try again.";
+		failTask(room, task, { code: "generation_failed", error });
+	}
+}
+
+/** Puts a task back in line until the brain has a lease for it. `place` is its place among the user's questions. */
+export function waitForLease(
+	{ tasks, events, now }: Pick<Room, "tasks" | "events" | "now">,
+	task: Task,
+	place: number,
+): void {
+	const dueAt = now() + LEASE_RETRY_MS;
+	tasks.postpone(task, { state: "queued", dueAt, chain: task.chain, countsAttempt: false });
+	const message = `Waiting for your other questions: position ${place}`;
+	events.broadcastStage(task, "queued", { stage: "waiting", progress: 0, message });
+}
+
+function applyDecision(room: RetryDeps, task: Task, decision: RetryDecision): void {
+	const { tasks, events, now } = room;
+	const { progress: chain, reason } = decision;
+	switch (decision.kind) {
+		case "wait": {
+			const { delayMs } = decision;
+			const seconds = Math.ceil(delayMs / 1_000);
+			const keepsPlace = chain.awaySince !== null ? "Your question keeps its place. " : "";
+			const message = `${reason} ${keepsPlace}Trying again in ${seconds} s.`;
+			// The model server was busy or unreachable: nothing was tried.
+			tasks.postpone(task, { state: "queued", dueAt: now() + delayMs, chain, countsAttempt: false });
+			events.broadcastStage(task, "queued", { stage: "waiting", progress: PROGRESS.analyzing, message });
+			return;
+		}
+		case "retry":
+		case "fallback": {
+			const delayMs = decision.kind === "retry" ? decision.delayMs : 0;
+			tasks.postpone(task, { state: "retrying", dueAt: now() + delayMs, chain, countsAttempt: true });
+			events.broadcastRetry(task, { attempt: task.attempt + 1, retry_in_ms: delayMs, reason });
+			return;
+		}
+		case "give_up":
+			failTask(room, { ...task, chain }, { code: "model_unavailable", error: reason });
+	}
+}

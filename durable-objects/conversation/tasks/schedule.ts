@@ -1,0 +1,41 @@
+import type { Room } from "../room.ts";
+import type { QueuePosition } from "../stores/tasks.ts";
+
+/** The alarm retries the outbox after this time. */
+const OUTBOX_RETRY_MS = 5_000;
+
+type ScheduleDeps = Pick<Room, "tasks" | "now">;
+
+/**
+ * Returns the task that runs next. Answers of a conversation run in order, and a task that waits for a retry keeps its
+ * place. A task that waits for pages gives up its place and runs next when it is due.
+ */
+export function nextInLine({ tasks, now }: ScheduleDeps): QueuePosition | null {
+	const positions = tasks.positions();
+	const time = now();
+	const dueAfterWaiting = positions.find(({ state, due_at }) => state === "waiting" && due_at <= time);
+	return dueAfterWaiting ?? positions.find(({ state }) => state !== "waiting") ?? null;
+}
+
+/** Returns when the alarm must fire next, in milliseconds since the Unix epoch, or null when nothing is left to do. */
+export function nextAlarmTime(room: ScheduleDeps): number | null {
+	const { tasks, now } = room;
+	const next = nextInLine(room);
+	const waiting = tasks.positions().filter(({ state }) => state === "waiting");
+	const times = [
+		...(next === null ? [] : [next.due_at]),
+		...waiting.map(({ due_at }) => due_at),
+		...(tasks.hasUnsent() ? [now() + OUTBOX_RETRY_MS] : []),
+	];
+	return times.length === 0 ? null : Math.min(...times);
+}
+
+/**
+ * Makes interrupted and queued tasks due after the object starts: no attempt is in memory, and the reason why a queued task
+ * waits may be gone. Returns whether there are any, so that the caller sets the alarm.
+ */
+export function recoverTasks({ tasks, now }: ScheduleDeps): boolean {
+	const open = tasks.positions().filter(({ state }) => state === "running" || state === "queued");
+	for (const { ulid } of open) tasks.makeDue(ulid, now());
+	return open.length > 0;
+}
