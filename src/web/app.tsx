@@ -3,50 +3,51 @@ import type { OmerutaClient } from "../client/client.ts";
 import { Chat } from "./chat/chat.tsx";
 import { browserTokens } from "./session/browser-tokens.ts";
 import {
-	conversationInAddress,
-	currentConversation,
-	newConversation,
-	rememberConversation,
+	createConversationId,
+	getConversationFromUrl,
+	getInitialConversation,
+	storeConversation,
 } from "./session/conversation-address.ts";
+import { describeError } from "./ui/describe-error.ts";
 import { ErrorNotice } from "./ui/error-notice.tsx";
-import { errorText } from "./ui/error-text.ts";
+import { toError } from "./ui/to-error.ts";
 
-/** Signs in as a guest at the first visit, then shows the conversation that the address names. */
+/** Signs in as a guest on the first visit, then shows the conversation in the URL. */
 export function App({ client }: { client: OmerutaClient }) {
 	const [session, setSession] = useState<"starting" | "ready" | Error>("starting");
-	const [conversationId, setConversationId] = useState(currentConversation);
+	const [conversationId, setConversationId] = useState(getInitialConversation);
 
 	const signIn = useCallback(async () => {
 		setSession("starting");
 		try {
-			// Two tabs opened at once must not become two guests.
+			// Two tabs that open at the same time must not create two guests.
 			await browserTokens.withLock(async () => {
 				if (!(await client.account.isSignedIn())) await client.account.signInAsGuest();
 			});
 			setSession("ready");
 		} catch (error) {
-			setSession(error instanceof Error ? error : new Error(String(error)));
+			setSession(toError(error));
 		}
 	}, [client]);
 
 	useEffect(() => void signIn(), [signIn]);
-	useEffect(() => rememberConversation(conversationId), [conversationId]);
+	useEffect(() => storeConversation(conversationId), [conversationId]);
 	useEffect(() => {
-		const follow = () => setConversationId(conversationInAddress() ?? newConversation());
-		addEventListener("hashchange", follow);
-		return () => removeEventListener("hashchange", follow);
+		const onHashChange = () => setConversationId(getConversationFromUrl() ?? createConversationId());
+		addEventListener("hashchange", onHashChange);
+		return () => removeEventListener("hashchange", onHashChange);
 	}, []);
 
-	const startNew = () => setConversationId(newConversation());
+	const startConversation = () => setConversationId(createConversationId());
 	if (session === "ready") {
 		return (
 			<Chat
 				key={conversationId}
 				client={client}
 				conversationId={conversationId}
-				onNew={startNew}
+				onNew={startConversation}
 				onSignInAgain={() => {
-					startNew();
+					startConversation();
 					void signIn();
 				}}
 			/>
@@ -55,7 +56,7 @@ export function App({ client }: { client: OmerutaClient }) {
 	if (session === "starting") return <p class="boot">Starting…</p>;
 	return (
 		<main class="boot">
-			<ErrorNotice message={errorText(session)} action="Try again" onAction={() => void signIn()} />
+			<ErrorNotice message={describeError(session)} action="Retry" onAction={() => void signIn()} />
 		</main>
 	);
 }

@@ -1,29 +1,31 @@
 import type { ChatResult, Contribution, Source } from "../../contracts/tasks.ts";
-import { AGENT_NAMES, duration, NO_MODEL_PROVIDER, providerName } from "../ui/names.ts";
+import { formatDuration } from "../ui/format.ts";
+import { AGENT_NAMES, getProviderName, NO_MODEL_PROVIDER } from "../ui/labels.ts";
 import { EvidenceList } from "./evidence-list.tsx";
+import { Interrupted } from "./interrupted.tsx";
 import { Sources } from "./sources.tsx";
 
 interface Props {
 	result: ChatResult;
-	/** Pages that say something else than when they were cited. */
-	changed: ReadonlySet<string>;
-	/** Left out where the answer is not the last one. */
+	/** Ids of cited pages that have changed since. */
+	changedPages: ReadonlySet<string>;
+	/** Undefined unless this is the last answer. */
 	onContinue: (() => void) | undefined;
-	/** `claim` is a sentence of the answer that rests on the source. */
+	/** `claim` is the sentence of the answer that the source supports. */
 	onOpen: (source: Source, claim?: string) => void;
 }
 
-/** From which sources the answer is, who gave it, how fast and by which steps. */
-export function Metadata({ result, changed, onContinue, onOpen }: Props) {
+/** The sources, evidence, model, speed and steps of an answer. */
+export function AnswerDetails({ result, changedPages, onContinue, onOpen }: Props) {
 	const { sources, timeline, fallbacks, finish_reason, response, contributions = [] } = result;
 	return (
 		<div class="metadata" data-testid="metadata">
 			{sources.length > 0 && (
-				<Sources sources={sources} changed={changed} onOpen={(source) => onOpen(source)} />
+				<Sources sources={sources} changedPages={changedPages} onOpen={(source) => onOpen(source)} />
 			)}
 			<EvidenceList result={result} onOpen={onOpen} />
 			<dl class="facts">
-				{factsOf(result).map(([name, value]) => (
+				{listFacts(result).map(([name, value]) => (
 					<div key={name}>
 						<dt>{name}</dt>
 						<dd>{value}</dd>
@@ -31,21 +33,14 @@ export function Metadata({ result, changed, onContinue, onOpen }: Props) {
 				))}
 			</dl>
 			{finish_reason === "length" && (
-				<p class="cut">
-					The answer was cut off at its length limit.
-					{onContinue && (
-						<button type="button" class="quiet" data-testid="continue" onClick={onContinue}>
-							Continue
-						</button>
-					)}
-				</p>
+				<Interrupted reason="The answer reached its length limit." onContinue={onContinue} />
 			)}
 			{fallbacks.map(({ provider: name, reason }) => (
 				<p key={name}>
-					{providerName(name)} did not answer: {reason}
+					{getProviderName(name)} did not answer: {reason}
 				</p>
 			))}
-			{saysMore(contributions, response) && (
+			{hasOtherContributions(contributions, response) && (
 				<details data-testid="contributions">
 					<summary>{contributions.length} contributions</summary>
 					<ol class="contributions">
@@ -61,7 +56,7 @@ export function Metadata({ result, changed, onContinue, onOpen }: Props) {
 					<ol class="steps">
 						{timeline.map(({ stage, message, at_ms }) => (
 							<li key={`${at_ms} ${stage}`}>
-								<span>{message}</span> <span>{duration(at_ms)}</span>
+								<span>{message}</span> <span>{formatDuration(at_ms)}</span>
 							</li>
 						))}
 					</ol>
@@ -71,8 +66,8 @@ export function Metadata({ result, changed, onContinue, onOpen }: Props) {
 	);
 }
 
-/** Returns whether the contributions say anything that the answer above them does not. */
-function saysMore(contributions: readonly Contribution[], answer: string): boolean {
+/** Checks whether any contribution differs from the answer. */
+function hasOtherContributions(contributions: readonly Contribution[], answer: string): boolean {
 	return contributions.length > 1 && contributions.some(({ response }) => response.trim() !== answer.trim());
 }
 
@@ -83,19 +78,19 @@ function ContributionItem({ contribution }: { contribution: Contribution }) {
 			<strong>
 				{AGENT_NAMES[agent]}: <bdi>{question}</bdi>
 			</strong>
-			<p dir="auto">{status === "completed" ? response : "This agent gave no answer."}</p>
+			<p dir="auto">{status === "completed" ? response : "This agent did not answer."}</p>
 		</li>
 	);
 }
 
-function factsOf(result: ChatResult): [name: string, value: string][] {
-	const quoted = result.provider === NO_MODEL_PROVIDER;
-	const speed = quoted ? null : result.timing.tokens_per_second;
+function listFacts(result: ChatResult): [name: string, value: string][] {
+	const isQuoted = result.provider === NO_MODEL_PROVIDER;
+	const speed = isQuoted ? null : result.timing.tokens_per_second;
 	const facts: [string, string | null][] = [
 		["Agent", AGENT_NAMES[result.agent_type]],
-		["Model", quoted ? null : result.model_used],
-		["Provider", providerName(result.provider)],
-		["Time", duration(result.response_time_ms)],
+		["Model", isQuoted ? null : result.model_used],
+		["Provider", getProviderName(result.provider)],
+		["Time", formatDuration(result.response_time_ms)],
 		["Speed", speed === null ? null : `${speed.toFixed(speed < 10 ? 1 : 0)} tokens/s`],
 		["Attempts", result.attempts > 1 ? String(result.attempts) : null],
 	];

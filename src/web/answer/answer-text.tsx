@@ -10,47 +10,48 @@ interface Props {
 	state: TurnState;
 	result: ChatResult | null;
 	/** `claim` is the sentence that cites the source. */
-	onCitation: (source: Source, claim: string) => void;
+	onOpenSource: (source: Source, claim: string) => void;
 }
 
 const BLOCKS = "p, li, td, th, h1, h2, h3, h4, h5, h6, blockquote";
 
-/** An answer as it reads, whose `[n]` open the sources that were given. */
-export function AnswerText({ text, state, result, onCitation }: Props) {
-	const writing = state === "running";
+/** An answer as Markdown. Citations such as `[1]` are buttons that open their source. */
+export function AnswerText({ text, state, result, onOpenSource }: Props) {
+	const isRunning = state === "running";
 	const html = useMemo(() => {
-		if (writing) return renderUnfinished(text);
+		if (isRunning) return renderUnfinished(text);
 		const sources = result?.sources ?? [];
 		return renderMarkdown(text, new Map(sources.map(({ n, title }) => [n, title])));
-	}, [text, writing, result]);
-	const block = useRef<HTMLDivElement>(null);
+	}, [text, isRunning, result]);
+	const container = useRef<HTMLDivElement>(null);
 	useLayoutEffect(() => {
 		// Safe: the renderer escapes all HTML in the answer.
-		if (block.current) showHtml(block.current, html);
+		if (container.current) showHtml(container.current, html);
 	}, [html]);
 	useEffect(() => {
-		const { current } = block;
-		const open = ({ target }: MouseEvent) => {
-			const cited = target instanceof Element ? target.closest<HTMLElement>("[data-citation]") : null;
-			const source = result?.sources.find(({ n }) => String(n) === cited?.dataset.citation);
-			if (cited && source) onCitation(source, claimOf(cited));
+		const { current } = container;
+		const onClick = ({ target }: MouseEvent) => {
+			const button = target instanceof Element ? target.closest<HTMLElement>("[data-citation]") : null;
+			const source = result?.sources.find(({ n }) => String(n) === button?.dataset.citation);
+			if (button && source) onOpenSource(source, claimOf(button));
 		};
-		// The buttons are in the HTML: their presses come up to here.
-		current?.addEventListener("click", open);
-		return () => current?.removeEventListener("click", open);
-	}, [result, onCitation]);
+		// The citation buttons are part of the HTML, so their clicks are handled here.
+		current?.addEventListener("click", onClick);
+		return () => current?.removeEventListener("click", onClick);
+	}, [result, onOpenSource]);
 	return (
 		<div
-			ref={block}
-			class={writing ? "markdown writing" : "markdown"}
+			ref={container}
+			class={isRunning ? "markdown writing" : "markdown"}
 			dir="auto"
 			data-testid="answer"
 			data-state={state}
-			aria-busy={writing}
+			aria-busy={isRunning}
 		/>
 	);
 }
 
+/** Returns the sentence that contains a citation button. */
 function claimOf(citation: Element): string {
 	const block = citation.closest(BLOCKS);
 	if (block === null) return "";

@@ -1,13 +1,13 @@
 import type { ChatResult, Evidence, Source } from "../../contracts/tasks.ts";
 import { isClaim } from "../../knowledge/evidence/claims.ts";
-import { plain } from "../reader/sentences.ts";
+import { stripCitations } from "../reader/sentences.ts";
 
 interface Props {
 	result: ChatResult;
 	onOpen: (source: Source, claim: string) => void;
 }
 
-/** How many of an answer's sentences its sources say too, and on demand which. Nothing where no sources were given. */
+/** Shows which sentences of an answer its sources support. Renders nothing if the answer had no sources. */
 export function EvidenceList({ result, onOpen }: Props) {
 	const { evidence, sources, response } = result;
 	if (evidence.length === 0 || sources.length === 0) return null;
@@ -15,10 +15,10 @@ export function EvidenceList({ result, onOpen }: Props) {
 	if (claims.length === 0) return null;
 	return (
 		<details data-testid="evidence">
-			<summary>{summaryOf(claims)}</summary>
+			<summary>{summarize(claims)}</summary>
 			<ol class="evidence">
 				{claims.map(({ start, end, supported, passage_id }) => {
-					const claim = plain(response.slice(start, end));
+					const claim = stripCitations(response.slice(start, end));
 					const source = supported ? sources.find((each) => each.passage_id === passage_id) : undefined;
 					return (
 						<li key={start} data-supported={supported}>
@@ -44,11 +44,10 @@ export function EvidenceList({ result, onOpen }: Props) {
 	);
 }
 
-function summaryOf(evidence: readonly Evidence[]): string {
-	const all = evidence.length;
-	const found = evidence.filter(({ supported }) => supported).length;
-	if (all === 1) return found === 1 ? "Found in your sources" : "Not found in your sources";
-	if (found === all) return `All ${all} sentences were found in your sources`;
-	if (found === 0) return `None of ${all} sentences was found in your sources`;
-	return `${found} of ${all} sentences ${found === 1 ? "was" : "were"} found in your sources`;
+function summarize(claims: readonly Evidence[]): string {
+	const total = claims.length;
+	const found = claims.filter(({ supported }) => supported).length;
+	if (total === 1) return found === 1 ? "Found in your sources" : "Not found in your sources";
+	if (found === total) return `All ${total} sentences found in your sources`;
+	return `${found} of ${total} sentences found in your sources`;
 }

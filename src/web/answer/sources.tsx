@@ -2,13 +2,13 @@ import type { Source } from "../../contracts/tasks.ts";
 
 interface Props {
 	sources: readonly Source[];
-	/** Pages that say something else since. */
-	changed: ReadonlySet<string>;
+	/** Ids of cited pages that have changed since. */
+	changedPages: ReadonlySet<string>;
 	onOpen: (source: Source) => void;
 }
 
-/** The passages that an answer was given, by their numbers; each opens at its place in its page. */
-export function Sources({ sources, changed, onOpen }: Props) {
+/** The numbered passages that the model was given. Each opens its page in the reader. */
+export function Sources({ sources, changedPages, onOpen }: Props) {
 	return (
 		<ol class="chips" aria-label={sources.length === 1 ? "1 source" : `${sources.length} sources`}>
 			{sources.map((source) => (
@@ -18,11 +18,11 @@ export function Sources({ sources, changed, onOpen }: Props) {
 						class="chip"
 						title={source.snippet}
 						data-testid="source"
-						data-changed={changed.has(source.page_id)}
+						data-changed={changedPages.has(source.page_id)}
 						onClick={() => onOpen(source)}
 					>
 						<b>{source.n}</b> <span dir="auto">{source.title}</span>
-						{changed.has(source.page_id) && <em>changed since</em>}
+						{changedPages.has(source.page_id) && <em>changed</em>}
 					</button>
 				</li>
 			))}

@@ -1,26 +1,28 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
+import type { ExpandOptions } from "../../client/conversation/questions.ts";
 import { isFinished, type Turn } from "../../client/conversation/turn.ts";
 import { AgentType } from "../../contracts/agents.ts";
 import { KnowledgePanel } from "../knowledge/knowledge-panel.tsx";
 import { Reader } from "../reader/reader.tsx";
-import type { Reading } from "../reader/target.ts";
+import type { ReaderTarget } from "../reader/target.ts";
+import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
-import { errorText } from "../ui/error-text.ts";
-import { type Asked, GO_ON } from "../ui/names.ts";
-import { Composer, type Topic } from "./composer.tsx";
+import { type AgentChoice, CONTINUE_PROMPT } from "./agent-choice.ts";
+import { Composer } from "./composer.tsx";
 import { ConnectionBadge } from "./connection-badge.tsx";
 import { FrameLog } from "./frame-log.tsx";
 import { ModelStatus } from "./model-status.tsx";
-import { useTitle } from "./page-title.ts";
 import { ProgressStrip } from "./progress-strip.tsx";
+import { useTabTitle } from "./tab-title.ts";
 import { TurnView } from "./turn-view.tsx";
 import { useConversation } from "./use-conversation.ts";
 import { useHeights } from "./use-heights.ts";
+import { useQuestionBox } from "./use-question-box.ts";
 import { useStickToEnd } from "./use-stick-to-end.ts";
 
-/** A person reads longer answers than the API gives when it is not told. */
-const ANSWER_TOKENS = 600;
+/** Longer than the API's default: people who read the page want complete answers. */
+const ANSWER_MAX_TOKENS = 600;
 
 interface Props {
 	client: OmerutaClient;
@@ -29,83 +31,70 @@ interface Props {
 	onSignInAgain: () => void;
 }
 
-/** One conversation: what was said, what is going on, and the box to ask. */
+/** A conversation: its turns, the current progress and the question box. */
 export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 	const { conversation, view, connection, problem, setProblem } = useConversation(client, conversationId);
-	const [asked, setAsked] = useState<Asked>("general");
-	const [failedTopic, setFailedTopic] = useState<Topic | null>(null);
-	const [reading, setReading] = useState<Reading | null>(null);
-	const [managing, setManaging] = useState(false);
+	const [agent, setAgent] = useState<AgentChoice>("general");
+	const [failedExpansion, setFailedExpansion] = useState<ExpandOptions | null>(null);
+	const [openPage, setOpenPage] = useState<ReaderTarget | null>(null);
+	const [isManaging, setIsManaging] = useState(false);
 	const { turns, changedSources } = view;
-	const changed = useMemo(() => new Set(changedSources.map(({ pageId }) => pageId)), [changedSources]);
-	const closed = connection === "signed_out" || connection === "deleted";
-	const current = closed ? undefined : currentOf(turns);
-	const goToEnd = useStickToEnd(turns);
-	useTitle(turns, [reading?.title ?? [], managing ? "Knowledge" : []].flat());
-	const top = useRef<HTMLElement>(null);
+	const changedPages = useMemo(() => new Set(changedSources.map(({ pageId }) => pageId)), [changedSources]);
+	const isClosed = connection === "signed_out" || connection === "deleted";
+	const current = isClosed ? undefined : findCurrentTurn(turns);
+	const scrollToEnd = useStickToEnd(turns);
+	useTabTitle(turns, [openPage?.title ?? [], isManaging ? "Knowledge" : []].flat());
+	const header = useRef<HTMLElement>(null);
 	const dock = useRef<HTMLElement>(null);
-	useHeights(top, dock);
-	const box = useRef<HTMLTextAreaElement>(null);
-	const toBox = useCallback(() => {
-		// On a phone the keyboard would cover half of the page.
-		if (matchMedia("(pointer: fine)").matches) box.current?.focus();
-	}, []);
-	useEffect(toBox, [toBox]);
-	useEffect(() => {
-		// An on-screen keyboard leaves less of the page: the box that it was opened for stays in sight.
-		const show = () => {
-			if (document.activeElement === box.current) box.current?.scrollIntoView({ block: "nearest" });
-		};
-		addEventListener("resize", show);
-		return () => removeEventListener("resize", show);
-	}, []);
+	useHeights(header, dock);
+	const { box, focusBox } = useQuestionBox();
 
-	const ask = (text: string, asked: Asked) => {
+	const ask = (text: string, choice: AgentChoice) => {
 		setProblem(null);
-		goToEnd();
-		const agentType = AgentType.safeParse(asked).data ?? "general";
+		scrollToEnd();
+		const agentType = AgentType.safeParse(choice).data ?? "general";
 		const asking =
-			asked === "several"
+			choice === "several"
 				? conversation.askAgents(text)
-				: conversation.ask(text, { agentType, maxTokens: ANSWER_TOKENS });
-		// A refusal is shown at its question.
+				: conversation.ask(text, { agentType, maxTokens: ANSWER_MAX_TOKENS });
+		// The turn shows the error.
 		asking.catch(() => {});
 	};
-	const goOn = ({ result }: Turn) => {
-		ask(GO_ON, result?.agent_type ?? (asked === "several" ? "general" : asked));
+	const continueAnswer = ({ result }: Turn) => {
+		ask(CONTINUE_PROMPT, result?.agent_type ?? (agent === "several" ? "general" : agent));
 		// The button that had the focus is gone.
-		toBox();
+		focusBox();
 	};
-	const expand = async (topic: Topic) => {
+	const expand = async (options: ExpandOptions) => {
 		setProblem(null);
-		setFailedTopic(null);
-		// What comes next is a question on what was read.
-		setAsked("general");
-		goToEnd();
-		const turn = await conversation.expand(topic).then(
+		setFailedExpansion(null);
+		// The next question is usually about the new pages.
+		setAgent("general");
+		scrollToEnd();
+		const turn = await conversation.expand(options).then(
 			(task) => task.finished(),
 			() => null,
 		);
-		if (turn === null || turn.state === "failed") setFailedTopic(topic);
+		if (turn === null || turn.state === "failed") setFailedExpansion(options);
 	};
-	const askAgain = ({ messageId, state }: Turn) => {
+	const retry = ({ messageId, state }: Turn) => {
 		setProblem(null);
 		if (messageId === null) return;
-		if (state === "refused") goToEnd();
-		toBox();
+		if (state === "refused") scrollToEnd();
+		focusBox();
 		conversation.regenerate(messageId).catch((error) => {
-			// Another refusal is shown at its question.
+			// The turn shows the error if the question is rejected again.
 			if (state !== "refused") setProblem(error);
 		});
 	};
 	const stop = (taskId: string) => {
 		conversation.stop(taskId).catch(setProblem);
-		toBox();
+		focusBox();
 	};
 
 	return (
 		<div class="page">
-			<header ref={top} class="top">
+			<header ref={header} class="header">
 				<h1>
 					<span class="mark" aria-hidden="true" />
 					Omeruta Brain
@@ -117,81 +106,87 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 					class="quiet"
 					data-testid="knowledge"
 					aria-haspopup="dialog"
-					onClick={() => setManaging(true)}
+					onClick={() => setIsManaging(true)}
 				>
 					Knowledge
 				</button>
 				<button type="button" class="quiet" data-testid="new-conversation" onClick={onNew}>
-					New<span class="spelled-out"> conversation</span>
+					New<span class="wide-only"> conversation</span>
 				</button>
 			</header>
 			<main class="turns">
-				{turns.length === 0 && <Greeting loading={!view.historyLoaded && !closed} />}
+				{turns.length === 0 && <Greeting isLoading={!view.historyLoaded && !isClosed} />}
 				{turns.map((turn) => (
 					<TurnView
 						key={turn.key}
 						turn={turn}
-						current={turn === current}
-						changed={changed}
-						onAskAgain={closed ? undefined : askAgain}
-						onStop={closed ? undefined : stop}
-						onContinue={turn === turns.at(-1) && !closed ? () => goOn(turn) : undefined}
-						onRead={setReading}
+						isCurrent={turn === current}
+						changedPages={changedPages}
+						onRetry={isClosed ? undefined : retry}
+						onStop={isClosed ? undefined : stop}
+						onContinue={turn === turns.at(-1) && !isClosed ? () => continueAnswer(turn) : undefined}
+						onOpenPage={setOpenPage}
 					/>
 				))}
 			</main>
 			<footer ref={dock} class="dock">
 				{connection === "signed_out" && (
 					<ErrorNotice
-						message="Your session has ended, and its conversations with it."
-						action="Start a new one"
+						message="Your session has ended. Its conversations are no longer available."
+						action="Start a new conversation"
 						onAction={onSignInAgain}
 					/>
 				)}
 				{connection === "deleted" && (
-					<ErrorNotice message="This conversation was deleted." action="Start a new one" onAction={onNew} />
+					<ErrorNotice
+						message="This conversation was deleted."
+						action="Start a new conversation"
+						onAction={onNew}
+					/>
 				)}
-				{problem && !closed && (
-					<ErrorNotice message={errorText(problem)} action="Dismiss" onAction={() => setProblem(null)} />
+				{problem && !isClosed && (
+					<ErrorNotice message={describeError(problem)} action="Dismiss" onAction={() => setProblem(null)} />
 				)}
 				<ProgressStrip current={current} last={turns.at(-1)} onStop={stop} />
 				<Composer
 					conversationId={conversationId}
 					box={box}
-					closed={closed}
-					asked={asked}
-					onAsked={setAsked}
-					failedTopic={failedTopic}
-					onAsk={(text) => ask(text, asked)}
-					onExpand={(topic) => void expand(topic)}
+					isClosed={isClosed}
+					agent={agent}
+					onAgent={setAgent}
+					failedExpansion={failedExpansion}
+					onAsk={(text) => ask(text, agent)}
+					onExpand={(options) => void expand(options)}
 				/>
 				<FrameLog conversation={conversation} />
 			</footer>
-			{managing && <KnowledgePanel client={client} onRead={setReading} onClose={() => setManaging(false)} />}
-			{reading && (
+			{isManaging && (
+				<KnowledgePanel client={client} onOpenPage={setOpenPage} onClose={() => setIsManaging(false)} />
+			)}
+			{openPage && (
 				<Reader
 					client={client}
-					reading={reading}
-					changed={reading.cited !== null && changed.has(reading.pageId)}
-					onClose={() => setReading(null)}
+					target={openPage}
+					hasChanged={openPage.citation !== null && changedPages.has(openPage.pageId)}
+					onClose={() => setOpenPage(null)}
 				/>
 			)}
 		</div>
 	);
 }
 
-/** The turn that the progress strip tells of: what was asked last of what has begun, else what is next. */
-function currentOf(turns: readonly Turn[]): Turn | undefined {
-	const running = turns.filter((turn) => turn.taskId !== null && !isFinished(turn));
-	return running.findLast(({ stage }) => stage !== "queued") ?? running[0];
+/** Returns the turn that the progress strip shows: the last one that has started, otherwise the first in the queue. */
+function findCurrentTurn(turns: readonly Turn[]): Turn | undefined {
+	const unfinished = turns.filter((turn) => turn.taskId !== null && !isFinished(turn));
+	return unfinished.findLast(({ stage }) => stage !== "queued") ?? unfinished[0];
 }
 
-function Greeting({ loading }: { loading: boolean }) {
-	if (loading) return <p class="greeting">Loading the conversation…</p>;
+function Greeting({ isLoading }: { isLoading: boolean }) {
+	if (isLoading) return <p class="greeting">Loading conversation…</p>;
 	return (
 		<div class="greeting">
 			<h2>What would you like to know?</h2>
-			<p>The answer appears word by word, and every step is shown as it really happens.</p>
+			<p>Answers appear as they are generated and cite their sources.</p>
 		</div>
 	);
 }

@@ -1,81 +1,67 @@
 import type { RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import type { ExpandOptions } from "../../client/conversation/questions.ts";
 import { EXPANSION_DEFAULT_PAGES, MESSAGE_MAX_CHARS, TOPIC_MAX_CHARS } from "../../contracts/limits.ts";
 import { ExpansionFields } from "../expansion/expansion-fields.tsx";
-import { ASKED_NAMES, Asked } from "../ui/names.ts";
 import { isTouchFirst } from "../ui/touch.ts";
-import { addressesOf } from "../ui/web-address.ts";
+import { parseUrls } from "../ui/url-input.ts";
+import { AGENT_CHOICE_LABELS, AgentChoice } from "./agent-choice.ts";
 import { useDraft } from "./use-draft.ts";
-
-/** A topic to read up on. */
-export interface Topic {
-	topic: string;
-	maxUrls?: number;
-	urls?: string[];
-}
 
 interface Props {
 	conversationId: string;
 	box: RefObject<HTMLTextAreaElement | null>;
-	/** Nothing can be asked now; what is typed stays. */
-	closed: boolean;
-	asked: Asked;
-	onAsked: (asked: Asked) => void;
-	/** A topic that failed. It is put back into the box for editing, unless something else is being typed. */
-	failedTopic: Topic | null;
+	/** Whether sending is disabled. The text stays editable. */
+	isClosed: boolean;
+	agent: AgentChoice;
+	onAgent: (agent: AgentChoice) => void;
+	/** An expansion that failed. It returns to the box for editing, unless the user is typing something else. */
+	failedExpansion: ExpandOptions | null;
 	onAsk: (text: string) => void;
-	onExpand: (topic: Topic) => void;
+	onExpand: (options: ExpandOptions) => void;
 }
 
-/** The key code of every key that an input method takes for itself. */
+/** Key code of all keys that an input method handles. */
 const COMPOSING_KEY_CODE = 229;
-/** From this part of the limit on the characters are counted in sight. */
+/** The count of characters shows from this share of the limit. */
 const COUNT_FROM = 0.9;
 
-/** The box to ask in: Enter sends, Shift and Enter makes a new line. */
-export function Composer({
-	conversationId,
-	box,
-	closed,
-	asked,
-	onAsked,
-	failedTopic,
-	onAsk,
-	onExpand,
-}: Props) {
+/** The question box. Enter sends, Shift+Enter starts a new line. */
+export function Composer(props: Props) {
+	const { conversationId, box, isClosed, agent, onAgent, failedExpansion, onAsk, onExpand } = props;
 	const [text, setText] = useDraft(conversationId);
-	const [pages, setPages] = useState(EXPANSION_DEFAULT_PAGES);
-	const [addresses, setAddresses] = useState("");
-	const expands = asked === "expand";
-	const limit = expands ? TOPIC_MAX_CHARS : MESSAGE_MAX_CHARS;
-	const tooLong = text.length > limit;
-	const { urls, fault } = addressesOf(addresses);
-	const sendable = text.trim() !== "" && !tooLong && !closed && !(expands && fault !== null);
+	const [maxPages, setMaxPages] = useState(EXPANSION_DEFAULT_PAGES);
+	const [typedUrls, setTypedUrls] = useState("");
+	const isExpansion = agent === "expand";
+	const limit = isExpansion ? TOPIC_MAX_CHARS : MESSAGE_MAX_CHARS;
+	const isTooLong = text.length > limit;
+	const { urls, error } = parseUrls(typedUrls);
+	const canSend = text.trim() !== "" && !isTooLong && !isClosed && !(isExpansion && error !== null);
 
 	useEffect(() => {
-		if (failedTopic === null || text !== "") return;
-		onAsked("expand");
-		setText(failedTopic.topic);
-		setAddresses(failedTopic.urls?.join("\n") ?? "");
-	}, [failedTopic]);
+		if (failedExpansion === null || text !== "") return;
+		onAgent("expand");
+		setText(failedExpansion.topic);
+		setTypedUrls(failedExpansion.urls?.join("\n") ?? "");
+	}, [failedExpansion]);
 
-	const send = () => {
-		if (!sendable) return;
-		if (!expands) onAsk(text);
-		else if (urls.length === 0) onExpand({ topic: text, maxUrls: pages });
-		else onExpand({ topic: text, maxUrls: Math.max(pages, urls.length), urls });
+	const submit = () => {
+		if (!canSend) return;
+		if (!isExpansion) onAsk(text);
+		else if (urls.length === 0) onExpand({ topic: text, maxUrls: maxPages });
+		else onExpand({ topic: text, maxUrls: Math.max(maxPages, urls.length), urls });
 		setText("");
-		setAddresses("");
+		setTypedUrls("");
 		box.current?.focus();
 	};
 	const onKeyDown = (event: KeyboardEvent) => {
-		// While a word is being composed, as in Japanese, Enter accepts the word. Safari has ended the composition by then.
-		const composes = event.isComposing || event.keyCode === COMPOSING_KEY_CODE;
-		// A keyboard on the screen has no other key for a new line; the button sends there.
+		// Enter that accepts a composed word, as in Japanese, must not send. Safari ends the composition before this event.
+		const isComposing = event.isComposing || event.keyCode === COMPOSING_KEY_CODE;
+		// On-screen keyboards have no Shift+Enter: there, Enter starts a new line and the button sends.
 		const wantsNewLine = event.shiftKey || (isTouchFirst() && !event.ctrlKey && !event.metaKey);
-		if (event.key !== "Enter" || wantsNewLine || composes) return;
+		if (event.key !== "Enter" || wantsNewLine || isComposing) return;
 		event.preventDefault();
-		send();
+		submit();
 	};
 
 	return (
@@ -83,30 +69,30 @@ export function Composer({
 			class="composer"
 			onSubmit={(event) => {
 				event.preventDefault();
-				send();
+				submit();
 			}}
 		>
 			<textarea
 				ref={box}
-				rows={expands ? 1 : 2}
+				rows={isExpansion ? 1 : 2}
 				dir="auto"
-				aria-label={expands ? "Topic" : "Your question"}
+				aria-label={isExpansion ? "Topic" : "Question"}
 				aria-describedby="composer-hint"
-				aria-invalid={tooLong}
-				placeholder={expands ? "A topic: pages on it are found, read and kept" : "Ask a question"}
+				aria-invalid={isTooLong}
+				placeholder={isExpansion ? "Enter a topic to find and add pages about" : "Ask a question"}
 				enterkeyhint={isTouchFirst() ? "enter" : "send"}
 				data-testid="question"
 				value={text}
 				onInput={(event) => setText(event.currentTarget.value)}
 				onKeyDown={onKeyDown}
 			/>
-			{expands && (
+			{isExpansion && (
 				<ExpansionFields
-					pages={pages}
-					onPages={setPages}
-					addresses={addresses}
-					onAddresses={setAddresses}
-					fault={fault}
+					maxPages={maxPages}
+					onMaxPages={setMaxPages}
+					urls={typedUrls}
+					onUrls={setTypedUrls}
+					error={error}
 				/>
 			)}
 			<div class="controls">
@@ -114,29 +100,25 @@ export function Composer({
 					<span>Agent</span>
 					<select
 						data-testid="agent"
-						value={asked}
-						onChange={(event) => onAsked(Asked.parse(event.currentTarget.value))}
+						value={agent}
+						onChange={(event) => onAgent(AgentChoice.parse(event.currentTarget.value))}
 					>
-						{Asked.options.map((option) => (
+						{AgentChoice.options.map((option) => (
 							<option key={option} value={option}>
-								{ASKED_NAMES[option]}
+								{AGENT_CHOICE_LABELS[option]}
 							</option>
 						))}
 					</select>
 				</label>
-				<p id="composer-hint" class={tooLong ? "hint over" : "hint"} aria-live="polite">
+				<p id="composer-hint" class={isTooLong ? "hint over" : "hint"} aria-live="polite">
 					{text.length < limit * COUNT_FROM
-						? !isTouchFirst() && "Shift + Enter for a new line"
-						: `${count(text.length)} of ${count(limit)} characters`}
+						? !isTouchFirst() && "Shift+Enter for a new line"
+						: `${text.length.toLocaleString("en")} of ${limit.toLocaleString("en")} characters`}
 				</p>
-				<button type="submit" class="primary" disabled={!sendable} data-testid="send">
-					{expands ? "Read up" : "Send"}
+				<button type="submit" class="primary" disabled={!canSend} data-testid="send">
+					{isExpansion ? "Expand" : "Send"}
 				</button>
 			</div>
 		</form>
 	);
-}
-
-function count(chars: number): string {
-	return chars.toLocaleString("en");
 }

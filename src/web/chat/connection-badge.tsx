@@ -1,19 +1,20 @@
 import type { ConnectionState } from "../../client/socket/connection-state.ts";
 
-const TEXT = {
+const LABELS = {
 	closed: "Not connected",
 	connecting: "Connecting…",
 	open: "Connected",
 	reconnecting: "Reconnecting…",
-	polling: "Connected, without live updates",
+	polling: "Connected without live updates",
 	signed_out: "Signed out",
-	deleted: "This conversation was deleted",
+	deleted: "Conversation deleted",
 } as const satisfies Record<ConnectionState, string>;
 
+/** The state of the connection. */
 export function ConnectionBadge({ state }: { state: ConnectionState }) {
 	return (
 		<p class="badge" role="status" data-testid="connection-state" data-state={state}>
-			{TEXT[state]}
+			{LABELS[state]}
 		</p>
 	);
 }

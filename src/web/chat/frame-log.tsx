@@ -2,62 +2,62 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Conversation } from "../../client/conversation/conversation.ts";
 import type { FrameRecord } from "../../client/socket/link.ts";
 
-const KEPT_FRAMES = 200;
-const SHOWN_CHARS = 240;
+const MAX_FRAMES = 200;
+const MAX_CHARS = 240;
 
 type NumberedFrame = FrameRecord & { number: number };
 
-/** The last frames as they passed over the wire, newest last. Rendered only while it is open. */
+/** A log of the last frames sent and received, newest last. Its list is rendered only while it is open. */
 export function FrameLog({ conversation }: { conversation: Conversation }) {
 	const frames = useRef<NumberedFrame[]>([]);
 	const total = useRef(0);
 	const list = useRef<HTMLElement>(null);
-	const [open, setOpen] = useState(false);
-	const [shown, setShown] = useState<NumberedFrame[]>([]);
+	const [isOpen, setIsOpen] = useState(false);
+	const [visible, setVisible] = useState<NumberedFrame[]>([]);
 
 	useEffect(
 		() =>
 			conversation.on("frame", (record) => {
 				total.current += 1;
-				frames.current = [...frames.current, { ...record, number: total.current }].slice(-KEPT_FRAMES);
+				frames.current = [...frames.current, { ...record, number: total.current }].slice(-MAX_FRAMES);
 			}),
 		[conversation],
 	);
 	useEffect(() => {
-		if (!open) return;
+		if (!isOpen) return;
 		let request = 0;
 		const refresh = () => {
-			setShown(frames.current);
+			setVisible(frames.current);
 			request = requestAnimationFrame(refresh);
 		};
 		refresh();
 		return () => cancelAnimationFrame(request);
-	}, [open]);
+	}, [isOpen]);
 	useEffect(() => {
 		list.current?.scrollTo({ top: list.current.scrollHeight });
 	});
 
 	return (
-		<details class="log" data-testid="frame-log" onToggle={(event) => setOpen(event.currentTarget.open)}>
+		<details class="log" data-testid="frame-log" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
 			<summary>Frames</summary>
-			{open && (
+			{isOpen && (
 				<section
 					ref={list}
 					class="frames"
 					aria-label="Frames, newest last"
-					// biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must reach it
+					// biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users need focus to scroll it
 					tabIndex={0}
 				>
 					<ol>
-						{shown.map(({ number, at, direction, type, text }) => (
+						{visible.map(({ number, at, direction, type, text }) => (
 							<li key={number} class="frames-row">
 								<time dateTime={at}>{at.slice(11, 23)}</time>
 								<b>
 									<span aria-hidden="true">{direction === "in" ? "↓" : "↑"}</span>
-									<span class="unseen">{direction === "in" ? "received" : "sent"}</span> {type}
+									<span class="visually-hidden">{direction === "in" ? "received" : "sent"}</span> {type}
 								</b>
 								<code class="frames-text">
-									{text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS)}…` : text}
+									{text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS)}…` : text}
 								</code>
 							</li>
 						))}

@@ -1,13 +1,16 @@
 import type { Turn } from "../../client/conversation/turn.ts";
 
 interface Props {
-	/** The answer in the making. */
+	/** The turn whose answer is being generated. */
 	current: Turn | undefined;
 	last: Turn | undefined;
 	onStop: (taskId: string) => void;
 }
 
-/** The stage of the answer in the making, its progress and the button that stops it. The text stays in the page, so that screen readers hear it change. */
+/**
+ * The stage and progress of the current answer, with a button to stop it. The text stays in the page when idle, so that
+ * screen readers announce its changes.
+ */
 export function ProgressStrip({ current, last, onStop }: Props) {
 	const taskId = current?.taskId;
 	return (
@@ -19,7 +22,7 @@ export function ProgressStrip({ current, last, onStop }: Props) {
 				<div
 					class="bar"
 					role="progressbar"
-					aria-label="Answer"
+					aria-label="Answer progress"
 					aria-valuemin={0}
 					aria-valuemax={100}
 					aria-valuenow={Math.round(current.progress)}

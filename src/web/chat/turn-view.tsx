@@ -1,108 +1,92 @@
 import { isFinished, type Turn } from "../../client/conversation/turn.ts";
 import type { Stage } from "../../contracts/tasks.ts";
-import { Metadata } from "../answer/answer-details.tsx";
+import { AnswerDetails } from "../answer/answer-details.tsx";
 import { AnswerText } from "../answer/answer-text.tsx";
+import { Interrupted } from "../answer/interrupted.tsx";
 import { ExpansionView } from "../expansion/expansion-view.tsx";
-import { type Reading, readingOf } from "../reader/target.ts";
+import { type ReaderTarget, targetOfSource } from "../reader/target.ts";
+import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
-import { errorText } from "../ui/error-text.ts";
 
 interface Props {
 	turn: Turn;
-	/** Whether the progress strip tells of this turn. */
-	current: boolean;
-	/** Pages that say something else than when they were cited. */
-	changed: ReadonlySet<string>;
-	/** Undefined when nothing can be asked. */
-	onAskAgain: ((turn: Turn) => void) | undefined;
-	/** Left out where nothing can be stopped. */
+	/** Whether the progress strip shows this turn. */
+	isCurrent: boolean;
+	/** Ids of cited pages that have changed since. */
+	changedPages: ReadonlySet<string>;
+	/** Undefined if questions cannot be sent. */
+	onRetry: ((turn: Turn) => void) | undefined;
+	/** Undefined if tasks cannot be stopped. */
 	onStop: ((taskId: string) => void) | undefined;
-	/** Left out where the answer is not the last one. */
+	/** Undefined unless this is the last turn. */
 	onContinue: (() => void) | undefined;
-	onRead: (reading: Reading) => void;
+	onOpenPage: (target: ReaderTarget) => void;
 }
 
-/** Stages of reading up on a topic; a list of pages cannot be continued. */
-const READING: ReadonlySet<Stage> = new Set(["finding", "reading"]);
+/** Stages of an expansion. A list of pages cannot be continued. */
+const EXPANSION_STAGES: ReadonlySet<Stage> = new Set(["finding", "reading"]);
 
-/** A question and its answer, as far as it has come. */
-export function TurnView({ turn, current, changed, onAskAgain, onStop, onContinue, onRead }: Props) {
+/** A question with its answer so far. */
+export function TurnView(props: Props) {
+	const { turn, isCurrent, changedPages, onRetry, onStop, onContinue, onOpenPage } = props;
 	const { question, text, state, stage, result, expansion, error } = turn;
-	const askAgain = question === null || !onAskAgain ? undefined : () => onAskAgain(turn);
+	const retry = question === null || !onRetry ? undefined : () => onRetry(turn);
 	return (
 		<article class="turn">
 			{question !== null && (
 				<div class="question">
-					<h2 class="unseen">Question</h2>
+					<h2 class="visually-hidden">Question</h2>
 					<p dir="auto" data-testid="message-user">
 						{question}
 					</p>
 				</div>
 			)}
 			<div class="reply">
-				<h2 class="unseen">Answer</h2>
-				{current && text === "" && <p class="writing" />}
+				<h2 class="visually-hidden">Answer</h2>
+				{isCurrent && text === "" && <p class="writing" />}
 				{text !== "" && expansion === null && (
 					<AnswerText
 						text={text}
 						state={state}
 						result={result}
-						onCitation={(source, claim) => result && onRead(readingOf(source, result, claim))}
+						onOpenSource={(source, claim) => result && onOpenPage(targetOfSource(source, result, claim))}
 					/>
 				)}
-				{!current && !isFinished(turn) && <Pending turn={turn} onStop={onStop} />}
+				{!isCurrent && !isFinished(turn) && <PendingTurn turn={turn} onStop={onStop} />}
 				{state === "cancelled" && (
-					<Stopped
-						onAskAgain={askAgain}
-						onContinue={text === "" || READING.has(stage) ? undefined : onContinue}
+					<Interrupted
+						reason="Stopped."
+						onRetry={retry}
+						onContinue={text === "" || EXPANSION_STAGES.has(stage) ? undefined : onContinue}
 					/>
 				)}
 				{error && (
 					<ErrorNotice
-						message={errorText(error)}
-						{...(askAgain ? { action: "Ask again", onAction: askAgain } : {})}
+						message={describeError(error)}
+						{...(retry ? { action: "Retry", onAction: retry } : {})}
 					/>
 				)}
 				{result && (
-					<Metadata
+					<AnswerDetails
 						result={result}
-						changed={changed}
+						changedPages={changedPages}
 						onContinue={onContinue}
-						onOpen={(source, claim) => onRead(readingOf(source, result, claim))}
+						onOpen={(source, claim) => onOpenPage(targetOfSource(source, result, claim))}
 					/>
 				)}
-				{expansion && <ExpansionView expansion={expansion} onRead={onRead} />}
+				{expansion && <ExpansionView expansion={expansion} onOpenPage={onOpenPage} />}
 			</div>
 		</article>
 	);
 }
 
-/** What can be done about an answer that was stopped. */
-function Stopped({ onAskAgain, onContinue }: Record<"onAskAgain" | "onContinue", (() => void) | undefined>) {
-	return (
-		<p class="cut">
-			<span>Stopped.</span>
-			{onAskAgain && (
-				<button type="button" class="quiet" data-testid="ask-again" onClick={onAskAgain}>
-					Ask again
-				</button>
-			)}
-			{onContinue && (
-				<button type="button" class="quiet" data-testid="continue" onClick={onContinue}>
-					Continue
-				</button>
-			)}
-		</p>
-	);
-}
-
-/** Where a turn is that goes on beside the one that the progress strip tells of. */
-function Pending({ turn, onStop }: Pick<Props, "turn" | "onStop">) {
+/** The state of a turn that is queued, or runs in parallel to the current one. */
+function PendingTurn({ turn, onStop }: Pick<Props, "turn" | "onStop">) {
 	const { state, stage, statusText, taskId, question } = turn;
-	const place = stage === "queued" ? "Waiting for its turn…" : statusText;
+	const acknowledged = stage === "queued" ? "Queued…" : statusText;
 	return (
 		<p class="pending" data-testid="pending">
-			{state === "unsent" ? "Sending…" : place}
+			{state === "unsent" ? "Sending…" : acknowledged}
 			{taskId !== null && onStop && (
 				<button
 					type="button"

@@ -1,18 +1,18 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 
-type Edge = RefObject<HTMLElement | null>;
+type ElementRef = RefObject<HTMLElement | null>;
 
-/** Sets `--top-height` and `--dock-height` to the heights of the sticky header and dock. */
-export function useHeights(top: Edge, dock: Edge): void {
+/** Sets the CSS variables `--header-height` and `--dock-height` to the heights of the sticky header and dock. */
+export function useHeights(header: ElementRef, dock: ElementRef): void {
 	useLayoutEffect(() => {
 		const measure = () => {
 			const { style } = document.documentElement;
-			style.setProperty("--top-height", `${top.current?.offsetHeight ?? 0}px`);
+			style.setProperty("--header-height", `${header.current?.offsetHeight ?? 0}px`);
 			style.setProperty("--dock-height", `${dock.current?.offsetHeight ?? 0}px`);
 		};
-		const sizes = new ResizeObserver(measure);
-		for (const { current } of [top, dock]) if (current) sizes.observe(current);
-		return () => sizes.disconnect();
-	}, [top, dock]);
+		const observer = new ResizeObserver(measure);
+		for (const { current } of [header, dock]) if (current) observer.observe(current);
+		return () => observer.disconnect();
+	}, [header, dock]);
 }

@@ -2,31 +2,31 @@ import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { Follower } from "./follower.ts";
 
 /**
- * Keeps the end of the page in sight while `content` changes, until the reader scrolls up, selects text or moves the focus
- * into it. It goes on when the reader reaches the end again, or calls the returned function.
+ * Keeps the page scrolled to its end while `content` changes, until the user scrolls up, selects text or moves the focus
+ * into it. Following resumes when the user scrolls to the end, or when the returned function is called.
  */
 export function useStickToEnd(content: unknown): () => void {
 	const [follower] = useState(() => new Follower());
 	useEffect(() => {
-		const look = () => follower.look(document.documentElement);
-		const stick = () => follower.stick(document.documentElement);
-		const hold = ({ target }: Event) => {
+		const onScroll = () => follower.onScroll(document.documentElement);
+		const scrollToEnd = () => follower.scrollToEnd(document.documentElement);
+		const pause = ({ target }: Event) => {
 			const isReading = target instanceof Element && target.matches("main :focus-visible");
-			if (isReading || isSelecting()) follower.release();
+			if (isReading || isSelecting()) follower.pause();
 		};
-		addEventListener("scroll", look, { passive: true });
-		addEventListener("resize", stick);
-		document.addEventListener("focusin", hold);
-		document.addEventListener("selectionchange", hold);
+		addEventListener("scroll", onScroll, { passive: true });
+		addEventListener("resize", scrollToEnd);
+		document.addEventListener("focusin", pause);
+		document.addEventListener("selectionchange", pause);
 		return () => {
-			removeEventListener("scroll", look);
-			removeEventListener("resize", stick);
-			document.removeEventListener("focusin", hold);
-			document.removeEventListener("selectionchange", hold);
+			removeEventListener("scroll", onScroll);
+			removeEventListener("resize", scrollToEnd);
+			document.removeEventListener("focusin", pause);
+			document.removeEventListener("selectionchange", pause);
 		};
 	}, [follower]);
-	useLayoutEffect(() => follower.stick(document.documentElement), [follower, content]);
-	return () => follower.follow();
+	useLayoutEffect(() => follower.scrollToEnd(document.documentElement), [follower, content]);
+	return () => follower.resume();
 }
 
 function isSelecting(): boolean {

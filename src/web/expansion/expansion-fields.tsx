@@ -1,27 +1,29 @@
 import { EXPANSION_MAX_PAGES } from "../../contracts/limits.ts";
 
 interface Props {
-	pages: number;
-	onPages: (pages: number) => void;
-	addresses: string;
-	onAddresses: (addresses: string) => void;
-	fault: string | null;
+	maxPages: number;
+	onMaxPages: (maxPages: number) => void;
+	/** The typed URLs. */
+	urls: string;
+	onUrls: (urls: string) => void;
+	/** What is wrong with the URLs. */
+	error: string | null;
 }
 
-const PAGE_CHOICES = [1, 3, 5, 10, EXPANSION_MAX_PAGES];
+const MAX_PAGES_CHOICES = [1, 3, 5, 10, EXPANSION_MAX_PAGES];
 
-/** What else can be said of a topic to read up on. */
-export function ExpansionFields({ pages, onPages, addresses, onAddresses, fault }: Props) {
+/** The options of an expansion. */
+export function ExpansionFields({ maxPages, onMaxPages, urls, onUrls, error }: Props) {
 	return (
 		<div class="expansion-fields">
 			<label>
-				<span>Pages to read, at most</span>
+				<span>Maximum pages</span>
 				<select
 					data-testid="max-urls"
-					value={pages}
-					onChange={(event) => onPages(Number(event.currentTarget.value))}
+					value={maxPages}
+					onChange={(event) => onMaxPages(Number(event.currentTarget.value))}
 				>
-					{PAGE_CHOICES.map((choice) => (
+					{MAX_PAGES_CHOICES.map((choice) => (
 						<option key={choice} value={choice}>
 							{choice}
 						</option>
@@ -29,19 +31,19 @@ export function ExpansionFields({ pages, onPages, addresses, onAddresses, fault 
 				</select>
 			</label>
 			<label>
-				<span>Addresses to begin with, one a line (optional)</span>
+				<span>Start URLs, one per line (optional)</span>
 				<textarea
 					rows={1}
 					spellcheck={false}
 					placeholder="https://"
-					aria-invalid={fault !== null}
+					aria-invalid={error !== null}
 					data-testid="urls"
-					value={addresses}
-					onInput={(event) => onAddresses(event.currentTarget.value)}
+					value={urls}
+					onInput={(event) => onUrls(event.currentTarget.value)}
 				/>
 			</label>
-			<p class="fault" aria-live="polite">
-				{fault}
+			<p class="field-error" aria-live="polite">
+				{error}
 			</p>
 		</div>
 	);

@@ -1,11 +1,12 @@
 import type { ExpansionResult, PageOutcome } from "../../contracts/tasks.ts";
-import { isSafeLink } from "../markdown/render.ts";
-import type { Reading } from "../reader/target.ts";
-import { duration, plural } from "../ui/names.ts";
+import { PageButton } from "../reader/page-button.tsx";
+import { ExternalLink } from "../reader/page-facts.tsx";
+import type { ReaderTarget } from "../reader/target.ts";
+import { formatDuration, pluralize } from "../ui/format.ts";
 
 interface Props {
 	expansion: ExpansionResult;
-	onRead: (reading: Reading) => void;
+	onOpenPage: (target: ReaderTarget) => void;
 }
 
 const OUTCOME_NAMES = {
@@ -16,64 +17,42 @@ const OUTCOME_NAMES = {
 	failed: "Failed",
 } as const satisfies Record<PageOutcome["outcome"], string>;
 
-/** What became of each page that was read on a topic. */
-export function ExpansionView({ expansion, onRead }: Props) {
-	const { pages, pages_added, pages_updated, response_time_ms } = expansion;
+/** The outcome of each page of an expansion. */
+export function ExpansionView({ expansion, onOpenPage }: Props) {
+	const { pages, response_time_ms } = expansion;
 	return (
 		<div class="expansion" data-testid="expansion">
-			<p>
-				{pages_added + pages_updated === 0
-					? "There is nothing new to know from these pages."
-					: `${plural(pages_added, "page")} added${pages_updated > 0 ? `, ${pages_updated} updated` : ""}.`}
-			</p>
+			<p>{summarize(expansion)}</p>
 			<ol class="outcomes">
 				{pages.map((page) => (
 					<li key={page.url} data-testid="outcome" data-outcome={page.outcome}>
 						<b class="outcome">{OUTCOME_NAMES[page.outcome]}</b>
 						<div>
-							<PageTitle page={page} onRead={onRead} />
+							<PageTitle page={page} onOpenPage={onOpenPage} />
 							{page.reason !== undefined && <p>{page.reason}</p>}
 							<p class="page-facts">
-								{page.passages > 0 && <span>{plural(page.passages, "passage")}</span>}
-								<PageLink url={page.url} />
+								{page.passages > 0 && <span>{pluralize(page.passages, "passage")}</span>}
+								<ExternalLink url={page.url} />
 							</p>
 						</div>
 					</li>
 				))}
 			</ol>
-			<p class="page-facts">Took {duration(response_time_ms)}</p>
+			<p class="page-facts">Took {formatDuration(response_time_ms)}</p>
 		</div>
 	);
 }
 
-function PageTitle({
-	page: { page_id, title, url },
-	onRead,
-}: {
-	page: PageOutcome;
-	onRead: Props["onRead"];
-}) {
-	const shown = title || url;
-	// The address stands below in any case.
-	if (page_id === undefined) return shown === url ? null : <span dir="auto">{shown}</span>;
-	return (
-		<button
-			type="button"
-			class="plain"
-			dir="auto"
-			onClick={() => onRead({ pageId: page_id, title: shown, cited: null })}
-		>
-			{shown}
-		</button>
-	);
+function PageTitle({ page, onOpenPage }: { page: PageOutcome; onOpenPage: Props["onOpenPage"] }) {
+	const { page_id, url } = page;
+	const title = page.title || url;
+	// The URL is shown below in any case.
+	if (page_id === undefined) return title === url ? null : <span dir="auto">{title}</span>;
+	return <PageButton target={{ pageId: page_id, title, citation: null }} onOpenPage={onOpenPage} />;
 }
 
-function PageLink({ url }: { url: string }) {
-	const shown = url.replace(/^https?:\/\//i, "");
-	if (!isSafeLink(url)) return <span>{shown}</span>;
-	return (
-		<a href={url} target="_blank" rel="noopener noreferrer nofollow">
-			{shown}
-		</a>
-	);
+function summarize({ pages_added, pages_updated }: ExpansionResult): string {
+	if (pages_added + pages_updated === 0) return "These pages contain nothing new.";
+	const updated = pages_updated > 0 ? `, ${pages_updated} updated` : "";
+	return `${pluralize(pages_added, "page")} added${updated}.`;
 }

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
-import { plural } from "../ui/names.ts";
+import { pluralize } from "../ui/format.ts";
 import { addFile, FILE_TYPES, type FileReport } from "./files.ts";
 
 interface Props {
@@ -8,10 +8,10 @@ interface Props {
 	onChanged: () => void;
 }
 
-/** Errors of one file that are shown. */
-const SHOWN_ERRORS = 20;
+/** Maximum number of errors to show per file. */
+const MAX_ERRORS = 20;
 
-/** Pages from files, one after another; what was refused is named. */
+/** Adds pages from files, one file after another, and lists the errors of each file. */
 export function AddFiles({ client, onChanged }: Props) {
 	const [progress, setProgress] = useState<string | null>(null);
 	const [reports, setReports] = useState<readonly FileReport[]>([]);
@@ -19,10 +19,10 @@ export function AddFiles({ client, onChanged }: Props) {
 	const add = async (files: readonly File[]) => {
 		setReports([]);
 		for (const [index, file] of files.entries()) {
-			const which = `Reading ${file.name}, ${index + 1} of ${plural(files.length, "file")}`;
-			setProgress(`${which}…`);
+			const label = `Reading ${file.name}, ${index + 1} of ${pluralize(files.length, "file")}`;
+			setProgress(`${label}…`);
 			const report = await addFile(file, client.knowledge, (lines) =>
-				setProgress(`${which}: ${plural(lines, "line")} so far…`),
+				setProgress(`${label}: ${pluralize(lines, "line")} imported…`),
 			);
 			setReports((before) => [...before, report]);
 			onChanged();
@@ -32,7 +32,7 @@ export function AddFiles({ client, onChanged }: Props) {
 	return (
 		<div class="add-files">
 			<label class="field">
-				<span>Files: Markdown, text, HTML, or JSON Lines with title and text</span>
+				<span>Files: Markdown, text, HTML, or JSON Lines with `title` and `text`</span>
 				<input
 					type="file"
 					multiple
@@ -41,7 +41,7 @@ export function AddFiles({ client, onChanged }: Props) {
 					data-testid="files"
 					onChange={({ currentTarget: input }) => {
 						void add([...(input.files ?? [])]).finally(() => {
-							// The same file may be chosen again.
+							// Allows choosing the same file again.
 							input.value = "";
 						});
 					}}
@@ -51,15 +51,15 @@ export function AddFiles({ client, onChanged }: Props) {
 				{progress}
 			</p>
 			<ul class="rows">
-				{reports.map(({ name, pages, errors, refused }) => (
+				{reports.map(({ name, pages, errors, errorCount }) => (
 					<li key={name} class="row" data-testid="file-report">
-						<bdi>{name}</bdi>: {plural(pages, "page")}
-						{refused > 0 && `, ${refused.toLocaleString("en")} refused`}
+						<bdi>{name}</bdi>: {pluralize(pages, "page")}
+						{errorCount > 0 && `, ${errorCount.toLocaleString("en")} rejected`}
 						<ul class="errors">
-							{errors.slice(0, SHOWN_ERRORS).map((error) => (
+							{errors.slice(0, MAX_ERRORS).map((error) => (
 								<li key={error}>{error}</li>
 							))}
-							{refused > SHOWN_ERRORS && <li>and {refused - SHOWN_ERRORS} more</li>}
+							{errorCount > MAX_ERRORS && <li>and {errorCount - MAX_ERRORS} more</li>}
 						</ul>
 					</li>
 				))}

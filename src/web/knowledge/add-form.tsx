@@ -1,36 +1,36 @@
 import { useState } from "preact/hooks";
 import type { AddPageRequest } from "../../contracts/knowledge.ts";
 import { TITLE_MAX_CHARS } from "../../contracts/limits.ts";
-import { addressFault } from "../ui/web-address.ts";
+import { validateUrl } from "../ui/url-input.ts";
 
 interface Props {
-	busy: boolean;
-	/** Something was changed: what is known of the last one is of no use any more. */
+	isBusy: boolean;
+	/** Called on each edit, which makes the result of the last page obsolete. */
 	onEdit: () => void;
-	/** Whether it was added. */
+	/** Resolves with whether the page was added. */
 	onAdd: (request: AddPageRequest) => Promise<boolean>;
 }
 
-const WAYS = [
-	{ way: "text", label: "Text" },
-	{ way: "markdown", label: "Markdown" },
-	{ way: "url", label: "Web address" },
+const FORMATS = [
+	{ name: "text", label: "Text" },
+	{ name: "markdown", label: "Markdown" },
+	{ name: "url", label: "URL" },
 ] as const;
-type Way = (typeof WAYS)[number]["way"];
+type Format = (typeof FORMATS)[number]["name"];
 
-/** A page that is written or pasted, or the address where one is. */
-export function AddForm({ busy, onEdit, onAdd }: Props) {
-	const [way, setWay] = useState<Way>("text");
+/** A form that adds a page as text, as Markdown or by its URL. */
+export function AddForm({ isBusy, onEdit, onAdd }: Props) {
+	const [format, setFormat] = useState<Format>("text");
 	const [title, setTitle] = useState("");
 	const [content, setContent] = useState("");
-	const written = content.trim() !== "";
-	const fault = way === "url" && written ? addressFault(content.trim()) : null;
-	const given = written && fault === null;
-	const titled = title.trim() !== "" || way !== "text";
+	const hasContent = content.trim() !== "";
+	const urlError = format === "url" && hasContent ? validateUrl(content.trim()) : null;
+	const isValid = hasContent && urlError === null;
+	const hasTitle = title.trim() !== "" || format !== "text";
 
 	const add = async () => {
-		const named = title.trim() === "" ? {} : { title: title.trim() };
-		const added = await onAdd({ ...named, [way]: way === "url" ? content.trim() : content });
+		const titleField = title.trim() === "" ? {} : { title: title.trim() };
+		const added = await onAdd({ ...titleField, [format]: format === "url" ? content.trim() : content });
 		if (!added) return;
 		setTitle("");
 		setContent("");
@@ -41,14 +41,14 @@ export function AddForm({ busy, onEdit, onAdd }: Props) {
 			onInput={onEdit}
 			onSubmit={(event) => {
 				event.preventDefault();
-				if (given && titled && !busy) void add();
+				if (isValid && hasTitle && !isBusy) void add();
 			}}
 		>
-			<fieldset class="ways">
-				<legend class="unseen">What to add</legend>
-				{WAYS.map(({ way: each, label }) => (
-					<label key={each}>
-						<input type="radio" name="way" checked={each === way} onChange={() => setWay(each)} />
+			<fieldset class="formats">
+				<legend class="visually-hidden">Format</legend>
+				{FORMATS.map(({ name, label }) => (
+					<label key={name}>
+						<input type="radio" name="format" checked={name === format} onChange={() => setFormat(name)} />
 						{label}
 					</label>
 				))}
@@ -57,19 +57,19 @@ export function AddForm({ busy, onEdit, onAdd }: Props) {
 				class="field"
 				dir="auto"
 				aria-label="Title"
-				placeholder={way === "text" ? "Title" : "Title (optional)"}
+				placeholder={format === "text" ? "Title" : "Title (optional)"}
 				maxLength={TITLE_MAX_CHARS}
 				data-testid="add-title"
 				value={title}
 				onInput={(event) => setTitle(event.currentTarget.value)}
 			/>
-			{way === "url" ? (
+			{format === "url" ? (
 				<input
 					type="url"
 					class="field"
-					aria-label="Web address"
+					aria-label="URL"
 					placeholder="https://"
-					aria-invalid={fault !== null}
+					aria-invalid={urlError !== null}
 					data-testid="add-content"
 					value={content}
 					onInput={(event) => setContent(event.currentTarget.value)}
@@ -79,24 +79,24 @@ export function AddForm({ busy, onEdit, onAdd }: Props) {
 					class="field"
 					rows={7}
 					dir="auto"
-					aria-label={way === "text" ? "Text" : "Markdown"}
-					placeholder="What the brain shall know"
+					aria-label={format === "text" ? "Text" : "Markdown"}
+					placeholder="Text to add to your knowledge"
 					data-testid="add-content"
 					value={content}
 					onInput={(event) => setContent(event.currentTarget.value)}
 				/>
 			)}
-			<p class="fault" aria-live="polite">
-				{fault}
+			<p class="field-error" aria-live="polite">
+				{urlError}
 			</p>
 			<p class="pending" aria-live="polite">
-				{written && !titled && "To add this text, give it a title."}
-				{!written &&
+				{hasContent && !hasTitle && "Enter a title to add this text."}
+				{!hasContent &&
 					title.trim() !== "" &&
-					`To add this, fill in the ${way === "url" ? "web address" : "text"} too.`}
+					`Enter ${format === "url" ? "a URL" : "text"} to add this page.`}
 			</p>
-			<button type="submit" class="primary" disabled={busy || !given || !titled} data-testid="add">
-				Add
+			<button type="submit" class="primary" disabled={isBusy || !isValid || !hasTitle} data-testid="add">
+				Add page
 			</button>
 		</form>
 	);

@@ -1,16 +1,18 @@
 import { useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { PageItem } from "../../contracts/knowledge.ts";
-import type { Reading } from "../reader/target.ts";
+import { PageButton } from "../reader/page-button.tsx";
+import type { ReaderTarget } from "../reader/target.ts";
+import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
-import { errorText } from "../ui/error-text.ts";
-import { plural } from "../ui/names.ts";
+import { pluralize } from "../ui/format.ts";
+import { toError } from "../ui/to-error.ts";
 import { AddFiles } from "./add-files.tsx";
 import { AddForm } from "./add-form.tsx";
 
 interface Props {
 	client: OmerutaClient;
-	onRead: (reading: Reading) => void;
+	onOpenPage: (target: ReaderTarget) => void;
 	onChanged: () => void;
 }
 
@@ -19,13 +21,13 @@ type AddState =
 	| { kind: "added"; page: PageItem }
 	| { kind: "failed"; error: Error };
 
-/** Ways for pages to come in: written, from the web, from files. */
-export function AddPages({ client, onRead, onChanged }: Props) {
+/** The tab for adding pages: a form and a file upload. */
+export function AddPages({ client, onOpenPage, onChanged }: Props) {
 	const [state, setState] = useState<AddState>({ kind: "idle" });
 	return (
 		<section aria-label="Add">
 			<AddForm
-				busy={state.kind === "busy"}
+				isBusy={state.kind === "busy"}
 				onEdit={() => state.kind !== "busy" && setState({ kind: "idle" })}
 				onAdd={async (request) => {
 					setState({ kind: "busy" });
@@ -34,34 +36,32 @@ export function AddPages({ client, onRead, onChanged }: Props) {
 						onChanged();
 						return true;
 					} catch (error) {
-						setState({ kind: "failed", error: error instanceof Error ? error : new Error(String(error)) });
+						setState({ kind: "failed", error: toError(error) });
 						return false;
 					}
 				}}
 			/>
 			<div role="status">
 				{state.kind === "busy" && <p class="pending">Adding…</p>}
-				{state.kind === "added" && <Added page={state.page} onRead={onRead} />}
+				{state.kind === "added" && <Added page={state.page} onOpenPage={onOpenPage} />}
 			</div>
-			{state.kind === "failed" && <ErrorNotice message={errorText(state.error)} />}
+			{state.kind === "failed" && <ErrorNotice message={describeError(state.error)} />}
 			<AddFiles client={client} onChanged={onChanged} />
 		</section>
 	);
 }
 
-function Added({ page: { id, title, passages }, onRead }: { page: PageItem; onRead: Props["onRead"] }) {
+function Added({
+	page: { id, title, passages },
+	onOpenPage,
+}: {
+	page: PageItem;
+	onOpenPage: Props["onOpenPage"];
+}) {
 	return (
 		<p data-testid="added">
-			Added{" "}
-			<button
-				type="button"
-				class="plain"
-				dir="auto"
-				onClick={() => onRead({ pageId: id, title, cited: null })}
-			>
-				{title}
-			</button>
-			: {plural(passages, "passage")}.
+			Added <PageButton target={{ pageId: id, title, citation: null }} onOpenPage={onOpenPage} />:{" "}
+			{pluralize(passages, "passage")}.
 		</p>
 	);
 }

@@ -1,61 +1,55 @@
 import { useCallback } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { CitedSource } from "../../contracts/knowledge.ts";
-import type { Reading } from "../reader/target.ts";
-import { day, plural } from "../ui/names.ts";
+import { PageButton } from "../reader/page-button.tsx";
+import type { ReaderTarget } from "../reader/target.ts";
+import { formatDay, pluralize } from "../ui/format.ts";
 import { ListEnd } from "./list-end.tsx";
-import { useList } from "./use-list.ts";
+import { usePagedList } from "./use-paged-list.ts";
 
 interface Props {
 	client: OmerutaClient;
-	onRead: (reading: Reading) => void;
-	/** A conversation was chosen. */
+	onOpenPage: (target: ReaderTarget) => void;
+	/** Called when the user opens a conversation. */
 	onLeave: () => void;
 }
 
-const PAGE_ITEMS = 30;
+const PAGE_SIZE = 30;
 
-/** Which pages answers were given, and in which conversations. */
-export function CitedPages({ client, onRead, onLeave }: Props) {
+/** The tab of cited pages, with links to the conversations that cite them. */
+export function CitedPages({ client, onOpenPage, onLeave }: Props) {
 	const load = useCallback(
-		(cursor: string | undefined) => client.knowledge.sourcesPage({ limit: PAGE_ITEMS, cursor }),
+		(cursor: string | undefined) => client.knowledge.sourcesPage({ limit: PAGE_SIZE, cursor }),
 		[client],
 	);
-	const list = useList(load);
+	const list = usePagedList(load);
 	return (
 		<section aria-label="Cited">
 			<ul class="rows">
 				{list.items.map((source) => (
-					<CitedPage key={source.page_id} source={source} onRead={onRead} onLeave={onLeave} />
+					<CitedPage key={source.page_id} source={source} onOpenPage={onOpenPage} onLeave={onLeave} />
 				))}
 			</ul>
-			<ListEnd list={list} empty="No answer has cited a page yet." />
+			<ListEnd list={list} empty="No pages cited yet." />
 		</section>
 	);
 }
 
-function CitedPage({ source, onRead, onLeave }: Omit<Props, "client"> & { source: CitedSource }) {
+function CitedPage({ source, onOpenPage, onLeave }: Omit<Props, "client"> & { source: CitedSource }) {
 	const { page_id: id, title, gone, citations } = source;
 	return (
 		<li class="row" data-testid="cited-page" data-gone={gone}>
 			{gone ? (
 				<span dir="auto">{title}</span>
 			) : (
-				<button
-					type="button"
-					class="plain"
-					dir="auto"
-					onClick={() => onRead({ pageId: id, title, cited: null })}
-				>
-					{title}
-				</button>
+				<PageButton target={{ pageId: id, title, citation: null }} onOpenPage={onOpenPage} />
 			)}
 			{gone && <span class="heading"> deleted</span>}
 			<p class="page-facts">
-				<span>cited in {plural(citations.length, "answer")}</span>
+				<span>cited in {pluralize(citations.length, "answer")}</span>
 				{citations.map(({ conversation_id, task_id, cited_at }) => (
 					<a key={task_id} href={`#${conversation_id}`} onClick={onLeave}>
-						conversation of {day(cited_at)}
+						conversation from {formatDay(cited_at)}
 					</a>
 				))}
 			</p>

@@ -1,22 +1,22 @@
+import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
-import { errorText } from "../ui/error-text.ts";
-import type { List } from "./use-list.ts";
+import type { PagedList } from "./use-paged-list.ts";
 
 interface Props<Item> {
-	list: List<Item>;
-	/** What is said of a list with nothing in it. */
+	list: PagedList<Item>;
+	/** Text for an empty list. */
 	empty: string;
 }
 
-/** What stands below a list: that it is being read, that it failed, that there is more, or that there is nothing. */
-export function ListEnd<Item>({ list: { items, more, loading, error, reload }, empty }: Props<Item>) {
-	if (error) return <ErrorNotice message={errorText(error)} action="Try again" onAction={reload} />;
-	if (loading) return <p class="pending">Loading…</p>;
+/** The end of a list: loading, an error, a button to load more, or a text for an empty list. */
+export function ListEnd<Item>({ list: { items, loadMore, isLoading, error, reload }, empty }: Props<Item>) {
+	if (error) return <ErrorNotice message={describeError(error)} action="Retry" onAction={reload} />;
+	if (isLoading) return <p class="pending">Loading…</p>;
 	if (items.length === 0) return <p class="pending">{empty}</p>;
-	if (more === null) return null;
+	if (loadMore === null) return null;
 	return (
-		<button type="button" class="quiet" data-testid="more" onClick={more}>
-			Show more
+		<button type="button" class="quiet" data-testid="more" onClick={loadMore}>
+			Load more
 		</button>
 	);
 }

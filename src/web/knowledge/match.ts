@@ -1,23 +1,23 @@
 import type { SearchResult } from "../../contracts/knowledge.ts";
 
 /**
- * Least cosine of a passage that means what was looked for. With the static embeddings made-up words come up to 0.26 in
- * the starter knowledge, and a misspelled or foreign word for one of its subjects begins at 0.4.
+ * Least cosine similarity of a match by meaning. With the static embeddings and the starter knowledge, made-up words reach
+ * at most 0.26, and misspelled or foreign words for its subjects at least 0.4.
  */
 const SAME_MEANING_MIN = 0.3;
 
 /**
- * The passages that were found, or none when all are merely the nearest ones: no word of the search is in any of them, and
- * none means nearly the same. Beside a passage that matches, distant ones stay: questions have them as answers, too.
+ * Returns all results if at least one matches by keywords or meaning, otherwise none: they are only the nearest passages.
+ * Distant results next to a match stay, because they can still answer a question.
  */
-export function relevantOf<Result extends Pick<SearchResult, "parts">>(results: Result[]): Result[] {
+export function filterRelevant<Result extends Pick<SearchResult, "parts">>(results: Result[]): Result[] {
 	return results.some(({ parts }) => parts.lexical !== null || isNear(parts)) ? results : [];
 }
 
-/** Why a passage was found, in words. */
-export function matchOf(parts: SearchResult["parts"]): string {
-	if (parts.lexical !== null) return isNear(parts) ? "Matches by words and meaning" : "Matches by words";
-	return isNear(parts) ? "Matches by meaning" : "Distantly related";
+/** Describes why a passage was found. */
+export function describeMatch(parts: SearchResult["parts"]): string {
+	if (parts.lexical !== null) return isNear(parts) ? "Matches keywords and meaning" : "Matches keywords";
+	return isNear(parts) ? "Matches meaning" : "Distantly related";
 }
 
 function isNear({ vector }: SearchResult["parts"]): boolean {

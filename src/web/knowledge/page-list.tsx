@@ -1,39 +1,39 @@
 import { useCallback, useRef, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
-import type { Reading } from "../reader/target.ts";
+import type { ReaderTarget } from "../reader/target.ts";
 import { ListEnd } from "./list-end.tsx";
 import { PageRow } from "./page-row.tsx";
-import { useList } from "./use-list.ts";
-import { useSettled } from "./use-settled.ts";
+import { useDebounced } from "./use-debounced.ts";
+import { usePagedList } from "./use-paged-list.ts";
 
 interface Props {
 	client: OmerutaClient;
-	onRead: (reading: Reading) => void;
-	/** There is another page, or one less. */
+	onOpenPage: (target: ReaderTarget) => void;
+	/** Called after a page was updated or deleted. */
 	onChanged: () => void;
 }
 
-const PAGE_ITEMS = 30;
+const PAGE_SIZE = 30;
 
-/** The pages that the brain has, newest first, by the words that they must have. */
-export function PageList({ client, onRead, onChanged }: Props) {
-	const [words, setWords] = useState("");
-	const search = useSettled(words.trim());
+/** The tab of all pages, newest first, with a filter. */
+export function PageList({ client, onOpenPage, onChanged }: Props) {
+	const [filter, setFilter] = useState("");
+	const search = useDebounced(filter.trim());
 	const load = useCallback(
 		(cursor: string | undefined) =>
-			client.knowledge.page({ limit: PAGE_ITEMS, cursor, ...(search === "" ? {} : { search }) }),
+			client.knowledge.page({ limit: PAGE_SIZE, cursor, ...(search === "" ? {} : { search }) }),
 		[client, search],
 	);
-	const list = useList(load);
+	const list = usePagedList(load);
 	const section = useRef<HTMLElement>(null);
-	const changed = () => {
+	const onChange = () => {
 		list.reload();
 		onChanged();
 	};
-	const deleted = () => {
+	const onDelete = () => {
 		// The button that had the focus is gone.
 		section.current?.focus();
-		changed();
+		onChange();
 	};
 	return (
 		<section ref={section} tabIndex={-1} aria-label="Pages">
@@ -41,11 +41,11 @@ export function PageList({ client, onRead, onChanged }: Props) {
 				type="search"
 				dir="auto"
 				class="field"
-				aria-label="Filter the pages"
-				placeholder="Filter by words in title, address or text"
+				aria-label="Filter pages"
+				placeholder="Filter by title, URL or text"
 				data-testid="filter"
-				value={words}
-				onInput={(event) => setWords(event.currentTarget.value)}
+				value={filter}
+				onInput={(event) => setFilter(event.currentTarget.value)}
 			/>
 			<ul class="rows">
 				{list.items.map((page) => (
@@ -53,13 +53,13 @@ export function PageList({ client, onRead, onChanged }: Props) {
 						key={page.id}
 						client={client}
 						page={page}
-						onRead={onRead}
-						onChanged={changed}
-						onDeleted={deleted}
+						onOpenPage={onOpenPage}
+						onChanged={onChange}
+						onDeleted={onDelete}
 					/>
 				))}
 			</ul>
-			<ListEnd list={list} empty={search === "" ? "There are no pages yet." : "No page has these words."} />
+			<ListEnd list={list} empty={search === "" ? "No pages yet." : "No matching pages."} />
 		</section>
 	);
 }

@@ -1,21 +1,22 @@
 import { useRef, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { PageItem } from "../../contracts/knowledge.ts";
+import { PageButton } from "../reader/page-button.tsx";
 import { PageFacts } from "../reader/page-facts.tsx";
-import type { Reading } from "../reader/target.ts";
+import type { ReaderTarget } from "../reader/target.ts";
+import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
-import { errorText } from "../ui/error-text.ts";
 import { useEscape } from "../ui/use-escape.ts";
 
 interface Props {
 	client: OmerutaClient;
 	page: PageItem;
-	onRead: (reading: Reading) => void;
+	onOpenPage: (target: ReaderTarget) => void;
 	onChanged: () => void;
 	onDeleted: () => void;
 }
 
-const STATUS: Partial<Record<RowState["kind"], string>> = {
+const STATUS_TEXTS: Partial<Record<RowState["kind"], string>> = {
 	busy: "Working…",
 	updated: "The page was updated.",
 	unchanged: "No changes since the last read.",
@@ -25,62 +26,55 @@ type RowState =
 	| { kind: "idle" | "busy" | "confirming" | "updated" | "unchanged" }
 	| { kind: "failed"; error: Error };
 
-/** Called once for an element, as it is always the same function. */
+/** A ref callback. It is one constant function, so it is called once per element. */
 const focus = (element: HTMLElement | null) => element?.focus();
 
-/** One page of the list: to open, to read again from the web, to delete after asking once more. */
-export function PageRow({ client, page, onRead, onChanged, onDeleted }: Props) {
+/** A page in the list, with buttons to refresh it from the web and to delete it after confirmation. */
+export function PageRow({ client, page, onOpenPage, onChanged, onDeleted }: Props) {
 	const [state, setState] = useState<RowState>({ kind: "idle" });
 	const deleteButton = useRef<HTMLButtonElement>(null);
 	const { id, title, url } = page;
-	const busy = state.kind === "busy";
-	const attempt = (work: () => Promise<RowState>) => {
+	const isBusy = state.kind === "busy";
+	const run = (work: () => Promise<RowState>) => {
 		setState({ kind: "busy" });
 		work().then(setState, (error) => setState({ kind: "failed", error }));
 	};
-	const keep = () => {
+	const cancel = () => {
 		setState({ kind: "idle" });
 		deleteButton.current?.focus();
 	};
-	useEscape(state.kind === "confirming" ? keep : null);
+	useEscape(state.kind === "confirming" ? cancel : null);
 	const remove = async (): Promise<RowState> => {
 		await client.knowledge.delete(id);
 		onDeleted();
 		return { kind: "busy" };
 	};
-	const readAgain = async (): Promise<RowState> => {
+	const refresh = async (): Promise<RowState> => {
 		const { outcome } = await client.knowledge.recrawl(id);
 		if (outcome === "updated") onChanged();
 		return { kind: outcome };
 	};
 	return (
-		<li class="row" data-testid="page-row" aria-busy={busy}>
+		<li class="row" data-testid="page-row" aria-busy={isBusy}>
 			<div class="row-head">
-				<button
-					type="button"
-					class="plain"
-					dir="auto"
-					onClick={() => onRead({ pageId: id, title, cited: null })}
-				>
-					{title}
-				</button>
+				<PageButton target={{ pageId: id, title, citation: null }} onOpenPage={onOpenPage} />
 				<span class="row-actions">
 					{url !== null && (
 						<button
 							type="button"
 							class="small"
-							disabled={busy}
-							aria-label={`Read again: ${title}`}
-							onClick={() => attempt(readAgain)}
+							disabled={isBusy}
+							aria-label={`Refresh: ${title}`}
+							onClick={() => run(refresh)}
 						>
-							Read again
+							Refresh
 						</button>
 					)}
 					<button
 						ref={deleteButton}
 						type="button"
 						class="small"
-						disabled={busy}
+						disabled={isBusy}
 						aria-label={`Delete: ${title}`}
 						data-testid="delete"
 						onClick={() => setState({ kind: "confirming" })}
@@ -92,23 +86,23 @@ export function PageRow({ client, page, onRead, onChanged, onDeleted }: Props) {
 			<PageFacts page={page} />
 			{state.kind === "confirming" && (
 				<div class="notice confirm" role="alertdialog" aria-label={`Delete ${title}?`}>
-					<p>Delete this page and its passages? Answers that cite it keep what they quoted.</p>
+					<p>Delete this page and its passages? Answers that cite it keep their quotes.</p>
 					<button
 						type="button"
 						class="quiet"
 						data-testid="confirm-delete"
 						ref={focus}
-						onClick={() => attempt(remove)}
+						onClick={() => run(remove)}
 					>
 						Delete
 					</button>
-					<button type="button" class="quiet" onClick={keep}>
-						Keep
+					<button type="button" class="quiet" onClick={cancel}>
+						Cancel
 					</button>
 				</div>
 			)}
-			<p role="status">{STATUS[state.kind]}</p>
-			{state.kind === "failed" && <ErrorNotice message={errorText(state.error)} />}
+			<p role="status">{STATUS_TEXTS[state.kind]}</p>
+			{state.kind === "failed" && <ErrorNotice message={describeError(state.error)} />}
 		</li>
 	);
 }

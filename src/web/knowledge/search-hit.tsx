@@ -1,25 +1,22 @@
 import type { SearchResult } from "../../contracts/knowledge.ts";
-import type { Reading } from "../reader/target.ts";
-import { matchOf } from "./match.ts";
+import { PageButton } from "../reader/page-button.tsx";
+import type { ReaderTarget } from "../reader/target.ts";
+import { describeMatch } from "./match.ts";
 
 interface Props {
 	result: SearchResult;
-	onRead: (reading: Reading) => void;
+	onOpenPage: (target: ReaderTarget) => void;
 }
 
-/** A passage that was found, and why. */
-export function SearchHit({ result, onRead }: Props) {
+/** A search result with the reason for the match. */
+export function SearchHit({ result, onOpenPage }: Props) {
 	const { page_id: id, title, heading, text: snippet, start, end } = result;
 	return (
 		<li class="row" data-testid="hit">
-			<button
-				type="button"
-				class="plain"
-				dir="auto"
-				onClick={() => onRead({ pageId: id, title, cited: { start, end, snippet, claim: null } })}
-			>
-				{title}
-			</button>
+			<PageButton
+				target={{ pageId: id, title, citation: { start, end, snippet, claim: null } }}
+				onOpenPage={onOpenPage}
+			/>
 			{heading !== null && (
 				<span class="heading" dir="auto">
 					{" "}
@@ -29,7 +26,7 @@ export function SearchHit({ result, onRead }: Props) {
 			<p class="passage" dir="auto">
 				{snippet}
 			</p>
-			<p class="page-facts">{matchOf(result.parts)}</p>
+			<p class="page-facts">{describeMatch(result.parts)}</p>
 		</li>
 	);
 }

@@ -2,44 +2,45 @@ import { useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import { type SearchAnswer, SearchMode } from "../../contracts/knowledge.ts";
 import { SEARCH_QUERY_MAX_CHARS } from "../../contracts/limits.ts";
-import type { Reading } from "../reader/target.ts";
+import type { ReaderTarget } from "../reader/target.ts";
+import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
-import { errorText } from "../ui/error-text.ts";
-import { duration, plural } from "../ui/names.ts";
-import { relevantOf } from "./match.ts";
+import { formatDuration, pluralize } from "../ui/format.ts";
+import { toError } from "../ui/to-error.ts";
+import { filterRelevant } from "./match.ts";
 import { SearchHit } from "./search-hit.tsx";
 
 interface Props {
 	client: OmerutaClient;
-	onRead: (reading: Reading) => void;
+	onOpenPage: (target: ReaderTarget) => void;
 }
 
 const MODE_NAMES = {
-	hybrid: "Words and meaning",
-	lexical: "Words",
+	hybrid: "Keywords and meaning",
+	lexical: "Keywords",
 	vector: "Meaning",
 } as const satisfies Record<SearchMode, string>;
 
-/** Finds the passages that answers would be given for a question. */
-export function SearchPages({ client, onRead }: Props) {
+/** The tab for searching the passages, as the agents do before they answer. */
+export function SearchPages({ client, onOpenPage }: Props) {
 	const [query, setQuery] = useState("");
 	const [mode, setMode] = useState<SearchMode>("hybrid");
-	const [answer, setAnswer] = useState<SearchAnswer | null>(null);
+	const [response, setResponse] = useState<SearchAnswer | null>(null);
 	const [error, setError] = useState<Error | null>(null);
-	const [searching, setSearching] = useState(false);
+	const [isSearching, setIsSearching] = useState(false);
 
 	const search = async () => {
-		if (query.trim() === "" || searching) return;
-		setSearching(true);
+		if (query.trim() === "" || isSearching) return;
+		setIsSearching(true);
 		setError(null);
 		try {
 			const found = await client.knowledge.search(query, { mode });
-			setAnswer({ ...found, results: relevantOf(found.results) });
+			setResponse({ ...found, results: filterRelevant(found.results) });
 		} catch (reason) {
-			setAnswer(null);
-			setError(reason instanceof Error ? reason : new Error(String(reason)));
+			setResponse(null);
+			setError(toError(reason));
 		}
-		setSearching(false);
+		setIsSearching(false);
 	};
 	return (
 		<section aria-label="Search">
@@ -54,8 +55,8 @@ export function SearchPages({ client, onRead }: Props) {
 					type="search"
 					dir="auto"
 					class="field"
-					aria-label="Search the knowledge"
-					placeholder="A question, or words"
+					aria-label="Search knowledge"
+					placeholder="Question or keywords"
 					maxLength={SEARCH_QUERY_MAX_CHARS}
 					data-testid="search-query"
 					value={query}
@@ -76,20 +77,20 @@ export function SearchPages({ client, onRead }: Props) {
 				<button
 					type="submit"
 					class="primary"
-					disabled={searching || query.trim() === ""}
+					disabled={isSearching || query.trim() === ""}
 					data-testid="search"
 				>
 					Search
 				</button>
 			</form>
-			{error && <ErrorNotice message={errorText(error)} />}
+			{error && <ErrorNotice message={describeError(error)} />}
 			<p class="pending" role="status" data-testid="search-status">
-				{searching ? "Searching…" : answer && summaryOf(answer)}
+				{isSearching ? "Searching…" : response && summarize(response)}
 			</p>
-			{answer && answer.results.length > 0 && (
+			{response && response.results.length > 0 && (
 				<ol class="rows">
-					{answer.results.map((result) => (
-						<SearchHit key={result.passage_id} result={result} onRead={onRead} />
+					{response.results.map((result) => (
+						<SearchHit key={result.passage_id} result={result} onOpenPage={onOpenPage} />
 					))}
 				</ol>
 			)}
@@ -97,11 +98,11 @@ export function SearchPages({ client, onRead }: Props) {
 	);
 }
 
-function summaryOf({ results, mode, took_ms, detail = "" }: SearchAnswer): string {
-	const searched = MODE_NAMES[mode].toLowerCase();
+function summarize({ results, mode, took_ms, detail = "" }: SearchAnswer): string {
+	const searchedBy = MODE_NAMES[mode].toLowerCase();
 	const found =
 		results.length === 0
-			? `Nothing found by ${searched}. Try other words.`
-			: `${plural(results.length, "passage")} by ${searched} in ${duration(took_ms)}.`;
+			? `Nothing found by ${searchedBy}. Try other words.`
+			: `${pluralize(results.length, "passage")} by ${searchedBy} in ${formatDuration(took_ms)}.`;
 	return `${found} ${detail}`.trim();
 }

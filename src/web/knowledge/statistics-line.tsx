@@ -1,17 +1,17 @@
 import { useEffect, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { KnowledgeStatistics } from "../../contracts/knowledge.ts";
-import { plural } from "../ui/names.ts";
+import { pluralize } from "../ui/format.ts";
 
 interface Props {
 	client: OmerutaClient;
-	/** Looks again when this changes. */
+	/** A new value triggers a reload. */
 	version: number;
 }
 
-const LOOK_AGAIN_MS = 2_000;
+const POLL_MS = 2_000;
 
-/** How much is known and how it is searched, looked at again while vectors are being made. */
+/** The size of the knowledge and the state of its embeddings, polled while passages are being embedded. */
 export function StatisticsLine({ client, version }: Props) {
 	const statistics = useStatistics(client, version);
 	if (statistics === null) return <p class="statistics" />;
@@ -19,18 +19,20 @@ export function StatisticsLine({ client, version }: Props) {
 	return (
 		<div class="statistics" data-testid="statistics" data-embedding={embedding.state}>
 			<p>
-				{[plural(pages, "page"), plural(passages, "passage"), plural(words, "word")].join(", ")}.{" "}
+				{[pluralize(pages, "page"), pluralize(passages, "passage"), pluralize(words, "word")].join(", ")}.{" "}
 				{embedding.state === "ready" &&
 					embedding.model &&
-					`Search by words and by meaning (${embedding.model}).`}
+					`Search uses keywords and meaning (${embedding.model}).`}
 			</p>
 			{embedding.state === "unavailable" && (
-				<p class="notice">Search by words only: {embedding.detail ?? "there is no model of meaning."}</p>
+				<p class="notice">
+					Search uses keywords only: {embedding.detail ?? "no embedding model is available."}
+				</p>
 			)}
 			{embedding.state === "working" && (
 				<label class="embedding">
 					<span>
-						Preparing the search by meaning: {embedding.embedded} of {plural(passages, "passage")}
+						Preparing search by meaning: {embedding.embedded} of {pluralize(passages, "passage")}
 					</span>
 					<progress max={passages} value={embedding.embedded} />
 				</label>
@@ -43,17 +45,17 @@ function useStatistics(client: OmerutaClient, version: number): KnowledgeStatist
 	const [statistics, setStatistics] = useState<KnowledgeStatistics | null>(null);
 	useEffect(() => {
 		let timer: ReturnType<typeof setTimeout> | undefined;
-		let left = false;
-		const look = async () => {
-			// What is wrong with the server is said by the lists below.
-			const found = await client.knowledge.statistics().catch(() => null);
-			if (left) return;
-			setStatistics(found);
-			if (found?.embedding.state === "working") timer = setTimeout(() => void look(), LOOK_AGAIN_MS);
+		let isStale = false;
+		const poll = async () => {
+			// The list below shows the error.
+			const current = await client.knowledge.statistics().catch(() => null);
+			if (isStale) return;
+			setStatistics(current);
+			if (current?.embedding.state === "working") timer = setTimeout(() => void poll(), POLL_MS);
 		};
-		void look();
+		void poll();
 		return () => {
-			left = true;
+			isStale = true;
 			clearTimeout(timer);
 		};
 	}, [client, version]);

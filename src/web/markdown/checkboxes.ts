@@ -2,16 +2,16 @@ import type { MarkdownIt } from "markdown-it";
 
 const BOX = /^\[([ xX])\](?:\s+|$)/;
 
-/** Shows `- [ ] open` and `- [x] done` as disabled checkboxes. */
+/** Markdown plugin: renders `- [ ] open` and `- [x] done` as disabled checkboxes. */
 export function checkboxes(markdown: MarkdownIt): void {
 	markdown.core.ruler.after("inline", "checkboxes", (state) => {
 		state.tokens.forEach((block, index) => {
 			const item = state.tokens[index - 2];
 			const [text] = block.children ?? [];
 			if (block.type !== "inline" || item?.type !== "list_item_open" || text?.type !== "text") return;
-			const [written = "", mark] = BOX.exec(text.content) ?? [];
+			const [marker = "", mark] = BOX.exec(text.content) ?? [];
 			if (mark === undefined) return;
-			text.content = text.content.slice(written.length);
+			text.content = text.content.slice(marker.length);
 			const box = new state.Token("checkbox", "", 0);
 			box.content = mark;
 			block.children?.unshift(box);

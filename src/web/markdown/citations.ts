@@ -1,20 +1,21 @@
 import type { MarkdownIt } from "markdown-it";
 import { type CitationMark, citationsIn } from "../../text/citation-marks.ts";
 
-/** The titles of the sources that an answer may cite, by number. */
+/** The titles of the sources by citation number. */
 export type Citable = ReadonlyMap<number, string>;
 
 type StateCore = InstanceType<MarkdownIt["core"]["State"]>;
 type Token = InstanceType<StateCore["Token"]>;
 
-/** Makes each cited number that `env.citable` holds a button with `data-citation`, outside of code and links. */
+/** Markdown plugin: renders each citation of a source in `env.citable` as a button, except in code and links. */
 export function citationButtons(markdown: MarkdownIt): void {
-	// Before adjacent texts are joined: after that, an escaped `\[1\]` looks like a citation.
+	// Runs before adjacent text tokens are joined: after that, an escaped `\[1\]` looks like a citation.
 	markdown.core.ruler.before("text_join", "citations", (state) => {
-		const citable = citableOf(state.env);
+		const citable = getCitable(state.env);
 		if (citable.size === 0) return;
 		for (const block of state.tokens) {
-			if (block.type === "inline") block.children = withButtons(state, block.children ?? [], citable);
+			if (block.type === "inline")
+				block.children = replaceCitationMarks(state, block.children ?? [], citable);
 		}
 	});
 	markdown.renderer.rules.citation = (tokens, index) => {
@@ -24,47 +25,46 @@ export function citationButtons(markdown: MarkdownIt): void {
 	};
 }
 
-function withButtons(state: StateCore, tokens: readonly Token[], citable: Citable): Token[] {
+function replaceCitationMarks(state: StateCore, tokens: readonly Token[], citable: Citable): Token[] {
 	let links = 0;
 	return tokens.flatMap((token) => {
 		if (token.type === "link_open") links++;
 		if (token.type === "link_close") links--;
-		return token.type === "text" && links === 0 ? split(state, token, citable) : [token];
+		return token.type === "text" && links === 0 ? splitText(state, token, citable) : [token];
 	});
 }
 
-function split(state: StateCore, { content, level }: Token, citable: Citable): Token[] {
+function splitText(state: StateCore, { content, level }: Token, citable: Citable): Token[] {
 	const tokens: Token[] = [];
 	const push = (type: string, content: string, info = "") => {
 		tokens.push(Object.assign(new state.Token(type, "", 0), { content, info, level }));
 	};
-	let done = 0;
+	let end = 0;
 	for (const mark of citationsIn(content)) {
-		push("text", content.slice(done, mark.start));
-		done = mark.end;
-		const shown = shownOf(mark, citable);
-		if (shown.every((number) => typeof number === "string"))
-			push("text", content.slice(mark.start, mark.end));
+		push("text", content.slice(end, mark.start));
+		end = mark.end;
+		const parts = resolveItems(mark, citable);
+		if (parts.every((part) => typeof part === "string")) push("text", content.slice(mark.start, mark.end));
 		else {
-			for (const number of shown) {
-				if (typeof number === "string") push("text", `[${number}]`);
-				else push("citation", String(number), citable.get(number));
+			for (const part of parts) {
+				if (typeof part === "string") push("text", `[${part}]`);
+				else push("citation", String(part), citable.get(part));
 			}
 		}
 	}
-	push("text", content.slice(done));
+	push("text", content.slice(end));
 	return tokens;
 }
 
-/** Returns the numbers that can be cited, and the other items as text. */
-function shownOf({ items }: CitationMark, citable: Citable): (number | string)[] {
+/** Returns the numbers of existing sources, and all other items as text. */
+function resolveItems({ items }: CitationMark, citable: Citable): (number | string)[] {
 	return items.flatMap<number | string>(({ text, first, last }) => {
-		const given = [...citable.keys()].filter((n) => first <= n && n <= last).sort((a, b) => a - b);
-		return given.length > 0 ? given : [text];
+		const numbers = [...citable.keys()].filter((n) => first <= n && n <= last).sort((a, b) => a - b);
+		return numbers.length > 0 ? numbers : [text];
 	});
 }
 
-function citableOf(env: unknown): Citable {
+function getCitable(env: unknown): Citable {
 	const { citable } = Object(env);
 	return citable instanceof Map ? citable : new Map();
 }

@@ -1,6 +1,6 @@
 import type { MarkdownIt } from "markdown-it";
 
-/** Shows an image as a link to it, named by its alternative text: an answer loads nothing. Inside a link it is that text. */
+/** Markdown plugin: renders an image as a link with its alternative text, so that an answer loads nothing. Inside a link, only the text. */
 export function linkedImages(markdown: MarkdownIt): void {
 	markdown.renderer.rules.image = (tokens, index, options, env, renderer) => {
 		const { children = [] } = tokens[index] ?? {};

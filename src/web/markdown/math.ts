@@ -1,17 +1,17 @@
 import type { MarkdownIt } from "markdown-it";
 
-/** Formulas in TeX delimiters. Each stops at the next delimiter, which keeps the search linear. */
+/** Formulas in TeX delimiters. Each pattern stops at the next delimiter, which keeps matching linear. */
 const ROUND = /\\\((?:[^\\\n]|\\[^()\n]){1,2000}\\\)/y;
 const SQUARE = /\\\[(?:[^\\]|\\[^[\]]){1,4000}\\\]/y;
 const DOLLARS = /\$\$[^$]{1,4000}\$\$/y;
-/** A closing dollar before a digit starts the next price. */
+/** A dollar sign before a digit starts a price and closes no formula. */
 const DOLLAR = /\$(?![\s$])[^$\n]{0,500}[^$\s]\$(?!\d)/y;
 /** Without any of these, `\[…\]` is a bracket and `$…$` is two prices. */
 const TEX = /[\\^_={}]/;
-/** A block of more lines is taken for text. */
+/** Longer blocks are treated as text. */
 const BLOCK_MAX_LINES = 60;
 
-/** Shows formulas verbatim, so that their underscores, backslashes and line breaks are not read as Markdown. */
+/** Markdown plugin: renders formulas verbatim, so that their underscores, backslashes and line breaks are not Markdown. */
 export function verbatimMath(markdown: MarkdownIt): void {
 	markdown.inline.ruler.before("escape", "math", (state, silent) => {
 		const formula =
@@ -49,9 +49,9 @@ export function verbatimMath(markdown: MarkdownIt): void {
 function matchAt(
 	pattern: RegExp,
 	{ src, pos }: { src: string; pos: number },
-	having?: RegExp,
+	required?: RegExp,
 ): string | null {
 	pattern.lastIndex = pos;
 	const [formula] = pattern.exec(src) ?? [];
-	return formula !== undefined && (having?.test(formula.slice(2, -2)) ?? true) ? formula : null;
+	return formula !== undefined && (required?.test(formula.slice(2, -2)) ?? true) ? formula : null;
 }

@@ -12,11 +12,11 @@ import { wideBlocks } from "./wide.ts";
 const SAFE_LINK = /^(https?:\/\/|mailto:)/i;
 const REFERENCE = /^\[\^?\d{1,3}\]:/;
 const INNER_SCHEME = /[a-z]:[a-z]+$/i;
-/** Longest prefix that is searched for an outer scheme, in UTF-16 code units. */
+/** Length of the text before `://` to search for an outer scheme, in UTF-16 code units. */
 const SCHEME_MAX_CHARS = 20;
-const NOTHING: Citable = new Map();
+const NO_SOURCES: Citable = new Map();
 
-// Without `reference`: a line "[1]: https://…" of the model would make every [1] a link to where it likes.
+// Reference definitions are disabled: a line "[1]: https://…" of the model would turn every [1] into a link of its choice.
 const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
 	.disable("reference")
 	.use(emphasisInWords)
@@ -27,7 +27,7 @@ const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
 	.use(plainTags)
 	.use(verbatimMath)
 	.use(wideBlocks);
-// Only addresses with a scheme become links: the core rule would also take `main.rs` and `node.js` for hosts.
+// Only URLs with a scheme become links: the core rule would also link `main.rs` and `node.js`.
 markdown.core.ruler.disable("linkify");
 markdown.validateLink = isSafeLink;
 markdown.renderer.rules.link_open = (tokens, index, options, _env, renderer) => {
@@ -35,7 +35,7 @@ markdown.renderer.rules.link_open = (tokens, index, options, _env, renderer) => 
 	tokens[index]?.attrSet("rel", "noopener noreferrer nofollow");
 	return renderer.renderToken(tokens, index, options);
 };
-// A model's own list of references stays text, as do addresses inside others, such as `blob:https://…`.
+// The model's list of references stays text, and so do nested URLs such as `blob:https://…`.
 markdown.inline.ruler.before("linkify", "no_link", (state) => {
 	if (!state.src.startsWith("://", state.pos)) return false;
 	const before = state.src.slice(Math.max(0, state.pos - SCHEME_MAX_CHARS), state.pos);
@@ -45,20 +45,20 @@ markdown.inline.ruler.before("linkify", "no_link", (state) => {
 	return true;
 });
 
-/** Whether a link may be followed from an answer: only to another site, or to write a mail. */
+/** Checks whether an answer may link to a URL: web and email addresses only. */
 export function isSafeLink(url: string): boolean {
 	return SAFE_LINK.test(url);
 }
 
 /**
- * Markdown as HTML that is safe to insert: no raw HTML, no images, no links but to the web and mail. A number in a
- * citation such as `[1, 3]` is a button with `data-citation` when there is such a source, and text otherwise.
+ * Renders Markdown as HTML that is safe to insert: without raw HTML and images, and with links only to web and email
+ * addresses. A number in a citation such as `[1, 3]` becomes a button with `data-citation` if there is such a source.
  */
-export function renderMarkdown(text: string, citable: Citable = NOTHING): string {
+export function renderMarkdown(text: string, citable: Citable = NO_SOURCES): string {
 	return markdown.render(text, { citable });
 }
 
-/** The same of an answer that is still being written: marks that are open at its end count as closed. */
+/** Renders an answer that is being generated. Marks that are open at its end are closed. */
 export function renderUnfinished(text: string): string {
 	const env = {};
 	return markdown.renderer.render(parseUnfinished(markdown, text, env), markdown.options, env);

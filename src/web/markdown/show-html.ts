@@ -1,36 +1,37 @@
-/** Elements with something on one side: list markers, columns, a quotation's bar. */
-const SIDED = "ul, ol, table, blockquote";
+/** Elements whose layout depends on direction: list markers, columns, the bar of a quote. */
+const DIRECTIONAL = "ul, ol, table, blockquote";
 
 /**
- * Makes `html` the content of an element and keeps the nodes that stay as they are: a text that only grows loses neither
- * the reader's selection nor the focus. Lists, tables and quotations get the direction of their own text.
+ * Sets the content of an element and reuses unchanged nodes, so that text that grows keeps the selection and the focus.
+ * Lists, tables and quotes get the direction of their own text.
  */
-export function showHtml(element: Element, html: string): void {
+export function showHtml(container: Element, html: string): void {
 	const template = document.createElement("template");
 	template.innerHTML = html;
-	for (const sided of template.content.querySelectorAll<HTMLElement>(SIDED)) sided.dir = "auto";
-	update(element, template.content);
+	for (const element of template.content.querySelectorAll<HTMLElement>(DIRECTIONAL)) element.dir = "auto";
+	update(container, template.content);
 }
 
-/** Keeps the children that are equal from the beginning on, updates the first one that is not, and replaces the rest. */
-function update(old: Node, next: Node): void {
-	let at = 0;
-	const pair = () => [old.childNodes[at], next.childNodes[at]] as const;
+/** Keeps the leading equal children, updates the first different one, and replaces the rest. */
+function update(current: Node, next: Node): void {
+	let index = 0;
+	const pair = () => [current.childNodes[index], next.childNodes[index]] as const;
 	let [before, after] = pair();
 	while (before && after && before.isEqualNode(after)) {
-		at++;
+		index++;
 		[before, after] = pair();
 	}
-	if (before && after && grows(before, after)) {
+	if (before && after && canGrow(before, after)) {
 		if (before instanceof Text && after instanceof Text) before.appendData(after.data.slice(before.length));
 		else update(before, after);
-		at++;
+		index++;
 	}
-	while (old.childNodes.length > at) old.lastChild?.remove();
-	for (const node of [...next.childNodes].slice(at)) old.appendChild(node);
+	while (current.childNodes.length > index) current.lastChild?.remove();
+	for (const node of [...next.childNodes].slice(index)) current.appendChild(node);
 }
 
-function grows(before: Node, after: Node): boolean {
+/** Checks whether `before` can be updated to `after` in place. */
+function canGrow(before: Node, after: Node): boolean {
 	if (before instanceof Text && after instanceof Text) return after.data.startsWith(before.data);
 	return before.cloneNode().isEqualNode(after.cloneNode());
 }

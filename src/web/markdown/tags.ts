@@ -1,25 +1,25 @@
 import type { MarkdownIt } from "markdown-it";
 
-const BREAK = /<br ?\/?>/iy;
-const RAISED = /<(su[bp])>([^<\n]{1,200})<\/\1>/iy;
+const LINE_BREAK = /<br ?\/?>/iy;
+const SUB_OR_SUP = /<(su[bp])>([^<\n]{1,200})<\/\1>/iy;
 
-/** Renders the three tags for which Markdown has no syntax: `<br>`, `<sub>` and `<sup>`, without attributes. */
+/** Markdown plugin: renders `<br>`, `<sub>` and `<sup>`, for which Markdown has no syntax, without attributes. */
 export function plainTags(markdown: MarkdownIt): void {
 	markdown.inline.ruler.before("autolink", "tags", (state, silent) => {
-		BREAK.lastIndex = RAISED.lastIndex = state.pos;
-		const [br] = BREAK.exec(state.src) ?? [];
-		const [raised, tag = "", content = ""] = br === undefined ? (RAISED.exec(state.src) ?? []) : [];
-		const written = br ?? raised;
-		if (written === undefined) return false;
+		LINE_BREAK.lastIndex = SUB_OR_SUP.lastIndex = state.pos;
+		const [br] = LINE_BREAK.exec(state.src) ?? [];
+		const [element, tag = "", content = ""] = br === undefined ? (SUB_OR_SUP.exec(state.src) ?? []) : [];
+		const source = br ?? element;
+		if (source === undefined) return false;
 		if (!silent) {
 			if (br !== undefined) state.push("hardbreak", "br", 0);
 			else {
-				state.push("raised_open", tag.toLowerCase(), 1);
+				state.push("sub_sup_open", tag.toLowerCase(), 1);
 				state.push("text", "", 0).content = content;
-				state.push("raised_close", tag.toLowerCase(), -1);
+				state.push("sub_sup_close", tag.toLowerCase(), -1);
 			}
 		}
-		state.pos += written.length;
+		state.pos += source.length;
 		return true;
 	});
 }

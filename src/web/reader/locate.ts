@@ -1,39 +1,46 @@
-import { nearestSentence, type Stretch } from "./sentences.ts";
+import { nearestSentence, type TextRange } from "./sentences.ts";
 
-/** What was cited: where it was, how it began, and what it was cited for. */
-export interface Cited {
+/** A cited passage as it was when it was cited, and the claim that cites it. Offsets are UTF-16 code units. */
+export interface Citation {
 	start: number;
 	end: number;
 	snippet: string;
 	claim: string | null;
 }
 
-export interface Located {
-	/** Null when the page does not say it any more. */
-	passage: Stretch | null;
-	sentence: Stretch | null;
-	/** The page is not what it was: the passage moved or is gone. */
-	changed: boolean;
+export interface LocatedCitation {
+	/** Null when the page no longer contains the passage. */
+	passage: TextRange | null;
+	/** The sentence that supports the claim. */
+	sentence: TextRange | null;
+	/** Whether the passage moved or is gone. */
+	hasChanged: boolean;
 }
 
-const ELISION = /…$/;
+const ELLIPSIS = /…$/;
 
-/** Finds a cited passage in the page's text of today, and the sentence in it that the claim rests on. */
-export function locate(text: string, { start, end, snippet, claim }: Cited): Located {
-	const said = snippet.replace(ELISION, "").trim();
-	if (spaced(text.slice(start, end)).startsWith(spaced(said))) {
-		return within(text, { start, end }, claim, false);
+/** Finds a cited passage in the current text of the page, and the sentence in it that supports the claim. */
+export function locate(text: string, { start, end, snippet, claim }: Citation): LocatedCitation {
+	const quoted = snippet.replace(ELLIPSIS, "").trim();
+	if (collapseSpaces(text.slice(start, end)).startsWith(collapseSpaces(quoted))) {
+		return locateSentence(text, { start, end }, claim, false);
 	}
-	const moved = said === "" ? -1 : text.indexOf(said);
-	if (moved === -1) return { passage: null, sentence: null, changed: true };
-	return within(text, { start: moved, end: moved + Math.max(said.length, end - start) }, claim, true);
+	const moved = quoted === "" ? -1 : text.indexOf(quoted);
+	if (moved === -1) return { passage: null, sentence: null, hasChanged: true };
+	const passage = { start: moved, end: moved + Math.max(quoted.length, end - start) };
+	return locateSentence(text, passage, claim, true);
 }
 
-function within(text: string, passage: Stretch, claim: string | null, changed: boolean): Located {
+function locateSentence(
+	text: string,
+	passage: TextRange,
+	claim: string | null,
+	hasChanged: boolean,
+): LocatedCitation {
 	const sentence = claim === null ? null : nearestSentence(text, passage, claim);
-	return { passage, sentence, changed };
+	return { passage, sentence, hasChanged };
 }
 
-function spaced(text: string): string {
+function collapseSpaces(text: string): string {
 	return text.replaceAll(/\s+/g, " ").trim();
 }

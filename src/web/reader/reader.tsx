@@ -1,52 +1,58 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { KnowledgePage } from "../../contracts/knowledge.ts";
+import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
-import { errorText } from "../ui/error-text.ts";
 import { Panel } from "../ui/panel.tsx";
-import { type Cited, locate } from "./locate.ts";
+import { type Citation, locate } from "./locate.ts";
 import { PageFacts } from "./page-facts.tsx";
-import { unwrapped } from "./sentences.ts";
-import type { Reading } from "./target.ts";
+import { unwrapLines } from "./sentences.ts";
+import type { ReaderTarget } from "./target.ts";
 import { usePage } from "./use-page.ts";
 
 interface Props {
 	client: OmerutaClient;
-	reading: Reading;
-	/** The server said that the page is not what it was when it was cited. */
-	changed: boolean;
+	target: ReaderTarget;
+	/** Whether the server reported that the page has changed since it was cited. */
+	hasChanged: boolean;
 	onClose: () => void;
 }
 
-/** A page of the knowledge, open at the words that were cited. */
-export function Reader({ client, reading, changed, onClose }: Props) {
-	const { state, retry } = usePage(client, reading);
-	const { cited } = reading;
-	const title = state.kind === "page" ? state.page.title : reading.title;
+/** A panel that shows a page of the knowledge, scrolled to the cited passage. */
+export function Reader({ client, target, hasChanged, onClose }: Props) {
+	const { state, retry } = usePage(client, target.pageId);
+	const { citation } = target;
+	const title = state.kind === "loaded" ? state.page.title : target.title;
 	return (
 		<Panel title={title} kind="side" testId="reader" onClose={onClose}>
-			{state.kind === "loading" && <p class="pending">Loading the page…</p>}
+			{state.kind === "loading" && <p class="pending">Loading page…</p>}
 			{state.kind === "failed" && (
-				<ErrorNotice message={errorText(state.error)} action="Try again" onAction={retry} />
+				<ErrorNotice message={describeError(state.error)} action="Retry" onAction={retry} />
 			)}
 			{state.kind === "gone" && (
 				<>
 					<p class="notice" data-testid="page-gone">
 						This page was deleted.
 					</p>
-					<Kept cited={cited} />
+					<Snippet citation={citation} />
 				</>
 			)}
-			{state.kind === "page" && <PageText page={state.page} cited={cited} changed={changed} />}
+			{state.kind === "loaded" && <PageText page={state.page} citation={citation} hasChanged={hasChanged} />}
 		</Panel>
 	);
 }
 
-function PageText({ page, cited, changed }: { page: KnowledgePage; cited: Cited | null; changed: boolean }) {
-	const text = useMemo(() => unwrapped(page.text), [page]);
-	const found = cited && locate(page.text, cited);
-	const { start, end } = found?.passage ?? { start: 0, end: 0 };
-	const inner = found?.sentence ?? { start: end, end };
+interface PageTextProps {
+	page: KnowledgePage;
+	citation: Citation | null;
+	hasChanged: boolean;
+}
+
+function PageText({ page, citation, hasChanged }: PageTextProps) {
+	const text = useMemo(() => unwrapLines(page.text), [page]);
+	const located = citation && locate(page.text, citation);
+	const { start, end } = located?.passage ?? { start: 0, end: 0 };
+	const inner = located?.sentence ?? { start: end, end };
 	const passage = useRef<HTMLElement>(null);
 	const sentence = useRef<HTMLElement>(null);
 	useEffect(() => {
@@ -55,19 +61,19 @@ function PageText({ page, cited, changed }: { page: KnowledgePage; cited: Cited 
 	return (
 		<>
 			<PageFacts page={page} />
-			{(changed || found?.changed) && (
+			{(hasChanged || located?.hasChanged) && (
 				<p class="notice" data-testid="page-changed">
 					This page has changed since it was cited.
-					{found?.passage === null && " It no longer has the cited words:"}
+					{located?.passage === null && " It no longer contains the cited text:"}
 				</p>
 			)}
-			{found?.passage === null && <Kept cited={cited} />}
+			{located?.passage === null && <Snippet citation={citation} />}
 			<div class="page-text" dir="auto" data-testid="page-text">
 				{text.slice(0, start)}
-				{found?.passage && (
+				{located?.passage && (
 					<mark ref={passage} data-testid="cited-passage">
 						{text.slice(start, inner.start)}
-						{found.sentence && (
+						{located.sentence && (
 							<strong ref={sentence} data-testid="cited-sentence">
 								{text.slice(inner.start, inner.end)}
 							</strong>
@@ -81,11 +87,11 @@ function PageText({ page, cited, changed }: { page: KnowledgePage; cited: Cited 
 	);
 }
 
-function Kept({ cited }: { cited: Cited | null }) {
-	if (cited === null) return null;
+function Snippet({ citation }: { citation: Citation | null }) {
+	if (citation === null) return null;
 	return (
-		<blockquote class="kept" dir="auto" data-testid="kept-snippet">
-			{cited.snippet}
+		<blockquote class="snippet" dir="auto" data-testid="kept-snippet">
+			{citation.snippet}
 		</blockquote>
 	);
 }

@@ -2,63 +2,65 @@ import { replaceCitations } from "../../text/citation-marks.ts";
 import { SOFT_BREAK } from "../../text/sentences.ts";
 import { wordsOf } from "../../text/terms.ts";
 
-/** A stretch of a text in UTF-16 code units. */
-export interface Stretch {
+/** A range of a text in UTF-16 code units. */
+export interface TextRange {
 	start: number;
 	end: number;
 }
 
-/** A sentence that shares less of the words of another says something else. */
-const LEAST_SHARE = 0.35;
+/** Least share of a claim's words that a sentence must contain to support it. */
+const MIN_SHARE = 0.35;
 const SENTENCE_END = /[.!?…。！？]["'”’)*_]*$/;
-/** The same after a line so long that it was broken for its length. */
+/** A soft break after a line of at least 60 characters. */
 const WRAPPED_BREAK = new RegExp(`(?<=[^\\n]{60})${SOFT_BREAK.source}`, "g");
 
-/** The sentence of `text` that holds the citation at `offset`; one after the full stop belongs to the sentence before. */
+/** Returns the sentence of `text` with the citation at `offset`. A citation after a full stop belongs to the sentence before it. */
 export function sentenceAt(text: string, offset: number): string {
 	const before = text.slice(0, offset);
-	const upTo = SENTENCE_END.test(plain(before)) ? before : text;
-	const sentences = sentencesOf(upTo, { start: 0, end: upTo.length }).filter(({ start }) => start <= offset);
-	const said = sentences.map(({ start, end }) => plain(text.slice(start, end)));
-	return said.findLast((sentence) => wordsOf(sentence).length > 0) ?? "";
+	const searched = SENTENCE_END.test(stripCitations(before)) ? before : text;
+	const sentences = splitSentences(searched, { start: 0, end: searched.length })
+		.filter(({ start }) => start <= offset)
+		.map(({ start, end }) => stripCitations(text.slice(start, end)));
+	return sentences.findLast((sentence) => wordsOf(sentence).length > 0) ?? "";
 }
 
-/** The sentence of a passage that says most of what `claim` says, if any does. */
-export function nearestSentence(text: string, passage: Stretch, claim: string): Stretch | null {
-	const wanted = new Set(wordsOf(plain(claim)));
-	let best: Stretch | null = null;
-	let most = LEAST_SHARE;
-	for (const sentence of sentencesOf(text, passage)) {
+/** Returns the sentence of a passage that shares the most words with `claim`; null if none shares enough. */
+export function nearestSentence(text: string, passage: TextRange, claim: string): TextRange | null {
+	const claimWords = new Set(wordsOf(stripCitations(claim)));
+	let best: TextRange | null = null;
+	let bestShare = MIN_SHARE;
+	for (const sentence of splitSentences(text, passage)) {
 		const words = new Set(wordsOf(text.slice(sentence.start, sentence.end)));
-		const shared = [...wanted].filter((word) => words.has(word)).length / Math.max(1, wanted.size);
-		// Of two that say as much, the shorter says it more to the point.
-		if (shared < most || (shared === most && best !== null && lengthOf(sentence) >= lengthOf(best))) continue;
+		const share = [...claimWords].filter((word) => words.has(word)).length / Math.max(1, claimWords.size);
+		// The shorter of two equal sentences is more specific.
+		const isLonger = best !== null && lengthOf(sentence) >= lengthOf(best);
+		if (share < bestShare || (share === bestShare && isLonger)) continue;
 		best = sentence;
-		most = shared;
+		bestShare = share;
 	}
 	return best;
 }
 
-/** A text without its citations. */
-export function plain(text: string): string {
+/** Removes the citation marks from a text. */
+export function stripCitations(text: string): string {
 	return replaceCitations(text, () => "").trim();
 }
 
-/** Lines that were broken for their length made whole; every offset stays what it was. */
-export function unwrapped(text: string): string {
+/** Joins hard-wrapped lines. Offsets stay the same. */
+export function unwrapLines(text: string): string {
 	return text.replaceAll(WRAPPED_BREAK, " ");
 }
 
-function sentencesOf(text: string, { start, end }: Stretch): Stretch[] {
-	// The segmenter would end a sentence at every line break. One for one, which keeps the offsets.
-	const flowing = text.slice(start, end).replaceAll(SOFT_BREAK, " ");
-	const segments = new Intl.Segmenter(undefined, { granularity: "sentence" }).segment(flowing);
+function splitSentences(text: string, { start, end }: TextRange): TextRange[] {
+	// The segmenter would end a sentence at each line break. A one-to-one replacement keeps the offsets.
+	const unbroken = text.slice(start, end).replaceAll(SOFT_BREAK, " ");
+	const segments = new Intl.Segmenter(undefined, { granularity: "sentence" }).segment(unbroken);
 	return [...segments].map(({ segment, index }) => ({
 		start: start + index,
 		end: start + index + segment.trimEnd().length,
 	}));
 }
 
-function lengthOf({ start, end }: Stretch): number {
+function lengthOf({ start, end }: TextRange): number {
 	return end - start;
 }

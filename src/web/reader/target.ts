@@ -1,20 +1,24 @@
 import type { ChatResult, Source } from "../../contracts/tasks.ts";
-import type { Cited } from "./locate.ts";
+import type { Citation } from "./locate.ts";
 
-/** A page to open, and what to show in it. */
-export interface Reading {
+/** A page to open in the reader. */
+export interface ReaderTarget {
 	pageId: string;
 	title: string;
-	/** Null opens the page at its beginning. */
-	cited: Cited | null;
+	/** The passage to scroll to; null opens the page at the top. */
+	citation: Citation | null;
 }
 
-/** Opens a page at the passage that an answer was given; without a `claim`, at the sentence that carries most of the answer. */
-export function readingOf(source: Source, { evidence, response }: ChatResult, claim?: string): Reading {
+/** Returns the target for the passage of a source. Without `claim`, the sentence that the source supports best is used. */
+export function targetOfSource(
+	source: Source,
+	{ evidence, response }: ChatResult,
+	claim?: string,
+): ReaderTarget {
 	const { page_id: pageId, title, start, end, snippet } = source;
-	const carried = evidence
+	const best = evidence
 		.filter(({ supported, passage_id }) => supported && passage_id === source.passage_id)
 		.sort((a, b) => b.score - a.score)[0];
-	const said = claim ?? (carried ? response.slice(carried.start, carried.end) : null);
-	return { pageId, title, cited: { start, end, snippet, claim: said } };
+	const bestClaim = best ? response.slice(best.start, best.end) : null;
+	return { pageId, title, citation: { start, end, snippet, claim: claim ?? bestClaim } };
 }

@@ -4,12 +4,12 @@ import { readStored, writeStored } from "./storage.ts";
 
 const KEY = "omeruta.tokens";
 
-/** Tokens in this browser's storage, shared by its tabs; one tab at a time renews them. */
+/** Stores the tokens in the browser for all tabs. A lock ensures that only one tab at a time refreshes them. */
 export const browserTokens = {
 	load: () => readStored(KEY, Tokens),
 	save: (tokens) => writeStored(KEY, tokens),
 	withLock: async (work) => {
-		// Only pages served over HTTPS or from this computer have locks.
+		// The Web Locks API needs a secure context: HTTPS or localhost.
 		if (!("locks" in navigator)) return await work();
 		let hasStarted = false;
 		try {
@@ -18,7 +18,7 @@ export const browserTokens = {
 				return work();
 			});
 		} catch (error) {
-			// A browser that blocks site data rejects locks too. Without shared tokens no lock is needed.
+			// A browser that blocks site data also rejects locks. Tabs then share no tokens, so no lock is needed.
 			if (hasStarted) throw error;
 			return await work();
 		}

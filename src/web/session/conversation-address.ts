@@ -4,24 +4,24 @@ import { readStored, writeStored } from "./storage.ts";
 
 const KEY = "omeruta.conversation";
 
-/** The conversation of the address, else the last one of this browser, else a new one. */
-export function currentConversation(): string {
-	return conversationInAddress() ?? readStored(KEY, ConversationId) ?? newConversation();
+/** Returns the id of the conversation in the URL, otherwise of the last one in this browser, otherwise a new id. */
+export function getInitialConversation(): string {
+	return getConversationFromUrl() ?? readStored(KEY, ConversationId) ?? createConversationId();
 }
 
-/** The conversation that the address names after its `#`. */
-export function conversationInAddress(): string | null {
+/** Returns the id of the conversation in the URL fragment. */
+export function getConversationFromUrl(): string | null {
 	return ConversationId.safeParse(location.hash.slice(1)).data ?? null;
 }
 
-export function newConversation(): string {
+export function createConversationId(): string {
 	return newConversationId(Date.now(), Math.random);
 }
 
-/** Puts the conversation into the address, so that a reload and the back button find it. */
-export function rememberConversation(id: string): void {
+/** Stores the id in the URL, for reloads and the back button, and in the browser. */
+export function storeConversation(id: string): void {
 	writeStored(KEY, id);
-	if (conversationInAddress() === id) return;
-	if (conversationInAddress() === null) history.replaceState(null, "", `#${id}`);
+	if (getConversationFromUrl() === id) return;
+	if (getConversationFromUrl() === null) history.replaceState(null, "", `#${id}`);
 	else history.pushState(null, "", `#${id}`);
 }

@@ -1,10 +1,11 @@
 interface Props {
 	message: string;
+	/** Label of the button. */
 	action?: string;
 	onAction?: () => void;
 }
 
-/** Says at once what went wrong, with one way on. */
+/** Announces an error and offers one action. */
 export function ErrorNotice({ message, action, onAction }: Props) {
 	return (
 		<div class="notice notice-error" role="alert" data-testid="error">

@@ -4,19 +4,19 @@ import { useEscape } from "./use-escape.ts";
 
 interface Props {
 	title: string;
-	/** `side` stands at the edge and leaves the rest in sight; on a phone both fill the screen. */
+	/** `side` covers the edge of the page, `wide` the middle. On a phone both fill the screen. */
 	kind: "side" | "wide";
 	testId: string;
 	onClose: () => void;
 	children: ComponentChildren;
 }
 
-/** A dialog over the page: Escape and a press outside close it, and the focus goes back to where it was. */
+/** A modal dialog. Escape or a click outside closes it, and the focus returns to where it was. */
 export function Panel({ title, kind, testId, onClose, children }: Props) {
 	const dialog = useRef<HTMLDialogElement>(null);
 	const heading = useId();
 	useEscape(onClose);
-	// Not `useEffect`: its cleanup comes after the dialog is removed, when the browser can no longer return the focus.
+	// The cleanup of `useEffect` would run after the dialog is removed, too late for the browser to return the focus.
 	useLayoutEffect(() => {
 		const { current } = dialog;
 		current?.showModal();
@@ -24,12 +24,12 @@ export function Panel({ title, kind, testId, onClose, children }: Props) {
 	}, []);
 	useEffect(() => {
 		const { current } = dialog;
-		const press = ({ target }: MouseEvent) => {
-			// The dialog's own box is filled by its content: what is left of it is the backdrop.
+		const onClick = ({ target }: MouseEvent) => {
+			// The content fills the dialog's box, so a click on the dialog itself is on its backdrop.
 			if (target === current) onClose();
 		};
-		current?.addEventListener("click", press);
-		return () => current?.removeEventListener("click", press);
+		current?.addEventListener("click", onClick);
+		return () => current?.removeEventListener("click", onClick);
 	}, [onClose]);
 	return (
 		<dialog

@@ -1,4 +1,4 @@
-/** Returns whether touch is the main input. A laptop with a touch screen does not count. */
+/** Checks whether touch is the primary input. A laptop with a touch screen does not count. */
 export function isTouchFirst(): boolean {
 	return matchMedia("(pointer: coarse)").matches;
 }

@@ -1,17 +1,21 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 
-/** The open layers, the latest last. */
-const layers: { close: () => void }[] = [];
+interface Layer {
+	close: () => void;
+}
+
+/** The open layers, topmost last. */
+const layers: Layer[] = [];
 
 /**
- * Calls `close` on Escape, unless something that opened later is still open, or a search field has text: Escape empties
- * that first. Null while there is nothing to close.
+ * Calls `close` on Escape if this is the topmost layer. Escape in a search field with text clears the field instead. Pass
+ * null while nothing is open.
  */
 export function useEscape(close: (() => void) | null): void {
-	const layer = useRef({ close: () => {} });
+	const layer = useRef<Layer>({ close: () => {} });
 	layer.current.close = close ?? (() => {});
 	const isOpen = close !== null;
-	// Not `useEffect`: its cleanup runs later, and until then Escape would go to a closed layer.
+	// The cleanup of `useEffect` runs later, and until then Escape would close a layer that is gone.
 	useLayoutEffect(() => {
 		if (!isOpen) return;
 		const { current } = layer;
@@ -25,18 +29,18 @@ export function useEscape(close: (() => void) | null): void {
 }
 
 function onKeyDown(event: KeyboardEvent): void {
-	// During composition, Escape belongs to the input method.
+	// During composition, the input method handles Escape.
 	if (event.key !== "Escape" || event.isComposing) return;
-	// Otherwise the browser closes the dialog.
+	// Prevents the browser from closing the dialog.
 	event.preventDefault();
 	event.stopPropagation();
-	if (isFilledSearch(event.target)) {
+	if (isSearchWithText(event.target)) {
 		event.target.value = "";
 		event.target.dispatchEvent(new Event("input", { bubbles: true }));
 	} else layers.at(-1)?.close();
 }
 
-/** Some browsers clear a search field on Escape by themselves, others do not. */
-function isFilledSearch(target: EventTarget | null): target is HTMLInputElement {
+/** Checks for a search field with text, which only some browsers clear on Escape. */
+function isSearchWithText(target: EventTarget | null): target is HTMLInputElement {
 	return target instanceof HTMLInputElement && target.type === "search" && target.value !== "";
 }

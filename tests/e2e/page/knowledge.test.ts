@@ -107,7 +107,7 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		await expectCount(page.getByTestId("page-row"), 1);
 		await page.getByTestId("delete").click();
 		await page.getByTestId("confirm-delete").click();
-		await page.getByText("No page has these words.").waitFor();
+		await page.getByText("No matching pages.").waitFor();
 		await page.getByTestId("view-cited").click();
 		await page.locator('[data-testid="cited-page"][data-gone="true"]').getByText("Otters").waitFor();
 		await page.keyboard.press("Escape");
@@ -168,7 +168,7 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		await page.getByTestId("send").click();
 		for (const refusal of ["Refusal 1.", "Refusal 2."]) {
 			await page.getByTestId("error").getByText(refusal).waitFor();
-			await page.getByRole("button", { name: "Ask again" }).click();
+			await page.getByRole("button", { name: "Retry" }).click();
 		}
 		await page.locator('[data-testid="outcome"][data-outcome="added"]').waitFor();
 		await expectCount(page.getByTestId("message-user"), 1);
@@ -181,7 +181,7 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		const tokens = memoryTokens(Tokens.parse(JSON.parse(stored ?? "")));
 		const { account } = new OmerutaClient({ baseUrl: stack.url, tokens });
 		for await (const { id } of account.sessions()) await account.endSession(id);
-		await page.getByRole("button", { name: "Start a new one" }).click();
+		await page.getByRole("button", { name: "Start a new conversation" }).click();
 		await page.locator('[data-testid="connection-state"][data-state="open"]').waitFor();
 		// The browser notes each refusal.
 		for (const fault of faults.splice(0)) expect(fault).toContain("401");
@@ -225,7 +225,7 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		await open(DESKTOP);
 		await page.getByTestId("knowledge").click();
 		await page.getByTestId("view-add").click();
-		await page.getByLabel("Web address").check();
+		await page.getByLabel("URL").check();
 		const content = page.getByTestId("add-content");
 		await content.fill(`${addressOf(site)}missing`);
 		await page.getByTestId("add").click();
@@ -234,7 +234,7 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		// The browser notes every refusal.
 		expect(faults.splice(0)).toEqual([expect.stringContaining("422")]);
 		await content.fill("nonsense");
-		await page.getByText("“nonsense” is no web address").waitFor();
+		await page.getByText("“nonsense” is not a valid URL").waitFor();
 		expect(await refusal.count()).toBe(0);
 		expect(await page.getByTestId("add").isDisabled()).toBe(true);
 	});
@@ -243,7 +243,7 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		await open(DESKTOP);
 		await page.getByTestId("knowledge").click();
 		await page.getByTestId("view-add").click();
-		await page.getByLabel("Web address", { exact: true }).check();
+		await page.getByLabel("URL", { exact: true }).check();
 		await page.getByTestId("add-content").fill(`${addressOf(site)}level`);
 		await page.getByTestId("add").click();
 		await page.getByTestId("added").waitFor();
@@ -255,7 +255,7 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		site.level = "ninety";
 		await page.getByTestId("knowledge").click();
 		await page.getByTestId("filter").fill("water level");
-		await page.getByRole("button", { name: "Read again: The level of Lake Zumba" }).click();
+		await page.getByRole("button", { name: "Refresh: The level of Lake Zumba" }).click();
 		await page.keyboard.press("Escape");
 		await page.locator('[data-testid="source"][data-changed="true"]').first().waitFor();
 		await source.click();
@@ -312,7 +312,7 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		const statistics = page.getByTestId("statistics");
 		const progress = statistics.getByRole("progressbar", { name: /by meaning: 12 of 48 passages/ });
 		await progress.waitFor();
-		await statistics.getByText("Search by words only: The model could not be downloaded.").waitFor();
+		await statistics.getByText("Search uses keywords only: The model could not be downloaded.").waitFor();
 		await progress.waitFor({ state: "detached" });
 		await screenshot("knowledge-words-only");
 	});
@@ -331,7 +331,7 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		await page.getByTestId("files").setInputFiles({ name, mimeType, buffer });
 		const report = page.getByTestId("file-report");
 		await report.waitFor();
-		expect(await report.textContent()).toContain(`${name}: 100 pages, 1 refused`);
+		expect(await report.textContent()).toContain(`${name}: 100 pages, 1 rejected`);
 		expect(await report.textContent()).toContain("Line 101:");
 
 		await page.getByTestId("view-search").click();
@@ -349,10 +349,10 @@ describe.skipIf(found.path === null)("knowledge in the page", () => {
 		await page.getByTestId("more").click();
 		await page.getByTestId("more").click();
 		await expectCount(rows, 100);
-		const titles = await rows.locator(".row-head > .plain").allTextContents();
+		const titles = await rows.locator(".row-head > .link-button").allTextContents();
 		expect(titles.toSorted()).toEqual(XSS.toSorted());
 		for (const [index, title] of titles.entries()) {
-			await rows.nth(index).locator(".row-head > .plain").click();
+			await rows.nth(index).locator(".row-head > .link-button").click();
 			await page.getByTestId("page-text").waitFor();
 			expect(await page.getByTestId("page-text").textContent()).toContain(` says ${title} every day.`);
 			await page.getByTestId("reader").getByTestId("close").click();

@@ -85,7 +85,7 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		await answered;
 		await page
 			.getByTestId("search-status")
-			.getByText(/ by words/)
+			.getByText(/ by keywords/)
 			.waitFor();
 	}
 
@@ -161,7 +161,7 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		await page.evaluate(() => scrollTo(0, 0));
 		await page.locator(".turn").nth(4).scrollIntoViewIfNeeded();
 		const covered = await page.evaluate(() =>
-			[...document.querySelectorAll(".top, .dock")].reduce((sum, part) => {
+			[...document.querySelectorAll(".header, .dock")].reduce((sum, part) => {
 				const { top, bottom } = part.getBoundingClientRect();
 				return sum + Math.max(0, Math.min(bottom, innerHeight) - Math.max(top, 0));
 			}, 0),
@@ -221,7 +221,7 @@ describe.skipIf(found.path === null)("the page in use", () => {
 			await page.locator("#calls > details > summary").first().click();
 			await page.locator("#calls > details[open] details > summary").first().click();
 			await page.getByRole("button", { name: "Send" }).first().click();
-			await page.getByText("200 OK").waitFor();
+			await page.locator("pre", { hasText: "200 OK" }).waitFor();
 			expect(await findViolations(page)).toEqual([]);
 			expect(await sidewaysScroll(page)).toBe(0);
 		},
@@ -262,7 +262,7 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		await expect.poll(() => rows.count()).toBe(all);
 
 		await row.getByTestId("delete").click();
-		await row.locator(".plain").click();
+		await row.locator(".link-button").click();
 		await page.getByTestId("page-text").waitFor();
 		await page.keyboard.press("Escape");
 		await page.getByTestId("reader").waitFor({ state: "detached" });
@@ -297,9 +297,9 @@ describe.skipIf(found.path === null)("the page in use", () => {
 			expect(await page.getByTestId("hit").count()).toBe(0);
 		}
 		for (const [query, match] of [
-			["What is Bitcoin?", "Matches by words and meaning"],
-			["krypto", "Matches by meaning"],
-			["blokchain technlogy", "Matches by meaning"],
+			["What is Bitcoin?", "Matches keywords and meaning"],
+			["krypto", "Matches meaning"],
+			["blokchain technlogy", "Matches meaning"],
 		] as const) {
 			await search(query);
 			expect(await page.getByTestId("hit").first().textContent()).toContain(match);
@@ -395,11 +395,11 @@ describe.skipIf(found.path === null)("the page in use", () => {
 			{ question: "Third", answer: "", status: "stopped" },
 		]);
 		const ways = (turn: number) => page.locator(".turn").nth(turn).getByRole("button").allTextContents();
-		expect(await ways(0)).toEqual(["Ask again"]);
-		expect(await ways(1)).toEqual(["Ask again"]);
-		expect(await ways(2)).toEqual(["Ask again"]);
+		expect(await ways(0)).toEqual(["Retry"]);
+		expect(await ways(1)).toEqual(["Retry"]);
+		expect(await ways(2)).toEqual(["Retry"]);
 		await storeMessages(page, [{ question: "First", answer: "Half of", status: "stopped" }]);
-		expect(await ways(0)).toEqual(["Ask again", "Continue"]);
+		expect(await ways(0)).toEqual(["Retry", "Continue"]);
 	});
 
 	test("says why a text cannot be added yet", async () => {
@@ -407,7 +407,7 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		await page.getByTestId("knowledge").click();
 		await page.getByTestId("view-add").click();
 		await page.getByTestId("add-content").fill("The heron eats fish.");
-		await page.getByText("To add this text, give it a title.").waitFor();
+		await page.getByText("Enter a title to add this text.").waitFor();
 		expect(await page.getByTestId("add").isDisabled()).toBe(true);
 		await page.getByTestId("add-title").fill("Herons");
 		expect(await page.getByTestId("add").isDisabled()).toBe(false);
@@ -425,7 +425,7 @@ describe.skipIf(found.path === null)("the page in use", () => {
 		await page.getByRole("alert").getByText("This conversation was deleted.").waitFor();
 		expect(await page.getByTestId("send").isDisabled()).toBe(true);
 		expect(await page.getByTestId("question").inputValue()).toBe("And who made it?");
-		await page.getByRole("button", { name: "Start a new one" }).click();
+		await page.getByRole("button", { name: "Start a new conversation" }).click();
 		await ask("What is Ethereum?");
 	});
 });

@@ -7,7 +7,7 @@ import { parseTaskId } from "../../../src/contracts/ids.ts";
 import { type ChatRequest, chatTask, type TaskRequest } from "../../../src/contracts/task-requests.ts";
 import { ChatResult } from "../../../src/contracts/tasks.ts";
 import { unwrap } from "../../../src/errors.ts";
-import { GO_ON } from "../../../src/web/ui/names.ts";
+import { CONTINUE_PROMPT } from "../../../src/web/chat/agent-choice.ts";
 import { Hold } from "../../support/fake-model.ts";
 import { test } from "../../support/fixtures.ts";
 import { until } from "../../support/until.ts";
@@ -400,12 +400,12 @@ describe("stopping", () => {
 		const { task_id } = await socket.next("task_token");
 		socket.send({ action: "cancel_task", task_id });
 		await socket.next("task_cancelled");
-		socket.send({ action: "start_chat", message: GO_ON });
+		socket.send({ action: "start_chat", message: CONTINUE_PROMPT });
 		await socket.next("task_completed");
 		expect(model.requests[1]?.messages.slice(1)).toEqual([
 			{ role: "user", content: "Tell me of a lighthouse." },
 			{ role: "assistant", content: "Once upon " },
-			{ role: "user", content: GO_ON },
+			{ role: "user", content: CONTINUE_PROMPT },
 		]);
 	});
 

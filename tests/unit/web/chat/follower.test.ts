@@ -21,33 +21,33 @@ class Page {
 	}
 }
 
-describe("the end of a growing page", () => {
+describe("a follower of a growing page", () => {
 	let page: Page;
 	let follower: Follower;
 
 	beforeEach(() => {
 		page = new Page();
 		follower = new Follower();
-		follower.stick(page);
+		follower.scrollToEnd(page);
 	});
 
 	const grow = (by = 30) => {
 		page.scrollHeight += by;
-		follower.stick(page);
+		follower.scrollToEnd(page);
 	};
 	const scroll = (by: number) => {
 		page.scrollTop += by;
-		follower.look(page);
+		follower.onScroll(page);
 	};
 	const isAtEnd = () => page.scrollTop === page.end;
 
-	test("is followed while it moves on", () => {
+	test("scrolls to the end as the page grows", () => {
 		for (let n = 0; n < 5; n++) grow();
 		expect(isAtEnd()).toBe(true);
 	});
 
 	test.each([3, 53, 100, 400])(
-		"is left by a reader who scrolls %d px up, until the end is reached again",
+		"stops when the user scrolls up by %d px, until they scroll to the end again",
 		(px) => {
 			scroll(-px);
 			const { scrollTop } = page;
@@ -63,13 +63,13 @@ describe("the end of a growing page", () => {
 		},
 	);
 
-	test("is left by a reader whose scroll event comes only after the page has grown", () => {
+	test("stops when the scroll event arrives after the page has grown", () => {
 		page.scrollTop -= 100;
 		grow();
 		expect(isAtEnd()).toBe(false);
 	});
 
-	test("is reached again a little before it, since it moves on meanwhile", () => {
+	test("resumes a little before the end, which moves while the user scrolls", () => {
 		scroll(-300);
 		page.scrollHeight += 30;
 		scroll(300);
@@ -77,13 +77,13 @@ describe("the end of a growing page", () => {
 		expect(isAtEnd()).toBe(true);
 	});
 
-	test("is followed when the page grows without being scrolled, shrinks, or gets another size", () => {
+	test("keeps following when the page grows without a scroll, shrinks, or is resized", () => {
 		page.scrollHeight += 400;
-		follower.look(page);
+		follower.onScroll(page);
 		grow();
 		expect(isAtEnd()).toBe(true);
 		page.scrollHeight -= 300;
-		follower.look(page);
+		follower.onScroll(page);
 		grow();
 		expect(isAtEnd()).toBe(true);
 		page.clientHeight -= 250;
@@ -96,11 +96,11 @@ describe("the end of a growing page", () => {
 		expect(isAtEnd()).toBe(true);
 	});
 
-	test("is not followed while someone reads, and is followed again after a question", () => {
-		follower.release();
+	test("stops on pause and follows again on resume", () => {
+		follower.pause();
 		grow();
 		expect(isAtEnd()).toBe(false);
-		follower.follow();
+		follower.resume();
 		grow();
 		expect(isAtEnd()).toBe(true);
 	});

@@ -1,7 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { ApiError } from "../../../../src/client/api/error.ts";
-import { addFile, pageOfFile } from "../../../../src/web/knowledge/files.ts";
-import { addressesOf } from "../../../../src/web/ui/web-address.ts";
+import { addFile, toPage } from "../../../../src/web/knowledge/files.ts";
 import { encode } from "../../../support/encode.ts";
 
 const file = (name: string, content: string | Uint8Array<ArrayBuffer>) => new File([content], name);
@@ -16,21 +15,21 @@ const knowledge = {
 	}),
 };
 
-describe("a file", () => {
-	test("is a page by its kind, and has its own title or else the file's name", () => {
-		expect(pageOfFile("gold.txt", "A metal.")).toEqual({ title: "gold", text: "A metal." });
-		expect(pageOfFile("gold.md", "# Gold\n\nA metal.")).toEqual({ markdown: "# Gold\n\nA metal." });
-		expect(pageOfFile("gold.md", "A metal.")).toEqual({ title: "gold", markdown: "A metal." });
-		expect(pageOfFile("a.HTM", "<title>Gold</title>")).toEqual({ html: "<title>Gold</title>" });
-		expect(pageOfFile("a.html", "<p>A metal.")).toEqual({ title: "a", html: "<p>A metal." });
+describe("a file to add", () => {
+	test("becomes a page with the title in its content, or otherwise its file name", () => {
+		expect(toPage("gold.txt", "A metal.")).toEqual({ title: "gold", text: "A metal." });
+		expect(toPage("gold.md", "# Gold\n\nA metal.")).toEqual({ markdown: "# Gold\n\nA metal." });
+		expect(toPage("gold.md", "A metal.")).toEqual({ title: "gold", markdown: "A metal." });
+		expect(toPage("a.HTM", "<title>Gold</title>")).toEqual({ html: "<title>Gold</title>" });
+		expect(toPage("a.html", "<p>A metal.")).toEqual({ title: "a", html: "<p>A metal." });
 	});
 
-	test("of JSON Lines is an import, and each refused line is named", async () => {
+	test("is imported if it is JSON Lines, with an error for each rejected line", async () => {
 		expect(await addFile(file("all.jsonl", "{}"), knowledge, () => {})).toEqual({
 			name: "all.jsonl",
 			pages: 3,
 			errors: ["Line 4: needs a title"],
-			refused: 1,
+			errorCount: 1,
 		});
 	});
 
@@ -50,16 +49,16 @@ describe("a file", () => {
 		["gold", "A metal.", { title: "gold" }],
 		[".md", "A metal.", { title: ".md" }],
 		["a.b.txt", "A metal.", { title: "a.b" }],
-	])("has the title that its author gave it: %s, %j", (name, content, title) => {
-		const { text: _text, markdown: _markdown, html: _html, ...rest } = pageOfFile(name, content);
+	])("has the title in its content: %s, %j", (name, content, title) => {
+		const { text: _text, markdown: _markdown, html: _html, ...rest } = toPage(name, content);
 		expect(rest).toEqual(title);
 	});
 
-	test("of HTML is one whatever its name", () => {
+	test("is HTML if its content is, whatever its name", () => {
 		const html = "<!-- saved -->\n<!DOCTYPE html><title>Gold</title><p>A metal.";
-		expect(pageOfFile("gold", html)).toEqual({ html });
-		expect(pageOfFile("gold.txt", html)).toEqual({ html });
-		expect(pageOfFile("gold.txt", "About <html> tags")).toMatchObject({ title: "gold" });
+		expect(toPage("gold", html)).toEqual({ html });
+		expect(toPage("gold.txt", html)).toEqual({ html });
+		expect(toPage("gold.txt", "About <html> tags")).toMatchObject({ title: "gold" });
 	});
 
 	test.each([
@@ -69,14 +68,14 @@ describe("a file", () => {
 		["gold.md", "Привет, мир! Как дела?", "koi8-r"],
 		["gold.html", '<meta charset="koi8-r"><p>мир', "koi8-r"],
 		["gold.html", '<p>How charset=gbk breaks "café"', "utf-8"],
-	])("is decoded by what it declares or says: %s, %s, %s", async (name, text, label) => {
+	])("is decoded by its declared or detected encoding: %s, %s, %s", async (name, text, label) => {
 		const add = vi.fn();
 		const bytes = label === "utf-8" ? new TextEncoder().encode(text) : encode(text, label);
 		expect(await addFile(file(name, bytes), { ...knowledge, add }, () => {})).toMatchObject({ pages: 1 });
 		expect(JSON.stringify(add.mock.calls)).toContain(JSON.stringify(text).slice(1, -1));
 	});
 
-	test("of JSON Lines is decoded too", async () => {
+	test("is decoded if it is JSON Lines", async () => {
 		const lines: unknown[] = [];
 		const importLines: typeof knowledge.importLines = async (...sent: unknown[]) => {
 			lines.push(sent[0]);
@@ -88,13 +87,13 @@ describe("a file", () => {
 		expect(lines).toEqual([line, line]);
 	});
 
-	test("in an encoding that cannot be determined is refused with advice", async () => {
+	test("is rejected with advice if its encoding cannot be determined", async () => {
 		const unknown = Uint8Array.from({ length: 2_000 }, (_, n) => 0x80 + ((n * n * 31 + n * 7) % 128));
 		const report = await addFile(file("f.txt", unknown), knowledge, () => {});
-		expect(report).toMatchObject({ pages: 0, refused: 1, errors: [expect.stringContaining("as UTF-8")] });
+		expect(report).toMatchObject({ pages: 0, errorCount: 1, errors: [expect.stringContaining("as UTF-8")] });
 	});
 
-	test("gets its name as title when the server finds none in it", async () => {
+	test("gets its file name as title when the server finds no title in it", async () => {
 		const add = vi.fn().mockRejectedValueOnce(new ApiError("invalid_request", "title: none"));
 		const html = "<!-- <title>Not this</title> --><p>A metal.";
 		expect(await addFile(file("gold.html", html), { ...knowledge, add }, () => {})).toMatchObject({
@@ -104,43 +103,30 @@ describe("a file", () => {
 	});
 
 	test.each(["%PDF-1.7\n1 0 obj", "\u0089PNG\r\n\0\0", "PK\u0003\u0004\ufffd"])(
-		"that is no text is not sent: %j",
+		"is not sent if it is not text: %j",
 		async (content) => {
 			const report = await addFile(file("f.pdf", content), knowledge, () => {});
-			expect(report).toMatchObject({ pages: 0, refused: 1, errors: [expect.stringContaining("not a text")] });
+			expect(report).toMatchObject({
+				pages: 0,
+				errorCount: 1,
+				errors: [expect.stringContaining("not a text")],
+			});
 		},
 	);
 
-	test("that is refused says why, and does not stop the next", async () => {
+	test("reports why the server rejects it", async () => {
 		const report = await addFile(file("empty.txt", ""), knowledge, () => {});
-		expect(report).toEqual({ name: "empty.txt", pages: 0, errors: ["There is no text in it."], refused: 1 });
+		expect(report).toEqual({
+			name: "empty.txt",
+			pages: 0,
+			errors: ["There is no text in it."],
+			errorCount: 1,
+		});
 	});
 
-	test("is refused in the page's own words, not the API's", async () => {
+	test("is rejected with the labels of the page, not the field names of the API", async () => {
 		const add = () => Promise.reject(new ApiError("invalid_request", "text: must not be empty."));
 		const report = await addFile(file("empty.txt", ""), { ...knowledge, add }, () => {});
 		expect(report.errors).toEqual(["Text: must not be empty."]);
-	});
-});
-
-describe("addresses to begin with", () => {
-	test("stand one a line", () => {
-		expect(addressesOf("https://a.example\n\n http://b.example/x \n")).toEqual({
-			urls: ["https://a.example", "http://b.example/x"],
-			fault: null,
-		});
-		expect(addressesOf("  ")).toEqual({ urls: [], fault: null });
-	});
-
-	test.each(["nonsense", "javascript:alert(1)", "https://", "ftp://a.example", "https://["])(
-		"%s is none",
-		(url) => {
-			expect(addressesOf(url).fault).toContain(url);
-		},
-	);
-
-	test("are limited in number", () => {
-		const many = Array.from({ length: 21 }, (_, n) => `https://a.example/${n}`).join("\n");
-		expect(addressesOf(many).fault).toMatch(/20/);
 	});
 });

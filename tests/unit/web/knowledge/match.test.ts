@@ -1,31 +1,31 @@
 import { describe, expect, test } from "vitest";
 import type { SearchResult } from "../../../../src/contracts/knowledge.ts";
-import { matchOf, relevantOf } from "../../../../src/web/knowledge/match.ts";
+import { describeMatch, filterRelevant } from "../../../../src/web/knowledge/match.ts";
 
 test.each([
-	[{ lexical: 3.2, vector: 0.6 }, "Matches by words and meaning"],
-	[{ lexical: 3.2, vector: 0.1 }, "Matches by words"],
-	[{ lexical: 3.2, vector: null }, "Matches by words"],
-	[{ lexical: null, vector: 0.4 }, "Matches by meaning"],
+	[{ lexical: 3.2, vector: 0.6 }, "Matches keywords and meaning"],
+	[{ lexical: 3.2, vector: 0.1 }, "Matches keywords"],
+	[{ lexical: 3.2, vector: null }, "Matches keywords"],
+	[{ lexical: null, vector: 0.4 }, "Matches meaning"],
 	[{ lexical: null, vector: 0.26 }, "Distantly related"],
 	[{ lexical: null, vector: null }, "Distantly related"],
-])("a passage with the scores %j is shown as: %s", (parts, match) => {
-	expect(matchOf(parts)).toBe(match);
+])("describes a passage with the scores %j as: %s", (parts, match) => {
+	expect(describeMatch(parts)).toBe(match);
 });
 
-describe("a search", () => {
+describe("filterRelevant", () => {
 	const result = (parts: SearchResult["parts"]) => ({ parts });
 	const far = result({ lexical: null, vector: 0.26 });
 
-	test("finds nothing when all passages are merely the nearest ones", () => {
-		expect(relevantOf([far, far])).toEqual([]);
-		expect(relevantOf([])).toEqual([]);
+	test("returns nothing if no passage matches by keywords or meaning", () => {
+		expect(filterRelevant([far, far])).toEqual([]);
+		expect(filterRelevant([])).toEqual([]);
 	});
 
 	test.each([
 		{ lexical: 2, vector: 0.1 },
 		{ lexical: null, vector: 0.48 },
-	])("keeps distant passages beside one that matches: %j", (parts) => {
-		expect(relevantOf([far, result(parts)])).toHaveLength(2);
+	])("keeps distant passages next to one that matches: %j", (parts) => {
+		expect(filterRelevant([far, result(parts)])).toHaveLength(2);
 	});
 });

@@ -7,8 +7,8 @@ const CITABLE = new Map([
 	[3, "Tin"],
 ]);
 
-/** Each button as its number in angle brackets. */
-const shown = (text: string) =>
+/** Renders the text with each button as its number in angle quotes. */
+const render = (text: string) =>
 	renderMarkdown(text, CITABLE)
 		.replace(/<button [^>]*data-citation="(\d+)"[^>]*>\[\1\]<\/button>/g, "‹$1›")
 		.replace(/^<p>|<\/p>\n$/g, "");
@@ -34,8 +34,8 @@ describe("a citation in an answer", () => {
 		["[sources 1, 3]", "‹1›‹3›"],
 		["**Gold [1].**", "<strong>Gold ‹1›.</strong>"],
 		["绿茶不发酵[1]。", "绿茶不发酵‹1›。"],
-	])("is a button for each source: %s", (text, html) => {
-		expect(shown(text)).toBe(html);
+	])("becomes a button for each source: %s", (text, html) => {
+		expect(render(text)).toBe(html);
 	});
 
 	test.each([
@@ -50,23 +50,23 @@ describe("a citation in an answer", () => {
 		["\\[1\\]", "[1]"],
 		["`arr[1]`", "<code>arr[1]</code>"],
 		["[1a]", "[1a]"],
-	])("is text where no such source was given or none is meant: %s", (text, html) => {
-		expect(shown(text)).toBe(html);
+	])("stays text if there is no such source or it is not a citation: %s", (text, html) => {
+		expect(render(text)).toBe(html);
 	});
 
-	test("is text inside code blocks", () => {
-		expect(shown("```\narr[1, 2]\n```\n\n    arr[^1]")).not.toContain("‹");
+	test("stays text in code blocks", () => {
+		expect(render("```\narr[1, 2]\n```\n\n    arr[^1]")).not.toContain("‹");
 	});
 
-	test("that is the label of a link is that link", () => {
-		expect(shown("[1](https://example.org/x)")).toContain('<a href="https://example.org/x"');
-		expect(shown("[1, 2](https://example.org/x)")).toMatch(/>1, 2<\/a>$/);
-		expect(shown("[x [1]](https://example.org)")).toMatch(/>x \[1\]<\/a>$/);
-		expect(shown("[1](javascript:alert(1))")).toBe("‹1›(javascript:alert(1))");
+	test("stays a link if it is the label of one", () => {
+		expect(render("[1](https://example.org/x)")).toContain('<a href="https://example.org/x"');
+		expect(render("[1, 2](https://example.org/x)")).toMatch(/>1, 2<\/a>$/);
+		expect(render("[x [1]](https://example.org)")).toMatch(/>x \[1\]<\/a>$/);
+		expect(render("[1](javascript:alert(1))")).toBe("‹1›(javascript:alert(1))");
 	});
 
-	test("in a footnote's definition is a button, and an address beside it stays text", () => {
-		expect(shown("Gold[^1].\n\n[^1]: https://example.org/x")).toBe(
+	test("becomes a button in the definition of a footnote, whose URL stays text", () => {
+		expect(render("Gold[^1].\n\n[^1]: https://example.org/x")).toBe(
 			"Gold‹1›.</p>\n<p>‹1›: https://example.org/x",
 		);
 	});

@@ -4,11 +4,11 @@ import { Random } from "../../../support/random.ts";
 import { XSS } from "../../../support/xss.ts";
 
 describe("an answer as HTML", () => {
-	test("shows Markdown", () => {
+	test("renders Markdown", () => {
 		expect(renderMarkdown("A **b**\n\n1. c\n\n| d |\n| - |\n| e |")).toMatch(/<strong>b<.*<ol>.*<table>/s);
 	});
 
-	test("shows HTML as text", () => {
+	test("escapes HTML", () => {
 		const html = renderMarkdown('<script>alert(1)</script> <img src=x onerror="alert(1)"> <b>bold</b>');
 		expect(html).not.toMatch(/<(script|img|b)\b/);
 		expect(html).toContain("&lt;script&gt;");
@@ -25,13 +25,13 @@ describe("an answer as HTML", () => {
 		"/api/authentication/account/",
 		"//evil.example",
 		"blob:http://localhost/x",
-	])("makes no link to %s", (url) => {
+	])("contains no link to %s", (url) => {
 		expect(renderMarkdown(`[x](${url})`)).not.toContain("<a ");
 		expect(renderMarkdown(`<${url}>`)).not.toContain("<a ");
 		expect(renderMarkdown(`[x][1]\n\n[1]: ${url}`)).not.toContain("<a ");
 	});
 
-	test("opens links to the web elsewhere and tells them nothing", () => {
+	test("opens web links in a new tab without a referrer", () => {
 		expect(renderMarkdown("[x](https://example.org/?a=1&b=2)")).toBe(
 			'<p><a href="https://example.org/?a=1&amp;b=2" target="_blank" rel="noopener noreferrer nofollow">x</a></p>\n',
 		);
@@ -39,7 +39,7 @@ describe("an answer as HTML", () => {
 		expect(isSafeLink("HTTP://EXAMPLE.ORG")).toBe(true);
 	});
 
-	test("makes a button of each number that was given, and text of any other", () => {
+	test("contains a button for each source, and other numbers as text", () => {
 		const citable = new Map([
 			[1, 'Gold "& <b>silver'],
 			[12, "Lead"],
@@ -55,7 +55,7 @@ describe("an answer as HTML", () => {
 		expect(renderMarkdown("Gold [1].")).toBe("<p>Gold [1].</p>\n");
 	});
 
-	test("a list of references that the model wrote is text, and makes no number a link", () => {
+	test("contains the model's list of references as text, which turns no number into a link", () => {
 		const html = renderMarkdown("Gold [1].\n\n[1]: https://evil.example");
 		expect(html).not.toContain("<a ");
 		expect(html).toContain("[1]: https://evil.example");
@@ -68,7 +68,7 @@ describe("an answer as HTML", () => {
 		expect(html).not.toContain("<img");
 	});
 
-	test("shows an image as a link with its text, or as text inside another link", () => {
+	test("renders an image as a link with its text, or as text inside another link", () => {
 		const link = (url: string, text: string) =>
 			`<p><a href="${url}" target="_blank" rel="noopener noreferrer nofollow">${text}</a></p>\n`;
 		expect(renderMarkdown('![A "cat"](https://example.org/c.png)')).toBe(
@@ -83,7 +83,7 @@ describe("an answer as HTML", () => {
 		expect(renderMarkdown("![x](data:image/png;base64,AA)")).not.toContain("<a");
 	});
 
-	test.each(XSS)("runs and loads nothing, wherever it stops: %s", (hostile) => {
+	test.each(XSS)("runs and loads nothing, wherever it is cut off: %s", (hostile) => {
 		for (const text of [
 			hostile,
 			`<sup>${hostile}</sup>`,
@@ -100,7 +100,7 @@ describe("an answer as HTML", () => {
 		}
 	});
 
-	test("lets no attribute or tag of its own through, whatever the text", () => {
+	test("contains only known tags and attributes, whatever the text", () => {
 		const known =
 			/<(?!\/?(?:p|strong|em|s|code|pre|blockquote|ul|ol|li|h[1-6]|hr|br|a|table|thead|tbody|tr|th|td)\b)/;
 		const pieces = [

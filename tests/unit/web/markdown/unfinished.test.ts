@@ -53,7 +53,7 @@ test.each([
 	["| a | b", "| a | b |\n|-|-|"],
 	["Text:\n| a | b |\n|--", "Text:\n| a | b |\n|-|-|"],
 	["| a | b |\n|-|-|\n| **x", "| a | b |\n|-|-|\n| **x** |"],
-])("an answer that has come as far as %j is shown as it will be", (text, finished) => {
+])("renders the unfinished answer %j as it will become", (text, finished) => {
 	expect(renderUnfinished(text)).toBe(renderMarkdown(finished));
 });
 
@@ -71,25 +71,25 @@ test.each([
 	"a\n\n**b\n\nc",
 	"$$\nx_1",
 	"text | b",
-])("an answer that has come as far as %j is left as it is", (text) => {
+])("renders the unfinished answer %j unchanged", (text) => {
 	expect(renderUnfinished(text)).toBe(renderMarkdown(text));
 });
 
-test("wherever an answer stops, its words are there and its marks are not", () => {
+test("renders all words and no marks, wherever the answer is cut off", () => {
 	const answer =
 		"## Tea\n\nThis is **green tea**, *not* `black`:\n\n- [ ] boil\n- [x] [pour](https://example.org)\n\n| a | b |\n|---|---|\n| 1 | **2** |\n\n~~Old~~ 这是**“重点”**。\n\n```js\nlet a = 1;\n```\nEnd.";
 	const textOf = (html: string) => html.replace(/<[^>]*>/g, " ");
 	const wordsOf = (html: string) => textOf(html).match(/[\p{L}\p{N}]+/gu) ?? [];
-	const whole = wordsOf(renderMarkdown(answer));
+	const all = wordsOf(renderMarkdown(answer));
 	for (let length = 1; length <= answer.length; length++) {
 		const html = renderUnfinished(answer.slice(0, length));
 		const complete = wordsOf(html).slice(0, -1);
-		expect(whole.slice(0, complete.length), answer.slice(0, length)).toEqual(complete);
+		expect(all.slice(0, complete.length), answer.slice(0, length)).toEqual(complete);
 		expect(textOf(html), answer.slice(0, length)).not.toMatch(/\*|~|`|\||\]\(|\[[ x]?\]|#/);
 	}
 });
 
-test("many open marks are left as they are", () => {
+test("leaves many open marks unchanged", () => {
 	expect(renderUnfinished("**a ".repeat(20))).not.toContain("<strong>");
 	expect(renderUnfinished(`${"`".repeat(50_000)}x${"`".repeat(49_999)}`)).toContain("x");
 });

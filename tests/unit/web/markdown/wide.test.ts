@@ -6,11 +6,11 @@ test.each([
 	["fenced code", "```js\na\n```", /<pre [^>]*tabindex="0"><code class="language-js">/],
 	["indented code", "    a", /<pre [^>]*tabindex="0"><code>/],
 	["code in a list", "- x\n\n  ```\n  a\n  ```", /<li>.*<pre [^>]*tabindex="0"><code>/s],
-])("%s can be reached with the keyboard", (_, text, html) => {
+])("%s is focusable", (_, text, html) => {
 	expect(renderMarkdown(text)).toMatch(html);
 });
 
-test("the alignment of columns is kept without styles, which the page's policy forbids", () => {
+test("wide tables keep the alignment of their columns", () => {
 	const html = renderMarkdown("| a | b | c | d |\n|:-|:-:|-:|-|\n| 1 | 2 | 3 | 4 |");
 	const classes = ['<CELL class="to-left">', '<CELL class="to-center">', '<CELL class="to-right">', "<CELL>"];
 	for (const cell of ["th", "td"]) {
@@ -19,6 +19,6 @@ test("the alignment of columns is kept without styles, which the page's policy f
 	}
 });
 
-test("code that looks like its own mark-up stays as it is", () => {
+test("code that looks like its own markup stays unchanged", () => {
 	expect(renderMarkdown("```\n<pre>\n```")).toContain("&lt;pre&gt;");
 });

@@ -1,9 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { nearestSentence, plain, sentenceAt, unwrapped } from "../../../../src/web/reader/sentences.ts";
+import {
+	nearestSentence,
+	sentenceAt,
+	stripCitations,
+	unwrapLines,
+} from "../../../../src/web/reader/sentences.ts";
 
 const at = (text: string, mark: string) => sentenceAt(text, text.indexOf(mark));
 
-describe("the sentence of a citation", () => {
+describe("sentenceAt finds the sentence of a citation", () => {
 	test.each([
 		["before the full stop", "Lead is heavy. Gold is a metal [1]. It shines.", "[1]", "Gold is a metal."],
 		["after the full stop", "Gold is a metal. [1] It shines. [2]", "[1]", "Gold is a metal."],
@@ -14,54 +19,54 @@ describe("the sentence of a citation", () => {
 			"Gold is a metal.",
 		],
 		["in the middle", "Lead is heavy. Gold [1] is a metal. It shines.", "[1]", "Gold is a metal."],
-		["at the end of all", "Lead is heavy. Gold is a metal. [1]", "[1]", "Gold is a metal."],
-		["on a line that goes on", "Gold is\na metal. [1]", "[1]", "Gold is\na metal."],
-		["alone", "[1]", "[1]", ""],
-		["after a list of others", "Gold is a metal. [2, 3] 【1】 It shines.", "【1】", "Gold is a metal."],
+		["at the end of the text", "Lead is heavy. Gold is a metal. [1]", "[1]", "Gold is a metal."],
+		["after a soft line break", "Gold is\na metal. [1]", "[1]", "Gold is\na metal."],
+		["without a sentence", "[1]", "[1]", ""],
+		["after a list of citations", "Gold is a metal. [2, 3] 【1】 It shines.", "【1】", "Gold is a metal."],
 	])("%s", (_, text, mark, sentence) => {
 		expect(at(text, mark)).toBe(sentence);
 	});
 });
 
-describe("the sentence that a claim rests on", () => {
+describe("nearestSentence", () => {
 	const text = "Intro.\n\nGold is a heavy\nmetal. Otters sleep in a burrow. Otters hold hands.";
 	const nearest = (claim: string, passage = { start: 8, end: text.length }) => {
 		const found = nearestSentence(text, passage, claim);
 		return found && text.slice(found.start, found.end);
 	};
 
-	test("shares most of its words, over a line break too", () => {
+	test("returns the sentence that shares the most words, also across a line break", () => {
 		expect(nearest("An otter is said to sleep in a burrow.")).toBe("Otters sleep in a burrow.");
 		expect(nearest("Gold is a heavy metal [3].")).toBe("Gold is a heavy\nmetal.");
 	});
 
-	test("is found where a writing has no spaces", () => {
+	test("works in scripts without spaces", () => {
 		const tea = "绿茶产于中国。绿茶的制作不经过发酵。采摘后的茶叶要杀青。";
 		const sentence = nearestSentence(tea, { start: 0, end: tea.length }, "制作绿茶不经过发酵[1]。");
 		expect(sentence && tea.slice(sentence.start, sentence.end)).toBe("绿茶的制作不经过发酵。");
 	});
 
-	test("is found where its words are spelled in another way", () => {
+	test("matches words in another spelling", () => {
 		const city = "Poland is large. Łódź was founded in the year ١٤٢٣.";
 		const sentence = nearestSentence(city, { start: 0, end: city.length }, "Lodz was founded in 1423 [1].");
 		expect(sentence && city.slice(sentence.start, sentence.end)).toBe("Łódź was founded in the year ١٤٢٣.");
 	});
 
-	test("is none when nothing says it, and none outside of the passage", () => {
+	test("returns null if no sentence of the passage shares enough words", () => {
 		expect(nearest("Silver tarnishes quickly.")).toBeNull();
 		expect(nearest("Intro.")).toBeNull();
 		expect(nearest("")).toBeNull();
 	});
 });
 
-test("a text without its citations keeps its other brackets", () => {
-	expect(plain("Gold [1] is [a] metal. [12]")).toBe("Gold is [a] metal.");
-	expect(plain("Gold [1-3] is [a] metal【2】. [^12]")).toBe("Gold is [a] metal.");
+test("stripCitations keeps other brackets", () => {
+	expect(stripCitations("Gold [1] is [a] metal. [12]")).toBe("Gold is [a] metal.");
+	expect(stripCitations("Gold [1-3] is [a] metal【2】. [^12]")).toBe("Gold is [a] metal.");
 });
 
-test("only lines that were broken for their length are joined, and no offset moves", () => {
+test("unwrapLines joins only hard-wrapped lines and keeps all offsets", () => {
 	const long = "x".repeat(70);
 	const text = `${long}\ngoes on\nA poem\nends\n\n${long}\n- item`;
-	expect(unwrapped(text)).toBe(`${long} goes on\nA poem\nends\n\n${long}\n- item`);
-	expect(unwrapped(text)).toHaveLength(text.length);
+	expect(unwrapLines(text)).toBe(`${long} goes on\nA poem\nends\n\n${long}\n- item`);
+	expect(unwrapLines(text)).toHaveLength(text.length);
 });

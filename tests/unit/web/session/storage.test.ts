@@ -6,14 +6,14 @@ import { readStored, writeStored } from "../../../../src/web/session/storage.ts"
 const Value = z.object({ n: z.number() });
 const TOKENS = { access: "a", refresh: "r" };
 
-/** Each test has a key of its own, since the memory of a tab outlives a test. */
+/** Each test has its own key, because the values in memory outlive a test. */
 let key = "";
 let tests = 0;
 
 class MemoryStorage {
 	readonly items = new Map<string, string>();
-	/** Characters that fit in. */
-	room = Number.POSITIVE_INFINITY;
+	/** Capacity in characters. */
+	capacity = Number.POSITIVE_INFINITY;
 
 	getItem(name: string): string | null {
 		return this.items.get(name) ?? null;
@@ -22,8 +22,8 @@ class MemoryStorage {
 	setItem(name: string, text: string): void {
 		const others = [...this.items].filter(([other]) => other !== name).map(([, { length }]) => length);
 		const old = this.items.get(name)?.length ?? 0;
-		// Some browsers count the old value too.
-		if (others.reduce((sum, length) => sum + length, old) + text.length > this.room)
+		// Some browsers also count the value that is being replaced.
+		if (others.reduce((sum, length) => sum + length, old) + text.length > this.capacity)
 			throw new Error("QuotaExceededError");
 		this.items.set(name, text);
 	}
@@ -40,7 +40,7 @@ const blocked = {
 	configurable: true,
 };
 
-describe("what the page stores", () => {
+describe("a stored value", () => {
 	let storage: MemoryStorage;
 
 	beforeEach(() => {
@@ -58,7 +58,7 @@ describe("what the page stores", () => {
 		for (const name of ["localStorage", "sessionStorage"]) Object.defineProperty(globalThis, name, blocked);
 	};
 
-	test("is read by other tabs, and what they store is read here", () => {
+	test("is shared with other tabs", () => {
 		writeStored(key, { n: 1 });
 		expect(storage.getItem(key)).toBe('{"n":1}');
 		storage.setItem(key, '{"n":2}');
@@ -68,33 +68,36 @@ describe("what the page stores", () => {
 		expect(storage.getItem(key)).toBeNull();
 	});
 
-	test.each(["browser", "tab"] as const)("lasts until a reload where access is denied: %s", (lasting) => {
-		block();
-		expect(readStored(key, Value, lasting)).toBeNull();
-		writeStored(key, { n: 1 }, lasting);
-		expect(readStored(key, Value, lasting)).toEqual({ n: 1 });
-		writeStored(key, null, lasting);
-		expect(readStored(key, Value, lasting)).toBeNull();
-	});
+	test.each(["browser", "tab"] as const)(
+		"lasts until a reload if the browser denies access: %s",
+		(lifetime) => {
+			block();
+			expect(readStored(key, Value, lifetime)).toBeNull();
+			writeStored(key, { n: 1 }, lifetime);
+			expect(readStored(key, Value, lifetime)).toEqual({ n: 1 });
+			writeStored(key, null, lifetime);
+			expect(readStored(key, Value, lifetime)).toBeNull();
+		},
+	);
 
-	test("lasts until a reload where there is no storage at all", () => {
+	test("lasts until a reload if the browser has no storage", () => {
 		vi.stubGlobal("localStorage", null);
 		writeStored(key, { n: 1 });
 		expect(readStored(key, Value)).toEqual({ n: 1 });
 	});
 
-	test("takes the room of the value that it replaces, and leaves no old value behind without room", () => {
+	test("replaces the old value in a full storage, and removes it if there is no space", () => {
 		writeStored(key, { n: 1 });
-		storage.room = 10;
+		storage.capacity = 10;
 		writeStored(key, { n: 2 });
 		expect(storage.getItem(key)).toBe('{"n":2}');
-		storage.room = 0;
+		storage.capacity = 0;
 		writeStored(key, { n: 3 });
 		expect(storage.getItem(key)).toBeNull();
 		expect(readStored(key, Value)).toEqual({ n: 3 });
 	});
 
-	test("is still known after the storage was cleared, as another tab had stored it last", () => {
+	test("survives a cleared storage, as last written by any tab", () => {
 		writeStored(key, { n: 1 });
 		storage.setItem(key, '{"n":2}');
 		expect(readStored(key, Value)).toEqual({ n: 2 });
@@ -103,7 +106,7 @@ describe("what the page stores", () => {
 	});
 
 	test.each(["", "{", "null", "[]", '{"n":"1"}', '{"version":0}'])(
-		"is nothing where the stored text is %j, and can be written anew",
+		"is null if the stored text is %j, and can be written again",
 		(text) => {
 			storage.setItem(key, text);
 			expect(readStored(key, Value)).toBeNull();
@@ -112,12 +115,12 @@ describe("what the page stores", () => {
 		},
 	);
 
-	test("lets tokens be renewed where the browser refuses locks, and does not renew them twice", async () => {
+	test("is accessible without locks if the browser denies them; a granted lock runs the work only once", async () => {
 		block();
 		browserTokens.save(TOKENS);
-		const refuse = () =>
+		const deny = () =>
 			Promise.reject(new DOMException("Access to the Locks API is denied.", "SecurityError"));
-		vi.stubGlobal("navigator", { locks: { request: refuse } });
+		vi.stubGlobal("navigator", { locks: { request: deny } });
 		expect(await browserTokens.withLock(async () => browserTokens.load())).toEqual(TOKENS);
 
 		const grant = (_: string, work: () => Promise<unknown>) => work();

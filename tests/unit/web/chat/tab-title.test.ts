@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { titleOf } from "../../../../src/web/chat/page-title.ts";
+import { formatTabTitle } from "../../../../src/web/chat/tab-title.ts";
 
 test.each([
 	[{ state: "idle", panels: [], question: "" }, "Omeruta Brain"],
@@ -11,6 +11,6 @@ test.each([
 	],
 	[{ state: "idle", panels: ["Otters", "Knowledge"], question: "" }, "Otters – Knowledge – Omeruta Brain"],
 	[{ state: "idle", panels: [], question: "😀".repeat(61) }, `${"😀".repeat(60)}… – Omeruta Brain`],
-] as const)("the title of %j is %s", (titled, title) => {
-	expect(titleOf(titled)).toBe(title);
+] as const)("formats the tab title of %j as %s", (parts, title) => {
+	expect(formatTabTitle(parts)).toBe(title);
 });

@@ -1,0 +1,25 @@
+interface Props {
+	/** Why the answer is incomplete. */
+	reason: string;
+	onRetry?: (() => void) | undefined;
+	onContinue?: (() => void) | undefined;
+}
+
+/** States that an answer is incomplete, with the actions that are available. */
+export function Interrupted({ reason, onRetry, onContinue }: Props) {
+	return (
+		<p class="interrupted">
+			<span>{reason}</span>
+			{onRetry && (
+				<button type="button" class="quiet" data-testid="ask-again" onClick={onRetry}>
+					Retry
+				</button>
+			)}
+			{onContinue && (
+				<button type="button" class="quiet" data-testid="continue" onClick={onContinue}>
+					Continue
+				</button>
+			)}
+		</p>
+	);
+}

@@ -1,0 +1,21 @@
+import type { RefObject } from "preact";
+import { useCallback, useEffect, useRef } from "preact/hooks";
+
+/** Ref of the question box and a function that focuses it. The box has the focus at first, and stays in sight when it has. */
+export function useQuestionBox(): { box: RefObject<HTMLTextAreaElement | null>; focusBox: () => void } {
+	const box = useRef<HTMLTextAreaElement>(null);
+	const focusBox = useCallback(() => {
+		// On a phone, the on-screen keyboard would cover half of the page.
+		if (matchMedia("(pointer: fine)").matches) box.current?.focus();
+	}, []);
+	useEffect(focusBox, [focusBox]);
+	useEffect(() => {
+		// Opening the on-screen keyboard resizes the page and can push the focused box out of sight.
+		const onResize = () => {
+			if (document.activeElement === box.current) box.current?.scrollIntoView({ block: "nearest" });
+		};
+		addEventListener("resize", onResize);
+		return () => removeEventListener("resize", onResize);
+	}, []);
+	return { box, focusBox };
+}

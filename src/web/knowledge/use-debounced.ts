@@ -1,0 +1,14 @@
+import { useEffect, useState } from "preact/hooks";
+
+/** Longer than the pause between two keystrokes. */
+const DELAY_MS = 250;
+
+/** Returns the value once it has not changed for a moment. */
+export function useDebounced<T>(value: T): T {
+	const [debounced, setDebounced] = useState(value);
+	useEffect(() => {
+		const timer = setTimeout(() => setDebounced(value), DELAY_MS);
+		return () => clearTimeout(timer);
+	}, [value]);
+	return debounced;
+}

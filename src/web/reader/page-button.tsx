@@ -1,0 +1,15 @@
+import type { ReaderTarget } from "./target.ts";
+
+interface Props {
+	target: ReaderTarget;
+	onOpenPage: (target: ReaderTarget) => void;
+}
+
+/** The title of a page as a button that opens the page in the reader. */
+export function PageButton({ target, onOpenPage }: Props) {
+	return (
+		<button type="button" class="link-button" dir="auto" onClick={() => onOpenPage(target)}>
+			{target.title}
+		</button>
+	);
+}

@@ -1,0 +1,16 @@
+/** Formats milliseconds: `840 ms`, `3.2 s`. */
+export function formatDuration(ms: number): string {
+	return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
+}
+
+/** Formats an ISO 8601 date: `22 Nov 2026`. Returns other strings unchanged. */
+export function formatDay(date: string): string {
+	const time = Date.parse(date);
+	if (Number.isNaN(time)) return date;
+	return new Date(time).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
+}
+
+/** Formats a count with its noun: `1 page`, `2 pages`, `12,000 pages`. */
+export function pluralize(count: number, noun: string): string {
+	return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}

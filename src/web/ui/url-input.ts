@@ -1,0 +1,16 @@
+import { EXPANSION_MAX_PAGES } from "../../contracts/limits.ts";
+
+/** Returns what is wrong with a URL; null if it is valid. */
+export function validateUrl(text: string): string | null {
+	if (/^https?:\/\/./i.test(text) && URL.canParse(text)) return null;
+	return `“${text}” is not a valid URL. Enter one that starts with https://.`;
+}
+
+/** Splits the typed text into URLs and validates them. */
+export function parseUrls(text: string): { urls: string[]; error: string | null } {
+	const urls = text.split(/\s+/).filter((url) => url !== "");
+	const invalid = urls.map(validateUrl).find((error) => error !== null) ?? null;
+	if (invalid !== null) return { urls, error: invalid };
+	if (urls.length > EXPANSION_MAX_PAGES) return { urls, error: `Enter at most ${EXPANSION_MAX_PAGES} URLs.` };
+	return { urls, error: null };
+}

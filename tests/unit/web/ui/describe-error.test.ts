@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { ErrorCode } from "../../../../src/contracts/errors.ts";
+import { describeError } from "../../../../src/web/ui/describe-error.ts";
+
+test.each([
+	[
+		"invalid_request",
+		"title: this page has no title of its own; give one.",
+		"Title: this page has no title of its own; give one.",
+	],
+	[
+		"invalid_request",
+		"urls.2: must be an address that begins with http:// or https://.",
+		"Start URLs: must be an address that begins with http:// or https://.",
+	],
+	["invalid_request", "This page did not come from the web.", "This page did not come from the web."],
+	["quota_exceeded", "You have used up today's questions.", "You have used up today's questions."],
+	["page_refused", "url: that is how its text begins.", "url: that is how its text begins."],
+	[null, "This question was not answered.", "This question was not answered."],
+] as const)("describes an error with the code %s and the message %j as %j", (code, message, shown) => {
+	expect(describeError({ code, message })).toBe(shown);
+});
+
+test("replaces messages for developers with messages for users", () => {
+	expect(describeError({ code: "body_too_large", message: "A body may have 1 MB at most." })).not.toMatch(
+		/body/,
+	);
+	expect(describeError({ code: "unauthenticated", message: "Send Authorization: Bearer." })).toMatch(
+		/reload/i,
+	);
+	for (const code of ErrorCode.options)
+		expect(describeError({ code, message: "Something failed." })).toMatch(/^[A-Z].*\.$/);
+});
