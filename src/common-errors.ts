@@ -27,6 +27,18 @@ export function messageNotFound(): AppError {
 	return new AppError("message_not_found", "Message not found.");
 }
 
+/** A frame names a conversation other than the one its socket is bound to. */
+export function conversationMismatch(): AppError {
+	return new AppError(
+		"conversation_mismatch",
+		"This socket is bound to another conversation; open a new socket for this one.",
+	);
+}
+
+export function temporarilyUnavailable(): AppError {
+	return new AppError("unavailable", "The service is temporarily unavailable; try again.");
+}
+
 /** Stands in for an unexpected error, whose details are logged and never sent to a client. */
 export function internalError(): AppError {
 	return new AppError("internal_error", "Something went wrong on the server; try again.");

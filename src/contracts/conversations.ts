@@ -36,7 +36,7 @@ export const ConversationSummary = z.object({
 });
 export type ConversationSummary = z.infer<typeof ConversationSummary>;
 
-/** The guide's history: the newest questions with their answers, oldest first. */
+/** The conversation history of protocol v1: the newest questions with their answers, oldest first. */
 export const ConversationHistory = z.object({
 	conversation_id: z.string(),
 	history: z.array(
@@ -104,7 +104,7 @@ export const PageQuery = z.object({
 });
 export type PageQuery = z.infer<typeof PageQuery>;
 
-/** Where the guide names a conversation: in the query or in the body. */
+/** The conversation that a protocol v1 request names in its query or body. */
 export const NamedConversation = z.object({ conversation_id: ConversationId });
 
 /** What a conversation was asked to do is done. */

@@ -4,22 +4,22 @@ import { ErrorCode } from "./errors.ts";
 import { ClientFrame } from "./socket.ts";
 import { Stage, TaskResult, TaskState, TaskStatus, TaskStatusWord } from "./tasks.ts";
 
-/** The socket as the guide has it, version 1: what the older clients send. */
-export const GuideClientFrame = z.discriminatedUnion("action", [
+/** A frame that a protocol v1 client sends: those of version 2, and `authenticate`. */
+export const V1ClientFrame = z.discriminatedUnion("action", [
 	z.object({ action: z.literal("authenticate"), token: z.string().min(1).max(4_096) }),
 	...ClientFrame.options,
 ]);
-export type GuideClientFrame = z.infer<typeof GuideClientFrame>;
+export type V1ClientFrame = z.infer<typeof V1ClientFrame>;
 
 const frame = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
 	z.strictObject({ type: z.literal(type), timestamp: z.iso.datetime(), ...shape });
 
-const ofTask = { conversation_id: z.string(), task_id: z.string() };
-const event = { ...ofTask, seq: z.int() };
+const taskIds = { conversation_id: z.string(), task_id: z.string() };
+const event = { ...taskIds, seq: z.int() };
 
-/** What the older clients get: these types and these fields, and no others. */
-export const GuideFrame = z.discriminatedUnion("type", [
-	/** `conversation_id` is the one that frames without any are about. */
+/** A frame that the server sends to a protocol v1 client. The objects are strict: v1 clients know these fields only. */
+export const V1ServerFrame = z.discriminatedUnion("type", [
+	/** `conversation_id` is the conversation of frames that name none. */
 	frame("connection_established", {
 		message: z.string(),
 		user_id: z.string(),
@@ -28,9 +28,9 @@ export const GuideFrame = z.discriminatedUnion("type", [
 		last_seq: z.int(),
 	}),
 	frame("task_started", { ...event, message: z.string(), agent_type: AgentType }),
-	/** `selected_agent` comes with one update of a task alone. */
+	/** Only one update of a task carries `selected_agent`. */
 	frame("task_update", {
-		...ofTask,
+		...taskIds,
 		seq: z.int().optional(),
 		status: TaskStatusWord,
 		state: TaskState,
@@ -40,7 +40,7 @@ export const GuideFrame = z.discriminatedUnion("type", [
 		selected_agent: AgentType.optional(),
 	}),
 	frame("task_completed", { ...event, result: TaskResult }),
-	/** Ends a question, whatever went wrong with it: without a task when none came into being. */
+	/** Ends a question that gets no answer. `task_id` is missing when the question never became a task. */
 	frame("task_failed", {
 		conversation_id: z.string(),
 		task_id: z.string().optional(),
@@ -48,11 +48,11 @@ export const GuideFrame = z.discriminatedUnion("type", [
 		error: z.string(),
 		code: ErrorCode,
 	}),
-	/** Followed by `task_failed`, as is `task_timeout`: it alone ends a question for these clients. */
+	/** `task_failed` follows `task_cancelled` and `task_timeout`, because v1 clients do not treat either as an ending. */
 	frame("task_cancelled", { ...event, message: z.string() }),
 	frame("task_timeout", { ...event, message: z.string() }),
 	frame("task_status", TaskStatus.shape),
 	frame("error", { message: z.string(), code: ErrorCode, conversation_id: z.string().optional() }),
 	frame("pong", {}),
 ]);
-export type GuideFrame = z.infer<typeof GuideFrame>;
+export type V1ServerFrame = z.infer<typeof V1ServerFrame>;

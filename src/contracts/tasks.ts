@@ -13,7 +13,7 @@ export const TaskState = z.enum([
 ]);
 export type TaskState = z.infer<typeof TaskState>;
 
-/** The guide's three words for the seven states. */
+/** The three status words of protocol v1, to which the seven states map. */
 export const TaskStatusWord = z.enum(["processing", "completed", "failed"]);
 export type TaskStatusWord = z.infer<typeof TaskStatusWord>;
 
@@ -101,7 +101,7 @@ export const MultiAgentDetails = z.object({
 });
 export type MultiAgentDetails = z.infer<typeof MultiAgentDetails>;
 
-/** `response_time_ms` is milliseconds; `processing_time` is seconds, as the guide has it. */
+/** `response_time_ms` is milliseconds; `processing_time` is seconds, as protocol v1 defines it. */
 export const ChatResult = z.object({
 	response: z.string(),
 	model_used: z.string(),

@@ -3,7 +3,7 @@ import { AgentType } from "./agents.ts";
 import { MessageText } from "./task-requests.ts";
 import { ChatResult } from "./tasks.ts";
 
-/** Passages that a search of the guide's answers with when the client does not say, and at most. */
+/** Default and maximum number of results of a protocol v1 knowledge search. */
 export const SEARCH_DEFAULT_RESULTS = 5;
 export const SEARCH_MAX_RESULTS = 20;
 
@@ -39,7 +39,7 @@ export const ModelInfo = z.object({
 });
 export type ModelInfo = z.infer<typeof ModelInfo>;
 
-/** What the guide's status tells of the whole. */
+/** Status of the knowledge base, the model and the agents in protocol v1. */
 export const BrainStatus = z.object({
 	knowledge_stats: z.object({ pages: z.int().nonnegative(), passages: z.int().nonnegative() }),
 	model_info: ModelInfo,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SignedIn } from "../../src/contracts/auth.ts";
 import { SMALL_MODEL } from "../support/model-server.ts";
-import { GuideClient, type Wire } from "../support/protocol-v1-client.ts";
+import { V1Client, type Wire } from "../support/protocol-v1-client.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
 const SHORT = "What is cryptocurrency?";
@@ -20,8 +20,8 @@ describe("the older client at the real stack", () => {
 
 	afterAll(() => stack[Symbol.asyncDispose]());
 
-	function older(): GuideClient {
-		return new GuideClient({
+	function older(): V1Client {
+		return new V1Client({
 			open: () => dial(new URL("/ws/agent/", stack.url.replace(/^http/, "ws")).href),
 			fetch: (path, init) => fetch(new URL(`/api${path}`, stack.url), init),
 			token: () => token,

@@ -1,3 +1,4 @@
+import { runInDurableObject } from "cloudflare:test";
 import { ConversationList, MessageList } from "../../src/contracts/conversations.ts";
 import { ChatAccepted, TaskStatus } from "../../src/contracts/tasks.ts";
 import { until } from "./until.ts";
@@ -51,4 +52,9 @@ export function listed(
 		const list = await listOf(user);
 		return matches(list) ? list : null;
 	});
+}
+
+/** Counts the sockets that are open to a conversation's object. */
+export function countSockets(user: TestUser, conversationId: string): Promise<number> {
+	return runInDurableObject(user.conversation(conversationId), (_, state) => state.getWebSockets().length);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GuideFrame } from "../../src/contracts/protocol-v1.ts";
+import { V1ServerFrame } from "../../src/contracts/protocol-v1.ts";
 
 /** What the client needs of a WebSocket, here and there. */
 export interface Wire {
@@ -8,7 +8,7 @@ export interface Wire {
 	addEventListener(type: "message" | "close", hear: (event: { data?: unknown; code?: number }) => void): void;
 }
 
-export interface GuideClientDeps {
+export interface V1ClientDeps {
 	/** Opens `/ws/agent/`, without any credential. Rejects when nobody answers. */
 	open(): Promise<Wire>;
 	/** Calls a path below the base `…/api`. */
@@ -20,7 +20,7 @@ export interface GuideClientDeps {
 	after(ms: number, run: () => void): void;
 }
 
-type FrameOf<Type extends GuideFrame["type"]> = Extract<GuideFrame, { type: Type }>;
+type FrameOf<Type extends V1ServerFrame["type"]> = Extract<V1ServerFrame, { type: Type }>;
 
 const RECONNECT_FIRST_MS = 1_000;
 const RECONNECT_LONGEST_MS = 30_000;
@@ -41,8 +41,8 @@ const Polled = z.object({
  * a socket it polls until a body says `completed` or `failed`, whatever the HTTP status. It throws at every frame that
  * it would not know.
  */
-export class GuideClient {
-	readonly frames: GuideFrame[] = [];
+export class V1Client {
+	readonly frames: V1ServerFrame[] = [];
 	/** Conversations that show that they wait for an answer. */
 	readonly spinners = new Set<string>();
 	/** What each conversation shows as answered or failed, in order. */
@@ -52,7 +52,7 @@ export class GuideClient {
 	readonly polls: number[] = [];
 	readonly faults: string[] = [];
 	closedWith: number | null = null;
-	readonly #deps: GuideClientDeps;
+	readonly #deps: V1ClientDeps;
 	readonly #routed = new Set<string>();
 	readonly #waiting = new Set<() => void>();
 	#wire: Wire | null = null;
@@ -60,7 +60,7 @@ export class GuideClient {
 	#made = 0;
 	#stopped = false;
 
-	constructor(deps: GuideClientDeps) {
+	constructor(deps: V1ClientDeps) {
 		this.#deps = deps;
 	}
 
@@ -119,19 +119,19 @@ export class GuideClient {
 	}
 
 	/** The `n`th frame of a type, of those that came and those that come. */
-	async next<Type extends GuideFrame["type"]>(type: Type, n = 1): Promise<FrameOf<Type>> {
+	async next<Type extends V1ServerFrame["type"]>(type: Type, n = 1): Promise<FrameOf<Type>> {
 		await this.until(() => this.of(type).length >= n);
 		const frame = this.of(type)[n - 1];
 		if (frame === undefined) throw new Error(`There is no ${type} of number ${n}.`);
 		return frame;
 	}
 
-	of<Type extends GuideFrame["type"]>(type: Type): FrameOf<Type>[] {
+	of<Type extends V1ServerFrame["type"]>(type: Type): FrameOf<Type>[] {
 		return this.frames.filter((frame): frame is FrameOf<Type> => frame.type === type);
 	}
 
 	#take(text: string): void {
-		const parsed = GuideFrame.safeParse(JSON.parse(text));
+		const parsed = V1ServerFrame.safeParse(JSON.parse(text));
 		if (!parsed.success || text.includes("quality_assessment")) {
 			this.faults.push(text);
 		} else {
@@ -141,7 +141,7 @@ export class GuideClient {
 		this.#changed();
 	}
 
-	#show(frame: GuideFrame): void {
+	#show(frame: V1ServerFrame): void {
 		if (frame.type === "task_update" && frame.selected_agent !== undefined) {
 			if (this.#routed.has(frame.task_id)) this.faults.push(`selected_agent twice for ${frame.task_id}`);
 			this.#routed.add(frame.task_id);

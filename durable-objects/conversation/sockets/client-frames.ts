@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { internalError } from "../../../src/common-errors.ts";
+import { conversationMismatch, internalError } from "../../../src/common-errors.ts";
 import { MessageId } from "../../../src/contracts/ids.ts";
 import { FRAME_MAX_BYTES } from "../../../src/contracts/limits.ts";
 import { ClientFrame, type ServerFrameOf } from "../../../src/contracts/socket.ts";
@@ -27,12 +27,7 @@ const WithMessageId = z.object({ message_id: MessageId });
 export function readFrame(message: string | ArrayBuffer, conversationId: string): ClientFrame {
 	const frame = parseFrame(ClientFrame, message);
 	const named = "conversation_id" in frame ? frame.conversation_id : undefined;
-	if (named !== undefined && named !== conversationId) {
-		throw new AppError(
-			"conversation_mismatch",
-			"This socket is bound to another conversation; open a new socket for this one.",
-		);
-	}
+	if (named !== undefined && named !== conversationId) throw conversationMismatch();
 	return frame;
 }
 

@@ -21,11 +21,12 @@ import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody, query } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
 
-/** Passages of a search among which those of the filters are looked for, and of one page at most. */
-const LOOKED_THROUGH = 100;
+/** Passages that a search retrieves before its filters apply. */
+const CANDIDATES = 100;
+/** Maximum number of results from one page. */
 const PER_PAGE = 2;
 
-/** The calls that the guide has under `/api/agents/tinyllama/` alone. */
+/** The routes that protocol v1 has only under `/api/agents/tinyllama/`. */
 export const tinyllama = new Hono<AppEnv>()
 	.use(authenticate)
 	.get(
@@ -77,14 +78,17 @@ export const tinyllama = new Hono<AppEnv>()
 		),
 		jsonBody(SearchKnowledgeRequest),
 		async (c) => {
-			const { query: words, filters } = c.req.valid("json");
-			const request = { query: words, limit: LOOKED_THROUGH, mode: "hybrid", per_page: PER_PAGE } as const;
+			const { query: text, filters } = c.req.valid("json");
+			const request = { query: text, limit: CANDIDATES, mode: "hybrid", per_page: PER_PAGE } as const;
 			const brain = getBrain(c.env, c.var.principal.userId);
 			const { hits } = unwrap(await brain.search(request, { relevantOnly: true }));
-			const results = matching(hits, filters ?? { limit: SEARCH_DEFAULT_RESULTS }).map(
-				({ title, url, text, score }) => ({ title, url, content: text, score }),
-			);
-			return c.json({ query: words, results, total: results.length } satisfies SearchKnowledgeAnswer);
+			const results = filterHits(hits, filters ?? { limit: SEARCH_DEFAULT_RESULTS }).map((hit) => ({
+				title: hit.title,
+				url: hit.url,
+				content: hit.text,
+				score: hit.score,
+			}));
+			return c.json({ query: text, results, total: results.length } satisfies SearchKnowledgeAnswer);
 		},
 	)
 	.get("/status", describeRoute("Get knowledge and model status", { 200: BrainStatus }), async (c) => {
@@ -102,17 +106,16 @@ export const tinyllama = new Hono<AppEnv>()
 			},
 			agent_type: "general",
 			available_agent_types: [...AgentType.options],
-			// Every agent asks the same model.
+			// Every agent uses the same model.
 			models_shared: true,
 		} satisfies BrainStatus);
 	});
 
-/** The first hits on pages with that in their title and address. */
-function matching(hits: SearchHit[], filter: NonNullable<SearchKnowledgeRequest["filters"]>): SearchHit[] {
+/** Returns the first hits whose page title contains `filter.title` and whose URL starts with `filter.url`. */
+function filterHits(hits: SearchHit[], filter: NonNullable<SearchKnowledgeRequest["filters"]>): SearchHit[] {
 	const title = filter.title?.toLowerCase() ?? "";
-	const address = filter.url ?? "";
-	const wanted = hits.filter(
-		(hit) => hit.title.toLowerCase().includes(title) && (hit.url ?? "").startsWith(address),
-	);
-	return wanted.slice(0, filter.limit);
+	const url = filter.url ?? "";
+	return hits
+		.filter((hit) => hit.title.toLowerCase().includes(title) && (hit.url ?? "").startsWith(url))
+		.slice(0, filter.limit);
 }

@@ -1,5 +1,5 @@
 import type { Context, ErrorHandler, NotFoundHandler } from "hono";
-import { internalError } from "../../common-errors.ts";
+import { internalError, temporarilyUnavailable } from "../../common-errors.ts";
 import { WrongConfiguration } from "../../config.ts";
 import type { ErrorBody } from "../../contracts/errors.ts";
 import { AppError } from "../../errors.ts";
@@ -15,7 +15,7 @@ export const onError: ErrorHandler<AppEnv> = (error, c) => {
 	if (isPassing(error)) {
 		console.warn("an object could not be reached", c.var.requestId, error);
 		c.header("retry-after", String(RETRY_AFTER_S));
-		return answer(c, new AppError("unavailable", "This is not available for the moment; try again."));
+		return answer(c, temporarilyUnavailable());
 	}
 	// The message says it all; a stack trace would not help.
 	if (error instanceof WrongConfiguration) console.error(error.message);

@@ -1,51 +1,51 @@
-import { conversationDeleted, sessionRevoked } from "../../common-errors.ts";
+import { conversationDeleted, sessionRevoked, temporarilyUnavailable } from "../../common-errors.ts";
 import { CLOSE_CONVERSATION_DELETED, CLOSE_SESSION_REVOKED } from "../../contracts/socket.ts";
 import { AppError } from "../../errors.ts";
 
-/** Wait before a lost socket is opened again; it doubles with each try that fails. */
-const REOPEN_FIRST_MS = 100;
-/** Tries after which an object counts as unreachable: about 25 s. */
-const REOPEN_TRIES = 8;
+/** Delay before the first reconnect; it doubles with each failure. */
+const RECONNECT_FIRST_MS = 100;
+/** Failures after which the object counts as unreachable: about 25 s. */
+const RECONNECT_TRIES = 8;
 
 export interface LinkDeps {
-	/** Opens a socket to the object. An `AppError` is final, anything else is tried again. */
+	/** Opens a socket to the object. An `AppError` is final; any other error is retried. */
 	open(): Promise<WebSocket>;
 	onOpen?(): void;
 	onMessage(text: string): void;
-	/** The link has ended, other than by `close`. */
+	/** Called when the link ends for any reason other than `close()`. */
 	onEnd(error: AppError): void;
 }
 
-/** The Worker's own line to an object: when the object is restarted, the socket is opened again. */
+/** A socket from the Worker to a Durable Object that reconnects when the object restarts. */
 export class Link {
-	/** Resolves when the line stands for the first time; rejects with the error that ends it. */
+	/** Resolves when the link opens for the first time; rejects with the error that ends it. */
 	readonly opened: Promise<void>;
 	readonly #deps: LinkDeps;
-	readonly #first = Promise.withResolvers<void>();
+	readonly #firstOpen = Promise.withResolvers<void>();
 	#socket: WebSocket | null = null;
 	#retry: ReturnType<typeof setTimeout> | undefined;
 	#failures = 0;
-	#over = false;
+	#hasEnded = false;
 
 	constructor(deps: LinkDeps) {
 		this.#deps = deps;
-		this.opened = this.#first.promise;
-		// Who does not wait for it learns of the end by `onEnd`.
+		this.opened = this.#firstOpen.promise;
+		// Callers that do not await `opened` learn of the end through `onEnd`.
 		this.opened.catch(() => {});
 		void this.#connect();
 	}
 
-	/** Sends at once, or not at all: what must arrive is sent again by `onOpen`. */
+	/** Sends the text if the link is open and drops it otherwise. Send what must arrive again from `onOpen`. */
 	send(text: string): void {
 		try {
 			this.#socket?.send(text);
 		} catch {
-			// It is closing; its end is on the way.
+			// The socket is closing; its close event follows.
 		}
 	}
 
 	close(): void {
-		this.#over = true;
+		this.#hasEnded = true;
 		if (this.#retry !== undefined) clearTimeout(this.#retry);
 		this.#socket?.close(1000);
 	}
@@ -56,45 +56,44 @@ export class Link {
 			this.#listen(socket);
 			socket.accept();
 			this.#socket = socket;
-			if (this.#over) return this.close();
-			this.#first.resolve();
+			if (this.#hasEnded) return this.close();
+			this.#firstOpen.resolve();
 			this.#deps.onOpen?.();
 		} catch (error) {
 			if (error instanceof AppError) return this.#end(error);
-			console.warn("an object could not be reached", error);
-			this.#reopen();
+			console.warn("failed to reach a Durable Object", error);
+			this.#scheduleReconnect();
 		}
 	}
 
 	#listen(socket: WebSocket): void {
 		socket.addEventListener("message", ({ data }) => {
-			if (this.#over || socket !== this.#socket) return;
+			if (this.#hasEnded || socket !== this.#socket) return;
 			this.#failures = 0;
 			this.#deps.onMessage(String(data));
 		});
-		const lost = (code?: number) => {
+		const onLost = (code?: number) => {
 			if (socket !== this.#socket) return;
 			this.#socket = null;
 			if (code === CLOSE_SESSION_REVOKED) this.#end(sessionRevoked());
 			else if (code === CLOSE_CONVERSATION_DELETED) this.#end(conversationDeleted());
-			else this.#reopen();
+			else this.#scheduleReconnect();
 		};
-		socket.addEventListener("close", ({ code }) => lost(code));
-		socket.addEventListener("error", () => lost());
+		socket.addEventListener("close", ({ code }) => onLost(code));
+		socket.addEventListener("error", () => onLost());
 	}
 
-	#reopen(): void {
-		if (this.#over) return;
-		const delayMs = REOPEN_FIRST_MS * 2 ** this.#failures++;
-		if (this.#failures > REOPEN_TRIES)
-			this.#end(new AppError("unavailable", "This is not available for the moment; try again."));
+	#scheduleReconnect(): void {
+		if (this.#hasEnded) return;
+		const delayMs = RECONNECT_FIRST_MS * 2 ** this.#failures++;
+		if (this.#failures > RECONNECT_TRIES) this.#end(temporarilyUnavailable());
 		else this.#retry = setTimeout(() => void this.#connect(), delayMs);
 	}
 
 	#end(error: AppError): void {
-		if (this.#over) return;
-		this.#over = true;
-		this.#first.reject(error);
+		if (this.#hasEnded) return;
+		this.#hasEnded = true;
+		this.#firstOpen.reject(error);
 		this.#deps.onEnd(error);
 	}
 }

@@ -10,11 +10,11 @@ import { parse } from "../../parse.ts";
 import type { AppEnv } from "../app-env.ts";
 import { principalOf, principalOfToken } from "../middleware/authenticate.ts";
 import { describeRoute } from "../openapi/describe.ts";
-import { openSubSocket, socketOf, upgradeRequest } from "./sub-socket.ts";
-import { type GuideDeps, GuideSocket } from "./v1/adapter.ts";
+import { createUpgradeRequest, openSubSocket, webSocketOf } from "./sub-socket.ts";
+import { V1Adapter, type V1AdapterDeps } from "./v1/adapter.ts";
 
 const SocketQuery = z.object({
-	v: z.enum(["1", "2"], { error: "open the socket with ?v=2" }).default("1"),
+	v: z.enum(["1", "2"], { error: 'must be "1" or "2"' }).default("1"),
 	conversation_id: ConversationId.optional(),
 	ticket: z.string().optional(),
 	last_seq: z
@@ -26,7 +26,7 @@ type SocketQuery = z.infer<typeof SocketQuery>;
 
 type SocketOwner = Pick<Principal, "userId" | "sessionId">;
 
-const opens = describeRoute(
+const openRoute = describeRoute(
 	"Open a WebSocket",
 	{ 101: null },
 	{
@@ -49,48 +49,49 @@ const opens = describeRoute(
 );
 
 /**
- * Lets a socket through: of version 2 to its conversation's object, or the user's brain, where it stays; of version 1
- * to the older clients' adapter. Everything is refused before the upgrade.
+ * Opens a WebSocket. A version 2 socket is handed to its conversation's object, or to the user's brain, and stays
+ * there; a version 1 socket is served by the Worker's adapter. Every refusal happens before the upgrade.
  */
-export const socket = new Hono<AppEnv>().get("/", opens, async (c) => {
+export const socket = new Hono<AppEnv>().get("/", openRoute, async (c) => {
 	if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
-		throw new AppError("upgrade_required", "This address is for WebSockets.");
+		throw new AppError("upgrade_required", "This URL accepts WebSocket connections only.");
 	}
 	const url = new URL(c.req.url);
-	refuseForeignOrigin(c.req.header("origin"), url, c.var.config);
+	assertAllowedOrigin(c.req.header("origin"), url, c.var.config);
 	if (url.searchParams.has("token") || url.searchParams.has("access_token")) {
-		throw new AppError("token_in_url", "A token does not belong in an address; use a ticket.");
+		throw new AppError("token_in_url", "Do not put a token in the URL; use a ticket instead.");
 	}
 	const request = parse(SocketQuery, c.req.query());
 	const conversationId = request.conversation_id ?? null;
 	if (request.v === "1") {
 		const { 0: client, 1: server } = new WebSocketPair();
-		const options = { owner: await claimedOwner(c, request), boundTo: conversationId };
-		new GuideSocket(server, guideDeps(c), options);
+		const options = { owner: await identifyOwner(c, request), boundTo: conversationId };
+		new V1Adapter(server, createV1Deps(c), options);
 		return new Response(null, { status: 101, webSocket: client });
 	}
-	const { userId, sessionId } = (await claimedOwner(c, request)) ?? (await principalOf(c));
+	const { userId, sessionId } = (await identifyOwner(c, request)) ?? (await principalOf(c));
 	const object =
 		conversationId === null ? getBrain(c.env, userId) : getConversation(c.env, userId, conversationId);
 	const lastSeq = request.last_seq === undefined ? null : Number(request.last_seq);
-	const answer = await object.fetch(upgradeRequest({ sessionId, lastSeq }));
-	await socketOf(answer);
-	return answer;
+	const response = await object.fetch(createUpgradeRequest({ sessionId, lastSeq }));
+	// Throws when the object refused, so that the error gets the shape of every other error.
+	await webSocketOf(response);
+	return response;
 });
 
-/** Who opens the socket, by its ticket or its header; null when there is neither. */
-async function claimedOwner(c: Context<AppEnv>, request: SocketQuery): Promise<SocketOwner | null> {
+/** Returns the user that the ticket or the Authorization header identifies, or null when the request has neither. */
+async function identifyOwner(c: Context<AppEnv>, request: SocketQuery): Promise<SocketOwner | null> {
 	const conversationId = request.conversation_id ?? null;
-	if (request.ticket !== undefined) return redeem(c.env, request.ticket, conversationId);
+	if (request.ticket !== undefined) return redeemTicket(c.env, request.ticket, conversationId);
 	if (c.req.header("authorization") === undefined) return null;
 	const { userId, sessionId } = await principalOf(c);
-	// The brain notes it, so that it is closed with its sign-in.
+	// The brain records which conversations a session has sockets to, and closes those sockets when it is revoked.
 	if (conversationId !== null)
 		unwrap(await getBrain(c.env, userId).registerSocket(sessionId, conversationId));
 	return { userId, sessionId };
 }
 
-function guideDeps(c: Context<AppEnv>): GuideDeps {
+function createV1Deps(c: Context<AppEnv>): V1AdapterDeps {
 	const { env } = c;
 	return {
 		principal: (token) => principalOfToken(token, c),
@@ -107,18 +108,21 @@ function guideDeps(c: Context<AppEnv>): GuideDeps {
 	};
 }
 
-async function redeem(env: Env, ticket: string, conversationId: string | null): Promise<SocketOwner> {
+async function redeemTicket(env: Env, ticket: string, conversationId: string | null): Promise<SocketOwner> {
 	const [userId = ""] = ticket.split(".");
-	const refused = new AppError("ticket_refused", "This ticket is not good (any more); ask for a new one.");
+	const refused = new AppError("ticket_refused", "The ticket is invalid or expired; request a new one.");
 	if (!/^[0-9A-Z]{26}$/.test(userId)) throw refused;
 	const redeemed = await getBrain(env, userId).redeemTicket(ticket, conversationId);
-	// A stranger must not learn which accounts exist: a ticket of nobody is a bad ticket, no more.
+	// An unknown user and an invalid ticket get the same error, so that accounts cannot be probed.
 	if ("error" in redeemed || redeemed.ok === null) throw refused;
 	return { userId, sessionId: redeemed.ok.sessionId };
 }
 
-/** Browsers send an origin with every upgrade, and no same-origin rule holds for sockets: this is that rule. */
-function refuseForeignOrigin(origin: string | undefined, url: URL, config: Config): void {
+/**
+ * Refuses the upgrade requests of other origins. The same-origin policy does not cover WebSockets, but browsers send
+ * the `Origin` header with every upgrade request.
+ */
+function assertAllowedOrigin(origin: string | undefined, url: URL, config: Config): void {
 	if (origin === undefined || origin === url.origin || config.allowedOrigins.includes(origin)) return;
-	throw new AppError("origin_refused", "This origin may not open sockets here; add it to ALLOWED_ORIGINS.");
+	throw new AppError("origin_refused", "This origin may not open sockets; add it to ALLOWED_ORIGINS.");
 }

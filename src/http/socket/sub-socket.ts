@@ -5,16 +5,16 @@ import { AppError } from "../../errors.ts";
 
 export interface SubSocketOptions {
 	sessionId: string;
-	/** 1 for the older clients' adapter; 2 when left out. */
+	/** The client's protocol version, 2 by default. The object sends version 2 frames for both. */
 	protocol?: 1 | 2;
-	/** The newest event that is known already. */
+	/** The newest event the client already has. */
 	lastSeq?: number | null;
 }
 
 const Refusal = z.object({ error: z.object({ code: ErrorCode, message: z.string() }) });
 
-/** The request with which the Worker hands a socket over to an object, or opens one of its own to it. */
-export function upgradeRequest({ sessionId, protocol, lastSeq }: SubSocketOptions): Request {
+/** Creates the upgrade request with which the Worker opens a socket to a Durable Object. */
+export function createUpgradeRequest({ sessionId, protocol, lastSeq }: SubSocketOptions): Request {
 	const url = new URL("https://object/socket");
 	url.searchParams.set(SESSION_PARAM, sessionId);
 	if (protocol !== undefined) url.searchParams.set(PROTOCOL_PARAM, String(protocol));
@@ -22,17 +22,21 @@ export function upgradeRequest({ sessionId, protocol, lastSeq }: SubSocketOption
 	return new Request(url, { headers: { upgrade: "websocket" } });
 }
 
-/** The socket with which an object answered. Throws the `AppError` with which it refused. */
-export async function socketOf(answer: Response): Promise<WebSocket> {
-	if (answer.webSocket !== null) return answer.webSocket;
-	const { error } = Refusal.parse(await answer.json());
+/**
+ * Returns the socket of an object's response.
+ *
+ * @throws {AppError} The error with which the object refused the upgrade.
+ */
+export async function webSocketOf(response: Response): Promise<WebSocket> {
+	if (response.webSocket !== null) return response.webSocket;
+	const { error } = Refusal.parse(await response.json());
 	throw new AppError(error.code, error.message);
 }
 
-/** Opens a socket of the Worker's own to an object. It must be accepted by the caller. */
+/** Opens a socket from the Worker to a Durable Object. The caller must accept it. */
 export async function openSubSocket(
 	object: Pick<Fetcher, "fetch">,
 	options: SubSocketOptions,
 ): Promise<WebSocket> {
-	return socketOf(await object.fetch(upgradeRequest(options)));
+	return webSocketOf(await object.fetch(createUpgradeRequest(options)));
 }

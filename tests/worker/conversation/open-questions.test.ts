@@ -6,7 +6,7 @@ import { unwrap } from "../../../src/errors.ts";
 import { ask } from "../../support/conversations.ts";
 import { Hold } from "../../support/fake-model.ts";
 import { test } from "../../support/fixtures.ts";
-import { GuideClient } from "../../support/protocol-v1-client.ts";
+import { V1Client } from "../../support/protocol-v1-client.ts";
 import { until } from "../../support/until.ts";
 import { call, expectError, type TestUser } from "../../support/worker.ts";
 
@@ -103,7 +103,7 @@ test("by the socket the refusal names the question", async ({ guest }) => {
 
 test("by the older socket the refusal ends the question", async ({ guest }) => {
 	await fill(guest);
-	const client = new GuideClient({
+	const client = new V1Client({
 		open: async () => {
 			const { webSocket } = await call("/ws/agent/", { headers: { upgrade: "websocket" } });
 			if (webSocket === null) throw new Error("refused");

@@ -1,88 +1,91 @@
 import type { Principal } from "../../../auth/principal.ts";
-import { internalError, taskNotFound } from "../../../common-errors.ts";
+import { conversationMismatch, internalError, taskNotFound } from "../../../common-errors.ts";
 import type { ErrorCode } from "../../../contracts/errors.ts";
 import { parseTaskId } from "../../../contracts/ids.ts";
-import { GuideClientFrame, type GuideFrame } from "../../../contracts/protocol-v1.ts";
+import { V1ClientFrame, type V1ServerFrame } from "../../../contracts/protocol-v1.ts";
 import { CLOSE_SESSION_REVOKED, UserFrame } from "../../../contracts/socket.ts";
 import type { TaskStatus } from "../../../contracts/tasks.ts";
 import { AppError } from "../../../errors.ts";
 import { parseFrame } from "../../../parse.ts";
 import { Link } from "../link.ts";
-import { GuideConversation, type Question } from "./conversation.ts";
+import { type Question, V1Conversation } from "./conversation.ts";
 
-/** A socket that never signs in is closed after this time. Not at once: its client would come back every second. */
-export const GUIDE_AUTH_TIMEOUT_MS = 5 * 60 * 1_000;
-/** Conversations that were active within this time are attached to a socket that signs in. */
-export const GUIDE_RECENT_MS = 10 * 60 * 1_000;
-/** A frame up to this length, in characters, is looked into for what it asked, even though it is refused. */
-const REFUSED_PEEK_CHARS = 1024 * 1024;
+/**
+ * A socket that has not authenticated is closed after this time. It is not closed earlier, when a token is refused,
+ * because v1 clients would then reconnect every second.
+ */
+export const V1_AUTH_TIMEOUT_MS = 5 * 60 * 1_000;
+/** A socket that authenticates is attached to the conversations that were active within this time. */
+export const V1_RECENT_MS = 10 * 60 * 1_000;
+/** An invalid frame is searched for the question it asks only up to this length. */
+const INVALID_FRAME_PEEK_CHARS = 1024 * 1024;
 
 type Owner = Pick<Principal, "userId" | "sessionId">;
 
-/** What the adapter needs of the world. Every call throws an `AppError` when it is refused. */
-export interface GuideDeps {
-	/** Who a token speaks for. */
+/** What the adapter needs from the rest of the server. Every call throws an `AppError` when it is refused. */
+export interface V1AdapterDeps {
+	/** Verifies an access token or API key. */
 	principal(token: string): Promise<Owner>;
-	/** A socket to the user's brain: refused to a sign-in that has ended, and closed with it. */
+	/** Opens a socket to the user's brain, which refuses a revoked session and closes the socket when it is revoked. */
 	openBrain(owner: Owner): Promise<WebSocket>;
 	openConversation(owner: Owner, id: string, lastSeq: number | null): Promise<WebSocket>;
-	/** The user's conversations that were active since `time`. */
+	/** Returns the ids of the user's conversations that were active since `time`, in epoch milliseconds. */
 	recent(owner: Owner, time: number): Promise<string[]>;
 	status(owner: Owner, taskId: string): Promise<TaskStatus>;
 	cancel(owner: Owner, taskId: string): Promise<unknown>;
 	now(): number;
-	/** Something that no other question and no other conversation is called. */
 	newId(): string;
 }
 
-export interface GuideOptions {
-	/** Who opened it, where a ticket or a header says so. */
+export interface V1AdapterOptions {
+	/** The authenticated user, or null when the upgrade request carried no credentials. */
 	owner: Owner | null;
-	/** The one conversation it may speak of; null for any. */
+	/** The only conversation the socket may use, or null for any. */
 	boundTo: string | null;
 }
 
 /**
- * The older clients' socket, version 1 of the protocol. The Worker holds it and opens a line to each conversation that
- * it speaks of. A question that will get no answer ends with `task_failed`: nothing else ends it for these clients.
+ * Serves a protocol v1 socket. The Worker holds the socket and opens a link to each conversation the client uses.
+ * A question that gets no answer ends with `task_failed`, because v1 clients wait for an answer until then.
  */
-export class GuideSocket {
+export class V1Adapter {
 	readonly #socket: WebSocket;
-	readonly #deps: GuideDeps;
+	readonly #deps: V1AdapterDeps;
 	readonly #boundTo: string | null;
 	/** The conversation of frames that name none. */
-	readonly #default: string;
-	readonly #conversations = new Map<string, GuideConversation>();
-	readonly #patience: ReturnType<typeof setTimeout>;
+	readonly #defaultId: string;
+	readonly #conversations = new Map<string, V1Conversation>();
+	readonly #authTimeout: ReturnType<typeof setTimeout>;
 	#owner: Owner | null = null;
 	#brain: Link | null = null;
-	#left = false;
-	/** Frames are handled in the order in which they come. */
-	#turn: Promise<void> = Promise.resolve();
+	#isDisposed = false;
+	/** Settles when all frames received so far are handled, so that frames are handled in order. */
+	#handled: Promise<void> = Promise.resolve();
 
 	/** Takes over the server's end of a socket. */
-	constructor(socket: WebSocket, deps: GuideDeps, { owner, boundTo }: GuideOptions) {
+	constructor(socket: WebSocket, deps: V1AdapterDeps, { owner, boundTo }: V1AdapterOptions) {
 		this.#socket = socket;
 		this.#deps = deps;
 		this.#boundTo = boundTo;
-		this.#default = boundTo ?? `conv_${deps.newId()}`;
-		this.#patience = setTimeout(() => this.#close(1000, ""), GUIDE_AUTH_TIMEOUT_MS);
+		this.#defaultId = boundTo ?? `conv_${deps.newId()}`;
+		this.#authTimeout = setTimeout(() => this.#close(1000, ""), V1_AUTH_TIMEOUT_MS);
 		socket.addEventListener("message", ({ data }) => this.#enqueue(data));
-		socket.addEventListener("close", () => this.#leave());
-		socket.addEventListener("error", () => this.#leave());
+		socket.addEventListener("close", () => this.#dispose());
+		socket.addEventListener("error", () => this.#dispose());
 		socket.accept();
-		if (owner !== null) this.#turn = this.#welcome(owner).catch((error) => this.#refuse(error, null));
+		if (owner !== null)
+			this.#handled = this.#authenticate(owner).catch((error) => this.#sendError(error, null));
 	}
 
 	#enqueue(data: string | ArrayBuffer): void {
-		this.#turn = this.#turn
-			.then(() => this.#handle(parseFrame(GuideClientFrame, data)))
-			.catch((error) => this.#refuse(error, this.#questionIn(data)));
+		this.#handled = this.#handled
+			.then(() => this.#handle(parseFrame(V1ClientFrame, data)))
+			.catch((error) => this.#sendError(error, this.#conversationAskedIn(data)));
 	}
 
-	async #handle(frame: GuideClientFrame): Promise<void> {
+	async #handle(frame: V1ClientFrame): Promise<void> {
 		if (frame.action === "ping") return this.#send({ type: "pong", timestamp: this.#timestamp() });
-		if (frame.action === "authenticate") return this.#welcome(await this.#deps.principal(frame.token));
+		if (frame.action === "authenticate") return this.#authenticate(await this.#deps.principal(frame.token));
 		const owner = this.#owner;
 		if (owner === null)
 			throw new AppError("unauthenticated", "Sign in first: send authenticate with a token.");
@@ -90,81 +93,83 @@ export class GuideSocket {
 			case "start_chat":
 			case "start_multiagent":
 			case "expand_knowledge":
-				return this.#ask(frame);
+				return this.#ask(owner, frame);
 			case "check_task": {
-				const status = await this.#deps.status(owner, this.#permitted(frame.task_id));
+				this.#assertTaskAllowed(frame.task_id);
+				const status = await this.#deps.status(owner, frame.task_id);
 				return this.#send({ type: "task_status", timestamp: this.#timestamp(), ...status });
 			}
 			case "cancel_task":
-				await this.#deps.cancel(owner, this.#permitted(frame.task_id));
-				// Whether this socket spoke of the conversation before or not: its ending comes by this line.
-				this.#conversation(owner, parseTaskId(frame.task_id).conversationId);
+				this.#assertTaskAllowed(frame.task_id);
+				await this.#deps.cancel(owner, frame.task_id);
+				// The task's ending arrives through the conversation's link, which may not be open yet.
+				this.#attach(owner, parseTaskId(frame.task_id).conversationId);
 				return;
 			case "resume":
-				return this.#conversation(owner, this.#idOf(frame.conversation_id)).forward(frame);
+				return this.#attach(owner, this.#resolveId(frame.conversation_id)).forward(frame);
 			case "ack":
-				// These clients get no tokens, so there is nothing to slow down.
+				// Version 2 uses acknowledgments to pace tokens, which v1 clients do not receive.
 				return;
 		}
 	}
 
-	/** Signs the socket in, or in again. What it spoke of as somebody else it forgets. */
-	async #welcome(owner: Owner): Promise<void> {
+	/** Authenticates the socket, or switches it to another session and closes the links of the previous one. */
+	async #authenticate(owner: Owner): Promise<void> {
 		if (this.#owner?.sessionId !== owner.sessionId) {
 			const brain = new Link({
 				open: () => this.#deps.openBrain(owner),
-				onMessage: (text) => this.#hear(UserFrame.parse(JSON.parse(text))),
+				onMessage: (text) => this.#receiveUserFrame(UserFrame.parse(JSON.parse(text))),
 				onEnd: (error) => {
 					if (this.#brain === brain) this.#close(CLOSE_CODE[error.code] ?? CLOSE_TRY_AGAIN, error.message);
 				},
 			});
 			await brain.opened;
-			if (this.#left) return brain.close();
-			this.#dropLines();
+			if (this.#isDisposed) return brain.close();
+			this.#closeLinks();
 			this.#brain = brain;
 			this.#owner = owner;
-			clearTimeout(this.#patience);
+			clearTimeout(this.#authTimeout);
 		}
 		this.#send({
 			type: "connection_established",
 			timestamp: this.#timestamp(),
 			message: "Connected to Omeruta Brain.",
 			user_id: owner.userId,
-			conversation_id: this.#default,
+			conversation_id: this.#defaultId,
 			protocol: 1,
 			last_seq: 0,
 		});
 		if (this.#boundTo === null) void this.#attachRecent(owner);
-		else this.#conversation(owner, this.#boundTo);
+		else this.#attach(owner, this.#boundTo);
 	}
 
-	/** After a reconnect these clients only wait: what they missed is in the conversations that were active just now. */
+	/** Delivers what the client missed: after a reconnect, v1 clients only wait for the endings of their questions. */
 	async #attachRecent(owner: Owner): Promise<void> {
 		try {
-			const recent = await this.#deps.recent(owner, this.#deps.now() - GUIDE_RECENT_MS);
-			for (const id of recent) this.#conversation(owner, id);
+			const recent = await this.#deps.recent(owner, this.#deps.now() - V1_RECENT_MS);
+			for (const id of recent) this.#attach(owner, id);
 		} catch (error) {
-			console.warn("recent conversations could not be attached", error);
+			console.warn("failed to attach recent conversations", error);
 		}
 	}
 
-	/** An answer came that nobody has seen: this socket may be waiting for it. */
-	#hear(frame: UserFrame): void {
+	/** Attaches to a conversation with an unread answer, since this client may be waiting for it. */
+	#receiveUserFrame(frame: UserFrame): void {
 		if (frame.type !== "conversation_updated" || !frame.unread || this.#owner === null) return;
-		if (this.#boundTo === null) this.#conversation(this.#owner, frame.conversation_id);
+		if (this.#boundTo === null) this.#attach(this.#owner, frame.conversation_id);
 	}
 
-	#ask(question: Question): void {
-		if (this.#owner === null) return;
-		const id = this.#idOf(question.conversation_id);
+	#ask(owner: Owner, question: Question): void {
+		const id = this.#resolveId(question.conversation_id);
 		const messageId = question.message_id ?? `message_${this.#deps.newId()}`;
-		this.#conversation(this.#owner, id).ask({ ...question, message_id: messageId });
+		this.#attach(owner, id).ask({ ...question, message_id: messageId });
 	}
 
-	#conversation(owner: Owner, id: string): GuideConversation {
-		const known = this.#conversations.get(id);
-		if (known !== undefined) return known;
-		const conversation = new GuideConversation(id, {
+	/** Returns the conversation, opening a link to it on first use. */
+	#attach(owner: Owner, id: string): V1Conversation {
+		const attached = this.#conversations.get(id);
+		if (attached !== undefined) return attached;
+		const conversation = new V1Conversation(id, {
 			open: (lastSeq) => this.#deps.openConversation(owner, id, lastSeq),
 			send: (frame) => this.#send(frame),
 			now: this.#deps.now,
@@ -174,73 +179,58 @@ export class GuideSocket {
 		return conversation;
 	}
 
-	#idOf(named: string | undefined): string {
-		if (this.#boundTo !== null && named !== undefined && named !== this.#boundTo) {
-			throw new AppError(
-				"conversation_mismatch",
-				"This socket is bound to another conversation; open one for this.",
-			);
-		}
-		return named ?? this.#default;
+	#resolveId(id: string | undefined): string {
+		if (this.#boundTo !== null && id !== undefined && id !== this.#boundTo) throw conversationMismatch();
+		return id ?? this.#defaultId;
 	}
 
-	/** A socket that is bound to a conversation knows no task of another. */
-	#permitted(taskId: string): string {
-		if (this.#boundTo === null || parseTaskId(taskId).conversationId === this.#boundTo) return taskId;
-		throw taskNotFound();
+	#assertTaskAllowed(taskId: string): void {
+		if (this.#boundTo !== null && parseTaskId(taskId).conversationId !== this.#boundTo) throw taskNotFound();
 	}
 
-	#refuse(error: unknown, question: { conversationId: string } | null): void {
-		const { code, message } = this.#told(error);
+	/** Sends `task_failed` for a conversation that waits for an answer, `error` otherwise. */
+	#sendError(error: unknown, conversationId: string | null): void {
+		const { code, message } = toErrorBody(error);
 		const timestamp = this.#timestamp();
-		if (question === null) this.#send({ type: "error", timestamp, message, code });
-		else {
-			const { conversationId } = question;
+		if (conversationId === null) this.#send({ type: "error", timestamp, message, code });
+		else
 			this.#send({ type: "task_failed", timestamp, conversation_id: conversationId, error: message, code });
-		}
 	}
 
-	#told(error: unknown): { code: ErrorCode; message: string } {
-		if (error instanceof AppError) return error;
-		console.error("a frame could not be handled", error);
-		return internalError();
-	}
-
-	/** Which conversation waits for an answer to a frame that was refused; null when it asked nothing. */
-	#questionIn(data: string | ArrayBuffer): { conversationId: string } | null {
-		if (typeof data !== "string" || data.length > REFUSED_PEEK_CHARS) return null;
-		const frame = readObject(data);
-		if (frame === null || !QUESTIONS.has(frame.action)) return null;
-		const { conversation_id: named } = frame;
-		return { conversationId: typeof named === "string" ? named : this.#default };
+	/** Returns the conversation that an invalid frame asked a question in, or null when it asked none. */
+	#conversationAskedIn(data: string | ArrayBuffer): string | null {
+		if (typeof data !== "string" || data.length > INVALID_FRAME_PEEK_CHARS) return null;
+		const frame = parseObject(data);
+		if (frame === null || !QUESTION_ACTIONS.has(frame.action)) return null;
+		return typeof frame.conversation_id === "string" ? frame.conversation_id : this.#defaultId;
 	}
 
 	#timestamp(): string {
 		return new Date(this.#deps.now()).toISOString();
 	}
 
-	#send(frame: GuideFrame): void {
+	#send(frame: V1ServerFrame): void {
 		try {
 			this.#socket.send(JSON.stringify(frame));
 		} catch {
-			// The client has gone; its close event is on the way.
+			// The client has disconnected; its close event follows.
 		}
 	}
 
 	#close(code: number, reason: string): void {
-		this.#leave();
+		this.#dispose();
 		this.#socket.close(code, reason);
 	}
 
-	/** The socket is gone. That stops no answer. */
-	#leave(): void {
-		this.#left = true;
-		clearTimeout(this.#patience);
+	/** Releases what the socket holds. Running tasks continue. */
+	#dispose(): void {
+		this.#isDisposed = true;
+		clearTimeout(this.#authTimeout);
 		this.#owner = null;
-		this.#dropLines();
+		this.#closeLinks();
 	}
 
-	#dropLines(): void {
+	#closeLinks(): void {
 		this.#brain?.close();
 		this.#brain = null;
 		for (const conversation of this.#conversations.values()) conversation.close();
@@ -254,10 +244,20 @@ const CLOSE_CODE: Partial<Record<ErrorCode, number>> = {
 	account_gone: CLOSE_SESSION_REVOKED,
 };
 
-/** Actions that an answer is waited for. */
-const QUESTIONS: ReadonlySet<unknown> = new Set(["start_chat", "start_multiagent", "expand_knowledge"]);
+/** Actions that make a v1 client wait for an answer. */
+const QUESTION_ACTIONS: ReadonlySet<unknown> = new Set([
+	"start_chat",
+	"start_multiagent",
+	"expand_knowledge",
+]);
 
-function readObject(text: string): Record<string, unknown> | null {
+function toErrorBody(error: unknown): Pick<AppError, "code" | "message"> {
+	if (error instanceof AppError) return error;
+	console.error("failed to handle a frame", error);
+	return internalError();
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
 	try {
 		const value: unknown = JSON.parse(text);
 		return typeof value === "object" && value !== null ? { ...value } : null;

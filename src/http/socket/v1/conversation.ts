@@ -1,55 +1,56 @@
-import type { GuideFrame } from "../../../contracts/protocol-v1.ts";
+import type { V1ServerFrame } from "../../../contracts/protocol-v1.ts";
 import { type ClientFrame, ServerFrame } from "../../../contracts/socket.ts";
 import type { AppError } from "../../../errors.ts";
 import { isEnding } from "../../tasks/follow-task.ts";
 import { Link } from "../link.ts";
-import { toGuide } from "./frames.ts";
+import { toV1Frames } from "./frames.ts";
 
 export type Question = Extract<ClientFrame, { message_id?: string | undefined }>;
 
-export interface GuideConversationDeps {
-	/** Opens the line to the conversation's object; `lastSeq` is the newest event that came by an earlier one. */
+export interface V1ConversationDeps {
+	/** Opens a socket to the conversation's object. `lastSeq` is the newest event received so far. */
 	open(lastSeq: number | null): Promise<WebSocket>;
-	send(frame: GuideFrame): void;
+	send(frame: V1ServerFrame): void;
 	now(): number;
-	/** The conversation cannot be reached any more, or is gone. */
+	/** Called when the conversation was deleted or stays unreachable. */
 	onEnd(): void;
 }
 
 /**
- * One conversation that an older client's socket speaks of. What was asked is asked again when the object is
- * restarted: by its `message_id` it is the same question, and its events come here and to no other socket.
+ * One conversation of a protocol v1 socket. When the object restarts, open questions are sent again: their
+ * `message_id` makes them the same questions, and routes their events to this socket only.
  */
-export class GuideConversation {
+export class V1Conversation {
 	readonly #id: string;
-	readonly #deps: GuideConversationDeps;
+	readonly #deps: V1ConversationDeps;
 	readonly #link: Link;
-	/** Questions without an ending, by their message's id; the task once it is known. */
-	readonly #asked = new Map<string, { text: string; taskId: string | null }>();
+	/** Questions without an ending, by `message_id`. `taskId` is null until the object acknowledges the question. */
+	readonly #openQuestions = new Map<string, { text: string; taskId: string | null }>();
 	readonly #tasks = new Map<string, "open" | "ended">();
-	readonly #routed = new Set<string>();
+	/** Tasks whose `selected_agent` the client already received. */
+	readonly #announced = new Set<string>();
 	#lastSeq: number | null = null;
 
-	constructor(id: string, deps: GuideConversationDeps) {
+	constructor(id: string, deps: V1ConversationDeps) {
 		this.#id = id;
 		this.#deps = deps;
 		this.#link = new Link({
 			open: () => deps.open(this.#lastSeq),
 			onOpen: () => {
-				for (const { text } of this.#asked.values()) this.#link.send(text);
+				for (const { text } of this.#openQuestions.values()) this.#link.send(text);
 			},
-			onMessage: (text) => this.#take(ServerFrame.parse(JSON.parse(text))),
-			onEnd: (error) => this.#fail(error),
+			onMessage: (text) => this.#receive(ServerFrame.parse(JSON.parse(text))),
+			onEnd: (error) => this.#end(error),
 		});
 	}
 
 	ask(question: Question & { message_id: string }): void {
 		const text = JSON.stringify({ ...question, conversation_id: this.#id });
-		this.#asked.set(question.message_id, { text, taskId: null });
+		this.#openQuestions.set(question.message_id, { text, taskId: null });
 		this.#link.send(text);
 	}
 
-	/** Hands a frame on that changes nothing. */
+	/** Sends a frame that has no effect on the conversation, once the link is open. */
 	forward(frame: ClientFrame): void {
 		void this.#link.opened.then(
 			() => this.#link.send(JSON.stringify(frame)),
@@ -61,22 +62,24 @@ export class GuideConversation {
 		this.#link.close();
 	}
 
-	#take(frame: ServerFrame): void {
+	#receive(frame: ServerFrame): void {
 		if ("seq" in frame) this.#lastSeq = Math.max(this.#lastSeq ?? 0, frame.seq);
 		if (frame.type === "connection_established") this.#lastSeq ??= frame.last_seq;
-		if (frame.type === "error" && frame.message_id !== undefined) this.#refuse(frame.message_id, frame);
-		else if (this.#isNews(frame)) this.#tell(frame);
+		if (frame.type === "error" && frame.message_id !== undefined) this.#reject(frame.message_id, frame);
+		else if (this.#isNew(frame)) {
+			for (const translated of toV1Frames(frame, this.#announced)) this.#deps.send(translated);
+		}
 	}
 
-	/** Asking again after a restart brings some things twice. */
-	#isNews(frame: ServerFrame): boolean {
+	/** Drops duplicates: a question that is sent again after a restart is acknowledged, and may end, twice. */
+	#isNew(frame: ServerFrame): boolean {
 		if (!("task_id" in frame)) return true;
 		const { task_id: taskId } = frame;
 		if (frame.type === "task_started") {
-			const asked = this.#asked.get(frame.user_message.id);
-			const known = asked === undefined ? this.#tasks.has(taskId) : asked.taskId === taskId;
-			if (known) return false;
-			if (asked !== undefined) asked.taskId = taskId;
+			const question = this.#openQuestions.get(frame.user_message.id);
+			const isKnown = question === undefined ? this.#tasks.has(taskId) : question.taskId === taskId;
+			if (isKnown) return false;
+			if (question !== undefined) question.taskId = taskId;
 			this.#tasks.set(taskId, "open");
 			return true;
 		}
@@ -87,28 +90,26 @@ export class GuideConversation {
 	}
 
 	#forget(taskId: string): void {
-		this.#routed.delete(taskId);
-		for (const [messageId, asked] of this.#asked) if (asked.taskId === taskId) this.#asked.delete(messageId);
+		this.#announced.delete(taskId);
+		for (const [messageId, question] of this.#openQuestions)
+			if (question.taskId === taskId) this.#openQuestions.delete(messageId);
 	}
 
-	#refuse(messageId: string, { message, code }: Pick<AppError, "message" | "code">): void {
-		if (this.#asked.delete(messageId)) this.#endQuestion(message, code);
+	#reject(messageId: string, { message, code }: Pick<AppError, "message" | "code">): void {
+		if (this.#openQuestions.delete(messageId)) this.#sendFailure(message, code);
 	}
 
-	/** No answer will come: all that waits is told so. */
-	#fail({ message, code }: AppError): void {
-		for (const [taskId, state] of this.#tasks) if (state === "open") this.#endQuestion(message, code, taskId);
-		for (const { taskId } of this.#asked.values()) if (taskId === null) this.#endQuestion(message, code);
+	/** Fails every open question, since no answer can arrive. */
+	#end({ message, code }: AppError): void {
+		for (const [taskId, state] of this.#tasks) if (state === "open") this.#sendFailure(message, code, taskId);
+		for (const { taskId } of this.#openQuestions.values())
+			if (taskId === null) this.#sendFailure(message, code);
 		this.#deps.onEnd();
 	}
 
-	#endQuestion(error: string, code: AppError["code"], taskId?: string): void {
+	#sendFailure(error: string, code: AppError["code"], taskId?: string): void {
 		const timestamp = new Date(this.#deps.now()).toISOString();
 		const task = taskId === undefined ? {} : { task_id: taskId };
 		this.#deps.send({ type: "task_failed", timestamp, conversation_id: this.#id, ...task, error, code });
-	}
-
-	#tell(frame: ServerFrame): void {
-		for (const translated of toGuide(frame, this.#routed)) this.#deps.send(translated);
 	}
 }

@@ -1,11 +1,11 @@
-import type { GuideFrame } from "../../../contracts/protocol-v1.ts";
+import type { V1ServerFrame } from "../../../contracts/protocol-v1.ts";
 import type { ServerFrame } from "../../../contracts/socket.ts";
 
 /**
- * What the older clients get for a frame of version 2. `routed` holds the tasks whose agent they know already, since an
- * update may name it once only.
+ * Translates a version 2 frame for a protocol v1 client, into any number of frames. `announced` holds the tasks whose
+ * agent the client already knows, since only one update of a task may carry `selected_agent`; this function adds to it.
  */
-export function toGuide(frame: ServerFrame, routed: Set<string>): GuideFrame[] {
+export function toV1Frames(frame: ServerFrame, announced: Set<string>): V1ServerFrame[] {
 	switch (frame.type) {
 		case "task_started": {
 			const { user_message, repeated, ...started } = frame;
@@ -13,8 +13,8 @@ export function toGuide(frame: ServerFrame, routed: Set<string>): GuideFrame[] {
 		}
 		case "task_update": {
 			const { selected_agent, ...update } = frame;
-			if (selected_agent === undefined || routed.has(frame.task_id)) return [update];
-			routed.add(frame.task_id);
+			if (selected_agent === undefined || announced.has(frame.task_id)) return [update];
+			announced.add(frame.task_id);
 			return [frame];
 		}
 		case "task_completed":

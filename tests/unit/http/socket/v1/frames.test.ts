@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { GuideFrame } from "../../../../../src/contracts/protocol-v1.ts";
+import { V1ServerFrame } from "../../../../../src/contracts/protocol-v1.ts";
 import type { ServerFrame } from "../../../../../src/contracts/socket.ts";
-import { toGuide } from "../../../../../src/http/socket/v1/frames.ts";
+import { toV1Frames } from "../../../../../src/http/socket/v1/frames.ts";
 
 const where = { timestamp: "2026-01-01T00:00:00.000Z", conversation_id: "c1", task_id: "c1.t" };
 const event = { ...where, seq: 7 };
@@ -16,8 +16,8 @@ const update = {
 	selected_agent: "qa",
 } as const;
 
-function translated(frame: ServerFrame, routed = new Set<string>()): GuideFrame[] {
-	return toGuide(frame, routed).map((guide) => GuideFrame.parse(guide));
+function translated(frame: ServerFrame, routed = new Set<string>()): V1ServerFrame[] {
+	return toV1Frames(frame, routed).map((guide) => V1ServerFrame.parse(guide));
 }
 
 describe("the older clients", () => {
