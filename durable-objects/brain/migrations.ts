@@ -7,6 +7,18 @@ import crawl from "../../migrations/brain/0006_crawl.sql";
 import spacedIndex from "../../migrations/brain/0007_spaced_index.sql";
 import duties from "../../migrations/brain/0008_duties.sql";
 import wordIndex from "../../migrations/brain/0009_word_index.sql";
+import statelessLeases from "../../migrations/brain/0010_stateless_leases.sql";
 
 /** The tables of a brain, in the order in which they came. */
-export const MIGRATIONS = [init, knowledge, hosts, citations, vectors, crawl, spacedIndex, duties, wordIndex];
+export const MIGRATIONS = [
+	init,
+	knowledge,
+	hosts,
+	citations,
+	vectors,
+	crawl,
+	spacedIndex,
+	duties,
+	wordIndex,
+	statelessLeases,
+];

@@ -94,8 +94,10 @@ export function createParts(ctx: DurableObjectState, env: Env): Parts {
 				const { guestQuota, memberQuota } = readConfig(env);
 				return stores.account.isGuest() ? guestQuota : memberQuota;
 			},
-			run: ({ conversationId, ulid }) =>
-				ctx.waitUntil(conversation(conversationId).run(formatTaskId(conversationId, ulid))),
+			run: ({ conversationId, ulid }) => {
+				if (conversationId === null) return;
+				ctx.waitUntil(conversation(conversationId).run(formatTaskId(conversationId, ulid)));
+			},
 		}),
 		jobs,
 		accountErasure: new AccountErasure({

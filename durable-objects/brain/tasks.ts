@@ -9,7 +9,8 @@ import type { Stores } from "./stores/stores.ts";
 /** What a task requests from its user's brain before it runs. */
 export interface PrepareRequest {
 	ulid: string;
-	conversationId: string;
+	/** Null for a stateless call. */
+	conversationId: string | null;
 	/** Null when the task uses no knowledge. */
 	question: string | null;
 	/** The previous question, which this one may refer to. */
@@ -49,7 +50,8 @@ export class Tasks {
 		const lease = stores.leases.acquire(request, quota(), Date.now());
 		if (lease.kind === "exceeded")
 			throw new AppError("quota_exceeded", "You have used all of today's questions; try again tomorrow.");
-		stores.conversations.setInitialTitle(request.conversationId, request.title, Date.now());
+		if (request.conversationId !== null)
+			stores.conversations.setInitialTitle(request.conversationId, request.title, Date.now());
 		if (lease.kind === "waiting") return lease;
 		const found = question === null ? [] : await knowledge.findPassages(question, context, passages);
 		return { kind: "granted", passages: found };

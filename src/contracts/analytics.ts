@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { AgentType, QuestionType } from "./agents.ts";
+import { ConversationId } from "./ids.ts";
 import { PAGE_DEFAULT_ITEMS, PAGE_MAX_ITEMS } from "./limits.ts";
 import { UsageRow } from "./queue.ts";
 
@@ -86,7 +87,10 @@ export const QuestionReport = z.object({
 });
 export type QuestionReport = z.infer<typeof QuestionReport>;
 
-export const UsageLog = UsageRow.extend({ created_at: z.iso.datetime() });
+/** The conversation that reports and exports name for a stateless call, which has none. */
+export const STATELESS_CONVERSATION = "stateless";
+
+export const UsageLog = UsageRow.extend({ conversation_id: ConversationId, created_at: z.iso.datetime() });
 export type UsageLog = z.infer<typeof UsageLog>;
 
 /** Newest first. */

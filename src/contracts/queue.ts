@@ -8,7 +8,8 @@ import { Fallback } from "./tasks.ts";
 export const UsageRow = z.object({
 	task_id: TaskId,
 	user_id: z.string(),
-	conversation_id: ConversationId,
+	/** Null for a stateless call. */
+	conversation_id: ConversationId.nullable(),
 	agent_type: AgentType,
 	question_type: QuestionType.nullable(),
 	state: z.enum(["completed", "failed", "cancelled"]),

@@ -75,7 +75,8 @@ export const usageLogs = sqliteTable(
 	{
 		task_id: text().primaryKey(),
 		user_id: text().notNull(),
-		conversation_id: text().notNull(),
+		/** Null for a stateless call. Earlier versions stored "stateless". */
+		conversation_id: text(),
 		agent_type: text().notNull(),
 		question_type: text(),
 		state: text().notNull(),

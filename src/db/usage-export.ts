@@ -1,3 +1,5 @@
+import { STATELESS_CONVERSATION } from "../contracts/analytics.ts";
+
 const ROWS_AT_ONCE = 500;
 
 /** A user's usage rows as they are stored. */
@@ -6,8 +8,12 @@ export async function* usageOf(d1: D1Database, userId: string): AsyncGenerator<R
 		"SELECT * FROM usage_logs WHERE user_id = ? AND task_id > ? ORDER BY task_id LIMIT ?",
 	);
 	for (let after = ""; ; ) {
-		const { results } = await statement.bind(userId, after, ROWS_AT_ONCE).all<{ task_id: string }>();
-		yield* results;
+		const { results } = await statement
+			.bind(userId, after, ROWS_AT_ONCE)
+			.all<{ task_id: string; conversation_id: string | null }>();
+		for (const row of results) {
+			yield { ...row, conversation_id: row.conversation_id ?? STATELESS_CONVERSATION };
+		}
 		const last = results.at(-1);
 		if (last === undefined) return;
 		after = last.task_id;

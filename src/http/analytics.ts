@@ -11,6 +11,7 @@ import {
 	QuestionReport,
 	ReportQuery,
 	type Scope,
+	STATELESS_CONVERSATION,
 	Summary,
 	Timeseries,
 	TimeseriesQuery,
@@ -140,7 +141,11 @@ function nextUrl(c: Context<AppEnv>, cursor: string): string {
 }
 
 function toLog(row: UsageRow): UsageLog {
-	return { ...row, created_at: new Date(row.created_at).toISOString() };
+	return {
+		...row,
+		conversation_id: row.conversation_id ?? STATELESS_CONVERSATION,
+		created_at: new Date(row.created_at).toISOString(),
+	};
 }
 
 function flat({ fallbacks, ...log }: UsageLog) {

@@ -17,7 +17,8 @@ export interface Quota {
 /** A task that waits for a lease. */
 export interface WaitingTask {
 	ulid: string;
-	conversationId: string;
+	/** Null for a stateless call, which polls for its lease. */
+	conversationId: string | null;
 }
 
 export type LeaseResult = { kind: "granted" } | { kind: "waiting"; place: number } | { kind: "exceeded" };
@@ -85,7 +86,7 @@ export class LeaseStore {
 	#listRunnable(exceptUlid: string, quota: Quota): WaitingTask[] {
 		const active = this.#count("state = 'active' AND task_ulid <> ?", exceptUlid);
 		return this.#sql
-			.exec<{ task_ulid: string; conversation_id: string }>(
+			.exec<{ task_ulid: string; conversation_id: string | null }>(
 				"SELECT task_ulid, conversation_id FROM leases WHERE state = 'waiting' ORDER BY task_ulid LIMIT ?",
 				Math.max(0, quota.concurrent - active),
 			)

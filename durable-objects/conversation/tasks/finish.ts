@@ -3,6 +3,7 @@ import type { ErrorCode } from "../../../src/contracts/errors.ts";
 import type { UsageRow } from "../../../src/contracts/queue.ts";
 import type { ChatResult, ExpansionResult, TimelineEntry } from "../../../src/contracts/tasks.ts";
 import type { Answer } from "../../../src/pipeline/pipeline.ts";
+import { buildUsageRow } from "../../../src/pipeline/usage.ts";
 import type { Room } from "../room.ts";
 import { agentOf, type Task, type TaskOutcome } from "../stores/task-row.ts";
 
@@ -50,7 +51,7 @@ export function finishTask(
 	const endedAt = now();
 	storage.transactionSync(() => {
 		messages.insert({ seq, task_ulid: task.ulid, role: "assistant", created_at: endedAt, ...message });
-		const usage = buildUsageRow(room, task, outcome, answer);
+		const usage = buildTaskUsage(room, task, outcome, answer);
 		expansions.delete(task.ulid);
 		tasks.finish(task.ulid, { seq, outcome, usage, isDelivered: sockets.hasAny() });
 	});
@@ -115,29 +116,28 @@ function buildChatResult(
 	};
 }
 
-function buildUsageRow(room: FinishDeps, task: Task, outcome: TaskOutcome, answer: Answer | null): UsageRow {
+function buildTaskUsage(room: FinishDeps, task: Task, outcome: TaskOutcome, answer: Answer | null): UsageRow {
 	const now = room.now();
-	const firstTokenAt = answer?.firstTokenAt ?? null;
-	return {
-		task_id: room.frames.taskId(task),
-		user_id: room.userId,
-		conversation_id: room.conversationId,
-		agent_type: agentOf(task),
-		question_type: task.options.kind === "expansion" ? null : classify(task.question).question_type,
-		state: outcome.state,
-		error_code: outcome.state === "failed" ? outcome.code : null,
-		provider: answer?.provider ?? null,
-		model: answer?.model ?? null,
+	return buildUsageRow({
+		taskId: room.frames.taskId(task),
+		userId: room.userId,
+		conversationId: room.conversationId,
+		agentType: agentOf(task),
+		questionType: task.options.kind === "expansion" ? null : classify(task.question).question_type,
+		outcome,
 		attempts: task.attempt,
 		fallbacks: (answer?.chain ?? task.chain).fallbacks,
-		context_sources: answer?.sources.length ?? 0,
-		prompt_tokens: answer?.usage.prompt_tokens ?? 0,
-		completion_tokens: answer?.usage.completion_tokens ?? 0,
-		queued_ms: queuedMs(room, task),
-		first_token_ms: firstTokenAt === null ? null : firstTokenAt - task.accepted_at,
-		response_time_ms: now - task.accepted_at,
-		created_at: now,
-	};
+		generation: {
+			provider: answer?.provider ?? null,
+			model: answer?.model ?? null,
+			contextSources: answer?.sources.length ?? 0,
+			usage: answer?.usage ?? null,
+			firstTokenAt: answer?.firstTokenAt ?? null,
+		},
+		acceptedAt: task.accepted_at,
+		startedAt: task.first_run_at ?? now,
+		endedAt: now,
+	});
 }
 
 function queuedMs({ now }: Pick<FinishDeps, "now">, task: Task): number {

@@ -4,7 +4,7 @@ import { WrongConfiguration } from "../../config.ts";
 import type { ErrorBody } from "../../contracts/errors.ts";
 import { AppError } from "../../errors.ts";
 import type { AppEnv } from "../app-env.ts";
-import { openAiError } from "../openai/errors.ts";
+import { toOpenAiError } from "../openai/errors.ts";
 
 /** Seconds after which a refused client may try again, where the error does not say it better. */
 const RETRY_AFTER_S = 5;
@@ -36,7 +36,7 @@ export function onNotFound(methodsOf: (path: string) => string[]): NotFoundHandl
 
 function answer(c: Context<AppEnv>, error: AppError): Response {
 	if (error.retryAfterS !== null) c.header("retry-after", String(error.retryAfterS));
-	if (c.req.path.startsWith("/v1/")) return c.json(openAiError(error), error.status);
+	if (c.req.path.startsWith("/v1/")) return c.json(toOpenAiError(error), error.status);
 	const body: ErrorBody = {
 		error: error.message,
 		code: error.code,

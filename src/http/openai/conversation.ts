@@ -5,9 +5,9 @@ import { isExpansion, type Stage } from "../../contracts/tasks.ts";
 import { AppError, unwrap } from "../../errors.ts";
 import { getConversation } from "../../objects.ts";
 import { followTask } from "../tasks/follow-task.ts";
-import type { CompletionEvent } from "./answer.ts";
-import { OpenAiFault } from "./errors.ts";
-import { type Completion, questionOf } from "./request.ts";
+import type { CompletionEvent } from "./completion-response.ts";
+import { OpenAiRequestError } from "./errors.ts";
+import { type CompletionRequest, lastQuestion } from "./request.ts";
 
 export interface ConversationCall {
 	env: Env;
@@ -17,52 +17,53 @@ export interface ConversationCall {
 }
 
 /**
- * A call that is a task of a conversation: the last message of the user is the question, and the conversation remembers
- * the rest by itself. An aborted `signal` stops the task, as the user's own stop would.
+ * Answers a call as a task of a conversation. The last user message is the question; the rest comes from the stored
+ * conversation. An aborted `signal` cancels the task, as if the user had stopped it.
  */
 export async function* completeInConversation(
-	completion: Completion,
+	request: CompletionRequest,
 	{ env, principal, conversationId, maxTokens }: ConversationCall,
 	signal: AbortSignal,
 ): AsyncGenerator<CompletionEvent> {
-	const { text: question } = questionOf(completion.messages);
-	if (question.length > MESSAGE_MAX_CHARS) throw tooLong();
+	const { text: question } = lastQuestion(request.messages);
+	if (question.length > MESSAGE_MAX_CHARS) throw questionTooLong();
+	// A stub that has failed stays broken, so each call gets a new one.
 	const conversation = () => getConversation(env, principal.userId, conversationId);
 	const options: TaskOptions = {
 		kind: "chat",
-		agent_type: completion.agent ?? "general",
-		use_context: completion.agent !== null,
+		agent_type: request.agent ?? "general",
+		use_context: request.agent !== null,
 		max_tokens: maxTokens,
-		...(completion.temperature === null ? {} : { temperature: completion.temperature }),
-		sampling: completion.sampling,
-		...(completion.stop.length === 0 ? {} : { stop: completion.stop }),
+		...(request.temperature === null ? {} : { temperature: request.temperature }),
+		sampling: request.sampling,
+		...(request.stop.length === 0 ? {} : { stop: request.stop }),
 	};
 	const task = unwrap(await conversation().startTask({ question, messageId: undefined, options }));
-	const { stream } = completion;
-	let said = "";
+	const { stream } = request;
+	let sent = "";
 	try {
 		for await (const frame of followTask({ env, principal, taskId: task.task_id }, signal)) {
 			switch (frame.type) {
 				case "task_update":
-					if (PAUSES.has(frame.stage)) yield { type: "queued" };
+					if (SILENT_STAGES.has(frame.stage)) yield { type: "queued" };
 					break;
 				case "task_token":
 					if (!stream) break;
-					said += frame.text;
+					sent += frame.text;
 					yield { type: "text", text: frame.text };
 					break;
 				case "snapshot":
 					if (!stream) break;
-					yield* remainder(said, frame.text);
-					said = frame.text;
+					yield* remainder(sent, frame.text);
+					sent = frame.text;
 					break;
 				case "task_retrying":
-					if (said !== "") throw brokenOff();
+					if (sent !== "") throw answerRestarted();
 					break;
 				case "task_completed": {
 					if (isExpansion(frame.result)) throw new Error("a question was answered with an expansion");
 					const { response, finish_reason, usage } = frame.result;
-					yield* remainder(said, response);
+					yield* remainder(sent, response);
 					yield { type: "finish", reason: finish_reason, usage };
 					return;
 				}
@@ -77,26 +78,26 @@ export async function* completeInConversation(
 	}
 }
 
-/** Stages that may last, without a word of the answer. */
-const PAUSES: ReadonlySet<Stage> = new Set<Stage>(["waiting", "finding", "reading"]);
+/** Stages that may take long and produce no text. */
+const SILENT_STAGES: ReadonlySet<Stage> = new Set<Stage>(["waiting", "finding", "reading"]);
 
-/** What is still to be said. What was said cannot be taken back. */
-function* remainder(said: string, whole: string): Generator<CompletionEvent> {
-	if (!whole.startsWith(said)) throw brokenOff();
-	if (whole.length > said.length) yield { type: "text", text: whole.slice(said.length) };
+/** Yields the text that has not been sent yet. Text that was sent cannot be changed. */
+function* remainder(sent: string, whole: string): Generator<CompletionEvent> {
+	if (!whole.startsWith(sent)) throw answerRestarted();
+	if (whole.length > sent.length) yield { type: "text", text: whole.slice(sent.length) };
 }
 
-function tooLong(): OpenAiFault {
-	return new OpenAiFault(
+function questionTooLong(): OpenAiRequestError {
+	return new OpenAiRequestError(
 		"message_too_long",
-		`messages: the last message of the user is longer than ${MESSAGE_MAX_CHARS} characters; shorten it.`,
+		`messages: the last user message is longer than ${MESSAGE_MAX_CHARS} characters; shorten it.`,
 		{ param: "messages" },
 	);
 }
 
-function brokenOff(): AppError {
+function answerRestarted(): AppError {
 	return new AppError(
 		"generation_failed",
-		"The answer broke off and is written anew; it will be in the conversation.",
+		"The answer broke off and is being regenerated; read it in the conversation.",
 	);
 }

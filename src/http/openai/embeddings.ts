@@ -9,10 +9,10 @@ import { estimateTokens } from "../../text/tokens.ts";
 import { ProviderError } from "../../upstream/provider-error.ts";
 import type { AppEnv } from "../app-env.ts";
 import { describeRoute } from "../openapi/describe.ts";
-import { OpenAiFault } from "./errors.ts";
-import { readOpenAi, unknownModel } from "./request.ts";
+import { OpenAiRequestError } from "./errors.ts";
+import { parseOpenAiBody, unknownModel } from "./request.ts";
 
-/** After this time a model that did not answer may be asked again, in seconds. */
+/** Sent as `Retry-After` when the model is unavailable and requested no delay. */
 const RETRY_AFTER_S = 5;
 
 const describeEmbeddings = describeRoute(
@@ -32,22 +32,22 @@ const describeEmbeddings = describeRoute(
 	},
 );
 
-/** `/embeddings` as OpenAI has it; whoever mounts it authenticates. */
+/** OpenAI's `/embeddings` route. The router that mounts it authenticates. */
 export const openaiEmbeddings = new Hono<AppEnv>().post("/embeddings", describeEmbeddings, async (c) => {
-	const request = readOpenAi(EmbeddingRequest, await c.req.text());
+	const request = parseOpenAiBody(EmbeddingRequest, await c.req.text());
 	const embedder = await createEmbedder(c.var.config, c.env);
 	if ("unavailable" in embedder) {
 		throw new AppError("model_unavailable", embedder.unavailable, { retryAfterS: RETRY_AFTER_S });
 	}
 	if (request.model !== embedder.model) throw unknownModel(request.model);
 	const texts = typeof request.input === "string" ? [request.input] : request.input;
-	const vectors = await vectorsOf(embedder, texts, c.req.raw.signal);
-	const tokens = tokensOf(embedder, texts);
+	const vectors = await embed(embedder, texts, c.req.raw.signal);
+	const tokens = countTokens(embedder, texts);
 	return c.json({
 		object: "list",
 		data: vectors.map((vector, index) => {
-			const cut = inDimensions(vector, request.dimensions ?? vector.length, embedder);
-			const embedding = request.encoding_format === "base64" ? base64Of(cut) : [...cut];
+			const shortened = shorten(vector, request.dimensions ?? vector.length, embedder);
+			const embedding = request.encoding_format === "base64" ? toBase64(shortened) : [...shortened];
 			return { object: "embedding" as const, index, embedding };
 		}),
 		model: embedder.model,
@@ -55,14 +55,14 @@ export const openaiEmbeddings = new Hono<AppEnv>().post("/embeddings", describeE
 	} satisfies EmbeddingList);
 });
 
-/** The model that embeds, as `/v1/models` lists it; none while nothing does. */
+/** Returns the embedding model as `/v1/models` lists it; empty if it is unavailable. */
 export async function embeddingModels(...by: Parameters<typeof createEmbedder>): Promise<OpenAiModel[]> {
 	const embedder = await createEmbedder(...by);
 	if ("unavailable" in embedder) return [];
 	return [{ id: embedder.model, object: "model", created: 0, owned_by: "embeddings" }];
 }
 
-async function vectorsOf(
+async function embed(
 	embedder: Embedder,
 	texts: readonly string[],
 	signal: AbortSignal,
@@ -71,28 +71,32 @@ async function vectorsOf(
 		return await embedder.embed(texts, "passage", signal);
 	} catch (error) {
 		if (!(error instanceof ProviderError)) throw error;
-		const later = error.kind === "busy" || error.kind === "unreachable";
+		const isTemporary = error.kind === "busy" || error.kind === "unreachable";
 		const retryAfterS = Math.ceil((error.retryAfterMs ?? RETRY_AFTER_S * 1_000) / 1_000);
-		throw new AppError(later ? "model_unavailable" : "generation_failed", error.message, {
+		throw new AppError(isTemporary ? "model_unavailable" : "generation_failed", error.message, {
 			cause: error,
-			...(later && { retryAfterS }),
+			...(isTemporary && { retryAfterS }),
 		});
 	}
 }
 
-/** The first dimensions of a vector, of length 1 again. Only static vectors are made to be cut. */
-function inDimensions(vector: Float32Array, dimensions: number, embedder: Embedder): Float32Array {
+/** Returns the first dimensions of a vector, normalized. Only static vectors are trained to be shortened. */
+function shorten(vector: Float32Array, dimensions: number, embedder: Embedder): Float32Array {
 	if (dimensions === vector.length) return vector;
 	if (embedder instanceof StaticEmbedder && dimensions < vector.length) {
 		return normalise(vector.slice(0, dimensions));
 	}
-	const can = embedder instanceof StaticEmbedder ? "at most" : "only";
-	throw new OpenAiFault("invalid_request", `dimensions: this model gives ${can} ${vector.length}.`, {
-		param: "dimensions",
-	});
+	const bound = embedder instanceof StaticEmbedder ? "at most" : "only";
+	throw new OpenAiRequestError(
+		"invalid_request",
+		`dimensions: this model returns ${bound} ${vector.length}.`,
+		{
+			param: "dimensions",
+		},
+	);
 }
 
-function tokensOf(embedder: Embedder, texts: readonly string[]): number {
+function countTokens(embedder: Embedder, texts: readonly string[]): number {
 	const count =
 		embedder instanceof StaticEmbedder
 			? embedder.tokensOf.bind(embedder)
@@ -100,8 +104,8 @@ function tokensOf(embedder: Embedder, texts: readonly string[]): number {
 	return texts.reduce((sum, text) => sum + count(text), 0);
 }
 
-/** Typed arrays have the machine's order of bytes, which is little-endian wherever Workers run. */
-function base64Of(vector: Float32Array): string {
+/** Typed arrays use the machine's byte order, which is little-endian wherever Workers run. */
+function toBase64(vector: Float32Array): string {
 	const bytes = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
 	return btoa(String.fromCharCode(...bytes));
 }

@@ -2,8 +2,8 @@ import type { ErrorCode } from "../../contracts/errors.ts";
 import type { OpenAiError } from "../../contracts/openai.ts";
 import { AppError } from "../../errors.ts";
 
-/** An error that OpenAI has a name of its own for, or that is about one parameter. */
-export class OpenAiFault extends AppError {
+/** An error about one parameter, or one with a code that only OpenAI's API has. */
+export class OpenAiRequestError extends AppError {
 	readonly param: string | null;
 	readonly openAiCode: string | null;
 
@@ -18,8 +18,8 @@ export class OpenAiFault extends AppError {
 	}
 }
 
-/** OpenAI's names for what has one; anything else keeps ours. */
-const CODES: Partial<Record<ErrorCode, { type: string; code: string | null }>> = {
+/** OpenAI's types and codes. Errors that have none keep our code. */
+const OPENAI_CODES: Partial<Record<ErrorCode, { type: string; code: string | null }>> = {
 	account_gone: { type: "invalid_request_error", code: "invalid_api_key" },
 	forbidden: { type: "invalid_request_error", code: "insufficient_permissions" },
 	message_too_long: { type: "invalid_request_error", code: "context_length_exceeded" },
@@ -32,14 +32,19 @@ const CODES: Partial<Record<ErrorCode, { type: string; code: string | null }>> =
 	unauthenticated: { type: "invalid_request_error", code: "invalid_api_key" },
 };
 
-/** An error as OpenAI's clients read it. */
-export function openAiError(error: AppError): OpenAiError {
-	const { type, code } = CODES[error.code] ?? {
+/** Converts an error to the body that OpenAI clients expect. */
+export function toOpenAiError(error: AppError): OpenAiError {
+	const { type, code } = OPENAI_CODES[error.code] ?? {
 		type: error.status >= 500 ? "server_error" : "invalid_request_error",
 		code: error.code,
 	};
-	const fault = error instanceof OpenAiFault ? error : null;
+	const requestError = error instanceof OpenAiRequestError ? error : null;
 	return {
-		error: { message: error.message, type, param: fault?.param ?? null, code: fault?.openAiCode ?? code },
+		error: {
+			message: error.message,
+			type,
+			param: requestError?.param ?? null,
+			code: requestError?.openAiCode ?? code,
+		},
 	};
 }

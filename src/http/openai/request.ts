@@ -5,16 +5,16 @@ import type { Sampling } from "../../contracts/task-requests.ts";
 import { type PlainMessage, plainMessages } from "../../inference/plain-messages.ts";
 import { parseJson } from "../../parse.ts";
 import { faultSentence, plainFault } from "../../plain-faults.ts";
-import { OpenAiFault } from "./errors.ts";
+import { OpenAiRequestError } from "./errors.ts";
 
-/** Agents appear as models of this name and their own. */
+/** Agents are listed as models with this prefix. */
 export const AGENT_PREFIX = "omeruta/";
 
-/** A call as it is worked on. */
-export interface Completion {
-	/** The model as the client names it. */
+/** A parsed request for a chat completion. */
+export interface CompletionRequest {
+	/** The model name that the client sent. */
 	model: string;
-	/** Null for a plain model, which is asked without knowledge and without a prompt of ours. */
+	/** Null for a plain model, which gets no knowledge and no system text of ours. */
 	agent: AgentType | null;
 	messages: PlainMessage[];
 	maxTokens: number | null;
@@ -25,9 +25,13 @@ export interface Completion {
 	includeUsage: boolean;
 }
 
-/** Reads a call. Throws an `OpenAiFault` that names the parameter; whether a plain model is there is not looked up. */
-export function readCompletion(body: string): Completion {
-	const request = readOpenAi(ChatCompletionRequest, body);
+/**
+ * Parses a request for a chat completion. Does not check whether a plain model exists.
+ *
+ * @throws {OpenAiRequestError} that names the invalid parameter.
+ */
+export function parseCompletionRequest(body: string): CompletionRequest {
+	const request = parseOpenAiBody(ChatCompletionRequest, body);
 	const { model, messages, stream, stream_options, temperature } = request;
 	return {
 		model,
@@ -42,7 +46,7 @@ export function readCompletion(body: string): Completion {
 	};
 }
 
-/** Neutral values, which some clients always send, leave the provider its defaults. */
+/** Drops neutral values, which some clients always send, so that the provider's defaults apply. */
 function samplingOf(request: ChatCompletionRequest): Sampling {
 	const { top_p, presence_penalty, frequency_penalty } = request;
 	const seed = seedOf(request);
@@ -54,29 +58,37 @@ function samplingOf(request: ChatCompletionRequest): Sampling {
 	};
 }
 
-/** Parses a call's body, or throws an `OpenAiFault` that names the parameter. */
-export function readOpenAi<T>(schema: z.ZodType<T>, body: string): T {
+/**
+ * Parses the JSON body of a request.
+ *
+ * @throws {OpenAiRequestError} that names the invalid parameter.
+ */
+export function parseOpenAiBody<T>(schema: z.ZodType<T>, body: string): T {
 	const parsed = schema.safeParse(parseJson(body), { error: plainFault });
 	if (parsed.success) return parsed.data;
 	const [issue] = parsed.error.issues;
 	const param = issue?.path.join(".") || null;
-	throw new OpenAiFault("invalid_request", faultSentence(issue), { param });
+	throw new OpenAiRequestError("invalid_request", faultSentence(issue), { param });
 }
 
-/** The last thing the user said, and its place. Throws when there is nothing. */
-export function questionOf(messages: readonly PlainMessage[]): { at: number; text: string } {
+/**
+ * Returns the last user message and its index.
+ *
+ * @throws {OpenAiRequestError} when it is empty or missing.
+ */
+export function lastQuestion(messages: readonly PlainMessage[]): { at: number; text: string } {
 	const at = messages.findLastIndex(({ role }) => role === "user");
 	const text = messages[at]?.content ?? "";
 	if (text.trim() === "") {
-		throw new OpenAiFault("message_empty", "messages: the last message of the user is empty or missing.", {
+		throw new OpenAiRequestError("message_empty", "messages: the last user message is empty or missing.", {
 			param: "messages",
 		});
 	}
 	return { at, text };
 }
 
-export function unknownModel(model: string): OpenAiFault {
-	return new OpenAiFault("not_found", `The model \`${model}\` does not exist; GET /v1/models lists all.`, {
+export function unknownModel(model: string): OpenAiRequestError {
+	return new OpenAiRequestError("not_found", `The model \`${model}\` does not exist; see GET /v1/models.`, {
 		param: "model",
 		openAiCode: "model_not_found",
 	});

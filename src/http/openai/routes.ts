@@ -3,6 +3,7 @@ import { z } from "zod";
 import { keyedHash } from "../../auth/keyed-hash.ts";
 import type { Config } from "../../config.ts";
 import { AgentType } from "../../contracts/agents.ts";
+import { STATELESS_CONVERSATION } from "../../contracts/analytics.ts";
 import { ConversationId, formatTaskId } from "../../contracts/ids.ts";
 import { ANSWER_MAX_TOKENS } from "../../contracts/limits.ts";
 import { ChatCompletion, OpenAiError, OpenAiModel, OpenAiModelList } from "../../contracts/openai.ts";
@@ -12,6 +13,7 @@ import { AppError, unwrap } from "../../errors.ts";
 import { ulid } from "../../ids.ts";
 import { createChain } from "../../inference/create.ts";
 import { getBrain } from "../../objects.ts";
+import { buildUsageRow } from "../../pipeline/usage.ts";
 import { wait } from "../../wait.ts";
 import type { AppEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
@@ -19,12 +21,12 @@ import { describeRoute } from "../openapi/describe.ts";
 import { ENDING_ERRORS } from "../tasks/blocking-chat.ts";
 import { eventStream } from "../tasks/event-stream.ts";
 import { QUESTION_ERRORS } from "../tasks/routes.ts";
-import { type CompletionEvent, completionChunks, wholeCompletion } from "./answer.ts";
+import { type CompletionEvent, collectCompletion, streamCompletion } from "./completion-response.ts";
 import { completeInConversation } from "./conversation.ts";
 import { embeddingModels, openaiEmbeddings } from "./embeddings.ts";
-import { OpenAiFault } from "./errors.ts";
-import { AGENT_PREFIX, type Completion, readCompletion, unknownModel } from "./request.ts";
-import { completeStateless, STATELESS, type StatelessDeps } from "./stateless.ts";
+import { OpenAiRequestError } from "./errors.ts";
+import { AGENT_PREFIX, type CompletionRequest, parseCompletionRequest, unknownModel } from "./request.ts";
+import { completeStateless, type StatelessDeps } from "./stateless.ts";
 
 const describeCompletion = describeRoute(
 	"Create a chat completion",
@@ -44,7 +46,7 @@ const describeCompletion = describeRoute(
 	},
 );
 
-/** What OpenAI's clients call. A client that goes away ends the generation. */
+/** OpenAI's API. A generation stops when its client disconnects. */
 export const openai = new Hono<AppEnv>()
 	.use(authenticate)
 	.route("/", openaiEmbeddings)
@@ -71,63 +73,62 @@ export const openai = new Hono<AppEnv>()
 		},
 	)
 	.post("/chat/completions", describeCompletion, async (c) => {
-		const completion = readCompletion(await c.req.text());
-		if (completion.agent === null) await requireModel(c, completion.model);
+		const request = parseCompletionRequest(await c.req.text());
+		if (request.agent === null) await requireModel(c, request.model);
 		const stop = new AbortController();
-		const gone = new AppError("task_cancelled", "The client has gone.");
-		c.req.raw.signal.addEventListener("abort", () => stop.abort(gone));
-		const answering = answer(c, completion, stop);
-		// Keeps this alive when the client has gone, until what it began is ended and settled.
-		c.executionCtx.waitUntil(answering.then(({ work }) => work).catch(() => {}));
-		return (await answering).response;
+		const disconnected = new AppError("task_cancelled", "The client disconnected.");
+		c.req.raw.signal.addEventListener("abort", () => stop.abort(disconnected));
+		const responding = respond(c, request, stop);
+		// Keeps the Worker alive after the client disconnects, until the task is canceled and its lease released.
+		c.executionCtx.waitUntil(responding.then(({ work }) => work).catch(() => {}));
+		return (await responding).response;
 	});
 
-/** `work` is what goes on after the response has begun. */
-async function answer(
+/** Returns the response, and as `work` the stream that continues after the response has started. */
+async function respond(
 	c: Context<AppEnv>,
-	completion: Completion,
+	request: CompletionRequest,
 	stop: AbortController,
 ): Promise<{ response: Response; work?: Promise<void> }> {
 	const now = Date.now();
 	const id = ulid(now);
-	const events = await begin(c, completion, id, stop.signal);
-	const head = { id: `chatcmpl-${id}`, created: Math.floor(now / 1_000), model: completion.model };
-	if (!completion.stream) {
-		const whole = await wholeCompletion(events, head);
-		return { response: c.json(whole satisfies ChatCompletion) };
+	const events = await startCompletion(c, request, id, stop.signal);
+	const head = { id: `chatcmpl-${id}`, created: Math.floor(now / 1_000), model: request.model };
+	if (!request.stream) {
+		const completion = await collectCompletion(events, head);
+		return { response: c.json(completion satisfies ChatCompletion) };
 	}
-	// What goes wrong before the first word still has a status of its own.
+	// Until the first event, an error can still set the status.
 	const first = await events.next();
 	if (first.done) throw new Error("a completion ended without a finish and without an error");
-	return eventStream(completionChunks(first.value, events, head, completion), stop);
+	return eventStream(streamCompletion(first.value, events, head, request), stop);
 }
 
-async function begin(
+async function startCompletion(
 	c: Context<AppEnv>,
-	completion: Completion,
+	request: CompletionRequest,
 	id: string,
 	signal: AbortSignal,
 ): Promise<AsyncGenerator<CompletionEvent>> {
 	const { config, principal } = c.var;
-	const asked = completion.maxTokens ?? Math.floor(config.modelContextTokens / 2);
-	const maxTokens = Math.min(asked, ANSWER_MAX_TOKENS);
-	const named = c.req.header("x-conversation-id");
-	if (named === undefined)
-		return completeStateless(completion, await statelessDeps(c, completion, id, maxTokens), signal);
-	const conversationId = ConversationId.safeParse(named);
+	const requestedTokens = request.maxTokens ?? Math.floor(config.modelContextTokens / 2);
+	const maxTokens = Math.min(requestedTokens, ANSWER_MAX_TOKENS);
+	const header = c.req.header("x-conversation-id");
+	if (header === undefined)
+		return completeStateless(request, await statelessDeps(c, request, id, maxTokens), signal);
+	const conversationId = ConversationId.safeParse(header);
 	if (!conversationId.success) {
 		const param = "X-Conversation-Id";
-		throw new OpenAiFault("invalid_request", `${param}: ${conversationId.error.issues[0]?.message}.`, {
-			param,
-		});
+		const message = `${param}: ${conversationId.error.issues[0]?.message}.`;
+		throw new OpenAiRequestError("invalid_request", message, { param });
 	}
 	const call = { env: c.env, principal, conversationId: conversationId.data, maxTokens };
-	return completeInConversation(completion, call, signal);
+	return completeInConversation(request, call, signal);
 }
 
 async function statelessDeps(
 	c: Context<AppEnv>,
-	completion: Completion,
+	{ agent, messages }: CompletionRequest,
 	id: string,
 	maxTokens: number,
 ): Promise<StatelessDeps> {
@@ -135,18 +136,15 @@ async function statelessDeps(
 	const { config, principal } = c.var;
 	const { userId } = principal;
 	const brain = getBrain(env, userId);
-	const opening = completion.messages.find(({ role }) => role === "user")?.content ?? "";
+	const opening = messages.find(({ role }) => role === "user")?.content ?? "";
 	return {
-		chain: createChain(completion.agent === null ? modelsOnly(config) : config, env),
-		prepare: async (request) =>
-			unwrap(await brain.prepareTask({ ...request, ulid: id, conversationId: STATELESS, title: "" })),
-		settle: (usage) => {
-			const row = {
-				...usage,
-				task_id: formatTaskId(STATELESS, id),
-				user_id: userId,
-				conversation_id: STATELESS,
-			};
+		chain: createChain(agent === null ? modelsOnly(config) : config, env),
+		prepare: async (search) =>
+			unwrap(await brain.prepareTask({ ...search, ulid: id, conversationId: null, title: "" })),
+		finish: (usage) => {
+			// The task id that reports have always shown for a stateless call.
+			const taskId = formatTaskId(STATELESS_CONVERSATION, id);
+			const row = buildUsageRow({ ...usage, taskId, userId, conversationId: null });
 			const message: QueueMessage = { kind: "usage", row };
 			c.executionCtx.waitUntil(Promise.all([env.USAGE_LOGS.send(message), brain.releaseTask(id, null)]));
 		},
@@ -156,7 +154,7 @@ async function statelessDeps(
 		maxTokens,
 		keys: {
 			user: await keyedHash(config.hashSecret, "model-user", userId),
-			// Calls that begin alike are one chat, of which the model server can keep what it has read.
+			// Calls with the same first message belong to one chat, so the model server can reuse its cached prefix.
 			conversation: await keyedHash(config.hashSecret, "model-conversation", userId, opening),
 		},
 	};
@@ -169,11 +167,11 @@ function agentModels(): OpenAiModel[] {
 async function allModels(c: Context<AppEnv>): Promise<OpenAiModel[]> {
 	const [plain, embedding] = await Promise.all([plainModels(c), embeddingModels(c.var.config, c.env)]);
 	const models = [...agentModels(), ...plain, ...embedding];
-	// One server may answer and embed with one model.
+	// One server may use the same model for answers and embeddings.
 	return models.filter(({ id }, index) => models.findIndex((other) => other.id === id) === index);
 }
 
-/** The models that are ready, by their own names. */
+/** Returns the models that are ready. */
 async function plainModels(c: Context<AppEnv>): Promise<OpenAiModel[]> {
 	const config = modelsOnly(c.var.config);
 	if (config.inference.length === 0) return [];
@@ -192,7 +190,7 @@ async function requireModel(c: Context<AppEnv>, name: string): Promise<void> {
 	if (model !== name) throw unknownModel(name);
 }
 
-/** Who names a model wants that model, or an error. */
+/** Excludes the extractive provider: a client that names a model expects that model or an error. */
 function modelsOnly(config: Config): Config {
 	return { ...config, inference: config.inference.filter((name) => name !== "extractive") };
 }

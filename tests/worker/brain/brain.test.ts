@@ -133,6 +133,14 @@ describe("leases", () => {
 			expect(leases.release(a.ulid, UNLIMITED, later + 1)).toEqual([c]);
 		}));
 
+	test("of a stateless call name no conversation", () =>
+		withLeases((leases) => {
+			const stateless = { ulid: ulid(NOW + made++), conversationId: null };
+			const [a, b] = [task(), task()];
+			for (const one of [a, b, stateless]) leases.acquire(one, UNLIMITED, NOW);
+			expect(leases.release(a.ulid, UNLIMITED, NOW)).toEqual([stateless]);
+		}));
+
 	test("never run more at once than allowed, in whatever order they are taken and given back", () =>
 		withLeases((leases) => {
 			const random = new Random(11);

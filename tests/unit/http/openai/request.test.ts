@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { HttpError } from "../../../../local-inference/http/errors.ts";
 import { parseCompletion } from "../../../../local-inference/http/request.ts";
 import { AppError } from "../../../../src/errors.ts";
-import { openAiError } from "../../../../src/http/openai/errors.ts";
-import { readCompletion } from "../../../../src/http/openai/request.ts";
+import { toOpenAiError } from "../../../../src/http/openai/errors.ts";
+import { parseCompletionRequest } from "../../../../src/http/openai/request.ts";
 import { messagesForModel } from "../../../../src/inference/plain-messages.ts";
 
 const MODEL = "small-model";
@@ -23,7 +23,7 @@ const SERVERS: [string, (body: string) => Read][] = [
 	[
 		"the Worker",
 		(body) => {
-			const completion = readCompletion(body);
+			const completion = parseCompletionRequest(body);
 			return { ...completion, messages: messagesForModel(completion.messages) };
 		},
 	],
@@ -409,7 +409,7 @@ function refusalOf(work: () => unknown) {
 		work();
 	} catch (error) {
 		if (error instanceof HttpError) return { status: error.status, ...error.body.error };
-		if (error instanceof AppError) return { status: error.status, ...openAiError(error).error };
+		if (error instanceof AppError) return { status: error.status, ...toOpenAiError(error).error };
 		throw error;
 	}
 	throw new Error("expected a refusal");

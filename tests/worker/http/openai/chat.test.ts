@@ -113,7 +113,7 @@ describe("a stateless completion", () => {
 		await (await complete(guest, { model: "omeruta/qa" })).text();
 		const row = await until(() => usageRow(guest));
 		expect(row).toMatchObject({
-			conversation_id: "stateless",
+			conversation_id: null,
 			agent_type: "qa",
 			state: "completed",
 			provider: "llama-cpp",

@@ -66,7 +66,11 @@ describe.each([
 
 describe("no answer", () => {
 	test.for([
-		["after thinking", { kind: "thinks", thoughts: ["hm"], tokens: [] }, /after thinking, without an answer/],
+		[
+			"after thinking",
+			{ kind: "thinks", thoughts: ["hm"], tokens: [] },
+			/after its thinking, without an answer/,
+		],
 		["at all", { kind: "answer", tokens: [] }, /without an answer/],
 	] as const)("%s is an error that says so", async ([_, behaviour, message], { model }) => {
 		model.usually(behaviour);

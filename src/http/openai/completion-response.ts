@@ -2,23 +2,24 @@ import type { ChatCompletion, ChatCompletionChunk, OpenAiUsage } from "../../con
 import type { FinishReason, TokenUsage } from "../../contracts/tasks.ts";
 import { AppError } from "../../errors.ts";
 import { sseEvent } from "../tasks/event-stream.ts";
-import { openAiError } from "./errors.ts";
+import { toOpenAiError } from "./errors.ts";
 
-/** What a call comes to, in order: it may wait, then text, then exactly one `finish`. */
+/** An event of a completion: any number of `queued`, then of `text`, then exactly one `finish`. */
 export type CompletionEvent =
 	| { type: "queued" }
 	| { type: "text"; text: string }
 	| { type: "finish"; reason: FinishReason; usage: TokenUsage };
 
+/** The fields that every chunk of a completion repeats. */
 export interface CompletionHead {
 	id: string;
-	/** Seconds since 1970. */
+	/** Epoch seconds. */
 	created: number;
 	model: string;
 }
 
-/** The answer in one piece. */
-export async function wholeCompletion(
+/** Collects the events into one completion. */
+export async function collectCompletion(
 	events: AsyncIterable<CompletionEvent>,
 	head: CompletionHead,
 ): Promise<ChatCompletion> {
@@ -28,13 +29,13 @@ export async function wholeCompletion(
 		if (event.type !== "finish") continue;
 		const message = { role: "assistant" as const, content, refusal: null };
 		const choice = { index: 0 as const, message, logprobs: null, finish_reason: event.reason };
-		return { ...head, object: "chat.completion", choices: [choice], usage: usageOf(event.usage) };
+		return { ...head, object: "chat.completion", choices: [choice], usage: toOpenAiUsage(event.usage) };
 	}
 	throw new Error("a completion ended without a finish and without an error");
 }
 
-/** The answer as Server-Sent Events. What goes wrong once it has begun is an event too: the status is out already. */
-export async function* completionChunks(
+/** Streams the completion as Server-Sent Events. An error becomes an event, because the status has already been sent. */
+export async function* streamCompletion(
 	first: CompletionEvent,
 	rest: AsyncIterable<CompletionEvent>,
 	head: CompletionHead,
@@ -44,7 +45,7 @@ export async function* completionChunks(
 		delta: ChatCompletionChunk["choices"][number]["delta"],
 		finish_reason: FinishReason | null = null,
 	) =>
-		event({
+		chunkEvent({
 			...head,
 			object: "chat.completion.chunk",
 			choices: [{ index: 0, delta, logprobs: null, finish_reason }],
@@ -52,29 +53,31 @@ export async function* completionChunks(
 		});
 	yield chunk({ role: "assistant", content: "" });
 	try {
-		for await (const next of joined(first, rest)) {
-			if (next.type === "text") yield chunk({ content: next.text });
-			if (next.type !== "finish") continue;
-			yield chunk({}, next.reason);
-			if (includeUsage)
-				yield event({ ...head, object: "chat.completion.chunk", choices: [], usage: usageOf(next.usage) });
+		for await (const event of prepend(first, rest)) {
+			if (event.type === "text") yield chunk({ content: event.text });
+			if (event.type !== "finish") continue;
+			yield chunk({}, event.reason);
+			if (includeUsage) {
+				const usage = toOpenAiUsage(event.usage);
+				yield chunkEvent({ ...head, object: "chat.completion.chunk", choices: [], usage });
+			}
 		}
 	} catch (error) {
 		if (!(error instanceof AppError)) throw error;
-		yield sseEvent({ data: openAiError(error) });
+		yield sseEvent({ data: toOpenAiError(error) });
 	}
 	yield "data: [DONE]\n\n";
 }
 
-function event(chunk: ChatCompletionChunk): string {
+function chunkEvent(chunk: ChatCompletionChunk): string {
 	return sseEvent({ data: chunk });
 }
 
-function usageOf({ prompt_tokens, completion_tokens }: TokenUsage): OpenAiUsage {
+function toOpenAiUsage({ prompt_tokens, completion_tokens }: TokenUsage): OpenAiUsage {
 	return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
 }
 
-async function* joined<T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<T> {
+async function* prepend<T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<T> {
 	yield first;
 	yield* rest;
 }

@@ -1,0 +1,69 @@
+import { buildPrompt, estimatePromptTokens } from "../../agents/prompt.ts";
+import { AGENTS } from "../../agents/registry.ts";
+import { messagesForModel, type PlainMessage } from "../../inference/plain-messages.ts";
+import type { ChatMessage, GenerateRequest } from "../../inference/provider.ts";
+import type { Passage } from "../../text/passage.ts";
+import { type CompletionRequest, lastQuestion } from "./request.ts";
+
+export interface RequestLimits {
+	contextTokens: number;
+	maxTokens: number;
+	keys: { user: string; conversation: string };
+}
+
+/** Builds the model's request from the messages that the client sent. */
+export function buildStatelessRequest(
+	completion: CompletionRequest,
+	passages: readonly Passage[],
+	limits: RequestLimits,
+): GenerateRequest {
+	const { agent, temperature, sampling, stop } = completion;
+	const { temperature: defaultTemperature, maxTokens } = AGENTS[agent ?? "general"];
+	const answerTokens = agent === null ? limits.maxTokens : Math.min(limits.maxTokens, maxTokens);
+	return {
+		...promptOf(completion, passages, limits.contextTokens, answerTokens),
+		question: agent === null ? "" : lastQuestion(completion.messages).text,
+		maxTokens: answerTokens,
+		temperature: temperature ?? defaultTemperature,
+		sampling,
+		priority: "chat",
+		userKey: limits.keys.user,
+		conversationKey: limits.keys.conversation,
+		...(stop.length === 0 ? {} : { stop }),
+	};
+}
+
+/**
+ * Sends the client's messages unchanged to a plain model. For an agent, puts them between its system text and the last
+ * question, which gets the passages.
+ */
+function promptOf(
+	{ agent, messages }: CompletionRequest,
+	passages: readonly Passage[],
+	contextTokens: number,
+	answerTokens: number,
+): { messages: ChatMessage[]; passages: Passage[] } {
+	if (agent === null) return { messages: messagesForModel(messages), passages: [] };
+	const { at, text: question } = lastQuestion(messages);
+	const clientSystem = messages.filter(({ role }) => role === "system").map(({ content }) => content);
+	const system = clientSystem.length === 0 ? AGENTS[agent].system : clientSystem.join("\n\n");
+	const dialogue = messages.filter(({ role }) => role !== "system");
+	const questionAt = messages.slice(0, at).filter(({ role }) => role !== "system").length;
+	const before = dialogue.slice(0, questionAt);
+	const after = dialogue.slice(questionAt + 1);
+	const otherTokens = estimatePromptTokens([...before, ...after].map(({ content }) => content).join("\n"));
+	const prompt = buildPrompt({
+		system,
+		history: [],
+		passages,
+		question,
+		contextTokens: contextTokens - otherTokens,
+		answerTokens,
+	});
+	// Without passages the question stays whole: the client sees everything it sends, so shortening is its decision.
+	const lastMessage =
+		prompt.passages.length === 0 ? { role: "user" as const, content: question } : prompt.messages[1];
+	const head: PlainMessage = { role: "system", content: system };
+	const all = [head, ...before, ...(lastMessage === undefined ? [] : [lastMessage]), ...after];
+	return { messages: messagesForModel(all), passages: prompt.passages };
+}

@@ -1,0 +1,33 @@
+import type { ChainEvent } from "../inference/chain.ts";
+import type { ChainProgress } from "../inference/chain-progress.ts";
+import type { GenerateEvent } from "../inference/provider.ts";
+
+type Finish = Extract<GenerateEvent, { type: "finish" }>;
+
+/** What a chain has reported about a generation so far. */
+export class GenerationRecord {
+	provider: string | null = null;
+	chain: ChainProgress;
+	/** Epoch milliseconds. */
+	firstTokenAt: number | null = null;
+	/** The last event; null while the answer is incomplete. */
+	finish: Finish | null = null;
+
+	constructor(start: ChainProgress) {
+		this.chain = start;
+	}
+
+	add(event: ChainEvent, now: () => number): void {
+		switch (event.type) {
+			case "provider":
+				this.provider = event.name;
+				this.chain = event.progress;
+				break;
+			case "token":
+				this.firstTokenAt ??= now();
+				break;
+			case "finish":
+				this.finish = event;
+		}
+	}
+}
