@@ -24,6 +24,15 @@ export async function openPage(
 	const context = await browser.newContext(options);
 	context.setDefaultTimeout(EVENTUALLY_MS);
 	const page = await context.newPage();
+	collectFaults(page, url, faults);
+	await page.addInitScript(script);
+	await page.goto(url);
+	await page.locator('[data-testid="connection-state"][data-state="open"]').waitFor();
+	return page;
+}
+
+/** Adds to `faults` errors in the console, uncaught ones, dialogs, and requests to other origins than that of `url`. */
+export function collectFaults(page: Page, url: string, faults: string[]): void {
 	const { origin } = new URL(url);
 	const isOwn = (address: string) => address.startsWith("data:") || new URL(address).origin === origin;
 	page.on("console", (message) => {
@@ -40,8 +49,4 @@ export async function openPage(
 	page.on("websocket", (socket) => {
 		if (!isOwn(socket.url().replace(/^ws/, "http"))) faults.push(socket.url());
 	});
-	await page.addInitScript(script);
-	await page.goto(url);
-	await page.locator('[data-testid="connection-state"][data-state="open"]').waitFor();
-	return page;
 }

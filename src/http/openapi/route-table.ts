@@ -1,13 +1,14 @@
 import type { RouterRoute } from "hono/types";
 
-/** A route: its path as it is written in the code, and all its handlers, middleware too. */
+/** A route of the app with all its handlers, middleware included. */
 export interface Route {
 	method: string;
+	/** As written in the code. */
 	path: string;
 	handlers: object[];
 }
 
-/** The app's routes, told apart from its middleware. It is filled when the app is complete. */
+/** The routes of the app without its middleware. Empty until `fill` is called with the complete app's. */
 export class RouteTable {
 	#routes: Route[] = [];
 	#patterns: { pattern: RegExp; method: string }[] = [];
@@ -21,8 +22,8 @@ export class RouteTable {
 			routes.set(`${method} ${path}`, route);
 		}
 		for (const route of routes.values()) {
-			const above = entries.filter((entry) => entry.method === MIDDLEWARE && covers(entry.path, route.path));
-			route.handlers.unshift(...above.map(({ handler }) => handler));
+			const before = entries.filter((entry) => entry.method === MIDDLEWARE && covers(entry.path, route.path));
+			route.handlers.unshift(...before.map(({ handler }) => handler));
 		}
 		this.#routes = [...routes.values()];
 		this.#patterns = this.#routes.map(({ method, path }) => ({ method, pattern: patternOf(path) }));
@@ -32,7 +33,7 @@ export class RouteTable {
 		return this.#routes;
 	}
 
-	/** The methods that an address answers; none when it leads nowhere. */
+	/** Returns the methods that a path supports; none for an unknown path. */
 	methodsOf(path: string): string[] {
 		const bare = path === "/" ? path : path.replace(/\/$/, "");
 		const methods = this.#patterns.filter(({ pattern }) => pattern.test(bare)).map(({ method }) => method);
@@ -42,7 +43,7 @@ export class RouteTable {
 	}
 }
 
-/** What Hono calls the method of everything that was added by `use`. */
+/** The method that Hono gives to middleware. */
 const MIDDLEWARE = "ALL";
 
 function covers(middlewarePath: string, path: string): boolean {

@@ -3,28 +3,36 @@ import { z } from "zod";
 import { randomToken } from "../../ids.ts";
 import type { AppEnv } from "../app-env.ts";
 import { describeRoute } from "./describe.ts";
-import { openApiOf } from "./document.ts";
+import { createDocument } from "./document.ts";
 import { docsPage } from "./page.ts";
 import type { RouteTable } from "./route-table.ts";
 
-/** The document of all routes, and a page to try them on. */
+const OpenApiDocument = z.looseObject({ openapi: z.string(), paths: z.looseObject({}) });
+
+/** Creates the routes of the OpenAPI document and the API reference. */
 export function docs(routes: RouteTable) {
 	return new Hono<AppEnv>()
-		.get(
-			"/openapi.json",
-			describeRoute("Get the OpenAPI document", {
-				200: z.looseObject({ openapi: z.string(), paths: z.looseObject({}) }),
-			}),
-			(c) => c.json(openApiOf(routes.all())),
+		.get("/openapi.json", describeRoute("Get the OpenAPI document", { 200: OpenApiDocument }), (c) =>
+			c.json(createDocument(routes.all())),
 		)
 		.get("/docs", describeRoute("Open the API reference", { 200: { "text/html": z.string() } }), (c) => {
 			const nonce = randomToken();
-			c.header(
-				"content-security-policy",
-				`default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; connect-src 'self'; ` +
-					"img-src 'self'; " +
-					"base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-			);
+			c.header("content-security-policy", docsPolicy(nonce));
 			return c.html(docsPage(nonce));
 		});
+}
+
+/** Allows what Scalar needs and no other host. Scalar sets style attributes, which no nonce can allow. */
+function docsPolicy(nonce: string): string {
+	return [
+		"default-src 'none'",
+		"script-src 'self'",
+		`style-src 'nonce-${nonce}'`,
+		"style-src-attr 'unsafe-inline'",
+		"connect-src 'self'",
+		"img-src 'self' data:",
+		"base-uri 'none'",
+		"form-action 'none'",
+		"frame-ancestors 'none'",
+	].join("; ");
 }

@@ -1,0 +1,88 @@
+import { z } from "zod";
+import * as agents from "../../contracts/agents.ts";
+import * as analytics from "../../contracts/analytics.ts";
+import * as auth from "../../contracts/auth.ts";
+import * as conversations from "../../contracts/conversations.ts";
+import { ErrorBody, type ErrorCode } from "../../contracts/errors.ts";
+import * as exports from "../../contracts/export.ts";
+import * as health from "../../contracts/health.ts";
+import * as knowledge from "../../contracts/knowledge.ts";
+import * as openai from "../../contracts/openai.ts";
+import { ChatCompletionRequest } from "../../contracts/openai-chat.ts";
+import { TaskReport } from "../../contracts/socket.ts";
+import * as requests from "../../contracts/task-requests.ts";
+import * as tasks from "../../contracts/tasks.ts";
+import * as tinyllama from "../../contracts/tinyllama.ts";
+
+type Json = Record<string, unknown>;
+
+/** The name of each exported schema of the contracts. */
+const NAMES = new Map<unknown, string>(
+	[
+		agents,
+		analytics,
+		auth,
+		conversations,
+		{ ErrorBody },
+		exports,
+		health,
+		knowledge,
+		openai,
+		{ ChatCompletionRequest },
+		requests,
+		{ TaskReport },
+		tasks,
+		tinyllama,
+	].flatMap((contract) =>
+		Object.entries(contract).map(([name, schema]): [unknown, string] => [schema, name]),
+	),
+);
+
+/** Collects the schemas that routes use, so that the document defines each once, under its name in the contracts. */
+export class Schemas {
+	readonly #errors: Json = {};
+	readonly #used = { input: z.registry<{ id: string }>(), output: z.registry<{ id: string }>() };
+
+	/** Returns a reference to the schema: `input` is what a client may send, `output` what the server sends. */
+	reference(schema: z.ZodType, io: "input" | "output"): Json {
+		const known = this.#used[io].get(schema)?.id;
+		if (known !== undefined) return { $ref: pathOf(known) };
+		const id = NAMES.get(schema);
+		if (id === undefined) return withoutIds(z.toJSONSchema(schema, { io, unrepresentable: "any" }));
+		// A schema that is used both ways has two definitions: fields with a default are optional in the input only.
+		const name = io === "input" && !id.endsWith("Request") ? `${id}Input` : id;
+		this.#used[io].add(schema, { id: name });
+		return { $ref: pathOf(name) };
+	}
+
+	/** Returns a reference to a response whose body has one of the codes. */
+	errorReference(schema: z.ZodType, codes: readonly ErrorCode[]): Json {
+		const name = `${NAMES.get(schema) ?? "Error"}.${codes.toSorted().join(".")}`;
+		const body = this.reference(schema, "output");
+		const closed = schema === ErrorBody ? { allOf: [body, { properties: { code: { enum: codes } } }] } : body;
+		this.#errors[name] = {
+			description: codes.join(", "),
+			content: { "application/json": { schema: closed } },
+		};
+		return { $ref: `#/components/responses/${name}` };
+	}
+
+	/** Returns the definitions of everything referenced so far. */
+	components(): { schemas: Json; responses: Json } {
+		const definitions = (["input", "output"] as const).flatMap((io) =>
+			Object.entries(z.toJSONSchema(this.#used[io], { io, uri: pathOf, unrepresentable: "any" }).schemas).map(
+				([name, schema]) => [name, withoutIds(schema)],
+			),
+		);
+		return { schemas: Object.fromEntries(definitions), responses: this.#errors };
+	}
+}
+
+function pathOf(name: string): string {
+	return `#/components/schemas/${name}`;
+}
+
+/** Removes the keywords of a standalone JSON Schema document. */
+function withoutIds({ $schema: _, $id: __, ...schema }: Json): Json {
+	return schema;
+}

@@ -1,0 +1,71 @@
+/** A section of the API reference. */
+interface Tag {
+	name: string;
+	description: string;
+	/** Paths of its routes, as they are written in the code. */
+	paths: RegExp;
+}
+
+/** In the order of the reference. The first match wins. */
+const TAGS: readonly Tag[] = [
+	{
+		name: "Authentication",
+		description: "Accounts, guests, sessions, API keys and socket tickets.",
+		paths: /^\/api\/authentication\//,
+	},
+	{
+		name: "Tasks",
+		description: "Ask a question and get its answer by polling, as a stream, or over the WebSocket.",
+		paths: /^\/api\/agents\/(async|classify)/,
+	},
+	{
+		name: "Conversations",
+		description: "The user's conversations and their messages.",
+		paths: /^\/api\/conversations/,
+	},
+	{
+		name: "Knowledge",
+		description: "The pages that answers are based on.",
+		paths: /^\/api\/knowledge/,
+	},
+	{
+		name: "Analytics",
+		description: "Questions, response times and tokens; for staff, those of all users.",
+		paths: /^\/api\/analytics/,
+	},
+	{
+		name: "OpenAI-compatible",
+		description: "For clients of OpenAI's API. Errors have OpenAI's shape.",
+		paths: /^\/v1\//,
+	},
+	{
+		name: "WebSocket",
+		description: "Live events of conversations and tasks.",
+		paths: /^\/ws\//,
+	},
+	{
+		name: "Protocol v1",
+		description: "The same tasks for clients of protocol v1, and the calls that only they make.",
+		paths: /^\/api\/agents\/tinyllama/,
+	},
+	{
+		name: "Authentication (short paths)",
+		description: "The authentication routes under `/api/auth/`.",
+		paths: /^\/api\/auth\//,
+	},
+	{
+		name: "Service",
+		description: "Health and documentation.",
+		paths: /^/,
+	},
+];
+
+/** Returns the name of the section that a route belongs to. */
+export function tagOf(path: string): string | undefined {
+	return TAGS.find(({ paths }) => paths.test(path))?.name;
+}
+
+/** Returns the sections as an OpenAPI document lists them. */
+export function listTags(): { name: string; description: string }[] {
+	return TAGS.map(({ name, description }) => ({ name, description }));
+}
