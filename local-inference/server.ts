@@ -1,20 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { EmbeddedEngine } from "./engine/embedded.ts";
+import { FairQueue } from "./fair-queue.ts";
 import { createApp } from "./http/app.ts";
 import { logLine as log, messageOf } from "./log.ts";
-import { ModelKeeper } from "./model-keeper.ts";
+import { ModelLoader } from "./model-loader.ts";
 import { threadsFile } from "./models/store.ts";
-import { FairQueue } from "./queue.ts";
-import { readSettings, type Settings } from "./settings.ts";
+import { readServerSettings, type ServerSettings } from "./settings.ts";
 
 const KEEP_ALIVE_MS = 5_000;
 const STOP_TIMEOUT_MS = 2_000;
-/** What an answer is taken to be before any was measured: its length in tokens, and how many come in a second. */
-const ANSWER_TYPICAL_TOKENS = 200;
-const SPEED_TYPICAL_PER_S = 20;
+/** Assumed length and speed of an answer until requests have been measured. */
+const TYPICAL_ANSWER_TOKENS = 200;
+const TYPICAL_TOKENS_PER_S = 20;
 
-/** The model server: it listens at once, and the model joins when it is there. */
-function main(settings: Settings): void {
+/** Starts the model server. It listens immediately and loads the model in the background. */
+function main(settings: ServerSettings): void {
 	const { modelsFolder, slots, contextTokens } = settings;
 	const gpu = process.platform === "darwin" && process.arch === "arm64";
 	const engine = new EmbeddedEngine(
@@ -23,35 +23,35 @@ function main(settings: Settings): void {
 	);
 	const queue = new FairQueue(settings.waitingMax, {
 		now: () => performance.now(),
-		expectedMs: () => (ANSWER_TYPICAL_TOKENS / decodeSpeed(engine)) * 1000,
+		expectedMs: () => (TYPICAL_ANSWER_TOKENS / decodeSpeed(engine)) * 1000,
 	});
-	const keeper = new ModelKeeper(settings, engine, log);
+	const loader = new ModelLoader(settings, engine, log);
 	const server = createApp({
 		key: settings.key,
 		engine,
 		queue,
-		state: () => keeper.state,
+		state: () => loader.state,
 		now: Date.now,
 		newId: randomUUID,
 		keepAliveMs: KEEP_ALIVE_MS,
 		log,
 	});
 
-	let stopping = false;
-	const stop = (why: string, code = 0) => {
-		if (stopping) return;
-		stopping = true;
-		log(`Stopping: ${why}.`);
+	let isStopping = false;
+	const stop = (reason: string, code = 0) => {
+		if (isStopping) return;
+		isStopping = true;
+		log(`Stopping: ${reason}.`);
 		setTimeout(() => process.exit(code), STOP_TIMEOUT_MS).unref();
 		server.close();
 		server.closeAllConnections();
-		keeper.stop();
+		loader.stop();
 		void engine.dispose().then(() => process.exit(code));
 	};
 	process.on("SIGINT", () => stop("interrupted"));
 	process.on("SIGTERM", () => stop("terminated"));
-	// Whoever started the server with a channel to it takes it along, however it ends.
-	process.on("disconnect", () => stop("the process that started it is gone"));
+	// A parent process that opened an IPC channel takes the server down with it, however it ends.
+	process.on("disconnect", () => stop("the parent process has exited"));
 	server.on("error", (error) =>
 		stop(`cannot listen on ${settings.host}:${settings.port} (${error.message})`, 1),
 	);
@@ -61,17 +61,17 @@ function main(settings: Settings): void {
 		const url = `http://${settings.host}:${port}`;
 		log(`Listening on ${url}.`);
 		process.send?.({ type: "listening", url });
-		void keeper.run();
+		void loader.run();
 	});
 }
 
 function decodeSpeed(engine: EmbeddedEngine): number {
 	const threads = engine.health().threads;
-	return threads?.tried.find((figure) => figure.threads === threads.decode)?.decode || SPEED_TYPICAL_PER_S;
+	return threads?.tried.find((figure) => figure.threads === threads.decode)?.decode || TYPICAL_TOKENS_PER_S;
 }
 
 try {
-	main(readSettings(process.env));
+	main(readServerSettings(process.env));
 } catch (error) {
 	console.error(messageOf(error));
 	process.exitCode = 1;

@@ -9,7 +9,7 @@ const CONTEXT_MIN_TOKENS = 256;
 const CONTEXT_MAX_TOKENS = 1_048_576;
 const QUEUE_MAX = 10_000;
 
-/** What concerns the model; `npm start` reads the same. */
+/** The variables of the model. `npm start` reads them too. */
 export const MODEL_VARIABLES = {
 	LOCAL_MODEL: z.string(),
 	OMERUTA_MODELS: z.string(),
@@ -32,28 +32,32 @@ const QUEUE_DEFAULT = 64;
 type Env = Readonly<Record<string, string | undefined>>;
 
 export interface ModelSettings {
-	/** A path to a .gguf file or a name in models.json; `null` is the default. */
+	/** A path to a .gguf file or a name in models.json; null means the default. */
 	model: string | null;
-	/** The folder of downloaded models. */
+	/** Folder for downloaded models. */
 	modelsFolder: string;
 	slots: number;
 	contextTokens: number | null;
 }
 
-export interface Settings extends ModelSettings {
+export interface ServerSettings extends ModelSettings {
 	host: string;
 	port: number;
 	key: string;
-	/** How many requests may wait. */
+	/** Maximum number of waiting requests. */
 	waitingMax: number;
 }
 
-/** Reads the server's settings. Throws one sentence about each that is wrong. */
-export function readSettings(env: Env): Settings {
+/**
+ * Reads the server's settings from the environment.
+ *
+ * @throws If settings are invalid. The message lists each of them.
+ */
+export function readServerSettings(env: Env): ServerSettings {
 	const v = parse(env);
 	if (v.LOCAL_INFERENCE_KEY === undefined) {
 		throw new Error(
-			"Wrong settings: LOCAL_INFERENCE_KEY is not set: choose a key that clients will send, for example: openssl rand -hex 32.",
+			"Invalid settings: LOCAL_INFERENCE_KEY is not set. Choose a key that clients will send, for example with: openssl rand -hex 32",
 		);
 	}
 	return {
@@ -65,7 +69,7 @@ export function readSettings(env: Env): Settings {
 	};
 }
 
-/** Those that concern the model alone; they need no key. */
+/** Reads only the model's settings, which don't require a key. */
 export function readModelSettings(env: Env): ModelSettings {
 	const v = parse(env);
 	return {
@@ -76,16 +80,16 @@ export function readModelSettings(env: Env): ModelSettings {
 	};
 }
 
-/** An empty variable counts as unset, as shells and .env files have it. */
+/** Treats empty variables as unset, because shells and .env files cannot unset one. */
 function parse(env: Env): z.infer<typeof Variables> {
 	const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
 	const parsed = Variables.safeParse(given);
 	if (parsed.success) return parsed.data;
 	const faults = variableFaults(parsed.error, SHAPE, given).map(({ name, message }) => `${name} ${message}`);
-	throw new Error(`Wrong settings: ${faults.join("; ")}.`);
+	throw new Error(`Invalid settings: ${faults.join("; ")}.`);
 }
 
-/** Where each system keeps a user's caches. */
+/** Returns the cache folder of the project in the user's cache folder of the platform. */
 export function cacheFolder(platform: NodeJS.Platform, env: Env, home = homedir()): string {
 	const name = "omeruta-brain";
 	if (platform === "darwin") return join(home, "Library", "Caches", name);

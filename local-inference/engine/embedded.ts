@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { type Log, messageOf } from "../log.ts";
-import { Channel } from "./channel.ts";
+import { AsyncQueue } from "./async-queue.ts";
 import {
 	type Embeddings,
 	type Engine,
@@ -14,7 +14,7 @@ import { FromChild, type ReadyInfo, type ToChild } from "./messages.ts";
 const CANCEL_TIMEOUT_MS = 10_000;
 const RESTART_FIRST_MS = 250;
 const RESTART_MAX_MS = 30_000;
-/** A process that ran this long starts the back-off anew. */
+/** A process that ran this long resets its backoff. */
 const STABLE_MS = 60_000;
 const START_ATTEMPTS_MAX = 3;
 const STDERR_LAST_LINES = 3;
@@ -22,47 +22,47 @@ const STDERR_LAST_LINES = 3;
 export interface EmbeddedOptions {
 	slots: number;
 	contextTokens: number | null;
-	/** Tried first; a failure falls back to the CPU. */
+	/** Whether to try the GPU first. On failure the engine falls back to the CPU. */
 	gpu: boolean;
-	/** Where the measured threads of a model are kept; `null` measures anew. */
+	/** Returns the file for a model's measured thread counts. Null means that every start measures. */
 	threadsFile: ((modelPath: string) => string) | null;
 }
 
 export interface EmbeddedDeps {
 	log: Log;
-	/** The engine became ready or stopped being so. */
+	/** Called when the engine becomes ready or unready. */
 	onChange: () => void;
-	/** Starts the engine's process; its standard error is piped. */
+	/** Starts the engine's process with standard error as a pipe. */
 	spawn?: () => ChildProcess;
 }
 
-/** The process itself says that the model cannot be loaded: trying again would change nothing. */
+/** The process itself reported that the model cannot be loaded, so a retry would not help. */
 class LoadError extends Error {
 	override name = "LoadError";
 }
 
 type RequestMessage = Exclude<FromChild, { type: "ready" | "failed" | "log" }>;
-type AnswerMessage = Exclude<RequestMessage, { type: "error" | "cancelled" }>;
+type ResponseMessage = Exclude<RequestMessage, { type: "error" | "cancelled" }>;
 
 /**
- * node-llama-cpp in a process of its own. When that process dies, the requests in it throw `engine_crashed` and it is
- * started again, later each time it dies soon.
+ * Runs node-llama-cpp in a child process. When the process crashes, its requests throw `engine_crashed` and it restarts
+ * with exponential backoff.
  */
 export class EmbeddedEngine implements Engine {
 	readonly #options: EmbeddedOptions;
 	readonly #deps: EmbeddedDeps;
-	readonly #requests = new Map<number, Channel<RequestMessage>>();
+	readonly #requests = new Map<number, AsyncQueue<RequestMessage>>();
 	#child: ChildProcess | null = null;
 	#modelPath = "";
 	#gpu: boolean;
 	#info: ReadyInfo | null = null;
-	#fallback: string | null = null;
-	#restarted: string | null = null;
-	#disposed = false;
-	#started = false;
+	#fallbackDetail: string | null = null;
+	#restartDetail: string | null = null;
+	#isDisposed = false;
+	#isStarted = false;
 	#nextId = 1;
 	#crashes = 0;
-	#restart: NodeJS.Timeout | undefined;
+	#restartTimer: NodeJS.Timeout | undefined;
 
 	constructor(options: EmbeddedOptions, deps: EmbeddedDeps) {
 		this.#options = options;
@@ -72,102 +72,102 @@ export class EmbeddedEngine implements Engine {
 
 	async start(modelPath: string): Promise<void> {
 		this.#modelPath = modelPath;
-		this.#started = true;
+		this.#isStarted = true;
 		for (let attempt = 1; ; attempt++) {
 			try {
-				return await this.#bringUp();
+				return await this.#launchWithFallback();
 			} catch (error) {
-				if (this.#disposed || error instanceof LoadError || attempt >= START_ATTEMPTS_MAX) throw error;
-				this.#deps.log(`${messageOf(error)} It is started again.`);
+				if (this.#isDisposed || error instanceof LoadError || attempt >= START_ATTEMPTS_MAX) throw error;
+				this.#deps.log(`${messageOf(error)} Retrying.`);
 			}
 		}
 	}
 
 	async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent, void, void> {
-		for await (const message of this.#ask((id) => ({ type: "generate", id, request }), signal))
+		for await (const message of this.#request((id) => ({ type: "generate", id, request }), signal))
 			if (message.type !== "embedded") yield message;
 	}
 
 	async embed(texts: string[], signal: AbortSignal): Promise<Embeddings> {
-		for await (const message of this.#ask((id) => ({ type: "embed", id, texts }), signal))
+		for await (const message of this.#request((id) => ({ type: "embed", id, texts }), signal))
 			if (message.type === "embedded") return message;
-		throw new EngineError("generation_failed", "The model's process gave no vectors.");
+		throw new EngineError("generation_failed", "The model's process returned no vectors.");
 	}
 
-	/** Sends the process a request and passes on what it says, to the end. */
-	async *#ask(
-		message: (id: number) => ToChild,
+	/** Sends a request to the process and yields its messages until the last one. */
+	async *#request(
+		createMessage: (id: number) => ToChild,
 		signal: AbortSignal,
-	): AsyncGenerator<AnswerMessage, void, void> {
+	): AsyncGenerator<ResponseMessage, void, void> {
 		signal.throwIfAborted();
 		const child = this.#child;
 		if (!child || !this.#info)
-			throw new EngineError("engine_not_ready", "The model is still being loaded. Try again in a moment.");
+			throw new EngineError("engine_not_ready", "The model is still loading. Try again in a moment.");
 		const id = this.#nextId++;
-		const channel = new Channel<RequestMessage>();
-		this.#requests.set(id, channel);
-		const abort = () => channel.fail(signal.reason);
+		const messages = new AsyncQueue<RequestMessage>();
+		this.#requests.set(id, messages);
+		const abort = () => messages.fail(signal.reason);
 		signal.addEventListener("abort", abort, { once: true });
-		let ended = false;
-		send(child, message(id));
+		let isEnded = false;
+		send(child, createMessage(id));
 		try {
-			while (!ended) {
-				const message = await channel.next();
-				ended = isLast(message);
+			while (!isEnded) {
+				const message = await messages.next();
+				isEnded = isLast(message);
 				if (message.type === "error") throw new EngineError(message.code, message.message);
 				if (message.type === "cancelled")
 					throw new EngineError("generation_failed", "The answer was stopped.");
 				yield message;
 			}
 		} catch (error) {
-			ended ||= error instanceof EngineError;
+			isEnded ||= error instanceof EngineError;
 			throw error;
 		} finally {
 			signal.removeEventListener("abort", abort);
-			// The slot is free only when the process says so: the caller must not send the next request before.
-			if (!ended && this.#child === child) await this.#cancel(child, id);
+			// The slot stays busy until the process confirms the end, so the next request must not be sent earlier.
+			if (!isEnded && this.#child === child) await this.#cancel(child, id);
 			this.#requests.delete(id);
 		}
 	}
 
 	health(): EngineHealth {
 		return {
-			status: this.#info ? "ok" : this.#started ? "starting" : "stopped",
+			status: this.#info ? "ok" : this.#isStarted ? "starting" : "stopped",
 			device: this.#info?.device ?? null,
 			threads: this.#info?.threads ?? null,
 			slots: this.#info?.slots ?? 0,
 			contextTokens: this.#info?.contextTokens ?? null,
 			loadMs: this.#info?.loadMs ?? null,
 			memoryBytes: this.#info?.memoryBytes ?? null,
-			detail: [this.#fallback, this.#restarted].filter((text) => text !== null).join(" ") || null,
+			detail: [this.#fallbackDetail, this.#restartDetail].filter((text) => text !== null).join(" ") || null,
 		};
 	}
 
 	async dispose(): Promise<void> {
-		this.#disposed = true;
-		clearTimeout(this.#restart);
+		this.#isDisposed = true;
+		clearTimeout(this.#restartTimer);
 		const child = this.#child;
 		if (!child) return;
-		const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-		// There is nothing to save, and an orderly exit would first wait for native threads.
+		const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+		// There is nothing to save, and a graceful exit would first wait for native threads.
 		child.kill("SIGKILL");
-		await gone;
+		await exited;
 	}
 
-	/** Starts the process; where it fails with the GPU, without it from now on. */
-	async #bringUp(): Promise<void> {
+	/** Starts the process. If that fails with the GPU, uses the CPU from then on. */
+	async #launchWithFallback(): Promise<void> {
 		try {
 			await this.#launch();
 		} catch (error) {
-			if (!this.#gpu || this.#disposed) throw error;
+			if (!this.#gpu || this.#isDisposed) throw error;
 			this.#gpu = false;
-			this.#fallback = `The GPU could not be used (${messageOf(error)}); running on the CPU.`;
-			this.#deps.log(this.#fallback);
+			this.#fallbackDetail = `The GPU could not be used (${messageOf(error)}); running on the CPU.`;
+			this.#deps.log(this.#fallbackDetail);
 			await this.#launch();
 		}
 	}
 
-	/** Starts the process and waits until it has loaded the model; rejects when it cannot or dies before. */
+	/** Starts the process and waits until it has loaded the model. Rejects if it cannot load it or ends first. */
 	#launch(): Promise<void> {
 		const { threadsFile, slots, contextTokens } = this.#options;
 		const child = this.#deps.spawn?.() ?? forkChild();
@@ -194,10 +194,10 @@ export class EmbeddedEngine implements Engine {
 				else this.#requests.get(message.id)?.push(message);
 			});
 			child.on("error", fail);
-			child.on("exit", (code, killedBy) => {
-				const why = `${killedBy ?? `code ${code}`}${lastLines.length > 0 ? `: ${lastLines.join(" | ")}` : ""}`;
-				reject(new Error(`The engine's process ended (${why}).`));
-				this.#exited(child, why, Date.now() - launchedAt);
+			child.on("exit", (code, signal) => {
+				const reason = `${signal ?? `code ${code}`}${lastLines.length > 0 ? `: ${lastLines.join(" | ")}` : ""}`;
+				reject(new Error(`The engine's process ended (${reason}).`));
+				this.#exited(child, reason, Date.now() - launchedAt);
 			});
 			send(child, {
 				type: "start",
@@ -210,49 +210,49 @@ export class EmbeddedEngine implements Engine {
 		});
 	}
 
-	#exited(child: ChildProcess, why: string, lastedMs: number): void {
+	#exited(child: ChildProcess, reason: string, uptimeMs: number): void {
 		if (this.#child !== child) return;
 		const wasReady = this.#info !== null;
 		this.#child = null;
 		this.#info = null;
-		for (const channel of this.#requests.values())
-			channel.fail(new EngineError("engine_crashed", "The model's process stopped. Try again."));
+		for (const messages of this.#requests.values())
+			messages.fail(new EngineError("engine_crashed", "The model's process stopped. Try again."));
 		this.#deps.onChange();
-		if (!wasReady || this.#disposed) return;
-		this.#crashes = lastedMs > STABLE_MS ? 1 : this.#crashes + 1;
-		this.#deps.log(`The engine's process ended (${why}).`);
-		this.#restartLater();
+		if (!wasReady || this.#isDisposed) return;
+		this.#crashes = uptimeMs > STABLE_MS ? 1 : this.#crashes + 1;
+		this.#deps.log(`The engine's process ended (${reason}).`);
+		this.#scheduleRestart();
 	}
 
-	#restartLater(): void {
+	#scheduleRestart(): void {
 		const delayMs = Math.min(RESTART_MAX_MS, RESTART_FIRST_MS * 2 ** (this.#crashes - 1));
 		const times = this.#crashes === 1 ? "once" : `${this.#crashes} times in a row`;
-		this.#restarted = `The model's process stopped ${times} and is started again by itself.`;
-		this.#restart = setTimeout(() => {
-			this.#bringUp().then(
-				() => this.#deps.log("The engine's process is ready again."),
+		this.#restartDetail = `The model's process stopped ${times} and restarts automatically.`;
+		this.#restartTimer = setTimeout(() => {
+			this.#launchWithFallback().then(
+				() => this.#deps.log("The engine's process has restarted."),
 				(error) => {
-					if (this.#disposed) return;
+					if (this.#isDisposed) return;
 					this.#crashes++;
-					this.#deps.log(`The engine's process could not be started again: ${messageOf(error)}`);
-					this.#restartLater();
+					this.#deps.log(`The engine's process could not be restarted: ${messageOf(error)}`);
+					this.#scheduleRestart();
 				},
 			);
 		}, delayMs);
 	}
 
 	async #cancel(child: ChildProcess, id: number): Promise<void> {
-		const ended = new Channel<RequestMessage>();
-		this.#requests.set(id, ended);
+		const messages = new AsyncQueue<RequestMessage>();
+		this.#requests.set(id, messages);
 		send(child, { type: "cancel", id });
-		// A process that does not hear a stop hangs in native code: nothing but its end frees the slot.
+		// A process that ignores a cancellation hangs in native code; only killing it frees the slot.
 		const kill = setTimeout(() => child.kill("SIGKILL"), CANCEL_TIMEOUT_MS);
 		try {
 			for (;;) {
-				if (isLast(await ended.next())) return;
+				if (isLast(await messages.next())) return;
 			}
 		} catch {
-			// It died: the slot is gone with it.
+			// The process ended, and its slots with it.
 		} finally {
 			clearTimeout(kill);
 		}

@@ -5,33 +5,36 @@ export interface ChatMessage {
 
 export interface GenerateRequest {
 	messages: ChatMessage[];
-	/** `null`: as many as the context has room for. */
+	/** Null means as many as fit into the context. */
 	maxTokens: number | null;
 	temperature: number;
 	topP: number;
 	presencePenalty: number;
 	frequencyPenalty: number;
-	/** `null`: a new one each time. */
+	/** Null means a random seed. */
 	seed: number | null;
 	stop: string[];
-	/** An opaque key: the sequence that a conversation used last holds the beginning of its next prompt. */
+	/** Opaque key of the conversation. The sequence that it used last already holds the start of its next prompt. */
 	conversationKey: string | null;
 }
 
-/** One `prompt` first, then a `reading` for each part of it that was read and is not the last; exactly one `finish` last. */
+/**
+ * Events of one generation, in order: `prompt`, a `prompt_progress` after each evaluated part of the prompt except the
+ * last, any number of `token`, and one `finish`.
+ */
 export type GenerateEvent =
 	| { type: "prompt"; promptTokens: number; cachedTokens: number }
-	| { type: "reading" }
+	| { type: "prompt_progress" }
 	| { type: "token"; text: string }
 	| { type: "finish"; reason: "stop" | "length"; completionTokens: number };
 
 export interface Embeddings {
-	/** One a text, in order, not normalised. */
+	/** One vector per text, in order, not normalized. */
 	vectors: number[][];
 	tokens: number;
 }
 
-/** Tokens per second with a number of threads. */
+/** Tokens per second with a given number of threads. */
 export interface ThreadFigure {
 	threads: number;
 	decode: number;
@@ -41,7 +44,7 @@ export interface ThreadFigure {
 export interface Threads {
 	decode: number;
 	prefill: number;
-	/** What was tried; empty where the threads do not matter (GPU). */
+	/** The measured figures. Empty on a GPU, where the thread count doesn't matter. */
 	tried: ThreadFigure[];
 }
 
@@ -50,17 +53,28 @@ export interface EngineHealth {
 	device: string | null;
 	threads: Threads | null;
 	slots: number;
-	/** Tokens of prompt and answer together that one request may have. */
+	/** Maximum tokens of one request, prompt and answer together. */
 	contextTokens: number | null;
 	loadMs: number | null;
 	/** Resident memory of the engine's process when it became ready. */
 	memoryBytes: number | null;
-	/** A sentence about what is unusual: a fallback, a restart. */
+	/** A sentence about anything unusual, such as a fallback or a restart. */
 	detail: string | null;
 }
 
-/** What generates and embeds. `start` rejects when the model cannot be loaded; what is aborted throws the signal's reason. */
+/**
+ * Runs a model: generates answers and creates embeddings. Methods that take a signal reject with its reason when it
+ * aborts.
+ *
+ * @example
+ * await engine.start("/models/tinyllama.gguf");
+ * for await (const event of engine.generate(request, signal)) {
+ * 	if (event.type === "token") process.stdout.write(event.text);
+ * }
+ * await engine.dispose();
+ */
 export interface Engine {
+	/** Loads the model. Rejects if it cannot be loaded. */
 	start(modelPath: string): Promise<void>;
 	generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
 	embed(texts: string[], signal: AbortSignal): Promise<Embeddings>;

@@ -12,7 +12,7 @@ const Request = z.object({
 	conversationKey: z.string().nullable(),
 });
 
-/** What the server tells the engine's process. */
+/** Messages from the server to the engine's process. */
 export const ToChild = z.discriminatedUnion("type", [
 	z.object({
 		type: z.literal("start"),
@@ -20,7 +20,7 @@ export const ToChild = z.discriminatedUnion("type", [
 		gpu: z.boolean(),
 		slots: z.number(),
 		contextTokens: z.number().nullable(),
-		/** Where the measured threads are kept; `null` measures anew and keeps nothing. */
+		/** File for the measured thread counts. Null means that every start measures and saves nothing. */
 		threadsFile: z.string().nullable(),
 	}),
 	z.object({ type: z.literal("generate"), id: z.number(), request: Request }),
@@ -29,7 +29,7 @@ export const ToChild = z.discriminatedUnion("type", [
 ]);
 export type ToChild = z.infer<typeof ToChild>;
 
-const ThreadsFigures = z.object({
+const ThreadsInfo = z.object({
 	decode: z.number(),
 	prefill: z.number(),
 	tried: z.array(z.object({ threads: z.number(), decode: z.number(), prefill: z.number() })),
@@ -37,7 +37,7 @@ const ThreadsFigures = z.object({
 
 export const ReadyInfo = z.object({
 	device: z.string(),
-	threads: ThreadsFigures,
+	threads: ThreadsInfo,
 	slots: z.number(),
 	contextTokens: z.number(),
 	loadMs: z.number(),
@@ -45,13 +45,16 @@ export const ReadyInfo = z.object({
 });
 export type ReadyInfo = z.infer<typeof ReadyInfo>;
 
-/** What the engine's process answers. A request ends with exactly one `finish`, `embedded`, `error` or `cancelled`. */
+/**
+ * Messages from the engine's process to the server. Each request ends with exactly one `finish`, `embedded`, `error` or
+ * `cancelled`.
+ */
 export const FromChild = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("ready"), info: ReadyInfo }),
 	z.object({ type: z.literal("failed"), message: z.string() }),
 	z.object({ type: z.literal("log"), line: z.string() }),
 	z.object({ type: z.literal("prompt"), id: z.number(), promptTokens: z.number(), cachedTokens: z.number() }),
-	z.object({ type: z.literal("reading"), id: z.number() }),
+	z.object({ type: z.literal("prompt_progress"), id: z.number() }),
 	z.object({ type: z.literal("token"), id: z.number(), text: z.string() }),
 	z.object({
 		type: z.literal("finish"),

@@ -8,30 +8,30 @@ import {
 } from "node-llama-cpp";
 import type { ChatMessage } from "./engine.ts";
 
-/** The model's own chat template; for a file that has none, what its tokens and name suggest. */
-export function chatTemplate(model: LlamaModel): ChatWrapper {
+/** Returns the model's own chat template, or one that fits its tokens and name if the file has none. */
+export function resolveChatTemplate(model: LlamaModel): ChatWrapper {
 	const template = model.fileInfo.metadata.tokenizer?.chat_template;
 	if (template) return new JinjaTemplateChatWrapper({ template, tokenizer: model.tokenizer });
 	return resolveChatWrapper(model);
 }
 
 /**
- * The prompt's tokens. The same messages always give the same tokens, and messages added at the end change none before
- * them. Text of a message is never read as a control token.
+ * Tokenizes the prompt. Equal messages produce equal tokens, and appended messages leave all earlier tokens unchanged.
+ * Message text never becomes a control token.
  */
-export function promptTokens(
+export function tokenizePrompt(
 	model: LlamaModel,
 	template: ChatWrapper,
 	messages: readonly ChatMessage[],
 ): Token[] {
 	const answer: ChatHistoryItem = { type: "model", response: [""] };
 	const { contextText } = template.generateContextState({
-		chatHistory: [...messages.map(historyItem), answer],
+		chatHistory: [...messages.map(toHistoryItem), answer],
 	});
 	return contextText.tokenize(model.tokenizer);
 }
 
-function historyItem({ role, content }: ChatMessage): ChatHistoryItem {
+function toHistoryItem({ role, content }: ChatMessage): ChatHistoryItem {
 	if (role === "assistant") return { type: "model", response: [content] };
 	return { type: role, text: content };
 }

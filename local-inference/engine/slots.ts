@@ -1,14 +1,14 @@
 export interface SlotState {
 	busy: boolean;
-	/** Of the conversation that used it last. */
+	/** The conversation that used the slot last. */
 	conversationKey: string | null;
-	/** Larger is later; 0 was never used. */
+	/** A counter value: larger is later, 0 means never. */
 	lastUsed: number;
 	tokens: readonly number[];
 }
 
-/** How many leading tokens two sequences share. */
-export function commonPrefix(a: readonly number[], b: readonly number[]): number {
+/** Returns the number of leading tokens that two sequences share. */
+export function commonPrefixLength(a: readonly number[], b: readonly number[]): number {
 	const length = Math.min(a.length, b.length);
 	let i = 0;
 	while (i < length && a[i] === b[i]) i++;
@@ -16,9 +16,9 @@ export function commonPrefix(a: readonly number[], b: readonly number[]): number
 }
 
 /**
- * The free slot to use, as its index, or -1 when all are busy: the one the conversation used last; without a key the
- * keyless one that holds more than half of the prompt already (a client that sends its history each time); else the
- * least recently used, so that other conversations keep theirs.
+ * Returns the index of the free slot to use, or -1 if all are busy. Prefers the slot that the conversation used last.
+ * Without a conversation key, prefers a keyless slot that already holds more than half of the prompt (a client that
+ * resends its history). Otherwise takes the least recently used slot, so that other conversations keep theirs.
  */
 export function chooseSlot(
 	slots: readonly SlotState[],
@@ -26,10 +26,12 @@ export function chooseSlot(
 	prompt: readonly number[],
 ): number {
 	const free = slots.map((slot, index) => ({ slot, index })).filter(({ slot }) => !slot.busy);
-	const known = free
+	const matching = free
 		.filter(({ slot }) => slot.lastUsed > 0 && slot.conversationKey === conversationKey)
-		.filter(({ slot }) => conversationKey !== null || commonPrefix(slot.tokens, prompt) > prompt.length / 2);
-	const [latest] = known.sort((a, b) => b.slot.lastUsed - a.slot.lastUsed);
+		.filter(
+			({ slot }) => conversationKey !== null || commonPrefixLength(slot.tokens, prompt) > prompt.length / 2,
+		);
+	const [latest] = matching.sort((a, b) => b.slot.lastUsed - a.slot.lastUsed);
 	const [oldest] = free.sort((a, b) => a.slot.lastUsed - b.slot.lastUsed);
 	return (latest ?? oldest)?.index ?? -1;
 }

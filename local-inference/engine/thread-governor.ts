@@ -1,20 +1,20 @@
 import type { ThreadFigure, Threads } from "./engine.ts";
 
-/** From here on a batch is prompt work, for which another number of threads is best. */
+/** Batches over this size are prompt work, for which a different thread count is best. */
 const PREFILL_BATCH_TOKENS = 16;
-/** Slower than this share of what fewer threads reach undisturbed: the cores are wanted elsewhere. */
+/** Below this share of the speed that fewer threads reached undisturbed, other programs are using the cores. */
 const DISTURBED_SHARE = 0.5;
-const BACK_OFF_FIRST_MS = 5_000;
-const BACK_OFF_MAX_MS = 60_000;
+const BACKOFF_FIRST_MS = 5_000;
+const BACKOFF_MAX_MS = 60_000;
 
 interface Work {
 	best: number;
-	/** The next smaller number that was measured; `null` when the best is the smallest. */
+	/** The next lower thread count that was measured; null if the best is the lowest. */
 	fewer: { threads: number; perSecond: number } | null;
-	/** Tokens per second that the fewer threads reached in the back-off that is under way or just ended. */
+	/** Tokens per second with fewer threads, measured in the current or most recent backoff. */
 	fewerNow: number | null;
-	until: number;
-	backOffMs: number;
+	backoffUntil: number;
+	backoffMs: number;
 }
 
 interface Batch {
@@ -25,9 +25,9 @@ interface Batch {
 }
 
 /**
- * Says with how many threads each batch is to run: the best measured for its kind of work, fewer for a while when other
- * programs use the cores. llama.cpp's threads wait for each other many times a token, so that one thread without a core
- * holds up all the others: all cores are then far slower than one.
+ * Chooses the thread count of each batch: the best one measured for its kind of work, and temporarily fewer while other
+ * programs use the cores. llama.cpp's threads synchronize many times per token, so a thread without a core holds up all
+ * others, and using all cores can be far slower than using one.
  */
 export class ThreadGovernor {
 	readonly #decode: Work;
@@ -36,47 +36,47 @@ export class ThreadGovernor {
 	#batch: Batch | null = null;
 
 	constructor(threads: Threads, now: () => number) {
-		this.#decode = work(threads.decode, threads.tried, "decode");
-		this.#prefill = work(threads.prefill, threads.tried, "prefill");
+		this.#decode = createWork(threads.decode, threads.tried, "decode");
+		this.#prefill = createWork(threads.prefill, threads.tried, "prefill");
 		this.#now = now;
 	}
 
-	/** A batch of that many tokens starts; returns its threads. */
-	begin(tokens: number): number {
-		const kind = tokens > PREFILL_BATCH_TOKENS ? this.#prefill : this.#decode;
+	/** Records the start of a batch of `tokens` tokens and returns its thread count. */
+	startBatch(tokens: number): number {
+		const work = tokens > PREFILL_BATCH_TOKENS ? this.#prefill : this.#decode;
 		const startedAt = this.#now();
-		const threads = kind.fewer && startedAt < kind.until ? kind.fewer.threads : kind.best;
-		this.#batch = { work: kind, threads, tokens, startedAt };
+		const threads = work.fewer && startedAt < work.backoffUntil ? work.fewer.threads : work.best;
+		this.#batch = { work, threads, tokens, startedAt };
 		return threads;
 	}
 
-	/** The batch that began last is done; further calls say nothing new. */
-	end(): void {
+	/** Records the end of the batch that started last. Further calls have no effect. */
+	endBatch(): void {
 		if (!this.#batch) return;
-		const { work: kind, threads, tokens, startedAt } = this.#batch;
+		const { work, threads, tokens, startedAt } = this.#batch;
 		this.#batch = null;
-		if (!kind.fewer) return;
+		if (!work.fewer) return;
 		const now = this.#now();
 		const perSecond = (tokens / Math.max(1, now - startedAt)) * 1000;
-		if (threads !== kind.best) {
-			kind.fewerNow = perSecond;
-		} else if (perSecond < (kind.fewerNow ?? kind.fewer.perSecond * DISTURBED_SHARE)) {
-			kind.until = now + kind.backOffMs;
-			kind.backOffMs = Math.min(BACK_OFF_MAX_MS, kind.backOffMs * 2);
+		if (threads !== work.best) {
+			work.fewerNow = perSecond;
+		} else if (perSecond < (work.fewerNow ?? work.fewer.perSecond * DISTURBED_SHARE)) {
+			work.backoffUntil = now + work.backoffMs;
+			work.backoffMs = Math.min(BACKOFF_MAX_MS, work.backoffMs * 2);
 		} else {
-			kind.fewerNow = null;
-			kind.backOffMs = BACK_OFF_FIRST_MS;
+			work.fewerNow = null;
+			work.backoffMs = BACKOFF_FIRST_MS;
 		}
 	}
 }
 
-function work(best: number, tried: readonly ThreadFigure[], kind: "decode" | "prefill"): Work {
+function createWork(best: number, tried: readonly ThreadFigure[], kind: "decode" | "prefill"): Work {
 	const fewer = tried.filter(({ threads }) => threads < best).at(-1);
 	return {
 		best,
 		fewer: fewer ? { threads: fewer.threads, perSecond: fewer[kind] } : null,
 		fewerNow: null,
-		until: 0,
-		backOffMs: BACK_OFF_FIRST_MS,
+		backoffUntil: 0,
+		backoffMs: BACKOFF_FIRST_MS,
 	};
 }

@@ -1,57 +1,61 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Engine, GenerateRequest } from "../engine/engine.ts";
-import { type Reply, StreamedReply, WholeReply } from "./replies.ts";
-import { parseCompletion, readBody } from "./request.ts";
-import { header, inTurn, readyModel, refusalOf, type TurnDeps } from "./turn.ts";
+import { type CompletionWriter, JsonWriter, StreamWriter } from "./completion-writers.ts";
+import { parseCompletion, readBody } from "./parse-request.ts";
+import { readHeader, requireModel, type SlotDeps, toHttpError, withSlot } from "./slot.ts";
 
-export interface CompletionDeps extends TurnDeps {
+export interface CompletionDeps extends SlotDeps {
 	now: () => number;
 	newId: () => string;
 }
 
-/** `POST /v1/chat/completions`, streamed or whole. A client that goes away leaves the queue or stops its answer. */
+/**
+ * Handles `POST /v1/chat/completions`, streamed or not. When the client disconnects, the request leaves the queue or its
+ * answer stops.
+ */
 export async function complete(
 	deps: CompletionDeps,
 	request: IncomingMessage,
 	response: ServerResponse,
 ): Promise<void> {
-	const gone = new AbortController();
-	response.once("close", () => gone.abort(new Error("The client went away.")));
-	const asked = parseCompletion(await readBody(request));
-	const model = readyModel(deps, asked.model);
+	const closed = new AbortController();
+	response.once("close", () => closed.abort(new Error("The client disconnected.")));
+	const parsed = parseCompletion(await readBody(request));
+	const model = requireModel(deps, parsed.model);
 	const head = { id: `chatcmpl-${deps.newId()}`, created: Math.floor(deps.now() / 1000), model };
-	const reply = asked.stream
-		? new StreamedReply(response, head, asked.includeUsage)
-		: new WholeReply(response, head);
+	const writer = parsed.stream
+		? new StreamWriter(response, head, parsed.includeUsage)
+		: new JsonWriter(response, head);
 
-	const generate = { ...asked.generate, conversationKey: header(request, "x-conversation-key") };
+	const generate = { ...parsed.generate, conversationKey: readHeader(request, "x-conversation-key") };
 	try {
-		await inTurn(
+		await withSlot(
 			deps,
 			request,
-			gone.signal,
-			(place) => reply.place(place),
-			() => answer(deps.engine, generate, reply, gone.signal),
+			closed.signal,
+			(position) => writer.position(position),
+			() => writeAnswer(deps.engine, generate, writer, closed.signal),
 		);
 	} catch (error) {
-		if (!gone.signal.aborted) reply.fail(refusalOf(error, "messages"));
+		if (!closed.signal.aborted) writer.fail(toHttpError(error, "messages"));
 	}
 }
 
-async function answer(
+async function writeAnswer(
 	engine: Engine,
 	request: GenerateRequest,
-	reply: Reply,
-	gone: AbortSignal,
+	writer: CompletionWriter,
+	signal: AbortSignal,
 ): Promise<void> {
 	let promptTokens = 0;
 	let cachedTokens = 0;
-	for await (const event of engine.generate(request, gone)) {
+	for await (const event of engine.generate(request, signal)) {
 		if (event.type === "prompt") {
 			({ promptTokens, cachedTokens } = event);
-			reply.begin();
-		} else if (event.type === "reading") reply.reading();
-		else if (event.type === "token") reply.text(event.text);
-		else reply.finish(event.reason, { promptTokens, cachedTokens, completionTokens: event.completionTokens });
+			writer.start();
+		} else if (event.type === "prompt_progress") writer.promptProgress();
+		else if (event.type === "token") writer.text(event.text);
+		else
+			writer.finish(event.reason, { promptTokens, cachedTokens, completionTokens: event.completionTokens });
 	}
 }

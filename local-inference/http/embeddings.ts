@@ -1,26 +1,26 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { HttpError } from "./errors.ts";
-import { sendError, sendJson } from "./json.ts";
-import { parseEmbeddings, readBody } from "./request.ts";
-import { inTurn, readyModel, refusalOf, type TurnDeps } from "./turn.ts";
+import { parseEmbeddings, readBody } from "./parse-request.ts";
+import { sendError, sendJson } from "./send-json.ts";
+import { requireModel, type SlotDeps, toHttpError, withSlot } from "./slot.ts";
 
-/** `POST /v1/embeddings`, by the loaded model. A client that goes away leaves the queue or stops the work. */
+/** Handles `POST /v1/embeddings` with the loaded model. When the client disconnects, the request leaves the queue or stops. */
 export async function embed(
-	deps: TurnDeps,
+	deps: SlotDeps,
 	request: IncomingMessage,
 	response: ServerResponse,
 ): Promise<void> {
-	const gone = new AbortController();
-	response.once("close", () => gone.abort(new Error("The client went away.")));
-	const { model: asked, texts, base64, dimensions } = parseEmbeddings(await readBody(request));
-	const model = readyModel(deps, asked);
+	const closed = new AbortController();
+	response.once("close", () => closed.abort(new Error("The client disconnected.")));
+	const { model: requested, texts, base64, dimensions } = parseEmbeddings(await readBody(request));
+	const model = requireModel(deps, requested);
 	try {
-		const { vectors, tokens } = await inTurn(
+		const { vectors, tokens } = await withSlot(
 			deps,
 			request,
-			gone.signal,
+			closed.signal,
 			() => {},
-			() => deps.engine.embed(texts, gone.signal),
+			() => deps.engine.embed(texts, closed.signal),
 		);
 		const [first = []] = vectors;
 		if (dimensions !== null && dimensions !== first.length)
@@ -35,6 +35,6 @@ export async function embed(
 		const usage = { prompt_tokens: tokens, total_tokens: tokens };
 		sendJson(response, 200, { object: "list", data, model, usage });
 	} catch (error) {
-		if (!gone.signal.aborted) sendError(response, refusalOf(error, "input"));
+		if (!closed.signal.aborted) sendError(response, toHttpError(error, "input"));
 	}
 }

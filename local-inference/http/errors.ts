@@ -1,11 +1,11 @@
-export type ErrorType = "invalid_request_error" | "authentication_error" | "server_error";
+type ErrorType = "invalid_request_error" | "authentication_error" | "server_error";
 
 interface Details {
 	param?: string;
 	retryAfterMs?: number;
 }
 
-/** A refusal in OpenAI's shape. */
+/** An error response in OpenAI's format. */
 export class HttpError extends Error {
 	readonly status: number;
 	readonly code: string;

@@ -1,11 +1,11 @@
 import type { ServerResponse } from "node:http";
-import type { Place } from "../queue.ts";
+import type { QueuePosition } from "../fair-queue.ts";
 
-/** Writes server-sent events as OpenAI's streams have them. Nothing is written after the client has gone. */
+/** Writes server-sent events in the format of OpenAI's streams. Drops writes after the client has disconnected. */
 export class EventStream {
 	readonly #response: ServerResponse;
 
-	/** Sends the headers at once. */
+	/** Sends the headers immediately. */
 	constructor(response: ServerResponse) {
 		this.#response = response;
 		response.writeHead(200, {
@@ -20,17 +20,17 @@ export class EventStream {
 		this.#write(`data: ${JSON.stringify(value)}\n\n`);
 	}
 
-	/** A comment, which OpenAI's clients ignore. */
-	place({ position, etaMs }: Place): void {
+	/** Writes the queue position as a comment, which OpenAI clients ignore. */
+	position({ position, etaMs }: QueuePosition): void {
 		this.#write(`: queue ${JSON.stringify({ position, eta_ms: etaMs })}\n\n`);
 	}
 
-	/** Keeps proxies and clients from giving up on a stream that has nothing to say yet. */
+	/** Writes a comment that keeps proxies and clients from timing out before the first event. */
 	keepAlive(): void {
 		this.#write(": keep-alive\n\n");
 	}
 
-	/** The mark of a whole answer; a stream that ends without it was cut off. */
+	/** Marks the stream as complete and ends it. A stream without this mark was interrupted. */
 	done(): void {
 		this.#write("data: [DONE]\n\n");
 		this.end();

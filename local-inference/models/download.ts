@@ -7,7 +7,7 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const STALL_TIMEOUT_MS = 20_000;
 const ATTEMPTS_MAX = 4;
 
-export interface Expected {
+export interface ExpectedFile {
 	bytes: number;
 	sha256: string;
 }
@@ -20,57 +20,58 @@ export interface DownloadDeps {
 	stallTimeoutMs?: number;
 }
 
-/** The source does not answer: another one may be tried at once. */
+/** The source is unreachable, so that the caller can try another one immediately. */
 export class UnreachableError extends Error {
 	override name = "UnreachableError";
 }
 
 /**
- * Downloads `url` to `file` by way of `<file>.part`, which a later call goes on with, and checks size and SHA-256
- * before the file gets its name. A transfer that breaks or stalls is resumed, a few times.
+ * Downloads `url` to `<file>.part`, verifies its size and SHA-256, then renames it to `file`. Resumes interrupted and
+ * stalled transfers a few times, and partial files of earlier calls.
  */
-export async function download(
+export async function downloadFile(
 	url: string,
 	file: string,
-	expected: Expected,
+	expected: ExpectedFile,
 	onBytes: OnBytes,
 	signal: AbortSignal,
 	deps: DownloadDeps = { fetch },
 ): Promise<void> {
 	const part = `${file}.part`;
-	for (let attempt = 1; (await sizeOf(part)) < expected.bytes; attempt++) {
+	for (let attempt = 1; (await fileSize(part)) < expected.bytes; attempt++) {
 		try {
 			await transfer(url, part, expected.bytes, onBytes, signal, deps);
-			if ((await sizeOf(part)) < expected.bytes) throw new Error(`${url} sent less than expected.`);
+			if ((await fileSize(part)) < expected.bytes) throw new Error(`${url} sent fewer bytes than expected.`);
 		} catch (error) {
 			signal.throwIfAborted();
 			if (error instanceof UnreachableError || attempt >= ATTEMPTS_MAX) throw error;
 		}
 	}
-	await moveChecked(part, file, expected);
+	await verifyAndMove(part, file, expected);
 }
 
-/** Gives a file its final name if it is what was expected; else removes it and throws. */
-export async function moveChecked(part: string, file: string, expected: Expected): Promise<void> {
-	const size = await sizeOf(part);
-	const sha256 = size === expected.bytes ? await sha256Of(part) : null;
+/** Renames the file if its size and checksum match; otherwise removes it and throws. */
+export async function verifyAndMove(part: string, file: string, expected: ExpectedFile): Promise<void> {
+	const size = await fileSize(part);
+	const sha256 = size === expected.bytes ? await hashFile(part) : null;
 	if (sha256 !== expected.sha256) {
 		await rm(part, { force: true });
 		throw new Error(
-			`${file} arrived damaged (${size} bytes, SHA-256 ${sha256 ?? "not read"}) and was removed.`,
+			`The download of ${file} was corrupt (${size} bytes, SHA-256 ${sha256 ?? "not computed"}) and was removed.`,
 		);
 	}
 	await rename(part, file);
 }
 
-export async function sha256Of(file: string): Promise<string> {
+/** Returns the SHA-256 of a file in hexadecimal. */
+export async function hashFile(file: string): Promise<string> {
 	const hash = createHash("sha256");
 	await pipeline(createReadStream(file), hash);
 	return hash.digest("hex");
 }
 
-/** In bytes; 0 for a file that is not there. */
-export async function sizeOf(file: string): Promise<number> {
+/** Returns the size of a file in bytes; 0 if it does not exist. */
+export async function fileSize(file: string): Promise<number> {
 	return (await stat(file).catch(() => null))?.size ?? 0;
 }
 
@@ -82,26 +83,26 @@ async function transfer(
 	signal: AbortSignal,
 	deps: DownloadDeps,
 ): Promise<void> {
-	const from = await sizeOf(part);
-	const stalled = new AbortController();
+	const from = await fileSize(part);
+	const timeout = new AbortController();
 	let timer = setTimeout(
-		() => stalled.abort(new UnreachableError(`${new URL(url).host} did not answer.`)),
+		() => timeout.abort(new UnreachableError(`${new URL(url).host} did not respond.`)),
 		deps.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
 	);
-	const watch = () => {
+	const resetTimer = () => {
 		clearTimeout(timer);
-		const why = new Error(`${new URL(url).host} stopped sending.`);
-		timer = setTimeout(() => stalled.abort(why), deps.stallTimeoutMs ?? STALL_TIMEOUT_MS);
+		const reason = new Error(`${new URL(url).host} stopped sending.`);
+		timer = setTimeout(() => timeout.abort(reason), deps.stallTimeoutMs ?? STALL_TIMEOUT_MS);
 	};
-	const either = AbortSignal.any([signal, stalled.signal]);
+	const combined = AbortSignal.any([signal, timeout.signal]);
 	try {
-		const response = await connect(url, from, either, deps.fetch);
+		const response = await connect(url, from, combined, deps.fetch);
 		const resumed = response.status === 206;
 		let received = resumed ? from : 0;
-		watch();
+		resetTimer();
 		await using handle = await open(part, resumed ? "a" : "w");
 		for await (const chunk of response.body) {
-			watch();
+			resetTimer();
 			await handle.write(chunk);
 			received += chunk.length;
 			onBytes(received, total);
@@ -111,12 +112,12 @@ async function transfer(
 	}
 }
 
-async function connect(url: string, from: number, signal: AbortSignal, get: typeof fetch) {
+async function connect(url: string, from: number, signal: AbortSignal, fetchFile: typeof fetch) {
 	const headers = from > 0 ? { range: `bytes=${from}-` } : {};
-	const response = await get(url, { headers, signal }).catch((error: unknown) => {
+	const response = await fetchFile(url, { headers, signal }).catch((error: unknown) => {
 		if (signal.aborted) throw signal.reason;
 		throw new UnreachableError(`${new URL(url).host} cannot be reached.`, { cause: error });
 	});
 	if (response.ok && response.body) return { status: response.status, body: response.body };
-	throw new UnreachableError(`${new URL(url).host} answered ${response.status}.`);
+	throw new UnreachableError(`${new URL(url).host} responded with status ${response.status}.`);
 }

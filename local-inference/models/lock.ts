@@ -4,15 +4,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../log.ts";
 
 const POLL_MS = 250;
-/** How often whoever works says that it still does. */
+/** How often the holder refreshes the lock. */
 const TOUCH_MS = 2_000;
-/** Whoever has not said so for this long is gone. Pids tell nothing: they are given again, and containers have their own. */
+/** Age at which a lock is stale. Pids cannot identify the holder: they are reused, and containers have their own. */
 const STALE_MS = 15_000;
 
 /**
- * Runs `work` while no other process does so for the same `file`; tells `log` when it has to wait. The lock is a file
- * whose time is kept new while the work goes on; one that grew old is taken over. Should two ever pass at once, as after
- * a machine has slept, the checksum still keeps a wrong file out.
+ * Runs `work` while holding a lock on `file` that other processes respect. Calls `log` if it has to wait. The lock is a
+ * file whose modification time is refreshed while the work runs; a stale lock is taken over. If two processes hold it at
+ * once, for example after the machine has slept, the checksum still rejects a corrupt file.
  */
 export async function withLock<T>(
 	file: string,
@@ -22,18 +22,18 @@ export async function withLock<T>(
 ): Promise<T> {
 	const lock = `${file}.lock`;
 	const owner = randomUUID();
-	for (let told = false; !(await take(lock, owner)); ) {
+	for (let isLogged = false; !(await acquire(lock, owner)); ) {
 		if (await isStale(lock)) {
 			await rm(lock, { force: true });
 			continue;
 		}
-		if (!told) log(`Another process is downloading ${file}; waiting for it.`);
-		told = true;
+		if (!isLogged) log(`Another process is downloading ${file}. Waiting for it.`);
+		isLogged = true;
 		await sleep(POLL_MS, undefined, { signal });
 	}
 	const touch = setInterval(() => {
 		const now = new Date();
-		// One that cannot be touched is taken over, which is no worse than two at once.
+		// If the refresh fails, another process takes over, which is harmless.
 		utimes(lock, now, now).catch(() => {});
 	}, TOUCH_MS);
 	try {
@@ -44,7 +44,7 @@ export async function withLock<T>(
 	}
 }
 
-async function take(lock: string, owner: string): Promise<boolean> {
+async function acquire(lock: string, owner: string): Promise<boolean> {
 	try {
 		await writeFile(lock, owner, { flag: "wx" });
 		return true;
@@ -56,6 +56,6 @@ async function take(lock: string, owner: string): Promise<boolean> {
 
 async function isStale(lock: string): Promise<boolean> {
 	const touched = await stat(lock).catch(() => null);
-	// A clock that was set back must not keep it new for hours.
+	// `abs`: a clock that was set back must not keep the lock fresh for hours.
 	return touched !== null && Math.abs(Date.now() - touched.mtimeMs) > STALE_MS;
 }

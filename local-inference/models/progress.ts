@@ -5,26 +5,26 @@ const BAR_EVERY_MS = 100;
 const LINE_EVERY_PERCENT = 10;
 
 export interface ProgressDeps {
-	/** A terminal gets a bar that redraws itself, anything else a line every ten percent. */
+	/** Whether the output is a terminal: it shows a bar that is redrawn, other outputs a line every ten percent. */
 	tty: boolean;
 	write: (text: string) => void;
 	now: () => number;
 }
 
-/** Shows a download called `title`. */
+/** Returns a callback that shows the progress of the download of `title`. */
 export function showProgress(title: string, deps: ProgressDeps): OnBytes {
-	let shownPercent = -LINE_EVERY_PERCENT;
-	let shownAt = Number.NEGATIVE_INFINITY;
+	let lastPercent = -LINE_EVERY_PERCENT;
+	let lastDrawnAt = Number.NEGATIVE_INFINITY;
 	return (received, total) => {
 		const percent = Math.floor((received / total) * 100);
 		if (deps.tty) {
-			if (percent < 100 && deps.now() - shownAt < BAR_EVERY_MS) return;
-			shownAt = deps.now();
+			if (percent < 100 && deps.now() - lastDrawnAt < BAR_EVERY_MS) return;
+			lastDrawnAt = deps.now();
 			const filled = Math.round((received / total) * BAR_CHARS);
 			const bar = `${"█".repeat(filled)}${"░".repeat(BAR_CHARS - filled)}`;
 			deps.write(`\r${title} ${bar} ${percent} % of ${megabytes(total)} MB${percent === 100 ? "\n" : ""}`);
-		} else if (percent >= shownPercent + LINE_EVERY_PERCENT) {
-			shownPercent = percent - (percent % LINE_EVERY_PERCENT);
+		} else if (percent >= lastPercent + LINE_EVERY_PERCENT) {
+			lastPercent = percent - (percent % LINE_EVERY_PERCENT);
 			deps.write(`Downloading ${title}: ${percent} % of ${megabytes(total)} MB\n`);
 		}
 	};

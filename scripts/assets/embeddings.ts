@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { type Log, messageOf } from "../../local-inference/log.ts";
 import type { Model } from "../../local-inference/models/catalog.ts";
-import { type OnBytes, sizeOf } from "../../local-inference/models/download.ts";
-import { obtain } from "../../local-inference/models/store.ts";
+import { fileSize, type OnBytes } from "../../local-inference/models/download.ts";
+import { ensureCached } from "../../local-inference/models/store.ts";
 import { readModelSettings } from "../../local-inference/settings.ts";
 import {
 	encodeWeights,
@@ -20,13 +20,13 @@ import { readTensor } from "./safetensors.ts";
 /** Maximum time to wait for the downloads. */
 const DOWNLOAD_TIMEOUT_MS = 60_000;
 
-const PACKAGE = { pypi: "wordllama==0.4.0.post1", licence: "MIT" };
+const PACKAGE = { pypi: "wordllama==0.4.0.post1", license: "MIT" };
 const WEIGHTS: Model = {
 	name: STATIC_MODEL,
 	title: "WordLlama 256",
 	file: "wordllama-l2-supercat-256.safetensors",
 	source: { pypi: PACKAGE.pypi, member: "wordllama/weights/l2_supercat_256.safetensors" },
-	licence: PACKAGE.licence,
+	license: PACKAGE.license,
 	bytes: 16_384_096,
 	sha256: "64b47a2dc493cb8e85944076601189739852d7b64e0e1eedcb1937a251cd9fd5",
 };
@@ -35,7 +35,7 @@ const TOKENIZER: Model = {
 	title: "WordLlama's tokenizer",
 	file: "wordllama-l2-supercat-tokenizer.json",
 	source: { pypi: PACKAGE.pypi, member: "wordllama/tokenizers/l2_supercat_tokenizer_config.json" },
-	licence: PACKAGE.licence,
+	license: PACKAGE.license,
 	bytes: 1_842_796,
 	sha256: "93248f2a9ec36c7b35f700a033d5f36228aae48db61aee31007fa49062cdeb68",
 };
@@ -46,7 +46,7 @@ export interface EmbeddingsDeps {
 	signal: AbortSignal;
 	onBytes: OnBytes;
 	log: Log;
-	obtain?: typeof obtain;
+	ensureCached?: typeof ensureCached;
 }
 
 /** The model of the installed assets, or why they are missing. */
@@ -66,7 +66,7 @@ export async function ensureEmbeddings(
 		if (await isComplete(folder)) return { model: STATIC_MODEL };
 		const signal = AbortSignal.any([timeout, ...(deps.signal ? [deps.signal] : [])]);
 		const modelsFolder = deps.modelsFolder ?? readModelSettings(process.env).modelsFolder;
-		const fetchModel = deps.obtain ?? obtain;
+		const fetchModel = deps.ensureCached ?? ensureCached;
 		const { onBytes = () => {}, log = console.log } = deps;
 		// Sequential, so that the second download finds the package in pip's cache.
 		const weights = await fetchModel(WEIGHTS, modelsFolder, onBytes, signal, log);
@@ -89,8 +89,8 @@ export function describeEmbeddings(state: EmbeddingsState): string {
 
 async function isComplete(folder: string): Promise<boolean> {
 	const [weights, tokenizer] = await Promise.all([
-		sizeOf(join(folder, STATIC_WEIGHTS_PATH)),
-		sizeOf(join(folder, STATIC_TOKENIZER_PATH)),
+		fileSize(join(folder, STATIC_WEIGHTS_PATH)),
+		fileSize(join(folder, STATIC_TOKENIZER_PATH)),
 	]);
 	return weights === STATIC_WEIGHTS_BYTES && tokenizer > 0;
 }

@@ -3,7 +3,7 @@ import { HUGE_BYTES, startLocalSite } from "../../support/local-site.ts";
 import { SITE_PAGES } from "../../support/local-site-pages.ts";
 
 describe("the local site", () => {
-	test("has at least forty pages with an article, all linked from its home, and notes who asked", async () => {
+	test("serves at least forty articles, all linked from its home page, and logs requests", async () => {
 		await using site = await startLocalSite();
 		const home = await (await fetch(`${site.url}/`)).text();
 		expect(SITE_PAGES.length).toBeGreaterThanOrEqual(40);
@@ -16,7 +16,7 @@ describe("the local site", () => {
 		expect(site.log[0]).toMatchObject({ path: "/", userAgent: expect.any(String), at: expect.any(Number) });
 	});
 
-	test("redirects in chains, in circles, and to another port", async () => {
+	test("redirects in chains, in loops, and to another port", async () => {
 		await using site = await startLocalSite();
 		const end = async (path: string) => (await fetch(site.url + path)).url.replace(site.url, "");
 		expect(await end("/moved/five")).toBe("/bees/honey.html");
@@ -28,7 +28,7 @@ describe("the local site", () => {
 		expect(site.neighbour).toEqual(["/secret.html"]);
 	});
 
-	test("has a page that fails once, a packed one, and one that never ends", async () => {
+	test("serves a page that fails once, a decompression bomb, and a page that never ends", async () => {
 		await using site = await startLocalSite();
 		const status = async (path: string) => (await fetch(site.url + path)).status;
 		expect([await status("/flaky.html"), await status("/flaky.html"), await status("/flaky.html")]).toEqual([

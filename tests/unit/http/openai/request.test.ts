@@ -1,7 +1,7 @@
 import OpenAI from "openai";
 import { describe, expect, test } from "vitest";
 import { HttpError } from "../../../../local-inference/http/errors.ts";
-import { parseCompletion } from "../../../../local-inference/http/request.ts";
+import { parseCompletion } from "../../../../local-inference/http/parse-request.ts";
 import { AppError } from "../../../../src/errors.ts";
 import { toOpenAiError } from "../../../../src/http/openai/errors.ts";
 import { parseCompletionRequest } from "../../../../src/http/openai/request.ts";

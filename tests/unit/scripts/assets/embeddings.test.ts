@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { obtain } from "../../../../local-inference/models/store.ts";
+import type { ensureCached } from "../../../../local-inference/models/store.ts";
 import { describeEmbeddings, ensureEmbeddings } from "../../../../scripts/assets/embeddings.ts";
 import {
 	decodeWeights,
@@ -26,7 +26,7 @@ const HALVES = [0x3c00, 0xb800, 0x0001];
 /** Fakes the two files of the package with small ones. */
 function packageFiles() {
 	const requested: string[] = [];
-	const obtainFake: typeof obtain = async (model, folder) => {
+	const obtainFake: typeof ensureCached = async (model, folder) => {
 		requested.push(model.file);
 		const path = join(folder, model.file);
 		await mkdir(folder, { recursive: true });
@@ -52,7 +52,7 @@ function tokenizerFile(): string {
 
 test("ensureEmbeddings downloads, quantizes and writes the assets once", async () => {
 	const { requested, obtainFake } = packageFiles();
-	const deps = { modelsFolder: join(root, "models"), obtain: obtainFake };
+	const deps = { modelsFolder: join(root, "models"), ensureCached: obtainFake };
 	expect(await ensureEmbeddings(root, deps)).toEqual({ model: "wordllama-256" });
 	expect((await assets()).sort()).toEqual(ASSETS);
 	const written = await readFile(join(root, "public", "embeddings", "wordllama-256.bin"));
@@ -73,7 +73,10 @@ test("ensureEmbeddings downloads, quantizes and writes the assets once", async (
 test("ensureEmbeddings replaces incomplete assets", async () => {
 	await mkdir(join(root, "public", "embeddings"), { recursive: true });
 	for (const name of ASSETS) await writeFile(join(root, "public", "embeddings", name), "half");
-	await ensureEmbeddings(root, { modelsFolder: join(root, "models"), obtain: packageFiles().obtainFake });
+	await ensureEmbeddings(root, {
+		modelsFolder: join(root, "models"),
+		ensureCached: packageFiles().obtainFake,
+	});
 	expect((await stat(join(root, "public", "embeddings", "wordllama-256.bin"))).size).toBe(
 		STATIC_WEIGHTS_BYTES,
 	);
@@ -82,7 +85,7 @@ test("ensureEmbeddings replaces incomplete assets", async () => {
 test("ensureEmbeddings reports why the assets are missing instead of failing", async () => {
 	const state = await ensureEmbeddings(root, {
 		modelsFolder: join(root, "models"),
-		obtain: () => Promise.reject(new Error("wordllama could not be downloaded.")),
+		ensureCached: () => Promise.reject(new Error("wordllama could not be downloaded.")),
 	});
 	expect(describeEmbeddings(state)).toBe(
 		"unavailable (keyword search only): wordllama could not be downloaded.",
@@ -95,7 +98,7 @@ test("ensureEmbeddings stops when its signal aborts", async () => {
 	const state = ensureEmbeddings(root, {
 		modelsFolder: join(root, "models"),
 		signal: stopping.signal,
-		obtain: (_model, _folder, _onBytes, signal) =>
+		ensureCached: (_model, _folder, _onBytes, signal) =>
 			new Promise((_, reject) => {
 				signal.addEventListener("abort", () => reject(signal.reason));
 				stopping.abort(new Error("stopped"));

@@ -1,0 +1,194 @@
+import { stat } from "node:fs/promises";
+import {
+	type ChatWrapper,
+	getLlama,
+	type LlamaContextSequence,
+	LlamaLogLevel,
+	type LlamaModel,
+	type Token,
+} from "node-llama-cpp";
+import { AnswerTask } from "./answer-task.ts";
+import { BatchLoop } from "./batch-loop.ts";
+import { EmbeddingTask } from "./embedding-task.ts";
+import {
+	type Embeddings,
+	EngineError,
+	type GenerateEvent,
+	type GenerateRequest,
+	type Threads,
+} from "./engine.ts";
+import { measureThreads } from "./measure-threads.ts";
+import type { ReadyInfo } from "./messages.ts";
+import { resolveChatTemplate, tokenizePrompt } from "./prompt.ts";
+import { chooseSlot, type SlotState } from "./slots.ts";
+import { ThreadGovernor } from "./thread-governor.ts";
+
+const CONTEXT_DEFAULT_TOKENS = 4096;
+const BATCH_MAX_TOKENS = 512;
+/** Maximum length of an embedded text: it is evaluated in one batch, for which running answers wait. */
+const EMBEDDING_CONTEXT_TOKENS = 512;
+/** Target duration of one prompt step, and so the delay of a cancellation. Halved while other requests share the batch. */
+const PREFILL_STEP_MS = 200;
+const PREFILL_STEP_MIN_TOKENS = 32;
+
+export interface LoadOptions {
+	modelPath: string;
+	gpu: boolean;
+	slots: number;
+	contextTokens: number | null;
+	threadsFile: string | null;
+}
+
+interface Slot extends SlotState {
+	sequence: LlamaContextSequence;
+}
+
+/** A loaded model whose context has one sequence per slot. */
+export class LoadedModel {
+	readonly info: ReadyInfo;
+	readonly #model: LlamaModel;
+	readonly #template: ChatWrapper;
+	readonly #slots: Slot[];
+	readonly #batches: BatchLoop;
+	#uses = 0;
+
+	private constructor(
+		info: ReadyInfo,
+		model: LlamaModel,
+		sequences: LlamaContextSequence[],
+		batches: BatchLoop,
+	) {
+		this.info = info;
+		this.#model = model;
+		this.#template = resolveChatTemplate(model);
+		this.#slots = sequences.map((sequence) => ({
+			sequence,
+			busy: false,
+			conversationKey: null,
+			lastUsed: 0,
+			tokens: [],
+		}));
+		this.#batches = batches;
+	}
+
+	/** Loads the model and chooses the thread counts. Rejects if the file or the device cannot be used. */
+	static async load(options: LoadOptions, log: (line: string) => void): Promise<LoadedModel> {
+		const startedAt = performance.now();
+		const llama = await getLlama({
+			gpu: options.gpu ? "metal" : false,
+			build: "never",
+			progressLogs: false,
+			logLevel: LlamaLogLevel.error,
+			logger: (_level, message) => log(`llama.cpp: ${message.trim()}`),
+		});
+		const cores = llama.cpuMathCores;
+		const onCpu = llama.gpu === false;
+		if (onCpu) llama.maxThreads = cores;
+		const model = await llama.loadModel({ modelPath: options.modelPath });
+		const context = await model.createContext({
+			sequences: options.slots,
+			contextSize: options.contextTokens ?? Math.min(model.trainContextSize, CONTEXT_DEFAULT_TOKENS),
+			batchSize: BATCH_MAX_TOKENS,
+			threads: { ideal: cores, min: 1 },
+		});
+		const sequences = Array.from({ length: options.slots }, () => context.getSequence());
+		let threads: Threads = { decode: cores, prefill: cores, tried: [] };
+		const [first] = sequences;
+		if (onCpu && first) {
+			const { size } = await stat(options.modelPath);
+			threads = await measureThreads(llama, first, size, options.threadsFile);
+		}
+		const governor = new ThreadGovernor(threads, () => performance.now());
+		const stepTokens = promptStepTokens(threads);
+		const batches = new BatchLoop({
+			promptBudget: (tasks) =>
+				tasks > 1 ? Math.max(PREFILL_STEP_MIN_TOKENS, Math.ceil(stepTokens / 2)) : stepTokens,
+			onBatchStart: (tokens) => {
+				// The library reads this before each batch; prompts and answers use different thread counts.
+				if (onCpu) llama.maxThreads = governor.startBatch(tokens);
+			},
+			onBatchEnd: () => governor.endBatch(),
+		});
+		const info: ReadyInfo = {
+			device: onCpu ? "cpu" : String(llama.gpu),
+			threads,
+			slots: options.slots,
+			contextTokens: context.contextSize,
+			loadMs: Math.round(performance.now() - startedAt),
+			memoryBytes: process.memoryUsage().rss,
+		};
+		return new LoadedModel(info, model, sequences, batches);
+	}
+
+	/** Generates in a free sequence. When `signal` aborts, rejects with its reason after the current step. */
+	async generate(
+		request: GenerateRequest,
+		signal: AbortSignal,
+		emit: (event: GenerateEvent) => void,
+	): Promise<void> {
+		const prompt = tokenizePrompt(this.#model, this.#template, request.messages);
+		const { contextTokens } = this.info;
+		// One cell stays free: a full context would be shifted and lose the start of the prompt.
+		const room = contextTokens - 1 - prompt.length;
+		if (room < 1)
+			throw new EngineError(
+				"context_length_exceeded",
+				`This model's context is ${contextTokens} tokens, but the messages have ${prompt.length}. Shorten them.`,
+			);
+		const slot = this.#acquireSlot(request.conversationKey, prompt);
+		const { sequence } = slot;
+		try {
+			// The last token is always evaluated, because the first new token is sampled from its output.
+			await sequence.adaptStateToTokens(prompt.slice(0, -1), false);
+			const cachedTokens = sequence.nextTokenIndex;
+			emit({ type: "prompt", promptTokens: prompt.length, cachedTokens });
+			const maxTokens = Math.min(room, request.maxTokens ?? room);
+			const tail = prompt.slice(cachedTokens);
+			await this.#batches.run(new AnswerTask({ sequence, tail, request, maxTokens, signal, emit }));
+		} finally {
+			slot.tokens = sequence.contextTokens;
+			slot.busy = false;
+		}
+	}
+
+	/**
+	 * Embeds texts, one per batch, so that running answers continue.
+	 *
+	 * @throws {EngineError} `context_length_exceeded` if a text is too long.
+	 */
+	async embed(texts: readonly string[], signal: AbortSignal): Promise<Embeddings> {
+		const contextSize = Math.min(this.#model.trainContextSize, EMBEDDING_CONTEXT_TOKENS);
+		// Created per request: while the context exists, the library reserves a share of the threads for it.
+		await using context = await this.#model.createEmbeddingContext({
+			contextSize,
+			batchSize: contextSize,
+			threads: this.info.threads.prefill,
+		});
+		const lengths = texts.map((text) => context.calculateInputLength(text));
+		const longest = Math.max(...lengths);
+		if (longest >= contextSize)
+			throw new EngineError(
+				"context_length_exceeded",
+				`Texts to embed can have at most ${contextSize - 1} tokens, but one has ${longest}. Shorten it.`,
+			);
+		const embedding = new EmbeddingTask({ context, texts, lengths, signal });
+		await this.#batches.run(embedding);
+		return { vectors: embedding.vectors, tokens: lengths.reduce((sum, length) => sum + length, 0) };
+	}
+
+	#acquireSlot(conversationKey: string | null, prompt: readonly Token[]): Slot {
+		const slot = this.#slots[chooseSlot(this.#slots, conversationKey, prompt)];
+		if (!slot) throw new EngineError("generation_failed", "All sequences are in use.");
+		slot.busy = true;
+		slot.conversationKey = conversationKey;
+		slot.lastUsed = ++this.#uses;
+		return slot;
+	}
+}
+
+function promptStepTokens(threads: Threads): number {
+	const figure = threads.tried.find((one) => one.threads === threads.prefill);
+	if (!figure) return BATCH_MAX_TOKENS;
+	const tokens = Math.round((figure.prefill * PREFILL_STEP_MS) / 1000);
+	return Math.min(BATCH_MAX_TOKENS, Math.max(PREFILL_STEP_MIN_TOKENS, tokens));
+}

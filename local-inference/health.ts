@@ -1,0 +1,47 @@
+import type { EngineHealth } from "./engine/engine.ts";
+
+/** The state of the model before the engine runs it. */
+export type ModelState =
+	| { status: "starting"; model: string | null; detail?: string }
+	| { status: "downloading"; model: string; progress: number; detail?: string }
+	| { status: "loaded"; model: string; detail?: string }
+	| { status: "unavailable"; model: null; detail: string };
+
+/** The response of `GET /health`. */
+export interface Health {
+	status: "ok" | "starting" | "downloading" | "unavailable";
+	/** Download progress, 0 to 1. */
+	progress?: number;
+	model: string | null;
+	device: string | null;
+	threads: EngineHealth["threads"];
+	context_tokens: number | null;
+	load_ms: number | null;
+	memory_bytes: number | null;
+	slots: { total: number; busy: number };
+	waiting: number;
+	detail?: string;
+}
+
+/** Combines the states of the model, the engine and the queue. */
+export function createHealth(
+	state: ModelState,
+	engine: EngineHealth,
+	queue: { busy: number; waiting: number },
+): Health {
+	const status = state.status === "loaded" ? (engine.status === "ok" ? "ok" : "starting") : state.status;
+	const detail = [engine.detail, state.detail].filter((text) => text).join(" ");
+	return {
+		status,
+		...(state.status === "downloading" && { progress: Math.round(state.progress * 1000) / 1000 }),
+		model: state.model,
+		device: engine.device,
+		threads: engine.threads,
+		context_tokens: engine.contextTokens,
+		load_ms: engine.loadMs,
+		memory_bytes: engine.memoryBytes,
+		slots: { total: engine.slots, busy: queue.busy },
+		waiting: queue.waiting,
+		...(detail && { detail }),
+	};
+}

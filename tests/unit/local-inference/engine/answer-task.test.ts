@@ -1,0 +1,39 @@
+import type { Token } from "node-llama-cpp";
+import { describe, expect, test } from "vitest";
+import { AnswerTask } from "../../../../local-inference/engine/answer-task.ts";
+
+describe("AnswerTask", () => {
+	test("reports each evaluated part of its prompt except the last, which yields the first token", async () => {
+		const tokens = (...values: number[]) => values as Token[];
+		const evaluated: number[][] = [];
+		const emitted: string[] = [];
+		const answer = new AnswerTask({
+			sequence: {
+				model: { detokenize: (generated) => generated.join() },
+				evaluateWithoutGeneratingNewTokens: async (part) => void evaluated.push([...part]),
+				async *evaluate(part) {
+					evaluated.push([...part]);
+					yield* tokens(7, 8);
+				},
+			},
+			tail: tokens(1, 2, 3, 4, 5),
+			request: {
+				messages: [],
+				maxTokens: null,
+				temperature: 0,
+				topP: 1,
+				presencePenalty: 0,
+				frequencyPenalty: 0,
+				seed: 1,
+				stop: [],
+				conversationKey: null,
+			},
+			maxTokens: 1,
+			signal: new AbortController().signal,
+			emit: ({ type }) => emitted.push(type),
+		});
+		while (await answer.step(2)) {}
+		expect(evaluated).toEqual([[1, 2], [3, 4], [5]]);
+		expect(emitted).toEqual(["prompt_progress", "prompt_progress", "token", "finish"]);
+	});
+});

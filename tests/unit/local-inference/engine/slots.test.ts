@@ -1,0 +1,46 @@
+import { describe, expect, test } from "vitest";
+import { chooseSlot, commonPrefixLength, type SlotState } from "../../../../local-inference/engine/slots.ts";
+
+describe("chooseSlot", () => {
+	const slot = (over: Partial<SlotState>): SlotState => ({
+		busy: false,
+		conversationKey: null,
+		lastUsed: 0,
+		tokens: [],
+		...over,
+	});
+
+	test("returns the slot that the conversation used last", () => {
+		const slots = [
+			slot({}),
+			slot({ conversationKey: "c", lastUsed: 1 }),
+			slot({ conversationKey: "d", lastUsed: 2 }),
+		];
+		expect(chooseSlot(slots, "c", [1, 2])).toBe(1);
+	});
+
+	test("returns the least recently used slot for a new conversation, even if another holds the same prefix", () => {
+		const slots = [slot({ conversationKey: "c", lastUsed: 2, tokens: [1, 2, 3] }), slot({ lastUsed: 1 })];
+		expect(chooseSlot(slots, "new", [1, 2, 3, 4])).toBe(1);
+	});
+
+	test("recognizes the history of a client without a conversation key by its tokens", () => {
+		const slots = [slot({}), slot({ lastUsed: 1, tokens: [1, 2, 3, 9] }), slot({ lastUsed: 2, tokens: [7] })];
+		expect(chooseSlot(slots, null, [1, 2, 3, 4])).toBe(1);
+		expect(chooseSlot(slots, null, [5, 6])).toBe(0);
+	});
+
+	test("never returns a busy slot", () => {
+		const busy = slot({ busy: true, conversationKey: "c", lastUsed: 1 });
+		expect(chooseSlot([busy, slot({})], "c", [1])).toBe(1);
+		expect(chooseSlot([busy], "c", [1])).toBe(-1);
+	});
+});
+
+describe("commonPrefixLength", () => {
+	test("compares prompts token by token", () => {
+		expect(commonPrefixLength([1, 2, 3], [1, 2, 4, 5])).toBe(2);
+		expect(commonPrefixLength([1, 2], [1, 2, 3])).toBe(2);
+		expect(commonPrefixLength([], [1])).toBe(0);
+	});
+});

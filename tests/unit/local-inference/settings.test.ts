@@ -1,0 +1,29 @@
+import { describe, expect, test } from "vitest";
+import { cacheFolder, readServerSettings } from "../../../local-inference/settings.ts";
+
+describe("readServerSettings", () => {
+	test("returns a default for everything but the key", () => {
+		const settings = readServerSettings({ LOCAL_INFERENCE_KEY: "k", LOCAL_INFERENCE_PORT: "" });
+		expect(settings).toMatchObject({
+			host: "127.0.0.1",
+			port: 8080,
+			slots: 4,
+			contextTokens: null,
+			model: null,
+		});
+		expect(() => readServerSettings({})).toThrow("LOCAL_INFERENCE_KEY is not set. Choose a key");
+	});
+
+	test("names every invalid setting", () => {
+		const env = { LOCAL_INFERENCE_KEY: "k", LOCAL_INFERENCE_PORT: "http", LOCAL_INFERENCE_SLOTS: "0" };
+		expect(() => readServerSettings(env)).toThrow(/LOCAL_INFERENCE_PORT .*LOCAL_INFERENCE_SLOTS /);
+	});
+});
+
+describe("cacheFolder", () => {
+	test("returns the user's cache folder of each platform", () => {
+		expect(cacheFolder("linux", {}, "/home/me")).toBe("/home/me/.cache/omeruta-brain");
+		expect(cacheFolder("linux", { XDG_CACHE_HOME: "/c" }, "/home/me")).toBe("/c/omeruta-brain");
+		expect(cacheFolder("darwin", {}, "/Users/me")).toBe("/Users/me/Library/Caches/omeruta-brain");
+	});
+});
