@@ -1,6 +1,6 @@
-import { upkeep } from "./analytics/upkeep.ts";
+import { maintainUsage } from "./analytics/maintain-usage.ts";
 import { app } from "./app.ts";
-import { signInUpkeep } from "./auth/upkeep.ts";
+import { cleanUpAuth } from "./auth/cleanup.ts";
 import { readConfig } from "./config.ts";
 import { consume } from "./queue/consumer.ts";
 
@@ -12,7 +12,7 @@ export default {
 	queue: consume,
 	async scheduled(_, env) {
 		const config = readConfig(env);
-		await upkeep(env.DB, config.usageRetentionDays, Date.now());
-		await signInUpkeep(env, config, Date.now());
+		await maintainUsage(env.DB, config.usageRetentionDays, Date.now());
+		await cleanUpAuth(env, config, Date.now());
 	},
 } satisfies ExportedHandler<Env>;

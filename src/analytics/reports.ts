@@ -1,12 +1,12 @@
 import { AgentType, QuestionType } from "../contracts/agents.ts";
 import type { AgentReport, Bucket, Figures, QuestionReport, Timeseries } from "../contracts/analytics.ts";
 import { percentile } from "../db/histogram.ts";
-import { HOUR_MS, type Sums } from "../db/usage-reports.ts";
+import { HOUR_MS, type UsageTotals } from "../db/usage-reports.ts";
 
 export const BUCKET_MS = { hour: HOUR_MS, day: 24 * HOUR_MS } as const satisfies Record<Bucket, number>;
 
-/** What a group of questions comes to; nothing when there is no such group. */
-export function figuresOf(sums: Sums | undefined): Figures {
+/** Computes the figures of a group of questions; zeros and nulls for an empty group. */
+export function toFigures(sums: UsageTotals | undefined): Figures {
 	const { completed = 0, failed = 0, cancelled = 0, fell_back = 0 } = sums ?? {};
 	const { prompt_tokens = 0, completion_tokens = 0, response_histogram = new Map() } = sums ?? {};
 	return {
@@ -14,48 +14,50 @@ export function figuresOf(sums: Sums | undefined): Figures {
 		completed,
 		failed,
 		cancelled,
-		success_rate: part(completed, completed + failed),
+		success_rate: ratio(completed, completed + failed),
 		fell_back,
 		prompt_tokens,
 		completion_tokens,
 		response_time_ms: {
-			mean: part(sums?.response_ms_sum ?? 0, completed),
+			mean: ratio(sums?.response_ms_sum ?? 0, completed),
 			p50: percentile(response_histogram, 0.5),
 			p95: percentile(response_histogram, 0.95),
 			p99: percentile(response_histogram, 0.99),
 		},
-		first_token_ms: part(sums?.first_token_ms_sum ?? 0, sums?.first_tokens ?? 0),
+		first_token_ms: ratio(sums?.first_token_ms_sum ?? 0, sums?.first_tokens ?? 0),
 	};
 }
 
-/** One item a bucket from `from` on, before `to`, empty ones too. Both are the beginning of a bucket. */
-export function timeseriesOf(
-	sums: readonly Sums[],
+/** Returns one item per bucket from `from` until before `to`, including empty ones. Both times must be starts of buckets. */
+export function toTimeseries(
+	sums: readonly UsageTotals[],
 	{ from, to }: { from: number; to: number },
 	bucket: Bucket,
 ): Timeseries["items"] {
 	const byStart = new Map(sums.map((group) => [group.key, group]));
 	const items: Timeseries["items"] = [];
 	for (let start = from; start < to; start += BUCKET_MS[bucket])
-		items.push({ start: new Date(start).toISOString(), ...figuresOf(byStart.get(start)) });
+		items.push({ start: new Date(start).toISOString(), ...toFigures(byStart.get(start)) });
 	return items;
 }
 
-export function agentsOf(sums: readonly Sums[]): AgentReport["items"] {
+/** Returns the figures of each agent, most questions first. */
+export function toAgentReport(sums: readonly UsageTotals[]): AgentReport["items"] {
 	return sums
-		.map((group) => ({ agent_type: AgentType.parse(group.key), ...figuresOf(group) }))
+		.map((group) => ({ agent_type: AgentType.parse(group.key), ...toFigures(group) }))
 		.sort((a, b) => b.questions - a.questions);
 }
 
-export function questionsOf(sums: readonly Sums[]): QuestionReport["items"] {
+/** Returns the figures of each question type, most questions first. */
+export function toQuestionReport(sums: readonly UsageTotals[]): QuestionReport["items"] {
 	return sums
 		.map((group) => ({
 			question_type: group.key === "" ? null : QuestionType.parse(group.key),
-			...figuresOf(group),
+			...toFigures(group),
 		}))
 		.sort((a, b) => b.questions - a.questions);
 }
 
-function part(of: number, all: number): number | null {
-	return all === 0 ? null : of / all;
+function ratio(part: number, whole: number): number | null {
+	return whole === 0 ? null : part / whole;
 }

@@ -1,59 +1,59 @@
-import { keyedHash } from "./keyed-hash.ts";
+import { createKeyedHash } from "./keyed-hash.ts";
 
 const ED25519_PREFIX = "ed25519:";
 const KEY_ID_CHARS = 16;
 
-/** A key that access tokens are signed and checked with. Its algorithm is its own: no token's header chooses it. */
+/** A key for access tokens. The algorithm belongs to the key: the header of a token cannot choose another one. */
 export interface TokenKey {
 	id: string;
 	algorithm: "HS256" | "EdDSA";
 	signing: CryptoKey | Uint8Array;
-	checking: CryptoKey | Uint8Array;
+	verifying: CryptoKey | Uint8Array;
 }
 
-/** The key that signs, and every key that may have signed. */
+/** The key that signs, and every key that tokens are verified with. */
 export interface KeyRing {
 	current: TokenKey;
 	byId: ReadonlyMap<string, TokenKey>;
 }
 
-// Rings and not promises of them are kept: a promise belongs to the request that made it.
-const known = new Map<string, KeyRing>();
+// Caches key rings rather than promises of them: in a Worker, a promise belongs to the request that created it.
+const cache = new Map<string, KeyRing>();
 
 /**
- * The ring of these secrets, made once. The first signs, the others only check: that is how keys are rotated. A secret is
- * either text for HS256 or `ed25519:` and the base64 of a private key (PKCS #8, DER) for EdDSA.
+ * Loads the key ring of a list of secrets. The first secret signs; the others only verify, so that keys can be rotated. A
+ * secret is either text for HS256, or `ed25519:` and the base64 of a private key (PKCS #8, DER) for EdDSA.
  */
-export async function keyRing(secrets: readonly [string, ...string[]]): Promise<KeyRing> {
-	const name = JSON.stringify(secrets);
-	let ring = known.get(name);
+export async function loadKeyRing(secrets: readonly [string, ...string[]]): Promise<KeyRing> {
+	const cacheKey = JSON.stringify(secrets);
+	let ring = cache.get(cacheKey);
 	if (ring === undefined) {
 		const [first, ...rest] = secrets;
-		const current = await tokenKey(first);
-		const keys = [current, ...(await Promise.all(rest.map(tokenKey)))];
+		const current = await loadKey(first);
+		const keys = [current, ...(await Promise.all(rest.map(loadKey)))];
 		ring = { current, byId: new Map(keys.map((key) => [key.id, key])) };
-		known.set(name, ring);
+		cache.set(cacheKey, ring);
 	}
 	return ring;
 }
 
-/** The `kid` of a secret, from which the secret cannot be found. */
-export async function keyId(secret: string): Promise<string> {
-	return (await keyedHash(secret, "key-id")).slice(0, KEY_ID_CHARS);
+/** Derives the `kid` of a secret, which does not reveal the secret. */
+export async function deriveKeyId(secret: string): Promise<string> {
+	return (await createKeyedHash(secret, "key-id")).slice(0, KEY_ID_CHARS);
 }
 
-async function tokenKey(secret: string): Promise<TokenKey> {
-	const id = await keyId(secret);
+async function loadKey(secret: string): Promise<TokenKey> {
+	const id = await deriveKeyId(secret);
 	if (!secret.startsWith(ED25519_PREFIX)) {
 		const key = new TextEncoder().encode(secret);
-		return { id, algorithm: "HS256", signing: key, checking: key };
+		return { id, algorithm: "HS256", signing: key, verifying: key };
 	}
 	const der = Uint8Array.from(atob(secret.slice(ED25519_PREFIX.length)), (char) => char.charCodeAt(0));
 	const signing = await crypto.subtle.importKey("pkcs8", der, "Ed25519", true, ["sign"]);
 	const jwk = await crypto.subtle.exportKey("jwk", signing);
 	if (jwk instanceof ArrayBuffer || jwk.x === undefined)
-		throw new Error("an Ed25519 key lacks its public part");
-	const half = { kty: "OKP", crv: "Ed25519", x: jwk.x };
-	const checking = await crypto.subtle.importKey("jwk", half, "Ed25519", true, ["verify"]);
-	return { id, algorithm: "EdDSA", signing, checking };
+		throw new Error("an Ed25519 key has no public component");
+	const publicJwk = { kty: "OKP", crv: "Ed25519", x: jwk.x };
+	const verifying = await crypto.subtle.importKey("jwk", publicJwk, "Ed25519", true, ["verify"]);
+	return { id, algorithm: "EdDSA", signing, verifying };
 }

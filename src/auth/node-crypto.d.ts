@@ -1,4 +1,4 @@
-/** The part of Node's crypto that is used here. The types of all of Node would offer what a Worker does not have. */
+/** The functions of `node:crypto` used here. The full types of Node would include APIs that Workers lack. */
 declare module "node:crypto" {
 	export function scrypt(
 		password: string,

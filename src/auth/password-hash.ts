@@ -2,14 +2,14 @@ import { scrypt as nodeScrypt, timingSafeEqual } from "node:crypto";
 import { normalizePassword } from "../contracts/auth.ts";
 import { type RandomBytes, randomBytes } from "../ids.ts";
 
-/** What scrypt is run with: 2^ln rounds, block size, lanes. OWASP's advice for 32 MB of memory. */
+/** The cost of scrypt: N = 2^ln, block size r, parallelism p. */
 export interface ScryptCost {
 	ln: number;
 	r: number;
 	p: number;
 }
 
-/** Derives `length` bytes from a password. */
+/** Derives a key of `length` bytes from a password. */
 export type Scrypt = (
 	password: string,
 	salt: Uint8Array,
@@ -20,16 +20,17 @@ export type Scrypt = (
 export interface HashDeps {
 	scrypt: Scrypt;
 	random: RandomBytes;
-	/** Of new hashes. */
+	/** The cost of new hashes. */
 	cost: ScryptCost;
 }
 
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
-/** scrypt needs 128·N·r bytes and some; Node refuses more than 32 MB unless it is told. */
+/** scrypt needs slightly more than 128·N·r bytes, here 32 MB. Node's default limit is exactly that. */
 const SCRYPT_MEMORY_BYTES = 64 * 1024 * 1024;
 
-export const hashDeps: HashDeps = {
+/** scrypt with the cost that OWASP recommends for 32 MB of memory. */
+export const scryptDeps: HashDeps = {
 	scrypt: (password, salt, length, cost) =>
 		new Promise((resolve, reject) => {
 			const options = { N: 2 ** cost.ln, r: cost.r, p: cost.p, maxmem: SCRYPT_MEMORY_BYTES };
@@ -39,7 +40,10 @@ export const hashDeps: HashDeps = {
 	cost: { ln: 15, r: 8, p: 3 },
 };
 
-/** Hashes a password as `$scrypt$ln=…,r=…,p=…$<salt>$<hash>`: the PHC string format, so that parameters can change. */
+/**
+ * Hashes a password as `$scrypt$ln=…,r=…,p=…$<salt>$<hash>`.
+ * @see https://github.com/P-H-C/phc-string-format
+ */
 export async function hashPassword(deps: HashDeps, password: string): Promise<string> {
 	const salt = deps.random(new Uint8Array(SALT_BYTES));
 	const { ln, r, p } = deps.cost;
@@ -48,20 +52,21 @@ export async function hashPassword(deps: HashDeps, password: string): Promise<st
 }
 
 /**
- * Whether the password is the one of a hash, and whether it should be hashed anew because the parameters have changed.
- * Without a hash, as for an unknown account, the same work is done for nothing, so that the time tells nothing.
+ * Checks a password against a stored hash. `isOutdated` says that the cost of new hashes has changed, so that the password
+ * should be hashed again. Without a hash, as for an unknown account, it does the same work, so that timing does not reveal
+ * which accounts exist.
  */
-export async function checkPassword(
+export async function verifyPassword(
 	deps: HashDeps,
 	password: string,
 	stored: string | null,
-): Promise<{ right: boolean; outdated: boolean }> {
+): Promise<{ isCorrect: boolean; isOutdated: boolean }> {
 	const parsed = stored === null ? null : parseHash(stored);
-	const { cost, salt, hash } = parsed ?? nobody(deps);
+	const { cost, salt, hash } = parsed ?? createDummyHash(deps);
 	const derived = await deps.scrypt(normalizePassword(password), salt, hash.length, cost);
-	const right = timingSafeEqual(derived, hash) && parsed !== null;
-	const outdated = cost.ln !== deps.cost.ln || cost.r !== deps.cost.r || cost.p !== deps.cost.p;
-	return { right, outdated };
+	const isCorrect = timingSafeEqual(derived, hash) && parsed !== null;
+	const isOutdated = cost.ln !== deps.cost.ln || cost.r !== deps.cost.r || cost.p !== deps.cost.p;
+	return { isCorrect, isOutdated };
 }
 
 interface ParsedHash {
@@ -70,21 +75,21 @@ interface ParsedHash {
 	hash: Uint8Array;
 }
 
-function nobody({ cost }: HashDeps): ParsedHash {
+function createDummyHash({ cost }: HashDeps): ParsedHash {
 	return { cost, salt: new Uint8Array(SALT_BYTES), hash: new Uint8Array(HASH_BYTES) };
 }
 
 function parseHash(text: string): ParsedHash {
 	const [, ln, r, p, salt, hash] =
 		/^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/.exec(text) ?? [];
-	if (salt === undefined || hash === undefined) throw new Error("a stored password hash cannot be read");
-	return { cost: { ln: Number(ln), r: Number(r), p: Number(p) }, salt: bytes(salt), hash: bytes(hash) };
+	if (salt === undefined || hash === undefined) throw new Error("a stored password hash is malformed");
+	return { cost: { ln: Number(ln), r: Number(r), p: Number(p) }, salt: decode(salt), hash: decode(hash) };
 }
 
 function base64(data: Uint8Array): string {
 	return btoa(String.fromCharCode(...data)).replaceAll("=", "");
 }
 
-function bytes(text: string): Uint8Array {
+function decode(text: string): Uint8Array {
 	return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 }

@@ -1,12 +1,18 @@
 import { AppError } from "../errors.ts";
 import { COMMON_PASSWORDS, foldPassword } from "./common-passwords.ts";
 
-/** Refuses a password that is guessed first: a common one, or the account's own name. Throws `password_refused`. */
-export function requireGoodPassword(password: string, names: readonly string[]): void {
+/**
+ * Rejects passwords that attackers guess first: the most common ones, and the names of the account itself.
+ * @throws `password_refused`
+ */
+export function assertAcceptablePassword(password: string, names: readonly string[]): void {
 	const folded = foldPassword(password);
 	if (COMMON_PASSWORDS.has(folded))
-		throw new AppError("password_refused", "This password is among the most common ones; choose another.");
+		throw new AppError("password_refused", "This password is too common; choose another.");
 	const parts = names.flatMap((name) => [name, name.split("@")[0] ?? ""]).map(foldPassword);
 	if (parts.includes(folded))
-		throw new AppError("password_refused", "The password is the account's own name; choose another.");
+		throw new AppError(
+			"password_refused",
+			"The password must not be your username or email address; choose another.",
+		);
 }

@@ -1,10 +1,10 @@
 import type { Scope } from "../contracts/auth.ts";
 
-/** Who is calling. */
+/** The authenticated caller of a request. */
 export interface Principal {
 	userId: string;
-	/** The sign-in, or the API key, with whose end its sockets are closed. */
+	/** The id of the session or of the API key. Its sockets close when it ends. */
 	sessionId: string;
-	/** What an API key may do; null for a person who is signed in and may do everything. */
+	/** The scopes of an API key; null for a session, which may do everything. */
 	scopes: readonly Scope[] | null;
 }

@@ -1,26 +1,30 @@
-import { giveBackTries, retryAt, takeTry } from "../db/throttles.ts";
+import { decrementThrottles, findRetryTime, incrementThrottles } from "../db/throttles.ts";
 import { AppError } from "../errors.ts";
-import { keyedHash } from "./keyed-hash.ts";
+import { createKeyedHash } from "./keyed-hash.ts";
 
 const MINUTE_MS = 60 * 1_000;
 
-/** So many tries of one kind in a window, counted from its first try. */
+/** Allows a number of attempts of one kind per window, which starts with the first attempt. */
 export interface ThrottleRule {
 	name: string;
-	tries: number;
+	attempts: number;
 	windowMs: number;
 }
 
-/** Wrong passwords of one account, from wherever they come. */
-export const ACCOUNT_FAILURES: ThrottleRule = { name: "account", tries: 10, windowMs: 15 * MINUTE_MS };
-/** Wrong passwords from one address, for whichever accounts. */
-export const ADDRESS_FAILURES: ThrottleRule = { name: "address", tries: 100, windowMs: 15 * MINUTE_MS };
+/** Wrong passwords for one account, from any address. */
+export const ACCOUNT_FAILURES: ThrottleRule = { name: "account", attempts: 10, windowMs: 15 * MINUTE_MS };
+/** Wrong passwords from one address, for any account. */
+export const ADDRESS_FAILURES: ThrottleRule = { name: "address", attempts: 100, windowMs: 15 * MINUTE_MS };
 /** Invalid API keys from one address. */
-export const ADDRESS_KEYS: ThrottleRule = { name: "api-key", tries: 100, windowMs: 15 * MINUTE_MS };
+export const ADDRESS_API_KEYS: ThrottleRule = { name: "api-key", attempts: 100, windowMs: 15 * MINUTE_MS };
 /** New accounts from one address. */
-export const ADDRESS_REGISTRATIONS: ThrottleRule = { name: "register", tries: 20, windowMs: 60 * MINUTE_MS };
+export const ADDRESS_REGISTRATIONS: ThrottleRule = {
+	name: "register",
+	attempts: 20,
+	windowMs: 60 * MINUTE_MS,
+};
 /** New guests from one address. */
-export const ADDRESS_GUESTS: ThrottleRule = { name: "guest", tries: 60, windowMs: 60 * MINUTE_MS };
+export const ADDRESS_GUESTS: ThrottleRule = { name: "guest", attempts: 60, windowMs: 60 * MINUTE_MS };
 
 export interface ThrottleDeps {
 	d1: D1Database;
@@ -28,54 +32,50 @@ export interface ThrottleDeps {
 	now(): number;
 }
 
-/** What a try counts against. */
+/** What an attempt is counted against, such as an account or an address. */
 export interface Counter {
 	rule: ThrottleRule;
 	subject: string;
 }
 
 /**
- * Counts a try against all counters, or against none when one of them is used up: then throws `too_many_requests` with
- * the time to wait. A try is counted before it is made, so that many at once do not pass the limit together.
+ * Counts an attempt against all counters, or against none when one of them is exhausted. Call it before the attempt, so
+ * that concurrent attempts cannot exceed the limit together.
+ * @throws `too_many_requests` with the time to wait, when a counter is exhausted
  */
-export async function countTry(deps: ThrottleDeps, counters: readonly Counter[]): Promise<void> {
+export async function countAttempt(deps: ThrottleDeps, counters: readonly Counter[]): Promise<void> {
 	if (counters.length === 0) return;
 	const now = deps.now();
-	const rows = await Promise.all(
+	const throttles = await Promise.all(
 		counters.map(async (counter) => ({
-			key: await throttleKey(deps.hashSecret, counter),
-			tries: counter.rule.tries,
+			key: await hashCounter(deps.hashSecret, counter),
+			limit: counter.rule.attempts,
 			until: now + counter.rule.windowMs,
 		})),
 	);
-	if (await takeTry(deps.d1, rows, now)) return;
-	const until = await retryAt(deps.d1, rows, now);
-	const seconds = Math.max(1, Math.ceil((until - now) / 1_000));
-	throw new AppError(
-		"too_many_requests",
-		`Too many tries; wait ${Math.ceil(seconds / 60)} min and try again.`,
-		{
-			retryAfterS: seconds,
-		},
-	);
+	if (await incrementThrottles(deps.d1, throttles, now)) return;
+	const until = await findRetryTime(deps.d1, throttles, now);
+	const retryAfterS = Math.max(1, Math.ceil((until - now) / 1_000));
+	const message = `Too many attempts; try again in ${Math.ceil(retryAfterS / 60)} min.`;
+	throw new AppError("too_many_requests", message, { retryAfterS });
 }
 
-/** The try was no failure after all. */
-export async function forgiveTry(deps: ThrottleDeps, counters: readonly Counter[]): Promise<void> {
-	const keys = await Promise.all(counters.map((counter) => throttleKey(deps.hashSecret, counter)));
-	await giveBackTries(deps.d1, keys);
+/** Takes an attempt back that turned out not to be a failure. */
+export async function uncountAttempt(deps: ThrottleDeps, counters: readonly Counter[]): Promise<void> {
+	const keys = await Promise.all(counters.map((counter) => hashCounter(deps.hashSecret, counter)));
+	await decrementThrottles(deps.d1, keys);
 }
 
-/** Where a counter is kept: hashed, so that D1 has no list of addresses. */
-export function throttleKey(hashSecret: string, { rule, subject }: Counter): Promise<string> {
-	return keyedHash(hashSecret, "throttle", rule.name, subject);
+/** Returns the key of a counter in D1. It is hashed, so that D1 holds no list of addresses. */
+export function hashCounter(hashSecret: string, { rule, subject }: Counter): Promise<string> {
+	return createKeyedHash(hashSecret, "throttle", rule.name, subject);
 }
 
 /**
- * What a client's address counts as: itself, or the half of an IPv6 address that its network has. Null where no
- * address tells clients apart, as on one's own machine or behind a proxy there.
+ * Returns the address that a client's attempts count against: its IPv4 address, or the network half of its IPv6 address.
+ * Returns null when the address cannot distinguish clients, as for loopback addresses and local proxies.
  */
-export function addressOf(headers: Headers): string | null {
+export function getClientAddress(headers: Headers): string | null {
 	const address = headers.get("cf-connecting-ip") ?? "";
 	if (address === "" || address === "::1" || /^(::ffff:)?127\./.test(address)) return null;
 	if (!address.includes(":")) return address;

@@ -5,18 +5,18 @@ import { apiKeys, users } from "./schema.ts";
 
 export type ApiKeyRow = typeof apiKeys.$inferSelect;
 
-/** Adds a key unless its user has `max` already. One statement, so that many at once do not pass the limit together. */
+/** Inserts a key unless its user has `max` already. A single statement, so that concurrent calls cannot exceed the limit. */
 export async function insertApiKey(db: Database, row: ApiKeyRow, max: number): Promise<boolean> {
 	const { id, user_id, name, start, hash, scopes, created_at } = row;
-	const added = await db.run(
+	const inserted = await db.run(
 		sql`INSERT INTO api_keys (id, user_id, name, start, hash, scopes, created_at)
 		SELECT ${id}, ${user_id}, ${name}, ${start}, ${hash}, ${JSON.stringify(scopes)}, ${created_at}
 		WHERE (SELECT count(*) FROM api_keys WHERE user_id = ${user_id}) < ${max}`,
 	);
-	return added.meta.changes === 1;
+	return inserted.meta.changes === 1;
 }
 
-/** The key of that hash, if its user is there and active. */
+/** Finds a key by its hash. Ignores keys of inactive users. */
 export async function findApiKey(db: Database, hash: string): Promise<ApiKeyRow | null> {
 	const [found] = await db
 		.select({ key: apiKeys })
@@ -26,11 +26,11 @@ export async function findApiKey(db: Database, hash: string): Promise<ApiKeyRow 
 	return found?.key ?? null;
 }
 
-export async function touchApiKey(db: Database, id: string, now: number): Promise<void> {
+export async function recordApiKeyUse(db: Database, id: string, now: number): Promise<void> {
 	await db.update(apiKeys).set({ last_used_at: now }).where(eq(apiKeys.id, id));
 }
 
-/** A page of a user's keys, newest first. */
+/** Returns a page of a user's keys, newest first. */
 export async function listApiKeys(db: Database, userId: string, page: ListQuery): Promise<ApiKeyList> {
 	const rows = await db.query.apiKeys.findMany({
 		where: and(
@@ -42,7 +42,7 @@ export async function listApiKeys(db: Database, userId: string, page: ListQuery)
 	});
 	const items = rows.slice(0, page.limit);
 	return {
-		items: items.map(publicApiKey),
+		items: items.map(toPublicApiKey),
 		next_cursor: rows.length > items.length ? (items.at(-1)?.id ?? null) : null,
 	};
 }
@@ -55,7 +55,8 @@ export async function deleteApiKey(db: Database, userId: string, id: string): Pr
 	await db.delete(apiKeys).where(and(eq(apiKeys.id, id), eq(apiKeys.user_id, userId)));
 }
 
-export function publicApiKey({ id, name, start, scopes, created_at, last_used_at }: ApiKeyRow): ApiKey {
+/** Converts a row to its public form, without the hash. */
+export function toPublicApiKey({ id, name, start, scopes, created_at, last_used_at }: ApiKeyRow): ApiKey {
 	return {
 		id,
 		name,

@@ -3,7 +3,7 @@ import * as schema from "./schema.ts";
 
 export type Database = DrizzleD1Database<typeof schema>;
 
-/** D1 through drizzle. */
-export function database(d1: D1Database): Database {
+/** Opens D1 through drizzle. */
+export function openDatabase(d1: D1Database): Database {
 	return drizzle(d1, { schema });
 }

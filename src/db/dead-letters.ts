@@ -4,7 +4,7 @@ import { deadLetters } from "./schema.ts";
 
 type DeadLetter = typeof deadLetters.$inferSelect;
 
-/** Keeps messages that were given up; one that comes twice is kept once, one of a user who has left is dropped. */
+/** Stores dead letters. Ignores those already stored and those of users who no longer exist. */
 export async function insertDeadLetters(d1: D1Database, letters: readonly DeadLetter[]): Promise<void> {
 	if (letters.length === 0) return;
 	const statement = d1.prepare(
@@ -18,7 +18,7 @@ export async function insertDeadLetters(d1: D1Database, letters: readonly DeadLe
 	);
 }
 
-/** How many messages were given up since `time`. Pages do not count: that they cannot be read is a fault of their sites. */
+/** Counts the dead letters since `time`, except pages: a page that cannot be read is its site's fault. */
 export function countDeadLettersSince(db: Database, time: number): Promise<number> {
 	const kind = sql`iif(json_valid(${deadLetters.body}), ${deadLetters.body} ->> '$.kind', NULL)`;
 	return db.$count(deadLetters, and(gt(deadLetters.created_at, time), sql`${kind} IS NOT 'ingest_page'`));

@@ -1,18 +1,21 @@
 /**
- * Each bucket is this much wider than the one before, so that a percentile is off by 1 % at most, whatever its size
- * (Masson, Rim, Lee: DDSketch, VLDB 2019).
+ * The ratio of the widths of adjacent buckets, which bounds the relative error of a percentile to 1 %.
+ * @see Masson, Rim, Lee: DDSketch, VLDB 2019
  */
 export const BUCKET_GROWTH = 1.02;
 
-/** How many values lie in each bucket. Bucket `n` holds values above `BUCKET_GROWTH ** (n - 1)`, up to `BUCKET_GROWTH ** n`. */
+/** The number of values per bucket. Bucket `n` holds values above `BUCKET_GROWTH ** (n - 1)`, up to `BUCKET_GROWTH ** n`. */
 export type Histogram = ReadonlyMap<number, number>;
 
-/** SQL for the bucket of a column; what is below 1 counts as 1. */
-export function bucketOf(column: string): string {
+/** Returns an SQL expression for the bucket of a column. Values below 1 count as 1. */
+export function bucketExpression(column: string): string {
 	return `CAST(ceil(ln(max(${column}, 1)) / ${Math.log(BUCKET_GROWTH)}) AS INTEGER)`;
 }
 
-/** The smallest value that `share` (0 to 1) of all values do not exceed, within 1 %; null when there are none. */
+/**
+ * Returns the smallest value that at least `share` (0 to 1) of all values do not exceed, within 1 %. Returns null when
+ * there are no values.
+ */
 export function percentile(histogram: Histogram, share: number): number | null {
 	const buckets = [...histogram].sort(([a], [b]) => a - b);
 	const total = buckets.reduce((sum, [, count]) => sum + count, 0);
@@ -24,7 +27,7 @@ export function percentile(histogram: Histogram, share: number): number | null {
 	return null;
 }
 
-/** The value that is off by the same part from both ends of its bucket. */
+/** The value with the same relative distance to both bounds of a bucket. */
 function middleOf(bucket: number): number {
 	return (2 * BUCKET_GROWTH ** bucket) / (1 + BUCKET_GROWTH);
 }

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Scope } from "../contracts/auth.ts";
 
-/** Times are milliseconds since 1970. `email` is in lower case; `password` is a hash that names its parameters, a guest has none. */
+/** Times are milliseconds since 1970. `email` is lower case. `password` is a hash with its parameters; guests have none. */
 export const users = sqliteTable(
 	"users",
 	{
@@ -17,13 +17,13 @@ export const users = sqliteTable(
 		is_guest: integer({ mode: "boolean" }).notNull().default(false),
 		date_joined: integer().notNull(),
 	},
-	// Two names that differ by case alone would be taken for one another.
+	// Names that differ only by case are too easily confused.
 	(table) => [uniqueIndex("users_username").on(sql`lower(${table.username})`)],
 );
 
 /**
- * A refresh family: one sign-in. `generation` numbers its refresh tokens; only the newest one is valid. `parent` is the
- * generation of the token that it was issued for, which may be presented again for a while after `rotated_at`.
+ * A session, which is a family of refresh tokens. `generation` numbers the tokens; only the newest one is valid. `parent`
+ * is the generation it was exchanged for, which may be used again for a while after `rotated_at`.
  */
 export const sessions = sqliteTable(
 	"sessions",
@@ -44,7 +44,7 @@ export const sessions = sqliteTable(
 	(table) => [index("sessions_user").on(table.user_id)],
 );
 
-/** Keys for programs. Only the hash of a key is kept; `start` is its first characters, to tell keys apart. */
+/** API keys. Only the hash of a key is stored, and its first characters in `start`, by which users recognize it. */
 export const apiKeys = sqliteTable(
 	"api_keys",
 	{
@@ -62,14 +62,14 @@ export const apiKeys = sqliteTable(
 	(table) => [index("api_keys_user").on(table.user_id)],
 );
 
-/** How often something was tried that may be tried so many times until `until`. The key is hashed: it tells of nobody. */
+/** Rate-limit attempt counters. `tried` attempts were made in the window that ends at `until`. The key is hashed. */
 export const throttles = sqliteTable("throttles", {
 	key: text().primaryKey(),
 	tried: integer().notNull(),
 	until: integer().notNull(),
 });
 
-/** One row a task, success or failure; written in batches by the consumer of `usage-logs`. */
+/** One row per ended task, whatever its outcome. The consumer of `usage-logs` writes them in batches. */
 export const usageLogs = sqliteTable(
 	"usage_logs",
 	{
@@ -92,7 +92,7 @@ export const usageLogs = sqliteTable(
 		first_token_ms: integer(),
 		response_time_ms: integer().notNull(),
 		created_at: integer().notNull(),
-		/** Whether a roll-up counts this row already. */
+		/** Whether a roll-up includes this row. */
 		rolled_up: integer({ mode: "boolean" }).notNull().default(false),
 	},
 	(table) => [
@@ -102,8 +102,8 @@ export const usageLogs = sqliteTable(
 );
 
 /**
- * What `usage_logs` comes to, an hour and kind of question at a time; kept when the rows are gone. Rows that come late
- * make a roll-up of their own, told apart by `rolled_at`. Times of answers are those of completed ones.
+ * Sums of `usage_logs` by hour, user, agent and question type, kept after the rows are deleted. Rows that arrive late are
+ * summed in another roll-up, with another `rolled_at`. Response times are those of completed tasks.
  */
 export const usageRollups = sqliteTable(
 	"usage_rollups",
@@ -113,7 +113,7 @@ export const usageRollups = sqliteTable(
 			.notNull()
 			.references(() => users.id, { onDelete: "cascade" }),
 		agent_type: text().notNull(),
-		/** Empty where it is not known. */
+		/** Empty when unknown. */
 		question_type: text().notNull(),
 		rolled_at: integer().notNull(),
 		completed: integer().notNull(),
@@ -125,7 +125,7 @@ export const usageRollups = sqliteTable(
 		response_ms_sum: integer().notNull(),
 		first_token_ms_sum: integer().notNull(),
 		first_tokens: integer().notNull(),
-		/** JSON: answers by bucket of their response time, see `analytics/histogram.ts`. */
+		/** JSON: the number of answers per bucket of response time, see `histogram.ts`. */
 		response_histogram: text().notNull(),
 	},
 	(table) => [
@@ -135,12 +135,12 @@ export const usageRollups = sqliteTable(
 	],
 );
 
-/** Queue messages that were given up, kept to be looked at and sent again. */
+/** Dead letters: queue messages that failed every delivery, kept for inspection and redelivery. */
 export const deadLetters = sqliteTable(
 	"dead_letters",
 	{
 		id: text().primaryKey(),
-		/** Whose message it was, so that it leaves with its user. */
+		/** The user that the message belongs to, if any; the row is erased with the user. */
 		user_id: text(),
 		body: text().notNull(),
 		attempts: integer().notNull(),

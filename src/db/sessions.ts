@@ -9,7 +9,7 @@ export async function insertSession(db: Database, row: typeof sessions.$inferIns
 	await db.insert(sessions).values(row);
 }
 
-/** A session, and whether its user may still sign in. */
+/** Finds a session and whether its user is active. */
 export async function findSession(
 	db: Database,
 	id: string,
@@ -23,8 +23,8 @@ export async function findSession(
 }
 
 /**
- * Issues the next generation of a session for the token of generation `rotation.parent`. Returns its number, or null when
- * another call changed the session first: of many at once one wins.
+ * Issues the next generation of a session in exchange for generation `rotation.parent`. Returns its number, or null when
+ * a concurrent call changed the session first.
  */
 export async function issueGeneration(
 	db: Database,
@@ -53,7 +53,7 @@ export async function revokeSession(db: Database, id: string, now: number): Prom
 		.where(and(eq(sessions.id, id), isNull(sessions.revoked_at)));
 }
 
-/** Ends a user's sessions but one, and returns the ids of those that were open. */
+/** Revokes all sessions of a user except one. Returns the ids of those that were open. */
 export async function revokeOtherSessions(
 	db: Database,
 	userId: string,
@@ -68,7 +68,7 @@ export async function revokeOtherSessions(
 	return revoked.map(({ id }) => id);
 }
 
-/** A page of the sign-ins that are good, newest first. */
+/** Returns a page of the sessions that are neither revoked nor expired, newest first. */
 export async function listSessions(
 	db: Database,
 	userId: string,
@@ -89,8 +89,8 @@ export async function listSessions(
 	return { rows, next_cursor: found.length > rows.length ? (rows.at(-1)?.id ?? null) : null };
 }
 
-/** Some sign-ins that are over. By chance, so that those which cannot be ended do not stand in front of the others. */
-export function expiredSessions(db: Database, now: number, limit: number): Promise<SessionRow[]> {
+/** Returns expired sessions in random order, so that one that keeps failing to end does not block the others. */
+export function listExpiredSessions(db: Database, now: number, limit: number): Promise<SessionRow[]> {
 	return db.query.sessions.findMany({
 		where: lt(sessions.expires_at, now),
 		orderBy: sql`random()`,
@@ -102,7 +102,8 @@ export async function deleteSession(db: Database, id: string): Promise<void> {
 	await db.delete(sessions).where(eq(sessions.id, id));
 }
 
-export function publicSession(row: SessionRow, currentId: string): Session {
+/** Converts a row to its public form. `currentId` is the session of the caller. */
+export function toPublicSession(row: SessionRow, currentId: string): Session {
 	return {
 		id: row.id,
 		user_agent: row.user_agent,

@@ -4,8 +4,8 @@ import type { Database } from "./client.ts";
 import { usageLogs, users } from "./schema.ts";
 
 /**
- * Writes rows in one batch. A row that is there already is left alone, so a message delivered twice counts once; a row
- * of a user who has left is dropped, so nothing of them comes back late.
+ * Inserts rows in one batch. Ignores rows already stored, so that a message delivered twice counts once, and rows of users
+ * who no longer exist, so that an erased user leaves no trace.
  */
 export async function insertUsage(d1: D1Database, rows: readonly UsageRow[]): Promise<void> {
 	if (rows.length === 0) return;
@@ -14,18 +14,18 @@ export async function insertUsage(d1: D1Database, rows: readonly UsageRow[]): Pr
 		 SELECT ${COLUMNS.map((_, at) => `?${at + 1}`).join(", ")}
 		 WHERE EXISTS (SELECT 1 FROM users WHERE id = ?${COLUMNS.indexOf("user_id") + 1})`,
 	);
-	await d1.batch(rows.map((row) => statement.bind(...COLUMNS.map((column) => cell(row[column])))));
+	await d1.batch(rows.map((row) => statement.bind(...COLUMNS.map((column) => toCell(row[column])))));
 }
 
-/** Deletes old rows, but none that no roll-up counts yet. */
+/** Deletes rows older than `time` that a roll-up includes. */
 export async function deleteUsageBefore(db: Database, time: number): Promise<void> {
-	// User by user, for that is how the index goes: without them every row would be read. No row is of anybody else.
-	const everybody = db.select({ id: users.id }).from(users);
+	// The index starts with the user, so listing the users saves a scan of the table. Every row belongs to one of them.
+	const allUsers = db.select({ id: users.id }).from(users);
 	await db
 		.delete(usageLogs)
 		.where(
 			and(
-				inArray(usageLogs.user_id, everybody),
+				inArray(usageLogs.user_id, allUsers),
 				lt(usageLogs.created_at, time),
 				eq(usageLogs.rolled_up, true),
 			),
@@ -53,6 +53,6 @@ const COLUMNS = [
 	"created_at",
 ] as const satisfies (keyof UsageRow)[];
 
-function cell(value: UsageRow[keyof UsageRow]): string | number | null {
+function toCell(value: UsageRow[keyof UsageRow]): string | number | null {
 	return typeof value === "object" && value !== null ? JSON.stringify(value) : value;
 }

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { UsageRow } from "../contracts/queue.ts";
-import { bucketOf } from "./histogram.ts";
+import { bucketExpression } from "./histogram.ts";
 
 export const HOUR_MS = 60 * 60 * 1_000;
 
-/** Rows of whom (null: of everybody) and of when: from `from` on, before `to`, in milliseconds since 1970. */
+/** Selects the rows of a user (null: of all users) from `from` until before `to`, in milliseconds since 1970. */
 export interface Selection {
 	userId: string | null;
 	from: number;
@@ -17,7 +17,7 @@ const Histogram = z
 	.pipe(z.record(z.string(), z.int()))
 	.transform((buckets) => new Map(Object.entries(buckets).map(([bucket, n]) => [Number(bucket), n])));
 
-const Sums = z.object({
+const UsageTotals = z.object({
 	key: z.union([z.string(), z.number()]),
 	completed: z.int(),
 	failed: z.int(),
@@ -30,10 +30,10 @@ const Sums = z.object({
 	first_tokens: z.int(),
 	response_histogram: Histogram,
 });
-/** What the questions of one group come to. `key` is what they have in common: a time, an agent, a type. */
-export type Sums = z.infer<typeof Sums>;
+/** Sums over one group of questions. `key` is what the group has in common: a time, an agent, a question type. */
+export type UsageTotals = z.infer<typeof UsageTotals>;
 
-/** What questions can be grouped by; times are the beginnings of hours and days. */
+/** How questions can be grouped. Hours and days are identified by their start. */
 const GROUPS = {
 	all: "''",
 	hour: "hour",
@@ -52,24 +52,24 @@ const COUNTS = [
 	"response_ms_sum",
 	"first_token_ms_sum",
 	"first_tokens",
-] as const satisfies (keyof Sums)[];
+] as const satisfies (keyof UsageTotals)[];
 const COUNT_LIST = COUNTS.join(", ");
-const SUM_LIST = COUNTS.map(sumOf).join(", ");
+const SUM_LIST = COUNTS.map(sumExpression).join(", ");
 
-/** Sums by group: what the roll-ups hold, and the rows that no roll-up counts yet. Groups without a question are left out. */
-export async function readSums(
+/** Sums questions by group, from the roll-ups and the rows not yet rolled up. Omits empty groups. */
+export async function readTotals(
 	d1: D1Database,
 	{ userId, from, to }: Selection,
 	group: keyof typeof GROUPS,
-): Promise<Sums[]> {
+): Promise<UsageTotals[]> {
 	const { results } = await d1
 		.prepare(
 			`WITH parts AS (
 				SELECT ${GROUPS[group]} AS key, ${COUNT_LIST}, response_histogram FROM usage_rollups
-				WHERE ${whose(userId)} AND hour >= ?2 AND hour < ?3
+				WHERE ${userCondition(userId)} AND hour >= ?2 AND hour < ?3
 				UNION ALL
 				SELECT ${GROUPS[group]} AS key, ${COUNT_LIST}, response_histogram
-				FROM (${sumsOfFresh(`${whose(userId)} AND created_at >= ?2 AND created_at < ?3`)})
+				FROM (${freshSumsQuery(`${userCondition(userId)} AND created_at >= ?2 AND created_at < ?3`)})
 			), buckets AS (
 				SELECT parts.key, bucket.key AS bucket, sum(bucket.value) AS answers
 				FROM parts, json_each(response_histogram) AS bucket GROUP BY 1, 2
@@ -83,19 +83,19 @@ export async function readSums(
 		)
 		.bind(userId, from, to)
 		.all();
-	return results.map((row) => Sums.parse(row));
+	return results.map((row) => UsageTotals.parse(row));
 }
 
 /**
- * Rolls up what was asked before `before`: in one transaction the sums are written and their rows marked, so that each
- * row counts once, whenever it comes and however often this runs.
+ * Rolls up the rows from before `before`. Writes the sums and marks the rows in one transaction, so that each row counts
+ * exactly once, however late it arrives and however often this runs.
  */
 export async function rollUp(d1: D1Database, before: number, now: number): Promise<void> {
 	await d1.batch([
 		d1
 			.prepare(
 				`INSERT INTO usage_rollups (hour, user_id, agent_type, question_type, rolled_at, ${COUNT_LIST}, response_histogram)
-				 SELECT hour, user_id, agent_type, question_type, ?2, ${COUNT_LIST}, response_histogram FROM (${sumsOfFresh("created_at < ?1")})
+				 SELECT hour, user_id, agent_type, question_type, ?2, ${COUNT_LIST}, response_histogram FROM (${freshSumsQuery("created_at < ?1")})
 				 WHERE user_id IN (SELECT id FROM users)`,
 			)
 			.bind(before, now),
@@ -103,7 +103,7 @@ export async function rollUp(d1: D1Database, before: number, now: number): Promi
 	]);
 }
 
-/** A page of rows, newest first, after the row that `cursor` names. */
+/** Returns a page of rows, newest first, after the row that `cursor` identifies. */
 export async function readUsage(
 	d1: D1Database,
 	{ userId, from, to }: Selection,
@@ -111,7 +111,7 @@ export async function readUsage(
 ): Promise<UsageRow[]> {
 	const { results } = await d1
 		.prepare(
-			`SELECT * FROM usage_logs WHERE ${whose(userId)} AND created_at >= ?2 AND created_at < ?3
+			`SELECT * FROM usage_logs WHERE ${userCondition(userId)} AND created_at >= ?2 AND created_at < ?3
 			 AND (created_at, task_id) < (?4, ?5) ORDER BY created_at DESC, task_id DESC LIMIT ?6`,
 		)
 		.bind(userId, from, to, page.cursor?.createdAt ?? to, page.cursor?.taskId ?? "", page.limit)
@@ -126,24 +126,24 @@ const StoredRow = UsageRow.extend({
 		.pipe(UsageRow.shape.fallbacks),
 });
 
-/** A condition on `?1`. */
-function whose(userId: string | null): string {
+/** Returns a condition on the user id in `?1`. */
+function userCondition(userId: string | null): string {
 	return userId === null ? "?1 IS NULL" : "user_id = ?1";
 }
 
-function sumOf(column: string): string {
+function sumExpression(column: string): string {
 	return `sum(${column}) AS ${column}`;
 }
 
-/** Sums by hour, user and kind of the rows that no roll-up counts yet: first by bucket, then with the buckets as JSON. */
-function sumsOfFresh(where: string): string {
+/** Returns a query for the sums of rows not yet rolled up: first by bucket, then with the buckets as JSON. */
+function freshSumsQuery(where: string): string {
 	return `
 		SELECT hour, user_id, agent_type, question_type, ${SUM_LIST},
 			json_group_object(bucket, completed) FILTER (WHERE bucket IS NOT NULL) AS response_histogram
 		FROM (
 			SELECT created_at - created_at % ${HOUR_MS} AS hour, user_id, agent_type,
 				coalesce(question_type, '') AS question_type,
-				CASE state WHEN 'completed' THEN CAST(${bucketOf("response_time_ms")} AS TEXT) END AS bucket,
+				CASE state WHEN 'completed' THEN CAST(${bucketExpression("response_time_ms")} AS TEXT) END AS bucket,
 				sum(state = 'completed') AS completed,
 				sum(state = 'failed') AS failed,
 				sum(state = 'cancelled') AS cancelled,

@@ -5,17 +5,17 @@ import { sessions, users } from "./schema.ts";
 
 export type UserRow = typeof users.$inferSelect;
 
-/** What an account has and a guest lacks. */
+/** The fields that a member has and a guest lacks. */
 export interface Membership {
 	email: string;
 	username: string;
-	/** The hash. */
+	/** The hash of the password. */
 	password: string;
 	first_name: string;
 	last_name: string;
 }
 
-/** Adds a throw-away account. */
+/** Inserts a guest. */
 export async function createGuest(db: Database, id: string, now: number): Promise<UserRow> {
 	const username = `guest_${id.toLowerCase()}`;
 	const [row] = await db.insert(users).values({ id, username, is_guest: true, date_joined: now }).returning();
@@ -23,7 +23,7 @@ export async function createGuest(db: Database, id: string, now: number): Promis
 	return row;
 }
 
-/** Adds an account; null when e-mail address or username is somebody's already. */
+/** Inserts a member. Returns null when the email address or the username is taken. */
 export async function createMember(
 	db: Database,
 	member: Membership & { id: string; now: number },
@@ -37,9 +37,9 @@ export async function createMember(
 	return created ?? null;
 }
 
-/** Turns a guest into an account; null when there is no such guest (any more), or a name is taken. */
+/** Turns a guest into a member. Returns null when there is no such guest, or a name is taken. */
 export function promoteGuest(db: Database, id: string, membership: Membership): Promise<UserRow | null> {
-	return unlessTaken(async () => {
+	return nullIfTaken(async () => {
 		const [row] = await db
 			.update(users)
 			.set({ ...membership, is_guest: false })
@@ -49,10 +49,10 @@ export function promoteGuest(db: Database, id: string, membership: Membership): 
 	});
 }
 
-/** Changes a profile; null when there is no such user, or a name is taken. */
+/** Updates a profile. Returns null when there is no such user, or a name is taken. */
 export function updateProfile(db: Database, id: string, changes: ProfileUpdate): Promise<UserRow | null> {
-	return unlessTaken(async () => {
-		// With nothing to set it is still a statement: drizzle refuses one without.
+	return nullIfTaken(async () => {
+		// drizzle rejects an update that sets nothing.
 		const set = { first_name: sql`${users.first_name}`, ...changes };
 		const [row] = await db.update(users).set(set).where(eq(users.id, id)).returning();
 		return row ?? null;
@@ -63,10 +63,12 @@ export async function setPassword(db: Database, id: string, password: string): P
 	await db.update(users).set({ password }).where(eq(users.id, id));
 }
 
-/** The account of an e-mail address or a username. No username has an @. */
-export async function findByIdentifier(db: Database, identifier: string): Promise<UserRow | null> {
-	const is = identifier.includes("@") ? eq(users.email, identifier.toLowerCase()) : hasUsername(identifier);
-	return (await db.query.users.findFirst({ where: is })) ?? null;
+/** Finds a user by email address or username. No username contains an @. */
+export async function findUserByIdentifier(db: Database, identifier: string): Promise<UserRow | null> {
+	const matches = identifier.includes("@")
+		? eq(users.email, identifier.toLowerCase())
+		: hasUsername(identifier);
+	return (await db.query.users.findFirst({ where: matches })) ?? null;
 }
 
 export async function isEmailTaken(db: Database, email: string): Promise<boolean> {
@@ -81,7 +83,7 @@ export async function findUser(db: Database, id: string): Promise<UserRow | null
 	return (await db.query.users.findFirst({ where: eq(users.id, id) })) ?? null;
 }
 
-/** A user and one of their sign-ins; null for either that is not there. */
+/** Finds a user and one of their sessions. Either is null when it does not exist. */
 export async function findSignedIn(
 	db: Database,
 	userId: string,
@@ -95,8 +97,8 @@ export async function findSignedIn(
 	return found ?? null;
 }
 
-/** Some guests, by chance, of whom nothing was heard since `time`: no sign-in, no refresh, no use of a key. */
-export async function idleGuests(d1: D1Database, time: number, limit: number): Promise<string[]> {
+/** Returns guests idle since `time`, without a sign-in, a refresh or an API key used, in random order. */
+export async function listIdleGuests(d1: D1Database, time: number, limit: number): Promise<string[]> {
 	const { results } = await d1
 		.prepare(
 			`SELECT id FROM users WHERE is_guest = 1 AND date_joined < ?1
@@ -109,8 +111,8 @@ export async function idleGuests(d1: D1Database, time: number, limit: number): P
 	return results.map(({ id }) => id);
 }
 
-/** What others may see of a user: never the hash. */
-export function publicUser(row: UserRow): User {
+/** Converts a row to its public form, without the password hash. */
+export function toPublicUser(row: UserRow): User {
 	const { id, email, username, first_name, last_name, is_active, is_staff, is_guest } = row;
 	const date_joined = new Date(row.date_joined).toISOString();
 	return { id, email, username, first_name, last_name, date_joined, is_active, is_staff, is_guest };
@@ -120,7 +122,7 @@ function hasUsername(username: string) {
 	return eq(sql`lower(${users.username})`, username.toLowerCase());
 }
 
-async function unlessTaken<T>(work: () => Promise<T>): Promise<T | null> {
+async function nullIfTaken<T>(work: () => Promise<T>): Promise<T | null> {
 	try {
 		return await work();
 	} catch (error) {

@@ -1,8 +1,8 @@
 import { type Context, Hono } from "hono";
 import { accepts } from "hono/accepts";
 import { z } from "zod";
-import { csv } from "../analytics/csv.ts";
-import { agentsOf, BUCKET_MS, figuresOf, questionsOf, timeseriesOf } from "../analytics/reports.ts";
+import { formatCsv } from "../analytics/csv.ts";
+import { BUCKET_MS, toAgentReport, toFigures, toQuestionReport, toTimeseries } from "../analytics/reports.ts";
 import {
 	AgentReport,
 	BUCKETS_MAX,
@@ -19,8 +19,8 @@ import {
 	UsageLogList,
 } from "../contracts/analytics.ts";
 import type { UsageRow } from "../contracts/queue.ts";
-import { database } from "../db/client.ts";
-import { readSums, readUsage, type Selection } from "../db/usage-reports.ts";
+import { openDatabase } from "../db/client.ts";
+import { readTotals, readUsage, type Selection } from "../db/usage-reports.ts";
 import { findUser } from "../db/users.ts";
 import { AppError } from "../errors.ts";
 import type { AppEnv } from "./app-env.ts";
@@ -36,8 +36,8 @@ export const analytics = new Hono<AppEnv>()
 	.use(authenticate)
 	.get("/summary", describeRoute("Get a usage summary", { 200: Summary }), query(ReportQuery), async (c) => {
 		const { selection, period } = await select(c, c.req.valid("query"));
-		const [sums] = await readSums(c.env.DB, selection, "all");
-		return c.json({ ...period, ...figuresOf(sums) } satisfies Summary);
+		const [sums] = await readTotals(c.env.DB, selection, "all");
+		return c.json({ ...period, ...toFigures(sums) } satisfies Summary);
 	})
 	.get(
 		"/timeseries",
@@ -48,7 +48,7 @@ export const analytics = new Hono<AppEnv>()
 			const { selection, period } = await select(c, c.req.valid("query"), bucket);
 			if ((selection.to - selection.from) / BUCKET_MS[bucket] > BUCKETS_MAX)
 				throw new AppError("invalid_request", `Ask for ${BUCKETS_MAX} buckets at most, or for larger ones.`);
-			const items = timeseriesOf(await readSums(c.env.DB, selection, bucket), selection, bucket);
+			const items = toTimeseries(await readTotals(c.env.DB, selection, bucket), selection, bucket);
 			return c.json({ ...period, bucket, items } satisfies Timeseries);
 		},
 	)
@@ -58,7 +58,7 @@ export const analytics = new Hono<AppEnv>()
 		query(ReportQuery),
 		async (c) => {
 			const { selection, period } = await select(c, c.req.valid("query"));
-			const items = agentsOf(await readSums(c.env.DB, selection, "agent"));
+			const items = toAgentReport(await readTotals(c.env.DB, selection, "agent"));
 			return c.json({ ...period, items } satisfies AgentReport);
 		},
 	)
@@ -68,7 +68,7 @@ export const analytics = new Hono<AppEnv>()
 		query(ReportQuery),
 		async (c) => {
 			const { selection, period } = await select(c, c.req.valid("query"));
-			const items = questionsOf(await readSums(c.env.DB, selection, "question"));
+			const items = toQuestionReport(await readTotals(c.env.DB, selection, "question"));
 			return c.json({ ...period, items } satisfies QuestionReport);
 		},
 	)
@@ -92,7 +92,7 @@ export const analytics = new Hono<AppEnv>()
 			if ((format ?? wanted(c)) === "json") return c.json({ items, next_cursor } satisfies UsageLogList);
 			if (next_cursor !== null) c.header("link", `<${nextUrl(c, next_cursor)}>; rel="next"`);
 			c.header("content-disposition", 'attachment; filename="usage.csv"');
-			return c.body(csv(UsageLog.keyof().options, items.map(flat)), 200, {
+			return c.body(formatCsv(UsageLog.keyof().options, items.map(flat)), 200, {
 				"content-type": "text/csv; charset=utf-8",
 			});
 		},
@@ -105,7 +105,7 @@ async function select(
 	bucket: Bucket = "hour",
 ): Promise<{ selection: Selection; period: { scope: Scope; from: string; to: string } }> {
 	const { userId } = c.var.principal;
-	const isStaff = (await findUser(database(c.env.DB), userId))?.is_staff ?? false;
+	const isStaff = (await findUser(openDatabase(c.env.DB), userId))?.is_staff ?? false;
 	if (asked.scope === "all" && !isStaff)
 		throw new AppError("forbidden", "Only staff may see what others asked; leave out scope=all.");
 	const scope = asked.scope ?? (isStaff ? "all" : "own");

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { Health } from "../contracts/health.ts";
-import { database } from "../db/client.ts";
+import { openDatabase } from "../db/client.ts";
 import { countDeadLettersSince } from "../db/dead-letters.ts";
 import { createChain } from "../inference/create.ts";
 import { createEmbedder } from "../knowledge/embeddings/create.ts";
@@ -37,7 +37,7 @@ export const health = new Hono<AppEnv>().get(
 /** One query tells of both: that D1 answers, and whether the queues gave anything up lately. */
 async function storesHealth(d1: D1Database): Promise<Pick<Health["parts"], "database" | "queues">> {
 	try {
-		const dead = await countDeadLettersSince(database(d1), Date.now() - DEAD_LETTER_NEWS_MS);
+		const dead = await countDeadLettersSince(openDatabase(d1), Date.now() - DEAD_LETTER_NEWS_MS);
 		return { database: { status: "ok" }, queues: { status: dead === 0 ? "ok" : "degraded" } };
 	} catch (error) {
 		console.error("D1 does not answer", error);

@@ -1,5 +1,5 @@
 import { SignJWT, UnsecuredJWT } from "jose";
-import { keyId } from "../../src/auth/key-ring.ts";
+import { deriveKeyId } from "../../src/auth/key-ring.ts";
 
 const HOUR_S = 60 * 60;
 
@@ -34,7 +34,7 @@ export function forger(secret: string, principal: { userId: string; sessionId: s
 		/** Says the id of the right key, unless the forgery says another. */
 		async signed(forgery: Forgery = {}): Promise<string> {
 			const { key = secret } = forgery;
-			const header = { alg: "HS256", typ: "at+jwt", kid: await keyId(secret), ...forgery.header };
+			const header = { alg: "HS256", typ: "at+jwt", kid: await deriveKeyId(secret), ...forgery.header };
 			return new SignJWT(claimsOf(forgery))
 				.setProtectedHeader(header)
 				.sign(typeof key === "string" ? encode(key) : key, { crit: { x: true } });
@@ -44,7 +44,7 @@ export function forger(secret: string, principal: { userId: string; sessionId: s
 		async raw(header: string | Record<string, unknown>, payload: string): Promise<string> {
 			const part = (text: string) => base64url(encode(text));
 			const head =
-				typeof header === "string" ? header : JSON.stringify({ kid: await keyId(secret), ...header });
+				typeof header === "string" ? header : JSON.stringify({ kid: await deriveKeyId(secret), ...header });
 			const input = `${part(head)}.${part(payload)}`;
 			const algorithm = { name: "HMAC", hash: "SHA-256" };
 			const key = await crypto.subtle.importKey("raw", encode(secret), algorithm, false, ["sign"]);

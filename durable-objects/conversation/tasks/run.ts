@@ -1,4 +1,4 @@
-import { keyedHash } from "../../../src/auth/keyed-hash.ts";
+import { createKeyedHash } from "../../../src/auth/keyed-hash.ts";
 import type { TimelineEntry } from "../../../src/contracts/tasks.ts";
 import { AppError, unwrap } from "../../../src/errors.ts";
 import type { EmbedNow } from "../../../src/knowledge/evidence/check.ts";
@@ -132,8 +132,8 @@ async function createPipelineDeps(room: Room, task: Task, live: LiveAttempt): Pr
 		history,
 		contextTokens: settings.modelContextTokens,
 		keys: {
-			user: await keyedHash(settings.hashSecret, "model-user", userId),
-			conversation: await keyedHash(settings.hashSecret, "model-conversation", userId, conversationId),
+			user: await createKeyedHash(settings.hashSecret, "model-user", userId),
+			conversation: await createKeyedHash(settings.hashSecret, "model-conversation", userId, conversationId),
 		},
 		prepare: async (request) =>
 			unwrap(

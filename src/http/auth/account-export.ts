@@ -2,10 +2,10 @@ import type { Session, User } from "../../contracts/auth.ts";
 import type { ExportedConversation, ExportedPage } from "../../contracts/export.ts";
 import { PAGE_MAX_ITEMS } from "../../contracts/limits.ts";
 import { listApiKeys } from "../../db/api-keys.ts";
-import { type Database, database } from "../../db/client.ts";
-import { listSessions, publicSession } from "../../db/sessions.ts";
-import { rollupsOf, usageOf } from "../../db/usage-export.ts";
-import { publicUser, type UserRow } from "../../db/users.ts";
+import { type Database, openDatabase } from "../../db/client.ts";
+import { listSessions, toPublicSession } from "../../db/sessions.ts";
+import { readRollupRows, readUsageRows } from "../../db/usage-export.ts";
+import { toPublicUser, type UserRow } from "../../db/users.ts";
 import { unwrap } from "../../errors.ts";
 import { getBrain, getConversation } from "../../objects.ts";
 
@@ -26,8 +26,8 @@ export function exportOf(env: Env, user: UserRow): ReadableStream<Uint8Array> {
 }
 
 async function* partsOf(env: Env, user: UserRow): AsyncGenerator<string, void, undefined> {
-	const db = database(env.DB);
-	const profile: User = publicUser(user);
+	const db = openDatabase(env.DB);
+	const profile: User = toPublicUser(user);
 	yield `{"exported_at":${JSON.stringify(new Date().toISOString())},"profile":${JSON.stringify(profile)}`;
 	yield* field("sessions", sessionsOf(db, user.id));
 	yield* field(
@@ -36,8 +36,8 @@ async function* partsOf(env: Env, user: UserRow): AsyncGenerator<string, void, u
 	);
 	yield* conversationsField(env, user.id);
 	yield* field("knowledge", knowledgeOf(env, user.id));
-	yield* field("usage", usageOf(env.DB, user.id));
-	yield* field("usage_rollups", rollupsOf(env.DB, user.id));
+	yield* field("usage", readUsageRows(env.DB, user.id));
+	yield* field("usage_rollups", readRollupRows(env.DB, user.id));
 	yield "}";
 }
 
@@ -100,7 +100,7 @@ async function* sessionsOf(db: Database, userId: string): AsyncGenerator<Session
 		const page = await listSessions(db, userId, { limit: PAGE_MAX_ITEMS, cursor }, 0);
 		return { items: page.rows, next_cursor: page.next_cursor };
 	});
-	for await (const row of rows) yield publicSession(row, "");
+	for await (const row of rows) yield toPublicSession(row, "");
 }
 
 async function* pages<Item>(

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { changePassword, changeProfile, deleteAccount } from "../../auth/account.ts";
+import { changePassword, changeProfile, deleteAccount } from "../../auth/account-changes.ts";
 import {
 	ChangePasswordRequest,
 	CheckAuth,
@@ -10,7 +10,7 @@ import {
 } from "../../contracts/auth.ts";
 import type { ErrorCode } from "../../contracts/errors.ts";
 import { AccountExport } from "../../contracts/export.ts";
-import { publicUser } from "../../db/users.ts";
+import { toPublicUser } from "../../db/users.ts";
 import { parse, parseJson } from "../../parse.ts";
 import type { ConfirmedEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
@@ -18,7 +18,7 @@ import { confirmUser, refuseApiKeys } from "../middleware/confirm-user.ts";
 import { jsonBody } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
 import { exportOf } from "./account-export.ts";
-import { accountDeps } from "./deps.ts";
+import { createAccountDeps } from "./deps.ts";
 
 const PROFILE_ERRORS = ["email_taken", "username_taken"] as const satisfies ErrorCode[];
 
@@ -29,10 +29,10 @@ export const accountRoutes = new Hono<ConfirmedEnv>()
 		describeRoute("Check authentication", { 200: CheckAuth }),
 		authenticate,
 		confirmUser,
-		(c) => c.json({ authenticated: true, user: publicUser(c.var.user) } satisfies CheckAuth),
+		(c) => c.json({ authenticated: true, user: toPublicUser(c.var.user) } satisfies CheckAuth),
 	)
 	.get("/profile", describeRoute("Get the current user", { 200: User }), authenticate, confirmUser, (c) =>
-		c.json(publicUser(c.var.user) satisfies User),
+		c.json(toPublicUser(c.var.user) satisfies User),
 	)
 	.put(
 		"/profile",
@@ -64,7 +64,7 @@ export const accountRoutes = new Hono<ConfirmedEnv>()
 		async (c) => {
 			const { user, principal } = c.var;
 			await changePassword(
-				accountDeps(c.env, c.var.config),
+				createAccountDeps(c.env, c.var.config),
 				{ user, sessionId: principal.sessionId },
 				c.req.valid("json"),
 			);
@@ -100,11 +100,11 @@ export const accountRoutes = new Hono<ConfirmedEnv>()
 		async (c) => {
 			// A guest sends no body.
 			const { password } = parse(DeleteAccountRequest, parseJson((await c.req.text()) || "{}"));
-			await deleteAccount(accountDeps(c.env, c.var.config), c.var.user, password);
+			await deleteAccount(createAccountDeps(c.env, c.var.config), c.var.user, password);
 			return c.json({ message: "Your account and all that it held are being erased." } satisfies Said, 202);
 		},
 	);
 
 async function changed(c: Context<ConfirmedEnv>, changes: ProfileUpdate): Promise<User> {
-	return publicUser(await changeProfile(accountDeps(c.env, c.var.config), c.var.user, changes));
+	return toPublicUser(await changeProfile(createAccountDeps(c.env, c.var.config), c.var.user, changes));
 }

@@ -1,16 +1,16 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { createApiKey } from "../../auth/api-keys.ts";
+import { createApiKey } from "../../auth/api-key-authentication.ts";
 import { ApiKeyList, ApiKeyRequest, ListQuery, NewApiKey, Said } from "../../contracts/auth.ts";
 import { deleteApiKey, hasApiKey, listApiKeys } from "../../db/api-keys.ts";
-import { database } from "../../db/client.ts";
+import { openDatabase } from "../../db/client.ts";
 import { AppError } from "../../errors.ts";
 import type { ConfirmedEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { confirmUser, refuseApiKeys } from "../middleware/confirm-user.ts";
 import { jsonBody, params, query } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
-import { accountDeps } from "./deps.ts";
+import { createAccountDeps } from "./deps.ts";
 
 const KeyPath = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/) });
 
@@ -24,7 +24,7 @@ export const apiKeyRoutes = new Hono<ConfirmedEnv>()
 		confirmUser,
 		query(ListQuery),
 		async (c) => {
-			const page = await listApiKeys(database(c.env.DB), c.var.user.id, c.req.valid("query"));
+			const page = await listApiKeys(openDatabase(c.env.DB), c.var.user.id, c.req.valid("query"));
 			return c.json(page satisfies ApiKeyList);
 		},
 	)
@@ -36,7 +36,11 @@ export const apiKeyRoutes = new Hono<ConfirmedEnv>()
 		confirmUser,
 		jsonBody(ApiKeyRequest),
 		async (c) => {
-			const key = await createApiKey(accountDeps(c.env, c.var.config), c.var.user.id, c.req.valid("json"));
+			const key = await createApiKey(
+				createAccountDeps(c.env, c.var.config),
+				c.var.user.id,
+				c.req.valid("json"),
+			);
 			return c.json(key satisfies NewApiKey, 201);
 		},
 	)
@@ -50,7 +54,7 @@ export const apiKeyRoutes = new Hono<ConfirmedEnv>()
 		async (c) => {
 			const { id } = c.req.valid("param");
 			const userId = c.var.user.id;
-			const deps = accountDeps(c.env, c.var.config);
+			const deps = createAccountDeps(c.env, c.var.config);
 			if (!(await hasApiKey(deps.db, userId, id)))
 				throw new AppError("not_found", "There is no such API key.");
 			// The sockets first: should this be broken off, the key is still there to be deleted once more.

@@ -1,16 +1,16 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { endSession } from "../../auth/sessions.ts";
+import { endSession } from "../../auth/session-tokens.ts";
 import { ListQuery, Said, SessionList } from "../../contracts/auth.ts";
-import { database } from "../../db/client.ts";
-import { findSession, listSessions, publicSession } from "../../db/sessions.ts";
+import { openDatabase } from "../../db/client.ts";
+import { findSession, listSessions, toPublicSession } from "../../db/sessions.ts";
 import { AppError } from "../../errors.ts";
 import type { ConfirmedEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { confirmUser } from "../middleware/confirm-user.ts";
 import { params, query } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
-import { accountDeps } from "./deps.ts";
+import { createAccountDeps } from "./deps.ts";
 
 const SessionPath = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/) });
 
@@ -24,9 +24,9 @@ export const sessionRoutes = new Hono<ConfirmedEnv>()
 		query(ListQuery),
 		async (c) => {
 			const { userId, sessionId } = c.var.principal;
-			const page = await listSessions(database(c.env.DB), userId, c.req.valid("query"), Date.now());
+			const page = await listSessions(openDatabase(c.env.DB), userId, c.req.valid("query"), Date.now());
 			return c.json({
-				items: page.rows.map((row) => publicSession(row, sessionId)),
+				items: page.rows.map((row) => toPublicSession(row, sessionId)),
 				next_cursor: page.next_cursor,
 			} satisfies SessionList);
 		},
@@ -39,10 +39,10 @@ export const sessionRoutes = new Hono<ConfirmedEnv>()
 		params(SessionPath, "not_found"),
 		async (c) => {
 			const { id } = c.req.valid("param");
-			const session = await findSession(database(c.env.DB), id);
+			const session = await findSession(openDatabase(c.env.DB), id);
 			if (session === null || session.user_id !== c.var.principal.userId)
 				throw new AppError("not_found", "There is no such sign-in.");
-			await endSession(accountDeps(c.env, c.var.config), session.user_id, id);
+			await endSession(createAccountDeps(c.env, c.var.config), session.user_id, id);
 			return c.json({ message: "This sign-in is ended." } satisfies Said);
 		},
 	);

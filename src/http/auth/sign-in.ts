@@ -1,7 +1,7 @@
 import { Hono } from "hono";
-import { type Admission, admitGuest, register, registerGuest } from "../../auth/register.ts";
-import { endSessionOf, refreshSession } from "../../auth/sessions.ts";
-import { signIn } from "../../auth/sign-in.ts";
+import { signIn } from "../../auth/password-sign-in.ts";
+import { register, registerGuest, type SignInResult, signInGuest } from "../../auth/register.ts";
+import { endSessionByToken, refreshSession } from "../../auth/session-tokens.ts";
 import {
 	LoginRequest,
 	LogoutRequest,
@@ -14,15 +14,15 @@ import {
 	Tokens,
 } from "../../contracts/auth.ts";
 import { TICKET_TTL_S } from "../../contracts/limits.ts";
-import { database } from "../../db/client.ts";
-import { findSignedIn, publicUser } from "../../db/users.ts";
+import { openDatabase } from "../../db/client.ts";
+import { findSignedIn, toPublicUser } from "../../db/users.ts";
 import { AppError, unwrap } from "../../errors.ts";
 import { getBrain } from "../../objects.ts";
 import type { AppEnv } from "../app-env.ts";
 import { authenticate, principalOf } from "../middleware/authenticate.ts";
 import { jsonBody } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
-import { accountDeps, visitorOf } from "./deps.ts";
+import { createAccountDeps, getClientInfo } from "./deps.ts";
 
 /** Coming and going: register, log in, guests, refresh, log out, socket tickets. */
 export const signInRoutes = new Hono<AppEnv>()
@@ -48,11 +48,11 @@ export const signInRoutes = new Hono<AppEnv>()
 		async (c) => {
 			const request = c.req.valid("json");
 			const guest = c.req.header("authorization") === undefined ? null : await guestOf(c);
-			const deps = accountDeps(c.env, c.var.config);
+			const deps = createAccountDeps(c.env, c.var.config);
 			const admission =
 				guest === null
-					? await register(deps, request, visitorOf(c.req.raw))
-					: await registerGuest(deps, guest, request, visitorOf(c.req.raw));
+					? await register(deps, request, getClientInfo(c.req.raw))
+					: await registerGuest(deps, guest, request, getClientInfo(c.req.raw));
 			return c.json(signedIn(admission, "Your account is ready."), 201);
 		},
 	)
@@ -66,9 +66,9 @@ export const signInRoutes = new Hono<AppEnv>()
 		jsonBody(LoginRequest),
 		async (c) => {
 			const admission = await signIn(
-				accountDeps(c.env, c.var.config),
+				createAccountDeps(c.env, c.var.config),
 				c.req.valid("json"),
-				visitorOf(c.req.raw),
+				getClientInfo(c.req.raw),
 			);
 			return c.json(signedIn(admission, "You are signed in."));
 		},
@@ -84,7 +84,10 @@ export const signInRoutes = new Hono<AppEnv>()
 			if (!c.var.config.guestAccess)
 				throw new AppError("guests_refused", "Guests are not let in here; register an account.");
 			return c.json(
-				signedIn(await admitGuest(accountDeps(c.env, c.var.config), visitorOf(c.req.raw)), "Welcome, guest."),
+				signedIn(
+					await signInGuest(createAccountDeps(c.env, c.var.config), getClientInfo(c.req.raw)),
+					"Welcome, guest.",
+				),
 				201,
 			);
 		},
@@ -94,7 +97,10 @@ export const signInRoutes = new Hono<AppEnv>()
 		describeRoute("Refresh tokens", { 200: Tokens }, { errors: ["token_refused", "session_revoked"] }),
 		jsonBody(RefreshRequest),
 		async (c) => {
-			const tokens = await refreshSession(accountDeps(c.env, c.var.config), c.req.valid("json").refresh);
+			const tokens = await refreshSession(
+				createAccountDeps(c.env, c.var.config),
+				c.req.valid("json").refresh,
+			);
 			return c.json(tokens satisfies Tokens);
 		},
 	)
@@ -103,7 +109,7 @@ export const signInRoutes = new Hono<AppEnv>()
 		describeRoute("Sign out", { 200: Said }, { errors: ["token_refused", "session_revoked"] }),
 		jsonBody(LogoutRequest),
 		async (c) => {
-			await endSessionOf(accountDeps(c.env, c.var.config), c.req.valid("json").refresh_token);
+			await endSessionByToken(createAccountDeps(c.env, c.var.config), c.req.valid("json").refresh_token);
 			return c.json({ message: "You are signed out." } satisfies Said);
 		},
 	)
@@ -120,15 +126,15 @@ export const signInRoutes = new Hono<AppEnv>()
 		},
 	);
 
-function signedIn({ user, tokens }: Admission, message: string): SignedIn {
-	return { user: publicUser(user), tokens, access: tokens.access, message };
+function signedIn({ user, tokens }: SignInResult, message: string): SignedIn {
+	return { user: toPublicUser(user), tokens, access: tokens.access, message };
 }
 
 /** The guest who asks to register; null when somebody else asks. A token that is no longer good is refused: the guest would lose all. */
 async function guestOf(c: Parameters<typeof principalOf>[0]) {
 	const principal = await principalOf(c);
 	if (principal.scopes !== null) return null;
-	const found = await findSignedIn(database(c.env.DB), principal.userId, principal.sessionId);
+	const found = await findSignedIn(openDatabase(c.env.DB), principal.userId, principal.sessionId);
 	if (found === null || !found.user.is_guest) return null;
 	if (found.session === null || found.session.revoked_at !== null)
 		throw new AppError("session_revoked", "This guest's sign-in was ended; register without its token.");

@@ -1,12 +1,12 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { isApiKey, principalOfApiKey } from "../../auth/api-keys.ts";
-import { keyRing } from "../../auth/key-ring.ts";
+import { verifyAccessToken } from "../../auth/access-tokens.ts";
+import { authenticateApiKey, isApiKey } from "../../auth/api-key-authentication.ts";
+import { loadKeyRing } from "../../auth/key-ring.ts";
 import type { Principal } from "../../auth/principal.ts";
-import { addressOf } from "../../auth/throttle.ts";
-import { verifyAccessToken } from "../../auth/tokens.ts";
+import { getClientAddress } from "../../auth/throttle.ts";
 import type { Scope } from "../../contracts/auth.ts";
-import { database } from "../../db/client.ts";
+import { openDatabase } from "../../db/client.ts";
 import { AppError } from "../../errors.ts";
 import type { AppEnv } from "../app-env.ts";
 import { describeHandler } from "../openapi/describe.ts";
@@ -56,9 +56,9 @@ export async function principalOf(c: Context<AppEnv>): Promise<Principal> {
  */
 export async function principalOfToken(token: string, c: Context<AppEnv>): Promise<Principal> {
 	const { jwtSecrets, hashSecret } = c.var.config;
-	if (!isApiKey(token)) return verifyAccessToken(await keyRing(jwtSecrets), token, Date.now());
-	const deps = { db: database(c.env.DB), d1: c.env.DB, hashSecret, now: Date.now };
-	const principal = await principalOfApiKey(deps, token, addressOf(c.req.raw.headers));
+	if (!isApiKey(token)) return verifyAccessToken(await loadKeyRing(jwtSecrets), token, Date.now());
+	const deps = { db: openDatabase(c.env.DB), d1: c.env.DB, hashSecret, now: Date.now };
+	const principal = await authenticateApiKey(deps, token, getClientAddress(c.req.raw.headers));
 	const scope = SCOPES.find(([prefix]) => prefix.test(c.req.path))?.[1];
 	if (scope === undefined) throw new AppError("forbidden", "No API key may do this; sign in.");
 	if (!principal.scopes?.includes(scope))

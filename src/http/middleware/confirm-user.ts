@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
 import { accountGone, sessionRevoked } from "../../common-errors.ts";
-import { database } from "../../db/client.ts";
+import { openDatabase } from "../../db/client.ts";
 import { findSignedIn } from "../../db/users.ts";
 import { AppError } from "../../errors.ts";
 import type { ConfirmedEnv } from "../app-env.ts";
@@ -13,7 +13,7 @@ import { describeHandler } from "../openapi/describe.ts";
 export const confirmUser = describeHandler(
 	createMiddleware<ConfirmedEnv>(async (c, next) => {
 		const { userId, sessionId, scopes } = c.var.principal;
-		const found = await findSignedIn(database(c.env.DB), userId, sessionId);
+		const found = await findSignedIn(openDatabase(c.env.DB), userId, sessionId);
 		if (found === null || !found.user.is_active) throw accountGone();
 		// An API key was looked up a moment ago.
 		if (scopes === null && (found.session === null || found.session.revoked_at !== null))

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { keyedHash } from "../../auth/keyed-hash.ts";
+import { createKeyedHash } from "../../auth/keyed-hash.ts";
 import type { Config } from "../../config.ts";
 import { AgentType } from "../../contracts/agents.ts";
 import { STATELESS_CONVERSATION } from "../../contracts/analytics.ts";
@@ -153,9 +153,9 @@ async function statelessDeps(
 		contextTokens: config.modelContextTokens,
 		maxTokens,
 		keys: {
-			user: await keyedHash(config.hashSecret, "model-user", userId),
+			user: await createKeyedHash(config.hashSecret, "model-user", userId),
 			// Calls with the same first message belong to one chat, so the model server can reuse its cached prefix.
-			conversation: await keyedHash(config.hashSecret, "model-conversation", userId, opening),
+			conversation: await createKeyedHash(config.hashSecret, "model-conversation", userId, opening),
 		},
 	};
 }

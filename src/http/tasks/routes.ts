@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { keyedHash } from "../../auth/keyed-hash.ts";
+import { createKeyedHash } from "../../auth/keyed-hash.ts";
 import type { ErrorCode } from "../../contracts/errors.ts";
 import { TaskId } from "../../contracts/ids.ts";
 import { TaskReport, TaskReportQuery } from "../../contracts/socket.ts";
@@ -113,5 +113,5 @@ async function newConversationId(
 	userId: string,
 	messageId: string | undefined,
 ): Promise<string> {
-	return `conv_${messageId === undefined ? ulid(Date.now()) : await keyedHash(secret, "conversation", userId, messageId)}`;
+	return `conv_${messageId === undefined ? ulid(Date.now()) : await createKeyedHash(secret, "conversation", userId, messageId)}`;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { EXAMPLE_FILES, parseExamples } from "../../../scripts/classifier/examples.ts";
-import { readPasswords } from "../../../src/auth/common-passwords.ts";
+import { parsePasswordList } from "../../../src/auth/common-passwords.ts";
 
 const LIST = readFileSync(new URL("../../../src/auth/common-passwords.txt", import.meta.url), "utf8");
 
@@ -12,14 +12,14 @@ describe("the list of common passwords", () => {
 		["lines that end in CR", "\r"],
 		["empty lines and trailing blanks", " \n\n"],
 	])("is the same for %s", (_, end) => {
-		const passwords = readPasswords(LIST.replaceAll("\n", end));
+		const passwords = parsePasswordList(LIST.replaceAll("\n", end));
 		expect(passwords.size).toBe(3_000);
 		for (const password of ["password123", "12345678", "contraseña"])
 			expect(passwords.has(password), password).toBe(true);
 	});
 
 	test("does not mind a byte order mark, and holds what is hashed in lower case", () => {
-		expect([...readPasswords("\ufeffPassWord1\r\ncontrasen\u0303a\r\n")]).toEqual([
+		expect([...parsePasswordList("\ufeffPassWord1\r\ncontrasen\u0303a\r\n")]).toEqual([
 			"password1",
 			"contraseña",
 		]);

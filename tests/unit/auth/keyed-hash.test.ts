@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { isKeyedHash, keyedHash } from "../../../src/auth/keyed-hash.ts";
+import { createKeyedHash, verifyKeyedHash } from "../../../src/auth/keyed-hash.ts";
 
 const SECRET = "s".repeat(32);
 
 describe("a keyed hash", () => {
 	test("is the same again for the same parts, and 43 characters of base64url", async () => {
-		const hash = await keyedHash(SECRET, "refresh", "session", 1);
+		const hash = await createKeyedHash(SECRET, "refresh", "session", 1);
 		expect(hash).toMatch(/^[A-Za-z0-9_-]{43}$/);
-		expect(await keyedHash(SECRET, "refresh", "session", 1)).toBe(hash);
-		expect(await isKeyedHash(hash, SECRET, "refresh", "session", 1)).toBe(true);
+		expect(await createKeyedHash(SECRET, "refresh", "session", 1)).toBe(hash);
+		expect(await verifyKeyedHash(hash, SECRET, "refresh", "session", 1)).toBe(true);
 	});
 
 	test.each([
@@ -20,19 +20,19 @@ describe("a keyed hash", () => {
 		["a number as a text", [SECRET, "refresh", "session", "1"]],
 		["quotes inside a part", [SECRET, "refresh", 'session",1']],
 	] as const)("is another one for %s", async (_, [secret, purpose, ...parts]) => {
-		const hash = await keyedHash(SECRET, "refresh", "session", 1);
-		expect(await keyedHash(secret, purpose, ...parts)).not.toBe(hash);
-		expect(await isKeyedHash(hash, secret, purpose, ...parts)).toBe(false);
+		const hash = await createKeyedHash(SECRET, "refresh", "session", 1);
+		expect(await createKeyedHash(secret, purpose, ...parts)).not.toBe(hash);
+		expect(await verifyKeyedHash(hash, secret, purpose, ...parts)).toBe(false);
 	});
 
 	test("is not recognised when one character of it is different, missing or added", async () => {
-		const hash = await keyedHash(SECRET, "refresh", "session", 1);
+		const hash = await createKeyedHash(SECRET, "refresh", "session", 1);
 		const others = [...hash].map((character, at) => {
 			const changed = character === "A" ? "B" : "A";
 			return hash.slice(0, at) + changed + hash.slice(at + 1);
 		});
 		for (const other of [...others, "", hash.slice(1), `${hash}=`, `${hash}A`, "é漢🙂"]) {
-			expect(await isKeyedHash(other, SECRET, "refresh", "session", 1)).toBe(false);
+			expect(await verifyKeyedHash(other, SECRET, "refresh", "session", 1)).toBe(false);
 		}
 	});
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { checkPassword, type HashDeps, hashDeps, hashPassword } from "../../../src/auth/password-hash.ts";
+import { type HashDeps, hashPassword, scryptDeps, verifyPassword } from "../../../src/auth/password-hash.ts";
 
-const cheap: HashDeps = { ...hashDeps, cost: { ln: 4, r: 8, p: 1 } };
+const cheap: HashDeps = { ...scryptDeps, cost: { ln: 4, r: 8, p: 1 } };
 
 describe("a password's hash", () => {
 	test("names algorithm, parameters, salt and hash", async () => {
@@ -16,21 +16,27 @@ describe("a password's hash", () => {
 
 	test("lets its own password through and no other", async () => {
 		const hash = await hashPassword(cheap, "correct horse");
-		expect(await checkPassword(cheap, "correct horse", hash)).toEqual({ right: true, outdated: false });
+		expect(await verifyPassword(cheap, "correct horse", hash)).toEqual({
+			isCorrect: true,
+			isOutdated: false,
+		});
 		for (const wrong of ["correct hors", "correct horse ", "Correct horse", ""]) {
-			expect((await checkPassword(cheap, wrong, hash)).right).toBe(false);
+			expect((await verifyPassword(cheap, wrong, hash)).isCorrect).toBe(false);
 		}
 	});
 
 	test("is scrypt as RFC 7914 has it", async () => {
 		// The third vector of its section 12, cut to the length that is kept here.
 		const vector = "$scrypt$ln=14,r=8,p=1$U29kaXVtQ2hsb3JpZGU$cCO9yzr9c0hGHAbNgf046/2o+7qQT44+qbVD9lRdofI";
-		expect(await checkPassword(hashDeps, "pleaseletmein", vector)).toEqual({ right: true, outdated: true });
+		expect(await verifyPassword(scryptDeps, "pleaseletmein", vector)).toEqual({
+			isCorrect: true,
+			isOutdated: true,
+		});
 	});
 
 	test("of other parameters is checked by its own, and said to be outdated", async () => {
 		const hash = await hashPassword({ ...cheap, cost: { ln: 5, r: 4, p: 2 } }, "correct horse");
-		expect(await checkPassword(cheap, "correct horse", hash)).toEqual({ right: true, outdated: true });
+		expect(await verifyPassword(cheap, "correct horse", hash)).toEqual({ isCorrect: true, isOutdated: true });
 	});
 
 	test("that is not there costs the same work and is never right", async () => {
@@ -42,8 +48,8 @@ describe("a password's hash", () => {
 				return cheap.scrypt(...args);
 			},
 		};
-		await checkPassword(counting, "correct horse", await hashPassword(cheap, "another"));
-		expect((await checkPassword(counting, "correct horse", null)).right).toBe(false);
+		await verifyPassword(counting, "correct horse", await hashPassword(cheap, "another"));
+		expect((await verifyPassword(counting, "correct horse", null)).isCorrect).toBe(false);
 		expect(calls).toEqual([
 			[32, cheap.cost],
 			[32, cheap.cost],
@@ -51,6 +57,6 @@ describe("a password's hash", () => {
 	});
 
 	test("takes the parameters that are advised: 32 MB, three times", () => {
-		expect(hashDeps.cost).toEqual({ ln: 15, r: 8, p: 3 });
+		expect(scryptDeps.cost).toEqual({ ln: 15, r: 8, p: 3 });
 	});
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { addressOf } from "../../../src/auth/throttle.ts";
+import { getClientAddress } from "../../../src/auth/throttle.ts";
 
-const of = (address: string) => addressOf(new Headers({ "cf-connecting-ip": address }));
+const of = (address: string) => getClientAddress(new Headers({ "cf-connecting-ip": address }));
 
 describe("what an address counts as", () => {
 	test.each([
@@ -20,6 +20,6 @@ describe("what an address counts as", () => {
 	});
 
 	test("is nothing when no address is told", () => {
-		expect(addressOf(new Headers())).toBeNull();
+		expect(getClientAddress(new Headers())).toBeNull();
 	});
 });

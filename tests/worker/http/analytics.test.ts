@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect } from "vitest";
-import { upkeep } from "../../../src/analytics/upkeep.ts";
+import { maintainUsage } from "../../../src/analytics/maintain-usage.ts";
 import {
 	AgentReport,
 	type Figures,
@@ -10,7 +10,7 @@ import {
 	UsageLogList,
 } from "../../../src/contracts/analytics.ts";
 import type { UsageRow } from "../../../src/contracts/queue.ts";
-import { database } from "../../../src/db/client.ts";
+import { openDatabase } from "../../../src/db/client.ts";
 import { deleteUsageBefore, insertUsage } from "../../../src/db/usage-logs.ts";
 import { rollUp } from "../../../src/db/usage-reports.ts";
 import { ulid } from "../../../src/ids.ts";
@@ -143,7 +143,7 @@ describe("the summary", () => {
 		expectTen(await summary(guest));
 		await rollUp(env.DB, NOON + 2 * DAY, NOON + 2 * DAY);
 		expectTen(await summary(guest));
-		await upkeep(env.DB, 1, NOON + 40 * DAY);
+		await maintainUsage(env.DB, 1, NOON + 40 * DAY);
 		expect(await env.DB.prepare("SELECT count(*) AS n FROM usage_logs").first("n")).toBe(0);
 		expectTen(await summary(guest));
 	});
@@ -168,7 +168,7 @@ describe("the summary", () => {
 
 	test("loses no row that is old before a roll-up counts it", async ({ guest }) => {
 		await insert(row(guest));
-		await deleteUsageBefore(database(env.DB), NOON + DAY);
+		await deleteUsageBefore(openDatabase(env.DB), NOON + DAY);
 		expect((await summary(guest)).questions).toBe(1);
 	});
 

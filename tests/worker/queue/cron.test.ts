@@ -2,10 +2,10 @@ import { createExecutionContext, createScheduledController, waitOnExecutionConte
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { upkeep } from "../../../src/analytics/upkeep.ts";
-import { signInUpkeep } from "../../../src/auth/upkeep.ts";
+import { maintainUsage } from "../../../src/analytics/maintain-usage.ts";
+import { cleanUpAuth } from "../../../src/auth/cleanup.ts";
 import { readConfig } from "../../../src/config.ts";
-import { database } from "../../../src/db/client.ts";
+import { openDatabase } from "../../../src/db/client.ts";
 import { insertSession } from "../../../src/db/sessions.ts";
 import { deleteUsageBefore, insertUsage } from "../../../src/db/usage-logs.ts";
 import { createGuest } from "../../../src/db/users.ts";
@@ -15,7 +15,7 @@ import { usageRow } from "../../support/usage-row.ts";
 
 const NOW = Date.now();
 const DAY_MS = 24 * 60 * 60 * 1_000;
-const db = database(env.DB);
+const db = openDatabase(env.DB);
 
 const userId = ulid(NOW);
 
@@ -73,7 +73,7 @@ describe("the hourly job", () => {
 		await session("long-over", 0);
 		await session("good", NOW + 1);
 		await session("revoked", NOW + 1, { revokedAt: NOW - 1 });
-		await signInUpkeep(env, readConfig(env), NOW);
+		await cleanUpAuth(env, readConfig(env), NOW);
 		expect((await left()).sessions).toEqual(["good", "revoked"]);
 	});
 
@@ -81,7 +81,7 @@ describe("the hourly job", () => {
 		const kept = [await usage(NOW - 90 * DAY_MS), await usage(NOW)];
 		await usage(NOW - 90 * DAY_MS - 1);
 		await usage(0);
-		await upkeep(env.DB, 90, NOW);
+		await maintainUsage(env.DB, 90, NOW);
 		expect((await left()).usage).toEqual(kept.sort());
 	});
 
@@ -99,10 +99,10 @@ describe("the hourly job", () => {
 	});
 
 	test("done again, or with nothing to do, changes nothing", async () => {
-		await upkeep(env.DB, 1, NOW);
+		await maintainUsage(env.DB, 1, NOW);
 		await session("good", NOW + 1);
-		await upkeep(env.DB, 1, NOW);
-		await upkeep(env.DB, 1, NOW);
+		await maintainUsage(env.DB, 1, NOW);
+		await maintainUsage(env.DB, 1, NOW);
 		expect(await left()).toEqual({ sessions: ["good"], usage: [] });
 	});
 
@@ -124,11 +124,11 @@ describe("the hourly job", () => {
 		await session("a", NOW - 1);
 		for (const id of ["b", "c", "d"]) await session(id, NOW - 1, { of: other });
 		await env.DB.exec("INSERT INTO throttles VALUES ('over', 1, 1)");
-		await signInUpkeep(without(userId), readConfig(env), NOW);
+		await cleanUpAuth(without(userId), readConfig(env), NOW);
 		expect((await left()).sessions).toEqual(["a"]);
 		expect(await env.DB.prepare("SELECT count(*) AS n FROM throttles").first("n")).toBe(0);
 		expect(warn).toHaveBeenCalledOnce();
-		await signInUpkeep(env, readConfig(env), NOW);
+		await cleanUpAuth(env, readConfig(env), NOW);
 		expect((await left()).sessions).toEqual([]);
 	});
 
@@ -145,7 +145,7 @@ describe("the hourly job", () => {
 			.run();
 		await session("good", 2, { of: other });
 		for (let runs = 0; runs < 60 && (await left()).sessions.includes("good"); runs++)
-			await signInUpkeep(without(userId), readConfig(env), NOW);
+			await cleanUpAuth(without(userId), readConfig(env), NOW);
 		expect((await left()).sessions).not.toContain("good");
 		expect((await left()).sessions).toHaveLength(300);
 	});
@@ -155,7 +155,7 @@ describe("the hourly job", () => {
 		const [broken, gone] = [ulid(0), ulid(0)];
 		for (const id of [broken, gone]) await createGuest(db, id, 0);
 		await session("over", NOW - 1);
-		await signInUpkeep(without(broken), readConfig(env), NOW);
+		await cleanUpAuth(without(broken), readConfig(env), NOW);
 		const guests = await env.DB.prepare("SELECT id FROM users WHERE date_joined = 0").all();
 		expect(guests.results).toEqual([{ id: broken }]);
 		expect((await left()).sessions).toEqual([]);

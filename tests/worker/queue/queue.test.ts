@@ -7,7 +7,7 @@ import {
 import { env } from "cloudflare:workers";
 import { afterAll, beforeEach, describe, expect, vi } from "vitest";
 import type { QueueMessage, UsageRow } from "../../../src/contracts/queue.ts";
-import { database } from "../../../src/db/client.ts";
+import { openDatabase } from "../../../src/db/client.ts";
 import { createGuest } from "../../../src/db/users.ts";
 import { ulid } from "../../../src/ids.ts";
 import { getConversation } from "../../../src/objects.ts";
@@ -24,7 +24,7 @@ let made = 0;
 beforeEach(async () => {
 	await env.DB.exec("DELETE FROM usage_logs; DELETE FROM dead_letters");
 	userId = ulid(NOW + made++);
-	await createGuest(database(env.DB), userId, NOW);
+	await createGuest(openDatabase(env.DB), userId, NOW);
 	vi.spyOn(console, "error").mockImplementation(() => {});
 	vi.spyOn(console, "warn").mockImplementation(() => {});
 });
@@ -73,7 +73,7 @@ describe("usage rows", () => {
 			retried: [],
 		});
 		expect(await stored()).toEqual([{ ...said, fallbacks: JSON.stringify(said.fallbacks), rolled_up: 0 }]);
-		expect(await database(env.DB).query.usageLogs.findMany()).toEqual([{ ...said, rolled_up: false }]);
+		expect(await openDatabase(env.DB).query.usageLogs.findMany()).toEqual([{ ...said, rolled_up: false }]);
 	});
 
 	test("are written once though they come five times, in any order and in any batches", async () => {

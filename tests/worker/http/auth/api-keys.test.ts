@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect } from "vitest";
-import { ADDRESS_KEYS } from "../../../../src/auth/throttle.ts";
+import { ADDRESS_API_KEYS } from "../../../../src/auth/throttle.ts";
 import { ApiKeyList, NewApiKey, Scope } from "../../../../src/contracts/auth.ts";
 import { API_KEYS_MAX } from "../../../../src/contracts/limits.ts";
 import { test } from "../../../support/fixtures.ts";
@@ -169,10 +169,10 @@ describe("invalid API keys of one address", () => {
 	};
 	const exhaust = async (address: string | null) => {
 		const responses = await Promise.all(
-			Array.from({ length: ADDRESS_KEYS.tries + 10 }, (_, n) => wrong(address, n)),
+			Array.from({ length: ADDRESS_API_KEYS.attempts + 10 }, (_, n) => wrong(address, n)),
 		);
 		const statuses = responses.map(({ status }) => status);
-		expect(statuses.filter((status) => status === 401)).toHaveLength(ADDRESS_KEYS.tries);
+		expect(statuses.filter((status) => status === 401)).toHaveLength(ADDRESS_API_KEYS.attempts);
 		expect(statuses.filter((status) => status === 429)).toHaveLength(10);
 	};
 
@@ -180,7 +180,7 @@ describe("invalid API keys of one address", () => {
 		await exhaust("203.0.113.1");
 		const late = await wrong("203.0.113.1", 2);
 		expect(Number(late.headers.get("retry-after"))).toBeGreaterThan(0);
-		expect(Number(late.headers.get("retry-after"))).toBeLessThanOrEqual(ADDRESS_KEYS.windowMs / 1_000);
+		expect(Number(late.headers.get("retry-after"))).toBeLessThanOrEqual(ADDRESS_API_KEYS.windowMs / 1_000);
 		await expectError(late, 429, "too_many_requests");
 		const openai = await wrong("203.0.113.1", 2, "/v1/models");
 		expect(openai.status).toBe(429);
@@ -229,7 +229,7 @@ describe("invalid API keys of one address", () => {
 	});
 
 	test("are counted for the network of an IPv6 address", async () => {
-		for (let n = 0; n < ADDRESS_KEYS.tries; n++) await wrong(`2001:db8::${n.toString(16)}`, n);
+		for (let n = 0; n < ADDRESS_API_KEYS.attempts; n++) await wrong(`2001:db8::${n.toString(16)}`, n);
 		expect((await wrong("2001:db8::ffff", 0)).status).toBe(429);
 	});
 });

@@ -6,9 +6,9 @@ import {
 	REUSE_GRACE_MS,
 	refreshSession,
 	SESSION_TTL_MS,
-} from "../../../../src/auth/sessions.ts";
+} from "../../../../src/auth/session-tokens.ts";
 import { Tokens } from "../../../../src/contracts/auth.ts";
-import { database } from "../../../../src/db/client.ts";
+import { openDatabase } from "../../../../src/db/client.ts";
 import { createGuest } from "../../../../src/db/users.ts";
 import type { AppError } from "../../../../src/errors.ts";
 import { ulid } from "../../../../src/ids.ts";
@@ -85,7 +85,7 @@ describe("a refresh token", () => {
 describe("a refresh family", () => {
 	let now = NOW;
 	const deps = {
-		db: database(env.DB),
+		db: openDatabase(env.DB),
 		jwtSecrets: [env.JWT_SECRET] as const,
 		hashSecret: env.HASH_SECRET,
 		now: () => now,

@@ -1,11 +1,11 @@
 import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
 import { describe, expect } from "vitest";
-import { refreshSession } from "../../../../src/auth/sessions.ts";
-import { signInUpkeep } from "../../../../src/auth/upkeep.ts";
+import { cleanUpAuth } from "../../../../src/auth/cleanup.ts";
+import { refreshSession } from "../../../../src/auth/session-tokens.ts";
 import { readConfig } from "../../../../src/config.ts";
 import { type Session, SessionList, Tokens } from "../../../../src/contracts/auth.ts";
-import { accountDeps } from "../../../../src/http/auth/deps.ts";
+import { createAccountDeps } from "../../../../src/http/auth/deps.ts";
 import { openSubSocket } from "../../../../src/http/socket/sub-socket.ts";
 import { test } from "../../../support/fixtures.ts";
 import { post, registerMember, signInAgain } from "../../../support/members.ts";
@@ -164,7 +164,7 @@ describe("signing out", () => {
 
 test("a refresh token that was stolen and used again ends its family and closes its sockets", async () => {
 	const socket = await other.connect("c1");
-	const deps = accountDeps(env, readConfig(env));
+	const deps = createAccountDeps(env, readConfig(env));
 	const stolen = other.signedIn.tokens.refresh;
 	const successor = await refreshSession(deps, stolen);
 	await refreshSession(deps, successor.refresh);
@@ -175,7 +175,7 @@ test("a refresh token that was stolen and used again ends its family and closes 
 test("a sign-in that is over leaves by the hourly job, and its sockets are closed", async ({ member }) => {
 	const socket = await other.connect("c1");
 	await env.DB.prepare("UPDATE sessions SET expires_at = 1 WHERE id = ?").bind(sidOf(other)).run();
-	await signInUpkeep(env, readConfig(env), Date.now());
+	await cleanUpAuth(env, readConfig(env), Date.now());
 	expect(await closed(socket)).toBe(REVOKED);
 	await expectError(await refresh(other), 401, "token_refused");
 	expect((await sessions(member)).items).toHaveLength(1);

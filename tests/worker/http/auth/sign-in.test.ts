@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { describe, expect, test } from "vitest";
 import { app } from "../../../../src/app.ts";
-import { keyId } from "../../../../src/auth/key-ring.ts";
+import { deriveKeyId } from "../../../../src/auth/key-ring.ts";
 import { SignedIn } from "../../../../src/contracts/auth.ts";
 import { call, expectError, TestUser } from "../../../support/worker.ts";
 
@@ -36,7 +36,7 @@ describe("a guest", () => {
 		expect(decodeProtectedHeader(signedIn.access)).toEqual({
 			alg: "HS256",
 			typ: "at+jwt",
-			kid: await keyId(env.JWT_SECRET),
+			kid: await deriveKeyId(env.JWT_SECRET),
 		});
 		const { iat = 0, exp = 0, ...claims } = decodeJwt(signedIn.access);
 		expect(exp - iat).toBe(3_600);

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { base64url, decodeJwt, decodeProtectedHeader, exportJWK, SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
-import { keyId, keyRing } from "../../../../src/auth/key-ring.ts";
-import { signAccessToken, verifyAccessToken } from "../../../../src/auth/tokens.ts";
+import { signAccessToken, verifyAccessToken } from "../../../../src/auth/access-tokens.ts";
+import { deriveKeyId, loadKeyRing } from "../../../../src/auth/key-ring.ts";
 import { forger } from "../../../support/forge.ts";
 import { call, TestUser } from "../../../support/worker.ts";
 
@@ -15,38 +15,38 @@ describe("the keys of access tokens", () => {
 	const who = { userId: "U", sessionId: "S" };
 
 	test("can be rotated: what the one before signed is good as long as it is listed", async () => {
-		const token = await signAccessToken(await keyRing([OLD]), who, NOW);
-		await expect(verifyAccessToken(await keyRing([NEW, OLD]), token, NOW)).resolves.toMatchObject(who);
-		await expect(verifyAccessToken(await keyRing([NEW]), token, NOW)).rejects.toMatchObject({
+		const token = await signAccessToken(await loadKeyRing([OLD]), who, NOW);
+		await expect(verifyAccessToken(await loadKeyRing([NEW, OLD]), token, NOW)).resolves.toMatchObject(who);
+		await expect(verifyAccessToken(await loadKeyRing([NEW]), token, NOW)).rejects.toMatchObject({
 			code: "token_refused",
 		});
 	});
 
 	test("sign with the first one alone", async () => {
-		const token = await signAccessToken(await keyRing([NEW, OLD]), who, NOW);
-		expect(decodeProtectedHeader(token).kid).toBe(await keyId(NEW));
-		await expect(verifyAccessToken(await keyRing([OLD]), token, NOW)).rejects.toMatchObject({
+		const token = await signAccessToken(await loadKeyRing([NEW, OLD]), who, NOW);
+		expect(decodeProtectedHeader(token).kid).toBe(await deriveKeyId(NEW));
+		await expect(verifyAccessToken(await loadKeyRing([OLD]), token, NOW)).rejects.toMatchObject({
 			code: "token_refused",
 		});
 	});
 
 	test("may be a pair: then tokens are signed by EdDSA", async () => {
-		const ring = await keyRing([ED25519, OLD]);
+		const ring = await loadKeyRing([ED25519, OLD]);
 		const token = await signAccessToken(ring, who, NOW);
-		expect(decodeProtectedHeader(token)).toMatchObject({ alg: "EdDSA", kid: await keyId(ED25519) });
+		expect(decodeProtectedHeader(token)).toMatchObject({ alg: "EdDSA", kid: await deriveKeyId(ED25519) });
 		await expect(verifyAccessToken(ring, token, NOW)).resolves.toMatchObject(who);
-		const earlier = await signAccessToken(await keyRing([OLD]), who, NOW);
+		const earlier = await signAccessToken(await loadKeyRing([OLD]), who, NOW);
 		await expect(verifyAccessToken(ring, earlier, NOW)).resolves.toMatchObject(who);
 	});
 
 	test("are never taken for keys of another algorithm", async () => {
-		const ring = await keyRing([ED25519, OLD]);
+		const ring = await loadKeyRing([ED25519, OLD]);
 		const { publicKey } = await pairOf(ED25519);
 		const claims = forger(OLD, who).claims({});
 		// The public half of a pair is no secret: a token keyed with it must not pass for one of the pair.
 		for (const key of [publicKey, new TextEncoder().encode(ED25519)]) {
 			const token = await new SignJWT(claims)
-				.setProtectedHeader({ alg: "HS256", typ: "at+jwt", kid: await keyId(ED25519) })
+				.setProtectedHeader({ alg: "HS256", typ: "at+jwt", kid: await deriveKeyId(ED25519) })
 				.sign(key);
 			await expect(verifyAccessToken(ring, token, Date.now())).rejects.toMatchObject({
 				code: "token_refused",
@@ -63,9 +63,9 @@ describe("the keys of access tokens", () => {
 	});
 
 	async function pairOf(secret: string): Promise<{ publicKey: Uint8Array }> {
-		const checking = (await keyRing([secret])).current.checking;
-		if (checking instanceof Uint8Array) throw new Error("no pair");
-		const { x = "" } = await exportJWK(checking);
+		const verifying = (await loadKeyRing([secret])).current.verifying;
+		if (verifying instanceof Uint8Array) throw new Error("no pair");
+		const { x = "" } = await exportJWK(verifying);
 		return { publicKey: base64url.decode(x) };
 	}
 });

@@ -1,22 +1,22 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
-import { changePassword } from "../../../../src/auth/account.ts";
-import type { AccountDeps } from "../../../../src/auth/deps.ts";
-import { checkPassword } from "../../../../src/auth/password-hash.ts";
-import { admitGuest, register } from "../../../../src/auth/register.ts";
-import { signIn } from "../../../../src/auth/sign-in.ts";
+import { changePassword } from "../../../../src/auth/account-changes.ts";
+import type { AccountDeps } from "../../../../src/auth/account-deps.ts";
+import { cleanUpAuth } from "../../../../src/auth/cleanup.ts";
+import { verifyPassword } from "../../../../src/auth/password-hash.ts";
+import { signIn } from "../../../../src/auth/password-sign-in.ts";
+import { register, signInGuest } from "../../../../src/auth/register.ts";
 import {
 	ACCOUNT_FAILURES,
 	ADDRESS_FAILURES,
 	ADDRESS_GUESTS,
 	ADDRESS_REGISTRATIONS,
 } from "../../../../src/auth/throttle.ts";
-import { signInUpkeep } from "../../../../src/auth/upkeep.ts";
 import { readConfig } from "../../../../src/config.ts";
 import { RegisterRequest } from "../../../../src/contracts/auth.ts";
 import { findUser } from "../../../../src/db/users.ts";
 import { AppError } from "../../../../src/errors.ts";
-import { accountDeps } from "../../../../src/http/auth/deps.ts";
+import { createAccountDeps } from "../../../../src/http/auth/deps.ts";
 import { freshNames, PASSWORD, post, registration } from "../../../support/members.ts";
 
 const DEVICE = { user_agent: "tests", country: null };
@@ -32,7 +32,7 @@ beforeEach(async () => {
 	now = Date.now();
 	hashes = [];
 	deps = {
-		...accountDeps(env, readConfig(env)),
+		...createAccountDeps(env, readConfig(env)),
 		now: () => now,
 		scrypt: async (password, salt, length, { ln, r, p }) => {
 			hashes.push(`${password}: 2^${ln}/${r}/${p}`);
@@ -100,7 +100,7 @@ describe("wrong passwords", () => {
 	});
 
 	test("of one address for many accounts are throttled for it alone", async () => {
-		const tries = ADDRESS_FAILURES.tries + 5;
+		const tries = ADDRESS_FAILURES.attempts + 5;
 		const outcomes = await Promise.all(
 			Array.from({ length: tries }, (_, i) => tryIn(`nobody${i}@example.org`, "wrong", "192.0.2.77")),
 		);
@@ -110,14 +110,14 @@ describe("wrong passwords", () => {
 	});
 
 	test("refused for their address do not count for the account", async () => {
-		for (let i = 0; i < ADDRESS_FAILURES.tries; i++)
+		for (let i = 0; i < ADDRESS_FAILURES.attempts; i++)
 			await tryIn(`nobody${i}@example.org`, "wrong", "192.0.2.79");
 		for (let i = 0; i < 20; i++) await tryIn(email, "wrong", "192.0.2.79");
 		expect(await tryIn(email, PASSWORD, "192.0.2.80")).toBe("in");
 	});
 
 	test("do not count for an address when they were right", async () => {
-		for (let i = 0; i < ADDRESS_FAILURES.tries + 5; i++) {
+		for (let i = 0; i < ADDRESS_FAILURES.attempts + 5; i++) {
 			expect(await tryIn(email, PASSWORD, "192.0.2.81")).toBe("in");
 		}
 	});
@@ -146,7 +146,7 @@ describe("an unknown account", () => {
 			...deps,
 			scrypt: async (_: string, __: Uint8Array, length: number) => new Uint8Array(length),
 		};
-		expect(await checkPassword(zeros, "anything", null)).toMatchObject({ right: false });
+		expect(await verifyPassword(zeros, "anything", null)).toMatchObject({ isCorrect: false });
 	});
 });
 
@@ -174,21 +174,21 @@ describe("new accounts and guests from one address", () => {
 
 	test("are so many an hour", async () => {
 		const registered = await Promise.all(
-			Array.from({ length: ADDRESS_REGISTRATIONS.tries + 3 }, () =>
+			Array.from({ length: ADDRESS_REGISTRATIONS.attempts + 3 }, () =>
 				register(deps, request(), from("198.51.100.1")).then(() => "in", codeOf),
 			),
 		);
 		expect(count(registered, "too_many_requests")).toBe(3);
 		const guests = await Promise.all(
-			Array.from({ length: ADDRESS_GUESTS.tries + 3 }, () =>
-				admitGuest(deps, from("198.51.100.1")).then(() => "in", codeOf),
+			Array.from({ length: ADDRESS_GUESTS.attempts + 3 }, () =>
+				signInGuest(deps, from("198.51.100.1")).then(() => "in", codeOf),
 			),
 		);
 		expect(count(guests, "too_many_requests")).toBe(3);
 	});
 
 	test("are not counted where the address tells nobody apart", async () => {
-		for (let i = 0; i < ADDRESS_REGISTRATIONS.tries + 1; i++) await register(deps, request(), HERE);
+		for (let i = 0; i < ADDRESS_REGISTRATIONS.attempts + 1; i++) await register(deps, request(), HERE);
 	});
 });
 
@@ -208,7 +208,7 @@ test("over HTTP a throttled try is a 429 that says when to come back", async () 
 
 test("tries that are over leave the table", async () => {
 	await tryIn(email, "wrong", "192.0.2.90");
-	await signInUpkeep(env, readConfig(env), now + ACCOUNT_FAILURES.windowMs);
+	await cleanUpAuth(env, readConfig(env), now + ACCOUNT_FAILURES.windowMs);
 	const row = await env.DB.prepare("SELECT count(*) AS n FROM throttles WHERE until <= ?")
 		.bind(now + ACCOUNT_FAILURES.windowMs)
 		.first();

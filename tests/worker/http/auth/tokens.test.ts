@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { decodeJwt, exportJWK, generateKeyPair } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
-import { keyId, keyRing } from "../../../../src/auth/key-ring.ts";
-import { signAccessToken, verifyAccessToken } from "../../../../src/auth/tokens.ts";
+import { signAccessToken, verifyAccessToken } from "../../../../src/auth/access-tokens.ts";
+import { deriveKeyId, loadKeyRing } from "../../../../src/auth/key-ring.ts";
 import { ulid } from "../../../../src/ids.ts";
 import { forger } from "../../../support/forge.ts";
 import { call, expectError, TestUser } from "../../../support/worker.ts";
@@ -91,14 +91,14 @@ describe("an access token", () => {
 		"of an empty key id": () => forge.signed({ header: { kid: "" } }),
 		"whose key id is a list": async () =>
 			forge.raw(
-				{ alg: "HS256", typ: "at+jwt", kid: [await keyId(env.JWT_SECRET)] },
+				{ alg: "HS256", typ: "at+jwt", kid: [await deriveKeyId(env.JWT_SECRET)] },
 				JSON.stringify(forge.claims({})),
 			),
 		"whose key id is of every object": () => forge.signed({ header: { kid: "__proto__" } }),
 		"whose key id is another key's": async () =>
-			forge.signed({ header: { kid: await keyId(env.JWT_PREVIOUS_SECRETS) } }),
+			forge.signed({ header: { kid: await deriveKeyId(env.JWT_PREVIOUS_SECRETS) } }),
 		"whose key id is that of the secret of hashes": async () =>
-			forge.signed({ header: { kid: await keyId(env.HASH_SECRET) }, key: env.HASH_SECRET }),
+			forge.signed({ header: { kid: await deriveKeyId(env.HASH_SECRET) }, key: env.HASH_SECRET }),
 		"whose key id is a path": () =>
 			forge.signed({ header: { kid: "../../../../dev/null" }, key: "\0".repeat(32) }),
 		"whose key id is a query": () =>
@@ -162,7 +162,7 @@ describe("an access token", () => {
 	});
 
 	test("is good to its last second and no longer", async () => {
-		const ring = await keyRing([env.JWT_SECRET]);
+		const ring = await loadKeyRing([env.JWT_SECRET]);
 		const token = await signAccessToken(ring, { userId: user.id, sessionId: "s" }, NOW);
 		expect(await verifyAccessToken(ring, token, NOW + 3_599_000)).toEqual({
 			userId: user.id,

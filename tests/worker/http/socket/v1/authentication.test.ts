@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, vi } from "vitest";
-import { keyRing } from "../../../../../src/auth/key-ring.ts";
-import { signAccessToken } from "../../../../../src/auth/tokens.ts";
+import { signAccessToken } from "../../../../../src/auth/access-tokens.ts";
+import { loadKeyRing } from "../../../../../src/auth/key-ring.ts";
 import { readConfig } from "../../../../../src/config.ts";
 import { AppError } from "../../../../../src/errors.ts";
 import { V1_AUTH_TIMEOUT_MS, V1Adapter } from "../../../../../src/http/socket/v1/adapter.ts";
@@ -33,7 +33,7 @@ describe("the authentication of a protocol v1 socket", () => {
 	});
 
 	test("refuses an expired token with token_expired", async ({ guest, v1 }) => {
-		const keys = await keyRing(readConfig(env).jwtSecrets);
+		const keys = await loadKeyRing(readConfig(env).jwtSecrets);
 		const old = await signAccessToken(keys, { userId: guest.id, sessionId: ulid(0) }, 0);
 		const { client } = v1.create({ token: () => old });
 		await client.connect();

@@ -1,15 +1,15 @@
 import type { Outcome } from "../errors.ts";
 import type { HashDeps } from "./password-hash.ts";
-import type { SessionDeps } from "./sessions.ts";
+import type { SessionDeps } from "./session-tokens.ts";
 import type { ThrottleDeps } from "./throttle.ts";
 
-/** What sign-in needs of a user's brain. */
-export interface UserBrain {
+/** The calls to a user's brain that account changes make. */
+export interface AccountBrain {
 	create(options: { isGuest: boolean }): Promise<void>;
 	promoteGuest(): Promise<Outcome<null>>;
 	eraseAccount(): Promise<void>;
 }
 
 export interface AccountDeps extends SessionDeps, ThrottleDeps, HashDeps {
-	brain(userId: string): UserBrain;
+	brain(userId: string): AccountBrain;
 }

@@ -6,24 +6,27 @@ import type { Principal } from "./principal.ts";
 
 const ISSUER = "omeruta-brain";
 const AUDIENCE = "omeruta-brain";
-/** RFC 9068's type of an access token: a token made for another use is refused here. */
+/** The `typ` of an access token (RFC 9068), so that a JWT issued for another purpose is not accepted as one. */
 const TYPE = "at+jwt";
 /** Life of an access token, in seconds. */
 export const ACCESS_TTL_S = 60 * 60;
 
-/** Signs an access token for a sign-in, good for an hour from `now` (ms). */
+/**
+ * Signs an access token for a session with the current key.
+ * @param now milliseconds since 1970, from which the token is valid for `ACCESS_TTL_S`
+ */
 export function signAccessToken(
 	ring: KeyRing,
-	signedIn: { userId: string; sessionId: string },
+	session: { userId: string; sessionId: string },
 	now: number,
 ): Promise<string> {
 	const { id, algorithm, signing } = ring.current;
 	const issuedAt = Math.floor(now / 1_000);
-	return new SignJWT({ sid: signedIn.sessionId })
+	return new SignJWT({ sid: session.sessionId })
 		.setProtectedHeader({ alg: algorithm, typ: TYPE, kid: id })
 		.setIssuer(ISSUER)
 		.setAudience(AUDIENCE)
-		.setSubject(signedIn.userId)
+		.setSubject(session.userId)
 		.setJti(crypto.randomUUID())
 		.setIssuedAt(issuedAt)
 		.setExpirationTime(issuedAt + ACCESS_TTL_S)
@@ -31,12 +34,13 @@ export function signAccessToken(
 }
 
 /**
- * Checks an access token as RFC 8725 asks: a key of ours by its id, that key's algorithm alone, issuer, audience, type,
- * times. Throws `token_expired` or `token_refused`.
+ * Verifies an access token as RFC 8725 recommends: the key is found by its id and used with its own algorithm only, and
+ * issuer, audience, type and times must match.
+ * @throws `token_expired` or `token_refused`
  */
 export async function verifyAccessToken(ring: KeyRing, token: string, now: number): Promise<Principal> {
 	try {
-		const { payload } = await jwtVerify(token, (header) => keyFor(ring, header).checking, {
+		const { payload } = await jwtVerify(token, (header) => findKey(ring, header).verifying, {
 			algorithms: [...new Set([...ring.byId.values()].map(({ algorithm }) => algorithm))],
 			issuer: ISSUER,
 			audience: AUDIENCE,
@@ -52,13 +56,13 @@ export async function verifyAccessToken(ring: KeyRing, token: string, now: numbe
 				cause,
 			});
 		}
-		throw new AppError("token_refused", "This access token is not valid; sign in again.", { cause });
+		throw new AppError("token_refused", "Invalid access token; sign in again.", { cause });
 	}
 }
 
 const Claims = z.object({ sub: z.string().min(1), sid: z.string().min(1) });
 
-function keyFor(ring: KeyRing, { kid, alg }: Partial<JWTHeaderParameters>): TokenKey {
+function findKey(ring: KeyRing, { kid, alg }: Partial<JWTHeaderParameters>): TokenKey {
 	const key = ring.byId.get(kid ?? "");
 	if (key === undefined || key.algorithm !== alg) throw new errors.JWKSNoMatchingKey();
 	return key;

@@ -1,0 +1,80 @@
+import { API_KEY_PREFIX, type ApiKeyRequest, type NewApiKey } from "../contracts/auth.ts";
+import { API_KEYS_MAX } from "../contracts/limits.ts";
+import { findApiKey, insertApiKey, recordApiKeyUse, toPublicApiKey } from "../db/api-keys.ts";
+import type { Database } from "../db/client.ts";
+import { AppError } from "../errors.ts";
+import { randomToken, ulid } from "../ids.ts";
+import { createKeyedHash } from "./keyed-hash.ts";
+import type { Principal } from "./principal.ts";
+import { ADDRESS_API_KEYS, countAttempt, type ThrottleDeps } from "./throttle.ts";
+
+/** How often the last use of a key is recorded, in milliseconds. */
+const RECORD_USE_EVERY_MS = 60 * 60 * 1_000;
+/** Characters of a key that are stored in the clear, so that users can tell keys apart. */
+const START_CHARS = 8;
+/** The subject that invalid keys count against when the address cannot distinguish clients. */
+const NO_ADDRESS = "none";
+
+export interface ApiKeyDeps {
+	db: Database;
+	hashSecret: string;
+	now(): number;
+}
+
+export function isApiKey(token: string): boolean {
+	return token.startsWith(API_KEY_PREFIX);
+}
+
+/**
+ * Creates an API key. Only its hash is stored, so the key itself is returned here and never again.
+ * @throws `conflict` when the user has `API_KEYS_MAX` keys already
+ */
+export async function createApiKey(
+	deps: ApiKeyDeps,
+	userId: string,
+	request: ApiKeyRequest,
+): Promise<NewApiKey> {
+	const now = deps.now();
+	const key = API_KEY_PREFIX + randomToken();
+	const row = {
+		id: ulid(now),
+		user_id: userId,
+		name: request.name,
+		start: key.slice(0, START_CHARS),
+		hash: await hashApiKey(deps, key),
+		scopes: request.scopes,
+		created_at: now,
+		last_used_at: null,
+	};
+	if (!(await insertApiKey(deps.db, row, API_KEYS_MAX)))
+		throw new AppError(
+			"conflict",
+			`You have reached the limit of ${API_KEYS_MAX} API keys; delete one first.`,
+		);
+	return { ...toPublicApiKey(row), key };
+}
+
+/**
+ * Authenticates an API key. Invalid keys are throttled by address. That limit protects the database, since keys are too
+ * long to guess; valid keys are not throttled, so that a program with a deleted key does not block the others at its
+ * address.
+ * @throws `token_refused` when the key does not exist or its user is inactive, `too_many_requests` after many of those
+ */
+export async function authenticateApiKey(
+	deps: ApiKeyDeps & ThrottleDeps,
+	key: string,
+	address: string | null,
+): Promise<Principal> {
+	const row = await findApiKey(deps.db, await hashApiKey(deps, key));
+	if (row === null) {
+		await countAttempt(deps, [{ rule: ADDRESS_API_KEYS, subject: address ?? NO_ADDRESS }]);
+		throw new AppError("token_refused", "This API key is invalid or was deleted; create another one.");
+	}
+	const now = deps.now();
+	if (now - (row.last_used_at ?? 0) >= RECORD_USE_EVERY_MS) await recordApiKeyUse(deps.db, row.id, now);
+	return { userId: row.user_id, sessionId: row.id, scopes: row.scopes };
+}
+
+function hashApiKey(deps: ApiKeyDeps, key: string): Promise<string> {
+	return createKeyedHash(deps.hashSecret, "api-key", key);
+}
