@@ -2,9 +2,9 @@ import { DurableObject } from "cloudflare:workers";
 import { SESSION_PARAM } from "../src/contracts/internal.ts";
 import type { PageListQuery, SearchRequest, SourceListQuery } from "../src/contracts/knowledge.ts";
 import { type Outcome, outcome } from "../src/errors.ts";
-import type { CutPage, PageReading } from "../src/knowledge/ingest/new-page.ts";
-import { listCited } from "../src/knowledge/store/citations.ts";
-import { listPages, readOrigin, readPage } from "../src/knowledge/store/pages.ts";
+import type { PageFetch, SegmentedPage } from "../src/knowledge/ingest/new-page.ts";
+import { listCitedSources } from "../src/knowledge/store/citations.ts";
+import { getPage, getPageOrigin, listPages } from "../src/knowledge/store/pages.ts";
 import { claimRequest, keepRobots } from "../src/knowledge/web/hosts.ts";
 import type { PageRequest } from "../src/knowledge/web/page-request.ts";
 import type { Robots } from "../src/knowledge/web/robots.ts";
@@ -138,26 +138,26 @@ export class Brain extends DurableObject<Env> {
 
 	/** Returns a page with its text. Fails with `page_not_found`. */
 	getPage(id: string) {
-		return this.#withKnowledge(() => readPage(this.ctx.storage.sql, id));
+		return this.#withKnowledge(() => getPage(this.ctx.storage.sql, id));
 	}
 
 	/** Returns where a page was fetched and its validators. Fails with `page_not_found`. */
 	getPageOrigin(id: string) {
-		return this.#withKnowledge(() => readOrigin(this.ctx.storage.sql, id));
+		return this.#withKnowledge(() => getPageOrigin(this.ctx.storage.sql, id));
 	}
 
 	/** Adds or updates a page. Fails with `knowledge_full`. */
-	putPage(page: CutPage) {
+	putPage(page: SegmentedPage) {
 		return this.#withKnowledge(() => this.#parts.knowledge.put(page));
 	}
 
 	/** Adds or updates a batch of pages. A page that is rejected fails alone. */
-	importPages(pages: CutPage[]) {
+	importPages(pages: SegmentedPage[]) {
 		return this.#withKnowledge(() => this.#parts.knowledge.import(pages));
 	}
 
 	/** Records that a page was fetched again and has not changed. Fails with `page_not_found`. */
-	recordUnchangedPage(id: string, reading: PageReading) {
+	recordUnchangedPage(id: string, reading: PageFetch) {
 		return this.#withKnowledge(() => this.#parts.knowledge.recordUnchanged(id, reading));
 	}
 
@@ -171,7 +171,7 @@ export class Brain extends DurableObject<Env> {
 
 	/** Returns which answers cited which pages, last cited first. */
 	listSources(query: SourceListQuery) {
-		return this.#withKnowledge(() => listCited(this.ctx.storage.sql, query));
+		return this.#withKnowledge(() => listCitedSources(this.ctx.storage.sql, query));
 	}
 
 	/** Returns the size of the knowledge and the progress of its embedding. */
@@ -200,7 +200,7 @@ export class Brain extends DurableObject<Env> {
 	}
 
 	/** Stores a web page. Fails with `knowledge_full`, or `page_not_found` when the page that was due has been deleted. */
-	storeCrawledPage(request: PageRequest, page: CutPage) {
+	storeCrawledPage(request: PageRequest, page: SegmentedPage) {
 		return this.#withKnowledge(() => this.#parts.crawl.storePage(request, page, Date.now()));
 	}
 

@@ -30,7 +30,7 @@ const PROGRAMS: Record<string, readonly string[]> = {
 		"src/text",
 		// Pure functions that the page shares with the Worker.
 		"src/knowledge/evidence/claims.ts",
-		"src/knowledge/extract/plain.ts",
+		"src/knowledge/extract/read-markdown.ts",
 		"src/knowledge/passages/outline.ts",
 		"src/knowledge/web/charset",
 		"src/knowledge/web/sniff.ts",

@@ -1,5 +1,5 @@
 import type { ConversationItem } from "../../src/contracts/conversations.ts";
-import { forgetCitations, noteCitations } from "../../src/knowledge/store/citations.ts";
+import { deleteCitations, recordCitations } from "../../src/knowledge/store/citations.ts";
 import type { ConversationErasure } from "./jobs/conversation-erasure.ts";
 import type { JobScheduler } from "./jobs/scheduler.ts";
 import type { Activity, Branch, ConversationStore } from "./stores/conversations.ts";
@@ -45,13 +45,13 @@ export class Conversations {
 	recordActivity(ulid: string, activity: Activity): void {
 		const { sql, store } = this.#deps;
 		const { conversationId, cited, at } = activity;
-		noteCitations(sql, { ulid, conversationId, pages: cited, at });
+		recordCitations(sql, { ulid, conversationId, pages: cited, at });
 		if (store.recordActivity(activity)) this.#broadcastUpdate(conversationId);
 	}
 
 	clear(id: string): void {
 		this.#deps.store.clear(id);
-		forgetCitations(this.#deps.sql, id);
+		deleteCitations(this.#deps.sql, id);
 	}
 
 	/**

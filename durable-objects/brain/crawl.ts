@@ -1,5 +1,5 @@
-import type { CutPage } from "../../src/knowledge/ingest/new-page.ts";
-import { dueMissed } from "../../src/knowledge/ingest/recrawl-schedule.ts";
+import type { SegmentedPage } from "../../src/knowledge/ingest/new-page.ts";
+import { nextCrawlWhenMissing } from "../../src/knowledge/ingest/recrawl-schedule.ts";
 import { pageNotFound } from "../../src/knowledge/store/pages.ts";
 import type { PutOutcome } from "../../src/knowledge/store/put-page.ts";
 import type { Conditional } from "../../src/knowledge/web/fetch-once.ts";
@@ -70,7 +70,7 @@ export class Crawl {
 	 * Stores a page that was read. A page that was due keeps its id even if its URL has changed.
 	 * @throws `knowledge_full`, or `page_not_found` when the page that was due has been deleted
 	 */
-	async storePage(request: PageRequest, page: CutPage, now: number): Promise<PutOutcome> {
+	async storePage(request: PageRequest, page: SegmentedPage, now: number): Promise<PutOutcome> {
 		const { storage, knowledge } = this.#deps;
 		return knowledge.embed(storage.transactionSync(() => this.#write(request, page, now)));
 	}
@@ -88,11 +88,12 @@ export class Crawl {
 	/** Records that a page could not be read. A due page that is missing is crawled ever less often, and finally no longer. */
 	recordFailure({ url, taskId }: PageRequest, isMissing: boolean, now: number): void {
 		const { crawlClaims, webPages } = this.#deps.stores;
-		if (taskId === null && isMissing) webPages.schedule(url, dueMissed(crawlClaims.recordMiss(url), now));
+		if (taskId === null && isMissing)
+			webPages.schedule(url, nextCrawlWhenMissing(crawlClaims.recordMiss(url), now));
 		else crawlClaims.release(url);
 	}
 
-	#write({ url, taskId }: PageRequest, page: CutPage, now: number): PutOutcome {
+	#write({ url, taskId }: PageRequest, page: SegmentedPage, now: number): PutOutcome {
 		const { stores, knowledge } = this.#deps;
 		const due = taskId === null ? stores.webPages.findVersion(url) : null;
 		if (taskId === null && due === null) throw pageNotFound();
@@ -103,7 +104,7 @@ export class Crawl {
 		return put;
 	}
 
-	#versionOf({ url }: CutPage): PageVersion | null {
+	#versionOf({ url }: SegmentedPage): PageVersion | null {
 		return url === null ? null : this.#deps.stores.webPages.findVersion(url);
 	}
 }

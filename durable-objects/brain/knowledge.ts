@@ -5,19 +5,19 @@ import type {
 	SearchRequest,
 } from "../../src/contracts/knowledge.ts";
 import { AppError } from "../../src/errors.ts";
-import type { Imported } from "../../src/knowledge/ingest/import.ts";
-import type { CutPage, PageReading } from "../../src/knowledge/ingest/new-page.ts";
-import { fullQuestion, type SearchHit, searchKnowledge } from "../../src/knowledge/search/search.ts";
-import { requireRoom } from "../../src/knowledge/store/capacity.ts";
-import { pageNotFound, requirePage } from "../../src/knowledge/store/pages.ts";
+import type { ImportOutcome } from "../../src/knowledge/ingest/import.ts";
+import type { PageFetch, SegmentedPage } from "../../src/knowledge/ingest/new-page.ts";
+import { addContext, type SearchHit, searchKnowledge } from "../../src/knowledge/search/search.ts";
+import { assertCapacity } from "../../src/knowledge/store/capacity.ts";
+import { getPageItem, pageNotFound } from "../../src/knowledge/store/pages.ts";
 import {
 	deletePage,
-	ensureStarter,
-	noteReading,
+	ensureStarterArticles,
 	type PutOutcome,
 	putPage,
+	recordFetch,
 } from "../../src/knowledge/store/put-page.ts";
-import { knowledgeTotals } from "../../src/knowledge/store/statistics.ts";
+import { getKnowledgeTotals } from "../../src/knowledge/store/statistics.ts";
 import type { Passage } from "../../src/text/passage.ts";
 import type { Embedding } from "./jobs/embedding.ts";
 import type { Reindexing } from "./jobs/reindexing.ts";
@@ -55,13 +55,13 @@ export class Knowledge {
 		const { storage, embedding, reindexing } = this.#deps;
 		const isNew = storage.transactionSync(() => {
 			reindexing.catchUp();
-			return ensureStarter(this.#sql, Date.now());
+			return ensureStarterArticles(this.#sql, Date.now());
 		});
 		if (isNew) embedding.schedule();
 	}
 
 	/** @throws `knowledge_full` */
-	async put(page: CutPage): Promise<PutOutcome> {
+	async put(page: SegmentedPage): Promise<PutOutcome> {
 		return this.embed(this.write(page));
 	}
 
@@ -69,10 +69,10 @@ export class Knowledge {
 	 * Writes a page without embedding it. The conversations that cite it are notified if it has changed.
 	 * @throws `knowledge_full`
 	 */
-	write(page: CutPage): PutOutcome {
+	write(page: SegmentedPage): PutOutcome {
 		const { storage, stores, embedding } = this.#deps;
 		const put = storage.transactionSync(() => {
-			requireRoom(this.#sql, { passages: page.segments.length }, stores.account.isGuest());
+			assertCapacity(this.#sql, { passages: page.segments.length }, stores.account.isGuest());
 			const written = putPage(this.#sql, page, Date.now());
 			if (written.outcome === "updated") stores.changedPages.add(written.page.id, Date.now());
 			return written;
@@ -89,7 +89,7 @@ export class Knowledge {
 	}
 
 	/** Writes a batch of an import. A page that is rejected fails alone. The alarm embeds the passages. */
-	import(pages: readonly CutPage[]): Imported[] {
+	import(pages: readonly SegmentedPage[]): ImportOutcome[] {
 		return this.#deps.storage.transactionSync(() => pages.map((page) => this.#importPage(page)));
 	}
 
@@ -97,9 +97,9 @@ export class Knowledge {
 	 * Records that a page was fetched again and has not changed.
 	 * @throws `page_not_found`
 	 */
-	recordUnchanged(id: string, reading: PageReading): PageItem {
-		noteReading(this.#sql, id, reading);
-		return requirePage(this.#sql, id);
+	recordUnchanged(id: string, reading: PageFetch): PageItem {
+		recordFetch(this.#sql, id, reading);
+		return getPageItem(this.#sql, id);
 	}
 
 	/** @throws `page_not_found` */
@@ -108,7 +108,7 @@ export class Knowledge {
 	}
 
 	statistics(): KnowledgeStatistics {
-		return { ...knowledgeTotals(this.#sql), embedding: this.#deps.embedding.status() };
+		return { ...getKnowledgeTotals(this.#sql), embedding: this.#deps.embedding.status() };
 	}
 
 	/** Returns the best matches of a query; with `relevantOnly`, only those that bear on it. */
@@ -129,7 +129,7 @@ export class Knowledge {
 	/** Returns the passages that bear on a question, which may refer to the one before it. */
 	async findPassages(question: string, context: string | null, limit: number): Promise<Passage[]> {
 		this.prepare();
-		const vector = await this.#deps.embedding.embedQuery(fullQuestion(question, context));
+		const vector = await this.#deps.embedding.embedQuery(addContext(question, context));
 		this.#deps.stores.account.assertActive();
 		this.#deps.armAlarm();
 		const mode = vector === null ? "lexical" : "hybrid";
@@ -137,7 +137,7 @@ export class Knowledge {
 		return searchKnowledge(this.#sql, { ...request, relevantOnly: true }, vector);
 	}
 
-	#importPage(page: CutPage): Imported {
+	#importPage(page: SegmentedPage): ImportOutcome {
 		try {
 			return this.write(page).outcome;
 		} catch (error) {
@@ -150,7 +150,7 @@ export class Knowledge {
 	#reload(item: PageItem): PageItem {
 		this.#deps.stores.account.assertActive();
 		try {
-			return requirePage(this.#sql, item.id);
+			return getPageItem(this.#sql, item.id);
 		} catch {
 			return item;
 		}

@@ -1,6 +1,6 @@
 import type { Config } from "../../src/config.ts";
 import type { InferenceChain } from "../../src/inference/chain.ts";
-import type { NoEmbedder } from "../../src/knowledge/embeddings/create.ts";
+import type { EmbedderUnavailable } from "../../src/knowledge/embeddings/create.ts";
 import type { StaticEmbedder } from "../../src/knowledge/embeddings/static.ts";
 import type { ConversationName, getBrain } from "../../src/objects.ts";
 import { readingViewOf } from "./expansion/view.ts";
@@ -39,7 +39,7 @@ export interface RoomDeps {
 	/** Returns the user's brain. A stub may break, so each call gets a new one. */
 	brain(): BrainStub;
 	/** Returns the isolate's own embedder, loading it first if necessary. Never rejects. */
-	embedder(): Promise<StaticEmbedder | NoEmbedder>;
+	embedder(): Promise<StaticEmbedder | EmbedderUnavailable>;
 	now(): number;
 	waitUntil(work: Promise<unknown>): void;
 }

@@ -8,7 +8,7 @@ import { ensureCached } from "../../local-inference/models/store.ts";
 import { readModelSettings } from "../../local-inference/settings.ts";
 import {
 	encodeWeights,
-	quantise,
+	quantizeWeights,
 	STATIC_MODEL,
 	STATIC_TOKENIZER_PATH,
 	STATIC_WEIGHTS_BYTES,
@@ -74,7 +74,7 @@ export async function ensureEmbeddings(
 		await writeAtomically(join(folder, STATIC_TOKENIZER_PATH), await extractTokenizer(tokenizer.path));
 		const rows = readTensor(await readFile(weights.path));
 		// Written last: its size marks both files as complete.
-		await writeAtomically(join(folder, STATIC_WEIGHTS_PATH), encodeWeights(quantise(rows)));
+		await writeAtomically(join(folder, STATIC_WEIGHTS_PATH), encodeWeights(quantizeWeights(rows)));
 		return { model: STATIC_MODEL };
 	} catch (error) {
 		const timedOut = `the download took longer than ${DOWNLOAD_TIMEOUT_MS / 1_000} s.`;

@@ -1,4 +1,4 @@
-import { segment } from "../../src/knowledge/passages/segment.ts";
+import { segmentText } from "../../src/knowledge/passages/segment.ts";
 import { type BrainStack, startBrain } from "./brain-stack.ts";
 import { SyntheticText } from "./synthetic-text.ts";
 
@@ -57,7 +57,7 @@ async function measureImport(brain: BrainStack, text: SyntheticText, size: numbe
 		const lines: string[] = [];
 		for (; lines.length < PAGES_A_CALL && passages < size; page++) {
 			const body = text.page();
-			passages += segment(body).length;
+			passages += segmentText(body).length;
 			lines.push(JSON.stringify({ id: page, title: text.title(), text: body }));
 		}
 		const [time] = await timed(() => whilePinging(brain, waits, brain.call("import", lines.join("\n"))));

@@ -1,7 +1,7 @@
 import type { ChatMessage } from "../inference/provider.ts";
 import { removeThinking } from "../inference/thinking.ts";
 import type { Passage } from "../text/passage.ts";
-import { QUOTATION_TAG, quoted, quotedTitle } from "../text/quote.ts";
+import { QUOTATION_TAG, quoteForPrompt, quoteTitleForPrompt } from "../text/quote.ts";
 import { estimateTokens } from "../text/tokens.ts";
 
 /** A question and its answer, as memory keeps them. */
@@ -117,8 +117,11 @@ function notes(material: string): string {
 }
 
 function quote({ title, heading, text }: Passage, n: number, cites: boolean): string {
-	const name = heading === null ? quotedTitle(title) : `${quotedTitle(title)}, ${quotedTitle(heading)}`;
-	return `${cites ? "" : `[${n}] `}${name}: ${quoted(text, cites)}\n`;
+	const name =
+		heading === null
+			? quoteTitleForPrompt(title)
+			: `${quoteTitleForPrompt(title)}, ${quoteTitleForPrompt(heading)}`;
+	return `${cites ? "" : `[${n}] `}${name}: ${quoteForPrompt(text, cites)}\n`;
 }
 
 function messageTokens(text: string): number {

@@ -1,10 +1,10 @@
 import type { InferencePart } from "../contracts/health.ts";
 import { replaceCitations } from "../text/citation-marks.ts";
 import type { Passage } from "../text/passage.ts";
-import { quoted } from "../text/quote.ts";
-import { sentencesOf } from "../text/sentences.ts";
+import { quoteForPrompt } from "../text/quote.ts";
+import { splitSentences } from "../text/sentences.ts";
 import { stem } from "../text/stem.ts";
-import { contentTerms } from "../text/terms.ts";
+import { extractTerms } from "../text/terms.ts";
 import { estimateTokens } from "../text/tokens.ts";
 import type { GenerateEvent, GenerateRequest, Provider } from "./provider.ts";
 
@@ -113,9 +113,9 @@ function candidatesOf(passages: readonly Passage[]): Candidate[] {
 		const pageRank = passages.findIndex((passage) => passage.pageId === pageId) + 1;
 		const headingTerms = stems(`${title} ${heading ?? ""}`);
 		// Citation numbers in the passage would be mistaken for those of the answer.
-		for (const sentence of sentencesOf(replaceCitations(text, () => ""))) {
+		for (const sentence of splitSentences(replaceCitations(text, () => ""))) {
 			const quote = sentence.text.replace(LIST_MARKER, "").replace(/\s+/g, " ");
-			if (quote === "" || quoted(quote) !== quote || byText.has(quote)) continue;
+			if (quote === "" || quoteForPrompt(quote) !== quote || byText.has(quote)) continue;
 			byText.set(quote, {
 				n: at + 1,
 				pageRank,
@@ -151,7 +151,7 @@ function matchOf({ terms, headingTerms }: Candidate, term: string): number {
 }
 
 function stems(text: string): Set<string> {
-	return new Set(contentTerms(text).map(stem));
+	return new Set(extractTerms(text).map(stem));
 }
 
 /** Drops sentences that repeat a better one. */

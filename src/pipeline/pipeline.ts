@@ -10,7 +10,7 @@ import type {
 } from "../contracts/tasks.ts";
 import type { InferenceChain } from "../inference/chain.ts";
 import type { ChainProgress } from "../inference/chain-progress.ts";
-import type { EmbedNow } from "../knowledge/evidence/check.ts";
+import type { EmbedSync } from "../knowledge/evidence/check.ts";
 import type { Passage } from "../text/passage.ts";
 
 /** What a task's work needs of the world. */
@@ -31,7 +31,7 @@ export interface PipelineDeps {
 	onToken(text: string): void;
 	now(): number;
 	/** What makes vectors by now without a wait; null while it is loading, or where there is none. */
-	embedNow?(): EmbedNow | null;
+	embedNow?(): EmbedSync | null;
 }
 
 export interface StageDetails {

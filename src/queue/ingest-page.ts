@@ -2,8 +2,8 @@ import { readConfig } from "../config.ts";
 import type { QueueMessage } from "../contracts/queue.ts";
 import type { PageOutcome } from "../contracts/tasks.ts";
 import { AppError, unwrap } from "../errors.ts";
-import { cutPage } from "../knowledge/ingest/new-page.ts";
-import { webPageOf } from "../knowledge/ingest/web-page.ts";
+import { segmentPage } from "../knowledge/ingest/new-page.ts";
+import { toWebPage } from "../knowledge/ingest/web-page.ts";
 import { crawlStep, type Step, type StepDeps } from "../knowledge/web/crawl-step.ts";
 import type { Conditional, Document } from "../knowledge/web/fetch-once.ts";
 import type { PageRequest } from "../knowledge/web/page-request.ts";
@@ -109,12 +109,12 @@ async function settle(page: PageMessage, step: Step, attempt: number, env: Env):
 }
 
 async function put(page: PageMessage, document: Document, env: Env): Promise<"done"> {
-	const read = webPageOf(document, "crawled", Date.now());
+	const read = toWebPage(document, "crawled", Date.now());
 	if (read.kind === "refused") return unread(page, { ...failed(page, read.reason), outcome: "skipped" }, env);
 	// Its task may have been stopped while the page was on its way.
 	if (!(await isWanted(page, env))) return unread(page, failed(page, UNWANTED), env);
 	const brain = brainOf(page, env);
-	const put = await brain.storeCrawledPage(requestOf(page), cutPage(read.page));
+	const put = await brain.storeCrawledPage(requestOf(page), segmentPage(read.page));
 	if ("error" in put && put.error.code !== "account_gone")
 		return unread(page, failed(page, put.error.message), env);
 	const { outcome, page: item } = unwrap(put);

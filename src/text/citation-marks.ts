@@ -3,11 +3,11 @@ export interface CitationMark {
 	start: number;
 	end: number;
 	/** What it lists, in order: source numbers and ranges of them. */
-	items: readonly CitedNumbers[];
+	items: readonly CitationRange[];
 }
 
 /** One item of a citation; a single number is a range of one. */
-export interface CitedNumbers {
+export interface CitationRange {
 	text: string;
 	first: number;
 	last: number;
@@ -45,10 +45,10 @@ const EACH_MARK = new RegExp(
 );
 
 /** Returns the citations of a text in order. A range that runs backwards, such as `[3-1]`, is none. */
-export function citationsIn(text: string): CitationMark[] {
+export function findCitations(text: string): CitationMark[] {
 	const marks: CitationMark[] = [];
 	for (const { 0: written, index } of text.matchAll(EACH_CITATION)) {
-		const items = itemsOf(written);
+		const items = parseItems(written);
 		if (items !== null) marks.push({ start: index, end: index + written.length, items });
 	}
 	return marks;
@@ -56,29 +56,31 @@ export function citationsIn(text: string): CitationMark[] {
 
 /** Replaces citations together with the spaces before them. */
 export function replaceCitations(text: string, replace: (written: string) => string): string {
-	return text.replace(EACH_WITH_SPACE, (written) => (itemsOf(written) === null ? written : replace(written)));
+	return text.replace(EACH_WITH_SPACE, (written) =>
+		parseItems(written) === null ? written : replace(written),
+	);
 }
 
 /** Blanks citations, link destinations, checked boxes and `<br>`, which are not words of a text. Offsets do not change. */
 export function blankMarks(text: string): string {
 	return text.replace(EACH_MARK, (written) =>
-		itemsOf(written) === null ? written : " ".repeat(written.length),
+		parseItems(written) === null ? written : " ".repeat(written.length),
 	);
 }
 
 /** Returns where the citations that follow directly after `start` end, or `start` when there are none. */
-export function endOfCitations(text: string, start: number): number {
+export function skipCitations(text: string, start: number): number {
 	TRAILING.lastIndex = start;
 	return TRAILING.test(text) ? TRAILING.lastIndex : start;
 }
 
-function itemsOf(written: string): CitedNumbers[] | null {
+function parseItems(written: string): CitationRange[] | null {
 	const listed = written.split(/[†(]/, 1)[0] ?? "";
-	const items = Array.from(listed.matchAll(EACH_NUMBERS), ([item]) => numbersOf(item));
+	const items = Array.from(listed.matchAll(EACH_NUMBERS), ([item]) => parseRange(item));
 	return items.some(({ first, last }) => first > last) ? null : items;
 }
 
-function numbersOf(text: string): CitedNumbers {
+function parseRange(text: string): CitationRange {
 	const [first = 0, last = first] = (text.match(/\d+/g) ?? []).map(Number);
 	return { text, first, last };
 }

@@ -1,10 +1,10 @@
 /** Returns whether a word says how something is asked, not what about. */
 export function isStopWord(word: string): boolean {
-	return STOP_WORDS.has(word) || STOP_PAIR.test(word);
+	return STOP_WORDS.has(word) || STOP_BIGRAM.test(word);
 }
 
 /** Pairs of signs with a Chinese particle or question word in them, and Japanese endings. */
-const STOP_PAIR =
+const STOP_BIGRAM =
 	/^(?:\p{sc=Hiragana}+|.?[的了是吗嗎呢吧么麼].?|什|如何|怎样|怎樣|哪里|哪裡|多少|为何|為何)$/u;
 
 const STOP_WORDS: ReadonlySet<string> = new Set(
@@ -20,7 +20,7 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
  * Whether a word is searched for in an answer's knowledge only when its capitals show that it is a name: "Go", "WHO", "C".
  */
 export function isCommonWord(word: string): boolean {
-	return isStopWord(word) || EVERYDAY_WORDS.has(word) || ONE_LATIN_SIGN.test(word);
+	return isStopWord(word) || EVERYDAY_WORDS.has(word) || SINGLE_LATIN_CHARACTER.test(word);
 }
 
 export function isEverydayWord(word: string): boolean {
@@ -28,7 +28,7 @@ export function isEverydayWord(word: string): boolean {
 }
 
 /** A single letter or digit says nothing; a sign of another script may be a word. */
-const ONE_LATIN_SIGN = /^[a-z0-9]$/;
+const SINGLE_LATIN_CHARACTER = /^[a-z0-9]$/;
 
 /** Words that are searched for, but are not a subject on their own. */
 const EVERYDAY_WORDS: ReadonlySet<string> = new Set(

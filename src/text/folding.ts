@@ -13,7 +13,7 @@ const ACUTE = /[´′]/g;
  * hyphens, joiners. Vowel signs of Indic and Southeast Asian scripts stay, and so do the marks that make kana, й, ў and ї
  * letters of their own.
  */
-const LEFT_OUT =
+const IGNORED_MARKS =
 	// biome-ignore lint/suspicious/noMisleadingCharacterClass: the ranges are of combining marks
 	/[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0711\u0730-\u074a\u08d3-\u08ff\u093c\u0a3c\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u302a-\u302d\ufe00-\ufe0f\ufe20-\ufe2f\u{e0100}-\u{e01ef}\p{Cf}\u0640](?<![ИиУу]\u0306|[Іі]\u0308)/gu;
 
@@ -32,7 +32,7 @@ const SUBSCRIPT_DA = /\u17d2\u178a/g;
 const RING_BEFORE_TONE = /([\u0e4d\u0ecd])([\u0e48-\u0e4b\u0ec8-\u0ecb])/g;
 
 /** Letters that Unicode does not decompose, and the plain ones that stand for them. */
-const LETTERS = new Map(
+const PLAIN_LETTERS = new Map(
 	`ß ss,æ ae,œ oe,ø o,ł l,đ d,ð d,þ th,ħ h,ŧ t,ŋ n,ı i,ĸ k,ƒ f,ə e,ɛ e,ɔ o,ɓ b,ɗ d,ƙ k,ƴ y,ɣ g,ɨ i,ʉ u,ƶ z,ґ г,ς σ,
 	ٱ ا,ى ي,ی ي,ک ك,ة ه,ۃ ه,ە ه,ہ ه,ھ ه,ʻ ',ʼ ',ʽ ',ʾ ',ʿ ',ʹ ',׳ ',♯ #,
 	װ וו,ױ וי,ײ יי,ൺ ണ്,ൻ ന്,ർ ര്,ൽ ല്,ൾ ള്,ൿ ക്,ৎ ত্`
@@ -47,26 +47,26 @@ const LETTERS = new Map(
 		})
 		.map(([letter = "", plain = ""]) => [letter, plain] as const),
 );
-const OTHER_SIGN = new RegExp(`[${[...LETTERS.keys()].join("")}]|(?![0-9])\\p{Nd}`, "gu");
+const REPLACED_CHARACTER = new RegExp(`[${[...PLAIN_LETTERS.keys()].join("")}]|(?![0-9])\\p{Nd}`, "gu");
 
 /**
  * A text in the spelling that all spellings of a word share for its readers: without accents and vowel points, in
  * compatible forms ("ＡＢＣ", "ﬁ") and ASCII digits. Case and punctuation stay, offsets do not.
  */
-export function folded(text: string): string {
+export function fold(text: string): string {
 	if (PLAIN.test(text)) return text;
 	const plain = text
 		.replace(RAISED_NUMBER, "-$&-")
 		.replace(TRADEMARK, " ")
 		.replace(ACUTE, "'")
 		.normalize("NFKD")
-		.replace(LEFT_OUT, "")
-		.replace(OTHER_SIGN, (sign) => LETTERS.get(sign) ?? digit(sign))
+		.replace(IGNORED_MARKS, "")
+		.replace(REPLACED_CHARACTER, (sign) => PLAIN_LETTERS.get(sign) ?? toAsciiDigit(sign))
 		.normalize("NFC");
-	return HAS_SPELLINGS.test(plain) ? respelled(plain) : plain;
+	return HAS_SPELLINGS.test(plain) ? unifySpelling(plain) : plain;
 }
 
-function respelled(text: string): string {
+function unifySpelling(text: string): string {
 	return text
 		.replace(GERSHAYIM, "״")
 		.replace(SUBSCRIPT_DA, "\u17d2\u178f")
@@ -76,13 +76,13 @@ function respelled(text: string): string {
 }
 
 /** A folded word in lower case. */
-export function lowerCase(word: string): string {
+export function foldCase(word: string): string {
 	const lower = word.toLowerCase();
 	return lower.includes("ς") ? lower.replaceAll("ς", "σ") : lower;
 }
 
 /** Each script has its ten digits in a row. */
-function digit(sign: string): string {
+function toAsciiDigit(sign: string): string {
 	const code = sign.codePointAt(0) ?? 0;
 	let value = 0;
 	while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value++;
@@ -101,11 +101,11 @@ const DIGRAPHS = new Map([
 ]);
 
 /** The words of a text that are also written with two letters for one, written so and folded: "Müller", "mueller". */
-export function digraphSpellings(text: string): string[] {
+export function expandDigraphs(text: string): string[] {
 	if (PLAIN.test(text)) return [];
 	const composed = text.normalize("NFC");
 	if (!UMLAUT.test(composed)) return [];
 	return (composed.toLowerCase().match(UMLAUT_WORD) ?? [])
 		.filter((word) => UMLAUT.test(word))
-		.map((word) => lowerCase(folded(word.replace(/[äöüøåđ]/g, (letter) => DIGRAPHS.get(letter) ?? letter))));
+		.map((word) => foldCase(fold(word.replace(/[äöüøåđ]/g, (letter) => DIGRAPHS.get(letter) ?? letter))));
 }

@@ -5,7 +5,7 @@ import { SOFT_BREAK } from "./sentences.ts";
  * What others wrote, made fit to be quoted in a prompt: it reads the same, but nothing in it is a line of its own, the
  * end of the quotation, the number of a source, or a token of a chat template (model servers read those in any text).
  */
-export function quoted(text: string, keepNumbers = false): string {
+export function quoteForPrompt(text: string, keepSourceNumbers = false): string {
 	const plain = text
 		.replace(INVISIBLE, "")
 		.replace(SOFT_BREAK, " ")
@@ -13,17 +13,17 @@ export function quoted(text: string, keepNumbers = false): string {
 		.replace(TEMPLATE_TOKEN, "(")
 		// Taking tags out could make new ones of what stands around them.
 		.replace(TAG, (tag, between: string, name: string) =>
-			plainLetters(name) === QUOTATION_TAG ? `(${between}${name}` : tag,
+			replaceLookAlikes(name) === QUOTATION_TAG ? `(${between}${name}` : tag,
 		);
-	if (keepNumbers) return plain;
+	if (keepSourceNumbers) return plain;
 	return replaceCitations(plain.replace(SOURCE_NUMBER, "($1)"), (citation) =>
 		citation.replaceAll(/[[［【]/g, "(").replaceAll(/[\]］】]/g, ")"),
 	);
 }
 
 /** The same on one line, for a title. */
-export function quotedTitle(title: string): string {
-	return quoted(title.replace(/\s+/gu, " ").trim());
+export function quoteTitleForPrompt(title: string): string {
+	return quoteForPrompt(title.replace(/\s+/gu, " ").trim());
 }
 
 /** The tag around what is quoted. */
@@ -45,7 +45,7 @@ const TAG =
 const SOURCE_NUMBER = /[[［【]\s*(\p{Nd}{1,3})\s*[\]］】]/gu;
 
 /** A word in the Latin letters that its own look like, without accents. */
-function plainLetters(word: string): string {
+function replaceLookAlikes(word: string): string {
 	return word
 		.normalize("NFKD")
 		.replace(/[\p{M}\u200c\u200d]/gu, "")

@@ -9,7 +9,7 @@ export interface Sentence {
  * The sentences of a text, in order. A blank line or the beginning of a list item, table row, quotation or heading ends
  * one; a line break inside a paragraph does not. Offsets are UTF-16 code units.
  */
-export function sentencesOf(text: string): Sentence[] {
+export function splitSentences(text: string): Sentence[] {
 	const sentences: Sentence[] = [];
 	// The segmenter ends a sentence at every line break, so soft ones become spaces: one for one, which keeps the offsets.
 	for (const { segment, index } of segmenter.segment(text.replace(SOFT_BREAK, " "))) {

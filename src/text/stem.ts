@@ -4,18 +4,18 @@ export function stem(word: string): string {
 	if (known !== undefined) return known;
 	if (word.length < 4) return word;
 	let rest = word;
-	for (const ending of ENDINGS) {
+	for (const ending of SUFFIXES) {
 		const shorter = rest.replace(ending, "");
-		if (shorter.length >= LEAST) rest = shorter;
+		if (shorter.length >= STEM_MIN_CHARS) rest = shorter;
 	}
-	return rest.replace(/([^aeiouls])\1$/, "$1").slice(0, MOST);
+	return rest.replace(/([^aeiouls])\1$/, "$1").slice(0, STEM_MAX_CHARS);
 }
 
-const LEAST = 3;
-const MOST = 9;
+const STEM_MIN_CHARS = 3;
+const STEM_MAX_CHARS = 9;
 
 /** Taken off one after another. */
-const ENDINGS = [
+const SUFFIXES = [
 	/(?<=[^su])s$|(?<=s|x|ch|sh|o)es$|'$/,
 	/i[sz](?:ation|ing|e|ed|er)$/,
 	/(?:edly|ingly|fully|ally|ly)$/,

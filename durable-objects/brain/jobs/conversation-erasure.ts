@@ -1,5 +1,5 @@
 import { type Outcome, unwrap } from "../../../src/errors.ts";
-import { forgetCitations } from "../../../src/knowledge/store/citations.ts";
+import { deleteCitations } from "../../../src/knowledge/store/citations.ts";
 import type { Stores } from "../stores/stores.ts";
 import { allowPartialFailure, type Job } from "./scheduler.ts";
 
@@ -57,6 +57,6 @@ export class ConversationErasure implements Job {
 		stores.sessions.deleteConversation(id);
 		stores.tickets.deleteConversation(id);
 		stores.leases.deleteConversation(id);
-		forgetCitations(sql, id);
+		deleteCitations(sql, id);
 	}
 }

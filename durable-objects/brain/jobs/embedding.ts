@@ -1,8 +1,8 @@
 import type { KnowledgeStatistics } from "../../../src/contracts/knowledge.ts";
-import type { NoEmbedder } from "../../../src/knowledge/embeddings/create.ts";
+import type { EmbedderUnavailable } from "../../../src/knowledge/embeddings/create.ts";
 import type { Embedder } from "../../../src/knowledge/embeddings/embedder.ts";
 import type { Sql } from "../../../src/knowledge/store/sql.ts";
-import { embedMissing, vectorState } from "../../../src/knowledge/vectors/embed-missing.ts";
+import { embedMissing, getVectorState } from "../../../src/knowledge/vectors/embed-missing.ts";
 import { withTimeout } from "../../../src/upstream/timeouts.ts";
 import type { Job } from "./scheduler.ts";
 
@@ -20,7 +20,7 @@ const FAILURE_PAUSE_MS = 30_000;
 export interface EmbeddingDeps {
 	sql: Sql;
 	/** Returns the embedder, or why there is none. Never rejects. */
-	embedder(): Promise<Embedder | NoEmbedder>;
+	embedder(): Promise<Embedder | EmbedderUnavailable>;
 	/** Whether embedding is cheap, because it calls no server. */
 	isCheap: boolean;
 	now(): number;
@@ -61,7 +61,7 @@ export class Embedding implements Job {
 	/** Embeds the passages of a small change immediately where that is cheap. The alarm embeds the others. */
 	async catchUp(): Promise<void> {
 		if (!this.#deps.isCheap || !this.#needsEmbedding() || this.#isPaused()) return;
-		const { embedded, total } = vectorState(this.#deps.sql);
+		const { embedded, total } = getVectorState(this.#deps.sql);
 		if (total - embedded <= PASSAGES_PER_CALL) await this.#embed(PASSAGES_PER_CALL).catch(() => {});
 	}
 
@@ -90,7 +90,7 @@ export class Embedding implements Job {
 	}
 
 	status(): KnowledgeStatistics["embedding"] {
-		const { model, embedded, total } = vectorState(this.#deps.sql);
+		const { model, embedded, total } = getVectorState(this.#deps.sql);
 		const done = this.#model === null || this.#model === model ? embedded : 0;
 		const progress = { model: this.#model ?? model, embedded: done };
 		if (this.#failure !== null) return { ...progress, state: "unavailable", detail: this.#failure.detail };
@@ -120,13 +120,13 @@ export class Embedding implements Job {
 	}
 
 	#readStoredModel(): string | null {
-		if (this.#storedModel === undefined) this.#storedModel = vectorState(this.#deps.sql).model;
+		if (this.#storedModel === undefined) this.#storedModel = getVectorState(this.#deps.sql).model;
 		return this.#storedModel;
 	}
 
 	#needsEmbedding(): boolean {
 		if (this.#isBehind === null) {
-			const { embedded, total } = vectorState(this.#deps.sql);
+			const { embedded, total } = getVectorState(this.#deps.sql);
 			this.#isBehind = embedded < total;
 		}
 		return this.#isBehind;

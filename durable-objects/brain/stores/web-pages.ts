@@ -1,4 +1,4 @@
-import { dueUnchanged } from "../../../src/knowledge/ingest/recrawl-schedule.ts";
+import { nextCrawlWhenUnchanged } from "../../../src/knowledge/ingest/recrawl-schedule.ts";
 
 /** A page that was read from the web, as its crawl reports it. */
 export type CrawledPage = { page_id: string; title: string; url: string | null; passages: number };
@@ -32,7 +32,7 @@ export class WebPageStore {
 
 	/** Schedules the next fetch of a page that has not changed: later than it would otherwise be due. */
 	postpone({ page_id, fetched_at, due_at }: PageVersion, now: number): void {
-		const dueAt = dueUnchanged({ fetchedAt: fetched_at, dueAt: due_at }, now);
+		const dueAt = nextCrawlWhenUnchanged({ fetchedAt: fetched_at, dueAt: due_at }, now);
 		this.#sql.exec("UPDATE pages SET fetched_at = ?, due_at = ? WHERE page_id = ?", now, dueAt, page_id);
 	}
 

@@ -1,6 +1,6 @@
 import { AppError } from "../../../src/errors.ts";
-import { createFinder } from "../../../src/knowledge/web-search/finder.ts";
-import { webRest } from "../../../src/knowledge/web-search/web-rest.ts";
+import { webRest } from "../../../src/knowledge/web-search/web-backoff.ts";
+import { createFinder } from "../../../src/knowledge/web-search/web-search.ts";
 import { split } from "../../../src/pipeline/expansion/next-step.ts";
 import { READING_PROGRESS } from "../../../src/pipeline/pipeline.ts";
 import { shorten } from "../../shorten.ts";

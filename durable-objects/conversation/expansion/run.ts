@@ -1,6 +1,6 @@
 import type { QueueMessage } from "../../../src/contracts/queue.ts";
 import { unwrap } from "../../../src/errors.ts";
-import { webRest } from "../../../src/knowledge/web-search/web-rest.ts";
+import { webRest } from "../../../src/knowledge/web-search/web-backoff.ts";
 import { nextStep } from "../../../src/pipeline/expansion/next-step.ts";
 import { type PageReport, wasRead } from "../../../src/pipeline/expansion/page-report.ts";
 import type { Reading, Waiting } from "../../../src/pipeline/pipeline.ts";

@@ -1,7 +1,7 @@
 import { createKeyedHash } from "../../../src/auth/keyed-hash.ts";
 import type { TimelineEntry } from "../../../src/contracts/tasks.ts";
 import { AppError, unwrap } from "../../../src/errors.ts";
-import type { EmbedNow } from "../../../src/knowledge/evidence/check.ts";
+import type { EmbedSync } from "../../../src/knowledge/evidence/check.ts";
 import { answerTask } from "../../../src/pipeline/answer.ts";
 import { wasRead } from "../../../src/pipeline/expansion/page-report.ts";
 import { type PipelineDeps, PROGRESS } from "../../../src/pipeline/pipeline.ts";
@@ -153,11 +153,11 @@ async function createPipelineDeps(room: Room, task: Task, live: LiveAttempt): Pr
 }
 
 /** Loads the embedder while the answer is generated. The returned getter yields null until it is ready. */
-function loadEmbedder({ embedder, waitUntil }: Pick<Room, "embedder" | "waitUntil">): () => EmbedNow | null {
-	let embedNow: EmbedNow | null = null;
+function loadEmbedder({ embedder, waitUntil }: Pick<Room, "embedder" | "waitUntil">): () => EmbedSync | null {
+	let embedNow: EmbedSync | null = null;
 	waitUntil(
 		embedder().then((loaded) => {
-			if (!("unavailable" in loaded)) embedNow = (text) => loaded.embedNow(text);
+			if (!("unavailable" in loaded)) embedNow = (text) => loaded.embedSync(text);
 		}),
 	);
 	return () => embedNow;

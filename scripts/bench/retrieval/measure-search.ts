@@ -1,5 +1,5 @@
 import { SearchMode } from "../../../src/contracts/knowledge.ts";
-import { ensureStarter } from "../../../src/knowledge/store/put-page.ts";
+import { ensureStarterArticles } from "../../../src/knowledge/store/put-page.ts";
 import { memorySql } from "../memory-sql.ts";
 import { embedderOfAssets, fillBrain, measureAnswers, measureSearch, ownSet, readSet } from "./measure.ts";
 
@@ -17,7 +17,7 @@ const { passages, questions } =
 	passagesFile === undefined || questionsFile === undefined ? ownSet() : readSet(passagesFile, questionsFile);
 const embedder = await embedderOfAssets();
 const sql = memorySql();
-if (process.argv.includes("--starter")) ensureStarter(sql, 0);
+if (process.argv.includes("--starter")) ensureStarterArticles(sql, 0);
 await fillBrain(sql, passages, embedder);
 
 const answerable = questions.filter(({ relevant }) => Object.keys(relevant).length > 0).length;

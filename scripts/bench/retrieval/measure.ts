@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { SearchMode } from "../../../src/contracts/knowledge.ts";
 import { loadStaticEmbedder, type StaticEmbedder } from "../../../src/knowledge/embeddings/static.ts";
-import { cutPage } from "../../../src/knowledge/ingest/new-page.ts";
-import { fullQuestion, type SearchHit, searchKnowledge } from "../../../src/knowledge/search/search.ts";
+import { segmentPage } from "../../../src/knowledge/ingest/new-page.ts";
+import { addContext, type SearchHit, searchKnowledge } from "../../../src/knowledge/search/search.ts";
 import { putPage } from "../../../src/knowledge/store/put-page.ts";
 import type { Sql } from "../../../src/knowledge/store/sql.ts";
 import { embedMissing } from "../../../src/knowledge/vectors/embed-missing.ts";
@@ -60,7 +60,7 @@ export async function fillBrain(
 	embedder: StaticEmbedder | null,
 ): Promise<void> {
 	for (const { id, title, url = null, text } of passages) {
-		putPage(sql, cutPage({ kind: "imported", externalId: id, title, url, text }), 0);
+		putPage(sql, segmentPage({ kind: "imported", externalId: id, title, url, text }), 0);
 	}
 	if (embedder !== null) await embedMissing(sql, embedder, { max: Number.POSITIVE_INFINITY });
 }
@@ -106,7 +106,7 @@ function search(
 	options: { mode: SearchMode; limit: number; perPage: number; relevantOnly: boolean },
 	embedder: StaticEmbedder | null,
 ): string[] {
-	const vector = embedder?.embedNow(fullQuestion(question, context)) ?? null;
+	const vector = embedder?.embedSync(addContext(question, context)) ?? null;
 	const query = { query: question, context: context ?? null, ...options };
 	return searchKnowledge(sql, query, vector).map(({ externalId, pageId }: SearchHit) => externalId ?? pageId);
 }

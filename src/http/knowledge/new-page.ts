@@ -2,7 +2,7 @@ import type { AddPageRequest } from "../../contracts/knowledge.ts";
 import { AppError } from "../../errors.ts";
 import { extract, type SourceDocument } from "../../knowledge/extract/extract.ts";
 import type { NewPage } from "../../knowledge/ingest/new-page.ts";
-import { webPageOf } from "../../knowledge/ingest/web-page.ts";
+import { toWebPage } from "../../knowledge/ingest/web-page.ts";
 import { type ReadPageDeps, readPage } from "../../knowledge/web/read-page.ts";
 
 /** The page that a user adds. Throws `page_refused`, `page_unreachable`, or `invalid_request` where a title is missing. */
@@ -14,7 +14,7 @@ export async function newPageOf(
 	if (request.url !== undefined) {
 		const found = await readPage(request.url, { etag: null, lastModified: null }, deps, signal);
 		if (found.kind === "not_modified") throw new Error("a page came unchanged that nobody had");
-		const read = webPageOf(found, "added", deps.now());
+		const read = toWebPage(found, "added", deps.now());
 		if (read.kind === "refused") throw new AppError("page_refused", read.reason);
 		return { ...read.page, title: request.title ?? read.page.title };
 	}

@@ -18,8 +18,8 @@ import {
 } from "../../contracts/knowledge.ts";
 import { AppError, unwrap } from "../../errors.ts";
 import { importLines } from "../../knowledge/ingest/import.ts";
-import { type CutPage, cutPage } from "../../knowledge/ingest/new-page.ts";
-import { readingOf, webPageOf } from "../../knowledge/ingest/web-page.ts";
+import { type SegmentedPage, segmentPage } from "../../knowledge/ingest/new-page.ts";
+import { toPageFetch, toWebPage } from "../../knowledge/ingest/web-page.ts";
 import type { SearchHit } from "../../knowledge/search/search.ts";
 import { decodeText } from "../../knowledge/web/charset/charset.ts";
 import { parseContentType } from "../../knowledge/web/content-type.ts";
@@ -50,7 +50,7 @@ export const knowledge = new Hono<AppEnv>()
 		jsonBody(AddPageRequest),
 		async (c) => {
 			const added = await newPageOf(c.req.valid("json"), readerOf(c), c.req.raw.signal);
-			const { outcome, page } = unwrap(await brainOf(c).putPage(cutPage(added)));
+			const { outcome, page } = unwrap(await brainOf(c).putPage(segmentPage(added)));
 			return c.json({ page } satisfies PageAdded, outcome === "added" ? 201 : 200);
 		},
 	)
@@ -77,7 +77,7 @@ export const knowledge = new Hono<AppEnv>()
 	.post("/import", describeRoute("Import pages", { 200: ImportReport }, { lines: ImportLine }), async (c) => {
 		const brain = brainOf(c);
 		const { signal } = c.req.raw;
-		const put = async (pages: CutPage[]) => {
+		const put = async (pages: SegmentedPage[]) => {
 			signal.throwIfAborted();
 			return unwrap(await brain.importPages(pages));
 		};
@@ -131,11 +131,11 @@ async function readAgain(c: Context<AppEnv>, id: string): Promise<PageRecrawled>
 	if (found.kind === "not_modified")
 		return {
 			outcome: "unchanged",
-			page: unwrap(await brain.recordUnchangedPage(id, readingOf(known, Date.now()))),
+			page: unwrap(await brain.recordUnchangedPage(id, toPageFetch(known, Date.now()))),
 		};
-	const read = webPageOf(found, "crawled", Date.now());
+	const read = toWebPage(found, "crawled", Date.now());
 	if (read.kind === "refused") throw new AppError("page_refused", read.reason);
-	const { outcome, page } = unwrap(await brain.putPage(cutPage({ ...read.page, url })));
+	const { outcome, page } = unwrap(await brain.putPage(segmentPage({ ...read.page, url })));
 	return { outcome: outcome === "unchanged" ? "unchanged" : "updated", page };
 }
 

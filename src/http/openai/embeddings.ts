@@ -4,7 +4,7 @@ import { AppError } from "../../errors.ts";
 import { createEmbedder } from "../../knowledge/embeddings/create.ts";
 import type { Embedder } from "../../knowledge/embeddings/embedder.ts";
 import { StaticEmbedder } from "../../knowledge/embeddings/static.ts";
-import { normalise } from "../../knowledge/embeddings/vector.ts";
+import { normalize } from "../../knowledge/embeddings/vector.ts";
 import { estimateTokens } from "../../text/tokens.ts";
 import { ProviderError } from "../../upstream/provider-error.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -84,7 +84,7 @@ async function embed(
 function shorten(vector: Float32Array, dimensions: number, embedder: Embedder): Float32Array {
 	if (dimensions === vector.length) return vector;
 	if (embedder instanceof StaticEmbedder && dimensions < vector.length) {
-		return normalise(vector.slice(0, dimensions));
+		return normalize(vector.slice(0, dimensions));
 	}
 	const bound = embedder instanceof StaticEmbedder ? "at most" : "only";
 	throw new OpenAiRequestError(
@@ -99,7 +99,7 @@ function shorten(vector: Float32Array, dimensions: number, embedder: Embedder): 
 function countTokens(embedder: Embedder, texts: readonly string[]): number {
 	const count =
 		embedder instanceof StaticEmbedder
-			? embedder.tokensOf.bind(embedder)
+			? embedder.countTokens.bind(embedder)
 			: (text: string) => estimateTokens(text);
 	return texts.reduce((sum, text) => sum + count(text), 0);
 }

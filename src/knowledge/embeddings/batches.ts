@@ -7,19 +7,19 @@ const TEXT_MIN_CHARS = 100;
  * Embeds texts in batches of at most `size`, in order. What is too long for the model is halved until it fits: its
  * beginning stands for all of it.
  */
-export async function inBatches(
+export async function embedInBatches(
 	texts: readonly string[],
 	size: number,
 	embed: (batch: readonly string[]) => Promise<Float32Array[]>,
 ): Promise<Float32Array[]> {
 	const vectors: Float32Array[] = [];
 	for (let from = 0; from < texts.length; from += size) {
-		vectors.push(...(await fitting(texts.slice(from, from + size), embed)));
+		vectors.push(...(await embedTruncating(texts.slice(from, from + size), embed)));
 	}
 	return vectors;
 }
 
-async function fitting(
+async function embedTruncating(
 	batch: readonly string[],
 	embed: (batch: readonly string[]) => Promise<Float32Array[]>,
 ): Promise<Float32Array[]> {
@@ -28,8 +28,8 @@ async function fitting(
 	} catch (error) {
 		if (!(error instanceof ProviderError) || error.kind !== "too_long") throw error;
 		const [text = ""] = batch;
-		if (batch.length > 1) return inBatches(batch, 1, embed);
+		if (batch.length > 1) return embedInBatches(batch, 1, embed);
 		if (text.length / 2 < TEXT_MIN_CHARS) throw error;
-		return fitting([text.slice(0, text.length / 2)], embed);
+		return embedTruncating([text.slice(0, text.length / 2)], embed);
 	}
 }

@@ -3,10 +3,10 @@ import { errorFromResponse, readErrorDetail } from "../../upstream/openai-errors
 import { fetchFrom, ModelList, type OpenAiServer, readJson } from "../../upstream/openai-server.ts";
 import { ProviderError } from "../../upstream/provider-error.ts";
 import { withTimeout } from "../../upstream/timeouts.ts";
-import { inBatches } from "./batches.ts";
+import { embedInBatches } from "./batches.ts";
 import type { Embedder, TextRole } from "./embedder.ts";
-import { prefixed } from "./prefix.ts";
-import { normalise } from "./vector.ts";
+import { addInstruction } from "./instructions.ts";
+import { normalize } from "./vector.ts";
 
 /** So much at once that a small machine answers well within the time limit. */
 const BATCH_MAX_TEXTS = 8;
@@ -24,30 +24,37 @@ export class LlamaCppEmbedder implements Embedder {
 	}
 
 	embed(texts: readonly string[], role: TextRole, signal = new AbortController().signal) {
-		const asked = texts.map((text) => prefixed(this.model, role, text));
+		const asked = texts.map((text) => addInstruction(this.model, role, text));
 		const headers = {
 			"Content-Type": "application/json",
 			// A question waits for the vector of its query; nobody waits for those of passages.
 			"X-Priority": role === "query" ? "chat" : "background",
 		};
-		return inBatches(asked, BATCH_MAX_TEXTS, async (input) => {
+		return embedInBatches(asked, BATCH_MAX_TEXTS, async (input) => {
 			const body = JSON.stringify({ model: this.model, input, encoding_format: "float" });
 			const init = { method: "POST", headers, body };
-			const { data } = await call(this.#server, "/v1/embeddings", init, Embeddings, CALL_TIMEOUT_MS, signal);
+			const { data } = await callServer(
+				this.#server,
+				"/v1/embeddings",
+				init,
+				Embeddings,
+				CALL_TIMEOUT_MS,
+				signal,
+			);
 			const vectors = data.toSorted((a, b) => a.index - b.index);
 			if (vectors.length !== input.length) {
 				const counts = `${vectors.length} vectors for ${input.length} texts`;
 				throw new ProviderError("broken", `The embedding server gave ${counts}.`);
 			}
-			return vectors.map(({ embedding }) => normalise(Float32Array.from(embedding)));
+			return vectors.map(({ embedding }) => normalize(Float32Array.from(embedding)));
 		});
 	}
 }
 
 /** The first model that a server lists. Throws a `ProviderError` when it lists none. */
-export async function firstModelOf(server: OpenAiServer): Promise<string> {
+export async function fetchFirstModel(server: OpenAiServer): Promise<string> {
 	const never = new AbortController().signal;
-	const { data } = await call(server, "/v1/models", {}, ModelList, NAME_TIMEOUT_MS, never);
+	const { data } = await callServer(server, "/v1/models", {}, ModelList, NAME_TIMEOUT_MS, never);
 	const [first] = data;
 	if (first !== undefined) return first.id;
 	throw new ProviderError("unreachable", "The embedding server lists no model; set EMBEDDINGS_MODEL.");
@@ -59,7 +66,7 @@ const Embeddings = z.object({
 /** How llama-server says that a text does not fit; its status is that of any failure. */
 const TOO_LONG = /too large to process/;
 
-async function call<T>(
+async function callServer<T>(
 	server: OpenAiServer,
 	path: string,
 	init: RequestInit,
@@ -70,7 +77,7 @@ async function call<T>(
 	try {
 		return await withTimeout(timeoutMs, signal, async (signal) => {
 			const response = await fetchFrom(server, path, { ...init, signal });
-			if (response.ok) return understood(expected, await readJson(response));
+			if (response.ok) return parseResponse(expected, await readJson(response));
 			const detail = await readErrorDetail(response);
 			if (TOO_LONG.test(detail.message ?? "")) throw new ProviderError("too_long", detail.message ?? "");
 			throw errorFromResponse(response, detail, server.now());
@@ -82,7 +89,7 @@ async function call<T>(
 	}
 }
 
-function understood<T>(expected: z.ZodType<T>, body: unknown): T {
+function parseResponse<T>(expected: z.ZodType<T>, body: unknown): T {
 	const parsed = expected.safeParse(body);
 	if (parsed.success) return parsed.data;
 	throw new ProviderError("broken", "The embedding server answered in a form that is not OpenAI's.");

@@ -20,7 +20,7 @@ export interface StaticWeights {
  * Quantises the rows of a model to int8, each with a scale of its own: a common one would leave the small rows, which are
  * most, a few steps only.
  */
-export function quantise(rows: Float32Array): StaticWeights {
+export function quantizeWeights(rows: Float32Array): StaticWeights {
 	const scales = new Float32Array(rows.length / STATIC_DIMENSIONS);
 	const steps = new Int8Array(rows.length);
 	scales.forEach((_, token) => {

@@ -7,7 +7,7 @@ import {
 	STATIC_WEIGHTS_PATH,
 	type StaticWeights,
 } from "./static-model.ts";
-import { normalise } from "./vector.ts";
+import { normalize } from "./vector.ts";
 import { TokenizerData, WordTokenizer } from "./word-tokenizer.ts";
 
 /** Reads an asset by its path, as the `ASSETS` binding does. */
@@ -28,11 +28,11 @@ export class StaticEmbedder implements Embedder {
 	}
 
 	async embed(texts: readonly string[]): Promise<Float32Array[]> {
-		return texts.map((text) => this.embedNow(text));
+		return texts.map((text) => this.embedSync(text));
 	}
 
 	/** How many tokens a text has. */
-	tokensOf(text: string): number {
+	countTokens(text: string): number {
 		let count = 0;
 		this.#tokenizer.forEachWord(text, (ids) => {
 			count += ids.length;
@@ -41,7 +41,7 @@ export class StaticEmbedder implements Embedder {
 	}
 
 	/** The vector of a text, of length 1; of a blank text, all zeros. */
-	embedNow(text: string): Float32Array {
+	embedSync(text: string): Float32Array {
 		const vector = new Float32Array(STATIC_DIMENSIONS);
 		if (text.trim() === "") return vector;
 		const { scales, steps } = this.#weights;
@@ -54,20 +54,20 @@ export class StaticEmbedder implements Embedder {
 				}
 			}
 		});
-		return normalise(vector);
+		return normalize(vector);
 	}
 }
 
 /** Reads the assets. Throws one sentence when they are not there or not what they should be. */
 export async function loadStaticEmbedder(read: ReadAsset): Promise<StaticEmbedder> {
 	const [weights, tokenizer] = await Promise.all([
-		asset(read, STATIC_WEIGHTS_PATH).then((response) => response.arrayBuffer()),
-		asset(read, STATIC_TOKENIZER_PATH).then((response) => response.json()),
+		fetchAsset(read, STATIC_WEIGHTS_PATH).then((response) => response.arrayBuffer()),
+		fetchAsset(read, STATIC_TOKENIZER_PATH).then((response) => response.json()),
 	]);
 	return new StaticEmbedder(decodeWeights(weights), new WordTokenizer(TokenizerData.parse(tokenizer)));
 }
 
-async function asset(read: ReadAsset, path: string): Promise<Response> {
+async function fetchAsset(read: ReadAsset, path: string): Promise<Response> {
 	const response = await read(path);
 	if (response.ok) return response;
 	await response.body?.cancel();

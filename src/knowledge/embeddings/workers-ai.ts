@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { ProviderError } from "../../upstream/provider-error.ts";
 import { type AiBinding, errorFromWorkersAi, runModel } from "../../upstream/workers-ai.ts";
-import { inBatches } from "./batches.ts";
+import { embedInBatches } from "./batches.ts";
 import type { Embedder, TextRole } from "./embedder.ts";
-import { prefixed } from "./prefix.ts";
-import { normalise } from "./vector.ts";
+import { addInstruction } from "./instructions.ts";
+import { normalize } from "./vector.ts";
 
 /** What one call of the models may hold. */
 const BATCH_MAX_TEXTS = 100;
@@ -22,8 +22,8 @@ export class WorkersAiEmbedder implements Embedder {
 	}
 
 	embed(texts: readonly string[], role: TextRole, signal = new AbortController().signal) {
-		const asked = texts.map((text) => prefixed(this.model, role, text));
-		return inBatches(asked, BATCH_MAX_TEXTS, (batch) => this.#call(batch, signal));
+		const asked = texts.map((text) => addInstruction(this.model, role, text));
+		return embedInBatches(asked, BATCH_MAX_TEXTS, (batch) => this.#call(batch, signal));
 	}
 
 	async #call(batch: readonly string[], signal: AbortSignal): Promise<Float32Array[]> {
@@ -32,8 +32,8 @@ export class WorkersAiEmbedder implements Embedder {
 		try {
 			const inputs = { text: batch, ...pooling };
 			const limits = { timeoutMs: CALL_TIMEOUT_MS, signal };
-			const { data } = Answer.parse(await runModel(this.#ai, this.model, inputs, limits));
-			if (data.length === batch.length) return data.map((vector) => normalise(Float32Array.from(vector)));
+			const { data } = EmbeddingsResponse.parse(await runModel(this.#ai, this.model, inputs, limits));
+			if (data.length === batch.length) return data.map((vector) => normalize(Float32Array.from(vector)));
 			throw new ProviderError("broken", `Workers AI gave ${data.length} vectors for ${batch.length} texts.`);
 		} catch (error) {
 			signal.throwIfAborted();
@@ -42,4 +42,4 @@ export class WorkersAiEmbedder implements Embedder {
 	}
 }
 
-const Answer = z.object({ data: z.array(z.array(z.number()).min(1)) });
+const EmbeddingsResponse = z.object({ data: z.array(z.array(z.number()).min(1)) });

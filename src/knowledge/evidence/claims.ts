@@ -1,12 +1,12 @@
-import { blankMarks, endOfCitations } from "../../text/citation-marks.ts";
-import { type Sentence, sentencesOf } from "../../text/sentences.ts";
+import { blankMarks, skipCitations } from "../../text/citation-marks.ts";
+import { type Sentence, splitSentences } from "../../text/sentences.ts";
 
 /** The sentences of an answer. The numbers of sources after a full stop belong to the sentence before them. */
-export function claimsOf(answer: string): Sentence[] {
+export function extractClaims(answer: string): Sentence[] {
 	const claims: Sentence[] = [];
-	for (const sentence of sentencesOf(blankMarks(answer))) {
+	for (const sentence of splitSentences(blankMarks(answer))) {
 		const before = claims.at(-1);
-		const end = endOfCitations(answer, sentence.end);
+		const end = skipCitations(answer, sentence.end);
 		// Brackets around citations, and emphasis that closes before them, were left to this sentence.
 		const start = skipSpaces(answer, Math.max(sentence.start, before?.end ?? 0));
 		if (start >= end) continue;

@@ -1,8 +1,8 @@
 import { blankMarks } from "../../text/citation-marks.ts";
 import { isStopWord } from "../../text/common-words.ts";
-import { folded, lowerCase } from "../../text/folding.ts";
+import { fold, foldCase } from "../../text/folding.ts";
 import { stem } from "../../text/stem.ts";
-import { spaced } from "../../text/unspaced.ts";
+import { insertBigrams } from "../../text/unspaced.ts";
 
 /** What a sentence says, as far as words can tell. */
 export interface Features {
@@ -13,7 +13,7 @@ export interface Features {
 	/** Those of `terms` that are figures, written the same way whatever the sentence's own. */
 	numbers: ReadonlySet<string>;
 	/** Those of `terms` that stand next to a denial. */
-	denied: ReadonlySet<string>;
+	negated: ReadonlySet<string>;
 	/** Whether it names what something may have at most, or what it has at least. */
 	bound: "upper" | "lower" | null;
 	/** The terms of each of its clauses, in order. */
@@ -21,55 +21,55 @@ export interface Features {
 }
 
 /** Terms after a denial that it may be about, within its clause. */
-const DENIED_TERMS = 4;
+const NEGATED_TERMS_MAX = 4;
 
 /** The features of one sentence; markup and citations count for nothing. */
-export function featuresOf(sentence: string): Features {
-	const { text, bound } = withoutBound(spaced(folded(blankMarks(sentence))).replaceAll("’", "'"));
+export function extractFeatures(sentence: string): Features {
+	const { text, bound } = extractBound(insertBigrams(fold(blankMarks(sentence))).replaceAll("’", "'"));
 	const terms = new Set<string>();
 	const names = new Set<string>();
 	const numbers = new Set<string>();
-	const denied = new Set<string>();
+	const negated = new Set<string>();
 	const clauses = text.split(CLAUSE_END).map((clause, place) => {
 		const own = new Set<string>();
 		const words = clause.match(WORD) ?? [];
-		let deniedLeft = 0;
+		let negationsLeft = 0;
 		words.forEach((word, at) => {
 			const next = words[at + 1];
-			const lower = lowerCase(word);
-			if (DENIALS.has(lower) || lower.endsWith("n't")) {
-				deniedLeft = DENIED_TERMS;
+			const lower = foldCase(word);
+			if (NEGATIONS.has(lower) || lower.endsWith("n't")) {
+				negationsLeft = NEGATED_TERMS_MAX;
 				// "They pay nothing": what it is about stands before it.
-				if (next === undefined) for (const term of [...own].slice(-2)) denied.add(term);
+				if (next === undefined) for (const term of [...own].slice(-2)) negated.add(term);
 				return;
 			}
-			const term = termOf(word, words[at - 1], next);
+			const term = toTerm(word, words[at - 1], next);
 			if (term === null) return;
 			own.add(term);
 			if (/^\d/.test(term)) numbers.add(term);
 			if (isName(word, place === 0 && at === 0, next)) names.add(term);
-			if (deniedLeft-- > 0) denied.add(term);
+			if (negationsLeft-- > 0) negated.add(term);
 		});
 		for (const term of own) terms.add(term);
 		return own;
 	});
-	return { terms, names, numbers, denied, bound, clauses };
+	return { terms, names, numbers, negated, bound, clauses };
 }
 
 /** The terms of all words of a title that are capital, whatever they are. */
-export function capitalTerms(title: string): string[] {
-	return (folded(title).match(/\p{Lu}[\p{L}\p{M}\p{N}]*/gu) ?? []).map((word) => stem(lowerCase(word)));
+export function findCapitalizedTerms(title: string): string[] {
+	return (fold(title).match(/\p{Lu}[\p{L}\p{M}\p{N}]*/gu) ?? []).map((word) => stem(foldCase(word)));
 }
 
 const WORD = /\d+(?:[.,:]\d+)*|\p{L}[\p{L}\p{M}\p{N}]*(?:'\p{L}+)*/gu;
 const CLAUSE_END = /[,;:](?=\s)|\s[-–—]\s|\b(?:and|but|while|whereas|although)\b/;
 
-const DENIALS = new Set(
+const NEGATIONS = new Set(
 	"not no never without nobody nothing none neither nor cannot hardly false untrue".split(" "),
 );
 
 /** Words that change little in what a sentence says. */
-const LIGHT = new Set(
+const WEAK_WORDS = new Set(
 	`according actually additionally almost among approximately around article basically called despite due essentially ever every
 	example exist exists furthermore generally however instance instead known made make makes mainly moreover named nearly note
 	notes often overall passage roughly several since someone something source sources take takes text therefore thing things
@@ -86,17 +86,17 @@ const MULTIPLES = new Map([
 /** From two on; "one" is rarely meant as a number. */
 const NUMBER_WORDS = "two three four five six seven eight nine ten eleven twelve".split(" ");
 
-function termOf(word: string, before: string | undefined, next: string | undefined): string | null {
-	if (/^\d/.test(word)) return plain(word, next);
-	const bare = lowerCase(word).replace(/'.*$/, "");
+function toTerm(word: string, before: string | undefined, next: string | undefined): string | null {
+	if (/^\d/.test(word)) return normalizeNumber(word, next);
+	const bare = foldCase(word).replace(/'.*$/, "");
 	const spelled = NUMBER_WORDS.indexOf(bare);
 	if (spelled !== -1) return String(spelled + 2);
 	const isPartOfNumber = MULTIPLES.has(bare) && /^\d/.test(before ?? "");
-	return isPartOfNumber || isStopWord(bare) || LIGHT.has(bare) ? null : stem(bare);
+	return isPartOfNumber || isStopWord(bare) || WEAK_WORDS.has(bare) ? null : stem(bare);
 }
 
 /** "21,000,000" and "21 million" are one number; "20:15" stays a time. */
-function plain(digits: string, next: string | undefined): string {
+function normalizeNumber(digits: string, next: string | undefined): string {
 	const joined = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(digits) ? digits.replaceAll(",", "") : digits;
 	const factor = MULTIPLES.get(next?.toLowerCase() ?? "");
 	return factor === undefined || Number.isNaN(Number(joined)) ? joined : String(Number(joined) * factor);
@@ -109,7 +109,7 @@ function isName(word: string, first: boolean, next: string | undefined): boolean
 }
 
 /** "Never more than" denies nothing: it is a bound, like "at most". */
-function withoutBound(text: string): { text: string; bound: Features["bound"] } {
+function extractBound(text: string): { text: string; bound: Features["bound"] } {
 	if (UPPER.test(text)) return { text: text.replace(UPPER, " "), bound: "upper" };
 	return { text, bound: LOWER.test(text) ? "lower" : null };
 }

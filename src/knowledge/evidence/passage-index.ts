@@ -1,10 +1,10 @@
 import { blankMarks } from "../../text/citation-marks.ts";
 import type { Passage } from "../../text/passage.ts";
-import { sentencesOf } from "../../text/sentences.ts";
-import { capitalTerms, type Features, featuresOf } from "./features.ts";
+import { splitSentences } from "../../text/sentences.ts";
+import { extractFeatures, type Features, findCapitalizedTerms } from "./features.ts";
 
 /** What a passage must have for its sentences to be evidence. */
-export type Quoted = Pick<Passage, "passageId" | "title" | "heading" | "text">;
+export type EvidencePassage = Pick<Passage, "passageId" | "title" | "heading" | "text">;
 
 /** One or two neighbouring sentences of a passage. */
 export interface Window {
@@ -32,20 +32,20 @@ export class PassageIndex {
 	readonly #frequencies = new Map<string, number>();
 	readonly #count: number;
 
-	constructor(passages: readonly Quoted[]) {
+	constructor(passages: readonly EvidencePassage[]) {
 		const windows: Window[] = [];
 		const names = new Set<string>();
 		let count = 0;
 		for (const { passageId, title, heading, text } of passages) {
-			const above = featuresOf(`${title} ${heading ?? ""}`);
-			const sentences = sentencesOf(blankMarks(text)).map((sentence) => ({
+			const above = extractFeatures(`${title} ${heading ?? ""}`);
+			const sentences = splitSentences(blankMarks(text)).map((sentence) => ({
 				...sentence,
-				features: featuresOf(sentence.text),
+				features: extractFeatures(sentence.text),
 			}));
 			const about = above.terms;
 			const terms = new Set([...about, ...sentences.flatMap(({ features }) => [...features.terms])]);
 			const passage = { passageId, about, terms };
-			for (const name of capitalTerms(`${title} ${heading ?? ""}`)) names.add(name);
+			for (const name of findCapitalizedTerms(`${title} ${heading ?? ""}`)) names.add(name);
 			sentences.forEach(({ features, start, end }, at) => {
 				for (const name of features.names) names.add(name);
 				for (const term of features.terms) {
@@ -73,12 +73,12 @@ export class PassageIndex {
 	}
 
 	/** The windows that have a term, by their place. */
-	having(term: string): readonly number[] {
+	windowsWith(term: string): readonly number[] {
 		return this.#postings.get(term) ?? [];
 	}
 
 	/** How much a term tells: the rarer, the more. */
-	weight(term: string): number {
+	weightOf(term: string): number {
 		return Math.log(2 + this.#count / (1 + (this.#frequencies.get(term) ?? 0)));
 	}
 }

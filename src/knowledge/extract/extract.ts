@@ -1,11 +1,11 @@
+import { removeFurniture } from "./boilerplate.ts";
 import { operateControls } from "./controls.ts";
 import { type DomElement, type DomNode, parse } from "./dom.ts";
-import { removeFurniture } from "./furniture.ts";
 import { linksOf, merged, type PageLink } from "./links.ts";
 import { markdownOf } from "./markdown.ts";
 import { metadataOf } from "./metadata.ts";
-import { fitted, normalised } from "./normal.ts";
-import { readMarkdown } from "./plain.ts";
+import { fitted, normalised } from "./normalize.ts";
+import { readMarkdown } from "./read-markdown.ts";
 import { linkLists, type Region, regionOf } from "./region.ts";
 import { fillShadowRoots } from "./shadow.ts";
 import { tidy } from "./tidy.ts";

@@ -1,5 +1,5 @@
 import type { DomElement } from "./dom.ts";
-import { line } from "./normal.ts";
+import { line } from "./normalize.ts";
 
 /** Most links that a page is read to have. */
 export const LINKS_MAX = 200;

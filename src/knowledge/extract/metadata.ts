@@ -4,7 +4,7 @@ import { type DomDocument, withoutReferences } from "./dom.ts";
 import { articleOf, type JsonLdArticle } from "./json-ld.ts";
 import { absolute } from "./links.ts";
 import { inlineText } from "./markdown.ts";
-import { line } from "./normal.ts";
+import { line } from "./normalize.ts";
 import { isSameAddress } from "./same-address.ts";
 
 const AUTHOR_MAX_CHARS = 120;

@@ -2,13 +2,13 @@ import { ImportLine, type ImportReport } from "../../contracts/knowledge.ts";
 import { IMPORT_ERRORS_SHOWN } from "../../contracts/limits.ts";
 import { AppError } from "../../errors.ts";
 import { parse, parseJson } from "../../parse.ts";
-import { type CutPage, cutPage } from "./new-page.ts";
+import { type SegmentedPage, segmentPage } from "./new-page.ts";
 
 /** Passages that are put at once: nobody else waits longer for the brain than these take. */
 const SLICE_PASSAGES = 32;
 
 /** What putting a page came to; a sentence where it could not be put. */
-export type Imported = "added" | "updated" | "unchanged" | { error: string };
+export type ImportOutcome = "added" | "updated" | "unchanged" | { error: string };
 
 /**
  * Puts the pages of JSON Lines slice by slice, in order. A line that is not right fails alone; empty ones are passed over.
@@ -16,14 +16,14 @@ export type Imported = "added" | "updated" | "unchanged" | { error: string };
  */
 export async function importLines(
 	text: string,
-	put: (pages: CutPage[]) => Promise<Imported[]>,
+	put: (pages: SegmentedPage[]) => Promise<ImportOutcome[]>,
 ): Promise<ImportReport> {
 	const report: ImportReport = { added: 0, updated: 0, unchanged: 0, failed: [], failed_count: 0 };
 	const fail = (line: number, error: string) => {
 		report.failed_count++;
 		if (report.failed.length < IMPORT_ERRORS_SHOWN) report.failed.push({ line, error });
 	};
-	let slice: { line: number; page: CutPage }[] = [];
+	let slice: { line: number; page: SegmentedPage }[] = [];
 	const flush = async () => {
 		const outcomes = slice.length === 0 ? [] : await put(slice.map(({ page }) => page));
 		for (const [i, { line }] of slice.entries()) {
@@ -36,8 +36,8 @@ export async function importLines(
 		await new Promise((resolve) => setTimeout(resolve));
 	};
 	let passages = 0;
-	for (const { line, json } of linesOf(text)) {
-		const page = pageOf(json);
+	for (const { line, json } of splitLines(text)) {
+		const page = parseLine(json);
 		if ("error" in page) {
 			fail(line, page.error);
 			continue;
@@ -53,7 +53,7 @@ export async function importLines(
 	return report;
 }
 
-function* linesOf(text: string): Generator<{ line: number; json: string }> {
+function* splitLines(text: string): Generator<{ line: number; json: string }> {
 	for (let from = 0, line = 1; from < text.length; line++) {
 		const found = text.indexOf("\n", from);
 		const to = found < 0 ? text.length : found;
@@ -63,10 +63,10 @@ function* linesOf(text: string): Generator<{ line: number; json: string }> {
 	}
 }
 
-function pageOf(json: string): CutPage | { error: string } {
+function parseLine(json: string): SegmentedPage | { error: string } {
 	try {
 		const { id, title, url, text } = parse(ImportLine, parseJson(json));
-		return cutPage({ kind: "imported", title, text, url: url ?? null, externalId: id });
+		return segmentPage({ kind: "imported", title, text, url: url ?? null, externalId: id });
 	} catch (error) {
 		if (error instanceof AppError) return { error: error.message };
 		throw error;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { PageKind } from "../../contracts/knowledge.ts";
 import { PAGE_TEXT_MAX_CHARS, TITLE_MAX_CHARS } from "../../contracts/limits.ts";
-import { type Segment, segment } from "../passages/segment.ts";
+import { type Segment, segmentText } from "../passages/segment.ts";
 
 /** A page that is to be put into a brain. */
 export interface NewPage {
@@ -18,21 +18,21 @@ export interface NewPage {
 	publishedAt?: string | null;
 	language?: string | null;
 	/** Of a page that was read from the web. */
-	read?: PageReading | null;
+	fetch?: PageFetch | null;
 	/** Only of pages that are made here. */
 	pageId?: string;
 }
 
 /** What a page's server said when it was read, and when it is to be read again. Times are milliseconds since 1970. */
-export interface PageReading {
+export interface PageFetch {
 	etag: string | null;
 	lastModified: string | null;
-	at: number;
+	fetchedAt: number;
 	dueAt: number;
 }
 
 /** A page that is cut into passages. Making one takes time in proportion to its length; putting it away takes little. */
-export interface CutPage extends Required<Omit<NewPage, "pageId">> {
+export interface SegmentedPage extends Required<Omit<NewPage, "pageId">> {
 	pageId: string | null;
 	words: number;
 	/** Of title and text. */
@@ -41,29 +41,29 @@ export interface CutPage extends Required<Omit<NewPage, "pageId">> {
 }
 
 /** Cuts a page into passages. A title or text that is too long is shortened; an address loses its fragment. */
-export function cutPage(page: NewPage): CutPage {
-	const title = clip(page.title.toWellFormed().trim(), TITLE_MAX_CHARS);
-	const text = clip(page.text.toWellFormed(), PAGE_TEXT_MAX_CHARS);
+export function segmentPage(page: NewPage): SegmentedPage {
+	const title = truncate(page.title.toWellFormed().trim(), TITLE_MAX_CHARS);
+	const text = truncate(page.text.toWellFormed(), PAGE_TEXT_MAX_CHARS);
 	return {
 		kind: page.kind,
 		title,
 		text,
-		url: page.url == null ? null : withoutFragment(page.url),
-		copyOf: page.copyOf == null ? null : withoutFragment(page.copyOf),
+		url: page.url == null ? null : removeFragment(page.url),
+		copyOf: page.copyOf == null ? null : removeFragment(page.copyOf),
 		externalId: page.externalId ?? null,
 		author: page.author ?? null,
 		publishedAt: page.publishedAt ?? null,
 		language: page.language ?? null,
-		read: page.read ?? null,
+		fetch: page.fetch ?? null,
 		pageId: page.pageId ?? null,
 		words: text.match(/\S+/g)?.length ?? 0,
 		hash: hashOf(title, text),
-		segments: segment(text).map(({ heading, start, end }) => ({ heading, start, end })),
+		segments: segmentText(text).map(({ heading, start, end }) => ({ heading, start, end })),
 	};
 }
 
 /** The same page under another title. */
-export function withTitle(page: CutPage, title: string): CutPage {
+export function withTitle(page: SegmentedPage, title: string): SegmentedPage {
 	return { ...page, title, hash: hashOf(title, page.text) };
 }
 
@@ -71,12 +71,12 @@ function hashOf(title: string, text: string): string {
 	return createHash("sha256").update(`${title}\n${text}`).digest("base64url");
 }
 
-function clip(text: string, length: number): string {
+function truncate(text: string, length: number): string {
 	if (text.length <= length) return text;
 	return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
 }
 
-function withoutFragment(address: string): string {
+function removeFragment(address: string): string {
 	const url = new URL(address);
 	url.hash = "";
 	return url.href;

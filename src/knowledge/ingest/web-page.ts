@@ -3,10 +3,10 @@ import { extract } from "../extract/extract.ts";
 import type { PageLink } from "../extract/links.ts";
 import { isSameAddress } from "../extract/same-address.ts";
 import type { Conditional, Document } from "../web/fetch-once.ts";
-import type { NewPage, PageReading } from "./new-page.ts";
+import type { NewPage, PageFetch } from "./new-page.ts";
 
 /** A page of the web is read again this long after it was read, in milliseconds. */
-export const READ_AGAIN_MS = 7 * 24 * 60 * 60 * 1_000;
+export const RECRAWL_INTERVAL_MS = 7 * 24 * 60 * 60 * 1_000;
 
 /** `reason` is a sentence for people. */
 export type WebPage =
@@ -17,19 +17,19 @@ export type WebPage =
  * The page that a document of the web is. An address that it declares for itself and that may be another page's is only a
  * hint: see `copyOf`. `now` is milliseconds since 1970.
  */
-export function webPageOf(document: Document, kind: PageKind, now: number): WebPage {
+export function toWebPage(document: Document, kind: PageKind, now: number): WebPage {
 	const extracted = extract(document);
 	if (extracted.kind !== "page") return { kind: "refused", reason: extracted.reason };
 	const { title, canonicalUrl, links, ...content } = extracted.page;
 	const declared = URL.parse(canonicalUrl ?? "");
 	const isOwn = declared !== null && isSameAddress(declared, new URL(document.url));
 	const url = isOwn ? declared.href : document.url;
-	const read = readingOf(document, now);
-	const page = { ...content, kind, title: title ?? url, url, copyOf: isOwn ? null : canonicalUrl, read };
+	const fetch = toPageFetch(document, now);
+	const page = { ...content, kind, title: title ?? url, url, copyOf: isOwn ? null : canonicalUrl, fetch };
 	return { kind: "page", page, links };
 }
 
 /** What is kept of a reading. */
-export function readingOf({ etag, lastModified }: Conditional, now: number): PageReading {
-	return { etag, lastModified, at: now, dueAt: now + READ_AGAIN_MS };
+export function toPageFetch({ etag, lastModified }: Conditional, now: number): PageFetch {
+	return { etag, lastModified, fetchedAt: now, dueAt: now + RECRAWL_INTERVAL_MS };
 }

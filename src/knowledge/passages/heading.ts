@@ -8,33 +8,33 @@ export interface Heading {
 const TITLE_SOURCE_MAX_CHARS = 2_000;
 
 /** Returns the ATX heading (`## Title`) that a line is, or null. The line contains no line break. */
-export function headingOf(line: string): Heading | null {
+export function parseHeading(line: string): Heading | null {
 	const [, marks, rest = ""] = /^ {0,3}(#{1,6})[ \t]+(\S.*)$/s.exec(line) ?? [];
-	const title = plainTitle(withoutClosing(rest));
+	const title = toPlainTitle(removeClosingHashes(rest));
 	return marks === undefined || title === "" ? null : { level: marks.length, title };
 }
 
 /** Returns the text of a heading: what its links, emphasis, code and tags show, without `{#id}`. */
-export function plainTitle(source: string): string {
+export function toPlainTitle(source: string): string {
 	const whole = source.slice(0, TITLE_SOURCE_MAX_CHARS).toWellFormed();
 	if (!/[[`*_~<\\{]/.test(whole)) return whole.trim();
 	return whole
 		.replace(ATTRIBUTES, "")
 		.split(CODE)
-		.map((part, n) => (n % 2 === 1 ? part : withoutMarks(part)))
+		.map((part, n) => (n % 2 === 1 ? part : removeMarkup(part)))
 		.join("")
 		.trim();
 }
 
 /** A trailing run of `#` closes a heading only after white space: "C#" keeps its own. */
-function withoutClosing(text: string): string {
+function removeClosingHashes(text: string): string {
 	const kept = text.trimEnd();
 	const marks = kept.length - kept.replace(/(?<!#)#+$/, "").length;
 	const before = kept.slice(0, kept.length - marks);
 	return before === "" || /[ \t]$/.test(before) ? before : kept;
 }
 
-function withoutMarks(text: string): string {
+function removeMarkup(text: string): string {
 	return (
 		text
 			.replace(/<\/?[a-z][^<>]*>/gi, "")

@@ -1,4 +1,4 @@
-import { type Heading, headingOf, plainTitle } from "./heading.ts";
+import { type Heading, parseHeading, toPlainTitle } from "./heading.ts";
 
 /** A heading or a block of code of a Markdown text; `text.slice(start, end)` is the block. */
 export type Block =
@@ -9,7 +9,7 @@ export type Block =
  * Yields the headings and code blocks of a Markdown text, in order. Follows CommonMark as far as it decides what a heading
  * is: none begins inside code, HTML, a list item or a quotation. Takes time in proportion to the length.
  */
-export function* blocksOf(text: string): Generator<Block> {
+export function* parseBlocks(text: string): Generator<Block> {
 	const html = new HtmlBlocks(text);
 	let fence = null as Fence | null;
 	let code = null as { start: number; end: number } | null;
@@ -19,12 +19,12 @@ export function* blocksOf(text: string): Generator<Block> {
 	/** Indentation from which a line belongs to the list item above; null outside of lists. */
 	let item: number | null = null;
 	let skipTo = 0;
-	for (const line of linesOf(text)) {
+	for (const line of splitLines(text)) {
 		if (line.start < skipTo) continue;
 		if (fence !== null) {
-			if (isInside(fence, line)) {
+			if (isInsideFence(fence, line)) {
 				fence.end = line.end;
-				if (!closes(fence, line)) continue;
+				if (!closesFence(fence, line)) continue;
 				yield { kind: "code", start: fence.start, end: line.end };
 				fence = null;
 				before = "blank";
@@ -51,7 +51,7 @@ export function* blocksOf(text: string): Generator<Block> {
 		if (code !== null) yield { kind: "code", ...code };
 		code = null;
 		const inside = item !== null && indent >= item;
-		fence = fenceOf(line, inside ? (item ?? 0) : 0);
+		fence = parseFence(line, inside ? (item ?? 0) : 0);
 		if (fence !== null) {
 			before = "other";
 			continue;
@@ -62,7 +62,7 @@ export function* blocksOf(text: string): Generator<Block> {
 		}
 		const found = inside ? null : html.at(line);
 		const underline = wasLead === null ? null : UNDERLINE.exec(content);
-		const heading = inside ? null : headingOf(line.text);
+		const heading = inside ? null : parseHeading(line.text);
 		if (heading !== null) {
 			yield { kind: "heading", start: line.start, end: line.end, ...heading };
 			[before, item] = ["blank", null];
@@ -72,7 +72,7 @@ export function* blocksOf(text: string): Generator<Block> {
 			yield found;
 			[before, skipTo] = ["blank", found.end];
 		} else if (underline !== null && wasLead !== null) {
-			const title = plainTitle(wasLead.content);
+			const title = toPlainTitle(wasLead.content);
 			const level = content.startsWith("=") ? 1 : 2;
 			if (title !== "") yield { kind: "heading", start: wasLead.start, end: line.end, level, title };
 			before = "blank";
@@ -101,7 +101,7 @@ interface Line {
 	end: number;
 }
 
-function* linesOf(text: string): Generator<Line> {
+function* splitLines(text: string): Generator<Line> {
 	for (const { 0: whole, 1: line = "", index: start } of text.matchAll(/([^\r\n]*)(?:\r\n?|\n|$)/g)) {
 		if (whole === "" && start > 0 && start === text.length) return;
 		const marks = /^(?: {0,3}>)+[ \t]?/.exec(line)?.[0].length ?? 0;
@@ -127,17 +127,17 @@ interface Fence {
 	end: number;
 }
 
-function fenceOf({ content, indent, quoted, start, end }: Line, item: number): Fence | null {
+function parseFence({ content, indent, quoted, start, end }: Line, item: number): Fence | null {
 	const [, markers = "", mark] = FENCE.exec(content) ?? [];
 	if (mark === undefined) return null;
 	return { mark, quoted, item: markers === "" ? item : indent + markers.length, start, end };
 }
 
-function isInside({ quoted, item }: Fence, line: Line): boolean {
+function isInsideFence({ quoted, item }: Fence, line: Line): boolean {
 	return line.quoted >= quoted && (line.content === "" || line.indent >= item);
 }
 
-function closes({ mark, item }: Fence, { content, indent }: Line): boolean {
+function closesFence({ mark, item }: Fence, { content, indent }: Line): boolean {
 	return content.startsWith(mark) && indent < item + 4 && content.replaceAll(mark.charAt(0), "") === "";
 }
 
@@ -162,7 +162,7 @@ class HtmlBlocks {
 		if (RAW.has(name)) return this.#find(name === "!--" ? "-->" : `</${name}`, start);
 		if (!BLOCK_TAGS.has(name)) return null;
 		const heading = HEADING_TAG.exec(this.#text.slice(start, start + HEADING_TAG_MAX_CHARS));
-		const title = plainTitle(heading?.[2]?.replace(/\s+/g, " ") ?? "");
+		const title = toPlainTitle(heading?.[2]?.replace(/\s+/g, " ") ?? "");
 		if (heading !== null && title !== "")
 			return { kind: "heading", level: Number(heading[1]), title, start, end: start + heading[0].length };
 		this.untilBlank = true;

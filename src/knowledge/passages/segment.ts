@@ -1,5 +1,5 @@
-import { type Sentence, sentencesOf } from "../../text/sentences.ts";
-import { blocksOf } from "./outline.ts";
+import { type Sentence, splitSentences } from "../../text/sentences.ts";
+import { parseBlocks } from "./outline.ts";
 
 /** Length a passage does not exceed, in UTF-16 code units: about 180 English words. */
 export const PASSAGE_MAX_CHARS = 1_100;
@@ -21,9 +21,9 @@ export interface Segment {
  * Cuts a page's text into passages: whole sentences and blocks of code, none across a heading, each but the first of its
  * section beginning with the last sentence of the one before.
  */
-export function segment(text: string): Segment[] {
-	return sectionsOf(text).flatMap(({ heading, pieces }) =>
-		packed(pieces).map((span) => ({ heading, text: text.slice(span.start, span.end), ...span })),
+export function segmentText(text: string): Segment[] {
+	return splitSections(text).flatMap(({ heading, pieces }) =>
+		packPieces(pieces).map((span) => ({ heading, text: text.slice(span.start, span.end), ...span })),
 	);
 }
 
@@ -37,61 +37,61 @@ interface Section {
 	pieces: Span[];
 }
 
-function sectionsOf(text: string): Section[] {
+function splitSections(text: string): Section[] {
 	const sections: Section[] = [];
 	const path: { level: number; title: string }[] = [];
 	let pieces: Span[] = [];
 	let start = 0;
 	const close = () => {
-		const heading = path.length === 0 ? null : clipped(path.map(({ title }) => title).join(" > "));
+		const heading = path.length === 0 ? null : truncateHeading(path.map(({ title }) => title).join(" > "));
 		if (pieces.length > 0) sections.push({ heading, pieces });
 		pieces = [];
 	};
 	const read = (end: number) => {
-		for (const piece of piecesOf(text, start, end)) pieces.push(piece);
+		for (const piece of splitPieces(text, start, end)) pieces.push(piece);
 	};
-	for (const block of blocksOf(text)) {
+	for (const block of parseBlocks(text)) {
 		read(block.start);
 		start = block.end;
 		if (block.kind === "code") {
-			for (const piece of codePiecesOf(text, block)) pieces.push(piece);
+			for (const piece of splitCode(text, block)) pieces.push(piece);
 			continue;
 		}
 		close();
 		while ((path.at(-1)?.level ?? 0) >= block.level) path.pop();
-		path.push({ level: block.level, title: clipped(block.title) });
+		path.push({ level: block.level, title: truncateHeading(block.title) });
 	}
 	read(text.length);
 	close();
 	return sections;
 }
 
-function clipped(heading: string): string {
+function truncateHeading(heading: string): string {
 	return heading.slice(0, HEADING_MAX_CHARS).replace(/[\uD800-\uDBFF]$/, "");
 }
 
 /** Sentences with their offsets in the page; one that fills more than a passage is cut. */
-function piecesOf(text: string, from: number, to: number): Span[] {
-	return sentencesOf(text.slice(from, to)).flatMap((sentence) => cut(sentence, from));
+function splitPieces(text: string, from: number, to: number): Span[] {
+	return splitSentences(text.slice(from, to)).flatMap((sentence) => splitLongSentence(sentence, from));
 }
 
 /** A block of code that fits is one piece; a longer one is cut into its lines. */
-function codePiecesOf(text: string, { start, end }: Span): Span[] {
+function splitCode(text: string, { start, end }: Span): Span[] {
 	const code = text.slice(start, end);
 	const lines =
 		code.trim().length <= PASSAGE_MAX_CHARS ? [{ 0: code, index: 0 }] : code.matchAll(/[^\r\n]+/g);
 	return [...lines].flatMap(({ 0: line, index }) => {
 		const from = index + line.length - line.trimStart().length;
 		const kept = line.trim();
-		return kept === "" ? [] : cut({ text: kept, start: from, end: from + kept.length }, start);
+		return kept === "" ? [] : splitLongSentence({ text: kept, start: from, end: from + kept.length }, start);
 	});
 }
 
-function cut({ text, start, end }: Sentence, offset: number): Span[] {
+function splitLongSentence({ text, start, end }: Sentence, offset: number): Span[] {
 	if (end - start <= PASSAGE_MAX_CHARS) return [{ start: offset + start, end: offset + end }];
 	const spans: Span[] = [];
 	for (let at = 0; at < text.length; ) {
-		const length = lengthThatFits(text.slice(at));
+		const length = findSplitOffset(text.slice(at));
 		spans.push({ start: offset + start + at, end: offset + start + at + length });
 		at += length;
 		at += text.slice(at).length - text.slice(at).trimStart().length;
@@ -100,7 +100,7 @@ function cut({ text, start, end }: Sentence, offset: number): Span[] {
 }
 
 /** Up to the last white space that fits, else up to a whole character. */
-function lengthThatFits(text: string): number {
+function findSplitOffset(text: string): number {
 	if (text.length <= PASSAGE_MAX_CHARS) return text.length;
 	const head = text.slice(0, PASSAGE_MAX_CHARS);
 	const lastWord = head.split(/\s/).at(-1) ?? "";
@@ -110,7 +110,7 @@ function lengthThatFits(text: string): number {
 	return endsInHalfAPair ? head.length - 1 : head.length;
 }
 
-function packed(pieces: Span[]): Span[] {
+function packPieces(pieces: Span[]): Span[] {
 	const spans: Span[] = [];
 	let current: Span | undefined;
 	let last: Span | undefined;

@@ -1,7 +1,7 @@
-import type { Nearness } from "../vectors/nearest.ts";
+import type { VectorMatch } from "../vectors/nearest.ts";
 import type { LexicalMatch } from "./lexical.ts";
 
-export interface Scored {
+export interface ScoredPassage {
 	id: number;
 	/** What the list is sorted by; 0 to 1. */
 	score: number;
@@ -12,7 +12,7 @@ export interface Scored {
 }
 
 /** The part that words have in the score; the rest is the vectors'. */
-const LEXICAL_PART = 0.75;
+const LEXICAL_WEIGHT = 0.75;
 
 /**
  * Both searches in one list, the best first. Each score is set in relation to what it could be: BM25 to the highest that
@@ -22,9 +22,9 @@ const LEXICAL_PART = 0.75;
  */
 export function fuse(
 	{ scores, possible }: LexicalMatch,
-	nearness: Nearness | null,
-	{ byVectorAlone = false } = {},
-): Scored[] {
+	nearness: VectorMatch | null,
+	{ isVectorOnly = false } = {},
+): ScoredPassage[] {
 	const cosines = nearness?.cosines ?? new Map<number, number>();
 	const mean = nearness?.mean ?? 0;
 	const nearest = Math.max(mean, ...cosines.values());
@@ -34,8 +34,8 @@ export function fuse(
 		const byWords = lexical === null ? 0 : Math.min(1, lexical / possible);
 		const aboveMean = vector === null ? 0 : Math.max(0, vector - mean);
 		const byVector = aboveMean / (nearest - mean || 1);
-		const both = LEXICAL_PART * byWords + (1 - LEXICAL_PART) * byVector;
-		const score = byVectorAlone ? Math.max(0, vector ?? 0) : nearness === null ? byWords : both;
+		const both = LEXICAL_WEIGHT * byWords + (1 - LEXICAL_WEIGHT) * byVector;
+		const score = isVectorOnly ? Math.max(0, vector ?? 0) : nearness === null ? byWords : both;
 		return { id, score, relevance: byWords + aboveMean, lexical, vector };
 	});
 	return scored.sort((a, b) => b.score - a.score || a.id - b.id);

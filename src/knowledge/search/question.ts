@@ -1,16 +1,16 @@
 import { isCommonWord, isEverydayWord, isStopWord } from "../../text/common-words.ts";
-import { digraphSpellings } from "../../text/folding.ts";
-import { isPair } from "../../text/unspaced.ts";
-import { type Reading, readWords, type Word } from "../../text/words.ts";
+import { expandDigraphs } from "../../text/folding.ts";
+import { type TokenizedText, tokenize, type Word } from "../../text/tokenize.ts";
+import { isUnspaced } from "../../text/unspaced.ts";
 
 /** Most words of a question that are searched for. */
 export const TERMS_MAX = 48;
 /** A question with more telling words than this stands for itself, even when it has a pronoun. */
-const LEANING_TERMS_MAX = 3;
+const CONTEXT_TERMS_MAX = 3;
 
 /** What is searched for, and what is to be embedded: the query, after the context when it means little without. */
-export function fullQuestion(query: string, context?: string | null): string {
-	return context && leansOnContext(query) ? `${context}\n${query}` : query;
+export function addContext(query: string, context?: string | null): string {
+	return context && needsContext(query) ? `${context}\n${query}` : query;
 }
 
 /**
@@ -18,11 +18,11 @@ export function fullQuestion(query: string, context?: string | null): string {
  * `tellingOnly` also without everyday words, which do not make a passage relevant. A common word that is written as a name
  * is searched for as it is written: "IT", "Go".
  */
-export function searchTerms(question: string, tellingOnly = false): string[] {
-	const reading = readWords(question);
-	const terms = tellingOnly
-		? [...subjects(reading), ...namesOf(question, reading)]
-		: wordsToSearch(question, reading);
+export function extractSearchTerms(question: string, specificOnly = false): string[] {
+	const reading = tokenize(question);
+	const terms = specificOnly
+		? [...listSubjects(reading), ...listNames(question, reading)]
+		: listSearchWords(question, reading);
 	return [...new Set(terms)].slice(0, TERMS_MAX);
 }
 
@@ -30,50 +30,54 @@ export function searchTerms(question: string, tellingOnly = false): string[] {
  * Returns what a question's words may also mean: "email" for "e-mail", "mueller" for "Müller", and the name "Go" for the
  * first word of "Go tutorial".
  */
-export function otherSpellings(question: string): string[] {
-	const { compounds } = readWords(question);
+export function listAlternativeSpellings(question: string): string[] {
+	const { compounds } = tokenize(question);
 	const joined = compounds.filter(({ isOptional }) => isOptional).map(({ term }) => term);
-	const [first] = readWords(question, { isTitle: true }).words;
+	const [first] = tokenize(question, { isTitle: true }).words;
 	const name = first?.name != null && isEverydayWord(first.term) ? [first.name] : [];
-	return [...new Set([...joined, ...digraphSpellings(question), ...name])].slice(0, TERMS_MAX);
+	return [...new Set([...joined, ...expandDigraphs(question), ...name])].slice(0, TERMS_MAX);
 }
 
 /** Whether a question is about something: "Who made that?", "Say 0" and "Hello" are not. */
 export function isAboutSomething(question: string): boolean {
-	return searchTerms(question, true).length > 0;
+	return extractSearchTerms(question, true).length > 0;
 }
 
 /** Returns whether a question has a word that names a subject however it is written. "What is Go?" has none. */
 export function hasSubject(question: string): boolean {
-	return subjects(readWords(question)).length > 0;
+	return listSubjects(tokenize(question)).length > 0;
 }
 
-function leansOnContext(query: string): boolean {
-	const { words } = readWords(query);
-	const telling = searchTerms(query, true).length;
+function needsContext(query: string): boolean {
+	const { words } = tokenize(query);
+	const telling = extractSearchTerms(query, true).length;
 	const asks = (list: ReadonlySet<string>) => words.some(({ term, name }) => name === null && list.has(term));
 	if (telling === 0) return asks(PRONOUNS) || asks(QUESTION_WORDS);
-	return telling <= LEANING_TERMS_MAX && asks(PRONOUNS);
+	return telling <= CONTEXT_TERMS_MAX && asks(PRONOUNS);
 }
 
-function subjects({ words }: Reading): string[] {
+function listSubjects({ words }: TokenizedText): string[] {
 	return words.map(({ term }) => term).filter((term) => !isCommonWord(term));
 }
 
 /** Names that are common words otherwise, and compounds of nothing else: "Go", "US", "R&D". */
-function namesOf(question: string, reading: Reading): string[] {
+function listNames(question: string, reading: TokenizedText): string[] {
 	const whole = reading.compounds.filter(({ isOptional }) => !isOptional);
-	const names = [...named(reading.words), ...named(whole)];
+	const names = [...pickNames(reading.words), ...pickNames(whole)];
 	const joined = whole.map(({ term }) => term).filter((term) => !isCommonWord(term));
-	return [...meantNames(names, question, reading.words), ...joined, ...definedName(reading)];
+	return [...filterIntendedNames(names, question, reading.words), ...joined, ...findDefinedName(reading)];
 }
 
-function named(words: readonly Word[]): string[] {
+function pickNames(words: readonly Word[]): string[] {
 	return words.flatMap(({ name }) => name ?? []);
 }
 
 /** Capitals show nothing in a question that is all in capitals, initial ones nothing where every word has one. */
-function meantNames(names: readonly string[], question: string, words: readonly Word[]): readonly string[] {
+function filterIntendedNames(
+	names: readonly string[],
+	question: string,
+	words: readonly Word[],
+): readonly string[] {
 	if (words.length === 1) return names;
 	if (!/[\p{Ll}\p{Lo}]/u.test(question)) return [];
 	if (/(?:^|\s)\p{Ll}|\p{Lo}/u.test(question)) return names;
@@ -83,27 +87,27 @@ function meantNames(names: readonly string[], question: string, words: readonly 
 }
 
 /** "what is go", "what's r", "define go": what such a question asks about is a name, whatever its case. */
-function definedName({ words }: Reading): string[] {
+function findDefinedName({ words }: TokenizedText): string[] {
 	const terms = words.map(({ term }) => term);
 	const term = DEFINITION.exec(terms.join(" "))?.[1] ?? "";
 	const isSubject = /^[b-hj-z]$/.test(term) || (isEverydayWord(term) && term !== "new");
-	return isSubject ? [capitalized(term)] : [];
+	return isSubject ? [capitalize(term)] : [];
 }
 
 const DEFINITION = /^(?:(?:what|who) (?:is|are|was|s)|define|describe|explain) (\S+)$/;
 
 /** A search for nothing but stop words is one for a name, such as "who" or "The Who", or for a word in kana. */
-function wordsToSearch(question: string, reading: Reading): string[] {
-	const names = namesOf(question, reading);
+function listSearchWords(question: string, reading: TokenizedText): string[] {
+	const names = listNames(question, reading);
 	const terms = reading.words.map(({ term }) => term);
 	const found = [...terms.filter((term) => !isStopWord(term)), ...names];
 	if (found.length > 0) return found;
 	const [only] = terms;
-	if (terms.length === 1 && only !== undefined) return [only.toUpperCase(), capitalized(only)];
-	return [...named(readWords(question, { isTitle: true }).words), ...terms.filter(isPair)];
+	if (terms.length === 1 && only !== undefined) return [only.toUpperCase(), capitalize(only)];
+	return [...pickNames(tokenize(question, { isTitle: true }).words), ...terms.filter(isUnspaced)];
 }
 
-function capitalized(word: string): string {
+function capitalize(word: string): string {
 	return word.slice(0, 1).toUpperCase() + word.slice(1);
 }
 

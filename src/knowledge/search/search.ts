@@ -1,12 +1,18 @@
 import type { SearchMode } from "../../contracts/knowledge.ts";
-import { folded } from "../../text/folding.ts";
+import { fold } from "../../text/folding.ts";
 import type { Passage } from "../../text/passage.ts";
 import type { Sql } from "../store/sql.ts";
-import { nearest } from "../vectors/nearest.ts";
-import { Duplicates } from "./duplicates.ts";
-import { fuse, type Scored } from "./fusion.ts";
+import { findNearest } from "../vectors/nearest.ts";
+import { DuplicateFilter } from "./duplicates.ts";
+import { fuse, type ScoredPassage } from "./fusion.ts";
 import { matchWords } from "./lexical.ts";
-import { fullQuestion, hasSubject, isAboutSomething, otherSpellings, searchTerms } from "./question.ts";
+import {
+	addContext,
+	extractSearchTerms,
+	hasSubject,
+	isAboutSomething,
+	listAlternativeSpellings,
+} from "./question.ts";
 
 export interface KnowledgeQuery {
 	query: string;
@@ -29,19 +35,19 @@ export interface SearchHit extends Passage {
 	parts: { lexical: number | null; vector: number | null };
 }
 
-export { fullQuestion };
+export { addContext };
 
 /** Best passages of each search that are put together. */
 export const CANDIDATES = 100;
 /** Least relevance of what bears on a question: with vectors, and by words alone. */
-const RELEVANT_MIN = 0.26;
-const RELEVANT_BY_WORDS_MIN = 0.25;
+const RELEVANCE_MIN = 0.26;
+const LEXICAL_RELEVANCE_MIN = 0.25;
 /** And at least this part of the best one's: the rest has only a word or a mood in common with the question. */
-const RELEVANT_PART = 0.4;
+const RELEVANCE_RATIO_MIN = 0.4;
 /** Of marks alone, such as "???", the vectors know nothing either. */
-const SAYS_ANYTHING = /[\p{L}\p{N}\p{Emoji_Presentation}]/u;
+const HAS_CONTENT = /[\p{L}\p{N}\p{Emoji_Presentation}]/u;
 /** Candidates that are read in one go. */
-const READ_AT_ONCE = 32;
+const READ_BATCH = 32;
 
 /**
  * The passages that answer a query best, the best first; none that repeats a better one. `queryVector` is that of
@@ -53,38 +59,47 @@ export function searchKnowledge(
 	query: KnowledgeQuery,
 	queryVector: Float32Array | null,
 ): SearchHit[] {
-	const question = fullQuestion(query.query, query.context);
-	if (!SAYS_ANYTHING.test(folded(question)) || (query.relevantOnly && !isAboutSomething(question))) return [];
-	const byVectorAlone = query.mode === "vector" && queryVector !== null;
-	const words = byVectorAlone
+	const question = addContext(query.query, query.context);
+	if (!HAS_CONTENT.test(fold(question)) || (query.relevantOnly && !isAboutSomething(question))) return [];
+	const isVectorOnly = query.mode === "vector" && queryVector !== null;
+	const words = isVectorOnly
 		? matchWords(sql, [], [], CANDIDATES)
-		: matchWords(sql, searchTerms(question, query.relevantOnly), otherSpellings(question), CANDIDATES);
+		: matchWords(
+				sql,
+				extractSearchTerms(question, query.relevantOnly),
+				listAlternativeSpellings(question),
+				CANDIDATES,
+			);
 	// Passages that match "What is Go?" only by its vector match any question.
 	if (query.relevantOnly && words.scores.size === 0 && !hasSubject(question)) return [];
 	const near =
 		query.mode === "lexical" || queryVector === null
 			? null
-			: nearest(sql, queryVector, { limit: CANDIDATES, others: [...words.scores.keys()] });
-	const candidates = fuse(words, near, { byVectorAlone: query.mode === "vector" });
-	return choose(sql, query.relevantOnly ? bearing(candidates, near !== null) : candidates, query);
+			: findNearest(sql, queryVector, { limit: CANDIDATES, others: [...words.scores.keys()] });
+	const candidates = fuse(words, near, { isVectorOnly: query.mode === "vector" });
+	return selectHits(sql, query.relevantOnly ? keepRelevant(candidates, near !== null) : candidates, query);
 }
 
-function bearing(candidates: readonly Scored[], hasVectors: boolean): Scored[] {
+function keepRelevant(candidates: readonly ScoredPassage[], hasVectors: boolean): ScoredPassage[] {
 	const best = Math.max(0, ...candidates.map(({ relevance }) => relevance));
-	const least = Math.max(hasVectors ? RELEVANT_MIN : RELEVANT_BY_WORDS_MIN, best * RELEVANT_PART);
+	const least = Math.max(hasVectors ? RELEVANCE_MIN : LEXICAL_RELEVANCE_MIN, best * RELEVANCE_RATIO_MIN);
 	return candidates.filter(({ relevance }) => relevance >= least);
 }
 
 /** The first ones up to the limit that are not too many of a page and do not repeat each other. */
-function choose(sql: Sql, candidates: readonly Scored[], { limit, perPage }: KnowledgeQuery): SearchHit[] {
+function selectHits(
+	sql: Sql,
+	candidates: readonly ScoredPassage[],
+	{ limit, perPage }: KnowledgeQuery,
+): SearchHit[] {
 	const chosen: SearchHit[] = [];
 	const ofPage = new Map<string, number>();
-	const duplicates = new Duplicates();
-	for (let from = 0; from < candidates.length && chosen.length < limit; from += READ_AT_ONCE) {
-		for (const hit of read(sql, candidates.slice(from, from + READ_AT_ONCE))) {
+	const duplicates = new DuplicateFilter();
+	for (let from = 0; from < candidates.length && chosen.length < limit; from += READ_BATCH) {
+		for (const hit of readHits(sql, candidates.slice(from, from + READ_BATCH))) {
 			const count = ofPage.get(hit.pageId) ?? 0;
 			if (chosen.length === limit) break;
-			if (count === perPage || duplicates.has(hit.text)) continue;
+			if (count === perPage || duplicates.isDuplicate(hit.text)) continue;
 			ofPage.set(hit.pageId, count + 1);
 			chosen.push(hit);
 		}
@@ -105,7 +120,7 @@ type Row = {
 	end_offset: number;
 };
 
-function read(sql: Sql, candidates: readonly Scored[]): SearchHit[] {
+function readHits(sql: Sql, candidates: readonly ScoredPassage[]): SearchHit[] {
 	const rows = sql
 		.exec<Row>(
 			`SELECT passages.id, page_id, external_id, n, title, url, heading, passages.text, start_offset, end_offset
@@ -120,7 +135,7 @@ function read(sql: Sql, candidates: readonly Scored[]): SearchHit[] {
 	});
 }
 
-function toHit(row: Row, { score, lexical, vector }: Scored): SearchHit {
+function toHit(row: Row, { score, lexical, vector }: ScoredPassage): SearchHit {
 	return {
 		pageId: row.page_id,
 		passageId: `${row.page_id}.${row.n}`,

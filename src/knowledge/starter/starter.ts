@@ -22,7 +22,7 @@ export interface StarterArticle {
 export const STARTER_VERSION = 1;
 
 /** What the page ids of all starter articles begin with, and no others. */
-export const STARTER_PREFIX = "starter-";
+export const STARTER_PAGE_ID_PREFIX = "starter-";
 
 /** What every new brain knows, so that a first question finds sources. */
 export const STARTER_ARTICLES: readonly StarterArticle[] = [
@@ -41,5 +41,5 @@ export const STARTER_ARTICLES: readonly StarterArticle[] = [
 ];
 
 function article(name: string, title: string, text: string): StarterArticle {
-	return { pageId: STARTER_PREFIX + name, title, text: text.trim() };
+	return { pageId: STARTER_PAGE_ID_PREFIX + name, title, text: text.trim() };
 }

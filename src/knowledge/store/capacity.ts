@@ -3,7 +3,7 @@ import { AppError } from "../../errors.ts";
 import type { Sql } from "./sql.ts";
 
 /** Throws `knowledge_full` when a page of so many passages would be too much for the brain. */
-export function requireRoom(sql: Sql, page: { passages: number }, isGuest: boolean): void {
+export function assertCapacity(sql: Sql, page: { passages: number }, isGuest: boolean): void {
 	if (isGuest && !fits(sql, "pages", 1, GUEST_PAGES_MAX))
 		throw new AppError(
 			"knowledge_full",

@@ -4,7 +4,7 @@ import { pageOf, readCursor } from "../../cursor.ts";
 import type { Sql } from "./sql.ts";
 
 /** Answers that are named for one source, the newest ones. */
-const CITATIONS_SHOWN = 20;
+const CITATIONS_PER_SOURCE_MAX = 20;
 
 /** A page as an answer cited it. */
 export interface CitedPage {
@@ -13,7 +13,7 @@ export interface CitedPage {
 	url: string | null;
 }
 
-export interface Citing {
+export interface AnswerCitations {
 	ulid: string;
 	conversationId: string;
 	pages: readonly CitedPage[];
@@ -21,7 +21,7 @@ export interface Citing {
 }
 
 /** Notes which pages an answer cited. Idempotent by task; nothing is noted of an answer that cited none, or whose conversation was deleted. */
-export function noteCitations(sql: Sql, { ulid, conversationId, pages, at }: Citing): void {
+export function recordCitations(sql: Sql, { ulid, conversationId, pages, at }: AnswerCitations): void {
 	if (pages.length === 0) return;
 	const json = JSON.stringify(pages);
 	sql.exec(
@@ -35,12 +35,12 @@ export function noteCitations(sql: Sql, { ulid, conversationId, pages, at }: Cit
 }
 
 /** Forgets what the answers of a conversation cited. */
-export function forgetCitations(sql: Sql, conversationId: string): void {
+export function deleteCitations(sql: Sql, conversationId: string): void {
 	sql.exec("DELETE FROM citations WHERE conversation_id = ?", conversationId);
 }
 
 /** What was cited where, last cited first. A page that there is goes by its title of now. */
-export function listCited(sql: Sql, query: SourceListQuery): CitedSourceList {
+export function listCitedSources(sql: Sql, query: SourceListQuery): CitedSourceList {
 	const before = readCursor(query.cursor);
 	const rows = sql
 		.exec<Row>(
@@ -62,12 +62,12 @@ export function listCited(sql: Sql, query: SourceListQuery): CitedSourceList {
 			before.time,
 			before.id,
 			query.limit + 1,
-			CITATIONS_SHOWN,
+			CITATIONS_PER_SOURCE_MAX,
 		)
 		.toArray();
 	const newest = rows.filter(({ place }) => place === 1);
-	const placeOf = (row: Row) => ({ time: row.last_cited, id: row.page_id });
-	const { shown, next_cursor } = pageOf(newest, query.limit, placeOf);
+	const toCursor = (row: Row) => ({ time: row.last_cited, id: row.page_id });
+	const { shown, next_cursor } = pageOf(newest, query.limit, toCursor);
 	const ofPage = Map.groupBy(rows, (row) => row.page_id);
 	return { items: shown.map((row) => toSource(row, ofPage.get(row.page_id) ?? [])), next_cursor };
 }

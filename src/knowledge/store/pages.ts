@@ -7,10 +7,10 @@ import type {
 } from "../../contracts/knowledge.ts";
 import { pageOf, readCursor } from "../../cursor.ts";
 import { AppError } from "../../errors.ts";
-import { digraphSpellings } from "../../text/folding.ts";
-import { readWords } from "../../text/words.ts";
+import { expandDigraphs } from "../../text/folding.ts";
+import { tokenize } from "../../text/tokenize.ts";
 import type { Sql } from "./sql.ts";
-import { indexForm } from "./word-index.ts";
+import { encodeForIndex } from "./word-index.ts";
 
 /** Words of a filter that are looked for; those behind them change nothing. */
 const FILTER_WORDS_MAX = 8;
@@ -31,13 +31,13 @@ type Row = {
 	updated_at: number;
 };
 
-const ITEM = `page_id, external_id, kind, title, url, author, published_at, language, words, passages,
+const ITEM_COLUMNS = `page_id, external_id, kind, title, url, author, published_at, language, words, passages,
 	(SELECT model FROM vector_model WHERE NOT EXISTS (SELECT 1 FROM passages JOIN passages_to_embed USING (id)
 		WHERE passages.page_id = pages.page_id)) AS embedding_model, created_at, updated_at`;
 
 /** A page without its text. Throws `page_not_found`. */
-export function requirePage(sql: Sql, pageId: string): PageItem {
-	const [row] = sql.exec<Row>(`SELECT ${ITEM} FROM pages WHERE page_id = ?`, pageId).toArray();
+export function getPageItem(sql: Sql, pageId: string): PageItem {
+	const [row] = sql.exec<Row>(`SELECT ${ITEM_COLUMNS} FROM pages WHERE page_id = ?`, pageId).toArray();
 	if (row === undefined) throw pageNotFound();
 	return toItem(row);
 }
@@ -50,7 +50,7 @@ export interface PageOrigin {
 }
 
 /** Where a page was read. Throws `page_not_found`. */
-export function readOrigin(sql: Sql, pageId: string): PageOrigin {
+export function getPageOrigin(sql: Sql, pageId: string): PageOrigin {
 	const [row] = sql
 		.exec<{ url: string | null; etag: string | null; last_modified: string | null }>(
 			"SELECT url, etag, last_modified FROM pages WHERE page_id = ?",
@@ -62,8 +62,8 @@ export function readOrigin(sql: Sql, pageId: string): PageOrigin {
 }
 
 /** A whole page. Throws `page_not_found`. */
-export function readPage(sql: Sql, pageId: string): KnowledgePage {
-	const item = requirePage(sql, pageId);
+export function getPage(sql: Sql, pageId: string): KnowledgePage {
+	const item = getPageItem(sql, pageId);
 	const [row] = sql.exec<{ text: string }>("SELECT text FROM pages WHERE page_id = ?", pageId).toArray();
 	const passages = sql
 		.exec<{ n: number; heading: string | null; start_offset: number; end_offset: number }>(
@@ -86,20 +86,20 @@ export function readPage(sql: Sql, pageId: string): KnowledgePage {
 /** Pages, newest first. Throws `invalid_request` for a cursor that is none. */
 export function listPages(sql: Sql, query: PageListQuery): PageList {
 	const before = readCursor(query.cursor);
-	const filters = filterWords(query.q ?? "");
+	const filters = splitFilter(query.q ?? "");
 	const rows = sql
 		.exec<Row>(
-			`SELECT ${ITEM} FROM pages WHERE (created_at, page_id) < (?, ?) ${query.kind === undefined ? "" : "AND kind = ?"}
+			`SELECT ${ITEM_COLUMNS} FROM pages WHERE (created_at, page_id) < (?, ?) ${query.kind === undefined ? "" : "AND kind = ?"}
 			${filters.map(() => HAS_WORD).join(" ")} ORDER BY created_at DESC, page_id DESC LIMIT ?`,
 			before.time,
 			before.id,
 			...(query.kind === undefined ? [] : [query.kind]),
-			...filters.flatMap((word) => [word, word, prefixMatch(word)]),
+			...filters.flatMap((word) => [word, word, toPrefixQuery(word)]),
 			query.limit + 1,
 		)
 		.toArray();
-	const placeOf = (row: Row) => ({ time: row.created_at, id: row.page_id });
-	const { shown, next_cursor } = pageOf(rows, query.limit, placeOf);
+	const toCursor = (row: Row) => ({ time: row.created_at, id: row.page_id });
+	const { shown, next_cursor } = pageOf(rows, query.limit, toCursor);
 	return { items: shown.map(toItem), next_cursor };
 }
 
@@ -107,15 +107,15 @@ const HAS_WORD = `AND (instr(lower(title), ?) > 0 OR instr(lower(url), ?) > 0 OR
 	SELECT page_id FROM passages WHERE id IN (SELECT rowid FROM passages_fts WHERE passages_fts MATCH ?)))`;
 
 /** The FTS5 expression for what begins with a word of a filter, which is a phrase for "e-mail", or with another spelling. */
-function prefixMatch(filter: string): string {
-	const { words, compounds } = readWords(filter);
+function toPrefixQuery(filter: string): string {
+	const { words, compounds } = tokenize(filter);
 	const phrase = words.map(({ term }) => term).join(" ");
-	const forms = [phrase, ...compounds.map(({ term }) => term), ...digraphSpellings(filter)];
-	return forms.map((form) => `"${indexForm(form)}" *`).join(" OR ");
+	const forms = [phrase, ...compounds.map(({ term }) => term), ...expandDigraphs(filter)];
+	return forms.map((form) => `"${encodeForIndex(form)}" *`).join(" OR ");
 }
 
 /** Control characters are no part of a word, and one of them would end the statement. */
-function filterWords(text: string): string[] {
+function splitFilter(text: string): string[] {
 	return text
 		.toLowerCase()
 		.split(/[\s\p{Cc}]+/u)

@@ -2,7 +2,7 @@ import type { KnowledgeStatistics, PageKind } from "../../contracts/knowledge.ts
 import type { Sql } from "./sql.ts";
 
 /** How many pages, passages and words there are, and of which kinds the pages are. */
-export function knowledgeTotals(sql: Sql): Omit<KnowledgeStatistics, "embedding"> {
+export function getKnowledgeTotals(sql: Sql): Omit<KnowledgeStatistics, "embedding"> {
 	const rows = sql
 		.exec<{ kind: PageKind; pages: number; passages: number; words: number }>(
 			"SELECT kind, count(*) AS pages, sum(passages) AS passages, sum(words) AS words FROM pages GROUP BY kind",

@@ -1,6 +1,6 @@
-import { digraphSpellings, folded } from "../../text/folding.ts";
-import { unitsOf } from "../../text/unspaced.ts";
-import { readFolded } from "../../text/words.ts";
+import { expandDigraphs, fold } from "../../text/folding.ts";
+import { tokenizeFolded } from "../../text/tokenize.ts";
+import { listUnigrams } from "../../text/unspaced.ts";
 import type { Sql } from "./sql.ts";
 
 /** Raise this with every change to what `indexed` returns, so that existing brains are indexed again. */
@@ -10,16 +10,16 @@ export const INDEX_VERSION = 1;
  * Returns what stands in the index for a text: its words, then names that are common words otherwise ("WHO"), compounds
  * in one word ("email") and other spellings.
  */
-export function indexed(text: string, options?: { isTitle: boolean }): string {
-	const plain = folded(text);
-	const { words, compounds } = readFolded(plain, options);
+export function buildIndexText(text: string, options?: { isTitle: boolean }): string {
+	const plain = fold(text);
+	const { words, compounds } = tokenizeFolded(plain, options);
 	const terms = words.map(({ term }) => term);
 	for (const { name } of words) if (name !== null) terms.push(name);
 	for (const { term, name } of compounds) terms.push(term, ...(name === null ? [] : [name]));
-	return indexForm([...terms, ...unitsOf(plain), ...digraphSpellings(text)].join(" "));
+	return encodeForIndex([...terms, ...listUnigrams(plain), ...expandDigraphs(text)].join(" "));
 }
 
-const NEEDS_NO_CODE = /^[a-z0-9 ]*$/;
+const NEEDS_NO_ENCODING = /^[a-z0-9 ]*$/;
 
 /** What FTS5's tokenizer drops or folds, and hiragana, which is read as katakana. */
 const ENCODED = /[A-Z\p{M}+#\u3041-\u3096]/gu;
@@ -28,8 +28,8 @@ const ENCODED = /[A-Z\p{M}+#\u3041-\u3096]/gu;
  * Returns terms in the form in which FTS5 keeps them apart: its tokenizer ignores case, vowel marks and signs, so these
  * become private use characters, which it takes for letters.
  */
-export function indexForm(terms: string): string {
-	if (NEEDS_NO_CODE.test(terms)) return terms;
+export function encodeForIndex(terms: string): string {
+	if (NEEDS_NO_ENCODING.test(terms)) return terms;
 	return terms.replace(ENCODED, (sign) => {
 		const code = sign.codePointAt(0) ?? 0;
 		return String.fromCharCode(code >= 0x3041 && code <= 0x3096 ? code + 0x60 : 0xe000 | (code & 0xfff));
@@ -51,9 +51,9 @@ export function reindex(sql: Sql, max: number): boolean {
 		sql.exec(
 			"INSERT OR REPLACE INTO passages_fts (rowid, title, heading, text) VALUES (?, ?, ?, ?)",
 			id,
-			indexed(title, { isTitle: true }),
-			indexed(heading ?? title, { isTitle: true }),
-			indexed(text),
+			buildIndexText(title, { isTitle: true }),
+			buildIndexText(heading ?? title, { isTitle: true }),
+			buildIndexText(text),
 		);
 	}
 	const left = rows.length < max ? 0 : (rows.at(-1)?.id ?? 0);

@@ -3,11 +3,11 @@ import type { Sql } from "../store/sql.ts";
 /** Vectors in one row of `vector_blocks`. The triggers of the table count on it. */
 export const BLOCK_VECTORS = 64;
 /** Rows whose vectors are read in one go: about 1 MB of those with 256 dimensions. */
-const BLOCKS_A_READ = 64;
+const BLOCKS_PER_READ = 64;
 const INT8_MAX = 127;
 
 /** A row of `vector_blocks` without its vectors. `revision` names its content. */
-export interface BlockName extends Record<string, SqlStorageValue> {
+export interface BlockRevision extends Record<string, SqlStorageValue> {
 	block: number;
 	revision: string;
 }
@@ -16,14 +16,14 @@ export const blockOf = (passageId: number): number => Math.floor(passageId / BLO
 export const slotOf = (passageId: number): number => passageId % BLOCK_VECTORS;
 
 /** The vector in int8, scaled so that its largest number is 127: cosines stay what they are. */
-export function quantise(vector: Float32Array): Int8Array {
+export function quantizeVector(vector: Float32Array): Int8Array {
 	const largest = vector.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
 	return Int8Array.from(vector, (value) => (largest === 0 ? 0 : Math.round((value / largest) * INT8_MAX)));
 }
 
 /** All blocks, in order. */
-export function listBlocks(sql: Sql): BlockName[] {
-	return sql.exec<BlockName>("SELECT block, revision FROM vector_blocks ORDER BY block").toArray();
+export function listBlocks(sql: Sql): BlockRevision[] {
+	return sql.exec<BlockRevision>("SELECT block, revision FROM vector_blocks ORDER BY block").toArray();
 }
 
 /** Hands over the vectors of blocks, one after the other; few are in memory at once. */
@@ -32,10 +32,10 @@ export function readBlocks(
 	blocks: readonly number[],
 	take: (block: number, vectors: Int8Array) => void,
 ): void {
-	for (let from = 0; from < blocks.length; from += BLOCKS_A_READ) {
+	for (let from = 0; from < blocks.length; from += BLOCKS_PER_READ) {
 		const rows = sql.exec<{ block: number; vectors: ArrayBuffer }>(
 			"SELECT block, vectors FROM vector_blocks WHERE block IN (SELECT value FROM json_each(?))",
-			JSON.stringify(blocks.slice(from, from + BLOCKS_A_READ)),
+			JSON.stringify(blocks.slice(from, from + BLOCKS_PER_READ)),
 		);
 		for (const { block, vectors } of rows.toArray()) take(block, new Int8Array(vectors));
 	}

@@ -1,7 +1,7 @@
 import type { Embedder } from "../embeddings/embedder.ts";
-import { passageCount } from "../store/passage-count.ts";
+import { countPassages } from "../store/count-passages.ts";
 import type { Sql } from "../store/sql.ts";
-import { quantise, writeVectors } from "./blocks.ts";
+import { quantizeVector, writeVectors } from "./blocks.ts";
 
 export interface VectorState {
 	/** What made the vectors; null when there are none yet. */
@@ -12,7 +12,7 @@ export interface VectorState {
 }
 
 /** Passages embedded between two turns of others: about 20 ms of computing with static embeddings. */
-const SLICE = 16;
+const BATCH_PASSAGES = 16;
 
 /**
  * Gives up to `max` passages that have none their vectors, in slices, so that others get their turn. When the embedder is
@@ -26,62 +26,64 @@ export async function embedMissing(
 ): Promise<{ embedded: number; left: number }> {
 	const { model } = embedder;
 	let embedded = 0;
-	if (modelOf(sql) !== model) forgetVectors(sql);
+	if (getModel(sql) !== model) deleteVectors(sql);
 	while (embedded < max) {
 		signal?.throwIfAborted();
-		const passages = missing(sql, Math.min(SLICE, max - embedded));
+		const passages = selectMissing(sql, Math.min(BATCH_PASSAGES, max - embedded));
 		if (passages.length === 0) break;
 		const vectors = await embedder.embed(
 			passages.map(({ text }) => text),
 			"passage",
 			signal,
 		);
-		if (!isStillOurs(sql, model)) break;
-		const stored = store(sql, model, passages, vectors);
+		if (!isCurrentModel(sql, model)) break;
+		const stored = storeVectors(sql, model, passages, vectors);
 		if (stored === 0) break;
 		embedded += stored;
 		await new Promise((resolve) => setTimeout(resolve));
 	}
-	return { embedded, left: waiting(sql) };
+	return { embedded, left: countMissing(sql) };
 }
 
 /** How far the vectors are, and whose they are. */
-export function vectorState(sql: Sql): VectorState {
-	const total = passageCount(sql);
-	return { model: modelOf(sql), embedded: total - waiting(sql), total };
+export function getVectorState(sql: Sql): VectorState {
+	const total = countPassages(sql);
+	return { model: getModel(sql), embedded: total - countMissing(sql), total };
 }
 
-interface Missing extends Record<string, SqlStorageValue> {
+interface MissingPassage extends Record<string, SqlStorageValue> {
 	id: number;
 	/** What is embedded: title and headings say what a passage is about. */
 	text: string;
 }
 
-function missing(sql: Sql, limit: number): Missing[] {
-	return sql.exec<Missing>(`${MISSING} ORDER BY id LIMIT ?`, limit).toArray();
+function selectMissing(sql: Sql, limit: number): MissingPassage[] {
+	return sql.exec<MissingPassage>(`${SELECT_MISSING} ORDER BY id LIMIT ?`, limit).toArray();
 }
 
-const MISSING = `SELECT id, pages.title || char(10) || coalesce(passages.heading || char(10), '') || passages.text AS text
+const SELECT_MISSING = `SELECT id, pages.title || char(10) || coalesce(passages.heading || char(10), '') || passages.text AS text
 	FROM passages_to_embed JOIN passages USING (id) JOIN pages USING (page_id)`;
 
 /** Stores the vectors of those passages that are still what they were when they were handed to the embedder. */
-function store(
+function storeVectors(
 	sql: Sql,
 	model: string,
-	passages: readonly Missing[],
+	passages: readonly MissingPassage[],
 	vectors: readonly Float32Array[],
 ): number {
 	const dimensions = vectors[0]?.length ?? 0;
 	const ids = JSON.stringify(passages.map(({ id }) => id));
-	const now = sql.exec<Missing>(`${MISSING} WHERE id IN (SELECT value FROM json_each(?))`, ids).toArray();
+	const now = sql
+		.exec<MissingPassage>(`${SELECT_MISSING} WHERE id IN (SELECT value FROM json_each(?))`, ids)
+		.toArray();
 	const textNow = new Map(now.map(({ id, text }) => [id, text]));
 	const kept = new Map<number, Int8Array>();
 	for (const [at, { id, text }] of passages.entries()) {
 		const vector = vectors[at];
-		if (vector?.length === dimensions && textNow.get(id) === text) kept.set(id, quantise(vector));
+		if (vector?.length === dimensions && textNow.get(id) === text) kept.set(id, quantizeVector(vector));
 	}
 	// A server may begin to give vectors of another length under the same name.
-	if (dimensionsOf(sql) !== dimensions) forgetVectors(sql);
+	if (getDimensions(sql) !== dimensions) deleteVectors(sql);
 	sql.exec("INSERT OR IGNORE INTO vector_model (id, model, dimensions) VALUES (1, ?, ?)", model, dimensions);
 	writeVectors(sql, dimensions, kept);
 	sql.exec(
@@ -91,26 +93,26 @@ function store(
 	return kept.size;
 }
 
-function forgetVectors(sql: Sql): void {
+function deleteVectors(sql: Sql): void {
 	sql.exec("DELETE FROM vector_model");
 	sql.exec("DELETE FROM vector_blocks");
 	sql.exec("INSERT OR IGNORE INTO passages_to_embed SELECT id FROM passages");
 }
 
 /** Whether nobody has begun to embed with another model meanwhile. */
-function isStillOurs(sql: Sql, model: string): boolean {
-	const stored = modelOf(sql);
+function isCurrentModel(sql: Sql, model: string): boolean {
+	const stored = getModel(sql);
 	return stored === null || stored === model;
 }
 
-function modelOf(sql: Sql): string | null {
+function getModel(sql: Sql): string | null {
 	return sql.exec<{ model: string }>("SELECT model FROM vector_model").toArray()[0]?.model ?? null;
 }
 
-function dimensionsOf(sql: Sql): number | undefined {
+function getDimensions(sql: Sql): number | undefined {
 	return sql.exec<{ dimensions: number }>("SELECT dimensions FROM vector_model").toArray()[0]?.dimensions;
 }
 
-function waiting(sql: Sql): number {
+function countMissing(sql: Sql): number {
 	return sql.exec<{ n: number }>("SELECT count(*) AS n FROM passages_to_embed").toArray()[0]?.n ?? 0;
 }

@@ -1,10 +1,10 @@
 import { STATIC_MODEL } from "../embeddings/static-model.ts";
 import type { Sql } from "../store/sql.ts";
-import { BLOCK_VECTORS, listBlocks, quantise, readVectors } from "./blocks.ts";
-import { HeadCache } from "./heads.ts";
+import { BLOCK_VECTORS, listBlocks, quantizeVector, readVectors } from "./blocks.ts";
+import { PrefixCache } from "./prefix-cache.ts";
 
 /** What vectors say of a question. */
-export interface Nearness {
+export interface VectorMatch {
 	/** By passage: the nearest ones and those that were asked for. */
 	cosines: Map<number, number>;
 	/** Of all passages: what has nothing to do with the question is about as near. */
@@ -12,36 +12,36 @@ export interface Nearness {
 }
 
 /** Memory for heads of vectors in an isolate: 6.8 MB are 100,000 passages with static embeddings. */
-export const HEAD_CACHE_BYTES = 32_000_000;
+export const PREFIX_CACHE_BYTES = 32_000_000;
 /** Dimensions scanned of a model whose first ones are of use by themselves (Matryoshka); of others, all. */
-const HEAD_DIMENSIONS = 64;
+const PREFIX_DIMENSIONS = 64;
 const MATRYOSHKA_MODELS: ReadonlySet<string> = new Set([STATIC_MODEL]);
 /** Nearest by their heads that are compared in full. */
-const RESCORED = 1_000;
+const RESCORED_CANDIDATES = 1_000;
 /** Steps in which heads are told apart when the nearest are chosen. */
-const STEPS = 2_048;
+const BUCKETS = 2_048;
 
-const isolateCache = new HeadCache(HEAD_CACHE_BYTES);
+const isolateCache = new PrefixCache(PREFIX_CACHE_BYTES);
 
 /**
  * The cosines of the `limit` passages that are nearest to a question, and of `others`. Null when there are no vectors of
  * its dimensions.
  */
-export function nearest(
+export function findNearest(
 	sql: Sql,
 	question: Float32Array,
-	{ limit, others, cache = isolateCache }: { limit: number; others: readonly number[]; cache?: HeadCache },
-): Nearness | null {
+	{ limit, others, cache = isolateCache }: { limit: number; others: readonly number[]; cache?: PrefixCache },
+): VectorMatch | null {
 	const [stored] = sql
 		.exec<{ model: string; dimensions: number }>("SELECT model, dimensions FROM vector_model")
 		.toArray();
 	if (stored === undefined || stored.dimensions !== question.length) return null;
 	const dimensions = MATRYOSHKA_MODELS.has(stored.model)
-		? Math.min(HEAD_DIMENSIONS, question.length)
+		? Math.min(PREFIX_DIMENSIONS, question.length)
 		: question.length;
 	const { ids, scores, count, sum } = scan(sql, question.subarray(0, dimensions), cache);
 	if (count === 0) return null;
-	const chosen = best(ids, scores, count, Math.max(limit, RESCORED));
+	const chosen = selectBest(ids, scores, count, Math.max(limit, RESCORED_CANDIDATES));
 	const cosines: [id: number, cosine: number][] = [];
 	readVectors(sql, question.length, [...new Set([...chosen, ...others])], (id, vector) => {
 		const value = cosine(question, vector);
@@ -61,8 +61,8 @@ interface Scan {
 }
 
 /** In whole numbers, which is twice as fast and good enough to choose by. */
-function scan(sql: Sql, head: Float32Array, cache: HeadCache): Scan {
-	const question = quantise(head);
+function scan(sql: Sql, head: Float32Array, cache: PrefixCache): Scan {
+	const question = quantizeVector(head);
 	const dimensions = question.length;
 	const blocks = listBlocks(sql);
 	const ids = new Int32Array(blocks.length * BLOCK_VECTORS);
@@ -74,7 +74,7 @@ function scan(sql: Sql, head: Float32Array, cache: HeadCache): Scan {
 		for (let slot = 0; slot < BLOCK_VECTORS; slot++) {
 			const scale = scales[slot] ?? 0;
 			if (scale === 0) continue;
-			const score = (product(values, slot * dimensions, question) * scale) / length;
+			const score = (dotProduct(values, slot * dimensions, question) * scale) / length;
 			ids[count] = block * BLOCK_VECTORS + slot;
 			scores[count] = score;
 			sum += score;
@@ -85,7 +85,7 @@ function scan(sql: Sql, head: Float32Array, cache: HeadCache): Scan {
 }
 
 /** Of `b` with as many numbers of `a`. Four sums keep the processor from waiting for itself. */
-function product(a: Int8Array, from: number, b: Int8Array): number {
+function dotProduct(a: Int8Array, from: number, b: Int8Array): number {
 	let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
 	for (let i = 0; i < b.length; i += 4) {
 		const at = from + i;
@@ -98,18 +98,19 @@ function product(a: Int8Array, from: number, b: Int8Array): number {
 }
 
 /** The passages with the highest scores, at least `wanted` if there are so many; found by counting, without sorting all. */
-function best(ids: Int32Array, scores: Float32Array, count: number, wanted: number): number[] {
+function selectBest(ids: Int32Array, scores: Float32Array, count: number, wanted: number): number[] {
 	if (count <= wanted) return [...ids.subarray(0, count)];
-	const stepOf = (score: number) => Math.min(STEPS - 1, Math.max(0, Math.floor(((score + 1) / 2) * STEPS)));
-	const counts = new Int32Array(STEPS);
+	const bucketOf = (score: number) =>
+		Math.min(BUCKETS - 1, Math.max(0, Math.floor(((score + 1) / 2) * BUCKETS)));
+	const counts = new Int32Array(BUCKETS);
 	for (let i = 0; i < count; i++) {
-		const step = stepOf(scores[i] ?? 0);
+		const step = bucketOf(scores[i] ?? 0);
 		counts[step] = (counts[step] ?? 0) + 1;
 	}
-	let least = STEPS - 1;
+	let least = BUCKETS - 1;
 	for (let found = counts[least] ?? 0; found < wanted && least > 0; found += counts[least] ?? 0) least--;
 	const chosen: number[] = [];
-	for (let i = 0; i < count; i++) if (stepOf(scores[i] ?? 0) >= least) chosen.push(ids[i] ?? 0);
+	for (let i = 0; i < count; i++) if (bucketOf(scores[i] ?? 0) >= least) chosen.push(ids[i] ?? 0);
 	return chosen;
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AskJson } from "./finder.ts";
+import type { AskJson } from "./web-search.ts";
 
 const ENDPOINT = "https://api.search.brave.com/res/v1/web/search";
 /** Results that one call may ask for. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AskJson } from "./finder.ts";
+import type { AskJson } from "./web-search.ts";
 
 const Answer = z.object({ results: z.array(z.object({ url: z.string() })) });
 

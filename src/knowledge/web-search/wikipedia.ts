@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AskJson } from "./finder.ts";
+import type { AskJson } from "./web-search.ts";
 
 /** A disambiguation page has a page property that says so. */
 const Answer = z.object({

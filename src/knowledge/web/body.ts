@@ -1,5 +1,5 @@
+import { canUnpack, unpack } from "./content-encoding.ts";
 import { type ReadBody, readStream } from "./read-stream.ts";
-import { canUnpack, unpack } from "./unpack.ts";
 
 /** Returns whether the content coding of a response is supported. */
 export function isReadable({ headers }: Response): boolean {

@@ -1,5 +1,5 @@
 import type { PageLink } from "../../knowledge/extract/links.ts";
-import { contentTerms, wordsOf } from "../../text/terms.ts";
+import { extractTerms, splitWords } from "../../text/terms.ts";
 import type { RankedLink } from "./page-report.ts";
 
 /** Which links of a page may be followed: none, those with a word of the topic, or all. */
@@ -28,7 +28,7 @@ export function rankLinks(
 	follows: Follows,
 ): RankedLink[] {
 	if (follows === "nothing") return [];
-	const terms = contentTerms(topic);
+	const terms = extractTerms(topic);
 	const host = new URL(page.url).host;
 	const about = share(terms, page.title);
 	const ranked = new Map<string, number>();
@@ -68,13 +68,13 @@ function followable(address: string): URL | null {
 /** The part of the terms that a text has, 0 to 1. */
 function share(terms: readonly string[], text: string): number {
 	if (terms.length === 0) return 0;
-	const found = new Set(contentTerms(text));
+	const found = new Set(extractTerms(text));
 	return terms.filter((term) => found.has(term)).length / terms.length;
 }
 
 /** An address as words. */
 function spoken({ pathname, search }: URL): string {
-	return wordsOf(decoded(pathname + search).replaceAll("_", " ")).join(" ");
+	return splitWords(decoded(pathname + search).replaceAll("_", " ")).join(" ");
 }
 
 function decoded(text: string): string {

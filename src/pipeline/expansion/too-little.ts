@@ -1,7 +1,7 @@
 import { isStopWord } from "../../text/common-words.ts";
 import type { Passage } from "../../text/passage.ts";
-import { contentTerms, writtenWordsOf } from "../../text/terms.ts";
-import { readWords } from "../../text/words.ts";
+import { extractTerms, splitWrittenWords } from "../../text/terms.ts";
+import { tokenize } from "../../text/tokenize.ts";
 
 /** With fewer passages that speak of a question the brain knows too little about it. */
 const ENOUGH_PASSAGES = 2;
@@ -15,10 +15,10 @@ export function knowsTooLittle(
 	question: string,
 	passages: readonly Pick<Passage, "title" | "heading" | "text">[],
 ): boolean {
-	const terms = contentTerms(question);
+	const terms = extractTerms(question);
 	if (terms.length === 0) return false;
 	const relevant = passages.filter(({ title, heading, text }) => {
-		const found = new Set(contentTerms(`${title} ${heading ?? ""} ${text}`));
+		const found = new Set(extractTerms(`${title} ${heading ?? ""} ${text}`));
 		return terms.filter((term) => found.has(term)).length / terms.length >= RELEVANT_SHARE;
 	});
 	return relevant.length < ENOUGH_PASSAGES;
@@ -26,8 +26,8 @@ export function knowsTooLittle(
 
 /** Returns the web search query for a question: its content words and names, such as WHO. */
 export function topicOf(question: string): string {
-	const names = new Set(readWords(question).words.flatMap(({ term, name }) => (name === null ? [] : [term])));
-	return writtenWordsOf(question)
+	const names = new Set(tokenize(question).words.flatMap(({ term, name }) => (name === null ? [] : [term])));
+	return splitWrittenWords(question)
 		.filter((word) => !isStopWord(word) || names.has(word))
 		.slice(0, TOPIC_MAX_WORDS)
 		.join(" ");

@@ -2,8 +2,8 @@ import { ApiError } from "../../client/api/error.ts";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { AddPageRequest } from "../../contracts/knowledge.ts";
 import { TITLE_MAX_CHARS } from "../../contracts/limits.ts";
-import { readMarkdown } from "../../knowledge/extract/plain.ts";
-import { blocksOf } from "../../knowledge/passages/outline.ts";
+import { readMarkdown } from "../../knowledge/extract/read-markdown.ts";
+import { parseBlocks } from "../../knowledge/passages/outline.ts";
 import { decode } from "../../knowledge/web/charset/charset.ts";
 import { looksLikeHtml, looksLikeText } from "../../knowledge/web/sniff.ts";
 import { describeError } from "../ui/describe-error.ts";
@@ -93,7 +93,7 @@ function titleFromName(name: string): string {
 }
 
 function startsWithHeading(text: string): boolean {
-	const [first] = blocksOf(text);
+	const [first] = parseBlocks(text);
 	// A line above dashes is often a sentence, not a title.
 	return first?.kind === "heading" && first.level === 1 && text.slice(0, first.start).trim() === "";
 }

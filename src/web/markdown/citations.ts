@@ -1,5 +1,5 @@
 import type { MarkdownIt } from "markdown-it";
-import { type CitationMark, citationsIn } from "../../text/citation-marks.ts";
+import { type CitationMark, findCitations } from "../../text/citation-marks.ts";
 
 /** The titles of the sources by citation number. */
 export type Citable = ReadonlyMap<number, string>;
@@ -40,7 +40,7 @@ function splitText(state: StateCore, { content, level }: Token, citable: Citable
 		tokens.push(Object.assign(new state.Token(type, "", 0), { content, info, level }));
 	};
 	let end = 0;
-	for (const mark of citationsIn(content)) {
+	for (const mark of findCitations(content)) {
 		push("text", content.slice(end, mark.start));
 		end = mark.end;
 		const parts = resolveItems(mark, citable);

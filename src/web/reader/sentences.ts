@@ -1,6 +1,6 @@
 import { replaceCitations } from "../../text/citation-marks.ts";
 import { SOFT_BREAK } from "../../text/sentences.ts";
-import { wordsOf } from "../../text/terms.ts";
+import { splitWords } from "../../text/terms.ts";
 
 /** A range of a text in UTF-16 code units. */
 export interface TextRange {
@@ -21,16 +21,16 @@ export function sentenceAt(text: string, offset: number): string {
 	const sentences = splitSentences(searched, { start: 0, end: searched.length })
 		.filter(({ start }) => start <= offset)
 		.map(({ start, end }) => stripCitations(text.slice(start, end)));
-	return sentences.findLast((sentence) => wordsOf(sentence).length > 0) ?? "";
+	return sentences.findLast((sentence) => splitWords(sentence).length > 0) ?? "";
 }
 
 /** Returns the sentence of a passage that shares the most words with `claim`; null if none shares enough. */
 export function nearestSentence(text: string, passage: TextRange, claim: string): TextRange | null {
-	const claimWords = new Set(wordsOf(stripCitations(claim)));
+	const claimWords = new Set(splitWords(stripCitations(claim)));
 	let best: TextRange | null = null;
 	let bestShare = MIN_SHARE;
 	for (const sentence of splitSentences(text, passage)) {
-		const words = new Set(wordsOf(text.slice(sentence.start, sentence.end)));
+		const words = new Set(splitWords(text.slice(sentence.start, sentence.end)));
 		const share = [...claimWords].filter((word) => words.has(word)).length / Math.max(1, claimWords.size);
 		// The shorter of two equal sentences is more specific.
 		const isLonger = best !== null && lengthOf(sentence) >= lengthOf(best);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { buildPrompt } from "../../../src/agents/prompt.ts";
 import { AGENTS } from "../../../src/agents/registry.ts";
 import { Extractive } from "../../../src/inference/extractive.ts";
-import { segment } from "../../../src/knowledge/passages/segment.ts";
+import { segmentText } from "../../../src/knowledge/passages/segment.ts";
 import type { Passage } from "../../../src/text/passage.ts";
 import { renderMarkdown } from "../../../src/web/markdown/render.ts";
 import {
@@ -16,7 +16,7 @@ import { collect, open, request, textOf } from "../inference/helpers.ts";
 
 /** The passages of a page, as a brain would hold them. */
 function passagesOf({ title, text }: InjectedPage, at: number): Passage[] {
-	return segment(text).map((piece, n) => ({
+	return segmentText(text).map((piece, n) => ({
 		...piece,
 		pageId: `page-${at}`,
 		passageId: `page-${at}.${n}`,

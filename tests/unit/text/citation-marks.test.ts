@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import {
 	blankMarks,
-	citationsIn,
-	endOfCitations,
+	findCitations,
 	replaceCitations,
+	skipCitations,
 } from "../../../src/text/citation-marks.ts";
 
 test.each([
@@ -28,7 +28,7 @@ test.each([
 	["[источник 4]", ["4-4"]],
 	["[1と2]", ["1-1", "2-2"]],
 ])("%s is a citation", (text, items) => {
-	const marks = citationsIn(`Gold ${text}.`);
+	const marks = findCitations(`Gold ${text}.`);
 	expect(marks).toMatchObject([{ start: 5, end: 5 + text.length }]);
 	expect(marks[0]?.items.map(({ first, last }) => `${first}-${last}`)).toEqual(items);
 });
@@ -51,7 +51,7 @@ test.each([
 	"[2^8]",
 	"[图1]",
 ])("%s is no citation", (text) => {
-	expect(citationsIn(text)).toEqual([]);
+	expect(findCitations(text)).toEqual([]);
 	expect(replaceCitations(text, () => "")).toBe(text);
 });
 
@@ -76,19 +76,19 @@ test.each([
 
 test("citations that follow a sentence end where the last of them does", () => {
 	const text = "Gold shines. [1, 2]【3†a】 [1](https://example.org/x) It";
-	expect(text.slice(12, endOfCitations(text, 12))).toBe(" [1, 2]【3†a】 [1](https://example.org/x)");
-	expect(endOfCitations(text, 3)).toBe(3);
+	expect(text.slice(12, skipCitations(text, 12))).toBe(" [1, 2]【3†a】 [1](https://example.org/x)");
+	expect(skipCitations(text, 3)).toBe(3);
 });
 
 test.each([" ([1])", " ([1], [2])", "** [1]", " [[1]](https://example.org/x)", " <sup>[1]</sup>", "[^1^]"])(
 	"citations that follow a sentence as %s belong to it",
 	(written) => {
 		const text = `Gold shines.${written} It`;
-		expect(text.slice(12, endOfCitations(text, 12))).toBe(written);
+		expect(text.slice(12, skipCitations(text, 12))).toBe(written);
 	},
 );
 
 test("an open bracket, or emphasis without a citation, does not belong to the sentence before it", () => {
-	expect(endOfCitations("Gold shines. ([1] says so)", 12)).toBe(12);
-	expect(endOfCitations("Gold shines.** It", 12)).toBe(12);
+	expect(skipCitations("Gold shines. ([1] says so)", 12)).toBe(12);
+	expect(skipCitations("Gold shines.** It", 12)).toBe(12);
 });

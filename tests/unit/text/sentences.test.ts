@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { PAGE_TEXT_MAX_CHARS } from "../../../src/contracts/limits.ts";
-import { sentencesOf } from "../../../src/text/sentences.ts";
+import { splitSentences } from "../../../src/text/sentences.ts";
 
-const textsOf = (text: string) => sentencesOf(text).map((sentence) => sentence.text);
+const textsOf = (text: string) => splitSentences(text).map((sentence) => sentence.text);
 
 test("finds sentences whose offsets are exact, beyond the basic plane too", () => {
 	const text = "  The 🦙 eats. It costs 3.50 today!\n\n¿Qué? ";
-	const sentences = sentencesOf(text);
+	const sentences = splitSentences(text);
 	expect(sentences.map((sentence) => sentence.text)).toEqual([
 		"The 🦙 eats.",
 		"It costs 3.50 today!",

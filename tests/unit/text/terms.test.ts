@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { contentTerms } from "../../../src/text/terms.ts";
+import { extractTerms } from "../../../src/text/terms.ts";
 
 test.each([
 	["What is the future of cryptocurrencies?", ["future", "cryptocurrency"]],
@@ -9,5 +9,5 @@ test.each([
 	["Łódź and Straße", ["lodz", "strasse"]],
 	["Glass, bus, analysis", ["glass", "bus", "analysis"]],
 ])("the terms of %j are %j", (text, terms) => {
-	expect(contentTerms(text)).toEqual(terms);
+	expect(extractTerms(text)).toEqual(terms);
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { memorySql } from "../../../scripts/bench/memory-sql.ts";
-import { cutPage } from "../../../src/knowledge/ingest/new-page.ts";
+import { segmentPage } from "../../../src/knowledge/ingest/new-page.ts";
 import { searchKnowledge } from "../../../src/knowledge/search/search.ts";
 import { listPages } from "../../../src/knowledge/store/pages.ts";
 import { putPage } from "../../../src/knowledge/store/put-page.ts";
-import { spaced } from "../../../src/text/unspaced.ts";
+import { insertBigrams } from "../../../src/text/unspaced.ts";
 
 test.each([
 	["量子計算", " 量子 子計 計算 "],
@@ -19,7 +19,7 @@ test.each([
 	["plain words, naïve ones", "plain words, naïve ones"],
 	["", ""],
 ])("%j goes into the index as %j", (text, indexed) => {
-	expect(spaced(text)).toBe(indexed);
+	expect(insertBigrams(text)).toBe(indexed);
 });
 
 describe("a page in a writing without spaces", () => {
@@ -41,7 +41,7 @@ describe("a page in a writing without spaces", () => {
 	} as const;
 	const sql = memorySql();
 	for (const [externalId, [title, text]] of Object.entries(PAGES)) {
-		putPage(sql, cutPage({ kind: "imported", externalId, title, text }), 0);
+		putPage(sql, segmentPage({ kind: "imported", externalId, title, text }), 0);
 	}
 	const found = (query: string) =>
 		searchKnowledge(sql, { query, limit: 5, perPage: 1, mode: "hybrid", relevantOnly: true }, null).map(

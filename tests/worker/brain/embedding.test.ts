@@ -3,11 +3,11 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { Embedding } from "../../../durable-objects/brain/jobs/embedding.ts";
 import { ulid } from "../../../src/ids.ts";
-import type { NoEmbedder } from "../../../src/knowledge/embeddings/create.ts";
+import type { EmbedderUnavailable } from "../../../src/knowledge/embeddings/create.ts";
 import type { Embedder } from "../../../src/knowledge/embeddings/embedder.ts";
-import { cutPage } from "../../../src/knowledge/ingest/new-page.ts";
+import { segmentPage } from "../../../src/knowledge/ingest/new-page.ts";
 import { searchKnowledge } from "../../../src/knowledge/search/search.ts";
-import { requirePage } from "../../../src/knowledge/store/pages.ts";
+import { getPageItem } from "../../../src/knowledge/store/pages.ts";
 import { deletePage, putPage } from "../../../src/knowledge/store/put-page.ts";
 
 const NOW = Date.UTC(2026, 10, 22);
@@ -21,7 +21,7 @@ async function inBrain(work: (sql: SqlStorage) => Promise<void>): Promise<void> 
 }
 
 function put(sql: SqlStorage, text: string): string {
-	return putPage(sql, cutPage({ kind: "added", title: "Page", text }), NOW).page.id;
+	return putPage(sql, segmentPage({ kind: "added", title: "Page", text }), NOW).page.id;
 }
 
 /** A model that knows three things: a text's vector points towards those that it speaks of. */
@@ -45,7 +45,7 @@ class Model implements Embedder {
 	}
 }
 
-function embeddingOf(sql: SqlStorage, answer: () => Embedder | NoEmbedder, isCheap = true) {
+function embeddingOf(sql: SqlStorage, answer: () => Embedder | EmbedderUnavailable, isCheap = true) {
 	const clock = { now: NOW };
 	const embedding = new Embedding({ sql, embedder: async () => answer(), isCheap, now: () => clock.now });
 	return { embedding, clock };
@@ -75,11 +75,11 @@ describe("the vectors of a brain", () => {
 			const id = put(sql, "Soft wool.");
 			dear.schedule();
 			await dear.catchUp();
-			expect([dear.dueAt() === null, requirePage(sql, id).embedding_model]).toEqual([false, null]);
+			expect([dear.dueAt() === null, getPageItem(sql, id).embedding_model]).toEqual([false, null]);
 			const cheap = embeddingOf(sql, () => new Model("one")).embedding;
 			cheap.schedule();
 			await cheap.catchUp();
-			expect([cheap.dueAt() === null, requirePage(sql, id).embedding_model]).toEqual([true, "one"]);
+			expect([cheap.dueAt() === null, getPageItem(sql, id).embedding_model]).toEqual([true, "one"]);
 		}));
 
 	test("are all made anew by another model, and those of two models are never compared", () =>
@@ -138,7 +138,7 @@ describe("the vectors of a brain", () => {
 			const model = new Model("one");
 			await embeddingOf(sql, () => model).embedding.run();
 			put(sql, "More wool.");
-			let answer: Embedder | NoEmbedder = { unavailable: "The embeddings are not there." };
+			let answer: Embedder | EmbedderUnavailable = { unavailable: "The embeddings are not there." };
 			const { embedding, clock } = embeddingOf(sql, () => answer);
 			expect(await embedding.embedQuery("wool?")).toBeNull();
 			await embedding.catchUp();

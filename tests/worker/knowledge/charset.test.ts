@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { decode } from "../../../src/knowledge/web/charset/charset.ts";
-import { unpack } from "../../../src/knowledge/web/unpack.ts";
+import { unpack } from "../../../src/knowledge/web/content-encoding.ts";
 import { encode } from "../../support/encode.ts";
 
 test.each([

@@ -1,11 +1,11 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { cutPage } from "../../../src/knowledge/ingest/new-page.ts";
+import { segmentPage } from "../../../src/knowledge/ingest/new-page.ts";
 import { type KnowledgeQuery, searchKnowledge } from "../../../src/knowledge/search/search.ts";
 import { deletePage, putPage } from "../../../src/knowledge/store/put-page.ts";
 import type { Sql } from "../../../src/knowledge/store/sql.ts";
-import { embedMissing, vectorState } from "../../../src/knowledge/vectors/embed-missing.ts";
+import { embedMissing, getVectorState } from "../../../src/knowledge/vectors/embed-missing.ts";
 
 /** Runs inside a new user's brain, on its real tables. */
 async function inBrain<T>(userId: string, work: (sql: SqlStorage) => Promise<T>): Promise<T> {
@@ -15,7 +15,7 @@ async function inBrain<T>(userId: string, work: (sql: SqlStorage) => Promise<T>)
 }
 
 const put = (sql: Sql, externalId: string, text: string) =>
-	putPage(sql, cutPage({ kind: "imported", externalId, title: "Page", text }), 0).page.id;
+	putPage(sql, segmentPage({ kind: "imported", externalId, title: "Page", text }), 0).page.id;
 
 /** Three directions: alpacas, rockets, and everything else. */
 const embedder = {
@@ -44,7 +44,7 @@ test("finds by words and vectors in the SQLite of a Durable Object, and forgets 
 		deletePage(sql, alpaca);
 		expect(found(sql, "vector")[0]).toBe("wool");
 		expect(found(sql, "hybrid")).not.toContain("alpaca");
-		expect(vectorState(sql)).toEqual({ model: "test", embedded: 2, total: 2 });
+		expect(getVectorState(sql)).toEqual({ model: "test", embedded: 2, total: 2 });
 	});
 });
 

@@ -2,8 +2,8 @@ import { beforeAll, expect, test, vi } from "vitest";
 import {
 	createEmbedder,
 	createStaticEmbedder,
+	type EmbedderCache,
 	type EmbeddingsConfig,
-	type Memory,
 } from "../../../../src/knowledge/embeddings/create.ts";
 import { startEmbeddingServer } from "../../../support/embedding-server.ts";
 import { embedding, fakeAi } from "../../../support/workers-ai.ts";
@@ -16,7 +16,7 @@ const AI = fakeAi({ "@cf/baai/bge-small-en-v1.5": embedding });
 
 beforeAll(ensureTestAssets);
 
-const memory = (): Memory => ({ staticEmbedder: null, models: new Map() });
+const cache = (): EmbedderCache => ({ staticEmbedder: null, models: new Map() });
 const env = (fetch: (url: string) => Promise<Response> = missing) => ({ ASSETS: { fetch }, AI });
 const config = (embeddings: Partial<EmbeddingsConfig["embeddings"]>): EmbeddingsConfig => ({
 	embeddings: { provider: "llama-cpp", url: "", model: "", apiKey: "", ...embeddings },
@@ -28,7 +28,7 @@ test("loads the static embedder once an isolate, for all who want it", async () 
 		read.push(new URL(url).pathname);
 		return readAsset(new URL(url).pathname);
 	});
-	const deps = { memory: memory() };
+	const deps = { cache: cache() };
 	const settings = config({ provider: "static" });
 	const both = await Promise.all([
 		createEmbedder(settings, assets, deps),
@@ -40,7 +40,7 @@ test("loads the static embedder once an isolate, for all who want it", async () 
 });
 
 test("says why there are no static embeddings, and tries again at the next call", async () => {
-	const deps = { memory: memory() };
+	const deps = { cache: cache() };
 	expect(await createStaticEmbedder(env(), deps)).toEqual({
 		unavailable: expect.stringMatching(/not there .* answered 404.*npm run build/),
 	});
@@ -55,7 +55,7 @@ test("says why there are no static embeddings, and tries again at the next call"
 test("does not wait for ever for a load that another request began and left", async () => {
 	vi.useFakeTimers();
 	try {
-		const deps = { memory: memory() };
+		const deps = { cache: cache() };
 		const left = createStaticEmbedder(
 			env(() => new Promise(() => {})),
 			deps,
@@ -80,7 +80,7 @@ test("takes bge of Workers AI when no model is named", async () => {
 
 test.each(["", "/", "/v1", "/v1/"])("reaches a server whose address ends in %j", async (end) => {
 	await using server = await startEmbeddingServer({ models: ["first.gguf", "second.gguf"] });
-	const embedder = await createEmbedder(config({ url: server.url + end }), env(), { memory: memory() });
+	const embedder = await createEmbedder(config({ url: server.url + end }), env(), { cache: cache() });
 	if ("unavailable" in embedder) throw new Error(embedder.unavailable);
 	expect(embedder.model).toBe("first.gguf");
 	expect(await embedder.embed(["a"], "passage")).toHaveLength(1);
@@ -94,7 +94,7 @@ test("takes the model that is named, without asking the server", async () => {
 test("asks a server for its model once a minute", async () => {
 	await using server = await startEmbeddingServer();
 	let now = NOW;
-	const deps = { memory: memory(), now: () => now };
+	const deps = { cache: cache(), now: () => now };
 	const create = () => createEmbedder(config({ url: server.url }), env(), deps);
 	for (const after of [0, MINUTE_MS - 1, 1]) {
 		now += after;
@@ -104,7 +104,7 @@ test("asks a server for its model once a minute", async () => {
 });
 
 test("says why a server cannot embed", async () => {
-	const deps = { memory: memory() };
+	const deps = { cache: cache() };
 	expect(await createEmbedder(config({ url: "http://127.0.0.1:9" }), env(), deps)).toEqual({
 		unavailable: "The embedding server does not answer.",
 	});

@@ -46,8 +46,8 @@ function idsOf(text: string): number[] {
 }
 
 function cosine(a: string, b: string): number {
-	const right = embedder.embedNow(b);
-	return embedder.embedNow(a).reduce((sum, value, i) => sum + value * (right[i] ?? 0), 0);
+	const right = embedder.embedSync(b);
+	return embedder.embedSync(a).reduce((sum, value, i) => sum + value * (right[i] ?? 0), 0);
 }
 
 test("splits as Llama's tokeniser does", () => {
@@ -109,6 +109,6 @@ test("is nearer to a text of the same meaning than to one of another", () => {
 });
 
 test("counts tokens", () => {
-	expect(embedder.tokensOf("Hello world")).toBe(2);
-	expect(embedder.tokensOf("")).toBe(0);
+	expect(embedder.countTokens("Hello world")).toBe(2);
+	expect(embedder.countTokens("")).toBe(0);
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { extract, type SourceDocument } from "../../../../src/knowledge/extract/extract.ts";
 import { LINKS_MAX } from "../../../../src/knowledge/extract/links.ts";
-import { segment } from "../../../../src/knowledge/passages/segment.ts";
+import { segmentText } from "../../../../src/knowledge/passages/segment.ts";
 import { readPage } from "../../../support/pages/pages.ts";
 
 const read = (type: SourceDocument["type"], body: string) => {
@@ -178,7 +178,7 @@ describe("any string", { timeout: 60_000 }, () => {
 				expect(text).toBe(text.trim());
 				expect(text.normalize("NFC")).toBe(text);
 				for (const { url } of links) expect(url).toMatch(/^https?:\/\/[^#]*$/);
-				for (const passage of segment(text))
+				for (const passage of segmentText(text))
 					expect(text.slice(passage.start, passage.end)).toBe(passage.text);
 			}),
 			{ numRuns: 400, seed: 11 },

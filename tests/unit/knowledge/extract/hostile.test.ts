@@ -4,7 +4,7 @@ import { parse } from "../../../../src/knowledge/extract/dom.ts";
 import { extract, type SourceDocument } from "../../../../src/knowledge/extract/extract.ts";
 import { markdownOf } from "../../../../src/knowledge/extract/markdown.ts";
 import { ELEMENT_DEPTH_MAX, tidy } from "../../../../src/knowledge/extract/tidy.ts";
-import { segment } from "../../../../src/knowledge/passages/segment.ts";
+import { segmentText } from "../../../../src/knowledge/passages/segment.ts";
 import { readPage } from "../../../support/pages/pages.ts";
 import { Random } from "../../../support/random.ts";
 
@@ -34,7 +34,7 @@ describe("large and hostile pages", { timeout: TIMEOUT_MS }, () => {
 		expect(text.length).toBeLessThanOrEqual(PAGE_TEXT_MAX_CHARS);
 		expect(text.length).toBeGreaterThan(PAGE_TEXT_MAX_CHARS - 4_000);
 		expect(text.at(-1)).toBe(".");
-		expect(segment(text).length).toBeGreaterThan(500);
+		expect(segmentText(text).length).toBeGreaterThan(500);
 	});
 
 	test("a text of one paragraph is cut at the end of a sentence", () => {

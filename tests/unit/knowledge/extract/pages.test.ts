@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { extract } from "../../../../src/knowledge/extract/extract.ts";
-import { segment } from "../../../../src/knowledge/passages/segment.ts";
+import { segmentText } from "../../../../src/knowledge/passages/segment.ts";
 import { pageHtml, readPage } from "../../../support/pages/pages.ts";
 
 const read = (name: string, url?: string | null) => readPage(pageHtml(name), url);
@@ -100,7 +100,7 @@ describe("a documentation page", () => {
 	});
 
 	test("is cut into passages at its headings, and never at a comment in code", () => {
-		const headings = new Set(segment(text).map(({ heading }) => heading));
+		const headings = new Set(segmentText(text).map(({ heading }) => heading));
 		expect([...headings]).toEqual([
 			null,
 			"A small file",

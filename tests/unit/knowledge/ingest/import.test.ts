@@ -1,21 +1,21 @@
 import { describe, expect, test } from "vitest";
 import { IMPORT_ERRORS_SHOWN } from "../../../../src/contracts/limits.ts";
-import { type Imported, importLines } from "../../../../src/knowledge/ingest/import.ts";
-import type { CutPage } from "../../../../src/knowledge/ingest/new-page.ts";
+import { type ImportOutcome, importLines } from "../../../../src/knowledge/ingest/import.ts";
+import type { SegmentedPage } from "../../../../src/knowledge/ingest/new-page.ts";
 
 const line = (id: number, text = "Text.") => JSON.stringify({ id, title: `Page ${id}`, text });
 
 /** Puts pages nowhere, and notes how many passages came at once. */
-function sink(answer: (page: CutPage) => Imported = () => "added") {
-	const slices: CutPage[][] = [];
-	const put = async (pages: CutPage[]) => {
+function sink(answer: (page: SegmentedPage) => ImportOutcome = () => "added") {
+	const slices: SegmentedPage[][] = [];
+	const put = async (pages: SegmentedPage[]) => {
 		slices.push(pages);
 		return pages.map(answer);
 	};
 	return { slices, put };
 }
 
-const passagesIn = (pages: CutPage[]) => pages.reduce((sum, { segments }) => sum + segments.length, 0);
+const passagesIn = (pages: SegmentedPage[]) => pages.reduce((sum, { segments }) => sum + segments.length, 0);
 
 describe("importLines", () => {
 	test("puts pages in slices, in order, whatever their sizes", async () => {

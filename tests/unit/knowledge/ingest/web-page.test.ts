@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { webPageOf } from "../../../../src/knowledge/ingest/web-page.ts";
+import { toWebPage } from "../../../../src/knowledge/ingest/web-page.ts";
 
 const READ = "https://a.example/guide/?id=7&lang=en";
 
 function addressesOf(head: string, url = READ) {
 	const body = `<html><head><title>T</title>${head}</head><body><p>Llamas carry loads across the Andes.</p></body></html>`;
-	const read = webPageOf(
+	const read = toWebPage(
 		{ kind: "document", url, type: "html", body, etag: null, lastModified: null },
 		"added",
 		0,
@@ -62,7 +62,7 @@ describe("the address of a page of the web", () => {
 describe("what a page lets robots do", () => {
 	const read = (robots: string) => {
 		const body = `<meta name="robots" content="${robots}"><p>Llamas carry loads.</p>`;
-		return webPageOf(
+		return toWebPage(
 			{ kind: "document", url: READ, type: "html", body, etag: null, lastModified: null },
 			"added",
 			0,

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { blocksOf } from "../../../../src/knowledge/passages/outline.ts";
+import { parseBlocks } from "../../../../src/knowledge/passages/outline.ts";
 
 const headings = (text: string) =>
-	[...blocksOf(text)].flatMap((block) => (block.kind === "heading" ? [`${block.level} ${block.title}`] : []));
+	[...parseBlocks(text)].flatMap((block) =>
+		block.kind === "heading" ? [`${block.level} ${block.title}`] : [],
+	);
 const code = (text: string) =>
-	[...blocksOf(text)].flatMap(({ kind, start, end }) => (kind === "code" ? [text.slice(start, end)] : []));
+	[...parseBlocks(text)].flatMap(({ kind, start, end }) => (kind === "code" ? [text.slice(start, end)] : []));
 
 describe("headings", () => {
 	test.each([

@@ -1,8 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { PAGE_TEXT_MAX_CHARS } from "../../../../src/contracts/limits.ts";
-import { HEADING_MAX_CHARS, PASSAGE_MAX_CHARS, segment } from "../../../../src/knowledge/passages/segment.ts";
+import {
+	HEADING_MAX_CHARS,
+	PASSAGE_MAX_CHARS,
+	segmentText,
+} from "../../../../src/knowledge/passages/segment.ts";
 import { STARTER_ARTICLES } from "../../../../src/knowledge/starter/starter.ts";
-import { sentencesOf } from "../../../../src/text/sentences.ts";
+import { splitSentences } from "../../../../src/text/sentences.ts";
 
 const sentence = (n: number) => `This is sentence ${n} of a page about llamas 🦙 that goes on for a while.`;
 const LONG = Array.from({ length: 60 }, (_, n) => sentence(n)).join(" ");
@@ -11,7 +15,7 @@ describe("segment", () => {
 	test("gives passages whose offsets are exact and whose length is bounded", () => {
 		const pages = [LONG, `# A\n\n${LONG}\n\n## B 🦙\n${LONG}`, ...STARTER_ARTICLES.map(({ text }) => text)];
 		for (const page of pages) {
-			for (const { text, start, end } of segment(page)) {
+			for (const { text, start, end } of segmentText(page)) {
 				expect(page.slice(start, end)).toBe(text);
 				expect(text.length).toBeLessThanOrEqual(PASSAGE_MAX_CHARS);
 				expect(text).toBe(text.trim());
@@ -20,23 +24,23 @@ describe("segment", () => {
 	});
 
 	test("cuts between sentences and begins each passage with the last sentence of the one before", () => {
-		const passages = segment(LONG);
+		const passages = segmentText(LONG);
 		expect(passages.length).toBeGreaterThan(3);
 		for (const [at, { text }] of passages.entries()) {
 			const before = passages[at - 1];
-			if (before) expect(sentencesOf(text)[0]?.text).toBe(sentencesOf(before.text).at(-1)?.text);
+			if (before) expect(splitSentences(text)[0]?.text).toBe(splitSentences(before.text).at(-1)?.text);
 		}
 	});
 
 	test("leaves no sentence out", () => {
-		const passages = segment(`# A\n\n${LONG}`);
-		for (const { text } of sentencesOf(LONG))
+		const passages = segmentText(`# A\n\n${LONG}`);
+		for (const { text } of splitSentences(LONG))
 			expect(passages.some((passage) => passage.text.includes(text))).toBe(true);
 	});
 
 	test("keeps the path of headings and lets no passage cross one", () => {
 		const page = "Lead.\n\n# Top\nOne.\n## Inner ##\nTwo.\n### Deep\nThree.\n## Next\nFour.\n# Last\n";
-		expect(segment(page).map(({ heading, text }) => [heading, text])).toEqual([
+		expect(segmentText(page).map(({ heading, text }) => [heading, text])).toEqual([
 			[null, "Lead."],
 			["Top", "One."],
 			["Top > Inner", "Two."],
@@ -46,16 +50,16 @@ describe("segment", () => {
 	});
 
 	test("cuts what has no end of a sentence: at white space, and never within a character", () => {
-		const words = segment("word ".repeat(1_000).trim());
+		const words = segmentText("word ".repeat(1_000).trim());
 		expect(words.every(({ text }) => /^word( word)*$/.test(text))).toBe(true);
-		const llamas = segment(`x${"🦙".repeat(2_000)}`);
+		const llamas = segmentText(`x${"🦙".repeat(2_000)}`);
 		expect(llamas.map(({ text }) => text).join("")).toBe(`x${"🦙".repeat(2_000)}`);
 		expect(llamas.every(({ text }) => text.isWellFormed())).toBe(true);
 	});
 
 	test("leaves out # that closes a heading, and keeps one that is its text", () => {
 		const page = "# C# and F# ##  \na\n# # x\nb\n## ##\nc\n#tag\n####### d\n# \ne";
-		expect(segment(page).map(({ heading, text }) => [heading, text])).toEqual([
+		expect(segmentText(page).map(({ heading, text }) => [heading, text])).toEqual([
 			["C# and F#", "a"],
 			["# x", "b\n## ##\nc\n#tag\n####### d\n# \ne"],
 		]);
@@ -64,11 +68,11 @@ describe("segment", () => {
 	test("keeps a block of code whole, and takes no comment in it for a heading", () => {
 		const code = "```sh\n# fetch it first\napt install foo\n\n# then start\nfoo --start\n```";
 		const page = `# Setup\n\n${code}\n\nIt runs now. It stays.`;
-		expect(segment(page).map(({ heading, text }) => [heading, text])).toEqual([
+		expect(segmentText(page).map(({ heading, text }) => [heading, text])).toEqual([
 			["Setup", `${code}\n\nIt runs now. It stays.`],
 		]);
 		const filler = "These words stand above the code and fill the passage. ".repeat(16);
-		const passages = segment(`# Setup\n\n${filler}\n\n${code}\n\n${filler}`);
+		const passages = segmentText(`# Setup\n\n${filler}\n\n${code}\n\n${filler}`);
 		expect(passages.length).toBeGreaterThan(1);
 		expect(passages.filter(({ text }) => text.includes(code))).not.toEqual([]);
 		expect(passages.filter(({ text }) => /apt|--start/.test(text) && !text.includes(code))).toEqual([]);
@@ -76,7 +80,7 @@ describe("segment", () => {
 
 	test("cuts code that does not fit between its lines", () => {
 		const lines = Array.from({ length: 80 }, (_, n) => `run --step ${n} --with . --and ! # go on. Then stop`);
-		const passages = segment(`# Long\n\n\`\`\`\n${lines.join("\n")}\n\`\`\``);
+		const passages = segmentText(`# Long\n\n\`\`\`\n${lines.join("\n")}\n\`\`\``);
 		expect(passages.length).toBeGreaterThan(2);
 		for (const { heading, text } of passages) {
 			expect(heading).toBe("Long");
@@ -103,12 +107,12 @@ describe("segment", () => {
 		["marks in headings", `# ${"[*_`<{".repeat(320)}\n`.repeat(PAGE_TEXT_MAX_CHARS / 1_925)],
 		["blanks in headings", `# ${"a [".padEnd(1_900)}\n`.repeat(PAGE_TEXT_MAX_CHARS / 1_925)],
 	])("cuts a page of %s", { timeout: 10_000 }, (_, page) => {
-		for (const { text, start, end } of segment(page)) expect(page.slice(start, end)).toBe(text);
+		for (const { text, start, end } of segmentText(page)) expect(page.slice(start, end)).toBe(text);
 	});
 
 	test("repeats no long heading in full above every passage", { timeout: 10_000 }, () => {
 		const page = `# ${"🦙".repeat(100_000)}\n${"## a\nb\n".repeat(50_000)}`;
-		const headings = segment(page).map(({ heading }) => heading ?? "");
+		const headings = segmentText(page).map(({ heading }) => heading ?? "");
 		expect(headings).toHaveLength(50_000);
 		expect(headings.every((heading) => heading.length <= HEADING_MAX_CHARS && heading.isWellFormed())).toBe(
 			true,
@@ -116,7 +120,7 @@ describe("segment", () => {
 	});
 
 	test("gives nothing for a page without text", () => {
-		expect(segment("")).toEqual([]);
-		expect(segment("# Only a heading")).toEqual([]);
+		expect(segmentText("")).toEqual([]);
+		expect(segmentText("# Only a heading")).toEqual([]);
 	});
 });

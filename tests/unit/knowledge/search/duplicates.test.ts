@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Duplicates } from "../../../../src/knowledge/search/duplicates.ts";
+import { DuplicateFilter } from "../../../../src/knowledge/search/duplicates.ts";
 
 const TEXT =
 	"The quick brown fox jumps over the lazy dog while the farmer sleeps under an old apple tree in the garden";
@@ -18,15 +18,15 @@ test.each([
 	["nothing in common", "Alpacas hum.", false],
 	["no words", "🦙", false],
 ])("%s is a repetition or not", (_, text, repeats) => {
-	const duplicates = new Duplicates();
-	expect(duplicates.has(TEXT)).toBe(false);
-	expect(duplicates.has(text)).toBe(repeats);
+	const duplicates = new DuplicateFilter();
+	expect(duplicates.isDuplicate(TEXT)).toBe(false);
+	expect(duplicates.isDuplicate(text)).toBe(repeats);
 });
 
 test("compares with all that came before", () => {
-	const duplicates = new Duplicates();
+	const duplicates = new DuplicateFilter();
 	for (const text of ["One two three four five.", "Six seven eight nine ten."])
-		expect(duplicates.has(text)).toBe(false);
-	expect(duplicates.has("six seven eight nine ten")).toBe(true);
-	expect(duplicates.has("one two three four five")).toBe(true);
+		expect(duplicates.isDuplicate(text)).toBe(false);
+	expect(duplicates.isDuplicate("six seven eight nine ten")).toBe(true);
+	expect(duplicates.isDuplicate("one two three four five")).toBe(true);
 });

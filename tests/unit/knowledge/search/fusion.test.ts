@@ -75,7 +75,7 @@ test("orders by the cosine alone when asked to, and equals by their age", () => 
 			[1, 0.5],
 			[2, 0.9],
 		]),
-		{ byVectorAlone: true },
+		{ isVectorOnly: true },
 	);
 	expect(ids(fused)).toEqual([2, 1, 3]);
 });

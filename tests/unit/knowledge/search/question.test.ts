@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import {
-	fullQuestion,
+	addContext,
+	extractSearchTerms,
 	isAboutSomething,
-	otherSpellings,
-	searchTerms,
+	listAlternativeSpellings,
 } from "../../../../src/knowledge/search/question.ts";
 
 describe("fullQuestion", () => {
@@ -16,7 +16,7 @@ describe("fullQuestion", () => {
 		"And when was it invented?",
 		"Is it legal in Germany?",
 	])("puts the question before in front of %j", (question) => {
-		expect(fullQuestion(question, before)).toBe(`${before}\n${question}`);
+		expect(addContext(question, before)).toBe(`${before}\n${question}`);
 	});
 
 	test.each([
@@ -26,11 +26,11 @@ describe("fullQuestion", () => {
 		"My name is Anna",
 		"Which planets of our solar system have rings, and is it true that Saturn's are young?",
 	])("leaves %j as it is", (question) => {
-		expect(fullQuestion(question, before)).toBe(question);
+		expect(addContext(question, before)).toBe(question);
 	});
 
 	test("leaves a question as it is when there was none before", () => {
-		for (const context of [null, undefined, ""]) expect(fullQuestion("Why?", context)).toBe("Why?");
+		for (const context of [null, undefined, ""]) expect(addContext("Why?", context)).toBe("Why?");
 	});
 });
 
@@ -61,12 +61,15 @@ test.each([
 });
 
 test("searches for the words of a question, each once, and not for those that only ask", () => {
-	expect(searchTerms("What is the price of a bitcoin, and what is a Bitcoin?")).toEqual(["price", "bitcoin"]);
+	expect(extractSearchTerms("What is the price of a bitcoin, and what is a Bitcoin?")).toEqual([
+		"price",
+		"bitcoin",
+	]);
 });
 
 test("searches for an answer without everyday words, which no passage bears on a question for", () => {
-	expect(searchTerms("My name is Anna", true)).toEqual(["anna"]);
-	expect(searchTerms("My name is Anna")).toEqual(["name", "anna"]);
+	expect(extractSearchTerms("My name is Anna", true)).toEqual(["anna"]);
+	expect(extractSearchTerms("My name is Anna")).toEqual(["name", "anna"]);
 });
 
 test.each([
@@ -83,7 +86,7 @@ test.each([
 	["What is Q&A?", ["qa"]],
 	["What Is The Price Of Gold", ["price", "gold"]],
 ])("searches an answer to %j by %j", (question, terms) => {
-	expect(searchTerms(question, true)).toEqual(terms);
+	expect(extractSearchTerms(question, true)).toEqual(terms);
 });
 
 test.each([
@@ -92,9 +95,9 @@ test.each([
 	["Go tutorial", ["Go"]],
 	["How do I cook?", []],
 ])("knows for %j the other spellings %j", (question, spellings) => {
-	expect(otherSpellings(question)).toEqual(spellings);
+	expect(listAlternativeSpellings(question)).toEqual(spellings);
 });
 
 test("does not read a name as the pronoun that it is in lower case", () => {
-	expect(fullQuestion("What does IT do?", "What is Bitcoin?")).toBe("What does IT do?");
+	expect(addContext("What does IT do?", "What is Bitcoin?")).toBe("What does IT do?");
 });

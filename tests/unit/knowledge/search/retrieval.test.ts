@@ -9,7 +9,7 @@ import {
 } from "../../../../scripts/bench/retrieval/measure.ts";
 import { figuresOf } from "../../../../scripts/bench/retrieval/metrics.ts";
 import type { StaticEmbedder } from "../../../../src/knowledge/embeddings/static.ts";
-import { ensureStarter } from "../../../../src/knowledge/store/put-page.ts";
+import { ensureStarterArticles } from "../../../../src/knowledge/store/put-page.ts";
 import type { Sql } from "../../../../src/knowledge/store/sql.ts";
 
 const { passages, questions } = ownSet();
@@ -64,7 +64,7 @@ const embedder = await embedderOfAssets();
 describe.skipIf(embedder === null)("retrieval with the static embeddings", () => {
 	async function brain(withStarter: boolean): Promise<{ sql: Sql; embedder: StaticEmbedder | null }> {
 		const sql = memorySql();
-		if (withStarter) ensureStarter(sql, 0);
+		if (withStarter) ensureStarterArticles(sql, 0);
 		await fillBrain(sql, passages, embedder);
 		return { sql, embedder };
 	}

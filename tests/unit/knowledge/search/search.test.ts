@@ -1,21 +1,21 @@
 import { describe, expect, test } from "vitest";
 import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
-import { cutPage } from "../../../../src/knowledge/ingest/new-page.ts";
+import { segmentPage } from "../../../../src/knowledge/ingest/new-page.ts";
 import { COMMON_FLOOR, POSTINGS_MAX } from "../../../../src/knowledge/search/lexical.ts";
 import { TERMS_MAX } from "../../../../src/knowledge/search/question.ts";
 import { type KnowledgeQuery, searchKnowledge } from "../../../../src/knowledge/search/search.ts";
-import { deletePage, ensureStarter, putPage } from "../../../../src/knowledge/store/put-page.ts";
+import { deletePage, ensureStarterArticles, putPage } from "../../../../src/knowledge/store/put-page.ts";
 import type { Sql } from "../../../../src/knowledge/store/sql.ts";
 import { embedMissing } from "../../../../src/knowledge/vectors/embed-missing.ts";
 
 function starterSql() {
 	const sql = memorySql();
-	ensureStarter(sql, 0);
+	ensureStarterArticles(sql, 0);
 	return sql;
 }
 
 const put = (sql: Sql, externalId: string, text: string, title = "Untitled") =>
-	putPage(sql, cutPage({ kind: "imported", externalId, title, text }), 0).page.id;
+	putPage(sql, segmentPage({ kind: "imported", externalId, title, text }), 0).page.id;
 
 const search = (sql: Sql, query: string, more: Partial<KnowledgeQuery> = {}, vector?: number[]) =>
 	searchKnowledge(

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
 import { GUEST_PAGES_MAX, PASSAGES_MAX } from "../../../../src/contracts/limits.ts";
 import { AppError } from "../../../../src/errors.ts";
-import { requireRoom } from "../../../../src/knowledge/store/capacity.ts";
+import { assertCapacity } from "../../../../src/knowledge/store/capacity.ts";
 import type { Sql } from "../../../../src/knowledge/store/sql.ts";
 
 const NUMBERS = "WITH RECURSIVE numbers (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < ?)";
@@ -34,7 +34,7 @@ function withPassages(count: number): Sql {
 const full = expect.objectContaining({ code: "knowledge_full" });
 const fault = (sql: Sql, passages: number, isGuest: boolean): unknown => {
 	try {
-		return requireRoom(sql, { passages }, isGuest);
+		return assertCapacity(sql, { passages }, isGuest);
 	} catch (error) {
 		return error instanceof AppError ? error : null;
 	}

@@ -1,19 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
-import { cutPage, type NewPage } from "../../../../src/knowledge/ingest/new-page.ts";
+import { type NewPage, segmentPage } from "../../../../src/knowledge/ingest/new-page.ts";
 import {
 	STARTER_ARTICLES,
-	STARTER_PREFIX,
+	STARTER_PAGE_ID_PREFIX,
 	STARTER_VERSION,
 } from "../../../../src/knowledge/starter/starter.ts";
-import { listPages, readPage } from "../../../../src/knowledge/store/pages.ts";
-import { deletePage, ensureStarter, putPage } from "../../../../src/knowledge/store/put-page.ts";
+import { getPage, listPages } from "../../../../src/knowledge/store/pages.ts";
+import { deletePage, ensureStarterArticles, putPage } from "../../../../src/knowledge/store/put-page.ts";
 import type { Sql } from "../../../../src/knowledge/store/sql.ts";
 
 const NOW = Date.UTC(2026, 10, 22);
 
 function put(sql: Sql, page: Partial<NewPage> & { text: string }, now = NOW) {
-	return putPage(sql, cutPage({ kind: "added", title: "Page", ...page }), now);
+	return putPage(sql, segmentPage({ kind: "added", title: "Page", ...page }), now);
 }
 
 const indexed = (sql: Sql, word: string) =>
@@ -71,8 +71,8 @@ describe("putPage", () => {
 			outcome: "updated",
 			page: { id: first.page.id, url: a },
 		});
-		const reading = { etag: '"copy"', lastModified: null, at: 1, dueAt: 2 };
-		expect(put(sql, { url: `${b}?print`, copyOf: b, text: "About llamas.", read: reading })).toMatchObject({
+		const reading = { etag: '"copy"', lastModified: null, fetchedAt: 1, dueAt: 2 };
+		expect(put(sql, { url: `${b}?print`, copyOf: b, text: "About llamas.", fetch: reading })).toMatchObject({
 			outcome: "unchanged",
 			page: { url: b },
 		});
@@ -126,9 +126,9 @@ describe("putPage", () => {
 	test("keeps what a server said about a page, also when its text has not changed", () => {
 		const sql = memorySql();
 		const url = "https://a.example/x";
-		const reading = (at: number) => ({ etag: `"${at}"`, lastModified: null, at, dueAt: at + 10 });
-		put(sql, { url, text: "Same.", read: reading(1) });
-		put(sql, { url, text: "Same.", read: reading(2) });
+		const reading = (at: number) => ({ etag: `"${at}"`, lastModified: null, fetchedAt: at, dueAt: at + 10 });
+		put(sql, { url, text: "Same.", fetch: reading(1) });
+		put(sql, { url, text: "Same.", fetch: reading(2) });
 		expect(sql.exec("SELECT etag, fetched_at, due_at FROM pages").toArray()).toEqual([
 			{ etag: '"2"', fetched_at: 2, due_at: 12 },
 		]);
@@ -138,7 +138,7 @@ describe("putPage", () => {
 		const sql = memorySql();
 		const text = "Intro.\n\n# Alpacas\n\nThey hum.\n\n## Wool\n\nIt is soft.";
 		const { page } = put(sql, { text });
-		const { passage_list } = readPage(sql, page.id);
+		const { passage_list } = getPage(sql, page.id);
 		expect(passage_list.map(({ heading, start, end }) => [heading, text.slice(start, end)])).toEqual([
 			[null, "Intro."],
 			["Alpacas", "They hum."],
@@ -151,7 +151,7 @@ describe("putPage", () => {
 		const sql = memorySql();
 		const { page } = put(sql, { title: `${"x".repeat(119)}\u{1F600}`, text: "Half \ud83d here." });
 		expect(page.title).toBe("x".repeat(119));
-		expect(readPage(sql, page.id).text).toBe("Half \ufffd here.");
+		expect(getPage(sql, page.id).text).toBe("Half \ufffd here.");
 	});
 });
 
@@ -199,10 +199,10 @@ describe("listPages", () => {
 describe("ensureStarter", () => {
 	test("copies the articles in, once", () => {
 		const sql = memorySql();
-		expect(ensureStarter(sql, NOW)).toBe(true);
+		expect(ensureStarterArticles(sql, NOW)).toBe(true);
 		expect(count(sql, "pages")).toBe(STARTER_ARTICLES.length);
-		deletePage(sql, `${STARTER_PREFIX}bitcoin`);
-		expect(ensureStarter(sql, NOW)).toBe(false);
+		deletePage(sql, `${STARTER_PAGE_ID_PREFIX}bitcoin`);
+		expect(ensureStarterArticles(sql, NOW)).toBe(false);
 		expect(count(sql, "pages")).toBe(STARTER_ARTICLES.length - 1);
 	});
 
@@ -210,9 +210,9 @@ describe("ensureStarter", () => {
 		const sql = memorySql();
 		put(sql, { text: "Mine." });
 		for (const name of ["dropped", "bitcoin"])
-			put(sql, { kind: "starter", pageId: STARTER_PREFIX + name, text: `Of old: ${name}.` });
+			put(sql, { kind: "starter", pageId: STARTER_PAGE_ID_PREFIX + name, text: `Of old: ${name}.` });
 		sql.exec("INSERT INTO starter (id, version) VALUES (1, ?)", STARTER_VERSION - 1);
-		ensureStarter(sql, NOW);
+		ensureStarterArticles(sql, NOW);
 		expect(count(sql, "pages")).toBe(STARTER_ARTICLES.length + 1);
 		expect(indexed(sql, "mine")).toEqual(["Mine."]);
 		expect(sql.exec("SELECT 1 FROM passages WHERE text LIKE 'Of old%'").toArray()).toEqual([]);

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
-import { cutPage } from "../../../../src/knowledge/ingest/new-page.ts";
+import { segmentPage } from "../../../../src/knowledge/ingest/new-page.ts";
 import { searchKnowledge } from "../../../../src/knowledge/search/search.ts";
 import { listPages } from "../../../../src/knowledge/store/pages.ts";
 import { putPage } from "../../../../src/knowledge/store/put-page.ts";
 import type { Sql } from "../../../../src/knowledge/store/sql.ts";
-import { indexed, reindex, reindexBelow } from "../../../../src/knowledge/store/word-index.ts";
+import { buildIndexText, reindex, reindexBelow } from "../../../../src/knowledge/store/word-index.ts";
 
 const put = (sql: Sql, externalId: string, text: string) =>
-	putPage(sql, cutPage({ kind: "imported", externalId, title: "Page", text }), 0);
+	putPage(sql, segmentPage({ kind: "imported", externalId, title: "Page", text }), 0);
 const found = (sql: Sql, query: string) =>
 	searchKnowledge(sql, { query, limit: 9, perPage: 1, mode: "lexical", relevantOnly: false }, null).map(
 		({ externalId }) => externalId,
@@ -131,5 +131,5 @@ describe("reindex", () => {
 });
 
 test("indexes plain English as the words that it has", () => {
-	expect(indexed("The miners’ fees rose, quickly.")).toBe("the miners fees rose quickly");
+	expect(buildIndexText("The miners’ fees rose, quickly.")).toBe("the miners fees rose quickly");
 });

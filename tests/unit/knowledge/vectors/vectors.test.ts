@@ -3,13 +3,13 @@ import { describe, expect, test } from "vitest";
 import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
 import type { Embedder } from "../../../../src/knowledge/embeddings/embedder.ts";
 import { STATIC_MODEL } from "../../../../src/knowledge/embeddings/static-model.ts";
-import { cutPage } from "../../../../src/knowledge/ingest/new-page.ts";
+import { segmentPage } from "../../../../src/knowledge/ingest/new-page.ts";
 import { deletePage, putPage } from "../../../../src/knowledge/store/put-page.ts";
 import type { Sql } from "../../../../src/knowledge/store/sql.ts";
 import { BLOCK_VECTORS } from "../../../../src/knowledge/vectors/blocks.ts";
-import { embedMissing, vectorState } from "../../../../src/knowledge/vectors/embed-missing.ts";
-import { HeadCache } from "../../../../src/knowledge/vectors/heads.ts";
-import { nearest } from "../../../../src/knowledge/vectors/nearest.ts";
+import { embedMissing, getVectorState } from "../../../../src/knowledge/vectors/embed-missing.ts";
+import { findNearest } from "../../../../src/knowledge/vectors/nearest.ts";
+import { PrefixCache } from "../../../../src/knowledge/vectors/prefix-cache.ts";
 import { Random } from "../../../support/random.ts";
 
 const ALL = { max: Number.POSITIVE_INFINITY };
@@ -37,10 +37,10 @@ function embedder(model = "test", dimensions = 8, wait: () => Promise<void> = as
 }
 
 const put = (sql: Sql, externalId: string, text: string) =>
-	putPage(sql, cutPage({ kind: "imported", externalId, title: "T", text }), 0).page.id;
+	putPage(sql, segmentPage({ kind: "imported", externalId, title: "T", text }), 0).page.id;
 const rows = (sql: Sql, table: string) =>
 	sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${table}`).toArray()[0]?.n;
-const modelOf = (sql: Sql) => vectorState(sql).model;
+const modelOf = (sql: Sql) => getVectorState(sql).model;
 
 /** What is embedded of each passage there is, by its id. */
 function textsOf(sql: Sql): Map<number, string> {
@@ -51,9 +51,9 @@ function textsOf(sql: Sql): Map<number, string> {
 }
 
 /** Checks that what is found has the cosines that a comparison with every passage gives. */
-function expectTrue(sql: Sql, question: Float32Array, cache: HeadCache): void {
+function expectTrue(sql: Sql, question: Float32Array, cache: PrefixCache): void {
 	const found =
-		nearest(sql, question, { limit: 1_000, others: [], cache })?.cosines ?? new Map<number, number>();
+		findNearest(sql, question, { limit: 1_000, others: [], cache })?.cosines ?? new Map<number, number>();
 	const texts = textsOf(sql);
 	expect([...found.keys()].sort()).toEqual([...texts.keys()].sort());
 	for (const [id, text] of texts) {
@@ -69,9 +69,9 @@ describe("embedMissing", () => {
 	test("gives every passage a vector, no more than asked for at once, and then has nothing to do", async () => {
 		const sql = memorySql();
 		for (let n = 0; n < 40; n++) put(sql, `p${n}`, `Page ${n}.`);
-		expect(vectorState(sql)).toEqual({ model: null, embedded: 0, total: 40 });
+		expect(getVectorState(sql)).toEqual({ model: null, embedded: 0, total: 40 });
 		expect(await embedMissing(sql, embedder(), { max: 30 })).toEqual({ embedded: 30, left: 10 });
-		expect(vectorState(sql)).toEqual({ model: "test", embedded: 30, total: 40 });
+		expect(getVectorState(sql)).toEqual({ model: "test", embedded: 30, total: 40 });
 		expect(await embedMissing(sql, embedder(), ALL)).toEqual({ embedded: 10, left: 0 });
 		expect(await embedMissing(sql, embedder(), ALL)).toEqual({ embedded: 0, left: 0 });
 	});
@@ -79,7 +79,7 @@ describe("embedMissing", () => {
 	test("makes all vectors anew for another model, also one of other dimensions", async () => {
 		const sql = memorySql();
 		for (let n = 0; n < 3; n++) put(sql, `p${n}`, `Page ${n}.`);
-		const cache = new HeadCache(PLENTY_BYTES);
+		const cache = new PrefixCache(PLENTY_BYTES);
 		for (const [model, dimensions] of [
 			["a", 8],
 			["b", 8],
@@ -90,7 +90,7 @@ describe("embedMissing", () => {
 			if (model === "c" && dimensions === 16) put(sql, "p0", "Changed.");
 			await embedMissing(sql, embedder(model, dimensions), ALL);
 			await embedMissing(sql, embedder(model, dimensions), ALL);
-			expect(vectorState(sql)).toEqual({ model, embedded: 3, total: 3 });
+			expect(getVectorState(sql)).toEqual({ model, embedded: 3, total: 3 });
 			expectTrue(sql, vectorOf("question", dimensions), cache);
 		}
 	});
@@ -103,7 +103,7 @@ describe("embedMissing", () => {
 			if (++calls === 2) throw new Error("away");
 		});
 		await expect(embedMissing(sql, failing, ALL)).rejects.toThrow("away");
-		const { embedded } = vectorState(sql);
+		const { embedded } = getVectorState(sql);
 		expect(embedded).toBeGreaterThan(0);
 		expect(await embedMissing(sql, failing, ALL)).toEqual({ embedded: 40 - embedded, left: 0 });
 	});
@@ -116,7 +116,7 @@ describe("embedMissing", () => {
 		});
 		await embedMissing(sql, slow, ALL);
 		await embedMissing(sql, slow, ALL);
-		expectTrue(sql, vectorOf("question", 8), new HeadCache(PLENTY_BYTES));
+		expectTrue(sql, vectorOf("question", 8), new PrefixCache(PLENTY_BYTES));
 	});
 
 	test("adds nothing to the vectors of another model that began meanwhile", async () => {
@@ -126,7 +126,7 @@ describe("embedMissing", () => {
 			await embedMissing(sql, embedder("quick"), { max: 4 });
 		});
 		await embedMissing(sql, late, { max: 10 });
-		expect(vectorState(sql)).toEqual({ model: "quick", embedded: 4, total: 20 });
+		expect(getVectorState(sql)).toEqual({ model: "quick", embedded: 4, total: 20 });
 	});
 
 	test("lets others have their turn between slices", async () => {
@@ -168,7 +168,7 @@ describe("deleting a page", () => {
 		const ids = Array.from({ length: 3 }, (_, n) => put(sql, `p${n}`, `Page ${n}.`));
 		await embedMissing(sql, embedder(), ALL);
 		deletePage(sql, ids[1] ?? "");
-		expectTrue(sql, vectorOf("question", 8), new HeadCache(PLENTY_BYTES));
+		expectTrue(sql, vectorOf("question", 8), new PrefixCache(PLENTY_BYTES));
 		const [block] = sql.exec<{ vectors: ArrayBuffer }>("SELECT vectors FROM vector_blocks").toArray();
 		const kept = new Int8Array(block?.vectors ?? new ArrayBuffer());
 		expect(kept).toHaveLength(BLOCK_VECTORS * 8);
@@ -188,7 +188,7 @@ describe("nearest", () => {
 				fc.array(action, { maxLength: 60 }),
 				fc.constantFrom(0, 1_500, PLENTY_BYTES),
 				async (actions, bytes) => {
-					const cache = new HeadCache(bytes);
+					const cache = new PrefixCache(bytes);
 					const brains = [memorySql(), memorySql()].map((sql) => ({ sql, model: "m0" }));
 					for (const [at, act] of actions.entries()) {
 						const brain = brains[act.brain];
@@ -232,7 +232,7 @@ describe("nearest", () => {
 		};
 		await embedMissing(sql, fixed, ALL);
 		const question = topics[3] ?? new Float32Array(256);
-		const found = nearest(sql, question, { limit: 20, others: [], cache: new HeadCache(PLENTY_BYTES) });
+		const found = findNearest(sql, question, { limit: 20, others: [], cache: new PrefixCache(PLENTY_BYTES) });
 		const cosine = (vector: Float32Array) =>
 			vector.reduce((sum, value, i) => sum + value * (question[i] ?? 0), 0) / Math.hypot(...vector);
 		const best = vectors
@@ -249,9 +249,13 @@ describe("nearest", () => {
 		for (let n = 0; n < 10; n++) put(sql, `p${n}`, `Page ${n}.`);
 		await embedMissing(sql, embedder(), ALL);
 		const question = vectorOf("question", 8);
-		const all = nearest(sql, question, { limit: 10, others: [], cache: new HeadCache(0) });
+		const all = findNearest(sql, question, { limit: 10, others: [], cache: new PrefixCache(0) });
 		const farthest = [...(all?.cosines ?? [])].toSorted((a, b) => a[1] - b[1])[0]?.[0] ?? 0;
-		const found = nearest(sql, question, { limit: 1, others: [farthest, 999], cache: new HeadCache(0) });
+		const found = findNearest(sql, question, {
+			limit: 1,
+			others: [farthest, 999],
+			cache: new PrefixCache(0),
+		});
 		expect(found?.cosines.size).toBe(2);
 		expect(found?.cosines.get(farthest)).toBe(all?.cosines.get(farthest));
 	});
@@ -259,21 +263,21 @@ describe("nearest", () => {
 	test("has nothing to say without vectors, or for a question of other dimensions", async () => {
 		const sql = memorySql();
 		put(sql, "a", "Text.");
-		const options = { limit: 10, others: [], cache: new HeadCache(0) };
-		expect(nearest(sql, vectorOf("question", 8), options)).toBeNull();
+		const options = { limit: 10, others: [], cache: new PrefixCache(0) };
+		expect(findNearest(sql, vectorOf("question", 8), options)).toBeNull();
 		await embedMissing(sql, embedder(), ALL);
-		expect(nearest(sql, vectorOf("question", 9), options)).toBeNull();
+		expect(findNearest(sql, vectorOf("question", 9), options)).toBeNull();
 	});
 });
 
 describe("HeadCache", () => {
-	const heads = (sql: Sql, cache: HeadCache) => {
+	const heads = (sql: Sql, cache: PrefixCache) => {
 		const read: string[] = [];
 		const exec: Sql["exec"] = (query, ...bindings) => {
 			if (query.includes("SELECT block, vectors")) read.push(...JSON.parse(String(bindings[0])).map(String));
 			return sql.exec(query, ...bindings);
 		};
-		nearest({ exec }, vectorOf("question", 8), { limit: 10, others: [], cache });
+		findNearest({ exec }, vectorOf("question", 8), { limit: 10, others: [], cache });
 		return read;
 	};
 	const BLOCK_BYTES = BLOCK_VECTORS * (8 + 4);
@@ -287,7 +291,7 @@ describe("HeadCache", () => {
 
 	test("reads a block once, and again when it has changed", async () => {
 		const sql = await brainOf(3);
-		const cache = new HeadCache(PLENTY_BYTES);
+		const cache = new PrefixCache(PLENTY_BYTES);
 		expect(heads(sql, cache)).toEqual(["0", "1", "2"]);
 		expect(heads(sql, cache)).toEqual([]);
 		put(sql, "p70", "Changed.");
@@ -297,7 +301,7 @@ describe("HeadCache", () => {
 
 	test("keeps what fits of a brain that is too large, and reads the rest each time", async () => {
 		const sql = await brainOf(3);
-		const cache = new HeadCache(2 * BLOCK_BYTES);
+		const cache = new PrefixCache(2 * BLOCK_BYTES);
 		heads(sql, cache);
 		expect(heads(sql, cache)).toEqual(["2"]);
 		expect(cache.bytes).toBe(2 * BLOCK_BYTES);
@@ -305,7 +309,7 @@ describe("HeadCache", () => {
 
 	test("drops what was used the longest time ago when another brain needs the room", async () => {
 		const [one, two, three] = [await brainOf(1), await brainOf(1), await brainOf(1)];
-		const cache = new HeadCache(2 * BLOCK_BYTES);
+		const cache = new PrefixCache(2 * BLOCK_BYTES);
 		for (const sql of [one, two, one, three]) heads(sql, cache);
 		expect([one, three].map((sql) => heads(sql, cache))).toEqual([[], []]);
 		expect(heads(two, cache)).toEqual(["0"]);

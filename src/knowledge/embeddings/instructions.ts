@@ -1,7 +1,7 @@
 import type { TextRole } from "./embedder.ts";
 
 /** What the makers of some models want in front of a text, by the model's name; from their model cards. */
-const PREFIXES: readonly { name: RegExp; query: string; passage: string }[] = [
+const INSTRUCTIONS: readonly { name: RegExp; query: string; passage: string }[] = [
 	{
 		name: /bge-(small|base|large)-en/i,
 		query: "Represent this sentence for searching relevant passages: ",
@@ -13,7 +13,7 @@ const PREFIXES: readonly { name: RegExp; query: string; passage: string }[] = [
 ];
 
 /** The text as `model` wants to read it. */
-export function prefixed(model: string, role: TextRole, text: string): string {
-	const prefix = PREFIXES.find(({ name }) => name.test(model));
+export function addInstruction(model: string, role: TextRole, text: string): string {
+	const prefix = INSTRUCTIONS.find(({ name }) => name.test(model));
 	return prefix === undefined ? text : prefix[role] + text;
 }

@@ -1,8 +1,8 @@
 import type { Sql } from "../store/sql.ts";
-import { BLOCK_VECTORS, type BlockName, readBlocks } from "./blocks.ts";
+import { BLOCK_VECTORS, type BlockRevision, readBlocks } from "./blocks.ts";
 
 /** The first dimensions of a block's vectors: what is scanned. */
-export interface Heads {
+export interface VectorPrefixes {
 	values: Int8Array;
 	/** One over the length of each; 0 where there is no vector. */
 	scales: Float32Array;
@@ -12,9 +12,9 @@ export interface Heads {
  * Heads of blocks of all brains of the isolate, by their revision, so that what is stale or another brain's is never
  * found. When it is full, those go that were used the longest time ago.
  */
-export class HeadCache {
+export class PrefixCache {
 	readonly #maxBytes: number;
-	readonly #heads = new Map<string, Heads>();
+	readonly #prefixes = new Map<string, VectorPrefixes>();
 	#bytes = 0;
 
 	constructor(maxBytes: number) {
@@ -31,13 +31,13 @@ export class HeadCache {
 	 */
 	forEach(
 		sql: Sql,
-		{ blocks, dimensions }: { blocks: readonly BlockName[]; dimensions: number },
-		take: (block: number, heads: Heads) => void,
+		{ blocks, dimensions }: { blocks: readonly BlockRevision[]; dimensions: number },
+		take: (block: number, heads: VectorPrefixes) => void,
 	): void {
 		const fitting = Math.floor(this.#maxBytes / bytesOf(dimensions));
 		const missing = new Map<number, string | null>();
 		for (const [at, { block, revision }] of blocks.entries()) {
-			const known = this.#heads.get(revision);
+			const known = this.#prefixes.get(revision);
 			if (known === undefined) missing.set(block, at < fitting ? revision : null);
 			else {
 				this.#touch(revision, known);
@@ -45,24 +45,24 @@ export class HeadCache {
 			}
 		}
 		readBlocks(sql, [...missing.keys()], (block, vectors) => {
-			const heads = headsOf(vectors, dimensions);
+			const heads = computePrefixes(vectors, dimensions);
 			const revision = missing.get(block);
 			if (revision) this.#keep(revision, heads);
 			take(block, heads);
 		});
 	}
 
-	#touch(revision: string, heads: Heads): void {
-		this.#heads.delete(revision);
-		this.#heads.set(revision, heads);
+	#touch(revision: string, heads: VectorPrefixes): void {
+		this.#prefixes.delete(revision);
+		this.#prefixes.set(revision, heads);
 	}
 
-	#keep(revision: string, heads: Heads): void {
-		this.#heads.set(revision, heads);
+	#keep(revision: string, heads: VectorPrefixes): void {
+		this.#prefixes.set(revision, heads);
 		this.#bytes += heads.values.byteLength + heads.scales.byteLength;
-		for (const [oldest, { values, scales }] of this.#heads) {
+		for (const [oldest, { values, scales }] of this.#prefixes) {
 			if (this.#bytes <= this.#maxBytes) return;
-			this.#heads.delete(oldest);
+			this.#prefixes.delete(oldest);
 			this.#bytes -= values.byteLength + scales.byteLength;
 		}
 	}
@@ -72,7 +72,7 @@ function bytesOf(dimensions: number): number {
 	return BLOCK_VECTORS * (dimensions + Float32Array.BYTES_PER_ELEMENT);
 }
 
-function headsOf(vectors: Int8Array, dimensions: number): Heads {
+function computePrefixes(vectors: Int8Array, dimensions: number): VectorPrefixes {
 	const values = new Int8Array(BLOCK_VECTORS * dimensions);
 	const scales = new Float32Array(BLOCK_VECTORS);
 	const whole = vectors.length / BLOCK_VECTORS;

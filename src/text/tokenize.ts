@@ -1,6 +1,6 @@
 import { isCommonWord, isEverydayWord } from "./common-words.ts";
-import { folded, lowerCase } from "./folding.ts";
-import { isPair, spaced } from "./unspaced.ts";
+import { fold, foldCase } from "./folding.ts";
+import { insertBigrams, isUnspaced } from "./unspaced.ts";
 
 export interface Word {
 	/** Folded and in lower case. */
@@ -15,12 +15,12 @@ export interface Compound extends Word {
 	isOptional: boolean;
 }
 
-export interface Reading {
+export interface TokenizedText {
 	words: Word[];
 	compounds: Compound[];
 }
 
-interface ReadOptions {
+interface TokenizeOptions {
 	isTitle?: boolean;
 }
 
@@ -41,7 +41,7 @@ const SENTENCE_BREAK = /[.!?:;…。\n\r•*#>|]/;
 const ABBREVIATION = /^(?:vs|mr|mrs|ms|dr|st)$/i;
 
 interface Part {
-	written: string;
+	raw: string;
 	term: string;
 	startsSentence: boolean;
 }
@@ -50,13 +50,13 @@ interface Part {
  * Reads the words of a text as search compares them, and the compounds among them. In a title every capitalized word
  * may be a name, in a sentence all but the first. Takes time in proportion to the length.
  */
-export function readWords(text: string, options?: ReadOptions): Reading {
-	return readFolded(folded(text), options);
+export function tokenize(text: string, options?: TokenizeOptions): TokenizedText {
+	return tokenizeFolded(fold(text), options);
 }
 
 /** Does the same for a text that is already folded. */
-export function readFolded(text: string, { isTitle = false }: ReadOptions = {}): Reading {
-	const plain = spaced(text);
+export function tokenizeFolded(text: string, { isTitle = false }: TokenizeOptions = {}): TokenizedText {
+	const plain = insertBigrams(text);
 	const words: Word[] = [];
 	const compounds: Compound[] = [];
 	let parts: Part[] = [];
@@ -64,12 +64,12 @@ export function readFolded(text: string, { isTitle = false }: ReadOptions = {}):
 	const pieces = plain.split(WORD);
 	for (let at = 1; at < pieces.length; at += 2) {
 		const gap = pieces[at - 1] ?? "";
-		const [written, signs] = withoutSigns(pieces[at] ?? "");
-		const term = lowerCase(written);
-		const isJoined = at > 1 && joins(gap, written);
+		const [raw, signs] = splitSigns(pieces[at] ?? "");
+		const term = foldCase(raw);
+		const isJoined = at > 1 && isJoiner(gap, raw);
 		const isContracted = isJoined && APOSTROPHES.has(gap) && CONTRACTED.has(term);
 		if (!isJoined || isContracted) {
-			close(parts, words, compounds);
+			flushParts(parts, words, compounds);
 			parts = [];
 		}
 		if (signs !== "") compounds.push({ term: term + signs, name: null, isOptional: true });
@@ -78,16 +78,16 @@ export function readFolded(text: string, { isTitle = false }: ReadOptions = {}):
 		} else {
 			const isBroken = !isJoined && SENTENCE_BREAK.test(gap) && !ABBREVIATION.test(pieces[at - 2] ?? "");
 			const startsSentence = !isTitle && (at === 1 || isBroken);
-			const isSubject = startsSentence && isCapital(written) && isNamedBy(term, pieces[at + 2]);
-			parts.push({ written, term, startsSentence: startsSentence && !isSubject });
+			const isSubject = startsSentence && isCapital(raw) && isSubjectOf(term, pieces[at + 2]);
+			parts.push({ raw, term, startsSentence: startsSentence && !isSubject });
 		}
 	}
-	close(parts, words, compounds);
+	flushParts(parts, words, compounds);
 	return { words, compounds };
 }
 
 /** "Disney+" is the word "Disney" and a compound; of "C++" the letter alone is another word. */
-function withoutSigns(word: string): [word: string, signs: string] {
+function splitSigns(word: string): [word: string, signs: string] {
 	const last = word.charAt(word.length - 1);
 	if (last !== "+" && last !== "#") return [word, ""];
 	const bare = word.replace(/[+#]+$/, "");
@@ -95,7 +95,7 @@ function withoutSigns(word: string): [word: string, signs: string] {
 }
 
 /** Returns whether a gap makes one compound of the words around it: also in "1,000" and "R & D". */
-function joins(gap: string, next: string): boolean {
+function isJoiner(gap: string, next: string): boolean {
 	return JOINERS.has(gap) || (gap === "," && THREE_DIGITS.test(next)) || (gap === " & " && next.length === 1);
 }
 
@@ -103,51 +103,51 @@ function joins(gap: string, next: string): boolean {
  * "Go is", "Will's": with a verb after it, a word that begins a sentence is its subject. Scripts without capitals begin no
  * sentence with one.
  */
-function isNamedBy(term: string, next = ""): boolean {
-	if (isPair(next)) return true;
+function isSubjectOf(term: string, next = ""): boolean {
+	if (isUnspaced(next)) return true;
 	return /^(?:is|was|has|s)$/.test(next) && (isEverydayWord(term) || /^(?:will|may)$/.test(term));
 }
 
-function close(parts: readonly Part[], words: Word[], compounds: Compound[]): void {
+function flushParts(parts: readonly Part[], words: Word[], compounds: Compound[]): void {
 	const [only] = parts;
 	if (only === undefined) return;
 	if (parts.length === 1) {
-		words.push({ term: only.term, name: nameOf(only) });
+		words.push({ term: only.term, name: findName(only) });
 		return;
 	}
 	const isOptional = parts.some(({ term }) => !isCommonWord(term));
 	for (const part of parts) {
-		words.push({ term: part.term, name: isOptional ? nameOf(part) : null });
+		words.push({ term: part.term, name: isOptional ? findName(part) : null });
 	}
-	const written = parts.map((part) => part.written).join("");
-	if (written.length > COMPOUND_MAX_CHARS || !(/\p{L}/u.test(written) || isGrouped(parts))) return;
-	const term = lowerCase(written);
-	const name = nameOf({ written, term, startsSentence: only.startsSentence });
+	const raw = parts.map((part) => part.raw).join("");
+	if (raw.length > COMPOUND_MAX_CHARS || !(/\p{L}/u.test(raw) || isGrouped(parts))) return;
+	const term = foldCase(raw);
+	const name = findName({ raw, term, startsSentence: only.startsSentence });
 	compounds.push({ term, name, isOptional });
 }
 
 /** "1,000,000", but not "3.14". */
 function isGrouped([first, ...others]: readonly Part[]): boolean {
-	return /^\d{1,3}$/.test(first?.written ?? "") && others.every(({ written }) => THREE_DIGITS.test(written));
+	return /^\d{1,3}$/.test(first?.raw ?? "") && others.every(({ raw }) => THREE_DIGITS.test(raw));
 }
 
-function nameOf({ written, term, startsSentence }: Part): string | null {
-	if (!isCapital(written) || !isCommonWord(term) || NEVER_NAMES.has(term)) return null;
-	const isCapitals = written === written.toUpperCase();
+function findName({ raw, term, startsSentence }: Part): string | null {
+	if (!isCapital(raw) || !isCommonWord(term) || NEVER_NAMES.has(term)) return null;
+	const isCapitals = raw === raw.toUpperCase();
 	// "A" begins a sentence as an article, "IT" and "C" do not.
-	if (isCapitals) return written !== "A" || !startsSentence ? written : null;
-	return startsSentence || NAMES_IN_CAPITALS.has(term) ? null : written;
+	if (isCapitals) return raw !== "A" || !startsSentence ? raw : null;
+	return startsSentence || NAMES_ONLY_IN_CAPITALS.has(term) ? null : raw;
 }
 
 const NEVER_NAMES = new Set(["i", "ok"]);
 
 /** Words that begin many titles and quotations, and are names in capitals only. */
-const NAMES_IN_CAPITALS = new Set(
+const NAMES_ONLY_IN_CAPITALS = new Set(
 	`a an are did do does he how is let me my she that the there these they this those was we were what when where which whom
 	whose why you your`.split(/\s+/),
 );
 
-function isCapital(written: string): boolean {
-	const code = written.charCodeAt(0);
+function isCapital(raw: string): boolean {
+	const code = raw.charCodeAt(0);
 	return code >= 65 && code <= 90;
 }

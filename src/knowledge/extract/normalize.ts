@@ -1,5 +1,5 @@
 import { PAGE_TEXT_MAX_CHARS } from "../../contracts/limits.ts";
-import { sentencesOf } from "../../text/sentences.ts";
+import { splitSentences } from "../../text/sentences.ts";
 
 /** How far before the limit a text is cut to end with a paragraph or a sentence, in UTF-16 code units. */
 const CUT_BACK_MAX_CHARS = 4_000;
@@ -45,7 +45,7 @@ export function fitted(text: string): string {
 		.replace(/\ufffd$/, "");
 	const paragraph = tail.lastIndexOf("\n\n");
 	// The last sentence of the tail may itself be cut.
-	const sentence = sentencesOf(tail).at(-2)?.end ?? tail.length;
+	const sentence = splitSentences(tail).at(-2)?.end ?? tail.length;
 	const cut = whole.slice(0, from + (paragraph > 0 ? paragraph : sentence));
 	return withoutLastHeadings(cut).trim();
 }

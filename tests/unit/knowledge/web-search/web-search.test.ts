@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Config } from "../../../../src/config.ts";
-import { createFinder } from "../../../../src/knowledge/web-search/finder.ts";
+import { createFinder } from "../../../../src/knowledge/web-search/web-search.ts";
 
 const SETTINGS: Config["webSearch"] = {
 	provider: "wikipedia",

@@ -1,6 +1,6 @@
 import { TITLE_MAX_CHARS } from "../../contracts/limits.ts";
-import { blocksOf } from "../passages/outline.ts";
-import { line, normalised } from "./normal.ts";
+import { parseBlocks } from "../passages/outline.ts";
+import { line, normalised } from "./normalize.ts";
 
 /**
  * Returns a Markdown text without its front matter, and its title: the one that the front matter names, else the first
@@ -46,7 +46,7 @@ function unescaped(quoted: string): string {
 
 function firstHeading(text: string): string | null {
 	let first: string | null = null;
-	for (const block of blocksOf(text)) {
+	for (const block of parseBlocks(text)) {
 		if (block.kind !== "heading") continue;
 		if (block.level === 1) return block.title;
 		first ??= block.title;

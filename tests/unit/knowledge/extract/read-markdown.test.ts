@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readMarkdown } from "../../../../src/knowledge/extract/plain.ts";
+import { readMarkdown } from "../../../../src/knowledge/extract/read-markdown.ts";
 
 describe("the title of a Markdown text", () => {
 	test.each([

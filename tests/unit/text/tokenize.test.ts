@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { readWords } from "../../../src/text/words.ts";
+import { tokenize } from "../../../src/text/tokenize.ts";
 
-const terms = (text: string) => readWords(text).words.map(({ term }) => term);
+const terms = (text: string) => tokenize(text).words.map(({ term }) => term);
 const names = (text: string, isTitle = false) => {
-	const { words, compounds } = readWords(text, { isTitle });
+	const { words, compounds } = tokenize(text, { isTitle });
 	return [...words, ...compounds].flatMap(({ name }) => name ?? []);
 };
-const compounds = (text: string) => readWords(text).compounds.map(({ term }) => term);
+const compounds = (text: string) => tokenize(text).compounds.map(({ term }) => term);
 
 describe("readWords", () => {
 	test.each([
@@ -85,7 +85,7 @@ describe("readWords", () => {
 		"1,000,",
 		"-\n",
 	])("comes to an end on 100,000 times %j", (piece) => {
-		const { words, compounds } = readWords(piece.repeat(100_000));
+		const { words, compounds } = tokenize(piece.repeat(100_000));
 		expect(words.length + compounds.length).toBeLessThanOrEqual(1_000_000);
 	});
 });
