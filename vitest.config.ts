@@ -5,10 +5,21 @@ import { defineConfig } from "vitest/config";
 const UNIT_WORKERS = 2;
 const WORKERD_WORKERS = 4;
 
+/** Loads `.bin` modules in Node as wrangler does in a Worker: the default export is an `ArrayBuffer`. */
+const dataModules = {
+	name: "data-modules",
+	load(id: string): string | undefined {
+		if (!id.endsWith(".bin")) return undefined;
+		return `import { readFileSync } from "node:fs";
+			export default new Uint8Array(readFileSync(${JSON.stringify(id)})).buffer;`;
+	},
+};
+
 export default defineConfig({
 	test: {
 		projects: [
 			{
+				plugins: [dataModules],
 				test: {
 					name: "unit",
 					include: ["tests/unit/**/*.test.ts"],

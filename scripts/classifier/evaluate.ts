@@ -3,9 +3,10 @@ import type { Example } from "./examples.ts";
 import { seeded, shuffled } from "./random.ts";
 import { train } from "./train.ts";
 
+/** The two labels that the classifier predicts. */
 export type Axis = "agent" | "type";
 
-/** What a model that never saw the message said of it. */
+/** A message with the scores of a model that was not trained on it. */
 export interface Judged {
 	example: Example;
 	scores: Record<Axis, number[]>;
@@ -15,7 +16,7 @@ export function judge(model: Model, examples: readonly Example[]): Judged[] {
 	return examples.map((example) => ({ example, scores: scores(model, example.text) }));
 }
 
-/** Each example judged by a model that was trained on the other folds. */
+/** Scores each example with a model trained on the other folds. */
 export function crossValidate(examples: readonly Example[], folds: number): Judged[] {
 	const order = shuffled(examples, seeded(folds));
 	return Array.from({ length: folds }, (_, fold) => {
@@ -27,13 +28,13 @@ export function crossValidate(examples: readonly Example[], folds: number): Judg
 	}).flat();
 }
 
-/** Rows are labels, columns are what was said instead. */
+/** Returns the confusion matrix: rows are labels, columns are predictions. */
 export function confusion(judged: readonly Judged[], axis: Axis, labels: readonly string[]): number[][] {
 	const table = labels.map(() => labels.map(() => 0));
 	for (const { example, scores } of judged) {
 		const row = table[labels.indexOf(example[axis])];
-		const said = scores[axis].indexOf(Math.max(...scores[axis]));
-		if (row !== undefined) row[said] = (row[said] ?? 0) + 1;
+		const predicted = scores[axis].indexOf(Math.max(...scores[axis]));
+		if (row !== undefined) row[predicted] = (row[predicted] ?? 0) + 1;
 	}
 	return table;
 }
@@ -43,19 +44,20 @@ export function accuracy(table: readonly number[][]): number {
 	return right / table.flat().reduce((sum, count) => sum + count, 0);
 }
 
-/** The temperature under which the labels are most likely (Guo et al. 2017), to a thousandth. */
+/** Returns the temperature that maximizes the likelihood of the labels (Guo et al. 2017), to three decimals. */
 export function fitTemperature(judged: readonly Judged[], axis: Axis, labels: readonly string[]): number {
 	let [low, high] = [0.2, 5];
 	while (high - low > 0.001) {
 		const third = (high - low) / 3;
 		const [a, b] = [low + third, high - third];
-		if (surprise(judged, axis, labels, a) < surprise(judged, axis, labels, b)) high = b;
+		if (negativeLogLikelihood(judged, axis, labels, a) < negativeLogLikelihood(judged, axis, labels, b))
+			high = b;
 		else low = a;
 	}
 	return Math.round(((low + high) / 2) * 1000) / 1000;
 }
 
-/** The expected calibration error: how far confidence is from accuracy, over bins of equal width. */
+/** Returns the expected calibration error: the gap between confidence and accuracy, over bins of equal width. */
 export function calibrationError(
 	judged: readonly Judged[],
 	axis: Axis,
@@ -74,7 +76,7 @@ export function calibrationError(
 	return bins.reduce((sum, bin) => sum + Math.abs(bin.confidence - bin.right), 0) / judged.length;
 }
 
-function surprise(
+function negativeLogLikelihood(
 	judged: readonly Judged[],
 	axis: Axis,
 	labels: readonly string[],

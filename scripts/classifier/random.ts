@@ -1,6 +1,7 @@
+/** Returns a number in [0, 1). */
 export type Random = () => number;
 
-/** Numbers in [0, 1), the same for the same seed (mulberry32). */
+/** Creates a deterministic generator (mulberry32). */
 export function seeded(seed: number): Random {
 	let state = seed;
 	return () => {
@@ -11,7 +12,7 @@ export function seeded(seed: number): Random {
 	};
 }
 
-/** The items in a random order. */
+/** Returns the items in random order. */
 export function shuffled<T>(items: readonly T[], random: Random): T[] {
 	return items
 		.map((item) => ({ item, at: random() }))

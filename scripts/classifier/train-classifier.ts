@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { AGENTS, encode, type Model, scores, TYPES } from "../../src/agents/classifier/model.ts";
+import { join, relative } from "node:path";
+import { AGENTS, type Model, scores, TYPES } from "../../src/agents/classifier/model.ts";
+import { encodeModel } from "../../src/agents/classifier/weights-file.ts";
 import {
 	type Axis,
 	accuracy,
@@ -14,12 +15,12 @@ import {
 import { EXAMPLE_FILES, type Example, fingerprint, parseExamples } from "./examples.ts";
 import { train } from "./train.ts";
 
-// Trains the classifier that routes messages: prints what cross-validation and the development set say of it,
-// and writes its weights. How messages are labelled is written in README.md.
+// Trains the classifier that routes messages, prints its accuracy under cross-validation and on the development set, and
+// writes its weights. README.md defines the labels. `--errors` lists the messages that cross-validation got wrong.
 
 const FOLDS = 10;
 const ROOT = join(import.meta.dirname, "../..");
-const CLASSIFIER = join(ROOT, "src/agents/classifier");
+const WEIGHTS = join(ROOT, "src/agents/classifier/weights.bin");
 const DEVELOPMENT = join(import.meta.dirname, "development.jsonl");
 const AXES: [Axis, readonly string[]][] = [
 	["agent", AGENTS],
@@ -30,15 +31,15 @@ const examples = EXAMPLE_FILES.flatMap((file) => read(join(import.meta.dirname, 
 const development = read(DEVELOPMENT);
 console.log(`${examples.length} examples, ${development.length} development messages`);
 
-const held = crossValidate(examples, FOLDS);
+const crossValidated = crossValidate(examples, FOLDS);
 const model = train(examples);
-for (const [axis, labels] of AXES) model.temperatures[axis] = fitTemperature(held, axis, labels);
+for (const [axis, labels] of AXES) model.temperatures[axis] = fitTemperature(crossValidated, axis, labels);
 for (const [axis, labels] of AXES) {
-	report(`${axis}, ${FOLDS}-fold`, held, axis, labels, model.temperatures[axis]);
+	report(`${axis}, ${FOLDS}-fold`, crossValidated, axis, labels, model.temperatures[axis]);
 	report(`${axis}, development`, judge(model, development), axis, labels, model.temperatures[axis]);
 }
-if (process.argv.includes("--errors")) listErrors(held);
-write(model);
+if (process.argv.includes("--errors")) listErrors(crossValidated);
+save(model);
 console.log(`${microseconds(model).toFixed(0)} microseconds a message`);
 
 function read(path: string): Example[] {
@@ -53,10 +54,12 @@ function report(
 	temperature: number,
 ): void {
 	const table = confusion(judged, axis, labels);
-	const before = calibrationError(judged, axis, labels, 1);
-	const after = calibrationError(judged, axis, labels, temperature);
+	const uncalibrated = calibrationError(judged, axis, labels, 1);
+	const calibrated = calibrationError(judged, axis, labels, temperature);
 	console.log(`\n${title}: accuracy ${percent(accuracy(table))}`);
-	console.log(`calibration error ${percent(before)}, with temperature ${temperature}: ${percent(after)}`);
+	console.log(
+		`calibration error ${percent(uncalibrated)}; at temperature ${temperature}: ${percent(calibrated)}`,
+	);
 	console.log(["label".padEnd(17), ...labels.map(column), column("recall"), column("precision")].join(""));
 	for (const [index, row] of table.entries()) {
 		const right = row[index] ?? 0;
@@ -70,26 +73,16 @@ function report(
 function listErrors(judged: readonly Judged[]): void {
 	for (const [axis, labels] of AXES)
 		for (const { example, scores } of judged) {
-			const said = labels[scores[axis].indexOf(Math.max(...scores[axis]))];
-			if (said !== example[axis]) console.log(`${example[axis]} not ${said}: ${example.text.slice(0, 120)}`);
+			const predicted = labels[scores[axis].indexOf(Math.max(...scores[axis]))];
+			if (predicted !== example[axis])
+				console.log(`${example[axis]}, predicted ${predicted}: ${example.text.slice(0, 120)}`);
 		}
 }
 
-function write(trained: Model): void {
-	const { examples: trainedWith, temperatures, steps, gaps, rows } = encode(trained, fingerprint(examples));
-	const text = `import type { StoredModel } from "./model.ts";
-
-/** Written by scripts/classifier/train-classifier.ts. */
-export const WEIGHTS: StoredModel = {
-	examples: ${trainedWith},
-	temperatures: { agent: ${temperatures.agent}, type: ${temperatures.type} },
-	steps: [${steps.join(", ")}],
-	gaps: "${gaps}",
-	rows: "${rows}",
-};
-`;
-	writeFileSync(join(CLASSIFIER, "weights.ts"), text);
-	console.log(`\nweights.ts: ${(text.length / 1000).toFixed(0)} kB`);
+function save(trained: Model): void {
+	const file = encodeModel(trained, fingerprint(examples));
+	writeFileSync(WEIGHTS, new Uint8Array(file));
+	console.log(`\n${relative(ROOT, WEIGHTS)}: ${(file.byteLength / 1000).toFixed(0)} kB`);
 }
 
 function microseconds(trained: Model): number {

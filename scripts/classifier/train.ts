@@ -4,13 +4,13 @@ import type { Example } from "./examples.ts";
 import { type Random, seeded, shuffled } from "./random.ts";
 import { variants } from "./variants.ts";
 
-/** Buckets that are kept: those that move scores most. */
+/** Number of buckets that a model keeps: those with the most influence on the scores. */
 export const KEPT_BUCKETS = 18_000;
 
 const EPOCHS = 8;
 const LEARNING_RATE = 0.1;
 const L2 = 1e-4;
-/** How much a variant counts beside its original. */
+/** Weight of a variant, relative to its original. */
 const VARIANT_WEIGHT = 0.5;
 const SEED = 20_240;
 
@@ -22,8 +22,8 @@ interface Row {
 }
 
 /**
- * Trains two multinomial logistic regressions over the same features, the same for the same examples. Its
- * temperatures are 1: they are found afterwards, with messages that were not trained on.
+ * Trains two multinomial logistic regressions over the same features. Deterministic. The temperatures are 1 until they are
+ * fitted on messages outside the training set.
  */
 export function train(examples: readonly Example[]): Model {
 	const random = seeded(SEED);
@@ -46,7 +46,7 @@ function rowsOf({ text, agent, type }: Example, random: Random): Row[] {
 	});
 }
 
-/** Stochastic gradient descent with a step for each weight (Duchi, Hazan, Singer 2011: AdaGrad). */
+/** Fits weights by stochastic gradient descent with AdaGrad (Duchi, Hazan, Singer 2011). */
 function regress(
 	rows: readonly Row[],
 	label: (row: Row) => number,
@@ -91,7 +91,7 @@ function probabilities(weights: Float32Array, row: Row, sums: Float64Array): voi
 	for (let k = 0; k < classes; k += 1) sums[k] = (sums[k] ?? 0) / total;
 }
 
-/** Keeps the buckets that matter and one byte a weight. */
+/** Keeps the most influential buckets, and quantizes their weights to one byte. */
 function compact(rows: readonly Row[], agent: Float32Array, type: Float32Array): Model {
 	const of = (bucket: number): number[] => [
 		...agent.subarray(bucket * AGENTS.length, (bucket + 1) * AGENTS.length),
@@ -118,7 +118,7 @@ function compact(rows: readonly Row[], agent: Float32Array, type: Float32Array):
 	};
 }
 
-/** How much each bucket moves the scores of the messages it occurs in, squared and summed. */
+/** Returns the influence of each bucket: its squared contributions to the scores, summed over the messages. */
 function influence(rows: readonly Row[], of: (bucket: number) => number[]): Map<number, number> {
 	const sums = new Map<number, number>();
 	for (const row of rows)

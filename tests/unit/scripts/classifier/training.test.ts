@@ -9,7 +9,12 @@ import {
 } from "../../../../scripts/classifier/evaluate.ts";
 import { type Example, fingerprint } from "../../../../scripts/classifier/examples.ts";
 import { train } from "../../../../scripts/classifier/train.ts";
-import { decode, encode, softmax } from "../../../../src/agents/classifier/model.ts";
+import { softmax } from "../../../../src/agents/classifier/model.ts";
+import {
+	decodeModel,
+	encodeModel,
+	examplesFingerprint,
+} from "../../../../src/agents/classifier/weights-file.ts";
 
 const SAMPLE: Example[] = [
 	{ text: "hello there", agent: "general", type: "general" },
@@ -22,7 +27,7 @@ const SAMPLE: Example[] = [
 
 describe("training", () => {
 	test("gives the same weights for the same examples", () => {
-		expect(encode(train(SAMPLE), 1)).toEqual(encode(train(SAMPLE), 1));
+		expect(encodeModel(train(SAMPLE), 1)).toEqual(encodeModel(train(SAMPLE), 1));
 	});
 
 	test("learns a small sample by heart", () => {
@@ -34,7 +39,9 @@ describe("training", () => {
 
 	test("stores a model and reads it back", () => {
 		const model = train(SAMPLE);
-		expect(decode(encode(model, 1))).toEqual(model);
+		const file = encodeModel(model, 4_000_000_000);
+		expect(decodeModel(file)).toEqual(model);
+		expect(examplesFingerprint(file)).toBe(4_000_000_000);
 	});
 
 	test("notices any change of the examples", () => {
