@@ -1,9 +1,10 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
-/** Test files that run at once. Unit tests compute; those in workerd mostly wait for alarms and timers. */
+/** Test files that run at the same time. Unit tests compute; the others mostly wait, for alarms, timers and delays. */
 const UNIT_WORKERS = 2;
 const WORKERD_WORKERS = 4;
+const E2E_WORKERS = 2;
 
 /** Loads `.bin` modules in Node as wrangler does in a Worker: the default export is an `ArrayBuffer`. */
 const dataModules = {
@@ -63,8 +64,10 @@ export default defineConfig({
 					environment: "node",
 					testTimeout: 180_000,
 					hookTimeout: 180_000,
-					fileParallelism: false,
-					// After the others: two cores are what a stack needs for itself.
+					maxWorkers: E2E_WORKERS,
+					// A worker's files share its stacks: see tests/support/shared-stack.ts.
+					isolate: false,
+					// After the others, because a stack needs the processor.
 					sequence: { groupOrder: 2 },
 				},
 			},

@@ -1,27 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { MESSAGE_MAX_CHARS } from "../../src/contracts/limits.ts";
 import { ServerFrame } from "../../src/contracts/socket.ts";
-import { Guest, Listener } from "../support/guest.ts";
+import { Listener } from "../support/guest.ts";
 import { SMALL_MODEL } from "../support/model-server.ts";
-import { type Stack, startStack } from "../support/stack.ts";
+import { modelTest as test } from "../support/shared-stack.ts";
 import { usageRows } from "../support/usage-log.ts";
 
 const EVENTUALLY = { timeout: 60_000 };
 const LONG_STORY = "Write a very long story about a lighthouse keeper and the sea.";
 
 describe("a question to the real model", () => {
-	let stack: Stack;
-	let guest: Guest;
-
-	beforeAll(async () => {
-		stack = await startStack({ env: { LOCAL_MODEL: SMALL_MODEL } });
-		await stack.modelReady();
-		guest = await Guest.signIn(stack.url);
-	});
-
-	afterAll(() => stack[Symbol.asyncDispose]());
-
-	test("is answered live: stages in order, tokens, a result made of them, and a row in the usage log", async () => {
+	test("is answered live: stages in order, tokens, a result made of them, and a row in the usage log", async ({
+		guest,
+		stack,
+	}) => {
 		const conversation = guest.client.conversation();
 		const listener = new Listener().follow(conversation);
 		const task = await conversation.ask("What is cryptocurrency?");
@@ -82,7 +74,7 @@ describe("a question to the real model", () => {
 		expect(row?.first_token_ms).toBeLessThanOrEqual(row?.response_time_ms ?? 0);
 	});
 
-	test("is acknowledged and streamed beside those of other conversations", async () => {
+	test("is acknowledged and streamed beside those of other conversations", async ({ guest }) => {
 		const listener = new Listener();
 		const conversations = [0, 1, 2].map(() => guest.client.conversation());
 		const tasks = await Promise.all(
@@ -110,27 +102,7 @@ describe("a question to the real model", () => {
 		expect(lastBegins).toBeLessThan(firstEnds);
 	});
 
-	test("is answered by the model although the model server is killed in mid-answer, for every user who waits", async () => {
-		const guests = await Promise.all([0, 1, 2].map(() => Guest.signIn(stack.url)));
-		const listener = new Listener();
-		const conversations = guests.flatMap((guest) => [0, 1].map(() => guest.client.conversation()));
-		const tasks = await Promise.all(
-			conversations.map((conversation) => {
-				listener.follow(conversation);
-				return conversation.ask(LONG_STORY, { useContext: false, maxTokens: 60 });
-			}),
-		);
-		await listener.until(() => listener.of("task_token").length >= 3);
-		await stack.killPart("model server");
-		const turns = await Promise.all(tasks.map((task) => task.finished()));
-		for (const conversation of conversations) conversation.close();
-		expect(turns.map(({ state, result }) => [state, result?.provider, result?.fallbacks])).toEqual(
-			tasks.map(() => ["completed", "llama-cpp", []]),
-		);
-		expect(await guest.client.health()).toMatchObject({ status: "ok" });
-	});
-
-	test("may come after broken input: each fault has its code and the socket stays up", async () => {
+	test("may come after broken input: each fault has its code and the socket stays up", async ({ guest }) => {
 		const listener = new Listener();
 		const url = await guest.socketUrl("broken-input");
 		const socket = new WebSocket(url);

@@ -1,9 +1,8 @@
 import OpenAI from "openai";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { SignedIn } from "../../src/contracts/auth.ts";
-import { MessageList } from "../../src/contracts/conversations.ts";
+import { describe, expect } from "vitest";
 import { readHealth, SMALL_MODEL } from "../support/model-server.ts";
-import { type Stack, startStack } from "../support/stack.ts";
+import { modelTest } from "../support/shared-stack.ts";
+import type { Stack } from "../support/stack.ts";
 import { usageRows } from "../support/usage-log.ts";
 
 /** Far less than the story takes. */
@@ -11,56 +10,43 @@ const SOON = { timeout: 5_000 };
 const LONG_STORY = "Write a very long story about a lighthouse keeper and the sea.";
 const user = (content: string) => ({ role: "user" as const, content });
 
-describe("OpenAI's own client at the real stack", () => {
-	let stack: Stack;
-	let token: string;
-	let openai: OpenAI;
+const test = modelTest.extend("openai", async ({ guest, stack }) =>
+	clientOf(stack, await guest.accessToken()),
+);
 
-	beforeAll(async () => {
-		stack = await startStack({ env: { LOCAL_MODEL: SMALL_MODEL } });
-		await stack.modelReady();
-		const guest = await fetch(new URL("/api/authentication/guest/", stack.url), { method: "POST" });
-		token = SignedIn.parse(await guest.json()).access;
-		openai = new OpenAI({ baseURL: new URL("/v1", stack.url).href, apiKey: token, maxRetries: 0 });
-	});
+function clientOf(stack: Stack, apiKey: string): OpenAI {
+	return new OpenAI({ baseURL: new URL("/v1", stack.url).href, apiKey, maxRetries: 0 });
+}
 
-	afterAll(() => stack[Symbol.asyncDispose]());
+async function countBusySlots(stack: Stack): Promise<number> {
+	const { modelUrl } = await stack.record();
+	if (modelUrl === null) throw new Error("The stack has no model server.");
+	return (await readHealth(modelUrl)).slots.busy;
+}
 
-	const busySlots = async () => {
-		const { modelUrl } = await stack.record();
-		if (modelUrl === null) throw new Error("The stack has no model server.");
-		return (await readHealth(modelUrl)).slots.busy;
-	};
+/** Starts streaming a long story, disconnects after the first token, and returns the completion's id. */
+async function abandonStory(openai: OpenAI, headers: Record<string, string> = {}): Promise<string> {
+	const stream = await openai.chat.completions.create(
+		{ model: "omeruta/general", messages: [user(LONG_STORY)], max_tokens: 1_800, stream: true },
+		{ headers },
+	);
+	for await (const { id, choices } of stream) {
+		if (choices[0]?.delta.content === "") continue;
+		stream.controller.abort();
+		return id;
+	}
+	throw new Error("The stream ended without a token.");
+}
 
-	const history = async (conversation: string) => {
-		const response = await fetch(new URL(`/api/conversations/${conversation}/messages/`, stack.url), {
-			headers: { authorization: `Bearer ${token}` },
-		});
-		return MessageList.parse(await response.json()).items;
-	};
-
-	/** Has a long story begun and goes away. Returns the completion's id. */
-	const leaveAStory = async (headers: Record<string, string> = {}) => {
-		const stream = await openai.chat.completions.create(
-			{ model: "omeruta/general", messages: [user(LONG_STORY)], max_tokens: 1_800, stream: true },
-			{ headers },
-		);
-		for await (const { id, choices } of stream) {
-			if (choices[0]?.delta.content === "") continue;
-			stream.controller.abort();
-			return id;
-		}
-		throw new Error("The story had no beginning.");
-	};
-
-	test("finds the agents and the model by their names", async () => {
+describe("OpenAI's client at a running stack", () => {
+	test("finds the agents and the model by their names", async ({ openai }) => {
 		const names = [];
 		for await (const { id } of openai.models.list()) names.push(id);
 		expect(names).toEqual(expect.arrayContaining(["omeruta/qa", SMALL_MODEL]));
 		expect(await openai.models.retrieve("omeruta/qa")).toMatchObject({ id: "omeruta/qa", object: "model" });
 	});
 
-	test("gets an answer, in one piece and streamed, with its usage", async () => {
+	test("gets an answer, in one piece and streamed, with its usage", async ({ openai }) => {
 		const asked = { model: "omeruta/qa", messages: [user("What is cryptocurrency?")], max_tokens: 60 };
 		const whole = await openai.chat.completions.create(asked);
 		expect(whole.choices[0]?.message.content).not.toBe("");
@@ -82,7 +68,7 @@ describe("OpenAI's own client at the real stack", () => {
 		expect(total).toBeGreaterThan(0);
 	});
 
-	test("asks the plain model, within its limits", async () => {
+	test("asks the plain model, within its limits", async ({ openai }) => {
 		const long = { model: SMALL_MODEL, messages: [user("Count from 1 to 50: 1, 2, 3")], temperature: 0 };
 		const short = await openai.chat.completions.create({ ...long, max_completion_tokens: 5 });
 		expect(short.choices[0]?.finish_reason).toBe("length");
@@ -95,7 +81,7 @@ describe("OpenAI's own client at the real stack", () => {
 		expect(stopped.choices[0]?.finish_reason).toBe("stop");
 	});
 
-	test("goes on with a conversation, which remembers what was said", async () => {
+	test("goes on with a conversation, which remembers what was said", async ({ guest, openai }) => {
 		const options = { headers: { "X-Conversation-Id": "from_openai" } };
 		const ask = (content: string) =>
 			openai.chat.completions.create(
@@ -104,7 +90,7 @@ describe("OpenAI's own client at the real stack", () => {
 			);
 		await ask("My name is Ada.");
 		await ask("What is my name?");
-		expect((await history("from_openai")).map(({ role }) => role)).toEqual([
+		expect((await guest.history("from_openai")).map(({ role }) => role)).toEqual([
 			"user",
 			"assistant",
 			"user",
@@ -112,20 +98,24 @@ describe("OpenAI's own client at the real stack", () => {
 		]);
 	});
 
-	test("ends the generation when it goes away, and what it cost is logged", async () => {
-		const id = await leaveAStory();
+	test("ends the generation when it goes away, and what it cost is logged", async ({ openai, stack }) => {
+		const id = await abandonStory(openai);
 		const rows = () => usageRows(stack.folder, `stateless.${id.slice("chatcmpl-".length)}`);
-		await expect.poll(busySlots, SOON).toBe(0);
+		await expect.poll(() => countBusySlots(stack), SOON).toBe(0);
 		await expect.poll(rows, SOON).toMatchObject([{ state: "cancelled", provider: "llama-cpp" }]);
 	});
 
-	test("ends a conversation's answer when it goes away, and its text is kept", async () => {
-		await leaveAStory({ "X-Conversation-Id": "left" });
-		await expect.poll(busySlots, SOON).toBe(0);
-		expect((await history("left")).at(-1)).toMatchObject({ role: "assistant", status: "stopped" });
+	test("ends a conversation's answer when it goes away, and its text is kept", async ({
+		guest,
+		openai,
+		stack,
+	}) => {
+		await abandonStory(openai, { "X-Conversation-Id": "left" });
+		await expect.poll(() => countBusySlots(stack), SOON).toBe(0);
+		expect((await guest.history("left")).at(-1)).toMatchObject({ role: "assistant", status: "stopped" });
 	});
 
-	test("understands what goes wrong", async () => {
+	test("understands what goes wrong", async ({ openai }) => {
 		const asked = { model: "gpt-x", messages: [user("Hi")] };
 		await expect(openai.chat.completions.create(asked)).rejects.toMatchObject({
 			status: 404,

@@ -27,11 +27,19 @@ export class Guest {
 		return new Guest(url, client, tokens);
 	}
 
-	/** Calls a path of the API; with a body it is a POST. */
-	async fetch(path: string, body?: object): Promise<Response> {
+	async accessToken(): Promise<string> {
 		const tokens = await this.#tokens.load();
+		if (tokens === null) throw new Error("The guest is not signed in.");
+		return tokens.access;
+	}
+
+	/** Calls a path of the API: GET without a body, POST with one. */
+	async fetch(path: string, body?: object): Promise<Response> {
 		return fetch(new URL(path, this.#url), {
-			headers: { authorization: `Bearer ${tokens?.access}`, "content-type": "application/json" },
+			headers: {
+				authorization: `Bearer ${await this.accessToken()}`,
+				"content-type": "application/json",
+			},
 			...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
 		});
 	}

@@ -1,17 +1,20 @@
 import { z } from "zod";
 import { V1ServerFrame } from "../../src/contracts/protocol-v1.ts";
 
-/** What the client needs of a WebSocket, here and there. */
-export interface Wire {
+/** The part of a WebSocket that the client uses, in workerd and over the network. */
+export interface V1Socket {
 	send(text: string): void;
 	close(): void;
-	addEventListener(type: "message" | "close", hear: (event: { data?: unknown; code?: number }) => void): void;
+	addEventListener(
+		type: "message" | "close",
+		listener: (event: { data?: unknown; code?: number }) => void,
+	): void;
 }
 
 export interface V1ClientDeps {
-	/** Opens `/ws/agent/`, without any credential. Rejects when nobody answers. */
-	open(): Promise<Wire>;
-	/** Calls a path below the base `…/api`. */
+	/** Opens `/ws/agent/` without credentials. Rejects when the connection fails. */
+	open(): Promise<V1Socket>;
+	/** Calls a path below `/api`. */
 	fetch(
 		path: string,
 		init: { method: string; headers: Record<string, string>; body?: string },
@@ -23,10 +26,10 @@ export interface V1ClientDeps {
 type FrameOf<Type extends V1ServerFrame["type"]> = Extract<V1ServerFrame, { type: Type }>;
 
 const RECONNECT_FIRST_MS = 1_000;
-const RECONNECT_LONGEST_MS = 30_000;
+const RECONNECT_MAX_MS = 30_000;
 const POLL_FIRST_MS = 1_000;
 const POLL_GROWTH = 1.1;
-const POLL_LONGEST_MS = 3_000;
+const POLL_MAX_MS = 3_000;
 
 const Accepted = z.object({ task_id: z.string() });
 const Polled = z.object({
@@ -36,29 +39,32 @@ const Polled = z.object({
 });
 
 /**
- * Behaves as the older browser client does. It signs in by a first frame, puts many conversations on one socket, takes a
- * spinner away for `task_completed` and `task_failed` alone, comes back with growing waits and then only waits; without
- * a socket it polls until a body says `completed` or `failed`, whatever the HTTP status. It throws at every frame that
- * it would not know.
+ * Behaves like the browser client written for protocol v1. It authenticates with its first frame, uses one socket for
+ * many conversations, and removes a spinner only on `task_completed` and `task_failed`. It reconnects with growing
+ * delays and then waits for the endings it missed. Without a socket it polls until a body's `status` is `completed` or
+ * `failed`, whatever the HTTP status. Frames that it does not know are collected in `faults`.
  */
 export class V1Client {
 	readonly frames: V1ServerFrame[] = [];
-	/** Conversations that show that they wait for an answer. */
+	/** Conversations that wait for an answer. */
 	readonly spinners = new Set<string>();
-	/** What each conversation shows as answered or failed, in order. */
+	/** The answers and errors displayed in each conversation, in order. */
 	readonly shown: { conversation: string; text: string }[] = [];
-	/** How long it waited before each reconnect, and before each poll, in milliseconds. */
+	/** Delays before each reconnect, in milliseconds. */
 	readonly reconnects: number[] = [];
+	/** Delays before each poll, in milliseconds. */
 	readonly polls: number[] = [];
+	/** Frames that a protocol v1 client does not know. */
 	readonly faults: string[] = [];
 	closedWith: number | null = null;
 	readonly #deps: V1ClientDeps;
-	readonly #routed = new Set<string>();
-	readonly #waiting = new Set<() => void>();
-	#wire: Wire | null = null;
+	/** Tasks of which an update carried `selected_agent`. */
+	readonly #announced = new Set<string>();
+	readonly #watchers = new Set<() => void>();
+	#socket: V1Socket | null = null;
 	#failures = 0;
-	#made = 0;
-	#stopped = false;
+	#created = 0;
+	#isStopped = false;
 
 	constructor(deps: V1ClientDeps) {
 		this.#deps = deps;
@@ -66,63 +72,63 @@ export class V1Client {
 
 	async connect(): Promise<void> {
 		try {
-			const wire = await this.#deps.open();
+			const socket = await this.#deps.open();
 			this.#failures = 0;
-			this.#wire = wire;
-			wire.addEventListener("message", ({ data }) => this.#take(String(data)));
-			wire.addEventListener("close", ({ code }) => this.#lost(wire, code ?? 1006));
+			this.#socket = socket;
+			socket.addEventListener("message", ({ data }) => this.#receive(String(data)));
+			socket.addEventListener("close", ({ code }) => this.#onClose(socket, code ?? 1006));
 			this.send({ action: "authenticate", token: this.#deps.token() });
 		} catch {
-			this.#again();
+			this.#scheduleReconnect();
 		}
-		this.#changed();
+		this.#notify();
 	}
 
-	/** The id that it gives a conversation. */
+	/** Creates a conversation id in the client's format. */
 	newConversation(): string {
-		return `chat_${1_700_000_000_000 + this.#made++}_${(46_656 + this.#made).toString(36)}`;
+		return `chat_${1_700_000_000_000 + this.#created++}_${(46_656 + this.#created).toString(36)}`;
 	}
 
-	/** Asks by the socket, or, without one, over HTTP. Returns the conversation. */
+	/** Sends a question over the socket, or over HTTP when there is none. Returns the conversation id. */
 	ask(message: string, conversation = this.newConversation()): string {
 		this.spinners.add(conversation);
-		if (this.#wire === null) void this.#poll(message, conversation);
+		if (this.#socket === null) void this.#poll(message, conversation);
 		else this.send({ action: "start_chat", message, agent_type: "general", conversation_id: conversation });
 		return conversation;
 	}
 
 	send(frame: object): void {
-		this.#wire?.send(JSON.stringify(frame));
+		this.#socket?.send(JSON.stringify(frame));
 	}
 
 	sendRaw(text: string): void {
-		this.#wire?.send(text);
+		this.#socket?.send(text);
 	}
 
-	/** The page is closed: no reconnect. */
+	/** Closes the socket for good, as closing the page does. */
 	stop(): void {
-		this.#stopped = true;
-		this.#wire?.close();
+		this.#isStopped = true;
+		this.#socket?.close();
 	}
 
-	/** Resolves as soon as something that happens makes it true. */
-	until(isSo: () => boolean): Promise<void> {
+	/** Resolves when an event makes the condition true. */
+	until(condition: () => boolean): Promise<void> {
 		return new Promise((resolve) => {
-			const look = () => {
-				if (!isSo()) return;
-				this.#waiting.delete(look);
+			const check = () => {
+				if (!condition()) return;
+				this.#watchers.delete(check);
 				resolve();
 			};
-			this.#waiting.add(look);
-			look();
+			this.#watchers.add(check);
+			check();
 		});
 	}
 
-	/** The `n`th frame of a type, of those that came and those that come. */
+	/** Resolves with the `n`th frame of a type, counted from the first one received. */
 	async next<Type extends V1ServerFrame["type"]>(type: Type, n = 1): Promise<FrameOf<Type>> {
 		await this.until(() => this.of(type).length >= n);
 		const frame = this.of(type)[n - 1];
-		if (frame === undefined) throw new Error(`There is no ${type} of number ${n}.`);
+		if (frame === undefined) throw new Error(`No ${type} frame number ${n}.`);
 		return frame;
 	}
 
@@ -130,7 +136,7 @@ export class V1Client {
 		return this.frames.filter((frame): frame is FrameOf<Type> => frame.type === type);
 	}
 
-	#take(text: string): void {
+	#receive(text: string): void {
 		const parsed = V1ServerFrame.safeParse(JSON.parse(text));
 		if (!parsed.success || text.includes("quality_assessment")) {
 			this.faults.push(text);
@@ -138,13 +144,13 @@ export class V1Client {
 			this.frames.push(parsed.data);
 			this.#show(parsed.data);
 		}
-		this.#changed();
+		this.#notify();
 	}
 
 	#show(frame: V1ServerFrame): void {
 		if (frame.type === "task_update" && frame.selected_agent !== undefined) {
-			if (this.#routed.has(frame.task_id)) this.faults.push(`selected_agent twice for ${frame.task_id}`);
-			this.#routed.add(frame.task_id);
+			if (this.#announced.has(frame.task_id)) this.faults.push(`selected_agent twice for ${frame.task_id}`);
+			this.#announced.add(frame.task_id);
 		}
 		if (frame.type === "task_completed") this.#finish(frame.conversation_id, frame.result.response);
 		if (frame.type === "task_failed") this.#finish(frame.conversation_id, frame.error);
@@ -155,40 +161,40 @@ export class V1Client {
 		this.shown.push({ conversation, text });
 	}
 
-	#lost(wire: Wire, code: number): void {
-		if (wire !== this.#wire) return;
-		this.#wire = null;
+	#onClose(socket: V1Socket, code: number): void {
+		if (socket !== this.#socket) return;
+		this.#socket = null;
 		this.closedWith = code;
-		this.#again();
-		this.#changed();
+		this.#scheduleReconnect();
+		this.#notify();
 	}
 
-	#again(): void {
-		if (this.#stopped) return;
-		const waitMs = Math.min(RECONNECT_FIRST_MS * 2 ** this.#failures++, RECONNECT_LONGEST_MS);
-		this.reconnects.push(waitMs);
-		this.#deps.after(waitMs, () => void this.connect());
+	#scheduleReconnect(): void {
+		if (this.#isStopped) return;
+		const delayMs = Math.min(RECONNECT_FIRST_MS * 2 ** this.#failures++, RECONNECT_MAX_MS);
+		this.reconnects.push(delayMs);
+		this.#deps.after(delayMs, () => void this.connect());
 	}
 
 	async #poll(message: string, conversation: string): Promise<void> {
 		const body = JSON.stringify({ message, agent_type: "general", conversation_id: conversation });
-		const asked = Accepted.parse(await this.#call("/agents/async/chat_async/", "POST", body));
-		const look = async (waitMs: number): Promise<void> => {
+		const accepted = Accepted.parse(await this.#call("/agents/async/chat_async/", "POST", body));
+		const pollStatus = async (delayMs: number): Promise<void> => {
 			const { status, result, error } = Polled.parse(
-				await this.#call(`/agents/async/status/${asked.task_id}/`, "GET"),
+				await this.#call(`/agents/async/status/${accepted.task_id}/`, "GET"),
 			);
 			if (status === "completed" || status === "failed") {
 				this.#finish(conversation, result?.response ?? error ?? "");
-				return this.#changed();
+				return this.#notify();
 			}
-			this.polls.push(waitMs);
-			this.#changed();
-			this.#deps.after(waitMs, () => void look(Math.min(waitMs * POLL_GROWTH, POLL_LONGEST_MS)));
+			this.polls.push(delayMs);
+			this.#notify();
+			this.#deps.after(delayMs, () => void pollStatus(Math.min(delayMs * POLL_GROWTH, POLL_MAX_MS)));
 		};
-		await look(POLL_FIRST_MS);
+		await pollStatus(POLL_FIRST_MS);
 	}
 
-	/** The body, whatever the HTTP status. */
+	/** Returns the parsed body, whatever the HTTP status. */
 	async #call(path: string, method: string, body?: string): Promise<unknown> {
 		const headers = {
 			authorization: `Bearer ${this.#deps.token()}`,
@@ -202,7 +208,7 @@ export class V1Client {
 		return response.json();
 	}
 
-	#changed(): void {
-		for (const look of this.#waiting) look();
+	#notify(): void {
+		for (const check of this.#watchers) check();
 	}
 }

@@ -1,0 +1,35 @@
+import { test as base } from "vitest";
+import { Guest } from "./guest.ts";
+import { SMALL_MODEL } from "./model-server.ts";
+import { startStack } from "./stack.ts";
+
+/**
+ * `test` for a file whose tests leave the stack as they found it. The end-to-end project does not isolate files, so
+ * every file that a vitest worker runs gets the same `stack`, which starts with the first test that uses it and stops
+ * with the worker. A file that kills the stack, restarts it or needs other settings calls `startStack` itself.
+ *
+ * Each test gets a `guest` of its own, and shares no conversations or knowledge with other tests.
+ *
+ * @example
+ * import { modelTest as test } from "../support/shared-stack.ts";
+ *
+ * test("answers", async ({ guest }) => {
+ *   const task = await guest.client.conversation().ask("What is Bitcoin?");
+ * });
+ */
+export const modelTest = withStack({ LOCAL_MODEL: SMALL_MODEL });
+
+/** The same without a model server and without a web search: answers are quotes from the knowledge base. */
+export const extractiveTest = withStack({ INFERENCE: "extractive", WEB_SEARCH: "none" });
+
+function withStack(settings: Record<string, string>) {
+	return base
+		.extend("settings", { scope: "worker" }, settings)
+		.extend("stack", { scope: "worker" }, async ({ settings }, { onCleanup }) => {
+			const stack = await startStack({ env: settings });
+			onCleanup(() => stack[Symbol.asyncDispose]());
+			if ("LOCAL_MODEL" in settings) await stack.modelReady();
+			return stack;
+		})
+		.extend("guest", ({ stack }) => Guest.signIn(stack.url));
+}
