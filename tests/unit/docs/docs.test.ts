@@ -1,0 +1,82 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { describe, expect, test } from "vitest";
+import { Variables } from "../../../src/config-variables.ts";
+
+const ROOT = join(import.meta.dirname, "../../..");
+const DOCUMENTS = [
+	...["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"].map((name) => join(ROOT, name)),
+	...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
+		.filter((name) => name.endsWith(".md"))
+		.map((name) => join(ROOT, "docs", name)),
+	join(ROOT, "local-inference/README.md"),
+	join(ROOT, "src/client/README.md"),
+].map((path) => ({ path, name: relative(ROOT, path), text: readFileSync(path, "utf8") }));
+
+const README_MAX_LINES = 150;
+const SCREENSHOT_MAX_BYTES = 200_000;
+
+describe("The documents", () => {
+	test.each(DOCUMENTS)("$name links only to files and headings that exist", ({ path, text }) => {
+		const broken = [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)]
+			.map(([, target = ""]) => target)
+			.filter((target) => !/^https?:/.test(target))
+			.filter((target) => !linkExists(path, target));
+
+		expect(broken).toEqual([]);
+	});
+
+	test.each(DOCUMENTS)("$name names only npm scripts that exist", ({ text }) => {
+		const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+		const named = [...text.matchAll(/npm run ([a-z][a-z:]*)/g)].map(([, script = ""]) => script);
+
+		expect(named.filter((script) => !(script in scripts))).toEqual([]);
+	});
+
+	test.each(DOCUMENTS)("$name names only files and folders of the project that exist", ({ text }) => {
+		const named = [
+			...text.matchAll(/`((?:src|durable-objects|local-inference|migrations|scripts|tests)\/[\w./-]*)`/g),
+		];
+		const missing = named.map(([, path = ""]) => path).filter((path) => !existsSync(join(ROOT, path)));
+
+		expect(missing).toEqual([]);
+	});
+
+	test("the configuration reference lists every variable and secret of the Worker", () => {
+		const reference = readFileSync(join(ROOT, "docs/configuration.md"), "utf8");
+		const missing = Object.keys(Variables.shape).filter((name) => !reference.includes(`| \`${name}\``));
+
+		expect(missing).toEqual([]);
+	});
+
+	test("the README fits on 150 lines and its screenshot in 200 kB", () => {
+		const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+
+		expect(readme.split("\n").length).toBeLessThanOrEqual(README_MAX_LINES);
+		expect(readFileSync(join(ROOT, "docs/images/screenshot.png")).length).toBeLessThan(SCREENSHOT_MAX_BYTES);
+	});
+});
+
+function linkExists(from: string, target: string): boolean {
+	const [file = "", heading] = target.split("#");
+	const path = file === "" ? from : join(dirname(from), file);
+	if (!existsSync(path)) return false;
+	return heading === undefined || headingsOf(readFileSync(path, "utf8")).has(heading);
+}
+
+/** Returns the anchors that GitHub gives to a document's headings. */
+function headingsOf(text: string): Set<string> {
+	const headings = withoutCode(text).matchAll(/^#+ (.+)$/gm);
+	return new Set(
+		[...headings].map(([, title = ""]) =>
+			title
+				.toLowerCase()
+				.replaceAll(/[^\p{L}\p{N}\s-]/gu, "")
+				.replaceAll(" ", "-"),
+		),
+	);
+}
+
+function withoutCode(text: string): string {
+	return text.replaceAll(/^```[\s\S]*?^```/gm, "");
+}
