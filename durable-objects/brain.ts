@@ -5,9 +5,9 @@ import { type Outcome, outcome } from "../src/errors.ts";
 import type { PageFetch, SegmentedPage } from "../src/knowledge/ingest/new-page.ts";
 import { listCitedSources } from "../src/knowledge/store/citations.ts";
 import { getPage, getPageOrigin, listPages } from "../src/knowledge/store/pages.ts";
-import { claimRequest, keepRobots } from "../src/knowledge/web/hosts.ts";
+import { claimRequest, storeRobots } from "../src/knowledge/web/hosts.ts";
 import type { PageRequest } from "../src/knowledge/web/page-request.ts";
-import type { Robots } from "../src/knowledge/web/robots.ts";
+import type { RobotsResult } from "../src/knowledge/web/robots.ts";
 import { exportPages } from "./brain/export-pages.ts";
 import { MIGRATIONS } from "./brain/migrations.ts";
 import { createParts, type Parts } from "./brain/parts.ts";
@@ -190,8 +190,8 @@ export class Brain extends DurableObject<Env> {
 	}
 
 	/** Stores what the robots.txt of an origin says. */
-	storeRobots(origin: string, robots: Robots) {
-		return this.#perform(() => keepRobots(this.ctx.storage.sql, origin, robots, Date.now()));
+	storeRobots(origin: string, robots: RobotsResult) {
+		return this.#perform(() => storeRobots(this.ctx.storage.sql, origin, robots, Date.now()));
 	}
 
 	/** Claims a web page: one task reads it at a time, and not again right after. */

@@ -2,7 +2,7 @@ import type { SegmentedPage } from "../../src/knowledge/ingest/new-page.ts";
 import { nextCrawlWhenMissing } from "../../src/knowledge/ingest/recrawl-schedule.ts";
 import { pageNotFound } from "../../src/knowledge/store/pages.ts";
 import type { PutOutcome } from "../../src/knowledge/store/put-page.ts";
-import type { Conditional } from "../../src/knowledge/web/fetch-once.ts";
+import type { Validators } from "../../src/knowledge/web/fetch-once.ts";
 import type { PageRequest } from "../../src/knowledge/web/page-request.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { CrawlClaimRow } from "./stores/crawl-claims.ts";
@@ -20,7 +20,7 @@ const RECRAWL_HOLDER = "recrawl";
 
 export type CrawlClaim =
 	/** Fetch the page, with the validators of the stored version. */
-	| { kind: "read"; conditional: Conditional }
+	| { kind: "read"; conditional: Validators }
 	/** The page was read a moment ago. */
 	| { kind: "known"; page: CrawledPage }
 	/** Another task is reading the page: claim it again in `delayMs`. */

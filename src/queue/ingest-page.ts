@@ -4,8 +4,8 @@ import type { PageOutcome } from "../contracts/tasks.ts";
 import { AppError, unwrap } from "../errors.ts";
 import { segmentPage } from "../knowledge/ingest/new-page.ts";
 import { toWebPage } from "../knowledge/ingest/web-page.ts";
-import { crawlStep, type Step, type StepDeps } from "../knowledge/web/crawl-step.ts";
-import type { Conditional, Document } from "../knowledge/web/fetch-once.ts";
+import { type CrawlDeps, type CrawlResult, crawlStep } from "../knowledge/web/crawl-step.ts";
+import type { Document, Validators } from "../knowledge/web/fetch-once.ts";
 import type { PageRequest } from "../knowledge/web/page-request.ts";
 import { getBrain, getConversationOfTask } from "../objects.ts";
 import type { PageReport } from "../pipeline/expansion/page-report.ts";
@@ -61,10 +61,10 @@ async function step(page: PageMessage, attempt: number, env: Env): Promise<"done
 	}
 }
 
-function request(page: PageMessage, conditional: Conditional, env: Env): Promise<Step> {
+function request(page: PageMessage, conditional: Validators, env: Env): Promise<CrawlResult> {
 	const { crawl } = readConfig(env);
 	const brain = brainOf(page, env);
-	const deps: StepDeps = {
+	const deps: CrawlDeps = {
 		fetch: (input, init) => fetch(input, init),
 		now: Date.now,
 		...crawl,
@@ -80,7 +80,12 @@ function request(page: PageMessage, conditional: Conditional, env: Env): Promise
 	);
 }
 
-async function settle(page: PageMessage, step: Step, attempt: number, env: Env): Promise<"done" | "retry"> {
+async function settle(
+	page: PageMessage,
+	step: CrawlResult,
+	attempt: number,
+	env: Env,
+): Promise<"done" | "retry"> {
 	const brain = brainOf(page, env);
 	switch (step.kind) {
 		case "later":

@@ -1,12 +1,12 @@
-import { type Conditional, fetchOnce } from "../../src/knowledge/web/fetch-once.ts";
+import { fetchOnce, type Validators } from "../../src/knowledge/web/fetch-once.ts";
 import { readPage } from "../../src/knowledge/web/read-page.ts";
-import { readRobots } from "../../src/knowledge/web/robots.ts";
+import { fetchRobots } from "../../src/knowledge/web/robots.ts";
 
 /** What the tests outside ask this Worker to do. */
 export interface Ask {
 	what: "fetch-once" | "read-page" | "read-robots";
 	url: string;
-	conditional: Conditional;
+	conditional: Validators;
 	resolverUrl: string;
 	allowHosts: string[];
 }
@@ -26,7 +26,7 @@ export default {
 			sleep: async () => {},
 		};
 		if (what === "fetch-once") return Response.json(await fetchOnce(url, conditional, deps, signal));
-		if (what === "read-robots") return Response.json(await readRobots(url, deps, signal));
+		if (what === "read-robots") return Response.json(await fetchRobots(url, deps, signal));
 		try {
 			return Response.json(await readPage(url, conditional, deps, signal));
 		} catch (error) {

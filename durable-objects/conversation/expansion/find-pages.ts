@@ -1,6 +1,6 @@
 import { AppError } from "../../../src/errors.ts";
-import { webRest } from "../../../src/knowledge/web-search/web-backoff.ts";
-import { createFinder } from "../../../src/knowledge/web-search/web-search.ts";
+import { webBackoff } from "../../../src/knowledge/web-search/web-backoff.ts";
+import { createWebSearch } from "../../../src/knowledge/web-search/web-search.ts";
 import { split } from "../../../src/pipeline/expansion/next-step.ts";
 import { READING_PROGRESS } from "../../../src/pipeline/pipeline.ts";
 import { shorten } from "../../shorten.ts";
@@ -53,13 +53,13 @@ export async function findResearchPages(
 	live: LiveAttempt,
 	topic: string,
 ): Promise<boolean> {
-	const find = createFinder(settings.webSearch, fetch);
-	if (find === null || topic === "" || webRest.isOn(now())) return false;
+	const find = createWebSearch(settings.webSearch, fetch);
+	if (find === null || topic === "" || webBackoff.isActive(now())) return false;
 	live.onStage("finding", READING_PROGRESS.answer.finding, "Looking for pages...");
 	const found = await find(topic, RESEARCH_PAGES + SPARE_PAGES, live.signal).catch((error) => {
 		live.signal.throwIfAborted();
 		console.warn("the web search failed; answering without pages", error);
-		webRest.begin(now());
+		webBackoff.start(now());
 		return [];
 	});
 	live.signal.throwIfAborted();
@@ -82,7 +82,7 @@ async function searchWeb(
 	limit: number,
 	signal: AbortSignal,
 ): Promise<string[]> {
-	const find = createFinder(settings, fetch);
+	const find = createWebSearch(settings, fetch);
 	if (find === null) {
 		throw new AppError(
 			"unavailable",

@@ -1,6 +1,6 @@
 import type { QueueMessage } from "../../../src/contracts/queue.ts";
 import { unwrap } from "../../../src/errors.ts";
-import { webRest } from "../../../src/knowledge/web-search/web-backoff.ts";
+import { webBackoff } from "../../../src/knowledge/web-search/web-backoff.ts";
 import { nextStep } from "../../../src/pipeline/expansion/next-step.ts";
 import { type PageReport, wasRead } from "../../../src/pipeline/expansion/page-report.ts";
 import type { Reading, Waiting } from "../../../src/pipeline/pipeline.ts";
@@ -125,7 +125,7 @@ export function recordPage(
 
 /** Starts the web's backoff when no page could be read, so that the next question does not wait for it. */
 export function recordResearch({ pages }: Expansion, now: number): void {
-	if (pages.length > 0 && !pages.some(wasRead)) webRest.begin(now);
+	if (pages.length > 0 && !pages.some(wasRead)) webBackoff.start(now);
 }
 
 /** When to request the pending pages again. While pages arrive, the others are assumed to be on their way. */

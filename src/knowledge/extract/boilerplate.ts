@@ -1,4 +1,4 @@
-import { around, type DomDocument, type DomElement } from "./dom.ts";
+import { type DomDocument, type DomElement, findAncestor } from "./dom.ts";
 import { lengthOf, measure } from "./measure.ts";
 
 /** Longest block outside the content that is removed because of its name, in UTF-16 code units. */
@@ -21,12 +21,12 @@ const NAMED_LINKS_SHARE = 0.5;
  * does not mark its content, a block of paragraphs between paragraphs is inside it unless it is named like a part of the
  * frame.
  */
-export function removeFurniture(document: DomDocument): void {
+export function removeBoilerplate(document: DomDocument): void {
 	for (const element of document.querySelectorAll("title,meta,link,base,.mw-editsection")) element.remove();
 	for (const selector of [FRAME, MAY_WRAP]) {
 		const wrapperChars = WRAPPER_SHARE * lengthOf(document.body);
 		for (const element of document.querySelectorAll(selector)) {
-			if (isContentAfterAll(element)) continue;
+			if (isContentInFrame(element)) continue;
 			const isForm = element.localName !== "header";
 			const maxChars = isForm ? Math.min(wrapperChars, FORM_MAX_CHARS) : wrapperChars;
 			if (selector === FRAME || lengthOf(element) <= maxChars) element.remove();
@@ -48,7 +48,7 @@ const NAVIGATION_ROLE = /^(?:navigation|search|menu|menubar)$/;
 const CONTENT = "main,article,[role=main],h1";
 const NOTE = /(?:^|[\s_-])(?:note|warning|tip|info|caution|danger|important|callout|admonition)(?:$|[\s_-])/i;
 
-function isContentAfterAll(element: DomElement): boolean {
+function isContentInFrame(element: DomElement): boolean {
 	const { localName: name } = element;
 	const role = element.getAttribute("role") ?? "";
 	if (element.querySelector("main,[role=main]") !== null) return true;
@@ -58,9 +58,9 @@ function isContentAfterAll(element: DomElement): boolean {
 		case "aside":
 			return role === "note" || NOTE.test(element.className);
 		case "footer":
-			return around(element, ({ localName }) => localName === "blockquote") !== null;
+			return findAncestor(element, ({ localName }) => localName === "blockquote") !== null;
 		case "header":
-			if (around(element, ({ localName }) => localName === "section") !== null) return true;
+			if (findAncestor(element, ({ localName }) => localName === "section") !== null) return true;
 			return element.querySelector(CONTENT) !== null;
 		case "form":
 		case "fieldset":
@@ -71,7 +71,7 @@ function isContentAfterAll(element: DomElement): boolean {
 }
 
 function isInContent(element: DomElement): boolean {
-	return around(element, isContent) !== null;
+	return findAncestor(element, isContent) !== null;
 }
 
 function isContent(element: DomElement): boolean {
@@ -93,8 +93,9 @@ function removeNamed(document: DomDocument): void {
 	const found = new Set<DomElement>();
 	let foundChars = 0;
 	for (const element of document.querySelectorAll(BLOCKS)) {
-		if (!isNamedFurniture(element, pageChars, texts.has(element) && texts.has(element.parentNode))) continue;
-		if (around(element, (above) => found.has(above)) !== null) continue;
+		if (!isNamedBoilerplate(element, pageChars, texts.has(element) && texts.has(element.parentNode)))
+			continue;
+		if (findAncestor(element, (above) => found.has(above)) !== null) continue;
 		found.add(element);
 		foundChars += lengthOf(element);
 	}
@@ -102,21 +103,21 @@ function removeNamed(document: DomDocument): void {
 	if (foundChars < pageChars) for (const element of found) element.remove();
 }
 
-function isNamedFurniture(element: DomElement, pageChars: number, isAmongText: boolean): boolean {
-	const names = namesOf(element);
+function isNamedBoilerplate(element: DomElement, pageChars: number, isAmongText: boolean): boolean {
+	const names = getNames(element);
 	if (COMMENTS.test(names)) return lengthOf(element) <= COMMENTS_SHARE * pageChars;
 	const named = hasName(names, NAMES);
 	if (!named && !hasName(names, MENUS)) return false;
-	if (isInContent(element)) return isNamedInContent(element, element.className);
+	if (isInContent(element)) return isNamedBoilerplateInContent(element, element.className);
 	if (element.querySelector(CONTENT) !== null) return false;
 	if (isAmongText && !FRAME_NAMES.test(names) && !OVERLAY.test(names))
-		return isNamedInContent(element, names);
+		return isNamedBoilerplateInContent(element, names);
 	const chars = lengthOf(element);
 	if (chars > WRAPPER_SHARE * pageChars && !OVERLAY.test(names)) return false;
 	return named ? chars <= NAMED_MAX_CHARS : isLinkList(element, LINKS_SHARE);
 }
 
-function isNamedInContent(element: DomElement, names: string): boolean {
+function isNamedBoilerplateInContent(element: DomElement, names: string): boolean {
 	const isDialog = /dialog$/.test(element.getAttribute("role") ?? "");
 	if (isDialog && hasName(names, NAMES)) return true;
 	if (ADVERTISEMENT.test(names)) return element.querySelector(HEADING) === null;
@@ -129,14 +130,14 @@ function isNamedInContent(element: DomElement, names: string): boolean {
 const HEADING = "h1,h2,h3,h4,h5,h6";
 
 /** Returns the class and id of an element, without an id that a generator derived from the element's heading. */
-function namesOf(element: DomElement): string {
+function getNames(element: DomElement): string {
 	const { className, id } = element;
 	const names = `${className} ${id}`;
 	const matters = id !== "" && [NAMES, MENUS, COMMENTS].some((words) => words.test(id));
-	return matters && id.toLowerCase() === slugOf(element) ? className : names;
+	return matters && id.toLowerCase() === toSlug(element) ? className : names;
 }
 
-function slugOf(element: DomElement): string {
+function toSlug(element: DomElement): string {
 	const heading = element.querySelector(HEADING)?.textContent ?? "";
 	return heading
 		.slice(0, SLUG_MAX_CHARS)

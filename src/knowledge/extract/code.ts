@@ -1,7 +1,7 @@
 import { type DomElement, type DomNode, isDomElement } from "./dom.ts";
 
 /** Returns code as it is displayed: white space is kept, each line element is one line, line numbers are left out. */
-export function codeText(element: DomElement): string {
+export function renderCode(element: DomElement): string {
 	const out: Lines = { parts: [], last: "", ended: false };
 	for (const child of element.childNodes) writeCode(child, out);
 	return (
@@ -17,14 +17,14 @@ export function codeText(element: DomElement): string {
 /** Returns whether a table displays lines of code with their numbers. */
 export function isCodeTable(table: DomElement): boolean {
 	const cell = table.querySelector("tr td");
-	return cell !== null && table.querySelector("th") === null && isNumbering(cell);
+	return cell !== null && table.querySelector("th") === null && isLineNumbers(cell);
 }
 
 /** Returns whether an element holds only line numbers. */
-export function isNumbering(element: DomElement): boolean {
+export function isLineNumbers(element: DomElement): boolean {
 	const { className } = element;
 	const number = element.getAttribute("data-line-number");
-	const named = NUMBERING.test(className) && !/code(?!mirror)/i.test(className);
+	const named = LINE_NUMBERS.test(className) && !/code(?!mirror)/i.test(className);
 	const unselectable = /user-select/.test(element.getAttribute("style") ?? "");
 	// A number that links to itself is the address of its line.
 	const anchor = element.localName === "a" && element.getAttribute("href") === `#${element.id}`;
@@ -34,10 +34,10 @@ export function isNumbering(element: DomElement): boolean {
 	return named || unselectable || anchor || (number === null ? text !== "" : text === "" || text === number);
 }
 
-const NUMBERING = /gutter|line[-_]?n(?:o|r|um)|(?:^|[\s_-])(?:ln|lntd?|blob-num)(?:[\s_-]|$)/i;
+const LINE_NUMBERS = /gutter|line[-_]?n(?:o|r|um)|(?:^|[\s_-])(?:ln|lntd?|blob-num)(?:[\s_-]|$)/i;
 
 /** Returns whether a cell of a code table holds the number of its line. */
-function isFirstNumber(cell: DomElement): boolean {
+function isLineNumberCell(cell: DomElement): boolean {
 	if (cell.localName !== "td" || cell.previousElementSibling !== null) return false;
 	return cell.nextElementSibling !== null && /^\s*\d+\s*$/.test(cell.textContent ?? "");
 }
@@ -63,16 +63,16 @@ function writeCode(node: DomNode, out: Lines): void {
 		if (node.nodeType === 3) writeText(node, out);
 		return;
 	}
-	if (isNumbering(node) || isFirstNumber(node)) return;
+	if (isLineNumbers(node) || isLineNumberCell(node)) return;
 	if (node.localName === "br") write("\n", out);
 	const line = isLine(node);
-	if (line) beginLine(out);
+	if (line) startLine(out);
 	const before = out.parts.length;
 	for (const child of node.childNodes) writeCode(child, out);
 	if (line) out.ended = out.last !== "\n" || out.parts.length === before;
 }
 
-function beginLine(out: Lines): void {
+function startLine(out: Lines): void {
 	if (out.ended || (out.last !== "\n" && out.last !== "")) out.parts.push("\n");
 	out.ended = false;
 	out.last = "\n";

@@ -1,4 +1,4 @@
-import { around, type DomDocument, type DomElement, isDomElement } from "./dom.ts";
+import { type DomDocument, type DomElement, findAncestor, isDomElement } from "./dom.ts";
 
 /** Longest element around a control that is taken for the label of what follows, in UTF-16 code units. */
 const LABEL_MAX_CHARS = 400;
@@ -7,11 +7,11 @@ const LABEL_MAX_CHARS = 400;
  * Shows what the controls of a page can show, such as collapsed answers and inactive tabs, each below its label. Removes
  * elements that no control shows, and buttons that only trigger an action.
  */
-export function operateControls(document: DomDocument): void {
-	const targets = new Set([...document.querySelectorAll(CONTROLS)].flatMap(targetsOf));
+export function revealControlledContent(document: DomDocument): void {
+	const targets = new Set([...document.querySelectorAll(CONTROLS)].flatMap(listTargets));
 	// Decide on all elements before removing any: a removal gives the next element another neighbor.
 	const hidden = [...document.querySelectorAll("[hidden]")];
-	const shown = new Set(hidden.filter((element) => isReached(element, targets)));
+	const shown = new Set(hidden.filter((element) => isRevealable(element, targets)));
 	for (const element of hidden) {
 		if (shown.has(element)) element.removeAttribute("hidden");
 		else element.remove();
@@ -20,9 +20,9 @@ export function operateControls(document: DomDocument): void {
 	const ids = new Set([...shown].map(({ id }) => id));
 	for (const button of document.querySelectorAll("button")) {
 		const next = button.nextElementSibling;
-		const shows = (next !== null && shown.has(next)) || targetsOf(button).some((id) => ids.has(id));
+		const shows = (next !== null && shown.has(next)) || listTargets(button).some((id) => ids.has(id));
 		if (!shows && !isLabel(button)) button.remove();
-		else if (around(button, isLabelOrText) === null) replaceByParagraph(document, button);
+		else if (findAncestor(button, isLabelOrText) === null) replaceByParagraph(document, button);
 	}
 }
 
@@ -30,7 +30,7 @@ const CONTROLS =
 	"[aria-controls],[commandfor],[popovertarget],[data-bs-target],[data-target],[onclick],a[href^='#']";
 
 /** The ids that a control names. */
-function targetsOf(control: DomElement): string[] {
+function listTargets(control: DomElement): string[] {
 	const ids = ["aria-controls", "commandfor", "popovertarget"].flatMap((name) =>
 		(control.getAttribute(name) ?? "").split(/\s+/),
 	);
@@ -44,23 +44,23 @@ function targetsOf(control: DomElement): string[] {
 }
 
 /** Class names of components that show one of their parts at a time. */
-const SHOWN_IN_TURN =
+const TOGGLED_COMPONENT =
 	/(?:^|[\s_-])(?:accordion|answer|carousel|collaps(?:e|ed|ible)|expand(?:able|ed)?|faq|full-?(?:content|text)|more|slide|slider|spoiler|tab|tabs|tab-?panel|toggle|pane|panel)(?:$|[\s_-])/i;
 
-function isReached(element: DomElement, targets: ReadonlySet<string>): boolean {
+function isRevealable(element: DomElement, targets: ReadonlySet<string>): boolean {
 	if (targets.has(element.id)) return true;
 	if (/^(?:region|tabpanel)$/.test(element.getAttribute("role") ?? "")) return true;
 	if (element.hasAttribute("x-show")) return true;
 	if (element.getAttribute("aria-roledescription")?.toLowerCase() === "slide") return true;
-	if (SHOWN_IN_TURN.test(`${element.localName} ${element.className} ${element.id}`)) return true;
+	if (TOGGLED_COMPONENT.test(`${element.localName} ${element.className} ${element.id}`)) return true;
 	const { parentNode } = element;
 	if (isDomElement(parentNode) && ACCORDION.test(parentNode.className)) return true;
 	const before = element.previousElementSibling;
-	return before !== null && leadsOn(before);
+	return before !== null && containsControl(before);
 }
 
 /** Returns whether an element is a control, or a heading or the like that holds one. */
-function leadsOn(element: DomElement): boolean {
+function containsControl(element: DomElement): boolean {
 	if (isControl(element)) return true;
 	if ((element.textContent ?? "").length > LABEL_MAX_CHARS) return false;
 	return [...element.querySelectorAll("*")].some(isControl);
@@ -96,9 +96,9 @@ const DISCLOSURE = [
 
 /** Moves the label of each tab to the beginning of its panel. */
 function labelTabPanels(document: DomDocument): void {
-	const panels = panelsOf(document);
+	const panels = matchPanels(document);
 	for (const [tab, panel] of panels) {
-		if (around(tab, (element) => element === panel) !== null) continue;
+		if (findAncestor(tab, (element) => element === panel) !== null) continue;
 		const label = document.createElement("p");
 		label.textContent = tab.textContent;
 		panel.prepend(label);
@@ -107,7 +107,7 @@ function labelTabPanels(document: DomDocument): void {
 }
 
 /** Maps tabs to their panels: by the ids that either names, else by order when a tab list has as many panels beside it. */
-function panelsOf(document: DomDocument): Map<DomElement, DomElement> {
+function matchPanels(document: DomDocument): Map<DomElement, DomElement> {
 	const found = new Map<DomElement, DomElement>();
 	const tabs = [...document.querySelectorAll("[role=tab]")];
 	if (tabs.length === 0) return found;
@@ -118,7 +118,7 @@ function panelsOf(document: DomDocument): Map<DomElement, DomElement> {
 		}
 	}
 	for (const tab of tabs) {
-		for (const key of [...targetsOf(tab), `by ${tab.id}`]) {
+		for (const key of [...listTargets(tab), `by ${tab.id}`]) {
 			const panel = named.get(key);
 			if (panel) found.set(tab, panel);
 			if (panel) break;
@@ -157,7 +157,7 @@ function replaceByParagraph(document: DomDocument, button: DomElement): void {
 /** Returns whether the text of a button is part of the page's text, rather than the name of an action. */
 function isLabel(button: DomElement): boolean {
 	if (button.hasAttribute("aria-haspopup")) return false;
-	if (isDisclosure(button) || SHOWN_IN_TURN.test(button.className)) return true;
+	if (isDisclosure(button) || TOGGLED_COMPONENT.test(button.className)) return true;
 	const parent = button.parentNode;
 	if (isDomElement(parent) && ACCORDION.test(parent.className) && button.nextElementSibling) return true;
 	if (/[?？؟]\s*$/.test(button.textContent ?? "") || button.querySelector(BLOCKS_INSIDE) !== null)
@@ -165,6 +165,7 @@ function isLabel(button: DomElement): boolean {
 	const next = button.nextSibling;
 	const amidText = next?.nodeType === 3 && (next.textContent ?? "").trim() !== "";
 	return (
-		around(button, ({ localName }) => LABELS.has(localName) || (amidText && TEXTS.has(localName))) !== null
+		findAncestor(button, ({ localName }) => LABELS.has(localName) || (amidText && TEXTS.has(localName))) !==
+		null
 	);
 }

@@ -36,7 +36,7 @@ export interface DomDocument {
 	createElement(name: string, options?: unknown): DomElement;
 }
 
-export function parse(html: string): DomDocument {
+export function parseHtml(html: string): DomDocument {
 	// Its own types are a browser's, which the Worker's do not know.
 	const document = new DOMParser().parseFromString(html, "text/html") as unknown as DomDocument;
 	// The parser makes a node of each character reference, which a walk over siblings would meet every time.
@@ -48,11 +48,11 @@ export function parse(html: string): DomDocument {
 const REFERENCES_MAX_CHARS = 4_000;
 
 /** Decodes the character references of a text, twice at most: `&amp;amp;` is a common mistake for `&amp;`. */
-export function withoutReferences(text: string): string {
+export function decodeCharacterReferences(text: string): string {
 	let plain = text.slice(0, REFERENCES_MAX_CHARS);
 	for (let round = 0; round < 2 && /&#?\w/.test(plain); round++) {
 		const escaped = plain.replaceAll("<", "&lt;");
-		plain = parse(`<!DOCTYPE html><html><body>${escaped}</body></html>`).body.textContent ?? "";
+		plain = parseHtml(`<!DOCTYPE html><html><body>${escaped}</body></html>`).body.textContent ?? "";
 	}
 	return plain;
 }
@@ -63,7 +63,7 @@ export function isDomElement(value: unknown): value is DomElement {
 }
 
 /** Returns the nearest ancestor that passes the test. The library's `closest` compiles its selector on each call. */
-export function around(node: DomNode, test: (element: DomElement) => boolean): DomElement | null {
+export function findAncestor(node: DomNode, test: (element: DomElement) => boolean): DomElement | null {
 	for (let above = node.parentNode; isDomElement(above); above = above.parentNode)
 		if (test(above)) return above;
 	return null;

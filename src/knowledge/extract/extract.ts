@@ -1,13 +1,13 @@
-import { removeFurniture } from "./boilerplate.ts";
-import { operateControls } from "./controls.ts";
-import { type DomElement, type DomNode, parse } from "./dom.ts";
-import { linksOf, merged, type PageLink } from "./links.ts";
-import { markdownOf } from "./markdown.ts";
-import { metadataOf } from "./metadata.ts";
-import { fitted, normalised } from "./normalize.ts";
+import { removeBoilerplate } from "./boilerplate.ts";
+import { revealControlledContent } from "./controls.ts";
+import { type DomElement, type DomNode, parseHtml } from "./dom.ts";
+import { collectLinks, mergeLinks, type PageLink } from "./links.ts";
+import { renderMarkdown } from "./markdown.ts";
+import { readMetadata } from "./metadata.ts";
+import { normalizeText, truncateText } from "./normalize.ts";
 import { readMarkdown } from "./read-markdown.ts";
-import { linkLists, type Region, regionOf } from "./region.ts";
-import { fillShadowRoots } from "./shadow.ts";
+import { type ContentRegion, findContentRegion, findLinkLists } from "./region.ts";
+import { flattenShadowRoots } from "./shadow.ts";
 import { tidy } from "./tidy.ts";
 
 /** Most of a document that is read, in UTF-16 code units: a page of 2 MB is never longer. */
@@ -43,10 +43,10 @@ export type Extraction =
 /** What a document says to a reader. Never throws, and takes time in proportion to the document's length. */
 export function extract(document: SourceDocument): Extraction {
 	const body = document.body.slice(0, DOCUMENT_MAX_CHARS);
-	if (document.type === "html") return readHtml(body, document.url);
+	if (document.type === "html") return extractHtml(body, document.url);
 	const { title, text } =
-		document.type === "markdown" ? readMarkdown(body) : { title: null, text: normalised(body) };
-	return page({
+		document.type === "markdown" ? readMarkdown(body) : { title: null, text: normalizeText(body) };
+	return toExtraction({
 		title,
 		text,
 		author: null,
@@ -57,42 +57,42 @@ export function extract(document: SourceDocument): Extraction {
 	});
 }
 
-function page(found: ExtractedPage): Extraction {
-	const text = fitted(found.text);
+function toExtraction(found: ExtractedPage): Extraction {
+	const text = truncateText(found.text);
 	if (!/[\p{L}\p{N}]/u.test(text)) return { kind: "empty", reason: "The page has no text to read." };
 	return { kind: "page", page: { ...found, text } };
 }
 
-function readHtml(body: string, url: string | null): Extraction {
+function extractHtml(body: string, url: string | null): Extraction {
 	const { html, language, jsonLd } = tidy(body);
-	const document = parse(html);
-	fillShadowRoots(document);
-	operateControls(document);
-	const { base, noindex, nofollow, ...metadata } = metadataOf(document, { url, language, jsonLd });
+	const document = parseHtml(html);
+	flattenShadowRoots(document);
+	revealControlledContent(document);
+	const { base, noindex, nofollow, ...metadata } = readMetadata(document, { url, language, jsonLd });
 	if (noindex) return { kind: "noindex", reason: "The page asks not to be indexed (robots noindex)." };
-	const everyLink = nofollow ? [] : linksOf(document.body, base);
-	removeFurniture(document);
-	const region = regionOf(document);
-	const links = nofollow ? [] : linksOf(region.element, base);
-	const text = contentOf(region, metadata.title);
-	const extraction = page({ ...metadata, text, links: merged(links, everyLink) });
+	const everyLink = nofollow ? [] : collectLinks(document.body, base);
+	removeBoilerplate(document);
+	const region = findContentRegion(document);
+	const links = nofollow ? [] : collectLinks(region.element, base);
+	const text = renderContent(region, metadata.title);
+	const extraction = toExtraction({ ...metadata, text, links: mergeLinks(links, everyLink) });
 	if (extraction.kind === "empty" && /<script/i.test(body)) {
 		return { kind: "empty", reason: "The page has no text without its scripts." };
 	}
 	return extraction;
 }
 
-function contentOf(region: Region, title: string | null): string {
-	const whole = textOf(region.element, title);
-	const lists = linkLists(region);
-	const pruned = lists.size > 0 ? textOf(region.element, title, lists) : whole;
+function renderContent(region: ContentRegion, title: string | null): string {
+	const whole = renderText(region.element, title);
+	const lists = findLinkLists(region);
+	const pruned = lists.size > 0 ? renderText(region.element, title, lists) : whole;
 	// A page of links, as most front pages are, has nothing but them to read.
 	return pruned.length < whole.length / 4 ? whole : pruned;
 }
 
 /** The title is kept apart: as a heading it would stand above every passage once more. */
-function textOf(element: DomElement, title: string | null, skip?: ReadonlySet<DomNode>): string {
-	const text = normalised(markdownOf(element, skip));
+function renderText(element: DomElement, title: string | null, skip?: ReadonlySet<DomNode>): string {
+	const text = normalizeText(renderMarkdown(element, skip));
 	const heading = /^#{1,6} (.+)(?:\n+|$)/m.exec(text);
 	if (!heading || heading[1] !== title) return text;
 	return text.slice(0, heading.index) + text.slice(heading.index + heading[0].length);

@@ -1,13 +1,13 @@
 import { type DomElement, type DomNode, isDomElement } from "./dom.ts";
 
 /** Returns a MathML formula on one line: its TeX source if the page has it, else written with `^`, `_` and `/`. */
-export function formulaText(math: DomElement): string {
-	const tex = plainTex(math.getAttribute("alttext") ?? annotationOf(math) ?? "");
-	return tex || linear(math).replace(/\s+/g, " ").trim();
+export function renderFormula(math: DomElement): string {
+	const tex = normalizeTex(math.getAttribute("alttext") ?? findTexAnnotation(math) ?? "");
+	return tex || linearize(math).replace(/\s+/g, " ").trim();
 }
 
 /** Returns TeX on one line, without a command that only sets its size. */
-export function plainTex(tex: string): string {
+export function normalizeTex(tex: string): string {
 	return tex
 		.replace(/\s+/g, " ")
 		.trim()
@@ -18,34 +18,34 @@ export function plainTex(tex: string): string {
 /** Classes of images of formulas. They are read even when `aria-hidden`: MathML beside them is for screen readers. */
 export const FORMULA_CLASS = /math|latex|equation/i;
 
-function annotationOf(math: DomElement): string | null {
+function findTexAnnotation(math: DomElement): string | null {
 	for (const annotation of math.querySelectorAll("annotation")) {
 		if (/tex/i.test(annotation.getAttribute("encoding") ?? "")) return annotation.textContent;
 	}
 	return null;
 }
 
-function linear(node: DomNode): string {
+function linearize(node: DomNode): string {
 	if (!isDomElement(node)) return node.nodeType === 3 ? (node.textContent ?? "").trim() : "";
 	if (node.localName.startsWith("annotation")) return "";
-	const parts = [...node.childNodes].map(linear).filter((part) => part !== "");
+	const parts = [...node.childNodes].map(linearize).filter((part) => part !== "");
 	const [first = "", second = "", third = ""] = parts;
 	switch (node.localName) {
 		case "msup":
 		case "mover":
-			return `${first}^${grouped(second)}`;
+			return `${first}^${group(second)}`;
 		case "msub":
 		case "munder":
-			return `${first}_${grouped(second)}`;
+			return `${first}_${group(second)}`;
 		case "msubsup":
 		case "munderover":
-			return `${first}_${grouped(second)}^${grouped(third)}`;
+			return `${first}_${group(second)}^${group(third)}`;
 		case "mfrac":
-			return `${grouped(first)}/${grouped(second)}`;
+			return `${group(first)}/${group(second)}`;
 		case "msqrt":
-			return `√${grouped(parts.join(""))}`;
+			return `√${group(parts.join(""))}`;
 		case "mroot":
-			return `${grouped(first)}^(1/${second})`;
+			return `${group(first)}^(1/${second})`;
 		case "mtr":
 			return `${parts.join(" ")}; `;
 		case "mtext":
@@ -55,6 +55,6 @@ function linear(node: DomNode): string {
 	}
 }
 
-function grouped(part: string): string {
+function group(part: string): string {
 	return /^[\p{L}\p{N}]+$/u.test(part) ? part : `(${part})`;
 }

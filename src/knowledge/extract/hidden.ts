@@ -4,12 +4,12 @@ import { decodeReferences } from "./html-source.ts";
  * Returns how an element's own attributes hide it; style sheets are not read. `for-good`: no reader sees it, as with
  * text moved off the screen. `until-shown`: a control may show it, as with a collapsed panel.
  */
-export function concealmentOf(
+export function detectConcealment(
 	name: string,
 	attributes: ReadonlyMap<string, string>,
 ): "for-good" | "until-shown" | null {
 	const classes = attributes.get("class") ?? "";
-	const style = plainStyle(attributes.get("style") ?? "");
+	const style = normalizeStyle(attributes.get("style") ?? "");
 	if (HIDDEN_CLASS.test(classes) || HIDDEN_STYLE.test(style)) return "for-good";
 	const hidden = attributes.get("hidden");
 	const closed =
@@ -52,19 +52,19 @@ const TRANSPARENT = new RegExp(`(?:^|;)opacity:${ZERO}`);
 const FADES_IN = /(?:^|;)(?:transform|transition|animation|will-change):(?!none)/;
 
 /** Returns only the parts of a style that change how a text is understood. */
-export function meaningOfStyle(style: string): string {
-	return [...plainStyle(style).matchAll(MEANING)].map(([declaration]) => declaration).join(";");
+export function keepMeaningfulStyle(style: string): string {
+	return [...normalizeStyle(style).matchAll(MEANING)].map(([declaration]) => declaration).join(";");
 }
 
 const MEANING =
 	/line-through|user-select:none|white-space:(?:pre|break-spaces)|display:(?:block|flex|grid|list-item|table-row)/g;
 
 /** A style attribute without what may stand inside it to hide a declaration from a simple reading. */
-function plainStyle(style: string): string {
-	return withoutComments(decodeReferences(style)).replace(/\s+/g, "").toLowerCase();
+function normalizeStyle(style: string): string {
+	return removeComments(decodeReferences(style)).replace(/\s+/g, "").toLowerCase();
 }
 
-function withoutComments(style: string): string {
+function removeComments(style: string): string {
 	let read = "";
 	let at = 0;
 	for (let open = style.indexOf("/*"); open >= 0; open = style.indexOf("/*", at)) {

@@ -37,13 +37,13 @@ const ATTRIBUTE = /[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\
 const END = /[\s/]*>/y;
 
 /** Returns where the next `mark` ends, or the end of the source when there is none. */
-export function after(source: string, mark: string, from: number): number {
+export function offsetAfter(source: string, mark: string, from: number): number {
 	const at = source.indexOf(mark, from);
 	return at < 0 ? source.length : at + mark.length;
 }
 
 /** Returns where the end tag of an element begins whose content is text, or the end of the source. */
-export function endOfRawText(source: string, name: string, from: number): number {
+export function findRawTextEnd(source: string, name: string, from: number): number {
 	const close = new RegExp(`</${name}(?=[\\s/>])`, "gi");
 	close.lastIndex = from;
 	return close.exec(source)?.index ?? source.length;

@@ -1,31 +1,31 @@
-import { codeText } from "./code.ts";
-import { around, type DomElement, type DomNode, isDomElement } from "./dom.ts";
-import { FORMULA_CLASS, formulaText, plainTex } from "./formula.ts";
-import { type Writer, written } from "./writer.ts";
+import { renderCode } from "./code.ts";
+import { type DomElement, type DomNode, findAncestor, isDomElement } from "./dom.ts";
+import { FORMULA_CLASS, normalizeTex, renderFormula } from "./formula.ts";
+import { takeFromBudget, type Writer } from "./writer.ts";
 
 /** Longest expansion of an abbreviation that is written, in UTF-16 code units. */
-const EXPLANATION_MAX_CHARS = 100;
+const EXPANSION_MAX_CHARS = 100;
 
 /** Returns the text of a node with collapsed white space; `\n` is a line break. */
-export function inlineOf(node: DomNode, writer: Writer): string {
-	if (node.nodeType === 3) return written((node.textContent ?? "").replace(/\s+/g, " "), writer);
+export function renderInline(node: DomNode, writer: Writer): string {
+	if (node.nodeType === 3) return takeFromBudget((node.textContent ?? "").replace(/\s+/g, " "), writer);
 	if (!isDomElement(node) || writer.skip.has(node)) return "";
 	switch (node.localName) {
 		case "br":
 			return "\n";
 		case "img":
-			return isReadImage(node) ? written(plainTex(node.getAttribute("alt") ?? ""), writer) : "";
+			return isTextImage(node) ? takeFromBudget(normalizeTex(node.getAttribute("alt") ?? ""), writer) : "";
 		case "input":
-			return isShownBox(node) ? (node.hasAttribute("checked") ? "[x] " : "[ ] ") : "";
+			return isContentCheckbox(node) ? (node.hasAttribute("checked") ? "[x] " : "[ ] ") : "";
 		case "math":
-			return written(formulaText(node), writer);
+			return takeFromBudget(renderFormula(node), writer);
 		case "pre":
-			return `\n${written(codeText(node), writer)}\n`;
+			return `\n${takeFromBudget(renderCode(node), writer)}\n`;
 	}
 	const inline = new Inline();
 	for (const child of node.childNodes) inline.add(child, writer);
 	const text = inline.text();
-	if (isStruck(node)) return struck(text);
+	if (isStruck(node)) return strikeThrough(text);
 	switch (node.localName) {
 		case "code":
 		case "kbd":
@@ -35,7 +35,7 @@ export function inlineOf(node: DomNode, writer: Writer): string {
 		case "q":
 			return `“${text.trim()}”`;
 		case "abbr":
-			return text + explanationOf(node, text, writer);
+			return text + renderExpansion(node, text, writer);
 		case "time":
 			return text.trim() === "" ? (node.getAttribute("datetime") ?? "") : text;
 		case "a":
@@ -64,10 +64,10 @@ export class Inline {
 	#needsSpace = false;
 
 	add(node: DomNode, writer: Writer): void {
-		const text = inlineOf(node, writer);
+		const text = renderInline(node, writer);
 		if (!isDomElement(node)) this.#push(text);
-		else if (node.localName === "sup") this.#push(raised(node, text, this.#tail));
-		else if (node.localName === "sub") this.#push(lowered(text, this.#tail));
+		else if (node.localName === "sup") this.#push(renderSuperscript(node, text, this.#tail));
+		else if (node.localName === "sub") this.#push(renderSubscript(text, this.#tail));
 		else if (/display/.test(node.getAttribute("style") ?? "")) this.#push(`\n${text}\n`);
 		else if (APART.has(node.localName) || node.localName.includes("-")) this.#pushApart(text);
 		else this.#push(node.localName === "ins" && this.#tail === "~~" ? ` ${text}` : text);
@@ -98,7 +98,7 @@ const APART: ReadonlySet<string> = new Set(["button", "label", "legend", "summar
 const CLOSING = /^[.,;:!?)\]]/;
 
 /** Writes powers as `x^2`, and ordinals such as `2nd` as they are. */
-function raised(element: DomElement, text: string, before: string): string {
+function renderSuperscript(element: DomElement, text: string, before: string): string {
 	const raised = text.trim();
 	if (isFootnote(element, text)) return "";
 	if (isNumerator(element)) return /\d$/.test(before) ? ` ${raised}` : raised;
@@ -115,7 +115,7 @@ function isNumerator({ nextSibling: slash }: DomElement): boolean {
 }
 
 /** Writes `H2O` as it is, but `10_2` and `v_max`, which would otherwise read as one number or word. */
-function lowered(text: string, before: string): string {
+function renderSubscript(text: string, before: string): string {
 	const lowered = text.trim();
 	if (lowered === "" || !/[\p{L}\p{N})\]]$/u.test(before)) return text;
 	if (/^\d+$/.test(lowered) && !/\d$/.test(before)) return lowered;
@@ -131,7 +131,7 @@ export function isStruck(element: DomElement): boolean {
 }
 
 /** Encloses each line of a deleted text in `~~`, after any Markdown prefix. */
-export function struck(text: string): string {
+export function strikeThrough(text: string): string {
 	return text
 		.split("\n")
 		.map((line) => {
@@ -144,19 +144,19 @@ export function struck(text: string): string {
 }
 
 /** Returns whether an image stands for words: in a heading or cell, next to text, or as a formula. */
-function isReadImage(image: DomElement): boolean {
+function isTextImage(image: DomElement): boolean {
 	if (FORMULA_CLASS.test(image.className)) return true;
 	const { parentNode } = image;
 	const whole = isDomElement(parentNode) && parentNode.localName === "picture" ? parentNode : image;
 	const besideText = [whole.previousSibling, whole.nextSibling].some(
 		(node) => node?.nodeType === 3 && (node.textContent ?? "").trim() !== "",
 	);
-	return besideText || around(image, ({ localName }) => /^(?:h[1-6]|td|th)$/.test(localName)) !== null;
+	return besideText || findAncestor(image, ({ localName }) => /^(?:h[1-6]|td|th)$/.test(localName)) !== null;
 }
 
 /** Returns whether a checkbox is content. One with an id is mostly a switch by which a style sheet shows what follows. */
-function isShownBox(input: DomElement): boolean {
-	return input.id === "" || input.hasAttribute("disabled") || around(input, isCell) !== null;
+function isContentCheckbox(input: DomElement): boolean {
+	return input.id === "" || input.hasAttribute("disabled") || findAncestor(input, isCell) !== null;
 }
 
 function isCell({ localName }: DomElement): boolean {
@@ -164,13 +164,13 @@ function isCell({ localName }: DomElement): boolean {
 }
 
 /** Returns the expansion of an abbreviation in parentheses the first time it occurs. */
-function explanationOf(abbreviation: DomElement, text: string, writer: Writer): string {
+function renderExpansion(abbreviation: DomElement, text: string, writer: Writer): string {
 	const short = text.trim();
 	const long = (abbreviation.getAttribute("title") ?? "").replace(/\s+/g, " ").trim();
-	if (short === "" || long === "" || long.length > EXPLANATION_MAX_CHARS || short.includes(long)) return "";
+	if (short === "" || long === "" || long.length > EXPANSION_MAX_CHARS || short.includes(long)) return "";
 	if (writer.explained.has(short)) return "";
 	writer.explained.add(short);
-	return written(` (${long})`, writer);
+	return takeFromBudget(` (${long})`, writer);
 }
 
 /** The sign that headings carry to link to themselves. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { withoutReferences } from "./dom.ts";
+import { decodeCharacterReferences } from "./dom.ts";
 
 export interface JsonLdArticle {
 	/** What may be its title. */
@@ -10,17 +10,17 @@ export interface JsonLdArticle {
 }
 
 /** The first article (or page with a headline) that JSON-LD scripts describe. */
-export function articleOf(scripts: string[]): JsonLdArticle | null {
-	const items = scripts.flatMap((script) => itemsOf(parsed(script)));
+export function findArticle(scripts: string[]): JsonLdArticle | null {
+	const items = scripts.flatMap((script) => collectItems(parseScript(script)));
 	const article = items.find(({ types }) => types.some((type) => ARTICLE.test(type)));
 	if (!article) return null;
 	const { titles, author, ...rest } = article.value;
-	return { ...rest, titles: titles.map(plain), author: plain(author) };
+	return { ...rest, titles: titles.map(toPlainText), author: toPlainText(author) };
 }
 
 /** Decodes character references and removes markup, neither of which JSON needs: they were written for HTML. */
-function plain(text: string | null): string | null {
-	return text === null ? null : withoutReferences(text.replace(MARKUP, "$2"));
+function toPlainText(text: string | null): string | null {
+	return text === null ? null : decodeCharacterReferences(text.replace(MARKUP, "$2"));
 }
 
 const MARKUP = /<(b|cite|code|em|i|q|span|strong|su[bp]|u)(?:\s[^<>]*)?>([^<>]*)<\/\1>/gi;
@@ -52,15 +52,15 @@ const Item = z.object({
 });
 
 /** Parses a script that may be wrapped for XML or old browsers, and whose strings may contain line breaks. */
-function parsed(script: string): unknown {
+function parseScript(script: string): unknown {
 	try {
-		return JSON.parse(unwrapped(script).replace(LINE_BREAKS, " "));
+		return JSON.parse(unwrap(script).replace(LINE_BREAKS, " "));
 	} catch {
 		return null;
 	}
 }
 
-function unwrapped(script: string): string {
+function unwrap(script: string): string {
 	const [whole, mark] = WRAPPED.exec(script.trimStart()) ?? [];
 	if (whole === undefined) return script;
 	const inner = script.trimStart().slice(whole.length);
@@ -71,7 +71,7 @@ function unwrapped(script: string): string {
 const WRAPPED = /^(?:\/\*|\/\/)?\s*(<!--|<!\[CDATA\[)\s*(?:\*\/)?/;
 const LINE_BREAKS = /[\t\n\r]+/g;
 
-function itemsOf(value: unknown): { types: string[]; value: JsonLdArticle }[] {
+function collectItems(value: unknown): { types: string[]; value: JsonLdArticle }[] {
 	const items: { types: string[]; value: JsonLdArticle }[] = [];
 	const queue: unknown[] = [value];
 	for (let at = 0; at < queue.length && at < ITEMS_MAX; at++) {

@@ -1,5 +1,5 @@
 import type { DomElement } from "./dom.ts";
-import { line } from "./normalize.ts";
+import { toLine } from "./normalize.ts";
 
 /** Most links that a page is read to have. */
 export const LINKS_MAX = 200;
@@ -14,7 +14,7 @@ export interface PageLink {
 }
 
 /** An address of a page made absolute, without fragment; null unless it is one of http or https that can be followed. */
-export function absolute(address: string | null, base: string | null): URL | null {
+export function resolveUrl(address: string | null, base: string | null): URL | null {
 	const url = URL.parse(address?.trim() ?? "", base ?? undefined);
 	if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) return null;
 	url.hash = "";
@@ -22,13 +22,13 @@ export function absolute(address: string | null, base: string | null): URL | nul
 }
 
 /** The links below an element, in order, each address once; none that asks not to be followed. */
-export function linksOf(element: DomElement, base: string | null): PageLink[] {
+export function collectLinks(element: DomElement, base: string | null): PageLink[] {
 	const links = new Map<string, PageLink>();
 	for (const anchor of element.querySelectorAll("a[href]")) {
 		const address = anchor.getAttribute("href") ?? "";
-		const url = /^\s*#/.test(address) ? null : absolute(address, base)?.href;
+		const url = /^\s*#/.test(address) ? null : resolveUrl(address, base)?.href;
 		if (!url || /\bnofollow\b/i.test(anchor.getAttribute("rel") ?? "")) continue;
-		const text = line(anchor.textContent, LINK_TEXT_MAX_CHARS) ?? "";
+		const text = toLine(anchor.textContent, LINK_TEXT_MAX_CHARS) ?? "";
 		const known = links.get(url);
 		if (!known) links.set(url, { url, text });
 		else if (known.text === "") known.text = text;
@@ -37,7 +37,7 @@ export function linksOf(element: DomElement, base: string | null): PageLink[] {
 }
 
 /** Each address once, the first lists first, at most `LINKS_MAX` of them. */
-export function merged(...lists: PageLink[][]): PageLink[] {
+export function mergeLinks(...lists: PageLink[][]): PageLink[] {
 	const links = new Map<string, PageLink>();
 	for (const link of lists.flat()) if (!links.has(link.url)) links.set(link.url, link);
 	return [...links.values()].slice(0, LINKS_MAX);

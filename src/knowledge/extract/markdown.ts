@@ -1,9 +1,9 @@
 import { PAGE_TEXT_MAX_CHARS } from "../../contracts/limits.ts";
-import { codeText, isCodeTable, isNumbering } from "./code.ts";
+import { isCodeTable, isLineNumbers, renderCode } from "./code.ts";
 import { type DomElement, type DomNode, isDomElement } from "./dom.ts";
-import { Inline, inlineOf, isStruck, struck } from "./inline.ts";
-import { isDataTable, tableRows } from "./table.ts";
-import { deeper, spend, type Writer, written } from "./writer.ts";
+import { Inline, isStruck, renderInline, strikeThrough } from "./inline.ts";
+import { isDataTable, renderRows } from "./table.ts";
+import { nested, spend, takeFromBudget, type Writer } from "./writer.ts";
 
 /** Text that is written of a page, marks and copies of table cells included, in UTF-16 code units. More would not be kept. */
 const WRITTEN_MAX_CHARS = 2 * PAGE_TEXT_MAX_CHARS;
@@ -15,13 +15,13 @@ const NESTING_MAX = 8;
  * row of a table on a line of its own with its column names. Links and emphasis are their text; images are left out.
  * `skip`: elements that are passed over.
  */
-export function markdownOf(element: DomElement, skip: ReadonlySet<DomNode> = new Set()): string {
-	return blocksOf(element, newWriter(skip, withBlocksIn(element))).join("\n\n");
+export function renderMarkdown(element: DomElement, skip: ReadonlySet<DomNode> = new Set()): string {
+	return renderChildren(element, newWriter(skip, findBlockAncestors(element))).join("\n\n");
 }
 
 /** The text below an element on one line, without the marks of code. */
-export function inlineText(element: DomElement): string {
-	return flat(inlineOf(element, newWriter(new Set(), new Set()))).replaceAll("`", "");
+export function renderInlineText(element: DomElement): string {
+	return collapse(renderInline(element, newWriter(new Set(), new Set()))).replaceAll("`", "");
 }
 
 function newWriter(skip: ReadonlySet<DomNode>, withBlocks: ReadonlySet<DomNode>): Writer {
@@ -32,7 +32,7 @@ const BLOCK_NAMES =
 	"address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li listing main menu nav ol p pre search section summary table ul";
 const BLOCKS: ReadonlySet<string> = new Set(BLOCK_NAMES.split(" "));
 
-function withBlocksIn(root: DomElement): Set<DomNode> {
+function findBlockAncestors(root: DomElement): Set<DomNode> {
 	const found = new Set<DomNode>();
 	for (const block of root.querySelectorAll(BLOCK_NAMES.replaceAll(" ", ","))) {
 		for (
@@ -46,18 +46,18 @@ function withBlocksIn(root: DomElement): Set<DomNode> {
 	return found;
 }
 
-function blocksOf(parent: DomNode, writer: Writer): string[] {
+function renderChildren(parent: DomNode, writer: Writer): string[] {
 	const blocks: string[] = [];
 	let inline = new Inline();
 	const flush = () => {
-		blocks.push(...paragraphsOf(inline.text()));
+		blocks.push(...splitParagraphs(inline.text()));
 		inline = new Inline();
 	};
 	for (const child of parent.childNodes) {
 		if (writer.skip.has(child)) continue;
 		if (isDomElement(child) && isBlock(child, writer)) {
 			flush();
-			blocks.push(...blockOf(child, writer));
+			blocks.push(...renderBlock(child, writer));
 		} else {
 			inline.add(child, writer);
 		}
@@ -71,13 +71,13 @@ function isBlock(element: DomElement, writer: Writer): boolean {
 	return element.localName === "code" && keepsLines(element, writer);
 }
 
-function blockOf(element: DomElement, writer: Writer): string[] {
-	const blocks = unstruckBlockOf(element, writer);
-	return isStruck(element) ? blocks.map(struck) : blocks;
+function renderBlock(element: DomElement, writer: Writer): string[] {
+	const blocks = renderUnstruckBlock(element, writer);
+	return isStruck(element) ? blocks.map(strikeThrough) : blocks;
 }
 
-function unstruckBlockOf(element: DomElement, writer: Writer): string[] {
-	if (NUMBERED.has(element.localName) && element.className !== "" && isNumbering(element)) return [];
+function renderUnstruckBlock(element: DomElement, writer: Writer): string[] {
+	if (NUMBERED.has(element.localName) && element.className !== "" && isLineNumbers(element)) return [];
 	switch (element.localName) {
 		case "h1":
 		case "h2":
@@ -85,30 +85,30 @@ function unstruckBlockOf(element: DomElement, writer: Writer): string[] {
 		case "h4":
 		case "h5":
 		case "h6": {
-			const title = flat(inlineOf(element, writer));
+			const title = collapse(renderInline(element, writer));
 			return title === "" ? [] : [`${"#".repeat(Number(element.localName.charAt(1)))} ${title}`];
 		}
 		case "ul":
 		case "ol":
 		case "menu":
 		case "dir":
-			return listOf(element, writer);
+			return renderList(element, writer);
 		case "dl":
-			return definitionsOf(element, writer);
+			return renderDefinitions(element, writer);
 		case "pre":
 		case "listing":
 		case "code":
-			return codeOf(element, writer);
+			return renderCodeBlock(element, writer);
 		case "blockquote": {
-			const blocks = blocksOf(element, deeper(writer));
-			return writer.nesting < NESTING_MAX ? quoted(blocks, writer) : blocks;
+			const blocks = renderChildren(element, nested(writer));
+			return writer.nesting < NESTING_MAX ? quote(blocks, writer) : blocks;
 		}
 		case "table": {
-			if (isCodeTable(element)) return codeOf(element, writer);
-			if (!isDataTable(element)) return layoutOf(element, writer);
-			const rows = tableRows(
+			if (isCodeTable(element)) return renderCodeBlock(element, writer);
+			if (!isDataTable(element)) return renderLayout(element, writer);
+			const rows = renderRows(
 				element,
-				(cell) => cellText(inlineOf(cell, writer)),
+				(cell) => joinCell(renderInline(cell, writer)),
 				(chars) => spend(chars, writer),
 			);
 			return rows.length > 0 ? [rows.join("\n")] : [];
@@ -116,8 +116,8 @@ function unstruckBlockOf(element: DomElement, writer: Writer): string[] {
 		case "hr":
 			return [];
 		default:
-			if (keepsLines(element, writer)) return paragraphsOf(written(codeText(element), writer));
-			return blocksOf(element, writer);
+			if (keepsLines(element, writer)) return splitParagraphs(takeFromBudget(renderCode(element), writer));
+			return renderChildren(element, writer);
 	}
 }
 
@@ -129,9 +129,9 @@ function keepsLines(element: DomElement, writer: Writer): boolean {
 }
 
 /** Joins the lines, paragraphs and list items of a cell on one line. A bar is escaped because it would end the cell. */
-function cellText(text: string): string {
+function joinCell(text: string): string {
 	let cell = "";
-	for (const part of text.split("\n").map(flat)) {
+	for (const part of text.split("\n").map(collapse)) {
 		if (part === "") continue;
 		if (cell !== "") cell += /[\p{P}]$/u.test(cell) && !/[)\]"'”’»%]$/.test(cell) ? " " : "; ";
 		cell += part;
@@ -140,15 +140,18 @@ function cellText(text: string): string {
 }
 
 /** The items of a list on lines of their own, what is nested in them indented; items that hold headings are sections. */
-function listOf(list: DomElement, writer: Writer): string[] {
+function renderList(list: DomElement, writer: Writer): string[] {
 	const blocks: string[] = [];
 	let lines: string[] = [];
-	const markOf = numbering(list);
+	const markOf = createMarker(list);
 	for (const item of list.childNodes) {
 		if (writer.skip.has(item)) continue;
 		const inner = isDomElement(item) && (BLOCKS.has(item.localName) || writer.withBlocks.has(item));
-		const blocksInside = inner ? blocksOf(item, deeper(writer)) : paragraphsOf(inlineOf(item, writer).trim());
-		const content = inner && isDomElement(item) && isStruck(item) ? blocksInside.map(struck) : blocksInside;
+		const blocksInside = inner
+			? renderChildren(item, nested(writer))
+			: splitParagraphs(renderInline(item, writer).trim());
+		const content =
+			inner && isDomElement(item) && isStruck(item) ? blocksInside.map(strikeThrough) : blocksInside;
 		const mark = isDomElement(item) ? markOf(item) : "-";
 		if (content.length === 0) continue;
 		if (content.some(isHeading)) {
@@ -158,32 +161,32 @@ function listOf(list: DomElement, writer: Writer): string[] {
 			continue;
 		}
 		const text = content.join("\n");
-		lines.push(`${mark} ${writer.nesting < NESTING_MAX ? indented(text, "  ", writer).trimStart() : text}`);
+		lines.push(`${mark} ${writer.nesting < NESTING_MAX ? indent(text, "  ", writer).trimStart() : text}`);
 	}
 	if (lines.length > 0) blocks.push(lines.join("\n"));
 	return blocks;
 }
 
 /** Returns a function that returns the mark of each item in turn: numbers or letters, as the list counts. */
-function numbering(list: DomElement): (item: DomElement) => string {
+function createMarker(list: DomElement): (item: DomElement) => string {
 	if (list.localName !== "ol") return () => "-";
 	const reversed = list.hasAttribute("reversed");
 	const items = reversed ? [...list.childNodes].filter((node) => isDomElement(node)).length : 1;
-	let next = integer(list.getAttribute("start")) ?? items;
+	let next = parseInteger(list.getAttribute("start")) ?? items;
 	return (item) => {
-		const number = integer(item.getAttribute("value")) ?? next;
+		const number = parseInteger(item.getAttribute("value")) ?? next;
 		next = number + (reversed ? -1 : 1);
-		return `${counted(number, item.getAttribute("type") ?? list.getAttribute("type"))}.`;
+		return `${formatNumber(number, item.getAttribute("type") ?? list.getAttribute("type"))}.`;
 	};
 }
 
-function integer(value: string | null): number | null {
+function parseInteger(value: string | null): number | null {
 	const number = Number.parseInt(value ?? "", 10);
 	return Number.isNaN(number) ? null : number;
 }
 
 /** Formats a number as `<ol type>` asks; beyond the alphabet in digits. */
-function counted(number: number, type: string | null): string {
+function formatNumber(number: number, type: string | null): string {
 	const lower = LETTERS.charAt(number - 1);
 	const roman = ROMAN[number - 1] ?? "";
 	const styled = type === "a" || type === "A" ? lower : type === "i" || type === "I" ? roman : "";
@@ -195,7 +198,7 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 const ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split(" ");
 
 /** Terms with a short explanation become list items; one with much to say is a paragraph before it. */
-function definitionsOf(list: DomElement, writer: Writer): string[] {
+function renderDefinitions(list: DomElement, writer: Writer): string[] {
 	const blocks: string[] = [];
 	let term = "";
 	// A term may have several explanations, and several terms one.
@@ -214,10 +217,10 @@ function definitionsOf(list: DomElement, writer: Writer): string[] {
 		for (const child of parent.childNodes) {
 			if (!isDomElement(child) || writer.skip.has(child)) continue;
 			if (child.localName === "dt") {
-				const text = blocksOf(child, writer).join(" ");
+				const text = renderChildren(child, writer).join(" ");
 				term = term === "" || explained ? text : `${term}, ${text}`;
 				explained = false;
-			} else if (child.localName === "dd") afterTerm(blocksOf(child, writer));
+			} else if (child.localName === "dd") afterTerm(renderChildren(child, writer));
 			else read(child);
 		}
 	};
@@ -227,34 +230,37 @@ function definitionsOf(list: DomElement, writer: Writer): string[] {
 }
 
 /** Indented rather than fenced: a line of code that begins with `#` is no heading then. */
-function codeOf(element: DomElement, writer: Writer): string[] {
-	const code = written(codeText(element), writer);
-	return code.trim() === "" ? [] : [indented(code, "    ", writer)];
+function renderCodeBlock(element: DomElement, writer: Writer): string[] {
+	const code = takeFromBudget(renderCode(element), writer);
+	return code.trim() === "" ? [] : [indent(code, "    ", writer)];
 }
 
-function quoted(blocks: string[], writer: Writer): string[] {
-	return blocks.length === 0 ? [] : [prefixed(blocks.join("\n\n"), "> ", writer).replace(/> \n/g, ">\n")];
+function quote(blocks: string[], writer: Writer): string[] {
+	return blocks.length === 0 ? [] : [prefixLines(blocks.join("\n\n"), "> ", writer).replace(/> \n/g, ">\n")];
 }
 
 /** A table that only places things: its cells one after the other. */
-function layoutOf(element: DomElement, writer: Writer): string[] {
+function renderLayout(element: DomElement, writer: Writer): string[] {
 	const blocks: string[] = [];
 	for (const child of element.childNodes) {
 		if (writer.skip.has(child)) continue;
-		if (!isDomElement(child)) blocks.push(...paragraphsOf(inlineOf(child, writer)));
-		else blocks.push(...(LAYOUT.has(child.localName) ? layoutOf(child, writer) : blocksOf(child, writer)));
+		if (!isDomElement(child)) blocks.push(...splitParagraphs(renderInline(child, writer)));
+		else
+			blocks.push(
+				...(LAYOUT.has(child.localName) ? renderLayout(child, writer) : renderChildren(child, writer)),
+			);
 	}
 	return blocks;
 }
 
 const LAYOUT: ReadonlySet<string> = new Set(["tbody", "thead", "tfoot", "tr"]);
 
-function flat(text: string): string {
+function collapse(text: string): string {
 	return text.replace(/\s+/g, " ").trim();
 }
 
 /** Two line breaks or more end a paragraph. A line that looks like a heading and is none is escaped. */
-function paragraphsOf(inline: string): string[] {
+function splitParagraphs(inline: string): string[] {
 	return inline
 		.replace(/ {2,}/g, " ")
 		.replace(/ ?\n ?/g, "\n")
@@ -268,12 +274,12 @@ function isHeading(block: string): boolean {
 	return /^#{1,6} /m.test(block);
 }
 
-function indented(text: string, by: string, writer: Writer): string {
-	return prefixed(text, by, writer).replaceAll(`${by}\n`, "\n");
+function indent(text: string, by: string, writer: Writer): string {
+	return prefixLines(text, by, writer).replaceAll(`${by}\n`, "\n");
 }
 
 /** No line of the text ends with a space, so that one that does is but the prefix. */
-function prefixed(text: string, by: string, writer: Writer): string {
+function prefixLines(text: string, by: string, writer: Writer): string {
 	// The engine replaces a fixed text by another without a list of what it found, which would be larger than a page.
 	const lines = by + text.replace(/\n/g, `\n${by}`);
 	spend(lines.length - text.length, writer);

@@ -1,10 +1,10 @@
 import { TITLE_MAX_CHARS } from "../../contracts/limits.ts";
-import { dateOf } from "./dates.ts";
-import { type DomDocument, withoutReferences } from "./dom.ts";
-import { articleOf, type JsonLdArticle } from "./json-ld.ts";
-import { absolute } from "./links.ts";
-import { inlineText } from "./markdown.ts";
-import { line } from "./normalize.ts";
+import { parseDate } from "./dates.ts";
+import { type DomDocument, decodeCharacterReferences } from "./dom.ts";
+import { findArticle, type JsonLdArticle } from "./json-ld.ts";
+import { resolveUrl } from "./links.ts";
+import { renderInlineText } from "./markdown.ts";
+import { toLine } from "./normalize.ts";
 import { isSameAddress } from "./same-address.ts";
 
 const AUTHOR_MAX_CHARS = 120;
@@ -24,20 +24,25 @@ export interface Metadata {
 }
 
 /** What a page says of itself: JSON-LD first, then meta elements, then what readers see. */
-export function metadataOf(
+export function readMetadata(
 	document: DomDocument,
 	{ url, language, jsonLd }: { url: string | null; language: string | null; jsonLd: string[] },
 ): Metadata {
-	const article = articleOf(jsonLd);
-	const meta = metaOf(document);
-	const base = absolute(attribute(document, "base[href]", "href"), url)?.href ?? url;
+	const article = findArticle(jsonLd);
+	const meta = collectMeta(document);
+	const base = resolveUrl(getAttribute(document, "base[href]", "href"), url)?.href ?? url;
 	const robots = new Set((meta.get("robots") ?? "").toLowerCase().split(/[\s,]+/));
 	return {
-		title: titleOf(document, article, meta),
-		author: authorOf(document, article, meta),
-		publishedAt: publishedOf(document, article, meta),
-		language: languageOf([language, article?.language, meta.get("og:locale"), meta.get("content-language")]),
-		canonicalUrl: canonicalOf([...canonicalLinks(document), meta.get("og:url")], base, url),
+		title: findTitle(document, article, meta),
+		author: findAuthor(document, article, meta),
+		publishedAt: findPublishedDate(document, article, meta),
+		language: findLanguage([
+			language,
+			article?.language,
+			meta.get("og:locale"),
+			meta.get("content-language"),
+		]),
+		canonicalUrl: findCanonicalUrl([...canonicalLinks(document), meta.get("og:url")], base, url),
 		base,
 		noindex: robots.has("noindex") || robots.has("none"),
 		nofollow: robots.has("nofollow") || robots.has("none"),
@@ -51,7 +56,7 @@ const CANONICAL_LINKS_MAX = 10;
 const LINK_CANONICAL = "link[rel~=canonical][href]";
 
 /** The first content of each name; what all robots elements say, together. */
-function metaOf(document: DomDocument): Meta {
+function collectMeta(document: DomDocument): Meta {
 	const meta = new Map<string, string>();
 	for (const element of document.querySelectorAll("meta[content]")) {
 		const names = ["name", "property", "itemprop", "http-equiv"].map((key) => element.getAttribute(key));
@@ -64,39 +69,41 @@ function metaOf(document: DomDocument): Meta {
 	return meta;
 }
 
-function titleOf(document: DomDocument, article: JsonLdArticle | null, meta: Meta): string | null {
+function findTitle(document: DomDocument, article: JsonLdArticle | null, meta: Meta): string | null {
 	const titles = article?.titles ?? [];
 	const shared = ["og:title", "twitter:title"].map((name) => meta.get(name) ?? null);
-	const declared = [...titles, ...shared].map(text);
+	const declared = [...titles, ...shared].map(toText);
 	// Many sites escape these twice.
-	const unescaped = [...titles, ...shared.map((title) => title && withoutReferences(title))].map(text);
-	const headings = [...document.querySelectorAll("h1")].map((heading) =>
-		text(inlineText(heading).replace(/ ?[#¶§🔗]$/u, "")),
+	const unescaped = [...titles, ...shared.map((title) => title && decodeCharacterReferences(title))].map(
+		toText,
 	);
-	const whole = text(document.querySelector("title")?.textContent);
+	const headings = [...document.querySelectorAll("h1")].map((heading) =>
+		toText(renderInlineText(heading).replace(/ ?[#¶§🔗]$/u, "")),
+	);
+	const whole = toText(document.querySelector("title")?.textContent);
 	const title =
 		declared.find((candidate) => candidate !== null && whole?.startsWith(candidate)) ??
 		unescaped.find((candidate) => candidate !== null) ??
 		// `<title>` mostly adds the name of the site to the heading.
 		headings.find((heading) => heading !== null && whole?.startsWith(heading)) ??
 		headings.find((heading) => heading !== null && whole?.includes(heading)) ??
-		(whole && withoutSite(whole, text(meta.get("og:site_name")))) ??
+		(whole && removeSiteName(whole, toText(meta.get("og:site_name")))) ??
 		headings.find((heading) => heading !== null) ??
 		null;
-	return line(title, TITLE_MAX_CHARS);
+	return toLine(title, TITLE_MAX_CHARS);
 }
 
-function withoutSite(title: string, site: string | null): string {
+function removeSiteName(title: string, site: string | null): string {
 	const parts = title.split(/\s+[|·–—-]\s+/);
 	return parts.length > 1 && site !== null && parts.at(-1) === site ? parts.slice(0, -1).join(" – ") : title;
 }
 
-function authorOf(document: DomDocument, article: JsonLdArticle | null, meta: Meta): string | null {
+function findAuthor(document: DomDocument, article: JsonLdArticle | null, meta: Meta): string | null {
 	const declared = [article?.author, ...AUTHOR_NAMES.map((name) => meta.get(name))];
 	const seen = AUTHOR_SELECTORS.map((selector) => document.querySelector(selector)?.textContent);
 	for (const candidate of [...declared, ...seen]) {
 		const name =
-			text(withoutReferences(candidate ?? ""))
+			toText(decodeCharacterReferences(candidate ?? ""))
 				?.replace(BY, "")
 				.trim() ?? "";
 		if (name !== "" && name.length <= AUTHOR_MAX_CHARS && !/^https?:|^@/.test(name)) return name;
@@ -117,7 +124,7 @@ const AUTHOR_SELECTORS = [
 ];
 const BY = /^(?:written by|posted by|by|von|par|por|da|di)\s*:?\s+/i;
 
-function publishedOf(document: DomDocument, article: JsonLdArticle | null, meta: Meta): string | null {
+function findPublishedDate(document: DomDocument, article: JsonLdArticle | null, meta: Meta): string | null {
 	const candidates = [
 		article?.datePublished,
 		...DATE_NAMES.map((name) => meta.get(name)),
@@ -127,7 +134,7 @@ function publishedOf(document: DomDocument, article: JsonLdArticle | null, meta:
 		}),
 	];
 	for (const candidate of candidates) {
-		const date = dateOf(text(candidate) ?? "");
+		const date = parseDate(toText(candidate) ?? "");
 		if (date) return date;
 	}
 	return null;
@@ -151,9 +158,9 @@ const DATE_SELECTORS = [
 	"main time[datetime]",
 ];
 
-function languageOf(candidates: (string | null | undefined)[]): string | null {
+function findLanguage(candidates: (string | null | undefined)[]): string | null {
 	for (const candidate of candidates) {
-		const tag = text(candidate)?.split(",")[0]?.trim().replaceAll("_", "-");
+		const tag = toText(candidate)?.split(",")[0]?.trim().replaceAll("_", "-");
 		if (!tag) continue;
 		try {
 			const [canonical] = Intl.getCanonicalLocales(tag);
@@ -169,15 +176,15 @@ function languageOf(candidates: (string | null | undefined)[]): string | null {
  * The address that a page declares as its own, preferably one that can only be the one it was read at. Another host may not
  * take a page for itself, and a page without address can prove none.
  */
-function canonicalOf(
+function findCanonicalUrl(
 	candidates: (string | null | undefined)[],
 	base: string | null,
 	url: string | null,
 ): string | null {
-	const own = absolute(url, null);
+	const own = resolveUrl(url, null);
 	if (own === null) return null;
 	const declared = candidates
-		.map((candidate) => (candidate ? absolute(candidate, base) : null))
+		.map((candidate) => (candidate ? resolveUrl(candidate, base) : null))
 		.filter((candidate) => candidate !== null && candidate.host === own.host);
 	const canonical = declared.find((candidate) => candidate && isSameAddress(candidate, own)) ?? declared[0];
 	return canonical?.href ?? null;
@@ -188,12 +195,12 @@ function canonicalLinks(document: DomDocument): (string | null)[] {
 	return links.map((link) => link.getAttribute("href"));
 }
 
-function attribute(document: DomDocument, selector: string, name: string): string | null {
+function getAttribute(document: DomDocument, selector: string, name: string): string | null {
 	return document.querySelector(selector)?.getAttribute(name) ?? null;
 }
 
 const TEXT_MAX_CHARS = 1_000;
 
-function text(value: string | null | undefined): string | null {
-	return line(value, TEXT_MAX_CHARS);
+function toText(value: string | null | undefined): string | null {
+	return toLine(value, TEXT_MAX_CHARS);
 }

@@ -10,7 +10,7 @@ const LINE_SOURCE_MAX_CHARS = 20_000;
  * Text as it is stored: NFC, lines that end with `\n`, no control characters, none that nobody sees (zero-width, soft
  * hyphen, direction overrides, tags). C1 controls become the windows-1252 characters that they were meant to be.
  */
-export function normalised(text: string): string {
+export function normalizeText(text: string): string {
 	return text
 		.toWellFormed()
 		.replace(/\r\n?|\u2028|\u2029/g, "\n")
@@ -21,8 +21,8 @@ export function normalised(text: string): string {
 }
 
 /** The same on one line, bounded; null when nothing is left. */
-export function line(text: string | null | undefined, maxChars: number): string | null {
-	const flat = normalised((text ?? "").trimStart().slice(0, LINE_SOURCE_MAX_CHARS))
+export function toLine(text: string | null | undefined, maxChars: number): string | null {
+	const flat = normalizeText((text ?? "").trimStart().slice(0, LINE_SOURCE_MAX_CHARS))
 		.replace(/\s+/g, " ")
 		.trim();
 	if (flat.length <= maxChars) return flat === "" ? null : flat;
@@ -35,7 +35,7 @@ export function line(text: string | null | undefined, maxChars: number): string 
 }
 
 /** The text without white space around it, no longer than a page may be: cut after a paragraph, else a sentence. */
-export function fitted(text: string): string {
+export function truncateText(text: string): string {
 	const whole = text.trim();
 	if (whole.length <= PAGE_TEXT_MAX_CHARS) return whole;
 	const from = PAGE_TEXT_MAX_CHARS - CUT_BACK_MAX_CHARS;
@@ -47,11 +47,11 @@ export function fitted(text: string): string {
 	// The last sentence of the tail may itself be cut.
 	const sentence = splitSentences(tail).at(-2)?.end ?? tail.length;
 	const cut = whole.slice(0, from + (paragraph > 0 ? paragraph : sentence));
-	return withoutLastHeadings(cut).trim();
+	return removeTrailingHeadings(cut).trim();
 }
 
 /** A heading says nothing without what stood below it. */
-function withoutLastHeadings(text: string): string {
+function removeTrailingHeadings(text: string): string {
 	let kept = text.trimEnd();
 	for (let at = kept.lastIndexOf("\n"); at >= 0; at = kept.lastIndexOf("\n")) {
 		if (!/^#{1,6} /.test(kept.slice(at + 1))) break;

@@ -1,20 +1,20 @@
 import { TITLE_MAX_CHARS } from "../../contracts/limits.ts";
 import { parseBlocks } from "../passages/outline.ts";
-import { line, normalised } from "./normalize.ts";
+import { normalizeText, toLine } from "./normalize.ts";
 
 /**
  * Returns a Markdown text without its front matter, and its title: the one that the front matter names, else the first
  * heading of level 1, else the first heading.
  */
 export function readMarkdown(source: string): { title: string | null; text: string } {
-	const whole = normalised(source);
-	const front = frontMatterOf(whole);
+	const whole = normalizeText(source);
+	const front = findFrontMatter(whole);
 	const text = whole.slice(front?.end ?? 0);
-	return { title: line(titleIn(front?.body ?? "") ?? firstHeading(text), TITLE_MAX_CHARS), text };
+	return { title: toLine(parseTitle(front?.body ?? "") ?? findHeading(text), TITLE_MAX_CHARS), text };
 }
 
 /** Finds YAML between `---` (or `...`) or TOML between `+++` at the beginning: whatever else stands there is text. */
-function frontMatterOf(text: string): { body: string; end: number } | null {
+function findFrontMatter(text: string): { body: string; end: number } | null {
 	const open = /^\s*(---|\+\+\+)[ \t]*\n/.exec(text);
 	if (open === null) return null;
 	const rest = text.slice(open[0].length);
@@ -25,18 +25,18 @@ function frontMatterOf(text: string): { body: string; end: number } | null {
 	return { body, end: open[0].length + close.index + close[0].length };
 }
 
-function titleIn(front: string): string | null {
+function parseTitle(front: string): string | null {
 	const declared = /^["']?title["']?[ \t]*[:=][ \t]*(.*(?:\n[ \t]+.*)*)/im.exec(front)?.[1];
 	const value = declared?.replace(/^[|>][-+\d]*[ \t]*\n/, "").trim() ?? "";
 	const [, double] = /^("(?:[^"\\]|\\.)*")/.exec(value) ?? [];
-	if (double !== undefined) return unescaped(double);
+	if (double !== undefined) return unescapeString(double);
 	const [, single] = /^'((?:[^']|'')*)'/.exec(value) ?? [];
 	if (single !== undefined) return single.replaceAll("''", "'");
 	const plain = value.replace(/(?:^|\s)#.*/g, "").trim();
 	return /^(?:|~|null)$/i.test(plain) ? null : plain;
 }
 
-function unescaped(quoted: string): string {
+function unescapeString(quoted: string): string {
 	try {
 		return String(JSON.parse(quoted));
 	} catch {
@@ -44,7 +44,7 @@ function unescaped(quoted: string): string {
 	}
 }
 
-function firstHeading(text: string): string | null {
+function findHeading(text: string): string | null {
 	let first: string | null = null;
 	for (const block of parseBlocks(text)) {
 		if (block.kind !== "heading") continue;

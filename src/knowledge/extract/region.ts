@@ -14,24 +14,24 @@ const LINKS_SHARE = 0.7;
 const LINK_LIST_MIN = 4;
 
 /** The element that holds the content of a page. `marked`: the page itself says so. */
-export interface Region {
+export interface ContentRegion {
 	element: DomElement;
 	marked: boolean;
 }
 
 /** Finds the `<main>` of a page, else its only long article, else the container of nearly all its prose. */
-export function regionOf(document: DomDocument): Region {
-	const main = longest(document.querySelectorAll("main,[role=main]"));
+export function findContentRegion(document: DomDocument): ContentRegion {
+	const main = findLongest(document.querySelectorAll("main,[role=main]"));
 	if (main) return { element: main, marked: true };
-	const article = longest(document.querySelectorAll("article"));
+	const article = findLongest(document.querySelectorAll("article"));
 	if (article && lengthOf(article) > ARTICLE_SHARE * lengthOf(document.body)) {
 		return { element: article, marked: true };
 	}
-	return { element: proseOf(document.body), marked: false };
+	return { element: findProse(document.body), marked: false };
 }
 
 /** The element with most text, of several the first. */
-function longest(elements: Iterable<DomElement>): DomElement | undefined {
+function findLongest(elements: Iterable<DomElement>): DomElement | undefined {
 	let found: DomElement | undefined;
 	let most = -1;
 	for (const element of elements) {
@@ -42,7 +42,7 @@ function longest(elements: Iterable<DomElement>): DomElement | undefined {
 }
 
 /** Descends while one container holds nearly all prose and only containers stand beside it. */
-function proseOf(body: DomElement): DomElement {
+function findProse(body: DomElement): DomElement {
 	const prose = new Map<DomNode, number>();
 	measure(body, (element, { chars, linked }) => prose.set(element, chars - linked));
 	const proseIn = (node: DomNode) => prose.get(node) ?? 0;
@@ -75,7 +75,7 @@ function isText(node: DomNode): boolean {
  * Finds blocks in the region that only link elsewhere: tables of contents and, when the page does not mark its content,
  * lists of links that no heading or paragraph introduces.
  */
-export function linkLists({ element, marked }: Region): Set<DomNode> {
+export function findLinkLists({ element, marked }: ContentRegion): Set<DomNode> {
 	const lists = new Set<DomNode>();
 	const texts = new Set([...element.querySelectorAll("p")].map(({ parentNode }) => parentNode));
 	measure(element, (node, sum) => {

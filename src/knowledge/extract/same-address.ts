@@ -9,10 +9,10 @@ const INDEX = /\/(?:index|default)\.(?:html?|php|aspx?)$/i;
  */
 export function isSameAddress(declared: URL, read: URL): boolean {
 	const isSafe = declared.protocol === read.protocol || declared.protocol === "https:";
-	return isSafe && normalOf(declared) === normalOf(read);
+	return isSafe && normalize(declared) === normalize(read);
 }
 
-function normalOf({ host, pathname, searchParams }: URL): string {
+function normalize({ host, pathname, searchParams }: URL): string {
 	const path = pathname.replace(INDEX, "/").replace(/(?<!\/)\/+$/, "");
 	const parameters = [...searchParams].filter(([name]) => !TRACKING.test(name));
 	return [host, path, ...parameters.map((pair) => JSON.stringify(pair)).toSorted()].join("\n");

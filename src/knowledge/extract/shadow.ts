@@ -1,11 +1,11 @@
-import { around, type DomDocument, type DomNode, isDomElement } from "./dom.ts";
+import { type DomDocument, type DomNode, findAncestor, isDomElement } from "./dom.ts";
 import { SHADOW_ROOT } from "./tidy.ts";
 
 /**
  * Replaces the children of shadow hosts by their declarative shadow roots, as browsers display them. A slot gets the
  * children assigned to it or keeps its fallback; children without a slot are removed because they are not displayed.
  */
-export function fillShadowRoots(document: DomDocument): void {
+export function flattenShadowRoots(document: DomDocument): void {
 	for (const root of document.querySelectorAll(SHADOW_ROOT)) {
 		const host = root.parentNode;
 		if (!isDomElement(host)) continue;
@@ -13,7 +13,7 @@ export function fillShadowRoots(document: DomDocument): void {
 		const assigned = Map.groupBy(light, slotOf);
 		for (const child of light) child.remove();
 		for (const slot of root.querySelectorAll("slot")) {
-			if (around(slot, ({ localName }) => localName === SHADOW_ROOT) !== root) continue;
+			if (findAncestor(slot, ({ localName }) => localName === SHADOW_ROOT) !== root) continue;
 			const name = slot.getAttribute("name") ?? "";
 			const nodes = assigned.get(name) ?? [];
 			if (nodes.every((node) => (node.textContent ?? "").trim() === "")) continue;

@@ -15,8 +15,8 @@ const SPAN_MAX = 50;
 export function isDataTable(table: DomElement): boolean {
 	if (/^(?:presentation|none)$/.test(table.getAttribute("role") ?? "")) return false;
 	if (table.querySelector("h1,h2,h3,article,section") !== null) return false;
-	const rows = rowsOf(table);
-	const named = rows.some(({ heads, cells }) => heads || cells.some(isHead)) || captionOf(table) !== null;
+	const rows = listRows(table);
+	const named = rows.some(({ heads, cells }) => heads || cells.some(isHead)) || findCaption(table) !== null;
 	if (named) return true;
 	if (table.querySelector("table") !== null) return false;
 	return (
@@ -30,27 +30,30 @@ export function isDataTable(table: DomElement): boolean {
  * where the columns have no names, `| France | Paris |`. The caption comes first, and a heading across the whole table
  * before the rows below it. `mayRepeat` is asked before so many characters are written once more.
  */
-export function tableRows(
+export function renderRows(
 	table: DomElement,
 	textOf: (cell: DomElement) => string,
 	mayRepeat: (chars: number) => boolean,
 ): string[] {
-	const caption = captionOf(table);
+	const caption = findCaption(table);
 	const lines = [caption ? textOf(caption) : ""];
-	const spanning: Spanning[] = [];
+	const spanning: SpanningCell[] = [];
 	const repeated = (text: string) => (mayRepeat(text.length) ? text : "");
-	const rows = rowsOf(table);
+	const rows = listRows(table);
 	const widest = rows.reduce((most, { cells }) => Math.max(most, cells.length), 0);
 	const labels: string[] = [];
 	let inHead = true;
 	for (const [at, { cells, heads }] of rows.entries()) {
-		const row = placed(cells, { spanning, textOf, repeated });
+		const row = placeCells(cells, { spanning, textOf, repeated });
 		const title = cells.length === 1 && widest > 1 && row.length === 1;
 		inHead &&= at < HEAD_ROWS_MAX;
 		inHead &&= title || (at < rows.length - 1 && widest > 1 && (heads || namesColumns(cells)));
 		if (inHead && !title) addLabels(labels, row, repeated);
-		else if (title) lines.push(piped(row.map(({ text }) => text)));
-		else lines.push(labels.some((label) => label !== "") ? labelledLine(row, labels) : plainLine(row));
+		else if (title) lines.push(joinCells(row.map(({ text }) => text)));
+		else
+			lines.push(
+				labels.some((label) => label !== "") ? formatLabeledRow(row, labels) : formatUnlabeledRow(row),
+			);
 	}
 	return lines.filter((text) => text !== "");
 }
@@ -63,7 +66,7 @@ function namesColumns(cells: DomElement[]): boolean {
 }
 
 /** Adds the names in a row of headings to those in the rows above it. */
-function addLabels(labels: string[], row: Placed[], repeated: (text: string) => string): void {
+function addLabels(labels: string[], row: PlacedCell[], repeated: (text: string) => string): void {
 	for (const { column, text, width } of row) {
 		const name = text.length <= LABEL_MAX_CHARS ? text.replace(/:$/, "") : "";
 		for (let at = column; at < column + width && at < COLUMNS_MAX; at++) {
@@ -77,8 +80,8 @@ function isHead(cell: DomElement): boolean {
 	return cell.localName === "th";
 }
 
-function captionOf(table: DomElement): DomElement | null {
-	return childrenOf(table).find(({ localName }) => localName === "caption") ?? null;
+function findCaption(table: DomElement): DomElement | null {
+	return listChildren(table).find(({ localName }) => localName === "caption") ?? null;
 }
 
 interface Row {
@@ -88,14 +91,14 @@ interface Row {
 }
 
 /** The rows of a table, not those of tables in its cells. */
-function rowsOf(table: DomElement): Row[] {
+function listRows(table: DomElement): Row[] {
 	const rows: Row[] = [];
-	for (const child of childrenOf(table)) {
+	for (const child of listChildren(table)) {
 		const inside =
-			child.localName === "tr" ? [child] : SECTIONS.has(child.localName) ? childrenOf(child) : [];
+			child.localName === "tr" ? [child] : SECTIONS.has(child.localName) ? listChildren(child) : [];
 		for (const row of inside) {
 			if (row.localName !== "tr") continue;
-			const cells = childrenOf(row).filter(({ localName }) => localName === "td" || localName === "th");
+			const cells = listChildren(row).filter(({ localName }) => localName === "td" || localName === "th");
 			rows.push({ cells, heads: child.localName === "thead" });
 		}
 	}
@@ -104,16 +107,16 @@ function rowsOf(table: DomElement): Row[] {
 
 const SECTIONS: ReadonlySet<string> = new Set(["thead", "tbody", "tfoot"]);
 
-function childrenOf(element: DomElement): DomElement[] {
+function listChildren(element: DomElement): DomElement[] {
 	return [...element.childNodes].filter((node) => isDomElement(node));
 }
 
-interface Spanning {
+interface SpanningCell {
 	text: string;
 	rows: number;
 }
 
-interface Placed {
+interface PlacedCell {
 	column: number;
 	/** How many columns it reaches over. */
 	width: number;
@@ -123,19 +126,19 @@ interface Placed {
 }
 
 /** Cells with their columns, those of earlier rows that reach into this one included. */
-function placed(
+function placeCells(
 	cells: DomElement[],
 	{
 		spanning,
 		textOf,
 		repeated,
 	}: {
-		spanning: Spanning[];
+		spanning: SpanningCell[];
 		textOf: (cell: DomElement) => string;
 		repeated: (text: string) => string;
 	},
-): Placed[] {
-	const row: Placed[] = [];
+): PlacedCell[] {
+	const row: PlacedCell[] = [];
 	let column = 0;
 	const passSpanning = () => {
 		for (let above = spanning[column]; above && above.rows > 0; above = spanning[++column]) {
@@ -146,8 +149,8 @@ function placed(
 	passSpanning();
 	for (const cell of cells) {
 		const text = textOf(cell);
-		const rows = span(cell, "rowspan") - 1;
-		const width = span(cell, "colspan");
+		const rows = parseSpan(cell, "rowspan") - 1;
+		const width = parseSpan(cell, "colspan");
 		row.push({ column, width, text, heads: isHead(cell) });
 		for (let at = 0; at < width; at++, column++) {
 			if (column >= COLUMNS_MAX) continue;
@@ -159,26 +162,26 @@ function placed(
 	return row;
 }
 
-function plainLine(row: Placed[]): string {
+function formatUnlabeledRow(row: PlacedCell[]): string {
 	const [head, ...rest] = row;
 	// A row of two with a heading is a name and its value.
 	if (head?.heads && rest.length > 0) {
 		const values = rest.map(({ text }) => text).filter((text) => text !== "");
 		return values.length === 0
-			? piped([head.text])
-			: piped([[head.text.replace(/:$/, ""), values.join(", ")].filter(Boolean).join(": ")]);
+			? joinCells([head.text])
+			: joinCells([[head.text.replace(/:$/, ""), values.join(", ")].filter(Boolean).join(": ")]);
 	}
 	const cells: string[] = [];
 	for (const { column, text } of row) {
 		while (cells.length < column && cells.length < COLUMNS_MAX) cells.push("");
 		cells.push(text);
 	}
-	return piped(cells);
+	return joinCells(cells);
 }
 
-function labelledLine(row: Placed[], labels: string[]): string {
+function formatLabeledRow(row: PlacedCell[], labels: string[]): string {
 	const cells = row.filter(({ text }) => text !== "");
-	return piped(
+	return joinCells(
 		cells.map(({ column, text }) => {
 			const label = labels[column] ?? "";
 			return label === "" ? text : `${label}: ${text}`;
@@ -187,12 +190,12 @@ function labelledLine(row: Placed[], labels: string[]): string {
 }
 
 /** Joins cells. Empty cells are dropped only at the end of a row: elsewhere they keep the others in their columns. */
-function piped(cells: string[]): string {
+function joinCells(cells: string[]): string {
 	const last = cells.findLastIndex((text) => text !== "");
 	return last < 0 ? "" : `| ${cells.slice(0, last + 1).join(" | ")} |`;
 }
 
-function span(cell: DomElement, attribute: "colspan" | "rowspan"): number {
+function parseSpan(cell: DomElement, attribute: "colspan" | "rowspan"): number {
 	const cells = Number.parseInt(cell.getAttribute(attribute) ?? "1", 10);
 	// `rowspan="0"` extends a cell to the end of the table.
 	if (cells === 0 && attribute === "rowspan") return SPAN_MAX;

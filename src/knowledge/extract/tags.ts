@@ -12,9 +12,9 @@ export const HEADINGS = words("h1 h2 h3 h4 h5 h6");
 export const CELLS = words("td th caption table");
 export const TABLE = words("table caption thead tbody tfoot tr td th");
 export const FOREIGN = words("svg math");
-export const VOID = words("base br hr img input link meta");
-export const UNREAD_VOID = words("area col embed mprescripts mspace none param source track wbr");
-export const UNREAD = words(
+export const VOID_ELEMENTS = words("base br hr img input link meta");
+export const UNREAD_VOID_ELEMENTS = words("area col embed mprescripts mspace none param source track wbr");
+export const UNREAD_ELEMENTS = words(
 	"applet audio canvas datalist map noscript object rp rt select svg template video",
 );
 export const BLOCK = words(
@@ -22,7 +22,7 @@ export const BLOCK = words(
 	h1 h2 h3 h4 h5 h6 header hgroup hr li listing main menu nav ol p pre search section summary
 	table caption thead tbody tfoot tr td th ul`,
 );
-export const IMPLIED = new Map(
+export const IMPLIED_END_TAGS = new Map(
 	Object.entries({
 		li: { closes: words("li"), within: words("ul ol menu table td th") },
 		dt: { closes: words("dt dd"), within: words("dl table td th") },
@@ -40,7 +40,7 @@ export const IMPLIED = new Map(
 /** Elements whose content is text up to their end tag, whatever it looks like. */
 export const RAW_TEXT = words("script style textarea title iframe noembed noframes xmp");
 /** Attributes that extraction uses. */
-export const READ = words(
+export const READ_ATTRIBUTES = words(
 	`alt alttext aria-controls aria-expanded aria-haspopup aria-hidden aria-labelledby aria-roledescription checked class colspan
 	commandfor content data-bs-target data-bs-toggle data-line data-line-number data-target data-toggle datetime dir
 	disabled encoding for hidden href http-equiv id itemprop lang name onclick open popover popovertarget property readonly rel

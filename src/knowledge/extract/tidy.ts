@@ -1,6 +1,6 @@
 import { FORMULA_CLASS } from "./formula.ts";
-import { concealmentOf, meaningOfStyle } from "./hidden.ts";
-import { after, endOfRawText, readTag } from "./html-source.ts";
+import { detectConcealment, keepMeaningfulStyle } from "./hidden.ts";
+import { findRawTextEnd, offsetAfter, readTag } from "./html-source.ts";
 import * as tags from "./tags.ts";
 
 /** Deepest nesting of elements; what a tag would add below is read without it. Real pages stay under about 50. */
@@ -27,7 +27,7 @@ export interface TidyHtml {
  * bounds depth and number of elements, so that no page can make the parser quadratic or overflow the stack.
  */
 export function tidy(source: string): TidyHtml {
-	const page = new Page();
+	const page = new TidyWriter();
 	let at = 0;
 	while (at < source.length) {
 		const open = source.indexOf("<", at);
@@ -39,13 +39,13 @@ export function tidy(source: string): TidyHtml {
 }
 
 /** Reads what begins with the `<` at `open`, and returns where it ends. */
-function readMarkup(page: Page, source: string, open: number): number {
-	if (source.startsWith("<!--", open)) return after(source, "-->", open + 2);
-	if (/[!?]/.test(source.charAt(open + 1))) return after(source, ">", open + 1);
-	const tag = readTag(source, open, tags.READ);
+function readMarkup(page: TidyWriter, source: string, open: number): number {
+	if (source.startsWith("<!--", open)) return offsetAfter(source, "-->", open + 2);
+	if (/[!?]/.test(source.charAt(open + 1))) return offsetAfter(source, ">", open + 1);
+	const tag = readTag(source, open, tags.READ_ATTRIBUTES);
 	if (tag === null) {
 		// `</` that names nothing is a comment; any other `<` is text.
-		if (source.startsWith("</", open)) return after(source, ">", open);
+		if (source.startsWith("</", open)) return offsetAfter(source, ">", open);
 		page.text("<");
 		return open + 1;
 	}
@@ -58,21 +58,21 @@ function readMarkup(page: Page, source: string, open: number): number {
 		if (!(tag.selfClosing && tags.FOREIGN.has(name))) page.open(name, attributes);
 		return tag.end;
 	}
-	const end = endOfRawText(source, name, tag.end);
+	const end = findRawTextEnd(source, name, tag.end);
 	page.raw(name, attributes, source.slice(tag.end, end));
 	return end;
 }
 
-interface Open {
+interface OpenElement {
 	name: string;
 	/** The name that is written; null for an element that is not. */
 	written: string | null;
 	dropped: boolean;
 }
 
-class Page {
+class TidyWriter {
 	readonly #parts: string[] = [];
-	readonly #stack: Open[] = [];
+	readonly #stack: OpenElement[] = [];
 	readonly #jsonLd: string[] = [];
 	/** Elements that were opened where the stack was full, by name: their end tags close nothing. */
 	readonly #ignored = new Map<string, number>();
@@ -111,15 +111,15 @@ class Page {
 		this.#closeImplied(name);
 		const full = this.#elements >= ELEMENTS_MAX;
 		const read = this.#dropped === 0 && !full && tags.NAME.test(name);
-		if (tags.VOID.has(name) || tags.UNREAD_VOID.has(name)) {
+		if (tags.VOID_ELEMENTS.has(name) || tags.UNREAD_VOID_ELEMENTS.has(name)) {
 			if (read && isReadVoid(name, attributes)) this.#write(name, attributes);
 			return;
 		}
 		const shadow = name === "template" && attributes.has("shadowrootmode");
-		const concealment = concealmentOf(name, attributes);
+		const concealment = detectConcealment(name, attributes);
 		const tooDeep = this.#stack.length >= ELEMENT_DEPTH_MAX;
 		const dropped =
-			(tags.UNREAD.has(name) && !shadow) ||
+			(tags.UNREAD_ELEMENTS.has(name) && !shadow) ||
 			concealment === "for-good" ||
 			(concealment === "until-shown" && (tooDeep || !read));
 		if (tooDeep && (!dropped || this.#dropped > 0)) {
@@ -156,7 +156,7 @@ class Page {
 
 	#closeImplied(name: string): void {
 		if (tags.BLOCK.has(name)) this.#closeNearest(tags.PARAGRAPH, tags.BLOCK);
-		const rule = tags.IMPLIED.get(name);
+		const rule = tags.IMPLIED_END_TAGS.get(name);
 		if (rule) this.#closeNearest(rule.closes, rule.within);
 	}
 
@@ -182,8 +182,8 @@ class Page {
 	#write(name: string, attributes: Map<string, string>): void {
 		this.#elements++;
 		const written = [...attributes]
-			.map(([key, value]) => [key, key === "style" ? meaningOfStyle(value) : value] as const)
-			.filter(([key, value]) => (key === "style" ? value !== "" : key !== "href" || fits(value)));
+			.map(([key, value]) => [key, key === "style" ? keepMeaningfulStyle(value) : value] as const)
+			.filter(([key, value]) => (key === "style" ? value !== "" : key !== "href" || fitsAttribute(value)));
 		const list = written.map(
 			([key, value]) => ` ${key}="${value.slice(0, ATTRIBUTE_MAX_CHARS).replaceAll('"', "&quot;")}"`,
 		);
@@ -193,27 +193,27 @@ class Page {
 
 /** Returns whether a void element is written: images only for their texts, and fields only if they are checkboxes. */
 function isReadVoid(name: string, attributes: Map<string, string>): boolean {
-	if (tags.UNREAD_VOID.has(name)) return false;
+	if (tags.UNREAD_VOID_ELEMENTS.has(name)) return false;
 	if (name === "img") {
 		const shown =
-			concealmentOf(name, attributes) === null || FORMULA_CLASS.test(attributes.get("class") ?? "");
+			detectConcealment(name, attributes) === null || FORMULA_CLASS.test(attributes.get("class") ?? "");
 		return shown && (attributes.get("alt") ?? "").trim() !== "";
 	}
 	if (name !== "input") return true;
 	return (
-		/^(?:checkbox|radio)$/i.test(attributes.get("type") ?? "") && concealmentOf(name, attributes) === null
+		/^(?:checkbox|radio)$/i.test(attributes.get("type") ?? "") && detectConcealment(name, attributes) === null
 	);
 }
 
 /** Whether an element is a field that only displays a text, such as one to copy. */
 function isShownText(name: string, attributes: ReadonlyMap<string, string>): boolean {
-	return name === "textarea" && attributes.has("readonly") && concealmentOf(name, attributes) === null;
+	return name === "textarea" && attributes.has("readonly") && detectConcealment(name, attributes) === null;
 }
 
 /** The element that replaces a `<template shadowrootmode>`, whose children the parser would not put into the tree. */
 export const SHADOW_ROOT = "shadow-root";
 
-function fits(value: string): boolean {
+function fitsAttribute(value: string): boolean {
 	return value.length <= ATTRIBUTE_MAX_CHARS;
 }
 

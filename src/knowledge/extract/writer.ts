@@ -14,12 +14,12 @@ export interface Writer {
 	explained: Set<string>;
 }
 
-export function deeper(writer: Writer): Writer {
+export function nested(writer: Writer): Writer {
 	return { ...writer, nesting: writer.nesting + 1 };
 }
 
 /** Returns as much of a text as may still be written, and counts it. */
-export function written(text: string, writer: Writer): string {
+export function takeFromBudget(text: string, writer: Writer): string {
 	const fits = text.slice(0, writer.left.chars);
 	spend(fits.length, writer);
 	return fits;

@@ -2,7 +2,7 @@ import type { PageKind } from "../../contracts/knowledge.ts";
 import { extract } from "../extract/extract.ts";
 import type { PageLink } from "../extract/links.ts";
 import { isSameAddress } from "../extract/same-address.ts";
-import type { Conditional, Document } from "../web/fetch-once.ts";
+import type { Document, Validators } from "../web/fetch-once.ts";
 import type { NewPage, PageFetch } from "./new-page.ts";
 
 /** A page of the web is read again this long after it was read, in milliseconds. */
@@ -30,6 +30,6 @@ export function toWebPage(document: Document, kind: PageKind, now: number): WebP
 }
 
 /** What is kept of a reading. */
-export function toPageFetch({ etag, lastModified }: Conditional, now: number): PageFetch {
+export function toPageFetch({ etag, lastModified }: Validators, now: number): PageFetch {
 	return { etag, lastModified, fetchedAt: now, dueAt: now + RECRAWL_INTERVAL_MS };
 }

@@ -1,20 +1,20 @@
 import { z } from "zod";
-import type { AskJson } from "./web-search.ts";
+import type { FetchJson } from "./fetch-json.ts";
 
 const ENDPOINT = "https://api.search.brave.com/res/v1/web/search";
-/** Results that one call may ask for. */
+/** Maximum number of results that the API returns per request. */
 const COUNT_MAX = 20;
 
-const Answer = z.object({
+const BraveResponse = z.object({
 	web: z.object({ results: z.array(z.object({ url: z.url({ protocol: /^https?$/ }) })) }).optional(),
 });
 
-/** Pages by Brave Search, which wants a key. */
-export async function findWithBrave(
+/** Searches the web with the Brave Search API, which requires a key. */
+export async function searchBrave(
 	apiKey: string,
 	topic: string,
 	limit: number,
-	ask: AskJson,
+	fetchJson: FetchJson,
 ): Promise<string[]> {
 	const url = new URL(ENDPOINT);
 	url.search = new URLSearchParams({
@@ -22,6 +22,6 @@ export async function findWithBrave(
 		count: String(Math.min(limit, COUNT_MAX)),
 		result_filter: "web",
 	}).toString();
-	const { web } = Answer.parse(await ask(url, { "x-subscription-token": apiKey }));
+	const { web } = BraveResponse.parse(await fetchJson(url, { "x-subscription-token": apiKey }));
 	return (web?.results ?? []).map((result) => result.url).slice(0, limit);
 }

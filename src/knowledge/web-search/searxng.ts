@@ -1,18 +1,18 @@
 import { z } from "zod";
-import type { AskJson } from "./web-search.ts";
+import type { FetchJson } from "./fetch-json.ts";
 
-const Answer = z.object({ results: z.array(z.object({ url: z.string() })) });
+const SearxngResponse = z.object({ results: z.array(z.object({ url: z.string() })) });
 
-/** Pages by a SearXNG instance. It must allow the format `json` (`search.formats` of its settings). */
-export async function findWithSearxng(
+/** Searches the web with a SearXNG instance, whose settings must list `json` under `search.formats`. */
+export async function searchSearxng(
 	baseUrl: string,
 	topic: string,
 	limit: number,
-	ask: AskJson,
+	fetchJson: FetchJson,
 ): Promise<string[]> {
 	const url = new URL("search", baseUrl.endsWith("/") ? baseUrl : `${baseUrl}/`);
 	url.search = new URLSearchParams({ q: topic, format: "json" }).toString();
-	const { results } = Answer.parse(await ask(url));
+	const { results } = SearxngResponse.parse(await fetchJson(url));
 	return results
 		.map((result) => result.url)
 		.filter((address) => /^https?:/.test(address))

@@ -1,16 +1,16 @@
-/** After the web gave nothing it is left alone for this time, so that answers do not wait for it each time. */
-const REST_MS = 5 * 60 * 1_000;
+/** How long web searches are skipped after the web could not be reached, so that answers do not wait for it again. */
+const BACKOFF_MS = 5 * 60 * 1_000;
 
-/** Whether the web was found out of reach a short while ago. Known to this isolate alone: it only saves time. */
-class WebRest {
+/** Remembers that the web could not be reached. The state is per isolate because it only saves time. */
+class WebBackoff {
 	#until = 0;
 
-	isOn(now: number): boolean {
+	isActive(now: number): boolean {
 		return now < this.#until;
 	}
 
-	begin(now: number): void {
-		this.#until = now + REST_MS;
+	start(now: number): void {
+		this.#until = now + BACKOFF_MS;
 	}
 
 	end(): void {
@@ -18,4 +18,4 @@ class WebRest {
 	}
 }
 
-export const webRest = new WebRest();
+export const webBackoff = new WebBackoff();

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { AskJson } from "./web-search.ts";
+import type { FetchJson } from "./fetch-json.ts";
 
-/** A disambiguation page has a page property that says so. */
-const Answer = z.object({
+/** Disambiguation pages carry a page property. */
+const MediaWikiResponse = z.object({
 	query: z
 		.object({
 			pages: z.array(
@@ -16,12 +16,12 @@ const Answer = z.object({
 		.optional(),
 });
 
-/** Articles by the search of MediaWiki's API, without pages that only say what a word may mean. */
-export async function findWithWikipedia(
+/** Searches a wiki with the MediaWiki API and leaves out disambiguation pages. */
+export async function searchWikipedia(
 	baseUrl: string,
 	topic: string,
 	limit: number,
-	ask: AskJson,
+	fetchJson: FetchJson,
 ): Promise<string[]> {
 	const url = new URL("/w/api.php", baseUrl);
 	url.search = new URLSearchParams({
@@ -36,7 +36,7 @@ export async function findWithWikipedia(
 		inprop: "url",
 		ppprop: "disambiguation",
 	}).toString();
-	const pages = Answer.parse(await ask(url)).query?.pages ?? [];
+	const pages = MediaWikiResponse.parse(await fetchJson(url)).query?.pages ?? [];
 	return pages
 		.filter(({ pageprops }) => pageprops?.disambiguation === undefined)
 		.sort((a, b) => a.index - b.index)

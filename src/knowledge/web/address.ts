@@ -2,7 +2,7 @@ import ipaddr from "ipaddr.js";
 
 export type CheckedUrl =
 	/** `opened` is true for a host that `allowHosts` names: its address is nobody's concern. */
-	{ kind: "ok"; url: URL; opened: boolean } | { kind: "refused"; reason: string };
+	{ kind: "ok"; url: URL; isAllowListed: boolean } | { kind: "refused"; reason: string };
 
 /** Longest address of a page, in characters of its encoded form. */
 export const URL_MAX_CHARS = 2_000;
@@ -11,9 +11,9 @@ export const URL_MAX_CHARS = 2_000;
 export const NOT_PUBLIC = "This address is not on the public internet, so it is not read.";
 
 const PORTS: Record<string, string> = { "http:": "80", "https:": "443" };
-const NAME = /^(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+(?:[a-z](?:[a-z0-9-]*[a-z0-9])?)\.?$/;
+const PUBLIC_NAME = /^(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+(?:[a-z](?:[a-z0-9-]*[a-z0-9])?)\.?$/;
 /** Last labels that no public name ends in: what answers to them is on the own machine or network. */
-const INSIDE = new Set([
+const PRIVATE_TLDS = new Set([
 	...["alt", "arpa", "corp", "home", "internal", "intranet", "invalid", "lan", "local"],
 	...["localdomain", "localhost", "onion", "private", "test"],
 ]);
@@ -33,11 +33,12 @@ export function checkUrl(text: string, allowHosts: readonly string[]): CheckedUr
 	if (url.username !== "" || url.password !== "")
 		return refused("An address with a user name or a password in it is not read.");
 	url.hash = "";
-	if (allowHosts.some((entry) => opens(entry, url))) return { kind: "ok", url, opened: true };
+	if (allowHosts.some((entry) => matchesAllowEntry(entry, url)))
+		return { kind: "ok", url, isAllowListed: true };
 	if (!Object.values(PORTS).includes(portOf(url))) return refused("Only the ports 80 and 443 are read.");
-	const literal = literalOf(url.hostname);
+	const literal = parseIpLiteral(url.hostname);
 	if (literal === null ? !isPublicName(url.hostname) : !isPublicAddress(literal)) return refused(NOT_PUBLIC);
-	return { kind: "ok", url, opened: false };
+	return { kind: "ok", url, isAllowListed: false };
 }
 
 /** Whether an IP address, of version 4 or 6 and in its usual spelling, is one that anybody on the internet can have. */
@@ -50,17 +51,17 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /** The IP address that a host is, rather than a name; `URL` has brought every spelling of one into the usual form. */
-export function literalOf(hostname: string): string | null {
+export function parseIpLiteral(hostname: string): string | null {
 	if (hostname.startsWith("[")) return hostname.slice(1, -1);
 	return /^[\d.]+$/.test(hostname) ? hostname : null;
 }
 
 function isPublicName(hostname: string): boolean {
 	const labels = hostname.replace(/\.$/, "").split(".");
-	return hostname.length <= 254 && NAME.test(hostname) && !INSIDE.has(labels.at(-1) ?? "");
+	return hostname.length <= 254 && PUBLIC_NAME.test(hostname) && !PRIVATE_TLDS.has(labels.at(-1) ?? "");
 }
 
-function opens(entry: string, url: URL): boolean {
+function matchesAllowEntry(entry: string, url: URL): boolean {
 	const port = /:(\d+)$/.exec(entry)?.[1];
 	const host = URL.parse(`http://${entry}`)?.hostname;
 	if (host !== url.hostname) return false;

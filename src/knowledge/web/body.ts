@@ -1,9 +1,9 @@
-import { canUnpack, unpack } from "./content-encoding.ts";
+import { canDecode, decodeContent } from "./content-encoding.ts";
 import { type ReadBody, readStream } from "./read-stream.ts";
 
 /** Returns whether the content coding of a response is supported. */
-export function isReadable({ headers }: Response): boolean {
-	return canUnpack(headers.get("content-encoding"));
+export function canDecodeBody({ headers }: Response): boolean {
+	return canDecode(headers.get("content-encoding"));
 }
 
 /**
@@ -17,10 +17,10 @@ export async function readBody(
 ): Promise<ReadBody | null> {
 	if (response.body === null) return { bytes: new Uint8Array(), cut: false };
 	const body = await readStream(response.body, maxBytes, signal);
-	return await unpack(body, response.headers.get("content-encoding"), maxBytes, signal);
+	return await decodeContent(body, response.headers.get("content-encoding"), maxBytes, signal);
 }
 
 /** Lets go of a response that is not read. */
-export function discard(response: Response): void {
+export function discardBody(response: Response): void {
 	void response.body?.cancel().catch(() => {});
 }

@@ -6,9 +6,9 @@ type Format = "gzip" | "deflate" | "deflate-raw";
 const LAYERS_MAX = 3;
 /** How much is unpacked at once, in bytes. At the highest compression ratio, about 1,000, it becomes a megabyte. */
 const SLICE_BYTES = 1_024;
-const GZIP_MARK = [0x1f, 0x8b];
+const GZIP_MAGIC = [0x1f, 0x8b];
 /** Codings that `fetch` decodes itself if the header has exactly this value. */
-const UNDONE = new Set(["gzip", "br"]);
+const DECODED_BY_FETCH = new Set(["gzip", "br"]);
 /** Formats that are tried for a coding. Some servers send `deflate` without the zlib header. */
 const FORMATS: Record<string, Format[]> = {
 	gzip: ["gzip"],
@@ -16,11 +16,11 @@ const FORMATS: Record<string, Format[]> = {
 	deflate: ["deflate", "deflate-raw"],
 };
 /** Codings for which the runtime has no decoder. */
-const UNKNOWN = new Set(["br", "zstd", "compress", "x-compress", "dcb", "dcz"]);
+const UNSUPPORTED = new Set(["br", "zstd", "compress", "x-compress", "dcb", "dcz"]);
 
 /** Returns whether a body with this `Content-Encoding` can be unpacked. */
-export function canUnpack(contentEncoding: string | null): boolean {
-	return codingsOf(contentEncoding).every((coding) => !UNKNOWN.has(coding));
+export function canDecode(contentEncoding: string | null): boolean {
+	return parseCodings(contentEncoding).every((coding) => !UNSUPPORTED.has(coding));
 }
 
 /**
@@ -28,19 +28,19 @@ export function canUnpack(contentEncoding: string | null): boolean {
  * `utf-8`) are passed over, a body that is not packed stays as it is, and gzip is undone even when nothing declares it.
  * Null for gzip that is damaged.
  */
-export async function unpack(
+export async function decodeContent(
 	packed: ReadBody,
 	contentEncoding: string | null,
 	maxBytes: number,
 	signal: AbortSignal,
 ): Promise<ReadBody | null> {
-	const codings = codingsOf(contentEncoding).filter((coding) => Object.hasOwn(FORMATS, coding));
+	const codings = parseCodings(contentEncoding).filter((coding) => Object.hasOwn(FORMATS, coding));
 	let body = packed;
 	for (let layer = 0; layer < LAYERS_MAX && !body.cut; layer++) {
-		const isGzip = GZIP_MARK.every((byte, at) => body.bytes[at] === byte);
+		const isGzip = GZIP_MAGIC.every((byte, at) => body.bytes[at] === byte);
 		const formats = FORMATS[isGzip ? "gzip" : (codings[layer] ?? "")];
 		if (formats === undefined) break;
-		const undone = await firstThatFits(body.bytes, formats, maxBytes, signal);
+		const undone = await decompress(body.bytes, formats, maxBytes, signal);
 		if (undone === null && isGzip) return null;
 		body = undone ?? body;
 	}
@@ -48,9 +48,9 @@ export async function unpack(
 }
 
 /** Returns the codings that are left to decode, the outermost first. */
-function codingsOf(contentEncoding: string | null): string[] {
+function parseCodings(contentEncoding: string | null): string[] {
 	const declared = contentEncoding?.trim() ?? "";
-	return UNDONE.has(declared)
+	return DECODED_BY_FETCH.has(declared)
 		? []
 		: declared
 				.toLowerCase()
@@ -59,7 +59,7 @@ function codingsOf(contentEncoding: string | null): string[] {
 				.reverse();
 }
 
-async function firstThatFits(
+async function decompress(
 	bytes: Uint8Array,
 	formats: Format[],
 	maxBytes: number,
@@ -67,7 +67,7 @@ async function firstThatFits(
 ): Promise<ReadBody | null> {
 	for (const format of formats) {
 		try {
-			const stream = slicesOf(bytes).pipeThrough(new DecompressionStream(format));
+			const stream = toSliceStream(bytes).pipeThrough(new DecompressionStream(format));
 			return await readStream(stream, maxBytes, signal);
 		} catch {
 			signal.throwIfAborted();
@@ -76,7 +76,7 @@ async function firstThatFits(
 	return null;
 }
 
-function slicesOf(bytes: Uint8Array): ReadableStream<BufferSource> {
+function toSliceStream(bytes: Uint8Array): ReadableStream<BufferSource> {
 	let at = 0;
 	return new ReadableStream({
 		pull(controller) {

@@ -22,7 +22,7 @@ const UNKNOWN = new Set([
 ]);
 const MARKDOWN_PATH = /\.(?:md|markdown|mdown|mkdn?)$/i;
 /** Source code and data, which are text but not prose. */
-const NO_PROSE = /^text\/(?:css|(?:x-)?(?:java|ecma)script|event-stream)$/;
+const NOT_PROSE = /^text\/(?:css|(?:x-)?(?:java|ecma)script|event-stream)$/;
 /** XHTML may come as XML; any other XML is data. */
 const XML = new Set(["text/xml", "application/xml"]);
 
@@ -36,20 +36,24 @@ export function parseContentType(header: string | null): ContentType {
 		const [essence = "", ...parameters] = value.match(PART) ?? [];
 		const name = essence.trim().toLowerCase();
 		if (!/^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+$/.test(name)) continue;
-		const charset = charsetOf(parameters);
+		const charset = findCharset(parameters);
 		found = { essence: name, charset: charset ?? (name === found.essence ? found.charset : null) };
 	}
 	return found;
 }
 
 /** Returns whether a body of this type may be a document; its bytes decide. */
-export function mayBeDocument({ essence }: ContentType): boolean {
+export function canBeDocument({ essence }: ContentType): boolean {
 	if (Object.hasOwn(TYPES, essence) || UNKNOWN.has(essence) || XML.has(essence)) return true;
-	return essence.startsWith("text/") && !NO_PROSE.test(essence);
+	return essence.startsWith("text/") && !NOT_PROSE.test(essence);
 }
 
 /** Returns the type of a text by its content type, its beginning and its path; null for XML that is not HTML. */
-export function documentTypeOf({ essence }: ContentType, text: string, path: string): DocumentType | null {
+export function detectDocumentType(
+	{ essence }: ContentType,
+	text: string,
+	path: string,
+): DocumentType | null {
 	const declared = TYPES[essence];
 	if (declared !== undefined) return declared;
 	if (looksLikeHtml(text) || (UNKNOWN.has(essence) && looksLikeTags(text))) return "html";
@@ -57,7 +61,7 @@ export function documentTypeOf({ essence }: ContentType, text: string, path: str
 	return /markdown/.test(essence) || MARKDOWN_PATH.test(path) ? "markdown" : "text";
 }
 
-function charsetOf(parameters: string[]): string | null {
+function findCharset(parameters: string[]): string | null {
 	for (const parameter of parameters) {
 		const label = /^\s*charset\s*=["'\s]*([^"'\s]+)/i.exec(parameter)?.[1];
 		if (label !== undefined) return label;

@@ -14,7 +14,7 @@ export const COOKIE_MAX_CHARS = 2_048;
 const SET_COOKIE_MAX_CHARS = 2 * COOKIE_MAX_CHARS;
 
 /** Returns the cookies of a chain after a response from `url`. It is the same array when the response changes none. */
-export function withSetCookies(
+export function updateCookies(
 	cookies: readonly Cookie[],
 	headers: Headers,
 	url: URL,
@@ -35,7 +35,7 @@ export function withSetCookies(
 }
 
 /** Returns the `Cookie` header of a request, or null when no cookie goes there. */
-export function cookieHeader(cookies: readonly Cookie[], url: URL): string | null {
+export function formatCookieHeader(cookies: readonly Cookie[], url: URL): string | null {
 	const sent = cookies
 		.filter(({ host, secure }) => host === url.hostname && (!secure || url.protocol === "https:"))
 		.filter(({ path }) => `${url.pathname}/`.startsWith(path.endsWith("/") ? path : `${path}/`))
@@ -52,7 +52,7 @@ function parseSetCookie(header: string, url: URL, now: number): (Cookie & { isEx
 	if (equals < 1 || name === "" || name.length + value.length > COOKIE_MAX_CHARS) return null;
 	// Only characters that a header may contain.
 	if (!/^[\x21-\x7e]+$/.test(name) || !/^[\x20-\x7e]*$/.test(value)) return null;
-	const read = new Map(attributes.map((attribute) => attributeOf(attribute)));
+	const read = new Map(attributes.map((attribute) => parseAttribute(attribute)));
 	const domain = read.get("domain")?.replace(/^\./, "").toLowerCase() ?? "";
 	if (domain !== "" && domain !== url.hostname && !url.hostname.endsWith(`.${domain}`)) return null;
 	const secure = read.has("secure");
@@ -68,7 +68,7 @@ function parseSetCookie(header: string, url: URL, now: number): (Cookie & { isEx
 	};
 }
 
-function attributeOf(attribute: string): [name: string, value: string] {
+function parseAttribute(attribute: string): [name: string, value: string] {
 	const equals = attribute.indexOf("=");
 	if (equals < 0) return [attribute.toLowerCase(), ""];
 	return [attribute.slice(0, equals).trim().toLowerCase(), attribute.slice(equals + 1).trim()];

@@ -1,12 +1,12 @@
 import { checkUrl } from "./address.ts";
 import type { Cookie } from "./cookies.ts";
 import type { WebDeps } from "./deps.ts";
-import { type Conditional, type Fetched, fetchOnce } from "./fetch-once.ts";
-import { REQUEST_GAP_MS, type Turn } from "./hosts.ts";
+import { type FetchResult, fetchOnce, type Validators } from "./fetch-once.ts";
+import { REQUEST_GAP_MS, type RequestClaim } from "./hosts.ts";
 import { REDIRECTS_MAX } from "./redirects.ts";
-import { type Robots, readRobots } from "./robots.ts";
+import { fetchRobots, type RobotsResult } from "./robots.ts";
 
-export interface StepRequest {
+export interface CrawlRequest {
 	/** Where the page is looked for by now. */
 	url: string;
 	/** How many redirects led there. */
@@ -14,18 +14,18 @@ export interface StepRequest {
 	/** The cookies that the redirects have set. */
 	cookies?: readonly Cookie[] | undefined;
 	/** What is known of an earlier version of the page. */
-	conditional: Conditional;
+	conditional: Validators;
 }
 
-export interface StepDeps extends WebDeps {
+export interface CrawlDeps extends WebDeps {
 	/** `claimRequest` of the brain. */
-	claim(url: string): Promise<Turn>;
+	claim(url: string): Promise<RequestClaim>;
 	/** `keepRobots` of the brain. */
-	keepRobots(origin: string, robots: Robots): Promise<void>;
+	keepRobots(origin: string, robots: RobotsResult): Promise<void>;
 }
 
-export type Step =
-	| Exclude<Fetched, { kind: "redirect" }>
+export type CrawlResult =
+	| Exclude<FetchResult, { kind: "redirect" }>
 	/** The same again, in `delayMs`. */
 	| { kind: "later"; delayMs: number }
 	/** The next step goes to `to`, with these cookies. */
@@ -36,18 +36,25 @@ export type Step =
  * one for its robots.txt and that. Nothing is requested that the address, its host's robots.txt or its host's turn
  * forbids. Rejects when `signal` aborts or a call of the brain fails.
  */
-export async function crawlStep(request: StepRequest, deps: StepDeps, signal: AbortSignal): Promise<Step> {
+export async function crawlStep(
+	request: CrawlRequest,
+	deps: CrawlDeps,
+	signal: AbortSignal,
+): Promise<CrawlResult> {
 	const checked = checkUrl(request.url, deps.allowHosts);
 	if (checked.kind === "refused") return checked;
 	const { href, origin } = checked.url;
 	let turn = await deps.claim(href);
 	if (turn.kind === "read_robots") {
-		await deps.keepRobots(origin, await readRobots(origin, deps, signal));
+		await deps.keepRobots(origin, await fetchRobots(origin, deps, signal));
 		turn = await deps.claim(href);
 	}
 	switch (turn.kind) {
 		case "go":
-			return followed(await fetchOnce(href, request.conditional, deps, signal, request.cookies), request);
+			return toCrawlResult(
+				await fetchOnce(href, request.conditional, deps, signal, request.cookies),
+				request,
+			);
 		case "wait":
 			return { kind: "later", delayMs: turn.delayMs };
 		case "read_robots":
@@ -59,15 +66,15 @@ export async function crawlStep(request: StepRequest, deps: StepDeps, signal: Ab
 	}
 }
 
-function followed(fetched: Fetched, request: StepRequest): Step {
+function toCrawlResult(fetched: FetchResult, request: CrawlRequest): CrawlResult {
 	if (fetched.kind !== "redirect") return fetched;
 	const cookies = fetched.cookies ?? request.cookies ?? [];
 	if (request.redirects >= REDIRECTS_MAX) {
 		const reason = `The site redirects more than ${REDIRECTS_MAX} times.`;
-		return { kind: "refused", reason: cookies.length === 0 ? reason : `${reason} ${COOKIES}` };
+		return { kind: "refused", reason: cookies.length === 0 ? reason : `${reason} ${COOKIES_HINT}` };
 	}
 	const redirects = request.redirects + 1;
 	return { kind: "redirected", to: fetched.to, redirects, ...(cookies.length > 0 && { cookies }) };
 }
 
-const COOKIES = "It sets cookies, which were sent back, but it may require more than that.";
+const COOKIES_HINT = "It sets cookies, which were sent back, but it may require more than that.";

@@ -1,21 +1,21 @@
 import { parseRetryAfter } from "../../upstream/retry-after.ts";
-import { discard, isReadable, readBody } from "./body.ts";
+import { canDecodeBody, discardBody, readBody } from "./body.ts";
 import { decodeText } from "./charset/charset.ts";
-import { type DocumentType, documentTypeOf, mayBeDocument, parseContentType } from "./content-type.ts";
-import { type Cookie, cookieHeader, withSetCookies } from "./cookies.ts";
+import { canBeDocument, type DocumentType, detectDocumentType, parseContentType } from "./content-type.ts";
+import { type Cookie, formatCookieHeader, updateCookies } from "./cookies.ts";
 import { withDeadline } from "./deadline.ts";
 import type { WebDeps } from "./deps.ts";
 import { metaRefresh, refreshTarget } from "./refresh.ts";
-import { redirectOf, request } from "./request.ts";
+import { redirectTarget, request } from "./request.ts";
 import { looksLikeText } from "./sniff.ts";
 
 /** What is known of an earlier version of a page; a site that has no newer one then sends none. */
-export interface Conditional {
+export interface Validators {
 	etag: string | null;
 	lastModified: string | null;
 }
 
-export interface Document extends Conditional {
+export interface Document extends Validators {
 	kind: "document";
 	/** Where it was read, without a fragment. */
 	url: string;
@@ -23,7 +23,7 @@ export interface Document extends Conditional {
 	body: string;
 }
 
-export type Fetched =
+export type FetchResult =
 	| Document
 	/** `cookies`: the cookies of the chain, if the response changed them. */
 	| { kind: "redirect"; to: string; cookies?: readonly Cookie[] }
@@ -42,16 +42,16 @@ export const DOCUMENT_MAX_BYTES = 2 * 1024 * 1024;
 const VALIDATOR_MAX_CHARS = 500;
 const ACCEPT = "text/html, application/xhtml+xml, text/markdown, text/plain;q=0.9";
 const GONE_STATUSES = new Set([404, 410]);
-const NO_TEXT: Fetched = {
+const NOT_TEXT: FetchResult = {
 	kind: "refused",
 	reason: "This is no web page or text: only HTML, plain text and Markdown are read.",
 };
-const PACKED: Fetched = {
+const UNSUPPORTED_ENCODING: FetchResult = {
 	kind: "refused",
 	reason: "The site sent the page packed in a way that is not understood.",
 };
 /** Statuses below 500 after which another try may do. */
-const PASSING_STATUSES = new Set([408, 425, 429]);
+const TRANSIENT_STATUSES = new Set([408, 425, 429]);
 
 /**
  * Reads a page by exactly one request, after its address was checked: a redirect, also one by a `Refresh` header or a meta
@@ -59,19 +59,19 @@ const PASSING_STATUSES = new Set([408, 425, 429]);
  */
 export async function fetchOnce(
 	url: string,
-	conditional: Conditional,
+	conditional: Validators,
 	deps: WebDeps,
 	signal: AbortSignal,
 	cookies: readonly Cookie[] = [],
-): Promise<Fetched> {
+): Promise<FetchResult> {
 	try {
 		return await withDeadline(FETCH_TIMEOUT_MS, signal, async (within) => {
-			const requested = await request(url, headersFor(url, conditional, cookies), deps, within);
+			const requested = await request(url, buildHeaders(url, conditional, cookies), deps, within);
 			if (requested.kind !== "response") return requested;
-			const fetched = await read(requested.url, requested.response, conditional, deps, within);
-			if (fetched.kind !== "document") discard(requested.response);
+			const fetched = await readResponse(requested.url, requested.response, conditional, deps, within);
+			if (fetched.kind !== "document") discardBody(requested.response);
 			if (fetched.kind !== "redirect") return fetched;
-			const changed = withSetCookies(cookies, requested.response.headers, requested.url, deps.now());
+			const changed = updateCookies(cookies, requested.response.headers, requested.url, deps.now());
 			return changed === cookies ? fetched : { ...fetched, cookies: changed };
 		});
 	} catch (error) {
@@ -86,12 +86,12 @@ export async function fetchOnce(
 	}
 }
 
-function headersFor(
+function buildHeaders(
 	url: string,
-	{ etag, lastModified }: Conditional,
+	{ etag, lastModified }: Validators,
 	cookies: readonly Cookie[],
 ): Record<string, string> {
-	const cookie = cookies.length === 0 ? null : cookieHeader(cookies, new URL(url));
+	const cookie = cookies.length === 0 ? null : formatCookieHeader(cookies, new URL(url));
 	return {
 		accept: ACCEPT,
 		...(cookie !== null && { cookie }),
@@ -100,23 +100,23 @@ function headersFor(
 	};
 }
 
-async function read(
+async function readResponse(
 	url: URL,
 	response: Response,
-	conditional: Conditional,
+	conditional: Validators,
 	deps: WebDeps,
 	signal: AbortSignal,
-): Promise<Fetched> {
+): Promise<FetchResult> {
 	const { status, headers } = response;
-	const to = redirectOf(response, url);
+	const to = redirectTarget(response, url);
 	if (to !== null) return { kind: "redirect", to };
-	if (status === 304 && isConditional(conditional)) return { kind: "not_modified" };
-	if (status !== 200) return unreadable(status, headers, deps.now());
+	if (status === 304 && hasValidator(conditional)) return { kind: "not_modified" };
+	if (status !== 200) return toFailure(status, headers, deps.now());
 	const refreshed = refreshTarget(headers.get("refresh"), url.href);
 	if (refreshed !== null) return { kind: "redirect", to: refreshed };
 	const contentType = parseContentType(headers.get("content-type"));
-	if (!mayBeDocument(contentType)) return NO_TEXT;
-	if (!isReadable(response)) return PACKED;
+	if (!canBeDocument(contentType)) return NOT_TEXT;
+	if (!canDecodeBody(response)) return UNSUPPORTED_ENCODING;
 	const unpacked = await readBody(response, DOCUMENT_MAX_BYTES, signal);
 	if (unpacked === null) return { kind: "broken", reason: "The site sent the page packed and damaged." };
 	if (unpacked.cut)
@@ -125,9 +125,9 @@ async function read(
 			reason: `The page is larger than ${DOCUMENT_MAX_BYTES / (1024 * 1024)} MB.`,
 		};
 	const body = decodeText(unpacked.bytes, contentType.charset, true);
-	const type = documentTypeOf(contentType, body, url.pathname);
-	if (!looksLikeText(body)) return NO_TEXT;
-	if (type === null) return NO_TEXT;
+	const type = detectDocumentType(contentType, body, url.pathname);
+	if (!looksLikeText(body)) return NOT_TEXT;
+	if (type === null) return NOT_TEXT;
 	const moved = type === "html" ? metaRefresh(body, url.href) : null;
 	if (moved !== null) return { kind: "redirect", to: moved };
 	return {
@@ -135,19 +135,19 @@ async function read(
 		url: url.href,
 		type,
 		body: type === "html" ? body : decodeText(unpacked.bytes, contentType.charset, false),
-		etag: validator(headers.get("etag")),
-		lastModified: validator(headers.get("last-modified")),
+		etag: sanitizeValidator(headers.get("etag")),
+		lastModified: sanitizeValidator(headers.get("last-modified")),
 	};
 }
 
-function isConditional({ etag, lastModified }: Conditional): boolean {
+function hasValidator({ etag, lastModified }: Validators): boolean {
 	return etag !== null || lastModified !== null;
 }
 
-function unreadable(status: number, headers: Headers, now: number): Fetched {
+function toFailure(status: number, headers: Headers, now: number): FetchResult {
 	const reason = `The site answered with status ${status}.`;
 	if (GONE_STATUSES.has(status)) return { kind: "refused", reason, gone: true };
-	if (status < 500 && !PASSING_STATUSES.has(status)) return { kind: "refused", reason };
+	if (status < 500 && !TRANSIENT_STATUSES.has(status)) return { kind: "refused", reason };
 	const afterMs = parseRetryAfter(headers.get("retry-after"), now);
 	return {
 		kind: "broken",
@@ -157,7 +157,7 @@ function unreadable(status: number, headers: Headers, now: number): Fetched {
 }
 
 /** One that can be sent back as it came, or none. */
-function validator(header: string | null): string | null {
+function sanitizeValidator(header: string | null): string | null {
 	return header !== null && header.length <= VALIDATOR_MAX_CHARS && /^[\x20-\x7e]+$/.test(header)
 		? header
 		: null;

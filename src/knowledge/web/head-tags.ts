@@ -1,19 +1,19 @@
-import { after, endOfRawText, readTag, type SourceTag } from "../extract/html-source.ts";
+import { findRawTextEnd, offsetAfter, readTag, type SourceTag } from "../extract/html-source.ts";
 
 /**
  * Yields the start tags of these names in HTML source, in order; none inside comments, scripts and other raw text. It reads
  * tags like the prescan of the HTML standard, and takes time in proportion to the length.
  */
-export function* tagsOf(source: string, names: ReadonlySet<string>): Generator<SourceTag> {
+export function* scanTags(source: string, names: ReadonlySet<string>): Generator<SourceTag> {
 	let at = source.indexOf("<");
 	while (at >= 0) {
 		let end = at + 1;
-		if (source.startsWith("<!--", at)) end = after(source, "-->", at + 2);
+		if (source.startsWith("<!--", at)) end = offsetAfter(source, "-->", at + 2);
 		else {
 			const tag = readTag(source, at, ATTRIBUTES);
 			if (tag !== null) {
 				if (!tag.closes && names.has(tag.name)) yield tag;
-				end = !tag.closes && RAW_TEXT.has(tag.name) ? endOfRawText(source, tag.name, tag.end) : tag.end;
+				end = !tag.closes && RAW_TEXT.has(tag.name) ? findRawTextEnd(source, tag.name, tag.end) : tag.end;
 			}
 		}
 		at = source.indexOf("<", end);

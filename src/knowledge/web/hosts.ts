@@ -1,9 +1,9 @@
 import type { Sql } from "../store/sql.ts";
-import { ROBOTS_TIMEOUT_MS, type Robots } from "./robots.ts";
+import { ROBOTS_TIMEOUT_MS, type RobotsResult } from "./robots.ts";
 import { parseRules } from "./robots-rules.ts";
 
 /** Whether a page may be requested now. */
-export type Turn =
+export type RequestClaim =
 	| { kind: "go" }
 	/** In `delayMs` it may: come again then. */
 	| { kind: "wait"; delayMs: number }
@@ -19,15 +19,15 @@ export const REQUEST_GAP_MS = 1_000;
 /** Longest time between two requests that a robots.txt can ask for, in milliseconds. */
 export const REQUEST_GAP_MAX_MS = 10_000;
 /** How long a robots.txt holds, in milliseconds. */
-export const ROBOTS_KEPT_MS = 24 * 60 * 60 * 1_000;
+export const ROBOTS_CACHE_MS = 24 * 60 * 60 * 1_000;
 /** How soon a robots.txt that could not be had is tried again, in milliseconds. */
 export const ROBOTS_RETRY_MS = 60_000;
 /** How long others wait for the one that reads a robots.txt before it is taken for dead, in milliseconds. */
-const ROBOTS_READING_MS = ROBOTS_TIMEOUT_MS + 5_000;
+const ROBOTS_FETCH_MAX_MS = ROBOTS_TIMEOUT_MS + 5_000;
 /** How long after its moment a turn is kept for a page that did not come for it, in milliseconds. */
-const TURN_KEPT_MS = 5 * 60_000;
+const SLOT_KEPT_MS = 5 * 60_000;
 
-const NEVER_ASKED = {
+const NEW_HOST = {
 	last_at: 0,
 	gap_ms: REQUEST_GAP_MS,
 	robots: "reading",
@@ -38,7 +38,7 @@ const NEVER_ASKED = {
 type Host = {
 	last_at: number;
 	gap_ms: number;
-	robots: Robots["kind"] | "reading";
+	robots: RobotsResult["kind"] | "reading";
 	robots_until: number;
 	robots_text: string;
 };
@@ -48,45 +48,50 @@ type Host = {
  * `REQUEST_GAP_MS` apart, or what its robots.txt asks for: pages that must wait get one moment after the other, each
  * remembered by the page's address until it comes for it. A page that never comes costs the others nothing but its moment.
  */
-export function claimRequest(sql: Sql, url: string, now: number): Turn {
+export function claimRequest(sql: Sql, url: string, now: number): RequestClaim {
 	const { origin } = new URL(url);
-	const host = sql.exec<Host>("SELECT * FROM hosts WHERE origin = ?", origin).toArray()[0] ?? NEVER_ASKED;
+	const host = sql.exec<Host>("SELECT * FROM hosts WHERE origin = ?", origin).toArray()[0] ?? NEW_HOST;
 	const known = host.robots_until > now;
-	const verdict = known ? verdictOf(host, origin, url, now) : null;
+	const verdict = known ? checkRobots(host, origin, url, now) : null;
 	if (verdict !== null) {
 		sql.exec("DELETE FROM turns WHERE url = ?", url);
 		return verdict;
 	}
 	const isBeingRead = known && host.robots === "reading";
 	const earliest = Math.max(now + (isBeingRead ? host.gap_ms : 0), host.last_at + host.gap_ms);
-	const at = turnOf(sql, url, origin, host.gap_ms, earliest, now);
+	const at = reserveSlot(sql, url, origin, host.gap_ms, earliest, now);
 	if (at > now) return { kind: "wait", delayMs: at - now };
 	sql.exec("DELETE FROM turns WHERE url = ?", url);
 	if (known) {
 		sql.exec("UPDATE hosts SET last_at = ? WHERE origin = ?", now, origin);
 		return { kind: "go" };
 	}
-	putHost(sql, origin, { ...host, last_at: now, robots: "reading", robots_until: now + ROBOTS_READING_MS });
+	writeHost(sql, origin, {
+		...host,
+		last_at: now,
+		robots: "reading",
+		robots_until: now + ROBOTS_FETCH_MAX_MS,
+	});
 	return { kind: "read_robots" };
 }
 
 /** Keeps what reading the robots.txt of an origin came to. */
-export function keepRobots(sql: Sql, origin: string, robots: Robots, now: number): void {
+export function storeRobots(sql: Sql, origin: string, robots: RobotsResult, now: number): void {
 	sql.exec("DELETE FROM hosts WHERE max(robots_until, last_at + ?) <= ?", REQUEST_GAP_MAX_MS, now);
 	const [asked] = sql
 		.exec<Pick<Host, "last_at">>("SELECT last_at FROM hosts WHERE origin = ?", origin)
 		.toArray();
 	const learnt = robots.kind === "rules" || robots.kind === "open";
-	putHost(sql, origin, {
+	writeHost(sql, origin, {
 		last_at: asked?.last_at ?? now,
-		gap_ms: robots.kind === "rules" ? gapOf(parseRules(origin, robots.text).delayS) : REQUEST_GAP_MS,
+		gap_ms: robots.kind === "rules" ? toGapMs(parseRules(origin, robots.text).delayS) : REQUEST_GAP_MS,
 		robots: robots.kind,
-		robots_until: now + (learnt ? ROBOTS_KEPT_MS : ROBOTS_RETRY_MS),
+		robots_until: now + (learnt ? ROBOTS_CACHE_MS : ROBOTS_RETRY_MS),
 		robots_text: robots.kind === "rules" ? robots.text : robots.kind === "open" ? "" : robots.reason,
 	});
 }
 
-function verdictOf(host: Host, origin: string, url: string, now: number): Turn | null {
+function checkRobots(host: Host, origin: string, url: string, now: number): RequestClaim | null {
 	switch (host.robots) {
 		case "rules":
 			if (parseRules(origin, host.robots_text).allows(url)) return null;
@@ -103,7 +108,14 @@ function verdictOf(host: Host, origin: string, url: string, now: number): Turn |
 }
 
 /** When the page may be requested: at the moment that it was given, or at the next one that is free, which it is given now. */
-function turnOf(sql: Sql, url: string, origin: string, gapMs: number, earliest: number, now: number): number {
+function reserveSlot(
+	sql: Sql,
+	url: string,
+	origin: string,
+	gapMs: number,
+	earliest: number,
+	now: number,
+): number {
 	const turns = sql
 		.exec<{ url: string; at: number }>("SELECT url, at FROM turns WHERE origin = ?", origin)
 		.toArray();
@@ -112,13 +124,13 @@ function turnOf(sql: Sql, url: string, origin: string, gapMs: number, earliest: 
 	const taken = turns.filter((turn) => turn.url !== url).map((turn) => turn.at + gapMs);
 	const at = Math.max(earliest, ...taken);
 	if (at > now) {
-		sql.exec("DELETE FROM turns WHERE at < ?", now - TURN_KEPT_MS);
+		sql.exec("DELETE FROM turns WHERE at < ?", now - SLOT_KEPT_MS);
 		sql.exec("INSERT OR REPLACE INTO turns (url, origin, at) VALUES (?, ?, ?)", url, origin, at);
 	}
 	return at;
 }
 
-function putHost(sql: Sql, origin: string, host: Host): void {
+function writeHost(sql: Sql, origin: string, host: Host): void {
 	sql.exec(
 		"INSERT OR REPLACE INTO hosts (origin, last_at, gap_ms, robots, robots_until, robots_text) VALUES (?, ?, ?, ?, ?, ?)",
 		origin,
@@ -130,7 +142,7 @@ function putHost(sql: Sql, origin: string, host: Host): void {
 	);
 }
 
-function gapOf(delayS: number): number {
+function toGapMs(delayS: number): number {
 	if (Number.isNaN(delayS)) return REQUEST_GAP_MS;
 	return Math.ceil(Math.min(Math.max(delayS * 1_000, REQUEST_GAP_MS), REQUEST_GAP_MAX_MS));
 }

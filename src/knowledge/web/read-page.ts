@@ -1,8 +1,8 @@
 import { AppError } from "../../errors.ts";
-import { crawlStep, type StepDeps, type StepRequest } from "./crawl-step.ts";
-import type { Conditional, Document } from "./fetch-once.ts";
+import { type CrawlDeps, type CrawlRequest, crawlStep } from "./crawl-step.ts";
+import type { Document, Validators } from "./fetch-once.ts";
 
-export interface ReadPageDeps extends StepDeps {
+export interface ReadPageDeps extends CrawlDeps {
 	/** Resolves after so many milliseconds; rejects when the signal aborts. */
 	sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
@@ -16,11 +16,11 @@ export const READ_WAIT_MAX_MS = 15_000;
  */
 export async function readPage(
 	url: string,
-	conditional: Conditional,
+	conditional: Validators,
 	deps: ReadPageDeps,
 	signal: AbortSignal,
 ): Promise<Document | { kind: "not_modified" }> {
-	let request: StepRequest = { url, redirects: 0, conditional };
+	let request: CrawlRequest = { url, redirects: 0, conditional };
 	let waitLeftMs = READ_WAIT_MAX_MS;
 	for (;;) {
 		const step = await crawlStep(request, deps, signal);

@@ -1,6 +1,6 @@
 import { decodeReferences } from "../extract/html-source.ts";
-import { absolute } from "../extract/links.ts";
-import { tagsOf } from "./head-tags.ts";
+import { resolveUrl } from "../extract/links.ts";
+import { scanTags } from "./head-tags.ts";
 
 /** Longest delay of a refresh that counts as a redirect, in seconds. Longer ones reload a page or show the next of a series. */
 export const REFRESH_MAX_S = 30;
@@ -14,7 +14,7 @@ const REFRESH_MAX_CHARS = 64 * 1024;
 export function metaRefresh(source: string, url: string): string | null {
 	let base: string | null = null;
 	let content: string | null = null;
-	for (const { name, attributes } of tagsOf(source.slice(0, REFRESH_MAX_CHARS), TAGS)) {
+	for (const { name, attributes } of scanTags(source.slice(0, REFRESH_MAX_CHARS), TAGS)) {
 		if (name === "base") base ??= attributes.get("href") ?? null;
 		else if (attributes.get("http-equiv")?.trim().toLowerCase() === "refresh")
 			content ??= attributes.get("content") ?? null;
@@ -23,7 +23,7 @@ export function metaRefresh(source: string, url: string): string | null {
 	return refreshTarget(
 		decodeReferences(content),
 		url,
-		absolute(decodeReferences(base ?? ""), url)?.href ?? url,
+		resolveUrl(decodeReferences(base ?? ""), url)?.href ?? url,
 	);
 }
 
@@ -32,14 +32,12 @@ export function refreshTarget(value: string | null, url: string, base = url): st
 	const [, time, rest = ""] = /^\s*(?=[\d.])(\d*)(?:\.[\d.]*)?((?:[;,\s][\s\S]*)?)$/.exec(value ?? "") ?? [];
 	if (time === undefined || Number(time) > REFRESH_MAX_S) return null;
 	const written = rest.replace(/^\s*[;,]?\s*/, "");
-	const address = /^u(?!rl\s*=)/i.test(written)
-		? written
-		: withoutQuotes(written.replace(/^url\s*=\s*/i, ""));
-	const target = address === "" ? null : absolute(address, base);
-	return target === null || target.href === absolute(url, null)?.href ? null : target.href;
+	const address = /^u(?!rl\s*=)/i.test(written) ? written : removeQuotes(written.replace(/^url\s*=\s*/i, ""));
+	const target = address === "" ? null : resolveUrl(address, base);
+	return target === null || target.href === resolveUrl(url, null)?.href ? null : target.href;
 }
 
-function withoutQuotes(address: string): string {
+function removeQuotes(address: string): string {
 	const quote = address.charAt(0);
 	return quote === '"' || quote === "'" ? (address.slice(1).split(quote, 1)[0] ?? "") : address;
 }

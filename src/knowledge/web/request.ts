@@ -1,8 +1,8 @@
-import { checkUrl, literalOf } from "./address.ts";
+import { checkUrl, parseIpLiteral } from "./address.ts";
 import type { WebDeps } from "./deps.ts";
 import { resolveName } from "./resolver.ts";
 
-export type Requested =
+export type RequestResult =
 	| { kind: "response"; url: URL; response: Response }
 	/** For good; `reason` is a sentence to show. */
 	| { kind: "refused"; reason: string }
@@ -13,7 +13,7 @@ export type Requested =
 export const ROBOTS_NAME = "OmerutaBrain";
 export const USER_AGENT = `${ROBOTS_NAME}/0.1 (reads single pages for the person who asked; obeys robots.txt rules for ${ROBOTS_NAME})`;
 
-const STATUS_OF_REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
 
 /**
  * Makes one request, never more, to an address that was checked just before. It is not followed anywhere. Rejects when the
@@ -24,11 +24,11 @@ export async function request(
 	headers: Record<string, string>,
 	deps: WebDeps,
 	signal: AbortSignal,
-): Promise<Requested> {
+): Promise<RequestResult> {
 	const checked = checkUrl(address, deps.allowHosts);
 	if (checked.kind === "refused") return checked;
-	const { url, opened } = checked;
-	if (!opened && literalOf(url.hostname) === null) {
+	const { url, isAllowListed } = checked;
+	if (!isAllowListed && parseIpLiteral(url.hostname) === null) {
 		const resolved = await resolveName(url.hostname, deps, signal);
 		if (resolved.kind !== "public") return resolved;
 	}
@@ -42,8 +42,8 @@ export async function request(
 }
 
 /** Where a response sends its reader to, as it stands there; null when it does not. */
-export function redirectOf({ status, headers }: Response, from: URL): string | null {
+export function redirectTarget({ status, headers }: Response, from: URL): string | null {
 	const location = headers.get("location");
-	if (location === null || !STATUS_OF_REDIRECTS.has(status)) return null;
+	if (location === null || !REDIRECT_STATUSES.has(status)) return null;
 	return URL.parse(location, from)?.href ?? location;
 }

@@ -3,7 +3,7 @@ import { isPublicAddress, NOT_PUBLIC } from "./address.ts";
 import { withDeadline } from "./deadline.ts";
 import type { WebDeps } from "./deps.ts";
 
-export type Resolved =
+export type ResolveResult =
 	| { kind: "public" }
 	| { kind: "refused"; reason: string }
 	/** The resolver did not say; another try may do. */
@@ -18,21 +18,21 @@ const NO_SUCH_NAME = 3;
 const ADDRESS_TYPES = new Set([1, 28]);
 
 /** An answer of DNS-over-HTTPS in JSON; the aliases on the way to the addresses stand among them. */
-const Answer = z.object({
+const DnsResponse = z.object({
 	Status: z.int(),
 	Answer: z.array(z.object({ type: z.int(), data: z.string() })).default([]),
 });
-type Answer = z.infer<typeof Answer>;
+type DnsResponse = z.infer<typeof DnsResponse>;
 
 /**
  * Whether a name leads to public addresses and to no others. Its addresses of both versions are looked at: one that is not
  * public, and nothing is read.
  */
-export async function resolveName(name: string, deps: WebDeps, signal: AbortSignal): Promise<Resolved> {
+export async function resolveName(name: string, deps: WebDeps, signal: AbortSignal): Promise<ResolveResult> {
 	try {
-		return judge(
+		return evaluate(
 			await withDeadline(RESOLVE_TIMEOUT_MS, signal, (within) =>
-				Promise.all([ask(name, "A", deps, within), ask(name, "AAAA", deps, within)]),
+				Promise.all([queryDns(name, "A", deps, within), queryDns(name, "AAAA", deps, within)]),
 			),
 		);
 	} catch {
@@ -41,7 +41,12 @@ export async function resolveName(name: string, deps: WebDeps, signal: AbortSign
 	}
 }
 
-async function ask(name: string, type: string, deps: WebDeps, signal: AbortSignal): Promise<Answer> {
+async function queryDns(
+	name: string,
+	type: string,
+	deps: WebDeps,
+	signal: AbortSignal,
+): Promise<DnsResponse> {
 	const { fetch } = deps;
 	const url = new URL(deps.resolverUrl);
 	url.searchParams.set("name", name);
@@ -49,10 +54,10 @@ async function ask(name: string, type: string, deps: WebDeps, signal: AbortSigna
 	const headers = { accept: "application/dns-json" };
 	const response = await fetch(url, { headers, redirect: "manual", signal });
 	if (response.status !== 200) throw new Error(`the resolver answered with status ${response.status}`);
-	return Answer.parse(await response.json());
+	return DnsResponse.parse(await response.json());
 }
 
-function judge(answers: Answer[]): Resolved {
+function evaluate(answers: DnsResponse[]): ResolveResult {
 	const addresses = answers
 		.flatMap(({ Answer: records }) => records)
 		.filter(({ type }) => ADDRESS_TYPES.has(type));

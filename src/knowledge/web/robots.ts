@@ -1,11 +1,11 @@
-import { discard, isReadable, readBody } from "./body.ts";
+import { canDecodeBody, discardBody, readBody } from "./body.ts";
 import { withDeadline } from "./deadline.ts";
 import type { WebDeps } from "./deps.ts";
 import { REDIRECTS_MAX } from "./redirects.ts";
-import { redirectOf, request } from "./request.ts";
-import { rulesForUs } from "./robots-rules.ts";
+import { redirectTarget, request } from "./request.ts";
+import { selectRules } from "./robots-rules.ts";
 
-export type Robots =
+export type RobotsResult =
 	/** `text` is what `rulesForUs` makes of the file. */
 	| { kind: "rules"; text: string }
 	/** The site has no rules: all may be read. */
@@ -25,10 +25,10 @@ const TOO_MANY = "The site's robots.txt has more rules than can be obeyed, so no
 const DAMAGED = "The site did not say what may be read of it: its robots.txt came damaged.";
 
 /** Reads the robots.txt of an origin, as RFC 9309 says. Rejects only when `signal` aborts. */
-export async function readRobots(origin: string, deps: WebDeps, signal: AbortSignal): Promise<Robots> {
+export async function fetchRobots(origin: string, deps: WebDeps, signal: AbortSignal): Promise<RobotsResult> {
 	try {
 		return await withDeadline(ROBOTS_TIMEOUT_MS, signal, (within) =>
-			follow(`${origin}/robots.txt`, deps, within),
+			followRedirects(`${origin}/robots.txt`, deps, within),
 		);
 	} catch {
 		signal.throwIfAborted();
@@ -39,29 +39,29 @@ export async function readRobots(origin: string, deps: WebDeps, signal: AbortSig
 	}
 }
 
-async function follow(first: string, deps: WebDeps, signal: AbortSignal): Promise<Robots> {
+async function followRedirects(first: string, deps: WebDeps, signal: AbortSignal): Promise<RobotsResult> {
 	let address = first;
 	for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects++) {
 		const requested = await request(address, { accept: "text/plain" }, deps, signal);
 		if (requested.kind !== "response") return requested;
 		const { url, response } = requested;
-		const to = redirectOf(response, url);
-		if (to === null) return await read(response, signal);
-		discard(response);
+		const to = redirectTarget(response, url);
+		if (to === null) return await readResponse(response, signal);
+		discardBody(response);
 		address = to;
 	}
 	return { kind: "open" };
 }
 
-async function read(response: Response, signal: AbortSignal): Promise<Robots> {
+async function readResponse(response: Response, signal: AbortSignal): Promise<RobotsResult> {
 	const { status } = response;
-	if (status === 200 && isReadable(response)) {
+	if (status === 200 && canDecodeBody(response)) {
 		const body = await readBody(response, ROBOTS_MAX_BYTES, signal);
 		if (body === null) return { kind: "broken", reason: DAMAGED };
-		const text = rulesForUs(new TextDecoder().decode(body.bytes));
+		const text = selectRules(new TextDecoder().decode(body.bytes));
 		return text === null ? { kind: "refused", reason: TOO_MANY } : { kind: "rules", text };
 	}
-	discard(response);
+	discardBody(response);
 	const missing = status >= 400 && status < 500 && status !== 429;
 	if (missing) return { kind: "open" };
 	return {

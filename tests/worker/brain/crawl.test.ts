@@ -6,7 +6,7 @@ import { type KnowledgePage, PageList } from "../../../src/contracts/knowledge.t
 import type { QueueMessage } from "../../../src/contracts/queue.ts";
 import { ChatAccepted, ChatResult, ExpansionResult, type TaskStatus } from "../../../src/contracts/tasks.ts";
 import { RECRAWL_MISSES_MAX } from "../../../src/knowledge/ingest/recrawl-schedule.ts";
-import { webRest } from "../../../src/knowledge/web-search/web-backoff.ts";
+import { webBackoff } from "../../../src/knowledge/web-search/web-backoff.ts";
 import { PAGE_DELIVERIES, type PageMessage } from "../../../src/queue/ingest-page.ts";
 import { answered, ended, statusOf } from "../../support/conversations.ts";
 import { delivered } from "../../support/deliver.ts";
@@ -21,7 +21,7 @@ const B = "https://b.sails.org/sails";
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 beforeEach(() => {
-	webRest.end();
+	webBackoff.end();
 	vi.spyOn(console, "warn").mockImplementation(() => {});
 	vi.spyOn(console, "error").mockImplementation(() => {});
 });

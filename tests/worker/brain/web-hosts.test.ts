@@ -4,19 +4,19 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { ulid } from "../../../src/ids.ts";
 import {
 	claimRequest,
-	keepRobots,
 	REQUEST_GAP_MAX_MS,
 	REQUEST_GAP_MS,
-	ROBOTS_KEPT_MS,
+	ROBOTS_CACHE_MS,
 	ROBOTS_RETRY_MS,
+	storeRobots,
 } from "../../../src/knowledge/web/hosts.ts";
-import type { Robots } from "../../../src/knowledge/web/robots.ts";
+import type { RobotsResult } from "../../../src/knowledge/web/robots.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 const SITE = "https://example.com";
 const GO = { kind: "go" };
 const READ_ROBOTS = { kind: "read_robots" };
-const OPEN: Robots = { kind: "open" };
+const OPEN: RobotsResult = { kind: "open" };
 
 let userId: string;
 
@@ -31,20 +31,20 @@ const wait = (delayMs: number) => ({ kind: "wait", delayMs });
 function inside<R>(
 	work: (brain: {
 		claim(path: string, atMs: number): ReturnType<typeof claimRequest>;
-		keep(robots: Robots, atMs: number, origin?: string): void;
+		keep(robots: RobotsResult, atMs: number, origin?: string): void;
 		count(table: "hosts" | "turns"): number;
 	}) => R,
 ): Promise<R> {
 	return runInDurableObject(env.BRAIN.getByName(userId), (_, { storage: { sql } }) =>
 		work({
 			claim: (path, atMs) => claimRequest(sql, new URL(path, SITE).href, NOW + atMs),
-			keep: (robots, atMs, origin = SITE) => keepRobots(sql, origin, robots, NOW + atMs),
+			keep: (robots, atMs, origin = SITE) => storeRobots(sql, origin, robots, NOW + atMs),
 			count: (table) => sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${table}`).one().n,
 		}),
 	);
 }
 
-const rules = (...lines: string[]): Robots => ({
+const rules = (...lines: string[]): RobotsResult => ({
 	kind: "rules",
 	text: ["User-agent: *", ...lines].join("\n"),
 });
@@ -174,8 +174,8 @@ describe("robots.txt", () => {
 	test("holds for a day", () =>
 		inside(({ claim, keep }) => {
 			keep(OPEN, 0);
-			expect(claim("/a", ROBOTS_KEPT_MS - 1)).toEqual(GO);
-			expect(claim("/a", ROBOTS_KEPT_MS + REQUEST_GAP_MS)).toEqual(READ_ROBOTS);
+			expect(claim("/a", ROBOTS_CACHE_MS - 1)).toEqual(GO);
+			expect(claim("/a", ROBOTS_CACHE_MS + REQUEST_GAP_MS)).toEqual(READ_ROBOTS);
 		}));
 
 	test("that cannot be had closes the site for a minute", () =>
@@ -194,7 +194,7 @@ describe("robots.txt", () => {
 	test("is forgotten when it holds no more", () =>
 		inside(({ keep, count }) => {
 			for (let n = 0; n < 10; n++) keep(OPEN, 0, `https://${n}.example.com`);
-			keep(OPEN, 2 * ROBOTS_KEPT_MS);
+			keep(OPEN, 2 * ROBOTS_CACHE_MS);
 			expect(count("hosts")).toBe(1);
 		}));
 });

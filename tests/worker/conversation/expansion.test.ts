@@ -5,7 +5,7 @@ import { DISPATCH_FALLBACK_MS } from "../../../durable-objects/conversation/task
 import { ConversationHistory } from "../../../src/contracts/conversations.ts";
 import { PageList } from "../../../src/contracts/knowledge.ts";
 import { ChatAccepted, ExpansionResult, type TaskStatus } from "../../../src/contracts/tasks.ts";
-import { webRest } from "../../../src/knowledge/web-search/web-backoff.ts";
+import { webBackoff } from "../../../src/knowledge/web-search/web-backoff.ts";
 import type { PageMessage } from "../../../src/queue/ingest-page.ts";
 import { answered, ended, listed, messagesOf, statusOf } from "../../support/conversations.ts";
 import { delivered } from "../../support/deliver.ts";
@@ -16,7 +16,7 @@ import { until } from "../../support/until.ts";
 import { expectError, type TestSocket, TestUser } from "../../support/worker.ts";
 
 beforeEach(() => {
-	webRest.end();
+	webBackoff.end();
 	vi.spyOn(console, "warn").mockImplementation(() => {});
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { decode } from "../../../src/knowledge/web/charset/charset.ts";
-import { unpack } from "../../../src/knowledge/web/content-encoding.ts";
+import { decodeContent } from "../../../src/knowledge/web/content-encoding.ts";
 import { encode } from "../../support/encode.ts";
 
 test.each([
@@ -30,6 +30,8 @@ test("unpacks inside workerd up to the limit and not further", async () => {
 		.stream()
 		.pipeThrough(new CompressionStream("gzip"));
 	const bytes = new Uint8Array(await new Response(zeros).arrayBuffer());
-	expect(await unpack({ bytes, cut: false }, "x-gzip", 1_000, signal)).toMatchObject({ cut: true });
-	expect(await unpack({ bytes: bytes.subarray(0, 9_000), cut: false }, null, 2 ** 26, signal)).toBeNull();
+	expect(await decodeContent({ bytes, cut: false }, "x-gzip", 1_000, signal)).toMatchObject({ cut: true });
+	expect(
+		await decodeContent({ bytes: bytes.subarray(0, 9_000), cut: false }, null, 2 ** 26, signal),
+	).toBeNull();
 });

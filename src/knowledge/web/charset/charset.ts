@@ -1,4 +1,4 @@
-import { declaredCharset } from "./declared-charset.ts";
+import { findDeclaredCharset } from "./declared-charset.ts";
 import { guessCharset } from "./guess-charset.ts";
 
 export interface Decoded {
@@ -8,7 +8,7 @@ export interface Decoded {
 	isSure: boolean;
 }
 
-const MARKS: [label: string, bytes: number[]][] = [
+const BYTE_ORDER_MARKS: [label: string, bytes: number[]][] = [
 	["utf-8", [0xef, 0xbb, 0xbf]],
 	["utf-16be", [0xfe, 0xff]],
 	["utf-16le", [0xff, 0xfe]],
@@ -23,13 +23,13 @@ const BROKEN_SHARE_MAX = 0.5;
  * of the header, or what HTML declares about itself, where the bytes bear it out; else by the language that they make sense in.
  */
 export function decode(bytes: Uint8Array, headerLabel: string | null, isHtml: boolean): Decoded {
-	const mark = MARKS.find(([, mark]) => mark.every((byte, at) => bytes[at] === byte))?.[0];
-	const valid = validUtf8(bytes);
-	const unmarked = mark ?? labelOfBytes(bytes);
+	const mark = BYTE_ORDER_MARKS.find(([, mark]) => mark.every((byte, at) => bytes[at] === byte))?.[0];
+	const valid = decodeUtf8(bytes);
+	const unmarked = mark ?? detectLabel(bytes);
 	if (valid !== null && unmarked === null) return { text: valid, isSure: true };
-	const labels = [unmarked, headerLabel, isHtml ? declaredCharset(bytes) : null, "utf-8"];
+	const labels = [unmarked, headerLabel, isHtml ? findDeclaredCharset(bytes) : null, "utf-8"];
 	for (const label of labels) {
-		const text = label === null ? null : decodeBy(label, bytes);
+		const text = label === null ? null : decodeWith(label, bytes);
 		if (text !== null) return { text, isSure: true };
 	}
 	const guessed = guessCharset(bytes);
@@ -43,7 +43,7 @@ export function decodeText(bytes: Uint8Array, headerLabel: string | null, isHtml
 }
 
 /** UTF-16 of mostly ASCII has a zero in every second byte; ISO-2022-JP is ASCII with these escapes. */
-function labelOfBytes(bytes: Uint8Array): string | null {
+function detectLabel(bytes: Uint8Array): string | null {
 	const sample = bytes.subarray(0, UTF16_SAMPLE_BYTES);
 	const zeros = [0, 0];
 	for (const [at, byte] of sample.entries()) if (byte === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
@@ -60,7 +60,7 @@ function hasJapaneseEscape(bytes: Uint8Array): boolean {
 	return false;
 }
 
-function validUtf8(bytes: Uint8Array): string | null {
+function decodeUtf8(bytes: Uint8Array): string | null {
 	try {
 		return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes).replaceAll("\ufffd", "");
 	} catch {
@@ -69,8 +69,8 @@ function validUtf8(bytes: Uint8Array): string | null {
 }
 
 /** Null for a label that is unknown, or that cannot be true of these bytes. */
-function decodeBy(label: string, bytes: Uint8Array): string | null {
-	const decoder = decoderFor(label);
+function decodeWith(label: string, bytes: Uint8Array): string | null {
+	const decoder = createDecoder(label);
 	if (decoder === null) return null;
 	const text = decoder.decode(bytes);
 	const whole = text.replaceAll("\ufffd", "");
@@ -79,7 +79,7 @@ function decodeBy(label: string, bytes: Uint8Array): string | null {
 	return broken > BROKEN_SHARE_MAX * (broken + others) ? null : whole;
 }
 
-function decoderFor(label: string): TextDecoder | null {
+function createDecoder(label: string): TextDecoder | null {
 	try {
 		return new TextDecoder(label);
 	} catch {

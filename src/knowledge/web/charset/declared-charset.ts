@@ -1,4 +1,4 @@
-import { tagsOf } from "../head-tags.ts";
+import { scanTags } from "../head-tags.ts";
 
 /** How far into a document its declaration is looked for, in bytes; browsers look at least as far. */
 const DECLARED_MAX_BYTES = 64 * 1024;
@@ -7,23 +7,23 @@ const DECLARED_MAX_BYTES = 64 * 1024;
  * Returns the encoding that an HTML or XHTML document declares: in its XML declaration, in `<meta charset>` or in
  * `<meta http-equiv="content-type">`, and nowhere else.
  */
-export function declaredCharset(bytes: Uint8Array): string | null {
+export function findDeclaredCharset(bytes: Uint8Array): string | null {
 	const source = new TextDecoder("latin1").decode(bytes.subarray(0, DECLARED_MAX_BYTES));
 	const xml = /^\s*<\?xml\s[^>]*?\sencoding\s*=\s*["']([\w:.-]+)["']/i.exec(source)?.[1];
-	const label = xml ?? metaLabel(source);
+	const label = xml ?? findMetaLabel(source);
 	// A declaration that can be read as ASCII is not in UTF-16.
 	return label !== null && /^(?:utf-?16|unicode)/i.test(label) ? null : label;
 }
 
-function metaLabel(source: string): string | null {
-	for (const { attributes } of tagsOf(source, META)) {
-		const label = labelOf(attributes);
+function findMetaLabel(source: string): string | null {
+	for (const { attributes } of scanTags(source, META)) {
+		const label = parseLabel(attributes);
 		if (label !== null) return label;
 	}
 	return null;
 }
 
-function labelOf(attributes: ReadonlyMap<string, string>): string | null {
+function parseLabel(attributes: ReadonlyMap<string, string>): string | null {
 	const charset = attributes.get("charset")?.trim();
 	if (charset) return charset;
 	if (attributes.get("http-equiv")?.trim().toLowerCase() !== "content-type") return null;

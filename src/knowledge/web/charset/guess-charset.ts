@@ -26,7 +26,7 @@ interface Language {
  * there is none. For bytes that say nothing of their encoding and are not UTF-8.
  */
 export function guessCharset(bytes: Uint8Array): string | null {
-	const sample = sampleOf(bytes);
+	const sample = takeSample(bytes);
 	let best: string | null = null;
 	let most = SCORE_MIN;
 	for (const [encoding, languages] of encodings()) {
@@ -40,7 +40,7 @@ export function guessCharset(bytes: Uint8Array): string | null {
 }
 
 /** The neighbors of a character tell whether it stands in a Latin word; all other ASCII tells nothing. */
-function sampleOf(bytes: Uint8Array): Uint8Array {
+function takeSample(bytes: Uint8Array): Uint8Array {
 	const isHigh = (at: number) => (bytes[at] ?? 0) >= 0x80;
 	const sample: number[] = [];
 	for (let at = 0; at < bytes.length && sample.length < SAMPLE_MAX_BYTES; at++)
@@ -102,29 +102,29 @@ let table: Map<string, Language[]> | null = null;
 
 function languages(): Language[] {
 	const latin = (encodings: string[], ...alphabets: string[]): Language[] =>
-		alphabets.map((letters) => languageOf(encodings, letters, "", "latin"));
+		alphabets.map((letters) => createLanguage(encodings, letters, "", "latin"));
 	const kana = `${range(0x3041, 0x3093)}${range(0x30a1, 0x30f6)}ー々`;
 	const kanji = rows("euc-jp", [0xb0, 0xcf], [0xa1, 0xfe]);
 	return [
 		// German; French; Spanish; Portuguese; Italian; Swedish and Finnish; Danish and Norwegian; Dutch; Catalan; Icelandic
 		...latin(["windows-1252"], "äöüß", "éèêàçâîôûùëïœüæÿ", "áéíóúñü¿¡", "ãçáéõâêíóúàôü", "èàùòìéî", "åäöé"),
 		...latin(["windows-1252"], "æøåéòô", "ëéïóèöüê", "àèéíïòóúüç", "áðéíóúýþæö"),
-		languageOf(["windows-1252"], "", range(0xc0, 0xff), "latin"),
-		languageOf(["gbk"], HANS, rows("gbk", [0xb0, 0xd7], [0xa1, 0xfe]), "han"),
-		languageOf(["big5"], HANT, rows("big5", [0xa4, 0xc6], [0x40, 0x7e], [0xa1, 0xfe]), "han"),
-		languageOf(["shift_jis", "euc-jp"], kana, kanji, "han"),
-		languageOf(["euc-kr"], HANGUL, rows("euc-kr", [0xb0, 0xc8], [0xa1, 0xfe]), "han"),
-		languageOf(
+		createLanguage(["windows-1252"], "", range(0xc0, 0xff), "latin"),
+		createLanguage(["gbk"], HANS, rows("gbk", [0xb0, 0xd7], [0xa1, 0xfe]), "han"),
+		createLanguage(["big5"], HANT, rows("big5", [0xa4, 0xc6], [0x40, 0x7e], [0xa1, 0xfe]), "han"),
+		createLanguage(["shift_jis", "euc-jp"], kana, kanji, "han"),
+		createLanguage(["euc-kr"], HANGUL, rows("euc-kr", [0xb0, 0xc8], [0xa1, 0xfe]), "han"),
+		createLanguage(
 			["windows-1251", "koi8-u", "ibm866", "iso-8859-5"],
 			"оеаинтсрвлі",
 			"бгджзйкмпуфхцчшщъыьэюяёїєґў",
 			"other",
 		),
-		languageOf(["windows-1251", "iso-8859-5"], "аиоенрсјтувкдмпл", "згбшцчжхњљћђџфѕќѓ", "other"),
-		languageOf(["windows-1253", "iso-8859-7"], "αοιετσνηρκάέήίόύώ", "βγδζθλμξπςυφχψωϊϋ", "other"),
-		languageOf(["windows-1255"], "יוהלארמתבשםן", range(0x5d0, 0x5ea), "other"),
-		languageOf(["windows-1256", "iso-8859-6"], "الينمروتبةعد", `${range(0x621, 0x652)}پچژگ،؟`, "other"),
-		languageOf(["windows-874"], "านรอกเงมย่้ัี", range(0xe01, 0xe4e).replace(/[ฃฅฆฌฎฏฑฒฦฤฯๆ]/g, ""), "other"),
+		createLanguage(["windows-1251", "iso-8859-5"], "аиоенрсјтувкдмпл", "згбшцчжхњљћђџфѕќѓ", "other"),
+		createLanguage(["windows-1253", "iso-8859-7"], "αοιετσνηρκάέήίόύώ", "βγδζθλμξπςυφχψωϊϋ", "other"),
+		createLanguage(["windows-1255"], "יוהלארמתבשםן", range(0x5d0, 0x5ea), "other"),
+		createLanguage(["windows-1256", "iso-8859-6"], "الينمروتبةعد", `${range(0x621, 0x652)}پچژگ،؟`, "other"),
+		createLanguage(["windows-874"], "านรอกเงมย่้ัี", range(0xe01, 0xe4e).replace(/[ฃฅฆฌฎฏฑฒฦฤฯๆ]/g, ""), "other"),
 		// Polish; Czech and Slovak; Hungarian; Romanian; Croatian and Slovene
 		...latin(
 			["windows-1250", "iso-8859-2"],
@@ -140,7 +140,7 @@ function languages(): Language[] {
 	];
 }
 
-function languageOf(
+function createLanguage(
 	encodings: string[],
 	frequent: string,
 	known: string,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { PAGE_TEXT_MAX_CHARS } from "../../../../src/contracts/limits.ts";
-import { parse } from "../../../../src/knowledge/extract/dom.ts";
+import { parseHtml } from "../../../../src/knowledge/extract/dom.ts";
 import { extract, type SourceDocument } from "../../../../src/knowledge/extract/extract.ts";
-import { markdownOf } from "../../../../src/knowledge/extract/markdown.ts";
+import { renderMarkdown } from "../../../../src/knowledge/extract/markdown.ts";
 import { ELEMENT_DEPTH_MAX, tidy } from "../../../../src/knowledge/extract/tidy.ts";
 import { segmentText } from "../../../../src/knowledge/passages/segment.ts";
 import { readPage } from "../../../support/pages/pages.ts";
@@ -158,7 +158,7 @@ describe("large and hostile pages", { timeout: TIMEOUT_MS }, () => {
 		],
 	])("%s do not multiply the text", (_, body) => {
 		const { html } = tidy(body());
-		expect(markdownOf(parse(html).body).length).toBeLessThan(4 * PAGE_TEXT_MAX_CHARS);
+		expect(renderMarkdown(parseHtml(html).body).length).toBeLessThan(4 * PAGE_TEXT_MAX_CHARS);
 		expect(readPage(body()).text.length).toBeGreaterThan(PAGE_TEXT_MAX_CHARS - 4_000);
 	});
 

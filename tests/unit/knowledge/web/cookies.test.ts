@@ -3,22 +3,23 @@ import {
 	COOKIE_MAX_CHARS,
 	COOKIES_MAX,
 	type Cookie,
-	cookieHeader,
-	withSetCookies,
+	formatCookieHeader,
+	updateCookies,
 } from "../../../../src/knowledge/web/cookies.ts";
 
 const NOW = Date.UTC(2026, 10, 22);
 const PAGE = "https://www.a.example/dir/page";
 
 function set(headers: string[], from = PAGE, before: readonly Cookie[] = []): readonly Cookie[] {
-	return withSetCookies(
+	return updateCookies(
 		before,
 		new Headers(headers.map((header) => ["set-cookie", header])),
 		new URL(from),
 		NOW,
 	);
 }
-const sent = (headers: string[], to = PAGE, from = PAGE) => cookieHeader(set(headers, from), new URL(to));
+const sent = (headers: string[], to = PAGE, from = PAGE) =>
+	formatCookieHeader(set(headers, from), new URL(to));
 
 describe("a cookie", () => {
 	test("goes back to its host, with all others, those of the longest path first", () => {
@@ -50,10 +51,10 @@ describe("a cookie", () => {
 
 	test("is replaced by a later one of its name, and deleted by one that has expired", () => {
 		const first = set(["a=1", "b=2"]);
-		expect(cookieHeader(set(["a=3"], PAGE, first), new URL(PAGE))).toBe("b=2; a=3");
-		expect(cookieHeader(set(["a=; Max-Age=0"], PAGE, first), new URL(PAGE))).toBe("b=2");
+		expect(formatCookieHeader(set(["a=3"], PAGE, first), new URL(PAGE))).toBe("b=2; a=3");
+		expect(formatCookieHeader(set(["a=; Max-Age=0"], PAGE, first), new URL(PAGE))).toBe("b=2");
 		const past = "Thu, 01 Jan 1970 00:00:00 GMT";
-		expect(cookieHeader(set([`a=; Expires=${past}`], PAGE, first), new URL(PAGE))).toBe("b=2");
+		expect(formatCookieHeader(set([`a=; Expires=${past}`], PAGE, first), new URL(PAGE))).toBe("b=2");
 		expect(set([`a=1; Expires=${past}; Max-Age=60`])).toHaveLength(1);
 		expect(set(["a=1; Expires=tomorrow"])).toHaveLength(1);
 	});

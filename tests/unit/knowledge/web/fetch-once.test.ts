@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { DOCUMENT_MAX_BYTES, FETCH_TIMEOUT_MS, fetchOnce } from "../../../../src/knowledge/web/fetch-once.ts";
 import { RESOLVE_TIMEOUT_MS } from "../../../../src/knowledge/web/resolver.ts";
-import { ROBOTS_TIMEOUT_MS, readRobots } from "../../../../src/knowledge/web/robots.ts";
+import { fetchRobots, ROBOTS_TIMEOUT_MS } from "../../../../src/knowledge/web/robots.ts";
 import { FakeSites } from "./fake-site.ts";
 
 const PAGE = "https://a.example.com/page";
@@ -55,7 +55,7 @@ describe("a site that says nothing", () => {
 	test("is left after 10 s when it is asked for its robots.txt", async () => {
 		const { fetch, waiting } = deaf();
 		const deps = { ...new FakeSites({}).deps, allowHosts: ["a.example.com"], fetch };
-		const robots = readRobots("https://a.example.com", deps, signal);
+		const robots = fetchRobots("https://a.example.com", deps, signal);
 		expect(await endsAfter(ROBOTS_TIMEOUT_MS, robots)).toMatchObject({ kind: "broken" });
 		expect(waiting()).toBe(0);
 	});

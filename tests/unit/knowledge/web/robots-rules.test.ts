@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { parseRules, RULES_MAX_CHARS, rulesForUs } from "../../../../src/knowledge/web/robots-rules.ts";
+import { parseRules, RULES_MAX_CHARS, selectRules } from "../../../../src/knowledge/web/robots-rules.ts";
 
 const ORIGIN = "https://example.com";
 
 /** Which of the paths may be read by the rules of a robots.txt. */
 function allowed(robotsTxt: string[], ...paths: string[]): string[] {
-	const rules = parseRules(ORIGIN, rulesForUs(robotsTxt.join("\n")) ?? "none");
+	const rules = parseRules(ORIGIN, selectRules(robotsTxt.join("\n")) ?? "none");
 	return paths.filter((path) => rules.allows(ORIGIN + path));
 }
 
@@ -62,7 +62,7 @@ test("patterns, comments, other lines and all kinds of line ends are understood"
 
 test("the time between requests is that of this reader's group", () => {
 	const text =
-		rulesForUs("User-agent: *\nCrawl-delay: 9\nUser-agent: OmerutaBrain\nCrawl-delay: 2.5\n") ?? "";
+		selectRules("User-agent: *\nCrawl-delay: 9\nUser-agent: OmerutaBrain\nCrawl-delay: 2.5\n") ?? "";
 	expect(parseRules(ORIGIN, text).delayS).toBe(2.5);
 	expect(parseRules(ORIGIN, "").delayS).toBeNaN();
 });
@@ -75,13 +75,13 @@ test("thousands of names above thousands of rules take no more room than the rul
 	const names = (name: string) => Array.from({ length: 15_000 }, () => `User-agent: ${name}`);
 	const robotsTxt = (name: string) =>
 		[...names(name), ...Array.from({ length: 4_000 }, () => "Disallow: /a")].join("\n");
-	expect(rulesForUs(robotsTxt("x"))).toBe("User-agent: *");
-	expect(rulesForUs(robotsTxt("*"))?.split("\n")).toHaveLength(4_001);
+	expect(selectRules(robotsTxt("x"))).toBe("User-agent: *");
+	expect(selectRules(robotsTxt("*"))?.split("\n")).toHaveLength(4_001);
 });
 
 test("more rules than can be obeyed are none", () => {
-	expect(rulesForUs(`User-agent: *\nDisallow: /${"a".repeat(RULES_MAX_CHARS)}`)).toBeNull();
-	expect(rulesForUs(`User-agent: x\nDisallow: /${"a".repeat(RULES_MAX_CHARS)}`)).toBe("User-agent: *");
+	expect(selectRules(`User-agent: *\nDisallow: /${"a".repeat(RULES_MAX_CHARS)}`)).toBeNull();
+	expect(selectRules(`User-agent: x\nDisallow: /${"a".repeat(RULES_MAX_CHARS)}`)).toBe("User-agent: *");
 });
 
 test("an escape that need not be one changes nothing", () => {
