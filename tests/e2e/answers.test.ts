@@ -111,7 +111,7 @@ describe("a question to the real model", () => {
 			closed = true;
 		});
 		socket.addEventListener("message", ({ data }) =>
-			listener.hear(ServerFrame.parse(JSON.parse(String(data)))),
+			listener.receive(ServerFrame.parse(JSON.parse(String(data)))),
 		);
 		await listener.until(() => listener.of("connection_established").length === 1);
 

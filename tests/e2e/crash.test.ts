@@ -69,7 +69,7 @@ describe("after a crash", () => {
 			expect(states.at(-1)).toBe("open");
 			expect(conversation.view.turns).toHaveLength(1);
 			const transcript = new Transcript(task.taskId);
-			for (const frame of listener.frames) transcript.hear(frame);
+			for (const frame of listener.frames) transcript.receive(frame);
 			expect(transcript.ending?.text).toBe(turn.result?.response);
 			conversation.close();
 

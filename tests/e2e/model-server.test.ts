@@ -3,7 +3,7 @@ import type { Turn } from "../../src/client/conversation/turn.ts";
 import { Guest, Listener } from "../support/guest.ts";
 import { ModelServer, readHealth } from "../support/model-server.ts";
 import {
-	type PassedCompletion,
+	type RecordedCompletion,
 	type RecordingProxy,
 	startRecordingProxy,
 } from "../support/recording-proxy.ts";
@@ -88,7 +88,7 @@ describe("a conversation with a model server that runs elsewhere", () => {
 		expect(turn.text).not.toBe("");
 		expect(turn.text).toBe(listener.text(task.taskId));
 		await expect.poll(async () => (await readHealth(modelServer.url)).slots.busy, EVENTUALLY).toBe(0);
-		expect(proxy.completions.at(-1)?.answer).not.toContain("[DONE]");
+		expect(proxy.completions.at(-1)?.responseText).not.toContain("[DONE]");
 		expect(listener.frames.at(-1)?.type).toBe("task_cancelled");
 		expect(await guest.history(conversation.id)).toMatchObject([
 			{ role: "user" },
@@ -146,16 +146,16 @@ describe("a conversation with a model server that runs elsewhere", () => {
 	});
 });
 
-function cachedTokens(completion: PassedCompletion | undefined): number {
+function cachedTokens(completion: RecordedCompletion | undefined): number {
 	return figure(completion, /"cached_tokens":(\d+)/);
 }
 
-function promptTokens(completion: PassedCompletion | undefined): number {
+function promptTokens(completion: RecordedCompletion | undefined): number {
 	return figure(completion, /"prompt_tokens":(\d+)/);
 }
 
-function figure(completion: PassedCompletion | undefined, pattern: RegExp): number {
-	const [, digits] = pattern.exec(completion?.answer ?? "") ?? [];
+function figure(completion: RecordedCompletion | undefined, pattern: RegExp): number {
+	const [, digits] = pattern.exec(completion?.responseText ?? "") ?? [];
 	if (digits === undefined) throw new Error(`The model server's answer has no ${pattern}.`);
 	return Number(digits);
 }

@@ -2,8 +2,8 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env } from "cloudflare:workers";
 import { consume } from "../../src/queue/consumer.ts";
 
-/** Hands one message to the consumer, as the queue would at its n-th attempt, and tells what became of it. */
-export async function delivered(
+/** Delivers a message to the queue consumer, as the queue does on attempt `attempts`. Returns what the consumer did with it. */
+export async function deliver(
 	body: unknown,
 	{
 		queue = "crawl",

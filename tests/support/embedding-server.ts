@@ -2,24 +2,24 @@ import { type Handler, json, type SseServer, startSseServer } from "./sse-server
 
 export interface EmbeddingServerOptions {
 	models?: string[];
-	/** A text of more characters does not fit. */
+	/** Longer texts are refused. */
 	maxChars?: number;
-	/** Asked for as a bearer token. */
+	/** Required as a bearer token. */
 	apiKey?: string;
 }
 
-/** A server that behaves as llama-server does at `/v1/models` and `/v1/embeddings`: of each text the vector [its length, 1]. */
+/** Starts a server that behaves like llama-server at `/v1/models` and `/v1/embeddings`. The vector of a text is [length, 1]. */
 export function startEmbeddingServer(options: EmbeddingServerOptions = {}): Promise<SseServer> {
 	const { models = ["bge.gguf"], maxChars = Number.POSITIVE_INFINITY, apiKey } = options;
 	const embeddings: Handler = (request, response) => {
 		const { model, input } = Object(request.body);
 		const texts: string[] = [input].flat();
 		if (apiKey !== undefined && request.headers.authorization !== `Bearer ${apiKey}`)
-			return json(401, failure(401, "Invalid API Key", "authentication_error"))(request, response);
+			return json(401, errorBody(401, "Invalid API Key", "authentication_error"))(request, response);
 		if (texts.some((text) => text.length > maxChars))
-			return json(500, failure(500, TOO_LARGE, "server_error"))(request, response);
+			return json(500, errorBody(500, TOO_LARGE, "server_error"))(request, response);
 		const data = texts.map((text, index) => ({ object: "embedding", index, embedding: [text.length, 1] }));
-		// The order is by index alone.
+		// Clients must order the vectors by `index`.
 		const usage = { prompt_tokens: 1, total_tokens: 1 };
 		json(200, { model, object: "list", usage, data: data.reverse() })(request, response);
 	};
@@ -29,6 +29,6 @@ export function startEmbeddingServer(options: EmbeddingServerOptions = {}): Prom
 
 const TOO_LARGE = "input is too large to process. increase the physical batch size";
 
-function failure(code: number, message: string, type: string) {
+function errorBody(code: number, message: string, type: string) {
 	return { error: { code, message, type } };
 }

@@ -6,13 +6,13 @@ const HOUR_S = 60 * 60;
 export interface Forgery {
 	header?: Record<string, unknown>;
 	claims?: Record<string, unknown>;
-	/** Claims to leave out. */
+	/** Claims to omit. */
 	without?: readonly string[];
 	key?: string | CryptoKey;
 }
 
-/** Makes access tokens that are right but for what a test changes. */
-export function forger(secret: string, principal: { userId: string; sessionId: string }) {
+/** Creates access tokens that are valid except for what a test changes. */
+export function createForger(secret: string, principal: { userId: string; sessionId: string }) {
 	const encode = (text: string) => new TextEncoder().encode(text);
 
 	function claimsOf({ claims, without = [] }: Forgery): Record<string, unknown> {
@@ -31,7 +31,7 @@ export function forger(secret: string, principal: { userId: string; sessionId: s
 	}
 
 	return {
-		/** Says the id of the right key, unless the forgery says another. */
+		/** Signs a token. Its `kid` is the right key's, unless the header names another. */
 		async signed(forgery: Forgery = {}): Promise<string> {
 			const { key = secret } = forgery;
 			const header = { alg: "HS256", typ: "at+jwt", kid: await deriveKeyId(secret), ...forgery.header };
@@ -40,7 +40,7 @@ export function forger(secret: string, principal: { userId: string; sessionId: s
 				.sign(typeof key === "string" ? encode(key) : key, { crit: { x: true } });
 		},
 		unsecured: (forgery: Forgery = {}): string => new UnsecuredJWT(claimsOf(forgery)).encode(),
-		/** Any header and payload, signed with the right key whatever they say. A header given by its fields names that key. */
+		/** Signs any header and payload with the right key. A header given as an object names that key. */
 		async raw(header: string | Record<string, unknown>, payload: string): Promise<string> {
 			const part = (text: string) => base64url(encode(text));
 			const head =

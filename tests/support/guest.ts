@@ -7,7 +7,7 @@ import { type Message, MessageList } from "../../src/contracts/conversations.ts"
 import type { ServerFrame, ServerFrameOf } from "../../src/contracts/socket.ts";
 import { TaskStatus } from "../../src/contracts/tasks.ts";
 
-/** Somebody signed in at a running stack, by the SDK and by plain HTTP. */
+/** A guest of a running stack, with the client SDK and with plain HTTP. */
 export class Guest {
 	readonly client: OmerutaClient;
 	readonly #url: string;
@@ -19,7 +19,7 @@ export class Guest {
 		this.#tokens = tokens;
 	}
 
-	/** Signs in at the stack whose page is at `url`. */
+	/** Signs in at the stack at `url`. */
 	static async signIn(url: string): Promise<Guest> {
 		const tokens = memoryTokens();
 		const client = new OmerutaClient({ baseUrl: url, tokens });
@@ -44,7 +44,7 @@ export class Guest {
 		});
 	}
 
-	/** All messages of a short conversation, oldest first. */
+	/** Returns all messages of a short conversation, oldest first. */
 	async history(conversationId: string): Promise<Message[]> {
 		return this.#read(MessageList, `/api/conversations/${conversationId}/messages/`).then(
 			({ items }) => items,
@@ -55,7 +55,7 @@ export class Guest {
 		return this.#read(TaskStatus, `/api/agents/async/status/${taskId}/`);
 	}
 
-	/** Where to open a socket of one's own, once. */
+	/** Returns the URL of a version 2 socket, with a ticket that opens it once. */
 	async socketUrl(conversationId: string): Promise<string> {
 		const body = { conversation_id: conversationId };
 		const { ticket } = Ticket.parse(await (await this.fetch("/api/authentication/ws-ticket/", body)).json());
@@ -66,36 +66,36 @@ export class Guest {
 	async #read<T>(schema: z.ZodType<T>, path: string): Promise<T> {
 		const response = await this.fetch(path);
 		const text = await response.text();
-		if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
+		if (!response.ok) throw new Error(`${path} returned ${response.status}: ${text}`);
 		return schema.parse(JSON.parse(text));
 	}
 }
 
-/** All frames of the conversations it follows, in the order of their arrival. */
+/** Collects the frames of conversations in the order of arrival. */
 export class Listener {
 	readonly frames: ServerFrame[] = [];
-	#waiting = new Set<() => void>();
+	#watchers = new Set<() => void>();
 
 	follow(conversation: Conversation): this {
-		conversation.on("event", (frame) => this.hear(frame));
+		conversation.on("event", (frame) => this.receive(frame));
 		return this;
 	}
 
-	hear(frame: ServerFrame): void {
+	receive(frame: ServerFrame): void {
 		this.frames.push(frame);
-		for (const look of this.#waiting) look();
+		for (const check of this.#watchers) check();
 	}
 
-	/** Resolves as soon as a frame makes it true. */
-	until(isSo: (listener: this) => boolean): Promise<void> {
+	/** Resolves when a frame makes the condition true. */
+	until(condition: (listener: this) => boolean): Promise<void> {
 		return new Promise((resolve) => {
-			const look = () => {
-				if (!isSo(this)) return;
-				this.#waiting.delete(look);
+			const check = () => {
+				if (!condition(this)) return;
+				this.#watchers.delete(check);
 				resolve();
 			};
-			this.#waiting.add(look);
-			look();
+			this.#watchers.add(check);
+			check();
 		});
 	}
 
@@ -103,7 +103,7 @@ export class Listener {
 		return this.frames.filter((frame): frame is ServerFrameOf<Type> => frame.type === type);
 	}
 
-	/** The token frames of an attempt, joined. */
+	/** Returns the joined tokens of an attempt. */
 	text(taskId: string, attempt = 1): string {
 		return this.of("task_token")
 			.filter((frame) => frame.task_id === taskId && frame.attempt === attempt)

@@ -4,16 +4,17 @@ import type { Server } from "node:http";
 export interface Listening {
 	/** Without a trailing slash. */
 	url: string;
-	/** Ends it together with the connections that are open. */
+	/** Closes the server and its open connections. */
 	close(): Promise<void>;
 }
 
-/** Lets a server listen on a free port of this machine. */
+/** Makes the server listen on a free port of the loopback interface. */
 export async function listen(server: Server): Promise<Listening> {
 	server.listen(0, "127.0.0.1");
 	await once(server, "listening");
 	const address = server.address();
-	if (address === null || typeof address === "string") throw new Error("the server listens on no port");
+	if (address === null || typeof address === "string")
+		throw new Error("The server is not listening on a port.");
 	return {
 		url: `http://127.0.0.1:${address.port}`,
 		async close() {

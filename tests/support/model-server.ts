@@ -6,7 +6,7 @@ import { z } from "zod";
 import { descendantsOf, listProcesses } from "../../scripts/start/processes.ts";
 import { ensureSecrets } from "../../scripts/start/secrets.ts";
 
-/** The small model that package registries carry: a few seconds to get, and fast enough for tests on any machine. */
+/** A small model that a package registry hosts: it downloads in seconds and is fast enough for tests on any machine. */
 export const SMALL_MODEL = "smollm2-135m-instruct-q4_1";
 
 const POLL_MS = 100;
@@ -19,12 +19,12 @@ const Health = z.object({
 	detail: z.string().optional(),
 });
 
-/** What a model server says of itself. */
+/** Reads the health of a model server. */
 export async function readHealth(modelUrl: string): Promise<z.infer<typeof Health>> {
 	return Health.parse(await (await fetch(`${modelUrl}/health`)).json());
 }
 
-/** The real model server, with the small model and the key that a stack of this folder uses, in a process of its own. */
+/** The model server in a separate process, with the small model and the API key that a stack uses. */
 export class ModelServer implements AsyncDisposable {
 	readonly url: string;
 	readonly #child: ChildProcess;
@@ -34,7 +34,7 @@ export class ModelServer implements AsyncDisposable {
 		this.#child = child;
 	}
 
-	/** Resolves once its model is loaded. */
+	/** Resolves when the model is loaded. */
 	static async start(): Promise<ModelServer> {
 		const { LLAMA_CPP_API_KEY } = await ensureSecrets(join(ROOT, ".dev.vars"));
 		const child = spawn(process.execPath, [join("local-inference", "server.ts")], {
@@ -45,7 +45,7 @@ export class ModelServer implements AsyncDisposable {
 				LOCAL_INFERENCE_KEY: LLAMA_CPP_API_KEY,
 				LOCAL_MODEL: SMALL_MODEL,
 			},
-			// By the channel it says where it is, and is told when this process is gone.
+			// The server sends its URL through the IPC channel, and exits when the channel closes.
 			stdio: ["ignore", "ignore", "inherit", "ipc"],
 		});
 		const [message] = await once(child, "message");
@@ -58,13 +58,13 @@ export class ModelServer implements AsyncDisposable {
 		}
 	}
 
-	/** Kills with -9 the process in which the model runs, and leaves the server alone. */
+	/** Kills the process that runs the model with SIGKILL, but not the server. */
 	async killEngine(): Promise<void> {
 		for (const { pid } of descendantsOf(await listProcesses(), [this.#child.pid ?? -1]))
 			process.kill(pid, "SIGKILL");
 	}
 
-	/** Stops it; nothing answers at its address any more. */
+	/** Stops the server; its URL refuses connections afterwards. */
 	async stop(): Promise<void> {
 		if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
 		const ended = once(this.#child, "exit");

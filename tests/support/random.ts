@@ -1,4 +1,4 @@
-/** Random numbers that a seed repeats (mulberry32), for tests that try many odd inputs. */
+/** A seeded random number generator (mulberry32), for tests that try many unusual inputs. */
 export class Random {
 	#state: number;
 
@@ -6,7 +6,7 @@ export class Random {
 		this.#state = seed;
 	}
 
-	/** 0 to 1, as `Math.random`. */
+	/** Returns a number in [0, 1), like `Math.random`. */
 	readonly next = (): number => {
 		this.#state = (this.#state + 0x6d2b79f5) | 0;
 		let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -14,18 +14,18 @@ export class Random {
 		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
 	};
 
-	/** A whole number below `limit`. */
+	/** Returns an integer in [0, `limit`). */
 	below(limit: number): number {
 		return Math.floor(this.next() * limit);
 	}
 
 	pick<T>(items: readonly T[]): T {
 		const item = items[this.below(items.length)];
-		if (item === undefined) throw new RangeError("nothing to pick from");
+		if (item === undefined) throw new RangeError("Cannot pick from an empty list.");
 		return item;
 	}
 
-	/** The items in another order. */
+	/** Returns the items in a random order. */
 	shuffle<T>(items: readonly T[]): T[] {
 		return items
 			.map((item) => ({ item, key: this.next() }))
@@ -33,12 +33,12 @@ export class Random {
 			.map(({ item }) => item);
 	}
 
-	/** A text of odd characters, up to `maxLength` of them. */
+	/** Returns a text of up to `maxLength` unusual characters. */
 	text(maxLength: number): string {
-		return Array.from({ length: this.below(maxLength + 1) }, () => this.pick(ODD)).join("");
+		return Array.from({ length: this.below(maxLength + 1) }, () => this.pick(UNUSUAL)).join("");
 	}
 
-	/** Any JSON value, nested up to `depth`. */
+	/** Returns a JSON value with up to `depth` levels of nesting. */
 	json(depth = 3): unknown {
 		const kind = this.below(depth > 0 ? 9 : 7);
 		switch (kind) {
@@ -61,19 +61,19 @@ export class Random {
 		}
 	}
 
-	/** A JSON text with some of its characters dropped, doubled or replaced. */
+	/** Drops, doubles or replaces one to three characters. */
 	damage(text: string): string {
 		const characters = [...text];
 		for (let faults = 1 + this.below(3); faults > 0 && characters.length > 0; faults--) {
 			const at = this.below(characters.length);
 			const old = characters[at] ?? "";
-			characters[at] = this.pick(["", old + old, this.pick(ODD)]);
+			characters[at] = this.pick(["", old + old, this.pick(UNUSUAL)]);
 		}
 		return characters.join("");
 	}
 }
 
-const ODD = [
+const UNUSUAL = [
 	..."abcXYZ019 {}[]\":,.\\/<>'%&?#=+-_*$`",
 	"\0",
 	"\n",

@@ -4,26 +4,26 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
 
-/** A chat completion that passed, as far as it has come. */
-export interface PassedCompletion {
+/** A chat completion that passed through the proxy. */
+export interface RecordedCompletion {
 	messages: { role: string; content: string }[];
-	/** What the model server has answered so far, to the byte. */
-	answer: string;
+	/** The response body so far, unchanged. */
+	responseText: string;
 }
 
 export interface RecordingProxy extends AsyncDisposable {
 	url: string;
-	/** The oldest first. */
-	completions: PassedCompletion[];
+	/** Oldest first. */
+	completions: RecordedCompletion[];
 }
 
 const Body = z.object({ messages: z.array(z.object({ role: z.string(), content: z.string() })) });
 
-/** Stands between Worker and model server, passes everything on as it comes, and keeps the chat completions. */
+/** Starts a proxy in front of a model server that forwards everything as it arrives and records the chat completions. */
 export async function startRecordingProxy(modelUrl: string): Promise<RecordingProxy> {
-	const completions: PassedCompletion[] = [];
+	const completions: RecordedCompletion[] = [];
 	const server = createServer((request, response) => {
-		pass(modelUrl, completions, request, response).catch(() => response.destroy());
+		forward(modelUrl, completions, request, response).catch(() => response.destroy());
 	});
 	server.listen(0, "127.0.0.1");
 	await once(server, "listening");
@@ -40,24 +40,25 @@ export async function startRecordingProxy(modelUrl: string): Promise<RecordingPr
 	};
 }
 
-async function pass(
+async function forward(
 	modelUrl: string,
-	completions: PassedCompletion[],
+	completions: RecordedCompletion[],
 	request: IncomingMessage,
 	response: ServerResponse,
 ): Promise<void> {
 	const { method, url = "/", headers } = request;
 	const body = await text(request);
-	const completion = url === "/v1/chat/completions" ? { ...Body.parse(JSON.parse(body)), answer: "" } : null;
+	const completion =
+		url === "/v1/chat/completions" ? { ...Body.parse(JSON.parse(body)), responseText: "" } : null;
 	if (completion !== null) completions.push(completion);
 
-	const onward = openRequest(new URL(url, modelUrl), { method, headers });
-	response.on("close", () => onward.destroy());
-	onward.end(body);
-	const [answer]: [IncomingMessage] = await once(onward, "response").then(([first]) => [first]);
-	response.writeHead(answer.statusCode ?? 502, answer.headers);
-	for await (const chunk of answer) {
-		if (completion !== null) completion.answer += chunk;
+	const upstream = openRequest(new URL(url, modelUrl), { method, headers });
+	response.on("close", () => upstream.destroy());
+	upstream.end(body);
+	const [reply]: [IncomingMessage] = await once(upstream, "response").then(([first]) => [first]);
+	response.writeHead(reply.statusCode ?? 502, reply.headers);
+	for await (const chunk of reply) {
+		if (completion !== null) completion.responseText += chunk;
 		response.write(chunk);
 	}
 	response.end();

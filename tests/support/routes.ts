@@ -2,7 +2,7 @@ import { ApiKeyList, NewApiKey, SessionList } from "../../src/contracts/auth.ts"
 import { formatTaskId } from "../../src/contracts/ids.ts";
 import { PageAdded } from "../../src/contracts/knowledge.ts";
 import { ulid } from "../../src/ids.ts";
-import { answered, messagesOf } from "./conversations.ts";
+import { askAndWait, getMessages } from "./conversations.ts";
 import { PASSWORD, registerMember, registration, signInAgain } from "./members.ts";
 import { call, TestUser } from "./worker.ts";
 
@@ -249,10 +249,10 @@ export function goodCall(name: string, ids: Ids): Call | null {
 export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids: Ids }> {
 	const user = needs === "member" ? await registerMember() : await TestUser.guest();
 	const conversation = `c_${crypto.randomUUID().slice(0, 8)}`;
-	const { task_id: task } = await answered(user, conversation, `Tell me of the ${SECRET}?`, {
+	const { task_id: task } = await askAndWait(user, conversation, `Tell me of the ${SECRET}?`, {
 		message_id: `m_${SECRET}`,
 	});
-	const [question, answer] = await messagesOf(user, conversation);
+	const [question, answer] = await getMessages(user, conversation);
 	const added = await user.fetch("/api/knowledge/pages/", {
 		body: { title: SECRET, text: `All of the ${SECRET}.` },
 	});

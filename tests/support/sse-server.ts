@@ -16,11 +16,11 @@ export type Handler = (request: ReceivedRequest, response: ServerResponse) => vo
 
 export interface SseServer extends AsyncDisposable {
 	url: string;
-	/** All requests so far, the oldest first. */
+	/** All requests so far, oldest first. */
 	requests: ReceivedRequest[];
 }
 
-/** A model server on a free port that answers as `routes` say, by path; any other path is a 404 with an empty body. */
+/** Starts a model server on a free port. `routes` maps paths to handlers; other paths return 404 without a body. */
 export async function startSseServer(routes: Record<string, Handler>): Promise<SseServer> {
 	const requests: ReceivedRequest[] = [];
 	const server = createServer((request, response) => {
@@ -53,14 +53,14 @@ export async function startSseServer(routes: Record<string, Handler>): Promise<S
 	};
 }
 
-/** Answers with JSON. */
+/** Responds with JSON. */
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): Handler {
 	return (_request, response) => {
 		response.writeHead(status, { "Content-Type": "application/json", ...headers }).end(JSON.stringify(body));
 	};
 }
 
-/** Answers with a stream of these lines and ends it. */
+/** Responds with a complete stream of these events. */
 export function stream(...lines: string[]): Handler {
 	return (_request, response) => {
 		response
@@ -69,7 +69,7 @@ export function stream(...lines: string[]): Handler {
 	};
 }
 
-/** The `data:` line of one chunk in OpenAI's format. */
+/** Formats a chunk of OpenAI's stream as a `data:` line. */
 export function chunk(content: string | null, finish: string | null = null, more: object = {}): string {
 	const delta = content === null ? {} : { content };
 	return `data: ${JSON.stringify({ object: "chat.completion.chunk", choices: [{ index: 0, delta, finish_reason: finish }], ...more })}`;

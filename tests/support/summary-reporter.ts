@@ -1,7 +1,7 @@
 import type { Reporter, TestModule } from "vitest/node";
 import type { Summary } from "../../scripts/test.ts";
 
-/** Tells `scripts/test.ts` what came of all tests. A file or suite that broke outside its tests counts as one failure. */
+/** Sends the test counts to `scripts/test.ts`. A file or suite that fails outside its tests counts as one failure. */
 export default class SummaryReporter implements Reporter {
 	onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
 		const summary: Summary = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
@@ -10,7 +10,7 @@ export default class SummaryReporter implements Reporter {
 			for (const suite of module.children.allSuites()) summary.failed += suite.errors().length;
 			for (const test of module.children.allTests()) {
 				const { state } = test.result();
-				// A test that never came to an end did not pass.
+				// A test that did not finish did not pass.
 				summary[state === "pending" ? "failed" : state] += 1;
 			}
 		}

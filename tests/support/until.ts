@@ -1,10 +1,10 @@
 import { vi } from "vitest";
 
-/** Far more than anything takes; a machine with much else to do is no failure. */
-const PATIENCE_MS = 20_000;
+/** Long enough for a busy machine. */
+const TIMEOUT_MS = 20_000;
 const INTERVAL_MS = 10;
 
-/** Waits until a condition holds, and gives what it gave. */
+/** Waits until the condition returns a truthy value, and returns that value. */
 export function until<Found>(condition: () => Found | Promise<Found>) {
-	return vi.waitUntil(condition, { timeout: PATIENCE_MS, interval: INTERVAL_MS });
+	return vi.waitUntil(condition, { timeout: TIMEOUT_MS, interval: INTERVAL_MS });
 }

@@ -8,7 +8,7 @@ const Row = UsageRow.extend({
 	fallbacks: z.string().transform((json) => UsageRow.shape.fallbacks.parse(JSON.parse(json))),
 });
 
-/** The usage rows of a task in the database of a stack, which may be running; `folder` is the stack's own. */
+/** Reads the usage rows of a task from the D1 database in a stack's folder, even while the stack runs. */
 export function usageRows(folder: string, taskId: string): UsageRow[] {
 	const databases = join(folder, "storage", "v3", "d1", "miniflare-D1DatabaseObject");
 	return readdirSync(databases)

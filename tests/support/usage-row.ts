@@ -1,6 +1,6 @@
 import type { UsageRow } from "../../src/contracts/queue.ts";
 
-/** A usage row of an answered question, with `changes`. */
+/** Creates the usage row of an answered question, with `changes`. */
 export function usageRow(changes: Partial<UsageRow> & Pick<UsageRow, "task_id" | "user_id">): UsageRow {
 	return {
 		conversation_id: "c1",

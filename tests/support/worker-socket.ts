@@ -3,7 +3,7 @@ import type { Socket } from "../../src/client/platform.ts";
 
 type Listeners = { message: (event: { data: unknown }) => void; close: (event: { code: number }) => void };
 
-/** A client's WebSocket that leads into the Worker under test: there is no network to open one over. */
+/** A `WebSocket` for the client SDK that connects to the Worker under test without a network. */
 export class WorkerSocket implements Socket {
 	readonly #listeners: Partial<Listeners> = {};
 	#socket: WebSocket | null = null;

@@ -1,27 +1,27 @@
 import type { AiBinding } from "../../src/upstream/workers-ai.ts";
 
-/** What the fake does when a model is run: a stream's parts, the error it throws, or a whole answer. */
+/** The result of running a model: the parts of a stream, an error to throw, or a function that returns the output. */
 export type AiReply = string[] | Error | ((inputs: Record<string, unknown>) => Record<string, unknown>);
 
 export interface FakeAi extends AiBinding {
-	/** Models that were run, the oldest first. */
-	asked: string[];
+	/** Models that were run, oldest first. */
+	models: string[];
 	inputs: Record<string, unknown>[];
-	/** How many of its streams were cancelled by the reader. */
+	/** Returns the number of streams that the reader cancelled. */
 	cancelled(): number;
 }
 
-/** An `AI` binding that behaves as documented. A stream whose last part is `HANGS` stays open after the others. */
+/** Creates a fake `AI` binding. A stream whose last part is `HANGS` stays open. */
 export function fakeAi(replies: Record<string, AiReply>): FakeAi {
 	let cancelled = 0;
-	const asked: string[] = [];
+	const models: string[] = [];
 	const inputs: Record<string, unknown>[] = [];
 	return {
-		asked,
+		models,
 		inputs,
 		cancelled: () => cancelled,
 		run: async (model, given) => {
-			asked.push(model);
+			models.push(model);
 			inputs.push(given);
 			const reply = replies[model] ?? new Error(`AiError: 5007: No such model ${model} or task`);
 			if (reply instanceof Error) throw reply;
@@ -49,17 +49,17 @@ export const DAILY_LIMIT = new Error(
 	"AiError: 3036: You have used up your daily free allocation of 10,000 neurons.",
 );
 
-/** The native format: one `response` a chunk, usage with the last one. */
+/** Formats tokens as a native stream: one `response` per chunk, and the usage in the last one. */
 export function native(...tokens: string[]): string[] {
 	const chunks = tokens.map((response) => `data: ${JSON.stringify({ response, p: "abdefgh" })}\n\n`);
 	const usage = { prompt_tokens: 20, completion_tokens: tokens.length, total_tokens: 20 + tokens.length };
 	return [...chunks, `data: ${JSON.stringify({ response: "", usage })}\n\n`, "data: [DONE]\n\n"];
 }
 
-/** Most texts that an embedding model takes in one call. */
+/** Maximum number of texts per call of an embedding model. */
 const TEXTS_MAX = 100;
 
-/** An embedding model: of each text the vector [its length, 1], as `{shape, data}`. */
+/** An embedding model that returns `{shape, data}`. The vector of a text is [length, 1]. */
 export function embedding(inputs: Record<string, unknown>): Record<string, unknown> {
 	const texts = [inputs.text].flat();
 	if (texts.length > TEXTS_MAX) throw new Error("AiError: 3003: Bad input: too many texts");

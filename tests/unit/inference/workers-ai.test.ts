@@ -42,7 +42,7 @@ describe("WorkersAi.generate", () => {
 		const retired = new Set<string>();
 		expect(textOf(await ask(provider(ai, retired)))).toBe("b");
 		expect(textOf(await ask(provider(ai, retired)))).toBe("b");
-		expect(ai.asked).toEqual(["@cf/a", "@cf/b", "@cf/b"]);
+		expect(ai.models).toEqual(["@cf/a", "@cf/b", "@cf/b"]);
 		expect(await provider(ai, retired).health()).toMatchObject({ status: "ok", model: "@cf/b" });
 	});
 
@@ -67,7 +67,7 @@ describe("WorkersAi.generate", () => {
 			kind,
 			message: `Workers AI returned an error: ${error.message}`,
 		});
-		expect(ai.asked).toEqual(["@cf/a"]);
+		expect(ai.models).toEqual(["@cf/a"]);
 	});
 
 	test("is broken when the stream ends without [DONE]", async () => {

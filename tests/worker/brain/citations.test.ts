@@ -2,7 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect } from "vitest";
 import { CitedSourceList, PageAdded } from "../../../src/contracts/knowledge.ts";
-import { answered } from "../../support/conversations.ts";
+import { askAndWait } from "../../support/conversations.ts";
 import { test } from "../../support/fixtures.ts";
 import { until } from "../../support/until.ts";
 import type { TestUser } from "../../support/worker.ts";
@@ -18,7 +18,7 @@ async function sources(guest: TestUser, query = ""): Promise<CitedSourceList> {
 
 /** Asks, and waits until the answer is settled with the brain. */
 async function ask(guest: TestUser, conversation: string, question: string): Promise<string> {
-	const { task_id } = await answered(guest, conversation, question);
+	const { task_id } = await askAndWait(guest, conversation, question);
 	await until(() =>
 		runInDurableObject(
 			env.BRAIN.getByName(guest.id),

@@ -8,8 +8,8 @@ import { ChatAccepted, ChatResult, ExpansionResult, type TaskStatus } from "../.
 import { RECRAWL_MISSES_MAX } from "../../../src/knowledge/ingest/recrawl-schedule.ts";
 import { webBackoff } from "../../../src/knowledge/web-search/web-backoff.ts";
 import { PAGE_DELIVERIES, type PageMessage } from "../../../src/queue/ingest-page.ts";
-import { answered, ended, statusOf } from "../../support/conversations.ts";
-import { delivered } from "../../support/deliver.ts";
+import { askAndWait, getStatus, waitForEnd } from "../../support/conversations.ts";
+import { deliver } from "../../support/deliver.ts";
 import type { FakeWeb } from "../../support/fake-web.ts";
 import { test } from "../../support/fixtures.ts";
 import { Random } from "../../support/random.ts";
@@ -54,7 +54,7 @@ async function held(guest: TestUser, urls: string[]): Promise<{ taskId: string; 
 		return null;
 	});
 	const taskId = await expand(guest, urls);
-	await until(async () => (await statusOf(guest, taskId)).state === "waiting");
+	await until(async () => (await getStatus(guest, taskId)).state === "waiting");
 	return { taskId, messages };
 }
 
@@ -92,7 +92,7 @@ describe("messages of pages", () => {
 		});
 		const socket = await guest.connect("c1");
 		const taskId = await expand(guest, urls);
-		const status = await ended(guest, taskId);
+		const status = await waitForEnd(guest, taskId);
 		expect(Object.values(outcomes(status))).toEqual(urls.map(() => "added"));
 		expect(urls.map((url) => web.count(url))).toEqual(urls.map(() => 1));
 		expect(socket.of("task_completed")).toHaveLength(1);
@@ -119,11 +119,11 @@ describe("messages of pages", () => {
 			done(A, "failed"),
 			done(A, "added"),
 		]);
-		expect((await statusOf(guest, taskId)).message).toBe("1 of 2 pages read");
+		expect((await getStatus(guest, taskId)).message).toBe("1 of 2 pages read");
 		await Promise.all([done(B, "added"), done(B, "failed"), done(A, "failed")]);
-		expect(outcomes(await ended(guest, taskId))).toEqual({ [A]: "added", [B]: "added" });
+		expect(outcomes(await waitForEnd(guest, taskId))).toEqual({ [A]: "added", [B]: "added" });
 		await done(A, "failed");
-		expect(outcomes(await statusOf(guest, taskId))).toEqual({ [A]: "added", [B]: "added" });
+		expect(outcomes(await getStatus(guest, taskId))).toEqual({ [A]: "added", [B]: "added" });
 	});
 
 	test("of a page that breaks are tried again, and the last one tells its task and goes to the dead letters", async ({
@@ -134,34 +134,34 @@ describe("messages of pages", () => {
 		const { taskId, messages } = await held(guest, [A]);
 		const [first] = messages;
 		// The first step reads robots.txt, and the page has to wait for its turn then.
-		expect(await delivered(first)).toBe("acked");
+		expect(await deliver(first)).toBe("acked");
 		for (let attempts = 1; attempts <= PAGE_DELIVERIES; attempts++) {
 			await turnOf(guest, A);
-			expect(await delivered(first, { attempts })).toBe("retried");
+			expect(await deliver(first, { attempts })).toBe("retried");
 		}
-		const status = await ended(guest, taskId);
+		const status = await waitForEnd(guest, taskId);
 		expect(status).toMatchObject({ status: "failed", code: "page_unreachable" });
 		expect(status.error).toContain("The connection to the site failed.");
-		await delivered(first, { queue: "dead-letters" });
+		await deliver(first, { queue: "dead-letters" });
 		const kept = await env.DB.prepare("SELECT body FROM dead_letters").all();
 		expect(kept.results.map(({ body }) => JSON.parse(String(body)))).toContainEqual(first);
 	});
 
 	test("that were given up end their page: nothing waits for them", async ({ guest, web }) => {
 		const { taskId, messages } = await held(guest, [A]);
-		await delivered(messages[0], { queue: "dead-letters" });
-		const status = await ended(guest, taskId);
+		await deliver(messages[0], { queue: "dead-letters" });
+		const status = await waitForEnd(guest, taskId);
 		expect(status.error).toContain(`- ${A}: It could not be read in several tries.`);
 		sails(web, A);
 		// Redriven by hand, it is a no-op.
-		expect(await delivered(messages[0])).toBe("acked");
+		expect(await deliver(messages[0])).toBe("acked");
 		expect([...web.hosts]).toEqual([]);
 	});
 
 	test("of a user who has left are dropped", async ({ guest, web }) => {
 		const { messages } = await held(guest, [A]);
 		await env.BRAIN.getByName(guest.id).eraseAccount();
-		expect(await delivered({ ...messages[0], task_id: null })).toBe("acked");
+		expect(await deliver({ ...messages[0], task_id: null })).toBe("acked");
 		expect([...web.hosts]).toEqual([]);
 	});
 
@@ -177,7 +177,7 @@ describe("messages of pages", () => {
 describe("a question for the research agent", () => {
 	const QUESTION = "How do solar sails gain speed?";
 	const ask = (guest: TestUser, conversation: string, more: object = {}) =>
-		answered(guest, conversation, QUESTION, { agent_type: "research", ...more });
+		askAndWait(guest, conversation, QUESTION, { agent_type: "research", ...more });
 	const stagesOf = (status: TaskStatus) => [
 		...new Set(ChatResult.parse(status.result).timeline.map(({ stage }) => stage)),
 	];
@@ -233,9 +233,9 @@ describe("a question for the research agent", () => {
 		guest,
 		web,
 	}) => {
-		await answered(guest, "c1", "What is Bitcoin?", { agent_type: "research" });
+		await askAndWait(guest, "c1", "What is Bitcoin?", { agent_type: "research" });
 		await ask(guest, "c2", { use_context: false });
-		await answered(guest, "c3", QUESTION, { agent_type: "general" });
+		await askAndWait(guest, "c3", QUESTION, { agent_type: "general" });
 		expect(web.searches).toEqual([]);
 	});
 });
@@ -246,8 +246,8 @@ describe("a page of the web", () => {
 	/** Reads a page and has it cited by an answer. */
 	async function cited(guest: TestUser, web: FakeWeb): Promise<KnowledgePage["id"]> {
 		web.put(A, { title: "Solar sails", text: "Solar sails are pushed by light alone.", headers: ETAG });
-		await ended(guest, await expand(guest, [A], "c0"));
-		await answered(guest, "c1", "How are solar sails pushed by light?");
+		await waitForEnd(guest, await expand(guest, [A], "c0"));
+		await askAndWait(guest, "c1", "How are solar sails pushed by light?");
 		const [page] = await crawled(guest);
 		if (page === undefined) throw new Error("no page");
 		await until(async () => {
@@ -336,7 +336,7 @@ describe("a page of the web", () => {
 		const before = web.count(A);
 		await guest.fetch(`/api/knowledge/pages/${id}/`, { method: "DELETE" });
 		const message = { kind: "ingest_page", user_id: guest.id, task_id: null, url: A, at: A, redirects: 0 };
-		expect(await delivered(message)).toBe("acked");
+		expect(await deliver(message)).toBe("acked");
 		expect(web.count(A)).toBe(before);
 	});
 });

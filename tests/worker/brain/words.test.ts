@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect } from "vitest";
 import { PageAdded, PageList, SearchAnswer } from "../../../src/contracts/knowledge.ts";
 import { ChatResult } from "../../../src/contracts/tasks.ts";
-import { answered } from "../../support/conversations.ts";
+import { askAndWait } from "../../support/conversations.ts";
 import { test } from "../../support/fixtures.ts";
 import { until } from "../../support/until.ts";
 import { call, type TestUser } from "../../support/worker.ts";
@@ -32,7 +32,7 @@ describe("the sources of an agent's answer", () => {
 	};
 
 	async function sources(guest: TestUser, question: string, agent: string): Promise<string[]> {
-		const { result } = await answered(guest, crypto.randomUUID(), question, { agent_type: agent });
+		const { result } = await askAndWait(guest, crypto.randomUUID(), question, { agent_type: agent });
 		const { sources } = ChatResult.parse(result);
 		return [...new Set(sources.map(({ title }) => title))];
 	}

@@ -3,7 +3,15 @@ import { env } from "cloudflare:workers";
 import { describe, expect } from "vitest";
 import { ConversationExport } from "../../../src/contracts/conversations.ts";
 import { ChatAccepted } from "../../../src/contracts/tasks.ts";
-import { answered, ask, ended, listed, listOf, messagesOf, statusOf } from "../../support/conversations.ts";
+import {
+	ask,
+	askAndWait,
+	getMessages,
+	getStatus,
+	listConversations,
+	waitForEnd,
+	waitForList,
+} from "../../support/conversations.ts";
 import { type FakeModel, Hold } from "../../support/fake-model.ts";
 import { test } from "../../support/fixtures.ts";
 import { expectError, type TestUser } from "../../support/worker.ts";
@@ -18,14 +26,14 @@ describe("asking once more", () => {
 
 	test("makes a new task for the same question; the old answer is superseded", async ({ guest, model }) => {
 		says(model, "First answer.", "Second answer.");
-		const first = await answered(guest, "c1", "Again?", { message_id: "m-1", agent_type: "qa" });
+		const first = await askAndWait(guest, "c1", "Again?", { message_id: "m-1", agent_type: "qa" });
 		const response = await regenerate(guest, "m-1");
 		expect(response.status).toBe(200);
 		const task = ChatAccepted.parse(await response.json());
 		expect(task).toMatchObject({ status: "processing", conversation_id: "c1", agent_type: "qa" });
 		expect(task.task_id).not.toBe(first.task_id);
-		expect((await ended(guest, task.task_id)).result?.response).toBe("Second answer.");
-		expect(await messagesOf(guest, "c1")).toMatchObject([
+		expect((await waitForEnd(guest, task.task_id)).result?.response).toBe("Second answer.");
+		expect(await getMessages(guest, "c1")).toMatchObject([
 			{ id: "m-1", role: "user", content: "Again?", status: "complete" },
 			{ role: "assistant", content: "First answer.", status: "superseded" },
 			{ role: "assistant", content: "Second answer.", status: "complete" },
@@ -35,12 +43,12 @@ describe("asking once more", () => {
 	test("says of each message which question it is or answers, in whatever order they were asked once more", async ({
 		guest,
 	}) => {
-		for (const id of ["m-1", "m-2"]) await answered(guest, "c1", "Again?", { message_id: id });
+		for (const id of ["m-1", "m-2"]) await askAndWait(guest, "c1", "Again?", { message_id: id });
 		for (const id of ["m-2", "m-1"]) {
 			const { task_id } = ChatAccepted.parse(await (await regenerate(guest, id)).json());
-			await ended(guest, task_id);
+			await waitForEnd(guest, task_id);
 		}
-		const questions = (await messagesOf(guest, "c1")).map(({ question_id }) => question_id);
+		const questions = (await getMessages(guest, "c1")).map(({ question_id }) => question_id);
 		expect(questions).toEqual(["m-1", "m-1", "m-2", "m-2", "m-2", "m-1"]);
 	});
 
@@ -49,11 +57,11 @@ describe("asking once more", () => {
 		model,
 	}) => {
 		says(model, "First answer.", "About two.", "Another first.");
-		await answered(guest, "c1", "First question?");
-		await answered(guest, "c1", "Second question?");
-		const answer = (await messagesOf(guest, "c1"))[1];
+		await askAndWait(guest, "c1", "First question?");
+		await askAndWait(guest, "c1", "Second question?");
+		const answer = (await getMessages(guest, "c1"))[1];
 		const { task_id } = ChatAccepted.parse(await (await regenerate(guest, answer?.id ?? "")).json());
-		await ended(guest, task_id);
+		await waitForEnd(guest, task_id);
 		const asked = JSON.stringify(model.requests.at(-1)?.messages);
 		expect(asked).toContain("First question?");
 		expect(asked).not.toContain("First answer.");
@@ -62,10 +70,10 @@ describe("asking once more", () => {
 
 	test("leaves later answers a history with the newer answer alone", async ({ guest, model }) => {
 		says(model, "Old answer.", "New answer.", "Then.");
-		await answered(guest, "c1", "First question?", { message_id: "m-1" });
+		await askAndWait(guest, "c1", "First question?", { message_id: "m-1" });
 		const { task_id } = ChatAccepted.parse(await (await regenerate(guest, "m-1")).json());
-		await ended(guest, task_id);
-		await answered(guest, "c1", "Second question?");
+		await waitForEnd(guest, task_id);
+		await askAndWait(guest, "c1", "Second question?");
 		const asked = JSON.stringify(model.requests.at(-1)?.messages);
 		expect(asked).toContain("New answer.");
 		expect(asked).not.toContain("Old answer.");
@@ -78,14 +86,14 @@ describe("asking once more", () => {
 		says(model, "First answer.");
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
-		await answered(guest, "c1", "Again?", { message_id: "m-1" });
-		const answer = (await messagesOf(guest, "c1"))[1];
+		await askAndWait(guest, "c1", "Again?", { message_id: "m-1" });
+		const answer = (await getMessages(guest, "c1"))[1];
 		const { task_id } = ChatAccepted.parse(await (await regenerate(guest, "m-1")).json());
 		await expectError(await regenerate(guest, "m-1"), 409, "conflict");
 		await expectError(await regenerate(guest, answer?.id ?? ""), 409, "conflict");
 		hold.finish();
-		await ended(guest, task_id);
-		const counting = (await messagesOf(guest, "c1")).filter(
+		await waitForEnd(guest, task_id);
+		const counting = (await getMessages(guest, "c1")).filter(
 			({ role, status }) => role === "assistant" && status !== "superseded",
 		);
 		expect(counting).toHaveLength(1);
@@ -94,7 +102,7 @@ describe("asking once more", () => {
 	test.for(["no-such", "answer_01ARZ3NDEKTSV4RRFFQ69G5FAV"])(
 		"of the message %s finds none",
 		async (id, { guest }) => {
-			await answered(guest, "c1", "Once?");
+			await askAndWait(guest, "c1", "Once?");
 			await expectError(await regenerate(guest, id), 404, "message_not_found");
 		},
 	);
@@ -107,18 +115,18 @@ describe("a branch", () => {
 		return response.json<{ conversation_id: string; task?: ChatAccepted }>();
 	};
 	const texts = async (guest: TestUser, id: string) =>
-		(await messagesOf(guest, id)).map(({ content }) => content);
+		(await getMessages(guest, id)).map(({ content }) => content);
 
 	test("at an answer holds everything through it, and goes on by itself", async ({ guest, model }) => {
 		says(model, "A1.", "A2.", "A3.", "B.");
-		for (const n of [1, 2, 3]) await answered(guest, "c1", `Q${n}?`, { message_id: `m-${n}` });
-		const answer = (await messagesOf(guest, "c1"))[3];
+		for (const n of [1, 2, 3]) await askAndWait(guest, "c1", `Q${n}?`, { message_id: `m-${n}` });
+		const answer = (await getMessages(guest, "c1"))[3];
 		const { conversation_id, task } = await branch(guest, answer?.id ?? "");
 		expect(task).toBeUndefined();
 		expect(conversation_id).toMatch(/^conv_/);
 		expect(await texts(guest, conversation_id)).toEqual(["Q1?", "A1.", "Q2?", "A2."]);
 
-		await answered(guest, conversation_id, "Q of the branch?");
+		await askAndWait(guest, conversation_id, "Q of the branch?");
 		expect(JSON.stringify(model.requests.at(-1)?.messages)).toContain("A2.");
 		expect(await texts(guest, conversation_id)).toHaveLength(6);
 		expect(await texts(guest, "c1")).toHaveLength(6);
@@ -129,16 +137,16 @@ describe("a branch", () => {
 		model,
 	}) => {
 		says(model, "A1.", "A2.", "B.");
-		await answered(guest, "c1", "Q1?");
-		await answered(guest, "c1", "Q2?", { message_id: "m-2", agent_type: "research" });
+		await askAndWait(guest, "c1", "Q1?");
+		await askAndWait(guest, "c1", "Q2?", { message_id: "m-2", agent_type: "research" });
 		const { conversation_id, task } = await branch(guest, "m-2", "Q2 in other words?");
 		expect(task).toMatchObject({ conversation_id, agent_type: "research", status: "processing" });
-		await ended(guest, task?.task_id ?? "");
+		await waitForEnd(guest, task?.task_id ?? "");
 		expect(await texts(guest, conversation_id)).toEqual(["Q1?", "A1.", "Q2 in other words?", "B."]);
 	});
 
 	test("at the first question is empty, and there", async ({ guest }) => {
-		await answered(guest, "c1", "Q1?", { message_id: "m-1" });
+		await askAndWait(guest, "c1", "Q1?", { message_id: "m-1" });
 		const { conversation_id } = await branch(guest, "m-1");
 		expect(await texts(guest, conversation_id)).toEqual([]);
 	});
@@ -148,12 +156,12 @@ describe("a branch", () => {
 		model,
 	}) => {
 		says(model, "A1.", "A2.");
-		await answered(guest, "c1", "Q1?");
-		await answered(guest, "c1", "Q2?");
-		await listed(guest, ({ items }) => items[0]?.last_message === "A2.");
-		const answer = (await messagesOf(guest, "c1"))[1];
+		await askAndWait(guest, "c1", "Q1?");
+		await askAndWait(guest, "c1", "Q2?");
+		await waitForList(guest, ({ items }) => items[0]?.last_message === "A2.");
+		const answer = (await getMessages(guest, "c1"))[1];
 		const { conversation_id } = await branch(guest, answer?.id ?? "");
-		expect((await listOf(guest)).items[0]).toMatchObject({
+		expect((await listConversations(guest)).items[0]).toMatchObject({
 			conversation_id,
 			title: "Q1?",
 			last_message: "A1.",
@@ -162,12 +170,12 @@ describe("a branch", () => {
 
 	test("copies the tasks too, under their new names, and no usage", async ({ guest, model }) => {
 		says(model, "A1.");
-		const first = await answered(guest, "c1", "Q1?", { message_id: "m-1" });
-		const answer = (await messagesOf(guest, "c1"))[1];
+		const first = await askAndWait(guest, "c1", "Q1?", { message_id: "m-1" });
+		const answer = (await getMessages(guest, "c1"))[1];
 		const { conversation_id } = await branch(guest, answer?.id ?? "");
-		const copied = (await messagesOf(guest, conversation_id))[1]?.task_id ?? "";
+		const copied = (await getMessages(guest, conversation_id))[1]?.task_id ?? "";
 		expect(copied).toBe(first.task_id.replace("c1.", `${conversation_id}.`));
-		expect(await statusOf(guest, copied)).toMatchObject({
+		expect(await getStatus(guest, copied)).toMatchObject({
 			state: "completed",
 			result: { response: "A1.", conversation_id, task_id: copied },
 		});
@@ -179,16 +187,16 @@ describe("a branch", () => {
 		model,
 	}) => {
 		says(model, "Old.", "New.", "A2.");
-		await answered(guest, "c1", "Q1?", { message_id: "m-1" });
+		await askAndWait(guest, "c1", "Q1?", { message_id: "m-1" });
 		const again = await guest.fetch("/api/conversations/c1/regenerate/", { body: { message_id: "m-1" } });
-		await ended(guest, ChatAccepted.parse(await again.json()).task_id);
-		await answered(guest, "c1", "Q2?");
-		const all = await messagesOf(guest, "c1");
+		await waitForEnd(guest, ChatAccepted.parse(await again.json()).task_id);
+		await askAndWait(guest, "c1", "Q2?");
+		const all = await getMessages(guest, "c1");
 		const idOf = (content: string) => all.find((message) => message.content === content)?.id ?? "";
 		const later = await branch(guest, idOf("A2."));
 		expect(await texts(guest, later.conversation_id)).toEqual(["Q1?", "New.", "Q2?", "A2."]);
 		const older = await branch(guest, idOf("Old."));
-		expect(await messagesOf(guest, older.conversation_id)).toMatchObject([
+		expect(await getMessages(guest, older.conversation_id)).toMatchObject([
 			{ id: "m-1", content: "Q1?" },
 			{ content: "Old.", status: "complete" },
 		]);
@@ -196,18 +204,18 @@ describe("a branch", () => {
 
 	test("leaves a question behind that has no answer yet", async ({ guest, model }) => {
 		says(model, "A1.");
-		await answered(guest, "c1", "Q1?");
+		await askAndWait(guest, "c1", "Q1?");
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const { task_id } = await ask(guest, { message: "Slow?", conversation_id: "c1", message_id: "m-2" });
 		const { conversation_id } = await branch(guest, "m-2");
 		expect(await texts(guest, conversation_id)).toEqual(["Q1?", "A1."]);
 		hold.finish();
-		await ended(guest, task_id);
+		await waitForEnd(guest, task_id);
 	});
 
 	test("of a long conversation is complete", async ({ guest }) => {
-		await answered(guest, "c1", "First?");
+		await askAndWait(guest, "c1", "First?");
 		await runInDurableObject(guest.conversation("c1"), (_, { storage: { sql } }) => {
 			for (let n = 1; n <= 450; n++) {
 				const ulid = `1${String(n).padStart(25, "0")}`;
@@ -232,10 +240,10 @@ describe("a branch", () => {
 	});
 
 	test("at no message of the conversation makes nothing", async ({ guest }) => {
-		await answered(guest, "c1", "Q1?");
+		await askAndWait(guest, "c1", "Q1?");
 		const body = { message_id: "no-such", message: "Hi?" };
 		await expectError(await guest.fetch("/api/conversations/c1/branch/", { body }), 404, "message_not_found");
-		expect((await listOf(guest)).items).toHaveLength(1);
+		expect((await listConversations(guest)).items).toHaveLength(1);
 	});
 });
 

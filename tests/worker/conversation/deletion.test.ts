@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, vi } from "vitest";
 import { z } from "zod";
 import { Conversation } from "../../../durable-objects/conversation.ts";
 import type { QueueMessage } from "../../../src/contracts/queue.ts";
-import { answered, listOf, messagesOf } from "../../support/conversations.ts";
+import { askAndWait, getMessages, listConversations } from "../../support/conversations.ts";
 import { test } from "../../support/fixtures.ts";
 import { until } from "../../support/until.ts";
 import { expectError, type TestUser } from "../../support/worker.ts";
@@ -63,10 +63,12 @@ async function goOn(guest: TestUser): Promise<void> {
 
 describe("a deletion that is broken off", () => {
 	test("is gone on with by the alarm until nothing is left", async ({ guest }) => {
-		for (const id of ["c1", "c2"]) await answered(guest, id, "What is Bitcoin?");
+		for (const id of ["c1", "c2"]) await askAndWait(guest, id, "What is Bitcoin?");
 		const clear = vi.spyOn(Conversation.prototype, "clear").mockResolvedValue(AWAY);
 		expect((await remove(guest, "c1")).status).toBe(200);
-		expect((await listOf(guest)).items.map(({ conversation_id }) => conversation_id)).toEqual(["c2"]);
+		expect((await listConversations(guest)).items.map(({ conversation_id }) => conversation_id)).toEqual([
+			"c2",
+		]);
 		expect(await pending(guest)).toEqual({ ids: ["c1"], alarm: true });
 		await goOn(guest);
 		expect(await pending(guest)).toEqual({ ids: ["c1"], alarm: true });
@@ -74,12 +76,12 @@ describe("a deletion that is broken off", () => {
 		await goOn(guest);
 		expect(await pending(guest)).toMatchObject({ ids: [] });
 		expect(await tablesOf(guest, "c1")).toEqual([]);
-		expect(await messagesOf(guest, "c2")).toHaveLength(2);
+		expect(await getMessages(guest, "c2")).toHaveLength(2);
 		await expectError(await remove(guest, "c1"), 404, "conversation_not_found");
 	});
 
 	test("is gone on with though everything dies right after it was asked for", async ({ guest }) => {
-		await answered(guest, "c1", "What is Bitcoin?");
+		await askAndWait(guest, "c1", "What is Bitcoin?");
 		let [begun, released] = [false, false];
 		const clear = vi.spyOn(Conversation.prototype, "clear").mockImplementation(async () => {
 			begun = true;
@@ -103,7 +105,7 @@ describe("a deletion that is broken off", () => {
 	test("holds up no other", async ({ guest }) => {
 		const ids = Array.from({ length: 30 }, (_, n) => `c${n}`);
 		for (const id of ids) await brain(guest).registerConversation(id);
-		await answered(guest, "stuck", "What is Bitcoin?");
+		await askAndWait(guest, "stuck", "What is Bitcoin?");
 		const { clear } = Conversation.prototype;
 		vi.spyOn(Conversation.prototype, "clear").mockImplementation(async function (this: Conversation) {
 			const found = await clear.call(this);
@@ -120,7 +122,7 @@ describe("a deletion that is broken off", () => {
 	});
 
 	test("is tried again by asking once more", async ({ guest }) => {
-		await answered(guest, "c1", "What is Bitcoin?");
+		await askAndWait(guest, "c1", "What is Bitcoin?");
 		vi.spyOn(Conversation.prototype, "clear").mockResolvedValueOnce(AWAY);
 		await remove(guest, "c1");
 		expect((await remove(guest, "c1")).status).toBe(200);
@@ -138,9 +140,9 @@ test("a deletion throws no usage row away that could not be sent yet", async ({ 
 			return Reflect.apply(send, this, [message]);
 		}),
 	);
-	const { task_id } = await answered(guest, "c1", "What is Bitcoin?");
+	const { task_id } = await askAndWait(guest, "c1", "What is Bitcoin?");
 	expect((await remove(guest, "c1")).status).toBe(200);
-	expect((await listOf(guest)).items).toEqual([]);
+	expect((await listConversations(guest)).items).toEqual([]);
 	down = false;
 	await goOn(guest);
 	expect(await tablesOf(guest, "c1")).toEqual([]);

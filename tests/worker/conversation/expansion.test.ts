@@ -7,8 +7,8 @@ import { PageList } from "../../../src/contracts/knowledge.ts";
 import { ChatAccepted, ExpansionResult, type TaskStatus } from "../../../src/contracts/tasks.ts";
 import { webBackoff } from "../../../src/knowledge/web-search/web-backoff.ts";
 import type { PageMessage } from "../../../src/queue/ingest-page.ts";
-import { answered, ended, listed, messagesOf, statusOf } from "../../support/conversations.ts";
-import { delivered } from "../../support/deliver.ts";
+import { askAndWait, getMessages, getStatus, waitForEnd, waitForList } from "../../support/conversations.ts";
+import { deliver } from "../../support/deliver.ts";
 import { Hold } from "../../support/fake-model.ts";
 import type { FakeWeb } from "../../support/fake-web.ts";
 import { test } from "../../support/fixtures.ts";
@@ -77,7 +77,7 @@ describe("an expansion", () => {
 				agent_type: "research",
 				conversation_id: `c-${path}`,
 			});
-			expect((await ended(guest, accepted.task_id)).status).toBe("completed");
+			expect((await waitForEnd(guest, accepted.task_id)).status).toBe("completed");
 		}
 	});
 
@@ -104,12 +104,12 @@ describe("an expansion", () => {
 		const progress = updates.map((update) => update.progress);
 		expect(progress).toEqual(progress.toSorted((a, b) => a - b));
 
-		const result = resultOf(await statusOf(guest, task_id));
+		const result = resultOf(await getStatus(guest, task_id));
 		expect(result).toMatchObject({ topic: "Solar sails", pages_added: 3, pages_updated: 0, attempts: 1 });
 		expect(result.response).toContain("Read 3 of 3 pages about Solar sails.");
 		expect(result.timeline.map(({ stage }) => stage)).toEqual(["finding", "reading", "complete"]);
 		expect(await pagesOf(guest)).toEqual([A, B, C]);
-		const messages = (await messagesOf(guest, "c1")).map(({ role, content }) => [role, content]);
+		const messages = (await getMessages(guest, "c1")).map(({ role, content }) => [role, content]);
 		expect(messages).toEqual([
 			["user", "Solar sails"],
 			["assistant", result.response],
@@ -128,7 +128,7 @@ describe("an expansion", () => {
 		sails(web, C);
 		const given = await expand(guest, { urls: [A, B, C] });
 		expect(given.max_urls).toBe(3);
-		const status = await ended(guest, given.task_id);
+		const status = await waitForEnd(guest, given.task_id);
 		expect(outcomes(status)).toEqual({ [A]: "added", [B]: "failed", [C]: "skipped" });
 		const { response } = resultOf(status);
 		expect(response).toContain("Read 1 of 3 pages about Solar sails.");
@@ -143,7 +143,7 @@ describe("an expansion", () => {
 		web.put(A, { status: 410 });
 		sails(web, B, C);
 		const { task_id } = await expand(guest, { max_urls: 2 });
-		expect(outcomes(await ended(guest, task_id))).toEqual({ [A]: "failed", [B]: "added", [C]: "added" });
+		expect(outcomes(await waitForEnd(guest, task_id))).toEqual({ [A]: "failed", [B]: "added", [C]: "added" });
 	});
 
 	test("follows the best links of a page that leads on, and reads no more pages than it may", async ({
@@ -158,7 +158,7 @@ describe("an expansion", () => {
 		web.put(A, { title: "Sails", text: "All about solar sails.", links });
 		for (const url of Object.keys(links)) sails(web, url);
 		const { task_id } = await expand(guest, { urls: [A], max_urls: 3 });
-		const status = await ended(guest, task_id);
+		const status = await waitForEnd(guest, task_id);
 		expect(Object.keys(outcomes(status))).toEqual([
 			A,
 			"https://y.sails.org/solar-sails",
@@ -172,7 +172,7 @@ describe("an expansion", () => {
 		sails(web, A);
 		web.put(B, { status: 301, headers: { location: A } });
 		const { task_id } = await expand(guest, { urls: [A, B] });
-		const status = await ended(guest, task_id);
+		const status = await waitForEnd(guest, task_id);
 		expect(Object.values(outcomes(status)).toSorted()).toEqual(["added", "skipped"]);
 		expect(await pagesOf(guest)).toEqual([A]);
 	});
@@ -186,7 +186,7 @@ describe("an expansion", () => {
 		web.put(urls[0] ?? "", { title: "Solar sails", text: "Sails are pushed by light alone.", head });
 		web.put(urls[1] ?? "", { title: "Solar masts", text: "Masts are held by the wind.", head });
 		const { task_id } = await expand(guest, { urls });
-		expect(Object.values(outcomes(await ended(guest, task_id)))).toEqual(["added", "added"]);
+		expect(Object.values(outcomes(await waitForEnd(guest, task_id)))).toEqual(["added", "added"]);
 		expect((await pagesOf(guest)).toSorted()).toEqual(urls);
 	});
 
@@ -198,7 +198,7 @@ describe("an expansion", () => {
 		web.put(old, { title: "Moved", head: `<meta http-equiv="refresh" content="0; url='/walled'">` });
 		web.put(walled, { title: "Solar sails", text: "Sails are pushed by light alone.", cookie: "seen=yes" });
 		const { task_id } = await expand(guest, { urls: [old] });
-		expect(Object.values(outcomes(await ended(guest, task_id)))).toEqual(["added"]);
+		expect(Object.values(outcomes(await waitForEnd(guest, task_id)))).toEqual(["added"]);
 		expect(await pagesOf(guest)).toEqual([walled]);
 		expect(web.requests).toEqual([old, walled, walled]);
 	});
@@ -206,7 +206,7 @@ describe("an expansion", () => {
 	test("fails with a sentence that helps when nothing can be read", async ({ guest, web }) => {
 		web.put(A, { status: 404 });
 		const { task_id } = await expand(guest, { urls: [A] });
-		const status = await ended(guest, task_id);
+		const status = await waitForEnd(guest, task_id);
 		expect(status).toMatchObject({ status: "failed", code: "page_unreachable" });
 		expect(status.error).toContain("give the addresses of other pages");
 		expect(status.error).toContain(`- ${A}: The site answered with status 404.`);
@@ -218,7 +218,7 @@ describe("an expansion", () => {
 	] as const)("fails with a sentence that helps when %s", async ([_, found, code], { guest, web }) => {
 		if (found !== null) web.finds(...found);
 		const { task_id } = await expand(guest, {});
-		const status = await ended(guest, task_id);
+		const status = await waitForEnd(guest, task_id);
 		expect(status).toMatchObject({ status: "failed", code });
 		expect(status.error).toContain("give the addresses of the pages to read");
 	});
@@ -230,8 +230,8 @@ describe("an expansion", () => {
 	}) => {
 		sails(web, A);
 		const { task_id } = await expand(guest, { urls: [A], conversation_id: "c1" });
-		const { response } = resultOf(await ended(guest, task_id));
-		await answered(guest, "c1", "And what did it say?");
+		const { response } = resultOf(await waitForEnd(guest, task_id));
+		await askAndWait(guest, "c1", "And what did it say?");
 		const told = model.requests.at(-1)?.messages.map(({ content }) => content) ?? [];
 		expect(told).toEqual(expect.arrayContaining(["Solar sails", response]));
 		const history = await guest.fetch("/api/agents/tinyllama/conversation_history/?conversation_id=c1");
@@ -240,7 +240,7 @@ describe("an expansion", () => {
 			ai_response: response,
 			agent_type: "research",
 		});
-		await listed(guest, ({ items }) => items.some(({ title }) => title === "Solar sails"));
+		await waitForList(guest, ({ items }) => items.some(({ title }) => title === "Solar sails"));
 		const rows = env.DB.prepare("SELECT * FROM usage_logs WHERE task_id = ?").bind(task_id);
 		await until(async () => (await rows.all()).results.length === 1);
 		expect(await rows.first()).toMatchObject({
@@ -254,14 +254,14 @@ describe("an expansion", () => {
 	test("may be asked for once more, and then finds what it knows", async ({ guest, web }) => {
 		sails(web, A);
 		const { task_id } = await expand(guest, { urls: [A], conversation_id: "c1" });
-		await ended(guest, task_id);
-		const [question] = await messagesOf(guest, "c1");
+		await waitForEnd(guest, task_id);
+		const [question] = await getMessages(guest, "c1");
 		const again = await guest.fetch("/api/conversations/c1/regenerate/", {
 			body: { message_id: question?.id },
 		});
 		const second = ChatAccepted.parse(await again.json());
-		expect(outcomes(await ended(guest, second.task_id))).toEqual({ [A]: "unchanged" });
-		expect((await messagesOf(guest, "c1")).map(({ status }) => status)).toEqual([
+		expect(outcomes(await waitForEnd(guest, second.task_id))).toEqual({ [A]: "unchanged" });
+		expect((await getMessages(guest, "c1")).map(({ status }) => status)).toEqual([
 			"complete",
 			"superseded",
 			"complete",
@@ -290,7 +290,7 @@ describe("an expansion", () => {
 		const longest = LONG.slice(0, -1);
 		sails(web, longest);
 		const { task_id } = await expand(guest, { urls: [longest] });
-		expect(outcomes(await ended(guest, task_id))).toEqual({ [longest]: "added" });
+		expect(outcomes(await waitForEnd(guest, task_id))).toEqual({ [longest]: "added" });
 	});
 });
 
@@ -302,7 +302,7 @@ describe("the same page", () => {
 		await until(() => web.count(A) === 1);
 		const second = await expand(guest, { urls: [A], conversation_id: "c2" });
 		open = true;
-		const both = await Promise.all([ended(guest, first.task_id), ended(guest, second.task_id)]);
+		const both = await Promise.all([waitForEnd(guest, first.task_id), waitForEnd(guest, second.task_id)]);
 		expect(both.map((status) => outcomes(status)[A])).toEqual(["added", "unchanged"]);
 		expect(web.count(A)).toBe(1);
 	});
@@ -314,8 +314,8 @@ describe("the same page", () => {
 		const theirs = await other.fetch("/api/agents/async/expand_knowledge/", {
 			body: { topic: "x", urls: [B] },
 		});
-		await ended(guest, mine.task_id);
-		await ended(other, ChatAccepted.parse(await theirs.json()).task_id);
+		await waitForEnd(guest, mine.task_id);
+		await waitForEnd(other, ChatAccepted.parse(await theirs.json()).task_id);
 		expect(await pagesOf(guest)).toEqual([A]);
 		expect(await pagesOf(other)).toEqual([B]);
 	});
@@ -332,10 +332,10 @@ describe("the same page", () => {
 		const other = await expand(guest, { topic: "Lunar sails", urls: [A], conversation_id: "c1" });
 		expect(other.task_id).not.toBe(first.task_id);
 		open = true;
-		expect((await ended(guest, first.task_id)).status).toBe("completed");
+		expect((await waitForEnd(guest, first.task_id)).status).toBe("completed");
 		const later = await expand(guest, { urls: [A], conversation_id: "c1" });
 		expect(later.task_id).not.toBe(first.task_id);
-		expect(outcomes(await ended(guest, later.task_id))).toEqual({ [A]: "unchanged" });
+		expect(outcomes(await waitForEnd(guest, later.task_id))).toEqual({ [A]: "unchanged" });
 	});
 });
 
@@ -357,7 +357,7 @@ describe("while its pages are read", () => {
 
 	test("it waits, says how far it is, and holds up no question", async ({ guest, web }) => {
 		const { socket, task_id, release } = await reading(guest, web);
-		expect(await statusOf(guest, task_id)).toMatchObject({
+		expect(await getStatus(guest, task_id)).toMatchObject({
 			state: "waiting",
 			stage: "reading",
 			message: "1 of 2 pages read",
@@ -365,7 +365,7 @@ describe("while its pages are read", () => {
 		socket.send({ action: "start_chat", message: "What is Bitcoin?" });
 		const answer = await socket.next("task_completed");
 		expect(answer.task_id).not.toBe(task_id);
-		expect((await statusOf(guest, task_id)).state).toBe("waiting");
+		expect((await getStatus(guest, task_id)).state).toBe("waiting");
 		release();
 		await socket.next("task_completed", (ending) => ending.task_id === task_id);
 		socket.close();
@@ -392,7 +392,7 @@ describe("while its pages are read", () => {
 			);
 		expect(await leases()).toEqual([{ state: "resting" }]);
 		release();
-		await ended(guest, task_id);
+		await waitForEnd(guest, task_id);
 		await until(async () => (await leases()).length === 0);
 		socket.close();
 	});
@@ -421,7 +421,7 @@ describe("while its pages are read", () => {
 		release();
 		await until(async () => !(await isBeingRead(guest, A)));
 		expect(await pagesOf(guest)).toEqual([B]);
-		expect((await statusOf(guest, task_id)).state).toBe("cancelled");
+		expect((await getStatus(guest, task_id)).state).toBe("cancelled");
 		expect(socket.of("task_completed")).toEqual([]);
 		socket.close();
 	});
@@ -430,10 +430,10 @@ describe("while its pages are read", () => {
 		const send = vi.spyOn(Object.getPrototypeOf(env.CRAWL), "sendBatch").mockImplementation(async () => ({}));
 		sails(web, A);
 		const { task_id } = await expand(guest, { urls: [A], conversation_id: "c1" });
-		await until(async () => (await statusOf(guest, task_id)).state === "waiting");
+		await until(async () => (await getStatus(guest, task_id)).state === "waiting");
 		await guest.fetch(`/api/agents/async/cancel/${task_id}/`, { method: "POST" });
 		const [sent] = send.mock.calls[0] ?? [];
-		for (const { body } of sent as { body: PageMessage }[]) expect(await delivered(body)).toBe("acked");
+		for (const { body } of sent as { body: PageMessage }[]) expect(await deliver(body)).toBe("acked");
 		expect([...web.hosts]).toEqual([]);
 	});
 
@@ -444,8 +444,8 @@ describe("while its pages are read", () => {
 		const { task_id, release, socket } = await reading(guest, web);
 		await crash(guest);
 		release();
-		expect(outcomes(await ended(guest, task_id))).toEqual({ [A]: "added", [B]: "added" });
-		expect((await messagesOf(guest, "c1")).map(({ role }) => role)).toEqual(["user", "assistant"]);
+		expect(outcomes(await waitForEnd(guest, task_id))).toEqual({ [A]: "added", [B]: "added" });
+		expect((await getMessages(guest, "c1")).map(({ role }) => role)).toEqual(["user", "assistant"]);
 		socket.close();
 	});
 
@@ -459,7 +459,7 @@ describe("while its pages are read", () => {
 			storage.sql.exec("UPDATE tasks SET due_at = ?", Date.now());
 			await storage.setAlarm(Date.now());
 		});
-		const status = await ended(guest, task_id);
+		const status = await waitForEnd(guest, task_id);
 		expect(outcomes(status)).toEqual({ [A]: "failed", [B]: "added" });
 		expect(resultOf(status).response).toContain(`- ${A}: It was not read in time.`);
 		release();
@@ -471,12 +471,12 @@ describe("while its pages are read", () => {
 		send.mockImplementationOnce(async () => ({}));
 		sails(web, A);
 		const { task_id } = await expand(guest, { urls: [A], conversation_id: "c1" });
-		await until(async () => (await statusOf(guest, task_id)).state === "waiting");
+		await until(async () => (await getStatus(guest, task_id)).state === "waiting");
 		await runInDurableObject(guest.conversation("c1"), async (_, { storage }) => {
 			storage.sql.exec("UPDATE tasks SET due_at = ?", Date.now());
 			await storage.setAlarm(Date.now());
 		});
-		expect(outcomes(await ended(guest, task_id))).toEqual({ [A]: "added" });
+		expect(outcomes(await waitForEnd(guest, task_id))).toEqual({ [A]: "added" });
 		expect(send).toHaveBeenCalledTimes(2);
 	});
 

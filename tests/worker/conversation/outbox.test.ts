@@ -5,7 +5,7 @@ import { z } from "zod";
 import { Brain } from "../../../durable-objects/brain.ts";
 import { parseTaskId } from "../../../src/contracts/ids.ts";
 import type { QueueMessage } from "../../../src/contracts/queue.ts";
-import { answered, ask, ended, listed } from "../../support/conversations.ts";
+import { ask, askAndWait, waitForEnd, waitForList } from "../../support/conversations.ts";
 import { test } from "../../support/fixtures.ts";
 import { until } from "../../support/until.ts";
 import type { TestUser } from "../../support/worker.ts";
@@ -52,7 +52,7 @@ describe("while the queue of usage rows is down", () => {
 	}) => {
 		const questions = Number(env.QUESTIONS_AT_ONCE) + 1;
 		for (let n = 0; n < questions; n++) {
-			expect((await answered(guest, `c${n}`, "What is Bitcoin?")).status).toBe("completed");
+			expect((await askAndWait(guest, `c${n}`, "What is Bitcoin?")).status).toBe("completed");
 		}
 		await until(async () => (await leases(guest)) === 0);
 		expect(await usageRows(guest)).toBe(0);
@@ -69,9 +69,9 @@ describe("while the queue of usage rows is down", () => {
 		],
 	])("an answer that was read meanwhile is not unread again%s", async ([_, meanwhile], { guest }) => {
 		await ask(guest, { message: "What is Bitcoin?", conversation_id: "c1" });
-		await listed(guest, ({ items }) => items[0]?.unread === true);
+		await waitForList(guest, ({ items }) => items[0]?.unread === true);
 		(await guest.connect("c1")).close();
-		await listed(guest, ({ items }) => items[0]?.unread === false);
+		await waitForList(guest, ({ items }) => items[0]?.unread === false);
 		await until(() => refused > 0);
 		await meanwhile(guest);
 		const before = refused;
@@ -79,13 +79,13 @@ describe("while the queue of usage rows is down", () => {
 			await runDurableObjectAlarm(guest.conversation("c1"));
 			return refused > before;
 		});
-		const { items } = await listed(guest, ({ items }) => items.length === 1);
+		const { items } = await waitForList(guest, ({ items }) => items.length === 1);
 		expect(items).toMatchObject([{ unread: false }]);
 	});
 
 	test("the brain is told of an end once, however often the row is tried", async ({ guest }) => {
 		const releaseTask = vi.spyOn(Brain.prototype, "releaseTask");
-		await answered(guest, "c1", "What is Bitcoin?");
+		await askAndWait(guest, "c1", "What is Bitcoin?");
 		await until(() => refused > 0);
 		await runDurableObjectAlarm(guest.conversation("c1"));
 		await runDurableObjectAlarm(guest.conversation("c1"));
@@ -102,8 +102,8 @@ test("a task that cannot be settled does not hold up those after it", async ({ g
 		first ||= ulid;
 		return ulid === first ? Promise.resolve(away) : releaseTask.call(this, ulid, activity);
 	});
-	await answered(guest, "c1", "What is Bitcoin?");
-	await answered(guest, "c1", "And Ethereum?");
+	await askAndWait(guest, "c1", "What is Bitcoin?");
+	await askAndWait(guest, "c1", "And Ethereum?");
 	await until(async () => (await usageRows(guest)) === 1);
 	expect(await leases(guest)).toBe(1);
 	vi.mocked(Brain.prototype.releaseTask).mockImplementation(releaseTask);
@@ -114,10 +114,10 @@ test("a task that cannot be settled does not hold up those after it", async ({ g
 
 test("an ending that is told of late does not stand above a later one", async ({ guest }) => {
 	down = false;
-	await answered(guest, "c1", "What is Bitcoin?");
+	await askAndWait(guest, "c1", "What is Bitcoin?");
 	const asked = await ask(guest, { message: "And Ethereum?", conversation_id: "c1" });
-	const { result } = await ended(guest, asked.task_id);
-	await listed(guest, ({ items }) => items[0]?.last_message === Reflect.get(result ?? {}, "response"));
+	const { result } = await waitForEnd(guest, asked.task_id);
+	await waitForList(guest, ({ items }) => items[0]?.last_message === Reflect.get(result ?? {}, "response"));
 	await env.BRAIN.getByName(guest.id).releaseTask(parseTaskId(asked.task_id).ulid, {
 		conversationId: "c1",
 		title: "Late",
@@ -127,6 +127,6 @@ test("an ending that is told of late does not stand above a later one", async ({
 		unread: true,
 		cited: [],
 	});
-	const { items } = await listed(guest, ({ items }) => items.length === 1);
+	const { items } = await waitForList(guest, ({ items }) => items.length === 1);
 	expect(items[0]?.last_message).not.toBe("Late");
 });

@@ -2,7 +2,7 @@ import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "
 import { describe, expect } from "vitest";
 import { Sockets, WINDOW_FRAMES } from "../../../durable-objects/conversation/sockets/sockets.ts";
 import { ServerFrame, TaskReport } from "../../../src/contracts/socket.ts";
-import { ask, ended } from "../../support/conversations.ts";
+import { ask, waitForEnd } from "../../support/conversations.ts";
 import { type FakeModel, Hold } from "../../support/fake-model.ts";
 import { test } from "../../support/fixtures.ts";
 import { Random } from "../../support/random.ts";
@@ -39,9 +39,9 @@ class Client {
 	}
 
 	/** Hears what has come so far, or a part of it. */
-	hear(count = Number.POSITIVE_INFINITY): void {
+	receive(count = Number.POSITIVE_INFINITY): void {
 		const fresh = this.#socket?.frames.slice(this.#heard, this.#heard + count) ?? [];
-		for (const frame of fresh) this.transcript.hear(frame);
+		for (const frame of fresh) this.transcript.receive(frame);
 		this.#heard += fresh.length;
 	}
 
@@ -52,7 +52,7 @@ class Client {
 
 	async toTheEnd(): Promise<void> {
 		await until(() => {
-			this.hear();
+			this.receive();
 			return this.transcript.ending !== null;
 		});
 	}
@@ -79,7 +79,7 @@ describe("a client that is cut off while an answer streams", () => {
 				hold.push(word);
 				for (const client of clients) {
 					if (random.below(4) === 0) await until(() => hold.drained);
-					client.hear(random.pick([0, 1, 2, Number.POSITIVE_INFINITY]));
+					client.receive(random.pick([0, 1, 2, Number.POSITIVE_INFINITY]));
 					if (random.below(6) !== 0) continue;
 					client.cut();
 					if (random.below(2) === 0) await client.connect(random.pick(["address", "frame"]));
@@ -87,7 +87,7 @@ describe("a client that is cut off while an answer streams", () => {
 			}
 			hold.finish();
 			// Some come back while the answer ends, others long after it.
-			if (random.below(2) === 0) await ended(guest, taskId);
+			if (random.below(2) === 0) await waitForEnd(guest, taskId);
 			for (const client of clients) {
 				client.cut();
 				await client.connect(random.pick(["address", "frame"]));
@@ -109,7 +109,7 @@ describe("a client that is cut off while an answer streams", () => {
 			await client.connect("address");
 			hold.push(...WORDS.slice(0, 5 + random.below(10)));
 			await until(() => hold.drained);
-			client.hear();
+			client.receive();
 			const second = new Hold();
 			model.next({ kind: "held", hold: second });
 			if (random.below(2) === 0) client.cut();
@@ -118,11 +118,11 @@ describe("a client that is cut off while an answer streams", () => {
 			await until(() => second.opened);
 			second.push(...WORDS.slice(0, 20));
 			await client.connect(random.pick(["address", "frame"]));
-			client.hear(random.below(3));
+			client.receive(random.below(3));
 			client.cut();
 			second.push(...WORDS.slice(20));
 			second.finish();
-			if (random.below(2) === 0) await ended(guest, taskId);
+			if (random.below(2) === 0) await waitForEnd(guest, taskId);
 			await client.connect(random.pick(["address", "frame"]));
 			await client.toTheEnd();
 			expect(client.transcript.ending?.text).toBe(WHOLE);
@@ -142,7 +142,7 @@ describe("a client that is cut off while an answer streams", () => {
 		hold.refuse("queue_full");
 		await socket.next("task_completed");
 		const transcript = new Transcript();
-		for (const frame of socket.frames) transcript.hear(frame);
+		for (const frame of socket.frames) transcript.receive(frame);
 		expect(transcript.ending?.text).toBe("All of it.");
 	});
 
@@ -155,11 +155,11 @@ describe("a client that is cut off while an answer streams", () => {
 		await client.connect("address");
 		hold.push("one ", "two ");
 		await until(() => hold.drained);
-		client.hear();
+		client.receive();
 		client.cut();
 		hold.push("three");
 		hold.finish();
-		await ended(guest, taskId);
+		await waitForEnd(guest, taskId);
 		await evictDurableObject(guest.conversation("c1"));
 		await client.connect("address");
 		await client.toTheEnd();
@@ -171,13 +171,13 @@ describe("a client that is cut off while an answer streams", () => {
 		for (const tokens of [["one ", "two"], ["three"], ["four ", "five ", "six"]]) {
 			model.next({ kind: "answer", tokens });
 			const { task_id } = await ask(guest, { message: "hello", conversation_id: "c1" });
-			await ended(guest, task_id);
+			await waitForEnd(guest, task_id);
 			tasks.push({ transcript: new Transcript(task_id), text: tokens.join("") });
 		}
 		const socket = await guest.connect("c1", 1);
 		await until(() => socket.of("task_completed").length === tasks.length);
 		for (const { transcript, text } of tasks) {
-			for (const frame of socket.frames) transcript.hear(frame);
+			for (const frame of socket.frames) transcript.receive(frame);
 			expect(transcript.ending?.text).toBe(text);
 		}
 	});
@@ -213,7 +213,7 @@ describe("a client that is cut off while an answer streams", () => {
 		}
 		hold.finish();
 		await reading;
-		await ended(guest, taskId);
+		await waitForEnd(guest, taskId);
 		while (transcript.ending === null) await readEvents(guest, taskId, transcript, 1);
 		expect(transcript.ending.text).toBe(WHOLE);
 	});
@@ -262,7 +262,7 @@ describe("a client that is cut off while an answer streams", () => {
 	}) => {
 		model.next({ kind: "answer", tokens: ["one ", "two"] });
 		const first = await ask(guest, { message: "first", conversation_id: "c1", message_id: "m-1" });
-		await ended(guest, first.task_id);
+		await waitForEnd(guest, first.task_id);
 		const socket = await guest.connect("c1");
 		await evictDurableObject(guest.conversation("c1"));
 		const behindSince = await runInDurableObject(guest.conversation("c1"), (_, state) => {
@@ -277,9 +277,9 @@ describe("a client that is cut off while an answer streams", () => {
 			return last - 1;
 		});
 		const second = await ask(guest, { message: "second", conversation_id: "c1", message_id: "m-2" });
-		await ended(guest, second.task_id);
+		await waitForEnd(guest, second.task_id);
 		const third = await ask(guest, { message: "third", conversation_id: "c1", message_id: "m-3" });
-		await ended(guest, third.task_id);
+		await waitForEnd(guest, third.task_id);
 		socket.send({ action: "start_chat", message: "third", conversation_id: "c1", message_id: "m-3" });
 		const { seq } = await socket.next("task_completed");
 		expect(socket.of("task_completed").map(({ task_id }) => task_id)).toEqual([third.task_id]);
@@ -367,7 +367,7 @@ async function poll(guest: TestUser, taskId: string, transcript: Transcript): Pr
 	const query = `?after_seq=${transcript.lastSeq}`;
 	const response = await guest.fetch(`/api/agents/async/status/${taskId}/${query}`);
 	const report = TaskReport.parse(await response.json());
-	for (const frame of report.events ?? []) transcript.hear(frame);
+	for (const frame of report.events ?? []) transcript.receive(frame);
 	return report;
 }
 
@@ -391,7 +391,7 @@ async function readEvents(
 		for (const block of blocks) {
 			const data = /^data: (.*)$/m.exec(block)?.[1];
 			if (data === undefined || heard === count) continue;
-			transcript.hear(ServerFrame.parse(JSON.parse(data)));
+			transcript.receive(ServerFrame.parse(JSON.parse(data)));
 			heard++;
 		}
 	}

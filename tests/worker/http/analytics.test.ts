@@ -14,7 +14,7 @@ import { openDatabase } from "../../../src/db/client.ts";
 import { deleteUsageBefore, insertUsage } from "../../../src/db/usage-logs.ts";
 import { rollUp } from "../../../src/db/usage-reports.ts";
 import { ulid } from "../../../src/ids.ts";
-import { answered } from "../../support/conversations.ts";
+import { askAndWait } from "../../support/conversations.ts";
 import { test } from "../../support/fixtures.ts";
 import { until } from "../../support/until.ts";
 import { call, expectError, TestUser } from "../../support/worker.ts";
@@ -201,7 +201,7 @@ describe("the summary", () => {
 	});
 
 	test("counts what was really asked", async ({ guest }) => {
-		await answered(guest, "c1", "What is cryptocurrency?");
+		await askAndWait(guest, "c1", "What is cryptocurrency?");
 		await until(async () => (await summary(guest, "")).questions === 1);
 		expect(await summary(guest, "")).toMatchObject({ completed: 1, prompt_tokens: 12, completion_tokens: 5 });
 	});

@@ -5,7 +5,7 @@ import { ErrorBody } from "../../../src/contracts/errors.ts";
 import { OpenAiError } from "../../../src/contracts/openai.ts";
 import { ClientFrame } from "../../../src/contracts/socket.ts";
 import { broken, textOf, valid } from "../../support/arbitrary.ts";
-import { answered } from "../../support/conversations.ts";
+import { askAndWait } from "../../support/conversations.ts";
 import { test } from "../../support/fixtures.ts";
 import { ApiDocument, type Described } from "../../support/openapi.ts";
 import { goodCall, type Ids, invented, owner } from "../../support/routes.ts";
@@ -95,7 +95,7 @@ function requestOf({ operation, method, name }: Described, ids: Ids) {
 
 test("generated frames are each answered by the contract, and the socket stays open", async () => {
 	const user = await TestUser.guest();
-	const { task_id } = await answered(user, "c1", "Hi?");
+	const { task_id } = await askAndWait(user, "c1", "Hi?");
 	const socket = await user.connect("c1");
 	const schema = z.record(z.string(), z.unknown()).parse(z.toJSONSchema(ClientFrame, { io: "input" }));
 	const choices = z.array(z.record(z.string(), z.unknown())).parse(schema.oneOf ?? schema.anyOf);

@@ -8,10 +8,10 @@ type Event = { data?: string; code?: number };
 class FakeSocket {
 	readonly sent: string[] = [];
 	closed = false;
-	readonly #listeners: { type: string; hear: (event: Event) => void }[] = [];
+	readonly #listeners: { type: string; listener: (event: Event) => void }[] = [];
 
-	addEventListener(type: string, hear: (event: Event) => void): void {
-		this.#listeners.push({ type, hear });
+	addEventListener(type: string, listener: (event: Event) => void): void {
+		this.#listeners.push({ type, listener });
 	}
 
 	accept(): void {}
@@ -24,8 +24,8 @@ class FakeSocket {
 		this.closed = true;
 	}
 
-	happen(type: string, event: Event = {}): void {
-		for (const listener of this.#listeners) if (listener.type === type) listener.hear(event);
+	emit(type: string, event: Event = {}): void {
+		for (const entry of this.#listeners) if (entry.type === type) entry.listener(event);
 	}
 }
 
@@ -38,47 +38,47 @@ afterEach(() => {
 	vi.restoreAllMocks();
 });
 
-/** A link to an object of which `refusal` says what it does to the next socket. */
-function link() {
+/** Creates a link to an object that throws `refusal`, if there is one, when a socket is opened. */
+function createLink() {
 	const sockets: FakeSocket[] = [];
-	const heard: string[] = [];
+	const received: string[] = [];
 	const ends: AppError[] = [];
 	const object: { refusal: Error | null } = { refusal: null };
-	const line = new Link({
+	const link = new Link({
 		open: async () => {
 			const socket = new FakeSocket();
 			sockets.push(socket);
 			if (object.refusal !== null) throw object.refusal;
 			return z.custom<WebSocket>().parse(socket);
 		},
-		onOpen: () => line.send(`hello ${sockets.length}`),
-		onMessage: (text) => heard.push(text),
+		onOpen: () => link.send(`hello ${sockets.length}`),
+		onMessage: (text) => received.push(text),
 		onEnd: (error) => ends.push(error),
 	});
-	return { line, sockets, heard, ends, object };
+	return { link, sockets, received, ends, object };
 }
 
-describe("a line to an object", () => {
-	test("is opened again when the object is restarted, and says so each time", async () => {
-		const { line, sockets, heard, ends } = link();
-		await line.opened;
-		sockets[0]?.happen("close", { code: 1006 });
+describe("a link to a Durable Object", () => {
+	test("reconnects when the object restarts, and calls onOpen each time", async () => {
+		const { link, sockets, received, ends } = createLink();
+		await link.opened;
+		sockets[0]?.emit("close", { code: 1006 });
 		await vi.advanceTimersByTimeAsync(100);
-		sockets[1]?.happen("message", { data: "news" });
-		sockets[0]?.happen("message", { data: "old news" });
+		sockets[1]?.emit("message", { data: "news" });
+		sockets[0]?.emit("message", { data: "old news" });
 		expect(sockets.map(({ sent }) => sent)).toEqual([["hello 1"], ["hello 2"]]);
-		expect(heard).toEqual(["news"]);
+		expect(received).toEqual(["news"]);
 		expect(ends).toEqual([]);
 	});
 
-	test("is given up after growing waits", async () => {
-		const { line, sockets, ends, object } = link();
-		await line.opened;
+	test("ends with unavailable after retries with growing delays", async () => {
+		const { link, sockets, ends, object } = createLink();
+		await link.opened;
 		object.refusal = new Error("down");
-		sockets[0]?.happen("error");
-		for (const waitMs of [100, 200, 400, 800, 1_600, 3_200, 6_400]) {
+		sockets[0]?.emit("error");
+		for (const delayMs of [100, 200, 400, 800, 1_600, 3_200, 6_400]) {
 			const tries = sockets.length;
-			await vi.advanceTimersByTimeAsync(waitMs - 1);
+			await vi.advanceTimersByTimeAsync(delayMs - 1);
 			expect(sockets).toHaveLength(tries);
 			await vi.advanceTimersByTimeAsync(1);
 			expect(sockets).toHaveLength(tries + 1);
@@ -91,28 +91,28 @@ describe("a line to an object", () => {
 	test.each([
 		[4401, "session_revoked"],
 		[4404, "conversation_not_found"],
-	])("that is closed with %i is not opened again", async (code, error) => {
-		const { line, sockets, ends } = link();
-		await line.opened;
-		sockets[0]?.happen("close", { code });
+	])("ends without a retry when it is closed with %i", async (code, error) => {
+		const { link, sockets, ends } = createLink();
+		await link.opened;
+		sockets[0]?.emit("close", { code });
 		await vi.advanceTimersByTimeAsync(60_000);
 		expect(sockets).toHaveLength(1);
 		expect(ends.map(({ code }) => code)).toEqual([error]);
 	});
 
-	test("that is refused ends with the reason", async () => {
-		const { line, sockets, ends, object } = link();
-		await line.opened;
-		object.refusal = new AppError("account_gone", "This account does not exist any more.");
-		sockets[0]?.happen("close", { code: 1006 });
+	test("ends with the error that refuses a reconnect", async () => {
+		const { link, sockets, ends, object } = createLink();
+		await link.opened;
+		object.refusal = new AppError("account_gone", "This account no longer exists; sign in again.");
+		sockets[0]?.emit("close", { code: 1006 });
 		await vi.advanceTimersByTimeAsync(60_000);
 		expect(sockets).toHaveLength(2);
 		expect(ends).toEqual([object.refusal]);
 	});
 
-	test("that we close is closed, also when it was just being opened, and is not missed", async () => {
-		const { line, sockets, ends } = link();
-		line.close();
+	test("closes its socket without a retry, even while it is opening", async () => {
+		const { link, sockets, ends } = createLink();
+		link.close();
 		await vi.advanceTimersByTimeAsync(60_000);
 		expect(sockets.map(({ closed }) => closed)).toEqual([true]);
 		expect(ends).toEqual([]);

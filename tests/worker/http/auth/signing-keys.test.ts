@@ -3,7 +3,7 @@ import { base64url, decodeJwt, decodeProtectedHeader, exportJWK, SignJWT } from 
 import { describe, expect, test } from "vitest";
 import { signAccessToken, verifyAccessToken } from "../../../../src/auth/access-tokens.ts";
 import { deriveKeyId, loadKeyRing } from "../../../../src/auth/key-ring.ts";
-import { forger } from "../../../support/forge.ts";
+import { createForger } from "../../../support/forge.ts";
 import { call, TestUser } from "../../../support/worker.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
@@ -42,7 +42,7 @@ describe("the keys of access tokens", () => {
 	test("are never taken for keys of another algorithm", async () => {
 		const ring = await loadKeyRing([ED25519, OLD]);
 		const { publicKey } = await pairOf(ED25519);
-		const claims = forger(OLD, who).claims({});
+		const claims = createForger(OLD, who).claims({});
 		// The public half of a pair is no secret: a token keyed with it must not pass for one of the pair.
 		for (const key of [publicKey, new TextEncoder().encode(ED25519)]) {
 			const token = await new SignJWT(claims)
@@ -57,7 +57,7 @@ describe("the keys of access tokens", () => {
 	test("of the tests' configuration let a token of the earlier secret through", async () => {
 		const user = await TestUser.guest();
 		const { sid } = decodeJwt<{ sid: string }>(user.signedIn.access);
-		const token = await forger(env.JWT_PREVIOUS_SECRETS, { userId: user.id, sessionId: sid }).signed();
+		const token = await createForger(env.JWT_PREVIOUS_SECRETS, { userId: user.id, sessionId: sid }).signed();
 		const response = await call("/api/conversations/", { headers: { authorization: `Bearer ${token}` } });
 		expect(response.status).toBe(200);
 	});

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { signAccessToken, verifyAccessToken } from "../../../../src/auth/access-tokens.ts";
 import { deriveKeyId, loadKeyRing } from "../../../../src/auth/key-ring.ts";
 import { ulid } from "../../../../src/ids.ts";
-import { forger } from "../../../support/forge.ts";
+import { createForger } from "../../../support/forge.ts";
 import { call, expectError, TestUser } from "../../../support/worker.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
@@ -14,12 +14,12 @@ const rsa = await generateKeyPair("RS256");
 
 describe("an access token", () => {
 	let user: TestUser;
-	let forge: ReturnType<typeof forger>;
+	let forge: ReturnType<typeof createForger>;
 
 	beforeAll(async () => {
 		user = await TestUser.guest();
 		const { sid } = decodeJwt<{ sid: string }>(user.signedIn.access);
-		forge = forger(env.JWT_SECRET, { userId: user.id, sessionId: sid });
+		forge = createForger(env.JWT_SECRET, { userId: user.id, sessionId: sid });
 	});
 
 	const asked = (token: string) =>
@@ -29,7 +29,7 @@ describe("an access token", () => {
 			headers: { authorization: `Bearer ${token}`, upgrade: "websocket" },
 		});
 
-	test("made as the forger makes them is good when nothing is wrong with it", async () => {
+	test("made as the createForger makes them is good when nothing is wrong with it", async () => {
 		await expectError(await asked(await forge.signed()), 404, "conversation_not_found");
 		const response = await knocked(await forge.signed());
 		expect(response.status).toBe(101);

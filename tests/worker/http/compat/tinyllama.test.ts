@@ -10,13 +10,13 @@ import { ChatAccepted } from "../../../../src/contracts/tasks.ts";
 import { BrainStatus, SearchKnowledgeAnswer } from "../../../../src/contracts/tinyllama.ts";
 import { STARTER_ARTICLES } from "../../../../src/knowledge/starter/starter.ts";
 import {
-	answered,
 	ask,
-	ended,
-	listed,
-	listOf,
-	messagesOf,
-	statusOf,
+	askAndWait,
+	getMessages,
+	getStatus,
+	listConversations,
+	waitForEnd,
+	waitForList,
 } from "../../../support/conversations.ts";
 import { type FakeModel, Hold } from "../../../support/fake-model.ts";
 import { test } from "../../../support/fixtures.ts";
@@ -25,7 +25,7 @@ import { expectError, type TestUser } from "../../../support/worker.ts";
 
 const TINYLLAMA = "/api/agents/tinyllama";
 
-function says(model: FakeModel, ...texts: string[]): void {
+function answerWith(model: FakeModel, ...texts: string[]): void {
 	model.next(...texts.map((text) => ({ kind: "answer" as const, tokens: [text] })));
 }
 
@@ -34,8 +34,8 @@ async function historyOf(guest: TestUser, id: string): Promise<ConversationHisto
 	return ConversationHistory.parse(await response.json());
 }
 
-describe.each(["/api/agents/async", TINYLLAMA])("under %s", (family) => {
-	test("a question is asked, looked after and stopped", async ({ guest, model }) => {
+describe.each(["/api/agents/async", TINYLLAMA])("the task routes under %s", (family) => {
+	test("accept a question, return its status and cancel it", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const accepted = ChatAccepted.parse(
@@ -47,7 +47,7 @@ describe.each(["/api/agents/async", TINYLLAMA])("under %s", (family) => {
 		expect(await stopped.json()).toMatchObject({ state: "cancelled" });
 	});
 
-	test("a question for several agents is acknowledged in the same shape", async ({ guest }) => {
+	test("accept a question for several agents with the same response", async ({ guest }) => {
 		const response = await guest.fetch(`${family}/multiagent_async/`, {
 			body: { query: "Compare Bitcoin and Ethereum?", agent_preference: "research", conversation_id: "c1" },
 		});
@@ -59,14 +59,14 @@ describe.each(["/api/agents/async", TINYLLAMA])("under %s", (family) => {
 			agent_type: "research",
 			selected_agent: "research",
 		});
-		expect((await ended(guest, accepted.task_id)).state).toBe("completed");
+		expect((await waitForEnd(guest, accepted.task_id)).state).toBe("completed");
 	});
 });
 
 describe("a question for several agents", () => {
 	const path = "/api/agents/async/multiagent_async/";
 
-	test("under one message_id is one question, in a conversation or without one", async ({ guest }) => {
+	test("creates one task when it is sent again with the same message_id", async ({ guest }) => {
 		for (const named of [{ conversation_id: "c1" }, {}]) {
 			const body = { query: "Once?", message_id: "m-1", ...named };
 			const answers = await Promise.all(
@@ -75,15 +75,15 @@ describe("a question for several agents", () => {
 				),
 			);
 			expect(new Set(answers.map(({ task_id }) => task_id)).size).toBe(1);
-			await ended(guest, answers[0]?.task_id ?? "");
+			await waitForEnd(guest, answers[0]?.task_id ?? "");
 		}
 	});
 
-	test("of an unknown preference is for whoever is chosen", async ({ guest }) => {
+	test("with an unknown agent preference goes to the selected agent", async ({ guest }) => {
 		const response = await guest.fetch(path, { body: { query: "Hi?", agent_preference: "nobody" } });
 		const accepted = ChatAccepted.parse(await response.json());
 		expect(accepted.selected_agent).toBeUndefined();
-		await ended(guest, accepted.task_id);
+		await waitForEnd(guest, accepted.task_id);
 	});
 
 	test.for([
@@ -92,16 +92,16 @@ describe("a question for several agents", () => {
 		[{ query: "x".repeat(8_001) }, "message_too_long"],
 		[{ query: 5 }, "invalid_request"],
 		[{ query: "Hi", conversation_id: "a b" }, "invalid_request"],
-	] as const)("that is wrong is refused", async ([body, code], { guest }) => {
+	] as const)("is refused when it is %j", async ([body, code], { guest }) => {
 		await expectError(await guest.fetch(path, { body }), 400, code);
 	});
 });
 
-describe("the guide's history", () => {
+describe("the conversation history of protocol v1", () => {
 	test("pairs questions with answers, oldest first, with a summary", async ({ guest, model }) => {
-		says(model, "One is a number.", "Two too.");
-		await answered(guest, "c1", "What is one?", { agent_type: "qa" });
-		await answered(guest, "c1", "What is two?\nIn short.", { agent_type: "research" });
+		answerWith(model, "One is a number.", "Two too.");
+		await askAndWait(guest, "c1", "What is one?", { agent_type: "qa" });
+		await askAndWait(guest, "c1", "What is two?\nIn short.", { agent_type: "research" });
 		const { conversation_id, history, summary } = await historyOf(guest, "c1");
 		expect(conversation_id).toBe("c1");
 		expect(history).toMatchObject([
@@ -120,11 +120,11 @@ describe("the guide's history", () => {
 		expect(ConversationSummaryAnswer.parse(await alone.json())).toEqual({ conversation_id: "c1", summary });
 	});
 
-	test("leaves out what was not answered and what was asked once more", async ({ guest, model }) => {
-		says(model, "Old.", "New.");
-		await answered(guest, "c1", "Q?", { message_id: "m-1" });
+	test("omits unanswered questions and superseded answers", async ({ guest, model }) => {
+		answerWith(model, "Old.", "New.");
+		await askAndWait(guest, "c1", "Q?", { message_id: "m-1" });
 		const again = await guest.fetch("/api/conversations/c1/regenerate/", { body: { message_id: "m-1" } });
-		await ended(guest, ChatAccepted.parse(await again.json()).task_id);
+		await waitForEnd(guest, ChatAccepted.parse(await again.json()).task_id);
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const { task_id } = await ask(guest, { message: "Never mind?", conversation_id: "c1" });
@@ -134,9 +134,7 @@ describe("the guide's history", () => {
 		expect(summary.total_exchanges).toBe(1);
 	});
 
-	test("of a conversation that is not there is not found, and of none at all is refused", async ({
-		guest,
-	}) => {
+	test("returns 404 for an unknown conversation and 400 without a conversation", async ({ guest }) => {
 		for (const call of ["conversation_history", "conversation_summary"]) {
 			await expectError(
 				await guest.fetch(`${TINYLLAMA}/${call}/?conversation_id=never`),
@@ -152,10 +150,13 @@ describe("clearing a conversation", () => {
 	const clear = (guest: TestUser, conversation_id: string) =>
 		guest.fetch(`${TINYLLAMA}/clear_conversation/`, { body: { conversation_id } });
 
-	test("forgets what was said, in the object and in the list; seq goes on", async ({ guest, model }) => {
-		says(model, "A secret.");
-		await answered(guest, "c1", "Tell me a secret?");
-		await listed(guest, ({ items }) => items[0]?.last_message === "A secret.");
+	test("deletes its messages from the object and the list, and keeps seq rising", async ({
+		guest,
+		model,
+	}) => {
+		answerWith(model, "A secret.");
+		await askAndWait(guest, "c1", "Tell me a secret?");
+		await waitForList(guest, ({ items }) => items[0]?.last_message === "A secret.");
 		const seqOf = async () => {
 			const socket = await guest.connect("c1");
 			const { last_seq } = await socket.next("connection_established");
@@ -165,21 +166,21 @@ describe("clearing a conversation", () => {
 		const before = await seqOf();
 		const response = await clear(guest, "c1");
 		expect(ConversationDone.parse(await response.json()).conversation_id).toBe("c1");
-		expect(await messagesOf(guest, "c1")).toEqual([]);
+		expect(await getMessages(guest, "c1")).toEqual([]);
 		expect((await historyOf(guest, "c1")).summary).toEqual({
 			total_exchanges: 0,
 			conversation_started: null,
 			last_activity: null,
 			topics_discussed: [],
 		});
-		expect((await listOf(guest, "?q=secret")).items).toEqual([]);
+		expect((await listConversations(guest, "?q=secret")).items).toEqual([]);
 		expect(await seqOf()).toBeGreaterThanOrEqual(before);
 
-		await answered(guest, "c1", "And now?");
+		await askAndWait(guest, "c1", "And now?");
 		expect(JSON.stringify(model.requests.at(-1)?.messages)).not.toContain("secret");
 	});
 
-	test("cancels what is running, and it is counted", async ({ guest, model }) => {
+	test("cancels running tasks and logs their usage", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const socket = await guest.connect("c1");
@@ -189,13 +190,13 @@ describe("clearing a conversation", () => {
 		expect((await clear(guest, "c1")).status).toBe(200);
 		await until(() => hold.closed);
 		expect(socket.of("task_cancelled")).toHaveLength(2);
-		expect(await messagesOf(guest, "c1")).toEqual([]);
+		expect(await getMessages(guest, "c1")).toEqual([]);
 		const row = env.DB.prepare("SELECT state FROM usage_logs WHERE task_id = ?").bind(task_id);
 		await until(async () => (await row.first("state")) === "cancelled");
 	});
 
-	test("keeps a question that is accepted while what is owed is being sent", async ({ guest }) => {
-		await answered(guest, "c1", "Before?");
+	test("keeps a question that is accepted while the outbox is being sent", async ({ guest }) => {
+		await askAndWait(guest, "c1", "Before?");
 		const { task_id } = await ask(guest, { message: "Slow?", conversation_id: "c1" });
 		const later = await runInDurableObject(guest.conversation("c1"), async (conversation) => {
 			const clearing = conversation.clear();
@@ -207,21 +208,21 @@ describe("clearing a conversation", () => {
 			await clearing;
 			return "ok" in accepted ? accepted.ok.task_id : "";
 		});
-		expect((await ended(guest, later)).state).toBe("completed");
+		expect((await waitForEnd(guest, later)).state).toBe("completed");
 		await expectError(await guest.fetch(`/api/agents/async/status/${task_id}/`), 404, "task_not_found");
-		expect((await messagesOf(guest, "c1"))[0]).toMatchObject({ id: "m-later", content: "Meanwhile?" });
+		expect((await getMessages(guest, "c1"))[0]).toMatchObject({ id: "m-later", content: "Meanwhile?" });
 	});
 
-	test("of a conversation that is not there is not found", async ({ guest }) => {
+	test("returns 404 for an unknown conversation", async ({ guest }) => {
 		await expectError(await clear(guest, "never"), 404, "conversation_not_found");
 	});
 });
 
-describe("searching the knowledge", () => {
+describe("the protocol v1 search", () => {
 	const search = async (guest: TestUser, body: object) =>
 		SearchKnowledgeAnswer.parse(await (await guest.fetch(`${TINYLLAMA}/search_knowledge/`, { body })).json());
 
-	test("finds the passages that fit best, best first", async ({ guest }) => {
+	test("returns the best passages first", async ({ guest }) => {
 		const { query, results, total } = await search(guest, { query: "What is cryptocurrency?" });
 		expect(query).toBe("What is cryptocurrency?");
 		expect(total).toBe(results.length);
@@ -232,7 +233,7 @@ describe("searching the knowledge", () => {
 		);
 	});
 
-	test("is narrowed by filters, and not by those that are unknown", async ({ guest }) => {
+	test("applies its filters and ignores unknown ones", async ({ guest }) => {
 		expect((await search(guest, { query: "currency", filters: { limit: 1 } })).total).toBe(1);
 		const bitcoin = await search(guest, {
 			query: "Ethereum and Bitcoin",
@@ -244,14 +245,14 @@ describe("searching the knowledge", () => {
 		expect((await search(guest, { query: "currency", filters: null })).total).toBeGreaterThan(0);
 	});
 
-	test("finds nothing for words that nobody wrote, and refuses an empty query", async ({ guest }) => {
+	test("returns nothing for unknown words and refuses an empty query", async ({ guest }) => {
 		expect(await search(guest, { query: "xylophonic quokkas" })).toMatchObject({ results: [], total: 0 });
 		const refused = await guest.fetch(`${TINYLLAMA}/search_knowledge/`, { body: { query: " " } });
 		await expectError(refused, 400, "message_empty");
 	});
 });
 
-test("the guide's status tells of the knowledge, the model and the agents", async ({ guest }) => {
+test("the protocol v1 status reports the knowledge base, the model and the agents", async ({ guest }) => {
 	const status = BrainStatus.parse(await (await guest.fetch(`${TINYLLAMA}/status/`)).json());
 	expect(status).toMatchObject({
 		knowledge_stats: { pages: STARTER_ARTICLES.length },
@@ -261,7 +262,7 @@ test("the guide's status tells of the knowledge, the model and the agents", asyn
 		models_shared: true,
 	});
 	expect(status.knowledge_stats.passages).toBeGreaterThan(status.knowledge_stats.pages);
-	expect(await statusOf(guest, (await answered(guest, "c1", "Hi?")).task_id)).toMatchObject({
+	expect(await getStatus(guest, (await askAndWait(guest, "c1", "Hi?")).task_id)).toMatchObject({
 		state: "completed",
 	});
 });

@@ -7,7 +7,14 @@ import {
 	type ConversationList,
 } from "../../../../src/contracts/conversations.ts";
 import { CLOSE_CONVERSATION_DELETED } from "../../../../src/contracts/socket.ts";
-import { answered, ask, ended, listed, listOf, messagesOf } from "../../../support/conversations.ts";
+import {
+	ask,
+	askAndWait,
+	getMessages,
+	listConversations,
+	waitForEnd,
+	waitForList,
+} from "../../../support/conversations.ts";
 import { type FakeModel, Hold } from "../../../support/fake-model.ts";
 import { test } from "../../../support/fixtures.ts";
 import { until } from "../../../support/until.ts";
@@ -19,7 +26,7 @@ function says(model: FakeModel, ...texts: string[]): void {
 
 describe("the list of conversations", () => {
 	test("is empty for a new user", async ({ guest }) => {
-		expect(await listOf(guest)).toEqual({ items: [], next_cursor: null });
+		expect(await listConversations(guest)).toEqual({ items: [], next_cursor: null });
 	});
 
 	test("names a conversation after its first question, and tells the last thing said", async ({
@@ -27,9 +34,9 @@ describe("the list of conversations", () => {
 		model,
 	}) => {
 		says(model, "One is a number.", "Two is another.");
-		await answered(guest, "c1", "What is one?\nTell me.");
-		await answered(guest, "c1", "And two?");
-		const { items } = await listed(guest, ({ items }) => items[0]?.last_message === "Two is another.");
+		await askAndWait(guest, "c1", "What is one?\nTell me.");
+		await askAndWait(guest, "c1", "And two?");
+		const { items } = await waitForList(guest, ({ items }) => items[0]?.last_message === "Two is another.");
 		expect(items).toMatchObject([{ conversation_id: "c1", title: "What is one?", unread: true }]);
 	});
 
@@ -37,26 +44,32 @@ describe("the list of conversations", () => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const { task_id } = await ask(guest, { message: "Slow?", conversation_id: "slow" });
-		await listed(guest, ({ items }) => items[0]?.title === "Slow?");
+		await waitForList(guest, ({ items }) => items[0]?.title === "Slow?");
 		hold.finish();
-		await ended(guest, task_id);
+		await waitForEnd(guest, task_id);
 	});
 
 	test("leaves out a conversation that was only opened", async ({ guest }) => {
 		(await guest.connect("opened")).close();
-		expect((await listOf(guest)).items).toEqual([]);
+		expect((await listConversations(guest)).items).toEqual([]);
 	});
 
 	test("comes newest first, in pages that leave nothing out and repeat nothing", async ({ guest }) => {
-		for (const id of ["c1", "c2", "c3", "c4", "c5"]) await answered(guest, id, `Question of ${id}?`);
-		await answered(guest, "c2", "Once more?");
-		const all = await listed(guest, ({ items }) => items[0]?.conversation_id === "c2" && items.length === 5);
+		for (const id of ["c1", "c2", "c3", "c4", "c5"]) await askAndWait(guest, id, `Question of ${id}?`);
+		await askAndWait(guest, "c2", "Once more?");
+		const all = await waitForList(
+			guest,
+			({ items }) => items[0]?.conversation_id === "c2" && items.length === 5,
+		);
 		expect(all.items.map((item) => item.conversation_id)).toEqual(["c2", "c5", "c4", "c3", "c1"]);
 		for (const limit of [1, 2, 3, 5]) {
 			const seen: string[] = [];
 			let cursor: string | null = "";
 			while (cursor !== null) {
-				const page: ConversationList = await listOf(guest, `?limit=${limit}${cursor && `&cursor=${cursor}`}`);
+				const page: ConversationList = await listConversations(
+					guest,
+					`?limit=${limit}${cursor && `&cursor=${cursor}`}`,
+				);
 				expect(page.items.length).toBeLessThanOrEqual(limit);
 				seen.push(...page.items.map((item) => item.conversation_id));
 				cursor = page.next_cursor;
@@ -70,11 +83,13 @@ describe("the list of conversations", () => {
 		model,
 	}) => {
 		says(model, "Sugar, 100% of it.", "Salt_water.");
-		await answered(guest, "c1", "What is SWEET?");
-		await answered(guest, "c2", "What is the sea?");
-		await listed(guest, ({ items }) => items[0]?.last_message === "Salt_water.");
+		await askAndWait(guest, "c1", "What is SWEET?");
+		await askAndWait(guest, "c2", "What is the sea?");
+		await waitForList(guest, ({ items }) => items[0]?.last_message === "Salt_water.");
 		const find = async (q: string) =>
-			(await listOf(guest, `?q=${encodeURIComponent(q)}`)).items.map((item) => item.conversation_id);
+			(await listConversations(guest, `?q=${encodeURIComponent(q)}`)).items.map(
+				(item) => item.conversation_id,
+			);
 		expect(await find("sweet")).toEqual(["c1"]);
 		expect(await find("SALT")).toEqual(["c2"]);
 		expect(await find("what is")).toEqual(["c2", "c1"]);
@@ -95,14 +110,14 @@ describe("the list of conversations", () => {
 
 describe("a conversation", () => {
 	test("is read by its id and given another title", async ({ guest }) => {
-		await answered(guest, "c1", "What is one?");
-		await listed(guest, ({ items }) => items.length === 1);
+		await askAndWait(guest, "c1", "What is one?");
+		await waitForList(guest, ({ items }) => items.length === 1);
 		const renamed = await guest.fetch("/api/conversations/c1/", {
 			method: "PATCH",
 			body: { title: "  Numbers " },
 		});
 		expect(ConversationItem.parse(await renamed.json())).toMatchObject({ title: "Numbers" });
-		await answered(guest, "c1", "And two?");
+		await askAndWait(guest, "c1", "And two?");
 		const read = await guest.fetch("/api/conversations/c1");
 		expect(ConversationItem.parse(await read.json())).toMatchObject({
 			conversation_id: "c1",
@@ -113,7 +128,7 @@ describe("a conversation", () => {
 	test.for([{ title: "" }, { title: "  " }, { title: "x".repeat(121) }, {}, { title: 5 }])(
 		"is not renamed by %j",
 		async (body, { guest }) => {
-			await answered(guest, "c1", "What is one?");
+			await askAndWait(guest, "c1", "What is one?");
 			const refused = await guest.fetch("/api/conversations/c1/", { method: "PATCH", body });
 			await expectError(refused, 400, "invalid_request");
 		},
@@ -124,7 +139,7 @@ describe("a conversation", () => {
 		model,
 	}) => {
 		says(model, "A secret.");
-		await answered(guest, "c1", "Tell me a secret?");
+		await askAndWait(guest, "c1", "Tell me a secret?");
 		const socket = await guest.connect("c1");
 		const response = await guest.fetch("/api/conversations/c1/", { method: "DELETE" });
 		expect(response.status).toBe(200);
@@ -137,7 +152,7 @@ describe("a conversation", () => {
 				JSON.stringify({ action: "start_chat", message: "Come back?" }),
 			),
 		);
-		expect((await listOf(guest)).items).toEqual([]);
+		expect((await listConversations(guest)).items).toEqual([]);
 		for (const path of ["", "messages/", "export/"])
 			await expectError(await guest.fetch(`/api/conversations/c1/${path}`), 404, "conversation_not_found");
 		const tables = await runInDurableObject(guest.conversation("c1"), (_, { storage }) =>
@@ -168,16 +183,16 @@ describe("a conversation", () => {
 	});
 
 	test("that was deleted may be begun anew", async ({ guest }) => {
-		await answered(guest, "c1", "Before?");
+		await askAndWait(guest, "c1", "Before?");
 		await guest.fetch("/api/conversations/c1/", { method: "DELETE" });
-		await answered(guest, "c1", "After?");
-		expect((await messagesOf(guest, "c1")).map(({ content }) => content)).toContain("After?");
-		const { items } = await listed(guest, ({ items }) => items.length === 1);
+		await askAndWait(guest, "c1", "After?");
+		expect((await getMessages(guest, "c1")).map(({ content }) => content)).toContain("After?");
+		const { items } = await waitForList(guest, ({ items }) => items.length === 1);
 		expect(items[0]?.title).toBe("After?");
 	});
 
 	test("that is begun anew while it is being deleted keeps its place in the list", async ({ guest }) => {
-		await answered(guest, "c1", "Before?");
+		await askAndWait(guest, "c1", "Before?");
 		await runInDurableObject(env.BRAIN.getByName(guest.id), async (brain) => {
 			const deleting = brain.deleteConversation("c1");
 			await brain.registerConversation("c1");
@@ -192,17 +207,17 @@ describe("a conversation", () => {
 
 describe("an export", () => {
 	test("holds the whole conversation as JSON", async ({ guest }) => {
-		for (const question of ["One?", "Two?", "Three?"]) await answered(guest, "c1", question);
+		for (const question of ["One?", "Two?", "Three?"]) await askAndWait(guest, "c1", question);
 		const response = await guest.fetch("/api/conversations/c1/export/");
 		expect(response.headers.get("content-disposition")).toBe('attachment; filename="conversation-c1.json"');
 		const whole = ConversationExport.parse(await response.json());
 		expect(whole).toMatchObject({ conversation_id: "c1", title: "One?" });
-		expect(whole.messages).toEqual(await messagesOf(guest, "c1"));
+		expect(whole.messages).toEqual(await getMessages(guest, "c1"));
 	});
 
 	test("is a readable document where Markdown is asked for", async ({ guest, model }) => {
 		says(model, "It is **digital** money.");
-		await answered(guest, "c1", "What is it?");
+		await askAndWait(guest, "c1", "What is it?");
 		const response = await guest.fetch("/api/conversations/c1/export/", {
 			headers: { accept: "text/markdown" },
 		});
@@ -216,7 +231,7 @@ describe("an export", () => {
 	});
 
 	test("of more messages than one page has them all", async ({ guest }) => {
-		await answered(guest, "c1", "First?");
+		await askAndWait(guest, "c1", "First?");
 		await runInDurableObject(guest.conversation("c1"), (_, { storage }) => {
 			for (let n = 0; n < 450; n++) {
 				const ulid = String(n).padStart(26, "0");

@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import { PageAdded, PageRecrawled } from "../../../../src/contracts/knowledge.ts";
-import { answered } from "../../../support/conversations.ts";
+import { askAndWait } from "../../../support/conversations.ts";
 import { test } from "../../../support/fixtures.ts";
 import { expectError, type TestUser } from "../../../support/worker.ts";
 
@@ -91,7 +91,7 @@ describe("a page that is read again", () => {
 		const url = address();
 		web.put(url, { title: "Alpacas", text: "Alpacas hum when they are content." });
 		const { id } = await pageOf(await post(guest, { url }));
-		await answered(guest, "c1", "Why do alpacas hum?");
+		await askAndWait(guest, "c1", "Why do alpacas hum?");
 		const socket = await guest.connect("c1");
 		web.put(url, { title: "Alpacas", text: "Alpacas spit when they are angry." });
 		await recrawl(guest, id);

@@ -9,15 +9,15 @@ import { until } from "../../../support/until.ts";
 import { call, expectError, TestUser } from "../../../support/worker.ts";
 
 describe("a socket without a conversation", () => {
-	test("learns how conversations stand, and of nothing else", async ({ guest }) => {
+	test("receives conversation_updated and no other events", async ({ guest }) => {
 		const { frames } = await listen(guest);
 		await ask(guest, "c1");
-		const heard = await until(() => frames.find(({ type }) => type === "conversation_updated"));
-		expect(heard).toMatchObject({ conversation_id: "c1", title: "What is cryptocurrency?", unread: true });
+		const update = await until(() => frames.find(({ type }) => type === "conversation_updated"));
+		expect(update).toMatchObject({ conversation_id: "c1", title: "What is cryptocurrency?", unread: true });
 		expect(frames.map(({ type }) => type)).toEqual(["connection_established", "conversation_updated"]);
 	});
 
-	test("learns that an answer was read elsewhere, and of a new title", async ({ guest }) => {
+	test("is notified when an answer is read elsewhere and when the title changes", async ({ guest }) => {
 		const { frames } = await listen(guest);
 		await ask(guest, "c1");
 		const updates = () => frames.filter((frame) => frame.type === "conversation_updated");
@@ -29,7 +29,7 @@ describe("a socket without a conversation", () => {
 		expect(updates()).toMatchObject([{ unread: true }, { unread: false }, { title: "Coins", unread: false }]);
 	});
 
-	test("hears nothing of another user's conversations", async ({ guest }) => {
+	test("receives nothing about another user's conversations", async ({ guest }) => {
 		const { frames, socket } = await listen(guest);
 		const stranger = await TestUser.guest();
 		await ask(stranger, "c1");
@@ -42,7 +42,7 @@ describe("a socket without a conversation", () => {
 		expect(frames.map(({ type }) => type)).toEqual(["connection_established", "pong"]);
 	});
 
-	test("answers what it cannot do with an error, and stays", async ({ guest }) => {
+	test("gets an error for frames that need a conversation, and stays open", async ({ guest }) => {
 		const { frames, socket } = await listen(guest);
 		for (const frame of ["Hello?", '{"action":"start_chat","message":"Hi"}', "x".repeat(70_000)])
 			socket.send(frame);
@@ -54,10 +54,12 @@ describe("a socket without a conversation", () => {
 		]);
 	});
 
-	test("is closed with its sign-in, and opened by no ticket of a conversation", async ({ guest }) => {
+	test("is not opened by the ticket of a conversation", async ({ guest }) => {
+		await expectError(await upgrade(await guest.ticket("c1")), 401, "ticket_refused");
+	});
+
+	test("is closed when its session is revoked", async ({ guest }) => {
 		const { closed } = await listen(guest);
-		const ticket = await guest.ticket("c1");
-		await expectError(await knock(ticket), 401, "ticket_refused");
 		await guest.fetch("/api/authentication/logout/", {
 			body: { refresh_token: guest.signedIn.tokens.refresh },
 		});
@@ -70,8 +72,8 @@ describe("a socket without a conversation", () => {
 
 async function listen(guest: TestUser) {
 	const issued = await guest.fetch("/api/authentication/ws-ticket/", { body: {} });
-	const { webSocket: socket } = await knock(Ticket.parse(await issued.json()).ticket);
-	if (socket === null) throw new Error("no socket came with the upgrade");
+	const { webSocket: socket } = await upgrade(Ticket.parse(await issued.json()).ticket);
+	if (socket === null) throw new Error("The response has no socket.");
 	const frames: UserFrame[] = [];
 	const closed = new Promise<number>((resolve) => {
 		socket.addEventListener("close", ({ code }) => resolve(code));
@@ -84,11 +86,11 @@ async function listen(guest: TestUser) {
 	return { socket, frames, closed };
 }
 
-function knock(ticket: string): Promise<Response> {
+function upgrade(ticket: string): Promise<Response> {
 	return call(`/ws/agent/?v=2&ticket=${ticket}`, { headers: { upgrade: "websocket" } });
 }
 
-/** Asks over HTTP, where nobody looks when the answer comes. */
+/** Asks over HTTP, so that the answer stays unread. */
 async function ask(asker: TestUser, conversation: string): Promise<void> {
 	const body = { message: "What is cryptocurrency?", conversation_id: conversation };
 	const { task_id } = ChatAccepted.parse(
