@@ -39,19 +39,11 @@ const PROGRAMS: Record<string, readonly string[]> = {
 	scripts: [...LAYERS.flat(), "local-inference"],
 };
 
-/** Imports that are still to be removed. */
-const EXCEPTIONS = [
-	"src/upstream/fault.ts must not import src/inference/provider.ts",
-	"src/upstream/patience.ts must not import src/inference/provider.ts",
-];
-
 const AREAS = [...LAYERS.flat(), ...Object.keys(PROGRAMS)];
 const SOURCES = "{src,durable-objects,local-inference,migrations,scripts}/**/*.{ts,tsx}";
 
 if (import.meta.main) {
-	const violations = findViolations(readSources(dirname(import.meta.dirname))).filter(
-		(violation) => !EXCEPTIONS.includes(violation),
-	);
+	const violations = findViolations(readSources(dirname(import.meta.dirname)));
 	for (const violation of violations) console.error(violation);
 	process.exitCode = violations.length === 0 ? 0 : 1;
 }

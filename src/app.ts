@@ -57,5 +57,9 @@ export const app = new Hono<AppEnv>({ strict: false })
 	.notFound(onNotFound(methodsOf));
 routes.fill(app.routes);
 
-/** For typed clients: `hc<AppType>()`. */
+/**
+ * The routes, for typed clients: `hc<AppType>()`.
+ *
+ * @public
+ */
 export type AppType = typeof app;

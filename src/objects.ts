@@ -22,7 +22,7 @@ export interface ConversationName {
 }
 
 /** Builds the name of a conversation object. */
-export function formatConversationName({ userId, conversationId }: ConversationName): string {
+function formatConversationName({ userId, conversationId }: ConversationName): string {
 	return `${userId}:${conversationId}`;
 }
 

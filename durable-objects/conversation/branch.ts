@@ -5,7 +5,7 @@ import { TaskOutcome } from "./stores/task-row.ts";
 import { requireTaskOfMessage } from "./tasks/find.ts";
 
 /** Exchanges copied per call: a remote call between objects is limited to 32 MiB. */
-export const COPY_EXCHANGES = 200;
+const COPY_EXCHANGES = 200;
 
 /** Part of a copy. `options` are those of the question that the copy was requested for. */
 export interface CopyPage {

@@ -4,7 +4,7 @@ import { shorten } from "../shorten.ts";
 import type { Room } from "./room.ts";
 
 /** How many of the newest exchanges a history contains. */
-export const HISTORY_MAX_EXCHANGES = 500;
+const HISTORY_MAX_EXCHANGES = 500;
 /** How many of the newest topics a summary names. */
 const TOPICS_MAX = 10;
 

@@ -5,7 +5,7 @@ import { type Random, seeded, shuffled } from "./random.ts";
 import { variants } from "./variants.ts";
 
 /** Number of buckets that a model keeps: those with the most influence on the scores. */
-export const KEPT_BUCKETS = 18_000;
+const KEPT_BUCKETS = 18_000;
 
 const EPOCHS = 8;
 const LEARNING_RATE = 0.1;

@@ -9,7 +9,7 @@ const AUDIENCE = "omeruta-brain";
 /** The `typ` of an access token (RFC 9068), so that a JWT issued for another purpose is not accepted as one. */
 const TYPE = "at+jwt";
 /** Life of an access token, in seconds. */
-export const ACCESS_TTL_S = 60 * 60;
+const ACCESS_TTL_S = 60 * 60;
 
 /**
  * Signs an access token for a session with the current key.

@@ -4,7 +4,7 @@ import type { SessionDeps } from "./session-tokens.ts";
 import type { ThrottleDeps } from "./throttle.ts";
 
 /** The calls to a user's brain that account changes make. */
-export interface AccountBrain {
+interface AccountBrain {
 	create(options: { isGuest: boolean }): Promise<void>;
 	promoteGuest(): Promise<Outcome<null>>;
 	eraseAccount(): Promise<void>;

@@ -3,19 +3,14 @@ import { normalizePassword } from "../contracts/auth.ts";
 import { type RandomBytes, randomBytes } from "../ids.ts";
 
 /** The cost of scrypt: N = 2^ln, block size r, parallelism p. */
-export interface ScryptCost {
+interface ScryptCost {
 	ln: number;
 	r: number;
 	p: number;
 }
 
 /** Derives a key of `length` bytes from a password. */
-export type Scrypt = (
-	password: string,
-	salt: Uint8Array,
-	length: number,
-	cost: ScryptCost,
-) => Promise<Uint8Array>;
+type Scrypt = (password: string, salt: Uint8Array, length: number, cost: ScryptCost) => Promise<Uint8Array>;
 
 export interface HashDeps {
 	scrypt: Scrypt;

@@ -2,7 +2,7 @@
  * The ratio of the widths of adjacent buckets, which bounds the relative error of a percentile to 1 %.
  * @see Masson, Rim, Lee: DDSketch, VLDB 2019
  */
-export const BUCKET_GROWTH = 1.02;
+const BUCKET_GROWTH = 1.02;
 
 /** The number of values per bucket. Bucket `n` holds values above `BUCKET_GROWTH ** (n - 1)`, up to `BUCKET_GROWTH ** n`. */
 export type Histogram = ReadonlyMap<number, number>;

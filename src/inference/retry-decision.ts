@@ -6,7 +6,7 @@ import type { ChainProgress } from "./chain-progress.ts";
 export const ATTEMPTS_MAX = 3;
 /** Upper bound of the wait before the second attempt. It doubles with each attempt, up to `RETRY_MAX_MS`. */
 export const RETRY_BASE_MS = 1_000;
-export const RETRY_MAX_MS = 20_000;
+const RETRY_MAX_MS = 20_000;
 /** How long one task waits for a busy provider, over all its waits. */
 export const BUSY_WAIT_MAX_MS = 5 * 60_000;
 /** Bounds of the wait before an unreachable provider is tried again. The wait grows with the time it has been away. */

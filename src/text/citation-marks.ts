@@ -7,7 +7,7 @@ export interface CitationMark {
 }
 
 /** One item of a citation; a single number is a range of one. */
-export interface CitationRange {
+interface CitationRange {
 	text: string;
 	first: number;
 	last: number;

@@ -10,7 +10,7 @@ export interface Word {
 }
 
 /** "e-mail" as "email", "R&D" as "rd". */
-export interface Compound extends Word {
+interface Compound extends Word {
 	/** Whether its parts say something too: "mail", but not "r" and "d". */
 	isOptional: boolean;
 }

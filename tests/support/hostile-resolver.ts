@@ -1,5 +1,3 @@
-import type { RequestListener } from "node:http";
-
 /** What a name leads to: addresses, or an alias and addresses, by type; or how the resolver fails at it. */
 export interface Records {
 	A?: readonly string[];
@@ -32,12 +30,4 @@ export function answerDns(
 		Answer: [...aliases, ...addresses],
 	};
 	return { status: 200, body: JSON.stringify(answer) };
-}
-
-/** The same as a route of a server. */
-export function dnsRoute(table: Readonly<Record<string, Records>>): RequestListener {
-	return (request, response) => {
-		const { status, body } = answerDns(new URL(request.url ?? "", "http://resolver.test"), table);
-		response.writeHead(status, { "Content-Type": "application/dns-json" }).end(body);
-	};
 }

@@ -4,7 +4,7 @@ import { listen } from "./listen.ts";
 import { HOME, pageOf, SITE_PAGES } from "./local-site-pages.ts";
 
 /** A request that a site got. `at` is milliseconds since 1970. */
-export interface SiteRequest {
+interface SiteRequest {
 	path: string;
 	at: number;
 	userAgent: string;

@@ -20,7 +20,7 @@ const Operation = z.object({
 	requestBody: z.object({ content: Content }).optional(),
 	responses: z.record(z.string(), z.union([Response_, z.object({ $ref: z.string() })])),
 });
-export type Operation = z.infer<typeof Operation>;
+type Operation = z.infer<typeof Operation>;
 
 const Document = z.object({
 	openapi: z.literal("3.1.0"),

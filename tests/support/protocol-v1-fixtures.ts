@@ -6,7 +6,7 @@ import { call, type TestUser } from "./worker.ts";
 /** A client's delays are shorter by this factor. */
 const SPEED_UP = 50;
 
-export interface V1ClientOptions {
+interface V1ClientOptions {
 	/** The token of `authenticate`; the guest's access token by default. */
 	token?: () => string;
 	/** Query of the upgrade request. */

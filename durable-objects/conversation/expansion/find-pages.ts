@@ -9,9 +9,9 @@ import type { Task } from "../stores/task-row.ts";
 import type { LiveAttempt } from "../tasks/live-attempt.ts";
 
 /** How long an expansion waits for its pages, all rounds together. */
-export const EXPANSION_MAX_MS = 120_000;
+const EXPANSION_MAX_MS = 120_000;
 /** How long an answer waits for the pages that were found for it. */
-export const RESEARCH_MAX_MS = 30_000;
+const RESEARCH_MAX_MS = 30_000;
 /** How many pages an answer waits for. */
 const RESEARCH_PAGES = 3;
 /** How many more pages are found than wanted, to replace those that cannot be read. */

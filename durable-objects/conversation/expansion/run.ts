@@ -13,7 +13,7 @@ import { findExpansionPages, findResearchPages } from "./find-pages.ts";
 import { readingViewOf } from "./view.ts";
 
 /** Pages are requested again after this time without news, because a queue may lose its messages. */
-export const RESEND_MS = 30_000;
+const RESEND_MS = 30_000;
 
 /** All pages of a task have an outcome, or their time is up. */
 export interface ReadingDone {

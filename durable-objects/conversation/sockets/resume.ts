@@ -4,7 +4,7 @@ import type { Task } from "../stores/task-row.ts";
 import type { ProtocolVersion } from "./sockets.ts";
 
 /** How many tasks a resume replays. A client that missed more reads the history over HTTP. */
-export const RESUME_MAX_TASKS = 100;
+const RESUME_MAX_TASKS = 100;
 
 type ReplayDeps = Pick<Room, "tasks" | "sourceChanges" | "sequence" | "frames" | "live">;
 

@@ -2,10 +2,10 @@ import type { Stage, TimelineEntry } from "../../../src/contracts/tasks.ts";
 import { generatingProgress, type StageDetails } from "../../../src/pipeline/pipeline.ts";
 
 /** How long tokens are buffered, so that a fast model does not cost one frame per token. */
-export const TOKEN_FLUSH_MS = 40;
+const TOKEN_FLUSH_MS = 40;
 
 /** Receives the events of an attempt. */
-export interface AttemptListener {
+interface AttemptListener {
 	onStage(stage: Stage, progress: number, message: string, details?: StageDetails): void;
 	onTokens(text: string): void;
 }

@@ -6,8 +6,8 @@ export interface Segment {
 }
 
 /** Characters read of a message's beginning and of its end; what is between is left out. */
-export const HEAD_CHARACTERS = 700;
-export const TAIL_CHARACTERS = 300;
+const HEAD_CHARACTERS = 700;
+const TAIL_CHARACTERS = 300;
 
 /** The parts of a long message where a request stands, at most HEAD_CHARACTERS + TAIL_CHARACTERS + 1 characters. */
 export function clip(message: string): string {

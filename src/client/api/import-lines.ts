@@ -3,7 +3,7 @@ import { type ImportLine, ImportReport } from "../../contracts/knowledge.ts";
 import { IMPORT_MAX_BYTES } from "../../contracts/limits.ts";
 import type { Http } from "./http.ts";
 
-export type ImportItem = z.input<typeof ImportLine>;
+type ImportItem = z.input<typeof ImportLine>;
 
 /** JSON Lines as text or as a file, or the objects to import. */
 export type ImportSource = string | Pick<Blob, "text"> | Iterable<ImportItem> | AsyncIterable<ImportItem>;

@@ -15,7 +15,7 @@ export interface ConversationView {
 	historyLoaded: boolean;
 }
 
-export interface ChangedSource {
+interface ChangedSource {
 	pageId: string;
 	/** The newest title. */
 	title: string;

@@ -39,7 +39,7 @@ interface Search {
 	passages: number;
 }
 
-export type StatelessUsage = Omit<UsageEntry, "taskId" | "userId" | "conversationId">;
+type StatelessUsage = Omit<UsageEntry, "taskId" | "userId" | "conversationId">;
 
 /** The state of a call that its usage reports. */
 interface StatelessCall {

@@ -14,7 +14,7 @@ import { endingOf, type TaskEnding } from "./follow-task.ts";
 import { QUESTION_ERRORS, startTask } from "./routes.ts";
 
 /** After this time the blocking call answers where to look for the answer instead of hanging. */
-export const BLOCKING_MAX_MS = 100_000;
+const BLOCKING_MAX_MS = 100_000;
 
 /** What a task may end with instead of an answer. */
 export const ENDING_ERRORS = [

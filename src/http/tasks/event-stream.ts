@@ -1,5 +1,5 @@
 /** A comment is sent this often while nothing else is, so that nobody in between takes the line for dead. */
-export const HEARTBEAT_MS = 15_000;
+const HEARTBEAT_MS = 15_000;
 
 const HEADERS = { "content-type": "text/event-stream", "cache-control": "no-cache, no-transform" };
 

@@ -14,7 +14,7 @@ export interface Window {
 	sentences: readonly Features[];
 }
 
-export interface IndexedPassage {
+interface IndexedPassage {
 	passageId: string;
 	/** Terms of title and heading: they say what the sentences are about. */
 	about: ReadonlySet<string>;

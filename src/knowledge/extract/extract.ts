@@ -11,7 +11,7 @@ import { flattenShadowRoots } from "./shadow.ts";
 import { tidy } from "./tidy.ts";
 
 /** Most of a document that is read, in UTF-16 code units: a page of 2 MB is never longer. */
-export const DOCUMENT_MAX_CHARS = 2 * 1024 * 1024;
+const DOCUMENT_MAX_CHARS = 2 * 1024 * 1024;
 
 export interface SourceDocument {
 	type: "html" | "markdown" | "text";

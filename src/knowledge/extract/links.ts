@@ -4,7 +4,7 @@ import { toLine } from "./normalize.ts";
 /** Most links that a page is read to have. */
 export const LINKS_MAX = 200;
 /** A longer address is not followed, in UTF-16 code units. */
-export const LINK_URL_MAX_CHARS = 2_000;
+const LINK_URL_MAX_CHARS = 2_000;
 const LINK_TEXT_MAX_CHARS = 200;
 
 /** `url`: absolute, http or https, without fragment. `text` may be empty. */

@@ -6,9 +6,9 @@ import * as tags from "./tags.ts";
 /** Deepest nesting of elements; what a tag would add below is read without it. Real pages stay under about 50. */
 export const ELEMENT_DEPTH_MAX = 64;
 /** Tags of a page that are read; text after them is kept without its own. */
-export const ELEMENTS_MAX = 50_000;
+const ELEMENTS_MAX = 50_000;
 /** Character references and lone `<` that are read: each makes the parser begin another node. Later ones are a space. */
-export const REFERENCES_MAX = 40_000;
+const REFERENCES_MAX = 40_000;
 /** The parser is given no more of an attribute, in UTF-16 code units, and no longer address: it would be followed wrongly. */
 const ATTRIBUTE_MAX_CHARS = 2_000;
 

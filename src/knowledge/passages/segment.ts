@@ -4,7 +4,7 @@ import { parseBlocks } from "./outline.ts";
 /** Length a passage does not exceed, in UTF-16 code units: about 180 English words. */
 export const PASSAGE_MAX_CHARS = 1_100;
 /** A longer last sentence is not repeated at the beginning of the next passage. */
-export const OVERLAP_MAX_CHARS = 400;
+const OVERLAP_MAX_CHARS = 400;
 /** A path of headings is no longer, in UTF-16 code units: each passage below it has its own copy. */
 export const HEADING_MAX_CHARS = 400;
 

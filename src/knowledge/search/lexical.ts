@@ -12,7 +12,7 @@ export interface LexicalMatch {
 }
 
 /** A word in more passages than this part of all is left out: it costs much and tells little. */
-export const COMMON_SHARE = 0.1;
+const COMMON_SHARE = 0.1;
 /** But none that is in fewer passages than this: in a small brain every subject word is common, and cheap. */
 export const COMMON_FLOOR = 5_000;
 /** Places in the index that one search may visit: the rarest words come first, and this bounds its time. */

@@ -38,7 +38,7 @@ export interface SearchHit extends Passage {
 export { addContext };
 
 /** Best passages of each search that are put together. */
-export const CANDIDATES = 100;
+const CANDIDATES = 100;
 /** Least relevance of what bears on a question: with vectors, and by words alone. */
 const RELEVANCE_MIN = 0.26;
 const LEXICAL_RELEVANCE_MIN = 0.25;

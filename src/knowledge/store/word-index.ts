@@ -4,7 +4,7 @@ import { listUnigrams } from "../../text/unspaced.ts";
 import type { Sql } from "./sql.ts";
 
 /** Raise this with every change to what `indexed` returns, so that existing brains are indexed again. */
-export const INDEX_VERSION = 1;
+const INDEX_VERSION = 1;
 
 /**
  * Returns what stands in the index for a text: its words, then names that are common words otherwise ("WHO"), compounds

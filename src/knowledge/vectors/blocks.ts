@@ -12,8 +12,8 @@ export interface BlockRevision extends Record<string, SqlStorageValue> {
 	revision: string;
 }
 
-export const blockOf = (passageId: number): number => Math.floor(passageId / BLOCK_VECTORS);
-export const slotOf = (passageId: number): number => passageId % BLOCK_VECTORS;
+const blockOf = (passageId: number): number => Math.floor(passageId / BLOCK_VECTORS);
+const slotOf = (passageId: number): number => passageId % BLOCK_VECTORS;
 
 /** The vector in int8, scaled so that its largest number is 127: cosines stay what they are. */
 export function quantizeVector(vector: Float32Array): Int8Array {

@@ -12,7 +12,7 @@ export interface VectorMatch {
 }
 
 /** Memory for heads of vectors in an isolate: 6.8 MB are 100,000 passages with static embeddings. */
-export const PREFIX_CACHE_BYTES = 32_000_000;
+const PREFIX_CACHE_BYTES = 32_000_000;
 /** Dimensions scanned of a model whose first ones are of use by themselves (Matryoshka); of others, all. */
 const PREFIX_DIMENSIONS = 64;
 const MATRYOSHKA_MODELS: ReadonlySet<string> = new Set([STATIC_MODEL]);

@@ -5,7 +5,7 @@ export type CheckedUrl =
 	{ kind: "ok"; url: URL; isAllowListed: boolean } | { kind: "refused"; reason: string };
 
 /** Longest address of a page, in characters of its encoded form. */
-export const URL_MAX_CHARS = 2_000;
+const URL_MAX_CHARS = 2_000;
 
 /** What a page is told that lives where only this machine or its network can reach. */
 export const NOT_PUBLIC = "This address is not on the public internet, so it is not read.";

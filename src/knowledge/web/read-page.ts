@@ -8,7 +8,7 @@ export interface ReadPageDeps extends CrawlDeps {
 }
 
 /** Longest time that one page waits for its turns, in milliseconds, all of them together. */
-export const READ_WAIT_MAX_MS = 15_000;
+const READ_WAIT_MAX_MS = 15_000;
 
 /**
  * Reads one page while its reader waits: takes one step after the other, through redirects and turns. `conditional` is what

@@ -3,7 +3,7 @@ import { resolveUrl } from "../extract/links.ts";
 import { scanTags } from "./head-tags.ts";
 
 /** Longest delay of a refresh that counts as a redirect, in seconds. Longer ones reload a page or show the next of a series. */
-export const REFRESH_MAX_S = 30;
+const REFRESH_MAX_S = 30;
 /** How far into a document the element is looked for, in UTF-16 code units. */
 const REFRESH_MAX_CHARS = 64 * 1024;
 

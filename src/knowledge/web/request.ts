@@ -11,7 +11,7 @@ export type RequestResult =
 
 /** What sites know this reader by; `ROBOTS_NAME` is its name in their robots.txt. */
 export const ROBOTS_NAME = "OmerutaBrain";
-export const USER_AGENT = `${ROBOTS_NAME}/0.1 (reads single pages for the person who asked; obeys robots.txt rules for ${ROBOTS_NAME})`;
+const USER_AGENT = `${ROBOTS_NAME}/0.1 (reads single pages for the person who asked; obeys robots.txt rules for ${ROBOTS_NAME})`;
 
 const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
 

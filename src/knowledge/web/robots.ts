@@ -18,7 +18,7 @@ export type RobotsResult =
 /** Longest time for reading a robots.txt with all its redirects, in milliseconds. */
 export const ROBOTS_TIMEOUT_MS = 10_000;
 /** How much of a robots.txt counts, in bytes; RFC 9309 asks for no less. */
-export const ROBOTS_MAX_BYTES = 500 * 1024;
+const ROBOTS_MAX_BYTES = 500 * 1024;
 
 const TOO_MANY = "The site's robots.txt has more rules than can be obeyed, so nothing of the site is read.";
 

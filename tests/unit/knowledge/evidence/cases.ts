@@ -63,7 +63,7 @@ export const PASSAGES = {
 } as const satisfies Record<string, readonly [title: string, heading: string | null, text: string]>;
 
 export type PassageName = keyof typeof PASSAGES;
-export type CaseKind =
+type CaseKind =
 	| "verbatim"
 	| "paraphrase"
 	| "synonyms"
