@@ -2,10 +2,10 @@ import { accessSync, constants } from "node:fs";
 import { homedir } from "node:os";
 import { posix, win32 } from "node:path";
 
-/** The path of a browser that playwright-core can drive, or how to get one. */
+/** The path of a browser for playwright-core, or how to install one. */
 export type FoundBrowser = { path: string } | { path: null; howToInstall: string };
 
-/** Where to look; injected in tests. */
+/** The system to search, replaceable in tests. */
 export interface System {
 	platform: NodeJS.Platform;
 	env: NodeJS.ProcessEnv;
@@ -31,18 +31,20 @@ const WINDOWS_PROGRAMS = [
 ];
 
 /**
- * Finds Chrome, Chromium or Edge: `CHROME_PATH`, else where the system keeps them. Throws when `CHROME_PATH` names no
- * program, and under `CI=true` when there is no browser at all, so that no run passes without the page's tests.
+ * Finds Chrome, Chromium or Edge at `CHROME_PATH` or in the usual places.
+ *
+ * @throws when `CHROME_PATH` is not a program, and with `CI=true` when there is no browser, so that CI cannot pass without
+ * the tests of the page.
  */
 export function findBrowser(system: System = thisSystem()): FoundBrowser {
 	const chosen = system.env.CHROME_PATH;
 	if (chosen) {
-		if (!system.isProgram(chosen)) throw new Error(`CHROME_PATH names no program: ${chosen}`);
+		if (!system.isProgram(chosen)) throw new Error(`CHROME_PATH is not a program: ${chosen}`);
 		return { path: chosen };
 	}
 	const path = candidates(system).find(system.isProgram);
 	if (path !== undefined) return { path };
-	const howToInstall = `No Chrome, Chromium or Edge was found; the page's tests need one. ${installHint(system.platform)} Or set CHROME_PATH.`;
+	const howToInstall = `Chrome, Chromium or Edge not found; the tests of the page need one. ${installHint(system.platform)} Or set CHROME_PATH.`;
 	if (system.env.CI === "true") throw new Error(howToInstall);
 	return { path: null, howToInstall };
 }
@@ -66,7 +68,7 @@ function candidates({ platform, env, home }: System): string[] {
 function installHint(platform: NodeJS.Platform): string {
 	if (platform === "darwin") return "Install it with: brew install --cask google-chrome";
 	if (platform === "win32") return "Install it with: winget install Google.Chrome";
-	return "Install it with: sudo apt-get install chromium (Debian), or your system's own way.";
+	return "Install it with: sudo apt-get install chromium (Debian), or your package manager.";
 }
 
 function thisSystem(): System {

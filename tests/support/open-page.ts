@@ -1,40 +1,30 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
-const EVENTUALLY_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 const ARGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
-/** Containers run as root, where Chromium's own sandbox cannot. */
+/** Chromium's sandbox does not work as root, as in containers. */
 const NO_SANDBOX = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 
+/** Starts a browser without a window. */
 export function launchBrowser(executablePath: string): Promise<Browser> {
 	return chromium.launch({ executablePath, args: [...ARGS, ...NO_SANDBOX] });
 }
 
 /**
- * Opens the page in a new profile and waits until it is connected. `faults` gathers errors in the console (what the
- * page's policy forbids is one), uncaught ones, dialogs, and requests to other places.
+ * Creates an empty page in a new profile. Adds to `faults`: console errors, including violations of the
+ * Content-Security-Policy, uncaught errors, dialogs, and requests to other origins than that of `url`.
  */
-export async function openPage(
+export async function createPage(
 	browser: Browser,
 	url: string,
 	options: BrowserContextOptions,
 	faults: string[],
-	/** Runs in the page before anything of its own. */
-	script: () => void = () => {},
 ): Promise<Page> {
 	const context = await browser.newContext(options);
-	context.setDefaultTimeout(EVENTUALLY_MS);
+	context.setDefaultTimeout(TIMEOUT_MS);
 	const page = await context.newPage();
-	collectFaults(page, url, faults);
-	await page.addInitScript(script);
-	await page.goto(url);
-	await page.locator('[data-testid="connection-state"][data-state="open"]').waitFor();
-	return page;
-}
-
-/** Adds to `faults` errors in the console, uncaught ones, dialogs, and requests to other origins than that of `url`. */
-export function collectFaults(page: Page, url: string, faults: string[]): void {
 	const { origin } = new URL(url);
-	const isOwn = (address: string) => address.startsWith("data:") || new URL(address).origin === origin;
+	const isSameOrigin = (address: string) => address.startsWith("data:") || new URL(address).origin === origin;
 	page.on("console", (message) => {
 		if (message.type() === "error") faults.push(`${message.text()} ${message.location().url}`);
 	});
@@ -44,9 +34,10 @@ export function collectFaults(page: Page, url: string, faults: string[]): void {
 		void dialog.dismiss();
 	});
 	page.on("request", (request) => {
-		if (!isOwn(request.url())) faults.push(request.url());
+		if (!isSameOrigin(request.url())) faults.push(request.url());
 	});
 	page.on("websocket", (socket) => {
-		if (!isOwn(socket.url().replace(/^ws/, "http"))) faults.push(socket.url());
+		if (!isSameOrigin(socket.url().replace(/^ws/, "http"))) faults.push(socket.url());
 	});
+	return page;
 }

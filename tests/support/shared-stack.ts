@@ -1,5 +1,6 @@
 import { test as base } from "vitest";
 import { Guest } from "./guest.ts";
+import { LakeSite } from "./lake-site.ts";
 import { SMALL_MODEL } from "./model-server.ts";
 import { startStack } from "./stack.ts";
 
@@ -8,7 +9,8 @@ import { startStack } from "./stack.ts";
  * every file that a vitest worker runs gets the same `stack`, which starts with the first test that uses it and stops
  * with the worker. A file that kills the stack, restarts it or needs other settings calls `startStack` itself.
  *
- * Each test gets a `guest` of its own, and shares no conversations or knowledge with other tests.
+ * Each test gets a `guest` of its own, and shares no conversations or knowledge with other tests. A stack admits 60
+ * guests. It may fetch pages from `site`, which is reset after each test.
  *
  * @example
  * import { modelTest as test } from "../support/shared-stack.ts";
@@ -25,11 +27,16 @@ export const extractiveTest = withStack({ INFERENCE: "extractive", WEB_SEARCH: "
 function withStack(settings: Record<string, string>) {
 	return base
 		.extend("settings", { scope: "worker" }, settings)
-		.extend("stack", { scope: "worker" }, async ({ settings }, { onCleanup }) => {
-			const stack = await startStack({ env: settings });
+		.extend("sharedSite", { scope: "worker" }, () => LakeSite.start())
+		.extend("stack", { scope: "worker" }, async ({ settings, sharedSite }, { onCleanup }) => {
+			const stack = await startStack({ env: { ...settings, CRAWL_ALLOW_HOSTS: sharedSite.host } });
 			onCleanup(() => stack[Symbol.asyncDispose]());
 			if ("LOCAL_MODEL" in settings) await stack.modelReady();
 			return stack;
 		})
-		.extend("guest", ({ stack }) => Guest.signIn(stack.url));
+		.extend("guest", ({ stack }) => Guest.signIn(stack.url))
+		.extend("site", ({ sharedSite }, { onCleanup }) => {
+			onCleanup(() => sharedSite.reset());
+			return sharedSite;
+		});
 }

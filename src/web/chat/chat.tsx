@@ -62,7 +62,7 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 	};
 	const continueAnswer = ({ result }: Turn) => {
 		ask(CONTINUE_PROMPT, result?.agent_type ?? (agent === "several" ? "general" : agent));
-		// The button that had the focus is gone.
+		// The focused button is removed.
 		focusBox();
 	};
 	const expand = async (options: ExpandOptions) => {

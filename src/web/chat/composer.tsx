@@ -99,6 +99,7 @@ export function Composer(props: Props) {
 				<label class="agent">
 					<span>Agent</span>
 					<select
+						class="compact-field"
 						data-testid="agent"
 						value={agent}
 						onChange={(event) => onAgent(AgentChoice.parse(event.currentTarget.value))}

@@ -8,7 +8,7 @@ const ROUNDING_PX = 1;
 
 /**
  * Decides whether to keep a growing text scrolled to its end. Only the user scrolls up: text that grows or is scrolled to
- * its end never moves up, text that shrinks stays at its end, and a new layout shows by its width.
+ * its end never moves up, text that shrinks stays at its end, and a new layout is recognized by its width.
  */
 export class Follower {
 	#isFollowing = true;

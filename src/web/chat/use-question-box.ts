@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useCallback, useEffect, useRef } from "preact/hooks";
 
-/** Ref of the question box and a function that focuses it. The box has the focus at first, and stays in sight when it has. */
+/** Returns a ref for the question box and a function that focuses it. Focuses the box first, and keeps it in view on resize. */
 export function useQuestionBox(): { box: RefObject<HTMLTextAreaElement | null>; focusBox: () => void } {
 	const box = useRef<HTMLTextAreaElement>(null);
 	const focusBox = useCallback(() => {

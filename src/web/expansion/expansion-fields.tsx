@@ -19,6 +19,7 @@ export function ExpansionFields({ maxPages, onMaxPages, urls, onUrls, error }: P
 			<label>
 				<span>Maximum pages</span>
 				<select
+					class="compact-field"
 					data-testid="max-urls"
 					value={maxPages}
 					onChange={(event) => onMaxPages(Number(event.currentTarget.value))}
@@ -33,6 +34,7 @@ export function ExpansionFields({ maxPages, onMaxPages, urls, onUrls, error }: P
 			<label>
 				<span>Start URLs, one per line (optional)</span>
 				<textarea
+					class="compact-field"
 					rows={1}
 					spellcheck={false}
 					placeholder="https://"

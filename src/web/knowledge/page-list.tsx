@@ -31,7 +31,7 @@ export function PageList({ client, onOpenPage, onChanged }: Props) {
 		onChanged();
 	};
 	const onDelete = () => {
-		// The button that had the focus is gone.
+		// The focused button is removed.
 		section.current?.focus();
 		onChange();
 	};

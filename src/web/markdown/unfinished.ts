@@ -31,7 +31,7 @@ const TABLE_HEAD = /(?:^|\n)(\|[^\n]+)(?:\n[|:\- \t]*)?$/;
 
 /**
  * Parses an answer that is being generated. Marks that are open at its end are closed, and marks without content are
- * omitted, so that no raw marks flash up.
+ * omitted, so that raw marks never flash up.
  */
 export function parseUnfinished(markdown: MarkdownIt, text: string, env: Env): Token[] {
 	let source = text

@@ -6,7 +6,7 @@ import type { ChatResult, ExpansionResult } from "../../../src/contracts/tasks.t
 export const AT = "2026-11-22T12:00:00.000Z";
 export const CONVERSATION = "chat_1_abc";
 
-/** Time that only `advance` moves. */
+/** A clock that moves only with `advance`. */
 export function fakeClock(): Clock & { advance(ms: number): Promise<void> } {
 	let now = Date.parse(AT);
 	let timers: { at: number; work: () => void }[] = [];
@@ -21,22 +21,22 @@ export function fakeClock(): Clock & { advance(ms: number): Promise<void> } {
 		},
 		async advance(ms) {
 			const end = now + ms;
-			await settle();
+			await flushPromises();
 			for (;;) {
 				const due = timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
 				if (!due) break;
 				now = due.at;
 				timers = timers.filter((timer) => timer !== due);
 				due.work();
-				await settle();
+				await flushPromises();
 			}
 			now = end;
 		},
 	};
 }
 
-/** Lets everything run that waits for nothing but promises. */
-export async function settle(): Promise<void> {
+/** Runs all pending promise callbacks. */
+export async function flushPromises(): Promise<void> {
 	await setImmediate();
 	await setImmediate();
 }
@@ -46,14 +46,16 @@ export interface FakeSocket {
 	/** The frames that the client sent. */
 	sent: { action: string; [field: string]: unknown }[];
 	closed: boolean;
-	greet(lastSeq?: number): void;
-	/** Brings a frame with what all frames have. */
-	bring(frame: { type: string; [field: string]: unknown }): void;
-	bringText(text: string): void;
+	/** Delivers `connection_established`. */
+	establish(lastSeq?: number): void;
+	/** Delivers a frame, completed with the fields that all frames have. */
+	deliver(frame: { type: string; [field: string]: unknown }): void;
+	deliverText(text: string): void;
+	/** Closes the socket from the side of the server. */
 	drop(code?: number): void;
 }
 
-/** A WebSocket class whose sockets stand in `opened`, newest last. */
+/** A WebSocket class that records its sockets in `opened`, newest last. */
 export function fakeSockets(): { WebSocket: SocketConstructor; opened: FakeSocket[]; newest(): FakeSocket } {
 	const opened: FakeSocket[] = [];
 	class Fake {
@@ -63,17 +65,17 @@ export function fakeSockets(): { WebSocket: SocketConstructor; opened: FakeSocke
 				url: new URL(url),
 				sent: [],
 				closed: false,
-				greet: (lastSeq = 0) =>
-					socket.bring({
+				establish: (lastSeq = 0) =>
+					socket.deliver({
 						type: "connection_established",
 						message: "",
 						user_id: "u",
 						protocol: 2,
 						last_seq: lastSeq,
 					}),
-				bring: (frame) =>
-					socket.bringText(JSON.stringify({ timestamp: AT, conversation_id: CONVERSATION, ...frame })),
-				bringText: (text) => listeners.message({ data: text }),
+				deliver: (frame) =>
+					socket.deliverText(JSON.stringify({ timestamp: AT, conversation_id: CONVERSATION, ...frame })),
+				deliverText: (text) => listeners.message({ data: text }),
 				drop: (code = 1006) => listeners.close({ code }),
 			};
 			opened.push(socket);
@@ -104,18 +106,18 @@ export interface Call {
 	route: string;
 	query: Record<string, string>;
 	body: Record<string, unknown>;
-	/** The same unparsed; `body` is empty when it is no JSON. */
+	/** The unparsed body. `body` is empty unless it is JSON. */
 	text: string;
 	contentType: string | null;
 	authorization: string | null;
 	accept: string | null;
 }
 
-/** A body that is a string is sent as it is. */
-type Answer = { status?: number; body: unknown };
+/** A string is sent unchanged, any other body as JSON. */
+type FakeResponse = { status?: number; body: unknown };
 
-/** A fetch that answers by route, longest matching prefix first; a route that is not given cannot be reached. */
-export function fakeServer(routes: Record<string, (call: Call) => Answer | Promise<Answer>>) {
+/** A fetch that responds by route, longest matching prefix first. Other routes are unreachable. */
+export function fakeServer(routes: Record<string, (call: Call) => FakeResponse | Promise<FakeResponse>>) {
 	const calls: Call[] = [];
 	const fetch: Fetch = async (url, init) => {
 		const { pathname, searchParams } = new URL(url);
@@ -146,8 +148,8 @@ export function fakeServer(routes: Record<string, (call: Call) => Answer | Promi
 	};
 }
 
-export function refusal(status: number, code: string): Answer {
-	return { status, body: { error: `Refused: ${code}.`, code, request_id: "request-1" } };
+export function errorResponse(status: number, code: string): FakeResponse {
+	return { status, body: { error: `Rejected: ${code}.`, code, request_id: "request-1" } };
 }
 
 export function taskId(n = 1): string {
@@ -206,7 +208,7 @@ const head = (seq: number, task: string) => ({
 	seq,
 });
 
-/** Frames as the server writes them. */
+/** Frames in the format of the server. */
 export const frames = {
 	started: (seq: number, messageId: string, task = taskId()): ServerFrame => ({
 		type: "task_started",

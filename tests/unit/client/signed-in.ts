@@ -2,8 +2,11 @@ import { memoryTokens } from "../../../src/client/api/token-store.ts";
 import { OmerutaClient } from "../../../src/client/client.ts";
 import { fakeClock, fakeServer, fakeSockets } from "./fakes.ts";
 
-/** A client that is signed in at a server of these routes. */
-export function signedIn(routes: Parameters<typeof fakeServer>[0], options: { apiKey?: string } = {}) {
+/** Creates a client that is signed in to a fake server with these routes. */
+export function createSignedInClient(
+	routes: Parameters<typeof fakeServer>[0],
+	options: { apiKey?: string } = {},
+) {
 	const server = fakeServer(routes);
 	const tokens = memoryTokens({ access: "access-1", refresh: "refresh-1" });
 	const sockets = fakeSockets();
@@ -20,8 +23,8 @@ export function signedIn(routes: Parameters<typeof fakeServer>[0], options: { ap
 	return { client, server, tokens, sockets, clock };
 }
 
-/** What an iterator gives, in a list. */
-export async function listOf<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+/** Collects the items of an iterator. */
+export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
 	const list: Item[] = [];
 	for await (const item of items) list.push(item);
 	return list;

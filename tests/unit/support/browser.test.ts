@@ -13,7 +13,7 @@ describe("findBrowser", () => {
 	test("uses the program in CHROME_PATH and reports a wrong path", () => {
 		const env = { CHROME_PATH: "/mine", PATH: "/bin" };
 		expect(findOn("linux", env, ["/bin/chromium", "/mine"])).toEqual({ path: "/mine" });
-		expect(() => findOn("linux", env, ["/bin/chromium"])).toThrow("CHROME_PATH names no program: /mine");
+		expect(() => findOn("linux", env, ["/bin/chromium"])).toThrow("CHROME_PATH is not a program: /mine");
 	});
 
 	test("explains how to install a missing browser, and fails if CI=true", () => {

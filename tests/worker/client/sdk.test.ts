@@ -39,7 +39,7 @@ function says(model: FakeModel, ...texts: string[]): void {
 	model.next(...texts.map((text) => ({ kind: "answer" as const, tokens: [text] })));
 }
 
-test("the SDK does at a real Worker what an account can do, from a guest's first question to the end", async ({
+test("the SDK covers an account at a real Worker, from a guest's first question to its deletion", async ({
 	model,
 }) => {
 	const client = newClient();
@@ -85,9 +85,7 @@ test("the SDK does at a real Worker what an account can do, from a guest's first
 	});
 });
 
-test("knowledge comes in, is found, cited with evidence, opened at its place, and goes again", async ({
-	model,
-}) => {
+test("the SDK adds, finds, cites, reads and deletes knowledge", async ({ model }) => {
 	const client = newClient();
 	await client.account.signInAsGuest();
 	const { knowledge } = client;
@@ -124,7 +122,7 @@ test("knowledge comes in, is found, cited with evidence, opened at its place, an
 	expect(await cited()).toMatchObject({ gone: true, title: "Otters" });
 });
 
-test("news of conversations reaches the list, and a deleted one closes where it is open", async ({
+test("the SDK receives updates of the list, and closes a conversation that is deleted elsewhere", async ({
 	model,
 }) => {
 	const client = newClient();
@@ -145,7 +143,7 @@ test("news of conversations reaches the list, and a deleted one closes where it 
 	await until(() => conversation.connection === "deleted");
 });
 
-test("several questions go out at once, and each gets its own answer or refusal", async ({ model }) => {
+test("the SDK sends several questions at once, each with its own answer or error", async ({ model }) => {
 	const client = newClient();
 	await client.account.signInAsGuest();
 	const conversation = open(client);
@@ -159,7 +157,7 @@ test("several questions go out at once, and each gets its own answer or refusal"
 	expect(await Promise.all(texts)).toEqual(["One.", "Two."]);
 });
 
-test("a sign-in that is ended takes its tokens with it, and the next guest is let in at once", async () => {
+test("the SDK removes the tokens of an ended session, and signs in the next guest immediately", async () => {
 	const client = newClient();
 	await client.account.signInAsGuest();
 	const conversation = open(client);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ApiKey, Session, User } from "../../../../src/contracts/auth.ts";
-import { AT, refusal } from "../fakes.ts";
-import { listOf, signedIn } from "../signed-in.ts";
+import { AT, errorResponse } from "../fakes.ts";
+import { collect, createSignedInClient } from "../signed-in.ts";
 
 const AUTH = "/api/authentication";
 const user: User = {
@@ -21,9 +21,9 @@ const letIn = () => ({
 const said = () => ({ body: { message: "Done." } });
 const NEW_TOKENS = { access: "access-2", refresh: "refresh-2" };
 
-describe("coming and going", () => {
-	test("a guest's tokens are kept", async () => {
-		const { client, server, tokens } = signedIn({ [`POST ${AUTH}/guest/`]: letIn });
+describe("signing in and out", () => {
+	test("stores the tokens of a guest", async () => {
+		const { client, server, tokens } = createSignedInClient({ [`POST ${AUTH}/guest/`]: letIn });
 		tokens.save(null);
 		expect(await client.account.isSignedIn()).toBe(false);
 		expect(await client.account.signInAsGuest()).toEqual(user);
@@ -32,8 +32,8 @@ describe("coming and going", () => {
 		expect(await client.account.isSignedIn()).toBe(true);
 	});
 
-	test("a guest registers as who it is and keeps everything, under new tokens", async () => {
-		const { client, server, tokens } = signedIn({ [`POST ${AUTH}/register/`]: letIn });
+	test("registers a guest with their token and stores the new tokens", async () => {
+		const { client, server, tokens } = createSignedInClient({ [`POST ${AUTH}/register/`]: letIn });
 		const registration = { email: "ada@example.org", password: "a long sentence", first_name: "Ada" };
 		expect(await client.account.register(registration)).toEqual(user);
 		expect(server.calls[0]).toMatchObject({
@@ -43,10 +43,10 @@ describe("coming and going", () => {
 		expect(tokens.load()).toEqual(NEW_TOKENS);
 	});
 
-	test("a guest whose access token has expired still becomes the account", async () => {
-		const { client, server } = signedIn({
+	test("registers a guest whose access token has expired", async () => {
+		const { client, server } = createSignedInClient({
 			[`POST ${AUTH}/register/`]: ({ authorization }) =>
-				authorization === "Bearer access-1b" ? letIn() : refusal(401, "token_expired"),
+				authorization === "Bearer access-1b" ? letIn() : errorResponse(401, "token_expired"),
 			[`POST ${AUTH}/token/refresh/`]: () => ({ body: { access: "access-1b", refresh: "refresh-1b" } }),
 		});
 		await client.account.register({ email: "ada@example.org", password: "a long sentence" });
@@ -57,43 +57,43 @@ describe("coming and going", () => {
 		]);
 	});
 
-	test("who is nobody yet registers without a token", async () => {
-		const { client, server, tokens } = signedIn({ [`POST ${AUTH}/register/`]: letIn });
+	test("registers without a token if nobody is signed in", async () => {
+		const { client, server, tokens } = createSignedInClient({ [`POST ${AUTH}/register/`]: letIn });
 		tokens.save(null);
 		await client.account.register({ email: "ada@example.org", password: "a long sentence" });
 		expect(server.calls[0]?.authorization).toBeNull();
 	});
 
-	test("a login takes a username or an e-mail address in one place", async () => {
-		const { client, server, tokens } = signedIn({ [`POST ${AUTH}/login/`]: letIn });
+	test("sends a username or an email address in the same field", async () => {
+		const { client, server, tokens } = createSignedInClient({ [`POST ${AUTH}/login/`]: letIn });
 		expect(await client.account.login("ada@example.org", "a long sentence")).toEqual(user);
 		expect(server.calls[0]?.body).toEqual({ username: "ada@example.org", password: "a long sentence" });
 		expect(tokens.load()).toEqual(NEW_TOKENS);
 	});
 
-	test("a refused login keeps whoever is signed in", async () => {
-		const { client, tokens } = signedIn({
-			[`POST ${AUTH}/login/`]: () => refusal(400, "credentials_refused"),
+	test("keeps the stored tokens when a login is rejected", async () => {
+		const { client, tokens } = createSignedInClient({
+			[`POST ${AUTH}/login/`]: () => errorResponse(400, "credentials_refused"),
 		});
 		await expect(client.account.login("ada", "wrong")).rejects.toMatchObject({ code: "credentials_refused" });
 		expect(tokens.load()).toMatchObject({ access: "access-1" });
 	});
 
-	test("a logout tells the server and forgets the tokens, even when the server is out of reach", async () => {
-		const { client, server, tokens } = signedIn({ [`POST ${AUTH}/logout/`]: said });
+	test("removes the tokens on logout, even if the server is unreachable", async () => {
+		const { client, server, tokens } = createSignedInClient({ [`POST ${AUTH}/logout/`]: said });
 		await client.account.logout();
 		expect(server.calls[0]?.body).toEqual({ refresh_token: "refresh-1" });
 		expect(tokens.load()).toBeNull();
-		const lost = signedIn({});
+		const lost = createSignedInClient({});
 		await expect(lost.client.account.logout()).rejects.toMatchObject({ code: "unreachable" });
 		expect(lost.tokens.load()).toBeNull();
 	});
 
-	test("an API key signs every call in, and a refused one is not refreshed", async () => {
-		const { client, server, tokens } = signedIn(
+	test("authenticates every call with an API key, and does not refresh a rejected one", async () => {
+		const { client, server, tokens } = createSignedInClient(
 			{
 				[`GET ${AUTH}/check-auth/`]: () => ({ body: { authenticated: true, user } }),
-				[`GET ${AUTH}/profile/`]: () => refusal(401, "token_refused"),
+				[`GET ${AUTH}/profile/`]: () => errorResponse(401, "token_refused"),
 			},
 			{ apiKey: "ob_key" },
 		);
@@ -108,8 +108,8 @@ describe("coming and going", () => {
 });
 
 describe("the account", () => {
-	test("is read and changed", async () => {
-		const { client, server } = signedIn({
+	test("is read and updated", async () => {
+		const { client, server } = createSignedInClient({
 			[`GET ${AUTH}/profile/`]: () => ({ body: user }),
 			[`PATCH ${AUTH}/profile/`]: ({ body }) => ({ body: { ...user, ...body } }),
 			[`POST ${AUTH}/change-password/`]: said,
@@ -124,7 +124,7 @@ describe("the account", () => {
 		});
 	});
 
-	test("lists its sign-ins through all pages, and ends one", async () => {
+	test("lists its sessions across all pages, and ends one", async () => {
 		const session = (id: string): Session => ({
 			id,
 			user_agent: "",
@@ -134,7 +134,7 @@ describe("the account", () => {
 			expires_at: AT,
 			current: false,
 		});
-		const { client, server } = signedIn({
+		const { client, server } = createSignedInClient({
 			[`GET ${AUTH}/sessions/`]: ({ query }) => ({
 				body: query.cursor
 					? { items: [session("3")], next_cursor: null }
@@ -142,12 +142,12 @@ describe("the account", () => {
 			}),
 			[`DELETE ${AUTH}/sessions/`]: said,
 		});
-		expect((await listOf(client.account.sessions())).map(({ id }) => id)).toEqual(["1", "2", "3"]);
+		expect((await collect(client.account.sessions())).map(({ id }) => id)).toEqual(["1", "2", "3"]);
 		await client.account.endSession("2");
 		expect(server.calls.at(-1)?.route).toBe(`DELETE ${AUTH}/sessions/2/`);
 	});
 
-	test("makes, lists and deletes API keys", async () => {
+	test("creates, lists and deletes API keys", async () => {
 		const key: ApiKey = {
 			id: "k1",
 			name: "Script",
@@ -156,14 +156,14 @@ describe("the account", () => {
 			created_at: AT,
 			last_used_at: null,
 		};
-		const { client, server } = signedIn({
+		const { client, server } = createSignedInClient({
 			[`POST ${AUTH}/api-keys/`]: () => ({ status: 201, body: { ...key, key: "ob_abcdef" } }),
 			[`GET ${AUTH}/api-keys/`]: () => ({ body: { items: [key], next_cursor: null } }),
 			[`DELETE ${AUTH}/api-keys/`]: said,
 		});
 		const made = await client.account.createApiKey({ name: "Script", scopes: ["chat"] });
 		expect(made.key).toBe("ob_abcdef");
-		expect(await listOf(client.account.apiKeys())).toEqual([key]);
+		expect(await collect(client.account.apiKeys())).toEqual([key]);
 		await client.account.deleteApiKey("k1");
 		expect(server.calls.map(({ route }) => route)).toEqual([
 			`POST ${AUTH}/api-keys/`,
@@ -172,7 +172,7 @@ describe("the account", () => {
 		]);
 	});
 
-	test("is exported with more time than other calls have", async () => {
+	test("is exported with a longer timeout", async () => {
 		const everything = {
 			exported_at: AT,
 			profile: user,
@@ -183,7 +183,7 @@ describe("the account", () => {
 			usage: [{ task_id: "t" }],
 			usage_rollups: [],
 		};
-		const { client, clock } = signedIn({
+		const { client, clock } = createSignedInClient({
 			[`GET ${AUTH}/export/`]: async () => {
 				await clock.advance(60_000);
 				return { body: everything };
@@ -192,12 +192,12 @@ describe("the account", () => {
 		expect(await client.account.export()).toEqual(everything);
 	});
 
-	test("is erased with its password, and the tokens go with it", async () => {
-		const { client, server, tokens } = signedIn({
+	test("is deleted with its password and its tokens", async () => {
+		const { client, server, tokens } = createSignedInClient({
 			[`DELETE ${AUTH}/account/`]: ({ body }) =>
 				body.password === "right"
 					? { status: 202, body: { message: "" } }
-					: refusal(400, "credentials_refused"),
+					: errorResponse(400, "credentials_refused"),
 		});
 		await expect(client.account.delete("wrong")).rejects.toMatchObject({ code: "credentials_refused" });
 		expect(tokens.load()).not.toBeNull();

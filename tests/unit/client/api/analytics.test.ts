@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { AT, refusal } from "../fakes.ts";
-import { listOf, signedIn } from "../signed-in.ts";
+import { AT, errorResponse } from "../fakes.ts";
+import { collect, createSignedInClient } from "../signed-in.ts";
 
 const PATH = "/api/analytics/";
 const period = { scope: "own", from: AT, to: AT };
@@ -17,9 +17,9 @@ const figures = {
 	first_token_ms: 2,
 };
 
-describe("the figures", () => {
-	test("are asked for by period, scope and bucket", async () => {
-		const { client, server } = signedIn({
+describe("analytics", () => {
+	test("requests reports by period, scope and bucket", async () => {
+		const { client, server } = createSignedInClient({
 			[`GET ${PATH}summary/`]: () => ({ body: { ...period, ...figures } }),
 			[`GET ${PATH}timeseries/`]: () => ({
 				body: { ...period, bucket: "hour", items: [{ start: AT, ...figures }] },
@@ -42,7 +42,7 @@ describe("the figures", () => {
 		]);
 	});
 
-	test("the log is read through all pages", async () => {
+	test("iterates over all pages of the log", async () => {
 		const log = (task_id: string) => ({
 			task_id: `c1.${task_id.padStart(26, "0")}`,
 			user_id: "u",
@@ -63,19 +63,21 @@ describe("the figures", () => {
 			response_time_ms: 2,
 			created_at: AT,
 		});
-		const { client, server } = signedIn({
+		const { client, server } = createSignedInClient({
 			[`GET ${PATH}logs/`]: ({ query }) => ({
 				body: query.cursor
 					? { items: [log("2")], next_cursor: null }
 					: { items: [log("1")], next_cursor: "1.c1" },
 			}),
 		});
-		expect(await listOf(client.analytics.logs({ limit: 1 }))).toHaveLength(2);
+		expect(await collect(client.analytics.logs({ limit: 1 }))).toHaveLength(2);
 		expect(server.calls[1]?.query).toEqual({ limit: "1", cursor: "1.c1" });
 	});
 
-	test("others' figures are refused with the server's reason", async () => {
-		const { client } = signedIn({ [`GET ${PATH}summary/`]: () => refusal(403, "forbidden") });
+	test("rejects with the server's error when the scope is not allowed", async () => {
+		const { client } = createSignedInClient({
+			[`GET ${PATH}summary/`]: () => errorResponse(403, "forbidden"),
+		});
 		await expect(client.analytics.summary({ scope: "all" })).rejects.toMatchObject({ code: "forbidden" });
 	});
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ConversationItem } from "../../../../src/contracts/conversations.ts";
-import { AT, refusal, taskId } from "../fakes.ts";
-import { listOf, signedIn } from "../signed-in.ts";
+import { AT, errorResponse, taskId } from "../fakes.ts";
+import { collect, createSignedInClient } from "../signed-in.ts";
 
 const PATH = "/api/conversations/";
 const item = (id: string, title = "Coins"): ConversationItem => ({
@@ -21,16 +21,16 @@ const accepted = {
 	agent_type: "general",
 };
 
-describe("the conversations", () => {
-	test("are listed through all pages, searched if so wished", async () => {
-		const { client, server } = signedIn({
+describe("conversations", () => {
+	test("are listed across all pages, with an optional search", async () => {
+		const { client, server } = createSignedInClient({
 			[`GET ${PATH}`]: ({ query }) => ({
 				body: query.cursor
 					? { items: [item("c3")], next_cursor: null }
 					: { items: [item("c1"), item("c2")], next_cursor: "a&b" },
 			}),
 		});
-		const found = await listOf(client.conversations.list({ search: "gold & coins", limit: 2 }));
+		const found = await collect(client.conversations.list({ search: "gold & coins", limit: 2 }));
 		expect(found.map(({ conversation_id }) => conversation_id)).toEqual(["c1", "c2", "c3"]);
 		expect(server.calls.map(({ query }) => query)).toEqual([
 			{ q: "gold & coins", limit: "2" },
@@ -38,8 +38,8 @@ describe("the conversations", () => {
 		]);
 	});
 
-	test("are read no further than they are taken", async () => {
-		const { client, server } = signedIn({
+	test("are loaded only as far as the caller iterates", async () => {
+		const { client, server } = createSignedInClient({
 			[`GET ${PATH}`]: () => ({ body: { items: [item("c1")], next_cursor: "more" } }),
 		});
 		for await (const { conversation_id } of client.conversations.list()) {
@@ -50,11 +50,11 @@ describe("the conversations", () => {
 	});
 
 	test("are read, renamed and deleted", async () => {
-		const { client, server } = signedIn({
+		const { client, server } = createSignedInClient({
 			[`GET ${PATH}c1/`]: () => ({ body: item("c1") }),
 			[`PATCH ${PATH}c1/`]: ({ body }) => ({ body: item("c1", String(body.title)) }),
 			[`DELETE ${PATH}c1/`]: () => ({ body: { message: "Gone.", conversation_id: "c1" } }),
-			[`GET ${PATH}c2/`]: () => refusal(404, "conversation_not_found"),
+			[`GET ${PATH}c2/`]: () => errorResponse(404, "conversation_not_found"),
 		});
 		expect(await client.conversations.get("c1")).toEqual(item("c1"));
 		expect(await client.conversations.rename("c1", "Gold")).toMatchObject({ title: "Gold" });
@@ -63,17 +63,17 @@ describe("the conversations", () => {
 		await expect(client.conversations.get("c2")).rejects.toMatchObject({ code: "conversation_not_found" });
 	});
 
-	test("are exported as data and as a document", async () => {
+	test("are exported as JSON and as Markdown", async () => {
 		const whole = { conversation_id: "c1", title: "Coins", created_at: AT, messages: [] };
-		const { client } = signedIn({
+		const { client } = createSignedInClient({
 			[`GET ${PATH}c1/export/`]: ({ accept }) => ({ body: accept === "text/markdown" ? "# Coins" : whole }),
 		});
 		expect(await client.conversations.export("c1")).toEqual(whole);
 		expect(await client.conversations.exportMarkdown("c1")).toBe("# Coins");
 	});
 
-	test("are asked once more, and branched with or without a question", async () => {
-		const { client, server } = signedIn({
+	test("are regenerated, and branched with or without a question", async () => {
+		const { client, server } = createSignedInClient({
 			[`POST ${PATH}c1/regenerate/`]: () => ({ body: accepted }),
 			[`POST ${PATH}c1/branch/`]: ({ body }) => ({
 				status: 201,
@@ -92,7 +92,7 @@ describe("the conversations", () => {
 });
 
 describe("tasks over HTTP", () => {
-	test("are asked of one agent or of several, looked after and stopped", async () => {
+	test("are started with one agent or several, polled and cancelled", async () => {
 		const status = {
 			task_id: taskId(),
 			status: "processing",
@@ -105,7 +105,7 @@ describe("tasks over HTTP", () => {
 			agent_type: "general",
 			events: [],
 		};
-		const { client, server } = signedIn({
+		const { client, server } = createSignedInClient({
 			"POST /api/agents/async/chat_async/": () => ({ body: accepted }),
 			"POST /api/agents/async/multiagent_async/": () => ({ body: accepted }),
 			"GET /api/agents/async/status/": () => ({ body: status }),
@@ -124,7 +124,7 @@ describe("tasks over HTTP", () => {
 		]);
 	});
 
-	test("a message is classified without being asked", async () => {
+	test("classify a message without starting a task", async () => {
 		const found = {
 			agent_type: "qa",
 			confidence: 0.9,
@@ -132,7 +132,9 @@ describe("tasks over HTTP", () => {
 			question_type: "factual",
 			question_type_confidence: 0.8,
 		};
-		const { client, server } = signedIn({ "POST /api/agents/classify/": () => ({ body: found }) });
+		const { client, server } = createSignedInClient({
+			"POST /api/agents/classify/": () => ({ body: found }),
+		});
 		expect(await client.tasks.classify("What is it?")).toEqual(found);
 		expect(server.calls[0]?.body).toEqual({ message: "What is it?" });
 	});

@@ -4,23 +4,23 @@ import { Http } from "../../../../src/client/api/http.ts";
 import { memoryTokens } from "../../../../src/client/api/token-store.ts";
 import { Ticket } from "../../../../src/contracts/auth.ts";
 import { Health } from "../../../../src/contracts/health.ts";
-import { fakeClock, fakeServer, refusal } from "../fakes.ts";
+import { errorResponse, fakeClock, fakeServer } from "../fakes.ts";
 
 const guest = { access: "access-of-a-guest", refresh: "refresh-of-a-guest" };
 const TICKET = "POST /api/authentication/ws-ticket/";
 const REFRESH = "POST /api/authentication/token/refresh/";
 
-/** A server that takes `access-2` only and gives it for `refresh-1`. */
+/** A server that accepts only `access-2`, which it issues for `refresh-1`. */
 function setUp(routes: Parameters<typeof fakeServer>[0] = {}) {
 	const server = fakeServer({
 		[TICKET]: ({ authorization }) =>
 			authorization === "Bearer access-2"
 				? { body: { ticket: "t", expires_in: 60 } }
-				: refusal(401, "token_expired"),
+				: errorResponse(401, "token_expired"),
 		[REFRESH]: ({ body }) =>
 			body.refresh === "refresh-1"
 				? { body: { access: "access-2", refresh: "refresh-2" } }
-				: refusal(401, "token_refused"),
+				: errorResponse(401, "token_refused"),
 		...routes,
 	});
 	const tokens = memoryTokens({ access: "access-1", refresh: "refresh-1" });
@@ -41,8 +41,8 @@ const failure = (promise: Promise<unknown>) =>
 		(error: unknown) => error,
 	);
 
-describe("the REST calls", () => {
-	test("an expired access token is refreshed once for all calls, and the rotated pair is kept", async () => {
+describe("the HTTP client", () => {
+	test("refreshes an expired access token once for all calls, and stores the new pair", async () => {
 		const { http, server, tokens } = setUp();
 		const tickets = await Promise.all([ticket(http), ticket(http), ticket(http)]);
 		expect(tickets).toEqual(["t", "t", "t"]);
@@ -50,15 +50,15 @@ describe("the REST calls", () => {
 		expect(tokens.load()).toEqual({ access: "access-2", refresh: "refresh-2" });
 	});
 
-	test("a refused refresh forgets the tokens", async () => {
-		const { http, tokens, server } = setUp({ [REFRESH]: () => refusal(401, "session_revoked") });
+	test("removes the tokens when the refresh is rejected", async () => {
+		const { http, tokens, server } = setUp({ [REFRESH]: () => errorResponse(401, "session_revoked") });
 		expect(await failure(ticket(http))).toMatchObject({ status: 401, code: "session_revoked" });
 		expect(tokens.load()).toBeNull();
 		expect(await failure(ticket(http))).toMatchObject({ status: 401, code: "unauthenticated" });
 		expect(server.callsTo(TICKET)).toHaveLength(1);
 	});
 
-	test("a refresh that cannot be reached keeps the tokens", async () => {
+	test("keeps the tokens when the refresh gets no response", async () => {
 		const { http, tokens } = setUp({
 			[REFRESH]: () => {
 				throw new TypeError("fetch failed");
@@ -68,7 +68,7 @@ describe("the REST calls", () => {
 		expect(tokens.load()).toMatchObject({ refresh: "refresh-1" });
 	});
 
-	test("a refresh whose response is lost is sent again with the same token, and nobody is signed out", async () => {
+	test("retries a refresh whose response is lost with the same token, without signing out", async () => {
 		for (const lost of [
 			() => {
 				throw new TypeError("terminated");
@@ -76,7 +76,7 @@ describe("the REST calls", () => {
 			() => ({ status: 502, body: "Bad gateway" }),
 			() => ({ status: 200, body: "<html>Sign in to the hotel's network</html>" }),
 			() => ({ status: 401, body: "<html>Proxy authentication</html>" }),
-			() => refusal(503, "unavailable"),
+			() => errorResponse(503, "unavailable"),
 		]) {
 			let refreshes = 0;
 			const { http, tokens, server } = setUp({
@@ -89,7 +89,7 @@ describe("the REST calls", () => {
 		}
 	});
 
-	test("a refresh that times out is sent again, and by the next call should that be lost too", async () => {
+	test("retries a refresh that times out, and again with the next call", async () => {
 		let refreshes = 0;
 		const { server, tokens, clock } = setUp();
 		const fetch: typeof server.fetch = (url, init) => {
@@ -106,29 +106,32 @@ describe("the REST calls", () => {
 		expect(await ticket(http)).toBe("t");
 	});
 
-	test.each([429, 500, 502, 503, 404, 403])("a refresh answered by %d keeps the tokens", async (status) => {
-		const { http, tokens } = setUp({ [REFRESH]: () => ({ status, body: "no JSON" }) });
-		expect(await failure(ticket(http))).toBeInstanceOf(ApiError);
-		expect(tokens.load()).toMatchObject({ refresh: "refresh-1" });
-	});
+	test.each([429, 500, 502, 503, 404, 403])(
+		"keeps the tokens when the refresh fails with status %d",
+		async (status) => {
+			const { http, tokens } = setUp({ [REFRESH]: () => ({ status, body: "no JSON" }) });
+			expect(await failure(ticket(http))).toBeInstanceOf(ApiError);
+			expect(tokens.load()).toMatchObject({ refresh: "refresh-1" });
+		},
+	);
 
-	test("a throttled refresh is not sent again at once", async () => {
-		const { http, server } = setUp({ [REFRESH]: () => refusal(429, "too_many_requests") });
+	test("does not immediately retry a throttled refresh", async () => {
+		const { http, server } = setUp({ [REFRESH]: () => errorResponse(429, "too_many_requests") });
 		expect(await failure(ticket(http))).toMatchObject({ code: "too_many_requests" });
 		expect(server.callsTo(REFRESH)).toHaveLength(1);
 	});
 
-	test("a refresh refused because the lost one was still being handled is presented once more", async () => {
+	test("retries a refresh that was rejected while the lost one was still being handled", async () => {
 		const answers = [
 			() => {
 				throw new TypeError("terminated");
 			},
-			() => refusal(401, "token_refused"),
+			() => errorResponse(401, "token_refused"),
 			() => ({ body: { access: "access-2", refresh: "refresh-2" } }),
 		];
 		let refreshes = 0;
 		const { http, clock, tokens } = setUp({
-			[REFRESH]: () => answers[refreshes++]?.() ?? refusal(401, "gone"),
+			[REFRESH]: () => answers[refreshes++]?.() ?? errorResponse(401, "gone"),
 		});
 		const waiting = ticket(http);
 		await clock.advance(1_000);
@@ -136,7 +139,7 @@ describe("the REST calls", () => {
 		expect(tokens.load()).toMatchObject({ refresh: "refresh-2" });
 	});
 
-	test("of two tabs without a lock that are both granted a pair the one issued last is stored", async () => {
+	test("stores the newer of two pairs that two tabs without a lock received", async () => {
 		const pair = (generation: number) => ({
 			access: `access-${generation}`,
 			refresh: `S.${generation}.proof`,
@@ -149,7 +152,7 @@ describe("the REST calls", () => {
 			const { http, tokens } = setUp({
 				[TICKET]: ({ authorization }) =>
 					authorization === "Bearer access-1"
-						? refusal(401, "token_expired")
+						? errorResponse(401, "token_expired")
 						: { body: { ticket: "t", expires_in: 60 } },
 				[REFRESH]: () => {
 					tokens.save(pair(theirs));
@@ -162,7 +165,7 @@ describe("the REST calls", () => {
 		}
 	});
 
-	describe("a store that cannot be written", () => {
+	describe("with a store that cannot be written", () => {
 		const failing = () => {
 			const tokens = memoryTokens({ access: "access-1", refresh: "refresh-1" });
 			const disk = { full: true };
@@ -176,7 +179,7 @@ describe("the REST calls", () => {
 			return { tokens, disk, store };
 		};
 
-		test("does not lose the new pair: it is used from memory and written later", async () => {
+		test("keeps the new pair in memory and writes it later", async () => {
 			const { server, clock } = setUp();
 			const { tokens, disk, store } = failing();
 			const http = new Http({ baseUrl: "http://brain", fetch: server.fetch, tokens: store, clock });
@@ -188,7 +191,7 @@ describe("the REST calls", () => {
 			expect(tokens.load()).toEqual({ access: "access-2", refresh: "refresh-2" });
 		});
 
-		test("takes what another tab wrote meanwhile", async () => {
+		test("uses the pair that another tab wrote in the meantime", async () => {
 			const { server, clock } = setUp();
 			const { tokens, store } = failing();
 			const http = new Http({ baseUrl: "http://brain", fetch: server.fetch, tokens: store, clock });
@@ -198,7 +201,7 @@ describe("the REST calls", () => {
 		});
 	});
 
-	test("tokens that another tab has renewed meanwhile are used without a refresh", async () => {
+	test("uses tokens that another tab refreshed in the meantime", async () => {
 		const { http, tokens, server } = setUp();
 		const waiting = ticket(http);
 		tokens.save({ access: "access-2", refresh: "refresh-2" });
@@ -206,17 +209,17 @@ describe("the REST calls", () => {
 		expect(server.callsTo(REFRESH)).toHaveLength(0);
 	});
 
-	test("a refresh refused because another tab was faster uses the other tab's tokens", async () => {
+	test("uses the tokens of another tab that refreshed first", async () => {
 		const { http, tokens } = setUp({
 			[REFRESH]: () => {
 				tokens.save({ access: "access-2", refresh: "refresh-2" });
-				return refusal(401, "token_refused");
+				return errorResponse(401, "token_refused");
 			},
 		});
 		expect(await ticket(http)).toBe("t");
 	});
 
-	test("of two tabs without a lock that refresh at once none is signed out, whichever hears first", async () => {
+	test("signs out neither of two tabs without a lock that refresh at the same time", async () => {
 		let grant = () => {};
 		const granted = new Promise<void>((resolve) => {
 			grant = resolve;
@@ -224,7 +227,7 @@ describe("the REST calls", () => {
 		let refreshes = 0;
 		const { http, server, tokens, clock } = setUp({
 			[REFRESH]: async () => {
-				if (++refreshes === 2) return refusal(401, "token_refused");
+				if (++refreshes === 2) return errorResponse(401, "token_refused");
 				await granted;
 				return { body: { access: "access-2", refresh: "refresh-2" } };
 			},
@@ -238,21 +241,21 @@ describe("the REST calls", () => {
 		expect(tokens.load()).toEqual({ access: "access-2", refresh: "refresh-2" });
 	});
 
-	test("a refresh token that no other tab has used up is forgotten once it is refused", async () => {
-		const { http, tokens, clock } = setUp({ [REFRESH]: () => refusal(401, "token_refused") });
+	test("removes a rejected refresh token that no other tab has used", async () => {
+		const { http, tokens, clock } = setUp({ [REFRESH]: () => errorResponse(401, "token_refused") });
 		const refused = failure(ticket(http));
 		await clock.advance(1_000);
 		expect(await refused).toMatchObject({ status: 401, code: "token_refused" });
 		expect(tokens.load()).toBeNull();
 	});
 
-	describe.each(["granted", "refused"])("a refresh that is %s", (how) => {
+	describe.each(["granted", "rejected"])("when a refresh is %s", (how) => {
 		const ends = () =>
-			how === "refused"
-				? refusal(401, "session_revoked")
+			how === "rejected"
+				? errorResponse(401, "session_revoked")
 				: { body: { access: "access-2", refresh: "refresh-2" } };
 
-		test("does not undo a logout that came meanwhile", async () => {
+		test("does not undo a logout in the meantime", async () => {
 			const { http, tokens } = setUp({
 				[REFRESH]: () => {
 					tokens.save(null);
@@ -263,12 +266,12 @@ describe("the REST calls", () => {
 			expect(tokens.load()).toBeNull();
 		});
 
-		test("leaves the tokens of somebody who signed in meanwhile alone", async () => {
+		test("keeps the tokens of a user who signed in in the meantime", async () => {
 			const { http, tokens } = setUp({
 				[TICKET]: ({ authorization }) =>
 					authorization === `Bearer ${guest.access}`
 						? { body: { ticket: "guest's", expires_in: 60 } }
-						: refusal(401, "token_expired"),
+						: errorResponse(401, "token_expired"),
 				[REFRESH]: () => {
 					tokens.save(guest);
 					return ends();
@@ -279,12 +282,12 @@ describe("the REST calls", () => {
 		});
 	});
 
-	test("a call refused once more forgets its own tokens and no others", async () => {
+	test("removes only its own tokens when the call is rejected after the refresh", async () => {
 		for (const meanwhile of [null, guest]) {
 			const { http, tokens } = setUp({
 				[TICKET]: ({ authorization }) => {
 					if (authorization === "Bearer access-2" && meanwhile) tokens.save(meanwhile);
-					return refusal(401, "account_gone");
+					return errorResponse(401, "account_gone");
 				},
 			});
 			expect(await failure(ticket(http))).toMatchObject({ code: "account_gone" });
@@ -292,7 +295,7 @@ describe("the REST calls", () => {
 		}
 	});
 
-	test("only one holder of a shared store refreshes at a time", async () => {
+	test("lets only one holder of a shared store refresh at a time", async () => {
 		const { server, tokens, clock } = setUp();
 		let queue: Promise<unknown> = Promise.resolve();
 		const shared = {
@@ -310,8 +313,8 @@ describe("the REST calls", () => {
 		expect(server.callsTo(REFRESH)).toHaveLength(1);
 	});
 
-	test("a refusal carries status, code, sentence and request id", async () => {
-		const { http } = setUp({ [TICKET]: () => refusal(429, "too_many_requests") });
+	test("throws errors with status, code, message and request id", async () => {
+		const { http } = setUp({ [TICKET]: () => errorResponse(429, "too_many_requests") });
 		const error = await failure(ticket(http));
 		expect(error).toBeInstanceOf(ApiError);
 		expect(error).toMatchObject({
@@ -322,14 +325,14 @@ describe("the REST calls", () => {
 		});
 	});
 
-	test("a proxy's error page and an answer outside the contract are told apart from refusals", async () => {
+	test("reports a proxy's error page and an invalid response as unreadable", async () => {
 		const { http } = setUp({ "GET /api/health/": () => ({ body: { status: "fine" } }) });
 		expect(await failure(health(http))).toMatchObject({ code: "unreadable", status: 200 });
 		const { http: behindProxy } = setUp({ "GET /api/health/": () => ({ status: 502, body: "Bad gateway" }) });
 		expect(await failure(health(behindProxy))).toMatchObject({ code: "unreadable", status: 502 });
 	});
 
-	test("a server that does not answer is given up", async () => {
+	test("times out if the server does not respond", async () => {
 		const clock = fakeClock();
 		const fetch = (_url: string, { signal }: RequestInit) =>
 			new Promise<Response>((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));

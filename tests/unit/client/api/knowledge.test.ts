@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { CitedSource, PageItem } from "../../../../src/contracts/knowledge.ts";
-import { AT, refusal } from "../fakes.ts";
-import { listOf, signedIn } from "../signed-in.ts";
+import { AT, errorResponse } from "../fakes.ts";
+import { collect, createSignedInClient } from "../signed-in.ts";
 
 const PAGES = "/api/knowledge/pages/";
 const IMPORT = "POST /api/knowledge/import/";
@@ -24,22 +24,22 @@ const page = (id: string): PageItem => ({
 });
 
 describe("pages", () => {
-	test("are listed through all pages of the list, by words and kind", async () => {
-		const { client, server } = signedIn({
+	test("are listed across all pages of the list, by keywords and kind", async () => {
+		const { client, server } = createSignedInClient({
 			[`GET ${PAGES}`]: ({ query }) => ({
 				body: query.cursor
 					? { items: [page("3")], next_cursor: null }
 					: { items: [page("1"), page("2")], next_cursor: "c" },
 			}),
 		});
-		const ids = (await listOf(client.knowledge.list({ search: "gold", kind: "added" }))).map(({ id }) => id);
+		const ids = (await collect(client.knowledge.list({ search: "gold", kind: "added" }))).map(({ id }) => id);
 		expect(ids).toEqual(["1", "2", "3"]);
 		expect(server.calls[0]?.query).toEqual({ q: "gold", kind: "added" });
 	});
 
-	test("are added, read, read from the web again, and deleted", async () => {
+	test("are added, read, recrawled and deleted", async () => {
 		const whole = { ...page("a b"), text: "Gold is a metal.", passage_list: [] };
-		const { client, server } = signedIn({
+		const { client, server } = createSignedInClient({
 			[`POST ${PAGES}`]: () => ({ status: 201, body: { page: page("a b") } }),
 			[`GET ${PAGES}a%20b/`]: () => ({ body: whole }),
 			[`POST ${PAGES}a%20b/recrawl/`]: () => ({ body: { outcome: "unchanged", page: page("a b") } }),
@@ -53,15 +53,15 @@ describe("pages", () => {
 		expect(server.calls).toHaveLength(4);
 	});
 
-	test("that are gone say so by their code", async () => {
-		const { client } = signedIn({ [`GET ${PAGES}`]: () => refusal(404, "page_not_found") });
+	test("reject with page_not_found when they were deleted", async () => {
+		const { client } = createSignedInClient({ [`GET ${PAGES}`]: () => errorResponse(404, "page_not_found") });
 		await expect(client.knowledge.read("x")).rejects.toMatchObject({ code: "page_not_found", status: 404 });
 	});
 });
 
 describe("an import", () => {
-	test("sends text as it is, and a file and objects as the same lines", async () => {
-		const { client, server } = signedIn({ [IMPORT]: () => ({ body: { ...REPORT, added: 2 } }) });
+	test("sends text unchanged, and a file and objects as the same lines", async () => {
+		const { client, server } = createSignedInClient({ [IMPORT]: () => ({ body: { ...REPORT, added: 2 } }) });
 		const items = [
 			{ title: "Gold", text: "A metal." },
 			{ id: 7, title: "Silver", text: "Another." },
@@ -74,8 +74,8 @@ describe("an import", () => {
 		expect(server.calls[0]?.contentType).toBe("application/x-ndjson");
 	});
 
-	test("of many lines goes in parts, and a refused line has its number in the whole", async () => {
-		const { client, server } = signedIn({
+	test("is split into chunks, and reports line numbers of the entire source", async () => {
+		const { client, server } = createSignedInClient({
 			[IMPORT]: ({ text }) => {
 				const count = text.split("\n").length;
 				return {
@@ -97,14 +97,14 @@ describe("an import", () => {
 		expect(report.failed.map(({ line }) => line)).toEqual([1, 2, 3]);
 	});
 
-	test("of nothing calls nobody", async () => {
-		const { client, server } = signedIn({});
+	test("of an empty source makes no call", async () => {
+		const { client, server } = createSignedInClient({});
 		expect(await client.knowledge.importLines("\n  \n")).toEqual(REPORT);
 		expect(server.calls).toEqual([]);
 	});
 });
 
-test("search, citations and statistics come as they are", async () => {
+test("search, citations and statistics are returned unchanged", async () => {
 	const cited: CitedSource = { page_id: "1", title: "Gold", url: null, gone: true, citations: [] };
 	const statistics = {
 		pages: 1,
@@ -114,13 +114,13 @@ test("search, citations and statistics come as they are", async () => {
 		embedding: { model: null, state: "unavailable", embedded: 0, detail: "There is no model." },
 	};
 	const answer = { results: [], mode: "lexical", detail: "There is no model.", took_ms: 1 };
-	const { client, server } = signedIn({
+	const { client, server } = createSignedInClient({
 		"POST /api/knowledge/search/": () => ({ body: answer }),
 		"GET /api/knowledge/sources/": () => ({ body: { items: [cited], next_cursor: null } }),
 		"GET /api/knowledge/statistics/": () => ({ body: statistics }),
 	});
 	expect(await client.knowledge.search("gold", { limit: 5, mode: "hybrid" })).toEqual(answer);
 	expect(server.calls[0]?.body).toEqual({ query: "gold", limit: 5, mode: "hybrid" });
-	expect(await listOf(client.knowledge.sources())).toEqual([cited]);
+	expect(await collect(client.knowledge.sources())).toEqual([cited]);
 	expect(await client.knowledge.statistics()).toEqual(statistics);
 });

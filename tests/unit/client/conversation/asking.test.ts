@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { CONVERSATION, frames, settle, taskId } from "../fakes.ts";
-import { connected, MESSAGES, questions, RECONNECT_MS, setUp } from "../set-up.ts";
+import { CONVERSATION, flushPromises, frames, taskId } from "../fakes.ts";
+import { connect, MESSAGES, questions, RECONNECT_MS, setUp } from "../set-up.ts";
 
-describe("asking", () => {
-	test("resolves at the acknowledgment, and its end at the end", async () => {
-		const { sockets, conversation } = await connected();
+describe("a question", () => {
+	test("resolves when it is acknowledged, and its task when it is finished", async () => {
+		const { sockets, conversation } = await connect();
 		const asking = conversation.ask("What is it?", { agentType: "qa", maxTokens: 50, useContext: false });
 		const [question] = questions(sockets.newest());
 		expect(question).toMatchObject({
@@ -14,91 +14,91 @@ describe("asking", () => {
 			use_context: false,
 			conversation_id: CONVERSATION,
 		});
-		sockets.newest().bring(frames.started(1, String(question?.message_id)));
+		sockets.newest().deliver(frames.started(1, String(question?.message_id)));
 		const task = await asking;
 		expect(task).toMatchObject({ taskId: taskId(), messageId: question?.message_id });
-		sockets.newest().bring(frames.completed(9, "This."));
+		sockets.newest().deliver(frames.completed(9, "This."));
 		expect(await task.finished()).toMatchObject({ state: "completed", text: "This." });
 	});
 
-	test("a question without an acknowledgment goes out again under the same id", async () => {
-		const { sockets, clock, conversation } = await connected();
+	test("is sent again under the same id if it was not acknowledged", async () => {
+		const { sockets, clock, conversation } = await connect();
 		const asking = conversation.ask("What is it?");
 		const [first] = questions(sockets.newest());
 		sockets.newest().drop();
 		await clock.advance(RECONNECT_MS);
-		sockets.newest().greet();
+		sockets.newest().establish();
 		const [again] = questions(sockets.newest());
 		expect(again).toEqual(first);
-		sockets.newest().bring(frames.started(1, String(first?.message_id)));
+		sockets.newest().deliver(frames.started(1, String(first?.message_id)));
 		expect((await asking).taskId).toBe(taskId());
 		expect(conversation.view.turns).toHaveLength(1);
 	});
 
-	test("an acknowledged question does not go out again", async () => {
-		const { sockets, clock, conversation } = await connected();
+	test("is not sent again once it is acknowledged", async () => {
+		const { sockets, clock, conversation } = await connect();
 		const asking = conversation.ask("What is it?");
-		sockets.newest().bring(frames.started(1, String(questions(sockets.newest())[0]?.message_id)));
+		sockets.newest().deliver(frames.started(1, String(questions(sockets.newest())[0]?.message_id)));
 		await asking;
 		sockets.newest().drop();
 		await clock.advance(RECONNECT_MS);
-		sockets.newest().greet(1);
+		sockets.newest().establish(1);
 		expect(questions(sockets.newest())).toEqual([]);
 	});
 
-	test("several questions are on the wire at once, and a refusal hits the one that it names", async () => {
-		const { sockets, conversation } = await connected();
+	test("is sent without waiting for others, and an error rejects the one that it names", async () => {
+		const { sockets, conversation } = await connect();
 		const first = conversation.ask("What is it?", { messageId: "m1" });
 		const second = conversation.ask("And that?", { messageId: "m2" }).catch((error: unknown) => error);
 		const third = conversation.ask("And those?", { messageId: "m3" });
 		expect(questions(sockets.newest()).map(({ message_id }) => message_id)).toEqual(["m1", "m2", "m3"]);
 		const refused = { type: "error", code: "quota_exceeded", message: "That was the last one for today." };
-		sockets.newest().bring({ ...refused, message_id: "m2" });
+		sockets.newest().deliver({ ...refused, message_id: "m2" });
 		expect(await second).toMatchObject({ code: "quota_exceeded", message: refused.message });
-		sockets.newest().bring(frames.started(1, "m1"));
-		sockets.newest().bring(frames.started(2, "m3", taskId(2)));
+		sockets.newest().deliver(frames.started(1, "m1"));
+		sockets.newest().deliver(frames.started(2, "m3", taskId(2)));
 		expect([(await first).taskId, (await third).taskId]).toEqual([taskId(1), taskId(2)]);
 		expect(conversation.view.turns.map(({ state }) => state)).toEqual(["queued", "refused", "queued"]);
 	});
 
-	test("a refusal without a name hits the first that is not acknowledged, as answers come in order", async () => {
-		const { sockets, conversation } = await connected();
+	test("is rejected by an error without a message id if it is the first unacknowledged one", async () => {
+		const { sockets, conversation } = await connect();
 		const first = conversation.ask("What is it?", { messageId: "m1" });
 		const second = conversation.ask(" ", { messageId: "m2" }).catch((error: unknown) => error);
 		const third = conversation.ask("And those?", { messageId: "m3" });
-		sockets.newest().bring(frames.started(1, "m1"));
-		sockets.newest().bring({ type: "error", code: "message_empty", message: "Write a question first." });
-		sockets.newest().bring(frames.started(2, "m3", taskId(2)));
+		sockets.newest().deliver(frames.started(1, "m1"));
+		sockets.newest().deliver({ type: "error", code: "message_empty", message: "Write a question first." });
+		sockets.newest().deliver(frames.started(2, "m3", taskId(2)));
 		expect(await second).toMatchObject({ code: "message_empty", message: "Write a question first." });
 		expect([(await first).taskId, (await third).taskId]).toEqual([taskId(1), taskId(2)]);
 	});
 
-	test("a refusal of a question that somebody else asked is a problem, not ours", async () => {
-		const { sockets, conversation } = await connected();
+	test("is not rejected by an error for a question of another client, which is emitted as a problem", async () => {
+		const { sockets, conversation } = await connect();
 		const problems: string[] = [];
 		conversation.on("problem", ({ code }) => problems.push(code));
 		const asking = conversation.ask("What is it?", { messageId: "m1" });
-		sockets.newest().bring({ type: "error", code: "quota_exceeded", message: "No.", message_id: "m9" });
-		sockets.newest().bring(frames.started(1, "m1"));
+		sockets.newest().deliver({ type: "error", code: "quota_exceeded", message: "No.", message_id: "m9" });
+		sockets.newest().deliver(frames.started(1, "m1"));
 		expect((await asking).taskId).toBe(taskId());
 		expect(problems).toEqual(["quota_exceeded"]);
 	});
 
-	test("all that is not acknowledged goes out again in its order", async () => {
-		const { sockets, clock, conversation } = await connected();
+	test("is sent again in order with all unacknowledged questions", async () => {
+		const { sockets, clock, conversation } = await connect();
 		const asked = ["m1", "m2", "m3"].map((messageId) => conversation.ask("What is it?", { messageId }));
-		sockets.newest().bring(frames.started(1, "m1"));
+		sockets.newest().deliver(frames.started(1, "m1"));
 		sockets.newest().drop();
 		await clock.advance(RECONNECT_MS);
-		sockets.newest().greet(1);
+		sockets.newest().establish(1);
 		expect(questions(sockets.newest()).map(({ message_id }) => message_id)).toEqual(["m2", "m3"]);
-		sockets.newest().bring(frames.started(2, "m2", taskId(2)));
-		sockets.newest().bring(frames.started(3, "m3", taskId(3)));
+		sockets.newest().deliver(frames.started(2, "m2", taskId(2)));
+		sockets.newest().deliver(frames.started(3, "m3", taskId(3)));
 		expect((await Promise.all(asked)).map((task) => task.taskId)).toEqual([1, 2, 3].map(taskId));
 	});
 
-	test("several agents are asked in a frame of its own", async () => {
-		const { sockets, conversation } = await connected();
+	test("for several agents is sent as start_multiagent", async () => {
+		const { sockets, conversation } = await connect();
 		const asking = conversation.askAgents("What is it?", { preference: "research", messageId: "m1" });
 		expect(sockets.newest().sent).toEqual([
 			{
@@ -109,11 +109,11 @@ describe("asking", () => {
 				message_id: "m1",
 			},
 		]);
-		sockets.newest().bring(frames.started(1, "m1"));
+		sockets.newest().deliver(frames.started(1, "m1"));
 		expect(await asking).toMatchObject({ taskId: taskId(), messageId: "m1" });
 	});
 
-	test("a question asked once more shows its new answer in the place of the old one", async () => {
+	test("shows its new answer in place of the old one after it was asked again", async () => {
 		const accepted = {
 			task_id: taskId(2),
 			status: "processing",
@@ -123,24 +123,24 @@ describe("asking", () => {
 			agent_type: "general",
 		};
 		const route = `POST /api/conversations/${CONVERSATION}/regenerate/`;
-		const { sockets, server, conversation } = await connected({ [route]: () => ({ body: accepted }) });
+		const { sockets, server, conversation } = await connect({ [route]: () => ({ body: accepted }) });
 		for (const frame of [frames.started(1, "m1"), frames.completed(2, "This.")])
-			sockets.newest().bring(frame);
+			sockets.newest().deliver(frame);
 		const task = await conversation.regenerate("m1");
 		expect(server.callsTo(route)[0]?.body).toEqual({ message_id: "m1" });
 		expect(conversation.view.turns).toMatchObject([{ state: "queued", text: "", question: "What is it?" }]);
 		for (const frame of [frames.started(3, "m1", taskId(2)), frames.completed(4, "That.", taskId(2))])
-			sockets.newest().bring(frame);
+			sockets.newest().deliver(frame);
 		expect(await task.finished()).toMatchObject({ state: "completed", text: "That.", taskId: taskId(2) });
 		expect(conversation.view.turns).toHaveLength(1);
 	});
 
-	test("the end of an answer that was asked for once more is the end of the new one", async () => {
-		const { sockets, conversation } = await connected();
-		sockets.newest().bring(frames.started(1, "m1"));
+	test("finishes with the new answer if it was asked again", async () => {
+		const { sockets, conversation } = await connect();
+		sockets.newest().deliver(frames.started(1, "m1"));
 		const waiting = conversation.finished(taskId());
-		sockets.newest().bring(frames.started(3, "m1", taskId(2)));
-		sockets.newest().bring(frames.completed(4, "That.", taskId(2)));
+		sockets.newest().deliver(frames.started(3, "m1", taskId(2)));
+		sockets.newest().deliver(frames.completed(4, "That.", taskId(2)));
 		expect(await waiting).toMatchObject({ text: "That.", taskId: taskId(2) });
 		expect(await conversation.finished(taskId())).toMatchObject({ text: "That.", taskId: taskId(2) });
 	});
@@ -148,11 +148,11 @@ describe("asking", () => {
 	test.each([
 		["is closed", "closed"],
 		["is deleted", "deleted"],
-		["has its sign-in ended", "signed_out"],
-	])("who waits for an answer when the conversation %s gets what is known", async (_, connection) => {
-		const { sockets, conversation } = await connected();
+		["is signed out", "signed_out"],
+	])("resolves its task with the turn as last known when the conversation %s", async (_, connection) => {
+		const { sockets, conversation } = await connect();
 		const socket = sockets.newest();
-		for (const frame of [frames.started(1, "m1"), frames.token(2, "Ha")]) socket.bring(frame);
+		for (const frame of [frames.started(1, "m1"), frames.token(2, "Ha")]) socket.deliver(frame);
 		const waiting = [conversation.finished(taskId()), conversation.finished(taskId(9))];
 		if (connection === "closed") conversation.close();
 		else socket.drop(connection === "deleted" ? 4404 : 4401);
@@ -166,23 +166,23 @@ describe("asking", () => {
 		expect(await Promise.all(asked)).toMatchObject(known);
 	});
 
-	test("an error that belongs to no question is reported apart", async () => {
-		const { sockets, conversation } = await connected();
+	test("is not rejected by an error that belongs to no question", async () => {
+		const { sockets, conversation } = await connect();
 		const problems: string[] = [];
 		conversation.on("problem", ({ code }) => problems.push(code));
-		sockets.newest().bring({ type: "error", code: "internal_error", message: "Something broke." });
+		sockets.newest().deliver({ type: "error", code: "internal_error", message: "Something broke." });
 		expect(problems).toEqual(["internal_error"]);
 	});
 
-	test("stopping goes over HTTP and its end comes as an event", async () => {
+	test("is stopped over HTTP", async () => {
 		const cancelled = { body: { task_id: taskId(), status: "failed", state: "cancelled" } };
-		const { conversation, server } = await connected({ "POST /api/agents/async/cancel/": () => cancelled });
+		const { conversation, server } = await connect({ "POST /api/agents/async/cancel/": () => cancelled });
 		await conversation.stop(taskId());
 		expect(server.calls.at(-1)?.route).toBe(`POST /api/agents/async/cancel/${taskId()}/`);
 	});
 });
 
-describe("history", () => {
+describe("the history", () => {
 	const stored = {
 		items: [
 			{
@@ -198,31 +198,31 @@ describe("history", () => {
 		next_cursor: null,
 	};
 
-	test("a conversation that has something is read, page by page, after the greeting", async () => {
+	test("is loaded page by page after the connection is established", async () => {
 		const pages = [
 			{ ...stored, next_cursor: "7" },
 			{ items: [], next_cursor: null },
 		];
 		const { conversation, server, sockets } = setUp({ [MESSAGES]: () => ({ body: pages.shift() }) });
 		conversation.open();
-		await settle();
-		sockets.newest().greet(1);
-		await settle();
+		await flushPromises();
+		sockets.newest().establish(1);
+		await flushPromises();
 		expect(server.callsTo(MESSAGES)).toHaveLength(2);
 		expect(conversation.view).toMatchObject({ historyLoaded: true, turns: [{ question: "What is it?" }] });
 	});
 
-	test("a new conversation asks for nothing", async () => {
-		const { conversation, server } = await connected();
+	test("is not requested for a new conversation", async () => {
+		const { conversation, server } = await connect();
 		expect(conversation.view.historyLoaded).toBe(true);
 		expect(server.callsTo(MESSAGES)).toHaveLength(0);
 	});
 
-	test("a running answer whose question is unknown has it looked up", async () => {
-		const { conversation, sockets } = await connected({ [MESSAGES]: () => ({ body: stored }) });
-		sockets.newest().bring(frames.snapshot(5, "Half"));
+	test("is loaded for a running answer whose question is unknown", async () => {
+		const { conversation, sockets } = await connect({ [MESSAGES]: () => ({ body: stored }) });
+		sockets.newest().deliver(frames.snapshot(5, "Half"));
 		expect(conversation.view.turns[0]?.question).toBeNull();
-		await settle();
+		await flushPromises();
 		expect(conversation.view.turns).toMatchObject([{ question: "What is it?", text: "Half" }]);
 	});
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ExpansionResult } from "../../../../src/contracts/tasks.ts";
-import { AT, CONVERSATION, expansionResult, frames, settle, taskId } from "../fakes.ts";
-import { connected, EXPAND, RECONNECT_MS, STATUS, setUp } from "../set-up.ts";
+import { AT, CONVERSATION, expansionResult, flushPromises, frames, taskId } from "../fakes.ts";
+import { connect, EXPAND, RECONNECT_MS, STATUS, setUp } from "../set-up.ts";
 
 const URLS = ["https://example.org/gold"];
 const PAGES: ExpansionResult["pages"] = [
@@ -9,23 +9,23 @@ const PAGES: ExpansionResult["pages"] = [
 ];
 const done = (seq: number) => ({ ...frames.completed(seq, ""), result: expansionResult(PAGES) });
 
-describe("reading up on a topic", () => {
-	test("goes out as one question does, tells where it stands, and ends with its pages", async () => {
-		const { sockets, conversation } = await connected();
+describe("an expansion", () => {
+	test("is sent like a question, shows its progress, and finishes with its pages", async () => {
+		const { sockets, conversation } = await connect();
 		const asking = conversation.expand({ topic: "Gold", maxUrls: 3, urls: URLS });
 		const [sent] = sockets.newest().sent.filter(({ action }) => action === "expand_knowledge");
 		expect(sent).toMatchObject({ topic: "Gold", max_urls: 3, urls: URLS, conversation_id: CONVERSATION });
-		sockets.newest().bring(frames.started(1, String(sent?.message_id)));
+		sockets.newest().deliver(frames.started(1, String(sent?.message_id)));
 		const task = await asking;
 		const update = frames.update(2, 40, "2 of 3 pages read");
-		sockets.newest().bring({ ...update, stage: "reading" });
+		sockets.newest().deliver({ ...update, stage: "reading" });
 		expect(conversation.view.turns[0]).toMatchObject({
 			question: "Gold",
 			stage: "reading",
 			progress: 40,
 			statusText: "2 of 3 pages read",
 		});
-		sockets.newest().bring(done(3));
+		sockets.newest().deliver(done(3));
 		expect(await task.finished()).toMatchObject({
 			state: "completed",
 			text: "Read 1 page on Gold.",
@@ -34,43 +34,43 @@ describe("reading up on a topic", () => {
 		});
 	});
 
-	test("goes out again under the same id when it was not acknowledged", async () => {
-		const { sockets, clock, conversation } = await connected();
+	test("is sent again under the same id if it was not acknowledged", async () => {
+		const { sockets, clock, conversation } = await connect();
 		const asking = conversation.expand({ topic: "Gold" });
 		const [first] = sockets.newest().sent;
 		sockets.newest().drop();
 		await clock.advance(RECONNECT_MS);
-		sockets.newest().greet();
+		sockets.newest().establish();
 		const again = sockets.newest().sent.find(({ action }) => action === "expand_knowledge");
 		expect(again).toEqual(first);
-		sockets.newest().bring(frames.started(1, String(first?.message_id)));
+		sockets.newest().deliver(frames.started(1, String(first?.message_id)));
 		expect((await asking).taskId).toBe(taskId());
 		expect(conversation.view.turns).toHaveLength(1);
 	});
 
-	test("asked for once more after a refusal is the same reading, and one turn", async () => {
-		const { sockets, server, conversation } = await connected();
+	test("is retried with the same options and in the same turn after a rejection", async () => {
+		const { sockets, server, conversation } = await connect();
 		const refused = { type: "error", code: "quota_exceeded", message: "Try again later." };
 		const asking = conversation.expand({ topic: "Gold", maxUrls: 3, urls: URLS, messageId: "m1" });
-		sockets.newest().bring({ ...refused, message_id: "m1" });
+		sockets.newest().deliver({ ...refused, message_id: "m1" });
 		await expect(asking).rejects.toMatchObject({ code: "quota_exceeded" });
 		const again = conversation.regenerate("m1");
 		const [first, second] = sockets.newest().sent;
 		expect(second).toEqual(first);
 		expect(conversation.view.turns).toMatchObject([{ question: "Gold", state: "unsent", error: null }]);
-		sockets.newest().bring({ ...refused, message_id: "m1", message: "Still too early." });
+		sockets.newest().deliver({ ...refused, message_id: "m1", message: "Still too early." });
 		await expect(again).rejects.toMatchObject({ code: "quota_exceeded" });
 		expect(conversation.view.turns).toMatchObject([
 			{ state: "refused", error: { message: "Still too early." } },
 		]);
 		const third = conversation.regenerate("m1");
-		sockets.newest().bring(frames.started(1, "m1"));
+		sockets.newest().deliver(frames.started(1, "m1"));
 		expect(await third).toMatchObject({ taskId: taskId(), messageId: "m1" });
 		expect(conversation.view.turns).toHaveLength(1);
 		expect(server.callsTo("POST /api/conversations/")).toEqual([]);
 	});
 
-	test("is asked for and polled over HTTP where no socket can be had", async () => {
+	test("is sent and polled over HTTP if no socket opens", async () => {
 		let read = 0;
 		const common = { task_id: taskId(), conversation_id: CONVERSATION, agent_type: "research", attempt: 1 };
 		const { sockets, server, clock, conversation } = setUp({
@@ -99,7 +99,7 @@ describe("reading up on a topic", () => {
 		});
 		conversation.open();
 		for (let tries = 0; conversation.connection !== "polling" && tries < 10; tries++) {
-			await settle();
+			await flushPromises();
 			sockets.newest().drop();
 			await clock.advance(60_000);
 		}
@@ -107,14 +107,14 @@ describe("reading up on a topic", () => {
 		await clock.advance(0);
 		const task = await asking;
 		expect(server.callsTo(EXPAND)[0]?.body).toMatchObject({ topic: "Gold", max_urls: 2, message_id: "m1" });
-		await settle();
+		await flushPromises();
 		expect(conversation.view.turns[0]).toMatchObject({ stage: "reading", statusText: "1 of 2 pages read" });
 		await clock.advance(1_000);
 		expect(await task.finished()).toMatchObject({ state: "completed", expansion: { pages_added: 1 } });
 	});
 });
 
-describe("a page that was cited and has changed", () => {
+describe("a cited page that has changed", () => {
 	const changed = (seq: number, title: string) => ({
 		type: "source_changed" as const,
 		timestamp: AT,
@@ -123,10 +123,10 @@ describe("a page that was cited and has changed", () => {
 		title,
 	});
 
-	test("stands in the view once, with its newest title, and counts as seen", async () => {
-		const { sockets, conversation } = await connected();
-		sockets.newest().bring(changed(7, "Gold"));
-		sockets.newest().bring(changed(8, "Gold, revised"));
+	test("is in the view once, with its newest title, and advances lastSeq", async () => {
+		const { sockets, conversation } = await connect();
+		sockets.newest().deliver(changed(7, "Gold"));
+		sockets.newest().deliver(changed(8, "Gold, revised"));
 		expect(conversation.view.changedSources).toEqual([{ pageId: "page-1", title: "Gold, revised" }]);
 		expect(conversation.view.lastSeq).toBe(8);
 		expect(conversation.view.turns).toEqual([]);

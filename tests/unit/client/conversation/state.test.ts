@@ -36,11 +36,11 @@ const ANSWERED: Event[] = [
 ];
 
 describe("the view of a conversation", () => {
-	test("a question is there before the server knows of it", () => {
+	test("shows a question before the server acknowledges it", () => {
 		expect(only(viewOf([asked()]))).toMatchObject({ state: "unsent", question: "What is it?", taskId: null });
 	});
 
-	test("an answer grows with its tokens and shows its stage", () => {
+	test("appends tokens to the answer and shows its stage", () => {
 		expect(only(viewOf([asked(), ...ANSWERED.slice(0, 5)]))).toMatchObject({
 			key: "m1",
 			taskId: taskId(),
@@ -51,7 +51,7 @@ describe("the view of a conversation", () => {
 		});
 	});
 
-	test("a completed answer carries its result", () => {
+	test("stores the result of a completed answer", () => {
 		expect(only(viewOf([asked(), ...ANSWERED]))).toMatchObject({
 			state: "completed",
 			progress: 100,
@@ -60,7 +60,7 @@ describe("the view of a conversation", () => {
 		});
 	});
 
-	test("questions of two pages at once stand in the server's order on both, whoever hears of which first", () => {
+	test("shows the questions of two tabs in the server's order, in whichever order the events arrive", () => {
 		const here = [asked("m1"), frames.started(2, "m2", taskId(1)), frames.started(3, "m1", taskId(2))];
 		const there = [asked("m2"), frames.started(2, "m2", taskId(1)), frames.started(3, "m1", taskId(2))];
 		const late = [
@@ -73,25 +73,25 @@ describe("the view of a conversation", () => {
 		expect(waiting).toEqual(["queued", "unsent"]);
 	});
 
-	test("a question from another device appears with its answer", () => {
+	test("shows a question from another device with its answer", () => {
 		expect(only(viewOf(ANSWERED))).toMatchObject({ question: "What is it?", text: "It is this." });
 	});
 
-	test("a failure carries the sentence and the code", () => {
+	test("stores the message and the code of a failure", () => {
 		expect(only(viewOf([...ANSWERED.slice(0, 4), frames.failed(8)]))).toMatchObject({
 			state: "failed",
 			error: { message: "No model answered.", code: "model_unavailable" },
 		});
 	});
 
-	test("a stopped answer keeps its text", () => {
+	test("keeps the text of a stopped answer", () => {
 		expect(only(viewOf([...ANSWERED.slice(0, 5), frames.cancelled(9, "It is ")]))).toMatchObject({
 			state: "cancelled",
 			text: "It is ",
 		});
 	});
 
-	test("a retry drops the partial text and the next attempt starts afresh", () => {
+	test("drops the partial text on a retry", () => {
 		const retried = viewOf([...ANSWERED.slice(0, 5), frames.retrying(8, 2)]);
 		expect(only(retried)).toMatchObject({
 			state: "retrying",
@@ -101,17 +101,17 @@ describe("the view of a conversation", () => {
 		expect(only(viewOf([frames.token(9, "Now", 2)], retried))).toMatchObject({ text: "Now", attempt: 2 });
 	});
 
-	test("a token of a newer attempt drops the partial text even when the retry was missed", () => {
+	test("drops the partial text on a token of a newer attempt, if the retry event was missed", () => {
 		expect(only(viewOf([...ANSWERED.slice(0, 5), frames.token(9, "Now", 2)]))?.text).toBe("Now");
 	});
 
-	test("a snapshot replaces what was there, and the tail goes on from it", () => {
+	test("replaces the text with a snapshot and appends the tokens after it", () => {
 		const resumed = [frames.token(2, "lost"), frames.snapshot(20, "It is "), frames.token(21, "this.")];
 		expect(only(viewOf([frames.started(1, "m1"), ...resumed]))?.text).toBe("It is this.");
 		expect(viewOf([frames.snapshot(20, "It")]).lastSeq).toBe(20);
 	});
 
-	test("a snapshot with the whole text and an ending complete an answer whose tail was missed", () => {
+	test("completes an answer from a snapshot with the full text and the final event", () => {
 		const view = viewOf([...ANSWERED.slice(0, 5), frames.snapshot(29, "It is this.")]);
 		expect(only(view)).toMatchObject({ state: "running", text: "It is this." });
 		const done = viewOf([frames.completed(30, "It is this.")], view);
@@ -119,7 +119,7 @@ describe("the view of a conversation", () => {
 		expect(done.lastSeq).toBe(30);
 	});
 
-	test("a repeated acknowledgment changes neither the answer nor what to resume after", () => {
+	test("ignores the seq of a repeated acknowledgment", () => {
 		const repeated = frames.repeated(1, "m1");
 		for (const heard of [ANSWERED.slice(0, 5), ANSWERED]) {
 			const view = viewOf([asked(), ...heard]);
@@ -130,30 +130,30 @@ describe("the view of a conversation", () => {
 		expect(only(unheard)).toMatchObject({ state: "queued", taskId: taskId() });
 	});
 
-	test("a snapshot older than what is known changes nothing", () => {
+	test("ignores a snapshot that is older than the turn", () => {
 		const view = viewOf(ANSWERED.slice(0, 6));
 		expect(only(viewOf([frames.snapshot(4, "It ")], view))?.text).toBe("It is this.");
 	});
 
-	test("nothing that comes late changes a finished answer", () => {
+	test("ignores late events for a finished answer", () => {
 		const view = viewOf(ANSWERED);
 		const late = [frames.token(8, "!"), frames.snapshot(9, "?"), frames.failed(10)];
 		expect(viewOf(late, view).turns).toEqual(view.turns.map((turn) => turn));
 	});
 
-	test("a snapshot that comes before its acknowledgment joins the question asked here", () => {
+	test("links a question with the snapshot of its task that arrived before the acknowledgment", () => {
 		const view = viewOf([asked(), frames.snapshot(20, "It "), frames.started(3, "m1")]);
 		expect(only(view)).toMatchObject({ key: "m1", question: "What is it?", state: "running", text: "It " });
 	});
 
-	test("a refused question says why, and an acknowledgment after all takes that back", () => {
+	test("stores why a question was rejected, until the server acknowledges it after all", () => {
 		const error = { message: "Wait a minute.", code: "quota_exceeded" };
 		const refused = viewOf([asked(), { type: "refused", messageId: "m1", error }]);
 		expect(only(refused)).toMatchObject({ state: "refused", error });
 		expect(only(viewOf([frames.started(1, "m1")], refused))).toMatchObject({ state: "queued", error: null });
 	});
 
-	test("a reset forgets all but what is not acknowledged", () => {
+	test("drops all turns except unsent questions on a reset", () => {
 		const gap = {
 			type: "gap",
 			timestamp: AT,
@@ -167,7 +167,7 @@ describe("the view of a conversation", () => {
 		expect(reset).toMatchObject({ lastSeq: 3, historyLoaded: false, turns: [{ messageId: "m2" }] });
 	});
 
-	test("a polled status shows the text so far and the ending, but never reopens what has ended", () => {
+	test("applies a polled status, except to a finished answer", () => {
 		const status = {
 			type: "task_status",
 			timestamp: AT,
@@ -190,22 +190,22 @@ describe("the view of a conversation", () => {
 	});
 });
 
-describe("a question that was asked once more", () => {
+describe("a question that was asked again", () => {
 	const again = [frames.started(8, "m1", taskId(2)), frames.token(9, "That.", 1, taskId(2))];
 	const ended = frames.completed(10, "That.", taskId(2));
 
-	test("drops its old answer and shows the new one in its place", () => {
+	test("shows the new answer in place of the old one", () => {
 		const view = viewOf([...ANSWERED, ...again]);
 		expect(only(view)).toMatchObject({ key: "m1", taskId: taskId(2), state: "running", text: "That." });
 		expect(only(viewOf([ended], view))).toMatchObject({ state: "completed", text: "That." });
 	});
 
-	test("is not taken back by what is heard late of the old answer", () => {
+	test("ignores late events of the old answer", () => {
 		const view = viewOf([...ANSWERED, ...again, ended]);
 		expect(viewOf(ANSWERED, view).turns).toEqual(view.turns);
 	});
 
-	test("joins an answer that was heard of before its question", () => {
+	test("is linked with an answer whose events arrived before the question", () => {
 		const early = frames.snapshot(9, "Tha", 1, taskId(2));
 		expect(only(viewOf([...ANSWERED, early, ...again.slice(0, 1)]))).toMatchObject({
 			text: "Tha",
@@ -249,7 +249,7 @@ describe("the history", () => {
 		});
 	});
 
-	test("gives a running answer its question and leaves its text alone", () => {
+	test("adds the question to a running answer and keeps its text", () => {
 		const view = viewOf([
 			frames.snapshot(20, "Half", 1, taskId(2)),
 			history(message(1, "user"), message(1, "assistant"), message(2, "user")),
@@ -260,12 +260,12 @@ describe("the history", () => {
 		]);
 	});
 
-	test("does not take the result away from an answer seen live", () => {
+	test("keeps the result of an answer that was received live", () => {
 		const view = viewOf([...ANSWERED, history(message(1, "user"), message(1, "assistant"))]);
 		expect(only(view)).toMatchObject({ text: "It is this.", result: { model_used: "small" } });
 	});
 
-	test("shows the answer that counts, however often its question was asked", () => {
+	test("shows the latest answer, however often the question was asked", () => {
 		const view = viewOf([
 			history(
 				message(1, "user"),
@@ -276,7 +276,7 @@ describe("the history", () => {
 				message(4, "assistant", "superseded"),
 				message(5, "assistant", "complete", 4),
 			),
-			// What a first connection replays.
+			// The frames that a first connection replays.
 			frames.started(1, "m1"),
 			frames.completed(2, "Long gone."),
 		]);
@@ -286,7 +286,7 @@ describe("the history", () => {
 		]);
 	});
 
-	test("puts each answer under its question, whichever was asked once more first", () => {
+	test("pairs each answer with its question, in whichever order they were asked again", () => {
 		const view = viewOf([
 			history(
 				message(1, "user"),
@@ -303,19 +303,19 @@ describe("the history", () => {
 		]);
 	});
 
-	test("read before the question was asked once more does not bring the old answer back", () => {
+	test("does not restore the old answer if it was loaded before the question was asked again", () => {
 		const stale = history(message(1, "user"), message(1, "assistant"));
 		const view = viewOf([...ANSWERED, frames.started(8, "m1", taskId(2)), stale]);
 		expect(only(view)).toMatchObject({ taskId: taskId(2), state: "queued", text: "" });
 	});
 
-	test("read after that, while the new answer is written, leaves it alone", () => {
+	test("keeps the new answer if it was loaded while that is being generated", () => {
 		const read = history(message(1, "user"), message(1, "assistant", "superseded"));
 		const events = [frames.started(8, "m1", taskId(2)), frames.token(9, "That", 1, taskId(2)), read];
 		expect(only(viewOf([...ANSWERED, ...events]))).toMatchObject({ taskId: taskId(2), text: "That" });
 	});
 
-	test("brings an answer that was asked for once more while nobody listened", () => {
+	test("shows an answer that was regenerated while the client was disconnected", () => {
 		const read = history(
 			message(1, "user"),
 			message(1, "assistant", "superseded"),
@@ -337,10 +337,10 @@ describe("the history", () => {
 	});
 });
 
-describe("whatever the network does to the order", () => {
+describe("frames in any order", () => {
 	const seeds = Array.from({ length: 200 }, (_, seed) => seed);
 
-	test("frames that come twice change nothing", () => {
+	test("change nothing when they arrive twice", () => {
 		for (const seed of seeds) {
 			const random = new Random(seed);
 			const seen = ANSWERED.slice(0, 1 + random.below(ANSWERED.length));
@@ -351,7 +351,7 @@ describe("whatever the network does to the order", () => {
 		}
 	});
 
-	test("seq only rises, and the ending is right", () => {
+	test("lead to a rising seq and the right final state", () => {
 		for (const seed of seeds) {
 			let view = viewOf([asked()]);
 			for (const frame of new Random(seed).shuffle(ANSWERED)) {
@@ -368,7 +368,7 @@ describe("whatever the network does to the order", () => {
 		}
 	});
 
-	test("a resume at any point leads to the same view", () => {
+	test("lead to the same view after a resume at any point", () => {
 		const clean = viewOf([asked(), ...ANSWERED]);
 		for (const cut of [2, 3, 4, 5, 6]) {
 			const texts = ANSWERED.slice(0, cut).map((frame) => (frame.type === "task_token" ? frame.text : ""));

@@ -1,9 +1,17 @@
 import { describe, expect, test } from "vitest";
 import type { TaskStatus } from "../../../../src/contracts/tasks.ts";
-import { CONVERSATION, chatResult, type fakeServer, frames, refusal, settle, taskId } from "../fakes.ts";
+import {
+	CONVERSATION,
+	chatResult,
+	errorResponse,
+	type fakeServer,
+	flushPromises,
+	frames,
+	taskId,
+} from "../fakes.ts";
 import { CHAT, questions, STATUS, setUp, TICKET } from "../set-up.ts";
 
-describe("when no socket can be had", () => {
+describe("a conversation without a socket", () => {
 	const accepted = {
 		task_id: taskId(),
 		status: "processing",
@@ -31,7 +39,7 @@ describe("when no socket can be had", () => {
 		result: chatResult("Half and half."),
 	};
 
-	/** Every socket fails until the conversation polls. */
+	/** Fails every socket until the conversation polls. */
 	async function polling(routes: Parameters<typeof fakeServer>[0] = {}) {
 		const all = setUp({ [CHAT]: () => ({ body: accepted }), [STATUS]: () => ({ body: running }), ...routes });
 		all.conversation.open();
@@ -43,7 +51,7 @@ describe("when no socket can be had", () => {
 		return all;
 	}
 
-	test("questions are posted and answers polled, as the same view", async () => {
+	test("posts questions and polls answers into the same view", async () => {
 		const statuses = [running, completed];
 		const { conversation, clock, server } = await polling({ [STATUS]: () => ({ body: statuses.shift() }) });
 		const task = await conversation.ask("What is it?");
@@ -51,7 +59,7 @@ describe("when no socket can be had", () => {
 			message: "What is it?",
 			message_id: task.messageId,
 		});
-		await settle();
+		await flushPromises();
 		expect(conversation.view.turns).toMatchObject([
 			{ state: "running", text: "Half", statusText: "Generating response…" },
 		]);
@@ -60,7 +68,7 @@ describe("when no socket can be had", () => {
 		expect(server.callsTo(STATUS)).toHaveLength(2);
 	});
 
-	test("polls come every second at first, then more slowly, up to every 3 s", async () => {
+	test("polls every second at first, then more slowly, up to every 3 s", async () => {
 		const times: number[] = [];
 		const { conversation, clock } = await polling({
 			[STATUS]: () => {
@@ -76,22 +84,22 @@ describe("when no socket can be had", () => {
 		expect(Math.max(...waits)).toBe(3_000);
 	});
 
-	test("the socket is taken again as soon as it can be had, and the polls end", async () => {
+	test("switches back to the socket and stops polling as soon as one opens", async () => {
 		const { conversation, clock, server, sockets, connections } = await polling();
 		const task = await conversation.ask("What is it?");
 		await clock.advance(4_000);
-		sockets.newest().greet();
+		sockets.newest().establish();
 		expect(connections.at(-1)).toBe("open");
 		const polls = server.callsTo(STATUS).length;
 		await clock.advance(5_000);
 		expect(server.callsTo(STATUS)).toHaveLength(polls);
-		sockets.newest().bring(frames.snapshot(5, "Half "));
-		sockets.newest().bring(frames.token(6, "and half."));
-		sockets.newest().bring(frames.completed(7, "Half and half."));
+		sockets.newest().deliver(frames.snapshot(5, "Half "));
+		sockets.newest().deliver(frames.token(6, "and half."));
+		sockets.newest().deliver(frames.completed(7, "Half and half."));
 		expect(await task.finished()).toMatchObject({ text: "Half and half." });
 	});
 
-	test("a question on its way by HTTP when the socket comes back is one task", async () => {
+	test("creates one task for a question that is being posted when the socket opens", async () => {
 		let answer = (_: unknown) => {};
 		const { conversation, clock, sockets } = await polling({
 			[CHAT]: async () => {
@@ -103,16 +111,16 @@ describe("when no socket can be had", () => {
 		});
 		const asking = conversation.ask("What is it?");
 		await clock.advance(4_000);
-		sockets.newest().greet();
+		sockets.newest().establish();
 		const [again] = questions(sockets.newest());
-		sockets.newest().bring(frames.started(1, String(again?.message_id)));
+		sockets.newest().deliver(frames.started(1, String(again?.message_id)));
 		answer(null);
 		expect((await asking).messageId).toBe(again?.message_id);
-		await settle();
+		await flushPromises();
 		expect(conversation.view.turns).toHaveLength(1);
 	});
 
-	test("a question that cannot be posted is posted again", async () => {
+	test("retries a question that cannot be posted", async () => {
 		let posts = 0;
 		const { conversation, clock } = await polling({
 			[CHAT]: () => {
@@ -126,13 +134,13 @@ describe("when no socket can be had", () => {
 		expect((await asking).taskId).toBe(taskId());
 	});
 
-	test("a task that the server has forgotten fails instead of running for ever", async () => {
-		const { conversation } = await polling({ [STATUS]: () => refusal(404, "task_not_found") });
+	test("fails a task that the server does not know", async () => {
+		const { conversation } = await polling({ [STATUS]: () => errorResponse(404, "task_not_found") });
 		const task = await conversation.ask("What is it?");
 		expect(await task.finished()).toMatchObject({ state: "failed", error: { code: "task_not_found" } });
 	});
 
-	test("a server that is gone altogether is waited for, not polled", async () => {
+	test("does not poll while the server is unreachable", async () => {
 		const { conversation, clock, connections } = setUp({
 			[TICKET]: () => {
 				throw new TypeError("fetch failed");

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { OmerutaClient } from "../../../../src/client/client.ts";
-import { CONVERSATION, fakeClock, frames, refusal, settle } from "../fakes.ts";
-import { connected, RECONNECT_MS, REFRESH, setUp, TICKET } from "../set-up.ts";
+import { CONVERSATION, errorResponse, fakeClock, flushPromises, frames } from "../fakes.ts";
+import { connect, RECONNECT_MS, REFRESH, setUp, TICKET } from "../set-up.ts";
 
-describe("connecting", () => {
-	test("a ticket opens the socket of the conversation, in version 2, from the start", async () => {
-		const { sockets, connections } = await connected();
+describe("a connection", () => {
+	test("opens a version 2 socket for the conversation with a ticket, from the first event", async () => {
+		const { sockets, connections } = await connect();
 		const { url } = sockets.newest();
 		expect(url.origin + url.pathname).toBe("wss://brain.example/ws/agent/");
 		expect(Object.fromEntries(url.searchParams)).toEqual({
@@ -17,15 +17,15 @@ describe("connecting", () => {
 		expect(connections).toEqual(["connecting", "open"]);
 	});
 
-	test("an id made here has the form the first clients used", () => {
+	test("creates conversation ids in the form of protocol v1", () => {
 		const client = new OmerutaClient({ baseUrl: "http://brain", clock: fakeClock(), random: () => 0.5 });
 		expect(client.conversation().id).toMatch(/^chat_\d+_[0-9a-z]{12}$/);
 	});
 
-	test("every reconnect takes a new ticket and says what it has", async () => {
-		const { sockets, clock, connections } = await connected();
-		sockets.newest().bring(frames.started(4, "m1"));
-		sockets.newest().bring(frames.token(5, "It"));
+	test("reconnects with a new ticket and its last seq", async () => {
+		const { sockets, clock, connections } = await connect();
+		sockets.newest().deliver(frames.started(4, "m1"));
+		sockets.newest().deliver(frames.token(5, "It"));
 		sockets.newest().drop();
 		expect(connections.at(-1)).toBe("reconnecting");
 		await clock.advance(RECONNECT_MS);
@@ -34,7 +34,7 @@ describe("connecting", () => {
 		expect(sockets.newest().url.searchParams.get("last_seq")).toBe("5");
 	});
 
-	test("waits double with each failed try, up to 10 s, and chance shortens them", async () => {
+	test("doubles the wait with each failed attempt, up to 10 s, with jitter", async () => {
 		const times: number[] = [];
 		const { clock, conversation } = setUp({
 			[TICKET]: () => {
@@ -45,27 +45,27 @@ describe("connecting", () => {
 		conversation.open();
 		await clock.advance(60_000);
 		const waits = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-		// Half of 2, 4, 8, 10 and 10 s, as the fake chance says 0.5.
+		// Half of 2, 4, 8, 10 and 10 s, because the fake random number is 0.5.
 		expect(waits.slice(0, 5)).toEqual([1_000, 2_000, 4_000, 5_000, 5_000]);
 	});
 
-	test("an unknown or broken frame is ignored", async () => {
-		const { sockets, conversation, connections } = await connected();
+	test("ignores unknown and invalid frames", async () => {
+		const { sockets, conversation, connections } = await connect();
 		const socket = sockets.newest();
-		socket.bring({ type: "from_the_future", shape: 3 });
-		socket.bringText("{broken");
-		socket.bring({ type: "task_token", seq: "four" });
-		socket.bring(frames.started(1, "m1"));
+		socket.deliver({ type: "from_the_future", shape: 3 });
+		socket.deliverText("{broken");
+		socket.deliver({ type: "task_token", seq: "four" });
+		socket.deliver(frames.started(1, "m1"));
 		expect(conversation.view.turns).toHaveLength(1);
 		expect(connections.at(-1)).toBe("open");
 	});
 
-	test("silence after a ping forces a reconnect, an answer does not", async () => {
-		const { sockets, clock } = await connected();
+	test("reconnects if there is no response to a ping", async () => {
+		const { sockets, clock } = await connect();
 		const first = sockets.newest();
 		await clock.advance(20_000);
 		expect(first.sent).toEqual([{ action: "ping" }]);
-		first.bringText('{"type":"pong"}');
+		first.deliverText('{"type":"pong"}');
 		await clock.advance(29_999);
 		expect(first.closed).toBe(false);
 		await clock.advance(1);
@@ -74,32 +74,32 @@ describe("connecting", () => {
 		expect(sockets.opened).toHaveLength(2);
 	});
 
-	test("what a socket says after it was given up is not heard", async () => {
-		const { sockets, clock, conversation } = await connected();
+	test("ignores frames of a socket that it has abandoned", async () => {
+		const { sockets, clock, conversation } = await connect();
 		const first = sockets.newest();
 		await clock.advance(30_000);
-		first.bring(frames.started(1, "m1"));
+		first.deliver(frames.started(1, "m1"));
 		expect(conversation.view.turns).toHaveLength(0);
 	});
 
-	test("waking up checks an open connection and cuts a wait short", async () => {
-		const { sockets, clock, conversation } = await connected();
+	test("checks an open connection on wake, and reconnects without waiting", async () => {
+		const { sockets, clock, conversation } = await connect();
 		conversation.wake();
 		expect(sockets.newest().sent).toEqual([{ action: "ping" }]);
 		sockets.newest().drop();
-		await settle();
+		await flushPromises();
 		expect(sockets.opened).toHaveLength(1);
 		conversation.wake();
-		await settle();
+		await flushPromises();
 		expect(sockets.opened).toHaveLength(2);
 		await clock.advance(1_000);
 		expect(sockets.opened).toHaveLength(2);
 	});
 
-	test("a refused refresh signs out and ends all tries", async () => {
+	test("signs out and stops when a refresh is rejected", async () => {
 		const { clock, server, connections, conversation } = setUp({
-			[TICKET]: () => refusal(401, "token_expired"),
-			[REFRESH]: () => refusal(401, "session_revoked"),
+			[TICKET]: () => errorResponse(401, "token_expired"),
+			[REFRESH]: () => errorResponse(401, "session_revoked"),
 		});
 		const asked = conversation.ask("Anybody?").catch((error: unknown) => error);
 		await clock.advance(60_000);
@@ -108,50 +108,50 @@ describe("connecting", () => {
 		expect(await asked).toMatchObject({ code: "unauthenticated", status: 401 });
 	});
 
-	test("a session revoked while the socket is open signs out", async () => {
-		const { sockets, clock, connections } = await connected();
+	test("signs out when the session is revoked", async () => {
+		const { sockets, clock, connections } = await connect();
 		sockets.newest().drop(4401);
 		await clock.advance(60_000);
 		expect(connections.at(-1)).toBe("signed_out");
 		expect(sockets.opened).toHaveLength(1);
 	});
 
-	test("a session revoked while the socket is open takes its tokens with it, so that a new sign-in is not held up", async () => {
+	test("removes the tokens of a revoked session, so that a new sign-in works immediately", async () => {
 		let revoked = false;
 		const tickets = () =>
-			revoked ? refusal(401, "session_revoked") : { body: { ticket: "t", expires_in: 60 } };
-		const { sockets, tokens, connections } = await connected({
+			revoked ? errorResponse(401, "session_revoked") : { body: { ticket: "t", expires_in: 60 } };
+		const { sockets, tokens, connections } = await connect({
 			[TICKET]: tickets,
-			[REFRESH]: () => refusal(401, "session_revoked"),
+			[REFRESH]: () => errorResponse(401, "session_revoked"),
 		});
 		revoked = true;
 		sockets.newest().drop(4401);
-		await settle();
+		await flushPromises();
 		expect(connections).toEqual(["connecting", "open", "reconnecting", "signed_out"]);
 		expect(tokens.load()).toBeNull();
 	});
 
-	test("newer tokens that are good stay when an older session is revoked", async () => {
-		const { sockets, tokens, connections } = await connected();
+	test("keeps newer valid tokens when an older session is revoked", async () => {
+		const { sockets, tokens, connections } = await connect();
 		const newer = { access: "access-of-a-guest", refresh: "refresh-of-a-guest" };
 		tokens.save(newer);
 		sockets.newest().drop(4401);
-		await settle();
+		await flushPromises();
 		expect(connections.at(-1)).toBe("signed_out");
 		expect(tokens.load()).toEqual(newer);
 		expect(sockets.opened).toHaveLength(1);
 	});
 
-	test("a conversation closed while its session's end is looked into stays closed", async () => {
-		const { sockets, conversation, connections } = await connected();
+	test("stays closed if it is closed while it verifies the session", async () => {
+		const { sockets, conversation, connections } = await connect();
 		sockets.newest().drop(4401);
 		conversation.close();
-		await settle();
+		await flushPromises();
 		expect(connections.at(-1)).toBe("closed");
 	});
 
-	test("a conversation that was deleted is not opened again, and takes no questions", async () => {
-		const { sockets, clock, connections, conversation } = await connected();
+	test("does not reopen a deleted conversation, and rejects its questions", async () => {
+		const { sockets, clock, connections, conversation } = await connect();
 		const waiting = conversation.ask("What is it?").catch((error: unknown) => error);
 		sockets.newest().drop(4404);
 		await clock.advance(60_000);
@@ -161,8 +161,8 @@ describe("connecting", () => {
 		await expect(conversation.ask("Anybody?")).rejects.toMatchObject({ code: "conversation_not_found" });
 	});
 
-	test("a closed conversation tries no more", async () => {
-		const { sockets, clock, conversation, connections } = await connected();
+	test("does not reconnect after it was closed", async () => {
+		const { sockets, clock, conversation, connections } = await connect();
 		sockets.newest().drop();
 		conversation.close();
 		await clock.advance(60_000);
@@ -171,35 +171,35 @@ describe("connecting", () => {
 	});
 });
 
-describe("acknowledging", () => {
+describe("acknowledgments", () => {
 	const acks = (socket: { sent: { action: string }[] }) =>
 		socket.sent.filter(({ action }) => action === "ack");
 
-	test("at the latest after 64 tokens", async () => {
-		const { sockets } = await connected();
+	test("are sent at the latest after 64 tokens", async () => {
+		const { sockets } = await connect();
 		const socket = sockets.newest();
-		for (let seq = 1; seq <= 130; seq++) socket.bring(frames.token(seq, "a"));
+		for (let seq = 1; seq <= 130; seq++) socket.deliver(frames.token(seq, "a"));
 		expect(acks(socket)).toEqual([
 			{ action: "ack", seq: 64 },
 			{ action: "ack", seq: 128 },
 		]);
 	});
 
-	test("at the latest after a second", async () => {
-		const { sockets, clock } = await connected();
+	test("are sent at the latest after one second", async () => {
+		const { sockets, clock } = await connect();
 		const socket = sockets.newest();
-		socket.bring(frames.token(1, "a"));
+		socket.deliver(frames.token(1, "a"));
 		await clock.advance(600);
-		socket.bring(frames.token(2, "b"));
+		socket.deliver(frames.token(2, "b"));
 		await clock.advance(399);
 		expect(acks(socket)).toEqual([]);
 		await clock.advance(1);
 		expect(acks(socket)).toEqual([{ action: "ack", seq: 2 }]);
 	});
 
-	test("a gap is asked for again from before its start", async () => {
-		const { sockets } = await connected();
-		sockets.newest().bring({ type: "gap", from_seq: 8, to_seq: 20 });
+	test("are followed by a resume from before the start of a gap", async () => {
+		const { sockets } = await connect();
+		sockets.newest().deliver({ type: "gap", from_seq: 8, to_seq: 20 });
 		expect(sockets.newest().sent).toEqual([{ action: "resume", conversation_id: CONVERSATION, last_seq: 7 }]);
 	});
 });

@@ -3,6 +3,8 @@ import { isSafeLink, renderMarkdown, renderUnfinished } from "../../../../src/we
 import { Random } from "../../../support/random.ts";
 import { XSS } from "../../../support/xss.ts";
 
+const inline = (text: string) => renderMarkdown(text).replace(/^<p>|<\/p>\n$/g, "");
+
 describe("an answer as HTML", () => {
 	test("renders Markdown", () => {
 		expect(renderMarkdown("A **b**\n\n1. c\n\n| d |\n| - |\n| e |")).toMatch(/<strong>b<.*<ol>.*<table>/s);
@@ -129,4 +131,64 @@ describe("an answer as HTML", () => {
 			expect(unfinished, `seed ${seed}`).not.toMatch(/<[^>]*\son\w+=/);
 		}
 	});
+});
+
+test("a line break in an answer becomes a line break on the page", () => {
+	expect(inline("Roses are red\nViolets are blue")).toBe("Roses are red<br>\nViolets are blue");
+	expect(inline("春眠不觉晓\n处处闻啼鸟")).toBe("春眠不觉晓<br>\n处处闻啼鸟");
+	expect(renderMarkdown("> a\n> b")).toContain("a<br>\nb");
+	expect(inline("• a\n• b")).toBe("• a<br>\n• b");
+});
+
+describe("a URL in an answer", () => {
+	test.each([
+		["https://example.org/a_b_c。然后", "https://example.org/a_b_c"],
+		["（https://example.org/x）", "https://example.org/x"],
+		["(https://example.org/x).", "https://example.org/x"],
+		["「http://example.org/x」です", "http://example.org/x"],
+		["**https://example.org**", "https://example.org"],
+		["https://en.wikipedia.org/wiki/Foo_(bar)", "https://en.wikipedia.org/wiki/Foo_(bar)"],
+	])("becomes a link without the surrounding punctuation: %s", (text, url) => {
+		expect(inline(text)).toContain(
+			`<a href="${url}" target="_blank" rel="noopener noreferrer nofollow">${url}</a>`,
+		);
+	});
+
+	test.each([
+		"node.js and main.rs",
+		"www.example.org",
+		"a@example.org",
+		"javascript://x",
+		"ftp://example.org",
+		"blob:https://example.org/x",
+		"`https://example.org`",
+	])("stays text without a web scheme: %s", (text) => {
+		expect(inline(text)).not.toContain("<a ");
+	});
+});
+
+test("an answer with a hundred thousand characters of opening marks is rendered in time", {
+	timeout: 20_000,
+}, () => {
+	const marks = [
+		"**“",
+		"`",
+		"``a`",
+		"[1-999]",
+		"[1,",
+		"[a](h",
+		"【1†",
+		"\\(",
+		"\\[\n",
+		"$$\n",
+		"$a_",
+		"<sub>",
+		"://",
+		"https://",
+		"- [ ] a\n",
+		"\n[^1]: ",
+	];
+	for (const mark of marks) {
+		expect(renderMarkdown(mark.repeat(100_000 / mark.length), new Map([[1, "Gold"]]))).not.toBe("");
+	}
 });

@@ -1,0 +1,118 @@
+import { expect } from "vitest";
+import { DESKTOP, expectCount } from "../../support/chat-page.ts";
+import { HeldAnswer } from "../../support/held-answer.ts";
+import { describePage, test } from "../../support/page-test.ts";
+import { storeMessages } from "../../support/stored-messages.ts";
+import { until } from "../../support/until.ts";
+
+const MARKDOWN = `这是**“重点”**内容。**注意：**请先备份。
+
+Roses are red
+Violets are blue [1, 900]
+
+- [ ] open
+- [x] done 【1】
+
+1. مرحبا \`a = b\`
+2. أهلا [^1]
+
+| اسم | معنى |
+| :-: | --- |
+| س | ص<br>ع |`;
+
+describePage("an answer", () => {
+	test("renders the Markdown of models as intended, in each direction, with a button for each source", async ({
+		open,
+	}) => {
+		const chat = await open({ viewport: DESKTOP });
+		const { page } = chat;
+		const held = new HeldAnswer();
+		await held.hold(page);
+		await chat.ask("What is cryptocurrency?");
+		await until(() => held.hasStarted);
+		held.show("| Name | Mea");
+		await chat.answer("running").locator("th", { hasText: "Mea" }).waitFor();
+		held.show("这是**“重");
+		await chat.answer("running").locator("strong", { hasText: "“重" }).waitFor();
+		await until(() => held.hasCompleted);
+		held.complete(MARKDOWN);
+		await chat.answer("completed").waitFor();
+		const answer = chat.answer("completed");
+		expect(await answer.locator("strong").allTextContents()).toEqual(["“重点”", "注意："]);
+		expect(await answer.locator("br").count()).toBe(2);
+		const openBox = answer.getByRole("checkbox", { name: "Not done", exact: true });
+		expect(await openBox.isChecked()).toBe(false);
+		expect(await answer.getByRole("checkbox", { name: "Done", exact: true }).isChecked()).toBe(true);
+		expect(await openBox.isDisabled()).toBe(true);
+		const directions = await answer
+			.locator("ul, ol, table")
+			.evaluateAll((lists) => lists.map((list) => getComputedStyle(list).direction));
+		expect(directions).toEqual(["ltr", "rtl", "rtl"]);
+		expect(await answer.locator("code").evaluate((code) => getComputedStyle(code).direction)).toBe("ltr");
+		expect(
+			await answer
+				.locator("td")
+				.first()
+				.evaluate((cell) => getComputedStyle(cell).textAlign),
+		).toBe("center");
+		await chat.screenshot("desktop-markdown");
+
+		expect(await answer.locator(".citation").allTextContents()).toEqual(["[1]", "[1]", "[1]"]);
+		await answer.locator(".citation").nth(1).click();
+		await page.getByTestId("cited-passage").waitFor();
+		await page.keyboard.press("Escape");
+	});
+
+	test("shows no contributions that only repeat it", async ({ open }) => {
+		const chat = await open({ viewport: DESKTOP });
+		const { page } = chat;
+		for (const question of [
+			"Compare Bitcoin and Ethereum",
+			"Explain how Bitcoin works, compare it with gold, and summarise both.",
+		]) {
+			await page.getByTestId("agent").selectOption("several");
+			const before = await page.getByTestId("metadata").count();
+			await chat.ask(question);
+			await page.getByTestId("metadata").nth(before).waitFor();
+		}
+		expect(await page.getByTestId("contributions").count()).toBe(0);
+	});
+
+	test("can be continued after it was cut off at its length limit, and only then", async ({ open }) => {
+		const chat = await open({ viewport: DESKTOP });
+		const { page } = chat;
+		let isCutOff = true;
+		await page.routeWebSocket(/\/ws\/agent\//, (socket) => {
+			const server = socket.connectToServer();
+			server.onMessage((message) =>
+				socket.send(
+					isCutOff ? String(message).replace('"finish_reason":"stop"', '"finish_reason":"length"') : message,
+				),
+			);
+		});
+		await page.reload();
+		await chat.askAndWait("What is Bitcoin?");
+		const continueButton = page.getByTestId("continue");
+		await continueButton.waitFor();
+		isCutOff = false;
+		await continueButton.click();
+		await expectCount(page.getByTestId("metadata"), 2);
+		expect(await page.getByTestId("message-user").last().textContent()).toContain("Continue your answer");
+		expect(await continueButton.count()).toBe(0);
+	});
+
+	test("offers what to do after it was stopped or failed", async ({ open }) => {
+		const { page } = await open({ viewport: DESKTOP });
+		await storeMessages(page, [
+			{ question: "First", answer: "Half of", status: "stopped" },
+			{ question: "Second", answer: "The answer broke off.", status: "failed" },
+			{ question: "Third", answer: "", status: "stopped" },
+		]);
+		const actions = (turn: number) => page.locator(".turn").nth(turn).getByRole("button").allTextContents();
+		expect(await actions(0)).toEqual(["Retry"]);
+		expect(await actions(1)).toEqual(["Retry"]);
+		expect(await actions(2)).toEqual(["Retry"]);
+		await storeMessages(page, [{ question: "First", answer: "Half of", status: "stopped" }]);
+		expect(await actions(0)).toEqual(["Retry", "Continue"]);
+	});
+});

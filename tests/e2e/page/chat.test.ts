@@ -1,0 +1,128 @@
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import { DESKTOP, expectText, PHONE } from "../../support/chat-page.ts";
+import { SMALL_MODEL } from "../../support/model-server.ts";
+import { describePage, modelPageTest as test } from "../../support/page-test.ts";
+
+describePage("the chat with a model", () => {
+	test("shows the stages, the growing answer and its model, and restores them after a reload", async ({
+		open,
+	}) => {
+		const chat = await open({ viewport: DESKTOP, script: recordUpdates });
+		const { page } = chat;
+		await chat.screenshot("desktop-empty");
+		await chat.ask("What is cryptocurrency?");
+		await expectText(page.getByTestId("message-user"), "What is cryptocurrency?");
+		await page.getByTestId("stop").waitFor();
+		await chat.answer("running").waitFor();
+		await chat.screenshot("desktop-streaming");
+		await chat.answer("completed").waitFor();
+
+		const { stages, lengths } = await recordedUpdates(page);
+		expect(stages).toEqual(
+			expect.arrayContaining(["Analyzing content...", "Generating response...", "Complete!"]),
+		);
+		// Several increasing lengths: the answer grew visibly.
+		expect(lengths.length).toBeGreaterThanOrEqual(3);
+		expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
+
+		const metadata = page.getByTestId("metadata");
+		await expectText(metadata, SMALL_MODEL);
+		await expectText(metadata, "llama.cpp");
+		await expectText(metadata, "tokens/s");
+		await expectText(metadata, "Cryptocurrency");
+		expect(await page.getByTestId("stop").count()).toBe(0);
+		await page.getByTestId("frame-log").locator("summary").click();
+		await page.getByTestId("frame-log").getByText("task_completed").first().waitFor();
+		await chat.screenshot("desktop-answered");
+
+		const text = await chat.answer("completed").textContent();
+		await page.reload();
+		await page.getByTestId("answer").waitFor();
+		expect(await page.getByTestId("answer").allTextContents()).toEqual([text]);
+		expect(await page.getByTestId("message-user").allTextContents()).toEqual(["What is cryptocurrency?"]);
+		await expectText(metadata, SMALL_MODEL);
+		await chat.screenshot("desktop-reloaded");
+	});
+
+	test("stops an answer, keeps its text, and continues or retries it", async ({ open }) => {
+		const chat = await open({ viewport: DESKTOP, colorScheme: "dark" });
+		const { page } = chat;
+		await chat.ask("Write a very long story about a lighthouse keeper and the sea.");
+		await chat.answer("running").waitFor();
+		await page.getByTestId("stop").click();
+		await chat.answer("cancelled").waitFor();
+		expect((await chat.answer("cancelled").textContent())?.trim()).not.toBe("");
+		await page.getByText("Stopped.", { exact: true }).waitFor();
+		expect(await page.getByTestId("stop").count()).toBe(0);
+		await chat.screenshot("desktop-dark-stopped");
+
+		await page.getByTestId("continue").click();
+		const continued = page.locator(".turn").nth(1);
+		await continued.locator('[data-testid="answer"][data-state="running"]').waitFor();
+		await expectText(continued.getByTestId("message-user"), "Continue your answer");
+		expect(await page.getByTestId("continue").count()).toBe(0);
+		await page.getByTestId("stop").click();
+		await page.getByTestId("continue").waitFor();
+		await page.getByTestId("ask-again").last().click();
+		await continued.locator('[data-testid="answer"][data-state="running"]').waitFor();
+		await page.getByTestId("stop").click();
+		await page.getByTestId("ask-again").nth(1).waitFor();
+		expect(await page.getByTestId("message-user").count()).toBe(2);
+	});
+
+	test("asks several agents and shows their contributions", async ({ open }) => {
+		const chat = await open({ viewport: DESKTOP });
+		const { page } = chat;
+		await page.getByTestId("agent").selectOption("several");
+		await chat.ask("Explain how Bitcoin works, compare it with gold, and summarise both.");
+		await chat.answer("completed").waitFor();
+		const contributions = page.getByTestId("contributions");
+		await contributions.locator("summary").click();
+		expect(await contributions.locator("li").count()).toBeGreaterThanOrEqual(1);
+		await chat.screenshot("desktop-several-agents");
+	});
+
+	test("works with the keyboard only on a phone's viewport without sideways scrolling", async ({ open }) => {
+		const chat = await open({ viewport: PHONE });
+		const { page } = chat;
+		await chat.screenshot("phone-empty");
+		for (let presses = 0; presses < 20 && (await chat.focused()) !== "question"; presses++)
+			await page.keyboard.press("Tab");
+		expect(await chat.focused()).toBe("question");
+		await page.keyboard.type("What is Bitcoin?");
+		await page.keyboard.press("Enter");
+		await chat.answer("running").waitFor();
+		await chat.screenshot("phone-streaming");
+		expect(await chat.focused()).toBe("question");
+		await chat.answer("completed").waitFor();
+		for (const summary of await page.getByTestId("metadata").locator("summary").all())
+			await summary.press("Enter");
+		await page.getByTestId("frame-log").locator("summary").press("Enter");
+		await page.getByTestId("frame-log").getByText("task_completed").first().waitFor();
+		expect(await chat.sidewaysScroll()).toBe(0);
+		await chat.screenshot("phone-answered");
+	});
+});
+
+/** Runs in the page: records on `<html>` the text of each stage and each length of the running answer. */
+function recordUpdates(): void {
+	const stages = new Set<string>();
+	const lengths = new Set<number>();
+	const record = () => {
+		const stage = document.querySelector('[data-testid="stage"]')?.textContent;
+		if (stage) stages.add(stage);
+		const answer = document.querySelector('[data-testid="answer"][data-state="running"]');
+		if (answer) lengths.add(answer.textContent.length);
+		document.documentElement.dataset.stages = JSON.stringify([...stages]);
+		document.documentElement.dataset.lengths = JSON.stringify([...lengths]);
+	};
+	new MutationObserver(record).observe(document, { childList: true, characterData: true, subtree: true });
+}
+
+async function recordedUpdates(page: Page): Promise<{ stages: string[]; lengths: number[] }> {
+	const { stages = "[]", lengths = "[]" } = await page.evaluate(() => ({
+		...document.documentElement.dataset,
+	}));
+	return { stages: JSON.parse(stages), lengths: JSON.parse(lengths) };
+}

@@ -1,0 +1,88 @@
+import type { Locator } from "playwright-core";
+import { expect } from "vitest";
+import { DESKTOP, expectCount } from "../../support/chat-page.ts";
+import { describePage, test } from "../../support/page-test.ts";
+
+const EATS = "The giant otter of Lake Zumba eats eleven fish a day.";
+const OTTERS = `The lake is cold in winter.\n\n${EATS} It sleeps in a burrow.`;
+
+describePage("a citation", () => {
+	test("opens its page at the passage and sentence, and keeps the snippet of a deleted page", async ({
+		open,
+		faults,
+	}) => {
+		const chat = await open({ viewport: DESKTOP });
+		const { page } = chat;
+		await chat.openKnowledge("add");
+		await page.getByTestId("add-title").fill("Otters");
+		await page.getByTestId("add-content").fill(OTTERS);
+		await page.getByTestId("add").click();
+		await page.getByTestId("added").waitFor();
+		await page.keyboard.press("Escape");
+		await chat.askAndWait("What does the giant otter of Lake Zumba eat?");
+		const citation = page.locator('[data-testid="answer"] .citation').first();
+		const label = await citation.textContent();
+		await citation.press("Enter");
+		const passage = page.getByTestId("cited-passage");
+		await passage.waitFor();
+		expect(await passage.textContent()).toContain(EATS);
+		expect(await page.getByTestId("cited-sentence").textContent()).toBe(EATS);
+		expect(await page.getByTestId("page-text").textContent()).toBe(OTTERS);
+		expect(await isInViewport(page.getByTestId("cited-sentence"))).toBe(true);
+		await chat.screenshot("citation");
+		await page.keyboard.press("Escape");
+		await page.getByTestId("reader").waitFor({ state: "detached" });
+		expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(label);
+
+		await page.getByTestId("evidence").locator("summary").click();
+		expect(await page.locator('[data-supported="true"]').first().textContent()).toContain(EATS);
+
+		await chat.openKnowledge();
+		await page.getByTestId("filter").fill("Zumba");
+		await expectCount(page.getByTestId("page-row"), 1);
+		await page.getByTestId("delete").click();
+		await page.getByTestId("confirm-delete").click();
+		await page.getByText("No matching pages.").waitFor();
+		await page.getByTestId("view-cited").click();
+		await page.locator('[data-testid="cited-page"][data-gone="true"]').getByText("Otters").waitFor();
+		await page.keyboard.press("Escape");
+
+		await citation.click();
+		await page.getByTestId("page-gone").waitFor();
+		expect(await page.getByTestId("kept-snippet").textContent()).toContain("Lake Zumba");
+		await chat.screenshot("citation-deleted");
+		// The browser logs each 404.
+		expect(faults.splice(0)).toEqual([expect.stringMatching(/ 404 .*\/api\/knowledge\/pages\//)]);
+	});
+
+	test("is marked when its page has changed since, and shows the old text", async ({ open, site }) => {
+		const chat = await open({ viewport: DESKTOP });
+		const { page } = chat;
+		await chat.openKnowledge("add");
+		await chat.addUrl(site.level);
+		await page.getByTestId("added").waitFor();
+		await page.keyboard.press("Escape");
+		await chat.askAndWait("How high is the water level of Lake Zumba?");
+		const source = page.getByTestId("source").first();
+		expect(await source.getAttribute("data-changed")).toBe("false");
+
+		site.levelMetres = "ninety";
+		await chat.openKnowledge();
+		await page.getByTestId("filter").fill("water level");
+		await page.getByRole("button", { name: "Refresh: The level of Lake Zumba" }).click();
+		await page.keyboard.press("Escape");
+		await page.locator('[data-testid="source"][data-changed="true"]').first().waitFor();
+		await source.click();
+		await page.getByTestId("page-changed").waitFor();
+		expect(await page.getByTestId("page-text").textContent()).toContain("ninety metres");
+		expect(await page.getByTestId("kept-snippet").textContent()).toContain("forty metres");
+		await chat.screenshot("citation-changed");
+	});
+});
+
+function isInViewport(locator: Locator): Promise<boolean> {
+	return locator.evaluate((element) => {
+		const { top, bottom } = element.getBoundingClientRect();
+		return top >= 0 && bottom <= innerHeight;
+	});
+}

@@ -1,0 +1,154 @@
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import { askEndlessly } from "../../support/endless-answer.ts";
+import { describePage, test } from "../../support/page-test.ts";
+import { storeMessages } from "../../support/stored-messages.ts";
+import { toExchanges, WIDE_ANSWERS } from "../../support/wide-answers.ts";
+
+const DESKTOP = { width: 1280, height: 800 };
+/** A window of 1280 × 1024 at a zoom of 400 %. */
+const ZOOMED = { width: 320, height: 256 };
+const VIEWPORTS = [
+	ZOOMED,
+	{ width: 667, height: 320 },
+	{ width: 390, height: 844 },
+	{ width: 768, height: 1024 },
+	DESKTOP,
+];
+
+describePage("the layout", () => {
+	test("never scrolls sideways, and breaks no words in tables", async ({ open }) => {
+		const chat = await open({ viewport: DESKTOP });
+		const { page } = chat;
+		await storeMessages(page, toExchanges(WIDE_ANSWERS));
+		for (const viewport of VIEWPORTS) {
+			await page.setViewportSize(viewport);
+			expect(await chat.sidewaysScroll()).toBe(0);
+			const overflows = await page
+				.locator("td, th")
+				.evaluateAll((cells) => cells.map((cell) => cell.scrollWidth - cell.clientWidth));
+			expect(Math.max(...overflows)).toBeLessThanOrEqual(0);
+			expect(await findBrokenWords(page)).toEqual([]);
+			const narrowest = await page
+				.locator("td")
+				.evaluateAll((cells) => Math.min(...cells.map((cell) => cell.clientWidth)));
+			expect(narrowest).toBeGreaterThan(64);
+			await chat.screenshot(`layout-wide-${viewport.width}`);
+		}
+	});
+
+	test("never scrolls a panel sideways on the smallest screen", async ({ open }) => {
+		const { page } = await open({ viewport: ZOOMED });
+		await page.getByTestId("knowledge").click();
+		const overflow = () =>
+			page
+				.getByTestId("knowledge-panel")
+				.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+		await page.getByTestId("page-row").first().waitFor();
+		await page.getByTestId("delete").first().click();
+		expect(await overflow()).toBe(0);
+		for (const tab of ["search", "add", "cited"]) {
+			await page.getByTestId(`view-${tab}`).click();
+			expect(await overflow()).toBe(0);
+		}
+	});
+
+	test("shows the question box and the focused element on every screen size", async ({ open }) => {
+		const chat = await open({ viewport: DESKTOP });
+		const { page } = chat;
+		await storeMessages(page, toExchanges(WIDE_ANSWERS));
+		for (const viewport of VIEWPORTS) {
+			await page.setViewportSize(viewport);
+			await page.getByTestId("new-conversation").focus();
+			const hidden: string[] = [];
+			for (let presses = 0; presses < 2 * 16; presses++) {
+				await page.keyboard.press(presses < 16 ? "Tab" : "Shift+Tab");
+				if (await isFocusHidden(page))
+					hidden.push(await page.evaluate(() => document.activeElement?.outerHTML ?? ""));
+			}
+			expect(hidden).toEqual([]);
+			await page.getByTestId("question").focus();
+			expect(await isFocusHidden(page)).toBe(false);
+			await chat.screenshot(`layout-box-${viewport.width}x${viewport.height}`);
+		}
+	});
+
+	test("keeps the question box visible when a keyboard covers half of the screen", async ({ open }) => {
+		const { page } = await open({ viewport: { width: 390, height: 844 } });
+		await storeMessages(page, toExchanges(WIDE_ANSWERS));
+		await page.evaluate(() => scrollTo(0, 0));
+		await page.getByTestId("question").focus();
+		await page.setViewportSize({ width: 390, height: 420 });
+		await expect.poll(() => isFocusHidden(page)).toBe(false);
+	});
+
+	test("leaves most of a short screen to the answers", async ({ open }) => {
+		const { page } = await open({ viewport: { width: 640, height: 360 } });
+		await storeMessages(page, toExchanges(WIDE_ANSWERS));
+		await page.evaluate(() => scrollTo(0, 0));
+		await page.locator(".turn").nth(4).scrollIntoViewIfNeeded();
+		const covered = await page.evaluate(() =>
+			[...document.querySelectorAll(".header, .dock")].reduce((sum, part) => {
+				const { top, bottom } = part.getBoundingClientRect();
+				return sum + Math.max(0, Math.min(bottom, innerHeight) - Math.max(top, 0));
+			}, 0),
+		);
+		expect(covered).toBe(0);
+	});
+
+	test("animates nothing for users who prefer reduced motion", async ({ open }) => {
+		const { page } = await open({ viewport: DESKTOP, reducedMotion: "reduce" });
+		await askEndlessly(page);
+		await page.locator(".writing").first().waitFor();
+		expect(await findAnimatedElements(page)).toEqual([]);
+		await page.emulateMedia({ reducedMotion: "no-preference" });
+		expect((await findAnimatedElements(page)).length).toBeGreaterThanOrEqual(2);
+	});
+});
+
+/** Returns the words in table cells that wrap onto a second line. */
+function findBrokenWords(page: Page): Promise<string[]> {
+	return page.evaluate(() => {
+		const broken: string[] = [];
+		for (const cell of document.querySelectorAll("td, th")) {
+			const text = cell.firstChild;
+			for (const { index, 0: word } of (text?.textContent ?? "").matchAll(/[A-Za-z0-9,.]+/g)) {
+				const range = document.createRange();
+				range.setStart(text ?? cell, index);
+				range.setEnd(text ?? cell, index + word.length);
+				if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) broken.push(word);
+			}
+		}
+		return broken;
+	});
+}
+
+/** Checks whether the focused element is outside the viewport or covered by another element. */
+function isFocusHidden(page: Page): Promise<boolean> {
+	return page.evaluate(() => {
+		const { activeElement: element } = document;
+		if (element === null || element === document.body) return false;
+		// For a link that is taller than the screen, one visible line is enough.
+		return ![...element.getClientRects()].some(({ top, bottom, left }) => {
+			const at = document.elementFromPoint(
+				Math.min(Math.max(left + 4, 1), innerWidth - 2),
+				top + Math.min(10, (bottom - top) / 2),
+			);
+			return at !== null && (element.contains(at) || at.contains(element));
+		});
+	});
+}
+
+/** Returns the elements and pseudo-elements that have an animation or a transition. */
+function findAnimatedElements(page: Page): Promise<string[]> {
+	return page.evaluate(() =>
+		[...document.querySelectorAll("*")].flatMap((element) =>
+			[null, "::before", "::after", "::backdrop"].flatMap((part) => {
+				const { animationName, transitionDuration, scrollBehavior } = getComputedStyle(element, part);
+				const isAnimated =
+					animationName !== "none" || /[1-9]/.test(transitionDuration) || scrollBehavior === "smooth";
+				return isAnimated ? `${element.tagName}.${element.className}${part ?? ""}` : [];
+			}),
+		),
+	);
+}

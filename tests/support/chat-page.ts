@@ -1,0 +1,98 @@
+import { join } from "node:path";
+import type { Locator, Page } from "playwright-core";
+import { expect } from "vitest";
+
+/** Viewport of a laptop. */
+export const DESKTOP = { width: 1280, height: 860 };
+/** Viewport of a phone. */
+export const PHONE = { width: 390, height: 844 };
+
+const SCREENSHOTS = join(import.meta.dirname, "../../test-results");
+
+/** The open page with the actions that many tests share. */
+export class ChatPage {
+	readonly page: Page;
+
+	constructor(page: Page) {
+		this.page = page;
+	}
+
+	/** The last answer in this state. */
+	answer(state: string): Locator {
+		return this.page.locator(`[data-testid="answer"][data-state="${state}"]`).last();
+	}
+
+	async ask(question: string): Promise<void> {
+		await this.page.getByTestId("question").fill(question);
+		await this.page.getByTestId("send").click();
+	}
+
+	/** Asks a question and waits for the details below its answer. */
+	async askAndWait(question: string): Promise<void> {
+		await this.ask(question);
+		await this.page.getByTestId("metadata").last().waitFor();
+	}
+
+	/** Starts an expansion. */
+	async expand(topic: string, urls: readonly string[] = []): Promise<void> {
+		await this.page.getByTestId("agent").selectOption("expand");
+		await this.page.getByTestId("question").fill(topic);
+		await this.page.getByTestId("urls").fill(urls.join("\n"));
+		await this.page.getByTestId("send").click();
+	}
+
+	/** Opens the knowledge panel at a tab. */
+	async openKnowledge(tab: "pages" | "search" | "add" | "cited" = "pages"): Promise<void> {
+		await this.page.getByTestId("knowledge").click();
+		await this.page.getByTestId(`view-${tab}`).click();
+	}
+
+	/** Adds the page at a URL with the form of the knowledge panel. */
+	async addUrl(url: string): Promise<void> {
+		await this.page.getByLabel("URL", { exact: true }).check();
+		await this.page.getByTestId("add-content").fill(url);
+		await this.page.getByTestId("add").click();
+	}
+
+	/** Searches in the open knowledge panel and waits for the results. */
+	async search(query: string): Promise<void> {
+		await this.page.getByTestId("search-query").fill(query);
+		const response = this.page.waitForResponse(/\/search\//);
+		await this.page.getByTestId("search").click();
+		await response;
+		await this.page
+			.getByTestId("search-status")
+			.getByText(/ by keywords/)
+			.waitFor();
+	}
+
+	/** The test id of the focused element. */
+	focused(): Promise<string | null | undefined> {
+		return this.page.evaluate(() => document.activeElement?.getAttribute("data-testid"));
+	}
+
+	/** Pixels by which the page can scroll sideways. */
+	sidewaysScroll(): Promise<number> {
+		return this.page.evaluate(() => {
+			const { scrollWidth, clientWidth } = document.documentElement;
+			return Math.max(0, scrollWidth - clientWidth);
+		});
+	}
+
+	/** Saves a screenshot in `test-results/`. */
+	async screenshot(name: string): Promise<void> {
+		await this.page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+	}
+}
+
+/** Waits until exactly `count` elements match. */
+export async function expectCount(locator: Locator, count: number): Promise<void> {
+	await locator.nth(count - 1).waitFor();
+	await locator.nth(count).waitFor({ state: "detached" });
+}
+
+/** Waits for the first match and expects it to contain `text`. */
+export async function expectText(locator: Locator, text: string): Promise<void> {
+	await locator.first().waitFor();
+	expect(await locator.first().textContent()).toContain(text);
+}
