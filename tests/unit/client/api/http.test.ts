@@ -320,7 +320,7 @@ describe("the HTTP client", () => {
 		expect(error).toMatchObject({
 			status: 429,
 			code: "too_many_requests",
-			message: "Refused: too_many_requests.",
+			message: "Rejected: too_many_requests.",
 			requestId: "request-1",
 		});
 	});
