@@ -81,7 +81,7 @@ export class Conversation extends DurableObject<Env> {
 	}
 
 	/** Handles the queue's hint that a task is due: fires the alarm, in which the task runs. */
-	async run(taskId: string): Promise<void> {
+	async runTask(taskId: string): Promise<void> {
 		const { room } = this.#lifecycle;
 		if (room === null) return;
 		room.tasks.makeDue(parseTaskId(taskId).ulid, Date.now());
@@ -95,19 +95,19 @@ export class Conversation extends DurableObject<Env> {
 	}
 
 	/** Records the outcome of a page, once. Ignores a page that no task waits for. */
-	async pageDone(taskId: string, report: PageReport): Promise<void> {
+	async recordPage(taskId: string, report: PageReport): Promise<void> {
 		const { room } = this.#lifecycle;
 		if (room !== null && recordPage(room, parseTaskId(taskId).ulid, report)) await this.#alarm.fire();
 	}
 
 	/** Records that a page cited here has changed. Idempotent. */
-	async sourceChanged(change: SourceChange): Promise<void> {
+	async recordSourceChange(change: SourceChange): Promise<void> {
 		const { room } = this.#lifecycle;
 		if (room !== null) announceSourceChange(room, change);
 	}
 
 	/** Cancels a task and returns its status. Does nothing when it has already ended. */
-	cancel(taskId: string): Promise<Outcome<TaskStatus>> {
+	cancelTask(taskId: string): Promise<Outcome<TaskStatus>> {
 		return this.#withTask(taskId, (room, task) => {
 			cancelTask(room, task);
 			return room.frames.status(requireTask(room, taskId), room.live);
@@ -115,22 +115,22 @@ export class Conversation extends DurableObject<Env> {
 	}
 
 	/** Returns the status of a task and, with `afterSeq`, its events after that number. */
-	status(taskId: string, afterSeq?: number): Promise<Outcome<TaskReport>> {
+	getTask(taskId: string, afterSeq?: number): Promise<Outcome<TaskReport>> {
 		return this.#withTask(taskId, (room, task) => reportTask(room, task, afterSeq));
 	}
 
 	/** Returns a page of messages, oldest first. */
-	messages(query: { limit: number; cursor?: string | undefined }): Promise<Outcome<MessageList>> {
+	listMessages(query: { limit: number; cursor?: string | undefined }): Promise<Outcome<MessageList>> {
 		return this.#withRoom((room) => room.messages.list(room.conversationId, query));
 	}
 
 	/** Returns the answered questions and a summary. */
-	history(): Promise<Outcome<ConversationHistory>> {
+	getHistory(): Promise<Outcome<ConversationHistory>> {
 		return this.#withRoom(readHistory);
 	}
 
 	/** Returns counts, times and topics. */
-	summary(): Promise<Outcome<ConversationSummary>> {
+	getSummary(): Promise<Outcome<ConversationSummary>> {
 		return this.#withRoom(summarize);
 	}
 
@@ -140,7 +140,7 @@ export class Conversation extends DurableObject<Env> {
 	}
 
 	/** Answers the question of a message again. */
-	regenerate(messageId: string): Promise<Outcome<TaskStatus>> {
+	regenerateAnswer(messageId: string): Promise<Outcome<TaskStatus>> {
 		return this.#withRoom((room) => {
 			const { task } = requireTaskOfMessage(room, messageId);
 			return room.frames.status(regenerateAnswer(room, task), room.live);

@@ -1,7 +1,7 @@
-const TITLE_CHARS = 80;
+const TITLE_MAX_CHARS = 80;
 
-/** The first line of a text, shortened to a title's length. */
+/** Returns the first line of a text, shortened to the length of a title. */
 export function shorten(text: string): string {
 	const line = text.trim().split("\n")[0] ?? "";
-	return line.length <= TITLE_CHARS ? line : `${line.slice(0, TITLE_CHARS - 1).trimEnd()}…`;
+	return line.length <= TITLE_MAX_CHARS ? line : `${line.slice(0, TITLE_MAX_CHARS - 1).trimEnd()}…`;
 }

@@ -1,18 +1,19 @@
 import type { Config } from "./config.ts";
 import { unwrap } from "./errors.ts";
+import type { CrawlDeps } from "./knowledge/web/crawl-step.ts";
 import type { ReadPageDeps } from "./knowledge/web/read-page.ts";
 import { getBrain } from "./objects.ts";
 import { wait } from "./wait.ts";
 
 /**
- * Returns the dependencies for reading web pages on behalf of a user. The user's brain keeps the rate limit and the
+ * Returns the dependencies for one step of a crawl on behalf of a user. The user's brain keeps the rate limit and the
  * robots.txt of each host.
  */
-export function createWebReader(
+export function createCrawlDeps(
 	env: Pick<Env, "BRAIN">,
 	{ crawl }: Pick<Config, "crawl">,
 	userId: string,
-): ReadPageDeps {
+): CrawlDeps {
 	const brain = getBrain(env, userId);
 	return {
 		fetch: (input, init) => fetch(input, init),
@@ -23,6 +24,14 @@ export function createWebReader(
 		keepRobots: async (origin, robots) => {
 			unwrap(await brain.storeRobots(origin, robots));
 		},
-		sleep: wait,
 	};
+}
+
+/** Returns the dependencies for reading a whole page on behalf of a user, waiting for its host when necessary. */
+export function createWebReader(
+	env: Pick<Env, "BRAIN">,
+	config: Pick<Config, "crawl">,
+	userId: string,
+): ReadPageDeps {
+	return { ...createCrawlDeps(env, config, userId), sleep: wait };
 }

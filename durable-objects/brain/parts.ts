@@ -55,7 +55,7 @@ export function createParts(ctx: DurableObjectState, env: Env): Parts {
 	const recrawl = new Recrawl({ webPages: stores.webPages, queue: env.CRAWL, userId, now: Date.now });
 	const changeNotices = new ChangeNotices({
 		changedPages: stores.changedPages,
-		notify: (conversationId, change) => conversation(conversationId).sourceChanged(change),
+		notify: (conversationId, change) => conversation(conversationId).recordSourceChange(change),
 	});
 	const allJobs: Job[] = [sessionClosing, conversationErasure, embedding, recrawl, changeNotices, reindexing];
 	const jobs = new JobScheduler({
@@ -96,7 +96,7 @@ export function createParts(ctx: DurableObjectState, env: Env): Parts {
 			},
 			run: ({ conversationId, ulid }) => {
 				if (conversationId === null) return;
-				ctx.waitUntil(conversation(conversationId).run(formatTaskId(conversationId, ulid)));
+				ctx.waitUntil(conversation(conversationId).runTask(formatTaskId(conversationId, ulid)));
 			},
 		}),
 		jobs,

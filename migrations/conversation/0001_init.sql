@@ -1,4 +1,4 @@
--- Times are milliseconds since 1970. Every key and index is a billed row a write, so there are as few as can be.
+-- Times are milliseconds since the Unix epoch. Every key and index adds a billed row to each write, so there are few.
 CREATE TABLE conversation (
 	id INTEGER PRIMARY KEY CHECK (id = 1),
 	created_at INTEGER NOT NULL,
@@ -14,9 +14,9 @@ CREATE TABLE messages (
 	created_at INTEGER NOT NULL
 ) STRICT;
 
--- A task sorts by its ULID in the order of acceptance. `options`, `chain` and `outcome` are JSON; `usage` is the row of
--- usage_logs that is still to be sent, and NULL once it is: these rows are the outbox. `told` is 1 once a socket has
--- got the ending. `question_seq` is the message that it answers, which an earlier task may have answered before.
+-- Tasks sort by ULID in the order of acceptance. `question_seq` is the message to answer, which an earlier task may have
+-- answered already. `options`, `chain` and `outcome` are JSON. `usage` is the row for usage_logs until it is sent, then
+-- NULL: these rows are the outbox. `told` is 1 once a client has received the ending.
 CREATE TABLE tasks (
 	ulid TEXT PRIMARY KEY,
 	message_id TEXT NOT NULL UNIQUE,

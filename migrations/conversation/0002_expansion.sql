@@ -1,4 +1,4 @@
--- Pages that are read for a task. `spare` are addresses found besides, `timeline` what was shown so far: JSON.
+-- The pages that are read for a task. `spare` (further addresses) and `timeline` (the stages shown so far) are JSON.
 CREATE TABLE expansions (
 	task_ulid TEXT PRIMARY KEY,
 	topic TEXT NOT NULL,
@@ -10,7 +10,7 @@ CREATE TABLE expansions (
 	timeline TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- `outcome` is NULL while the page is being read; `links` are those worth following: JSON.
+-- `outcome` is JSON, or NULL while the page is being read. `links` (those worth following) is JSON.
 CREATE TABLE expansion_pages (
 	task_ulid TEXT NOT NULL,
 	url TEXT NOT NULL,
@@ -21,7 +21,7 @@ CREATE TABLE expansion_pages (
 	PRIMARY KEY (task_ulid, url)
 ) STRICT, WITHOUT ROWID;
 
--- Pages cited here that say something else now. `changed_at` is when the page was read anew.
+-- New versions of cited pages. `changed_at` is when the new version was read.
 CREATE TABLE source_changes (
 	seq INTEGER PRIMARY KEY,
 	page_id TEXT NOT NULL,

@@ -9,175 +9,175 @@ import type { Document, Validators } from "../knowledge/web/fetch-once.ts";
 import type { PageRequest } from "../knowledge/web/page-request.ts";
 import { getBrain, getConversationOfTask } from "../objects.ts";
 import type { PageReport } from "../pipeline/expansion/page-report.ts";
+import { createCrawlDeps } from "../web-reader.ts";
 
 export type PageMessage = Extract<QueueMessage, { kind: "ingest_page" }>;
+type Bindings = Pick<Env, "BRAIN" | "CONVERSATION" | "CRAWL">;
 
-/** Deliveries of one message: the first and `max_retries` of wrangler.toml. The last one that fails is dead-lettered. */
+/** Deliveries of one message: the first and the `max_retries` of wrangler.toml. The last failure is dead-lettered. */
 export const PAGE_DELIVERIES = 4;
-/** A site that asks to be left alone for longer is not waited for, in seconds. */
+/** A page is not retried when its site asks for a longer wait. */
 const RETRY_AFTER_MAX_S = 20;
-/** One step takes no longer: a look at robots.txt, one request and the brain's work. */
+/** The longest that one step may take: robots.txt, one request and the calls to the brain. */
 const STEP_MAX_MS = 30_000;
-const UNWANTED = "It was not wanted any more.";
-const LOST = "It could not be read in several tries.";
 
 /**
- * Takes one step towards a page and never sleeps: what has to wait is a new message with a delay. The page's task learns
- * what it came to, once, whatever happens here.
+ * Takes one step towards a page. It never sleeps: waiting means sending a new message with a delay. The page's task
+ * receives exactly one outcome, whatever happens here.
  */
 export async function ingestPage(message: Message, page: PageMessage, env: Env): Promise<void> {
 	try {
-		const next = await step(page, message.attempts, env);
-		if (next === "retry") message.retry({ delaySeconds: backoffS(message.attempts) });
+		const deps = createCrawlDeps(env, readConfig(env), page.user_id);
+		const result = await new PageIngestion(page, env).run(deps, message.attempts);
+		if (result === "retry") message.retry({ delaySeconds: backoffS(message.attempts) });
 		else message.ack();
 	} catch (error) {
-		// Nobody is left to read for.
+		// Nobody is left to read the page for.
 		if (error instanceof AppError && error.code === "account_gone") return message.ack();
-		console.warn("a step towards a page failed", page.at, error);
+		console.warn("a crawl step failed", page.at, error);
 		message.retry({ delaySeconds: backoffS(message.attempts) });
 	}
 }
 
-/** Tells the task of a page that was given up. */
-export async function reportLost(page: PageMessage, env: Env): Promise<void> {
-	await report(page, failed(page, LOST), env);
+/** Reports a page whose message failed every delivery to its task. */
+export async function reportLostPage(page: PageMessage, env: Bindings): Promise<void> {
+	await new PageIngestion(page, env).reportLost();
 }
 
-async function step(page: PageMessage, attempt: number, env: Env): Promise<"done" | "retry"> {
-	if (!(await isWanted(page, env))) return "done";
-	const brain = brainOf(page, env);
-	const claim = unwrap(await brain.claimCrawl(requestOf(page)));
-	switch (claim.kind) {
-		case "deleted":
-			return "done";
-		case "later":
-			return again(page, claim.delayMs, env);
-		case "known": {
-			const { url, ...known } = claim.page;
-			return tell(page, { outcome: "unchanged", ...known }, url, env);
+/** `done` acknowledges the message, `retry` has it delivered again. */
+type StepResult = "done" | "retry";
+
+class PageIngestion {
+	readonly #page: PageMessage;
+	readonly #request: PageRequest;
+	readonly #env: Bindings;
+
+	constructor(page: PageMessage, env: Bindings) {
+		const { url, at, task_id: taskId } = page;
+		this.#page = page;
+		this.#request = { url, at, taskId };
+		this.#env = env;
+	}
+
+	/** `delivery` counts from 1. */
+	async run(deps: CrawlDeps, delivery: number): Promise<StepResult> {
+		if (!(await this.#isWanted())) return "done";
+		const claim = unwrap(await this.#brain.claimCrawl(this.#request));
+		switch (claim.kind) {
+			case "deleted":
+				return "done";
+			case "later":
+				return this.#send(this.#page, claim.delayMs);
+			case "known": {
+				const { url, ...known } = claim.page;
+				return this.#report({ outcome: "unchanged", ...known }, url);
+			}
+			case "read":
+				return this.#handleStep(await this.#crawl(claim.conditional, deps), delivery);
 		}
-		case "read":
-			return settle(page, await request(page, claim.conditional, env), attempt, env);
+	}
+
+	async reportLost(): Promise<void> {
+		await this.#report(failed("It could not be read after several attempts."));
+	}
+
+	#crawl(conditional: Validators, deps: CrawlDeps): Promise<CrawlResult> {
+		const { at, redirects, cookies } = this.#page;
+		const signal = AbortSignal.timeout(STEP_MAX_MS);
+		return crawlStep({ url: at, redirects, cookies, conditional }, deps, signal);
+	}
+
+	async #handleStep(step: CrawlResult, delivery: number): Promise<StepResult> {
+		switch (step.kind) {
+			case "later":
+				return this.#send(this.#page, step.delayMs);
+			case "redirected": {
+				const { to: at, redirects, cookies } = step;
+				return this.#send({ ...this.#page, at, redirects, cookies }, 0);
+			}
+			case "document":
+				return this.#store(step);
+			case "not_modified": {
+				const known = unwrap(await this.#brain.recordUnchangedCrawl(this.#request));
+				if (known === null) return this.#fail(failed("It was deleted in the meantime."));
+				const { url, ...page } = known;
+				return this.#report({ outcome: "unchanged", ...page }, url);
+			}
+			case "refused": {
+				const isMissing = step.gone === true;
+				return this.#fail(isMissing ? failed(step.reason) : skipped(step.reason), { isMissing });
+			}
+			case "broken": {
+				const mayRetry = (step.retryAfterS ?? 0) <= RETRY_AFTER_MAX_S;
+				if (mayRetry && delivery < PAGE_DELIVERIES) return "retry";
+				await this.#fail(failed(step.reason));
+				// Retrying after the last delivery moves the message to the dead letters.
+				return mayRetry ? "retry" : "done";
+			}
+		}
+	}
+
+	async #store(document: Document): Promise<StepResult> {
+		const read = toWebPage(document, "crawled", Date.now());
+		if (read.kind === "refused") return this.#fail(skipped(read.reason));
+		// The task may have been cancelled during the request.
+		if (!(await this.#isWanted())) return this.#fail(failed("It is no longer needed."));
+		const stored = await this.#brain.storeCrawledPage(this.#request, segmentPage(read.page));
+		if ("error" in stored && stored.error.code !== "account_gone")
+			return this.#fail(failed(stored.error.message));
+		const { outcome, page } = unwrap(stored);
+		const { id: page_id, title, url, passages } = page;
+		return this.#report({ outcome, page_id, title, passages }, url, read.links);
+	}
+
+	/** Returns whether the page's task still waits for it. A recrawl has no task and is always wanted. */
+	async #isWanted(): Promise<boolean> {
+		const { user_id, task_id, url } = this.#page;
+		return task_id === null || getConversationOfTask(this.#env, user_id, task_id).wantsPage(task_id, url);
+	}
+
+	/** Continues in a new message. */
+	async #send(page: PageMessage, delayMs: number): Promise<StepResult> {
+		await this.#env.CRAWL.send(page, { delaySeconds: Math.ceil(delayMs / 1_000) });
+		return "done";
+	}
+
+	/** Releases the claim on the page and reports the outcome. */
+	async #fail(outcome: PageResult, { isMissing = false } = {}): Promise<StepResult> {
+		unwrap(await this.#brain.recordFailedCrawl(this.#request, isMissing));
+		return this.#report(outcome);
+	}
+
+	/** Reports an outcome to the page's task, if there is one. `leadsTo` is the address under which the page is stored. */
+	async #report(
+		outcome: PageResult,
+		leadsTo: string | null = null,
+		links: PageReport["links"] = [],
+	): Promise<StepResult> {
+		const { user_id, task_id, url } = this.#page;
+		if (task_id === null) return "done";
+		const report = { outcome: { url, ...outcome }, leadsTo, links };
+		await getConversationOfTask(this.#env, user_id, task_id).recordPage(task_id, report);
+		return "done";
+	}
+
+	get #brain() {
+		return getBrain(this.#env, this.#page.user_id);
 	}
 }
 
-function request(page: PageMessage, conditional: Validators, env: Env): Promise<CrawlResult> {
-	const { crawl } = readConfig(env);
-	const brain = brainOf(page, env);
-	const deps: CrawlDeps = {
-		fetch: (input, init) => fetch(input, init),
-		now: Date.now,
-		...crawl,
-		claim: async (url) => unwrap(await brain.claimRequest(url)),
-		keepRobots: async (origin, robots) => {
-			unwrap(await brain.storeRobots(origin, robots));
-		},
-	};
-	return crawlStep(
-		{ url: page.at, redirects: page.redirects, cookies: page.cookies, conditional },
-		deps,
-		AbortSignal.timeout(STEP_MAX_MS),
-	);
+/** An outcome without the requested address. */
+type PageResult = Omit<PageOutcome, "url">;
+
+function failed(reason: string): PageResult {
+	return { title: "", outcome: "failed", reason, passages: 0 };
 }
 
-async function settle(
-	page: PageMessage,
-	step: CrawlResult,
-	attempt: number,
-	env: Env,
-): Promise<"done" | "retry"> {
-	const brain = brainOf(page, env);
-	switch (step.kind) {
-		case "later":
-			return again(page, step.delayMs, env);
-		case "redirected":
-			return again({ ...page, at: step.to, redirects: step.redirects, cookies: step.cookies }, 0, env);
-		case "document":
-			return put(page, step, env);
-		case "not_modified": {
-			const known = unwrap(await brain.recordUnchangedCrawl(requestOf(page)));
-			if (known === null) return unread(page, failed(page, "The page was deleted meanwhile."), env);
-			const { url, ...kept } = known;
-			return tell(page, { outcome: "unchanged", ...kept }, url, env);
-		}
-		case "refused":
-			if (step.gone) return unread(page, failed(page, step.reason), env, true);
-			return unread(page, { ...failed(page, step.reason), outcome: "skipped" }, env);
-		case "broken": {
-			const soon = (step.retryAfterS ?? 0) <= RETRY_AFTER_MAX_S;
-			if (soon && attempt < PAGE_DELIVERIES) return "retry";
-			await unread(page, failed(page, step.reason), env);
-			// What was tried in vain to the end is kept among the dead letters.
-			return soon ? "retry" : "done";
-		}
-	}
+function skipped(reason: string): PageResult {
+	return { ...failed(reason), outcome: "skipped" };
 }
 
-async function put(page: PageMessage, document: Document, env: Env): Promise<"done"> {
-	const read = toWebPage(document, "crawled", Date.now());
-	if (read.kind === "refused") return unread(page, { ...failed(page, read.reason), outcome: "skipped" }, env);
-	// Its task may have been stopped while the page was on its way.
-	if (!(await isWanted(page, env))) return unread(page, failed(page, UNWANTED), env);
-	const brain = brainOf(page, env);
-	const put = await brain.storeCrawledPage(requestOf(page), segmentPage(read.page));
-	if ("error" in put && put.error.code !== "account_gone")
-		return unread(page, failed(page, put.error.message), env);
-	const { outcome, page: item } = unwrap(put);
-	const { id: page_id, title, url, passages } = item;
-	return tell(page, { outcome, page_id, title, passages }, url, env, read.links);
-}
-
-/** Whether anybody waits for the page: its task, or who had it read before. */
-async function isWanted({ user_id, task_id, url }: PageMessage, env: Env): Promise<boolean> {
-	return task_id === null || getConversationOfTask(env, user_id, task_id).wantsPage(task_id, url);
-}
-
-/** The page goes on in a message of its own. */
-async function again(page: PageMessage, delayMs: number, env: Env): Promise<"done"> {
-	await env.CRAWL.send(page, { delaySeconds: Math.ceil(delayMs / 1_000) });
-	return "done";
-}
-
-async function unread(page: PageMessage, outcome: PageOutcome, env: Env, gone = false): Promise<"done"> {
-	unwrap(await brainOf(page, env).recordFailedCrawl(requestOf(page), gone));
-	await report(page, outcome, env);
-	return "done";
-}
-
-async function tell(
-	page: PageMessage,
-	outcome: Omit<PageOutcome, "url">,
-	leadsTo: string | null,
-	env: Env,
-	links: PageReport["links"] = [],
-): Promise<"done"> {
-	await report(page, { url: page.url, ...outcome }, env, leadsTo, links);
-	return "done";
-}
-
-async function report(
-	{ user_id, task_id }: PageMessage,
-	outcome: PageOutcome,
-	env: Env,
-	leadsTo: string | null = null,
-	links: PageReport["links"] = [],
-): Promise<void> {
-	if (task_id === null) return;
-	await getConversationOfTask(env, user_id, task_id).pageDone(task_id, { outcome, leadsTo, links });
-}
-
-function failed({ url }: PageMessage, reason: string): PageOutcome {
-	return { url, title: "", outcome: "failed", reason, passages: 0 };
-}
-
-function requestOf({ url, at, task_id }: PageMessage): PageRequest {
-	return { url, at, taskId: task_id };
-}
-
-function brainOf({ user_id }: PageMessage, env: Env) {
-	return getBrain(env, user_id);
-}
-
-function backoffS(attempt: number): number {
-	return 2 ** attempt;
+/** The delay before the next delivery, in seconds. */
+function backoffS(delivery: number): number {
+	return 2 ** delivery;
 }

@@ -87,7 +87,7 @@ async function* knowledgeOf(env: Env, userId: string): AsyncGenerator<ExportedPa
 function messagesOf(env: Env, userId: string, conversationId: string) {
 	const conversation = getConversation(env, userId, conversationId);
 	return pages(async (cursor) => {
-		const page = await conversation.messages({ limit: PAGE_MAX_ITEMS, cursor });
+		const page = await conversation.listMessages({ limit: PAGE_MAX_ITEMS, cursor });
 		// One that was noted and never written to.
 		if ("error" in page && page.error.code === "conversation_not_found")
 			return { items: [], next_cursor: null };

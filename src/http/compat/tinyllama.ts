@@ -40,7 +40,7 @@ export const tinyllama = new Hono<AppEnv>()
 		async (c) => {
 			const { conversation_id } = c.req.valid("query");
 			const conversation = getConversation(c.env, c.var.principal.userId, conversation_id);
-			return c.json(unwrap(await conversation.history()) satisfies ConversationHistory);
+			return c.json(unwrap(await conversation.getHistory()) satisfies ConversationHistory);
 		},
 	)
 	.get(
@@ -54,7 +54,7 @@ export const tinyllama = new Hono<AppEnv>()
 		async (c) => {
 			const { conversation_id } = c.req.valid("query");
 			const conversation = getConversation(c.env, c.var.principal.userId, conversation_id);
-			const summary = unwrap(await conversation.summary());
+			const summary = unwrap(await conversation.getSummary());
 			return c.json({ conversation_id, summary } satisfies ConversationSummaryAnswer);
 		},
 	)

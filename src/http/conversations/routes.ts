@@ -70,7 +70,7 @@ export const conversations = new Hono<AppEnv>()
 		query(PageQuery),
 		async (c) => {
 			const conversation = stubOf(c, c.req.valid("param").id);
-			return c.json(unwrap(await conversation.messages(c.req.valid("query"))) satisfies MessageList);
+			return c.json(unwrap(await conversation.listMessages(c.req.valid("query"))) satisfies MessageList);
 		},
 	)
 	.get(
@@ -108,7 +108,7 @@ export const conversations = new Hono<AppEnv>()
 		jsonBody(RegenerateRequest),
 		async (c) => {
 			const conversation = stubOf(c, c.req.valid("param").id);
-			const task = unwrap(await conversation.regenerate(c.req.valid("json").message_id));
+			const task = unwrap(await conversation.regenerateAnswer(c.req.valid("json").message_id));
 			return c.json(accepted(task) satisfies ChatAccepted);
 		},
 	)
@@ -146,7 +146,7 @@ async function allMessages(c: Context<AppEnv>, id: string): Promise<Message[]> {
 	const messages: Message[] = [];
 	let cursor: string | undefined;
 	do {
-		const page = unwrap(await stubOf(c, id).messages({ limit: PAGE_MAX_ITEMS, cursor }));
+		const page = unwrap(await stubOf(c, id).listMessages({ limit: PAGE_MAX_ITEMS, cursor }));
 		messages.push(...page.items);
 		cursor = page.next_cursor ?? undefined;
 	} while (cursor !== undefined);

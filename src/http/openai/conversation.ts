@@ -74,7 +74,7 @@ export async function* completeInConversation(
 			}
 		}
 	} finally {
-		if (signal.aborted) await conversation().cancel(task.task_id);
+		if (signal.aborted) await conversation().cancelTask(task.task_id);
 	}
 }
 

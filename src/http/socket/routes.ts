@@ -100,9 +100,9 @@ function createV1Deps(c: Context<AppEnv>): V1AdapterDeps {
 			openSubSocket(getConversation(env, userId, id), { sessionId, protocol: 1, lastSeq }),
 		recent: async ({ userId }, time) => unwrap(await getBrain(env, userId).listRecentConversations(time)),
 		status: async ({ userId }, taskId) =>
-			unwrap(await getConversationOfTask(env, userId, taskId).status(taskId)),
+			unwrap(await getConversationOfTask(env, userId, taskId).getTask(taskId)),
 		cancel: async ({ userId }, taskId) =>
-			unwrap(await getConversationOfTask(env, userId, taskId).cancel(taskId)),
+			unwrap(await getConversationOfTask(env, userId, taskId).cancelTask(taskId)),
 		now: Date.now,
 		newId: () => ulid(Date.now()),
 	};

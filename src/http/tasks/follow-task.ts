@@ -27,7 +27,7 @@ export async function* followTask(
 ): AsyncGenerator<ServerFrame> {
 	// A stub of an object that broke stays broken: each time a new one.
 	const conversation = () => getConversationOfTask(env, principal.userId, taskId);
-	const { status, events = [] } = unwrap(await conversation().status(taskId, after));
+	const { status, events = [] } = unwrap(await conversation().getTask(taskId, after));
 	if (status !== "processing") {
 		yield* events;
 		return;

@@ -79,7 +79,7 @@ export const tasks = new Hono<AppEnv>()
 			const { task_id } = c.req.valid("param");
 			const { after_seq } = c.req.valid("query");
 			const conversation = getConversationOfTask(c.env, c.var.principal.userId, task_id);
-			return c.json(unwrap(await conversation.status(task_id, after_seq)) satisfies TaskReport);
+			return c.json(unwrap(await conversation.getTask(task_id, after_seq)) satisfies TaskReport);
 		},
 	)
 	.post(
@@ -89,7 +89,7 @@ export const tasks = new Hono<AppEnv>()
 		async (c) => {
 			const { task_id } = c.req.valid("param");
 			const conversation = getConversationOfTask(c.env, c.var.principal.userId, task_id);
-			const { status, state } = unwrap(await conversation.cancel(task_id));
+			const { status, state } = unwrap(await conversation.cancelTask(task_id));
 			return c.json({ task_id, status, state } satisfies CancelAccepted);
 		},
 	);

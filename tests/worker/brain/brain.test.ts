@@ -347,10 +347,12 @@ describe("a conversation that is not there", () => {
 	test("is not made by reading it, stopping it or hinting at it", async () => {
 		const ghost = getConversation(env, userId, "ghost");
 		const nothing = { error: { code: "task_not_found", message: expect.any(String) } };
-		expect(await ghost.messages({ limit: 10 })).toMatchObject({ error: { code: "conversation_not_found" } });
-		expect(await ghost.status(`ghost.${ulid(0)}`)).toEqual(nothing);
-		expect(await ghost.cancel(`ghost.${ulid(0)}`)).toEqual(nothing);
-		await ghost.run(`ghost.${ulid(0)}`);
+		expect(await ghost.listMessages({ limit: 10 })).toMatchObject({
+			error: { code: "conversation_not_found" },
+		});
+		expect(await ghost.getTask(`ghost.${ulid(0)}`)).toEqual(nothing);
+		expect(await ghost.cancelTask(`ghost.${ulid(0)}`)).toEqual(nothing);
+		await ghost.runTask(`ghost.${ulid(0)}`);
 		const left = await runInDurableObject(ghost, async (_, { storage }) => ({
 			tables: storage.sql.exec(OWN_TABLES).toArray(),
 			alarm: await storage.getAlarm(),

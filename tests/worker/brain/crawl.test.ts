@@ -108,7 +108,7 @@ describe("messages of pages", () => {
 	}) => {
 		const { taskId } = await held(guest, [A, B]);
 		const done = (url: string, outcome: "added" | "failed") =>
-			guest.conversation("c1").pageDone(taskId, {
+			guest.conversation("c1").recordPage(taskId, {
 				outcome: { url, title: url, outcome, passages: 1 },
 				leadsTo: url,
 				links: [],
@@ -151,7 +151,7 @@ describe("messages of pages", () => {
 		const { taskId, messages } = await held(guest, [A]);
 		await deliver(messages[0], { queue: "dead-letters" });
 		const status = await waitForEnd(guest, taskId);
-		expect(status.error).toContain(`- ${A}: It could not be read in several tries.`);
+		expect(status.error).toContain(`- ${A}: It could not be read after several attempts.`);
 		sails(web, A);
 		// Redriven by hand, it is a no-op.
 		expect(await deliver(messages[0])).toBe("acked");
@@ -304,7 +304,7 @@ describe("a page of the web", () => {
 		const told = await socket.next("source_changed");
 		expect(told).toMatchObject({ page_id: id, title: "Solar sails", conversation_id: "c1" });
 		const change = { page_id: id, title: "Solar sails", changed_at: 1 };
-		await guest.conversation("c1").sourceChanged(change);
+		await guest.conversation("c1").recordSourceChange(change);
 		const late = await guest.connect("c1", last_seq);
 		const again = await late.next("source_changed");
 		expect(again).toMatchObject({ page_id: id, seq: told.seq });

@@ -129,7 +129,7 @@ describe("an account that is deleted", () => {
 		await gone(member);
 		await until(() => hold.closed);
 
-		await getConversation(env, member.id, "c1").run(task_id);
+		await getConversation(env, member.id, "c1").runTask(task_id);
 		await giveUp(
 			["late-1", { kind: "run_task", user_id: member.id }],
 			["late-2", { row: { user_id: member.id } }],

@@ -316,7 +316,7 @@ describe("trouble at the model server", () => {
 		expect(waiting.message).toMatch(
 			/^The model server is not responding. Your question keeps its place. Trying again in \d s.$/,
 		);
-		expect(unwrap(await guest.conversation("c1").status(waiting.task_id))).toMatchObject({
+		expect(unwrap(await guest.conversation("c1").getTask(waiting.task_id))).toMatchObject({
 			status: "processing",
 			state: "queued",
 			stage: "waiting",
@@ -429,7 +429,7 @@ describe("stopping", () => {
 	test("twice, or after the end, changes nothing", async ({ guest }) => {
 		const task = unwrap(await guest.conversation("c1").startTask(chat()));
 		await settled(guest, task.task_id);
-		expect(unwrap(await guest.conversation("c1").cancel(task.task_id)).state).toBe("completed");
+		expect(unwrap(await guest.conversation("c1").cancelTask(task.task_id)).state).toBe("completed");
 	});
 
 	test("is not what closing the socket does", async ({ guest, model }) => {
@@ -525,8 +525,10 @@ describe("a client that acknowledges and then reads no more", () => {
 describe("reading", () => {
 	test("a conversation that is not there writes nothing", async ({ guest }) => {
 		const stub = guest.conversation("nobody");
-		expect(await stub.messages({ limit: 10 })).toMatchObject({ error: { code: "conversation_not_found" } });
-		expect(await stub.status("nobody.01ARZ3NDEKTSV4RRFFQ69G5FAV")).toMatchObject({
+		expect(await stub.listMessages({ limit: 10 })).toMatchObject({
+			error: { code: "conversation_not_found" },
+		});
+		expect(await stub.getTask("nobody.01ARZ3NDEKTSV4RRFFQ69G5FAV")).toMatchObject({
 			error: { code: "task_not_found" },
 		});
 		const tables = await runInDurableObject(stub, (_, state) =>
@@ -582,13 +584,13 @@ function dueNow(guest: TestUser) {
 }
 
 async function messages(guest: TestUser) {
-	return unwrap(await guest.conversation("c1").messages({ limit: 100 })).items;
+	return unwrap(await guest.conversation("c1").listMessages({ limit: 100 })).items;
 }
 
 /** The status of a task of c1 once it has ended. */
 async function settled(guest: TestUser, taskId: string) {
 	return until(async () => {
-		const status = unwrap(await guest.conversation("c1").status(taskId));
+		const status = unwrap(await guest.conversation("c1").getTask(taskId));
 		return status.status === "processing" ? null : status;
 	});
 }

@@ -45,7 +45,7 @@ test("a question costs at most 30 billed operations, and two of them are calls t
 	};
 	console.info(items);
 	expect(brainCalls).toEqual(["prepareTask", "releaseTask"]);
-	expect(conversationCalls).toEqual(["webSocketMessage", "run", "alarm"]);
+	expect(conversationCalls).toEqual(["webSocketMessage", "runTask", "alarm"]);
 	expect(Object.values(items).reduce((sum, item) => sum + item, 0)).toBeLessThanOrEqual(OPERATIONS_MAX);
 });
 
@@ -82,7 +82,7 @@ async function startCounting(guest: TestUser): Promise<{ count(): Bill }> {
 	for (const name of ["prepareTask", "releaseTask", "registerConversation"] as const) {
 		watch(Brain.prototype, name, () => bill.brainCalls.push(name));
 	}
-	for (const name of ["webSocketMessage", "run", "alarm"] as const) {
+	for (const name of ["webSocketMessage", "runTask", "alarm"] as const) {
 		watch(Conversation.prototype, name, () => bill.conversationCalls.push(name));
 	}
 	return {

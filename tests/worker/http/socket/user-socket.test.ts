@@ -96,5 +96,5 @@ async function ask(asker: TestUser, conversation: string): Promise<void> {
 	const { task_id } = ChatAccepted.parse(
 		await (await asker.fetch("/api/agents/async/chat_async/", { body })).json(),
 	);
-	await getConversation(env, asker.id, conversation).run(task_id);
+	await getConversation(env, asker.id, conversation).runTask(task_id);
 }

@@ -45,7 +45,7 @@ describe("a cancellation by a protocol v1 client", () => {
 		hold.push("still here");
 		hold.finish();
 		await until(async () => {
-			const status = unwrap(await guest.conversation(conversation).status(task_id));
+			const status = unwrap(await guest.conversation(conversation).getTask(task_id));
 			return status.result?.response === "still here";
 		});
 	});

@@ -73,7 +73,7 @@ describe("a protocol v1 client that reconnects", () => {
 		});
 		const { task_id } = ChatAccepted.parse(await asked.json());
 		await until(async () => {
-			const status = unwrap(await guest.conversation("c1").status(task_id));
+			const status = unwrap(await guest.conversation("c1").getTask(task_id));
 			return status.status === "completed";
 		});
 		const { client } = await v1.connect();
