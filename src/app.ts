@@ -26,7 +26,7 @@ import { stream } from "./http/tasks/stream.ts";
 const routes = new RouteTable();
 const methodsOf = routes.methodsOf.bind(routes);
 
-/** Every route. Paths answer with and without their trailing slash. */
+/** The app with all its routes. `strict: false` makes the trailing slash optional. */
 export const app = new Hono<AppEnv>({ strict: false })
 	.use(requestId())
 	.use(secureResponses())

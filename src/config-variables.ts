@@ -7,37 +7,37 @@ const list = z.string().transform((text) =>
 		.map((item) => item.trim())
 		.filter((item) => item !== ""),
 );
-/** wrangler.toml may hold it as a boolean. */
+/** A boolean, or its text: wrangler.toml allows both. */
 const flag = z
 	.union([z.string(), z.boolean()])
 	.transform(String)
 	.pipe(z.enum(["true", "false"]).transform((text) => text === "true"))
 	.describe(namesOf(["true", "false"], "or"));
-/** An address stands for its origin: a trailing slash or path changes nothing. */
+/** The origin of a URL; its path is ignored. */
 const origin = httpUrl.transform((address) => new URL(address).origin);
 const optionalUrl = z.union([z.literal(""), httpUrl]).describe(`${httpUrl.description}, or empty`);
-const text = z.string().describe("a text");
+const text = z.string().describe("a string");
 const count = wholeNumber(1);
 const CONTEXT_MIN_TOKENS = 512;
 const PROVIDERS = ["llama-cpp", "workers-ai", "extractive"] as const;
 
 const SECRET_MIN_CHARS = 32;
-const secretText = `at least ${SECRET_MIN_CHARS} characters; make one with: openssl rand -hex 32`;
+const secretText = `at least ${SECRET_MIN_CHARS} characters; create one with: openssl rand -hex 32`;
 const secret = z.string().min(SECRET_MIN_CHARS).describe(secretText);
-/** An Ed25519 key as PKCS #8 in base64: after the bytes that RFC 8410 has in front come the 32 of the key. */
+/** An Ed25519 key as PKCS #8 in base64: the fixed prefix of RFC 8410, then the 32 bytes of the key. */
 const ED25519_SECRET = /^ed25519:MC4CAQAwBQYDK2VwBCIEI[A-P][A-Za-z0-9+/]{42}$/;
 const ed25519Text =
-	'"ed25519:" and an Ed25519 key as PKCS #8 in base64; make one with: openssl genpkey -algorithm ed25519 -outform DER | base64';
+	'"ed25519:" and an Ed25519 key as PKCS #8 in base64; create one with: openssl genpkey -algorithm ed25519 -outform DER | base64';
 const signingSecret = secret.refine((value) => !value.startsWith("ed25519:") || ED25519_SECRET.test(value), {
 	error: `must be ${ed25519Text}`,
 });
 
-/** The variables of the Worker, as wrangler.toml, .dev.vars and an environment spell them. */
+/** The Worker's variables under their names in wrangler.toml, .dev.vars and the environment. */
 export const VARIABLES = {
 	INFERENCE: list
 		.pipe(z.array(z.enum(PROVIDERS)).min(1))
-		.describe(`one or more of ${namesOf(PROVIDERS, "and")}, with commas between`),
-	WORKERS_AI_MODELS: list.describe("names of models with commas between"),
+		.describe(`one or more of ${namesOf(PROVIDERS, "and")}, separated by commas`),
+	WORKERS_AI_MODELS: list.describe("model names, separated by commas"),
 	LLAMA_CPP_URL: optionalUrl,
 	MODEL_CONTEXT_TOKENS: wholeNumber(CONTEXT_MIN_TOKENS),
 	GUEST_ACCESS: flag,
@@ -46,7 +46,7 @@ export const VARIABLES = {
 	GUEST_QUESTIONS_PER_DAY: count,
 	ALLOWED_ORIGINS: list
 		.pipe(z.array(origin))
-		.describe("http:// or https:// URLs with commas between, or empty"),
+		.describe("http:// or https:// URLs, separated by commas, or empty"),
 	USAGE_RETENTION_DAYS: count,
 	GUEST_RETENTION_DAYS: count,
 	EMBEDDINGS: oneOf("static", "workers-ai", "llama-cpp"),
@@ -57,7 +57,7 @@ export const VARIABLES = {
 	SEARXNG_URL: optionalUrl,
 	LIVE_RESEARCH: flag,
 	DNS_OVER_HTTPS_URL: httpUrl,
-	CRAWL_ALLOW_HOSTS: list.describe("hosts with commas between, or empty"),
+	CRAWL_ALLOW_HOSTS: list.describe("hosts, separated by commas, or empty"),
 };
 
 const SECRETS = {
@@ -70,13 +70,13 @@ const SECRETS = {
 		.default("")
 		.pipe(list)
 		.pipe(z.array(signingSecret))
-		.describe("secrets with commas between, each as JWT_SECRET may be, or empty"),
+		.describe("secrets in the format of JWT_SECRET, separated by commas, or empty"),
 	HASH_SECRET: secret,
 };
 
 const SHAPE = { ...VARIABLES, ...SECRETS };
 
-/** All variables, with the rules that concern two of them. */
+/** All variables and secrets, with the rules that depend on two of them. */
 export const Variables = z
 	.object(SHAPE)
 	.refine((v) => !v.INFERENCE.includes("llama-cpp") || v.LLAMA_CPP_URL !== "", {
@@ -96,7 +96,7 @@ export const Variables = z
 		error: "must be set when WEB_SEARCH is brave",
 	});
 
-/** Returns the invalid variables and secrets in `values`, each with what is allowed. */
+/** Returns the invalid variables and secrets in `values`, each with its allowed values. */
 export function configFaults(values: Readonly<Record<string, unknown>>): VariableFault[] {
 	const { error } = Variables.safeParse(values);
 	return error === undefined ? [] : variableFaults(error, SHAPE, values, Object.keys(SECRETS));

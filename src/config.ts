@@ -1,27 +1,31 @@
 import { configFaults, Variables } from "./config-variables.ts";
 
-/** The settings: what the variables and secrets of wrangler.toml say, parsed. */
+/** The Worker's settings: its variables and secrets, parsed. */
 export type Config = ReturnType<typeof readConfig>;
 export type ProviderName = Config["inference"][number];
 
 const known = new WeakMap<Env, ReturnType<typeof parseConfig>>();
 
-/** The settings of `env`, parsed once. Throws one sentence a fault, so that a wrong setting stops the first request and says why. */
+/**
+ * Returns the settings of `env`, which are parsed once.
+ *
+ * @throws {InvalidConfiguration} with every invalid setting
+ */
 export function readConfig(env: Env) {
 	const config = known.get(env) ?? parseConfig(env);
 	known.set(env, config);
 	return config;
 }
 
-/** Thrown for an invalid setting. The message names it and what is allowed. */
-export class WrongConfiguration extends Error {}
+/** Thrown when settings are invalid. The message names each and its allowed values. */
+export class InvalidConfiguration extends Error {}
 
 function parseConfig(env: Env) {
 	const parsed = Variables.safeParse(env);
 	if (!parsed.success) {
 		const faults = configFaults({ ...env }).map(({ name, message }) => `${name} ${message}`);
-		throw new WrongConfiguration(
-			`Wrong configuration: ${faults.join("; ")}. See "Configuration" in README.md.`,
+		throw new InvalidConfiguration(
+			`Invalid configuration: ${faults.join("; ")}. See "Configuration" in README.md.`,
 		);
 	}
 	const v = parsed.data;
@@ -40,9 +44,9 @@ function parseConfig(env: Env) {
 		embeddings: {
 			provider: v.EMBEDDINGS,
 			url: v.EMBEDDINGS_URL || v.LLAMA_CPP_URL,
-			// The key of one server is never shown to another.
+			// A key must not be sent to a server that it was not issued for.
 			apiKey: v.EMBEDDINGS_URL === "" ? v.LLAMA_CPP_API_KEY : v.EMBEDDINGS_API_KEY,
-			/** Empty: the provider's own. */
+			/** Empty for the provider's default. */
 			model: v.EMBEDDINGS_MODEL,
 		},
 		webSearch: {
@@ -53,7 +57,7 @@ function parseConfig(env: Env) {
 		},
 		liveResearch: v.LIVE_RESEARCH,
 		crawl: { resolverUrl: v.DNS_OVER_HTTPS_URL, allowHosts: v.CRAWL_ALLOW_HOSTS },
-		/** The first signs access tokens; tokens of the others are still good. */
+		/** The first signs access tokens; the others only verify them. */
 		jwtSecrets: [v.JWT_SECRET, ...v.JWT_PREVIOUS_SECRETS] as const,
 		hashSecret: v.HASH_SECRET,
 	};

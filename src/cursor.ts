@@ -1,21 +1,26 @@
 import { AppError } from "./errors.ts";
 
-/** A place in a list that is sorted by time (milliseconds since 1970) and, among equals, by id. */
+/** A position in a list that is sorted by time, in milliseconds since 1970, and by id among equal times. */
 export interface Place {
 	time: number;
 	id: string;
 }
 
-/** The place that a `next_cursor` stands for; without one, before the newest item. Throws `invalid_request`. */
+/**
+ * Returns the position that a `next_cursor` encodes; without one, the start of the list.
+ *
+ * @throws {AppError} `invalid_request`
+ */
 export function readCursor(cursor: string | undefined): Place {
 	if (cursor === undefined) return { time: Number.MAX_SAFE_INTEGER, id: "" };
 	const [, time = "", id = ""] = /^(\d{1,15})\.(.*)$/s.exec(cursor) ?? [];
-	if (time === "") throw new AppError("invalid_request", "cursor: use the next_cursor of the page before.");
+	if (time === "")
+		throw new AppError("invalid_request", "cursor: must be the next_cursor of the previous page.");
 	return { time: Number(time), id };
 }
 
-/** Cuts rows of which one more than `limit` was read to a page. */
-export function pageOf<Row>(
+/** Cuts `limit + 1` rows to a page of `limit`. The extra row only shows that there is a next page. */
+export function takePage<Row>(
 	rows: readonly Row[],
 	limit: number,
 	placeOf: (row: Row) => Place,

@@ -44,15 +44,15 @@ const STATUS = {
 	username_taken: 400,
 } as const satisfies Record<ErrorCode, number>;
 
-/** The HTTP status of an error's code. */
+/** Returns the HTTP status of an error code. */
 export function statusOf(code: ErrorCode): (typeof STATUS)[ErrorCode] {
 	return STATUS[code];
 }
 
-/** The one error that reaches clients: a closed code, a sentence a person can act on, and the status that goes with it. */
+/** The only error that is sent to clients, with a closed code and a message that says what to do. */
 export class AppError extends Error {
 	readonly code: ErrorCode;
-	/** Seconds after which another try may succeed, where that is known. */
+	/** Seconds after which a retry may succeed; null when unknown. */
 	readonly retryAfterS: number | null;
 
 	constructor(code: ErrorCode, message: string, options?: ErrorOptions & { retryAfterS?: number }) {

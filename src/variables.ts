@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-/** Longest part of a wrong value that an error message repeats, in UTF-16 code units. */
+/** Maximum length of an invalid value in an error message, in UTF-16 code units. */
 const VALUE_MAX_CHARS = 80;
 
-/** A whole number in decimal digits; wrangler.toml may hold it as a number. */
+/** Creates the schema of a whole number in decimal digits, which wrangler.toml may also hold as a number. */
 export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER) {
 	const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
 	return z
@@ -13,15 +13,15 @@ export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER) {
 		.describe(`a whole number ${range}`);
 }
 
-/** An `http:` or `https:` URL. */
+/** The schema of an `http:` or `https:` URL. */
 export const httpUrl = z.url({ protocol: /^https?$/ }).describe("an http:// or https:// URL");
 
-/** One of the words. */
+/** Creates the schema of one of the words. */
 export function oneOf<const Word extends string>(...words: readonly [Word, ...Word[]]) {
 	return z.enum(words).describe(namesOf(words, "or"));
 }
 
-/** Returns the words in quotes as a list in a sentence. */
+/** Quotes the words and joins them for a sentence: `"a", "b" or "c"`. */
 export function namesOf(words: readonly string[], conjunction: "and" | "or"): string {
 	const quoted = words.map((word) => `"${word}"`);
 	const last = quoted.pop();
@@ -30,11 +30,11 @@ export function namesOf(words: readonly string[], conjunction: "and" | "or"): st
 
 export interface VariableFault {
 	name: string;
-	/** What the variable must be, without its name; never the value of a secret. */
+	/** What is wrong, without the name, such as "is not set and must be a string". Never contains the value of a secret. */
 	message: string;
 }
 
-/** Returns the invalid variables of `shape`. Each schema needs a description such as "a …" or "one of …". */
+/** Returns the invalid variables of `shape`. Each schema needs a description that follows "must be". */
 export function variableFaults(
 	error: z.ZodError,
 	shape: Readonly<Record<string, z.ZodType>>,

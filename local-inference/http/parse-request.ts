@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { z } from "zod";
+import { tryParseJson } from "../../src/contracts/json.ts";
 import {
 	ChatCompletionParameters,
 	seedOf,
@@ -7,7 +8,7 @@ import {
 	tokenLimitOf,
 } from "../../src/contracts/openai-chat.ts";
 import { messagesForModel, plainMessages } from "../../src/inference/plain-messages.ts";
-import { faultSentence, plainFault } from "../../src/plain-faults.ts";
+import { issueMessage, issueSentence } from "../../src/issue-messages.ts";
 import type { GenerateRequest } from "../engine/engine.ts";
 import { HttpError } from "./errors.ts";
 
@@ -101,17 +102,11 @@ export async function readBody(request: IncomingMessage, maxBytes = BODY_MAX_BYT
 }
 
 function parseWith<T>(schema: z.ZodType<T>, body: string): T {
-	const parsed = schema.safeParse(parseJson(body), { error: plainFault });
+	const json = tryParseJson(body);
+	if (json === undefined) throw new HttpError(400, "invalid_json", "The request body is not valid JSON.");
+	const parsed = schema.safeParse(json, { error: issueMessage });
 	if (parsed.success) return parsed.data;
 	const [issue] = parsed.error.issues;
 	const param = issue?.path.join(".") ?? "";
-	throw new HttpError(400, "invalid_value", faultSentence(issue), param === "" ? {} : { param });
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		throw new HttpError(400, "invalid_json", "The request body is not valid JSON.");
-	}
+	throw new HttpError(400, "invalid_value", issueSentence(issue), param === "" ? {} : { param });
 }

@@ -1,4 +1,4 @@
-import type { Scope } from "../contracts/auth.ts";
+import type { ApiKeyScope } from "../contracts/auth.ts";
 
 /** The authenticated caller of a request. */
 export interface Principal {
@@ -6,5 +6,5 @@ export interface Principal {
 	/** The id of the session or of the API key. Its sockets close when it ends. */
 	sessionId: string;
 	/** The scopes of an API key; null for a session, which may do everything. */
-	scopes: readonly Scope[] | null;
+	scopes: readonly ApiKeyScope[] | null;
 }

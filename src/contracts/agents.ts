@@ -8,7 +8,7 @@ export type QuestionType = z.infer<typeof QuestionType>;
 
 const Probability = z.number().min(0).max(1);
 
-/** What routing would choose for a message; `confidence` is the probability that the choice is right. */
+/** The agent and question type that routing would choose for a message, with calibrated probabilities. */
 export const Classification = z.object({
 	agent_type: AgentType,
 	confidence: Probability,

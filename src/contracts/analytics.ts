@@ -4,16 +4,22 @@ import { ConversationId } from "./ids.ts";
 import { PAGE_DEFAULT_ITEMS, PAGE_MAX_ITEMS } from "./limits.ts";
 import { UsageRow } from "./queue.ts";
 
-/** Most buckets that a timeseries may have. */
+/** Maximum number of buckets in a time series. */
 export const BUCKETS_MAX = 1_000;
 
-/** `own`: the caller's. `all`: everybody's, for staff, who get it unless they ask for their own. */
-export const Scope = z.enum(["own", "all"]);
-export type Scope = z.infer<typeof Scope>;
+/** `own`: the caller's questions. `all`: those of all users; staff only, and their default. */
+export const ReportScope = z.enum(["own", "all"]);
+export type ReportScope = z.infer<typeof ReportScope>;
 
-/** Times are widened to whole hours (of UTC), since older rows are kept as hourly sums. The default is the last 30 days. */
+/**
+ * The period of a report, by default the last 30 days. Both ends are widened to whole hours in UTC, because older rows
+ * exist as hourly sums only.
+ *
+ * @example
+ * GET /api/analytics/summary/?from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z
+ */
 export const ReportQuery = z.object({
-	scope: Scope.optional(),
+	scope: ReportScope.optional(),
 	from: z.iso.datetime({ offset: true }).optional(),
 	to: z.iso.datetime({ offset: true }).optional(),
 });
@@ -28,13 +34,13 @@ export const LogsQuery = ReportQuery.extend({
 	cursor: z
 		.string()
 		.max(200)
-		.regex(/^\d{1,15}\./, "use the next_cursor of the page before")
+		.regex(/^\d{1,15}\./, "must be the next_cursor of the previous page")
 		.optional(),
 	format: z.enum(["json", "csv"]).optional(),
 });
 export type LogsQuery = z.infer<typeof LogsQuery>;
 
-/** Milliseconds. Percentiles are right within 1 %. */
+/** Milliseconds; null without a completed answer. Percentiles are accurate to 1 %. */
 export const Times = z.object({
 	mean: z.number().nullable(),
 	p50: z.number().nullable(),
@@ -42,30 +48,30 @@ export const Times = z.object({
 	p99: z.number().nullable(),
 });
 
-/** What a number of questions come to. Times are those of completed answers; null where there are none. */
+/** Totals of the questions in a report. Times are those of completed answers. */
 export const Figures = z.object({
 	questions: z.int().nonnegative(),
 	completed: z.int().nonnegative(),
 	failed: z.int().nonnegative(),
 	cancelled: z.int().nonnegative(),
-	/** Completed of completed and failed; what the user stopped is neither. */
+	/** Share of `completed` in `completed` and `failed`; null when both are 0. */
 	success_rate: z.number().min(0).max(1).nullable(),
-	/** Questions that a provider further down the list answered. */
+	/** Questions that the first provider did not answer but a later one did. */
 	fell_back: z.int().nonnegative(),
 	prompt_tokens: z.int().nonnegative(),
 	completion_tokens: z.int().nonnegative(),
 	response_time_ms: Times,
-	/** The mean over answers of which a token came. */
+	/** Mean time to the first token, in milliseconds; null without one. */
 	first_token_ms: z.number().nullable(),
 });
 export type Figures = z.infer<typeof Figures>;
 
-const period = { scope: Scope, from: z.iso.datetime(), to: z.iso.datetime() };
+const period = { scope: ReportScope, from: z.iso.datetime(), to: z.iso.datetime() };
 
 export const Summary = z.object({ ...period, ...Figures.shape });
 export type Summary = z.infer<typeof Summary>;
 
-/** Oldest first, without gaps. */
+/** Oldest bucket first, empty buckets included. */
 export const Timeseries = z.object({
 	...period,
 	bucket: Bucket,
@@ -80,7 +86,7 @@ export const AgentReport = z.object({
 });
 export type AgentReport = z.infer<typeof AgentReport>;
 
-/** Most questions first. The type is null where it is not known. */
+/** Most questions first. The type is null for questions that were never classified. */
 export const QuestionReport = z.object({
 	...period,
 	items: z.array(z.object({ question_type: QuestionType.nullable(), ...Figures.shape })),

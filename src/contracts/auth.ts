@@ -27,11 +27,11 @@ export type User = z.infer<typeof User>;
 export const Tokens = z.object({ access: z.string(), refresh: z.string() });
 export type Tokens = z.infer<typeof Tokens>;
 
-/** `access` stands twice because the older clients read it at the top. */
+/** `access` repeats `tokens.access` for clients of protocol v1. */
 export const SignedIn = z.object({ user: User, tokens: Tokens, access: z.string(), message: z.string() });
 export type SignedIn = z.infer<typeof SignedIn>;
 
-/** Kept and compared in lower case. */
+/** Stored and compared in lower case. */
 export const Email = z
 	.string()
 	.trim()
@@ -39,7 +39,7 @@ export const Email = z
 	.max(EMAIL_MAX_CHARS)
 	.pipe(z.email("must be an e-mail address"));
 
-/** Never an e-mail address, so that no name can pass for somebody's address at sign-in. */
+/** Cannot contain an @, so that no username can be taken for another user's e-mail address at sign-in. */
 export const Username = z
 	.string()
 	.trim()
@@ -48,8 +48,8 @@ export const Username = z
 const PersonName = z.string().trim().max(NAME_MAX_CHARS);
 
 /**
- * The text of a password that is hashed, and that every check of it looks at: another keyboard may send the same
- * characters as other code points.
+ * Returns the form of a password that is hashed and compared. Keyboards may send the same characters as different code
+ * points.
  */
 export function normalizePassword(password: string): string {
 	return password.normalize("NFKC");
@@ -57,15 +57,24 @@ export function normalizePassword(password: string): string {
 
 const TypedPassword = z.string().overwrite(normalizePassword);
 
-/** Any characters. The server also rejects common passwords. */
+/** May contain any characters. The server also rejects common passwords. */
 export const NewPassword = TypedPassword.refine(
 	({ length }) => length >= PASSWORD_MIN_CHARS && length <= PASSWORD_MAX_CHARS,
 	`must have ${PASSWORD_MIN_CHARS} to ${PASSWORD_MAX_CHARS} characters`,
 );
 
-/** A password as it is typed at sign-in: what could never be one is wrong, not malformed. */
-const GivenPassword = z.string().max(1_000).overwrite(normalizePassword);
+/** A password to check. Its format is not validated: an impossible password is a wrong one. */
+const PasswordToCheck = z.string().max(1_000).overwrite(normalizePassword);
 
+/**
+ * @example
+ * {
+ *   "email": "ada@example.com",
+ *   "username": "ada",
+ *   "password": "a long passphrase",
+ *   "password_confirm": "a long passphrase"
+ * }
+ */
 export const RegisterRequest = z
 	.object({
 		email: Email,
@@ -73,26 +82,31 @@ export const RegisterRequest = z
 		password_confirm: TypedPassword,
 		first_name: PersonName.default(""),
 		last_name: PersonName.default(""),
-		/** Left out or empty: made from the e-mail address. */
+		/** By default or when empty, derived from the e-mail address. */
 		username: z.union([z.literal(""), Username]).default(""),
 	})
 	.refine((request) => request.password === request.password_confirm, {
 		path: ["password_confirm"],
-		error: "is not the same as the password",
+		error: "does not match the password",
 	});
 export type RegisterRequest = z.infer<typeof RegisterRequest>;
 
-/** One of the two names the account; either may hold a username or an e-mail address. */
+/**
+ * `username` or `email` identifies the account; either accepts a username or an e-mail address.
+ *
+ * @example
+ * { "username": "ada", "password": "a long passphrase" }
+ */
 export const LoginRequest = z
 	.object({
 		username: z.string().trim().max(EMAIL_MAX_CHARS).optional(),
 		email: z.string().trim().max(EMAIL_MAX_CHARS).optional(),
-		password: GivenPassword,
+		password: PasswordToCheck,
 	})
 	.transform(({ username, email, password }, context) => {
 		const identifier = username || email;
 		if (!identifier) {
-			context.addIssue({ code: "custom", path: ["username"], message: "is missing, and email is too" });
+			context.addIssue({ code: "custom", path: ["username"], message: "is missing; send username or email" });
 			return z.NEVER;
 		}
 		return { identifier, password };
@@ -101,7 +115,12 @@ export const LoginRequest = z
 export const RefreshRequest = z.object({ refresh: z.string().min(1).max(1_000) });
 export const LogoutRequest = z.object({ refresh_token: z.string().min(1).max(1_000) });
 
-/** What of a profile may be changed; what is left out stays. */
+/**
+ * Omitted fields keep their values.
+ *
+ * @example
+ * { "first_name": "Ada", "last_name": "Lovelace" }
+ */
 export const ProfileUpdate = z.object({
 	email: Email.optional(),
 	username: Username.optional(),
@@ -111,29 +130,29 @@ export const ProfileUpdate = z.object({
 export type ProfileUpdate = z.infer<typeof ProfileUpdate>;
 
 export const ChangePasswordRequest = z
-	.object({ old_password: GivenPassword, new_password: NewPassword, confirm_password: TypedPassword })
+	.object({ old_password: PasswordToCheck, new_password: NewPassword, confirm_password: TypedPassword })
 	.refine((request) => request.new_password === request.confirm_password, {
 		path: ["confirm_password"],
-		error: "is not the same as the new password",
+		error: "does not match the new password",
 	});
 
 export const CheckAuth = z.object({ authenticated: z.literal(true), user: User });
 export type CheckAuth = z.infer<typeof CheckAuth>;
 
-/** An answer that has nothing but a sentence to say. */
-export const Said = z.object({ message: z.string() });
-export type Said = z.infer<typeof Said>;
+/** The response of a call that returns no data. */
+export const MessageResponse = z.object({ message: z.string() });
+export type MessageResponse = z.infer<typeof MessageResponse>;
 
 export const ListQuery = z.object({
 	limit: z.coerce.number().int().min(1).max(PAGE_MAX_ITEMS).default(PAGE_DEFAULT_ITEMS),
 	cursor: z
 		.string()
-		.regex(/^[0-9A-Z]{26}$/, "use the next_cursor of the page before")
+		.regex(/^[0-9A-Z]{26}$/, "must be the next_cursor of the previous page")
 		.optional(),
 });
 export type ListQuery = z.infer<typeof ListQuery>;
 
-/** Where the account is signed in. `current`: the sign-in that asks. */
+/** A device that is signed in. `current` marks the session of the request. */
 export const Session = z.object({
 	id: z.string(),
 	user_agent: z.string(),
@@ -149,33 +168,37 @@ export type Session = z.infer<typeof Session>;
 export const SessionList = z.object({ items: z.array(Session), next_cursor: z.string().nullable() });
 export type SessionList = z.infer<typeof SessionList>;
 
-/** What a key may be used for: asking and reading conversations, the knowledge, the figures, the account. */
-export const Scope = z.enum(["chat", "knowledge", "analytics", "account"]);
-export type Scope = z.infer<typeof Scope>;
+/** What an API key may access. `chat` covers questions, conversations, `/v1` and sockets. */
+export const ApiKeyScope = z.enum(["chat", "knowledge", "analytics", "account"]);
+export type ApiKeyScope = z.infer<typeof ApiKeyScope>;
 
 export const API_KEY_PREFIX = "ob_";
 
+/**
+ * @example
+ * { "name": "Home automation", "scopes": ["chat", "knowledge"] }
+ */
 export const ApiKeyRequest = z.object({
 	name: z.string().trim().min(1).max(API_KEY_NAME_MAX_CHARS),
 	scopes: z
-		.array(Scope)
+		.array(ApiKeyScope)
 		.min(1)
 		.transform((scopes) => [...new Set(scopes)]),
 });
 export type ApiKeyRequest = z.infer<typeof ApiKeyRequest>;
 
-/** `start` is how the key begins, to tell it from others. */
+/** `start` is the first characters of the key, by which users recognize it. */
 export const ApiKey = z.object({
 	id: z.string(),
 	name: z.string(),
 	start: z.string(),
-	scopes: z.array(Scope),
+	scopes: z.array(ApiKeyScope),
 	created_at: z.iso.datetime(),
 	last_used_at: z.iso.datetime().nullable(),
 });
 export type ApiKey = z.infer<typeof ApiKey>;
 
-/** The one answer that shows the key itself. */
+/** The only response that contains the key itself. */
 export const NewApiKey = ApiKey.extend({ key: z.string() });
 export type NewApiKey = z.infer<typeof NewApiKey>;
 
@@ -183,11 +206,16 @@ export type NewApiKey = z.infer<typeof NewApiKey>;
 export const ApiKeyList = z.object({ items: z.array(ApiKey), next_cursor: z.string().nullable() });
 export type ApiKeyList = z.infer<typeof ApiKeyList>;
 
-/** Without a conversation the ticket is for a socket that names none. */
+/**
+ * With a `conversation_id` the ticket opens a socket of that conversation only; without one, a socket of the user.
+ *
+ * @example
+ * { "conversation_id": "conv_01JZ8Q2V5N3K7XWYD4RBTM6CHE" }
+ */
 export const TicketRequest = z.object({ conversation_id: ConversationId.optional() });
-/** Single use, for that conversation alone. */
+/** Valid once, for `expires_in` seconds. Send it as `?ticket=` when opening the socket. */
 export const Ticket = z.object({ ticket: z.string(), expires_in: z.literal(TICKET_TTL_S) });
 export type Ticket = z.infer<typeof Ticket>;
 
-/** A guest has no password to give. */
-export const DeleteAccountRequest = z.object({ password: GivenPassword.optional() });
+/** The password is required, except for a guest, who has none. */
+export const DeleteAccountRequest = z.object({ password: PasswordToCheck.optional() });

@@ -6,13 +6,13 @@ import { MessageText } from "./task-requests.ts";
 import { ChatAccepted } from "./tasks.ts";
 
 /**
- * `stopped`: the user stopped the answer and its text so far was kept. `failed`: no answer came. `superseded`: the
- * question was asked once more.
+ * `stopped`: the user stopped the answer, and the text up to then was kept. `failed`: the question has no answer.
+ * `superseded`: the answer was regenerated.
  */
 export const MessageStatus = z.enum(["complete", "stopped", "failed", "superseded"]);
 export type MessageStatus = z.infer<typeof MessageStatus>;
 
-/** `question_id` is the id of the question that the message answers; a question's own id. */
+/** `question_id` is the id of the question that an answer belongs to; for a question, its own id. */
 export const Message = z.object({
 	id: z.string(),
 	role: z.enum(["user", "assistant"]),
@@ -51,7 +51,7 @@ export const ConversationHistory = z.object({
 });
 export type ConversationHistory = z.infer<typeof ConversationHistory>;
 
-/** A conversation in the list. `unread`: an answer came while nobody looked. */
+/** A conversation in a list. `unread`: it has an answer that no client has seen. */
 export const ConversationItem = z.object({
 	conversation_id: z.string(),
 	title: z.string(),
@@ -75,18 +75,32 @@ export const ConversationListQuery = z.object({
 	cursor: z.string().max(100).optional(),
 });
 
+/**
+ * @example
+ * { "title": "Alpacas" }
+ */
 export const RenameRequest = z.object({ title: z.string().trim().min(1).max(TITLE_MAX_CHARS) });
+/**
+ * @example
+ * { "message_id": "01JZ8Q2V5N3K7XWYD4RBTM6CHE" }
+ */
 export const RegenerateRequest = z.object({ message_id: z.string().min(1).max(100) });
+/**
+ * The branch contains the messages up to `message_id`. With `message`, it starts with that question.
+ *
+ * @example
+ * { "message_id": "01JZ8Q2V5N3K7XWYD4RBTM6CHE", "message": "And what about llamas?" }
+ */
 export const BranchRequest = z.object({
 	message_id: z.string().min(1).max(100),
 	message: MessageText.optional(),
 });
 
-/** A branch, and the task of the question that it was made with, if any. */
+/** `task` is the task of the question in the request, if there is one. */
 export const BranchCreated = z.object({ conversation_id: z.string(), task: ChatAccepted.optional() });
 export type BranchCreated = z.infer<typeof BranchCreated>;
 
-/** A whole conversation as one file. */
+/** A conversation with all its messages. */
 export const ConversationExport = z.object({
 	conversation_id: z.string(),
 	title: z.string(),
@@ -95,24 +109,24 @@ export const ConversationExport = z.object({
 });
 export type ConversationExport = z.infer<typeof ConversationExport>;
 
-export const PageQuery = z.object({
+export const MessageListQuery = z.object({
 	limit: z.coerce.number().int().min(1).max(PAGE_MAX_ITEMS).default(PAGE_DEFAULT_ITEMS),
 	cursor: z
 		.string()
-		.regex(/^\d{1,15}$/, "use the next_cursor of the page before")
+		.regex(/^\d{1,15}$/, "must be the next_cursor of the previous page")
 		.optional(),
 });
-export type PageQuery = z.infer<typeof PageQuery>;
+export type MessageListQuery = z.infer<typeof MessageListQuery>;
 
 /** The conversation that a protocol v1 request names in its query or body. */
-export const NamedConversation = z.object({ conversation_id: ConversationId });
+export const ConversationReference = z.object({ conversation_id: ConversationId });
 
 /** What a conversation was asked to do is done. */
-export const ConversationDone = z.object({ message: z.string(), conversation_id: z.string() });
-export type ConversationDone = z.infer<typeof ConversationDone>;
+export const ConversationResponse = z.object({ message: z.string(), conversation_id: z.string() });
+export type ConversationResponse = z.infer<typeof ConversationResponse>;
 
-export const ConversationSummaryAnswer = z.object({
+export const ConversationSummaryResponse = z.object({
 	conversation_id: z.string(),
 	summary: ConversationSummary,
 });
-export type ConversationSummaryAnswer = z.infer<typeof ConversationSummaryAnswer>;
+export type ConversationSummaryResponse = z.infer<typeof ConversationSummaryResponse>;

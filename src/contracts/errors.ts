@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** Every code an error may carry. The set is closed: clients may switch on it. */
+/** The codes of errors. The set is closed, so clients may switch on it. */
 export const ErrorCode = z.enum([
 	"account_gone",
 	"body_too_large",
@@ -46,7 +46,13 @@ export const ErrorCode = z.enum([
 ]);
 export type ErrorCode = z.infer<typeof ErrorCode>;
 
-/** The body of every failed HTTP call. `error` is a sentence a person can act on; 401 and 404 carry `status` too. */
+/**
+ * The body of every error outside `/v1/`. `error` says what is wrong and what to do. `status` is set on 401 and 404, which
+ * clients of protocol v1 detect by it.
+ *
+ * @example
+ * { "error": "Task not found.", "code": "task_not_found", "request_id": "2c9d…", "status": "failed" }
+ */
 export const ErrorBody = z.object({
 	error: z.string(),
 	code: ErrorCode,

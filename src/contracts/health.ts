@@ -7,20 +7,20 @@ export const InferencePart = z.object({
 	provider: z.string(),
 	model: z.string().nullable(),
 	device: z.string().nullable(),
-	/** Of a download, 0 to 1. */
+	/** Progress of the model download, 0 to 1. */
 	progress: z.number().min(0).max(1).optional(),
 	detail: z.string().optional(),
 });
 export type InferencePart = z.infer<typeof InferencePart>;
 
-/** `ok` only once a real model answers. */
+/** `status` is `ok` only while a language model is ready. */
 export const Health = z.object({
 	status: z.enum(["ok", "starting", "degraded"]),
 	parts: z.object({
 		database: z.object({ status: PartStatus }),
 		queues: z.object({ status: PartStatus }),
 		inference: InferencePart,
-		/** `degraded` while nothing makes vectors: `detail` says why, and the search goes by words only. */
+		/** `degraded` without an embedding model: search is lexical then, and `detail` says why. */
 		knowledge: z.object({
 			status: PartStatus,
 			embedding_model: z.string().nullable(),
@@ -30,5 +30,5 @@ export const Health = z.object({
 });
 export type Health = z.infer<typeof Health>;
 
-/** The Worker runs, whatever the rest does. */
+/** The Worker responds; its dependencies are not checked. */
 export const Liveness = z.object({ status: z.literal("ok") });

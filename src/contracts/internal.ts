@@ -1,4 +1,4 @@
-/** What the Worker tells a conversation of a socket that it lets through, in the query of the upgrade request. */
+/** Query parameters of the upgrade request that the Worker forwards to a conversation, after it authenticated the socket. */
 export const SESSION_PARAM = "session_id";
 export const PROTOCOL_PARAM = "protocol";
 export const LAST_SEQ_PARAM = "last_seq";

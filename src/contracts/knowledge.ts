@@ -10,21 +10,28 @@ import {
 	URL_MAX_CHARS,
 } from "./limits.ts";
 
-/** Where a page came from. */
+/** The origin of a page. */
 export const PageKind = z.enum(["starter", "added", "imported", "crawled"]);
 export type PageKind = z.infer<typeof PageKind>;
 
 const text = z
 	.string()
 	.refine((value) => value.length <= PAGE_TEXT_MAX_CHARS, {
-		error: `may have ${PAGE_TEXT_MAX_CHARS} characters at most`,
+		error: `must have at most ${PAGE_TEXT_MAX_CHARS} characters`,
 	})
 	.refine((value) => value.trim() !== "", { error: "must not be empty" });
-/** Of a page, without its fragment. */
+/** URL of a page; its fragment is ignored. */
 const url = z.url({ protocol: /^https?$/ }).max(URL_MAX_CHARS);
 const title = z.string().trim().min(1).max(TITLE_MAX_CHARS);
 
-/** A page to add: exactly one of `text`, `markdown`, `html` and `url`. The title may be left out where the content has one. */
+/**
+ * A page to add, with exactly one of `text`, `markdown`, `html` and `url`. The title is optional for content that has one.
+ *
+ * @example
+ * { "title": "Alpacas", "text": "Alpacas hum when they are content." }
+ * @example
+ * { "url": "https://en.wikipedia.org/wiki/Alpaca" }
+ */
 export const AddPageRequest = z
 	.object({
 		title: title.optional(),
@@ -45,7 +52,7 @@ export const AddPageRequest = z
 	});
 export type AddPageRequest = z.infer<typeof AddPageRequest>;
 
-/** A page of knowledge without its text. `embedding_model` is null while its passages have no vectors. */
+/** A page without its text. `embedding_model` is null until its passages are embedded. */
 export const PageItem = z.object({
 	id: z.string(),
 	external_id: z.string().nullable(),
@@ -63,7 +70,7 @@ export const PageItem = z.object({
 });
 export type PageItem = z.infer<typeof PageItem>;
 
-/** A whole page. Offsets are UTF-16 code units of `text`. */
+/** A page with its text. Offsets are UTF-16 code units of `text`. */
 export const KnowledgePage = PageItem.extend({
 	text: z.string(),
 	passage_list: z.array(
@@ -80,7 +87,7 @@ export type KnowledgePage = z.infer<typeof KnowledgePage>;
 export const PageAdded = z.object({ page: PageItem });
 export type PageAdded = z.infer<typeof PageAdded>;
 
-/** `q`: words that the title, the address or the text must have. */
+/** `q` filters by words in the title, the URL or the text. */
 export const PageListQuery = z.object({
 	q: z.string().max(SEARCH_QUERY_MAX_CHARS).optional(),
 	kind: PageKind.optional(),
@@ -96,14 +103,19 @@ export type PageList = z.infer<typeof PageList>;
 export const PageDeleted = z.object({ message: z.string(), id: z.string() });
 export type PageDeleted = z.infer<typeof PageDeleted>;
 
-/** What reading a page again came to. */
+/** The result of reading a page again. */
 export const PageRecrawled = z.object({
 	outcome: z.enum(["updated", "unchanged"]),
 	page: PageItem,
 });
 export type PageRecrawled = z.infer<typeof PageRecrawled>;
 
-/** One line of an import. The same `id`, or else the same `url`, replaces the page. */
+/**
+ * One line of an import. It replaces the page with the same `id` or, without an `id`, the same `url`.
+ *
+ * @example
+ * { "id": "alpacas", "title": "Alpacas", "url": "https://example.com/alpacas", "text": "Alpacas hum." }
+ */
 export const ImportLine = z.object({
 	id: z
 		.union([z.string().min(1).max(200), z.number()])
@@ -115,7 +127,7 @@ export const ImportLine = z.object({
 });
 export type ImportLine = z.infer<typeof ImportLine>;
 
-/** `line` counts from 1. `failed` names the first thousand; `failed_count` is of all. */
+/** Invalid lines are reported individually. `line` counts from 1. `failed` has the first 1,000 of `failed_count`. */
 export const ImportReport = z.object({
 	added: z.int().nonnegative(),
 	updated: z.int().nonnegative(),
@@ -128,7 +140,12 @@ export type ImportReport = z.infer<typeof ImportReport>;
 export const SearchMode = z.enum(["hybrid", "lexical", "vector"]);
 export type SearchMode = z.infer<typeof SearchMode>;
 
-/** `per_page`: passages of one page at most. */
+/**
+ * `per_page` is the maximum number of passages from one page.
+ *
+ * @example
+ * { "query": "Why do alpacas hum?", "mode": "hybrid", "limit": 5 }
+ */
 export const SearchRequest = z.object({
 	query: z
 		.string()
@@ -141,8 +158,8 @@ export const SearchRequest = z.object({
 export type SearchRequest = z.infer<typeof SearchRequest>;
 
 /**
- * A passage that was found. `parts.lexical` is its BM25 score, `parts.vector` its cosine; null where that search did
- * not find it or was not asked. `score` is what the list is sorted by.
+ * A matching passage. Results are sorted by `score`. `parts.lexical` is the BM25 score and `parts.vector` the cosine
+ * similarity; null when that search did not run or did not find the passage.
  */
 export const SearchResult = z.object({
 	page_id: z.string(),
@@ -159,16 +176,16 @@ export const SearchResult = z.object({
 });
 export type SearchResult = z.infer<typeof SearchResult>;
 
-/** `mode` is the one that was used: without vectors, `lexical`, and `detail` says why. */
-export const SearchAnswer = z.object({
+/** `mode` is the mode used: `lexical` when there are no vectors, with the reason in `detail`. */
+export const SearchResponse = z.object({
 	results: z.array(SearchResult),
 	mode: SearchMode,
 	detail: z.string().optional(),
 	took_ms: z.number().nonnegative(),
 });
-export type SearchAnswer = z.infer<typeof SearchAnswer>;
+export type SearchResponse = z.infer<typeof SearchResponse>;
 
-/** What was cited where: one page of an answer's sources. `gone`: it was deleted since. */
+/** A page that answers cite, with its latest citations. `gone`: the page was deleted. */
 export const CitedSource = z.object({
 	page_id: z.string(),
 	title: z.string(),
@@ -183,13 +200,13 @@ export type CitedSource = z.infer<typeof CitedSource>;
 export const SourceListQuery = PageListQuery.pick({ limit: true, cursor: true });
 export type SourceListQuery = z.infer<typeof SourceListQuery>;
 
-/** Last cited first. */
+/** Most recently cited first. */
 export const CitedSourceList = z.object({ items: z.array(CitedSource), next_cursor: z.string().nullable() });
 export type CitedSourceList = z.infer<typeof CitedSourceList>;
 
 /**
- * How much is known. `embedding.state`: `ready` when every passage has a vector, `working` while some have none yet,
- * `unavailable` where there is no model (search is lexical then, and `detail` says why).
+ * `embedding.state` is `ready` when every passage has a vector, `working` until then, and `unavailable` without an
+ * embedding model: search is lexical then, and `detail` says why.
  */
 export const KnowledgeStatistics = z.object({
 	pages: z.int().nonnegative(),

@@ -1,63 +1,70 @@
-/** Limits that clients see. Each is enforced at the boundary with a closed error code. */
+/** Limits that clients encounter. Exceeding one returns an error with a code. */
 
-/** Longest question, in UTF-16 code units. */
+/** Maximum length of a question, in UTF-16 code units. */
 export const MESSAGE_MAX_CHARS = 8_000;
-/** Questions and topics of one conversation that may wait or be worked on at the same time. */
+/** Maximum number of questions and topics of one conversation that are waiting or running. */
 export const OPEN_QUESTIONS_MAX = 50;
-/** Largest socket frame a client may send, in bytes of UTF-8. */
+/** Maximum size of a socket frame from a client, in bytes of UTF-8. */
 export const FRAME_MAX_BYTES = 64 * 1024;
-/** Largest request body of the JSON calls, in bytes. */
+/** Maximum size of a request body, in bytes, except for the calls below that have their own. */
 export const BODY_MAX_BYTES = 256 * 1024;
-/** Most tokens one answer may be asked to have. */
+/** Maximum length of an answer, in tokens. */
 export const ANSWER_MAX_TOKENS = 4_096;
-/** Tokens an answer may have when the client does not say. */
+/** Default maximum length of an answer, in tokens. */
 export const ANSWER_DEFAULT_TOKENS = 300;
-/** Life of a socket ticket, in seconds. */
+/** Lifetime of a socket ticket, in seconds. */
 export const TICKET_TTL_S = 60;
-/** A client that acknowledges does so at least every so many token frames… */
+/** A client that acknowledges frames does so after this many token frames or after `ACK_EVERY_MS`, whichever is first. */
 export const ACK_EVERY_FRAMES = 64;
-/** …or every so many milliseconds. */
+/** Milliseconds between acknowledgments. */
 export const ACK_EVERY_MS = 1_000;
-/** Longest title of a conversation, in UTF-16 code units. */
+/** Maximum length of a conversation's or page's title, in UTF-16 code units. */
 export const TITLE_MAX_CHARS = 120;
-/** Items of a list when the client does not say, and at most. */
+/** Default number of items on one page of a list. */
 export const PAGE_DEFAULT_ITEMS = 50;
+/** Maximum number of items on one page of a list. */
 export const PAGE_MAX_ITEMS = 200;
-/** Length of a password, in UTF-16 code units. */
+/** Minimum length of a password, in UTF-16 code units. */
 export const PASSWORD_MIN_CHARS = 8;
+/** Maximum length of a password, in UTF-16 code units. */
 export const PASSWORD_MAX_CHARS = 128;
-/** Longest e-mail address, first or last name, and name of an API key. */
+/** Maximum length of an e-mail address. */
 export const EMAIL_MAX_CHARS = 254;
+/** Maximum length of a first or last name. */
 export const NAME_MAX_CHARS = 150;
+/** Maximum length of an API key's name. */
 export const API_KEY_NAME_MAX_CHARS = 100;
-/** API keys that a user may have. */
+/** Maximum number of API keys of a user. */
 export const API_KEYS_MAX = 50;
-/** Longest topic of an expansion, in UTF-16 code units. */
+/** Maximum length of an expansion's topic, in UTF-16 code units. */
 export const TOPIC_MAX_CHARS = 200;
-/** Pages that an expansion reads when the client does not say, and at most. */
+/** Default number of pages that an expansion reads. */
 export const EXPANSION_DEFAULT_PAGES = 5;
+/** Maximum number of pages that an expansion reads. */
 export const EXPANSION_MAX_PAGES = 20;
-/** Longest text of one page of knowledge, in UTF-16 code units: a row holds 2 MB, and a code unit may take three bytes. */
+/** Maximum length of a page's text, in UTF-16 code units: a row holds 2 MB, and a code unit takes up to three bytes. */
 export const PAGE_TEXT_MAX_CHARS = 600_000;
-/** Longest search of the knowledge, in UTF-16 code units. */
+/** Maximum length of a search query, in UTF-16 code units. */
 export const SEARCH_QUERY_MAX_CHARS = 2_000;
-/** Results of a search when the client does not say, and at most. */
+/** Default number of search results. */
 export const SEARCH_DEFAULT_RESULTS = 10;
+/** Maximum number of search results. */
 export const SEARCH_MAX_RESULTS = 100;
-/** Passages that one brain may hold. */
+/** Maximum number of passages of a user. */
 export const PASSAGES_MAX = 250_000;
-/** Pages that a guest's brain may hold. */
+/** Maximum number of pages of a guest. */
 export const GUEST_PAGES_MAX = 100_000;
-/** Largest body of a page that is added, in bytes. */
+/** Maximum body size when adding a page, in bytes. */
 export const PAGE_BODY_MAX_BYTES = 4 * 1024 * 1024;
-/** Longest address of a page, in UTF-16 code units. */
+/** Maximum length of a page's URL, in UTF-16 code units. */
 export const URL_MAX_CHARS = 2_000;
-/** Lines of an import that failed, of which the report says why. */
+/** Maximum number of invalid lines that an import report lists. */
 export const IMPORT_ERRORS_SHOWN = 1_000;
-/** Messages of one chat completion request. */
+/** Maximum number of messages in a chat completion request. */
 export const CHAT_MAX_MESSAGES = 2_000;
-/** Texts that one call embeds at most, as OpenAI has it, and its largest body in bytes. */
+/** Maximum number of texts in an embeddings request, as in OpenAI's API. */
 export const EMBEDDINGS_MAX_TEXTS = 2_048;
+/** Maximum body size of an embeddings request, in bytes. */
 export const EMBEDDINGS_BODY_MAX_BYTES = 1024 * 1024;
-/** Largest body of one import, in bytes. */
+/** Maximum body size of an import, in bytes. */
 export const IMPORT_MAX_BYTES = 10 * 1024 * 1024;

@@ -8,10 +8,10 @@ const TEMPERATURE_MAX = 2;
 /** Bound of both penalties, in either direction, as in OpenAI's API. */
 const PENALTY_MAX = 2;
 
-/** What clients of LM Studio and llama.cpp send for no limit, and for a seed of the server's choice. */
+/** Sent by clients of LM Studio and llama.cpp for "no limit" and for "a seed of the server's choice". */
 const UNSET = -1;
 
-/** What common servers accept in a list: OpenAI's parts, those of its newer API, and bare strings as vLLM does. */
+/** Content parts that common servers accept: those of both OpenAI APIs, and bare strings as in vLLM. */
 const ContentPart = z.union([
 	z.string(),
 	z.object({ type: z.enum(["text", "input_text", "output_text"]), text: z.string() }),
@@ -21,8 +21,10 @@ const ContentPart = z.union([
 
 const Content = z.union([z.string(), z.array(ContentPart)], {
 	error: ({ input }) => {
-		const strange = Array.isArray(input) ? input.find((part) => !ContentPart.safeParse(part).success) : null;
-		const { type } = Object(strange);
+		const unsupportedPart = Array.isArray(input)
+			? input.find((part) => !ContentPart.safeParse(part).success)
+			: null;
+		const { type } = Object(unsupportedPart);
 		return typeof type === "string" && !READABLE.has(type)
 			? `has a part of type ${type}; only parts of type text are supported`
 			: "must be a string, or a list of parts of type text";
@@ -52,7 +54,7 @@ const tokenLimit = z
 	.nullish();
 const penalty = z.number().min(-PENALTY_MAX).max(PENALTY_MAX).nullish();
 
-/** Accepts a parameter that has no effect here as long as it asks for nothing: null, empty, or one of `neutral`. */
+/** Creates the schema of an unsupported parameter, which accepts null, empty values and `neutral` ones only. */
 function unsupported(error: string, ...neutral: unknown[]) {
 	return z
 		.unknown()
@@ -65,8 +67,8 @@ function isEmpty(value: unknown): boolean {
 }
 
 /**
- * A chat completion request as OpenAI's clients send it, with `model` optional. Parameters that would change the
- * answer's form are rejected unless they have a neutral value. Hints (`user`, `store`, `metadata`, `reasoning_effort`,
+ * A chat completion request as OpenAI's clients send it, with an optional `model`. Unsupported parameters that would
+ * change the response are rejected unless their value is neutral. Hints (`user`, `store`, `metadata`, `reasoning_effort`,
  * `service_tier`) and parameters of other servers (`top_k`, `keep_alive`, `chat_template_kwargs`) are ignored.
  */
 export const ChatCompletionParameters = z
@@ -114,16 +116,25 @@ export const ChatCompletionParameters = z
 	});
 export type ChatCompletionParameters = z.infer<typeof ChatCompletionParameters>;
 
-/** A chat completion request of the public API, where the model has to be named. */
+/**
+ * A chat completion request of the public API, where `model` is required.
+ *
+ * @example
+ * {
+ *   "model": "omeruta/qa",
+ *   "messages": [{ "role": "user", "content": "What is Bitcoin?" }],
+ *   "stream": true
+ * }
+ */
 export const ChatCompletionRequest = ChatCompletionParameters.safeExtend({ model: z.string() });
 export type ChatCompletionRequest = z.infer<typeof ChatCompletionRequest>;
 
-/** Returns the limit of the answer in tokens; null when the request sets none. The newer name wins. */
+/** Returns the maximum number of tokens; null for no limit. `max_completion_tokens` replaces `max_tokens`. */
 export function tokenLimitOf(request: ChatCompletionParameters): number | null {
 	return unlessUnset(request.max_completion_tokens ?? request.max_tokens);
 }
 
-/** Returns the seed; null when the request leaves it to the server. */
+/** Returns the seed; null when the server may choose it. */
 export function seedOf({ seed }: ChatCompletionParameters): number | null {
 	return unlessUnset(seed);
 }
@@ -132,7 +143,7 @@ function unlessUnset(value: number | null | undefined): number | null {
 	return value === undefined || value === UNSET ? null : value;
 }
 
-/** Returns the stop strings. An empty one stops nothing. */
+/** Returns the stop strings without empty ones, which stop nothing. */
 export function stopStringsOf({ stop }: ChatCompletionParameters): string[] {
 	return [stop ?? []].flat().filter((text) => text !== "");
 }

@@ -26,7 +26,7 @@ export const ChatCompletion = z.object({
 });
 export type ChatCompletion = z.infer<typeof ChatCompletion>;
 
-/** With `include_usage` each chunk has `usage`: null but in the last, which has no choices. */
+/** With `include_usage`, `usage` is null in every chunk but the last, which has no choices. */
 export const ChatCompletionChunk = z.object({
 	...head,
 	object: z.literal("chat.completion.chunk"),
@@ -42,20 +42,26 @@ export const ChatCompletionChunk = z.object({
 });
 export type ChatCompletionChunk = z.infer<typeof ChatCompletionChunk>;
 
-const ToEmbed = z.string().regex(/\S/, { error: "must not be blank" });
+const TextToEmbed = z.string().regex(/\S/, { error: "must not be blank" });
 
-/** What OpenAI's clients send. Lists of tokens are not taken: they are those of another model's tokeniser. */
+/**
+ * An embeddings request as OpenAI's clients send it. Lists of tokens are rejected, because they depend on the tokenizer of
+ * another model.
+ *
+ * @example
+ * { "model": "wordllama-256", "input": ["Alpacas hum.", "Llamas spit."] }
+ */
 export const EmbeddingRequest = z.object({
 	model: z.string(),
-	input: z.union([ToEmbed, z.array(ToEmbed).min(1).max(EMBEDDINGS_MAX_TEXTS)], {
-		error: `must be a text, or a list of 1 to ${EMBEDDINGS_MAX_TEXTS} texts, none of them blank; tokens are not taken`,
+	input: z.union([TextToEmbed, z.array(TextToEmbed).min(1).max(EMBEDDINGS_MAX_TEXTS)], {
+		error: `must be a string, or a list of 1 to ${EMBEDDINGS_MAX_TEXTS} strings, none of them blank; tokens are not supported`,
 	}),
 	encoding_format: z.enum(["float", "base64"]).nullish(),
 	dimensions: z.int().min(1).nullish(),
 });
 export type EmbeddingRequest = z.infer<typeof EmbeddingRequest>;
 
-/** One vector of length 1 a text, in order. In base64 it is 32-bit floats, little-endian. */
+/** One normalized vector per text, in order. Base64 encodes little-endian 32-bit floats. */
 export const EmbeddingList = z.object({
 	object: z.literal("list"),
 	data: z.array(
@@ -70,7 +76,7 @@ export const EmbeddingList = z.object({
 });
 export type EmbeddingList = z.infer<typeof EmbeddingList>;
 
-/** `omeruta/<agent>`, or a model by its own name. */
+/** An agent, as `omeruta/<agent>`, or a model under its own name. */
 export const OpenAiModel = z.object({
 	id: z.string(),
 	object: z.literal("model"),
@@ -82,7 +88,7 @@ export type OpenAiModel = z.infer<typeof OpenAiModel>;
 export const OpenAiModelList = z.object({ object: z.literal("list"), data: z.array(OpenAiModel) });
 export type OpenAiModelList = z.infer<typeof OpenAiModelList>;
 
-/** The body of every failed call below `/v1/`. */
+/** The body of every error below `/v1/`. */
 export const OpenAiError = z.object({
 	error: z.object({
 		message: z.string(),

@@ -4,7 +4,7 @@ import { ErrorCode } from "./errors.ts";
 import { ConversationId, TaskId } from "./ids.ts";
 import { Fallback } from "./tasks.ts";
 
-/** One row of `usage_logs`: what a task cost and how it ended. Times are milliseconds. */
+/** A row of `usage_logs`: the cost and outcome of a task. Times are milliseconds. */
 export const UsageRow = z.object({
 	task_id: TaskId,
 	user_id: z.string(),
@@ -36,7 +36,7 @@ const Cookie = z.object({
 	secure: z.boolean(),
 });
 
-/** Every message that travels through a queue. A message of no kind known here is poison and is dead-lettered. */
+/** The messages of all queues. Any other message is dead-lettered. */
 export const QueueMessage = z.discriminatedUnion("kind", [
 	z.object({
 		kind: z.literal("run_task"),
@@ -46,8 +46,8 @@ export const QueueMessage = z.discriminatedUnion("kind", [
 	}),
 	z.object({ kind: z.literal("usage"), row: UsageRow }),
 	/**
-	 * Makes one request for a page; a redirect or a wait for the host's turn sends the message again. `url` is what was
-	 * asked for, `at` where it leads by now. Without a task the page is read again because it is due.
+	 * Makes one request for a page. A redirect, or a delay for the host's rate limit, sends the message again. `url` is the
+	 * requested URL, `at` the one it currently redirects to. Without a task, the page is recrawled because it is due.
 	 */
 	z.object({
 		kind: z.literal("ingest_page"),
@@ -56,7 +56,7 @@ export const QueueMessage = z.discriminatedUnion("kind", [
 		url: z.string(),
 		at: z.string(),
 		redirects: z.int().nonnegative(),
-		/** What the redirects have set so far, each for its host alone. */
+		/** Cookies that redirects have set, each for its own host. */
 		cookies: z.array(Cookie).readonly().optional(),
 	}),
 ]);
@@ -64,7 +64,7 @@ export type QueueMessage = z.infer<typeof QueueMessage>;
 
 const OfUser = z.object({ user_id: z.string() });
 
-/** Whose message it is, as far as it can be told: also of one that is not understood. */
+/** Returns the user that a message belongs to, even if the message is invalid otherwise; null when unknown. */
 export function userOf(body: unknown): string | null {
 	const found = z.union([OfUser, z.object({ row: OfUser }).transform(({ row }) => row)]).safeParse(body);
 	return found.success ? found.data.user_id : null;

@@ -5,7 +5,14 @@ import { ConversationId, TaskId } from "./ids.ts";
 import { ChatRequest, ExpansionRequest, MultiAgentRequest } from "./task-requests.ts";
 import { Stage, TaskResult, TaskState, TaskStatus, TaskStatusWord } from "./tasks.ts";
 
-/** What a client may send on `/ws/agent/`, told apart by `action`. */
+/**
+ * The frames that a client sends on `/ws/agent/`, discriminated by `action`.
+ *
+ * @example
+ * { "action": "start_chat", "message": "What is Bitcoin?", "message_id": "m1" }
+ * @example
+ * { "action": "resume", "last_seq": 42 }
+ */
 export const ClientFrame = z.discriminatedUnion("action", [
 	ChatRequest.extend({ action: z.literal("start_chat") }),
 	MultiAgentRequest.extend({ action: z.literal("start_multiagent") }),
@@ -21,17 +28,30 @@ export const ClientFrame = z.discriminatedUnion("action", [
 	z.object({ action: z.literal("ack"), seq: z.int().nonnegative() }),
 ]);
 export type ClientFrame = z.infer<typeof ClientFrame>;
-/** The same before defaults are filled in: what a client writes. */
+/** A client frame before defaults are applied. */
 export type ClientFrameInput = z.input<typeof ClientFrame>;
 
 const frame = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
 	z.object({ type: z.literal(type), timestamp: z.iso.datetime(), ...shape });
 
 const ofConversation = { conversation_id: z.string() };
-/** Fields of every event: `seq` rises within a conversation and is never used twice. */
+/** Fields of every event. `seq` increases within a conversation and is never reused. */
 const ofTask = { ...ofConversation, seq: z.int(), task_id: z.string() };
 
-/** What the server sends, told apart by `type`. Version 2 of the protocol. */
+/**
+ * The frames that the server sends in version 2 of the protocol, discriminated by `type`.
+ *
+ * @example
+ * {
+ *   "type": "task_token",
+ *   "timestamp": "2026-01-31T12:00:00.000Z",
+ *   "conversation_id": "conv_01JZ8Q2V5N3K7XWYD4RBTM6CHE",
+ *   "seq": 43,
+ *   "task_id": "conv_01JZ8Q2V5N3K7XWYD4RBTM6CHE.01JZ8Q2W0C9S6F1T5GNHPV3KAX",
+ *   "text": "Bitcoin is",
+ *   "attempt": 1
+ * }
+ */
 export const ServerFrame = z.discriminatedUnion("type", [
 	frame("connection_established", {
 		...ofConversation,
@@ -40,7 +60,7 @@ export const ServerFrame = z.discriminatedUnion("type", [
 		protocol: z.literal(2),
 		last_seq: z.int(),
 	}),
-	/** `repeated`: the question was known already. Then `seq` is the number of its first acknowledgment, not a new one. */
+	/** `repeated`: this `message_id` was sent before; `seq` is that of the original event. */
 	frame("task_started", {
 		...ofTask,
 		message: z.string(),
@@ -58,17 +78,17 @@ export const ServerFrame = z.discriminatedUnion("type", [
 		selected_agent: AgentType.optional(),
 	}),
 	frame("task_token", { ...ofTask, text: z.string(), attempt: z.int() }),
-	/** The answer starts again: drop the partial text. */
+	/** The answer starts over; discard its partial text. */
 	frame("task_retrying", { ...ofTask, attempt: z.int(), retry_in_ms: z.number(), reason: z.string() }),
 	frame("task_completed", { ...ofTask, result: TaskResult }),
 	frame("task_failed", { ...ofTask, error: z.string(), code: ErrorCode }),
-	/** The user stopped it; `text` is what was kept. */
+	/** The user stopped the answer; `text` is the part that was kept. */
 	frame("task_cancelled", { ...ofTask, message: z.string(), text: z.string() }),
-	/** A page that was cited in this conversation says something else now. */
+	/** The content of a page that this conversation cites has changed. */
 	frame("source_changed", { ...ofConversation, seq: z.int(), page_id: z.string(), title: z.string() }),
 	/**
-	 * Replaces all that the client has of the task. It has no `seq` of its own. A client that resumes after tokens of an
-	 * answer that has ended gets one with the whole text right before the ending.
+	 * Replaces everything that the client knows about the task, up to `upto_seq`. A client that resumes in the middle of an
+	 * answer that has ended receives one with the complete text, right before the final event.
 	 */
 	frame("snapshot", {
 		...ofConversation,
@@ -81,23 +101,23 @@ export const ServerFrame = z.discriminatedUnion("type", [
 		text: z.string(),
 		upto_seq: z.int(),
 	}),
-	/** Events were left out: ask again with `resume`. `reset`: your `last_seq` is ahead of ours. */
+	/** Events are missing; send `resume`. `reset`: the client's `last_seq` is ahead of the server's. */
 	frame("gap", { ...ofConversation, from_seq: z.int(), to_seq: z.int(), reset: z.boolean().optional() }),
 	frame("task_status", TaskStatus.shape),
-	/** `message_id` names the question that was refused: no answer will come to it. */
+	/** `message_id` identifies the rejected question, if the error is about one. */
 	frame("error", {
 		message: z.string(),
 		code: ErrorCode,
 		conversation_id: z.string().optional(),
 		message_id: z.string().optional(),
 	}),
-	/** Answered by the runtime without waking the object, so it may lack the timestamp. */
+	/** Sent by the runtime without waking the Durable Object, usually without a timestamp. */
 	z.object({ type: z.literal("pong"), timestamp: z.iso.datetime().optional() }),
 ]);
 export type ServerFrame = z.infer<typeof ServerFrame>;
 export type ServerFrameOf<Type extends ServerFrame["type"]> = Extract<ServerFrame, { type: Type }>;
 
-/** What a socket without a conversation gets: how the user's conversations stand. Version 2 of the protocol. */
+/** The frames of a socket without a conversation, which reports updates of all of the user's conversations. */
 export const UserFrame = z.discriminatedUnion("type", [
 	frame("connection_established", { message: z.string(), user_id: z.string(), protocol: z.literal(2) }),
 	frame("conversation_updated", {
@@ -111,16 +131,16 @@ export const UserFrame = z.discriminatedUnion("type", [
 ]);
 export type UserFrame = z.infer<typeof UserFrame>;
 
-/** `events`: what is known of the task after `after_seq`, when that was asked for. */
+/** `events`: the events of the task after `after_seq`, if the request has that parameter. */
 export const TaskReport = TaskStatus.extend({ events: z.array(ServerFrame).optional() });
 export type TaskReport = z.infer<typeof TaskReport>;
 
 export const TaskReportQuery = z.object({ after_seq: z.coerce.number().int().min(0).optional() });
 
-/** The exact text the runtime answers by itself while the object sleeps, and its answer. */
+/** The exact ping to which the runtime responds with `PONG_TEXT` while the Durable Object hibernates. */
 export const PING_TEXT = '{"action":"ping"}';
 export const PONG_TEXT = '{"type":"pong"}';
 
-/** Close codes of our own (4000–4999 are free for applications). */
+/** Close codes from the range for applications, 4000 to 4999. */
 export const CLOSE_SESSION_REVOKED = 4401;
 export const CLOSE_CONVERSATION_DELETED = 4404;

@@ -11,14 +11,19 @@ import {
 	URL_MAX_CHARS,
 } from "./limits.ts";
 
-/** A question's text. Its two faults have codes of their own, see `parse.ts`. */
+/** The text of a question. `parse` turns the two error messages into error codes. */
 export const MessageText = z
 	.string()
-	// zod's own `max` counts code points, not code units.
+	// zod's `max` counts code points, not code units.
 	.refine((text) => text.length <= MESSAGE_MAX_CHARS, { error: "message_too_long" })
 	.refine((text) => text.trim() !== "", { error: "message_empty" });
 
-/** What a client may say of a question, over HTTP and over the socket. An unknown agent becomes `general`. */
+/**
+ * A question, over HTTP or the socket. An unknown agent becomes `general`.
+ *
+ * @example
+ * { "message": "What is Bitcoin?", "agent_type": "qa", "message_id": "m1" }
+ */
 export const ChatRequest = z.object({
 	message: MessageText,
 	agent_type: z.string().default("general").pipe(AgentType.catch("general")),
@@ -32,7 +37,12 @@ export type ChatRequest = z.infer<typeof ChatRequest>;
 export const ClassifyRequest = z.object({ message: MessageText });
 export type ClassifyRequest = z.infer<typeof ClassifyRequest>;
 
-/** Several agents answer one question side by side. */
+/**
+ * A question that several agents answer together.
+ *
+ * @example
+ * { "query": "Compare Bitcoin and Ethereum", "agent_preference": "research" }
+ */
 export const MultiAgentRequest = z.object({
 	query: MessageText,
 	agent_preference: AgentType.nullish().catch(null),
@@ -41,18 +51,23 @@ export const MultiAgentRequest = z.object({
 });
 export type MultiAgentRequest = z.infer<typeof MultiAgentRequest>;
 
-/** All pages of an expansion are asked for in one batch of a queue, which has a largest size. */
+/** The pages of an expansion are enqueued in one batch, whose size is limited. */
 const PageAddress = z.url({ protocol: /^https?$/ }).refine((url) => url.length <= URL_MAX_CHARS, {
 	error: `must have at most ${URL_MAX_CHARS} characters`,
 });
 
-/** Pages on a topic are found, read and put into the user's brain. With `urls` the search begins there. */
+/**
+ * Finds pages on a topic and adds them to the knowledge base. Starts at `urls`, if present, instead of a web search.
+ *
+ * @example
+ * { "topic": "Alpacas", "max_urls": 5 }
+ */
 export const ExpansionRequest = z.object({
 	topic: z
 		.string()
 		.refine((topic) => topic.length <= TOPIC_MAX_CHARS, { error: "message_too_long" })
 		.refine((topic) => topic.trim() !== "", { error: "message_empty" }),
-	/** Pages to read at most. Left out: as many as `urls` has, else the default. */
+	/** Maximum number of pages to read. Defaults to the number of `urls`, else to `EXPANSION_DEFAULT_PAGES`. */
 	max_urls: z.int().min(1).max(EXPANSION_MAX_PAGES).optional(),
 	urls: z.array(PageAddress).min(1).max(EXPANSION_MAX_PAGES).optional(),
 	conversation_id: ConversationId.optional(),
@@ -60,7 +75,7 @@ export const ExpansionRequest = z.object({
 });
 export type ExpansionRequest = z.infer<typeof ExpansionRequest>;
 
-/** Sampling parameters of OpenAI's API, under their names there; the provider has defaults for those left out. */
+/** Sampling parameters under their names in OpenAI's API. Omitted ones use the provider's defaults. */
 export const Sampling = z.object({
 	top_p: z.number().optional(),
 	presence_penalty: z.number().optional(),
@@ -69,32 +84,33 @@ export const Sampling = z.object({
 });
 export type Sampling = z.infer<typeof Sampling>;
 
-/** What a task is to do with its question, told apart by `kind`. */
+/** The options of a task, discriminated by `kind`. */
 export const TaskOptions = z.discriminatedUnion("kind", [
 	z.object({
 		kind: z.literal("chat"),
 		agent_type: AgentType,
 		use_context: z.boolean(),
 		max_tokens: z.int(),
-		/** Where it is not the agent's own. */
+		/** Overrides the agent's temperature. */
 		temperature: z.number().optional(),
 		sampling: Sampling.optional(),
-		/** The answer ends before the first of these. */
+		/** Strings that end the answer; it does not contain them. */
 		stop: z.array(z.string()).optional(),
 	}),
 	z.object({ kind: z.literal("multiagent"), agent_preference: AgentType.nullable(), max_tokens: z.int() }),
-	/** The question is the topic. */
+	/** The topic is the question. */
 	z.object({ kind: z.literal("expansion"), max_urls: z.int(), urls: z.array(z.string()) }),
 ]);
 export type TaskOptions = z.infer<typeof TaskOptions>;
 
-/** What a conversation is asked to take on. The same `message_id` again is the same task. */
+/** A task for a conversation. A repeated `messageId` returns the existing task. */
 export interface TaskRequest {
 	question: string;
 	messageId: string | undefined;
 	options: TaskOptions;
 }
 
+/** Creates the task of a question. */
 export function chatTask(request: ChatRequest): TaskRequest {
 	const { message, message_id, agent_type, use_context, max_tokens } = request;
 	return {
@@ -104,6 +120,7 @@ export function chatTask(request: ChatRequest): TaskRequest {
 	};
 }
 
+/** Creates the task of a question to several agents. */
 export function multiAgentTask({ query, message_id, agent_preference }: MultiAgentRequest): TaskRequest {
 	const options = {
 		kind: "multiagent" as const,
@@ -113,6 +130,7 @@ export function multiAgentTask({ query, message_id, agent_preference }: MultiAge
 	return { question: query, messageId: message_id, options };
 }
 
+/** Creates the task of an expansion. */
 export function expansionTask({ topic, message_id, max_urls, urls = [] }: ExpansionRequest): TaskRequest {
 	const wanted = max_urls ?? (urls.length > 0 ? urls.length : EXPANSION_DEFAULT_PAGES);
 	return {

@@ -33,7 +33,7 @@ export const Stage = z.enum([
 ]);
 export type Stage = z.infer<typeof Stage>;
 
-/** A passage that was given to the model. Offsets are UTF-16 code units of the page's text. */
+/** A passage that the model received. Offsets are UTF-16 code units of the page's text. */
 export const Source = z.object({
 	n: z.int().positive(),
 	page_id: z.string(),
@@ -48,8 +48,8 @@ export const Source = z.object({
 export type Source = z.infer<typeof Source>;
 
 /**
- * Whether a sentence of the answer (offsets: UTF-16 code units of `response`) says what one of the sources says.
- * `score` is 0 to 1; `passage_id` names the source that carries it.
+ * Whether the sources support a sentence of the answer. Offsets are UTF-16 code units of `response`, `score` is 0 to 1, and
+ * `passage_id` is the supporting passage.
  */
 export const Evidence = z.object({
 	start: z.int().nonnegative(),
@@ -66,18 +66,18 @@ export const TokenUsage = z.object({
 });
 export type TokenUsage = z.infer<typeof TokenUsage>;
 
-/** Why a provider that comes earlier in the list did not answer. */
+/** A provider that was tried before the one that answered, with the reason why it failed. */
 export const Fallback = z.object({ provider: z.string(), reason: z.string() });
 export type Fallback = z.infer<typeof Fallback>;
 
 export const FinishReason = z.enum(["stop", "length"]);
 export type FinishReason = z.infer<typeof FinishReason>;
 
-/** When each stage really began, milliseconds since the task was accepted. */
+/** The start of a stage, in milliseconds since the task was accepted. */
 export const TimelineEntry = z.object({ stage: Stage, message: z.string(), at_ms: z.number() });
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
 
-/** One agent's part in a multi-agent answer. */
+/** An agent's part in a multi-agent answer. */
 export const PlanStep = z.object({ agent: AgentType, question: z.string(), why: z.string() });
 export type PlanStep = z.infer<typeof PlanStep>;
 
@@ -90,7 +90,7 @@ export const Contribution = z.object({
 });
 export type Contribution = z.infer<typeof Contribution>;
 
-/** What a multi-agent answer has besides. The confidence is a calibrated probability. */
+/** The additional fields of a multi-agent answer. The confidence is a calibrated probability. */
 export const MultiAgentDetails = z.object({
 	multiagent_processing: z.literal(true),
 	selected_agent: AgentType,
@@ -133,7 +133,7 @@ export const ChatResult = z.object({
 });
 export type ChatResult = z.infer<typeof ChatResult>;
 
-/** How the reading of one page ended. `reason` is a sentence, for a page that was skipped or failed; others have a `page_id`. */
+/** The result of reading a page. Skipped and failed pages have a `reason`, the others a `page_id`. */
 export const PageOutcome = z.object({
 	url: z.string(),
 	page_id: z.string().optional(),
@@ -144,7 +144,7 @@ export const PageOutcome = z.object({
 });
 export type PageOutcome = z.infer<typeof PageOutcome>;
 
-/** What an expansion came to. `response` says it in words; `processing_time` is seconds. */
+/** The result of an expansion. `response` summarizes it; `processing_time` is seconds. */
 export const ExpansionResult = z.object({
 	topic: z.string(),
 	response: z.string(),
@@ -163,7 +163,7 @@ export const ExpansionResult = z.object({
 });
 export type ExpansionResult = z.infer<typeof ExpansionResult>;
 
-/** What a task that completed has to show: a result with `pages` is an expansion's. */
+/** The result of a completed task. Only an expansion has `pages`. */
 export const TaskResult = z.union([ChatResult, ExpansionResult]);
 export type TaskResult = z.infer<typeof TaskResult>;
 
@@ -178,17 +178,17 @@ export const ChatAccepted = z.object({
 	check_status_url: z.string(),
 	conversation_id: z.string(),
 	agent_type: AgentType,
-	/** Of a multi-agent question, the agent that leads, where that is known already. */
+	/** The preferred agent of a multi-agent question, if the request names one. */
 	selected_agent: AgentType.optional(),
-	/** Of an expansion. */
+	/** Set for an expansion. */
 	topic: z.string().optional(),
 	max_urls: z.int().optional(),
-	/** Whether the question was already known by its `message_id`, or the topic is the same as before; this is its task. */
+	/** Set when this is the existing task of the same `message_id`, or of the same topic. */
 	repeated: z.literal(true).optional(),
 });
 export type ChatAccepted = z.infer<typeof ChatAccepted>;
 
-/** `text` is the answer so far; `progress` is 0 to 100. */
+/** `text` is the partial answer of a running task; `progress` is 0 to 100. */
 export const TaskStatus = z.object({
 	task_id: z.string(),
 	status: TaskStatusWord,
@@ -206,7 +206,7 @@ export const TaskStatus = z.object({
 });
 export type TaskStatus = z.infer<typeof TaskStatus>;
 
-/** The status of a task that was asked for; `repeated` when it was known already. */
+/** The status of a new task; `repeated` if it existed already. */
 export type AcceptedTask = TaskStatus & Pick<ChatAccepted, "repeated">;
 
 export const CancelAccepted = z.object({ task_id: z.string(), status: TaskStatusWord, state: TaskState });

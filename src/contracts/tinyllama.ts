@@ -7,30 +7,30 @@ import { ChatResult } from "./tasks.ts";
 export const SEARCH_DEFAULT_RESULTS = 5;
 export const SEARCH_MAX_RESULTS = 20;
 
-/** `filters` narrow the search; those that are not known here change nothing. */
+/** Unknown filters are ignored. */
 export const SearchKnowledgeRequest = z.object({
 	query: MessageText,
 	filters: z
 		.object({
 			limit: z.int().min(1).max(SEARCH_MAX_RESULTS).default(SEARCH_DEFAULT_RESULTS),
-			/** A part of the page's title. */
+			/** Part of the page's title, in any case. */
 			title: z.string().max(200).optional(),
-			/** The beginning of the page's address. */
+			/** Prefix of the page's URL. */
 			url: z.string().max(2_000).optional(),
 		})
 		.nullish(),
 });
 export type SearchKnowledgeRequest = z.infer<typeof SearchKnowledgeRequest>;
 
-/** Best first; a higher score is better. */
-export const SearchKnowledgeAnswer = z.object({
+/** Best results first. */
+export const SearchKnowledgeResponse = z.object({
 	query: z.string(),
 	results: z.array(
 		z.object({ title: z.string(), url: z.string().nullable(), content: z.string(), score: z.number() }),
 	),
 	total: z.int().nonnegative(),
 });
-export type SearchKnowledgeAnswer = z.infer<typeof SearchKnowledgeAnswer>;
+export type SearchKnowledgeResponse = z.infer<typeof SearchKnowledgeResponse>;
 
 export const ModelInfo = z.object({
 	name: z.string(),
@@ -49,8 +49,8 @@ export const BrainStatus = z.object({
 });
 export type BrainStatus = z.infer<typeof BrainStatus>;
 
-/** The answer of the blocking call. `response_time_ms` is milliseconds, `processing_time` seconds. */
-export const BlockingChatAnswer = ChatResult.pick({
+/** `response_time_ms` is milliseconds, `processing_time` seconds. */
+export const BlockingChatResponse = ChatResult.pick({
 	response: true,
 	model_used: true,
 	agent_type: true,
@@ -62,4 +62,4 @@ export const BlockingChatAnswer = ChatResult.pick({
 	response_time_ms: true,
 	processing_time: true,
 }).extend({ model_info: ModelInfo });
-export type BlockingChatAnswer = z.infer<typeof BlockingChatAnswer>;
+export type BlockingChatResponse = z.infer<typeof BlockingChatResponse>;

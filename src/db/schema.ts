@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { Scope } from "../contracts/auth.ts";
+import type { ApiKeyScope } from "../contracts/auth.ts";
 
 /** Times are milliseconds since 1970. `email` is lower case. `password` is a hash with its parameters; guests have none. */
 export const users = sqliteTable(
@@ -55,7 +55,7 @@ export const apiKeys = sqliteTable(
 		name: text().notNull(),
 		start: text().notNull(),
 		hash: text().notNull().unique(),
-		scopes: text({ mode: "json" }).$type<Scope[]>().notNull(),
+		scopes: text({ mode: "json" }).$type<ApiKeyScope[]>().notNull(),
 		created_at: integer().notNull(),
 		last_used_at: integer(),
 	},

@@ -10,7 +10,7 @@ import {
 	LogsQuery,
 	QuestionReport,
 	ReportQuery,
-	type Scope,
+	type ReportScope,
 	STATELESS_CONVERSATION,
 	Summary,
 	Timeseries,
@@ -103,7 +103,7 @@ async function select(
 	c: Context<AppEnv>,
 	asked: ReportQuery,
 	bucket: Bucket = "hour",
-): Promise<{ selection: Selection; period: { scope: Scope; from: string; to: string } }> {
+): Promise<{ selection: Selection; period: { scope: ReportScope; from: string; to: string } }> {
 	const { userId } = c.var.principal;
 	const isStaff = (await findUser(openDatabase(c.env.DB), userId))?.is_staff ?? false;
 	if (asked.scope === "all" && !isStaff)

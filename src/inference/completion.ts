@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { tryParseJson } from "../contracts/json.ts";
 import type { FinishReason } from "../contracts/tasks.ts";
 import { estimateTokens } from "../text/tokens.ts";
 import { ErrorDetail, errorFromStream } from "../upstream/openai-errors.ts";
@@ -177,12 +178,4 @@ function parseQueuePlace(comment: string): { position: number; etaMs: number | n
 	if (!comment.startsWith("queue ")) return null;
 	const place = QueuePlace.safeParse(tryParseJson(comment.slice("queue ".length)));
 	return place.success ? { position: place.data.position, etaMs: place.data.eta_ms ?? null } : null;
-}
-
-function tryParseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 }

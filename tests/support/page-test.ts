@@ -5,7 +5,7 @@ import { ChatPage } from "./chat-page.ts";
 import { createPage, launchBrowser } from "./open-page.ts";
 import { extractiveTest, modelTest } from "./shared-stack.ts";
 
-export interface OpenOptions extends BrowserContextOptions {
+interface OpenOptions extends BrowserContextOptions {
 	/** Runs in the page before its own scripts. */
 	script?: () => void;
 }

@@ -124,7 +124,7 @@ describe("anything at all", () => {
 
 describe("what is wrong", () => {
 	test.each([
-		[{ message: 5 }, "message: must be a text."],
+		[{ message: 5 }, "message: must be a string."],
 		[{ message: "Hi", max_tokens: 0 }, "max_tokens: must be at least 1."],
 		[{ message: "Hi", max_tokens: 4_097 }, "max_tokens: must be at most 4096."],
 		[{ message: "Hi", max_tokens: 1.5 }, "max_tokens: must be a whole number."],
@@ -137,7 +137,7 @@ describe("what is wrong", () => {
 
 	test.each([
 		[{ topic: "x", urls: [] }, "urls: must have at least 1 item."],
-		[{ topic: "x", urls: ["ftp://a"] }, "urls.0: must be an address that begins with http:// or https://."],
+		[{ topic: "x", urls: ["ftp://a"] }, "urls.0: must be an http:// or https:// URL."],
 	])("with %j is said where it is", (body, sentence) => {
 		expect(fault(() => parse(ExpansionRequest, body)).message).toBe(sentence);
 	});

@@ -1,7 +1,7 @@
 import { conversationNotFound } from "../../../src/common-errors.ts";
 import type { ConversationItem, ConversationList } from "../../../src/contracts/conversations.ts";
 import type { ExportedConversation } from "../../../src/contracts/export.ts";
-import { pageOf, readCursor } from "../../../src/cursor.ts";
+import { readCursor, takePage } from "../../../src/cursor.ts";
 import type { CitedPage } from "../../../src/knowledge/store/citations.ts";
 import { shorten } from "../../shorten.ts";
 
@@ -139,7 +139,7 @@ export class ConversationStore {
 			)
 			.toArray();
 		const placeOf = (row: Row) => ({ time: row.last_activity, id: row.conversation_id });
-		const { shown, next_cursor } = pageOf(rows, query.limit, placeOf);
+		const { shown, next_cursor } = takePage(rows, query.limit, placeOf);
 		return { items: shown.map(toItem), next_cursor };
 	}
 

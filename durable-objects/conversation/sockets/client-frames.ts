@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { conversationMismatch, internalError } from "../../../src/common-errors.ts";
 import { MessageId } from "../../../src/contracts/ids.ts";
+import { tryParseJson } from "../../../src/contracts/json.ts";
 import { FRAME_MAX_BYTES } from "../../../src/contracts/limits.ts";
 import { ClientFrame, type ServerFrameOf } from "../../../src/contracts/socket.ts";
 import {
@@ -86,11 +87,7 @@ export function errorFrame(
 /** Reads the `message_id` of a rejected frame, if possible, so that its client knows which question failed. */
 function readMessageId(message: string | ArrayBuffer): string | undefined {
 	if (typeof message !== "string" || message.length > FRAME_MAX_BYTES) return undefined;
-	try {
-		return WithMessageId.safeParse(JSON.parse(message)).data?.message_id;
-	} catch {
-		return undefined;
-	}
+	return WithMessageId.safeParse(tryParseJson(message)).data?.message_id;
 }
 
 function startTask(room: Room, socket: WebSocket, request: TaskRequest): void {

@@ -4,10 +4,10 @@ import {
 	ApiKeyList,
 	type ApiKeyRequest,
 	CheckAuth,
+	MessageResponse,
 	NewApiKey,
 	type ProfileUpdate,
 	type RegisterRequest,
-	Said,
 	type Session,
 	SessionList,
 	SignedIn,
@@ -89,7 +89,7 @@ export class Account {
 		await this.#http.tokens.save(null);
 		if (!tokens) return;
 		const body = { refresh_token: tokens.refresh };
-		await this.#http.callPublic(Said, "POST", accountPath("logout"), { body });
+		await this.#http.callPublic(MessageResponse, "POST", accountPath("logout"), { body });
 	}
 
 	/** Verifies the tokens and returns the current user. */
@@ -166,7 +166,7 @@ export class Account {
 	}
 
 	async #callForMessage(method: Method, path: string, options?: CallOptions): Promise<void> {
-		await this.#http.call(Said, method, accountPath(path), options);
+		await this.#http.call(MessageResponse, method, accountPath(path), options);
 	}
 }
 

@@ -1,9 +1,9 @@
 import {
 	BranchCreated,
-	ConversationDone,
 	ConversationExport,
 	ConversationItem,
 	ConversationList,
+	ConversationResponse,
 	MessageList,
 } from "../../contracts/conversations.ts";
 import { ChatAccepted } from "../../contracts/tasks.ts";
@@ -60,7 +60,7 @@ export class Conversations {
 
 	/** Deletes the conversation and its messages. */
 	async delete(id: string): Promise<void> {
-		await this.#http.call(ConversationDone, "DELETE", conversationPath(id));
+		await this.#http.call(ConversationResponse, "DELETE", conversationPath(id));
 	}
 
 	/** Returns one page of messages, oldest first. */

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { Tokens } from "../../contracts/auth.ts";
 import { ErrorBody } from "../../contracts/errors.ts";
+import { tryParseJson } from "../../contracts/json.ts";
 import type { Clock, Fetch } from "../platform.ts";
 import { ApiError, hasCode } from "./error.ts";
 import { type TokenStore, withMemoryFallback } from "./token-store.ts";
@@ -162,7 +163,7 @@ export class Http {
 		const { response, text } = await this.#exchange(request, bearer);
 		const { status } = response;
 		if (response.ok) return parse(text, status);
-		const failure = ErrorBody.safeParse(parseJson(text));
+		const failure = ErrorBody.safeParse(tryParseJson(text));
 		if (!failure.success)
 			throw new ApiError("unreadable", `The server responded with status ${status}.`, { status });
 		const { code, error, request_id } = failure.data;
@@ -200,7 +201,7 @@ const JSON_TYPE = "application/json";
 
 function jsonParser<T>(schema: z.ZodType<T>): ParseResponse<T> {
 	return (text, status) => {
-		const parsed = schema.safeParse(parseJson(text));
+		const parsed = schema.safeParse(tryParseJson(text));
 		if (parsed.success) return parsed.data;
 		const cause = parsed.error;
 		throw new ApiError("unreadable", "The response of the server could not be read.", { status, cause });
@@ -227,12 +228,4 @@ function isNewer(pair: Tokens, stored: Tokens | null): boolean {
 	const [session, generation] = pair.refresh.split(".");
 	const [storedSession, storedGeneration] = stored?.refresh.split(".") ?? [];
 	return session === storedSession && Number(generation) > Number(storedGeneration);
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 }

@@ -12,8 +12,8 @@ import {
 	type PageKind,
 	PageList,
 	PageRecrawled,
-	SearchAnswer,
 	type SearchRequest,
+	SearchResponse,
 } from "../../contracts/knowledge.ts";
 import type { Http } from "./http.ts";
 import { type ImportProgress, type ImportSource, importLines } from "./import-lines.ts";
@@ -106,8 +106,8 @@ export class Knowledge {
 	}
 
 	/** Returns the best passages, each with the components of its score. */
-	search(query: string, options: KnowledgeSearchOptions = {}): Promise<SearchAnswer> {
-		return this.#http.call(SearchAnswer, "POST", "/api/knowledge/search/", { body: { query, ...options } });
+	search(query: string, options: KnowledgeSearchOptions = {}): Promise<SearchResponse> {
+		return this.#http.call(SearchResponse, "POST", "/api/knowledge/search/", { body: { query, ...options } });
 	}
 
 	/** Iterates over the cited pages with the answers that cite them, most recently cited first. */

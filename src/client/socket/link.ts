@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { tryParseJson } from "../../contracts/json.ts";
 import {
 	CLOSE_CONVERSATION_DELETED,
 	CLOSE_SESSION_REVOKED,
@@ -125,7 +126,7 @@ export class SocketLink<Frame extends ServerFrame | UserFrame> {
 
 	#receive(data: unknown): void {
 		this.#schedule(PING_EVERY_MS, () => this.#ping());
-		const json = parseJson(data);
+		const json = tryParseJson(String(data));
 		const parsed = this.#deps.frames.safeParse(json);
 		this.#record("in", typeOf(json), String(data));
 		// A newer server may send frames that this client does not know.
@@ -206,14 +207,6 @@ export class SocketLink<Frame extends ServerFrame | UserFrame> {
 
 	#record(direction: FrameRecord["direction"], type: string, text: string): void {
 		this.#deps.onRecord?.({ direction, at: timestamp(this.#deps.clock), type, text });
-	}
-}
-
-function parseJson(data: unknown): unknown {
-	try {
-		return JSON.parse(String(data));
-	} catch {
-		return undefined;
 	}
 }
 

@@ -4,8 +4,8 @@ import {
 	ChangePasswordRequest,
 	CheckAuth,
 	DeleteAccountRequest,
+	MessageResponse,
 	ProfileUpdate,
-	Said,
 	User,
 } from "../../contracts/auth.ts";
 import type { ErrorCode } from "../../contracts/errors.ts";
@@ -54,7 +54,7 @@ export const accountRoutes = new Hono<ConfirmedEnv>()
 		"/change-password",
 		describeRoute(
 			"Change the password and end all other sessions",
-			{ 200: Said },
+			{ 200: MessageResponse },
 			{ errors: ["password_refused", "credentials_refused", "too_many_requests"] },
 		),
 		authenticate,
@@ -70,7 +70,7 @@ export const accountRoutes = new Hono<ConfirmedEnv>()
 			);
 			return c.json({
 				message: "Your password is changed; everywhere else you are signed out.",
-			} satisfies Said);
+			} satisfies MessageResponse);
 		},
 	)
 	.get(
@@ -88,7 +88,7 @@ export const accountRoutes = new Hono<ConfirmedEnv>()
 		"/account",
 		describeRoute(
 			"Delete the account",
-			{ 202: Said },
+			{ 202: MessageResponse },
 			{
 				json: DeleteAccountRequest,
 				errors: ["invalid_json", "invalid_request", "credentials_refused", "too_many_requests"],
@@ -101,7 +101,10 @@ export const accountRoutes = new Hono<ConfirmedEnv>()
 			// A guest sends no body.
 			const { password } = parse(DeleteAccountRequest, parseJson((await c.req.text()) || "{}"));
 			await deleteAccount(createAccountDeps(c.env, c.var.config), c.var.user, password);
-			return c.json({ message: "Your account and all that it held are being erased." } satisfies Said, 202);
+			return c.json(
+				{ message: "Your account and all that it held are being erased." } satisfies MessageResponse,
+				202,
+			);
 		},
 	);
 

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { createApiKey } from "../../auth/api-key-authentication.ts";
-import { ApiKeyList, ApiKeyRequest, ListQuery, NewApiKey, Said } from "../../contracts/auth.ts";
+import { ApiKeyList, ApiKeyRequest, ListQuery, MessageResponse, NewApiKey } from "../../contracts/auth.ts";
 import { deleteApiKey, hasApiKey, listApiKeys } from "../../db/api-keys.ts";
 import { openDatabase } from "../../db/client.ts";
 import { AppError } from "../../errors.ts";
@@ -46,7 +46,7 @@ export const apiKeyRoutes = new Hono<ConfirmedEnv>()
 	)
 	.delete(
 		"/api-keys/:id",
-		describeRoute("Delete an API key", { 200: Said }),
+		describeRoute("Delete an API key", { 200: MessageResponse }),
 		authenticate,
 		refuseApiKeys,
 		confirmUser,
@@ -60,6 +60,6 @@ export const apiKeyRoutes = new Hono<ConfirmedEnv>()
 			// The sockets first: should this be broken off, the key is still there to be deleted once more.
 			await deps.closeSockets(userId, id);
 			await deleteApiKey(deps.db, userId, id);
-			return c.json({ message: "This API key is deleted." } satisfies Said);
+			return c.json({ message: "This API key is deleted." } satisfies MessageResponse);
 		},
 	);

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { endSession } from "../../auth/session-tokens.ts";
-import { ListQuery, Said, SessionList } from "../../contracts/auth.ts";
+import { ListQuery, MessageResponse, SessionList } from "../../contracts/auth.ts";
 import { openDatabase } from "../../db/client.ts";
 import { findSession, listSessions, toPublicSession } from "../../db/sessions.ts";
 import { AppError } from "../../errors.ts";
@@ -33,7 +33,7 @@ export const sessionRoutes = new Hono<ConfirmedEnv>()
 	)
 	.delete(
 		"/sessions/:id",
-		describeRoute("End a session and close its sockets", { 200: Said }),
+		describeRoute("End a session and close its sockets", { 200: MessageResponse }),
 		authenticate,
 		confirmUser,
 		params(SessionPath, "not_found"),
@@ -43,6 +43,6 @@ export const sessionRoutes = new Hono<ConfirmedEnv>()
 			if (session === null || session.user_id !== c.var.principal.userId)
 				throw new AppError("not_found", "There is no such sign-in.");
 			await endSession(createAccountDeps(c.env, c.var.config), session.user_id, id);
-			return c.json({ message: "This sign-in is ended." } satisfies Said);
+			return c.json({ message: "This sign-in is ended." } satisfies MessageResponse);
 		},
 	);

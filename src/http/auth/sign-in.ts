@@ -5,9 +5,9 @@ import { endSessionByToken, refreshSession } from "../../auth/session-tokens.ts"
 import {
 	LoginRequest,
 	LogoutRequest,
+	MessageResponse,
 	RefreshRequest,
 	RegisterRequest,
-	Said,
 	SignedIn,
 	Ticket,
 	TicketRequest,
@@ -106,11 +106,11 @@ export const signInRoutes = new Hono<AppEnv>()
 	)
 	.post(
 		"/logout",
-		describeRoute("Sign out", { 200: Said }, { errors: ["token_refused", "session_revoked"] }),
+		describeRoute("Sign out", { 200: MessageResponse }, { errors: ["token_refused", "session_revoked"] }),
 		jsonBody(LogoutRequest),
 		async (c) => {
 			await endSessionByToken(createAccountDeps(c.env, c.var.config), c.req.valid("json").refresh_token);
-			return c.json({ message: "You are signed out." } satisfies Said);
+			return c.json({ message: "You are signed out." } satisfies MessageResponse);
 		},
 	)
 	.post(

@@ -1,16 +1,16 @@
 import { Hono } from "hono";
 import { AgentType } from "../../contracts/agents.ts";
 import {
-	ConversationDone,
 	ConversationHistory,
-	ConversationSummaryAnswer,
-	NamedConversation,
+	ConversationReference,
+	ConversationResponse,
+	ConversationSummaryResponse,
 } from "../../contracts/conversations.ts";
 import {
 	BrainStatus,
 	SEARCH_DEFAULT_RESULTS,
-	SearchKnowledgeAnswer,
 	SearchKnowledgeRequest,
+	SearchKnowledgeResponse,
 } from "../../contracts/tinyllama.ts";
 import { unwrap } from "../../errors.ts";
 import { createChain } from "../../inference/create.ts";
@@ -36,7 +36,7 @@ export const tinyllama = new Hono<AppEnv>()
 			{ 200: ConversationHistory },
 			{ errors: ["conversation_not_found"] },
 		),
-		query(NamedConversation),
+		query(ConversationReference),
 		async (c) => {
 			const { conversation_id } = c.req.valid("query");
 			const conversation = getConversation(c.env, c.var.principal.userId, conversation_id);
@@ -47,33 +47,37 @@ export const tinyllama = new Hono<AppEnv>()
 		"/conversation_summary",
 		describeRoute(
 			"Get the conversation summary",
-			{ 200: ConversationSummaryAnswer },
+			{ 200: ConversationSummaryResponse },
 			{ errors: ["conversation_not_found"] },
 		),
-		query(NamedConversation),
+		query(ConversationReference),
 		async (c) => {
 			const { conversation_id } = c.req.valid("query");
 			const conversation = getConversation(c.env, c.var.principal.userId, conversation_id);
 			const summary = unwrap(await conversation.getSummary());
-			return c.json({ conversation_id, summary } satisfies ConversationSummaryAnswer);
+			return c.json({ conversation_id, summary } satisfies ConversationSummaryResponse);
 		},
 	)
 	.post(
 		"/clear_conversation",
-		describeRoute("Clear a conversation", { 200: ConversationDone }, { errors: ["conversation_not_found"] }),
-		jsonBody(NamedConversation),
+		describeRoute(
+			"Clear a conversation",
+			{ 200: ConversationResponse },
+			{ errors: ["conversation_not_found"] },
+		),
+		jsonBody(ConversationReference),
 		async (c) => {
 			const { conversation_id } = c.req.valid("json");
 			unwrap(await getConversation(c.env, c.var.principal.userId, conversation_id).clear());
 			const message = "The conversation is cleared.";
-			return c.json({ message, conversation_id } satisfies ConversationDone);
+			return c.json({ message, conversation_id } satisfies ConversationResponse);
 		},
 	)
 	.post(
 		"/search_knowledge",
 		describeRoute(
 			"Search the knowledge base",
-			{ 200: SearchKnowledgeAnswer },
+			{ 200: SearchKnowledgeResponse },
 			{ errors: ["message_empty", "message_too_long"] },
 		),
 		jsonBody(SearchKnowledgeRequest),
@@ -88,7 +92,7 @@ export const tinyllama = new Hono<AppEnv>()
 				content: hit.text,
 				score: hit.score,
 			}));
-			return c.json({ query: text, results, total: results.length } satisfies SearchKnowledgeAnswer);
+			return c.json({ query: text, results, total: results.length } satisfies SearchKnowledgeResponse);
 		},
 	)
 	.get("/status", describeRoute("Get knowledge and model status", { 200: BrainStatus }), async (c) => {

@@ -4,14 +4,14 @@ import { z } from "zod";
 import {
 	BranchCreated,
 	BranchRequest,
-	ConversationDone,
 	ConversationExport,
 	ConversationItem,
 	ConversationList,
 	ConversationListQuery,
+	ConversationResponse,
 	type Message,
 	MessageList,
-	PageQuery,
+	MessageListQuery,
 	RegenerateRequest,
 	RenameRequest,
 } from "../../contracts/conversations.ts";
@@ -55,19 +55,19 @@ export const conversations = new Hono<AppEnv>()
 			return c.json(renamed satisfies ConversationItem);
 		},
 	)
-	.delete("/:id", describeRoute("Delete a conversation", { 200: ConversationDone }), path, async (c) => {
+	.delete("/:id", describeRoute("Delete a conversation", { 200: ConversationResponse }), path, async (c) => {
 		const { id } = c.req.valid("param");
 		unwrap(await brainOf(c).deleteConversation(id));
 		return c.json({
 			message: "The conversation is deleted.",
 			conversation_id: id,
-		} satisfies ConversationDone);
+		} satisfies ConversationResponse);
 	})
 	.get(
 		"/:id/messages",
 		describeRoute("List messages", { 200: MessageList }),
 		path,
-		query(PageQuery),
+		query(MessageListQuery),
 		async (c) => {
 			const conversation = stubOf(c, c.req.valid("param").id);
 			return c.json(unwrap(await conversation.listMessages(c.req.valid("query"))) satisfies MessageList);

@@ -12,8 +12,8 @@ import {
 	PageList,
 	PageListQuery,
 	PageRecrawled,
-	SearchAnswer,
 	SearchRequest,
+	SearchResponse,
 	SourceListQuery,
 } from "../../contracts/knowledge.ts";
 import { AppError, unwrap } from "../../errors.ts";
@@ -87,7 +87,7 @@ export const knowledge = new Hono<AppEnv>()
 	})
 	.post(
 		"/search",
-		describeRoute("Search the knowledge base", { 200: SearchAnswer }, { errors: ["message_empty"] }),
+		describeRoute("Search the knowledge base", { 200: SearchResponse }, { errors: ["message_empty"] }),
 		jsonBody(SearchRequest),
 		async (c) => {
 			// The clock of a Worker stands still but for what it waits for: so it is read around the call.
@@ -100,7 +100,7 @@ export const knowledge = new Hono<AppEnv>()
 				mode,
 				...(detail === undefined ? {} : { detail }),
 				took_ms,
-			} satisfies SearchAnswer);
+			} satisfies SearchResponse);
 		},
 	)
 	.get(
@@ -139,7 +139,7 @@ async function readAgain(c: Context<AppEnv>, id: string): Promise<PageRecrawled>
 	return { outcome: outcome === "unchanged" ? "unchanged" : "updated", page };
 }
 
-function toResult(hit: SearchHit): SearchAnswer["results"][number] {
+function toResult(hit: SearchHit): SearchResponse["results"][number] {
 	const { pageId, externalId, passageId, title, url, heading, text, start, end, score, parts } = hit;
 	return {
 		page_id: pageId,

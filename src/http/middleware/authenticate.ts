@@ -5,14 +5,14 @@ import { authenticateApiKey, isApiKey } from "../../auth/api-key-authentication.
 import { loadKeyRing } from "../../auth/key-ring.ts";
 import type { Principal } from "../../auth/principal.ts";
 import { getClientAddress } from "../../auth/throttle.ts";
-import type { Scope } from "../../contracts/auth.ts";
+import type { ApiKeyScope } from "../../contracts/auth.ts";
 import { openDatabase } from "../../db/client.ts";
 import { AppError } from "../../errors.ts";
 import type { AppEnv } from "../app-env.ts";
 import { describeHandler } from "../openapi/describe.ts";
 
 /** The scope that an API key needs for the paths that begin so; first match. No key is good for any other path. */
-const SCOPES: readonly [prefix: RegExp, scope: Scope][] = [
+const SCOPES: readonly [prefix: RegExp, scope: ApiKeyScope][] = [
 	[/^\/api\/auth(entication)?\/ws-ticket(\/|$)/, "chat"],
 	[/^\/api\/auth(entication)?\//, "account"],
 	[/^\/api\/(agents|conversations)(\/|$)/, "chat"],

@@ -1,6 +1,6 @@
 import type { Context, ErrorHandler, NotFoundHandler } from "hono";
 import { internalError, temporarilyUnavailable } from "../../common-errors.ts";
-import { WrongConfiguration } from "../../config.ts";
+import { InvalidConfiguration } from "../../config.ts";
 import type { ErrorBody } from "../../contracts/errors.ts";
 import { AppError } from "../../errors.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -18,7 +18,7 @@ export const onError: ErrorHandler<AppEnv> = (error, c) => {
 		return answer(c, temporarilyUnavailable());
 	}
 	// The message says it all; a stack trace would not help.
-	if (error instanceof WrongConfiguration) console.error(error.message);
+	if (error instanceof InvalidConfiguration) console.error(error.message);
 	else console.error("a request failed", c.var.requestId, error);
 	return answer(c, internalError());
 };

@@ -3,8 +3,8 @@ import { AgentType } from "../../contracts/agents.ts";
 import { ChatCompletionRequest, seedOf, stopStringsOf, tokenLimitOf } from "../../contracts/openai-chat.ts";
 import type { Sampling } from "../../contracts/task-requests.ts";
 import { type PlainMessage, plainMessages } from "../../inference/plain-messages.ts";
+import { issueMessage, issueSentence } from "../../issue-messages.ts";
 import { parseJson } from "../../parse.ts";
-import { faultSentence, plainFault } from "../../plain-faults.ts";
 import { OpenAiRequestError } from "./errors.ts";
 
 /** Agents are listed as models with this prefix. */
@@ -64,11 +64,11 @@ function samplingOf(request: ChatCompletionRequest): Sampling {
  * @throws {OpenAiRequestError} that names the invalid parameter.
  */
 export function parseOpenAiBody<T>(schema: z.ZodType<T>, body: string): T {
-	const parsed = schema.safeParse(parseJson(body), { error: plainFault });
+	const parsed = schema.safeParse(parseJson(body), { error: issueMessage });
 	if (parsed.success) return parsed.data;
 	const [issue] = parsed.error.issues;
 	const param = issue?.path.join(".") || null;
-	throw new OpenAiRequestError("invalid_request", faultSentence(issue), { param });
+	throw new OpenAiRequestError("invalid_request", issueSentence(issue), { param });
 }
 
 /**

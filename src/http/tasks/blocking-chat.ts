@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import type { ErrorCode } from "../../contracts/errors.ts";
 import { ChatRequest, chatTask } from "../../contracts/task-requests.ts";
 import { ChatAccepted, type ChatResult, isExpansion } from "../../contracts/tasks.ts";
-import { BlockingChatAnswer } from "../../contracts/tinyllama.ts";
+import { BlockingChatResponse } from "../../contracts/tinyllama.ts";
 import { AppError } from "../../errors.ts";
 import { createChain } from "../../inference/create.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -31,7 +31,7 @@ export const blockingChat = (maxMs = BLOCKING_MAX_MS) =>
 		"/",
 		describeRoute(
 			"Ask a question and wait for the answer",
-			{ 200: BlockingChatAnswer, 202: ChatAccepted },
+			{ 200: BlockingChatResponse, 202: ChatAccepted },
 			{ errors: [...QUESTION_ERRORS, ...ENDING_ERRORS] },
 		),
 		authenticate,
@@ -66,7 +66,7 @@ function resultOf(ending: TaskEnding): ChatResult {
 	}
 }
 
-function answerOf(result: ChatResult, device: string | null): BlockingChatAnswer {
+function answerOf(result: ChatResult, device: string | null): BlockingChatResponse {
 	const { response, model_used, agent_type, context_used, context_sources, question_type } = result;
 	const { conversation_id, task_id, response_time_ms, processing_time, provider } = result;
 	return {

@@ -1,6 +1,6 @@
 import { formatTaskId } from "../../contracts/ids.ts";
 import type { CitedSource, CitedSourceList, SourceListQuery } from "../../contracts/knowledge.ts";
-import { pageOf, readCursor } from "../../cursor.ts";
+import { readCursor, takePage } from "../../cursor.ts";
 import type { Sql } from "./sql.ts";
 
 /** Answers that are named for one source, the newest ones. */
@@ -67,7 +67,7 @@ export function listCitedSources(sql: Sql, query: SourceListQuery): CitedSourceL
 		.toArray();
 	const newest = rows.filter(({ place }) => place === 1);
 	const toCursor = (row: Row) => ({ time: row.last_cited, id: row.page_id });
-	const { shown, next_cursor } = pageOf(newest, query.limit, toCursor);
+	const { shown, next_cursor } = takePage(newest, query.limit, toCursor);
 	const ofPage = Map.groupBy(rows, (row) => row.page_id);
 	return { items: shown.map((row) => toSource(row, ofPage.get(row.page_id) ?? [])), next_cursor };
 }

@@ -5,7 +5,7 @@ import type {
 	PageList,
 	PageListQuery,
 } from "../../contracts/knowledge.ts";
-import { pageOf, readCursor } from "../../cursor.ts";
+import { readCursor, takePage } from "../../cursor.ts";
 import { AppError } from "../../errors.ts";
 import { expandDigraphs } from "../../text/folding.ts";
 import { tokenize } from "../../text/tokenize.ts";
@@ -99,7 +99,7 @@ export function listPages(sql: Sql, query: PageListQuery): PageList {
 		)
 		.toArray();
 	const toCursor = (row: Row) => ({ time: row.created_at, id: row.page_id });
-	const { shown, next_cursor } = pageOf(rows, query.limit, toCursor);
+	const { shown, next_cursor } = takePage(rows, query.limit, toCursor);
 	return { items: shown.map(toItem), next_cursor };
 }
 

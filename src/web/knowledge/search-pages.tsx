@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
-import { type SearchAnswer, SearchMode } from "../../contracts/knowledge.ts";
+import { SearchMode, type SearchResponse } from "../../contracts/knowledge.ts";
 import { SEARCH_QUERY_MAX_CHARS } from "../../contracts/limits.ts";
 import type { ReaderTarget } from "../reader/target.ts";
 import { describeError } from "../ui/describe-error.ts";
@@ -25,7 +25,7 @@ const MODE_NAMES = {
 export function SearchPages({ client, onOpenPage }: Props) {
 	const [query, setQuery] = useState("");
 	const [mode, setMode] = useState<SearchMode>("hybrid");
-	const [response, setResponse] = useState<SearchAnswer | null>(null);
+	const [response, setResponse] = useState<SearchResponse | null>(null);
 	const [error, setError] = useState<Error | null>(null);
 	const [isSearching, setIsSearching] = useState(false);
 
@@ -98,7 +98,7 @@ export function SearchPages({ client, onOpenPage }: Props) {
 	);
 }
 
-function summarize({ results, mode, took_ms, detail = "" }: SearchAnswer): string {
+function summarize({ results, mode, took_ms, detail = "" }: SearchResponse): string {
 	const searchedBy = MODE_NAMES[mode].toLowerCase();
 	const found =
 		results.length === 0

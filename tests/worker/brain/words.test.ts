@@ -1,7 +1,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect } from "vitest";
-import { PageAdded, PageList, SearchAnswer } from "../../../src/contracts/knowledge.ts";
+import { PageAdded, PageList, SearchResponse } from "../../../src/contracts/knowledge.ts";
 import { ChatResult } from "../../../src/contracts/tasks.ts";
 import { askAndWait } from "../../support/conversations.ts";
 import { test } from "../../support/fixtures.ts";
@@ -15,7 +15,7 @@ async function add(guest: TestUser, title: string, text: string): Promise<void> 
 
 async function found(guest: TestUser, query: string): Promise<string[]> {
 	const response = await guest.fetch("/api/knowledge/search/", { body: { query, mode: "lexical" } });
-	return SearchAnswer.parse(await response.json()).results.map(({ title }) => title);
+	return SearchResponse.parse(await response.json()).results.map(({ title }) => title);
 }
 
 describe("the sources of an agent's answer", () => {

@@ -391,7 +391,7 @@ describe.each(SERVERS)("%s", (_, read) => {
 		["more probabilities", { top_logprobs: 2 }, "top_logprobs", /0/],
 		["a stream that is a text", { stream: "yes" }, "stream", /true or false/],
 		["a seed that is a text", { seed: "x" }, "seed", /must be a number/],
-		["a model that is a number", { model: 7 }, "model", /must be a text/],
+		["a model that is a number", { model: 7 }, "model", /must be a string/],
 	])("refuses %s by a sentence that names the parameter and its limit", (_, fields, param, message) => {
 		const error = refusalOf(() => read(bodyOf(fields)));
 		expect(error).toMatchObject({ status: 400, param, message: expect.stringMatching(message) });

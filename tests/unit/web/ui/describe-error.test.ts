@@ -10,8 +10,8 @@ test.each([
 	],
 	[
 		"invalid_request",
-		"urls.2: must be an address that begins with http:// or https://.",
-		"Start URLs: must be an address that begins with http:// or https://.",
+		"urls.2: must be an http:// or https:// URL.",
+		"Start URLs: must be an http:// or https:// URL.",
 	],
 	["invalid_request", "This page did not come from the web.", "This page did not come from the web."],
 	["quota_exceeded", "You have used up today's questions.", "You have used up today's questions."],

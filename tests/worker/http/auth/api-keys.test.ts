@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect } from "vitest";
 import { ADDRESS_API_KEYS } from "../../../../src/auth/throttle.ts";
-import { ApiKeyList, NewApiKey, Scope } from "../../../../src/contracts/auth.ts";
+import { ApiKeyList, ApiKeyScope, NewApiKey } from "../../../../src/contracts/auth.ts";
 import { API_KEYS_MAX } from "../../../../src/contracts/limits.ts";
 import { test } from "../../../support/fixtures.ts";
 import { call, expectError, TestUser } from "../../../support/worker.ts";
@@ -115,14 +115,16 @@ describe("an API key", () => {
 });
 
 describe("the scope", () => {
-	const PATHS: Record<Scope, string[]> = {
+	const PATHS: Record<ApiKeyScope, string[]> = {
 		chat: ["/api/conversations/", "/api/agents/async/status/c1.0/", "/api/agents/tinyllama/status/"],
 		knowledge: ["/api/knowledge/pages/"],
 		analytics: ["/api/analytics/summary/"],
 		account: ["/api/authentication/profile/", "/api/auth/sessions/", "/api/auth/export"],
 	};
-	const pairs = Scope.options.flatMap((scope) =>
-		Scope.options.flatMap((needed) => PATHS[needed].map((path) => [scope, path, scope === needed] as const)),
+	const pairs = ApiKeyScope.options.flatMap((scope) =>
+		ApiKeyScope.options.flatMap((needed) =>
+			PATHS[needed].map((path) => [scope, path, scope === needed] as const),
+		),
 	);
 
 	test.for(pairs)("%s at %s: %s", async ([scope, path, allowed], { guest }) => {
@@ -134,7 +136,7 @@ describe("the scope", () => {
 	});
 
 	test("chat is what a socket needs", async ({ guest }) => {
-		const knock = async (scope: Scope) =>
+		const knock = async (scope: ApiKeyScope) =>
 			by((await create(guest, [scope])).key, "/ws/agent/?v=2&conversation_id=c1", {
 				headers: { upgrade: "websocket" },
 			});
@@ -152,7 +154,7 @@ describe("the scope", () => {
 	] as const)(
 		"of none is enough for %s %s: a key takes no account over",
 		async ([method, path], { guest }) => {
-			const { key } = await create(guest, Scope.options);
+			const { key } = await create(guest, ApiKeyScope.options);
 			const init = method === "POST" ? { method, body: "{}" } : { method };
 			await expectError(await by(key, path, init), 403, "forbidden");
 		},

@@ -2,12 +2,12 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect } from "vitest";
 import {
-	ConversationDone,
 	ConversationHistory,
-	ConversationSummaryAnswer,
+	ConversationResponse,
+	ConversationSummaryResponse,
 } from "../../../../src/contracts/conversations.ts";
 import { ChatAccepted } from "../../../../src/contracts/tasks.ts";
-import { BrainStatus, SearchKnowledgeAnswer } from "../../../../src/contracts/tinyllama.ts";
+import { BrainStatus, SearchKnowledgeResponse } from "../../../../src/contracts/tinyllama.ts";
 import { STARTER_ARTICLES } from "../../../../src/knowledge/starter/starter.ts";
 import {
 	ask,
@@ -117,7 +117,7 @@ describe("the conversation history of protocol v1", () => {
 			Date.parse(history[0]?.timestamp ?? ""),
 		);
 		const alone = await guest.fetch(`${TINYLLAMA}/conversation_summary?conversation_id=c1`);
-		expect(ConversationSummaryAnswer.parse(await alone.json())).toEqual({ conversation_id: "c1", summary });
+		expect(ConversationSummaryResponse.parse(await alone.json())).toEqual({ conversation_id: "c1", summary });
 	});
 
 	test("omits unanswered questions and superseded answers", async ({ guest, model }) => {
@@ -165,7 +165,7 @@ describe("clearing a conversation", () => {
 		};
 		const before = await seqOf();
 		const response = await clear(guest, "c1");
-		expect(ConversationDone.parse(await response.json()).conversation_id).toBe("c1");
+		expect(ConversationResponse.parse(await response.json()).conversation_id).toBe("c1");
 		expect(await getMessages(guest, "c1")).toEqual([]);
 		expect((await historyOf(guest, "c1")).summary).toEqual({
 			total_exchanges: 0,
@@ -220,7 +220,9 @@ describe("clearing a conversation", () => {
 
 describe("the protocol v1 search", () => {
 	const search = async (guest: TestUser, body: object) =>
-		SearchKnowledgeAnswer.parse(await (await guest.fetch(`${TINYLLAMA}/search_knowledge/`, { body })).json());
+		SearchKnowledgeResponse.parse(
+			await (await guest.fetch(`${TINYLLAMA}/search_knowledge/`, { body })).json(),
+		);
 
 	test("returns the best passages first", async ({ guest }) => {
 		const { query, results, total } = await search(guest, { query: "What is cryptocurrency?" });

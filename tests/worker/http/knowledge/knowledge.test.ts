@@ -10,7 +10,7 @@ import {
 	KnowledgeStatistics,
 	PageAdded,
 	PageList,
-	SearchAnswer,
+	SearchResponse,
 } from "../../../../src/contracts/knowledge.ts";
 import { IMPORT_MAX_BYTES } from "../../../../src/contracts/limits.ts";
 import { STARTER_ARTICLES } from "../../../../src/knowledge/starter/starter.ts";
@@ -33,7 +33,7 @@ async function read<Schema extends z.ZodType>(
 
 const add = (of: TestUser, body: object) => read(of, PageAdded, "pages/", body).then(({ page }) => page);
 const search = (of: TestUser, query: string, more: object = {}) =>
-	read(of, SearchAnswer, "search/", { query, ...more });
+	read(of, SearchResponse, "search/", { query, ...more });
 
 async function importText(of: TestUser, text: string | Uint8Array<ArrayBuffer>): Promise<Response> {
 	const headers = { authorization: `Bearer ${of.signedIn.access}` };

@@ -5,7 +5,7 @@ import { describe, expect } from "vitest";
 import { readConfig } from "../../../../src/config.ts";
 import { ServerFrame, TaskReport } from "../../../../src/contracts/socket.ts";
 import { ChatAccepted } from "../../../../src/contracts/tasks.ts";
-import { BlockingChatAnswer } from "../../../../src/contracts/tinyllama.ts";
+import { BlockingChatResponse } from "../../../../src/contracts/tinyllama.ts";
 import type { AppEnv } from "../../../../src/http/app-env.ts";
 import { blockingChat } from "../../../../src/http/tasks/blocking-chat.ts";
 import { ulid } from "../../../../src/ids.ts";
@@ -151,7 +151,7 @@ describe("the blocking chat", () => {
 	test("answers when the task has ended, with the same result as the task", async ({ guest }) => {
 		const response = await guest.fetch(path, { body: { message: "What is cryptocurrency?" } });
 		expect(response.status).toBe(200);
-		const answer = BlockingChatAnswer.parse(await response.json());
+		const answer = BlockingChatResponse.parse(await response.json());
 		expect(answer).toMatchObject({
 			response: ANSWER,
 			model_used: "fake-model",

@@ -1,0 +1,56 @@
+import type { z } from "zod";
+
+/** Describes an issue in words that follow the field's name: "must be a string". For `safeParse(value, { error })`. */
+export const issueMessage: z.core.$ZodErrorMap = (issue) => {
+	switch (issue.code) {
+		case "invalid_type":
+			return issue.input === undefined ? "is missing" : `must be ${TYPES[issue.expected] ?? issue.expected}`;
+		case "too_small":
+			return `must ${verbFor(issue.origin)} at least ${amountOf(issue.minimum, issue.origin)}`;
+		case "too_big":
+			return `must ${verbFor(issue.origin)} at most ${amountOf(issue.maximum, issue.origin)}`;
+		case "invalid_value":
+			return `must be ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
+		case "invalid_format":
+			return FORMATS[issue.format] ?? "has an invalid format";
+		default:
+			return undefined;
+	}
+};
+
+/**
+ * Returns an issue as a sentence, such as "max_tokens: must be at least 1." An issue without a field is about the entire
+ * value: its message is a sentence already, or follows "This".
+ */
+export function issueSentence(issue: z.core.$ZodIssue | undefined): string {
+	const message = (issue?.message ?? "cannot be read").replace(/\.$/, "");
+	const field = issue?.path.join(".") ?? "";
+	if (field !== "") return `${field}: ${message}.`;
+	return /^\p{Lu}/u.test(message) ? `${message}.` : `This ${message}.`;
+}
+
+const TYPES: Record<string, string> = {
+	string: "a string",
+	number: "a number",
+	int: "a whole number",
+	boolean: "true or false",
+	array: "a list",
+	object: "an object",
+};
+
+const FORMATS: Record<string, string> = {
+	url: "must be an http:// or https:// URL",
+	email: "must be an e-mail address",
+	datetime: "must be an ISO 8601 date and time, such as 2026-01-31T12:00:00Z",
+};
+
+const UNITS: Record<string, string> = { string: "character", array: "item" };
+
+function verbFor(origin: string): string {
+	return origin in UNITS ? "have" : "be";
+}
+
+function amountOf(count: number | bigint, origin: string): string {
+	const unit = UNITS[origin];
+	return unit === undefined ? String(count) : `${count} ${unit}${Number(count) === 1 ? "" : "s"}`;
+}
