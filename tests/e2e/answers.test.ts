@@ -9,8 +9,8 @@ import { usageRows } from "../support/usage-log.ts";
 const EVENTUALLY = { timeout: 60_000 };
 const LONG_STORY = "Write a very long story about a lighthouse keeper and the sea.";
 
-describe("a question to the real model", () => {
-	test("is answered live: stages in order, tokens, a result made of them, and a row in the usage log", async ({
+describe("a question to a running stack", () => {
+	test("is answered with stages in order, tokens that add up to the result, and a row in the usage log", async ({
 		guest,
 		stack,
 	}) => {
@@ -31,7 +31,7 @@ describe("a question to the real model", () => {
 
 		const kinds = listener.frames.map((frame) => (frame.type === "task_update" ? frame.stage : frame.type));
 		expect(withoutRepeats(kinds.filter((kind) => kind !== "task_token" && kind !== "connection_established")))
-			// The first question of a conversation waits for nothing, so no stage is left out and none comes twice.
+			// The first question of a conversation does not wait, so every stage occurs exactly once.
 			.toEqual([
 				"task_started",
 				"searching",
@@ -74,7 +74,9 @@ describe("a question to the real model", () => {
 		expect(row?.first_token_ms).toBeLessThanOrEqual(row?.response_time_ms ?? 0);
 	});
 
-	test("is acknowledged and streamed beside those of other conversations", async ({ guest }) => {
+	test("is acknowledged and streamed concurrently with questions in other conversations", async ({
+		guest,
+	}) => {
 		const listener = new Listener();
 		const conversations = [0, 1, 2].map(() => guest.client.conversation());
 		const tasks = await Promise.all(
@@ -97,12 +99,14 @@ describe("a question to the real model", () => {
 		expect(acknowledged).toHaveLength(3);
 		expect(Math.max(...acknowledged)).toBeLessThan(Math.min(...completed));
 		const tokens = ids.map((id) => at(id, "task_token"));
-		const lastBegins = Math.max(...tokens.map((indices) => Math.min(...indices)));
-		const firstEnds = Math.min(...tokens.map((indices) => Math.max(...indices)));
-		expect(lastBegins).toBeLessThan(firstEnds);
+		const lastStart = Math.max(...tokens.map((indices) => Math.min(...indices)));
+		const firstEnd = Math.min(...tokens.map((indices) => Math.max(...indices)));
+		expect(lastStart).toBeLessThan(firstEnd);
 	});
 
-	test("may come after broken input: each fault has its code and the socket stays up", async ({ guest }) => {
+	test("is answered after invalid frames, each of which gets an error on an open socket", async ({
+		guest,
+	}) => {
 		const listener = new Listener();
 		const url = await guest.socketUrl("broken-input");
 		const socket = new WebSocket(url);
@@ -146,6 +150,7 @@ describe("a question to the real model", () => {
 		expect(await guest.history("broken-input")).toHaveLength(2);
 		socket.close();
 
+		// The ticket in the URL is spent.
 		const again = new WebSocket(url);
 		await new Promise((resolve) => again.addEventListener("error", resolve));
 		expect(again.readyState).toBe(WebSocket.CLOSED);

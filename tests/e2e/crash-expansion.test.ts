@@ -8,7 +8,7 @@ import { usageRows } from "../support/usage-log.ts";
 const EVENTUALLY = { timeout: 60_000, interval: 250 };
 const PAGES = SITE_PAGES.map(({ path }) => path).filter((path) => path.startsWith("/lighthouses/"));
 
-describe("after a kill -9 of everything", () => {
+describe("an expansion whose stack is killed", () => {
 	let site: LocalSite;
 	let stack: Stack;
 	let guest: Guest;
@@ -25,9 +25,9 @@ describe("after a kill -9 of everything", () => {
 	});
 
 	test.each([
-		["before any page was read", 0, PAGES.slice(0, 4)],
-		["with some pages read and the messages of the others lost", 2, PAGES.slice(4, 8)],
-	])("%s an expansion goes on, and ends once", async (_, read, paths) => {
+		["before the first page is read", 0, PAGES.slice(0, 4)],
+		["after two of four pages are read", 2, PAGES.slice(4, 8)],
+	])("continues after the restart and ends once, when it is killed %s", async (_, read, paths) => {
 		const conversation = guest.client.conversation();
 		const listener = new Listener().follow(conversation);
 		const urls = paths.map((path) => site.url + path);

@@ -7,23 +7,23 @@ import { SITE_PAGES } from "../support/local-site-pages.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
 const WANTED = 20;
-/** What the first site's rules and marks keep from readers. */
+/** Pages that the first site's robots.txt or meta tags exclude. */
 const FORBIDDEN = [
 	"/private/lighthouse-plans.html",
 	"/lighthouses/drafts/unfinished.html",
 	"/lighthouses/sponsored.html",
 ];
-/** A request a second; more than this in so many seconds would be none, however the clocks tick. */
+/** The limit is one request per second. The window allows for timer inaccuracy. */
 const WINDOW_MS = 5_000;
 const WINDOW_REQUESTS = 7;
 
-interface End {
+interface ExpectedOutcome {
 	outcome: PageOutcome["outcome"];
 	reason?: RegExp;
 }
 
-/** Paths of the second site and what becomes of them. */
-const TROUBLES: Record<string, End> = {
+/** Paths of the second site with their outcomes. */
+const TROUBLES: Record<string, ExpectedOutcome> = {
 	"/lighthouses/history.html": { outcome: "added" },
 	"/print/history.html": { outcome: "skipped", reason: /same page as/ },
 	"/private/open.html": { outcome: "added" },
@@ -37,8 +37,8 @@ const TROUBLES: Record<string, End> = {
 	"/missing.html": { outcome: "failed", reason: /status 404/ },
 	"/flaky.html": { outcome: "added" },
 };
-/** The same of the third one, where every redirect takes its second. */
-const REDIRECTS: Record<string, End> = {
+/** Paths of the third site with their outcomes. Each redirect waits for its turn. */
+const REDIRECTS: Record<string, ExpectedOutcome> = {
 	"/moved/five": { outcome: "added" },
 	"/moved/six": { outcome: "skipped", reason: /redirects more than 5 times/ },
 	"/moved/round": { outcome: "skipped", reason: /redirects more than 5 times/ },
@@ -46,13 +46,13 @@ const REDIRECTS: Record<string, End> = {
 	"/moved/next-door": { outcome: "skipped", reason: /port|public/ },
 };
 
-describe("reading up on a topic", () => {
+describe("an expansion", () => {
 	let site: LocalSite;
 	let rough: LocalSite;
 	let moved: LocalSite;
 	let stack: Stack;
 	let guest: Guest;
-	const heard = new Listener();
+	const listener = new Listener();
 	let wide: Turn;
 	let exact: Turn;
 
@@ -64,7 +64,7 @@ describe("reading up on a topic", () => {
 		stack = await startStack({ env: { INFERENCE: "extractive", CRAWL_ALLOW_HOSTS: hosts } });
 		guest = await Guest.signIn(stack.url);
 		const conversations = [guest.client.conversation(), guest.client.conversation()] as const;
-		heard.follow(conversations[0]);
+		listener.follow(conversations[0]);
 		const tasks = await Promise.all([
 			conversations[0].expand({ topic: "lighthouses", urls: [`${site.url}/`], maxUrls: WANTED }),
 			conversations[1].expand({
@@ -86,7 +86,7 @@ describe("reading up on a topic", () => {
 		await moved[Symbol.asyncDispose]();
 	});
 
-	test("reads as many pages as were wanted, by the links of the first one", () => {
+	test("reads the requested number of pages by following links", () => {
 		expect(wide.state).toBe("completed");
 		const read = pagesOf(wide).filter(({ outcome }) => outcome === "added");
 		expect(read).toHaveLength(WANTED);
@@ -101,14 +101,14 @@ describe("reading up on a topic", () => {
 		expect(lighthouses.length).toBeGreaterThan(WANTED / 2);
 	});
 
-	test("asks for nothing that the site's rules or marks forbid, and says of what it skipped why", () => {
+	test("requests no excluded page and reports why each was skipped", () => {
 		for (const path of FORBIDDEN) expect(site.requests(path)).toBe(0);
 		const plans = pagesOf(wide).find(({ url }) => pathOf(url) === FORBIDDEN[0]);
 		expect(plans).toMatchObject({ outcome: "skipped", reason: expect.stringContaining("robots.txt") });
 		expect(wide.text).toContain(`${FORBIDDEN[0]}: The site's robots.txt`);
 	});
 
-	test("asks for each address once, says who it is, and leaves a second between two requests", () => {
+	test("requests each URL once, with its user agent, one request per second", () => {
 		const paths = site.log.map(({ path }) => path);
 		expect(paths[0]).toBe("/robots.txt");
 		expect(new Set(paths).size).toBe(paths.length);
@@ -121,8 +121,8 @@ describe("reading up on a topic", () => {
 		}
 	});
 
-	test("counts truly while it reads", () => {
-		const counts = heard.of("task_update").flatMap(({ message = "" }) => {
+	test("reports accurate counts while it reads", () => {
+		const counts = listener.of("task_update").flatMap(({ message = "" }) => {
 			const [, read, all, missed = "0"] =
 				/^(\d+) of (\d+) pages? read(?:, (\d+) could not be)?$/.exec(message) ?? [];
 			return read === undefined ? [] : [{ read: Number(read), all: Number(all), missed: Number(missed) }];
@@ -137,34 +137,34 @@ describe("reading up on a topic", () => {
 		expect(counts.at(-1)).toEqual({ read: pages.length - missed, all: pages.length, missed });
 	});
 
-	test("gives each of the pages that were named its own end, with the reason", () => {
+	test("reports the outcome and reason of each requested page", () => {
 		expect(exact.state).toBe("completed");
-		const ends = new Map(pagesOf(exact).map((page) => [pathOf(page.url), page]));
+		const outcomes = new Map(pagesOf(exact).map((page) => [pathOf(page.url), page]));
 		const expected = { ...REDIRECTS, ...TROUBLES };
-		expect([...ends.keys()].sort()).toEqual(Object.keys(expected).sort());
+		expect([...outcomes.keys()].sort()).toEqual(Object.keys(expected).sort());
 		for (const [path, { outcome, reason }] of Object.entries(expected)) {
-			expect(ends.get(path), path).toMatchObject({ outcome });
-			if (reason !== undefined) expect(ends.get(path)?.reason, path).toMatch(reason);
+			expect(outcomes.get(path), path).toMatchObject({ outcome });
+			if (reason !== undefined) expect(outcomes.get(path)?.reason, path).toMatch(reason);
 		}
 		expect(exact.expansion?.pages_added).toBe(
 			Object.values(expected).filter(({ outcome }) => outcome === "added").length,
 		);
 	});
 
-	test("follows no redirect to where it must not read", () => {
+	test("follows no redirect to a URL that it must not read", () => {
 		expect(moved.neighbour).toEqual([]);
 		expect(moved.requests("/private/lighthouse-plans.html")).toBe(0);
 		expect(moved.requests("/moved/six/6")).toBe(1);
 		expect(moved.requests("/bees/honey.html")).toBe(1);
 	});
 
-	test("asks a second time for nothing but what failed in passing", () => {
+	test("retries only pages that failed temporarily", () => {
 		const asked = rough.log.map(({ path }) => path);
 		expect(asked.filter((path, at) => asked.indexOf(path) !== at)).toEqual(["/flaky.html"]);
 		for (const path of FORBIDDEN) expect(asked).not.toContain(path);
 	});
 
-	test("answers from what was read, with its sources and its evidence", async () => {
+	test("makes its pages available to answers, with sources and evidence", async () => {
 		const conversation = guest.client.conversation();
 		const task = await conversation.ask("What does the keeper of a lighthouse wind every four hours?");
 		const { state, text, result } = await task.finished();

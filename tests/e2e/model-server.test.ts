@@ -14,7 +14,7 @@ const LONG_STORY = "Write a very long story about a lighthouse keeper and the se
 const QUESTION = "What is cryptocurrency?";
 const QUESTIONS = [QUESTION, "Name one well-known example of it.", "Who made that?"];
 
-describe("a conversation with a model server that runs elsewhere", () => {
+describe("a stack with an external model server", () => {
 	let modelServer: ModelServer;
 	let proxy: RecordingProxy;
 	let stack: Stack;
@@ -33,7 +33,7 @@ describe("a conversation with a model server that runs elsewhere", () => {
 		await modelServer[Symbol.asyncDispose]();
 	});
 
-	/** Asks in one conversation; the turns, and what the model server was sent for each. */
+	/** Asks questions in one conversation. Returns the turns and the requests to the model server. */
 	async function ask(questions: string[], useContext: boolean) {
 		const conversation = guest.client.conversation();
 		const before = proxy.completions.length;
@@ -46,11 +46,11 @@ describe("a conversation with a model server that runs elsewhere", () => {
 		return { turns, sent: proxy.completions.slice(before) };
 	}
 
-	test("says where its model is", () => {
+	test("prints the URL of the model server", () => {
 		expect(stack.output).toMatch(new RegExp(`^Model server +external, at ${proxy.url}$`, "m"));
 	});
 
-	test("sends with a follow-up what was said before, word for word", async () => {
+	test("sends the conversation so far, unchanged, with a follow-up question", async () => {
 		const { turns, sent } = await ask(QUESTIONS, true);
 		expect(turns.map((turn) => turn.result?.provider)).toEqual(["llama-cpp", "llama-cpp", "llama-cpp"]);
 		const history = turns.flatMap(({ question, text }) => [
@@ -64,18 +64,18 @@ describe("a conversation with a model server that runs elsewhere", () => {
 			expect(messages.at(-1)?.role).toBe("user");
 			expect(messages.at(-1)?.content.endsWith(QUESTIONS[index] ?? "")).toBe(true);
 		}
-		// Notes stand with the newest question alone, so what is kept reaches up to the question before it.
+		// Only the newest question carries passages, so the cached prefix ends at the previous question.
 		expect(cachedTokens(sent[1])).toBeGreaterThan(0);
 		expect(cachedTokens(sent[2])).toBeGreaterThan(cachedTokens(sent[1]));
 	});
 
-	test("does not have the history of a follow-up evaluated again", async () => {
+	test("reuses the prompt cache for the history of a follow-up question", async () => {
 		const { sent } = await ask(QUESTIONS, false);
 		expect(cachedTokens(sent[1])).toBeGreaterThanOrEqual(promptTokens(sent[0]));
 		expect(cachedTokens(sent[2])).toBeGreaterThanOrEqual(promptTokens(sent[1]));
 	});
 
-	test("has its stream ended at the model server when it is stopped, and keeps what was written", async () => {
+	test("cancels the stream at the model server when an answer is stopped, and keeps the text", async () => {
 		const conversation = guest.client.conversation();
 		const listener = new Listener().follow(conversation);
 		const task = await conversation.ask(LONG_STORY, { useContext: false, maxTokens: 1_500 });
@@ -100,7 +100,7 @@ describe("a conversation with a model server that runs elsewhere", () => {
 		conversation.close();
 	});
 
-	test("gets its answer from the model even when the process that runs the model crashes", async () => {
+	test("retries an answer when the process that runs the model crashes", async () => {
 		const conversation = guest.client.conversation();
 		const listener = new Listener().follow(conversation);
 		const task = await conversation.ask(LONG_STORY, { useContext: false, maxTokens: 150 });
@@ -114,7 +114,7 @@ describe("a conversation with a model server that runs elsewhere", () => {
 		expect(await guest.history(conversation.id)).toHaveLength(2);
 	});
 
-	test("waits for a model server that was killed, and is answered from the knowledge when it was never there", async () => {
+	test("waits for a model server that stopped, and answers from the knowledge base when none was seen", async () => {
 		await proxy[Symbol.asyncDispose]();
 		await modelServer.stop();
 		const conversation = guest.client.conversation();
@@ -124,7 +124,7 @@ describe("a conversation with a model server that runs elsewhere", () => {
 		conversation.close();
 		expect(listener.of("task_update").at(-1)?.message).toMatch(/not responding.*keeps its place/);
 
-		// A Worker that has just started has not seen the model server, so it waits for none.
+		// A Worker that has just started has never reached the model server, so it does not wait for it.
 		await stack.killAll9();
 		stack = await stack.restart();
 		const { turns } = await ask([QUESTION], true);
@@ -156,6 +156,6 @@ function promptTokens(completion: RecordedCompletion | undefined): number {
 
 function figure(completion: RecordedCompletion | undefined, pattern: RegExp): number {
 	const [, digits] = pattern.exec(completion?.responseText ?? "") ?? [];
-	if (digits === undefined) throw new Error(`The model server's answer has no ${pattern}.`);
+	if (digits === undefined) throw new Error(`The model server's response has no ${pattern}.`);
 	return Number(digits);
 }

@@ -6,14 +6,14 @@ import { Guest, Listener } from "../support/guest.ts";
 import { SMALL_MODEL } from "../support/model-server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
-describe("npm start where no model can be had", () => {
+describe("npm start without an available model", () => {
 	let models: string;
 	let stack: Stack;
 	let guest: Guest;
 
 	beforeAll(async () => {
 		models = await mkdtemp(join(tmpdir(), "omeruta-models-"));
-		// An empty cache, and a pip that knows no index: the same as no network, on every machine.
+		// An empty cache and a pip without an index behave like a machine without a network.
 		const env = { LOCAL_MODEL: SMALL_MODEL, OMERUTA_MODELS: models, PIP_NO_INDEX: "1" };
 		stack = await startStack({ env });
 		guest = await Guest.signIn(stack.url);
@@ -24,7 +24,7 @@ describe("npm start where no model can be had", () => {
 		await rm(models, { recursive: true, force: true });
 	});
 
-	test("says so and what to do about it, and the page is there", async () => {
+	test("prints what to do, and serves the page", async () => {
 		await stack.printed(/^Model server +no model: .*LOCAL_MODEL/m);
 		expect(stack.output).toMatch(/^Page +ready/m);
 		const page = await fetch(stack.url);
@@ -33,7 +33,7 @@ describe("npm start where no model can be had", () => {
 		expect((await fetch(`${stack.url}app/app.js`)).status).toBe(200);
 	});
 
-	test("has answers from the knowledge, each of which says that no model wrote it", async () => {
+	test("answers from the knowledge base, and states that no model wrote the answer", async () => {
 		const conversation = guest.client.conversation();
 		const listener = new Listener().follow(conversation);
 		const task = await conversation.ask("What is cryptocurrency?");
@@ -47,7 +47,7 @@ describe("npm start where no model can be had", () => {
 		expect(listener.text(task.taskId)).toBe(text);
 	});
 
-	test("has a health that is degraded and says why", async () => {
+	test("reports a degraded health with the reason", async () => {
 		expect(await guest.client.health()).toMatchObject({
 			status: "degraded",
 			parts: {

@@ -5,7 +5,7 @@ import { modelTest } from "../support/shared-stack.ts";
 import type { Stack } from "../support/stack.ts";
 import { usageRows } from "../support/usage-log.ts";
 
-/** Far less than the story takes. */
+/** Much less time than the story takes. */
 const SOON = { timeout: 5_000 };
 const LONG_STORY = "Write a very long story about a lighthouse keeper and the sea.";
 const user = (content: string) => ({ role: "user" as const, content });
@@ -39,14 +39,14 @@ async function abandonStory(openai: OpenAI, headers: Record<string, string> = {}
 }
 
 describe("OpenAI's client at a running stack", () => {
-	test("finds the agents and the model by their names", async ({ openai }) => {
+	test("lists the agents and the model", async ({ openai }) => {
 		const names = [];
 		for await (const { id } of openai.models.list()) names.push(id);
 		expect(names).toEqual(expect.arrayContaining(["omeruta/qa", SMALL_MODEL]));
 		expect(await openai.models.retrieve("omeruta/qa")).toMatchObject({ id: "omeruta/qa", object: "model" });
 	});
 
-	test("gets an answer, in one piece and streamed, with its usage", async ({ openai }) => {
+	test("gets an answer with its usage, whole and streamed", async ({ openai }) => {
 		const asked = { model: "omeruta/qa", messages: [user("What is cryptocurrency?")], max_tokens: 60 };
 		const whole = await openai.chat.completions.create(asked);
 		expect(whole.choices[0]?.message.content).not.toBe("");
@@ -68,7 +68,7 @@ describe("OpenAI's client at a running stack", () => {
 		expect(total).toBeGreaterThan(0);
 	});
 
-	test("asks the plain model, within its limits", async ({ openai }) => {
+	test("gets answers of the plain model that obey max_tokens and stop", async ({ openai }) => {
 		const long = { model: SMALL_MODEL, messages: [user("Count from 1 to 50: 1, 2, 3")], temperature: 0 };
 		const short = await openai.chat.completions.create({ ...long, max_completion_tokens: 5 });
 		expect(short.choices[0]?.finish_reason).toBe("length");
@@ -81,7 +81,7 @@ describe("OpenAI's client at a running stack", () => {
 		expect(stopped.choices[0]?.finish_reason).toBe("stop");
 	});
 
-	test("goes on with a conversation, which remembers what was said", async ({ guest, openai }) => {
+	test("continues a conversation, which keeps its history", async ({ guest, openai }) => {
 		const options = { headers: { "X-Conversation-Id": "from_openai" } };
 		const ask = (content: string) =>
 			openai.chat.completions.create(
@@ -98,14 +98,14 @@ describe("OpenAI's client at a running stack", () => {
 		]);
 	});
 
-	test("ends the generation when it goes away, and what it cost is logged", async ({ openai, stack }) => {
+	test("stops the generation when it disconnects, and the usage is logged", async ({ openai, stack }) => {
 		const id = await abandonStory(openai);
 		const rows = () => usageRows(stack.folder, `stateless.${id.slice("chatcmpl-".length)}`);
 		await expect.poll(() => countBusySlots(stack), SOON).toBe(0);
 		await expect.poll(rows, SOON).toMatchObject([{ state: "cancelled", provider: "llama-cpp" }]);
 	});
 
-	test("ends a conversation's answer when it goes away, and its text is kept", async ({
+	test("stops a conversation's answer when it disconnects, and the text is kept", async ({
 		guest,
 		openai,
 		stack,
@@ -115,7 +115,7 @@ describe("OpenAI's client at a running stack", () => {
 		expect((await guest.history("left")).at(-1)).toMatchObject({ role: "assistant", status: "stopped" });
 	});
 
-	test("understands what goes wrong", async ({ openai }) => {
+	test("throws its typed errors for invalid requests", async ({ openai }) => {
 		const asked = { model: "gpt-x", messages: [user("Hi")] };
 		await expect(openai.chat.completions.create(asked)).rejects.toMatchObject({
 			status: 404,

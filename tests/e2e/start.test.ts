@@ -12,12 +12,12 @@ describe("npm start", () => {
 	let stack: Stack;
 
 	beforeAll(async () => {
-		stack = await startStack({ env: { INFERENCE: "extractive", NODE_OPTIONS: UNFORESEEN } });
+		stack = await startStack({ env: { INFERENCE: "extractive", NODE_OPTIONS: FAIL_ON_SIGUSR2 } });
 	});
 
 	afterAll(() => stack[Symbol.asyncDispose]());
 
-	test("says where it is and how each part is", async () => {
+	test("prints its URL and the status of each part", async () => {
 		await stack.printed(/Press Ctrl-C to stop/);
 		for (const part of ["Page", "Embeddings", "Worker", "Database"])
 			expect(stack.output).toMatch(new RegExp(`^${part} +ready`, "m"));
@@ -26,23 +26,23 @@ describe("npm start", () => {
 		expect((await fetch(`${stack.url}health`)).status).toBe(200);
 	});
 
-	test("shows no warnings or errors", () => {
+	test("prints no warnings or errors", () => {
 		expect(stack.output).not.toMatch(/WARNING|ERROR/);
 	});
 
-	test("does not start twice in one folder", async () => {
+	test("refuses to start twice in one folder", async () => {
 		const { supervisor } = await stack.record();
 		await expect(stack.restart()).rejects.toThrow(`Already running at ${stack.url} (pid ${supervisor.pid})`);
 		expect((await fetch(`${stack.url}health`)).status).toBe(200);
 	});
 
-	test("starts the Worker again when that was killed", async () => {
+	test("restarts the Worker when it is killed", async () => {
 		await stack.killPart("worker");
 		await stack.printed(/The worker stopped .* Restarting in/);
-		await expect.poll(() => answers(stack.url), { timeout: 30_000 }).toBe(true);
+		await expect.poll(() => isHealthy(stack.url), { timeout: 30_000 }).toBe(true);
 	});
 
-	test("stops at its next start what a kill -9 of its supervisor left behind", async () => {
+	test("stops the processes that a killed supervisor left behind", async () => {
 		const { supervisor, processes } = await stack.record();
 		process.kill(supervisor.pid, "SIGKILL");
 		stack = await stack.restart();
@@ -50,7 +50,7 @@ describe("npm start", () => {
 		expect(filterRunning(await listProcesses(), processes)).toEqual([]);
 	});
 
-	test("ends when npm, which started it, is killed and nobody is left to end it", async () => {
+	test("exits when the npm process that started it is killed", async () => {
 		const { supervisor, starters, processes } = await stack.record();
 		const [starter] = starters;
 		if (starter === undefined) throw new Error("No starter is recorded.");
@@ -60,28 +60,28 @@ describe("npm start", () => {
 		stack = await stack.restart();
 	});
 
-	test("ends with all that it started when something fails in it that nobody foresaw", async () => {
+	test("stops every process when the supervisor fails unexpectedly", async () => {
 		const { supervisor, processes } = await stack.record();
 		process.kill(supervisor.pid, "SIGUSR2");
 		const left = async () => filterRunning(await listProcesses(), [supervisor, ...processes]);
 		await expect.poll(left, { timeout: 30_000 }).toEqual([]);
-		expect(stack.output).toMatch(/nobody foresaw this.*\nStopping…\nStopped\.\n$/s);
+		expect(stack.output).toMatch(/unexpected failure.*\nStopping…\nStopped\.\n$/s);
 		stack = await stack.restart();
 	});
 
-	test("comes up again after a kill -9 of everything", async () => {
+	test("starts again after every process is killed", async () => {
 		await stack.killAll9();
 		stack = await stack.restart();
-		expect(await answers(stack.url)).toBe(true);
+		expect(await isHealthy(stack.url)).toBe(true);
 	});
 
-	test("leaves nothing behind when it is ended", async () => {
+	test("leaves no process behind when it is stopped", async () => {
 		await stack.stop();
 		expect(stack.output).toMatch(/\nStopping…\nStopped\.\n$/);
-		expect(await answers(stack.url)).toBe(false);
+		expect(await isHealthy(stack.url)).toBe(false);
 	});
 
-	test("names a port that another program holds, and says what to do", async () => {
+	test("names a port that another program uses, and how to change it", async () => {
 		const server = createServer().listen(Number(new URL(stack.url).port), "127.0.0.1");
 		await once(server, "listening");
 		const refused = stack.restart();
@@ -91,7 +91,7 @@ describe("npm start", () => {
 	});
 });
 
-describe("npm start with a wrong setting", () => {
+describe("npm start with an invalid setting", () => {
 	test.each([
 		[{ PORT: "abc" }, /PORT: must be a whole number/],
 		[{ INFERENCE: "foo" }, /INFERENCE: must be one or more of/],
@@ -99,7 +99,7 @@ describe("npm start with a wrong setting", () => {
 		[{ OMERUTA_STATE: "package.json" }, /OMERUTA_STATE: must be a writable folder/],
 		[{ LOCAL_MODEL: "no-such-model" }, /LOCAL_MODEL: must be "tinyllama/],
 		[{ EMBEDDINGS: "foo", WEB_SEARCH: "bar" }, /EMBEDDINGS: must be .*\nWEB_SEARCH: must be /],
-	])("%j names it in one sentence and starts nothing", async (env, named) => {
+	])("%j names the setting and starts nothing", async (env, named) => {
 		const folder = await mkdtemp(join(tmpdir(), "omeruta-wrong-"));
 		const { code, output } = await startOnce({ OMERUTA_STATE: folder, ...env });
 		expect(code).toBe(1);
@@ -110,7 +110,7 @@ describe("npm start with a wrong setting", () => {
 		await rm(folder, { recursive: true });
 	});
 
-	test("that only shows in its files names what the system refuses, and starts nothing", async () => {
+	test("in its state folder names the file and starts nothing", async () => {
 		const folder = await mkdtemp(join(tmpdir(), "omeruta-wrong-"));
 		await mkdir(join(folder, "run.json"));
 		const { code, output } = await startOnce({ OMERUTA_STATE: folder });
@@ -121,7 +121,7 @@ describe("npm start with a wrong setting", () => {
 	});
 });
 
-/** Runs a start that is expected to end by itself. */
+/** Runs a start that is expected to exit. */
 async function startOnce(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
 	const root = dirname(dirname(import.meta.dirname));
 	const child = spawn(
@@ -139,13 +139,13 @@ async function startOnce(env: Record<string, string>): Promise<{ code: number | 
 	return { code, output };
 }
 
-/** Has the supervisor fail at a signal, in a promise that nobody waits for. */
-const UNFORESEEN = `--import=data:text/javascript,${encodeURIComponent(`
+/** Node option that makes the supervisor fail on SIGUSR2, with an unhandled rejection. */
+const FAIL_ON_SIGUSR2 = `--import=data:text/javascript,${encodeURIComponent(`
 	if (process.argv[1]?.endsWith("start.ts"))
-		process.on("SIGUSR2", () => void Promise.reject(new Error("nobody foresaw this")));
+		process.on("SIGUSR2", () => void Promise.reject(new Error("unexpected failure")));
 `)}`;
 
-async function answers(url: string): Promise<boolean> {
+async function isHealthy(url: string): Promise<boolean> {
 	const response = await fetch(`${url}health`).catch(() => null);
 	return response?.status === 200;
 }

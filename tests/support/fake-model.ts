@@ -2,14 +2,14 @@ import { vi } from "vitest";
 import { z } from "zod";
 import { breakers } from "../../src/inference/create.ts";
 
-/** How the pretended model server answers one request. */
-export type Behaviour =
+/** How the fake model server responds to one request. */
+export type ModelResponse =
 	| { kind: "answer"; tokens: readonly string[] }
-	/** Thinks first, in the field that llama-server has for it. */
+	/** Sends its thinking first, in the `reasoning_content` field of llama-server. */
 	| { kind: "thinks"; thoughts: readonly string[]; tokens: readonly string[] }
-	/** Streams what the test pushes, until it says `finish` or `break`. */
+	/** Streams the tokens that the test pushes, until it calls `finish`, `break` or `refuse`. */
 	| { kind: "held"; hold: Hold }
-	/** Says its place in the queue first. */
+	/** Sends its positions in the queue first. */
 	| { kind: "queued"; places: readonly number[]; tokens: readonly string[] }
 	| { kind: "status"; status: number; code?: string; retryAfter?: string }
 	| { kind: "refused" };
@@ -31,16 +31,16 @@ export interface SeenRequest extends z.infer<typeof Body> {
 
 const POLL_MS = 2;
 
-/** A stream under the control of a test. Only plain values cross from the test to the object that reads it. */
+/** A stream that a test controls. Only plain values cross from the test to the Durable Object that reads it. */
 export class Hold {
 	readonly #tokens: string[] = [];
 	#end: "finish" | "break" | { code: string } | null = null;
-	/** True once somebody reads the stream. */
+	/** Whether the stream has a reader. */
 	opened = false;
-	/** True once the reader closed it before its end. */
+	/** Whether the reader closed the stream before its end. */
 	closed = false;
 
-	/** True when the reader has taken all that was pushed. */
+	/** Whether the reader has received every pushed token. */
 	get drained(): boolean {
 		return this.#tokens.length === 0;
 	}
@@ -62,10 +62,10 @@ export class Hold {
 		this.#end = { code };
 	}
 
-	/** The body, made in the context of whoever fetches it. */
-	body(signal: AbortSignal | null): ReadableStream<Uint8Array> {
+	/** Creates the response body, in the I/O context of the caller. */
+	createBody(signal: AbortSignal | null): ReadableStream<Uint8Array> {
 		this.opened = true;
-		// An abort closes the line at once; the timer below may be gone by then, together with the event that read.
+		// An abort closes the stream immediately. The timer below may be gone by then, with the event that created it.
 		signal?.addEventListener("abort", () => {
 			this.closed = true;
 		});
@@ -82,7 +82,7 @@ export class Hold {
 					if (this.#end === "break") return controller.error(new Error("connection reset"));
 					if (this.#end !== null) {
 						const { code } = this.#end === "finish" ? { code: null } : this.#end;
-						// An answer without a word would be a fault.
+						// The Worker treats an empty answer as a fault.
 						if (code === null && produced === 0) controller.enqueue(chunk("Done."));
 						controller.enqueue(
 							code === null ? ending(produced) : event({ error: { message: "not now", code } }),
@@ -99,19 +99,19 @@ export class Hold {
 	}
 }
 
-/** Stands where the model server would be, at `http://model.test`, and speaks as it does. Every other fetch fails, or is the web's. */
+/** A fake model server at `http://model.test`. Requests to other hosts fail, or go to `web`. */
 export class FakeModel {
 	readonly requests: SeenRequest[] = [];
-	/** While true nothing listens: every request is refused, whatever its path. */
+	/** While true, every connection is refused. */
 	isDown = false;
 	web: ((request: Request) => Promise<Response>) | null = null;
-	#script: Behaviour[] = [];
-	#otherwise: Behaviour = { kind: "answer", tokens: ["Crypto", "currency ", "is ", "digital ", "money."] };
+	#script: ModelResponse[] = [];
+	#default: ModelResponse = { kind: "answer", tokens: ["Crypto", "currency ", "is ", "digital ", "money."] };
 
-	/** Puts the fake in the place of `fetch`, for the whole isolate. */
+	/** Replaces the global `fetch` of the isolate. */
 	static install(): FakeModel {
 		const model = new FakeModel();
-		// What failed in the test before must not keep this one from asking.
+		// Failures of an earlier test must not open the circuit breaker in this one.
 		breakers.reset();
 		vi.stubGlobal("fetch", (input: RequestInfo | URL, init?: RequestInit) =>
 			model.#fetch(new Request(input, init)),
@@ -119,14 +119,14 @@ export class FakeModel {
 		return model;
 	}
 
-	/** The next requests are answered so, in order; those after them as usual. */
-	next(...behaviours: Behaviour[]): void {
-		this.#script.push(...behaviours);
+	/** Sets the responses to the next requests, in order. Later requests get the default. */
+	next(...responses: ModelResponse[]): void {
+		this.#script.push(...responses);
 	}
 
-	/** What a request gets when nothing is scripted. */
-	usually(behaviour: Behaviour): void {
-		this.#otherwise = behaviour;
+	/** Sets the default response. */
+	usually(response: ModelResponse): void {
+		this.#default = response;
 	}
 
 	async #fetch(request: Request): Promise<Response> {
@@ -134,37 +134,37 @@ export class FakeModel {
 		request.signal.throwIfAborted();
 		if (url.host !== "model.test") {
 			if (this.web !== null) return this.web(request);
-			throw new TypeError(`no test serves ${url.host}`);
+			throw new TypeError(`No test serves ${url.host}.`);
 		}
 		if (this.isDown) throw new TypeError("connect ECONNREFUSED");
 		if (url.pathname !== "/v1/chat/completions")
 			return Response.json({ status: "ok", model: "fake-model", device: "cpu" });
 		const body = Body.parse(await request.json());
 		this.requests.push({ ...body, headers: request.headers, signal: request.signal });
-		return respond(this.#script.shift() ?? this.#otherwise, request.signal);
+		return respond(this.#script.shift() ?? this.#default, request.signal);
 	}
 }
 
-function respond(behaviour: Behaviour, signal: AbortSignal | null): Response {
+function respond(response: ModelResponse, signal: AbortSignal | null): Response {
 	const headers = { "content-type": "text/event-stream" };
-	switch (behaviour.kind) {
+	switch (response.kind) {
 		case "refused":
 			throw new TypeError("connect ECONNREFUSED");
 		case "status": {
-			const error = { message: "not now", type: "server_error", param: null, code: behaviour.code ?? null };
-			const retry = behaviour.retryAfter === undefined ? {} : { "retry-after": behaviour.retryAfter };
-			return Response.json({ error }, { status: behaviour.status, headers: retry });
+			const error = { message: "not now", type: "server_error", param: null, code: response.code ?? null };
+			const retry = response.retryAfter === undefined ? {} : { "retry-after": response.retryAfter };
+			return Response.json({ error }, { status: response.status, headers: retry });
 		}
 		case "held":
-			return new Response(behaviour.hold.body(signal), { headers });
+			return new Response(response.hold.createBody(signal), { headers });
 		case "answer":
-			return new Response(whole(behaviour.tokens.map(chunk), []), { headers });
+			return new Response(whole(response.tokens.map(chunk), []), { headers });
 		case "thinks": {
-			const { thoughts, tokens } = behaviour;
+			const { thoughts, tokens } = response;
 			return new Response(whole([...thoughts.map(thought), ...tokens.map(chunk)], []), { headers });
 		}
 		case "queued":
-			return new Response(whole(behaviour.tokens.map(chunk), behaviour.places), { headers });
+			return new Response(whole(response.tokens.map(chunk), response.places), { headers });
 	}
 }
 

@@ -7,12 +7,12 @@ import { filterRunning, listProcesses, type ProcessId } from "../../scripts/star
 import { listRunProcesses, type Part, type RunRecord, readRecord } from "../../scripts/start/run-record.ts";
 
 export interface StackOptions {
-	/** Overrides, such as INFERENCE or LOCAL_MODEL. */
+	/** Settings that override the defaults, such as INFERENCE or LOCAL_MODEL. */
 	env?: Record<string, string>;
 }
 
-/** A folder and ports of one stack, which can be started on them again and again. */
-interface Place {
+/** The folder and ports of a stack, which a restart reuses. */
+interface Location {
 	folder: string;
 	env: NodeJS.ProcessEnv;
 }
@@ -21,21 +21,24 @@ const ROOT = dirname(dirname(import.meta.dirname));
 const UP = /Omeruta Brain is running at (\S+)/;
 const MODEL_READY = /Model server {2}ready/;
 const MODEL_SETTLED = /Model server {2}(ready|no model)/;
-/** What vitest sets for its own tests, or a developer for theirs, must not reach the stack, which runs as a newcomer starts it. */
+/** Variables of vitest and of the developer that the stack must not inherit, so that it starts as on a new machine. */
 const NOT_INHERITED =
 	/^(VITEST.*|NODE_ENV|TEST|MODE|DEV|PROD|SSR|BASE_URL|LLAMA_CPP_URL|INFERENCE|LOCAL_INFERENCE_.*|EMBEDDINGS.*|WEB_SEARCH|WIKIPEDIA_URL|SEARXNG_URL|LIVE_RESEARCH|DNS_OVER_HTTPS_URL|CRAWL_ALLOW_HOSTS)$/;
 
-/** Starts the real stack, as `npm start` does, in a folder and on ports of its own, and waits until its page is up. */
+/**
+ * Starts a stack as `npm start` does, in a new folder and on free ports, and resolves when its page is up. Files whose
+ * tests neither kill nor configure the stack share one instead: see `shared-stack.ts`.
+ */
 export async function startStack({ env = {} }: StackOptions = {}): Promise<Stack> {
 	const folder = await mkdtemp(join(tmpdir(), "omeruta-"));
 	const inherited = { ...process.env };
 	for (const name of Object.keys(inherited)) if (NOT_INHERITED.test(name)) delete inherited[name];
-	const ports = { PORT: String(await quietPort()), LOCAL_INFERENCE_PORT: String(await quietPort()) };
+	const ports = { PORT: String(await findFreePort()), LOCAL_INFERENCE_PORT: String(await findFreePort()) };
 	return launch({ folder, env: { ...inherited, ...ports, OMERUTA_STATE: folder, ...env } });
 }
 
-/** A free port below those that the system lends out by itself: nobody takes it before the stack does. */
-async function quietPort(): Promise<number> {
+/** Returns a free port below the ephemeral range, so that no other program gets it before the stack does. */
+async function findFreePort(): Promise<number> {
 	for (;;) {
 		const port = 20_000 + Math.floor(Math.random() * 10_000);
 		if (!(await isPortInUse(port))) return port;
@@ -45,44 +48,47 @@ async function quietPort(): Promise<number> {
 /** One run of the stack. */
 export class Stack {
 	readonly url: string;
-	readonly #place: Place;
+	readonly #location: Location;
 	readonly #run: Run;
 
-	constructor(place: Place, run: Run, url: string) {
-		this.#place = place;
+	constructor(location: Location, run: Run, url: string) {
+		this.#location = location;
 		this.#run = run;
 		this.url = url;
 	}
 
-	/** What it has printed so far. */
+	/** The output so far. */
 	get output(): string {
 		return this.#run.output;
 	}
 
-	/** Folder of databases, objects and logs. */
+	/** The folder of its databases, objects and logs. */
 	get folder(): string {
-		return this.#place.folder;
+		return this.#location.folder;
 	}
 
-	/** Resolves once it has printed something that matches. */
+	/** Resolves when the output matches. */
 	async printed(pattern: RegExp): Promise<void> {
 		await this.#run.printed(pattern);
 	}
 
-	/** Resolves once the model has joined. Throws when none can be had. */
+	/**
+	 * Resolves when the model is ready.
+	 * @throws {Error} when no model is available
+	 */
 	async modelReady(): Promise<void> {
 		await this.printed(MODEL_SETTLED);
-		if (!MODEL_READY.test(this.output)) throw new Error(`No model can be had:\n${this.output}`);
+		if (!MODEL_READY.test(this.output)) throw new Error(`No model is available:\n${this.output}`);
 	}
 
-	/** What it has noted of itself: addresses and processes. */
+	/** Reads the record of its URLs and processes. */
 	async record(): Promise<RunRecord> {
-		const record = await readRecord(join(this.#place.folder, "run.json"));
+		const record = await readRecord(join(this.#location.folder, "run.json"));
 		if (record === null) throw new Error("The stack has no record.");
 		return record;
 	}
 
-	/** Kills the processes of one part with -9, and leaves the rest alone. */
+	/** Kills the processes of one part with SIGKILL. */
 	async killPart(part: Part): Promise<void> {
 		const { processes } = await this.record();
 		await kill9(
@@ -93,7 +99,7 @@ export class Stack {
 		);
 	}
 
-	/** Kills everything with -9: the supervisor, who started it, and all that it started. */
+	/** Kills every process with SIGKILL: the supervisor, the process that started it, and its children. */
 	async killAll9(): Promise<void> {
 		const living = await listRunProcesses(await this.record());
 		const starter = (await listProcesses()).filter(({ pid }) => pid === this.#run.child.pid);
@@ -101,35 +107,38 @@ export class Stack {
 		await this.#run.ended;
 	}
 
-	/** Ends it as Ctrl-C does. Throws when it ends with an error or leaves a process behind. */
+	/**
+	 * Stops the stack as Ctrl-C does.
+	 * @throws {Error} when it exits with an error or leaves a process behind
+	 */
 	async stop(): Promise<void> {
 		const living = await listRunProcesses(await this.record());
 		this.#run.child.kill("SIGTERM");
 		const code = await this.#run.ended;
-		if (code !== 0) throw new Error(`The stack ended with exit code ${code}:\n${this.output}`);
+		if (code !== 0) throw new Error(`The stack exited with code ${code}:\n${this.output}`);
 		const left = filterRunning(await listProcesses(), living);
 		if (left.length > 0)
 			throw new Error(`The stack left behind: ${left.map(({ pid, name }) => `${name} (${pid})`)}`);
 	}
 
-	/** Starts it anew on the same folder and ports, after it was killed or stopped. */
+	/** Starts the stack again in the same folder and on the same ports. */
 	async restart(env: Record<string, string> = {}): Promise<Stack> {
-		return launch({ ...this.#place, env: { ...this.#place.env, ...env } });
+		return launch({ ...this.#location, env: { ...this.#location.env, ...env } });
 	}
 
-	/** Ends what runs on its folder, and removes that. */
+	/** Kills what runs in its folder, and deletes the folder. */
 	async [Symbol.asyncDispose](): Promise<void> {
-		const record = await readRecord(join(this.#place.folder, "run.json"));
+		const record = await readRecord(join(this.#location.folder, "run.json"));
 		if (record !== null) await kill9(await listRunProcesses(record));
-		await rm(this.#place.folder, { recursive: true, force: true, maxRetries: 3 });
+		await rm(this.#location.folder, { recursive: true, force: true, maxRetries: 3 });
 	}
 }
 
-async function launch(place: Place): Promise<Stack> {
-	const run = new Run(place.env);
+async function launch(location: Location): Promise<Stack> {
+	const run = new Run(location.env);
 	const [, url] = await run.printed(UP);
 	if (url === undefined) throw new Error("The stack printed no address.");
-	return new Stack(place, run, url);
+	return new Stack(location, run, url);
 }
 
 async function kill9(ids: ProcessId[]): Promise<void> {
@@ -137,21 +146,21 @@ async function kill9(ids: ProcessId[]): Promise<void> {
 		try {
 			process.kill(pid, "SIGKILL");
 		} catch {
-			// It ended together with another.
+			// The process has already exited.
 		}
 	}
 	let left = ids;
 	while (left.length > 0) left = filterRunning(await listProcesses(), left);
 }
 
-/** The process of a start, with what it prints. */
+/** The process of `npm start`, with its output. */
 class Run {
 	readonly child: ChildProcess;
 	/** The exit code, null after a signal. */
 	readonly ended: Promise<number | null>;
 	output = "";
-	#waiting = new Set<() => void>();
-	#over = false;
+	#watchers = new Set<() => void>();
+	#hasEnded = false;
 
 	constructor(env: NodeJS.ProcessEnv) {
 		this.child = spawn(
@@ -171,7 +180,7 @@ class Run {
 		}
 		this.ended = new Promise((resolve) => {
 			this.child.on("close", (code) => {
-				this.#over = true;
+				this.#hasEnded = true;
 				this.#wake();
 				resolve(code);
 			});
@@ -182,13 +191,13 @@ class Run {
 		for (;;) {
 			const match = pattern.exec(this.output);
 			if (match !== null) return match;
-			if (this.#over) throw new Error(`The stack ended without printing ${pattern}:\n${this.output}`);
-			await new Promise<void>((resolve) => this.#waiting.add(resolve));
+			if (this.#hasEnded) throw new Error(`The stack exited without printing ${pattern}:\n${this.output}`);
+			await new Promise<void>((resolve) => this.#watchers.add(resolve));
 		}
 	}
 
 	#wake(): void {
-		for (const resolve of this.#waiting) resolve();
-		this.#waiting.clear();
+		for (const resolve of this.#watchers) resolve();
+		this.#watchers.clear();
 	}
 }

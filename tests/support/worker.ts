@@ -9,22 +9,22 @@ import { getConversation } from "../../src/objects.ts";
 
 const ORIGIN = "https://brain.test";
 
-/** Brings D1 up to date. To be called before anything that signs in. */
+/** Applies the D1 migrations that are missing. */
 export async function migrateD1(): Promise<void> {
 	await applyD1Migrations(env.DB, d1Migrations());
 }
 
-/** The migrations of D1, in order. */
+/** Returns the D1 migrations, in order. */
 export function d1Migrations() {
 	return z.custom<Parameters<typeof applyD1Migrations>[1]>().parse(Reflect.get(env, "D1_MIGRATIONS"));
 }
 
-/** Calls the Worker as the network would. */
+/** Sends a request to the Worker. */
 export function call(path: string, init: RequestInit = {}): Promise<Response> {
 	return exports.default.fetch(new Request(ORIGIN + path, init));
 }
 
-/** A signed-in guest and what tests do with one. */
+/** A signed-in user of the Worker under test. */
 export class TestUser {
 	readonly signedIn: SignedIn;
 
@@ -64,30 +64,32 @@ export class TestUser {
 		return Ticket.parse(await response.json()).ticket;
 	}
 
-	/** Opens a version-2 socket bound to the conversation. */
+	/** Opens a version 2 socket to the conversation. */
 	async connect(conversationId: string, lastSeq?: number): Promise<TestSocket> {
 		const resume = lastSeq === undefined ? "" : `&last_seq=${lastSeq}`;
 		const path = `/ws/agent/?v=2&conversation_id=${conversationId}&ticket=${await this.ticket(conversationId)}${resume}`;
 		const response = await call(path, { headers: { upgrade: "websocket" } });
 		if (response.webSocket === null)
-			throw new Error(`no socket: ${response.status} ${await response.text()}`);
+			throw new Error(`The upgrade was refused: ${response.status} ${await response.text()}`);
 		return new TestSocket(response.webSocket);
 	}
 }
 
-type Waiting = { matches(frame: ServerFrame): boolean; resolve(frame: ServerFrame): void };
+type Waiter = { matches(frame: ServerFrame): boolean; resolve(frame: ServerFrame): void };
 
-/** A client's end of a socket that keeps every frame, checked against the contract. */
+/** The client's end of a socket. It validates every frame against the contract and keeps it. */
 export class TestSocket {
 	readonly frames: ServerFrame[] = [];
 	closed: { code: number } | null = null;
 	readonly #socket: WebSocket;
-	#waiting: Waiting[] = [];
+	#waiters: Waiter[] = [];
 
 	constructor(socket: WebSocket) {
 		this.#socket = socket;
 		socket.accept();
-		socket.addEventListener("message", ({ data }) => this.#take(ServerFrame.parse(JSON.parse(String(data)))));
+		socket.addEventListener("message", ({ data }) =>
+			this.#receive(ServerFrame.parse(JSON.parse(String(data)))),
+		);
 		socket.addEventListener("close", ({ code }) => {
 			this.closed = { code };
 		});
@@ -105,17 +107,17 @@ export class TestSocket {
 		this.#socket.close(1000);
 	}
 
-	/** The first frame of a type, of those that came and those that come, for which `matches` holds. */
+	/** Resolves with the first frame of a type that matches, received before or after the call. */
 	next<Type extends ServerFrame["type"]>(
 		type: Type,
 		matches: (frame: ServerFrameOf<Type>) => boolean = () => true,
 	): Promise<ServerFrameOf<Type>> {
-		const isIt = (frame: ServerFrame): frame is ServerFrameOf<Type> =>
+		const isMatch = (frame: ServerFrame): frame is ServerFrameOf<Type> =>
 			frame.type === type && matches(frame as ServerFrameOf<Type>);
-		const known = this.frames.find(isIt);
-		if (known !== undefined) return Promise.resolve(known);
+		const received = this.frames.find(isMatch);
+		if (received !== undefined) return Promise.resolve(received);
 		return new Promise((resolve) => {
-			this.#waiting.push({ matches: isIt, resolve: (frame) => isIt(frame) && resolve(frame) });
+			this.#waiters.push({ matches: isMatch, resolve: (frame) => isMatch(frame) && resolve(frame) });
 		});
 	}
 
@@ -123,14 +125,14 @@ export class TestSocket {
 		return this.frames.filter((frame): frame is ServerFrameOf<Type> => frame.type === type);
 	}
 
-	#take(frame: ServerFrame): void {
+	#receive(frame: ServerFrame): void {
 		this.frames.push(frame);
-		for (const waiting of this.#waiting) if (waiting.matches(frame)) waiting.resolve(frame);
-		this.#waiting = this.#waiting.filter((waiting) => !waiting.matches(frame));
+		for (const waiter of this.#waiters) if (waiter.matches(frame)) waiter.resolve(frame);
+		this.#waiters = this.#waiters.filter((waiter) => !waiter.matches(frame));
 	}
 }
 
-/** Checks that a response is an error of that code in the one shape all errors have. Returns its sentence. */
+/** Asserts that a response is an error with this status and code. Returns its message. */
 export async function expectError(response: Response, status: number, code: ErrorCode): Promise<string> {
 	const body = await response.text();
 	expect({ status: response.status, body }).toMatchObject({ status, body: expect.stringContaining(code) });
