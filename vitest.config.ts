@@ -1,7 +1,7 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
-/** Test files that run at the same time. Unit tests compute; the others mostly wait, for alarms, timers and delays. */
+/** Test files that run concurrently. Unit tests compute; the others mostly wait for alarms, timers and delays. */
 const UNIT_WORKERS = 2;
 const WORKERD_WORKERS = 4;
 const E2E_WORKERS = 2;
@@ -26,13 +26,15 @@ export default defineConfig({
 					include: ["tests/unit/**/*.test.ts"],
 					environment: "node",
 					maxWorkers: UNIT_WORKERS,
+					// Unit tests keep no state in modules, and starting a worker for each file takes longer than most files.
+					isolate: false,
 				},
 			},
 			{
 				plugins: [
 					cloudflareTest(async () => ({
 						wrangler: { configPath: "./wrangler.toml" },
-						// The AI binding lives on the network alone; tests hand in a fake one.
+						// The AI binding exists only on the network; tests pass in a fake.
 						remoteBindings: false,
 						miniflare: {
 							bindings: {
@@ -67,7 +69,7 @@ export default defineConfig({
 					maxWorkers: E2E_WORKERS,
 					// A worker's files share its stacks: see tests/support/shared-stack.ts.
 					isolate: false,
-					// After the others, because a stack needs the processor.
+					// Runs last, because a stack needs the CPU.
 					sequence: { groupOrder: 2 },
 				},
 			},

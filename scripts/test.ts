@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { build } from "./assets/build.ts";
 import { ensureEmbeddings } from "./assets/embeddings.ts";
+import { ensureSecrets } from "./start/secrets.ts";
 
 /** The message that `tests/support/summary-reporter.ts` sends after the run. */
 const Summary = z.object({ passed: z.int(), failed: z.int(), skipped: z.int() });
@@ -16,7 +17,9 @@ if (import.meta.main) process.exitCode = await runTests(dirname(import.meta.dirn
  * Returns the exit code.
  */
 async function runTests(root: string, args: string[]): Promise<number> {
-	const [embeddings] = await Promise.all([ensureEmbeddings(root), build()]);
+	// The end-to-end tests start several stacks at once, which must not generate the shared secrets concurrently.
+	const secrets = ensureSecrets(join(root, ".dev.vars"));
+	const [embeddings] = await Promise.all([ensureEmbeddings(root), build(), secrets]);
 	if ("missing" in embeddings) console.warn(`Running without embeddings: ${embeddings.missing}`);
 	const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
 	const reporters = [
