@@ -8,15 +8,10 @@ import { AppError } from "../../src/errors.ts";
 import type { ImportOutcome } from "../../src/knowledge/ingest/import.ts";
 import type { PageFetch, SegmentedPage } from "../../src/knowledge/ingest/new-page.ts";
 import { addContext, type SearchHit, searchKnowledge } from "../../src/knowledge/search/search.ts";
+import { ensureStarterArticles } from "../../src/knowledge/starter/ensure-starter-articles.ts";
 import { assertCapacity } from "../../src/knowledge/store/capacity.ts";
 import { getPageItem, pageNotFound } from "../../src/knowledge/store/pages.ts";
-import {
-	deletePage,
-	ensureStarterArticles,
-	type PutOutcome,
-	putPage,
-	recordFetch,
-} from "../../src/knowledge/store/put-page.ts";
+import { deletePage, type PutOutcome, putPage, recordFetch } from "../../src/knowledge/store/put-page.ts";
 import { getKnowledgeTotals } from "../../src/knowledge/store/statistics.ts";
 import type { Passage } from "../../src/text/passage.ts";
 import type { Embedding } from "./jobs/embedding.ts";

@@ -2,7 +2,7 @@
 export interface CitationMark {
 	start: number;
 	end: number;
-	/** What it lists, in order: source numbers and ranges of them. */
+	/** The source numbers and ranges it contains, in order. */
 	items: readonly CitationRange[];
 }
 
@@ -15,36 +15,36 @@ interface CitationRange {
 
 const GAP = String.raw`[^\S\n]?`;
 const NUMBERS = String.raw`\d{1,3}(?:${GAP}[-–—‑~～]${GAP}\^?\d{1,3})?`;
-/** What models call the notes that they were given, in the language of the answer. */
+/** Names that models use for sources, in the languages they answer in. */
 const NAMES =
 	"(?:(?:source|note|ref|passage|doc(?:ument)?|nota?|fuente|fonte)s?|quellen?|fonti|bron(?:nen)?|źródł[oa]|källa|источники?|джерел[оа]|kaynak|المصدر|مصدر|स्रोत|来源|來源|资料|資料|出典|出处|출처|자료)";
 const ITEM = `(?:${NAMES}[.:：]?${GAP}|[#^])?${NUMBERS}\\^?`;
 const AND = String.raw`[^\S\n](?:and|und|et|og|och|[eiyи])[^\S\n]`;
 const SEPARATOR = `(?:${GAP}[,;，、；&与和とや및](?:${GAP}and\\b)?${GAP}|${AND})`;
 const ITEMS = `${GAP}${ITEM}(?:${SEPARATOR}${ITEM}){0,30}${GAP}`;
-/** Some models put the lines that they quote after a dagger. */
+/** Some models append the quoted lines after a dagger. */
 const LINES = String.raw`(?:†[^\[\]【】\n]{0,100})?`;
-/** What follows the label of a link: `[1](https://…)` is a link, not a citation. */
+/** Start of a link destination: `[1](https://…)` is a link, not a citation. */
 const DESTINATION = String.raw`\((?:https?:\/\/|mailto:)`;
-/** The rest of a destination, in which brackets come in pairs, and perhaps a title. */
+/** The rest of a link destination, with balanced parentheses and an optional title. */
 const TO_ITS_END = String.raw`[^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,200}){0,3}(?: "[^"\n]{0,300}")?\)`;
 const CITATION = String.raw`(?:[[［]${ITEMS}${LINES}[\]］](?!${DESTINATION})|【${ITEMS}${LINES}】)`;
 const LINKED_NUMBER = String.raw`\[${ITEMS}\]${DESTINATION}${TO_ITS_END}`;
 
 const EACH_CITATION = new RegExp(CITATION, "gi");
 const EACH_NUMBERS = new RegExp(NUMBERS, "g");
-// The space before a citation starts only where a run of spaces starts, or a long run would be scanned again and again.
+// The lookbehind anchors leading spaces at the start of their run, which keeps matching linear.
 const EACH_WITH_SPACE = new RegExp(String.raw`(?:(?<![^\S\n])[^\S\n]+)?${CITATION}`, "gi");
 /** `[1]`, `[1](https://…)`, `[[1]](https://…)`, `([1], [2])` or `<sup>[1]</sup>`. */
 const TRAILING_ONE = String.raw`(?:${CITATION}|${LINKED_NUMBER}|\[${CITATION}\](?:${DESTINATION}${TO_ITS_END})?|\((?:${CITATION}|${LINKED_NUMBER})(?:,? ?${CITATION}){0,9}\)|<sup>${CITATION}<\/sup>)`;
-/** Emphasis that closes after the full stop comes before them. */
+/** Citations at the end of a sentence, after any closing emphasis. */
 const TRAILING = new RegExp(String.raw`[*_]{0,3}(?:[ \t]*${TRAILING_ONE})+`, "iy");
 const EACH_MARK = new RegExp(
 	String.raw`<sup>${CITATION}<\/sup>|${CITATION}|${LINKED_NUMBER}|\]${DESTINATION}${TO_ITS_END}|\[x\](?=\s)|<br ?\/?>`,
 	"gi",
 );
 
-/** Returns the citations of a text in order. A range that runs backwards, such as `[3-1]`, is none. */
+/** Returns the citations in a text, in order. A descending range such as `[3-1]` is not a citation. */
 export function findCitations(text: string): CitationMark[] {
 	const marks: CitationMark[] = [];
 	for (const { 0: written, index } of text.matchAll(EACH_CITATION)) {
@@ -54,21 +54,21 @@ export function findCitations(text: string): CitationMark[] {
 	return marks;
 }
 
-/** Replaces citations together with the spaces before them. */
+/** Replaces citations and the spaces before them. */
 export function replaceCitations(text: string, replace: (written: string) => string): string {
 	return text.replace(EACH_WITH_SPACE, (written) =>
 		parseItems(written) === null ? written : replace(written),
 	);
 }
 
-/** Blanks citations, link destinations, checked boxes and `<br>`, which are not words of a text. Offsets do not change. */
+/** Replaces citations, link destinations, checked boxes and `<br>` with spaces, so that offsets stay the same. */
 export function blankMarks(text: string): string {
 	return text.replace(EACH_MARK, (written) =>
 		parseItems(written) === null ? written : " ".repeat(written.length),
 	);
 }
 
-/** Returns where the citations that follow directly after `start` end, or `start` when there are none. */
+/** Returns the offset after the citations that directly follow `start`, or `start` when there are none. */
 export function skipCitations(text: string, start: number): number {
 	TRAILING.lastIndex = start;
 	return TRAILING.test(text) ? TRAILING.lastIndex : start;

@@ -1,9 +1,9 @@
-/** Returns whether a word says how something is asked, not what about. */
+/** Returns whether a word is a stop word in any supported language. */
 export function isStopWord(word: string): boolean {
 	return STOP_WORDS.has(word) || STOP_BIGRAM.test(word);
 }
 
-/** Pairs of signs with a Chinese particle or question word in them, and Japanese endings. */
+/** Bigrams that contain a Chinese particle or question word, and Japanese inflections. */
 const STOP_BIGRAM =
 	/^(?:\p{sc=Hiragana}+|.?[的了是吗嗎呢吧么麼].?|什|如何|怎样|怎樣|哪里|哪裡|多少|为何|為何)$/u;
 
@@ -16,21 +16,19 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
 	what when where which while who whom whose why will with would yes you your`.split(/\s+/),
 );
 
-/**
- * Whether a word is searched for in an answer's knowledge only when its capitals show that it is a name: "Go", "WHO", "C".
- */
+/** Returns whether a word identifies a subject only when it is capitalized as a name, such as "Go", "WHO" or "C". */
 export function isCommonWord(word: string): boolean {
 	return isStopWord(word) || EVERYDAY_WORDS.has(word) || SINGLE_LATIN_CHARACTER.test(word);
 }
 
+/** Returns whether a word is too common to identify a subject by itself. */
 export function isEverydayWord(word: string): boolean {
 	return EVERYDAY_WORDS.has(word);
 }
 
-/** A single letter or digit says nothing; a sign of another script may be a word. */
+/** A single Latin letter or digit carries no meaning; a character of another script may be a word. */
 const SINGLE_LATIN_CHARACTER = /^[a-z0-9]$/;
 
-/** Words that are searched for, but are not a subject on their own. */
 const EVERYDAY_WORDS: ReadonlySet<string> = new Set(
 	`answer answered ask asked asking bad believe bit bring brought call called came come comes coming continue days details
 	example examples fine find found go goes going gone good great guess hello help hey hi hmm idea interesting joke kind know

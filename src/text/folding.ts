@@ -1,17 +1,17 @@
-/** Text that needs no folding: ASCII, and the quotation marks, dashes and ellipsis of English prose. */
+/** Text that needs no folding: ASCII plus the quotation marks, dashes and ellipsis of English prose. */
 const PLAIN = /^[\0-\x7f\u2010-\u2015\u2018-\u201f\u2026]*$/;
 
-/** Footnote marks, exponents and fractions: "area²" is the word "area" and a 2. */
+/** Footnote marks, exponents and fractions: "area²" is the word "area" followed by 2. */
 const RAISED_NUMBER = /\p{No}+/gu;
 
 const TRADEMARK = /[™℠]/g;
-/** An accent or a prime in the place of an apostrophe. */
+/** An acute accent or prime typed as an apostrophe. */
 const ACUTE = /[´′]/g;
 
 /**
- * What readers leave out: accents, Hebrew, Arabic and Syriac vowel points, tatweel, nukta, variation selectors, soft
- * hyphens, joiners. Vowel signs of Indic and Southeast Asian scripts stay, and so do the marks that make kana, й, ў and ї
- * letters of their own.
+ * Marks that writers often omit: accents, Hebrew, Arabic and Syriac vowel points, tatweel, nukta, variation selectors, soft
+ * hyphens and joiners. Excludes vowel signs of Indic and Southeast Asian scripts and the marks that form distinct letters
+ * in kana, й, ў and ї.
  */
 const IGNORED_MARKS =
 	// biome-ignore lint/suspicious/noMisleadingCharacterClass: the ranges are of combining marks
@@ -19,19 +19,19 @@ const IGNORED_MARKS =
 
 const HAS_SPELLINGS = /[\u0590-\u05ff\u0900-\u0eff\u1780-\u17ff]/;
 
-/** An abbreviation such as צה"ל, with the quotation mark of a keyboard. */
+/** A Hebrew abbreviation such as צה"ל, typed with a quotation mark. */
 const GERSHAYIM = /(?<=[א-ת])["”](?=[א-ת])/g;
 
-/** Hindi writes a nasal before a consonant either way: हिन्दी, हिंदी. */
+/** Hindi has two spellings for a nasal before a consonant: हिन्दी, हिंदी. */
 const NASAL = /[ङञणनम]\u094d(?=[क-ह])|\u0901/g;
 
-/** Thai and Lao sequences that look like the right one: two E for AE, and the ring before the tone of AM. */
+/** Thai and Lao sequences that look like the correct one: two E for AE, and the nikhahit before the tone mark of AM. */
 const DOUBLE_E = /เเ|ເເ/g;
-/** Khmer writes the same subscript for both letters. */
+/** Khmer uses the same subscript form for DA and TA. */
 const SUBSCRIPT_DA = /\u17d2\u178a/g;
 const RING_BEFORE_TONE = /([\u0e4d\u0ecd])([\u0e48-\u0e4b\u0ec8-\u0ecb])/g;
 
-/** Letters that Unicode does not decompose, and the plain ones that stand for them. */
+/** Letters without a Unicode decomposition, and their plain equivalents. */
 const PLAIN_LETTERS = new Map(
 	`ß ss,æ ae,œ oe,ø o,ł l,đ d,ð d,þ th,ħ h,ŧ t,ŋ n,ı i,ĸ k,ƒ f,ə e,ɛ e,ɔ o,ɓ b,ɗ d,ƙ k,ƴ y,ɣ g,ɨ i,ʉ u,ƶ z,ґ г,ς σ,
 	ٱ ا,ى ي,ی ي,ک ك,ة ه,ۃ ه,ە ه,ہ ه,ھ ه,ʻ ',ʼ ',ʽ ',ʾ ',ʿ ',ʹ ',׳ ',♯ #,
@@ -50,8 +50,8 @@ const PLAIN_LETTERS = new Map(
 const REPLACED_CHARACTER = new RegExp(`[${[...PLAIN_LETTERS.keys()].join("")}]|(?![0-9])\\p{Nd}`, "gu");
 
 /**
- * A text in the spelling that all spellings of a word share for its readers: without accents and vowel points, in
- * compatible forms ("ＡＢＣ", "ﬁ") and ASCII digits. Case and punctuation stay, offsets do not.
+ * Maps spelling variants of a word to one form: removes accents and vowel points, and replaces compatibility characters
+ * ("ＡＢＣ", "ﬁ") and non-ASCII digits. Keeps case and punctuation; offsets change.
  */
 export function fold(text: string): string {
 	if (PLAIN.test(text)) return text;
@@ -75,13 +75,13 @@ function unifySpelling(text: string): string {
 		.replace(RING_BEFORE_TONE, "$2$1");
 }
 
-/** A folded word in lower case. */
+/** Converts a folded word to lower case. */
 export function foldCase(word: string): string {
 	const lower = word.toLowerCase();
 	return lower.includes("ς") ? lower.replaceAll("ς", "σ") : lower;
 }
 
-/** Each script has its ten digits in a row. */
+/** Unicode encodes the ten digits of each script consecutively. */
 function toAsciiDigit(sign: string): string {
 	const code = sign.codePointAt(0) ?? 0;
 	let value = 0;
@@ -100,7 +100,7 @@ const DIGRAPHS = new Map([
 	["đ", "dj"],
 ]);
 
-/** The words of a text that are also written with two letters for one, written so and folded: "Müller", "mueller". */
+/** Returns the digraph spellings of the words that have one, folded: "mueller" for "Müller". */
 export function expandDigraphs(text: string): string[] {
 	if (PLAIN.test(text)) return [];
 	const composed = text.normalize("NFC");

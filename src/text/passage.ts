@@ -1,4 +1,4 @@
-/** A piece of a page, as search returns it. Offsets are UTF-16 code units of the page's text. */
+/** A passage of a page in search results. `start` and `end` are offsets into the page's text, in UTF-16 code units. */
 export interface Passage {
 	pageId: string;
 	passageId: string;

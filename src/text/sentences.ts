@@ -1,4 +1,4 @@
-/** A sentence and where it stands: `text.slice(start, end)` is exactly it, without white space around it. */
+/** A trimmed sentence; `text.slice(start, end)` of its source equals `text`. */
 export interface Sentence {
 	text: string;
 	start: number;
@@ -6,12 +6,12 @@ export interface Sentence {
 }
 
 /**
- * The sentences of a text, in order. A blank line or the beginning of a list item, table row, quotation or heading ends
- * one; a line break inside a paragraph does not. Offsets are UTF-16 code units.
+ * Splits a text into sentences. A blank line, list item, table row, quotation or heading also ends a sentence; a line
+ * break within a paragraph does not. Offsets are in UTF-16 code units.
  */
 export function splitSentences(text: string): Sentence[] {
 	const sentences: Sentence[] = [];
-	// The segmenter ends a sentence at every line break, so soft ones become spaces: one for one, which keeps the offsets.
+	// `Intl.Segmenter` ends a sentence at every line break. Replacing soft breaks one for one keeps the offsets.
 	for (const { segment, index } of segmenter.segment(text.replace(SOFT_BREAK, " "))) {
 		const leading = segment.length - segment.trimStart().length;
 		const start = index + leading;
@@ -23,5 +23,5 @@ export function splitSentences(text: string): Sentence[] {
 
 const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
 
-/** A line break inside a paragraph. It looks no further than the next line, however many blank ones follow. */
+/** A line break within a paragraph. Looks ahead one line only, so that runs of blank lines stay linear. */
 export const SOFT_BREAK = /(?<!\n)\n(?![^\S\n]*(?:\n|$|[#>|]|[*+-]\s|\d+[.)]\s))/g;

@@ -1,4 +1,4 @@
-/** What is left of a lower-case English word without its endings: enough to tell "invented" and "inventor" alike. */
+/** Reduces a lower-case English word to its stem, so that "invented" and "inventor" match. */
 export function stem(word: string): string {
 	const known = IRREGULAR.get(word);
 	if (known !== undefined) return known;
@@ -14,7 +14,7 @@ export function stem(word: string): string {
 const STEM_MIN_CHARS = 3;
 const STEM_MAX_CHARS = 9;
 
-/** Taken off one after another. */
+/** Suffixes in the order in which they are removed. */
 const SUFFIXES = [
 	/(?<=[^su])s$|(?<=s|x|ch|sh|o)es$|'$/,
 	/i[sz](?:ation|ing|e|ed|er)$/,
@@ -22,7 +22,7 @@ const SUFFIXES = [
 	/(?:ations?|ment|ness|ing|ied|ie|ed|er|or|ion|ity|ive|ical|ic|al|able|ible|ate|e|y)$/,
 ];
 
-/** Verbs whose past is another word. */
+/** Irregular forms and their stems. */
 const IRREGULAR = new Map(
 	`bought:buy sold:sell kept:keep held:hold made:mak began:begin begun:begin found:find went:go gone:go left:leav
 	lost:los paid:pay built:build sent:send spent:spend took:tak taken:tak gave:giv given:giv grew:grow grown:grow

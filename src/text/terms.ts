@@ -2,8 +2,8 @@ import { isStopWord } from "./common-words.ts";
 import { tokenize } from "./tokenize.ts";
 
 /**
- * Returns the words of a text that carry its meaning: folded, in lower case, without stop words, plurals reduced, each once,
- * in order. A stop word that is written as a name ("WHO") stays as it is written.
+ * Returns the distinct content words of a text in order: folded, in lower case and singular, without stop words. A stop
+ * word written as a name ("WHO") keeps its case.
  */
 export function extractTerms(text: string): string[] {
 	const { words, compounds } = tokenize(text);
@@ -18,12 +18,12 @@ export function extractTerms(text: string): string[] {
 	];
 }
 
-/** Returns the words of a text as search compares them: folded, in lower case, with pairs for scripts without spaces. */
+/** Splits a text into words as search compares them: folded, in lower case, with bigrams for unspaced scripts. */
 export function splitWords(text: string): string[] {
 	return tokenize(text).words.map(({ term }) => term);
 }
 
-/** Returns the words of a text as they are written, in lower case: in a script without spaces, a phrase is one word. */
+/** Splits a text into words as written, in lower case. In a script without spaces, a phrase is one word. */
 export function splitWrittenWords(text: string): string[] {
 	return (
 		text

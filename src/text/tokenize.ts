@@ -5,7 +5,7 @@ import { insertBigrams, isUnspaced } from "./unspaced.ts";
 export interface Word {
 	/** Folded and in lower case. */
 	term: string;
-	/** A common word as it is written, when it is written as a name: "Go", "WHO", "C". */
+	/** The original spelling of a common word that is written as a name, such as "Go", "WHO" or "C"; otherwise null. */
 	name: string | null;
 }
 
@@ -15,6 +15,7 @@ interface Compound extends Word {
 	isOptional: boolean;
 }
 
+/** The words of a text and the compounds among them. */
 export interface TokenizedText {
 	words: Word[];
 	compounds: Compound[];
@@ -24,20 +25,20 @@ interface TokenizeOptions {
 	isTitle?: boolean;
 }
 
-/** A longer compound is an address or a path, in UTF-16 code units. */
+/** Maximum length of a compound, in UTF-16 code units. Longer ones are addresses or paths. */
 const COMPOUND_MAX_CHARS = 32;
 
-/** A run of letters, marks and digits, with the signs of "C++", "C#" and "Disney+". */
+/** A run of letters, marks and digits, with the trailing signs of "C++", "C#" and "Disney+". */
 const WORD = /([\p{L}\p{M}\p{N}]+(?:\+\+|[+#](?![\p{L}\p{N}+#]))?)/u;
-/** Hyphens, also at the end of a line, apostrophes, and the signs of "Node.js", "AT&T" and "TCP/IP". */
+/** Hyphens (including at the end of a line), apostrophes, and the joiners in "Node.js", "AT&T" and "TCP/IP". */
 const JOINERS = new Set([..."-\u2010\u2011\u2212־'’‘`.·&/״", "-\n", "-\r\n", "\u2010\n"]);
 const APOSTROPHES = new Set("'’‘`");
 const THREE_DIGITS = /^\d{3}$/;
-/** What follows the apostrophe in "it's", "don't", "we'll". */
+/** The part after the apostrophe of a contraction, as in "it's", "don't" and "we'll". */
 const CONTRACTED = new Set("s t d m ll re ve".split(" "));
-/** What stands between two sentences, or before a list item. */
+/** Characters that end a sentence or start a list item. */
 const SENTENCE_BREAK = /[.!?:;…。\n\r•*#>|]/;
-/** A full stop after these ends no sentence. */
+/** A period after these does not end a sentence. */
 const ABBREVIATION = /^(?:vs|mr|mrs|ms|dr|st)$/i;
 
 interface Part {
@@ -47,14 +48,14 @@ interface Part {
 }
 
 /**
- * Reads the words of a text as search compares them, and the compounds among them. In a title every capitalized word
- * may be a name, in a sentence all but the first. Takes time in proportion to the length.
+ * Splits a text into words as search compares them, and the compounds among them. In a title any capitalized word may be
+ * a name; in a sentence, any but the first. Linear in the length of the text.
  */
 export function tokenize(text: string, options?: TokenizeOptions): TokenizedText {
 	return tokenizeFolded(fold(text), options);
 }
 
-/** Does the same for a text that is already folded. */
+/** Like `tokenize`, for a text that is already folded. */
 export function tokenizeFolded(text: string, { isTitle = false }: TokenizeOptions = {}): TokenizedText {
 	const plain = insertBigrams(text);
 	const words: Word[] = [];
@@ -86,7 +87,7 @@ export function tokenizeFolded(text: string, { isTitle = false }: TokenizeOption
 	return { words, compounds };
 }
 
-/** "Disney+" is the word "Disney" and a compound; of "C++" the letter alone is another word. */
+/** Splits trailing signs off a word: "Disney+" is "Disney" plus a compound, but "C++" stays whole because "C" is another word. */
 function splitSigns(word: string): [word: string, signs: string] {
 	const last = word.charAt(word.length - 1);
 	if (last !== "+" && last !== "#") return [word, ""];
@@ -94,14 +95,14 @@ function splitSigns(word: string): [word: string, signs: string] {
 	return bare.length > 1 ? [bare, word.slice(bare.length)] : [word, ""];
 }
 
-/** Returns whether a gap makes one compound of the words around it: also in "1,000" and "R & D". */
+/** Returns whether a gap joins the words around it into a compound, as also in "1,000" and "R & D". */
 function isJoiner(gap: string, next: string): boolean {
 	return JOINERS.has(gap) || (gap === "," && THREE_DIGITS.test(next)) || (gap === " & " && next.length === 1);
 }
 
 /**
- * "Go is", "Will's": with a verb after it, a word that begins a sentence is its subject. Scripts without capitals begin no
- * sentence with one.
+ * Returns whether the word at the start of a sentence is its subject because a verb follows ("Go is", "Will's"), or because
+ * the next word is in a script without capital letters.
  */
 function isSubjectOf(term: string, next = ""): boolean {
 	if (isUnspaced(next)) return true;
@@ -126,7 +127,7 @@ function flushParts(parts: readonly Part[], words: Word[], compounds: Compound[]
 	compounds.push({ term, name, isOptional });
 }
 
-/** "1,000,000", but not "3.14". */
+/** Returns whether the parts form a number with separators, such as "1,000,000" but not "3.14". */
 function isGrouped([first, ...others]: readonly Part[]): boolean {
 	return /^\d{1,3}$/.test(first?.raw ?? "") && others.every(({ raw }) => THREE_DIGITS.test(raw));
 }
@@ -134,14 +135,14 @@ function isGrouped([first, ...others]: readonly Part[]): boolean {
 function findName({ raw, term, startsSentence }: Part): string | null {
 	if (!isCapital(raw) || !isCommonWord(term) || NEVER_NAMES.has(term)) return null;
 	const isCapitals = raw === raw.toUpperCase();
-	// "A" begins a sentence as an article, "IT" and "C" do not.
+	// "A" at the start of a sentence is an article; "IT" and "C" are names.
 	if (isCapitals) return raw !== "A" || !startsSentence ? raw : null;
 	return startsSentence || NAMES_ONLY_IN_CAPITALS.has(term) ? null : raw;
 }
 
 const NEVER_NAMES = new Set(["i", "ok"]);
 
-/** Words that begin many titles and quotations, and are names in capitals only. */
+/** Words that start many titles and quotations, and are names only when written in capitals. */
 const NAMES_ONLY_IN_CAPITALS = new Set(
 	`a an are did do does he how is let me my she that the there these they this those was we were what when where which whom
 	whose why you your`.split(/\s+/),

@@ -1,38 +1,32 @@
-/** Signs of Chinese, Japanese and Korean, each of which is a unit. */
+/** Chinese, Japanese and Korean characters, each of which is a unit. */
 const CJK = "\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Hangul}\\u30fc";
-/**
- * Letters and marks of Thai, Lao, Burmese, Khmer, Tai, Balinese and Javanese, which form clusters; these have no spaces
- * between words either.
- */
+/** Letters and marks of Thai, Lao, Burmese, Khmer, Tai, Balinese and Javanese, whose units are clusters. */
 const SOUTHEAST =
 	"\\u0e01-\\u0e3a\\u0e40-\\u0e4e\\u0e81-\\u0ece\\u0edc-\\u0edf\\u1000-\\u103f\\u1050-\\u108f\\u1780-\\u17d3\\u17d7\\u17dc\\u17dd\\u1950-\\u1974\\u1980-\\u19c9\\u1a20-\\u1a7c\\u1b00-\\u1b4b\\ua980-\\ua9c0\\uaa60-\\uaa76\\uaa7a-\\uaac2";
 
 const RUN = new RegExp(`[${CJK}]+|[${SOUTHEAST}]+`, "gu");
 const WHOLE_RUN = new RegExp(`^(?:${RUN.source})$`, "u");
 
-/** A quick check that spares Latin text the rest. */
+/** Matches text without unspaced scripts, which skips the slower patterns. */
 const WITHOUT_UNSPACED = /^[\0-\u02ff\u2000-\u206f]*$/;
 
-/**
- * A unit of a run: one sign, or a consonant with the vowels before, on and after it and the consonants stacked below. A
- * word is a number of whole units wherever it stands.
- */
+/** A unit of a run: a CJK character, or a consonant with its vowels and subscript consonants. Words consist of whole units. */
 const UNIT = new RegExp(
 	`[${CJK}]|[เ-ไເ-ໄ]?\\p{L}(?:[\\u17d2\\u1039\\u1a60\\u1b44\\ua9c0]\\p{L}|\\p{M}|[ะาๅๆະາ])*|\\p{M}`,
 	"gu",
 );
 
 /**
- * A text with spaces where an index of words needs them. Chinese, Japanese, Thai, Lao, Khmer and Burmese have none between
- * words, and Korean endings cling to them: each such run becomes its overlapping pairs of units, "量子計算" "量子 子計 計算", so that
- * a part of it is found (as Lucene's CJKAnalyzer does). In Unicode's composed form.
+ * Replaces each run of an unspaced script by its overlapping bigrams: "量子計算" becomes "量子 子計 計算", as in Lucene's
+ * CJKAnalyzer. Chinese, Japanese, Thai, Lao, Khmer and Burmese do not separate words, and Korean attaches particles to them.
+ * The result is in NFC.
  */
 export function insertBigrams(text: string): string {
 	if (WITHOUT_UNSPACED.test(text)) return text;
 	return text.normalize("NFC").replace(RUN, (run) => ` ${toBigrams(run).join(" ")} `);
 }
 
-/** The single units of each run of a text that has several: a word of one unit is in no pair alone. */
+/** Returns the units of each run with more than one, so that words of a single unit can be found. */
 export function listUnigrams(text: string): string[] {
 	if (WITHOUT_UNSPACED.test(text)) return [];
 	return (text.match(RUN) ?? []).flatMap((run) => {
@@ -41,7 +35,7 @@ export function listUnigrams(text: string): string[] {
 	});
 }
 
-/** Whether a word is what `spaced` made of a run. */
+/** Returns whether a word consists only of an unspaced script, as the bigrams of `insertBigrams` do. */
 export function isUnspaced(word: string): boolean {
 	return WHOLE_RUN.test(word);
 }

@@ -1,5 +1,5 @@
 import { SearchMode } from "../../../src/contracts/knowledge.ts";
-import { ensureStarterArticles } from "../../../src/knowledge/store/put-page.ts";
+import { ensureStarterArticles } from "../../../src/knowledge/starter/ensure-starter-articles.ts";
 import { memorySql } from "../memory-sql.ts";
 import { embedderOfAssets, fillBrain, measureAnswers, measureSearch, ownSet, readSet } from "./measure.ts";
 

@@ -4,15 +4,15 @@ import { AppError } from "../../errors.ts";
 import { parse, parseJson } from "../../parse.ts";
 import { type SegmentedPage, segmentPage } from "./new-page.ts";
 
-/** Passages that are put at once: nobody else waits longer for the brain than these take. */
+/** Passages stored per call, which bounds how long other callers wait for the brain. */
 const SLICE_PASSAGES = 32;
 
-/** What putting a page came to; a sentence where it could not be put. */
+/** The outcome of importing a page, or the reason why it was rejected. */
 export type ImportOutcome = "added" | "updated" | "unchanged" | { error: string };
 
 /**
- * Puts the pages of JSON Lines slice by slice, in order. A line that is not right fails alone; empty ones are passed over.
- * `put` answers for each page it is given.
+ * Imports pages from JSON Lines in batches, in order. Invalid lines are reported individually; blank lines are skipped.
+ * `put` returns one outcome per page.
  */
 export async function importLines(
 	text: string,
@@ -29,10 +29,10 @@ export async function importLines(
 		for (const [i, { line }] of slice.entries()) {
 			const outcome = outcomes[i];
 			if (typeof outcome === "string") report[outcome]++;
-			else fail(line, outcome?.error ?? "This page was not put.");
+			else fail(line, outcome?.error ?? "The page was not stored.");
 		}
 		slice = [];
-		// Calls between parts of one process are served before the network is: others would wait for the whole import.
+		// workerd serves in-process calls before network requests: without this pause, other callers would wait for the whole import.
 		await new Promise((resolve) => setTimeout(resolve));
 	};
 	let passages = 0;

@@ -3,27 +3,27 @@ import type { PageKind } from "../../contracts/knowledge.ts";
 import { PAGE_TEXT_MAX_CHARS, TITLE_MAX_CHARS } from "../../contracts/limits.ts";
 import { type Segment, segmentText } from "../passages/segment.ts";
 
-/** A page that is to be put into a brain. */
+/** A page to store. */
 export interface NewPage {
 	kind: PageKind;
 	title: string;
 	/** Markdown, or plain text. */
 	text: string;
 	url?: string | null;
-	/** Another address that the page declares as its own. It counts only if the page stored at that address has the same text. */
+	/** A canonical URL that the page declares. Only used when the page stored at that URL has the same text. */
 	copyOf?: string | null;
-	/** The name that an importer has for it. */
+	/** The importer's id of the page. */
 	externalId?: string | null;
 	author?: string | null;
 	publishedAt?: string | null;
 	language?: string | null;
-	/** Of a page that was read from the web. */
+	/** Set for pages fetched from the web. */
 	fetch?: PageFetch | null;
-	/** Only of pages that are made here. */
+	/** Set for starter articles, whose ids are fixed. */
 	pageId?: string;
 }
 
-/** What a page's server said when it was read, and when it is to be read again. Times are milliseconds since 1970. */
+/** When a page was fetched, its validators, and when it is due to be crawled again. Times are in milliseconds since the epoch. */
 export interface PageFetch {
 	etag: string | null;
 	lastModified: string | null;
@@ -31,16 +31,16 @@ export interface PageFetch {
 	dueAt: number;
 }
 
-/** A page that is cut into passages. Making one takes time in proportion to its length; putting it away takes little. */
+/** A page split into passages. Segmenting is the expensive part and runs outside the Durable Object. */
 export interface SegmentedPage extends Required<Omit<NewPage, "pageId">> {
 	pageId: string | null;
 	words: number;
-	/** Of title and text. */
+	/** SHA-256 of the title and text. */
 	hash: string;
 	segments: Omit<Segment, "text">[];
 }
 
-/** Cuts a page into passages. A title or text that is too long is shortened; an address loses its fragment. */
+/** Splits a page into passages. Truncates long titles and texts and removes URL fragments. */
 export function segmentPage(page: NewPage): SegmentedPage {
 	const title = truncate(page.title.toWellFormed().trim(), TITLE_MAX_CHARS);
 	const text = truncate(page.text.toWellFormed(), PAGE_TEXT_MAX_CHARS);
@@ -62,7 +62,7 @@ export function segmentPage(page: NewPage): SegmentedPage {
 	};
 }
 
-/** The same page under another title. */
+/** Returns the page with another title. */
 export function withTitle(page: SegmentedPage, title: string): SegmentedPage {
 	return { ...page, title, hash: hashOf(title, page.text) };
 }

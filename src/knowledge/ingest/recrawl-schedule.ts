@@ -2,14 +2,14 @@ import { RECRAWL_INTERVAL_MS } from "./web-page.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** Each time that a page has not changed the time until it is read again doubles, up to this one, in milliseconds. */
+/** Maximum interval between two crawls. The interval doubles each time a page is unchanged. */
 export const RECRAWL_INTERVAL_MAX_MS = 60 * DAY_MS;
-/** A reading that was begun and never ended is begun again after this time. */
+/** A crawl that started but never finished is retried after this time. */
 export const RECRAWL_RETRY_MS = DAY_MS;
-/** A page that was not there so many times in a row is left alone. */
+/** A page that was missing this many times in a row is no longer crawled. */
 export const RECRAWL_MISSES_MAX = 3;
 
-/** When a page that was read at `fetchedAt` and due at `dueAt` is to be read again, when it has not changed until `now`. */
+/** Returns when to crawl a page again that was unchanged at `now`. Times are in milliseconds since the epoch. */
 export function nextCrawlWhenUnchanged(
 	page: { fetchedAt: number | null; dueAt: number | null },
 	now: number,
@@ -19,7 +19,7 @@ export function nextCrawlWhenUnchanged(
 	return now + Math.min(Math.max(2 * interval, RECRAWL_INTERVAL_MS), RECRAWL_INTERVAL_MAX_MS);
 }
 
-/** When a page that was not there is to be looked for again: ever less often; null when it is left alone. */
+/** Returns when to look for a missing page again, with exponential backoff, or null when it is given up. */
 export function nextCrawlWhenMissing(misses: number, now: number): number | null {
 	return misses >= RECRAWL_MISSES_MAX
 		? null

@@ -5,17 +5,17 @@ import { isSameAddress } from "../extract/same-address.ts";
 import type { Document, Validators } from "../web/fetch-once.ts";
 import type { NewPage, PageFetch } from "./new-page.ts";
 
-/** A page of the web is read again this long after it was read, in milliseconds. */
+/** Time after which a web page is crawled again. */
 export const RECRAWL_INTERVAL_MS = 7 * 24 * 60 * 60 * 1_000;
 
-/** `reason` is a sentence for people. */
+/** The result of extracting a web document. `reason` is shown to the user. */
 export type WebPage =
 	| { kind: "page"; page: NewPage; links: PageLink[] }
 	| { kind: "refused"; reason: string };
 
 /**
- * The page that a document of the web is. An address that it declares for itself and that may be another page's is only a
- * hint: see `copyOf`. `now` is milliseconds since 1970.
+ * Extracts a page from a web document. A canonical URL that may belong to another page only becomes `copyOf`. `now` is in
+ * milliseconds since the epoch.
  */
 export function toWebPage(document: Document, kind: PageKind, now: number): WebPage {
 	const extracted = extract(document);
@@ -29,7 +29,7 @@ export function toWebPage(document: Document, kind: PageKind, now: number): WebP
 	return { kind: "page", page, links };
 }
 
-/** What is kept of a reading. */
+/** Returns the record of a fetch at `now`, with the next crawl due after `RECRAWL_INTERVAL_MS`. */
 export function toPageFetch({ etag, lastModified }: Validators, now: number): PageFetch {
 	return { etag, lastModified, fetchedAt: now, dueAt: now + RECRAWL_INTERVAL_MS };
 }

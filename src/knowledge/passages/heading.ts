@@ -1,20 +1,20 @@
-/** A Markdown heading. `level` is 1 to 6; `title` is its text without marks, and is not empty. */
+/** A Markdown heading. `level` is 1 to 6; `title` is its non-empty text without markup. */
 export interface Heading {
 	level: number;
 	title: string;
 }
 
-/** Longest source of a title that is read, in UTF-16 code units. */
+/** Maximum length of the source of a title, in UTF-16 code units. */
 const TITLE_SOURCE_MAX_CHARS = 2_000;
 
-/** Returns the ATX heading (`## Title`) that a line is, or null. The line contains no line break. */
+/** Parses a line as an ATX heading (`## Title`), or returns null. The line must not contain a line break. */
 export function parseHeading(line: string): Heading | null {
 	const [, marks, rest = ""] = /^ {0,3}(#{1,6})[ \t]+(\S.*)$/s.exec(line) ?? [];
 	const title = toPlainTitle(removeClosingHashes(rest));
 	return marks === undefined || title === "" ? null : { level: marks.length, title };
 }
 
-/** Returns the text of a heading: what its links, emphasis, code and tags show, without `{#id}`. */
+/** Returns the text of a heading without links, emphasis, code marks, tags and `{#id}`. */
 export function toPlainTitle(source: string): string {
 	const whole = source.slice(0, TITLE_SOURCE_MAX_CHARS).toWellFormed();
 	if (!/[[`*_~<\\{]/.test(whole)) return whole.trim();
@@ -26,7 +26,7 @@ export function toPlainTitle(source: string): string {
 		.trim();
 }
 
-/** A trailing run of `#` closes a heading only after white space: "C#" keeps its own. */
+/** Removes a closing run of `#`, which must follow white space: "C#" keeps its sign. */
 function removeClosingHashes(text: string): string {
 	const kept = text.trimEnd();
 	const marks = kept.length - kept.replace(/(?<!#)#+$/, "").length;
@@ -39,7 +39,7 @@ function removeMarkup(text: string): string {
 		text
 			.replace(/<\/?[a-z][^<>]*>/gi, "")
 			.replace(LINK, "$1")
-			// The picture that a link shows is replaced first.
+			// The first pass replaces an image inside a link; this one replaces the link.
 			.replace(LINK, "$1")
 			.replace(/(\*{1,3}|~~)(?=\S)([^*~]*[^*~\s])\1/g, "$2")
 			.replace(/(?<![\w_])_([^_]*[^_\s])_(?![\w_])/g, "$1")
@@ -48,6 +48,6 @@ function removeMarkup(text: string): string {
 }
 
 const LINK = /!?\[([^[\]]*)\](?:\([^()]*\)|\[[^[\]]*\])/g;
-/** `{#id .class}` at the end. */
+/** A trailing attribute list such as `{#id .class}`. */
 const ATTRIBUTES = /(?<![ \t])[ \t]*\{[:#.][^{}]*\}[ \t]*$/;
 const CODE = /(?<!`)`([^`]+)`(?!`)/;

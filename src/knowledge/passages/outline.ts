@@ -1,22 +1,22 @@
 import { type Heading, parseHeading, toPlainTitle } from "./heading.ts";
 
-/** A heading or a block of code of a Markdown text; `text.slice(start, end)` is the block. */
+/** A heading or code block of a Markdown text; `text.slice(start, end)` is its source. */
 export type Block =
 	| ({ kind: "heading"; start: number; end: number } & Heading)
 	| { kind: "code"; start: number; end: number };
 
 /**
- * Yields the headings and code blocks of a Markdown text, in order. Follows CommonMark as far as it decides what a heading
- * is: none begins inside code, HTML, a list item or a quotation. Takes time in proportion to the length.
+ * Yields the headings and code blocks of a Markdown text, in order. Follows CommonMark in what is a heading: nothing inside
+ * code, HTML, a list item or a block quote is. Linear in the length of the text.
  */
 export function* parseBlocks(text: string): Generator<Block> {
 	const html = new HtmlBlocks(text);
 	let fence = null as Fence | null;
 	let code = null as { start: number; end: number } | null;
-	/** The line before, where it is the only one of its paragraph and may be the title of an underline. */
+	/** The previous line, if it may be the text of a setext heading. */
 	let lead = null as Line | null;
 	let before: "blank" | "paragraph" | "other" = "blank";
-	/** Indentation from which a line belongs to the list item above; null outside of lists. */
+	/** Minimum indentation of lines that belong to the current list item; null outside lists. */
 	let item: number | null = null;
 	let skipTo = 0;
 	for (const line of splitLines(text)) {
@@ -92,9 +92,9 @@ export function* parseBlocks(text: string): Generator<Block> {
 
 interface Line {
 	text: string;
-	/** Without the marks of quotations and the white space around it. */
+	/** The trimmed line without block quote markers. */
 	content: string;
-	/** Columns of white space before the content. */
+	/** Indentation of the content, in columns. */
 	indent: number;
 	quoted: boolean;
 	start: number;
@@ -121,7 +121,7 @@ function* splitLines(text: string): Generator<Line> {
 interface Fence {
 	mark: string;
 	quoted: boolean;
-	/** Indentation below which a line is no longer inside the list item of the fence. */
+	/** Minimum indentation of lines in the list item that contains the fence. */
 	item: number;
 	start: number;
 	end: number;
@@ -141,19 +141,19 @@ function closesFence({ mark, item }: Fence, { content, indent }: Line): boolean 
 	return content.startsWith(mark) && indent < item + 4 && content.replaceAll(mark.charAt(0), "") === "";
 }
 
-/** Finds the HTML in which CommonMark sees no Markdown. */
+/** Finds the HTML blocks in which CommonMark does not parse Markdown. */
 class HtmlBlocks {
-	/** Whether the block that the last line belongs to ends at the next blank line. */
+	/** Whether the current block ends at the next blank line. */
 	untilBlank = false;
 	readonly #text: string;
-	/** End marks that do not occur in the rest of the text. */
+	/** End marks that do not occur in the rest of the text, which keeps the search linear. */
 	readonly #missing = new Set<string>();
 
 	constructor(text: string) {
 		this.#text = text;
 	}
 
-	/** Returns where the block that begins with this line ends, or its heading, or null when no block begins here. */
+	/** Returns the end of the block that starts at this line, or its heading, or null when no block starts here. */
 	at({ content, start, end }: Line): number | Block | null {
 		const [, opening, template] = TEMPLATE.exec(content) ?? [];
 		if (template !== undefined) return this.#find(`${opening === "{%" ? "end" : "/"}${template}`, start);
@@ -184,7 +184,7 @@ const RULE = /^([-*_])(?:[ \t]*\1){2,}$/;
 const UNDERLINE = /^(?:=+|-{3,})$/;
 const TAG = /^<\/?([a-z][a-z0-9]*)(?=[\s/>]|$)/i;
 const HEADING_TAG = /^\s*(?:<(?:div|p|center|header)\b[^<>]*>\s*)?<h([1-6])\b[^<>]*>([\s\S]*?)<\/h\1\s*>/i;
-/** Code blocks of Jekyll and Hexo, and of Hugo. */
+/** Code blocks of Jekyll, Hexo and Hugo. */
 const TEMPLATE = /^(\{%|\{\{[<%])-?\s*(highlight|codeblock)\b/;
 const RAW = new Set(["!--", "script", "style", "pre", "textarea"]);
 const BLOCK_TAGS = new Set(

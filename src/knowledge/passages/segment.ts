@@ -1,16 +1,16 @@
 import { type Sentence, splitSentences } from "../../text/sentences.ts";
 import { parseBlocks } from "./outline.ts";
 
-/** Length a passage does not exceed, in UTF-16 code units: about 180 English words. */
+/** Maximum length of a passage, in UTF-16 code units: about 180 English words. */
 export const PASSAGE_MAX_CHARS = 1_100;
 /** A longer last sentence is not repeated at the beginning of the next passage. */
 const OVERLAP_MAX_CHARS = 400;
 /** A path of headings is no longer, in UTF-16 code units: each passage below it has its own copy. */
 export const HEADING_MAX_CHARS = 400;
 
-/** `text.slice(start, end)` of the page's text is exactly `text`; offsets are UTF-16 code units. */
+/** A passage; `start` and `end` are its offsets in the page's text, in UTF-16 code units. */
 export interface Segment {
-	/** The headings above it, outermost first, joined by " > "; null above the first one. */
+	/** The heading path, outermost first, joined by " > "; null before the first heading. */
 	heading: string | null;
 	text: string;
 	start: number;
@@ -18,8 +18,8 @@ export interface Segment {
 }
 
 /**
- * Cuts a page's text into passages: whole sentences and blocks of code, none across a heading, each but the first of its
- * section beginning with the last sentence of the one before.
+ * Splits a page's text into passages of whole sentences and code blocks. A passage never crosses a heading and repeats the
+ * last sentence of the previous passage in its section.
  */
 export function segmentText(text: string): Segment[] {
 	return splitSections(text).flatMap(({ heading, pieces }) =>
@@ -70,12 +70,12 @@ function truncateHeading(heading: string): string {
 	return heading.slice(0, HEADING_MAX_CHARS).replace(/[\uD800-\uDBFF]$/, "");
 }
 
-/** Sentences with their offsets in the page; one that fills more than a passage is cut. */
+/** Splits a range into sentences, and sentences that exceed a passage into parts. */
 function splitPieces(text: string, from: number, to: number): Span[] {
 	return splitSentences(text.slice(from, to)).flatMap((sentence) => splitLongSentence(sentence, from));
 }
 
-/** A block of code that fits is one piece; a longer one is cut into its lines. */
+/** Returns a code block that fits a passage as one piece, and splits a longer one into lines. */
 function splitCode(text: string, { start, end }: Span): Span[] {
 	const code = text.slice(start, end);
 	const lines =
@@ -99,7 +99,7 @@ function splitLongSentence({ text, start, end }: Sentence, offset: number): Span
 	return spans;
 }
 
-/** Up to the last white space that fits, else up to a whole character. */
+/** Returns the offset of the last white space that fits a passage, or else of the last whole character. */
 function findSplitOffset(text: string): number {
 	if (text.length <= PASSAGE_MAX_CHARS) return text.length;
 	const head = text.slice(0, PASSAGE_MAX_CHARS);

@@ -18,13 +18,13 @@ export interface StarterArticle {
 	text: string;
 }
 
-/** To be raised with every change to an article: brains replace theirs when it differs from the one they hold. */
+/** Increment with every change to an article, so that brains replace their copies. */
 export const STARTER_VERSION = 1;
 
-/** What the page ids of all starter articles begin with, and no others. */
+/** Prefix of the page ids of starter articles; no other page id has it. */
 export const STARTER_PAGE_ID_PREFIX = "starter-";
 
-/** What every new brain knows, so that a first question finds sources. */
+/** The articles that every new brain contains, so that the first question finds sources. */
 export const STARTER_ARTICLES: readonly StarterArticle[] = [
 	article("artificial-intelligence", "Artificial intelligence (AI)", artificialIntelligence),
 	article("bitcoin", "Bitcoin", bitcoin),

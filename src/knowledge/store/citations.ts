@@ -3,16 +3,17 @@ import type { CitedSource, CitedSourceList, SourceListQuery } from "../../contra
 import { readCursor, takePage } from "../../cursor.ts";
 import type { Sql } from "./sql.ts";
 
-/** Answers that are named for one source, the newest ones. */
+/** Maximum number of citations listed per source, newest first. */
 const CITATIONS_PER_SOURCE_MAX = 20;
 
-/** A page as an answer cited it. */
+/** A page as it was when an answer cited it. */
 export interface CitedPage {
 	page_id: string;
 	title: string;
 	url: string | null;
 }
 
+/** The pages that the answer of one task cited. */
 export interface AnswerCitations {
 	ulid: string;
 	conversationId: string;
@@ -20,7 +21,7 @@ export interface AnswerCitations {
 	at: number;
 }
 
-/** Notes which pages an answer cited. Idempotent by task; nothing is noted of an answer that cited none, or whose conversation was deleted. */
+/** Records which pages an answer cited. Idempotent by task. Skips answers without citations and deleted conversations. */
 export function recordCitations(sql: Sql, { ulid, conversationId, pages, at }: AnswerCitations): void {
 	if (pages.length === 0) return;
 	const json = JSON.stringify(pages);
@@ -34,12 +35,12 @@ export function recordCitations(sql: Sql, { ulid, conversationId, pages, at }: A
 	);
 }
 
-/** Forgets what the answers of a conversation cited. */
+/** Deletes the citations of a conversation. */
 export function deleteCitations(sql: Sql, conversationId: string): void {
 	sql.exec("DELETE FROM citations WHERE conversation_id = ?", conversationId);
 }
 
-/** What was cited where, last cited first. A page that there is goes by its title of now. */
+/** Lists cited pages with their citations, most recently cited first. Existing pages appear with their current title. */
 export function listCitedSources(sql: Sql, query: SourceListQuery): CitedSourceList {
 	const before = readCursor(query.cursor);
 	const rows = sql

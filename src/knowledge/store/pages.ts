@@ -12,7 +12,7 @@ import { tokenize } from "../../text/tokenize.ts";
 import type { Sql } from "./sql.ts";
 import { encodeForIndex } from "./word-index.ts";
 
-/** Words of a filter that are looked for; those behind them change nothing. */
+/** Maximum number of words of a filter that are matched. */
 const FILTER_WORDS_MAX = 8;
 
 type Row = {
@@ -35,21 +35,29 @@ const ITEM_COLUMNS = `page_id, external_id, kind, title, url, author, published_
 	(SELECT model FROM vector_model WHERE NOT EXISTS (SELECT 1 FROM passages JOIN passages_to_embed USING (id)
 		WHERE passages.page_id = pages.page_id)) AS embedding_model, created_at, updated_at`;
 
-/** A page without its text. Throws `page_not_found`. */
+/**
+ * Returns a page without its text.
+ *
+ * @throws `page_not_found`
+ */
 export function getPageItem(sql: Sql, pageId: string): PageItem {
 	const [row] = sql.exec<Row>(`SELECT ${ITEM_COLUMNS} FROM pages WHERE page_id = ?`, pageId).toArray();
 	if (row === undefined) throw pageNotFound();
 	return toItem(row);
 }
 
-/** Where a page was read, and what its server said of that version. */
+/** The URL of a page and the validators of the stored version. */
 export interface PageOrigin {
 	url: string | null;
 	etag: string | null;
 	lastModified: string | null;
 }
 
-/** Where a page was read. Throws `page_not_found`. */
+/**
+ * Returns where a page was fetched from.
+ *
+ * @throws `page_not_found`
+ */
 export function getPageOrigin(sql: Sql, pageId: string): PageOrigin {
 	const [row] = sql
 		.exec<{ url: string | null; etag: string | null; last_modified: string | null }>(
@@ -61,7 +69,11 @@ export function getPageOrigin(sql: Sql, pageId: string): PageOrigin {
 	return { url: row.url, etag: row.etag, lastModified: row.last_modified };
 }
 
-/** A whole page. Throws `page_not_found`. */
+/**
+ * Returns a page with its text and passages.
+ *
+ * @throws `page_not_found`
+ */
 export function getPage(sql: Sql, pageId: string): KnowledgePage {
 	const item = getPageItem(sql, pageId);
 	const [row] = sql.exec<{ text: string }>("SELECT text FROM pages WHERE page_id = ?", pageId).toArray();
@@ -83,7 +95,11 @@ export function getPage(sql: Sql, pageId: string): KnowledgePage {
 	};
 }
 
-/** Pages, newest first. Throws `invalid_request` for a cursor that is none. */
+/**
+ * Lists pages, newest first.
+ *
+ * @throws `invalid_request` when the cursor is invalid
+ */
 export function listPages(sql: Sql, query: PageListQuery): PageList {
 	const before = readCursor(query.cursor);
 	const filters = splitFilter(query.q ?? "");
@@ -106,7 +122,7 @@ export function listPages(sql: Sql, query: PageListQuery): PageList {
 const HAS_WORD = `AND (instr(lower(title), ?) > 0 OR instr(lower(url), ?) > 0 OR page_id IN (
 	SELECT page_id FROM passages WHERE id IN (SELECT rowid FROM passages_fts WHERE passages_fts MATCH ?)))`;
 
-/** The FTS5 expression for what begins with a word of a filter, which is a phrase for "e-mail", or with another spelling. */
+/** Returns an FTS5 prefix query for a word of a filter and its other spellings. "e-mail" becomes a phrase. */
 function toPrefixQuery(filter: string): string {
 	const { words, compounds } = tokenize(filter);
 	const phrase = words.map(({ term }) => term).join(" ");
@@ -114,7 +130,7 @@ function toPrefixQuery(filter: string): string {
 	return forms.map((form) => `"${encodeForIndex(form)}" *`).join(" OR ");
 }
 
-/** Control characters are no part of a word, and one of them would end the statement. */
+/** Splits at control characters too, because a NUL would end the SQL statement. */
 function splitFilter(text: string): string[] {
 	return text
 		.toLowerCase()
@@ -123,8 +139,9 @@ function splitFilter(text: string): string[] {
 		.slice(0, FILTER_WORDS_MAX);
 }
 
+/** Creates the error for a page that does not exist. */
 export function pageNotFound(): AppError {
-	return new AppError("page_not_found", "There is no such page; it may have been deleted.");
+	return new AppError("page_not_found", "Page not found; it may have been deleted.");
 }
 
 function toItem({ page_id, created_at, updated_at, ...row }: Row): PageItem {

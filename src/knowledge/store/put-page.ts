@@ -1,49 +1,35 @@
 import type { PageItem, PageKind } from "../../contracts/knowledge.ts";
 import { ulid } from "../../ids.ts";
-import { type PageFetch, type SegmentedPage, segmentPage, withTitle } from "../ingest/new-page.ts";
-import { STARTER_ARTICLES, STARTER_VERSION } from "../starter/starter.ts";
+import { type PageFetch, type SegmentedPage, withTitle } from "../ingest/new-page.ts";
 import { getPageItem } from "./pages.ts";
 import type { Sql } from "./sql.ts";
 import { buildIndexText } from "./word-index.ts";
 
+/** The stored page and how storing it changed the knowledge base. */
 export interface PutOutcome {
 	outcome: "added" | "updated" | "unchanged";
 	page: PageItem;
 }
 
 /**
- * Puts a page and its passages into the index. The same external id, or else the same address, is the same page, and so is
- * a page with the same text at the address that this one declares to be a copy of; without any of these, the same content
- * is. A page that changes keeps its id, and the hash of what it was. Not atomic by itself: call it within a transaction.
+ * Stores a page and indexes its passages, or updates the existing page. A page is matched by its external id, then by its
+ * URL, then by a page with the same text at its declared canonical URL; a page with neither id nor URL is matched by its
+ * content. An updated page keeps its id and its previous hash. Must run within a transaction.
  */
-export function putPage(sql: Sql, put: SegmentedPage, now: number): PutOutcome {
-	const known = findExisting(sql, put);
-	const page = known === undefined ? put : mergeWithExisting(put, known);
-	const pageId = known?.page_id ?? page.pageId ?? `page_${ulid(now)}`;
-	const outcome = known === undefined ? "added" : isUnchanged(known, page) ? "unchanged" : "updated";
+export function putPage(sql: Sql, newPage: SegmentedPage, now: number): PutOutcome {
+	const existing = findExisting(sql, newPage);
+	const page = existing === undefined ? newPage : mergeWithExisting(newPage, existing);
+	const pageId = existing?.page_id ?? page.pageId ?? `page_${ulid(now)}`;
+	const outcome = existing === undefined ? "added" : isUnchanged(existing, page) ? "unchanged" : "updated";
 	if (outcome === "added") insertPage(sql, pageId, page, now);
 	if (outcome === "updated") updatePage(sql, pageId, page, now);
 	if (page.fetch !== null) recordFetch(sql, pageId, page.fetch);
 	return { outcome, page: getPageItem(sql, pageId) };
 }
 
-/** Deletes a page; its passages, their vectors and index entries go with it. False when there is none. */
+/** Deletes a page with its passages, vectors and index entries. Returns false when it does not exist. */
 export function deletePage(sql: Sql, pageId: string): boolean {
 	return sql.exec("DELETE FROM pages WHERE page_id = ? RETURNING 1", pageId).toArray().length > 0;
-}
-
-/** Copies the starter articles in, once a version; a newer version replaces all that the older one brought. True when it did. */
-export function ensureStarterArticles(sql: Sql, now: number): boolean {
-	const [row] = sql.exec<{ version: number }>("SELECT version FROM starter").toArray();
-	if (row?.version === STARTER_VERSION) return false;
-	const ids = STARTER_ARTICLES.map(({ pageId }) => pageId);
-	sql.exec(
-		"DELETE FROM pages WHERE kind = 'starter' AND page_id NOT IN (SELECT value FROM json_each(?))",
-		JSON.stringify(ids),
-	);
-	for (const article of STARTER_ARTICLES) putPage(sql, segmentPage({ ...article, kind: "starter" }), now);
-	sql.exec("INSERT OR REPLACE INTO starter (id, version) VALUES (1, ?)", STARTER_VERSION);
-	return true;
 }
 
 type ExistingPage = {
@@ -55,47 +41,38 @@ type ExistingPage = {
 	url: string | null;
 };
 
-function mergeWithExisting(put: SegmentedPage, known: ExistingPage): SegmentedPage {
-	// A user who gave the page its title keeps it when the page is read again.
-	const isNamed = (known.kind === "added" || known.kind === "imported") && put.kind === "crawled";
-	const page = isNamed ? withTitle(put, known.title) : put;
-	const isCopy = put.pageId === null && put.copyOf !== null && put.copyOf === known.url;
-	// The validators of a copy's address are not those of the original's.
-	return isCopy ? { ...page, url: known.url, fetch: null } : page;
+function mergeWithExisting(page: SegmentedPage, existing: ExistingPage): SegmentedPage {
+	// A title that the user gave the page is kept when it is crawled again.
+	const isNamed = (existing.kind === "added" || existing.kind === "imported") && page.kind === "crawled";
+	const merged = isNamed ? withTitle(page, existing.title) : page;
+	const isCopy = page.pageId === null && page.copyOf !== null && page.copyOf === existing.url;
+	// Validators of the copy do not apply to the original URL.
+	return isCopy ? { ...merged, url: existing.url, fetch: null } : merged;
 }
 
 function findExisting(
 	sql: Sql,
 	{ pageId, externalId, url, copyOf, text, hash }: SegmentedPage,
 ): ExistingPage | undefined {
-	const find = (where: string, value: string | null) =>
-		value === null
-			? undefined
-			: sql
-					.exec<ExistingPage>(
-						`SELECT page_id, kind, title, hash, external_id, url FROM pages WHERE ${where} = ?`,
-						value,
-					)
-					.toArray()[0];
-	if (pageId !== null) return find("page_id", pageId);
-	const named = find("external_id", externalId) ?? find("url", url) ?? findOriginal(sql, copyOf, text);
-	if (named !== undefined || externalId !== null || url !== null) return named;
-	return find("kind <> 'starter' AND hash", hash);
+	const find = (condition: string, value: string | null, ...more: string[]) =>
+		value === null ? undefined : selectExisting(sql, condition, value, ...more);
+	if (pageId !== null) return find("page_id = ?", pageId);
+	const identified =
+		find("external_id = ?", externalId) ??
+		find("url = ?", url) ??
+		// Many pages may declare the same canonical URL, such as the home page. Only one with the same text is a copy.
+		find("url = ? AND text = ?", copyOf, text);
+	if (identified !== undefined || externalId !== null || url !== null) return identified;
+	return find("kind <> 'starter' AND hash = ?", hash);
 }
 
-/** Many pages may declare the same address, such as the front page's; only one with the same text is a copy. */
-function findOriginal(sql: Sql, copyOf: string | null, text: string): ExistingPage | undefined {
-	return sql
-		.exec<ExistingPage>(
-			"SELECT page_id, kind, title, hash, external_id, url FROM pages WHERE url = ? AND text = ?",
-			copyOf,
-			text,
-		)
-		.toArray()[0];
+function selectExisting(sql: Sql, condition: string, ...bindings: string[]): ExistingPage | undefined {
+	const query = `SELECT page_id, kind, title, hash, external_id, url FROM pages WHERE ${condition}`;
+	return sql.exec<ExistingPage>(query, ...bindings).toArray()[0];
 }
 
-function isUnchanged(known: ExistingPage, page: SegmentedPage): boolean {
-	const { external_id, url, hash } = known;
+function isUnchanged(existing: ExistingPage, page: SegmentedPage): boolean {
+	const { external_id, url, hash } = existing;
 	return hash === page.hash && (page.externalId ?? external_id) === external_id && (page.url ?? url) === url;
 }
 
@@ -103,6 +80,27 @@ function insertPage(sql: Sql, pageId: string, page: SegmentedPage, now: number):
 	sql.exec(
 		`INSERT INTO pages (page_id, external_id, url, kind, title, words, passages, hash, author, published_at, language,
 			created_at, updated_at, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13)`,
+		...pageBindings(pageId, page, now),
+	);
+	insertPassages(sql, pageId, page);
+}
+
+function updatePage(sql: Sql, pageId: string, page: SegmentedPage, now: number): void {
+	sql.exec("DELETE FROM passages WHERE page_id = ?", pageId);
+	// A different page that has this URL is replaced by this page.
+	sql.exec("DELETE FROM pages WHERE url = ? AND page_id <> ?", page.url, pageId);
+	sql.exec(
+		`UPDATE pages SET external_id = coalesce(?2, external_id), url = coalesce(?3, url), title = ?5, words = ?6,
+			passages = ?7, previous_hash = hash, hash = ?8, author = ?9, published_at = ?10, language = ?11, updated_at = ?12,
+			text = ?13 WHERE page_id = ?1`,
+		...pageBindings(pageId, page, now),
+	);
+	insertPassages(sql, pageId, page);
+}
+
+/** Returns the values of `?1` to `?13`. An update ignores `?4`: the kind of a page never changes. */
+function pageBindings(pageId: string, page: SegmentedPage, now: number): SqlStorageValue[] {
+	return [
 		pageId,
 		page.externalId,
 		page.url,
@@ -116,42 +114,17 @@ function insertPage(sql: Sql, pageId: string, page: SegmentedPage, now: number):
 		page.language,
 		now,
 		page.text,
-	);
-	insertPassages(sql, pageId, page);
+	];
 }
 
-function updatePage(sql: Sql, pageId: string, page: SegmentedPage, now: number): void {
-	sql.exec("DELETE FROM passages WHERE page_id = ?", pageId);
-	// What was another page until now and has the same address is this one.
-	sql.exec("DELETE FROM pages WHERE url = ? AND page_id <> ?", page.url, pageId);
-	sql.exec(
-		`UPDATE pages SET external_id = coalesce(?2, external_id), url = coalesce(?3, url), title = ?4, words = ?5,
-			passages = ?6, previous_hash = hash, hash = ?7, author = ?8, published_at = ?9, language = ?10, updated_at = ?11,
-			text = ?12 WHERE page_id = ?1`,
-		pageId,
-		page.externalId,
-		page.url,
-		page.title,
-		page.words,
-		page.segments.length,
-		page.hash,
-		page.author,
-		page.publishedAt,
-		page.language,
-		now,
-		page.text,
-	);
-	insertPassages(sql, pageId, page);
-}
-
-/** Notes when a page was read, and what its server said. */
-export function recordFetch(sql: Sql, pageId: string, read: PageFetch): void {
+/** Stores when a page was fetched, its validators, and when it is due again. */
+export function recordFetch(sql: Sql, pageId: string, fetch: PageFetch): void {
 	sql.exec(
 		"UPDATE pages SET etag = ?, last_modified = ?, fetched_at = ?, due_at = ? WHERE page_id = ?",
-		read.etag,
-		read.lastModified,
-		read.fetchedAt,
-		read.dueAt,
+		fetch.etag,
+		fetch.lastModified,
+		fetch.fetchedAt,
+		fetch.dueAt,
 		pageId,
 	);
 }
@@ -176,7 +149,7 @@ function insertPassages(sql: Sql, pageId: string, { title, text, segments }: Seg
 		sql.exec(
 			"INSERT INTO passages_fts (rowid, title, heading, text) VALUES (last_insert_rowid(), ?, ?, ?)",
 			titleTerms,
-			// What stands above the first heading stands under the page's title: it is where a page says what its subject is.
+			// The introduction counts as being under the title, because it states the subject of the page.
 			headingTerms.get(heading ?? "") ?? titleTerms,
 			buildIndexText(passage),
 		);

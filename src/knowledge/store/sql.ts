@@ -1,4 +1,4 @@
-/** The part of a Durable Object's SQLite that knowledge needs. */
+/** The subset of `SqlStorage` that the knowledge base uses. */
 export interface Sql {
 	exec<Row extends Record<string, SqlStorageValue>>(
 		query: string,

@@ -1,7 +1,7 @@
 import type { KnowledgeStatistics, PageKind } from "../../contracts/knowledge.ts";
 import type { Sql } from "./sql.ts";
 
-/** How many pages, passages and words there are, and of which kinds the pages are. */
+/** Returns the number of pages, passages and words, and the number of pages of each kind. */
 export function getKnowledgeTotals(sql: Sql): Omit<KnowledgeStatistics, "embedding"> {
 	const rows = sql
 		.exec<{ kind: PageKind; pages: number; passages: number; words: number }>(

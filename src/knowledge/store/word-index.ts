@@ -7,8 +7,8 @@ import type { Sql } from "./sql.ts";
 const INDEX_VERSION = 1;
 
 /**
- * Returns what stands in the index for a text: its words, then names that are common words otherwise ("WHO"), compounds
- * in one word ("email") and other spellings.
+ * Returns the text that is indexed in place of a page's text: its words, then names that are otherwise common words
+ * ("WHO"), compounds as one word ("email") and alternative spellings.
  */
 export function buildIndexText(text: string, options?: { isTitle: boolean }): string {
 	const plain = fold(text);
@@ -21,12 +21,12 @@ export function buildIndexText(text: string, options?: { isTitle: boolean }): st
 
 const NEEDS_NO_ENCODING = /^[a-z0-9 ]*$/;
 
-/** What FTS5's tokenizer drops or folds, and hiragana, which is read as katakana. */
+/** Characters that the FTS5 tokenizer drops or folds, and hiragana, which is mapped to katakana. */
 const ENCODED = /[A-Z\p{M}+#\u3041-\u3096]/gu;
 
 /**
- * Returns terms in the form in which FTS5 keeps them apart: its tokenizer ignores case, vowel marks and signs, so these
- * become private use characters, which it takes for letters.
+ * Encodes characters that the FTS5 tokenizer would ignore (capitals, vowel marks and signs) as private-use characters,
+ * which it treats as letters.
  */
 export function encodeForIndex(terms: string): string {
 	if (NEEDS_NO_ENCODING.test(terms)) return terms;
@@ -36,7 +36,7 @@ export function encodeForIndex(terms: string): string {
 	});
 }
 
-/** Brings up to `max` passages of an older version up to date, the newest first. Returns whether any are left. */
+/** Reindexes up to `max` passages of an older index version, newest first. Returns whether any remain. */
 export function reindex(sql: Sql, max: number): boolean {
 	const below = reindexBelow(sql);
 	const rows = sql
@@ -61,7 +61,7 @@ export function reindex(sql: Sql, max: number): boolean {
 	return left > 0;
 }
 
-/** The id below which passages are indexed by an older version; 0 when none are. */
+/** Returns the passage id below which the index is of an older version, or 0 when all passages are current. */
 export function reindexBelow(sql: Sql): number {
 	const [state] = sql
 		.exec<{ version: number; below: number }>("SELECT version, below FROM word_index")

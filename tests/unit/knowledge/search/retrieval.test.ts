@@ -9,7 +9,7 @@ import {
 } from "../../../../scripts/bench/retrieval/measure.ts";
 import { figuresOf } from "../../../../scripts/bench/retrieval/metrics.ts";
 import type { StaticEmbedder } from "../../../../src/knowledge/embeddings/static.ts";
-import { ensureStarterArticles } from "../../../../src/knowledge/store/put-page.ts";
+import { ensureStarterArticles } from "../../../../src/knowledge/starter/ensure-starter-articles.ts";
 import type { Sql } from "../../../../src/knowledge/store/sql.ts";
 
 const { passages, questions } = ownSet();

@@ -4,7 +4,8 @@ import { segmentPage } from "../../../../src/knowledge/ingest/new-page.ts";
 import { COMMON_FLOOR, POSTINGS_MAX } from "../../../../src/knowledge/search/lexical.ts";
 import { TERMS_MAX } from "../../../../src/knowledge/search/question.ts";
 import { type KnowledgeQuery, searchKnowledge } from "../../../../src/knowledge/search/search.ts";
-import { deletePage, ensureStarterArticles, putPage } from "../../../../src/knowledge/store/put-page.ts";
+import { ensureStarterArticles } from "../../../../src/knowledge/starter/ensure-starter-articles.ts";
+import { deletePage, putPage } from "../../../../src/knowledge/store/put-page.ts";
 import type { Sql } from "../../../../src/knowledge/store/sql.ts";
 import { embedMissing } from "../../../../src/knowledge/vectors/embed-missing.ts";
 

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
 import { type NewPage, segmentPage } from "../../../../src/knowledge/ingest/new-page.ts";
+import { ensureStarterArticles } from "../../../../src/knowledge/starter/ensure-starter-articles.ts";
 import {
 	STARTER_ARTICLES,
 	STARTER_PAGE_ID_PREFIX,
 	STARTER_VERSION,
 } from "../../../../src/knowledge/starter/starter.ts";
 import { getPage, listPages } from "../../../../src/knowledge/store/pages.ts";
-import { deletePage, ensureStarterArticles, putPage } from "../../../../src/knowledge/store/put-page.ts";
+import { deletePage, putPage } from "../../../../src/knowledge/store/put-page.ts";
 import type { Sql } from "../../../../src/knowledge/store/sql.ts";
 
 const NOW = Date.UTC(2026, 10, 22);
