@@ -2,28 +2,29 @@ import { AgentType, type Classification } from "../contracts/agents.ts";
 import type { PlanStep } from "../contracts/tasks.ts";
 import { AGENTS } from "./registry.ts";
 
-/** Contributions to one answer at most: each costs a whole generation. */
+/** Most contributions to one answer, each of which costs a whole generation. */
 const STEPS_MAX = 3;
-/** From this confidence on, one agent answers a simple question alone. */
+/** Confidence from which one agent answers a simple question alone. */
 const CLEAR_CONFIDENCE = 0.75;
-/** A longer question is not simple, in UTF-16 code units. */
+/** Length up to which a question counts as simple, in UTF-16 code units. */
 const SIMPLE_MAX_CHARS = 160;
-/** A longer text is a text that was pasted, not a list of requests. */
+/** Length up to which a text is split into requests; a longer one is probably pasted. */
 const COMPOUND_MAX_CHARS = 600;
-/** An agent below this probability has nothing to add. */
-const WORTHWHILE_PROBABILITY = 0.1;
+/** Probability from which an agent contributes. */
+const MIN_PROBABILITY = 0.1;
 
 export interface Plan {
-	/** The agent that leads: the user's choice, or the likeliest. */
+	/** The user's choice, or the most likely agent. */
 	leader: AgentType;
-	/** The probability that the leader is the right one. */
+	/** The probability that the leader suits the question. */
 	confidence: number;
 	steps: PlanStep[];
 }
 
 /**
- * Decides which agents answer what. A clear and simple question goes to one agent; a compound one is split, each part
- * for its own agent; anything else is asked of the likeliest agents. The user's choice leads, whatever routing thinks.
+ * Assigns a question to agents. A simple question with a clear classification goes to one agent. A compound question is
+ * split into parts with one agent each. Any other question goes to the most likely agents. The user's choice overrides the
+ * classification.
  */
 export function plan(
 	query: string,
@@ -33,7 +34,7 @@ export function plan(
 	const whole = classify(query);
 	const leader = preference ?? whole.agent_type;
 	const confidence = whole.agents[leader];
-	const parts = partsOf(query);
+	const parts = splitQuestion(query);
 	if (parts.length > 1) {
 		const steps = parts.slice(0, STEPS_MAX).map((question) => {
 			const agent = preference ?? classify(question).agent_type;
@@ -42,31 +43,31 @@ export function plan(
 		return { leader, confidence, steps };
 	}
 	if (preference !== null)
-		return { leader, confidence, steps: [alone(leader, query, "You chose this agent.")] };
+		return { leader, confidence, steps: [stepFor(leader, query, "You chose this agent.")] };
 	if (confidence >= CLEAR_CONFIDENCE && query.length <= SIMPLE_MAX_CHARS) {
 		const why = `A simple question, clearly for ${AGENTS[leader].name} (${percent(confidence)}).`;
-		return { leader, confidence, steps: [alone(leader, query, why)] };
+		return { leader, confidence, steps: [stepFor(leader, query, why)] };
 	}
 	const likely = AgentType.options
 		.map((agent) => ({ agent, probability: whole.agents[agent] }))
-		.filter(({ agent, probability }) => agent === leader || probability >= WORTHWHILE_PROBABILITY)
+		.filter(({ agent, probability }) => agent === leader || probability >= MIN_PROBABILITY)
 		.sort((a, b) => b.probability - a.probability)
 		.slice(0, STEPS_MAX);
 	return {
 		leader,
 		confidence,
 		steps: likely.map(({ agent, probability }) =>
-			alone(agent, query, `${AGENTS[agent].name} may fit (${percent(probability)}).`),
+			stepFor(agent, query, `${AGENTS[agent].name} may fit (${percent(probability)}).`),
 		),
 	};
 }
 
-/** How another request begins in the same sentence: "…, compare it with gold, and summarise both". */
+/** Matches where another request starts in a sentence: "…, compare it with gold, and summarize both". */
 const NEXT_REQUEST =
 	/(?:[,;]\s*(?:and\s+|then\s+)?|\s+and\s+(?:then\s+)?|\s+then\s+)(?=(?:explain|compare|contrast|summari[sz]e|describe|analy[sz]e|evaluate|discuss|list|recommend|suggest|tell me|give me|show me|what|why|how|who|when|where|which)\b)/i;
 
-/** The questions of a text that holds several: its question sentences, or the requests of its one sentence. */
-function partsOf(query: string): string[] {
+/** Splits a text into its questions, or its one sentence into requests. */
+function splitQuestion(query: string): string[] {
 	const sentences = [...new Intl.Segmenter("en", { granularity: "sentence" }).segment(query)];
 	const questions = sentences.map(({ segment }) => segment.trim()).filter((text) => text.endsWith("?"));
 	if (questions.length > 1) return questions;
@@ -77,10 +78,10 @@ function partsOf(query: string): string[] {
 		.filter((part) => part !== "");
 }
 
-function alone(agent: AgentType, question: string, why: string): PlanStep {
+function stepFor(agent: AgentType, question: string, why: string): PlanStep {
 	return { agent, question, why };
 }
 
 function percent(probability: number): string {
-	return `${Math.round(probability * 100)} %`;
+	return `${Math.round(probability * 100)}%`;
 }

@@ -3,21 +3,21 @@ import type { TaskOptions } from "../contracts/task-requests.ts";
 import type { ChainProgress } from "../inference/chain-progress.ts";
 import { answerChat } from "./chat.ts";
 import { answerMultiAgent } from "./multi-agent.ts";
-import type { Answer, PipelineDeps, Reading, Waiting } from "./pipeline.ts";
+import type { Answer, PipelineDeps, WaitingForLease, WaitingForPages } from "./pipeline.ts";
 
 export interface AnswerTask {
 	question: string;
 	options: Exclude<TaskOptions, { kind: "expansion" }>;
-	/** Where the task stands in the list of providers. */
+	/** The task's position in the list of providers. */
 	chain: ChainProgress;
 }
 
-/** One attempt at a task, whatever its kind. Throws as `answerChat` does. */
+/** Makes one attempt at a chat or multi-agent task. Throws as `answerChat` does. */
 export function answerTask(
 	{ question, options, chain }: AnswerTask,
 	deps: PipelineDeps,
 	signal: AbortSignal,
-): Promise<Answer | Waiting | Reading> {
+): Promise<Answer | WaitingForLease | WaitingForPages> {
 	switch (options.kind) {
 		case "chat": {
 			const { agent_type, use_context, max_tokens, temperature, sampling, stop } = options;

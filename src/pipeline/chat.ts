@@ -3,34 +3,44 @@ import type { AgentType } from "../contracts/agents.ts";
 import type { Sampling } from "../contracts/task-requests.ts";
 import type { ChainProgress } from "../inference/chain-progress.ts";
 import { evidenceFor } from "./evidence.ts";
-import { knowsTooLittle, topicOf } from "./expansion/too-little.ts";
+import { needsResearch, searchQueryFor } from "./expansion/research-need.ts";
 import { type GenerateEvents, generate } from "./generate.ts";
-import { type Answer, type PipelineDeps, PROGRESS, type Reading, type Waiting } from "./pipeline.ts";
+import {
+	type Answer,
+	type PipelineDeps,
+	PROGRESS,
+	type WaitingForLease,
+	type WaitingForPages,
+} from "./pipeline.ts";
 import { type Material, prepare } from "./prepare.ts";
 
 export interface ChatTask {
 	question: string;
 	agentType: AgentType;
+	/** Whether to search the knowledge base. */
 	useContext: boolean;
 	maxTokens: number;
-	/** The agent's own when left out. */
+	/** The agent's own by default. */
 	temperature?: number | undefined;
 	sampling?: Sampling | undefined;
-	/** The answer ends before the first of these. */
+	/** Stop strings: the answer ends before the first of them. */
 	stop?: string[] | undefined;
-	/** Where the task stands in the list of providers. */
+	/** The task's position in the list of providers. */
 	chain: ChainProgress;
 }
 
 /**
- * One attempt to answer a question: prepare, search, prompt, generate. Every stage is told when it really begins.
- * Throws the chain's `AttemptError` when the attempt fails, and the signal's reason when it is stopped.
+ * Makes one attempt at a question: acquires a lease, searches, builds the prompt and generates. Reports each stage when it
+ * starts.
+ *
+ * @throws {AttemptError} when the attempt fails.
+ * @throws the reason of `signal` when it is aborted.
  */
 export async function answerChat(
 	task: ChatTask,
 	deps: PipelineDeps,
 	signal: AbortSignal,
-): Promise<Answer | Waiting | Reading> {
+): Promise<Answer | WaitingForLease | WaitingForPages> {
 	const { passages } = AGENTS[task.agentType];
 	const material = await prepare(
 		{ question: task.useContext ? task.question : null, passages },
@@ -38,19 +48,19 @@ export async function answerChat(
 		signal,
 	);
 	if (material.kind === "waiting") return material;
-	if (await readsFirst(task, material, deps)) return { kind: "reading" };
+	if (await startResearch(task, material, deps)) return { kind: "reading" };
 	signal.throwIfAborted();
 	return answerFrom(material, task, deps, signal);
 }
 
-/** The research agent reads before it answers what the brain knows too little about. */
-async function readsFirst(task: ChatTask, { passages }: Material, deps: PipelineDeps): Promise<boolean> {
+/** Requests web pages if the research agent has too little knowledge. Returns whether the task must wait for them. */
+async function startResearch(task: ChatTask, { passages }: Material, deps: PipelineDeps): Promise<boolean> {
 	const { question, agentType, useContext } = task;
 	if (deps.research === null || agentType !== "research" || !useContext) return false;
-	return knowsTooLittle(question, passages) && deps.research(topicOf(question));
+	return needsResearch(question, passages) && deps.research(searchQueryFor(question));
 }
 
-/** The answer of one agent, from what was found. */
+/** Generates the answer of one agent from the passages found. */
 export async function answerFrom(
 	material: Material,
 	task: Omit<ChatTask, "useContext">,
@@ -66,24 +76,24 @@ export async function answerFrom(
 	const generated = await generate(
 		{ prompt, maxTokens, temperature, sampling, stop, priority: "chat", chain },
 		deps,
-		eventsOf(deps),
+		reportTo(deps),
 		signal,
 	);
 	const evidence = evidenceFor(generated, material.passages, deps);
 	return { kind: "answered", agent: task.agentType, searchMs: material.searchMs, evidence, ...generated };
 }
 
-/** Shows a model's writing as it happens. */
-export function eventsOf(deps: PipelineDeps): GenerateEvents {
+/** Returns callbacks that report a generation as stages and tokens. */
+export function reportTo(deps: PipelineDeps): GenerateEvents {
 	return {
-		onQueued: (place) => deps.onStage("waiting", PROGRESS.analyzing, waitingMessage(place)),
+		onQueued: (place) => deps.onStage("waiting", PROGRESS.analyzing, queueMessage(place)),
 		onThinking: () => deps.onStage("analyzing", PROGRESS.analyzing, "Thinking..."),
 		onFirstToken: () => deps.onStage("generating", PROGRESS.generating, "Generating response..."),
 		onToken: (text) => deps.onToken(text),
 	};
 }
 
-function waitingMessage({ position, etaMs }: { position: number; etaMs: number | null }): string {
+function queueMessage({ position, etaMs }: { position: number; etaMs: number | null }): string {
 	const eta = etaMs === null ? "" : `, about ${Math.max(1, Math.round(etaMs / 1_000))} s`;
 	return `Waiting for a free slot: position ${position}${eta}`;
 }

@@ -3,14 +3,14 @@ import { checkEvidence } from "../knowledge/evidence/check.ts";
 import type { Passage } from "../text/passage.ts";
 import type { PipelineDeps } from "./pipeline.ts";
 
-/** The evidence for a finished answer, in those of the passages that were really given for it. */
+/** Returns the evidence for a finished answer in the passages that were in its prompt. */
 export function evidenceFor(
 	{ text, sources }: { text: string; sources: readonly Source[] },
 	passages: readonly Passage[],
 	deps: Pick<PipelineDeps, "embedNow">,
 ): Evidence[] {
-	const given = sources.flatMap((source) =>
+	const cited = sources.flatMap((source) =>
 		passages.filter(({ passageId }) => passageId === source.passage_id).slice(0, 1),
 	);
-	return checkEvidence(text, given, deps.embedNow?.() ?? null);
+	return checkEvidence(text, cited, deps.embedNow?.() ?? null);
 }

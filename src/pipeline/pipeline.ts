@@ -13,24 +13,26 @@ import type { ChainProgress } from "../inference/chain-progress.ts";
 import type { EmbedSync } from "../knowledge/evidence/check.ts";
 import type { Passage } from "../text/passage.ts";
 
-/** What a task's work needs of the world. */
+/** What the pipeline needs from its task, its user and the platform. */
 export interface PipelineDeps {
-	/** Takes the lease and finds passages: the one call to the user's brain before an answer. */
+	/** Acquires a lease and searches the knowledge base. This is the only call to the user's brain before an answer. */
 	prepare(request: { question: string | null; passages: number }): Promise<Prepared>;
 	chain: Pick<InferenceChain, "generate">;
-	/** The exchanges before this question, oldest first. */
+	/** Earlier exchanges of the conversation, oldest first. */
 	history: readonly Exchange[];
+	/** The size of the model's context window, in tokens. */
 	contextTokens: number;
+	/** Opaque keys for the model server; see `GenerateRequest`. */
 	keys: { user: string; conversation: string };
 	/**
-	 * Reads the web about a topic before the answer: true when pages are on their way, and the task comes again when they
-	 * are read. Null where that is not wanted, or was done.
+	 * Requests web pages about a topic. Resolves with true if the task must wait for them; it runs again when they are read.
+	 * Null if research is disabled or already done.
 	 */
 	research: ((topic: string) => Promise<boolean>) | null;
 	onStage(stage: Stage, progress: number, message: string, details?: StageDetails): void;
 	onToken(text: string): void;
 	now(): number;
-	/** What makes vectors by now without a wait; null while it is loading, or where there is none. */
+	/** Returns the embedding function if it is loaded, else null. */
 	embedNow?(): EmbedSync | null;
 }
 
@@ -38,20 +40,21 @@ export interface StageDetails {
 	selectedAgent: AgentType;
 }
 
-export type Prepared = { kind: "granted"; passages: Passage[] } | Waiting;
+export type Prepared = { kind: "granted"; passages: Passage[] } | WaitingForLease;
 
-/** No lease is free: the task comes again when one is. */
-export interface Waiting {
+/** All leases of the user are taken. The task runs again when one is free. */
+export interface WaitingForLease {
 	kind: "waiting";
+	/** The position in the queue, starting at 1. */
 	place: number;
 }
 
-/** Pages are being read for the task: it comes again when they are. */
-export interface Reading {
+/** Pages are being read for the task. It runs again when they are read. */
+export interface WaitingForPages {
 	kind: "reading";
 }
 
-/** What an attempt came to. Times are milliseconds. */
+/** The result of a successful attempt. */
 export interface Answer {
 	kind: "answered";
 	agent: AgentType;
@@ -64,12 +67,14 @@ export interface Answer {
 	sources: Source[];
 	evidence: Evidence[];
 	searchMs: number;
+	/** Epoch milliseconds. */
 	firstTokenAt: number | null;
+	/** Epoch milliseconds. */
 	finishedAt: number;
 	multiAgent?: Omit<MultiAgentDetails, "total_processing_time">;
 }
 
-/** Progress, in percent, at which each stage begins. */
+/** Progress in percent at the start of each stage. */
 export const PROGRESS = {
 	planning: 10,
 	searching: 25,
@@ -80,14 +85,14 @@ export const PROGRESS = {
 	generating: 75,
 	complete: 100,
 } as const;
-/** The same while pages are read: for their own sake, or before an answer. */
+/** Progress in percent while pages are read, for an expansion or before an answer. */
 export const READING_PROGRESS = {
 	expansion: { finding: 5, from: 10, to: 95 },
 	answer: { finding: 40, from: 42, to: 58 },
 } as const;
 const PROGRESS_LAST_TOKEN = 99;
 
-/** From 75 to 99 %: tokens produced over tokens allowed. */
+/** Returns the progress of a generation, from 75 to 99 percent, by the share of allowed tokens produced. */
 export function generatingProgress(produced: number, allowed: number): number {
 	const share = Math.min(1, produced / allowed);
 	return Math.floor(PROGRESS.generating + (PROGRESS_LAST_TOKEN - PROGRESS.generating) * share);

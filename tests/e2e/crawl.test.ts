@@ -124,7 +124,7 @@ describe("an expansion", () => {
 	test("reports accurate counts while it reads", () => {
 		const counts = listener.of("task_update").flatMap(({ message = "" }) => {
 			const [, read, all, missed = "0"] =
-				/^(\d+) of (\d+) pages? read(?:, (\d+) could not be)?$/.exec(message) ?? [];
+				/^(\d+) of (\d+) pages? read(?:, (\d+) failed)?$/.exec(message) ?? [];
 			return read === undefined ? [] : [{ read: Number(read), all: Number(all), missed: Number(missed) }];
 		});
 		expect(counts.length).toBeGreaterThan(WANTED / 2);

@@ -1,7 +1,7 @@
 import { AppError } from "../../../src/errors.ts";
 import { webBackoff } from "../../../src/knowledge/web-search/web-backoff.ts";
 import { createWebSearch } from "../../../src/knowledge/web-search/web-search.ts";
-import { split } from "../../../src/pipeline/expansion/next-step.ts";
+import { splitUrls } from "../../../src/pipeline/expansion/next-pages.ts";
 import { READING_PROGRESS } from "../../../src/pipeline/pipeline.ts";
 import { shorten } from "../../shorten.ts";
 import type { Room } from "../room.ts";
@@ -32,7 +32,7 @@ export async function findExpansionPages(room: FindDeps, task: Task, live: LiveA
 	const limit = wanted + SPARE_PAGES;
 	const found = hasUrls ? urls : await searchWeb(settings.webSearch, task.question, limit, live.signal);
 	live.signal.throwIfAborted();
-	const { first, spare } = split(found, wanted);
+	const { first, spare } = splitUrls(found, wanted);
 	const pages = first.length === 1 ? "1 page" : `${first.length} pages`;
 	live.onStage("finding", READING_PROGRESS.expansion.from, `Found ${pages}`);
 	expansions.insert(task.ulid, {
@@ -63,7 +63,7 @@ export async function findResearchPages(
 		return [];
 	});
 	live.signal.throwIfAborted();
-	const { first, spare } = split(found, RESEARCH_PAGES);
+	const { first, spare } = splitUrls(found, RESEARCH_PAGES);
 	// Stored even without pages, so that the task does not search again.
 	expansions.insert(task.ulid, {
 		topic,

@@ -1,6 +1,10 @@
 import type { ExpansionResult, TimelineEntry } from "../../../src/contracts/tasks.ts";
 import { wasRead } from "../../../src/pipeline/expansion/page-report.ts";
-import { nothingRead, outcomesOf, summaryOf } from "../../../src/pipeline/expansion/summary.ts";
+import {
+	listOutcomes,
+	noPagesReadMessage,
+	summarizeExpansion,
+} from "../../../src/pipeline/expansion/summary.ts";
 import type { Expansion } from "../stores/expansions.ts";
 import type { Task } from "../stores/task-row.ts";
 import { buildResultEnvelope, type FinishDeps, failTask, finishTask } from "../tasks/finish.ts";
@@ -12,14 +16,14 @@ export function finishExpansion(
 	{ topic, pages }: Expansion,
 	timeline: TimelineEntry[],
 ): void {
-	const outcomes = outcomesOf(pages);
+	const outcomes = listOutcomes(pages);
 	if (!pages.some(wasRead)) {
-		failTask(room, task, { code: "page_unreachable", error: nothingRead(topic, outcomes) });
+		failTask(room, task, { code: "page_unreachable", error: noPagesReadMessage(topic, outcomes) });
 		return;
 	}
 	const result: ExpansionResult = {
 		topic,
-		response: summaryOf(topic, outcomes),
+		response: summarizeExpansion(topic, outcomes),
 		pages_added: outcomes.filter(({ outcome }) => outcome === "added").length,
 		pages_updated: outcomes.filter(({ outcome }) => outcome === "updated").length,
 		pages: outcomes,

@@ -1,9 +1,9 @@
 import type { QueueMessage } from "../../../src/contracts/queue.ts";
 import { unwrap } from "../../../src/errors.ts";
 import { webBackoff } from "../../../src/knowledge/web-search/web-backoff.ts";
-import { nextStep } from "../../../src/pipeline/expansion/next-step.ts";
+import { chooseNextPages } from "../../../src/pipeline/expansion/next-pages.ts";
 import { type PageReport, wasRead } from "../../../src/pipeline/expansion/page-report.ts";
-import type { Reading, Waiting } from "../../../src/pipeline/pipeline.ts";
+import type { WaitingForLease, WaitingForPages } from "../../../src/pipeline/pipeline.ts";
 import { shorten } from "../../shorten.ts";
 import type { Room } from "../room.ts";
 import type { Expansion } from "../stores/expansions.ts";
@@ -34,7 +34,7 @@ export async function runExpansion(
 	room: ReadingDeps,
 	task: Task,
 	live: LiveAttempt,
-): Promise<Waiting | Reading | ReadingDone> {
+): Promise<WaitingForLease | WaitingForPages | ReadingDone> {
 	if (room.expansions.find(task.ulid) === null) {
 		const lease = await room.brain.prepareTask({
 			ulid: task.ulid,
@@ -67,8 +67,8 @@ export async function continueReading(
 	room: ReadingDeps,
 	task: Task,
 	live: LiveAttempt,
-): Promise<Reading | ReadingDone> {
-	const step = nextStepOf(room, task);
+): Promise<WaitingForPages | ReadingDone> {
+	const step = nextPagesOf(room, task);
 	if (step.kind === "done") return { kind: "read", expansion: requireExpansion(room, task) };
 	if (step.kind === "read") room.expansions.addRound(task.ulid, step.urls);
 	showReading(room, task, live);
@@ -88,7 +88,7 @@ export function waitForPages(
 ): void {
 	const { storage, tasks, expansions, now } = room;
 	const { timeline } = requireExpansion(room, task);
-	const dueAt = nextStepOf(room, task).kind === "wait" ? resendAt(room, task) : now();
+	const dueAt = nextPagesOf(room, task).kind === "wait" ? resendAt(room, task) : now();
 	storage.transactionSync(() => {
 		expansions.saveTimeline(task.ulid, [...timeline, ...live.timeline]);
 		// The same attempt continues when the pages are read.
@@ -118,7 +118,7 @@ export function recordPage(
 	if (task.state !== "waiting") return false;
 	const view = readingViewOf(expansions, task);
 	if (view !== null) events.broadcastStage(task, "waiting", view);
-	const isDue = nextStepOf(room, task).kind !== "wait";
+	const isDue = nextPagesOf(room, task).kind !== "wait";
 	tasks.rescheduleWaiting(ulid, isDue ? now() : resendAt(room, task));
 	return isDue;
 }
@@ -139,9 +139,9 @@ function requireExpansion({ expansions }: Pick<Room, "expansions">, { ulid }: Ta
 	return expansion;
 }
 
-function nextStepOf(room: Pick<Room, "expansions" | "now">, task: Task) {
+function nextPagesOf(room: Pick<Room, "expansions" | "now">, task: Task) {
 	const expansion = requireExpansion(room, task);
-	return nextStep({ ...expansion, late: room.now() >= expansion.deadlineAt });
+	return chooseNextPages({ ...expansion, isLate: room.now() >= expansion.deadlineAt });
 }
 
 function showReading({ expansions }: Pick<Room, "expansions">, task: Task, live: LiveAttempt): void {

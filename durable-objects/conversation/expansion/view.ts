@@ -1,4 +1,4 @@
-import { progressOf } from "../../../src/pipeline/expansion/next-step.ts";
+import { readingProgress } from "../../../src/pipeline/expansion/next-pages.ts";
 import { READING_PROGRESS } from "../../../src/pipeline/pipeline.ts";
 import type { ExpansionStore } from "../stores/expansions.ts";
 import type { Task } from "../stores/task-row.ts";
@@ -9,5 +9,5 @@ export function readingViewOf(expansions: ExpansionStore, { ulid, options }: Tas
 	const expansion = expansions.find(ulid);
 	if (expansion === null || expansion.pages.length === 0) return null;
 	const range = READING_PROGRESS[options.kind === "expansion" ? "expansion" : "answer"];
-	return { stage: "reading", ...progressOf(expansion, range) };
+	return { stage: "reading", ...readingProgress(expansion, range) };
 }

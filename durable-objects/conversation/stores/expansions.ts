@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { PageOutcome, TimelineEntry } from "../../../src/contracts/tasks.ts";
-import { type Follows, rankLinks } from "../../../src/pipeline/expansion/links.ts";
-import type { Reading } from "../../../src/pipeline/expansion/next-step.ts";
+import { type LinkPolicy, rankLinks } from "../../../src/pipeline/expansion/links.ts";
+import type { ExpansionState } from "../../../src/pipeline/expansion/next-pages.ts";
 import {
 	type ExpansionPage,
 	type PageReport,
@@ -29,9 +29,9 @@ const PageRow = z.object({
 });
 
 /** The pages that are being read for a task. */
-export interface Expansion extends Omit<Reading, "late"> {
+export interface Expansion extends Omit<ExpansionState, "isLate"> {
 	topic: string;
-	follows: Follows;
+	follows: LinkPolicy;
 	/** When waiting for pages ends, in milliseconds since the Unix epoch. */
 	deadlineAt: number;
 	/** The stages shown before the task started to wait. */
@@ -41,7 +41,7 @@ export interface Expansion extends Omit<Reading, "late"> {
 export interface NewExpansion {
 	topic: string;
 	wanted: number;
-	follows: Follows;
+	follows: LinkPolicy;
 	urls: readonly string[];
 	spare: readonly string[];
 	deadlineAt: number;

@@ -1,4 +1,4 @@
-import { outcomesOf, summaryOf } from "../../../src/pipeline/expansion/summary.ts";
+import { listOutcomes, summarizeExpansion } from "../../../src/pipeline/expansion/summary.ts";
 import type { Room } from "../room.ts";
 import type { Task } from "../stores/task-row.ts";
 import { type FinishDeps, finishTask } from "./finish.ts";
@@ -23,5 +23,5 @@ function summarizeReadPages({ expansions }: Pick<Room, "expansions">, task: Task
 	const expansion = task.options.kind === "expansion" ? expansions.find(task.ulid) : null;
 	const pages = expansion?.pages ?? [];
 	const done = pages.filter(({ outcome }) => outcome !== null);
-	return done.length === 0 ? "" : summaryOf(task.question, outcomesOf(done), pages.length);
+	return done.length === 0 ? "" : summarizeExpansion(task.question, listOutcomes(done), pages.length);
 }

@@ -1,6 +1,6 @@
 /**
- * Words whose presence says something about what is wanted, by kind. Any other word is a topic, which features
- * show as a blank, so that what is learnt from one topic holds for others.
+ * Words that indicate what a message requests, by kind. Features show all other words as blanks, so that what the model
+ * learns from one topic applies to others.
  */
 const CUE_KINDS: Readonly<Record<string, string>> = {
 	greeting: "hi hello hey hiya howdy yo greetings morning evening afternoon night bye goodbye cheers welcome",
@@ -51,7 +51,7 @@ const CUE_KINDS: Readonly<Record<string, string>> = {
 	code: "python javascript typescript java sql bash html css regex php rust git react function class",
 };
 
-/** Topics, which stay blanks in the features of wording but say what area a message is about. */
+/** Topic words by subject. They are blanks in the features of wording, but indicate the subject of a message. */
 const TOPIC_KINDS: Readonly<Record<string, string>> = {
 	love: "crush love relationship marriage divorce breakup dating date wedding romantic honeymoon engaged ghost argument fight trust jealous lonely loneliness confidence courage motivated shy cheat cheating lie lied forgive guilty ashamed grief",
 	media:
@@ -85,5 +85,5 @@ const kinds = (table: Readonly<Record<string, string>>): [string, string][] =>
 /** The kind of each cue word. */
 export const CUES: ReadonlyMap<string, string> = new Map(kinds(CUE_KINDS));
 
-/** The kind of each cue word and of each word with a known topic; a cue is never a topic. */
+/** The kind of each cue word and each topic word. A cue takes precedence over a topic. */
 export const KIND_OF: ReadonlyMap<string, string> = new Map([...kinds(TOPIC_KINDS), ...CUES]);

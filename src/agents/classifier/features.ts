@@ -1,13 +1,13 @@
 import { CUES, KIND_OF } from "./cues.ts";
 import { clip, type Segment, segments } from "./tokens.ts";
 
-/** Bucket numbers and the value each has in a message. */
+/** The features of a message: values by hash bucket. */
 export type Features = Map<number, number>;
 
-/** Words looked at in one segment; the rest of a longer one adds nothing that routing needs. */
+/** Words used per segment; the rest of a longer segment does not affect routing. */
 const WORDS_PER_SEGMENT = 40;
 
-/** Reads what a message looks like as hashed features, in bounded work for any length. */
+/** Extracts the hashed features of a message, in bounded time for any length. */
 export function features(message: string, buckets: number): Features {
 	const text = clip(message);
 	const parts = segments(text);
@@ -49,7 +49,7 @@ function shape(text: string, parts: Segment[]): [string, number][] {
 	];
 }
 
-/** How the message, its question and its last segment begin, without greetings and the like before it. */
+/** Adds the first words of the message, its question and its last segment, with and without opening phrases. */
 function addHeads(parts: Segment[], add: Add): void {
 	const first = parts[0];
 	if (first === undefined) return;
@@ -117,22 +117,25 @@ function ngrams(words: string[], longest: number, each: (gram: string, n: number
 	}
 }
 
+/** Words that may precede the actual request. */
 const OPENERS = new Set(
 	"hi hello hey hiya there please can could would you ok okay so well um and also quick question just kindly , - i want need you to like".split(
 		" ",
 	),
 );
 
+/** Removes an opening phrase. */
 function core(words: string[]): string[] {
 	const start = words.findIndex((word) => !OPENERS.has(word));
 	return start === -1 ? words : words.slice(start);
 }
 
+/** Replaces a word that is not a cue with a blank. */
 function blank(word: string): string {
 	return CUES.has(word) || !/^\p{L}/u.test(word) ? word : "_";
 }
 
-/** FNV-1a over UTF-16 code units, with a final mix so that low bits are good too. */
+/** Returns the FNV-1a hash of the UTF-16 code units, with a final mix that improves the low bits. */
 export function hash(text: string): number {
 	let value = 0x811c9dc5;
 	for (let at = 0; at < text.length; at += 1) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);

@@ -1,22 +1,22 @@
-/** A stretch of a message: a sentence, a line, or what stands before a colon. */
+/** A part of a message: a sentence, a line, or the text before a colon. */
 export interface Segment {
 	words: string[];
-	/** The mark that ended it, or the empty string. */
+	/** The punctuation mark at the end, or the empty string. */
 	end: string;
 }
 
-/** Characters read of a message's beginning and of its end; what is between is left out. */
+/** Characters read from the start and the end of a message. */
 const HEAD_CHARACTERS = 700;
 const TAIL_CHARACTERS = 300;
 
-/** The parts of a long message where a request stands, at most HEAD_CHARACTERS + TAIL_CHARACTERS + 1 characters. */
+/** Returns the start and end of a long message, where a request usually is. */
 export function clip(message: string): string {
 	const text = message.trim();
 	if (text.length <= HEAD_CHARACTERS + TAIL_CHARACTERS) return text;
 	return `${text.slice(0, HEAD_CHARACTERS)}\n${text.slice(-TAIL_CHARACTERS)}`;
 }
 
-/** The segments of a text in lower case, with spelling variants and common short forms made equal. */
+/** Splits a text into segments of lowercase words, with spelling variants and common short forms normalized. */
 export function segments(text: string): Segment[] {
 	const found: Segment[] = [];
 	let words: string[] = [];

@@ -28,7 +28,7 @@ describe("a plan", () => {
 			{
 				agent: "qa",
 				question: "What is Bitcoin?",
-				why: "A simple question, clearly for the Q&A agent (90 %).",
+				why: "A simple question, clearly for the Q&A agent (90%).",
 			},
 		]);
 	});

@@ -208,7 +208,7 @@ describe("an expansion", () => {
 		const { task_id } = await expand(guest, { urls: [A] });
 		const status = await waitForEnd(guest, task_id);
 		expect(status).toMatchObject({ status: "failed", code: "page_unreachable" });
-		expect(status.error).toContain("give the addresses of other pages");
+		expect(status.error).toContain("provide the URLs of other pages");
 		expect(status.error).toContain(`- ${A}: The site answered with status 404.`);
 	});
 

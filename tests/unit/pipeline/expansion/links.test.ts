@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { rankLinks, sameAddress } from "../../../../src/pipeline/expansion/links.ts";
+import { normalizeUrl, rankLinks } from "../../../../src/pipeline/expansion/links.ts";
 
 const PAGE = { url: "https://garden.test/roses", title: "Roses" };
 
@@ -72,6 +72,6 @@ describe("the links of a page", () => {
 });
 
 test("an address has one spelling", () => {
-	expect(sameAddress("HTTPS://Garden.test:443/a#b")).toBe("https://garden.test/a");
-	expect(sameAddress("garden")).toBeNull();
+	expect(normalizeUrl("HTTPS://Garden.test:443/a#b")).toBe("https://garden.test/a");
+	expect(normalizeUrl("garden")).toBeNull();
 });

@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { nothingRead, outcomesOf, summaryOf } from "../../../../src/pipeline/expansion/summary.ts";
+import {
+	listOutcomes,
+	noPagesReadMessage,
+	summarizeExpansion,
+} from "../../../../src/pipeline/expansion/summary.ts";
 
 const ADDED = { url: "https://a.test/", title: "A", outcome: "added", passages: 12 } as const;
 const KNOWN = { url: "https://b.test/", title: "B", outcome: "unchanged", passages: 1 } as const;
@@ -12,30 +16,30 @@ const FAILED = {
 } as const;
 
 test("says in plain words what was read, and of every other page why not", () => {
-	expect(summaryOf("roses", [ADDED, KNOWN, FAILED])).toBe(
+	expect(summarizeExpansion("roses", [ADDED, KNOWN, FAILED])).toBe(
 		[
 			"Read 2 of 3 pages about roses.",
-			"- A (new, 12 passages)\n- B (known already, 1 passage)",
+			"- A (new, 12 passages)\n- B (unchanged, 1 passage)",
 			"Not read:\n- https://c.test/: It is gone.",
 		].join("\n\n"),
 	);
 });
 
 test("says of nothing read what to do", () => {
-	expect(nothingRead("roses", [FAILED])).toBe(
-		"None of the pages about roses could be read; try again, or give the addresses of other pages.\n\n- https://c.test/: It is gone.",
+	expect(noPagesReadMessage("roses", [FAILED])).toBe(
+		"None of the pages about roses could be read. Try again, or provide the URLs of other pages.\n\n- https://c.test/: It is gone.",
 	);
 });
 
 test("lets no title make a link or a tag", () => {
 	const title = "[click](https://evil.test) <img src=x>\n# Head";
-	expect(summaryOf("x", [{ ...ADDED, title }])).toContain(
+	expect(summarizeExpansion("x", [{ ...ADDED, title }])).toContain(
 		"- (click)(https://evil.test) img src=x # Head (new",
 	);
 });
 
 test("names a page without an outcome as late", () => {
-	expect(outcomesOf([{ url: "https://a.test/", outcome: null, leadsTo: null, links: [] }])).toEqual([
+	expect(listOutcomes([{ url: "https://a.test/", outcome: null, leadsTo: null, links: [] }])).toEqual([
 		{ url: "https://a.test/", title: "", outcome: "failed", reason: "It was not read in time.", passages: 0 },
 	]);
 });

@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { PageOutcome } from "../../../../src/contracts/tasks.ts";
-import { nextStep, progressOf, ROUNDS_MAX, split } from "../../../../src/pipeline/expansion/next-step.ts";
+import {
+	chooseNextPages,
+	ROUNDS_MAX,
+	readingProgress,
+	splitUrls,
+} from "../../../../src/pipeline/expansion/next-pages.ts";
 import type { ExpansionPage } from "../../../../src/pipeline/expansion/page-report.ts";
 
 function page(
@@ -18,9 +23,9 @@ function page(
 
 function step(
 	pages: ExpansionPage[],
-	more: { wanted?: number; round?: number; spare?: string[]; late?: boolean } = {},
+	more: { wanted?: number; round?: number; spare?: string[]; isLate?: boolean } = {},
 ) {
-	return nextStep({ wanted: 2, round: 1, spare: [], late: false, pages, ...more });
+	return chooseNextPages({ wanted: 2, round: 1, spare: [], isLate: false, pages, ...more });
 }
 
 describe("what follows when a page has come in", () => {
@@ -33,7 +38,7 @@ describe("what follows when a page has come in", () => {
 	});
 
 	test("is the end, when the time is up", () => {
-		expect(step([page("a", null)], { late: true })).toEqual({ kind: "done" });
+		expect(step([page("a", null)], { isLate: true })).toEqual({ kind: "done" });
 	});
 
 	test("are pages found besides in the place of those that could not be read, then the best links", () => {
@@ -71,16 +76,16 @@ describe("what follows when a page has come in", () => {
 test("progress tells of pages read, and names those that could not be", () => {
 	const range = { from: 10, to: 90 };
 	const pages = [page("a", "added"), page("b", "failed"), page("c", null), page("d", "unchanged")];
-	expect(progressOf({ wanted: 4, pages }, range)).toEqual({
+	expect(readingProgress({ wanted: 4, pages }, range)).toEqual({
 		progress: 50,
-		message: "2 of 4 pages read, 1 could not be",
+		message: "2 of 4 pages read, 1 failed",
 	});
-	expect(progressOf({ wanted: 1, pages: [page("a", null)] }, range).message).toBe("0 of 1 page read");
+	expect(readingProgress({ wanted: 1, pages: [page("a", null)] }, range).message).toBe("0 of 1 page read");
 });
 
 test("addresses are asked for once each; those beyond what is wanted are kept", () => {
 	const urls = ["https://a.test/#x", "https://a.test/", "https://b.test/", "https://c.test/", "no address"];
-	expect(split(urls, 2)).toEqual({
+	expect(splitUrls(urls, 2)).toEqual({
 		first: ["https://a.test/", "https://b.test/"],
 		spare: ["https://c.test/"],
 	});

@@ -3,15 +3,15 @@ import type { Passage } from "../../text/passage.ts";
 import { extractTerms, splitWrittenWords } from "../../text/terms.ts";
 import { tokenize } from "../../text/tokenize.ts";
 
-/** With fewer passages that speak of a question the brain knows too little about it. */
+/** Relevant passages that make research unnecessary. */
 const ENOUGH_PASSAGES = 2;
-/** A passage speaks of a question when it has this part of its words. */
+/** A passage is relevant if it contains this share of the question's terms. */
 const RELEVANT_SHARE = 0.6;
-/** Words of a question that are searched for on the web. */
-const TOPIC_MAX_WORDS = 10;
+/** Words in a web search query. */
+const QUERY_MAX_WORDS = 10;
 
-/** Whether too few of the passages speak of the question. A question without any word of content needs none. */
-export function knowsTooLittle(
+/** Returns whether too few passages are relevant to the question. A question without content words needs no research. */
+export function needsResearch(
 	question: string,
 	passages: readonly Pick<Passage, "title" | "heading" | "text">[],
 ): boolean {
@@ -24,11 +24,11 @@ export function knowsTooLittle(
 	return relevant.length < ENOUGH_PASSAGES;
 }
 
-/** Returns the web search query for a question: its content words and names, such as WHO. */
-export function topicOf(question: string): string {
+/** Returns the web search query for a question: its content words, and names such as WHO. */
+export function searchQueryFor(question: string): string {
 	const names = new Set(tokenize(question).words.flatMap(({ term, name }) => (name === null ? [] : [term])));
 	return splitWrittenWords(question)
 		.filter((word) => !isStopWord(word) || names.has(word))
-		.slice(0, TOPIC_MAX_WORDS)
+		.slice(0, QUERY_MAX_WORDS)
 		.join(" ");
 }

@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { needsResearch, searchQueryFor } from "../../../../src/pipeline/expansion/research-need.ts";
+
+const passage = (text: string) => ({ title: "", heading: null, text });
+
+test("two passages with the words of a question are enough, one is not", () => {
+	const about = passage("Solar sails are pushed by light.");
+	const beside = passage("Sailing boats are pushed by wind.");
+	expect(needsResearch("How do solar sails work?", [about, about])).toBe(false);
+	expect(needsResearch("How do solar sails work?", [about, beside])).toBe(true);
+	expect(needsResearch("How do solar sails work?", [])).toBe(true);
+});
+
+test("a question without a word of content asks for no reading", () => {
+	expect(needsResearch("And why is that so?", [])).toBe(false);
+});
+
+test("the topic of a question is its words of content", () => {
+	expect(searchQueryFor("Can you explain how Solar sails work?")).toBe("solar sails work");
+	expect(searchQueryFor("What does the WHO do?")).toBe("who");
+	expect(searchQueryFor("What is C++?")).toBe("c++");
+});
