@@ -1,15 +1,15 @@
--- Times are milliseconds since 1970.
+-- All times are milliseconds since 1970.
 CREATE TABLE account (
 	id INTEGER PRIMARY KEY CHECK (id = 1),
 	is_guest INTEGER NOT NULL,
 	created_at INTEGER NOT NULL,
-	-- Since when the account is being erased.
+	-- When the erasure of the account started.
 	leaving_at INTEGER,
 	quota_day INTEGER NOT NULL DEFAULT 0,
 	quota_used INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
--- A conversation has no title until something was asked. `erasing` is 1 while its object is being emptied.
+-- A conversation has no title before its first question. `erasing` is 1 while its object is being erased.
 CREATE TABLE conversations (
 	conversation_id TEXT PRIMARY KEY,
 	created_at INTEGER NOT NULL,
@@ -20,21 +20,21 @@ CREATE TABLE conversations (
 	erasing INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
--- Which sign-in has opened sockets on which conversation, so that they can be closed with it.
+-- The conversations on which a session has opened sockets, which close when the session ends.
 CREATE TABLE session_sockets (
 	session_id TEXT NOT NULL,
 	conversation_id TEXT NOT NULL,
 	PRIMARY KEY (session_id, conversation_id)
 ) STRICT, WITHOUT ROWID;
 
--- Sign-ins that were ended, for as long as an access token of theirs may live.
+-- Ended sessions, remembered longer than their access tokens live.
 CREATE TABLE ended_sessions (
 	session_id TEXT PRIMARY KEY,
 	ended_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Only the hash of a ticket is kept; a row is deleted when it is redeemed. Without a conversation it is for a
--- socket that names none.
+-- Single-use tickets for sockets. Only the hash of a ticket is stored, and redeeming it deletes the row. A ticket without
+-- a conversation is for a socket that is bound to none.
 CREATE TABLE tickets (
 	hash TEXT PRIMARY KEY,
 	conversation_id TEXT,
@@ -42,7 +42,7 @@ CREATE TABLE tickets (
 	expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- One row a task that runs, waits for its turn, or rests while pages are read for it. Tasks sort by the time they were accepted.
+-- One row per task that runs (active), is queued (waiting), or waits for its pages (resting). ULIDs sort by acceptance.
 CREATE TABLE leases (
 	task_ulid TEXT PRIMARY KEY,
 	conversation_id TEXT NOT NULL,
@@ -50,7 +50,7 @@ CREATE TABLE leases (
 	expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- What is done by alarm and went wrong the last time: it rests until then.
+-- Jobs of the alarm whose last run failed. They do not run again before `rests_until`.
 CREATE TABLE failed_jobs (
 	name TEXT PRIMARY KEY,
 	failures INTEGER NOT NULL,

@@ -1,6 +1,6 @@
--- What the user knows. Offsets are UTF-16 code units of the page's text; times are milliseconds since 1970. `hash` is
--- that of title and text. `etag` to `due_at` are of pages that were read from the web: what to ask with, and when, again.
--- The text stands last: what stands behind a long column is slow to reach.
+-- The pages of the user's knowledge. Offsets are UTF-16 code units of the page's text; times are milliseconds since 1970.
+-- `hash` covers the title and the text. The columns `etag` to `due_at` belong to pages from the web: the validators of the
+-- last fetch, and when the next one is due. The text is the last column, because columns after a long one are slow to read.
 CREATE TABLE pages (
 	page_id TEXT PRIMARY KEY,
 	external_id TEXT UNIQUE,
@@ -38,13 +38,13 @@ CREATE TABLE passages (
 	UNIQUE (page_id, n)
 ) STRICT;
 
--- The index alone: what it indexes stands in the tables above.
+-- A contentless index: the text is in the tables above.
 CREATE VIRTUAL TABLE passages_fts USING fts5 (
 	title, heading, text,
 	content = '', contentless_delete = 1, tokenize = 'porter unicode61'
 );
 
--- What stands above the first heading stands under the page's title: it is where a page says what its subject is.
+-- Text above the first heading is indexed under the page's title, because an introduction names the subject.
 CREATE TRIGGER passages_insert AFTER INSERT ON passages BEGIN
 	INSERT INTO passages_fts (rowid, title, heading, text)
 	SELECT new.id, pages.title, coalesce(new.heading, pages.title), new.text FROM pages WHERE pages.page_id = new.page_id;
@@ -54,7 +54,7 @@ CREATE TRIGGER passages_delete AFTER DELETE ON passages BEGIN
 	DELETE FROM passages_fts WHERE rowid = old.id;
 END;
 
--- Which version of the starter articles was copied in.
+-- The version of the starter articles that were copied in.
 CREATE TABLE starter (
 	id INTEGER PRIMARY KEY CHECK (id = 1),
 	version INTEGER NOT NULL

@@ -1,6 +1,6 @@
--- Where pages are read from, one row an origin: when it was last asked for anything, how far apart requests are, and what
--- its robots.txt said, as long as that holds. `robots_text` is what of it concerns this reader, or why nothing may be
--- read. Times are milliseconds since 1970.
+-- The sites that pages are fetched from, one row per origin: the time of the last request, the gap between requests, and
+-- the robots.txt until it expires. `robots_text` holds the rules that apply to this crawler, or the reason why nothing may
+-- be fetched. Times are milliseconds since 1970.
 CREATE TABLE hosts (
 	origin TEXT PRIMARY KEY,
 	last_at INTEGER NOT NULL,
@@ -10,7 +10,7 @@ CREATE TABLE hosts (
 	robots_text TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
--- The next moments that requests to an origin wait for, one row a page.
+-- The time slots of requests that wait for their origin, one row per page.
 CREATE TABLE turns (
 	url TEXT PRIMARY KEY,
 	origin TEXT NOT NULL,

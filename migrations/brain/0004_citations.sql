@@ -1,4 +1,4 @@
--- Which pages an answer cited: one row an answer. `pages` is JSON: [{"page_id", "title", "url"}], as they were then.
+-- The pages that an answer cites, one row per answer. `pages` is JSON, as of then: [{"page_id", "title", "url"}].
 CREATE TABLE citations (
 	task_ulid TEXT PRIMARY KEY,
 	conversation_id TEXT NOT NULL,

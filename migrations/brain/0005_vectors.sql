@@ -1,20 +1,20 @@
--- Vectors of passages, 64 in a row: that of passage `id` is number `id % 64` of block `id / 64`. One is as many int8 as
--- the model has dimensions, scaled so that the largest is 127; all zeros: there is none. `revision` is random and new with
--- every change, so that it names the content of the block, in any brain.
+-- Vectors of passages, 64 per block: the vector of passage `id` is number `id % 64` of block `id / 64`. A vector has one
+-- int8 per dimension of the model, scaled so that the largest is 127; all zeros mean no vector. `revision` is random and
+-- changes with the block, so that it identifies the content of a block across all brains.
 CREATE TABLE vector_blocks (
 	block INTEGER PRIMARY KEY,
 	revision TEXT NOT NULL,
 	vectors BLOB NOT NULL
 ) STRICT;
 
--- What made the vectors.
+-- The model that made the vectors.
 CREATE TABLE vector_model (
 	id INTEGER PRIMARY KEY CHECK (id = 1),
 	model TEXT NOT NULL,
 	dimensions INTEGER NOT NULL
 ) STRICT;
 
--- Passages without a vector.
+-- Passages that have no vector yet.
 CREATE TABLE passages_to_embed (id INTEGER PRIMARY KEY) STRICT;
 
 INSERT INTO passages_to_embed SELECT id FROM passages;

@@ -1,5 +1,5 @@
--- Pages that are, or were a short while ago, read from the web, by the address that was asked for: who reads it until
--- when, and what it became. `misses` counts how often in a row a page was not there when it was to be read again.
+-- Crawls in progress or completed recently, by requested URL: who holds the URL until when, and the page it led to.
+-- `misses` counts how many times in a row the page was missing when it was due.
 CREATE TABLE readings (
 	url TEXT PRIMARY KEY,
 	holder TEXT NOT NULL,
@@ -9,7 +9,7 @@ CREATE TABLE readings (
 	misses INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
--- Pages that say something else now, and whose conversations are still to be told.
+-- Pages whose content changed and whose citing conversations have not all been notified.
 CREATE TABLE changed_pages (
 	page_id TEXT PRIMARY KEY REFERENCES pages (page_id) ON DELETE CASCADE,
 	changed_at INTEGER NOT NULL

@@ -1,3 +1,3 @@
--- What goes into the index is no longer the text alone: writings without spaces are put in as pairs of signs, which is
--- done where the page is put away. Pages that are here already get theirs when they change.
+-- The index no longer holds the plain text: scripts without spaces are indexed as pairs of characters, which the code that
+-- stores a page computes. Existing pages are indexed this way when they change.
 DROP TRIGGER passages_insert;

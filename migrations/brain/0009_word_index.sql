@@ -1,5 +1,5 @@
--- How far the index of words is: which version of the folding it is made by, and below which id passages are still indexed
--- by an older one. Passages that are here already are indexed again part by part, by alarm.
+-- The state of the word index: the version of the word folding, and the id below which passages are still indexed with an
+-- older version. The alarm reindexes existing passages step by step.
 CREATE TABLE word_index (
 	id INTEGER PRIMARY KEY CHECK (id = 1),
 	version INTEGER NOT NULL,

@@ -16,7 +16,7 @@ async function sources(guest: TestUser, query = ""): Promise<CitedSourceList> {
 	return CitedSourceList.parse(await (await guest.fetch(`/api/knowledge/sources/${query}`)).json());
 }
 
-/** Asks, and waits until the answer is settled with the brain. */
+/** Asks a question and waits until its task has released its lease. */
 async function ask(guest: TestUser, conversation: string, question: string): Promise<string> {
 	const { task_id } = await askAndWait(guest, conversation, question);
 	await until(() =>
@@ -28,8 +28,8 @@ async function ask(guest: TestUser, conversation: string, question: string): Pro
 	return task_id;
 }
 
-describe("what was cited where", () => {
-	test("names the pages of each answer with its conversation and task, last cited first", async ({
+describe("the list of cited pages", () => {
+	test("lists the pages of each answer with its conversation and task, last cited first", async ({
 		guest,
 	}) => {
 		const alpacas = await add(guest, "Alpacas", "Alpacas hum when they are content.");
@@ -50,7 +50,7 @@ describe("what was cited where", () => {
 		expect(own[0]?.citations.map(({ conversation_id }) => conversation_id)).toEqual(["c2", "c1"]);
 	});
 
-	test("says of a deleted page that it is gone, under the title that it had", async ({ guest }) => {
+	test("marks a deleted page as gone and shows its last title", async ({ guest }) => {
 		const id = await add(guest, "Alpacas", "Alpacas hum when they are content.");
 		await ask(guest, "c1", "Why do alpacas hum?");
 		await guest.fetch(`/api/knowledge/pages/${id}/`, { method: "DELETE" });
@@ -58,7 +58,7 @@ describe("what was cited where", () => {
 		expect(items.find(({ page_id }) => page_id === id)).toMatchObject({ title: "Alpacas", gone: true });
 	});
 
-	test("forgets a conversation that is cleared or deleted", async ({ guest }) => {
+	test("omits conversations that were cleared or deleted", async ({ guest }) => {
 		await ask(guest, "c1", "What is Bitcoin?");
 		await ask(guest, "c2", "What is Bitcoin?");
 		const cited = async () => {
@@ -74,7 +74,7 @@ describe("what was cited where", () => {
 		expect(await cited()).toEqual(new Set());
 	});
 
-	test("comes in pages, and none comes twice", async ({ guest }) => {
+	test("is paginated without duplicates", async ({ guest }) => {
 		await ask(guest, "c1", "Compare Bitcoin, Ethereum and smart contracts");
 		const whole = (await sources(guest)).items.map(({ page_id }) => page_id);
 		expect(whole.length).toBeGreaterThan(1);

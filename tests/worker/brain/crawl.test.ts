@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, vi } from "vitest";
 import { z } from "zod";
 import { type KnowledgePage, PageList } from "../../../src/contracts/knowledge.ts";
 import type { QueueMessage } from "../../../src/contracts/queue.ts";
-import { ChatAccepted, ChatResult, ExpansionResult, type TaskStatus } from "../../../src/contracts/tasks.ts";
+import { ChatAccepted, ExpansionResult, type TaskStatus } from "../../../src/contracts/tasks.ts";
 import { RECRAWL_MISSES_MAX } from "../../../src/knowledge/ingest/recrawl-schedule.ts";
 import { webBackoff } from "../../../src/knowledge/web-search/web-backoff.ts";
 import { PAGE_DELIVERIES, type PageMessage } from "../../../src/queue/ingest-page.ts";
@@ -41,7 +41,7 @@ async function expand(guest: TestUser, urls: string[], conversation_id = "c1"): 
 	return ChatAccepted.parse(await response.json()).task_id;
 }
 
-/** An expansion that waits for pages whose messages this test has in its hands. */
+/** Starts an expansion and holds its page messages back until the test delivers them. */
 async function held(guest: TestUser, urls: string[]): Promise<{ taskId: string; messages: PageMessage[] }> {
 	const messages: PageMessage[] = [];
 	watchQueue("sendBatch", (batch: MessageSendRequest<PageMessage>[]) => {
@@ -58,7 +58,7 @@ async function held(guest: TestUser, urls: string[]): Promise<{ taskId: string; 
 	return { taskId, messages };
 }
 
-/** Looks at what is sent: `see` gives what is to be sent in its place, or null for nothing. */
+/** Intercepts what is sent: `see` returns what to send instead, or null for nothing. */
 function watchQueue<Sent>(name: "send" | "sendBatch", see: (sent: Sent) => [Sent] | null): void {
 	const queue = Object.getPrototypeOf(env.CRAWL);
 	const original = queue[name];
@@ -78,8 +78,8 @@ async function crawled(guest: TestUser): Promise<PageList["items"]> {
 	return PageList.parse(await response.json()).items;
 }
 
-describe("messages of pages", () => {
-	test("that come two to five times, at once and shuffled, read each page once and end the task once", async ({
+describe("queue messages of pages", () => {
+	test("read each page once and end the task once when they are duplicated and shuffled", async ({
 		guest,
 		web,
 	}) => {
@@ -103,9 +103,7 @@ describe("messages of pages", () => {
 		socket.close();
 	});
 
-	test("count once each, whatever a later one says, and not for pages that nobody asked for", async ({
-		guest,
-	}) => {
+	test("count once per page, whatever a later one says, and only for requested pages", async ({ guest }) => {
 		const { taskId } = await held(guest, [A, B]);
 		const done = (url: string, outcome: "added" | "failed") =>
 			guest.conversation("c1").recordPage(taskId, {
@@ -126,14 +124,14 @@ describe("messages of pages", () => {
 		expect(outcomes(await getStatus(guest, taskId))).toEqual({ [A]: "added", [B]: "added" });
 	});
 
-	test("of a page that breaks are tried again, and the last one tells its task and goes to the dead letters", async ({
+	test("are retried when the page fails, and the last one ends the page and becomes a dead letter", async ({
 		guest,
 		web,
 	}) => {
 		web.put(A, { breaks: true });
 		const { taskId, messages } = await held(guest, [A]);
 		const [first] = messages;
-		// The first step reads robots.txt, and the page has to wait for its turn then.
+		// The first step reads robots.txt, after which the page must wait for its slot.
 		expect(await deliver(first)).toBe("acked");
 		for (let attempts = 1; attempts <= PAGE_DELIVERIES; attempts++) {
 			await turnOf(guest, A);
@@ -147,25 +145,25 @@ describe("messages of pages", () => {
 		expect(kept.results.map(({ body }) => JSON.parse(String(body)))).toContainEqual(first);
 	});
 
-	test("that were given up end their page: nothing waits for them", async ({ guest, web }) => {
+	test("end their page when they become dead letters", async ({ guest, web }) => {
 		const { taskId, messages } = await held(guest, [A]);
 		await deliver(messages[0], { queue: "dead-letters" });
 		const status = await waitForEnd(guest, taskId);
 		expect(status.error).toContain(`- ${A}: It could not be read after several attempts.`);
 		sails(web, A);
-		// Redriven by hand, it is a no-op.
+		// A manual redelivery does nothing.
 		expect(await deliver(messages[0])).toBe("acked");
 		expect([...web.hosts]).toEqual([]);
 	});
 
-	test("of a user who has left are dropped", async ({ guest, web }) => {
+	test("are acknowledged and ignored when their user was erased", async ({ guest, web }) => {
 		const { messages } = await held(guest, [A]);
 		await env.BRAIN.getByName(guest.id).eraseAccount();
 		expect(await deliver({ ...messages[0], task_id: null })).toBe("acked");
 		expect([...web.hosts]).toEqual([]);
 	});
 
-	/** Makes it the page's turn now: a second between two requests is the host's, not the test's. */
+	/** Makes the slot of the page due now, so that the test need not wait between requests. */
 	function turnOf(guest: TestUser, url: string): Promise<void> {
 		return runInDurableObject(env.BRAIN.getByName(guest.id), (_, { storage }) => {
 			storage.sql.exec("DELETE FROM turns WHERE url = ?", url);
@@ -174,76 +172,10 @@ describe("messages of pages", () => {
 	}
 });
 
-describe("a question for the research agent", () => {
-	const QUESTION = "How do solar sails gain speed?";
-	const ask = (guest: TestUser, conversation: string, more: object = {}) =>
-		askAndWait(guest, conversation, QUESTION, { agent_type: "research", ...more });
-	const stagesOf = (status: TaskStatus) => [
-		...new Set(ChatResult.parse(status.result).timeline.map(({ stage }) => stage)),
-	];
-
-	test("that the brain knows too little about is read up on first, and answered from what was found", async ({
-		guest,
-		web,
-	}) => {
-		web.finds(A);
-		sails(web, A);
-		const status = await ask(guest, "c1");
-		expect(stagesOf(status)).toEqual([
-			"searching",
-			"found",
-			"finding",
-			"reading",
-			"analyzing",
-			"generating",
-			"complete",
-		]);
-		const result = ChatResult.parse(status.result);
-		expect(result.sources.map(({ url }) => url)).toContain(A);
-		expect(result.attempts).toBe(1);
-		expect(web.searches).toEqual(["solar sails gain speed"]);
-	});
-
-	test("shows progress that never falls", async ({ guest, web }) => {
-		web.finds(A);
-		sails(web, A);
-		const socket = await guest.connect("c1");
-		socket.send({ action: "start_chat", message: QUESTION, agent_type: "research" });
-		await socket.next("task_completed");
-		const progress = socket.of("task_update").map((update) => update.progress);
-		expect(progress).toEqual(progress.toSorted((a, b) => a - b));
-		socket.close();
-	});
-
-	test("is answered all the same when the web is out of reach, and the next one does not try", async ({
-		guest,
-		web,
-	}) => {
-		expect((await ask(guest, "c1")).status).toBe("completed");
-		expect((await ask(guest, "c2")).status).toBe("completed");
-		expect(web.searches).toHaveLength(1);
-	});
-
-	test("is answered all the same when no page can be read", async ({ guest, web }) => {
-		web.finds(A);
-		expect((await ask(guest, "c1")).status).toBe("completed");
-	});
-
-	test("that the brain knows enough about, or that wants no knowledge, is not read up on", async ({
-		guest,
-		web,
-	}) => {
-		await askAndWait(guest, "c1", "What is Bitcoin?", { agent_type: "research" });
-		await ask(guest, "c2", { use_context: false });
-		await askAndWait(guest, "c3", QUESTION, { agent_type: "general" });
-		expect(web.searches).toEqual([]);
-	});
-});
-
-describe("a page of the web", () => {
+describe("a crawled page", () => {
 	const ETAG = { etag: '"v1"' };
 
-	/** Reads a page and has it cited by an answer. */
+	/** Reads a page and asks a question whose answer cites it. */
 	async function cited(guest: TestUser, web: FakeWeb): Promise<KnowledgePage["id"]> {
 		web.put(A, { title: "Solar sails", text: "Solar sails are pushed by light alone.", headers: ETAG });
 		await waitForEnd(guest, await expand(guest, [A], "c0"));
@@ -265,7 +197,7 @@ describe("a page of the web", () => {
 		);
 	}
 
-	/** Lets the page be due, and waits until it was asked for once more. */
+	/** Makes the page due and waits until it is fetched again. */
 	async function readAgain(guest: TestUser, web: FakeWeb): Promise<void> {
 		const before = web.count(A);
 		await runInDurableObject(env.BRAIN.getByName(guest.id), async (_, { storage }) => {
@@ -276,7 +208,7 @@ describe("a page of the web", () => {
 		await until(() => web.count(A) > before);
 	}
 
-	test("is asked for again when it is due, with its ETag, and later still when it has not changed", async ({
+	test("is fetched again with its ETag when it is due, and postponed when it has not changed", async ({
 		guest,
 		web,
 	}) => {
@@ -288,7 +220,7 @@ describe("a page of the web", () => {
 		expect(await crawled(guest)).toHaveLength(1);
 	});
 
-	test("that has changed is told of in the conversations that cited it, once, also to who comes back", async ({
+	test("notifies the conversations that cite it of a change once, and clients that reconnect later", async ({
 		guest,
 		web,
 	}) => {
@@ -316,7 +248,7 @@ describe("a page of the web", () => {
 		for (const open of [socket, late, elsewhere]) open.close();
 	});
 
-	test("that is gone stays known, is looked for ever less often, and is then left alone", async ({
+	test("is kept when it is missing, fetched ever less often, and finally no longer", async ({
 		guest,
 		web,
 	}) => {
@@ -331,7 +263,7 @@ describe("a page of the web", () => {
 		expect(await crawled(guest)).toHaveLength(1);
 	});
 
-	test("that was deleted is not read again", async ({ guest, web }) => {
+	test("is not fetched again after it was deleted", async ({ guest, web }) => {
 		const id = await cited(guest, web);
 		const before = web.count(A);
 		await guest.fetch(`/api/knowledge/pages/${id}/`, { method: "DELETE" });

@@ -22,7 +22,7 @@ function question(text: string, context: string | null = null) {
 	};
 }
 
-test("finds the starter articles in the SQLite of a Durable Object", async () => {
+test("finds the starter articles", async () => {
 	const brain = await brainOf("reader");
 	const first: (string | undefined)[] = [];
 	for (const text of [
@@ -36,7 +36,7 @@ test("finds the starter articles in the SQLite of a Durable Object", async () =>
 	expect(first).toEqual(["starter-cryptocurrency", "starter-cryptocurrency", "starter-bitcoin"]);
 });
 
-test("a first question finds sources, and later ones copy nothing again", async () => {
+test("copies the starter articles at the first question only", async () => {
 	const brain = await brainOf("asker");
 	const pageCount = () =>
 		runInDurableObject(brain, (_, { storage }) => storage.sql.exec("SELECT 1 FROM pages").toArray().length);
@@ -53,7 +53,7 @@ test("a first question finds sources, and later ones copy nothing again", async 
 	expect(await pageCount()).toBe(STARTER_ARTICLES.length - 1);
 });
 
-test("searches for a question that leans on the one before it together with that one", async () => {
+test("searches for a follow-up question together with the previous one", async () => {
 	const brain = await brainOf("leaning");
 	const first = async (context: string | null) => {
 		const prepared = unwrap(await brain.prepareTask(question("How does it work?", context)));

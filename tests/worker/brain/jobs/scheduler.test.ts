@@ -1,9 +1,9 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Job, JobScheduler } from "../../../durable-objects/brain/jobs/scheduler.ts";
-import { FailedJobStore } from "../../../durable-objects/brain/stores/failed-jobs.ts";
-import { ulid } from "../../../src/ids.ts";
+import { type Job, JobScheduler } from "../../../../durable-objects/brain/jobs/scheduler.ts";
+import { FailedJobStore } from "../../../../durable-objects/brain/stores/failed-jobs.ts";
+import { ulid } from "../../../../src/ids.ts";
 
 const NOW = Date.UTC(2126, 0, 1);
 const MINUTE_MS = 60_000;
@@ -15,7 +15,7 @@ afterEach(() => {
 	vi.restoreAllMocks();
 });
 
-/** Runs on the storage of a brain of its own. */
+/** Runs `work` on the storage of a new brain. */
 async function inBrain(work: (storage: DurableObjectStorage) => Promise<void>): Promise<void> {
 	const brain = env.BRAIN.getByName(ulid(1));
 	await brain.create({ isGuest: true });
@@ -25,7 +25,7 @@ async function inBrain(work: (storage: DurableObjectStorage) => Promise<void>): 
 	});
 }
 
-/** A job that notes its runs, and does with each what it is told. */
+/** A job that records its runs and may fail. */
 function job(name: string, due: (number | null)[], runs: string[], fails = false): Job {
 	return {
 		name,
@@ -33,7 +33,7 @@ function job(name: string, due: (number | null)[], runs: string[], fails = false
 		run: async () => {
 			runs.push(name);
 			due.shift();
-			if (fails) throw new Error("as told");
+			if (fails) throw new Error("failed as requested");
 		},
 	};
 }
@@ -42,8 +42,8 @@ function schedule(storage: DurableObjectStorage, jobs: readonly Job[], isActive 
 	return new JobScheduler({ storage, failedJobs: new FailedJobStore(storage.sql), jobs, isActive });
 }
 
-describe("the jobs of a brain", () => {
-	test("arm the alarm for the one that is due first, and leave an earlier alarm alone", () =>
+describe("JobScheduler", () => {
+	test("sets the alarm to the earliest due time and keeps an earlier alarm", () =>
 		inBrain(async (storage) => {
 			const jobs = schedule(storage, [job("a", [NOW + 9], []), job("b", [NOW + 5], []), job("c", [], [])]);
 			await jobs.arm();
@@ -53,7 +53,7 @@ describe("the jobs of a brain", () => {
 			expect(await storage.getAlarm()).toBe(NOW + 2);
 		}));
 
-	test("run when they are due, one part each, and the alarm goes on until nothing is left", () =>
+	test("runs one step of each due job per alarm until nothing is due", () =>
 		inBrain(async (storage) => {
 			const runs: string[] = [];
 			const later = [NOW + 7];
@@ -71,7 +71,7 @@ describe("the jobs of a brain", () => {
 			expect(await storage.getAlarm()).toBeNull();
 		}));
 
-	test("that fail rest ever longer, hold no other up, and are as good as new once they succeed", () =>
+	test("backs off a failing job without blocking the others, and resets it after a success", () =>
 		inBrain(async (storage) => {
 			const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
 			const runs: string[] = [];
@@ -79,7 +79,7 @@ describe("the jobs of a brain", () => {
 			const make = (fails: boolean) => schedule(storage, [job("a", due, runs, fails), job("b", [NOW], runs)]);
 			await make(true).alarm();
 			expect([runs, await storage.getAlarm()]).toEqual([["a", "b"], NOW + MINUTE_MS]);
-			// A restart of the object does not make it forget.
+			// Another scheduler, as after a restart of the object.
 			await make(true).alarm();
 			expect(runs).toEqual(["a", "b", "b"]);
 			vi.spyOn(Date, "now").mockReturnValue(NOW + MINUTE_MS);
@@ -91,19 +91,19 @@ describe("the jobs of a brain", () => {
 			expect(warned).toHaveBeenCalledTimes(2);
 		}));
 
-	test("stop when the brain goes, and leave its alarm alone", () =>
+	test("stops when the account is being erased and keeps the alarm of the erasure", () =>
 		inBrain(async (storage) => {
 			const runs: string[] = [];
-			let isOver = false;
-			const leaving: Job = {
+			let isActive = true;
+			const erasure: Job = {
 				name: "a",
 				dueAt: () => NOW,
 				run: async () => {
-					isOver = true;
+					isActive = false;
 					await storage.setAlarm(NOW + 1);
 				},
 			};
-			await schedule(storage, [leaving, job("b", [NOW], runs)], () => !isOver).alarm();
+			await schedule(storage, [erasure, job("b", [NOW], runs)], () => isActive).alarm();
 			expect([runs, await storage.getAlarm()]).toEqual([[], NOW + 1]);
 		}));
 });

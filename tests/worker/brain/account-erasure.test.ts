@@ -24,11 +24,11 @@ const POLL_MS = 2;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const brain = (of: TestUser) => env.BRAIN.getByName(of.id);
 
-function leave(of: TestUser, password: string | undefined = PASSWORD): Promise<Response> {
+function deleteAccount(of: TestUser, password: string | undefined = PASSWORD): Promise<Response> {
 	return of.fetch(ACCOUNT, { method: "DELETE", body: { password } });
 }
 
-/** Asks a question, waits for its answer and for its usage row. */
+/** Asks a question and waits for its answer and its usage row. */
 async function answered(member: TestUser, conversationId: string, question: string): Promise<string> {
 	const socket = await member.connect(conversationId);
 	socket.send({ action: "start_chat", message: question });
@@ -38,22 +38,22 @@ async function answered(member: TestUser, conversationId: string, question: stri
 	return task_id;
 }
 
-/** Fills everything a user may have something in. */
-async function livedIn(member: TestUser): Promise<void> {
+/** Creates data of the user in every place that holds any. */
+async function createData(member: TestUser): Promise<void> {
 	await answered(member, "c1", "What is cryptocurrency?");
 	await answered(member, "c2", "What is Bitcoin?");
 	await member.fetch("/api/authentication/api-keys/", { body: { name: "a program", scopes: ["chat"] } });
 	await post("login", { email: member.signedIn.user.email, password: "wrong" });
-	await giveUp(["letter-1", { kind: "run_task", user_id: member.id }]);
+	await deliverDeadLetters(["letter-1", { kind: "run_task", user_id: member.id }]);
 }
 
-/** Hands the consumer of dead letters messages that were given up. */
-async function giveUp(...letters: [id: string, body: unknown][]): Promise<void> {
+/** Delivers dead letters to their consumer. */
+async function deliverDeadLetters(...letters: [id: string, body: unknown][]): Promise<void> {
 	const messages = letters.map(([id, body]) => ({ id, body, timestamp: new Date(), attempts: 4 }));
 	await worker.queue(createMessageBatch("dead-letters", messages), env);
 }
 
-/** How many rows every table has of the user. */
+/** Counts the rows of the user in each table. */
 async function rowsInD1(of: TestUser): Promise<Record<string, number>> {
 	const counted = TABLES.map(async (table) => {
 		const column = table === "users" ? "id" : "user_id";
@@ -65,8 +65,8 @@ async function rowsInD1(of: TestUser): Promise<Record<string, number>> {
 	return Object.fromEntries(await Promise.all(counted));
 }
 
-/** The tables of an object's storage; empty when nothing is left of it. */
-function storageOf(
+/** Lists the tables of an object and its alarm; empty when nothing is left. */
+function listStorage(
 	stub: ReturnType<typeof brain> | ReturnType<TestUser["conversation"]>,
 ): Promise<unknown[]> {
 	return runInDurableObject(stub, async (_, { storage }) => [
@@ -77,29 +77,29 @@ function storageOf(
 	]);
 }
 
-async function gone(of: TestUser, conversations: readonly string[] = ["c1", "c2"]): Promise<void> {
-	await until(async () => (await storageOf(brain(of))).length === 0);
+async function expectErased(of: TestUser, conversations: readonly string[] = ["c1", "c2"]): Promise<void> {
+	await until(async () => (await listStorage(brain(of))).length === 0);
 	expect(await rowsInD1(of)).toEqual(Object.fromEntries(TABLES.map((table) => [table, 0])));
-	for (const id of conversations) expect(await storageOf(of.conversation(id))).toEqual([]);
+	for (const id of conversations) expect(await listStorage(of.conversation(id))).toEqual([]);
 }
 
-describe("an account that is deleted", () => {
-	test("leaves nothing in D1, in the objects and among the dead letters", async ({ member }) => {
-		await livedIn(member);
+describe("the erasure of an account", () => {
+	test("leaves nothing in D1, in the objects or among the dead letters", async ({ member }) => {
+		await createData(member);
 		expect(await rowsInD1(member)).toMatchObject({ users: 1, api_keys: 1, usage_logs: 2, dead_letters: 1 });
 		const throttles = env.DB.prepare("SELECT count(*) AS n FROM throttles");
 		expect(await throttles.first()).toEqual({ n: 1 });
-		const response = await leave(member);
+		const response = await deleteAccount(member);
 		expect(response.status).toBe(202);
-		await gone(member);
+		await expectErased(member);
 		expect(await throttles.first()).toEqual({ n: 0 });
 	});
 
-	test("is nobody at once: signs in no more, refreshes no more, asks no more, has no sockets", async ({
+	test("rejects sign-ins, refreshes and questions immediately, and closes all sockets", async ({
 		member,
 	}) => {
 		const socket = await member.connect("c1");
-		await leave(member);
+		await deleteAccount(member);
 		expect((await rowsInD1(member)).users).toBe(0);
 		const { email } = member.signedIn.user;
 		await expectError(await post("login", { email, password: PASSWORD }), 400, "credentials_refused");
@@ -114,10 +114,10 @@ describe("an account that is deleted", () => {
 		);
 		await expectError(await member.fetch("/api/authentication/profile/"), 401, "account_gone");
 		await until(() => socket.closed);
-		await gone(member, ["c1", "new"]);
+		await expectErased(member, ["c1", "new"]);
 	});
 
-	test("ends what is being answered, and nothing of it comes back late", async ({ member, model }) => {
+	test("stops running tasks and ignores their late messages", async ({ member, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const socket = await member.connect("c1");
@@ -125,12 +125,12 @@ describe("an account that is deleted", () => {
 		const { task_id } = await socket.next("task_started");
 		await until(() => hold.opened);
 		hold.push("Once");
-		await leave(member);
-		await gone(member);
+		await deleteAccount(member);
+		await expectErased(member);
 		await until(() => hold.closed);
 
 		await getConversation(env, member.id, "c1").runTask(task_id);
-		await giveUp(
+		await deliverDeadLetters(
 			["late-1", { kind: "run_task", user_id: member.id }],
 			["late-2", { row: { user_id: member.id } }],
 		);
@@ -156,17 +156,17 @@ describe("an account that is deleted", () => {
 		};
 		const late = [{ id: "late-3", body: { kind: "usage", row }, timestamp: new Date(), attempts: 1 }];
 		await worker.queue(createMessageBatch("usage-logs", late), env);
-		await gone(member);
+		await expectErased(member);
 	});
 
-	test("is erased to the end though it is broken off anywhere", async ({ member }) => {
-		await livedIn(member);
-		// Nothing after the decision happens: the object dies before its alarm.
+	test("completes after D1 fails and after a part was erased before", async ({ member }) => {
+		await createData(member);
+		// The object crashes after the erasure is marked and before its alarm.
 		await runInDurableObject(brain(member), async (_, { storage }) => {
 			storage.sql.exec("UPDATE account SET leaving_at = 1");
 			await storage.setAlarm(Date.now() + DAY_MS);
 		});
-		// The first conversation is gone already, and D1 does not answer.
+		// The first conversation is already erased, and D1 fails.
 		await member.conversation("c1").erase();
 		const failing = vi
 			.spyOn(env.DB.constructor.prototype, "batch")
@@ -176,21 +176,21 @@ describe("an account that is deleted", () => {
 		failing.mockRestore();
 		await expectError(await member.fetch("/api/conversations/"), 401, "account_gone");
 		await runDurableObjectAlarm(brain(member));
-		await gone(member);
+		await expectErased(member);
 	});
 
-	test("is erased to the end though everything dies in the middle", async ({ member }) => {
+	test("completes after every object crashes", async ({ member }) => {
 		const ids = Array.from({ length: 60 }, (_, i) => `many-${String(i).padStart(2, "0")}`);
-		await livedIn(member);
+		await createData(member);
 		await Promise.all(ids.map((id) => brain(member).registerConversation(id)));
-		await leave(member);
-		// The first part may be done, the second is not.
+		await deleteAccount(member);
+		// The first batch may be erased, the second is not.
 		await abortAllDurableObjects();
-		expect(await storageOf(brain(member))).toContainEqual({ name: "account" });
-		await gone(member, ["c1", "c2", ...ids.slice(0, 2)]);
+		expect(await listStorage(brain(member))).toContainEqual({ name: "account" });
+		await expectErased(member, ["c1", "c2", ...ids.slice(0, 2)]);
 	});
 
-	test("does not come back by a first question that was under way", async ({ member }) => {
+	test("is not undone by a first question in progress", async ({ member }) => {
 		let [registered, released] = [false, false];
 		const register = Brain.prototype.registerConversation;
 		const slow = vi.spyOn(Brain.prototype, "registerConversation").mockImplementation(async function (
@@ -199,7 +199,7 @@ describe("an account that is deleted", () => {
 		) {
 			const done = await register.call(this, id);
 			registered = true;
-			// Another object's promise cannot be awaited here.
+			// Workers cannot await a promise of another object.
 			while (!released) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
 			return done;
 		});
@@ -207,65 +207,65 @@ describe("an account that is deleted", () => {
 		const body = { message: "Hello?", conversation_id: "new" };
 		const asked = member.fetch("/api/agents/async/chat_async/", { body });
 		await until(() => registered);
-		await leave(member);
+		await deleteAccount(member);
 		await until(() => erase.mock.calls.length > 0);
 		released = true;
-		// Acknowledged or not: it was asked before the account was gone.
+		// The question may or may not be acknowledged: it was asked before the erasure.
 		await asked;
-		await gone(member, ["new"]);
+		await expectErased(member, ["new"]);
 		slow.mockRestore();
 		erase.mockRestore();
 	});
 
-	test("needs its password, and only so many wrong ones are tried", async ({ member }) => {
+	test("requires the password", async ({ member }) => {
 		await expectError(await member.fetch(ACCOUNT, { method: "DELETE" }), 400, "invalid_request");
-		await expectError(await leave(member, "wrong"), 400, "credentials_refused");
+		await expectError(await deleteAccount(member, "wrong"), 400, "credentials_refused");
 		expect((await rowsInD1(member)).users).toBe(1);
 	});
 
-	test("takes no other with it", async ({ member }) => {
+	test("leaves other accounts alone", async ({ member }) => {
 		const other = await registerMember();
-		await leave(member);
-		await gone(member, []);
+		await deleteAccount(member);
+		await expectErased(member, []);
 		expect((await other.fetch("/api/conversations/")).status).toBe(200);
 		expect(await rowsInD1(other)).toMatchObject({ users: 1, sessions: 1 });
 	});
 
-	test("with a hundred conversations goes in parts", async ({ member }) => {
+	test("erases a hundred conversations in batches", async ({ member }) => {
 		const ids = Array.from({ length: 100 }, (_, i) => `many-${i}`);
 		await Promise.all(ids.map((id) => brain(member).registerConversation(id)));
-		await leave(member);
-		await gone(member, ids.slice(0, 3));
+		await deleteAccount(member);
+		await expectErased(member, ids.slice(0, 3));
 	});
 });
 
 describe("a guest", () => {
-	test("leaves without a password", async () => {
+	test("is erased without a password", async () => {
 		const guest = await TestUser.guest();
 		expect((await guest.fetch(ACCOUNT, { method: "DELETE" })).status).toBe(202);
-		await gone(guest, []);
+		await expectErased(guest, []);
 	});
 
-	test("of whom nothing was heard for long leaves by the hourly job, and only then", async ({ member }) => {
+	test("is erased by the hourly job only after a long time without activity", async ({ member }) => {
 		const retention = Number(env.GUEST_RETENTION_DAYS) * DAY_MS;
-		const [idle, refreshed, programmed, fresh] = await Promise.all([
+		const [idle, refreshed, keyed, fresh] = await Promise.all([
 			TestUser.guest(),
 			TestUser.guest(),
 			TestUser.guest(),
 			TestUser.guest(),
 		]);
 		const old = Date.now() - retention - DAY_MS;
-		for (const { id } of [idle, refreshed, programmed, member]) {
+		for (const { id } of [idle, refreshed, keyed, member]) {
 			await env.DB.batch([
 				env.DB.prepare("UPDATE users SET date_joined = ? WHERE id = ?").bind(old, id),
 				env.DB.prepare("UPDATE sessions SET rotated_at = ? WHERE user_id = ?").bind(old, id),
 			]);
 		}
 		await post("token/refresh", { refresh: refreshed.signedIn.tokens.refresh });
-		await programmed.fetch("/api/auth/api-keys/", { body: { name: "x", scopes: ["chat"] } });
+		await keyed.fetch("/api/auth/api-keys/", { body: { name: "x", scopes: ["chat"] } });
 		await worker.scheduled(createScheduledController(), env);
-		await gone(idle, []);
-		for (const kept of [refreshed, programmed, fresh, member]) {
+		await expectErased(idle, []);
+		for (const kept of [refreshed, keyed, fresh, member]) {
 			expect((await rowsInD1(kept)).users).toBe(1);
 		}
 	});

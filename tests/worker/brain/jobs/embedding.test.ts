@@ -1,19 +1,19 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { Embedding } from "../../../durable-objects/brain/jobs/embedding.ts";
-import { ulid } from "../../../src/ids.ts";
-import type { EmbedderUnavailable } from "../../../src/knowledge/embeddings/create.ts";
-import type { Embedder } from "../../../src/knowledge/embeddings/embedder.ts";
-import { segmentPage } from "../../../src/knowledge/ingest/new-page.ts";
-import { searchKnowledge } from "../../../src/knowledge/search/search.ts";
-import { getPageItem } from "../../../src/knowledge/store/pages.ts";
-import { deletePage, putPage } from "../../../src/knowledge/store/put-page.ts";
+import { Embedding } from "../../../../durable-objects/brain/jobs/embedding.ts";
+import { ulid } from "../../../../src/ids.ts";
+import type { EmbedderUnavailable } from "../../../../src/knowledge/embeddings/create.ts";
+import type { Embedder } from "../../../../src/knowledge/embeddings/embedder.ts";
+import { segmentPage } from "../../../../src/knowledge/ingest/new-page.ts";
+import { searchKnowledge } from "../../../../src/knowledge/search/search.ts";
+import { getPageItem } from "../../../../src/knowledge/store/pages.ts";
+import { deletePage, putPage } from "../../../../src/knowledge/store/put-page.ts";
 
 const NOW = Date.UTC(2026, 10, 22);
 const PAGES = 300;
 
-/** Runs on the tables of a brain of its own. */
+/** Runs `work` on the database of a new brain. */
 async function inBrain(work: (sql: SqlStorage) => Promise<void>): Promise<void> {
 	const brain = env.BRAIN.getByName(ulid(1));
 	await brain.create({ isGuest: true });
@@ -24,7 +24,7 @@ function put(sql: SqlStorage, text: string): string {
 	return putPage(sql, segmentPage({ kind: "added", title: "Page", text }), NOW).page.id;
 }
 
-/** A model that knows three things: a text's vector points towards those that it speaks of. */
+/** A model with three dimensions: the vector of a text points towards the topics that the text mentions. */
 class Model implements Embedder {
 	readonly model: string;
 	embedded = 0;
@@ -51,8 +51,8 @@ function embeddingOf(sql: SqlStorage, answer: () => Embedder | EmbedderUnavailab
 	return { embedding, clock };
 }
 
-describe("the vectors of a brain", () => {
-	test("come part by part, and the statistics tell how far they are", () =>
+describe("Embedding", () => {
+	test("embeds passages in batches and reports its progress", () =>
 		inBrain(async (sql) => {
 			const model = new Model("one");
 			const { embedding } = embeddingOf(sql, () => model);
@@ -69,20 +69,20 @@ describe("the vectors of a brain", () => {
 			expect(model.embedded).toBe(PAGES);
 		}));
 
-	test("of a small change come at once where that is cheap, and only there", () =>
+	test("embeds a small change immediately only when embedding is cheap", () =>
 		inBrain(async (sql) => {
-			const dear = embeddingOf(sql, () => new Model("one"), false).embedding;
+			const expensive = embeddingOf(sql, () => new Model("one"), false).embedding;
 			const id = put(sql, "Soft wool.");
-			dear.schedule();
-			await dear.catchUp();
-			expect([dear.dueAt() === null, getPageItem(sql, id).embedding_model]).toEqual([false, null]);
+			expensive.schedule();
+			await expensive.catchUp();
+			expect([expensive.dueAt() === null, getPageItem(sql, id).embedding_model]).toEqual([false, null]);
 			const cheap = embeddingOf(sql, () => new Model("one")).embedding;
 			cheap.schedule();
 			await cheap.catchUp();
 			expect([cheap.dueAt() === null, getPageItem(sql, id).embedding_model]).toEqual([true, "one"]);
 		}));
 
-	test("are all made anew by another model, and those of two models are never compared", () =>
+	test("embeds everything again for another model and never compares vectors of two models", () =>
 		inBrain(async (sql) => {
 			put(sql, "Soft wool.");
 			await embeddingOf(sql, () => new Model("one")).embedding.run();
@@ -96,7 +96,7 @@ describe("the vectors of a brain", () => {
 			expect(await embedding.embedQuery("wool?")).not.toBeNull();
 		}));
 
-	test("find what shares no word with the question", () =>
+	test("finds passages that share no word with the query", () =>
 		inBrain(async (sql) => {
 			const { embedding } = embeddingOf(sql, () => new Model("one"));
 			const id = put(sql, "Alpacas are shorn of their wool in spring.");
@@ -115,7 +115,7 @@ describe("the vectors of a brain", () => {
 			expect(hit?.parts.vector).toBeGreaterThan(0.9);
 		}));
 
-	test("of a deleted page go with it", () =>
+	test("leaves no vectors of a deleted page", () =>
 		inBrain(async (sql) => {
 			const { embedding } = embeddingOf(sql, () => new Model("one"));
 			const id = put(sql, "Soft wool.");
@@ -132,7 +132,7 @@ describe("the vectors of a brain", () => {
 				expect([table, sql.exec(`SELECT count(*) AS n FROM ${table}`).one()]).toEqual([table, { n: 0 }]);
 		}));
 
-	test("that cannot be had leave the search to words, and are tried again after a while", () =>
+	test("embeds no queries for a while after a failure, then tries again", () =>
 		inBrain(async (sql) => {
 			put(sql, "Soft wool.");
 			const model = new Model("one");

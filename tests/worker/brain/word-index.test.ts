@@ -18,7 +18,7 @@ async function found(guest: TestUser, query: string): Promise<string[]> {
 	return SearchResponse.parse(await response.json()).results.map(({ title }) => title);
 }
 
-describe("the sources of an agent's answer", () => {
+describe("the sources of an answer", () => {
 	const PAGES = {
 		"The C++ language": "C++ is a language with classes and templates.",
 		"The Go language": "Go is a language with goroutines.",
@@ -38,7 +38,7 @@ describe("the sources of an agent's answer", () => {
 	}
 
 	test.for(["research", "qa", "general"])(
-		"of the %s agent are the pages on names that are a letter, a sign or a common word",
+		"of the %s agent are pages about names that are a letter, a symbol or a common word",
 		async (agent, { guest }) => {
 			for (const [title, text] of Object.entries(PAGES)) await add(guest, title, text);
 			const first: Record<string, string | undefined> = {};
@@ -57,7 +57,9 @@ describe("the sources of an agent's answer", () => {
 		},
 	);
 
-	test("are none when no page is on the name, however many have the common word", async ({ guest }) => {
+	test("are empty when no page is about the name, even if many contain the common word", async ({
+		guest,
+	}) => {
 		await add(guest, "How to make a cake", PAGES["How to make a cake"]);
 		for (const question of ["What is Go?", "What is IT?", "What is the WHO?", "What is X?", "Who is Will?"]) {
 			expect(await sources(guest, question, "research"), question).toEqual([]);
@@ -65,11 +67,11 @@ describe("the sources of an agent's answer", () => {
 	});
 });
 
-describe("a brain whose index was made before words were folded", () => {
+describe("a brain with a word index from before word folding", () => {
 	const TEXT = "Nguyễn and the straße, Łódź, in C++, and Thai: ภาษาไทยเป็นภาษาที่สวยงาม.";
 	const PAGES = 300;
 
-	/** Sets a brain back to what an older release stored. */
+	/** Restores what an older release stored. */
 	async function makeOld(guest: TestUser): Promise<void> {
 		const brain = env.BRAIN.getByName(guest.id);
 		await runInDurableObject(brain, (_, { storage }) => {
@@ -85,7 +87,7 @@ describe("a brain whose index was made before words were folded", () => {
 		await evictDurableObject(brain);
 	}
 
-	test("finds every spelling from the first call on when it is small", async ({ guest }) => {
+	test("finds every spelling from the first call when it is small", async ({ guest }) => {
 		await add(guest, "Old page", TEXT);
 		await makeOld(guest);
 		for (const query of ["nguyen", "strasse", "lodz", "c++", "ภาษา"]) {
@@ -93,9 +95,7 @@ describe("a brain whose index was made before words were folded", () => {
 		}
 	});
 
-	test("is brought up to date part by part when it is large, and finds plain words meanwhile", async ({
-		guest,
-	}) => {
+	test("is reindexed step by step when it is large, and finds plain words meanwhile", async ({ guest }) => {
 		await add(guest, "Old page", TEXT);
 		const lines = Array.from({ length: PAGES }, (_, id) =>
 			JSON.stringify({ id: `p${id}`, title: `Page ${id}`, text: `A text on llama${id}.` }),
@@ -108,7 +108,7 @@ describe("a brain whose index was made before words were folded", () => {
 		expect(await found(guest, "llama7")).toEqual(["Page 7"]);
 	});
 
-	test("filters the list of its pages by every spelling", async ({ guest }) => {
+	test("filters the list of pages by every spelling", async ({ guest }) => {
 		await add(guest, "Old page", TEXT);
 		await makeOld(guest);
 		const response = await guest.fetch("/api/knowledge/pages/?q=NGUYEN");

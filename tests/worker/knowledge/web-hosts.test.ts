@@ -27,7 +27,7 @@ beforeEach(async () => {
 
 const wait = (delayMs: number) => ({ kind: "wait", delayMs });
 
-/** Runs `work` on a brain's own database, with the functions under test bound to it. Times count from `NOW`. */
+/** Runs `work` on the database of a brain, with the functions under test bound to it. Times are relative to `NOW`. */
 function inside<R>(
 	work: (brain: {
 		claim(path: string, atMs: number): ReturnType<typeof claimRequest>;
@@ -49,8 +49,8 @@ const rules = (...lines: string[]): RobotsResult => ({
 	text: ["User-agent: *", ...lines].join("\n"),
 });
 
-describe("turns", () => {
-	test("the first request to a site is for its robots.txt, and the page follows a second later", () =>
+describe("claimRequest", () => {
+	test("requests the robots.txt of a site first and the page a second later", () =>
 		inside(({ claim, keep }) => {
 			expect(claim("/a", 0)).toEqual(READ_ROBOTS);
 			keep(OPEN, 200);
@@ -58,7 +58,7 @@ describe("turns", () => {
 			expect(claim("/a", 1_000)).toEqual(GO);
 		}));
 
-	test("pages of one site that come at once go one a second, each at the moment that it was given", () =>
+	test("gives concurrent pages of a site one slot per second each", () =>
 		inside(({ claim, keep, count }) => {
 			keep(OPEN, 0);
 			const pages = Array.from({ length: 20 }, (_, n) => `/${n}`);
@@ -69,7 +69,7 @@ describe("turns", () => {
 			expect(count("turns")).toBe(0);
 		}));
 
-	test("a page that comes too early keeps its moment", () =>
+	test("keeps the slot of a page that comes too early", () =>
 		inside(({ claim, keep }) => {
 			keep(OPEN, -REQUEST_GAP_MS);
 			claim("/a", 0);
@@ -79,7 +79,7 @@ describe("turns", () => {
 			expect(claim("/b", 1_000)).toEqual(GO);
 		}));
 
-	test("pages that come late, all at once, still go one a second", () =>
+	test("spaces pages that all come late by one second", () =>
 		inside(({ claim, keep }) => {
 			keep(OPEN, -REQUEST_GAP_MS);
 			for (const page of ["/a", "/b", "/c", "/d"]) claim(page, 0);
@@ -87,7 +87,7 @@ describe("turns", () => {
 			expect([claim("/c", 10_000), claim("/d", 11_000)]).toEqual([GO, GO]);
 		}));
 
-	test("a page that never comes for its moment costs the others that moment and no more", () =>
+	test("loses only one slot to a page that never comes", () =>
 		inside(({ claim, keep, count }) => {
 			keep(OPEN, -REQUEST_GAP_MS);
 			for (const page of ["/a", "/lost", "/b"]) claim(page, 0);
@@ -98,7 +98,7 @@ describe("turns", () => {
 			expect(count("turns")).toBe(1);
 		}));
 
-	test("sites do not wait for each other, nor does another port or scheme", () =>
+	test("does not make sites, ports or schemes wait for each other", () =>
 		inside(({ claim, keep }) => {
 			for (const origin of [SITE, "http://example.com", "https://example.com:444", "https://example.org"])
 				keep(OPEN, -REQUEST_GAP_MS, origin);
@@ -106,10 +106,10 @@ describe("turns", () => {
 			expect(urls.map((url) => claim(url, 0))).toEqual([GO, GO, GO, GO]);
 		}));
 
-	test("whatever comes when, no two requests to a site are less than a second apart, and all are made", () =>
+	test("keeps requests to a site a second apart, in whatever order pages come", () =>
 		inside(({ claim, keep }) => {
 			keep(OPEN, -REQUEST_GAP_MS);
-			// Each page comes back up to 3 s late, in an order of its own.
+			// Each page comes up to 3 s late, in a different order.
 			const due = new Map(Array.from({ length: 40 }, (_, n) => [`/${n}`, (n * 137) % 2_000]));
 			const requests: number[] = [];
 			while (due.size > 0) {
@@ -130,7 +130,7 @@ describe("turns", () => {
 });
 
 describe("robots.txt", () => {
-	test("is read once, by the first of the pages that come at once", () =>
+	test("is read once, by the first of several concurrent pages", () =>
 		inside(({ claim, keep }) => {
 			expect(["/a", "/b", "/c"].map((page) => claim(page, 0))).toEqual([
 				READ_ROBOTS,
@@ -142,13 +142,13 @@ describe("robots.txt", () => {
 			expect(claim("/c", 2_000)).toEqual(GO);
 		}));
 
-	test("is read by another page when the one that was at it is gone", () =>
+	test("is read by another page when its reader has died", () =>
 		inside(({ claim }) => {
 			claim("/a", 0);
 			expect(claim("/b", 60_000)).toEqual(READ_ROBOTS);
 		}));
 
-	test("forbids what it forbids, at once and without a turn", () =>
+	test("forbids a page immediately, without a slot", () =>
 		inside(({ claim, keep }) => {
 			keep(rules("Disallow: /private", "Allow: /private/open"), -REQUEST_GAP_MS);
 			const reason = "The site's robots.txt asks not to read this page.";
@@ -164,34 +164,34 @@ describe("robots.txt", () => {
 		["Crawl-delay: soon", REQUEST_GAP_MS],
 		["Crawl-delay: 86400", REQUEST_GAP_MAX_MS],
 		["Crawl-delay: Infinity", REQUEST_GAP_MAX_MS],
-	])("may ask for time between requests, within bounds: %s makes it %i ms", (line, gapMs) =>
+	])("sets the time between requests within bounds: %s means %i ms", (line, gapMs) =>
 		inside(({ claim, keep }) => {
 			keep(rules(line), -REQUEST_GAP_MAX_MS);
 			expect([claim("/a", 0), claim("/b", 0), claim("/c", 0)]).toEqual([GO, wait(gapMs), wait(2 * gapMs)]);
 		}),
 	);
 
-	test("holds for a day", () =>
+	test("is valid for a day", () =>
 		inside(({ claim, keep }) => {
 			keep(OPEN, 0);
 			expect(claim("/a", ROBOTS_CACHE_MS - 1)).toEqual(GO);
 			expect(claim("/a", ROBOTS_CACHE_MS + REQUEST_GAP_MS)).toEqual(READ_ROBOTS);
 		}));
 
-	test("that cannot be had closes the site for a minute", () =>
+	test("closes the site for a minute when it cannot be read", () =>
 		inside(({ claim, keep }) => {
 			keep({ kind: "broken", reason: "It did not come." }, 0);
 			expect(claim("/a", 1_000)).toEqual({ kind: "closed", reason: "It did not come.", retryAfterS: 59 });
 			expect(claim("/a", ROBOTS_RETRY_MS)).toEqual(READ_ROBOTS);
 		}));
 
-	test("of a site that is not read refuses its pages", () =>
+	test("refuses the pages of a site that may not be read", () =>
 		inside(({ claim, keep }) => {
 			keep({ kind: "refused", reason: "Not public." }, 0);
 			expect(claim("/a", 1_000)).toEqual({ kind: "forbidden", reason: "Not public." });
 		}));
 
-	test("is forgotten when it holds no more", () =>
+	test("is deleted after it expires", () =>
 		inside(({ keep, count }) => {
 			for (let n = 0; n < 10; n++) keep(OPEN, 0, `https://${n}.example.com`);
 			keep(OPEN, 2 * ROBOTS_CACHE_MS);
