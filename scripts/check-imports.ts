@@ -4,7 +4,7 @@ import { parseSync, Visitor } from "oxc-parser";
 
 /**
  * The layers of the Worker, lowest first. A file imports from its own area and from the layers below it; areas of one
- * layer don't import from each other. `src/*` stands for the files that lie directly in `src`.
+ * layer don't import from each other. `src/*` stands for the files directly in `src`.
  */
 const LAYERS = [
 	["src/contracts"],
@@ -21,7 +21,7 @@ const LAYERS = [
 	["src/index.ts"],
 ];
 
-/** The programs beside the Worker, and what each may import from outside its own folder. */
+/** The other programs in the repository, and what each may import from outside its own folder. */
 const PROGRAMS: Record<string, readonly string[]> = {
 	"src/client": ["src/contracts"],
 	"src/web": [
@@ -48,7 +48,7 @@ if (import.meta.main) {
 	process.exitCode = violations.length === 0 ? 0 : 1;
 }
 
-/** Returns one line for each import that points upward, or between areas that don't know each other. Types count. */
+/** Returns one line for each import that is not allowed. Type imports count too. */
 export function findViolations(sources: ReadonlyMap<string, string>): string[] {
 	return Array.from(sources).flatMap(([file, text]) =>
 		importsOf(file, text)
@@ -93,7 +93,7 @@ function isAllowed(file: string, imported: string): boolean {
 	return layer >= 0 && layer < layerOf(from);
 }
 
-/** Returns the area that holds `file`; null when none does, so that a new folder has to be given its layer. */
+/** Returns the area that contains `file`, or null if it has none: a new folder must be assigned to a layer. */
 function areaOf(file: string): string | null {
 	const named = AREAS.find((area) => file === area || file.startsWith(`${area}/`));
 	return named ?? (dirname(file) === "src" ? "src/*" : null);

@@ -31,14 +31,14 @@ describe("findViolations", () => {
 		expect(violationsOf("src/queue/consumer.ts", 'import "../http/health.ts";')).toHaveLength(1);
 	});
 
-	test("rejects everything outside its list in a program beside the Worker", () => {
+	test("rejects imports that are not listed for a program, such as the client SDK", () => {
 		const text = 'import "../contracts/tasks.ts"; import "../errors.ts";';
 		expect(violationsOf("src/client/client.ts", text)).toEqual([
 			"src/client/client.ts must not import src/errors.ts",
 		]);
 	});
 
-	test("rejects tests in every other folder", () => {
+	test("rejects imports of tests", () => {
 		expect(violationsOf("scripts/check.ts", 'import "../tests/support/stack.ts";')).toHaveLength(1);
 	});
 

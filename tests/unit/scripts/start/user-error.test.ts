@@ -2,7 +2,6 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { countApplied } from "../../../../scripts/start/migrations.ts";
 import { describeSystemError } from "../../../../scripts/start/user-error.ts";
 
 describe("describeSystemError", () => {
@@ -28,12 +27,4 @@ describe("describeSystemError", () => {
 		expect(describeSystemError(new TypeError("x is not a function"))).toBeNull();
 		expect(describeSystemError("text")).toBeNull();
 	});
-});
-
-test("countApplied counts each migration once, however often wrangler prints its table", () => {
-	const row = (name: string, state: string) => `│ ${name} │ ${state} │\n`;
-	const first = row("0000_init.sql", "✅") + row("0001_next.sql", "🕒");
-	const second = row("0000_init.sql", "✅") + row("0001_next.sql", "✅");
-	expect(countApplied(first + second)).toBe(2);
-	expect(countApplied("No migrations to apply!")).toBe(0);
 });
