@@ -1,14 +1,14 @@
 import { runInDurableObject } from "cloudflare:test";
 import { expect } from "vitest";
-import { OPEN_QUESTIONS_MAX } from "../../../src/contracts/limits.ts";
-import { ChatRequest, chatTask } from "../../../src/contracts/task-requests.ts";
-import { unwrap } from "../../../src/errors.ts";
-import { ask } from "../../support/conversations.ts";
-import { Hold } from "../../support/fake-model.ts";
-import { test } from "../../support/fixtures.ts";
-import { V1Client } from "../../support/protocol-v1-client.ts";
-import { until } from "../../support/until.ts";
-import { call, expectError, type TestUser } from "../../support/worker.ts";
+import { OPEN_QUESTIONS_MAX } from "../../../../src/contracts/limits.ts";
+import { ChatRequest, chatTask } from "../../../../src/contracts/task-requests.ts";
+import { unwrap } from "../../../../src/errors.ts";
+import { ask } from "../../../support/conversations.ts";
+import { Hold } from "../../../support/fake-model.ts";
+import { test } from "../../../support/fixtures.ts";
+import { V1Client } from "../../../support/protocol-v1-client.ts";
+import { until } from "../../../support/until.ts";
+import { call, expectError, type TestUser } from "../../../support/worker.ts";
 
 const ASK = "/api/agents/async/chat_async/";
 let hold: Hold;

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
-import { ChatResult } from "../../../src/contracts/tasks.ts";
-import { Hold } from "../../support/fake-model.ts";
-import { test } from "../../support/fixtures.ts";
-import { until } from "../../support/until.ts";
+import { ChatResult } from "../../../../src/contracts/tasks.ts";
+import { Hold } from "../../../support/fake-model.ts";
+import { test } from "../../../support/fixtures.ts";
+import { until } from "../../../support/until.ts";
 
 const COMPOUND = "What is Bitcoin? What is Ethereum?";
 

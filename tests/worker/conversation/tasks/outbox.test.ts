@@ -2,13 +2,13 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, vi } from "vitest";
 import { z } from "zod";
-import { Brain } from "../../../durable-objects/brain.ts";
-import { parseTaskId } from "../../../src/contracts/ids.ts";
-import type { QueueMessage } from "../../../src/contracts/queue.ts";
-import { ask, askAndWait, waitForEnd, waitForList } from "../../support/conversations.ts";
-import { test } from "../../support/fixtures.ts";
-import { until } from "../../support/until.ts";
-import type { TestUser } from "../../support/worker.ts";
+import { Brain } from "../../../../durable-objects/brain.ts";
+import { parseTaskId } from "../../../../src/contracts/ids.ts";
+import type { QueueMessage } from "../../../../src/contracts/queue.ts";
+import { ask, askAndWait, waitForEnd, waitForList } from "../../../support/conversations.ts";
+import { test } from "../../../support/fixtures.ts";
+import { until } from "../../../support/until.ts";
+import type { TestUser } from "../../../support/worker.ts";
 
 /** Whether usage rows are refused by their queue. */
 let down: boolean;

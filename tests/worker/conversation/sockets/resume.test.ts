@@ -1,16 +1,17 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, expect } from "vitest";
-import { Sockets, WINDOW_FRAMES } from "../../../durable-objects/conversation/sockets/sockets.ts";
-import { ServerFrame, TaskReport } from "../../../src/contracts/socket.ts";
-import { ask, waitForEnd } from "../../support/conversations.ts";
-import { type FakeModel, Hold } from "../../support/fake-model.ts";
-import { test } from "../../support/fixtures.ts";
-import { Random } from "../../support/random.ts";
-import { Transcript } from "../../support/transcript.ts";
-import { until } from "../../support/until.ts";
-import { call, type TestSocket, type TestUser } from "../../support/worker.ts";
+import { Sockets, WINDOW_FRAMES } from "../../../../durable-objects/conversation/sockets/sockets.ts";
+import { ServerFrame, TaskReport } from "../../../../src/contracts/socket.ts";
+import { unwrap } from "../../../../src/errors.ts";
+import { ask, waitForEnd } from "../../../support/conversations.ts";
+import { type FakeModel, Hold } from "../../../support/fake-model.ts";
+import { test } from "../../../support/fixtures.ts";
+import { Random } from "../../../support/random.ts";
+import { Transcript } from "../../../support/transcript.ts";
+import { until } from "../../../support/until.ts";
+import type { TestSocket, TestUser } from "../../../support/worker.ts";
+import { chat, settled } from "../helpers.ts";
 
-const ANSWER = "Cryptocurrency is digital money.";
 const WORDS = Array.from({ length: 40 }, (_, at) => `word${at} `);
 const WHOLE = WORDS.join("");
 
@@ -66,6 +67,59 @@ async function askHeld(guest: TestUser, model: FakeModel): Promise<{ hold: Hold;
 	await until(() => hold.opened);
 	return { hold, taskId };
 }
+
+describe("coming back", () => {
+	test("with last_seq brings the question and the ending that were missed", async ({ guest }) => {
+		const socket = await guest.connect("c1");
+		socket.send({ action: "start_chat", message: "one" });
+		const { seq } = await socket.next("task_completed");
+		socket.close();
+		const task = unwrap(await guest.conversation("c1").startTask(chat({ message: "two" })));
+		await settled(guest, task.task_id);
+		const back = await guest.connect("c1", seq);
+		const ending = await back.next("task_completed");
+		expect(ending.task_id).toBe(task.task_id);
+		expect(back.frames.map(({ type }) => type)).toEqual([
+			"connection_established",
+			"task_started",
+			"snapshot",
+			"task_completed",
+		]);
+	});
+
+	test("while an answer streams gives a snapshot and a tail without gap or overlap, at whatever moment", async ({
+		guest,
+		model,
+	}) => {
+		const hold = new Hold();
+		model.next({ kind: "held", hold });
+		const task = unwrap(await guest.conversation("c1").startTask(chat()));
+		await until(() => hold.opened);
+		const joined = [];
+		const words = Array.from({ length: 60 }, (_, at) => `word${at} `);
+		for (const [at, word] of words.entries()) {
+			hold.push(word);
+			if (at % 3 !== 0) continue;
+			// What the model server has sent is gathered now, and not all of it has gone out yet.
+			await until(() => hold.drained);
+			joined.push(await guest.connect("c1"));
+		}
+		hold.finish();
+		await settled(guest, task.task_id);
+		for (const socket of joined) {
+			await socket.next("task_completed");
+			const snapshot = socket.of("snapshot")[0];
+			const tail = socket.of("task_token").filter(({ seq }) => seq > (snapshot?.upto_seq ?? 0));
+			expect(socket.of("task_token")).toEqual(tail);
+			expect((snapshot?.text ?? "") + tail.map(({ text }) => text).join("")).toBe(words.join(""));
+		}
+	});
+
+	test("with a number ahead of the server's is told to start over", async ({ guest }) => {
+		const socket = await guest.connect("c1", 999_999);
+		expect(await socket.next("gap")).toMatchObject({ reset: true });
+	});
+});
 
 describe("a client that is cut off while an answer streams", () => {
 	test.for([1, 2, 3, 4, 5, 6, 7, 8])(
@@ -289,79 +343,6 @@ describe("a client that is cut off while an answer streams", () => {
 		await socket.next("task_completed", ({ task_id }) => task_id === second.task_id);
 	});
 });
-
-describe("a question that is sent again", () => {
-	test("is acknowledged on the socket as a repeat, under the number of its first acknowledgment", async ({
-		guest,
-	}) => {
-		const socket = await guest.connect("c1");
-		const question = { action: "start_chat", message: "Once?", message_id: "m-1" } as const;
-		socket.send(question);
-		const { seq } = await socket.next("task_completed");
-		socket.send(question);
-		await until(() => socket.of("task_started").length === 2);
-		const [first, again] = socket.of("task_started");
-		expect(first).not.toHaveProperty("repeated");
-		expect(again).toEqual({ ...first, repeated: true });
-		await until(() => socket.of("task_completed").length === 2);
-		const replay = socket.frames.slice(-3);
-		expect(replay.map(({ type }) => type)).toEqual(["task_started", "snapshot", "task_completed"]);
-		expect(replay[1]).toMatchObject({ text: ANSWER, upto_seq: seq - 1, state: "running" });
-	});
-
-	test.for([
-		["chat_async", { message: "Once?", message_id: "m-1" }],
-		["multiagent_async", { query: "Once?", message_id: "m-1" }],
-		["expand_knowledge", { topic: "Once", urls: ["https://example.org/"], message_id: "m-1" }],
-		["expand_knowledge", { topic: "Once", urls: ["https://example.org/"] }],
-	] as const)("is acknowledged over HTTP as a repeat (%s)", async ([path, body], { guest, model }) => {
-		const post = async () => {
-			const question = { ...body, conversation_id: "c1" };
-			const response = await guest.fetch(`/api/agents/async/${path}/`, { body: question });
-			return response.json<Record<string, unknown>>();
-		};
-		model.next({ kind: "held", hold: new Hold() });
-		const first = await post();
-		expect(first).not.toHaveProperty("repeated");
-		expect(await post()).toEqual({ ...first, repeated: true });
-	});
-
-	test("is acknowledged to an older client as ever", async ({ guest }) => {
-		const question = { action: "start_chat", message: "Once?", message_id: "m-1", conversation_id: "c1" };
-		const first = await olderClient(guest, question);
-		const again = await olderClient(guest, question);
-		expect(again.map(({ type }) => type)).toEqual([
-			"connection_established",
-			"task_started",
-			"task_completed",
-		]);
-		const started = first.find(({ type }) => type === "task_started");
-		expect(again[1]).toEqual(started);
-	});
-
-	test("without an id of its own is another question, and no repeat", async ({ guest }) => {
-		const first = await ask(guest, { message: "Once?", conversation_id: "c1" });
-		const again = await ask(guest, { message: "Once?", conversation_id: "c1" });
-		expect(again.task_id).not.toBe(first.task_id);
-		expect(again).not.toHaveProperty("repeated");
-	});
-});
-
-/** Asks on a new version-1 socket that names its conversation in the frame alone; what came up to the ending. */
-async function olderClient(guest: TestUser, question: object): Promise<Record<string, unknown>[]> {
-	const response = await call("/ws/agent/", {
-		headers: { upgrade: "websocket", authorization: `Bearer ${guest.signedIn.access}` },
-	});
-	const heard: Record<string, unknown>[] = [];
-	response.webSocket?.addEventListener("message", ({ data }) => {
-		heard.push(JSON.parse(String(data)));
-	});
-	response.webSocket?.accept();
-	response.webSocket?.send(JSON.stringify(question));
-	await until(() => heard.some(({ type }) => type === "task_completed"));
-	response.webSocket?.close(1000);
-	return heard;
-}
 
 async function poll(guest: TestUser, taskId: string, transcript: Transcript): Promise<TaskReport> {
 	const query = `?after_seq=${transcript.lastSeq}`;

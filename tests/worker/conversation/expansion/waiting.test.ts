@@ -1,0 +1,205 @@
+import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, vi } from "vitest";
+import { DISPATCH_FALLBACK_MS } from "../../../../durable-objects/conversation/tasks/accept.ts";
+import { webBackoff } from "../../../../src/knowledge/web-search/web-backoff.ts";
+import type { PageMessage } from "../../../../src/queue/ingest-page.ts";
+import { getMessages, getStatus, waitForEnd } from "../../../support/conversations.ts";
+import { deliver } from "../../../support/deliver.ts";
+import { Hold } from "../../../support/fake-model.ts";
+import type { FakeWeb } from "../../../support/fake-web.ts";
+import { test } from "../../../support/fixtures.ts";
+import { until } from "../../../support/until.ts";
+import type { TestSocket, TestUser } from "../../../support/worker.ts";
+import { A, B, expand, outcomes, pagesOf, resultOf, sails } from "./helpers.ts";
+
+beforeEach(() => {
+	webBackoff.end();
+	vi.spyOn(console, "warn").mockImplementation(() => {});
+});
+
+afterEach(() => {
+	vi.restoreAllMocks();
+});
+
+/** Whether the brain takes a page for one that somebody is reading. */
+function isBeingRead(guest: TestUser, url: string): Promise<boolean> {
+	return runInDurableObject(env.BRAIN.getByName(guest.id), (_, { storage }) => {
+		const held = storage.sql.exec("SELECT 1 FROM readings WHERE url = ? AND held_until > 0", url);
+		return held.toArray().length > 0;
+	});
+}
+
+describe("while its pages are read", () => {
+	async function reading(
+		guest: TestUser,
+		web: FakeWeb,
+	): Promise<{ socket: TestSocket; task_id: string; release(): void }> {
+		let open = false;
+		sails(web, B);
+		web.put(A, { title: "Sails", text: "Solar sails.", open: () => open });
+		const socket = await guest.connect("c1");
+		socket.send({ action: "expand_knowledge", topic: "Solar sails", urls: [B, A] });
+		const { task_id } = await socket.next("task_started");
+		await socket.next("task_update", ({ message }) => message === "1 of 2 pages read");
+		await until(() => web.count(A) === 1);
+		return { socket, task_id, release: () => (open = true) };
+	}
+
+	test("it waits, says how far it is, and holds up no question", async ({ guest, web }) => {
+		const { socket, task_id, release } = await reading(guest, web);
+		expect(await getStatus(guest, task_id)).toMatchObject({
+			state: "waiting",
+			stage: "reading",
+			message: "1 of 2 pages read",
+		});
+		socket.send({ action: "start_chat", message: "What is Bitcoin?" });
+		const answer = await socket.next("task_completed");
+		expect(answer.task_id).not.toBe(task_id);
+		expect((await getStatus(guest, task_id)).state).toBe("waiting");
+		release();
+		await socket.next("task_completed", (ending) => ending.task_id === task_id);
+		socket.close();
+	});
+
+	test("a question whose hint is lost is run by the alarm all the same, soon", async ({ guest, web }) => {
+		const { socket, release } = await reading(guest, web);
+		vi.spyOn(Object.getPrototypeOf(env.AI_HIGH_PRIORITY), "send").mockRejectedValueOnce(new Error("lost"));
+		socket.send({ action: "start_chat", message: "What is Bitcoin?" });
+		await socket.next("task_started", ({ user_message }) => user_message.content === "What is Bitcoin?");
+		const alarm = await runInDurableObject(guest.conversation("c1"), (_, { storage }) => storage.getAlarm());
+		expect(alarm).toBeLessThanOrEqual(Date.now() + DISPATCH_FALLBACK_MS);
+		release();
+		await until(() => socket.of("task_completed").length === 2);
+		socket.close();
+	});
+
+	test("it holds no lease", async ({ guest, web }) => {
+		const { task_id, release, socket } = await reading(guest, web);
+		const brain = env.BRAIN.getByName(guest.id);
+		const leases = () =>
+			runInDurableObject(brain, (_, { storage }) =>
+				storage.sql.exec<{ state: string }>("SELECT state FROM leases").toArray(),
+			);
+		expect(await leases()).toEqual([{ state: "resting" }]);
+		release();
+		await waitForEnd(guest, task_id);
+		await until(async () => (await leases()).length === 0);
+		socket.close();
+	});
+
+	test("a client that comes back sees where it is", async ({ guest, web }) => {
+		const { socket, release } = await reading(guest, web);
+		const late = await guest.connect("c1", 0);
+		expect(await late.next("snapshot")).toMatchObject({
+			state: "waiting",
+			stage: "reading",
+			message: "1 of 2 pages read",
+		});
+		release();
+		await late.next("task_completed");
+		for (const open of [socket, late]) open.close();
+	});
+
+	test("it is stopped at once, keeps what was read, and a page that was on its way is not put away", async ({
+		guest,
+		web,
+	}) => {
+		const { socket, task_id, release } = await reading(guest, web);
+		socket.send({ action: "cancel_task", task_id });
+		const { text } = await socket.next("task_cancelled");
+		expect(text).toContain("Read 1 of 2 pages about Solar sails.");
+		release();
+		await until(async () => !(await isBeingRead(guest, A)));
+		expect(await pagesOf(guest)).toEqual([B]);
+		expect((await getStatus(guest, task_id)).state).toBe("cancelled");
+		expect(socket.of("task_completed")).toEqual([]);
+		socket.close();
+	});
+
+	test("pages that were not asked for when it was stopped are not asked for", async ({ guest, web }) => {
+		const send = vi.spyOn(Object.getPrototypeOf(env.CRAWL), "sendBatch").mockImplementation(async () => ({}));
+		sails(web, A);
+		const { task_id } = await expand(guest, { urls: [A], conversation_id: "c1" });
+		await until(async () => (await getStatus(guest, task_id)).state === "waiting");
+		await guest.fetch(`/api/agents/async/cancel/${task_id}/`, { method: "POST" });
+		const [sent] = send.mock.calls[0] ?? [];
+		for (const { body } of sent as { body: PageMessage }[]) expect(await deliver(body)).toBe("acked");
+		expect([...web.hosts]).toEqual([]);
+	});
+
+	test.for<[string, (user: TestUser) => Promise<void>]>([
+		["evicted", (user) => evictDurableObject(user.conversation("c1"))],
+		["aborted with all others", () => abortAllDurableObjects()],
+	])("its object may be %s: it ends once", async ([_, crash], { guest, web }) => {
+		const { task_id, release, socket } = await reading(guest, web);
+		await crash(guest);
+		release();
+		expect(outcomes(await waitForEnd(guest, task_id))).toEqual({ [A]: "added", [B]: "added" });
+		expect((await getMessages(guest, "c1")).map(({ role }) => role)).toEqual(["user", "assistant"]);
+		socket.close();
+	});
+
+	test("pages that are late are named so at the deadline, and nothing waits longer", async ({
+		guest,
+		web,
+	}) => {
+		const { task_id, socket, release } = await reading(guest, web);
+		await runInDurableObject(guest.conversation("c1"), async (_, { storage }) => {
+			storage.sql.exec("UPDATE expansions SET deadline_at = ?", Date.now());
+			storage.sql.exec("UPDATE tasks SET due_at = ?", Date.now());
+			await storage.setAlarm(Date.now());
+		});
+		const status = await waitForEnd(guest, task_id);
+		expect(outcomes(status)).toEqual({ [A]: "failed", [B]: "added" });
+		expect(resultOf(status).response).toContain(`- ${A}: It was not read in time.`);
+		release();
+		socket.close();
+	});
+
+	test("messages that were lost are sent once more", async ({ guest, web }) => {
+		const send = vi.spyOn(Object.getPrototypeOf(env.CRAWL), "sendBatch");
+		send.mockImplementationOnce(async () => ({}));
+		sails(web, A);
+		const { task_id } = await expand(guest, { urls: [A], conversation_id: "c1" });
+		await until(async () => (await getStatus(guest, task_id)).state === "waiting");
+		await runInDurableObject(guest.conversation("c1"), async (_, { storage }) => {
+			storage.sql.exec("UPDATE tasks SET due_at = ?", Date.now());
+			await storage.setAlarm(Date.now());
+		});
+		expect(outcomes(await waitForEnd(guest, task_id))).toEqual({ [A]: "added" });
+		expect(send).toHaveBeenCalledTimes(2);
+	});
+
+	test("the conversation may be deleted: nothing of it comes back", async ({ guest, web }) => {
+		const { release, socket } = await reading(guest, web);
+		await guest.fetch("/api/conversations/c1/", { method: "DELETE" });
+		release();
+		await until(async () => !(await isBeingRead(guest, A)));
+		expect(await pagesOf(guest)).toEqual([B]);
+		const left = await runInDurableObject(guest.conversation("c1"), (_, { storage }) =>
+			storage.sql.exec("SELECT name FROM sqlite_master WHERE substr(name, 1, 3) <> '_cf'").toArray(),
+		);
+		expect(left).toEqual([]);
+		socket.close();
+	});
+});
+
+test("runs after the answer that is being written, and then beside the next", async ({
+	guest,
+	model,
+	web,
+}) => {
+	const hold = new Hold();
+	model.next({ kind: "held", hold });
+	sails(web, A);
+	const socket = await guest.connect("c1");
+	socket.send({ action: "start_chat", message: "What is Bitcoin?" });
+	await until(() => hold.opened);
+	socket.send({ action: "expand_knowledge", topic: "Solar sails", urls: [A] });
+	hold.push("Money.");
+	hold.finish();
+	await socket.next("task_completed", ({ result }) => "pages" in result);
+	expect(socket.of("task_completed")).toHaveLength(2);
+	socket.close();
+});

@@ -1,0 +1,100 @@
+import { describe, expect } from "vitest";
+import { unwrap } from "../../../../src/errors.ts";
+import { ask } from "../../../support/conversations.ts";
+import { Hold } from "../../../support/fake-model.ts";
+import { test } from "../../../support/fixtures.ts";
+import { until } from "../../../support/until.ts";
+import { call, type TestUser } from "../../../support/worker.ts";
+import { ANSWER, chat, messages, settled } from "../helpers.ts";
+
+test.afterEach(async ({ guest }) => {
+	await guest.conversation("c1").erase();
+});
+
+describe("a question that is sent again", () => {
+	test("sent twenty times at once with one message_id is one task with twenty equal acknowledgments", async ({
+		guest,
+		model,
+	}) => {
+		const conversation = guest.conversation("c1");
+		const asked = await Promise.all(
+			Array.from({ length: 20 }, () => conversation.startTask(chat({ message_id: "m1" }))),
+		);
+		const ids = asked.map((answer) => unwrap(answer).task_id);
+		expect(new Set(ids).size).toBe(1);
+		await settled(guest, ids[0] ?? "");
+		expect((await messages(guest)).map(({ role }) => role)).toEqual(["user", "assistant"]);
+		expect(model.requests).toHaveLength(1);
+	});
+
+	test("is acknowledged on the socket as a repeat, under the number of its first acknowledgment", async ({
+		guest,
+	}) => {
+		const socket = await guest.connect("c1");
+		const question = { action: "start_chat", message: "Once?", message_id: "m-1" } as const;
+		socket.send(question);
+		const { seq } = await socket.next("task_completed");
+		socket.send(question);
+		await until(() => socket.of("task_started").length === 2);
+		const [first, again] = socket.of("task_started");
+		expect(first).not.toHaveProperty("repeated");
+		expect(again).toEqual({ ...first, repeated: true });
+		await until(() => socket.of("task_completed").length === 2);
+		const replay = socket.frames.slice(-3);
+		expect(replay.map(({ type }) => type)).toEqual(["task_started", "snapshot", "task_completed"]);
+		expect(replay[1]).toMatchObject({ text: ANSWER, upto_seq: seq - 1, state: "running" });
+	});
+
+	test.for([
+		["chat_async", { message: "Once?", message_id: "m-1" }],
+		["multiagent_async", { query: "Once?", message_id: "m-1" }],
+		["expand_knowledge", { topic: "Once", urls: ["https://example.org/"], message_id: "m-1" }],
+		["expand_knowledge", { topic: "Once", urls: ["https://example.org/"] }],
+	] as const)("is acknowledged over HTTP as a repeat (%s)", async ([path, body], { guest, model }) => {
+		const post = async () => {
+			const question = { ...body, conversation_id: "c1" };
+			const response = await guest.fetch(`/api/agents/async/${path}/`, { body: question });
+			return response.json<Record<string, unknown>>();
+		};
+		model.next({ kind: "held", hold: new Hold() });
+		const first = await post();
+		expect(first).not.toHaveProperty("repeated");
+		expect(await post()).toEqual({ ...first, repeated: true });
+	});
+
+	test("is acknowledged to an older client as ever", async ({ guest }) => {
+		const question = { action: "start_chat", message: "Once?", message_id: "m-1", conversation_id: "c1" };
+		const first = await olderClient(guest, question);
+		const again = await olderClient(guest, question);
+		expect(again.map(({ type }) => type)).toEqual([
+			"connection_established",
+			"task_started",
+			"task_completed",
+		]);
+		const started = first.find(({ type }) => type === "task_started");
+		expect(again[1]).toEqual(started);
+	});
+
+	test("without an id of its own is another question, and no repeat", async ({ guest }) => {
+		const first = await ask(guest, { message: "Once?", conversation_id: "c1" });
+		const again = await ask(guest, { message: "Once?", conversation_id: "c1" });
+		expect(again.task_id).not.toBe(first.task_id);
+		expect(again).not.toHaveProperty("repeated");
+	});
+});
+
+/** Asks on a new version-1 socket that names its conversation in the frame alone; what came up to the ending. */
+async function olderClient(guest: TestUser, question: object): Promise<Record<string, unknown>[]> {
+	const response = await call("/ws/agent/", {
+		headers: { upgrade: "websocket", authorization: `Bearer ${guest.signedIn.access}` },
+	});
+	const heard: Record<string, unknown>[] = [];
+	response.webSocket?.addEventListener("message", ({ data }) => {
+		heard.push(JSON.parse(String(data)));
+	});
+	response.webSocket?.accept();
+	response.webSocket?.send(JSON.stringify(question));
+	await until(() => heard.some(({ type }) => type === "task_completed"));
+	response.webSocket?.close(1000);
+	return heard;
+}

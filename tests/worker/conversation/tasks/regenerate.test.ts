@@ -1,0 +1,98 @@
+import { describe, expect } from "vitest";
+import { ChatAccepted } from "../../../../src/contracts/tasks.ts";
+import { askAndWait, getMessages, waitForEnd } from "../../../support/conversations.ts";
+import { type FakeModel, Hold } from "../../../support/fake-model.ts";
+import { test } from "../../../support/fixtures.ts";
+import { expectError, type TestUser } from "../../../support/worker.ts";
+
+function says(model: FakeModel, ...texts: string[]): void {
+	model.next(...texts.map((text) => ({ kind: "answer" as const, tokens: [text] })));
+}
+
+describe("asking once more", () => {
+	const regenerate = (guest: TestUser, message_id: string) =>
+		guest.fetch("/api/conversations/c1/regenerate/", { body: { message_id } });
+
+	test("makes a new task for the same question; the old answer is superseded", async ({ guest, model }) => {
+		says(model, "First answer.", "Second answer.");
+		const first = await askAndWait(guest, "c1", "Again?", { message_id: "m-1", agent_type: "qa" });
+		const response = await regenerate(guest, "m-1");
+		expect(response.status).toBe(200);
+		const task = ChatAccepted.parse(await response.json());
+		expect(task).toMatchObject({ status: "processing", conversation_id: "c1", agent_type: "qa" });
+		expect(task.task_id).not.toBe(first.task_id);
+		expect((await waitForEnd(guest, task.task_id)).result?.response).toBe("Second answer.");
+		expect(await getMessages(guest, "c1")).toMatchObject([
+			{ id: "m-1", role: "user", content: "Again?", status: "complete" },
+			{ role: "assistant", content: "First answer.", status: "superseded" },
+			{ role: "assistant", content: "Second answer.", status: "complete" },
+		]);
+	});
+
+	test("says of each message which question it is or answers, in whatever order they were asked once more", async ({
+		guest,
+	}) => {
+		for (const id of ["m-1", "m-2"]) await askAndWait(guest, "c1", "Again?", { message_id: id });
+		for (const id of ["m-2", "m-1"]) {
+			const { task_id } = ChatAccepted.parse(await (await regenerate(guest, id)).json());
+			await waitForEnd(guest, task_id);
+		}
+		const questions = (await getMessages(guest, "c1")).map(({ question_id }) => question_id);
+		expect(questions).toEqual(["m-1", "m-1", "m-2", "m-2", "m-2", "m-1"]);
+	});
+
+	test("by the answer's id asks the question of that answer, and the model does not see the old one", async ({
+		guest,
+		model,
+	}) => {
+		says(model, "First answer.", "About two.", "Another first.");
+		await askAndWait(guest, "c1", "First question?");
+		await askAndWait(guest, "c1", "Second question?");
+		const answer = (await getMessages(guest, "c1"))[1];
+		const { task_id } = ChatAccepted.parse(await (await regenerate(guest, answer?.id ?? "")).json());
+		await waitForEnd(guest, task_id);
+		const asked = JSON.stringify(model.requests.at(-1)?.messages);
+		expect(asked).toContain("First question?");
+		expect(asked).not.toContain("First answer.");
+		expect(asked).not.toContain("Second question?");
+	});
+
+	test("leaves later answers a history with the newer answer alone", async ({ guest, model }) => {
+		says(model, "Old answer.", "New answer.", "Then.");
+		await askAndWait(guest, "c1", "First question?", { message_id: "m-1" });
+		const { task_id } = ChatAccepted.parse(await (await regenerate(guest, "m-1")).json());
+		await waitForEnd(guest, task_id);
+		await askAndWait(guest, "c1", "Second question?");
+		const asked = JSON.stringify(model.requests.at(-1)?.messages);
+		expect(asked).toContain("New answer.");
+		expect(asked).not.toContain("Old answer.");
+	});
+
+	test("waits until the question is answered, by whichever of its messages it is named", async ({
+		guest,
+		model,
+	}) => {
+		says(model, "First answer.");
+		const hold = new Hold();
+		model.next({ kind: "held", hold });
+		await askAndWait(guest, "c1", "Again?", { message_id: "m-1" });
+		const answer = (await getMessages(guest, "c1"))[1];
+		const { task_id } = ChatAccepted.parse(await (await regenerate(guest, "m-1")).json());
+		await expectError(await regenerate(guest, "m-1"), 409, "conflict");
+		await expectError(await regenerate(guest, answer?.id ?? ""), 409, "conflict");
+		hold.finish();
+		await waitForEnd(guest, task_id);
+		const counting = (await getMessages(guest, "c1")).filter(
+			({ role, status }) => role === "assistant" && status !== "superseded",
+		);
+		expect(counting).toHaveLength(1);
+	});
+
+	test.for(["no-such", "answer_01ARZ3NDEKTSV4RRFFQ69G5FAV"])(
+		"of the message %s finds none",
+		async (id, { guest }) => {
+			await askAndWait(guest, "c1", "Once?");
+			await expectError(await regenerate(guest, id), 404, "message_not_found");
+		},
+	);
+});

@@ -1,0 +1,119 @@
+import { env } from "cloudflare:workers";
+import { describe, expect } from "vitest";
+import { Hold } from "../../../support/fake-model.ts";
+import { test } from "../../../support/fixtures.ts";
+import { until } from "../../../support/until.ts";
+import type { TestUser } from "../../../support/worker.ts";
+import { ANSWER, messages } from "../helpers.ts";
+
+describe("a question", () => {
+	test("is acknowledged, shows its stages in order and ends with the joined tokens as its result", async ({
+		guest,
+	}) => {
+		const socket = await guest.connect("c1");
+		socket.send({ action: "start_chat", message: "What is cryptocurrency?" });
+		const { result } = await socket.next("task_completed");
+
+		expect(socket.frames.map(({ type }) => type).slice(0, 2)).toEqual([
+			"connection_established",
+			"task_started",
+		]);
+		const stages = new Set(socket.of("task_update").map(({ stage }) => stage));
+		expect([...stages]).toEqual(["searching", "found", "analyzing", "generating", "complete"]);
+		expect(result.timeline.map(({ stage }) => stage)).toEqual([...stages]);
+		expect(result.response).toBe(ANSWER);
+		expect(textOf(socket)).toBe(ANSWER);
+		expect(result).toMatchObject({
+			provider: "llama-cpp",
+			model_used: "fake-model",
+			attempts: 1,
+			fallbacks: [],
+		});
+	});
+
+	test("shows its place while the model server has no free slot", async ({ guest, model }) => {
+		model.next({ kind: "queued", places: [3, 1], tokens: ["ok"] });
+		const socket = await guest.connect("c1");
+		socket.send({ action: "start_chat", message: "hello" });
+		await socket.next("task_completed");
+		const waiting = socket.of("task_update").filter(({ stage }) => stage === "waiting");
+		expect(waiting.map(({ message }) => message)).toEqual([
+			"Waiting for a free slot: position 3, about 12 s",
+			"Waiting for a free slot: position 1, about 4 s",
+		]);
+	});
+
+	test("that follows another is asked with the exchange before it", async ({ guest, model }) => {
+		const socket = await guest.connect("c1");
+		socket.send({ action: "start_chat", message: "My name is Ada.", use_context: false });
+		const first = await socket.next("task_completed");
+		socket.send({ action: "start_chat", message: "What is my name?", use_context: false });
+		await socket.next("task_completed", ({ task_id }) => task_id !== first.task_id);
+		expect(model.requests[1]?.messages.slice(1)).toEqual([
+			{ role: "user", content: "My name is Ada." },
+			{ role: "assistant", content: ANSWER },
+			{ role: "user", content: "What is my name?" },
+		]);
+		expect(model.requests[0]?.messages[0]).toEqual(model.requests[1]?.messages[0]);
+	});
+
+	test("waits for the one before it, in the order of acceptance", async ({ guest, model }) => {
+		const hold = new Hold();
+		model.next({ kind: "held", hold });
+		const socket = await guest.connect("c1");
+		socket.send({ action: "start_chat", message: "first" });
+		socket.send({ action: "start_chat", message: "second" });
+		const second = await socket.next("task_started", ({ user_message }) => user_message.content === "second");
+		await until(() => hold.opened);
+		expect(model.requests).toHaveLength(1);
+		hold.push("one");
+		hold.finish();
+		await socket.next("task_completed", ({ task_id }) => task_id === second.task_id);
+		expect((await messages(guest)).map(({ content }) => content)).toEqual(["first", "second", "one", ANSWER]);
+	});
+
+	test("of one conversation does not wait for another conversation", async ({ guest, model }) => {
+		const hold = new Hold();
+		model.next({ kind: "held", hold });
+		const slow = await guest.connect("slow");
+		slow.send({ action: "start_chat", message: "slow" });
+		await until(() => hold.opened);
+		const quick = await guest.connect("quick");
+		quick.send({ action: "start_chat", message: "quick" });
+		await quick.next("task_completed");
+		expect(slow.of("task_completed")).toEqual([]);
+		hold.finish();
+	});
+
+	test("leaves one usage row in D1", async ({ guest }) => {
+		const socket = await guest.connect("c1");
+		socket.send({ action: "start_chat", message: "hello", use_context: false });
+		const { task_id } = await socket.next("task_completed");
+		const row = await until(() => usageRow(task_id));
+		expect(row).toMatchObject({
+			user_id: guest.id,
+			state: "completed",
+			provider: "llama-cpp",
+			completion_tokens: 5,
+		});
+	});
+
+	test("is seen by the user's other sockets, with its text", async ({ guest }) => {
+		const [asking, watching] = [await guest.connect("c1"), await guest.connect("c1")];
+		asking.send({ action: "start_chat", message: "What is Bitcoin?", message_id: "m1" });
+		const { user_message } = await watching.next("task_started");
+		expect(user_message).toEqual({ id: "m1", content: "What is Bitcoin?" });
+		expect((await watching.next("task_completed")).result.response).toBe(ANSWER);
+	});
+});
+
+function textOf(socket: Awaited<ReturnType<TestUser["connect"]>>): string {
+	return socket
+		.of("task_token")
+		.map(({ text }) => text)
+		.join("");
+}
+
+async function usageRow(taskId: string) {
+	return env.DB.prepare("SELECT * FROM usage_logs WHERE task_id = ?").bind(taskId).first();
+}
