@@ -29,7 +29,7 @@ describe("a branch", () => {
 	const texts = async (guest: TestUser, id: string) =>
 		(await getMessages(guest, id)).map(({ content }) => content);
 
-	test("at an answer holds everything through it, and goes on by itself", async ({ guest, model }) => {
+	test("at an answer contains everything up to it and continues independently", async ({ guest, model }) => {
 		says(model, "A1.", "A2.", "A3.", "B.");
 		for (const n of [1, 2, 3]) await askAndWait(guest, "c1", `Q${n}?`, { message_id: `m-${n}` });
 		const answer = (await getMessages(guest, "c1"))[3];
@@ -44,7 +44,7 @@ describe("a branch", () => {
 		expect(await texts(guest, "c1")).toHaveLength(6);
 	});
 
-	test("at a question holds what was before it, and asks its own words instead, of the same agent", async ({
+	test("at a question contains everything before it and asks the new wording with the same agent", async ({
 		guest,
 		model,
 	}) => {
@@ -57,16 +57,13 @@ describe("a branch", () => {
 		expect(await texts(guest, conversation_id)).toEqual(["Q1?", "A1.", "Q2 in other words?", "B."]);
 	});
 
-	test("at the first question is empty, and there", async ({ guest }) => {
+	test("at the first question exists and is empty", async ({ guest }) => {
 		await askAndWait(guest, "c1", "Q1?", { message_id: "m-1" });
 		const { conversation_id } = await branch(guest, "m-1");
 		expect(await texts(guest, conversation_id)).toEqual([]);
 	});
 
-	test("stands in the list with the title of what it comes from and its own last message", async ({
-		guest,
-		model,
-	}) => {
+	test("is listed with the title of its original and its own last message", async ({ guest, model }) => {
 		says(model, "A1.", "A2.");
 		await askAndWait(guest, "c1", "Q1?");
 		await askAndWait(guest, "c1", "Q2?");
@@ -80,7 +77,7 @@ describe("a branch", () => {
 		});
 	});
 
-	test("copies the tasks too, under their new names, and no usage", async ({ guest, model }) => {
+	test("copies the tasks under new ids, without their usage", async ({ guest, model }) => {
 		says(model, "A1.");
 		const first = await askAndWait(guest, "c1", "Q1?", { message_id: "m-1" });
 		const answer = (await getMessages(guest, "c1"))[1];
@@ -94,7 +91,7 @@ describe("a branch", () => {
 		expect(await usageState(copied)).toBeNull();
 	});
 
-	test("of a question asked twice holds the answer that counts, or the older one if that is pointed at", async ({
+	test("of a regenerated question contains the current answer, or the older one when it is selected", async ({
 		guest,
 		model,
 	}) => {
@@ -114,7 +111,7 @@ describe("a branch", () => {
 		]);
 	});
 
-	test("leaves a question behind that has no answer yet", async ({ guest, model }) => {
+	test("leaves out a question that has no answer yet", async ({ guest, model }) => {
 		says(model, "A1.");
 		await askAndWait(guest, "c1", "Q1?");
 		const hold = new Hold();
@@ -151,7 +148,7 @@ describe("a branch", () => {
 		expect(whole.messages.slice(-2).map(({ content }) => content)).toEqual(["Q450", "A450"]);
 	});
 
-	test("at no message of the conversation makes nothing", async ({ guest }) => {
+	test("at an unknown message is not created", async ({ guest }) => {
 		await askAndWait(guest, "c1", "Q1?");
 		const body = { message_id: "no-such", message: "Hi?" };
 		await expectError(await guest.fetch("/api/conversations/c1/branch/", { body }), 404, "message_not_found");

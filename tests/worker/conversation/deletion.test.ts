@@ -32,7 +32,7 @@ function tablesOf(guest: TestUser, conversationId: string): Promise<unknown[]> {
 	);
 }
 
-/** What the brain knows of conversations that are being deleted, and whether its alarm is set. */
+/** Returns the ids of the conversations that are being deleted, and whether the brain's alarm is set. */
 function pending(guest: TestUser): Promise<{ ids: unknown[]; alarm: boolean }> {
 	return runInDurableObject(brain(guest), async (_, { storage }) => ({
 		ids: storage.sql
@@ -43,7 +43,7 @@ function pending(guest: TestUser): Promise<{ ids: unknown[]; alarm: boolean }> {
 	}));
 }
 
-/** Takes the brain's alarm away; true once nothing sets it again. */
+/** Deletes the brain's alarm. Returns true once nothing sets it again. */
 function restsWithoutAlarm(guest: TestUser): Promise<boolean> {
 	return runInDurableObject(brain(guest), async (_, { storage }) => {
 		const rests = (await storage.getAlarm()) === null;
@@ -52,7 +52,7 @@ function restsWithoutAlarm(guest: TestUser): Promise<boolean> {
 	});
 }
 
-/** Lets the time come at which the brain goes on with what was broken off. */
+/** Makes the interrupted deletions due and runs the alarm that resumes them. */
 async function goOn(guest: TestUser): Promise<void> {
 	await runInDurableObject(brain(guest), (_, { storage }) => {
 		storage.sql.exec("UPDATE conversations SET erasing = 1 WHERE erasing > 0");
@@ -61,8 +61,8 @@ async function goOn(guest: TestUser): Promise<void> {
 	await runDurableObjectAlarm(brain(guest));
 }
 
-describe("a deletion that is broken off", () => {
-	test("is gone on with by the alarm until nothing is left", async ({ guest }) => {
+describe("an interrupted deletion", () => {
+	test("is resumed by the alarm until nothing is left", async ({ guest }) => {
 		for (const id of ["c1", "c2"]) await askAndWait(guest, id, "What is Bitcoin?");
 		const clear = vi.spyOn(Conversation.prototype, "clear").mockResolvedValue(AWAY);
 		expect((await remove(guest, "c1")).status).toBe(200);
@@ -80,12 +80,12 @@ describe("a deletion that is broken off", () => {
 		await expectError(await remove(guest, "c1"), 404, "conversation_not_found");
 	});
 
-	test("is gone on with though everything dies right after it was asked for", async ({ guest }) => {
+	test("is resumed even when every object crashes right after the request", async ({ guest }) => {
 		await askAndWait(guest, "c1", "What is Bitcoin?");
 		let [begun, released] = [false, false];
 		const clear = vi.spyOn(Conversation.prototype, "clear").mockImplementation(async () => {
 			begun = true;
-			// Another object's promise cannot be awaited here.
+			// A promise of another object cannot be awaited here.
 			while (!released) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
 			return AWAY;
 		});
@@ -102,7 +102,7 @@ describe("a deletion that is broken off", () => {
 		expect(await tablesOf(guest, "c1")).toEqual([]);
 	});
 
-	test("holds up no other", async ({ guest }) => {
+	test("does not block other deletions", async ({ guest }) => {
 		const ids = Array.from({ length: 30 }, (_, n) => `c${n}`);
 		for (const id of ids) await brain(guest).registerConversation(id);
 		await askAndWait(guest, "stuck", "What is Bitcoin?");
@@ -121,7 +121,7 @@ describe("a deletion that is broken off", () => {
 		expect(await pending(guest)).toEqual({ ids: ["stuck"], alarm: true });
 	});
 
-	test("is tried again by asking once more", async ({ guest }) => {
+	test("is retried by a second request", async ({ guest }) => {
 		await askAndWait(guest, "c1", "What is Bitcoin?");
 		vi.spyOn(Conversation.prototype, "clear").mockResolvedValueOnce(AWAY);
 		await remove(guest, "c1");
@@ -130,7 +130,7 @@ describe("a deletion that is broken off", () => {
 	});
 });
 
-test("a deletion throws no usage row away that could not be sent yet", async ({ guest }) => {
+test("a deletion keeps usage rows that could not be sent yet", async ({ guest }) => {
 	let down = true;
 	const queue = Object.getPrototypeOf(env.USAGE_LOGS);
 	const { send } = queue;

@@ -3,10 +3,10 @@ import { unwrap } from "../../../src/errors.ts";
 import { until } from "../../support/until.ts";
 import type { TestUser } from "../../support/worker.ts";
 
-/** The answer of the fake model server. */
+/** The fake model server's default answer. */
 export const ANSWER = "Cryptocurrency is digital money.";
 
-/** A chat request as the object receives it. */
+/** Returns a chat request as the object receives it. */
 export function chat(request: Partial<ChatRequest> = {}): TaskRequest {
 	return chatTask({
 		message: "hello",
@@ -17,12 +17,12 @@ export function chat(request: Partial<ChatRequest> = {}): TaskRequest {
 	});
 }
 
-/** The messages of conversation c1. */
+/** Returns the messages of conversation c1. */
 export async function messages(guest: TestUser) {
 	return unwrap(await guest.conversation("c1").listMessages({ limit: 100 })).items;
 }
 
-/** The status of a task of conversation c1 once it has ended. */
+/** Waits until a task of conversation c1 has ended and returns its status. */
 export async function settled(guest: TestUser, taskId: string) {
 	return until(async () => {
 		const status = unwrap(await guest.conversation("c1").getTask(taskId));

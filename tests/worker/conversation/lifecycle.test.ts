@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import { test } from "../../support/fixtures.ts";
 
 describe("reading", () => {
-	test("a conversation that is not there writes nothing", async ({ guest }) => {
+	test("a conversation that does not exist writes nothing", async ({ guest }) => {
 		const stub = guest.conversation("nobody");
 		expect(await stub.listMessages({ limit: 10 })).toMatchObject({
 			error: { code: "conversation_not_found" },

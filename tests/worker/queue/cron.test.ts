@@ -19,7 +19,7 @@ const db = openDatabase(env.DB);
 
 const userId = ulid(NOW);
 
-/** What D1 tells of a statement that it ran. */
+/** What D1 reports about a statement. */
 const Ran = z.object({ meta: z.object({ rows_read: z.int() }) });
 
 beforeAll(async () => {
@@ -41,7 +41,7 @@ function session(
 	return insertSession(db, { id, user_id: of, generation: 1, ...device, ...times });
 }
 
-/** The Worker's environment, in which the brains of some users answer nothing. */
+/** The Worker's environment with the brains of some users unreachable. */
 function without(...broken: string[]): Env {
 	const no = () => Promise.reject(new Error("this brain does not answer"));
 	const BRAIN = new Proxy(env.BRAIN, {
@@ -68,7 +68,7 @@ async function left(): Promise<{ sessions: string[]; usage: string[] }> {
 }
 
 describe("the hourly job", () => {
-	test("removes sign-ins that are over and keeps the others, revoked ones too, so that theft stays known", async () => {
+	test("deletes expired sessions and keeps all others, even revoked ones, so that theft stays detectable", async () => {
 		await session("over", NOW - 1);
 		await session("long-over", 0);
 		await session("good", NOW + 1);
@@ -77,7 +77,7 @@ describe("the hourly job", () => {
 		expect((await left()).sessions).toEqual(["good", "revoked"]);
 	});
 
-	test("removes usage rows that are past their days, to the millisecond", async () => {
+	test("deletes usage rows past their retention, to the millisecond", async () => {
 		const kept = [await usage(NOW - 90 * DAY_MS), await usage(NOW)];
 		await usage(NOW - 90 * DAY_MS - 1);
 		await usage(0);
@@ -85,7 +85,7 @@ describe("the hourly job", () => {
 		expect((await left()).usage).toEqual(kept.sort());
 	});
 
-	test("reads none of the usage rows that it keeps to find those that are past their days", async () => {
+	test("finds expired usage rows without reading those it keeps", async () => {
 		const young = Array.from({ length: 300 }, (_, n) => `c1.${ulid(NOW)}${n}`);
 		const rows = young.map((task_id) => usageRow({ task_id, user_id: userId, created_at: NOW }));
 		await insertUsage(env.DB, rows);
@@ -98,7 +98,7 @@ describe("the hourly job", () => {
 		expect(meta.rows_read).toBeLessThan(100);
 	});
 
-	test("done again, or with nothing to do, changes nothing", async () => {
+	test("changes nothing when it runs again or has nothing to do", async () => {
 		await maintainUsage(env.DB, 1, NOW);
 		await session("good", NOW + 1);
 		await maintainUsage(env.DB, 1, NOW);
@@ -106,7 +106,7 @@ describe("the hourly job", () => {
 		expect(await left()).toEqual({ sessions: ["good"], usage: [] });
 	});
 
-	test("runs by the Worker's cron with its own settings", async () => {
+	test("is run by the Worker's cron trigger with the Worker's settings", async () => {
 		await session("over", NOW - 1);
 		const old = await usage(NOW - (Number(env.USAGE_RETENTION_DAYS) + 1) * DAY_MS);
 		const young = await usage(NOW - (Number(env.USAGE_RETENTION_DAYS) - 1) * DAY_MS);
@@ -117,7 +117,7 @@ describe("the hourly job", () => {
 		expect(old).not.toBe(young);
 	});
 
-	test("ends the sign-ins of everybody else when one cannot be ended, and that one as soon as it can", async () => {
+	test("ends all other sessions when one cannot be ended, and that one as soon as possible", async () => {
 		const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
 		const other = ulid(NOW);
 		await createGuest(db, other, NOW);
@@ -132,7 +132,7 @@ describe("the hourly job", () => {
 		expect((await left()).sessions).toEqual([]);
 	});
 
-	test("comes to every sign-in that is over, though more than a run ends cannot be ended", async () => {
+	test("reaches every expired session, even when more than one run handles cannot be ended", async () => {
 		vi.spyOn(console, "warn").mockImplementation(() => {});
 		const other = ulid(NOW);
 		await createGuest(db, other, NOW);
@@ -150,7 +150,7 @@ describe("the hourly job", () => {
 		expect((await left()).sessions).toHaveLength(300);
 	});
 
-	test("erases every guest who has left but the one who cannot be erased, and ends sign-ins all the same", async () => {
+	test("erases every idle guest except the one who cannot be erased, and still ends sessions", async () => {
 		vi.spyOn(console, "warn").mockImplementation(() => {});
 		const [broken, gone] = [ulid(0), ulid(0)];
 		for (const id of [broken, gone]) await createGuest(db, id, 0);

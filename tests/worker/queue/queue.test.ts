@@ -39,7 +39,7 @@ function row(changes: Partial<UsageRow> = {}): UsageRow {
 
 const usage = (changes: Partial<UsageRow> = {}): QueueMessage => ({ kind: "usage", row: row(changes) });
 
-/** Delivers messages as one batch; `message_<n>` is the id of the n-th. */
+/** Delivers messages as one batch. The n-th one has the id `message_<n>`. */
 async function deliver(queue: string, bodies: readonly unknown[], workerEnv: Env = env) {
 	const messages = bodies.map((body, at) => ({
 		id: `message_${at}`,
@@ -59,7 +59,7 @@ async function stored(): Promise<Record<string, unknown>[]> {
 }
 
 describe("usage rows", () => {
-	test("are written with all they say", async () => {
+	test("are stored with all of their columns", async () => {
 		const said = row({
 			state: "failed",
 			error_code: "model_unavailable",
@@ -76,7 +76,7 @@ describe("usage rows", () => {
 		expect(await openDatabase(env.DB).query.usageLogs.findMany()).toEqual([{ ...said, rolled_up: false }]);
 	});
 
-	test("are written once though they come five times, in any order and in any batches", async () => {
+	test("are stored once when they arrive five times, in any order and any batches", async () => {
 		const random = new Random(13);
 		const messages = Array.from({ length: 40 }, () => usage());
 		const deliveries = random.shuffle(Array.from({ length: 5 }, () => messages).flat());
@@ -87,20 +87,20 @@ describe("usage rows", () => {
 		expect(await stored()).toHaveLength(40);
 	});
 
-	test("that come again with other figures change nothing", async () => {
+	test("that arrive again with other figures change nothing", async () => {
 		const first = row();
 		await deliver("usage-logs", [{ kind: "usage", row: first }]);
 		await deliver("usage-logs", [{ kind: "usage", row: { ...first, completion_tokens: 9_999 } }]);
 		expect(await stored()).toMatchObject([{ completion_tokens: 5 }]);
 	});
 
-	test("of a user who has left are dropped, and the others of their batch stay", async () => {
+	test("of a deleted user are dropped, and the rest of their batch is stored", async () => {
 		const batch = [usage(), usage({ user_id: ulid(0) }), usage({ user_id: "" }), usage()];
 		expect(await deliver("usage-logs", batch)).toMatchObject({ retried: [] });
 		expect((await stored()).map(({ user_id }) => user_id)).toEqual([userId, userId]);
 	});
 
-	test("are all tried again when D1 fails, and then written once", async () => {
+	test("are all retried when D1 fails, and then stored once", async () => {
 		const batch = [usage(), usage()];
 		const { DB } = env;
 		let failures = 1;
@@ -127,21 +127,21 @@ describe("a poison message", () => {
 		["null", null],
 		["a text", "usage"],
 		["a list", []],
-		["of no kind", {}],
+		["without a kind", {}],
 		["of an unknown kind", { kind: "dance" }],
-		["a row without its task", { kind: "usage", row: { ...row(), task_id: undefined } }],
-		["a row of an odd task", { kind: "usage", row: { ...row(), task_id: "c1" } }],
-		["a row of an odd state", { kind: "usage", row: { ...row(), state: "running" } }],
-		["a row with half a token", { kind: "usage", row: { ...row(), prompt_tokens: 0.5 } }],
-		["a row with a text for a number", { kind: "usage", row: { ...row(), attempts: "1" } }],
-		["a hint without its task", { kind: "run_task", user_id: "u", conversation_id: "c1" }],
+		["a row without its task id", { kind: "usage", row: { ...row(), task_id: undefined } }],
+		["a row with an invalid task id", { kind: "usage", row: { ...row(), task_id: "c1" } }],
+		["a row with an invalid state", { kind: "usage", row: { ...row(), state: "running" } }],
+		["a row with a fractional token count", { kind: "usage", row: { ...row(), prompt_tokens: 0.5 } }],
+		["a row with a string for a number", { kind: "usage", row: { ...row(), attempts: "1" } }],
+		["a hint without its task id", { kind: "run_task", user_id: "u", conversation_id: "c1" }],
 		[
-			"a hint of an odd conversation",
+			"a hint with an invalid conversation id",
 			{ kind: "run_task", user_id: "u", conversation_id: "a:b", task_id: `c1.${ulid(0)}` },
 		],
 	];
 
-	test.each(poison)("that is %s is tried again, and those beside it are done", async (_, body) => {
+	test.each(poison)("that is %s is retried, and the rest of its batch is handled", async (_, body) => {
 		expect(await deliver("usage-logs", [usage(), body, usage()])).toEqual({
 			acked: ["message_0", "message_2"],
 			retried: ["message_1"],
@@ -155,7 +155,7 @@ describe("a dead letter", () => {
 		(await env.DB.prepare("SELECT id, body, attempts, created_at FROM dead_letters ORDER BY id").all())
 			.results;
 
-	test("is kept once, however often it comes", async () => {
+	test("is stored once, however often it arrives", async () => {
 		const body = { kind: "dance", steps: [1, 2] };
 		for (let times = 0; times < 3; times++) await deliver("dead-letters", [body, "text"]);
 		expect(await kept()).toEqual([
@@ -172,12 +172,12 @@ describe("a dead letter", () => {
 		["a map", new Map([["a", 1]])],
 		["empty", ""],
 		["long", "x".repeat(128_000)],
-	])("that is %s is kept, and those beside it", async (_, body) => {
+	])("that is %s is stored, and so is the rest of its batch", async (_, body) => {
 		await deliver("dead-letters", [{ kind: "dance" }, body, { kind: "dance" }]);
 		expect((await kept()).map(({ id }) => id)).toEqual(["message_0", "message_1", "message_2"]);
 	});
 
-	test("of a good kind is kept and not done", async () => {
+	test("of a known kind is stored and not handled", async () => {
 		await deliver("dead-letters", [usage()]);
 		expect(await kept()).toHaveLength(1);
 		expect(await stored()).toEqual([]);
@@ -193,7 +193,7 @@ describe("a hint to run a task", () => {
 		...changes,
 	});
 
-	test("of an unknown conversation is done with, and writes nothing", async () => {
+	test("of an unknown conversation is acknowledged and writes nothing", async () => {
 		expect(await deliver("ai-high-priority", [hint()])).toEqual({ acked: ["message_0"], retried: [] });
 		const ghost = getConversation(env, userId, "ghost");
 		const left = await runInDurableObject(ghost, async (_, { storage }) => ({
@@ -203,7 +203,7 @@ describe("a hint to run a task", () => {
 		expect(left).toEqual({ tables: [], alarm: null });
 	});
 
-	test("that comes many times, late, or for no task of the conversation asks the model no second time", async ({
+	test("that arrives repeatedly, late, or for an unknown task does not call the model again", async ({
 		guest,
 		model,
 	}) => {
@@ -222,7 +222,7 @@ describe("a hint to run a task", () => {
 		socket.close();
 	});
 
-	test("to an object that cannot be reached is tried again, and the others are done", async () => {
+	test("for an unreachable object is retried, and the rest of its batch is handled", async () => {
 		const { CONVERSATION } = env;
 		const unreachable = new Proxy(CONVERSATION, {
 			get: (target, name) => {

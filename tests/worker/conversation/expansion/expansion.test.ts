@@ -27,7 +27,7 @@ afterEach(() => {
 const LONG = A.padEnd(2_001, "s");
 
 describe("an expansion", () => {
-	test("is acknowledged with its topic and how many pages are read at most", async ({ guest, web }) => {
+	test("is acknowledged with its topic and its maximum number of pages", async ({ guest, web }) => {
 		web.finds(A);
 		sails(web, A);
 		for (const path of ["async", "tinyllama"]) {
@@ -43,10 +43,7 @@ describe("an expansion", () => {
 		}
 	});
 
-	test("finds pages, reads them, shows each step as it is, and says what was read", async ({
-		guest,
-		web,
-	}) => {
+	test("finds and reads pages, shows each step and summarizes what was read", async ({ guest, web }) => {
 		web.finds(A, B, C);
 		sails(web, A, B, C);
 		const socket = await guest.connect("c1");
@@ -80,7 +77,7 @@ describe("an expansion", () => {
 		socket.close();
 	});
 
-	test("reads exactly the addresses that are given, and names each that could not be read, with the reason", async ({
+	test("reads exactly the given addresses and names each unreadable one with its reason", async ({
 		guest,
 		web,
 	}) => {
@@ -100,7 +97,7 @@ describe("an expansion", () => {
 		expect(web.count(C)).toBe(0);
 	});
 
-	test("reads pages found besides in the place of those that cannot be read", async ({ guest, web }) => {
+	test("replaces unreadable pages with spare ones", async ({ guest, web }) => {
 		web.finds(A, B, C);
 		web.put(A, { status: 410 });
 		sails(web, B, C);
@@ -108,10 +105,7 @@ describe("an expansion", () => {
 		expect(outcomes(await waitForEnd(guest, task_id))).toEqual({ [A]: "failed", [B]: "added", [C]: "added" });
 	});
 
-	test("follows the best links of a page that leads on, and reads no more pages than it may", async ({
-		guest,
-		web,
-	}) => {
+	test("follows the best links of a page, up to the maximum number of pages", async ({ guest, web }) => {
 		const links = {
 			"https://x.sails.org/about": "About us",
 			"https://y.sails.org/solar-sails": "Solar sails in space",
@@ -130,7 +124,7 @@ describe("an expansion", () => {
 		expect(web.requests).not.toContain("https://x.sails.org/about");
 	});
 
-	test("follows redirects, and takes two addresses of one page for one", async ({ guest, web }) => {
+	test("follows redirects and counts two addresses of one page once", async ({ guest, web }) => {
 		sails(web, A);
 		web.put(B, { status: 301, headers: { location: A } });
 		const { task_id } = await expand(guest, { urls: [A, B] });
@@ -139,10 +133,7 @@ describe("an expansion", () => {
 		expect(await pagesOf(guest)).toEqual([A]);
 	});
 
-	test("keeps the pages of a site that all declare its front page as their address", async ({
-		guest,
-		web,
-	}) => {
+	test("keeps all pages of a site whose canonical address is its front page", async ({ guest, web }) => {
 		const head = '<link rel="canonical" href="/"><meta property="og:url" content="/">';
 		const urls = ["https://a.sails.org/one", "https://a.sails.org/two"];
 		web.put(urls[0] ?? "", { title: "Solar sails", text: "Sails are pushed by light alone.", head });
@@ -152,10 +143,7 @@ describe("an expansion", () => {
 		expect((await pagesOf(guest)).toSorted()).toEqual(urls);
 	});
 
-	test("follows a refresh, and brings the cookie along that a redirect has set, from message to message", async ({
-		guest,
-		web,
-	}) => {
+	test("follows a refresh and carries cookies from message to message", async ({ guest, web }) => {
 		const [old, walled] = ["https://a.sails.org/old", "https://a.sails.org/walled"];
 		web.put(old, { title: "Moved", head: `<meta http-equiv="refresh" content="0; url='/walled'">` });
 		web.put(walled, { title: "Solar sails", text: "Sails are pushed by light alone.", cookie: "seen=yes" });
@@ -165,7 +153,7 @@ describe("an expansion", () => {
 		expect(web.requests).toEqual([old, walled, walled]);
 	});
 
-	test("fails with a sentence that helps when nothing can be read", async ({ guest, web }) => {
+	test("fails with an actionable message when nothing can be read", async ({ guest, web }) => {
 		web.put(A, { status: 404 });
 		const { task_id } = await expand(guest, { urls: [A] });
 		const status = await waitForEnd(guest, task_id);
@@ -175,9 +163,9 @@ describe("an expansion", () => {
 	});
 
 	test.for([
-		["the search is out of reach", null, "page_unreachable"],
+		["the search is unreachable", null, "page_unreachable"],
 		["the search finds nothing", [], "page_not_found"],
-	] as const)("fails with a sentence that helps when %s", async ([_, found, code], { guest, web }) => {
+	] as const)("fails with an actionable message when %s", async ([_, found, code], { guest, web }) => {
 		if (found !== null) web.finds(...found);
 		const { task_id } = await expand(guest, {});
 		const status = await waitForEnd(guest, task_id);
@@ -185,7 +173,7 @@ describe("an expansion", () => {
 		expect(status.error).toContain("give the addresses of the pages to read");
 	});
 
-	test("is remembered like a question, is in the history and the list, and leaves one usage row", async ({
+	test("appears in the context, the history and the list like a question, with one usage row", async ({
 		guest,
 		model,
 		web,
@@ -213,7 +201,7 @@ describe("an expansion", () => {
 		});
 	});
 
-	test("may be asked for once more, and then finds what it knows", async ({ guest, web }) => {
+	test("can be regenerated and then finds its pages unchanged", async ({ guest, web }) => {
 		sails(web, A);
 		const { task_id } = await expand(guest, { urls: [A], conversation_id: "c1" });
 		await waitForEnd(guest, task_id);
@@ -236,11 +224,11 @@ describe("an expansion", () => {
 		["a long topic", { topic: "x".repeat(201) }, "message_too_long"],
 		["too many pages", { topic: "x", max_urls: 21 }, "invalid_request"],
 		["an address of another kind", { topic: "x", urls: ["file:///etc/passwd"] }, "invalid_request"],
-	] as const)("with %s is refused", async ([_, body, code], { guest }) => {
+	] as const)("is rejected with %s", async ([_, body, code], { guest }) => {
 		await expectError(await guest.fetch("/api/agents/async/expand_knowledge/", { body }), 400, code);
 	});
 
-	test("with an address that is too long is told which one, and one as long as may be is read", async ({
+	test("rejects an address that is too long by its index, and reads one of the maximum length", async ({
 		guest,
 		web,
 	}) => {
@@ -257,7 +245,7 @@ describe("an expansion", () => {
 });
 
 describe("the same page", () => {
-	test("is read once for two conversations that read up on it at once", async ({ guest, web }) => {
+	test("is read once for two conversations that need it at the same time", async ({ guest, web }) => {
 		let open = false;
 		web.put(A, { title: "Sails", text: "Solar sails.", open: () => open });
 		const first = await expand(guest, { urls: [A], conversation_id: "c1" });
@@ -269,7 +257,7 @@ describe("the same page", () => {
 		expect(web.count(A)).toBe(1);
 	});
 
-	test("of two users is read for each, and stays theirs", async ({ guest, web }) => {
+	test("is read separately for two users", async ({ guest, web }) => {
 		sails(web, A, B);
 		const other = await TestUser.guest();
 		const mine = await expand(guest, { urls: [A] });
@@ -282,7 +270,7 @@ describe("the same page", () => {
 		expect(await pagesOf(other)).toEqual([B]);
 	});
 
-	test("asked for again in the same conversation is the task that runs, in whatever spelling of the topic", async ({
+	test("requested again in the same conversation returns the running task, whatever the spelling of the topic", async ({
 		guest,
 		web,
 	}) => {

@@ -22,7 +22,7 @@ afterEach(() => {
 	vi.restoreAllMocks();
 });
 
-/** Whether the brain takes a page for one that somebody is reading. */
+/** Returns whether the brain holds a claim on a page. */
 function isBeingRead(guest: TestUser, url: string): Promise<boolean> {
 	return runInDurableObject(env.BRAIN.getByName(guest.id), (_, { storage }) => {
 		const held = storage.sql.exec("SELECT 1 FROM readings WHERE url = ? AND held_until > 0", url);
@@ -30,7 +30,7 @@ function isBeingRead(guest: TestUser, url: string): Promise<boolean> {
 	});
 }
 
-describe("while its pages are read", () => {
+describe("while the pages of an expansion are read", () => {
 	async function reading(
 		guest: TestUser,
 		web: FakeWeb,
@@ -46,7 +46,7 @@ describe("while its pages are read", () => {
 		return { socket, task_id, release: () => (open = true) };
 	}
 
-	test("it waits, says how far it is, and holds up no question", async ({ guest, web }) => {
+	test("it shows its progress and blocks no question", async ({ guest, web }) => {
 		const { socket, task_id, release } = await reading(guest, web);
 		expect(await getStatus(guest, task_id)).toMatchObject({
 			state: "waiting",
@@ -62,7 +62,7 @@ describe("while its pages are read", () => {
 		socket.close();
 	});
 
-	test("a question whose hint is lost is run by the alarm all the same, soon", async ({ guest, web }) => {
+	test("a question whose queue message is lost is soon run by the alarm", async ({ guest, web }) => {
 		const { socket, release } = await reading(guest, web);
 		vi.spyOn(Object.getPrototypeOf(env.AI_HIGH_PRIORITY), "send").mockRejectedValueOnce(new Error("lost"));
 		socket.send({ action: "start_chat", message: "What is Bitcoin?" });
@@ -74,7 +74,7 @@ describe("while its pages are read", () => {
 		socket.close();
 	});
 
-	test("it holds no lease", async ({ guest, web }) => {
+	test("it holds no active lease", async ({ guest, web }) => {
 		const { task_id, release, socket } = await reading(guest, web);
 		const brain = env.BRAIN.getByName(guest.id);
 		const leases = () =>
@@ -88,7 +88,7 @@ describe("while its pages are read", () => {
 		socket.close();
 	});
 
-	test("a client that comes back sees where it is", async ({ guest, web }) => {
+	test("a client that reconnects sees its progress", async ({ guest, web }) => {
 		const { socket, release } = await reading(guest, web);
 		const late = await guest.connect("c1", 0);
 		expect(await late.next("snapshot")).toMatchObject({
@@ -101,7 +101,7 @@ describe("while its pages are read", () => {
 		for (const open of [socket, late]) open.close();
 	});
 
-	test("it is stopped at once, keeps what was read, and a page that was on its way is not put away", async ({
+	test("it can be cancelled immediately, keeps what was read and discards a page in flight", async ({
 		guest,
 		web,
 	}) => {
@@ -117,7 +117,7 @@ describe("while its pages are read", () => {
 		socket.close();
 	});
 
-	test("pages that were not asked for when it was stopped are not asked for", async ({ guest, web }) => {
+	test("pages that were not requested before it is cancelled are never requested", async ({ guest, web }) => {
 		const send = vi.spyOn(Object.getPrototypeOf(env.CRAWL), "sendBatch").mockImplementation(async () => ({}));
 		sails(web, A);
 		const { task_id } = await expand(guest, { urls: [A], conversation_id: "c1" });
@@ -131,7 +131,7 @@ describe("while its pages are read", () => {
 	test.for<[string, (user: TestUser) => Promise<void>]>([
 		["evicted", (user) => evictDurableObject(user.conversation("c1"))],
 		["aborted with all others", () => abortAllDurableObjects()],
-	])("its object may be %s: it ends once", async ([_, crash], { guest, web }) => {
+	])("it ends once even when its object is %s", async ([_, crash], { guest, web }) => {
 		const { task_id, release, socket } = await reading(guest, web);
 		await crash(guest);
 		release();
@@ -140,7 +140,7 @@ describe("while its pages are read", () => {
 		socket.close();
 	});
 
-	test("pages that are late are named so at the deadline, and nothing waits longer", async ({
+	test("late pages are reported as such at the deadline, and nothing waits longer", async ({
 		guest,
 		web,
 	}) => {
@@ -157,7 +157,7 @@ describe("while its pages are read", () => {
 		socket.close();
 	});
 
-	test("messages that were lost are sent once more", async ({ guest, web }) => {
+	test("lost messages are sent again", async ({ guest, web }) => {
 		const send = vi.spyOn(Object.getPrototypeOf(env.CRAWL), "sendBatch");
 		send.mockImplementationOnce(async () => ({}));
 		sails(web, A);
@@ -171,7 +171,7 @@ describe("while its pages are read", () => {
 		expect(send).toHaveBeenCalledTimes(2);
 	});
 
-	test("the conversation may be deleted: nothing of it comes back", async ({ guest, web }) => {
+	test("deleting the conversation leaves nothing behind", async ({ guest, web }) => {
 		const { release, socket } = await reading(guest, web);
 		await guest.fetch("/api/conversations/c1/", { method: "DELETE" });
 		release();
@@ -185,7 +185,7 @@ describe("while its pages are read", () => {
 	});
 });
 
-test("runs after the answer that is being written, and then beside the next", async ({
+test("an expansion runs after the answer in progress and then beside the next one", async ({
 	guest,
 	model,
 	web,

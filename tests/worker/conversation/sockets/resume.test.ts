@@ -19,7 +19,7 @@ test.afterEach(async ({ guest }) => {
 	await guest.conversation("c1").erase();
 });
 
-/** A client whose connection may be cut at any moment: what comes later on it is not heard. */
+/** A client whose connection may be cut at any moment. It ignores whatever arrives afterwards. */
 class Client {
 	readonly transcript: Transcript;
 	readonly #user: TestUser;
@@ -31,7 +31,7 @@ class Client {
 		this.transcript = transcript;
 	}
 
-	/** Connects and asks for what was missed: by the address, or by a frame of its own. */
+	/** Connects and requests what was missed, in the URL or with a `resume` frame. */
 	async connect(way: "address" | "frame"): Promise<void> {
 		const { lastSeq } = this.transcript;
 		this.#socket = await this.#user.connect("c1", way === "address" ? lastSeq : undefined);
@@ -39,7 +39,7 @@ class Client {
 		if (way === "frame") this.#socket.send({ action: "resume", last_seq: lastSeq });
 	}
 
-	/** Hears what has come so far, or a part of it. */
+	/** Processes the frames received so far, or the first `count` of them. */
 	receive(count = Number.POSITIVE_INFINITY): void {
 		const fresh = this.#socket?.frames.slice(this.#heard, this.#heard + count) ?? [];
 		for (const frame of fresh) this.transcript.receive(frame);
@@ -59,7 +59,7 @@ class Client {
 	}
 }
 
-/** Starts an answer that the test feeds. */
+/** Starts an answer whose tokens the test supplies. */
 async function askHeld(guest: TestUser, model: FakeModel): Promise<{ hold: Hold; taskId: string }> {
 	const hold = new Hold();
 	model.next({ kind: "held", hold });
@@ -68,8 +68,8 @@ async function askHeld(guest: TestUser, model: FakeModel): Promise<{ hold: Hold;
 	return { hold, taskId };
 }
 
-describe("coming back", () => {
-	test("with last_seq brings the question and the ending that were missed", async ({ guest }) => {
+describe("a client that reconnects", () => {
+	test("with last_seq receives the question and the ending it missed", async ({ guest }) => {
 		const socket = await guest.connect("c1");
 		socket.send({ action: "start_chat", message: "one" });
 		const { seq } = await socket.next("task_completed");
@@ -87,7 +87,7 @@ describe("coming back", () => {
 		]);
 	});
 
-	test("while an answer streams gives a snapshot and a tail without gap or overlap, at whatever moment", async ({
+	test("while an answer streams receives a snapshot and a tail without a gap or overlap at any moment", async ({
 		guest,
 		model,
 	}) => {
@@ -100,7 +100,7 @@ describe("coming back", () => {
 		for (const [at, word] of words.entries()) {
 			hold.push(word);
 			if (at % 3 !== 0) continue;
-			// What the model server has sent is gathered now, and not all of it has gone out yet.
+			// The tokens are buffered now, and not all of them have been sent.
 			await until(() => hold.drained);
 			joined.push(await guest.connect("c1"));
 		}
@@ -115,15 +115,15 @@ describe("coming back", () => {
 		}
 	});
 
-	test("with a number ahead of the server's is told to start over", async ({ guest }) => {
+	test("with a last_seq ahead of the server's receives a reset", async ({ guest }) => {
 		const socket = await guest.connect("c1", 999_999);
 		expect(await socket.next("gap")).toMatchObject({ reset: true });
 	});
 });
 
-describe("a client that is cut off while an answer streams", () => {
+describe("a client that is disconnected while an answer streams", () => {
 	test.for([1, 2, 3, 4, 5, 6, 7, 8])(
-		"has the whole answer before its ending, wherever the cuts are (seed %i)",
+		"receives the whole answer before its ending, wherever the connection is cut (seed %i)",
 		async (seed, { guest, model }) => {
 			const random = new Random(seed);
 			const { hold, taskId } = await askHeld(guest, model);
@@ -140,7 +140,7 @@ describe("a client that is cut off while an answer streams", () => {
 				}
 			}
 			hold.finish();
-			// Some come back while the answer ends, others long after it.
+			// Some clients reconnect while the answer ends, others long after.
 			if (random.below(2) === 0) await waitForEnd(guest, taskId);
 			for (const client of clients) {
 				client.cut();
@@ -155,7 +155,7 @@ describe("a client that is cut off while an answer streams", () => {
 	);
 
 	test.for([1, 2, 3, 4])(
-		"has no word twice when the answer starts over (seed %i)",
+		"receives no word twice when the answer restarts (seed %i)",
 		async (seed, { guest, model }) => {
 			const random = new Random(seed);
 			const { hold, taskId } = await askHeld(guest, model);
@@ -183,7 +183,7 @@ describe("a client that is cut off while an answer streams", () => {
 		},
 	);
 
-	test("has no word twice when the model server says in the middle of the answer that it is busy", async ({
+	test("receives no word twice when the model server becomes busy during the answer", async ({
 		guest,
 		model,
 	}) => {
@@ -200,7 +200,7 @@ describe("a client that is cut off while an answer streams", () => {
 		expect(transcript.ending?.text).toBe("All of it.");
 	});
 
-	test("gets the text of an answer that ended meanwhile, also after the object was evicted", async ({
+	test("receives the text of an answer that ended meanwhile, even after the object was evicted", async ({
 		guest,
 		model,
 	}) => {
@@ -220,7 +220,7 @@ describe("a client that is cut off while an answer streams", () => {
 		expect(client.transcript.ending?.text).toBe("one two three");
 	});
 
-	test("gets the text before the ending of each of several answers", async ({ guest, model }) => {
+	test("receives the text before the ending of each of several answers", async ({ guest, model }) => {
 		const tasks = [];
 		for (const tokens of [["one ", "two"], ["three"], ["four ", "five ", "six"]]) {
 			model.next({ kind: "answer", tokens });
@@ -236,7 +236,7 @@ describe("a client that is cut off while an answer streams", () => {
 		}
 	});
 
-	test("that stopped the answer gets the text that was kept", async ({ guest, model }) => {
+	test("receives the partial text of a cancelled answer", async ({ guest, model }) => {
 		const { hold, taskId } = await askHeld(guest, model);
 		hold.push("one ", "two ");
 		await until(() => hold.drained);
@@ -250,7 +250,7 @@ describe("a client that is cut off while an answer streams", () => {
 		});
 	});
 
-	test("that reads Server-Sent Events has the whole answer, wherever the cuts are", async ({
+	test("receives the whole answer over Server-Sent Events, wherever the connection is cut", async ({
 		guest,
 		model,
 	}) => {
@@ -272,7 +272,7 @@ describe("a client that is cut off while an answer streams", () => {
 		expect(transcript.ending.text).toBe(WHOLE);
 	});
 
-	test("that polls has the whole answer, and never more text than its events add up to", async ({
+	test("receives the whole answer by polling, and never more text than its events add up to", async ({
 		guest,
 		model,
 	}) => {
@@ -289,7 +289,7 @@ describe("a client that is cut off while an answer streams", () => {
 		expect(transcript.ending?.text).toBe(WHOLE);
 	});
 
-	test("and asks for the status on its socket has no word twice", async ({ guest, model }) => {
+	test("receives no word twice when it requests the status on its socket", async ({ guest, model }) => {
 		const { hold, taskId } = await askHeld(guest, model);
 		const socket = await guest.connect("c1");
 		const seen: string[] = [];
@@ -310,7 +310,7 @@ describe("a client that is cut off while an answer streams", () => {
 		await socket.next("task_completed");
 	});
 
-	test("by its own slowness misses nothing, although it heard of newer events meanwhile", async ({
+	test("misses nothing when it fell behind, even though replies revealed newer events", async ({
 		guest,
 		model,
 	}) => {
@@ -352,7 +352,7 @@ async function poll(guest: TestUser, taskId: string, transcript: Transcript): Pr
 	return report;
 }
 
-/** Reads so many events of the stream, and leaves it. */
+/** Reads `count` events of the stream and closes it. */
 async function readEvents(
 	guest: TestUser,
 	taskId: string,

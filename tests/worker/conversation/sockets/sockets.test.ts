@@ -5,8 +5,8 @@ import { unwrap } from "../../../../src/errors.ts";
 import { test } from "../../../support/fixtures.ts";
 import { ANSWER, chat, settled } from "../helpers.ts";
 
-describe("a client that acknowledges and then reads no more", () => {
-	test("gets no more than its window, learns of the gap when it is back, and resumes complete", async ({
+describe("a client that acknowledges and then stops reading", () => {
+	test("receives no more than its window, then a gap frame, and everything after a resume", async ({
 		guest,
 	}) => {
 		const task = unwrap(await guest.conversation("c1").startTask(chat()));

@@ -12,7 +12,7 @@ test.afterEach(async ({ guest }) => {
 });
 
 describe("a question that is sent again", () => {
-	test("sent twenty times at once with one message_id is one task with twenty equal acknowledgments", async ({
+	test("creates one task and twenty equal acknowledgments when sent twenty times in parallel", async ({
 		guest,
 		model,
 	}) => {
@@ -27,7 +27,7 @@ describe("a question that is sent again", () => {
 		expect(model.requests).toHaveLength(1);
 	});
 
-	test("is acknowledged on the socket as a repeat, under the number of its first acknowledgment", async ({
+	test("is acknowledged on the socket as a repeat, with the `seq` of its first acknowledgment", async ({
 		guest,
 	}) => {
 		const socket = await guest.connect("c1");
@@ -62,7 +62,7 @@ describe("a question that is sent again", () => {
 		expect(await post()).toEqual({ ...first, repeated: true });
 	});
 
-	test("is acknowledged to an older client as ever", async ({ guest }) => {
+	test("is acknowledged to a version-1 client like a new one", async ({ guest }) => {
 		const question = { action: "start_chat", message: "Once?", message_id: "m-1", conversation_id: "c1" };
 		const first = await olderClient(guest, question);
 		const again = await olderClient(guest, question);
@@ -75,7 +75,7 @@ describe("a question that is sent again", () => {
 		expect(again[1]).toEqual(started);
 	});
 
-	test("without an id of its own is another question, and no repeat", async ({ guest }) => {
+	test("is another question when it has no message_id", async ({ guest }) => {
 		const first = await ask(guest, { message: "Once?", conversation_id: "c1" });
 		const again = await ask(guest, { message: "Once?", conversation_id: "c1" });
 		expect(again.task_id).not.toBe(first.task_id);
@@ -83,7 +83,7 @@ describe("a question that is sent again", () => {
 	});
 });
 
-/** Asks on a new version-1 socket that names its conversation in the frame alone; what came up to the ending. */
+/** Asks on a new version-1 socket that names its conversation only in the frame. Returns the frames up to the ending. */
 async function olderClient(guest: TestUser, question: object): Promise<Record<string, unknown>[]> {
 	const response = await call("/ws/agent/", {
 		headers: { upgrade: "websocket", authorization: `Bearer ${guest.signedIn.access}` },

@@ -6,8 +6,8 @@ import { test } from "../../../support/fixtures.ts";
 import { until } from "../../../support/until.ts";
 import { chat, messages, settled } from "../helpers.ts";
 
-describe("stopping", () => {
-	test("ends the answer at once, keeps its text and closes the model server's stream", async ({
+describe("cancelling", () => {
+	test("ends the answer immediately, keeps its text and closes the model server's stream", async ({
 		guest,
 		model,
 	}) => {
@@ -27,7 +27,7 @@ describe("stopping", () => {
 		expect((await messages(guest)).at(-1)).toMatchObject({ content: "Half of ", status: "stopped" });
 	});
 
-	test("leaves what was written in the memory, so that it can be continued", async ({ guest, model }) => {
+	test("keeps the partial answer in the context, so that it can be continued", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const socket = await guest.connect("c1");
@@ -45,7 +45,7 @@ describe("stopping", () => {
 		]);
 	});
 
-	test("a question that has not begun ends it without asking the model", async ({ guest, model }) => {
+	test("ends a question that has not started without calling the model", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const socket = await guest.connect("c1");
@@ -62,13 +62,13 @@ describe("stopping", () => {
 		expect(model.requests).toHaveLength(1);
 	});
 
-	test("twice, or after the end, changes nothing", async ({ guest }) => {
+	test("changes nothing after the task has ended", async ({ guest }) => {
 		const task = unwrap(await guest.conversation("c1").startTask(chat()));
 		await settled(guest, task.task_id);
 		expect(unwrap(await guest.conversation("c1").cancelTask(task.task_id)).state).toBe("completed");
 	});
 
-	test("is not what closing the socket does", async ({ guest, model }) => {
+	test("does not happen when the socket closes", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const socket = await guest.connect("c1");

@@ -12,10 +12,10 @@ import { ANSWER, chat, messages, settled } from "../helpers.ts";
 const HOUR_MS = 60 * 60 * 1_000;
 
 describe("a crash", () => {
-	// What is left open would ask the next test's model.
+	// An unfinished task would call the next test's model.
 	test.afterEach(({ guest }) => guest.conversation("c1").erase());
 
-	test("in the middle of an answer costs an attempt, and the question is answered exactly once", async ({
+	test("during an answer costs an attempt, and the question is answered exactly once", async ({
 		guest,
 		model,
 	}) => {
@@ -33,9 +33,7 @@ describe("a crash", () => {
 		]);
 	});
 
-	test("right after acceptance loses nothing, even when the queue's message is lost too", async ({
-		guest,
-	}) => {
+	test("right after acceptance loses nothing, even when the queue message is lost too", async ({ guest }) => {
 		const task = await runInDurableObject(guest.conversation("c1"), async (conversation, state) => {
 			const accepted = unwrap(await conversation.startTask(chat()));
 			expect(await state.storage.getAlarm()).not.toBeNull();
@@ -45,7 +43,7 @@ describe("a crash", () => {
 		expect((await settled(guest, task.task_id)).result?.response).toBe(ANSWER);
 	});
 
-	test("of each alarm leaves the next one armed, not at once, whatever is wrong with what is stored", async ({
+	test("of the alarm itself sets the next alarm with a delay, even when the stored data is invalid", async ({
 		guest,
 		model,
 	}) => {
@@ -68,7 +66,7 @@ describe("a crash", () => {
 		log.mockRestore();
 	});
 
-	test("is noticed by an alarm that is due within a second of the attempt's start", async ({
+	test("is detected by an alarm that is due within a second of the attempt's start", async ({
 		guest,
 		model,
 	}) => {
@@ -84,7 +82,7 @@ describe("a crash", () => {
 		expect(aheadMs).toBeLessThanOrEqual(1_000);
 	});
 
-	test("in the middle of an answer leaves its task due at once", async ({ guest, model }) => {
+	test("during an answer leaves its task due immediately", async ({ guest, model }) => {
 		model.usually({ kind: "held", hold: new Hold() });
 		unwrap(await guest.conversation("c1").startTask(chat()));
 		await until(() => model.requests.length === 1);
@@ -94,7 +92,7 @@ describe("a crash", () => {
 	});
 
 	test.for(["in the middle of the wait", "with the alarm lost as well"])(
-		"%s for a busy model server leaves the task due at once",
+		"%s for a busy model server leaves the task due immediately",
 		async (when, { guest, model }) => {
 			model.usually({ kind: "status", status: 503, code: "queue_full", retryAfter: "30" });
 			unwrap(await guest.conversation("c1").startTask(chat()));
@@ -105,7 +103,7 @@ describe("a crash", () => {
 		},
 	);
 
-	test("in the middle of an answer whose conversation has more questions leaves all of them due", async ({
+	test("during an answer leaves the other questions of the conversation due as well", async ({
 		guest,
 		model,
 	}) => {
@@ -118,7 +116,7 @@ describe("a crash", () => {
 		expect(await dueNow(guest)).toEqual({ alarm: "due", tasks: ["due", "due", "due"] });
 	});
 
-	test("after everything was answered arms no alarm", async ({ guest }) => {
+	test("after every question is answered sets no alarm", async ({ guest }) => {
 		const task = unwrap(await guest.conversation("c1").startTask(chat()));
 		await settled(guest, task.task_id);
 		await until(() =>
@@ -130,7 +128,7 @@ describe("a crash", () => {
 		expect(await dueNow(guest)).toEqual({ alarm: null, tasks: [] });
 	});
 
-	test("never uses a number twice: what comes after it is above everything before", async ({ guest }) => {
+	test("never causes a sequence number to be reused", async ({ guest }) => {
 		const before = await guest.connect("c1");
 		before.send({ action: "start_chat", message: "one" });
 		const { seq } = await before.next("task_completed");
@@ -145,7 +143,7 @@ describe("a crash", () => {
 	});
 });
 
-/** Sets the alarm of the conversation, or deletes it. */
+/** Sets the conversation's alarm, or deletes it. */
 function setAlarm(guest: TestUser, time: number | null): Promise<void> {
 	return runInDurableObject(guest.conversation("c1"), async (_, { storage }) => {
 		await (time === null ? storage.deleteAlarm() : storage.setAlarm(time));
@@ -153,7 +151,7 @@ function setAlarm(guest: TestUser, time: number | null): Promise<void> {
 	});
 }
 
-/** Whether the alarm and the open tasks of the conversation are due. */
+/** Returns whether the alarm and the unfinished tasks of the conversation are due. */
 function dueNow(guest: TestUser) {
 	return runInDurableObject(guest.conversation("c1"), async (_, { storage }) => {
 		const due = (time: number) => (time <= Date.now() ? "due" : "later");
@@ -166,7 +164,7 @@ function dueNow(guest: TestUser) {
 	});
 }
 
-/** Where the task stood in the list of providers when it ended. */
+/** Returns the task's position in the list of providers when it ended. */
 function chainOf(guest: TestUser, taskId: string) {
 	return runInDurableObject(guest.conversation("c1"), (_, { storage }) => {
 		const ulid = parseTaskId(taskId).ulid;

@@ -6,7 +6,7 @@ import { until } from "../../../support/until.ts";
 
 const COMPOUND = "What is Bitcoin? What is Ethereum?";
 
-test("asks several agents side by side, shows each as a stage and merges them with who said what", async ({
+test("a multi-agent question runs its agents in parallel, shows each stage and attributes the merged answer", async ({
 	guest,
 	model,
 }) => {
@@ -18,7 +18,7 @@ test("asks several agents side by side, shows each as a stage and merges them wi
 	);
 	const socket = await guest.connect("c1");
 	socket.send({ action: "start_multiagent", query: COMPOUND });
-	// Both are asked before either has answered.
+	// Both agents are called before either responds.
 	await until(() => first.opened && second.opened);
 	first.push("A coin. Really.");
 	first.finish();
@@ -58,7 +58,10 @@ test("asks several agents side by side, shows each as a stage and merges them wi
 	expect(merging).toContain("A platform.");
 });
 
-test("answers although one contribution fails, and says which", async ({ guest, model }) => {
+test("a multi-agent question is answered when one contribution fails, and names it", async ({
+	guest,
+	model,
+}) => {
 	model.next(
 		{ kind: "status", status: 500 },
 		{ kind: "answer", tokens: ["A platform."] },
@@ -72,7 +75,7 @@ test("answers although one contribution fails, and says which", async ({ guest, 
 	expect(result.provider).toBe("llama-cpp");
 });
 
-test("tries again when every contribution fails", async ({ guest, model }) => {
+test("a multi-agent question is retried when every contribution fails", async ({ guest, model }) => {
 	model.next({ kind: "status", status: 500 }, { kind: "status", status: 500 });
 	const socket = await guest.connect("c1");
 	socket.send({ action: "start_multiagent", query: COMPOUND });
@@ -81,7 +84,7 @@ test("tries again when every contribution fails", async ({ guest, model }) => {
 	expect(result.contributions?.map(({ status }) => status)).toEqual(["completed", "completed"]);
 });
 
-test("quotes the knowledge once when there is no model", async ({ guest, model }) => {
+test("a multi-agent question quotes the knowledge once when there is no model", async ({ guest, model }) => {
 	model.usually({ kind: "refused" });
 	const socket = await guest.connect("c1");
 	socket.send({ action: "start_multiagent", query: COMPOUND });
@@ -96,7 +99,7 @@ test("quotes the knowledge once when there is no model", async ({ guest, model }
 	).toBe(result.response);
 });
 
-test("stops all of its contributions at once", async ({ guest, model }) => {
+test("cancelling a multi-agent question stops all of its contributions", async ({ guest, model }) => {
 	const [first, second] = [new Hold(), new Hold()];
 	model.next({ kind: "held", hold: first }, { kind: "held", hold: second });
 	const socket = await guest.connect("c1");

@@ -19,11 +19,11 @@ test.beforeEach(({ model }) => {
 });
 
 test.afterEach(async ({ guest }) => {
-	// What waits must not be answered under the next test.
+	// Unfinished tasks must not run during the next test.
 	for (const id of ["c1", "c2"]) await guest.fetch(`/api/conversations/${id}/`, { method: "DELETE" });
 });
 
-/** Fills the conversation c1 with questions `q0`, `q1` and so on, of which the first is being answered. */
+/** Fills conversation c1 with the questions `q0`, `q1` and so on. The first one is being answered. */
 async function fill(guest: TestUser): Promise<string[]> {
 	const conversation = guest.conversation("c1");
 	const tasks: string[] = [];
@@ -35,7 +35,7 @@ async function fill(guest: TestUser): Promise<string[]> {
 	return tasks;
 }
 
-test("a conversation takes no further question while fifty are open, and writes nothing of it", async ({
+test("a conversation rejects another question while fifty are unanswered, and stores nothing", async ({
 	guest,
 }) => {
 	await fill(guest);
@@ -55,7 +55,7 @@ test("a conversation takes no further question while fifty are open, and writes 
 	expect(stored).toEqual({ tasks: OPEN_QUESTIONS_MAX, messages: OPEN_QUESTIONS_MAX });
 });
 
-test("another conversation, and a question that is known already, are taken all the same", async ({
+test("a full conversation accepts a repeated question, and another conversation a new one", async ({
 	guest,
 }) => {
 	const [first] = await fill(guest);
@@ -64,7 +64,7 @@ test("another conversation, and a question that is known already, are taken all 
 	await ask(guest, { message: "One more", conversation_id: "c2" });
 });
 
-test("a question may be asked as soon as an earlier one has ended", async ({ guest }) => {
+test("a full conversation accepts a question as soon as an earlier one has ended", async ({ guest }) => {
 	const tasks = await fill(guest);
 	await guest.fetch(`/api/agents/async/cancel/${tasks.at(-1)}/`, { method: "POST" });
 	await ask(guest, { message: "One more", conversation_id: "c1" });
@@ -75,7 +75,7 @@ test("a question may be asked as soon as an earlier one has ended", async ({ gue
 	);
 });
 
-test("an answered question is not asked once more while fifty are open", async ({ guest, model }) => {
+test("a full conversation rejects the regeneration of an answer", async ({ guest, model }) => {
 	const socket = await guest.connect("c1");
 	socket.send({ action: "start_chat", message: "Hello", message_id: "answered" });
 	await until(() => hold.opened);
@@ -93,7 +93,7 @@ test("an answered question is not asked once more while fifty are open", async (
 	);
 });
 
-test("by the socket the refusal names the question", async ({ guest }) => {
+test("the rejection on a socket names the question", async ({ guest }) => {
 	await fill(guest);
 	const socket = await guest.connect("c1");
 	socket.send({ action: "start_chat", message: "One more", message_id: "late" });
@@ -101,7 +101,7 @@ test("by the socket the refusal names the question", async ({ guest }) => {
 	socket.close();
 });
 
-test("by the older socket the refusal ends the question", async ({ guest }) => {
+test("the rejection on a version-1 socket ends the question", async ({ guest }) => {
 	await fill(guest);
 	const client = new V1Client({
 		open: async () => {

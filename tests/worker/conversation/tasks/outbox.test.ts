@@ -10,7 +10,7 @@ import { test } from "../../../support/fixtures.ts";
 import { until } from "../../../support/until.ts";
 import type { TestUser } from "../../../support/worker.ts";
 
-/** Whether usage rows are refused by their queue. */
+/** Whether the queue rejects usage rows. */
 let down: boolean;
 let refused: number;
 
@@ -46,8 +46,8 @@ async function usageRows(guest: TestUser): Promise<number> {
 	return row?.n ?? 0;
 }
 
-describe("while the queue of usage rows is down", () => {
-	test("leases are given back, so that questions go on being answered, and each row comes once afterwards", async ({
+describe("while the usage queue is down", () => {
+	test("leases are released, questions are answered, and each row arrives once afterwards", async ({
 		guest,
 	}) => {
 		const questions = Number(env.QUESTIONS_AT_ONCE) + 1;
@@ -63,11 +63,8 @@ describe("while the queue of usage rows is down", () => {
 
 	test.for<[string, (user: TestUser) => Promise<void>]>([
 		["", async () => {}],
-		[
-			", also in an object that has forgotten all but its storage",
-			(user) => evictDurableObject(user.conversation("c1")),
-		],
-	])("an answer that was read meanwhile is not unread again%s", async ([_, meanwhile], { guest }) => {
+		[", even after the object was evicted", (user) => evictDurableObject(user.conversation("c1"))],
+	])("an answer that was read meanwhile stays read%s", async ([_, meanwhile], { guest }) => {
 		await ask(guest, { message: "What is Bitcoin?", conversation_id: "c1" });
 		await waitForList(guest, ({ items }) => items[0]?.unread === true);
 		(await guest.connect("c1")).close();
@@ -83,7 +80,7 @@ describe("while the queue of usage rows is down", () => {
 		expect(items).toMatchObject([{ unread: false }]);
 	});
 
-	test("the brain is told of an end once, however often the row is tried", async ({ guest }) => {
+	test("the lease is released once, however often the row is retried", async ({ guest }) => {
 		const releaseTask = vi.spyOn(Brain.prototype, "releaseTask");
 		await askAndWait(guest, "c1", "What is Bitcoin?");
 		await until(() => refused > 0);
@@ -93,7 +90,7 @@ describe("while the queue of usage rows is down", () => {
 	});
 });
 
-test("a task that cannot be settled does not hold up those after it", async ({ guest }) => {
+test("a task whose lease cannot be released does not block later tasks", async ({ guest }) => {
 	down = false;
 	const { releaseTask } = Brain.prototype;
 	const away = { error: { code: "internal_error" as const, message: "As told." } };
@@ -112,7 +109,7 @@ test("a task that cannot be settled does not hold up those after it", async ({ g
 	expect(await leases(guest)).toBe(0);
 });
 
-test("an ending that is told of late does not stand above a later one", async ({ guest }) => {
+test("an ending that is reported late does not replace a later one", async ({ guest }) => {
 	down = false;
 	await askAndWait(guest, "c1", "What is Bitcoin?");
 	const asked = await ask(guest, { message: "And Ethereum?", conversation_id: "c1" });

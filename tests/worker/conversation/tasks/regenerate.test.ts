@@ -9,11 +9,11 @@ function says(model: FakeModel, ...texts: string[]): void {
 	model.next(...texts.map((text) => ({ kind: "answer" as const, tokens: [text] })));
 }
 
-describe("asking once more", () => {
+describe("regenerating an answer", () => {
 	const regenerate = (guest: TestUser, message_id: string) =>
 		guest.fetch("/api/conversations/c1/regenerate/", { body: { message_id } });
 
-	test("makes a new task for the same question; the old answer is superseded", async ({ guest, model }) => {
+	test("creates a new task for the same question and supersedes the old answer", async ({ guest, model }) => {
 		says(model, "First answer.", "Second answer.");
 		const first = await askAndWait(guest, "c1", "Again?", { message_id: "m-1", agent_type: "qa" });
 		const response = await regenerate(guest, "m-1");
@@ -29,9 +29,7 @@ describe("asking once more", () => {
 		]);
 	});
 
-	test("says of each message which question it is or answers, in whatever order they were asked once more", async ({
-		guest,
-	}) => {
+	test("keeps the question id of every message, whatever the order of regeneration", async ({ guest }) => {
 		for (const id of ["m-1", "m-2"]) await askAndWait(guest, "c1", "Again?", { message_id: id });
 		for (const id of ["m-2", "m-1"]) {
 			const { task_id } = ChatAccepted.parse(await (await regenerate(guest, id)).json());
@@ -41,7 +39,7 @@ describe("asking once more", () => {
 		expect(questions).toEqual(["m-1", "m-1", "m-2", "m-2", "m-2", "m-1"]);
 	});
 
-	test("by the answer's id asks the question of that answer, and the model does not see the old one", async ({
+	test("by the answer's id repeats its question without sending the old answer to the model", async ({
 		guest,
 		model,
 	}) => {
@@ -57,7 +55,7 @@ describe("asking once more", () => {
 		expect(asked).not.toContain("Second question?");
 	});
 
-	test("leaves later answers a history with the newer answer alone", async ({ guest, model }) => {
+	test("leaves only the newer answer in the history of later questions", async ({ guest, model }) => {
 		says(model, "Old answer.", "New answer.", "Then.");
 		await askAndWait(guest, "c1", "First question?", { message_id: "m-1" });
 		const { task_id } = ChatAccepted.parse(await (await regenerate(guest, "m-1")).json());
@@ -68,7 +66,7 @@ describe("asking once more", () => {
 		expect(asked).not.toContain("Old answer.");
 	});
 
-	test("waits until the question is answered, by whichever of its messages it is named", async ({
+	test("returns 409 while the question is being answered, for each of its message ids", async ({
 		guest,
 		model,
 	}) => {
@@ -89,7 +87,7 @@ describe("asking once more", () => {
 	});
 
 	test.for(["no-such", "answer_01ARZ3NDEKTSV4RRFFQ69G5FAV"])(
-		"of the message %s finds none",
+		"returns 404 for the unknown message %s",
 		async (id, { guest }) => {
 			await askAndWait(guest, "c1", "Once?");
 			await expectError(await regenerate(guest, id), 404, "message_not_found");

@@ -7,8 +7,8 @@ import { test } from "../../../support/fixtures.ts";
 import { until } from "../../../support/until.ts";
 import { ANSWER, chat, messages, settled } from "../helpers.ts";
 
-describe("trouble at the model server", () => {
-	test("in the middle of an answer starts it again, and clients are told to drop the partial text", async ({
+describe("a failure of the model server", () => {
+	test("during an answer restarts the answer, and clients drop the partial text", async ({
 		guest,
 		model,
 	}) => {
@@ -31,7 +31,10 @@ describe("trouble at the model server", () => {
 		).toBe(ANSWER);
 	});
 
-	test("that leaves it unreachable is answered by extractive, which says so", async ({ guest, model }) => {
+	test("that makes it unreachable falls back to extractive, which says that no model answered", async ({
+		guest,
+		model,
+	}) => {
 		model.usually({ kind: "refused" });
 		const socket = await guest.connect("c1");
 		socket.send({ action: "start_chat", message: "What is cryptocurrency?" });
@@ -42,7 +45,7 @@ describe("trouble at the model server", () => {
 		expect(result.response).toMatch(/\[1\]/);
 	});
 
-	test("that comes from a restart is waited out by every question, in order, shown as such and without an attempt", async ({
+	test("caused by a restart makes every question wait visibly, in order, without costing an attempt", async ({
 		guest,
 		model,
 	}) => {
@@ -78,7 +81,7 @@ describe("trouble at the model server", () => {
 		).toEqual(["hello", "one", "two"]);
 	});
 
-	test("is waited out by a task that an earlier version stored", async ({ guest, model }) => {
+	test("is handled for a task that an earlier version stored", async ({ guest, model }) => {
 		model.next({ kind: "held", hold: new Hold() });
 		const task = unwrap(await guest.conversation("c1").startTask(chat()));
 		await until(() => model.requests.length === 1);
@@ -92,7 +95,7 @@ describe("trouble at the model server", () => {
 		expect(result).toMatchObject({ response: ANSWER, provider: "llama-cpp" });
 	});
 
-	test("that keeps it busy is waited out without counting an attempt", async ({ guest, model }) => {
+	test("that keeps it busy costs no attempt", async ({ guest, model }) => {
 		model.next({ kind: "status", status: 503, code: "model_loading", retryAfter: "1" });
 		const socket = await guest.connect("c1");
 		socket.send({ action: "start_chat", message: "hello" });

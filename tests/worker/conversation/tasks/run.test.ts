@@ -31,7 +31,7 @@ describe("a question", () => {
 		});
 	});
 
-	test("shows its place while the model server has no free slot", async ({ guest, model }) => {
+	test("shows its queue position while the model server has no free slot", async ({ guest, model }) => {
 		model.next({ kind: "queued", places: [3, 1], tokens: ["ok"] });
 		const socket = await guest.connect("c1");
 		socket.send({ action: "start_chat", message: "hello" });
@@ -43,7 +43,7 @@ describe("a question", () => {
 		]);
 	});
 
-	test("that follows another is asked with the exchange before it", async ({ guest, model }) => {
+	test("is sent to the model with the previous exchange", async ({ guest, model }) => {
 		const socket = await guest.connect("c1");
 		socket.send({ action: "start_chat", message: "My name is Ada.", use_context: false });
 		const first = await socket.next("task_completed");
@@ -57,7 +57,7 @@ describe("a question", () => {
 		expect(model.requests[0]?.messages[0]).toEqual(model.requests[1]?.messages[0]);
 	});
 
-	test("waits for the one before it, in the order of acceptance", async ({ guest, model }) => {
+	test("waits for the previous question, in the order of acceptance", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const socket = await guest.connect("c1");
@@ -72,7 +72,7 @@ describe("a question", () => {
 		expect((await messages(guest)).map(({ content }) => content)).toEqual(["first", "second", "one", ANSWER]);
 	});
 
-	test("of one conversation does not wait for another conversation", async ({ guest, model }) => {
+	test("does not wait for a question of another conversation", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const slow = await guest.connect("slow");
@@ -98,7 +98,7 @@ describe("a question", () => {
 		});
 	});
 
-	test("is seen by the user's other sockets, with its text", async ({ guest }) => {
+	test("reaches the user's other sockets with its text", async ({ guest }) => {
 		const [asking, watching] = [await guest.connect("c1"), await guest.connect("c1")];
 		asking.send({ action: "start_chat", message: "What is Bitcoin?", message_id: "m1" });
 		const { user_message } = await watching.next("task_started");
