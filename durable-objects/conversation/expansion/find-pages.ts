@@ -86,13 +86,13 @@ async function searchWeb(
 	if (find === null) {
 		throw new AppError(
 			"unavailable",
-			"Web search is not configured here; give the addresses of the pages to read.",
+			"Web search is not configured on this server; provide the URLs of the pages to read.",
 		);
 	}
 	const found = await find(topic, limit, signal);
 	if (found.length > 0) return found;
 	throw new AppError(
 		"page_not_found",
-		`No pages about ${shorten(topic)} were found; use other words, or give the addresses of the pages to read.`,
+		`No pages about ${shorten(topic)} were found; try other words, or provide the URLs of the pages to read.`,
 	);
 }

@@ -83,7 +83,7 @@ describePage("an expansion", () => {
 		await chat.expand("The herons of Lake Zumba");
 		const error = page.getByTestId("error");
 		await error.waitFor();
-		expect(await error.textContent()).toContain("give the addresses of the pages to read");
+		expect(await error.textContent()).toContain("provide the URLs of the pages to read");
 		await page.getByTestId("urls").waitFor();
 		expect(await page.getByTestId("question").inputValue()).toBe("The herons of Lake Zumba");
 

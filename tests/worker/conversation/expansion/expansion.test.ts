@@ -170,7 +170,7 @@ describe("an expansion", () => {
 		const { task_id } = await expand(guest, {});
 		const status = await waitForEnd(guest, task_id);
 		expect(status).toMatchObject({ status: "failed", code });
-		expect(status.error).toContain("give the addresses of the pages to read");
+		expect(status.error).toContain("provide the URLs of the pages to read");
 	});
 
 	test("appears in the context, the history and the list like a question, with one usage row", async ({
