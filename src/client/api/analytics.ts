@@ -14,7 +14,7 @@ import type { Http } from "./http.ts";
 import { paginate } from "./pagination.ts";
 import { toQueryString } from "./query.ts";
 
-/** Time range, scope (`mine`, or `all` for staff) and bucket size. */
+/** Time range, scope (`own`, or `all` for staff) and bucket size. */
 export type TimeseriesOptions = Pick<z.input<typeof TimeseriesQuery>, "scope" | "from" | "to" | "bucket">;
 export type LogOptions = Pick<LogsQuery, "scope" | "from" | "to"> & { limit?: number };
 

@@ -20,7 +20,7 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface CallOptions {
 	body?: object;
-	/** A body in another format than JSON, instead of `body`. */
+	/** A body that is not JSON, instead of `body`. */
 	content?: { type: string; text: string };
 	/** Time limit for the complete response. */
 	timeoutMs?: number;
@@ -36,7 +36,7 @@ interface Request extends CallOptions {
 type ParseResponse<T> = (text: string, status: number) => T;
 
 const REQUEST_TIMEOUT_MS = 15_000;
-/** Time in which another tab that refreshed concurrently stores its pair. */
+/** How long to wait for another tab that refreshed concurrently to store its pair. */
 const OTHER_TAB_SAVE_MS = 1_000;
 const SIGNED_OUT_TEXT = "You are signed out. Sign in again.";
 

@@ -278,7 +278,7 @@ export class Conversation {
 		if (frame.type === "error") this.#onError(new ApiError(frame.code, frame.message), frame.message_id);
 		this.#apply(frame);
 		this.#emitter.emit("event", frame);
-		// After a reset the server sends its current events unasked, and the client reloads the history over HTTP.
+		// After a reset the server resends its current events, and the client reloads the history over HTTP.
 		if (frame.type === "gap" && !frame.reset) this.#resumeBefore(frame.from_seq);
 		const { turns } = this.#view;
 		const hasUnknown = turns.length > length && turns.some(({ question }) => question === null);
