@@ -9,10 +9,11 @@ import { tinyllama } from "./http/compat/tinyllama.ts";
 import { conversations } from "./http/conversations/routes.ts";
 import { health } from "./http/health.ts";
 import { knowledge } from "./http/knowledge/routes.ts";
-import { limitBodies } from "./http/middleware/body-limit.ts";
+import { limitBody } from "./http/middleware/body-limit.ts";
 import { cors } from "./http/middleware/cors.ts";
 import { onError, onNotFound } from "./http/middleware/errors.ts";
 import { secureResponses } from "./http/middleware/secure-responses.ts";
+import { useOpenAiErrors } from "./http/openai/errors.ts";
 import { openai } from "./http/openai/routes.ts";
 import { describeRoute } from "./http/openapi/describe.ts";
 import { RouteTable } from "./http/openapi/route-table.ts";
@@ -28,6 +29,7 @@ const methodsOf = routes.methodsOf.bind(routes);
 
 /** The app with all its routes. `strict: false` makes the trailing slash optional. */
 export const app = new Hono<AppEnv>({ strict: false })
+	.use("/v1/*", useOpenAiErrors)
 	.use(requestId())
 	.use(secureResponses())
 	.use(async (c, next) => {
@@ -35,7 +37,7 @@ export const app = new Hono<AppEnv>({ strict: false })
 		await next();
 	})
 	.use(cors(methodsOf))
-	.use(limitBodies())
+	.use(limitBody())
 	.get("/health", describeRoute("Check liveness", { 200: Liveness }), (c) => c.json({ status: "ok" }))
 	.route("/api/health", health)
 	.route("/api/authentication", auth)

@@ -10,6 +10,10 @@ export function accountGone(): AppError {
 	return new AppError("account_gone", "This account no longer exists; sign in again.");
 }
 
+export function apiKeyNotAllowed(): AppError {
+	return new AppError("forbidden", "API keys are not accepted here; sign in and use an access token.");
+}
+
 export function conversationNotFound(): AppError {
 	return new AppError("conversation_not_found", "Conversation not found.");
 }

@@ -28,10 +28,10 @@ import { authenticate } from "./middleware/authenticate.ts";
 import { query } from "./middleware/validate.ts";
 import { describeRoute } from "./openapi/describe.ts";
 
-/** What a report tells of when its caller does not say, in milliseconds. */
+/** Default period of a report, in milliseconds. */
 const DEFAULT_PERIOD_MS = 30 * BUCKET_MS.day;
 
-/** What questions took and how they ended: one's own, for staff everybody's. */
+/** Usage reports of the user's questions; for staff, of everyone's. */
 export const analytics = new Hono<AppEnv>()
 	.use(authenticate)
 	.get("/summary", describeRoute("Get a usage summary", { 200: Summary }), query(ReportQuery), async (c) => {
@@ -47,7 +47,10 @@ export const analytics = new Hono<AppEnv>()
 			const { bucket } = c.req.valid("query");
 			const { selection, period } = await select(c, c.req.valid("query"), bucket);
 			if ((selection.to - selection.from) / BUCKET_MS[bucket] > BUCKETS_MAX)
-				throw new AppError("invalid_request", `Ask for ${BUCKETS_MAX} buckets at most, or for larger ones.`);
+				throw new AppError(
+					"invalid_request",
+					`Too many buckets (max ${BUCKETS_MAX}); use a larger bucket or a shorter range.`,
+				);
 			const items = toTimeseries(await readTotals(c.env.DB, selection, bucket), selection, bucket);
 			return c.json({ ...period, bucket, items } satisfies Timeseries);
 		},
@@ -98,7 +101,11 @@ export const analytics = new Hono<AppEnv>()
 		},
 	);
 
-/** Whose rows, and of when, widened to whole buckets. Throws `forbidden` where others' rows are asked for by no staff. */
+/**
+ * Returns the rows that a report covers: whose, and from when, widened to whole buckets.
+ *
+ * @throws {AppError} `forbidden` when a user who is not staff requests everyone's rows
+ */
 async function select(
 	c: Context<AppEnv>,
 	asked: ReportQuery,
@@ -107,14 +114,14 @@ async function select(
 	const { userId } = c.var.principal;
 	const isStaff = (await findUser(openDatabase(c.env.DB), userId))?.is_staff ?? false;
 	if (asked.scope === "all" && !isStaff)
-		throw new AppError("forbidden", "Only staff may see what others asked; leave out scope=all.");
+		throw new AppError("forbidden", "Only staff can see the questions of other users; omit scope=all.");
 	const scope = asked.scope ?? (isStaff ? "all" : "own");
 	const step = BUCKET_MS[bucket];
 	const end = asked.to === undefined ? Date.now() : Date.parse(asked.to);
 	const begin = asked.from === undefined ? end - DEFAULT_PERIOD_MS : Date.parse(asked.from);
 	const from = Math.floor(begin / step) * step;
 	const to = Math.ceil(end / step) * step;
-	if (from < 0 || to < from) throw new AppError("invalid_request", "from: must be a time before `to`.");
+	if (from < 0 || to < from) throw new AppError("invalid_request", "from: must be before `to`.");
 	const period = { scope, from: new Date(from).toISOString(), to: new Date(to).toISOString() };
 	return { selection: { userId: scope === "all" ? null : userId, from, to }, period };
 }

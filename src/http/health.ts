@@ -7,10 +7,10 @@ import { createEmbedder } from "../knowledge/embeddings/create.ts";
 import type { AppEnv } from "./app-env.ts";
 import { describeRoute } from "./openapi/describe.ts";
 
-/** Dead letters of this time, in milliseconds, are news. */
-const DEAD_LETTER_NEWS_MS = 60 * 60 * 1_000;
+/** Period in which a dead letter degrades the queues, in milliseconds. */
+const DEAD_LETTER_PERIOD_MS = 60 * 60 * 1_000;
 
-/** How each part is. `ok` only once a real model answers. */
+/** Component health. The status is `ok` only while a language model is ready. */
 export const health = new Hono<AppEnv>().get(
 	"/",
 	describeRoute("Get component health", { 200: Health }),
@@ -24,23 +24,23 @@ export const health = new Hono<AppEnv>().get(
 			"unavailable" in embedder
 				? { status: "degraded" as const, embedding_model: null, detail: embedder.unavailable }
 				: { status: "ok" as const, embedding_model: embedder.model };
-		const well =
+		const isOk =
 			stores.database.status === "ok" && stores.queues.status === "ok" && inference.status === "ok";
-		const starting = inference.status === "starting";
+		const isStarting = inference.status === "starting";
 		return c.json({
-			status: well ? "ok" : starting ? "starting" : "degraded",
+			status: isOk ? "ok" : isStarting ? "starting" : "degraded",
 			parts: { ...stores, inference, knowledge },
 		} satisfies Health);
 	},
 );
 
-/** One query tells of both: that D1 answers, and whether the queues gave anything up lately. */
+/** Checks D1 and, with the same query, whether the queues have dead-lettered a message recently. */
 async function storesHealth(d1: D1Database): Promise<Pick<Health["parts"], "database" | "queues">> {
 	try {
-		const dead = await countDeadLettersSince(openDatabase(d1), Date.now() - DEAD_LETTER_NEWS_MS);
+		const dead = await countDeadLettersSince(openDatabase(d1), Date.now() - DEAD_LETTER_PERIOD_MS);
 		return { database: { status: "ok" }, queues: { status: dead === 0 ? "ok" : "degraded" } };
 	} catch (error) {
-		console.error("D1 does not answer", error);
+		console.error("D1 is unavailable", error);
 		return { database: { status: "down" }, queues: { status: "degraded" } };
 	}
 }

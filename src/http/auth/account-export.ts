@@ -9,7 +9,7 @@ import { toPublicUser, type UserRow } from "../../db/users.ts";
 import { unwrap } from "../../errors.ts";
 import { getBrain, getConversation } from "../../objects.ts";
 
-/** Everything of a user as JSON, read piece by piece while it is sent: it may be more than fits into memory. */
+/** Streams all data of a user as JSON, which may not fit into memory. The shape is `AccountExport`. */
 export function exportOf(env: Env, user: UserRow): ReadableStream<Uint8Array> {
 	const parts = partsOf(env, user);
 	const encoder = new TextEncoder();
@@ -51,7 +51,7 @@ async function* field(name: string, items: AsyncIterable<unknown>): AsyncGenerat
 	yield "]";
 }
 
-/** A conversation is written message by message too. */
+/** Yields the conversations, each with its messages page by page. */
 async function* conversationsField(env: Env, userId: string): AsyncGenerator<string, void, undefined> {
 	yield ',"conversations":[';
 	let separator = "";
@@ -88,7 +88,7 @@ function messagesOf(env: Env, userId: string, conversationId: string) {
 	const conversation = getConversation(env, userId, conversationId);
 	return pages(async (cursor) => {
 		const page = await conversation.listMessages({ limit: PAGE_MAX_ITEMS, cursor });
-		// One that was noted and never written to.
+		// The conversation was registered, but nothing was written to it.
 		if ("error" in page && page.error.code === "conversation_not_found")
 			return { items: [], next_cursor: null };
 		return unwrap(page);

@@ -8,21 +8,24 @@ import {
 	ProfileUpdate,
 	User,
 } from "../../contracts/auth.ts";
-import type { ErrorCode } from "../../contracts/errors.ts";
 import { AccountExport } from "../../contracts/export.ts";
 import { toPublicUser } from "../../db/users.ts";
 import { parse, parseJson } from "../../parse.ts";
 import type { ConfirmedEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
-import { confirmUser, refuseApiKeys } from "../middleware/confirm-user.ts";
+import { confirmUser, rejectApiKeys } from "../middleware/confirm-user.ts";
 import { jsonBody } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
 import { exportOf } from "./account-export.ts";
 import { createAccountDeps } from "./deps.ts";
 
-const PROFILE_ERRORS = ["email_taken", "username_taken"] as const satisfies ErrorCode[];
+const describeProfileUpdate = describeRoute(
+	"Update the profile",
+	{ 200: User },
+	{ errors: ["email_taken", "username_taken"] },
+);
 
-/** An account: who one is, the profile, the password, taking everything along, leaving. */
+/** The current user: profile, password, export and deletion. */
 export const accountRoutes = new Hono<ConfirmedEnv>()
 	.get(
 		"/check-auth",
@@ -34,21 +37,11 @@ export const accountRoutes = new Hono<ConfirmedEnv>()
 	.get("/profile", describeRoute("Get the current user", { 200: User }), authenticate, confirmUser, (c) =>
 		c.json(toPublicUser(c.var.user) satisfies User),
 	)
-	.put(
-		"/profile",
-		describeRoute("Update the profile", { 200: User }, { errors: PROFILE_ERRORS }),
-		authenticate,
-		confirmUser,
-		jsonBody(ProfileUpdate),
-		async (c) => c.json(await changed(c, c.req.valid("json"))),
+	.put("/profile", describeProfileUpdate, authenticate, confirmUser, jsonBody(ProfileUpdate), async (c) =>
+		c.json((await updateProfile(c, c.req.valid("json"))) satisfies User),
 	)
-	.patch(
-		"/profile",
-		describeRoute("Update the profile", { 200: User }, { errors: PROFILE_ERRORS }),
-		authenticate,
-		confirmUser,
-		jsonBody(ProfileUpdate),
-		async (c) => c.json(await changed(c, c.req.valid("json"))),
+	.patch("/profile", describeProfileUpdate, authenticate, confirmUser, jsonBody(ProfileUpdate), async (c) =>
+		c.json((await updateProfile(c, c.req.valid("json"))) satisfies User),
 	)
 	.post(
 		"/change-password",
@@ -58,7 +51,7 @@ export const accountRoutes = new Hono<ConfirmedEnv>()
 			{ errors: ["password_refused", "credentials_refused", "too_many_requests"] },
 		),
 		authenticate,
-		refuseApiKeys,
+		rejectApiKeys,
 		confirmUser,
 		jsonBody(ChangePasswordRequest),
 		async (c) => {
@@ -69,7 +62,7 @@ export const accountRoutes = new Hono<ConfirmedEnv>()
 				c.req.valid("json"),
 			);
 			return c.json({
-				message: "Your password is changed; everywhere else you are signed out.",
+				message: "Your password was changed, and all other sessions were signed out.",
 			} satisfies MessageResponse);
 		},
 	)
@@ -95,19 +88,19 @@ export const accountRoutes = new Hono<ConfirmedEnv>()
 			},
 		),
 		authenticate,
-		refuseApiKeys,
+		rejectApiKeys,
 		confirmUser,
 		async (c) => {
 			// A guest sends no body.
 			const { password } = parse(DeleteAccountRequest, parseJson((await c.req.text()) || "{}"));
 			await deleteAccount(createAccountDeps(c.env, c.var.config), c.var.user, password);
 			return c.json(
-				{ message: "Your account and all that it held are being erased." } satisfies MessageResponse,
+				{ message: "Your account and all its data are being deleted." } satisfies MessageResponse,
 				202,
 			);
 		},
 	);
 
-async function changed(c: Context<ConfirmedEnv>, changes: ProfileUpdate): Promise<User> {
+async function updateProfile(c: Context<ConfirmedEnv>, changes: ProfileUpdate): Promise<User> {
 	return toPublicUser(await changeProfile(createAccountDeps(c.env, c.var.config), c.var.user, changes));
 }

@@ -7,20 +7,20 @@ import { openDatabase } from "../../db/client.ts";
 import { AppError } from "../../errors.ts";
 import type { ConfirmedEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
-import { confirmUser, refuseApiKeys } from "../middleware/confirm-user.ts";
+import { confirmUser, rejectApiKeys } from "../middleware/confirm-user.ts";
 import { jsonBody, params, query } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
 import { createAccountDeps } from "./deps.ts";
 
 const KeyPath = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/) });
 
-/** Keys for programs. A key is shown by the call that makes it, and never again. */
+/** API keys. Only the response that creates a key contains it. */
 export const apiKeyRoutes = new Hono<ConfirmedEnv>()
 	.get(
 		"/api-keys",
 		describeRoute("List API keys", { 200: ApiKeyList }),
 		authenticate,
-		refuseApiKeys,
+		rejectApiKeys,
 		confirmUser,
 		query(ListQuery),
 		async (c) => {
@@ -32,7 +32,7 @@ export const apiKeyRoutes = new Hono<ConfirmedEnv>()
 		"/api-keys",
 		describeRoute("Create an API key", { 201: NewApiKey }, { errors: ["conflict"] }),
 		authenticate,
-		refuseApiKeys,
+		rejectApiKeys,
 		confirmUser,
 		jsonBody(ApiKeyRequest),
 		async (c) => {
@@ -48,7 +48,7 @@ export const apiKeyRoutes = new Hono<ConfirmedEnv>()
 		"/api-keys/:id",
 		describeRoute("Delete an API key", { 200: MessageResponse }),
 		authenticate,
-		refuseApiKeys,
+		rejectApiKeys,
 		confirmUser,
 		params(KeyPath, "not_found"),
 		async (c) => {
@@ -56,10 +56,10 @@ export const apiKeyRoutes = new Hono<ConfirmedEnv>()
 			const userId = c.var.user.id;
 			const deps = createAccountDeps(c.env, c.var.config);
 			if (!(await hasApiKey(deps.db, userId, id)))
-				throw new AppError("not_found", "There is no such API key.");
-			// The sockets first: should this be broken off, the key is still there to be deleted once more.
+				throw new AppError("not_found", "API key not found; list the keys for their ids.");
+			// Sockets first: if this fails halfway, the key still exists and can be deleted again.
 			await deps.closeSockets(userId, id);
 			await deleteApiKey(deps.db, userId, id);
-			return c.json({ message: "This API key is deleted." } satisfies MessageResponse);
+			return c.json({ message: "The API key was deleted." } satisfies MessageResponse);
 		},
 	);

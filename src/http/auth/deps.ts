@@ -8,7 +8,7 @@ import { getBrain } from "../../objects.ts";
 
 const USER_AGENT_MAX_CHARS = 200;
 
-/** What sign-in works with: D1, secrets, the users' brains. */
+/** Creates the dependencies of `src/auth`. */
 export function createAccountDeps(env: Env, { jwtSecrets, hashSecret }: Config): AccountDeps {
 	return {
 		db: openDatabase(env.DB),
@@ -24,7 +24,7 @@ export function createAccountDeps(env: Env, { jwtSecrets, hashSecret }: Config):
 	};
 }
 
-/** From where a request comes. */
+/** Returns the device and the address that a request comes from. */
 export function getClientInfo({ headers, cf }: Request): ClientInfo {
 	const device = {
 		user_agent: (headers.get("user-agent") ?? "").slice(0, USER_AGENT_MAX_CHARS),

@@ -5,7 +5,7 @@ import { apiKeyRoutes } from "./api-keys.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { signInRoutes } from "./sign-in.ts";
 
-/** Everything of sign-in, under both of its addresses. */
+/** The routes of accounts, which the app mounts under two paths. */
 export const auth = new Hono<AppEnv>()
 	.route("/", signInRoutes)
 	.route("/", accountRoutes)

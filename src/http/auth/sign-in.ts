@@ -24,7 +24,7 @@ import { jsonBody } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
 import { createAccountDeps, getClientInfo } from "./deps.ts";
 
-/** Coming and going: register, log in, guests, refresh, log out, socket tickets. */
+/** Registration, sign-in, guests, refresh tokens, sign-out and socket tickets. */
 export const signInRoutes = new Hono<AppEnv>()
 	.post(
 		"/register",
@@ -82,7 +82,7 @@ export const signInRoutes = new Hono<AppEnv>()
 		),
 		async (c) => {
 			if (!c.var.config.guestAccess)
-				throw new AppError("guests_refused", "Guests are not let in here; register an account.");
+				throw new AppError("guests_refused", "Guest access is disabled; register an account.");
 			return c.json(
 				signedIn(
 					await signInGuest(createAccountDeps(c.env, c.var.config), getClientInfo(c.req.raw)),
@@ -130,13 +130,17 @@ function signedIn({ user, tokens }: SignInResult, message: string): SignedIn {
 	return { user: toPublicUser(user), tokens, access: tokens.access, message };
 }
 
-/** The guest who asks to register; null when somebody else asks. A token that is no longer good is refused: the guest would lose all. */
+/**
+ * Returns the guest who registers, or null for anyone else.
+ *
+ * @throws {AppError} when the token is invalid: ignoring it would silently drop the guest's data
+ */
 async function guestOf(c: Parameters<typeof principalOf>[0]) {
 	const principal = await principalOf(c);
 	if (principal.scopes !== null) return null;
 	const found = await findSignedIn(openDatabase(c.env.DB), principal.userId, principal.sessionId);
 	if (found === null || !found.user.is_guest) return null;
 	if (found.session === null || found.session.revoked_at !== null)
-		throw new AppError("session_revoked", "This guest's sign-in was ended; register without its token.");
+		throw new AppError("session_revoked", "The guest's session was revoked; register without its token.");
 	return principal;
 }

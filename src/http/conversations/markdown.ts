@@ -4,18 +4,18 @@ const SPEAKER = { user: "You", assistant: "Omeruta Brain" } as const satisfies R
 	Message["role"],
 	string
 >;
-const REMARK = {
+const STATUS_NOTES = {
 	complete: "",
 	stopped: " (stopped)",
 	failed: " (no answer)",
-	superseded: " (asked once more)",
+	superseded: " (regenerated)",
 } as const satisfies Record<Message["status"], string>;
 
-/** A conversation as a Markdown document. What was said stands as it was said. */
+/** Converts a conversation to Markdown. The messages are not escaped. */
 export function conversationMarkdown({ title, created_at, messages }: ConversationExport): string {
 	const parts = messages.map(
 		({ role, status, created_at: at, content }) =>
-			`## ${SPEAKER[role]}${REMARK[status]} · ${at}\n\n${content}`,
+			`## ${SPEAKER[role]}${STATUS_NOTES[status]} · ${at}\n\n${content}`,
 	);
-	return `${[`# ${title.replaceAll(/\s+/g, " ")}`, `Begun ${created_at}`, ...parts].join("\n\n")}\n`;
+	return `${[`# ${title.replaceAll(/\s+/g, " ")}`, `Started ${created_at}`, ...parts].join("\n\n")}\n`;
 }

@@ -31,7 +31,7 @@ import { conversationMarkdown } from "./markdown.ts";
 
 const path = params(z.object({ id: ConversationId }), "conversation_not_found");
 
-/** The user's conversations: the list, what was said in each, and what can be made of it. */
+/** The user's conversations and their messages. */
 export const conversations = new Hono<AppEnv>()
 	.use(authenticate)
 	.get(
@@ -59,7 +59,7 @@ export const conversations = new Hono<AppEnv>()
 		const { id } = c.req.valid("param");
 		unwrap(await brainOf(c).deleteConversation(id));
 		return c.json({
-			message: "The conversation is deleted.",
+			message: "The conversation was deleted.",
 			conversation_id: id,
 		} satisfies ConversationResponse);
 	})
@@ -125,7 +125,7 @@ export const conversations = new Hono<AppEnv>()
 			const { message_id, message } = c.req.valid("json");
 			const source = c.req.valid("param").id;
 			const id = `conv_${ulid(Date.now())}`;
-			const options = await copy(c, { source, target: id, messageId: message_id });
+			const options = await copyConversation(c, { source, target: id, messageId: message_id });
 			if (message === undefined) return c.json({ conversation_id: id } satisfies BranchCreated, 201);
 			const task = unwrap(
 				await stubOf(c, id).startTask({ question: message, messageId: undefined, options }),
@@ -153,8 +153,8 @@ async function allMessages(c: Context<AppEnv>, id: string): Promise<Message[]> {
 	return messages;
 }
 
-/** Copies a conversation up to a message into a new one. Returns what the question that was pointed at asked for. */
-async function copy(
+/** Copies a conversation up to a message into a new one. Returns the task options of the question at that message. */
+async function copyConversation(
 	c: Context<AppEnv>,
 	{ source, target, messageId }: { source: string; target: string; messageId: string },
 ): Promise<TaskOptions> {

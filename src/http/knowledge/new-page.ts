@@ -5,7 +5,11 @@ import type { NewPage } from "../../knowledge/ingest/new-page.ts";
 import { toWebPage } from "../../knowledge/ingest/web-page.ts";
 import { type ReadPageDeps, readPage } from "../../knowledge/web/read-page.ts";
 
-/** The page that a user adds. Throws `page_refused`, `page_unreachable`, or `invalid_request` where a title is missing. */
+/**
+ * Reads and extracts the page that a user adds.
+ *
+ * @throws {AppError} `page_refused`, `page_unreachable`, or `invalid_request` when it has no title
+ */
 export async function newPageOf(
 	request: AddPageRequest,
 	deps: ReadPageDeps,
@@ -13,7 +17,7 @@ export async function newPageOf(
 ): Promise<NewPage> {
 	if (request.url !== undefined) {
 		const found = await readPage(request.url, { etag: null, lastModified: null }, deps, signal);
-		if (found.kind === "not_modified") throw new Error("a page came unchanged that nobody had");
+		if (found.kind === "not_modified") throw new Error("an unconditional request returned 304 Not Modified");
 		const read = toWebPage(found, "added", deps.now());
 		if (read.kind === "refused") throw new AppError("page_refused", read.reason);
 		return { ...read.page, title: request.title ?? read.page.title };
@@ -23,7 +27,7 @@ export async function newPageOf(
 	const { title, text, author, publishedAt, language } = extracted.page;
 	const named = request.title ?? title;
 	if (named === null || named.trim() === "")
-		throw new AppError("invalid_request", "title: this page has no title of its own; give one.");
+		throw new AppError("invalid_request", "title: is required, because the content has no title.");
 	return { kind: "added", title: named, text, author, publishedAt, language };
 }
 

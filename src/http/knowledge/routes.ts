@@ -34,7 +34,7 @@ import { newPageOf } from "./new-page.ts";
 
 const path = params(z.object({ id: z.string().regex(/^[\w-]{1,64}$/) }), "page_not_found");
 
-/** What the user's brain knows: its pages, searching them, and where they were cited. */
+/** The user's knowledge base: pages, imports, search and citations. */
 export const knowledge = new Hono<AppEnv>()
 	.use(authenticate)
 	.get("/pages", describeRoute("List pages", { 200: PageList }), query(PageListQuery), async (c) =>
@@ -60,7 +60,7 @@ export const knowledge = new Hono<AppEnv>()
 	.delete("/pages/:id", describeRoute("Delete a page", { 200: PageDeleted }), path, async (c) => {
 		const { id } = c.req.valid("param");
 		unwrap(await brainOf(c).deletePage(id));
-		return c.json({ message: "The page is deleted.", id } satisfies PageDeleted);
+		return c.json({ message: "The page was deleted.", id } satisfies PageDeleted);
 	})
 	.post(
 		"/pages/:id/recrawl",
@@ -90,7 +90,7 @@ export const knowledge = new Hono<AppEnv>()
 		describeRoute("Search the knowledge base", { 200: SearchResponse }, { errors: ["message_empty"] }),
 		jsonBody(SearchRequest),
 		async (c) => {
-			// The clock of a Worker stands still but for what it waits for: so it is read around the call.
+			// A Worker's clock only advances during I/O, so the search is measured around the call.
 			const startedAt = performance.now();
 			const { hits, mode, detail } = unwrap(await brainOf(c).search(c.req.valid("json")));
 			const took_ms = performance.now() - startedAt;
@@ -121,12 +121,15 @@ function readerOf(c: Context<AppEnv>) {
 	return createWebReader(c.env, c.var.config, c.var.principal.userId);
 }
 
-/** Reads a page of the web again. It stays the same page, wherever its address leads by now. */
+/** Recrawls a web page. It keeps its id and URL, even if the URL redirects by now. */
 async function readAgain(c: Context<AppEnv>, id: string): Promise<PageRecrawled> {
 	const brain = brainOf(c);
 	const { url, ...known } = unwrap(await brain.getPageOrigin(id));
 	if (url === null)
-		throw new AppError("invalid_request", "This page did not come from the web; it cannot be read again.");
+		throw new AppError(
+			"invalid_request",
+			"Only web pages can be recrawled; this page was not added from a URL.",
+		);
 	const found = await readPage(url, known, readerOf(c), c.req.raw.signal);
 	if (found.kind === "not_modified")
 		return {

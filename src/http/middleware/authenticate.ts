@@ -5,13 +5,14 @@ import { authenticateApiKey, isApiKey } from "../../auth/api-key-authentication.
 import { loadKeyRing } from "../../auth/key-ring.ts";
 import type { Principal } from "../../auth/principal.ts";
 import { getClientAddress } from "../../auth/throttle.ts";
+import { apiKeyNotAllowed } from "../../common-errors.ts";
 import type { ApiKeyScope } from "../../contracts/auth.ts";
 import { openDatabase } from "../../db/client.ts";
 import { AppError } from "../../errors.ts";
 import type { AppEnv } from "../app-env.ts";
 import { describeHandler } from "../openapi/describe.ts";
 
-/** The scope that an API key needs for the paths that begin so; first match. No key is good for any other path. */
+/** The scope that an API key needs, by path; the first match applies. API keys are rejected on all other paths. */
 const SCOPES: readonly [prefix: RegExp, scope: ApiKeyScope][] = [
 	[/^\/api\/auth(entication)?\/ws-ticket(\/|$)/, "chat"],
 	[/^\/api\/auth(entication)?\//, "account"],
@@ -22,7 +23,7 @@ const SCOPES: readonly [prefix: RegExp, scope: ApiKeyScope][] = [
 	[/^\/api\/analytics(\/|$)/, "analytics"],
 ];
 
-/** Lets a request through that carries a good access token, or an API key with the path's scope, and notes who calls. */
+/** Requires a valid access token, or an API key with the scope of the path, and sets `c.var.principal`. */
 export const authenticate = describeHandler(
 	createMiddleware<AppEnv>(async (c, next) => {
 		c.set("principal", await principalOf(c));
@@ -41,18 +42,26 @@ export const authenticate = describeHandler(
 	},
 );
 
-/** Who a request's `Authorization: Bearer …` header speaks for. Throws `unauthenticated`, and what `principalOfToken` throws. */
+/**
+ * Authenticates a request by its `Authorization: Bearer …` header.
+ *
+ * @throws {AppError} `unauthenticated`, or as `authenticateToken`
+ */
 export async function principalOf(c: Context<AppEnv>): Promise<Principal> {
 	const [, token] = /^bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "") ?? [];
 	if (token === undefined) {
-		throw new AppError("unauthenticated", "Sign in first: send Authorization: Bearer <access token>.");
+		throw new AppError(
+			"unauthenticated",
+			"Authentication required; send Authorization: Bearer <access token>.",
+		);
 	}
 	return principalOfToken(token, c);
 }
 
 /**
- * Returns whom an access token or API key speaks for at the path of `c`.
- * @throws `token_expired`, `token_refused`, `too_many_requests` or `forbidden`
+ * Authenticates an access token or an API key for the path of `c`.
+ *
+ * @throws {AppError} `token_expired`, `token_refused`, `too_many_requests` or `forbidden`
  */
 export async function principalOfToken(token: string, c: Context<AppEnv>): Promise<Principal> {
 	const { jwtSecrets, hashSecret } = c.var.config;
@@ -60,8 +69,8 @@ export async function principalOfToken(token: string, c: Context<AppEnv>): Promi
 	const deps = { db: openDatabase(c.env.DB), d1: c.env.DB, hashSecret, now: Date.now };
 	const principal = await authenticateApiKey(deps, token, getClientAddress(c.req.raw.headers));
 	const scope = SCOPES.find(([prefix]) => prefix.test(c.req.path))?.[1];
-	if (scope === undefined) throw new AppError("forbidden", "No API key may do this; sign in.");
+	if (scope === undefined) throw apiKeyNotAllowed();
 	if (!principal.scopes?.includes(scope))
-		throw new AppError("forbidden", `This API key may not do this: it lacks the scope "${scope}".`);
+		throw new AppError("forbidden", `This API key lacks the scope "${scope}"; use a key that has it.`);
 	return principal;
 }

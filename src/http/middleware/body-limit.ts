@@ -9,25 +9,28 @@ import {
 import { AppError } from "../../errors.ts";
 import type { AppEnv } from "../app-env.ts";
 
-/** Refuses bodies that are too large. Those that carry pages, or texts to embed, may be larger than others. */
-export function limitBodies() {
-	const usual = limitOf(BODY_MAX_BYTES);
+/** Creates the middleware that rejects large bodies. Pages, imports and embeddings have their own limits. */
+export function limitBody() {
+	const standard = limitOf(BODY_MAX_BYTES);
 	const page = limitOf(PAGE_BODY_MAX_BYTES);
 	const pages = limitOf(IMPORT_MAX_BYTES);
 	const texts = limitOf(EMBEDDINGS_BODY_MAX_BYTES);
 	return createMiddleware<AppEnv>((c, next) => {
 		if (/^\/v1\/embeddings\/?$/.test(c.req.path)) return texts(c, next);
 		const [, call] = /^\/api\/knowledge\/(pages|import)\/?$/.exec(c.req.path) ?? [];
-		return (call === "pages" ? page : call === "import" ? pages : usual)(c, next);
+		return (call === "pages" ? page : call === "import" ? pages : standard)(c, next);
 	});
 }
 
 function limitOf(bytes: number) {
-	const told = bytes < 1024 * 1024 ? `${bytes / 1024} KB` : `${bytes / 1024 / 1024} MB`;
+	const size = bytes < 1024 * 1024 ? `${bytes / 1024} KB` : `${bytes / 1024 / 1024} MB`;
 	return bodyLimit({
 		maxSize: bytes,
 		onError: () => {
-			throw new AppError("body_too_large", `A body may have ${told} at most.`);
+			throw new AppError(
+				"body_too_large",
+				`The request body is too large (max ${size}); send a smaller one.`,
+			);
 		},
 	});
 }

@@ -1,21 +1,22 @@
 import { createMiddleware } from "hono/factory";
-import { accountGone, sessionRevoked } from "../../common-errors.ts";
+import { accountGone, apiKeyNotAllowed, sessionRevoked } from "../../common-errors.ts";
 import { openDatabase } from "../../db/client.ts";
 import { findSignedIn } from "../../db/users.ts";
-import { AppError } from "../../errors.ts";
 import type { ConfirmedEnv } from "../app-env.ts";
 import { describeHandler } from "../openapi/describe.ts";
 
 /**
- * Asks D1 about who calls: an access token is good for an hour, but its user may have left and its sign-in may have ended
- * meanwhile. For the calls that manage an account. Throws `account_gone` or `session_revoked`.
+ * Requires that the user and the session still exist, and sets `c.var.user`. An access token stays valid for an hour after
+ * its account was deleted or its session revoked, which calls that manage an account must not accept.
+ *
+ * @throws {AppError} `account_gone` or `session_revoked`
  */
 export const confirmUser = describeHandler(
 	createMiddleware<ConfirmedEnv>(async (c, next) => {
 		const { userId, sessionId, scopes } = c.var.principal;
 		const found = await findSignedIn(openDatabase(c.env.DB), userId, sessionId);
 		if (found === null || !found.user.is_active) throw accountGone();
-		// An API key was looked up a moment ago.
+		// `authenticate` has just looked up the API key.
 		if (scopes === null && (found.session === null || found.session.revoked_at !== null))
 			throw sessionRevoked();
 		c.set("user", found.user);
@@ -24,8 +25,8 @@ export const confirmUser = describeHandler(
 	{ errors: ["account_gone", "session_revoked"] },
 );
 
-/** Lets people through and no API key, so that a key can make no other keys and take no account over. */
-export const refuseApiKeys = createMiddleware<ConfirmedEnv>(async (c, next) => {
-	if (c.var.principal.scopes !== null) throw new AppError("forbidden", "No API key may do this; sign in.");
+/** Rejects API keys, so that a leaked key can neither create other keys nor take over the account. */
+export const rejectApiKeys = createMiddleware<ConfirmedEnv>(async (c, next) => {
+	if (c.var.principal.scopes !== null) throw apiKeyNotAllowed();
 	await next();
 });

@@ -1,18 +1,18 @@
 import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "../app-env.ts";
 
-/** How long a browser may keep the answer to a preflight, in seconds. */
+/** How long browsers may cache a preflight response, in seconds. */
 const PREFLIGHT_MAX_AGE_S = 600;
-/** Headers of answers that pages of other origins may read. */
+/** Response headers that pages of other origins may read. */
 const EXPOSED = "X-Request-Id, X-Conversation-Id, Retry-After, Link, Content-Disposition";
 
 /**
- * Lets pages of the origins in `ALLOWED_ORIGINS` call, and answers OPTIONS. Credentials are no part of it: a token is
- * sent in a header, never in a cookie, so no other origin can borrow a sign-in.
+ * Creates the middleware that allows requests from `ALLOWED_ORIGINS` and responds to OPTIONS. It does not allow
+ * credentials: tokens are sent in a header, never in a cookie, so another origin cannot use them.
  */
 export function cors(methodsOf: (path: string) => string[]) {
 	return createMiddleware<AppEnv>(async (c, next) => {
-		// No same-origin rule holds for sockets: their route checks the origin itself.
+		// Browsers do not apply CORS to WebSockets; their route checks the origin.
 		if (c.req.header("upgrade") !== undefined) return next();
 		const origin = c.req.header("origin");
 		const allowed = origin !== undefined && c.var.config.allowedOrigins.includes(origin);

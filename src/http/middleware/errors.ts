@@ -4,51 +4,49 @@ import { InvalidConfiguration } from "../../config.ts";
 import type { ErrorBody } from "../../contracts/errors.ts";
 import { AppError } from "../../errors.ts";
 import type { AppEnv } from "../app-env.ts";
-import { toOpenAiError } from "../openai/errors.ts";
 
-/** Seconds after which a refused client may try again, where the error does not say it better. */
+/** Seconds until a client should retry when a Durable Object is unreachable. */
 const RETRY_AFTER_S = 5;
 
-/** Answers every error in one shape. What is not an `AppError` is logged whole and told as `internal_error`. */
+/** Responds to every error. Errors other than `AppError` are logged and sent without their details. */
 export const onError: ErrorHandler<AppEnv> = (error, c) => {
-	if (error instanceof AppError) return answer(c, error);
-	if (isPassing(error)) {
-		console.warn("an object could not be reached", c.var.requestId, error);
+	if (error instanceof AppError) return respond(c, error);
+	if (isTransient(error)) {
+		console.warn("a Durable Object is unreachable", c.var.requestId, error);
 		c.header("retry-after", String(RETRY_AFTER_S));
-		return answer(c, temporarilyUnavailable());
+		return respond(c, temporarilyUnavailable());
 	}
-	// The message says it all; a stack trace would not help.
+	// The message of an invalid setting is complete; its stack would only distract.
 	if (error instanceof InvalidConfiguration) console.error(error.message);
 	else console.error("a request failed", c.var.requestId, error);
-	return answer(c, internalError());
+	return respond(c, internalError());
 };
 
-/** Tells an address that leads nowhere from one that answers other methods. */
+/** Creates the handler of unmatched requests: 405 with `Allow` when the path has other methods, otherwise 404. */
 export function onNotFound(methodsOf: (path: string) => string[]): NotFoundHandler<AppEnv> {
 	return (c) => {
 		const methods = methodsOf(c.req.path);
 		if (methods.length === 0)
-			return answer(c, new AppError("not_found", "There is nothing at this address."));
-		c.header("allow", methods.join(", "));
-		return answer(c, new AppError("method_not_allowed", `This address answers ${methods.join(", ")} only.`));
+			return respond(c, new AppError("not_found", "Not found; check the path of the request."));
+		const allowed = methods.join(", ");
+		c.header("allow", allowed);
+		return respond(c, new AppError("method_not_allowed", `Method not allowed; use ${allowed}.`));
 	};
 }
 
-function answer(c: Context<AppEnv>, error: AppError): Response {
+function respond(c: Context<AppEnv>, error: AppError): Response {
 	if (error.retryAfterS !== null) c.header("retry-after", String(error.retryAfterS));
-	if (c.req.path.startsWith("/v1/")) return c.json(toOpenAiError(error), error.status);
-	const body: ErrorBody = {
-		error: error.message,
-		code: error.code,
-		request_id: c.var.requestId,
-		// The older clients look at nothing else to learn that they need not ask again.
-		...(error.status === 401 || error.status === 404 ? { status: "failed" } : {}),
-	};
-	return c.json(body, error.status);
+	return c.json(c.var.toErrorBody?.(error) ?? toErrorBody(error, c.var.requestId), error.status);
 }
 
-/** Durable Objects mark errors that another try may not meet. */
-function isPassing(error: Error): boolean {
+function toErrorBody({ message, code, status }: AppError, requestId: string): ErrorBody {
+	// Clients of protocol v1 stop polling on `status` alone.
+	const hasStatus = status === 401 || status === 404;
+	return { error: message, code, request_id: requestId, ...(hasStatus ? { status: "failed" } : {}) };
+}
+
+/** Durable Objects mark the errors that a retry may avoid. */
+function isTransient(error: Error): boolean {
 	return (
 		("retryable" in error && error.retryable === true) || ("overloaded" in error && error.overloaded === true)
 	);

@@ -2,12 +2,12 @@ import type { MiddlewareHandler } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { AppEnv } from "../app-env.ts";
 
-/** API responses are data: a browser that displays one as a page must neither load anything for it nor frame it. */
+/** A browser that displays an API response as a page must not load anything for it, nor frame it. */
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
 /**
- * Adds security headers to every response but an opened socket, whose headers cannot be changed. A page that the Worker
- * serves keeps its own content policy. `Strict-Transport-Security` is sent over HTTPS alone (RFC 6797, section 7.2).
+ * Creates the middleware that adds security headers, except to WebSocket upgrades, whose headers are immutable. A response
+ * keeps its own `Content-Security-Policy`. `Strict-Transport-Security` is sent over HTTPS only (RFC 6797, section 7.2).
  */
 export function secureResponses(): MiddlewareHandler<AppEnv> {
 	const overHttp = secureHeaders({ strictTransportSecurity: false });

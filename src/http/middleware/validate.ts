@@ -12,29 +12,29 @@ type Validated<T extends Target, Schema extends z.ZodType> = MiddlewareHandler<
 	{ in: { [K in T]: z.input<Schema> }; out: { [K in T]: z.output<Schema> } }
 >;
 
-/** Parses a JSON body, whatever its content type says: the older clients do not always set it. */
+/** Validates a JSON body of any content type: clients of protocol v1 do not always set it. */
 export function jsonBody<Schema extends z.ZodType>(schema: Schema): Validated<"json", Schema> {
 	const validated = validate("json", async (c) => parse(schema, parseJson(await c.req.text())));
 	return describeHandler(validated, { json: schema, errors: ["invalid_json", "invalid_request"] });
 }
 
-/** Parses the query string. */
+/** Validates the query string. */
 export function query<Schema extends z.ZodType>(schema: Schema): Validated<"query", Schema> {
 	const validated = validate("query", async (c) => parse(schema, c.req.query()));
 	return describeHandler(validated, { query: schema, errors: ["invalid_request"] });
 }
 
-/** Parses the path's parameters. An id that cannot be right is answered like one that is not there. */
+/** Validates the path parameters. A malformed id gets the same error as an unknown one. */
 export function params<Schema extends z.ZodType>(
 	schema: Schema,
-	missing: "task_not_found" | "conversation_not_found" | "page_not_found" | "not_found",
+	notFoundCode: "task_not_found" | "conversation_not_found" | "page_not_found" | "not_found",
 ): Validated<"param", Schema> {
 	const validated = validate("param", async (c) => {
 		const parsed = schema.safeParse(c.req.param());
-		if (!parsed.success) throw new AppError(missing, "There is nothing with this id.");
+		if (!parsed.success) throw new AppError(notFoundCode, "Not found; check the id.");
 		return parsed.data;
 	});
-	return describeHandler(validated, { param: schema, errors: [missing] });
+	return describeHandler(validated, { param: schema, errors: [notFoundCode] });
 }
 
 function validate<T extends Target, Schema extends z.ZodType>(

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { EmbeddingList, EmbeddingRequest, OpenAiError, type OpenAiModel } from "../../contracts/openai.ts";
+import { EmbeddingList, EmbeddingRequest, type OpenAiModel } from "../../contracts/openai.ts";
 import { AppError } from "../../errors.ts";
 import { createEmbedder } from "../../knowledge/embeddings/create.ts";
 import type { Embedder } from "../../knowledge/embeddings/embedder.ts";
@@ -20,7 +20,6 @@ const describeEmbeddings = describeRoute(
 	{ 200: EmbeddingList },
 	{
 		json: EmbeddingRequest,
-		errorSchema: OpenAiError,
 		errors: [
 			"invalid_json",
 			"invalid_request",

@@ -1,6 +1,9 @@
+import { createMiddleware } from "hono/factory";
 import type { ErrorCode } from "../../contracts/errors.ts";
-import type { OpenAiError } from "../../contracts/openai.ts";
+import { OpenAiError } from "../../contracts/openai.ts";
 import { AppError } from "../../errors.ts";
+import type { AppEnv } from "../app-env.ts";
+import { describeHandler } from "../openapi/describe.ts";
 
 /** An error about one parameter, or one with a code that only OpenAI's API has. */
 export class OpenAiRequestError extends AppError {
@@ -48,3 +51,12 @@ export function toOpenAiError(error: AppError): OpenAiError {
 		},
 	};
 }
+
+/** Gives errors the shape that OpenAI clients expect, including 404, 405 and those of middleware that runs later. */
+export const useOpenAiErrors = describeHandler(
+	createMiddleware<AppEnv>(async (c, next) => {
+		c.set("toErrorBody", toOpenAiError);
+		await next();
+	}),
+	{ errorSchema: OpenAiError },
+);

@@ -6,7 +6,7 @@ import { AgentType } from "../../contracts/agents.ts";
 import { STATELESS_CONVERSATION } from "../../contracts/analytics.ts";
 import { ConversationId, formatTaskId } from "../../contracts/ids.ts";
 import { ANSWER_MAX_TOKENS } from "../../contracts/limits.ts";
-import { ChatCompletion, OpenAiError, OpenAiModel, OpenAiModelList } from "../../contracts/openai.ts";
+import { ChatCompletion, OpenAiModel, OpenAiModelList } from "../../contracts/openai.ts";
 import { ChatCompletionRequest } from "../../contracts/openai-chat.ts";
 import type { QueueMessage } from "../../contracts/queue.ts";
 import { AppError, unwrap } from "../../errors.ts";
@@ -34,7 +34,6 @@ const describeCompletion = describeRoute(
 	{
 		json: ChatCompletionRequest,
 		headers: { "x-conversation-id": "Conversation to continue; without it the call is stateless" },
-		errorSchema: OpenAiError,
 		errors: [
 			...QUESTION_ERRORS,
 			...ENDING_ERRORS,
@@ -50,20 +49,16 @@ const describeCompletion = describeRoute(
 export const openai = new Hono<AppEnv>()
 	.use(authenticate)
 	.route("/", openaiEmbeddings)
-	.get(
-		"/models",
-		describeRoute("List models", { 200: OpenAiModelList }, { errorSchema: OpenAiError }),
-		async (c) => {
-			const data = await allModels(c);
-			return c.json({ object: "list", data } satisfies OpenAiModelList);
-		},
-	)
+	.get("/models", describeRoute("List models", { 200: OpenAiModelList }), async (c) => {
+		const data = await allModels(c);
+		return c.json({ object: "list", data } satisfies OpenAiModelList);
+	})
 	.get(
 		"/models/:model{.+}",
 		describeRoute(
 			"Get a model",
 			{ 200: OpenAiModel },
-			{ param: z.object({ model: z.string() }), errorSchema: OpenAiError, errors: ["not_found"] },
+			{ param: z.object({ model: z.string() }), errors: ["not_found"] },
 		),
 		async (c) => {
 			const id = c.req.param("model");

@@ -2,7 +2,7 @@ import type { AgentType } from "../../contracts/agents.ts";
 import type { TaskRequest } from "../../contracts/task-requests.ts";
 import type { AcceptedTask, ChatAccepted } from "../../contracts/tasks.ts";
 
-/** The acknowledgment of a question: where to look for its answer. */
+/** Creates the acknowledgment of a question, with the URL of its status. */
 export function accepted(task: AcceptedTask, selectedAgent?: AgentType | null): ChatAccepted {
 	return {
 		task_id: task.task_id,
@@ -16,7 +16,7 @@ export function accepted(task: AcceptedTask, selectedAgent?: AgentType | null): 
 	};
 }
 
-/** The acknowledgment of an expansion says what will be read about. */
+/** Creates the acknowledgment of an expansion, with its topic. */
 export function acceptedExpansion(task: AcceptedTask, { question, options }: TaskRequest): ChatAccepted {
 	return {
 		...accepted(task),

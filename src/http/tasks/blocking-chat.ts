@@ -13,10 +13,10 @@ import { accepted } from "./accepted.ts";
 import { endingOf, type TaskEnding } from "./follow-task.ts";
 import { QUESTION_ERRORS, startTask } from "./routes.ts";
 
-/** After this time the blocking call answers where to look for the answer instead of hanging. */
+/** After this time, in milliseconds, the call stops waiting and returns the status URL. */
 const BLOCKING_MAX_MS = 100_000;
 
-/** What a task may end with instead of an answer. */
+/** Errors of a task that ends without an answer. */
 export const ENDING_ERRORS = [
 	"generation_failed",
 	"model_unavailable",
@@ -25,7 +25,7 @@ export const ENDING_ERRORS = [
 	"task_timeout",
 ] as const satisfies ErrorCode[];
 
-/** The call that waits for its answer: the same task as any other, which goes on when nobody waits any more. */
+/** Creates the call that waits for the answer. The task continues if the client disconnects. */
 export const blockingChat = (maxMs = BLOCKING_MAX_MS) =>
 	new Hono<AppEnv>().post(
 		"/",

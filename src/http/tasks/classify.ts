@@ -7,7 +7,7 @@ import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
 
-/** What routing would choose for a message, without running anything. */
+/** Classifies a message as routing would, without running a task. */
 export const classifyRoutes = new Hono<AppEnv>().post(
 	"/",
 	describeRoute(

@@ -1,11 +1,11 @@
-/** A comment is sent this often while nothing else is, so that nobody in between takes the line for dead. */
+/** Milliseconds between comments, which keep proxies from closing the stream as idle. */
 const HEARTBEAT_MS = 15_000;
 
 const HEADERS = { "content-type": "text/event-stream", "cache-control": "no-cache, no-transform" };
 
 /**
- * A response of Server-Sent Events, each part of which is one event as text. When the client goes away, `stop` is
- * aborted. `work` resolves when the last part was taken.
+ * Creates a response of server-sent events. Each part is the text of one event. `stop` is aborted when the client
+ * disconnects, and `work` resolves after the last part.
  */
 export function eventStream(
 	parts: AsyncIterable<string>,
@@ -23,9 +23,9 @@ export function eventStream(
 				for await (const part of parts) send(part);
 				if (!stop.signal.aborted) controller.close();
 			} catch (error) {
-				// A client that has gone is no error; everything else should have been told as a part.
+				// A disconnected client is not an error. Expected errors are parts of the stream.
 				if (stop.signal.aborted) return;
-				console.error("a stream broke off", error);
+				console.error("an event stream failed", error);
 				controller.error(error);
 			} finally {
 				clearInterval(heartbeat);
@@ -33,13 +33,13 @@ export function eventStream(
 			}
 		},
 		cancel() {
-			stop.abort(new Error("the client has gone"));
+			stop.abort(new Error("the client disconnected"));
 		},
 	});
 	return { response: new Response(body, { headers: HEADERS }), work: work.promise };
 }
 
-/** One event. Without a name it is a `message`; without an id it does not move the client's last id. */
+/** Formats an event. Without a name it is a `message`; without an id, the client keeps its last event id. */
 export function sseEvent(event: { id?: number; name?: string; data: unknown }): string {
 	const id = event.id === undefined ? "" : `id: ${event.id}\n`;
 	const name = event.name === undefined ? "" : `event: ${event.name}\n`;

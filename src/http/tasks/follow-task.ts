@@ -12,20 +12,22 @@ export interface FollowedTask {
 	env: Env;
 	principal: Pick<Principal, "userId" | "sessionId">;
 	taskId: string;
-	/** The newest event that is known already. */
+	/** `seq` of the last event that the client has. */
 	after?: number;
 }
 
 /**
- * The events of one task, from `after` on, up to its ending. Who joins late gets a `snapshot` first; so does everybody
- * whose line to the conversation was lost on the way. Throws `task_not_found` before the first event, and the reason of
- * an aborted `signal`. Leaving it early is no stop.
+ * Yields the events of a task after `after`, up to its final one. A `snapshot` comes first when the task is already running,
+ * and again after the connection to the conversation was lost. Ending the iteration early does not stop the task.
+ *
+ * @throws {AppError} `task_not_found`, before the first event
+ * @throws the reason of `signal` when it is aborted
  */
 export async function* followTask(
 	{ env, principal, taskId, after = 0 }: FollowedTask,
 	signal: AbortSignal,
 ): AsyncGenerator<ServerFrame> {
-	// A stub of an object that broke stays broken: each time a new one.
+	// A stub is unusable after an error, so each connection creates its own.
 	const conversation = () => getConversationOfTask(env, principal.userId, taskId);
 	const { status, events = [] } = unwrap(await conversation().getTask(taskId, after));
 	if (status !== "processing") {
@@ -59,7 +61,7 @@ export async function* followTask(
 	}
 }
 
-/** How the task ended. Throws as `followTask` does. */
+/** Waits for the final event of a task. Throws as `followTask` does. */
 export async function endingOf(task: FollowedTask, signal: AbortSignal): Promise<TaskEnding> {
 	for await (const frame of followTask(task, signal)) if (isEnding(frame)) return frame;
 	throw taskNotFound();
@@ -69,7 +71,7 @@ export function isEnding(frame: ServerFrame): frame is TaskEnding {
 	return frame.type === "task_completed" || frame.type === "task_failed" || frame.type === "task_cancelled";
 }
 
-/** What came and was not taken yet, in order. After a failure it gives out nothing more. */
+/** A queue with one consumer. After `fail`, `take` throws, even if items are left. */
 class Inbox<T> {
 	readonly #items: T[] = [];
 	#failure: { reason: unknown } | null = null;

@@ -23,7 +23,7 @@ import { jsonBody, params, query } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
 import { accepted, acceptedExpansion } from "./accepted.ts";
 
-/** Reasons that have codes of their own for which a question is not taken. */
+/** Errors that reject a question. */
 export const QUESTION_ERRORS = [
 	"message_empty",
 	"message_too_long",
@@ -33,7 +33,7 @@ export const QUESTION_ERRORS = [
 
 const TaskPath = z.object({ task_id: TaskId });
 
-/** Questions over HTTP: ask, poll, stop. */
+/** Asks, polls and cancels tasks. */
 export const tasks = new Hono<AppEnv>()
 	.use(authenticate)
 	.post(
@@ -94,7 +94,7 @@ export const tasks = new Hono<AppEnv>()
 		},
 	);
 
-/** Asks in the conversation that the request names, or in a new one. */
+/** Starts a task in the conversation of the request, or in a new one. */
 export async function startTask(
 	c: Context<AppEnv>,
 	named: Pick<ChatRequest, "conversation_id" | "message_id">,
@@ -107,7 +107,7 @@ export async function startTask(
 	return unwrap(await getConversation(c.env, userId, conversationId).startTask(request));
 }
 
-/** With a `message_id` the same call again must find the same conversation, or it would be another question. */
+/** Returns a conversation id that depends on `messageId`, if there is one, so that a repeated call finds its task. */
 async function newConversationId(
 	secret: string,
 	userId: string,

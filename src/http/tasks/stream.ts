@@ -12,7 +12,7 @@ import { followTask } from "./follow-task.ts";
 
 const StreamPath = z.object({ task_id: TaskId });
 
-/** A task's events as Server-Sent Events. A client that goes away stops nothing. */
+/** Streams the events of a task as server-sent events. Disconnecting does not stop the task. */
 export const stream = new Hono<AppEnv>()
 	.use(authenticate)
 	.get(
@@ -29,26 +29,26 @@ export const stream = new Hono<AppEnv>()
 			const stop = new AbortController();
 			const { principal } = c.var;
 			const events = followTask({ env: c.env, principal, taskId, after }, stop.signal);
-			// The first event is awaited, so that an unknown task is an error and not an empty stream.
+			// An unknown task fails before its first event, while the response can still be an error.
 			const first = await events.next();
-			// All of it is known already: only this status keeps an EventSource from asking for ever.
+			// Nothing is left to send. An EventSource reconnects after any other status than 204.
 			if (first.done) return c.body(null, 204);
-			return eventStream(asSse(first.value, events), stop).response;
+			return eventStream(formatEvents(first.value, events), stop).response;
 		},
 	);
 
-async function* asSse(first: ServerFrame, rest: AsyncIterable<ServerFrame>): AsyncGenerator<string> {
-	yield eventOf(first);
+async function* formatEvents(first: ServerFrame, rest: AsyncIterable<ServerFrame>): AsyncGenerator<string> {
+	yield formatFrame(first);
 	try {
-		for await (const frame of rest) yield eventOf(frame);
+		for await (const frame of rest) yield formatFrame(frame);
 	} catch (error) {
 		if (!(error instanceof AppError)) throw error;
 		yield sseEvent({ name: "error", data: { message: error.message, code: error.code } });
 	}
 }
 
-/** The id is the event's `seq`; a snapshot stands for everything up to its own. */
-function eventOf(frame: ServerFrame): string {
+/** Formats a frame. Its id is its `seq`; for a snapshot, that of the last event it contains. */
+function formatFrame(frame: ServerFrame): string {
 	const id = frame.type === "snapshot" ? frame.upto_seq : "seq" in frame ? frame.seq : undefined;
 	return sseEvent({ name: frame.type, data: frame, ...(id === undefined ? {} : { id }) });
 }

@@ -5,15 +5,15 @@ import { describeError } from "../../../../src/web/ui/describe-error.ts";
 test.each([
 	[
 		"invalid_request",
-		"title: this page has no title of its own; give one.",
-		"Title: this page has no title of its own; give one.",
+		"title: is required, because the content has no title.",
+		"Title: is required, because the content has no title.",
 	],
 	[
 		"invalid_request",
 		"urls.2: must be an http:// or https:// URL.",
 		"Start URLs: must be an http:// or https:// URL.",
 	],
-	["invalid_request", "This page did not come from the web.", "This page did not come from the web."],
+	["invalid_request", "Only web pages can be recrawled.", "Only web pages can be recrawled."],
 	["quota_exceeded", "You have used up today's questions.", "You have used up today's questions."],
 	["page_refused", "url: that is how its text begins.", "url: that is how its text begins."],
 	[null, "This question was not answered.", "This question was not answered."],
@@ -22,9 +22,9 @@ test.each([
 });
 
 test("replaces messages for developers with messages for users", () => {
-	expect(describeError({ code: "body_too_large", message: "A body may have 1 MB at most." })).not.toMatch(
-		/body/,
-	);
+	expect(
+		describeError({ code: "body_too_large", message: "The request body is too large (max 1 MB)." }),
+	).not.toMatch(/body/);
 	expect(describeError({ code: "unauthenticated", message: "Send Authorization: Bearer." })).toMatch(
 		/reload/i,
 	);

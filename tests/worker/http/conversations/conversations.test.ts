@@ -225,7 +225,7 @@ describe("an export", () => {
 		expect(response.headers.get("vary")).toContain("Accept");
 		const text = (await response.text()).replaceAll(/\d{4}-[^\s]*Z/g, "<time>");
 		expect(text).toBe(
-			"# What is it?\n\nBegun <time>\n\n## You · <time>\n\nWhat is it?\n\n" +
+			"# What is it?\n\nStarted <time>\n\n## You · <time>\n\nWhat is it?\n\n" +
 				"## Omeruta Brain · <time>\n\nIt is **digital** money.\n",
 		);
 	});
