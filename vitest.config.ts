@@ -6,6 +6,19 @@ const UNIT_WORKERS = 2;
 const WORKERD_WORKERS = 4;
 const E2E_WORKERS = 2;
 
+/** End-to-end files that need the model. They run one at a time, because two models would compete for the processor. */
+const MODEL_FILES = ["answers", "crash", "model-server", "openai", "page/chat", "protocol-v1"].map(
+	(name) => `tests/e2e/${name}.test.ts`,
+);
+/** Settings of both end-to-end projects. They run last, because a stack needs the processor. */
+const E2E = {
+	environment: "node",
+	testTimeout: 180_000,
+	hookTimeout: 180_000,
+	// The files of a worker share its stacks: see tests/support/shared-stack.ts.
+	isolate: false,
+} as const;
+
 /** Loads `.bin` modules in Node as wrangler does in a Worker: the default export is an `ArrayBuffer`. */
 const dataModules = {
 	name: "data-modules",
@@ -61,16 +74,21 @@ export default defineConfig({
 			},
 			{
 				test: {
+					...E2E,
+					name: "e2e-model",
+					include: MODEL_FILES,
+					maxWorkers: 1,
+					sequence: { groupOrder: 2 },
+				},
+			},
+			{
+				test: {
+					...E2E,
 					name: "e2e",
 					include: ["tests/e2e/**/*.test.ts"],
-					environment: "node",
-					testTimeout: 180_000,
-					hookTimeout: 180_000,
+					exclude: MODEL_FILES,
 					maxWorkers: E2E_WORKERS,
-					// A worker's files share its stacks: see tests/support/shared-stack.ts.
-					isolate: false,
-					// Runs last, because a stack needs the CPU.
-					sequence: { groupOrder: 2 },
+					sequence: { groupOrder: 3 },
 				},
 			},
 		],

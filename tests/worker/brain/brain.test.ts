@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect } from "vitest";
 import { ulid } from "../../../src/ids.ts";
 import { getConversation } from "../../../src/objects.ts";
+import { createBrain } from "../../support/brain.ts";
 import { Hold } from "../../support/fake-model.ts";
 import { test } from "../../support/fixtures.ts";
 import type { TestSocket } from "../../support/worker.ts";
@@ -16,7 +17,7 @@ let created = 0;
 
 beforeEach(async () => {
 	userId = ulid(NOW);
-	await brain().create({ isGuest: true });
+	await createBrain(userId);
 });
 
 function brain() {

@@ -1,15 +1,9 @@
 import { runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { unwrap } from "../../../src/errors.ts";
 import { ulid } from "../../../src/ids.ts";
 import { STARTER_ARTICLES } from "../../../src/knowledge/starter/starter.ts";
-
-async function brainOf(userId: string) {
-	const brain = env.BRAIN.getByName(userId);
-	await brain.create({ isGuest: true });
-	return brain;
-}
+import { createBrain } from "../../support/brain.ts";
 
 function question(text: string, context: string | null = null) {
 	return {
@@ -23,7 +17,7 @@ function question(text: string, context: string | null = null) {
 }
 
 test("finds the starter articles", async () => {
-	const brain = await brainOf("reader");
+	const brain = await createBrain();
 	const first: (string | undefined)[] = [];
 	for (const text of [
 		"What is cryptocurrency?",
@@ -37,7 +31,7 @@ test("finds the starter articles", async () => {
 });
 
 test("copies the starter articles at the first question only", async () => {
-	const brain = await brainOf("asker");
+	const brain = await createBrain();
 	const pageCount = () =>
 		runInDurableObject(brain, (_, { storage }) => storage.sql.exec("SELECT 1 FROM pages").toArray().length);
 
@@ -54,7 +48,7 @@ test("copies the starter articles at the first question only", async () => {
 });
 
 test("searches for a follow-up question together with the previous one", async () => {
-	const brain = await brainOf("leaning");
+	const brain = await createBrain();
 	const first = async (context: string | null) => {
 		const prepared = unwrap(await brain.prepareTask(question("How does it work?", context)));
 		return prepared.kind === "granted" ? prepared.passages[0]?.pageId : null;

@@ -1,18 +1,12 @@
-import { runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { segmentPage } from "../../../src/knowledge/ingest/new-page.ts";
 import { type KnowledgeQuery, searchKnowledge } from "../../../src/knowledge/search/search.ts";
 import { deletePage, putPage } from "../../../src/knowledge/store/put-page.ts";
 import type { Sql } from "../../../src/knowledge/store/sql.ts";
 import { embedMissing, getVectorState } from "../../../src/knowledge/vectors/embed-missing.ts";
+import { inNewBrain } from "../../support/brain.ts";
 
-/** Runs inside a new user's brain, on its real tables. */
-async function inBrain<T>(userId: string, work: (sql: SqlStorage) => Promise<T>): Promise<T> {
-	const brain = env.BRAIN.getByName(userId);
-	await brain.create({ isGuest: true });
-	return runInDurableObject(brain, (_, state) => work(state.storage.sql));
-}
+const inBrain = (work: (sql: SqlStorage) => Promise<void>) => inNewBrain(({ sql }) => work(sql));
 
 const put = (sql: Sql, externalId: string, text: string) =>
 	putPage(sql, segmentPage({ kind: "imported", externalId, title: "Page", text }), 0).page.id;
@@ -33,7 +27,7 @@ const found = (sql: Sql, mode: KnowledgeQuery["mode"]) =>
 	);
 
 test("finds by words and vectors in the SQLite of a Durable Object, and forgets what is deleted", async () => {
-	await inBrain("searcher", async (sql) => {
+	await inBrain(async (sql) => {
 		const alpaca = put(sql, "alpaca", "Alpacas hum.");
 		put(sql, "wool", "Wool of the alpaca is warm.");
 		put(sql, "rocket", "Rockets hum in the sky.");
@@ -49,12 +43,12 @@ test("finds by words and vectors in the SQLite of a Durable Object, and forgets 
 });
 
 test("finds nothing of another brain in the same isolate", async () => {
-	await inBrain("owner", async (sql) => {
+	await inBrain(async (sql) => {
 		put(sql, "secret", "Alpacas hum.");
 		await embedMissing(sql, embedder, { max: 100 });
 		expect(found(sql, "vector")).toEqual(["secret"]);
 	});
-	await inBrain("stranger", async (sql) => {
+	await inBrain(async (sql) => {
 		put(sql, "own", "Rockets fly.");
 		await embedMissing(sql, embedder, { max: 100 });
 		expect(found(sql, "vector")).toEqual(["own"]);

@@ -11,6 +11,7 @@ import {
 	storeRobots,
 } from "../../../src/knowledge/web/hosts.ts";
 import type { RobotsResult } from "../../../src/knowledge/web/robots.ts";
+import { createBrain } from "../../support/brain.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 const SITE = "https://example.com";
@@ -22,7 +23,7 @@ let userId: string;
 
 beforeEach(async () => {
 	userId = ulid(Date.now());
-	await env.BRAIN.getByName(userId).create({ isGuest: true });
+	await createBrain(userId);
 });
 
 const wait = (delayMs: number) => ({ kind: "wait", delayMs });

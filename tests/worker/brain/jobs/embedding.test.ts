@@ -1,24 +1,17 @@
-import { runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { Embedding } from "../../../../durable-objects/brain/jobs/embedding.ts";
-import { ulid } from "../../../../src/ids.ts";
 import type { EmbedderUnavailable } from "../../../../src/knowledge/embeddings/create.ts";
 import type { Embedder } from "../../../../src/knowledge/embeddings/embedder.ts";
 import { segmentPage } from "../../../../src/knowledge/ingest/new-page.ts";
 import { searchKnowledge } from "../../../../src/knowledge/search/search.ts";
 import { getPageItem } from "../../../../src/knowledge/store/pages.ts";
 import { deletePage, putPage } from "../../../../src/knowledge/store/put-page.ts";
+import { inNewBrain } from "../../../support/brain.ts";
 
 const NOW = Date.UTC(2026, 10, 22);
 const PAGES = 300;
 
-/** Runs `work` on the database of a new brain. */
-async function inBrain(work: (sql: SqlStorage) => Promise<void>): Promise<void> {
-	const brain = env.BRAIN.getByName(ulid(1));
-	await brain.create({ isGuest: true });
-	await runInDurableObject(brain, (_, { storage }) => work(storage.sql));
-}
+const inBrain = (work: (sql: SqlStorage) => Promise<void>) => inNewBrain(({ sql }) => work(sql));
 
 function put(sql: SqlStorage, text: string): string {
 	return putPage(sql, segmentPage({ kind: "added", title: "Page", text }), NOW).page.id;

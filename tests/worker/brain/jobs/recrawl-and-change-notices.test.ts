@@ -7,6 +7,7 @@ import { ChangedPageStore } from "../../../../durable-objects/brain/stores/chang
 import { WebPageStore } from "../../../../durable-objects/brain/stores/web-pages.ts";
 import type { QueueMessage } from "../../../../src/contracts/queue.ts";
 import { ulid } from "../../../../src/ids.ts";
+import { createBrain } from "../../../support/brain.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -15,7 +16,7 @@ let userId: string;
 
 beforeEach(async () => {
 	userId = ulid(NOW);
-	await env.BRAIN.getByName(userId).create({ isGuest: true });
+	await createBrain(userId);
 });
 
 /** Runs `work` on the database of the brain, which contains two web pages. */

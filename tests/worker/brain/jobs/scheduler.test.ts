@@ -1,9 +1,7 @@
-import { runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Job, JobScheduler } from "../../../../durable-objects/brain/jobs/scheduler.ts";
 import { FailedJobStore } from "../../../../durable-objects/brain/stores/failed-jobs.ts";
-import { ulid } from "../../../../src/ids.ts";
+import { inNewBrain } from "../../../support/brain.ts";
 
 const NOW = Date.UTC(2126, 0, 1);
 const MINUTE_MS = 60_000;
@@ -15,11 +13,9 @@ afterEach(() => {
 	vi.restoreAllMocks();
 });
 
-/** Runs `work` on the storage of a new brain. */
-async function inBrain(work: (storage: DurableObjectStorage) => Promise<void>): Promise<void> {
-	const brain = env.BRAIN.getByName(ulid(1));
-	await brain.create({ isGuest: true });
-	await runInDurableObject(brain, async (_, { storage }) => {
+/** Runs `work` on the storage of a new brain, whose alarm never fires. */
+function inBrain(work: (storage: DurableObjectStorage) => Promise<void>): Promise<void> {
+	return inNewBrain(async (storage) => {
 		await work(storage);
 		await storage.deleteAlarm();
 	});

@@ -1,0 +1,18 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { ulid } from "../../src/ids.ts";
+import { getBrain } from "../../src/objects.ts";
+
+/** Creates the brain of a guest. */
+export async function createBrain(userId = ulid(Date.now())) {
+	const brain = getBrain(env, userId);
+	await brain.create({ isGuest: true });
+	return brain;
+}
+
+/** Creates a brain and runs `work` on its storage. */
+export async function inNewBrain<Result>(
+	work: (storage: DurableObjectStorage) => Result | Promise<Result>,
+): Promise<Result> {
+	return runInDurableObject(await createBrain(), (_, { storage }) => work(storage));
+}
