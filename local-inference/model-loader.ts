@@ -80,7 +80,7 @@ export class ModelLoader {
 		const { device, threads, slots, contextTokens, loadMs } = this.#engine.health();
 		this.#log(
 			`Ready: ${model.name} on ${device} after ${loadMs} ms, ${slots} slots of ${contextTokens} tokens, ` +
-				`${threads?.decode} threads for answers, ${threads?.prefill} for prompts.`,
+				`threads: ${threads?.decode} for answers, ${threads?.prefill} for prompts.`,
 		);
 	}
 
