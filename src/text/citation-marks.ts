@@ -6,7 +6,7 @@ export interface CitationMark {
 	items: readonly CitationRange[];
 }
 
-/** One item of a citation; a single number is a range of one. */
+/** One item of a citation. A single number is a range of one. */
 interface CitationRange {
 	text: string;
 	first: number;

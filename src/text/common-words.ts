@@ -22,6 +22,7 @@ export function isCommonWord(word: string): boolean {
 }
 
 /** Returns whether a word is too common to identify a subject by itself. */
+/** Returns whether a word is too common to identify a subject by itself. */
 export function isEverydayWord(word: string): boolean {
 	return EVERYDAY_WORDS.has(word);
 }

@@ -9,12 +9,13 @@ export interface Word {
 	name: string | null;
 }
 
-/** "e-mail" as "email", "R&D" as "rd". */
+/** A word with a joiner, such as "email" for "e-mail" or "rd" for "R&D". */
 interface Compound extends Word {
-	/** Whether its parts say something too: "mail", but not "r" and "d". */
+	/** Whether its parts are meaningful by themselves: "mail" is, "r" and "d" are not. */
 	isOptional: boolean;
 }
 
+/** The words of a text and the compounds among them. */
 /** The words of a text and the compounds among them. */
 export interface TokenizedText {
 	words: Word[];

@@ -1,11 +1,11 @@
 import { ProviderError } from "../../upstream/provider-error.ts";
 
-/** A text is not cut below this when a model finds it too long. */
+/** Minimum length to which a text is truncated, in UTF-16 code units. */
 const TEXT_MIN_CHARS = 100;
 
 /**
- * Embeds texts in batches of at most `size`, in order. What is too long for the model is halved until it fits: its
- * beginning stands for all of it.
+ * Embeds texts in batches of at most `size`, in order. A text that is too long for the model is halved until it fits, so
+ * that its beginning represents it.
  */
 export async function embedInBatches(
 	texts: readonly string[],

@@ -8,12 +8,12 @@ import { fetchFirstModel, LlamaCppEmbedder } from "./llama-cpp.ts";
 import { loadStaticEmbedder, type ReadAsset, type StaticEmbedder } from "./static.ts";
 import { WORKERS_AI_DEFAULT_MODEL, WorkersAiEmbedder } from "./workers-ai.ts";
 
-/** Why nothing embeds: a sentence. The search goes by words only. */
+/** Embeddings are unavailable, and search uses words only. `unavailable` is the reason, for display. */
 export interface EmbedderUnavailable {
 	unavailable: string;
 }
 
-/** The settings that choose and reach what embeds. */
+/** The part of the configuration that selects the embedder. */
 export type EmbeddingsConfig = Pick<Config, "embeddings">;
 
 export interface EmbeddingsEnv {
@@ -24,23 +24,23 @@ export interface EmbeddingsEnv {
 export interface EmbedderDeps {
 	fetch?: typeof fetch;
 	now?(): number;
-	/** What an isolate remembers. */
+	/** Defaults to the cache of the isolate. */
 	cache?: EmbedderCache;
 }
 
-/** What was loaded or learned, by what it came from; gone with the isolate. */
+/** Loaded embedders and detected models. Lives as long as the isolate. */
 export interface EmbedderCache {
 	staticEmbedder: Promise<StaticEmbedder> | null;
-	/** The model of an embedding server by its address, and until when that is believed. */
+	/** The detected model of each embedding server by URL, and when the entry expires. */
 	models: Map<string, { model: string; until: number }>;
 }
 
 const LOAD_TIMEOUT_MS = 10_000;
-/** A server may be given another model, of which only its list tells. */
+/** How long a detected model is cached: a server may be restarted with another one. */
 const MODEL_CACHE_MS = 60_000;
 const isolateCache: EmbedderCache = { staticEmbedder: null, models: new Map() };
 
-/** What `EMBEDDINGS` names, or why it cannot be had now. Never rejects; the next call tries anew. */
+/** Creates the embedder that `EMBEDDINGS` selects, or returns why it is unavailable. Never rejects; the next call retries. */
 export async function createEmbedder(
 	config: EmbeddingsConfig,
 	env: EmbeddingsEnv,
@@ -50,7 +50,7 @@ export async function createEmbedder(
 	if (provider === "static") return createStaticEmbedder(env, deps);
 	if (provider === "workers-ai") return new WorkersAiEmbedder(env.AI, model || WORKERS_AI_DEFAULT_MODEL);
 	const { fetch: given, now = Date.now, cache = isolateCache } = deps;
-	// A fetch taken off the global object must not be called as a method of ours.
+	// The global `fetch` throws "Illegal invocation" when it is called as a method of another object.
 	const fetch: typeof globalThis.fetch = given ?? ((input, init) => globalThis.fetch(input, init));
 	const server: OpenAiServer = { url: normalizeBaseUrl(url), apiKey, fetch, now };
 	return orUnavailable(
@@ -58,7 +58,7 @@ export async function createEmbedder(
 	);
 }
 
-/** The static embedder, which embeds at once when it is loaded; that happens once an isolate. */
+/** Loads the static embedder, once per isolate. It embeds synchronously. */
 export function createStaticEmbedder(
 	env: Pick<EmbeddingsEnv, "ASSETS">,
 	{ cache = isolateCache }: EmbedderDeps = {},
@@ -68,7 +68,7 @@ export function createStaticEmbedder(
 	cache.staticEmbedder = loading;
 	return orUnavailable(async () => {
 		try {
-			// The request that began it may end before it does, and then it never settles.
+			// A promise created in another request never settles when that request ends first.
 			return await withTimeout(LOAD_TIMEOUT_MS, new AbortController().signal, () => loading);
 		} catch (error) {
 			if (cache.staticEmbedder === loading) cache.staticEmbedder = null;

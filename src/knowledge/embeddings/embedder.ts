@@ -1,10 +1,14 @@
-/** What a text is embedded for; some models want to know. */
+/** The purpose of an embedding. Some models require a different instruction for each. */
 export type TextRole = "query" | "passage";
 
-/** Makes vectors of texts. Texts of one meaning have vectors of one direction. */
+/** Embeds texts as vectors. Similar texts have a high cosine similarity. */
 export interface Embedder {
-	/** Names what makes the vectors: those of two names are never compared. */
+	/** The model name. Vectors of different models are never compared. */
 	readonly model: string;
-	/** One vector of length 1 a text, in order. Throws a `ProviderError` when the model cannot answer. */
+	/**
+	 * Returns one unit vector per text, in order.
+	 *
+	 * @throws {ProviderError} when the model is unavailable
+	 */
 	embed(texts: readonly string[], role: TextRole, signal?: AbortSignal): Promise<Float32Array[]>;
 }

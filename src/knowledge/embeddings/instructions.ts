@@ -1,6 +1,6 @@
 import type { TextRole } from "./embedder.ts";
 
-/** What the makers of some models want in front of a text, by the model's name; from their model cards. */
+/** Instructions that some models expect before a text, from their model cards. */
 const INSTRUCTIONS: readonly { name: RegExp; query: string; passage: string }[] = [
 	{
 		name: /bge-(small|base|large)-en/i,
@@ -12,8 +12,8 @@ const INSTRUCTIONS: readonly { name: RegExp; query: string; passage: string }[] 
 	{ name: /\be5-(small|base|large)/i, query: "query: ", passage: "passage: " },
 ];
 
-/** The text as `model` wants to read it. */
+/** Prepends the instruction that `model` expects for this role. */
 export function addInstruction(model: string, role: TextRole, text: string): string {
-	const prefix = INSTRUCTIONS.find(({ name }) => name.test(model));
-	return prefix === undefined ? text : prefix[role] + text;
+	const instruction = INSTRUCTIONS.find(({ name }) => name.test(model));
+	return instruction === undefined ? text : instruction[role] + text;
 }

@@ -8,12 +8,12 @@ import type { Embedder, TextRole } from "./embedder.ts";
 import { addInstruction } from "./instructions.ts";
 import { normalize } from "./vector.ts";
 
-/** So much at once that a small machine answers well within the time limit. */
+/** Small enough for a slow machine to respond well within the timeout. */
 const BATCH_MAX_TEXTS = 8;
 const CALL_TIMEOUT_MS = 120_000;
 const NAME_TIMEOUT_MS = 3_000;
 
-/** Embeds by any server that has OpenAI's `/v1/embeddings`: llama-server, Ollama, LM Studio, our own. */
+/** Embeds with any server that implements OpenAI's `/v1/embeddings`: llama-server, Ollama, LM Studio or `local-inference`. */
 export class LlamaCppEmbedder implements Embedder {
 	readonly model: string;
 	readonly #server: OpenAiServer;
@@ -24,13 +24,13 @@ export class LlamaCppEmbedder implements Embedder {
 	}
 
 	embed(texts: readonly string[], role: TextRole, signal = new AbortController().signal) {
-		const asked = texts.map((text) => addInstruction(this.model, role, text));
+		const inputs = texts.map((text) => addInstruction(this.model, role, text));
 		const headers = {
 			"Content-Type": "application/json",
-			// A question waits for the vector of its query; nobody waits for those of passages.
+			// A user waits for the vector of a query, but not for those of passages.
 			"X-Priority": role === "query" ? "chat" : "background",
 		};
-		return embedInBatches(asked, BATCH_MAX_TEXTS, async (input) => {
+		return embedInBatches(inputs, BATCH_MAX_TEXTS, async (input) => {
 			const body = JSON.stringify({ model: this.model, input, encoding_format: "float" });
 			const init = { method: "POST", headers, body };
 			const { data } = await callServer(
@@ -44,26 +44,30 @@ export class LlamaCppEmbedder implements Embedder {
 			const vectors = data.toSorted((a, b) => a.index - b.index);
 			if (vectors.length !== input.length) {
 				const counts = `${vectors.length} vectors for ${input.length} texts`;
-				throw new ProviderError("broken", `The embedding server gave ${counts}.`);
+				throw new ProviderError("broken", `The embedding server returned ${counts}.`);
 			}
 			return vectors.map(({ embedding }) => normalize(Float32Array.from(embedding)));
 		});
 	}
 }
 
-/** The first model that a server lists. Throws a `ProviderError` when it lists none. */
+/**
+ * Returns the first model that a server lists.
+ *
+ * @throws {ProviderError} when it lists none
+ */
 export async function fetchFirstModel(server: OpenAiServer): Promise<string> {
 	const never = new AbortController().signal;
 	const { data } = await callServer(server, "/v1/models", {}, ModelList, NAME_TIMEOUT_MS, never);
 	const [first] = data;
 	if (first !== undefined) return first.id;
-	throw new ProviderError("unreachable", "The embedding server lists no model; set EMBEDDINGS_MODEL.");
+	throw new ProviderError("unreachable", "The embedding server lists no models. Set EMBEDDINGS_MODEL.");
 }
 
 const Embeddings = z.object({
 	data: z.array(z.object({ index: z.int(), embedding: z.array(z.number()).min(1) })),
 });
-/** How llama-server says that a text does not fit; its status is that of any failure. */
+/** The message of llama-server for a text that exceeds the context. Its status is the same as for other failures. */
 const TOO_LONG = /too large to process/;
 
 async function callServer<T>(
@@ -85,12 +89,15 @@ async function callServer<T>(
 	} catch (cause) {
 		signal.throwIfAborted();
 		if (cause instanceof ProviderError) throw cause;
-		throw new ProviderError("unreachable", "The embedding server does not answer.", { cause });
+		throw new ProviderError("unreachable", "The embedding server is unreachable.", { cause });
 	}
 }
 
 function parseResponse<T>(expected: z.ZodType<T>, body: unknown): T {
 	const parsed = expected.safeParse(body);
 	if (parsed.success) return parsed.data;
-	throw new ProviderError("broken", "The embedding server answered in a form that is not OpenAI's.");
+	throw new ProviderError(
+		"broken",
+		"The embedding server returned a response that is not OpenAI-compatible.",
+	);
 }

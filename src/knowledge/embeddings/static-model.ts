@@ -1,24 +1,24 @@
-/** Names the vectors. Whoever changes what an asset holds changes it too, so that no vectors of two kinds are compared. */
+/** The model name. Change it with the content of the assets, so that vectors of different versions are never compared. */
 export const STATIC_MODEL = "wordllama-256";
 export const STATIC_DIMENSIONS = 256;
 export const STATIC_TOKENS = 32_000;
 
-/** Where the assets are served: float32 scales, then int8 rows of the tokens; and what the tokeniser needs. */
+/** Paths of the assets: the weights (float32 scales, then one int8 row per token) and the tokenizer data. */
 export const STATIC_WEIGHTS_PATH = `/embeddings/${STATIC_MODEL}.bin`;
 export const STATIC_TOKENIZER_PATH = `/embeddings/${STATIC_MODEL}.json`;
 export const STATIC_WEIGHTS_BYTES = STATIC_TOKENS * (Float32Array.BYTES_PER_ELEMENT + STATIC_DIMENSIONS);
 
 const INT8_MAX = 127;
 
-/** One row of `STATIC_DIMENSIONS` a token: the value of a number is its token's scale times its step, -127 to 127. */
+/** Quantized token embeddings: a component is the scale of its token times its step, -127 to 127. */
 export interface StaticWeights {
 	scales: Float32Array;
 	steps: Int8Array;
 }
 
 /**
- * Quantises the rows of a model to int8, each with a scale of its own: a common one would leave the small rows, which are
- * most, a few steps only.
+ * Quantizes the rows of a model to int8 with one scale per row. A common scale would leave most rows, which are small, with
+ * only a few steps.
  */
 export function quantizeWeights(rows: Float32Array): StaticWeights {
 	const scales = new Float32Array(rows.length / STATIC_DIMENSIONS);
@@ -33,6 +33,7 @@ export function quantizeWeights(rows: Float32Array): StaticWeights {
 	return { scales, steps };
 }
 
+/** Encodes weights as the content of the asset. */
 export function encodeWeights({ scales, steps }: StaticWeights): Uint8Array {
 	const bytes = new Uint8Array(scales.byteLength + steps.byteLength);
 	bytes.set(new Uint8Array(scales.buffer, scales.byteOffset, scales.byteLength));
@@ -40,10 +41,10 @@ export function encodeWeights({ scales, steps }: StaticWeights): Uint8Array {
 	return bytes;
 }
 
-/** Views into `buffer`, without a copy. Throws when it is not of the size that it must be. */
+/** Decodes weights as views into `buffer`, without copying. Throws when it does not have the expected size. */
 export function decodeWeights(buffer: ArrayBuffer): StaticWeights {
 	if (buffer.byteLength !== STATIC_WEIGHTS_BYTES) {
-		throw new Error(`The embeddings have ${buffer.byteLength} bytes instead of ${STATIC_WEIGHTS_BYTES}.`);
+		throw new Error(`The embeddings file has ${buffer.byteLength} bytes; expected ${STATIC_WEIGHTS_BYTES}.`);
 	}
 	const scales = new Float32Array(buffer, 0, STATIC_TOKENS);
 	return { scales, steps: new Int8Array(buffer, scales.byteLength) };

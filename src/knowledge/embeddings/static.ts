@@ -14,8 +14,8 @@ import { TokenizerData, WordTokenizer } from "./word-tokenizer.ts";
 export type ReadAsset = (path: string) => Promise<Response>;
 
 /**
- * Static token embeddings (WordLlama, https://github.com/dleemiller/WordLlama): a text's vector is the mean of its
- * tokens' rows, normalised. No server, and the same everywhere. Its first dimensions are of use by themselves.
+ * Embeds with static token embeddings (WordLlama, https://github.com/dleemiller/WordLlama): the vector of a text is the
+ * normalized mean of its token rows. Needs no server. The model is a Matryoshka model.
  */
 export class StaticEmbedder implements Embedder {
 	readonly model = STATIC_MODEL;
@@ -31,7 +31,7 @@ export class StaticEmbedder implements Embedder {
 		return texts.map((text) => this.embedSync(text));
 	}
 
-	/** How many tokens a text has. */
+	/** Returns the number of tokens in a text. */
 	countTokens(text: string): number {
 		let count = 0;
 		this.#tokenizer.forEachWord(text, (ids) => {
@@ -40,7 +40,7 @@ export class StaticEmbedder implements Embedder {
 		return count;
 	}
 
-	/** The vector of a text, of length 1; of a blank text, all zeros. */
+	/** Returns the unit vector of a text, or all zeros for a blank text. */
 	embedSync(text: string): Float32Array {
 		const vector = new Float32Array(STATIC_DIMENSIONS);
 		if (text.trim() === "") return vector;
@@ -58,7 +58,7 @@ export class StaticEmbedder implements Embedder {
 	}
 }
 
-/** Reads the assets. Throws one sentence when they are not there or not what they should be. */
+/** Loads the embedder from its assets. Throws when they are missing or invalid. */
 export async function loadStaticEmbedder(read: ReadAsset): Promise<StaticEmbedder> {
 	const [weights, tokenizer] = await Promise.all([
 		fetchAsset(read, STATIC_WEIGHTS_PATH).then((response) => response.arrayBuffer()),
@@ -71,5 +71,7 @@ async function fetchAsset(read: ReadAsset, path: string): Promise<Response> {
 	const response = await read(path);
 	if (response.ok) return response;
 	await response.body?.cancel();
-	throw new Error(`The embeddings are not there (${path} answered ${response.status}). Run: npm run build`);
+	throw new Error(
+		`The embeddings are missing (${path} returned status ${response.status}). Run: npm run build`,
+	);
 }

@@ -1,18 +1,17 @@
 import { Tokenizer } from "@huggingface/tokenizers";
 import { z } from "zod";
 
-/** Words whose tokens are remembered, and the longest of them; together about 5 MB at most. */
+/** Maximum number and length of cached words: about 5 MB in total. */
 const WORDS_MAX = 20_000;
 const WORD_MAX_CHARS = 40;
 
-/** What a byte-pair tokeniser of Llama's kind needs: the pieces by their id, and their merges in order. */
+/** The data of a Llama BPE tokenizer: pieces by id, and merges in order. */
 export const TokenizerData = z.object({ pieces: z.array(z.string()), merges: z.array(z.string()) });
 export type TokenizerData = z.infer<typeof TokenizerData>;
 
 /**
- * Splits texts into the ids of a Llama tokeniser, word by word. No piece has a space after its first letter or holds a
- * line break, so no merge crosses either, and the ids are those of the whole text; but words come again and again, and
- * those that are remembered cost nothing.
+ * Tokenizes texts word by word with a Llama tokenizer and caches the ids of each word. The ids equal those of the full text
+ * because no piece contains a line break or an inner space, so no merge crosses a word boundary.
  */
 export class WordTokenizer {
 	readonly #tokenizer: Tokenizer;
@@ -38,11 +37,11 @@ export class WordTokenizer {
 		);
 	}
 
-	/** Calls `each` with the ids of each word, in order. */
-	forEachWord(text: string, each: (ids: readonly number[]) => void): void {
+	/** Calls `visit` with the ids of each word, in order. */
+	forEachWord(text: string, visit: (ids: readonly number[]) => void): void {
 		if (text === "") return;
 		const marked = `▁${text.replaceAll(" ", "▁")}`;
-		for (const [word] of marked.matchAll(WORD)) each(this.#idsOf(word));
+		for (const [word] of marked.matchAll(WORD)) visit(this.#idsOf(word));
 	}
 
 	#idsOf(word: string): readonly number[] {
@@ -57,5 +56,5 @@ export class WordTokenizer {
 	}
 }
 
-/** A word with the spaces before it, or spaces or line breaks alone. */
+/** A word with its leading spaces, or a run of spaces or line breaks. */
 const WORD = /▁*[^▁\n]+|▁+|\n+/g;

@@ -6,12 +6,12 @@ import type { Embedder, TextRole } from "./embedder.ts";
 import { addInstruction } from "./instructions.ts";
 import { normalize } from "./vector.ts";
 
-/** What one call of the models may hold. */
+/** Maximum number of texts per call. */
 const BATCH_MAX_TEXTS = 100;
 const CALL_TIMEOUT_MS = 30_000;
 export const WORKERS_AI_DEFAULT_MODEL = "@cf/baai/bge-small-en-v1.5";
 
-/** Embeds by Cloudflare's own models, through the `AI` binding. */
+/** Embeds with Workers AI through the `AI` binding. */
 export class WorkersAiEmbedder implements Embedder {
 	readonly model: string;
 	readonly #ai: AiBinding;
@@ -22,19 +22,22 @@ export class WorkersAiEmbedder implements Embedder {
 	}
 
 	embed(texts: readonly string[], role: TextRole, signal = new AbortController().signal) {
-		const asked = texts.map((text) => addInstruction(this.model, role, text));
-		return embedInBatches(asked, BATCH_MAX_TEXTS, (batch) => this.#call(batch, signal));
+		const inputs = texts.map((text) => addInstruction(this.model, role, text));
+		return embedInBatches(inputs, BATCH_MAX_TEXTS, (batch) => this.#call(batch, signal));
 	}
 
 	async #call(batch: readonly string[], signal: AbortSignal): Promise<Float32Array[]> {
-		// These models were trained with the first token as the whole's; the others pool in one way alone.
+		// These models were trained with CLS pooling; the others support only their default.
 		const pooling = /bge-\w+-en/.test(this.model) ? { pooling: "cls" } : {};
 		try {
 			const inputs = { text: batch, ...pooling };
 			const limits = { timeoutMs: CALL_TIMEOUT_MS, signal };
 			const { data } = EmbeddingsResponse.parse(await runModel(this.#ai, this.model, inputs, limits));
 			if (data.length === batch.length) return data.map((vector) => normalize(Float32Array.from(vector)));
-			throw new ProviderError("broken", `Workers AI gave ${data.length} vectors for ${batch.length} texts.`);
+			throw new ProviderError(
+				"broken",
+				`Workers AI returned ${data.length} vectors for ${batch.length} texts.`,
+			);
 		} catch (error) {
 			signal.throwIfAborted();
 			throw errorFromWorkersAi(error);

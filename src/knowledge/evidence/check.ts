@@ -4,34 +4,34 @@ import { extractFeatures, type Features } from "./features.ts";
 import { areOpposites } from "./opposites.ts";
 import { type EvidencePassage, PassageIndex, type Window } from "./passage-index.ts";
 
-/** Makes a vector of length 1 of a text, without waiting. */
+/** Embeds a text synchronously as a unit vector. */
 export type EmbedSync = (text: string) => Float32Array;
 
-/** A sentence with this score or more is supported. */
+/** Score from which a sentence counts as supported. */
 export const SUPPORTED_SCORE = 0.7;
-/** What a sentence may reach that a passage contradicts, or that has a number or a name of its own. */
+/** Maximum score of a sentence that a passage contradicts, or whose numbers or names the passage lacks. */
 const CONTRADICTED_SCORE = 0.4;
-/** Two sentences together say a little less surely what one could say alone. */
+/** Factor for windows of two sentences, which are weaker evidence than one. */
 const PAIR_FACTOR = 0.95;
-/** A sentence with fewer telling words says too little to be checked. */
+/** Minimum number of content words in a sentence to be checked. */
 const CLAIM_MIN_TERMS = 2;
-/** Of two sentences of a passage, one with so many of a claim's terms must not contradict it. */
+/** Number of shared terms from which a sentence in a window of two must not contradict the claim. */
 const SAME_SUBJECT_MIN_TERMS = 2;
-/** Windows that are looked at closely for a sentence. */
+/** Number of windows that are examined per sentence. */
 const CANDIDATE_WINDOWS = 6;
-/** Texts that vectors are made of for one answer: they take most of the time. */
+/** Maximum number of texts embedded per answer, which takes most of the time. */
 const EMBEDDED_TEXTS_MAX = 60;
-/** From here on it is worth asking the vectors. */
+/** Lexical score from which similarity is computed. */
 const UNCERTAIN_SCORE_MIN = 0.45;
-/** Static vectors of two sentences on one subject are as alike as this whatever they say. */
+/** Typical cosine of the static vectors of any two sentences on the same subject. */
 const BASELINE_COSINE = 0.7;
-/** What a cosine of 1 adds to the score of words. */
+/** Score that a cosine of 1 adds to the lexical score. */
 const SIMILARITY_WEIGHT = 0.4;
 
 /**
- * Looks for each sentence of an answer whether one of the passages says the same: whether a sentence or two of it have
- * its words, its numbers and its names and do not say the contrary; where there are vectors, likeness of meaning makes up
- * for other words. Scores are 0 to 1, offsets UTF-16 code units of the answer.
+ * Checks for each sentence of an answer whether a passage supports it: whether one or two of its sentences contain the
+ * same words, numbers and names without contradicting it. With an embedder, semantic similarity compensates for different
+ * wording. Scores range from 0 to 1; offsets are in UTF-16 code units of the answer.
  */
 export function checkEvidence(
 	answer: string,
@@ -52,7 +52,7 @@ export function checkEvidence(
 	});
 }
 
-/** The first word is a name where it is one elsewhere. */
+/** Treats the first word of a sentence as a name when it is one elsewhere. */
 function addFirstName(features: Features, known: ReadonlySet<string>): Features {
 	const [first] = features.terms;
 	if (first === undefined || !known.has(first)) return features;
@@ -80,7 +80,7 @@ function findBestWindow(
 	return best;
 }
 
-/** The windows with most of the claim's words, by weight, the best first. */
+/** Returns the windows that contain the largest weighted share of the claim's words, best first. */
 function rankWindows(claim: Features, index: PassageIndex): ScoredWindow[] {
 	const scores = new Float64Array(index.windows.length);
 	let whole = 0;
@@ -101,7 +101,7 @@ function rankWindows(claim: Features, index: PassageIndex): ScoredWindow[] {
 	return best;
 }
 
-/** Whether a window cannot be what the claim is taken from, however alike their words are. */
+/** Returns whether a window contradicts a claim or lacks its numbers or names. */
 function isContradicted(claim: Features, { passage, sentences }: Window): boolean {
 	for (const number of claim.numbers) {
 		if (!passage.about.has(number) && !sentences.some(({ numbers }) => numbers.has(number))) return true;
@@ -117,13 +117,13 @@ function isContradicted(claim: Features, { passage, sentences }: Window): boolea
 	);
 }
 
-/** The sentences that share enough words with the claim to speak of the same. */
+/** Returns the sentences that share enough terms with the claim to be about the same subject. */
 function selectSameSubject({ terms }: Features, sentences: readonly Features[]): readonly Features[] {
 	if (sentences.length === 1) return sentences;
 	return sentences.filter((sentence) => intersect(terms, sentence.terms).length >= SAME_SUBJECT_MIN_TERMS);
 }
 
-/** Whether most of what one denies is said by the other without a denial. "Not open" does not deny "closed". */
+/** Returns whether `other` states most of what `one` negates. "Not open" does not contradict "closed". */
 function deniesStatement(one: Features, other: Features): boolean {
 	const denied = [...one.negated];
 	if (denied.some((term) => other.negated.has(term))) return false;
@@ -139,8 +139,9 @@ function statesOpposite(claim: Features, sentence: Features): boolean {
 }
 
 /**
- * "A bed costs 89 euros, a seat 29" does not say that a seat costs 89: its clause comes later and has its own number.
- * (An earlier clause would prove nothing, since later ones leave out what it has said.)
+ * Returns whether the claim assigns a number to the subject of a later clause that has its own number: "A bed costs 89
+ * euros, a seat 29" does not support "A seat costs 89". Earlier clauses are ignored, because later ones omit what they
+ * have stated.
  */
 function takesNumberOfOtherClause(claim: Features, { clauses, numbers }: Features): boolean {
 	const numbered = clauses.findLastIndex((clause) => intersect(clause, claim.numbers).length > 0);
@@ -160,7 +161,7 @@ function subtract(a: ReadonlySet<string>, b: ReadonlySet<string>): string[] {
 	return [...a].filter((term) => !b.has(term));
 }
 
-/** Likeness of meaning, asked for where words alone leave a doubt. */
+/** Semantic similarity, which is computed only when the lexical score is inconclusive. */
 class Similarity {
 	readonly #embed: EmbedSync;
 	readonly #vectors = new Map<string, Float32Array>();
@@ -169,7 +170,7 @@ class Similarity {
 		this.#embed = embed;
 	}
 
-	/** The score of words, raised by what their likeness is above that of any two texts on one subject. */
+	/** Raises a lexical score by the similarity above the baseline of two texts on the same subject. */
 	raiseScore(score: number, claim: string, window: string): number {
 		if (score < UNCERTAIN_SCORE_MIN || score >= SUPPORTED_SCORE) return score;
 		const a = this.#vectorOf(claim);

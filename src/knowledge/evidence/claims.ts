@@ -1,20 +1,20 @@
 import { blankMarks, skipCitations } from "../../text/citation-marks.ts";
 import { type Sentence, splitSentences } from "../../text/sentences.ts";
 
-/** The sentences of an answer. The numbers of sources after a full stop belong to the sentence before them. */
+/** Splits an answer into sentences. Citations after a period belong to the preceding sentence. */
 export function extractClaims(answer: string): Sentence[] {
 	const claims: Sentence[] = [];
 	for (const sentence of splitSentences(blankMarks(answer))) {
 		const before = claims.at(-1);
 		const end = skipCitations(answer, sentence.end);
-		// Brackets around citations, and emphasis that closes before them, were left to this sentence.
+		// Skips brackets and closing emphasis around citations, which belong to the preceding sentence.
 		const start = skipSpaces(answer, Math.max(sentence.start, before?.end ?? 0));
 		if (start >= end) continue;
 		const text = answer.slice(start, end);
 		if (before === undefined || /[\p{L}\p{N}]/u.test(text)) {
 			claims.push({ text, start, end });
 		} else {
-			// Markup that closes after the full stop is no sentence of its own.
+			// Closing markup after the period is not a sentence.
 			before.end = end;
 			before.text = answer.slice(before.start, end);
 		}
@@ -31,7 +31,7 @@ function skipSpaces(text: string, start: number): number {
 /** Returns whether a sentence makes a claim. Headings, questions, footnotes and sentences that introduce a list do not. */
 export function isClaim(sentence: string): boolean {
 	const text = blankMarks(sentence).trim();
-	// "[1]: Title, https://…" is the model's own list of references.
+	// "[1]: Title, https://…" is an entry in a reference list by the model.
 	return !text.startsWith(":") && !HEADING.test(text) && !/[?:？：؟]["'”’」』*_)）]*$/.test(text);
 }
 

@@ -4,26 +4,26 @@ import { fold, foldCase } from "../../text/folding.ts";
 import { stem } from "../../text/stem.ts";
 import { insertBigrams } from "../../text/unspaced.ts";
 
-/** What a sentence says, as far as words can tell. */
+/** The lexical features of a sentence. */
 export interface Features {
-	/** Stems of its content words and its numbers, each once, in order. */
+	/** Distinct stems of its content words, and its numbers, in order. */
 	terms: ReadonlySet<string>;
-	/** Those of `terms` that are written as names. */
+	/** The subset of `terms` that are names. */
 	names: ReadonlySet<string>;
-	/** Those of `terms` that are figures, written the same way whatever the sentence's own. */
+	/** The subset of `terms` that are numbers, in a normalized form. */
 	numbers: ReadonlySet<string>;
-	/** Those of `terms` that stand next to a denial. */
+	/** The subset of `terms` in the scope of a negation. */
 	negated: ReadonlySet<string>;
-	/** Whether it names what something may have at most, or what it has at least. */
+	/** Whether it states an upper or a lower bound. */
 	bound: "upper" | "lower" | null;
 	/** The terms of each of its clauses, in order. */
 	clauses: readonly ReadonlySet<string>[];
 }
 
-/** Terms after a denial that it may be about, within its clause. */
+/** Maximum number of terms in the scope of a negation, within its clause. */
 const NEGATED_TERMS_MAX = 4;
 
-/** The features of one sentence; markup and citations count for nothing. */
+/** Extracts the features of a sentence. Ignores markup and citations. */
 export function extractFeatures(sentence: string): Features {
 	const { text, bound } = extractBound(insertBigrams(fold(blankMarks(sentence))).replaceAll("’", "'"));
 	const terms = new Set<string>();
@@ -39,7 +39,7 @@ export function extractFeatures(sentence: string): Features {
 			const lower = foldCase(word);
 			if (NEGATIONS.has(lower) || lower.endsWith("n't")) {
 				negationsLeft = NEGATED_TERMS_MAX;
-				// "They pay nothing": what it is about stands before it.
+				// In "They pay nothing", the scope precedes the negation.
 				if (next === undefined) for (const term of [...own].slice(-2)) negated.add(term);
 				return;
 			}
@@ -56,7 +56,7 @@ export function extractFeatures(sentence: string): Features {
 	return { terms, names, numbers, negated, bound, clauses };
 }
 
-/** The terms of all words of a title that are capital, whatever they are. */
+/** Returns the stems of all capitalized words of a title. */
 export function findCapitalizedTerms(title: string): string[] {
 	return (fold(title).match(/\p{Lu}[\p{L}\p{M}\p{N}]*/gu) ?? []).map((word) => stem(foldCase(word)));
 }
@@ -68,7 +68,7 @@ const NEGATIONS = new Set(
 	"not no never without nobody nothing none neither nor cannot hardly false untrue".split(" "),
 );
 
-/** Words that change little in what a sentence says. */
+/** Words that add little to the meaning of a sentence. */
 const WEAK_WORDS = new Set(
 	`according actually additionally almost among approximately around article basically called despite due essentially ever every
 	example exist exists furthermore generally however instance instead known made make makes mainly moreover named nearly note
@@ -83,7 +83,7 @@ const MULTIPLES = new Map([
 	["trillion", 1e12],
 ]);
 
-/** From two on; "one" is rarely meant as a number. */
+/** Number words from two; "one" is rarely a number. */
 const NUMBER_WORDS = "two three four five six seven eight nine ten eleven twelve".split(" ");
 
 function toTerm(word: string, before: string | undefined, next: string | undefined): string | null {
@@ -95,20 +95,20 @@ function toTerm(word: string, before: string | undefined, next: string | undefin
 	return isPartOfNumber || isStopWord(bare) || WEAK_WORDS.has(bare) ? null : stem(bare);
 }
 
-/** "21,000,000" and "21 million" are one number; "20:15" stays a time. */
+/** Gives "21,000,000" and "21 million" the same form; "20:15" stays a time. */
 function normalizeNumber(digits: string, next: string | undefined): string {
 	const joined = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(digits) ? digits.replaceAll(",", "") : digits;
 	const factor = MULTIPLES.get(next?.toLowerCase() ?? "");
 	return factor === undefined || Number.isNaN(Number(joined)) ? joined : String(Number(joined) * factor);
 }
 
-/** The first word of a sentence is capital anyway: it is a name where a second one follows, or an "'s". */
+/** The first word of a sentence is always capitalized: it is a name when another capital or an "'s" follows. */
 function isName(word: string, first: boolean, next: string | undefined): boolean {
 	if (!/^\p{Lu}/u.test(word)) return false;
 	return !first || /.\p{Lu}|'s$/u.test(word) || /^\p{Lu}/u.test(next ?? "");
 }
 
-/** "Never more than" denies nothing: it is a bound, like "at most". */
+/** Extracts a bound. "Never more than" is an upper bound, not a negation. */
 function extractBound(text: string): { text: string; bound: Features["bound"] } {
 	if (UPPER.test(text)) return { text: text.replace(UPPER, " "), bound: "upper" };
 	return { text, bound: LOWER.test(text) ? "lower" : null };

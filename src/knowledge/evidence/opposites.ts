@@ -1,11 +1,11 @@
 import { stem } from "../../text/stem.ts";
 
-/** Whether one of two words of one subject says the contrary of the other. Both are stems. */
+/** Returns whether two stems are antonyms. */
 export function areOpposites(a: string, b: string): boolean {
 	return OPPOSITES.get(a)?.has(b) === true || negates(a, b) || negates(b, a);
 }
 
-/** "decentralised" of "centralised", "unsafe" of "safe". */
+/** Returns whether `long` is `short` with a negating prefix, such as "unsafe" and "safe". */
 function negates(long: string, short: string): boolean {
 	return short.length >= 4 && PREFIXES.some((prefix) => long === prefix + short);
 }

@@ -3,31 +3,31 @@ import type { Passage } from "../../text/passage.ts";
 import { splitSentences } from "../../text/sentences.ts";
 import { extractFeatures, type Features, findCapitalizedTerms } from "./features.ts";
 
-/** What a passage must have for its sentences to be evidence. */
+/** The part of a passage that is used as evidence. */
 export type EvidencePassage = Pick<Passage, "passageId" | "title" | "heading" | "text">;
 
-/** One or two neighbouring sentences of a passage. */
+/** One sentence or two adjacent sentences of a passage. */
 export interface Window {
 	passage: IndexedPassage;
-	/** With the page's title before it, as vectors are made of it. */
+	/** The embedded text, preceded by the title of the page. */
 	text: string;
 	sentences: readonly Features[];
 }
 
 interface IndexedPassage {
 	passageId: string;
-	/** Terms of title and heading: they say what the sentences are about. */
+	/** Terms of title and heading, which describe the subject of the sentences. */
 	about: ReadonlySet<string>;
-	/** All terms, of title, heading and text. */
+	/** All terms of title, heading and text. */
 	terms: ReadonlySet<string>;
 }
 
-/** The sentences of all passages, ready for many claims to be looked up. */
+/** An inverted index of the sentences of all passages. */
 export class PassageIndex {
 	readonly windows: readonly Window[];
-	/** What is written as a name anywhere, so that it is known at the beginning of a sentence too. */
+	/** Words that are names anywhere, which identifies them at the start of a sentence too. */
 	readonly names: ReadonlySet<string>;
-	/** For each term the windows that have it, in rising order. */
+	/** Indexes of the windows that contain each term, in ascending order. */
 	readonly #postings = new Map<string, number[]>();
 	readonly #frequencies = new Map<string, number>();
 	readonly #count: number;
@@ -72,12 +72,12 @@ export class PassageIndex {
 		this.#count = count;
 	}
 
-	/** The windows that have a term, by their place. */
+	/** Returns the indexes of the windows that contain a term. */
 	windowsWith(term: string): readonly number[] {
 		return this.#postings.get(term) ?? [];
 	}
 
-	/** How much a term tells: the rarer, the more. */
+	/** Returns the inverse document frequency of a term. */
 	weightOf(term: string): number {
 		return Math.log(2 + this.#count / (1 + (this.#frequencies.get(term) ?? 0)));
 	}

@@ -3,9 +3,9 @@ import { parseBlocks } from "./outline.ts";
 
 /** Maximum length of a passage, in UTF-16 code units: about 180 English words. */
 export const PASSAGE_MAX_CHARS = 1_100;
-/** A longer last sentence is not repeated at the beginning of the next passage. */
+/** Maximum length of the sentence that overlaps into the next passage, in UTF-16 code units. */
 const OVERLAP_MAX_CHARS = 400;
-/** A path of headings is no longer, in UTF-16 code units: each passage below it has its own copy. */
+/** Maximum length of a heading path, in UTF-16 code units. Every passage stores a copy. */
 export const HEADING_MAX_CHARS = 400;
 
 /** A passage; `start` and `end` are its offsets in the page's text, in UTF-16 code units. */

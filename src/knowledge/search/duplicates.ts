@@ -1,16 +1,16 @@
 import { splitWords } from "../../text/terms.ts";
 
-/** Words that are compared as one. */
+/** Number of words per shingle. */
 const SHINGLE_WORDS = 4;
-/** A passage that has this part of its word sequences in common with a better one says the same. */
+/** Share of shingles in common with an earlier text from which a text is a near-duplicate. */
 const DUPLICATE_SHARE = 0.7;
 
-/** Leaves out what repeats something before it almost word for word. To be asked once for each text, the best first. */
+/** Detects near-duplicates among texts by their w-shingles (Broder, 1997). Call it once per text, best first. */
 export class DuplicateFilter {
 	readonly #seen = new Map<string, number[]>();
 	#texts = 0;
 
-	/** Whether a text says what one before did; if not, it is remembered. */
+	/** Returns whether a text is a near-duplicate of an earlier one; if not, remembers it. */
 	isDuplicate(text: string): boolean {
 		const shingles = shinglesOf(text);
 		const common = new Map<number, number>();

@@ -1,23 +1,24 @@
 import type { VectorMatch } from "../vectors/nearest.ts";
 import type { LexicalMatch } from "./lexical.ts";
 
+/** A passage with its fused score. */
 export interface ScoredPassage {
 	id: number;
-	/** What the list is sorted by; 0 to 1. */
+	/** Sort key, 0 to 1. */
 	score: number;
-	/** How much it has to do with the question at all, comparable between questions. */
+	/** Relevance to the question on a scale that is comparable across questions. */
 	relevance: number;
 	lexical: number | null;
 	vector: number | null;
 }
 
-/** The part that words have in the score; the rest is the vectors'. */
+/** Weight of the lexical score; the vector score has the rest. */
 const LEXICAL_WEIGHT = 0.75;
 
 /**
- * Both searches in one list, the best first. Each score is set in relation to what it could be: BM25 to the highest that
- * the question's words allow, the cosine to the range between all passages' mean and the nearest. So one stray word in
- * common counts for little, as it would not by rank (Bruch, Gai, Ingber: An Analysis of Fusion Functions for Hybrid
+ * Fuses the results of both searches into one list, best first. BM25 is normalized by the highest score that the
+ * question's words allow, the cosine by the range from the mean of all passages to the nearest one. Unlike reciprocal rank
+ * fusion, this gives a single stray word little weight (Bruch, Gai, Ingber: An Analysis of Fusion Functions for Hybrid
  * Retrieval, 2023).
  */
 export function fuse(

@@ -3,32 +3,32 @@ import { countPassages } from "../store/count-passages.ts";
 import type { Sql } from "../store/sql.ts";
 import { encodeForIndex } from "../store/word-index.ts";
 
-/** What the words of a question say. */
+/** The result of a lexical search. */
 export interface LexicalMatch {
-	/** BM25 of the best passages, the best first. */
+	/** BM25 scores of the best passages by id, best first. */
 	scores: Map<number, number>;
-	/** What BM25 comes near to for a passage that has all words of the question often. */
+	/** Upper bound of BM25: the limit for a passage that contains every word of the question many times. */
 	possible: number;
 }
 
-/** A word in more passages than this part of all is left out: it costs much and tells little. */
+/** Share of all passages above which a word is skipped as too common: costly, but not selective. */
 const COMMON_SHARE = 0.1;
-/** But none that is in fewer passages than this: in a small brain every subject word is common, and cheap. */
+/** Number of passages below which a word is never skipped: in a small brain every subject word is common, and cheap. */
 export const COMMON_FLOOR = 5_000;
-/** Places in the index that one search may visit: the rarest words come first, and this bounds its time. */
+/** Maximum number of postings that one search visits, rarest words first. Bounds its duration. */
 export const POSTINGS_MAX = 8_000;
-/** Weights of title, heading and text in BM25. */
+/** BM25 weights of the title, heading and text columns. */
 const WEIGHTS = "4.0, 2.0, 1.0";
-/** The limit of what one word adds to BM25, in units of its inverse document frequency: k1 + 1 of FTS5. */
+/** Upper bound of one word's BM25 contribution, as a multiple of its IDF: k1 + 1 in FTS5. */
 const SATURATION = 2.2;
-/** Of the pairs of signs of a question about so many are words; the others reach from one into the next. */
+/** Share of a question's bigrams that are words rather than parts of two adjacent words. */
 const ABSENT_BIGRAM_WEIGHT = 1 / 3;
-/** FTS5's own least. */
+/** Minimum IDF in FTS5. */
 const IDF_MIN = 1e-6;
 
 /**
- * The `limit` passages that the words of a question fit best, by BM25. Other spellings of the words count only where the
- * index has them: nobody writes a word in every way.
+ * Returns the `limit` passages that match the words of a question best by BM25. Alternative spellings count only when they
+ * occur in the index.
  */
 export function matchWords(
 	sql: Sql,
@@ -45,7 +45,7 @@ export function matchWords(
 	);
 	if (terms.every(({ passages }) => passages === 0)) return { scores: new Map(), possible };
 	const rows = sql.exec<{ id: number; score: number }>(
-		// The inner limit is for a question of one very common word: the newest passages that have it.
+		// The inner limit applies to a question of a single very common word and keeps the newest passages.
 		`SELECT id, score FROM (
 			SELECT rowid AS id, -bm25(passages_fts, ${WEIGHTS}) AS score FROM passages_fts
 			WHERE passages_fts MATCH ? ORDER BY rowid DESC LIMIT ${POSTINGS_MAX}
@@ -58,7 +58,7 @@ export function matchWords(
 
 interface Frequency extends Record<string, SqlStorageValue> {
 	term: string;
-	/** In how many passages it is; counted up to one more than `POSTINGS_MAX`. */
+	/** Number of passages that contain it, counted up to `POSTINGS_MAX + 1`. */
 	passages: number;
 }
 
@@ -75,7 +75,7 @@ function countFrequencies(sql: Sql, terms: readonly string[]): Frequency[] {
 	return found.map(({ passages }, at) => ({ term: terms[at] ?? "", passages }));
 }
 
-/** The words that are searched for, the rarest first; at least that one. */
+/** Returns the words to search for within the cost limits, rarest first; always at least one. */
 function selectAffordable(frequencies: Frequency[], total: number): Frequency[] {
 	const common = Math.max(COMMON_FLOOR, total * COMMON_SHARE);
 	let visited = 0;

@@ -3,20 +3,19 @@ import { expandDigraphs } from "../../text/folding.ts";
 import { type TokenizedText, tokenize, type Word } from "../../text/tokenize.ts";
 import { isUnspaced } from "../../text/unspaced.ts";
 
-/** Most words of a question that are searched for. */
+/** Maximum number of words of a question that are searched for. */
 export const TERMS_MAX = 48;
-/** A question with more telling words than this stands for itself, even when it has a pronoun. */
+/** Number of specific words above which a question needs no context, even with a pronoun. */
 const CONTEXT_TERMS_MAX = 3;
 
-/** What is searched for, and what is to be embedded: the query, after the context when it means little without. */
+/** Prepends the context to a query that depends on it. The result is what is searched for and embedded. */
 export function addContext(query: string, context?: string | null): string {
 	return context && needsContext(query) ? `${context}\n${query}` : query;
 }
 
 /**
- * Returns the words that a question is searched by, each once: all but those that only say how something is asked. With
- * `tellingOnly` also without everyday words, which do not make a passage relevant. A common word that is written as a name
- * is searched for as it is written: "IT", "Go".
+ * Returns the distinct words to search for, without stop words. With `specificOnly`, also without everyday words, which do
+ * not make a passage relevant. A common word written as a name keeps its case: "IT", "Go".
  */
 export function extractSearchTerms(question: string, specificOnly = false): string[] {
 	const reading = tokenize(question);
@@ -27,8 +26,8 @@ export function extractSearchTerms(question: string, specificOnly = false): stri
 }
 
 /**
- * Returns what a question's words may also mean: "email" for "e-mail", "mueller" for "Müller", and the name "Go" for the
- * first word of "Go tutorial".
+ * Returns alternative spellings of a question's words: "email" for "e-mail", "mueller" for "Müller", and the name "Go" for
+ * the first word of "Go tutorial".
  */
 export function listAlternativeSpellings(question: string): string[] {
 	const { compounds } = tokenize(question);
@@ -38,12 +37,12 @@ export function listAlternativeSpellings(question: string): string[] {
 	return [...new Set([...joined, ...expandDigraphs(question), ...name])].slice(0, TERMS_MAX);
 }
 
-/** Whether a question is about something: "Who made that?", "Say 0" and "Hello" are not. */
+/** Returns whether a question has a subject at all, unlike "Who made that?", "Say 0" and "Hello". */
 export function isAboutSomething(question: string): boolean {
 	return extractSearchTerms(question, true).length > 0;
 }
 
-/** Returns whether a question has a word that names a subject however it is written. "What is Go?" has none. */
+/** Returns whether a question has a word that identifies a subject regardless of case, unlike "What is Go?". */
 export function hasSubject(question: string): boolean {
 	return listSubjects(tokenize(question)).length > 0;
 }
@@ -60,7 +59,7 @@ function listSubjects({ words }: TokenizedText): string[] {
 	return words.map(({ term }) => term).filter((term) => !isCommonWord(term));
 }
 
-/** Names that are common words otherwise, and compounds of nothing else: "Go", "US", "R&D". */
+/** Returns names that are otherwise common words, and compounds of such words: "Go", "US", "R&D". */
 function listNames(question: string, reading: TokenizedText): string[] {
 	const whole = reading.compounds.filter(({ isOptional }) => !isOptional);
 	const names = [...pickNames(reading.words), ...pickNames(whole)];
@@ -72,7 +71,7 @@ function pickNames(words: readonly Word[]): string[] {
 	return words.flatMap(({ name }) => name ?? []);
 }
 
-/** Capitals show nothing in a question that is all in capitals, initial ones nothing where every word has one. */
+/** Drops names whose capitals carry no information because every letter or every word of the question is capitalized. */
 function filterIntendedNames(
 	names: readonly string[],
 	question: string,
@@ -86,7 +85,7 @@ function filterIntendedNames(
 	return names.filter((name) => name === name.toUpperCase() || (isShort && !isStopWord(name.toLowerCase())));
 }
 
-/** "what is go", "what's r", "define go": what such a question asks about is a name, whatever its case. */
+/** Returns the subject of a definition question ("what is go", "what's r") as a name, whatever its case. */
 function findDefinedName({ words }: TokenizedText): string[] {
 	const terms = words.map(({ term }) => term);
 	const term = DEFINITION.exec(terms.join(" "))?.[1] ?? "";
@@ -96,7 +95,7 @@ function findDefinedName({ words }: TokenizedText): string[] {
 
 const DEFINITION = /^(?:(?:what|who) (?:is|are|was|s)|define|describe|explain) (\S+)$/;
 
-/** A search for nothing but stop words is one for a name, such as "who" or "The Who", or for a word in kana. */
+/** Returns the words to search for. A query of stop words only means a name ("who", "The Who") or a word in kana. */
 function listSearchWords(question: string, reading: TokenizedText): string[] {
 	const names = listNames(question, reading);
 	const terms = reading.words.map(({ term }) => term);

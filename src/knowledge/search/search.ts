@@ -14,21 +14,22 @@ import {
 	listAlternativeSpellings,
 } from "./question.ts";
 
+/** A search of the knowledge base. */
 export interface KnowledgeQuery {
 	query: string;
-	/** What was asked before in the same conversation, for questions that lean on it, such as "Who made that?". */
+	/** The previous question of the conversation, for follow-ups such as "Who made that?". */
 	context?: string | null;
-	/** Most passages of the result, and of one page in it. */
+	/** Maximum number of passages in the result, and per page. */
 	limit: number;
 	perPage: number;
 	mode: SearchMode;
-	/** Leaves out what does not bear on the query: for answers. */
+	/** Leaves out passages that are not relevant enough to base an answer on. */
 	relevantOnly: boolean;
 }
 
 /**
- * A passage that was found. `parts` are its BM25 score, null when it is not among the best by words, and its cosine, null
- * when it has no vector or none was asked for.
+ * A search result. `parts.lexical` is its BM25 score, or null when it is not among the best lexical matches;
+ * `parts.vector` is its cosine similarity, or null without vectors.
  */
 export interface SearchHit extends Passage {
 	externalId: string | null;
@@ -37,22 +38,21 @@ export interface SearchHit extends Passage {
 
 export { addContext };
 
-/** Best passages of each search that are put together. */
+/** Number of candidates that each search contributes to the fusion. */
 const CANDIDATES = 100;
-/** Least relevance of what bears on a question: with vectors, and by words alone. */
+/** Minimum relevance of a passage with and without vectors. */
 const RELEVANCE_MIN = 0.26;
 const LEXICAL_RELEVANCE_MIN = 0.25;
-/** And at least this part of the best one's: the rest has only a word or a mood in common with the question. */
+/** Minimum relevance as a share of the best passage's, which drops passages that share only a stray word. */
 const RELEVANCE_RATIO_MIN = 0.4;
-/** Of marks alone, such as "???", the vectors know nothing either. */
+/** Queries of punctuation only, such as "???", have no meaningful vector either. */
 const HAS_CONTENT = /[\p{L}\p{N}\p{Emoji_Presentation}]/u;
-/** Candidates that are read in one go. */
+/** Number of candidates that are read per query. */
 const READ_BATCH = 32;
 
 /**
- * The passages that answer a query best, the best first; none that repeats a better one. `queryVector` is that of
- * `fullQuestion(query, context)` by the model that `vectorState` names; null when there is none, and the search goes by
- * words alone then.
+ * Returns the passages that match a query best, without near-duplicates. `queryVector` must be the vector of
+ * `addContext(query, context)` by the model that `getVectorState` names; null searches by words only.
  */
 export function searchKnowledge(
 	sql: Sql,
@@ -70,7 +70,7 @@ export function searchKnowledge(
 				listAlternativeSpellings(question),
 				CANDIDATES,
 			);
-	// Passages that match "What is Go?" only by its vector match any question.
+	// Without a specific word, as in "What is Go?", vector similarity alone would match any question.
 	if (query.relevantOnly && words.scores.size === 0 && !hasSubject(question)) return [];
 	const near =
 		query.mode === "lexical" || queryVector === null
@@ -86,7 +86,7 @@ function keepRelevant(candidates: readonly ScoredPassage[], hasVectors: boolean)
 	return candidates.filter(({ relevance }) => relevance >= least);
 }
 
-/** The first ones up to the limit that are not too many of a page and do not repeat each other. */
+/** Returns the first candidates within the limits, without near-duplicates. */
 function selectHits(
 	sql: Sql,
 	candidates: readonly ScoredPassage[],

@@ -140,6 +140,7 @@ function splitFilter(text: string): string[] {
 }
 
 /** Creates the error for a page that does not exist. */
+/** Creates the error for a page that does not exist. */
 export function pageNotFound(): AppError {
 	return new AppError("page_not_found", "Page not found; it may have been deleted.");
 }

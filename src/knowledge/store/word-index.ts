@@ -3,7 +3,7 @@ import { tokenizeFolded } from "../../text/tokenize.ts";
 import { listUnigrams } from "../../text/unspaced.ts";
 import type { Sql } from "./sql.ts";
 
-/** Raise this with every change to what `indexed` returns, so that existing brains are indexed again. */
+/** Increment with every change to the output of `buildIndexText`, so that existing brains are reindexed. */
 const INDEX_VERSION = 1;
 
 /**

@@ -1,12 +1,12 @@
 import type { Sql } from "../store/sql.ts";
 
-/** Vectors in one row of `vector_blocks`. The triggers of the table count on it. */
+/** Number of vectors per row of `vector_blocks`. The triggers of the table depend on it. */
 export const BLOCK_VECTORS = 64;
-/** Rows whose vectors are read in one go: about 1 MB of those with 256 dimensions. */
+/** Number of rows per query: about 1 MB with 256 dimensions. */
 const BLOCKS_PER_READ = 64;
 const INT8_MAX = 127;
 
-/** A row of `vector_blocks` without its vectors. `revision` names its content. */
+/** A row of `vector_blocks` without its vectors. `revision` changes with its content. */
 export interface BlockRevision extends Record<string, SqlStorageValue> {
 	block: number;
 	revision: string;
@@ -15,33 +15,33 @@ export interface BlockRevision extends Record<string, SqlStorageValue> {
 const blockOf = (passageId: number): number => Math.floor(passageId / BLOCK_VECTORS);
 const slotOf = (passageId: number): number => passageId % BLOCK_VECTORS;
 
-/** The vector in int8, scaled so that its largest number is 127: cosines stay what they are. */
+/** Quantizes a vector to int8, scaled so that its largest component is 127. Scaling does not change cosines. */
 export function quantizeVector(vector: Float32Array): Int8Array {
 	const largest = vector.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
 	return Int8Array.from(vector, (value) => (largest === 0 ? 0 : Math.round((value / largest) * INT8_MAX)));
 }
 
-/** All blocks, in order. */
+/** Lists all blocks in order. */
 export function listBlocks(sql: Sql): BlockRevision[] {
 	return sql.exec<BlockRevision>("SELECT block, revision FROM vector_blocks ORDER BY block").toArray();
 }
 
-/** Hands over the vectors of blocks, one after the other; few are in memory at once. */
+/** Calls `visit` with the vectors of each block. Reads in batches to bound memory. */
 export function readBlocks(
 	sql: Sql,
 	blocks: readonly number[],
-	take: (block: number, vectors: Int8Array) => void,
+	visit: (block: number, vectors: Int8Array) => void,
 ): void {
 	for (let from = 0; from < blocks.length; from += BLOCKS_PER_READ) {
 		const rows = sql.exec<{ block: number; vectors: ArrayBuffer }>(
 			"SELECT block, vectors FROM vector_blocks WHERE block IN (SELECT value FROM json_each(?))",
 			JSON.stringify(blocks.slice(from, from + BLOCKS_PER_READ)),
 		);
-		for (const { block, vectors } of rows.toArray()) take(block, new Int8Array(vectors));
+		for (const { block, vectors } of rows.toArray()) visit(block, new Int8Array(vectors));
 	}
 }
 
-/** Puts vectors of `dimensions` numbers in their places; blocks that are not there yet are made. */
+/** Writes vectors by passage id, creating blocks as needed. */
 export function writeVectors(sql: Sql, dimensions: number, vectors: ReadonlyMap<number, Int8Array>): void {
 	for (const [block, ids] of Map.groupBy(vectors.keys(), blockOf)) {
 		const content = new Int8Array(BLOCK_VECTORS * dimensions);
@@ -55,12 +55,12 @@ export function writeVectors(sql: Sql, dimensions: number, vectors: ReadonlyMap<
 	}
 }
 
-/** Hands over the vectors of some passages; one of zeros where there is none. */
+/** Calls `visit` with the vector of each passage; a missing vector is all zeros. */
 export function readVectors(
 	sql: Sql,
 	dimensions: number,
 	ids: readonly number[],
-	take: (id: number, vector: Int8Array) => void,
+	visit: (id: number, vector: Int8Array) => void,
 ): void {
 	const rows = sql.exec<{ id: number; vector: ArrayBuffer }>(
 		`SELECT wanted.value AS id, substr(vectors, wanted.value % ${BLOCK_VECTORS} * ?1 + 1, ?1) AS vector
@@ -68,5 +68,5 @@ export function readVectors(
 		dimensions,
 		JSON.stringify(ids),
 	);
-	for (const { id, vector } of rows.toArray()) take(id, new Int8Array(vector));
+	for (const { id, vector } of rows.toArray()) visit(id, new Int8Array(vector));
 }

@@ -3,21 +3,22 @@ import { countPassages } from "../store/count-passages.ts";
 import type { Sql } from "../store/sql.ts";
 import { quantizeVector, writeVectors } from "./blocks.ts";
 
+/** How much of the knowledge base has vectors, and by which model. */
 export interface VectorState {
-	/** What made the vectors; null when there are none yet. */
+	/** The model of the stored vectors; null when there are none yet. */
 	model: string | null;
-	/** Passages with a vector, and all. */
+	/** Number of passages with a vector, and in total. */
 	embedded: number;
 	total: number;
 }
 
-/** Passages embedded between two turns of others: about 20 ms of computing with static embeddings. */
+/** Number of passages per batch: about 20 ms of computation with static embeddings. */
 const BATCH_PASSAGES = 16;
 
 /**
- * Gives up to `max` passages that have none their vectors, in slices, so that others get their turn. When the embedder is
- * another than the one that made the stored vectors, all are made anew. Idempotent; `left` are still without. Throws what
- * the embedder throws; what was done until then stays.
+ * Embeds up to `max` passages that have no vector, yielding to other requests between batches. Discards all vectors first
+ * when the model has changed. Idempotent. Returns how many were embedded and how many are `left`. Errors of the embedder
+ * propagate; finished batches stay stored.
  */
 export async function embedMissing(
 	sql: Sql,
@@ -45,7 +46,7 @@ export async function embedMissing(
 	return { embedded, left: countMissing(sql) };
 }
 
-/** How far the vectors are, and whose they are. */
+/** Returns the embedding progress and the model. */
 export function getVectorState(sql: Sql): VectorState {
 	const total = countPassages(sql);
 	return { model: getModel(sql), embedded: total - countMissing(sql), total };
@@ -53,7 +54,7 @@ export function getVectorState(sql: Sql): VectorState {
 
 interface MissingPassage extends Record<string, SqlStorageValue> {
 	id: number;
-	/** What is embedded: title and headings say what a passage is about. */
+	/** The embedded text. Title and headings provide the subject of the passage. */
 	text: string;
 }
 
@@ -64,7 +65,7 @@ function selectMissing(sql: Sql, limit: number): MissingPassage[] {
 const SELECT_MISSING = `SELECT id, pages.title || char(10) || coalesce(passages.heading || char(10), '') || passages.text AS text
 	FROM passages_to_embed JOIN passages USING (id) JOIN pages USING (page_id)`;
 
-/** Stores the vectors of those passages that are still what they were when they were handed to the embedder. */
+/** Stores the vectors of passages that have not changed since they were passed to the embedder. */
 function storeVectors(
 	sql: Sql,
 	model: string,
@@ -82,7 +83,7 @@ function storeVectors(
 		const vector = vectors[at];
 		if (vector?.length === dimensions && textNow.get(id) === text) kept.set(id, quantizeVector(vector));
 	}
-	// A server may begin to give vectors of another length under the same name.
+	// A server may switch to vectors of another length under the same model name.
 	if (getDimensions(sql) !== dimensions) deleteVectors(sql);
 	sql.exec("INSERT OR IGNORE INTO vector_model (id, model, dimensions) VALUES (1, ?, ?)", model, dimensions);
 	writeVectors(sql, dimensions, kept);
@@ -99,7 +100,7 @@ function deleteVectors(sql: Sql): void {
 	sql.exec("INSERT OR IGNORE INTO passages_to_embed SELECT id FROM passages");
 }
 
-/** Whether nobody has begun to embed with another model meanwhile. */
+/** Returns whether no concurrent call has switched to another model. */
 function isCurrentModel(sql: Sql, model: string): boolean {
 	const stored = getModel(sql);
 	return stored === null || stored === model;

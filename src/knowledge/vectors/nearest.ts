@@ -3,29 +3,29 @@ import type { Sql } from "../store/sql.ts";
 import { BLOCK_VECTORS, listBlocks, quantizeVector, readVectors } from "./blocks.ts";
 import { PrefixCache } from "./prefix-cache.ts";
 
-/** What vectors say of a question. */
+/** The result of a vector search. */
 export interface VectorMatch {
-	/** By passage: the nearest ones and those that were asked for. */
+	/** Cosine similarities by passage id: the nearest passages and those requested. */
 	cosines: Map<number, number>;
-	/** Of all passages: what has nothing to do with the question is about as near. */
+	/** Mean similarity of all passages, which is about that of an unrelated passage. */
 	mean: number;
 }
 
-/** Memory for heads of vectors in an isolate: 6.8 MB are 100,000 passages with static embeddings. */
+/** Size of the prefix cache of an isolate. 100,000 passages with static embeddings need 6.8 MB. */
 const PREFIX_CACHE_BYTES = 32_000_000;
-/** Dimensions scanned of a model whose first ones are of use by themselves (Matryoshka); of others, all. */
+/** Number of dimensions scanned for Matryoshka models, whose leading dimensions are meaningful alone; otherwise all. */
 const PREFIX_DIMENSIONS = 64;
 const MATRYOSHKA_MODELS: ReadonlySet<string> = new Set([STATIC_MODEL]);
-/** Nearest by their heads that are compared in full. */
+/** Number of candidates from the prefix scan that are rescored with all dimensions. */
 const RESCORED_CANDIDATES = 1_000;
-/** Steps in which heads are told apart when the nearest are chosen. */
+/** Number of histogram buckets for selecting the best scores. */
 const BUCKETS = 2_048;
 
 const isolateCache = new PrefixCache(PREFIX_CACHE_BYTES);
 
 /**
- * The cosines of the `limit` passages that are nearest to a question, and of `others`. Null when there are no vectors of
- * its dimensions.
+ * Returns the similarities of the `limit` passages nearest to a question and of the passages in `others`, or null when
+ * there are no vectors with its number of dimensions.
  */
 export function findNearest(
 	sql: Sql,
@@ -53,14 +53,14 @@ export function findNearest(
 }
 
 interface Scan {
-	/** The first `count` of both are in use. */
+	/** Only the first `count` elements of both arrays are in use. */
 	ids: Int32Array;
 	scores: Float32Array;
 	count: number;
 	sum: number;
 }
 
-/** In whole numbers, which is twice as fast and good enough to choose by. */
+/** Scores all vectors by integer dot products, which are twice as fast and precise enough to select candidates. */
 function scan(sql: Sql, head: Float32Array, cache: PrefixCache): Scan {
 	const question = quantizeVector(head);
 	const dimensions = question.length;
@@ -84,7 +84,7 @@ function scan(sql: Sql, head: Float32Array, cache: PrefixCache): Scan {
 	return { ids, scores, count, sum };
 }
 
-/** Of `b` with as many numbers of `a`. Four sums keep the processor from waiting for itself. */
+/** Returns the dot product of `b` and the elements of `a` from `from`. Four accumulators avoid dependency stalls. */
 function dotProduct(a: Int8Array, from: number, b: Int8Array): number {
 	let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
 	for (let i = 0; i < b.length; i += 4) {
@@ -97,7 +97,7 @@ function dotProduct(a: Int8Array, from: number, b: Int8Array): number {
 	return sum0 + sum1 + sum2 + sum3;
 }
 
-/** The passages with the highest scores, at least `wanted` if there are so many; found by counting, without sorting all. */
+/** Returns at least `wanted` passages with the highest scores, if there are that many. Uses a histogram instead of sorting. */
 function selectBest(ids: Int32Array, scores: Float32Array, count: number, wanted: number): number[] {
 	if (count <= wanted) return [...ids.subarray(0, count)];
 	const bucketOf = (score: number) =>
@@ -114,7 +114,7 @@ function selectBest(ids: Int32Array, scores: Float32Array, count: number, wanted
 	return chosen;
 }
 
-/** Null for a vector of zeros: there is none. */
+/** Returns the cosine similarity, or null for an all-zero vector, which marks a missing one. */
 function cosine(question: Float32Array, vector: Int8Array): number | null {
 	let product = 0;
 	let squares = 0;

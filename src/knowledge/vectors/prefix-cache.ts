@@ -1,16 +1,16 @@
 import type { Sql } from "../store/sql.ts";
 import { BLOCK_VECTORS, type BlockRevision, readBlocks } from "./blocks.ts";
 
-/** The first dimensions of a block's vectors: what is scanned. */
+/** The leading dimensions of the vectors of a block, which the first pass of a search scans. */
 export interface VectorPrefixes {
 	values: Int8Array;
-	/** One over the length of each; 0 where there is no vector. */
+	/** The inverse length of each prefix, or 0 where there is no vector. */
 	scales: Float32Array;
 }
 
 /**
- * Heads of blocks of all brains of the isolate, by their revision, so that what is stale or another brain's is never
- * found. When it is full, those go that were used the longest time ago.
+ * An LRU cache of vector prefixes, shared by all brains in the isolate. Keyed by block revision, so that stale entries and
+ * those of other brains are never returned.
  */
 export class PrefixCache {
 	readonly #maxBytes: number;
@@ -26,13 +26,13 @@ export class PrefixCache {
 	}
 
 	/**
-	 * Hands over the heads, of `dimensions` numbers each, of all blocks given. Those of a brain that exceed the cache are
-	 * read again each time.
+	 * Calls `visit` with the prefixes of each block, truncated to `dimensions`. Blocks beyond the capacity of the cache are
+	 * read from storage every time.
 	 */
 	forEach(
 		sql: Sql,
 		{ blocks, dimensions }: { blocks: readonly BlockRevision[]; dimensions: number },
-		take: (block: number, heads: VectorPrefixes) => void,
+		visit: (block: number, prefixes: VectorPrefixes) => void,
 	): void {
 		const fitting = Math.floor(this.#maxBytes / bytesOf(dimensions));
 		const missing = new Map<number, string | null>();
@@ -41,25 +41,25 @@ export class PrefixCache {
 			if (known === undefined) missing.set(block, at < fitting ? revision : null);
 			else {
 				this.#touch(revision, known);
-				take(block, known);
+				visit(block, known);
 			}
 		}
 		readBlocks(sql, [...missing.keys()], (block, vectors) => {
-			const heads = computePrefixes(vectors, dimensions);
+			const prefixes = computePrefixes(vectors, dimensions);
 			const revision = missing.get(block);
-			if (revision) this.#keep(revision, heads);
-			take(block, heads);
+			if (revision) this.#keep(revision, prefixes);
+			visit(block, prefixes);
 		});
 	}
 
-	#touch(revision: string, heads: VectorPrefixes): void {
+	#touch(revision: string, prefixes: VectorPrefixes): void {
 		this.#prefixes.delete(revision);
-		this.#prefixes.set(revision, heads);
+		this.#prefixes.set(revision, prefixes);
 	}
 
-	#keep(revision: string, heads: VectorPrefixes): void {
-		this.#prefixes.set(revision, heads);
-		this.#bytes += heads.values.byteLength + heads.scales.byteLength;
+	#keep(revision: string, prefixes: VectorPrefixes): void {
+		this.#prefixes.set(revision, prefixes);
+		this.#bytes += prefixes.values.byteLength + prefixes.scales.byteLength;
 		for (const [oldest, { values, scales }] of this.#prefixes) {
 			if (this.#bytes <= this.#maxBytes) return;
 			this.#prefixes.delete(oldest);
@@ -75,11 +75,11 @@ function bytesOf(dimensions: number): number {
 function computePrefixes(vectors: Int8Array, dimensions: number): VectorPrefixes {
 	const values = new Int8Array(BLOCK_VECTORS * dimensions);
 	const scales = new Float32Array(BLOCK_VECTORS);
-	const whole = vectors.length / BLOCK_VECTORS;
+	const fullDimensions = vectors.length / BLOCK_VECTORS;
 	for (let slot = 0; slot < BLOCK_VECTORS; slot++) {
-		const head = vectors.subarray(slot * whole, slot * whole + dimensions);
-		values.set(head, slot * dimensions);
-		const length = Math.hypot(...head);
+		const prefix = vectors.subarray(slot * fullDimensions, slot * fullDimensions + dimensions);
+		values.set(prefix, slot * dimensions);
+		const length = Math.hypot(...prefix);
 		scales[slot] = length === 0 ? 0 : 1 / length;
 	}
 	return { values, scales };

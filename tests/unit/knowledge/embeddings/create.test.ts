@@ -106,10 +106,10 @@ test("asks a server for its model once a minute", async () => {
 test("says why a server cannot embed", async () => {
 	const deps = { cache: cache() };
 	expect(await createEmbedder(config({ url: "http://127.0.0.1:9" }), env(), deps)).toEqual({
-		unavailable: "The embedding server does not answer.",
+		unavailable: "The embedding server is unreachable.",
 	});
 	await using server = await startEmbeddingServer({ models: [] });
 	expect(await createEmbedder(config({ url: server.url }), env(), deps)).toEqual({
-		unavailable: "The embedding server lists no model; set EMBEDDINGS_MODEL.",
+		unavailable: "The embedding server lists no models. Set EMBEDDINGS_MODEL.",
 	});
 });

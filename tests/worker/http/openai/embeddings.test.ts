@@ -157,7 +157,7 @@ test("answers 503 with a time to wait while nothing embeds, lists no such model,
 	expect(Health.parse(await health.json()).parts.knowledge).toEqual({
 		status: "degraded",
 		embedding_model: null,
-		detail: "The embedding server does not answer.",
+		detail: "The embedding server is unreachable.",
 	});
 });
 
