@@ -11,14 +11,14 @@ describe("the list of common passwords", () => {
 		["lines that end in CR LF, as Git for Windows checks files out", "\r\n"],
 		["lines that end in CR", "\r"],
 		["empty lines and trailing blanks", " \n\n"],
-	])("is the same for %s", (_, end) => {
+	])("is the same with %s", (_, end) => {
 		const passwords = parsePasswordList(LIST.replaceAll("\n", end));
 		expect(passwords.size).toBe(3_000);
 		for (const password of ["password123", "12345678", "contraseña"])
 			expect(passwords.has(password), password).toBe(true);
 	});
 
-	test("does not mind a byte order mark, and holds what is hashed in lower case", () => {
+	test("ignores a byte order mark and contains normalized passwords in lower case", () => {
 		expect([...parsePasswordList("\ufeffPassWord1\r\ncontrasen\u0303a\r\n")]).toEqual([
 			"password1",
 			"contraseña",
@@ -26,8 +26,8 @@ describe("the list of common passwords", () => {
 	});
 });
 
-describe("the examples that the classifier is trained with", () => {
-	test.each(EXAMPLE_FILES)("are the same in %s when its lines end in CR LF", (name) => {
+describe("the training examples of the classifier", () => {
+	test.each(EXAMPLE_FILES)("are the same in %s with CR LF line endings", (name) => {
 		const url = new URL(`../../../scripts/classifier/${name}`, import.meta.url);
 		const text = readFileSync(url, "utf8");
 		expect(parseExamples(text.replaceAll("\n", "\r\n"))).toEqual(parseExamples(text));

@@ -4,7 +4,7 @@ import { createKeyedHash, verifyKeyedHash } from "../../../src/auth/keyed-hash.t
 const SECRET = "s".repeat(32);
 
 describe("a keyed hash", () => {
-	test("is the same again for the same parts, and 43 characters of base64url", async () => {
+	test("is deterministic and has 43 characters of base64url", async () => {
 		const hash = await createKeyedHash(SECRET, "refresh", "session", 1);
 		expect(hash).toMatch(/^[A-Za-z0-9_-]{43}$/);
 		expect(await createKeyedHash(SECRET, "refresh", "session", 1)).toBe(hash);
@@ -15,17 +15,17 @@ describe("a keyed hash", () => {
 		["another secret", ["t".repeat(32), "refresh", "session", 1]],
 		["another purpose", [SECRET, "model-user", "session", 1]],
 		["another part", [SECRET, "refresh", "session", 2]],
-		["a part more", [SECRET, "refresh", "session", 1, ""]],
-		["parts cut elsewhere", [SECRET, "refresh", "sessio", "n", 1]],
-		["a number as a text", [SECRET, "refresh", "session", "1"]],
+		["an additional part", [SECRET, "refresh", "session", 1, ""]],
+		["the same text divided into other parts", [SECRET, "refresh", "sessio", "n", 1]],
+		["a number as a string", [SECRET, "refresh", "session", "1"]],
 		["quotes inside a part", [SECRET, "refresh", 'session",1']],
-	] as const)("is another one for %s", async (_, [secret, purpose, ...parts]) => {
+	] as const)("differs for %s", async (_, [secret, purpose, ...parts]) => {
 		const hash = await createKeyedHash(SECRET, "refresh", "session", 1);
 		expect(await createKeyedHash(secret, purpose, ...parts)).not.toBe(hash);
 		expect(await verifyKeyedHash(hash, secret, purpose, ...parts)).toBe(false);
 	});
 
-	test("is not recognised when one character of it is different, missing or added", async () => {
+	test("is not verified when one character is different, missing or added", async () => {
 		const hash = await createKeyedHash(SECRET, "refresh", "session", 1);
 		const others = [...hash].map((character, at) => {
 			const changed = character === "A" ? "B" : "A";

@@ -3,18 +3,18 @@ import { type HashDeps, hashPassword, scryptDeps, verifyPassword } from "../../.
 
 const cheap: HashDeps = { ...scryptDeps, cost: { ln: 4, r: 8, p: 1 } };
 
-describe("a password's hash", () => {
-	test("names algorithm, parameters, salt and hash", async () => {
+describe("a password hash", () => {
+	test("contains the algorithm, its parameters, the salt and the hash", async () => {
 		expect(await hashPassword(cheap, "correct horse")).toMatch(
 			/^\$scrypt\$ln=4,r=8,p=1\$[\w+/]{22}\$[\w+/]{43}$/,
 		);
 	});
 
-	test("is another one each time", async () => {
+	test("differs each time", async () => {
 		expect(await hashPassword(cheap, "correct horse")).not.toBe(await hashPassword(cheap, "correct horse"));
 	});
 
-	test("lets its own password through and no other", async () => {
+	test("verifies its own password only", async () => {
 		const hash = await hashPassword(cheap, "correct horse");
 		expect(await verifyPassword(cheap, "correct horse", hash)).toEqual({
 			isCorrect: true,
@@ -25,8 +25,8 @@ describe("a password's hash", () => {
 		}
 	});
 
-	test("is scrypt as RFC 7914 has it", async () => {
-		// The third vector of its section 12, cut to the length that is kept here.
+	test("matches the test vector of RFC 7914", async () => {
+		// The third vector of section 12, truncated to the length stored here.
 		const vector = "$scrypt$ln=14,r=8,p=1$U29kaXVtQ2hsb3JpZGU$cCO9yzr9c0hGHAbNgf046/2o+7qQT44+qbVD9lRdofI";
 		expect(await verifyPassword(scryptDeps, "pleaseletmein", vector)).toEqual({
 			isCorrect: true,
@@ -34,12 +34,12 @@ describe("a password's hash", () => {
 		});
 	});
 
-	test("of other parameters is checked by its own, and said to be outdated", async () => {
+	test("with other parameters is verified with those and reported as outdated", async () => {
 		const hash = await hashPassword({ ...cheap, cost: { ln: 5, r: 4, p: 2 } }, "correct horse");
 		expect(await verifyPassword(cheap, "correct horse", hash)).toEqual({ isCorrect: true, isOutdated: true });
 	});
 
-	test("that is not there costs the same work and is never right", async () => {
+	test("costs the same work when it is missing, and is never correct", async () => {
 		const calls: unknown[] = [];
 		const counting: HashDeps = {
 			...cheap,
@@ -56,7 +56,7 @@ describe("a password's hash", () => {
 		]);
 	});
 
-	test("takes the parameters that are advised: 32 MB, three times", () => {
+	test("uses the recommended cost: 32 MB with p = 3", () => {
 		expect(scryptDeps.cost).toEqual({ ln: 15, r: 8, p: 3 });
 	});
 });

@@ -21,18 +21,18 @@ import { call, expectError, TestUser } from "../../support/worker.ts";
 
 const HOUR = 60 * 60 * 1_000;
 const DAY = 24 * HOUR;
-/** A Sunday noon. */
+/** Noon on a Sunday. */
 const NOON = Date.UTC(2026, 0, 4, 12);
 const PERIOD = "from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z";
 
 beforeEach(async () => {
 	await env.DB.batch([env.DB.prepare("DELETE FROM usage_logs"), env.DB.prepare("DELETE FROM usage_rollups")]);
 });
-let made = 0;
+let created = 0;
 
 function row(guest: TestUser, more: Partial<UsageRow> = {}): UsageRow {
 	return {
-		task_id: `c1.${ulid(NOON + made++)}`,
+		task_id: `c1.${ulid(NOON + created++)}`,
 		user_id: guest.id,
 		conversation_id: "c1",
 		agent_type: "general",
@@ -65,7 +65,7 @@ async function staff(): Promise<TestUser> {
 	return member;
 }
 
-/** Ten rows of three hours whose figures are counted by hand below. */
+/** Ten rows in three hours, whose figures the tests compute by hand. */
 async function tenRows(guest: TestUser): Promise<void> {
 	const times = [100, 200, 300, 400, 500, 600, 1_000];
 	await insert(
@@ -117,14 +117,14 @@ function expectTen(figures: Figures): void {
 	expectWithin(p99, 1_000);
 }
 
-/** Within 1 %. */
+/** Matches a value within 1 %. */
 function expectWithin(value: number | null, truth: number): void {
 	expect(value).toBeGreaterThanOrEqual(truth * 0.99);
 	expect(value).toBeLessThanOrEqual(truth * 1.01);
 }
 
 describe("the summary", () => {
-	test("of nothing is zeros, and no time", async ({ guest }) => {
+	test("is zeros without questions, and null for times", async ({ guest }) => {
 		expect(await summary(guest)).toMatchObject({
 			scope: "own",
 			questions: 0,
@@ -134,7 +134,7 @@ describe("the summary", () => {
 		});
 	});
 
-	test("is what one counts by hand, before the roll-up, after it, and once the rows are gone", async ({
+	test("matches a count by hand before the roll-up, after it and after the rows are deleted", async ({
 		guest,
 	}) => {
 		await tenRows(guest);
@@ -148,9 +148,7 @@ describe("the summary", () => {
 		expectTen(await summary(guest));
 	});
 
-	test("counts rows once that come late, come twice, or are rolled up by two jobs at once", async ({
-		guest,
-	}) => {
+	test("counts rows once that arrive late, arrive twice or are rolled up concurrently", async ({ guest }) => {
 		await tenRows(guest);
 		const late = row(guest, {
 			created_at: NOON,
@@ -166,13 +164,13 @@ describe("the summary", () => {
 		expect(await summary(guest)).toMatchObject({ questions: 11, completed: 8, prompt_tokens: 901 });
 	});
 
-	test("loses no row that is old before a roll-up counts it", async ({ guest }) => {
+	test("includes rows that expire before their roll-up", async ({ guest }) => {
 		await insert(row(guest));
 		await deleteUsageBefore(openDatabase(env.DB), NOON + DAY);
 		expect((await summary(guest)).questions).toBe(1);
 	});
 
-	test("covers whole hours, and says which", async ({ guest }) => {
+	test("covers whole hours and reports them", async ({ guest }) => {
 		await insert(
 			row(guest, { created_at: NOON }),
 			row(guest, { created_at: NOON + HOUR - 1 }),
@@ -186,7 +184,7 @@ describe("the summary", () => {
 		});
 	});
 
-	test("has percentiles within 1 %, of any distribution, rolled up or not", async ({ guest }) => {
+	test("has percentiles within 1 % for any distribution, rolled up or not", async ({ guest }) => {
 		const times = Array.from({ length: 500 }, (_, n) => Math.round(1.02 ** n + n));
 		for (let at = 0; at < times.length; at += 50)
 			await insert(...times.slice(at, at + 50).map((time) => row(guest, { response_time_ms: time })));
@@ -200,7 +198,7 @@ describe("the summary", () => {
 		}
 	});
 
-	test("counts what was really asked", async ({ guest }) => {
+	test("counts real questions", async ({ guest }) => {
 		await askAndWait(guest, "c1", "What is cryptocurrency?");
 		await until(async () => (await summary(guest, "")).questions === 1);
 		expect(await summary(guest, "")).toMatchObject({ completed: 1, prompt_tokens: 12, completion_tokens: 5 });
@@ -208,7 +206,7 @@ describe("the summary", () => {
 });
 
 describe("a timeseries", () => {
-	test("has a bucket for every hour or day, empty ones too", async ({ guest }) => {
+	test("has a bucket for every hour or day, including empty ones", async ({ guest }) => {
 		await tenRows(guest);
 		await rollUp(env.DB, NOON + HOUR, NOON);
 		const hours = Timeseries.parse(
@@ -231,14 +229,14 @@ describe("a timeseries", () => {
 		]);
 	});
 
-	test("has 1,000 buckets at most", async ({ guest }) => {
+	test("has at most 1,000 buckets", async ({ guest }) => {
 		const refused = await guest.fetch("/api/analytics/timeseries/?bucket=hour&from=2025-01-01T00:00:00Z");
 		await expectError(refused, 400, "invalid_request");
 	});
 });
 
-describe("reports by kind", () => {
-	test("tell agents apart, most questions first", async ({ guest }) => {
+describe("reports by agent and question type", () => {
+	test("group by agent, most questions first", async ({ guest }) => {
 		await tenRows(guest);
 		await rollUp(env.DB, NOON + HOUR, NOON);
 		const { items } = AgentReport.parse(await report(guest, `agents/?${PERIOD}`));
@@ -248,7 +246,7 @@ describe("reports by kind", () => {
 		]);
 	});
 
-	test("tell types of questions apart; of what was not answered the type is not known", async ({ guest }) => {
+	test("group by question type, with null for questions that were not answered", async ({ guest }) => {
 		await tenRows(guest);
 		await rollUp(env.DB, NOON + HOUR, NOON);
 		const { items } = QuestionReport.parse(await report(guest, `questions/?${PERIOD}`));
@@ -263,11 +261,11 @@ describe("reports by kind", () => {
 	});
 });
 
-describe("the logs", () => {
+describe("the usage logs", () => {
 	const logs = async (guest: TestUser, query: string) =>
 		UsageLogList.parse(await report(guest, `logs/?${PERIOD}&${query}`));
 
-	test("come newest first, in pages that leave nothing out and repeat nothing", async ({ guest }) => {
+	test("are paginated newest first, without gaps or duplicates", async ({ guest }) => {
 		await tenRows(guest);
 		await rollUp(env.DB, NOON + HOUR, NOON);
 		const all = (await logs(guest, "limit=200")).items;
@@ -312,7 +310,7 @@ describe("the logs", () => {
 		},
 	);
 
-	test("as CSV never begin a cell as a formula does", async ({ guest }) => {
+	test("never start a CSV cell like a formula", async ({ guest }) => {
 		await insert(
 			row(guest, {
 				conversation_id: "-1-1",
@@ -328,8 +326,8 @@ describe("the logs", () => {
 	});
 });
 
-describe("whose data it is", () => {
-	test("is one's own, and everybody's for staff", async ({ guest }) => {
+describe("the access to analytics", () => {
+	test("covers the user's own data, and all data for staff", async ({ guest }) => {
 		await insert(row(guest));
 		const other = await TestUser.guest();
 		const admin = await staff();
@@ -345,14 +343,14 @@ describe("whose data it is", () => {
 		expect(UsageLogList.parse(await report(other, `logs/?${PERIOD}`)).items).toEqual([]);
 	});
 
-	test("is not for others, and not for the anonymous", async ({ guest }) => {
+	test("is denied to other users and without authentication", async ({ guest }) => {
 		for (const path of ["summary", "timeseries", "agents", "questions", "logs"]) {
 			await expectError(await guest.fetch(`/api/analytics/${path}/?scope=all`), 403, "forbidden");
 			await expectError(await call(`/api/analytics/${path}/`), 401, "unauthenticated");
 		}
 	});
 
-	test("goes with the user", async ({ guest }) => {
+	test("ends with the user, whose data is erased", async ({ guest }) => {
 		await insert(row(guest));
 		await rollUp(env.DB, NOON + HOUR, NOON);
 		await env.DB.prepare("DELETE FROM users WHERE id = ?").bind(guest.id).run();

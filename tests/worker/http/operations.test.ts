@@ -7,11 +7,11 @@ import { test } from "../../support/fixtures.ts";
 import { until } from "../../support/until.ts";
 import type { TestUser } from "../../support/worker.ts";
 
-/** Most operations that are billed for one question. */
+/** Most billed operations per question. */
 const OPERATIONS_MAX = 30;
-/** A job of the brain that comes up again sooner is still under way. */
-const REST_LEAST_MS = 15_000;
-/** A message of a queue is written, read and deleted. */
+/** The brain is idle when its alarm is at least this far ahead. */
+const IDLE_MIN_MS = 15_000;
+/** A queue message is written, read and deleted. */
 const QUEUE_OPERATIONS = 3;
 
 afterEach(() => {
@@ -22,11 +22,11 @@ test("a question costs at most 30 billed operations, and two of them are calls t
 	guest,
 }) => {
 	const socket = await guest.connect("c1");
-	// The first question also makes tables, copies the starter articles in, with vectors, and reserves sequence numbers.
+	// The first question also creates tables, copies and embeds the starter articles and reserves sequence numbers.
 	socket.send({ action: "start_chat", message: "What is cryptocurrency?" });
 	const first = await socket.next("task_completed");
 	await usageRow(first.task_id);
-	await until(() => brainRests(guest));
+	await until(() => isBrainIdle(guest));
 
 	const bill = await startCounting(guest);
 	socket.send({ action: "start_chat", message: "And what is Bitcoin?", message_id: "m2" });
@@ -57,7 +57,7 @@ interface Bill {
 	conversationCalls: string[];
 }
 
-/** Counts what the platform would bill, by watching the platform's own objects. */
+/** Counts what the platform would bill by watching its own objects. */
 async function startCounting(guest: TestUser): Promise<{ count(): Bill }> {
 	const cursors: { rowsWritten: number }[] = [];
 	const bill: Omit<Bill, "rowsWritten"> = {
@@ -99,11 +99,11 @@ function watch(target: object, name: string, count: () => void): void {
 	});
 }
 
-/** Whether the brain has given its articles vectors, or has found that it cannot. */
-function brainRests(guest: TestUser): Promise<boolean> {
+/** Whether the brain has embedded its articles or has failed to. */
+function isBrainIdle(guest: TestUser): Promise<boolean> {
 	return runInDurableObject(env.BRAIN.getByName(guest.id), async (_, { storage }) => {
 		const alarm = await storage.getAlarm();
-		return alarm === null || alarm > Date.now() + REST_LEAST_MS;
+		return alarm === null || alarm > Date.now() + IDLE_MIN_MS;
 	});
 }
 
@@ -113,12 +113,12 @@ async function usageRow(taskId: string): Promise<void> {
 }
 
 async function d1RowsOfOneUsageRow(): Promise<number> {
-	const again =
+	const insert =
 		"INSERT INTO usage_logs SELECT task_id || 'x', user_id, conversation_id, agent_type, question_type, state,";
 	const rest =
 		"error_code, provider, model, attempts, fallbacks, context_sources, prompt_tokens, completion_tokens, queued_ms,";
 	const { meta } = await env.DB.prepare(
-		`${again} ${rest} first_token_ms, response_time_ms, created_at, 0 FROM usage_logs LIMIT 1`,
+		`${insert} ${rest} first_token_ms, response_time_ms, created_at, 0 FROM usage_logs LIMIT 1`,
 	).run();
 	return meta.rows_written;
 }

@@ -6,7 +6,7 @@ import { test } from "../../../support/fixtures.ts";
 import { until } from "../../../support/until.ts";
 import type { TestUser } from "../../../support/worker.ts";
 
-/** Asks a question, waits for its answer and for its usage row. */
+/** Asks a question and waits for its answer and its usage row. */
 async function answered(member: TestUser, conversationId: string, question: string): Promise<string> {
 	const socket = await member.connect(conversationId);
 	socket.send({ action: "start_chat", message: question });
@@ -16,18 +16,16 @@ async function answered(member: TestUser, conversationId: string, question: stri
 	return task_id;
 }
 
-/** Fills everything an export tells of. */
-async function livedIn(member: TestUser): Promise<void> {
+/** Creates data for every part of an export. */
+async function createData(member: TestUser): Promise<void> {
 	await answered(member, "c1", "What is cryptocurrency?");
 	await answered(member, "c2", "What is Bitcoin?");
 	await member.fetch("/api/authentication/api-keys/", { body: { name: "a program", scopes: ["chat"] } });
 }
 
-describe("an export", () => {
-	test("holds everything: profile, sign-ins, keys, conversations, knowledge and usage", async ({
-		member,
-	}) => {
-		await livedIn(member);
+describe("the account export", () => {
+	test("contains the profile, sessions, API keys, conversations, knowledge and usage", async ({ member }) => {
+		await createData(member);
 		const response = await member.fetch("/api/authentication/export/");
 		expect(response.headers.get("content-type")).toContain("application/json");
 		expect(response.headers.get("content-disposition")).toContain("attachment");
@@ -45,8 +43,8 @@ describe("an export", () => {
 		expect(file.usage.map((row) => row.conversation_id).sort()).toEqual(["c1", "c2"]);
 	});
 
-	test("tells no secret: no hash of a password or a key", async ({ member }) => {
-		await livedIn(member);
+	test("contains no hash of a password or a key", async ({ member }) => {
+		await createData(member);
 		const text = await (await member.fetch("/api/authentication/export/")).text();
 		const { hash } = (await env.DB.prepare("SELECT hash FROM api_keys WHERE user_id = ?")
 			.bind(member.id)
@@ -55,7 +53,7 @@ describe("an export", () => {
 		expect(text).not.toContain("scrypt");
 	});
 
-	test("holds more messages than one page of them", async ({ member }) => {
+	test("contains all messages of a conversation longer than one page", async ({ member }) => {
 		const conversation = member.conversation("long");
 		await member.connect("long");
 		await runInDurableObject(conversation, (_, { storage }) => {
@@ -78,7 +76,7 @@ describe("an export", () => {
 		);
 	});
 
-	test("of an account with nothing in it is whole too", async ({ member }) => {
+	test("is complete for an account without data", async ({ member }) => {
 		const file = AccountExport.parse(await (await member.fetch("/api/auth/export")).json());
 		expect(file).toMatchObject({ conversations: [], usage: [], api_keys: [] });
 	});

@@ -24,7 +24,7 @@ describe("signing in", () => {
 		user = await registerMember(names);
 	});
 
-	test("works by username and by e-mail address, in either field and any case", async () => {
+	test("accepts the username and the email address, in either field and any case", async () => {
 		for (const by of [
 			{ username: names.username },
 			{ email: names.email },
@@ -37,7 +37,7 @@ describe("signing in", () => {
 		}
 	});
 
-	test("takes the password as it was typed, however its characters are composed", async () => {
+	test("accepts the password in any Unicode composition", async () => {
 		const composed = freshNames();
 		const password = "caf\u00e9 au lait";
 		await registerMember({ ...composed, password, password_confirm: password });
@@ -45,7 +45,7 @@ describe("signing in", () => {
 		expect((await post("login", typed)).status).toBe(200);
 	});
 
-	test("is refused alike for a wrong password, an unknown account, a guest and an account that was closed", async () => {
+	test("returns the same error for a wrong password, an unknown account, a guest and an inactive account", async () => {
 		const guest = await TestUser.guest();
 		const closed = await registerMember();
 		await env.DB.prepare("UPDATE users SET is_active = 0 WHERE id = ?").bind(closed.id).run();
@@ -63,7 +63,7 @@ describe("signing in", () => {
 		expect(new Set(headers).size).toBe(1);
 	});
 
-	test("never merges a guest", async () => {
+	test("never merges the data of a guest", async () => {
 		const guest = await TestUser.guest();
 		const body = { email: names.email, password: PASSWORD };
 		const answer = await signedIn(await guest.fetch(api("login"), { body }));
@@ -71,13 +71,13 @@ describe("signing in", () => {
 		expect((await guest.fetch(api("profile"))).status).toBe(200);
 	});
 
-	test("without a name is a wrong request", async () => {
+	test("returns 400 without a username or email address", async () => {
 		await expectError(await post("login", { password: PASSWORD }), 400, "invalid_request");
 	});
 });
 
-describe("a profile", () => {
-	test("is read, and changed field by field by PUT and PATCH", async () => {
+describe("the profile", () => {
+	test("is returned, and updated field by field by PUT and PATCH", async () => {
 		const user = await registerMember();
 		const { email } = freshNames();
 		for (const [method, body] of [
@@ -95,7 +95,7 @@ describe("a profile", () => {
 		});
 	});
 
-	test("cannot take names that are another's, or make itself staff", async () => {
+	test("rejects the names of other users and ignores is_staff", async () => {
 		const [user, other] = [await registerMember(), await registerMember()];
 		const patch = (body: unknown) => user.fetch(api("profile"), { method: "PATCH", body });
 		await expectError(await patch({ email: other.signedIn.user.email }), 400, "email_taken");
@@ -106,7 +106,7 @@ describe("a profile", () => {
 		});
 	});
 
-	test("of a guest has no e-mail address, which would be another's to sign in by", async () => {
+	test("of a guest accepts no email address", async () => {
 		const guest = await TestUser.guest();
 		const body = { email: freshNames().email };
 		await expectError(await guest.fetch(api("profile"), { method: "PATCH", body }), 400, "invalid_request");
@@ -117,7 +117,7 @@ describe("changing the password", () => {
 	const change = (user: TestUser, old_password: string, new_password: string, confirm = new_password) =>
 		user.fetch(api("change-password"), { body: { old_password, new_password, confirm_password: confirm } });
 
-	test("lets the new one in alone, and ends every other sign-in and its sockets", async () => {
+	test("accepts only the new one afterwards, and ends all other sessions with their sockets", async () => {
 		const user = await registerMember();
 		const other = await signInAgain(user);
 		const socket = await other.connect("c1");
@@ -134,7 +134,7 @@ describe("changing the password", () => {
 		expect((await post("login", { email, password: "quite another sentence" })).status).toBe(200);
 	});
 
-	test("is refused with a wrong, a weak or a mistyped password, and for a guest", async () => {
+	test("is rejected for a wrong, a weak or a mistyped password, and for a guest", async () => {
 		const user = await registerMember();
 		await expectError(await change(user, "wrong", "quite another sentence"), 400, "credentials_refused");
 		await expectError(await change(user, PASSWORD, "password123"), 400, "password_refused");
@@ -145,14 +145,14 @@ describe("changing the password", () => {
 	});
 });
 
-describe("who is signed in", () => {
-	test("is told by check-auth", async () => {
+describe("the authentication check", () => {
+	test("returns the current user", async () => {
 		const user = await registerMember();
 		const answer = CheckAuth.parse(await (await user.fetch(api("check-auth"))).json());
 		expect(answer.user).toEqual(user.signedIn.user);
 	});
 
-	test("is asked of the database: a user who left or was closed out is nobody", async () => {
+	test("rejects a user who was erased or deactivated since the token was issued", async () => {
 		const [gone, closed] = [await registerMember(), await registerMember()];
 		await env.DB.prepare("DELETE FROM users WHERE id = ?").bind(gone.id).run();
 		await env.DB.prepare("UPDATE users SET is_active = 0 WHERE id = ?").bind(closed.id).run();
@@ -164,7 +164,7 @@ describe("who is signed in", () => {
 		await expectError(await post("token/refresh", refresh), 401, "token_refused");
 	});
 
-	test("is nobody without a token", async () => {
+	test("returns 401 without a token", async () => {
 		for (const path of ["check-auth", "profile", "sessions", "api-keys", "export"]) {
 			await expectError(await call(api(path)), 401, "unauthenticated");
 		}

@@ -23,7 +23,7 @@ async function list(guest: TestUser): Promise<ApiKeyList> {
 }
 
 describe("an API key", () => {
-	test("is shown once and kept as a hash", async ({ guest }) => {
+	test("is returned once and stored as a hash", async ({ guest }) => {
 		const { key, ...rest } = await create(guest, ["chat"]);
 		expect(key).toMatch(/^ob_[\w-]{43}$/);
 		expect(key.startsWith(rest.start)).toBe(true);
@@ -32,7 +32,7 @@ describe("an API key", () => {
 		expect(JSON.stringify(row)).not.toContain(key.slice(10));
 	});
 
-	test("asks questions and opens sockets as its user", async ({ guest }) => {
+	test("authenticates questions and sockets as its user", async ({ guest }) => {
 		const { key } = await create(guest, ["chat"]);
 		const socket = await guest.connect("c1");
 		const body = JSON.stringify({ message: "What is cryptocurrency?", conversation_id: "c1" });
@@ -49,14 +49,14 @@ describe("an API key", () => {
 		expect(ticket.status).toBe(200);
 	});
 
-	test("tells when it was last used", async ({ guest }) => {
+	test("reports when it was last used", async ({ guest }) => {
 		const { key } = await create(guest, ["chat"]);
 		expect((await list(guest)).items[0]?.last_used_at).toBeNull();
 		await by(key, "/api/conversations/");
 		expect((await list(guest)).items[0]?.last_used_at).not.toBeNull();
 	});
 
-	test("is worth nothing once it is deleted, and its sockets are closed", async ({ guest }) => {
+	test("is rejected after it is deleted, and its sockets are closed", async ({ guest }) => {
 		const { key, id } = await create(guest, ["chat"]);
 		const response = await by(key, "/ws/agent/?v=2&conversation_id=c1", {
 			headers: { upgrade: "websocket" },
@@ -71,7 +71,7 @@ describe("an API key", () => {
 		expect((await list(guest)).items).toEqual([]);
 	});
 
-	test("of another user can be neither seen nor deleted", async ({ guest }) => {
+	test("of another user is neither listed nor deleted", async ({ guest }) => {
 		const { id } = await create(guest, ["chat"]);
 		const stranger = await TestUser.guest();
 		const foreign = await stranger.fetch(`${KEYS}${id}/`, { method: "DELETE" });
@@ -80,14 +80,14 @@ describe("an API key", () => {
 		expect((await list(guest)).items).toHaveLength(1);
 	});
 
-	test("of a user who was closed out is worth nothing", async ({ guest }) => {
+	test("of an inactive user is rejected", async ({ guest }) => {
 		const { key } = await create(guest, ["chat", "account"]);
 		await env.DB.prepare("UPDATE users SET is_active = 0 WHERE id = ?").bind(guest.id).run();
 		await expectError(await by(key, "/api/conversations/"), 401, "token_refused");
 	});
 
 	test.each(["ob_", "ob_x", `ob_${"A".repeat(43)}`, `ob_${"x".repeat(5_000)}`])(
-		"that is %s is refused",
+		"is rejected when it is %s",
 		async (key) => {
 			await expectError(await by(key, "/api/conversations/"), 401, "token_refused");
 		},
@@ -99,11 +99,11 @@ describe("an API key", () => {
 		[{ name: "", scopes: ["chat"] }],
 		[{ name: "x".repeat(101), scopes: ["chat"] }],
 		[{ scopes: ["chat"] }],
-	])("is not made of %j", async ([body], { guest }) => {
+	])("is not created from %j", async ([body], { guest }) => {
 		await expectError(await guest.fetch(KEYS, { body }), 400, "invalid_request");
 	});
 
-	test("is one of fifty at most, however many are asked for at once", async ({ guest }) => {
+	test("is limited to fifty per user, even with concurrent requests", async ({ guest }) => {
 		for (let i = 0; i < API_KEYS_MAX - 3; i++) await create(guest, ["chat"]);
 		const asked = await Promise.all(
 			Array.from({ length: 10 }, () => guest.fetch(KEYS, { body: { name: "x", scopes: ["chat"] } })),
@@ -114,7 +114,7 @@ describe("an API key", () => {
 	});
 });
 
-describe("the scope", () => {
+describe("the scope of an API key", () => {
 	const PATHS: Record<ApiKeyScope, string[]> = {
 		chat: ["/api/conversations/", "/api/agents/async/status/c1.0/", "/api/agents/tinyllama/status/"],
 		knowledge: ["/api/knowledge/pages/"],
@@ -131,11 +131,11 @@ describe("the scope", () => {
 		const { key } = await create(guest, [scope]);
 		const response = await by(key, path);
 		if (allowed) expect(response.status).not.toBe(403);
-		// A path that is not there yet has nothing to refuse.
+		// A resource that does not exist may return 404 instead.
 		else if (response.status !== 404) await expectError(response, 403, "forbidden");
 	});
 
-	test("chat is what a socket needs", async ({ guest }) => {
+	test("must include chat for a socket", async ({ guest }) => {
 		const knock = async (scope: ApiKeyScope) =>
 			by((await create(guest, [scope])).key, "/ws/agent/?v=2&conversation_id=c1", {
 				headers: { upgrade: "websocket" },
@@ -152,7 +152,7 @@ describe("the scope", () => {
 		["POST", "/api/authentication/change-password/"],
 		["DELETE", "/api/authentication/account/"],
 	] as const)(
-		"of none is enough for %s %s: a key takes no account over",
+		"never allows %s %s, so that a key cannot take over the account",
 		async ([method, path], { guest }) => {
 			const { key } = await create(guest, ApiKeyScope.options);
 			const init = method === "POST" ? { method, body: "{}" } : { method };
@@ -161,7 +161,7 @@ describe("the scope", () => {
 	);
 });
 
-describe("invalid API keys of one address", () => {
+describe("invalid API keys from one address", () => {
 	const INVALID = ["ob_", "ob_x", `ob_${"A".repeat(43)}`, `ob_${"x".repeat(2_000)}`, "ob_%00.."];
 
 	const wrong = (address: string | null, n: number, path = KEYS, init: RequestInit = {}) => {
@@ -178,7 +178,7 @@ describe("invalid API keys of one address", () => {
 		expect(statuses.filter((status) => status === 429)).toHaveLength(10);
 	};
 
-	test("are throttled by a 429 that says when to come back, in OpenAI's shape too", async () => {
+	test("are throttled by a 429 with Retry-After, also in the OpenAI format", async () => {
 		await exhaust("203.0.113.1");
 		const late = await wrong("203.0.113.1", 2);
 		expect(Number(late.headers.get("retry-after"))).toBeGreaterThan(0);
@@ -190,7 +190,7 @@ describe("invalid API keys of one address", () => {
 		expect(await openai.json()).toMatchObject({ error: { code: "rate_limit_exceeded" } });
 	});
 
-	test("are throttled on the socket too, before the upgrade and by authenticate", async () => {
+	test("are throttled for sockets, before the upgrade and in authenticate", async () => {
 		await exhaust("203.0.113.2");
 		const upgrade = { headers: { upgrade: "websocket" } };
 		for (const query of ["?v=2", ""])
@@ -211,7 +211,7 @@ describe("invalid API keys of one address", () => {
 		socket.close();
 	});
 
-	test("hold up neither other addresses, nor access tokens, nor valid keys of the same address", async ({
+	test("do not affect other addresses, access tokens or valid keys from the same address", async ({
 		guest,
 	}) => {
 		const { key } = await create(guest, ["knowledge"]);
@@ -230,13 +230,13 @@ describe("invalid API keys of one address", () => {
 		expect((await wrong("203.0.113.5", 0)).status).toBe(401);
 	});
 
-	test("are counted for the network of an IPv6 address", async () => {
+	test("are counted per network of an IPv6 address", async () => {
 		for (let n = 0; n < ADDRESS_API_KEYS.attempts; n++) await wrong(`2001:db8::${n.toString(16)}`, n);
 		expect((await wrong("2001:db8::ffff", 0)).status).toBe(429);
 	});
 });
 
-test("a valid API key costs no write but the hourly note of its use", async ({ guest }) => {
+test("a valid API key writes only its last use, once an hour", async ({ guest }) => {
 	const { key } = await create(guest, ["knowledge"]);
 	await by(key, "/api/knowledge/statistics/");
 	const before = await env.DB.prepare("SELECT count(*) AS n, sum(tried) AS tried FROM throttles").first();

@@ -23,7 +23,7 @@ function refresh(token: unknown): Promise<Response> {
 }
 
 describe("a refresh token", () => {
-	test("is rotated: new tokens come, and they are good", async () => {
+	test("is exchanged for a new pair of valid tokens", async () => {
 		const { signedIn } = await TestUser.guest();
 		const response = await refresh(signedIn.tokens.refresh);
 		expect(response.status).toBe(200);
@@ -39,14 +39,14 @@ describe("a refresh token", () => {
 		expect((await refresh(tokens.refresh)).status).toBe(200);
 	});
 
-	test("keeps the user and the sign-in", async () => {
+	test("keeps the user and the session", async () => {
 		const { signedIn } = await TestUser.guest();
 		const { access } = Tokens.parse(await (await refresh(signedIn.tokens.refresh)).json());
 		const { sub, sid } = decodeJwt(signedIn.access);
 		expect(decodeJwt(access)).toMatchObject({ sub, sid });
 	});
 
-	test("used twenty times at once ends in exactly one usable pair", async () => {
+	test("used twenty times concurrently yields exactly one usable pair", async () => {
 		const { signedIn } = await TestUser.guest();
 		const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(signedIn.tokens.refresh)));
 		const issued: Tokens[] = [];
@@ -63,7 +63,7 @@ describe("a refresh token", () => {
 		expect(usable).toHaveLength(1);
 	});
 
-	test("whose response was lost is good again, over HTTP as well", async () => {
+	test("is accepted again over HTTP when its response was lost", async () => {
 		const { signedIn } = await TestUser.guest();
 		const lost = Tokens.parse(await (await refresh(signedIn.tokens.refresh)).json());
 		const second = Tokens.parse(await (await refresh(signedIn.tokens.refresh)).json());
@@ -77,12 +77,12 @@ describe("a refresh token", () => {
 		["a number", 5],
 		["an empty text", ""],
 		["a very long text", "x".repeat(1_001)],
-	])("that is %s is a wrong request", async (_, token) => {
+	])("returns 400 when it is %s", async (_, token) => {
 		await expectError(await refresh(token), 400, "invalid_request");
 	});
 });
 
-describe("a refresh family", () => {
+describe("a session", () => {
 	let now = NOW;
 	const deps = {
 		db: openDatabase(env.DB),
@@ -109,7 +109,7 @@ describe("a refresh family", () => {
 	};
 	const refusal = (code: AppError["code"]) => ({ name: "AppError", code });
 
-	test("goes on with a token whose response was lost, until two minutes after its first use", async () => {
+	test("continues with a token whose response was lost, until two minutes after its first use", async () => {
 		const lost = await later(1_000, first.refresh);
 		const second = await later(1_000 + REUSE_GRACE_MS / 2, first.refresh);
 		const third = await later(1_000 + REUSE_GRACE_MS, first.refresh);
@@ -118,7 +118,7 @@ describe("a refresh family", () => {
 		expect(closed).toEqual([]);
 	});
 
-	test("counts the two minutes from the first use, however often the token is presented again", async () => {
+	test("counts the two minutes from the first use, however often the token is used again", async () => {
 		await later(1_000, first.refresh);
 		const second = await later(1_000 + REUSE_GRACE_MS, first.refresh);
 		await expect(later(1_001 + REUSE_GRACE_MS, first.refresh)).rejects.toMatchObject(
@@ -129,7 +129,7 @@ describe("a refresh family", () => {
 		);
 	});
 
-	test("refuses a successor that was replaced unused, and goes on with the one that replaced it", async () => {
+	test("rejects a successor that was replaced unused, and continues with its replacement", async () => {
 		const lost = await later(1_000, first.refresh);
 		const second = await later(2_000, first.refresh);
 		await expect(later(3_000, lost.refresh)).rejects.toMatchObject(refusal("token_refused"));
@@ -138,7 +138,7 @@ describe("a refresh family", () => {
 	});
 
 	test.each([1, REUSE_GRACE_MS + 1])(
-		"is revoked by a replaced successor that comes %d ms after another was used or the grace was over",
+		"is revoked by a replaced successor %d ms after the use of another one or the end of the grace period",
 		async (ms) => {
 			const lost = await later(1_000, first.refresh);
 			const second = await later(2_000, first.refresh);
@@ -148,7 +148,7 @@ describe("a refresh family", () => {
 		},
 	);
 
-	test("is revoked by a token whose successor was used, however soon, and closes its sockets", async () => {
+	test("is revoked with its sockets by a token whose successor was used, however soon", async () => {
 		const second = await later(1_000, first.refresh);
 		const third = await later(1_001, second.refresh);
 		await expect(later(1_002, first.refresh)).rejects.toMatchObject(refusal("token_refused"));
@@ -157,7 +157,7 @@ describe("a refresh family", () => {
 		expect(new Set(closed)).toEqual(new Set([decodeJwt(first.access).sid]));
 	});
 
-	test("is revoked by a token whose replaced successor's replacement was used", async () => {
+	test("is revoked by a token when the replacement of its successor was used", async () => {
 		await later(1_000, first.refresh);
 		const second = await later(2_000, first.refresh);
 		const third = await later(3_000, second.refresh);
@@ -165,7 +165,7 @@ describe("a refresh family", () => {
 		await expect(later(5_000, third.refresh)).rejects.toMatchObject(refusal("session_revoked"));
 	});
 
-	test("goes on with the token of each later generation whose response was lost", async () => {
+	test("continues with a token of any later generation whose response was lost", async () => {
 		let newest = first;
 		for (let i = 1; i <= 5; i++) {
 			await later(i * 10_000, newest.refresh);
@@ -174,7 +174,7 @@ describe("a refresh family", () => {
 		await expect(later(60_000, newest.refresh)).resolves.toBeDefined();
 	});
 
-	test("is revoked by the second use of a token after the grace, for good", async () => {
+	test("is revoked permanently by the second use of a token after the grace period", async () => {
 		const second = await later(1_000, first.refresh);
 		await expect(later(1_001 + REUSE_GRACE_MS, first.refresh)).rejects.toMatchObject(
 			refusal("token_refused"),
@@ -188,14 +188,14 @@ describe("a refresh family", () => {
 		expect(new Set(closed)).toEqual(new Set([decodeJwt(first.access).sid]));
 	});
 
-	test("is revoked by a token of long ago, also right after a rotation", async () => {
+	test("is revoked by an old token, also right after a rotation", async () => {
 		const second = await later(1_000, first.refresh);
 		const third = await later(60_000, second.refresh);
 		await expect(later(60_001, first.refresh)).rejects.toMatchObject(refusal("token_refused"));
 		await expect(later(60_002, third.refresh)).rejects.toMatchObject(refusal("session_revoked"));
 	});
 
-	test("that a database of an earlier version holds goes on, and its last token may be presented again", async () => {
+	test("stored by an earlier version continues, and its last token may be used again", async () => {
 		const { sid } = decodeJwt(first.access);
 		const second = await later(1_000, first.refresh);
 		await env.DB.prepare("ALTER TABLE sessions DROP COLUMN parent").run();
@@ -210,7 +210,7 @@ describe("a refresh family", () => {
 		await expect(later(4_000, third.refresh)).resolves.toBeDefined();
 	});
 
-	test("of one sign-in is not touched by another's end", async () => {
+	test("is not affected by the end of another session", async () => {
 		const { sub = "" } = decodeJwt(first.access);
 		const other = await openSession(deps, sub, DEVICE);
 		await later(1_000, first.refresh);
@@ -218,7 +218,7 @@ describe("a refresh family", () => {
 		await expect(later(1_002 + REUSE_GRACE_MS, other.refresh)).resolves.toBeDefined();
 	});
 
-	test("lives on with each refresh, and ends when none came for long", async () => {
+	test("is extended by each refresh and expires without one", async () => {
 		const second = await later(SESSION_TTL_MS - 1, first.refresh);
 		const third = await later(2 * SESSION_TTL_MS - 2, second.refresh);
 		await expect(later(3 * SESSION_TTL_MS - 2, third.refresh)).rejects.toMatchObject(
@@ -226,7 +226,7 @@ describe("a refresh family", () => {
 		);
 	});
 
-	test("is neither used nor ended by invented, cut or respelled tokens", async () => {
+	test("is neither used nor ended by forged, truncated or respelled tokens", async () => {
 		const second = await later(1_000, first.refresh);
 		const [id = "", , proof = ""] = second.refresh.split(".");
 		const other = await openSession(deps, String(decodeJwt(first.access).sub), DEVICE);
@@ -261,7 +261,7 @@ describe("a refresh family", () => {
 		await expect(later(60_001, second.refresh)).resolves.toBeDefined();
 	});
 
-	test("leaves with its user", async () => {
+	test("is deleted with its user", async () => {
 		const { sub = "" } = decodeJwt(first.access);
 		await env.DB.prepare("DELETE FROM users WHERE id = ?").bind(sub).run();
 		await expect(later(1_000, first.refresh)).rejects.toMatchObject(refusal("token_refused"));

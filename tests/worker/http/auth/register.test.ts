@@ -18,7 +18,7 @@ import { call, expectError, TestUser } from "../../../support/worker.ts";
 const api = (path: string) => `/api/authentication/${path}/`;
 
 describe("registering", () => {
-	test("makes an account that is signed in, in the contract's shape", async () => {
+	test("creates an account and signs it in", async () => {
 		const names = freshNames();
 		const body = registration({ ...names, first_name: "Ada", last_name: "Lovelace" });
 		const response = await post("register", body);
@@ -34,12 +34,12 @@ describe("registering", () => {
 		expect((await TestUser.of(answer).fetch("/api/conversations/")).status).toBe(200);
 	});
 
-	test("works under the older clients' address too", async () => {
+	test("works at the path of protocol v1 clients", async () => {
 		const body = JSON.stringify(registration());
 		expect((await call("/api/auth/register", { method: "POST", body })).status).toBe(201);
 	});
 
-	test("makes a username of the e-mail address when none is given, another when that is taken", async () => {
+	test("generates a username from the email address, and another one when it is taken", async () => {
 		const local = `ada.${crypto.randomUUID().slice(0, 8)}`;
 		const first = await registerMember({ username: undefined, email: `${local}@one.example.org` });
 		const second = await registerMember({ username: "", email: `${local}@two.example.org` });
@@ -47,14 +47,14 @@ describe("registering", () => {
 		expect(second.signedIn.user.username).toMatch(new RegExp(`^${local}_[0-9a-z]{8}$`));
 	});
 
-	test("keeps no password, only a hash that names its parameters", async () => {
+	test("stores only a hash of the password, with its parameters", async () => {
 		const { id } = await registerMember();
 		const row = await env.DB.prepare("SELECT * FROM users WHERE id = ?").bind(id).first();
 		expect(row?.password).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$[\w+/]{22}\$[\w+/]{43}$/);
 		expect(JSON.stringify(row)).not.toContain(PASSWORD);
 	});
 
-	test("is refused for an e-mail address or a username that is there already, whatever its case", async () => {
+	test("is rejected for an email address or username that is taken, in any case", async () => {
 		const { signedIn: there } = await registerMember();
 		const email = there.user.email?.toUpperCase();
 		await expectError(await post("register", registration({ email })), 400, "email_taken");
@@ -62,7 +62,7 @@ describe("registering", () => {
 		await expectError(await post("register", registration({ username })), 400, "username_taken");
 	});
 
-	test("five times at once with the same names makes one account", async () => {
+	test("creates one account for five concurrent requests with the same names", async () => {
 		const body = registration();
 		const answers = await Promise.all(Array.from({ length: 5 }, () => post("register", body)));
 		expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
@@ -70,19 +70,19 @@ describe("registering", () => {
 	});
 
 	test.each([
-		["an e-mail address that is none", { email: "ada" }],
-		["a username that could be an e-mail address", { username: "ada@example.org" }],
+		["an invalid email address", { email: "ada" }],
+		["a username that looks like an email address", { username: "ada@example.org" }],
 		["a username of two letters", { username: "ad" }],
 		["a password of 7 characters", { password: "1234abc", password_confirm: "1234abc" }],
 		["a password of 129 characters", { password: "x".repeat(129), password_confirm: "x".repeat(129) }],
 		["another password the second time", { password_confirm: "another long sentence" }],
 		["no password", { password: undefined }],
-	])("is refused with %s", async (_, fields) => {
+	])("is rejected for %s", async (_, fields) => {
 		await expectError(await post("register", registration(fields)), 400, "invalid_request");
 	});
 
 	test.each(["password123", "PassWord123", "1q2w3e4r5t", "qwertyuiop", "superman123"])(
-		"is refused with the common password %s",
+		"is rejected for the common password %s",
 		async (password) => {
 			const body = registration({ password, password_confirm: password });
 			await expectError(await post("register", body), 400, "password_refused");
@@ -94,7 +94,7 @@ describe("registering", () => {
 		["in capitals of full width", "ＰＡＳＳＷＯＲＤ１２３"],
 		["with ligatures and superscripts", "paſſword¹²³"],
 		["with a decomposed letter", "contrasen\u0303a"],
-	])("is refused with a common password %s, which is hashed as the same text", async (_, password) => {
+	])("is rejected for a common password %s, which normalizes to the same text", async (_, password) => {
 		const body = registration({ password, password_confirm: password });
 		await expectError(await post("register", body), 400, "password_refused");
 		const guest = await TestUser.guest();
@@ -104,7 +104,7 @@ describe("registering", () => {
 		await expectError(await there.fetch(api("change-password"), { body: change }), 400, "password_refused");
 	});
 
-	test("is refused with the own name in other code points", async () => {
+	test("is rejected for a password that normalizes to the username", async () => {
 		const email = `lange.adresse.${crypto.randomUUID().slice(0, 8)}@example.org`;
 		const wide = email.replaceAll(/[a-z0-9]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0));
 		for (const password of [wide, wide.split("@")[0]]) {
@@ -113,22 +113,22 @@ describe("registering", () => {
 		}
 	});
 
-	test("counts the characters that are hashed, and compares the two typings by them", async () => {
-		// Eight code points as they are sent, four once they are composed.
+	test("measures and compares passwords in their normalized form", async () => {
+		// Eight code points as sent, four after composition.
 		const short = "e\u0301".repeat(4);
 		await expectError(
 			await post("register", registration({ password: short, password_confirm: short })),
 			400,
 			"invalid_request",
 		);
-		// One code point as it is sent, 18 characters in the hashed text.
+		// One code point as sent, 18 characters after normalization.
 		const long = "\ufdfa";
 		const body = registration({ password: long, password_confirm: long.normalize("NFKC") });
 		expect((await post("register", body)).status).toBe(201);
 		expect((await post("login", { email: body.email, password: long })).status).toBe(200);
 	});
 
-	test("is refused with the own name as the password", async () => {
+	test("is rejected when the password is a name of the account", async () => {
 		const { email, username } = freshNames();
 		for (const password of [email, username.toUpperCase()]) {
 			const body = registration({ email, username, password, password_confirm: password });
@@ -140,7 +140,7 @@ describe("registering", () => {
 describe("a guest who registers", () => {
 	const register = (guest: TestUser, body: unknown) => guest.fetch(api("register"), { body });
 
-	test("stays the same user and keeps conversations and sign-in", async () => {
+	test("stays the same user and keeps the conversations and the session", async () => {
 		const guest = await TestUser.guest();
 		const socket = await guest.connect("c1");
 		socket.send({ action: "start_chat", message: "What is cryptocurrency?" });
@@ -154,7 +154,7 @@ describe("a guest who registers", () => {
 		expect(socket.closed).toBeNull();
 	});
 
-	test("can sign in again by password, and not by the refresh token of before", async () => {
+	test("can sign in by password, but not refresh with the old token", async () => {
 		const guest = await TestUser.guest();
 		const answer = await signedIn(await register(guest, registration()));
 		expect((await signInAgain(answer)).id).toBe(guest.id);
@@ -162,7 +162,7 @@ describe("a guest who registers", () => {
 		await expectError(await post("token/refresh", old), 401, "token_refused");
 	});
 
-	test("no longer has a guest's quota", async () => {
+	test("no longer has the quota of a guest", async () => {
 		const guest = await TestUser.guest();
 		await register(guest, registration());
 		const account = await runInDurableObject(env.BRAIN.getByName(guest.id), (_, { storage }) =>
@@ -171,7 +171,7 @@ describe("a guest who registers", () => {
 		expect(account).toEqual([{ is_guest: 0 }]);
 	});
 
-	test("and registers once more makes another account", async () => {
+	test("creates another account by registering again", async () => {
 		const guest = await TestUser.guest();
 		await register(guest, registration());
 		expect((await signedIn(await register(guest, registration()))).id).not.toBe(guest.id);
@@ -184,13 +184,13 @@ describe("a guest who registers", () => {
 		expect(await (await guest.fetch(api("profile"))).json()).toMatchObject({ is_guest: true, email: null });
 	});
 
-	test("is told so when the token is no longer good, and not made somebody else", async () => {
+	test("is rejected instead of becoming another user when the token is invalid", async () => {
 		const headers = { authorization: "Bearer garbage" };
 		const body = JSON.stringify(registration());
 		await expectError(await call(api("register"), { method: "POST", headers, body }), 401, "token_refused");
 	});
 
-	test("five times at once becomes one account", async () => {
+	test("becomes one account in five concurrent requests", async () => {
 		const guest = await TestUser.guest();
 		const answers = await Promise.all(Array.from({ length: 5 }, () => register(guest, registration())));
 		const users = await Promise.all(

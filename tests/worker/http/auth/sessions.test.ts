@@ -28,7 +28,7 @@ async function sessions(of: TestUser, query = ""): Promise<SessionList> {
 	return SessionList.parse(await (await of.fetch(SESSIONS + query)).json());
 }
 
-/** Opens a socket by the header, as native clients do. */
+/** Opens a socket with a header, as native clients do. */
 function knock(access: string, conversation = "c1"): Promise<Response> {
 	return call(`/ws/agent/?v=2&conversation_id=${conversation}`, {
 		headers: { authorization: `Bearer ${access}`, upgrade: "websocket" },
@@ -39,8 +39,8 @@ async function closed(socket: TestSocket): Promise<number> {
 	return (await until(() => socket.closed)).code;
 }
 
-describe("the list of sign-ins", () => {
-	test("tells where the account is signed in, newest first, and which one asks", async ({ member }) => {
+describe("the list of sessions", () => {
+	test("returns the sessions, newest first, and marks the current one", async ({ member }) => {
 		const { items, next_cursor } = await sessions(member);
 		expect(items.map(({ id, current }) => ({ id, current }))).toEqual([
 			{ id: sidOf(other), current: false },
@@ -49,7 +49,7 @@ describe("the list of sign-ins", () => {
 		expect(next_cursor).toBeNull();
 	});
 
-	test("comes in pages", async ({ member }) => {
+	test("is paginated", async ({ member }) => {
 		const first = await sessions(member, "?limit=1");
 		const second = await sessions(member, `?limit=1&cursor=${first.next_cursor}`);
 		expect([...first.items, ...second.items].map(({ id }: Session) => id)).toEqual([
@@ -59,12 +59,12 @@ describe("the list of sign-ins", () => {
 		expect(second.next_cursor).toBeNull();
 	});
 
-	test("is each user's own", async () => {
+	test("contains only the sessions of the user", async () => {
 		const { items } = await sessions(await registerMember());
 		expect(items).toHaveLength(1);
 	});
 
-	test("names the program that signed in", async ({ member }) => {
+	test("shows the user agent that signed in", async ({ member }) => {
 		const body = JSON.stringify({ email: member.signedIn.user.email, password: "a long enough sentence" });
 		const headers = { "user-agent": `Firefox ${"x".repeat(500)}` };
 		await call("/api/authentication/login/", { method: "POST", headers, body });
@@ -73,8 +73,8 @@ describe("the list of sign-ins", () => {
 	});
 });
 
-describe("ending a sign-in", () => {
-	test("takes it from the list, refuses its refresh token and closes its sockets, however they were opened", async ({
+describe("ending a session", () => {
+	test("removes it from the list, rejects its refresh token and closes all of its sockets", async ({
 		member,
 	}) => {
 		const byTicket = await other.connect("c1");
@@ -92,7 +92,7 @@ describe("ending a sign-in", () => {
 		expect((await sessions(member)).items.map(({ id }) => id)).toEqual([sidOf(member)]);
 	});
 
-	test("lets its access token open no socket and manage nothing, though it is good for a while", async ({
+	test("rejects its access token for sockets and account calls before the token expires", async ({
 		member,
 	}) => {
 		const ticket = await other.ticket("c1");
@@ -113,7 +113,7 @@ describe("ending a sign-in", () => {
 		await expectError(deletion, 401, "session_revoked");
 	});
 
-	test("refuses a socket that was let through and had not arrived yet", async ({ member }) => {
+	test("rejects a socket that was authenticated before and arrives afterwards", async ({ member }) => {
 		const noted = await env.BRAIN.getByName(member.id).registerSocket(sidOf(other), "c1");
 		expect(noted).toEqual({ ok: null });
 		await end(member, sidOf(other));
@@ -121,14 +121,14 @@ describe("ending a sign-in", () => {
 		await expect(late).rejects.toMatchObject({ code: "session_revoked" });
 	});
 
-	test("may be done twice, and by itself", async ({ member }) => {
+	test("is idempotent and may end the current session", async ({ member }) => {
 		expect((await end(member, sidOf(other))).status).toBe(200);
 		expect((await end(member, sidOf(other))).status).toBe(200);
 		expect((await end(member, sidOf(member))).status).toBe(200);
 		await expectError(await member.fetch(SESSIONS), 401, "session_revoked");
 	});
 
-	test("of another user looks like one that is not there", async ({ member }) => {
+	test("returns the same error for a session of another user as for none", async ({ member }) => {
 		const stranger = await registerMember();
 		const foreign = await expectError(await end(stranger, sidOf(member)), 404, "not_found");
 		const missing = await expectError(await end(stranger, "0".repeat(26)), 404, "not_found");
@@ -141,7 +141,7 @@ describe("ending a sign-in", () => {
 describe("signing out", () => {
 	const out = (refresh_token: string) => post("logout", { refresh_token });
 
-	test("ends the sign-in of the refresh token and closes its sockets", async ({ member }) => {
+	test("ends the session of the refresh token and closes its sockets", async ({ member }) => {
 		const socket = await other.connect("c1");
 		expect((await out(other.signedIn.tokens.refresh)).status).toBe(200);
 		expect(await closed(socket)).toBe(REVOKED);
@@ -149,20 +149,20 @@ describe("signing out", () => {
 		expect((await refresh(member)).status).toBe(200);
 	});
 
-	test("works with a token that was rotated meanwhile, and twice", async () => {
+	test("accepts a token that was exchanged since, and is idempotent", async () => {
 		const newest = Tokens.parse(await (await refresh(other)).json());
 		expect((await out(other.signedIn.tokens.refresh)).status).toBe(200);
 		expect((await out(other.signedIn.tokens.refresh)).status).toBe(200);
 		await expectError(await post("token/refresh", { refresh: newest.refresh }), 401, "session_revoked");
 	});
 
-	test("is refused with what is no refresh token of ours", async () => {
+	test("is rejected for an invalid refresh token", async () => {
 		await expectError(await out("garbage"), 401, "token_refused");
 		await expectError(await post("logout", {}), 400, "invalid_request");
 	});
 });
 
-test("a refresh token that was stolen and used again ends its family and closes its sockets", async () => {
+test("a stolen refresh token that is used again ends its session and closes the sockets", async () => {
 	const socket = await other.connect("c1");
 	const deps = createAccountDeps(env, readConfig(env));
 	const stolen = other.signedIn.tokens.refresh;
@@ -172,7 +172,7 @@ test("a refresh token that was stolen and used again ends its family and closes 
 	expect(await closed(socket)).toBe(REVOKED);
 });
 
-test("a sign-in that is over leaves by the hourly job, and its sockets are closed", async ({ member }) => {
+test("the hourly job deletes an expired session and closes its sockets", async ({ member }) => {
 	const socket = await other.connect("c1");
 	await env.DB.prepare("UPDATE sessions SET expires_at = 1 WHERE id = ?").bind(sidOf(other)).run();
 	await cleanUpAuth(env, readConfig(env), Date.now());
@@ -182,7 +182,7 @@ test("a sign-in that is over leaves by the hourly job, and its sockets are close
 });
 
 describe("a ticket", () => {
-	test("without a conversation is not good for one that names any", async ({ member }) => {
+	test("without a conversation is rejected for a socket of a conversation", async ({ member }) => {
 		const response = await member.fetch("/api/authentication/ws-ticket/", { body: {} });
 		expect(response.status).toBe(200);
 		const { ticket } = await response.json<{ ticket: string }>();
@@ -190,7 +190,7 @@ describe("a ticket", () => {
 		await expectError(await call(path, { headers: { upgrade: "websocket" } }), 401, "ticket_refused");
 	});
 
-	test("without a conversation is good once for a socket that names none", async ({ member }) => {
+	test("without a conversation is accepted once for a socket that is bound to none", async ({ member }) => {
 		const brain = env.BRAIN.getByName(member.id);
 		const issued = await brain.issueTicket({ conversationId: null, sessionId: sidOf(member) });
 		const ticket = "ok" in issued ? issued.ok : "";

@@ -12,8 +12,8 @@ async function users(): Promise<number> {
 	return row?.n ?? 0;
 }
 
-describe("a guest", () => {
-	test("is let in with an account, a brain and tokens of the contract's shape", async () => {
+describe("guest sign-in", () => {
+	test("creates an account and a brain and returns tokens", async () => {
 		const response = await call("/api/authentication/guest/", { method: "POST" });
 		expect(response.status).toBe(201);
 		const { user, tokens, access } = SignedIn.parse(await response.json());
@@ -25,13 +25,13 @@ describe("a guest", () => {
 		expect(accounts).toEqual([{ is_guest: 1 }]);
 	});
 
-	test("is another one each time, also when many come at once", async () => {
+	test("creates a different guest for each request, also concurrently", async () => {
 		const guests = await Promise.all(Array.from({ length: 20 }, () => TestUser.guest()));
 		expect(new Set(guests.map(({ id }) => id)).size).toBe(20);
 		expect(new Set(guests.map(({ signedIn }) => signedIn.user.username)).size).toBe(20);
 	});
 
-	test("gets an access token for an hour that names nothing but user and sign-in", async () => {
+	test("returns an access token for an hour that names only the user and the session", async () => {
 		const { signedIn, id } = await TestUser.guest();
 		expect(decodeProtectedHeader(signedIn.access)).toEqual({
 			alg: "HS256",
@@ -44,13 +44,13 @@ describe("a guest", () => {
 		expect(claims).toMatchObject({ sub: id, iss: "omeruta-brain", aud: "omeruta-brain" });
 	});
 
-	test("signs in by the older clients' address too, with and without the slash", async () => {
+	test("works at the path of protocol v1 clients, with and without a trailing slash", async () => {
 		for (const path of ["/api/auth/guest", "/api/auth/guest/", "/api/authentication/guest"]) {
 			expect((await call(path, { method: "POST" })).status).toBe(201);
 		}
 	});
 
-	test("is refused where guests are not let in, and leaves nothing", async () => {
+	test("is rejected when guest access is disabled, and creates nothing", async () => {
 		const before = await users();
 		const request = new Request("https://brain.test/api/authentication/guest/", { method: "POST" });
 		const closed = { ...env, GUEST_ACCESS: "false" };

@@ -8,13 +8,13 @@ import { call, TestUser } from "../../../support/worker.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 
-describe("the keys of access tokens", () => {
+describe("the key ring", () => {
 	const ED25519 = "ed25519:MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g";
 	const OLD = "the-secret-before-this-one-of-32-characters";
 	const NEW = "the-secret-after-that-one-of-32-characters";
 	const who = { userId: "U", sessionId: "S" };
 
-	test("can be rotated: what the one before signed is good as long as it is listed", async () => {
+	test("verifies tokens of a previous key as long as its secret is listed", async () => {
 		const token = await signAccessToken(await loadKeyRing([OLD]), who, NOW);
 		await expect(verifyAccessToken(await loadKeyRing([NEW, OLD]), token, NOW)).resolves.toMatchObject(who);
 		await expect(verifyAccessToken(await loadKeyRing([NEW]), token, NOW)).rejects.toMatchObject({
@@ -22,7 +22,7 @@ describe("the keys of access tokens", () => {
 		});
 	});
 
-	test("sign with the first one alone", async () => {
+	test("signs with the first key only", async () => {
 		const token = await signAccessToken(await loadKeyRing([NEW, OLD]), who, NOW);
 		expect(decodeProtectedHeader(token).kid).toBe(await deriveKeyId(NEW));
 		await expect(verifyAccessToken(await loadKeyRing([OLD]), token, NOW)).rejects.toMatchObject({
@@ -30,7 +30,7 @@ describe("the keys of access tokens", () => {
 		});
 	});
 
-	test("may be a pair: then tokens are signed by EdDSA", async () => {
+	test("signs with EdDSA when the secret is a key pair", async () => {
 		const ring = await loadKeyRing([ED25519, OLD]);
 		const token = await signAccessToken(ring, who, NOW);
 		expect(decodeProtectedHeader(token)).toMatchObject({ alg: "EdDSA", kid: await deriveKeyId(ED25519) });
@@ -39,11 +39,11 @@ describe("the keys of access tokens", () => {
 		await expect(verifyAccessToken(ring, earlier, NOW)).resolves.toMatchObject(who);
 	});
 
-	test("are never taken for keys of another algorithm", async () => {
+	test("never uses a key with another algorithm", async () => {
 		const ring = await loadKeyRing([ED25519, OLD]);
 		const { publicKey } = await pairOf(ED25519);
 		const claims = createForger(OLD, who).claims({});
-		// The public half of a pair is no secret: a token keyed with it must not pass for one of the pair.
+		// A public key is no secret: an HMAC with it must not pass as a signature of the pair.
 		for (const key of [publicKey, new TextEncoder().encode(ED25519)]) {
 			const token = await new SignJWT(claims)
 				.setProtectedHeader({ alg: "HS256", typ: "at+jwt", kid: await deriveKeyId(ED25519) })
@@ -54,7 +54,7 @@ describe("the keys of access tokens", () => {
 		}
 	});
 
-	test("of the tests' configuration let a token of the earlier secret through", async () => {
+	test("accepts tokens of the previous secret over HTTP", async () => {
 		const user = await TestUser.guest();
 		const { sid } = decodeJwt<{ sid: string }>(user.signedIn.access);
 		const token = await createForger(env.JWT_PREVIOUS_SECRETS, { userId: user.id, sessionId: sid }).signed();

@@ -22,7 +22,7 @@ import { freshNames, PASSWORD, post, registration } from "../../../support/membe
 const DEVICE = { user_agent: "tests", country: null };
 const HERE = { device: DEVICE, address: null };
 
-/** Sign-in with the real D1 and a hash that costs nothing and is counted. */
+/** Uses the real D1 and a cheap hash whose calls are recorded. */
 let deps: AccountDeps;
 let hashes: string[];
 let now: number;
@@ -49,7 +49,7 @@ function request(fields: Record<string, unknown> = {}): RegisterRequest {
 	return RegisterRequest.parse(registration(fields));
 }
 
-/** "in", or the code of the refusal. */
+/** Returns "in", or the code of the error. */
 async function tryIn(identifier: string, password: string, address: string | null = null): Promise<string> {
 	return signIn(deps, { identifier, password }, { device: DEVICE, address }).then(() => "in", codeOf);
 }
@@ -64,7 +64,7 @@ function count(outcomes: readonly string[], outcome: string): number {
 }
 
 describe("wrong passwords", () => {
-	test("thirty at once: exactly ten are tried, from whichever addresses they come", async () => {
+	test("are limited to ten per account, even when thirty come concurrently from different addresses", async () => {
 		const outcomes = await Promise.all(
 			Array.from({ length: 30 }, (_, i) => tryIn(email, `wrong ${i}`, `192.0.2.${i}`)),
 		);
@@ -73,14 +73,14 @@ describe("wrong passwords", () => {
 		expect(hashes).toHaveLength(10);
 	});
 
-	test("by username and by e-mail address count for one account", async () => {
+	test("count for the same account by username and by email address", async () => {
 		const { username } = (await signIn(deps, { identifier: email, password: PASSWORD }, HERE)).user;
 		for (let i = 0; i < 5; i++) await tryIn(email, "wrong");
 		for (let i = 0; i < 5; i++) await tryIn(username, "wrong");
 		expect(await tryIn(email, PASSWORD)).toBe("too_many_requests");
 	});
 
-	test("are forgotten by the right one, and after a quarter of an hour", async () => {
+	test("are reset by the correct password, and after 15 minutes", async () => {
 		for (let i = 0; i < 9; i++) await tryIn(email, "wrong");
 		expect(await tryIn(email, PASSWORD)).toBe("in");
 		for (let i = 0; i < 10; i++) expect(await tryIn(email, "wrong")).toBe("credentials_refused");
@@ -91,7 +91,7 @@ describe("wrong passwords", () => {
 		expect(await tryIn(email, PASSWORD)).toBe("in");
 	});
 
-	test("for an account that is not there are counted and refused alike", async () => {
+	test("are counted and rejected in the same way for an unknown account", async () => {
 		const outcomes = await Promise.all(
 			Array.from({ length: 12 }, () => tryIn("nobody@example.org", "wrong")),
 		);
@@ -99,7 +99,7 @@ describe("wrong passwords", () => {
 		expect(count(outcomes, "too_many_requests")).toBe(2);
 	});
 
-	test("of one address for many accounts are throttled for it alone", async () => {
+	test("from one address for many accounts throttle that address only", async () => {
 		const tries = ADDRESS_FAILURES.attempts + 5;
 		const outcomes = await Promise.all(
 			Array.from({ length: tries }, (_, i) => tryIn(`nobody${i}@example.org`, "wrong", "192.0.2.77")),
@@ -109,20 +109,20 @@ describe("wrong passwords", () => {
 		expect(await tryIn(email, PASSWORD, "192.0.2.78")).toBe("in");
 	});
 
-	test("refused for their address do not count for the account", async () => {
+	test("rejected for their address do not count for the account", async () => {
 		for (let i = 0; i < ADDRESS_FAILURES.attempts; i++)
 			await tryIn(`nobody${i}@example.org`, "wrong", "192.0.2.79");
 		for (let i = 0; i < 20; i++) await tryIn(email, "wrong", "192.0.2.79");
 		expect(await tryIn(email, PASSWORD, "192.0.2.80")).toBe("in");
 	});
 
-	test("do not count for an address when they were right", async () => {
+	test("do not include correct ones in the count of an address", async () => {
 		for (let i = 0; i < ADDRESS_FAILURES.attempts + 5; i++) {
 			expect(await tryIn(email, PASSWORD, "192.0.2.81")).toBe("in");
 		}
 	});
 
-	test("at a change of the password count too", async () => {
+	test("count when changing the password", async () => {
 		const { user } = await signIn(deps, { identifier: email, password: PASSWORD }, HERE);
 		const change = { old_password: "wrong", new_password: "quite another sentence" };
 		for (let i = 0; i < 10; i++) {
@@ -135,13 +135,13 @@ describe("wrong passwords", () => {
 });
 
 describe("an unknown account", () => {
-	test("costs the same hash as a known one", async () => {
+	test("costs the same hash as a known account", async () => {
 		await tryIn(email, "wrong");
 		await tryIn(freshNames().email, "wrong");
 		expect(hashes).toEqual(["wrong: 2^15/8/3", "wrong: 2^15/8/3"]);
 	});
 
-	test("has no password that would be right", async () => {
+	test("has no correct password", async () => {
 		const zeros = {
 			...deps,
 			scrypt: async (_: string, __: Uint8Array, length: number) => new Uint8Array(length),
@@ -150,8 +150,8 @@ describe("an unknown account", () => {
 	});
 });
 
-describe("a hash of other parameters", () => {
-	test("is made anew at the next sign-in, once", async () => {
+describe("a hash with other parameters", () => {
+	test("is replaced once, at the next sign-in", async () => {
 		const weaker = { ...deps, cost: { ln: 14, r: 8, p: 1 } };
 		const { user } = await register(weaker, request(), HERE);
 		hashes = [];
@@ -172,7 +172,7 @@ describe("a hash of other parameters", () => {
 describe("new accounts and guests from one address", () => {
 	const from = (address: string) => ({ device: DEVICE, address });
 
-	test("are so many an hour", async () => {
+	test("are limited per hour", async () => {
 		const registered = await Promise.all(
 			Array.from({ length: ADDRESS_REGISTRATIONS.attempts + 3 }, () =>
 				register(deps, request(), from("198.51.100.1")).then(() => "in", codeOf),
@@ -187,12 +187,12 @@ describe("new accounts and guests from one address", () => {
 		expect(count(guests, "too_many_requests")).toBe(3);
 	});
 
-	test("are not counted where the address tells nobody apart", async () => {
+	test("are not counted when the address cannot distinguish clients", async () => {
 		for (let i = 0; i < ADDRESS_REGISTRATIONS.attempts + 1; i++) await register(deps, request(), HERE);
 	});
 });
 
-test("over HTTP a throttled try is a 429 that says when to come back", async () => {
+test("a throttled sign-in returns 429 with Retry-After over HTTP", async () => {
 	const known = registration();
 	expect((await post("register", known)).status).toBe(201);
 	for (const name of [known.email, "nobody2@example.org"]) {
@@ -206,7 +206,7 @@ test("over HTTP a throttled try is a 429 that says when to come back", async () 
 	}
 });
 
-test("tries that are over leave the table", async () => {
+test("the hourly job deletes expired throttles", async () => {
 	await tryIn(email, "wrong", "192.0.2.90");
 	await cleanUpAuth(env, readConfig(env), now + ACCOUNT_FAILURES.windowMs);
 	const row = await env.DB.prepare("SELECT count(*) AS n FROM throttles WHERE until <= ?")

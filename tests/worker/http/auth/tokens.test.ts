@@ -22,22 +22,22 @@ describe("an access token", () => {
 		forge = createForger(env.JWT_SECRET, { userId: user.id, sessionId: sid });
 	});
 
-	const asked = (token: string) =>
+	const callWith = (token: string) =>
 		call("/api/conversations/none/messages/", { headers: { authorization: `Bearer ${token}` } });
-	const knocked = (token: string) =>
+	const openWith = (token: string) =>
 		call("/ws/agent/?v=2&conversation_id=c1", {
 			headers: { authorization: `Bearer ${token}`, upgrade: "websocket" },
 		});
 
-	test("made as the createForger makes them is good when nothing is wrong with it", async () => {
-		await expectError(await asked(await forge.signed()), 404, "conversation_not_found");
-		const response = await knocked(await forge.signed());
+	test("of the test forger is valid without a forgery", async () => {
+		await expectError(await callWith(await forge.signed()), 404, "conversation_not_found");
+		const response = await openWith(await forge.signed());
 		expect(response.status).toBe(101);
 		response.webSocket?.accept();
 		response.webSocket?.close();
 	});
 
-	test("is good whatever the case of its scheme", async () => {
+	test("is accepted with its scheme in any case", async () => {
 		const authorization = `bEaReR ${user.signedIn.access}`;
 		await expectError(
 			await call("/api/conversations/none/messages/", { headers: { authorization } }),
@@ -66,27 +66,27 @@ describe("an access token", () => {
 			forge.raw({ alg: "RS256", typ: "at+jwt" }, JSON.stringify(forge.claims({}))),
 		"without an algorithm": () => forge.raw({ typ: "at+jwt" }, JSON.stringify(forge.claims({}))),
 		"of another key": () => forge.signed({ key: "another-secret-of-at-least-32-characters" }),
-		"signed with the secret of hashes": () => forge.signed({ key: env.HASH_SECRET }),
-		"signed with a word of every list": () => forge.signed({ key: "secret" }),
+		"signed with the hash secret": () => forge.signed({ key: env.HASH_SECRET }),
+		"signed with a common word": () => forge.signed({ key: "secret" }),
 		"of another issuer": () => forge.signed({ claims: { iss: "omeruta-brain.evil.test" } }),
 		"without an issuer": () => forge.signed({ without: ["iss"] }),
 		"for another audience": () => forge.signed({ claims: { aud: "other" } }),
 		"for other audiences": () => forge.signed({ claims: { aud: ["other", "omeruta"] } }),
 		"without an audience": () => forge.signed({ without: ["aud"] }),
 		"of type JWT": () => forge.signed({ header: { typ: "JWT" } }),
-		"of another use's type": () => forge.signed({ header: { typ: "refresh+jwt" } }),
+		"with the type of another use": () => forge.signed({ header: { typ: "refresh+jwt" } }),
 		"without a type": () => forge.raw({ alg: "HS256" }, JSON.stringify(forge.claims({}))),
 		"from the future": () => forge.signed({ claims: { nbf: now + 600 } }),
 		"without a user": () => forge.signed({ without: ["sub"] }),
 		"of an empty user": () => forge.signed({ claims: { sub: "" } }),
 		"of a user that is a number": () => forge.signed({ claims: { sub: 5 } }),
 		"of many users": () => forge.signed({ claims: { sub: ["a", "b"] } }),
-		"without a sign-in": () => forge.signed({ without: ["sid"] }),
-		"of an empty sign-in": () => forge.signed({ claims: { sid: "" } }),
-		"without an id of its own": () => forge.signed({ without: ["jti"] }),
-		"without a time of issue": () => forge.signed({ without: ["iat"] }),
-		"without an end": () => forge.signed({ without: ["exp"] }),
-		"whose end is a text": () => forge.signed({ claims: { exp: "2099-01-01" } }),
+		"without a session": () => forge.signed({ without: ["sid"] }),
+		"of an empty session": () => forge.signed({ claims: { sid: "" } }),
+		"without a token id": () => forge.signed({ without: ["jti"] }),
+		"without an issue time": () => forge.signed({ without: ["iat"] }),
+		"without an expiry": () => forge.signed({ without: ["exp"] }),
+		"whose expiry is a string": () => forge.signed({ claims: { exp: "2099-01-01" } }),
 		"without a key id": () => forge.signed({ header: { kid: undefined } }),
 		"of an empty key id": () => forge.signed({ header: { kid: "" } }),
 		"whose key id is a list": async () =>
@@ -94,26 +94,26 @@ describe("an access token", () => {
 				{ alg: "HS256", typ: "at+jwt", kid: [await deriveKeyId(env.JWT_SECRET)] },
 				JSON.stringify(forge.claims({})),
 			),
-		"whose key id is of every object": () => forge.signed({ header: { kid: "__proto__" } }),
-		"whose key id is another key's": async () =>
+		"whose key id is a property of every object": () => forge.signed({ header: { kid: "__proto__" } }),
+		"whose key id belongs to another key": async () =>
 			forge.signed({ header: { kid: await deriveKeyId(env.JWT_PREVIOUS_SECRETS) } }),
-		"whose key id is that of the secret of hashes": async () =>
+		"whose key id belongs to the hash secret": async () =>
 			forge.signed({ header: { kid: await deriveKeyId(env.HASH_SECRET) }, key: env.HASH_SECRET }),
 		"whose key id is a path": () =>
 			forge.signed({ header: { kid: "../../../../dev/null" }, key: "\0".repeat(32) }),
 		"whose key id is a query": () =>
 			forge.signed({ header: { kid: "x' UNION SELECT 'aaaa" }, key: "a".repeat(32) }),
-		"that brings its own key": async () =>
+		"with its own key": async () =>
 			forge.signed({
 				header: { alg: "ES256", jwk: await exportJWK(attacker.publicKey) },
 				key: attacker.privateKey,
 			}),
-		"that says where its key is": () =>
+		"with the URL of its key": () =>
 			forge.signed({
 				header: { jku: "https://evil.test/jwks.json", x5u: "https://evil.test" },
 				key: "e".repeat(32),
 			}),
-		"that asks for an extension unknown here": () => forge.signed({ header: { crit: ["x"], x: 1 } }),
+		"with an unknown critical extension": () => forge.signed({ header: { crit: ["x"], x: 1 } }),
 		"whose payload is not encoded": () =>
 			forge.raw({ alg: "HS256", typ: "at+jwt", b64: false, crit: ["b64"] }, JSON.stringify(forge.claims({}))),
 		"whose payload was changed": async () => {
@@ -126,7 +126,7 @@ describe("an access token", () => {
 			const [header] = parts(await forge.signed({ header: { a: 1 } }));
 			return `${header}.${payload}.${signature}`;
 		},
-		"whose signature was cut": async () => (await forge.signed()).slice(0, -5),
+		"whose signature was truncated": async () => (await forge.signed()).slice(0, -5),
 		"whose signature is missing": async () =>
 			parts(await forge.signed())
 				.slice(0, 2)
@@ -147,21 +147,21 @@ describe("an access token", () => {
 		"that is very long": () => "x".repeat(10_000),
 	};
 
-	test.each(Object.entries(forgeries))("%s is refused, over HTTP and at the socket", async (_, make) => {
+	test.each(Object.entries(forgeries))("%s is rejected over HTTP and for a socket", async (_, make) => {
 		const token = await make();
-		await expectError(await asked(token), 401, "token_refused");
-		await expectError(await knocked(token), 401, "token_refused");
+		await expectError(await callWith(token), 401, "token_refused");
+		await expectError(await openWith(token), 401, "token_refused");
 	});
 
-	test("that is over is said to be, so that its client refreshes it", async () => {
+	test("returns token_expired after it expires, so that the client refreshes it", async () => {
 		for (const exp of [now - 1, now - 86_400, 0]) {
 			const token = await forge.signed({ claims: { iat: exp - 3_600, exp } });
-			await expectError(await asked(token), 401, "token_expired");
-			await expectError(await knocked(token), 401, "token_expired");
+			await expectError(await callWith(token), 401, "token_expired");
+			await expectError(await openWith(token), 401, "token_expired");
 		}
 	});
 
-	test("is good to its last second and no longer", async () => {
+	test("is valid until its last second", async () => {
 		const ring = await loadKeyRing([env.JWT_SECRET]);
 		const token = await signAccessToken(ring, { userId: user.id, sessionId: "s" }, NOW);
 		expect(await verifyAccessToken(ring, token, NOW + 3_599_000)).toEqual({
@@ -175,7 +175,7 @@ describe("an access token", () => {
 	});
 
 	test.each(["", "Bearer", "Bearer ", "Basic dXNlcjpwYXNz", "Token x", "Bearerx", "Bearer a b"])(
-		"is asked for when the header is %j",
+		"is required when the header is %j",
 		async (authorization) => {
 			const headers: HeadersInit = authorization === "" ? {} : { authorization };
 			await expectError(await call("/api/conversations/none/messages/", { headers }), 401, "unauthenticated");
@@ -187,7 +187,7 @@ describe("an access token", () => {
 		},
 	);
 
-	test("of a user who is gone is answered with that, whatever is asked", async () => {
+	test("of an erased user returns account_gone for every call", async () => {
 		const sub = ulid(NOW);
 		const headers = { authorization: `Bearer ${await forge.signed({ claims: { sub } })}` };
 		const post = (path: string, body: object) =>
@@ -200,8 +200,8 @@ describe("an access token", () => {
 		);
 	});
 
-	test("of a user who is gone opens no socket, and says so", async () => {
+	test("of an erased user returns account_gone for a socket", async () => {
 		const token = await forge.signed({ claims: { sub: ulid(NOW) } });
-		await expectError(await knocked(token), 401, "account_gone");
+		await expectError(await openWith(token), 401, "account_gone");
 	});
 });
