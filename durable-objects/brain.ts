@@ -131,7 +131,7 @@ export class Brain extends DurableObject<Env> {
 		return this.#perform(() => this.#parts.tasks.release(ulid, activity));
 	}
 
-	/** Returns a list of pages, newest first. */
+	/** Returns a page of the list of pages, newest first. */
 	listPages(query: PageListQuery) {
 		return this.#withKnowledge(() => listPages(this.ctx.storage.sql, query));
 	}
@@ -151,7 +151,7 @@ export class Brain extends DurableObject<Env> {
 		return this.#withKnowledge(() => this.#parts.knowledge.put(page));
 	}
 
-	/** Adds or updates a batch of pages. A page that is rejected fails alone. */
+	/** Adds or updates a batch of pages. A rejected page does not affect the others. */
 	importPages(pages: SegmentedPage[]) {
 		return this.#withKnowledge(() => this.#parts.knowledge.import(pages));
 	}

@@ -33,7 +33,7 @@ export class AccountErasure {
 	async start(): Promise<void> {
 		const { storage, stores, d1, userId } = this.#deps;
 		if (!isEmpty(storage.sql)) {
-			stores.account.markErased(Date.now());
+			stores.account.markForErasure(Date.now());
 			await storage.setAlarm(Date.now());
 		}
 		await eraseUser(d1, userId);

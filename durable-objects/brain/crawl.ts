@@ -11,7 +11,7 @@ import type { CrawledPage, PageVersion } from "./stores/web-pages.ts";
 
 /** How long a page that was read is not read again for another task. */
 const FRESH_MS = 5 * 60 * 1_000;
-/** How long a claim lasts: then its holder counts as dead. */
+/** How long a claim lasts. After that, its holder counts as dead. */
 const CLAIM_TTL_MS = 60_000;
 /** How soon a claim that another task holds is tried again. */
 const CLAIM_RETRY_MS = 2_000;

@@ -21,7 +21,7 @@ import type { Stores } from "./stores/stores.ts";
 /** Most passages of one page among those of an answer. */
 const PASSAGES_PER_PAGE = 2;
 
-/** `detail` says why a search used words alone although vectors were requested. */
+/** `detail` says why a search fell back to lexical search although vectors were requested. */
 export interface SearchResult {
 	hits: SearchHit[];
 	mode: SearchMode;
@@ -83,7 +83,7 @@ export class Knowledge {
 		return { outcome: put.outcome, page: this.#reload(put.page) };
 	}
 
-	/** Writes a batch of an import. A page that is rejected fails alone. The alarm embeds the passages. */
+	/** Writes a batch of an import. A rejected page does not affect the others. The alarm embeds the passages. */
 	import(pages: readonly SegmentedPage[]): ImportOutcome[] {
 		return this.#deps.storage.transactionSync(() => pages.map((page) => this.#importPage(page)));
 	}

@@ -9,7 +9,7 @@ import duties from "../../migrations/brain/0008_duties.sql";
 import wordIndex from "../../migrations/brain/0009_word_index.sql";
 import statelessLeases from "../../migrations/brain/0010_stateless_leases.sql";
 
-/** The tables of a brain, in the order in which they came. */
+/** The migrations of a brain, in order. */
 export const MIGRATIONS = [
 	init,
 	knowledge,

@@ -18,7 +18,7 @@ import { createStores, type Stores } from "./stores/stores.ts";
 import { Tasks } from "./tasks.ts";
 import { UserSockets } from "./user-sockets.ts";
 
-/** What a brain is composed of. */
+/** The parts that a brain is composed of. */
 export interface Parts {
 	stores: Stores;
 	sockets: UserSockets;

@@ -16,7 +16,7 @@ export interface SessionsDeps {
 	jobs: Pick<JobScheduler, "runNow">;
 }
 
-/** Which session opens which sockets: every socket of the user is admitted here, so that a session closes all of its own. */
+/** Admits the user's sockets and tracks which session opened them, so that they close when the session ends. */
 export class Sessions {
 	readonly #deps: SessionsDeps;
 

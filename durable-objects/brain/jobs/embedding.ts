@@ -6,13 +6,13 @@ import { embedMissing, getVectorState } from "../../../src/knowledge/vectors/emb
 import { withTimeout } from "../../../src/upstream/timeouts.ts";
 import type { Job } from "./scheduler.ts";
 
-/** How long after the last write passages are embedded: an import is faster without. */
+/** How long after the last write passages are embedded, so that embedding does not slow down an import. */
 const DELAY_MS = 500;
 /** Passages embedded per run of the alarm. */
 const PASSAGES_PER_RUN = 256;
 /** Passages embedded during a call where embedding is cheap: the starter articles, or a page or two. */
 const PASSAGES_PER_CALL = 96;
-/** How long a search waits for the embedding of its query before it falls back to words alone. */
+/** How long a search waits for the embedding of its query before it falls back to lexical search. */
 const QUERY_TIMEOUT_MS = 1_500;
 /** How long after a failure queries are not embedded. */
 const FAILURE_PAUSE_MS = 30_000;
@@ -84,9 +84,11 @@ export class Embedding implements Job {
 		}
 	}
 
-	/** Why a search uses words alone. */
+	/** Why a search fell back to lexical search. */
 	get detail(): string {
-		return this.#failure?.detail ?? "Passages are still being embedded; until then, search uses words alone.";
+		return (
+			this.#failure?.detail ?? "Passages are still being embedded; until then, search matches words only."
+		);
 	}
 
 	status(): KnowledgeStatistics["embedding"] {

@@ -3,7 +3,7 @@ import { isEmpty } from "../../migrate.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** The account that a brain belongs to: one row in `account`, created by `create` alone. */
+/** The account that a brain belongs to: one row in `account`, which only `create` inserts. */
 export class AccountStore {
 	readonly #sql: SqlStorage;
 
@@ -46,7 +46,7 @@ export class AccountStore {
 		return this.#sql.exec("SELECT 1 FROM account WHERE leaving_at IS NOT NULL").toArray().length > 0;
 	}
 
-	markErased(now: number): void {
+	markForErasure(now: number): void {
 		this.#sql.exec("UPDATE account SET leaving_at = coalesce(leaving_at, ?)", now);
 	}
 
