@@ -1,6 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
 import { sessionRevoked, taskNotFound } from "../src/common-errors.ts";
-import { readConfig } from "../src/config.ts";
 import type {
 	ConversationHistory,
 	ConversationSummary,
@@ -17,23 +16,21 @@ import {
 } from "../src/contracts/socket.ts";
 import type { TaskRequest } from "../src/contracts/task-requests.ts";
 import type { AcceptedTask, TaskStatus } from "../src/contracts/tasks.ts";
-import { type Outcome, outcome, unwrap } from "../src/errors.ts";
-import { createChain } from "../src/inference/create.ts";
-import { createStaticEmbedder } from "../src/knowledge/embeddings/create.ts";
-import { getBrain, parseConversationName } from "../src/objects.ts";
+import { type Outcome, outcome } from "../src/errors.ts";
 import type { PageReport } from "../src/pipeline/expansion/page-report.ts";
 import { closeSocket } from "./close-socket.ts";
-import { Alarm } from "./conversation/alarm.ts";
+import type { Alarm } from "./conversation/alarm.ts";
 import { type CopyPage, copyExchanges, pasteExchanges } from "./conversation/branch.ts";
 import { clearConversation } from "./conversation/clear.ts";
+import { createParts } from "./conversation/create.ts";
 import { isPageWanted, recordPage } from "./conversation/expansion/run.ts";
 import { readHistory, summarize } from "./conversation/history.ts";
-import { Lifecycle } from "./conversation/lifecycle.ts";
-import { Room } from "./conversation/room.ts";
+import type { Lifecycle } from "./conversation/lifecycle.ts";
+import type { Room } from "./conversation/room.ts";
 import { errorFrame, handleFrame, readFrame } from "./conversation/sockets/client-frames.ts";
 import { connect } from "./conversation/sockets/connect.ts";
 import { reportTask } from "./conversation/sockets/resume.ts";
-import { Sockets } from "./conversation/sockets/sockets.ts";
+import type { Sockets } from "./conversation/sockets/sockets.ts";
 import { announceSourceChange } from "./conversation/sockets/source-changes.ts";
 import type { CopiedExchange } from "./conversation/stores/exchanges.ts";
 import type { SourceChange } from "./conversation/stores/source-changes.ts";
@@ -57,17 +54,12 @@ export class Conversation extends DurableObject<Env> {
 	constructor(ctx: DurableObjectState, env: Env) {
 		super(ctx, env);
 		ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING_TEXT, PONG_TEXT));
-		this.#sockets = new Sockets(ctx);
-		this.#alarm = new Alarm(ctx.storage);
-		this.#lifecycle = new Lifecycle({
-			storage: ctx.storage,
-			alarm: this.#alarm,
-			register: () => this.#register(),
-			createRoom: () => this.#createRoom(),
-		});
-		const { room } = this.#lifecycle;
-		if (room !== null && recoverTasks(room)) {
-			void ctx.blockConcurrencyWhile(() => this.#alarm.fireAfterStart());
+		const { sockets, alarm, lifecycle } = createParts(ctx, env);
+		this.#sockets = sockets;
+		this.#alarm = alarm;
+		this.#lifecycle = lifecycle;
+		if (lifecycle.room !== null && recoverTasks(lifecycle.room)) {
+			void ctx.blockConcurrencyWhile(() => alarm.fireAfterStart());
 		}
 	}
 
@@ -210,33 +202,6 @@ export class Conversation extends DurableObject<Env> {
 			if (this.#lifecycle.room === null) throw taskNotFound();
 			const room = await this.#lifecycle.requireRoom();
 			return work(room, requireTask(room, taskId));
-		});
-	}
-
-	async #register(): Promise<void> {
-		const { userId, conversationId } = parseConversationName(this.ctx.id.name);
-		unwrap(await getBrain(this.env, userId).registerConversation(conversationId));
-	}
-
-	#createRoom(): Room {
-		const { ctx, env } = this;
-		const config = readConfig(env);
-		const name = parseConversationName(ctx.id.name);
-		return new Room(name, {
-			storage: ctx.storage,
-			sockets: this.#sockets,
-			queues: {
-				chat: env.AI_HIGH_PRIORITY,
-				background: env.AI_PROCESSING,
-				pages: env.CRAWL,
-				usage: env.USAGE_LOGS,
-			},
-			settings: config,
-			chain: createChain(config, env),
-			brain: () => getBrain(env, name.userId),
-			embedder: () => createStaticEmbedder(env),
-			now: Date.now,
-			waitUntil: (work) => ctx.waitUntil(work),
 		});
 	}
 }

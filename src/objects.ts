@@ -1,6 +1,10 @@
 import { parseTaskId } from "./contracts/ids.ts";
 
-/** Returns the Durable Object of a user's conversation. The same id under another user names another object. */
+/**
+ * Returns the Durable Object of a user's conversation. The same id under another user names another object.
+ * @example
+ * const task = unwrap(await getConversation(env, userId, "c1").startTask(request));
+ */
 export function getConversation(env: Pick<Env, "CONVERSATION">, userId: string, conversationId: string) {
 	return env.CONVERSATION.getByName(formatConversationName({ userId, conversationId }));
 }

@@ -1,13 +1,15 @@
 import { AppError, unwrap } from "../../src/errors.ts";
 import type { Room } from "./room.ts";
-import { cancelTask } from "./tasks/cancel.ts";
+import { type CancelDeps, cancelTask } from "./tasks/cancel.ts";
 
 /**
  * Cancels the unfinished tasks and deletes all messages and tasks, also from the user's list of conversations. Sequence
  * numbers continue. A question that arrives meanwhile is kept.
  * @throws {AppError} `unavailable` while the outbox cannot be flushed
  */
-export async function clearConversation(room: Room): Promise<void> {
+export async function clearConversation(
+	room: CancelDeps & Pick<Room, "sourceChanges" | "brain">,
+): Promise<void> {
 	const { storage, tasks, messages, sourceChanges, outbox } = room;
 	for (const task of tasks.unfinished()) cancelTask(room, task);
 	await outbox.flush();

@@ -20,7 +20,11 @@ export function formatTaskId(conversationId: string, ulid: string): string {
 	return `${conversationId}.${ulid}`;
 }
 
-/** Splits the public id of a task into its conversation and the ULID it is stored under. */
+/**
+ * Splits the public id of a task into its conversation and the ULID it is stored under.
+ * @example
+ * parseTaskId("c1.01ARYZ6S41TSV4RRFFQ69G5FAV"); // { conversationId: "c1", ulid: "01ARYZ6S41TSV4RRFFQ69G5FAV" }
+ */
 export function parseTaskId(taskId: string): { conversationId: string; ulid: string } {
 	const dot = taskId.lastIndexOf(".");
 	return { conversationId: taskId.slice(0, dot), ulid: taskId.slice(dot + 1) };

@@ -21,7 +21,7 @@ export interface ReadingDone {
 	expansion: Expansion;
 }
 
-type ReadingDeps = Pick<
+export type ReadingDeps = Pick<
 	Room,
 	"userId" | "conversationId" | "expansions" | "frames" | "queues" | "brain" | "settings" | "now"
 >;

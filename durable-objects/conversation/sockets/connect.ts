@@ -1,10 +1,12 @@
 import { LAST_SEQ_PARAM, PROTOCOL_PARAM } from "../../../src/contracts/internal.ts";
 import type { Room } from "../room.ts";
-import { framesForV1, framesSince, snapshots } from "./resume.ts";
+import { framesForV1, framesSince, type ReplayDeps, snapshots } from "./resume.ts";
 import type { ProtocolVersion } from "./sockets.ts";
 
+type ConnectDeps = ReplayDeps & Pick<Room, "userId" | "sockets" | "now">;
+
 /** Opens a socket, sends what its client missed and returns the client's end. */
-export function connect(room: Room, sessionId: string, params: URLSearchParams): WebSocket {
+export function connect(room: ConnectDeps, sessionId: string, params: URLSearchParams): WebSocket {
 	const { sockets, frames, sequence, userId, now } = room;
 	const lastSeq = params.has(LAST_SEQ_PARAM) ? Number(params.get(LAST_SEQ_PARAM)) : null;
 	const protocol = params.get(PROTOCOL_PARAM) === "1" ? 1 : 2;
@@ -23,7 +25,7 @@ export function connect(room: Room, sessionId: string, params: URLSearchParams):
 	return client;
 }
 
-function missedFrames(room: Room, protocol: ProtocolVersion, lastSeq: number | null) {
+function missedFrames(room: ReplayDeps, protocol: ProtocolVersion, lastSeq: number | null) {
 	if (protocol === 1) return framesForV1(room, lastSeq);
 	return lastSeq === null ? snapshots(room) : framesSince(room, lastSeq, protocol);
 }

@@ -6,7 +6,7 @@ import type { ProtocolVersion } from "./sockets.ts";
 /** How many tasks a resume replays. A client that missed more reads the history over HTTP. */
 const RESUME_MAX_TASKS = 100;
 
-type ReplayDeps = Pick<Room, "tasks" | "sourceChanges" | "sequence" | "frames" | "live">;
+export type ReplayDeps = Pick<Room, "tasks" | "sourceChanges" | "sequence" | "frames" | "live">;
 
 /**
  * Returns what a client that has every event up to `lastSeq` is missing: the tasks accepted and finished since, each

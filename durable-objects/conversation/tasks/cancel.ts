@@ -3,11 +3,13 @@ import type { Room } from "../room.ts";
 import type { Task } from "../stores/task-row.ts";
 import { type FinishDeps, finishTask } from "./finish.ts";
 
+export type CancelDeps = FinishDeps & Pick<Room, "live" | "outbox" | "waitUntil">;
+
 /**
  * Cancels a task: it ends immediately with the text written so far, and the stream from the model server is closed.
  * Does nothing when the task has already ended.
  */
-export function cancelTask(room: FinishDeps & Pick<Room, "live" | "outbox" | "waitUntil">, task: Task): void {
+export function cancelTask(room: CancelDeps, task: Task): void {
 	if (task.outcome !== null) return;
 	const live = room.live?.ulid === task.ulid ? room.live : null;
 	live?.flush();

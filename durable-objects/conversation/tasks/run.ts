@@ -9,6 +9,7 @@ import { shorten } from "../../shorten.ts";
 import { finishExpansion } from "../expansion/finish.ts";
 import {
 	continueReading,
+	type ReadingDeps,
 	recordResearch,
 	researchTopic,
 	runExpansion,
@@ -82,7 +83,10 @@ async function runAttempt(room: Room, queued: Task): Promise<void> {
 }
 
 /** Starts an attempt whose stages and tokens are broadcast. */
-function startLiveAttempt(room: Room, task: Task): LiveAttempt {
+function startLiveAttempt(
+	room: Pick<Room, "expansions" | "events" | "now" | "live">,
+	task: Task,
+): LiveAttempt {
 	const { expansions, events, now } = room;
 	const { ulid, attempt, options, accepted_at } = task;
 	room.live = new LiveAttempt({
@@ -122,7 +126,11 @@ function fullTimeline(
 	return [...(expansions.find(task.ulid)?.timeline ?? []), ...live.timeline];
 }
 
-async function createPipelineDeps(room: Room, task: Task, live: LiveAttempt): Promise<PipelineDeps> {
+async function createPipelineDeps(
+	room: ReadingDeps & Pick<Room, "exchanges" | "chain" | "embedder" | "waitUntil">,
+	task: Task,
+	live: LiveAttempt,
+): Promise<PipelineDeps> {
 	const { userId, conversationId, exchanges, expansions, settings, chain, now } = room;
 	const history = exchanges.before(task.question_seq, HISTORY_EXCHANGES);
 	const mayResearch = settings.liveResearch && expansions.find(task.ulid) === null;
