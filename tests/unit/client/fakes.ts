@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Clock, Fetch, SocketConstructor } from "../../../src/client/platform.ts";
-import type { ServerFrame } from "../../../src/contracts/socket.ts";
+import type { ServerFrame, ServerFrameOf } from "../../../src/contracts/socket.ts";
 import type { ChatResult, ExpansionResult } from "../../../src/contracts/tasks.ts";
 
 export const AT = "2026-11-22T12:00:00.000Z";
@@ -156,8 +156,20 @@ export function taskId(n = 1): string {
 	return `${CONVERSATION}.01J${String(n).padStart(23, "0")}`;
 }
 
+const taskFields = (task: string) => ({
+	task_id: task,
+	conversation_id: CONVERSATION,
+	user_id: "u",
+	processed_async: true as const,
+	processing_time: 1,
+	response_time_ms: 1_000,
+	timeline: [],
+	attempts: 1,
+});
+
 export function chatResult(response: string, task = taskId()): ChatResult {
 	return {
+		...taskFields(task),
 		response,
 		model_used: "small",
 		provider: "llama-cpp",
@@ -167,16 +179,8 @@ export function chatResult(response: string, task = taskId()): ChatResult {
 		sources: [],
 		evidence: [],
 		question_type: "factual",
-		task_id: task,
-		conversation_id: CONVERSATION,
-		user_id: "u",
-		processed_async: true,
-		processing_time: 1,
-		response_time_ms: 1_000,
 		usage: { prompt_tokens: 10, completion_tokens: 5 },
 		timing: { queued_ms: 1, search_ms: 2, first_token_ms: 3, tokens_per_second: 4 },
-		timeline: [],
-		attempts: 1,
 		fallbacks: [],
 		finish_reason: "stop",
 	};
@@ -184,20 +188,13 @@ export function chatResult(response: string, task = taskId()): ChatResult {
 
 export function expansionResult(pages: ExpansionResult["pages"], task = taskId()): ExpansionResult {
 	return {
+		...taskFields(task),
 		topic: "Gold",
 		response: "Read 1 page on Gold.",
 		pages_added: pages.length,
 		pages_updated: 0,
 		pages,
 		agent_type: "research",
-		task_id: task,
-		conversation_id: CONVERSATION,
-		user_id: "u",
-		processed_async: true,
-		processing_time: 1,
-		response_time_ms: 1_000,
-		timeline: [],
-		attempts: 1,
 	};
 }
 
@@ -208,21 +205,21 @@ const head = (seq: number, task: string) => ({
 	seq,
 });
 
+function taskStarted(seq: number, messageId: string, task = taskId()): ServerFrameOf<"task_started"> {
+	return {
+		type: "task_started",
+		...head(seq, task),
+		message: "AI is processing your message...",
+		agent_type: "general",
+		user_message: { id: messageId, content: "What is it?" },
+	};
+}
+
 /** Frames in the format of the server. */
 export const frames = {
-	started: (seq: number, messageId: string, task = taskId()): ServerFrame => ({
-		type: "task_started",
-		...head(seq, task),
-		message: "AI is processing your message...",
-		agent_type: "general",
-		user_message: { id: messageId, content: "What is it?" },
-	}),
+	started: taskStarted,
 	repeated: (seq: number, messageId: string, task = taskId()): ServerFrame => ({
-		type: "task_started",
-		...head(seq, task),
-		message: "AI is processing your message...",
-		agent_type: "general",
-		user_message: { id: messageId, content: "What is it?" },
+		...taskStarted(seq, messageId, task),
 		repeated: true,
 	}),
 	update: (seq: number, progress: number, message: string, task = taskId()): ServerFrame => ({

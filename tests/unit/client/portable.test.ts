@@ -6,7 +6,7 @@ test("the SDK bundles into one script for any platform, without Node.js modules,
 		entryPoints: ["src/client/client.ts"],
 		bundle: true,
 		write: false,
-		// An immediately called function can hold no `import.meta` and no top-level await: esbuild would complain.
+		// esbuild rejects `import.meta` and top-level await in this format.
 		format: "iife",
 		globalName: "sdk",
 		platform: "neutral",

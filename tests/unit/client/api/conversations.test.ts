@@ -64,11 +64,13 @@ describe("conversations", () => {
 	});
 
 	test("are exported as JSON and as Markdown", async () => {
-		const whole = { conversation_id: "c1", title: "Coins", created_at: AT, messages: [] };
+		const exported = { conversation_id: "c1", title: "Coins", created_at: AT, messages: [] };
 		const { client } = createSignedInClient({
-			[`GET ${PATH}c1/export/`]: ({ accept }) => ({ body: accept === "text/markdown" ? "# Coins" : whole }),
+			[`GET ${PATH}c1/export/`]: ({ accept }) => ({
+				body: accept === "text/markdown" ? "# Coins" : exported,
+			}),
 		});
-		expect(await client.conversations.export("c1")).toEqual(whole);
+		expect(await client.conversations.export("c1")).toEqual(exported);
 		expect(await client.conversations.exportMarkdown("c1")).toBe("# Coins");
 	});
 

@@ -38,16 +38,16 @@ describe("pages", () => {
 	});
 
 	test("are added, read, recrawled and deleted", async () => {
-		const whole = { ...page("a b"), text: "Gold is a metal.", passage_list: [] };
+		const fullPage = { ...page("a b"), text: "Gold is a metal.", passage_list: [] };
 		const { client, server } = createSignedInClient({
 			[`POST ${PAGES}`]: () => ({ status: 201, body: { page: page("a b") } }),
-			[`GET ${PAGES}a%20b/`]: () => ({ body: whole }),
+			[`GET ${PAGES}a%20b/`]: () => ({ body: fullPage }),
 			[`POST ${PAGES}a%20b/recrawl/`]: () => ({ body: { outcome: "unchanged", page: page("a b") } }),
 			[`DELETE ${PAGES}a%20b/`]: () => ({ body: { message: "Deleted.", id: "a b" } }),
 		});
 		expect(await client.knowledge.add({ title: "Gold", text: "Gold is a metal." })).toEqual(page("a b"));
 		expect(server.calls[0]?.body).toEqual({ title: "Gold", text: "Gold is a metal." });
-		expect(await client.knowledge.read("a b")).toEqual(whole);
+		expect(await client.knowledge.read("a b")).toEqual(fullPage);
 		expect(await client.knowledge.recrawl("a b")).toMatchObject({ outcome: "unchanged" });
 		await client.knowledge.delete("a b");
 		expect(server.calls).toHaveLength(4);
