@@ -10,8 +10,8 @@ import { ThinkingFilter, templateOpensThinking } from "./thinking.ts";
 
 /**
  * Reads a streamed answer in OpenAI's format (`choices[].delta`) or the native format of Workers AI (`response`).
- * Comments with a place in the server's queue become `queued`. Usage may come with any chunk, and tokens are counted if
- * it does not come. The model's thinking is left out, whether it comes in a separate field or marked in the text.
+ * Comments with a place in the server's queue become `queued`. Usage may arrive with any chunk; without usage, tokens are
+ * counted. The model's thinking is removed, whether it arrives in a separate field or between tags in the text.
  * `thinkingTemplates` names models whose chat template opens the thinking block; models found to do so are added.
  *
  * @throws {ProviderError} `broken` when the stream ends without `[DONE]` and without a `finish_reason`, because the

@@ -160,7 +160,7 @@ const STATUS = { ok: "ok", starting: "starting", downloading: "starting", unavai
 
 const OwnHealth = z.object({
 	status: z.enum(["ok", "starting", "downloading", "unavailable"]).transform((status) => STATUS[status]),
-	// Tells our server from llama-server, which has a `status` but no `model`.
+	// Distinguishes our server from llama-server, which sends a `status` but no `model`.
 	model: z.string().nullable(),
 	device: z.string().nullish(),
 	progress: z.number().min(0).max(1).nullish(),

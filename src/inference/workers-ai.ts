@@ -14,13 +14,13 @@ export interface WorkersAiDeps {
 	ai: AiBinding;
 	/** Model names, in order of preference. */
 	models: readonly string[];
-	/** Models known to be gone. The provider adds those that it finds. */
+	/** Models known to be retired or missing. The provider adds those that it finds. */
 	retired: Set<string>;
 	/** Models whose chat template opens the thinking block, as far as known; see `readCompletion`. */
 	thinkingTemplates?: Set<string>;
 }
 
-/** Cloudflare's models, through the `AI` binding. A model that is gone is skipped from then on. */
+/** Cloudflare's models, through the `AI` binding. A model that turns out to be retired is skipped from then on. */
 export class WorkersAi implements Provider {
 	readonly name = "workers-ai";
 	readonly healthIsProbed = false;

@@ -137,7 +137,7 @@ async function statelessDeps(
 		prepare: async (search) =>
 			unwrap(await brain.prepareTask({ ...search, ulid: id, conversationId: null, title: "" })),
 		finish: (usage) => {
-			// The task id that reports have always shown for a stateless call.
+			// Reports show a stateless call under this task id.
 			const taskId = formatTaskId(STATELESS_CONVERSATION, id);
 			const row = buildUsageRow({ ...usage, taskId, userId, conversationId: null });
 			const message: QueueMessage = { kind: "usage", row };

@@ -60,7 +60,7 @@ function promptOf(
 		contextTokens: contextTokens - otherTokens,
 		answerTokens,
 	});
-	// Without passages the question stays whole: the client sees everything it sends, so shortening is its decision.
+	// Without passages the question is not shortened: the client sees all it sends, and can shorten it itself.
 	const lastMessage =
 		prompt.passages.length === 0 ? { role: "user" as const, content: question } : prompt.messages[1];
 	const head: PlainMessage = { role: "system", content: system };

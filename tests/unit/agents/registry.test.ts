@@ -3,7 +3,7 @@ import { estimatePromptTokens } from "../../../src/agents/prompt.ts";
 import { AGENTS } from "../../../src/agents/registry.ts";
 import { AgentType } from "../../../src/contracts/agents.ts";
 
-/** Half of the smallest context that may be configured, which is what a prompt may have at least. */
+/** Half of the smallest configurable context, which every prompt may use. */
 const SMALLEST_PROMPT_TOKENS = 256;
 
 describe("the agents", () => {
@@ -14,7 +14,7 @@ describe("the agents", () => {
 		expect(temperature).toBeGreaterThanOrEqual(0);
 	});
 
-	test("differ in what they are told", () => {
+	test("have different system texts", () => {
 		expect(new Set(Object.values(AGENTS).map(({ system }) => system)).size).toBe(AgentType.options.length);
 	});
 });

@@ -16,14 +16,14 @@ function failing(times: number, call: Partial<typeof failure> = {}): Breakers {
 }
 
 describe("a breaker", () => {
-	test("opens when enough tasks failed in a row, for this provider alone", () => {
+	test("opens for one provider after enough consecutive failed tasks", () => {
 		expect(failing(OPEN_AFTER_FAILURES - 1).isOpen("m")).toBe(false);
 		const breakers = failing(OPEN_AFTER_FAILURES);
 		expect(breakers.isOpen("m")).toBe(true);
 		expect(breakers.isOpen("another")).toBe(false);
 	});
 
-	test("counts from the beginning after a success", () => {
+	test("restarts its count after a success", () => {
 		const breakers = failing(OPEN_AFTER_FAILURES - 1);
 		breakers.recordSuccess("m");
 		breakers.recordFailure("m", failure, NOW);
@@ -38,7 +38,7 @@ describe("a breaker", () => {
 		expect(breakers.claimProbe("m", NOW + 2 * PROBE_INTERVAL_MS)).toBe(true);
 	});
 
-	test("is half-open after a probe that succeeds: the next failure reopens it", () => {
+	test("is half-open after a successful probe, and reopens on the next failure", () => {
 		const breakers = failing(OPEN_AFTER_FAILURES);
 		breakers.recordProbe("m");
 		expect(breakers.isOpen("m")).toBe(false);
@@ -46,7 +46,7 @@ describe("a breaker", () => {
 		expect(breakers.isOpen("m")).toBe(true);
 	});
 
-	test("counts calls that one crash took down together as one failure", () => {
+	test("counts concurrent calls that one crash interrupts as one failure", () => {
 		const breakers = new Breakers();
 		for (let i = 0; i < 2 * OPEN_AFTER_FAILURES; i++) breakers.recordFailure("m", failure, NOW + 1_000);
 		expect(breakers.isOpen("m")).toBe(false);
@@ -57,10 +57,10 @@ describe("a breaker", () => {
 	});
 });
 
-describe("a provider that is away", () => {
+describe("an unreachable provider", () => {
 	const away = { ...failure, isAway: true };
 
-	test("is coming back when it was well before, for a limited time from its first absence", () => {
+	test("may recover for a limited time if it was healthy before", () => {
 		const breakers = new Breakers();
 		breakers.recordSuccess("m");
 		breakers.recordFailure("m", away, NOW);
@@ -69,11 +69,11 @@ describe("a provider that is away", () => {
 		expect(breakers.mayRecover("m", NOW + RECOVERY_WAIT_MAX_MS)).toBe(false);
 	});
 
-	test("is not coming back when nobody has seen it well", () => {
+	test("may not recover if it was never healthy", () => {
 		expect(failing(1, { isAway: true }).mayRecover("m", NOW)).toBe(false);
 	});
 
-	test("may be away again after it was well in between", () => {
+	test("may recover again after it was healthy in between", () => {
 		const breakers = new Breakers();
 		breakers.recordProbe("m");
 		breakers.recordFailure("m", away, NOW);

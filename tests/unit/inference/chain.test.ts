@@ -24,7 +24,7 @@ const finish: GenerateEvent = {
 };
 const ok: InferencePart = { status: "ok", provider: "llama-cpp", model: "m", device: "cpu" };
 
-/** A provider that plays its scripts one after another, the last one for ever. */
+/** Creates a provider that plays one script per call, and repeats the last one. */
 function provider(name: Provider["name"], scripts: Script[], part: Partial<InferencePart> = {}) {
 	let calls = 0;
 	return {
@@ -59,7 +59,7 @@ async function decisionOf(work: Promise<unknown>): Promise<AttemptError["decisio
 }
 
 describe("InferenceChain.generate", () => {
-	test("gives the first provider's answer", async () => {
+	test("returns the first provider's answer", async () => {
 		const second = provider("extractive", [answering]);
 		expect(await run(chainOf([provider("llama-cpp", [answering]), second]))).toEqual([
 			{ type: "provider", name: "llama-cpp", progress: CHAIN_START },
@@ -69,7 +69,7 @@ describe("InferenceChain.generate", () => {
 	});
 
 	test.each<ProviderErrorKind>(["unreachable", "unavailable", "refused"])(
-		"asks the next provider at once when one is %s",
+		"falls back immediately when a provider is %s",
 		async (kind) => {
 			const events = await run(
 				chainOf([provider("llama-cpp", [failing(kind)]), provider("extractive", [answering])]),
@@ -83,7 +83,7 @@ describe("InferenceChain.generate", () => {
 		},
 	);
 
-	test("asks the next provider once the attempts at one are used up", async () => {
+	test("falls back after the last attempt at a provider", async () => {
 		const first = provider("llama-cpp", [failing("broken")]);
 		const chain = chainOf([first, provider("extractive", [answering])]);
 		let progress = CHAIN_START;
@@ -96,13 +96,13 @@ describe("InferenceChain.generate", () => {
 		expect(first.calls()).toBe(ATTEMPTS_MAX);
 	});
 
-	test("starts the answer anew at the next provider when tokens were already given out", async () => {
+	test("restarts the answer at the next provider when tokens were already yielded", async () => {
 		const first = provider("llama-cpp", [[token("half"), ...failing("refused")]]);
 		const decision = await decisionOf(run(chainOf([first, provider("extractive", [answering])])));
 		expect(decision).toMatchObject({ kind: "retry", delayMs: 0, progress: { provider: 1, attempts: 0 } });
 	});
 
-	test("waits for a busy provider and forgets the wait once it answers", async () => {
+	test("waits for a busy provider, and resets the wait once it answers", async () => {
 		const chain = chainOf([provider("llama-cpp", [failing("busy"), [token("a"), ...failing("broken")]])]);
 		const wait = await decisionOf(run(chain));
 		expect(wait).toMatchObject({ kind: "wait", progress: { busySince: NOW, attempts: 0 } });
@@ -110,7 +110,7 @@ describe("InferenceChain.generate", () => {
 		expect(retry).toMatchObject({ kind: "retry", progress: { busySince: null, attempts: 1 } });
 	});
 
-	test("gives up when no provider is left, also when asked again", async () => {
+	test("gives up when no provider is left, and again when called with that progress", async () => {
 		const chain = chainOf([provider("llama-cpp", [failing("unreachable")])]);
 		const decision = await decisionOf(run(chain));
 		expect(decision).toMatchObject({ kind: "give_up", progress: { provider: 1 } });
@@ -118,7 +118,7 @@ describe("InferenceChain.generate", () => {
 		expect(await decisionOf(run(chain, decision.progress))).toEqual(decision);
 	});
 
-	test("hands a prompt that is too long back to its caller", async () => {
+	test("throws `too_long` to its caller", async () => {
 		const chain = chainOf([
 			provider("llama-cpp", [failing("too_long")]),
 			provider("extractive", [answering]),
@@ -126,14 +126,14 @@ describe("InferenceChain.generate", () => {
 		expect(await rejection(run(chain))).toMatchObject({ name: "ProviderError", kind: "too_long" });
 	});
 
-	test("takes an error that nobody foresaw for a broken attempt", async () => {
+	test("treats an unexpected error as a broken attempt", async () => {
 		const decision = await decisionOf(
 			run(chainOf([provider("llama-cpp", [[new TypeError("x is undefined")]])])),
 		);
 		expect(decision).toMatchObject({ kind: "retry", reason: "The provider failed: x is undefined" });
 	});
 
-	test("passes the reason of an abort on untouched and counts nothing", async () => {
+	test("throws the reason of an abort, and records no failure", async () => {
 		const reason = new Error("stopped by the user");
 		const breakers = new Breakers();
 		for (let i = 0; i < OPEN_AFTER_FAILURES; i++) {
@@ -156,7 +156,7 @@ describe("InferenceChain.generate", () => {
 describe("a provider that restarts", () => {
 	const quoted = () => provider("extractive", [[token("quoted"), finish]]);
 
-	/** One question until it is answered or given up, waiting as it is told to. Returns its text and how long it waited. */
+	/** Asks a question until it is answered, waiting as decided. Returns its text and how long it waited. */
 	async function ask(chain: InferenceChain, clock: { now: number }) {
 		const askedAt = clock.now;
 		let progress = CHAIN_START;
@@ -171,7 +171,7 @@ describe("a provider that restarts", () => {
 		}
 	}
 
-	test("is waited for by the question that it was answering and by those that come meanwhile", async () => {
+	test("keeps its current question and new ones waiting", async () => {
 		const clock = { now: NOW };
 		const backAt = NOW + 60_000;
 		const model: Provider = {
@@ -197,7 +197,7 @@ describe("a provider that restarts", () => {
 		expect(textOf(await run(chain, broken.progress))).toBe("ab");
 	});
 
-	test("is given up after the wait, and later questions do not wait for it again", async () => {
+	test("is skipped after the wait, and later questions do not wait again", async () => {
 		const clock = { now: NOW };
 		const scripts = [answering, failing("unreachable")];
 		const chain = chainOf([provider("llama-cpp", scripts, { status: "down" }), quoted()], clock);
@@ -207,20 +207,20 @@ describe("a provider that restarts", () => {
 		expect(await ask(chain, clock)).toEqual({ text: "quoted", waitedMs: 0 });
 	});
 
-	test("counts as known once a health probe has found it well", async () => {
+	test("counts as healthy after a successful health probe", async () => {
 		const chain = chainOf([provider("llama-cpp", [failing("unreachable")]), quoted()]);
 		await chain.health();
 		expect(await decisionOf(run(chain))).toMatchObject({ kind: "wait" });
 	});
 
-	test("is not waited for when it says that its model is unavailable", async () => {
+	test("is skipped when it reports that its model is unavailable", async () => {
 		const chain = chainOf([provider("llama-cpp", [answering, failing("unavailable")]), quoted()]);
 		await run(chain);
 		expect(textOf(await run(chain))).toBe("quoted");
 	});
 });
 
-describe("the circuit breaker in the chain", () => {
+describe("the circuit breaker of the chain", () => {
 	const opened = (first: Provider, clock = { now: NOW }) => {
 		const breakers = new Breakers();
 		breakers.recordSuccess(first.name);
@@ -229,14 +229,14 @@ describe("the circuit breaker in the chain", () => {
 		return chainOf([first, provider("extractive", [[token("quoted"), finish]])], clock, breakers);
 	};
 
-	test("lets questions wait while it is open instead of passing them on", async () => {
+	test("makes questions wait while it is open instead of falling back", async () => {
 		const first = provider("llama-cpp", [answering]);
 		const decision = await decisionOf(run(opened(first)));
 		expect(decision).toMatchObject({ kind: "wait", progress: { provider: 0, attempts: 0 } });
 		expect(first.calls()).toBe(0);
 	});
 
-	test("closes for all questions as soon as one probe finds the provider well", async () => {
+	test("closes for all questions after one successful probe", async () => {
 		const clock = { now: NOW + PROBE_INTERVAL_MS };
 		const chain = opened(provider("llama-cpp", [answering]), clock);
 		const answers = await Promise.all(Array.from({ length: 6 }, () => run(chain).catch(() => null)));
@@ -244,14 +244,14 @@ describe("the circuit breaker in the chain", () => {
 		expect(textOf(await run(chain))).toBe("ab");
 	});
 
-	test("passes no question on without a probe once the wait for the provider is over", async () => {
+	test("probes before each fallback once the wait is over", async () => {
 		const clock = { now: NOW + RECOVERY_WAIT_MAX_MS };
 		const chain = opened(provider("llama-cpp", [answering]), clock);
 		const answers = await Promise.all(Array.from({ length: 6 }, () => run(chain)));
 		expect(answers.map(textOf)).toEqual(Array.from({ length: 6 }, () => "ab"));
 	});
 
-	test("sends one probe in each interval while the provider is down", async () => {
+	test("sends one probe per interval while the provider is down", async () => {
 		const clock = { now: NOW };
 		let probes = 0;
 		const down = {
@@ -267,13 +267,13 @@ describe("the circuit breaker in the chain", () => {
 		expect(down.calls()).toBe(0);
 	});
 
-	test("closes when somebody asks for the health of a provider that is well again", async () => {
+	test("closes when a health check finds the provider healthy again", async () => {
 		const chain = opened(provider("llama-cpp", [answering]));
 		expect(await chain.health()).toEqual(ok);
 		expect(textOf(await run(chain))).toBe("ab");
 	});
 
-	test("shows a provider whose health cannot be asked as degraded until a question probes it", async () => {
+	test("reports a provider without health checks as degraded until a question probes it", async () => {
 		const clock = { now: NOW };
 		const chain = opened(provider("workers-ai", [answering]), clock);
 		expect(await chain.health()).toMatchObject({ status: "degraded", provider: "workers-ai" });
@@ -282,7 +282,7 @@ describe("the circuit breaker in the chain", () => {
 		expect(await chain.health()).toMatchObject({ status: "ok" });
 	});
 
-	test("is not opened by the retries of one question", async () => {
+	test("does not open on the retries of one question", async () => {
 		const first = provider("llama-cpp", [failing("broken")]);
 		const breakers = new Breakers();
 		const chain = chainOf([first], { now: NOW }, breakers);
@@ -294,7 +294,7 @@ describe("the circuit breaker in the chain", () => {
 	});
 
 	test.each<ProviderErrorKind>(["busy", "refused", "too_long"])(
-		"is not opened by a provider that answers that it is %s",
+		"does not open when the provider responds with %s",
 		async (kind) => {
 			const first = provider("llama-cpp", [failing(kind)]);
 			const chain = chainOf([first]);
@@ -305,7 +305,7 @@ describe("the circuit breaker in the chain", () => {
 });
 
 describe("InferenceChain.decideAfterCrash", () => {
-	test("counts a crash as one broken attempt, retried at once", () => {
+	test("counts a crash as one broken attempt with an immediate retry", () => {
 		const chain = chainOf([provider("llama-cpp", []), provider("extractive", [])]);
 		expect(chain.decideAfterCrash(CHAIN_START)).toMatchObject({
 			kind: "retry",
@@ -326,27 +326,27 @@ describe("InferenceChain.health", () => {
 
 	test.each<[string, Provider[], Partial<InferencePart>]>([
 		[
-			"the first model that is well",
+			"the first healthy model",
 			[provider("llama-cpp", [], down), provider("workers-ai", [])],
 			{ provider: "workers-ai", status: "ok" },
 		],
 		[
-			"else one that is starting",
+			"else a model that is starting",
 			[provider("workers-ai", [], down), provider("llama-cpp", [], starting)],
 			starting,
 		],
-		["else the first of the models", [provider("llama-cpp", [], down), provider("extractive", [])], down],
+		["else the first model", [provider("llama-cpp", [], down), provider("extractive", [])], down],
 		[
-			"and of the extractive provider only alone",
+			"the extractive provider only if there is no model",
 			[provider("extractive", [], { status: "degraded" })],
 			{ provider: "extractive" },
 		],
-	])("is that of %s", async (_name, providers, expected) => {
+	])("is the health of %s", async (_name, providers, expected) => {
 		expect(await chainOf(providers).health()).toMatchObject(expected);
 	});
 });
 
-test("abandons the provider when the reader walks away", async () => {
+test("stops the provider when the consumer stops reading", async () => {
 	let closed = false;
 	const endless: Provider = {
 		...provider("llama-cpp", []),

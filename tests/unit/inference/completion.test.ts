@@ -20,10 +20,10 @@ const NATIVE = native("Ein ", "Käse ", "🧀.");
 
 const complete = (parts: Iterable<Uint8Array>, changes = {}) =>
 	collect(readCompletion(parseSse(chunksOf(parts)), request(changes), "asked"));
-const said = (...lines: string[]) => [new TextEncoder().encode(lines.join(""))];
+const bytesOf = (...lines: string[]) => [new TextEncoder().encode(lines.join(""))];
 
 describe("readCompletion", () => {
-	test("gives the same events wherever OpenAI's stream is cut", async () => {
+	test("yields the same events wherever OpenAI's stream is split", async () => {
 		for (const parts of cuts(OPENAI.join(""))) {
 			expect(await complete(parts)).toEqual([
 				{ type: "queued", position: 2, etaMs: 1500 },
@@ -35,7 +35,7 @@ describe("readCompletion", () => {
 		}
 	});
 
-	test("gives the same events wherever the native stream of Workers AI is cut", async () => {
+	test("yields the same events wherever the native stream of Workers AI is split", async () => {
 		for (const parts of cuts(NATIVE.join(""))) {
 			expect(await complete(parts)).toEqual([
 				{ type: "token", text: "Ein " },
@@ -49,7 +49,7 @@ describe("readCompletion", () => {
 	test.each([
 		["OpenAI's", OPENAI.join(""), OPENAI.slice(0, 5).join("").length],
 		["the native", NATIVE.join(""), NATIVE.slice(0, 4).join("").length],
-	])("calls %s stream broken when it ends anywhere before its end is known", async (_name, stream, known) => {
+	])("throws `broken` when %s stream ends before its end is known", async (_name, stream, known) => {
 		const head = new TextEncoder().encode(stream.slice(0, known));
 		for (let length = 0; length <= head.length; length++) {
 			const error = await rejection(complete([head.subarray(0, length)]));
@@ -57,36 +57,38 @@ describe("readCompletion", () => {
 		}
 	});
 
-	test("takes a finish_reason for the end when [DONE] is missing", async () => {
-		const events = await complete(said(...OPENAI.slice(0, -1)));
+	test("accepts a finish_reason as the end when [DONE] is missing", async () => {
+		const events = await complete(bytesOf(...OPENAI.slice(0, -1)));
 		expect(events.at(-1)).toEqual({ type: "finish", reason: "stop", usage: USAGE, model: "tiny" });
 	});
 
 	test("counts the tokens of a server that reports no usage", async () => {
-		const events = await complete(said(...OPENAI.slice(0, 6), "data: [DONE]\n\n"));
+		const events = await complete(bytesOf(...OPENAI.slice(0, 6), "data: [DONE]\n\n"));
 		expect(events.at(-1)).toMatchObject({ usage: { prompt_tokens: 7, completion_tokens: 3 } });
 	});
 
-	test("takes usage from any chunk, and ignores one it cannot read", async () => {
+	test("reads usage from any chunk, and ignores invalid usage", async () => {
 		const first = `${chunk("a", null, { usage: USAGE })}\n\n`;
 		const last = `${chunk("b", "stop", { usage: { total: 9 } })}\n\n`;
-		expect((await complete(said(first, last))).at(-1)).toMatchObject({ usage: USAGE });
+		expect((await complete(bytesOf(first, last))).at(-1)).toMatchObject({ usage: USAGE });
 	});
 
-	test("says that an answer was cut by its limit, also where no finish_reason tells", async () => {
-		expect((await complete(said(`${chunk("a", "length")}\n\n`))).at(-1)).toMatchObject({ reason: "length" });
-		const events = await complete(said(...NATIVE), { maxTokens: 3 });
+	test("reports an answer that reached its limit, with or without a finish_reason", async () => {
+		expect((await complete(bytesOf(`${chunk("a", "length")}\n\n`))).at(-1)).toMatchObject({
+			reason: "length",
+		});
+		const events = await complete(bytesOf(...NATIVE), { maxTokens: 3 });
 		expect(events.at(-1)).toMatchObject({ reason: "length" });
 	});
 
-	test("reads a token that came as a number", async () => {
+	test("reads a token sent as a number", async () => {
 		const events = await complete(
-			said('data: {"response":7}\n\n', 'data: {"response":"up"}\n\n', "data: [DONE]\n\n"),
+			bytesOf('data: {"response":7}\n\n', 'data: {"response":"up"}\n\n', "data: [DONE]\n\n"),
 		);
 		expect(textOf(events)).toBe("7up");
 	});
 
-	test("takes the text from a list of parts, and its other parts for thinking", async () => {
+	test("reads text from a list of parts, and treats the other parts as thinking", async () => {
 		const parts = [
 			[{ type: "thinking", thinking: [{ type: "text", text: "Hm." }] }],
 			[{ type: "text", text: "Ein " }],
@@ -95,19 +97,19 @@ describe("readCompletion", () => {
 		const lines = parts.map(
 			(content) => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`,
 		);
-		const events = await complete(said(...lines, "data: [DONE]\n\n"));
+		const events = await complete(bytesOf(...lines, "data: [DONE]\n\n"));
 		expect(events[0]).toEqual({ type: "thinking" });
 		expect(textOf(events)).toBe("Ein Käse.");
 	});
 
-	test("takes a refusal for the answer", async () => {
+	test("returns a refusal as the answer", async () => {
 		const line = `data: ${JSON.stringify({ choices: [{ delta: { content: null, refusal: "I can't." } }] })}\n\n`;
-		expect(textOf(await complete(said(line, "data: [DONE]\n\n")))).toBe("I can't.");
+		expect(textOf(await complete(bytesOf(line, "data: [DONE]\n\n")))).toBe("I can't.");
 	});
 
-	test("lets comments pass that are no place in a queue", async () => {
+	test("ignores comments without a place in the queue", async () => {
 		const comments = [": keep-alive\n\n", ": queue next\n\n", ': queue {"position":"x"}\n\n'];
-		expect((await complete(said(...comments, ...OPENAI.slice(2)))).map(({ type }) => type)).not.toContain(
+		expect((await complete(bytesOf(...comments, ...OPENAI.slice(2)))).map(({ type }) => type)).not.toContain(
 			"queued",
 		);
 	});
@@ -119,14 +121,14 @@ describe("readCompletion", () => {
 		[{ message: "long", code: 400, type: "exceed_context_size_error" }, "too_long"],
 		[{ message: "full", code: 503 }, "busy"],
 		["plain text", "broken"],
-	])("understands an error inside the stream: %j is %s", async (error, kind) => {
+	])("maps the error %j inside the stream to %s", async (error, kind) => {
 		const failed = await rejection(
-			complete(said(`${chunk("a")}\n\n`, `data: ${JSON.stringify({ error })}\n\n`)),
+			complete(bytesOf(`${chunk("a")}\n\n`, `data: ${JSON.stringify({ error })}\n\n`)),
 		);
 		expect(failed).toMatchObject({ name: "ProviderError", kind });
 	});
 
-	test("calls a stream broken that carries something else than an answer", async () => {
-		expect(await rejection(complete(said("data: <html>\n\n")))).toMatchObject({ kind: "broken" });
+	test("throws `broken` when the stream is not a completion", async () => {
+		expect(await rejection(complete(bytesOf("data: <html>\n\n")))).toMatchObject({ kind: "broken" });
 	});
 });

@@ -12,7 +12,7 @@ const ask = (changes: Parameters<typeof request>[0]) =>
 	collect(new Extractive().generate(request(changes), open()));
 
 describe("Extractive", () => {
-	test("says that no model answered and quotes the fitting sentences, each with its citation", async () => {
+	test("states that no model answered, and quotes matching sentences with citations", async () => {
 		const text = textOf(await ask({ question: "What is a ledger?", passages: [LEDGER, CHAIN] }));
 		expect(text).toBe(
 			"No model answered. These sentences from your knowledge base match the question best:\n\n" +
@@ -29,7 +29,7 @@ describe("Extractive", () => {
 		expect(text).not.toContain("[1]");
 	});
 
-	test("prefers, of sentences that fit alike, the one that stands first in its page", async () => {
+	test("prefers the first sentence of a page among equal matches", async () => {
 		const lead = { ...passage(2, "A ledger lists payments."), pageId: "page", start: 0 };
 		const later = { ...passage(1, "People trust a ledger."), pageId: "page", start: 500 };
 		const text = textOf(await ask({ question: "What is a ledger?", passages: [later, lead], maxTokens: 1 }));
@@ -37,21 +37,21 @@ describe("Extractive", () => {
 		expect(text).not.toContain("[1]");
 	});
 
-	test("answers in several pieces, the same every time, and ends with its name", async () => {
+	test("streams the same answer every time, and finishes with its name", async () => {
 		const events = await ask({ passages: [LEDGER, CHAIN] });
 		expect(events.filter(({ type }) => type === "token").length).toBeGreaterThan(2);
 		expect(events.at(-1)).toMatchObject({ type: "finish", reason: "stop", model: "extractive" });
 		expect(await ask({ passages: [LEDGER, CHAIN] })).toEqual(events);
 	});
 
-	test("says what to do when nothing was found", async () => {
+	test("suggests what to do when nothing was found", async () => {
 		const text = textOf(await ask({ passages: [] }));
 		expect(text).toContain("your knowledge base has nothing on this question");
 		expect(text).toContain("/api/health/");
 	});
 
 	test.each(["Bookkeeping?", "Who won the cycling race of the county in spring?", "Hello!"])(
-		"says that nothing is known when the passages have next to nothing on %j",
+		"reports no knowledge when the passages hardly match %j",
 		async (question) => {
 			const county = passage(1, "The county has three towns. Rain is frequent.");
 			const text = textOf(await ask({ question, passages: [county, LEDGER] }));
@@ -60,7 +60,7 @@ describe("Extractive", () => {
 		},
 	);
 
-	test("knows the forms of a word, and what a page is about by its title", async () => {
+	test("matches word forms, and the page title", async () => {
 		const bread = {
 			...passage(1, "Flour is milled. It is baked for an hour."),
 			title: "Sourdough",
@@ -71,7 +71,7 @@ describe("Extractive", () => {
 		expect(text).not.toContain("Flour");
 	});
 
-	test("takes the sentences that fit, wherever they stand, and no headings, fragments, rows or questions", async () => {
+	test("quotes complete sentences, but no headings, fragments, table rows or questions", async () => {
 		const page = passage(
 			1,
 			"and so a ledger is cut here. What is a ledger?\n\n## The ledger\n\nTrees are old. Paper is white.\n\n" +
@@ -81,7 +81,7 @@ describe("Extractive", () => {
 		expect(text.split("\n\n")[1]).toBe("A ledger lists payments. [1]");
 	});
 
-	test("leaves out the numbers of a passage's own sources, and what was said already", async () => {
+	test("removes a passage's own citations, and redundant sentences", async () => {
 		const page = passage(
 			1,
 			"A ledger lists all payments.[7][8, 9]【1】[^2] All payments are what a ledger lists.",
@@ -90,7 +90,7 @@ describe("Extractive", () => {
 		expect(text.split("\n\n")[1]).toBe("A ledger lists all payments. [1]");
 	});
 
-	test("quotes a sentence once when two passages share it, and joins lines that were wrapped", async () => {
+	test("quotes a sentence shared by two passages once, and joins wrapped lines", async () => {
 		const wrapped = passage(1, "One ledger is enough\nfor a village. A ledger is a book.");
 		const next = passage(2, "A ledger is a book. A ledger is old.");
 		const text = textOf(await ask({ passages: [wrapped, next] }));
@@ -99,7 +99,7 @@ describe("Extractive", () => {
 		);
 	});
 
-	test("keeps to the tokens it may use, though one sentence always stands", async () => {
+	test("respects the token limit, but quotes at least one sentence", async () => {
 		const long = passage(1, Array.from({ length: 20 }, (_, n) => `Ledger number ${n} is here.`).join(" "));
 		const cited = async (maxTokens: number) =>
 			textOf(await ask({ passages: [long], maxTokens })).match(/\[1\]/g);
@@ -108,7 +108,7 @@ describe("Extractive", () => {
 		expect(await cited(1_000)).toHaveLength(SENTENCES_MAX);
 	});
 
-	test("ends with the reason of an abort", async () => {
+	test("throws the reason of an abort", async () => {
 		const reason = new Error("stopped by the user");
 		const events = new Extractive().generate(request({ passages: [LEDGER] }), AbortSignal.abort(reason));
 		expect(await rejection(collect(events))).toBe(reason);

@@ -46,7 +46,7 @@ export function textOf(events: { type: string }[]): string {
 	return events.map((event) => (isToken(event) ? event.text : "")).join("");
 }
 
-/** The error a promise is rejected with; fails the test when it is not. */
+/** Returns the reason of a rejected promise; throws if it is fulfilled. */
 export async function rejection(work: Promise<unknown>): Promise<unknown> {
 	const outcome = await work.then(
 		(value) => ({ value }),
@@ -56,7 +56,7 @@ export async function rejection(work: Promise<unknown>): Promise<unknown> {
 	throw new Error(`expected a rejection, got ${JSON.stringify(outcome.value)}`);
 }
 
-/** The bytes in two parts, for each place they can be cut at. */
+/** Yields the bytes in two parts, split at each position. */
 export function* cuts(text: string): Generator<Uint8Array[]> {
 	const bytes = new TextEncoder().encode(text);
 	for (let at = 0; at <= bytes.length; at++) yield [bytes.subarray(0, at), bytes.subarray(at)];

@@ -24,14 +24,14 @@ const client = (url: string, apiKey = "secret", doFetch: typeof fetch = fetch) =
 	new LlamaCpp({ url, apiKey, fetch: doFetch, now: () => NOW });
 const ask = (model: LlamaCpp, signal = open()) => collect(model.generate(request(), signal));
 
-/** The error of a question to a server that answers it with `chat`. */
-async function troubleWith(chat: Handler): Promise<unknown> {
+/** Returns the error of a question to a server that responds with `chat`. */
+async function errorFrom(chat: Handler): Promise<unknown> {
 	await using server = await startSseServer({ "/v1/models": MODELS, [CHAT]: chat });
 	return await rejection(ask(client(server.url)));
 }
 
 describe("LlamaCpp.generate", () => {
-	test("streams an answer, with the key, the priority and the opaque keys in its call", async () => {
+	test("streams an answer, and sends the API key, the priority and the opaque keys", async () => {
 		await using server = await startSseServer({
 			"/v1/models": MODELS,
 			[CHAT]: stream(': queue {"position":3,"eta_ms":12000}', ": keep-alive", ...ANSWER),
@@ -60,7 +60,7 @@ describe("LlamaCpp.generate", () => {
 		});
 	});
 
-	test("asks for the model's name once, and sends no key to a server that wants none", async () => {
+	test("reads the model name once, and sends no API key to a server without one", async () => {
 		await using server = await startSseServer({ "/v1/models": MODELS, [CHAT]: stream(...ANSWER) });
 		const model = client(server.url, "");
 		await ask(model);
@@ -69,7 +69,7 @@ describe("LlamaCpp.generate", () => {
 		expect(server.requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
 	});
 
-	test("works with a server that lists no models and reports no usage", async () => {
+	test("supports a server that lists no models and reports no usage", async () => {
 		await using server = await startSseServer({
 			[CHAT]: stream(chunk("Hi"), chunk(" there"), "data: [DONE]"),
 		});
@@ -80,7 +80,7 @@ describe("LlamaCpp.generate", () => {
 		expect(server.requests.at(-1)?.body).not.toHaveProperty("model");
 	});
 
-	test("asks for the name again when the server has another model now", async () => {
+	test("reads the model name again after the server has changed its model", async () => {
 		const names = ["old.gguf", "new.gguf"];
 		const answers = [
 			json(404, { error: { message: "no such model", code: "model_not_found" } }),
@@ -97,7 +97,7 @@ describe("LlamaCpp.generate", () => {
 	});
 });
 
-describe("what a model server's answers mean", () => {
+describe("an error response of a model server", () => {
 	const fault = (code: string | number | null, type = "x") => ({ error: { message: "because", type, code } });
 
 	test.each<[number, unknown, string]>([
@@ -115,45 +115,45 @@ describe("what a model server's answers mean", () => {
 		[400, fault("invalid_request"), "refused"],
 		[401, { error: "plain text" }, "refused"],
 		[404, {}, "refused"],
-	])("%i with %j is %s", async (status, body, kind) => {
-		expect(await troubleWith(json(status, body))).toMatchObject({ name: "ProviderError", kind });
+	])("with status %i and body %j is %s", async (status, body, kind) => {
+		expect(await errorFrom(json(status, body))).toMatchObject({ name: "ProviderError", kind });
 	});
 
 	test.each([
 		["7", 7_000],
 		[new Date(NOW + 30_000).toUTCString(), 30_000],
 		["later", null],
-	])("Retry-After %s is %j ms", async (header, retryAfterMs) => {
-		expect(await troubleWith(json(503, {}, { "Retry-After": header }))).toMatchObject({ retryAfterMs });
+	])("with Retry-After %s requests a delay of %j ms", async (header, retryAfterMs) => {
+		expect(await errorFrom(json(503, {}, { "Retry-After": header }))).toMatchObject({ retryAfterMs });
 	});
 
-	test("says what the server said", async () => {
-		const error = await troubleWith(json(500, fault("engine_crashed")));
+	test("includes the server's message", async () => {
+		const error = await errorFrom(json(500, fault("engine_crashed")));
 		expect(error).toMatchObject({ message: "The model server responded with status 500: because" });
 	});
 
-	test("a waiting question that is put out of the queue finds it busy, though its stream had begun", async () => {
+	test("inside a stream is busy when the question is dropped from the queue", async () => {
 		const place = ': queue {"position":64,"eta_ms":12000}';
-		expect(await troubleWith(stream(place, `data: ${JSON.stringify(fault("queue_full"))}`))).toMatchObject({
+		expect(await errorFrom(stream(place, `data: ${JSON.stringify(fault("queue_full"))}`))).toMatchObject({
 			kind: "busy",
 			message: "The model server is busy: because",
 		});
 	});
 
-	test("a model still loading is busy already when its name is asked for", async () => {
+	test("to the request for the model name is busy while the model loads", async () => {
 		await using server = await startSseServer({ "/v1/models": json(503, fault("model_loading")) });
 		expect(await rejection(ask(client(server.url)))).toMatchObject({ kind: "busy" });
 	});
 });
 
-describe("a connection that fails", () => {
+describe("a failed connection", () => {
 	test("is unreachable when nothing listens", async () => {
 		const server = await startSseServer({});
 		await server[Symbol.asyncDispose]();
 		expect(await rejection(ask(client(server.url)))).toMatchObject({ kind: "unreachable" });
 	});
 
-	test("is unreachable when the host has no address", async () => {
+	test("is unreachable when the host name does not resolve", async () => {
 		const noHost: typeof fetch = async () => {
 			throw new TypeError("internal error; reference = x");
 		};
@@ -162,20 +162,20 @@ describe("a connection that fails", () => {
 		});
 	});
 
-	test("is broken when the server hangs up before it answers", async () => {
+	test("is broken when the server closes it before responding", async () => {
 		const hangUp = (_request: unknown, response: ServerResponse) => response.destroy();
-		expect(await troubleWith(hangUp)).toMatchObject({ kind: "broken" });
+		expect(await errorFrom(hangUp)).toMatchObject({ kind: "broken" });
 	});
 
-	test("is broken when it is reset mid-answer", async () => {
+	test("is broken when it is reset during the answer", async () => {
 		const reset = (_request: unknown, response: ServerResponse) => {
 			response.writeHead(200).write(`${chunk("half")}\n\n`, () => response.destroy());
 		};
-		expect(await troubleWith(reset)).toMatchObject({ kind: "broken" });
+		expect(await errorFrom(reset)).toMatchObject({ kind: "broken" });
 	});
 
-	test("is broken when the answer ends too early", async () => {
-		expect(await troubleWith(stream(chunk("half")))).toMatchObject({
+	test("is broken when the answer is truncated", async () => {
+		expect(await errorFrom(stream(chunk("half")))).toMatchObject({
 			kind: "broken",
 			message: "The answer broke off before its end.",
 		});
@@ -185,7 +185,7 @@ describe("a connection that fails", () => {
 describe("an abort", () => {
 	const reason = new Error("stopped by the user");
 
-	test("closes the connection in the middle of an answer and ends with its own reason", async () => {
+	test("closes the connection during an answer, and throws its own reason", async () => {
 		await using server = await startSseServer({
 			"/v1/models": MODELS,
 			[CHAT]: (_request, response) => void response.writeHead(200).write(`${chunk("Hel")}\n\n`),
@@ -199,14 +199,14 @@ describe("an abort", () => {
 		await server.requests.at(-1)?.closed;
 	});
 
-	test("closes the connection while the server has not answered yet", async () => {
+	test("closes the connection before the server responds", async () => {
 		const stop = new AbortController();
 		await using server = await startSseServer({ "/v1/models": MODELS, [CHAT]: () => stop.abort(reason) });
 		expect(await rejection(ask(client(server.url), stop.signal))).toBe(reason);
 		await server.requests.at(-1)?.closed;
 	});
 
-	test("is not needed when the reader walks away: the connection is closed as well", async () => {
+	test("is not needed to close the connection when the consumer stops reading", async () => {
 		await using server = await startSseServer({
 			"/v1/models": MODELS,
 			[CHAT]: (_request, response) => void response.writeHead(200).write(`${chunk("Hel")}\n\n`),
@@ -216,10 +216,10 @@ describe("an abort", () => {
 	});
 });
 
-describe("a server that falls silent", () => {
+describe("a server that stops responding", () => {
 	afterEach(() => void vi.useRealTimers());
 
-	/** Answers with these parts; whoever reads on waits for ever. */
+	/** Responds with the given parts, then never ends the stream. */
 	function silentAfter(...parts: string[]): typeof fetch {
 		return async (input) => {
 			if (!String(input).endsWith(CHAT)) return new Response(null, { status: 404 });
@@ -232,7 +232,7 @@ describe("a server that falls silent", () => {
 		};
 	}
 
-	test("has long for its first token, and again after each queue comment", async () => {
+	test("may take longer for its first token, counted from the last queue comment", async () => {
 		vi.useFakeTimers();
 		const model = client("http://model", "", silentAfter(': queue {"position":1,"eta_ms":null}'));
 		const events = model.generate(request(), open());
@@ -244,7 +244,7 @@ describe("a server that falls silent", () => {
 		expect(await next).toMatchObject({ kind: "broken", message: "The model did not respond within 120 s." });
 	});
 
-	test("has as long again after each sign that its prompt is being read", async () => {
+	test("restarts the timeout of its first token with each comment", async () => {
 		vi.useFakeTimers();
 		const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
 		const server = writable.getWriter();
@@ -264,7 +264,7 @@ describe("a server that falls silent", () => {
 		expect((await first).value).toEqual({ type: "token", text: "a" });
 	});
 
-	test("has as long again after each token of its thinking", async () => {
+	test("restarts its timeout with each token of thinking", async () => {
 		vi.useFakeTimers();
 		const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
 		const server = writable.getWriter();
@@ -284,7 +284,7 @@ describe("a server that falls silent", () => {
 		expect((await token).value).toEqual({ type: "token", text: "Paris" });
 	});
 
-	test("has less time between two tokens", async () => {
+	test("has a shorter timeout between tokens", async () => {
 		vi.useFakeTimers();
 		const events = client("http://model", "", silentAfter(chunk("a"))).generate(request(), open());
 		await events.next();
@@ -294,7 +294,7 @@ describe("a server that falls silent", () => {
 		expect(vi.getTimerCount()).toBe(0);
 	});
 
-	test("is unreachable when it accepts connections and answers none", async () => {
+	test("is unreachable when it accepts connections but does not respond", async () => {
 		vi.useFakeTimers();
 		const aborted: string[] = [];
 		const mute: typeof fetch = (input, init) =>
@@ -317,7 +317,7 @@ describe("LlamaCpp.health", () => {
 		return await client(server.url).health();
 	};
 
-	test("is what our own model server says of itself", async () => {
+	test("is what our own model server reports", async () => {
 		const body = { status: "ok", model: "tiny.gguf", device: "cpu", threads: 1, slots: { total: 4 } };
 		expect(await healthOf({ "/health": json(200, body) })).toEqual({
 			status: "ok",
@@ -330,7 +330,7 @@ describe("LlamaCpp.health", () => {
 	test.each([
 		["downloading", "starting"],
 		["unavailable", "down"],
-	])("is %s: %s, with progress and detail", async (status, expected) => {
+	])("maps %s to %s, with progress and detail", async (status, expected) => {
 		const body = { status, model: null, device: null, progress: 0.25, detail: "62 of 250 MB" };
 		expect(await healthOf({ "/health": json(200, body) })).toMatchObject({
 			status: expected,
@@ -357,9 +357,9 @@ describe("LlamaCpp.health", () => {
 			{ "/v1/models": json(200, { data: [] }) },
 			{ status: "degraded", model: null },
 		],
-		["a server that loads its model", { "/v1/models": json(503, {}) }, { status: "starting" }],
-		["a server that refuses the key", { "/v1/models": json(401, {}) }, { status: "down" }],
-	])("is known of %s too", async (_name, routes, expected) => {
+		["a server that is loading its model", { "/v1/models": json(503, {}) }, { status: "starting" }],
+		["a server that rejects the API key", { "/v1/models": json(401, {}) }, { status: "down" }],
+	])("supports %s", async (_name, routes, expected) => {
 		expect(await healthOf(routes)).toMatchObject(expected);
 	});
 

@@ -44,85 +44,105 @@ const moved = {
 	fallbacks: [{ provider: "llama-cpp", reason: "why" }],
 };
 
-describe("what a provider's trouble leads to", () => {
+describe("decideRetry", () => {
 	test.each<[string, RetryDecision, Partial<RetryDecision>]>([
 		[
-			"busy waits and counts no attempt",
+			"waits without counting an attempt when the provider is busy",
 			decide("busy", { attempts: 1 }),
 			{ kind: "wait", delayMs: BUSY_DEFAULT_MS, progress: { ...CHAIN_START, attempts: 1, busySince: NOW } },
 		],
-		["busy obeys Retry-After", decide("busy", { retryAfterMs: 7_000 }), { kind: "wait", delayMs: 7_000 }],
-		["busy never spins", decide("busy", { retryAfterMs: 0 }), { kind: "wait", delayMs: BUSY_MIN_MS }],
 		[
-			"busy looks again in time",
+			"honors Retry-After when the provider is busy",
+			decide("busy", { retryAfterMs: 7_000 }),
+			{ kind: "wait", delayMs: 7_000 },
+		],
+		[
+			"waits a minimum time when the provider is busy",
+			decide("busy", { retryAfterMs: 0 }),
+			{ kind: "wait", delayMs: BUSY_MIN_MS },
+		],
+		[
+			"waits a maximum time when the provider is busy",
 			decide("busy", { retryAfterMs: 1e9 }),
 			{ kind: "wait", delayMs: BUSY_MAX_MS },
 		],
 		[
-			"busy keeps the time it began",
+			"keeps the time since when the provider is busy",
 			decide("busy", { busySince: NOW - 9 }),
 			{ kind: "wait", progress: { ...CHAIN_START, busySince: NOW - 9 } },
 		],
 		[
-			"busy waits no longer than is left",
+			"waits no longer than the rest of the time for busy providers",
 			decide("busy", { busySince: NOW - BUSY_WAIT_MAX_MS + 1_500, retryAfterMs: 9_000 }),
 			{ kind: "wait", delayMs: 1_500 },
 		],
-		["busy too long moves on", decide("busy", { busySince: NOW - BUSY_WAIT_MAX_MS }), { kind: "fallback" }],
 		[
-			"broken tries again",
+			"falls back when the provider is busy for too long",
+			decide("busy", { busySince: NOW - BUSY_WAIT_MAX_MS }),
+			{ kind: "fallback" },
+		],
+		[
+			"retries a broken attempt",
 			decide("broken"),
 			{ kind: "retry", delayMs: RETRY_BASE_MS, reason: "why", progress: { ...CHAIN_START, attempts: 1 } },
 		],
-		["broken backs off", decide("broken", { attempts: 1 }), { kind: "retry", delayMs: 2 * RETRY_BASE_MS }],
-		["broken jitters fully", decide("broken", { attempts: 1, random: 0 }), { kind: "retry", delayMs: 0 }],
 		[
-			"broken does not forget how long it was busy",
+			"backs off after repeated broken attempts",
+			decide("broken", { attempts: 1 }),
+			{ kind: "retry", delayMs: 2 * RETRY_BASE_MS },
+		],
+		[
+			"applies full jitter to the backoff",
+			decide("broken", { attempts: 1, random: 0 }),
+			{ kind: "retry", delayMs: 0 },
+		],
+		[
+			"keeps the time since when the provider is busy after a broken attempt",
 			decide("broken", { busySince: NOW - 9 }),
 			{ kind: "retry", progress: { ...CHAIN_START, attempts: 1, busySince: NOW - 9 } },
 		],
 		[
-			"broken moves on after its attempts",
+			"falls back after the last broken attempt",
 			decide("broken", { attempts: ATTEMPTS_MAX - 1 }),
 			{ kind: "fallback", progress: moved },
 		],
 		[
-			"unreachable moves on when the provider was never seen",
+			"falls back when an unreachable provider was never healthy",
 			decide("unreachable"),
 			{ kind: "fallback", reason: "why", progress: moved },
 		],
 		[
-			"unreachable waits for a provider that was well a moment ago and counts no attempt",
+			"waits without counting an attempt for a provider that was healthy a moment ago",
 			decide("unreachable", { mayRecover: true }),
 			{ kind: "wait", delayMs: RECOVERY_POLL_MIN_MS, progress: { ...CHAIN_START, awaySince: NOW } },
 		],
 		[
-			"unreachable waits for a provider that broke off an answer",
+			"waits for an unreachable provider that broke off an answer",
 			decide("unreachable", { attempts: 1 }),
 			{ kind: "wait", progress: { ...CHAIN_START, attempts: 1, awaySince: NOW } },
 		],
 		[
-			"unreachable waits for a provider that was busy",
+			"waits for an unreachable provider that was busy before",
 			decide("unreachable", { busySince: NOW - 9 }),
 			{ kind: "wait", progress: { ...CHAIN_START, busySince: NOW - 9, awaySince: NOW } },
 		],
 		[
-			"unreachable asks more rarely the longer the provider is away",
+			"waits longer between probes the longer the provider is away",
 			decide("unreachable", { awaySince: NOW - 10_000 }),
 			{ kind: "wait", delayMs: 2_000, progress: { ...CHAIN_START, awaySince: NOW - 10_000 } },
 		],
 		[
-			"unreachable still asks often enough late in the wait",
+			"limits the wait between probes",
 			decide("unreachable", { awaySince: NOW - 60_000 }),
 			{ kind: "wait", delayMs: RECOVERY_POLL_MAX_MS },
 		],
 		[
-			"unreachable waits as long for a task that came late in the outage",
+			"keeps waiting for a task that started late in the outage",
 			decide("unreachable", { awaySince: NOW - RECOVERY_WAIT_MAX_MS + 1_500, mayRecover: false }),
 			{ kind: "wait", delayMs: 1_500 },
 		],
 		[
-			"unreachable moves on when the provider does not come back",
+			"falls back when the provider does not recover",
 			decide("unreachable", { attempts: 1, awaySince: NOW - RECOVERY_WAIT_MAX_MS }),
 			{
 				kind: "fallback",
@@ -130,24 +150,28 @@ describe("what a provider's trouble leads to", () => {
 			},
 		],
 		[
-			"busy shows that the provider is back",
+			"resets the time away when the provider responds that it is busy",
 			decide("busy", { awaySince: NOW - 9 }),
 			{ kind: "wait", progress: { ...CHAIN_START, busySince: NOW } },
 		],
 		[
-			"unavailable moves on at once, whatever the provider did before",
+			"falls back immediately when the provider is unavailable, whatever happened before",
 			decide("unavailable", { attempts: 1, mayRecover: true }),
 			{ kind: "fallback", progress: moved },
 		],
-		["refused moves on", decide("refused"), { kind: "fallback", progress: moved }],
 		[
-			"too long, when nothing can be shortened, moves on",
+			"falls back when the provider refuses the request",
+			decide("refused"),
+			{ kind: "fallback", progress: moved },
+		],
+		[
+			"falls back when the prompt is too long to be shortened",
 			decide("too_long"),
 			{ kind: "fallback", progress: moved },
 		],
-		["unreachable ends it at the last provider", decide("unreachable", LAST), { kind: "give_up" }],
+		["gives up when the last provider is unreachable", decide("unreachable", LAST), { kind: "give_up" }],
 		[
-			"broken ends it at the last provider",
+			"gives up after the last broken attempt at the last provider",
 			decide("broken", { ...LAST, attempts: ATTEMPTS_MAX - 1 }),
 			{ kind: "give_up" },
 		],
@@ -155,7 +179,7 @@ describe("what a provider's trouble leads to", () => {
 		expect(decision).toMatchObject(expected);
 	});
 
-	test("tells in the end why each provider did not answer, and where to look", () => {
+	test("explains why each provider failed, and where to look, when it gives up", () => {
 		const fallbacks = [{ provider: "llama-cpp", reason: "The model server is not responding." }];
 		const decision = decide("refused", { provider: 1, fallbacks });
 		expect(decision.reason).toBe(

@@ -20,23 +20,28 @@ async function answer(tokens: string[], stop: string[]) {
 
 describe("an answer with stop strings", () => {
 	test.each([
-		["ends before the first one", ["one END two"], ["END"], "one "],
-		["ends before one that comes in pieces", ["one E", "N", "D two"], ["END"], "one "],
+		["ends before the first stop string", ["one END two"], ["END"], "one "],
+		["ends before a stop string that arrives in pieces", ["one E", "N", "D two"], ["END"], "one "],
 		["ends before the earliest of several", ["a;b.c"], [".", ";"], "a"],
-		["ends before the earliest, though another began earlier", ["ab", "c"], ["abd", "b"], "a"],
+		[
+			"ends before the earliest complete stop string, even if another one started earlier",
+			["ab", "c"],
+			["abd", "b"],
+			"a",
+		],
 	])("%s", async (_, tokens, stop, text) => {
-		const { text: said, finishes } = await answer(tokens, stop);
-		expect(said).toBe(text);
+		const { text: result, finishes } = await answer(tokens, stop);
+		expect(result).toBe(text);
 		expect(finishes).toMatchObject([{ type: "finish", reason: "stop", model: "m" }]);
 	});
 
 	test.each([
-		["that do not come", ["one EN", "d"], ["END"], "one ENd"],
-		["of which only the beginning comes", ["one EN"], ["END"], "one EN"],
-		["of which there are none", ["one"], [], "one"],
-	])("%s is whole, and ends as the model ended it", async (_, tokens, stop, text) => {
-		const { text: said, finishes } = await answer(tokens, stop);
-		expect(said).toBe(text);
+		["that do not occur", ["one EN", "d"], ["END"], "one ENd"],
+		["of which only the start occurs", ["one EN"], ["END"], "one EN"],
+		["in an empty list", ["one"], [], "one"],
+	])("%s is complete, and keeps the model's finish reason", async (_, tokens, stop, text) => {
+		const { text: result, finishes } = await answer(tokens, stop);
+		expect(result).toBe(text);
 		expect(finishes).toEqual([{ type: "finish", reason: "length", usage, model: "m" }]);
 	});
 });

@@ -11,7 +11,7 @@ import { chunksOf, collect, open, rejection, request, textOf } from "./helpers.t
 const DONE = "data: [DONE]";
 const thinking = (fields: object) => `data: ${JSON.stringify({ choices: [{ index: 0, delta: fields }] })}`;
 
-/** Reads a stream of these lines. */
+/** Reads a stream of the given lines. */
 function complete(
 	lines: readonly string[],
 	changes = {},
@@ -22,8 +22,8 @@ function complete(
 	return collect(readCompletion(parseSse(chunksOf([bytes])), request(changes), model, thinkingTemplates));
 }
 
-/** Reads a stream of these tokens, which ends for `reason`. */
-const said = (
+/** Reads a stream of the given tokens with the finish reason `reason`. */
+const completeTokens = (
 	tokens: readonly string[],
 	reason = "stop",
 	changes = {},
@@ -37,7 +37,7 @@ const said = (
 		thinkingTemplates,
 	);
 
-/** What is shown of an answer that comes in these parts. */
+/** Returns the visible text of an answer that arrives in the given parts. */
 function shown(parts: readonly string[], options = {}): string {
 	const filter = new ThinkingFilter(options);
 	const text = parts.map((part) => filter.push(part)).join("");
@@ -52,10 +52,10 @@ const LEADING: [string, string, string][] = [
 	["<reasoning>", "<reasoning>hm</reasoning>Paris.", "Paris."],
 	["[THINK]", "[THINK]hm[/THINK]Paris.", "Paris."],
 	["<seed:think>", "<seed:think>hm</seed:think>Paris.", "Paris."],
-	["Apertus's marks", "<|inner_prefix|>hm<|inner_suffix|>Paris.", "Paris."],
+	["Apertus's tags", "<|inner_prefix|>hm<|inner_suffix|>Paris.", "Paris."],
 	["Gemma's channel", "<|channel>thought\nhm<channel|>Paris.", "Paris."],
 	["◁think▷", "◁think▷hm◁/think▷Paris.", "Paris."],
-	["Command A's marks", "<|START_THINKING|>hm<|END_THINKING|>Paris.", "Paris."],
+	["Command A's tags", "<|START_THINKING|>hm<|END_THINKING|>Paris.", "Paris."],
 	[
 		"gpt-oss's channels",
 		"<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>final<|message|>Paris.",
@@ -66,29 +66,29 @@ const LEADING: [string, string, string][] = [
 	["only the end of empty thinking", "\n</think>\n\nParis.", "Paris."],
 	["two blocks in a row", "<think>a</think>\n<think>b</think>Paris.", "Paris."],
 	["thinking that ends in a quotation", '<think>"hm"</think>Paris.', "Paris."],
-	["thinking about other marks", "<think>is it [/THINK] or </thinking>?</think>Paris.", "Paris."],
-	["an answer of less than a mark", "<think>hm</think><", "<"],
+	["thinking about other tags", "<think>is it [/THINK] or </thinking>?</think>Paris.", "Paris."],
+	["an answer shorter than a tag", "<think>hm</think><", "<"],
 ];
 const KEPT: [string, string][] = [
-	["a mark later in the text", "Models write <think>hm</think> before they answer."],
-	["a mark in code", "`<think>` opens, `</think>` closes."],
-	["the closing mark in code", "Thinking ends with `</think>`."],
-	["the closing mark in quotation marks", 'Split it: `text.split("</think>")[1]`, or at “</think>”.'],
+	["a tag later in the text", "Models write <think>hm</think> before they answer."],
+	["a tag in code", "`<think>` opens, `</think>` closes."],
+	["the closing tag in code", "Thinking ends with `</think>`."],
+	["the closing tag in quotation marks", 'Split it: `text.split("</think>")[1]`, or at “</think>”.'],
 	["a fence", "```xml\n<think>hm</think>\n```"],
-	["a word like a mark", "<thin ice> is dangerous."],
-	["the beginning of a mark", "<thi"],
-	["leading white space", " \n Paris."],
-	["other mark-up", "<b>Paris</b>"],
+	["a word like a tag", "<thin ice> is dangerous."],
+	["the start of a tag", "<thi"],
+	["leading whitespace", " \n Paris."],
+	["other markup", "<b>Paris</b>"],
 ];
 
 describe("ThinkingFilter", () => {
-	test.each(LEADING)("hides leading thinking, wherever the stream is cut: %s", (_, text, answer) => {
+	test.each(LEADING)("removes leading thinking, wherever the stream is split: %s", (_, text, answer) => {
 		expect(shown([text])).toBe(answer);
 		expect(shown([...text])).toBe(answer);
 		for (let at = 0; at <= text.length; at++) expect(shown([text.slice(0, at), text.slice(at)])).toBe(answer);
 	});
 
-	test.each(KEPT)("keeps what is no leading thinking, wherever the stream is cut: %s", (_, text) => {
+	test.each(KEPT)("keeps other text, wherever the stream is split: %s", (_, text) => {
 		for (let at = 0; at <= text.length; at++) {
 			const parts = [text.slice(0, at), text.slice(at)];
 			expect(shown(parts)).toBe(text);
@@ -98,7 +98,7 @@ describe("ThinkingFilter", () => {
 		expect(filter.missedThinking).toBe(false);
 	});
 
-	test("keeps every text without marks, however it is cut", () => {
+	test("keeps any text without tags, however it is split", () => {
 		fc.assert(
 			fc.property(fc.array(fc.stringMatching(/^[<>/thinkaT[\] \n]{0,6}$/)), (parts) => {
 				const text = parts.join("");
@@ -108,11 +108,11 @@ describe("ThinkingFilter", () => {
 		);
 	});
 
-	test("hides thinking that never ends", () => {
+	test("removes thinking without an end", () => {
 		expect(shown(["<think>", "hm, ", "hm"])).toBe("");
 	});
 
-	test("notices that what it returned was thinking when only the end of it is marked", () => {
+	test("reports that returned text was thinking when only its end has a tag", () => {
 		const filter = new ThinkingFilter();
 		expect(filter.push("hm, let me see")).toBe("hm, let me see");
 		for (const part of ["</thi", "nk>", "\n\nParis."]) filter.push(part);
@@ -132,26 +132,26 @@ describe("ThinkingFilter", () => {
 });
 
 describe("removeThinking", () => {
-	test.each(LEADING)("leaves the answer: %s", (_, text, answer) => {
+	test.each(LEADING)("returns the answer: %s", (_, text, answer) => {
 		expect(removeThinking(text)).toBe(answer);
 	});
 
-	test.each(KEPT)("leaves an answer without leading thinking as it is: %s", (_, text) => {
+	test.each(KEPT)("returns an answer without leading thinking unchanged: %s", (_, text) => {
 		expect(removeThinking(text)).toBe(text);
 	});
 
-	test("leaves out thinking whose beginning or end is not marked", () => {
+	test("removes thinking without an opening or closing tag", () => {
 		expect(removeThinking("hm</think>Paris.")).toBe("Paris.");
 		expect(removeThinking("`</think>`? hm</think>Paris.")).toBe("Paris.");
 		expect(removeThinking("<think>hm, and then it was stopped")).toBe("");
 	});
 });
 
-describe("an answer of a model that thinks", () => {
+describe("an answer with thinking", () => {
 	test.each(LEADING.filter(([, text]) => text.length > 20))(
-		"streams without it: %s",
+		"streams without its thinking: %s",
 		async (_, text, answer) => {
-			const events = await said([...text]);
+			const events = await completeTokens([...text]);
 			expect(textOf(events)).toBe(answer);
 			expect(events.filter(({ type }) => type === "thinking")).toHaveLength(1);
 			expect(events.at(-1)).toMatchObject({ type: "finish", usage: { completion_tokens: [...text].length } });
@@ -159,7 +159,7 @@ describe("an answer of a model that thinks", () => {
 	);
 
 	test.each(["reasoning_content", "reasoning", "thinking"])(
-		"streams without what comes in the field %s, which counts as tokens",
+		"streams without the field %s, whose tokens count",
 		async (field) => {
 			const lines = [
 				thinking({ [field]: "hm" }),
@@ -177,10 +177,10 @@ describe("an answer of a model that thinks", () => {
 
 	test.each([
 		["only thinking in a field", [thinking({ reasoning_content: "hm" })]],
-		["thinking that ends and nothing after it", [chunk("<think>hm</think>\n")]],
-		["thinking that never ends", [chunk("<think>hm")]],
+		["thinking without an answer after it", [chunk("<think>hm</think>\n")]],
+		["thinking without an end", [chunk("<think>hm")]],
 		["only the end of thinking", [chunk("</think>")]],
-	])("is broken, and says so, when there is %s", async (_, lines) => {
+	])("is broken, with an explanation, when there is %s", async (_, lines) => {
 		const error = await rejection(complete([...lines, chunk(null, "stop"), DONE]));
 		expect(error).toMatchObject({
 			kind: "broken",
@@ -188,49 +188,56 @@ describe("an answer of a model that thinks", () => {
 		});
 	});
 
-	test("is refused with the limit that its thinking used up", async () => {
+	test("is refused, with the limit, when its thinking used up the tokens", async () => {
 		for (const lines of [[thinking({ reasoning: "hm" })], [chunk("<think>hm")]]) {
 			const error = await rejection(complete([...lines, chunk(null, "length"), DONE]));
 			expect(error).toMatchObject({ kind: "refused", message: /thinking used up the limit of 50 tokens/ });
 		}
 	});
 
-	test("is not empty when its thinking hit a stop string", async () => {
+	test("is broken when a stop string ends its thinking", async () => {
 		const stop = ["\n"];
-		expect(await rejection(said(["<think>", "hm"], "stop", { stop }))).toMatchObject({ kind: "broken" });
+		expect(await rejection(completeTokens(["<think>", "hm"], "stop", { stop }))).toMatchObject({
+			kind: "broken",
+		});
 	});
 });
 
-describe("an answer that is empty", () => {
+describe("an empty answer", () => {
 	test.each([
 		["no token", []],
-		["white space", [" ", "\n"]],
+		["whitespace", [" ", "\n"]],
 		["an empty chunk", [""]],
-	])("is broken, and says so: %s", async (_, tokens) => {
-		expect(await rejection(said(tokens))).toMatchObject({
+	])("is broken, with an explanation: %s", async (_, tokens) => {
+		expect(await rejection(completeTokens(tokens))).toMatchObject({
 			kind: "broken",
 			message: "The model stopped without an answer.",
 		});
 	});
 
-	test("is refused when it used up its limit", async () => {
-		expect(await rejection(said([], "length"))).toMatchObject({ kind: "refused", message: /50 tokens/ });
+	test("is refused when it used up the token limit", async () => {
+		expect(await rejection(completeTokens([], "length"))).toMatchObject({
+			kind: "refused",
+			message: /50 tokens/,
+		});
 	});
 
-	test("is right where it begins with a stop string", async () => {
-		expect(await said([], "stop", { stop: ["END"] })).toMatchObject([{ type: "finish", reason: "stop" }]);
+	test("is valid when it starts with a stop string", async () => {
+		expect(await completeTokens([], "stop", { stop: ["END"] })).toMatchObject([
+			{ type: "finish", reason: "stop" },
+		]);
 	});
 });
 
-describe("a model whose template opens the thinking", () => {
+describe("a model whose template opens the thinking block", () => {
 	const TOKENS = ["hm, ", "let me see", "</think>", "\n\n", "Paris", "."];
 
-	test("breaks the first answer, is remembered, and streams the next without its thinking", async () => {
+	test("breaks its first answer, is remembered, and streams the next one without its thinking", async () => {
 		const thinkingTemplates = new Set<string>();
-		expect(await rejection(said(TOKENS, "stop", {}, "m", thinkingTemplates))).toMatchObject({
+		expect(await rejection(completeTokens(TOKENS, "stop", {}, "m", thinkingTemplates))).toMatchObject({
 			kind: "broken",
 		});
-		expect(await said(TOKENS, "stop", {}, "m", thinkingTemplates)).toMatchObject([
+		expect(await completeTokens(TOKENS, "stop", {}, "m", thinkingTemplates)).toMatchObject([
 			{ type: "thinking" },
 			{ type: "token", text: "Paris" },
 			{ type: "token", text: "." },
@@ -239,15 +246,15 @@ describe("a model whose template opens the thinking", () => {
 		expect(thinkingTemplates).toEqual(new Set(["m"]));
 	});
 
-	test("streams the first answer as well when the mark comes before anything was shown", async () => {
-		expect(textOf(await said(["\n", "hm</think>\n\nPar", "is."], "stop", {}, "m"))).toBe("Paris.");
+	test("streams its first answer when the closing tag comes before any visible text", async () => {
+		expect(textOf(await completeTokens(["\n", "hm</think>\n\nPar", "is."], "stop", {}, "m"))).toBe("Paris.");
 	});
 
 	test.each(["@cf/deepseek-ai/deepseek-r1-distill-qwen-32b", "qwq-32b", "Qwen3-4B-Thinking-2507"])(
-		"is known by its name: %s",
+		"is recognized by its name: %s",
 		async (model) => {
-			expect(textOf(await said(TOKENS, "stop", {}, model))).toBe("Paris.");
-			expect(textOf(await said(["<think>hm</think>", "Paris."], "stop", {}, model))).toBe("Paris.");
+			expect(textOf(await completeTokens(TOKENS, "stop", {}, model))).toBe("Paris.");
+			expect(textOf(await completeTokens(["<think>hm</think>", "Paris."], "stop", {}, model))).toBe("Paris.");
 			const separated = [thinking({ reasoning: "hm" }), chunk("Par"), chunk("is."), DONE];
 			expect((await complete(separated, {}, model)).map(({ type }) => type)).toEqual([
 				"thinking",
@@ -258,14 +265,14 @@ describe("a model whose template opens the thinking", () => {
 		},
 	);
 
-	test("is forgotten after an answer that does not think, which is shown whole at its end", async () => {
+	test("is forgotten after an answer without thinking, which is returned at its end", async () => {
 		const thinkingTemplates = new Set(["m"]);
-		expect(textOf(await said([" Par", "is."], "stop", {}, "m", thinkingTemplates))).toBe(" Paris.");
+		expect(textOf(await completeTokens([" Par", "is."], "stop", {}, "m", thinkingTemplates))).toBe(" Paris.");
 		expect(thinkingTemplates).toEqual(new Set());
 	});
 
-	test("has no answer when its limit ends it before the thinking does", async () => {
-		const error = await rejection(said(["hm"], "length", {}, "m", new Set(["m"])));
+	test("has no answer when it reaches the token limit while thinking", async () => {
+		const error = await rejection(completeTokens(["hm"], "length", {}, "m", new Set(["m"])));
 		expect(error).toMatchObject({ kind: "refused", message: /thinking/ });
 	});
 });
@@ -285,7 +292,7 @@ describe("a thinking model of Workers AI", () => {
 		expect(await rejection(ask(native()))).toMatchObject({ kind: "broken" });
 	});
 
-	test("finds no stop string in its thinking", async () => {
+	test("ignores stop strings in its thinking", async () => {
 		expect(textOf(await ask(native("<think>END</think>", "Paris. END."), { stop: ["END"] }))).toBe("Paris. ");
 	});
 
@@ -301,7 +308,7 @@ describe("a thinking model of Workers AI", () => {
 				usage: { prompt_tokens: 4, completion_tokens: 9 },
 			},
 		],
-	])("may answer as a whole, in %s", async (_, whole) => {
+	])("may respond without streaming, in %s", async (_, whole) => {
 		const events = await ask(() => whole);
 		expect(textOf(events)).toBe("Paris.");
 		expect(events.at(-1)).toMatchObject({ usage: { prompt_tokens: 4, completion_tokens: 9 } });

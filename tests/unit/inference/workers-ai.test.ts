@@ -17,7 +17,7 @@ const provider = (ai: FakeAi, retired = new Set<string>()) => new WorkersAi({ ai
 const ask = (model: WorkersAi) => collect(model.generate(request(), open()));
 
 describe("WorkersAi.generate", () => {
-	test("streams the native format and asks for it as documented", async () => {
+	test("streams the native format, and sends the documented inputs", async () => {
 		const ai = fakeAi({ "@cf/a": native("Hel", "lo") });
 		expect(await ask(provider(ai))).toEqual([
 			{ type: "token", text: "Hel" },
@@ -37,7 +37,7 @@ describe("WorkersAi.generate", () => {
 		expect(events.at(-1)).toEqual({ type: "finish", reason: "length", usage, model: "@cf/a" });
 	});
 
-	test("goes on to the next model when one is retired, and remembers it", async () => {
+	test("continues with the next model when one is retired, and remembers it", async () => {
 		const ai = fakeAi({ "@cf/a": RETIRED, "@cf/b": native("b") });
 		const retired = new Set<string>();
 		expect(textOf(await ask(provider(ai, retired)))).toBe("b");
@@ -46,7 +46,7 @@ describe("WorkersAi.generate", () => {
 		expect(await provider(ai, retired).health()).toMatchObject({ status: "ok", model: "@cf/b" });
 	});
 
-	test("is unavailable once every model is retired", async () => {
+	test("is unavailable when all models are retired", async () => {
 		const model = provider(fakeAi({ "@cf/a": RETIRED }));
 		expect(await rejection(ask(model))).toMatchObject({ kind: "unavailable" });
 		expect(await model.health()).toMatchObject({ status: "down", model: null });
@@ -61,7 +61,7 @@ describe("WorkersAi.generate", () => {
 		[new Error("AiError: 5004: Invalid data"), "refused"],
 		[new Error("AiError: 3007: Request timeout"), "broken"],
 		[new Error("Network connection lost."), "broken"],
-	])("%s is %s, and says nothing about the model", async (error, kind) => {
+	])("maps %s to %s without retiring the model", async (error, kind) => {
 		const ai = fakeAi({ "@cf/a": error, "@cf/b": native("b") });
 		expect(await rejection(ask(provider(ai)))).toMatchObject({
 			kind,
@@ -75,7 +75,7 @@ describe("WorkersAi.generate", () => {
 		expect(await rejection(ask(provider(ai)))).toMatchObject({ kind: "broken" });
 	});
 
-	test("cancels the stream on an abort and ends with its reason", async () => {
+	test("cancels the stream on an abort, and throws its reason", async () => {
 		const ai = fakeAi({ "@cf/a": [...native("Hel").slice(0, 1), HANGS] });
 		const stop = new AbortController();
 		const reason = new Error("stopped by the user");
@@ -88,10 +88,10 @@ describe("WorkersAi.generate", () => {
 	});
 });
 
-describe("a stream that falls silent", () => {
+describe("a stream that stops", () => {
 	afterEach(() => void vi.useRealTimers());
 
-	test("is broken after a while, and cancelled", async () => {
+	test("is broken after a timeout, and canceled", async () => {
 		vi.useFakeTimers();
 		const ai = fakeAi({ "@cf/a": [...native("Hel").slice(0, 1), HANGS] });
 		const events = provider(ai).generate(request(), open());

@@ -43,7 +43,7 @@ function token(text: string): ChainEvent {
 	return { type: "token", text };
 }
 
-/** A world in which each request gets the next script; what it does is in `log`, its clock ticks once a look. */
+/** Creates fake deps: each request plays the next script, calls are recorded in `log`, and the clock ticks at each read. */
 function world(scripts: (readonly (ChainEvent | Error)[])[], changes: Partial<PipelineDeps> = {}) {
 	const log: string[] = [];
 	const requests: GenerateRequest[] = [];
@@ -80,7 +80,7 @@ function world(scripts: (readonly (ChainEvent | Error)[])[], changes: Partial<Pi
 const NEVER = new AbortController().signal;
 
 describe("an answer", () => {
-	test("shows its stages in order, each when it begins, and its tokens as they come", async () => {
+	test("reports its stages in order, and its tokens as they arrive", async () => {
 		const { deps, log } = world([[provider("llama-cpp"), token("A "), token("list."), FINISH]]);
 		const answer = await answerChat(TASK, deps, NEVER);
 		expect(log).toEqual([
@@ -105,7 +105,7 @@ describe("an answer", () => {
 		});
 	});
 
-	test("asks the model with the agent's own settings and the keys of its user and conversation", async () => {
+	test("is requested with the agent's settings and the keys of the user and the conversation", async () => {
 		const { deps, requests, prepared } = world([[provider("llama-cpp"), FINISH]]);
 		await answerChat({ ...TASK, agentType: "research" }, deps, NEVER);
 		expect(prepared).toEqual([{ question: TASK.question, passages: AGENTS.research.passages }]);
@@ -120,7 +120,7 @@ describe("an answer", () => {
 		expect(requests[0]?.messages[0]).toEqual({ role: "system", content: AGENTS.research.system });
 	});
 
-	test("tells its sources by number, with a snippet that says where it was cut", async () => {
+	test("numbers its sources, with a snippet that marks where it was shortened", async () => {
 		const { deps } = world([[provider("llama-cpp"), FINISH]]);
 		const answer = await answerChat(TASK, deps, NEVER);
 		if (answer.kind !== "answered") throw new Error("no answer");
@@ -131,7 +131,7 @@ describe("an answer", () => {
 		expect(answer.sources[0]?.snippet.endsWith("…")).toBe(true);
 	});
 
-	test("says which of its sentences a source carries, and alters none", async () => {
+	test("reports which sentences its sources support, without changing the text", async () => {
 		const { deps } = world([
 			[provider("llama-cpp"), token("A ledger is a list [1]. "), token("It is made of gold [7]."), FINISH],
 		]);
@@ -144,7 +144,7 @@ describe("an answer", () => {
 		});
 	});
 
-	test("takes vectors for its evidence where they are there by then, and does without where not", async () => {
+	test("uses vectors for its evidence only if they are loaded", async () => {
 		const asked: string[] = [];
 		const embedNow = (text: string) => {
 			asked.push(text);
@@ -159,25 +159,25 @@ describe("an answer", () => {
 		expect(asked).toContain("A ledger enumerates, being a list.");
 	});
 
-	test("lists no source that did not fit into the prompt", async () => {
+	test("lists only sources that fit in the prompt", async () => {
 		const { deps } = world([[provider("llama-cpp"), FINISH]], { contextTokens: 300 });
 		expect(await answerChat(TASK, deps, NEVER)).toMatchObject({ sources: [] });
 	});
 
-	test("without context is not searched for, but still takes its lease", async () => {
+	test("without context acquires a lease but does not search", async () => {
 		const { deps, log, prepared } = world([[provider("llama-cpp"), token("Yes."), FINISH]], {});
 		await answerChat({ ...TASK, useContext: false }, deps, NEVER);
 		expect(prepared).toEqual([{ question: null, passages: AGENTS.general.passages }]);
 		expect(log.filter((line) => /search|found/i.test(line))).toEqual([]);
 	});
 
-	test("of the next provider says which one it was, and why", async () => {
+	test("from a fallback provider names the provider and the reason", async () => {
 		const moved = { ...CHAIN_START, provider: 1, fallbacks: [{ provider: "llama-cpp", reason: "Gone." }] };
 		const { deps } = world([[provider("llama-cpp"), provider("extractive", moved), token("Yes."), FINISH]]);
 		expect(await answerChat(TASK, deps, NEVER)).toMatchObject({ provider: "extractive", chain: moved });
 	});
 
-	test("shows the place in the model server's queue, with a time when it is known", async () => {
+	test("reports the position in the model server's queue, with the estimated wait if known", async () => {
 		const { deps, log } = world([
 			[
 				provider("llama-cpp"),
@@ -196,20 +196,20 @@ describe("an answer", () => {
 		]);
 	});
 
-	test("without a single token has no time of its first one", async () => {
+	test("without tokens has no time of its first token", async () => {
 		const { deps, log } = world([[provider("llama-cpp"), FINISH]]);
 		expect(await answerChat(TASK, deps, NEVER)).toMatchObject({ text: "", firstTokenAt: null });
 		expect(log.some((line) => line.startsWith("generating"))).toBe(false);
 	});
 
-	test("that ends without a finish is no answer", async () => {
+	test("without a `finish` event fails", async () => {
 		const { deps } = world([[provider("llama-cpp"), token("A ")]]);
 		await expect(answerChat(TASK, deps, NEVER)).rejects.toThrow("without a finish");
 	});
 });
 
-describe("a question that has to wait for a lease", () => {
-	test("says its place and asks no model", async () => {
+describe("a question that waits for a lease", () => {
+	test("returns its place, and calls no model", async () => {
 		const { deps, requests } = world([], { prepare: async () => ({ kind: "waiting", place: 2 }) });
 		expect(await answerChat(TASK, deps, NEVER)).toEqual({ kind: "waiting", place: 2 });
 		expect(requests).toEqual([]);
@@ -219,7 +219,7 @@ describe("a question that has to wait for a lease", () => {
 describe("a prompt that the model finds too long", () => {
 	const tooLong = new ProviderError("too_long", "The prompt does not fit.");
 
-	test("is built again for half of the context, twice at most", async () => {
+	test("is rebuilt for half of the context, at most twice", async () => {
 		const { deps, requests, prepared } = world([
 			[provider("llama-cpp"), tooLong],
 			[provider("llama-cpp"), tooLong],
@@ -234,13 +234,13 @@ describe("a prompt that the model finds too long", () => {
 		expect(prepared).toHaveLength(1);
 	});
 
-	test("again and again is the end of it", async () => {
+	test("after the last rebuild throws the error", async () => {
 		const { deps, requests } = world(Array.from({ length: 5 }, () => [provider("llama-cpp"), tooLong]));
 		await expect(answerChat(TASK, deps, NEVER)).rejects.toBe(tooLong);
 		expect(requests).toHaveLength(3);
 	});
 
-	test("is told from other troubles, which are handed on at once", async () => {
+	test("is rebuilt only for `too_long`; other errors are thrown", async () => {
 		const broken = new ProviderError("broken", "Reset.");
 		const { deps, requests } = world([[provider("llama-cpp"), broken]]);
 		await expect(answerChat(TASK, deps, NEVER)).rejects.toBe(broken);
@@ -248,8 +248,8 @@ describe("a prompt that the model finds too long", () => {
 	});
 });
 
-describe("an answer that is stopped", () => {
-	test("while it is prepared asks no model", async () => {
+describe("a stopped answer", () => {
+	test("calls no model when it is stopped during the search", async () => {
 		const stop = new AbortController();
 		const { deps, requests } = world([[provider("llama-cpp"), FINISH]], {
 			prepare: async () => {
@@ -261,7 +261,7 @@ describe("an answer that is stopped", () => {
 		expect(requests).toEqual([]);
 	});
 
-	test("while it is generated ends with the reason of the stop, and no token after it", async () => {
+	test("throws the reason of the stop during generation, and reports no further token", async () => {
 		const stop = new AbortController();
 		const seen: string[] = [];
 		const { deps } = world([[provider("llama-cpp"), token("A "), token("list."), FINISH]], {
@@ -275,8 +275,8 @@ describe("an answer that is stopped", () => {
 	});
 });
 
-describe("progress while an answer is generated", () => {
-	test("goes from 75 to 99 and never further, whatever comes", () => {
+describe("generatingProgress", () => {
+	test("stays between 75 and 99", () => {
 		expect(generatingProgress(0, 100)).toBe(75);
 		expect(generatingProgress(50, 100)).toBe(87);
 		expect(generatingProgress(100, 100)).toBe(99);

@@ -14,7 +14,7 @@ import {
 } from "../../support/injections.ts";
 import { collect, open, request, textOf } from "../inference/helpers.ts";
 
-/** The passages of a page, as a brain would hold them. */
+/** Returns the passages of a page as a brain would store them. */
 function passagesOf({ title, text }: InjectedPage, at: number): Passage[] {
 	return segmentText(text).map((piece, n) => ({
 		...piece,
@@ -37,12 +37,12 @@ function promptOf(passages: Passage[], question: string) {
 	return buildPrompt({ system, history: [], passages, question, contextTokens: 4_096, answerTokens: 300 });
 }
 
-describe("pages with instructions in them", () => {
-	test("are fifty, of many kinds", () => {
+describe("pages with injected instructions", () => {
+	test("include fifty different ones", () => {
 		expect(new Set(INJECTIONS).size).toBe(50);
 	});
 
-	test.each(PAGES)("stand in a prompt only as quoted material: $injection", ({ passages, question }) => {
+	test.each(PAGES)("appear in a prompt only as quoted text: $injection", ({ passages, question }) => {
 		const { messages } = promptOf(passages, question);
 		expect(messages.map(({ role }) => role)).toEqual(["system", "user"]);
 		expect(messages[0]?.content).toBe(AGENTS.general.system);
@@ -60,7 +60,7 @@ describe("pages with instructions in them", () => {
 		expect(notes).not.toMatch(/[\u00ad\u200b\u202a-\u202e\u{e0000}-\u{e007f}]/u);
 	});
 
-	test("bring nothing out of the answer that goes without a model", async () => {
+	test("have no effect on an answer without a model", async () => {
 		for (const { passages, question, injection } of PAGES) {
 			const answer = textOf(
 				await collect(new Extractive().generate(request({ question, passages }), open())),
@@ -71,7 +71,7 @@ describe("pages with instructions in them", () => {
 		}
 	});
 
-	test("make the page load nothing and run nothing, even when an answer repeats them", () => {
+	test("load and run nothing in the page when an answer repeats them", () => {
 		for (const injection of INJECTIONS) {
 			const html = renderMarkdown(
 				`A ledger is a list [1]. ${injection}\n\n${injection}`,

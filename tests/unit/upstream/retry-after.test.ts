@@ -12,6 +12,6 @@ test.each([
 	["soon", undefined],
 	["", undefined],
 	[null, undefined],
-])("reads Retry-After %j as %j ms", (header, expected) => {
+])("parses Retry-After %j as %j ms", (header, expected) => {
 	expect(parseRetryAfter(header, NOW)).toBe(expected);
 });

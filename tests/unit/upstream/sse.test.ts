@@ -19,17 +19,17 @@ describe("parseSse", () => {
 		["LF", "\n"],
 		["CRLF", "\r\n"],
 		["CR", "\r"],
-	])("reads the same items wherever a stream with %s line ends is cut", async (_name, lineEnd) => {
-		// The last line end of a stream that uses CR alone stays undecided, so another line follows.
+	])("parses the same items wherever a stream with %s line endings is split", async (_name, lineEnd) => {
+		// A CR at the very end of a stream could be the first half of CRLF, so another line follows.
 		const text = `${STREAM}event: y\n`.replaceAll("\n", lineEnd);
 		for (const parts of cuts(text)) expect(await read(parts)).toEqual(ITEMS);
 	});
 
-	test("reads the same items when every byte comes alone", async () => {
+	test("parses the same items when each byte is a chunk", async () => {
 		expect(await read([...bytes(STREAM)].map((byte) => Uint8Array.of(byte)))).toEqual(ITEMS);
 	});
 
-	test("drops an event that the stream ends in the middle of", async () => {
+	test("drops an event that the stream ends within", async () => {
 		expect(await read([bytes("data: whole\n\ndata: half")])).toEqual([{ type: "data", data: "whole" }]);
 		expect(await read([bytes("data: whole\n\ndata: half\n")])).toEqual([{ type: "data", data: "whole" }]);
 	});

@@ -12,27 +12,28 @@ import { Classification } from "../../../../src/contracts/agents.ts";
 const TRAINING = join(import.meta.dirname, "../../../../scripts/classifier");
 const examples = EXAMPLE_FILES.flatMap((file) => parseExamples(readFileSync(join(TRAINING, file), "utf8")));
 const development = parseExamples(readFileSync(join(TRAINING, "development.jsonl"), "utf8"));
-const judged = development.map((example) => ({ example, said: classify(example.text) }));
+const judged = development.map((example) => ({ example, prediction: classify(example.text) }));
 
 describe("the classifier", () => {
-	test("agrees with people on the agent for at least 92 % of messages it was not trained on", () => {
-		const right = judged.filter(({ example, said }) => said.agent_type === example.agent);
+	test("agrees with people on the agent for at least 92% of unseen messages", () => {
+		const right = judged.filter(({ example, prediction }) => prediction.agent_type === example.agent);
 		expect(right.length / judged.length).toBeGreaterThanOrEqual(0.92);
 	});
 
-	test("agrees with people on the question type for at least 92 % of messages it was not trained on", () => {
-		const right = judged.filter(({ example, said }) => said.question_type === example.type);
+	test("agrees with people on the question type for at least 92% of unseen messages", () => {
+		const right = judged.filter(({ example, prediction }) => prediction.question_type === example.type);
 		expect(right.length / judged.length).toBeGreaterThanOrEqual(0.92);
 	});
 
-	test("is about as often right as its confidence says", () => {
-		const meant = judged.reduce((sum, { said }) => sum + said.confidence, 0) / judged.length;
+	test("is as accurate as its confidence predicts", () => {
+		const meant = judged.reduce((sum, { prediction }) => sum + prediction.confidence, 0) / judged.length;
 		const right =
-			judged.filter(({ example, said }) => said.agent_type === example.agent).length / judged.length;
+			judged.filter(({ example, prediction }) => prediction.agent_type === example.agent).length /
+			judged.length;
 		expect(Math.abs(meant - right)).toBeLessThan(0.05);
 	});
 
-	test("is surer of what is plain than of what is not", () => {
+	test("is more confident about a clear message than about an unclear one", () => {
 		expect(classify("What is the capital of Peru?").confidence).toBeGreaterThan(0.95);
 		expect(classify("and the price").confidence).toBeLessThan(0.7);
 	});
@@ -47,19 +48,19 @@ describe("the classifier", () => {
 		"constructor",
 		"__proto__",
 		"a".repeat(100_000),
-	])("gives probabilities that sum to 1 for %j", (message) => {
-		const said = Classification.parse(classify(message));
-		expect(Object.values(said.agents).reduce((sum, value) => sum + value, 0)).toBeCloseTo(1);
-		expect(said.confidence).toBe(said.agents[said.agent_type]);
+	])("returns probabilities that sum to 1 for %j", (message) => {
+		const prediction = Classification.parse(classify(message));
+		expect(Object.values(prediction.agents).reduce((sum, value) => sum + value, 0)).toBeCloseTo(1);
+		expect(prediction.confidence).toBe(prediction.agents[prediction.agent_type]);
 	});
 
-	test("reads the request at either end of a long text", () => {
+	test("finds the request at either end of a long text", () => {
 		const text = "The river rose and the fields were under water for a week. ".repeat(500);
 		expect(classify(`Summarise this article: ${text}`).agent_type).toBe("content_analyzer");
 		expect(classify(`${text}\n\nSummarise the text above`).agent_type).toBe("content_analyzer");
 	});
 
-	test("does no more work for a longer message", () => {
+	test("does not extract more features from a longer message", () => {
 		const count = (length: number) => features("why do bees hum? ".repeat(length), BUCKETS).size;
 		expect(count(100_000)).toBe(count(1_000));
 		const letters = Array.from({ length: 5_000 }, (_, at) => (at * at * 7919).toString(36)).join(" ");
@@ -68,16 +69,16 @@ describe("the classifier", () => {
 });
 
 describe("the checked-in weights", () => {
-	test("were trained with the examples as they are", () => {
+	test("were trained with the current examples", () => {
 		expect(examplesFingerprint(weights)).toBe(fingerprint(examples));
 	});
 
-	test("never saw the development messages", () => {
+	test("were not trained on the development messages", () => {
 		const trained = new Set(examples.map(({ text }) => text.trim().toLowerCase()));
 		expect(development.filter(({ text }) => trained.has(text.trim().toLowerCase()))).toEqual([]);
 	});
 
-	test("learnt from at least 60 examples of each label", () => {
+	test("were trained on at least 60 examples of each label", () => {
 		for (const label of Classification.shape.agent_type.options)
 			expect(examples.filter(({ agent }) => agent === label).length).toBeGreaterThanOrEqual(60);
 		for (const label of Classification.shape.question_type.options)

@@ -18,7 +18,7 @@ interface Read {
 	stream: boolean;
 }
 
-/** What each of the two servers makes of a body. */
+/** How each of the two servers parses a body. */
 const SERVERS: [string, (body: string) => Read][] = [
 	[
 		"the Worker",
@@ -37,7 +37,7 @@ const SERVERS: [string, (body: string) => Read][] = [
 ];
 const bodyOf = (fields: object) => JSON.stringify({ model: MODEL, messages: HELLO, ...fields });
 
-/** The body that OpenAI's own client sends for these fields. */
+/** Returns the body that OpenAI's client sends for the given fields. */
 async function sentBy(fields: object): Promise<string> {
 	let sent = "";
 	const client = new OpenAI({
@@ -180,7 +180,7 @@ describe.each(SERVERS)("%s", (_, read) => {
 				{ role: "user", content: "<think>What is this?</think>" },
 			],
 		],
-	])("takes messages with %s", async (_, messages, expected) => {
+	])("accepts messages with %s", async (_, messages, expected) => {
 		expect(read(bodyOf({ messages })).messages).toEqual(expected);
 		expect(read(await sentBy({ messages })).messages).toEqual(expected);
 	});
@@ -287,7 +287,7 @@ describe.each(SERVERS)("%s", (_, read) => {
 			"options of streams, with more than is known",
 			{ stream: true, stream_options: { include_usage: true, include_obfuscation: false } },
 		],
-	])("takes %s", async (_, fields) => {
+	])("accepts %s", async (_, fields) => {
 		expect(read(bodyOf(fields)).messages).toEqual(HELLO);
 		expect(read(await sentBy({ messages: HELLO, ...fields })).messages).toEqual(HELLO);
 	});
@@ -392,18 +392,18 @@ describe.each(SERVERS)("%s", (_, read) => {
 		["a stream that is a text", { stream: "yes" }, "stream", /true or false/],
 		["a seed that is a text", { seed: "x" }, "seed", /must be a number/],
 		["a model that is a number", { model: 7 }, "model", /must be a string/],
-	])("refuses %s by a sentence that names the parameter and its limit", (_, fields, param, message) => {
+	])("rejects %s with a message that names the parameter and its limit", (_, fields, param, message) => {
 		const error = refusalOf(() => read(bodyOf(fields)));
 		expect(error).toMatchObject({ status: 400, param, message: expect.stringMatching(message) });
 		expect(error.message).toMatch(new RegExp(`^${param}: .*\\.$`));
 	});
 
-	test.each(["[]", "null", '"x"', "7", "{", ""])("refuses a body that is no object: %j", (body) => {
+	test.each(["[]", "null", '"x"', "7", "{", ""])("rejects a body that is not an object: %j", (body) => {
 		expect(refusalOf(() => read(body))).toMatchObject({ status: 400, param: null });
 	});
 });
 
-/** The status and the body of the error that `work` is refused with. */
+/** Returns the status and the body of the error that `work` throws. */
 function refusalOf(work: () => unknown) {
 	try {
 		work();

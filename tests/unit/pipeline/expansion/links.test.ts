@@ -8,8 +8,8 @@ function ranked(links: [string, string][], follows: "nothing" | "matching" | "al
 	return rankLinks("growing roses", PAGE, given, follows).map(({ url }) => url);
 }
 
-describe("the links of a page", () => {
-	test("come by the words of the topic in their text, then in their address, then by their place", () => {
+describe("rankLinks", () => {
+	test("ranks links by topic words in their text, then in their URL, then by position", () => {
 		expect(
 			ranked([
 				["https://garden.test/about", "About us"],
@@ -25,7 +25,7 @@ describe("the links of a page", () => {
 		]);
 	});
 
-	test("on the page's own host come before others that are as good", () => {
+	test("prefers links on the same host among equal ones", () => {
 		expect(
 			ranked([
 				["https://other.test/a", "Rose"],
@@ -34,7 +34,7 @@ describe("the links of a page", () => {
 		).toEqual(["https://garden.test/b", "https://other.test/a"]);
 	});
 
-	test("without a word of the topic are none where only matching ones are followed", () => {
+	test("drops links without a word of the topic when only matching ones are followed", () => {
 		const links: [string, string][] = [
 			["https://garden.test/about", "About"],
 			["https://garden.test/rose-care", "Care"],
@@ -43,7 +43,7 @@ describe("the links of a page", () => {
 		expect(ranked(links, "nothing")).toEqual([]);
 	});
 
-	test("that lead to no page are none", () => {
+	test("drops links that are not web pages", () => {
 		expect(
 			ranked([
 				["https://garden.test/roses.PDF", "Roses"],
@@ -56,7 +56,7 @@ describe("the links of a page", () => {
 		).toEqual([]);
 	});
 
-	test("come once each, whatever their fragment, and twenty at most", () => {
+	test("returns each URL once, whatever its fragment, and at most twenty", () => {
 		expect(
 			ranked([
 				["https://garden.test/a#top", "Roses"],
@@ -71,7 +71,7 @@ describe("the links of a page", () => {
 	});
 });
 
-test("an address has one spelling", () => {
+test("normalizeUrl returns one spelling per URL", () => {
 	expect(normalizeUrl("HTTPS://Garden.test:443/a#b")).toBe("https://garden.test/a");
 	expect(normalizeUrl("garden")).toBeNull();
 });

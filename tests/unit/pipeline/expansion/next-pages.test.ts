@@ -28,20 +28,20 @@ function step(
 	return chooseNextPages({ wanted: 2, round: 1, spare: [], isLate: false, pages, ...more });
 }
 
-describe("what follows when a page has come in", () => {
-	test("is waiting, while others are being read", () => {
+describe("chooseNextPages", () => {
+	test("waits while other pages are pending", () => {
 		expect(step([page("a", "added"), page("b", null)])).toEqual({ kind: "wait" });
 	});
 
-	test("is the end, when as many as were wanted are read", () => {
+	test("ends when the wanted number of pages is read", () => {
 		expect(step([page("a", "added", [["c", 1]]), page("b", "unchanged")])).toEqual({ kind: "done" });
 	});
 
-	test("is the end, when the time is up", () => {
+	test("ends at the deadline", () => {
 		expect(step([page("a", null)], { isLate: true })).toEqual({ kind: "done" });
 	});
 
-	test("are pages found besides in the place of those that could not be read, then the best links", () => {
+	test("replaces failed pages with spare pages, then with the best links", () => {
 		const pages = [
 			page("a", "added", [
 				["l1", 1],
@@ -54,7 +54,7 @@ describe("what follows when a page has come in", () => {
 		expect(step(pages, { wanted: 2, spare: ["s"] })).toEqual({ kind: "read", urls: ["s"] });
 	});
 
-	test("is never an address that was asked for, nor one that another led to", () => {
+	test("never requests a URL that was requested or redirected to before", () => {
 		const moved = {
 			...page("a", "added", [
 				["a", 9],
@@ -66,14 +66,14 @@ describe("what follows when a page has come in", () => {
 		expect(step([moved, page("b", "failed")])).toEqual({ kind: "done" });
 	});
 
-	test("ends after some rounds, however many links there are", () => {
+	test("ends after the last round, however many links there are", () => {
 		const pages = [page("a", "failed"), page("b", "added", [["c", 1]])];
 		expect(step(pages, { round: ROUNDS_MAX - 1 }).kind).toBe("read");
 		expect(step(pages, { round: ROUNDS_MAX }).kind).toBe("done");
 	});
 });
 
-test("progress tells of pages read, and names those that could not be", () => {
+test("readingProgress counts the pages read and those that failed", () => {
 	const range = { from: 10, to: 90 };
 	const pages = [page("a", "added"), page("b", "failed"), page("c", null), page("d", "unchanged")];
 	expect(readingProgress({ wanted: 4, pages }, range)).toEqual({
@@ -83,7 +83,7 @@ test("progress tells of pages read, and names those that could not be", () => {
 	expect(readingProgress({ wanted: 1, pages: [page("a", null)] }, range).message).toBe("0 of 1 page read");
 });
 
-test("addresses are asked for once each; those beyond what is wanted are kept", () => {
+test("splitUrls drops duplicates and keeps further URLs as spares", () => {
 	const urls = ["https://a.test/#x", "https://a.test/", "https://b.test/", "https://c.test/", "no address"];
 	expect(splitUrls(urls, 2)).toEqual({
 		first: ["https://a.test/", "https://b.test/"],

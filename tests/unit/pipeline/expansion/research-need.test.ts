@@ -3,7 +3,7 @@ import { needsResearch, searchQueryFor } from "../../../../src/pipeline/expansio
 
 const passage = (text: string) => ({ title: "", heading: null, text });
 
-test("two passages with the words of a question are enough, one is not", () => {
+test("needsResearch requires two relevant passages", () => {
 	const about = passage("Solar sails are pushed by light.");
 	const beside = passage("Sailing boats are pushed by wind.");
 	expect(needsResearch("How do solar sails work?", [about, about])).toBe(false);
@@ -11,11 +11,11 @@ test("two passages with the words of a question are enough, one is not", () => {
 	expect(needsResearch("How do solar sails work?", [])).toBe(true);
 });
 
-test("a question without a word of content asks for no reading", () => {
+test("needsResearch is false for a question without content words", () => {
 	expect(needsResearch("And why is that so?", [])).toBe(false);
 });
 
-test("the topic of a question is its words of content", () => {
+test("searchQueryFor returns the content words of a question", () => {
 	expect(searchQueryFor("Can you explain how Solar sails work?")).toBe("solar sails work");
 	expect(searchQueryFor("What does the WHO do?")).toBe("who");
 	expect(searchQueryFor("What is C++?")).toBe("c++");

@@ -15,7 +15,7 @@ const FAILED = {
 	reason: "It is gone.",
 } as const;
 
-test("says in plain words what was read, and of every other page why not", () => {
+test("summarizeExpansion lists the pages read, and the reason for each other page", () => {
 	expect(summarizeExpansion("roses", [ADDED, KNOWN, FAILED])).toBe(
 		[
 			"Read 2 of 3 pages about roses.",
@@ -25,20 +25,20 @@ test("says in plain words what was read, and of every other page why not", () =>
 	);
 });
 
-test("says of nothing read what to do", () => {
+test("noPagesReadMessage suggests what to do", () => {
 	expect(noPagesReadMessage("roses", [FAILED])).toBe(
 		"None of the pages about roses could be read. Try again, or provide the URLs of other pages.\n\n- https://c.test/: It is gone.",
 	);
 });
 
-test("lets no title make a link or a tag", () => {
+test("summarizeExpansion removes links and tags from titles", () => {
 	const title = "[click](https://evil.test) <img src=x>\n# Head";
 	expect(summarizeExpansion("x", [{ ...ADDED, title }])).toContain(
 		"- (click)(https://evil.test) img src=x # Head (new",
 	);
 });
 
-test("names a page without an outcome as late", () => {
+test("listOutcomes reports a page without an outcome as timed out", () => {
 	expect(listOutcomes([{ url: "https://a.test/", outcome: null, leadsTo: null, links: [] }])).toEqual([
 		{ url: "https://a.test/", title: "", outcome: "failed", reason: "It was not read in time.", passages: 0 },
 	]);

@@ -25,26 +25,26 @@ const SAMPLE: Example[] = [
 	{ text: "is my essay any good", agent: "content_analyzer", type: "opinion" },
 ];
 
-describe("training", () => {
-	test("gives the same weights for the same examples", () => {
+describe("train", () => {
+	test("returns the same weights for the same examples", () => {
 		expect(encodeModel(train(SAMPLE), 1)).toEqual(encodeModel(train(SAMPLE), 1));
 	});
 
-	test("learns a small sample by heart", () => {
+	test("memorizes a small sample", () => {
 		const model = train(SAMPLE);
 		expect(
 			accuracy(confusion(judge(model, SAMPLE), "agent", ["general", "research", "qa", "content_analyzer"])),
 		).toBe(1);
 	});
 
-	test("stores a model and reads it back", () => {
+	test("produces a model that survives encoding and decoding", () => {
 		const model = train(SAMPLE);
 		const file = encodeModel(model, 4_000_000_000);
 		expect(decodeModel(file)).toEqual(model);
 		expect(examplesFingerprint(file)).toBe(4_000_000_000);
 	});
 
-	test("notices any change of the examples", () => {
+	test("has a fingerprint that changes with any example", () => {
 		const [first, ...rest] = SAMPLE;
 		if (first === undefined) throw new Error("no sample");
 		expect(fingerprint([{ ...first, type: "opinion" }, ...rest])).not.toBe(fingerprint(SAMPLE));
@@ -57,16 +57,16 @@ describe("calibration", () => {
 	const LABELS = ["general", "research", "qa", "content_analyzer"];
 	const example = (agent: Example["agent"]): Example => ({ text: "x", agent, type: "general" });
 	const sure = { agent: [4, 0, 0, 0], type: [] };
-	/** Says 95 % four times and is right three times. */
-	const boastful: Judged[] = ["general", "general", "general", "qa"].map((agent) => ({
+	/** Predicts with a confidence of 95% four times, and is right three times. */
+	const overconfident: Judged[] = ["general", "general", "general", "qa"].map((agent) => ({
 		example: example(agent === "qa" ? "qa" : "general"),
 		scores: sure,
 	}));
 
-	test("makes a boastful model as modest as it ought to be", () => {
-		const temperature = fitTemperature(boastful, "agent", LABELS);
+	test("corrects an overconfident model", () => {
+		const temperature = fitTemperature(overconfident, "agent", LABELS);
 		expect(Math.max(...softmax(sure.agent, temperature))).toBeCloseTo(0.75, 2);
-		expect(calibrationError(boastful, "agent", LABELS, 1)).toBeCloseTo(0.198, 2);
-		expect(calibrationError(boastful, "agent", LABELS, temperature)).toBeLessThan(0.01);
+		expect(calibrationError(overconfident, "agent", LABELS, 1)).toBeCloseTo(0.198, 2);
+		expect(calibrationError(overconfident, "agent", LABELS, temperature)).toBeLessThan(0.01);
 	});
 });

@@ -22,7 +22,7 @@ const ANSWER = "Cryptocurrency is digital money.";
 const PATH = "/v1/chat/completions";
 
 describe("a stateless completion", () => {
-	test("is answered in OpenAI's shape, with its usage", async ({ guest }) => {
+	test("is returned in OpenAI's format, with its usage", async ({ guest }) => {
 		const response = await complete(guest, { model: "omeruta/qa" });
 		expect(response.status).toBe(200);
 		const completion = ChatCompletion.parse(await response.json());
@@ -34,7 +34,7 @@ describe("a stateless completion", () => {
 		});
 	});
 
-	test("streams its text, and its usage when that is asked for", async ({ guest }) => {
+	test("streams its text, and its usage on request", async ({ guest }) => {
 		const chunks = await stream(guest, { model: "omeruta/qa", stream_options: { include_usage: true } });
 		expect(chunks[0]?.choices[0]?.delta).toEqual({ role: "assistant", content: "" });
 		expect(textOf(chunks)).toBe(ANSWER);
@@ -46,7 +46,7 @@ describe("a stateless completion", () => {
 		expect(plain.every((chunk) => !("usage" in chunk))).toBe(true);
 	});
 
-	test("of an agent has the agent's system text, the client's messages and knowledge with the last question", async ({
+	test("of an agent gets the agent's system text, the client's messages and knowledge for the last question", async ({
 		guest,
 		model,
 	}) => {
@@ -63,7 +63,7 @@ describe("a stateless completion", () => {
 		expect(sent[3]?.content).toMatch(/<notes>[\s\S]*Bitcoin[\s\S]*What is Bitcoin\?$/);
 	});
 
-	test("of an agent takes the client's system text in place of its own", async ({ guest, model }) => {
+	test("of an agent uses the client's system text instead of its own", async ({ guest, model }) => {
 		const messages = [
 			{ role: "developer", content: [{ type: "text", text: "Answer like a pirate." }] },
 			{
@@ -80,7 +80,7 @@ describe("a stateless completion", () => {
 		expect(sent[1]?.content).toContain("Who are\nyou?");
 	});
 
-	test("of a plain model has the client's messages and nothing else", async ({ guest, model }) => {
+	test("of a plain model gets only the client's messages", async ({ guest, model }) => {
 		const messages = [{ role: "user", content: "What is Bitcoin?" }];
 		const response = await complete(guest, { model: "fake-model", messages });
 		expect(ChatCompletion.parse(await response.json()).model).toBe("fake-model");
@@ -91,12 +91,12 @@ describe("a stateless completion", () => {
 		["a system text alone", [{ role: "system", content: "Say hi." }]],
 		["an empty text", [{ role: "user", content: "" }]],
 		["an assistant's text alone", [{ role: "assistant", content: "Hi." }]],
-	])("of a plain model may have no question: %s", async ([_, messages], { guest, model }) => {
+	])("of a plain model needs no question: %s", async ([_, messages], { guest, model }) => {
 		expect((await complete(guest, { model: "fake-model", messages })).status).toBe(200);
 		expect(model.requests[0]?.messages).toEqual(messages);
 	});
 
-	test("hands on its limits", async ({ guest, model }) => {
+	test("passes its limits to the model", async ({ guest, model }) => {
 		await complete(guest, { model: "omeruta/qa", max_tokens: 7, temperature: 1.5, stop: "END" });
 		await complete(guest, { model: "omeruta/qa", max_completion_tokens: 9, max_tokens: 7, stop: ["a", "b"] });
 		await complete(guest, { model: "omeruta/qa", max_tokens: null, temperature: null, stop: null });
@@ -109,7 +109,7 @@ describe("a stateless completion", () => {
 		]);
 	});
 
-	test("leaves nothing but one usage row, and gives its lease back", async ({ guest }) => {
+	test("stores only a usage row, and releases its lease", async ({ guest }) => {
 		await (await complete(guest, { model: "omeruta/qa" })).text();
 		const row = await until(() => usageRow(guest));
 		expect(row).toMatchObject({
@@ -127,7 +127,7 @@ describe("a stateless completion", () => {
 		expect(left).toEqual([]);
 	});
 
-	test("waits while all that the user may ask at once is being answered", async ({ guest, model }) => {
+	test("waits while all of the user's leases are taken", async ({ guest, model }) => {
 		const { concurrent } = readConfig(env).guestQuota;
 		const holds = Array.from({ length: concurrent }, () => new Hold());
 		model.next(...holds.map((hold) => ({ kind: "held" as const, hold })));
@@ -142,13 +142,13 @@ describe("a stateless completion", () => {
 		await until(async () => (await leases(guest)).length === 0);
 	});
 
-	test("is tried again when the model server fails before the first word", async ({ guest, model }) => {
+	test("is retried when the model server fails before the first token", async ({ guest, model }) => {
 		model.next({ kind: "status", status: 500 });
 		const response = await complete(guest, { model: "omeruta/qa" });
 		expect(ChatCompletion.parse(await response.json()).choices[0]?.message.content).toBe(ANSWER);
 	});
 
-	test("that breaks off later ends with an error in the stream", async ({ guest, model }) => {
+	test("that breaks off later ends with an error in its stream", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		hold.push("half ");
@@ -162,7 +162,7 @@ describe("a stateless completion", () => {
 	});
 });
 
-describe("a client that goes away", () => {
+describe("a client that disconnects", () => {
 	test("from a stream stops the generation", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
@@ -175,7 +175,7 @@ describe("a client that goes away", () => {
 		await until(async () => (await usageRow(guest))?.state === "cancelled");
 	});
 
-	test("while it waits for the whole stops the generation, too", async ({ guest, model }) => {
+	test("while it waits for the whole answer also stops the generation", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const client = new AbortController();
@@ -192,7 +192,7 @@ describe("a client that goes away", () => {
 			ctx,
 		);
 		await until(() => hold.opened);
-		// Nothing else keeps a handler alive whose client has gone.
+		// Nothing else keeps the handler alive after its client disconnects.
 		expect(kept).toHaveBeenCalled();
 		client.abort();
 		await until(() => hold.closed);
@@ -201,7 +201,7 @@ describe("a client that goes away", () => {
 		await until(async () => (await usageRow(guest))?.state === "cancelled");
 	});
 
-	test("from a conversation stops its task, whose text is kept", async ({ guest, model }) => {
+	test("from a conversation stops its task, and the text so far is kept", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		hold.push("half ");
@@ -222,7 +222,7 @@ describe("a client that goes away", () => {
 describe("a completion in a conversation", () => {
 	const inC1 = { "x-conversation-id": "c1" };
 
-	test("is a task of it: the last message counts, and the conversation remembers the rest", async ({
+	test("uses only the last message; the rest comes from the stored conversation", async ({
 		guest,
 		model,
 	}) => {
@@ -241,13 +241,13 @@ describe("a completion in a conversation", () => {
 		expect(JSON.stringify(model.requests[1]?.messages)).not.toContain("never said");
 	});
 
-	test("hands on its limits", async ({ guest, model }) => {
+	test("passes its limits to the model", async ({ guest, model }) => {
 		await complete(guest, { model: "fake-model", max_tokens: 7, temperature: 1.5, stop: ["END"] }, inC1);
 		expect(model.requests[0]).toMatchObject({ max_tokens: 7, temperature: 1.5, stop: ["END"] });
 		expect(model.requests[0]?.messages.at(-1)?.content).toBe("What is cryptocurrency?");
 	});
 
-	test("that the user stops elsewhere is an error", async ({ guest, model }) => {
+	test("that the user stops elsewhere fails", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const waiting = complete(guest, { model: "omeruta/qa" }, inC1);
@@ -258,7 +258,7 @@ describe("a completion in a conversation", () => {
 		await expectOpenAiError(await waiting, 409, { code: "task_cancelled" });
 	});
 
-	test("of a question that is too long is refused with the limit", async ({ guest }) => {
+	test("rejects a question that is too long, and names the limit", async ({ guest }) => {
 		const refused = await complete(
 			guest,
 			{ model: "omeruta/qa", messages: [user_("x".repeat(8_001))] },
@@ -268,14 +268,14 @@ describe("a completion in a conversation", () => {
 		await expectOpenAiError(refused, 400, error);
 	});
 
-	test("of an id that none can have is refused", async ({ guest }) => {
+	test("rejects an invalid conversation id", async ({ guest }) => {
 		const refused = await complete(guest, { model: "omeruta/qa" }, { "x-conversation-id": "a b" });
 		await expectOpenAiError(refused, 400, { param: "X-Conversation-Id" });
 	});
 });
 
-describe("the models", () => {
-	test("are the agents, and the models that are ready by their own names", async ({ guest }) => {
+describe("the list of models", () => {
+	test("contains the agents and the models that are ready", async ({ guest }) => {
 		const list = OpenAiModelList.parse(await (await guest.fetch("/v1/models")).json());
 		expect(list.data.map(({ id }) => id)).toEqual([
 			"omeruta/general",
@@ -287,7 +287,7 @@ describe("the models", () => {
 		]);
 	});
 
-	test("are found by name, however the slash is spelled", async ({ guest }) => {
+	test("finds a model by name, with an encoded slash or a plain one", async ({ guest }) => {
 		for (const id of ["omeruta/qa", "omeruta%2Fqa"]) {
 			const one = OpenAiModel.parse(await (await guest.fetch(`/v1/models/${id}`)).json());
 			expect(one.id).toBe("omeruta/qa");
@@ -315,12 +315,12 @@ describe("an error", () => {
 		["JSON", { response_format: { type: "json_object" } }, 400, { param: "response_format.type" }],
 		["too many stops", { stop: ["a", "b", "c", "d", "e"] }, 400, { param: "stop" }],
 		["an odd temperature", { temperature: 3 }, 400, { param: "temperature" }],
-	])("for %s has OpenAI's shape", async ([_, fields, status, error], { guest, model }) => {
+	])("for %s has OpenAI's format", async ([_, fields, status, error], { guest, model }) => {
 		await expectOpenAiError(await complete(guest, { model: "omeruta/qa", ...fields }), status, error);
 		expect(model.requests).toEqual([]);
 	});
 
-	test("for a bad key, a broken body, too large a body and a wrong address has it, too", async ({
+	test("for an invalid key, an invalid body, a large body and an unknown URL has OpenAI's format", async ({
 		guest,
 	}) => {
 		const bad = { headers: { authorization: "Bearer ob_bad" } };
@@ -333,10 +333,7 @@ describe("an error", () => {
 		await expectOpenAiError(await guest.fetch("/v1/nothing"), 404, { code: "unknown_url" });
 	});
 
-	test("tells of a busy model when to come again, and of a prompt that does not fit", async ({
-		guest,
-		model,
-	}) => {
+	test("names the delay for a busy model, and a prompt that is too long", async ({ guest, model }) => {
 		model.next({ kind: "status", status: 503, code: "queue_full", retryAfter: "7" });
 		const busy = await complete(guest, { model: "omeruta/qa", stream: true });
 		expect(busy.headers.get("retry-after")).toBe("7");
@@ -347,10 +344,7 @@ describe("an error", () => {
 		expect(model.requests.at(-1)?.messages.at(-1)?.content).toBe("What is Bitcoin?");
 	});
 
-	test("is spared a client whose question waits while the model server restarts", async ({
-		guest,
-		model,
-	}) => {
+	test("does not occur while a question waits for a model server that restarts", async ({ guest, model }) => {
 		await complete(guest, { model: "omeruta/qa" });
 		model.isDown = true;
 		const responding = complete(guest, { model: "omeruta/qa" });
@@ -361,7 +355,7 @@ describe("an error", () => {
 		expect(await until(() => usageRow(guest))).toMatchObject({ provider: "llama-cpp", attempts: 1 });
 	});
 
-	test("comes where a plain model is named and does not answer; an agent answers from its knowledge", async ({
+	test("is returned when a plain model does not answer, while an agent answers from its knowledge", async ({
 		guest,
 		model,
 	}) => {
@@ -373,7 +367,7 @@ describe("an error", () => {
 		expect(agent.choices[0]?.message.content).toMatch(/no model answered/i);
 	});
 
-	test("comes when the day's questions are used up", async ({ guest }) => {
+	test("is returned when the daily quota is used up", async ({ guest }) => {
 		await runInDurableObject(env.BRAIN.getByName(guest.id), (_, { storage }) => {
 			const today = Math.floor(Date.now() / 86_400_000);
 			storage.sql.exec("UPDATE account SET quota_day = ?, quota_used = 1000000", today);

@@ -18,7 +18,7 @@ test.beforeEach(({ guest }) => {
 	openai = clientOf(guest, (path, init) => call(path, init));
 });
 
-/** OpenAI's own client in front of what answers. */
+/** Creates OpenAI's client for a given fetch. */
 function clientOf(guest: TestUser, answer: (path: string, init: RequestInit) => Promise<Response>): OpenAI {
 	return new OpenAI({
 		baseURL: "https://brain.test/v1",
@@ -29,7 +29,7 @@ function clientOf(guest: TestUser, answer: (path: string, init: RequestInit) => 
 	});
 }
 
-/** The same with other settings or bindings than the Worker of the tests has. */
+/** Calls the app with other settings or bindings than those of the test Worker. */
 function clientWith(guest: TestUser, changes: Record<string, unknown>): OpenAI {
 	return clientOf(guest, async (path, init) =>
 		app.fetch(
@@ -53,7 +53,7 @@ async function errorOf(work: Promise<unknown>): Promise<InstanceType<typeof APIE
 	throw new Error("expected OpenAI's client to throw an error of its own");
 }
 
-test("gives OpenAI's client one vector a text, in order, and says what it used", async () => {
+test("returns one vector per text to OpenAI's client, in order, with usage", async () => {
 	const { data, model, usage } = await openai.embeddings.create({
 		model: MODEL,
 		input: ["a bank pays interest", "a river", "a bank pays interest"],
@@ -68,7 +68,7 @@ test("gives OpenAI's client one vector a text, in order, and says what it used",
 	expect(usage.total_tokens).toBeGreaterThanOrEqual(10);
 });
 
-test("gives the same numbers as floats and in base64", async ({ guest }) => {
+test("returns the same numbers as floats and in base64", async ({ guest }) => {
 	const [floats, packed] = await Promise.all([
 		create(guest, { encoding_format: "float" }).then(listOf),
 		create(guest, { encoding_format: "base64" }).then(listOf),
@@ -77,7 +77,7 @@ test("gives the same numbers as floats and in base64", async ({ guest }) => {
 	expect([...new Float32Array(bytes.buffer)]).toEqual(floats.data[0]?.embedding);
 });
 
-test("cuts vectors to the dimensions that are asked for, of length 1 again", async () => {
+test("shortens vectors to the requested dimensions, and normalizes them", async () => {
 	const ask = { model: MODEL, input: "a ledger" };
 	const [whole, cut] = await Promise.all([
 		openai.embeddings.create(ask),
@@ -104,7 +104,7 @@ test.for<[string, Record<string, unknown>, number, Record<string, unknown>]>([
 	["no dimensions", { dimensions: 0 }, 400, { param: "dimensions" }],
 	["an odd format", { encoding_format: "int8" }, 400, { param: "encoding_format" }],
 	["a body of more than a megabyte", { input: "word ".repeat(250_000) }, 413, { code: "body_too_large" }],
-])("refuses %s in OpenAI's shape", async ([_, fields, status, { message, ...expected }], { guest }) => {
+])("rejects %s in OpenAI's format", async ([_, fields, status, { message, ...expected }], { guest }) => {
 	const response = await create(guest, fields);
 	expect(response.status).toBe(status);
 	const { error } = OpenAiError.parse(await response.json());
@@ -112,7 +112,7 @@ test.for<[string, Record<string, unknown>, number, Record<string, unknown>]>([
 	if (message instanceof RegExp) expect(error.message).toMatch(message);
 });
 
-test("wants a token, or an API key with the scope of chat", async ({ guest }) => {
+test("requires a token, or an API key with the chat scope", async ({ guest }) => {
 	const body = JSON.stringify({ model: MODEL, input: "a" });
 	expect((await call("/v1/embeddings", { method: "POST", body })).status).toBe(401);
 	const status = async (scopes: string[]) => {
@@ -124,7 +124,7 @@ test("wants a token, or an API key with the scope of chat", async ({ guest }) =>
 	expect([await status(["chat"]), await status(["analytics"])]).toEqual([200, 403]);
 });
 
-test("is answered by the model that the settings name, which is listed", async ({ guest }) => {
+test("uses the configured model, which is listed", async ({ guest }) => {
 	const client = clientWith(guest, { EMBEDDINGS: "workers-ai", AI: fakeAi({ [BGE]: embedding }) });
 	const { data, model } = await client.embeddings.create({ model: BGE, input: ["abc"] });
 	expect(model).toBe(BGE);
@@ -138,7 +138,7 @@ test("is answered by the model that the settings name, which is listed", async (
 	expect(names).not.toContain(MODEL);
 });
 
-test("answers 503 with a time to wait while nothing embeds, lists no such model, and its health says so", async ({
+test("responds with 503 and a delay while no model embeds, lists no such model, and reports it in its health", async ({
 	guest,
 }) => {
 	vi.stubGlobal("fetch", () => Promise.reject(new TypeError("refused")));
@@ -161,7 +161,7 @@ test("answers 503 with a time to wait while nothing embeds, lists no such model,
 	});
 });
 
-test("says whether trying again helps when a model fails", async ({ guest }) => {
+test("reports whether a retry can help when a model fails", async ({ guest }) => {
 	const failing = (reply: Parameters<typeof fakeAi>[0][string]) =>
 		errorOf(
 			clientWith(guest, { EMBEDDINGS: "workers-ai", AI: fakeAi({ [BGE]: reply }) }).embeddings.create({

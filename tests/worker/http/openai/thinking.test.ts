@@ -29,10 +29,10 @@ async function streamed(options = {}): Promise<string> {
 describe.each([
 	["marked in its text", { kind: "answer", tokens: THINKING }],
 	["in a field of its own", { kind: "thinks", thoughts: ["hm, ", "a city"], tokens: ["Paris", "."] }],
-] as const)("a model whose thinking comes %s", (_, behaviour) => {
+] as const)("a model that sends its thinking %s", (_, behaviour) => {
 	test.beforeEach(({ model }) => model.usually(behaviour));
 
-	test("gives OpenAI's client the answer alone, and the tokens of both", async () => {
+	test("returns only the answer to OpenAI's client, and counts the tokens of both", async () => {
 		const whole = await openai.chat.completions.create(ASKED);
 		expect(whole.choices[0]?.message.content).toBe("Paris.");
 		expect(whole.usage?.completion_tokens).toBe(behaviour.kind === "answer" ? 7 : 4);
@@ -40,7 +40,7 @@ describe.each([
 		expect(await streamed()).toBe("Paris.");
 	});
 
-	test("is remembered by a conversation without its thinking", async ({ guest, model }) => {
+	test("is stored in a conversation without its thinking", async ({ guest, model }) => {
 		expect(await streamed(IN_C1)).toBe("Paris.");
 		await openai.chat.completions.create(ASKED, IN_C1);
 		expect(JSON.stringify(model.requests[1]?.messages)).toContain("Paris.");
@@ -54,7 +54,7 @@ describe.each([
 		]);
 	});
 
-	test("is shown as thinking until its answer begins", async ({ guest }) => {
+	test("is shown as thinking until its answer starts", async ({ guest }) => {
 		const socket = await guest.connect("c1");
 		socket.send({ action: "start_chat", message: "Which city?" });
 		await socket.next("task_completed");
@@ -72,7 +72,7 @@ describe("no answer", () => {
 			/after its thinking, without an answer/,
 		],
 		["at all", { kind: "answer", tokens: [] }, /without an answer/],
-	] as const)("%s is an error that says so", async ([_, behaviour, message], { model }) => {
+	] as const)("%s returns an error that explains it", async ([_, behaviour, message], { model }) => {
 		model.usually(behaviour);
 		const asked = openai.chat.completions.create({ ...ASKED, model: "fake-model" });
 		await expect(asked).rejects.toMatchObject({
@@ -82,7 +82,7 @@ describe("no answer", () => {
 		});
 	});
 
-	test("is asked for again, since another attempt may have one", async ({ model }) => {
+	test("is retried, because another attempt may succeed", async ({ model }) => {
 		model.next({ kind: "answer", tokens: [] });
 		expect(await streamed()).toBe("Cryptocurrency is digital money.");
 		model.next({ kind: "thinks", thoughts: ["hm"], tokens: [] });
@@ -91,7 +91,7 @@ describe("no answer", () => {
 	});
 });
 
-describe("what a client says of itself", () => {
+describe("a client's request", () => {
 	test("reaches the model without tools, thinking and parts", async ({ model }) => {
 		await openai.chat.completions.create({
 			model: "omeruta/general",
@@ -121,7 +121,7 @@ describe("what a client says of itself", () => {
 		["alone", {}],
 		["in a conversation", IN_C1],
 	] as const)(
-		"of sampling reaches the model, and neutral values leave it its defaults: %s",
+		"passes sampling settings to the model, except neutral values: %s",
 		async ([_, options], { model }) => {
 			await openai.chat.completions.create({ ...ASKED, top_p: 0.5, frequency_penalty: 1, seed: 7 }, options);
 			await openai.chat.completions.create({ ...ASKED, top_p: 1, frequency_penalty: 0, seed: null }, options);
@@ -135,9 +135,9 @@ describe("what a client says of itself", () => {
 	);
 });
 
-// Last: the isolate remembers such a model.
-describe("a model whose template opens the thinking", () => {
-	test("is found out by the first answer, and hidden from then on", async ({ model }) => {
+// This test is last because the isolate remembers such a model.
+describe("a model whose template opens the thinking block", () => {
+	test("is detected by its first answer, and its thinking is removed from then on", async ({ model }) => {
 		model.usually({ kind: "answer", tokens: ["hm, a city", "</think>", "Paris."] });
 		const whole = await openai.chat.completions.create(ASKED, IN_C1);
 		expect(whole.choices[0]?.message.content).toBe("Paris.");
