@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import { MESSAGE_MAX_CHARS } from "../../src/contracts/limits.ts";
 import { ServerFrame } from "../../src/contracts/socket.ts";
-import { Listener } from "../support/guest.ts";
+import { Listener } from "../support/listener.ts";
 import { SMALL_MODEL } from "../support/model-server.ts";
 import { modelTest as test } from "../support/shared-stack.ts";
 import { usageRows } from "../support/usage-log.ts";

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Guest, Listener } from "../support/guest.ts";
+import { Guest } from "../support/guest.ts";
+import { Listener } from "../support/listener.ts";
 import { type LocalSite, startLocalSite } from "../support/local-site.ts";
 import { SITE_PAGES } from "../support/local-site-pages.ts";
 import { type Stack, startStack } from "../support/stack.ts";

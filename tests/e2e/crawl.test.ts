@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Turn } from "../../src/client/conversation/turn.ts";
 import type { PageOutcome } from "../../src/contracts/tasks.ts";
-import { Guest, Listener } from "../support/guest.ts";
+import { Guest } from "../support/guest.ts";
+import { Listener } from "../support/listener.ts";
 import { type LocalSite, startLocalSite } from "../support/local-site.ts";
 import { SITE_PAGES } from "../support/local-site-pages.ts";
 import { type Stack, startStack } from "../support/stack.ts";

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Turn } from "../../src/client/conversation/turn.ts";
-import { Guest, Listener } from "../support/guest.ts";
+import { Guest } from "../support/guest.ts";
+import { Listener } from "../support/listener.ts";
 import { ModelServer, readHealth } from "../support/model-server.ts";
 import {
 	type RecordedCompletion,

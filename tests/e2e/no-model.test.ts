@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Guest, Listener } from "../support/guest.ts";
+import { Guest } from "../support/guest.ts";
+import { Listener } from "../support/listener.ts";
 import { SMALL_MODEL } from "../support/model-server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 

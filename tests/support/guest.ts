@@ -1,10 +1,8 @@
 import type { z } from "zod";
 import { memoryTokens, type TokenStore } from "../../src/client/api/token-store.ts";
 import { OmerutaClient } from "../../src/client/client.ts";
-import type { Conversation } from "../../src/client/conversation/conversation.ts";
 import { Ticket } from "../../src/contracts/auth.ts";
 import { type Message, MessageList } from "../../src/contracts/conversations.ts";
-import type { ServerFrame, ServerFrameOf } from "../../src/contracts/socket.ts";
 import { TaskStatus } from "../../src/contracts/tasks.ts";
 
 /** A guest of a running stack, with the client SDK and with plain HTTP. */
@@ -68,46 +66,5 @@ export class Guest {
 		const text = await response.text();
 		if (!response.ok) throw new Error(`${path} returned ${response.status}: ${text}`);
 		return schema.parse(JSON.parse(text));
-	}
-}
-
-/** Collects the frames of conversations in the order of arrival. */
-export class Listener {
-	readonly frames: ServerFrame[] = [];
-	#watchers = new Set<() => void>();
-
-	follow(conversation: Conversation): this {
-		conversation.on("event", (frame) => this.receive(frame));
-		return this;
-	}
-
-	receive(frame: ServerFrame): void {
-		this.frames.push(frame);
-		for (const check of this.#watchers) check();
-	}
-
-	/** Resolves when a frame makes the condition true. */
-	until(condition: (listener: this) => boolean): Promise<void> {
-		return new Promise((resolve) => {
-			const check = () => {
-				if (!condition(this)) return;
-				this.#watchers.delete(check);
-				resolve();
-			};
-			this.#watchers.add(check);
-			check();
-		});
-	}
-
-	of<Type extends ServerFrame["type"]>(type: Type): ServerFrameOf<Type>[] {
-		return this.frames.filter((frame): frame is ServerFrameOf<Type> => frame.type === type);
-	}
-
-	/** Returns the joined tokens of an attempt. */
-	text(taskId: string, attempt = 1): string {
-		return this.of("task_token")
-			.filter((frame) => frame.task_id === taskId && frame.attempt === attempt)
-			.map((frame) => frame.text)
-			.join("");
 	}
 }
