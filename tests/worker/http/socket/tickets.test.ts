@@ -3,26 +3,10 @@ import { env } from "cloudflare:workers";
 import { describe, expect } from "vitest";
 import { ulid } from "../../../../src/ids.ts";
 import { test } from "../../../support/fixtures.ts";
-import { call, expectError, TestSocket, TestUser } from "../../../support/worker.ts";
+import { bearer, expectOpen, upgrade } from "../../../support/upgrade.ts";
+import { expectError, TestSocket, TestUser } from "../../../support/worker.ts";
 
 const MINUTE_MS = 60_000;
-
-function upgrade(query: string, headers: Record<string, string> = {}): Promise<Response> {
-	return call(`/ws/agent/?${query}`, { headers: { upgrade: "websocket", ...headers } });
-}
-
-function bearer(guest: TestUser): { authorization: string } {
-	return { authorization: `Bearer ${guest.signedIn.access}` };
-}
-
-/** Asserts that the response opens a socket, which receives `connection_established`. */
-async function expectOpen(response: Response): Promise<void> {
-	expect(response.status).toBe(101);
-	if (response.webSocket === null) throw new Error("The response has no socket.");
-	const socket = new TestSocket(response.webSocket);
-	await socket.next("connection_established");
-	socket.close();
-}
 
 describe("a ticket", () => {
 	test("opens one socket and is refused the second time", async ({ guest }) => {

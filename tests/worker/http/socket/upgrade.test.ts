@@ -1,26 +1,10 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect } from "vitest";
+import { describe } from "vitest";
 import { app } from "../../../../src/app.ts";
 import { test } from "../../../support/fixtures.ts";
-import { call, expectError, TestSocket, type TestUser } from "../../../support/worker.ts";
-
-function upgrade(query: string, headers: Record<string, string> = {}): Promise<Response> {
-	return call(`/ws/agent/?${query}`, { headers: { upgrade: "websocket", ...headers } });
-}
-
-function bearer(guest: TestUser): { authorization: string } {
-	return { authorization: `Bearer ${guest.signedIn.access}` };
-}
-
-/** Asserts that the response opens a socket, which receives `connection_established`. */
-async function expectOpen(response: Response): Promise<void> {
-	expect(response.status).toBe(101);
-	if (response.webSocket === null) throw new Error("The response has no socket.");
-	const socket = new TestSocket(response.webSocket);
-	await socket.next("connection_established");
-	socket.close();
-}
+import { bearer, expectOpen, upgrade } from "../../../support/upgrade.ts";
+import { call, expectError } from "../../../support/worker.ts";
 
 describe("a socket", () => {
 	test("opens with an Authorization header, as native clients send it", async ({ guest }) => {
