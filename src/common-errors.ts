@@ -1,6 +1,6 @@
 import { AppError } from "./errors.ts";
 
-/** Errors that several parts of the server throw, each with the same text everywhere. */
+// Errors that several modules throw, so that each has the same text everywhere.
 
 export function sessionRevoked(): AppError {
 	return new AppError("session_revoked", "This session was revoked; sign in again.");
@@ -22,7 +22,7 @@ export function conversationDeleted(): AppError {
 	return new AppError("conversation_not_found", "This conversation was deleted.");
 }
 
-/** The same for another conversation's task as for one that never existed, so that ids cannot be probed. */
+/** The same error for another conversation's task and for one that never existed, so that ids cannot be probed. */
 export function taskNotFound(): AppError {
 	return new AppError("task_not_found", "Task not found.");
 }

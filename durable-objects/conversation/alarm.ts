@@ -30,7 +30,7 @@ export class Alarm {
 		if (scheduled === null || scheduled > Date.now()) await this.#storage.setAlarm(Date.now());
 	}
 
-	/** Sets the alarm again when a deployment or a crash has lost it. `isErased` is checked after every await. */
+	/** Sets the alarm again when a deployment or a crash has lost it. `isErased` is called after the await. */
 	async restore(room: Room, isErased: () => boolean): Promise<void> {
 		if (this.#isRunning || nextAlarmTime(room) === null) return;
 		const isLost = (await this.#storage.getAlarm()) === null;

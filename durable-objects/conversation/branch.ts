@@ -78,7 +78,7 @@ function pasteExchange(room: PasteDeps, exchange: CopiedExchange): void {
 	});
 }
 
-/** The outcome with the ids of the conversation that it is copied to. */
+/** Returns the outcome with the ids of the conversation that it is copied to. */
 function withNewIds(
 	{ conversationId, frames }: PasteDeps,
 	exchange: CopiedExchange,

@@ -15,7 +15,7 @@ export interface LifecycleDeps {
 	createRoom(): Room;
 }
 
-/** Whether the conversation exists. The first write creates it and `erase` deletes it; reads never create anything. */
+/** Tracks whether the conversation exists. The first write creates it and `erase` deletes it. Reads create nothing. */
 export class Lifecycle {
 	readonly #deps: LifecycleDeps;
 	#room: Room | null = null;

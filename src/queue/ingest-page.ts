@@ -22,8 +22,8 @@ const RETRY_AFTER_MAX_S = 20;
 const STEP_MAX_MS = 30_000;
 
 /**
- * Takes one step towards a page. It never sleeps: waiting means sending a new message with a delay. The page's task
- * receives exactly one outcome, whatever happens here.
+ * Takes one step towards a page. It never sleeps: waiting means sending a new message with a delay. In every case the
+ * page's task receives exactly one outcome.
  */
 export async function ingestPage(message: Message, page: PageMessage, env: Env): Promise<void> {
 	try {
@@ -32,7 +32,7 @@ export async function ingestPage(message: Message, page: PageMessage, env: Env):
 		if (result === "retry") message.retry({ delaySeconds: backoffS(message.attempts) });
 		else message.ack();
 	} catch (error) {
-		// Nobody is left to read the page for.
+		// The account was deleted, so nobody needs the page.
 		if (error instanceof AppError && error.code === "account_gone") return message.ack();
 		console.warn("a crawl step failed", page.at, error);
 		message.retry({ delaySeconds: backoffS(message.attempts) });

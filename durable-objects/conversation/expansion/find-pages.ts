@@ -38,7 +38,7 @@ export async function findExpansionPages(room: FindDeps, task: Task, live: LiveA
 	expansions.insert(task.ulid, {
 		topic: task.question,
 		wanted,
-		// As many addresses as wanted pages means exactly those pages.
+		// With as many addresses as wanted pages, only those are read.
 		follows: !hasUrls ? "matching" : first.length < wanted ? "all" : "nothing",
 		urls: first,
 		spare,

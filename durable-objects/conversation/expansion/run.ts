@@ -12,7 +12,7 @@ import type { LiveAttempt } from "../tasks/live-attempt.ts";
 import { findExpansionPages, findResearchPages } from "./find-pages.ts";
 import { readingViewOf } from "./view.ts";
 
-/** Pages are requested again after this time without news, because a queue may lose its messages. */
+/** Pages are requested again after this long without progress, because a queue may lose its messages. */
 const RESEND_MS = 30_000;
 
 /** All pages of a task have an outcome, or their time is up. */
@@ -123,7 +123,7 @@ export function recordPage(
 	return isDue;
 }
 
-/** Starts the web's backoff when no page could be read, so that the next question does not wait for it. */
+/** Starts the backoff of the web search when no page could be read, so that the next question does not wait for it. */
 export function recordResearch({ pages }: Expansion, now: number): void {
 	if (pages.length > 0 && !pages.some(wasRead)) webBackoff.start(now);
 }

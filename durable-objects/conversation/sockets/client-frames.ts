@@ -32,7 +32,7 @@ export function readFrame(message: string | ArrayBuffer, conversationId: string)
 	return frame;
 }
 
-/** Does what a frame requests. Replies go to `socket`, events to every socket. */
+/** Handles a parsed frame. Replies go to `socket`, events to every socket. */
 export function handleFrame(room: Room, socket: WebSocket, frame: ClientFrame): void {
 	const { sockets, frames } = room;
 	switch (frame.action) {

@@ -1,5 +1,6 @@
 import { formatTaskId } from "../../../src/contracts/ids.ts";
 import type { ServerFrame, ServerFrameOf } from "../../../src/contracts/socket.ts";
+import { EXPANDING_MESSAGE, PROCESSING_MESSAGE } from "../../../src/contracts/task-messages.ts";
 import type { TaskStatus } from "../../../src/contracts/tasks.ts";
 import { PROGRESS } from "../../../src/pipeline/pipeline.ts";
 import type { RecordedSourceChange } from "../stores/source-changes.ts";
@@ -8,9 +9,7 @@ import type { LiveAttempt, StageView } from "../tasks/live-attempt.ts";
 
 type Ending = ServerFrameOf<"task_completed" | "task_failed" | "task_cancelled">;
 
-const STARTED_MESSAGE = "AI is processing your message...";
-const EXPANDING_MESSAGE = "AI is reading about your topic...";
-const CANCELLED_MESSAGE = "Stopped. What was written so far is kept.";
+const CANCELLED_MESSAGE = "Stopped. The text written so far is kept.";
 
 /** Builds frames and statuses from a task's row and, while it runs, its live attempt. Pure except for the clock. */
 export class ServerFrames {
@@ -41,7 +40,7 @@ export class ServerFrames {
 			...this.header(task.accepted_at),
 			seq: task.started_seq,
 			task_id: this.taskId(task),
-			message: task.options.kind === "expansion" ? EXPANDING_MESSAGE : STARTED_MESSAGE,
+			message: task.options.kind === "expansion" ? EXPANDING_MESSAGE : PROCESSING_MESSAGE,
 			agent_type: agentOf(task),
 			user_message: { id: messageId, content: task.question },
 		};

@@ -150,7 +150,7 @@ export class ExpansionStore {
 	}
 }
 
-/** The reported outcome, or `skipped` when the page redirects to one that was already read. */
+/** Returns the reported outcome, or `skipped` when the page redirects to one that was already read. */
 function withoutDuplicate(report: PageReport, pages: readonly ExpansionPage[]): PageOutcome {
 	const duplicate = pages.find(
 		(page) => wasRead(page) && report.leadsTo !== null && (page.leadsTo ?? page.url) === report.leadsTo,

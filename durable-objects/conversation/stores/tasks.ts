@@ -33,7 +33,7 @@ export interface CopiedTask
 	outcome: TaskOutcome;
 }
 
-/** How a task is put back in line. */
+/** How to requeue a task. */
 export interface Postponement {
 	state: "queued" | "waiting" | "retrying";
 	/** When the task is due again, in milliseconds since the Unix epoch. */
@@ -100,7 +100,7 @@ export class TaskStore {
 		return this.#select("WHERE tasks.message_id = ?", messageId)[0] ?? null;
 	}
 
-	/** Returns the unfinished tasks in the order of acceptance. */
+	/** Returns the unfinished tasks in the order they were accepted. */
 	unfinished(): Task[] {
 		return this.#select(
 			"WHERE tasks.ulid >= ? AND tasks.ended_seq IS NULL ORDER BY tasks.ulid",
@@ -108,7 +108,7 @@ export class TaskStore {
 		);
 	}
 
-	/** Returns the positions of the unfinished tasks in the order of acceptance. Cheap, because no question is read. */
+	/** Returns the positions of the unfinished tasks in the order they were accepted. Cheap, because it reads no question. */
 	positions(): QueuePosition[] {
 		return this.#unsettled().filter(({ ended }) => ended === 0);
 	}
@@ -164,7 +164,7 @@ export class TaskStore {
 		);
 	}
 
-	/** Puts a running task back in line. It keeps its place. */
+	/** Requeues a running task at its current place. */
 	postpone(
 		{ ulid, attempt }: Pick<Task, "ulid" | "attempt">,
 		{ state, dueAt, chain, countsAttempt }: Postponement,
@@ -224,7 +224,7 @@ export class TaskStore {
 		this.#sql.exec("DELETE FROM tasks WHERE ended_seq IS NOT NULL");
 	}
 
-	/** The tasks that are unfinished or have an unsent usage row. */
+	/** Returns the tasks that are unfinished or have an unsent usage row. */
 	#unsettled(): (QueuePosition & { ended: number })[] {
 		const rows = this.#sql
 			.exec<QueuePosition & { ended: number }>(

@@ -120,7 +120,7 @@ function insertTask({ tasks, messages, sequence, now: clock }: AcceptDeps, reque
 	});
 }
 
-/** The id of a question whose client did not choose one. */
+/** Returns the id of a question whose client did not choose one. */
 function messageIdFor(ulid: string): string {
 	return `message_${ulid}`;
 }

@@ -15,8 +15,8 @@ export interface OutboxDeps {
 }
 
 /**
- * Delivers what finished tasks still owe: the lease to the brain and the usage row to its queue. The alarm retries
- * whatever fails. Both receivers are idempotent, so a crash between sending and recording it does no harm.
+ * Settles finished tasks outside the object: releases the lease at the brain and sends the usage row to its queue. The
+ * alarm retries whatever fails. Both receivers are idempotent, so a crash between sending and recording does no harm.
  */
 export class Outbox {
 	readonly #deps: OutboxDeps;
@@ -59,7 +59,7 @@ export class Outbox {
 			tasks.markSent(ulid);
 			this.#released.delete(ulid);
 		} catch (error) {
-			console.warn("the outbox could not be delivered; the alarm will retry it", usage.task_id, error);
+			console.warn("a finished task could not be settled; the alarm will retry it", usage.task_id, error);
 		}
 	}
 

@@ -28,7 +28,7 @@ const ATTEMPT_MAX_MS = 5 * 60 * 1_000;
 /** The exchanges offered to the prompt, which includes as many as fit. */
 const HISTORY_EXCHANGES = 200;
 
-/** Does the work of one alarm: flushes the outbox, requeues interrupted tasks and makes one attempt at the next task. */
+/** Runs the work of one alarm: flushes the outbox, requeues interrupted tasks and makes one attempt at the next task. */
 export async function runNext(room: Room): Promise<void> {
 	const { tasks, outbox, now } = room;
 	await outbox.flush();

@@ -1,4 +1,5 @@
 import type { AgentType } from "../../contracts/agents.ts";
+import { EXPANDING_MESSAGE, PROCESSING_MESSAGE } from "../../contracts/task-messages.ts";
 import type { TaskRequest } from "../../contracts/task-requests.ts";
 import type { AcceptedTask, ChatAccepted } from "../../contracts/tasks.ts";
 
@@ -7,7 +8,7 @@ export function accepted(task: AcceptedTask, selectedAgent?: AgentType | null): 
 	return {
 		task_id: task.task_id,
 		status: "processing",
-		message: "AI is processing your message...",
+		message: PROCESSING_MESSAGE,
 		check_status_url: `/api/agents/async/status/${task.task_id}/`,
 		conversation_id: task.conversation_id,
 		agent_type: task.agent_type,
@@ -20,7 +21,7 @@ export function accepted(task: AcceptedTask, selectedAgent?: AgentType | null): 
 export function acceptedExpansion(task: AcceptedTask, { question, options }: TaskRequest): ChatAccepted {
 	return {
 		...accepted(task),
-		message: "AI is reading about your topic...",
+		message: EXPANDING_MESSAGE,
 		topic: question,
 		...(options.kind === "expansion" ? { max_urls: options.max_urls } : {}),
 	};
