@@ -32,7 +32,7 @@ function configOf(changes: Record<string, string | undefined>) {
 }
 
 describe("the configuration", () => {
-	test("is read into plain values", () => {
+	test("is parsed into values", () => {
 		expect(configOf({ ALLOWED_ORIGINS: "https://a.test, https://b.test" })).toMatchObject({
 			inference: ["llama-cpp", "extractive"],
 			workersAiModels: ["@cf/a", "@cf/b"],
@@ -45,7 +45,7 @@ describe("the configuration", () => {
 		});
 	});
 
-	test("signs with JWT_SECRET, and lists those before it behind it", () => {
+	test("lists JWT_SECRET first and the previous secrets after it", () => {
 		expect(configOf({}).jwtSecrets).toEqual([GOOD.JWT_SECRET]);
 		const JWT_PREVIOUS_SECRETS = `${"o".repeat(32)}, ${"p".repeat(32)}`;
 		expect(configOf({ JWT_PREVIOUS_SECRETS }).jwtSecrets).toEqual([
@@ -56,7 +56,7 @@ describe("the configuration", () => {
 		expect(() => configOf({ JWT_PREVIOUS_SECRETS: "short" })).toThrow("JWT_PREVIOUS_SECRETS");
 	});
 
-	test.each(Object.keys(GOOD))("names %s when it is missing", (name) => {
+	test.each(Object.keys(GOOD))("reports that %s is missing", (name) => {
 		expect(() => configOf({ [name]: undefined })).toThrow(name);
 	});
 
@@ -89,12 +89,12 @@ describe("the configuration", () => {
 		expect(() => configOf({ [name]: value })).toThrow(name);
 	});
 
-	test("wants an address when INFERENCE names llama-cpp, and only then", () => {
+	test("requires LLAMA_CPP_URL only when INFERENCE contains llama-cpp", () => {
 		expect(() => configOf({ LLAMA_CPP_URL: "" })).toThrow("LLAMA_CPP_URL must be set");
 		expect(configOf({ LLAMA_CPP_URL: "", INFERENCE: "workers-ai,extractive" }).llamaCppUrl).toBe("");
 	});
 
-	test("embeds at the model server unless another address is given, which must be there", () => {
+	test("uses LLAMA_CPP_URL for embeddings when EMBEDDINGS_URL is empty, and requires one of them", () => {
 		const there = { EMBEDDINGS: "llama-cpp" };
 		expect(configOf(there).embeddings.url).toBe(GOOD.LLAMA_CPP_URL);
 		expect(configOf({ ...there, EMBEDDINGS_URL: "http://e.test" }).embeddings.url).toBe("http://e.test");
@@ -103,7 +103,7 @@ describe("the configuration", () => {
 		);
 	});
 
-	test("shows the key of the model server to no other server", () => {
+	test("never sends the model server's key to another server", () => {
 		const keys = { LLAMA_CPP_API_KEY: "llama's", EMBEDDINGS_API_KEY: "the other's" };
 		const there = { EMBEDDINGS: "llama-cpp", EMBEDDINGS_URL: "http://e.test" };
 		expect(configOf(keys).embeddings.apiKey).toBe("llama's");
@@ -118,7 +118,7 @@ describe("the configuration", () => {
 		expect(() => configOf({ WEB_SEARCH: provider })).toThrow(`${name} must be set`);
 	});
 
-	test("tells of all faults at once, and never of a secret's value", () => {
+	test("reports every invalid setting together, without the values of secrets", () => {
 		const secret = "a-secret-that-is-too-short";
 		const wrong = () => configOf({ JWT_SECRET: secret, GUEST_ACCESS: "maybe", QUESTIONS_AT_ONCE: "0" });
 		expect(wrong).toThrow(/GUEST_ACCESS.*QUESTIONS_AT_ONCE.*JWT_SECRET/);

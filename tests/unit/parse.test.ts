@@ -19,7 +19,7 @@ function fault(work: () => unknown): AppError {
 }
 
 describe("a question", () => {
-	test("gets its defaults", () => {
+	test("gets default values", () => {
 		expect(parse(ChatRequest, { message: "Hi" })).toEqual({
 			message: "Hi",
 			agent_type: "general",
@@ -28,7 +28,7 @@ describe("a question", () => {
 		});
 	});
 
-	test("keeps its text to the letter", () => {
+	test("keeps its text unchanged", () => {
 		const message = "  line\r\n\u0000 \u202e🙂 ";
 		expect(parse(ChatRequest, { message }).message).toBe(message);
 	});
@@ -40,7 +40,7 @@ describe("a question", () => {
 		},
 	);
 
-	test("may be as long as the limit and no longer", () => {
+	test("may be as long as the limit but not longer", () => {
 		expect(parse(ChatRequest, { message: "x".repeat(MESSAGE_MAX_CHARS) }).message.length).toBe(8_000);
 		const { code, message } = fault(() => parse(ChatRequest, { message: "x".repeat(MESSAGE_MAX_CHARS + 1) }));
 		expect(code).toBe("message_too_long");
@@ -83,13 +83,13 @@ describe("a frame", () => {
 		},
 	);
 
-	test("that only lacks its message is an empty message", () => {
+	test("without a message is an empty message", () => {
 		expect(fault(() => parse(ClientFrame, { action: "start_chat" })).code).toBe("message_empty");
 	});
 });
 
-describe("anything at all", () => {
-	test("is parsed or refused with a closed code and a sentence, never in another way", () => {
+describe("any input", () => {
+	test("is parsed, or rejected with an error code and a sentence", () => {
 		const random = new Random(2);
 		for (let i = 0; i < 3_000; i++) {
 			const value = random.json(4);
@@ -113,7 +113,7 @@ describe("anything at all", () => {
 		},
 	);
 
-	test("with a key of Object's own is no way into the prototype", () => {
+	test("cannot change a prototype", () => {
 		parse(
 			ChatRequest,
 			parseJson('{"message":"Hi","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}'),
@@ -122,7 +122,7 @@ describe("anything at all", () => {
 	});
 });
 
-describe("what is wrong", () => {
+describe("an error message", () => {
 	test.each([
 		[{ message: 5 }, "message: must be a string."],
 		[{ message: "Hi", max_tokens: 0 }, "max_tokens: must be at least 1."],
@@ -142,7 +142,7 @@ describe("what is wrong", () => {
 		expect(fault(() => parse(ExpansionRequest, body)).message).toBe(sentence);
 	});
 
-	test("with a field that is not there is said as such", () => {
+	test("says that a missing field is missing", () => {
 		expect(fault(() => parse(RefreshRequest, {})).message).toMatch(/^\w+: is missing\.$/);
 	});
 });

@@ -45,12 +45,12 @@ async function said(response: Response, ids: Ids, user: TestUser): Promise<objec
 	};
 }
 
-describe("every route for those who are signed in", () => {
-	test("is most of them", () => {
+describe("every route that requires authentication", () => {
+	test("is in the majority", () => {
 		expect(guarded().length).toBeGreaterThan(40);
 	});
 
-	test("refuses the anonymous, in one way", async () => {
+	test("rejects anonymous calls with the same error", async () => {
 		const { ids } = await owner(undefined);
 		for (const { name } of guarded()) {
 			const good = goodCall(name, ids);
@@ -62,7 +62,7 @@ describe("every route for those who are signed in", () => {
 		}
 	});
 
-	test("shows another user what it shows of ids that name nothing, and changes nothing of the owner's", async () => {
+	test("treats another user's ids like unknown ones and changes nothing of the owner's", async () => {
 		const { user: victim, ids } = await owner("member");
 		const before = await stateOf(victim, ids);
 		for (const { name } of guarded()) {
@@ -84,7 +84,7 @@ describe("every route for those who are signed in", () => {
 		expect(await stateOf(victim, ids)).toEqual(before);
 	}, 120_000);
 
-	test("serves the owner", async () => {
+	test("works for the owner", async () => {
 		for (const { name } of guarded()) {
 			const { needs } = goodCall(name, invented()) ?? {};
 			const { user, ids } = await owner(needs);
@@ -123,7 +123,7 @@ describe("every action of a socket", () => {
 		{ action: "ping" },
 	];
 
-	test("is for nobody who is anonymous", async () => {
+	test("is rejected on an anonymous socket", async () => {
 		const { ids } = await owner(undefined);
 		for (const query of [
 			`v=2&conversation_id=${ids.conversation}`,
@@ -136,7 +136,7 @@ describe("every action of a socket", () => {
 		}
 	});
 
-	test("shows another user what it shows of ids that name nothing", async () => {
+	test("treats another user's ids like unknown ones", async () => {
 		const { user: victim, ids } = await owner(undefined);
 		const before = await stateOf(victim, ids);
 		const heardBy = async (user: TestUser, of: Ids) => {
@@ -163,7 +163,7 @@ describe("every action of a socket", () => {
 		expect(await stateOf(victim, ids)).toEqual(before);
 	});
 
-	test("serves the owner", async () => {
+	test("works for the owner", async () => {
 		const { user, ids } = await owner(undefined);
 		const socket = await user.connect(ids.conversation);
 		for (const action of actions(ids)) socket.send(action);
@@ -173,7 +173,7 @@ describe("every action of a socket", () => {
 		socket.close();
 	});
 
-	test("on a ticket of one conversation is not for another, and a ticket is good once", async () => {
+	test("is limited to the ticket's conversation, and a ticket is valid once", async () => {
 		const { user, ids } = await owner(undefined);
 		const open = (conversation: string, ticket: string) =>
 			call(`/ws/agent/?v=2&conversation_id=${conversation}&ticket=${ticket}`, {

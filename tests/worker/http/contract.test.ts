@@ -11,7 +11,7 @@ import { ApiDocument, type Described } from "../../support/openapi.ts";
 import { goodCall, type Ids, invented, owner } from "../../support/routes.ts";
 import { call, TestUser } from "../../support/worker.ts";
 
-/** Calls of each route; more find more and take longer. */
+/** Requests per route. */
 const CALLS_A_ROUTE = 40;
 const FRAMES = 1_500;
 const SEED = 20_260_101;
@@ -21,12 +21,12 @@ let api: ApiDocument;
 beforeAll(async () => {
 	api = await ApiDocument.read();
 });
-/** Each hashes a password or makes an account: a few calls are enough, and the throttle ends them soon. */
+/** Each request hashes a password or creates an account, and the throttle soon rejects them. */
 const COSTLY = /\/(register|login|guest|change-password)\/$/;
-/** Their good calls are the end of whoever calls. */
+/** A successful call of these ends the session of the user. */
 const ENDING = /^(DELETE .*\/account\/|POST .*\/logout\/)$/;
 
-test("generated input for every route never leads to a 5xx, and always to what the document says", async () => {
+test("generated requests to every route get a described response and never a 5xx", async () => {
 	let calls = 0;
 	const statuses = new Map<number, number>();
 	for (const described of api.calls) {
@@ -58,7 +58,7 @@ async function expectDescribed(described: Described, response: Response, sent: s
 	throw new Error(`${described.name} ${status} ${fault}: ${sent.slice(0, 500)}`);
 }
 
-/** Calls of a route: ids and queries good, broken and strange, bodies valid by the schema and not. */
+/** Generates requests to a route, with valid and invalid ids, queries and bodies. */
 function requestOf({ operation, method, name }: Described, ids: Ids) {
 	const names = fc.constantFrom(...[ids, invented()]);
 	const good = names.map((of) => goodCall(name, of)?.path ?? "/");
@@ -93,7 +93,7 @@ function requestOf({ operation, method, name }: Described, ids: Ids) {
 	return fc.record({ path, body, signedIn: fc.integer({ min: 0, max: 9 }).map((n) => n > 0) });
 }
 
-test("generated frames are each answered by the contract, and the socket stays open", async () => {
+test("generated frames each get a valid frame, and the socket stays open", async () => {
 	const user = await TestUser.guest();
 	const { task_id } = await askAndWait(user, "c1", "Hi?");
 	const socket = await user.connect("c1");
@@ -105,11 +105,11 @@ test("generated frames are each answered by the contract, and the socket stays o
 		numRuns: FRAMES,
 	});
 	for (const frame of sent) {
-		// Questions that are answered would only keep the machine busy.
+		// Valid questions would start tasks, which are not the subject here.
 		if (frame.includes('"start_')) socket.sendRaw(frame.replace(/"(message|query)":"/, '"$1":5,"_":"'));
 		else socket.sendRaw(frame);
 	}
-	// The answer to this one comes last, and no generated frame asks for it.
+	// No generated frame requests this status, so it marks the end.
 	socket.send({ action: "check_task", task_id });
 	await socket.next("task_status");
 	expect(socket.frames.length).toBeGreaterThan(FRAMES / 2);

@@ -29,10 +29,7 @@ describe("the list of conversations", () => {
 		expect(await listConversations(guest)).toEqual({ items: [], next_cursor: null });
 	});
 
-	test("names a conversation after its first question, and tells the last thing said", async ({
-		guest,
-		model,
-	}) => {
+	test("has the first question as title and the last message", async ({ guest, model }) => {
 		says(model, "One is a number.", "Two is another.");
 		await askAndWait(guest, "c1", "What is one?\nTell me.");
 		await askAndWait(guest, "c1", "And two?");
@@ -40,7 +37,7 @@ describe("the list of conversations", () => {
 		expect(items).toMatchObject([{ conversation_id: "c1", title: "What is one?", unread: true }]);
 	});
 
-	test("shows a conversation while its first question is being answered", async ({ guest, model }) => {
+	test("has a conversation whose first question is still running", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const { task_id } = await ask(guest, { message: "Slow?", conversation_id: "slow" });
@@ -49,12 +46,12 @@ describe("the list of conversations", () => {
 		await waitForEnd(guest, task_id);
 	});
 
-	test("leaves out a conversation that was only opened", async ({ guest }) => {
+	test("omits a conversation without messages", async ({ guest }) => {
 		(await guest.connect("opened")).close();
 		expect((await listConversations(guest)).items).toEqual([]);
 	});
 
-	test("comes newest first, in pages that leave nothing out and repeat nothing", async ({ guest }) => {
+	test("is sorted newest first, and pages neither omit nor repeat any", async ({ guest }) => {
 		for (const id of ["c1", "c2", "c3", "c4", "c5"]) await askAndWait(guest, id, `Question of ${id}?`);
 		await askAndWait(guest, "c2", "Once more?");
 		const all = await waitForList(
@@ -78,10 +75,7 @@ describe("the list of conversations", () => {
 		}
 	});
 
-	test("is searched by title and last message, in any case, with every character as it stands", async ({
-		guest,
-		model,
-	}) => {
+	test("is searched by title and last message, in any case, without wildcards", async ({ guest, model }) => {
 		says(model, "Sugar, 100% of it.", "Salt_water.");
 		await askAndWait(guest, "c1", "What is SWEET?");
 		await askAndWait(guest, "c2", "What is the sea?");
@@ -109,7 +103,7 @@ describe("the list of conversations", () => {
 });
 
 describe("a conversation", () => {
-	test("is read by its id and given another title", async ({ guest }) => {
+	test("can be read by id and renamed", async ({ guest }) => {
 		await askAndWait(guest, "c1", "What is one?");
 		await waitForList(guest, ({ items }) => items.length === 1);
 		const renamed = await guest.fetch("/api/conversations/c1/", {
@@ -134,10 +128,7 @@ describe("a conversation", () => {
 		},
 	);
 
-	test("that is deleted is gone: its object, its place in the list, its sockets", async ({
-		guest,
-		model,
-	}) => {
+	test("is removed with its object, list entry and sockets when deleted", async ({ guest, model }) => {
 		says(model, "A secret.");
 		await askAndWait(guest, "c1", "Tell me a secret?");
 		const socket = await guest.connect("c1");
@@ -166,10 +157,7 @@ describe("a conversation", () => {
 		);
 	});
 
-	test("that is deleted while it is answered ends its answer, and what it cost is counted", async ({
-		guest,
-		model,
-	}) => {
+	test("stops its running answer when deleted, and the usage is logged", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const { task_id } = await ask(guest, { message: "Slow?", conversation_id: "c1" });
@@ -182,7 +170,7 @@ describe("a conversation", () => {
 		await expectError(await guest.fetch("/api/conversations/c1/messages/"), 404, "conversation_not_found");
 	});
 
-	test("that was deleted may be begun anew", async ({ guest }) => {
+	test("can be started again after it was deleted", async ({ guest }) => {
 		await askAndWait(guest, "c1", "Before?");
 		await guest.fetch("/api/conversations/c1/", { method: "DELETE" });
 		await askAndWait(guest, "c1", "After?");
@@ -191,7 +179,7 @@ describe("a conversation", () => {
 		expect(items[0]?.title).toBe("After?");
 	});
 
-	test("that is begun anew while it is being deleted keeps its place in the list", async ({ guest }) => {
+	test("stays in the list when it is started again during its deletion", async ({ guest }) => {
 		await askAndWait(guest, "c1", "Before?");
 		await runInDurableObject(env.BRAIN.getByName(guest.id), async (brain) => {
 			const deleting = brain.deleteConversation("c1");
@@ -206,7 +194,7 @@ describe("a conversation", () => {
 });
 
 describe("an export", () => {
-	test("holds the whole conversation as JSON", async ({ guest }) => {
+	test("contains the entire conversation as JSON", async ({ guest }) => {
 		for (const question of ["One?", "Two?", "Three?"]) await askAndWait(guest, "c1", question);
 		const response = await guest.fetch("/api/conversations/c1/export/");
 		expect(response.headers.get("content-disposition")).toBe('attachment; filename="conversation-c1.json"');
@@ -215,7 +203,7 @@ describe("an export", () => {
 		expect(whole.messages).toEqual(await getMessages(guest, "c1"));
 	});
 
-	test("is a readable document where Markdown is asked for", async ({ guest, model }) => {
+	test("is a Markdown document for Accept: text/markdown", async ({ guest, model }) => {
 		says(model, "It is **digital** money.");
 		await askAndWait(guest, "c1", "What is it?");
 		const response = await guest.fetch("/api/conversations/c1/export/", {
@@ -230,7 +218,7 @@ describe("an export", () => {
 		);
 	});
 
-	test("of more messages than one page has them all", async ({ guest }) => {
+	test("contains more messages than fit on one page", async ({ guest }) => {
 		await askAndWait(guest, "c1", "First?");
 		await runInDurableObject(guest.conversation("c1"), (_, { storage }) => {
 			for (let n = 0; n < 450; n++) {

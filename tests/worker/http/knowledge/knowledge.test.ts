@@ -45,7 +45,7 @@ const report = async (guest: TestUser, text: string) =>
 	ImportReport.parse(await (await importText(guest, text)).json());
 
 describe("a page that is added", () => {
-	test("is found at once, and its offsets point at what was found", async ({ guest }) => {
+	test("is found immediately, with offsets of the matching text", async ({ guest }) => {
 		const page = await add(guest, {
 			title: "Alpacas",
 			text: "Alpacas hum when they are content. They graze all day.",
@@ -61,7 +61,7 @@ describe("a page that is added", () => {
 		expect(passage_list).toMatchObject([{ passage_id: `${page.id}.0`, start: 0 }]);
 	});
 
-	test("takes its title from Markdown or HTML where none is sent", async ({ guest }) => {
+	test("gets its title from Markdown or HTML by default", async ({ guest }) => {
 		expect(await add(guest, { markdown: "# Llamas\n\nLlamas spit at each other." })).toMatchObject({
 			title: "Llamas",
 		});
@@ -69,7 +69,7 @@ describe("a page that is added", () => {
 		expect(await add(guest, { html })).toMatchObject({ title: "Vicunas" });
 	});
 
-	test("comes once: the same again answers 200 with the page that is there", async ({ guest }) => {
+	test("is added once: the same content again returns 200 with the existing page", async ({ guest }) => {
 		const body = { title: "Alpacas", text: "Alpacas hum." };
 		const first = await guest.fetch("/api/knowledge/pages/", { body });
 		const again = await guest.fetch("/api/knowledge/pages/", { body });
@@ -77,7 +77,7 @@ describe("a page that is added", () => {
 		expect(await again.json()).toEqual(await first.json());
 	});
 
-	test("is refused with a sentence when it says nothing, or not what it is", async ({ guest }) => {
+	test("is rejected with a sentence when it is empty or ambiguous", async ({ guest }) => {
 		const refused = (body: unknown) => guest.fetch("/api/knowledge/pages/", { body });
 		await expectError(await refused({ title: "Empty", html: "<p></p>" }), 422, "page_refused");
 		for (const body of [
@@ -94,7 +94,7 @@ describe("a page that is added", () => {
 });
 
 describe("a page that is deleted", () => {
-	test("leaves no passage, vector or index row", async ({ guest }) => {
+	test("leaves no passage, vector or index row behind", async ({ guest }) => {
 		const page = await add(guest, { title: "Alpacas", text: "Alpacas hum." });
 		const other = await add(guest, { title: "Llamas", text: "Llamas spit." });
 		const response = await guest.fetch(`/api/knowledge/pages/${page.id}/`, { method: "DELETE" });
@@ -123,7 +123,7 @@ function rowsOf(guest: TestUser, pageId: string) {
 }
 
 describe("the list of pages", () => {
-	test("has the newest first, and can be searched and narrowed", async ({ guest }) => {
+	test("is sorted newest first and can be searched and filtered", async ({ guest }) => {
 		await add(guest, { title: "Alpacas", text: "They hum." });
 		await report(guest, lines({ id: 1, title: "Llamas", text: "They spit." }));
 		const titles = async (query: string) =>
@@ -137,7 +137,7 @@ describe("the list of pages", () => {
 });
 
 describe("an import", () => {
-	test("is decoded like a file that is added in the page", async ({ guest }) => {
+	test("is decoded like a file added on the page", async ({ guest }) => {
 		const line = '{"id":"k","title":"Köln","text":"Grüße aus Köln"}';
 		for (const bytes of [encode(line, "windows-1252"), new TextEncoder().encode(`\ufeff${line}\n`)])
 			expect(ImportReport.parse(await (await importText(guest, bytes)).json())).toMatchObject({
@@ -147,7 +147,9 @@ describe("an import", () => {
 		expect(items.map(({ title }) => title)).toEqual(["Köln"]);
 	});
 
-	test("adds, updates and leaves alone by id or address; a bad line fails alone", async ({ guest }) => {
+	test("adds, updates or keeps pages by id or URL, and reports invalid lines individually", async ({
+		guest,
+	}) => {
 		const url = "https://a.example/llama";
 		const first = lines(
 			{ id: "a", title: "Alpacas", text: "They hum." },
@@ -185,7 +187,7 @@ describe("an import", () => {
 		expect((await search(guest, "vicunas high")).results[0]).toMatchObject({ external_id: "7" });
 	});
 
-	test("may be larger than other bodies, and not larger than 10 MB", async ({ guest }) => {
+	test("may be larger than other bodies, up to 10 MB", async ({ guest }) => {
 		const text = "Alpacas hum. ".repeat(25_000);
 		expect(await report(guest, lines({ id: "large", title: "Large", text }))).toMatchObject({ added: 1 });
 		await expectError(await importText(guest, "x".repeat(IMPORT_MAX_BYTES + 1)), 413, "body_too_large");
@@ -230,7 +232,7 @@ describe("two users", () => {
 	});
 });
 
-test("odd pages, lines and searches never lead to a 5xx", async ({ guest }) => {
+test("random pages, lines and searches never cause a 5xx", async ({ guest }) => {
 	const odd = fc.oneof(
 		fc.string({ unit: "binary" }),
 		fc.string({ unit: "grapheme" }),

@@ -15,8 +15,8 @@ const recrawl = (guest: TestUser, id: string) =>
 const recrawled = async (guest: TestUser, id: string) =>
 	PageRecrawled.parse(await (await recrawl(guest, id)).json());
 
-describe("a page that is added by its address", () => {
-	test("is read, obeying the site's robots.txt, and comes once", async ({ guest, web }) => {
+describe("a page that is added by URL", () => {
+	test("is read according to robots.txt and added once", async ({ guest, web }) => {
 		const url = address();
 		web.put(url, { title: "Alpacas", text: "Alpacas hum when they are content." });
 		const first = await post(guest, { url: `${url}#wool` });
@@ -32,7 +32,7 @@ describe("a page that is added by its address", () => {
 		expect(web.count(hidden)).toBe(0);
 	});
 
-	test("keeps the title that the user gives it", async ({ guest, web }) => {
+	test("keeps the title of the request", async ({ guest, web }) => {
 		const url = address();
 		web.put(url, { title: "Alpacas", text: "Alpacas hum." });
 		expect(await pageOf(await post(guest, { url, title: "Humming" }))).toMatchObject({
@@ -41,10 +41,7 @@ describe("a page that is added by its address", () => {
 		});
 	});
 
-	test("that is not there, or not on the public internet, is an error that says so", async ({
-		guest,
-		web,
-	}) => {
+	test("returns an error that explains a missing page or a private address", async ({ guest, web }) => {
 		await expectError(await post(guest, { url: address() }), 422, "page_refused");
 		const broken = address();
 		web.put(broken, { breaks: true });
@@ -61,8 +58,8 @@ describe("a page that is added by its address", () => {
 	});
 });
 
-describe("a page that is read again", () => {
-	test("is unchanged when its site says so or its text is the same, and keeps its id when it changed", async ({
+describe("a page that is recrawled", () => {
+	test("is unchanged after a 304 or with the same text, and keeps its id when it changed", async ({
 		guest,
 		web,
 	}) => {
@@ -78,7 +75,7 @@ describe("a page that is read again", () => {
 		});
 	});
 
-	test("stays the same page when its address leads elsewhere by now", async ({ guest, web }) => {
+	test("stays the same page when its URL redirects elsewhere", async ({ guest, web }) => {
 		const [url, elsewhere] = [address(), address()];
 		web.put(url, { title: "Alpacas", text: "Alpacas hum." });
 		const { id } = await pageOf(await post(guest, { url }));
@@ -87,7 +84,7 @@ describe("a page that is read again", () => {
 		expect(await recrawled(guest, id)).toMatchObject({ outcome: "updated", page: { id, url } });
 	});
 
-	test("tells the conversations that cited it that it has changed", async ({ guest, web }) => {
+	test("notifies the conversations that cite it of a change", async ({ guest, web }) => {
 		const url = address();
 		web.put(url, { title: "Alpacas", text: "Alpacas hum when they are content." });
 		const { id } = await pageOf(await post(guest, { url }));
@@ -99,7 +96,7 @@ describe("a page that is read again", () => {
 		socket.close();
 	});
 
-	test("must have come from the web", async ({ guest }) => {
+	test("must have been added by URL", async ({ guest }) => {
 		const { id } = await pageOf(await post(guest, { title: "Mine", text: "All mine." }));
 		await expectError(await recrawl(guest, id), 400, "invalid_request");
 	});

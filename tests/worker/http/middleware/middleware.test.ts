@@ -23,8 +23,8 @@ function callFrom(origin: string, path: string, init: RequestInit = {}): Promise
 const corsOf = ({ headers }: Response) =>
 	[...headers].filter(([name]) => name.startsWith("access-control-")).map(([name]) => name);
 
-describe("another origin", () => {
-	test("on the list may call and read, errors too", async () => {
+describe("a request from another origin", () => {
+	test("is allowed for a listed origin, including error responses", async () => {
 		for (const [path, status] of [
 			["/health", 200],
 			["/api/conversations/", 401],
@@ -39,7 +39,7 @@ describe("another origin", () => {
 		}
 	});
 
-	test("on the list reads that a body is too large", async () => {
+	test("is allowed to read a 413", async () => {
 		const response = await callFrom(HOME, "/api/agents/async/chat_async/", {
 			method: "POST",
 			body: "x".repeat(300 * 1024),
@@ -66,7 +66,7 @@ describe("another origin", () => {
 		expect(corsOf(preflight)).toEqual([]);
 	});
 
-	test("asks before it calls, and learns what it may send", async () => {
+	test("gets a preflight response with the allowed methods and headers", async () => {
 		const response = await callFrom(HOME, "/api/conversations/c1/", {
 			method: "OPTIONS",
 			headers: {
@@ -82,7 +82,7 @@ describe("another origin", () => {
 		expect(response.headers.get("access-control-max-age")).toBe("600");
 	});
 
-	test("is nobody when none is on the list, a star neither", async () => {
+	test("is not allowed when the list is empty, and * is invalid", async () => {
 		for (const list of ["", "*"]) {
 			const request = new Request("https://brain.test/health", { headers: { origin: HOME } });
 			const response = await app.fetch(request, { ...env, ALLOWED_ORIGINS: list }, createExecutionContext());
@@ -91,7 +91,7 @@ describe("another origin", () => {
 	});
 });
 
-describe("a known address", () => {
+describe("a known path", () => {
 	test.each([
 		["POST", "/health", "GET, HEAD, OPTIONS"],
 		["GET", "/api/authentication/login/", "POST, OPTIONS"],
@@ -103,7 +103,7 @@ describe("a known address", () => {
 		await expectError(response, 405, "method_not_allowed");
 	});
 
-	test("says so to who is signed in, where only they may know", async () => {
+	test("returns 405 after authentication where authentication is required", async () => {
 		const user = await TestUser.guest();
 		for (const [method, path] of [
 			["DELETE", "/api/agents/async/chat_async/"],
@@ -116,13 +116,13 @@ describe("a known address", () => {
 		}
 	});
 
-	test("tells its methods when asked", async () => {
+	test("returns its methods for OPTIONS", async () => {
 		const response = await call("/api/conversations/c1/messages/", { method: "OPTIONS" });
 		expect(response.status).toBe(204);
 		expect(response.headers.get("allow")).toBe("GET, HEAD, OPTIONS");
 	});
 
-	test("answers HEAD as GET, without the body", async () => {
+	test("responds to HEAD as to GET, without the body", async () => {
 		const user = await TestUser.guest();
 		for (const path of ["/health", "/api/conversations/", "/openapi.json"]) {
 			const response = await user.fetch(path, { method: "HEAD" });
@@ -141,7 +141,7 @@ test.each(["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"])(
 	},
 );
 
-test("what ends a poll says so in its body", async () => {
+test("errors that end polling have status failed in their body", async () => {
 	const failed = { status: "failed", error: expect.any(String) };
 	const path = "/api/agents/async/status/c1.01ARZ3NDEKTSV4RRFFQ69G5FAV/";
 	expect(await (await call(path)).json()).toMatchObject(failed);

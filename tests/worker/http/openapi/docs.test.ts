@@ -10,10 +10,10 @@ let api: ApiDocument;
 beforeAll(async () => {
 	api = await ApiDocument.read();
 });
-/** Routes whose good answers are no document's business: what a socket says is told in `contracts/socket.ts`. */
+/** Routes without an example call. `contracts/socket.ts` defines the frames of a socket. */
 const NO_GOOD_CALL = ["GET /ws/agent/"];
 
-test("every route of the app is in the document, and says what it does and sends", () => {
+test("the document has every route of the app, with a summary and its successful responses", () => {
 	const written = app.routes
 		.filter(({ method }) => method !== "ALL")
 		.map(
@@ -29,7 +29,7 @@ test("every route of the app is in the document, and says what it does and sends
 	}
 });
 
-test("there is a good call of every route, and of no other", () => {
+test("every route has an example call, and every example call a route", () => {
 	const names = api.calls.map(({ name }) => name);
 	const missing = names.filter((name) => goodCall(name, invented()) === null && !NO_GOOD_CALL.includes(name));
 	expect(missing).toEqual([]);
@@ -39,8 +39,8 @@ test("there is a good call of every route, and of no other", () => {
 	expect(Object.keys(GOOD_CALLS).filter((name) => !known.has(name))).toEqual([]);
 });
 
-describe("what is sent is what is described", () => {
-	test("to a good call", async () => {
+describe("every response matches its description", () => {
+	test("for the example call", async () => {
 		for (const described of api.calls) {
 			const { needs } = goodCall(described.name, invented()) ?? {};
 			const { user, ids } = await owner(needs);
@@ -58,7 +58,7 @@ describe("what is sent is what is described", () => {
 		}
 	}, 120_000);
 
-	test("to nobody, to a call of nothing that is there, and to a broken body", async () => {
+	test("for anonymous calls, unknown ids and invalid bodies", async () => {
 		const user = await TestUser.guest();
 		for (const described of api.calls) {
 			const nothing = goodCall(described.name, invented());
@@ -85,7 +85,7 @@ describe("what is sent is what is described", () => {
 	}, 120_000);
 });
 
-test("other types of content are described too", async () => {
+test("responses of other content types match their description", async () => {
 	const { user, ids } = await owner(undefined);
 	for (const [path, name, accept] of [
 		[

@@ -17,9 +17,7 @@ import { call, expectError, TestUser } from "../../../support/worker.ts";
 const ANSWER = "Cryptocurrency is digital money.";
 
 describe("a stream of a task's events", () => {
-	test("tells everything from the question to the ending, each event with its number and name, and ends", async ({
-		guest,
-	}) => {
+	test("has every event from question to end, with id and name, and then ends", async ({ guest }) => {
 		const taskId = await ask(guest, "What is cryptocurrency?");
 		const events = await read(await stream(guest, taskId));
 		expect(events.at(0)?.name).toBe("task_started");
@@ -33,7 +31,7 @@ describe("a stream of a task's events", () => {
 		expect(textOf(events)).toBe(ANSWER);
 	});
 
-	test("joined late begins with a snapshot, and has no gap and no overlap", async ({ guest, model }) => {
+	test("starts with a snapshot for a late client, without gap or overlap", async ({ guest, model }) => {
 		const { hold, taskId } = await askHeld(guest, model);
 		hold.push("one ", "two ");
 		await until(() => hold.drained);
@@ -43,7 +41,7 @@ describe("a stream of a task's events", () => {
 		expect(textOf(await read(response))).toBe("one two three four");
 	});
 
-	test("goes on after the event that a client names as its last", async ({ guest }) => {
+	test("resumes after Last-Event-ID", async ({ guest }) => {
 		const taskId = await ask(guest, "hello");
 		const whole = await read(await stream(guest, taskId));
 		const started = whole[0]?.id ?? 0;
@@ -58,7 +56,7 @@ describe("a stream of a task's events", () => {
 		]);
 	});
 
-	test("carries no other task of the conversation", async ({ guest, model }) => {
+	test("has no events of other tasks", async ({ guest, model }) => {
 		const { hold, taskId } = await askHeld(guest, model);
 		const other = await ask(guest, "another");
 		const response = await stream(guest, taskId);
@@ -70,7 +68,7 @@ describe("a stream of a task's events", () => {
 		expect((await read(await stream(guest, other))).at(-1)?.name).toBe("task_completed");
 	});
 
-	test("goes on when the conversation's object is restarted", async ({ guest, model }) => {
+	test("continues when the conversation object restarts", async ({ guest, model }) => {
 		const { taskId } = await askHeld(guest, model);
 		const response = await stream(guest, taskId);
 		await abortAllDurableObjects();
@@ -79,7 +77,7 @@ describe("a stream of a task's events", () => {
 		expect(events.filter(({ name }) => name === "task_completed")).toHaveLength(1);
 	});
 
-	test("that its client leaves stops nothing", async ({ guest, model }) => {
+	test("does not stop the task when its client disconnects", async ({ guest, model }) => {
 		const { hold, taskId } = await askHeld(guest, model);
 		const response = await stream(guest, taskId);
 		await response.body?.cancel();
@@ -88,7 +86,7 @@ describe("a stream of a task's events", () => {
 		expect((await settled(guest, taskId)).result?.response).toBe("still here");
 	});
 
-	test("of a foreign and of a missing task is refused alike", async ({ guest }) => {
+	test("returns the same error for another user's task and an unknown one", async ({ guest }) => {
 		const taskId = await ask(guest, "mine");
 		const stranger = await TestUser.guest();
 		const theirs = await stranger.fetch(`/api/agents/async/stream/${taskId}/`);
@@ -99,7 +97,7 @@ describe("a stream of a task's events", () => {
 });
 
 describe("a status", () => {
-	test("with after_seq tells what is known of the task after it", async ({ guest, model }) => {
+	test("has the events after after_seq", async ({ guest, model }) => {
 		const { hold, taskId } = await askHeld(guest, model);
 		hold.push("half ");
 		await until(() => hold.drained);
@@ -114,16 +112,13 @@ describe("a status", () => {
 		expect((await status(guest, taskId)).events).toBeUndefined();
 	});
 
-	test.for(["abc", "-1", "1.5"])("with after_seq=%s is refused", async (after, { guest }) => {
+	test.for(["abc", "-1", "1.5"])("is rejected with after_seq=%s", async (after, { guest }) => {
 		const taskId = await ask(guest, "hello");
 		const response = await guest.fetch(`/api/agents/async/status/${taskId}/?after_seq=${after}`);
 		await expectError(response, 400, "invalid_request");
 	});
 
-	test("that can only fail again says that it failed, for clients that poll whatever the HTTP status", async ({
-		guest,
-		model,
-	}) => {
+	test("is failed in error bodies, for clients that ignore the HTTP status", async ({ guest, model }) => {
 		const { taskId } = await askHeld(guest, model);
 		const path = `/api/agents/async/status/${taskId}/`;
 		for (const [response, code] of [
@@ -148,7 +143,7 @@ describe("a status", () => {
 describe("the blocking chat", () => {
 	const path = "/api/agents/tinyllama/chat/";
 
-	test("answers when the task has ended, with the same result as the task", async ({ guest }) => {
+	test("returns the result of the task when it has ended", async ({ guest }) => {
 		const response = await guest.fetch(path, { body: { message: "What is cryptocurrency?" } });
 		expect(response.status).toBe(200);
 		const answer = BlockingChatResponse.parse(await response.json());
@@ -161,7 +156,7 @@ describe("the blocking chat", () => {
 		expect(result).toMatchObject({ response: ANSWER, conversation_id: answer.conversation_id });
 	});
 
-	test("answers where to look when it takes too long, and the task goes on", async ({ guest, model }) => {
+	test("returns the status URL after the time limit, and the task continues", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const soon = new Hono<AppEnv>()
@@ -184,7 +179,7 @@ describe("the blocking chat", () => {
 		expect((await settled(guest, task_id)).result?.response).toBe("late");
 	});
 
-	test("that is stopped, or finds no model, answers an error", async ({ guest, model }) => {
+	test("returns an error for a cancelled task and without a model", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const waiting = guest.fetch(path, {
