@@ -98,7 +98,7 @@ test.for<[string, Record<string, unknown>, number, Record<string, unknown>]>([
 	["a blank text among others", { input: ["a", " \n"] }, 400, { param: "input.1" }],
 	["an empty list", { input: [] }, 400, { param: "input" }],
 	["too many texts", { input: Array(2_049).fill("a") }, 400, { param: "input" }],
-	["tokens", { input: [15043, 3186] }, 400, { param: "input", message: /tokens are not taken/ }],
+	["tokens", { input: [15043, 3186] }, 400, { param: "input", message: /tokens are not supported/ }],
 	["lists of tokens", { input: [[15043], [3186]] }, 400, { param: "input" }],
 	["more dimensions than there are", { dimensions: 257 }, 400, { param: "dimensions", message: /256/ }],
 	["no dimensions", { dimensions: 0 }, 400, { param: "dimensions" }],
