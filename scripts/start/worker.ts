@@ -36,6 +36,8 @@ export async function startWorker(
 			args: [
 				join(root, "node_modules", "wrangler", "bin", "wrangler.js"),
 				...["dev", "--local", "--port", String(port), "--persist-to", storageFolder],
+				// Any free port: two stacks that start at the same time would both choose wrangler's default.
+				...["--inspector-port", "0"],
 				"--show-interactive-dev-session=false",
 				...Object.entries(variables).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
 			],
