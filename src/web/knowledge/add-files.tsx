@@ -32,7 +32,7 @@ export function AddFiles({ client, onChanged }: Props) {
 	return (
 		<div class="add-files">
 			<label class="field">
-				<span>Files: Markdown, text, HTML, or JSON Lines with `title` and `text`</span>
+				<span>Files: Markdown, text, HTML, or JSON Lines with a title and text per line</span>
 				<input
 					type="file"
 					multiple
