@@ -44,7 +44,7 @@ function pending(guest: TestUser): Promise<{ ids: unknown[]; alarm: boolean }> {
 }
 
 /** Deletes the brain's alarm. Returns true once nothing sets it again. */
-function restsWithoutAlarm(guest: TestUser): Promise<boolean> {
+function staysWithoutAlarm(guest: TestUser): Promise<boolean> {
 	return runInDurableObject(brain(guest), async (_, { storage }) => {
 		const rests = (await storage.getAlarm()) === null;
 		await storage.deleteAlarm();
@@ -53,7 +53,7 @@ function restsWithoutAlarm(guest: TestUser): Promise<boolean> {
 }
 
 /** Makes the interrupted deletions due and runs the alarm that resumes them. */
-async function goOn(guest: TestUser): Promise<void> {
+async function resumeDeletions(guest: TestUser): Promise<void> {
 	await runInDurableObject(brain(guest), (_, { storage }) => {
 		storage.sql.exec("UPDATE conversations SET erasing = 1 WHERE erasing > 0");
 		storage.sql.exec("DELETE FROM failed_jobs");
@@ -70,10 +70,10 @@ describe("an interrupted deletion", () => {
 			"c2",
 		]);
 		expect(await pending(guest)).toEqual({ ids: ["c1"], alarm: true });
-		await goOn(guest);
+		await resumeDeletions(guest);
 		expect(await pending(guest)).toEqual({ ids: ["c1"], alarm: true });
 		clear.mockRestore();
-		await goOn(guest);
+		await resumeDeletions(guest);
 		expect(await pending(guest)).toMatchObject({ ids: [] });
 		expect(await tablesOf(guest, "c1")).toEqual([]);
 		expect(await getMessages(guest, "c2")).toHaveLength(2);
@@ -82,22 +82,22 @@ describe("an interrupted deletion", () => {
 
 	test("is resumed even when every object crashes right after the request", async ({ guest }) => {
 		await askAndWait(guest, "c1", "What is Bitcoin?");
-		let [begun, released] = [false, false];
+		let [hasStarted, isReleased] = [false, false];
 		const clear = vi.spyOn(Conversation.prototype, "clear").mockImplementation(async () => {
-			begun = true;
+			hasStarted = true;
 			// A promise of another object cannot be awaited here.
-			while (!released) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+			while (!isReleased) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
 			return AWAY;
 		});
-		await until(() => restsWithoutAlarm(guest));
+		await until(() => staysWithoutAlarm(guest));
 		const removed = remove(guest, "c1").catch(() => null);
-		await until(() => begun);
+		await until(() => hasStarted);
 		expect(await pending(guest)).toEqual({ ids: ["c1"], alarm: true });
 		await abortAllDurableObjects();
-		released = true;
+		isReleased = true;
 		await removed;
 		clear.mockRestore();
-		await goOn(guest);
+		await resumeDeletions(guest);
 		expect(await pending(guest)).toMatchObject({ ids: [] });
 		expect(await tablesOf(guest, "c1")).toEqual([]);
 	});
@@ -144,7 +144,7 @@ test("a deletion keeps usage rows that could not be sent yet", async ({ guest })
 	expect((await remove(guest, "c1")).status).toBe(200);
 	expect((await listConversations(guest)).items).toEqual([]);
 	down = false;
-	await goOn(guest);
+	await resumeDeletions(guest);
 	expect(await tablesOf(guest, "c1")).toEqual([]);
 	const row = env.DB.prepare("SELECT 1 FROM usage_logs WHERE task_id = ?").bind(task_id);
 	await until(() => row.first());

@@ -182,8 +182,8 @@ describe("an expansion", () => {
 		const { task_id } = await expand(guest, { urls: [A], conversation_id: "c1" });
 		const { response } = resultOf(await waitForEnd(guest, task_id));
 		await askAndWait(guest, "c1", "And what did it say?");
-		const told = model.requests.at(-1)?.messages.map(({ content }) => content) ?? [];
-		expect(told).toEqual(expect.arrayContaining(["Solar sails", response]));
+		const contents = model.requests.at(-1)?.messages.map(({ content }) => content) ?? [];
+		expect(contents).toEqual(expect.arrayContaining(["Solar sails", response]));
 		const history = await guest.fetch("/api/agents/tinyllama/conversation_history/?conversation_id=c1");
 		expect(ConversationHistory.parse(await history.json()).history[0]).toMatchObject({
 			user_message: "Solar sails",

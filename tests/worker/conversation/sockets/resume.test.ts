@@ -24,7 +24,7 @@ class Client {
 	readonly transcript: Transcript;
 	readonly #user: TestUser;
 	#socket: TestSocket | null = null;
-	#heard = 0;
+	#receivedCount = 0;
 
 	constructor(user: TestUser, transcript: Transcript) {
 		this.#user = user;
@@ -32,18 +32,18 @@ class Client {
 	}
 
 	/** Connects and requests what was missed, in the URL or with a `resume` frame. */
-	async connect(way: "address" | "frame"): Promise<void> {
+	async connect(by: "address" | "frame"): Promise<void> {
 		const { lastSeq } = this.transcript;
-		this.#socket = await this.#user.connect("c1", way === "address" ? lastSeq : undefined);
-		this.#heard = 0;
-		if (way === "frame") this.#socket.send({ action: "resume", last_seq: lastSeq });
+		this.#socket = await this.#user.connect("c1", by === "address" ? lastSeq : undefined);
+		this.#receivedCount = 0;
+		if (by === "frame") this.#socket.send({ action: "resume", last_seq: lastSeq });
 	}
 
 	/** Processes the frames received so far, or the first `count` of them. */
 	receive(count = Number.POSITIVE_INFINITY): void {
-		const fresh = this.#socket?.frames.slice(this.#heard, this.#heard + count) ?? [];
+		const fresh = this.#socket?.frames.slice(this.#receivedCount, this.#receivedCount + count) ?? [];
 		for (const frame of fresh) this.transcript.receive(frame);
-		this.#heard += fresh.length;
+		this.#receivedCount += fresh.length;
 	}
 
 	cut(): void {
@@ -51,7 +51,7 @@ class Client {
 		this.#socket = null;
 	}
 
-	async toTheEnd(): Promise<void> {
+	async receiveUntilEnding(): Promise<void> {
 		await until(() => {
 			this.receive();
 			return this.transcript.ending !== null;
@@ -145,7 +145,7 @@ describe("a client that is disconnected while an answer streams", () => {
 			for (const client of clients) {
 				client.cut();
 				await client.connect(random.pick(["address", "frame"]));
-				await client.toTheEnd();
+				await client.receiveUntilEnding();
 				expect(client.transcript.ending).toMatchObject({
 					text: WHOLE,
 					frame: { type: "task_completed", result: { response: WHOLE } },
@@ -178,7 +178,7 @@ describe("a client that is disconnected while an answer streams", () => {
 			second.finish();
 			if (random.below(2) === 0) await waitForEnd(guest, taskId);
 			await client.connect(random.pick(["address", "frame"]));
-			await client.toTheEnd();
+			await client.receiveUntilEnding();
 			expect(client.transcript.ending?.text).toBe(WHOLE);
 		},
 	);
@@ -216,7 +216,7 @@ describe("a client that is disconnected while an answer streams", () => {
 		await waitForEnd(guest, taskId);
 		await evictDurableObject(guest.conversation("c1"));
 		await client.connect("address");
-		await client.toTheEnd();
+		await client.receiveUntilEnding();
 		expect(client.transcript.ending?.text).toBe("one two three");
 	});
 
@@ -243,7 +243,7 @@ describe("a client that is disconnected while an answer streams", () => {
 		await guest.fetch(`/api/agents/async/cancel/${taskId}/`, { method: "POST" });
 		const client = new Client(guest, new Transcript(taskId));
 		await client.connect("address");
-		await client.toTheEnd();
+		await client.receiveUntilEnding();
 		expect(client.transcript.ending).toMatchObject({
 			text: "one two ",
 			frame: { type: "task_cancelled", text: "one two " },
