@@ -1,14 +1,14 @@
 import { canDecode, decodeContent } from "./content-encoding.ts";
 import { type ReadBody, readStream } from "./read-stream.ts";
 
-/** Returns whether the content coding of a response is supported. */
+/** Returns whether the content encoding of a response is supported. */
 export function canDecodeBody({ headers }: Response): boolean {
 	return canDecode(headers.get("content-encoding"));
 }
 
 /**
- * Reads the body of a response, unpacked, up to `maxBytes`; the rest is not waited for. However it ends, the connection is
- * let go. Null where what came is damaged. Rejects when the signal aborts and when the connection fails.
+ * Reads and decompresses the body of a response up to `maxBytes`, then releases the connection. Returns null for corrupt
+ * data. Rejects when the signal is aborted or the connection fails.
  */
 export async function readBody(
 	response: Response,
@@ -20,7 +20,7 @@ export async function readBody(
 	return await decodeContent(body, response.headers.get("content-encoding"), maxBytes, signal);
 }
 
-/** Lets go of a response that is not read. */
+/** Cancels the body of a response that is not read, which releases its connection. */
 export function discardBody(response: Response): void {
 	void response.body?.cancel().catch(() => {});
 }

@@ -2,40 +2,39 @@ import { type ReadBody, readStream } from "./read-stream.ts";
 
 type Format = "gzip" | "deflate" | "deflate-raw";
 
-/** Maximum number of nested codings that are decoded. */
+/** Maximum number of nested encodings that are decoded. */
 const LAYERS_MAX = 3;
-/** How much is unpacked at once, in bytes. At the highest compression ratio, about 1,000, it becomes a megabyte. */
+/** Number of bytes that are decompressed at once. At the maximum compression ratio of about 1,000 they expand to 1 MB. */
 const SLICE_BYTES = 1_024;
 const GZIP_MAGIC = [0x1f, 0x8b];
-/** Codings that `fetch` decodes itself if the header has exactly this value. */
+/** Header values that `fetch` decodes itself. */
 const DECODED_BY_FETCH = new Set(["gzip", "br"]);
-/** Formats that are tried for a coding. Some servers send `deflate` without the zlib header. */
+/** Formats to try per encoding. Some servers send `deflate` without the zlib header. */
 const FORMATS: Record<string, Format[]> = {
 	gzip: ["gzip"],
 	"x-gzip": ["gzip"],
 	deflate: ["deflate", "deflate-raw"],
 };
-/** Codings for which the runtime has no decoder. */
+/** Encodings for which the runtime has no decoder. */
 const UNSUPPORTED = new Set(["br", "zstd", "compress", "x-compress", "dcb", "dcz"]);
 
-/** Returns whether a body with this `Content-Encoding` can be unpacked. */
+/** Returns whether a body with this `Content-Encoding` can be decoded. */
 export function canDecode(contentEncoding: string | null): boolean {
 	return parseCodings(contentEncoding).every((coding) => !UNSUPPORTED.has(coding));
 }
 
 /**
- * Undoes what `fetch` left of the `Content-Encoding` of a body, however it is spelled. Names that are no coding (`none`,
- * `utf-8`) are passed over, a body that is not packed stays as it is, and gzip is undone even when nothing declares it.
- * Null for gzip that is damaged.
+ * Decodes the content encodings that `fetch` has left on a body. Ignores values that are not encodings (`none`, `utf-8`),
+ * leaves unencoded bodies unchanged and decodes gzip even when it is undeclared. Returns null for corrupt gzip.
  */
 export async function decodeContent(
-	packed: ReadBody,
+	encoded: ReadBody,
 	contentEncoding: string | null,
 	maxBytes: number,
 	signal: AbortSignal,
 ): Promise<ReadBody | null> {
 	const codings = parseCodings(contentEncoding).filter((coding) => Object.hasOwn(FORMATS, coding));
-	let body = packed;
+	let body = encoded;
 	for (let layer = 0; layer < LAYERS_MAX && !body.cut; layer++) {
 		const isGzip = GZIP_MAGIC.every((byte, at) => body.bytes[at] === byte);
 		const formats = FORMATS[isGzip ? "gzip" : (codings[layer] ?? "")];
@@ -47,7 +46,7 @@ export async function decodeContent(
 	return body;
 }
 
-/** Returns the codings that are left to decode, the outermost first. */
+/** Returns the encodings that remain to be decoded, outermost first. */
 function parseCodings(contentEncoding: string | null): string[] {
 	const declared = contentEncoding?.trim() ?? "";
 	return DECODED_BY_FETCH.has(declared)

@@ -2,8 +2,9 @@ import { looksLikeHtml, looksLikeTags } from "./sniff.ts";
 
 export type DocumentType = "html" | "text" | "markdown";
 
+/** A parsed `Content-Type` header. */
 export interface ContentType {
-	/** In lower case, "" when the header names none. */
+	/** The media type in lower case; empty when the header has none. */
 	essence: string;
 	charset: string | null;
 }
@@ -15,20 +16,20 @@ const TYPES: Record<string, DocumentType> = {
 	"application/markdown": "markdown",
 	"application/x-markdown": "markdown",
 };
-/** What servers send for an unknown type. */
+/** Media types that servers send for unknown content. */
 const UNKNOWN = new Set([
 	...["", "application/octet-stream", "binary/octet-stream", "application/unknown", "unknown/unknown"],
 	...["application/x-unknown-content-type", "content/unknown", "*/*", "application/force-download"],
 ]);
 const MARKDOWN_PATH = /\.(?:md|markdown|mdown|mkdn?)$/i;
-/** Source code and data, which are text but not prose. */
+/** Text types that are code or data rather than prose. */
 const NOT_PROSE = /^text\/(?:css|(?:x-)?(?:java|ecma)script|event-stream)$/;
-/** XHTML may come as XML; any other XML is data. */
+/** XHTML may be served as XML; any other XML is data. */
 const XML = new Set(["text/xml", "application/xml"]);
 
 /**
- * Parses a `Content-Type` header. Of several values the last valid one counts, with the charset of an earlier one of the same
- * type, as the Fetch standard has it.
+ * Parses a `Content-Type` header. Of several values, the last valid one counts and inherits the charset of an earlier one of
+ * the same type (https://fetch.spec.whatwg.org/#content-type-header).
  */
 export function parseContentType(header: string | null): ContentType {
 	let found: ContentType = { essence: "", charset: null };
@@ -42,13 +43,13 @@ export function parseContentType(header: string | null): ContentType {
 	return found;
 }
 
-/** Returns whether a body of this type may be a document; its bytes decide. */
+/** Returns whether content of this type can be a document, subject to sniffing its bytes. */
 export function canBeDocument({ essence }: ContentType): boolean {
 	if (Object.hasOwn(TYPES, essence) || UNKNOWN.has(essence) || XML.has(essence)) return true;
 	return essence.startsWith("text/") && !NOT_PROSE.test(essence);
 }
 
-/** Returns the type of a text by its content type, its beginning and its path; null for XML that is not HTML. */
+/** Detects the type of a document from its content type, its start and its path. Returns null for XML that is not HTML. */
 export function detectDocumentType(
 	{ essence }: ContentType,
 	text: string,
@@ -69,6 +70,6 @@ function findCharset(parameters: string[]): string | null {
 	return null;
 }
 
-/** Parts between commas or semicolons, none of which counts inside quotation marks. */
+/** Parts between commas or semicolons outside quoted strings. */
 const VALUE = /(?:"(?:[^"\\]|\\.)*"?|[^,"])+/g;
 const PART = /(?:"(?:[^"\\]|\\.)*"?|[^;"])+/g;

@@ -1,4 +1,4 @@
-/** A cookie that one host set in one chain of redirects. It is sent to that host alone, and forgotten with the chain. */
+/** A cookie that a host set during one chain of redirects. It is sent to that host only and discarded with the chain. */
 export interface Cookie {
 	host: string;
 	name: string;
@@ -7,13 +7,13 @@ export interface Cookie {
 	secure: boolean;
 }
 
-/** Maximum number of cookies of one chain. */
+/** Maximum number of cookies per chain. */
 export const COOKIES_MAX = 20;
-/** Longest cookie, name and value together, and longest `Set-Cookie` that is read, in UTF-16 code units. */
+/** Maximum length of a cookie (name and value) and of a `Set-Cookie` header, in UTF-16 code units. */
 export const COOKIE_MAX_CHARS = 2_048;
 const SET_COOKIE_MAX_CHARS = 2 * COOKIE_MAX_CHARS;
 
-/** Returns the cookies of a chain after a response from `url`. It is the same array when the response changes none. */
+/** Returns the cookies of a chain after a response from `url`: the same array when the response changes none. */
 export function updateCookies(
 	cookies: readonly Cookie[],
 	headers: Headers,
@@ -34,7 +34,7 @@ export function updateCookies(
 	return kept;
 }
 
-/** Returns the `Cookie` header of a request, or null when no cookie goes there. */
+/** Formats the `Cookie` header of a request, or returns null when no cookie applies. */
 export function formatCookieHeader(cookies: readonly Cookie[], url: URL): string | null {
 	const sent = cookies
 		.filter(({ host, secure }) => host === url.hostname && (!secure || url.protocol === "https:"))
@@ -50,7 +50,7 @@ function parseSetCookie(header: string, url: URL, now: number): (Cookie & { isEx
 	const name = pair.slice(0, equals).trim();
 	const value = pair.slice(equals + 1).trim();
 	if (equals < 1 || name === "" || name.length + value.length > COOKIE_MAX_CHARS) return null;
-	// Only characters that a header may contain.
+	// Rejects characters that are not allowed in a header.
 	if (!/^[\x21-\x7e]+$/.test(name) || !/^[\x20-\x7e]*$/.test(value)) return null;
 	const read = new Map(attributes.map((attribute) => parseAttribute(attribute)));
 	const domain = read.get("domain")?.replace(/^\./, "").toLowerCase() ?? "";

@@ -6,35 +6,37 @@ import { REQUEST_GAP_MS, type RequestClaim } from "./hosts.ts";
 import { REDIRECTS_MAX } from "./redirects.ts";
 import { fetchRobots, type RobotsResult } from "./robots.ts";
 
+/** The state of crawling a page, which one step advances. */
 export interface CrawlRequest {
-	/** Where the page is looked for by now. */
+	/** The current URL, after redirects. */
 	url: string;
-	/** How many redirects led there. */
+	/** Number of redirects followed so far. */
 	redirects: number;
-	/** The cookies that the redirects have set. */
+	/** Cookies set by the redirects. */
 	cookies?: readonly Cookie[] | undefined;
-	/** What is known of an earlier version of the page. */
+	/** The validators of the stored version of the page. */
 	conditional: Validators;
 }
 
 export interface CrawlDeps extends WebDeps {
-	/** `claimRequest` of the brain. */
+	/** Claims the next request to a host. See `claimRequest`. */
 	claim(url: string): Promise<RequestClaim>;
-	/** `keepRobots` of the brain. */
+	/** Stores the robots.txt of an origin. See `storeRobots`. */
 	keepRobots(origin: string, robots: RobotsResult): Promise<void>;
 }
 
+/** The result of one step. `reason` is shown to the user. */
 export type CrawlResult =
 	| Exclude<FetchResult, { kind: "redirect" }>
-	/** The same again, in `delayMs`. */
+	/** Repeat this step after `delayMs`. */
 	| { kind: "later"; delayMs: number }
-	/** The next step goes to `to`, with these cookies. */
+	/** Continue at `to` with these cookies. */
 	| { kind: "redirected"; to: string; redirects: number; cookies?: readonly Cookie[] };
 
 /**
- * Takes one step towards a page: waits for nothing but the network, and makes one request to the page's site at most, or the
- * one for its robots.txt and that. Nothing is requested that the address, its host's robots.txt or its host's turn
- * forbids. Rejects when `signal` aborts or a call of the brain fails.
+ * Performs one step of crawling a page: at most one request to the page's site, preceded by one for its robots.txt if
+ * needed. Requests nothing that `checkUrl`, robots.txt or the host's rate limit forbids, and never sleeps. Rejects when
+ * `signal` is aborted or a call to the brain fails.
  */
 export async function crawlStep(
 	request: CrawlRequest,
@@ -77,4 +79,4 @@ function toCrawlResult(fetched: FetchResult, request: CrawlRequest): CrawlResult
 	return { kind: "redirected", to: fetched.to, redirects, ...(cookies.length > 0 && { cookies }) };
 }
 
-const COOKIES_HINT = "It sets cookies, which were sent back, but it may require more than that.";
+const COOKIES_HINT = "The cookies it set were returned, but it may require more than that.";

@@ -1,6 +1,6 @@
 /**
- * Does work that must end within `limitMs`, whatever it waits for: its signal aborts then, or when `signal` does, and what
- * comes of the work afterwards is nobody's any more. Rejects with the reason of the abort.
+ * Runs work that must finish within `limitMs`. Aborts its signal at the deadline or when `signal` is aborted, and rejects
+ * with the reason immediately, even if the work ignores its signal.
  */
 export async function withDeadline<T>(
 	limitMs: number,

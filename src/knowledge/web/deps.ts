@@ -1,10 +1,10 @@
-/** What reading the web needs of the world. */
+/** The dependencies of fetching from the web. */
 export interface WebDeps {
-	/** Called without a `this`, so that the global one may be given. */
+	/** Called without `this`, so that the global `fetch` can be passed. */
 	fetch: typeof fetch;
 	now(): number;
-	/** A DNS-over-HTTPS server that answers in JSON. It is asked as it stands: it comes from the configuration. */
+	/** The URL of a DNS-over-HTTPS server with a JSON API. Not checked, because it comes from the configuration. */
 	resolverUrl: string;
-	/** Hosts that are read whatever their address: "name" at the ports 80 and 443, "name:port" at that port. */
+	/** Hosts that may be fetched whatever their address: "name" on ports 80 and 443, or "name:port". */
 	allowHosts: readonly string[];
 }

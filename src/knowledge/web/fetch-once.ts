@@ -9,53 +9,56 @@ import { metaRefresh, refreshTarget } from "./refresh.ts";
 import { redirectTarget, request } from "./request.ts";
 import { looksLikeText } from "./sniff.ts";
 
-/** What is known of an earlier version of a page; a site that has no newer one then sends none. */
+/** The cache validators of a stored page, sent as a conditional request (RFC 9110, 13.1). */
 export interface Validators {
 	etag: string | null;
 	lastModified: string | null;
 }
 
+/** A document fetched from the web. */
 export interface Document extends Validators {
 	kind: "document";
-	/** Where it was read, without a fragment. */
+	/** The URL that it was fetched from, without a fragment. */
 	url: string;
 	type: DocumentType;
 	body: string;
 }
 
+/** The result of one request. `reason` is shown to the user. */
 export type FetchResult =
 	| Document
-	/** `cookies`: the cookies of the chain, if the response changed them. */
+	/** `cookies`: the updated cookies of the chain, if the response changed them. */
 	| { kind: "redirect"; to: string; cookies?: readonly Cookie[] }
 	| { kind: "not_modified" }
-	/** For good; `reason` is a sentence to show. `gone`: the site knows no such page (any more). */
+	/** A permanent failure. `gone`: the page does not exist. */
 	| { kind: "refused"; reason: string; gone?: true }
-	/** Another try may do, after so many seconds where the site said so. */
+	/** A temporary failure, with the site's `Retry-After` if it sent one. */
 	| { kind: "broken"; reason: string; retryAfterS?: number };
 
-/** Longest time for one request, looking its name up and reading its body included, in milliseconds. */
+/** Timeout of a request, including DNS lookup and reading the body. */
 export const FETCH_TIMEOUT_MS = 10_000;
-/** Largest page, in bytes once it is unpacked. */
+/** Maximum size of a page after decompression. */
 export const DOCUMENT_MAX_BYTES = 2 * 1024 * 1024;
 
-/** Longest ETag or date that is kept, in characters. */
+/** Maximum length of a stored validator, in UTF-16 code units. */
 const VALIDATOR_MAX_CHARS = 500;
 const ACCEPT = "text/html, application/xhtml+xml, text/markdown, text/plain;q=0.9";
 const GONE_STATUSES = new Set([404, 410]);
 const NOT_TEXT: FetchResult = {
 	kind: "refused",
-	reason: "This is no web page or text: only HTML, plain text and Markdown are read.",
+	reason: "This is not a web page or text. Only HTML, plain text and Markdown can be read.",
 };
 const UNSUPPORTED_ENCODING: FetchResult = {
 	kind: "refused",
-	reason: "The site sent the page packed in a way that is not understood.",
+	reason: "The site sent the page in an unsupported content encoding.",
 };
-/** Statuses below 500 after which another try may do. */
+/** Statuses below 500 that are temporary. */
 const TRANSIENT_STATUSES = new Set([408, 425, 429]);
 
 /**
- * Reads a page by exactly one request, after its address was checked: a redirect, also one by a `Refresh` header or a meta
- * refresh, is not followed but handed back, to be checked again. Everything that a site does wrong is a result; it rejects only when `signal` aborts.
+ * Fetches a page with exactly one request after checking its URL. Redirects, including `Refresh` headers and meta
+ * refreshes, are returned rather than followed, so that their targets are checked too. Failures of the site are results;
+ * rejects only when `signal` is aborted.
  */
 export async function fetchOnce(
 	url: string,
@@ -80,7 +83,7 @@ export async function fetchOnce(
 		return {
 			kind: "broken",
 			reason: late
-				? `The site took longer than ${FETCH_TIMEOUT_MS / 1_000} s.`
+				? `The site did not respond within ${FETCH_TIMEOUT_MS / 1_000} seconds.`
 				: "The connection to the site failed.",
 		};
 	}
@@ -118,7 +121,7 @@ async function readResponse(
 	if (!canBeDocument(contentType)) return NOT_TEXT;
 	if (!canDecodeBody(response)) return UNSUPPORTED_ENCODING;
 	const unpacked = await readBody(response, DOCUMENT_MAX_BYTES, signal);
-	if (unpacked === null) return { kind: "broken", reason: "The site sent the page packed and damaged." };
+	if (unpacked === null) return { kind: "broken", reason: "The site sent corrupt compressed data." };
 	if (unpacked.cut)
 		return {
 			kind: "refused",
@@ -145,7 +148,7 @@ function hasValidator({ etag, lastModified }: Validators): boolean {
 }
 
 function toFailure(status: number, headers: Headers, now: number): FetchResult {
-	const reason = `The site answered with status ${status}.`;
+	const reason = `The site returned status ${status}.`;
 	if (GONE_STATUSES.has(status)) return { kind: "refused", reason, gone: true };
 	if (status < 500 && !TRANSIENT_STATUSES.has(status)) return { kind: "refused", reason };
 	const afterMs = parseRetryAfter(headers.get("retry-after"), now);
@@ -156,7 +159,7 @@ function toFailure(status: number, headers: Headers, now: number): FetchResult {
 	};
 }
 
-/** One that can be sent back as it came, or none. */
+/** Returns a validator that can be sent back verbatim, or null. */
 function sanitizeValidator(header: string | null): string | null {
 	return header !== null && header.length <= VALIDATOR_MAX_CHARS && /^[\x20-\x7e]+$/.test(header)
 		? header

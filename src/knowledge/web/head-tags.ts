@@ -1,8 +1,8 @@
 import { findRawTextEnd, offsetAfter, readTag, type SourceTag } from "../extract/html-source.ts";
 
 /**
- * Yields the start tags of these names in HTML source, in order; none inside comments, scripts and other raw text. It reads
- * tags like the prescan of the HTML standard, and takes time in proportion to the length.
+ * Yields the start tags with these names in HTML source, in order, outside comments and raw text such as scripts. Parses
+ * tags like the prescan of the HTML standard. Linear in the length of the source.
  */
 export function* scanTags(source: string, names: ReadonlySet<string>): Generator<SourceTag> {
 	let at = source.indexOf("<");
@@ -20,7 +20,7 @@ export function* scanTags(source: string, names: ReadonlySet<string>): Generator
 	}
 }
 
-/** Those of `<base>` and `<meta>` that declare something about the document. */
+/** Attributes of `<base>` and `<meta>` that describe the document. */
 const ATTRIBUTES = new Set(["charset", "content", "href", "http-equiv"]);
 const RAW_TEXT = new Set(
 	"iframe noembed noframes noscript script style template textarea title xmp".split(" "),

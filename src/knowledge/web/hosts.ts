@@ -2,29 +2,29 @@ import type { Sql } from "../store/sql.ts";
 import { ROBOTS_TIMEOUT_MS, type RobotsResult } from "./robots.ts";
 import { parseRules } from "./robots-rules.ts";
 
-/** Whether a page may be requested now. */
+/** Whether a page may be requested now. `reason` is shown to the user. */
 export type RequestClaim =
 	| { kind: "go" }
-	/** In `delayMs` it may: come again then. */
+	/** Claim again after `delayMs`. */
 	| { kind: "wait"; delayMs: number }
-	/** First the robots.txt of its origin, now, and `keepRobots`. */
+	/** Fetch the robots.txt of the origin now and pass it to `storeRobots`. */
 	| { kind: "read_robots" }
-	/** The site does not want it; `reason` is a sentence to show. */
+	/** robots.txt disallows the page. */
 	| { kind: "forbidden"; reason: string }
-	/** The site's robots.txt cannot be had; in `retryAfterS` it is tried again. */
+	/** robots.txt is unavailable; retry after `retryAfterS`. */
 	| { kind: "closed"; reason: string; retryAfterS: number };
 
-/** Time between two requests to an origin, in milliseconds. */
+/** Minimum time between two requests to an origin. */
 export const REQUEST_GAP_MS = 1_000;
-/** Longest time between two requests that a robots.txt can ask for, in milliseconds. */
+/** Maximum crawl delay that a robots.txt can set. */
 export const REQUEST_GAP_MAX_MS = 10_000;
-/** How long a robots.txt holds, in milliseconds. */
+/** How long a robots.txt is cached. */
 export const ROBOTS_CACHE_MS = 24 * 60 * 60 * 1_000;
-/** How soon a robots.txt that could not be had is tried again, in milliseconds. */
+/** Time after which an unavailable robots.txt is fetched again. */
 export const ROBOTS_RETRY_MS = 60_000;
-/** How long others wait for the one that reads a robots.txt before it is taken for dead, in milliseconds. */
+/** How long other requests wait for a robots.txt fetch before it counts as lost. */
 const ROBOTS_FETCH_MAX_MS = ROBOTS_TIMEOUT_MS + 5_000;
-/** How long after its moment a turn is kept for a page that did not come for it, in milliseconds. */
+/** How long an unused slot is kept after its time. */
 const SLOT_KEPT_MS = 5 * 60_000;
 
 const NEW_HOST = {
@@ -44,9 +44,9 @@ type Host = {
 };
 
 /**
- * Asks for the one request that a page needs next, at `now` (milliseconds since 1970). Requests to an origin are
- * `REQUEST_GAP_MS` apart, or what its robots.txt asks for: pages that must wait get one moment after the other, each
- * remembered by the page's address until it comes for it. A page that never comes costs the others nothing but its moment.
+ * Claims the next request for a page at `now` (milliseconds since the epoch). Requests to an origin are `REQUEST_GAP_MS`
+ * apart, or its crawl delay. Pages that must wait get consecutive time slots, stored by URL until they are used; a page
+ * that never returns only wastes its own slot.
  */
 export function claimRequest(sql: Sql, url: string, now: number): RequestClaim {
 	const { origin } = new URL(url);
@@ -75,7 +75,7 @@ export function claimRequest(sql: Sql, url: string, now: number): RequestClaim {
 	return { kind: "read_robots" };
 }
 
-/** Keeps what reading the robots.txt of an origin came to. */
+/** Stores the result of fetching the robots.txt of an origin. */
 export function storeRobots(sql: Sql, origin: string, robots: RobotsResult, now: number): void {
 	sql.exec("DELETE FROM hosts WHERE max(robots_until, last_at + ?) <= ?", REQUEST_GAP_MAX_MS, now);
 	const [asked] = sql
@@ -95,7 +95,7 @@ function checkRobots(host: Host, origin: string, url: string, now: number): Requ
 	switch (host.robots) {
 		case "rules":
 			if (parseRules(origin, host.robots_text).allows(url)) return null;
-			return { kind: "forbidden", reason: "The site's robots.txt asks not to read this page." };
+			return { kind: "forbidden", reason: "The site's robots.txt disallows this page." };
 		case "refused":
 			return { kind: "forbidden", reason: host.robots_text };
 		case "broken": {
@@ -107,7 +107,7 @@ function checkRobots(host: Host, origin: string, url: string, now: number): Requ
 	}
 }
 
-/** When the page may be requested: at the moment that it was given, or at the next one that is free, which it is given now. */
+/** Returns the time slot of a page: its reserved one, or the next free one, which it reserves. */
 function reserveSlot(
 	sql: Sql,
 	url: string,

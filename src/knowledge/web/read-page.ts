@@ -2,17 +2,20 @@ import { AppError } from "../../errors.ts";
 import { type CrawlDeps, type CrawlRequest, crawlStep } from "./crawl-step.ts";
 import type { Document, Validators } from "./fetch-once.ts";
 
+/** The dependencies of `readPage`. */
 export interface ReadPageDeps extends CrawlDeps {
-	/** Resolves after so many milliseconds; rejects when the signal aborts. */
+	/** Resolves after `ms` milliseconds; rejects when the signal is aborted. */
 	sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-/** Longest time that one page waits for its turns, in milliseconds, all of them together. */
+/** Maximum total time that a page waits for its time slots. */
 const READ_WAIT_MAX_MS = 15_000;
 
 /**
- * Reads one page while its reader waits: takes one step after the other, through redirects and turns. `conditional` is what
- * is known of an earlier version. Throws `page_refused` where another try would end the same, else `page_unreachable`.
+ * Fetches a page interactively: performs crawl steps through redirects and waits until it is done. `conditional` holds the
+ * validators of the stored version.
+ *
+ * @throws `page_refused` for permanent failures, `page_unreachable` for temporary ones
  */
 export async function readPage(
 	url: string,
@@ -43,7 +46,7 @@ export async function readPage(
 	}
 }
 
-const BUSY = "Other pages of this site are being read, one after the other; try again later.";
+const BUSY = "Other pages of this site are being read. Try again later.";
 
 function unreachable(reason: string, retryAfterS: number | undefined): AppError {
 	return new AppError("page_unreachable", reason, {

@@ -1,13 +1,11 @@
+/** The bytes read from a stream. */
 export interface ReadBody {
 	bytes: Uint8Array;
-	/** Whether there was more than `maxBytes`; `bytes` then holds the beginning. */
+	/** Whether the stream exceeded `maxBytes`; `bytes` then holds the first `maxBytes`. */
 	cut: boolean;
 }
 
-/**
- * Reads a stream up to `maxBytes`; the rest is not waited for. However it ends, the stream is cancelled. Rejects when the
- * signal aborts and when the stream fails.
- */
+/** Reads a stream up to `maxBytes`, then cancels it. Rejects when the signal is aborted or the stream fails. */
 export async function readStream(
 	stream: ReadableStream<Uint8Array>,
 	maxBytes: number,
@@ -31,7 +29,7 @@ export async function readStream(
 		signal.removeEventListener("abort", close);
 		close();
 	}
-	// A cancelled stream ends like a finished one.
+	// A cancelled stream ends like a completed one.
 	signal.throwIfAborted();
 	return { bytes: bytes.subarray(0, length), cut: false };
 }

@@ -1,2 +1,2 @@
-/** Most redirects that are followed from one address. */
+/** Maximum number of redirects to follow. */
 export const REDIRECTS_MAX = 5;

@@ -2,14 +2,14 @@ import { decodeReferences } from "../extract/html-source.ts";
 import { resolveUrl } from "../extract/links.ts";
 import { scanTags } from "./head-tags.ts";
 
-/** Longest delay of a refresh that counts as a redirect, in seconds. Longer ones reload a page or show the next of a series. */
+/** Maximum delay of a refresh that counts as a redirect, in seconds. Longer ones reload a page or advance a slide show. */
 const REFRESH_MAX_S = 30;
-/** How far into a document the element is looked for, in UTF-16 code units. */
+/** Number of UTF-16 code units that are searched for the element. */
 const REFRESH_MAX_CHARS = 64 * 1024;
 
 /**
- * Returns where `<meta http-equiv="refresh">` sends the reader of an HTML document, or null when it sends nobody elsewhere:
- * a reload, a long wait and an address that is neither http nor https count for nothing.
+ * Returns the target of `<meta http-equiv="refresh">` in an HTML document, or null. Ignores reloads, long delays and URLs
+ * that are neither http nor https.
  */
 export function metaRefresh(source: string, url: string): string | null {
 	let base: string | null = null;
@@ -27,7 +27,7 @@ export function metaRefresh(source: string, url: string): string | null {
 	);
 }
 
-/** Returns the same for the value of a `Refresh` header, or of the element: the HTML standard's shared refresh steps. */
+/** Parses the value of a `Refresh` header or meta refresh by the shared declarative refresh steps of the HTML standard. */
 export function refreshTarget(value: string | null, url: string, base = url): string | null {
 	const [, time, rest = ""] = /^\s*(?=[\d.])(\d*)(?:\.[\d.]*)?((?:[;,\s][\s\S]*)?)$/.exec(value ?? "") ?? [];
 	if (time === undefined || Number(time) > REFRESH_MAX_S) return null;

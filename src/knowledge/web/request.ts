@@ -2,22 +2,23 @@ import { checkUrl, parseIpLiteral } from "./address.ts";
 import type { WebDeps } from "./deps.ts";
 import { resolveName } from "./resolver.ts";
 
+/** The result of a request. `reason` is shown to the user. */
 export type RequestResult =
 	| { kind: "response"; url: URL; response: Response }
-	/** For good; `reason` is a sentence to show. */
+	/** A permanent failure. */
 	| { kind: "refused"; reason: string }
-	/** Another try may do, after so many seconds where the site said so. */
+	/** A temporary failure. */
 	| { kind: "broken"; reason: string; retryAfterS?: number };
 
-/** What sites know this reader by; `ROBOTS_NAME` is its name in their robots.txt. */
+/** The product token of this crawler in robots.txt. */
 export const ROBOTS_NAME = "OmerutaBrain";
 const USER_AGENT = `${ROBOTS_NAME}/0.1 (reads single pages for the person who asked; obeys robots.txt rules for ${ROBOTS_NAME})`;
 
 const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
 
 /**
- * Makes one request, never more, to an address that was checked just before. It is not followed anywhere. Rejects when the
- * signal aborts and when the connection fails.
+ * Sends exactly one request after checking its URL and resolving its host name. Does not follow redirects. Rejects when
+ * the signal is aborted or the connection fails.
  */
 export async function request(
 	address: string,
@@ -41,7 +42,7 @@ export async function request(
 	return { kind: "response", url, response };
 }
 
-/** Where a response sends its reader to, as it stands there; null when it does not. */
+/** Returns the unchecked target of a redirect response, or null when it is not a redirect. */
 export function redirectTarget({ status, headers }: Response, from: URL): string | null {
 	const location = headers.get("location");
 	if (location === null || !REDIRECT_STATUSES.has(status)) return null;

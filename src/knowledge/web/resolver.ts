@@ -3,31 +3,29 @@ import { isPublicAddress, NOT_PUBLIC } from "./address.ts";
 import { withDeadline } from "./deadline.ts";
 import type { WebDeps } from "./deps.ts";
 
+/** The result of resolving a host name. `reason` is shown to the user. */
 export type ResolveResult =
 	| { kind: "public" }
 	| { kind: "refused"; reason: string }
-	/** The resolver did not say; another try may do. */
+	/** The resolver failed; a retry may succeed. */
 	| { kind: "broken"; reason: string };
 
-/** Longest wait for the resolver, in milliseconds. */
+/** Timeout of a DNS lookup. */
 export const RESOLVE_TIMEOUT_MS = 3_000;
 
 const NO_ERROR = 0;
 const NO_SUCH_NAME = 3;
-/** The types of DNS records that hold an address. */
+/** DNS record types with an address: A and AAAA. */
 const ADDRESS_TYPES = new Set([1, 28]);
 
-/** An answer of DNS-over-HTTPS in JSON; the aliases on the way to the addresses stand among them. */
+/** A DNS-over-HTTPS response in JSON. `Answer` also contains CNAME records. */
 const DnsResponse = z.object({
 	Status: z.int(),
 	Answer: z.array(z.object({ type: z.int(), data: z.string() })).default([]),
 });
 type DnsResponse = z.infer<typeof DnsResponse>;
 
-/**
- * Whether a name leads to public addresses and to no others. Its addresses of both versions are looked at: one that is not
- * public, and nothing is read.
- */
+/** Checks that a host name resolves to public addresses only. A single private A or AAAA record refuses the name. */
 export async function resolveName(name: string, deps: WebDeps, signal: AbortSignal): Promise<ResolveResult> {
 	try {
 		return evaluate(
@@ -37,7 +35,7 @@ export async function resolveName(name: string, deps: WebDeps, signal: AbortSign
 		);
 	} catch {
 		signal.throwIfAborted();
-		return { kind: "broken", reason: "The name of this site could not be looked up just now." };
+		return { kind: "broken", reason: "The name of this site could not be resolved. Try again later." };
 	}
 }
 
@@ -53,7 +51,7 @@ async function queryDns(
 	url.searchParams.set("type", type);
 	const headers = { accept: "application/dns-json" };
 	const response = await fetch(url, { headers, redirect: "manual", signal });
-	if (response.status !== 200) throw new Error(`the resolver answered with status ${response.status}`);
+	if (response.status !== 200) throw new Error(`the resolver returned status ${response.status}`);
 	return DnsResponse.parse(await response.json());
 }
 
@@ -63,8 +61,8 @@ function evaluate(answers: DnsResponse[]): ResolveResult {
 		.filter(({ type }) => ADDRESS_TYPES.has(type));
 	if (!addresses.every(({ data }) => isPublicAddress(data))) return { kind: "refused", reason: NOT_PUBLIC };
 	if (answers.some(({ Status }) => Status === NO_SUCH_NAME))
-		return { kind: "refused", reason: "There is no site of this name." };
-	if (!answers.every(({ Status }) => Status === NO_ERROR)) throw new Error("the resolver found no answer");
-	if (addresses.length === 0) return { kind: "refused", reason: "There is no site of this name." };
+		return { kind: "refused", reason: "This site does not exist." };
+	if (!answers.every(({ Status }) => Status === NO_ERROR)) throw new Error("the resolver returned an error");
+	if (addresses.length === 0) return { kind: "refused", reason: "This site does not exist." };
 	return { kind: "public" };
 }

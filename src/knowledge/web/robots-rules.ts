@@ -1,15 +1,15 @@
 import robotsParser from "robots-parser";
 import { ROBOTS_NAME } from "./request.ts";
 
-/** What a robots.txt asks of this reader. */
+/** The rules of a robots.txt for this crawler. */
 export interface RobotsRules {
-	/** Whether a page of the origin may be read. */
+	/** Returns whether a page of the origin may be fetched. */
 	allows(url: string): boolean;
-	/** How many seconds are to pass between two requests; NaN where it does not say. */
+	/** The crawl delay in seconds; NaN when it is not set. */
 	delayS: number;
 }
 
-/** Most rules for this reader that are obeyed, in UTF-16 code units: they bound what a hostile site makes the brain compute. */
+/** Maximum length of the rules, in UTF-16 code units, which bounds the work that a hostile site can cause. */
 export const RULES_MAX_CHARS = 100_000;
 
 const ANY_AGENT = "*";
@@ -17,9 +17,9 @@ const OUR_AGENT = ROBOTS_NAME.toLowerCase();
 const FIELD = /^\s*(user-agent|allow|disallow|crawl-delay)\s*:\s*([^#]*)/i;
 
 /**
- * The part of a robots.txt that is meant for this reader, as a robots.txt for everybody: its own groups, else the groups for
- * all. Null when that is more than `RULES_MAX_CHARS`. A parser of the whole keeps each rule once for each name above it,
- * and a hostile site can write more of both than any memory holds.
+ * Returns the groups of a robots.txt that apply to this crawler, rewritten as groups for `*`, or null when they exceed
+ * `RULES_MAX_CHARS`. The parser stores each rule once per user agent of its group, so parsing a hostile file as a whole
+ * could exhaust memory.
  */
 export function selectRules(robotsTxt: string): string | null {
 	const groups = new Map<string, string[]>();
@@ -45,7 +45,7 @@ export function selectRules(robotsTxt: string): string | null {
 	return text.length <= RULES_MAX_CHARS ? text : null;
 }
 
-/** Reads what `rulesForUs` gave for an origin. */
+/** Parses the output of `selectRules` for an origin. */
 export function parseRules(origin: string, text: string): RobotsRules {
 	const robots = robotsParser(`${origin}/robots.txt`, normalizeEscapes(text));
 	return {
@@ -54,7 +54,7 @@ export function parseRules(origin: string, text: string): RobotsRules {
 	};
 }
 
-/** What need not be escaped is written plainly (RFC 9309, 2.2.2), so that "/%70rivate" is "/private" in rules and addresses. */
+/** Decodes percent-encoded unreserved characters (RFC 9309, 2.2.2), so that "/%70rivate" matches "/private". */
 function normalizeEscapes(text: string): string {
 	return text.replace(/%[0-9a-f]{2}/gi, (code) => {
 		const sign = String.fromCharCode(Number.parseInt(code.slice(1), 16));

@@ -5,26 +5,27 @@ import { REDIRECTS_MAX } from "./redirects.ts";
 import { redirectTarget, request } from "./request.ts";
 import { selectRules } from "./robots-rules.ts";
 
+/** The result of fetching a robots.txt. `reason` is shown to the user. */
 export type RobotsResult =
-	/** `text` is what `rulesForUs` makes of the file. */
+	/** `text` is the output of `selectRules`. */
 	| { kind: "rules"; text: string }
-	/** The site has no rules: all may be read. */
+	/** There is no robots.txt: everything is allowed. */
 	| { kind: "open" }
-	/** The site is one that is not read at all. */
+	/** Nothing on the site may be fetched. */
 	| { kind: "refused"; reason: string }
-	/** What the rules are could not be learnt; until it is, nothing may be read. */
+	/** robots.txt is unavailable; nothing may be fetched until it is. */
 	| { kind: "broken"; reason: string };
 
-/** Longest time for reading a robots.txt with all its redirects, in milliseconds. */
+/** Timeout of fetching a robots.txt, including redirects. */
 export const ROBOTS_TIMEOUT_MS = 10_000;
-/** How much of a robots.txt counts, in bytes; RFC 9309 asks for no less. */
+/** Maximum number of bytes of a robots.txt that are read: the minimum that RFC 9309 requires. */
 const ROBOTS_MAX_BYTES = 500 * 1024;
 
-const TOO_MANY = "The site's robots.txt has more rules than can be obeyed, so nothing of the site is read.";
+const TOO_MANY = "The site's robots.txt has too many rules, so the site cannot be read.";
 
-const DAMAGED = "The site did not say what may be read of it: its robots.txt came damaged.";
+const DAMAGED = "The site's robots.txt could not be read: it is corrupt.";
 
-/** Reads the robots.txt of an origin, as RFC 9309 says. Rejects only when `signal` aborts. */
+/** Fetches the robots.txt of an origin (RFC 9309). Rejects only when `signal` is aborted. */
 export async function fetchRobots(origin: string, deps: WebDeps, signal: AbortSignal): Promise<RobotsResult> {
 	try {
 		return await withDeadline(ROBOTS_TIMEOUT_MS, signal, (within) =>
@@ -34,7 +35,7 @@ export async function fetchRobots(origin: string, deps: WebDeps, signal: AbortSi
 		signal.throwIfAborted();
 		return {
 			kind: "broken",
-			reason: "The site did not say what may be read of it: its robots.txt did not come.",
+			reason: "The site's robots.txt could not be read: the connection failed.",
 		};
 	}
 }
@@ -66,6 +67,6 @@ async function readResponse(response: Response, signal: AbortSignal): Promise<Ro
 	if (missing) return { kind: "open" };
 	return {
 		kind: "broken",
-		reason: `The site did not say what may be read of it: its robots.txt came with status ${status}.`,
+		reason: `The site's robots.txt could not be read: the site returned status ${status}.`,
 	};
 }

@@ -16,13 +16,13 @@ export function looksLikeHtml(text: string): boolean {
 	return HTML.test(text.slice(0, SAMPLE_MAX_CHARS));
 }
 
-/** Returns whether a text begins like HTML, perhaps without its head. */
+/** Returns whether a text starts with an HTML tag, possibly without a document head. */
 export function looksLikeTags(text: string): boolean {
 	return /^\s*<(?:!--|[a-z][a-z0-9-]*[\s/>])/i.test(text.slice(0, SAMPLE_MAX_CHARS));
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is counted.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern counts control characters
 const CONTROL = /[\0-\x08\x0e-\x1a\x1c-\x1f]/g;
-/** After white space, an XML declaration and comments. */
+/** A doctype or `<html>` after white space, an XML declaration and comments. */
 const HTML =
 	/^\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->)[\s\S])*-->\s*)*<(?:!doctype\s+html|html)[\s>]/i;

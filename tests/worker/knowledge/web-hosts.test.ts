@@ -152,7 +152,7 @@ describe("robots.txt", () => {
 	test("forbids a page immediately, without a slot", () =>
 		inside(({ claim, keep }) => {
 			keep(rules("Disallow: /private", "Allow: /private/open"), -REQUEST_GAP_MS);
-			const reason = "The site's robots.txt asks not to read this page.";
+			const reason = "The site's robots.txt disallows this page.";
 			expect(claim("/private/a", 0)).toEqual({ kind: "forbidden", reason });
 			expect(claim("/private/open", 0)).toEqual(GO);
 		}));

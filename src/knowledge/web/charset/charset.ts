@@ -1,10 +1,11 @@
 import { findDeclaredCharset } from "./declared-charset.ts";
 import { guessCharset } from "./guess-charset.ts";
 
+/** Decoded text. */
 export interface Decoded {
 	/** Without U+FFFD: bytes that are invalid in the encoding are left out. */
 	text: string;
-	/** False when no encoding fits, and the text may be wrong. */
+	/** False when the encoding is a guess, and the text may be wrong. */
 	isSure: boolean;
 }
 
@@ -13,14 +14,14 @@ const BYTE_ORDER_MARKS: [label: string, bytes: number[]][] = [
 	["utf-16be", [0xfe, 0xff]],
 	["utf-16le", [0xff, 0xfe]],
 ];
-/** How much of a text is searched for the zero bytes of UTF-16, in bytes. */
+/** Number of bytes that are searched for the zero bytes of UTF-16. */
 const UTF16_SAMPLE_BYTES = 4_096;
-/** Maximum share of non-ASCII characters that may be broken in the right encoding. */
+/** Maximum share of invalid non-ASCII characters in the correct encoding. */
 const BROKEN_SHARE_MAX = 0.5;
 
 /**
- * Decodes bytes: by their byte order mark; else as UTF-8 where they are valid UTF-8, whatever was declared; else by the label
- * of the header, or what HTML declares about itself, where the bytes bear it out; else by the language that they make sense in.
+ * Decodes bytes by, in order: their byte order mark; UTF-8 if they are valid UTF-8, whatever was declared; the charset of
+ * the header or the HTML declaration, if it fits the bytes; the most likely encoding of natural language.
  */
 export function decode(bytes: Uint8Array, headerLabel: string | null, isHtml: boolean): Decoded {
 	const mark = BYTE_ORDER_MARKS.find(([, mark]) => mark.every((byte, at) => bytes[at] === byte))?.[0];
@@ -37,12 +38,12 @@ export function decode(bytes: Uint8Array, headerLabel: string | null, isHtml: bo
 	return { text, isSure: guessed !== null };
 }
 
-/** Decodes bytes; the text may be wrong if nothing declares its encoding. */
+/** Decodes bytes like `decode`. The text may be wrong when nothing declares its encoding. */
 export function decodeText(bytes: Uint8Array, headerLabel: string | null, isHtml: boolean): string {
 	return decode(bytes, headerLabel, isHtml).text;
 }
 
-/** UTF-16 of mostly ASCII has a zero in every second byte; ISO-2022-JP is ASCII with these escapes. */
+/** Detects UTF-16 of mostly ASCII by its zero bytes, and ISO-2022-JP by its escape sequences. */
 function detectLabel(bytes: Uint8Array): string | null {
 	const sample = bytes.subarray(0, UTF16_SAMPLE_BYTES);
 	const zeros = [0, 0];
@@ -68,7 +69,7 @@ function decodeUtf8(bytes: Uint8Array): string | null {
 	}
 }
 
-/** Null for a label that is unknown, or that cannot be true of these bytes. */
+/** Returns null when the label is unknown or does not fit the bytes. */
 function decodeWith(label: string, bytes: Uint8Array): string | null {
 	const decoder = createDecoder(label);
 	if (decoder === null) return null;

@@ -1,17 +1,17 @@
 import { scanTags } from "../head-tags.ts";
 
-/** How far into a document its declaration is looked for, in bytes; browsers look at least as far. */
+/** Number of bytes that are searched for a declaration; browsers search at most as many. */
 const DECLARED_MAX_BYTES = 64 * 1024;
 
 /**
- * Returns the encoding that an HTML or XHTML document declares: in its XML declaration, in `<meta charset>` or in
- * `<meta http-equiv="content-type">`, and nowhere else.
+ * Returns the encoding that an HTML or XHTML document declares in its XML declaration, `<meta charset>` or
+ * `<meta http-equiv="content-type">`.
  */
 export function findDeclaredCharset(bytes: Uint8Array): string | null {
 	const source = new TextDecoder("latin1").decode(bytes.subarray(0, DECLARED_MAX_BYTES));
 	const xml = /^\s*<\?xml\s[^>]*?\sencoding\s*=\s*["']([\w:.-]+)["']/i.exec(source)?.[1];
 	const label = xml ?? findMetaLabel(source);
-	// A declaration that can be read as ASCII is not in UTF-16.
+	// A declaration that is readable as ASCII is not in UTF-16.
 	return label !== null && /^(?:utf-?16|unicode)/i.test(label) ? null : label;
 }
 

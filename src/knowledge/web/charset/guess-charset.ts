@@ -1,13 +1,13 @@
-/** How much of a text is looked at, in bytes that are not ASCII or stand beside one that is not. */
+/** Maximum size of the sample: non-ASCII bytes and their neighbors. */
 const SAMPLE_MAX_BYTES = 16 * 1024;
 /** Minimum score of an encoding that fits. Real text scores above 0.8 in its own encoding. */
 const SCORE_MIN = 0.6;
-/** Weights of a character: frequent in the language, known in it, or punctuation of any language. */
+/** Weights of characters: frequent in the language, part of its alphabet, or punctuation. */
 const FREQUENT = 1;
 const KNOWN = 0.7;
 const KNOWN_HAN = 0.75;
 const PUNCTUATION = 0.8;
-/** Factor for a letter in a place that is unusual for its language. */
+/** Factor for a letter in an unusual position for its language. */
 const UNUSUAL = 0.75;
 /** Factor for a capital after another capital. */
 const CAPITAL = 0.95;
@@ -17,13 +17,13 @@ interface Language {
 	/** In lower case. */
 	frequent: ReadonlySet<string>;
 	known: ReadonlySet<string>;
-	/** Letters of "latin" stand between ASCII letters, those of "other" in words of their own; "han" may stand anywhere. */
+	/** "latin" letters occur among ASCII letters, "other" letters in separate words, "han" characters anywhere. */
 	script: "latin" | "han" | "other";
 }
 
 /**
- * Returns the label of the encoding in which most of the characters that are not ASCII belong to one language, or null when
- * there is none. For bytes that say nothing of their encoding and are not UTF-8.
+ * Returns the label of the encoding in which most non-ASCII characters belong to one language, or null when there is none.
+ * For bytes that are not UTF-8 and have no declared encoding.
  */
 export function guessCharset(bytes: Uint8Array): string | null {
 	const sample = takeSample(bytes);
@@ -39,7 +39,7 @@ export function guessCharset(bytes: Uint8Array): string | null {
 	return best;
 }
 
-/** The neighbors of a character tell whether it stands in a Latin word; all other ASCII tells nothing. */
+/** Takes non-ASCII bytes and their neighbors, which show whether a character is in a Latin word. */
 function takeSample(bytes: Uint8Array): Uint8Array {
 	const isHigh = (at: number) => (bytes[at] ?? 0) >= 0x80;
 	const sample: number[] = [];
@@ -72,7 +72,7 @@ function weightOf(character: string, before: string, after: string, language: La
 		if (script === "latin" && (DIGIT.test(before) || DIGIT.test(after))) return 0;
 		if (script === "latin" && !besideLatin) return UNUSUAL * weight;
 		if (letter === character || !afterLetter) return weight;
-		// A capital after a small letter is a small letter of another encoding.
+		// An upper-case letter after a lower-case one is a lower-case letter of another encoding.
 		return before === before.toUpperCase() ? CAPITAL * weight : 0;
 	}
 	if (SIGNS.has(character)) return afterLetter || NOT_ASCII.test(before + after) ? 0 : PUNCTUATION;
@@ -87,7 +87,7 @@ const LETTER = /\p{L}/u;
 const DIGIT = /\d/;
 const PUNCTUATION_MARKS = new Set("\u00a0“”‘’‚„–—…«»‹›·•°§©®™€£„　、。，！？：；（）《》「」『』【】～・");
 
-/** Of two encodings with the same score, the first one wins. */
+/** Returns the languages by encoding. The first of two encodings with the same score wins. */
 function encodings(): Map<string, Language[]> {
 	if (table === null) {
 		table = new Map();
@@ -153,7 +153,7 @@ function range(first: number, last: number): string {
 	return Array.from({ length: last - first + 1 }, (_, n) => String.fromCodePoint(first + n)).join("");
 }
 
-/** The characters of an encoding's rows that hold the common ones of its language. */
+/** Returns the characters in the rows of an encoding that contain the common ones of its language. */
 function rows(encoding: string, lead: [number, number], ...trails: [number, number][]): string {
 	const bytes: number[] = [];
 	for (let row = lead[0]; row <= lead[1]; row++)

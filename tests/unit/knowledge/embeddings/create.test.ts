@@ -42,7 +42,7 @@ test("loads the static embedder once an isolate, for all who want it", async () 
 test("says why there are no static embeddings, and tries again at the next call", async () => {
 	const deps = { cache: cache() };
 	expect(await createStaticEmbedder(env(), deps)).toEqual({
-		unavailable: expect.stringMatching(/not there .* answered 404.*npm run build/),
+		unavailable: expect.stringMatching(/missing .* returned status 404.*npm run build/),
 	});
 	const short = env(async () => new Response("[]"));
 	expect(await createStaticEmbedder(short, deps)).toEqual({

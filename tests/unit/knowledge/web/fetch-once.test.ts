@@ -46,7 +46,7 @@ describe("a site that says nothing", () => {
 		const deps = { ...new FakeSites({}).deps, allowHosts: ["a.example.com"], fetch };
 		expect(await endsAfter(FETCH_TIMEOUT_MS, fetchOnce(PAGE, NEW, deps, signal))).toEqual({
 			kind: "broken",
-			reason: "The site took longer than 10 s.",
+			reason: "The site did not respond within 10 seconds.",
 		});
 		expect(waiting()).toBe(0);
 		expect(vi.getTimerCount()).toBe(0);
@@ -65,7 +65,7 @@ describe("a site that says nothing", () => {
 		const deps = { ...new FakeSites({}).deps, fetch };
 		expect(await endsAfter(RESOLVE_TIMEOUT_MS, fetchOnce(PAGE, NEW, deps, signal))).toEqual({
 			kind: "broken",
-			reason: "The name of this site could not be looked up just now.",
+			reason: "The name of this site could not be resolved. Try again later.",
 		});
 		expect(waiting()).toBe(0);
 	});

@@ -12,15 +12,15 @@ const HTML = "text/html; charset=utf-8";
 const TOO_LARGE = { kind: "refused", reason: "The page is larger than 2 MB." };
 const NO_TEXT = {
 	kind: "refused",
-	reason: "This is no web page or text: only HTML, plain text and Markdown are read.",
+	reason: "This is not a web page or text. Only HTML, plain text and Markdown can be read.",
 };
-const PACKED = { kind: "refused", reason: "The site sent the page packed in a way that is not understood." };
-const DAMAGED = { kind: "broken", reason: "The site sent the page packed and damaged." };
-const LATE = { kind: "broken", reason: "The site took longer than 10 s." };
+const PACKED = { kind: "refused", reason: "The site sent the page in an unsupported content encoding." };
+const DAMAGED = { kind: "broken", reason: "The site sent corrupt compressed data." };
+const LATE = { kind: "broken", reason: "The site did not respond within 10 seconds." };
 const BROKEN = { kind: "broken", reason: "The connection to the site failed." };
 const NOT_PUBLIC = {
 	kind: "refused",
-	reason: "This address is not on the public internet, so it is not read.",
+	reason: "This address is not on the public internet and cannot be read.",
 };
 
 const P = "<p>packed</p>";
@@ -278,15 +278,15 @@ describe("a hostile site", () => {
 		["/reset", BROKEN],
 		["/no-gzip", BROKEN],
 		["/huge-headers", BROKEN],
-		["/no-location", { kind: "refused", reason: "The site answered with status 302." }],
-		["/unasked", { kind: "refused", reason: "The site answered with status 304." }],
-		["/no-content", { kind: "refused", reason: "The site answered with status 204." }],
-		["/gone", { kind: "refused", reason: "The site answered with status 410.", gone: true }],
-		["/forbidden", { kind: "refused", reason: "The site answered with status 403." }],
-		["/down", { kind: "broken", reason: "The site answered with status 503.", retryAfterS: 120 }],
+		["/no-location", { kind: "refused", reason: "The site returned status 302." }],
+		["/unasked", { kind: "refused", reason: "The site returned status 304." }],
+		["/no-content", { kind: "refused", reason: "The site returned status 204." }],
+		["/gone", { kind: "refused", reason: "The site returned status 410.", gone: true }],
+		["/forbidden", { kind: "refused", reason: "The site returned status 403." }],
+		["/down", { kind: "broken", reason: "The site returned status 503.", retryAfterS: 120 }],
 		[
 			"/too-many",
-			{ kind: "broken", reason: "The site answered with status 429.", retryAfterS: expect.any(Number) },
+			{ kind: "broken", reason: "The site returned status 429.", retryAfterS: expect.any(Number) },
 		],
 	])("%s ends as documented", async (path, expected) => {
 		expect(await once(path)).toEqual(expected);
@@ -383,9 +383,9 @@ describe("redirects", () => {
 	});
 
 	test.each([
-		["/moved-inside", "Only the ports 80 and 443"],
-		["/inside", "Only the ports 80 and 443"],
-		["/inside-name", "Only the ports 80 and 443"],
+		["/moved-inside", "Only ports 80 and 443"],
+		["/inside", "Only ports 80 and 443"],
+		["/inside-name", "Only ports 80 and 443"],
 		["/inside-port-80", NOT_PUBLIC.reason],
 		["/metadata", NOT_PUBLIC.reason],
 		["/file", "Only http and https"],

@@ -83,7 +83,7 @@ test("without a resolver nothing is read", async () => {
 	await using offline = await startHostileWorkerd({ resolverUrl, allowHosts: [] });
 	expect(await offline.ask("fetch-once", "http://example.com/")).toEqual({
 		kind: "broken",
-		reason: "The name of this site could not be looked up just now.",
+		reason: "The name of this site could not be resolved. Try again later.",
 	});
 });
 

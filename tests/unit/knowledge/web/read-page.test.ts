@@ -48,7 +48,7 @@ describe("one step", () => {
 	test("requests nothing that robots.txt forbids", async () => {
 		const robots = () => new Response("User-agent: *\nDisallow: /private");
 		const sites = new FakeSites({ [`${A}/robots.txt`]: robots, [`${A}/private/page`]: html("Secret") });
-		const refused = { kind: "refused", reason: "The site's robots.txt asks not to read this page." };
+		const refused = { kind: "refused", reason: "The site's robots.txt disallows this page." };
 		expect(await step(sites, `${A}/private/page`)).toEqual(refused);
 		expect(await step(sites, `${A}/private/page`)).toEqual(refused);
 		expect(sites.requests).toEqual([[0, `${A}/robots.txt`]]);
@@ -61,7 +61,7 @@ describe("one step", () => {
 		});
 		const closed = {
 			kind: "broken",
-			reason: expect.stringMatching(/its robots.txt came with status/),
+			reason: expect.stringMatching(/robots.txt could not be read: the site returned status/),
 			retryAfterS: 60,
 		};
 		expect(await step(sites, `${A}/`)).toMatchObject(closed);
@@ -148,7 +148,7 @@ describe("robots.txt", () => {
 		const sites = new FakeSites({ [`${A}/robots.txt`]: many });
 		await expect(read(sites, `${A}/`)).rejects.toMatchObject({
 			code: "page_refused",
-			message: expect.stringMatching(/more rules/),
+			message: expect.stringMatching(/too many rules/),
 		});
 	});
 });

@@ -91,8 +91,8 @@ describe("an expansion", () => {
 		expect(outcomes(status)).toEqual({ [A]: "added", [B]: "failed", [C]: "skipped" });
 		const { response } = resultOf(status);
 		expect(response).toContain("Read 1 of 3 pages about Solar sails.");
-		expect(response).toContain(`- ${B}: The site answered with status 404.`);
-		expect(response).toContain(`- ${C}: The site's robots.txt asks not to read this page.`);
+		expect(response).toContain(`- ${B}: The site returned status 404.`);
+		expect(response).toContain(`- ${C}: The site's robots.txt disallows this page.`);
 		expect(web.searches).toEqual([]);
 		expect(web.count(C)).toBe(0);
 	});
@@ -159,7 +159,7 @@ describe("an expansion", () => {
 		const status = await waitForEnd(guest, task_id);
 		expect(status).toMatchObject({ status: "failed", code: "page_unreachable" });
 		expect(status.error).toContain("provide the URLs of other pages");
-		expect(status.error).toContain(`- ${A}: The site answered with status 404.`);
+		expect(status.error).toContain(`- ${A}: The site returned status 404.`);
 	});
 
 	test.for([
