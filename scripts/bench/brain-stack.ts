@@ -7,14 +7,15 @@ import { z } from "zod";
 import { ensureEmbeddings } from "../assets/embeddings.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-const SECRET = "a-secret-of-the-bench-with-32-characters";
+const SECRET = "a-benchmark-secret-with-32-characters-or-more";
 
 const Statistics = z.object({
 	embedding: z.object({ state: z.enum(["ready", "working", "unavailable"]), embedded: z.number() }),
 });
 
+/** A running brain to measure. */
 export interface BrainStack extends AsyncDisposable {
-	/** Calls the bench Worker. Throws when it does not succeed. */
+	/** Calls the benchmark Worker. Throws when it does not return a 2xx status. */
 	call(
 		name: "ping" | "import" | "search" | "statistics",
 		body?: string | Record<string, string>,
@@ -22,7 +23,7 @@ export interface BrainStack extends AsyncDisposable {
 	statistics(): Promise<z.infer<typeof Statistics>>;
 }
 
-/** A brain of its own in workerd, on a disk as it is locally, with the assets of the embeddings. */
+/** Starts a brain in workerd, stored on disk as in local development, with the embeddings assets. */
 export async function startBrain(): Promise<BrainStack> {
 	await ensureEmbeddings(ROOT);
 	const folder = await mkdtemp(join(tmpdir(), "omeruta-bench-"));
@@ -39,9 +40,9 @@ export async function startBrain(): Promise<BrainStack> {
 			defaultPersistRoot: folder,
 			queueProducers: { CRAWL: "crawl" },
 			d1Databases: ["DB"],
-			serviceBindings: { ASSETS: ({ url }) => asset(new URL(url).pathname) },
+			serviceBindings: { ASSETS: ({ url }) => readAsset(new URL(url).pathname) },
 			bindings: {
-				...(await variables()),
+				...(await readVariables()),
 				INFERENCE: "extractive",
 				JWT_SECRET: SECRET,
 				HASH_SECRET: SECRET,
@@ -85,13 +86,13 @@ async function bundle(): Promise<string> {
 	return outputFiles[0]?.text ?? "";
 }
 
-async function asset(path: string): Promise<Response> {
+async function readAsset(path: string): Promise<Response> {
 	const body = await readFile(join(ROOT, "public", path)).catch(() => null);
 	return body === null ? new Response("not found", { status: 404 }) : new Response(body);
 }
 
-/** What stands under [vars] of wrangler.toml. */
-async function variables(): Promise<Record<string, string>> {
+/** Reads [vars] from wrangler.toml. */
+async function readVariables(): Promise<Record<string, string>> {
 	const toml = await readFile(join(ROOT, "wrangler.toml"), "utf8");
 	const [, section = ""] = toml.split(/^\[vars\]$/m);
 	const [vars = ""] = section.split(/^\[/m);

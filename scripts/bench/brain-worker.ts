@@ -8,7 +8,7 @@ export { Conversation } from "../../durable-objects/conversation.ts";
 const LIMIT = 10;
 const PER_PAGE = 2;
 
-/** What is measured: the calls that routes make of one real brain. */
+/** Exposes the calls that routes make to a brain, for measuring. */
 export default {
 	async fetch(request: Request, env: Env): Promise<Response> {
 		const brain = env.BRAIN.getByName("bench");

@@ -4,7 +4,7 @@ import type { Sql } from "../../src/knowledge/store/sql.ts";
 
 const MIGRATIONS = new URL("../../migrations/brain/", import.meta.url);
 
-/** A brain's tables in memory, behind the shape that a Durable Object's SQLite has. */
+/** Creates the tables of a brain in memory, with the interface of a Durable Object's SQLite. */
 export function memorySql(): Sql {
 	const database = new DatabaseSync(":memory:");
 	for (const file of readdirSync(MIGRATIONS).sort()) {
@@ -12,17 +12,17 @@ export function memorySql(): Sql {
 	}
 	return {
 		exec: (query, ...bindings) => {
-			const rows = database.prepare(query).all(...bindings.map(binding));
-			return { toArray: () => rows.map(withBuffers) as never };
+			const rows = database.prepare(query).all(...bindings.map(toBinding));
+			return { toArray: () => rows.map(toArrayBuffers) as never };
 		},
 	};
 }
 
-function binding(value: SqlStorageValue) {
+function toBinding(value: SqlStorageValue) {
 	return value instanceof ArrayBuffer ? new Uint8Array(value) : value;
 }
 
-function withBuffers(row: object): object {
+function toArrayBuffers(row: object): object {
 	return Object.fromEntries(
 		Object.entries(row).map(([name, value]) => [
 			name,

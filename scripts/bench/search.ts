@@ -6,12 +6,12 @@ const DEFAULT_SIZES = "1000,10000,100000";
 const MODES = ["lexical", "hybrid"] as const;
 type Mode = (typeof MODES)[number];
 
-/** Pages of one import call; the API takes 10 MB. */
-const PAGES_A_CALL = 1_000;
+/** Number of pages per import; the API accepts 10 MB. */
+const PAGES_PER_CALL = 1_000;
 const QUESTIONS = 200;
 const WARM_UP = 20;
-const PING_EVERY_MS = 5;
-const POLL_EVERY_MS = 250;
+const PING_INTERVAL_MS = 5;
+const POLL_INTERVAL_MS = 250;
 const SEED = 20_261_122;
 
 interface Times {
@@ -19,11 +19,11 @@ interface Times {
 	p95: number;
 }
 
-/** Prints times of import and search for brains of several sizes, in passages, as a caller of the brain sees them. */
+/** Prints import and search times for brains of several sizes (in passages), as callers of the brain see them. */
 export async function benchSearch(options: ReadonlyMap<string, string>): Promise<void> {
 	const sizes = (options.get("sizes") ?? DEFAULT_SIZES).split(",").map(Number);
 	if (!sizes.every((size) => Number.isInteger(size) && size > 0)) {
-		throw new Error("--sizes takes numbers of passages with commas between.");
+		throw new Error("--sizes requires comma-separated numbers of passages.");
 	}
 	const before = new Map<Mode, number>();
 	for (const size of sizes) {
@@ -33,16 +33,16 @@ export async function benchSearch(options: ReadonlyMap<string, string>): Promise
 		await measureImport(brain, text, size);
 		const hasVectors = await measureEmbedding(brain);
 		const questions = Array.from({ length: QUESTIONS }, () => text.question());
-		const empty = await timesOf(questions, () => brain.call("ping"));
-		console.log(`  a call that does nothing   p50 ${ms(empty.p50)}`);
+		const empty = await measureTimes(questions, () => brain.call("ping"));
+		console.log(`  no-op call  p50 ${ms(empty.p50)}`);
 		for (const mode of MODES) {
 			if (mode === "hybrid" && !hasVectors) continue;
 			const [cold] = await timed(() => brain.call("search", { query: "first", mode }));
 			const search = (query: string) => brain.call("search", { query, mode });
 			for (const question of questions.slice(0, WARM_UP)) await search(question);
-			const { p50, p95 } = await timesOf(questions, search);
+			const { p50, p95 } = await measureTimes(questions, search);
 			const earlier = before.get(mode);
-			const ratio = earlier === undefined ? "" : `  ${(p50 / earlier).toFixed(1)} times the size before`;
+			const ratio = earlier === undefined ? "" : `  ${(p50 / earlier).toFixed(1)}x the previous size`;
 			console.log(`  search, ${mode.padEnd(7)}  p50 ${ms(p50)}  p95 ${ms(p95)}  first ${ms(cold)}${ratio}`);
 			before.set(mode, p50);
 		}
@@ -55,7 +55,7 @@ async function measureImport(brain: BrainStack, text: SyntheticText, size: numbe
 	const waits: number[] = [];
 	for (let page = 0; passages < size; ) {
 		const lines: string[] = [];
-		for (; lines.length < PAGES_A_CALL && passages < size; page++) {
+		for (; lines.length < PAGES_PER_CALL && passages < size; page++) {
 			const body = text.page();
 			passages += segmentText(body).length;
 			lines.push(JSON.stringify({ id: page, title: text.title(), text: body }));
@@ -64,37 +64,37 @@ async function measureImport(brain: BrainStack, text: SyntheticText, size: numbe
 		took += time;
 	}
 	const rate = Math.round((passages / took) * 1_000);
-	console.log(`  import     ${rate} passages/s; another caller waited ${ms(Math.max(...waits))} at most`);
+	console.log(`  import     ${rate} passages/s; other callers waited at most ${ms(Math.max(...waits))}`);
 }
 
-/** Waits for the vectors, which come by alarm. False when there are none. */
+/** Waits for the vectors, which an alarm computes. Returns false when embeddings are unavailable. */
 async function measureEmbedding(brain: BrainStack): Promise<boolean> {
 	const waits: number[] = [];
 	const embedding = async () => {
 		for (;;) {
 			const { state, embedded } = (await brain.statistics()).embedding;
 			if (state !== "working") return { state, embedded };
-			await new Promise((resolve) => setTimeout(resolve, POLL_EVERY_MS));
+			await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
 		}
 	};
 	const [took, { state, embedded }] = await timed(() => whilePinging(brain, waits, embedding()));
 	if (state !== "ready") {
-		console.log("  no vectors: the embeddings could not be had; npm run build says why");
+		console.log("  no vectors: embeddings are unavailable; run npm run build to see why");
 		return false;
 	}
 	const rate = Math.round((embedded / took) * 1_000);
-	console.log(`  embedding  ${rate} passages/s; another caller waited ${ms(Math.max(...waits))} at most`);
+	console.log(`  embedding  ${rate} passages/s; other callers waited at most ${ms(Math.max(...waits))}`);
 	return true;
 }
 
-/** Calls the brain again and again until something is done, and notes how long each call took. */
+/** Pings the brain until the work is done and records the duration of each ping. */
 async function whilePinging<T>(brain: BrainStack, waits: number[], work: Promise<T>): Promise<T> {
 	let done = false;
 	const pinging = (async () => {
 		while (!done) {
 			const [wait] = await timed(() => brain.call("ping"));
 			waits.push(wait);
-			await new Promise((resolve) => setTimeout(resolve, PING_EVERY_MS));
+			await new Promise((resolve) => setTimeout(resolve, PING_INTERVAL_MS));
 		}
 	})();
 	try {
@@ -105,7 +105,7 @@ async function whilePinging<T>(brain: BrainStack, waits: number[], work: Promise
 	}
 }
 
-async function timesOf<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<Times> {
+async function measureTimes<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<Times> {
 	const times: number[] = [];
 	for (const item of items) times.push((await timed(() => work(item)))[0]);
 	times.sort((a, b) => a - b);

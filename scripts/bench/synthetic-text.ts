@@ -1,10 +1,10 @@
 const WORDS = 60_000;
-/** How much rarer a word is than the one before it in rank, as in natural texts. */
+/** Exponent of the Zipf distribution of words, as in natural language. */
 const ZIPF_EXPONENT = 1;
 const TOPIC_WORDS = 40;
 const TOPICS = 2_000;
-/** Part of the words of a page that are its topic's. */
-const TOPIC_PART = 0.2;
+/** Share of the words of a page that belong to its topic. */
+const TOPIC_SHARE = 0.2;
 const PAGE_SENTENCES = { min: 8, max: 60 };
 const SENTENCE_WORDS = { min: 8, max: 24 };
 const QUESTION_WORDS = { min: 2, max: 6 };
@@ -13,23 +13,23 @@ const SYLLABLES =
 		" ",
 	);
 
-/** Pages and questions of made-up words that are as unevenly frequent as those of a language. A seed repeats them. */
+/** Generates pages and questions of made-up words with the word frequencies of natural language. Deterministic by seed. */
 export class SyntheticText {
 	#state: number;
 	readonly #words: string[];
-	readonly #cumulated: Float64Array;
+	readonly #cumulative: Float64Array;
 	#topic = 0;
-	/** Words of the pages made so far, of which questions are asked. */
+	/** Sentences of generated pages, from which questions are formed. */
 	readonly #asked: string[][] = [];
 
 	constructor(seed: number) {
 		this.#state = seed;
 		this.#words = Array.from({ length: WORDS }, (_, n) => this.#word(n));
-		this.#cumulated = new Float64Array(WORDS);
+		this.#cumulative = new Float64Array(WORDS);
 		let sum = 0;
 		for (let rank = 0; rank < WORDS; rank++) {
 			sum += 1 / (rank + 2) ** ZIPF_EXPONENT;
-			this.#cumulated[rank] = sum;
+			this.#cumulative[rank] = sum;
 		}
 	}
 
@@ -43,7 +43,7 @@ export class SyntheticText {
 		return sentences.map((words) => `${words.join(" ")}.`).join(" ");
 	}
 
-	/** Some words of a sentence that was written before, as a question. */
+	/** Returns a question with words of a previously generated sentence. */
 	question(): string {
 		const words = this.#asked[this.#below(this.#asked.length)] ?? [];
 		const count = this.#between(QUESTION_WORDS);
@@ -52,18 +52,18 @@ export class SyntheticText {
 
 	#sentence(): string[] {
 		const words = Array.from({ length: this.#between(SENTENCE_WORDS) }, () =>
-			this.#random() < TOPIC_PART ? this.#topicWord() : this.#anyWord(),
+			this.#random() < TOPIC_SHARE ? this.#topicWord() : this.#anyWord(),
 		);
 		if (this.#random() < 0.1) this.#asked.push(words);
-		return [capital(words[0] ?? ""), ...words.slice(1)];
+		return [capitalize(words[0] ?? ""), ...words.slice(1)];
 	}
 
 	#anyWord(): string {
-		const wanted = this.#random() * (this.#cumulated[WORDS - 1] ?? 0);
+		const wanted = this.#random() * (this.#cumulative[WORDS - 1] ?? 0);
 		let low = 0;
 		for (let high = WORDS - 1; low < high; ) {
 			const middle = (low + high) >> 1;
-			if ((this.#cumulated[middle] ?? 0) < wanted) low = middle + 1;
+			if ((this.#cumulative[middle] ?? 0) < wanted) low = middle + 1;
 			else high = middle;
 		}
 		return this.#words[low] ?? "";
@@ -74,7 +74,7 @@ export class SyntheticText {
 		return this.#words[rank] ?? "";
 	}
 
-	/** Short words are frequent ones. The number in syllables makes each another. */
+	/** Encodes the rank in syllables, so that words are unique and frequent words are short. */
 	#word(n: number): string {
 		let word = "";
 		for (let rest = n + 1; rest > 0; rest = Math.floor(rest / SYLLABLES.length)) {
@@ -91,7 +91,7 @@ export class SyntheticText {
 		return Math.floor(this.#random() * limit);
 	}
 
-	/** Mulberry32. */
+	/** Returns the next number of Mulberry32, 0 to 1. */
 	#random(): number {
 		this.#state = (this.#state + 0x6d2b79f5) | 0;
 		let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -100,6 +100,6 @@ export class SyntheticText {
 	}
 }
 
-function capital(word: string): string {
+function capitalize(word: string): string {
 	return word.slice(0, 1).toUpperCase() + word.slice(1);
 }

@@ -3,9 +3,8 @@ import { ensureStarterArticles } from "../../../src/knowledge/starter/ensure-sta
 import { memorySql } from "../memory-sql.ts";
 import { embedderOfAssets, fillBrain, measureAnswers, measureSearch, ownSet, readSet } from "./measure.ts";
 
-// Prints how well the search finds what is relevant: `npm run search:measure [-- passages.jsonl questions.jsonl]`.
-// The form of the files, and what the figures mean, stand in tests/support/retrieval/README.md. With --starter, the
-// articles that every brain has are in it as well.
+// Measures retrieval quality: `npm run search:measure [-- [--starter] passages.jsonl questions.jsonl]`. README.md describes
+// the file formats and the figures. --starter adds the starter articles that every brain contains.
 
 const files = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const [passagesFile, questionsFile] = files;

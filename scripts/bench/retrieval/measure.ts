@@ -23,16 +23,17 @@ const QuestionLine = z.object({
 export type PassageLine = z.infer<typeof PassageLine>;
 export type QuestionLine = z.infer<typeof QuestionLine>;
 
-/** Passages that an answer is given. */
+/** Number of passages that an answer receives. */
 const ANSWER_PASSAGES = 5;
 const RESULTS = 100;
 
-/** How answers fare: questions with a relevant passage among those given, and others that are given any. */
+/** `answered`: share of answerable questions that receive a relevant passage. `misled`: share of others that receive any. */
 export interface AnswerFigures {
 	answered: number;
 	misled: number;
 }
 
+/** Reads an evaluation set from JSON Lines files. */
 export function readSet(passages: string | URL, questions: string | URL) {
 	return {
 		passages: linesOf(passages).map((line) => PassageLine.parse(line)),
@@ -40,12 +41,12 @@ export function readSet(passages: string | URL, questions: string | URL) {
 	};
 }
 
-/** The set that this folder holds. */
+/** Reads the evaluation set in this folder. */
 export function ownSet() {
 	return readSet(new URL("passages.jsonl", import.meta.url), new URL("questions.jsonl", import.meta.url));
 }
 
-/** The static embedder from its assets; null where they were not made. */
+/** Loads the static embedder from its assets, or returns null when they have not been built. */
 export async function embedderOfAssets(): Promise<StaticEmbedder | null> {
 	const root = new URL("../../../public", import.meta.url);
 	return loadStaticEmbedder(async (path) => new Response(readFileSync(root.pathname + path))).catch(
@@ -53,7 +54,7 @@ export async function embedderOfAssets(): Promise<StaticEmbedder | null> {
 	);
 }
 
-/** Puts the passages into a brain, with vectors where there is an embedder. */
+/** Stores the passages, with vectors if there is an embedder. */
 export async function fillBrain(
 	sql: Sql,
 	passages: readonly PassageLine[],
@@ -65,7 +66,7 @@ export async function fillBrain(
 	if (embedder !== null) await embedMissing(sql, embedder, { max: Number.POSITIVE_INFINITY });
 }
 
-/** The figures of the questions that something is relevant to. */
+/** Measures the ranking for questions with relevant passages. */
 export function measureSearch(
 	sql: Sql,
 	questions: readonly QuestionLine[],
@@ -79,7 +80,7 @@ export function measureSearch(
 	return figuresOf(judged);
 }
 
-/** Parts of the questions, 0 to 1, as answers are given passages. */
+/** Measures which questions receive passages to answer from. Shares are 0 to 1. */
 export function measureAnswers(
 	sql: Sql,
 	questions: readonly QuestionLine[],

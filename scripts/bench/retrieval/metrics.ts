@@ -1,3 +1,4 @@
+/** Retrieval metrics, each 0 to 1; higher is better. */
 export interface Figures {
 	hit1: number;
 	hit5: number;
@@ -5,13 +6,13 @@ export interface Figures {
 	ndcg10: number;
 }
 
-/** What a search gave for a question: ids, the best first, and the grade of each relevant one. */
+/** The ranked ids that a search returned, and the grade of each relevant one. */
 export interface Judged {
 	found: readonly string[];
 	relevant: Readonly<Record<string, number>>;
 }
 
-/** The means over all questions; each 0 to 1, higher is better. */
+/** Returns the mean of each metric over all questions. */
 export function figuresOf(judged: readonly Judged[]): Figures {
 	const mean = (of: (one: Judged) => number) =>
 		judged.reduce((sum, one) => sum + of(one), 0) / (judged.length || 1);
@@ -23,7 +24,7 @@ export function figuresOf(judged: readonly Judged[]): Figures {
 	};
 }
 
-/** The place of the first relevant one, from 1; infinite when there is none. */
+/** Returns the rank of the first relevant result, from 1, or infinity when there is none. */
 function placeOf({ found, relevant }: Judged): number {
 	const at = found.findIndex((id) => (relevant[id] ?? 0) > 0);
 	return at < 0 ? Number.POSITIVE_INFINITY : at + 1;

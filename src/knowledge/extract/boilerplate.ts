@@ -1,13 +1,13 @@
 import { type DomDocument, type DomElement, findAncestor } from "./dom.ts";
 import { lengthOf, measure } from "./measure.ts";
 
-/** Longest block outside the content that is removed because of its name, in UTF-16 code units. */
+/** Maximum length of a block outside the content that is removed by name, in UTF-16 code units. */
 const NAMED_MAX_CHARS = 1_500;
-/** Longest form outside the content that is removed, in UTF-16 code units. */
+/** Maximum length of a form outside the content that is removed, in UTF-16 code units. */
 const FORM_MAX_CHARS = 1_000;
 /** Share of the page's text above which a block is a wrapper around the page. */
 const WRAPPER_SHARE = 0.5;
-/** Share of the page's text up to which its comments are an addition; they are the page where they are more. */
+/** Share of the page's text up to which comments are removed; above it, they are the content. */
 const COMMENTS_SHARE = 0.75;
 /** Share of the text in links from which a block is a list of links. */
 const LINKS_SHARE = 0.7;
@@ -16,10 +16,9 @@ const NAMED_LINKS_SHARE = 0.5;
 
 /**
  * Removes navigation, headers, footers, asides, forms, banners and the like around the content of a page. Inside the
- * content a class name removes only blocks that are also made of links or fields, or are advertisements; ids remove
- * nothing. Headings, paragraphs, rows, list items and inline elements are never removed by their names. Where a page
- * does not mark its content, a block of paragraphs between paragraphs is inside it unless it is named like a part of the
- * frame.
+ * content, a class name only removes blocks that also consist of links or fields, or are advertisements; ids remove
+ * nothing. Headings, paragraphs, rows, list items and inline elements are never removed by name. When a page does not mark
+ * its content, a block of paragraphs between paragraphs counts as content unless it is named like a part of the frame.
  */
 export function removeBoilerplate(document: DomDocument): void {
 	for (const element of document.querySelectorAll("title,meta,link,base,.mw-editsection")) element.remove();
@@ -40,11 +39,11 @@ const ROLES =
 		" ",
 	);
 const FRAME = `nav,search,footer,aside,dialog,${ROLES.map((role) => `[role=${role}]`).join(",")}`;
-/** These may wrap a whole page: ASP.NET, for one, puts everything into a form. */
+/** Elements that may wrap the entire page: ASP.NET, for example, puts everything into a form. */
 const MAY_WRAP = "header,form,fieldset,[role=form]";
 const NAVIGATION_ROLE = /^(?:navigation|search|menu|menubar)$/;
 
-/** What can hold the content of a page, or is at its head. */
+/** Elements that contain the content of a page or start it. */
 const CONTENT = "main,article,[role=main],h1";
 const NOTE = /(?:^|[\s_-])(?:note|warning|tip|info|caution|danger|important|callout|admonition)(?:$|[\s_-])/i;
 
@@ -83,7 +82,7 @@ function isLinkList(element: DomElement, share: number): boolean {
 	return linked > share * chars;
 }
 
-/** Elements that may be removed because of their names. */
+/** Elements that may be removed by name. */
 const BLOCKS = "div,section,aside,header,footer,form,fieldset,dialog,ul,ol";
 
 function removeNamed(document: DomDocument): void {
@@ -99,7 +98,7 @@ function removeNamed(document: DomDocument): void {
 		found.add(element);
 		foundChars += lengthOf(element);
 	}
-	// If nothing else would be left, the names say what the page is about.
+	// If nothing else would remain, the names describe the subject of the page.
 	if (foundChars < pageChars) for (const element of found) element.remove();
 }
 
@@ -149,7 +148,7 @@ function toSlug(element: DomElement): string {
 
 const SLUG_MAX_CHARS = 200;
 
-/** Returns whether a name contains one of the words and does not only state that the page has or shows such a thing. */
+/** Returns whether a name contains one of the words and is not only a state, such as `has-sidebar`. */
 function hasName(names: string, words: RegExp): boolean {
 	return names.split(/\s+/).some((name) => words.test(name) && !STATE.test(name));
 }
@@ -162,10 +161,10 @@ const OVERLAY =
 	/(?:^|[\s_-])(?:cookies?[_-]?(?:banner|bar|consent|dialog|info|law|message|modal|notice|popup|wall)|consent|gdpr|onetrust)(?:$|[\s_-])/i;
 const NAMES =
 	/(?:^|[_-])(?:cookies?|consent|gdpr|onetrust|breadcrumbs?|share|sharing|social|newsletter|subscribe|signup|sharedaddy|related|recommended|promo|sponsor(?:ed)?|advert(?:isement|ising)?|adsbygoogle|ads?|sidebar|footer|masthead|site-(?:header|nav)|navbar|navbox|pagination|pager|skip-?links?|popup|modal|toolbar|toc|table-of-contents|comments?-form|reply-form)(?:$|[_-])/i;
-/** Names of parts of a page, which say nothing about the topic of a text. */
+/** Names of page parts that are never the subject of a text. */
 const FRAME_NAMES =
 	/(?:^|[\s_-])(?:breadcrumbs?|sidebar|footer|masthead|site-(?:header|nav)|navbar|navbox|pagination|pager|skip-links?|menu|nav)(?:$|[\s_-])/i;
-/** A menu may be a restaurant's, too. */
+/** Ambiguous names: a menu may be a restaurant menu. */
 const MENUS = /(?:^|[_-])(?:menu|links|nav|tabs|tags|topics|categories)(?:$|[_-])/i;
 const NAVIGATION = /(?:^|[_-])(?:nav|tabs|tags)(?:$|[_-])/i;
 const COMMENTS =

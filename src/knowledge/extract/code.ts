@@ -1,6 +1,6 @@
 import { type DomElement, type DomNode, isDomElement } from "./dom.ts";
 
-/** Returns code as it is displayed: white space is kept, each line element is one line, line numbers are left out. */
+/** Renders code as displayed: keeps white space, puts each line element on its own line and omits line numbers. */
 export function renderCode(element: DomElement): string {
 	const out: Lines = { parts: [], last: "", ended: false };
 	for (const child of element.childNodes) writeCode(child, out);
@@ -8,7 +8,7 @@ export function renderCode(element: DomElement): string {
 		out.parts
 			.join("")
 			.replace(/\r\n?|\u2028|\u2029/g, "\n")
-			// A match begins only where such a run does, so that each is looked at once.
+			// The lookbehind anchors each match at the start of a run, which keeps matching linear.
 			.replace(/(?<![ \t])[ \t]+$/gm, "")
 			.replace(/^\n+|(?<!\n)\n+$/g, "")
 	);
@@ -26,7 +26,7 @@ export function isLineNumbers(element: DomElement): boolean {
 	const number = element.getAttribute("data-line-number");
 	const named = LINE_NUMBERS.test(className) && !/code(?!mirror)/i.test(className);
 	const unselectable = /user-select/.test(element.getAttribute("style") ?? "");
-	// A number that links to itself is the address of its line.
+	// A number that links to itself is a line anchor.
 	const anchor = element.localName === "a" && element.getAttribute("href") === `#${element.id}`;
 	if (!named && !unselectable && !anchor && number === null) return false;
 	const text = (element.textContent ?? "").trim();
@@ -36,7 +36,7 @@ export function isLineNumbers(element: DomElement): boolean {
 
 const LINE_NUMBERS = /gutter|line[-_]?n(?:o|r|um)|(?:^|[\s_-])(?:ln|lntd?|blob-num)(?:[\s_-]|$)/i;
 
-/** Returns whether a cell of a code table holds the number of its line. */
+/** Returns whether a cell of a code table contains its line number. */
 function isLineNumberCell(cell: DomElement): boolean {
 	if (cell.localName !== "td" || cell.previousElementSibling !== null) return false;
 	return cell.nextElementSibling !== null && /^\s*\d+\s*$/.test(cell.textContent ?? "");
@@ -44,9 +44,9 @@ function isLineNumberCell(cell: DomElement): boolean {
 
 interface Lines {
 	parts: string[];
-	/** The last character that was written. */
+	/** The last character written. */
 	last: string;
-	/** A line element has ended and no line break has been written since. */
+	/** Whether a line element has ended without a line break after it. */
 	ended: boolean;
 }
 

@@ -1,11 +1,11 @@
 import { type DomDocument, type DomElement, findAncestor, isDomElement } from "./dom.ts";
 
-/** Longest element around a control that is taken for the label of what follows, in UTF-16 code units. */
+/** Maximum length of an element around a control that counts as the label of the next element, in UTF-16 code units. */
 const LABEL_MAX_CHARS = 400;
 
 /**
- * Shows what the controls of a page can show, such as collapsed answers and inactive tabs, each below its label. Removes
- * elements that no control shows, and buttons that only trigger an action.
+ * Reveals content that the page's controls can show, such as collapsed answers and inactive tabs, below its label. Removes
+ * hidden elements that no control shows, and buttons that only trigger an action.
  */
 export function revealControlledContent(document: DomDocument): void {
 	const targets = new Set([...document.querySelectorAll(CONTROLS)].flatMap(listTargets));
@@ -29,7 +29,7 @@ export function revealControlledContent(document: DomDocument): void {
 const CONTROLS =
 	"[aria-controls],[commandfor],[popovertarget],[data-bs-target],[data-target],[onclick],a[href^='#']";
 
-/** The ids that a control names. */
+/** Returns the ids that a control refers to. */
 function listTargets(control: DomElement): string[] {
 	const ids = ["aria-controls", "commandfor", "popovertarget"].flatMap((name) =>
 		(control.getAttribute(name) ?? "").split(/\s+/),
@@ -43,7 +43,7 @@ function listTargets(control: DomElement): string[] {
 	return ids.filter((id) => id !== "");
 }
 
-/** Class names of components that show one of their parts at a time. */
+/** Class names of components that show one part at a time. */
 const TOGGLED_COMPONENT =
 	/(?:^|[\s_-])(?:accordion|answer|carousel|collaps(?:e|ed|ible)|expand(?:able|ed)?|faq|full-?(?:content|text)|more|slide|slider|spoiler|tab|tabs|tab-?panel|toggle|pane|panel)(?:$|[\s_-])/i;
 
@@ -59,7 +59,7 @@ function isRevealable(element: DomElement, targets: ReadonlySet<string>): boolea
 	return before !== null && containsControl(before);
 }
 
-/** Returns whether an element is a control, or a heading or the like that holds one. */
+/** Returns whether an element is a control, or a short element such as a heading that contains one. */
 function containsControl(element: DomElement): boolean {
 	if (isControl(element)) return true;
 	if ((element.textContent ?? "").length > LABEL_MAX_CHARS) return false;
@@ -94,7 +94,7 @@ const DISCLOSURE = [
 	"popovertarget",
 ];
 
-/** Moves the label of each tab to the beginning of its panel. */
+/** Moves the label of each tab to the start of its panel. */
 function labelTabPanels(document: DomDocument): void {
 	const panels = matchPanels(document);
 	for (const [tab, panel] of panels) {
@@ -106,7 +106,7 @@ function labelTabPanels(document: DomDocument): void {
 	}
 }
 
-/** Maps tabs to their panels: by the ids that either names, else by order when a tab list has as many panels beside it. */
+/** Maps tabs to their panels: by id references, or by order when a tab list has as many tabs as sibling panels. */
 function matchPanels(document: DomDocument): Map<DomElement, DomElement> {
 	const found = new Map<DomElement, DomElement>();
 	const tabs = [...document.querySelectorAll("[role=tab]")];
@@ -147,14 +147,14 @@ function isLabelOrText({ localName }: DomElement): boolean {
 	return LABELS.has(localName) || TEXTS.has(localName);
 }
 
-/** Puts the text of a button on a line of its own. */
+/** Replaces a button with a paragraph. */
 function replaceByParagraph(document: DomDocument, button: DomElement): void {
 	const paragraph = document.createElement("p");
 	for (const child of [...button.childNodes]) paragraph.appendChild(child);
 	button.replaceWith(paragraph);
 }
 
-/** Returns whether the text of a button is part of the page's text, rather than the name of an action. */
+/** Returns whether the text of a button is content rather than the name of an action. */
 function isLabel(button: DomElement): boolean {
 	if (button.hasAttribute("aria-haspopup")) return false;
 	if (isDisclosure(button) || TOGGLED_COMPONENT.test(button.className)) return true;

@@ -1,6 +1,6 @@
 import { DOMParser } from "linkedom/worker";
 
-/** The part of the DOM that extraction uses. The Workers types know only the one of HTMLRewriter. */
+/** The part of the DOM that extraction uses. The Workers types only declare the elements of `HTMLRewriter`. */
 export interface DomNode {
 	readonly nodeType: number;
 	textContent: string | null;
@@ -36,18 +36,19 @@ export interface DomDocument {
 	createElement(name: string, options?: unknown): DomElement;
 }
 
+/** Parses an HTML document. */
 export function parseHtml(html: string): DomDocument {
-	// Its own types are a browser's, which the Worker's do not know.
+	// linkedom's types refer to browser types, which the Workers types do not declare.
 	const document = new DOMParser().parseFromString(html, "text/html") as unknown as DomDocument;
-	// The parser makes a node of each character reference, which a walk over siblings would meet every time.
+	// The parser creates a text node per character reference; merging them keeps walks over siblings fast.
 	document.body.normalize();
 	return document;
 }
 
-/** Longest text in which character references are decoded, in UTF-16 code units. Titles and names are shorter. */
+/** Maximum length of text in which character references are decoded, in UTF-16 code units. Titles and names are shorter. */
 const REFERENCES_MAX_CHARS = 4_000;
 
-/** Decodes the character references of a text, twice at most: `&amp;amp;` is a common mistake for `&amp;`. */
+/** Decodes character references, at most twice, because `&amp;amp;` is a common mistake for `&amp;`. */
 export function decodeCharacterReferences(text: string): string {
 	let plain = text.slice(0, REFERENCES_MAX_CHARS);
 	for (let round = 0; round < 2 && /&#?\w/.test(plain); round++) {
@@ -57,12 +58,12 @@ export function decodeCharacterReferences(text: string): string {
 	return plain;
 }
 
-/** Whether a value of the DOM library's is an element. */
+/** Returns whether a node of the DOM library is an element. */
 export function isDomElement(value: unknown): value is DomElement {
 	return typeof value === "object" && value !== null && "nodeType" in value && value.nodeType === 1;
 }
 
-/** Returns the nearest ancestor that passes the test. The library's `closest` compiles its selector on each call. */
+/** Returns the nearest ancestor that passes the test. The library's `closest` compiles its selector on every call. */
 export function findAncestor(node: DomNode, test: (element: DomElement) => boolean): DomElement | null {
 	for (let above = node.parentNode; isDomElement(above); above = above.parentNode)
 		if (test(above)) return above;

@@ -10,37 +10,39 @@ import { type ContentRegion, findContentRegion, findLinkLists } from "./region.t
 import { flattenShadowRoots } from "./shadow.ts";
 import { tidy } from "./tidy.ts";
 
-/** Most of a document that is read, in UTF-16 code units: a page of 2 MB is never longer. */
+/** Maximum length of a document, in UTF-16 code units. A page of 2 MB is never longer. */
 const DOCUMENT_MAX_CHARS = 2 * 1024 * 1024;
 
+/** A document to extract. */
 export interface SourceDocument {
 	type: "html" | "markdown" | "text";
 	body: string;
-	/** Where it was read; null for what a user handed in. */
+	/** Where it was fetched from; null for a document from the user. */
 	url: string | null;
 }
 
+/** The text and metadata of a document. */
 export interface ExtractedPage {
 	title: string | null;
-	/** Markdown, or the plain text as it was; at most `PAGE_TEXT_MAX_CHARS`. */
+	/** Markdown, or unmodified plain text; at most `PAGE_TEXT_MAX_CHARS`. */
 	text: string;
 	author: string | null;
 	/** `YYYY-MM-DD`. */
 	publishedAt: string | null;
 	/** A BCP 47 tag. */
 	language: string | null;
-	/** On the same host as the page. */
+	/** The declared canonical URL, if it is on the same host. */
 	canonicalUrl: string | null;
-	/** Those of the content first. */
+	/** Links of the content first, then those around it. */
 	links: PageLink[];
 }
 
-/** `empty`: there is nothing to read. `noindex`: the page asks not to be kept. `reason` is a sentence for people. */
+/** `empty`: the document has no text. `noindex`: the page opts out of indexing. `reason` is shown to the user. */
 export type Extraction =
 	| { kind: "page"; page: ExtractedPage }
 	| { kind: "empty" | "noindex"; reason: string };
 
-/** What a document says to a reader. Never throws, and takes time in proportion to the document's length. */
+/** Extracts the readable content and metadata of a document. Never throws. Linear in the length of the document. */
 export function extract(document: SourceDocument): Extraction {
 	const body = document.body.slice(0, DOCUMENT_MAX_CHARS);
 	if (document.type === "html") return extractHtml(body, document.url);
@@ -59,7 +61,7 @@ export function extract(document: SourceDocument): Extraction {
 
 function toExtraction(found: ExtractedPage): Extraction {
 	const text = truncateText(found.text);
-	if (!/[\p{L}\p{N}]/u.test(text)) return { kind: "empty", reason: "The page has no text to read." };
+	if (!/[\p{L}\p{N}]/u.test(text)) return { kind: "empty", reason: "The page contains no text." };
 	return { kind: "page", page: { ...found, text } };
 }
 
@@ -69,7 +71,7 @@ function extractHtml(body: string, url: string | null): Extraction {
 	flattenShadowRoots(document);
 	revealControlledContent(document);
 	const { base, noindex, nofollow, ...metadata } = readMetadata(document, { url, language, jsonLd });
-	if (noindex) return { kind: "noindex", reason: "The page asks not to be indexed (robots noindex)." };
+	if (noindex) return { kind: "noindex", reason: "The page opts out of indexing (robots noindex)." };
 	const everyLink = nofollow ? [] : collectLinks(document.body, base);
 	removeBoilerplate(document);
 	const region = findContentRegion(document);
@@ -77,7 +79,7 @@ function extractHtml(body: string, url: string | null): Extraction {
 	const text = renderContent(region, metadata.title);
 	const extraction = toExtraction({ ...metadata, text, links: mergeLinks(links, everyLink) });
 	if (extraction.kind === "empty" && /<script/i.test(body)) {
-		return { kind: "empty", reason: "The page has no text without its scripts." };
+		return { kind: "empty", reason: "The page contains no text without JavaScript." };
 	}
 	return extraction;
 }
@@ -86,11 +88,11 @@ function renderContent(region: ContentRegion, title: string | null): string {
 	const whole = renderText(region.element, title);
 	const lists = findLinkLists(region);
 	const pruned = lists.size > 0 ? renderText(region.element, title, lists) : whole;
-	// A page of links, as most front pages are, has nothing but them to read.
+	// A page that consists of links, as most home pages do, is kept as it is.
 	return pruned.length < whole.length / 4 ? whole : pruned;
 }
 
-/** The title is kept apart: as a heading it would stand above every passage once more. */
+/** Removes the heading that repeats the title, which every passage already has. */
 function renderText(element: DomElement, title: string | null, skip?: ReadonlySet<DomNode>): string {
 	const text = normalizeText(renderMarkdown(element, skip));
 	const heading = /^#{1,6} (.+)(?:\n+|$)/m.exec(text);

@@ -1,12 +1,12 @@
 import { type DomElement, type DomNode, isDomElement } from "./dom.ts";
 
-/** Returns a MathML formula on one line: its TeX source if the page has it, else written with `^`, `_` and `/`. */
+/** Renders a MathML formula on one line: as its TeX source if available, or else with `^`, `_` and `/`. */
 export function renderFormula(math: DomElement): string {
 	const tex = normalizeTex(math.getAttribute("alttext") ?? findTexAnnotation(math) ?? "");
 	return tex || linearize(math).replace(/\s+/g, " ").trim();
 }
 
-/** Returns TeX on one line, without a command that only sets its size. */
+/** Returns TeX on one line, without a surrounding style command. */
 export function normalizeTex(tex: string): string {
 	return tex
 		.replace(/\s+/g, " ")

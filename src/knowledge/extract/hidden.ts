@@ -1,8 +1,8 @@
 import { decodeReferences } from "./html-source.ts";
 
 /**
- * Returns how an element's own attributes hide it; style sheets are not read. `for-good`: no reader sees it, as with
- * text moved off the screen. `until-shown`: a control may show it, as with a collapsed panel.
+ * Returns how an element is hidden by its own attributes; style sheets are not evaluated. `for-good`: it is never visible,
+ * such as text moved off the screen. `until-shown`: a control may reveal it, such as a collapsed panel.
  */
 export function detectConcealment(
 	name: string,
@@ -38,7 +38,7 @@ const HIDDEN_STYLE = new RegExp(
 		String.raw`clip-path:inset\((?:50|100)%`,
 	].join("|"),
 );
-// `max-height: 0` is left out: it is the idiom for collapsed accordions, which their headers open.
+// Excludes `max-height: 0`, which is the idiom for collapsed accordions.
 const CLOSED_STYLE = new RegExp(
 	[
 		"display:none",
@@ -48,10 +48,10 @@ const CLOSED_STYLE = new RegExp(
 	].join("|"),
 );
 const TRANSPARENT = new RegExp(`(?:^|;)opacity:${ZERO}`);
-/** Animations that start transparent run when the reader scrolls to the element. */
+/** Animations that start transparent and run when the element scrolls into view. */
 const FADES_IN = /(?:^|;)(?:transform|transition|animation|will-change):(?!none)/;
 
-/** Returns only the parts of a style that change how a text is understood. */
+/** Returns only the declarations of a style that affect the meaning of text. */
 export function keepMeaningfulStyle(style: string): string {
 	return [...normalizeStyle(style).matchAll(MEANING)].map(([declaration]) => declaration).join(";");
 }
@@ -59,7 +59,7 @@ export function keepMeaningfulStyle(style: string): string {
 const MEANING =
 	/line-through|user-select:none|white-space:(?:pre|break-spaces)|display:(?:block|flex|grid|list-item|table-row)/g;
 
-/** A style attribute without what may stand inside it to hide a declaration from a simple reading. */
+/** Removes comments, character references and white space, which could disguise a declaration. */
 function normalizeStyle(style: string): string {
 	return removeComments(decodeReferences(style)).replace(/\s+/g, "").toLowerCase();
 }

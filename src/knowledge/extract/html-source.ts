@@ -1,17 +1,17 @@
-/** A tag in HTML source. Names are in lower case, values as they are written. */
+/** A tag in HTML source. Names are in lower case; values are verbatim. */
 export interface SourceTag {
 	name: string;
 	/** Whether it is an end tag. */
 	closes: boolean;
 	attributes: Map<string, string>;
 	selfClosing: boolean;
-	/** Where it ends in the source. */
+	/** The offset after the tag. */
 	end: number;
 }
 
 /**
- * Reads the tag that begins at `open`, with those of its attributes that are in `read`; null when no tag begins there.
- * Takes time in proportion to the length of the tag.
+ * Parses the tag that starts at `open`, with the attributes in `read`, or returns null when no tag starts there. Linear in
+ * the length of the tag.
  */
 export function readTag(source: string, open: number, read: ReadonlySet<string>): SourceTag | null {
 	NAME.lastIndex = open;
@@ -36,20 +36,20 @@ const NAME = /<(\/?)([a-z][^\s/>]*)/iy;
 const ATTRIBUTE = /[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?/y;
 const END = /[\s/]*>/y;
 
-/** Returns where the next `mark` ends, or the end of the source when there is none. */
+/** Returns the offset after the next `mark`, or the end of the source when there is none. */
 export function offsetAfter(source: string, mark: string, from: number): number {
 	const at = source.indexOf(mark, from);
 	return at < 0 ? source.length : at + mark.length;
 }
 
-/** Returns where the end tag of an element begins whose content is text, or the end of the source. */
+/** Returns the offset of the end tag of a raw text element, or the end of the source. */
 export function findRawTextEnd(source: string, name: string, from: number): number {
 	const close = new RegExp(`</${name}(?=[\\s/>])`, "gi");
 	close.lastIndex = from;
 	return close.exec(source)?.index ?? source.length;
 }
 
-/** Decodes the character references that addresses, styles and quotation marks are written with. */
+/** Decodes the character references that are common in URLs, styles and quoted attributes. */
 export function decodeReferences(value: string): string {
 	return value.replace(REFERENCE, (...match) => {
 		const [whole, name, decimal, hex] = match;

@@ -3,10 +3,10 @@ import { type DomElement, type DomNode, findAncestor, isDomElement } from "./dom
 import { FORMULA_CLASS, normalizeTex, renderFormula } from "./formula.ts";
 import { takeFromBudget, type Writer } from "./writer.ts";
 
-/** Longest expansion of an abbreviation that is written, in UTF-16 code units. */
+/** Maximum length of the expansion of an abbreviation, in UTF-16 code units. */
 const EXPANSION_MAX_CHARS = 100;
 
-/** Returns the text of a node with collapsed white space; `\n` is a line break. */
+/** Renders a node with collapsed white space; `\n` is a line break. */
 export function renderInline(node: DomNode, writer: Writer): string {
 	if (node.nodeType === 3) return takeFromBudget((node.textContent ?? "").replace(/\s+/g, " "), writer);
 	if (!isDomElement(node) || writer.skip.has(node)) return "";
@@ -55,12 +55,12 @@ export function renderInline(node: DomNode, writer: Writer): string {
 	}
 }
 
-/** Collects inline nodes. How a superscript or subscript is written depends on the text before it. */
+/** Collects inline nodes. The rendering of superscripts and subscripts depends on the preceding text. */
 export class Inline {
 	readonly #parts: string[] = [];
-	/** The last two UTF-16 code units: reading them from the growing text would copy it each time. */
+	/** The last two UTF-16 code units, so that the growing text is not joined for each node. */
 	#tail = "";
-	/** Whether an element that stands apart was written last. */
+	/** Whether the last element requires a following space. */
 	#needsSpace = false;
 
 	add(node: DomNode, writer: Writer): void {
@@ -91,13 +91,13 @@ export class Inline {
 	}
 }
 
-/** Elements that are displayed with space around them, as most custom elements are. */
+/** Elements displayed with space around them, like most custom elements. */
 const APART: ReadonlySet<string> = new Set(["button", "label", "legend", "summary"]);
 
 /** Punctuation that follows a word without a space. */
 const CLOSING = /^[.,;:!?)\]]/;
 
-/** Writes powers as `x^2`, and ordinals such as `2nd` as they are. */
+/** Renders powers as `x^2`, and leaves ordinals such as `2nd` unchanged. */
 function renderSuperscript(element: DomElement, text: string, before: string): string {
 	const raised = text.trim();
 	if (isFootnote(element, text)) return "";
@@ -114,7 +114,7 @@ function isNumerator({ nextSibling: slash }: DomElement): boolean {
 	return text.startsWith("⁄") || (text === "/" && isDomElement(below) && below.localName === "sub");
 }
 
-/** Writes `H2O` as it is, but `10_2` and `v_max`, which would otherwise read as one number or word. */
+/** Leaves `H2O` unchanged, but renders `10_2` and `v_max`, which would otherwise become one number or word. */
 function renderSubscript(text: string, before: string): string {
 	const lowered = text.trim();
 	if (lowered === "" || !/[\p{L}\p{N})\]]$/u.test(before)) return text;
@@ -122,7 +122,7 @@ function renderSubscript(text: string, before: string): string {
 	return /^[\p{L}\p{N}]+$/u.test(lowered) ? `_${lowered}` : `_(${lowered})`;
 }
 
-/** Returns whether the text of an element is marked as deleted or is struck through. */
+/** Returns whether an element is deleted or struck through. */
 export function isStruck(element: DomElement): boolean {
 	return (
 		/^(?:del|s|strike)$/.test(element.localName) ||
@@ -130,7 +130,7 @@ export function isStruck(element: DomElement): boolean {
 	);
 }
 
-/** Encloses each line of a deleted text in `~~`, after any Markdown prefix. */
+/** Encloses each line in `~~`, after any Markdown prefix. */
 export function strikeThrough(text: string): string {
 	return text
 		.split("\n")
@@ -143,7 +143,7 @@ export function strikeThrough(text: string): string {
 		.join("\n");
 }
 
-/** Returns whether an image stands for words: in a heading or cell, next to text, or as a formula. */
+/** Returns whether an image replaces words: in a heading or cell, next to text, or as a formula. */
 function isTextImage(image: DomElement): boolean {
 	if (FORMULA_CLASS.test(image.className)) return true;
 	const { parentNode } = image;
@@ -154,7 +154,7 @@ function isTextImage(image: DomElement): boolean {
 	return besideText || findAncestor(image, ({ localName }) => /^(?:h[1-6]|td|th)$/.test(localName)) !== null;
 }
 
-/** Returns whether a checkbox is content. One with an id is mostly a switch by which a style sheet shows what follows. */
+/** Returns whether a checkbox is content. One with an id is usually a CSS toggle. */
 function isContentCheckbox(input: DomElement): boolean {
 	return input.id === "" || input.hasAttribute("disabled") || findAncestor(input, isCell) !== null;
 }
@@ -163,7 +163,7 @@ function isCell({ localName }: DomElement): boolean {
 	return localName === "td" || localName === "th";
 }
 
-/** Returns the expansion of an abbreviation in parentheses the first time it occurs. */
+/** Renders the expansion of an abbreviation in parentheses at its first occurrence. */
 function renderExpansion(abbreviation: DomElement, text: string, writer: Writer): string {
 	const short = text.trim();
 	const long = (abbreviation.getAttribute("title") ?? "").replace(/\s+/g, " ").trim();
@@ -173,10 +173,10 @@ function renderExpansion(abbreviation: DomElement, text: string, writer: Writer)
 	return takeFromBudget(` (${long})`, writer);
 }
 
-/** The sign that headings carry to link to themselves. */
+/** The text of a heading's permalink. */
 const PERMALINK = /^\s*[#¶§🔗]\s*$/u;
 
-/** `[1]` is how answers cite: the marks of a page's own notes would be taken for theirs. */
+/** Footnote marks are dropped because `[1]` would look like a citation of an answer. */
 function isFootnote(element: DomElement, text: string): boolean {
 	if (/(?:^|\s)(?:reference|footnote(?:-ref)?)(?:\s|$)/.test(element.className)) return true;
 	return /^\s*\[?[\w*†‡]{1,4}\]?\s*$/.test(text) && element.querySelector('a[href^="#"]') !== null;

@@ -1,15 +1,16 @@
 import * as z from "zod";
 import { decodeCharacterReferences } from "./dom.ts";
 
+/** The metadata of an article in JSON-LD. */
 export interface JsonLdArticle {
-	/** What may be its title. */
+	/** Candidate titles. */
 	titles: (string | null)[];
 	author: string | null;
 	datePublished: string | null;
 	language: string | null;
 }
 
-/** The first article (or page with a headline) that JSON-LD scripts describe. */
+/** Returns the first article that JSON-LD scripts describe, or null. */
 export function findArticle(scripts: string[]): JsonLdArticle | null {
 	const items = scripts.flatMap((script) => collectItems(parseScript(script)));
 	const article = items.find(({ types }) => types.some((type) => ARTICLE.test(type)));
@@ -18,7 +19,7 @@ export function findArticle(scripts: string[]): JsonLdArticle | null {
 	return { ...rest, titles: titles.map(toPlainText), author: toPlainText(author) };
 }
 
-/** Decodes character references and removes markup, neither of which JSON needs: they were written for HTML. */
+/** Decodes character references and removes markup, which some sites put into JSON strings. */
 function toPlainText(text: string | null): string | null {
 	return text === null ? null : decodeCharacterReferences(text.replace(MARKUP, "$2"));
 }
@@ -27,12 +28,12 @@ const MARKUP = /<(b|cite|code|em|i|q|span|strong|su[bp]|u)(?:\s[^<>]*)?>([^<>]*)
 
 const ARTICLE = /Article|Posting|Report|^APIReference$|^Recipe$|^Product$|^HowTo$/;
 const ITEMS_MAX = 200;
-/** Names of authors or types that are read of one item. */
+/** Maximum number of author names or types per item. */
 const NAMES_MAX = 100;
 
 const Text = z.string().nullable().catch(null);
 const Named = z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]);
-// A list is cut before it is looked through: an item of it that is wrong costs much more than one that is not.
+// Lists are truncated before validation, because invalid items are much slower to validate.
 const List = z.array(z.unknown()).transform((items) => items.slice(0, NAMES_MAX));
 const Names = z
 	.union([Named.transform((name) => [name]), List.pipe(z.array(Named.nullable().catch(null)))])
@@ -51,7 +52,7 @@ const Item = z.object({
 	inLanguage: Text,
 });
 
-/** Parses a script that may be wrapped for XML or old browsers, and whose strings may contain line breaks. */
+/** Parses a script, which may be wrapped for XML or old browsers and contain line breaks in strings. */
 function parseScript(script: string): unknown {
 	try {
 		return JSON.parse(unwrap(script).replace(LINE_BREAKS, " "));

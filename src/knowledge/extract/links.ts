@@ -1,19 +1,19 @@
 import type { DomElement } from "./dom.ts";
 import { toLine } from "./normalize.ts";
 
-/** Most links that a page is read to have. */
+/** Maximum number of links per page. */
 export const LINKS_MAX = 200;
-/** A longer address is not followed, in UTF-16 code units. */
+/** Maximum length of the URL of a link, in UTF-16 code units. */
 const LINK_URL_MAX_CHARS = 2_000;
 const LINK_TEXT_MAX_CHARS = 200;
 
-/** `url`: absolute, http or https, without fragment. `text` may be empty. */
+/** A link of a page. `url` is an absolute http or https URL without fragment; `text` may be empty. */
 export interface PageLink {
 	url: string;
 	text: string;
 }
 
-/** An address of a page made absolute, without fragment; null unless it is one of http or https that can be followed. */
+/** Resolves a URL and removes its fragment. Returns null unless the result is an http or https URL without credentials. */
 export function resolveUrl(address: string | null, base: string | null): URL | null {
 	const url = URL.parse(address?.trim() ?? "", base ?? undefined);
 	if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) return null;
@@ -21,7 +21,7 @@ export function resolveUrl(address: string | null, base: string | null): URL | n
 	return url.href.length <= LINK_URL_MAX_CHARS ? url : null;
 }
 
-/** The links below an element, in order, each address once; none that asks not to be followed. */
+/** Returns the distinct links in an element, in order, without `nofollow` links. */
 export function collectLinks(element: DomElement, base: string | null): PageLink[] {
 	const links = new Map<string, PageLink>();
 	for (const anchor of element.querySelectorAll("a[href]")) {
@@ -36,7 +36,7 @@ export function collectLinks(element: DomElement, base: string | null): PageLink
 	return [...links.values()];
 }
 
-/** Each address once, the first lists first, at most `LINKS_MAX` of them. */
+/** Merges lists of links without duplicates, up to `LINKS_MAX` links. */
 export function mergeLinks(...lists: PageLink[][]): PageLink[] {
 	const links = new Map<string, PageLink>();
 	for (const link of lists.flat()) if (!links.has(link.url)) links.set(link.url, link);

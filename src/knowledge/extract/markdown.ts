@@ -5,21 +5,21 @@ import { Inline, isStruck, renderInline, strikeThrough } from "./inline.ts";
 import { isDataTable, renderRows } from "./table.ts";
 import { nested, spend, takeFromBudget, type Writer } from "./writer.ts";
 
-/** Text that is written of a page, marks and copies of table cells included, in UTF-16 code units. More would not be kept. */
+/** Maximum length of the output, including markup and repeated table cells, in UTF-16 code units. More would not be stored. */
 const WRITTEN_MAX_CHARS = 2 * PAGE_TEXT_MAX_CHARS;
-/** Quotations and lists inside each other that mark or indent their lines; deeper ones are read without. */
+/** Maximum nesting of block quotes and lists that are marked or indented; deeper ones become plain text. */
 const NESTING_MAX = 8;
 
 /**
- * The text below an element as Markdown: `#` headings, paragraphs, lists, quotations, code indented by four spaces, each
- * row of a table on a line of its own with its column names. Links and emphasis are their text; images are left out.
- * `skip`: elements that are passed over.
+ * Renders an element as Markdown: `#` headings, paragraphs, lists, block quotes, code indented by four spaces, and one line
+ * per table row that repeats the column names. Links and emphasis become plain text; images are omitted, and so are the
+ * elements in `skip`.
  */
 export function renderMarkdown(element: DomElement, skip: ReadonlySet<DomNode> = new Set()): string {
 	return renderChildren(element, newWriter(skip, findBlockAncestors(element))).join("\n\n");
 }
 
-/** The text below an element on one line, without the marks of code. */
+/** Renders an element on one line, without code marks. */
 export function renderInlineText(element: DomElement): string {
 	return collapse(renderInline(element, newWriter(new Set(), new Set()))).replaceAll("`", "");
 }
@@ -123,12 +123,12 @@ function renderUnstruckBlock(element: DomElement, writer: Writer): string[] {
 
 const NUMBERED: ReadonlySet<string> = new Set(["pre", "div"]);
 
-/** Returns whether a style preserves the line breaks of the source. */
+/** Returns whether a style preserves line breaks. */
 function keepsLines(element: DomElement, writer: Writer): boolean {
 	return !writer.withBlocks.has(element) && /white-space/.test(element.getAttribute("style") ?? "");
 }
 
-/** Joins the lines, paragraphs and list items of a cell on one line. A bar is escaped because it would end the cell. */
+/** Joins the lines, paragraphs and list items of a cell on one line and escapes `|`, which would end the cell. */
 function joinCell(text: string): string {
 	let cell = "";
 	for (const part of text.split("\n").map(collapse)) {
@@ -139,7 +139,7 @@ function joinCell(text: string): string {
 	return cell.replaceAll("|", "\\|");
 }
 
-/** The items of a list on lines of their own, what is nested in them indented; items that hold headings are sections. */
+/** Renders each item of a list on its own line and indents nested blocks. Items that contain headings become sections. */
 function renderList(list: DomElement, writer: Writer): string[] {
 	const blocks: string[] = [];
 	let lines: string[] = [];
@@ -167,7 +167,7 @@ function renderList(list: DomElement, writer: Writer): string[] {
 	return blocks;
 }
 
-/** Returns a function that returns the mark of each item in turn: numbers or letters, as the list counts. */
+/** Returns a function that returns the marker of each item in turn. */
 function createMarker(list: DomElement): (item: DomElement) => string {
 	if (list.localName !== "ol") return () => "-";
 	const reversed = list.hasAttribute("reversed");
@@ -185,7 +185,7 @@ function parseInteger(value: string | null): number | null {
 	return Number.isNaN(number) ? null : number;
 }
 
-/** Formats a number as `<ol type>` asks; beyond the alphabet in digits. */
+/** Formats a number in the style of `<ol type>`, with digits beyond the end of the alphabet. */
 function formatNumber(number: number, type: string | null): string {
 	const lower = LETTERS.charAt(number - 1);
 	const roman = ROMAN[number - 1] ?? "";
@@ -197,11 +197,11 @@ function formatNumber(number: number, type: string | null): string {
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 const ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split(" ");
 
-/** Terms with a short explanation become list items; one with much to say is a paragraph before it. */
+/** Renders terms with a short description as list items, and other terms as a paragraph before the description. */
 function renderDefinitions(list: DomElement, writer: Writer): string[] {
 	const blocks: string[] = [];
 	let term = "";
-	// A term may have several explanations, and several terms one.
+	// A term may have several descriptions, and several terms may share one.
 	let explained = false;
 	const afterTerm = (content: string[]) => {
 		const [only = "", ...more] = content;
@@ -229,7 +229,7 @@ function renderDefinitions(list: DomElement, writer: Writer): string[] {
 	return blocks.length > 0 && blocks.every((block) => block.startsWith("- ")) ? [blocks.join("\n")] : blocks;
 }
 
-/** Indented rather than fenced: a line of code that begins with `#` is no heading then. */
+/** Indents code rather than fencing it, so that no line that starts with `#` looks like a heading. */
 function renderCodeBlock(element: DomElement, writer: Writer): string[] {
 	const code = takeFromBudget(renderCode(element), writer);
 	return code.trim() === "" ? [] : [indent(code, "    ", writer)];
@@ -239,7 +239,7 @@ function quote(blocks: string[], writer: Writer): string[] {
 	return blocks.length === 0 ? [] : [prefixLines(blocks.join("\n\n"), "> ", writer).replace(/> \n/g, ">\n")];
 }
 
-/** A table that only places things: its cells one after the other. */
+/** Renders the cells of a layout table one after another. */
 function renderLayout(element: DomElement, writer: Writer): string[] {
 	const blocks: string[] = [];
 	for (const child of element.childNodes) {
@@ -259,7 +259,7 @@ function collapse(text: string): string {
 	return text.replace(/\s+/g, " ").trim();
 }
 
-/** Two line breaks or more end a paragraph. A line that looks like a heading and is none is escaped. */
+/** Splits at two or more line breaks and escapes lines that look like headings. */
 function splitParagraphs(inline: string): string[] {
 	return inline
 		.replace(/ {2,}/g, " ")
@@ -278,9 +278,9 @@ function indent(text: string, by: string, writer: Writer): string {
 	return prefixLines(text, by, writer).replaceAll(`${by}\n`, "\n");
 }
 
-/** No line of the text ends with a space, so that one that does is but the prefix. */
+/** Prefixes each line. No line of the text ends with a space, so a line that does consists of the prefix only. */
 function prefixLines(text: string, by: string, writer: Writer): string {
-	// The engine replaces a fixed text by another without a list of what it found, which would be larger than a page.
+	// V8 replaces a constant string without collecting all matches, which would take more memory than the page.
 	const lines = by + text.replace(/\n/g, `\n${by}`);
 	spend(lines.length - text.length, writer);
 	return lines.slice(0, WRITTEN_MAX_CHARS);

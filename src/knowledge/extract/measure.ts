@@ -1,15 +1,15 @@
 import { type DomElement, type DomNode, isDomElement } from "./dom.ts";
 
-/** How much text is below an element, and how much of it in links. */
+/** The amount of text in an element, and how much of it is in links. */
 export interface Measured {
 	chars: number;
 	linked: number;
 	links: number;
-	/** Links to other places of the same page. */
+	/** Number of links within the page. */
 	inPage: number;
 }
 
-/** Measures an element and, in one walk, each element below it; `visit` is called with each, inner elements first. */
+/** Measures an element and all its descendants in one walk. Calls `visit` with each element, descendants first. */
 export function measure(node: DomNode, visit?: (element: DomElement, sum: Measured) => void): Measured {
 	if (!isDomElement(node)) {
 		const chars = node.nodeType === 3 ? (node.textContent ?? "").trim().length : 0;
@@ -31,7 +31,7 @@ export function measure(node: DomNode, visit?: (element: DomElement, sum: Measur
 	return sum;
 }
 
-/** The length of the text below an element, in UTF-16 code units. */
+/** Returns the length of the text in an element, in UTF-16 code units. */
 export function lengthOf(element: DomElement): number {
 	return (element.textContent ?? "").length;
 }

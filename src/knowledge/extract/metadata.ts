@@ -9,6 +9,7 @@ import { isSameAddress } from "./same-address.ts";
 
 const AUTHOR_MAX_CHARS = 120;
 
+/** The metadata of a page. */
 export interface Metadata {
 	title: string | null;
 	author: string | null;
@@ -17,13 +18,13 @@ export interface Metadata {
 	/** A BCP 47 tag. */
 	language: string | null;
 	canonicalUrl: string | null;
-	/** What relative addresses of the page are relative to. */
+	/** The base URL of relative links. */
 	base: string | null;
 	noindex: boolean;
 	nofollow: boolean;
 }
 
-/** What a page says of itself: JSON-LD first, then meta elements, then what readers see. */
+/** Reads the metadata of a page from JSON-LD first, then meta elements, then visible text. */
 export function readMetadata(
 	document: DomDocument,
 	{ url, language, jsonLd }: { url: string | null; language: string | null; jsonLd: string[] },
@@ -51,11 +52,11 @@ export function readMetadata(
 
 type Meta = ReadonlyMap<string, string>;
 
-/** Maximum number of canonical links that are read. Some pages have a few, which contradict each other. */
+/** Maximum number of canonical links that are considered. Some pages have several, contradictory ones. */
 const CANONICAL_LINKS_MAX = 10;
 const LINK_CANONICAL = "link[rel~=canonical][href]";
 
-/** The first content of each name; what all robots elements say, together. */
+/** Collects the first content of each name, and the combined content of all robots elements. */
 function collectMeta(document: DomDocument): Meta {
 	const meta = new Map<string, string>();
 	for (const element of document.querySelectorAll("meta[content]")) {
@@ -84,7 +85,7 @@ function findTitle(document: DomDocument, article: JsonLdArticle | null, meta: M
 	const title =
 		declared.find((candidate) => candidate !== null && whole?.startsWith(candidate)) ??
 		unescaped.find((candidate) => candidate !== null) ??
-		// `<title>` mostly adds the name of the site to the heading.
+		// `<title>` usually adds the site name to the heading.
 		headings.find((heading) => heading !== null && whole?.startsWith(heading)) ??
 		headings.find((heading) => heading !== null && whole?.includes(heading)) ??
 		(whole && removeSiteName(whole, toText(meta.get("og:site_name")))) ??
@@ -166,15 +167,15 @@ function findLanguage(candidates: (string | null | undefined)[]): string | null 
 			const [canonical] = Intl.getCanonicalLocales(tag);
 			if (canonical) return canonical;
 		} catch {
-			// Not a language tag: the next may be one.
+			// Not a language tag: try the next candidate.
 		}
 	}
 	return null;
 }
 
 /**
- * The address that a page declares as its own, preferably one that can only be the one it was read at. Another host may not
- * take a page for itself, and a page without address can prove none.
+ * Returns the canonical URL that a page declares, preferring one that is equivalent to its own URL. Ignores URLs on other
+ * hosts, and declarations of pages without a URL.
  */
 function findCanonicalUrl(
 	candidates: (string | null | undefined)[],

@@ -1,14 +1,14 @@
 import { PAGE_TEXT_MAX_CHARS } from "../../contracts/limits.ts";
 import { splitSentences } from "../../text/sentences.ts";
 
-/** How far before the limit a text is cut to end with a paragraph or a sentence, in UTF-16 code units. */
+/** Maximum number of UTF-16 code units that are dropped to end with a paragraph or sentence. */
 const CUT_BACK_MAX_CHARS = 4_000;
-/** A line is made of what stands before, in UTF-16 code units: enough for much white space in it. */
+/** Maximum length of the source of a line, in UTF-16 code units. Leaves room for white space. */
 const LINE_SOURCE_MAX_CHARS = 20_000;
 
 /**
- * Text as it is stored: NFC, lines that end with `\n`, no control characters, none that nobody sees (zero-width, soft
- * hyphen, direction overrides, tags). C1 controls become the windows-1252 characters that they were meant to be.
+ * Normalizes text for storage: NFC, `\n` line breaks, no control characters and no invisible ones (zero-width characters,
+ * soft hyphens, direction overrides, tags). Replaces C1 controls by the windows-1252 characters that were intended.
  */
 export function normalizeText(text: string): string {
 	return text
@@ -20,7 +20,7 @@ export function normalizeText(text: string): string {
 		.normalize("NFC");
 }
 
-/** The same on one line, bounded; null when nothing is left. */
+/** Normalizes text on one line and truncates it to `maxChars`. Returns null when nothing remains. */
 export function toLine(text: string | null | undefined, maxChars: number): string | null {
 	const flat = normalizeText((text ?? "").trimStart().slice(0, LINE_SOURCE_MAX_CHARS))
 		.replace(/\s+/g, " ")
@@ -34,7 +34,7 @@ export function toLine(text: string | null | undefined, maxChars: number): strin
 	return `${space > maxChars / 2 ? head.slice(0, space) : head}…`;
 }
 
-/** The text without white space around it, no longer than a page may be: cut after a paragraph, else a sentence. */
+/** Trims a text and truncates it to `PAGE_TEXT_MAX_CHARS` after a paragraph, or else after a sentence. */
 export function truncateText(text: string): string {
 	const whole = text.trim();
 	if (whole.length <= PAGE_TEXT_MAX_CHARS) return whole;
@@ -44,13 +44,13 @@ export function truncateText(text: string): string {
 		.toWellFormed()
 		.replace(/\ufffd$/, "");
 	const paragraph = tail.lastIndexOf("\n\n");
-	// The last sentence of the tail may itself be cut.
+	// The last sentence of the tail may be incomplete.
 	const sentence = splitSentences(tail).at(-2)?.end ?? tail.length;
 	const cut = whole.slice(0, from + (paragraph > 0 ? paragraph : sentence));
 	return removeTrailingHeadings(cut).trim();
 }
 
-/** A heading says nothing without what stood below it. */
+/** Removes trailing headings, whose sections were truncated. */
 function removeTrailingHeadings(text: string): string {
 	let kept = text.trimEnd();
 	for (let at = kept.lastIndexOf("\n"); at >= 0; at = kept.lastIndexOf("\n")) {
@@ -60,7 +60,7 @@ function removeTrailingHeadings(text: string): string {
 	return kept;
 }
 
-/** Unicode's normalisation sorts the marks of a character, in a time that grows with the square of their number (UAX #15, 13). */
+/** Limits combining marks per character, because normalization sorts them in quadratic time (UAX #15, 13). */
 const MARKS = /(\p{M}{30})\p{M}+/gu;
 const C1 = /[\u0080-\u009f]/g;
 const WINDOWS_1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";

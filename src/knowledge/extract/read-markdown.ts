@@ -3,8 +3,8 @@ import { parseBlocks } from "../passages/outline.ts";
 import { normalizeText, toLine } from "./normalize.ts";
 
 /**
- * Returns a Markdown text without its front matter, and its title: the one that the front matter names, else the first
- * heading of level 1, else the first heading.
+ * Splits Markdown into its text without front matter and its title: the one in the front matter, or else the first level-1
+ * heading, or else the first heading.
  */
 export function readMarkdown(source: string): { title: string | null; text: string } {
 	const whole = normalizeText(source);
@@ -13,7 +13,7 @@ export function readMarkdown(source: string): { title: string | null; text: stri
 	return { title: toLine(parseTitle(front?.body ?? "") ?? findHeading(text), TITLE_MAX_CHARS), text };
 }
 
-/** Finds YAML between `---` (or `...`) or TOML between `+++` at the beginning: whatever else stands there is text. */
+/** Finds YAML between `---` (or `...`) or TOML between `+++` at the start of a text. */
 function findFrontMatter(text: string): { body: string; end: number } | null {
 	const open = /^\s*(---|\+\+\+)[ \t]*\n/.exec(text);
 	if (open === null) return null;

@@ -2,24 +2,24 @@ import { type DomDocument, type DomElement, type DomNode, isDomElement } from ".
 import { lengthOf, type Measured, measure } from "./measure.ts";
 import { isDataTable } from "./table.ts";
 
-/** Share of the page's text above which one article is its content; below, articles are posts or teasers. */
+/** Share of the page's text above which the longest article is the content; below it, articles are posts or teasers. */
 const ARTICLE_SHARE = 0.6;
-/** Share of the text outside links above which the container that holds it is the content. */
+/** Share of the text outside links above which a container is the content. */
 const PROSE_SHARE = 0.9;
-/** A page with no more text outside links, in UTF-16 code units, is read whole. */
+/** Amount of text outside links, in UTF-16 code units, up to which the entire page is the content. */
 const SHORT_PAGE_MAX_CHARS = 1_000;
 /** Share of the text in links from which a block is a list of links. */
 const LINKS_SHARE = 0.7;
-/** Fewer links than this may be a sentence. */
+/** Minimum number of links in a list of links; fewer may be a sentence. */
 const LINK_LIST_MIN = 4;
 
-/** The element that holds the content of a page. `marked`: the page itself says so. */
+/** The element that contains the content of a page. `marked`: the page declares it as `<main>` or `<article>`. */
 export interface ContentRegion {
 	element: DomElement;
 	marked: boolean;
 }
 
-/** Finds the `<main>` of a page, else its only long article, else the container of nearly all its prose. */
+/** Finds the `<main>` of a page, or else its only long article, or else the container of nearly all its prose. */
 export function findContentRegion(document: DomDocument): ContentRegion {
 	const main = findLongest(document.querySelectorAll("main,[role=main]"));
 	if (main) return { element: main, marked: true };
@@ -30,7 +30,7 @@ export function findContentRegion(document: DomDocument): ContentRegion {
 	return { element: findProse(document.body), marked: false };
 }
 
-/** The element with most text, of several the first. */
+/** Returns the first element with the most text. */
 function findLongest(elements: Iterable<DomElement>): DomElement | undefined {
 	let found: DomElement | undefined;
 	let most = -1;
@@ -41,7 +41,7 @@ function findLongest(elements: Iterable<DomElement>): DomElement | undefined {
 	return found;
 }
 
-/** Descends while one container holds nearly all prose and only containers stand beside it. */
+/** Descends while one container contains nearly all prose and its siblings are containers. */
 function findProse(body: DomElement): DomElement {
 	const prose = new Map<DomNode, number>();
 	measure(body, (element, { chars, linked }) => prose.set(element, chars - linked));
@@ -66,7 +66,7 @@ const CONTAINERS: ReadonlySet<string> = new Set(
 );
 const TEXTS: ReadonlySet<string> = new Set("blockquote dl figure h2 h3 h4 h5 h6 ol p pre".split(" "));
 
-/** Returns whether a node is part of a text, so that its siblings belong to the text too. */
+/** Returns whether a node is part of a text, which means that its siblings are too. */
 function isText(node: DomNode): boolean {
 	return isDomElement(node) && TEXTS.has(node.localName) && (node.textContent ?? "").trim() !== "";
 }

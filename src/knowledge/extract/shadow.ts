@@ -2,8 +2,8 @@ import { type DomDocument, type DomNode, findAncestor, isDomElement } from "./do
 import { SHADOW_ROOT } from "./tidy.ts";
 
 /**
- * Replaces the children of shadow hosts by their declarative shadow roots, as browsers display them. A slot gets the
- * children assigned to it or keeps its fallback; children without a slot are removed because they are not displayed.
+ * Flattens declarative shadow roots as browsers display them. A slot receives its assigned children or keeps its fallback;
+ * children without a slot are not displayed and are removed.
  */
 export function flattenShadowRoots(document: DomDocument): void {
 	for (const root of document.querySelectorAll(SHADOW_ROOT)) {

@@ -1,17 +1,17 @@
 import { type DomElement, isDomElement } from "./dom.ts";
 
-/** A longer name of a column is not repeated in its cells, in UTF-16 code units. */
+/** Maximum length of a column name that is repeated in cells, in UTF-16 code units. */
 const LABEL_MAX_CHARS = 60;
-/** Longest text that a cell over several rows repeats in each, in UTF-16 code units. */
+/** Maximum length of a spanning cell that is repeated in each row, in UTF-16 code units. */
 const SPANNING_MAX_CHARS = 200;
-/** Columns beyond are read without what reaches into them from other rows. */
+/** Number of columns in which spans and column names are tracked. */
 const COLUMNS_MAX = 200;
-/** Most rows that may name columns. */
+/** Maximum number of header rows. */
 const HEAD_ROWS_MAX = 6;
-/** Widest and highest that a cell is taken to be, in cells. */
+/** Maximum row and column span of a cell. */
 const SPAN_MAX = 50;
 
-/** Whether a table holds data: it says so, or has several columns of plain cells. */
+/** Returns whether a table contains data rather than layout: it has headers, or several columns of simple cells. */
 export function isDataTable(table: DomElement): boolean {
 	if (/^(?:presentation|none)$/.test(table.getAttribute("role") ?? "")) return false;
 	if (table.querySelector("h1,h2,h3,article,section") !== null) return false;
@@ -26,9 +26,9 @@ export function isDataTable(table: DomElement): boolean {
 }
 
 /**
- * The rows of a table, each a line `| Country: France | Capital: Paris |` that can be understood without the others;
- * where the columns have no names, `| France | Paris |`. The caption comes first, and a heading across the whole table
- * before the rows below it. `mayRepeat` is asked before so many characters are written once more.
+ * Renders each row of a table as a self-contained line such as `| Country: France | Capital: Paris |`, or
+ * `| France | Paris |` when columns have no names. The caption comes first, and a full-width heading before its rows.
+ * `mayRepeat` reserves the characters of repeated text and returns false when the budget is exhausted.
  */
 export function renderRows(
 	table: DomElement,
@@ -58,14 +58,14 @@ export function renderRows(
 	return lines.filter((text) => text !== "");
 }
 
-/** Returns whether every cell is a heading, but for an empty one in the corner. */
+/** Returns whether every cell is a header, except for an empty corner cell. */
 function namesColumns(cells: DomElement[]): boolean {
 	const [corner, ...others] = cells;
 	if (!corner || others.length === 0 || !others.every(isHead)) return false;
 	return isHead(corner) || (corner.textContent ?? "").trim() === "";
 }
 
-/** Adds the names in a row of headings to those in the rows above it. */
+/** Appends the names in a header row to those of the rows above it. */
 function addLabels(labels: string[], row: PlacedCell[], repeated: (text: string) => string): void {
 	for (const { column, text, width } of row) {
 		const name = text.length <= LABEL_MAX_CHARS ? text.replace(/:$/, "") : "";
@@ -86,11 +86,11 @@ function findCaption(table: DomElement): DomElement | null {
 
 interface Row {
 	cells: DomElement[];
-	/** In the table's `<thead>`. */
+	/** Whether the row is in `<thead>`. */
 	heads: boolean;
 }
 
-/** The rows of a table, not those of tables in its cells. */
+/** Returns the rows of a table, without those of nested tables. */
 function listRows(table: DomElement): Row[] {
 	const rows: Row[] = [];
 	for (const child of listChildren(table)) {
@@ -118,14 +118,14 @@ interface SpanningCell {
 
 interface PlacedCell {
 	column: number;
-	/** How many columns it reaches over. */
+	/** Number of columns it spans. */
 	width: number;
 	text: string;
-	/** The cell names its row. */
+	/** Whether it is the header of its row. */
 	heads: boolean;
 }
 
-/** Cells with their columns, those of earlier rows that reach into this one included. */
+/** Assigns cells to columns, including cells of earlier rows that span into this one. */
 function placeCells(
 	cells: DomElement[],
 	{
@@ -164,7 +164,7 @@ function placeCells(
 
 function formatUnlabeledRow(row: PlacedCell[]): string {
 	const [head, ...rest] = row;
-	// A row of two with a heading is a name and its value.
+	// A row with a header cell is a name and its values.
 	if (head?.heads && rest.length > 0) {
 		const values = rest.map(({ text }) => text).filter((text) => text !== "");
 		return values.length === 0
@@ -189,7 +189,7 @@ function formatLabeledRow(row: PlacedCell[], labels: string[]): string {
 	);
 }
 
-/** Joins cells. Empty cells are dropped only at the end of a row: elsewhere they keep the others in their columns. */
+/** Joins cells. Drops empty cells only at the end of a row, which keeps the others in their columns. */
 function joinCells(cells: string[]): string {
 	const last = cells.findLastIndex((text) => text !== "");
 	return last < 0 ? "" : `| ${cells.slice(0, last + 1).join(" | ")} |`;

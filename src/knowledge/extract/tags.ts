@@ -1,6 +1,6 @@
-/** Element and attribute names that `tidy` distinguishes. */
+// Element and attribute names that `tidy` distinguishes.
 
-/** Custom elements too; the parser is given no other name. */
+/** Valid element names, including custom elements. Other names are not passed to the parser. */
 export const NAME = /^[a-z][a-z0-9-]*$/;
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
@@ -37,7 +37,7 @@ export const IMPLIED_END_TAGS = new Map(
 		...Object.fromEntries([...HEADINGS].map((name) => [name, { closes: HEADINGS, within: BLOCK }])),
 	}),
 );
-/** Elements whose content is text up to their end tag, whatever it looks like. */
+/** Raw text elements, whose content extends to the end tag. */
 export const RAW_TEXT = words("script style textarea title iframe noembed noframes xmp");
 /** Attributes that extraction uses. */
 export const READ_ATTRIBUTES = words(

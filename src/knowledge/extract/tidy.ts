@@ -3,28 +3,28 @@ import { detectConcealment, keepMeaningfulStyle } from "./hidden.ts";
 import { findRawTextEnd, offsetAfter, readTag } from "./html-source.ts";
 import * as tags from "./tags.ts";
 
-/** Deepest nesting of elements; what a tag would add below is read without it. Real pages stay under about 50. */
+/** Maximum nesting of elements; deeper tags are dropped. Real pages have at most about 50 levels. */
 export const ELEMENT_DEPTH_MAX = 64;
-/** Tags of a page that are read; text after them is kept without its own. */
+/** Maximum number of elements; later tags are dropped and their text is kept. */
 const ELEMENTS_MAX = 50_000;
-/** Character references and lone `<` that are read: each makes the parser begin another node. Later ones are a space. */
+/** Maximum number of character references and lone `<`, each of which creates a node. Later ones become spaces. */
 const REFERENCES_MAX = 40_000;
-/** The parser is given no more of an attribute, in UTF-16 code units, and no longer address: it would be followed wrongly. */
+/** Maximum length of an attribute, in UTF-16 code units. Longer URLs are dropped, because truncation would change them. */
 const ATTRIBUTE_MAX_CHARS = 2_000;
 
-/** HTML whose every element is closed, in one `<body>`, with the little that extraction needs of its tags. */
+/** HTML with balanced tags in a single `<body>`, reduced to the attributes that extraction uses. */
 export interface TidyHtml {
 	html: string;
-	/** What `<html lang>` says. */
+	/** The value of `<html lang>`. */
 	language: string | null;
 	/** The texts of the JSON-LD scripts. */
 	jsonLd: string[];
 }
 
 /**
- * Rewrites any string as well-formed HTML without scripts, styles, comments and embedded things. What is hidden for
- * good is left out; what a control may show gets a `hidden` attribute, whatever hides it. It is linear in the length and
- * bounds depth and number of elements, so that no page can make the parser quadratic or overflow the stack.
+ * Rewrites any string as well-formed HTML without scripts, styles, comments and embedded content. Drops permanently hidden
+ * elements and gives those that a control may reveal a `hidden` attribute. Linear in the length. Bounds the depth and number
+ * of elements, so that no page can make the parser quadratic or overflow the stack.
  */
 export function tidy(source: string): TidyHtml {
 	const page = new TidyWriter();
@@ -38,13 +38,13 @@ export function tidy(source: string): TidyHtml {
 	return page.finish();
 }
 
-/** Reads what begins with the `<` at `open`, and returns where it ends. */
+/** Reads the markup that starts with the `<` at `open` and returns the offset after it. */
 function readMarkup(page: TidyWriter, source: string, open: number): number {
 	if (source.startsWith("<!--", open)) return offsetAfter(source, "-->", open + 2);
 	if (/[!?]/.test(source.charAt(open + 1))) return offsetAfter(source, ">", open + 1);
 	const tag = readTag(source, open, tags.READ_ATTRIBUTES);
 	if (tag === null) {
-		// `</` that names nothing is a comment; any other `<` is text.
+		// `</` without a name starts a bogus comment; any other `<` is text.
 		if (source.startsWith("</", open)) return offsetAfter(source, ">", open);
 		page.text("<");
 		return open + 1;
@@ -65,7 +65,7 @@ function readMarkup(page: TidyWriter, source: string, open: number): number {
 
 interface OpenElement {
 	name: string;
-	/** The name that is written; null for an element that is not. */
+	/** The name that is written; null for an element that is dropped. */
 	written: string | null;
 	dropped: boolean;
 }
@@ -74,7 +74,7 @@ class TidyWriter {
 	readonly #parts: string[] = [];
 	readonly #stack: OpenElement[] = [];
 	readonly #jsonLd: string[] = [];
-	/** Elements that were opened where the stack was full, by name: their end tags close nothing. */
+	/** Number of start tags by name that were ignored because the stack was full. Their end tags are ignored too. */
 	readonly #ignored = new Map<string, number>();
 	#dropped = 0;
 	#elements = 0;
@@ -95,7 +95,7 @@ class TidyWriter {
 		if (name === "script" && /^application\/ld\+json\b/i.test(attributes.get("type") ?? "")) {
 			this.#jsonLd.push(text);
 		}
-		// MathJax renders formulas from such scripts.
+		// MathJax renders formulas from these scripts.
 		if (name === "script" && /^math\/tex\b/i.test(attributes.get("type") ?? "")) this.text(` ${text} `);
 		// `<xmp>` is an obsolete `<pre>` in which character references are not decoded.
 		const written = name === "xmp" || isShownText(name, attributes) ? "pre" : name;
@@ -160,7 +160,7 @@ class TidyWriter {
 		if (rule) this.#closeNearest(rule.closes, rule.within);
 	}
 
-	/** Closes the innermost open element of these names and all inside it, unless a boundary comes first. */
+	/** Closes the innermost open element with one of these names and its descendants, unless a boundary comes first. */
 	#closeNearest(names: ReadonlySet<string>, boundary: ReadonlySet<string>): void {
 		for (let at = this.#stack.length - 1; at >= 0; at--) {
 			const name = this.#stack[at]?.name ?? "";
@@ -191,7 +191,7 @@ class TidyWriter {
 	}
 }
 
-/** Returns whether a void element is written: images only for their texts, and fields only if they are checkboxes. */
+/** Returns whether a void element is kept: images with alternative text, and checkboxes. */
 function isReadVoid(name: string, attributes: Map<string, string>): boolean {
 	if (tags.UNREAD_VOID_ELEMENTS.has(name)) return false;
 	if (name === "img") {
@@ -205,18 +205,18 @@ function isReadVoid(name: string, attributes: Map<string, string>): boolean {
 	);
 }
 
-/** Whether an element is a field that only displays a text, such as one to copy. */
+/** Returns whether an element is a read-only text field, such as one to copy from. */
 function isShownText(name: string, attributes: ReadonlyMap<string, string>): boolean {
 	return name === "textarea" && attributes.has("readonly") && detectConcealment(name, attributes) === null;
 }
 
-/** The element that replaces a `<template shadowrootmode>`, whose children the parser would not put into the tree. */
+/** Replaces `<template shadowrootmode>`, whose children the parser would not add to the tree. */
 export const SHADOW_ROOT = "shadow-root";
 
 function fitsAttribute(value: string): boolean {
 	return value.length <= ATTRIBUTE_MAX_CHARS;
 }
 
-/** The parser makes a reference, and so a node, of each; to a reader it is a space. */
+/** The parser turns each into a character reference and thus a node; it displays as a space. */
 const NO_BREAK_SPACE = "\u00a0";
 const REFERENCE = /<|&(?:#?\w{1,32};?)?/g;

@@ -179,10 +179,10 @@ test("a front page without an article gives its teasers and their links first", 
 
 test("a page with nothing to read says why", () => {
 	const reasonOf = (name: string) => extract({ type: "html", body: pageHtml(name), url: null });
-	expect(reasonOf("empty")).toEqual({ kind: "empty", reason: "The page has no text to read." });
+	expect(reasonOf("empty")).toEqual({ kind: "empty", reason: "The page contains no text." });
 	expect(reasonOf("script-only")).toEqual({
 		kind: "empty",
-		reason: "The page has no text without its scripts.",
+		reason: "The page contains no text without JavaScript.",
 	});
 	expect(reasonOf("noindex")).toMatchObject({ kind: "noindex" });
 });

@@ -391,8 +391,8 @@ describe("redirects", () => {
 		["/file", "Only http and https"],
 		["/data", "Only http and https"],
 		["/script", "Only http and https"],
-		["/credentials", "user name or a password"],
-		["/nowhere", "not an address of a page"],
+		["/credentials", "username or password"],
+		["/nowhere", "not a valid URL"],
 	])("of %s lead nowhere", async (path, reason) => {
 		expect(await follow(path)).toMatchObject({
 			code: "page_refused",
