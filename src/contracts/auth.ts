@@ -63,7 +63,7 @@ export const NewPassword = TypedPassword.refine(
 	`must have ${PASSWORD_MIN_CHARS} to ${PASSWORD_MAX_CHARS} characters`,
 );
 
-/** A password to check. Its format is not validated: an impossible password is a wrong one. */
+/** A password to check. Its format is not validated, so a malformed password is reported as a wrong one. */
 const PasswordToCheck = z.string().max(1_000).overwrite(normalizePassword);
 
 /**

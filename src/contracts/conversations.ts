@@ -86,7 +86,7 @@ export const RenameRequest = z.object({ title: z.string().trim().min(1).max(TITL
  */
 export const RegenerateRequest = z.object({ message_id: z.string().min(1).max(100) });
 /**
- * The branch contains the messages up to `message_id`. With `message`, it starts with that question.
+ * The branch contains the messages up to `message_id`. With `message`, it continues with that question.
  *
  * @example
  * { "message_id": "01JZ8Q2V5N3K7XWYD4RBTM6CHE", "message": "And what about llamas?" }
@@ -121,7 +121,7 @@ export type MessageListQuery = z.infer<typeof MessageListQuery>;
 /** The conversation that a protocol v1 request names in its query or body. */
 export const ConversationReference = z.object({ conversation_id: ConversationId });
 
-/** What a conversation was asked to do is done. */
+/** Confirms an action on a conversation. */
 export const ConversationResponse = z.object({ message: z.string(), conversation_id: z.string() });
 export type ConversationResponse = z.infer<typeof ConversationResponse>;
 

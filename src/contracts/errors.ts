@@ -47,8 +47,8 @@ export const ErrorCode = z.enum([
 export type ErrorCode = z.infer<typeof ErrorCode>;
 
 /**
- * The body of every error outside `/v1/`. `error` says what is wrong and what to do. `status` is set on 401 and 404, which
- * clients of protocol v1 detect by it.
+ * The body of every error outside `/v1/`. `error` says what is wrong and what to do. `status` is set on 401 and 404, because
+ * clients of protocol v1 read nothing else.
  *
  * @example
  * { "error": "Task not found.", "code": "task_not_found", "request_id": "2c9d…", "status": "failed" }

@@ -20,7 +20,7 @@ const Node = z.looseObject({
 	required: z.array(z.string()).optional(),
 });
 
-/** Values that a JSON Schema describes. Rules that it cannot tell (a password that is too common) may still refuse one. */
+/** Generates values that match a JSON Schema. Rules beyond the schema, such as common passwords, may still reject them. */
 export function valid(schema: Json): fc.Arbitrary<unknown> {
 	const node = Node.parse(schema);
 	const choices = node.anyOf ?? node.oneOf;
@@ -52,7 +52,7 @@ export function valid(schema: Json): fc.Arbitrary<unknown> {
 	}
 }
 
-/** The same, broken somewhere: a field that is missing, of another type, too much, or the whole of another shape. */
+/** Generates values that violate the schema: a field is missing, extra or of another type, or the shape is different. */
 export function broken(schema: Json): fc.Arbitrary<unknown> {
 	const keys = Object.keys(Node.parse(schema).properties ?? {});
 	const odd = fc.oneof(fc.jsonValue({ maxDepth: 3 }), text(0, 9_000), fc.constantFrom(...ODD));
@@ -70,7 +70,7 @@ export function broken(schema: Json): fc.Arbitrary<unknown> {
 	return fc.oneof({ weight: 4, arbitrary: changed }, missing, more, odd);
 }
 
-/** JSON text, now and then damaged. */
+/** Generates JSON text, some of it damaged. */
 export function textOf(values: fc.Arbitrary<unknown>): fc.Arbitrary<string> {
 	const whole = values.map((value) => JSON.stringify(value) ?? "");
 	const cut = fc.tuple(whole, fc.nat()).map(([json, at]) => json.slice(0, at % (json.length + 1)));

@@ -28,16 +28,16 @@ const Document = z.object({
 	components: z.object({ schemas: z.record(z.string(), Schema), responses: z.record(z.string(), Response_) }),
 });
 
-/** One call of the document. */
+/** An operation of the document. */
 export interface Described {
-	/** As `GET /api/conversations/{id}/`. */
+	/** Such as `GET /api/conversations/{id}/`. */
 	name: string;
 	method: string;
 	path: string;
 	operation: Operation;
 }
 
-/** The OpenAPI document that the Worker serves, and what can be checked by it. */
+/** The OpenAPI document that the Worker serves, with checks of responses against it. */
 export class ApiDocument {
 	readonly calls: readonly Described[];
 	readonly #components: z.infer<typeof Document>["components"];
@@ -58,7 +58,7 @@ export class ApiDocument {
 		return new ApiDocument(Document.parse(await (await call("/openapi.json")).json()));
 	}
 
-	/** What is wrong with a response by the document; null when it is as described. Reads the response's body. */
+	/** Returns how a response differs from its description; null if it matches. Reads the body. */
 	async faultOf({ operation }: Described, response: Response): Promise<string | null> {
 		const { status } = response;
 		const text = await response.text();
@@ -74,12 +74,12 @@ export class ApiDocument {
 		return parsed.success ? null : `${status} ${text.slice(0, 300)}: ${z.prettifyError(parsed.error)}`;
 	}
 
-	/** A parser of what a schema of the document describes. */
+	/** Returns a zod schema for a schema of the document. */
 	parser(schema: Record<string, unknown>): z.ZodType {
 		return z.fromJSONSchema(this.resolved(schema));
 	}
 
-	/** The schema with what it refers to in it. */
+	/** Returns a schema with its references inlined. */
 	resolved(schema: Record<string, unknown>): Record<string, unknown> {
 		return Schema.parse(this.#inline(schema));
 	}

@@ -6,7 +6,7 @@ import { askAndWait, getMessages } from "./conversations.ts";
 import { PASSWORD, registerMember, registration, signInAgain } from "./members.ts";
 import { call, TestUser } from "./worker.ts";
 
-/** What can be named in a call: somebody's, or invented in the same shape. */
+/** The ids that calls contain: those of a user, or invented ones in the same format. */
 export interface Ids {
 	conversation: string;
 	task: string;
@@ -23,16 +23,16 @@ export interface Call {
 	path: string;
 	body?: unknown;
 	status: number;
-	/** `member`: somebody with a password; a guest will not do. */
+	/** `member`: requires a user with a password. */
 	needs?: "member";
-	/** Wants no sign-in. */
+	/** Whether the call needs no authentication. */
 	open?: true;
 }
 
-/** Nobody but the owner may ever read this. */
+/** A word in the data of the owner that no other user may see. */
 export const SECRET = "quetzalcoatlus";
 
-/** A good call of every route of the document. Both families of addresses are one here. */
+/** A successful call of every route. Routes with two paths are listed under one. */
 export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 	"GET /health": () => ({ path: "/health", status: 200, open: true }),
 	"GET /api/health/": () => ({ path: "/api/health/", status: 200, open: true }),
@@ -207,7 +207,7 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 	}),
 	"GET /api/knowledge/pages/{id}/": ({ page }) => ({ path: `/api/knowledge/pages/${page}/`, status: 200 }),
 	"DELETE /api/knowledge/pages/{id}/": ({ page }) => ({ path: `/api/knowledge/pages/${page}/`, status: 200 }),
-	// A page that did not come from the web.
+	// The page was not added by URL.
 	"POST /api/knowledge/pages/{id}/recrawl/": ({ page }) => ({
 		path: `/api/knowledge/pages/${page}/recrawl/`,
 		status: 400,
@@ -232,7 +232,7 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 	"GET /api/analytics/logs/": () => ({ path: "/api/analytics/logs/", status: 200 }),
 };
 
-/** The good call of a route of the document, at its own address of the two that some have. */
+/** Returns the successful call of a route, at the path in its name. */
 export function goodCall(name: string, ids: Ids): Call | null {
 	const one = name.replace("/authentication/", "/auth/").replace("/tinyllama/", "/async/");
 	const good = GOOD_CALLS[one]?.(ids);
@@ -245,7 +245,7 @@ export function goodCall(name: string, ids: Ids): Call | null {
 	};
 }
 
-/** Somebody who has one of everything, with the secret in it. */
+/** Creates a user with one of everything, each containing the secret. */
 export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids: Ids }> {
 	const user = needs === "member" ? await registerMember() : await TestUser.guest();
 	const conversation = `c_${crypto.randomUUID().slice(0, 8)}`;
@@ -281,7 +281,7 @@ export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids
 	};
 }
 
-/** Ids in the same shapes that name nothing. */
+/** Returns ids of the same formats that do not exist. */
 export function invented(): Ids {
 	const conversation = `c_${crypto.randomUUID().slice(0, 8)}`;
 	return {
@@ -297,7 +297,7 @@ export function invented(): Ids {
 	};
 }
 
-/** Sends a good call as a user, or as nobody. */
+/** Sends a call as a user, or anonymously. */
 export function send(name: string, { path, body }: Call, user: TestUser | null): Promise<Response> {
 	const method = name.split(" ")[0] ?? "GET";
 	const headers: HeadersInit = user === null ? {} : { authorization: `Bearer ${user.signedIn.access}` };

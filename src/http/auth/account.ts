@@ -91,7 +91,7 @@ export const accountRoutes = new Hono<ConfirmedEnv>()
 		rejectApiKeys,
 		confirmUser,
 		async (c) => {
-			// A guest sends no body.
+			// The body is optional for a guest.
 			const { password } = parse(DeleteAccountRequest, parseJson((await c.req.text()) || "{}"));
 			await deleteAccount(createAccountDeps(c.env, c.var.config), c.var.user, password);
 			return c.json(

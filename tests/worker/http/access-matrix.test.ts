@@ -12,10 +12,10 @@ let api: ApiDocument;
 beforeAll(async () => {
 	api = await ApiDocument.read();
 });
-/** Routes for those who are signed in. */
+/** Routes that require authentication. */
 const guarded = (): Described[] => api.calls.filter(({ operation }) => operation.security !== undefined);
 
-/** What a response says, without what differs from call to call anyway. */
+/** Returns a response without the parts that differ between calls. */
 async function said(response: Response, ids: Ids, user: TestUser): Promise<object> {
 	const names = [
 		ids.conversation,
@@ -66,7 +66,7 @@ describe("every route that requires authentication", () => {
 		const { user: victim, ids } = await owner("member");
 		const before = await stateOf(victim, ids);
 		for (const { name } of guarded()) {
-			// A stranger for each, so that what one call leaves behind is not seen by the next.
+			// A new user for each call, so that no call sees the effects of another.
 			const [one, two] = [await TestUser.guest(), await TestUser.guest()];
 			const nothing = invented();
 			const foreign = goodCall(name, ids);
@@ -97,7 +97,7 @@ describe("every route that requires authentication", () => {
 	}, 120_000);
 });
 
-/** All that the owner can see of what is theirs. */
+/** Returns everything that the owner can see. */
 async function stateOf(user: TestUser, ids: Ids): Promise<unknown[]> {
 	const paths = [
 		"/api/auth/profile/",

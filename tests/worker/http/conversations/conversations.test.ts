@@ -136,7 +136,7 @@ describe("a conversation", () => {
 		expect(response.status).toBe(200);
 		await until(() => socket.closed !== null);
 		expect(socket.closed?.code).toBe(CLOSE_CONVERSATION_DELETED);
-		// A frame that was on its way must not bring it back.
+		// A frame in flight must not recreate it.
 		await runInDurableObject(guest.conversation("c1"), (conversation) =>
 			conversation.webSocketMessage(
 				new WebSocketPair()[1],

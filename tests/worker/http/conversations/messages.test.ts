@@ -12,7 +12,7 @@ async function ask(guest: TestUser, body: Record<string, unknown>): Promise<Chat
 	return ChatAccepted.parse(await response.json());
 }
 
-/** Asks, and waits for the answer. */
+/** Asks a question and waits for its answer. */
 async function answered(guest: TestUser, conversationId: string, message: string): Promise<void> {
 	const socket = await guest.connect(conversationId);
 	const { task_id } = await ask(guest, { message, conversation_id: conversationId });

@@ -111,7 +111,7 @@ describe("a page that is deleted", () => {
 	});
 });
 
-/** What the tables hold of a page; rows of an index without a passage are of no page. */
+/** Counts the rows of a page in every table, including index rows without a passage. */
 function rowsOf(guest: TestUser, pageId: string) {
 	return runInDurableObject(env.BRAIN.getByName(guest.id), (_, { storage: { sql } }) => ({
 		pages: sql.exec("SELECT 1 FROM pages WHERE page_id = ?", pageId).toArray().length,
@@ -262,7 +262,7 @@ test("random pages, lines and searches never cause a 5xx", async ({ guest }) => 
 				]);
 				for (const response of answered) {
 					const failed = response.status >= 500 ? await response.text() : "";
-					// 502 says that a page of the web is not there: nothing here has failed.
+					// 502 means that a web page is unreachable, which is not a failure of the Worker.
 					if (failed !== "") expect(failed).toContain("page_unreachable");
 					else await response.body?.cancel();
 				}

@@ -5,7 +5,7 @@ import { test } from "../../../support/fixtures.ts";
 import { expectError, type TestUser } from "../../../support/worker.ts";
 
 let made = 0;
-/** An address on a site of its own. */
+/** Returns a URL on a new site. */
 const address = (path = "alpacas") => `https://site-${++made}.example/${path}`;
 
 const post = (guest: TestUser, body: object) => guest.fetch("/api/knowledge/pages/", { body });

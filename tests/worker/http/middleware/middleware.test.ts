@@ -6,7 +6,7 @@ import { call, expectError, TestUser } from "../../../support/worker.ts";
 
 const HOME = "https://app.example";
 
-/** Calls an app that lets pages of one other origin in. */
+/** Calls the app with one other origin in `ALLOWED_ORIGINS`. */
 function callFrom(origin: string, path: string, init: RequestInit = {}): Promise<Response> {
 	const headers = new Headers(init.headers);
 	headers.set("origin", origin);

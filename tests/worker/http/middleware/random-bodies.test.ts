@@ -29,7 +29,7 @@ async function cancel(guest: TestUser, taskId: string): Promise<void> {
 	expect((await guest.fetch(`/api/agents/async/cancel/${taskId}/`, { method: "POST" })).status).toBe(200);
 }
 
-/** Asks, and waits for the answer. */
+/** Asks a question and waits for its answer. */
 async function answered(guest: TestUser, conversationId: string, message: string): Promise<void> {
 	const socket = await guest.connect(conversationId);
 	const { task_id } = await ask(guest, { message, conversation_id: conversationId });

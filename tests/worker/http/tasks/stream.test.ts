@@ -246,7 +246,7 @@ async function read(response: Response): Promise<SseEvent[]> {
 	});
 }
 
-/** The answer as a client puts it together: a snapshot replaces what it had. */
+/** Returns the text that a client assembles; a snapshot replaces it. */
 function textOf(events: readonly SseEvent[]): string {
 	let text = "";
 	for (const { frame } of events) {
