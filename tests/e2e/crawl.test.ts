@@ -26,7 +26,7 @@ interface ExpectedOutcome {
 /** Paths of the second site with their outcomes. */
 const TROUBLES: Record<string, ExpectedOutcome> = {
 	"/lighthouses/history.html": { outcome: "added" },
-	"/print/history.html": { outcome: "skipped", reason: /same page as/ },
+	"/print/history.html": { outcome: "skipped", reason: /Same page as/ },
 	"/private/open.html": { outcome: "added" },
 	"/private/lighthouse-plans.html": { outcome: "skipped", reason: /robots\.txt/ },
 	"/noindex.html": { outcome: "skipped", reason: /index/ },

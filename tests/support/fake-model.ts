@@ -124,6 +124,11 @@ export class FakeModel {
 		this.#script.push(...responses);
 	}
 
+	/** Answers the next requests with these texts, each sent as one token. */
+	nextAnswers(...texts: string[]): void {
+		this.next(...texts.map((text) => ({ kind: "answer" as const, tokens: [text] })));
+	}
+
 	/** Sets the default response. */
 	usually(response: ModelResponse): void {
 		this.#default = response;

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { withLock } from "../../local-inference/models/lock.ts";
 import { isPortInUse } from "../../scripts/start/ports.ts";
 import { filterRunning, listProcesses, type ProcessId } from "../../scripts/start/processes.ts";
 import { listRunProcesses, type Part, type RunRecord, readRecord } from "../../scripts/start/run-record.ts";
@@ -17,6 +18,8 @@ interface Location {
 	env: NodeJS.ProcessEnv;
 }
 
+/** The file that serializes starts across test workers. */
+const START_LOCK = join(tmpdir(), "omeruta-start");
 const ROOT = dirname(dirname(import.meta.dirname));
 const UP = /Omeruta Brain is running at (\S+)/;
 const MODEL_READY = /Model server {2}ready/;
@@ -134,7 +137,17 @@ export class Stack {
 	}
 }
 
+/** Starts one stack at a time: `wrangler dev` picks ports some time before it binds them, so that two starts may collide. */
 async function launch(location: Location): Promise<Stack> {
+	return withLock(
+		START_LOCK,
+		new AbortController().signal,
+		() => {},
+		() => startRun(location),
+	);
+}
+
+async function startRun(location: Location): Promise<Stack> {
 	const run = new Run(location.env);
 	const [, url] = await run.printed(UP);
 	if (url === undefined) throw new Error("The stack printed no address.");

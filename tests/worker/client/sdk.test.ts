@@ -3,7 +3,6 @@ import { afterEach, beforeEach, expect } from "vitest";
 import { memoryTokens } from "../../../src/client/api/token-store.ts";
 import { OmerutaClient } from "../../../src/client/client.ts";
 import type { Conversation } from "../../../src/client/conversation/conversation.ts";
-import type { FakeModel } from "../../support/fake-model.ts";
 import { test } from "../../support/fixtures.ts";
 import { freshNames, PASSWORD } from "../../support/members.ts";
 import { until } from "../../support/until.ts";
@@ -35,17 +34,13 @@ function open(client: OmerutaClient, id?: string): Conversation {
 	return conversation;
 }
 
-function says(model: FakeModel, ...texts: string[]): void {
-	model.next(...texts.map((text) => ({ kind: "answer" as const, tokens: [text] })));
-}
-
 test("the SDK covers an account at a real Worker, from a guest's first question to its deletion", async ({
 	model,
 }) => {
 	const client = newClient();
 	expect(await client.account.signInAsGuest()).toMatchObject({ is_guest: true });
 
-	says(model, "Gold is a metal.", "Gold is an element.", "Silver is one too.");
+	model.nextAnswers("Gold is a metal.", "Gold is an element.", "Silver is one too.");
 	const conversation = open(client);
 	const task = await conversation.ask("What is gold?");
 	expect(await task.finished()).toMatchObject({ state: "completed", text: "Gold is a metal." });
@@ -102,7 +97,7 @@ test("the SDK adds, finds, cites, reads and deletes knowledge", async ({ model }
 	const { results } = await knowledge.search("What does the otter of Lake Zumba eat?");
 	expect(results[0]).toMatchObject({ page_id: page.id, title: "Otters" });
 
-	says(model, "It eats eleven fish a day [1].");
+	model.nextAnswers("It eats eleven fish a day [1].");
 	const conversation = open(client);
 	const task = await conversation.ask("What does the giant otter of Lake Zumba eat?");
 	const { result } = await task.finished();
@@ -134,7 +129,7 @@ test("the SDK receives updates of the list, and closes a conversation that is de
 	updates.open();
 	await connected;
 	const conversation = open(client, "coins");
-	says(model, "Coins are money.");
+	model.nextAnswers("Coins are money.");
 	await (await conversation.ask("What are coins?")).finished();
 	await client.conversations.rename("coins", "Money");
 	await until(() => titles.includes("Money"));
@@ -147,7 +142,7 @@ test("the SDK sends several questions at once, each with its own answer or error
 	const client = newClient();
 	await client.account.signInAsGuest();
 	const conversation = open(client);
-	says(model, "One.", "Two.");
+	model.nextAnswers("One.", "Two.");
 	const asked = ["First?", "  ", "Second?"].map((text) => conversation.ask(text));
 	const [first, empty, second] = await Promise.allSettled(asked);
 	expect(empty).toMatchObject({ status: "rejected", reason: { code: "message_empty" } });

@@ -12,13 +12,9 @@ import {
 	waitForEnd,
 	waitForList,
 } from "../../support/conversations.ts";
-import { type FakeModel, Hold } from "../../support/fake-model.ts";
+import { Hold } from "../../support/fake-model.ts";
 import { test } from "../../support/fixtures.ts";
 import { expectError, type TestUser } from "../../support/worker.ts";
-
-function says(model: FakeModel, ...texts: string[]): void {
-	model.next(...texts.map((text) => ({ kind: "answer" as const, tokens: [text] })));
-}
 
 describe("a branch", () => {
 	const branch = async (guest: TestUser, message_id: string, message?: string) => {
@@ -30,7 +26,7 @@ describe("a branch", () => {
 		(await getMessages(guest, id)).map(({ content }) => content);
 
 	test("at an answer contains everything up to it and continues independently", async ({ guest, model }) => {
-		says(model, "A1.", "A2.", "A3.", "B.");
+		model.nextAnswers("A1.", "A2.", "A3.", "B.");
 		for (const n of [1, 2, 3]) await askAndWait(guest, "c1", `Q${n}?`, { message_id: `m-${n}` });
 		const answer = (await getMessages(guest, "c1"))[3];
 		const { conversation_id, task } = await branch(guest, answer?.id ?? "");
@@ -48,7 +44,7 @@ describe("a branch", () => {
 		guest,
 		model,
 	}) => {
-		says(model, "A1.", "A2.", "B.");
+		model.nextAnswers("A1.", "A2.", "B.");
 		await askAndWait(guest, "c1", "Q1?");
 		await askAndWait(guest, "c1", "Q2?", { message_id: "m-2", agent_type: "research" });
 		const { conversation_id, task } = await branch(guest, "m-2", "Q2 in other words?");
@@ -64,7 +60,7 @@ describe("a branch", () => {
 	});
 
 	test("is listed with the title of its original and its own last message", async ({ guest, model }) => {
-		says(model, "A1.", "A2.");
+		model.nextAnswers("A1.", "A2.");
 		await askAndWait(guest, "c1", "Q1?");
 		await askAndWait(guest, "c1", "Q2?");
 		await waitForList(guest, ({ items }) => items[0]?.last_message === "A2.");
@@ -78,7 +74,7 @@ describe("a branch", () => {
 	});
 
 	test("copies the tasks under new ids, without their usage", async ({ guest, model }) => {
-		says(model, "A1.");
+		model.nextAnswers("A1.");
 		const first = await askAndWait(guest, "c1", "Q1?", { message_id: "m-1" });
 		const answer = (await getMessages(guest, "c1"))[1];
 		const { conversation_id } = await branch(guest, answer?.id ?? "");
@@ -95,7 +91,7 @@ describe("a branch", () => {
 		guest,
 		model,
 	}) => {
-		says(model, "Old.", "New.", "A2.");
+		model.nextAnswers("Old.", "New.", "A2.");
 		await askAndWait(guest, "c1", "Q1?", { message_id: "m-1" });
 		const again = await guest.fetch("/api/conversations/c1/regenerate/", { body: { message_id: "m-1" } });
 		await waitForEnd(guest, ChatAccepted.parse(await again.json()).task_id);
@@ -112,7 +108,7 @@ describe("a branch", () => {
 	});
 
 	test("leaves out a question that has no answer yet", async ({ guest, model }) => {
-		says(model, "A1.");
+		model.nextAnswers("A1.");
 		await askAndWait(guest, "c1", "Q1?");
 		const hold = new Hold();
 		model.next({ kind: "held", hold });

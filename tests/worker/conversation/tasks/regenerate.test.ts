@@ -1,20 +1,16 @@
 import { describe, expect } from "vitest";
 import { ChatAccepted } from "../../../../src/contracts/tasks.ts";
 import { askAndWait, getMessages, waitForEnd } from "../../../support/conversations.ts";
-import { type FakeModel, Hold } from "../../../support/fake-model.ts";
+import { Hold } from "../../../support/fake-model.ts";
 import { test } from "../../../support/fixtures.ts";
 import { expectError, type TestUser } from "../../../support/worker.ts";
-
-function says(model: FakeModel, ...texts: string[]): void {
-	model.next(...texts.map((text) => ({ kind: "answer" as const, tokens: [text] })));
-}
 
 describe("regenerating an answer", () => {
 	const regenerate = (guest: TestUser, message_id: string) =>
 		guest.fetch("/api/conversations/c1/regenerate/", { body: { message_id } });
 
 	test("creates a new task for the same question and supersedes the old answer", async ({ guest, model }) => {
-		says(model, "First answer.", "Second answer.");
+		model.nextAnswers("First answer.", "Second answer.");
 		const first = await askAndWait(guest, "c1", "Again?", { message_id: "m-1", agent_type: "qa" });
 		const response = await regenerate(guest, "m-1");
 		expect(response.status).toBe(200);
@@ -43,7 +39,7 @@ describe("regenerating an answer", () => {
 		guest,
 		model,
 	}) => {
-		says(model, "First answer.", "About two.", "Another first.");
+		model.nextAnswers("First answer.", "About two.", "Another first.");
 		await askAndWait(guest, "c1", "First question?");
 		await askAndWait(guest, "c1", "Second question?");
 		const answer = (await getMessages(guest, "c1"))[1];
@@ -56,7 +52,7 @@ describe("regenerating an answer", () => {
 	});
 
 	test("leaves only the newer answer in the history of later questions", async ({ guest, model }) => {
-		says(model, "Old answer.", "New answer.", "Then.");
+		model.nextAnswers("Old answer.", "New answer.", "Then.");
 		await askAndWait(guest, "c1", "First question?", { message_id: "m-1" });
 		const { task_id } = ChatAccepted.parse(await (await regenerate(guest, "m-1")).json());
 		await waitForEnd(guest, task_id);
@@ -70,7 +66,7 @@ describe("regenerating an answer", () => {
 		guest,
 		model,
 	}) => {
-		says(model, "First answer.");
+		model.nextAnswers("First answer.");
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		await askAndWait(guest, "c1", "Again?", { message_id: "m-1" });

@@ -18,16 +18,12 @@ import {
 	waitForEnd,
 	waitForList,
 } from "../../../support/conversations.ts";
-import { type FakeModel, Hold } from "../../../support/fake-model.ts";
+import { Hold } from "../../../support/fake-model.ts";
 import { test } from "../../../support/fixtures.ts";
 import { until } from "../../../support/until.ts";
 import { expectError, type TestUser } from "../../../support/worker.ts";
 
 const TINYLLAMA = "/api/agents/tinyllama";
-
-function answerWith(model: FakeModel, ...texts: string[]): void {
-	model.next(...texts.map((text) => ({ kind: "answer" as const, tokens: [text] })));
-}
 
 async function historyOf(guest: TestUser, id: string): Promise<ConversationHistory> {
 	const response = await guest.fetch(`${TINYLLAMA}/conversation_history/?conversation_id=${id}`);
@@ -99,7 +95,7 @@ describe("a question for several agents", () => {
 
 describe("the conversation history of protocol v1", () => {
 	test("pairs questions with answers, oldest first, with a summary", async ({ guest, model }) => {
-		answerWith(model, "One is a number.", "Two too.");
+		model.nextAnswers("One is a number.", "Two too.");
 		await askAndWait(guest, "c1", "What is one?", { agent_type: "qa" });
 		await askAndWait(guest, "c1", "What is two?\nIn short.", { agent_type: "research" });
 		const { conversation_id, history, summary } = await historyOf(guest, "c1");
@@ -121,7 +117,7 @@ describe("the conversation history of protocol v1", () => {
 	});
 
 	test("omits unanswered questions and superseded answers", async ({ guest, model }) => {
-		answerWith(model, "Old.", "New.");
+		model.nextAnswers("Old.", "New.");
 		await askAndWait(guest, "c1", "Q?", { message_id: "m-1" });
 		const again = await guest.fetch("/api/conversations/c1/regenerate/", { body: { message_id: "m-1" } });
 		await waitForEnd(guest, ChatAccepted.parse(await again.json()).task_id);
@@ -154,7 +150,7 @@ describe("clearing a conversation", () => {
 		guest,
 		model,
 	}) => {
-		answerWith(model, "A secret.");
+		model.nextAnswers("A secret.");
 		await askAndWait(guest, "c1", "Tell me a secret?");
 		await waitForList(guest, ({ items }) => items[0]?.last_message === "A secret.");
 		const seqOf = async () => {

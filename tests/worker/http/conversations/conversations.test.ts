@@ -15,14 +15,10 @@ import {
 	waitForEnd,
 	waitForList,
 } from "../../../support/conversations.ts";
-import { type FakeModel, Hold } from "../../../support/fake-model.ts";
+import { Hold } from "../../../support/fake-model.ts";
 import { test } from "../../../support/fixtures.ts";
 import { until } from "../../../support/until.ts";
 import { expectError } from "../../../support/worker.ts";
-
-function says(model: FakeModel, ...texts: string[]): void {
-	model.next(...texts.map((text) => ({ kind: "answer" as const, tokens: [text] })));
-}
 
 describe("the list of conversations", () => {
 	test("is empty for a new user", async ({ guest }) => {
@@ -30,7 +26,7 @@ describe("the list of conversations", () => {
 	});
 
 	test("has the first question as title and the last message", async ({ guest, model }) => {
-		says(model, "One is a number.", "Two is another.");
+		model.nextAnswers("One is a number.", "Two is another.");
 		await askAndWait(guest, "c1", "What is one?\nTell me.");
 		await askAndWait(guest, "c1", "And two?");
 		const { items } = await waitForList(guest, ({ items }) => items[0]?.last_message === "Two is another.");
@@ -76,7 +72,7 @@ describe("the list of conversations", () => {
 	});
 
 	test("is searched by title and last message, in any case, without wildcards", async ({ guest, model }) => {
-		says(model, "Sugar, 100% of it.", "Salt_water.");
+		model.nextAnswers("Sugar, 100% of it.", "Salt_water.");
 		await askAndWait(guest, "c1", "What is SWEET?");
 		await askAndWait(guest, "c2", "What is the sea?");
 		await waitForList(guest, ({ items }) => items[0]?.last_message === "Salt_water.");
@@ -129,7 +125,7 @@ describe("a conversation", () => {
 	);
 
 	test("is removed with its object, list entry and sockets when deleted", async ({ guest, model }) => {
-		says(model, "A secret.");
+		model.nextAnswers("A secret.");
 		await askAndWait(guest, "c1", "Tell me a secret?");
 		const socket = await guest.connect("c1");
 		const response = await guest.fetch("/api/conversations/c1/", { method: "DELETE" });
@@ -204,7 +200,7 @@ describe("an export", () => {
 	});
 
 	test("is a Markdown document for Accept: text/markdown", async ({ guest, model }) => {
-		says(model, "It is **digital** money.");
+		model.nextAnswers("It is **digital** money.");
 		await askAndWait(guest, "c1", "What is it?");
 		const response = await guest.fetch("/api/conversations/c1/export/", {
 			headers: { accept: "text/markdown" },
