@@ -4,6 +4,9 @@ import { DESKTOP, expectText, PHONE } from "../../support/chat-page.ts";
 import { SMALL_MODEL } from "../../support/model-server.ts";
 import { describePage, modelPageTest as test } from "../../support/page-test.ts";
 
+/** Several answers, one after another on a single slot, can take minutes on a busy machine. */
+const SEVERAL_ANSWERS_MS = 150_000;
+
 describePage("the chat with a model", () => {
 	test("shows the stages, the growing answer and its model, and restores them after a reload", async ({
 		open,
@@ -76,7 +79,7 @@ describePage("the chat with a model", () => {
 		const { page } = chat;
 		await page.getByTestId("agent").selectOption("several");
 		await chat.ask("Explain how Bitcoin works, compare it with gold, and summarise both.");
-		await chat.answer("completed").waitFor();
+		await chat.answer("completed").waitFor({ timeout: SEVERAL_ANSWERS_MS });
 		const contributions = page.getByTestId("contributions");
 		await contributions.locator("summary").click();
 		expect(await contributions.locator("li").count()).toBeGreaterThanOrEqual(1);
