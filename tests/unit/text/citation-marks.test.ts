@@ -50,7 +50,7 @@ test.each([
 	"[1e3]",
 	"[2^8]",
 	"[图1]",
-])("%s is no citation", (text) => {
+])("%s is not a citation", (text) => {
 	expect(findCitations(text)).toEqual([]);
 	expect(replaceCitations(text, () => "")).toBe(text);
 });
@@ -59,7 +59,7 @@ test("citations go together with the spaces before them, and lines stay", () => 
 	expect(replaceCitations("Gold  [1, 2] shines\n[^3] a [b] 【1†x】.", () => "")).toBe("Gold shines\n a [b].");
 });
 
-test("blanking citations and link destinations moves nothing", () => {
+test("blanking citations and link destinations keeps offsets", () => {
 	const text = "Gold [1, 2], [1, 2](https://example.org/x) and [tin](https://example.org/y) 【1】 [3-1].";
 	const blank = blankMarks(text);
 	expect(blank).toHaveLength(text.length);

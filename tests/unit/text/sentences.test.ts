@@ -34,11 +34,11 @@ test("ends a sentence at a blank line and where a list item begins", () => {
 	]);
 });
 
-test("finds none where there is only white space", () => {
+test("returns none for white space", () => {
 	expect(textsOf(" \n\n\t")).toEqual([]);
 });
 
-test("ends a sentence at a line that has but white space", () => {
+test("ends a sentence at a line of white space only", () => {
 	expect(textsOf("One\n \t\ntwo\n   three\n  - four")).toEqual(["One", "two\n   three", "- four"]);
 });
 

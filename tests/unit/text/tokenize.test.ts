@@ -8,7 +8,7 @@ const names = (text: string, isTitle = false) => {
 };
 const compounds = (text: string) => tokenize(text).compounds.map(({ term }) => term);
 
-describe("readWords", () => {
+describe("tokenize", () => {
 	test.each([
 		["C++, C# and F#.", ["c++", "c#", "and", "f#"]],
 		["Notepad++ or Disney+?", ["notepad", "or", "disney"]],
@@ -56,11 +56,11 @@ describe("readWords", () => {
 		["Go是什么？", ["Go"]],
 		["Will's job. Let's see. What's up?", ["Will"]],
 		["Go is fast. Will was here. It is. Who was it?", ["Go", "Will"]],
-	])("takes in %j for names %j", (text, found) => {
+	])("recognizes in %j the names %j", (text, found) => {
 		expect(names(text)).toEqual(found);
 	});
 
-	test("takes capitalized words of a title for names, also the first one", () => {
+	test("recognizes all capitalized words of a title as names", () => {
 		expect(names("Go", true)).toEqual(["Go"]);
 		expect(names("The Who: a history", true)).toEqual(["Who"]);
 	});
@@ -84,7 +84,7 @@ describe("readWords", () => {
 		" A",
 		"1,000,",
 		"-\n",
-	])("comes to an end on 100,000 times %j", (piece) => {
+	])("terminates on 100,000 times %j", (piece) => {
 		const { words, compounds } = tokenize(piece.repeat(100_000));
 		expect(words.length + compounds.length).toBeLessThanOrEqual(1_000_000);
 	});

@@ -24,7 +24,7 @@ test.each([
 	expect(decode(bytes, "utf-8", false)).toEqual({ text, isSure: true });
 });
 
-test("unpacks inside workerd up to the limit and not further", async () => {
+test("decompresses inside workerd up to the limit", async () => {
 	const { signal } = new AbortController();
 	const zeros = new Blob([new Uint8Array(50 * 1024 * 1024)])
 		.stream()

@@ -22,7 +22,7 @@ const config = (embeddings: Partial<EmbeddingsConfig["embeddings"]>): Embeddings
 	embeddings: { provider: "llama-cpp", url: "", model: "", apiKey: "", ...embeddings },
 });
 
-test("loads the static embedder once an isolate, for all who want it", async () => {
+test("loads the static embedder once per isolate", async () => {
 	const read: string[] = [];
 	const assets = env((url) => {
 		read.push(new URL(url).pathname);
@@ -39,7 +39,7 @@ test("loads the static embedder once an isolate, for all who want it", async () 
 	expect(read.sort()).toEqual(["/embeddings/wordllama-256.bin", "/embeddings/wordllama-256.json"]);
 });
 
-test("says why there are no static embeddings, and tries again at the next call", async () => {
+test("returns why static embeddings are unavailable and retries at the next call", async () => {
 	const deps = { cache: cache() };
 	expect(await createStaticEmbedder(env(), deps)).toEqual({
 		unavailable: expect.stringMatching(/missing .* returned status 404.*npm run build/),
@@ -52,7 +52,7 @@ test("says why there are no static embeddings, and tries again at the next call"
 	expect(await createStaticEmbedder(whole, deps)).toMatchObject({ model: "wordllama-256" });
 });
 
-test("does not wait for ever for a load that another request began and left", async () => {
+test("times out when the request that started loading has ended", async () => {
 	vi.useFakeTimers();
 	try {
 		const deps = { cache: cache() };
@@ -69,7 +69,7 @@ test("does not wait for ever for a load that another request began and left", as
 	}
 });
 
-test("takes bge of Workers AI when no model is named", async () => {
+test("uses bge on Workers AI by default", async () => {
 	expect(await createEmbedder(config({ provider: "workers-ai" }), env())).toMatchObject({
 		model: "@cf/baai/bge-small-en-v1.5",
 	});
@@ -86,12 +86,12 @@ test.each(["", "/", "/v1", "/v1/"])("reaches a server whose address ends in %j",
 	expect(await embedder.embed(["a"], "passage")).toHaveLength(1);
 });
 
-test("takes the model that is named, without asking the server", async () => {
+test("uses the configured model without requesting the list", async () => {
 	const embedder = await createEmbedder(config({ url: "http://127.0.0.1:9", model: "mine" }), env());
 	expect(embedder).toMatchObject({ model: "mine" });
 });
 
-test("asks a server for its model once a minute", async () => {
+test("requests the model of a server once a minute", async () => {
 	await using server = await startEmbeddingServer();
 	let now = NOW;
 	const deps = { cache: cache(), now: () => now };
@@ -103,7 +103,7 @@ test("asks a server for its model once a minute", async () => {
 	expect(server.requests.map(({ path }) => path)).toEqual(["/v1/models", "/v1/models"]);
 });
 
-test("says why a server cannot embed", async () => {
+test("returns why a server is unavailable", async () => {
 	const deps = { cache: cache() };
 	expect(await createEmbedder(config({ url: "http://127.0.0.1:9" }), env(), deps)).toEqual({
 		unavailable: "The embedding server is unreachable.",

@@ -14,14 +14,14 @@ async function troubleWith(handler: Handler): Promise<unknown> {
 	return await rejection(embedderAt(server.url).embed(["a"], "query"));
 }
 
-test("gives one vector of length 1 a text, in the order of the texts", async () => {
+test("returns one unit vector per text, in the order of the texts", async () => {
 	await using server = await startEmbeddingServer();
 	const vectors = await embedderAt(server.url).embed(["a", "abc", "ab"], "passage");
 	expect(lengthsOf(vectors)).toEqual([1, 3, 2]);
 	for (const vector of vectors) expect(Math.hypot(...vector)).toBeCloseTo(1);
 });
 
-test("asks as OpenAI's clients do, with the key, and lets questions go first", async () => {
+test("sends OpenAI-compatible requests with the key and prioritizes queries", async () => {
 	await using server = await startEmbeddingServer({ apiKey: "secret" });
 	const embedder = embedderAt(server.url, { apiKey: "secret" });
 	await embedder.embed(["a"], "query");
@@ -42,13 +42,13 @@ test("sends many texts in batches", async () => {
 	expect(server.requests.map(({ body }) => Object(body).input.length)).toEqual([8, 8, 4]);
 });
 
-test("sends the beginning of a text that does not fit, and the others whole", async () => {
+test("truncates only texts that are too long", async () => {
 	await using server = await startEmbeddingServer({ maxChars: 300 });
 	const vectors = await embedderAt(server.url).embed(["x".repeat(200), "y".repeat(1_000)], "passage");
 	expect(lengthsOf(vectors)).toEqual([200, 250]);
 });
 
-test("gives up on a text of which nothing fits", async () => {
+test("rejects a text that is too long even when truncated", async () => {
 	await using server = await startEmbeddingServer({ maxChars: 3 });
 	const work = embedderAt(server.url).embed(["x".repeat(1_000)], "passage");
 	expect(await rejection(work)).toMatchObject({ kind: "too_long" });
@@ -72,11 +72,11 @@ test.each<[string, Handler, object]>([
 	["no JSON", (_, response) => response.end("<html>"), { kind: "broken" }],
 	["no vector", json(200, { data: [] }), { kind: "broken" }],
 	["a lost connection", (_, response) => response.destroy(), { kind: "unreachable" }],
-])("says what %s leads to", async (_, handler, expected) => {
+])("maps %s to a provider error", async (_, handler, expected) => {
 	expect(await troubleWith(handler)).toMatchObject(expected);
 });
 
-test("ends with the reason of whoever stops it, and closes the connection", async () => {
+test("rejects with the reason of the signal and closes the connection", async () => {
 	const stop = new AbortController();
 	const reason = new Error("no longer wanted");
 	await using server = await startSseServer({ "/v1/embeddings": () => stop.abort(reason) });
@@ -89,7 +89,7 @@ test.each([
 	["intfloat/multilingual-e5-small", "query: a", "passage: a"],
 	["bge-base-en-v1.5", "Represent this sentence for searching relevant passages: a", "a"],
 	["all-MiniLM-L6-v2", "a", "a"],
-])("puts before a text what %s was trained with", async (model, query, passage) => {
+])("prepends the instruction of %s", async (model, query, passage) => {
 	await using server = await startEmbeddingServer();
 	const embedder = embedderAt(server.url, { model });
 	await embedder.embed(["a"], "query");

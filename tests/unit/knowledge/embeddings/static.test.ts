@@ -50,7 +50,7 @@ function cosine(a: string, b: string): number {
 	return embedder.embedSync(a).reduce((sum, value, i) => sum + value * (right[i] ?? 0), 0);
 }
 
-test("splits as Llama's tokeniser does", () => {
+test("tokenizes like the Llama tokenizer", () => {
 	expect(idsOf("Hello world")).toEqual([15043, 3186]);
 	expect(idsOf("")).toEqual([]);
 });
@@ -70,13 +70,13 @@ const TEXTS = [
 	`${"supercalifragilistic".repeat(20)} ${"x".repeat(500)}`,
 ];
 
-test.each(TEXTS)("splits word by word into the ids of the whole text: %j", (text) => {
+test.each(TEXTS)("tokenizes word by word into the ids of the full text: %j", (text) => {
 	// Twice: from the tokeniser, and from what is remembered.
 	expect(idsOf(text)).toEqual(whole.encode(text).ids);
 	expect(idsOf(text)).toEqual(whole.encode(text).ids);
 });
 
-test("splits any text into the ids of the whole text", () => {
+test("tokenizes any text into the ids of the full text", () => {
 	const piece = fc.constantFrom(" ", "  ", "\n", "▁", "the", "ing", ". ", "é", "量", "😀", "<s>", "1");
 	const text = fc.oneof(
 		fc.string({ unit: "binary" }),
@@ -91,7 +91,7 @@ test("splits any text into the ids of the whole text", () => {
 	);
 });
 
-test("gives vectors of length 1, the same each time, and zeros for a blank text", async () => {
+test("returns deterministic unit vectors, and zeros for a blank text", async () => {
 	const [first, again, blank, empty] = await embedder.embed(["A ledger.", "A ledger.", " \n ", ""]);
 	expect(first).toHaveLength(256);
 	expect(Math.hypot(...(first ?? []))).toBeCloseTo(1);

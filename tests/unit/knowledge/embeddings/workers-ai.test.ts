@@ -8,7 +8,7 @@ const BGE = "@cf/baai/bge-small-en-v1.5";
 const GEMMA = "@cf/google/embeddinggemma-300m";
 const ai = () => fakeAi({ [BGE]: embedding, [GEMMA]: embedding });
 
-test("gives one vector of length 1 a text, in order", async () => {
+test("returns one unit vector per text, in order", async () => {
 	const vectors = await new WorkersAiEmbedder(ai(), BGE).embed(["abc", ""], "passage");
 	expect(vectors.map((vector) => [...vector].map((x) => x.toFixed(3)))).toEqual([
 		["0.949", "0.316"],
@@ -16,7 +16,7 @@ test("gives one vector of length 1 a text, in order", async () => {
 	]);
 });
 
-test("asks for a hundred texts at a time", async () => {
+test("sends batches of 100 texts", async () => {
 	const binding = ai();
 	const texts = Array.from({ length: 250 }, (_, i) => "x".repeat(i));
 	const vectors = await new WorkersAiEmbedder(binding, BGE).embed(texts, "passage");
@@ -25,7 +25,7 @@ test("asks for a hundred texts at a time", async () => {
 	expect(vectors[249]?.[0]).toBeCloseTo(249 / Math.hypot(249, 1));
 });
 
-test("puts before a query, not before a passage, what bge was trained with", async () => {
+test("prepends the bge instruction to queries but not to passages", async () => {
 	const binding = ai();
 	const embedder = new WorkersAiEmbedder(binding, BGE);
 	await embedder.embed(["bitcoin"], "query");
@@ -43,19 +43,19 @@ test.each([
 	[DAILY_LIMIT, "unavailable"],
 	[RETIRED, "broken"],
 	[new Error("AI binding needs to be run remotely"), "unavailable"],
-])("says what %s leads to", async (error, kind) => {
+])("maps %s to a provider error", async (error, kind) => {
 	const embedder = new WorkersAiEmbedder(fakeAi({ [BGE]: error }), BGE);
 	expect(await rejection(embedder.embed(["a"], "passage"))).toMatchObject({ kind });
 });
 
-test("does not take fewer vectors than texts, or an answer in another form, for an answer", async () => {
+test("rejects responses with too few vectors or in an unexpected form", async () => {
 	for (const odd of [{ data: [[1, 0]] }, { response: "hello" }, { data: "x" }]) {
 		const embedder = new WorkersAiEmbedder(fakeAi({ [BGE]: () => odd }), BGE);
 		expect(await rejection(embedder.embed(["a", "b"], "passage"))).toMatchObject({ kind: "broken" });
 	}
 });
 
-test("ends with the reason of whoever stops it, and ends the call", async () => {
+test("rejects with the reason of the signal and aborts the call", async () => {
 	const reason = new Error("no longer wanted");
 	const stop = new AbortController();
 	const hangs: AiBinding = {

@@ -26,7 +26,7 @@ function measure(cases: typeof CASES) {
 }
 
 describe("the evidence for a sentence", () => {
-	test("agrees with what was judged by hand, by words alone", () => {
+	test("agrees with manual judgments by words only", () => {
 		const { precision, recall } = measure(CASES);
 		console.log(
 			`evidence, ${CASES.length} cases: precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`,
@@ -47,14 +47,14 @@ describe("the evidence for a sentence", () => {
 		},
 	);
 
-	test("names the passage that carries it", () => {
+	test("names the supporting passage", () => {
 		const answer = "Vitalik Buterin proposed Ethereum in 2013. A late book costs 20 cents a day.";
 		expect(
 			checkEvidence(answer, given("bitcoin", "library", "ethereum")).map(({ passage_id }) => passage_id),
 		).toEqual(["ethereum", "library"]);
 	});
 
-	test("is asked of vectors where words leave a doubt", () => {
+	test("uses vectors when words are inconclusive", () => {
 		const sentence = "Marie Curie passed away in 1934 from a disease that radiation caused.";
 		const [byWords] = checkEvidence(sentence, given("curie"));
 		const asked: string[] = [];
@@ -67,7 +67,7 @@ describe("the evidence for a sentence", () => {
 		expect(asked).toContain(sentence);
 	});
 
-	test("is found where a writing has no spaces", () => {
+	test("is found in scripts without spaces", () => {
 		const tea = {
 			passageId: "tea",
 			title: "绿茶",
@@ -79,7 +79,7 @@ describe("the evidence for a sentence", () => {
 		expect(invented?.supported).toBe(false);
 	});
 
-	test("is not made up by vectors where a number or a name is wrong, or where it is denied", () => {
+	test("is not supported by vectors when a number, a name or a negation contradicts it", () => {
 		const alike = () => Float32Array.of(1, 0);
 		for (const sentence of [
 			"Marie Curie died in 1943 of an illness caused by radiation.",
@@ -150,7 +150,7 @@ describe("the sentences of an answer", () => {
 		}
 	});
 
-	test("have no evidence where nothing was given, and there are none in an empty answer", () => {
+	test("have no evidence without passages, and an empty answer has no sentences", () => {
 		expect(checkEvidence("Gold does not rust.", [])).toEqual([
 			{ start: 0, end: 19, supported: false, score: 0 },
 		]);

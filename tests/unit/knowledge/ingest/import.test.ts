@@ -18,7 +18,7 @@ function sink(answer: (page: SegmentedPage) => ImportOutcome = () => "added") {
 const passagesIn = (pages: SegmentedPage[]) => pages.reduce((sum, { segments }) => sum + segments.length, 0);
 
 describe("importLines", () => {
-	test("puts pages in slices, in order, whatever their sizes", async () => {
+	test("stores pages in batches, in order, whatever their sizes", async () => {
 		const { slices, put } = sink();
 		const texts = Array.from({ length: 300 }, (_, i) => "Sentence after sentence. ".repeat((i % 7) * 60 + 1));
 		const report = await importLines(texts.map((text, i) => line(i, text)).join("\n"), put);
@@ -33,7 +33,7 @@ describe("importLines", () => {
 		expect(most).toBeLessThan(32 + (largest ?? 0));
 	});
 
-	test("tells of each bad line why, in their order, also of those that could not be put", async () => {
+	test("reports why each invalid line failed, in order, including pages that could not be stored", async () => {
 		const { put } = sink(({ externalId }) => (externalId === "2" ? { error: "Full." } : "updated"));
 		const text = [line(1), "", "  ", "nonsense", line(2), '{"title":"T"}', "[]", line(3)].join("\n");
 		expect(await importLines(text, put)).toEqual({
@@ -50,7 +50,7 @@ describe("importLines", () => {
 		});
 	});
 
-	test("tells of so many bad lines and counts the others", async () => {
+	test("lists a limited number of invalid lines and counts the rest", async () => {
 		const { slices, put } = sink();
 		const report = await importLines("x\n".repeat(IMPORT_ERRORS_SHOWN + 5), put);
 		expect([report.failed.length, report.failed_count]).toEqual([

@@ -7,7 +7,7 @@ import {
 } from "../../../../src/knowledge/ingest/recrawl-schedule.ts";
 import { RECRAWL_INTERVAL_MS } from "../../../../src/knowledge/ingest/web-page.ts";
 
-test("a page that has not changed is read again after twice the time, up to a limit", () => {
+test("doubles the interval of an unchanged page up to the maximum", () => {
 	let page = { fetchedAt: 0, dueAt: RECRAWL_INTERVAL_MS };
 	const intervals: number[] = [];
 	for (let times = 0; times < 5; times++) {
@@ -20,11 +20,11 @@ test("a page that has not changed is read again after twice the time, up to a li
 	);
 });
 
-test("a page of which nothing is known is read again after the usual time", () => {
+test("uses the default interval for a page without a history", () => {
 	expect(nextCrawlWhenUnchanged({ fetchedAt: null, dueAt: null }, 100)).toBe(100 + 2 * RECRAWL_INTERVAL_MS);
 });
 
-test("a page that was not there is looked for ever less often, and then left alone", () => {
+test("backs off for a missing page and finally gives up", () => {
 	expect(nextCrawlWhenMissing(1, 0)).toBe(2 * RECRAWL_INTERVAL_MS);
 	expect(nextCrawlWhenMissing(2, 0)).toBe(4 * RECRAWL_INTERVAL_MS);
 	expect(nextCrawlWhenMissing(RECRAWL_MISSES_MAX, 0)).toBeNull();

@@ -16,14 +16,14 @@ function addressesOf(head: string, url = READ) {
 
 const link = (href: string) => `<link rel="canonical" href="${href}">`;
 
-describe("the address of a page of the web", () => {
+describe("the URL of a web page", () => {
 	test.each([
 		["/guide?lang=en&amp;id=7", READ],
 		["https://a.example/guide/?id=7&amp;lang=en#top", READ],
 		["?id=7&amp;lang=en", `${READ}&utm_source=feed&fbclid=x`],
 		["/guide/?id=7&amp;lang=en", READ.replace("/guide/", "/guide/index.html")],
 		["https://a.example/guide/?id=7&amp;lang=en", READ.replace("https:", "http:")],
-	])("is the one that it declares where it can only be its own: %s", (href, url) => {
+	])("is the declared one when it is equivalent: %s", (href, url) => {
 		const declared = new URL(href.replaceAll("&amp;", "&").replace("#top", ""), url).href;
 		expect(addressesOf(link(href), url)).toEqual({ url: declared, copyOf: null });
 		expect(addressesOf(`<meta property="og:url" content="${declared}">`, url).url).toBe(declared);
@@ -40,11 +40,14 @@ describe("the address of a page of the web", () => {
 		["http://[", null],
 		["javascript:alert(1)", null],
 		["", null],
-	])("is the one it was read at where the declared one may be another page's: %j", (href, copyOf) => {
-		expect(addressesOf(link(href))).toEqual({ url: READ, copyOf });
-	});
+	])(
+		"is the one it was fetched from when the declared one may belong to another page: %j",
+		(href, copyOf) => {
+			expect(addressesOf(link(href))).toEqual({ url: READ, copyOf });
+		},
+	);
 
-	test("is the declared one that can be true, if one of several can", () => {
+	test("is the equivalent one of several declared URLs", () => {
 		const own = "https://a.example/a";
 		const heads = [
 			link("/") + link("/a"),
@@ -59,7 +62,7 @@ describe("the address of a page of the web", () => {
 	});
 });
 
-describe("what a page lets robots do", () => {
+describe("the robots directives of a page", () => {
 	const read = (robots: string) => {
 		const body = `<meta name="robots" content="${robots}"><p>Llamas carry loads.</p>`;
 		return toWebPage(
@@ -69,9 +72,12 @@ describe("what a page lets robots do", () => {
 		);
 	};
 
-	test.each(["noindex", "NONE", "follow, noindex", "nofollow noindex"])("is not to keep it: %s", (robots) => {
-		expect(read(robots).kind).toBe("refused");
-	});
+	test.each(["noindex", "NONE", "follow, noindex", "nofollow noindex"])(
+		"prevent storing it: %s",
+		(robots) => {
+			expect(read(robots).kind).toBe("refused");
+		},
+	);
 
 	test.each(["index, follow, max-image-preview:none", "max-snippet:-1", "noimageindex", "nofollow"])(
 		"is to keep it: %s",

@@ -33,7 +33,7 @@ describe("headings", () => {
 		["Text\n# After text\nText", ["1 After text"]],
 		["> # Quoted\n\n- # In a list\n  # still\n\n# Real", ["1 Real"]],
 		["- item\n\n  # inside\n\nOut\n\n  # Title", ["1 Title"]],
-	])("begin with one to six # and a blank: %j", (text, expected) => {
+	])("start with one to six # and a space: %j", (text, expected) => {
 		expect(headings(text)).toEqual(expected);
 	});
 
@@ -64,7 +64,7 @@ describe("headings", () => {
 		["# 1 \\# 2 `a*b*c`", "1 # 2 a*b*c"],
 		["# a < b and c > d [sic]", "a < b and c > d [sic]"],
 		["_Title_\n===", "Title"],
-	])("have the text that is shown: %j", (text, expected) => {
+	])("have their displayed text as title: %j", (text, expected) => {
 		expect(headings(text).map((heading) => heading.slice(2))).toEqual([expected]);
 	});
 
@@ -86,7 +86,7 @@ describe("headings", () => {
 		"<pre>\n# x\n</pre>",
 		"<div>\n# x\n</div>",
 		"<details><summary>More</summary>\n# x",
-	])("do not stand in code and HTML: %j", (text) => {
+	])("are not found in code and HTML: %j", (text) => {
 		expect(headings(`${text}\n\n# Real\n`)).toEqual(text.includes("never closed") ? [] : ["1 Real"]);
 	});
 
@@ -101,11 +101,11 @@ describe("headings", () => {
 		["<div>\n\n# Real\n\n</div>", ["1 Real"]],
 		["<!-- one --> \n# Real", ["1 Real"]],
 		["Text\n    not code\n# Real", ["1 Real"]],
-	])("stand behind what is no code or ends: %j", (text, expected) => {
+	])("are found after ended or unfinished code: %j", (text, expected) => {
 		expect(headings(text)).toEqual(expected);
 	});
 
-	test("may be tags of HTML", () => {
+	test("may be HTML tags", () => {
 		expect(headings('<h1 align="center">\n  <img src=a>\n  My Tool\n</h1>\n\n## Use')).toEqual([
 			"1 My Tool",
 			"2 Use",
@@ -115,7 +115,7 @@ describe("headings", () => {
 	});
 });
 
-test("code is each fence with its marks and each indented block", () => {
+test("yields fenced blocks with their fences, and indented blocks, as code", () => {
 	const text = "A\n\n```sh\na\n\nb\n```\n\nText:\n\n    c\n\n    d\n\nEnd.\n\n~~~\nopen";
 	expect(code(text)).toEqual(["```sh\na\n\nb\n```", "    c\n\n    d", "~~~\nopen"]);
 });

@@ -11,8 +11,8 @@ import { splitSentences } from "../../../../src/text/sentences.ts";
 const sentence = (n: number) => `This is sentence ${n} of a page about llamas 🦙 that goes on for a while.`;
 const LONG = Array.from({ length: 60 }, (_, n) => sentence(n)).join(" ");
 
-describe("segment", () => {
-	test("gives passages whose offsets are exact and whose length is bounded", () => {
+describe("segmentText", () => {
+	test("returns passages with exact offsets and bounded length", () => {
 		const pages = [LONG, `# A\n\n${LONG}\n\n## B 🦙\n${LONG}`, ...STARTER_ARTICLES.map(({ text }) => text)];
 		for (const page of pages) {
 			for (const { text, start, end } of segmentText(page)) {
@@ -23,7 +23,7 @@ describe("segment", () => {
 		}
 	});
 
-	test("cuts between sentences and begins each passage with the last sentence of the one before", () => {
+	test("splits between sentences and repeats the last sentence of the previous passage", () => {
 		const passages = segmentText(LONG);
 		expect(passages.length).toBeGreaterThan(3);
 		for (const [at, { text }] of passages.entries()) {
@@ -32,13 +32,13 @@ describe("segment", () => {
 		}
 	});
 
-	test("leaves no sentence out", () => {
+	test("includes every sentence", () => {
 		const passages = segmentText(`# A\n\n${LONG}`);
 		for (const { text } of splitSentences(LONG))
 			expect(passages.some((passage) => passage.text.includes(text))).toBe(true);
 	});
 
-	test("keeps the path of headings and lets no passage cross one", () => {
+	test("keeps the heading path and never crosses a heading", () => {
 		const page = "Lead.\n\n# Top\nOne.\n## Inner ##\nTwo.\n### Deep\nThree.\n## Next\nFour.\n# Last\n";
 		expect(segmentText(page).map(({ heading, text }) => [heading, text])).toEqual([
 			[null, "Lead."],
@@ -49,7 +49,7 @@ describe("segment", () => {
 		]);
 	});
 
-	test("cuts what has no end of a sentence: at white space, and never within a character", () => {
+	test("splits text without sentence ends at white space and never within a character", () => {
 		const words = segmentText("word ".repeat(1_000).trim());
 		expect(words.every(({ text }) => /^word( word)*$/.test(text))).toBe(true);
 		const llamas = segmentText(`x${"🦙".repeat(2_000)}`);
@@ -57,7 +57,7 @@ describe("segment", () => {
 		expect(llamas.every(({ text }) => text.isWellFormed())).toBe(true);
 	});
 
-	test("leaves out # that closes a heading, and keeps one that is its text", () => {
+	test("removes a closing # of a heading and keeps one that is part of its text", () => {
 		const page = "# C# and F# ##  \na\n# # x\nb\n## ##\nc\n#tag\n####### d\n# \ne";
 		expect(segmentText(page).map(({ heading, text }) => [heading, text])).toEqual([
 			["C# and F#", "a"],
@@ -65,7 +65,7 @@ describe("segment", () => {
 		]);
 	});
 
-	test("keeps a block of code whole, and takes no comment in it for a heading", () => {
+	test("keeps a code block in one passage and does not treat its comments as headings", () => {
 		const code = "```sh\n# fetch it first\napt install foo\n\n# then start\nfoo --start\n```";
 		const page = `# Setup\n\n${code}\n\nIt runs now. It stays.`;
 		expect(segmentText(page).map(({ heading, text }) => [heading, text])).toEqual([
@@ -78,7 +78,7 @@ describe("segment", () => {
 		expect(passages.filter(({ text }) => /apt|--start/.test(text) && !text.includes(code))).toEqual([]);
 	});
 
-	test("cuts code that does not fit between its lines", () => {
+	test("splits long code between lines", () => {
 		const lines = Array.from({ length: 80 }, (_, n) => `run --step ${n} --with . --and ! # go on. Then stop`);
 		const passages = segmentText(`# Long\n\n\`\`\`\n${lines.join("\n")}\n\`\`\``);
 		expect(passages.length).toBeGreaterThan(2);
@@ -106,11 +106,11 @@ describe("segment", () => {
 		["lines of code", "    a\n".repeat(PAGE_TEXT_MAX_CHARS / 6)],
 		["marks in headings", `# ${"[*_`<{".repeat(320)}\n`.repeat(PAGE_TEXT_MAX_CHARS / 1_925)],
 		["blanks in headings", `# ${"a [".padEnd(1_900)}\n`.repeat(PAGE_TEXT_MAX_CHARS / 1_925)],
-	])("cuts a page of %s", { timeout: 10_000 }, (_, page) => {
+	])("segments a page of %s in linear time", { timeout: 10_000 }, (_, page) => {
 		for (const { text, start, end } of segmentText(page)) expect(page.slice(start, end)).toBe(text);
 	});
 
-	test("repeats no long heading in full above every passage", { timeout: 10_000 }, () => {
+	test("truncates long headings in heading paths", { timeout: 10_000 }, () => {
 		const page = `# ${"🦙".repeat(100_000)}\n${"## a\nb\n".repeat(50_000)}`;
 		const headings = segmentText(page).map(({ heading }) => heading ?? "");
 		expect(headings).toHaveLength(50_000);
@@ -119,7 +119,7 @@ describe("segment", () => {
 		);
 	});
 
-	test("gives nothing for a page without text", () => {
+	test("returns no passages for a page without text", () => {
 		expect(segmentText("")).toEqual([]);
 		expect(segmentText("# Only a heading")).toEqual([]);
 	});

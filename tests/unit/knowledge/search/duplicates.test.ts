@@ -17,13 +17,13 @@ test.each([
 	],
 	["nothing in common", "Alpacas hum.", false],
 	["no words", "🦙", false],
-])("%s is a repetition or not", (_, text, repeats) => {
+])("detects whether %s is a near-duplicate", (_, text, repeats) => {
 	const duplicates = new DuplicateFilter();
 	expect(duplicates.isDuplicate(TEXT)).toBe(false);
 	expect(duplicates.isDuplicate(text)).toBe(repeats);
 });
 
-test("compares with all that came before", () => {
+test("compares with all earlier texts", () => {
 	const duplicates = new DuplicateFilter();
 	for (const text of ["One two three four five.", "Six seven eight nine ten."])
 		expect(duplicates.isDuplicate(text)).toBe(false);

@@ -5,7 +5,7 @@ const words = (scores: [number, number][], possible = 10) => ({ scores: new Map(
 const near = (cosines: [number, number][], mean = 0.1) => ({ cosines: new Map(cosines), mean });
 const ids = (scored: { id: number }[]) => scored.map(({ id }) => id);
 
-test("puts what both searches found before what one of them found", () => {
+test("ranks passages that both searches found first", () => {
 	const fused = fuse(
 		words([
 			[1, 6],
@@ -19,7 +19,7 @@ test("puts what both searches found before what one of them found", () => {
 	expect(ids(fused)).toEqual([2, 1, 3]);
 });
 
-test("lets one stray word in common not outweigh a meaning in common", () => {
+test("does not let a stray common word outweigh semantic similarity", () => {
 	expect(
 		ids(
 			fuse(
@@ -33,7 +33,7 @@ test("lets one stray word in common not outweigh a meaning in common", () => {
 	).toEqual([2, 1]);
 });
 
-test("lets all words in common outweigh a meaning in common", () => {
+test("lets all words in common outweigh semantic similarity", () => {
 	expect(
 		ids(
 			fuse(
@@ -67,7 +67,7 @@ test("scores from 0 to 1, whatever the model's cosines are", () => {
 	}
 });
 
-test("orders by the cosine alone when asked to, and equals by their age", () => {
+test("orders by cosine only when requested, and ties by id", () => {
 	const fused = fuse(
 		words([]),
 		near([

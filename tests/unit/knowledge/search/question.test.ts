@@ -6,7 +6,7 @@ import {
 	listAlternativeSpellings,
 } from "../../../../src/knowledge/search/question.ts";
 
-describe("fullQuestion", () => {
+describe("addContext", () => {
 	const before = "What is Bitcoin?";
 
 	test.each([
@@ -15,7 +15,7 @@ describe("fullQuestion", () => {
 		"Why?",
 		"And when was it invented?",
 		"Is it legal in Germany?",
-	])("puts the question before in front of %j", (question) => {
+	])("prepends the previous question to %j", (question) => {
 		expect(addContext(question, before)).toBe(`${before}\n${question}`);
 	});
 
@@ -25,11 +25,11 @@ describe("fullQuestion", () => {
 		"hello",
 		"My name is Anna",
 		"Which planets of our solar system have rings, and is it true that Saturn's are young?",
-	])("leaves %j as it is", (question) => {
+	])("returns %j unchanged", (question) => {
 		expect(addContext(question, before)).toBe(question);
 	});
 
-	test("leaves a question as it is when there was none before", () => {
+	test("returns a first question unchanged", () => {
 		for (const context of [null, undefined, ""]) expect(addContext("Why?", context)).toBe("Why?");
 	});
 });
@@ -60,14 +60,14 @@ test.each([
 	expect(isAboutSomething(question)).toBe(is);
 });
 
-test("searches for the words of a question, each once, and not for those that only ask", () => {
+test("extracts the distinct words of a question without stop words", () => {
 	expect(extractSearchTerms("What is the price of a bitcoin, and what is a Bitcoin?")).toEqual([
 		"price",
 		"bitcoin",
 	]);
 });
 
-test("searches for an answer without everyday words, which no passage bears on a question for", () => {
+test("omits everyday words, which make no passage relevant, when searching for an answer", () => {
 	expect(extractSearchTerms("My name is Anna", true)).toEqual(["anna"]);
 	expect(extractSearchTerms("My name is Anna")).toEqual(["name", "anna"]);
 });
@@ -94,10 +94,10 @@ test.each([
 	["Wo liegt Köln?", ["koeln"]],
 	["Go tutorial", ["Go"]],
 	["How do I cook?", []],
-])("knows for %j the other spellings %j", (question, spellings) => {
+])("lists for %j the alternative spellings %j", (question, spellings) => {
 	expect(listAlternativeSpellings(question)).toEqual(spellings);
 });
 
-test("does not read a name as the pronoun that it is in lower case", () => {
+test("does not treat a capitalized name as a pronoun", () => {
 	expect(addContext("What does IT do?", "What is Bitcoin?")).toBe("What does IT do?");
 });

@@ -15,7 +15,7 @@ import type { Sql } from "../../../../src/knowledge/store/sql.ts";
 const { passages, questions } = ownSet();
 
 describe("figuresOf", () => {
-	test("counts places and gains as its definition says", () => {
+	test("computes the metrics by their definitions", () => {
 		const relevant = { a: 2, b: 1 };
 		const ideal = 2 + 1 / Math.log2(3);
 		expect(figuresOf([{ found: ["x", "a", "b"], relevant }])).toEqual({
@@ -29,8 +29,8 @@ describe("figuresOf", () => {
 	});
 });
 
-describe("the questions of the repository", () => {
-	test("are 60 and more, of which some have no answer, on 60 passages and more", () => {
+describe("the evaluation set", () => {
+	test("has at least 60 questions, some without an answer, on at least 60 passages", () => {
 		const answerable = questions.filter(({ relevant }) => Object.keys(relevant).length > 0);
 		expect(passages.length).toBeGreaterThanOrEqual(60);
 		expect(answerable.length).toBeGreaterThanOrEqual(60);
@@ -42,18 +42,18 @@ describe("the questions of the repository", () => {
 	});
 });
 
-describe("retrieval by words", () => {
+describe("lexical retrieval", () => {
 	const sql = memorySql();
 	beforeAll(() => fillBrain(sql, passages, null));
 
-	test("is no worse than it was", () => {
+	test("does not regress", () => {
 		const { hit5, mrr, ndcg10 } = measureSearch(sql, questions, "lexical", null);
 		expect(hit5).toBeGreaterThanOrEqual(0.71);
 		expect(mrr).toBeGreaterThanOrEqual(0.65);
 		expect(ndcg10).toBeGreaterThanOrEqual(0.66);
 	});
 
-	test("gives answers to what is no question here no passages", () => {
+	test("returns no passages for messages without an answer in the set", () => {
 		expect(measureAnswers(sql, questions, null).misled).toBeLessThanOrEqual(0.1);
 	});
 });
@@ -69,7 +69,7 @@ describe.skipIf(embedder === null)("retrieval with the static embeddings", () =>
 		return { sql, embedder };
 	}
 
-	test("is better by both searches than by either, and no worse than it was", async () => {
+	test("is better with both searches than with either, and does not regress", async () => {
 		const { sql } = await brain(false);
 		const hybrid = measureSearch(sql, questions, "hybrid", embedder);
 		const lexical = measureSearch(sql, questions, "lexical", embedder);

@@ -64,11 +64,11 @@ describe("searchKnowledge by words", () => {
 		}
 	});
 
-	test("gives for a definition the passage that defines", () => {
+	test("returns the defining passage for a definition question", () => {
 		expect(search(sql, "What is cryptocurrency?")[0]?.text).toMatch(/^Cryptocurrency is digital money/);
 	});
 
-	test("gives passages with exact offsets, the best first, and no more of a page than asked for", () => {
+	test("returns passages with exact offsets, best first, and at most the requested number per page", () => {
 		for (const perPage of [1, 2, 3]) {
 			const hits = search(sql, "bitcoin blocks miners proof of work network", { limit: 20, perPage });
 			const scores = hits.map(({ score }) => score);
@@ -84,11 +84,11 @@ describe("searchKnowledge by words", () => {
 		}
 	});
 
-	test("keeps to the limit", () => {
+	test("respects the limit", () => {
 		expect(search(sql, "cryptocurrency network", { limit: 2 })).toHaveLength(2);
 	});
 
-	test("says what each search made of a passage", () => {
+	test("reports the score of each search", () => {
 		const [hit] = search(sql, "bitcoin");
 		expect(hit?.parts).toEqual({ lexical: expect.any(Number), vector: null });
 		expect(hit?.score).toBeGreaterThan(0);
@@ -105,18 +105,18 @@ describe("searchKnowledge by words", () => {
 		"title:bitcoin",
 		"bitcoin*",
 		"NEAR(bitcoin miners)",
-	])("reads the user's text as words, never as syntax: %j", (question) => {
+	])("treats the query as words, never as FTS5 syntax: %j", (question) => {
 		expect(search(sql, question)[0]?.pageId).toBe("starter-bitcoin");
 	});
 
-	test("searches for so many words of a question at most, each once", () => {
+	test("searches for a limited number of distinct words", () => {
 		const words = Array.from({ length: 3 * TERMS_MAX }, (_, n) => `w${n}`);
 		const terms = matchOf(sql, `bitcoin Bitcoin ${words.join(" ")}`).split(" OR ");
 		expect(terms).toHaveLength(TERMS_MAX);
 		expect(terms.filter((term) => term === '"bitcoin"')).toHaveLength(1);
 	});
 
-	test("finds other forms of a word, and words with marks in either spelling", () => {
+	test("finds inflected forms, and words with or without diacritics", () => {
 		const own = memorySql();
 		put(own, "a", "Miners were mining in Zürich.");
 		expect(search(own, "mine")).toHaveLength(1);
@@ -131,7 +131,7 @@ describe("searchKnowledge by words", () => {
 		expect(found(own, "llama")).toEqual(["title", "heading", "text"]);
 	});
 
-	test("gives one of several pages that say the same almost word for word", () => {
+	test("returns one of several near-duplicate pages", () => {
 		const own = memorySql();
 		const text = "Alpacas hum softly when the herd moves to another pasture on the other side of the river";
 		put(own, "a", `${text} at dawn.`);
@@ -140,7 +140,7 @@ describe("searchKnowledge by words", () => {
 		expect(found(own, "alpacas pasture")).toHaveLength(2);
 	});
 
-	test("finds nothing of a page any more when it is deleted", () => {
+	test("does not find deleted pages", () => {
 		const own = memorySql();
 		const id = put(own, "a", "Alpacas hum.");
 		put(own, "b", "Alpacas graze.");
@@ -160,14 +160,14 @@ describe("searchKnowledge with vectors", () => {
 	});
 	const question = [1, 0, 0, 0];
 
-	test("finds what has no word in common with the question, by hybrid and vector search only", async () => {
+	test("finds passages without a common word by hybrid and vector search only", async () => {
 		await embedded;
 		expect(found(sql, "alpaca", { mode: "lexical" }, question)).toEqual(["words"]);
 		expect(found(sql, "alpaca", { mode: "vector" }, question)).toEqual(["meaning", "words", "neither"]);
 		expect(found(sql, "alpaca", { mode: "hybrid" }, question)).toEqual(["words", "meaning", "neither"]);
 	});
 
-	test("reports BM25 and cosine of what it found", async () => {
+	test("reports the BM25 score and cosine of each hit", async () => {
 		await embedded;
 		const [first, second] = search(sql, "alpaca", {}, question);
 		expect(first?.parts.lexical).toBeGreaterThan(0);
@@ -176,14 +176,14 @@ describe("searchKnowledge with vectors", () => {
 		expect(second?.parts.vector).toBeCloseTo(0.994, 2);
 	});
 
-	test("goes by words where the question's vector is of other dimensions, or there is none", async () => {
+	test("falls back to words when the query vector is missing or has other dimensions", async () => {
 		await embedded;
 		expect(found(sql, "alpaca", {}, [1, 0])).toEqual(["words"]);
 		expect(found(sql, "alpaca", { mode: "vector" })).toEqual(["words"]);
 	});
 });
 
-describe("what bears on a question", () => {
+describe("relevant passages", () => {
 	const relevant = (sql: Sql, query: string, context: string | null = null) =>
 		search(sql, query, { relevantOnly: true, context });
 	const sql = starterSql();
@@ -195,26 +195,26 @@ describe("what bears on a question", () => {
 		"Say 0",
 		"Thank you very much",
 		"What is 17 times 23?",
-	])("is nothing for %j", (question) => {
+	])("do not exist for %j", (question) => {
 		expect(relevant(sql, question)).toEqual([]);
 	});
 
-	test("is found by a search without that condition", () => {
+	test("are only required when the search asks for relevance", () => {
 		expect(search(sql, "My name is Anna")).not.toEqual([]);
 	});
 
-	test("is found with the question before, when a question leans on it", () => {
+	test("are found with the previous question when a question depends on it", () => {
 		const hits = relevant(sql, "Who made that?", "What is Bitcoin?");
 		expect(hits[0]?.pageId).toBe("starter-bitcoin");
 		expect(relevant(sql, "Thank you very much", "What is Bitcoin?")).toEqual([]);
 	});
 
-	test("is not looked for in the question before, when a question stands for itself", () => {
+	test("ignore the previous question when a question is self-contained", () => {
 		const hits = relevant(sql, "How do quantum computers work?", "What is Bitcoin?");
 		expect(new Set(hits.map(({ pageId }) => pageId))).not.toContain("starter-bitcoin");
 	});
 
-	test("leaves out what has only an everyday word in common with the question", () => {
+	test("exclude passages that share only an everyday word", () => {
 		const own = memorySql();
 		put(own, "a", "Alpacas hum when the herd moves to another place.", "Alpacas");
 		for (let n = 0; n < 20; n++) put(own, `p${n}`, `A place with the number ${n}.`);
@@ -223,8 +223,8 @@ describe("what bears on a question", () => {
 	});
 });
 
-describe("what bears on a question by its vector", () => {
-	test("leaves out what is far less near than the best one", async () => {
+describe("relevance by vectors", () => {
+	test("drops passages that are much less similar than the best one", async () => {
 		const sql = memorySql();
 		put(sql, "best", "The alpaca hums.");
 		put(sql, "weak", "A camel.");
@@ -239,7 +239,7 @@ describe("what bears on a question by its vector", () => {
 	});
 });
 
-test("finds nothing for marks alone, however near a vector is", async () => {
+test("finds nothing for punctuation only, however similar a vector is", async () => {
 	const sql = memorySql();
 	put(sql, "gold", "Gold is a metal.");
 	await embed(sql, () => [1, 0]);
@@ -261,12 +261,12 @@ describe("in a large brain", () => {
 	);
 	sql.exec("INSERT INTO passages_fts (rowid, title, heading, text) SELECT id, '', '', text FROM passages");
 
-	test("a word that most passages have is not searched for beside a rare one", () => {
+	test("skips a very common word when there is a rare one", () => {
 		expect(matchOf(sql, "common zebra")).toBe('"zebra"');
 		expect(found(sql, "common zebra")).toEqual(["p7"]);
 	});
 
-	test("is searched for all the same when nothing else is left, in so many of the newest at most", () => {
+	test("searches for a very common word alone in a limited number of the newest passages", () => {
 		const hits = search(sql, "common", { limit: 1 });
 		expect(hits).toHaveLength(1);
 		expect(Number(hits[0]?.externalId?.slice(1))).toBeGreaterThanOrEqual(COUNT - POSTINGS_MAX);

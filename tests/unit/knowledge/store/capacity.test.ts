@@ -40,8 +40,8 @@ const fault = (sql: Sql, passages: number, isGuest: boolean): unknown => {
 	}
 };
 
-describe("room in a brain", () => {
-	test("is for so many pages of a guest, and more of others", () => {
+describe("assertCapacity", () => {
+	test("limits the number of pages of guests only", () => {
 		const sql = withPages(GUEST_PAGES_MAX);
 		expect(fault(sql, 1, true)).toEqual(full);
 		expect(fault(sql, 1, false)).toBeUndefined();
@@ -49,7 +49,7 @@ describe("room in a brain", () => {
 		expect(fault(sql, 1, true)).toBeUndefined();
 	});
 
-	test("is for so many passages of anybody", () => {
+	test("limits the number of passages of every user", () => {
 		const sql = withPassages(PASSAGES_MAX - 2);
 		expect(fault(sql, 2, false)).toBeUndefined();
 		expect(fault(sql, 3, false)).toEqual(full);

@@ -29,7 +29,7 @@ const count = (sql: Sql, table: string) =>
 	sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${table}`).toArray()[0]?.n;
 
 describe("putPage", () => {
-	test("leaves a page the title that a user gave it, when it is read again", () => {
+	test("keeps the title that a user gave a page when it is crawled again", () => {
 		const sql = memorySql();
 		const url = "https://a.example/x";
 		put(sql, { url, title: "Mine", text: "Alpacas hum." });
@@ -48,7 +48,7 @@ describe("putPage", () => {
 		).toBe("New");
 	});
 
-	test("knows a page by its external id, else by its address, else by its content", () => {
+	test("matches a page by its external id, then its URL, then its content", () => {
 		const sql = memorySql();
 		const ways: Partial<NewPage>[] = [{ externalId: "doc-1" }, { url: "https://a.example/x" }, {}];
 		for (const [i, way] of ways.entries()) {
@@ -62,7 +62,7 @@ describe("putPage", () => {
 		expect(put(sql, { url: "https://a.example/y", text: "Alpacas hum 1." }).outcome).toBe("added");
 	});
 
-	test("keeps pages apart that declare one address but have different texts, and takes a copy for what it is", () => {
+	test("distinguishes pages that declare the same canonical URL but differ in text, and recognizes a copy", () => {
 		const sql = memorySql();
 		const [home, a, b] = ["https://a.example/", "https://a.example/a", "https://a.example/b"];
 		const first = put(sql, { url: a, copyOf: home, text: "About alpacas." });
@@ -83,7 +83,7 @@ describe("putPage", () => {
 		expect(sql.exec("SELECT 1 FROM pages WHERE etag IS NOT NULL").toArray()).toEqual([]);
 	});
 
-	test("keeps the id of a page that changes, and the hash of what it was; the index has the new text alone", () => {
+	test("keeps the id and previous hash of an updated page and indexes only the new text", () => {
 		const sql = memorySql();
 		const before = put(sql, { externalId: "doc", text: "Alpacas hum." });
 		const hash = () => sql.exec("SELECT hash, previous_hash FROM pages").toArray()[0];
@@ -98,14 +98,14 @@ describe("putPage", () => {
 		expect([count(sql, "passages"), count(sql, "passages_fts")]).toEqual([1, 1]);
 	});
 
-	test("counts a title that changed as a change: it is searched for too", () => {
+	test("treats a changed title as an update, because titles are searched", () => {
 		const sql = memorySql();
 		put(sql, { externalId: "doc", title: "One", text: "Same." });
 		expect(put(sql, { externalId: "doc", title: "Two", text: "Same." }).outcome).toBe("updated");
 		expect([indexed(sql, "one"), indexed(sql, "two")]).toEqual([[], ["Same."]]);
 	});
 
-	test("has one page for one address, whatever it was called before", () => {
+	test("stores one page per URL, whatever its external id was", () => {
 		const sql = memorySql();
 		const url = "https://a.example/x";
 		put(sql, { externalId: "a", text: "A." });
@@ -115,7 +115,7 @@ describe("putPage", () => {
 		expect([count(sql, "passages"), count(sql, "passages_fts")]).toEqual([1, 1]);
 	});
 
-	test("notes a name or an address that a known page is given", () => {
+	test("stores an external id or URL that an existing page receives", () => {
 		const sql = memorySql();
 		const [url, text] = ["https://a.example/x", "A."];
 		put(sql, { url, text });
@@ -124,7 +124,7 @@ describe("putPage", () => {
 		expect(listPages(sql, { limit: 9 }).items).toMatchObject([{ external_id: "a", url }]);
 	});
 
-	test("keeps what a server said about a page, also when its text has not changed", () => {
+	test("stores the validators of a page even when its text is unchanged", () => {
 		const sql = memorySql();
 		const url = "https://a.example/x";
 		const reading = (at: number) => ({ etag: `"${at}"`, lastModified: null, fetchedAt: at, dueAt: at + 10 });
@@ -135,7 +135,7 @@ describe("putPage", () => {
 		]);
 	});
 
-	test("gives passages whose offsets point at their text, under their headings", () => {
+	test("stores passages with offsets into the text and their heading paths", () => {
 		const sql = memorySql();
 		const text = "Intro.\n\n# Alpacas\n\nThey hum.\n\n## Wool\n\nIt is soft.";
 		const { page } = put(sql, { text });
@@ -148,7 +148,7 @@ describe("putPage", () => {
 		expect(page).toMatchObject({ passages: 3, words: 10 });
 	});
 
-	test("shortens titles that are too long, between whole characters, and takes halves of characters for what they are", () => {
+	test("truncates long titles between whole characters and replaces lone surrogates", () => {
 		const sql = memorySql();
 		const { page } = put(sql, { title: `${"x".repeat(119)}\u{1F600}`, text: "Half \ud83d here." });
 		expect(page.title).toBe("x".repeat(119));
@@ -157,7 +157,7 @@ describe("putPage", () => {
 });
 
 describe("deletePage", () => {
-	test("takes passages and index entries along and leaves other pages alone", () => {
+	test("deletes the passages and index entries of the page and no others", () => {
 		const sql = memorySql();
 		const { page } = put(sql, { text: "Alpacas hum." });
 		put(sql, { text: "Alpacas graze." });
@@ -169,7 +169,7 @@ describe("deletePage", () => {
 });
 
 describe("listPages", () => {
-	test("pages through all, newest first, and none comes twice", () => {
+	test("pages through all pages, newest first, without repeating any", () => {
 		const sql = memorySql();
 		const times = [3, 1, 2, 2, 2, 5, 4];
 		for (const [i, time] of times.entries()) put(sql, { externalId: `${i}`, text: `${i}` }, NOW + time);
@@ -183,7 +183,7 @@ describe("listPages", () => {
 		expect(seen.join("")).toBe("5432221");
 	});
 
-	test("finds pages that have every word in title, address or text, and of one kind", () => {
+	test("filters pages by words in title, URL or text, and by kind", () => {
 		const sql = memorySql();
 		put(sql, { title: "Wool", url: "https://alpaca.example/", text: "It is soft." });
 		put(sql, { title: "Alpacas", kind: "imported", text: "They hum softly." });
@@ -197,8 +197,8 @@ describe("listPages", () => {
 	});
 });
 
-describe("ensureStarter", () => {
-	test("copies the articles in, once", () => {
+describe("ensureStarterArticles", () => {
+	test("stores the articles once", () => {
 		const sql = memorySql();
 		expect(ensureStarterArticles(sql, NOW)).toBe(true);
 		expect(count(sql, "pages")).toBe(STARTER_ARTICLES.length);
@@ -207,7 +207,7 @@ describe("ensureStarter", () => {
 		expect(count(sql, "pages")).toBe(STARTER_ARTICLES.length - 1);
 	});
 
-	test("replaces what an older version brought, and nothing of the user's", () => {
+	test("replaces the articles of an older version and leaves the user's pages unchanged", () => {
 		const sql = memorySql();
 		put(sql, { text: "Mine." });
 		for (const name of ["dropped", "bitcoin"])

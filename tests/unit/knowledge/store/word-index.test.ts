@@ -108,7 +108,7 @@ describe("reindex", () => {
 		return sql;
 	}
 
-	test("brings an older index up to date in steps, the newest pages first", () => {
+	test("reindexes an older index in steps, newest pages first", () => {
 		const sql = oldBrain(5);
 		expect(found(sql, "lodz")).toEqual([]);
 		expect(found(sql, "number")).toHaveLength(5);
@@ -122,7 +122,7 @@ describe("reindex", () => {
 		expect(reindexBelow(sql)).toBe(0);
 	});
 
-	test("has nothing to do in a brain that is up to date or empty", () => {
+	test("does nothing in a brain that is current or empty", () => {
 		expect(reindex(memorySql(), 2)).toBe(false);
 		const sql = oldBrain(2);
 		reindex(sql, 9);
@@ -130,6 +130,6 @@ describe("reindex", () => {
 	});
 });
 
-test("indexes plain English as the words that it has", () => {
+test("indexes plain English as its own words", () => {
 	expect(buildIndexText("The miners’ fees rose, quickly.")).toBe("the miners fees rose quickly");
 });

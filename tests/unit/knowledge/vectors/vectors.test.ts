@@ -66,7 +66,7 @@ function expectTrue(sql: Sql, question: Float32Array, cache: PrefixCache): void 
 }
 
 describe("embedMissing", () => {
-	test("gives every passage a vector, no more than asked for at once, and then has nothing to do", async () => {
+	test("embeds every passage in limited batches and then does nothing", async () => {
 		const sql = memorySql();
 		for (let n = 0; n < 40; n++) put(sql, `p${n}`, `Page ${n}.`);
 		expect(getVectorState(sql)).toEqual({ model: null, embedded: 0, total: 40 });
@@ -76,7 +76,7 @@ describe("embedMissing", () => {
 		expect(await embedMissing(sql, embedder(), ALL)).toEqual({ embedded: 0, left: 0 });
 	});
 
-	test("makes all vectors anew for another model, also one of other dimensions", async () => {
+	test("re-embeds all passages for another model, including one with other dimensions", async () => {
 		const sql = memorySql();
 		for (let n = 0; n < 3; n++) put(sql, `p${n}`, `Page ${n}.`);
 		const cache = new PrefixCache(PLENTY_BYTES);
@@ -95,7 +95,7 @@ describe("embedMissing", () => {
 		}
 	});
 
-	test("keeps what was done when the model fails, and goes on from there", async () => {
+	test("keeps finished batches when the model fails and resumes from there", async () => {
 		const sql = memorySql();
 		for (let n = 0; n < 40; n++) put(sql, `p${n}`, `Page ${n}.`);
 		let calls = 0;
@@ -108,7 +108,7 @@ describe("embedMissing", () => {
 		expect(await embedMissing(sql, failing, ALL)).toEqual({ embedded: 40 - embedded, left: 0 });
 	});
 
-	test("gives no passage the vector of another text that stood there when the model was asked", async () => {
+	test("discards the vector of a passage that changed while it was embedded", async () => {
 		const sql = memorySql();
 		put(sql, "a", "Old.");
 		const slow = embedder("test", 8, async () => {
@@ -119,7 +119,7 @@ describe("embedMissing", () => {
 		expectTrue(sql, vectorOf("question", 8), new PrefixCache(PLENTY_BYTES));
 	});
 
-	test("adds nothing to the vectors of another model that began meanwhile", async () => {
+	test("does not mix vectors with those of a model that started concurrently", async () => {
 		const sql = memorySql();
 		for (let n = 0; n < 20; n++) put(sql, `p${n}`, `Page ${n}.`);
 		const late = embedder("late", 8, async () => {
@@ -129,7 +129,7 @@ describe("embedMissing", () => {
 		expect(getVectorState(sql)).toEqual({ model: "quick", embedded: 4, total: 20 });
 	});
 
-	test("lets others have their turn between slices", async () => {
+	test("yields between batches", async () => {
 		const sql = memorySql();
 		for (let n = 0; n < 100; n++) put(sql, `p${n}`, `Page ${n}.`);
 		let turns = 0;
@@ -144,7 +144,7 @@ describe("embedMissing", () => {
 		expect(turns).toBeGreaterThanOrEqual(100 / 16 - 1);
 	});
 
-	test("stops when it is told to", async () => {
+	test("stops when its signal is aborted", async () => {
 		const sql = memorySql();
 		put(sql, "a", "Text.");
 		const stopped = embedMissing(sql, embedder(), { ...ALL, signal: AbortSignal.abort() });
@@ -153,7 +153,7 @@ describe("embedMissing", () => {
 });
 
 describe("deleting a page", () => {
-	test("leaves neither vectors nor index rows nor what waits for a vector", async () => {
+	test("deletes its vectors, index rows and pending embeddings", async () => {
 		const sql = memorySql();
 		const ids = Array.from({ length: BLOCK_VECTORS + 5 }, (_, n) => put(sql, `p${n}`, `Page ${n}.`));
 		await embedMissing(sql, embedder(), { max: BLOCK_VECTORS });
@@ -163,7 +163,7 @@ describe("deleting a page", () => {
 		}
 	});
 
-	test("blanks the vector and leaves its neighbours", async () => {
+	test("clears the vector and keeps its neighbors", async () => {
 		const sql = memorySql();
 		const ids = Array.from({ length: 3 }, (_, n) => put(sql, `p${n}`, `Page ${n}.`));
 		await embedMissing(sql, embedder(), ALL);
@@ -176,8 +176,8 @@ describe("deleting a page", () => {
 	});
 });
 
-describe("nearest", () => {
-	test("finds what a comparison with every passage finds, after any writes, deletions and re-embeddings", async () => {
+describe("findNearest", () => {
+	test("returns the results of an exhaustive search after any writes, deletions and re-embeddings", async () => {
 		const action = fc.oneof(
 			fc.record({ kind: fc.constant("put" as const), brain: fc.nat(1), page: fc.nat(90), text: fc.nat(50) }),
 			fc.record({ kind: fc.constant("delete" as const), brain: fc.nat(1), page: fc.nat(90) }),
@@ -216,7 +216,7 @@ describe("nearest", () => {
 		);
 	}, 60_000);
 
-	test("finds nearly all of the nearest among many by the first dimensions of a model made for that", async () => {
+	test("finds nearly all nearest passages by the leading dimensions of a Matryoshka model", async () => {
 		const sql = memorySql();
 		const random = new Random(5);
 		const topics = Array.from({ length: 40 }, (_, n) => vectorOf(`topic ${n}`, 256));
@@ -244,7 +244,7 @@ describe("nearest", () => {
 		);
 	});
 
-	test("tells the cosines of passages that were asked for, however far they are", async () => {
+	test("returns the cosines of requested passages, however dissimilar", async () => {
 		const sql = memorySql();
 		for (let n = 0; n < 10; n++) put(sql, `p${n}`, `Page ${n}.`);
 		await embedMissing(sql, embedder(), ALL);
@@ -260,7 +260,7 @@ describe("nearest", () => {
 		expect(found?.cosines.get(farthest)).toBe(all?.cosines.get(farthest));
 	});
 
-	test("has nothing to say without vectors, or for a question of other dimensions", async () => {
+	test("returns null without vectors or for a query of other dimensions", async () => {
 		const sql = memorySql();
 		put(sql, "a", "Text.");
 		const options = { limit: 10, others: [], cache: new PrefixCache(0) };
@@ -270,7 +270,7 @@ describe("nearest", () => {
 	});
 });
 
-describe("HeadCache", () => {
+describe("PrefixCache", () => {
 	const heads = (sql: Sql, cache: PrefixCache) => {
 		const read: string[] = [];
 		const exec: Sql["exec"] = (query, ...bindings) => {
@@ -299,7 +299,7 @@ describe("HeadCache", () => {
 		expect(heads(sql, cache)).toEqual(["1", "3"]);
 	});
 
-	test("keeps what fits of a brain that is too large, and reads the rest each time", async () => {
+	test("caches the part of a large brain that fits and reads the rest each time", async () => {
 		const sql = await brainOf(3);
 		const cache = new PrefixCache(2 * BLOCK_BYTES);
 		heads(sql, cache);
@@ -307,7 +307,7 @@ describe("HeadCache", () => {
 		expect(cache.bytes).toBe(2 * BLOCK_BYTES);
 	});
 
-	test("drops what was used the longest time ago when another brain needs the room", async () => {
+	test("evicts the least recently used entries", async () => {
 		const [one, two, three] = [await brainOf(1), await brainOf(1), await brainOf(1)];
 		const cache = new PrefixCache(2 * BLOCK_BYTES);
 		for (const sql of [one, two, one, three]) heads(sql, cache);
