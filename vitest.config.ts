@@ -6,6 +6,11 @@ const UNIT_WORKERS = 2;
 const WORKERD_WORKERS = 4;
 const E2E_WORKERS = 2;
 
+/** Far above what a test takes on its own, so that a busy machine fails none. */
+const UNIT_TIMEOUT_MS = 30_000;
+const WORKERD_TIMEOUT_MS = 60_000;
+const E2E_TIMEOUT_MS = 180_000;
+
 /** End-to-end files that need the model. They run one at a time, because two models would compete for the processor. */
 const MODEL_FILES = ["answers", "crash", "model-server", "openai", "page/chat", "protocol-v1"].map(
 	(name) => `tests/e2e/${name}.test.ts`,
@@ -13,8 +18,8 @@ const MODEL_FILES = ["answers", "crash", "model-server", "openai", "page/chat", 
 /** Settings of both end-to-end projects. They run last, because a stack needs the processor. */
 const E2E = {
 	environment: "node",
-	testTimeout: 180_000,
-	hookTimeout: 180_000,
+	testTimeout: E2E_TIMEOUT_MS,
+	hookTimeout: E2E_TIMEOUT_MS,
 	// The files of a worker share its stacks: see tests/support/shared-stack.ts.
 	isolate: false,
 } as const;
@@ -38,6 +43,7 @@ export default defineConfig({
 					name: "unit",
 					include: ["tests/unit/**/*.test.ts"],
 					environment: "node",
+					testTimeout: UNIT_TIMEOUT_MS,
 					maxWorkers: UNIT_WORKERS,
 					// Unit tests keep no state in modules, and starting a worker for each file takes longer than most files.
 					isolate: false,
@@ -67,7 +73,7 @@ export default defineConfig({
 					name: "worker",
 					include: ["tests/worker/**/*.test.ts"],
 					setupFiles: ["tests/support/apply-migrations.ts"],
-					testTimeout: 30_000,
+					testTimeout: WORKERD_TIMEOUT_MS,
 					maxWorkers: WORKERD_WORKERS,
 					sequence: { groupOrder: 1 },
 				},
