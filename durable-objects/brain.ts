@@ -157,8 +157,8 @@ export class Brain extends DurableObject<Env> {
 	}
 
 	/** Records that a page was fetched again and has not changed. Fails with `page_not_found`. */
-	recordUnchangedPage(id: string, reading: PageFetch) {
-		return this.#withKnowledge(() => this.#parts.knowledge.recordUnchanged(id, reading));
+	recordUnchangedPage(id: string, fetched: PageFetch) {
+		return this.#withKnowledge(() => this.#parts.knowledge.recordUnchanged(id, fetched));
 	}
 
 	/** Deletes a page with its passages and vectors. Fails with `page_not_found`. */

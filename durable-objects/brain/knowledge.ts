@@ -92,8 +92,8 @@ export class Knowledge {
 	 * Records that a page was fetched again and has not changed.
 	 * @throws `page_not_found`
 	 */
-	recordUnchanged(id: string, reading: PageFetch): PageItem {
-		recordFetch(this.#sql, id, reading);
+	recordUnchanged(id: string, fetched: PageFetch): PageItem {
+		recordFetch(this.#sql, id, fetched);
 		return getPageItem(this.#sql, id);
 	}
 

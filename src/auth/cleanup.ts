@@ -6,37 +6,38 @@ import { listIdleGuests } from "../db/users.ts";
 import { runOrWarn } from "../run-or-warn.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** Guests erased per run: each is a call to an object, and a run may make only a limited number of calls. */
+/** Guests erased per run. Each takes a call to a Durable Object, and the number of calls per run is limited. */
 const GUESTS_PER_RUN = 40;
 /** Sessions ended per run, for the same reason. */
 const SESSIONS_PER_RUN = 200;
 
-type AuthEnv = Pick<Env, "DB" | "BRAIN">;
+export interface CleanupDeps {
+	d1: D1Database;
+	brain(userId: string): { eraseAccount(): Promise<void>; closeSession(id: string): Promise<unknown> };
+}
 
-/** Erases idle guests with everything they have, and deletes expired sessions and throttles. */
+/** Erases idle guests and all their data, and deletes expired sessions and throttles. Runs every hour. */
 export async function cleanUpAuth(
-	env: AuthEnv,
+	deps: CleanupDeps,
 	{ guestRetentionDays }: Pick<Config, "guestRetentionDays">,
 	now: number,
 ): Promise<void> {
-	await runOrWarn("erasing idle guests", () => eraseGuests(env, now - guestRetentionDays * DAY_MS));
-	await runOrWarn("ending expired sessions", () => endSessions(env, now));
-	await runOrWarn("deleting expired throttles", () => deleteExpiredThrottles(env.DB, now));
+	await runOrWarn("erasing idle guests", () => eraseGuests(deps, now - guestRetentionDays * DAY_MS));
+	await runOrWarn("ending expired sessions", () => endSessions(deps, now));
+	await runOrWarn("deleting expired throttles", () => deleteExpiredThrottles(deps.d1, now));
 }
 
-async function eraseGuests(env: AuthEnv, idleSince: number): Promise<void> {
-	const guests = await listIdleGuests(env.DB, idleSince, GUESTS_PER_RUN);
-	await Promise.all(
-		guests.map((id) => runOrWarn("erasing a guest", () => env.BRAIN.getByName(id).eraseAccount())),
-	);
+async function eraseGuests({ d1, brain }: CleanupDeps, idleSince: number): Promise<void> {
+	const guests = await listIdleGuests(d1, idleSince, GUESTS_PER_RUN);
+	await Promise.all(guests.map((id) => runOrWarn("erasing a guest", () => brain(id).eraseAccount())));
 }
 
-async function endSessions(env: AuthEnv, now: number): Promise<void> {
-	const db = openDatabase(env.DB);
+async function endSessions({ d1, brain }: CleanupDeps, now: number): Promise<void> {
+	const db = openDatabase(d1);
 	for (const { id, user_id } of await listExpiredSessions(db, now, SESSIONS_PER_RUN)) {
 		await runOrWarn("ending an expired session", async () => {
-			// A socket stays open after its access token expires, but must close with its session.
-			await env.BRAIN.getByName(user_id).closeSession(id);
+			// Sockets outlive their access token, so they must be closed with their session.
+			await brain(user_id).closeSession(id);
 			await deleteSession(db, id);
 		});
 	}

@@ -1,5 +1,6 @@
 import { TICKET_TTL_S } from "../../../src/contracts/limits.ts";
-import { base64url, randomToken } from "../../../src/ids.ts";
+import { base64url } from "../../../src/ids.ts";
+import { createTicket } from "../../../src/ticket.ts";
 
 /** What a ticket admits: one socket of a session, bound to a conversation or, with null, to none. */
 export interface TicketGrant {
@@ -15,9 +16,9 @@ export class TicketStore {
 		this.#sql = sql;
 	}
 
-	/** Issues a ticket. It starts with the user's id, by which the Worker finds this brain again. */
+	/** Issues a ticket to a user. */
 	async issue(userId: string, grant: TicketGrant, now: number): Promise<string> {
-		const ticket = `${userId}.${randomToken()}`;
+		const ticket = createTicket(userId);
 		const hash = await sha256(ticket);
 		this.#sql.exec("DELETE FROM tickets WHERE expires_at <= ?", now);
 		this.#sql.exec(

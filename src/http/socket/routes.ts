@@ -7,6 +7,7 @@ import { AppError, unwrap } from "../../errors.ts";
 import { ulid } from "../../ids.ts";
 import { getBrain, getConversation, getConversationOfTask } from "../../objects.ts";
 import { parse } from "../../parse.ts";
+import { parseTicketUserId } from "../../ticket.ts";
 import type { AppEnv } from "../app-env.ts";
 import { principalOf, principalOfToken } from "../middleware/authenticate.ts";
 import { describeRoute } from "../openapi/describe.ts";
@@ -109,9 +110,9 @@ function createV1Deps(c: Context<AppEnv>): V1AdapterDeps {
 }
 
 async function redeemTicket(env: Env, ticket: string, conversationId: string | null): Promise<SocketOwner> {
-	const [userId = ""] = ticket.split(".");
+	const userId = parseTicketUserId(ticket);
 	const refused = new AppError("ticket_refused", "The ticket is invalid or expired; request a new one.");
-	if (!/^[0-9A-Z]{26}$/.test(userId)) throw refused;
+	if (userId === null) throw refused;
 	const redeemed = await getBrain(env, userId).redeemTicket(ticket, conversationId);
 	// An unknown user and an invalid ticket get the same error, so that accounts cannot be probed.
 	if ("error" in redeemed || redeemed.ok === null) throw refused;

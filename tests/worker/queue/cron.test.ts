@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { maintainUsage } from "../../../src/analytics/maintain-usage.ts";
-import { cleanUpAuth } from "../../../src/auth/cleanup.ts";
+import { type CleanupDeps, cleanUpAuth } from "../../../src/auth/cleanup.ts";
 import { readConfig } from "../../../src/config.ts";
 import { openDatabase } from "../../../src/db/client.ts";
 import { insertSession } from "../../../src/db/sessions.ts";
@@ -11,6 +11,7 @@ import { deleteUsageBefore, insertUsage } from "../../../src/db/usage-logs.ts";
 import { createGuest } from "../../../src/db/users.ts";
 import { ulid } from "../../../src/ids.ts";
 import worker from "../../../src/index.ts";
+import { getBrain } from "../../../src/objects.ts";
 import { usageRow } from "../../support/usage-row.ts";
 
 const NOW = Date.now();
@@ -41,16 +42,13 @@ function session(
 	return insertSession(db, { id, user_id: of, generation: 1, ...device, ...times });
 }
 
-/** The Worker's environment with the brains of some users unreachable. */
-function without(...broken: string[]): Env {
-	const no = () => Promise.reject(new Error("this brain does not answer"));
-	const BRAIN = new Proxy(env.BRAIN, {
-		get: (real, key) =>
-			key === "getByName"
-				? (id: string) => (broken.includes(id) ? { leave: no, closeSession: no } : real.getByName(id))
-				: Reflect.get(real, key),
-	});
-	return { ...env, BRAIN };
+/** Returns the dependencies of the cleanup. `unreachable` is a user whose brain rejects every call. */
+function cleanupDeps({ unreachable }: { unreachable?: string } = {}): CleanupDeps {
+	const reject = () => Promise.reject(new Error("this brain is unreachable"));
+	return {
+		d1: env.DB,
+		brain: (id) => (id === unreachable ? { eraseAccount: reject, closeSession: reject } : getBrain(env, id)),
+	};
 }
 
 async function usage(createdAt: number): Promise<string> {
@@ -73,7 +71,7 @@ describe("the hourly job", () => {
 		await session("long-over", 0);
 		await session("good", NOW + 1);
 		await session("revoked", NOW + 1, { revokedAt: NOW - 1 });
-		await cleanUpAuth(env, readConfig(env), NOW);
+		await cleanUpAuth(cleanupDeps(), readConfig(env), NOW);
 		expect((await left()).sessions).toEqual(["good", "revoked"]);
 	});
 
@@ -124,11 +122,11 @@ describe("the hourly job", () => {
 		await session("a", NOW - 1);
 		for (const id of ["b", "c", "d"]) await session(id, NOW - 1, { of: other });
 		await env.DB.exec("INSERT INTO throttles VALUES ('over', 1, 1)");
-		await cleanUpAuth(without(userId), readConfig(env), NOW);
+		await cleanUpAuth(cleanupDeps({ unreachable: userId }), readConfig(env), NOW);
 		expect((await left()).sessions).toEqual(["a"]);
 		expect(await env.DB.prepare("SELECT count(*) AS n FROM throttles").first("n")).toBe(0);
 		expect(warn).toHaveBeenCalledOnce();
-		await cleanUpAuth(env, readConfig(env), NOW);
+		await cleanUpAuth(cleanupDeps(), readConfig(env), NOW);
 		expect((await left()).sessions).toEqual([]);
 	});
 
@@ -145,7 +143,7 @@ describe("the hourly job", () => {
 			.run();
 		await session("good", 2, { of: other });
 		for (let runs = 0; runs < 60 && (await left()).sessions.includes("good"); runs++)
-			await cleanUpAuth(without(userId), readConfig(env), NOW);
+			await cleanUpAuth(cleanupDeps({ unreachable: userId }), readConfig(env), NOW);
 		expect((await left()).sessions).not.toContain("good");
 		expect((await left()).sessions).toHaveLength(300);
 	});
@@ -155,7 +153,7 @@ describe("the hourly job", () => {
 		const [broken, gone] = [ulid(0), ulid(0)];
 		for (const id of [broken, gone]) await createGuest(db, id, 0);
 		await session("over", NOW - 1);
-		await cleanUpAuth(without(broken), readConfig(env), NOW);
+		await cleanUpAuth(cleanupDeps({ unreachable: broken }), readConfig(env), NOW);
 		const guests = await env.DB.prepare("SELECT id FROM users WHERE date_joined = 0").all();
 		expect(guests.results).toEqual([{ id: broken }]);
 		expect((await left()).sessions).toEqual([]);

@@ -7,6 +7,7 @@ import { readConfig } from "../../../../src/config.ts";
 import { type Session, SessionList, Tokens } from "../../../../src/contracts/auth.ts";
 import { createAccountDeps } from "../../../../src/http/auth/deps.ts";
 import { openSubSocket } from "../../../../src/http/socket/sub-socket.ts";
+import { getBrain } from "../../../../src/objects.ts";
 import { test } from "../../../support/fixtures.ts";
 import { post, registerMember, signInAgain } from "../../../support/members.ts";
 import { until } from "../../../support/until.ts";
@@ -175,7 +176,7 @@ test("a stolen refresh token that is used again ends its session and closes the 
 test("the hourly job deletes an expired session and closes its sockets", async ({ member }) => {
 	const socket = await other.connect("c1");
 	await env.DB.prepare("UPDATE sessions SET expires_at = 1 WHERE id = ?").bind(sidOf(other)).run();
-	await cleanUpAuth(env, readConfig(env), Date.now());
+	await cleanUpAuth({ d1: env.DB, brain: (id) => getBrain(env, id) }, readConfig(env), Date.now());
 	expect(await closed(socket)).toBe(REVOKED);
 	await expectError(await refresh(other), 401, "token_refused");
 	expect((await sessions(member)).items).toHaveLength(1);

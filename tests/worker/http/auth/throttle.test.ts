@@ -17,6 +17,7 @@ import { RegisterRequest } from "../../../../src/contracts/auth.ts";
 import { findUser } from "../../../../src/db/users.ts";
 import { AppError } from "../../../../src/errors.ts";
 import { createAccountDeps } from "../../../../src/http/auth/deps.ts";
+import { getBrain } from "../../../../src/objects.ts";
 import { freshNames, PASSWORD, post, registration } from "../../../support/members.ts";
 
 const DEVICE = { user_agent: "tests", country: null };
@@ -208,7 +209,11 @@ test("a throttled sign-in returns 429 with Retry-After over HTTP", async () => {
 
 test("the hourly job deletes expired throttles", async () => {
 	await tryIn(email, "wrong", "192.0.2.90");
-	await cleanUpAuth(env, readConfig(env), now + ACCOUNT_FAILURES.windowMs);
+	await cleanUpAuth(
+		{ d1: env.DB, brain: (id) => getBrain(env, id) },
+		readConfig(env),
+		now + ACCOUNT_FAILURES.windowMs,
+	);
 	const row = await env.DB.prepare("SELECT count(*) AS n FROM throttles WHERE until <= ?")
 		.bind(now + ACCOUNT_FAILURES.windowMs)
 		.first();
