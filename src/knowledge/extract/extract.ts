@@ -88,7 +88,7 @@ function renderContent(region: ContentRegion, title: string | null): string {
 	const whole = renderText(region.element, title);
 	const lists = findLinkLists(region);
 	const pruned = lists.size > 0 ? renderText(region.element, title, lists) : whole;
-	// A page that consists of links, as most home pages do, is kept as it is.
+	// A page that consists of links, as most home pages do, keeps them.
 	return pruned.length < whole.length / 4 ? whole : pruned;
 }
 
