@@ -153,7 +153,7 @@ describe("an expansion", () => {
 	});
 
 	test("follows no redirect to a URL that it must not read", () => {
-		expect(moved.neighbour).toEqual([]);
+		expect(moved.neighborRequests).toEqual([]);
 		expect(moved.requests("/private/lighthouse-plans.html")).toBe(0);
 		expect(moved.requests("/moved/six/6")).toBe(1);
 		expect(moved.requests("/bees/honey.html")).toBe(1);

@@ -2,7 +2,7 @@ import { type Handler, json, type SseServer, startSseServer } from "./sse-server
 
 export interface EmbeddingServerOptions {
 	models?: string[];
-	/** Longer texts are refused. */
+	/** Longer texts are rejected. */
 	maxChars?: number;
 	/** Required as a bearer token. */
 	apiKey?: string;

@@ -4,43 +4,43 @@ export interface FakePage {
 	title?: string;
 	/** Paragraphs of the article. */
 	text?: string;
-	/** Addresses with what they are called, in the article. */
+	/** Links in the article: URLs with their texts. */
 	links?: Record<string, string>;
 	status?: number;
 	headers?: Record<string, string>;
-	/** The page comes once this says so. */
+	/** The response is delayed until this returns true. */
 	open?: () => boolean;
-	/** What stands in the head. */
+	/** Additional HTML in the `<head>`. */
 	head?: string;
-	/** Who does not bring this cookie is sent to the same address with it. */
+	/** Requests without this cookie are redirected to the same URL, with a response that sets it. */
 	cookie?: string;
-	/** The connection breaks. */
+	/** The connection is reset instead of a response. */
 	breaks?: boolean;
 }
 
 const POLL_MS = 2;
 const FILLER =
-	"It is told here at some length, so that a reader takes it for the article of the page and not for what stands around it.";
+	"This sentence adds some length, so that the extraction recognizes the article of the page and drops what surrounds it.";
 
 /**
- * The web as the Worker sees it: a resolver that knows every name, Wikipedia's search, and the pages that a test puts
- * there. It notes what was asked for.
+ * The web as the Worker sees it: a resolver that knows every name, Wikipedia's search, and the pages that a test adds.
+ * Records the requests.
  */
 export class FakeWeb {
-	/** Addresses in the order of the requests, without those of the resolver and of robots.txt. */
+	/** Requested URLs in order, without those of the resolver, the search and robots.txt. */
 	readonly requests: string[] = [];
 	readonly seenHeaders: Headers[] = [];
 	readonly #pages = new Map<string, FakePage>();
 	readonly #robots = new Map<string, string>();
 	#found: string[] | null = null;
-	/** Hosts that were asked for anything, robots.txt too. */
+	/** Hosts that received a request, including those for robots.txt. */
 	readonly hosts = new Set<string>();
-	/** Searches that came. */
+	/** The queries that the search received. */
 	searches: string[] = [];
 
 	static install(model: FakeModel): FakeWeb {
 		const web = new FakeWeb();
-		model.web = (request) => web.#answer(request);
+		model.web = (request) => web.#respond(request);
 		return web;
 	}
 
@@ -54,18 +54,18 @@ export class FakeWeb {
 		return this;
 	}
 
-	/** What the search finds. Before it is called, the search is out of reach. */
-	finds(...urls: string[]): this {
+	/** Sets the search results. Until then, the search is unreachable. */
+	setSearchResults(...urls: string[]): this {
 		this.#found = urls;
 		return this;
 	}
 
-	/** How often a page was asked for. */
+	/** Returns how often a URL was requested. */
 	count(url: string): number {
-		return this.requests.filter((asked) => asked === url).length;
+		return this.requests.filter((requested) => requested === url).length;
 	}
 
-	async #answer(request: Request): Promise<Response> {
+	async #respond(request: Request): Promise<Response> {
 		const url = new URL(request.url);
 		if (url.host === "cloudflare-dns.com") {
 			const isV4 = url.searchParams.get("type") === "A";
@@ -82,13 +82,13 @@ export class FakeWeb {
 		this.requests.push(url.href);
 		this.seenHeaders.push(request.headers);
 		const page = this.#pages.get(url.href);
-		if (page === undefined) return new Response("no such page", { status: 404 });
+		if (page === undefined) return new Response("Not found", { status: 404 });
 		while (page.open !== undefined && !page.open()) {
 			request.signal.throwIfAborted();
 			await new Promise((resolve) => setTimeout(resolve, POLL_MS));
 		}
 		if (page.breaks) throw new TypeError("connection reset");
-		return respond(page, request);
+		return servePage(page, request);
 	}
 
 	#search(url: URL): Response {
@@ -101,7 +101,7 @@ export class FakeWeb {
 
 const TEXT = { "content-type": "text/plain" };
 
-function respond(page: FakePage, request: Request): Response {
+function servePage(page: FakePage, request: Request): Response {
 	const { status = 200, headers = {} } = page;
 	const { etag } = headers;
 	if (page.cookie !== undefined && request.headers.get("cookie") !== page.cookie)
@@ -110,10 +110,10 @@ function respond(page: FakePage, request: Request): Response {
 		return new Response(null, { status: 304 });
 	const type = { "content-type": "text/html; charset=utf-8" };
 	const hasNoBody = status >= 300 && status < 400;
-	return new Response(hasNoBody ? null : htmlOf(page), { status, headers: { ...type, ...headers } });
+	return new Response(hasNoBody ? null : renderHtml(page), { status, headers: { ...type, ...headers } });
 }
 
-function htmlOf({ title = "A page", text = "", links = {}, head = "" }: FakePage): string {
+function renderHtml({ title = "A page", text = "", links = {}, head = "" }: FakePage): string {
 	const list = Object.entries(links).map(
 		([href, name]) => `<p>More of it: <a href="${href}">${name}</a>.</p>`,
 	);

@@ -31,7 +31,7 @@ export function createForger(secret: string, principal: { userId: string; sessio
 	}
 
 	return {
-		/** Signs a token. Its `kid` is the right key's, unless the header names another. */
+		/** Signs a token. Its `kid` is that of the real key, unless the header contains another. */
 		async signed(forgery: Forgery = {}): Promise<string> {
 			const { key = secret } = forgery;
 			const header = { alg: "HS256", typ: "at+jwt", kid: await deriveKeyId(secret), ...forgery.header };
@@ -40,7 +40,7 @@ export function createForger(secret: string, principal: { userId: string; sessio
 				.sign(typeof key === "string" ? encode(key) : key, { crit: { x: true } });
 		},
 		unsecured: (forgery: Forgery = {}): string => new UnsecuredJWT(claimsOf(forgery)).encode(),
-		/** Signs any header and payload with the right key. A header given as an object names that key. */
+		/** Signs any header and payload with the real key. If the header is an object, that key's `kid` is added. */
 		async raw(header: string | Record<string, unknown>, payload: string): Promise<string> {
 			const part = (text: string) => base64url(encode(text));
 			const head =

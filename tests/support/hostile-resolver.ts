@@ -1,19 +1,19 @@
-/** What a name leads to: addresses, or an alias and addresses, by type; or how the resolver fails at it. */
+/** What a name resolves to: addresses by type, possibly through aliases, or the resolver's error. */
 export interface Records {
 	A?: readonly string[];
 	AAAA?: readonly string[];
-	/** The aliases on the way. */
+	/** The CNAME records that lead to the addresses. */
 	via?: readonly string[];
-	/** The code of the answer, by type. */
+	/** The DNS response code by record type; 0 by default. */
 	status?: { A?: number; AAAA?: number };
-	/** The HTTP status and the body instead of an answer. */
+	/** The HTTP status and body to return instead of a DNS message. */
 	raw?: { status: number; body: string };
 }
 
 const TYPES = { A: 1, AAAA: 28, CNAME: 5 };
 
-/** Answers a DNS-over-HTTPS question, the query of its URL, from a table. A name that is not in it does not exist. */
-export function answerDns(
+/** Resolves the DNS-over-HTTPS query in `url` from a table. A name that is not in it does not exist. */
+export function resolveDns(
 	url: URL,
 	table: Readonly<Record<string, Records>>,
 ): { status: number; body: string } {
@@ -24,10 +24,10 @@ export function answerDns(
 	if (records.raw !== undefined) return records.raw;
 	const aliases = (records.via ?? []).map((data) => ({ name, type: TYPES.CNAME, TTL: 60, data }));
 	const addresses = (records[type] ?? []).map((data) => ({ name, type: TYPES[type], TTL: 60, data }));
-	const answer = {
+	const message = {
 		Status: records.status?.[type] ?? 0,
 		Question: [{ name }],
 		Answer: [...aliases, ...addresses],
 	};
-	return { status: 200, body: JSON.stringify(answer) };
+	return { status: 200, body: JSON.stringify(message) };
 }

@@ -7,15 +7,15 @@ export interface HostileServer extends AsyncDisposable {
 	url: string;
 	/** "127.0.0.1:port" */
 	host: string;
-	/** What was asked for so far, the oldest first: method and path. */
+	/** Method and path of each request so far, oldest first. */
 	requests: string[];
-	/** Headers of the last request. */
+	/** Returns the headers of the last request. */
 	headers(): IncomingMessage["headers"];
-	/** How many connections are open. */
+	/** Returns the number of open connections. */
 	connections(): Promise<number>;
 }
 
-/** Starts a site on a loopback port. Without routes it is a canary: it answers anything with a page and should never be asked. */
+/** Starts a site on a loopback port. Without routes it is a canary: it serves a page at every path and should receive no request. */
 export async function startHostileServer(
 	routes: Record<string, RequestListener> = {},
 	address = "127.0.0.1",
@@ -50,7 +50,7 @@ export async function startHostileServer(
 	};
 }
 
-/** Answers with that type and body. */
+/** Creates a handler that serves `body` with a content type. */
 export function page(
 	type: string | null,
 	body: string | Uint8Array,
@@ -61,58 +61,58 @@ export function page(
 	};
 }
 
-/** Answers with a redirect. */
+/** Creates a handler that redirects. */
 export function redirect(to: string, status = 302): RequestListener {
 	return (_request, response) => void response.writeHead(status, { Location: to }).end();
 }
 
-/** Answers with a status and a body of HTML. */
+/** Creates a handler that returns a status with an HTML body. */
 export function status(code: number, headers: Record<string, string> = {}): RequestListener {
 	return (_request, response) => {
 		response.writeHead(code, { "Content-Type": "text/html", ...headers }).end("<p>No.</p>");
 	};
 }
 
-/** Never stops sending, as fast as it is read. */
+/** Sends an endless body as fast as it is read. */
 export function endless(_request: IncomingMessage, response: ServerResponse): void {
 	response.writeHead(200, { "Content-Type": "text/html" });
 	const chunk = Buffer.alloc(64 * 1024, "endless ");
-	const more = () => {
+	const fill = () => {
 		while (!response.destroyed && response.write(chunk));
 	};
-	response.on("drain", more);
-	more();
+	response.on("drain", fill);
+	fill();
 }
 
-/** Accepts the request and says nothing. */
+/** Accepts the request and never responds. */
 export function silent(): void {}
 
-/** Sends its headers, and then so little at a time that it would take hours. */
+/** Sends its headers, then an endless body at ten bytes per second. */
 export function drip(_request: IncomingMessage, response: ServerResponse): void {
 	response.writeHead(200, { "Content-Type": "text/html" });
 	const timer = setInterval(() => response.write("a"), 100);
 	response.on("close", () => clearInterval(timer));
 }
 
-/** Sends its headers one by one and never the last. */
+/** Sends header after header and never ends them. */
 export function slowHeaders({ socket }: IncomingMessage): void {
 	socket.write("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n");
 	const timer = setInterval(() => socket.write("X-More: 1\r\n"), 100);
 	socket.on("close", () => clearInterval(timer));
 }
 
-/** Breaks the connection off in the middle of its body. */
+/** Closes the connection in the middle of the body. */
 export function reset(_request: IncomingMessage, response: ServerResponse): void {
 	response.writeHead(200, { "Content-Type": "text/html", "Content-Length": "1000" });
 	response.write("<p>So far", () => response.destroy());
 }
 
-/** `bytes` bytes of nothing, packed to about a thousandth. */
+/** Creates a handler that serves a decompression bomb: `bytes` spaces, compressed to about a thousandth. */
 export function bomb(encoding: "gzip" | "br", bytes: number): RequestListener {
 	const content = Buffer.alloc(bytes, " ");
-	const packed =
+	const compressed =
 		encoding === "gzip"
 			? gzipSync(content)
 			: brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
-	return page("text/html", packed, { "Content-Encoding": encoding });
+	return page("text/html", compressed, { "Content-Encoding": encoding });
 }

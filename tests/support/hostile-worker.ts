@@ -2,19 +2,19 @@ import { fetchOnce, type Validators } from "../../src/knowledge/web/fetch-once.t
 import { readPage } from "../../src/knowledge/web/read-page.ts";
 import { fetchRobots } from "../../src/knowledge/web/robots.ts";
 
-/** What the tests outside ask this Worker to do. */
-export interface Ask {
-	what: "fetch-once" | "read-page" | "read-robots";
+/** A command from the tests, which run outside the Worker. */
+export interface Command {
+	action: "fetch-once" | "read-page" | "read-robots";
 	url: string;
 	conditional: Validators;
 	resolverUrl: string;
 	allowHosts: string[];
 }
 
-/** A Worker that reads the web as the brain does, and nothing else. A brain that always says yes stands behind it. */
+/** A Worker that only reads the web, as the brain does. Its brain admits every request immediately. */
 export default {
 	async fetch(request: Request): Promise<Response> {
-		const { what, url, conditional, resolverUrl, allowHosts } = await request.json<Ask>();
+		const { action, url, conditional, resolverUrl, allowHosts } = await request.json<Command>();
 		const { signal } = new AbortController();
 		const deps = {
 			fetch,
@@ -25,8 +25,8 @@ export default {
 			keepRobots: async () => {},
 			sleep: async () => {},
 		};
-		if (what === "fetch-once") return Response.json(await fetchOnce(url, conditional, deps, signal));
-		if (what === "read-robots") return Response.json(await fetchRobots(url, deps, signal));
+		if (action === "fetch-once") return Response.json(await fetchOnce(url, conditional, deps, signal));
+		if (action === "read-robots") return Response.json(await fetchRobots(url, deps, signal));
 		try {
 			return Response.json(await readPage(url, conditional, deps, signal));
 		} catch (error) {

@@ -1,19 +1,19 @@
 import { build } from "esbuild";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import type { Ask } from "./hostile-worker.ts";
+import type { Command } from "./hostile-worker.ts";
 
 export interface HostileWorkerd extends AsyncDisposable {
-	/** Has the Worker of `hostile-worker.ts` do something, and gives what came of it. */
-	ask(what: Ask["what"], url: string, more?: Partial<Ask>): Promise<unknown>;
+	/** Runs a command in the Worker of `hostile-worker.ts` and returns its result. */
+	run(action: Command["action"], url: string, overrides?: Partial<Command>): Promise<unknown>;
 }
 
 /**
- * Starts the part that reads the web in a real workerd, so that its `fetch`, its unpacking and its `URL` are the ones that
- * count. With `onwards` everything it requests goes there, whatever its address, and nowhere else.
+ * Runs the code that reads the web in a real workerd, to test it with the `fetch`, the decompression and the `URL` of
+ * production. `outbound` receives all its requests, whatever their host; without it they go to the network.
  */
 export async function startHostileWorkerd(
-	defaults: Pick<Ask, "resolverUrl" | "allowHosts">,
-	onwards?: (url: string) => Promise<{ status: number; headers: [string, string][]; body: string }>,
+	defaults: Pick<Command, "resolverUrl" | "allowHosts">,
+	outbound?: (url: string) => Promise<{ status: number; headers: [string, string][]; body: string }>,
 ): Promise<HostileWorkerd> {
 	const { outputFiles } = await build({
 		entryPoints: ["tests/support/hostile-worker.ts"],
@@ -30,9 +30,9 @@ export async function startHostileWorkerd(
 			compatibilityDate: "2026-10-20",
 			compatibilityFlags: ["nodejs_compat"],
 			cf: false,
-			...(onwards !== undefined && {
+			...(outbound !== undefined && {
 				outboundService: async ({ url }: { url: string }) => {
-					const { body, ...init } = await onwards(url);
+					const { body, ...init } = await outbound(url);
 					return new Response(body, init);
 				},
 			}),
@@ -40,11 +40,12 @@ export async function startHostileWorkerd(
 	);
 	await miniflare.ready;
 	return {
-		async ask(what, url, more) {
-			const ask: Ask = { what, url, conditional: { etag: null, lastModified: null }, ...defaults, ...more };
+		async run(action, url, overrides) {
+			const conditional = { etag: null, lastModified: null };
+			const command: Command = { action, url, conditional, ...defaults, ...overrides };
 			const response = await miniflare.dispatchFetch("http://worker.test/", {
 				method: "POST",
-				body: JSON.stringify(ask),
+				body: JSON.stringify(command),
 			});
 			const text = await response.text();
 			if (response.status !== 200) throw new Error(text);

@@ -251,7 +251,7 @@ export const SITE_PAGES: readonly SitePage[] = ALL.map((text) => ({
 export const HOME: SitePage = { path: "/", title: "Lights, bees and harbours", html: homeOf() };
 
 /** A page of its own making in the site's dress. */
-export function pageOf(title: string, paragraphs: readonly string[], head = ""): string {
+export function renderPage(title: string, paragraphs: readonly string[], head = ""): string {
 	return documentOf({ path: "", title, paragraphs }, head);
 }
 

@@ -1,21 +1,21 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import { listen } from "./listen.ts";
-import { HOME, pageOf, SITE_PAGES } from "./local-site-pages.ts";
+import { HOME, renderPage, SITE_PAGES } from "./local-site-pages.ts";
 
-/** A request that a site got. `at` is milliseconds since 1970. */
+/** A request that the site received. `at` is in milliseconds since 1970. */
 interface SiteRequest {
 	path: string;
 	at: number;
 	userAgent: string;
 }
 
-/** Bytes of `/huge`, and of `/bomb` once it is unpacked. */
+/** Size of `/huge.html`, and of `/bomb.html` after decompression. */
 export const HUGE_BYTES = 6 * 1024 * 1024;
-/** Redirects behind `/moved/five` and `/moved/six`. */
+/** Number of redirects of `/moved/five` and `/moved/six`. */
 const CHAINS: Record<string, number> = { five: 5, six: 6 };
 
-const ROBOTS = `# Readers are welcome, but not everywhere.
+const ROBOTS = `# Crawlers are welcome, but not everywhere.
 User-agent: *
 Disallow: /private/
 Disallow: /lighthouses/drafts/
@@ -27,20 +27,20 @@ Disallow: /
 `;
 
 const NEXT_DOOR = [
-	"This page stands on a server that nobody has allowed. Whoever reads it has followed a redirect too far.",
+	"This page is on a server that is not allowed. A reader that gets here has followed one redirect too many.",
 ];
 const FILLER = "The tide comes in and goes out again, twice a day and a little later each time. ";
 
 /**
- * Starts a site of more than forty linked pages on this machine, with whatever a reader of the web may meet: rules,
- * redirects of all kinds, slow, huge and packed answers, wrong types, pages without an end. It notes every request.
+ * Starts a local site of more than forty linked pages with everything that a crawler may encounter: robots rules, all
+ * kinds of redirects, slow, huge and compressed responses, wrong content types, and endless pages. Logs every request.
  */
 export async function startLocalSite(): Promise<LocalSite> {
-	const neighbour: string[] = [];
+	const neighborRequests: string[] = [];
 	const next = await listen(
 		createServer((request, response) => {
-			neighbour.push(request.url ?? "");
-			html(response, pageOf("Next door", NEXT_DOOR));
+			neighborRequests.push(request.url ?? "");
+			html(response, renderPage("Next door", NEXT_DOOR));
 		}),
 	);
 	const log: SiteRequest[] = [];
@@ -48,14 +48,14 @@ export async function startLocalSite(): Promise<LocalSite> {
 		createServer((request, response) => {
 			const path = request.url ?? "";
 			log.push({ path, at: Date.now(), userAgent: request.headers["user-agent"] ?? "" });
-			answer(path, request, response, { log, nextDoor: next.url });
+			serve(path, request, response, { log, nextDoor: next.url });
 		}),
 	);
 	return {
 		url: site.url,
 		host: new URL(site.url).host,
 		log,
-		neighbour,
+		neighborRequests,
 		requests: (path) => log.filter((request) => request.path === path).length,
 		async [Symbol.asyncDispose]() {
 			await Promise.all([site.close(), next.close()]);
@@ -66,37 +66,43 @@ export async function startLocalSite(): Promise<LocalSite> {
 export interface LocalSite extends AsyncDisposable {
 	/** Without a trailing slash. */
 	url: string;
-	/** Name and port, as a setting wants it. */
+	/** `hostname:port`, as `CRAWL_ALLOW_HOSTS` lists it. */
 	host: string;
 	/** Every request, in order. */
 	log: readonly SiteRequest[];
-	/** Paths asked for at the server on another port, to which `/moved/next-door` leads. */
-	neighbour: readonly string[];
-	/** How often a path was asked for. */
+	/** Paths requested from the server on another port, to which `/moved/next-door` redirects. */
+	neighborRequests: readonly string[];
+	/** Returns how often a path was requested. */
 	requests(path: string): number;
 }
 
-interface World {
+interface SiteState {
 	log: readonly SiteRequest[];
 	nextDoor: string;
 }
 
-function answer(path: string, request: IncomingMessage, response: ServerResponse, world: World): void {
+function serve(path: string, request: IncomingMessage, response: ServerResponse, state: SiteState): void {
 	const page = path === "/" ? HOME : SITE_PAGES.find((page) => page.path === path);
 	const special = SPECIAL[path];
 	const [, kind = "", name = "", number = "1"] = path.split("/");
 	if (page !== undefined) html(response, page.html);
-	else if (special !== undefined) special(response, world, request);
-	else if (kind === "moved") moved(response, name, Number(number), world);
+	else if (special !== undefined) special(response, state, request);
+	else if (kind === "moved") redirect(response, name, Number(number), state);
 	else if (kind === "calendar") html(response, calendar(Number(name), Number(number)));
-	else send(response, 404, "text/html", pageOf("Not found", ["There is no such page."]));
+	else send(response, 404, "text/html", renderPage("Not found", ["This page does not exist."]));
 }
 
-const SPECIAL: Record<string, (response: ServerResponse, world: World, request: IncomingMessage) => void> = {
+const SPECIAL: Record<
+	string,
+	(response: ServerResponse, state: SiteState, request: IncomingMessage) => void
+> = {
 	"/robots.txt": (response) => send(response, 200, "text/plain", ROBOTS),
-	"/private/lighthouse-plans.html": (response) => html(response, pageOf("Plans", ["Nobody may read this."])),
-	"/lighthouses/drafts/unfinished.html": (response) => html(response, pageOf("Draft", ["Not done yet."])),
-	"/lighthouses/sponsored.html": (response) => html(response, pageOf("Hotels", ["Sleep in a lighthouse."])),
+	"/private/lighthouse-plans.html": (response) =>
+		html(response, renderPage("Plans", ["Robots may not read this."])),
+	"/lighthouses/drafts/unfinished.html": (response) =>
+		html(response, renderPage("Draft", ["Not finished yet."])),
+	"/lighthouses/sponsored.html": (response) =>
+		html(response, renderPage("Hotels", ["Sleep in a lighthouse."])),
 	"/private/open.html": (response) => html(response, OPEN),
 	"/noindex.html": (response) => html(response, NOINDEX),
 	"/print/history.html": (response) => html(response, PRINTED),
@@ -105,17 +111,18 @@ const SPECIAL: Record<string, (response: ServerResponse, world: World, request: 
 		if (first) send(response, 500, "text/plain", "Something broke.");
 		else html(response, FLAKY);
 	},
-	"/gone.html": (response) => send(response, 410, "text/html", pageOf("Gone", ["This page was taken away."])),
+	"/gone.html": (response) =>
+		send(response, 410, "text/html", renderPage("Gone", ["This page was removed."])),
 	"/lighthouses/poster.pdf": (response) => send(response, 200, "application/pdf", "%PDF-1.7\n"),
 	"/photo.png": (response) => send(response, 200, "image/png", Buffer.from("89504e470d0a1a0a", "hex")),
-	"/huge.html": (response) => html(response, pageOf("Huge", paragraphsOf(HUGE_BYTES))),
+	"/huge.html": (response) => html(response, renderPage("Huge", createParagraphs(HUGE_BYTES))),
 	"/bomb.html": (response) => {
 		response.setHeader("content-encoding", "gzip");
-		html(response, gzipSync(pageOf("Bomb", paragraphsOf(HUGE_BYTES))));
+		html(response, gzipSync(renderPage("Bomb", createParagraphs(HUGE_BYTES))));
 	},
-	/** Takes the request and never answers. */
+	/** Accepts the request and never responds. */
 	"/slow.html": () => {},
-	/** Answers a few bytes a second and never ends. */
+	/** Sends a few bytes per second and never ends. */
 	"/drip.html": (response, _, request) => {
 		response.writeHead(200, { "content-type": "text/html" });
 		response.write("<!doctype html><title>Drip</title><p>");
@@ -125,25 +132,25 @@ const SPECIAL: Record<string, (response: ServerResponse, world: World, request: 
 	},
 };
 
-const OPEN = pageOf("The open page of the members", [
-	"The rules of this site close the folder of the members but name this page as one that anybody may read. It tells how to become one: write a letter, wait for a month, and bring a cake.",
-	"Members meet on the first Monday after new moon in the boat shed. The fee is twelve crowns a year, and children pay nothing.",
+const OPEN = renderPage("Becoming a member", [
+	"The rules of this site exclude the members' folder, except for this page, which anyone may read. It explains how to become a member: write a letter, wait for a month, and bring a cake.",
+	"Members meet in the boat shed on the first Monday after the new moon. The fee is twelve crowns a year, and children pay nothing.",
 ]);
-const NOINDEX = pageOf(
-	"Not for indexes",
-	["This page may be looked at, but its author has asked that no index keeps it. A polite reader obeys."],
+const NOINDEX = renderPage(
+	"Not for indexing",
+	["Anyone may look at this page, but its author has asked that no index stores it. A polite crawler obeys."],
 	'<meta name="robots" content="noindex">',
 );
 const PRINTED = (SITE_PAGES.find(({ path }) => path === "/lighthouses/history.html")?.html ?? "").replace(
 	"</title>",
 	'</title><link rel="canonical" href="/lighthouses/history.html">',
 );
-const FLAKY = pageOf("The page that came at the second try", [
-	"A server that is restarted answers with an error for a moment. Who asks again a little later gets what was wanted all along.",
-	"The harbour office of Westhaven keeps its list of berths on such a server. It has forty berths, six of them for guests.",
+const FLAKY = renderPage("The page that loads on the second try", [
+	"A server that is restarting returns errors for a moment. A client that retries a little later receives the page that it requested.",
+	"The harbor office of Westhaven keeps its list of berths on such a server. It has forty berths, six of them for guests.",
 ]);
 
-function moved(response: ServerResponse, name: string, step: number, { nextDoor }: World): void {
+function redirect(response: ServerResponse, name: string, step: number, { nextDoor }: SiteState): void {
 	const to: Record<string, string> = {
 		keepers: "/lighthouses/keepers.html",
 		private: "/private/lighthouse-plans.html",
@@ -154,20 +161,20 @@ function moved(response: ServerResponse, name: string, step: number, { nextDoor 
 	const length = CHAINS[name];
 	const target =
 		length === undefined ? to[name] : step < length ? `/moved/${name}/${step + 1}` : "/bees/honey.html";
-	if (target === undefined) send(response, 404, "text/plain", "There is no such page.");
+	if (target === undefined) send(response, 404, "text/plain", "This page does not exist.");
 	else response.writeHead(301, { location: target }).end();
 }
 
-/** Each month leads to the next one, for ever. */
+/** Returns the page of a month, which links to the next one without end. */
 function calendar(year: number, month: number): string {
 	const [y, m] = month === 12 ? [year + 1, 1] : [year, month + 1];
-	return pageOf(`Calendar ${year}, month ${month}`, [
-		`In month ${month} of ${year} the club meets once, as in every other month. There is nothing else to be said about it.`,
-		`<a href="/calendar/${y}/${m}">The month after it</a>`,
+	return renderPage(`Calendar ${year}, month ${month}`, [
+		`In month ${month} of ${year} the club meets once, as in every other month. Nothing else is planned.`,
+		`<a href="/calendar/${y}/${m}">The next month</a>`,
 	]);
 }
 
-function paragraphsOf(bytes: number): string[] {
+function createParagraphs(bytes: number): string[] {
 	return Array.from({ length: Math.ceil(bytes / (FILLER.length * 10)) }, () => FILLER.repeat(10));
 }
 

@@ -1,4 +1,4 @@
-const ACTS = [
+const PAYLOADS = [
 	"<script>alert(1)</script>",
 	"<img src=x onerror=alert(1)>",
 	"<svg/onload=alert(1)>",
@@ -11,18 +11,18 @@ const ACTS = [
 	"<form action=javascript:alert(1)><button>x</button></form>",
 ];
 
-const DISGUISES: ((act: string) => string)[] = [
-	(act) => act,
-	(act) => `">${act}`,
-	(act) => `'>${act}`,
-	(act) => `</title></textarea>${act}`,
-	(act) => `--><!-->${act}`,
-	(act) => `**x** ${act.toUpperCase().replace("ALERT", "alert")}`,
-	(act) => `[x](${act.replaceAll(/[<>"]/g, "")})`,
-	(act) => `[x](javascript:alert(1)) ${act}`,
-	(act) => `![x](https://evil.invalid/i.png) ${act}`,
-	(act) => act.replaceAll("<", "&lt;").replaceAll("l", "&#108;"),
+const WRAPPERS: ((payload: string) => string)[] = [
+	(payload) => payload,
+	(payload) => `">${payload}`,
+	(payload) => `'>${payload}`,
+	(payload) => `</title></textarea>${payload}`,
+	(payload) => `--><!-->${payload}`,
+	(payload) => `**x** ${payload.toUpperCase().replace("ALERT", "alert")}`,
+	(payload) => `[x](${payload.replaceAll(/[<>"]/g, "")})`,
+	(payload) => `[x](javascript:alert(1)) ${payload}`,
+	(payload) => `![x](https://evil.invalid/i.png) ${payload}`,
+	(payload) => payload.replaceAll("<", "&lt;").replaceAll("l", "&#108;"),
 ];
 
-/** A hundred texts that run, or load something from `evil.invalid`, wherever they are taken for HTML or for a link. */
-export const XSS = DISGUISES.flatMap((disguise) => ACTS.map(disguise));
+/** A hundred texts that run a script, or load something from `evil.invalid`, wherever they are inserted as HTML or as a link. */
+export const XSS = WRAPPERS.flatMap((wrap) => PAYLOADS.map(wrap));

@@ -25,7 +25,7 @@ describe("the local site", () => {
 		expect(site.log.filter(({ path }) => path.startsWith("/moved/"))).toHaveLength(11);
 		await expect(end("/moved/round")).rejects.toThrow();
 		expect(new URL(await end("/moved/next-door")).pathname).toBe("/secret.html");
-		expect(site.neighbour).toEqual(["/secret.html"]);
+		expect(site.neighborRequests).toEqual(["/secret.html"]);
 	});
 
 	test("serves a page that fails once, a decompression bomb, and a page that never ends", async () => {

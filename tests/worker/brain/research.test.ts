@@ -35,7 +35,7 @@ describe("a question for the research agent", () => {
 		guest,
 		web,
 	}) => {
-		web.finds(A);
+		web.setSearchResults(A);
 		sails(web, A);
 		const status = await ask(guest, "c1");
 		expect(stagesOf(status)).toEqual([
@@ -54,7 +54,7 @@ describe("a question for the research agent", () => {
 	});
 
 	test("reports progress that never decreases", async ({ guest, web }) => {
-		web.finds(A);
+		web.setSearchResults(A);
 		sails(web, A);
 		const socket = await guest.connect("c1");
 		socket.send({ action: "start_chat", message: QUESTION, agent_type: "research" });
@@ -74,7 +74,7 @@ describe("a question for the research agent", () => {
 	});
 
 	test("is answered when no page can be read", async ({ guest, web }) => {
-		web.finds(A);
+		web.setSearchResults(A);
 		expect((await ask(guest, "c1")).status).toBe("completed");
 	});
 

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { Sql } from "../../../../src/knowledge/store/sql.ts";
 import { claimRequest, storeRobots } from "../../../../src/knowledge/web/hosts.ts";
 import type { ReadPageDeps } from "../../../../src/knowledge/web/read-page.ts";
-import { answerDns } from "../../../support/hostile-resolver.ts";
+import { resolveDns } from "../../../support/hostile-resolver.ts";
 
 const RESOLVER = "https://resolver.test/";
 const PUBLIC = { A: ["93.184.215.14"] };
@@ -39,7 +39,7 @@ export class FakeSites {
 	#answer(url: URL): Response {
 		if (url.href.startsWith(RESOLVER)) {
 			const name = url.searchParams.get("name") ?? "";
-			return new Response(answerDns(url, { [name]: PUBLIC }).body);
+			return new Response(resolveDns(url, { [name]: PUBLIC }).body);
 		}
 		this.requests.push([this.clock - this.#started, url.href]);
 		return this.#pages[url.href]?.() ?? new Response("", { status: 404 });

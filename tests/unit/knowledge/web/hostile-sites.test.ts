@@ -198,8 +198,8 @@ afterAll(async () => {
 	]);
 });
 
-const once = (path: string) => workerd.ask("fetch-once", site.url + path);
-const follow = (path: string) => workerd.ask("read-page", site.url + path);
+const once = (path: string) => workerd.run("fetch-once", site.url + path);
+const follow = (path: string) => workerd.run("read-page", site.url + path);
 
 describe("a page that is in order", () => {
 	test("comes with its type, its text and what to ask with again", async () => {
@@ -246,7 +246,7 @@ describe("a page that is in order", () => {
 
 	test("does not come again when it is the same", async () => {
 		const conditional = { etag: '"v1"', lastModified: "Sun, 22 Nov 2026 12:00:00 GMT" };
-		expect(await workerd.ask("fetch-once", `${site.url}/conditional`, { conditional })).toEqual({
+		expect(await workerd.run("fetch-once", `${site.url}/conditional`, { conditional })).toEqual({
 			kind: "not_modified",
 		});
 	});
@@ -302,7 +302,7 @@ describe("a hostile site", () => {
 
 	test.concurrent("that drips its robots.txt is left after 10 s too", async () => {
 		await using dripping = await hostile.startHostileServer({ "/robots.txt": hostile.drip });
-		expect(await workerd.ask("read-robots", dripping.url, { allowHosts: [dripping.host] })).toMatchObject({
+		expect(await workerd.run("read-robots", dripping.url, { allowHosts: [dripping.host] })).toMatchObject({
 			kind: "broken",
 		});
 		expect(dripping.requests).toEqual(["GET /robots.txt"]);
@@ -311,7 +311,7 @@ describe("a hostile site", () => {
 	test("that is not there is another try's matter", async () => {
 		const gone = await hostile.startHostileServer();
 		await gone[Symbol.asyncDispose]();
-		expect(await workerd.ask("fetch-once", gone.url, { allowHosts: [gone.host] })).toEqual(BROKEN);
+		expect(await workerd.run("fetch-once", gone.url, { allowHosts: [gone.host] })).toEqual(BROKEN);
 	});
 
 	test("keeps no connection", async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { answerDns } from "../../../support/hostile-resolver.ts";
+import { resolveDns } from "../../../support/hostile-resolver.ts";
 import * as hostile from "../../../support/hostile-server.ts";
 import { FORBIDDEN_URLS, NAMES, PUBLIC_URLS } from "../../../support/hostile-urls.ts";
 import { type HostileWorkerd, startHostileWorkerd } from "../../../support/hostile-workerd.ts";
@@ -22,7 +22,7 @@ beforeAll(async () => {
 	workerd = await startHostileWorkerd({ resolverUrl: RESOLVER, allowHosts: [] }, async (url) => {
 		if (url.startsWith(RESOLVER)) {
 			dnsQuestions.push(url);
-			return { ...answerDns(new URL(url), NAMES), headers: [] };
+			return { ...resolveDns(new URL(url), NAMES), headers: [] };
 		}
 		left.push(url);
 		if (redirectTo !== null && left.length === 1)
@@ -48,30 +48,30 @@ test("the list is long", () => {
 });
 
 test.each(PUBLIC_URLS)("%j is read", async (url) => {
-	expect(await workerd.ask("fetch-once", url)).toMatchObject({ kind: "document" });
+	expect(await workerd.run("fetch-once", url)).toMatchObject({ kind: "document" });
 	expect(canary.requests).toHaveLength(1);
 });
 
 test.each(FORBIDDEN_URLS)("%j never reaches the canary", async (url) => {
-	expect(await workerd.ask("fetch-once", url)).toEqual({
+	expect(await workerd.run("fetch-once", url)).toEqual({
 		kind: expect.stringMatching(/^(refused|broken)$/),
 		reason: expect.not.stringMatching(/\d+\.\d+\.\d+|::|localhost/),
 	});
-	expect(await workerd.ask("read-page", url)).toMatchObject({ kind: "error" });
+	expect(await workerd.run("read-page", url)).toMatchObject({ kind: "error" });
 	expect(left).toEqual([]);
 	expect(canary.requests).toEqual([]);
 });
 
 test.each(TARGETS)("a redirect to %j never reaches the canary", async (url) => {
 	redirectTo = url;
-	expect(await workerd.ask("read-page", "http://example.com/")).toMatchObject({ kind: "error" });
+	expect(await workerd.run("read-page", "http://example.com/")).toMatchObject({ kind: "error" });
 	expect(left).toEqual(["http://example.com/"]);
 	expect(canary.requests).toEqual([]);
 });
 
 test.each(TARGETS)("a robots.txt at %j never reaches the canary", async (url) => {
 	redirectTo = url;
-	expect(await workerd.ask("read-robots", "http://example.com")).toMatchObject({
+	expect(await workerd.run("read-robots", "http://example.com")).toMatchObject({
 		kind: expect.stringMatching(/^(refused|broken)$/),
 	});
 	expect(left).toEqual(["http://example.com/robots.txt"]);
@@ -81,7 +81,7 @@ test.each(TARGETS)("a robots.txt at %j never reaches the canary", async (url) =>
 test("without a resolver nothing is read", async () => {
 	const resolverUrl = "http://127.0.0.1:1/dns-query";
 	await using offline = await startHostileWorkerd({ resolverUrl, allowHosts: [] });
-	expect(await offline.ask("fetch-once", "http://example.com/")).toEqual({
+	expect(await offline.run("fetch-once", "http://example.com/")).toEqual({
 		kind: "broken",
 		reason: "The name of this site could not be resolved. Try again later.",
 	});
@@ -90,13 +90,13 @@ test("without a resolver nothing is read", async () => {
 test("a resolver that says nothing is not waited for, and nothing is read", async () => {
 	await using resolver = await hostile.startHostileServer({ "/?name=example.com&type=A": hostile.silent });
 	await using waiting = await startHostileWorkerd({ resolverUrl: resolver.url, allowHosts: [] });
-	expect(await waiting.ask("fetch-once", "http://example.com/")).toMatchObject({ kind: "broken" });
+	expect(await waiting.run("fetch-once", "http://example.com/")).toMatchObject({ kind: "broken" });
 	expect(resolver.requests).toHaveLength(2);
 });
 
 test("an allowed host is read where it is named, and at no other port, name or address", async () => {
 	const ask = (url: string) =>
-		workerd.ask("fetch-once", url, { allowHosts: ["intranet", "127.0.0.1:8080", "[::1]:8080"] });
+		workerd.run("fetch-once", url, { allowHosts: ["intranet", "127.0.0.1:8080", "[::1]:8080"] });
 	dnsQuestions.length = 0;
 	for (const url of [
 		"http://intranet/",

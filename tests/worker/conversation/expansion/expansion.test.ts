@@ -28,7 +28,7 @@ const LONG = A.padEnd(2_001, "s");
 
 describe("an expansion", () => {
 	test("is acknowledged with its topic and its maximum number of pages", async ({ guest, web }) => {
-		web.finds(A);
+		web.setSearchResults(A);
 		sails(web, A);
 		for (const path of ["async", "tinyllama"]) {
 			const accepted = await expand(guest, { max_urls: 1, conversation_id: `c-${path}` }, path);
@@ -44,7 +44,7 @@ describe("an expansion", () => {
 	});
 
 	test("finds and reads pages, shows each step and summarizes what was read", async ({ guest, web }) => {
-		web.finds(A, B, C);
+		web.setSearchResults(A, B, C);
 		sails(web, A, B, C);
 		const socket = await guest.connect("c1");
 		socket.send({ action: "expand_knowledge", topic: "Solar sails", max_urls: 3 });
@@ -98,7 +98,7 @@ describe("an expansion", () => {
 	});
 
 	test("replaces unreadable pages with spare ones", async ({ guest, web }) => {
-		web.finds(A, B, C);
+		web.setSearchResults(A, B, C);
 		web.put(A, { status: 410 });
 		sails(web, B, C);
 		const { task_id } = await expand(guest, { max_urls: 2 });
@@ -166,7 +166,7 @@ describe("an expansion", () => {
 		["the search is unreachable", null, "page_unreachable"],
 		["the search finds nothing", [], "page_not_found"],
 	] as const)("fails with an actionable message when %s", async ([_, found, code], { guest, web }) => {
-		if (found !== null) web.finds(...found);
+		if (found !== null) web.setSearchResults(...found);
 		const { task_id } = await expand(guest, {});
 		const status = await waitForEnd(guest, task_id);
 		expect(status).toMatchObject({ status: "failed", code });
