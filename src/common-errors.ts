@@ -1,6 +1,6 @@
 import { AppError } from "./errors.ts";
 
-// Errors that several modules throw, so that each has the same text everywhere.
+// Errors that several modules throw, defined once so that their messages stay the same.
 
 export function sessionRevoked(): AppError {
 	return new AppError("session_revoked", "This session was revoked; sign in again.");
@@ -22,7 +22,7 @@ export function conversationDeleted(): AppError {
 	return new AppError("conversation_not_found", "This conversation was deleted.");
 }
 
-/** The same error for another conversation's task and for one that never existed, so that ids cannot be probed. */
+/** Returns the same error for another conversation's task and for one that never existed, so that ids cannot be probed. */
 export function taskNotFound(): AppError {
 	return new AppError("task_not_found", "Task not found.");
 }
@@ -31,7 +31,7 @@ export function messageNotFound(): AppError {
 	return new AppError("message_not_found", "Message not found.");
 }
 
-/** A frame names a conversation other than the one its socket is bound to. */
+/** Returns the error for a frame that names a conversation other than the one its socket is bound to. */
 export function conversationMismatch(): AppError {
 	return new AppError(
 		"conversation_mismatch",
@@ -43,7 +43,7 @@ export function temporarilyUnavailable(): AppError {
 	return new AppError("unavailable", "The service is temporarily unavailable; try again.");
 }
 
-/** Stands in for an unexpected error, whose details are logged and never sent to a client. */
+/** Returns the error that replaces an unexpected one, whose details are logged and never sent to a client. */
 export function internalError(): AppError {
 	return new AppError("internal_error", "Something went wrong on the server; try again.");
 }

@@ -7,7 +7,7 @@ const list = z.string().transform((text) =>
 		.map((item) => item.trim())
 		.filter((item) => item !== ""),
 );
-/** A boolean, or its text: wrangler.toml allows both. */
+/** A boolean or its text, because wrangler.toml allows both. */
 const flag = z
 	.union([z.string(), z.boolean()])
 	.transform(String)
@@ -24,7 +24,7 @@ const PROVIDERS = ["llama-cpp", "workers-ai", "extractive"] as const;
 const SECRET_MIN_CHARS = 32;
 const secretText = `at least ${SECRET_MIN_CHARS} characters; create one with: openssl rand -hex 32`;
 const secret = z.string().min(SECRET_MIN_CHARS).describe(secretText);
-/** An Ed25519 key as PKCS #8 in base64: the fixed prefix of RFC 8410, then the 32 bytes of the key. */
+/** Matches an Ed25519 key as PKCS #8 in base64: the fixed prefix of RFC 8410, then the 32 bytes of the key. */
 const ED25519_SECRET = /^ed25519:MC4CAQAwBQYDK2VwBCIEI[A-P][A-Za-z0-9+/]{42}$/;
 const ed25519Text =
 	'"ed25519:" and an Ed25519 key as PKCS #8 in base64; create one with: openssl genpkey -algorithm ed25519 -outform DER | base64';
@@ -32,12 +32,12 @@ const signingSecret = secret.refine((value) => !value.startsWith("ed25519:") || 
 	error: `must be ${ed25519Text}`,
 });
 
-/** The Worker's variables under their names in wrangler.toml, .dev.vars and the environment. */
+/** The schemas of the Worker's variables, by their names in wrangler.toml, .dev.vars and the environment. */
 export const VARIABLES = {
 	INFERENCE: list
 		.pipe(z.array(z.enum(PROVIDERS)).min(1))
 		.describe(`one or more of ${namesOf(PROVIDERS, "and")}, separated by commas`),
-	WORKERS_AI_MODELS: list.describe("model names, separated by commas"),
+	WORKERS_AI_MODELS: list.describe("a comma-separated list of model names"),
 	LLAMA_CPP_URL: optionalUrl,
 	MODEL_CONTEXT_TOKENS: wholeNumber(CONTEXT_MIN_TOKENS),
 	GUEST_ACCESS: flag,
@@ -46,7 +46,7 @@ export const VARIABLES = {
 	GUEST_QUESTIONS_PER_DAY: count,
 	ALLOWED_ORIGINS: list
 		.pipe(z.array(origin))
-		.describe("http:// or https:// URLs, separated by commas, or empty"),
+		.describe("a comma-separated list of http:// or https:// URLs, or empty"),
 	USAGE_RETENTION_DAYS: count,
 	GUEST_RETENTION_DAYS: count,
 	EMBEDDINGS: oneOf("static", "workers-ai", "llama-cpp"),
@@ -57,7 +57,7 @@ export const VARIABLES = {
 	SEARXNG_URL: optionalUrl,
 	LIVE_RESEARCH: flag,
 	DNS_OVER_HTTPS_URL: httpUrl,
-	CRAWL_ALLOW_HOSTS: list.describe("hosts, separated by commas, or empty"),
+	CRAWL_ALLOW_HOSTS: list.describe("a comma-separated list of hosts, or empty"),
 };
 
 const SECRETS = {
@@ -70,18 +70,18 @@ const SECRETS = {
 		.default("")
 		.pipe(list)
 		.pipe(z.array(signingSecret))
-		.describe("secrets in the format of JWT_SECRET, separated by commas, or empty"),
+		.describe("a comma-separated list of secrets in the format of JWT_SECRET, or empty"),
 	HASH_SECRET: secret,
 };
 
 const SHAPE = { ...VARIABLES, ...SECRETS };
 
-/** All variables and secrets, with the rules that depend on two of them. */
+/** The schema of all variables and secrets, including the rules that involve two of them. */
 export const Variables = z
 	.object(SHAPE)
 	.refine((v) => !v.INFERENCE.includes("llama-cpp") || v.LLAMA_CPP_URL !== "", {
 		path: ["LLAMA_CPP_URL"],
-		error: "must be set when INFERENCE names llama-cpp",
+		error: "must be set when INFERENCE includes llama-cpp",
 	})
 	.refine((v) => v.EMBEDDINGS !== "llama-cpp" || (v.EMBEDDINGS_URL || v.LLAMA_CPP_URL) !== "", {
 		path: ["EMBEDDINGS_URL"],
@@ -96,7 +96,7 @@ export const Variables = z
 		error: "must be set when WEB_SEARCH is brave",
 	});
 
-/** Returns the invalid variables and secrets in `values`, each with its allowed values. */
+/** Returns the invalid variables and secrets in `values`, with the allowed values of each. */
 export function configFaults(values: Readonly<Record<string, unknown>>): VariableFault[] {
 	const { error } = Variables.safeParse(values);
 	return error === undefined ? [] : variableFaults(error, SHAPE, values, Object.keys(SECRETS));

@@ -7,7 +7,7 @@ export type ProviderName = Config["inference"][number];
 const known = new WeakMap<Env, ReturnType<typeof parseConfig>>();
 
 /**
- * Returns the settings of `env`, which are parsed once.
+ * Returns the settings in `env`, and parses them only on the first call.
  *
  * @throws {InvalidConfiguration} with every invalid setting
  */
@@ -17,7 +17,7 @@ export function readConfig(env: Env) {
 	return config;
 }
 
-/** Thrown when settings are invalid. The message names each and its allowed values. */
+/** Thrown when settings are invalid. The message names each invalid setting and its allowed values. */
 export class InvalidConfiguration extends Error {}
 
 function parseConfig(env: Env) {
@@ -44,7 +44,7 @@ function parseConfig(env: Env) {
 		embeddings: {
 			provider: v.EMBEDDINGS,
 			url: v.EMBEDDINGS_URL || v.LLAMA_CPP_URL,
-			// A key must not be sent to a server that it was not issued for.
+			// Never send the model server's key to another server.
 			apiKey: v.EMBEDDINGS_URL === "" ? v.LLAMA_CPP_API_KEY : v.EMBEDDINGS_API_KEY,
 			/** Empty for the provider's default. */
 			model: v.EMBEDDINGS_MODEL,
@@ -57,7 +57,7 @@ function parseConfig(env: Env) {
 		},
 		liveResearch: v.LIVE_RESEARCH,
 		crawl: { resolverUrl: v.DNS_OVER_HTTPS_URL, allowHosts: v.CRAWL_ALLOW_HOSTS },
-		/** The first signs access tokens; the others only verify them. */
+		/** The first secret signs access tokens; the others only verify them. */
 		jwtSecrets: [v.JWT_SECRET, ...v.JWT_PREVIOUS_SECRETS] as const,
 		hashSecret: v.HASH_SECRET,
 	};

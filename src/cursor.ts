@@ -7,7 +7,7 @@ export interface Place {
 }
 
 /**
- * Returns the position that a `next_cursor` encodes; without one, the start of the list.
+ * Returns the position that a `next_cursor` encodes, or the start of the list when there is no cursor.
  *
  * @throws {AppError} `invalid_request`
  */
@@ -19,7 +19,7 @@ export function readCursor(cursor: string | undefined): Place {
 	return { time: Number(time), id };
 }
 
-/** Cuts `limit + 1` rows to a page of `limit`. The extra row only shows that there is a next page. */
+/** Returns the first `limit` of up to `limit + 1` rows. The extra row only indicates that there is a next page. */
 export function takePage<Row>(
 	rows: readonly Row[],
 	limit: number,

@@ -49,7 +49,7 @@ export function statusOf(code: ErrorCode): (typeof STATUS)[ErrorCode] {
 	return STATUS[code];
 }
 
-/** The only error that is sent to clients, with a closed code and a message that says what to do. */
+/** The only error that is sent to clients. Its code is one of a fixed list, and its message says what to do. */
 export class AppError extends Error {
 	readonly code: ErrorCode;
 	/** Seconds after which a retry may succeed; null when unknown. */
@@ -76,7 +76,7 @@ export type Outcome<T> =
 	| { ok: T }
 	| { error: { code: ErrorCode; message: string; retryAfterS?: number | undefined } };
 
-/** Runs `work` and turns an `AppError` into a value. Rethrows every other error. */
+/** Runs `work` and returns its result, or its `AppError` as a plain value. Rethrows every other error. */
 export async function outcome<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
 	try {
 		return { ok: await work() };

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-/** Describes an issue in words that follow the field's name: "must be a string". For `safeParse(value, { error })`. */
+/** Describes an issue in words that fit after the field's name: "must be a string". For `safeParse(value, { error })`. */
 export const issueMessage: z.core.$ZodErrorMap = (issue) => {
 	switch (issue.code) {
 		case "invalid_type":
@@ -19,8 +19,8 @@ export const issueMessage: z.core.$ZodErrorMap = (issue) => {
 };
 
 /**
- * Returns an issue as a sentence, such as "max_tokens: must be at least 1." An issue without a field is about the entire
- * value: its message is a sentence already, or follows "This".
+ * Returns an issue as a sentence, such as "max_tokens: must be at least 1." An issue without a field concerns the entire
+ * value. Its message is used as is if it is already a sentence, and after "This" if it is not.
  */
 export function issueSentence(issue: z.core.$ZodIssue | undefined): string {
 	const message = (issue?.message ?? "cannot be read").replace(/\.$/, "");

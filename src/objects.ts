@@ -1,7 +1,7 @@
 import { parseTaskId } from "./contracts/ids.ts";
 
 /**
- * Returns the Durable Object of a user's conversation. The same id under another user names another object.
+ * Returns the Durable Object of a user's conversation. Users who choose the same conversation id get separate objects.
  * @example
  * const task = unwrap(await getConversation(env, userId, "c1").startTask(request));
  */
@@ -14,7 +14,7 @@ export function getConversationOfTask(env: Pick<Env, "CONVERSATION">, userId: st
 	return getConversation(env, userId, parseTaskId(taskId).conversationId);
 }
 
-/** Returns the Durable Object that holds a user's account and knowledge. It is named after the user. */
+/** Returns the Durable Object that stores a user's account and knowledge. Its name is the user id. */
 export function getBrain(env: Pick<Env, "BRAIN">, userId: string) {
 	return env.BRAIN.getByName(userId);
 }
@@ -32,7 +32,7 @@ function formatConversationName({ userId, conversationId }: ConversationName): s
 
 /**
  * Splits the name of a conversation object into its parts.
- * @throws {Error} when the object was not addressed by such a name
+ * @throws {Error} when the name has another format, because the object was not created by `getConversation`
  */
 export function parseConversationName(name: string | undefined): ConversationName {
 	const [userId, conversationId] = name?.split(":") ?? [];

@@ -5,10 +5,10 @@ import { AppError } from "./errors.ts";
 import { issueMessage, issueSentence } from "./issue-messages.ts";
 
 /**
- * Validates a value and returns the parsed one.
+ * Validates a value and returns the parsed result.
  *
- * @throws {AppError} with the field and what is wrong with it: `invalid_request`, or the code that is specific to an
- *   empty or long message, or to an unknown action.
+ * @throws {AppError} that names the invalid field: `message_empty`, `message_too_long`, `unknown_action`, or
+ *   `invalid_request` for any other field
  */
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
 	const parsed = schema.safeParse(value, { error: issueMessage });
@@ -17,7 +17,7 @@ export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown):
 }
 
 /**
- * Parses a JSON text.
+ * Parses JSON text.
  *
  * @throws {AppError} `invalid_json`
  */
@@ -28,9 +28,9 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Parses a socket message, which must be a JSON text of at most 64 KB.
+ * Parses a socket message, which must be JSON text of at most 64 KB.
  *
- * @throws {AppError} as `parse` and `parseJson` do, and `frame_too_large`
+ * @throws {AppError} `frame_too_large`, or the errors of `parse` and `parseJson`
  */
 export function parseFrame<Schema extends z.ZodType>(
 	schema: Schema,

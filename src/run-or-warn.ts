@@ -1,6 +1,6 @@
 /**
- * Runs one of several independent pieces of work. A failure is logged and swallowed, so that it does not stop the others.
- * @param label what the work does, for the log: "erasing a guest"
+ * Runs one of several independent tasks. Logs a failure instead of throwing it, so that the other tasks still run.
+ * @param label describes the work in the log, such as "erasing a guest"
  */
 export async function runOrWarn(label: string, work: () => Promise<unknown>): Promise<void> {
 	try {

@@ -3,7 +3,7 @@ import { z } from "zod";
 /** Maximum length of an invalid value in an error message, in UTF-16 code units. */
 const VALUE_MAX_CHARS = 80;
 
-/** Creates the schema of a whole number in decimal digits, which wrangler.toml may also hold as a number. */
+/** Creates the schema of a whole number in decimal digits. In wrangler.toml it may also be a number. */
 export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER) {
 	const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
 	return z
@@ -16,12 +16,12 @@ export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER) {
 /** The schema of an `http:` or `https:` URL. */
 export const httpUrl = z.url({ protocol: /^https?$/ }).describe("an http:// or https:// URL");
 
-/** Creates the schema of one of the words. */
+/** Creates the schema of a value that must be one of the words. */
 export function oneOf<const Word extends string>(...words: readonly [Word, ...Word[]]) {
 	return z.enum(words).describe(namesOf(words, "or"));
 }
 
-/** Quotes the words and joins them for a sentence: `"a", "b" or "c"`. */
+/** Quotes the words and joins them into a list: `"a", "b" or "c"`. */
 export function namesOf(words: readonly string[], conjunction: "and" | "or"): string {
 	const quoted = words.map((word) => `"${word}"`);
 	const last = quoted.pop();
@@ -30,11 +30,11 @@ export function namesOf(words: readonly string[], conjunction: "and" | "or"): st
 
 export interface VariableFault {
 	name: string;
-	/** What is wrong, without the name, such as "is not set and must be a string". Never contains the value of a secret. */
+	/** The problem without the name, such as "is not set and must be a string". Never contains the value of a secret. */
 	message: string;
 }
 
-/** Returns the invalid variables of `shape`. Each schema needs a description that follows "must be". */
+/** Returns the invalid variables of `shape`. The description of each schema must make sense after "must be". */
 export function variableFaults(
 	error: z.ZodError,
 	shape: Readonly<Record<string, z.ZodType>>,

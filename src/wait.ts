@@ -1,4 +1,4 @@
-/** Resolves after `ms` milliseconds. Rejects with the signal's reason when it is aborted first. */
+/** Resolves after `ms` milliseconds. Rejects with the signal's reason if the signal is aborted first. */
 export function wait(ms: number, signal: AbortSignal): Promise<void> {
 	return new Promise((resolve, reject) => {
 		const abort = () => {

@@ -6,7 +6,7 @@ import { AgentType, QuestionType } from "../../src/contracts/agents.ts";
 export const Example = z.object({ text: z.string().min(1), agent: AgentType, type: QuestionType });
 export type Example = z.infer<typeof Example>;
 
-/** The files with training examples in this folder, in JSON Lines. */
+/** The JSON Lines files in this folder that contain training examples. */
 export const EXAMPLE_FILES = ["general.jsonl", "research.jsonl", "qa.jsonl", "content-analyzer.jsonl"];
 
 /** Parses JSON Lines. */

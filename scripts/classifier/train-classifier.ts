@@ -16,7 +16,7 @@ import { EXAMPLE_FILES, type Example, fingerprint, parseExamples } from "./examp
 import { train } from "./train.ts";
 
 // Trains the classifier that routes messages, prints its accuracy under cross-validation and on the development set, and
-// writes its weights. README.md defines the labels. `--errors` lists the messages that cross-validation got wrong.
+// writes its weights. README.md defines the labels. `--errors` lists the messages misclassified in cross-validation.
 
 const FOLDS = 10;
 const ROOT = join(import.meta.dirname, "../..");
@@ -40,7 +40,7 @@ for (const [axis, labels] of AXES) {
 }
 if (process.argv.includes("--errors")) listErrors(crossValidated);
 save(model);
-console.log(`${microseconds(model).toFixed(0)} microseconds a message`);
+console.log(`${microseconds(model).toFixed(0)} microseconds per message`);
 
 function read(path: string): Example[] {
 	return parseExamples(readFileSync(path, "utf8"));

@@ -4,13 +4,13 @@ import type { Example } from "./examples.ts";
 import { type Random, seeded, shuffled } from "./random.ts";
 import { variants } from "./variants.ts";
 
-/** Number of buckets that a model keeps: those with the most influence on the scores. */
+/** Number of buckets that a trained model keeps. It keeps those with the most influence on the scores. */
 const KEPT_BUCKETS = 18_000;
 
 const EPOCHS = 8;
 const LEARNING_RATE = 0.1;
 const L2 = 1e-4;
-/** Weight of a variant, relative to its original. */
+/** Weight of a variant relative to its original message. */
 const VARIANT_WEIGHT = 0.5;
 const SEED = 20_240;
 
@@ -22,8 +22,8 @@ interface Row {
 }
 
 /**
- * Trains two multinomial logistic regressions over the same features. Deterministic. The temperatures are 1 until they are
- * fitted on messages outside the training set.
+ * Trains two multinomial logistic regressions over the same features. The result is deterministic. The temperatures are 1;
+ * the caller fits them on messages outside the training set.
  */
 export function train(examples: readonly Example[]): Model {
 	const random = seeded(SEED);
@@ -91,7 +91,7 @@ function probabilities(weights: Float32Array, row: Row, sums: Float64Array): voi
 	for (let k = 0; k < classes; k += 1) sums[k] = (sums[k] ?? 0) / total;
 }
 
-/** Keeps the most influential buckets, and quantizes their weights to one byte. */
+/** Keeps the most influential buckets and quantizes their weights to one byte each. */
 function compact(rows: readonly Row[], agent: Float32Array, type: Float32Array): Model {
 	const of = (bucket: number): number[] => [
 		...agent.subarray(bucket * AGENTS.length, (bucket + 1) * AGENTS.length),

@@ -1,9 +1,9 @@
 import type { Random } from "./random.ts";
 
-/** Typing errors are made only within this many characters of the start; later ones have no effect. */
+/** Typos are added only to this many leading characters, because later ones have little effect on the features. */
 const TYPO_RANGE = 50;
 
-/** Returns other ways to type a message: without capitals and end punctuation, and with one or two typing errors. */
+/** Returns variants of a message: one in lowercase without end punctuation, and one with one or two typos. */
 export function variants(text: string, random: Random): string[] {
 	return [text.replace(/[?.!]+$/, "").toLowerCase(), addTypos(text, random)];
 }
@@ -19,7 +19,7 @@ function addTypos(text: string, random: Random): string {
 	return result;
 }
 
-/** Swaps two letters, drops the first, or doubles the first. */
+/** Swaps the two letters, drops the first one, or doubles it. */
 function garble(pair: string, choice: number): string {
 	const [first = "", second = ""] = pair;
 	if (choice < 0.5) return second + first;

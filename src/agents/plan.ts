@@ -2,21 +2,21 @@ import { AgentType, type Classification } from "../contracts/agents.ts";
 import type { PlanStep } from "../contracts/tasks.ts";
 import { AGENTS } from "./registry.ts";
 
-/** Most contributions to one answer, each of which costs a whole generation. */
+/** Maximum number of contributions to an answer. Each one costs a full generation. */
 const STEPS_MAX = 3;
-/** Confidence from which one agent answers a simple question alone. */
+/** Minimum confidence for assigning a simple question to one agent. */
 const CLEAR_CONFIDENCE = 0.75;
-/** Length up to which a question counts as simple, in UTF-16 code units. */
+/** Maximum length of a simple question, in UTF-16 code units. */
 const SIMPLE_MAX_CHARS = 160;
-/** Length up to which a text is split into requests; a longer one is probably pasted. */
+/** Maximum length of a text that is split into requests, in UTF-16 code units. A longer text was probably pasted. */
 const COMPOUND_MAX_CHARS = 600;
-/** Probability from which an agent contributes. */
+/** Minimum probability for an agent to contribute. */
 const MIN_PROBABILITY = 0.1;
 
 export interface Plan {
 	/** The user's choice, or the most likely agent. */
 	leader: AgentType;
-	/** The probability that the leader suits the question. */
+	/** The classifier's probability for the leader. */
 	confidence: number;
 	steps: PlanStep[];
 }
@@ -38,14 +38,14 @@ export function plan(
 	if (parts.length > 1) {
 		const steps = parts.slice(0, STEPS_MAX).map((question) => {
 			const agent = preference ?? classify(question).agent_type;
-			return { agent, question, why: `Part of the question, for ${AGENTS[agent].name}.` };
+			return { agent, question, why: `This part of the question suits ${AGENTS[agent].name}.` };
 		});
 		return { leader, confidence, steps };
 	}
 	if (preference !== null)
 		return { leader, confidence, steps: [stepFor(leader, query, "You chose this agent.")] };
 	if (confidence >= CLEAR_CONFIDENCE && query.length <= SIMPLE_MAX_CHARS) {
-		const why = `A simple question, clearly for ${AGENTS[leader].name} (${percent(confidence)}).`;
+		const why = `This simple question suits ${AGENTS[leader].name} (${percent(confidence)} confidence).`;
 		return { leader, confidence, steps: [stepFor(leader, query, why)] };
 	}
 	const likely = AgentType.options
@@ -57,16 +57,20 @@ export function plan(
 		leader,
 		confidence,
 		steps: likely.map(({ agent, probability }) =>
-			stepFor(agent, query, `${AGENTS[agent].name} may fit (${percent(probability)}).`),
+			stepFor(
+				agent,
+				query,
+				`This question may suit ${AGENTS[agent].name} (${percent(probability)} probability).`,
+			),
 		),
 	};
 }
 
-/** Matches where another request starts in a sentence: "…, compare it with gold, and summarize both". */
+/** Matches the separator before another request in a sentence: "…, compare it with gold, and summarize both". */
 const NEXT_REQUEST =
 	/(?:[,;]\s*(?:and\s+|then\s+)?|\s+and\s+(?:then\s+)?|\s+then\s+)(?=(?:explain|compare|contrast|summari[sz]e|describe|analy[sz]e|evaluate|discuss|list|recommend|suggest|tell me|give me|show me|what|why|how|who|when|where|which)\b)/i;
 
-/** Splits a text into its questions, or its one sentence into requests. */
+/** Splits a text with several questions into those questions, and any other short text into requests. */
 function splitQuestion(query: string): string[] {
 	const sentences = [...new Intl.Segmenter("en", { granularity: "sentence" }).segment(query)];
 	const questions = sentences.map(({ segment }) => segment.trim()).filter((text) => text.endsWith("?"));

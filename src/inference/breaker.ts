@@ -1,14 +1,14 @@
 /** Consecutive failed tasks after which the breaker opens. */
 export const OPEN_AFTER_FAILURES = 5;
-/** Interval between health probes of a provider whose breaker is open. */
+/** Interval between health probes while a breaker is open. */
 export const PROBE_INTERVAL_MS = 2_000;
-/** How long questions wait for a provider that was healthy and became unreachable. */
+/** How long questions wait for a healthy provider that became unreachable. */
 export const RECOVERY_WAIT_MAX_MS = 90_000;
 
 interface BreakerState {
 	/** Whether the provider has responded to a call or a health probe since this isolate started. */
 	hasResponded: boolean;
-	/** When the provider was first found unreachable, in epoch milliseconds; null while it responds. */
+	/** When the provider became unreachable, in epoch milliseconds; null while it responds. */
 	awaySince: number | null;
 	failures: number;
 	lastFailureAt: number;
@@ -16,10 +16,10 @@ interface BreakerState {
 }
 
 /**
- * Circuit breakers by provider name. A closed breaker lets all calls through. While a breaker is open, callers wait and
- * one of them sends a health probe every `PROBE_INTERVAL_MS`; after `RECOVERY_WAIT_MAX_MS` each caller sends its own. A
- * successful probe half-opens the breaker: calls go through again, and the next failure reopens it. All times are epoch
- * milliseconds.
+ * Circuit breakers by provider name. A closed breaker lets all calls through. While a breaker is open, callers wait, and
+ * one of them sends a health probe every `PROBE_INTERVAL_MS`. After `RECOVERY_WAIT_MAX_MS`, each caller sends its own
+ * probe. A successful probe half-opens the breaker: calls go through again, and the next failure reopens it. All times are
+ * in epoch milliseconds.
  */
 export class Breakers {
 	readonly #states = new Map<string, BreakerState>();
@@ -28,7 +28,7 @@ export class Breakers {
 		return this.#state(name).failures >= OPEN_AFTER_FAILURES;
 	}
 
-	/** Claims the next probe of an open breaker. Returns false if another caller has it or it is not due yet. */
+	/** Claims the next probe of an open breaker. Returns false if it is not due yet or another caller has claimed it. */
 	claimProbe(name: string, now: number): boolean {
 		const state = this.#state(name);
 		if (now < state.nextProbeAt) return false;
@@ -49,12 +49,12 @@ export class Breakers {
 	}
 
 	/**
-	 * Records a failed call. Calls that started before the last failure do not count, so that one crash during several
-	 * calls counts once. Retries do not count either: one task cannot open the breaker for the others.
+	 * Records a failed call. Calls that started before the last failure do not count, so that a crash during several
+	 * calls counts once. Retries do not count either, so that one task cannot open the breaker for all others.
 	 */
 	recordFailure(
 		name: string,
-		call: { startedAt: number; isAway: boolean; isRetry: boolean },
+		call: { startedAt: number; isUnreachable: boolean; isRetry: boolean },
 		now: number,
 	): void {
 		const state = this.#state(name);
@@ -63,16 +63,16 @@ export class Breakers {
 			state.lastFailureAt = now;
 			state.nextProbeAt = now + PROBE_INTERVAL_MS;
 		}
-		if (call.isAway || this.isOpen(name)) state.awaySince ??= now;
+		if (call.isUnreachable || this.isOpen(name)) state.awaySince ??= now;
 	}
 
-	/** Returns whether the provider was healthy less than `RECOVERY_WAIT_MAX_MS` ago, so it may be restarting. */
+	/** Returns whether the provider became unreachable less than `RECOVERY_WAIT_MAX_MS` ago, so it may be restarting. */
 	mayRecover(name: string, now: number): boolean {
 		const { hasResponded, awaySince } = this.#state(name);
 		return hasResponded && awaySince !== null && now - awaySince < RECOVERY_WAIT_MAX_MS;
 	}
 
-	/** Forgets the state of all providers. */
+	/** Resets the breakers of all providers. */
 	reset(): void {
 		this.#states.clear();
 	}

@@ -6,11 +6,11 @@ export interface ChainProgress {
 	provider: number;
 	/** Failed attempts at this provider. */
 	attempts: number;
-	/** When this provider was first found busy, in epoch milliseconds. */
+	/** When this provider was first found to be busy, in epoch milliseconds. */
 	busySince: number | null;
-	/** When this provider was first found unreachable, in epoch milliseconds. */
+	/** When this provider was first found to be unreachable, in epoch milliseconds. */
 	awaySince: number | null;
-	/** The providers that were passed over, and why. */
+	/** The providers that were skipped, each with the reason. */
 	fallbacks: Fallback[];
 }
 

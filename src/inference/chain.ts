@@ -13,7 +13,7 @@ export interface ChainDeps {
 	breakers: Breakers;
 }
 
-/** An attempt failed. The caller stores `decision.progress`, then waits, retries or gives up as the decision says. */
+/** A failed attempt. The caller stores `decision.progress`, then waits, retries or gives up according to `decision.kind`. */
 export class AttemptError extends Error {
 	readonly decision: Exclude<RetryDecision, { kind: "fallback" }>;
 
@@ -24,7 +24,7 @@ export class AttemptError extends Error {
 	}
 }
 
-/** `provider` comes before the first event of each provider; its progress replaces the previous one. */
+/** An event of an attempt. `provider` precedes the events of each provider, and its `progress` replaces the previous one. */
 export type ChainEvent = GenerateEvent | { type: "provider"; name: string; progress: ChainProgress };
 
 /**
@@ -56,8 +56,8 @@ export class InferenceChain {
 	}
 
 	/**
-	 * Makes one attempt at an answer, starting at the provider in `start`. Falls back to the next provider as long as no
-	 * token has been yielded.
+	 * Makes one attempt at an answer, starting at the provider in `start`. Falls back to the next provider
+	 * unless a token has already been yielded.
 	 *
 	 * @throws {AttemptError} when the attempt fails.
 	 * @throws {ProviderError} `too_long` when the prompt exceeds the model's context window.
@@ -95,17 +95,17 @@ export class InferenceChain {
 		}
 	}
 
-	/** Decides what follows an attempt that a crash interrupted. It counts as a broken attempt. */
+	/** Decides what to do after a crash interrupted an attempt. It counts as a broken attempt. */
 	decideAfterCrash(progress: ChainProgress): RetryDecision {
 		const error = { kind: "broken", message: "The attempt was interrupted.", retryAfterMs: null } as const;
 		const decision = decideRetry(progress, error, this.#names, { ...this.#deps, mayRecover: false });
-		// The restart itself took as long as a backoff.
+		// The restart took at least as long as the backoff, so retry immediately.
 		return decision.kind === "retry" ? { ...decision, delayMs: 0 } : decision;
 	}
 
 	/**
-	 * Returns the health of the first model that is ready, else of one that is starting, else of the first. Without a
-	 * model, returns the health of `extractive`.
+	 * Returns the health of the first model that is ready. Otherwise returns that of a model that is starting, or of the
+	 * first model. Without a model, returns the health of `extractive`.
 	 */
 	async health(): Promise<InferencePart> {
 		const parts = await Promise.all(this.#providers.map((provider) => this.#checkHealth(provider)));
@@ -139,7 +139,7 @@ export class InferenceChain {
 				const { kind } = asProviderError(error);
 				if (kind === "broken" || kind === "unreachable") {
 					const isRetry = attempts > 0 || awaySince !== null;
-					breakers.recordFailure(name, { startedAt, isAway: kind === "unreachable", isRetry }, now());
+					breakers.recordFailure(name, { startedAt, isUnreachable: kind === "unreachable", isRetry }, now());
 				} else if (kind !== "unavailable") breakers.recordSuccess(name);
 			}
 			throw error;
@@ -147,14 +147,14 @@ export class InferenceChain {
 	}
 
 	/**
-	 * Resolves when a call may go to a provider whose breaker is open, either as a probe or after a successful one.
+	 * Resolves if a call may go to a provider whose breaker is open, either as the probe or after a successful probe.
 	 *
 	 * @throws {ProviderError} `unreachable` otherwise.
 	 */
 	async #passBreaker(provider: Provider): Promise<void> {
 		const { breakers, now } = this.#deps;
 		const { name, healthIsProbed } = provider;
-		// Without time left to wait, the question would fall back for good, so it sends its own probe.
+		// When the time to wait is over, the question would fall back permanently, so let it send its own probe.
 		const probesAlways = healthIsProbed && !breakers.mayRecover(name, now());
 		if (breakers.claimProbe(name, now()) || probesAlways) {
 			if (!healthIsProbed) return;

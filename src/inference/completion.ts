@@ -10,12 +10,12 @@ import { ThinkingFilter, templateOpensThinking } from "./thinking.ts";
 
 /**
  * Reads a streamed answer in OpenAI's format (`choices[].delta`) or the native format of Workers AI (`response`).
- * Comments with a place in the server's queue become `queued`. Usage may arrive with any chunk; without usage, tokens are
- * counted. The model's thinking is removed, whether it arrives in a separate field or between tags in the text.
- * `thinkingTemplates` names models whose chat template opens the thinking block; models found to do so are added.
+ * Comments with a position in the server's queue become `queued` events. Usage may arrive with any chunk; if it does not
+ * arrive, tokens are counted. The model's thinking is removed, whether it arrives in a separate field or between tags in
+ * the text. `thinkingTemplates` lists models whose chat template opens the thinking block; newly detected ones are added.
  *
  * @throws {ProviderError} `broken` when the stream ends without `[DONE]` and without a `finish_reason`, because the
- * answer is then truncated; `broken` or `refused` when it ends without an answer.
+ * answer is truncated; `broken` or `refused` when it ends without an answer.
  */
 export async function* readCompletion(
 	items: AsyncIterable<SseItem>,
@@ -61,16 +61,16 @@ export async function* readCompletion(
 	if (filter.isPresuming && isStopped) thinkingTemplates.delete(model);
 	const rest = isStopped ? filter.presumedThinking() || filter.flush() : filter.flush();
 	hasText ||= rest.trim() !== "" || (rest !== "" && !isStopped);
-	// An answer that starts with a stop string is empty without an error.
+	// An answer that starts with a stop string is empty, which is not an error.
 	const mayBeEmpty = request.stop !== undefined && isStopped && !filter.foundThinking;
 	if (!hasText && !mayBeEmpty) throw emptyAnswerError(end.reason, isThinking, request.maxTokens);
 	if (rest !== "") yield { type: "token", text: rest };
 	yield end;
 }
 
-/** What the chunks of a stream have reported so far. */
+/** The information collected from the chunks of a stream so far. */
 interface StreamState {
-	/** Chunks with text or thinking. */
+	/** Number of chunks with text or thinking. */
 	tokens: number;
 	model: string;
 	usage: z.infer<typeof Usage> | null;
@@ -78,7 +78,7 @@ interface StreamState {
 	isDone: boolean;
 }
 
-/** An answer that reached its token limit would reach it again; any other may succeed on a retry. */
+/** Returns `refused` for an answer that reached its token limit, because a retry would reach it again; else `broken`. */
 function emptyAnswerError(reason: FinishReason, hasThinking: boolean, maxTokens: number): ProviderError {
 	if (reason === "length") {
 		const user = hasThinking ? "The model's thinking used" : "The model used";
@@ -98,13 +98,14 @@ const Usage = z.object({
 	completion_tokens: z.int().nonnegative(),
 });
 
-// Workers AI sends a token that looks like a number as a number.
+// Workers AI sends a token that looks like a number as a JSON number.
 const Text = z.union([z.string(), z.number().transform(String)]).nullish();
 
-/** Mistral's API streams a list of parts once the model starts thinking: text, and thinking as a separate part. */
+/** While a model thinks, Mistral's API streams a list of parts, with thinking and text in separate parts. */
 const Parts = z.array(z.object({ type: z.string(), text: z.string().nullish() }));
 
-// Thinking has three names: llama-server, DeepSeek and vLLM use the first, Ollama and OpenRouter the second.
+// Servers use different names for thinking: llama-server, DeepSeek and vLLM send `reasoning_content`, Ollama and
+// OpenRouter send `reasoning`.
 const Message = z.object({
 	content: z.union([Text, Parts]),
 	refusal: z.string().nullish(),
@@ -119,7 +120,7 @@ const Chunk = z.object({
 		.array(
 			z.object({
 				delta: Message.nullish(),
-				// Sent by a server that does not stream.
+				// Sent instead of `delta` by servers that do not stream.
 				message: Message.nullish(),
 				finish_reason: z.string().nullish(),
 			}),
@@ -135,7 +136,7 @@ const QueuePlace = z.object({
 	eta_ms: z.number().nonnegative().nullish(),
 });
 
-/** Adds a chunk to the state. Returns its text, and whether it has thinking in a separate field. */
+/** Adds a chunk to the state. Returns its text and whether it has thinking in a separate field. */
 function readChunk(state: StreamState, data: string): { text: string; hasThinking: boolean } {
 	const parsed = Chunk.safeParse(tryParseJson(data));
 	if (!parsed.success) throw new ProviderError("broken", "The model sent a chunk in an unknown format.");
@@ -153,7 +154,7 @@ function readChunk(state: StreamState, data: string): { text: string; hasThinkin
 	const isText = ({ type }: { type: string }) => type === "text";
 	const content = parts.filter(isText).map(({ text }) => text ?? "");
 	return {
-		// A refusal is an answer too.
+		// Treat a refusal as an answer.
 		text: response || content.join("") || (message?.refusal ?? ""),
 		hasThinking: !parts.every(isText) || thinking.some((field) => field != null && field !== ""),
 	};
@@ -161,13 +162,13 @@ function readChunk(state: StreamState, data: string): { text: string; hasThinkin
 
 function finishOf(state: StreamState, request: GenerateRequest): Extract<GenerateEvent, { type: "finish" }> {
 	if (!state.isDone && state.finishReason === null) {
-		throw new ProviderError("broken", "The answer broke off before its end.");
+		throw new ProviderError("broken", "The answer was cut off.");
 	}
 	const usage = state.usage ?? {
 		prompt_tokens: estimateTokens(request.messages.map((message) => message.content).join("\n")),
 		completion_tokens: state.tokens,
 	};
-	// The native format of Workers AI has no finish_reason, so an answer of the maximum length counts as truncated.
+	// The native format of Workers AI has no finish_reason, so treat an answer of the maximum length as truncated.
 	const isTruncated = state.finishReason === null && usage.completion_tokens >= request.maxTokens;
 	const reason = isTruncated || state.finishReason === "length" ? "length" : "stop";
 	return { type: "finish", reason, usage, model: state.model };

@@ -17,8 +17,8 @@ export interface CreateDeps {
 /** The settings that select and configure the providers. */
 export type ChainConfig = Pick<Config, "inference" | "workersAiModels" | "llamaCppUrl" | "llamaCppApiKey">;
 
-// State that all chains of an isolate share. A new isolate rebuilds it at the cost of a few failed calls. Exported so that
-// tests can reset the breakers.
+// All chains of an isolate share this state. A new isolate rebuilds it at the cost of a few failed calls. `breakers` is
+// exported so that tests can reset it.
 export const breakers = new Breakers();
 const retiredModels = new Set<string>();
 const thinkingTemplates = new Set<string>();

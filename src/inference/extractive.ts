@@ -10,18 +10,18 @@ import type { GenerateEvent, GenerateRequest, Provider } from "./provider.ts";
 
 /** Maximum number of sentences in an answer. */
 export const SENTENCES_MAX = 5;
-/** A sentence must score at least this share of the best one's score. */
+/** Minimum score of a sentence, relative to the best score. */
 const MIN_RELATIVE_SCORE = 0.5;
-/** The best sentence must match at least this share of the question. */
+/** Minimum share of the question that a sentence must match. */
 const MIN_SCORE = 0.3;
-/** One sentence cannot match a question with more terms than this as a whole. */
+/** Number of terms up to which `MIN_SCORE` applies in full. Sentences may match a smaller share of a longer question. */
 const SHORT_QUESTION_TERMS = 5;
-/** Weight of a term in the heading above a sentence, relative to one in the sentence. */
+/** Weight of a term in the title or heading above a sentence, relative to one in the sentence. */
 const HEADING_WEIGHT = 0.5;
-/** A sentence is redundant if it shares more than this part of its terms with a better one. */
+/** A sentence is redundant if it shares more than this share of its terms with a better one. */
 const MAX_TERM_OVERLAP = 0.8;
 
-/** Answers without a model: quotes the passages' sentences that best match the question, each with its citation. */
+/** Answers without a model by quoting the sentences that best match the question, each with its citation. */
 export class Extractive implements Provider {
 	readonly name = "extractive";
 	readonly healthIsProbed = false;
@@ -46,7 +46,7 @@ export class Extractive implements Provider {
 interface Candidate {
 	/** The passage's citation number, starting at 1. */
 	n: number;
-	/** Rank of the page by its first passage. */
+	/** Position of the page's first passage among all passages, starting at 1. */
 	pageRank: number;
 	/** Offset in the page. */
 	offset: number;
@@ -58,7 +58,7 @@ interface Candidate {
 	isCompleteSentence: boolean;
 }
 
-/** Returns the answer in pieces. */
+/** Returns the parts of the answer. */
 function composeAnswer({ question, passages, maxTokens }: GenerateRequest): string[] {
 	const best = bestSentences(question, passages, maxTokens);
 	if (best.length === 0) {
@@ -89,10 +89,10 @@ function bestSentences(question: string, passages: readonly Passage[], maxTokens
 			sum([...queryTerms].map((term) => (weights.get(term) ?? 0) * matchOf(candidate, term))) / totalWeight,
 	}));
 	const bestScore = Math.max(...scored.map(({ score }) => score));
-	// A sentence can match only a part of a long question.
+	// A sentence can match only part of a long question.
 	const minScore = MIN_SCORE * Math.min(1, SHORT_QUESTION_TERMS / queryTerms.size);
 	const relevant = scored.filter(({ score }) => score >= Math.max(minScore, bestScore * MIN_RELATIVE_SCORE));
-	// Of sentences with equal scores, the first one of a page is the most likely to introduce its subject.
+	// Among sentences with equal scores, the first one of a page is most likely to introduce its subject.
 	const ranked = relevant
 		.toSorted(
 			({ candidate: a, score: scoreA }, { candidate: b, score: scoreB }) =>
@@ -104,15 +104,15 @@ function bestSentences(question: string, passages: readonly Passage[], maxTokens
 }
 
 /**
- * Returns the complete sentences of the passages, or other lines if there are none. A sentence shared by adjacent
- * passages belongs to the better one. Text that would be altered in a prompt is not quoted.
+ * Returns the complete sentences in the passages, or other lines if there are none. A sentence shared by several passages
+ * is attributed to the best one. Skips text that `quoteForPrompt` would change.
  */
 function candidatesOf(passages: readonly Passage[]): Candidate[] {
 	const byText = new Map<string, Candidate>();
 	passages.forEach(({ pageId, title, heading, text, start }, at) => {
 		const pageRank = passages.findIndex((passage) => passage.pageId === pageId) + 1;
 		const headingTerms = stems(`${title} ${heading ?? ""}`);
-		// Citation numbers in the passage would be mistaken for those of the answer.
+		// Remove the passage's own citation numbers, which readers would mistake for those of the answer.
 		for (const sentence of splitSentences(replaceCitations(text, () => ""))) {
 			const quote = sentence.text.replace(LIST_MARKER, "").replace(/\s+/g, " ");
 			if (quote === "" || quoteForPrompt(quote) !== quote || byText.has(quote)) continue;
@@ -144,7 +144,7 @@ function isCompleteSentence(text: string): boolean {
 	);
 }
 
-/** Returns how well a sentence matches a term, 0 to 1; less if only the heading above it does. */
+/** Returns how well a sentence matches a term, from 0 to 1. A match in the title or heading counts less. */
 function matchOf({ terms, headingTerms }: Candidate, term: string): number {
 	if (terms.has(term)) return 1;
 	return headingTerms.has(term) ? HEADING_WEIGHT : 0;
@@ -168,7 +168,7 @@ function dropRedundant(ranked: readonly Candidate[]): Candidate[] {
 	return kept;
 }
 
-/** Keeps the best sentences that fit the limit, and always the first. */
+/** Keeps the best sentences that fit within the limit, but always the first one. */
 function limitTokens(ranked: readonly Candidate[], maxTokens: number): Candidate[] {
 	let tokens = 0;
 	return ranked.slice(0, SENTENCES_MAX).filter(({ text }, at) => {

@@ -12,13 +12,13 @@ import type { GenerateEvent, GenerateRequest, Provider } from "./provider.ts";
 export const FIRST_TOKEN_TIMEOUT_MS = 120_000;
 /** Time limit for each later token. */
 export const NEXT_TOKEN_TIMEOUT_MS = 30_000;
-/** Time limit for requests that need no computation: the server's health and its list of models. */
+/** Time limit for requests that require no inference: the server's health and its list of models. */
 export const PROBE_TIMEOUT_MS = 3_000;
-/** Keeps small models out of loops without changing their wording, on OpenAI's scale from -2 to 2. */
+/** Prevents small models from looping without changing their wording. OpenAI's scale is -2 to 2. */
 const FREQUENCY_PENALTY = 0.4;
 
 export interface LlamaCppDeps extends OpenAiServer {
-	/** Models whose chat template opens the thinking block, as far as known; see `readCompletion`. */
+	/** Models whose chat template is known to open the thinking block; see `readCompletion`. */
 	thinkingTemplates?: Set<string>;
 }
 
@@ -27,7 +27,7 @@ export class LlamaCpp implements Provider {
 	readonly name = "llama-cpp";
 	readonly healthIsProbed = true;
 	readonly #deps: LlamaCppDeps;
-	/** The model name to send, once known; some servers require it. */
+	/** The model name to send, because some servers require it; null until it is known. */
 	#model: string | null = null;
 
 	constructor(deps: LlamaCppDeps) {
@@ -95,7 +95,7 @@ export class LlamaCpp implements Provider {
 				const model = firstModel(await readJson(response));
 				return model
 					? { ...part, status: "ok", model }
-					: { ...part, status: "degraded", detail: "The model server lists no model." };
+					: { ...part, status: "degraded", detail: "The model server lists no models." };
 			}
 			const { kind, message } = await this.#errorFrom(response);
 			return { ...part, status: kind === "busy" ? "starting" : "down", detail: message };
@@ -125,14 +125,14 @@ export class LlamaCpp implements Provider {
 		} catch (cause) {
 			signal.throwIfAborted();
 			if (await this.#isReachable()) {
-				const message = "The model server closed the connection before it responded.";
+				const message = "The model server closed the connection before responding.";
 				throw new ProviderError("broken", message, { cause });
 			}
 			throw new ProviderError("unreachable", NOT_RESPONDING, { cause });
 		}
 	}
 
-	/** Probes the server, because workerd reports a refused connection and a lost one with the same error. */
+	/** Probes the server, because workerd reports the same error for a refused connection and a lost one. */
 	async #isReachable(): Promise<boolean> {
 		try {
 			await (await this.#probe("/health")).body?.cancel();
@@ -148,7 +148,7 @@ export class LlamaCpp implements Provider {
 	}
 
 	async #errorFrom(response: Response): Promise<ProviderError> {
-		// The error may mean that the model was replaced, so the next attempt reads the list again.
+		// The model may have been replaced, so the next attempt reads the list of models again.
 		this.#model = null;
 		return errorFromResponse(response, await readErrorDetail(response), this.#deps.now());
 	}

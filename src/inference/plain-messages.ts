@@ -2,16 +2,16 @@ import type { OpenAiMessage } from "../contracts/openai-chat.ts";
 import type { ChatMessage } from "./provider.ts";
 import { removeThinking } from "./thinking.ts";
 
-/** A message as text. A tool result keeps its role, which distinguishes it from what the user wrote. */
+/** A message whose content is text. A tool result keeps its own role to distinguish it from the user's messages. */
 export interface PlainMessage {
 	role: ChatMessage["role"] | "tool";
 	content: string;
 }
 
 /**
- * Converts messages of OpenAI's API to text. Parts are joined by line breaks, as in llama-server and vLLM, and an
- * assistant's thinking is removed. A tool result names its call. An assistant message that has nothing but the call is
- * therefore left out: an empty answer would teach the model to return one.
+ * Converts messages of OpenAI's API to text. Joins parts with line breaks, as llama-server and vLLM do, and removes the
+ * assistant's thinking. Each tool result includes its call, so an assistant message with nothing but tool calls is left
+ * out: it would become an empty answer, which the model might imitate.
  */
 export function plainMessages(messages: readonly OpenAiMessage[]): PlainMessage[] {
 	const calls = new Map<string, string>();
@@ -46,12 +46,12 @@ export function plainMessages(messages: readonly OpenAiMessage[]): PlainMessage[
 
 const RESULT_ROLES: ReadonlySet<string | undefined> = new Set(["tool", "function"]);
 
-/** Returns the messages as a model reads them. A tool result becomes a user message. */
+/** Converts messages to the roles that chat models support. A tool result becomes a user message. */
 export function messagesForModel(messages: readonly PlainMessage[]): ChatMessage[] {
 	return messages.map(({ role, content }) => ({ role: role === "tool" ? "user" : role, content }));
 }
 
-/** Returns the tool calls of a message as text, such as `get_weather({"city":"Paris"})`, with the ids that results use. */
+/** Returns the tool calls of a message as text, such as `get_weather({"city":"Paris"})`, with the ids used by results. */
 function callsOf({ tool_calls, function_call }: OpenAiMessage): { id: string; call: string }[] {
 	const calls = (tool_calls ?? []).flatMap(({ id, function: called }) =>
 		called ? [{ id: id ?? called.name, call: called }] : [],

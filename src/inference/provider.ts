@@ -3,7 +3,7 @@ import type { Sampling } from "../contracts/task-requests.ts";
 import type { FinishReason, TokenUsage } from "../contracts/tasks.ts";
 import type { Passage } from "../text/passage.ts";
 
-/** A message as chat models read it. */
+/** A message in the format of chat models. */
 export interface ChatMessage {
 	role: "system" | "user" | "assistant";
 	content: string;
@@ -20,15 +20,15 @@ export interface GenerateRequest {
 	stop?: readonly string[];
 	sampling?: Sampling;
 	priority: "chat" | "background";
-	/** An opaque keyed hash by which the model server divides its slots fairly among users. */
+	/** An opaque keyed hash of the user, which the model server uses to share its slots fairly among users. */
 	userKey: string;
-	/** An opaque keyed hash by which the model server caches the prompt prefix of a conversation. */
+	/** An opaque keyed hash of the conversation, which the model server uses to cache its prompt prefix. */
 	conversationKey: string;
 }
 
 /**
- * An event of an answer. `queued` comes only before the first `token`, `thinking` once, when the model starts to reason
- * before its answer, and exactly one `finish` comes last. A stream without `finish` is truncated.
+ * An event of an answer. `queued` occurs only before the first `token`. `thinking` occurs at most once, when the model
+ * starts to reason before its answer. The last event is `finish`; a stream without it is truncated.
  */
 export type GenerateEvent =
 	| { type: "queued"; position: number; etaMs: number | null }
@@ -56,10 +56,10 @@ export type GenerateEvent =
  */
 export interface Provider {
 	readonly name: "llama-cpp" | "workers-ai" | "extractive";
-	/** Whether `health` sends a request to the provider. Otherwise it reports the outcome of earlier calls. */
+	/** Whether `health` sends a request to the provider. If false, it reports the outcome of earlier calls. */
 	readonly healthIsProbed: boolean;
 	/**
-	 * Streams one answer. An aborted `signal` ends the stream with the signal's reason and closes all connections.
+	 * Streams one answer. When `signal` is aborted, throws the signal's reason and closes all connections.
 	 *
 	 * @throws {ProviderError} when the provider cannot answer.
 	 */

@@ -4,28 +4,28 @@ import type { ChainProgress } from "./chain-progress.ts";
 
 /** Attempts at one provider before the chain falls back to the next one. */
 export const ATTEMPTS_MAX = 3;
-/** Upper bound of the wait before the second attempt. It doubles with each attempt, up to `RETRY_MAX_MS`. */
+/** Upper bound of the delay before the second attempt. It doubles with each attempt, up to `RETRY_MAX_MS`. */
 export const RETRY_BASE_MS = 1_000;
 const RETRY_MAX_MS = 20_000;
-/** How long one task waits for a busy provider, over all its waits. */
+/** How long a task waits for a busy provider in total. */
 export const BUSY_WAIT_MAX_MS = 5 * 60_000;
-/** Bounds of the wait before an unreachable provider is tried again. The wait grows with the time it has been away. */
+/** Bounds of the delay before retrying an unreachable provider. The delay grows with the length of the outage. */
 export const RECOVERY_POLL_MIN_MS = 1_000;
 export const RECOVERY_POLL_MAX_MS = 4_000;
-/** The next wait as a share of the time away. */
+/** The next delay as a share of the outage so far. */
 const RECOVERY_POLL_SHARE = 0.2;
-/** The wait for a busy provider that sent no `Retry-After`, and the bounds of one that did. */
+/** The delay when a busy provider sent no `Retry-After` header, and the bounds when it sent one. */
 export const BUSY_DEFAULT_MS = 2_000;
 export const BUSY_MIN_MS = 250;
 export const BUSY_MAX_MS = 30_000;
 
-/** What follows a failed attempt. A `wait` does not count as an attempt; `progress` is stored with the task. */
+/** What to do after a failed attempt. A `wait` does not count as an attempt. `progress` is stored with the task. */
 export type RetryDecision =
 	| { kind: "wait" | "retry"; delayMs: number; reason: string; progress: ChainProgress }
 	| { kind: "fallback"; reason: string; progress: ChainProgress }
 	| { kind: "give_up"; reason: string; progress: ChainProgress };
 
-/** The response to each kind of error. `generate` rethrows `too_long` first, so that its caller can shorten the prompt. */
+/** The response to each kind of error. `generate` rethrows `too_long` earlier, so that its caller can shorten the prompt. */
 const RESPONSES = {
 	busy: "wait",
 	broken: "retry",
@@ -36,8 +36,8 @@ const RESPONSES = {
 } as const satisfies Record<ProviderErrorKind, "wait" | "retry" | "wait_for_recovery" | "fallback">;
 
 /**
- * Decides what follows a provider's error: a wait, a retry with full jitter, the next provider, or the end. `mayRecover`
- * states whether the provider was healthy a moment ago.
+ * Decides what to do after a provider's error: wait, retry with full jitter, fall back to the next provider or give up.
+ * `mayRecover` is true if the provider was healthy a moment ago.
  */
 export function decideRetry(
 	progress: ChainProgress,
@@ -86,7 +86,7 @@ export function decideRetry(
 	}
 }
 
-/** Ends a task that has no provider left. */
+/** Returns the decision for a task that has no provider left. */
 export function failFinally(progress: ChainProgress): Extract<RetryDecision, { kind: "give_up" }> {
 	const causes = progress.fallbacks.map(({ provider, reason }) => `${provider}: ${reason}`).join(" ");
 	const reason = `No model could answer. ${causes} Check /api/health/ for the model's status, and ask again when it is ok.`;

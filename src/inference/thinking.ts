@@ -1,4 +1,4 @@
-/** The tags between which a model writes its thinking. */
+/** The tags that enclose a model's thinking. */
 interface Tag {
 	open: string;
 	close: string;
@@ -22,7 +22,7 @@ const TAGS: readonly Tag[] = [
 	{ open: "<|inner_prefix|>", close: "<|inner_suffix|>" },
 	// Gemma 4
 	{ open: "<|channel>thought", close: "<channel|>" },
-	// gpt-oss, which writes its answer in a separate channel
+	// gpt-oss, which writes its answer to a separate channel
 	{ open: "<|channel|>analysis", close: "<|channel|>final<|message|>" },
 ];
 const TAG_MAX_CHARS = Math.max(...TAGS.flatMap(({ open, close }) => [open.length, close.length]));
@@ -35,10 +35,10 @@ const OPENED_BY_TEMPLATE = /deepseek-r1|qwq|thinking/i;
  * text belongs to the answer. Time and memory are linear in the length of the text.
  */
 export class ThinkingFilter {
-	/** True once thinking was found. */
+	/** True once thinking has been found. */
 	foundThinking = false;
 	/**
-	 * True once a closing tag shows that text already returned was thinking, because the chat template opened the block.
+	 * True once a closing tag shows that the text returned so far was thinking, because the chat template opened the block.
 	 * The caller must start over with `isOpen`.
 	 */
 	missedThinking = false;
@@ -49,12 +49,12 @@ export class ThinkingFilter {
 	#tail = "";
 	#rest = "";
 
-	/** `isOpen` states that the chat template opens the thinking block. */
+	/** Creates a filter. `isOpen` is true if the chat template opens the thinking block. */
 	constructor({ isOpen = false } = {}) {
 		this.#isOpen = isOpen;
 	}
 
-	/** Whether the text so far counts as thinking only because of `isOpen`. */
+	/** Whether the text so far is presumed to be thinking only because of `isOpen`. */
 	get isPresuming(): boolean {
 		return this.#state === "presuming";
 	}
@@ -69,7 +69,7 @@ export class ThinkingFilter {
 		return shown;
 	}
 
-	/** Records that the server sends the thinking in a separate field. Returns the text held back as presumed thinking. */
+	/** Records that the server sends the thinking in a separate field. Returns the text that was held back as presumed thinking. */
 	acceptSeparateThinking(): string {
 		this.foundThinking = true;
 		const held = this.presumedThinking();
@@ -77,7 +77,7 @@ export class ThinkingFilter {
 		return held.trimStart();
 	}
 
-	/** Returns the text held back as the possible start of a tag, and leading whitespace unless it follows thinking. */
+	/** Returns text held back because it could be the start of a tag, and leading whitespace unless it follows thinking. */
 	flush(): string {
 		if (this.#state !== "start") return "";
 		return (this.foundThinking ? "" : this.#space) + this.#tail;
@@ -88,7 +88,7 @@ export class ThinkingFilter {
 		return this.isPresuming ? this.#held.join("") : "";
 	}
 
-	/** Reads text in the current state. Leaves text that belongs to the next state in `#rest`. */
+	/** Processes text in the current state. Stores text that belongs to the next state in `#rest`. */
 	#read(text: string): string {
 		switch (this.#state) {
 			case "start":
@@ -111,7 +111,7 @@ export class ThinkingFilter {
 		if (rest === "") return "";
 		for (const tag of TAGS) {
 			if (rest.startsWith(tag.open)) return this.#enter(tag, rest.slice(tag.open.length));
-			// The template opened a block that the model left empty, or the answer starts in its own channel.
+			// Either the template opened a block that the model left empty, or the answer starts in a separate channel.
 			if (rest.startsWith(tag.close)) return this.#enter("start", rest.slice(tag.close.length));
 		}
 		if (TAGS.some(({ open, close }) => open.startsWith(rest) || close.startsWith(rest))) return "";
@@ -131,7 +131,7 @@ export class ThinkingFilter {
 		return "";
 	}
 
-	/** Searches for the end of the thinking. */
+	/** Searches for the closing tag of the thinking. */
 	#readThinking(tags: readonly Tag[], text: string): string {
 		const end = findClosingTag(tags, this.#tail, text, this.isPresuming);
 		if (end !== null) return this.#enter("start", text.slice(end));
@@ -139,11 +139,11 @@ export class ThinkingFilter {
 		return "";
 	}
 
-	/** Searches the answer for the end of thinking that had no opening tag. */
+	/** Searches the answer for the closing tag of thinking that had no opening tag. */
 	#readAnswer(text: string): string {
 		if (this.foundThinking) return text;
 		const all = this.#tail + text;
-		// An answer about the tags has an opening tag first, or quotes the closing one.
+		// An answer that writes about the tags contains an opening tag first, or quotes the closing tag.
 		if (TAGS.some(({ open }) => all.includes(open))) this.foundThinking = true;
 		else this.missedThinking ||= findClosingTag(TAGS, this.#tail, text, true) !== null;
 		this.#tail = all.slice(-TAG_MAX_CHARS);
@@ -151,7 +151,7 @@ export class ThinkingFilter {
 	}
 }
 
-/** Returns the end of the first closing tag in `text`, or null. The tag may start in the `tail` before it. */
+/** Returns the offset after the first closing tag in `text`, or null. The tag may start in `tail`, which precedes it. */
 function findClosingTag(
 	tags: readonly Tag[],
 	tail: string,

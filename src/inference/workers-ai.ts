@@ -7,20 +7,20 @@ import { readCompletion } from "./completion.ts";
 import type { GenerateEvent, GenerateRequest, Provider } from "./provider.ts";
 import { applyStopStrings } from "./stop-strings.ts";
 
-/** Time limit for the start of the stream, and for each of its chunks. */
+/** Time limit for the start of the stream and for each of its chunks. */
 export const IDLE_TIMEOUT_MS = 60_000;
 
 export interface WorkersAiDeps {
 	ai: AiBinding;
 	/** Model names, in order of preference. */
 	models: readonly string[];
-	/** Models known to be retired or missing. The provider adds those that it finds. */
+	/** Models known to be retired or missing. The provider adds the ones that it detects. */
 	retired: Set<string>;
-	/** Models whose chat template opens the thinking block, as far as known; see `readCompletion`. */
+	/** Models whose chat template is known to open the thinking block; see `readCompletion`. */
 	thinkingTemplates?: Set<string>;
 }
 
-/** Cloudflare's models, through the `AI` binding. A model that turns out to be retired is skipped from then on. */
+/** Cloudflare's models, called through the `AI` binding. Retired models are skipped once they are detected. */
 export class WorkersAi implements Provider {
 	readonly name = "workers-ai";
 	readonly healthIsProbed = false;
@@ -45,7 +45,7 @@ export class WorkersAi implements Provider {
 		}
 	}
 
-	/** Reports the outcome of earlier calls instead of calling a model, because every call is billed. */
+	/** Returns the health according to earlier calls. Does not call a model, because every call is billed. */
 	async health(): Promise<InferencePart> {
 		const model = this.#models()[0] ?? null;
 		const part = { provider: this.name, model, device: "Cloudflare" };
@@ -81,7 +81,7 @@ export class WorkersAi implements Provider {
 	}
 }
 
-/** Presents the answer of a model that does not stream as a stream of one chunk. */
+/** Converts the response of a model that does not stream to a stream of one chunk. */
 async function* asStream(response: Record<string, unknown>): AsyncGenerator<SseItem> {
 	yield { type: "data", data: JSON.stringify(response) };
 	yield { type: "data", data: "[DONE]" };

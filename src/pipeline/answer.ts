@@ -12,7 +12,7 @@ export interface AnswerTask {
 	chain: ChainProgress;
 }
 
-/** Makes one attempt at a chat or multi-agent task. Throws as `answerChat` does. */
+/** Makes one attempt at a chat or multi-agent task. Throws the same errors as `answerChat` and `answerMultiAgent`. */
 export function answerTask(
 	{ question, options, chain }: AnswerTask,
 	deps: PipelineDeps,

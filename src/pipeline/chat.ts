@@ -20,7 +20,7 @@ export interface ChatTask {
 	/** Whether to search the knowledge base. */
 	useContext: boolean;
 	maxTokens: number;
-	/** The agent's own by default. */
+	/** Defaults to the agent's temperature. */
 	temperature?: number | undefined;
 	sampling?: Sampling | undefined;
 	/** Stop strings: the answer ends before the first of them. */
@@ -30,8 +30,8 @@ export interface ChatTask {
 }
 
 /**
- * Makes one attempt at a question: acquires a lease, searches, builds the prompt and generates. Reports each stage when it
- * starts.
+ * Makes one attempt to answer a question: acquires a lease, searches, builds the prompt and generates. Reports each stage
+ * when it starts.
  *
  * @throws {AttemptError} when the attempt fails.
  * @throws the reason of `signal` when it is aborted.
@@ -53,14 +53,14 @@ export async function answerChat(
 	return answerFrom(material, task, deps, signal);
 }
 
-/** Requests web pages if the research agent has too little knowledge. Returns whether the task must wait for them. */
+/** Requests web pages if the research agent has too few relevant passages. Returns whether the task must wait for them. */
 async function startResearch(task: ChatTask, { passages }: Material, deps: PipelineDeps): Promise<boolean> {
 	const { question, agentType, useContext } = task;
 	if (deps.research === null || agentType !== "research" || !useContext) return false;
 	return needsResearch(question, passages) && deps.research(searchQueryFor(question));
 }
 
-/** Generates the answer of one agent from the passages found. */
+/** Generates one agent's answer from the passages that the search found. */
 export async function answerFrom(
 	material: Material,
 	task: Omit<ChatTask, "useContext">,
@@ -83,7 +83,7 @@ export async function answerFrom(
 	return { kind: "answered", agent: task.agentType, searchMs: material.searchMs, evidence, ...generated };
 }
 
-/** Returns callbacks that report a generation as stages and tokens. */
+/** Creates callbacks that report the progress of a generation as stages and tokens. */
 export function reportTo(deps: PipelineDeps): GenerateEvents {
 	return {
 		onQueued: (place) => deps.onStage("waiting", PROGRESS.analyzing, queueMessage(place)),

@@ -3,7 +3,7 @@ import { checkEvidence } from "../knowledge/evidence/check.ts";
 import type { Passage } from "../text/passage.ts";
 import type { PipelineDeps } from "./pipeline.ts";
 
-/** Returns the evidence for a finished answer in the passages that were in its prompt. */
+/** Finds the evidence for a finished answer in the passages of its prompt. */
 export function evidenceFor(
 	{ text, sources }: { text: string; sources: readonly Source[] },
 	passages: readonly Passage[],

@@ -2,10 +2,10 @@ import type { GenerateRequest } from "../inference/provider.ts";
 import { ProviderError } from "../upstream/provider-error.ts";
 
 /**
- * Generates with the largest request that the model accepts: while it finds the request too long, calls `buildRequest`
- * with the number of requests tried so far, until it returns null.
+ * Generates from the largest request that fits the model's context window. Each time a request is too long, calls
+ * `buildRequest` with the number of requests tried so far, until it returns null.
  *
- * @throws {ProviderError} `too_long` when the last request does not fit either.
+ * @throws {ProviderError} `too_long` when the last request is also too long.
  *
  * @example
  * ```ts
@@ -19,7 +19,7 @@ export async function* generateFitting<Event>(
 	buildRequest: (tried: number) => GenerateRequest | null,
 	generate: (request: GenerateRequest) => AsyncIterable<Event>,
 ): AsyncGenerator<Event> {
-	let tooLong: unknown = new Error("no request to generate from");
+	let tooLong: unknown = new Error("buildRequest returned no request");
 	for (let tried = 0; ; tried++) {
 		const request = buildRequest(tried);
 		if (request === null) throw tooLong;

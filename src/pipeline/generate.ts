@@ -8,13 +8,13 @@ import { generateFitting } from "./generate-fitting.ts";
 import { GenerationRecord } from "./generation-record.ts";
 import type { Answer, PipelineDeps } from "./pipeline.ts";
 
-/** Prompts tried per answer; each has half the context of the one before. */
+/** Maximum number of prompts tried per answer. Each one uses half as much context as the previous one. */
 const PROMPTS_MAX = 3;
 const SNIPPET_CHARS = 240;
 
 export interface GenerateTask {
 	prompt: Omit<PromptParts, "contextTokens" | "answerTokens">;
-	/** The passages to quote if no model answers; those of the prompt by default. */
+	/** The passages to quote if no model answers. Defaults to the passages in the prompt. */
 	quotable?: readonly Passage[];
 	maxTokens: number;
 	temperature: number;
@@ -36,7 +36,7 @@ export interface GenerateEvents {
 export type Generated = Omit<Answer, "kind" | "agent" | "evidence" | "searchMs" | "multiAgent">;
 
 /**
- * Makes one attempt at an answer. Its sources are the passages that fit in the prompt.
+ * Makes one attempt to generate an answer. Its sources are the passages that fit in the prompt.
  *
  * @throws {AttemptError} when the attempt fails.
  * @throws the reason of `signal` when it is aborted.
@@ -78,7 +78,7 @@ export async function generate(
 	}
 	const { provider, chain, firstTokenAt, finish } = record;
 	if (provider === null || finish === null)
-		throw new Error("the chain ended without a finish and without an error");
+		throw new Error("the chain ended without a finish event or an error");
 	const { reason: finishReason, model, usage } = finish;
 	return {
 		text,

@@ -4,7 +4,7 @@ import type { GenerateEvent } from "../inference/provider.ts";
 
 type Finish = Extract<GenerateEvent, { type: "finish" }>;
 
-/** What a chain has reported about a generation so far. */
+/** Collects the events of a generation that its usage row and result report. */
 export class GenerationRecord {
 	provider: string | null = null;
 	chain: ChainProgress;

@@ -13,9 +13,9 @@ import type { ChainProgress } from "../inference/chain-progress.ts";
 import type { EmbedSync } from "../knowledge/evidence/check.ts";
 import type { Passage } from "../text/passage.ts";
 
-/** What the pipeline needs from its task, its user and the platform. */
+/** The dependencies of the pipeline, which are specific to a task and its user. */
 export interface PipelineDeps {
-	/** Acquires a lease and searches the knowledge base. This is the only call to the user's brain before an answer. */
+	/** Acquires a lease and searches the knowledge base. This is the only call to the user's brain before the answer. */
 	prepare(request: { question: string | null; passages: number }): Promise<Prepared>;
 	chain: Pick<InferenceChain, "generate">;
 	/** Earlier exchanges of the conversation, oldest first. */
@@ -25,14 +25,14 @@ export interface PipelineDeps {
 	/** Opaque keys for the model server; see `GenerateRequest`. */
 	keys: { user: string; conversation: string };
 	/**
-	 * Requests web pages about a topic. Resolves with true if the task must wait for them; it runs again when they are read.
-	 * Null if research is disabled or already done.
+	 * Requests web pages about a topic. Resolves with true if the task must wait for them; it runs again once they have been
+	 * read. Null if research is disabled or already done.
 	 */
 	research: ((topic: string) => Promise<boolean>) | null;
 	onStage(stage: Stage, progress: number, message: string, details?: StageDetails): void;
 	onToken(text: string): void;
 	now(): number;
-	/** Returns the embedding function if it is loaded, else null. */
+	/** Returns the embedding function if it is loaded; otherwise null. */
 	embedNow?(): EmbedSync | null;
 }
 
@@ -42,14 +42,14 @@ export interface StageDetails {
 
 export type Prepared = { kind: "granted"; passages: Passage[] } | WaitingForLease;
 
-/** All leases of the user are taken. The task runs again when one is free. */
+/** The result of an attempt when all of the user's leases are taken. The task runs again when one becomes free. */
 export interface WaitingForLease {
 	kind: "waiting";
 	/** The position in the queue, starting at 1. */
 	place: number;
 }
 
-/** Pages are being read for the task. It runs again when they are read. */
+/** The result of an attempt when pages are being read for the task. It runs again once they have been read. */
 export interface WaitingForPages {
 	kind: "reading";
 }
@@ -85,14 +85,14 @@ export const PROGRESS = {
 	generating: 75,
 	complete: 100,
 } as const;
-/** Progress in percent while pages are read, for an expansion or before an answer. */
+/** Progress in percent while pages are read for an expansion or before an answer. */
 export const READING_PROGRESS = {
 	expansion: { finding: 5, from: 10, to: 95 },
 	answer: { finding: 40, from: 42, to: 58 },
 } as const;
 const PROGRESS_LAST_TOKEN = 99;
 
-/** Returns the progress of a generation, from 75 to 99 percent, by the share of allowed tokens produced. */
+/** Returns the progress of a generation, from 75 to 99 percent, by the share of the token limit produced so far. */
 export function generatingProgress(produced: number, allowed: number): number {
 	const share = Math.min(1, produced / allowed);
 	return Math.floor(PROGRESS.generating + (PROGRESS_LAST_TOKEN - PROGRESS.generating) * share);

@@ -1,14 +1,14 @@
 import type { Passage } from "../text/passage.ts";
 import { type PipelineDeps, PROGRESS, type WaitingForLease } from "./pipeline.ts";
 
-/** What an answer is generated from. */
+/** The passages from which an answer is generated, with the duration of the search. */
 export interface Material {
 	kind: "granted";
 	passages: Passage[];
 	searchMs: number;
 }
 
-/** Acquires a lease and searches the knowledge base for a question; null skips the search. */
+/** Acquires a lease and searches the knowledge base for a question. A null question skips the search. */
 export async function prepare(
 	request: { question: string | null; passages: number },
 	deps: PipelineDeps,

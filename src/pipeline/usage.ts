@@ -14,7 +14,7 @@ export interface UsageEntry {
 	outcome: { state: "completed" | "cancelled" } | { state: "failed"; code: ErrorCode };
 	attempts: number;
 	fallbacks: Fallback[];
-	/** What the model did, as far as it got. */
+	/** The generation, with null for whatever did not happen before the task ended. */
 	generation: {
 		provider: string | null;
 		model: string | null;

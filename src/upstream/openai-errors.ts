@@ -3,7 +3,7 @@ import { readJson } from "./openai-server.ts";
 import { ProviderError, type ProviderErrorKind } from "./provider-error.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 
-/** The `error` field of a response: OpenAI's object, the same with a numeric code, or plain text. */
+/** The `error` field of a response: OpenAI's error object, possibly with a numeric code, or plain text. */
 export const ErrorDetail = z.union([
 	z.string().transform((message) => ({ message, code: null, type: null })),
 	z.object({
@@ -14,7 +14,7 @@ export const ErrorDetail = z.union([
 ]);
 export type ErrorDetail = z.infer<typeof ErrorDetail>;
 
-/** Returns the error detail of a response; empty if the body has another format. */
+/** Returns the error detail of a response, or an empty object if the body has another format. */
 export async function readErrorDetail(response: Response): Promise<ErrorDetail> {
 	const body = ErrorBody.safeParse(await readJson(response));
 	return body.success ? body.data.error : {};
@@ -34,10 +34,10 @@ export function errorFromResponse(response: Response, detail: ErrorDetail, now: 
 	);
 }
 
-/** Converts an error that arrived inside a stream, after the response began, to a `ProviderError`. */
+/** Converts an error that arrived in a stream, after the response had started, to a `ProviderError`. */
 export function errorFromStream(detail: ErrorDetail): ProviderError {
 	const kind = kindOf(typeof detail.code === "number" ? detail.code : 0, detail);
-	const message = kind === "busy" ? "The model server is busy" : "The model failed during its answer";
+	const message = kind === "busy" ? "The model server is busy" : "The model failed while answering";
 	return new ProviderError(kind, message + suffixOf(detail));
 }
 
@@ -55,12 +55,12 @@ const KIND_BY_CODE: ReadonlyMap<unknown, ProviderErrorKind> = new Map([
 	["model_unavailable", "unavailable"],
 	["context_length_exceeded", "too_long"],
 	["exceed_context_size_error", "too_long"],
-	// The model name came from the server's own list, so the list has changed; the next attempt reads it again.
+	// The model name came from the server's list of models, which must have changed. The next attempt reads it again.
 	["model_not_found", "broken"],
 	["not_found_error", "broken"],
 ]);
 
-/** Statuses of a gateway, or of Cloudflare's edge (521 to 523, 530), that cannot reach the server behind it. */
+/** Statuses from a gateway or Cloudflare's edge (521 to 523, 530) that cannot reach the server behind it. */
 const NO_SERVER_STATUSES: ReadonlySet<number> = new Set([502, 521, 522, 523, 530]);
 
 function kindOf(status: number, { code, type }: ErrorDetail): ProviderErrorKind {

@@ -1,8 +1,8 @@
 /**
  * Why a call to a model provider failed:
  * - `busy`: status 503 or 429, or the server is still loading its model.
- * - `broken`: a connection reset, stalled or truncated stream, or any other 5xx status.
- * - `unreachable`: connection refused, or a gateway without a server behind it; the server may be restarting.
+ * - `broken`: a reset connection, a stalled or truncated stream, or any other 5xx status.
+ * - `unreachable`: the connection was refused, or a gateway cannot reach the server, which may be restarting.
  * - `unavailable`: the model is downloading, failed to load or is retired, or the daily allowance is used up; waiting
  *   does not help.
  * - `too_long`: the input exceeds the model's context window.

@@ -1,5 +1,5 @@
 /**
- * Returns the delay in a `Retry-After` header in milliseconds, or undefined if the header is missing or invalid.
+ * Parses a `Retry-After` header. Returns the delay in milliseconds, or undefined if the header is missing or invalid.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
  */

@@ -1,7 +1,7 @@
 import { ProviderError } from "./provider-error.ts";
 
 /**
- * Waits up to `timeoutMs` for `start`, and aborts the signal passed to it after that.
+ * Waits up to `timeoutMs` for `start`, then aborts the signal that was passed to it.
  *
  * @throws {ProviderError} `broken` on a timeout.
  */
@@ -20,8 +20,8 @@ export async function withTimeout<T>(
 }
 
 /**
- * Yields the chunks of a stream, allowing `idleTimeoutMs()` for each. The stream is canceled when iteration ends for any
- * reason, which closes the connection below it. A canceled stream ends like a finished one, so callers check `signal` to
+ * Yields the chunks of a stream, and waits up to `idleTimeoutMs()` for each. Cancels the stream when iteration ends for any
+ * reason, which closes the underlying connection. A canceled stream ends like a finished one, so callers check `signal` to
  * detect an abort.
  *
  * @throws {ProviderError} `broken` when a chunk takes too long.

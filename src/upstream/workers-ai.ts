@@ -1,7 +1,7 @@
 import { ProviderError, type ProviderErrorKind } from "./provider-error.ts";
 import { withTimeout } from "./timeouts.ts";
 
-/** The part of the `AI` binding that this project uses. With `stream: true` it returns a stream of bytes. */
+/** The part of the `AI` binding that this project uses. With `stream: true`, `run` resolves with a stream of bytes. */
 export interface AiBinding {
 	run(
 		model: string,
@@ -53,12 +53,12 @@ const KIND_BY_CODE: ReadonlyMap<number, ProviderErrorKind> = new Map([
 
 function kindOf(code: number | null, message: string): ProviderErrorKind {
 	if (code !== null) return KIND_BY_CODE.get(code) ?? "broken";
-	// The binding's message in local development, where Workers AI does not run.
+	// The binding throws this error in local development, where Workers AI is not available.
 	if (message.includes("run remotely")) return "unavailable";
 	return /\b429\b|too many requests/i.test(message) ? "busy" : "broken";
 }
 
-/** Reads the code at the start of an error's message, such as `AiError: 5028: …`. */
+/** Parses the code in an error message such as `AiError: 5028: …`. */
 function codeOf(error: unknown): number | null {
 	const code = error instanceof Error ? /\b(\d{4}):/.exec(error.message)?.[1] : undefined;
 	return code === undefined ? null : Number(code);

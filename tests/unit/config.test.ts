@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readConfig } from "../../src/config.ts";
 
-const GOOD = {
+const VALID = {
 	INFERENCE: "llama-cpp, extractive",
 	WORKERS_AI_MODELS: "@cf/a, @cf/b,",
 	LLAMA_CPP_URL: "http://127.0.0.1:8080",
@@ -28,11 +28,11 @@ const GOOD = {
 };
 
 function configOf(changes: Record<string, string | undefined>) {
-	return readConfig({ ...GOOD, ...changes } as unknown as Env);
+	return readConfig({ ...VALID, ...changes } as unknown as Env);
 }
 
 describe("the configuration", () => {
-	test("is parsed into values", () => {
+	test("contains the parsed values of the variables", () => {
 		expect(configOf({ ALLOWED_ORIGINS: "https://a.test, https://b.test" })).toMatchObject({
 			inference: ["llama-cpp", "extractive"],
 			workersAiModels: ["@cf/a", "@cf/b"],
@@ -46,17 +46,17 @@ describe("the configuration", () => {
 	});
 
 	test("lists JWT_SECRET first and the previous secrets after it", () => {
-		expect(configOf({}).jwtSecrets).toEqual([GOOD.JWT_SECRET]);
+		expect(configOf({}).jwtSecrets).toEqual([VALID.JWT_SECRET]);
 		const JWT_PREVIOUS_SECRETS = `${"o".repeat(32)}, ${"p".repeat(32)}`;
 		expect(configOf({ JWT_PREVIOUS_SECRETS }).jwtSecrets).toEqual([
-			GOOD.JWT_SECRET,
+			VALID.JWT_SECRET,
 			"o".repeat(32),
 			"p".repeat(32),
 		]);
 		expect(() => configOf({ JWT_PREVIOUS_SECRETS: "short" })).toThrow("JWT_PREVIOUS_SECRETS");
 	});
 
-	test.each(Object.keys(GOOD))("reports that %s is missing", (name) => {
+	test.each(Object.keys(VALID))("is rejected with an error that names %s when it is missing", (name) => {
 		expect(() => configOf({ [name]: undefined })).toThrow(name);
 	});
 
@@ -85,18 +85,18 @@ describe("the configuration", () => {
 		["DNS_OVER_HTTPS_URL", ""],
 		["JWT_SECRET", "short"],
 		["HASH_SECRET", ""],
-	])("names %s when it is %j", (name, value) => {
+	])("is rejected with an error that names %s when its value is %j", (name, value) => {
 		expect(() => configOf({ [name]: value })).toThrow(name);
 	});
 
-	test("requires LLAMA_CPP_URL only when INFERENCE contains llama-cpp", () => {
+	test("requires LLAMA_CPP_URL only when INFERENCE includes llama-cpp", () => {
 		expect(() => configOf({ LLAMA_CPP_URL: "" })).toThrow("LLAMA_CPP_URL must be set");
 		expect(configOf({ LLAMA_CPP_URL: "", INFERENCE: "workers-ai,extractive" }).llamaCppUrl).toBe("");
 	});
 
 	test("uses LLAMA_CPP_URL for embeddings when EMBEDDINGS_URL is empty, and requires one of them", () => {
 		const there = { EMBEDDINGS: "llama-cpp" };
-		expect(configOf(there).embeddings.url).toBe(GOOD.LLAMA_CPP_URL);
+		expect(configOf(there).embeddings.url).toBe(VALID.LLAMA_CPP_URL);
 		expect(configOf({ ...there, EMBEDDINGS_URL: "http://e.test" }).embeddings.url).toBe("http://e.test");
 		expect(() => configOf({ ...there, LLAMA_CPP_URL: "", INFERENCE: "extractive" })).toThrow(
 			"EMBEDDINGS_URL",
@@ -114,7 +114,7 @@ describe("the configuration", () => {
 	test.each([
 		["brave", "BRAVE_API_KEY"],
 		["searxng", "SEARXNG_URL"],
-	])("wants what a search by %s needs: %s", (provider, name) => {
+	])("for a web search with %s requires %s", (provider, name) => {
 		expect(() => configOf({ WEB_SEARCH: provider })).toThrow(`${name} must be set`);
 	});
 

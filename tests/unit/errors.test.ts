@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { AppError, outcome, unwrap } from "../../src/errors.ts";
 
-/** What remains of an outcome after a remote call: plain data. */
+/** Returns the outcome as a caller in another object receives it: as plain data. */
 async function callRemotely<T>(work: () => T) {
 	return structuredClone(await outcome(work));
 }

@@ -15,13 +15,13 @@ describe("ulid", () => {
 		for (let byte = 0; byte < 256; byte++) expect(ulid(NOW, filled(byte))).toMatch(ULID);
 	});
 
-	test("encodes the time like the example in the specification", () => {
+	test("encodes the time as in the specification's example", () => {
 		expect(ulid(1_469_918_176_385).slice(0, 10)).toBe("01ARYZ6S41");
 		expect(ulid(0).slice(0, 10)).toBe("0000000000");
 		expect(ulid(2 ** 48 - 1).slice(0, 10)).toBe("7ZZZZZZZZZ");
 	});
 
-	test("sorts a later millisecond after an earlier one, whatever the random part", () => {
+	test("sorts ids by millisecond, regardless of their random part", () => {
 		expect(ulid(NOW, filled(31)) < ulid(NOW + 1, filled(0))).toBe(true);
 	});
 
@@ -44,7 +44,7 @@ describe("ulidAfter", () => {
 		}
 	});
 
-	test("carries when the last digits are at their maximum", () => {
+	test("carries over when the last digits are at their maximum", () => {
 		expect(ulidAfter("01ARYZ6S41ZZZZZZZZZZZZZZZZ", 0)).toBe("01ARYZ6S420000000000000000");
 		expect(ulidAfter("01ARYZ6S410000000000000009", 0)).toBe("01ARYZ6S41000000000000000A");
 	});
@@ -62,7 +62,7 @@ describe("randomToken", () => {
 	});
 });
 
-describe("wire formats of ids", () => {
+describe("the wire formats of ids", () => {
 	test.each(["a", "chat_1700000000000_k3j", "conv_-", "x".repeat(64)])(
 		"accept %j as a conversation id",
 		(id) => {
@@ -77,7 +77,7 @@ describe("wire formats of ids", () => {
 		},
 	);
 
-	test("let a task id be split into the parts that it was built from", () => {
+	test("split a task id into the parts that it was built from", () => {
 		const parts = { conversationId: "chat_1", ulid: ulid(NOW) };
 		const id = formatTaskId(parts.conversationId, parts.ulid);
 		expect(parseTaskId(TaskId.parse(id))).toEqual(parts);

@@ -8,18 +8,18 @@ import { AppError } from "../../src/errors.ts";
 import { parse, parseJson } from "../../src/parse.ts";
 import { Random } from "../support/random.ts";
 
-function fault(work: () => unknown): AppError {
+function errorOf(work: () => unknown): AppError {
 	try {
 		work();
 	} catch (error) {
 		if (error instanceof AppError) return error;
 		throw error;
 	}
-	throw new Error("nothing was refused");
+	throw new Error("expected an AppError");
 }
 
 describe("a question", () => {
-	test("gets default values", () => {
+	test("gets default values for missing fields", () => {
 		expect(parse(ChatRequest, { message: "Hi" })).toEqual({
 			message: "Hi",
 			agent_type: "general",
@@ -34,22 +34,27 @@ describe("a question", () => {
 	});
 
 	test.each(["nobody", "", "GENERAL", "__proto__", "constructor"])(
-		"for the unknown agent %j goes to the general one",
+		"for the unknown agent %j goes to the general agent",
 		(agent_type) => {
 			expect(parse(ChatRequest, { message: "Hi", agent_type }).agent_type).toBe("general");
 		},
 	);
 
-	test("may be as long as the limit but not longer", () => {
+	test("can be as long as the limit, but no longer", () => {
 		expect(parse(ChatRequest, { message: "x".repeat(MESSAGE_MAX_CHARS) }).message.length).toBe(8_000);
-		const { code, message } = fault(() => parse(ChatRequest, { message: "x".repeat(MESSAGE_MAX_CHARS + 1) }));
+		const { code, message } = errorOf(() =>
+			parse(ChatRequest, { message: "x".repeat(MESSAGE_MAX_CHARS + 1) }),
+		);
 		expect(code).toBe("message_too_long");
 		expect(message).toContain("8000");
 	});
 
-	test.each([{}, { message: "" }, { message: "   \n\t\u00a0\u3000" }])("%j is empty", (body) => {
-		expect(fault(() => parse(ChatRequest, body)).code).toBe("message_empty");
-	});
+	test.each([{}, { message: "" }, { message: "   \n\t\u00a0\u3000" }])(
+		"is rejected as empty when the body is %j",
+		(body) => {
+			expect(errorOf(() => parse(ChatRequest, body)).code).toBe("message_empty");
+		},
+	);
 
 	test.each([
 		[{ message: null }, "message"],
@@ -64,32 +69,32 @@ describe("a question", () => {
 		[{ message: "Hi", conversation_id: "a b" }, "conversation_id"],
 		[{ message: "Hi", conversation_id: 5 }, "conversation_id"],
 		[{ message: "Hi", message_id: "" }, "message_id"],
-	])("%j is refused by the field's name", (body, field) => {
-		const { code, message } = fault(() => parse(ChatRequest, body));
+	])("is rejected with an error that names the invalid field: %j", (body, field) => {
+		const { code, message } = errorOf(() => parse(ChatRequest, body));
 		expect(code).toBe("invalid_request");
 		expect(message).toContain(field);
 	});
 
-	test.each([null, 5, "text", [], true, undefined])("%j is none", (body) => {
-		expect(fault(() => parse(ChatRequest, body)).code).toBe("invalid_request");
+	test.each([null, 5, "text", [], true, undefined])("is rejected when the body is %j", (body) => {
+		expect(errorOf(() => parse(ChatRequest, body)).code).toBe("invalid_request");
 	});
 });
 
 describe("a frame", () => {
 	test.each([{ action: "start_dance" }, {}, { action: 5 }, { action: null }, { message: "Hi" }])(
-		"%j has no known action",
+		"is rejected as an unknown action: %j",
 		(frame) => {
-			expect(fault(() => parse(ClientFrame, frame)).code).toBe("unknown_action");
+			expect(errorOf(() => parse(ClientFrame, frame)).code).toBe("unknown_action");
 		},
 	);
 
-	test("without a message is an empty message", () => {
-		expect(fault(() => parse(ClientFrame, { action: "start_chat" })).code).toBe("message_empty");
+	test("is rejected as an empty message when it has no message", () => {
+		expect(errorOf(() => parse(ClientFrame, { action: "start_chat" })).code).toBe("message_empty");
 	});
 });
 
 describe("any input", () => {
-	test("is parsed, or rejected with an error code and a sentence", () => {
+	test("is either parsed or rejected with an error code and a message", () => {
 		const random = new Random(2);
 		for (let i = 0; i < 3_000; i++) {
 			const value = random.json(4);
@@ -107,13 +112,13 @@ describe("any input", () => {
 	});
 
 	test.each(["", "{", "{'a':1}", "undefined", "NaN", '{"a":1}}', "\ufeff{}", "[1,]"])(
-		"%j is no JSON",
+		"is rejected as invalid JSON: %j",
 		(text) => {
-			expect(fault(() => parseJson(text)).code).toBe("invalid_json");
+			expect(errorOf(() => parseJson(text)).code).toBe("invalid_json");
 		},
 	);
 
-	test("cannot change a prototype", () => {
+	test("cannot pollute a prototype", () => {
 		parse(
 			ChatRequest,
 			parseJson('{"message":"Hi","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}'),
@@ -131,18 +136,18 @@ describe("an error message", () => {
 		[{ message: "Hi", use_context: 1 }, "use_context: must be true or false."],
 		[{ message: "Hi", conversation_id: "a b" }, "conversation_id: must be 1 to 64 letters, digits, _ or -."],
 		[null, "This must be an object."],
-	])("with %j is said in plain words", (body, sentence) => {
-		expect(fault(() => parse(ChatRequest, body)).message).toBe(sentence);
+	])("describes the problem in plain words: %j", (body, sentence) => {
+		expect(errorOf(() => parse(ChatRequest, body)).message).toBe(sentence);
 	});
 
 	test.each([
 		[{ topic: "x", urls: [] }, "urls: must have at least 1 item."],
 		[{ topic: "x", urls: ["ftp://a"] }, "urls.0: must be an http:// or https:// URL."],
-	])("with %j is said where it is", (body, sentence) => {
-		expect(fault(() => parse(ExpansionRequest, body)).message).toBe(sentence);
+	])("includes the path of the invalid value: %j", (body, sentence) => {
+		expect(errorOf(() => parse(ExpansionRequest, body)).message).toBe(sentence);
 	});
 
-	test("says that a missing field is missing", () => {
-		expect(fault(() => parse(RefreshRequest, {})).message).toMatch(/^\w+: is missing\.$/);
+	test("reports a missing field as missing", () => {
+		expect(errorOf(() => parse(RefreshRequest, {})).message).toMatch(/^\w+: is missing\.$/);
 	});
 });

@@ -5,7 +5,7 @@ import { decodeModel } from "./weights-file.ts";
 
 const MODEL = decodeModel(weights);
 
-/** Returns the agent and the question type that suit a message, each with a calibrated probability. */
+/** Predicts the agent and the question type for a message, each with a calibrated probability. */
 export function classify(message: string): Classification {
 	const { agent, type } = scores(MODEL, message);
 	const agents = softmax(agent, MODEL.temperatures.agent);

@@ -1,13 +1,13 @@
 import { CUES, KIND_OF } from "./cues.ts";
 import { clip, type Segment, segments } from "./tokens.ts";
 
-/** The features of a message: values by hash bucket. */
+/** The feature values of a message, keyed by hash bucket. */
 export type Features = Map<number, number>;
 
-/** Words used per segment; the rest of a longer segment does not affect routing. */
+/** Maximum number of words used per segment. */
 const WORDS_PER_SEGMENT = 40;
 
-/** Extracts the hashed features of a message, in bounded time for any length. */
+/** Extracts the hashed features of a message. Takes bounded time, however long the message is. */
 export function features(message: string, buckets: number): Features {
 	const text = clip(message);
 	const parts = segments(text);
@@ -49,7 +49,7 @@ function shape(text: string, parts: Segment[]): [string, number][] {
 	];
 }
 
-/** Adds the first words of the message, its question and its last segment, with and without opening phrases. */
+/** Adds the first words of the first segment, the question and the last segment, with and without opening phrases. */
 function addHeads(parts: Segment[], add: Add): void {
 	const first = parts[0];
 	if (first === undefined) return;
@@ -117,7 +117,7 @@ function ngrams(words: string[], longest: number, each: (gram: string, n: number
 	}
 }
 
-/** Words that may precede the actual request. */
+/** Words that often precede the actual request. */
 const OPENERS = new Set(
 	"hi hello hey hiya there please can could would you ok okay so well um and also quick question just kindly , - i want need you to like".split(
 		" ",
@@ -130,7 +130,7 @@ function core(words: string[]): string[] {
 	return start === -1 ? words : words.slice(start);
 }
 
-/** Replaces a word that is not a cue with a blank. */
+/** Returns a cue word unchanged, and a blank for any other word. */
 function blank(word: string): string {
 	return CUES.has(word) || !/^\p{L}/u.test(word) ? word : "_";
 }

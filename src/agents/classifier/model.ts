@@ -3,17 +3,17 @@ import { features } from "./features.ts";
 
 /** A trained model. Each kept bucket has one weight per output: first the agents, then the question types. */
 export interface Model {
-	/** The row of each bucket, starting at 1; 0 for a bucket that was dropped. */
+	/** The row number of each bucket, starting at 1; 0 for a bucket that the model dropped. */
 	rowOf: Uint16Array;
-	/** Rows of `OUTPUTS` quantized weights. */
+	/** Rows of quantized weights, with `OUTPUTS` weights each. */
 	rows: Int8Array;
-	/** The value of one quantization step, by output. */
+	/** The size of one quantization step for each output. */
 	steps: number[];
-	/** Divisors of the scores that calibrate the probabilities. */
+	/** The scores are divided by these to calibrate the probabilities. */
 	temperatures: { agent: number; type: number };
 }
 
-/** Scores before they become probabilities, in the order of `AGENTS` and `TYPES`. */
+/** Scores before conversion to probabilities, in the order of `AGENTS` and `TYPES`. */
 export interface Scores {
 	agent: number[];
 	type: number[];
@@ -23,7 +23,7 @@ export const AGENTS = AgentType.options;
 export const TYPES = QuestionType.options;
 export const OUTPUTS = AGENTS.length + TYPES.length;
 
-/** Hash buckets of the features. A trained model keeps only some of them. */
+/** Number of hash buckets for features. A trained model keeps only some of them. */
 export const BUCKETS = 2 ** 17;
 
 /** Returns the scores of a message. */
@@ -40,7 +40,7 @@ export function scores(model: Model, message: string): Scores {
 	return { agent: scaled.slice(0, AGENTS.length), type: scaled.slice(AGENTS.length) };
 }
 
-/** Converts scores to probabilities that sum to 1. A higher temperature makes them more even. */
+/** Converts scores to probabilities that sum to 1. A higher temperature flattens the distribution. */
 export function softmax(values: number[], temperature: number): number[] {
 	const highest = Math.max(...values);
 	const powers = values.map((value) => Math.exp((value - highest) / temperature));

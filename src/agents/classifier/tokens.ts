@@ -1,15 +1,15 @@
 /** A part of a message: a sentence, a line, or the text before a colon. */
 export interface Segment {
 	words: string[];
-	/** The punctuation mark at the end, or the empty string. */
+	/** The punctuation mark at the end, or an empty string. */
 	end: string;
 }
 
-/** Characters read from the start and the end of a message. */
+/** Number of characters kept from the start and the end of a long message. */
 const HEAD_CHARACTERS = 700;
 const TAIL_CHARACTERS = 300;
 
-/** Returns the start and end of a long message, where a request usually is. */
+/** Shortens a long message to its start and end, where the request usually is. */
 export function clip(message: string): string {
 	const text = message.trim();
 	if (text.length <= HEAD_CHARACTERS + TAIL_CHARACTERS) return text;

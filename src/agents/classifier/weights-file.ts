@@ -14,7 +14,7 @@ const STEPS_AT = TEMPERATURES_AT + 2 * 8;
 const GAP_COUNT_AT = STEPS_AT + OUTPUTS * 8;
 const GAPS_AT = GAP_COUNT_AT + 4;
 
-/** A gap byte with this value drops as many buckets and continues the gap with the next byte. */
+/** A gap byte with this value skips that many buckets, and the next byte continues the gap. */
 const LONGEST_GAP = 255;
 
 /** Parses a model. */

@@ -4,13 +4,13 @@ import { AppError } from "../../errors.ts";
 import { sseEvent } from "../tasks/event-stream.ts";
 import { toOpenAiError } from "./errors.ts";
 
-/** An event of a completion: any number of `queued`, then of `text`, then exactly one `finish`. */
+/** An event of a completion: any number of `queued` and `text` events, then exactly one `finish` event. */
 export type CompletionEvent =
 	| { type: "queued" }
 	| { type: "text"; text: string }
 	| { type: "finish"; reason: FinishReason; usage: TokenUsage };
 
-/** The fields that every chunk of a completion repeats. */
+/** The fields that all chunks of a completion share. */
 export interface CompletionHead {
 	id: string;
 	/** Epoch seconds. */
@@ -31,10 +31,10 @@ export async function collectCompletion(
 		const choice = { index: 0 as const, message, logprobs: null, finish_reason: event.reason };
 		return { ...head, object: "chat.completion", choices: [choice], usage: toOpenAiUsage(event.usage) };
 	}
-	throw new Error("a completion ended without a finish and without an error");
+	throw new Error("the completion ended without a finish event or an error");
 }
 
-/** Streams the completion as Server-Sent Events. An error becomes an event, because the status has already been sent. */
+/** Yields the completion as Server-Sent Events. Sends an error as an event, because the status has already been sent. */
 export async function* streamCompletion(
 	first: CompletionEvent,
 	rest: AsyncIterable<CompletionEvent>,

@@ -17,8 +17,8 @@ export interface ConversationCall {
 }
 
 /**
- * Answers a call as a task of a conversation. The last user message is the question; the rest comes from the stored
- * conversation. An aborted `signal` cancels the task, as if the user had stopped it.
+ * Answers a call with a task in a conversation. The question is the last user message; earlier messages come from the
+ * stored conversation, not from the request. An aborted `signal` cancels the task, as if the user had stopped it.
  */
 export async function* completeInConversation(
 	request: CompletionRequest,
@@ -61,7 +61,8 @@ export async function* completeInConversation(
 					if (sent !== "") throw answerRestarted();
 					break;
 				case "task_completed": {
-					if (isExpansion(frame.result)) throw new Error("a question was answered with an expansion");
+					if (isExpansion(frame.result))
+						throw new Error("expected an answer, got the result of an expansion");
 					const { response, finish_reason, usage } = frame.result;
 					yield* remainder(sent, response);
 					yield { type: "finish", reason: finish_reason, usage };
@@ -78,10 +79,10 @@ export async function* completeInConversation(
 	}
 }
 
-/** Stages that may take long and produce no text. */
+/** Stages that can take a long time and produce no text. */
 const SILENT_STAGES: ReadonlySet<Stage> = new Set<Stage>(["waiting", "finding", "reading"]);
 
-/** Yields the text that has not been sent yet. Text that was sent cannot be changed. */
+/** Yields the text that has not been sent yet. Throws if the text already sent has changed. */
 function* remainder(sent: string, whole: string): Generator<CompletionEvent> {
 	if (!whole.startsWith(sent)) throw answerRestarted();
 	if (whole.length > sent.length) yield { type: "text", text: whole.slice(sent.length) };
@@ -98,6 +99,6 @@ function questionTooLong(): OpenAiRequestError {
 function answerRestarted(): AppError {
 	return new AppError(
 		"generation_failed",
-		"The answer broke off and is being regenerated; read it in the conversation.",
+		"The answer was cut off and is being regenerated; read it in the conversation.",
 	);
 }

@@ -12,7 +12,7 @@ import { describeRoute } from "../openapi/describe.ts";
 import { OpenAiRequestError } from "./errors.ts";
 import { parseOpenAiBody, unknownModel } from "./request.ts";
 
-/** Sent as `Retry-After` when the model is unavailable and requested no delay. */
+/** The `Retry-After` value when the model is unavailable and its error names no delay. */
 const RETRY_AFTER_S = 5;
 
 const describeEmbeddings = describeRoute(
@@ -31,7 +31,7 @@ const describeEmbeddings = describeRoute(
 	},
 );
 
-/** OpenAI's `/embeddings` route. The router that mounts it authenticates. */
+/** OpenAI's `/embeddings` route. The router that mounts it handles authentication. */
 export const openaiEmbeddings = new Hono<AppEnv>().post("/embeddings", describeEmbeddings, async (c) => {
 	const request = parseOpenAiBody(EmbeddingRequest, await c.req.text());
 	const embedder = await createEmbedder(c.var.config, c.env);
@@ -54,7 +54,7 @@ export const openaiEmbeddings = new Hono<AppEnv>().post("/embeddings", describeE
 	} satisfies EmbeddingList);
 });
 
-/** Returns the embedding model as `/v1/models` lists it; empty if it is unavailable. */
+/** Returns the embedding model in the format of `/v1/models`, or an empty list if it is unavailable. */
 export async function embeddingModels(...by: Parameters<typeof createEmbedder>): Promise<OpenAiModel[]> {
 	const embedder = await createEmbedder(...by);
 	if ("unavailable" in embedder) return [];
@@ -79,7 +79,7 @@ async function embed(
 	}
 }
 
-/** Returns the first dimensions of a vector, normalized. Only static vectors are trained to be shortened. */
+/** Truncates a vector to its first dimensions and normalizes it. Only the static model is trained for this. */
 function shorten(vector: Float32Array, dimensions: number, embedder: Embedder): Float32Array {
 	if (dimensions === vector.length) return vector;
 	if (embedder instanceof StaticEmbedder && dimensions < vector.length) {
@@ -88,7 +88,7 @@ function shorten(vector: Float32Array, dimensions: number, embedder: Embedder): 
 	const bound = embedder instanceof StaticEmbedder ? "at most" : "only";
 	throw new OpenAiRequestError(
 		"invalid_request",
-		`dimensions: this model returns ${bound} ${vector.length}.`,
+		`dimensions: this model supports ${bound} ${vector.length}.`,
 		{
 			param: "dimensions",
 		},
@@ -103,7 +103,7 @@ function countTokens(embedder: Embedder, texts: readonly string[]): number {
 	return texts.reduce((sum, text) => sum + count(text), 0);
 }
 
-/** Typed arrays use the machine's byte order, which is little-endian wherever Workers run. */
+/** Encodes a vector as little-endian floats, which is the byte order of every machine that runs Workers. */
 function toBase64(vector: Float32Array): string {
 	const bytes = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
 	return btoa(String.fromCharCode(...bytes));

@@ -5,7 +5,7 @@ import { AppError } from "../../errors.ts";
 import type { AppEnv } from "../app-env.ts";
 import { describeHandler } from "../openapi/describe.ts";
 
-/** An error about one parameter, or one with a code that only OpenAI's API has. */
+/** An error that names a parameter of the request, or has a code that only OpenAI's API defines. */
 export class OpenAiRequestError extends AppError {
 	readonly param: string | null;
 	readonly openAiCode: string | null;
@@ -21,7 +21,7 @@ export class OpenAiRequestError extends AppError {
 	}
 }
 
-/** OpenAI's types and codes. Errors that have none keep our code. */
+/** OpenAI's types and codes for our error codes. Any other error keeps our code. */
 const OPENAI_CODES: Partial<Record<ErrorCode, { type: string; code: string | null }>> = {
 	account_gone: { type: "invalid_request_error", code: "invalid_api_key" },
 	forbidden: { type: "invalid_request_error", code: "insufficient_permissions" },
@@ -52,7 +52,7 @@ export function toOpenAiError(error: AppError): OpenAiError {
 	};
 }
 
-/** Gives errors the shape that OpenAI clients expect, including 404, 405 and those of middleware that runs later. */
+/** Formats errors for OpenAI clients, including 404 and 405 errors and those thrown by later middleware. */
 export const useOpenAiErrors = describeHandler(
 	createMiddleware<AppEnv>(async (c, next) => {
 		c.set("toErrorBody", toOpenAiError);

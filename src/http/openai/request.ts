@@ -7,14 +7,14 @@ import { issueMessage, issueSentence } from "../../issue-messages.ts";
 import { parseJson } from "../../parse.ts";
 import { OpenAiRequestError } from "./errors.ts";
 
-/** Agents are listed as models with this prefix. */
+/** The prefix of agents in the list of models. */
 export const AGENT_PREFIX = "omeruta/";
 
 /** A parsed request for a chat completion. */
 export interface CompletionRequest {
 	/** The model name that the client sent. */
 	model: string;
-	/** Null for a plain model, which gets no knowledge and no system text of ours. */
+	/** Null for a plain model, which gets neither knowledge nor an agent's system text. */
 	agent: AgentType | null;
 	messages: PlainMessage[];
 	maxTokens: number | null;
@@ -46,7 +46,7 @@ export function parseCompletionRequest(body: string): CompletionRequest {
 	};
 }
 
-/** Drops neutral values, which some clients always send, so that the provider's defaults apply. */
+/** Drops neutral values, so that the provider's defaults apply. Some clients always send neutral values. */
 function samplingOf(request: ChatCompletionRequest): Sampling {
 	const { top_p, presence_penalty, frequency_penalty } = request;
 	const seed = seedOf(request);

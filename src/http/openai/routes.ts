@@ -45,7 +45,7 @@ const describeCompletion = describeRoute(
 	},
 );
 
-/** OpenAI's API. A generation stops when its client disconnects. */
+/** The routes of OpenAI's API. A generation stops when its client disconnects. */
 export const openai = new Hono<AppEnv>()
 	.use(authenticate)
 	.route("/", openaiEmbeddings)
@@ -74,12 +74,12 @@ export const openai = new Hono<AppEnv>()
 		const disconnected = new AppError("task_cancelled", "The client disconnected.");
 		c.req.raw.signal.addEventListener("abort", () => stop.abort(disconnected));
 		const responding = respond(c, request, stop);
-		// Keeps the Worker alive after the client disconnects, until the task is canceled and its lease released.
+		// Keep the Worker alive after the client disconnects until the task is canceled and its lease is released.
 		c.executionCtx.waitUntil(responding.then(({ work }) => work).catch(() => {}));
 		return (await responding).response;
 	});
 
-/** Returns the response, and as `work` the stream that continues after the response has started. */
+/** Returns the response and, for a stream, a promise that settles when the stream ends. */
 async function respond(
 	c: Context<AppEnv>,
 	request: CompletionRequest,
@@ -93,9 +93,9 @@ async function respond(
 		const completion = await collectCompletion(events, head);
 		return { response: c.json(completion satisfies ChatCompletion) };
 	}
-	// Until the first event, an error can still set the status.
+	// Wait for the first event, because an earlier error can still set the status.
 	const first = await events.next();
-	if (first.done) throw new Error("a completion ended without a finish and without an error");
+	if (first.done) throw new Error("the completion ended without a finish event or an error");
 	return eventStream(streamCompletion(first.value, events, head, request), stop);
 }
 
@@ -137,7 +137,7 @@ async function statelessDeps(
 		prepare: async (search) =>
 			unwrap(await brain.prepareTask({ ...search, ulid: id, conversationId: null, title: "" })),
 		finish: (usage) => {
-			// Reports show a stateless call under this task id.
+			// Usage reports list a stateless call under this task id.
 			const taskId = formatTaskId(STATELESS_CONVERSATION, id);
 			const row = buildUsageRow({ ...usage, taskId, userId, conversationId: null });
 			const message: QueueMessage = { kind: "usage", row };
@@ -149,7 +149,7 @@ async function statelessDeps(
 		maxTokens,
 		keys: {
 			user: await createKeyedHash(config.hashSecret, "model-user", userId),
-			// Calls with the same first message belong to one chat, so the model server can reuse its cached prefix.
+			// Calls with the same first message probably belong to one chat, so the model server can reuse its cached prefix.
 			conversation: await createKeyedHash(config.hashSecret, "model-conversation", userId, opening),
 		},
 	};
@@ -162,11 +162,11 @@ function agentModels(): OpenAiModel[] {
 async function allModels(c: Context<AppEnv>): Promise<OpenAiModel[]> {
 	const [plain, embedding] = await Promise.all([plainModels(c), embeddingModels(c.var.config, c.env)]);
 	const models = [...agentModels(), ...plain, ...embedding];
-	// One server may use the same model for answers and embeddings.
+	// A server may use the same model for answers and embeddings, so remove duplicates.
 	return models.filter(({ id }, index) => models.findIndex((other) => other.id === id) === index);
 }
 
-/** Returns the models that are ready. */
+/** Returns the model that is ready, if any. */
 async function plainModels(c: Context<AppEnv>): Promise<OpenAiModel[]> {
 	const config = modelsOnly(c.var.config);
 	if (config.inference.length === 0) return [];

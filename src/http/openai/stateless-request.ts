@@ -11,7 +11,7 @@ export interface RequestLimits {
 	keys: { user: string; conversation: string };
 }
 
-/** Builds the model's request from the messages that the client sent. */
+/** Builds the request to the model from the client's messages. */
 export function buildStatelessRequest(
 	completion: CompletionRequest,
 	passages: readonly Passage[],
@@ -34,8 +34,8 @@ export function buildStatelessRequest(
 }
 
 /**
- * Sends the client's messages unchanged to a plain model. For an agent, puts them between its system text and the last
- * question, which gets the passages.
+ * Returns the client's messages unchanged for a plain model. For an agent, adds its system text unless the client sent one,
+ * and adds the passages to the last question.
  */
 function promptOf(
 	{ agent, messages }: CompletionRequest,
@@ -60,7 +60,7 @@ function promptOf(
 		contextTokens: contextTokens - otherTokens,
 		answerTokens,
 	});
-	// Without passages the question is not shortened: the client sees all it sends, and can shorten it itself.
+	// Without passages, keep the question as is: the client wrote the entire prompt and can shorten it after an error.
 	const lastMessage =
 		prompt.passages.length === 0 ? { role: "user" as const, content: question } : prompt.messages[1];
 	const head: PlainMessage = { role: "system", content: system };

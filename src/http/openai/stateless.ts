@@ -13,17 +13,17 @@ import { OpenAiRequestError } from "./errors.ts";
 import { type CompletionRequest, lastQuestion } from "./request.ts";
 import { buildStatelessRequest, type RequestLimits } from "./stateless-request.ts";
 
-/** How often a call tries to acquire a lease while all of the user's leases are taken, and for how long. */
+/** Interval and time limit of the attempts to acquire a lease while all of the user's leases are taken. */
 const LEASE_POLL_MS = 250;
 const LEASE_WAIT_MAX_MS = 30_000;
-/** The part of a question that is used as a search query, in UTF-16 code units. */
+/** Maximum length of the part of a question that is used as a search query, in UTF-16 code units. */
 const QUERY_MAX_CHARS = 2_000;
 
 export interface StatelessDeps extends RequestLimits {
 	chain: Pick<InferenceChain, "generate">;
 	/** Acquires a lease on the user's quota and searches the knowledge base. Idempotent. */
 	prepare(search: Search): Promise<{ kind: "granted"; passages: Passage[] } | { kind: "waiting" }>;
-	/** Releases the lease and records the usage, which is all that is stored of the call. */
+	/** Releases the lease and records the usage. Nothing else about the call is stored. */
 	finish(usage: StatelessUsage): void;
 	/** Resolves after `ms` milliseconds, or rejects with the reason of an aborted signal. */
 	delay(ms: number, signal: AbortSignal): Promise<void>;
@@ -32,16 +32,16 @@ export interface StatelessDeps extends RequestLimits {
 }
 
 interface Search {
-	/** Null for no search. */
+	/** Null to skip the search. */
 	question: string | null;
-	/** The previous question, which this one may refer to. */
+	/** The previous question, because this one may refer to it. */
 	context: string | null;
 	passages: number;
 }
 
 type StatelessUsage = Omit<UsageEntry, "taskId" | "userId" | "conversationId">;
 
-/** The state of a call that its usage reports. */
+/** What the usage row of a call reports, collected while the call runs. */
 interface StatelessCall {
 	acceptedAt: number;
 	startedAt: number;
@@ -52,8 +52,8 @@ interface StatelessCall {
 }
 
 /**
- * Answers a call that stores nothing: the client sends the whole conversation, and an agent searches its knowledge for
- * the last question.
+ * Answers a call without storing a conversation. The client sends all messages, and an agent searches the knowledge base
+ * for the last question.
  *
  * @throws {AppError} when there is no answer.
  * @throws the reason of `signal` when it is aborted, which also stops the generation.
@@ -77,7 +77,7 @@ export async function* completeStateless(
 	try {
 		const passages = await acquireLease(search, deps, signal);
 		call.startedAt = deps.now();
-		// A request that is too long is tried without passages, if it had any.
+		// Retry a request that is too long without its passages, if it has any.
 		const buildRequest = (tried: number) =>
 			tried > Math.min(1, passages.length)
 				? null
@@ -96,7 +96,7 @@ export async function* completeStateless(
 	}
 }
 
-/** A plain model needs no question, but an agent searches for it. */
+/** Returns the search for a call. Only agents search, so only they require a question. */
 function searchFor({ agent, messages }: CompletionRequest): Search {
 	if (agent === null) return { question: null, context: null, passages: 0 };
 	const { at, text } = lastQuestion(messages);
@@ -124,7 +124,7 @@ async function acquireLease(search: Search, deps: StatelessDeps, signal: AbortSi
 }
 
 /**
- * Retries failed attempts until the client has received text. Without streaming, the client receives it at the end.
+ * Retries failed attempts until text has been streamed to the client. Without streaming, text is sent only at the end.
  *
  * @throws {ProviderError} `too_long` when the messages exceed the model's context window.
  */
@@ -162,10 +162,10 @@ async function* generateWithRetries(
 			if (!(error instanceof AttemptError)) throw error;
 			const { decision } = error;
 			if (isStream && call.record.firstTokenAt !== null)
-				throw new AppError("generation_failed", `The answer broke off. ${decision.reason}`);
+				throw new AppError("generation_failed", `The answer was cut off. ${decision.reason}`);
 			if (decision.kind === "give_up") throw new AppError("model_unavailable", decision.reason);
 			if (decision.kind === "wait") {
-				// OpenAI clients retry while a model server is busy, but stop long before a restarting one is back.
+				// OpenAI clients retry a busy model server themselves, but give up long before a server has restarted.
 				if (decision.progress.awaySince === null) throw modelBusy(decision);
 				call.attempts--;
 				yield { type: "queued" };
@@ -212,7 +212,7 @@ function modelBusy({ delayMs, reason }: { delayMs: number; reason: string }): Ap
 function messagesTooLong({ message }: ProviderError): AppError {
 	return new OpenAiRequestError(
 		"message_too_long",
-		`messages: the messages and the answer exceed the model's context window; send less. (${message})`,
+		`messages: the messages and the answer exceed the model's context window; send fewer or shorter messages. (${message})`,
 		{ param: "messages" },
 	);
 }

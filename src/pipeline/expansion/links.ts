@@ -2,25 +2,25 @@ import type { PageLink } from "../../knowledge/extract/links.ts";
 import { extractTerms, splitWords } from "../../text/terms.ts";
 import type { RankedLink } from "./page-report.ts";
 
-/** The links of a page that may be followed: none, those with a word of the topic, or all. */
+/** The links of a page that may be followed: none, those that contain a topic word, or all. */
 export type LinkPolicy = "nothing" | "matching" | "all";
 
-/** Links kept per page. */
+/** Maximum number of links kept per page. */
 const LINKS_MAX = 20;
 /** Weights of a link's properties in its score. */
 const TEXT_WEIGHT = 2;
 const URL_WEIGHT = 1;
 const POSITION_WEIGHT = 0.4;
 const SAME_HOST_WEIGHT = 0.5;
-/** File extensions that are not web pages. */
+/** Matches the file extensions of URLs that are not web pages. */
 const NOT_A_PAGE =
 	/\.(?:pdf|zip|gz|tar|7z|exe|dmg|apk|iso|jpe?g|png|gif|svg|webp|ico|mp[34]|m4a|avi|mov|webm|ogg|wav|css|js|json|xml|rss|docx?|xlsx?|pptx?)$/i;
-/** Pages of a wiki outside its articles, such as `/wiki/Category:Roses`. */
+/** Matches wiki pages that are not articles, such as `/wiki/Category:Roses`. */
 const WIKI_NAMESPACE = /\/wiki\/[^/]*:/;
 
 /**
- * Ranks the links of a page, best first, without duplicates. Words of the topic in the link text and URL count most, then
- * whether the link stays on the host, then its position.
+ * Ranks the links of a page, best first, without duplicates. Topic words in the link text and URL count most, then whether
+ * the link stays on the same host, then its position.
  */
 export function rankLinks(
 	topic: string,
@@ -71,7 +71,7 @@ function parsePageUrl(address: string): URL | null {
 	return isPage && !WIKI_NAMESPACE.test(decode(url.pathname)) ? url : null;
 }
 
-/** Returns the share of the terms that a text contains, 0 to 1. */
+/** Returns the share of the terms that a text contains, from 0 to 1. */
 function share(terms: readonly string[], text: string): number {
 	if (terms.length === 0) return 0;
 	const found = new Set(extractTerms(text));

@@ -1,16 +1,16 @@
 import { normalizeUrl } from "./links.ts";
 import { type ExpansionPage, wasRead } from "./page-report.ts";
 
-/** Rounds of page requests: first the pages found, then links on those pages. */
+/** Maximum number of rounds of page requests. Each round after the first one replaces failed pages. */
 export const ROUNDS_MAX = 4;
 
 /** The state of an expansion, or of an answer that waits for pages. */
 export interface ExpansionState {
 	/** Number of pages to read. */
 	wanted: number;
-	/** Rounds of requests so far. */
+	/** Number of rounds of requests so far. */
 	round: number;
-	/** Further pages that the search found, best first. */
+	/** Unrequested pages that the search found, best first. */
 	spare: readonly string[];
 	pages: readonly ExpansionPage[];
 	/** Whether the deadline has passed. */
@@ -20,8 +20,8 @@ export interface ExpansionState {
 export type NextPages = { kind: "wait" } | { kind: "read"; urls: string[] } | { kind: "done" };
 
 /**
- * Decides what follows the report of a page: waiting for the pending pages, replacing failed ones, or the end.
- * Replacements are spare pages first, then the best links. No URL is requested twice.
+ * Decides what to do after the report of a page: wait for pending pages, replace failed ones or end. Spare pages replace
+ * failed ones first, then the best links. No URL is requested twice.
  */
 export function chooseNextPages({ wanted, round, spare, pages, isLate }: ExpansionState): NextPages {
 	if (isLate) return { kind: "done" };
@@ -50,7 +50,7 @@ export function readingProgress(
 	};
 }
 
-/** Splits URLs into those to request first and spare ones, without duplicates. */
+/** Removes duplicate URLs and splits the rest into those to request first and spare ones. */
 export function splitUrls(urls: readonly string[], wanted: number): { first: string[]; spare: string[] } {
 	const unique = [...new Set(urls.map(normalizeUrl).filter((url) => url !== null))];
 	return { first: unique.slice(0, wanted), spare: unique.slice(wanted) };

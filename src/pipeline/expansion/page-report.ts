@@ -2,11 +2,11 @@ import * as z from "zod";
 import type { PageOutcome } from "../../contracts/tasks.ts";
 import type { PageLink } from "../../knowledge/extract/links.ts";
 
-/** The queue consumer's report on a page. `outcome.url` is the requested URL, `leadsTo` the one after redirects. */
+/** The queue consumer's report on a page. `outcome.url` is the requested URL, and `leadsTo` the URL after redirects. */
 export interface PageReport {
 	outcome: PageOutcome;
 	leadsTo: string | null;
-	/** Links of the article come first. */
+	/** Links in the article come before all other links. */
 	links: readonly PageLink[];
 }
 

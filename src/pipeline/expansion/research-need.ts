@@ -3,11 +3,11 @@ import type { Passage } from "../../text/passage.ts";
 import { extractTerms, splitWrittenWords } from "../../text/terms.ts";
 import { tokenize } from "../../text/tokenize.ts";
 
-/** Relevant passages that make research unnecessary. */
+/** Number of relevant passages that makes research unnecessary. */
 const ENOUGH_PASSAGES = 2;
-/** A passage is relevant if it contains this share of the question's terms. */
+/** A passage is relevant if it contains at least this share of the question's terms. */
 const RELEVANT_SHARE = 0.6;
-/** Words in a web search query. */
+/** Maximum number of words in a web search query. */
 const QUERY_MAX_WORDS = 10;
 
 /** Returns whether too few passages are relevant to the question. A question without content words needs no research. */
@@ -24,7 +24,7 @@ export function needsResearch(
 	return relevant.length < ENOUGH_PASSAGES;
 }
 
-/** Returns the web search query for a question: its content words, and names such as WHO. */
+/** Returns the web search query for a question: its content words, including names such as WHO. */
 export function searchQueryFor(question: string): string {
 	const names = new Set(tokenize(question).words.flatMap(({ term, name }) => (name === null ? [] : [term])));
 	return splitWrittenWords(question)

@@ -3,7 +3,7 @@ import { type ExpansionPage, wasRead } from "./page-report.ts";
 
 const TIMED_OUT = "It was not read in time.";
 
-/** Returns the outcomes of all pages, in the order of the requests. A page without an outcome timed out. */
+/** Returns the outcomes of all pages in the order of the requests. Reports a page without an outcome as timed out. */
 export function listOutcomes(pages: readonly ExpansionPage[]): PageOutcome[] {
 	return pages.map(
 		({ url, outcome }) => outcome ?? { url, title: "", outcome: "failed", reason: TIMED_OUT, passages: 0 },
@@ -11,8 +11,8 @@ export function listOutcomes(pages: readonly ExpansionPage[]): PageOutcome[] {
 }
 
 /**
- * Summarizes an expansion in Markdown: the pages read, and the reason for each other page. `requested` is the number of
- * pages if the expansion was stopped before all had an outcome.
+ * Summarizes an expansion in Markdown: lists the pages that were read, and the reason why each other page was not.
+ * `requested` is the number of requested pages, which is higher if the expansion was stopped early.
  */
 export function summarizeExpansion(
 	topic: string,

@@ -28,7 +28,7 @@ describe("plan", () => {
 			{
 				agent: "qa",
 				question: "What is Bitcoin?",
-				why: "A simple question, clearly for the Q&A agent (90%).",
+				why: "This simple question suits the Q&A agent (90% confidence).",
 			},
 		]);
 	});
@@ -38,14 +38,14 @@ describe("plan", () => {
 		expect(steps.map(({ agent }) => agent)).toEqual(["research", "qa"]);
 	});
 
-	test("does not treat a long question as simple", () => {
+	test("asks several agents when the question is long", () => {
 		const long = `Tell me about ${"very ".repeat(40)}old coins`;
 		expect(
 			plan(long, null, always({ general: 0.1, research: 0.1, qa: 0.79, content_analyzer: 0.01 })).steps,
 		).toHaveLength(3);
 	});
 
-	test("splits a compound question into parts with one agent each", () => {
+	test("splits a compound question and assigns one agent to each part", () => {
 		const classify = (text: string) => (text.includes("compare") ? UNSURE(text) : CLEARLY_QA(text));
 		const { steps } = plan("What is Bitcoin? How does it compare to gold?", null, classify);
 		expect(steps.map(({ agent, question }) => [agent, question])).toEqual([
@@ -62,11 +62,11 @@ describe("plan", () => {
 		["What is Bitcoin and why does it matter", ["What is Bitcoin", "why does it matter"]],
 		["Compare Bitcoin and Ethereum for investment", ["Compare Bitcoin and Ethereum for investment"]],
 		["salt and pepper, and where they come from", ["salt and pepper", "where they come from"]],
-	])("splits %j into its requests", (query, parts) => {
+	])("splits %j into requests", (query, parts) => {
 		expect(plan(query, null, CLEARLY_QA).steps.map(({ question }) => question)).toEqual(parts);
 	});
 
-	test("does not split pasted text at its commas", () => {
+	test("does not split pasted text at commas", () => {
 		const pasted = `Summarise this: ${"He came, what he saw, and how it was. ".repeat(30)}`;
 		expect(plan(pasted, null, CLEARLY_QA).steps.every(({ question }) => question === pasted)).toBe(true);
 	});
@@ -75,7 +75,7 @@ describe("plan", () => {
 		expect(plan("A? B? C? D? E?", null, CLEARLY_QA).steps).toHaveLength(3);
 	});
 
-	test("keeps the user's choice", () => {
+	test("assigns every part to the agent that the user chose", () => {
 		for (const query of ["What is Bitcoin?", "What is Bitcoin? And gold?"]) {
 			const { leader, steps } = plan(query, "content_analyzer", CLEARLY_QA);
 			expect(leader).toBe("content_analyzer");

@@ -7,7 +7,7 @@ import {
 } from "../../../src/inference/breaker.ts";
 import { NOW } from "./helpers.ts";
 
-const failure = { startedAt: NOW, isAway: false, isRetry: false };
+const failure = { startedAt: NOW, isUnreachable: false, isRetry: false };
 
 function failing(times: number, call: Partial<typeof failure> = {}): Breakers {
 	const breakers = new Breakers();
@@ -16,21 +16,21 @@ function failing(times: number, call: Partial<typeof failure> = {}): Breakers {
 }
 
 describe("a breaker", () => {
-	test("opens for one provider after enough consecutive failed tasks", () => {
+	test("opens only for the provider that failed enough consecutive tasks", () => {
 		expect(failing(OPEN_AFTER_FAILURES - 1).isOpen("m")).toBe(false);
 		const breakers = failing(OPEN_AFTER_FAILURES);
 		expect(breakers.isOpen("m")).toBe(true);
 		expect(breakers.isOpen("another")).toBe(false);
 	});
 
-	test("restarts its count after a success", () => {
+	test("restarts its failure count after a success", () => {
 		const breakers = failing(OPEN_AFTER_FAILURES - 1);
 		breakers.recordSuccess("m");
 		breakers.recordFailure("m", failure, NOW);
 		expect(breakers.isOpen("m")).toBe(false);
 	});
 
-	test("lets one caller probe in each interval", () => {
+	test("lets one caller probe per interval", () => {
 		const breakers = failing(OPEN_AFTER_FAILURES);
 		expect(breakers.claimProbe("m", NOW + PROBE_INTERVAL_MS - 1)).toBe(false);
 		expect(breakers.claimProbe("m", NOW + PROBE_INTERVAL_MS)).toBe(true);
@@ -46,7 +46,7 @@ describe("a breaker", () => {
 		expect(breakers.isOpen("m")).toBe(true);
 	});
 
-	test("counts concurrent calls that one crash interrupts as one failure", () => {
+	test("counts a crash that interrupts several calls as one failure", () => {
 		const breakers = new Breakers();
 		for (let i = 0; i < 2 * OPEN_AFTER_FAILURES; i++) breakers.recordFailure("m", failure, NOW + 1_000);
 		expect(breakers.isOpen("m")).toBe(false);
@@ -58,27 +58,27 @@ describe("a breaker", () => {
 });
 
 describe("an unreachable provider", () => {
-	const away = { ...failure, isAway: true };
+	const outage = { ...failure, isUnreachable: true };
 
 	test("may recover for a limited time if it was healthy before", () => {
 		const breakers = new Breakers();
 		breakers.recordSuccess("m");
-		breakers.recordFailure("m", away, NOW);
-		breakers.recordFailure("m", { ...away, isRetry: true }, NOW + 30_000);
+		breakers.recordFailure("m", outage, NOW);
+		breakers.recordFailure("m", { ...outage, isRetry: true }, NOW + 30_000);
 		expect(breakers.mayRecover("m", NOW + RECOVERY_WAIT_MAX_MS - 1)).toBe(true);
 		expect(breakers.mayRecover("m", NOW + RECOVERY_WAIT_MAX_MS)).toBe(false);
 	});
 
 	test("may not recover if it was never healthy", () => {
-		expect(failing(1, { isAway: true }).mayRecover("m", NOW)).toBe(false);
+		expect(failing(1, { isUnreachable: true }).mayRecover("m", NOW)).toBe(false);
 	});
 
 	test("may recover again after it was healthy in between", () => {
 		const breakers = new Breakers();
 		breakers.recordProbe("m");
-		breakers.recordFailure("m", away, NOW);
+		breakers.recordFailure("m", outage, NOW);
 		breakers.recordSuccess("m");
-		breakers.recordFailure("m", away, NOW + RECOVERY_WAIT_MAX_MS);
+		breakers.recordFailure("m", outage, NOW + RECOVERY_WAIT_MAX_MS);
 		expect(breakers.mayRecover("m", NOW + RECOVERY_WAIT_MAX_MS)).toBe(true);
 	});
 });

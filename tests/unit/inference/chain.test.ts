@@ -24,7 +24,7 @@ const finish: GenerateEvent = {
 };
 const ok: InferencePart = { status: "ok", provider: "llama-cpp", model: "m", device: "cpu" };
 
-/** Creates a provider that plays one script per call, and repeats the last one. */
+/** Creates a provider that plays one script per call and repeats the last one. */
 function provider(name: Provider["name"], scripts: Script[], part: Partial<InferencePart> = {}) {
 	let calls = 0;
 	return {
@@ -96,13 +96,13 @@ describe("InferenceChain.generate", () => {
 		expect(first.calls()).toBe(ATTEMPTS_MAX);
 	});
 
-	test("restarts the answer at the next provider when tokens were already yielded", async () => {
+	test("restarts the answer at the next provider when tokens have already been yielded", async () => {
 		const first = provider("llama-cpp", [[token("half"), ...failing("refused")]]);
 		const decision = await decisionOf(run(chainOf([first, provider("extractive", [answering])])));
 		expect(decision).toMatchObject({ kind: "retry", delayMs: 0, progress: { provider: 1, attempts: 0 } });
 	});
 
-	test("waits for a busy provider, and resets the wait once it answers", async () => {
+	test("waits for a busy provider, and resets the wait once it has sent a token", async () => {
 		const chain = chainOf([provider("llama-cpp", [failing("busy"), [token("a"), ...failing("broken")]])]);
 		const wait = await decisionOf(run(chain));
 		expect(wait).toMatchObject({ kind: "wait", progress: { busySince: NOW, attempts: 0 } });
@@ -110,7 +110,7 @@ describe("InferenceChain.generate", () => {
 		expect(retry).toMatchObject({ kind: "retry", progress: { busySince: null, attempts: 1 } });
 	});
 
-	test("gives up when no provider is left, and again when called with that progress", async () => {
+	test("gives up when no provider is left, and gives up again when called with the same progress", async () => {
 		const chain = chainOf([provider("llama-cpp", [failing("unreachable")])]);
 		const decision = await decisionOf(run(chain));
 		expect(decision).toMatchObject({ kind: "give_up", progress: { provider: 1 } });
@@ -156,7 +156,7 @@ describe("InferenceChain.generate", () => {
 describe("a provider that restarts", () => {
 	const quoted = () => provider("extractive", [[token("quoted"), finish]]);
 
-	/** Asks a question until it is answered, waiting as decided. Returns its text and how long it waited. */
+	/** Retries a question as the chain decides until it is answered. Returns the text and the total wait. */
 	async function ask(chain: InferenceChain, clock: { now: number }) {
 		const askedAt = clock.now;
 		let progress = CHAIN_START;
@@ -171,7 +171,7 @@ describe("a provider that restarts", () => {
 		}
 	}
 
-	test("keeps its current question and new ones waiting", async () => {
+	test("keeps the current question and new ones waiting", async () => {
 		const clock = { now: NOW };
 		const backAt = NOW + 60_000;
 		const model: Provider = {
@@ -197,7 +197,7 @@ describe("a provider that restarts", () => {
 		expect(textOf(await run(chain, broken.progress))).toBe("ab");
 	});
 
-	test("is skipped after the wait, and later questions do not wait again", async () => {
+	test("is skipped after the wait, and later questions skip it immediately", async () => {
 		const clock = { now: NOW };
 		const scripts = [answering, failing("unreachable")];
 		const chain = chainOf([provider("llama-cpp", scripts, { status: "down" }), quoted()], clock);
@@ -207,7 +207,7 @@ describe("a provider that restarts", () => {
 		expect(await ask(chain, clock)).toEqual({ text: "quoted", waitedMs: 0 });
 	});
 
-	test("counts as healthy after a successful health probe", async () => {
+	test("counts as healthy after a successful health check", async () => {
 		const chain = chainOf([provider("llama-cpp", [failing("unreachable")]), quoted()]);
 		await chain.health();
 		expect(await decisionOf(run(chain))).toMatchObject({ kind: "wait" });
@@ -225,7 +225,7 @@ describe("the circuit breaker of the chain", () => {
 		const breakers = new Breakers();
 		breakers.recordSuccess(first.name);
 		for (let i = 0; i < OPEN_AFTER_FAILURES; i++)
-			breakers.recordFailure(first.name, { startedAt: NOW, isAway: false, isRetry: false }, NOW);
+			breakers.recordFailure(first.name, { startedAt: NOW, isUnreachable: false, isRetry: false }, NOW);
 		return chainOf([first, provider("extractive", [[token("quoted"), finish]])], clock, breakers);
 	};
 
@@ -267,7 +267,7 @@ describe("the circuit breaker of the chain", () => {
 		expect(down.calls()).toBe(0);
 	});
 
-	test("closes when a health check finds the provider healthy again", async () => {
+	test("closes when a health check finds that the provider is healthy again", async () => {
 		const chain = opened(provider("llama-cpp", [answering]));
 		expect(await chain.health()).toEqual(ok);
 		expect(textOf(await run(chain))).toBe("ab");
@@ -331,22 +331,26 @@ describe("InferenceChain.health", () => {
 			{ provider: "workers-ai", status: "ok" },
 		],
 		[
-			"else a model that is starting",
+			"a starting model if none is healthy",
 			[provider("workers-ai", [], down), provider("llama-cpp", [], starting)],
 			starting,
 		],
-		["else the first model", [provider("llama-cpp", [], down), provider("extractive", [])], down],
+		[
+			"the first model if none is healthy or starting",
+			[provider("llama-cpp", [], down), provider("extractive", [])],
+			down,
+		],
 		[
 			"the extractive provider only if there is no model",
 			[provider("extractive", [], { status: "degraded" })],
 			{ provider: "extractive" },
 		],
-	])("is the health of %s", async (_name, providers, expected) => {
+	])("returns the health of %s", async (_name, providers, expected) => {
 		expect(await chainOf(providers).health()).toMatchObject(expected);
 	});
 });
 
-test("stops the provider when the consumer stops reading", async () => {
+test("InferenceChain.generate stops the provider when the consumer stops reading", async () => {
 	let closed = false;
 	const endless: Provider = {
 		...provider("llama-cpp", []),

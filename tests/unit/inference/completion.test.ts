@@ -49,7 +49,7 @@ describe("readCompletion", () => {
 	test.each([
 		["OpenAI's", OPENAI.join(""), OPENAI.slice(0, 5).join("").length],
 		["the native", NATIVE.join(""), NATIVE.slice(0, 4).join("").length],
-	])("throws `broken` when %s stream ends before its end is known", async (_name, stream, known) => {
+	])("throws `broken` when %s stream is truncated", async (_name, stream, known) => {
 		const head = new TextEncoder().encode(stream.slice(0, known));
 		for (let length = 0; length <= head.length; length++) {
 			const error = await rejection(complete([head.subarray(0, length)]));
@@ -73,7 +73,7 @@ describe("readCompletion", () => {
 		expect((await complete(bytesOf(first, last))).at(-1)).toMatchObject({ usage: USAGE });
 	});
 
-	test("reports an answer that reached its limit, with or without a finish_reason", async () => {
+	test("reports an answer that reached its token limit, with or without a finish_reason", async () => {
 		expect((await complete(bytesOf(`${chunk("a", "length")}\n\n`))).at(-1)).toMatchObject({
 			reason: "length",
 		});
@@ -107,7 +107,7 @@ describe("readCompletion", () => {
 		expect(textOf(await complete(bytesOf(line, "data: [DONE]\n\n")))).toBe("I can't.");
 	});
 
-	test("ignores comments without a place in the queue", async () => {
+	test("ignores comments without a queue position", async () => {
 		const comments = [": keep-alive\n\n", ": queue next\n\n", ': queue {"position":"x"}\n\n'];
 		expect((await complete(bytesOf(...comments, ...OPENAI.slice(2)))).map(({ type }) => type)).not.toContain(
 			"queued",

@@ -26,13 +26,13 @@ const answeredBy = async (chain: ReturnType<typeof createChain>) => {
 	return events.flatMap((event) => (event.type === "provider" ? [event.name] : []));
 };
 
-test("uses the providers in the configured order", async () => {
+test("createChain uses the providers in the configured order", async () => {
 	expect(await answeredBy(createChain(config(["workers-ai", "extractive"]), env))).toEqual(["workers-ai"]);
 	expect(await answeredBy(createChain(config(["extractive", "workers-ai"]), env))).toEqual(["extractive"]);
 });
 
 test.each(["", "/", "/v1", "/v1/"])(
-	"calls a model server with the global fetch when its URL ends in %j",
+	"createChain uses the global fetch for a model server whose URL ends in %j",
 	async (end) => {
 		await using server = await startSseServer({
 			"/v1/chat/completions": stream(chunk("Hi"), "data: [DONE]"),
@@ -43,7 +43,7 @@ test.each(["", "/", "/v1", "/v1/"])(
 	},
 );
 
-test("falls back to the knowledge base when no model server is running", async () => {
+test("createChain falls back to the knowledge base when no model server is running", async () => {
 	const refused: typeof fetch = async () => {
 		throw new TypeError("fetch failed");
 	};

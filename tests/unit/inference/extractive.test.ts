@@ -12,7 +12,7 @@ const ask = (changes: Parameters<typeof request>[0]) =>
 	collect(new Extractive().generate(request(changes), open()));
 
 describe("Extractive", () => {
-	test("states that no model answered, and quotes matching sentences with citations", async () => {
+	test("states that no model answered and quotes matching sentences with citations", async () => {
 		const text = textOf(await ask({ question: "What is a ledger?", passages: [LEDGER, CHAIN] }));
 		expect(text).toBe(
 			"No model answered. These sentences from your knowledge base match the question best:\n\n" +
@@ -29,7 +29,7 @@ describe("Extractive", () => {
 		expect(text).not.toContain("[1]");
 	});
 
-	test("prefers the first sentence of a page among equal matches", async () => {
+	test("prefers the first sentence of a page when several match equally well", async () => {
 		const lead = { ...passage(2, "A ledger lists payments."), pageId: "page", start: 0 };
 		const later = { ...passage(1, "People trust a ledger."), pageId: "page", start: 500 };
 		const text = textOf(await ask({ question: "What is a ledger?", passages: [later, lead], maxTokens: 1 }));
@@ -37,14 +37,14 @@ describe("Extractive", () => {
 		expect(text).not.toContain("[1]");
 	});
 
-	test("streams the same answer every time, and finishes with its name", async () => {
+	test("streams the same answer every time, and reports its own name as the model", async () => {
 		const events = await ask({ passages: [LEDGER, CHAIN] });
 		expect(events.filter(({ type }) => type === "token").length).toBeGreaterThan(2);
 		expect(events.at(-1)).toMatchObject({ type: "finish", reason: "stop", model: "extractive" });
 		expect(await ask({ passages: [LEDGER, CHAIN] })).toEqual(events);
 	});
 
-	test("suggests what to do when nothing was found", async () => {
+	test("suggests what to do when it finds nothing", async () => {
 		const text = textOf(await ask({ passages: [] }));
 		expect(text).toContain("your knowledge base has nothing on this question");
 		expect(text).toContain("/api/health/");
@@ -60,7 +60,7 @@ describe("Extractive", () => {
 		},
 	);
 
-	test("matches word forms, and the page title", async () => {
+	test("matches inflected words and the page title", async () => {
 		const bread = {
 			...passage(1, "Flour is milled. It is baked for an hour."),
 			title: "Sourdough",
@@ -81,7 +81,7 @@ describe("Extractive", () => {
 		expect(text.split("\n\n")[1]).toBe("A ledger lists payments. [1]");
 	});
 
-	test("removes a passage's own citations, and redundant sentences", async () => {
+	test("removes a passage's own citations and redundant sentences", async () => {
 		const page = passage(
 			1,
 			"A ledger lists all payments.[7][8, 9]【1】[^2] All payments are what a ledger lists.",

@@ -46,7 +46,7 @@ export function textOf(events: { type: string }[]): string {
 	return events.map((event) => (isToken(event) ? event.text : "")).join("");
 }
 
-/** Returns the reason of a rejected promise; throws if it is fulfilled. */
+/** Returns the reason of a rejected promise. Throws if the promise is fulfilled. */
 export async function rejection(work: Promise<unknown>): Promise<unknown> {
 	const outcome = await work.then(
 		(value) => ({ value }),
@@ -56,7 +56,7 @@ export async function rejection(work: Promise<unknown>): Promise<unknown> {
 	throw new Error(`expected a rejection, got ${JSON.stringify(outcome.value)}`);
 }
 
-/** Yields the bytes in two parts, split at each position. */
+/** Yields every way to split the bytes of a text into two parts. */
 export function* cuts(text: string): Generator<Uint8Array[]> {
 	const bytes = new TextEncoder().encode(text);
 	for (let at = 0; at <= bytes.length; at++) yield [bytes.subarray(0, at), bytes.subarray(at)];

@@ -24,7 +24,7 @@ const client = (url: string, apiKey = "secret", doFetch: typeof fetch = fetch) =
 	new LlamaCpp({ url, apiKey, fetch: doFetch, now: () => NOW });
 const ask = (model: LlamaCpp, signal = open()) => collect(model.generate(request(), signal));
 
-/** Returns the error of a question to a server that responds with `chat`. */
+/** Asks a question to a server with the given chat handler, and returns the error. */
 async function errorFrom(chat: Handler): Promise<unknown> {
 	await using server = await startSseServer({ "/v1/models": MODELS, [CHAT]: chat });
 	return await rejection(ask(client(server.url)));
@@ -80,7 +80,7 @@ describe("LlamaCpp.generate", () => {
 		expect(server.requests.at(-1)?.body).not.toHaveProperty("model");
 	});
 
-	test("reads the model name again after the server has changed its model", async () => {
+	test("reads the model name again after the server has switched models", async () => {
 		const names = ["old.gguf", "new.gguf"];
 		const answers = [
 			json(404, { error: { message: "no such model", code: "model_not_found" } }),
@@ -132,7 +132,7 @@ describe("an error response of a model server", () => {
 		expect(error).toMatchObject({ message: "The model server responded with status 500: because" });
 	});
 
-	test("inside a stream is busy when the question is dropped from the queue", async () => {
+	test("in a stream is busy when the server drops the question from its queue", async () => {
 		const place = ': queue {"position":64,"eta_ms":12000}';
 		expect(await errorFrom(stream(place, `data: ${JSON.stringify(fault("queue_full"))}`))).toMatchObject({
 			kind: "busy",
@@ -147,7 +147,7 @@ describe("an error response of a model server", () => {
 });
 
 describe("a failed connection", () => {
-	test("is unreachable when nothing listens", async () => {
+	test("is unreachable when no server is listening", async () => {
 		const server = await startSseServer({});
 		await server[Symbol.asyncDispose]();
 		expect(await rejection(ask(client(server.url)))).toMatchObject({ kind: "unreachable" });
@@ -177,7 +177,7 @@ describe("a failed connection", () => {
 	test("is broken when the answer is truncated", async () => {
 		expect(await errorFrom(stream(chunk("half")))).toMatchObject({
 			kind: "broken",
-			message: "The answer broke off before its end.",
+			message: "The answer was cut off.",
 		});
 	});
 });
@@ -185,7 +185,7 @@ describe("a failed connection", () => {
 describe("an abort", () => {
 	const reason = new Error("stopped by the user");
 
-	test("closes the connection during an answer, and throws its own reason", async () => {
+	test("closes the connection during an answer and throws the abort reason", async () => {
 		await using server = await startSseServer({
 			"/v1/models": MODELS,
 			[CHAT]: (_request, response) => void response.writeHead(200).write(`${chunk("Hel")}\n\n`),
@@ -206,7 +206,7 @@ describe("an abort", () => {
 		await server.requests.at(-1)?.closed;
 	});
 
-	test("is not needed to close the connection when the consumer stops reading", async () => {
+	test("is not required to close the connection once the consumer stops reading", async () => {
 		await using server = await startSseServer({
 			"/v1/models": MODELS,
 			[CHAT]: (_request, response) => void response.writeHead(200).write(`${chunk("Hel")}\n\n`),
@@ -216,10 +216,10 @@ describe("an abort", () => {
 	});
 });
 
-describe("a server that stops responding", () => {
+describe("a slow or silent server", () => {
 	afterEach(() => void vi.useRealTimers());
 
-	/** Responds with the given parts, then never ends the stream. */
+	/** Creates a fetch whose response sends the given parts and then never ends. */
 	function silentAfter(...parts: string[]): typeof fetch {
 		return async (input) => {
 			if (!String(input).endsWith(CHAT)) return new Response(null, { status: 404 });
@@ -232,7 +232,7 @@ describe("a server that stops responding", () => {
 		};
 	}
 
-	test("may take longer for its first token, counted from the last queue comment", async () => {
+	test("gets a longer timeout for its first token, counted from the last queue comment", async () => {
 		vi.useFakeTimers();
 		const model = client("http://model", "", silentAfter(': queue {"position":1,"eta_ms":null}'));
 		const events = model.generate(request(), open());
@@ -244,11 +244,11 @@ describe("a server that stops responding", () => {
 		expect(await next).toMatchObject({ kind: "broken", message: "The model did not respond within 120 s." });
 	});
 
-	test("restarts the timeout of its first token with each comment", async () => {
+	test("gets a new timeout for its first token with each comment", async () => {
 		vi.useFakeTimers();
 		const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
 		const server = writable.getWriter();
-		const say = (line: string) => void server.write(new TextEncoder().encode(`${line}\n\n`));
+		const send = (line: string) => void server.write(new TextEncoder().encode(`${line}\n\n`));
 		const answer = new Response(readable);
 		const first = client("http://model", "", async (input) =>
 			String(input).endsWith(CHAT) ? answer : new Response(null, { status: 404 }),
@@ -257,34 +257,34 @@ describe("a server that stops responding", () => {
 			.next();
 		for (let i = 0; i < 3; i++) {
 			await vi.advanceTimersByTimeAsync(FIRST_TOKEN_TIMEOUT_MS - 1);
-			say(": keep-alive");
+			send(": keep-alive");
 		}
 		await vi.advanceTimersByTimeAsync(FIRST_TOKEN_TIMEOUT_MS - 1);
-		say(chunk("a"));
+		send(chunk("a"));
 		expect((await first).value).toEqual({ type: "token", text: "a" });
 	});
 
-	test("restarts its timeout with each token of thinking", async () => {
+	test("gets a new timeout with each thinking token", async () => {
 		vi.useFakeTimers();
 		const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
 		const server = writable.getWriter();
-		const say = (line: string) => void server.write(new TextEncoder().encode(`${line}\n\n`));
+		const send = (line: string) => void server.write(new TextEncoder().encode(`${line}\n\n`));
 		const thought = (fields: object) => `data: ${JSON.stringify({ choices: [{ delta: fields }] })}`;
 		const answer = new Response(readable);
 		const events = client("http://model", "", async (input) =>
 			String(input).endsWith(CHAT) ? answer : new Response(null, { status: 404 }),
 		).generate(request(), open());
-		say(chunk("<think>"));
+		send(chunk("<think>"));
 		expect((await events.next()).value).toEqual({ type: "thinking" });
 		const token = events.next();
 		for (const line of [chunk("hm, "), thought({ reasoning: "hm" }), chunk("</think>"), chunk("Paris")]) {
 			await vi.advanceTimersByTimeAsync(NEXT_TOKEN_TIMEOUT_MS - 1);
-			say(line);
+			send(line);
 		}
 		expect((await token).value).toEqual({ type: "token", text: "Paris" });
 	});
 
-	test("has a shorter timeout between tokens", async () => {
+	test("gets a shorter timeout between tokens", async () => {
 		vi.useFakeTimers();
 		const events = client("http://model", "", silentAfter(chunk("a"))).generate(request(), open());
 		await events.next();
@@ -317,7 +317,7 @@ describe("LlamaCpp.health", () => {
 		return await client(server.url).health();
 	};
 
-	test("is what our own model server reports", async () => {
+	test("returns what our own model server reports", async () => {
 		const body = { status: "ok", model: "tiny.gguf", device: "cpu", threads: 1, slots: { total: 4 } };
 		expect(await healthOf({ "/health": json(200, body) })).toEqual({
 			status: "ok",
@@ -330,7 +330,7 @@ describe("LlamaCpp.health", () => {
 	test.each([
 		["downloading", "starting"],
 		["unavailable", "down"],
-	])("maps %s to %s, with progress and detail", async (status, expected) => {
+	])("maps %s to %s and includes progress and detail", async (status, expected) => {
 		const body = { status, model: null, device: null, progress: 0.25, detail: "62 of 250 MB" };
 		expect(await healthOf({ "/health": json(200, body) })).toMatchObject({
 			status: expected,
@@ -363,7 +363,7 @@ describe("LlamaCpp.health", () => {
 		expect(await healthOf(routes)).toMatchObject(expected);
 	});
 
-	test("is down when nothing listens", async () => {
+	test("reports `down` when no server is listening", async () => {
 		const server = await startSseServer({});
 		await server[Symbol.asyncDispose]();
 		expect(await client(server.url).health()).toMatchObject({ status: "down", model: null });

@@ -57,22 +57,22 @@ describe("decideRetry", () => {
 			{ kind: "wait", delayMs: 7_000 },
 		],
 		[
-			"waits a minimum time when the provider is busy",
+			"enforces a minimum delay when the provider is busy",
 			decide("busy", { retryAfterMs: 0 }),
 			{ kind: "wait", delayMs: BUSY_MIN_MS },
 		],
 		[
-			"waits a maximum time when the provider is busy",
+			"enforces a maximum delay when the provider is busy",
 			decide("busy", { retryAfterMs: 1e9 }),
 			{ kind: "wait", delayMs: BUSY_MAX_MS },
 		],
 		[
-			"keeps the time since when the provider is busy",
+			"keeps the start time while the provider stays busy",
 			decide("busy", { busySince: NOW - 9 }),
 			{ kind: "wait", progress: { ...CHAIN_START, busySince: NOW - 9 } },
 		],
 		[
-			"waits no longer than the rest of the time for busy providers",
+			"never waits past the time limit for busy providers",
 			decide("busy", { busySince: NOW - BUSY_WAIT_MAX_MS + 1_500, retryAfterMs: 9_000 }),
 			{ kind: "wait", delayMs: 1_500 },
 		],
@@ -97,7 +97,7 @@ describe("decideRetry", () => {
 			{ kind: "retry", delayMs: 0 },
 		],
 		[
-			"keeps the time since when the provider is busy after a broken attempt",
+			"keeps the start time of a busy provider after a broken attempt",
 			decide("broken", { busySince: NOW - 9 }),
 			{ kind: "retry", progress: { ...CHAIN_START, attempts: 1, busySince: NOW - 9 } },
 		],
@@ -117,17 +117,17 @@ describe("decideRetry", () => {
 			{ kind: "wait", delayMs: RECOVERY_POLL_MIN_MS, progress: { ...CHAIN_START, awaySince: NOW } },
 		],
 		[
-			"waits for an unreachable provider that broke off an answer",
+			"waits for a provider that became unreachable after a broken attempt",
 			decide("unreachable", { attempts: 1 }),
 			{ kind: "wait", progress: { ...CHAIN_START, attempts: 1, awaySince: NOW } },
 		],
 		[
-			"waits for an unreachable provider that was busy before",
+			"waits for a provider that became unreachable after it was busy",
 			decide("unreachable", { busySince: NOW - 9 }),
 			{ kind: "wait", progress: { ...CHAIN_START, busySince: NOW - 9, awaySince: NOW } },
 		],
 		[
-			"waits longer between probes the longer the provider is away",
+			"waits longer between probes as the outage continues",
 			decide("unreachable", { awaySince: NOW - 10_000 }),
 			{ kind: "wait", delayMs: 2_000, progress: { ...CHAIN_START, awaySince: NOW - 10_000 } },
 		],
@@ -137,7 +137,7 @@ describe("decideRetry", () => {
 			{ kind: "wait", delayMs: RECOVERY_POLL_MAX_MS },
 		],
 		[
-			"keeps waiting for a task that started late in the outage",
+			"gives a task its full wait even if it started late in the outage",
 			decide("unreachable", { awaySince: NOW - RECOVERY_WAIT_MAX_MS + 1_500, mayRecover: false }),
 			{ kind: "wait", delayMs: 1_500 },
 		],
@@ -150,12 +150,12 @@ describe("decideRetry", () => {
 			},
 		],
 		[
-			"resets the time away when the provider responds that it is busy",
+			"ends the outage when the provider responds that it is busy",
 			decide("busy", { awaySince: NOW - 9 }),
 			{ kind: "wait", progress: { ...CHAIN_START, busySince: NOW } },
 		],
 		[
-			"falls back immediately when the provider is unavailable, whatever happened before",
+			"falls back immediately when the provider is unavailable, regardless of earlier attempts",
 			decide("unavailable", { attempts: 1, mayRecover: true }),
 			{ kind: "fallback", progress: moved },
 		],
@@ -179,7 +179,7 @@ describe("decideRetry", () => {
 		expect(decision).toMatchObject(expected);
 	});
 
-	test("explains why each provider failed, and where to look, when it gives up", () => {
+	test("explains why each provider failed and where to check the status when it gives up", () => {
 		const fallbacks = [{ provider: "llama-cpp", reason: "The model server is not responding." }];
 		const decision = decide("refused", { provider: 1, fallbacks });
 		expect(decision.reason).toBe(

@@ -61,9 +61,9 @@ const LEADING: [string, string, string][] = [
 		"<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>final<|message|>Paris.",
 		"Paris.",
 	],
-	["gpt-oss's final channel alone", "<|channel|>final<|message|>Paris.", "Paris."],
+	["only gpt-oss's final channel", "<|channel|>final<|message|>Paris.", "Paris."],
 	["empty thinking", "<think>\n\n</think>\n\nParis.", "Paris."],
-	["only the end of empty thinking", "\n</think>\n\nParis.", "Paris."],
+	["only the closing tag of empty thinking", "\n</think>\n\nParis.", "Paris."],
 	["two blocks in a row", "<think>a</think>\n<think>b</think>Paris.", "Paris."],
 	["thinking that ends in a quotation", '<think>"hm"</think>Paris.', "Paris."],
 	["thinking about other tags", "<think>is it [/THINK] or </thinking>?</think>Paris.", "Paris."],
@@ -98,7 +98,7 @@ describe("ThinkingFilter", () => {
 		expect(filter.missedThinking).toBe(false);
 	});
 
-	test("keeps any text without tags, however it is split", () => {
+	test("keeps any text without tags, regardless of how it is split", () => {
 		fc.assert(
 			fc.property(fc.array(fc.stringMatching(/^[<>/thinkaT[\] \n]{0,6}$/)), (parts) => {
 				const text = parts.join("");
@@ -108,11 +108,11 @@ describe("ThinkingFilter", () => {
 		);
 	});
 
-	test("removes thinking without an end", () => {
+	test("removes thinking without a closing tag", () => {
 		expect(shown(["<think>", "hm, ", "hm"])).toBe("");
 	});
 
-	test("reports that returned text was thinking when only its end has a tag", () => {
+	test("reports that text already returned was thinking when only the closing tag follows", () => {
 		const filter = new ThinkingFilter();
 		expect(filter.push("hm, let me see")).toBe("hm, let me see");
 		for (const part of ["</thi", "nk>", "\n\nParis."]) filter.push(part);
@@ -120,7 +120,7 @@ describe("ThinkingFilter", () => {
 		expect(shown(["hm, let me see", "</thi", "nk>", "\n\nParis."], { isOpen: true })).toBe("Paris.");
 	});
 
-	test("takes linear time for hostile texts", () => {
+	test("takes linear time for hostile texts", { timeout: 30_000 }, () => {
 		for (const part of ["<think>", "</think>", "<think></think>", "<", " ", "<think", "`</think>`"]) {
 			const whole = part.repeat(100_000);
 			const parts = Array.from({ length: 100_000 }, () => part);
@@ -159,7 +159,7 @@ describe("an answer with thinking", () => {
 	);
 
 	test.each(["reasoning_content", "reasoning", "thinking"])(
-		"streams without the field %s, whose tokens count",
+		"streams without the field %s, but counts its tokens",
 		async (field) => {
 			const lines = [
 				thinking({ [field]: "hm" }),
@@ -176,11 +176,11 @@ describe("an answer with thinking", () => {
 	);
 
 	test.each([
-		["only thinking in a field", [thinking({ reasoning_content: "hm" })]],
+		["only thinking in a separate field", [thinking({ reasoning_content: "hm" })]],
 		["thinking without an answer after it", [chunk("<think>hm</think>\n")]],
-		["thinking without an end", [chunk("<think>hm")]],
-		["only the end of thinking", [chunk("</think>")]],
-	])("is broken, with an explanation, when there is %s", async (_, lines) => {
+		["thinking without a closing tag", [chunk("<think>hm")]],
+		["only a closing tag", [chunk("</think>")]],
+	])("is broken, with a message that explains it, when it contains %s", async (_, lines) => {
 		const error = await rejection(complete([...lines, chunk(null, "stop"), DONE]));
 		expect(error).toMatchObject({
 			kind: "broken",
@@ -188,7 +188,7 @@ describe("an answer with thinking", () => {
 		});
 	});
 
-	test("is refused, with the limit, when its thinking used up the tokens", async () => {
+	test("is refused, with a message that names the limit, when its thinking used up the tokens", async () => {
 		for (const lines of [[thinking({ reasoning: "hm" })], [chunk("<think>hm")]]) {
 			const error = await rejection(complete([...lines, chunk(null, "length"), DONE]));
 			expect(error).toMatchObject({ kind: "refused", message: /thinking used up the limit of 50 tokens/ });
@@ -208,7 +208,7 @@ describe("an empty answer", () => {
 		["no token", []],
 		["whitespace", [" ", "\n"]],
 		["an empty chunk", [""]],
-	])("is broken, with an explanation: %s", async (_, tokens) => {
+	])("is broken, with a message that explains it: %s", async (_, tokens) => {
 		expect(await rejection(completeTokens(tokens))).toMatchObject({
 			kind: "broken",
 			message: "The model stopped without an answer.",
@@ -232,7 +232,7 @@ describe("an empty answer", () => {
 describe("a model whose template opens the thinking block", () => {
 	const TOKENS = ["hm, ", "let me see", "</think>", "\n\n", "Paris", "."];
 
-	test("breaks its first answer, is remembered, and streams the next one without its thinking", async () => {
+	test("fails its first answer, is remembered, and streams the next one without thinking", async () => {
 		const thinkingTemplates = new Set<string>();
 		expect(await rejection(completeTokens(TOKENS, "stop", {}, "m", thinkingTemplates))).toMatchObject({
 			kind: "broken",
@@ -265,7 +265,7 @@ describe("a model whose template opens the thinking block", () => {
 		},
 	);
 
-	test("is forgotten after an answer without thinking, which is returned at its end", async () => {
+	test("is forgotten after an answer without thinking, which is returned when it ends", async () => {
 		const thinkingTemplates = new Set(["m"]);
 		expect(textOf(await completeTokens([" Par", "is."], "stop", {}, "m", thinkingTemplates))).toBe(" Paris.");
 		expect(thinkingTemplates).toEqual(new Set());
@@ -308,7 +308,7 @@ describe("a thinking model of Workers AI", () => {
 				usage: { prompt_tokens: 4, completion_tokens: 9 },
 			},
 		],
-	])("may respond without streaming, in %s", async (_, whole) => {
+	])("can respond without streaming, in %s", async (_, whole) => {
 		const events = await ask(() => whole);
 		expect(textOf(events)).toBe("Paris.");
 		expect(events.at(-1)).toMatchObject({ usage: { prompt_tokens: 4, completion_tokens: 9 } });

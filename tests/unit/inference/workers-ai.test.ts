@@ -17,7 +17,7 @@ const provider = (ai: FakeAi, retired = new Set<string>()) => new WorkersAi({ ai
 const ask = (model: WorkersAi) => collect(model.generate(request(), open()));
 
 describe("WorkersAi.generate", () => {
-	test("streams the native format, and sends the documented inputs", async () => {
+	test("streams the native format and sends the documented inputs", async () => {
 		const ai = fakeAi({ "@cf/a": native("Hel", "lo") });
 		expect(await ask(provider(ai))).toEqual([
 			{ type: "token", text: "Hel" },
@@ -37,7 +37,7 @@ describe("WorkersAi.generate", () => {
 		expect(events.at(-1)).toEqual({ type: "finish", reason: "length", usage, model: "@cf/a" });
 	});
 
-	test("continues with the next model when one is retired, and remembers it", async () => {
+	test("continues with the next model when one is retired, and remembers which one", async () => {
 		const ai = fakeAi({ "@cf/a": RETIRED, "@cf/b": native("b") });
 		const retired = new Set<string>();
 		expect(textOf(await ask(provider(ai, retired)))).toBe("b");
@@ -46,7 +46,7 @@ describe("WorkersAi.generate", () => {
 		expect(await provider(ai, retired).health()).toMatchObject({ status: "ok", model: "@cf/b" });
 	});
 
-	test("is unavailable when all models are retired", async () => {
+	test("throws `unavailable` when all models are retired", async () => {
 		const model = provider(fakeAi({ "@cf/a": RETIRED }));
 		expect(await rejection(ask(model))).toMatchObject({ kind: "unavailable" });
 		expect(await model.health()).toMatchObject({ status: "down", model: null });
@@ -70,12 +70,12 @@ describe("WorkersAi.generate", () => {
 		expect(ai.models).toEqual(["@cf/a"]);
 	});
 
-	test("is broken when the stream ends without [DONE]", async () => {
+	test("throws `broken` when the stream ends without [DONE]", async () => {
 		const ai = fakeAi({ "@cf/a": native("Hel", "lo").slice(0, -1) });
 		expect(await rejection(ask(provider(ai)))).toMatchObject({ kind: "broken" });
 	});
 
-	test("cancels the stream on an abort, and throws its reason", async () => {
+	test("cancels the stream on an abort and throws the abort reason", async () => {
 		const ai = fakeAi({ "@cf/a": [...native("Hel").slice(0, 1), HANGS] });
 		const stop = new AbortController();
 		const reason = new Error("stopped by the user");
@@ -88,10 +88,10 @@ describe("WorkersAi.generate", () => {
 	});
 });
 
-describe("a stream that stops", () => {
+describe("a stalled stream", () => {
 	afterEach(() => void vi.useRealTimers());
 
-	test("is broken after a timeout, and canceled", async () => {
+	test("is canceled and reported as broken after a timeout", async () => {
 		vi.useFakeTimers();
 		const ai = fakeAi({ "@cf/a": [...native("Hel").slice(0, 1), HANGS] });
 		const events = provider(ai).generate(request(), open());

@@ -43,7 +43,7 @@ function token(text: string): ChainEvent {
 	return { type: "token", text };
 }
 
-/** Creates fake deps: each request plays the next script, calls are recorded in `log`, and the clock ticks at each read. */
+/** Creates fake dependencies. Each request plays the next script, `log` records the calls, and `now` ticks on each call. */
 function world(scripts: (readonly (ChainEvent | Error)[])[], changes: Partial<PipelineDeps> = {}) {
 	const log: string[] = [];
 	const requests: GenerateRequest[] = [];
@@ -80,7 +80,7 @@ function world(scripts: (readonly (ChainEvent | Error)[])[], changes: Partial<Pi
 const NEVER = new AbortController().signal;
 
 describe("an answer", () => {
-	test("reports its stages in order, and its tokens as they arrive", async () => {
+	test("reports its stages in order and its tokens as they arrive", async () => {
 		const { deps, log } = world([[provider("llama-cpp"), token("A "), token("list."), FINISH]]);
 		const answer = await answerChat(TASK, deps, NEVER);
 		expect(log).toEqual([
@@ -120,7 +120,7 @@ describe("an answer", () => {
 		expect(requests[0]?.messages[0]).toEqual({ role: "system", content: AGENTS.research.system });
 	});
 
-	test("numbers its sources, with a snippet that marks where it was shortened", async () => {
+	test("numbers its sources, and marks where a snippet was shortened", async () => {
 		const { deps } = world([[provider("llama-cpp"), FINISH]]);
 		const answer = await answerChat(TASK, deps, NEVER);
 		if (answer.kind !== "answered") throw new Error("no answer");
@@ -164,14 +164,14 @@ describe("an answer", () => {
 		expect(await answerChat(TASK, deps, NEVER)).toMatchObject({ sources: [] });
 	});
 
-	test("without context acquires a lease but does not search", async () => {
+	test("acquires a lease but does not search when context is disabled", async () => {
 		const { deps, log, prepared } = world([[provider("llama-cpp"), token("Yes."), FINISH]], {});
 		await answerChat({ ...TASK, useContext: false }, deps, NEVER);
 		expect(prepared).toEqual([{ question: null, passages: AGENTS.general.passages }]);
 		expect(log.filter((line) => /search|found/i.test(line))).toEqual([]);
 	});
 
-	test("from a fallback provider names the provider and the reason", async () => {
+	test("from a fallback provider names the provider and the reason for the fallback", async () => {
 		const moved = { ...CHAIN_START, provider: 1, fallbacks: [{ provider: "llama-cpp", reason: "Gone." }] };
 		const { deps } = world([[provider("llama-cpp"), provider("extractive", moved), token("Yes."), FINISH]]);
 		expect(await answerChat(TASK, deps, NEVER)).toMatchObject({ provider: "extractive", chain: moved });
@@ -196,20 +196,20 @@ describe("an answer", () => {
 		]);
 	});
 
-	test("without tokens has no time of its first token", async () => {
+	test("has no first-token time when it has no tokens", async () => {
 		const { deps, log } = world([[provider("llama-cpp"), FINISH]]);
 		expect(await answerChat(TASK, deps, NEVER)).toMatchObject({ text: "", firstTokenAt: null });
 		expect(log.some((line) => line.startsWith("generating"))).toBe(false);
 	});
 
-	test("without a `finish` event fails", async () => {
+	test("fails without a `finish` event", async () => {
 		const { deps } = world([[provider("llama-cpp"), token("A ")]]);
 		await expect(answerChat(TASK, deps, NEVER)).rejects.toThrow("without a finish");
 	});
 });
 
 describe("a question that waits for a lease", () => {
-	test("returns its place, and calls no model", async () => {
+	test("returns its position in the queue and calls no model", async () => {
 		const { deps, requests } = world([], { prepare: async () => ({ kind: "waiting", place: 2 }) });
 		expect(await answerChat(TASK, deps, NEVER)).toEqual({ kind: "waiting", place: 2 });
 		expect(requests).toEqual([]);
@@ -219,7 +219,7 @@ describe("a question that waits for a lease", () => {
 describe("a prompt that the model finds too long", () => {
 	const tooLong = new ProviderError("too_long", "The prompt does not fit.");
 
-	test("is rebuilt for half of the context, at most twice", async () => {
+	test("is rebuilt with half of the context, at most twice", async () => {
 		const { deps, requests, prepared } = world([
 			[provider("llama-cpp"), tooLong],
 			[provider("llama-cpp"), tooLong],
@@ -234,7 +234,7 @@ describe("a prompt that the model finds too long", () => {
 		expect(prepared).toHaveLength(1);
 	});
 
-	test("after the last rebuild throws the error", async () => {
+	test("fails with the model's error after the last rebuild", async () => {
 		const { deps, requests } = world(Array.from({ length: 5 }, () => [provider("llama-cpp"), tooLong]));
 		await expect(answerChat(TASK, deps, NEVER)).rejects.toBe(tooLong);
 		expect(requests).toHaveLength(3);
@@ -261,7 +261,7 @@ describe("a stopped answer", () => {
 		expect(requests).toEqual([]);
 	});
 
-	test("throws the reason of the stop during generation, and reports no further token", async () => {
+	test("throws the reason of the stop during generation and reports no more tokens", async () => {
 		const stop = new AbortController();
 		const seen: string[] = [];
 		const { deps } = world([[provider("llama-cpp"), token("A "), token("list."), FINISH]], {

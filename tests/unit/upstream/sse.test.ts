@@ -29,7 +29,7 @@ describe("parseSse", () => {
 		expect(await read([...bytes(STREAM)].map((byte) => Uint8Array.of(byte)))).toEqual(ITEMS);
 	});
 
-	test("drops an event that the stream ends within", async () => {
+	test("drops an incomplete event at the end of the stream", async () => {
 		expect(await read([bytes("data: whole\n\ndata: half")])).toEqual([{ type: "data", data: "whole" }]);
 		expect(await read([bytes("data: whole\n\ndata: half\n")])).toEqual([{ type: "data", data: "whole" }]);
 	});

@@ -15,17 +15,17 @@ const development = parseExamples(readFileSync(join(TRAINING, "development.jsonl
 const judged = development.map((example) => ({ example, prediction: classify(example.text) }));
 
 describe("the classifier", () => {
-	test("agrees with people on the agent for at least 92% of unseen messages", () => {
+	test("predicts the labeled agent for at least 92% of unseen messages", () => {
 		const right = judged.filter(({ example, prediction }) => prediction.agent_type === example.agent);
 		expect(right.length / judged.length).toBeGreaterThanOrEqual(0.92);
 	});
 
-	test("agrees with people on the question type for at least 92% of unseen messages", () => {
+	test("predicts the labeled question type for at least 92% of unseen messages", () => {
 		const right = judged.filter(({ example, prediction }) => prediction.question_type === example.type);
 		expect(right.length / judged.length).toBeGreaterThanOrEqual(0.92);
 	});
 
-	test("is as accurate as its confidence predicts", () => {
+	test("has an accuracy within 5 percentage points of its average confidence", () => {
 		const meant = judged.reduce((sum, { prediction }) => sum + prediction.confidence, 0) / judged.length;
 		const right =
 			judged.filter(({ example, prediction }) => prediction.agent_type === example.agent).length /
@@ -54,7 +54,7 @@ describe("the classifier", () => {
 		expect(prediction.confidence).toBe(prediction.agents[prediction.agent_type]);
 	});
 
-	test("finds the request at either end of a long text", () => {
+	test("finds the request at the start or end of a long text", () => {
 		const text = "The river rose and the fields were under water for a week. ".repeat(500);
 		expect(classify(`Summarise this article: ${text}`).agent_type).toBe("content_analyzer");
 		expect(classify(`${text}\n\nSummarise the text above`).agent_type).toBe("content_analyzer");

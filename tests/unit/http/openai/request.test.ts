@@ -18,7 +18,7 @@ interface Read {
 	stream: boolean;
 }
 
-/** How each of the two servers parses a body. */
+/** The two servers, each with a function that parses a body. */
 const SERVERS: [string, (body: string) => Read][] = [
 	[
 		"the Worker",
@@ -88,7 +88,7 @@ describe.each(SERVERS)("%s", (_, read) => {
 			[{ role: "user", content: "a\nb\nc" }],
 		],
 		[
-			"what OpenAI's client returned as a message",
+			"a message that OpenAI's client returned",
 			[{ role: "assistant", content: null, refusal: "No.", annotations: [], audio: null }, ...HELLO],
 			[{ role: "assistant", content: "No." }, ...HELLO],
 		],
@@ -108,12 +108,12 @@ describe.each(SERVERS)("%s", (_, read) => {
 			[{ role: "system", content: "Be brief." }, ...HELLO, { role: "system", content: "Be kind." }],
 		],
 		[
-			"an assistant's message first and last, and two of the user in a row",
+			"an assistant message first and last, and two user messages in a row",
 			[{ role: "assistant", content: "Hi!" }, ...HELLO, ...HELLO, { role: "assistant", content: "Sure:" }],
 			[{ role: "assistant", content: "Hi!" }, ...HELLO, ...HELLO, { role: "assistant", content: "Sure:" }],
 		],
 		[
-			"a call of a tool and its result",
+			"a tool call and its result",
 			[
 				...HELLO,
 				{ role: "assistant", content: null, tool_calls: [CALL] },
@@ -122,7 +122,7 @@ describe.each(SERVERS)("%s", (_, read) => {
 			[...HELLO, { role: "user", content: 'Result of get_weather({"city":"Paris"}):\n19 degrees' }],
 		],
 		[
-			"two calls whose results come in another order, and in parts",
+			"two tool calls whose results arrive in a different order and in parts",
 			[
 				...HELLO,
 				{
@@ -141,7 +141,7 @@ describe.each(SERVERS)("%s", (_, read) => {
 			],
 		],
 		[
-			"the older function calls, with arguments that are an object",
+			"legacy function calls whose arguments are an object",
 			[
 				...HELLO,
 				{ role: "assistant", content: "", function_call: { name: "f", arguments: { a: 1 } } },
@@ -150,17 +150,17 @@ describe.each(SERVERS)("%s", (_, read) => {
 			[...HELLO, { role: "user", content: 'Result of f({"a":1}):\n2' }],
 		],
 		[
-			"a call without its result",
+			"a tool call without its result",
 			[{ role: "assistant", content: null, tool_calls: [CALL] }, ...HELLO],
 			[{ role: "assistant", content: "" }, ...HELLO],
 		],
 		[
-			"a result without its call",
+			"a tool result without its call",
 			[...HELLO, { role: "tool", tool_call_id: "gone", content: "19" }],
 			[...HELLO, { role: "user", content: "Result of a tool:\n19" }],
 		],
 		[
-			"an assistant's thinking, which is left out",
+			"the assistant's thinking, which is removed",
 			[
 				...HELLO,
 				{ role: "assistant", content: "<think>hm</think>\n\nHi.", reasoning_content: "hm" },
@@ -220,13 +220,13 @@ describe.each(SERVERS)("%s", (_, read) => {
 	];
 
 	test.each<[string, object]>([
-		["null for all that is optional", Object.fromEntries(OPTIONAL.map((name) => [name, null]))],
+		["null for all optional fields", Object.fromEntries(OPTIONAL.map((name) => [name, null]))],
 		[
 			"the defaults of older clients",
 			{ n: 1, temperature: 1, top_p: 1, presence_penalty: 0, frequency_penalty: 0, logit_bias: {}, stop: [] },
 		],
 		[
-			"parameters that ask for nothing",
+			"parameters that request nothing",
 			{
 				tools: [],
 				tool_choice: "auto",
@@ -237,10 +237,10 @@ describe.each(SERVERS)("%s", (_, read) => {
 			},
 		],
 		[
-			"tools that are not to be called",
+			"tools that must not be called",
 			{ tools: [{ type: "function", function: { name: "f" } }], tool_choice: "none" },
 		],
-		["text alone", { modalities: ["text"], response_format: { type: "text" } }],
+		["text as the only modality", { modalities: ["text"], response_format: { type: "text" } }],
 		[
 			"hints",
 			{
@@ -273,7 +273,7 @@ describe.each(SERVERS)("%s", (_, read) => {
 			},
 		],
 		[
-			"the ends of all ranges",
+			"the limits of all ranges",
 			{
 				temperature: 2,
 				top_p: 0,
@@ -284,7 +284,7 @@ describe.each(SERVERS)("%s", (_, read) => {
 			},
 		],
 		[
-			"options of streams, with more than is known",
+			"stream options, including an unknown one",
 			{ stream: true, stream_options: { include_usage: true, include_obfuscation: false } },
 		],
 	])("accepts %s", async (_, fields) => {
@@ -294,11 +294,15 @@ describe.each(SERVERS)("%s", (_, read) => {
 
 	test.each<[string, object, object]>([
 		["one stop string", { stop: "END" }, { stop: ["END"] }],
-		["four", { stop: ["a", "b", "c", "d"] }, { stop: ["a", "b", "c", "d"] }],
-		["empty ones, which stop nothing", { stop: ["", "a"] }, { stop: ["a"] }],
-		["an empty one alone", { stop: "" }, { stop: [] }],
-		["both limits, of which the newer counts", { max_tokens: 7, max_completion_tokens: 9 }, { maxTokens: 9 }],
-		["the older limit", { max_tokens: 7, max_completion_tokens: null }, { maxTokens: 7 }],
+		["four stop strings", { stop: ["a", "b", "c", "d"] }, { stop: ["a", "b", "c", "d"] }],
+		["empty stop strings, which are ignored", { stop: ["", "a"] }, { stop: ["a"] }],
+		["a single empty stop string", { stop: "" }, { stop: [] }],
+		[
+			"both token limits, of which the newer one takes precedence",
+			{ max_tokens: 7, max_completion_tokens: 9 },
+			{ maxTokens: 9 },
+		],
+		["the older token limit", { max_tokens: 7, max_completion_tokens: null }, { maxTokens: 7 }],
 		["-1 for no limit", { max_tokens: -1 }, { maxTokens: null }],
 	])("reads %s", (_, fields, expected) => {
 		expect(read(bodyOf(fields))).toMatchObject(expected);
@@ -307,9 +311,9 @@ describe.each(SERVERS)("%s", (_, read) => {
 	test.each<[string, object, string, RegExp]>([
 		["no messages", { messages: [] }, "messages", /^messages: must have at least 1 item\.$/],
 		["too many messages", { messages: Array(2_001).fill(HELLO[0]) }, "messages", /at most 2000 items/],
-		["messages that are a text", { messages: "Hello" }, "messages", /must be a list/],
+		["messages that are a string", { messages: "Hello" }, "messages", /must be a list/],
 		[
-			"an odd role",
+			"an unknown role",
 			{ messages: [{ role: "wizard", content: "x" }] },
 			"messages.0.role",
 			/system, developer, user, assistant, tool or function/,
@@ -344,7 +348,7 @@ describe.each(SERVERS)("%s", (_, read) => {
 			/input_image/,
 		],
 		[
-			"a sound",
+			"audio",
 			{ messages: [{ role: "user", content: [{ type: "input_audio", input_audio: {} }] }] },
 			"messages.0.content",
 			/input_audio/,
@@ -362,35 +366,40 @@ describe.each(SERVERS)("%s", (_, read) => {
 			/parts of type text/,
 		],
 		["five stop strings", { stop: ["a", "b", "c", "d", "e"] }, "stop", /at most 4 strings/],
-		["a stop that is a number", { stop: 7 }, "stop", /at most 4 strings/],
+		["a stop string that is a number", { stop: 7 }, "stop", /at most 4 strings/],
 		["a temperature that is too high", { temperature: 2.5 }, "temperature", /at most 2/],
-		["a temperature that is a text", { temperature: "hot" }, "temperature", /must be a number/],
+		["a temperature that is a string", { temperature: "hot" }, "temperature", /must be a number/],
 		["a negative temperature", { temperature: -0.1 }, "temperature", /at least 0/],
 		["a top_p over 1", { top_p: 1.5 }, "top_p", /at most 1/],
 		["a penalty that is too high", { presence_penalty: 3 }, "presence_penalty", /at most 2/],
 		["a penalty that is too low", { frequency_penalty: -3 }, "frequency_penalty", /at least -2/],
-		["no tokens", { max_tokens: 0 }, "max_tokens", /at least 1/],
-		["half a token", { max_completion_tokens: 1.5 }, "max_completion_tokens", /whole number/],
+		["a token limit of 0", { max_tokens: 0 }, "max_tokens", /at least 1/],
+		["a fractional token limit", { max_completion_tokens: 1.5 }, "max_completion_tokens", /whole number/],
 		["several answers", { n: 2 }, "n", /must be 1/],
 		["tools", { tools: [{ type: "function" }] }, "tools", /not supported/],
-		["a choice of a tool", { tool_choice: "required" }, "tool_choice", /"none" or "auto"/],
+		["a required tool choice", { tool_choice: "required" }, "tool_choice", /"none" or "auto"/],
 		["functions", { functions: [{ name: "f" }] }, "functions", /not supported/],
-		["a search", { web_search_options: {} }, "web_search_options", /not supported/],
-		["a call of a function", { function_call: { name: "f" } }, "function_call", /"none" or "auto"/],
-		["JSON", { response_format: { type: "json_object" } }, "response_format.type", /"text"/],
+		["web search options", { web_search_options: {} }, "web_search_options", /not supported/],
+		["a forced function call", { function_call: { name: "f" } }, "function_call", /"none" or "auto"/],
 		[
-			"a schema",
+			"a JSON response format",
+			{ response_format: { type: "json_object" } },
+			"response_format.type",
+			/"text"/,
+		],
+		[
+			"a JSON schema",
 			{ response_format: { type: "json_schema", json_schema: {} } },
 			"response_format.type",
 			/"text"/,
 		],
-		["sound", { modalities: ["text", "audio"] }, "modalities.1", /"text"/],
-		["a voice", { audio: { voice: "alloy", format: "wav" } }, "audio", /not supported/],
-		["biases", { logit_bias: { 50256: -100 } }, "logit_bias", /not supported/],
-		["probabilities", { logprobs: true }, "logprobs", /false/],
-		["more probabilities", { top_logprobs: 2 }, "top_logprobs", /0/],
-		["a stream that is a text", { stream: "yes" }, "stream", /true or false/],
-		["a seed that is a text", { seed: "x" }, "seed", /must be a number/],
+		["audio output", { modalities: ["text", "audio"] }, "modalities.1", /"text"/],
+		["audio options", { audio: { voice: "alloy", format: "wav" } }, "audio", /not supported/],
+		["logit biases", { logit_bias: { 50256: -100 } }, "logit_bias", /not supported/],
+		["log probabilities", { logprobs: true }, "logprobs", /false/],
+		["top log probabilities", { top_logprobs: 2 }, "top_logprobs", /0/],
+		["a stream flag that is a string", { stream: "yes" }, "stream", /true or false/],
+		["a seed that is a string", { seed: "x" }, "seed", /must be a number/],
 		["a model that is a number", { model: 7 }, "model", /must be a string/],
 	])("rejects %s with a message that names the parameter and its limit", (_, fields, param, message) => {
 		const error = refusalOf(() => read(bodyOf(fields)));
@@ -412,5 +421,5 @@ function refusalOf(work: () => unknown) {
 		if (error instanceof AppError) return { status: error.status, ...toOpenAiError(error).error };
 		throw error;
 	}
-	throw new Error("expected a refusal");
+	throw new Error("expected an error");
 }

@@ -38,7 +38,7 @@ afterEach(() => {
 	vi.restoreAllMocks();
 });
 
-/** Creates a link to an object that throws `refusal`, if there is one, when a socket is opened. */
+/** Creates a link to an object that throws `refusal`, if set, when a socket is opened. */
 function createLink() {
 	const sockets: FakeSocket[] = [];
 	const received: string[] = [];
@@ -71,7 +71,7 @@ describe("a link to a Durable Object", () => {
 		expect(ends).toEqual([]);
 	});
 
-	test("ends with unavailable after retries with growing delays", async () => {
+	test("ends with `unavailable` after retries with increasing delays", async () => {
 		const { link, sockets, ends, object } = createLink();
 		await link.opened;
 		object.refusal = new Error("down");
@@ -100,7 +100,7 @@ describe("a link to a Durable Object", () => {
 		expect(ends.map(({ code }) => code)).toEqual([error]);
 	});
 
-	test("ends with the error that refuses a reconnect", async () => {
+	test("ends with the error that a reconnect throws", async () => {
 		const { link, sockets, ends, object } = createLink();
 		await link.opened;
 		object.refusal = new AppError("account_gone", "This account no longer exists; sign in again.");

@@ -25,7 +25,7 @@ describe("rankLinks", () => {
 		]);
 	});
 
-	test("prefers links on the same host among equal ones", () => {
+	test("prefers links on the same host when they are otherwise equal", () => {
 		expect(
 			ranked([
 				["https://other.test/a", "Rose"],
@@ -34,7 +34,7 @@ describe("rankLinks", () => {
 		).toEqual(["https://garden.test/b", "https://other.test/a"]);
 	});
 
-	test("drops links without a word of the topic when only matching ones are followed", () => {
+	test("drops links without a topic word when only matching links are followed", () => {
 		const links: [string, string][] = [
 			["https://garden.test/about", "About"],
 			["https://garden.test/rose-care", "Care"],
@@ -56,7 +56,7 @@ describe("rankLinks", () => {
 		).toEqual([]);
 	});
 
-	test("returns each URL once, whatever its fragment, and at most twenty", () => {
+	test("returns each URL once regardless of its fragment, and at most 20 URLs", () => {
 		expect(
 			ranked([
 				["https://garden.test/a#top", "Roses"],
@@ -71,7 +71,7 @@ describe("rankLinks", () => {
 	});
 });
 
-test("normalizeUrl returns one spelling per URL", () => {
+test("normalizeUrl returns the same form for all spellings of a URL", () => {
 	expect(normalizeUrl("HTTPS://Garden.test:443/a#b")).toBe("https://garden.test/a");
 	expect(normalizeUrl("garden")).toBeNull();
 });

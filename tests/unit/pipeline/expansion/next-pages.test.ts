@@ -33,7 +33,7 @@ describe("chooseNextPages", () => {
 		expect(step([page("a", "added"), page("b", null)])).toEqual({ kind: "wait" });
 	});
 
-	test("ends when the wanted number of pages is read", () => {
+	test("ends when the wanted number of pages has been read", () => {
 		expect(step([page("a", "added", [["c", 1]]), page("b", "unchanged")])).toEqual({ kind: "done" });
 	});
 
@@ -66,7 +66,7 @@ describe("chooseNextPages", () => {
 		expect(step([moved, page("b", "failed")])).toEqual({ kind: "done" });
 	});
 
-	test("ends after the last round, however many links there are", () => {
+	test("ends after the last round, even if links are left", () => {
 		const pages = [page("a", "failed"), page("b", "added", [["c", 1]])];
 		expect(step(pages, { round: ROUNDS_MAX - 1 }).kind).toBe("read");
 		expect(step(pages, { round: ROUNDS_MAX }).kind).toBe("done");

@@ -4,10 +4,10 @@ import { needsResearch, searchQueryFor } from "../../../../src/pipeline/expansio
 const passage = (text: string) => ({ title: "", heading: null, text });
 
 test("needsResearch requires two relevant passages", () => {
-	const about = passage("Solar sails are pushed by light.");
-	const beside = passage("Sailing boats are pushed by wind.");
-	expect(needsResearch("How do solar sails work?", [about, about])).toBe(false);
-	expect(needsResearch("How do solar sails work?", [about, beside])).toBe(true);
+	const relevant = passage("Solar sails are pushed by light.");
+	const irrelevant = passage("Sailing boats are pushed by wind.");
+	expect(needsResearch("How do solar sails work?", [relevant, relevant])).toBe(false);
+	expect(needsResearch("How do solar sails work?", [relevant, irrelevant])).toBe(true);
 	expect(needsResearch("How do solar sails work?", [])).toBe(true);
 });
 

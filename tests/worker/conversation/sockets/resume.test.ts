@@ -3,6 +3,7 @@ import { describe, expect } from "vitest";
 import { Sockets, WINDOW_FRAMES } from "../../../../durable-objects/conversation/sockets/sockets.ts";
 import { ServerFrame, TaskReport } from "../../../../src/contracts/socket.ts";
 import { unwrap } from "../../../../src/errors.ts";
+import { parseSse } from "../../../../src/upstream/sse.ts";
 import { ask, waitForEnd } from "../../../support/conversations.ts";
 import { type FakeModel, Hold } from "../../../support/fake-model.ts";
 import { test } from "../../../support/fixtures.ts";
@@ -361,20 +362,12 @@ async function readEvents(
 ): Promise<void> {
 	const headers = { "last-event-id": String(transcript.lastSeq) };
 	const response = await guest.fetch(`/api/agents/async/stream/${taskId}/`, { headers });
-	const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-	let rest = "";
-	for (let heard = 0; heard < count; ) {
-		const { done, value } = (await reader?.read()) ?? { done: true };
-		if (done) return;
-		rest += value;
-		const blocks = rest.split("\n\n");
-		rest = blocks.pop() ?? "";
-		for (const block of blocks) {
-			const data = /^data: (.*)$/m.exec(block)?.[1];
-			if (data === undefined || heard === count) continue;
-			transcript.receive(ServerFrame.parse(JSON.parse(data)));
-			heard++;
-		}
+	if (response.body === null) return;
+	let received = 0;
+	for await (const item of parseSse(response.body)) {
+		if (item.type !== "data") continue;
+		transcript.receive(ServerFrame.parse(JSON.parse(item.data)));
+		received++;
+		if (received === count) return;
 	}
-	await reader?.cancel();
 }

@@ -13,6 +13,7 @@ import {
 	OpenAiModelList,
 } from "../../../../src/contracts/openai.ts";
 import { breakers } from "../../../../src/inference/create.ts";
+import { parseSse } from "../../../../src/upstream/sse.ts";
 import { Hold } from "../../../support/fake-model.ts";
 import { test } from "../../../support/fixtures.ts";
 import { until } from "../../../support/until.ts";
@@ -46,20 +47,20 @@ describe("a stateless completion", () => {
 		expect(plain.every((chunk) => !("usage" in chunk))).toBe(true);
 	});
 
-	test("of an agent gets the agent's system text, the client's messages and knowledge for the last question", async ({
+	test("of an agent sends the agent's system text, the client's messages and knowledge about the last question", async ({
 		guest,
 		model,
 	}) => {
-		const said = [
+		const conversation = [
 			{ role: "user", content: "My name is Ada." },
 			{ role: "assistant", content: "Hello Ada." },
 			{ role: "user", content: "What is Bitcoin?" },
 		];
-		await complete(guest, { model: "omeruta/research", messages: said });
+		await complete(guest, { model: "omeruta/research", messages: conversation });
 		const sent = model.requests[0]?.messages ?? [];
 		expect(sent.map(({ role }) => role)).toEqual(["system", "user", "assistant", "user"]);
 		expect(sent[0]?.content).toMatch(/research assistant/i);
-		expect(sent.slice(1, 3)).toEqual(said.slice(0, 2));
+		expect(sent.slice(1, 3)).toEqual(conversation.slice(0, 2));
 		expect(sent[3]?.content).toMatch(/<notes>[\s\S]*Bitcoin[\s\S]*What is Bitcoin\?$/);
 	});
 
@@ -80,7 +81,7 @@ describe("a stateless completion", () => {
 		expect(sent[1]?.content).toContain("Who are\nyou?");
 	});
 
-	test("of a plain model gets only the client's messages", async ({ guest, model }) => {
+	test("of a plain model sends only the client's messages", async ({ guest, model }) => {
 		const messages = [{ role: "user", content: "What is Bitcoin?" }];
 		const response = await complete(guest, { model: "fake-model", messages });
 		expect(ChatCompletion.parse(await response.json()).model).toBe("fake-model");
@@ -88,10 +89,10 @@ describe("a stateless completion", () => {
 	});
 
 	test.for([
-		["a system text alone", [{ role: "system", content: "Say hi." }]],
+		["only a system text", [{ role: "system", content: "Say hi." }]],
 		["an empty text", [{ role: "user", content: "" }]],
-		["an assistant's text alone", [{ role: "assistant", content: "Hi." }]],
-	])("of a plain model needs no question: %s", async ([_, messages], { guest, model }) => {
+		["only an assistant message", [{ role: "assistant", content: "Hi." }]],
+	])("of a plain model requires no question: %s", async ([_, messages], { guest, model }) => {
 		expect((await complete(guest, { model: "fake-model", messages })).status).toBe(200);
 		expect(model.requests[0]?.messages).toEqual(messages);
 	});
@@ -148,7 +149,10 @@ describe("a stateless completion", () => {
 		expect(ChatCompletion.parse(await response.json()).choices[0]?.message.content).toBe(ANSWER);
 	});
 
-	test("that breaks off later ends with an error in its stream", async ({ guest, model }) => {
+	test("ends its stream with an error when the model server fails after the first token", async ({
+		guest,
+		model,
+	}) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		hold.push("half ");
@@ -201,7 +205,7 @@ describe("a client that disconnects", () => {
 		await until(async () => (await usageRow(guest))?.state === "cancelled");
 	});
 
-	test("from a conversation stops its task, and the text so far is kept", async ({ guest, model }) => {
+	test("from a conversation stops its task and keeps the text so far", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		hold.push("half ");
@@ -222,14 +226,22 @@ describe("a client that disconnects", () => {
 describe("a completion in a conversation", () => {
 	const inC1 = { "x-conversation-id": "c1" };
 
-	test("uses only the last message; the rest comes from the stored conversation", async ({
+	test("uses only the last message and takes earlier ones from the stored conversation", async ({
 		guest,
 		model,
 	}) => {
-		const first = await complete(guest, { model: "omeruta/qa", messages: [user_("My name is Ada.")] }, inC1);
+		const first = await complete(
+			guest,
+			{ model: "omeruta/qa", messages: [userMessage("My name is Ada.")] },
+			inC1,
+		);
 		expect(ChatCompletion.parse(await first.json()).usage.total_tokens).toBe(17);
-		const made_up = [user_("never said"), { role: "assistant", content: "never" }, user_("What is my name?")];
-		const chunks = await stream(guest, { model: "omeruta/qa", messages: made_up }, inC1);
+		const forged = [
+			userMessage("never said"),
+			{ role: "assistant", content: "never" },
+			userMessage("What is my name?"),
+		];
+		const chunks = await stream(guest, { model: "omeruta/qa", messages: forged }, inC1);
 		expect(textOf(chunks)).toBe(ANSWER);
 		expect((await messages(guest, "c1")).map(({ content }) => content)).toEqual([
 			"My name is Ada.",
@@ -258,10 +270,10 @@ describe("a completion in a conversation", () => {
 		await expectOpenAiError(await waiting, 409, { code: "task_cancelled" });
 	});
 
-	test("rejects a question that is too long, and names the limit", async ({ guest }) => {
+	test("rejects a question that is too long", async ({ guest }) => {
 		const refused = await complete(
 			guest,
-			{ model: "omeruta/qa", messages: [user_("x".repeat(8_001))] },
+			{ model: "omeruta/qa", messages: [userMessage("x".repeat(8_001))] },
 			inC1,
 		);
 		const error = { code: "context_length_exceeded", param: "messages" };
@@ -303,7 +315,7 @@ describe("an error", () => {
 		["no model", { model: undefined }, 400, { param: "model", type: "invalid_request_error" }],
 		["no messages", { messages: [] }, 400, { param: "messages" }],
 		["no question", { messages: [{ role: "system", content: "Hi" }] }, 400, { param: "messages" }],
-		["an odd role", { messages: [{ role: "wizard", content: "Hi" }] }, 400, { param: "messages.0.role" }],
+		["an unknown role", { messages: [{ role: "wizard", content: "Hi" }] }, 400, { param: "messages.0.role" }],
 		[
 			"an image",
 			{ messages: [{ role: "user", content: [{ type: "image_url", image_url: { url: "x" } }] }] },
@@ -312,9 +324,14 @@ describe("an error", () => {
 		],
 		["several answers", { n: 2 }, 400, { param: "n" }],
 		["tools", { tools: [{ type: "function" }] }, 400, { param: "tools" }],
-		["JSON", { response_format: { type: "json_object" } }, 400, { param: "response_format.type" }],
-		["too many stops", { stop: ["a", "b", "c", "d", "e"] }, 400, { param: "stop" }],
-		["an odd temperature", { temperature: 3 }, 400, { param: "temperature" }],
+		[
+			"a JSON response format",
+			{ response_format: { type: "json_object" } },
+			400,
+			{ param: "response_format.type" },
+		],
+		["too many stop strings", { stop: ["a", "b", "c", "d", "e"] }, 400, { param: "stop" }],
+		["a temperature that is too high", { temperature: 3 }, 400, { param: "temperature" }],
 	])("for %s has OpenAI's format", async ([_, fields, status, error], { guest, model }) => {
 		await expectOpenAiError(await complete(guest, { model: "omeruta/qa", ...fields }), status, error);
 		expect(model.requests).toEqual([]);
@@ -333,18 +350,21 @@ describe("an error", () => {
 		await expectOpenAiError(await guest.fetch("/v1/nothing"), 404, { code: "unknown_url" });
 	});
 
-	test("names the delay for a busy model, and a prompt that is too long", async ({ guest, model }) => {
+	test("includes the delay when the model is busy, and the parameter when the messages are too long", async ({
+		guest,
+		model,
+	}) => {
 		model.next({ kind: "status", status: 503, code: "queue_full", retryAfter: "7" });
 		const busy = await complete(guest, { model: "omeruta/qa", stream: true });
 		expect(busy.headers.get("retry-after")).toBe("7");
 		await expectOpenAiError(busy, 503, { type: "server_error" });
 		model.usually({ kind: "status", status: 400, code: "context_length_exceeded" });
-		const long = await complete(guest, { model: "omeruta/qa", messages: [user_("What is Bitcoin?")] });
+		const long = await complete(guest, { model: "omeruta/qa", messages: [userMessage("What is Bitcoin?")] });
 		await expectOpenAiError(long, 400, { code: "context_length_exceeded", param: "messages" });
 		expect(model.requests.at(-1)?.messages.at(-1)?.content).toBe("What is Bitcoin?");
 	});
 
-	test("does not occur while a question waits for a model server that restarts", async ({ guest, model }) => {
+	test("does not occur while a question waits for a model server to restart", async ({ guest, model }) => {
 		await complete(guest, { model: "omeruta/qa" });
 		model.isDown = true;
 		const responding = complete(guest, { model: "omeruta/qa" });
@@ -355,7 +375,7 @@ describe("an error", () => {
 		expect(await until(() => usageRow(guest))).toMatchObject({ provider: "llama-cpp", attempts: 1 });
 	});
 
-	test("is returned when a plain model does not answer, while an agent answers from its knowledge", async ({
+	test("is returned when a plain model is unreachable, while an agent answers from its knowledge", async ({
 		guest,
 		model,
 	}) => {
@@ -381,12 +401,12 @@ describe("an error", () => {
 	});
 });
 
-function user_(content: string) {
+function userMessage(content: string) {
 	return { role: "user", content };
 }
 
 function complete(guest: TestUser, fields: object, headers: Record<string, string> = {}): Promise<Response> {
-	const body = { messages: [user_("What is cryptocurrency?")], ...fields };
+	const body = { messages: [userMessage("What is cryptocurrency?")], ...fields };
 	return guest.fetch(PATH, { body, headers });
 }
 
@@ -397,9 +417,11 @@ async function stream(
 ): Promise<ChatCompletionChunk[]> {
 	const response = await complete(guest, { ...fields, stream: true }, headers);
 	expect(response.headers.get("content-type")).toContain("text/event-stream");
-	const events = (await response.text()).split("\n\n").filter((event) => event.startsWith("data: "));
-	expect(events.at(-1)).toBe("data: [DONE]");
-	return events.slice(0, -1).map((event) => ChatCompletionChunk.parse(JSON.parse(event.slice(6))));
+	if (response.body === null) throw new Error("expected a stream");
+	const data: string[] = [];
+	for await (const item of parseSse(response.body)) if (item.type === "data") data.push(item.data);
+	expect(data.at(-1)).toBe("[DONE]");
+	return data.slice(0, -1).map((chunk) => ChatCompletionChunk.parse(JSON.parse(chunk)));
 }
 
 function textOf(chunks: readonly ChatCompletionChunk[]): string {

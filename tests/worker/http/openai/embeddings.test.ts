@@ -50,10 +50,10 @@ async function errorOf(work: Promise<unknown>): Promise<InstanceType<typeof APIE
 		(error: unknown) => error,
 	);
 	if (error instanceof APIError) return error;
-	throw new Error("expected OpenAI's client to throw an error of its own");
+	throw new Error("expected OpenAI's client to throw an APIError");
 }
 
-test("returns one vector per text to OpenAI's client, in order, with usage", async () => {
+test("the embeddings route returns one vector per text to OpenAI's client, in order, with usage", async () => {
 	const { data, model, usage } = await openai.embeddings.create({
 		model: MODEL,
 		input: ["a bank pays interest", "a river", "a bank pays interest"],
@@ -68,7 +68,7 @@ test("returns one vector per text to OpenAI's client, in order, with usage", asy
 	expect(usage.total_tokens).toBeGreaterThanOrEqual(10);
 });
 
-test("returns the same numbers as floats and in base64", async ({ guest }) => {
+test("the embeddings route returns the same numbers as floats and in base64", async ({ guest }) => {
 	const [floats, packed] = await Promise.all([
 		create(guest, { encoding_format: "float" }).then(listOf),
 		create(guest, { encoding_format: "base64" }).then(listOf),
@@ -77,7 +77,7 @@ test("returns the same numbers as floats and in base64", async ({ guest }) => {
 	expect([...new Float32Array(bytes.buffer)]).toEqual(floats.data[0]?.embedding);
 });
 
-test("shortens vectors to the requested dimensions, and normalizes them", async () => {
+test("the embeddings route shortens vectors to the requested dimensions, and normalizes them", async () => {
 	const ask = { model: MODEL, input: "a ledger" };
 	const [whole, cut] = await Promise.all([
 		openai.embeddings.create(ask),
@@ -90,7 +90,7 @@ test("shortens vectors to the requested dimensions, and normalizes them", async 
 });
 
 test.for<[string, Record<string, unknown>, number, Record<string, unknown>]>([
-	["a model that is not there", { model: "text-embedding-3-small" }, 404, { code: "model_not_found" }],
+	["an unknown model", { model: "text-embedding-3-small" }, 404, { code: "model_not_found" }],
 	["an agent", { model: "omeruta/qa" }, 404, { code: "model_not_found" }],
 	["no model", { model: undefined }, 400, { param: "model" }],
 	["no input", { input: undefined }, 400, { param: "input" }],
@@ -101,18 +101,21 @@ test.for<[string, Record<string, unknown>, number, Record<string, unknown>]>([
 	["tokens", { input: [15043, 3186] }, 400, { param: "input", message: /tokens are not supported/ }],
 	["lists of tokens", { input: [[15043], [3186]] }, 400, { param: "input" }],
 	["more dimensions than there are", { dimensions: 257 }, 400, { param: "dimensions", message: /256/ }],
-	["no dimensions", { dimensions: 0 }, 400, { param: "dimensions" }],
-	["an odd format", { encoding_format: "int8" }, 400, { param: "encoding_format" }],
+	["zero dimensions", { dimensions: 0 }, 400, { param: "dimensions" }],
+	["an unknown format", { encoding_format: "int8" }, 400, { param: "encoding_format" }],
 	["a body of more than a megabyte", { input: "word ".repeat(250_000) }, 413, { code: "body_too_large" }],
-])("rejects %s in OpenAI's format", async ([_, fields, status, { message, ...expected }], { guest }) => {
-	const response = await create(guest, fields);
-	expect(response.status).toBe(status);
-	const { error } = OpenAiError.parse(await response.json());
-	expect(error).toMatchObject({ type: "invalid_request_error", ...expected });
-	if (message instanceof RegExp) expect(error.message).toMatch(message);
-});
+])(
+	"the embeddings route rejects %s in OpenAI's format",
+	async ([_, fields, status, { message, ...expected }], { guest }) => {
+		const response = await create(guest, fields);
+		expect(response.status).toBe(status);
+		const { error } = OpenAiError.parse(await response.json());
+		expect(error).toMatchObject({ type: "invalid_request_error", ...expected });
+		if (message instanceof RegExp) expect(error.message).toMatch(message);
+	},
+);
 
-test("requires a token, or an API key with the chat scope", async ({ guest }) => {
+test("the embeddings route requires a token, or an API key with the chat scope", async ({ guest }) => {
 	const body = JSON.stringify({ model: MODEL, input: "a" });
 	expect((await call("/v1/embeddings", { method: "POST", body })).status).toBe(401);
 	const status = async (scopes: string[]) => {
@@ -124,7 +127,7 @@ test("requires a token, or an API key with the chat scope", async ({ guest }) =>
 	expect([await status(["chat"]), await status(["analytics"])]).toEqual([200, 403]);
 });
 
-test("uses the configured model, which is listed", async ({ guest }) => {
+test("the embeddings route uses the configured model, which `/v1/models` lists", async ({ guest }) => {
 	const client = clientWith(guest, { EMBEDDINGS: "workers-ai", AI: fakeAi({ [BGE]: embedding }) });
 	const { data, model } = await client.embeddings.create({ model: BGE, input: ["abc"] });
 	expect(model).toBe(BGE);
@@ -138,7 +141,7 @@ test("uses the configured model, which is listed", async ({ guest }) => {
 	expect(names).not.toContain(MODEL);
 });
 
-test("responds with 503 and a delay while no model embeds, lists no such model, and reports it in its health", async ({
+test("the embeddings route responds with 503 and a delay while the model is unavailable, does not list it, and reports it as degraded", async ({
 	guest,
 }) => {
 	vi.stubGlobal("fetch", () => Promise.reject(new TypeError("refused")));
@@ -161,7 +164,7 @@ test("responds with 503 and a delay while no model embeds, lists no such model, 
 	});
 });
 
-test("reports whether a retry can help when a model fails", async ({ guest }) => {
+test("the embeddings route reports whether a retry can help when a model fails", async ({ guest }) => {
 	const failing = (reply: Parameters<typeof fakeAi>[0][string]) =>
 		errorOf(
 			clientWith(guest, { EMBEDDINGS: "workers-ai", AI: fakeAi({ [BGE]: reply }) }).embeddings.create({

@@ -24,7 +24,7 @@ function rowCount(guest: TestUser): Promise<number> {
 		.then((n) => n ?? 0);
 }
 
-/** Stores a row as version 0.1.0 did, with the table as version 0.1.0 created it. */
+/** Recreates the table of version 0.1.0 and stores a row in it as that version did. */
 async function restoreOldTable(guest: TestUser, conversationId: string): Promise<void> {
 	const createOld = d1Migrations()
 		.slice(0, 2)
@@ -43,7 +43,7 @@ async function restoreOldTable(guest: TestUser, conversationId: string): Promise
 	]);
 }
 
-test("reports a stateless call under the conversation `stateless`, in JSON, in CSV and in an export", async ({
+test("usage reports list a stateless call under the conversation `stateless` in JSON, in CSV and in an export", async ({
 	guest,
 }) => {
 	await askStateless(guest);
@@ -57,7 +57,7 @@ test("reports a stateless call under the conversation `stateless`, in JSON, in C
 	expect(file.usage).toMatchObject([{ conversation_id: "stateless" }]);
 });
 
-test("keeps the rows of an earlier version, which stored `stateless` as the conversation", async ({
+test("the migration keeps the rows of version 0.1.0, which stored `stateless` as the conversation", async ({
 	guest,
 }) => {
 	await restoreOldTable(guest, "stateless");
@@ -71,7 +71,7 @@ test("keeps the rows of an earlier version, which stored `stateless` as the conv
 	expect(file.usage.map((row) => row.conversation_id)).toEqual(["stateless", "stateless"]);
 });
 
-test("does not count a stateless call as activity of a conversation that a client named `stateless`", async ({
+test("a stateless call does not count as activity of a conversation that a client named `stateless`", async ({
 	guest,
 }) => {
 	await env.BRAIN.getByName(guest.id).registerConversation("stateless");
@@ -81,7 +81,7 @@ test("does not count a stateless call as activity of a conversation that a clien
 	expect(await read()).toEqual(before);
 });
 
-test("keeps the leases of a brain of an earlier version", async ({ guest }) => {
+test("the migration of a brain keeps the leases of an earlier version", async ({ guest }) => {
 	const brain = env.BRAIN.getByName(guest.id);
 	const lease = { task_ulid: ulid(Date.now()), conversation_id: "c1", state: "active", expires_at: 2e12 };
 	await runInDurableObject(brain, (_, { storage: { sql } }) => {

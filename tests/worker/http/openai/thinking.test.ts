@@ -27,12 +27,12 @@ async function streamed(options = {}): Promise<string> {
 }
 
 describe.each([
-	["marked in its text", { kind: "answer", tokens: THINKING }],
-	["in a field of its own", { kind: "thinks", thoughts: ["hm, ", "a city"], tokens: ["Paris", "."] }],
+	["between tags in its text", { kind: "answer", tokens: THINKING }],
+	["in a separate field", { kind: "thinks", thoughts: ["hm, ", "a city"], tokens: ["Paris", "."] }],
 ] as const)("a model that sends its thinking %s", (_, behaviour) => {
 	test.beforeEach(({ model }) => model.usually(behaviour));
 
-	test("returns only the answer to OpenAI's client, and counts the tokens of both", async () => {
+	test("returns only the answer to OpenAI's client, but counts the thinking tokens too", async () => {
 		const whole = await openai.chat.completions.create(ASKED);
 		expect(whole.choices[0]?.message.content).toBe("Paris.");
 		expect(whole.usage?.completion_tokens).toBe(behaviour.kind === "answer" ? 7 : 4);
@@ -64,15 +64,15 @@ describe.each([
 	});
 });
 
-describe("no answer", () => {
+describe("an empty answer", () => {
 	test.for([
 		[
 			"after thinking",
 			{ kind: "thinks", thoughts: ["hm"], tokens: [] },
 			/after its thinking, without an answer/,
 		],
-		["at all", { kind: "answer", tokens: [] }, /without an answer/],
-	] as const)("%s returns an error that explains it", async ([_, behaviour, message], { model }) => {
+		["without thinking", { kind: "answer", tokens: [] }, /without an answer/],
+	] as const)("%s returns an error that explains the cause", async ([_, behaviour, message], { model }) => {
 		model.usually(behaviour);
 		const asked = openai.chat.completions.create({ ...ASKED, model: "fake-model" });
 		await expect(asked).rejects.toMatchObject({
@@ -92,7 +92,7 @@ describe("no answer", () => {
 });
 
 describe("a client's request", () => {
-	test("reaches the model without tools, thinking and parts", async ({ model }) => {
+	test("reaches the model without tools, thinking or parts", async ({ model }) => {
 		await openai.chat.completions.create({
 			model: "omeruta/general",
 			messages: [
@@ -118,7 +118,7 @@ describe("a client's request", () => {
 	});
 
 	test.for([
-		["alone", {}],
+		["in a stateless call", {}],
 		["in a conversation", IN_C1],
 	] as const)(
 		"passes sampling settings to the model, except neutral values: %s",
@@ -135,7 +135,7 @@ describe("a client's request", () => {
 	);
 });
 
-// This test is last because the isolate remembers such a model.
+// This test must be last, because the isolate remembers that the model opens the block.
 describe("a model whose template opens the thinking block", () => {
 	test("is detected by its first answer, and its thinking is removed from then on", async ({ model }) => {
 		model.usually({ kind: "answer", tokens: ["hm, a city", "</think>", "Paris."] });

@@ -1,5 +1,6 @@
 import { abortAllDurableObjects } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { createParser } from "eventsource-parser";
 import { Hono } from "hono";
 import { describe, expect } from "vitest";
 import { readConfig } from "../../../../src/config.ts";
@@ -239,11 +240,13 @@ interface SseEvent {
 
 async function read(response: Response): Promise<SseEvent[]> {
 	expect(response.headers.get("content-type")).toContain("text/event-stream");
-	const blocks = (await response.text()).split("\n\n").filter((block) => block.startsWith("id:"));
-	return blocks.map((block) => {
-		const [, id, name, data] = /^id: (\d+)\nevent: (\w+)\ndata: (.*)$/.exec(block) ?? [];
-		return { id: Number(id), name: name ?? "", frame: ServerFrame.parse(JSON.parse(data ?? "")) };
+	const events: SseEvent[] = [];
+	const parser = createParser({
+		onEvent: ({ id, event, data }) =>
+			events.push({ id: Number(id), name: event ?? "", frame: ServerFrame.parse(JSON.parse(data)) }),
 	});
+	parser.feed(await response.text());
+	return events;
 }
 
 /** Returns the text that a client assembles; a snapshot replaces it. */
