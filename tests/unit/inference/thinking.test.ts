@@ -120,7 +120,7 @@ describe("ThinkingFilter", () => {
 		expect(shown(["hm, let me see", "</thi", "nk>", "\n\nParis."], { isOpen: true })).toBe("Paris.");
 	});
 
-	test("takes linear time for hostile texts", { timeout: 30_000 }, () => {
+	test("takes linear time for hostile texts", () => {
 		for (const part of ["<think>", "</think>", "<think></think>", "<", " ", "<think", "`</think>`"]) {
 			const whole = part.repeat(100_000);
 			const parts = Array.from({ length: 100_000 }, () => part);

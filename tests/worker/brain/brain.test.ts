@@ -105,41 +105,39 @@ describe("Brain", () => {
 });
 
 describe("the conversations of one user", () => {
-	test(
-		"wait when too many questions run, and resume in the order in which they were asked",
-		{ timeout: 90_000 },
-		async ({ guest, model }) => {
-			const limit = Number(env.QUESTIONS_AT_ONCE);
-			const holds = Array.from({ length: limit }, () => new Hold());
-			model.next(...holds.map((hold) => ({ kind: "held" as const, hold })));
-			const sockets: TestSocket[] = [];
-			const ask = async (id: string) => {
-				const socket = await guest.connect(id);
-				sockets.push(socket);
-				socket.send({ action: "start_chat", message: `Question of ${id}?` });
-				return socket;
-			};
-			for (let n = 0; n < limit; n++) {
-				const socket = await ask(`running-${n}`);
-				await socket.next("task_update", ({ stage }) => stage === "analyzing");
-			}
-			const first = await ask("first");
-			await first.next("task_update", ({ message }) => message.endsWith("position 1"));
-			const second = await ask("second");
-			await second.next("task_update", ({ message }) => message.endsWith("position 2"));
-			expect(first.of("task_token")).toEqual([]);
+	test("wait when too many questions run, and resume in the order in which they were asked", async ({
+		guest,
+		model,
+	}) => {
+		const limit = Number(env.QUESTIONS_AT_ONCE);
+		const holds = Array.from({ length: limit }, () => new Hold());
+		model.next(...holds.map((hold) => ({ kind: "held" as const, hold })));
+		const sockets: TestSocket[] = [];
+		const ask = async (id: string) => {
+			const socket = await guest.connect(id);
+			sockets.push(socket);
+			socket.send({ action: "start_chat", message: `Question of ${id}?` });
+			return socket;
+		};
+		for (let n = 0; n < limit; n++) {
+			const socket = await ask(`running-${n}`);
+			await socket.next("task_update", ({ stage }) => stage === "analyzing");
+		}
+		const first = await ask("first");
+		await first.next("task_update", ({ message }) => message.endsWith("position 1"));
+		const second = await ask("second");
+		await second.next("task_update", ({ message }) => message.endsWith("position 2"));
+		expect(first.of("task_token")).toEqual([]);
 
-			holds[0]?.finish();
-			await first.next("task_completed");
-			await second.next("task_completed");
-			for (const hold of holds) hold.finish();
-			for (const socket of sockets) {
-				await socket.next("task_completed");
-				socket.close();
-			}
-		},
-		20_000,
-	);
+		holds[0]?.finish();
+		await first.next("task_completed");
+		await second.next("task_completed");
+		for (const hold of holds) hold.finish();
+		for (const socket of sockets) {
+			await socket.next("task_completed");
+			socket.close();
+		}
+	}, 20_000);
 
 	test("leave the queue when they are cancelled, and block no other", async ({ guest }) => {
 		const limit = Number(env.QUESTIONS_AT_ONCE);
