@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UsageRow } from "../contracts/queue.ts";
+import type { Place } from "../cursor.ts";
 import { bucketExpression } from "./histogram.ts";
 
 export const HOUR_MS = 60 * 60 * 1_000;
@@ -103,18 +104,18 @@ export async function rollUp(d1: D1Database, before: number, now: number): Promi
 	]);
 }
 
-/** Returns a page of rows, newest first, after the row that `cursor` identifies. */
+/** Returns up to `limit` rows older than the position `before`, newest first. */
 export async function readUsage(
 	d1: D1Database,
 	{ userId, from, to }: Selection,
-	page: { limit: number; cursor: { createdAt: number; taskId: string } | null },
+	{ limit, before }: { limit: number; before: Place },
 ): Promise<UsageRow[]> {
 	const { results } = await d1
 		.prepare(
 			`SELECT * FROM usage_logs WHERE ${userCondition(userId)} AND created_at >= ?2 AND created_at < ?3
 			 AND (created_at, task_id) < (?4, ?5) ORDER BY created_at DESC, task_id DESC LIMIT ?6`,
 		)
-		.bind(userId, from, to, page.cursor?.createdAt ?? to, page.cursor?.taskId ?? "", page.limit)
+		.bind(userId, from, to, before.time, before.id, limit)
 		.all();
 	return results.map((row) => StoredRow.parse(row));
 }

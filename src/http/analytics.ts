@@ -19,6 +19,7 @@ import {
 	UsageLogList,
 } from "../contracts/analytics.ts";
 import type { UsageRow } from "../contracts/queue.ts";
+import { readCursor, takePage } from "../cursor.ts";
 import { openDatabase } from "../db/client.ts";
 import { readTotals, readUsage, type Selection } from "../db/usage-reports.ts";
 import { findUser } from "../db/users.ts";
@@ -31,11 +32,11 @@ import { describeRoute } from "./openapi/describe.ts";
 /** Default period of a report, in milliseconds. */
 const DEFAULT_PERIOD_MS = 30 * BUCKET_MS.day;
 
-/** Usage reports of the user's questions; for staff, of everyone's. */
+/** Usage reports on the user's questions; staff can report on all users. */
 export const analytics = new Hono<AppEnv>()
 	.use(authenticate)
 	.get("/summary", describeRoute("Get a usage summary", { 200: Summary }), query(ReportQuery), async (c) => {
-		const { selection, period } = await select(c, c.req.valid("query"));
+		const { selection, period } = await selectRows(c, c.req.valid("query"));
 		const [sums] = await readTotals(c.env.DB, selection, "all");
 		return c.json({ ...period, ...toFigures(sums) } satisfies Summary);
 	})
@@ -45,7 +46,7 @@ export const analytics = new Hono<AppEnv>()
 		query(TimeseriesQuery),
 		async (c) => {
 			const { bucket } = c.req.valid("query");
-			const { selection, period } = await select(c, c.req.valid("query"), bucket);
+			const { selection, period } = await selectRows(c, c.req.valid("query"), bucket);
 			if ((selection.to - selection.from) / BUCKET_MS[bucket] > BUCKETS_MAX)
 				throw new AppError(
 					"invalid_request",
@@ -60,7 +61,7 @@ export const analytics = new Hono<AppEnv>()
 		describeRoute("Get usage by agent", { 200: AgentReport }),
 		query(ReportQuery),
 		async (c) => {
-			const { selection, period } = await select(c, c.req.valid("query"));
+			const { selection, period } = await selectRows(c, c.req.valid("query"));
 			const items = toAgentReport(await readTotals(c.env.DB, selection, "agent"));
 			return c.json({ ...period, items } satisfies AgentReport);
 		},
@@ -70,7 +71,7 @@ export const analytics = new Hono<AppEnv>()
 		describeRoute("Get usage by question type", { 200: QuestionReport }),
 		query(ReportQuery),
 		async (c) => {
-			const { selection, period } = await select(c, c.req.valid("query"));
+			const { selection, period } = await selectRows(c, c.req.valid("query"));
 			const items = toQuestionReport(await readTotals(c.env.DB, selection, "question"));
 			return c.json({ ...period, items } satisfies QuestionReport);
 		},
@@ -85,60 +86,54 @@ export const analytics = new Hono<AppEnv>()
 		query(LogsQuery),
 		async (c) => {
 			const { limit, cursor, format } = c.req.valid("query");
-			const { selection } = await select(c, c.req.valid("query"));
-			const rows = await readUsage(c.env.DB, selection, { limit: limit + 1, cursor: readCursor(cursor) });
-			const items = rows.slice(0, limit).map(toLog);
-			const last = rows[limit - 1];
-			const next_cursor =
-				rows.length > limit && last !== undefined ? `${last.created_at}.${last.task_id}` : null;
+			const { selection } = await selectRows(c, c.req.valid("query"));
+			const rows = await readUsage(c.env.DB, selection, { limit: limit + 1, before: readCursor(cursor) });
+			const placeOf = (row: UsageRow) => ({ time: row.created_at, id: row.task_id });
+			const { shown, next_cursor } = takePage(rows, limit, placeOf);
+			const items = shown.map(toLog);
 			c.header("vary", "Accept", { append: true });
-			if ((format ?? wanted(c)) === "json") return c.json({ items, next_cursor } satisfies UsageLogList);
+			if ((format ?? preferredFormat(c)) === "json")
+				return c.json({ items, next_cursor } satisfies UsageLogList);
 			if (next_cursor !== null) c.header("link", `<${nextUrl(c, next_cursor)}>; rel="next"`);
 			c.header("content-disposition", 'attachment; filename="usage.csv"');
-			return c.body(formatCsv(UsageLog.keyof().options, items.map(flat)), 200, {
+			return c.body(formatCsv(UsageLog.keyof().options, items.map(toCsvRow)), 200, {
 				"content-type": "text/csv; charset=utf-8",
 			});
 		},
 	);
 
 /**
- * Returns the rows that a report covers: whose, and from when, widened to whole buckets.
+ * Returns which rows a report covers: the user and the period, widened to whole buckets.
  *
  * @throws {AppError} `forbidden` when a user who is not staff requests everyone's rows
  */
-async function select(
+async function selectRows(
 	c: Context<AppEnv>,
-	asked: ReportQuery,
+	requested: ReportQuery,
 	bucket: Bucket = "hour",
 ): Promise<{ selection: Selection; period: { scope: ReportScope; from: string; to: string } }> {
 	const { userId } = c.var.principal;
 	const isStaff = (await findUser(openDatabase(c.env.DB), userId))?.is_staff ?? false;
-	if (asked.scope === "all" && !isStaff)
+	if (requested.scope === "all" && !isStaff)
 		throw new AppError("forbidden", "Only staff can see the questions of other users; omit scope=all.");
-	const scope = asked.scope ?? (isStaff ? "all" : "own");
+	const scope = requested.scope ?? (isStaff ? "all" : "own");
 	const step = BUCKET_MS[bucket];
-	const end = asked.to === undefined ? Date.now() : Date.parse(asked.to);
-	const begin = asked.from === undefined ? end - DEFAULT_PERIOD_MS : Date.parse(asked.from);
-	const from = Math.floor(begin / step) * step;
+	const end = requested.to === undefined ? Date.now() : Date.parse(requested.to);
+	const start = requested.from === undefined ? end - DEFAULT_PERIOD_MS : Date.parse(requested.from);
+	const from = Math.floor(start / step) * step;
 	const to = Math.ceil(end / step) * step;
 	if (from < 0 || to < from) throw new AppError("invalid_request", "from: must be before `to`.");
 	const period = { scope, from: new Date(from).toISOString(), to: new Date(to).toISOString() };
 	return { selection: { userId: scope === "all" ? null : userId, from, to }, period };
 }
 
-function wanted(c: Context<AppEnv>): "json" | "csv" {
+function preferredFormat(c: Context<AppEnv>): "json" | "csv" {
 	const type = accepts(c, {
 		header: "Accept",
 		supports: ["application/json", "text/csv"],
 		default: "application/json",
 	});
 	return type === "text/csv" ? "csv" : "json";
-}
-
-function readCursor(cursor: string | undefined): { createdAt: number; taskId: string } | null {
-	if (cursor === undefined) return null;
-	const dot = cursor.indexOf(".");
-	return { createdAt: Number(cursor.slice(0, dot)), taskId: cursor.slice(dot + 1) };
 }
 
 function nextUrl(c: Context<AppEnv>, cursor: string): string {
@@ -155,6 +150,6 @@ function toLog(row: UsageRow): UsageLog {
 	};
 }
 
-function flat({ fallbacks, ...log }: UsageLog) {
+function toCsvRow({ fallbacks, ...log }: UsageLog) {
 	return { ...log, fallbacks: fallbacks.map(({ provider, reason }) => `${provider}: ${reason}`).join("; ") };
 }
