@@ -16,7 +16,7 @@ export async function build(): Promise<string[]> {
 		absWorkingDir: ROOT,
 		entryPoints: [
 			{ in: "src/web/main.tsx", out: "app" },
-			{ in: "src/web/api-reference.ts", out: "api-reference" },
+			{ in: "src/web/api-reference/main.ts", out: "api-reference" },
 			{ in: "src/web/styles/app.css", out: "app" },
 		],
 		outdir: OUTPUT,

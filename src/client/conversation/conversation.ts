@@ -1,6 +1,5 @@
 import type { MessageList } from "../../contracts/conversations.ts";
 import { ServerFrame } from "../../contracts/socket.ts";
-import type { ChatAccepted } from "../../contracts/tasks.ts";
 import type { Conversations } from "../api/conversations.ts";
 import { ApiError } from "../api/error.ts";
 import type { PageOptions } from "../api/pagination.ts";
@@ -19,13 +18,14 @@ import {
 	createExpansionFrame,
 	createMultiAgentFrame,
 	type ExpandOptions,
+	postQuestion,
 	type QuestionFrame,
 	questionText,
 } from "./questions.ts";
-import { type ConversationView, EMPTY_VIEW, type LocalEvent, reduceConversation } from "./state.ts";
+import type { ConversationView, LocalEvent } from "./state.ts";
 import { TaskPoller } from "./task-poller.ts";
-import { hasTask, isFinished, newTurn, type Turn } from "./turn.ts";
-import { Waiters } from "./waiters.ts";
+import type { Turn } from "./turn.ts";
+import { ViewStore } from "./view-store.ts";
 
 export interface ConversationEvents {
 	/** Every valid frame. While polling, a `task_status` for each response. */
@@ -79,26 +79,20 @@ export class Conversation {
 	readonly #outbox: Outbox;
 	readonly #history: HistoryLoader;
 	readonly #poller: TaskPoller;
-	readonly #waiters = new Waiters();
-	/** Rejected questions by message id, for retries with the same options. */
-	readonly #refusedQuestions = new Map<string, QuestionFrame>();
+	readonly #store = new ViewStore();
 	#link: SocketLink<ServerFrame> | null = null;
 	#connection: ConnectionState = "closed";
-	#view: ConversationView = EMPTY_VIEW;
 
 	constructor(id: string, deps: ConversationDeps) {
 		this.id = id;
 		this.#deps = deps;
 		this.#outbox = new Outbox({
-			post: (frame) => this.#post(frame),
+			post: (frame) => postQuestion(deps.tasks, frame),
 			sendFrame: (frame) => this.#link?.send(frame),
 			clock: deps.clock,
 			onAcknowledged: (messageId, taskId) => this.#apply({ type: "acknowledged", messageId, taskId }),
-			onRejected: (question, { message, code }) => {
-				const { message_id: messageId } = question;
-				this.#refusedQuestions.set(messageId, question);
-				this.#apply({ type: "refused", messageId, error: { message, code } });
-			},
+			onRejected: (messageId, { message, code }) =>
+				this.#apply({ type: "refused", messageId, error: { message, code } }),
 		});
 		this.#history = new HistoryLoader({
 			messages: (page) => this.messages(page),
@@ -115,7 +109,7 @@ export class Conversation {
 
 	/** The conversation as currently known. */
 	get view(): ConversationView {
-		return this.#view;
+		return this.#store.view;
 	}
 
 	get connection(): ConnectionState {
@@ -137,7 +131,7 @@ export class Conversation {
 		this.#link = new SocketLink({
 			frames: ServerFrame,
 			ticket,
-			url: (singleUseTicket) => socketUrl(singleUseTicket, this.#view.lastSeq),
+			url: (singleUseTicket) => socketUrl(singleUseTicket, this.view.lastSeq),
 			WebSocket,
 			clock,
 			random,
@@ -200,9 +194,9 @@ export class Conversation {
 	 * ```
 	 */
 	async regenerate(messageId: string): Promise<Task> {
-		const refused = this.#refusedQuestions.get(messageId);
-		const turn = this.#view.turns.find((candidate) => candidate.messageId === messageId);
-		if (refused && turn?.state === "refused") return this.#submit(refused);
+		const rejected = this.#outbox.findRejected(messageId);
+		const turn = this.view.turns.find((candidate) => candidate.messageId === messageId);
+		if (rejected && turn?.state === "refused") return this.#submit(rejected);
 		const { task_id: taskId } = await this.#deps.conversations.regenerate(this.id, messageId);
 		this.#apply({ type: "acknowledged", messageId, taskId });
 		return this.#task(taskId, messageId);
@@ -219,9 +213,8 @@ export class Conversation {
 	 * known: check its `state`. Never rejects.
 	 */
 	finished(taskId: string): Promise<Turn> {
-		const turn = this.#findTurn(taskId);
-		if (isFinished(turn) || connectionError(this.#connection)) return Promise.resolve(turn);
-		return this.#waiters.wait(taskId);
+		if (connectionError(this.#connection)) return Promise.resolve(this.#store.findTurn(taskId));
+		return this.#store.finished(taskId);
 	}
 
 	/** Returns one page of the stored messages, oldest first. */
@@ -255,22 +248,12 @@ export class Conversation {
 		return { message_id: messageId ?? newMessageId(clock.now(), random), conversation_id: this.id };
 	}
 
-	#post({ action: _, ...question }: QuestionFrame): Promise<ChatAccepted> {
-		const { tasks } = this.#deps;
-		if ("topic" in question) return tasks.expand(question);
-		return "query" in question ? tasks.askAgents(question) : tasks.ask(question);
-	}
-
 	#task(taskId: string, messageId: string): Task {
 		return { taskId, messageId, finished: () => this.finished(taskId) };
 	}
 
-	#findTurn(taskId: string): Turn {
-		return this.#view.turns.find((turn) => hasTask(turn, taskId)) ?? newTurn({ taskId, state: "queued" });
-	}
-
 	#receive(frame: ServerFrame): void {
-		const { length } = this.#view.turns;
+		const { length } = this.view.turns;
 		if (frame.type === "task_started") this.#outbox.acknowledge(frame.user_message.id, frame.task_id);
 		// `last_seq` 0 means that there is no history to load.
 		if (frame.type === "connection_established" && frame.last_seq === 0) this.#history.markEmpty();
@@ -280,7 +263,7 @@ export class Conversation {
 		this.#emitter.emit("event", frame);
 		// After a reset the server resends its current events, and the client reloads the history over HTTP.
 		if (frame.type === "gap" && !frame.reset) this.#resumeBefore(frame.from_seq);
-		const { turns } = this.#view;
+		const { turns } = this.view;
 		const hasUnknown = turns.length > length && turns.some(({ question }) => question === null);
 		if ((frame.type === "gap" && frame.reset) || hasUnknown) void this.#history.reload();
 	}
@@ -297,11 +280,8 @@ export class Conversation {
 	}
 
 	#apply(event: ServerFrame | LocalEvent): void {
-		const before = this.#view;
-		this.#view = reduceConversation(before, event);
-		if (this.#view === before) return;
-		this.#emitter.emit("view", this.#view);
-		this.#waiters.resolveFinished(this.#view.turns);
+		if (!this.#store.apply(event)) return;
+		this.#emitter.emit("view", this.view);
 		this.#updatePoller();
 	}
 
@@ -314,15 +294,12 @@ export class Conversation {
 		const error = connectionError(connection);
 		if (error) {
 			this.#outbox.rejectAll(error);
-			this.#waiters.resolveAll((taskId) => this.#findTurn(taskId));
+			this.#store.resolveAll();
 		}
 		this.#outbox.use(connection === "open" ? "socket" : connection === "polling" ? "http" : null);
 	}
 
 	#updatePoller(): void {
-		const unfinished = this.#view.turns.filter((turn) => !isFinished(turn)).map((turn) => turn.taskId);
-		this.#poller.setTasks(
-			this.#connection === "polling" ? unfinished.filter((taskId) => taskId !== null) : [],
-		);
+		this.#poller.setTasks(this.#connection === "polling" ? this.#store.unfinishedTaskIds() : []);
 	}
 }

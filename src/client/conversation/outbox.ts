@@ -10,7 +10,7 @@ export interface OutboxDeps {
 	sendFrame(question: QuestionFrame): void;
 	clock: Clock;
 	onAcknowledged(messageId: string, taskId: string): void;
-	onRejected(question: QuestionFrame, error: ApiError): void;
+	onRejected(messageId: string, error: ApiError): void;
 }
 
 export type Transport = "socket" | "http" | null;
@@ -24,14 +24,16 @@ interface Entry {
 const HTTP_RETRY_MS = 3_000;
 
 /**
- * Queue of questions that the server has not acknowledged. A change of transport sends them again. A socket gets them all
- * at once; HTTP requests could overtake each other, so they are sent one at a time.
+ * Queue of questions that the server has not acknowledged. Resends them when the transport changes: all at once on a
+ * socket, one at a time over HTTP, where requests could overtake each other.
  */
 export class Outbox {
 	readonly #deps: OutboxDeps;
 	#entries: Entry[] = [];
 	#transport: Transport = null;
-	/** The request in progress. Each is a new object, so that a late response of an earlier one is recognized. */
+	/** Rejected questions by message id, for retries with the same options. */
+	readonly #rejected = new Map<string, QuestionFrame>();
+	/** The request in progress. Each request is a new object, so that a late response to an earlier one is recognized. */
 	#request: { entry: Entry } | null = null;
 
 	constructor(deps: OutboxDeps) {
@@ -47,7 +49,7 @@ export class Outbox {
 		});
 	}
 
-	/** Switches the transport; null while there is none. */
+	/** Switches the transport. Pass null while there is none. */
 	use(transport: Transport): void {
 		this.#transport = transport;
 		this.#request = null;
@@ -65,15 +67,14 @@ export class Outbox {
 	}
 
 	/**
-	 * Removes a question that the server rejected. A socket responds in order, so an error without `messageId` is for the
-	 * first question. Returns false if the error is for no question.
+	 * Removes a question that the server rejected. A socket responds in order, so an error without `messageId` concerns
+	 * the first question. Returns false if the error concerns no question.
 	 */
 	reject(error: ApiError, messageId?: string): boolean {
 		const first = this.#transport === "socket" ? this.#entries[0] : undefined;
 		const entry = messageId === undefined ? first : this.#find(messageId);
 		if (!entry) return false;
-		this.#deps.onRejected(entry.question, error);
-		entry.reject(error);
+		this.#rejectEntry(entry, error);
 		this.#remove(entry);
 		return true;
 	}
@@ -83,10 +84,18 @@ export class Outbox {
 		const entries = this.#entries;
 		this.#entries = [];
 		this.#request = null;
-		for (const entry of entries) {
-			this.#deps.onRejected(entry.question, error);
-			entry.reject(error);
-		}
+		for (const entry of entries) this.#rejectEntry(entry, error);
+	}
+
+	/** Returns a question that was rejected. */
+	findRejected(messageId: string): QuestionFrame | undefined {
+		return this.#rejected.get(messageId);
+	}
+
+	#rejectEntry({ question, reject }: Entry, error: ApiError): void {
+		this.#rejected.set(question.message_id, question);
+		this.#deps.onRejected(question.message_id, error);
+		reject(error);
 	}
 
 	#find(messageId: string): Entry | undefined {

@@ -1,5 +1,7 @@
 import type { AgentType } from "../../contracts/agents.ts";
 import type { ClientFrameInput } from "../../contracts/socket.ts";
+import type { ChatAccepted } from "../../contracts/tasks.ts";
+import type { Tasks } from "../api/tasks.ts";
 
 export interface AskOptions {
 	/** Default: `general`. */
@@ -40,6 +42,12 @@ export type QuestionFrame = Extract<
 export function questionText(question: QuestionFrame): string {
 	if ("topic" in question) return question.topic;
 	return "query" in question ? question.query : question.message;
+}
+
+/** Starts the task of a question over HTTP. */
+export function postQuestion(tasks: Tasks, { action: _, ...question }: QuestionFrame): Promise<ChatAccepted> {
+	if ("topic" in question) return tasks.expand(question);
+	return "query" in question ? tasks.askAgents(question) : tasks.ask(question);
 }
 
 interface QuestionIds {
