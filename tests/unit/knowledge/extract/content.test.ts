@@ -4,7 +4,7 @@ import { readPage } from "../../../support/pages/pages.ts";
 
 const inMain = (inner: string) => readPage(`<main><p>Before.</p>${inner}<p>After.</p></main>`).text;
 
-describe("the content of a page", () => {
+describe("the main content", () => {
 	test.each([
 		'<section id="cookies"><h2>Cookies</h2><p>WORDS</p></section>',
 		'<h2 id="related-work">WORDS</h2>',
@@ -32,7 +32,7 @@ describe("the content of a page", () => {
 		"<custom-note><p>WORDS</p></custom-note>",
 		"<ul><li><a href=/a>WORDS</a><li><a href=/b>B</a><li><a href=/c>C</a><li><a href=/d>D</a></ul>",
 		'<p class="sidebar" lang="ja">短い文。WORDS</p>',
-	])("is read whatever its elements are and are named: %s", (inner) => {
+	])("includes blocks inside <main> whatever their element, class and id: %s", (inner) => {
 		expect(inMain(inner)).toMatch(/^Before\.\n\n.*WORDS.*\n\nAfter\.$/s);
 	});
 
@@ -48,7 +48,7 @@ describe("the content of a page", () => {
 		'<ul><li><a href="#a">NOISE</a><li><a href="#b">B</a><li><a href="#c">C</a><li><a href="#d">D</a></ul>',
 		'<section class="comments"><h2>Comments</h2><p>NOISE</p></section>',
 		'<h2>Head<span class="mw-editsection">NOISE</span></h2>',
-	])("is read without what is furniture by name and form: %s", (inner) => {
+	])("excludes blocks inside <main> whose name and form are those of boilerplate: %s", (inner) => {
 		expect(inMain(inner)).not.toContain("NOISE");
 	});
 
@@ -65,7 +65,7 @@ describe("the content of a page", () => {
 		'<div class="with-nav menu"><ul><li><a href="/a">WORDS</a></li></ul></div>',
 		"<header><h1>Knots</h1><p>WORDS</p></header><p>Text.</p>",
 		'<h1>Baking</h1><section id="cookies"><h2>Cookies</h2><p>WORDS</p></section><p>Much more text follows it.</p>',
-	])("of a short page without <main> is read, whatever wraps it: %s", (inner) => {
+	])("includes the text of a short page without <main>, whatever wraps it: %s", (inner) => {
 		expect(readPage(`<body>${inner}<footer>NOISE</footer></body>`).text).toContain("WORDS");
 		expect(readPage(`<body>${inner}<footer>NOISE</footer></body>`).text).not.toContain("NOISE");
 	});
@@ -80,7 +80,7 @@ describe("the content of a page", () => {
 		"<dialog open>NOISE</dialog>",
 		"<form><label>NOISE</label></form>",
 		"<p hidden>NOISE</p>",
-	])("stands without what is around it: %s", (frame) => {
+	])("excludes the boilerplate around it: %s", (frame) => {
 		expect(readPage(`<body>${frame}<div><p>The shop opens at nine.</p></div></body>`).text).toBe(
 			"The shop opens at nine.",
 		);
@@ -99,7 +99,7 @@ describe("the content of a page", () => {
 		'<div class="cookie-banner"><p>NOISE</p></div>',
 		'<div id="related-posts"><h3>Related</h3><a href="/a">NOISE one</a> <a href="/b">NOISE two</a></div>',
 		'<div id="share" class="share">Share on <a href="/s">NOISE and Chirper</a></div>',
-	])("has between its paragraphs what is named like furniture, but not the frame: %s", (block) => {
+	])("includes content between paragraphs that is only named like boilerplate: %s", (block) => {
 		const text = readPage(
 			`<body><div><p>Before.</p>${block}<p>${"After it. ".repeat(40)}</p></div></body>`,
 		).text;
@@ -107,7 +107,7 @@ describe("the content of a page", () => {
 		expect(text).not.toContain("NOISE");
 	});
 
-	test("of a page that marks nothing is the container of nearly all prose, not one of several", () => {
+	test("is the container with nearly all the prose when the page has no landmarks", () => {
 		const intro = "<div class=a><p>An introduction that stands apart from the rest of the page.</p></div>";
 		const rest = `<div class=b>${"<p>The rest of it, which is longer.</p>".repeat(40)}</div>`;
 		expect(readPage(`<body>${intro.repeat(4)}${rest}</body>`).text).toMatch(/^An introduction.*The rest/s);
@@ -121,8 +121,8 @@ describe("the content of a page", () => {
 	});
 });
 
-describe("what a control can show", () => {
-	test("is read below the label of the control", () => {
+describe("content behind a control", () => {
+	test("appears below the label of the control", () => {
 		expect(inMain("<h2><button>Who pays the postage?</button></h2><div><p>We do.</p></div>")).toContain(
 			"## Who pays the postage?\n\nWe do.",
 		);
@@ -153,7 +153,7 @@ describe("what a control can show", () => {
 		"<h4 onclick=toggle(this)>Label</h4><div style=display:none>WORDS</div>",
 		"<details><summary>Label</summary><p>WORDS</p></details>",
 		'<div style="opacity:0;transform:translateY(20px)">WORDS</div>',
-	])("is read: %s", (inner) => {
+	])("is included: %s", (inner) => {
 		const text = inMain(inner);
 		expect(text).toContain("WORDS");
 		if (inner.includes("Label")) expect(text).toMatch(/Label.*WORDS/s);
@@ -172,11 +172,11 @@ describe("what a control can show", () => {
 		"<button aria-controls=x>Show</button><p id=x class=sr-only>SECRET</p>",
 		"<button aria-controls=x>Show</button><p id=x style=font-size:0>SECRET</p>",
 		"<template><p>SECRET</p></template>",
-	])("is not what no control reaches: %s", (inner) => {
+	])("is excluded when no control reveals it: %s", (inner) => {
 		expect(inMain(inner)).not.toContain("SECRET");
 	});
 
-	test("has the label of its tab at its beginning", () => {
+	test("starts with the label of its tab", () => {
 		const tabs = "<button role=tab aria-controls=a>Linux</button><button role=tab id=w>Windows</button>";
 		const panels =
 			"<div role=tabpanel id=a>Run setup.sh</div><div role=tabpanel aria-labelledby=w hidden>Run setup.exe</div>";
@@ -185,14 +185,14 @@ describe("what a control can show", () => {
 		);
 	});
 
-	test("has the label of its tab by their order where neither names the other", () => {
+	test("gets the label of its tab by position when neither refers to the other", () => {
 		const tabs = "<ul role=tablist><li role=tab>npm</li><li role=tab>yarn</li></ul>";
 		expect(inMain(`<div>${tabs}<div><p role=tabpanel>a</p><p role=tabpanel hidden>b</p></div></div>`)).toBe(
 			"Before.\n\nnpm\n\na\n\nyarn\n\nb\n\nAfter.",
 		);
 	});
 
-	test("is not a button that only does something", () => {
+	test("excludes the labels of action buttons, unless they are part of a sentence or table", () => {
 		for (const name of ["Copy", "Reply", "Add to cart"]) {
 			expect(inMain(`<div><button>${name}</button></div>`)).toBe("Before.\n\nAfter.");
 		}
@@ -202,7 +202,7 @@ describe("what a control can show", () => {
 });
 
 describe("declarative shadow roots", () => {
-	test("are read, other templates are not", () => {
+	test("are included, unlike other templates", () => {
 		expect(
 			inMain(
 				"<my-note><template shadowrootmode=open><p>text</p><template>SECRET</template></template></my-note>",
@@ -213,7 +213,7 @@ describe("declarative shadow roots", () => {
 		);
 	});
 
-	test("show the children of their host in their slots, and what a slot holds where it gets none", () => {
+	test("fill each slot with children of the host, or with its fallback content", () => {
 		const root = "<h2><slot name=title>none</slot></h2><slot></slot><slot name=foot>No notes</slot>";
 		expect(
 			inMain(
@@ -222,7 +222,7 @@ describe("declarative shadow roots", () => {
 		).toBe("Before.\n\n## Title\n\nBody\n\nNo notes\n\nAfter.");
 	});
 
-	test("end no element around them", () => {
+	test("do not close the elements around them", () => {
 		const host = "<my-x><template shadowrootmode=open><div>B</div></template></my-x>";
 		expect(inMain(`<p>A ${host} C</p>`)).toBe("Before.\n\nA\n\nB\n\nC\n\nAfter.");
 		expect(inMain("<ul><li>A<template><li>SECRET</li></template></li></ul>")).toBe(
@@ -230,7 +230,7 @@ describe("declarative shadow roots", () => {
 		);
 	});
 
-	test("may be inside each other", () => {
+	test("can be nested", () => {
 		const inner =
 			"<in-x><template shadowrootmode=open><p>A</p><slot></slot><p>C</p></template><slot></slot></in-x>";
 		expect(inMain(`<out-x><template shadowrootmode=open>${inner}</template><p>B</p></out-x>`)).toBe(
@@ -239,6 +239,6 @@ describe("declarative shadow roots", () => {
 	});
 });
 
-test("a page whose only text is in a hidden element is empty", () => {
+test("extract returns an empty result when all text is hidden", () => {
 	expect(extract({ type: "html", body: "<main><p hidden>Text</p></main>", url: null }).kind).toBe("empty");
 });

@@ -15,7 +15,7 @@ const html = (inner: string) =>
 const P = "<p>Llamas carry loads across the Andes, and people know it well.</p>";
 
 describe("Markdown and plain text", () => {
-	test("stay as they are but for line ends, control characters and Unicode form", () => {
+	test("are unchanged except for line endings, control characters and Unicode normalization", () => {
 		expect(read("text", "One\r\nTwo\rcafe\u0301 \u0000\u0007[x](y)\t<b>\n\n  # no heading\n").text).toBe(
 			"One\nTwo\ncafé [x](y)\t<b>\n\n  # no heading",
 		);
@@ -25,34 +25,34 @@ describe("Markdown and plain text", () => {
 		);
 	});
 
-	test("Markdown has its first heading as title, not a comment in code", () => {
+	test("get their title from the first Markdown heading, not from a comment in code", () => {
 		expect(read("markdown", "```sh\n# a comment\n```\n\n## Set up ##\n\nText").title).toBe("Set up");
 		expect(read("markdown", "No heading").title).toBeNull();
 	});
 
-	test("front matter is dropped and its title used", () => {
+	test("lose their front matter but keep its title", () => {
 		const page = read("markdown", '---\r\ntags: [a]\r\ntitle: "Knots: a guide"\r\n---\r\n# Other\n\nText');
 		expect(page).toMatchObject({ title: "Knots: a guide", text: "# Other\n\nText" });
 		expect(read("markdown", "---\n\nA line between rules\n\n---\n\nText").text).toContain("Text");
 		expect(read("markdown", "Text\n\n---\ntitle: no\n---").text).toContain("title: no");
 	});
 
-	test("without text are empty", () => {
+	test("are empty when they contain no text", () => {
 		for (const body of ["", " \n\t", "\u0000", "---\n", "***", "\u200b"]) {
 			expect(extract({ type: "markdown", body, url: null }).kind).toBe("empty");
 		}
 	});
 });
 
-describe("HTML to Markdown", () => {
-	test("nests lists, numbers them from where they begin, and keeps code inside them", () => {
+describe("conversion of HTML to Markdown", () => {
+	test("nests lists, numbers them from their start value, and keeps code inside them", () => {
 		const { text } = readPage(
 			html("<ol start=3><li>Three<ul><li>a<li>b</ul><li><p>Four</p><pre># x\ny</pre></ol>"),
 		);
 		expect(text).toBe("3. Three\n  - a\n  - b\n4. Four\n      # x\n      y");
 	});
 
-	test("lets no sentence become a heading by beginning with #", () => {
+	test("escapes a # at the start of a sentence", () => {
 		const { text } = readPage(html(`<p># of users: 5</p><h2>Real</h2>${P}`));
 		expect(text).toMatch(/^\\# of users: 5\n\n## Real\n\n/);
 	});
@@ -63,12 +63,12 @@ describe("HTML to Markdown", () => {
 		);
 	});
 
-	test("two line breaks end a paragraph, one does not", () => {
+	test("ends a paragraph at two line breaks but not at one", () => {
 		expect(readPage(html("One<br>Two<br><br>Three")).text).toBe("One\nTwo\n\nThree");
 	});
 });
 
-test("a page that marks nothing is read where most of its prose is", () => {
+test("extract reads the container with most of the prose when a page has no landmarks", () => {
 	const story = P.repeat(20);
 	const page = readPage(
 		`<body><div class=a1><p>Rain today.</p><p>Trains run late.</p></div><div class=b7><h2>Llamas</h2>${story}</div>
@@ -78,11 +78,11 @@ test("a page that marks nothing is read where most of its prose is", () => {
 	expect(page.text).not.toMatch(/Rain today|Telephone/);
 });
 
-describe("what a page says of itself", () => {
+describe("page metadata", () => {
 	const head = (inner: string, url = "https://a.example/p") =>
 		readPage(`<html><head>${inner}</head><body>${P}</body></html>`, url);
 
-	test("a canonical address of another host, scheme or port counts for nothing", () => {
+	test("ignores a canonical URL with another host, scheme or port", () => {
 		for (const href of [
 			"https://b.example/p",
 			"ftp://a.example/p",
@@ -98,7 +98,7 @@ describe("what a page says of itself", () => {
 		);
 	});
 
-	test("dates are days that exist, else null", () => {
+	test("includes the publication date only if it is valid and unambiguous", () => {
 		const dateOf = (date: string) => head(`<meta name=date content="${date}">`).publishedAt;
 		expect(dateOf("2024-02-29T23:59:59+14:00")).toBe("2024-02-29");
 		expect(dateOf("Thu, 5 Sep 2019 10:00:00 GMT")).toBe("2019-09-05");
@@ -109,7 +109,7 @@ describe("what a page says of itself", () => {
 		}
 	});
 
-	test("a language is a BCP 47 tag in its usual form, else null", () => {
+	test("includes the language as a normalized BCP 47 tag, or null if it is invalid", () => {
 		const languageOf = (lang: string) => readPage(`<html lang="${lang}"><p>Text`).language;
 		expect(["EN-us", "zh-hant-tw", "pt_BR", "", "x y", "1"].map(languageOf)).toEqual([
 			"en-US",
@@ -121,7 +121,7 @@ describe("what a page says of itself", () => {
 		]);
 	});
 
-	test("a title loses the name of the site and is bounded", () => {
+	test("omits the site name from the title and limits its length", () => {
 		expect(head("<meta property=og:site_name content=Shop><title>Red kettle | Shop</title>").title).toBe(
 			"Red kettle",
 		);
@@ -130,7 +130,7 @@ describe("what a page says of itself", () => {
 		expect(title).toMatch(/(words|long)…$/);
 	});
 
-	test("nofollow of the page leaves no link, and links are at most so many", () => {
+	test("respects nofollow and noindex, and limits the number of links", () => {
 		const many = Array.from({ length: LINKS_MAX + 50 }, (_, n) => `<a href="/${n}">${n}</a>`).join(" ");
 		expect(readPage(html(P + many), "https://a.example/").links).toHaveLength(LINKS_MAX);
 		expect(
@@ -142,7 +142,7 @@ describe("what a page says of itself", () => {
 	});
 });
 
-describe("any string", { timeout: 60_000 }, () => {
+describe("arbitrary input", { timeout: 60_000 }, () => {
 	const piece = fc.oneof(
 		fc.string({ unit: "binary", maxLength: 12 }),
 		fc.constantFrom(
@@ -165,7 +165,7 @@ describe("any string", { timeout: 60_000 }, () => {
 	);
 	const source = fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join(""));
 
-	test("as HTML, Markdown or text is read or refused, and what is read is well-formed and fits", () => {
+	test("produces well-formed text or no page, as HTML, Markdown or plain text", () => {
 		fc.assert(
 			fc.property(fc.constantFrom("html", "markdown", "text"), source, (type, body) => {
 				const extraction = extract({ type, body, url: "https://a.example/" });
@@ -185,11 +185,11 @@ describe("any string", { timeout: 60_000 }, () => {
 		);
 	});
 
-	test("shows nothing of scripts, styles and hidden elements", () => {
-		// Without what makes the text after it part of a comment, a declaration or another tag, as it would in browsers.
-		const whole = source.filter((body) => !/<!\[|<\?|<\/(?![a-z])/.test(body));
+	test("never exposes the content of scripts, styles and hidden elements", () => {
+		// Excludes markup that turns the text after it into part of a comment, a declaration or another tag.
+		const visible = source.filter((body) => !/<!\[|<\?|<\/(?![a-z])/.test(body));
 		fc.assert(
-			fc.property(whole, (body) => {
+			fc.property(visible, (body) => {
 				const extraction = extract({ type: "html", body, url: null });
 				if (extraction.kind === "page") expect(extraction.page.text).not.toContain("SECRET");
 			}),
@@ -198,11 +198,12 @@ describe("any string", { timeout: 60_000 }, () => {
 	});
 });
 
-test("reads no-break spaces as spaces, of which the parser would make a node each", () => {
-	const found = extract({
+test("extract replaces no-break spaces with spaces", () => {
+	// The parser would create a node for each of them.
+	const extraction = extract({
 		type: "html",
 		body: "<main><p>Alpacas\u00a0hum\u00a0when they are content.</p></main>",
 		url: null,
 	});
-	expect(found).toMatchObject({ kind: "page", page: { text: "Alpacas hum when they are content." } });
+	expect(extraction).toMatchObject({ kind: "page", page: { text: "Alpacas hum when they are content." } });
 });

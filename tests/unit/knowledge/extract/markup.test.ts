@@ -10,12 +10,15 @@ describe("code", () => {
 
 	test.each([
 		[
-			"a <div> a line",
+			"one <div> per line",
 			"<pre><code><div class=line>let a = 1;</div><div class=line>let b = 2;</div></code></pre>",
 		],
-		["a <span> a line", "<pre><span class=line>let a = 1;</span><span class=line>let b = 2;</span></pre>"],
 		[
-			"a <span> and a line break",
+			"one <span> per line",
+			"<pre><span class=line>let a = 1;</span><span class=line>let b = 2;</span></pre>",
+		],
+		[
+			"one <span> and line break per line",
 			"<pre><span class=line>let a = 1;</span>\n<span class=line>let b = 2;</span></pre>",
 		],
 		[
@@ -23,9 +26,9 @@ describe("code", () => {
 			"<pre><span class=token-line>let a = 1;<br></span><span class=token-line>let b = 2;<br></span></pre>",
 		],
 		["a list", "<pre><ol>\n <li>let a = 1;</li>\n <li>let b = 2;</li>\n</ol></pre>"],
-		["a <code> a line", "<pre><code>let a = 1;</code><code>let b = 2;</code></pre>"],
+		["one <code> per line", "<pre><code>let a = 1;</code><code>let b = 2;</code></pre>"],
 		["paragraphs", "<pre><p>let a = 1;</p><p>let b = 2;</p></pre>"],
-		["CRs", "<pre>let a = 1;\rlet b = 2;\r\n</pre>"],
+		["carriage returns", "<pre>let a = 1;\rlet b = 2;\r\n</pre>"],
 		[
 			"a table",
 			"<pre><table><tr><td>1</td><td>let a = 1;</td></tr>\n<tr><td>2</td><td>let b = 2;</td></tr></table></pre>",
@@ -35,42 +38,42 @@ describe("code", () => {
 			"<table><tr><td class=blob-num data-line-number=1></td><td>let a = 1;</td></tr><tr><td class=blob-num data-line-number=2></td><td>let b = 2;</td></tr></table>",
 		],
 		[
-			"a column of numbers and one of code",
+			"a column of line numbers and one of code",
 			"<table><tr><td class=gutter><pre>1\n2\n</pre></td><td class=code><pre>let a = 1;\nlet b = 2;\n</pre></td></tr></table>",
 		],
 		[
-			"numbers in front",
+			"line numbers in front",
 			"<pre><span class=lineno>1 </span>let a = 1;\n<span class=lineno>2 </span>let b = 2;</pre>",
 		],
 		[
-			"numbers that cannot be selected",
+			"line numbers that cannot be selected",
 			'<pre><span style="-webkit-user-select:none">1</span>let a = 1;\n<i style="user-select: none">2</i>let b = 2;</pre>',
 		],
 		[
-			"numbers in a block beside",
+			"line numbers in a separate block",
 			"<div class=line-numbers><pre>1\n2</pre></div><pre>let a = 1;\nlet b = 2;</pre>",
 		],
-		["a class for numbers on the block", "<pre class=line-numbers><code>let a = 1;\nlet b = 2;</code></pre>"],
+		["a line-number class on the block", "<pre class=line-numbers><code>let a = 1;\nlet b = 2;</code></pre>"],
 		[
 			"nested blocks",
 			"<pre>\n  <div class=ec-line><div class=gutter>1</div><div class=code>let a = 1;</div></div>\n  <div class=ec-line><div class=gutter>2</div><div class=code>let b = 2;</div></div>\n</pre>",
 		],
 		[
-			"blocks by style",
+			"elements displayed as blocks",
 			'<pre><b style="display:block">let a = 1;</b><b style="display: block">let b = 2;</b></pre>',
 		],
-		["<code> that is a block", "<code><div>let a = 1;</div><div>let b = 2;</div></code>"],
-		["<code> that keeps its lines", '<code style="white-space:pre">let a = 1;\nlet b = 2;</code>'],
+		["<code> that contains blocks", "<code><div>let a = 1;</div><div>let b = 2;</div></code>"],
+		["<code> whose style keeps line breaks", '<code style="white-space:pre">let a = 1;\nlet b = 2;</code>'],
 		[
-			"numbers that link to themselves",
+			"line numbers that link to themselves",
 			"<pre><a href=#1 id=1>1</a>let a = 1;\n<a href=#2 id=2>2</a>let b = 2;</pre>",
 		],
 		["<xmp>", "<xmp>let a = 1;\nlet b = 2;</xmp>"],
-	])("has one line for each of its lines, without numbers: %s", (_, html) => {
+	])("has one line per source line, without line numbers: %s", (_, html) => {
 		expect(inMain(`${html}<p>After.</p>`)).toBe(`${two}\n\nAfter.`);
 	});
 
-	test("is the text of a field that only displays it", () => {
+	test("includes visible read-only text areas and no others", () => {
 		expect(inMain("<textarea readonly>let a = 1;\n&lt;b&gt; & <i></textarea>")).toBe(
 			"    let a = 1;\n    <b> & <i>",
 		);
@@ -78,13 +81,13 @@ describe("code", () => {
 		expect(inMain(`${fields}<p>After.</p>`)).toBe("After.");
 	});
 
-	test("has no numbers of an editor beside its lines", () => {
+	test("omits the line numbers of an editor", () => {
 		const row = (number: number, code: string) =>
 			`<div><div class="CodeMirror-linenumber">${number}</div><pre class="CodeMirror-line">${code}</pre></div>`;
 		expect(inMain(row(1, "let a = 1;") + row(2, "let b = 2;"))).toBe("    let a = 1;\n\n    let b = 2;");
 	});
 
-	test("keeps empty lines, indentation, and numbers that are code", () => {
+	test("keeps empty lines, indentation and numbers that are part of the code", () => {
 		expect(inMain("<p>x</p><pre><div>if x:</div><div></div><div>  42</div></pre>")).toBe(
 			"x\n\n    if x:\n\n      42",
 		);
@@ -100,8 +103,8 @@ describe("code", () => {
 	});
 });
 
-describe("words", () => {
-	test("that are deleted or struck through are marked", () => {
+describe("inline markup", () => {
+	test("marks deleted and struck-through text", () => {
 		expect(paragraph("<del>$59</del><ins>$49</ins>, <s>old</s> <strike>older</strike>")).toBe(
 			"~~$59~~ $49, ~~old~~ ~~older~~",
 		);
@@ -127,7 +130,7 @@ describe("words", () => {
 		["v<sub>max</sub> a<sub>i+1</sub>", "v_max a_(i+1)"],
 		["1<sup>1</sup>/<sub>2</sub> cups, <sup>3</sup>⁄<sub>4</sub>", "1 1/2 cups, 3⁄4"],
 		['word<sup><a href="#n">1</a></sup>', "word"],
-	])("above and below the line keep their meaning: %s", (html, text) => {
+	])("keeps the meaning of superscripts and subscripts: %s", (html, text) => {
 		expect(paragraph(html)).toBe(text);
 	});
 
@@ -144,7 +147,7 @@ describe("words", () => {
 		],
 		['<img class="math-image" aria-hidden=true alt="{\\displaystyle x^{2}}">', "x^{2}"],
 		['<script type="math/tex">a < b</script>', "a < b"],
-	])("of a formula are read: %s", (html, text) => {
+	])("converts formulas to text: %s", (html, text) => {
 		expect(paragraph(`See ${html} .`)).toBe(`See ${text} .`);
 	});
 
@@ -161,11 +164,11 @@ describe("words", () => {
 		["<label>Linux</label><label>Windows</label>", "Linux Windows"],
 		["<my-a>one</my-a><my-b>two</my-b>", "one two"],
 		["<progress value=7 max=10>70%</progress>", "70%"],
-	])("that an element stands for are read: %s", (html, text) => {
+	])("includes the text that an element represents: %s", (html, text) => {
 		expect(paragraph(html)).toBe(text);
 	});
 
-	test("beside buttons and custom elements keep their distance, punctuation stays close", () => {
+	test("separates buttons and custom elements with spaces but keeps punctuation attached", () => {
 		expect(paragraph("Use <button>OK</button>, (<button>Cancel</button>) or <x-key>Esc</x-key>.")).toBe(
 			"Use OK, (Cancel) or Esc.",
 		);
@@ -174,11 +177,11 @@ describe("words", () => {
 		);
 	});
 
-	test("in blocks by style are apart", () => {
+	test("separates elements that a style displays as blocks", () => {
 		expect(paragraph("<b style=display:block>One</b><b style=display:block>Two</b>")).toBe("One\n\nTwo");
 	});
 
-	test("whose line breaks a style keeps, keep them", () => {
+	test("keeps line breaks that a style preserves", () => {
 		expect(inMain('<div style="white-space: pre-line">Roses are red\nViolets are blue</div>')).toBe(
 			"Roses are red\nViolets are blue",
 		);
@@ -186,7 +189,7 @@ describe("words", () => {
 });
 
 describe("lists", () => {
-	test("count as they say", () => {
+	test("keep their numbering", () => {
 		const list = (attributes: string, items = "<li>x<li>y") => inMain(`<ol ${attributes}>${items}</ol>`);
 		expect(list("start=0")).toBe("0. x\n1. y");
 		expect(list("", "<li value=5>x<li>y")).toBe("5. x\n6. y");
@@ -196,7 +199,7 @@ describe("lists", () => {
 		expect(list("type=A start=30")).toBe("30. x\n31. y");
 	});
 
-	test("show which boxes are ticked, but not the boxes by which a style sheet opens something", () => {
+	test("show the state of checkboxes but omit those that toggle content", () => {
 		expect(inMain("<ul><li><input type=checkbox checked disabled> a<li><input type=checkbox> b</ul>")).toBe(
 			"- [x] a\n- [ ] b",
 		);
@@ -205,7 +208,7 @@ describe("lists", () => {
 		);
 	});
 
-	test("repeat a term before each of its explanations", () => {
+	test("repeat a term before each of its definitions", () => {
 		expect(inMain("<dl><dt>Coffee<dd>hot<dd>black<dt>Tea<dt>Chai<dd>warm</dl>")).toBe(
 			"- Coffee: hot\n- Coffee: black\n- Tea, Chai: warm",
 		);
@@ -215,19 +218,19 @@ describe("lists", () => {
 describe("tables", () => {
 	const table = (inner: string) => inMain(`<table>${inner}</table>`);
 
-	test("keep the lines, items and paragraphs of a cell apart, and cells that hold a bar", () => {
+	test("separate the lines, items and paragraphs in a cell, and escape pipes", () => {
 		const row = "<tr><td><ul><li>saw<li>axe</ul><td>red<br>green<td><p>One.</p><p>Two</p><td>a|b";
 		expect(table(`<tr><th>A<th>B<th>C<th>D${row}`)).toBe(
 			"| A: saw; axe | B: red; green | C: One. Two | D: a\\|b |",
 		);
 	});
 
-	test("show boxes and the texts of images", () => {
+	test("show checkboxes, radio buttons and the alt text of images", () => {
 		const row = "<tr><td><input type=checkbox checked><td><input type=radio id=r><td><img alt=yes>";
 		expect(table(`<tr><th>A<th>B<th>C${row}`)).toBe("| A: [x] | B: [ ] | C: yes |");
 	});
 
-	test("name columns by all rows of headings, over all columns that a heading reaches", () => {
+	test("name columns by every heading row, including headings that span columns", () => {
 		expect(
 			table(
 				"<thead><tr><th rowspan=2>City<th colspan=2>2023<th colspan=2>2024<tr><th>Q1<th>Q2<th>Q1<th>Q2<tbody><tr><td>Oslo<td>1<td>2<td>3<td>4",
@@ -235,7 +238,7 @@ describe("tables", () => {
 		).toBe("| City: Oslo | 2023 Q1: 1 | 2023 Q2: 2 | 2024 Q1: 3 | 2024 Q2: 4 |");
 	});
 
-	test("may have an empty corner, headings of <td> in <thead>, and titles across", () => {
+	test("can have an empty corner, <td> headings in <thead>, and headings across all columns", () => {
 		expect(table("<tr><td><th>2023<th>2024<tr><th>Oslo<td>5<td>6")).toBe("| Oslo | 2023: 5 | 2024: 6 |");
 		expect(table("<thead><tr><td>Name<td>Age<tbody><tr><td>Ann<td>5")).toBe("| Name: Ann | Age: 5 |");
 		expect(
@@ -253,7 +256,7 @@ describe("tables", () => {
 		);
 	});
 
-	test("may hold tables in their cells", () => {
+	test("can contain nested tables", () => {
 		expect(table("<tr><th>K<th>V<tr><td>a<td><table><tr><td>x<td>y</table>")).toBe("| K: a | V: x y |");
 	});
 });
@@ -269,7 +272,7 @@ describe("the title", () => {
 		["The <em>best</em> bread", "The best bread"],
 		["The <b> element", "The <b> element"],
 		["R&D, AT&T & co", "R&D, AT&T & co"],
-	])("of JSON-LD has no references of HTML: %s", (headline, title) => {
+	])("comes from JSON-LD with its HTML decoded: %s", (headline, title) => {
 		expect(titleOf(article(`"headline":"${headline}"`)).title).toBe(title);
 	});
 
@@ -279,11 +282,14 @@ describe("the title", () => {
 		['<![CDATA[{"@type":"Article","headline":"[[Bread]]"}]]>', "[[Bread]]"],
 		['<!--\n{"@type":"Article","headline":"Bread"}\n-->', "Bread"],
 		['\n{"@type":"Article","headline":"Bread\r\n\tand butter"}\n', "Bread and butter"],
-	])("of JSON-LD is read when the script is wrapped or has line breaks in strings: %j", (script, title) => {
-		expect(titleOf(`<script type="application/ld+json">${script}</script>`).title).toBe(title);
-	});
+	])(
+		"comes from JSON-LD even if the script is wrapped or has line breaks in strings: %j",
+		(script, title) => {
+			expect(titleOf(`<script type="application/ld+json">${script}</script>`).title).toBe(title);
+		},
+	);
 
-	test("is the heading that <title> begins with, not that of the site", () => {
+	test("is the heading that appears in <title>, not the name of the site", () => {
 		const body = "<h1>Ann’s blog</h1><h1>How I bake</h1><p>Text.";
 		expect(titleOf("<title>How I bake – Ann’s blog</title>", body).title).toBe("How I bake");
 		expect(titleOf("<title>Ann: How I bake</title>", "<h1>Home</h1><h1>How I bake</h1><p>Text.").title).toBe(
@@ -291,7 +297,7 @@ describe("the title", () => {
 		);
 	});
 
-	test("and the author have none that were escaped once too often", () => {
+	test("and the author are decoded when a site escaped them twice", () => {
 		expect(titleOf(article('"headline":"x","author":[{"name":"Jos&#xE9;"},"A &amp; B"]')).author).toBe(
 			"José, A & B",
 		);
@@ -304,7 +310,7 @@ describe("the title", () => {
 		);
 	});
 
-	test("of a heading keeps its lines and powers apart", () => {
+	test("comes from a heading with its line breaks and superscripts separated", () => {
 		expect(titleOf("", "<h1>Knots<br>A guide</h1><p>Text.").title).toBe("Knots A guide");
 		expect(titleOf("", "<h1>E = mc<sup>2</sup></h1><p>Text.").title).toBe("E = mc^2");
 	});

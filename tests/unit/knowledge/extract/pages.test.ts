@@ -9,7 +9,7 @@ const urls = (name: string, url?: string) => read(name, url).links.map((link) =>
 describe("a news article", () => {
 	const page = read("news-article");
 
-	test("is read whole, with its headings, list, caption and quotation", () => {
+	test("keeps its headings, list, caption and quotation", () => {
 		for (const part of [
 			"reopened on Friday, nine days after a storm",
 			"\n\n## Repairs cost more than planned\n\n",
@@ -23,7 +23,7 @@ describe("a news article", () => {
 		}
 	});
 
-	test("is read without navigation, banners, advertisements, sidebars, scripts and styles", () => {
+	test("loses its navigation, banners, advertisements, sidebars, scripts and styles", () => {
 		for (const part of [
 			"cookies",
 			"Accept all",
@@ -41,7 +41,7 @@ describe("a news article", () => {
 		}
 	});
 
-	test("gives title, author, the day of publication where it was written, and language", () => {
+	test("has a title, an author, a local publication date and a language", () => {
 		expect(page).toMatchObject({
 			title: "Ferry line to the outer islands reopens after storm",
 			author: "Ines Calloway",
@@ -51,12 +51,12 @@ describe("a news article", () => {
 		expect(page.text).not.toContain("# Ferry line");
 	});
 
-	test("gives a canonical address on its own host, without fragment", () => {
+	test("has a canonical URL on its own host, without a fragment", () => {
 		expect(page.canonicalUrl).toBe("https://site.example/2025/03/14/ferry-reopens?utm_source=feed");
 		expect(read("news-article", null).canonicalUrl).toBeNull();
 	});
 
-	test("gives the links of the article before those around it, and none that is not to be followed", () => {
+	test("lists the links in the article before the others, and omits those not to be followed", () => {
 		const links = urls("news-article");
 		expect(links.slice(1, 3)).toEqual([
 			"https://site.example/2025/03/10/coast-guard-flights",
@@ -68,7 +68,7 @@ describe("a news article", () => {
 	});
 });
 
-test("a blog post without <main> gives its entry, and what its JSON-LD says, next to a JSON-LD that is broken", () => {
+test("a blog post without <main> keeps its text, and its metadata despite another, invalid JSON-LD script", () => {
 	const page = read("blog-post");
 	expect(page).toMatchObject({
 		title: "Why my sourdough finally rises",
@@ -95,11 +95,11 @@ describe("a documentation page", () => {
 		expect(text).toContain("### Precedence");
 	});
 
-	test("loses sidebar, table of contents, buttons and the signs of permanent links", () => {
+	test("loses its sidebar, table of contents, buttons and permalink signs", () => {
 		expect(text).not.toMatch(/Writing plugins|On this page|Copy|¶|Skip to main|Built with/);
 	});
 
-	test("is cut into passages at its headings, and never at a comment in code", () => {
+	test("is split into passages at its headings, never at a comment in code", () => {
 		const headings = new Set(segmentText(text).map(({ heading }) => heading));
 		expect([...headings]).toEqual([
 			null,
@@ -120,7 +120,7 @@ test("an API reference keeps signatures, parameters and examples", () => {
 	expect(text).not.toContain("Table of Contents");
 });
 
-test("a page of tables gives each row with the names of its columns, and layout tables as paragraphs", () => {
+test("a page of tables repeats column names in each row and converts layout tables to paragraphs", () => {
 	const { text } = read("table-heavy");
 	expect(text).toContain(
 		[
@@ -137,7 +137,7 @@ test("a page of tables gives each row with the names of its columns, and layout 
 	expect(text).not.toContain("Atlas");
 });
 
-test("an encyclopedia article loses the marks of its notes, contents, edit links and navigation boxes", () => {
+test("an encyclopedia article loses its footnote marks, contents, edit links and navigation boxes", () => {
 	const { text, title } = read("encyclopedia");
 	expect(title).toBe("Vicuña");
 	expect(text).toContain("camelids of South America. It lives in the high parts of the Andes, between");
@@ -157,7 +157,7 @@ test("a forum thread keeps every post", () => {
 	expect(text).not.toMatch(/Reply|Log in|Next page/);
 });
 
-test("a product page keeps description and specifications, and loses the shop around them", () => {
+test("a product page keeps its description and specifications and loses the rest of the shop", () => {
 	const { text, title } = read("product");
 	expect(title).toBe("Basalt 1.2 L Kettle");
 	expect(text).toContain("boils a litre in five minutes");
@@ -166,7 +166,7 @@ test("a product page keeps description and specifications, and loses the shop ar
 	expect(text).not.toMatch(/Add to cart|Free shipping|Slate kettle/);
 });
 
-test("a front page without an article gives its teasers and their links first", () => {
+test("a front page without an article lists its teasers and their links first", () => {
 	const { text, links } = read("front-page");
 	expect(text).toContain("## Seal count breaks record\n\nOver 4,000 animals on the banks.");
 	expect(text).not.toMatch(/Sport|Imprint/);
@@ -177,17 +177,17 @@ test("a front page without an article gives its teasers and their links first", 
 	]);
 });
 
-test("a page with nothing to read says why", () => {
-	const reasonOf = (name: string) => extract({ type: "html", body: pageHtml(name), url: null });
-	expect(reasonOf("empty")).toEqual({ kind: "empty", reason: "The page contains no text." });
-	expect(reasonOf("script-only")).toEqual({
+test("a page without readable text returns the reason", () => {
+	const extractFile = (name: string) => extract({ type: "html", body: pageHtml(name), url: null });
+	expect(extractFile("empty")).toEqual({ kind: "empty", reason: "The page contains no text." });
+	expect(extractFile("script-only")).toEqual({
 		kind: "empty",
 		reason: "The page contains no text without JavaScript.",
 	});
-	expect(reasonOf("noindex")).toMatchObject({ kind: "noindex" });
+	expect(extractFile("noindex")).toMatchObject({ kind: "noindex" });
 });
 
-test("broken HTML is read as browsers read it", () => {
+test("broken HTML is parsed as in browsers", () => {
 	const page = read("broken");
 	expect(page).toMatchObject({ title: "Garden notes", author: "Moss" });
 	expect(page.text).toBe(
@@ -204,8 +204,8 @@ test("broken HTML is read as browsers read it", () => {
 	expect(page.links).toEqual([{ url: "https://site.example/leeks", text: "deep soil" }]);
 });
 
-describe("pages of other languages", () => {
-	test("German", () => {
+describe("pages in other languages", () => {
+	test("keep German text and metadata", () => {
 		const page = read("german");
 		expect(page).toMatchObject({
 			title: "Warum Moore das Klima schützen",
@@ -217,7 +217,7 @@ describe("pages of other languages", () => {
 		expect(page.text).not.toMatch(/Impressum|Cookies/);
 	});
 
-	test("French, whose author is the name and not the address of a profile", () => {
+	test("keep French text and metadata, with the author's name instead of a profile URL", () => {
 		const page = read("french");
 		expect(page).toMatchObject({
 			title: "Le retour du castor",
@@ -229,7 +229,7 @@ describe("pages of other languages", () => {
 		expect(page.text).not.toMatch(/Revue|Mentions/);
 	});
 
-	test("Japanese, without the reading aids above its characters", () => {
+	test("keep Japanese text without ruby annotations", () => {
 		const page = read("japanese");
 		expect(page).toMatchObject({ title: "和紙の作り方", publishedAt: "2020-10-05", language: "ja" });
 		expect(page.text).toContain("和紙は、楮や三椏などの木の皮から作られる紙です。");
@@ -237,7 +237,7 @@ describe("pages of other languages", () => {
 		expect(page.text).not.toMatch(/こうぞ|ショップ/);
 	});
 
-	test("Arabic", () => {
+	test("keep Arabic text and metadata", () => {
 		const page = read("arabic");
 		expect(page).toMatchObject({ title: "تاريخ القهوة", language: "ar" });
 		expect(page.text).toContain("## المقاهي الأولى\n\nفُتحت أول مقاهٍ");
@@ -245,7 +245,7 @@ describe("pages of other languages", () => {
 	});
 });
 
-test("leftovers of windows-1252 become the characters that they were meant to be, in NFC", () => {
+test("leftovers of windows-1252 are replaced with the intended characters and normalized to NFC", () => {
 	const page = read("windows-1252");
 	expect(page.title).toBe("Grandmother’s letters");
 	expect(page.text).toBe(
@@ -253,7 +253,7 @@ test("leftovers of windows-1252 become the characters that they were meant to be
 	);
 });
 
-test("what readers do not see is not read, and not followed", () => {
+test("hidden text and links are omitted", () => {
 	const { text, links } = read("hidden-text");
 	expect(text).toBe(
 		[
@@ -265,7 +265,7 @@ test("what readers do not see is not read, and not followed", () => {
 	expect(links).toEqual([]);
 });
 
-test("addresses are relative to <base href>; others than http, fragments and credentials are no links", () => {
+test("URLs are resolved against <base href>, and only http links without credentials are kept", () => {
 	const page = read("base-href", "https://sail.example/index.html");
 	expect(page.canonicalUrl).toBe("https://sail.example/guides/v2/knots.html");
 	expect(page.language).toBe("en-NZ");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readMarkdown } from "../../../../src/knowledge/extract/read-markdown.ts";
 
-describe("the title of a Markdown text", () => {
+describe("readMarkdown", () => {
 	test.each([
 		["---\ntitle: Plain\n---\n# Other", "Plain"],
 		['---\ntitle: "Knots: a \\"guide\\"" # comment\n---\nText', 'Knots: a "guide"'],
@@ -15,7 +15,7 @@ describe("the title of a Markdown text", () => {
 		["---\ntitle:\n---\n# Heading", "Heading"],
 		["---\ntitle: null\n---\n# Heading", "Heading"],
 		["---\ndate: 2024-01-01\n---\n\nHeading\n=======\n", "Heading"],
-	])("is the one that its front matter names: %j", (source, title) => {
+	])("uses the title from the front matter: %j", (source, title) => {
 		const read = readMarkdown(source);
 		expect(read.title).toBe(title);
 		expect(read.text).not.toMatch(/title|comment|date|author/i);
@@ -30,7 +30,7 @@ describe("the title of a Markdown text", () => {
 		["# [**Tool**](https://a.example) {#top}", "Tool"],
 		["#hashtag\n\nText", null],
 		["Text alone", null],
-	])("else its first heading of level 1, else its first heading: %j", (source, title) => {
+	])("falls back to the first level-1 heading, then to the first heading: %j", (source, title) => {
 		expect(readMarkdown(source).title).toBe(title);
 	});
 
@@ -38,16 +38,16 @@ describe("the title of a Markdown text", () => {
 		"---\n\nA line between rules\n\n---\n\nText",
 		"---\ntitle: never closed\n\nText",
 		"+++\nText\n+++\n",
-	])("loses nothing that is no front matter: %j", (source) => {
+	])("keeps text that only resembles front matter: %j", (source) => {
 		expect(readMarkdown(source).text).toBe(source);
 	});
 
 	test.each([
-		["front matter that never ends", `---\n${"a: b\n".repeat(200_000)}`],
-		["blanks and comments", `---\n${"#\n \n".repeat(200_000)}---\n`],
+		["unclosed front matter", `---\n${"a: b\n".repeat(200_000)}`],
+		["blank lines and comments", `---\n${"#\n \n".repeat(200_000)}---\n`],
 		["a long title", `---\ntitle: "${"\\".repeat(500_000)}\n---\n`],
 		["a title of many lines", `---\ntitle: a\n${" b\n".repeat(200_000)}---\n`],
-	])("is found in time: %s", { timeout: 10_000 }, (_, source) => {
+	])("finishes in time: %s", { timeout: 10_000 }, (_, source) => {
 		expect(readMarkdown(source).text).toBeDefined();
 	});
 });

@@ -22,13 +22,13 @@ const sent = (headers: string[], to = PAGE, from = PAGE) =>
 	formatCookieHeader(set(headers, from), new URL(to));
 
 describe("a cookie", () => {
-	test("goes back to its host, with all others, those of the longest path first", () => {
+	test("is sent back to its host with the others, longest path first", () => {
 		expect(sent(["a=1; Path=/; HttpOnly; SameSite=Lax", "b=x=y; path=/dir; Secure"])).toBe("b=x=y; a=1");
 		expect(sent(["a=1; Path=/"], "https://www.a.example:8443/")).toBe("a=1");
 		expect(sent(["a=1; Domain=.a.example; Path=/"])).toBe("a=1");
 	});
 
-	test("goes to no other host, however it is named", () => {
+	test("is sent to no other host, whatever its Domain attribute", () => {
 		for (const host of ["a.example", "b.a.example", "www.a.example.evil.example", "wwwxa.example"])
 			expect(sent(["a=1; Path=/; Domain=a.example"], `https://${host}/`)).toBeNull();
 	});
@@ -40,16 +40,16 @@ describe("a cookie", () => {
 		["a=1; Path=/dir", "/directory", false],
 		["a=1; Path=/dir/", "/dir/x", true],
 		["a=1; Path=/dir", "/dir", true],
-	])("goes where its path says: %s to %s", (header, path, goes) => {
-		expect(sent([header], `https://www.a.example${path}`)).toBe(goes ? "a=1" : null);
+	])("is sent according to its path: %s to %s", (header, path, isSent) => {
+		expect(sent([header], `https://www.a.example${path}`)).toBe(isSent ? "a=1" : null);
 	});
 
-	test("with Secure is set and sent over HTTPS only", () => {
+	test("with the Secure attribute is accepted and sent over HTTPS only", () => {
 		expect(sent(["a=1; Path=/; Secure"], "http://www.a.example/")).toBeNull();
 		expect(sent(["a=1; Path=/; Secure"], PAGE, "http://www.a.example/")).toBeNull();
 	});
 
-	test("is replaced by a later one of its name, and deleted by one that has expired", () => {
+	test("is replaced by a later cookie of the same name and deleted by an expired one", () => {
 		const first = set(["a=1", "b=2"]);
 		expect(formatCookieHeader(set(["a=3"], PAGE, first), new URL(PAGE))).toBe("b=2; a=3");
 		expect(formatCookieHeader(set(["a=; Max-Age=0"], PAGE, first), new URL(PAGE))).toBe("b=2");
@@ -59,7 +59,7 @@ describe("a cookie", () => {
 		expect(set(["a=1; Expires=tomorrow"])).toHaveLength(1);
 	});
 
-	test("that changes nothing leaves the same cookies", () => {
+	test("leaves the list unchanged when it sets nothing new", () => {
 		const first = set(["a=1"]);
 		expect(set(["a=1", "b=2; Max-Age=-1"], PAGE, first)).toBe(first);
 	});
@@ -68,16 +68,16 @@ describe("a cookie", () => {
 		["no name", "=1"],
 		["no value", "novalue"],
 		["another domain", "a=1; Domain=b.example"],
-		["a part of the name as its domain", "a=1; Domain=w.a.example"],
+		["part of a host label as its domain", "a=1; Domain=w.a.example"],
 		["a control character", "a=1\tb"],
-		["what is not ASCII", "a=\u00e9"],
+		["non-ASCII characters", "a=\u00e9"],
 		["too many characters", `a=${"x".repeat(COOKIE_MAX_CHARS)}`],
-		["endless attributes", `a=1${"; x".repeat(COOKIE_MAX_CHARS)}`],
-	])("with %s is not kept", (_, header) => {
+		["attributes that are too long", `a=1${"; x".repeat(COOKIE_MAX_CHARS)}`],
+	])("with %s is rejected", (_, header) => {
 		expect(set([header])).toEqual([]);
 	});
 
-	test("is not kept beyond the most that a chain may have", () => {
+	test("is rejected beyond the maximum number of cookies", () => {
 		const many = Array.from({ length: COOKIES_MAX + 10 }, (_, n) => `c${n}=1`);
 		expect(set(many)).toHaveLength(COOKIES_MAX);
 	});

@@ -8,23 +8,23 @@ import { resolveDns } from "../../../support/hostile-resolver.ts";
 const RESOLVER = "https://resolver.test/";
 const PUBLIC = { A: ["93.184.215.14"] };
 
-/** A few sites, a clock that only sleeping moves, and the tables of a brain that has read nothing yet. */
+/** Fake sites with a clock that only `sleep` advances, and the host tables of a new brain. */
 export class FakeSites {
-	/** The time in milliseconds and the address of each request to a site. */
+	/** The time in milliseconds and the URL of each request to a site. */
 	readonly requests: [at: number, url: string][] = [];
 	clock = 1_000_000;
 	readonly #started = this.clock;
 	readonly #pages: Record<string, () => Response>;
 	readonly #sql = hostsSql();
 
-	/** Pages by their address; every other one is missing. */
+	/** @param pages Responses by URL; every other URL returns 404. */
 	constructor(pages: Record<string, () => Response>) {
 		this.#pages = pages;
 	}
 
 	get deps(): ReadPageDeps {
 		return {
-			fetch: async (input) => this.#answer(new URL(String(input))),
+			fetch: async (input) => this.#respond(new URL(String(input))),
 			now: () => this.clock,
 			resolverUrl: RESOLVER,
 			allowHosts: [],
@@ -36,7 +36,7 @@ export class FakeSites {
 		};
 	}
 
-	#answer(url: URL): Response {
+	#respond(url: URL): Response {
 		if (url.href.startsWith(RESOLVER)) {
 			const name = url.searchParams.get("name") ?? "";
 			return new Response(resolveDns(url, { [name]: PUBLIC }).body);
@@ -46,13 +46,13 @@ export class FakeSites {
 	}
 }
 
-/** A page of HTML. */
+/** Returns a response factory for an HTML page. */
 export function html(body: string): () => Response {
 	return () => new Response(body, { headers: { "Content-Type": "text/html" } });
 }
 
-/** A redirect. */
-export function leadsTo(url: string): () => Response {
+/** Returns a response factory for a redirect. */
+export function redirectTo(url: string): () => Response {
 	return () => new Response(null, { status: 301, headers: { Location: url } });
 }
 

@@ -8,21 +8,21 @@ const PAGE = "https://a.example.com/page";
 const NEW = { etag: null, lastModified: null };
 const { signal } = new AbortController();
 
-/** A `fetch` for which nothing ever comes; it counts the requests that are still waited for. */
-function deaf() {
-	let waiting = 0;
+/** Creates a `fetch` that stays pending until it is aborted, and counts the pending requests. */
+function unresponsive() {
+	let pending = 0;
 	const fetch: typeof globalThis.fetch = (_, init) =>
 		new Promise((_, reject) => {
-			waiting++;
+			pending++;
 			init?.signal?.addEventListener("abort", () => {
-				waiting--;
+				pending--;
 				reject(init.signal?.reason);
 			});
 		});
-	return { fetch, waiting: () => waiting };
+	return { fetch, pending: () => pending };
 }
 
-describe("a site that says nothing", () => {
+describe("an unresponsive site", () => {
 	beforeEach(() => {
 		vi.useFakeTimers();
 	});
@@ -30,7 +30,7 @@ describe("a site that says nothing", () => {
 		vi.useRealTimers();
 	});
 
-	/** Whether `work` has ended, as it stands after that time and not a millisecond before. */
+	/** Checks that `work` settles after exactly `ms` milliseconds. */
 	async function endsAfter<T>(ms: number, work: Promise<T>): Promise<T> {
 		const ended = vi.fn();
 		work.finally(ended);
@@ -41,48 +41,48 @@ describe("a site that says nothing", () => {
 		return work;
 	}
 
-	test("is left after 10 s, and its connection with it", async () => {
-		const { fetch, waiting } = deaf();
+	test("times out after 10 s and its connection is closed", async () => {
+		const { fetch, pending } = unresponsive();
 		const deps = { ...new FakeSites({}).deps, allowHosts: ["a.example.com"], fetch };
 		expect(await endsAfter(FETCH_TIMEOUT_MS, fetchOnce(PAGE, NEW, deps, signal))).toEqual({
 			kind: "broken",
 			reason: "The site did not respond within 10 seconds.",
 		});
-		expect(waiting()).toBe(0);
+		expect(pending()).toBe(0);
 		expect(vi.getTimerCount()).toBe(0);
 	});
 
-	test("is left after 10 s when it is asked for its robots.txt", async () => {
-		const { fetch, waiting } = deaf();
+	test("times out after 10 s for its robots.txt", async () => {
+		const { fetch, pending } = unresponsive();
 		const deps = { ...new FakeSites({}).deps, allowHosts: ["a.example.com"], fetch };
 		const robots = fetchRobots("https://a.example.com", deps, signal);
 		expect(await endsAfter(ROBOTS_TIMEOUT_MS, robots)).toMatchObject({ kind: "broken" });
-		expect(waiting()).toBe(0);
+		expect(pending()).toBe(0);
 	});
 
-	test("is not asked when the resolver says nothing for 3 s", async () => {
-		const { fetch, waiting } = deaf();
+	test("is not requested when the resolver does not respond within 3 s", async () => {
+		const { fetch, pending } = unresponsive();
 		const deps = { ...new FakeSites({}).deps, fetch };
 		expect(await endsAfter(RESOLVE_TIMEOUT_MS, fetchOnce(PAGE, NEW, deps, signal))).toEqual({
 			kind: "broken",
 			reason: "The name of this site could not be resolved. Try again later.",
 		});
-		expect(waiting()).toBe(0);
+		expect(pending()).toBe(0);
 	});
 
-	test("is left at once when its reader goes", async () => {
-		const { fetch, waiting } = deaf();
+	test("is abandoned immediately when the signal aborts", async () => {
+		const { fetch, pending } = unresponsive();
 		const reader = new AbortController();
 		const deps = { ...new FakeSites({}).deps, allowHosts: ["a.example.com"], fetch };
-		const reading = fetchOnce(PAGE, NEW, deps, reader.signal);
+		const request = fetchOnce(PAGE, NEW, deps, reader.signal);
 		reader.abort(new Error("gone"));
-		await expect(reading).rejects.toThrow("gone");
-		expect(waiting()).toBe(0);
+		await expect(request).rejects.toThrow("gone");
+		expect(pending()).toBe(0);
 		expect(vi.getTimerCount()).toBe(0);
 	});
 });
 
-describe("a body that is not wanted (any more) is let go", () => {
+describe("fetchOnce", () => {
 	function endless(headers: Record<string, string>, status = 200) {
 		const cancelled = vi.fn();
 		const body = new ReadableStream<Uint8Array>({
@@ -94,22 +94,27 @@ describe("a body that is not wanted (any more) is let go", () => {
 	}
 
 	test.each([
-		["too large", { "content-type": "text/html" }, 200],
-		["of a wrong type", { "content-type": "image/png" }, 200],
-		["packed in an unknown way", { "content-type": "text/html", "content-encoding": "zstd" }, 200],
-		["of an error", { "content-type": "text/html" }, 500],
+		["that is too large", { "content-type": "text/html" }, 200],
+		["of the wrong type", { "content-type": "image/png" }, 200],
+		[
+			"with an unsupported content encoding",
+			{ "content-type": "text/html", "content-encoding": "zstd" },
+			200,
+		],
+		["of an error response", { "content-type": "text/html" }, 500],
 		["of a redirect", { location: "/" }, 302],
-	])("%s", async (_, headers: Record<string, string>, status) => {
+	])("cancels a body %s", async (_, headers: Record<string, string>, status) => {
 		const { sites, cancelled } = endless(headers, status);
 		expect(await fetchOnce(PAGE, NEW, sites.deps, signal)).not.toMatchObject({ kind: "document" });
 		expect(cancelled).toHaveBeenCalledOnce();
 	});
 });
 
-test("what a page is asked with again is kept only where it can be sent as it came", async () => {
-	const answer = (etag: string) => () => new Response("", { headers: { "content-type": "text/html", etag } });
+test("fetchOnce keeps an ETag only if it can be sent back unchanged", async () => {
+	const respond = (etag: string) => () =>
+		new Response("", { headers: { "content-type": "text/html", etag } });
 	const keptOf = async (etag: string) =>
-		await fetchOnce(PAGE, NEW, new FakeSites({ [PAGE]: answer(etag) }).deps, signal);
+		await fetchOnce(PAGE, NEW, new FakeSites({ [PAGE]: respond(etag) }).deps, signal);
 	expect(await keptOf('W/"1"')).toMatchObject({ etag: 'W/"1"' });
 	expect(await keptOf('"é"')).toMatchObject({ etag: null });
 	expect(await keptOf(`"${"x".repeat(1_000)}"`)).toMatchObject({ etag: null });

@@ -6,14 +6,14 @@ import { type HostileWorkerd, startHostileWorkerd } from "../../../support/hosti
 
 const RESOLVER = "https://resolver.test/dns-query";
 
-/** Those that can stand in a redirect; from http to http the form without slashes is a path of the same site. */
-const TARGETS = FORBIDDEN_URLS.filter((url) => URL.canParse(url) && !/^http:\/?\w/.test(url));
+/** Forbidden URLs that work as redirect targets. Without two slashes, `http:` plus a host is a relative path instead. */
+const REDIRECT_TARGETS = FORBIDDEN_URLS.filter((url) => URL.canParse(url) && !/^http:\/?\w/.test(url));
 
 let canary: hostile.HostileServer;
 let workerd: HostileWorkerd;
-/** Everything that left the Worker and was not for the resolver. */
-let left: string[] = [];
-/** Whether the way out leads to a site that redirects, and where to. */
+/** Outbound requests of the Worker, except those to the resolver. */
+let outbound: string[] = [];
+/** Where the first outbound request is redirected, if anywhere. */
 let redirectTo: string | null = null;
 const dnsQuestions: string[] = [];
 
@@ -24,17 +24,17 @@ beforeAll(async () => {
 			dnsQuestions.push(url);
 			return { ...resolveDns(new URL(url), NAMES), headers: [] };
 		}
-		left.push(url);
-		if (redirectTo !== null && left.length === 1)
+		outbound.push(url);
+		if (redirectTo !== null && outbound.length === 1)
 			return { status: 302, headers: [["Location", redirectTo]], body: "" };
-		// Whatever it was meant for, it arrives at the canary.
+		// Every other request reaches the canary, whatever its URL.
 		const response = await fetch(canary.url);
 		return { status: 200, headers: [["Content-Type", "text/html"]], body: await response.text() };
 	});
 });
 
 beforeEach(() => {
-	left = [];
+	outbound = [];
 	redirectTo = null;
 	canary.requests.length = 0;
 });
@@ -43,42 +43,42 @@ afterAll(async () => {
 	await Promise.all([workerd?.[Symbol.asyncDispose](), canary?.[Symbol.asyncDispose]()]);
 });
 
-test("the list is long", () => {
+test("there are more than 300 forbidden URLs", () => {
 	expect(FORBIDDEN_URLS.length).toBeGreaterThan(300);
 });
 
-test.each(PUBLIC_URLS)("%j is read", async (url) => {
+test.each(PUBLIC_URLS)("%j is readable", async (url) => {
 	expect(await workerd.run("fetch-once", url)).toMatchObject({ kind: "document" });
 	expect(canary.requests).toHaveLength(1);
 });
 
-test.each(FORBIDDEN_URLS)("%j never reaches the canary", async (url) => {
+test.each(FORBIDDEN_URLS)("a request for %j never reaches the canary", async (url) => {
 	expect(await workerd.run("fetch-once", url)).toEqual({
 		kind: expect.stringMatching(/^(refused|broken)$/),
 		reason: expect.not.stringMatching(/\d+\.\d+\.\d+|::|localhost/),
 	});
 	expect(await workerd.run("read-page", url)).toMatchObject({ kind: "error" });
-	expect(left).toEqual([]);
+	expect(outbound).toEqual([]);
 	expect(canary.requests).toEqual([]);
 });
 
-test.each(TARGETS)("a redirect to %j never reaches the canary", async (url) => {
+test.each(REDIRECT_TARGETS)("a redirect to %j never reaches the canary", async (url) => {
 	redirectTo = url;
 	expect(await workerd.run("read-page", "http://example.com/")).toMatchObject({ kind: "error" });
-	expect(left).toEqual(["http://example.com/"]);
+	expect(outbound).toEqual(["http://example.com/"]);
 	expect(canary.requests).toEqual([]);
 });
 
-test.each(TARGETS)("a robots.txt at %j never reaches the canary", async (url) => {
+test.each(REDIRECT_TARGETS)("a redirect of robots.txt to %j never reaches the canary", async (url) => {
 	redirectTo = url;
 	expect(await workerd.run("read-robots", "http://example.com")).toMatchObject({
 		kind: expect.stringMatching(/^(refused|broken)$/),
 	});
-	expect(left).toEqual(["http://example.com/robots.txt"]);
+	expect(outbound).toEqual(["http://example.com/robots.txt"]);
 	expect(canary.requests).toEqual([]);
 });
 
-test("without a resolver nothing is read", async () => {
+test("nothing is read without a resolver", async () => {
 	const resolverUrl = "http://127.0.0.1:1/dns-query";
 	await using offline = await startHostileWorkerd({ resolverUrl, allowHosts: [] });
 	expect(await offline.run("fetch-once", "http://example.com/")).toEqual({
@@ -87,14 +87,14 @@ test("without a resolver nothing is read", async () => {
 	});
 });
 
-test("a resolver that says nothing is not waited for, and nothing is read", async () => {
+test("nothing is read when the resolver does not respond", async () => {
 	await using resolver = await hostile.startHostileServer({ "/?name=example.com&type=A": hostile.silent });
 	await using waiting = await startHostileWorkerd({ resolverUrl: resolver.url, allowHosts: [] });
 	expect(await waiting.run("fetch-once", "http://example.com/")).toMatchObject({ kind: "broken" });
 	expect(resolver.requests).toHaveLength(2);
 });
 
-test("an allowed host is read where it is named, and at no other port, name or address", async () => {
+test("an allowed host is readable, but no other port, name or address", async () => {
 	const ask = (url: string) =>
 		workerd.run("fetch-once", url, { allowHosts: ["intranet", "127.0.0.1:8080", "[::1]:8080"] });
 	dnsQuestions.length = 0;

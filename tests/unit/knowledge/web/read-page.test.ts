@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { crawlStep } from "../../../../src/knowledge/web/crawl-step.ts";
 import { readPage } from "../../../../src/knowledge/web/read-page.ts";
-import { FakeSites, html, leadsTo } from "./fake-site.ts";
+import { FakeSites, html, redirectTo } from "./fake-site.ts";
 
 const A = "https://a.example.com";
 const B = "https://b.example.com";
@@ -15,8 +15,8 @@ function step(sites: FakeSites, url: string, redirects = 0) {
 	return crawlStep({ url, redirects, conditional: NEW }, sites.deps, new AbortController().signal);
 }
 
-describe("one step", () => {
-	test("makes one request: first for robots.txt, and a second later for the page", async () => {
+describe("crawlStep", () => {
+	test("makes one request at a time: robots.txt first, and the page a second later", async () => {
 		const sites = new FakeSites({ [`${A}/page`]: html("Here") });
 		expect(await step(sites, `${A}/page#part`)).toEqual({ kind: "later", delayMs: 1_000 });
 		expect(sites.requests).toEqual([[0, `${A}/robots.txt`]]);
@@ -29,8 +29,8 @@ describe("one step", () => {
 		expect(sites.requests.slice(1)).toEqual([[1_000, `${A}/page`]]);
 	});
 
-	test("hands a redirect back with its count, and refuses the sixth", async () => {
-		const sites = new FakeSites({ [`${A}/old`]: leadsTo("/new#part") });
+	test("returns a redirect with its count and refuses the sixth", async () => {
+		const sites = new FakeSites({ [`${A}/old`]: redirectTo("/new#part") });
 		await step(sites, `${A}/old`);
 		sites.clock += 1_000;
 		expect(await step(sites, `${A}/old`, 4)).toEqual({
@@ -45,7 +45,7 @@ describe("one step", () => {
 		});
 	});
 
-	test("requests nothing that robots.txt forbids", async () => {
+	test("does not request a page that robots.txt disallows", async () => {
 		const robots = () => new Response("User-agent: *\nDisallow: /private");
 		const sites = new FakeSites({ [`${A}/robots.txt`]: robots, [`${A}/private/page`]: html("Secret") });
 		const refused = { kind: "refused", reason: "The site's robots.txt disallows this page." };
@@ -54,7 +54,7 @@ describe("one step", () => {
 		expect(sites.requests).toEqual([[0, `${A}/robots.txt`]]);
 	});
 
-	test.each([500, 503, 429])("requests nothing while robots.txt answers %i", async (status) => {
+	test.each([500, 503, 429])("requests no page while robots.txt returns %i", async (status) => {
 		const sites = new FakeSites({
 			[`${A}/robots.txt`]: () => new Response("", { status }),
 			[`${A}/`]: html("Here"),
@@ -69,18 +69,18 @@ describe("one step", () => {
 		expect(sites.requests).toHaveLength(1);
 	});
 
-	test("requests nothing while robots.txt cannot be reached", async () => {
-		const lost = () => {
+	test("requests no page while robots.txt is unreachable", async () => {
+		const unreachable = () => {
 			throw new TypeError("connect ECONNREFUSED 10.0.0.1:443");
 		};
-		const sites = new FakeSites({ [`${A}/robots.txt`]: lost, [`${A}/`]: html("Here") });
+		const sites = new FakeSites({ [`${A}/robots.txt`]: unreachable, [`${A}/`]: html("Here") });
 		const result = await step(sites, `${A}/`);
 		expect(result).toMatchObject({ kind: "broken", retryAfterS: 60 });
 		expect(JSON.stringify(result)).not.toContain("10.0.0.1");
 		expect(sites.requests).toHaveLength(1);
 	});
 
-	test.each([404, 403, 410])("reads all when robots.txt answers %i", async (status) => {
+	test.each([404, 403, 410])("allows every page when robots.txt returns %i", async (status) => {
 		const sites = new FakeSites({
 			[`${A}/robots.txt`]: () => new Response("", { status }),
 			[`${A}/`]: html("Here"),
@@ -88,9 +88,9 @@ describe("one step", () => {
 		expect(await read(sites, `${A}/`)).toMatchObject({ body: "Here" });
 	});
 
-	test("asks neither the brain nor the site about an address that is not read", async () => {
+	test("refuses a private address without claiming a request", async () => {
 		const sites = new FakeSites({});
-		const claim = () => Promise.reject(new Error("asked"));
+		const claim = () => Promise.reject(new Error("claimed"));
 		const request = { url: "http://127.0.0.1/", redirects: 0, conditional: NEW };
 		const { signal } = new AbortController();
 		expect(await crawlStep(request, { ...sites.deps, claim }, signal)).toMatchObject({ kind: "refused" });
@@ -100,10 +100,10 @@ describe("one step", () => {
 describe("robots.txt", () => {
 	const rules = "User-agent: OmerutaBrain\nDisallow: /private";
 
-	test("is followed through five redirects, also to another site", async () => {
+	test("is followed through five redirects, even to another site", async () => {
 		const sites = new FakeSites({
-			[`${A}/robots.txt`]: leadsTo(`${B}/1`),
-			...Object.fromEntries([1, 2, 3, 4].map((n) => [`${B}/${n}`, leadsTo(`${B}/${n + 1}`)])),
+			[`${A}/robots.txt`]: redirectTo(`${B}/1`),
+			...Object.fromEntries([1, 2, 3, 4].map((n) => [`${B}/${n}`, redirectTo(`${B}/${n + 1}`)])),
 			[`${B}/5`]: () => new Response(rules),
 		});
 		expect(await step(sites, `${A}/private`)).toMatchObject({
@@ -112,15 +112,15 @@ describe("robots.txt", () => {
 		});
 	});
 
-	test("that redirects on and on counts as none", async () => {
-		const sites = new FakeSites({ [`${A}/robots.txt`]: leadsTo("/robots.txt"), [`${A}/`]: html("Here") });
+	test("counts as missing when it redirects endlessly", async () => {
+		const sites = new FakeSites({ [`${A}/robots.txt`]: redirectTo("/robots.txt"), [`${A}/`]: html("Here") });
 		expect(await read(sites, `${A}/`)).toMatchObject({ body: "Here" });
 		expect(sites.requests).toHaveLength(7);
 	});
 
-	test("that leads to the inside is not read, and nothing of the site is", async () => {
+	test("closes the site when it redirects to a private address", async () => {
 		const sites = new FakeSites({
-			[`${A}/robots.txt`]: leadsTo("http://10.0.0.1/"),
+			[`${A}/robots.txt`]: redirectTo("http://10.0.0.1/"),
 			[`${A}/`]: html("Here"),
 		});
 		expect(await step(sites, `${A}/`)).toMatchObject({
@@ -130,7 +130,7 @@ describe("robots.txt", () => {
 		expect(sites.requests).toEqual([[0, `${A}/robots.txt`]]);
 	});
 
-	test("counts as far as 500 KB", async () => {
+	test("is read up to 500 KB", async () => {
 		const padding = `# ${"x".repeat(1_000)}\n`.repeat(600);
 		const late = () => new Response(`${padding}User-agent: *\nDisallow: /`);
 		const early = () => new Response(`User-agent: *\nDisallow: /\n${padding}`);
@@ -143,7 +143,7 @@ describe("robots.txt", () => {
 		await expect(read(sites, `${B}/`)).rejects.toMatchObject({ code: "page_refused" });
 	});
 
-	test("with more rules than can be obeyed closes the site", async () => {
+	test("closes the site when it has too many rules", async () => {
 		const many = () => new Response(`User-agent: *\n${"Disallow: /some/where\n".repeat(10_000)}`);
 		const sites = new FakeSites({ [`${A}/robots.txt`]: many });
 		await expect(read(sites, `${A}/`)).rejects.toMatchObject({
@@ -153,12 +153,12 @@ describe("robots.txt", () => {
 	});
 });
 
-describe("a page that its reader waits for", () => {
-	test("comes through redirects and other sites, with a second between two requests to one site", async () => {
+describe("readPage", () => {
+	test("follows redirects across sites with a second between requests to the same site", async () => {
 		const sites = new FakeSites({
-			[`${A}/1`]: leadsTo(`${A}/2`),
-			[`${A}/2`]: leadsTo(`${B}/3`),
-			[`${B}/3`]: leadsTo(`${A}/4`),
+			[`${A}/1`]: redirectTo(`${A}/2`),
+			[`${A}/2`]: redirectTo(`${B}/3`),
+			[`${B}/3`]: redirectTo(`${A}/4`),
 			[`${A}/4`]: html("There"),
 		});
 		expect(await read(sites, `${A}/1`)).toMatchObject({ url: `${A}/4`, body: "There" });
@@ -172,9 +172,9 @@ describe("a page that its reader waits for", () => {
 		]);
 	});
 
-	test("is not read by another site's leave: the rules of where a redirect leads are asked first", async () => {
+	test("checks the robots.txt of the site that a redirect leads to", async () => {
 		const sites = new FakeSites({
-			[`${A}/1`]: leadsTo(`${B}/private`),
+			[`${A}/1`]: redirectTo(`${B}/private`),
 			[`${B}/robots.txt`]: () => new Response("User-agent: *\nDisallow: /private"),
 			[`${B}/private`]: html("Secret"),
 		});
@@ -182,7 +182,7 @@ describe("a page that its reader waits for", () => {
 		expect(sites.requests.map(([, url]) => url)).not.toContain(`${B}/private`);
 	});
 
-	test("is given up, with the time to come again, when many others are in line", async () => {
+	test("fails with a retry delay when many requests are queued", async () => {
 		const sites = new FakeSites({ [`${A}/1`]: html("There") });
 		await read(sites, `${A}/1`);
 		for (let n = 0; n < 20; n++) await sites.deps.claim(`${A}/other/${n}`);
@@ -193,13 +193,13 @@ describe("a page that its reader waits for", () => {
 		});
 	});
 
-	test("is unreachable when its site fails, with the site's word on when to come again", async () => {
+	test("fails with the Retry-After of an unavailable site", async () => {
 		const busy = () => new Response("", { status: 503, headers: { "Retry-After": "30" } });
 		const sites = new FakeSites({ [`${A}/`]: busy });
 		await expect(read(sites, `${A}/`)).rejects.toMatchObject({ code: "page_unreachable", retryAfterS: 30 });
 	});
 
-	test("is left when its reader goes", async () => {
+	test("rejects with the reason of an aborted signal and requests nothing", async () => {
 		const sites = new FakeSites({ [`${A}/`]: html("Here") });
 		const gone = new Error("gone");
 		await expect(read(sites, `${A}/`, AbortSignal.abort(gone))).rejects.toBe(gone);

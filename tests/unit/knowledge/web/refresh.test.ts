@@ -3,7 +3,7 @@ import { metaRefresh, refreshTarget } from "../../../../src/knowledge/web/refres
 
 const OLD = "https://a.example/old/page?x=1";
 
-describe("a refresh leads", () => {
+describe("refreshTarget", () => {
 	test.each([
 		["0; url='/new/'", "https://a.example/new/"],
 		['0;URL="new"', "https://a.example/old/new"],
@@ -21,7 +21,7 @@ describe("a refresh leads", () => {
 		["0;url=?x=2", "https://a.example/old/page?x=2"],
 		["30;url=/new", "https://a.example/new"],
 		["0;url=/new#part", "https://a.example/new"],
-	])("elsewhere: %j", (value, target) => {
+	])("returns the target of %j", (value, target) => {
 		expect(refreshTarget(value, OLD)).toBe(target);
 	});
 
@@ -45,17 +45,17 @@ describe("a refresh leads", () => {
 			"0;url=http://",
 			"0;url=https://u:p@a.example/",
 		],
-	])("nowhere: %j", (value) => {
+	])("returns null for %j", (value) => {
 		expect(refreshTarget(value, OLD)).toBeNull();
 	});
 
-	test("nowhere without one", () => {
+	test("returns null without a refresh, as does metaRefresh", () => {
 		expect(refreshTarget(null, OLD)).toBeNull();
 		expect(metaRefresh("<p>Text</p>", OLD)).toBeNull();
 	});
 });
 
-describe("a page's own refresh", () => {
+describe("metaRefresh", () => {
 	test.each([
 		`<meta http-equiv="refresh" content="0; url='/new/'">`,
 		`<META CONTENT='0;URL=/new/' HTTP-EQUIV=Refresh>`,
@@ -65,11 +65,11 @@ describe("a page's own refresh", () => {
 		`<script>'<meta http-equiv=refresh content="0;url=/no">'</script><meta http-equiv=refresh content="0;/new/">`,
 		`<meta http-equiv=refresh content="0;url=&#39;/new/&#39;">`,
 		`<body><meta http-equiv=refresh content="0;url=/new/"><meta http-equiv=refresh content="0;url=/no">`,
-	])("is read by the grammar of HTML: %s", (source) => {
+	])("parses the page as HTML: %s", (source) => {
 		expect(metaRefresh(source, OLD)).toBe("https://a.example/new/");
 	});
 
-	test("has its character references resolved", () => {
+	test("decodes character references", () => {
 		const source = '<meta http-equiv=refresh content="0;url=/new?a=1&amp;b=2&#x26;c">';
 		expect(metaRefresh(source, OLD)).toBe("https://a.example/new?a=1&b=2&c");
 	});
@@ -81,12 +81,12 @@ describe("a page's own refresh", () => {
 		'<meta name=description content="http-equiv=refresh 0;url=/no">',
 		'<meta http-equiv=refresh content="600">',
 		"<meta http-equiv=refresh>",
-	])("counts for nothing where readers with scripts are not sent away: %s", (source) => {
+	])("ignores elements that do not redirect browsers with scripts: %s", (source) => {
 		expect(metaRefresh(source, OLD)).toBeNull();
 	});
 
 	test.each(["<meta ", '<meta content="', "<!--", "<noscript>", "<"])(
-		"ends in time on a page of %j",
+		"finishes in time on a page of repeated %j",
 		{ timeout: 5_000 },
 		(piece) => {
 			expect(metaRefresh(piece.repeat(20_000), OLD)).toBeNull();
@@ -94,7 +94,7 @@ describe("a page's own refresh", () => {
 	);
 
 	test.each(["1", "1.", " ", ";", "url="])(
-		"ends in time on a value of many %j",
+		"finishes in time on a header of repeated %j",
 		{ timeout: 5_000 },
 		(piece) => {
 			expect(refreshTarget(`${piece.repeat(60_000)}x`, OLD)).toBeNull();

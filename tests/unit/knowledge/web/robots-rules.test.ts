@@ -3,27 +3,27 @@ import { parseRules, RULES_MAX_CHARS, selectRules } from "../../../../src/knowle
 
 const ORIGIN = "https://example.com";
 
-/** Which of the paths may be read by the rules of a robots.txt. */
+/** Returns the paths that a robots.txt allows. */
 function allowed(robotsTxt: string[], ...paths: string[]): string[] {
 	const rules = parseRules(ORIGIN, selectRules(robotsTxt.join("\n")) ?? "none");
 	return paths.filter((path) => rules.allows(ORIGIN + path));
 }
 
-test("rules for everybody are for this reader too", () => {
+test("rules for * apply to OmerutaBrain", () => {
 	expect(allowed(["User-agent: *", "Disallow: /a"], "/a", "/a/b", "/b")).toEqual(["/b"]);
 });
 
-test("rules for this reader replace those for everybody, however its name is written", () => {
-	const everybody = ["User-agent: *", "Disallow: /"];
+test("rules for OmerutaBrain replace those for *, however the name is written", () => {
+	const forAll = ["User-agent: *", "Disallow: /"];
 	for (const name of ["OmerutaBrain", "omerutabrain", "OMERUTABRAIN/0.1", "OmerutaBrain # us"])
-		expect(allowed([...everybody, `User-Agent: ${name}`, "Disallow: /a"], "/a", "/b"), name).toEqual(["/b"]);
+		expect(allowed([...forAll, `User-Agent: ${name}`, "Disallow: /a"], "/a", "/b"), name).toEqual(["/b"]);
 });
 
-test("rules for others are not for this reader", () => {
+test("rules for other user agents do not apply", () => {
 	expect(allowed(["User-agent: Omeruta", "User-agent: OmerutaBrainX", "Disallow: /"], "/")).toEqual(["/"]);
 });
 
-test("names that stand together share what follows, and groups of the same name are one", () => {
+test("consecutive user agents share the rules that follow, and groups for the same agent are merged", () => {
 	const robotsTxt = [
 		"User-agent: x",
 		"User-agent: OmerutaBrain",
@@ -38,13 +38,13 @@ test("names that stand together share what follows, and groups of the same name 
 	]);
 });
 
-test("a name without rules forbids nothing", () => {
+test("a group without rules allows everything", () => {
 	expect(allowed(["User-agent: OmerutaBrain", "Disallow:", "User-agent: *", "Disallow: /"], "/a")).toEqual([
 		"/a",
 	]);
 });
 
-test("patterns, comments, other lines and all kinds of line ends are understood", () => {
+test("patterns, comments, unknown lines and all kinds of line endings are parsed", () => {
 	const robotsTxt = [
 		"\ufeff# hello",
 		"Sitemap: https://example.com/map",
@@ -60,18 +60,18 @@ test("patterns, comments, other lines and all kinds of line ends are understood"
 	expect(allowed([robotsTxt.join("\r")], "/a.pdf")).toEqual([]);
 });
 
-test("the time between requests is that of this reader's group", () => {
+test("the crawl delay comes from the group for OmerutaBrain", () => {
 	const text =
 		selectRules("User-agent: *\nCrawl-delay: 9\nUser-agent: OmerutaBrain\nCrawl-delay: 2.5\n") ?? "";
 	expect(parseRules(ORIGIN, text).delayS).toBe(2.5);
 	expect(parseRules(ORIGIN, "").delayS).toBeNaN();
 });
 
-test("what is no robots.txt forbids nothing", () => {
+test("a file that is not a robots.txt allows everything", () => {
 	expect(allowed(["<!doctype html><title>Not found</title>", "\0\0\0"], "/a")).toEqual(["/a"]);
 });
 
-test("thousands of names above thousands of rules take no more room than the rules", () => {
+test("thousands of user agents above thousands of rules take no more space than the rules", () => {
 	const names = (name: string) => Array.from({ length: 15_000 }, () => `User-agent: ${name}`);
 	const robotsTxt = (name: string) =>
 		[...names(name), ...Array.from({ length: 4_000 }, () => "Disallow: /a")].join("\n");
@@ -79,12 +79,12 @@ test("thousands of names above thousands of rules take no more room than the rul
 	expect(selectRules(robotsTxt("*"))?.split("\n")).toHaveLength(4_001);
 });
 
-test("more rules than can be obeyed are none", () => {
+test("selectRules returns null when there are too many rules", () => {
 	expect(selectRules(`User-agent: *\nDisallow: /${"a".repeat(RULES_MAX_CHARS)}`)).toBeNull();
 	expect(selectRules(`User-agent: x\nDisallow: /${"a".repeat(RULES_MAX_CHARS)}`)).toBe("User-agent: *");
 });
 
-test("an escape that need not be one changes nothing", () => {
+test("unnecessary percent-encoding does not change a match", () => {
 	const paths = [
 		"/private/x",
 		"/%70rivate/x",

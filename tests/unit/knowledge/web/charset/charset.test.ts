@@ -8,22 +8,22 @@ const latin = (text: string) => Uint8Array.from(text, (character) => character.c
 const bytes = (...parts: (string | Iterable<number>)[]) =>
 	Uint8Array.from(parts.flatMap((part) => [...(typeof part === "string" ? latin(part) : part)]));
 const utf8 = (text: string) => new TextEncoder().encode(text);
-/** A text that no guess takes for what it is: only its declaration can tell. */
+/** Bytes whose charset cannot be guessed, so that only a declaration identifies it. */
 const KOI8 = encode("мир", "koi8-r");
 
-test("a byte order mark counts most, and is no part of the text", () => {
+test("a byte order mark takes precedence and is removed from the text", () => {
 	expect(decodeText(utf8("\ufeffGrüße"), "windows-1252", true)).toBe("Grüße");
 	expect(decodeText(bytes([0xff, 0xfe, 0x47, 0, 0xfc, 0]), "utf-8", false)).toBe("Gü");
 	expect(decodeText(bytes([0xfe, 0xff, 0, 0x47, 0, 0xfc]), null, false)).toBe("Gü");
 });
 
-test("then what the header says", () => {
+test("the charset in the header takes precedence over the one in the page", () => {
 	expect(decodeText(bytes(GRUESSE), "ISO-8859-1", false)).toBe("Grüße");
 	expect(decodeText(bytes('<meta charset="utf-8">', GRUESSE), "latin1", true)).toContain("Grüße");
 	expect(decodeText(bytes([0x93, 0xfa, 0x96, 0x7b]), "Shift_JIS", false)).toBe("日本");
 });
 
-describe("then what a page of HTML declares", () => {
+describe("the charset that an HTML page declares", () => {
 	test.each([
 		'<meta charset="koi8-r">',
 		"<META CHARSET=KOI8-R>",
@@ -37,7 +37,7 @@ describe("then what a page of HTML declares", () => {
 		'<meta name="description" content="How charset=big5 breaks pages"><meta charset=koi8-r>',
 		'<link title="<meta charset=big5>"><meta charset=koi8-r>',
 		`${" ".repeat(2_000)}<meta charset=koi8-r>`,
-	])("as browsers read it: %s", (meta) => {
+	])("is found as in browsers: %s", (meta) => {
 		expect(decodeText(bytes(meta, KOI8), null, true)).toContain("мир");
 		expect(decodeText(bytes(meta, KOI8), "windows-1251", true)).not.toContain("мир");
 	});
@@ -50,31 +50,31 @@ describe("then what a page of HTML declares", () => {
 		"<meta charset=gbk>",
 		'<meta charset="utf-16">',
 		"<title>charset=gbk",
-	])("but not where the bytes are UTF-8: %s", (meta) => {
+	])("is ignored when the bytes are UTF-8: %s", (meta) => {
 		expect(decodeText(bytes(meta, utf8("café")), null, true)).toContain("café");
 		expect(decodeText(bytes(meta, utf8("café")), "gbk", true)).toContain("café");
 	});
 
 	test.each([
 		["open tags", "<meta ".repeat(12_000)],
-		["quotes that never end", '<meta content="'.repeat(12_001)],
-		["comments that never end", "<!--".repeat(20_000)],
-		["scripts that never end", "<script>".repeat(9_000)],
-		["blanks", `<meta${" ".repeat(66_000)}`],
+		["unclosed quotes", '<meta content="'.repeat(12_001)],
+		["unclosed comments", "<!--".repeat(20_000)],
+		["unclosed scripts", "<script>".repeat(9_000)],
+		["spaces", `<meta${" ".repeat(66_000)}`],
 		["an endless XML declaration", `<?xml ${" encoding".repeat(9_000)}`],
-	])("and hostile ones end: %s", { timeout: 5_000 }, (_, source) => {
+	])("is searched in time: %s", { timeout: 5_000 }, (_, source) => {
 		expect(decodeText(bytes(source, GRUESSE), null, true)).toContain("Grüße");
 	});
 });
 
-test("UTF-8 when the label is unknown or cannot be right", () => {
+test("UTF-8 is used when the label is unknown or cannot be right", () => {
 	expect(decodeText(utf8("Grüße"), null, false)).toBe("Grüße");
 	for (const label of ["klingon", "utf-16", "unicode", "iso-8859-1", "us-ascii", "gbk", "replacement", ""])
 		expect(decodeText(utf8("Grüße"), label, false)).toBe("Grüße");
 	expect(decodeText(bytes('<meta charset="utf-16">', utf8("Grüße")), null, true)).toContain("Grüße");
 });
 
-test("a wrong declaration of UTF-8 is overruled by what the page declares, or by its bytes", () => {
+test("a wrong declaration of UTF-8 is overridden by the page's declaration or its bytes", () => {
 	expect(decodeText(bytes("<meta charset=koi8-r>", KOI8), "utf-8", true)).toContain("мир");
 	expect(decodeText(encode("Привет, мир! Как дела?", "windows-1251"), "utf-8", false)).toContain(
 		"Привет, мир!",
@@ -82,14 +82,14 @@ test("a wrong declaration of UTF-8 is overruled by what the page declares, or by
 	expect(decodeText(bytes(GRUESSE), "utf8", false)).toBe("Grüße");
 });
 
-test("a declaration of white space is read in time and declares nothing", { timeout: 5_000 }, () => {
+test("a charset of white space only is parsed in time and ignored", { timeout: 5_000 }, () => {
 	const blank = " ".repeat(30_000);
 	const meta = `<meta http-equiv="content-type" content='text/html; charset="${blank}'>`;
 	expect(decodeText(bytes(meta, GRUESSE), null, true)).toContain("Grüße");
 	expect(parseContentType(`text/html; charset=${blank}"`)).toEqual({ essence: "text/html", charset: null });
 });
 
-describe("bytes that declare nothing", () => {
+describe("bytes without a declared charset", () => {
 	test.each([
 		["windows-1252", "Grüße aus Köln"],
 		["windows-1252", "café"],
@@ -115,7 +115,7 @@ describe("bytes that declare nothing", () => {
 		["shift_jis", "日本語のテキスト"],
 		["euc-jp", "これはテストです。漢字も含む。"],
 		["euc-kr", "이 파일은 한국어로 작성되었습니다"],
-	])("are read by the language that they make sense in: %s, %s", (label, text) => {
+	])("are decoded with the charset that yields a plausible language: %s, %s", (label, text) => {
 		expect(decode(encode(text, label), null, false)).toEqual({ text, isSure: true });
 		const long = encode(`${"x ".repeat(5_000)}${text}`, label);
 		expect(decode(long, null, false)).toMatchObject({
@@ -128,17 +128,17 @@ describe("bytes that declare nothing", () => {
 	test.each([
 		["UTF-16LE", [...latin("Hello Grüße")].flatMap((byte) => [byte, 0])],
 		["UTF-16BE", [...latin("Hello Grüße")].flatMap((byte) => [0, byte])],
-	])("may be UTF-16 without a mark: %s", (_, source) => {
+	])("can be UTF-16 without a byte order mark: %s", (_, source) => {
 		expect(decodeText(bytes(source), null, false)).toBe("Hello Grüße");
 	});
 
-	test("may be ISO-2022-JP", () => {
+	test("can be ISO-2022-JP", () => {
 		const source = bytes("a ", [0x1b, 0x24, 0x42, 0x46, 0x7c, 0x4b, 0x5c, 0x1b, 0x28, 0x42], " b");
 		expect(decodeText(source, null, false)).toBe("a 日本 b");
 		expect(decodeText(source, "iso-2022-jp", false)).toBe("a 日本 b");
 	});
 
-	test("are judged by the whole text, not by its first line", () => {
+	test("are judged by the entire text, not only its first line", () => {
 		const text = `\u00a9 2024 A. Author\n${"plain words\n".repeat(9_000)}Привет, мир! Как дела?`;
 		expect(decode(encode(text, "windows-1251"), null, false)).toEqual({ text, isSure: true });
 	});
@@ -152,13 +152,13 @@ describe("bytes that declare nothing", () => {
 		expect(decodeText(source, null, true)).not.toContain("\ufffd");
 	});
 
-	test("are not sure where no language fits", () => {
+	test("are decoded without certainty when no language fits", () => {
 		const noise = Uint8Array.from({ length: 2_000 }, (_, n) => (n * n * 31 + n * 7) % 256);
 		expect(decode(noise, null, false).isSure).toBe(false);
 	});
 });
 
-test("bytes that are invalid are left out, and no U+FFFD is kept", () => {
+test("invalid bytes are dropped and no U+FFFD remains", () => {
 	expect(decodeText(bytes(utf8("日本語 naïve "), [0xff], utf8("東京")), null, false)).toBe(
 		"日本語 naïve 東京",
 	);
