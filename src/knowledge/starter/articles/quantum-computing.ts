@@ -1,21 +1,21 @@
 export const quantumComputing = `
-Quantum computing uses the laws of quantum mechanics to solve certain problems with far fewer steps than an
+Quantum computing uses the laws of quantum mechanics to solve certain problems in far fewer steps than an
 ordinary computer needs. Its unit of information is the qubit.
 
 ## Qubits
 
 A bit is either 0 or 1. A qubit can be in a superposition of both, described by two amplitudes; when it is
-measured, it gives 0 or 1 with probabilities that follow from them. Several qubits can be entangled, so that
-the state of one cannot be described without the others. The state of n qubits has two to the power of n
-amplitudes. A quantum algorithm lets the amplitudes of wrong answers cancel each other and those of right
-answers add up. It does not simply try all answers at once: a measurement shows only one result.
+measured, the result is 0 or 1, with probabilities given by the amplitudes. Several qubits can be entangled,
+so that the state of one cannot be described without the others. The state of n qubits has two to the power
+of n amplitudes. A quantum algorithm makes the amplitudes of wrong answers cancel each other out and those
+of right answers add up. It does not simply try all answers at once: a measurement shows only one result.
 
 ## What it is good for
 
 Shor's algorithm, found in 1994, factors large numbers quickly and would break widely used public-key
 cryptography such as RSA. Grover's algorithm searches an unsorted list of N items in about the square root
 of N steps. Quantum computers are also suited to simulating molecules and materials. For most everyday tasks
-they bring no advantage.
+they offer no advantage.
 
 ## How they are built
 
@@ -26,6 +26,6 @@ logical qubit out of many physical ones.
 
 ## Security
 
-Because stored messages could be decrypted by later machines, cryptography that resists quantum computers is
-being introduced. The US institute NIST published its first standards for it in August 2024.
+Because messages stored today could be decrypted by future machines, cryptography that resists quantum
+computers is being introduced. The US institute NIST published its first standards for it in August 2024.
 `;
