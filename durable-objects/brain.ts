@@ -18,8 +18,9 @@ import { closeSocket } from "./close-socket.ts";
 import { isEmpty, migrate } from "./migrate.ts";
 
 /**
- * One per user, named `<user_id>`: the account, its sessions, its list of conversations, its quota and its knowledge. Only
- * `create` creates a brain. Before that, and once its erasure has started, every call fails with `account_gone`.
+ * The Durable Object of one user, named `<user_id>`. It holds the account with its sessions, list of conversations,
+ * quota and knowledge. Only `create` creates a brain: until then, and once its erasure has started, calls fail with
+ * `account_gone`.
  */
 export class Brain extends DurableObject<Env> {
 	readonly #parts: Parts;
@@ -51,7 +52,7 @@ export class Brain extends DurableObject<Env> {
 		return this.#respond(() => this.#parts.sessions.issueTicket(grant));
 	}
 
-	/** Redeems a ticket; null when it is invalid or expired. Fails with `session_revoked`. */
+	/** Redeems a ticket. Returns null when it is invalid or expired. Fails with `session_revoked`. */
 	redeemTicket(ticket: string, conversationId: string | null) {
 		return this.#respond(() => this.#parts.sessions.redeemTicket(ticket, conversationId));
 	}
@@ -61,17 +62,17 @@ export class Brain extends DurableObject<Env> {
 		return this.#perform(() => this.#parts.sessions.registerSocket(sessionId, conversationId));
 	}
 
-	/** Closes all sockets of a session and refuses new ones. */
+	/** Closes all sockets of a session and rejects new ones. */
 	closeSession(sessionId: string) {
 		return this.#perform(() => this.#parts.sessions.close(sessionId));
 	}
 
-	/** Registers a conversation before its first write, so that the export and the erasure know of every object. */
+	/** Registers a conversation before its first write, so that exports and erasures cover every object. */
 	registerConversation(id: string) {
 		return this.#perform(() => this.#parts.stores.conversations.register(id, Date.now()));
 	}
 
-	/** Returns a page of the conversations, newest first. */
+	/** Returns a page of conversations, newest first. */
 	listConversations(query: ConversationQuery) {
 		return this.#respond(() => this.#parts.stores.conversations.list(query));
 	}
@@ -101,37 +102,40 @@ export class Brain extends DurableObject<Env> {
 		return this.#perform(() => this.#parts.conversations.clear(id));
 	}
 
-	/** Gives a branch the title of its original. Fails with `conversation_not_found`. */
+	/** Copies the title of the original conversation to a branch. Fails with `conversation_not_found`. */
 	describeBranch(branch: Branch) {
 		return this.#respond(() => this.#parts.conversations.describeBranch(branch));
 	}
 
-	/** Returns conversations for an export, those with an id after `after`. */
+	/** Returns the conversations with ids after `after`, for an export. */
 	exportConversations(after: string) {
 		return this.#respond(() => this.#parts.stores.conversations.listForExport(after));
 	}
 
-	/** Returns pages for an export, those with an id after `after`. */
+	/** Returns the pages with ids after `after`, for an export. */
 	exportPages(after: string) {
 		return this.#respond(() => exportPages(this.ctx.storage.sql, after));
 	}
 
-	/** Acquires a lease for a task and finds its passages. Idempotent by task. Fails with `quota_exceeded`. */
+	/**
+	 * Acquires a lease for a task and finds the passages for its question. Idempotent by task. Fails with
+	 * `quota_exceeded`.
+	 */
 	prepareTask(request: PrepareRequest) {
 		return this.#respond(() => this.#parts.tasks.prepare(request));
 	}
 
-	/** Suspends the lease of a task that waits for others. Idempotent. */
+	/** Suspends the lease of a task while it waits for pages. Idempotent. */
 	suspendTask(ulid: string) {
 		return this.#perform(() => this.#parts.tasks.suspend(ulid));
 	}
 
-	/** Releases the lease of a task and records what the task did to its conversation. Idempotent. */
+	/** Releases the lease of a task and records its activity in the conversation, if any. Idempotent. */
 	releaseTask(ulid: string, activity: Activity | null) {
 		return this.#perform(() => this.#parts.tasks.release(ulid, activity));
 	}
 
-	/** Returns a page of the list of pages, newest first. */
+	/** Lists the pages of the knowledge, newest first. */
 	listPages(query: PageListQuery) {
 		return this.#withKnowledge(() => listPages(this.ctx.storage.sql, query));
 	}
@@ -169,7 +173,7 @@ export class Brain extends DurableObject<Env> {
 		});
 	}
 
-	/** Returns which answers cited which pages, last cited first. */
+	/** Returns the pages that each answer cites, most recent citation first. */
 	listSources(query: SourceListQuery) {
 		return this.#withKnowledge(() => listCitedSources(this.ctx.storage.sql, query));
 	}
@@ -179,27 +183,30 @@ export class Brain extends DurableObject<Env> {
 		return this.#withKnowledge(() => this.#parts.knowledge.statistics());
 	}
 
-	/** Returns the best matches of a query; with `relevantOnly`, only those that bear on it. */
+	/** Returns the best matches for a query. With `relevantOnly`, omits those that are not relevant to it. */
 	search(request: SearchRequest, options?: { relevantOnly?: boolean }) {
 		return this.#withKnowledge(() => this.#parts.knowledge.search(request, options));
 	}
 
-	/** Claims the next request to the host of a URL, or returns how long to wait for it. */
+	/** Claims the next request to a URL's host, or returns how long to wait before trying again. */
 	claimRequest(url: string) {
 		return this.#respond(() => claimRequest(this.ctx.storage.sql, url, Date.now()));
 	}
 
-	/** Stores what the robots.txt of an origin says. */
+	/** Stores the result of fetching an origin's robots.txt. */
 	storeRobots(origin: string, robots: RobotsResult) {
 		return this.#perform(() => storeRobots(this.ctx.storage.sql, origin, robots, Date.now()));
 	}
 
-	/** Claims a web page: one task reads it at a time, and not again right after. */
+	/** Claims a web page for a task, unless another task is reading it or has just read it. */
 	claimCrawl(request: PageRequest) {
 		return this.#withKnowledge(() => this.#parts.crawl.claim(request, Date.now()));
 	}
 
-	/** Stores a web page. Fails with `knowledge_full`, or `page_not_found` when the page that was due has been deleted. */
+	/**
+	 * Stores a web page. Fails with `knowledge_full`, or `page_not_found` when a page due for a recrawl has been
+	 * deleted.
+	 */
 	storeCrawledPage(request: PageRequest, page: SegmentedPage) {
 		return this.#withKnowledge(() => this.#parts.crawl.storePage(request, page, Date.now()));
 	}
@@ -240,7 +247,7 @@ export class Brain extends DurableObject<Env> {
 		else await jobs.alarm();
 	}
 
-	/** Responds to a call unless the account is gone. */
+	/** Runs a call and returns its outcome. Fails when the account is gone. */
 	#respond<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
 		return outcome(() => {
 			this.#parts.stores.account.assertActive();
@@ -248,7 +255,7 @@ export class Brain extends DurableObject<Env> {
 		});
 	}
 
-	/** Responds to a call that returns nothing. */
+	/** Runs a call that returns nothing. */
 	#perform(work: () => void | Promise<void>): Promise<Outcome<null>> {
 		return this.#respond(async () => {
 			await work();
@@ -256,7 +263,7 @@ export class Brain extends DurableObject<Env> {
 		});
 	}
 
-	/** Responds to a call about the knowledge, which may give the alarm new work. */
+	/** Runs a call on the knowledge, then sets the alarm in case the call made a job due. */
 	#withKnowledge<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
 		return this.#respond(async () => {
 			this.#parts.knowledge.prepare();

@@ -41,14 +41,18 @@ import { requireTask, requireTaskOfMessage } from "./conversation/tasks/find.ts"
 import { recoverTasks } from "./conversation/tasks/schedule.ts";
 
 /**
- * One conversation, in an object named `<user_id>:<conversation_id>`: its messages, tasks, sockets and the answer that is
- * being generated. The object handles one event at a time, so ordering and exactly-once delivery need no locks.
+ * The Durable Object of one conversation, named `<user_id>:<conversation_id>`. It holds the messages, tasks and
+ * sockets, and generates the answers. It handles one event at a time, so ordering and exactly-once delivery need no
+ * locks.
  */
 export class Conversation extends DurableObject<Env> {
 	readonly #sockets: Sockets;
 	readonly #alarm: Alarm;
 	readonly #lifecycle: Lifecycle;
-	/** The brain rejects the sockets of revoked sessions. This rejects one that it let through just before. */
+	/**
+	 * The brain rejects sockets of revoked sessions. This set rejects a socket that the brain admitted just before the
+	 * revocation.
+	 */
 	readonly #revokedSessions = new Set<string>();
 
 	constructor(ctx: DurableObjectState, env: Env) {
@@ -92,7 +96,7 @@ export class Conversation extends DurableObject<Env> {
 		if (room !== null && recordPage(room, parseTaskId(taskId).ulid, report)) await this.#alarm.fire();
 	}
 
-	/** Records that a page cited here has changed. Idempotent. */
+	/** Records that a page cited in this conversation has changed. Idempotent. */
 	async recordSourceChange(change: SourceChange): Promise<void> {
 		const { room } = this.#lifecycle;
 		if (room !== null) announceSourceChange(room, change);
@@ -121,7 +125,7 @@ export class Conversation extends DurableObject<Env> {
 		return this.#withRoom(readHistory);
 	}
 
-	/** Returns counts, times and topics. */
+	/** Returns a summary: counts, times and topics. */
 	getSummary(): Promise<Outcome<ConversationSummary>> {
 		return this.#withRoom(summarize);
 	}
@@ -131,7 +135,7 @@ export class Conversation extends DurableObject<Env> {
 		return this.#withRoom(clearConversation);
 	}
 
-	/** Answers the question of a message again. */
+	/** Generates another answer to the question of a message. */
 	regenerateAnswer(messageId: string): Promise<Outcome<TaskStatus>> {
 		return this.#withRoom((room) => {
 			const { task } = requireTaskOfMessage(room, messageId);
@@ -144,15 +148,15 @@ export class Conversation extends DurableObject<Env> {
 		return this.#withRoom((room) => copyExchanges(room, messageId, after));
 	}
 
-	/** Appends exchanges of another conversation. */
+	/** Appends exchanges copied from another conversation. */
 	pasteExchanges(exchanges: CopiedExchange[]): Promise<Outcome<void>> {
 		return outcome(async () => pasteExchanges(await this.#lifecycle.open(), exchanges));
 	}
 
 	/** Stops the running attempt, closes all sockets and deletes everything. */
-	erase(why: "conversation" | "account" = "conversation"): Promise<void> {
-		const code = why === "account" ? CLOSE_SESSION_REVOKED : CLOSE_CONVERSATION_DELETED;
-		return this.#lifecycle.erase(() => this.#sockets.close(code, `This ${why} was deleted.`));
+	erase(deleted: "conversation" | "account" = "conversation"): Promise<void> {
+		const code = deleted === "account" ? CLOSE_SESSION_REVOKED : CLOSE_CONVERSATION_DELETED;
+		return this.#lifecycle.erase(() => this.#sockets.close(code, `This ${deleted} was deleted.`));
 	}
 
 	/** Closes the sockets of a revoked session. */
@@ -176,7 +180,7 @@ export class Conversation extends DurableObject<Env> {
 
 	override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
 		const { room } = this.#lifecycle;
-		// A frame that arrives after the deletion must not create the conversation again.
+		// A frame that arrives after the deletion must not recreate the conversation.
 		if (room === null) return;
 		try {
 			handleFrame(room, socket, readFrame(message, room.conversationId));

@@ -1,6 +1,6 @@
 /**
- * Brings an object's SQLite database to the newest schema: runs the pending migrations, in order, in one transaction. Only
- * this creates tables, so an object that was never written to has none.
+ * Migrates an object's SQLite database to the newest schema: runs the pending migrations, in order, in one transaction.
+ * Nothing else creates tables, so an object that was never written to has none.
  */
 export function migrate(storage: DurableObjectStorage, migrations: readonly string[]): void {
 	const version = schemaVersion(storage.sql);

@@ -4,9 +4,9 @@ import { isEmpty } from "../migrate.ts";
 import type { Stores } from "./stores/stores.ts";
 import type { UserSockets } from "./user-sockets.ts";
 
-/** Conversations erased per run: each is a call to another object, and an event may make only a limited number of calls. */
+/** Conversations erased per run. Each one takes a subrequest, and the platform limits subrequests per event. */
 const BATCH_SIZE = 40;
-/** How long after a failure or a crash the erasure resumes. */
+/** Delay before the erasure resumes after a failure or a crash. */
 const RETRY_MS = 10_000;
 
 export interface AccountErasureDeps {
@@ -19,8 +19,8 @@ export interface AccountErasureDeps {
 }
 
 /**
- * Erases everything of a user: the rows in D1, the conversations, then the brain itself. Every step is idempotent, so the
- * alarm may repeat it after a failure anywhere.
+ * Erases all data of a user: the rows in D1, the conversations, then the brain itself. Every step is idempotent, so the
+ * alarm can retry after any failure.
  */
 export class AccountErasure {
 	readonly #deps: AccountErasureDeps;
@@ -29,7 +29,7 @@ export class AccountErasure {
 		this.#deps = deps;
 	}
 
-	/** Starts the erasure. From now on every call fails with `account_gone`; the alarm erases the rest. */
+	/** Starts the erasure. From then on, every call fails with `account_gone`; the alarm erases the rest. */
 	async start(): Promise<void> {
 		const { storage, stores, d1, userId } = this.#deps;
 		if (!isEmpty(storage.sql)) {
@@ -39,7 +39,7 @@ export class AccountErasure {
 		await eraseUser(d1, userId);
 	}
 
-	/** Erases a batch and sets the alarm for the next one. After the last batch nothing is left of the brain. */
+	/** Erases one batch and sets the alarm for the next. After the last batch, erases the brain itself. */
 	async alarm(): Promise<void> {
 		const { storage, sockets } = this.#deps;
 		await storage.setAlarm(Date.now() + RETRY_MS);
@@ -55,7 +55,7 @@ export class AccountErasure {
 		await storage.deleteAll();
 	}
 
-	/** Returns whether nothing is left outside of the brain. */
+	/** Erases one batch. Returns whether only the brain itself is left. */
 	async #eraseBatch(): Promise<boolean> {
 		const { stores, d1, userId, eraseConversation } = this.#deps;
 		await eraseUser(d1, userId);

@@ -13,7 +13,7 @@ export interface ConversationsDeps {
 	jobs: Pick<JobScheduler, "runNow">;
 }
 
-/** Changes to the user's list of conversations, of which the user's sockets are notified. */
+/** Changes the user's list of conversations and notifies the user's sockets. */
 export class Conversations {
 	readonly #deps: ConversationsDeps;
 
@@ -29,7 +29,7 @@ export class Conversations {
 	}
 
 	/**
-	 * Gives a branch the title of its original.
+	 * Copies the title of the original conversation to a branch.
 	 * @throws `conversation_not_found`
 	 */
 	describeBranch(branch: Branch): ConversationItem {
@@ -41,7 +41,7 @@ export class Conversations {
 		if (this.#deps.store.markRead(id)) this.#broadcastUpdate(id);
 	}
 
-	/** Records what a task did to its conversation. Idempotent: an activity that is already recorded is ignored. */
+	/** Records a task's activity in its conversation. Idempotent: an activity that is already recorded is ignored. */
 	recordActivity(ulid: string, activity: Activity): void {
 		const { sql, store } = this.#deps;
 		const { conversationId, cited, at } = activity;
@@ -64,7 +64,7 @@ export class Conversations {
 		await jobs.runNow(() => erasure.erase(id));
 	}
 
-	/** A conversation without a title is in no list, so its changes are not sent. */
+	/** Notifies the user's sockets of a change. Skips untitled conversations, because they are not listed. */
 	#broadcastUpdate(id: string): void {
 		const { store, sockets } = this.#deps;
 		if (!sockets.hasOpen()) return;

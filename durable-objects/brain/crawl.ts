@@ -9,23 +9,23 @@ import type { CrawlClaimRow } from "./stores/crawl-claims.ts";
 import type { Stores } from "./stores/stores.ts";
 import type { CrawledPage, PageVersion } from "./stores/web-pages.ts";
 
-/** How long a page that was read is not read again for another task. */
+/** How long other tasks reuse a page that was read instead of reading it again. */
 const FRESH_MS = 5 * 60 * 1_000;
-/** How long a claim lasts. After that, its holder counts as dead. */
+/** Lifetime of a claim. After that, its holder is considered dead. */
 const CLAIM_TTL_MS = 60_000;
-/** How soon a claim that another task holds is tried again. */
+/** Delay before a task retries a page that another task has claimed. */
 const CLAIM_RETRY_MS = 2_000;
-/** The holder of a page that is crawled again because it is due. */
+/** The holder of claims for recrawls, which have no task. */
 const RECRAWL_HOLDER = "recrawl";
 
 export type CrawlClaim =
 	/** Fetch the page, with the validators of the stored version. */
 	| { kind: "read"; conditional: Validators }
-	/** The page was read a moment ago. */
+	/** The page was read recently and need not be fetched. */
 	| { kind: "known"; page: CrawledPage }
-	/** Another task is reading the page: claim it again in `delayMs`. */
+	/** Another task is reading the page. Claim it again in `delayMs`. */
 	| { kind: "later"; delayMs: number }
-	/** The page that was due was deleted. */
+	/** The page was deleted before its recrawl. */
 	| { kind: "deleted" };
 
 export interface CrawlDeps {
@@ -34,7 +34,7 @@ export interface CrawlDeps {
 	knowledge: Pick<Knowledge, "write" | "embed">;
 }
 
-/** Coordinates the crawl of web pages: one task reads a page at a time, and its result serves all. */
+/** Coordinates the crawl of web pages: only one task reads a page at a time, and all tasks share the result. */
 export class Crawl {
 	readonly #deps: CrawlDeps;
 
@@ -43,8 +43,8 @@ export class Crawl {
 	}
 
 	/**
-	 * Claims a page for a task until the crawl ends or the claim expires. The holder may claim it again: its queue message
-	 * may be redelivered after a crash.
+	 * Claims a page for a task until the crawl ends or the claim expires. The holder may claim it again, because its
+	 * queue message may be redelivered after a crash.
 	 */
 	claim({ url, at, taskId }: PageRequest, now: number): CrawlClaim {
 		const { crawlClaims, webPages } = this.#deps.stores;
@@ -67,8 +67,8 @@ export class Crawl {
 	}
 
 	/**
-	 * Stores a page that was read. A page that was due keeps its id even if its URL has changed.
-	 * @throws `knowledge_full`, or `page_not_found` when the page that was due has been deleted
+	 * Stores a page that was read. A recrawled page keeps its id even if its URL has changed.
+	 * @throws `knowledge_full`, or `page_not_found` when a page due for a recrawl has been deleted
 	 */
 	async storePage(request: PageRequest, page: SegmentedPage, now: number): Promise<PutOutcome> {
 		const { storage, knowledge } = this.#deps;
@@ -85,7 +85,10 @@ export class Crawl {
 		return webPages.find(version.page_id);
 	}
 
-	/** Records that a page could not be read. A due page that is missing is crawled ever less often, and finally no longer. */
+	/**
+	 * Records that a page could not be read. A missing page is recrawled less and less often, and eventually not at
+	 * all.
+	 */
 	recordFailure({ url, taskId }: PageRequest, isMissing: boolean, now: number): void {
 		const { crawlClaims, webPages } = this.#deps.stores;
 		if (taskId === null && isMissing)

@@ -1,9 +1,9 @@
 import type { ExportedPage } from "../../src/contracts/export.ts";
 
-/** Characters of page text returned per call, roughly: the size of a call is limited. */
+/** Approximate number of characters of page text per call. The platform limits the size of a result. */
 const PAGE_CHARS_PER_CALL = 1_000_000;
 
-/** Returns pages for an export, those with an id after `after`, sorted by id. Returns at least one if any are left. */
+/** Returns the pages with ids after `after`, sorted by id, for an export. Returns at least one page if any are left. */
 export function exportPages(sql: SqlStorage, after: string): ExportedPage[] {
 	const pages: ExportedPage[] = [];
 	let chars = 0;

@@ -18,10 +18,10 @@ import type { Embedding } from "./jobs/embedding.ts";
 import type { Reindexing } from "./jobs/reindexing.ts";
 import type { Stores } from "./stores/stores.ts";
 
-/** Most passages of one page among those of an answer. */
+/** Maximum number of passages that an answer uses from one page. */
 const PASSAGES_PER_PAGE = 2;
 
-/** `detail` says why a search fell back to lexical search although vectors were requested. */
+/** The result of a search. `detail` explains why it fell back to lexical search although vectors were requested. */
 export interface SearchResult {
 	hits: SearchHit[];
 	mode: SearchMode;
@@ -33,7 +33,7 @@ export interface KnowledgeDeps {
 	stores: Pick<Stores, "account" | "changedPages">;
 	embedding: Embedding;
 	reindexing: Reindexing;
-	/** Arms the alarm for jobs that the knowledge has given new work. */
+	/** Sets the alarm, because a job may have become due. */
 	armAlarm(): void;
 }
 
@@ -45,7 +45,7 @@ export class Knowledge {
 		this.#deps = deps;
 	}
 
-	/** Copies in the starter articles and updates the word index, if this has not been done yet. */
+	/** Adds the starter articles and updates the word index, if not done yet. */
 	prepare(): void {
 		const { storage, embedding, reindexing } = this.#deps;
 		const isNew = storage.transactionSync(() => {
@@ -76,14 +76,14 @@ export class Knowledge {
 		return put;
 	}
 
-	/** Embeds a page that was just written, where that is cheap. Returns the page as it is stored afterwards. */
+	/** Embeds a page that was just written, if that is cheap. Returns the page as stored afterwards. */
 	async embed(put: PutOutcome): Promise<PutOutcome> {
 		if (put.outcome === "unchanged") return put;
 		await this.#deps.embedding.catchUp();
 		return { outcome: put.outcome, page: this.#reload(put.page) };
 	}
 
-	/** Writes a batch of an import. A rejected page does not affect the others. The alarm embeds the passages. */
+	/** Writes a batch of imported pages. A rejected page does not affect the others. The alarm embeds the passages. */
 	import(pages: readonly SegmentedPage[]): ImportOutcome[] {
 		return this.#deps.storage.transactionSync(() => pages.map((page) => this.#importPage(page)));
 	}
@@ -106,7 +106,7 @@ export class Knowledge {
 		return { ...getKnowledgeTotals(this.#sql), embedding: this.#deps.embedding.status() };
 	}
 
-	/** Returns the best matches of a query; with `relevantOnly`, only those that bear on it. */
+	/** Returns the best matches for a query. With `relevantOnly`, omits those that are not relevant to it. */
 	async search(
 		{ query, limit, mode, per_page }: SearchRequest,
 		{ relevantOnly = false } = {},
@@ -121,7 +121,9 @@ export class Knowledge {
 		return used === mode ? { hits, mode } : { hits, mode: used, detail: embedding.detail };
 	}
 
-	/** Returns the passages that bear on a question, which may refer to the one before it. */
+	/**
+	 * Returns the passages that are relevant to a question. `context` is the previous question, which it may refer to.
+	 */
 	async findPassages(question: string, context: string | null, limit: number): Promise<Passage[]> {
 		this.prepare();
 		const vector = await this.#deps.embedding.embedQuery(addContext(question, context));
@@ -141,7 +143,7 @@ export class Knowledge {
 		}
 	}
 
-	/** Returns a page as it is stored now, or unchanged if it was deleted meanwhile. */
+	/** Returns the current version of a page, or `item` if the page was deleted in the meantime. */
 	#reload(item: PageItem): PageItem {
 		this.#deps.stores.account.assertActive();
 		try {

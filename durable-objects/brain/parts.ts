@@ -18,7 +18,7 @@ import { createStores, type Stores } from "./stores/stores.ts";
 import { Tasks } from "./tasks.ts";
 import { UserSockets } from "./user-sockets.ts";
 
-/** The parts that a brain is composed of. */
+/** The parts of a brain. */
 export interface Parts {
 	stores: Stores;
 	sockets: UserSockets;

@@ -37,7 +37,7 @@ export class Sessions {
 	async redeemTicket(ticket: string, conversationId: string | null): Promise<{ sessionId: string } | null> {
 		const grant = await this.#deps.stores.tickets.redeem(ticket, conversationId, Date.now());
 		if (grant === null) return null;
-		// The session may have ended while the ticket was issued.
+		// The session may have ended while the ticket was being issued.
 		this.#assertOpen(grant.sessionId);
 		if (conversationId !== null) this.#addSocket(grant.sessionId, conversationId);
 		return grant;
@@ -61,7 +61,7 @@ export class Sessions {
 		return this.#deps.sockets.accept(this.#deps.userId, sessionId);
 	}
 
-	/** Closes all sockets of a session and refuses new ones. The alarm closes those that cannot be closed now. */
+	/** Closes all sockets of a session and rejects new ones. The alarm closes those that cannot be closed now. */
 	async close(sessionId: string): Promise<void> {
 		const { stores, sockets, closing, jobs } = this.#deps;
 		stores.sessions.markEnded(sessionId, Date.now());

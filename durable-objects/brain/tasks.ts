@@ -15,7 +15,7 @@ export interface PrepareRequest {
 	question: string | null;
 	/** The previous question, which this one may refer to. */
 	context?: string | null;
-	/** Most passages to return. */
+	/** Maximum number of passages to return. */
 	passages: number;
 	/** Becomes the title of a conversation that has none. */
 	title: string;
@@ -32,7 +32,7 @@ export interface TasksDeps {
 	run(task: WaitingTask): void;
 }
 
-/** Gives tasks a lease on the user's quota and the passages for their question. */
+/** Grants tasks a lease on the user's quota and finds the passages for their questions. */
 export class Tasks {
 	readonly #deps: TasksDeps;
 
@@ -57,13 +57,13 @@ export class Tasks {
 		return { kind: "granted", passages: found };
 	}
 
-	/** Suspends the lease of a task that waits for others; `prepare` resumes it. Idempotent. */
+	/** Suspends the lease of a task while it waits for pages; `prepare` resumes it. Idempotent. */
 	suspend(ulid: string): void {
 		const { stores, quota } = this.#deps;
 		this.#runAll(stores.leases.suspend(ulid, quota()));
 	}
 
-	/** Releases the lease of a task and records what the task did to its conversation, if to any. Idempotent. */
+	/** Releases the lease of a task and records its activity in the conversation, if any. Idempotent. */
 	release(ulid: string, activity: Activity | null): void {
 		const { stores, conversations, quota } = this.#deps;
 		this.#runAll(stores.leases.release(ulid, quota(), Date.now()));

@@ -2,14 +2,14 @@ import type { Room } from "./room.ts";
 import { runNext } from "./tasks/run.ts";
 import { nextAlarmTime } from "./tasks/schedule.ts";
 
-/** While an attempt runs, the next alarm is this far ahead: after a crash it is due before the restart is complete. */
+/** How far ahead the alarm is set while an attempt runs. After a crash, it is due before the object has restarted. */
 const RECOVERY_MS = 1_000;
-/** A failed alarm is retried after this time. */
+/** Delay before a failed alarm is retried. */
 export const FAILED_ALARM_RETRY_MS = 10_000;
 
 /**
- * The one alarm of a conversation object, in which all tasks run: alarms are delivered at least once and survive a crash.
- * The platform runs no second alarm of the object in the meantime.
+ * The alarm of a conversation object. All tasks run in it, because alarms are delivered at least once and survive
+ * crashes. The platform never runs two alarms of an object at the same time.
  */
 export class Alarm {
 	readonly #storage: DurableObjectStorage;
@@ -24,13 +24,16 @@ export class Alarm {
 		if (!this.#isRunning) await this.#storage.setAlarm(Date.now());
 	}
 
-	/** Fires the alarm after the object has started, but keeps one that is due: it may be what started the object. */
+	/**
+	 * Fires the alarm after the object has started. Keeps an alarm that is already due, because it may have started the
+	 * object.
+	 */
 	async fireAfterStart(): Promise<void> {
 		const scheduled = await this.#storage.getAlarm();
 		if (scheduled === null || scheduled > Date.now()) await this.#storage.setAlarm(Date.now());
 	}
 
-	/** Sets the alarm again when a deployment or a crash has lost it. `isErased` is called after the await. */
+	/** Sets the alarm again if a deployment or a crash has lost it. `isErased` is called after the await. */
 	async restore(room: Room, isErased: () => boolean): Promise<void> {
 		if (this.#isRunning || nextAlarmTime(room) === null) return;
 		const isLost = (await this.#storage.getAlarm()) === null;

@@ -4,10 +4,10 @@ import type { CopiedExchange } from "./stores/exchanges.ts";
 import { TaskOutcome } from "./stores/task-row.ts";
 import { requireTaskOfMessage } from "./tasks/find.ts";
 
-/** Exchanges copied per call: a remote call between objects is limited to 32 MiB. */
+/** Exchanges copied per call. An RPC between Durable Objects is limited to 32 MiB. */
 const COPY_EXCHANGES = 200;
 
-/** Part of a copy. `options` are those of the question that the copy was requested for. */
+/** One page of a copy. `options` are those of the question that the copy was requested for. */
 export interface CopyPage {
 	exchanges: CopiedExchange[];
 	/** The `after` of the next page, or null on the last one. */
@@ -16,9 +16,9 @@ export interface CopyPage {
 }
 
 /**
- * Returns the exchanges up to a message for a branch: including the exchange of an answer, or excluding that of a
- * question, which the branch then rephrases. Superseded answers are left out, except the one that `messageId` names.
- * Unanswered questions are left out.
+ * Returns the exchanges that a branch at a message copies. A branch at an answer includes its exchange; a branch at a
+ * question excludes the question, because the branch rephrases it. Omits unanswered questions, and superseded answers
+ * except the one that `messageId` names.
  * @throws {AppError} `message_not_found`
  */
 export function copyExchanges(
@@ -40,7 +40,9 @@ export function copyExchanges(
 
 type PasteDeps = Pick<Room, "storage" | "tasks" | "messages" | "sequence" | "conversationId" | "frames">;
 
-/** Appends exchanges of another conversation. They cost nothing, because their usage was logged there. */
+/**
+ * Appends exchanges copied from another conversation. Logs no usage, because that conversation has already logged it.
+ */
 export function pasteExchanges(room: PasteDeps, exchanges: readonly CopiedExchange[]): void {
 	room.storage.transactionSync(() => {
 		for (const exchange of exchanges) pasteExchange(room, exchange);

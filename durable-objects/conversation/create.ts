@@ -8,14 +8,14 @@ import { Lifecycle } from "./lifecycle.ts";
 import { Room } from "./room.ts";
 import { Sockets } from "./sockets/sockets.ts";
 
-/** The parts of a conversation object that exist even while the conversation does not. */
+/** The parts of a conversation object that exist even when the conversation does not. */
 export interface ConversationParts {
 	sockets: Sockets;
 	alarm: Alarm;
 	lifecycle: Lifecycle;
 }
 
-/** Connects the parts of a conversation object to the platform. */
+/** Creates the parts of a conversation object and connects them to the platform. */
 export function createParts(ctx: DurableObjectState, env: Env): ConversationParts {
 	const { storage } = ctx;
 	const sockets = new Sockets(ctx);

@@ -3,9 +3,9 @@ import type { ConversationHistory, ConversationSummary } from "../../src/contrac
 import { shorten } from "../shorten.ts";
 import type { Room } from "./room.ts";
 
-/** How many of the newest exchanges a history contains. */
+/** Maximum number of exchanges in a history, which contains the newest ones. */
 const HISTORY_MAX_EXCHANGES = 500;
-/** How many of the newest topics a summary names. */
+/** Maximum number of topics in a summary, which contains the newest ones. */
 const TOPICS_MAX = 10;
 
 /** Returns the conversation in the format of protocol v1. */
@@ -25,7 +25,7 @@ export function readHistory({
 	};
 }
 
-/** Returns counts, times and topics. A topic is a shortened question. */
+/** Returns counts, times and topics of the conversation. A topic is a shortened question. */
 export function summarize({ exchanges }: Pick<Room, "exchanges">): ConversationSummary {
 	const { total, first, last } = exchanges.totals();
 	const topics = new Set(exchanges.newest(HISTORY_MAX_EXCHANGES).map(({ question }) => shorten(question)));

@@ -56,7 +56,7 @@ export class Lifecycle {
 
 	/** Stops the running attempt and deletes everything. `beforeDelete` closes the sockets. */
 	async erase(beforeDelete: () => void): Promise<void> {
-		// A first write in progress would create the tables again.
+		// Wait for a first write in progress, because it would recreate the tables.
 		await this.#creation?.catch(() => null);
 		const room = this.#room;
 		this.#room = null;

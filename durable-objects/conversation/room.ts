@@ -20,7 +20,7 @@ type BrainStub = ReturnType<typeof getBrain>;
 
 /** The queues that a conversation sends to. */
 export interface RoomQueues {
-	/** Questions whose answer a user watches. */
+	/** Questions whose answers a user is waiting for. */
 	chat: Queue;
 	/** Tasks that take longer. */
 	background: Queue;
@@ -36,7 +36,7 @@ export interface RoomDeps {
 	queues: RoomQueues;
 	settings: Pick<Config, "hashSecret" | "modelContextTokens" | "liveResearch" | "webSearch">;
 	chain: InferenceChain;
-	/** Returns the user's brain. A stub may break, so each call gets a new one. */
+	/** Returns a stub of the user's brain. Creates a new one for each call, because stubs may break. */
 	brain(): BrainStub;
 	/** Returns the isolate's own embedder, loading it first if necessary. Never rejects. */
 	embedder(): Promise<StaticEmbedder | EmbedderUnavailable>;

@@ -42,7 +42,8 @@ CREATE TABLE tickets (
 	expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- One row per task that runs (active), is queued (waiting), or waits for its pages (resting). ULIDs sort by acceptance.
+-- One row per task that runs (active), is queued (waiting), or waits for its pages (resting). ULIDs sort by time of
+-- acceptance.
 CREATE TABLE leases (
 	task_ulid TEXT PRIMARY KEY,
 	conversation_id TEXT NOT NULL,

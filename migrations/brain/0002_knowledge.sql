@@ -54,7 +54,7 @@ CREATE TRIGGER passages_delete AFTER DELETE ON passages BEGIN
 	DELETE FROM passages_fts WHERE rowid = old.id;
 END;
 
--- The version of the starter articles that were copied in.
+-- The version of the starter articles that were added.
 CREATE TABLE starter (
 	id INTEGER PRIMARY KEY CHECK (id = 1),
 	version INTEGER NOT NULL

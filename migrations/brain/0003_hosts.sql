@@ -10,7 +10,7 @@ CREATE TABLE hosts (
 	robots_text TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
--- The time slots of requests that wait for their origin, one row per page.
+-- The time slots reserved for waiting requests, one row per page.
 CREATE TABLE turns (
 	url TEXT PRIMARY KEY,
 	origin TEXT NOT NULL,

@@ -7,7 +7,7 @@ CREATE TABLE vector_blocks (
 	vectors BLOB NOT NULL
 ) STRICT;
 
--- The model that made the vectors.
+-- The model that created the vectors.
 CREATE TABLE vector_model (
 	id INTEGER PRIMARY KEY CHECK (id = 1),
 	model TEXT NOT NULL,

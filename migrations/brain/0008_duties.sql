@@ -1,9 +1,9 @@
--- `noted_seq` is the sequence number of the last recorded task end: repeated and late ones are ignored. `erasing` is now
--- when the erasure of the object started; 0 for none.
+-- `noted_seq` is the sequence number of the last recorded task end, so that repeated and late ones are ignored. From
+-- this migration on, `erasing` is the time when the erasure of the object started, or 0.
 ALTER TABLE conversations ADD COLUMN noted_seq INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX conversations_being_erased ON conversations (erasing) WHERE erasing > 0;
 
--- The conversations notified of a changed page, kept until all citing conversations are.
+-- Conversations that were notified of a changed page. Rows are kept until every citing conversation has been notified.
 CREATE TABLE told_changes (
 	page_id TEXT NOT NULL REFERENCES changed_pages (page_id) ON DELETE CASCADE,
 	conversation_id TEXT NOT NULL,

@@ -28,7 +28,10 @@ export function toFigures(sums: UsageTotals | undefined): Figures {
 	};
 }
 
-/** Returns one item per bucket from `from` until before `to`, including empty ones. Both times must be starts of buckets. */
+/**
+ * Returns one item per bucket from `from` (inclusive) to `to` (exclusive), including empty buckets. Both times must be
+ * the start of a bucket.
+ */
 export function toTimeseries(
 	sums: readonly UsageTotals[],
 	{ from, to }: { from: number; to: number },

@@ -8,7 +8,7 @@ const ISSUER = "omeruta-brain";
 const AUDIENCE = "omeruta-brain";
 /** The `typ` of an access token (RFC 9068), so that a JWT issued for another purpose is not accepted as one. */
 const TYPE = "at+jwt";
-/** Life of an access token, in seconds. */
+/** Lifetime of an access token, in seconds. */
 const ACCESS_TTL_S = 60 * 60;
 
 /**

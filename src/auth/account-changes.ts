@@ -45,7 +45,7 @@ export async function changePassword(
 }
 
 /**
- * Starts the erasure of a user and everything they have. A member confirms it with the password; a guest has none.
+ * Starts the erasure of a user and all their data. Members confirm it with their password; guests have none.
  * @throws `credentials_refused`, `too_many_requests`, or `invalid_request` when the password is missing
  */
 export async function deleteAccount(

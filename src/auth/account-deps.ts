@@ -3,7 +3,7 @@ import type { HashDeps } from "./password-hash.ts";
 import type { SessionDeps } from "./session-tokens.ts";
 import type { ThrottleDeps } from "./throttle.ts";
 
-/** The calls to a user's brain that account changes make. */
+/** The methods of a user's brain that account changes call. */
 interface AccountBrain {
 	create(options: { isGuest: boolean }): Promise<void>;
 	promoteGuest(): Promise<Outcome<null>>;

@@ -55,10 +55,11 @@ export async function createApiKey(
 }
 
 /**
- * Authenticates an API key. Invalid keys are throttled by address. That limit protects the database, since keys are too
- * long to guess; valid keys are not throttled, so that a program with a deleted key does not block the others at its
+ * Authenticates an API key. Throttles invalid keys by address. The limit protects the database, because keys are too
+ * long to guess. Valid keys are not throttled, so that a program with a deleted key does not block others at the same
  * address.
- * @throws `token_refused` when the key does not exist or its user is inactive, `too_many_requests` after many of those
+ * @throws `token_refused` when the key does not exist or its user is inactive, `too_many_requests` after too many such
+ * attempts
  */
 export async function authenticateApiKey(
 	deps: ApiKeyDeps & ThrottleDeps,

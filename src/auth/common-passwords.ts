@@ -1,12 +1,15 @@
 import { normalizePassword } from "../contracts/auth.ts";
 import text from "./common-passwords.txt";
 
-/** Parses a list with one password per line, with any line ending. The passwords are folded. */
+/** Parses a list with one password per line and any line endings, and folds the passwords. */
 export function parsePasswordList(list: string): ReadonlySet<string> {
 	return new Set(list.trim().split(/\s+/).map(foldPassword));
 }
 
-/** Folds a password for comparison with the list and with names: normalized as for hashing, in lower case. */
+/**
+ * Folds a password for comparison with the list and with names: normalizes it as for hashing and converts it to lower
+ * case.
+ */
 export function foldPassword(password: string): string {
 	return normalizePassword(password).toLowerCase();
 }

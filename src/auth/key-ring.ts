@@ -3,7 +3,9 @@ import { createKeyedHash } from "./keyed-hash.ts";
 const ED25519_PREFIX = "ed25519:";
 const KEY_ID_CHARS = 16;
 
-/** A key for access tokens. The algorithm belongs to the key: the header of a token cannot choose another one. */
+/**
+ * A key for access tokens. The key determines the algorithm, so that the header of a token cannot choose another one.
+ */
 export interface TokenKey {
 	id: string;
 	algorithm: "HS256" | "EdDSA";
@@ -11,13 +13,13 @@ export interface TokenKey {
 	verifying: CryptoKey | Uint8Array;
 }
 
-/** The key that signs, and every key that tokens are verified with. */
+/** The key that signs tokens, and every key that verifies them. */
 export interface KeyRing {
 	current: TokenKey;
 	byId: ReadonlyMap<string, TokenKey>;
 }
 
-// Caches key rings rather than promises of them: in a Worker, a promise belongs to the request that created it.
+// Caches key rings rather than promises: in a Worker, a promise belongs to the request that created it.
 const cache = new Map<string, KeyRing>();
 
 /**

@@ -47,9 +47,9 @@ export async function hashPassword(deps: HashDeps, password: string): Promise<st
 }
 
 /**
- * Checks a password against a stored hash. `isOutdated` says that the cost of new hashes has changed, so that the password
- * should be hashed again. Without a hash, as for an unknown account, it does the same work, so that timing does not reveal
- * which accounts exist.
+ * Checks a password against a stored hash. `isOutdated` is true when the cost of new hashes has changed and the
+ * password should be hashed again. Does the same work without a hash, as for an unknown account, so that timing does
+ * not reveal which accounts exist.
  */
 export async function verifyPassword(
 	deps: HashDeps,

@@ -36,7 +36,7 @@ export async function signIn(
 	await resetCounter(deps, account);
 	await uncountAttempt(deps, addresses);
 	if (isOutdated) await setPassword(deps.db, user.id, await hashPassword(deps, password));
-	// Makes up for a registration of a guest that was interrupted before this call.
+	// Completes a guest's registration that was interrupted before this call.
 	unwrap(await deps.brain(user.id).promoteGuest());
 	return { user, tokens: await openSession(deps, user.id, device) };
 }

@@ -36,7 +36,8 @@ export async function signInGuest(deps: AccountDeps, client: ClientInfo): Promis
 	await countAttempt(deps, countersOf(ADDRESS_GUESTS, client));
 	const now = deps.now();
 	const id = ulid(now);
-	// The brain first: every call of a user without a brain would fail, while a brain without a user is unreachable.
+	// Create the brain first: every call of a user without a brain would fail, but a brain without a user is only
+	// unreachable.
 	await deps.brain(id).create({ isGuest: true });
 	const user = await createGuest(deps.db, id, now);
 	return { user, tokens: await openSession(deps, id, client.device) };
@@ -65,8 +66,8 @@ export async function register(
 }
 
 /**
- * Turns a guest into a member, who keeps everything the guest had. The guest's session continues with new tokens.
- * @throws as `register` does, and `conflict` when the guest has registered meanwhile
+ * Turns a guest into a member, who keeps all of the guest's data. The guest's session continues with new tokens.
+ * @throws as `register` does, and `conflict` when the guest has registered in the meantime
  */
 export async function registerGuest(
 	deps: AccountDeps,
@@ -112,7 +113,7 @@ const USERNAME_MIN_CHARS = 3;
 const USERNAME_STEM_CHARS = 30;
 const USERNAME_SUFFIX_CHARS = 8;
 
-/** Returns why a write was rejected although the names were free a moment before: another request was faster. */
+/** Returns the reason why a write was rejected although the names had just been free: another request was faster. */
 async function findConflict(deps: AccountDeps, { email, username }: Membership): Promise<AppError> {
 	if (await isEmailTaken(deps.db, email)) return emailTaken();
 	if (await isUsernameTaken(deps.db, username)) return usernameTaken();

@@ -17,10 +17,12 @@ import { createKeyedHash, verifyKeyedHash } from "./keyed-hash.ts";
 
 /** How long a session lasts after its last refresh, in milliseconds. */
 export const SESSION_TTL_MS = 30 * 24 * 60 * 60 * 1_000;
-/** How long after its first use a refresh token may be used again, because its response was lost or two tabs share it. */
+/**
+ * How long after its first use a refresh token may be used again, in case its response was lost or two tabs share it.
+ */
 export const REUSE_GRACE_MS = 2 * 60 * 1_000;
 
-/** The parent of a refresh token that was not exchanged for another one. Generations start at 1. */
+/** The parent of a refresh token that was not issued in exchange for another one. Generations start at 1. */
 const NO_PARENT = 0;
 
 export interface SessionDeps {
@@ -32,7 +34,7 @@ export interface SessionDeps {
 	closeSockets(userId: string, sessionId: string): Promise<void>;
 }
 
-/** Identifies a session to its user. */
+/** The client details by which users recognize a session. */
 export interface Device {
 	user_agent: string;
 	country: string | null;
@@ -82,7 +84,8 @@ export async function refreshSession(deps: SessionDeps, refresh: string): Promis
 }
 
 /**
- * Issues new tokens for an open session, as when a guest becomes a member. Earlier refresh tokens become invalid.
+ * Issues new tokens for an open session, for example when a guest becomes a member. Earlier refresh tokens become
+ * invalid.
  * @throws `token_refused`
  */
 export async function renewSession(deps: SessionDeps, sessionId: string): Promise<Tokens> {

@@ -4,7 +4,7 @@ import { createKeyedHash } from "./keyed-hash.ts";
 
 const MINUTE_MS = 60 * 1_000;
 
-/** Allows a number of attempts of one kind per window, which starts with the first attempt. */
+/** A limit on the attempts of one kind per window. A window starts with the first attempt. */
 export interface ThrottleRule {
 	name: string;
 	attempts: number;
@@ -39,9 +39,9 @@ export interface Counter {
 }
 
 /**
- * Counts an attempt against all counters, or against none when one of them is exhausted. Call it before the attempt, so
- * that concurrent attempts cannot exceed the limit together.
- * @throws `too_many_requests` with the time to wait, when a counter is exhausted
+ * Counts an attempt against all counters, or against none when one of them is exhausted. Call this before the attempt,
+ * so that concurrent attempts cannot exceed the limit.
+ * @throws `too_many_requests`, with the time to wait, when a counter is exhausted
  */
 export async function countAttempt(deps: ThrottleDeps, counters: readonly Counter[]): Promise<void> {
 	if (counters.length === 0) return;
@@ -60,13 +60,13 @@ export async function countAttempt(deps: ThrottleDeps, counters: readonly Counte
 	throw new AppError("too_many_requests", message, { retryAfterS });
 }
 
-/** Takes an attempt back that turned out not to be a failure. */
+/** Undoes the count of an attempt that turned out not to be a failure. */
 export async function uncountAttempt(deps: ThrottleDeps, counters: readonly Counter[]): Promise<void> {
 	const keys = await Promise.all(counters.map((counter) => hashCounter(deps.hashSecret, counter)));
 	await decrementThrottles(deps.d1, keys);
 }
 
-/** Returns the key of a counter in D1. It is hashed, so that D1 holds no list of addresses. */
+/** Returns the key of a counter in D1. It is hashed, so that D1 contains no list of addresses. */
 export function hashCounter(hashSecret: string, { rule, subject }: Counter): Promise<string> {
 	return createKeyedHash(hashSecret, "throttle", rule.name, subject);
 }

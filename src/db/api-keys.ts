@@ -5,7 +5,10 @@ import { apiKeys, users } from "./schema.ts";
 
 export type ApiKeyRow = typeof apiKeys.$inferSelect;
 
-/** Inserts a key unless its user has `max` already. A single statement, so that concurrent calls cannot exceed the limit. */
+/**
+ * Inserts a key unless its user has `max` already. Uses a single statement, so that concurrent calls cannot exceed the
+ * limit.
+ */
 export async function insertApiKey(db: Database, row: ApiKeyRow, max: number): Promise<boolean> {
 	const { id, user_id, name, start, hash, scopes, created_at } = row;
 	const inserted = await db.run(

@@ -1,4 +1,7 @@
-/** Deletes everything D1 holds of a user. The user's row goes first: no row of a missing user is inserted after that. */
+/**
+ * Deletes all data of a user from D1. Deletes the user's row first, because no rows are inserted for a user without
+ * one.
+ */
 export async function eraseUser(d1: D1Database, userId: string): Promise<void> {
 	// Sessions, API keys and roll-ups are deleted with the user's row. Throttles are anonymous and expire soon.
 	await d1.batch([

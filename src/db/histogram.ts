@@ -13,8 +13,8 @@ export function bucketExpression(column: string): string {
 }
 
 /**
- * Returns the smallest value that at least `share` (0 to 1) of all values do not exceed, within 1 %. Returns null when
- * there are no values.
+ * Returns a percentile, with an error of at most 1 %: the smallest value that at least `share` (0 to 1) of all values
+ * do not exceed. Returns null when there are no values.
  */
 export function percentile(histogram: Histogram, share: number): number | null {
 	const buckets = [...histogram].sort(([a], [b]) => a - b);
@@ -27,7 +27,7 @@ export function percentile(histogram: Histogram, share: number): number | null {
 	return null;
 }
 
-/** The value with the same relative distance to both bounds of a bucket. */
+/** Returns the value with the same relative distance to both bounds of a bucket. */
 function middleOf(bucket: number): number {
 	return (2 * BUCKET_GROWTH ** bucket) / (1 + BUCKET_GROWTH);
 }

@@ -102,8 +102,8 @@ export const usageLogs = sqliteTable(
 );
 
 /**
- * Sums of `usage_logs` by hour, user, agent and question type, kept after the rows are deleted. Rows that arrive late are
- * summed in another roll-up, with another `rolled_at`. Response times are those of completed tasks.
+ * Sums of `usage_logs` by hour, user, agent and question type, kept after the rows are deleted. Rows that arrive late
+ * go into another roll-up, with another `rolled_at`. Response times are those of completed tasks.
  */
 export const usageRollups = sqliteTable(
 	"usage_rollups",

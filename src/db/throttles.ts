@@ -8,7 +8,7 @@ export interface Throttle {
 
 /**
  * Counts one attempt against every throttle, or against none when one is exhausted, and returns whether it was counted.
- * A single statement, so the count is exact under concurrency.
+ * Uses a single statement, so that the count is exact under concurrency.
  */
 export async function incrementThrottles(
 	d1: D1Database,

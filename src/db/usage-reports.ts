@@ -5,7 +5,10 @@ import { bucketExpression } from "./histogram.ts";
 
 export const HOUR_MS = 60 * 60 * 1_000;
 
-/** Selects the rows of a user (null: of all users) from `from` until before `to`, in milliseconds since 1970. */
+/**
+ * Selects the rows of one user, or of all users when `userId` is null, from `from` (inclusive) to `to` (exclusive), in
+ * milliseconds since 1970.
+ */
 export interface Selection {
 	userId: string | null;
 	from: number;
@@ -31,10 +34,10 @@ const UsageTotals = z.object({
 	first_tokens: z.int(),
 	response_histogram: Histogram,
 });
-/** Sums over one group of questions. `key` is what the group has in common: a time, an agent, a question type. */
+/** Sums over one group of questions. `key` identifies the group: a time, an agent or a question type. */
 export type UsageTotals = z.infer<typeof UsageTotals>;
 
-/** How questions can be grouped. Hours and days are identified by their start. */
+/** The SQL expressions to group questions by. Hours and days are identified by their start. */
 const GROUPS = {
 	all: "''",
 	hour: "hour",
@@ -88,7 +91,7 @@ export async function readTotals(
 }
 
 /**
- * Rolls up the rows from before `before`. Writes the sums and marks the rows in one transaction, so that each row counts
+ * Rolls up the rows older than `before`. Writes the sums and marks the rows in one transaction, so that each row counts
  * exactly once, however late it arrives and however often this runs.
  */
 export async function rollUp(d1: D1Database, before: number, now: number): Promise<void> {

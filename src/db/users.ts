@@ -63,7 +63,7 @@ export async function setPassword(db: Database, id: string, password: string): P
 	await db.update(users).set({ password }).where(eq(users.id, id));
 }
 
-/** Finds a user by email address or username. No username contains an @. */
+/** Finds a user by email address or username. Usernames cannot contain an @. */
 export async function findUserByIdentifier(db: Database, identifier: string): Promise<UserRow | null> {
 	const matches = identifier.includes("@")
 		? eq(users.email, identifier.toLowerCase())
@@ -83,7 +83,7 @@ export async function findUser(db: Database, id: string): Promise<UserRow | null
 	return (await db.query.users.findFirst({ where: eq(users.id, id) })) ?? null;
 }
 
-/** Finds a user and one of their sessions. Either is null when it does not exist. */
+/** Finds a user and one of their sessions. Returns null without the user; `session` is null without the session. */
 export async function findSignedIn(
 	db: Database,
 	userId: string,
@@ -97,7 +97,7 @@ export async function findSignedIn(
 	return found ?? null;
 }
 
-/** Returns guests idle since `time`, without a sign-in, a refresh or an API key used, in random order. */
+/** Returns, in random order, guests who have not signed in, refreshed a token or used an API key since `time`. */
 export async function listIdleGuests(d1: D1Database, time: number, limit: number): Promise<string[]> {
 	const { results } = await d1
 		.prepare(

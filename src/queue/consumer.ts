@@ -7,8 +7,8 @@ import { ingestPage } from "./ingest-page.ts";
 const DEAD_LETTER_QUEUE = "dead-letters";
 
 /**
- * Handles a batch of queue messages. A question is not answered here: its message only fires an alarm, so it occupies a
- * consumer slot only briefly. Pages have a queue of their own.
+ * Handles a batch of queue messages. Questions are not answered here: their messages only fire an alarm, so each
+ * occupies a consumer slot only briefly. Pages have their own queue.
  */
 export async function consume(batch: MessageBatch, env: Env): Promise<void> {
 	if (batch.queue === DEAD_LETTER_QUEUE) return keepDeadLetters(batch, env);

@@ -14,16 +14,19 @@ import { createCrawlDeps } from "../web-reader.ts";
 export type PageMessage = Extract<QueueMessage, { kind: "ingest_page" }>;
 type Bindings = Pick<Env, "BRAIN" | "CONVERSATION" | "CRAWL">;
 
-/** Deliveries of one message: the first and the `max_retries` of wrangler.toml. The last failure is dead-lettered. */
+/**
+ * Maximum deliveries of one message: the first one and the `max_retries` of wrangler.toml. A message that fails every
+ * delivery becomes a dead letter.
+ */
 export const PAGE_DELIVERIES = 4;
-/** A page is not retried when its site asks for a longer wait. */
+/** A page is not retried when its site requests a longer delay. */
 const RETRY_AFTER_MAX_S = 20;
-/** The longest that one step may take: robots.txt, one request and the calls to the brain. */
+/** Maximum duration of one step: robots.txt, one request and the calls to the brain. */
 const STEP_MAX_MS = 30_000;
 
 /**
- * Takes one step towards a page. It never sleeps: waiting means sending a new message with a delay. In every case the
- * page's task receives exactly one outcome.
+ * Runs one step of reading a page. Never sleeps: to wait, it sends a new message with a delay. The page's task always
+ * receives exactly one outcome.
  */
 export async function ingestPage(message: Message, page: PageMessage, env: Env): Promise<void> {
 	try {
@@ -39,12 +42,12 @@ export async function ingestPage(message: Message, page: PageMessage, env: Env):
 	}
 }
 
-/** Reports a page whose message failed every delivery to its task. */
+/** Reports the failure of a page to its task after the page's message has failed every delivery. */
 export async function reportLostPage(page: PageMessage, env: Bindings): Promise<void> {
 	await new PageIngestion(page, env).reportLost();
 }
 
-/** `done` acknowledges the message, `retry` has it delivered again. */
+/** `done` acknowledges the message; `retry` has it redelivered. */
 type StepResult = "done" | "retry";
 
 class PageIngestion {
@@ -130,7 +133,7 @@ class PageIngestion {
 		return this.#report({ outcome, page_id, title, passages }, url, read.links);
 	}
 
-	/** Returns whether the page's task still waits for it. A recrawl has no task and is always wanted. */
+	/** Returns whether the page's task is still waiting for it. A recrawl has no task and is always wanted. */
 	async #isWanted(): Promise<boolean> {
 		const { user_id, task_id, url } = this.#page;
 		return task_id === null || getConversationOfTask(this.#env, user_id, task_id).wantsPage(task_id, url);
@@ -148,7 +151,7 @@ class PageIngestion {
 		return this.#report(outcome);
 	}
 
-	/** Reports an outcome to the page's task, if there is one. `leadsTo` is the address under which the page is stored. */
+	/** Reports an outcome to the page's task, if there is one. `leadsTo` is the URL under which the page is stored. */
 	async #report(
 		outcome: PageResult,
 		leadsTo: string | null = null,
@@ -166,7 +169,7 @@ class PageIngestion {
 	}
 }
 
-/** An outcome without the requested address. */
+/** An outcome without the requested URL. */
 type PageResult = Omit<PageOutcome, "url">;
 
 function failed(reason: string): PageResult {

@@ -1,7 +1,7 @@
 import type { ChangedPageStore, ChangeNotice } from "../stores/changed-pages.ts";
 import { allowPartialFailure, type Job } from "./scheduler.ts";
 
-/** Notices sent per run: each is a call to another object, and an event may make only a limited number of calls. */
+/** Notices sent per run. Each one takes a subrequest, and the platform limits subrequests per event. */
 const BATCH_SIZE = 40;
 
 export interface ChangeNoticesDeps {
@@ -12,7 +12,7 @@ export interface ChangeNoticesDeps {
 	): Promise<void>;
 }
 
-/** Notifies conversations that the pages they cite have changed. */
+/** Notifies conversations when pages that they cite have changed. */
 export class ChangeNotices implements Job {
 	readonly name = "change_notices";
 	readonly #deps: ChangeNoticesDeps;

@@ -3,9 +3,9 @@ import { deleteCitations } from "../../../src/knowledge/store/citations.ts";
 import type { Stores } from "../stores/stores.ts";
 import { allowPartialFailure, type Job } from "./scheduler.ts";
 
-/** Conversations erased per run: each takes two calls, and an event may make only a limited number of calls. */
+/** Conversations erased per run. Each one takes two subrequests, and the platform limits subrequests per event. */
 const BATCH_SIZE = 20;
-/** How long after its start an erasure that did not complete is retried. */
+/** Delay after which an incomplete erasure is retried, counted from its start. */
 const RETRY_MS = 10_000;
 
 export interface ConversationErasureDeps {
@@ -14,11 +14,16 @@ export interface ConversationErasureDeps {
 	conversation(id: string): { clear(): Promise<Outcome<void>>; erase(): Promise<void> };
 }
 
-/** Erases the objects of deleted conversations. The brain keeps a conversation on record until its object is empty. */
+/**
+ * Erases the objects of deleted conversations. The brain keeps a record of each conversation until its object is empty.
+ */
 export class ConversationErasure implements Job {
 	readonly name = "erase_conversations";
 	readonly #deps: ConversationErasureDeps;
-	/** Erasures in progress. Two of the same conversation could erase what was written to it between them. */
+	/**
+	 * Erasures in progress. Concurrent calls for a conversation share one erasure, because a second one could delete
+	 * what was written after the first.
+	 */
 	readonly #inProgress = new Map<string, Promise<void>>();
 
 	constructor(deps: ConversationErasureDeps) {
@@ -35,7 +40,7 @@ export class ConversationErasure implements Job {
 		await allowPartialFailure(ids.map((id) => this.erase(id)));
 	}
 
-	/** Erases a conversation that is marked for it. Throws when the erasure is incomplete. */
+	/** Erases a conversation that is marked for erasure. Throws when the erasure is incomplete. */
 	erase(id: string): Promise<void> {
 		const erasure = this.#inProgress.get(id) ?? this.#erase(id).finally(() => this.#inProgress.delete(id));
 		this.#inProgress.set(id, erasure);

@@ -6,15 +6,15 @@ import { embedMissing, getVectorState } from "../../../src/knowledge/vectors/emb
 import { withTimeout } from "../../../src/upstream/timeouts.ts";
 import type { Job } from "./scheduler.ts";
 
-/** How long after the last write passages are embedded, so that embedding does not slow down an import. */
+/** Delay between the last write and embedding, so that embedding does not slow down an import. */
 const DELAY_MS = 500;
 /** Passages embedded per run of the alarm. */
 const PASSAGES_PER_RUN = 256;
-/** Passages embedded during a call where embedding is cheap: the starter articles, or a page or two. */
+/** Passages embedded during a call when embedding is cheap: enough for the starter articles, or a page or two. */
 const PASSAGES_PER_CALL = 96;
 /** How long a search waits for the embedding of its query before it falls back to lexical search. */
 const QUERY_TIMEOUT_MS = 1_500;
-/** How long after a failure queries are not embedded. */
+/** How long queries are not embedded after a failure. */
 const FAILURE_PAUSE_MS = 30_000;
 
 export interface EmbeddingDeps {
@@ -26,16 +26,19 @@ export interface EmbeddingDeps {
 	now(): number;
 }
 
-/** Embeds passages with the configured model, and the queries that are compared with them. */
+/** Embeds passages, and the queries compared with them, with the configured model. */
 export class Embedding implements Job {
 	readonly name = "embedding";
 	readonly #deps: EmbeddingDeps;
-	/** Whether passages may lack an embedding by the current model; null before the first check. */
+	/** Whether passages may lack an embedding from the current model; null before the first check. */
 	#isBehind: boolean | null = null;
 	#writtenAt = 0;
 	/** The configured model, once it is known. */
 	#model: string | null = null;
-	/** The model that made the stored vectors; undefined before the first check. Every query needs it. */
+	/**
+	 * The model that created the stored vectors; undefined before the first check. Cached, because every query needs
+	 * it.
+	 */
 	#storedModel: string | null | undefined;
 	/** The last failure, until an embedding succeeds. */
 	#failure: { detail: string; at: number } | null = null;
@@ -58,14 +61,16 @@ export class Embedding implements Job {
 		await this.#embed(PASSAGES_PER_RUN);
 	}
 
-	/** Embeds the passages of a small change immediately where that is cheap. The alarm embeds the others. */
+	/** Embeds the passages of a small change immediately if that is cheap. The alarm embeds the rest. */
 	async catchUp(): Promise<void> {
 		if (!this.#deps.isCheap || !this.#needsEmbedding() || this.#isPaused()) return;
 		const { embedded, total } = getVectorState(this.#deps.sql);
 		if (total - embedded <= PASSAGES_PER_CALL) await this.#embed(PASSAGES_PER_CALL).catch(() => {});
 	}
 
-	/** Returns the vector of a query; null when there are no vectors to compare it with or it is not ready in time. */
+	/**
+	 * Returns the vector of a query, or null when there are no vectors to compare it with or it is not ready in time.
+	 */
 	async embedQuery(query: string): Promise<Float32Array | null> {
 		const storedModel = this.#readStoredModel();
 		if (storedModel === null || this.#isPaused()) return null;

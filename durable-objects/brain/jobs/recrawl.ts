@@ -13,7 +13,7 @@ export interface RecrawlDeps {
 	now(): number;
 }
 
-/** Enqueues web pages that are due to be fetched again. */
+/** Enqueues web pages that are due for a recrawl. */
 export class Recrawl implements Job {
 	readonly name = "recrawl";
 	readonly #deps: RecrawlDeps;
@@ -35,7 +35,8 @@ export class Recrawl implements Job {
 			body: { kind: "ingest_page", user_id: userId, task_id: null, url, at: url, redirects: 0 },
 		}));
 		await queue.sendBatch(messages);
-		// A queue may lose messages, so each page becomes due again. Pages fetched during the send have a new due time.
+		// The queue may lose messages, so each page is scheduled again. Pages fetched during the send already have a
+		// new due time.
 		for (const { page_id } of due) webPages.rescheduleDue(page_id, startedAt + RECRAWL_RETRY_MS, startedAt);
 	}
 }

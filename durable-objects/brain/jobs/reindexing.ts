@@ -2,14 +2,17 @@ import type { Sql } from "../../../src/knowledge/store/sql.ts";
 import { reindex, reindexBelow } from "../../../src/knowledge/store/word-index.ts";
 import type { Job } from "./scheduler.ts";
 
-/** Passages indexed per step: about a tenth of a second. */
+/** Passages indexed per step, which takes about a tenth of a second. */
 const PASSAGES_PER_STEP = 256;
 
-/** Rebuilds the word index step by step after the folding of words has changed. */
+/** Rebuilds the word index step by step after the word folding has changed. */
 export class Reindexing implements Job {
 	readonly name = "reindexing";
 	readonly #sql: Sql;
-	/** When the index was found to be outdated, in milliseconds since 1970; null when it is current, undefined before the first check. */
+	/**
+	 * When the index was found to be outdated, in milliseconds since 1970; null when it is up to date, undefined before
+	 * the first check.
+	 */
 	#outdatedSince: number | null | undefined;
 	#hasCaughtUp = false;
 
@@ -26,7 +29,7 @@ export class Reindexing implements Job {
 		this.#step();
 	}
 
-	/** Runs the first step immediately, which completes a small brain. The alarm runs the others. */
+	/** Runs the first step immediately, which is enough for a small brain. The alarm runs the rest. */
 	catchUp(): void {
 		if (this.#hasCaughtUp) return;
 		this.#hasCaughtUp = true;

@@ -1,16 +1,19 @@
 import type { FailedJobStore } from "../stores/failed-jobs.ts";
 
-/** Work that an object does in its alarm, one step at a time. */
+/** Work that a Durable Object performs in its alarm, one step at a time. */
 export interface Job {
-	/** Names the job in `failed_jobs`. */
+	/** The job's key in `failed_jobs`. */
 	readonly name: string;
 	/** When the next step is due, in milliseconds since 1970; null when there is nothing to do. */
 	dueAt(): number | null;
-	/** Runs one step, which must take far less time than an alarm may. A step that throws is retried with backoff. */
+	/**
+	 * Runs one step, which must finish well within the time limit of an alarm. A step that throws is retried with
+	 * backoff.
+	 */
 	run(): Promise<void>;
 }
 
-/** Waits for a batch whose failed parts are retried later. Throws only when every part failed. */
+/** Waits for every part of a batch. Failed parts are retried later, so this throws only when all of them failed. */
 export async function allowPartialFailure(parts: readonly Promise<unknown>[]): Promise<void> {
 	const results = await Promise.allSettled(parts);
 	const failures = results.filter((result) => result.status === "rejected");
@@ -19,20 +22,20 @@ export async function allowPartialFailure(parts: readonly Promise<unknown>[]): P
 
 /** How far ahead the alarm is set while jobs run, so that they resume soon after a crash. */
 const RECOVERY_MS = 10_000;
-/** Backoff after the first failure of a job. It doubles with each further failure… */
+/** Backoff after the first failure of a job. It doubles with each further failure. */
 const BACKOFF_MIN_MS = 60_000;
-/** …up to this. */
+/** Maximum backoff. */
 const BACKOFF_MAX_MS = 6 * 60 * 60 * 1_000;
 
 export interface SchedulerDeps {
 	storage: Pick<DurableObjectStorage, "getAlarm" | "setAlarm" | "deleteAlarm">;
 	failedJobs: FailedJobStore;
 	jobs: readonly Job[];
-	/** Returns false once the object is being erased: its alarm then belongs to the erasure. */
+	/** Returns false once the object is being erased, because the erasure then owns the alarm. */
 	isActive(): boolean;
 }
 
-/** Runs the jobs of an object in its one alarm, which is always set to the earliest due time. */
+/** Runs the jobs of a Durable Object in its only alarm, which is always set to the earliest due time. */
 export class JobScheduler {
 	readonly #deps: SchedulerDeps;
 	#isRunning = false;
@@ -41,7 +44,10 @@ export class JobScheduler {
 		this.#deps = deps;
 	}
 
-	/** Sets the alarm to the earliest due time unless it is set to an earlier one. Call it when a job may have become due. */
+	/**
+	 * Sets the alarm to the earliest due time unless it is set to an earlier one. Call this when a job may have become
+	 * due.
+	 */
 	async arm(): Promise<void> {
 		const { storage, isActive } = this.#deps;
 		if (!isActive() || this.#isRunning) return;
@@ -51,7 +57,7 @@ export class JobScheduler {
 		if (armed === null || armed > time) await storage.setAlarm(time);
 	}
 
-	/** Runs work immediately. If it fails, or the object crashes, a job of the alarm must complete it. */
+	/** Runs work immediately. A job must complete it in the alarm if it fails or the object crashes. */
 	async runNow(work: () => Promise<void>): Promise<void> {
 		await this.arm();
 		await work().catch((error) => console.warn("operation failed; the alarm will retry it", error));

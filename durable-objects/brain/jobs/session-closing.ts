@@ -1,18 +1,18 @@
 import type { SessionSocket, SessionStore } from "../stores/sessions.ts";
 import { allowPartialFailure, type Job } from "./scheduler.ts";
 
-/** Conversations called per run: an event may make only a limited number of calls. */
+/** Conversations called per run. Each one takes a subrequest, and the platform limits subrequests per event. */
 const BATCH_SIZE = 40;
-/** How long after the end of a session the job closes the sockets that are left. */
+/** Delay after the end of a session before the job closes the remaining sockets. */
 const DELAY_MS = 1_000;
 
 export interface SessionClosingDeps {
 	sessions: SessionStore;
-	/** Closes the sockets that a session has on a conversation. */
+	/** Closes a session's sockets on a conversation. */
 	close(socket: SessionSocket): Promise<void>;
 }
 
-/** Closes the sockets that ended sessions have on conversations. */
+/** Closes the conversation sockets of ended sessions. */
 export class SessionClosing implements Job {
 	readonly name = "session_endings";
 	readonly #deps: SessionClosingDeps;
@@ -30,7 +30,7 @@ export class SessionClosing implements Job {
 		await this.#closeAll(this.#deps.sessions.listEndedSockets(BATCH_SIZE));
 	}
 
-	/** Closes the sockets of one session, up to a batch. Throws when none could be closed. */
+	/** Closes one batch of a session's sockets. Throws when none could be closed. */
 	async closeSession(sessionId: string): Promise<void> {
 		await this.#closeAll(this.#deps.sessions.listSockets(sessionId, BATCH_SIZE));
 	}

@@ -26,7 +26,8 @@ export class AccountStore {
 	}
 
 	/**
-	 * Checks that the account is active. Check again after every `await`: the erasure may have started meanwhile.
+	 * Checks that the account is active. Call this again after every `await`, because an erasure may have started in
+	 * the meantime.
 	 * @throws `account_gone`
 	 */
 	assertActive(): void {

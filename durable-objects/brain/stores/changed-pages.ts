@@ -1,12 +1,15 @@
 /** A conversation that cites a changed page and has not been notified of the change. */
 export type ChangeNotice = { conversation_id: string; page_id: string; title: string; changed_at: number };
 
-/** Citations of changed pages in conversations without a notice. Starts from the citations: few pages change. */
+/**
+ * Citations of changed pages in conversations that have not been notified. `CROSS JOIN` makes SQLite scan the citations
+ * and look up the few changed pages.
+ */
 const UNNOTIFIED = `FROM citations, json_each(citations.pages) AS cited
 	CROSS JOIN changed_pages ON changed_pages.page_id = cited.value ->> 'page_id'
 	WHERE (changed_pages.page_id, conversation_id) NOT IN (SELECT page_id, conversation_id FROM told_changes)`;
 
-/** Pages whose content changed and the conversations notified of it: `changed_pages` and `told_changes`. */
+/** Pages whose content has changed (`changed_pages`) and the conversations notified of it (`told_changes`). */
 export class ChangedPageStore {
 	readonly #sql: SqlStorage;
 

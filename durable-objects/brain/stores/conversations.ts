@@ -5,7 +5,7 @@ import { readCursor, takePage } from "../../../src/cursor.ts";
 import type { CitedPage } from "../../../src/knowledge/store/citations.ts";
 import { shorten } from "../../shorten.ts";
 
-/** Conversations returned per call of an export. */
+/** Conversations returned per export call. */
 const EXPORT_BATCH_SIZE = 500;
 
 /** The state of a conversation after one of its tasks ended. */
@@ -16,7 +16,7 @@ export interface Activity {
 	lastMessage: string;
 	/** When the task ended, in milliseconds since 1970. */
 	at: number;
-	/** The sequence number of the task's end, which rises within a conversation. */
+	/** The sequence number of the task's end, which increases within a conversation. */
 	seq: number;
 	/** Whether no client was connected when the task ended. */
 	unread: boolean;
@@ -33,7 +33,7 @@ export interface Branch {
 }
 
 export interface ConversationQuery {
-	/** Searched for in titles and last messages. */
+	/** Text to search for in titles and last messages. */
 	q?: string | undefined;
 	limit: number;
 	cursor?: string | undefined;
@@ -48,7 +48,7 @@ type Row = {
 	unread: number;
 };
 
-/** The user's conversations as their list shows them, in `conversations`. */
+/** The user's list of conversations, in `conversations`. */
 export class ConversationStore {
 	readonly #sql: SqlStorage;
 
@@ -56,7 +56,7 @@ export class ConversationStore {
 		this.#sql = sql;
 	}
 
-	/** Adds a conversation. Restores one whose object is being erased: it is written to again. */
+	/** Adds a conversation, or restores one whose object is being erased but is about to be written again. */
 	register(id: string, now: number): void {
 		this.#sql.exec(
 			`INSERT INTO conversations (conversation_id, created_at, last_activity) VALUES (?1, ?2, ?2)
@@ -84,7 +84,7 @@ export class ConversationStore {
 		);
 	}
 
-	/** Gives a branch the title of its original and its last message. */
+	/** Sets the last message of a branch and copies the title of the original conversation. */
 	describeBranch(branch: Branch): void {
 		this.#sql.exec(
 			`UPDATE conversations SET last_message = ?, title = coalesce(
@@ -95,7 +95,10 @@ export class ConversationStore {
 		);
 	}
 
-	/** Records how a task left its conversation. Returns false when this activity, or a later one, is already recorded. */
+	/**
+	 * Records the state of a conversation after one of its tasks ended. Returns false when this activity, or a later
+	 * one, is already recorded.
+	 */
 	recordActivity(activity: Activity): boolean {
 		const updated = this.#sql.exec(
 			`UPDATE conversations SET title = CASE title WHEN '' THEN ?1 ELSE title END, last_message = ?2,
@@ -176,8 +179,8 @@ export class ConversationStore {
 	}
 
 	/**
-	 * Hides a conversation while its object is erased. The row stays until then: after a crash, it is the only record of
-	 * the object.
+	 * Hides a conversation while its object is erased. The row is kept until then because it is the only record of the
+	 * object after a crash.
 	 * @throws `conversation_not_found`
 	 */
 	markErasing(id: string, now: number): void {
@@ -206,7 +209,7 @@ export class ConversationStore {
 			.map((row) => row.conversation_id);
 	}
 
-	/** Deletes an erased conversation. Returns false when it was registered again meanwhile, and is kept. */
+	/** Deletes an erased conversation. Returns false and keeps it when it was registered again in the meantime. */
 	deleteErased(id: string): boolean {
 		const deleted = this.#sql.exec(
 			"DELETE FROM conversations WHERE conversation_id = ? AND erasing > 0 RETURNING 1",
@@ -226,7 +229,7 @@ export class ConversationStore {
 			.map((row) => row.conversation_id);
 	}
 
-	/** Returns conversations for an export, those with an id after `after`, sorted by id. Returns none at the end. */
+	/** Returns the conversations with ids after `after`, sorted by id, for an export. Returns none at the end. */
 	listForExport(after: string): ExportedConversation[] {
 		return this.#sql
 			.exec<Pick<Row, "conversation_id" | "title" | "created_at" | "last_activity">>(

@@ -1,4 +1,4 @@
-/** The crawl of a URL: who holds it until when, and what it led to. */
+/** The crawl of a URL: its holder, the expiry of the claim, and the page that was stored. */
 export type CrawlClaimRow = {
 	holder: string;
 	held_until: number;
@@ -19,7 +19,7 @@ export class CrawlClaimStore {
 		return this.#sql.exec<CrawlClaimRow>(query, url).toArray()[0] ?? null;
 	}
 
-	/** Gives the URL to a holder, whoever held it before. */
+	/** Assigns the URL to a holder, replacing any previous one. */
 	claim(url: string, holder: string, heldUntil: number): void {
 		this.#sql.exec(
 			`INSERT INTO readings (url, holder, held_until) VALUES (?1, ?2, ?3)
@@ -40,12 +40,12 @@ export class CrawlClaimStore {
 		);
 	}
 
-	/** Releases the URL after a failure that says nothing about the page. */
+	/** Releases the URL after a failure that does not mean that the page is missing. */
 	release(url: string): void {
 		this.#sql.exec("UPDATE readings SET held_until = 0 WHERE url = ?", url);
 	}
 
-	/** Releases the URL after its page was missing. Returns how many times in a row it has been. */
+	/** Releases the URL of a missing page. Returns how many times in a row the page was missing. */
 	recordMiss(url: string): number {
 		const [row] = this.#sql
 			.exec<{ misses: number }>(
@@ -56,7 +56,10 @@ export class CrawlClaimStore {
 		return row?.misses ?? 1;
 	}
 
-	/** Deletes claims that ended and whose page was last read at or before `readBefore`. Keeps those that count misses. */
+	/**
+	 * Deletes claims that have ended and whose page was last read at or before `readBefore`. Keeps claims that count
+	 * misses.
+	 */
 	deleteEnded(now: number, readBefore: number): void {
 		this.#sql.exec(
 			"DELETE FROM readings WHERE misses = 0 AND held_until <= ? AND coalesce(read_at, 0) <= ?",

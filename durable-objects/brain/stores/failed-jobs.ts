@@ -1,4 +1,4 @@
-/** How often a job failed in a row, and until when it is not run again. */
+/** The number of times that a job failed in a row, and the time before which it does not run again. */
 export type JobFailure = { failures: number; rests_until: number };
 
 /** Jobs whose last run failed, in `failed_jobs`. */

@@ -2,7 +2,9 @@ import type { AccountStore } from "./account.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** Life of a lease: longer than any attempt, so that only a lease whose conversation never released it expires. */
+/**
+ * Lifetime of a lease. It is longer than any attempt, so a lease expires only if its conversation never released it.
+ */
 export const LEASE_TTL_MS = 6 * 60 * 1_000;
 /** How long an expired lease is kept, so that its task does not count against the quota again. */
 export const LEASE_RETENTION_MS = DAY_MS;
@@ -34,8 +36,8 @@ export class LeaseStore {
 	}
 
 	/**
-	 * Acquires a lease for a task, or its place in the queue. Idempotent by task: a repeated call only renews the lease, and
-	 * a task counts once against the daily quota.
+	 * Acquires a lease for a task, or a place in the queue. Idempotent by task: a repeated call only renews the lease,
+	 * and a task counts once against the daily quota.
 	 */
 	acquire(task: WaitingTask, quota: Quota, now: number): LeaseResult {
 		this.#expire(now);
@@ -65,8 +67,8 @@ export class LeaseStore {
 	}
 
 	/**
-	 * Suspends the lease of a task that waits for others: it blocks no other task, and resuming it does not count against
-	 * the quota. Returns the waiting tasks that may run now, in order.
+	 * Suspends the lease of a task while it waits for pages, so that it does not block other tasks. Resuming it does
+	 * not count against the quota. Returns the waiting tasks that may run now, in order.
 	 */
 	suspend(taskUlid: string, quota: Quota): WaitingTask[] {
 		this.#sql.exec("UPDATE leases SET state = 'resting' WHERE task_ulid = ?", taskUlid);
@@ -77,7 +79,10 @@ export class LeaseStore {
 		this.#sql.exec("DELETE FROM leases WHERE conversation_id = ?", conversationId);
 	}
 
-	/** Suspends expired leases instead of deleting them: the machine may only have been off, and the task may resume. */
+	/**
+	 * Suspends expired leases instead of deleting them, because the server may only have been off and the tasks may
+	 * resume.
+	 */
 	#expire(now: number): void {
 		this.#sql.exec("UPDATE leases SET state = 'resting' WHERE state <> 'resting' AND expires_at <= ?", now);
 		this.#sql.exec("DELETE FROM leases WHERE expires_at <= ?", now - LEASE_RETENTION_MS);

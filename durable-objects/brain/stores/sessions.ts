@@ -1,4 +1,4 @@
-/** How long an ended session is remembered: longer than its access tokens live. */
+/** How long an ended session is remembered, which is longer than its access tokens are valid. */
 const RETENTION_MS = 2 * 60 * 60 * 1_000;
 
 const OF_ENDED_SESSIONS = "FROM ended_sessions CROSS JOIN session_sockets USING (session_id)";
@@ -6,7 +6,9 @@ const OF_ENDED_SESSIONS = "FROM ended_sessions CROSS JOIN session_sockets USING 
 /** A conversation on which a session has opened sockets. */
 export type SessionSocket = { session_id: string; conversation_id: string };
 
-/** Sessions that ended and the conversations that sessions opened sockets on: `ended_sessions` and `session_sockets`. */
+/**
+ * Ended sessions (`ended_sessions`) and the conversations on which sessions have opened sockets (`session_sockets`).
+ */
 export class SessionStore {
 	readonly #sql: SqlStorage;
 
@@ -73,7 +75,7 @@ export class SessionStore {
 			.toArray();
 	}
 
-	/** When the first session ended whose sockets are not all closed; null when there is none. */
+	/** When the earliest session ended that still has open sockets; null when there is none. */
 	earliestEnd(): number | null {
 		const query = `SELECT min(ended_at) AS at ${OF_ENDED_SESSIONS}`;
 		return this.#sql.exec<{ at: number | null }>(query).one().at;

@@ -8,7 +8,7 @@ import { SessionStore } from "./sessions.ts";
 import { TicketStore } from "./tickets.ts";
 import { WebPageStore } from "./web-pages.ts";
 
-/** The tables of a brain. Its pages, passages and vectors are in `src/knowledge`. */
+/** The stores of a brain's tables. `src/knowledge` accesses the tables of pages, passages and vectors. */
 export interface Stores {
 	account: AccountStore;
 	changedPages: ChangedPageStore;

@@ -2,7 +2,7 @@ import { TICKET_TTL_S } from "../../../src/contracts/limits.ts";
 import { base64url } from "../../../src/ids.ts";
 import { createTicket } from "../../../src/ticket.ts";
 
-/** What a ticket admits: one socket of a session, bound to a conversation or, with null, to none. */
+/** The socket that a ticket admits: its session, and the conversation that it is bound to, if any. */
 export interface TicketGrant {
 	conversationId: string | null;
 	sessionId: string;

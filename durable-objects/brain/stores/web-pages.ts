@@ -1,9 +1,9 @@
 import { nextCrawlWhenUnchanged } from "../../../src/knowledge/ingest/recrawl-schedule.ts";
 
-/** A page that was read from the web, as its crawl reports it. */
+/** A page that was read from the web, as reported by its crawl. */
 export type CrawledPage = { page_id: string; title: string; url: string | null; passages: number };
 
-/** The stored version of a web page: its validators, and when it was and will be fetched. */
+/** The stored version of a web page: its validators, when it was fetched and when it is due again. */
 export type PageVersion = {
 	page_id: string;
 	etag: string | null;
@@ -12,7 +12,7 @@ export type PageVersion = {
 	due_at: number | null;
 };
 
-/** When pages are fetched again: the columns of `pages` that only the crawl needs. */
+/** The recrawl schedule of pages: the columns of `pages` that only the crawl needs. */
 export class WebPageStore {
 	readonly #sql: SqlStorage;
 
@@ -30,7 +30,7 @@ export class WebPageStore {
 		return this.#sql.exec<CrawledPage>(query, pageId).toArray()[0] ?? null;
 	}
 
-	/** Schedules the next fetch of a page that has not changed: later than it would otherwise be due. */
+	/** Schedules the next fetch of an unchanged page, after a longer interval than the last one. */
 	postpone({ page_id, fetched_at, due_at }: PageVersion, now: number): void {
 		const dueAt = nextCrawlWhenUnchanged({ fetchedAt: fetched_at, dueAt: due_at }, now);
 		this.#sql.exec("UPDATE pages SET fetched_at = ?, due_at = ? WHERE page_id = ?", now, dueAt, page_id);
@@ -41,12 +41,12 @@ export class WebPageStore {
 		this.#sql.exec("UPDATE pages SET due_at = ? WHERE url = ?", dueAt, url);
 	}
 
-	/** Schedules the next fetch of a page, unless it has been scheduled for after `now` already. */
+	/** Reschedules a page, unless it is already scheduled for a time after `now`. */
 	rescheduleDue(pageId: string, dueAt: number, now: number): void {
 		this.#sql.exec("UPDATE pages SET due_at = ? WHERE page_id = ? AND due_at <= ?", dueAt, pageId, now);
 	}
 
-	/** When the next page is due; null when none will be. */
+	/** When the next page is due; null when none is scheduled. */
 	nextDueAt(): number | null {
 		const query = "SELECT min(due_at) AS at FROM pages WHERE due_at IS NOT NULL";
 		return this.#sql.exec<{ at: number | null }>(query).one().at;

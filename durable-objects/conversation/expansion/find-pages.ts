@@ -8,13 +8,13 @@ import type { Room } from "../room.ts";
 import type { Task } from "../stores/task-row.ts";
 import type { LiveAttempt } from "../tasks/live-attempt.ts";
 
-/** How long an expansion waits for its pages, all rounds together. */
+/** How long an expansion waits for its pages, across all rounds. */
 const EXPANSION_MAX_MS = 120_000;
 /** How long an answer waits for the pages that were found for it. */
 const RESEARCH_MAX_MS = 30_000;
 /** How many pages an answer waits for. */
 const RESEARCH_PAGES = 3;
-/** How many more pages are found than wanted, to replace those that cannot be read. */
+/** Additional pages to find, which replace pages that cannot be read. */
 const SPARE_PAGES = 5;
 
 type FindDeps = Pick<Room, "expansions" | "settings" | "now">;
@@ -38,7 +38,7 @@ export async function findExpansionPages(room: FindDeps, task: Task, live: LiveA
 	expansions.insert(task.ulid, {
 		topic: task.question,
 		wanted,
-		// With as many addresses as wanted pages, only those are read.
+		// When the request contains enough URLs, no links are followed.
 		follows: !hasUrls ? "matching" : first.length < wanted ? "all" : "nothing",
 		urls: first,
 		spare,
@@ -46,7 +46,7 @@ export async function findExpansionPages(room: FindDeps, task: Task, live: LiveA
 	});
 }
 
-/** Finds pages about a topic for an answer and stores them. Returns false when the web has none. */
+/** Finds pages about a topic for an answer and stores them. Returns false when no pages are found. */
 export async function findResearchPages(
 	{ expansions, settings, now }: FindDeps,
 	task: Task,

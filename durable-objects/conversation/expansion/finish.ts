@@ -9,7 +9,10 @@ import type { Expansion } from "../stores/expansions.ts";
 import type { Task } from "../stores/task-row.ts";
 import { buildResultEnvelope, type FinishDeps, failTask, finishTask } from "../tasks/finish.ts";
 
-/** Ends an expansion with a summary of what was read. It fails, with the reason for each page, when nothing was read. */
+/**
+ * Ends an expansion with a summary of the pages that were read. Fails it, with the reason for each page, when none
+ * were.
+ */
 export function finishExpansion(
 	room: FinishDeps,
 	task: Task,

@@ -12,10 +12,10 @@ import type { LiveAttempt } from "../tasks/live-attempt.ts";
 import { findExpansionPages, findResearchPages } from "./find-pages.ts";
 import { readingViewOf } from "./view.ts";
 
-/** Pages are requested again after this long without progress, because a queue may lose its messages. */
+/** Pages are requested again after this long without progress, because the queue may lose messages. */
 const RESEND_MS = 30_000;
 
-/** All pages of a task have an outcome, or their time is up. */
+/** The result of reading when every page of a task has an outcome, or the deadline has passed. */
 export interface ReadingDone {
 	kind: "read";
 	expansion: Expansion;
@@ -27,7 +27,8 @@ export type ReadingDeps = Pick<
 >;
 
 /**
- * Runs one attempt at an expansion. The first attempt finds the pages, every attempt makes sure that they are read.
+ * Runs one attempt at an expansion. The first attempt finds the pages; every attempt requests those that are still
+ * unread.
  * @throws {AppError} when no pages are found
  */
 export async function runExpansion(
@@ -73,14 +74,14 @@ export async function continueReading(
 	if (step.kind === "read") room.expansions.addRound(task.ulid, step.urls);
 	showReading(room, task, live);
 	await requestPages(room, task);
-	// A task must not hold its lease while it waits for others. If the call is lost, the lease expires.
+	// A task must not hold its lease while it waits for pages. If the call is lost, the lease expires.
 	await room.brain
 		.suspendTask(task.ulid)
 		.catch((error) => console.warn("a lease could not be suspended", error));
 	return { kind: "reading" };
 }
 
-/** Puts a task into the state `waiting`, in which it gives up its place in line until its pages are read. */
+/** Puts a task into the `waiting` state, in which it gives up its place in the queue until its pages are read. */
 export function waitForPages(
 	room: Pick<Room, "storage" | "tasks" | "expansions" | "now">,
 	task: Task,
@@ -91,7 +92,7 @@ export function waitForPages(
 	const dueAt = nextPagesOf(room, task).kind === "wait" ? resendAt(room, task) : now();
 	storage.transactionSync(() => {
 		expansions.saveTimeline(task.ulid, [...timeline, ...live.timeline]);
-		// The same attempt continues when the pages are read.
+		// The same attempt continues once the pages are read.
 		tasks.postpone(task, { state: "waiting", dueAt, chain: task.chain, countsAttempt: false });
 	});
 }
@@ -105,7 +106,7 @@ export function isPageWanted(
 	return tasks.find(ulid)?.outcome === null && expansions.isPending(ulid, url);
 }
 
-/** Records the outcome of a page. Returns true when its task is due, because no page is pending any longer. */
+/** Records the outcome of a page. Returns true when its task is due because no pages are pending. */
 export function recordPage(
 	room: Pick<Room, "tasks" | "expansions" | "events" | "live" | "now">,
 	ulid: string,
@@ -123,19 +124,21 @@ export function recordPage(
 	return isDue;
 }
 
-/** Starts the backoff of the web search when no page could be read, so that the next question does not wait for it. */
+/** Starts the web search backoff when no page could be read, so that the next question does not wait for the web. */
 export function recordResearch({ pages }: Expansion, now: number): void {
 	if (pages.length > 0 && !pages.some(wasRead)) webBackoff.start(now);
 }
 
-/** When to request the pending pages again. While pages arrive, the others are assumed to be on their way. */
+/**
+ * Returns when to request the pending pages again. As long as pages arrive, the others are assumed to be in progress.
+ */
 function resendAt(room: Pick<Room, "expansions" | "now">, task: Task): number {
 	return Math.min(requireExpansion(room, task).deadlineAt, room.now() + RESEND_MS);
 }
 
 function requireExpansion({ expansions }: Pick<Room, "expansions">, { ulid }: Task): Expansion {
 	const expansion = expansions.find(ulid);
-	if (expansion === null) throw new Error("The task reads no pages.");
+	if (expansion === null) throw new Error("The task has no expansion.");
 	return expansion;
 }
 

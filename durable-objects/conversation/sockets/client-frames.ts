@@ -46,7 +46,7 @@ export function handleFrame(room: Room, socket: WebSocket, frame: ClientFrame): 
 			startTask(room, socket, expansionTask(frame));
 			return;
 		case "check_task":
-			// Buffered tokens are sent first, so that the status has the same text as the frames.
+			// Flush buffered tokens first, so that the status contains the same text as the frames.
 			room.live?.flush();
 			sockets.reply(socket, {
 				type: "task_status",
@@ -101,13 +101,13 @@ function startTask(room: Room, socket: WebSocket, request: TaskRequest): void {
 function resume(room: Room, socket: WebSocket, lastSeq: number): void {
 	const { sockets } = room;
 	room.live?.flush();
-	// Replies sent while the socket was behind may have revealed newer events than it received.
+	// Replies sent while the socket was behind may have contained later sequence numbers than the events it received.
 	const behindSince = sockets.catchUp(socket) ?? lastSeq;
 	const missed = framesSince(room, Math.min(lastSeq, behindSince), sockets.protocolOf(socket));
 	for (const frame of missed) sockets.reply(socket, frame);
 }
 
-/** Replies to a question that was sent again with its acknowledgment, marked as repeated, and the task's state. */
+/** Replies to a repeated question with its acknowledgment, marked as repeated, and the state of its task. */
 function replyToRepeat(room: Room, socket: WebSocket, task: Task, messageId: string | undefined): void {
 	const { sockets, frames } = room;
 	sockets.reply(socket, { ...frames.started(task, messageId), repeated: true });

@@ -10,7 +10,8 @@ export function connect(room: ConnectDeps, sessionId: string, params: URLSearchP
 	const { sockets, frames, sequence, userId, now } = room;
 	const lastSeq = params.has(LAST_SEQ_PARAM) ? Number(params.get(LAST_SEQ_PARAM)) : null;
 	const protocol = params.get(PROTOCOL_PARAM) === "1" ? 1 : 2;
-	// Collected before the socket is accepted: this flushes buffered tokens to the other sockets, and the snapshot has them.
+	// Collect the frames before accepting the socket. This flushes buffered tokens to the other sockets only; the new
+	// one receives them in its snapshot.
 	const missed = missedFrames(room, protocol, lastSeq);
 	const { client, server } = sockets.accept({ sessionId, protocol }, now());
 	sockets.reply(server, {

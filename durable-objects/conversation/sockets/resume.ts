@@ -9,9 +9,10 @@ const RESUME_MAX_TASKS = 100;
 export type ReplayDeps = Pick<Room, "tasks" | "sourceChanges" | "sequence" | "frames" | "live">;
 
 /**
- * Returns what a client that has every event up to `lastSeq` is missing: the tasks accepted and finished since, each
- * ending with its whole text, and a snapshot of each unfinished task. The caller must send the frames without awaiting
- * in between, so that no new event comes before them. Protocol 1 has no tokens, and so no text.
+ * Returns the frames that a client with every event up to `lastSeq` is missing: the acknowledgments and endings since
+ * then, each ending with its whole text, changes of cited pages, and a snapshot of each unfinished task. The caller
+ * must send the frames without awaiting in between, so that no newer event precedes them. Protocol 1 has no tokens, so
+ * its endings have no text.
  */
 export function framesSince(room: ReplayDeps, lastSeq: number, protocol: ProtocolVersion): ServerFrame[] {
 	const { tasks, sourceChanges, frames } = room;
@@ -39,8 +40,9 @@ export function framesSince(room: ReplayDeps, lastSeq: number, protocol: Protoco
 }
 
 /**
- * Returns what a version-1 client receives when it attaches. It cannot resume, so it gets every ending that reached no
- * client and the state of running tasks. `lastSeq` is what the Worker's adapter received while attached before.
+ * Returns the frames that a version-1 client receives when it attaches. Such a client cannot resume, so it receives
+ * every ending that reached no client, and the state of running tasks. `lastSeq` is the last event that the Worker's
+ * adapter received when it was attached earlier.
  */
 export function framesForV1(room: ReplayDeps, lastSeq: number | null): ServerFrame[] {
 	const undelivered = room.tasks.undelivered(RESUME_MAX_TASKS).reverse();
@@ -50,8 +52,8 @@ export function framesForV1(room: ReplayDeps, lastSeq: number | null): ServerFra
 }
 
 /**
- * Returns how a task ended, for a client that has every event up to `lastSeq`. The text is included unless the client has
- * it. Empty while the task is unfinished.
+ * Returns the ending of a task for a client that has every event up to `lastSeq`. Includes the text unless the client
+ * has it. Returns no frames while the task is unfinished.
  */
 export function endingFrames(
 	{ frames }: Pick<Room, "frames">,
@@ -67,7 +69,7 @@ export function endingFrames(
 
 /** Returns the status of a task and, with `afterSeq`, its events after that number. */
 export function reportTask(room: ReplayDeps, task: Task, afterSeq: number | undefined): TaskReport {
-	// Buffered tokens are sent first, so that the status has the same text as the frames.
+	// Flush buffered tokens first, so that the status contains the same text as the frames.
 	room.live?.flush();
 	const status = room.frames.status(task, room.live);
 	markDelivered(room, [task]);
@@ -76,14 +78,14 @@ export function reportTask(room: ReplayDeps, task: Task, afterSeq: number | unde
 
 function eventsSince(room: ReplayDeps, task: Task, afterSeq: number): ServerFrame[] {
 	const { frames, sequence, live } = room;
-	// A number that was never issued here belongs to a deleted predecessor, so the client starts over.
+	// A number that was never issued comes from a deleted conversation with the same id, so the client starts over.
 	const after = afterSeq > sequence.last ? 0 : afterSeq;
 	const started = task.started_seq > after ? [frames.started(task)] : [];
 	if (task.ended_seq === null) return [...started, frames.snapshot(task, live, sequence.last)];
 	return task.ended_seq > after ? [...started, ...endingFrames(room, task, 2, after)] : started;
 }
 
-/** A client that learned of an ending by asking must not receive it again as news. */
+/** Marks endings as delivered, so that a client that requested one does not receive it again as a new event. */
 function markDelivered({ tasks }: Pick<Room, "tasks">, candidates: readonly Task[]): void {
 	for (const { ulid, outcome, is_delivered } of candidates) {
 		if (outcome !== null && !is_delivered) tasks.markDelivered(ulid);
@@ -92,7 +94,7 @@ function markDelivered({ tasks }: Pick<Room, "tasks">, candidates: readonly Task
 
 /** Returns a snapshot of each unfinished task. */
 export function snapshots({ tasks, frames, sequence, live }: ReplayDeps): ServerFrame[] {
-	// Buffered tokens are sent first. Every client then has the text up to here, and later tokens continue it.
+	// Flush buffered tokens first, so that later tokens continue the text of the snapshot.
 	live?.flush();
 	return tasks.unfinished().map((task) => frames.snapshot(task, live, sequence.last));
 }

@@ -24,7 +24,9 @@ export class ServerFrames {
 		this.#readingViewOf = readingViewOf;
 	}
 
-	/** The fields of every frame. `at` is when the event happened, in milliseconds since the Unix epoch. */
+	/**
+	 * Builds the fields that every frame has. `at` is when the event happened, in milliseconds since the Unix epoch.
+	 */
 	header(at = this.#now()): { timestamp: string; conversation_id: string } {
 		return { timestamp: new Date(at).toISOString(), conversation_id: this.#conversationId };
 	}
@@ -33,7 +35,10 @@ export class ServerFrames {
 		return formatTaskId(this.#conversationId, ulid);
 	}
 
-	/** The acknowledgment of a task. `messageId` is the client's id when it differs from the question's first one. */
+	/**
+	 * Builds the acknowledgment of a task. A repeated question passes the `messageId` that its client sent, which may
+	 * differ from the first one.
+	 */
 	started(task: Task, messageId = task.question_id): ServerFrameOf<"task_started"> {
 		return {
 			type: "task_started",
@@ -50,12 +55,12 @@ export class ServerFrames {
 		return { type: "source_changed", ...this.header(changed_at), seq, page_id, title };
 	}
 
-	/** Tells a client which events were left out. It requests them with `resume`. */
+	/** Builds the frame that tells a client which events it missed. The client requests them with `resume`. */
 	gap(range: { from_seq: number; to_seq: number; reset?: true }): ServerFrameOf<"gap"> {
 		return { type: "gap", ...this.header(), ...range };
 	}
 
-	/** How the task ended, or null while it is unfinished. */
+	/** Builds the ending of a task. Returns null while it is unfinished. */
 	ending(task: Task): Ending | null {
 		const { outcome, ended_seq, ended_at } = task;
 		if (outcome === null || ended_seq === null || ended_at === null) return null;
@@ -71,8 +76,9 @@ export class ServerFrames {
 	}
 
 	/**
-	 * The ending for a client that may have missed tokens. Tokens are not stored, so the ending follows a snapshot of the
-	 * whole text in the state of a task that is about to end. Empty while the task is unfinished.
+	 * Builds the ending for a client that may have missed tokens. Tokens are not stored, so the ending follows a
+	 * snapshot of the whole text, which shows the task as still running. Returns no frames while the task is
+	 * unfinished.
 	 */
 	endingWithText(task: Task): ServerFrame[] {
 		const ending = this.ending(task);
@@ -81,7 +87,7 @@ export class ServerFrames {
 		return snapshot.text === "" ? [ending] : [{ ...snapshot, state: "running" }, ending];
 	}
 
-	/** Replaces everything that a client knows about the task. */
+	/** Builds a snapshot of a task, which replaces everything that a client knows about it. */
 	snapshot(task: Task, live: LiveAttempt | null, uptoSeq: number): ServerFrameOf<"snapshot"> {
 		const { state, attempt, stage, progress, message, text } = this.status(task, live);
 		return {
@@ -98,7 +104,7 @@ export class ServerFrames {
 		};
 	}
 
-	/** The current status of a task. */
+	/** Builds the current status of a task. */
 	status(task: Task, live: LiveAttempt | null): TaskStatus {
 		const base = {
 			task_id: this.taskId(task),

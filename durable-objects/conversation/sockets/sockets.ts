@@ -1,16 +1,19 @@
 import { z } from "zod";
 import type { ServerFrame } from "../../../src/contracts/socket.ts";
 
-/** How many frames a client that acknowledges may lag behind before it receives no more until it resumes. */
+/** How many unacknowledged events a client that acknowledges may have before it receives no more until it resumes. */
 export const WINDOW_FRAMES = 512;
 
 /** How many task ids a version-1 socket remembers. */
 const MAX_REQUESTED_TASKS = 16;
 
-/** 1: the Worker translates frames, and only one socket receives a task's events. 2: every socket receives every event. */
+/**
+ * The protocol of a socket. 1: the Worker translates frames, and only one socket receives a task's events. 2: every
+ * socket receives every event.
+ */
 export type ProtocolVersion = 1 | 2;
 
-/** What the Worker vouches for when it hands over a socket. */
+/** What the Worker has verified about a socket that it hands over. */
 export interface SocketGrant {
 	sessionId: string;
 	protocol: ProtocolVersion;
@@ -44,7 +47,7 @@ export class Sockets {
 		this.#ctx = ctx;
 	}
 
-	/** Accepts a new socket. The caller sends `client` back in its response. */
+	/** Accepts a new socket. The caller returns `client` in its response. */
 	accept({ sessionId, protocol }: SocketGrant, now: number): { client: WebSocket; server: WebSocket } {
 		const { 0: client, 1: server } = new WebSocketPair();
 		this.#ctx.acceptWebSocket(server, [`v${protocol}`]);

@@ -17,7 +17,7 @@ export class TaskEvents {
 		this.#sequence = deps.sequence;
 	}
 
-	/** `progress` is 0 to 100. */
+	/** Broadcasts the stage of a task. `progress` is 0 to 100. */
 	broadcastStage(
 		task: Task,
 		state: "queued" | "waiting" | "running",

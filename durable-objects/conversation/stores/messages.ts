@@ -3,7 +3,7 @@ import { formatTaskId } from "../../../src/contracts/ids.ts";
 
 const ANSWER_PREFIX = "answer_";
 
-/** A message as it is stored. Times are milliseconds since the Unix epoch. */
+/** A stored message. Times are milliseconds since the Unix epoch. */
 export type MessageRow = {
 	seq: number;
 	task_ulid: string;

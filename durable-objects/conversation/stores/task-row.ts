@@ -62,7 +62,10 @@ export const SELECT_TASKS = `SELECT tasks.ulid, tasks.message_id, tasks.question
 	FROM tasks JOIN messages q ON q.seq = tasks.question_seq LEFT JOIN tasks asked ON asked.ulid = q.task_ulid
 		LEFT JOIN messages a ON a.seq = tasks.ended_seq`;
 
-/** Returns the agent of a task. For a multi-agent task it is the preferred agent, and once finished the leading one. */
+/**
+ * Returns the agent of a task. For a multi-agent task, this is the preferred agent until the task completes, then the
+ * leading one.
+ */
 export function agentOf({ options, outcome }: Pick<Task, "options" | "outcome">): AgentType {
 	if (outcome?.state === "completed") return outcome.result.agent_type;
 	switch (options.kind) {

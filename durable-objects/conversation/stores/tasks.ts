@@ -4,7 +4,7 @@ import { CHAIN_START, type ChainProgress } from "../../../src/inference/chain-pr
 import type { CopiedExchange } from "./exchanges.ts";
 import { SELECT_TASKS, type Task, type TaskOutcome, TaskRow } from "./task-row.ts";
 
-/** The place of an unfinished task in line, without its question. */
+/** The position of an unfinished task in the queue, without its question. */
 export type QueuePosition = Pick<Task, "ulid" | "question_seq" | "state" | "due_at">;
 
 /** A finished task and its usage row, which has not been sent yet. */
@@ -46,7 +46,7 @@ export interface Postponement {
 /** The tasks of one conversation, in SQLite. */
 export class TaskStore {
 	readonly #sql: SqlStorage;
-	/** Every task below this ULID is finished and sent. Saves scanning a long conversation from its start. */
+	/** Every task below this ULID is finished and sent, so queries need not scan a long conversation from its start. */
 	#firstUnsettled = "";
 
 	constructor(sql: SqlStorage) {
@@ -108,7 +108,10 @@ export class TaskStore {
 		);
 	}
 
-	/** Returns the positions of the unfinished tasks in the order they were accepted. Cheap, because it reads no question. */
+	/**
+	 * Returns the positions of the unfinished tasks in the order they were accepted. This is cheap, because it reads no
+	 * questions.
+	 */
 	positions(): QueuePosition[] {
 		return this.#unsettled().filter(({ ended }) => ended === 0);
 	}
@@ -164,7 +167,7 @@ export class TaskStore {
 		);
 	}
 
-	/** Requeues a running task at its current place. */
+	/** Requeues a running task at its current position. */
 	postpone(
 		{ ulid, attempt }: Pick<Task, "ulid" | "attempt">,
 		{ state, dueAt, chain, countsAttempt }: Postponement,
@@ -194,7 +197,7 @@ export class TaskStore {
 		this.#sql.exec("UPDATE tasks SET due_at = ? WHERE ulid = ? AND state = 'waiting'", dueAt, ulid);
 	}
 
-	/** Records how a task ended, with the usage row to send. `isDelivered`: a client received the ending. */
+	/** Records how a task ended, with the usage row to send. `isDelivered` is whether a client received the ending. */
 	finish(
 		ulid: string,
 		end: { seq: number; outcome: TaskOutcome; usage: UsageRow; isDelivered: boolean },

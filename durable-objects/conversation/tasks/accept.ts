@@ -6,7 +6,7 @@ import { ulidAfter } from "../../../src/ids.ts";
 import type { Room } from "../room.ts";
 import type { Task } from "../stores/task-row.ts";
 
-/** The alarm runs a task whose queue message was lost after this time. */
+/** Delay after which the alarm runs a task whose queue message was lost. */
 export const DISPATCH_FALLBACK_MS = 5_000;
 
 type AcceptDeps = Pick<
@@ -25,9 +25,9 @@ type AcceptDeps = Pick<
 >;
 
 /**
- * Stores a question and its task, sets the alarm and then broadcasts the acknowledgment. Waits for no queue, model or
- * other object. A `message_id` that is already known returns its task. `requester` is the socket that the question
- * arrived on.
+ * Stores a question and its task, sets the alarm and then broadcasts the acknowledgment. Does not wait for queues,
+ * models or other objects. Returns the existing task when the `message_id` is known. `requester` is the socket that the
+ * question arrived on.
  * @throws {AppError} `too_many_requests`
  */
 export function acceptTask(
@@ -75,8 +75,8 @@ function commitTask(room: AcceptDeps, insert: () => Task, requester?: WebSocket)
 	}
 	const isIdle = positions.every(({ state }) => state === "waiting");
 	const task = storage.transactionSync(insert);
-	// While tasks are queued or running, an alarm is set, or is running and sets the next one. The alarm of tasks that wait
-	// for pages may be far ahead.
+	// While tasks are queued or running, the alarm is already set, or is running and will set the next one. While all
+	// tasks wait for pages, it may be far ahead.
 	if (isIdle) void storage.setAlarm(now() + DISPATCH_FALLBACK_MS);
 	if (requester !== undefined) sockets.recordRequester(requester, frames.taskId(task));
 	sockets.broadcast(frames.started(task));
@@ -120,12 +120,12 @@ function insertTask({ tasks, messages, sequence, now: clock }: AcceptDeps, reque
 	});
 }
 
-/** Returns the id of a question whose client did not choose one. */
+/** Generates the id of a question whose client did not send one. */
 function messageIdFor(ulid: string): string {
 	return `message_${ulid}`;
 }
 
-/** Enqueues the task. The message is only a hint: the alarm runs the task when the message is lost. */
+/** Enqueues the task. The message is only a hint: the alarm runs the task if the message is lost. */
 async function enqueue({ queues, userId, conversationId, frames }: AcceptDeps, task: Task): Promise<void> {
 	const message: QueueMessage = {
 		kind: "run_task",

@@ -1,7 +1,7 @@
 import type { Stage, TimelineEntry } from "../../../src/contracts/tasks.ts";
 import { generatingProgress, type StageDetails } from "../../../src/pipeline/pipeline.ts";
 
-/** How long tokens are buffered, so that a fast model does not cost one frame per token. */
+/** How long tokens are buffered, so that a fast model does not cause one frame per token. */
 const TOKEN_FLUSH_MS = 40;
 
 /** Receives the events of an attempt. */
@@ -19,7 +19,7 @@ export interface StageView {
 
 export interface LiveAttemptOptions {
 	ulid: string;
-	/** The number of tokens that the answer may have. */
+	/** Maximum number of tokens in the answer. */
 	maxTokens: number;
 	/** The stage that the task had reached before it waited for pages, or null. */
 	resumeFrom: StageView | null;
@@ -29,8 +29,8 @@ export interface LiveAttemptOptions {
 }
 
 /**
- * The running attempt at a task: its stage, the text so far and the timeline. It exists only in memory, since a crash ends
- * the attempt and the next one starts the answer again.
+ * The running attempt at a task: its stage, the text so far and the timeline. It exists only in memory, because a crash
+ * ends the attempt and the next one restarts the answer.
  */
 export class LiveAttempt {
 	readonly ulid: string;

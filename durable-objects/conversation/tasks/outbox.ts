@@ -10,25 +10,28 @@ export interface OutboxDeps {
 	conversationId: string;
 	tasks: Pick<TaskStore, "unsent" | "markSent">;
 	usageQueue: Pick<Queue, "send">;
-	/** Returns the user's brain. A stub may break, so each call gets a new one. */
+	/** Returns a stub of the user's brain. Creates a new one for each call, because stubs may break. */
 	brain(): Pick<ReturnType<typeof getBrain>, "releaseTask">;
 }
 
 /**
  * Settles finished tasks outside the object: releases the lease at the brain and sends the usage row to its queue. The
- * alarm retries whatever fails. Both receivers are idempotent, so a crash between sending and recording does no harm.
+ * alarm retries failures. Both receivers are idempotent, so a crash between sending and recording is harmless.
  */
 export class Outbox {
 	readonly #deps: OutboxDeps;
 	#flush: Promise<void> | null = null;
-	/** Tasks whose lease is released and whose usage row is unsent. Kept in memory only, as releasing twice is harmless. */
+	/**
+	 * Tasks whose lease is released but whose usage row is unsent. Kept only in memory, because releasing twice is
+	 * harmless.
+	 */
 	readonly #released = new Set<string>();
 
 	constructor(deps: OutboxDeps) {
 		this.#deps = deps;
 	}
 
-	/** Delivers everything that is unsent, trying each task once. Joins a flush that is in progress. */
+	/** Delivers everything that is unsent, trying each task once. Joins a flush in progress. */
 	flush(): Promise<void> {
 		this.#flush ??= this.#deliverAll().finally(() => {
 			this.#flush = null;
@@ -52,7 +55,7 @@ export class Outbox {
 		const { ulid } = task;
 		const { tasks, usageQueue } = this.#deps;
 		try {
-			// The lease goes first, because the user's other questions wait for it.
+			// The lease is released first, because the user's other questions wait for it.
 			if (!this.#released.has(ulid)) await this.#release(task, usage.created_at);
 			this.#released.add(ulid);
 			await usageQueue.send({ kind: "usage", row: usage } satisfies QueueMessage);
@@ -77,7 +80,7 @@ export class Outbox {
 	}
 }
 
-/** Returns each page among an answer's sources once. */
+/** Returns the pages among an answer's sources, without duplicates. */
 function citedPages({ outcome }: Task): CitedPage[] {
 	if (outcome?.state !== "completed" || !("sources" in outcome.result)) return [];
 	const pages = outcome.result.sources.map(

@@ -7,7 +7,7 @@ import type { Task } from "../stores/task-row.ts";
 import { type FinishDeps, failTask } from "./finish.ts";
 import type { LiveAttempt } from "./live-attempt.ts";
 
-/** The brain wakes a task that waits for a lease. If that call is lost, the task asks again after this time. */
+/** Delay before a task requests its lease again, in case the brain's call to run it is lost. */
 const LEASE_RETRY_MS = 5_000;
 /** How many interrupted attempts an expansion may have, and the delay between them. */
 const EXPANSION_MAX_ATTEMPTS = 5;
@@ -15,11 +15,11 @@ const EXPANSION_RETRY_MS = 500;
 
 type RetryDeps = FinishDeps & Pick<Room, "events" | "chain">;
 
-/** Ends a failed attempt: the task is postponed, retried or failed, depending on the error. */
+/** Handles a failed attempt: postpones, retries or fails the task, depending on the error. */
 export function handleAttemptError(room: RetryDeps, task: Task, live: LiveAttempt, error: unknown): void {
 	if (error instanceof AttemptError) {
 		const { decision } = error;
-		// Clients drop a partial text only on `task_retrying`, and the next attempt starts the text over.
+		// Clients discard partial text only on `task_retrying`, and the next attempt restarts the text.
 		const isRestart = decision.kind === "wait" && live.view.text !== "";
 		applyDecision(room, task, isRestart ? { ...decision, kind: "retry" } : decision);
 	} else if (error instanceof AppError) {
@@ -30,7 +30,10 @@ export function handleAttemptError(room: RetryDeps, task: Task, live: LiveAttemp
 	}
 }
 
-/** Retries a task whose attempt was interrupted by a crash or an unexpected error, or fails it after too many. */
+/**
+ * Retries a task whose attempt was interrupted by a crash or an unexpected error, or fails it after too many
+ * interruptions.
+ */
 export function retryInterrupted(room: RetryDeps, task: Task): void {
 	if (task.options.kind !== "expansion") {
 		applyDecision(room, task, room.chain.decideAfterCrash(task.chain));
@@ -43,7 +46,7 @@ export function retryInterrupted(room: RetryDeps, task: Task): void {
 	}
 }
 
-/** Puts a task back in line until the brain has a lease for it. `place` is its place among the user's questions. */
+/** Requeues a task until the brain grants it a lease. `place` is its position among the user's questions. */
 export function waitForLease(
 	{ tasks, events, now }: Pick<Room, "tasks" | "events" | "now">,
 	task: Task,
@@ -64,7 +67,7 @@ function applyDecision(room: RetryDeps, task: Task, decision: RetryDecision): vo
 			const seconds = Math.ceil(delayMs / 1_000);
 			const keepsPlace = chain.awaySince !== null ? "Your question keeps its place. " : "";
 			const message = `${reason} ${keepsPlace}Trying again in ${seconds} s.`;
-			// The model server was busy or unreachable: nothing was tried.
+			// The model server was busy or unreachable, so this does not count as an attempt.
 			tasks.postpone(task, { state: "queued", dueAt: now() + delayMs, chain, countsAttempt: false });
 			events.broadcastStage(task, "queued", { stage: "waiting", progress: PROGRESS.analyzing, message });
 			return;

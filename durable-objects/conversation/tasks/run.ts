@@ -23,9 +23,9 @@ import { LiveAttempt } from "./live-attempt.ts";
 import { handleAttemptError, retryInterrupted, waitForLease } from "./retry.ts";
 import { nextInLine } from "./schedule.ts";
 
-/** The longest that one attempt may take. Shorter than the lifetime of a lease and than the platform's limit for alarms. */
+/** Maximum duration of one attempt. Shorter than the lifetime of a lease and than the platform's limit for alarms. */
 const ATTEMPT_MAX_MS = 5 * 60 * 1_000;
-/** The exchanges offered to the prompt, which includes as many as fit. */
+/** Maximum number of exchanges offered to the prompt, which includes as many as fit. */
 const HISTORY_EXCHANGES = 200;
 
 /** Runs the work of one alarm: flushes the outbox, requeues interrupted tasks and makes one attempt at the next task. */

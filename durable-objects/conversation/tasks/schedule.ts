@@ -1,14 +1,14 @@
 import type { Room } from "../room.ts";
 import type { QueuePosition } from "../stores/tasks.ts";
 
-/** The alarm retries the outbox after this time. */
+/** Delay before the alarm retries the outbox. */
 const OUTBOX_RETRY_MS = 5_000;
 
 type ScheduleDeps = Pick<Room, "tasks" | "now">;
 
 /**
- * Returns the task that runs next. Answers of a conversation run in order, and a task that waits for a retry keeps its
- * place. A task that waits for pages gives up its place and runs next when it is due.
+ * Returns the task that runs next. The tasks of a conversation run in order, and a task that waits for a retry keeps
+ * its place. A task that waits for pages gives up its place, and runs next once it is due.
  */
 export function nextInLine({ tasks, now }: ScheduleDeps): QueuePosition | null {
 	const positions = tasks.positions();
@@ -31,8 +31,8 @@ export function nextAlarmTime(room: ScheduleDeps): number | null {
 }
 
 /**
- * Makes interrupted and queued tasks due after the object starts: no attempt is in memory, and the reason why a queued task
- * waits may be gone. Returns whether there are any, so that the caller sets the alarm.
+ * Makes queued tasks due after the object starts, because the reason for their delay may be gone. Returns whether any
+ * task is queued or was interrupted, so that the caller sets the alarm.
  */
 export function recoverTasks({ tasks, now }: ScheduleDeps): boolean {
 	const open = tasks.positions().filter(({ state }) => state === "running" || state === "queued");
