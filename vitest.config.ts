@@ -1,21 +1,21 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
-/** Test files that run concurrently. Unit tests compute; the others mostly wait for alarms, timers and delays. */
+/** Number of test files that run concurrently. Unit tests are CPU-bound; the others mostly wait for alarms and timers. */
 const UNIT_WORKERS = 2;
 const WORKERD_WORKERS = 4;
 const E2E_WORKERS = 2;
 
-/** Far above what a test takes on its own, so that a busy machine fails none. */
+/** Far longer than any test takes on its own, so that none times out on a busy machine. */
 const UNIT_TIMEOUT_MS = 30_000;
 const WORKERD_TIMEOUT_MS = 60_000;
 const E2E_TIMEOUT_MS = 180_000;
 
-/** End-to-end files that need the model. They run one at a time, because two models would compete for the processor. */
+/** End-to-end files that need the model. They run one at a time, because two models would compete for the CPU. */
 const MODEL_FILES = ["answers", "crash", "model-server", "openai", "page/chat", "protocol-v1"].map(
 	(name) => `tests/e2e/${name}.test.ts`,
 );
-/** Settings of both end-to-end projects. They run last, because a stack needs the processor. */
+/** Settings of both end-to-end projects. They run last, because a stack needs the CPU. */
 const E2E = {
 	environment: "node",
 	testTimeout: E2E_TIMEOUT_MS,

@@ -50,7 +50,7 @@ function main(settings: ServerSettings): void {
 	};
 	process.on("SIGINT", () => stop("interrupted"));
 	process.on("SIGTERM", () => stop("terminated"));
-	// A parent process that opened an IPC channel takes the server down with it, however it ends.
+	// The IPC channel closes when the parent process ends, even if it is killed.
 	process.on("disconnect", () => stop("the parent process has exited"));
 	server.on("error", (error) =>
 		stop(`cannot listen on ${settings.host}:${settings.port} (${error.message})`, 1),

@@ -96,7 +96,7 @@ function isAllowed(file: string, imported: string): boolean {
 	return layer >= 0 && layer < layerOf(from);
 }
 
-/** Returns the area that contains `file`, or null if it has none: a new folder must be assigned to a layer. */
+/** Returns the area that contains `file`, or null if no area contains it, as in a new folder that has no layer yet. */
 function areaOf(file: string): string | null {
 	const named = AREAS.find((area) => file === area || file.startsWith(`${area}/`));
 	return named ?? (dirname(file) === "src" ? "src/*" : null);

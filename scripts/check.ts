@@ -16,7 +16,7 @@ const CHECKS: Check[] = [
 		name: "format and lint",
 		command: ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings"],
 	},
-	{ name: "dependencies point one way", command: ["scripts/check-imports.ts"] },
+	{ name: "imports follow the layers", command: ["scripts/check-imports.ts"] },
 	{
 		name: "no dead code",
 		command: ["node_modules/knip/bin/knip.js", "--no-progress", "--treat-config-hints-as-errors"],
@@ -37,8 +37,8 @@ const CHECKS: Check[] = [
 process.exitCode = await runChecks(dirname(import.meta.dirname));
 
 /**
- * Runs every check, one per CPU core at a time, and prints a line for each, followed by its output if it fails. Returns
- * the exit code.
+ * Runs all checks, as many at a time as there are CPU cores. Prints a line for each, followed by its output if it fails.
+ * Returns the exit code.
  */
 async function runChecks(root: string): Promise<number> {
 	let failed = 0;

@@ -43,8 +43,7 @@ async function runTests(root: string, args: string[]): Promise<number> {
 }
 
 /**
- * Formats the last line of a run: `N passed, N failed`. A failure outside any test counts as one, so a failed run never
- * looks clean.
+ * Formats the last line of a run: `N passed, N failed`. A failure outside of tests counts as one, so that a failed run never reports zero failures.
  */
 export function formatSummary(summary: Summary | null, exitCode: number): string {
 	const { passed, failed, skipped } = summary ?? { passed: 0, failed: 0, skipped: 0 };

@@ -34,7 +34,7 @@ async function start(options: Extract<ToChild, { type: "start" }>): Promise<void
 	}
 }
 
-/** Runs `work` for a request and reports its end to the server, however it ends. */
+/** Runs `work` for a request. Reports an error or a cancellation to the server. */
 async function handle(
 	id: number,
 	work: (model: LoadedModel, signal: AbortSignal) => Promise<void>,

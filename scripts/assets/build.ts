@@ -40,7 +40,7 @@ export async function build(): Promise<string[]> {
 	return written;
 }
 
-/** Reads the browser bundle of Scalar's API reference, whose chunks `/docs` loads as it needs them. */
+/** Reads the browser bundle of Scalar's API reference, whose chunks `/docs` loads on demand. */
 async function scalarFiles(): Promise<{ path: string; contents: Buffer }[]> {
 	const from = join(ROOT, "node_modules/@scalar/api-reference/dist/browser");
 	const chunks = (await readdir(join(from, "chunks"))).map((name) => join("chunks", name));
@@ -53,7 +53,7 @@ async function scalarFiles(): Promise<{ path: string; contents: Buffer }[]> {
 	);
 }
 
-/** Deletes the files of earlier builds: names of chunks change with their content. */
+/** Deletes the files of earlier builds, because chunk names change with their content. */
 async function deleteAllBut(paths: readonly string[]): Promise<void> {
 	const files = await readdir(OUTPUT, { recursive: true, withFileTypes: true });
 	const stale = files

@@ -54,9 +54,9 @@ export type Claim = { runningAs: RunRecord } | { run: ActiveRun; stopped: Proces
 
 /**
  * Claims `file` for this process. If the recorded run is alive, returns its record; otherwise stops whatever a killed run
- * left behind. Calls `onAbandoned` when the process that started this one is gone, because then nobody is left to stop
- * it: npm exits without its script when it is killed, and a plain `kill` of npm reaches only the shell in between. Calls
- * `log` if the record cannot be written.
+ * left behind. Calls `log` if the record cannot be written. Calls `onAbandoned` when a process that started this one
+ * has ended, because this one would be orphaned: npm does not stop its script when it is killed, and a plain `kill` of
+ * npm reaches only the shell in between.
  */
 export async function claimRun(
 	file: string,
@@ -87,11 +87,11 @@ export async function claimRun(
 	}
 }
 
-/** Finds this process and its starters: `with-install.mjs`, which announces its pid, and npm, often through a shell. */
+/** Finds this process and those that started it: `with-install.mjs`, which announces its pid, and npm, often with a shell in between. */
 function identifySelf(rows: ProcessRow[]): Pick<RunRecord, "supervisor" | "starters"> {
 	const find = (pid: number | undefined) => rows.find((row) => row.pid === pid);
 	const self = find(process.pid);
-	if (self === undefined) throw new Error("The system's process list lacks this process.");
+	if (self === undefined) throw new Error("The system's process list does not contain this process.");
 	const installer = process.env.OMERUTA_STARTER === String(self.ppid) ? find(self.ppid) : undefined;
 	const parent = process.env.npm_lifecycle_event === undefined ? undefined : find(installer?.ppid);
 	const npm = SHELL.test(parent?.name ?? "") ? find(parent?.ppid) : undefined;
@@ -100,7 +100,7 @@ function identifySelf(rows: ProcessRow[]): Pick<RunRecord, "supervisor" | "start
 }
 const SHELL = /(?:^|\/)(?:sh|bash|dash|zsh|cmd\.exe)$/i;
 
-/** The run of this process. Keeps the record up to date: every descendant of this process, even after its parent is gone. */
+/** The run of this process. Keeps its record up to date with all descendants, even those whose parent has ended. */
 export class ActiveRun {
 	readonly #file: string;
 	readonly #onAbandoned: () => void;
@@ -119,7 +119,7 @@ export class ActiveRun {
 		this.#log = log;
 	}
 
-	/** Creates the file. Returns false if another start was faster. */
+	/** Creates the file. Returns false if another start created it first. */
 	async create(): Promise<boolean> {
 		try {
 			await writeFile(this.#file, JSON.stringify(this.#record), { flag: "wx" });

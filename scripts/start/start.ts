@@ -34,7 +34,7 @@ const WRANGLER_ENV = {
 const terminal = createTerminal(process.stdout);
 const stopping = new AbortController();
 let run: ActiveRun | undefined;
-/** Whether any process was started that has to be stopped. */
+/** Whether any process was started and must be stopped. */
 let hasStarted = false;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));

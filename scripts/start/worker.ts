@@ -82,8 +82,8 @@ async function waitUntilHealthy(
 }
 
 /**
- * Restarts the Worker when it stops responding. wrangler can outlive its Worker: a runtime that was killed does not always
- * come back.
+ * Restarts the Worker when it stops responding. wrangler can outlive its Worker, because it does not
+ * always restart a runtime that was killed.
  */
 export async function watchWorker(port: number, { run, terminal, stopping }: SuperviseDeps): Promise<void> {
 	let failedProbes = 0;

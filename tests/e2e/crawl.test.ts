@@ -7,7 +7,7 @@ import { type LocalSite, startLocalSite } from "../support/local-site.ts";
 import { SITE_PAGES } from "../support/local-site-pages.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
-const WANTED = 20;
+const PAGES_WANTED = 20;
 /** Pages that the first site's robots.txt or meta tags exclude. */
 const FORBIDDEN = [
 	"/private/lighthouse-plans.html",
@@ -24,7 +24,7 @@ interface ExpectedOutcome {
 }
 
 /** Paths of the second site with their outcomes. */
-const TROUBLES: Record<string, ExpectedOutcome> = {
+const FAULTS: Record<string, ExpectedOutcome> = {
 	"/lighthouses/history.html": { outcome: "added" },
 	"/print/history.html": { outcome: "skipped", reason: /Same page as/ },
 	"/private/open.html": { outcome: "added" },
@@ -38,7 +38,7 @@ const TROUBLES: Record<string, ExpectedOutcome> = {
 	"/missing.html": { outcome: "failed", reason: /status 404/ },
 	"/flaky.html": { outcome: "added" },
 };
-/** Paths of the third site with their outcomes. Each redirect waits for its turn. */
+/** Paths of the third site with their outcomes. It is separate from the second, because every redirect waits for the rate limit. */
 const REDIRECTS: Record<string, ExpectedOutcome> = {
 	"/moved/five": { outcome: "added" },
 	"/moved/six": { outcome: "skipped", reason: /redirects more than 5 times/ },
@@ -49,8 +49,8 @@ const REDIRECTS: Record<string, ExpectedOutcome> = {
 
 describe("an expansion", () => {
 	let site: LocalSite;
-	let rough: LocalSite;
-	let moved: LocalSite;
+	let faultySite: LocalSite;
+	let redirectingSite: LocalSite;
 	let stack: Stack;
 	let guest: Guest;
 	const listener = new Listener();
@@ -59,20 +59,20 @@ describe("an expansion", () => {
 
 	beforeAll(async () => {
 		site = await startLocalSite();
-		rough = await startLocalSite();
-		moved = await startLocalSite();
-		const hosts = [site, rough, moved].map(({ host }) => host).join();
+		faultySite = await startLocalSite();
+		redirectingSite = await startLocalSite();
+		const hosts = [site, faultySite, redirectingSite].map(({ host }) => host).join();
 		stack = await startStack({ env: { INFERENCE: "extractive", CRAWL_ALLOW_HOSTS: hosts } });
 		guest = await Guest.signIn(stack.url);
 		const conversations = [guest.client.conversation(), guest.client.conversation()] as const;
 		listener.follow(conversations[0]);
 		const tasks = await Promise.all([
-			conversations[0].expand({ topic: "lighthouses", urls: [`${site.url}/`], maxUrls: WANTED }),
+			conversations[0].expand({ topic: "lighthouses", urls: [`${site.url}/`], maxUrls: PAGES_WANTED }),
 			conversations[1].expand({
 				topic: "troubles",
 				urls: [
-					...Object.keys(REDIRECTS).map((path) => moved.url + path),
-					...Object.keys(TROUBLES).map((path) => rough.url + path),
+					...Object.keys(REDIRECTS).map((path) => redirectingSite.url + path),
+					...Object.keys(FAULTS).map((path) => faultySite.url + path),
 				],
 			}),
 		]);
@@ -83,15 +83,15 @@ describe("an expansion", () => {
 	afterAll(async () => {
 		await stack?.[Symbol.asyncDispose]();
 		await site[Symbol.asyncDispose]();
-		await rough[Symbol.asyncDispose]();
-		await moved[Symbol.asyncDispose]();
+		await faultySite[Symbol.asyncDispose]();
+		await redirectingSite[Symbol.asyncDispose]();
 	});
 
 	test("reads the requested number of pages by following links", () => {
 		expect(wide.state).toBe("completed");
 		const read = pagesOf(wide).filter(({ outcome }) => outcome === "added");
-		expect(read).toHaveLength(WANTED);
-		expect(wide.expansion?.pages_added).toBe(WANTED);
+		expect(read).toHaveLength(PAGES_WANTED);
+		expect(wide.expansion?.pages_added).toBe(PAGES_WANTED);
 		const known = new Map(SITE_PAGES.map(({ path, title }) => [path, title]));
 		for (const { url, title, passages } of read) {
 			expect(passages).toBeGreaterThan(0);
@@ -99,7 +99,7 @@ describe("an expansion", () => {
 			if (expected !== undefined) expect(title).toContain(expected);
 		}
 		const lighthouses = read.filter(({ url }) => pathOf(url).startsWith("/lighthouses/"));
-		expect(lighthouses.length).toBeGreaterThan(WANTED / 2);
+		expect(lighthouses.length).toBeGreaterThan(PAGES_WANTED / 2);
 	});
 
 	test("requests no excluded page and reports why each was skipped", () => {
@@ -114,7 +114,7 @@ describe("an expansion", () => {
 		expect(paths[0]).toBe("/robots.txt");
 		expect(new Set(paths).size).toBe(paths.length);
 		for (const { userAgent } of site.log) expect(userAgent).toMatch(/Omeruta/);
-		for (const { log } of [site, rough, moved]) {
+		for (const { log } of [site, faultySite, redirectingSite]) {
 			for (const [at, first] of log.entries()) {
 				const inWindow = log.slice(at).filter((request) => request.at < first.at + WINDOW_MS);
 				expect(inWindow.length).toBeLessThanOrEqual(WINDOW_REQUESTS);
@@ -128,7 +128,7 @@ describe("an expansion", () => {
 				/^(\d+) of (\d+) pages? read(?:, (\d+) failed)?$/.exec(message) ?? [];
 			return read === undefined ? [] : [{ read: Number(read), all: Number(all), missed: Number(missed) }];
 		});
-		expect(counts.length).toBeGreaterThan(WANTED / 2);
+		expect(counts.length).toBeGreaterThan(PAGES_WANTED / 2);
 		for (const [at, { read, all, missed }] of counts.entries()) {
 			expect(read + missed).toBeLessThanOrEqual(all);
 			expect(read).toBeGreaterThanOrEqual(counts[at - 1]?.read ?? 0);
@@ -141,7 +141,7 @@ describe("an expansion", () => {
 	test("reports the outcome and reason of each requested page", () => {
 		expect(exact.state).toBe("completed");
 		const outcomes = new Map(pagesOf(exact).map((page) => [pathOf(page.url), page]));
-		const expected = { ...REDIRECTS, ...TROUBLES };
+		const expected = { ...REDIRECTS, ...FAULTS };
 		expect([...outcomes.keys()].sort()).toEqual(Object.keys(expected).sort());
 		for (const [path, { outcome, reason }] of Object.entries(expected)) {
 			expect(outcomes.get(path), path).toMatchObject({ outcome });
@@ -153,16 +153,16 @@ describe("an expansion", () => {
 	});
 
 	test("follows no redirect to a URL that it must not read", () => {
-		expect(moved.neighborRequests).toEqual([]);
-		expect(moved.requests("/private/lighthouse-plans.html")).toBe(0);
-		expect(moved.requests("/moved/six/6")).toBe(1);
-		expect(moved.requests("/bees/honey.html")).toBe(1);
+		expect(redirectingSite.neighborRequests).toEqual([]);
+		expect(redirectingSite.requests("/private/lighthouse-plans.html")).toBe(0);
+		expect(redirectingSite.requests("/moved/six/6")).toBe(1);
+		expect(redirectingSite.requests("/bees/honey.html")).toBe(1);
 	});
 
 	test("retries only pages that failed temporarily", () => {
-		const asked = rough.log.map(({ path }) => path);
-		expect(asked.filter((path, at) => asked.indexOf(path) !== at)).toEqual(["/flaky.html"]);
-		for (const path of FORBIDDEN) expect(asked).not.toContain(path);
+		const requested = faultySite.log.map(({ path }) => path);
+		expect(requested.filter((path, at) => requested.indexOf(path) !== at)).toEqual(["/flaky.html"]);
+		for (const path of FORBIDDEN) expect(requested).not.toContain(path);
 	});
 
 	test("makes its pages available to answers, with sources and evidence", async () => {

@@ -115,7 +115,7 @@ describe("a stack with an external model server", () => {
 		expect(await guest.history(conversation.id)).toHaveLength(2);
 	});
 
-	test("waits for a model server that stopped, and answers from the knowledge base when none was seen", async () => {
+	test("waits for a model server that has stopped, but answers from the knowledge base if it never reached one", async () => {
 		await proxy[Symbol.asyncDispose]();
 		await modelServer.stop();
 		const conversation = guest.client.conversation();

@@ -53,7 +53,7 @@ describe("npm start", () => {
 	test("exits when the npm process that started it is killed", async () => {
 		const { supervisor, starters, processes } = await stack.record();
 		const [starter] = starters;
-		if (starter === undefined) throw new Error("No starter is recorded.");
+		if (starter === undefined) throw new Error("The record contains no starter.");
 		process.kill(starter.pid, "SIGKILL");
 		const left = async () => filterRunning(await listProcesses(), [supervisor, ...processes]);
 		await expect.poll(left, { timeout: 30_000 }).toEqual([]);
@@ -110,7 +110,7 @@ describe("npm start with an invalid setting", () => {
 		await rm(folder, { recursive: true });
 	});
 
-	test("in its state folder names the file and starts nothing", async () => {
+	test("names the file in its state folder that cannot be used, and starts nothing", async () => {
 		const folder = await mkdtemp(join(tmpdir(), "omeruta-wrong-"));
 		await mkdir(join(folder, "run.json"));
 		const { code, output } = await startOnce({ OMERUTA_STATE: folder });

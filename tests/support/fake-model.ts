@@ -124,7 +124,7 @@ export class FakeModel {
 		this.#script.push(...responses);
 	}
 
-	/** Answers the next requests with these texts, each sent as one token. */
+	/** Sets the answers to the next requests, each sent as one token. */
 	nextAnswers(...texts: string[]): void {
 		this.next(...texts.map((text) => ({ kind: "answer" as const, tokens: [text] })));
 	}
@@ -139,7 +139,7 @@ export class FakeModel {
 		request.signal.throwIfAborted();
 		if (url.host !== "model.test") {
 			if (this.web !== null) return this.web(request);
-			throw new TypeError(`No test serves ${url.host}.`);
+			throw new TypeError(`This test does not serve ${url.host}.`);
 		}
 		if (this.isDown) throw new TypeError("connect ECONNREFUSED");
 		if (url.pathname !== "/v1/chat/completions")

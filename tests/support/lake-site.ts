@@ -16,8 +16,8 @@ export class LakeSite {
 	readonly silent: string;
 	/** States the water level. */
 	readonly level: string;
-	/** The water level in metres, in words. */
-	levelMetres = "forty";
+	/** The water level in meters, in words. */
+	levelMeters = "forty";
 	readonly #waiting: ServerResponse[] = [];
 
 	private constructor(url: string) {
@@ -40,7 +40,7 @@ export class LakeSite {
 
 	/** Restores the water level and ends all pending responses. */
 	reset(): void {
-		this.levelMetres = "forty";
+		this.levelMeters = "forty";
 		for (const response of this.#waiting.splice(0)) response.end();
 	}
 
@@ -55,7 +55,7 @@ export class LakeSite {
 				send(200, "text/html", articleOf("Herons of Lake Zumba", HERONS.repeat(8)));
 				break;
 			case "/level": {
-				const level = `<p>The water level of Lake Zumba is ${this.levelMetres} metres, as measured at the pier.</p>`;
+				const level = `<p>The water level of Lake Zumba is ${this.levelMeters} metres, as measured at the pier.</p>`;
 				send(200, "text/html", articleOf("The level of Lake Zumba", level.repeat(3)));
 				break;
 			}

@@ -32,7 +32,7 @@ export async function signInAgain(user: TestUser, password = PASSWORD): Promise<
 	return signedIn(await post("login", { email: user.signedIn.user.email, password }));
 }
 
-/** Returns the user whom a successful register, login or guest response signs in. */
+/** Returns the user that a successful register, login or guest response signs in. */
 export async function signedIn(response: Response): Promise<TestUser> {
 	if (!response.ok) throw new Error(`Sign-in failed: ${response.status} ${await response.text()}`);
 	return TestUser.of(SignedIn.parse(await response.json()));

@@ -30,7 +30,7 @@ const Document = z.object({
 
 /** An operation of the document. */
 export interface Described {
-	/** Such as `GET /api/conversations/{id}/`. */
+	/** For example `GET /api/conversations/{id}/`. */
 	name: string;
 	method: string;
 	path: string;

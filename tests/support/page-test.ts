@@ -28,7 +28,7 @@ export const describePage = describe.skipIf(found.path === null);
  */
 export const test = withBrowser(extractiveTest);
 
-/** The same with the small model. */
+/** The same `test`, but its stack runs the small model. */
 export const modelPageTest = withBrowser(modelTest);
 
 function withBrowser(base: typeof extractiveTest) {

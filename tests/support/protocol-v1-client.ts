@@ -40,8 +40,7 @@ const Polled = z.object({
 
 /**
  * Behaves like the browser client written for protocol v1. It authenticates with its first frame, uses one socket for
- * many conversations, and removes a spinner only on `task_completed` and `task_failed`. It reconnects with growing
- * delays and then waits for the endings it missed. Without a socket it polls until a body's `status` is `completed` or
+ * many conversations, and removes a spinner only on `task_completed` and `task_failed`. It reconnects with exponential backoff and then waits for the final frames that it missed. Without a socket it polls until a body's `status` is `completed` or
  * `failed`, whatever the HTTP status. Frames that it does not know are collected in `faults`.
  */
 export class V1Client {
@@ -58,7 +57,7 @@ export class V1Client {
 	readonly faults: string[] = [];
 	closedWith: number | null = null;
 	readonly #deps: V1ClientDeps;
-	/** Tasks of which an update carried `selected_agent`. */
+	/** Tasks that have received an update with `selected_agent`. */
 	readonly #announced = new Set<string>();
 	readonly #watchers = new Set<() => void>();
 	#socket: V1Socket | null = null;

@@ -1,4 +1,4 @@
-/** A seeded random number generator (mulberry32), for tests that try many unusual inputs. */
+/** A seeded random number generator (mulberry32), for tests with many unusual inputs. */
 export class Random {
 	#state: number;
 

@@ -249,12 +249,12 @@ export function goodCall(name: string, ids: Ids): Call | null {
 export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids: Ids }> {
 	const user = needs === "member" ? await registerMember() : await TestUser.guest();
 	const conversation = `c_${crypto.randomUUID().slice(0, 8)}`;
-	const { task_id: task } = await askAndWait(user, conversation, `Tell me of the ${SECRET}?`, {
+	const { task_id: task } = await askAndWait(user, conversation, `What is the ${SECRET}?`, {
 		message_id: `m_${SECRET}`,
 	});
 	const [question, answer] = await getMessages(user, conversation);
 	const added = await user.fetch("/api/knowledge/pages/", {
-		body: { title: SECRET, text: `All of the ${SECRET}.` },
+		body: { title: SECRET, text: `All about the ${SECRET}.` },
 	});
 	const { page } = PageAdded.parse(await added.json());
 	const key = NewApiKey.parse(
@@ -264,7 +264,7 @@ export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids
 	const sessions = SessionList.parse(await (await user.fetch("/api/auth/sessions/")).json());
 	const session = sessions.items.find(({ current }) => current !== (other !== null))?.id ?? "";
 	const keys = ApiKeyList.parse(await (await user.fetch("/api/auth/api-keys/")).json());
-	if (keys.items[0]?.id !== key.id) throw new Error("the key that was made is not listed");
+	if (keys.items[0]?.id !== key.id) throw new Error("The created key is not listed.");
 	return {
 		user,
 		ids: {

@@ -9,7 +9,7 @@ import { startStack } from "./stack.ts";
  * every file that a vitest worker runs gets the same `stack`, which starts with the first test that uses it and stops
  * with the worker. A file that kills the stack, restarts it or needs other settings calls `startStack` itself.
  *
- * Each test gets a `guest` of its own, and shares no conversations or knowledge with other tests. A stack admits 60
+ * Each test gets its own `guest`, and shares no conversations or knowledge with other tests. A stack admits 60
  * guests. It may fetch pages from `site`, which is reset after each test.
  *
  * @example

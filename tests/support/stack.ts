@@ -129,7 +129,7 @@ export class Stack {
 		return launch({ ...this.#location, env: { ...this.#location.env, ...env } });
 	}
 
-	/** Kills what runs in its folder, and deletes the folder. */
+	/** Kills every process of the stack and deletes its folder. */
 	async [Symbol.asyncDispose](): Promise<void> {
 		const record = await readRecord(join(this.#location.folder, "run.json"));
 		if (record !== null) await kill9(await listRunProcesses(record));
@@ -150,7 +150,7 @@ async function launch(location: Location): Promise<Stack> {
 async function startRun(location: Location): Promise<Stack> {
 	const run = new Run(location.env);
 	const [, url] = await run.printed(UP);
-	if (url === undefined) throw new Error("The stack printed no address.");
+	if (url === undefined) throw new Error("The stack printed no URL.");
 	return new Stack(location, run, url);
 }
 

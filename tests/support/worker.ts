@@ -70,14 +70,14 @@ export class TestUser {
 		const path = `/ws/agent/?v=2&conversation_id=${conversationId}&ticket=${await this.ticket(conversationId)}${resume}`;
 		const response = await call(path, { headers: { upgrade: "websocket" } });
 		if (response.webSocket === null)
-			throw new Error(`The upgrade was refused: ${response.status} ${await response.text()}`);
+			throw new Error(`The upgrade was rejected: ${response.status} ${await response.text()}`);
 		return new TestSocket(response.webSocket);
 	}
 }
 
 type Waiter = { matches(frame: ServerFrame): boolean; resolve(frame: ServerFrame): void };
 
-/** The client's end of a socket. It validates every frame against the contract and keeps it. */
+/** The client's end of a socket. It validates and stores every frame that it receives. */
 export class TestSocket {
 	readonly frames: ServerFrame[] = [];
 	closed: { code: number } | null = null;

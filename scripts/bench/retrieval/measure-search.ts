@@ -21,9 +21,9 @@ await fillBrain(sql, passages, embedder);
 
 const answerable = questions.filter(({ relevant }) => Object.keys(relevant).length > 0).length;
 console.log(
-	`${passages.length} pages, ${answerable} questions, ${questions.length - answerable} without an answer`,
+	`${passages.length} pages, ${answerable} answerable questions, ${questions.length - answerable} unanswerable`,
 );
-if (embedder === null) console.log("No vectors: npm run build makes the embeddings.");
+if (embedder === null) console.log("The embeddings are missing. Run npm run build to create them.");
 console.log("         hit@1  hit@5    MRR  nDCG@10");
 for (const mode of SearchMode.options) {
 	if (embedder === null && mode !== "lexical") continue;
@@ -32,7 +32,7 @@ for (const mode of SearchMode.options) {
 }
 const { answered, misled } = measureAnswers(sql, questions, embedder);
 console.log(
-	`for answers: ${percent(answered)} get a relevant passage, ${percent(misled)} of those without an answer get any`,
+	`${percent(answered)} of the answerable questions get a relevant passage, ${percent(misled)} of the others get any`,
 );
 
 function percent(part: number): string {

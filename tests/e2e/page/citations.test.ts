@@ -66,7 +66,7 @@ describePage("a citation", () => {
 		const source = page.getByTestId("source").first();
 		expect(await source.getAttribute("data-changed")).toBe("false");
 
-		site.levelMetres = "ninety";
+		site.levelMeters = "ninety";
 		await chat.openKnowledge();
 		await page.getByTestId("filter").fill("water level");
 		await page.getByRole("button", { name: "Refresh: The level of Lake Zumba" }).click();

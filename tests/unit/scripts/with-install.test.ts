@@ -142,7 +142,7 @@ describe.skipIf(process.platform === "win32")("with-install", () => {
 		expect(output).not.toContain("ran with");
 	});
 
-	test("names the setting that prevents the project's own Node.js when install scripts are disabled", async () => {
+	test("names the setting to change when disabled install scripts prevent the project's own Node.js", async () => {
 		const { code, output } = await run(["hello.cjs"], { npm_config_ignore_scripts: "true" });
 		expect(code).toBe(1);
 		expect(output).toContain("npm_config_ignore_scripts=false npm start");
@@ -184,7 +184,7 @@ describe.skipIf(process.platform === "win32")("with-install", () => {
 		},
 	);
 
-	test("is protected from package managers that would install the project first", async () => {
+	test("is protected from package managers that would install the project before they run it", async () => {
 		const manifest = await readFile(join(dirname(dirname(WITH_INSTALL)), "package.json"), "utf8");
 		// pnpm 11 and newer then report "This project is configured to use npm".
 		expect(JSON.parse(manifest)).toMatchObject({ devEngines: { packageManager: { name: "npm" } } });

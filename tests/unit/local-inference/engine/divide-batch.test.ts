@@ -11,7 +11,7 @@ describe("divideBatch", () => {
 		const remaining = [400, 400, 400, 400];
 		const ends: number[] = [];
 		for (let round = 1; ends.length < remaining.length; round++) {
-			// A prompt with one token left is complete: that token yields the first of its answer.
+			// A prompt with one token left is complete: that token yields the answer's first token.
 			for (const [index, share] of divideBatch(remaining, 40).entries()) {
 				const before = remaining[index] ?? 0;
 				remaining[index] = Math.max(1, before - share);

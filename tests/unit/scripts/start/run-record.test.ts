@@ -52,7 +52,7 @@ describe("the record of a run", () => {
 		expect(filterRunning(await listProcesses(), next.record.processes)).toHaveLength(2);
 	});
 
-	test("makes the next start stop a run whose starter is gone, including its supervisor", async () => {
+	test("makes the next start stop a run whose starter has ended, including its supervisor", async () => {
 		const { record } = await start();
 		await writeFile(
 			file,
@@ -62,7 +62,7 @@ describe("the record of a run", () => {
 		expect(filterRunning(await listProcesses(), [record.supervisor, ...record.processes])).toEqual([]);
 	});
 
-	test("reports that the run is abandoned once its starter is gone", async () => {
+	test("reports that the run is abandoned once its starter has ended", async () => {
 		const starter = spawn(process.execPath, ["--input-type=module", "-e", STARTER, file], {
 			stdio: ["ignore", "pipe", "inherit"],
 		});
@@ -89,7 +89,7 @@ describe("the record of a run", () => {
 		bystander.kill("SIGKILL");
 	});
 
-	test("counts as absent when it cannot be read", async () => {
+	test("is treated as missing when it cannot be read", async () => {
 		await writeFile(file, '{"supervisor":');
 		expect((await start()).claim).toBe("stopped ");
 	});
@@ -104,7 +104,7 @@ describe("the record of a run", () => {
 		expect(filterRunning(await listProcesses(), [record.supervisor])).toHaveLength(1);
 	});
 
-	test("is written again when its folder was removed, even if nothing else has changed", async () => {
+	test("is rewritten after its folder was removed, even if nothing else has changed", async () => {
 		const { record, send } = await start();
 		await rm(folder, { recursive: true });
 		expect(await send("refresh")).toBe(0);
@@ -128,7 +128,7 @@ describe("the record of a run", () => {
 		expect(filterRunning(await listProcesses(), [record.supervisor])).toHaveLength(1);
 	});
 
-	test("is removed at the end, with no process of the run left", async () => {
+	test("is removed at the end, when no process of the run is left", async () => {
 		const { record, send } = await start();
 		await send("end");
 		expect(await readRecord(file)).toBeNull();
