@@ -1,8 +1,8 @@
 import type { Records } from "./hostile-resolver.ts";
 
-/** Every spelling of a host that is, or may be, on the inside; each is asked for by http and by https. */
+/** Hosts that are or could be private, in every spelling; each is requested over HTTP and HTTPS. */
 const HOSTS = [
-	// Loopback, version 4: dotted, short, decimal, octal, hexadecimal, mixed, wide digits, encoded.
+	// IPv4 loopback: dotted, short, decimal, octal, hexadecimal, mixed, full-width digits, percent-encoded.
 	...[
 		"127.0.0.1",
 		"127.0.0.1.",
@@ -33,7 +33,7 @@ const HOSTS = [
 		"0x7f%2e1",
 		"127.0.0.1%2e",
 	],
-	// This machine, unspecified and broadcast.
+	// Unspecified, "this network" and broadcast.
 	...["0.0.0.0", "0", "0x0", "00", "0.1.2.3", "255.255.255.255", "4294967295", "0xffffffff"],
 	// Private networks.
 	...[
@@ -56,7 +56,7 @@ const HOSTS = [
 		"0xc0a80001",
 		"192.168.255.255",
 	],
-	// Link-local, with the metadata services of clouds; carrier-grade NAT; the rest that is special.
+	// Link-local, including cloud metadata services; carrier-grade NAT; other special-purpose ranges.
 	...[
 		"169.254.169.254",
 		"2852039166",
@@ -86,7 +86,7 @@ const HOSTS = [
 		"192.52.193.1",
 	],
 	...["224.0.0.1", "239.255.255.250", "240.0.0.1", "254.255.255.255"],
-	// Version 6: loopback, unspecified, link-local, unique-local, site-local, multicast, documentation, discard.
+	// IPv6: loopback, unspecified, link-local, unique-local, site-local, multicast, documentation, discard.
 	...[
 		"[::1]",
 		"[0:0:0:0:0:0:0:1]",
@@ -114,7 +114,7 @@ const HOSTS = [
 		"[8000::1]",
 		"[fe00::1]",
 	],
-	// Version 4 inside of version 6: mapped, compatible, translated, NAT64, 6to4, Teredo.
+	// IPv4 embedded in IPv6: mapped, compatible, translated, NAT64, 6to4, Teredo.
 	...[
 		"[::ffff:127.0.0.1]",
 		"[::ffff:7f00:1]",
@@ -146,7 +146,7 @@ const HOSTS = [
 		"[2001:0:4136:e378:8000:63bf:80ff:fffe]",
 	],
 	...["[2001:2::1]", "[2001:3::1]", "[2001:10::1]", "[2001:20::1]", "[2001:4:112::1]", "[5f00::1]"],
-	// Names of the inside.
+	// Private host names.
 	...[
 		"localhost",
 		"LOCALHOST",
@@ -183,7 +183,7 @@ const HOSTS = [
 		"a.alt",
 		"gateway.home.arpa",
 	],
-	// Public names of private addresses: see `NAMES`.
+	// Public names that resolve to private addresses: see `NAMES`.
 	...[
 		"inside.example.com",
 		"INSIDE.example.com",
@@ -208,7 +208,7 @@ const HOSTS = [
 		"127.0.0.1.nip.example.com",
 		"odd.example.com",
 	],
-	// Names that the resolver does not vouch for.
+	// Names that the resolver cannot resolve.
 	...[
 		"unknown.example.com",
 		"empty.example.com",
@@ -226,9 +226,9 @@ const HOSTS = [
 	],
 ];
 
-/** Whole addresses that trick with something else than the host. */
+/** URLs that are invalid or deceptive in a part other than the host. */
 const URLS = [
-	// Credentials, and hosts that look like them.
+	// Credentials, and hosts disguised as credentials.
 	...[
 		"http://user@example.com/",
 		"http://user:password@example.com/",
@@ -286,7 +286,7 @@ const URLS = [
 		"urn:x",
 		"mailto:a@example.com",
 	],
-	// White space, slashes, what is no address at all.
+	// White space, slashes and invalid URLs.
 	...[
 		"http:127.0.0.1",
 		"http:/127.0.0.1/",
@@ -328,12 +328,12 @@ const URLS = [
 	`http://${"a.".repeat(126)}example.com/`,
 ];
 
-/** Addresses that nothing may be requested from. */
+/** URLs that must never be requested. */
 export const FORBIDDEN_URLS: readonly string[] = [
 	...new Set([...HOSTS.flatMap((host) => [`http://${host}/`, `https://${host}/`]), ...URLS]),
 ];
 
-/** Addresses that may be read, so that it shows that the forbidden ones are not refused for want of a network. */
+/** URLs that are allowed, which proves that the forbidden ones are not refused just because the network fails. */
 export const PUBLIC_URLS: readonly string[] = [
 	...[
 		"http://example.com/",
@@ -361,7 +361,7 @@ const GOOD = "93.184.215.14";
 const GOOD_6 = "2606:2800:21f:cb07:6820:80da:af6b:8b2c";
 const PUBLIC = { A: [GOOD], AAAA: [GOOD_6] };
 
-/** What the resolver of the tests knows. */
+/** The records of the fake resolver. */
 export const NAMES: Readonly<Record<string, Records>> = {
 	"example.com": PUBLIC,
 	"example.com.": PUBLIC,
@@ -369,7 +369,7 @@ export const NAMES: Readonly<Record<string, Records>> = {
 	"alias-good.example.com": { ...PUBLIC, via: ["edge.example.net."] },
 	"four-only.example.com": { A: [GOOD] },
 	"six-only.example.com": { AAAA: [GOOD_6] },
-	// Would be let through, were the name itself not refused.
+	// These resolve to public addresses, so only a check of the name itself can refuse them.
 	...Object.fromEntries(
 		HOSTS.filter(
 			(host) => /^[a-z][a-z0-9.-]*$/i.test(host) && !host.toLowerCase().includes("example.com"),

@@ -1,4 +1,4 @@
-/** A page of the site, as it is served. */
+/** A page as the site serves it. */
 export interface SitePage {
 	path: string;
 	title: string;
@@ -105,7 +105,7 @@ const GUIDES: readonly Text[] = [
 	},
 ];
 
-/** Name, country, year, height in metres, range in sea miles, character. */
+/** Name, country, year built, height in meters, range in nautical miles, light characteristic. */
 const TOWERS: readonly (readonly [string, string, number, number, number, string])[] = [
 	["Greyhead", "Norway", 1854, 31, 18, "two white flashes every thirty seconds"],
 	["Sandholm", "Denmark", 1891, 24, 15, "one long white flash every ten seconds"],
@@ -229,7 +229,7 @@ const PLAIN: readonly Text[] = [
 	},
 ];
 
-/** Links that must not be followed, or lead nowhere good; they stand among the others. */
+/** Links, mixed with the others, that a crawler must not follow or gains nothing from. */
 const TEMPTATIONS = `
 <li><a href="/private/lighthouse-plans.html">Lighthouse plans (members only)</a></li>
 <li><a href="/lighthouses/drafts/unfinished.html">Lighthouse drafts</a></li>
@@ -240,7 +240,7 @@ const TEMPTATIONS = `
 
 const ALL: readonly Text[] = [...GUIDES, ...TOWER_PAGES, ...MONTH_PAGES, ...PLAIN];
 
-/** Every page that may be read and has an article. */
+/** Every page that crawlers may read and that has an article. */
 export const SITE_PAGES: readonly SitePage[] = ALL.map((text) => ({
 	path: text.path,
 	title: text.title,
@@ -250,7 +250,7 @@ export const SITE_PAGES: readonly SitePage[] = ALL.map((text) => ({
 /** The page that links to all others. */
 export const HOME: SitePage = { path: "/", title: "Lights, bees and harbours", html: homeOf() };
 
-/** A page of its own making in the site's dress. */
+/** Renders a page in the layout of the site. */
 export function renderPage(title: string, paragraphs: readonly string[], head = ""): string {
 	return documentOf({ path: "", title, paragraphs }, head);
 }

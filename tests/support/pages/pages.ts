@@ -1,14 +1,17 @@
 import { readFileSync } from "node:fs";
 import { type ExtractedPage, extract } from "../../../src/knowledge/extract/extract.ts";
 
-/** The HTML of a page of this folder. */
+/** Returns the HTML of a page in this folder. */
 export function pageHtml(name: string): string {
 	return readFileSync(new URL(`./${name}.html`, import.meta.url), "utf8");
 }
 
-/** What is read of HTML that must have something to read. */
+/**
+ * Extracts the page from HTML.
+ * @throws If the HTML contains no page to extract.
+ */
 export function readPage(body: string, url: string | null = "https://site.example/dir/page"): ExtractedPage {
 	const extraction = extract({ type: "html", body, url });
-	if (extraction.kind !== "page") throw new Error(`nothing was read: ${extraction.reason}`);
+	if (extraction.kind !== "page") throw new Error(`extraction failed: ${extraction.reason}`);
 	return extraction.page;
 }

@@ -55,11 +55,11 @@ test.each([
 	expect(replaceCitations(text, () => "")).toBe(text);
 });
 
-test("citations go together with the spaces before them, and lines stay", () => {
+test("replaceCitations also replaces the spaces before citations but keeps line breaks", () => {
 	expect(replaceCitations("Gold  [1, 2] shines\n[^3] a [b] 【1†x】.", () => "")).toBe("Gold shines\n a [b].");
 });
 
-test("blanking citations and link destinations keeps offsets", () => {
+test("blankMarks blanks citations and link destinations without changing offsets", () => {
 	const text = "Gold [1, 2], [1, 2](https://example.org/x) and [tin](https://example.org/y) 【1】 [3-1].";
 	const blank = blankMarks(text);
 	expect(blank).toHaveLength(text.length);
@@ -70,25 +70,25 @@ test.each([
 	"[1](https://example.org/wiki/A_(b))",
 	'[2](https://example.org/x "A title of 1889")',
 	"<sup>[1]</sup>",
-])("blanking leaves nothing of %s", (written) => {
+])("blankMarks blanks all of %s", (written) => {
 	expect(blankMarks(`Gold${written}.`)).toBe(`Gold${" ".repeat(written.length)}.`);
 });
 
-test("citations that follow a sentence end where the last of them does", () => {
+test("skipCitations returns the end of the last citation after a sentence", () => {
 	const text = "Gold shines. [1, 2]【3†a】 [1](https://example.org/x) It";
 	expect(text.slice(12, skipCitations(text, 12))).toBe(" [1, 2]【3†a】 [1](https://example.org/x)");
 	expect(skipCitations(text, 3)).toBe(3);
 });
 
 test.each([" ([1])", " ([1], [2])", "** [1]", " [[1]](https://example.org/x)", " <sup>[1]</sup>", "[^1^]"])(
-	"citations that follow a sentence as %s belong to it",
+	"skipCitations skips the citation in %j after a sentence",
 	(written) => {
 		const text = `Gold shines.${written} It`;
 		expect(text.slice(12, skipCitations(text, 12))).toBe(written);
 	},
 );
 
-test("an open bracket, or emphasis without a citation, does not belong to the sentence before it", () => {
+test("skipCitations does not skip an opening parenthesis or emphasis without a citation", () => {
 	expect(skipCitations("Gold shines. ([1] says so)", 12)).toBe(12);
 	expect(skipCitations("Gold shines.** It", 12)).toBe(12);
 });

@@ -27,18 +27,18 @@ test.each([
 	["Jalapeño™", "Jalapeno "],
 	["area², H₂O, 5½", "area-2-, H-2-O, 5-1⁄2-"],
 	["It’s “plain” – really…", "It’s “plain” – really…"],
-])("%j is folded to %j", (text, plain) => {
+])("fold converts %j to %j", (text, plain) => {
 	expect(fold(text)).toBe(plain);
 	expect(fold(text.normalize("NFD"))).toBe(plain);
 });
 
-test("folding a folded text changes nothing", () => {
+test("fold is idempotent", () => {
 	for (const text of ["Nguyễn", "ёлка, мой", "हिन्दी", "น้ำ", "كِتَاب", "Łódź ﬁ ①", "が"]) {
 		expect(fold(fold(text))).toBe(fold(text));
 	}
 });
 
-test("words with umlauts are also spelled with two letters", () => {
+test("expandDigraphs returns words with umlauts and similar letters spelled with two letters", () => {
 	expect(expandDigraphs("Der Müller aus Ko\u0308ln mag Århus, Ørsted und Café.")).toEqual([
 		"mueller",
 		"koeln",

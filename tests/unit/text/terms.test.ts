@@ -8,6 +8,6 @@ test.each([
 	["What is IT, and is it C++?", ["IT", "c++"]],
 	["Łódź and Straße", ["lodz", "strasse"]],
 	["Glass, bus, analysis", ["glass", "bus", "analysis"]],
-])("the terms of %j are %j", (text, terms) => {
+])("extractTerms converts %j to the terms %j", (text, terms) => {
 	expect(extractTerms(text)).toEqual(terms);
 });

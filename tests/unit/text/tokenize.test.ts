@@ -17,7 +17,7 @@ describe("tokenize", () => {
 		["Don’t panic, it's O'Brien", ["don", "t", "panic", "it", "s", "o", "brien"]],
 		["", []],
 		["++ # --", []],
-	])("finds in %j the words %j", (text, words) => {
+	])("splits %j into the words %j", (text, words) => {
 		expect(terms(text)).toEqual(words);
 	});
 
@@ -36,7 +36,7 @@ describe("tokenize", () => {
 		["3.14 on 2024-01-15", []],
 		["www.example.org/a/long/path/that/goes/on/and/on", []],
 		["Two words. And - others", []],
-	])("joins in %j the compounds %j", (text, joined) => {
+	])("joins parts of %j into the compounds %j", (text, joined) => {
 		expect(compounds(text)).toEqual(joined);
 	});
 
@@ -56,7 +56,7 @@ describe("tokenize", () => {
 		["Go是什么？", ["Go"]],
 		["Will's job. Let's see. What's up?", ["Will"]],
 		["Go is fast. Will was here. It is. Who was it?", ["Go", "Will"]],
-	])("recognizes in %j the names %j", (text, found) => {
+	])("given %j, recognizes the names %j", (text, found) => {
 		expect(names(text)).toEqual(found);
 	});
 
@@ -84,7 +84,7 @@ describe("tokenize", () => {
 		" A",
 		"1,000,",
 		"-\n",
-	])("terminates on 100,000 times %j", (piece) => {
+	])("finishes in time on 100,000 repetitions of %j", (piece) => {
 		const { words, compounds } = tokenize(piece.repeat(100_000));
 		expect(words.length + compounds.length).toBeLessThanOrEqual(1_000_000);
 	});

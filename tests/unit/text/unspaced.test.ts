@@ -18,11 +18,11 @@ test.each([
 	["မြန်မာဘာသာ", " မြန် န်မာ မာဘာ ဘာသာ "],
 	["plain words, naïve ones", "plain words, naïve ones"],
 	["", ""],
-])("%j goes into the index as %j", (text, indexed) => {
+])("insertBigrams converts %j to %j", (text, indexed) => {
 	expect(insertBigrams(text)).toBe(indexed);
 });
 
-describe("a page in a writing without spaces", () => {
+describe("a page in a script without spaces", () => {
 	const PAGES = {
 		"zh-quantum": [
 			"量子计算",
@@ -62,7 +62,7 @@ describe("a page in a writing without spaces", () => {
 		["ນະຄອນຫຼວງຂອງລາວແມ່ນຫຍັງ", "lo-city"],
 		["ប្រាសាទធំបំផុតនៅកម្ពុជា", "km-temple"],
 		["ပုဂံမြို့သည် ဘယ်မှာလဲ", "my-city"],
-	])("is found by its words for %j, first of all", (question, page) => {
+	])("is the first result for %j", (question, page) => {
 		expect(found(question)[0]).toBe(page);
 	});
 
@@ -77,7 +77,7 @@ describe("a page in a writing without spaces", () => {
 		["ປະເທດ", "lo-city"],
 		["ប្រទេស", "km-temple"],
 		["ဘုရား", "my-city"],
-	])("is in the list of pages that is filtered by %j", (q, page) => {
+	])("is listed when pages are filtered by %j", (q, page) => {
 		const { items } = listPages(sql, { q, limit: 10 });
 		expect(items.map(({ external_id }) => external_id)).toEqual([page]);
 	});
@@ -93,7 +93,7 @@ describe("a page in a writing without spaces", () => {
 		"ສະບາຍດີ",
 		"សួស្តី",
 		"မင်္ဂလာပါ",
-	])("does not bear on %j", (question) => {
+	])("is not relevant to %j", (question) => {
 		expect(found(question)).toEqual([]);
 	});
 });

@@ -3,7 +3,7 @@ import { extract } from "../../../src/knowledge/extract/extract.ts";
 import docsPage from "../../support/pages/docs-page.html?raw";
 import newsArticle from "../../support/pages/news-article.html?raw";
 
-test("reads articles and documentation inside workerd as elsewhere", () => {
+test("extract reads articles and documentation inside workerd", () => {
 	const news = extract({ type: "html", body: newsArticle, url: "https://site.example/a" });
 	expect(news).toMatchObject({
 		kind: "page",
@@ -26,7 +26,7 @@ test("reads articles and documentation inside workerd as elsewhere", () => {
 	});
 });
 
-test("reads 2 MB and 10,000 nested elements inside workerd without running out of stack", () => {
+test("extract reads 2 MB and 10,000 nested elements inside workerd without a stack overflow", () => {
 	const paragraph = "<p>Llamas carry loads across the Andes, and people know it well.</p>";
 	const long = extract({ type: "html", body: paragraph.repeat(30_000), url: null });
 	expect(long.kind).toBe("page");

@@ -11,7 +11,7 @@ const inBrain = (work: (sql: SqlStorage) => Promise<void>) => inNewBrain(({ sql 
 const put = (sql: Sql, externalId: string, text: string) =>
 	putPage(sql, segmentPage({ kind: "imported", externalId, title: "Page", text }), 0).page.id;
 
-/** Three directions: alpacas, rockets, and everything else. */
+/** Embeds texts in three directions: alpacas, rockets and everything else. */
 const embedder = {
 	model: "test",
 	embed: async (texts: readonly string[]) =>

@@ -28,8 +28,8 @@ beforeEach(async () => {
 
 const wait = (delayMs: number) => ({ kind: "wait", delayMs });
 
-/** Runs `work` on the database of a brain, with the functions under test bound to it. Times are relative to `NOW`. */
-function inside<R>(
+/** Runs `work` in a brain with the functions under test bound to its database. Times are relative to `NOW`. */
+function runInBrain<R>(
 	work: (brain: {
 		claim(path: string, atMs: number): ReturnType<typeof claimRequest>;
 		keep(robots: RobotsResult, atMs: number, origin?: string): void;
@@ -52,15 +52,15 @@ const rules = (...lines: string[]): RobotsResult => ({
 
 describe("claimRequest", () => {
 	test("requests the robots.txt of a site first and the page a second later", () =>
-		inside(({ claim, keep }) => {
+		runInBrain(({ claim, keep }) => {
 			expect(claim("/a", 0)).toEqual(READ_ROBOTS);
 			keep(OPEN, 200);
 			expect(claim("/a", 200)).toEqual(wait(800));
 			expect(claim("/a", 1_000)).toEqual(GO);
 		}));
 
-	test("gives concurrent pages of a site one slot per second each", () =>
-		inside(({ claim, keep, count }) => {
+	test("assigns concurrent pages of a site one slot per second", () =>
+		runInBrain(({ claim, keep, count }) => {
 			keep(OPEN, 0);
 			const pages = Array.from({ length: 20 }, (_, n) => `/${n}`);
 			const first = pages.map((page) => claim(page, REQUEST_GAP_MS));
@@ -70,8 +70,8 @@ describe("claimRequest", () => {
 			expect(count("turns")).toBe(0);
 		}));
 
-	test("keeps the slot of a page that comes too early", () =>
-		inside(({ claim, keep }) => {
+	test("keeps the slot of a page that claims too early", () =>
+		runInBrain(({ claim, keep }) => {
 			keep(OPEN, -REQUEST_GAP_MS);
 			claim("/a", 0);
 			expect(claim("/b", 0)).toEqual(wait(1_000));
@@ -80,16 +80,16 @@ describe("claimRequest", () => {
 			expect(claim("/b", 1_000)).toEqual(GO);
 		}));
 
-	test("spaces pages that all come late by one second", () =>
-		inside(({ claim, keep }) => {
+	test("spaces pages that all claim late one second apart", () =>
+		runInBrain(({ claim, keep }) => {
 			keep(OPEN, -REQUEST_GAP_MS);
 			for (const page of ["/a", "/b", "/c", "/d"]) claim(page, 0);
 			expect(["/b", "/c", "/d"].map((page) => claim(page, 9_000))).toEqual([GO, wait(1_000), wait(2_000)]);
 			expect([claim("/c", 10_000), claim("/d", 11_000)]).toEqual([GO, GO]);
 		}));
 
-	test("loses only one slot to a page that never comes", () =>
-		inside(({ claim, keep, count }) => {
+	test("wastes only one slot on a page that never claims it", () =>
+		runInBrain(({ claim, keep, count }) => {
 			keep(OPEN, -REQUEST_GAP_MS);
 			for (const page of ["/a", "/lost", "/b"]) claim(page, 0);
 			expect(claim("/b", 2_000)).toEqual(GO);
@@ -99,18 +99,18 @@ describe("claimRequest", () => {
 			expect(count("turns")).toBe(1);
 		}));
 
-	test("does not make sites, ports or schemes wait for each other", () =>
-		inside(({ claim, keep }) => {
+	test("lets sites, ports and schemes proceed independently", () =>
+		runInBrain(({ claim, keep }) => {
 			for (const origin of [SITE, "http://example.com", "https://example.com:444", "https://example.org"])
 				keep(OPEN, -REQUEST_GAP_MS, origin);
 			const urls = ["/a", "http://example.com/a", "https://example.com:444/a", "https://example.org/a"];
 			expect(urls.map((url) => claim(url, 0))).toEqual([GO, GO, GO, GO]);
 		}));
 
-	test("keeps requests to a site a second apart, in whatever order pages come", () =>
-		inside(({ claim, keep }) => {
+	test("keeps requests to a site a second apart, whatever the order of the claims", () =>
+		runInBrain(({ claim, keep }) => {
 			keep(OPEN, -REQUEST_GAP_MS);
-			// Each page comes up to 3 s late, in a different order.
+			// Each page claims up to 3 s late, in a different order.
 			const due = new Map(Array.from({ length: 40 }, (_, n) => [`/${n}`, (n * 137) % 2_000]));
 			const requests: number[] = [];
 			while (due.size > 0) {
@@ -131,8 +131,8 @@ describe("claimRequest", () => {
 });
 
 describe("robots.txt", () => {
-	test("is read once, by the first of several concurrent pages", () =>
-		inside(({ claim, keep }) => {
+	test("is requested once, by the first of several concurrent pages", () =>
+		runInBrain(({ claim, keep }) => {
 			expect(["/a", "/b", "/c"].map((page) => claim(page, 0))).toEqual([
 				READ_ROBOTS,
 				wait(1_000),
@@ -143,14 +143,14 @@ describe("robots.txt", () => {
 			expect(claim("/c", 2_000)).toEqual(GO);
 		}));
 
-	test("is read by another page when its reader has died", () =>
-		inside(({ claim }) => {
+	test("is requested again by another page if the first request never finishes", () =>
+		runInBrain(({ claim }) => {
 			claim("/a", 0);
 			expect(claim("/b", 60_000)).toEqual(READ_ROBOTS);
 		}));
 
-	test("forbids a page immediately, without a slot", () =>
-		inside(({ claim, keep }) => {
+	test("refuses a page immediately, without using a slot", () =>
+		runInBrain(({ claim, keep }) => {
 			keep(rules("Disallow: /private", "Allow: /private/open"), -REQUEST_GAP_MS);
 			const reason = "The site's robots.txt disallows this page.";
 			expect(claim("/private/a", 0)).toEqual({ kind: "forbidden", reason });
@@ -166,34 +166,34 @@ describe("robots.txt", () => {
 		["Crawl-delay: 86400", REQUEST_GAP_MAX_MS],
 		["Crawl-delay: Infinity", REQUEST_GAP_MAX_MS],
 	])("sets the time between requests within bounds: %s means %i ms", (line, gapMs) =>
-		inside(({ claim, keep }) => {
+		runInBrain(({ claim, keep }) => {
 			keep(rules(line), -REQUEST_GAP_MAX_MS);
 			expect([claim("/a", 0), claim("/b", 0), claim("/c", 0)]).toEqual([GO, wait(gapMs), wait(2 * gapMs)]);
 		}),
 	);
 
 	test("is valid for a day", () =>
-		inside(({ claim, keep }) => {
+		runInBrain(({ claim, keep }) => {
 			keep(OPEN, 0);
 			expect(claim("/a", ROBOTS_CACHE_MS - 1)).toEqual(GO);
 			expect(claim("/a", ROBOTS_CACHE_MS + REQUEST_GAP_MS)).toEqual(READ_ROBOTS);
 		}));
 
-	test("closes the site for a minute when it cannot be read", () =>
-		inside(({ claim, keep }) => {
-			keep({ kind: "broken", reason: "It did not come." }, 0);
-			expect(claim("/a", 1_000)).toEqual({ kind: "closed", reason: "It did not come.", retryAfterS: 59 });
+	test("closes the site for a minute when it is unreachable", () =>
+		runInBrain(({ claim, keep }) => {
+			keep({ kind: "broken", reason: "No response." }, 0);
+			expect(claim("/a", 1_000)).toEqual({ kind: "closed", reason: "No response.", retryAfterS: 59 });
 			expect(claim("/a", ROBOTS_RETRY_MS)).toEqual(READ_ROBOTS);
 		}));
 
-	test("refuses the pages of a site that may not be read", () =>
-		inside(({ claim, keep }) => {
+	test("refuses the pages of a site that is not public", () =>
+		runInBrain(({ claim, keep }) => {
 			keep({ kind: "refused", reason: "Not public." }, 0);
 			expect(claim("/a", 1_000)).toEqual({ kind: "forbidden", reason: "Not public." });
 		}));
 
 	test("is deleted after it expires", () =>
-		inside(({ keep, count }) => {
+		runInBrain(({ keep, count }) => {
 			for (let n = 0; n < 10; n++) keep(OPEN, 0, `https://${n}.example.com`);
 			keep(OPEN, 2 * ROBOTS_CACHE_MS);
 			expect(count("hosts")).toBe(1);

@@ -5,18 +5,21 @@ import { loadStaticEmbedder } from "../../../../src/knowledge/embeddings/static.
 
 const ROOT = join(import.meta.dirname, "..", "..", "..", "..");
 
-/** Sees to it that the real embeddings are in `public/`; throws when they cannot be had. */
+/**
+ * Ensures that the real embeddings are in `public/`.
+ * @throws If they are unavailable.
+ */
 export async function ensureTestAssets(): Promise<void> {
 	const state = await ensureEmbeddings(ROOT);
-	if ("missing" in state) throw new Error(`The embeddings cannot be had: ${state.missing}`);
+	if ("missing" in state) throw new Error(`The embeddings are unavailable: ${state.missing}`);
 }
 
-/** Reads the asset at a path, as the `ASSETS` binding does. */
+/** Serves the asset at a path, like the `ASSETS` binding. */
 export async function readAsset(path: string): Promise<Response> {
 	return new Response(await readFile(join(ROOT, "public", path)));
 }
 
-/** The embedder that the Worker has. */
+/** Loads the embedder that the Worker uses. */
 export async function realEmbedder() {
 	await ensureTestAssets();
 	return loadStaticEmbedder(readAsset);

@@ -39,7 +39,7 @@ test("loads the static embedder once per isolate", async () => {
 	expect(read.sort()).toEqual(["/embeddings/wordllama-256.bin", "/embeddings/wordllama-256.json"]);
 });
 
-test("returns why static embeddings are unavailable and retries at the next call", async () => {
+test("returns why static embeddings are unavailable and loads them again at the next call", async () => {
 	const deps = { cache: cache() };
 	expect(await createStaticEmbedder(env(), deps)).toEqual({
 		unavailable: expect.stringMatching(/missing .* returned status 404.*npm run build/),
@@ -48,22 +48,22 @@ test("returns why static embeddings are unavailable and retries at the next call
 	expect(await createStaticEmbedder(short, deps)).toEqual({
 		unavailable: expect.stringContaining("2 bytes"),
 	});
-	const whole = env((url) => readAsset(new URL(url).pathname));
-	expect(await createStaticEmbedder(whole, deps)).toMatchObject({ model: "wordllama-256" });
+	const complete = env((url) => readAsset(new URL(url).pathname));
+	expect(await createStaticEmbedder(complete, deps)).toMatchObject({ model: "wordllama-256" });
 });
 
-test("times out when the request that started loading has ended", async () => {
+test("times out when loading hangs, and loads again at the next call", async () => {
 	vi.useFakeTimers();
 	try {
 		const deps = { cache: cache() };
-		const left = createStaticEmbedder(
+		const loading = createStaticEmbedder(
 			env(() => new Promise(() => {})),
 			deps,
 		);
 		await vi.advanceTimersByTimeAsync(10_000);
-		expect(await left).toEqual({ unavailable: expect.any(String) });
-		const whole = env((url) => readAsset(new URL(url).pathname));
-		expect(await createStaticEmbedder(whole, deps)).toMatchObject({ model: "wordllama-256" });
+		expect(await loading).toEqual({ unavailable: expect.any(String) });
+		const complete = env((url) => readAsset(new URL(url).pathname));
+		expect(await createStaticEmbedder(complete, deps)).toMatchObject({ model: "wordllama-256" });
 	} finally {
 		vi.useRealTimers();
 	}
@@ -78,7 +78,7 @@ test("uses bge on Workers AI by default", async () => {
 	});
 });
 
-test.each(["", "/", "/v1", "/v1/"])("reaches a server whose address ends in %j", async (end) => {
+test.each(["", "/", "/v1", "/v1/"])("reaches a server whose URL ends in %j", async (end) => {
 	await using server = await startEmbeddingServer({ models: ["first.gguf", "second.gguf"] });
 	const embedder = await createEmbedder(config({ url: server.url + end }), env(), { cache: cache() });
 	if ("unavailable" in embedder) throw new Error(embedder.unavailable);
@@ -91,7 +91,7 @@ test("uses the configured model without requesting the list", async () => {
 	expect(embedder).toMatchObject({ model: "mine" });
 });
 
-test("requests the model of a server once a minute", async () => {
+test("requests the model of a server once per minute", async () => {
 	await using server = await startEmbeddingServer();
 	let now = NOW;
 	const deps = { cache: cache(), now: () => now };

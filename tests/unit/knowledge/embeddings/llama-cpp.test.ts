@@ -8,8 +8,8 @@ const embedderAt = (url: string, { apiKey = "", model = "bge.gguf" } = {}) =>
 	new LlamaCppEmbedder({ url, apiKey, fetch, now: () => NOW }, model);
 const lengthsOf = (vectors: Float32Array[]) => vectors.map(([x = 0, y = 1]) => Math.round(x / y));
 
-/** The trouble of a call that the server answers so. */
-async function troubleWith(handler: Handler): Promise<unknown> {
+/** Returns the error of an embedding call to a server with this handler. */
+async function errorFrom(handler: Handler): Promise<unknown> {
 	await using server = await startSseServer({ "/v1/embeddings": handler });
 	return await rejection(embedderAt(server.url).embed(["a"], "query"));
 }
@@ -73,7 +73,7 @@ test.each<[string, Handler, object]>([
 	["no vector", json(200, { data: [] }), { kind: "broken" }],
 	["a lost connection", (_, response) => response.destroy(), { kind: "unreachable" }],
 ])("maps %s to a provider error", async (_, handler, expected) => {
-	expect(await troubleWith(handler)).toMatchObject(expected);
+	expect(await errorFrom(handler)).toMatchObject(expected);
 });
 
 test("rejects with the reason of the signal and closes the connection", async () => {

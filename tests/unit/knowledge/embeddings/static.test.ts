@@ -8,13 +8,13 @@ import { readAsset, realEmbedder } from "./assets.ts";
 
 let embedder: StaticEmbedder;
 let words: WordTokenizer;
-let whole: Tokenizer;
+let referenceTokenizer: Tokenizer;
 
 beforeAll(async () => {
 	embedder = await realEmbedder();
 	const data = TokenizerData.parse(await (await readAsset(STATIC_TOKENIZER_PATH)).json());
 	words = new WordTokenizer(data);
-	whole = new Tokenizer(
+	referenceTokenizer = new Tokenizer(
 		{
 			added_tokens: [],
 			normalizer: {
@@ -70,13 +70,13 @@ const TEXTS = [
 	`${"supercalifragilistic".repeat(20)} ${"x".repeat(500)}`,
 ];
 
-test.each(TEXTS)("tokenizes word by word into the ids of the full text: %j", (text) => {
-	// Twice: from the tokeniser, and from what is remembered.
-	expect(idsOf(text)).toEqual(whole.encode(text).ids);
-	expect(idsOf(text)).toEqual(whole.encode(text).ids);
+test.each(TEXTS)("tokenizes word by word into the same ids as the full text: %j", (text) => {
+	// The first call uses the tokenizer, the second one its cache.
+	expect(idsOf(text)).toEqual(referenceTokenizer.encode(text).ids);
+	expect(idsOf(text)).toEqual(referenceTokenizer.encode(text).ids);
 });
 
-test("tokenizes any text into the ids of the full text", () => {
+test("tokenizes arbitrary text word by word into the same ids as the full text", () => {
 	const piece = fc.constantFrom(" ", "  ", "\n", "▁", "the", "ing", ". ", "é", "量", "😀", "<s>", "1");
 	const text = fc.oneof(
 		fc.string({ unit: "binary" }),
@@ -85,7 +85,7 @@ test("tokenizes any text into the ids of the full text", () => {
 	);
 	fc.assert(
 		fc.property(text, (text) => {
-			expect(idsOf(text)).toEqual(whole.encode(text).ids);
+			expect(idsOf(text)).toEqual(referenceTokenizer.encode(text).ids);
 		}),
 		{ seed: 5, numRuns: 500 },
 	);
@@ -100,7 +100,7 @@ test("returns deterministic unit vectors, and zeros for a blank text", async () 
 	expect(empty).toEqual(new Float32Array(256));
 });
 
-test("is nearer to a text of the same meaning than to one of another", () => {
+test("embeds texts with similar meanings closer together", () => {
 	const question = "How do I earn interest on my savings?";
 	expect(cosine(question, "Banks pay a yearly rate on deposits.")).toBeGreaterThan(
 		cosine(question, "The river rises in the mountains.") + 0.1,

@@ -48,7 +48,7 @@ test.each([
 	expect(await rejection(embedder.embed(["a"], "passage"))).toMatchObject({ kind });
 });
 
-test("rejects responses with too few vectors or in an unexpected form", async () => {
+test("rejects responses with too few vectors or an unexpected shape", async () => {
 	for (const odd of [{ data: [[1, 0]] }, { response: "hello" }, { data: "x" }]) {
 		const embedder = new WorkersAiEmbedder(fakeAi({ [BGE]: () => odd }), BGE);
 		expect(await rejection(embedder.embed(["a", "b"], "passage"))).toMatchObject({ kind: "broken" });

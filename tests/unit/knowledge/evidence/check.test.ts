@@ -3,18 +3,18 @@ import { checkEvidence, SUPPORTED_SCORE } from "../../../../src/knowledge/eviden
 import { isClaim } from "../../../../src/knowledge/evidence/claims.ts";
 import { CASES, PASSAGES, type PassageName } from "./cases.ts";
 
-function given(...names: PassageName[]) {
+function passagesOf(...names: PassageName[]) {
 	return names.map((name) => {
 		const [title, heading, text] = PASSAGES[name];
 		return { passageId: name, title, heading, text };
 	});
 }
 
-/** How the marks of the cases agree with what was judged by hand. */
+/** Measures how well the checks agree with manual judgments. */
 function measure(cases: typeof CASES) {
 	const count = { right: 0, wronglySupported: 0, missed: 0 };
 	for (const [, supported, names, sentence] of cases) {
-		const marked = checkEvidence(sentence, given(...names)).some((mark) => mark.supported);
+		const marked = checkEvidence(sentence, passagesOf(...names)).some((mark) => mark.supported);
 		if (marked && supported) count.right++;
 		else if (marked) count.wronglySupported++;
 		else if (supported) count.missed++;
@@ -25,8 +25,8 @@ function measure(cases: typeof CASES) {
 	};
 }
 
-describe("the evidence for a sentence", () => {
-	test("agrees with manual judgments by words only", () => {
+describe("evidence for a sentence", () => {
+	test("agrees with manual judgments using words only", () => {
 		const { precision, recall } = measure(CASES);
 		console.log(
 			`evidence, ${CASES.length} cases: precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`,
@@ -36,11 +36,11 @@ describe("the evidence for a sentence", () => {
 	});
 
 	test.each(["number", "entity", "negation", "opposite", "partial", "invented", "unrelated", "none"])(
-		"of the kind %s is hardly ever found",
+		"is found in at most one case of the kind %s",
 		(kind) => {
 			const cases = CASES.filter((entry) => entry[0] === kind);
 			const found = cases.filter(([, , names, sentence]) =>
-				checkEvidence(sentence, given(...names)).some(({ supported }) => supported),
+				checkEvidence(sentence, passagesOf(...names)).some(({ supported }) => supported),
 			);
 			expect(cases.length).toBeGreaterThan(4);
 			expect(found.length).toBeLessThanOrEqual(1);
@@ -50,15 +50,15 @@ describe("the evidence for a sentence", () => {
 	test("names the supporting passage", () => {
 		const answer = "Vitalik Buterin proposed Ethereum in 2013. A late book costs 20 cents a day.";
 		expect(
-			checkEvidence(answer, given("bitcoin", "library", "ethereum")).map(({ passage_id }) => passage_id),
+			checkEvidence(answer, passagesOf("bitcoin", "library", "ethereum")).map(({ passage_id }) => passage_id),
 		).toEqual(["ethereum", "library"]);
 	});
 
 	test("uses vectors when words are inconclusive", () => {
 		const sentence = "Marie Curie passed away in 1934 from a disease that radiation caused.";
-		const [byWords] = checkEvidence(sentence, given("curie"));
+		const [byWords] = checkEvidence(sentence, passagesOf("curie"));
 		const asked: string[] = [];
-		const [byBoth] = checkEvidence(sentence, given("curie"), (text) => {
+		const [byBoth] = checkEvidence(sentence, passagesOf("curie"), (text) => {
 			asked.push(text);
 			return Float32Array.of(1, 0);
 		});
@@ -74,28 +74,28 @@ describe("the evidence for a sentence", () => {
 			heading: null,
 			text: "绿茶产于中国。绿茶的制作不经过发酵。",
 		};
-		const [said, invented] = checkEvidence("绿茶的制作不经过发酵。绿茶在伦敦最受欢迎。", [tea]);
-		expect(said).toMatchObject({ supported: true, passage_id: "tea" });
+		const [supported, invented] = checkEvidence("绿茶的制作不经过发酵。绿茶在伦敦最受欢迎。", [tea]);
+		expect(supported).toMatchObject({ supported: true, passage_id: "tea" });
 		expect(invented?.supported).toBe(false);
 	});
 
-	test("is not supported by vectors when a number, a name or a negation contradicts it", () => {
+	test("is not found by vectors when a number, a name or a negation contradicts the sentence", () => {
 		const alike = () => Float32Array.of(1, 0);
 		for (const sentence of [
 			"Marie Curie died in 1943 of an illness caused by radiation.",
 			"Lise Meitner died in 1934 of an illness caused by radiation.",
 			"Marie Curie did not die in 1934 of an illness caused by radiation.",
 		]) {
-			expect(checkEvidence(sentence, given("curie"), alike)).toMatchObject([{ supported: false }]);
+			expect(checkEvidence(sentence, passagesOf("curie"), alike)).toMatchObject([{ supported: false }]);
 		}
 	});
 });
 
 describe("the sentences of an answer", () => {
-	test("are all listed, with exact offsets and the number of a source where it belongs", () => {
+	test("are all returned with exact offsets that include their citations", () => {
 		const answer =
 			"## Hours\n\nThe library is closed on Sundays and Mondays. [1] Is that all? [2]\n\n- A late book costs 20 cents a day [1].";
-		const marks = checkEvidence(answer, given("library"));
+		const marks = checkEvidence(answer, passagesOf("library"));
 		expect(marks.map(({ start, end, supported }) => [answer.slice(start, end), supported])).toEqual([
 			["## Hours", false],
 			["The library is closed on Sundays and Mondays. [1]", true],
@@ -115,7 +115,7 @@ describe("the sentences of an answer", () => {
 	])("have the same evidence however they are cited: %s", (citation) => {
 		const sentence = "A late book costs 20 cents a day.";
 		for (const answer of [`${sentence} ${citation}`, `${sentence.slice(0, -1)} ${citation}.`]) {
-			const marks = checkEvidence(`${answer}\n\nIt is closed on Mondays.`, given("library"));
+			const marks = checkEvidence(`${answer}\n\nIt is closed on Mondays.`, passagesOf("library"));
 			expect(marks[0]).toMatchObject({ start: 0, end: answer.length, supported: true, score: 1 });
 		}
 	});
@@ -132,20 +132,20 @@ describe("the sentences of an answer", () => {
 		},
 	);
 
-	test("have the same evidence in a checked item, and end at a <br>", () => {
+	test("are checked inside task list items and end at a <br>", () => {
 		const answer = "- [x] A late book costs 20 cents a day.<br>The library is closed on Sundays and Mondays.";
-		expect(checkEvidence(answer, given("library"))).toMatchObject([
+		expect(checkEvidence(answer, passagesOf("library"))).toMatchObject([
 			{ start: 0, end: 39, supported: true, score: 1 },
 			{ start: 43, end: answer.length, supported: true, score: 1 },
 		]);
 	});
 
-	test("are no claims where the model lists its references", () => {
+	test("are not claims when they list references", () => {
 		for (const reference of [
 			"[^1]: A late book costs 20 cents a day.",
 			"[1]: https://example.org/a late book",
 		]) {
-			expect(checkEvidence(reference, given("library"))).toMatchObject([{ supported: false }]);
+			expect(checkEvidence(reference, passagesOf("library"))).toMatchObject([{ supported: false }]);
 			expect(isClaim(reference)).toBe(false);
 		}
 	});
@@ -154,13 +154,13 @@ describe("the sentences of an answer", () => {
 		expect(checkEvidence("Gold does not rust.", [])).toEqual([
 			{ start: 0, end: 19, supported: false, score: 0 },
 		]);
-		expect(checkEvidence("", given("gold"))).toEqual([]);
-		expect(checkEvidence(" \n", given("gold"))).toEqual([]);
+		expect(checkEvidence("", passagesOf("gold"))).toEqual([]);
+		expect(checkEvidence(" \n", passagesOf("gold"))).toEqual([]);
 	});
 
-	test("have scores from 0 to 1, and are supported from one score on", () => {
+	test("have scores from 0 to 1 and are supported from a threshold on", () => {
 		for (const [, , names, sentence] of CASES) {
-			for (const { score, supported } of checkEvidence(sentence, given(...names))) {
+			for (const { score, supported } of checkEvidence(sentence, passagesOf(...names))) {
 				expect(score).toBeGreaterThanOrEqual(0);
 				expect(score).toBeLessThanOrEqual(1);
 				expect(supported).toBe(score >= SUPPORTED_SCORE);
@@ -188,7 +188,7 @@ test.each([
 });
 
 test.each(["铁塔有多高？", "要点如下：", "（铁塔有多高？）", "كم الارتفاع؟", "**重点**"])(
-	"%s is no claim",
+	"%s is not a claim",
 	(sentence) => {
 		expect(isClaim(sentence)).toBe(false);
 	},

@@ -5,12 +5,12 @@ import type { SegmentedPage } from "../../../../src/knowledge/ingest/new-page.ts
 
 const line = (id: number, text = "Text.") => JSON.stringify({ id, title: `Page ${id}`, text });
 
-/** Puts pages nowhere, and notes how many passages came at once. */
-function sink(answer: (page: SegmentedPage) => ImportOutcome = () => "added") {
+/** Creates a `put` that stores nothing and records each batch of pages. */
+function sink(outcomeOf: (page: SegmentedPage) => ImportOutcome = () => "added") {
 	const slices: SegmentedPage[][] = [];
 	const put = async (pages: SegmentedPage[]) => {
 		slices.push(pages);
-		return pages.map(answer);
+		return pages.map(outcomeOf);
 	};
 	return { slices, put };
 }

@@ -40,14 +40,11 @@ describe("the URL of a web page", () => {
 		["http://[", null],
 		["javascript:alert(1)", null],
 		["", null],
-	])(
-		"is the one it was fetched from when the declared one may belong to another page: %j",
-		(href, copyOf) => {
-			expect(addressesOf(link(href))).toEqual({ url: READ, copyOf });
-		},
-	);
+	])("is the fetched URL when the declared one may belong to another page: %j", (href, copyOf) => {
+		expect(addressesOf(link(href))).toEqual({ url: READ, copyOf });
+	});
 
-	test("is the equivalent one of several declared URLs", () => {
+	test("is the equivalent one when the page declares several URLs", () => {
 		const own = "https://a.example/a";
 		const heads = [
 			link("/") + link("/a"),
@@ -62,7 +59,7 @@ describe("the URL of a web page", () => {
 	});
 });
 
-describe("the robots directives of a page", () => {
+describe("robots directives", () => {
 	const read = (robots: string) => {
 		const body = `<meta name="robots" content="${robots}"><p>Llamas carry loads.</p>`;
 		return toWebPage(
@@ -73,14 +70,14 @@ describe("the robots directives of a page", () => {
 	};
 
 	test.each(["noindex", "NONE", "follow, noindex", "nofollow noindex"])(
-		"prevent storing it: %s",
+		"prevent storing the page: %s",
 		(robots) => {
 			expect(read(robots).kind).toBe("refused");
 		},
 	);
 
 	test.each(["index, follow, max-image-preview:none", "max-snippet:-1", "noimageindex", "nofollow"])(
-		"is to keep it: %s",
+		"allow storing the page: %s",
 		(robots) => {
 			expect(read(robots).kind).toBe("page");
 		},

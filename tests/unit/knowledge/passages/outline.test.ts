@@ -13,7 +13,7 @@ describe("headings", () => {
 		"{% highlight sh %}\n# no heading\nmake\n{% endhighlight %}",
 		"{%- codeblock lang:sh -%}\n# no heading\n{%- endcodeblock -%}",
 		'{{< highlight sh "linenos=table" >}}\n# no heading\n\n# nor this\n{{< /highlight >}}',
-	])("are not in the code blocks of site generators: %j", (block) => {
+	])("are not found in code blocks of site generators: %j", (block) => {
 		expect(headings(`# One\n\n${block}\n\n# Two`)).toEqual(["1 One", "1 Two"]);
 		expect(headings(`# One\n\n${block.split("\n")[0]}\n\n# Never closed`)).toEqual([
 			"1 One",
@@ -50,7 +50,7 @@ describe("headings", () => {
 		["a | b\n--- | ---\n1 | 2", []],
 		["***\n---\n===", []],
 		["    code\n---", []],
-	])("may be underlined: %j", (text, expected) => {
+	])("can be underlined: %j", (text, expected) => {
 		expect(headings(text)).toEqual(expected);
 	});
 
@@ -64,7 +64,7 @@ describe("headings", () => {
 		["# 1 \\# 2 `a*b*c`", "1 # 2 a*b*c"],
 		["# a < b and c > d [sic]", "a < b and c > d [sic]"],
 		["_Title_\n===", "Title"],
-	])("have their displayed text as title: %j", (text, expected) => {
+	])("use their displayed text as the title: %j", (text, expected) => {
 		expect(headings(text).map((heading) => heading.slice(2))).toEqual([expected]);
 	});
 
@@ -101,11 +101,11 @@ describe("headings", () => {
 		["<div>\n\n# Real\n\n</div>", ["1 Real"]],
 		["<!-- one --> \n# Real", ["1 Real"]],
 		["Text\n    not code\n# Real", ["1 Real"]],
-	])("are found after ended or unfinished code: %j", (text, expected) => {
+	])("are found after closed or unclosed code: %j", (text, expected) => {
 		expect(headings(text)).toEqual(expected);
 	});
 
-	test("may be HTML tags", () => {
+	test("can be HTML elements", () => {
 		expect(headings('<h1 align="center">\n  <img src=a>\n  My Tool\n</h1>\n\n## Use')).toEqual([
 			"1 My Tool",
 			"2 Use",
@@ -115,7 +115,7 @@ describe("headings", () => {
 	});
 });
 
-test("yields fenced blocks with their fences, and indented blocks, as code", () => {
+test("code includes fenced blocks with their fences, and indented blocks", () => {
 	const text = "A\n\n```sh\na\n\nb\n```\n\nText:\n\n    c\n\n    d\n\nEnd.\n\n~~~\nopen";
 	expect(code(text)).toEqual(["```sh\na\n\nb\n```", "    c\n\n    d", "~~~\nopen"]);
 });

@@ -6,10 +6,10 @@ const TEXT =
 
 test.each([
 	["the same text", TEXT, true],
-	["other case and punctuation", TEXT.toUpperCase().replaceAll(" ", ", "), true],
+	["different case and punctuation", TEXT.toUpperCase().replaceAll(" ", ", "), true],
 	["a word changed at the end", TEXT.replace("garden", "yard"), true],
-	["a part of it", TEXT.slice(0, 60), true],
-	["the same words in another order", TEXT.split(" ").reverse().join(" "), false],
+	["a part of the text", TEXT.slice(0, 60), true],
+	["the same words in a different order", TEXT.split(" ").reverse().join(" "), false],
 	[
 		"one sentence in common",
 		`${TEXT.slice(0, 30)}. Volcanoes rise where plates meet and magma is lighter than rock.`,
@@ -23,7 +23,7 @@ test.each([
 	expect(duplicates.isDuplicate(text)).toBe(repeats);
 });
 
-test("compares with all earlier texts", () => {
+test("compares a text with all earlier texts", () => {
 	const duplicates = new DuplicateFilter();
 	for (const text of ["One two three four five.", "Six seven eight nine ten."])
 		expect(duplicates.isDuplicate(text)).toBe(false);

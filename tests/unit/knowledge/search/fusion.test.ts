@@ -5,7 +5,7 @@ const words = (scores: [number, number][], possible = 10) => ({ scores: new Map(
 const near = (cosines: [number, number][], mean = 0.1) => ({ cosines: new Map(cosines), mean });
 const ids = (scored: { id: number }[]) => scored.map(({ id }) => id);
 
-test("ranks passages that both searches found first", () => {
+test("ranks passages found by both searches first", () => {
 	const fused = fuse(
 		words([
 			[1, 6],
@@ -33,7 +33,7 @@ test("does not let a stray common word outweigh semantic similarity", () => {
 	).toEqual([2, 1]);
 });
 
-test("lets all words in common outweigh semantic similarity", () => {
+test("lets a match of nearly all words outweigh semantic similarity", () => {
 	expect(
 		ids(
 			fuse(
@@ -80,6 +80,6 @@ test("orders by cosine only when requested, and ties by id", () => {
 	expect(ids(fused)).toEqual([2, 1, 3]);
 });
 
-test("is empty when nothing was found", () => {
+test("returns nothing when neither search found anything", () => {
 	expect(fuse(words([], 0), null)).toEqual([]);
 });

@@ -56,7 +56,7 @@ test.each([
 	["What's new?", false],
 	["OK", false],
 	["Who am I?", false],
-])("%j is about something: %j", (question, is) => {
+])("isAboutSomething reports whether %j is about something: %j", (question, is) => {
 	expect(isAboutSomething(question)).toBe(is);
 });
 
@@ -85,7 +85,7 @@ test.each([
 	["What is an A/B test?", ["test", "ab"]],
 	["What is Q&A?", ["qa"]],
 	["What Is The Price Of Gold", ["price", "gold"]],
-])("searches an answer to %j by %j", (question, terms) => {
+])("given %j, searches for an answer with the terms %j", (question, terms) => {
 	expect(extractSearchTerms(question, true)).toEqual(terms);
 });
 
@@ -94,7 +94,7 @@ test.each([
 	["Wo liegt Köln?", ["koeln"]],
 	["Go tutorial", ["Go"]],
 	["How do I cook?", []],
-])("lists for %j the alternative spellings %j", (question, spellings) => {
+])("given %j, lists the alternative spellings %j", (question, spellings) => {
 	expect(listAlternativeSpellings(question)).toEqual(spellings);
 });
 

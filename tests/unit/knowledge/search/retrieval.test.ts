@@ -58,7 +58,7 @@ describe("lexical retrieval", () => {
 	});
 });
 
-// The embeddings are made by `npm run build`; where they cannot be had, the search goes by words.
+// `npm run build` creates the embeddings; without them, these tests are skipped.
 const embedder = await embedderOfAssets();
 
 describe.skipIf(embedder === null)("retrieval with the static embeddings", () => {
@@ -69,7 +69,7 @@ describe.skipIf(embedder === null)("retrieval with the static embeddings", () =>
 		return { sql, embedder };
 	}
 
-	test("is better with both searches than with either, and does not regress", async () => {
+	test("is better than lexical retrieval and does not regress", async () => {
 		const { sql } = await brain(false);
 		const hybrid = measureSearch(sql, questions, "hybrid", embedder);
 		const lexical = measureSearch(sql, questions, "lexical", embedder);
@@ -82,7 +82,7 @@ describe.skipIf(embedder === null)("retrieval with the static embeddings", () =>
 	});
 
 	test.each([false, true])(
-		"gives answers what bears on the question (starter articles: %j)",
+		"provides relevant passages for answers (starter articles: %j)",
 		async (starter) => {
 			const { sql } = await brain(starter);
 			const { answered, misled } = measureAnswers(sql, questions, embedder);

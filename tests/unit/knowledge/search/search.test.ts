@@ -26,7 +26,7 @@ const search = (sql: Sql, query: string, more: Partial<KnowledgeQuery> = {}, vec
 	);
 const found = (...call: Parameters<typeof search>) => search(...call).map(({ externalId }) => externalId);
 
-/** Gives each passage the vector that `of` names for its text. */
+/** Embeds each passage as the vector that `of` returns for its text. */
 const embed = (sql: Sql, of: (text: string) => number[]) =>
 	embedMissing(
 		sql,
@@ -34,7 +34,7 @@ const embed = (sql: Sql, of: (text: string) => number[]) =>
 		{ max: 1_000 },
 	);
 
-/** The full-text expression that a question becomes. */
+/** Returns the full-text query into which a question is converted. */
 function matchOf(sql: Sql, question: string): string {
 	const matched: SqlStorageValue[] = [];
 	const exec: Sql["exec"] = (query, ...bindings) => {
@@ -57,7 +57,7 @@ describe("searchKnowledge by words", () => {
 		["what is AI", ["starter-artificial-intelligence"]],
 		["Are smart contracts safe?", ["starter-smart-contracts"]],
 		["What is Omeruta Brain?", ["starter-omeruta-brain"]],
-	])("finds for %j first %j", (question, pages) => {
+	])("ranks the expected pages first for %j: %j", (question, pages) => {
 		for (const relevantOnly of [false, true]) {
 			const pageIds = search(sql, question, { limit: 5, relevantOnly }).map(({ pageId }) => pageId);
 			expect([...new Set(pageIds)].slice(0, pages.length)).toEqual(pages);
@@ -116,14 +116,14 @@ describe("searchKnowledge by words", () => {
 		expect(terms.filter((term) => term === '"bitcoin"')).toHaveLength(1);
 	});
 
-	test("finds inflected forms, and words with or without diacritics", () => {
+	test("finds inflected forms and words with or without diacritics", () => {
 		const own = memorySql();
 		put(own, "a", "Miners were mining in Zürich.");
 		expect(search(own, "mine")).toHaveLength(1);
 		expect(search(own, "Zu\u0308rich")).toHaveLength(1);
 	});
 
-	test("prefers a word in the title to one in the heading to one in the text", () => {
+	test("weights words in the title above those in headings, and headings above text", () => {
 		const own = memorySql();
 		put(own, "text", "# Animals\nA llama is mentioned here.");
 		put(own, "heading", "# Llama\nAn animal is mentioned here.");
@@ -160,7 +160,7 @@ describe("searchKnowledge with vectors", () => {
 	});
 	const question = [1, 0, 0, 0];
 
-	test("finds passages without a common word by hybrid and vector search only", async () => {
+	test("finds passages that share no word with the query by hybrid and vector search only", async () => {
 		await embedded;
 		expect(found(sql, "alpaca", { mode: "lexical" }, question)).toEqual(["words"]);
 		expect(found(sql, "alpaca", { mode: "vector" }, question)).toEqual(["meaning", "words", "neither"]);
@@ -247,7 +247,7 @@ test("finds nothing for punctuation only, however similar a vector is", async ()
 	expect(found(sql, "🪙", {}, [1, 0])).toEqual(["gold"]);
 });
 
-describe("in a large brain", () => {
+describe("searchKnowledge in a large brain", () => {
 	const sql = memorySql();
 	const COUNT = Math.max(POSTINGS_MAX, COMMON_FLOOR) + 200;
 	const texts = Array.from({ length: COUNT }, (_, n) => `Common text${n === 7 ? " with a rare zebra" : ""}.`);
@@ -266,7 +266,7 @@ describe("in a large brain", () => {
 		expect(found(sql, "common zebra")).toEqual(["p7"]);
 	});
 
-	test("searches for a very common word alone in a limited number of the newest passages", () => {
+	test("searches only the newest passages for a single very common word", () => {
 		const hits = search(sql, "common", { limit: 1 });
 		expect(hits).toHaveLength(1);
 		expect(Number(hits[0]?.externalId?.slice(1))).toBeGreaterThanOrEqual(COUNT - POSTINGS_MAX);

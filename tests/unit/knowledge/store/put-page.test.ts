@@ -115,7 +115,7 @@ describe("putPage", () => {
 		expect([count(sql, "passages"), count(sql, "passages_fts")]).toEqual([1, 1]);
 	});
 
-	test("stores an external id or URL that an existing page receives", () => {
+	test("adds an external id or URL to an existing page", () => {
 		const sql = memorySql();
 		const [url, text] = ["https://a.example/x", "A."];
 		put(sql, { url, text });

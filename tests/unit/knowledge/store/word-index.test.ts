@@ -16,7 +16,7 @@ const found = (sql: Sql, query: string) =>
 const filtered = (sql: Sql, q: string) =>
 	listPages(sql, { q, limit: 9 }).items.map((page) => page.external_id);
 
-describe("a word that is written in another way", () => {
+describe("spelling variants", () => {
 	test.each([
 		["Nguyễn", "nguyen"],
 		["Ελλάδα", "ΕΛΛΑΔΑ"],
@@ -69,7 +69,7 @@ describe("a word that is written in another way", () => {
 		["The Who", "The Who"],
 		["We call Will", "Will"],
 		["by the WHO", "who"],
-	])("%j is found by %j, in search and in the list of pages", (text, query) => {
+	])("match in search and in the page list: %j is found by %j", (text, query) => {
 		const sql = memorySql();
 		put(sql, "other", "Entirely unrelated prose about llamas.");
 		put(sql, "wanted", `Some words, then ${text} and more.`);
@@ -87,7 +87,7 @@ describe("a word that is written in another way", () => {
 		["he'll", "hell"],
 		["It is so", "IT"],
 		["tell us who", "WHO"],
-	])("%j is another word than %j", (text, query) => {
+	])("do not include different words: %j is not found by %j", (text, query) => {
 		const sql = memorySql();
 		put(sql, "other", `Some words, then ${text} and more.`);
 		expect(found(sql, query)).toEqual([]);
@@ -95,7 +95,7 @@ describe("a word that is written in another way", () => {
 });
 
 describe("reindex", () => {
-	/** The index as an older release made it: of the texts as they are. */
+	/** Creates a brain with the index of an older release, which contains the original texts. */
 	function oldBrain(pages: number): Sql {
 		const sql = memorySql();
 		for (let n = 0; n < pages; n++) put(sql, `p${n}`, `Łódź has the number ${n}.`);
@@ -122,7 +122,7 @@ describe("reindex", () => {
 		expect(reindexBelow(sql)).toBe(0);
 	});
 
-	test("does nothing in a brain that is current or empty", () => {
+	test("does nothing in an empty or up-to-date brain", () => {
 		expect(reindex(memorySql(), 2)).toBe(false);
 		const sql = oldBrain(2);
 		reindex(sql, 9);
@@ -130,6 +130,6 @@ describe("reindex", () => {
 	});
 });
 
-test("indexes plain English as its own words", () => {
+test("buildIndexText keeps plain English words, lowercased and without punctuation", () => {
 	expect(buildIndexText("The miners’ fees rose, quickly.")).toBe("the miners fees rose quickly");
 });
