@@ -69,14 +69,14 @@ export class AppError extends Error {
 }
 
 /**
- * The result of a Durable Object method. A custom error class does not survive a remote call, so an `AppError` crosses
- * as a plain value.
+ * The result of a Durable Object method. A custom error class does not survive a remote call, so an `AppError` is
+ * sent as a plain value.
  */
 export type Outcome<T> =
 	| { ok: T }
 	| { error: { code: ErrorCode; message: string; retryAfterS?: number | undefined } };
 
-/** Runs `work` and returns its result, or its `AppError` as a plain value. Rethrows every other error. */
+/** Runs `work` and returns its result, or its `AppError` as a plain value. Rethrows any other error. */
 export async function outcome<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
 	try {
 		return { ok: await work() };

@@ -20,7 +20,7 @@ export const issueMessage: z.core.$ZodErrorMap = (issue) => {
 
 /**
  * Returns an issue as a sentence, such as "max_tokens: must be at least 1." An issue without a field concerns the entire
- * value. Its message is used as is if it is already a sentence, and after "This" if it is not.
+ * value; its sentence starts with "This", unless the message is already a sentence.
  */
 export function issueSentence(issue: z.core.$ZodIssue | undefined): string {
 	const message = (issue?.message ?? "cannot be read").replace(/\.$/, "");

@@ -32,12 +32,12 @@ function formatConversationName({ userId, conversationId }: ConversationName): s
 
 /**
  * Splits the name of a conversation object into its parts.
- * @throws {Error} when the name has another format, because the object was not created by `getConversation`
+ * @throws {Error} when the name has a different format
  */
 export function parseConversationName(name: string | undefined): ConversationName {
 	const [userId, conversationId] = name?.split(":") ?? [];
 	if (userId === undefined || conversationId === undefined) {
-		throw new Error("A conversation object must be addressed by the name <user_id>:<conversation_id>.");
+		throw new Error("A conversation object must be named <user_id>:<conversation_id>.");
 	}
 	return { userId, conversationId };
 }

@@ -7,21 +7,21 @@ import { train } from "./train.ts";
 export type Axis = "agent" | "type";
 
 /** A message with the scores of a model that was not trained on it. */
-export interface Judged {
+export interface ScoredExample {
 	example: Example;
 	scores: Record<Axis, number[]>;
 }
 
-export function judge(model: Model, examples: readonly Example[]): Judged[] {
+export function scoreExamples(model: Model, examples: readonly Example[]): ScoredExample[] {
 	return examples.map((example) => ({ example, scores: scores(model, example.text) }));
 }
 
 /** Scores each example with a model trained on the other folds. */
-export function crossValidate(examples: readonly Example[], folds: number): Judged[] {
+export function crossValidate(examples: readonly Example[], folds: number): ScoredExample[] {
 	const order = shuffled(examples, seeded(folds));
 	return Array.from({ length: folds }, (_, fold) => {
 		const model = train(order.filter((_, index) => index % folds !== fold));
-		return judge(
+		return scoreExamples(
 			model,
 			order.filter((_, index) => index % folds === fold),
 		);
@@ -29,9 +29,13 @@ export function crossValidate(examples: readonly Example[], folds: number): Judg
 }
 
 /** Returns the confusion matrix: rows are labels, columns are predictions. */
-export function confusion(judged: readonly Judged[], axis: Axis, labels: readonly string[]): number[][] {
+export function confusion(
+	scored: readonly ScoredExample[],
+	axis: Axis,
+	labels: readonly string[],
+): number[][] {
 	const table = labels.map(() => labels.map(() => 0));
-	for (const { example, scores } of judged) {
+	for (const { example, scores } of scored) {
 		const row = table[labels.indexOf(example[axis])];
 		const predicted = scores[axis].indexOf(Math.max(...scores[axis]));
 		if (row !== undefined) row[predicted] = (row[predicted] ?? 0) + 1;
@@ -45,12 +49,16 @@ export function accuracy(table: readonly number[][]): number {
 }
 
 /** Returns the temperature that maximizes the likelihood of the labels (Guo et al. 2017), to three decimals. */
-export function fitTemperature(judged: readonly Judged[], axis: Axis, labels: readonly string[]): number {
+export function fitTemperature(
+	scored: readonly ScoredExample[],
+	axis: Axis,
+	labels: readonly string[],
+): number {
 	let [low, high] = [0.2, 5];
 	while (high - low > 0.001) {
 		const third = (high - low) / 3;
 		const [a, b] = [low + third, high - third];
-		if (negativeLogLikelihood(judged, axis, labels, a) < negativeLogLikelihood(judged, axis, labels, b))
+		if (negativeLogLikelihood(scored, axis, labels, a) < negativeLogLikelihood(scored, axis, labels, b))
 			high = b;
 		else low = a;
 	}
@@ -59,13 +67,13 @@ export function fitTemperature(judged: readonly Judged[], axis: Axis, labels: re
 
 /** Returns the expected calibration error: the gap between confidence and accuracy, over bins of equal width. */
 export function calibrationError(
-	judged: readonly Judged[],
+	scored: readonly ScoredExample[],
 	axis: Axis,
 	labels: readonly string[],
 	temperature: number,
 ): number {
 	const bins = Array.from({ length: 10 }, () => ({ confidence: 0, right: 0 }));
-	for (const { example, scores } of judged) {
+	for (const { example, scores } of scored) {
 		const found = softmax(scores[axis], temperature);
 		const confidence = Math.max(...found);
 		const bin = bins[Math.min(9, Math.floor(confidence * 10))];
@@ -73,16 +81,16 @@ export function calibrationError(
 		bin.confidence += confidence;
 		bin.right += labels[found.indexOf(confidence)] === example[axis] ? 1 : 0;
 	}
-	return bins.reduce((sum, bin) => sum + Math.abs(bin.confidence - bin.right), 0) / judged.length;
+	return bins.reduce((sum, bin) => sum + Math.abs(bin.confidence - bin.right), 0) / scored.length;
 }
 
 function negativeLogLikelihood(
-	judged: readonly Judged[],
+	scored: readonly ScoredExample[],
 	axis: Axis,
 	labels: readonly string[],
 	temperature: number,
 ): number {
-	return judged.reduce((sum, { example, scores }) => {
+	return scored.reduce((sum, { example, scores }) => {
 		const probability = softmax(scores[axis], temperature)[labels.indexOf(example[axis])] ?? 0;
 		return sum - Math.log(Math.max(probability, 1e-12));
 	}, 0);

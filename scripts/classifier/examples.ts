@@ -17,7 +17,7 @@ export function parseExamples(lines: string): Example[] {
 		.map((line) => Example.parse(JSON.parse(line)));
 }
 
-/** Returns a hash that changes with any change to the examples. */
+/** Returns a hash that changes whenever the examples change. */
 export function fingerprint(examples: Example[]): number {
 	return hash(examples.map(({ text, agent, type }) => `${agent}/${type}/${text}`).join("\n"));
 }

@@ -9,8 +9,8 @@ import {
 	confusion,
 	crossValidate,
 	fitTemperature,
-	type Judged,
-	judge,
+	type ScoredExample,
+	scoreExamples,
 } from "./evaluate.ts";
 import { EXAMPLE_FILES, type Example, fingerprint, parseExamples } from "./examples.ts";
 import { train } from "./train.ts";
@@ -36,7 +36,7 @@ const model = train(examples);
 for (const [axis, labels] of AXES) model.temperatures[axis] = fitTemperature(crossValidated, axis, labels);
 for (const [axis, labels] of AXES) {
 	report(`${axis}, ${FOLDS}-fold`, crossValidated, axis, labels, model.temperatures[axis]);
-	report(`${axis}, development`, judge(model, development), axis, labels, model.temperatures[axis]);
+	report(`${axis}, development`, scoreExamples(model, development), axis, labels, model.temperatures[axis]);
 }
 if (process.argv.includes("--errors")) listErrors(crossValidated);
 save(model);
@@ -48,14 +48,14 @@ function read(path: string): Example[] {
 
 function report(
 	title: string,
-	judged: readonly Judged[],
+	scored: readonly ScoredExample[],
 	axis: Axis,
 	labels: readonly string[],
 	temperature: number,
 ): void {
-	const table = confusion(judged, axis, labels);
-	const uncalibrated = calibrationError(judged, axis, labels, 1);
-	const calibrated = calibrationError(judged, axis, labels, temperature);
+	const table = confusion(scored, axis, labels);
+	const uncalibrated = calibrationError(scored, axis, labels, 1);
+	const calibrated = calibrationError(scored, axis, labels, temperature);
 	console.log(`\n${title}: accuracy ${percent(accuracy(table))}`);
 	console.log(
 		`calibration error ${percent(uncalibrated)}; at temperature ${temperature}: ${percent(calibrated)}`,
@@ -70,9 +70,9 @@ function report(
 	}
 }
 
-function listErrors(judged: readonly Judged[]): void {
+function listErrors(scored: readonly ScoredExample[]): void {
 	for (const [axis, labels] of AXES)
-		for (const { example, scores } of judged) {
+		for (const { example, scores } of scored) {
 			const predicted = labels[scores[axis].indexOf(Math.max(...scores[axis]))];
 			if (predicted !== example[axis])
 				console.log(`${example[axis]}, predicted ${predicted}: ${example.text.slice(0, 120)}`);

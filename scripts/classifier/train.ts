@@ -93,25 +93,26 @@ function probabilities(weights: Float32Array, row: Row, sums: Float64Array): voi
 
 /** Keeps the most influential buckets and quantizes their weights to one byte each. */
 function compact(rows: readonly Row[], agent: Float32Array, type: Float32Array): Model {
-	const of = (bucket: number): number[] => [
+	const weightsOf = (bucket: number): number[] => [
 		...agent.subarray(bucket * AGENTS.length, (bucket + 1) * AGENTS.length),
 		...type.subarray(bucket * TYPES.length, (bucket + 1) * TYPES.length),
 	];
-	const kept = [...influence(rows, of)]
+	const kept = [...influence(rows, weightsOf)]
 		.sort(([a, x], [b, y]) => y - x || a - b)
 		.slice(0, KEPT_BUCKETS)
 		.map(([bucket]) => bucket)
 		.sort((a, b) => a - b);
 	const largest = new Array<number>(OUTPUTS).fill(0);
 	for (const bucket of kept)
-		for (const [k, weight] of of(bucket).entries()) largest[k] = Math.max(largest[k] ?? 0, Math.abs(weight));
+		for (const [k, weight] of weightsOf(bucket).entries())
+			largest[k] = Math.max(largest[k] ?? 0, Math.abs(weight));
 	const steps = largest.map((weight) => Math.max(1, Math.ceil((weight / 127) * 1e5)) / 1e5);
 	const rowOf = new Uint16Array(BUCKETS);
 	for (const [index, bucket] of kept.entries()) rowOf[bucket] = index + 1;
 	return {
 		rowOf,
 		rows: Int8Array.from(
-			kept.flatMap((bucket) => of(bucket).map((weight, k) => Math.round(weight / (steps[k] ?? 1)))),
+			kept.flatMap((bucket) => weightsOf(bucket).map((weight, k) => Math.round(weight / (steps[k] ?? 1)))),
 		),
 		steps,
 		temperatures: { agent: 1, type: 1 },
@@ -119,12 +120,12 @@ function compact(rows: readonly Row[], agent: Float32Array, type: Float32Array):
 }
 
 /** Returns the influence of each bucket: its squared contributions to the scores, summed over the messages. */
-function influence(rows: readonly Row[], of: (bucket: number) => number[]): Map<number, number> {
+function influence(rows: readonly Row[], weightsOf: (bucket: number) => number[]): Map<number, number> {
 	const sums = new Map<number, number>();
 	for (const row of rows)
 		for (const [n, bucket] of row.buckets.entries())
 			sums.set(bucket, (sums.get(bucket) ?? 0) + (row.values[n] ?? 0) ** 2);
 	for (const [bucket, sum] of sums)
-		sums.set(bucket, sum * of(bucket).reduce((total, weight) => total + weight * weight, 0));
+		sums.set(bucket, sum * weightsOf(bucket).reduce((total, weight) => total + weight * weight, 0));
 	return sums;
 }

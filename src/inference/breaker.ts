@@ -2,7 +2,7 @@
 export const OPEN_AFTER_FAILURES = 5;
 /** Interval between health probes while a breaker is open. */
 export const PROBE_INTERVAL_MS = 2_000;
-/** How long questions wait for a healthy provider that became unreachable. */
+/** How long questions wait for a provider that was healthy before it became unreachable. */
 export const RECOVERY_WAIT_MAX_MS = 90_000;
 
 interface BreakerState {

@@ -78,13 +78,16 @@ interface StreamState {
 	isDone: boolean;
 }
 
-/** Returns `refused` for an answer that reached its token limit, because a retry would reach it again; else `broken`. */
+/**
+ * Returns the error for an empty answer: `refused` if it reached its token limit, because a retry would reach it again;
+ * otherwise `broken`, because a retry may succeed.
+ */
 function emptyAnswerError(reason: FinishReason, hasThinking: boolean, maxTokens: number): ProviderError {
 	if (reason === "length") {
 		const user = hasThinking ? "The model's thinking used" : "The model used";
 		return new ProviderError(
 			"refused",
-			`${user} up the limit of ${maxTokens} tokens before the answer started; allow more tokens.`,
+			`${user} up the limit of ${maxTokens} tokens before the answer started; increase the limit.`,
 		);
 	}
 	const message = hasThinking

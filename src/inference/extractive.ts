@@ -18,7 +18,7 @@ const MIN_SCORE = 0.3;
 const SHORT_QUESTION_TERMS = 5;
 /** Weight of a term in the title or heading above a sentence, relative to one in the sentence. */
 const HEADING_WEIGHT = 0.5;
-/** A sentence is redundant if it shares more than this share of its terms with a better one. */
+/** Maximum share of terms that a sentence may have in common with a better one. */
 const MAX_TERM_OVERLAP = 0.8;
 
 /** Answers without a model by quoting the sentences that best match the question, each with its citation. */

@@ -14,7 +14,7 @@ export const FIRST_TOKEN_TIMEOUT_MS = 120_000;
 export const NEXT_TOKEN_TIMEOUT_MS = 30_000;
 /** Time limit for requests that require no inference: the server's health and its list of models. */
 export const PROBE_TIMEOUT_MS = 3_000;
-/** Prevents small models from looping without changing their wording. OpenAI's scale is -2 to 2. */
+/** Prevents small models from looping without changing their wording. The scale is OpenAI's, from -2 to 2. */
 const FREQUENCY_PENALTY = 0.4;
 
 export interface LlamaCppDeps extends OpenAiServer {

@@ -59,7 +59,7 @@ export class ThinkingFilter {
 		return this.#state === "presuming";
 	}
 
-	/** Adds the next part of the answer. Returns the text that is certainly not thinking. */
+	/** Adds the next part of the answer. Returns the text that is known not to be thinking. */
 	push(text: string): string {
 		let shown = "";
 		for (let rest = text; rest !== ""; rest = this.#rest) {
@@ -143,7 +143,7 @@ export class ThinkingFilter {
 	#readAnswer(text: string): string {
 		if (this.foundThinking) return text;
 		const all = this.#tail + text;
-		// An answer that writes about the tags contains an opening tag first, or quotes the closing tag.
+		// An answer about the tags contains an opening tag first, or quotes the closing tag.
 		if (TAGS.some(({ open }) => all.includes(open))) this.foundThinking = true;
 		else this.missedThinking ||= findClosingTag(TAGS, this.#tail, text, true) !== null;
 		this.#tail = all.slice(-TAG_MAX_CHARS);

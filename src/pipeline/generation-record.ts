@@ -4,7 +4,7 @@ import type { GenerateEvent } from "../inference/provider.ts";
 
 type Finish = Extract<GenerateEvent, { type: "finish" }>;
 
-/** Collects the events of a generation that its usage row and result report. */
+/** Collects what a chain reports about one generation: its provider, progress, first token and last event. */
 export class GenerationRecord {
 	provider: string | null = null;
 	chain: ChainProgress;

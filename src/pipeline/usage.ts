@@ -14,7 +14,7 @@ export interface UsageEntry {
 	outcome: { state: "completed" | "cancelled" } | { state: "failed"; code: ErrorCode };
 	attempts: number;
 	fallbacks: Fallback[];
-	/** The generation, with null for whatever did not happen before the task ended. */
+	/** The result of the generation. Values that were unknown when the task ended are null. */
 	generation: {
 		provider: string | null;
 		model: string | null;

@@ -95,20 +95,20 @@ describe("the configuration", () => {
 	});
 
 	test("uses LLAMA_CPP_URL for embeddings when EMBEDDINGS_URL is empty, and requires one of them", () => {
-		const there = { EMBEDDINGS: "llama-cpp" };
-		expect(configOf(there).embeddings.url).toBe(VALID.LLAMA_CPP_URL);
-		expect(configOf({ ...there, EMBEDDINGS_URL: "http://e.test" }).embeddings.url).toBe("http://e.test");
-		expect(() => configOf({ ...there, LLAMA_CPP_URL: "", INFERENCE: "extractive" })).toThrow(
+		const embeddings = { EMBEDDINGS: "llama-cpp" };
+		expect(configOf(embeddings).embeddings.url).toBe(VALID.LLAMA_CPP_URL);
+		expect(configOf({ ...embeddings, EMBEDDINGS_URL: "http://e.test" }).embeddings.url).toBe("http://e.test");
+		expect(() => configOf({ ...embeddings, LLAMA_CPP_URL: "", INFERENCE: "extractive" })).toThrow(
 			"EMBEDDINGS_URL",
 		);
 	});
 
 	test("never sends the model server's key to another server", () => {
 		const keys = { LLAMA_CPP_API_KEY: "llama's", EMBEDDINGS_API_KEY: "the other's" };
-		const there = { EMBEDDINGS: "llama-cpp", EMBEDDINGS_URL: "http://e.test" };
+		const embeddings = { EMBEDDINGS: "llama-cpp", EMBEDDINGS_URL: "http://e.test" };
 		expect(configOf(keys).embeddings.apiKey).toBe("llama's");
-		expect(configOf({ ...keys, ...there }).embeddings.apiKey).toBe("the other's");
-		expect(configOf({ ...keys, ...there, EMBEDDINGS_API_KEY: "" }).embeddings.apiKey).toBe("");
+		expect(configOf({ ...keys, ...embeddings }).embeddings.apiKey).toBe("the other's");
+		expect(configOf({ ...keys, ...embeddings, EMBEDDINGS_API_KEY: "" }).embeddings.apiKey).toBe("");
 	});
 
 	test.each([

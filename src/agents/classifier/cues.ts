@@ -77,13 +77,13 @@ const TOPIC_KINDS: Readonly<Record<string, string>> = {
 	wide: "policy policies economy economic economies industry industries market markets global worldwide international regulation climate population companies firms sector social political impact adoption workers workforce emissions",
 };
 
-const kinds = (table: Readonly<Record<string, string>>): [string, string][] =>
+const kindEntries = (table: Readonly<Record<string, string>>): [string, string][] =>
 	Object.entries(table).flatMap(([kind, words]) =>
 		words.split(" ").map((word): [string, string] => [word, kind]),
 	);
 
 /** The kind of each cue word. */
-export const CUES: ReadonlyMap<string, string> = new Map(kinds(CUE_KINDS));
+export const CUES: ReadonlyMap<string, string> = new Map(kindEntries(CUE_KINDS));
 
 /** The kind of each cue word and each topic word. A cue takes precedence over a topic. */
-export const KIND_OF: ReadonlyMap<string, string> = new Map([...kinds(TOPIC_KINDS), ...CUES]);
+export const KIND_OF: ReadonlyMap<string, string> = new Map([...kindEntries(TOPIC_KINDS), ...CUES]);

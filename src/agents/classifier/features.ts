@@ -16,7 +16,7 @@ export function features(message: string, buckets: number): Features {
 		const bucket = hash(`${group}:${name}`) % buckets;
 		found.set(bucket, (found.get(bucket) ?? 0) + value);
 	};
-	for (const [name, value] of shape(text, parts)) add("shape", name, value);
+	for (const [name, value] of shapeFeatures(text, parts)) add("shape", name, value);
 	addHeads(parts, add);
 	addWords(parts, add);
 	addCharacters(parts, add);
@@ -25,7 +25,7 @@ export function features(message: string, buckets: number): Features {
 
 type Add = (group: string, name: string, value: number) => void;
 
-function shape(text: string, parts: Segment[]): [string, number][] {
+function shapeFeatures(text: string, parts: Segment[]): [string, number][] {
 	const words = parts.reduce((sum, part) => sum + part.words.length, 0);
 	const lines = text.split("\n").length;
 	const on = (name: string, condition: boolean): [string, number][] => (condition ? [[name, 1]] : []);
@@ -64,8 +64,8 @@ function addHeads(parts: Segment[], add: Add): void {
 		for (const [form, words] of [
 			["w", part.words],
 			["k", part.words.map(blank)],
-			["c", core(part.words)],
-			["ck", core(part.words).map(blank)],
+			["c", withoutOpeners(part.words)],
+			["ck", withoutOpeners(part.words).map(blank)],
 		] as const) {
 			let head = "";
 			for (const word of words.slice(0, 4)) {
@@ -125,7 +125,7 @@ const OPENERS = new Set(
 );
 
 /** Removes an opening phrase. */
-function core(words: string[]): string[] {
+function withoutOpeners(words: string[]): string[] {
 	const start = words.findIndex((word) => !OPENERS.has(word));
 	return start === -1 ? words : words.slice(start);
 }

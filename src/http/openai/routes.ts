@@ -185,7 +185,7 @@ async function requireModel(c: Context<AppEnv>, name: string): Promise<void> {
 	if (model !== name) throw unknownModel(name);
 }
 
-/** Excludes the extractive provider: a client that names a model expects that model or an error. */
+/** Excludes the extractive provider, because a client that names a model expects that model or an error. */
 function modelsOnly(config: Config): Config {
 	return { ...config, inference: config.inference.filter((name) => name !== "extractive") };
 }

@@ -41,7 +41,7 @@ interface Search {
 
 type StatelessUsage = Omit<UsageEntry, "taskId" | "userId" | "conversationId">;
 
-/** What the usage row of a call reports, collected while the call runs. */
+/** The data for a call's usage row, collected while the call runs. */
 interface StatelessCall {
 	acceptedAt: number;
 	startedAt: number;

@@ -20,8 +20,8 @@ export interface ExpansionState {
 export type NextPages = { kind: "wait" } | { kind: "read"; urls: string[] } | { kind: "done" };
 
 /**
- * Decides what to do after the report of a page: wait for pending pages, replace failed ones or end. Spare pages replace
- * failed ones first, then the best links. No URL is requested twice.
+ * Decides what to do after the report of a page: wait for pending pages, replace failed ones or end. Replaces failed
+ * pages with spare pages first, then with the best links. No URL is requested twice.
  */
 export function chooseNextPages({ wanted, round, spare, pages, isLate }: ExpansionState): NextPages {
 	if (isLate) return { kind: "done" };

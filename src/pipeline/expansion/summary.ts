@@ -12,7 +12,7 @@ export function listOutcomes(pages: readonly ExpansionPage[]): PageOutcome[] {
 
 /**
  * Summarizes an expansion in Markdown: lists the pages that were read, and the reason why each other page was not.
- * `requested` is the number of requested pages, which is higher if the expansion was stopped early.
+ * `requested` is the number of requested pages, which exceeds the outcomes if the expansion was stopped.
  */
 export function summarizeExpansion(
 	topic: string,

@@ -105,7 +105,7 @@ describePage("an answer", () => {
 		const { page } = await open({ viewport: DESKTOP });
 		await storeMessages(page, [
 			{ question: "First", answer: "Half of", status: "stopped" },
-			{ question: "Second", answer: "The answer broke off.", status: "failed" },
+			{ question: "Second", answer: "The answer was cut off.", status: "failed" },
 			{ question: "Third", answer: "", status: "stopped" },
 		]);
 		const actions = (turn: number) => page.locator(".turn").nth(turn).getByRole("button").allTextContents();

@@ -11,7 +11,7 @@ import { CHAIN_START, type ChainProgress } from "../../../src/inference/chain-pr
 import type { GenerateEvent, Provider } from "../../../src/inference/provider.ts";
 import { ATTEMPTS_MAX } from "../../../src/inference/retry-decision.ts";
 import { ProviderError, type ProviderErrorKind } from "../../../src/upstream/provider-error.ts";
-import { collect, NOW, open, rejection, request, textOf } from "./helpers.ts";
+import { collect, NOW, neverAborted, rejection, request, textOf } from "./helpers.ts";
 
 type Script = (GenerateEvent | Error)[];
 
@@ -50,7 +50,7 @@ function chainOf(providers: Provider[], clock = { now: NOW }, breakers = new Bre
 }
 
 const run = (chain: InferenceChain, progress: ChainProgress = CHAIN_START) =>
-	collect(chain.generate(request(), progress, open()));
+	collect(chain.generate(request(), progress, neverAborted()));
 
 async function decisionOf(work: Promise<unknown>): Promise<AttemptError["decision"]> {
 	const error = await rejection(work);
@@ -362,7 +362,7 @@ test("InferenceChain.generate stops the provider when the consumer stops reading
 			}
 		},
 	};
-	for await (const event of chainOf([endless]).generate(request(), CHAIN_START, open())) {
+	for await (const event of chainOf([endless]).generate(request(), CHAIN_START, neverAborted())) {
 		if ((event satisfies ChainEvent).type === "token") break;
 	}
 	expect(closed).toBe(true);

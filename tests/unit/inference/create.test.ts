@@ -3,7 +3,7 @@ import { CHAIN_START } from "../../../src/inference/chain-progress.ts";
 import { breakers, createChain } from "../../../src/inference/create.ts";
 import { chunk, startSseServer, stream } from "../../support/sse-server.ts";
 import { fakeAi, native } from "../../support/workers-ai.ts";
-import { collect, open, request } from "./helpers.ts";
+import { collect, neverAborted, request } from "./helpers.ts";
 
 beforeEach(() => breakers.reset());
 
@@ -22,7 +22,7 @@ function config(
 }
 
 const answeredBy = async (chain: ReturnType<typeof createChain>) => {
-	const events = await collect(chain.generate(request(), CHAIN_START, open()));
+	const events = await collect(chain.generate(request(), CHAIN_START, neverAborted()));
 	return events.flatMap((event) => (event.type === "provider" ? [event.name] : []));
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Extractive, SENTENCES_MAX } from "../../../src/inference/extractive.ts";
-import { collect, open, passage, rejection, request, textOf } from "./helpers.ts";
+import { collect, neverAborted, passage, rejection, request, textOf } from "./helpers.ts";
 
 const LEDGER = passage(
 	1,
@@ -9,7 +9,7 @@ const LEDGER = passage(
 const CHAIN = passage(2, "Trees grow slowly. A blockchain is a ledger that many computers keep.");
 
 const ask = (changes: Parameters<typeof request>[0]) =>
-	collect(new Extractive().generate(request(changes), open()));
+	collect(new Extractive().generate(request(changes), neverAborted()));
 
 describe("Extractive", () => {
 	test("states that no model answered and quotes matching sentences with citations", async () => {

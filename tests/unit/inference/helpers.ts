@@ -34,7 +34,8 @@ export function passage(n: number, text: string): Passage {
 	};
 }
 
-export const open = () => new AbortController().signal;
+/** Creates a signal that is never aborted. */
+export const neverAborted = () => new AbortController().signal;
 
 export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 	const collected: T[] = [];

@@ -7,7 +7,7 @@ import {
 	PROBE_TIMEOUT_MS,
 } from "../../../src/inference/llama-cpp.ts";
 import { chunk, type Handler, json, startSseServer, stream } from "../../support/sse-server.ts";
-import { collect, NOW, open, rejection, request } from "./helpers.ts";
+import { collect, NOW, neverAborted, rejection, request } from "./helpers.ts";
 
 const CHAT = "/v1/chat/completions";
 const USAGE = { prompt_tokens: 12, completion_tokens: 2 };
@@ -22,9 +22,9 @@ const MODELS = json(200, { object: "list", data: [{ id: "tiny.gguf", object: "mo
 
 const client = (url: string, apiKey = "secret", doFetch: typeof fetch = fetch) =>
 	new LlamaCpp({ url, apiKey, fetch: doFetch, now: () => NOW });
-const ask = (model: LlamaCpp, signal = open()) => collect(model.generate(request(), signal));
+const ask = (model: LlamaCpp, signal = neverAborted()) => collect(model.generate(request(), signal));
 
-/** Asks a question to a server with the given chat handler, and returns the error. */
+/** Asks a server with the given chat handler a question, and returns the error. */
 async function errorFrom(chat: Handler): Promise<unknown> {
 	await using server = await startSseServer({ "/v1/models": MODELS, [CHAT]: chat });
 	return await rejection(ask(client(server.url)));
@@ -132,7 +132,7 @@ describe("an error response of a model server", () => {
 		expect(error).toMatchObject({ message: "The model server responded with status 500: because" });
 	});
 
-	test("in a stream is busy when the server drops the question from its queue", async () => {
+	test("in a stream is reported as busy when the server drops the question from its queue", async () => {
 		const place = ': queue {"position":64,"eta_ms":12000}';
 		expect(await errorFrom(stream(place, `data: ${JSON.stringify(fault("queue_full"))}`))).toMatchObject({
 			kind: "busy",
@@ -140,20 +140,20 @@ describe("an error response of a model server", () => {
 		});
 	});
 
-	test("to the request for the model name is busy while the model loads", async () => {
+	test("to the request for the model name is reported as busy while the model loads", async () => {
 		await using server = await startSseServer({ "/v1/models": json(503, fault("model_loading")) });
 		expect(await rejection(ask(client(server.url)))).toMatchObject({ kind: "busy" });
 	});
 });
 
 describe("a failed connection", () => {
-	test("is unreachable when no server is listening", async () => {
+	test("is reported as unreachable when no server is listening", async () => {
 		const server = await startSseServer({});
 		await server[Symbol.asyncDispose]();
 		expect(await rejection(ask(client(server.url)))).toMatchObject({ kind: "unreachable" });
 	});
 
-	test("is unreachable when the host name does not resolve", async () => {
+	test("is reported as unreachable when the host name does not resolve", async () => {
 		const noHost: typeof fetch = async () => {
 			throw new TypeError("internal error; reference = x");
 		};
@@ -162,19 +162,19 @@ describe("a failed connection", () => {
 		});
 	});
 
-	test("is broken when the server closes it before responding", async () => {
+	test("is reported as broken when the server closes it before responding", async () => {
 		const hangUp = (_request: unknown, response: ServerResponse) => response.destroy();
 		expect(await errorFrom(hangUp)).toMatchObject({ kind: "broken" });
 	});
 
-	test("is broken when it is reset during the answer", async () => {
+	test("is reported as broken when it is reset during the answer", async () => {
 		const reset = (_request: unknown, response: ServerResponse) => {
 			response.writeHead(200).write(`${chunk("half")}\n\n`, () => response.destroy());
 		};
 		expect(await errorFrom(reset)).toMatchObject({ kind: "broken" });
 	});
 
-	test("is broken when the answer is truncated", async () => {
+	test("is reported as broken when the answer is truncated", async () => {
 		expect(await errorFrom(stream(chunk("half")))).toMatchObject({
 			kind: "broken",
 			message: "The answer was cut off.",
@@ -211,7 +211,7 @@ describe("an abort", () => {
 			"/v1/models": MODELS,
 			[CHAT]: (_request, response) => void response.writeHead(200).write(`${chunk("Hel")}\n\n`),
 		});
-		for await (const _event of client(server.url).generate(request(), open())) break;
+		for await (const _event of client(server.url).generate(request(), neverAborted())) break;
 		await server.requests.at(-1)?.closed;
 	});
 });
@@ -235,7 +235,7 @@ describe("a slow or silent server", () => {
 	test("gets a longer timeout for its first token, counted from the last queue comment", async () => {
 		vi.useFakeTimers();
 		const model = client("http://model", "", silentAfter(': queue {"position":1,"eta_ms":null}'));
-		const events = model.generate(request(), open());
+		const events = model.generate(request(), neverAborted());
 		expect((await events.next()).value).toEqual({ type: "queued", position: 1, etaMs: null });
 		const next = rejection(events.next());
 		await vi.advanceTimersByTimeAsync(FIRST_TOKEN_TIMEOUT_MS - 1);
@@ -253,7 +253,7 @@ describe("a slow or silent server", () => {
 		const first = client("http://model", "", async (input) =>
 			String(input).endsWith(CHAT) ? answer : new Response(null, { status: 404 }),
 		)
-			.generate(request(), open())
+			.generate(request(), neverAborted())
 			.next();
 		for (let i = 0; i < 3; i++) {
 			await vi.advanceTimersByTimeAsync(FIRST_TOKEN_TIMEOUT_MS - 1);
@@ -273,7 +273,7 @@ describe("a slow or silent server", () => {
 		const answer = new Response(readable);
 		const events = client("http://model", "", async (input) =>
 			String(input).endsWith(CHAT) ? answer : new Response(null, { status: 404 }),
-		).generate(request(), open());
+		).generate(request(), neverAborted());
 		send(chunk("<think>"));
 		expect((await events.next()).value).toEqual({ type: "thinking" });
 		const token = events.next();
@@ -286,7 +286,7 @@ describe("a slow or silent server", () => {
 
 	test("gets a shorter timeout between tokens", async () => {
 		vi.useFakeTimers();
-		const events = client("http://model", "", silentAfter(chunk("a"))).generate(request(), open());
+		const events = client("http://model", "", silentAfter(chunk("a"))).generate(request(), neverAborted());
 		await events.next();
 		const next = rejection(events.next());
 		await vi.advanceTimersByTimeAsync(NEXT_TOKEN_TIMEOUT_MS);
@@ -294,7 +294,7 @@ describe("a slow or silent server", () => {
 		expect(vi.getTimerCount()).toBe(0);
 	});
 
-	test("is unreachable when it accepts connections but does not respond", async () => {
+	test("is reported as unreachable when it accepts connections but does not respond", async () => {
 		vi.useFakeTimers();
 		const aborted: string[] = [];
 		const mute: typeof fetch = (input, init) =>

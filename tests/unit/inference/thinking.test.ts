@@ -6,7 +6,7 @@ import { WorkersAi } from "../../../src/inference/workers-ai.ts";
 import { parseSse } from "../../../src/upstream/sse.ts";
 import { chunk } from "../../support/sse-server.ts";
 import { fakeAi, native } from "../../support/workers-ai.ts";
-import { chunksOf, collect, open, rejection, request, textOf } from "./helpers.ts";
+import { chunksOf, collect, neverAborted, rejection, request, textOf } from "./helpers.ts";
 
 const DONE = "data: [DONE]";
 const thinking = (fields: object) => `data: ${JSON.stringify({ choices: [{ index: 0, delta: fields }] })}`;
@@ -75,7 +75,7 @@ const KEPT: [string, string][] = [
 	["the closing tag in code", "Thinking ends with `</think>`."],
 	["the closing tag in quotation marks", 'Split it: `text.split("</think>")[1]`, or at “</think>”.'],
 	["a fence", "```xml\n<think>hm</think>\n```"],
-	["a word like a tag", "<thin ice> is dangerous."],
+	["a word that resembles a tag", "<thin ice> is dangerous."],
 	["the start of a tag", "<thi"],
 	["leading whitespace", " \n Paris."],
 	["other markup", "<b>Paris</b>"],
@@ -282,7 +282,7 @@ describe("a thinking model of Workers AI", () => {
 		collect(
 			new WorkersAi({ ai: fakeAi({ m: reply }), models: ["m"], retired: new Set() }).generate(
 				request(changes),
-				open(),
+				neverAborted(),
 			),
 		);
 

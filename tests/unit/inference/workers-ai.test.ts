@@ -10,11 +10,11 @@ import {
 	OUT_OF_CAPACITY,
 	RETIRED,
 } from "../../support/workers-ai.ts";
-import { collect, open, rejection, request, textOf } from "./helpers.ts";
+import { collect, neverAborted, rejection, request, textOf } from "./helpers.ts";
 
 const MODELS = ["@cf/a", "@cf/b"];
 const provider = (ai: FakeAi, retired = new Set<string>()) => new WorkersAi({ ai, models: MODELS, retired });
-const ask = (model: WorkersAi) => collect(model.generate(request(), open()));
+const ask = (model: WorkersAi) => collect(model.generate(request(), neverAborted()));
 
 describe("WorkersAi.generate", () => {
 	test("streams the native format and sends the documented inputs", async () => {
@@ -94,7 +94,7 @@ describe("a stalled stream", () => {
 	test("is canceled and reported as broken after a timeout", async () => {
 		vi.useFakeTimers();
 		const ai = fakeAi({ "@cf/a": [...native("Hel").slice(0, 1), HANGS] });
-		const events = provider(ai).generate(request(), open());
+		const events = provider(ai).generate(request(), neverAborted());
 		await events.next();
 		const rest = rejection(events.next());
 		await vi.advanceTimersByTimeAsync(IDLE_TIMEOUT_MS);

@@ -44,7 +44,7 @@ function token(text: string): ChainEvent {
 }
 
 /** Creates fake dependencies. Each request plays the next script, `log` records the calls, and `now` ticks on each call. */
-function world(scripts: (readonly (ChainEvent | Error)[])[], changes: Partial<PipelineDeps> = {}) {
+function fakeDeps(scripts: (readonly (ChainEvent | Error)[])[], changes: Partial<PipelineDeps> = {}) {
 	const log: string[] = [];
 	const requests: GenerateRequest[] = [];
 	const prepared: { question: string | null; passages: number }[] = [];
@@ -81,7 +81,7 @@ const NEVER = new AbortController().signal;
 
 describe("an answer", () => {
 	test("reports its stages in order and its tokens as they arrive", async () => {
-		const { deps, log } = world([[provider("llama-cpp"), token("A "), token("list."), FINISH]]);
+		const { deps, log } = fakeDeps([[provider("llama-cpp"), token("A "), token("list."), FINISH]]);
 		const answer = await answerChat(TASK, deps, NEVER);
 		expect(log).toEqual([
 			"searching 25 Searching knowledge base...",
@@ -106,7 +106,7 @@ describe("an answer", () => {
 	});
 
 	test("is requested with the agent's settings and the keys of the user and the conversation", async () => {
-		const { deps, requests, prepared } = world([[provider("llama-cpp"), FINISH]]);
+		const { deps, requests, prepared } = fakeDeps([[provider("llama-cpp"), FINISH]]);
 		await answerChat({ ...TASK, agentType: "research" }, deps, NEVER);
 		expect(prepared).toEqual([{ question: TASK.question, passages: AGENTS.research.passages }]);
 		expect(requests[0]).toMatchObject({
@@ -121,7 +121,7 @@ describe("an answer", () => {
 	});
 
 	test("numbers its sources, and marks where a snippet was shortened", async () => {
-		const { deps } = world([[provider("llama-cpp"), FINISH]]);
+		const { deps } = fakeDeps([[provider("llama-cpp"), FINISH]]);
 		const answer = await answerChat(TASK, deps, NEVER);
 		if (answer.kind !== "answered") throw new Error("no answer");
 		expect(answer.sources).toMatchObject([
@@ -132,7 +132,7 @@ describe("an answer", () => {
 	});
 
 	test("reports which sentences its sources support, without changing the text", async () => {
-		const { deps } = world([
+		const { deps } = fakeDeps([
 			[provider("llama-cpp"), token("A ledger is a list [1]. "), token("It is made of gold [7]."), FINISH],
 		]);
 		expect(await answerChat(TASK, deps, NEVER)).toMatchObject({
@@ -151,21 +151,24 @@ describe("an answer", () => {
 			return Float32Array.of(1);
 		};
 		for (const now of [null, embedNow]) {
-			const { deps } = world([[provider("llama-cpp"), token("A ledger enumerates, being a list."), FINISH]], {
-				embedNow: () => now,
-			});
+			const { deps } = fakeDeps(
+				[[provider("llama-cpp"), token("A ledger enumerates, being a list."), FINISH]],
+				{
+					embedNow: () => now,
+				},
+			);
 			expect(await answerChat(TASK, deps, NEVER)).toMatchObject({ evidence: [{ supported: now !== null }] });
 		}
 		expect(asked).toContain("A ledger enumerates, being a list.");
 	});
 
 	test("lists only sources that fit in the prompt", async () => {
-		const { deps } = world([[provider("llama-cpp"), FINISH]], { contextTokens: 300 });
+		const { deps } = fakeDeps([[provider("llama-cpp"), FINISH]], { contextTokens: 300 });
 		expect(await answerChat(TASK, deps, NEVER)).toMatchObject({ sources: [] });
 	});
 
 	test("acquires a lease but does not search when context is disabled", async () => {
-		const { deps, log, prepared } = world([[provider("llama-cpp"), token("Yes."), FINISH]], {});
+		const { deps, log, prepared } = fakeDeps([[provider("llama-cpp"), token("Yes."), FINISH]], {});
 		await answerChat({ ...TASK, useContext: false }, deps, NEVER);
 		expect(prepared).toEqual([{ question: null, passages: AGENTS.general.passages }]);
 		expect(log.filter((line) => /search|found/i.test(line))).toEqual([]);
@@ -173,12 +176,14 @@ describe("an answer", () => {
 
 	test("from a fallback provider names the provider and the reason for the fallback", async () => {
 		const moved = { ...CHAIN_START, provider: 1, fallbacks: [{ provider: "llama-cpp", reason: "Gone." }] };
-		const { deps } = world([[provider("llama-cpp"), provider("extractive", moved), token("Yes."), FINISH]]);
+		const { deps } = fakeDeps([
+			[provider("llama-cpp"), provider("extractive", moved), token("Yes."), FINISH],
+		]);
 		expect(await answerChat(TASK, deps, NEVER)).toMatchObject({ provider: "extractive", chain: moved });
 	});
 
 	test("reports the position in the model server's queue, with the estimated wait if known", async () => {
-		const { deps, log } = world([
+		const { deps, log } = fakeDeps([
 			[
 				provider("llama-cpp"),
 				{ type: "queued", position: 3, etaMs: 12_000 },
@@ -197,20 +202,20 @@ describe("an answer", () => {
 	});
 
 	test("has no first-token time when it has no tokens", async () => {
-		const { deps, log } = world([[provider("llama-cpp"), FINISH]]);
+		const { deps, log } = fakeDeps([[provider("llama-cpp"), FINISH]]);
 		expect(await answerChat(TASK, deps, NEVER)).toMatchObject({ text: "", firstTokenAt: null });
 		expect(log.some((line) => line.startsWith("generating"))).toBe(false);
 	});
 
 	test("fails without a `finish` event", async () => {
-		const { deps } = world([[provider("llama-cpp"), token("A ")]]);
+		const { deps } = fakeDeps([[provider("llama-cpp"), token("A ")]]);
 		await expect(answerChat(TASK, deps, NEVER)).rejects.toThrow("without a finish");
 	});
 });
 
 describe("a question that waits for a lease", () => {
 	test("returns its position in the queue and calls no model", async () => {
-		const { deps, requests } = world([], { prepare: async () => ({ kind: "waiting", place: 2 }) });
+		const { deps, requests } = fakeDeps([], { prepare: async () => ({ kind: "waiting", place: 2 }) });
 		expect(await answerChat(TASK, deps, NEVER)).toEqual({ kind: "waiting", place: 2 });
 		expect(requests).toEqual([]);
 	});
@@ -220,7 +225,7 @@ describe("a prompt that the model finds too long", () => {
 	const tooLong = new ProviderError("too_long", "The prompt does not fit.");
 
 	test("is rebuilt with half of the context, at most twice", async () => {
-		const { deps, requests, prepared } = world([
+		const { deps, requests, prepared } = fakeDeps([
 			[provider("llama-cpp"), tooLong],
 			[provider("llama-cpp"), tooLong],
 			[provider("llama-cpp"), token("Yes."), FINISH],
@@ -235,14 +240,14 @@ describe("a prompt that the model finds too long", () => {
 	});
 
 	test("fails with the model's error after the last rebuild", async () => {
-		const { deps, requests } = world(Array.from({ length: 5 }, () => [provider("llama-cpp"), tooLong]));
+		const { deps, requests } = fakeDeps(Array.from({ length: 5 }, () => [provider("llama-cpp"), tooLong]));
 		await expect(answerChat(TASK, deps, NEVER)).rejects.toBe(tooLong);
 		expect(requests).toHaveLength(3);
 	});
 
 	test("is rebuilt only for `too_long`; other errors are thrown", async () => {
 		const broken = new ProviderError("broken", "Reset.");
-		const { deps, requests } = world([[provider("llama-cpp"), broken]]);
+		const { deps, requests } = fakeDeps([[provider("llama-cpp"), broken]]);
 		await expect(answerChat(TASK, deps, NEVER)).rejects.toBe(broken);
 		expect(requests).toHaveLength(1);
 	});
@@ -251,7 +256,7 @@ describe("a prompt that the model finds too long", () => {
 describe("a stopped answer", () => {
 	test("calls no model when it is stopped during the search", async () => {
 		const stop = new AbortController();
-		const { deps, requests } = world([[provider("llama-cpp"), FINISH]], {
+		const { deps, requests } = fakeDeps([[provider("llama-cpp"), FINISH]], {
 			prepare: async () => {
 				stop.abort(new Error("stopped by the user"));
 				return { kind: "granted", passages: [] };
@@ -264,7 +269,7 @@ describe("a stopped answer", () => {
 	test("throws the reason of the stop during generation and reports no more tokens", async () => {
 		const stop = new AbortController();
 		const seen: string[] = [];
-		const { deps } = world([[provider("llama-cpp"), token("A "), token("list."), FINISH]], {
+		const { deps } = fakeDeps([[provider("llama-cpp"), token("A "), token("list."), FINISH]], {
 			onToken: (text) => {
 				seen.push(text);
 				stop.abort(new Error("stopped by the user"));

@@ -12,7 +12,7 @@ import {
 	type InjectedPage,
 	QUESTIONS,
 } from "../../support/injections.ts";
-import { collect, open, request, textOf } from "../inference/helpers.ts";
+import { collect, neverAborted, request, textOf } from "../inference/helpers.ts";
 
 /** Returns the passages of a page as a brain would store them. */
 function passagesOf({ title, text }: InjectedPage, at: number): Passage[] {
@@ -63,7 +63,7 @@ describe("pages with injected instructions", () => {
 	test("have no effect on an answer without a model", async () => {
 		for (const { passages, question, injection } of PAGES) {
 			const answer = textOf(
-				await collect(new Extractive().generate(request({ question, passages }), open())),
+				await collect(new Extractive().generate(request({ question, passages }), neverAborted())),
 			);
 			expect(answer, injection).toMatch(/^No model answered/);
 			expect(answer, injection).toContain("[1]");

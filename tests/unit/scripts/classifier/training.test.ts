@@ -4,8 +4,8 @@ import {
 	calibrationError,
 	confusion,
 	fitTemperature,
-	type Judged,
-	judge,
+	type ScoredExample,
+	scoreExamples,
 } from "../../../../scripts/classifier/evaluate.ts";
 import { type Example, fingerprint } from "../../../../scripts/classifier/examples.ts";
 import { train } from "../../../../scripts/classifier/train.ts";
@@ -33,7 +33,9 @@ describe("train", () => {
 	test("memorizes a small sample", () => {
 		const model = train(SAMPLE);
 		expect(
-			accuracy(confusion(judge(model, SAMPLE), "agent", ["general", "research", "qa", "content_analyzer"])),
+			accuracy(
+				confusion(scoreExamples(model, SAMPLE), "agent", ["general", "research", "qa", "content_analyzer"]),
+			),
 		).toBe(1);
 	});
 
@@ -58,7 +60,7 @@ describe("calibration", () => {
 	const example = (agent: Example["agent"]): Example => ({ text: "x", agent, type: "general" });
 	const sure = { agent: [4, 0, 0, 0], type: [] };
 	/** Predicts with a confidence of 95% four times, and is right three times. */
-	const overconfident: Judged[] = ["general", "general", "general", "qa"].map((agent) => ({
+	const overconfident: ScoredExample[] = ["general", "general", "general", "qa"].map((agent) => ({
 		example: example(agent === "qa" ? "qa" : "general"),
 		scores: sure,
 	}));
