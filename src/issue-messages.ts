@@ -40,7 +40,7 @@ const TYPES: Record<string, string> = {
 
 const FORMATS: Record<string, string> = {
 	url: "must be an http:// or https:// URL",
-	email: "must be an e-mail address",
+	email: "must be an email address",
 	datetime: "must be an ISO 8601 date and time, such as 2026-01-31T12:00:00Z",
 };
 

@@ -7,13 +7,15 @@ import { UsageRow } from "./queue.ts";
 /** Maximum number of buckets in a time series. */
 export const BUCKETS_MAX = 1_000;
 
-/** `own`: the caller's questions. `all`: those of all users; staff only, and their default. */
+/**
+ * `own` covers the caller's questions and `all` those of every user. Only staff can use `all`, which is their default.
+ */
 export const ReportScope = z.enum(["own", "all"]);
 export type ReportScope = z.infer<typeof ReportScope>;
 
 /**
- * The period of a report, by default the last 30 days. Both ends are widened to whole hours in UTC, because older rows
- * exist as hourly sums only.
+ * The scope and period of a report. The period defaults to the last 30 days and is widened to whole UTC hours, because
+ * older rows are kept only as hourly sums.
  *
  * @example
  * GET /api/analytics/summary/?from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z
@@ -40,7 +42,7 @@ export const LogsQuery = ReportQuery.extend({
 });
 export type LogsQuery = z.infer<typeof LogsQuery>;
 
-/** Milliseconds; null without a completed answer. Percentiles are accurate to 1 %. */
+/** Milliseconds; null when no answer completed. Percentiles are accurate to within 1%. */
 export const Times = z.object({
 	mean: z.number().nullable(),
 	p50: z.number().nullable(),
@@ -48,20 +50,20 @@ export const Times = z.object({
 	p99: z.number().nullable(),
 });
 
-/** Totals of the questions in a report. Times are those of completed answers. */
+/** Totals for the questions in a report. Times cover completed answers only. */
 export const Figures = z.object({
 	questions: z.int().nonnegative(),
 	completed: z.int().nonnegative(),
 	failed: z.int().nonnegative(),
 	cancelled: z.int().nonnegative(),
-	/** Share of `completed` in `completed` and `failed`; null when both are 0. */
+	/** `completed` divided by the sum of `completed` and `failed`; null when both are 0. */
 	success_rate: z.number().min(0).max(1).nullable(),
-	/** Questions that the first provider did not answer but a later one did. */
+	/** Questions that a fallback provider answered. */
 	fell_back: z.int().nonnegative(),
 	prompt_tokens: z.int().nonnegative(),
 	completion_tokens: z.int().nonnegative(),
 	response_time_ms: Times,
-	/** Mean time to the first token, in milliseconds; null without one. */
+	/** Mean time to the first token, in milliseconds; null if there was none. */
 	first_token_ms: z.number().nullable(),
 });
 export type Figures = z.infer<typeof Figures>;
@@ -71,7 +73,7 @@ const period = { scope: ReportScope, from: z.iso.datetime(), to: z.iso.datetime(
 export const Summary = z.object({ ...period, ...Figures.shape });
 export type Summary = z.infer<typeof Summary>;
 
-/** Oldest bucket first, empty buckets included. */
+/** Oldest bucket first, including empty buckets. */
 export const Timeseries = z.object({
 	...period,
 	bucket: Bucket,
@@ -93,7 +95,7 @@ export const QuestionReport = z.object({
 });
 export type QuestionReport = z.infer<typeof QuestionReport>;
 
-/** The conversation that reports and exports name for a stateless call, which has none. */
+/** The conversation id that reports and exports use for stateless calls. */
 export const STATELESS_CONVERSATION = "stateless";
 
 export const UsageLog = UsageRow.extend({ conversation_id: ConversationId, created_at: z.iso.datetime() });

@@ -27,19 +27,19 @@ export type User = z.infer<typeof User>;
 export const Tokens = z.object({ access: z.string(), refresh: z.string() });
 export type Tokens = z.infer<typeof Tokens>;
 
-/** `access` repeats `tokens.access` for clients of protocol v1. */
+/** `access` duplicates `tokens.access` for protocol v1 clients. */
 export const SignedIn = z.object({ user: User, tokens: Tokens, access: z.string(), message: z.string() });
 export type SignedIn = z.infer<typeof SignedIn>;
 
-/** Stored and compared in lower case. */
+/** Stored and compared in lowercase. */
 export const Email = z
 	.string()
 	.trim()
 	.toLowerCase()
 	.max(EMAIL_MAX_CHARS)
-	.pipe(z.email("must be an e-mail address"));
+	.pipe(z.email("must be an email address"));
 
-/** Cannot contain an @, so that no username can be taken for another user's e-mail address at sign-in. */
+/** Cannot contain `@`, so that sign-in never mistakes a username for another user's email address. */
 export const Username = z
 	.string()
 	.trim()
@@ -48,8 +48,8 @@ export const Username = z
 const PersonName = z.string().trim().max(NAME_MAX_CHARS);
 
 /**
- * Returns the form of a password that is hashed and compared. Keyboards may send the same characters as different code
- * points.
+ * Normalizes a password before it is hashed or compared, because keyboards may encode the same characters as different
+ * code points.
  */
 export function normalizePassword(password: string): string {
 	return password.normalize("NFKC");
@@ -63,7 +63,7 @@ export const NewPassword = TypedPassword.refine(
 	`must have ${PASSWORD_MIN_CHARS} to ${PASSWORD_MAX_CHARS} characters`,
 );
 
-/** A password to check. Its format is not validated, so a malformed password is reported as a wrong one. */
+/** A password to check. Its format is not validated, so a malformed password is reported as incorrect. */
 const PasswordToCheck = z.string().max(1_000).overwrite(normalizePassword);
 
 /**
@@ -82,7 +82,7 @@ export const RegisterRequest = z
 		password_confirm: TypedPassword,
 		first_name: PersonName.default(""),
 		last_name: PersonName.default(""),
-		/** By default or when empty, derived from the e-mail address. */
+		/** Derived from the email address when omitted or empty. */
 		username: z.union([z.literal(""), Username]).default(""),
 	})
 	.refine((request) => request.password === request.password_confirm, {
@@ -92,7 +92,7 @@ export const RegisterRequest = z
 export type RegisterRequest = z.infer<typeof RegisterRequest>;
 
 /**
- * `username` or `email` identifies the account; either accepts a username or an e-mail address.
+ * Either `username` or `email` identifies the account, and either may contain a username or an email address.
  *
  * @example
  * { "username": "ada", "password": "a long passphrase" }
@@ -139,7 +139,7 @@ export const ChangePasswordRequest = z
 export const CheckAuth = z.object({ authenticated: z.literal(true), user: User });
 export type CheckAuth = z.infer<typeof CheckAuth>;
 
-/** The response of a call that returns no data. */
+/** The response to a call that returns no data. */
 export const MessageResponse = z.object({ message: z.string() });
 export type MessageResponse = z.infer<typeof MessageResponse>;
 
@@ -152,7 +152,7 @@ export const ListQuery = z.object({
 });
 export type ListQuery = z.infer<typeof ListQuery>;
 
-/** A device that is signed in. `current` marks the session of the request. */
+/** A signed-in device. `current` marks the session that sent the request. */
 export const Session = z.object({
 	id: z.string(),
 	user_agent: z.string(),
@@ -187,7 +187,7 @@ export const ApiKeyRequest = z.object({
 });
 export type ApiKeyRequest = z.infer<typeof ApiKeyRequest>;
 
-/** `start` is the first characters of the key, by which users recognize it. */
+/** `start` contains the first characters of the key, so that users can recognize it. */
 export const ApiKey = z.object({
 	id: z.string(),
 	name: z.string(),
@@ -207,15 +207,16 @@ export const ApiKeyList = z.object({ items: z.array(ApiKey), next_cursor: z.stri
 export type ApiKeyList = z.infer<typeof ApiKeyList>;
 
 /**
- * With a `conversation_id` the ticket opens a socket of that conversation only; without one, a socket of the user.
+ * With a `conversation_id`, the ticket opens a socket for that conversation only; without one, it opens a socket that is
+ * not bound to a conversation.
  *
  * @example
  * { "conversation_id": "conv_01JZ8Q2V5N3K7XWYD4RBTM6CHE" }
  */
 export const TicketRequest = z.object({ conversation_id: ConversationId.optional() });
-/** Valid once, for `expires_in` seconds. Send it as `?ticket=` when opening the socket. */
+/** Valid for one use within `expires_in` seconds. Send it as `?ticket=` when opening the socket. */
 export const Ticket = z.object({ ticket: z.string(), expires_in: z.literal(TICKET_TTL_S) });
 export type Ticket = z.infer<typeof Ticket>;
 
-/** The password is required, except for a guest, who has none. */
+/** The password is required, except for guests, who have none. */
 export const DeleteAccountRequest = z.object({ password: PasswordToCheck.optional() });

@@ -6,13 +6,13 @@ import { MessageText } from "./task-requests.ts";
 import { ChatAccepted } from "./tasks.ts";
 
 /**
- * `stopped`: the user stopped the answer, and the text up to then was kept. `failed`: the question has no answer.
+ * `stopped`: the user stopped the answer, and its partial text was kept. `failed`: the question has no answer.
  * `superseded`: the answer was regenerated.
  */
 export const MessageStatus = z.enum(["complete", "stopped", "failed", "superseded"]);
 export type MessageStatus = z.infer<typeof MessageStatus>;
 
-/** `question_id` is the id of the question that an answer belongs to; for a question, its own id. */
+/** `question_id` is the id of the question that an answer belongs to. For a question, it is the question's own id. */
 export const Message = z.object({
 	id: z.string(),
 	role: z.enum(["user", "assistant"]),
@@ -51,7 +51,7 @@ export const ConversationHistory = z.object({
 });
 export type ConversationHistory = z.infer<typeof ConversationHistory>;
 
-/** A conversation in a list. `unread`: it has an answer that no client has seen. */
+/** A conversation in a list. `unread` is true when it has an answer that no client has received. */
 export const ConversationItem = z.object({
 	conversation_id: z.string(),
 	title: z.string(),
@@ -86,7 +86,7 @@ export const RenameRequest = z.object({ title: z.string().trim().min(1).max(TITL
  */
 export const RegenerateRequest = z.object({ message_id: z.string().min(1).max(100) });
 /**
- * The branch contains the messages up to `message_id`. With `message`, it continues with that question.
+ * The branch contains the messages up to `message_id`. If `message` is set, the branch continues with that question.
  *
  * @example
  * { "message_id": "01JZ8Q2V5N3K7XWYD4RBTM6CHE", "message": "And what about llamas?" }
@@ -96,7 +96,7 @@ export const BranchRequest = z.object({
 	message: MessageText.optional(),
 });
 
-/** `task` is the task of the question in the request, if there is one. */
+/** `task` is set when the request contains a question. */
 export const BranchCreated = z.object({ conversation_id: z.string(), task: ChatAccepted.optional() });
 export type BranchCreated = z.infer<typeof BranchCreated>;
 
@@ -121,7 +121,7 @@ export type MessageListQuery = z.infer<typeof MessageListQuery>;
 /** The conversation that a protocol v1 request names in its query or body. */
 export const ConversationReference = z.object({ conversation_id: ConversationId });
 
-/** Confirms an action on a conversation. */
+/** The confirmation of an action on a conversation. */
 export const ConversationResponse = z.object({ message: z.string(), conversation_id: z.string() });
 export type ConversationResponse = z.infer<typeof ConversationResponse>;
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** The codes of errors. The set is closed, so clients may switch on it. */
+/** Error codes. The set is closed, so clients can switch on it. */
 export const ErrorCode = z.enum([
 	"account_gone",
 	"body_too_large",
@@ -47,8 +47,8 @@ export const ErrorCode = z.enum([
 export type ErrorCode = z.infer<typeof ErrorCode>;
 
 /**
- * The body of every error outside `/v1/`. `error` says what is wrong and what to do. `status` is set on 401 and 404, because
- * clients of protocol v1 read nothing else.
+ * The body of every error outside `/v1/`. `error` says what is wrong and what to do. `status` is set on 401 and 404,
+ * because protocol v1 clients read no other field.
  *
  * @example
  * { "error": "Task not found.", "code": "task_not_found", "request_id": "2c9d…", "status": "failed" }

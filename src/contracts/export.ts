@@ -27,7 +27,7 @@ export type ExportedPage = z.infer<typeof ExportedPage>;
 
 const Rows = z.array(z.record(z.string(), z.unknown()));
 
-/** All data of a user. Usage rows are exported as they are stored. */
+/** All data of a user. Usage rows are exported as stored. */
 export const AccountExport = z.object({
 	exported_at: z.iso.datetime(),
 	profile: User,

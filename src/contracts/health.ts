@@ -20,7 +20,7 @@ export const Health = z.object({
 		database: z.object({ status: PartStatus }),
 		queues: z.object({ status: PartStatus }),
 		inference: InferencePart,
-		/** `degraded` without an embedding model: search is lexical then, and `detail` says why. */
+		/** `degraded` when there is no embedding model. Search is then lexical only, and `detail` contains the reason. */
 		knowledge: z.object({
 			status: PartStatus,
 			embedding_model: z.string().nullable(),
@@ -30,5 +30,5 @@ export const Health = z.object({
 });
 export type Health = z.infer<typeof Health>;
 
-/** The Worker responds; its dependencies are not checked. */
+/** The response of the liveness check, which does not check dependencies. */
 export const Liveness = z.object({ status: z.literal("ok") });

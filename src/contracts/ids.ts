@@ -8,7 +8,9 @@ export const ConversationId = z
 	.regex(/^[A-Za-z0-9_-]{1,64}$/, "must be 1 to 64 letters, digits, _ or -");
 
 /** `<conversation_id>.<ulid>`: the id names the conversation that holds the task, so no lookup table is needed. */
-export const TaskId = z.string().regex(new RegExp(`^[A-Za-z0-9_-]{1,64}\\.${ULID}$`), "is not a task id");
+export const TaskId = z
+	.string()
+	.regex(new RegExp(`^[A-Za-z0-9_-]{1,64}\\.${ULID}$`), "is not a valid task id");
 
 /** The client's own id for a message. Sending the same id again returns the same task. */
 export const MessageId = z

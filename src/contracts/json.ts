@@ -1,4 +1,4 @@
-/** Returns the value of a JSON text, or `undefined` for invalid JSON. */
+/** Parses a JSON text. Returns `undefined` when it is invalid. */
 export function tryParseJson(text: string): unknown {
 	try {
 		return JSON.parse(text);

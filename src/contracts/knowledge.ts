@@ -10,7 +10,7 @@ import {
 	URL_MAX_CHARS,
 } from "./limits.ts";
 
-/** The origin of a page. */
+/** How a page was added. */
 export const PageKind = z.enum(["starter", "added", "imported", "crawled"]);
 export type PageKind = z.infer<typeof PageKind>;
 
@@ -20,12 +20,13 @@ const text = z
 		error: `must have at most ${PAGE_TEXT_MAX_CHARS} characters`,
 	})
 	.refine((value) => value.trim() !== "", { error: "must not be empty" });
-/** URL of a page; its fragment is ignored. */
+/** The URL of a page. Its fragment is ignored. */
 const url = z.url({ protocol: /^https?$/ }).max(URL_MAX_CHARS);
 const title = z.string().trim().min(1).max(TITLE_MAX_CHARS);
 
 /**
- * A page to add, with exactly one of `text`, `markdown`, `html` and `url`. The title is optional for content that has one.
+ * A page to add, with exactly one of `text`, `markdown`, `html` and `url`. The title is optional when the content
+ * contains one.
  *
  * @example
  * { "title": "Alpacas", "text": "Alpacas hum when they are content." }
@@ -70,7 +71,7 @@ export const PageItem = z.object({
 });
 export type PageItem = z.infer<typeof PageItem>;
 
-/** A page with its text. Offsets are UTF-16 code units of `text`. */
+/** A page with its text. Offsets into `text` are in UTF-16 code units. */
 export const KnowledgePage = PageItem.extend({
 	text: z.string(),
 	passage_list: z.array(
@@ -87,7 +88,7 @@ export type KnowledgePage = z.infer<typeof KnowledgePage>;
 export const PageAdded = z.object({ page: PageItem });
 export type PageAdded = z.infer<typeof PageAdded>;
 
-/** `q` filters by words in the title, the URL or the text. */
+/** `q` filters by words in the title, URL or text. */
 export const PageListQuery = z.object({
 	q: z.string().max(SEARCH_QUERY_MAX_CHARS).optional(),
 	kind: PageKind.optional(),
@@ -103,7 +104,7 @@ export type PageList = z.infer<typeof PageList>;
 export const PageDeleted = z.object({ message: z.string(), id: z.string() });
 export type PageDeleted = z.infer<typeof PageDeleted>;
 
-/** The result of reading a page again. */
+/** The result of recrawling a page. */
 export const PageRecrawled = z.object({
 	outcome: z.enum(["updated", "unchanged"]),
 	page: PageItem,
@@ -127,7 +128,7 @@ export const ImportLine = z.object({
 });
 export type ImportLine = z.infer<typeof ImportLine>;
 
-/** Invalid lines are reported individually. `line` counts from 1. `failed` has the first 1,000 of `failed_count`. */
+/** `failed` lists the first 1,000 invalid lines, and `failed_count` counts all of them. `line` starts at 1. */
 export const ImportReport = z.object({
 	added: z.int().nonnegative(),
 	updated: z.int().nonnegative(),
@@ -159,7 +160,7 @@ export type SearchRequest = z.infer<typeof SearchRequest>;
 
 /**
  * A matching passage. Results are sorted by `score`. `parts.lexical` is the BM25 score and `parts.vector` the cosine
- * similarity; null when that search did not run or did not find the passage.
+ * similarity. Either is null when that search did not run or did not find the passage.
  */
 export const SearchResult = z.object({
 	page_id: z.string(),
@@ -176,7 +177,9 @@ export const SearchResult = z.object({
 });
 export type SearchResult = z.infer<typeof SearchResult>;
 
-/** `mode` is the mode used: `lexical` when there are no vectors, with the reason in `detail`. */
+/**
+ * `mode` is the mode that was used. It falls back to `lexical` when vectors are unavailable, with the reason in `detail`.
+ */
 export const SearchResponse = z.object({
 	results: z.array(SearchResult),
 	mode: SearchMode,
@@ -185,7 +188,7 @@ export const SearchResponse = z.object({
 });
 export type SearchResponse = z.infer<typeof SearchResponse>;
 
-/** A page that answers cite, with its latest citations. `gone`: the page was deleted. */
+/** A page cited by answers, with its latest citations. `gone` is true when the page was deleted. */
 export const CitedSource = z.object({
 	page_id: z.string(),
 	title: z.string(),
@@ -205,8 +208,8 @@ export const CitedSourceList = z.object({ items: z.array(CitedSource), next_curs
 export type CitedSourceList = z.infer<typeof CitedSourceList>;
 
 /**
- * `embedding.state` is `ready` when every passage has a vector, `working` until then, and `unavailable` without an
- * embedding model: search is lexical then, and `detail` says why.
+ * `embedding.state` is `ready` when every passage has a vector, `working` until then, and `unavailable` when there is no
+ * embedding model. Search is then lexical only, and `detail` contains the reason.
  */
 export const KnowledgeStatistics = z.object({
 	pages: z.int().nonnegative(),

@@ -1,12 +1,12 @@
-/** Limits that clients encounter. Exceeding one returns an error with a code. */
+/** Limits and defaults of the API. A request that exceeds a limit is rejected with an error code. */
 
 /** Maximum length of a question, in UTF-16 code units. */
 export const MESSAGE_MAX_CHARS = 8_000;
-/** Maximum number of questions and topics of one conversation that are waiting or running. */
+/** Maximum number of unfinished questions and topics in a conversation. */
 export const OPEN_QUESTIONS_MAX = 50;
 /** Maximum size of a socket frame from a client, in bytes of UTF-8. */
 export const FRAME_MAX_BYTES = 64 * 1024;
-/** Maximum size of a request body, in bytes, except for the calls below that have their own. */
+/** Maximum size of a request body, in bytes. Some calls have their own limits below. */
 export const BODY_MAX_BYTES = 256 * 1024;
 /** Maximum length of an answer, in tokens. */
 export const ANSWER_MAX_TOKENS = 4_096;
@@ -14,7 +14,7 @@ export const ANSWER_MAX_TOKENS = 4_096;
 export const ANSWER_DEFAULT_TOKENS = 300;
 /** Lifetime of a socket ticket, in seconds. */
 export const TICKET_TTL_S = 60;
-/** A client that acknowledges frames does so after this many token frames or after `ACK_EVERY_MS`, whichever is first. */
+/** Clients that acknowledge frames do so after this many token frames or after `ACK_EVERY_MS`, whichever comes first. */
 export const ACK_EVERY_FRAMES = 64;
 /** Milliseconds between acknowledgments. */
 export const ACK_EVERY_MS = 1_000;
@@ -28,13 +28,13 @@ export const PAGE_MAX_ITEMS = 200;
 export const PASSWORD_MIN_CHARS = 8;
 /** Maximum length of a password, in UTF-16 code units. */
 export const PASSWORD_MAX_CHARS = 128;
-/** Maximum length of an e-mail address. */
+/** Maximum length of an email address. */
 export const EMAIL_MAX_CHARS = 254;
 /** Maximum length of a first or last name. */
 export const NAME_MAX_CHARS = 150;
 /** Maximum length of an API key's name. */
 export const API_KEY_NAME_MAX_CHARS = 100;
-/** Maximum number of API keys of a user. */
+/** Maximum number of API keys per user. */
 export const API_KEYS_MAX = 50;
 /** Maximum length of an expansion's topic, in UTF-16 code units. */
 export const TOPIC_MAX_CHARS = 200;
@@ -50,9 +50,9 @@ export const SEARCH_QUERY_MAX_CHARS = 2_000;
 export const SEARCH_DEFAULT_RESULTS = 10;
 /** Maximum number of search results. */
 export const SEARCH_MAX_RESULTS = 100;
-/** Maximum number of passages of a user. */
+/** Maximum number of passages per user. */
 export const PASSAGES_MAX = 250_000;
-/** Maximum number of pages of a guest. */
+/** Maximum number of pages per guest. */
 export const GUEST_PAGES_MAX = 100_000;
 /** Maximum body size when adding a page, in bytes. */
 export const PAGE_BODY_MAX_BYTES = 4 * 1024 * 1024;

@@ -5,10 +5,10 @@ import { CHAT_MAX_MESSAGES } from "./limits.ts";
 const STOP_MAX = 4;
 /** Upper bound of the temperature, as in OpenAI's API. */
 const TEMPERATURE_MAX = 2;
-/** Bound of both penalties, in either direction, as in OpenAI's API. */
+/** Maximum absolute value of both penalties, as in OpenAI's API. */
 const PENALTY_MAX = 2;
 
-/** Sent by clients of LM Studio and llama.cpp for "no limit" and for "a seed of the server's choice". */
+/** The value with which LM Studio and llama.cpp clients request no token limit or a random seed. */
 const UNSET = -1;
 
 /** Content parts that common servers accept: those of both OpenAI APIs, and bare strings as in vLLM. */
@@ -32,7 +32,7 @@ const Content = z.union([z.string(), z.array(ContentPart)], {
 });
 const READABLE: ReadonlySet<string> = new Set(["text", "input_text", "output_text", "refusal"]);
 
-/** The arguments are JSON text; some clients send the object itself. */
+/** `arguments` is JSON text, but some clients send the object itself. */
 const Call = z.object({ name: z.string(), arguments: z.unknown().optional() });
 
 const OpenAiMessage = z.object({
@@ -41,7 +41,7 @@ const OpenAiMessage = z.object({
 	}),
 	content: Content.nullish(),
 	refusal: z.string().nullish(),
-	/** The function, on a message of role `function`; on any other a name for the speaker, which is ignored. */
+	/** The function's name when the role is `function`; otherwise the speaker's name, which is ignored. */
 	name: z.string().nullish(),
 	tool_calls: z.array(z.object({ id: z.string().nullish(), function: Call.nullish() })).nullish(),
 	function_call: Call.nullish(),
@@ -54,7 +54,7 @@ const tokenLimit = z
 	.nullish();
 const penalty = z.number().min(-PENALTY_MAX).max(PENALTY_MAX).nullish();
 
-/** Creates the schema of an unsupported parameter, which accepts null, empty values and `neutral` ones only. */
+/** Creates the schema of an unsupported parameter, which accepts only null, empty and `neutral` values. */
 function unsupported(error: string, ...neutral: unknown[]) {
 	return z
 		.unknown()
@@ -129,7 +129,9 @@ export type ChatCompletionParameters = z.infer<typeof ChatCompletionParameters>;
 export const ChatCompletionRequest = ChatCompletionParameters.safeExtend({ model: z.string() });
 export type ChatCompletionRequest = z.infer<typeof ChatCompletionRequest>;
 
-/** Returns the maximum number of tokens; null for no limit. `max_completion_tokens` replaces `max_tokens`. */
+/**
+ * Returns the maximum number of tokens; null for no limit. `max_completion_tokens` takes precedence over `max_tokens`.
+ */
 export function tokenLimitOf(request: ChatCompletionParameters): number | null {
 	return unlessUnset(request.max_completion_tokens ?? request.max_tokens);
 }
@@ -143,7 +145,7 @@ function unlessUnset(value: number | null | undefined): number | null {
 	return value === undefined || value === UNSET ? null : value;
 }
 
-/** Returns the stop strings without empty ones, which stop nothing. */
+/** Returns the stop strings, without empty ones. */
 export function stopStringsOf({ stop }: ChatCompletionParameters): string[] {
 	return [stop ?? []].flat().filter((text) => text !== "");
 }

@@ -45,8 +45,8 @@ export type ChatCompletionChunk = z.infer<typeof ChatCompletionChunk>;
 const TextToEmbed = z.string().regex(/\S/, { error: "must not be blank" });
 
 /**
- * An embeddings request as OpenAI's clients send it. Lists of tokens are rejected, because they depend on the tokenizer of
- * another model.
+ * An embeddings request as OpenAI's clients send it. Token lists are rejected, because they depend on another model's
+ * tokenizer.
  *
  * @example
  * { "model": "wordllama-256", "input": ["Alpacas hum.", "Llamas spit."] }
@@ -88,7 +88,7 @@ export type OpenAiModel = z.infer<typeof OpenAiModel>;
 export const OpenAiModelList = z.object({ object: z.literal("list"), data: z.array(OpenAiModel) });
 export type OpenAiModelList = z.infer<typeof OpenAiModelList>;
 
-/** The body of every error below `/v1/`. */
+/** The body of every error under `/v1/`. */
 export const OpenAiError = z.object({
 	error: z.object({
 		message: z.string(),

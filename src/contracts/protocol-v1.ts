@@ -4,7 +4,7 @@ import { ErrorCode } from "./errors.ts";
 import { ClientFrame } from "./socket.ts";
 import { Stage, TaskResult, TaskState, TaskStatus, TaskStatusWord } from "./tasks.ts";
 
-/** A frame that a protocol v1 client sends: those of version 2, and `authenticate`. */
+/** A frame that a protocol v1 client sends: `authenticate` or any version 2 frame. */
 export const V1ClientFrame = z.discriminatedUnion("action", [
 	z.object({ action: z.literal("authenticate"), token: z.string().min(1).max(4_096) }),
 	...ClientFrame.options,
@@ -17,9 +17,12 @@ const frame = <Type extends string, Shape extends z.ZodRawShape>(type: Type, sha
 const taskIds = { conversation_id: z.string(), task_id: z.string() };
 const event = { ...taskIds, seq: z.int() };
 
-/** A frame that the server sends to a protocol v1 client. The objects are strict: v1 clients know these fields only. */
+/**
+ * A frame that the server sends to a protocol v1 client. The objects are strict, because v1 clients know only these
+ * fields.
+ */
 export const V1ServerFrame = z.discriminatedUnion("type", [
-	/** `conversation_id` is the conversation of frames that name none. */
+	/** `conversation_id` is the conversation for frames that do not name one. */
 	frame("connection_established", {
 		message: z.string(),
 		user_id: z.string(),
@@ -48,7 +51,10 @@ export const V1ServerFrame = z.discriminatedUnion("type", [
 		error: z.string(),
 		code: ErrorCode,
 	}),
-	/** `task_failed` follows `task_cancelled` and `task_timeout`, because v1 clients do not treat either as an ending. */
+	/**
+	 * `task_failed` follows `task_cancelled` and `task_timeout`, because v1 clients do not treat either as the end of a
+	 * task.
+	 */
 	frame("task_cancelled", { ...event, message: z.string() }),
 	frame("task_timeout", { ...event, message: z.string() }),
 	frame("task_status", TaskStatus.shape),

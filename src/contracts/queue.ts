@@ -4,7 +4,7 @@ import { ErrorCode } from "./errors.ts";
 import { ConversationId, TaskId } from "./ids.ts";
 import { Fallback } from "./tasks.ts";
 
-/** A row of `usage_logs`: the cost and outcome of a task. Times are milliseconds. */
+/** A row of `usage_logs`: the cost and outcome of a task. Times are in milliseconds. */
 export const UsageRow = z.object({
 	task_id: TaskId,
 	user_id: z.string(),
@@ -46,8 +46,8 @@ export const QueueMessage = z.discriminatedUnion("kind", [
 	}),
 	z.object({ kind: z.literal("usage"), row: UsageRow }),
 	/**
-	 * Makes one request for a page. A redirect, or a delay for the host's rate limit, sends the message again. `url` is the
-	 * requested URL, `at` the one it currently redirects to. Without a task, the page is recrawled because it is due.
+	 * Makes one request for a page. A redirect, or a delay for the host's rate limit, enqueues the message again. `url` is
+	 * the original URL, and `at` the one it currently redirects to. Without a task, the message is a scheduled recrawl.
 	 */
 	z.object({
 		kind: z.literal("ingest_page"),
@@ -56,7 +56,7 @@ export const QueueMessage = z.discriminatedUnion("kind", [
 		url: z.string(),
 		at: z.string(),
 		redirects: z.int().nonnegative(),
-		/** Cookies that redirects have set, each for its own host. */
+		/** Cookies set by redirects, each for its own host. */
 		cookies: z.array(Cookie).readonly().optional(),
 	}),
 ]);
@@ -64,7 +64,7 @@ export type QueueMessage = z.infer<typeof QueueMessage>;
 
 const OfUser = z.object({ user_id: z.string() });
 
-/** Returns the user that a message belongs to, even if the message is invalid otherwise; null when unknown. */
+/** Returns the user that a message belongs to, even if the message is otherwise invalid; null when unknown. */
 export function userOf(body: unknown): string | null {
 	const found = z.union([OfUser, z.object({ row: OfUser }).transform(({ row }) => row)]).safeParse(body);
 	return found.success ? found.data.user_id : null;

@@ -60,7 +60,7 @@ export const ServerFrame = z.discriminatedUnion("type", [
 		protocol: z.literal(2),
 		last_seq: z.int(),
 	}),
-	/** `repeated`: this `message_id` was sent before; `seq` is that of the original event. */
+	/** `repeated` is set when this `message_id` was sent before; `seq` is then that of the original event. */
 	frame("task_started", {
 		...ofTask,
 		message: z.string(),
@@ -78,7 +78,7 @@ export const ServerFrame = z.discriminatedUnion("type", [
 		selected_agent: AgentType.optional(),
 	}),
 	frame("task_token", { ...ofTask, text: z.string(), attempt: z.int() }),
-	/** The answer starts over; discard its partial text. */
+	/** The answer restarts; discard its partial text. */
 	frame("task_retrying", { ...ofTask, attempt: z.int(), retry_in_ms: z.number(), reason: z.string() }),
 	frame("task_completed", { ...ofTask, result: TaskResult }),
 	frame("task_failed", { ...ofTask, error: z.string(), code: ErrorCode }),
@@ -87,8 +87,8 @@ export const ServerFrame = z.discriminatedUnion("type", [
 	/** The content of a page that this conversation cites has changed. */
 	frame("source_changed", { ...ofConversation, seq: z.int(), page_id: z.string(), title: z.string() }),
 	/**
-	 * Replaces everything that the client knows about the task, up to `upto_seq`. A client that resumes in the middle of an
-	 * answer that has ended receives one with the complete text, right before the final event.
+	 * Replaces everything that the client knows about the task up to `upto_seq`. A client that resumes in the middle of an
+	 * answer that has since ended receives a snapshot with the complete text just before the final event.
 	 */
 	frame("snapshot", {
 		...ofConversation,
@@ -101,23 +101,23 @@ export const ServerFrame = z.discriminatedUnion("type", [
 		text: z.string(),
 		upto_seq: z.int(),
 	}),
-	/** Events are missing; send `resume`. `reset`: the client's `last_seq` is ahead of the server's. */
+	/** The client missed events and should send `resume`. `reset` is set when its `last_seq` is ahead of the server's. */
 	frame("gap", { ...ofConversation, from_seq: z.int(), to_seq: z.int(), reset: z.boolean().optional() }),
 	frame("task_status", TaskStatus.shape),
-	/** `message_id` identifies the rejected question, if the error is about one. */
+	/** `message_id` identifies the rejected question, if there is one. */
 	frame("error", {
 		message: z.string(),
 		code: ErrorCode,
 		conversation_id: z.string().optional(),
 		message_id: z.string().optional(),
 	}),
-	/** Sent by the runtime without waking the Durable Object, usually without a timestamp. */
+	/** Usually sent by the runtime, without a timestamp and without waking the Durable Object. */
 	z.object({ type: z.literal("pong"), timestamp: z.iso.datetime().optional() }),
 ]);
 export type ServerFrame = z.infer<typeof ServerFrame>;
 export type ServerFrameOf<Type extends ServerFrame["type"]> = Extract<ServerFrame, { type: Type }>;
 
-/** The frames of a socket without a conversation, which reports updates of all of the user's conversations. */
+/** The frames of a socket without a conversation, which reports updates to all of the user's conversations. */
 export const UserFrame = z.discriminatedUnion("type", [
 	frame("connection_established", { message: z.string(), user_id: z.string(), protocol: z.literal(2) }),
 	frame("conversation_updated", {
@@ -131,16 +131,16 @@ export const UserFrame = z.discriminatedUnion("type", [
 ]);
 export type UserFrame = z.infer<typeof UserFrame>;
 
-/** `events`: the events of the task after `after_seq`, if the request has that parameter. */
+/** `events` contains the events of the task after `after_seq`, if the request has that parameter. */
 export const TaskReport = TaskStatus.extend({ events: z.array(ServerFrame).optional() });
 export type TaskReport = z.infer<typeof TaskReport>;
 
 export const TaskReportQuery = z.object({ after_seq: z.coerce.number().int().min(0).optional() });
 
-/** The exact ping to which the runtime responds with `PONG_TEXT` while the Durable Object hibernates. */
+/** The exact text of the ping to which the runtime responds with `PONG_TEXT` without waking the Durable Object. */
 export const PING_TEXT = '{"action":"ping"}';
 export const PONG_TEXT = '{"type":"pong"}';
 
-/** Close codes from the range for applications, 4000 to 4999. */
+/** Close codes in the range reserved for applications, 4000 to 4999. */
 export const CLOSE_SESSION_REVOKED = 4401;
 export const CLOSE_CONVERSATION_DELETED = 4404;

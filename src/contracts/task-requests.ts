@@ -19,7 +19,7 @@ export const MessageText = z
 	.refine((text) => text.trim() !== "", { error: "message_empty" });
 
 /**
- * A question, over HTTP or the socket. An unknown agent becomes `general`.
+ * A question, sent over HTTP or a socket. An unknown agent is replaced by `general`.
  *
  * @example
  * { "message": "What is Bitcoin?", "agent_type": "qa", "message_id": "m1" }
@@ -51,13 +51,14 @@ export const MultiAgentRequest = z.object({
 });
 export type MultiAgentRequest = z.infer<typeof MultiAgentRequest>;
 
-/** The pages of an expansion are enqueued in one batch, whose size is limited. */
+/** The length is limited because the pages of an expansion are enqueued in one batch, whose size is limited. */
 const PageAddress = z.url({ protocol: /^https?$/ }).refine((url) => url.length <= URL_MAX_CHARS, {
 	error: `must have at most ${URL_MAX_CHARS} characters`,
 });
 
 /**
- * Finds pages on a topic and adds them to the knowledge base. Starts at `urls`, if present, instead of a web search.
+ * A request to find pages on a topic and add them to the knowledge base. With `urls`, it starts from those pages instead
+ * of a web search.
  *
  * @example
  * { "topic": "Alpacas", "max_urls": 5 }
@@ -67,7 +68,7 @@ export const ExpansionRequest = z.object({
 		.string()
 		.refine((topic) => topic.length <= TOPIC_MAX_CHARS, { error: "message_too_long" })
 		.refine((topic) => topic.trim() !== "", { error: "message_empty" }),
-	/** Maximum number of pages to read. Defaults to the number of `urls`, else to `EXPANSION_DEFAULT_PAGES`. */
+	/** Maximum number of pages to read. Defaults to the number of `urls`, or to `EXPANSION_DEFAULT_PAGES` without them. */
 	max_urls: z.int().min(1).max(EXPANSION_MAX_PAGES).optional(),
 	urls: z.array(PageAddress).min(1).max(EXPANSION_MAX_PAGES).optional(),
 	conversation_id: ConversationId.optional(),
@@ -94,23 +95,23 @@ export const TaskOptions = z.discriminatedUnion("kind", [
 		/** Overrides the agent's temperature. */
 		temperature: z.number().optional(),
 		sampling: Sampling.optional(),
-		/** Strings that end the answer; it does not contain them. */
+		/** Strings that end the answer. The answer does not include them. */
 		stop: z.array(z.string()).optional(),
 	}),
 	z.object({ kind: z.literal("multiagent"), agent_preference: AgentType.nullable(), max_tokens: z.int() }),
-	/** The topic is the question. */
+	/** The task's question is the topic. */
 	z.object({ kind: z.literal("expansion"), max_urls: z.int(), urls: z.array(z.string()) }),
 ]);
 export type TaskOptions = z.infer<typeof TaskOptions>;
 
-/** A task for a conversation. A repeated `messageId` returns the existing task. */
+/** A request for a task in a conversation. A repeated `messageId` returns the existing task. */
 export interface TaskRequest {
 	question: string;
 	messageId: string | undefined;
 	options: TaskOptions;
 }
 
-/** Creates the task of a question. */
+/** Creates the task request for a question. */
 export function chatTask(request: ChatRequest): TaskRequest {
 	const { message, message_id, agent_type, use_context, max_tokens } = request;
 	return {
@@ -120,7 +121,7 @@ export function chatTask(request: ChatRequest): TaskRequest {
 	};
 }
 
-/** Creates the task of a question to several agents. */
+/** Creates the task request for a question to several agents. */
 export function multiAgentTask({ query, message_id, agent_preference }: MultiAgentRequest): TaskRequest {
 	const options = {
 		kind: "multiagent" as const,
@@ -130,12 +131,12 @@ export function multiAgentTask({ query, message_id, agent_preference }: MultiAge
 	return { question: query, messageId: message_id, options };
 }
 
-/** Creates the task of an expansion. */
+/** Creates the task request for an expansion. */
 export function expansionTask({ topic, message_id, max_urls, urls = [] }: ExpansionRequest): TaskRequest {
-	const wanted = max_urls ?? (urls.length > 0 ? urls.length : EXPANSION_DEFAULT_PAGES);
+	const maxUrls = max_urls ?? (urls.length > 0 ? urls.length : EXPANSION_DEFAULT_PAGES);
 	return {
 		question: topic.trim(),
 		messageId: message_id,
-		options: { kind: "expansion", max_urls: wanted, urls },
+		options: { kind: "expansion", max_urls: maxUrls, urls },
 	};
 }

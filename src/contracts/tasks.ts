@@ -13,7 +13,7 @@ export const TaskState = z.enum([
 ]);
 export type TaskState = z.infer<typeof TaskState>;
 
-/** The three status words of protocol v1, to which the seven states map. */
+/** The three status words of protocol v1. Each of the seven states maps to one of them. */
 export const TaskStatusWord = z.enum(["processing", "completed", "failed"]);
 export type TaskStatusWord = z.infer<typeof TaskStatusWord>;
 
@@ -33,7 +33,7 @@ export const Stage = z.enum([
 ]);
 export type Stage = z.infer<typeof Stage>;
 
-/** A passage that the model received. Offsets are UTF-16 code units of the page's text. */
+/** A passage that the model received. Offsets into the page's text are in UTF-16 code units. */
 export const Source = z.object({
 	n: z.int().positive(),
 	page_id: z.string(),
@@ -48,8 +48,8 @@ export const Source = z.object({
 export type Source = z.infer<typeof Source>;
 
 /**
- * Whether the sources support a sentence of the answer. Offsets are UTF-16 code units of `response`, `score` is 0 to 1, and
- * `passage_id` is the supporting passage.
+ * Whether the sources support a sentence of the answer. Offsets into `response` are in UTF-16 code units, `score` ranges
+ * from 0 to 1, and `passage_id` is the supporting passage.
  */
 export const Evidence = z.object({
 	start: z.int().nonnegative(),
@@ -66,7 +66,7 @@ export const TokenUsage = z.object({
 });
 export type TokenUsage = z.infer<typeof TokenUsage>;
 
-/** A provider that was tried before the one that answered, with the reason why it failed. */
+/** A provider that failed before the one that answered, with the reason. */
 export const Fallback = z.object({ provider: z.string(), reason: z.string() });
 export type Fallback = z.infer<typeof Fallback>;
 
@@ -101,7 +101,7 @@ export const MultiAgentDetails = z.object({
 });
 export type MultiAgentDetails = z.infer<typeof MultiAgentDetails>;
 
-/** `response_time_ms` is milliseconds; `processing_time` is seconds, as protocol v1 defines it. */
+/** `response_time_ms` is in milliseconds; `processing_time` is in seconds, as in protocol v1. */
 export const ChatResult = z.object({
 	response: z.string(),
 	model_used: z.string(),
@@ -144,7 +144,7 @@ export const PageOutcome = z.object({
 });
 export type PageOutcome = z.infer<typeof PageOutcome>;
 
-/** The result of an expansion. `response` summarizes it; `processing_time` is seconds. */
+/** The result of an expansion. `response` summarizes it; `processing_time` is in seconds. */
 export const ExpansionResult = z.object({
 	topic: z.string(),
 	response: z.string(),
@@ -183,12 +183,12 @@ export const ChatAccepted = z.object({
 	/** Set for an expansion. */
 	topic: z.string().optional(),
 	max_urls: z.int().optional(),
-	/** Set when this is the existing task of the same `message_id`, or of the same topic. */
+	/** Set when a task for the same `message_id` or topic already existed. */
 	repeated: z.literal(true).optional(),
 });
 export type ChatAccepted = z.infer<typeof ChatAccepted>;
 
-/** `text` is the partial answer of a running task; `progress` is 0 to 100. */
+/** `text` is the partial answer of a running task; `progress` ranges from 0 to 100. */
 export const TaskStatus = z.object({
 	task_id: z.string(),
 	status: TaskStatusWord,
@@ -206,7 +206,7 @@ export const TaskStatus = z.object({
 });
 export type TaskStatus = z.infer<typeof TaskStatus>;
 
-/** The status of a new task; `repeated` if it existed already. */
+/** The status of an accepted task. `repeated` is set when the task already existed. */
 export type AcceptedTask = TaskStatus & Pick<ChatAccepted, "repeated">;
 
 export const CancelAccepted = z.object({ task_id: z.string(), status: TaskStatusWord, state: TaskState });

@@ -13,7 +13,7 @@ export const SearchKnowledgeRequest = z.object({
 	filters: z
 		.object({
 			limit: z.int().min(1).max(SEARCH_MAX_RESULTS).default(SEARCH_DEFAULT_RESULTS),
-			/** Part of the page's title, in any case. */
+			/** Case-insensitive substring of the page's title. */
 			title: z.string().max(200).optional(),
 			/** Prefix of the page's URL. */
 			url: z.string().max(2_000).optional(),
@@ -49,7 +49,7 @@ export const BrainStatus = z.object({
 });
 export type BrainStatus = z.infer<typeof BrainStatus>;
 
-/** `response_time_ms` is milliseconds, `processing_time` seconds. */
+/** `response_time_ms` is in milliseconds, `processing_time` in seconds. */
 export const BlockingChatResponse = ChatResult.pick({
 	response: true,
 	model_used: true,

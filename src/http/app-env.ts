@@ -4,19 +4,19 @@ import type { OpenAiError } from "../contracts/openai.ts";
 import type { UserRow } from "../db/users.ts";
 import type { AppError } from "../errors.ts";
 
-/** The types of Hono's context. */
+/** The types of the Hono context. */
 export interface AppEnv {
 	Bindings: Env;
 	Variables: {
 		config: Config;
 		requestId: string;
 		principal: Principal;
-		/** Creates the bodies of errors where they differ from `ErrorBody`. */
+		/** Creates the error bodies of routes that do not use `ErrorBody`. */
 		toErrorBody?: (error: AppError) => OpenAiError;
 	};
 }
 
-/** The context after `confirmUser`. */
+/** The Hono context after `confirmUser`. */
 export interface ConfirmedEnv extends AppEnv {
 	Variables: AppEnv["Variables"] & { user: UserRow };
 }

@@ -7,7 +7,7 @@ import { createEmbedder } from "../knowledge/embeddings/create.ts";
 import type { AppEnv } from "./app-env.ts";
 import { describeRoute } from "./openapi/describe.ts";
 
-/** Period in which a dead letter degrades the queues, in milliseconds. */
+/** How long a dead letter degrades the queues, in milliseconds. */
 const DEAD_LETTER_PERIOD_MS = 60 * 60 * 1_000;
 
 /** Component health. The status is `ok` only while a language model is ready. */
@@ -16,7 +16,7 @@ export const health = new Hono<AppEnv>().get(
 	describeRoute("Get component health", { 200: Health }),
 	async (c) => {
 		const [stores, inference, embedder] = await Promise.all([
-			storesHealth(c.env.DB),
+			checkStores(c.env.DB),
 			createChain(c.var.config, c.env).health(),
 			createEmbedder(c.var.config, c.env),
 		]);
@@ -34,8 +34,8 @@ export const health = new Hono<AppEnv>().get(
 	},
 );
 
-/** Checks D1 and, with the same query, whether the queues have dead-lettered a message recently. */
-async function storesHealth(d1: D1Database): Promise<Pick<Health["parts"], "database" | "queues">> {
+/** Checks D1 and, with the same query, whether the queues have recently dead-lettered a message. */
+async function checkStores(d1: D1Database): Promise<Pick<Health["parts"], "database" | "queues">> {
 	try {
 		const dead = await countDeadLettersSince(openDatabase(d1), Date.now() - DEAD_LETTER_PERIOD_MS);
 		return { database: { status: "ok" }, queues: { status: dead === 0 ? "ok" : "degraded" } };

@@ -9,9 +9,9 @@ import { toPublicUser, type UserRow } from "../../db/users.ts";
 import { unwrap } from "../../errors.ts";
 import { getBrain, getConversation } from "../../objects.ts";
 
-/** Streams all data of a user as JSON, which may not fit into memory. The shape is `AccountExport`. */
-export function exportOf(env: Env, user: UserRow): ReadableStream<Uint8Array> {
-	const parts = partsOf(env, user);
+/** Streams all data of a user as an `AccountExport` in JSON, which may not fit into memory. */
+export function streamAccountExport(env: Env, user: UserRow): ReadableStream<Uint8Array> {
+	const parts = generateParts(env, user);
 	const encoder = new TextEncoder();
 	return new ReadableStream({
 		pull: async (controller) => {
@@ -25,7 +25,7 @@ export function exportOf(env: Env, user: UserRow): ReadableStream<Uint8Array> {
 	});
 }
 
-async function* partsOf(env: Env, user: UserRow): AsyncGenerator<string, void, undefined> {
+async function* generateParts(env: Env, user: UserRow): AsyncGenerator<string, void, undefined> {
 	const db = openDatabase(env.DB);
 	const profile: User = toPublicUser(user);
 	yield `{"exported_at":${JSON.stringify(new Date().toISOString())},"profile":${JSON.stringify(profile)}`;
@@ -51,7 +51,7 @@ async function* field(name: string, items: AsyncIterable<unknown>): AsyncGenerat
 	yield "]";
 }
 
-/** Yields the conversations, each with its messages page by page. */
+/** Yields the conversations, reading the messages of each page by page. */
 async function* conversationsField(env: Env, userId: string): AsyncGenerator<string, void, undefined> {
 	yield ',"conversations":[';
 	let separator = "";

@@ -16,7 +16,7 @@ import { authenticate } from "../middleware/authenticate.ts";
 import { confirmUser, rejectApiKeys } from "../middleware/confirm-user.ts";
 import { jsonBody } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
-import { exportOf } from "./account-export.ts";
+import { streamAccountExport } from "./account-export.ts";
 import { createAccountDeps } from "./deps.ts";
 
 const describeProfileUpdate = describeRoute(
@@ -25,7 +25,7 @@ const describeProfileUpdate = describeRoute(
 	{ errors: ["email_taken", "username_taken"] },
 );
 
-/** The current user: profile, password, export and deletion. */
+/** The routes of the current user: profile, password, export and deletion. */
 export const accountRoutes = new Hono<ConfirmedEnv>()
 	.get(
 		"/check-auth",
@@ -74,7 +74,7 @@ export const accountRoutes = new Hono<ConfirmedEnv>()
 		(c) => {
 			c.header("content-type", "application/json");
 			c.header("content-disposition", 'attachment; filename="omeruta-brain-export.json"');
-			return c.body(exportOf(c.env, c.var.user));
+			return c.body(streamAccountExport(c.env, c.var.user));
 		},
 	)
 	.delete(
@@ -91,7 +91,7 @@ export const accountRoutes = new Hono<ConfirmedEnv>()
 		rejectApiKeys,
 		confirmUser,
 		async (c) => {
-			// The body is optional for a guest.
+			// Guests may omit the body.
 			const { password } = parse(DeleteAccountRequest, parseJson((await c.req.text()) || "{}"));
 			await deleteAccount(createAccountDeps(c.env, c.var.config), c.var.user, password);
 			return c.json(

@@ -14,7 +14,7 @@ import { createAccountDeps } from "./deps.ts";
 
 const KeyPath = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/) });
 
-/** API keys. Only the response that creates a key contains it. */
+/** The routes of API keys. A key is returned only once, when it is created. */
 export const apiKeyRoutes = new Hono<ConfirmedEnv>()
 	.get(
 		"/api-keys",
@@ -56,8 +56,8 @@ export const apiKeyRoutes = new Hono<ConfirmedEnv>()
 			const userId = c.var.user.id;
 			const deps = createAccountDeps(c.env, c.var.config);
 			if (!(await hasApiKey(deps.db, userId, id)))
-				throw new AppError("not_found", "API key not found; list the keys for their ids.");
-			// Sockets first: if this fails halfway, the key still exists and can be deleted again.
+				throw new AppError("not_found", "API key not found; list your API keys to see their ids.");
+			// Closes the sockets first: if that fails, the key still exists and the client can retry.
 			await deps.closeSockets(userId, id);
 			await deleteApiKey(deps.db, userId, id);
 			return c.json({ message: "The API key was deleted." } satisfies MessageResponse);

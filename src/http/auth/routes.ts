@@ -5,7 +5,7 @@ import { apiKeyRoutes } from "./api-keys.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { signInRoutes } from "./sign-in.ts";
 
-/** The routes of accounts, which the app mounts under two paths. */
+/** The account routes, which the app mounts under two paths. */
 export const auth = new Hono<AppEnv>()
 	.route("/", signInRoutes)
 	.route("/", accountRoutes)

@@ -14,7 +14,7 @@ import { createAccountDeps } from "./deps.ts";
 
 const SessionPath = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/) });
 
-/** The sessions of the user. Ending one closes its sockets. */
+/** The routes of the user's sessions. Ending a session closes its sockets. */
 export const sessionRoutes = new Hono<ConfirmedEnv>()
 	.get(
 		"/sessions",
@@ -41,7 +41,7 @@ export const sessionRoutes = new Hono<ConfirmedEnv>()
 			const { id } = c.req.valid("param");
 			const session = await findSession(openDatabase(c.env.DB), id);
 			if (session === null || session.user_id !== c.var.principal.userId)
-				throw new AppError("not_found", "Session not found; list the sessions for their ids.");
+				throw new AppError("not_found", "Session not found; list your sessions to see their ids.");
 			await endSession(createAccountDeps(c.env, c.var.config), session.user_id, id);
 			return c.json({ message: "The session was ended." } satisfies MessageResponse);
 		},

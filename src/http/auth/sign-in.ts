@@ -19,12 +19,12 @@ import { findSignedIn, toPublicUser } from "../../db/users.ts";
 import { AppError, unwrap } from "../../errors.ts";
 import { getBrain } from "../../objects.ts";
 import type { AppEnv } from "../app-env.ts";
-import { authenticate, principalOf } from "../middleware/authenticate.ts";
+import { authenticate, authenticateRequest } from "../middleware/authenticate.ts";
 import { jsonBody } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
 import { createAccountDeps, getClientInfo } from "./deps.ts";
 
-/** Registration, sign-in, guests, refresh tokens, sign-out and socket tickets. */
+/** The routes of registration, sign-in, guests, refresh tokens, sign-out and socket tickets. */
 export const signInRoutes = new Hono<AppEnv>()
 	.post(
 		"/register",
@@ -47,7 +47,7 @@ export const signInRoutes = new Hono<AppEnv>()
 		jsonBody(RegisterRequest),
 		async (c) => {
 			const request = c.req.valid("json");
-			const guest = c.req.header("authorization") === undefined ? null : await guestOf(c);
+			const guest = c.req.header("authorization") === undefined ? null : await findGuest(c);
 			const deps = createAccountDeps(c.env, c.var.config);
 			const admission =
 				guest === null
@@ -59,7 +59,7 @@ export const signInRoutes = new Hono<AppEnv>()
 	.post(
 		"/login",
 		describeRoute(
-			"Sign in with a username or e-mail address",
+			"Sign in with a username or email address",
 			{ 200: SignedIn },
 			{ errors: ["credentials_refused", "too_many_requests"] },
 		),
@@ -131,12 +131,12 @@ function signedIn({ user, tokens }: SignInResult, message: string): SignedIn {
 }
 
 /**
- * Returns the guest who registers, or null for anyone else.
+ * Returns the guest whose token the request contains, or null when the token is not a guest's.
  *
  * @throws {AppError} when the token is invalid: ignoring it would silently drop the guest's data
  */
-async function guestOf(c: Parameters<typeof principalOf>[0]) {
-	const principal = await principalOf(c);
+async function findGuest(c: Parameters<typeof authenticateRequest>[0]) {
+	const principal = await authenticateRequest(c);
 	if (principal.scopes !== null) return null;
 	const found = await findSignedIn(openDatabase(c.env.DB), principal.userId, principal.sessionId);
 	if (found === null || !found.user.is_guest) return null;

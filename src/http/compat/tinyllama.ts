@@ -21,12 +21,12 @@ import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody, query } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
 
-/** Passages that a search retrieves before its filters apply. */
+/** Number of passages that a search retrieves before its filters apply. */
 const CANDIDATES = 100;
 /** Maximum number of results from one page. */
 const PER_PAGE = 2;
 
-/** The routes that protocol v1 has only under `/api/agents/tinyllama/`. */
+/** The protocol v1 routes that exist only under `/api/agents/tinyllama/`. */
 export const tinyllama = new Hono<AppEnv>()
 	.use(authenticate)
 	.get(

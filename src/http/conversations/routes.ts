@@ -31,7 +31,7 @@ import { conversationMarkdown } from "./markdown.ts";
 
 const path = params(z.object({ id: ConversationId }), "conversation_not_found");
 
-/** The user's conversations and their messages. */
+/** The routes of the user's conversations and their messages. */
 export const conversations = new Hono<AppEnv>()
 	.use(authenticate)
 	.get(
@@ -84,7 +84,7 @@ export const conversations = new Hono<AppEnv>()
 		async (c) => {
 			const { id } = c.req.valid("param");
 			const { title, created_at } = unwrap(await brainOf(c).getConversation(id));
-			const whole = { conversation_id: id, title, created_at, messages: await allMessages(c, id) };
+			const whole = { conversation_id: id, title, created_at, messages: await readAllMessages(c, id) };
 			const type = accepts(c, {
 				header: "Accept",
 				supports: ["application/json", "text/markdown"],
@@ -142,7 +142,7 @@ function stubOf(c: Context<AppEnv>, conversationId: string) {
 	return getConversation(c.env, c.var.principal.userId, conversationId);
 }
 
-async function allMessages(c: Context<AppEnv>, id: string): Promise<Message[]> {
+async function readAllMessages(c: Context<AppEnv>, id: string): Promise<Message[]> {
 	const messages: Message[] = [];
 	let cursor: string | undefined;
 	do {

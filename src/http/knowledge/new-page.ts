@@ -6,11 +6,11 @@ import { toWebPage } from "../../knowledge/ingest/web-page.ts";
 import { type ReadPageDeps, readPage } from "../../knowledge/web/read-page.ts";
 
 /**
- * Reads and extracts the page that a user adds.
+ * Creates the page that a user adds, fetching it if the request has a URL.
  *
- * @throws {AppError} `page_refused`, `page_unreachable`, or `invalid_request` when it has no title
+ * @throws {AppError} `page_refused`, `page_unreachable`, or `invalid_request` when the page has no title
  */
-export async function newPageOf(
+export async function createNewPage(
 	request: AddPageRequest,
 	deps: ReadPageDeps,
 	signal: AbortSignal,

@@ -30,11 +30,11 @@ import type { AppEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody, params, query } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
-import { newPageOf } from "./new-page.ts";
+import { createNewPage } from "./new-page.ts";
 
 const path = params(z.object({ id: z.string().regex(/^[\w-]{1,64}$/) }), "page_not_found");
 
-/** The user's knowledge base: pages, imports, search and citations. */
+/** The routes of the user's knowledge base: pages, imports, search and citations. */
 export const knowledge = new Hono<AppEnv>()
 	.use(authenticate)
 	.get("/pages", describeRoute("List pages", { 200: PageList }), query(PageListQuery), async (c) =>
@@ -49,7 +49,7 @@ export const knowledge = new Hono<AppEnv>()
 		),
 		jsonBody(AddPageRequest),
 		async (c) => {
-			const added = await newPageOf(c.req.valid("json"), readerOf(c), c.req.raw.signal);
+			const added = await createNewPage(c.req.valid("json"), readerOf(c), c.req.raw.signal);
 			const { outcome, page } = unwrap(await brainOf(c).putPage(segmentPage(added)));
 			return c.json({ page } satisfies PageAdded, outcome === "added" ? 201 : 200);
 		},
@@ -71,7 +71,7 @@ export const knowledge = new Hono<AppEnv>()
 		),
 		path,
 		async (c) => {
-			return c.json((await readAgain(c, c.req.valid("param").id)) satisfies PageRecrawled);
+			return c.json((await recrawlPage(c, c.req.valid("param").id)) satisfies PageRecrawled);
 		},
 	)
 	.post("/import", describeRoute("Import pages", { 200: ImportReport }, { lines: ImportLine }), async (c) => {
@@ -90,7 +90,7 @@ export const knowledge = new Hono<AppEnv>()
 		describeRoute("Search the knowledge base", { 200: SearchResponse }, { errors: ["message_empty"] }),
 		jsonBody(SearchRequest),
 		async (c) => {
-			// A Worker's clock only advances during I/O, so the search is measured around the call.
+			// A Worker's clock advances only during I/O, so the search is measured around the call.
 			const startedAt = performance.now();
 			const { hits, mode, detail } = unwrap(await brainOf(c).search(c.req.valid("json")));
 			const took_ms = performance.now() - startedAt;
@@ -121,8 +121,8 @@ function readerOf(c: Context<AppEnv>) {
 	return createWebReader(c.env, c.var.config, c.var.principal.userId);
 }
 
-/** Recrawls a web page. It keeps its id and URL, even if the URL redirects by now. */
-async function readAgain(c: Context<AppEnv>, id: string): Promise<PageRecrawled> {
+/** Recrawls a web page. The page keeps its id and URL, even if the URL now redirects. */
+async function recrawlPage(c: Context<AppEnv>, id: string): Promise<PageRecrawled> {
 	const brain = brainOf(c);
 	const { url, ...known } = unwrap(await brain.getPageOrigin(id));
 	if (url === null)

@@ -23,10 +23,10 @@ const SCOPES: readonly [prefix: RegExp, scope: ApiKeyScope][] = [
 	[/^\/api\/analytics(\/|$)/, "analytics"],
 ];
 
-/** Requires a valid access token, or an API key with the scope of the path, and sets `c.var.principal`. */
+/** Requires a valid access token, or an API key with the scope that the path requires, and sets `c.var.principal`. */
 export const authenticate = describeHandler(
 	createMiddleware<AppEnv>(async (c, next) => {
-		c.set("principal", await principalOf(c));
+		c.set("principal", await authenticateRequest(c));
 		await next();
 	}),
 	{
@@ -47,7 +47,7 @@ export const authenticate = describeHandler(
  *
  * @throws {AppError} `unauthenticated`, or as `authenticateToken`
  */
-export async function principalOf(c: Context<AppEnv>): Promise<Principal> {
+export async function authenticateRequest(c: Context<AppEnv>): Promise<Principal> {
 	const [, token] = /^bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "") ?? [];
 	if (token === undefined) {
 		throw new AppError(
@@ -55,15 +55,15 @@ export async function principalOf(c: Context<AppEnv>): Promise<Principal> {
 			"Authentication required; send Authorization: Bearer <access token>.",
 		);
 	}
-	return principalOfToken(token, c);
+	return authenticateToken(token, c);
 }
 
 /**
- * Authenticates an access token or an API key for the path of `c`.
+ * Authenticates an access token or an API key for the path of the request.
  *
  * @throws {AppError} `token_expired`, `token_refused`, `too_many_requests` or `forbidden`
  */
-export async function principalOfToken(token: string, c: Context<AppEnv>): Promise<Principal> {
+export async function authenticateToken(token: string, c: Context<AppEnv>): Promise<Principal> {
 	const { jwtSecrets, hashSecret } = c.var.config;
 	if (!isApiKey(token)) return verifyAccessToken(await loadKeyRing(jwtSecrets), token, Date.now());
 	const deps = { db: openDatabase(c.env.DB), d1: c.env.DB, hashSecret, now: Date.now };

@@ -6,8 +6,8 @@ import type { ConfirmedEnv } from "../app-env.ts";
 import { describeHandler } from "../openapi/describe.ts";
 
 /**
- * Requires that the user and the session still exist, and sets `c.var.user`. An access token stays valid for an hour after
- * its account was deleted or its session revoked, which calls that manage an account must not accept.
+ * Requires that the user and the session still exist, and sets `c.var.user`. An access token remains valid for up to an
+ * hour after its account is deleted or its session is revoked, and calls that manage an account must not accept it.
  *
  * @throws {AppError} `account_gone` or `session_revoked`
  */
@@ -16,7 +16,7 @@ export const confirmUser = describeHandler(
 		const { userId, sessionId, scopes } = c.var.principal;
 		const found = await findSignedIn(openDatabase(c.env.DB), userId, sessionId);
 		if (found === null || !found.user.is_active) throw accountGone();
-		// `authenticate` has just looked up the API key.
+		// API keys need no check here, because `authenticate` has just looked up the key.
 		if (scopes === null && (found.session === null || found.session.revoked_at !== null))
 			throw sessionRevoked();
 		c.set("user", found.user);

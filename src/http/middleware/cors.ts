@@ -3,16 +3,16 @@ import type { AppEnv } from "../app-env.ts";
 
 /** How long browsers may cache a preflight response, in seconds. */
 const PREFLIGHT_MAX_AGE_S = 600;
-/** Response headers that pages of other origins may read. */
+/** Response headers that pages from other origins may read. */
 const EXPOSED = "X-Request-Id, X-Conversation-Id, Retry-After, Link, Content-Disposition";
 
 /**
- * Creates the middleware that allows requests from `ALLOWED_ORIGINS` and responds to OPTIONS. It does not allow
- * credentials: tokens are sent in a header, never in a cookie, so another origin cannot use them.
+ * Creates the middleware that allows requests from `ALLOWED_ORIGINS` and responds to OPTIONS. Credentials are not
+ * allowed, because tokens are sent in a header and never in a cookie.
  */
 export function cors(methodsOf: (path: string) => string[]) {
 	return createMiddleware<AppEnv>(async (c, next) => {
-		// Browsers do not apply CORS to WebSockets; their route checks the origin.
+		// Browsers do not apply CORS to WebSockets; the socket route checks the origin.
 		if (c.req.header("upgrade") !== undefined) return next();
 		const origin = c.req.header("origin");
 		const allowed = origin !== undefined && c.var.config.allowedOrigins.includes(origin);

@@ -5,10 +5,10 @@ import type { ErrorBody } from "../../contracts/errors.ts";
 import { AppError } from "../../errors.ts";
 import type { AppEnv } from "../app-env.ts";
 
-/** Seconds until a client should retry when a Durable Object is unreachable. */
+/** `Retry-After` for an unreachable Durable Object, in seconds. */
 const RETRY_AFTER_S = 5;
 
-/** Responds to every error. Errors other than `AppError` are logged and sent without their details. */
+/** Converts every error to a response. Errors other than `AppError` are logged and returned without their details. */
 export const onError: ErrorHandler<AppEnv> = (error, c) => {
 	if (error instanceof AppError) return respond(c, error);
 	if (isTransient(error)) {
@@ -16,18 +16,20 @@ export const onError: ErrorHandler<AppEnv> = (error, c) => {
 		c.header("retry-after", String(RETRY_AFTER_S));
 		return respond(c, temporarilyUnavailable());
 	}
-	// The message of an invalid setting is complete; its stack would only distract.
+	// The message names the invalid settings; the stack adds nothing.
 	if (error instanceof InvalidConfiguration) console.error(error.message);
 	else console.error("a request failed", c.var.requestId, error);
 	return respond(c, internalError());
 };
 
-/** Creates the handler of unmatched requests: 405 with `Allow` when the path has other methods, otherwise 404. */
+/**
+ * Creates the handler for unmatched requests. It returns 405 with `Allow` when the path has other methods, otherwise 404.
+ */
 export function onNotFound(methodsOf: (path: string) => string[]): NotFoundHandler<AppEnv> {
 	return (c) => {
 		const methods = methodsOf(c.req.path);
 		if (methods.length === 0)
-			return respond(c, new AppError("not_found", "Not found; check the path of the request."));
+			return respond(c, new AppError("not_found", "Not found; check the request path."));
 		const allowed = methods.join(", ");
 		c.header("allow", allowed);
 		return respond(c, new AppError("method_not_allowed", `Method not allowed; use ${allowed}.`));
@@ -40,12 +42,12 @@ function respond(c: Context<AppEnv>, error: AppError): Response {
 }
 
 function toErrorBody({ message, code, status }: AppError, requestId: string): ErrorBody {
-	// Clients of protocol v1 stop polling on `status` alone.
+	// Protocol v1 clients check only `status` to stop polling.
 	const hasStatus = status === 401 || status === 404;
 	return { error: message, code, request_id: requestId, ...(hasStatus ? { status: "failed" } : {}) };
 }
 
-/** Durable Objects mark the errors that a retry may avoid. */
+/** Returns whether a retry may succeed. Durable Objects set these properties on such errors. */
 function isTransient(error: Error): boolean {
 	return (
 		("retryable" in error && error.retryable === true) || ("overloaded" in error && error.overloaded === true)

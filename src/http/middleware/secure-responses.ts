@@ -2,12 +2,13 @@ import type { MiddlewareHandler } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { AppEnv } from "../app-env.ts";
 
-/** A browser that displays an API response as a page must not load anything for it, nor frame it. */
+/** Prevents browsers that display an API response as a page from loading resources for it or framing it. */
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
 /**
- * Creates the middleware that adds security headers, except to WebSocket upgrades, whose headers are immutable. A response
- * keeps its own `Content-Security-Policy`. `Strict-Transport-Security` is sent over HTTPS only (RFC 6797, section 7.2).
+ * Creates the middleware that adds security headers, except to WebSocket upgrades, whose headers are immutable. A
+ * response keeps its own `Content-Security-Policy`. `Strict-Transport-Security` is sent over HTTPS only (RFC 6797,
+ * section 7.2).
  */
 export function secureResponses(): MiddlewareHandler<AppEnv> {
 	const overHttp = secureHeaders({ strictTransportSecurity: false });

@@ -12,7 +12,7 @@ type Validated<T extends Target, Schema extends z.ZodType> = MiddlewareHandler<
 	{ in: { [K in T]: z.input<Schema> }; out: { [K in T]: z.output<Schema> } }
 >;
 
-/** Validates a JSON body of any content type: clients of protocol v1 do not always set it. */
+/** Validates a JSON body regardless of its content type, which protocol v1 clients do not always set. */
 export function jsonBody<Schema extends z.ZodType>(schema: Schema): Validated<"json", Schema> {
 	const validated = validate("json", async (c) => parse(schema, parseJson(await c.req.text())));
 	return describeHandler(validated, { json: schema, errors: ["invalid_json", "invalid_request"] });

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { ErrorCode } from "../../contracts/errors.ts";
 import type { AppEnv } from "../app-env.ts";
 
-/** The content of a response: JSON of a schema, schemas by media type, or `null` for no body. */
+/** The content of a response: the schema of a JSON body, schemas by media type, or `null` for no body. */
 export type Content = z.ZodType | Readonly<Record<string, z.ZodType>> | null;
 
 /** The part of a route's OpenAPI operation that one of its handlers contributes. */
@@ -30,7 +30,7 @@ export interface RouteDescription {
 
 const descriptions = new WeakMap<object, RouteDescription>();
 
-/** Attaches to a handler what it contributes to the OpenAPI operation of each of its routes, and returns the handler. */
+/** Attaches a description to a handler, for the OpenAPI operation of each of its routes. Returns the handler. */
 export function describeHandler<Handler extends object>(
 	handler: Handler,
 	description: RouteDescription,
@@ -39,14 +39,14 @@ export function describeHandler<Handler extends object>(
 	return handler;
 }
 
-/** Returns what `describeHandler` attached. */
+/** Returns the description that `describeHandler` attached, if any. */
 export function descriptionOf(handler: object): RouteDescription | undefined {
 	return descriptions.get(handler);
 }
 
 /**
- * Creates the middleware that describes a route in the OpenAPI document. It comes first after the path and does nothing
- * at run time.
+ * Creates the middleware that describes a route in the OpenAPI document. Pass it right after the path. It does nothing at
+ * run time.
  *
  * @param responses successful responses by status
  * @param more everything else, such as the errors that the handler itself throws; validators and `authenticate` describe

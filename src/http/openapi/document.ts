@@ -12,12 +12,12 @@ type Json = Record<string, unknown>;
 const COMMON_ERRORS = ["internal_error", "unavailable"] as const satisfies ErrorCode[];
 const SECURITY_SCHEME = "bearer";
 
-/** Returns the OpenAPI 3.1 document of the routes. https://spec.openapis.org/oas/v3.1.0 */
+/** Creates the OpenAPI 3.1 document of the routes. https://spec.openapis.org/oas/v3.1.0 */
 export function createDocument(routes: readonly Route[]): Json {
 	const schemas = new Schemas();
 	const paths: Record<string, Json> = {};
 	for (const route of routes) {
-		const path = pathOf(route.path);
+		const path = toOpenApiPath(route.path);
 		paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route, schemas) };
 	}
 	return {
@@ -58,8 +58,8 @@ function describe({ method, handlers }: Route): RouteDescription {
 	};
 }
 
-/** Returns a path of Hono's as OpenAPI writes it, with the trailing slash that clients use. */
-function pathOf(path: string): string {
+/** Converts a Hono path to an OpenAPI path, with the trailing slash that clients use. */
+function toOpenApiPath(path: string): string {
 	const braces = path.replaceAll(/:([a-z_]+)(\{[^/]+\})?/g, "{$1}").replace(/\/$/, "");
 	return /^\/(api|ws)\//.test(braces) ? `${braces}/` : braces;
 }

@@ -29,7 +29,7 @@ export function docsPage(nonce: string): string {
 `;
 }
 
-/** Scalar sets its variables on `body`, by its own switch between light and dark. */
+/** Scalar sets its variables on `body`, according to its own switch between light and dark mode. */
 const STYLE = `
 :root { color-scheme: light dark; --scalar-custom-header-height: 3rem }
 body { margin: 0; background: light-dark(#fff, #0f0f0f); color: light-dark(#1d2321, #e6eae8) }

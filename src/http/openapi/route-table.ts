@@ -3,12 +3,15 @@ import type { RouterRoute } from "hono/types";
 /** A route of the app with all its handlers, middleware included. */
 export interface Route {
 	method: string;
-	/** As written in the code. */
+	/** The pattern as written in the code, such as `/api/conversations/:id`. */
 	path: string;
 	handlers: object[];
 }
 
-/** The routes of the app without its middleware. Empty until `fill` is called with the complete app's. */
+/**
+ * The routes of the app. Middleware has no entry of its own: its handlers are listed with the routes it covers. Empty
+ * until `fill` is called with the routes of the complete app.
+ */
 export class RouteTable {
 	#routes: Route[] = [];
 	#patterns: { pattern: RegExp; method: string }[] = [];
@@ -33,7 +36,7 @@ export class RouteTable {
 		return this.#routes;
 	}
 
-	/** Returns the methods that a path supports; none for an unknown path. */
+	/** Returns the methods that a path supports, or an empty list for an unknown path. */
 	methodsOf(path: string): string[] {
 		const bare = path === "/" ? path : path.replace(/\/$/, "");
 		const methods = this.#patterns.filter(({ pattern }) => pattern.test(bare)).map(({ method }) => method);
@@ -43,7 +46,7 @@ export class RouteTable {
 	}
 }
 
-/** The method that Hono gives to middleware. */
+/** The method under which Hono registers middleware. */
 const MIDDLEWARE = "ALL";
 
 function covers(middlewarePath: string, path: string): boolean {

@@ -22,7 +22,10 @@ export function docs(routes: RouteTable) {
 		});
 }
 
-/** Allows what Scalar needs and no other host. Scalar sets style attributes, which no nonce can allow. */
+/**
+ * Returns a Content-Security-Policy that allows what Scalar needs and no other host. Scalar sets `style` attributes,
+ * which a nonce cannot allow.
+ */
 function docsPolicy(nonce: string): string {
 	return [
 		"default-src 'none'",

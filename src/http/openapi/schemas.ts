@@ -16,7 +16,7 @@ import * as tinyllama from "../../contracts/tinyllama.ts";
 
 type Json = Record<string, unknown>;
 
-/** The name of each exported schema of the contracts. */
+/** The names under which the contracts export their schemas. */
 const NAMES = new Map<unknown, string>(
 	[
 		agents,
@@ -49,13 +49,14 @@ export class Schemas {
 		if (known !== undefined) return { $ref: pathOf(known) };
 		const id = NAMES.get(schema);
 		if (id === undefined) return withoutIds(z.toJSONSchema(schema, { io, unrepresentable: "any" }));
-		// A schema that is used both ways has two definitions: fields with a default are optional in the input only.
+		// A schema used in both directions has two definitions, because fields with a default are optional only in the
+		// input.
 		const name = io === "input" && !id.endsWith("Request") ? `${id}Input` : id;
 		this.#used[io].add(schema, { id: name });
 		return { $ref: pathOf(name) };
 	}
 
-	/** Returns a reference to a response whose body has one of the codes. */
+	/** Returns a reference to a response whose body contains one of the error codes. */
 	errorReference(schema: z.ZodType, codes: readonly ErrorCode[]): Json {
 		const name = `${NAMES.get(schema) ?? "Error"}.${codes.toSorted().join(".")}`;
 		const body = this.reference(schema, "output");

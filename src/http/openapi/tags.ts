@@ -2,11 +2,11 @@
 interface Tag {
 	name: string;
 	description: string;
-	/** Paths of its routes, as they are written in the code. */
+	/** Matches the paths of the section's routes, as written in the code. */
 	paths: RegExp;
 }
 
-/** In the order of the reference. The first match wins. */
+/** The sections in the order of the API reference. A route belongs to the first that matches its path. */
 const TAGS: readonly Tag[] = [
 	{
 		name: "Authentication",
@@ -30,12 +30,12 @@ const TAGS: readonly Tag[] = [
 	},
 	{
 		name: "Analytics",
-		description: "Questions, response times and tokens; for staff, those of all users.",
+		description: "Questions, response times and tokens. Staff can see those of all users.",
 		paths: /^\/api\/analytics/,
 	},
 	{
 		name: "OpenAI-compatible",
-		description: "For clients of OpenAI's API. Errors have OpenAI's shape.",
+		description: "Endpoints for OpenAI clients. Errors use OpenAI's format.",
 		paths: /^\/v1\//,
 	},
 	{
@@ -45,7 +45,7 @@ const TAGS: readonly Tag[] = [
 	},
 	{
 		name: "Protocol v1",
-		description: "The same tasks for clients of protocol v1, and the calls that only they make.",
+		description: "The task endpoints for protocol v1 clients, and endpoints that only those clients use.",
 		paths: /^\/api\/agents\/tinyllama/,
 	},
 	{

@@ -4,7 +4,7 @@ import { AppError } from "../../errors.ts";
 
 /** Delay before the first reconnect; it doubles with each failure. */
 const RECONNECT_FIRST_MS = 100;
-/** Failures after which the object counts as unreachable: about 25 s. */
+/** Number of failures in a row, which take about 25 s, after which the object is considered unreachable. */
 const RECONNECT_TRIES = 8;
 
 export interface LinkDeps {
@@ -30,12 +30,14 @@ export class Link {
 	constructor(deps: LinkDeps) {
 		this.#deps = deps;
 		this.opened = this.#firstOpen.promise;
-		// Callers that do not await `opened` learn of the end through `onEnd`.
+		// Avoids an unhandled rejection when the caller does not await `opened`; `onEnd` reports the error too.
 		this.opened.catch(() => {});
 		void this.#connect();
 	}
 
-	/** Sends the text if the link is open and drops it otherwise. Send what must arrive again from `onOpen`. */
+	/**
+	 * Sends the text if the link is open and drops it otherwise. Text that must arrive has to be sent again in `onOpen`.
+	 */
 	send(text: string): void {
 		try {
 			this.#socket?.send(text);

@@ -9,7 +9,7 @@ import { getBrain, getConversation, getConversationOfTask } from "../../objects.
 import { parse } from "../../parse.ts";
 import { parseTicketUserId } from "../../ticket.ts";
 import type { AppEnv } from "../app-env.ts";
-import { principalOf, principalOfToken } from "../middleware/authenticate.ts";
+import { authenticateRequest, authenticateToken } from "../middleware/authenticate.ts";
 import { describeRoute } from "../openapi/describe.ts";
 import { createUpgradeRequest, openSubSocket, webSocketOf } from "./sub-socket.ts";
 import { V1Adapter, type V1AdapterDeps } from "./v1/adapter.ts";
@@ -50,8 +50,8 @@ const openRoute = describeRoute(
 );
 
 /**
- * Opens a WebSocket. A version 2 socket is handed to its conversation's object, or to the user's brain, and stays
- * there; a version 1 socket is served by the Worker's adapter. Every refusal happens before the upgrade.
+ * Opens a WebSocket. A version 2 socket is passed to its conversation's object or to the user's brain; a version 1 socket
+ * is served by the Worker's adapter. Requests are rejected before the upgrade.
  */
 export const socket = new Hono<AppEnv>().get("/", openRoute, async (c) => {
 	if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
@@ -60,7 +60,7 @@ export const socket = new Hono<AppEnv>().get("/", openRoute, async (c) => {
 	const url = new URL(c.req.url);
 	assertAllowedOrigin(c.req.header("origin"), url, c.var.config);
 	if (url.searchParams.has("token") || url.searchParams.has("access_token")) {
-		throw new AppError("token_in_url", "Do not put a token in the URL; use a ticket instead.");
+		throw new AppError("token_in_url", "Tokens are not allowed in the URL; use a ticket instead.");
 	}
 	const request = parse(SocketQuery, c.req.query());
 	const conversationId = request.conversation_id ?? null;
@@ -70,23 +70,24 @@ export const socket = new Hono<AppEnv>().get("/", openRoute, async (c) => {
 		new V1Adapter(server, createV1Deps(c), options);
 		return new Response(null, { status: 101, webSocket: client });
 	}
-	const { userId, sessionId } = (await identifyOwner(c, request)) ?? (await principalOf(c));
+	const { userId, sessionId } = (await identifyOwner(c, request)) ?? (await authenticateRequest(c));
 	const object =
 		conversationId === null ? getBrain(c.env, userId) : getConversation(c.env, userId, conversationId);
 	const lastSeq = request.last_seq === undefined ? null : Number(request.last_seq);
 	const response = await object.fetch(createUpgradeRequest({ sessionId, lastSeq }));
-	// Throws when the object refused, so that the error gets the shape of every other error.
+	// Throws when the object refused the upgrade, so that its error has the same format as any other.
 	await webSocketOf(response);
 	return response;
 });
 
-/** Returns the user that the ticket or the Authorization header identifies, or null when the request has neither. */
+/** Returns the user identified by the ticket or the Authorization header, or null when the request has neither. */
 async function identifyOwner(c: Context<AppEnv>, request: SocketQuery): Promise<SocketOwner | null> {
 	const conversationId = request.conversation_id ?? null;
 	if (request.ticket !== undefined) return redeemTicket(c.env, request.ticket, conversationId);
 	if (c.req.header("authorization") === undefined) return null;
-	const { userId, sessionId } = await principalOf(c);
-	// The brain records which conversations a session has sockets to, and closes those sockets when it is revoked.
+	const { userId, sessionId } = await authenticateRequest(c);
+	// The brain records which conversations a session has sockets to, and closes those sockets when the session is
+	// revoked.
 	if (conversationId !== null)
 		unwrap(await getBrain(c.env, userId).registerSocket(sessionId, conversationId));
 	return { userId, sessionId };
@@ -95,7 +96,7 @@ async function identifyOwner(c: Context<AppEnv>, request: SocketQuery): Promise<
 function createV1Deps(c: Context<AppEnv>): V1AdapterDeps {
 	const { env } = c;
 	return {
-		principal: (token) => principalOfToken(token, c),
+		principal: (token) => authenticateToken(token, c),
 		openBrain: ({ userId, sessionId }) => openSubSocket(getBrain(env, userId), { sessionId }),
 		openConversation: ({ userId, sessionId }, id, lastSeq) =>
 			openSubSocket(getConversation(env, userId, id), { sessionId, protocol: 1, lastSeq }),
@@ -114,16 +115,19 @@ async function redeemTicket(env: Env, ticket: string, conversationId: string | n
 	const refused = new AppError("ticket_refused", "The ticket is invalid or expired; request a new one.");
 	if (userId === null) throw refused;
 	const redeemed = await getBrain(env, userId).redeemTicket(ticket, conversationId);
-	// An unknown user and an invalid ticket get the same error, so that accounts cannot be probed.
+	// The error is the same for an unknown user and an invalid ticket, so that it does not reveal which accounts exist.
 	if ("error" in redeemed || redeemed.ok === null) throw refused;
 	return { userId, sessionId: redeemed.ok.sessionId };
 }
 
 /**
- * Refuses the upgrade requests of other origins. The same-origin policy does not cover WebSockets, but browsers send
- * the `Origin` header with every upgrade request.
+ * Rejects upgrade requests from other origins. The same-origin policy does not cover WebSockets, but browsers send the
+ * `Origin` header with every upgrade request.
  */
 function assertAllowedOrigin(origin: string | undefined, url: URL, config: Config): void {
 	if (origin === undefined || origin === url.origin || config.allowedOrigins.includes(origin)) return;
-	throw new AppError("origin_refused", "This origin may not open sockets; add it to ALLOWED_ORIGINS.");
+	throw new AppError(
+		"origin_refused",
+		"This origin is not allowed to open sockets; add it to ALLOWED_ORIGINS.",
+	);
 }

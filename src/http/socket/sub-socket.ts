@@ -7,7 +7,7 @@ export interface SubSocketOptions {
 	sessionId: string;
 	/** The client's protocol version, 2 by default. The object sends version 2 frames for both. */
 	protocol?: 1 | 2;
-	/** The newest event the client already has. */
+	/** `seq` of the newest event that the client has received. */
 	lastSeq?: number | null;
 }
 
@@ -23,9 +23,9 @@ export function createUpgradeRequest({ sessionId, protocol, lastSeq }: SubSocket
 }
 
 /**
- * Returns the socket of an object's response.
+ * Returns the socket from a Durable Object's response.
  *
- * @throws {AppError} The error with which the object refused the upgrade.
+ * @throws {AppError} the error with which the object refused the upgrade
  */
 export async function webSocketOf(response: Response): Promise<WebSocket> {
 	if (response.webSocket !== null) return response.webSocket;

@@ -3,7 +3,7 @@ import { EXPANDING_MESSAGE, PROCESSING_MESSAGE } from "../../contracts/task-mess
 import type { TaskRequest } from "../../contracts/task-requests.ts";
 import type { AcceptedTask, ChatAccepted } from "../../contracts/tasks.ts";
 
-/** Creates the acknowledgment of a question, with the URL of its status. */
+/** Creates the acknowledgment of a question, with its status URL. */
 export function accepted(task: AcceptedTask, selectedAgent?: AgentType | null): ChatAccepted {
 	return {
 		task_id: task.task_id,

@@ -10,10 +10,10 @@ import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
 import { accepted } from "./accepted.ts";
-import { endingOf, type TaskEnding } from "./follow-task.ts";
+import { type TaskEnding, waitForEnding } from "./follow-task.ts";
 import { QUESTION_ERRORS, startTask } from "./routes.ts";
 
-/** After this time, in milliseconds, the call stops waiting and returns the status URL. */
+/** Time after which the call stops waiting and returns the status URL, in milliseconds. */
 const BLOCKING_MAX_MS = 100_000;
 
 /** Errors of a task that ends without an answer. */
@@ -25,7 +25,7 @@ export const ENDING_ERRORS = [
 	"task_timeout",
 ] as const satisfies ErrorCode[];
 
-/** Creates the call that waits for the answer. The task continues if the client disconnects. */
+/** Creates the route that waits for the answer. The task continues if the client disconnects. */
 export const blockingChat = (maxMs = BLOCKING_MAX_MS) =>
 	new Hono<AppEnv>().post(
 		"/",
@@ -43,10 +43,10 @@ export const blockingChat = (maxMs = BLOCKING_MAX_MS) =>
 			const { principal } = c.var;
 			try {
 				const [ending, model] = await Promise.all([
-					endingOf({ env: c.env, principal, taskId: task.task_id }, limit),
+					waitForEnding({ env: c.env, principal, taskId: task.task_id }, limit),
 					createChain(c.var.config, c.env).health(),
 				]);
-				return c.json(answerOf(resultOf(ending), model.device));
+				return c.json(toResponse(resultOf(ending), model.device));
 			} catch (error) {
 				if (limit.aborted) return c.json(accepted(task), 202);
 				throw error;
@@ -66,7 +66,7 @@ function resultOf(ending: TaskEnding): ChatResult {
 	}
 }
 
-function answerOf(result: ChatResult, device: string | null): BlockingChatResponse {
+function toResponse(result: ChatResult, device: string | null): BlockingChatResponse {
 	const { response, model_used, agent_type, context_used, context_sources, question_type } = result;
 	const { conversation_id, task_id, response_time_ms, processing_time, provider } = result;
 	return {

@@ -1,11 +1,11 @@
-/** Milliseconds between comments, which keep proxies from closing the stream as idle. */
+/** Milliseconds between the comments that keep proxies from closing an idle stream. */
 const HEARTBEAT_MS = 15_000;
 
 const HEADERS = { "content-type": "text/event-stream", "cache-control": "no-cache, no-transform" };
 
 /**
- * Creates a response of server-sent events. Each part is the text of one event. `stop` is aborted when the client
- * disconnects, and `work` resolves after the last part.
+ * Creates a response that streams server-sent events. Each part is the text of one event. `stop` is aborted when the
+ * client disconnects, and `work` resolves when the stream has ended.
  */
 export function eventStream(
 	parts: AsyncIterable<string>,
@@ -23,7 +23,7 @@ export function eventStream(
 				for await (const part of parts) send(part);
 				if (!stop.signal.aborted) controller.close();
 			} catch (error) {
-				// A disconnected client is not an error. Expected errors are parts of the stream.
+				// A disconnect is not an error. Expected errors are events of the stream.
 				if (stop.signal.aborted) return;
 				console.error("an event stream failed", error);
 				controller.error(error);
@@ -39,7 +39,7 @@ export function eventStream(
 	return { response: new Response(body, { headers: HEADERS }), work: work.promise };
 }
 
-/** Formats an event. Without a name it is a `message`; without an id, the client keeps its last event id. */
+/** Formats an event. Without a name, it is a `message` event; without an id, the client keeps its last event id. */
 export function sseEvent(event: { id?: number; name?: string; data: unknown }): string {
 	const id = event.id === undefined ? "" : `id: ${event.id}\n`;
 	const name = event.name === undefined ? "" : `event: ${event.name}\n`;

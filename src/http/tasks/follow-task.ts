@@ -12,13 +12,14 @@ export interface FollowedTask {
 	env: Env;
 	principal: Pick<Principal, "userId" | "sessionId">;
 	taskId: string;
-	/** `seq` of the last event that the client has. */
+	/** `seq` of the last event that the client has received. */
 	after?: number;
 }
 
 /**
- * Yields the events of a task after `after`, up to its final one. A `snapshot` comes first when the task is already running,
- * and again after the connection to the conversation was lost. Ending the iteration early does not stop the task.
+ * Yields the events of a task after `after`, up to its final one. The first is a `snapshot` when the task is already
+ * running, and another follows each time the connection to the conversation is restored. Ending the iteration early does
+ * not stop the task.
  *
  * @throws {AppError} `task_not_found`, before the first event
  * @throws the reason of `signal` when it is aborted
@@ -27,7 +28,7 @@ export async function* followTask(
 	{ env, principal, taskId, after = 0 }: FollowedTask,
 	signal: AbortSignal,
 ): AsyncGenerator<ServerFrame> {
-	// A stub is unusable after an error, so each connection creates its own.
+	// A stub cannot be reused after an error, so each connection creates a new one.
 	const conversation = () => getConversationOfTask(env, principal.userId, taskId);
 	const { status, events = [] } = unwrap(await conversation().getTask(taskId, after));
 	if (status !== "processing") {
@@ -46,8 +47,8 @@ export async function* followTask(
 		},
 		onEnd: (error) => inbox.fail(error),
 	});
-	const leave = () => inbox.fail(signal.reason);
-	signal.addEventListener("abort", leave);
+	const onAbort = () => inbox.fail(signal.reason);
+	signal.addEventListener("abort", onAbort);
 	try {
 		signal.throwIfAborted();
 		for (;;) {
@@ -56,13 +57,13 @@ export async function* followTask(
 			if (isEnding(frame)) return;
 		}
 	} finally {
-		signal.removeEventListener("abort", leave);
+		signal.removeEventListener("abort", onAbort);
 		link.close();
 	}
 }
 
-/** Waits for the final event of a task. Throws as `followTask` does. */
-export async function endingOf(task: FollowedTask, signal: AbortSignal): Promise<TaskEnding> {
+/** Returns the final event of a task when it arrives. Throws the errors of `followTask`. */
+export async function waitForEnding(task: FollowedTask, signal: AbortSignal): Promise<TaskEnding> {
 	for await (const frame of followTask(task, signal)) if (isEnding(frame)) return frame;
 	throw taskNotFound();
 }

@@ -23,7 +23,7 @@ import { jsonBody, params, query } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
 import { accepted, acceptedExpansion } from "./accepted.ts";
 
-/** Errors that reject a question. */
+/** Errors with which a question can be rejected. */
 export const QUESTION_ERRORS = [
 	"message_empty",
 	"message_too_long",
@@ -33,7 +33,7 @@ export const QUESTION_ERRORS = [
 
 const TaskPath = z.object({ task_id: TaskId });
 
-/** Asks, polls and cancels tasks. */
+/** The routes that create, poll and cancel tasks. */
 export const tasks = new Hono<AppEnv>()
 	.use(authenticate)
 	.post(
@@ -59,7 +59,7 @@ export const tasks = new Hono<AppEnv>()
 	.post(
 		"/expand_knowledge",
 		describeRoute(
-			"Read pages on a topic into the knowledge base",
+			"Add pages on a topic to the knowledge base",
 			{ 200: ChatAccepted },
 			{ errors: QUESTION_ERRORS },
 		),
@@ -97,17 +97,18 @@ export const tasks = new Hono<AppEnv>()
 /** Starts a task in the conversation of the request, or in a new one. */
 export async function startTask(
 	c: Context<AppEnv>,
-	named: Pick<ChatRequest, "conversation_id" | "message_id">,
+	ids: Pick<ChatRequest, "conversation_id" | "message_id">,
 	request: TaskRequest,
 ): Promise<AcceptedTask> {
 	const { userId } = c.var.principal;
 	const { hashSecret } = c.var.config;
-	const conversationId =
-		named.conversation_id ?? (await newConversationId(hashSecret, userId, named.message_id));
+	const conversationId = ids.conversation_id ?? (await newConversationId(hashSecret, userId, ids.message_id));
 	return unwrap(await getConversation(c.env, userId, conversationId).startTask(request));
 }
 
-/** Returns a conversation id that depends on `messageId`, if there is one, so that a repeated call finds its task. */
+/**
+ * Returns a new conversation id. It is derived from `messageId`, if there is one, so that a repeated call finds its task.
+ */
 async function newConversationId(
 	secret: string,
 	userId: string,

@@ -29,9 +29,9 @@ export const stream = new Hono<AppEnv>()
 			const stop = new AbortController();
 			const { principal } = c.var;
 			const events = followTask({ env: c.env, principal, taskId, after }, stop.signal);
-			// An unknown task fails before its first event, while the response can still be an error.
+			// Reads the first event before responding, so that an unknown task can still return an error status.
 			const first = await events.next();
-			// Nothing is left to send. An EventSource reconnects after any other status than 204.
+			// No events are left. A 204 tells an EventSource to stop reconnecting.
 			if (first.done) return c.body(null, 204);
 			return eventStream(formatEvents(first.value, events), stop).response;
 		},
@@ -47,7 +47,7 @@ async function* formatEvents(first: ServerFrame, rest: AsyncIterable<ServerFrame
 	}
 }
 
-/** Formats a frame. Its id is its `seq`; for a snapshot, that of the last event it contains. */
+/** Formats a frame. Its id is its `seq`; for a snapshot, the `seq` of the last event it covers. */
 function formatFrame(frame: ServerFrame): string {
 	const id = frame.type === "snapshot" ? frame.upto_seq : "seq" in frame ? frame.seq : undefined;
 	return sseEvent({ name: frame.type, data: frame, ...(id === undefined ? {} : { id }) });

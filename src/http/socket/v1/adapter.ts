@@ -11,22 +11,25 @@ import { Link } from "../link.ts";
 import { type Question, V1Conversation } from "./conversation.ts";
 
 /**
- * A socket that has not authenticated is closed after this time. It is not closed earlier, when a token is refused,
- * because v1 clients would then reconnect every second.
+ * An unauthenticated socket is closed after this time. A rejected token does not close it earlier, because v1 clients
+ * would then reconnect every second.
  */
 export const V1_AUTH_TIMEOUT_MS = 5 * 60 * 1_000;
-/** A socket that authenticates is attached to the conversations that were active within this time. */
+/** On authentication, a socket is attached to the conversations that were active within this time. */
 export const V1_RECENT_MS = 10 * 60 * 1_000;
-/** An invalid frame is searched for the question it asks only up to this length. */
+/** Maximum length of an invalid frame that is parsed to find the conversation of its question. */
 const INVALID_FRAME_PEEK_CHARS = 1024 * 1024;
 
 type Owner = Pick<Principal, "userId" | "sessionId">;
 
-/** What the adapter needs from the rest of the server. Every call throws an `AppError` when it is refused. */
+/** The adapter's dependencies on the rest of the server. Every call throws an `AppError` when it is rejected. */
 export interface V1AdapterDeps {
 	/** Verifies an access token or API key. */
 	principal(token: string): Promise<Owner>;
-	/** Opens a socket to the user's brain, which refuses a revoked session and closes the socket when it is revoked. */
+	/**
+	 * Opens a socket to the user's brain, which rejects a revoked session and closes the socket when its session is
+	 * revoked.
+	 */
 	openBrain(owner: Owner): Promise<WebSocket>;
 	openConversation(owner: Owner, id: string, lastSeq: number | null): Promise<WebSocket>;
 	/** Returns the ids of the user's conversations that were active since `time`, in epoch milliseconds. */
@@ -45,21 +48,21 @@ export interface V1AdapterOptions {
 }
 
 /**
- * Serves a protocol v1 socket. The Worker holds the socket and opens a link to each conversation the client uses.
- * A question that gets no answer ends with `task_failed`, because v1 clients wait for an answer until then.
+ * Serves a protocol v1 socket. The Worker holds the socket and opens a link to each conversation the client uses. A
+ * question without an answer ends with `task_failed`, because v1 clients keep waiting until they receive an ending.
  */
 export class V1Adapter {
 	readonly #socket: WebSocket;
 	readonly #deps: V1AdapterDeps;
 	readonly #boundTo: string | null;
-	/** The conversation of frames that name none. */
+	/** The conversation for frames that do not name one. */
 	readonly #defaultId: string;
 	readonly #conversations = new Map<string, V1Conversation>();
 	readonly #authTimeout: ReturnType<typeof setTimeout>;
 	#owner: Owner | null = null;
 	#brain: Link | null = null;
 	#isDisposed = false;
-	/** Settles when all frames received so far are handled, so that frames are handled in order. */
+	/** Resolves when all frames received so far have been handled. Each frame waits for it, which keeps them in order. */
 	#handled: Promise<void> = Promise.resolve();
 
 	/** Takes over the server's end of a socket. */
@@ -102,7 +105,7 @@ export class V1Adapter {
 			case "cancel_task":
 				this.#assertTaskAllowed(frame.task_id);
 				await this.#deps.cancel(owner, frame.task_id);
-				// The task's ending arrives through the conversation's link, which may not be open yet.
+				// The task's ending arrives through the conversation's link, so this opens one if there is none.
 				this.#attach(owner, parseTaskId(frame.task_id).conversationId);
 				return;
 			case "resume":
@@ -143,7 +146,10 @@ export class V1Adapter {
 		else this.#attach(owner, this.#boundTo);
 	}
 
-	/** Delivers what the client missed: after a reconnect, v1 clients only wait for the endings of their questions. */
+	/**
+	 * Attaches to recent conversations, because v1 clients that reconnect wait for endings they missed without requesting
+	 * them.
+	 */
 	async #attachRecent(owner: Owner): Promise<void> {
 		try {
 			const recent = await this.#deps.recent(owner, this.#deps.now() - V1_RECENT_MS);
@@ -188,7 +194,7 @@ export class V1Adapter {
 		if (this.#boundTo !== null && parseTaskId(taskId).conversationId !== this.#boundTo) throw taskNotFound();
 	}
 
-	/** Sends `task_failed` for a conversation that waits for an answer, `error` otherwise. */
+	/** Sends `task_failed` for a conversation in which the client waits for an answer, otherwise `error`. */
 	#sendError(error: unknown, conversationId: string | null): void {
 		const { code, message } = toErrorBody(error);
 		const timestamp = this.#timestamp();
@@ -197,7 +203,7 @@ export class V1Adapter {
 			this.#send({ type: "task_failed", timestamp, conversation_id: conversationId, error: message, code });
 	}
 
-	/** Returns the conversation that an invalid frame asked a question in, or null when it asked none. */
+	/** Returns the conversation in which an invalid frame asks a question, or null when it asks none. */
 	#conversationAskedIn(data: string | ArrayBuffer): string | null {
 		if (typeof data !== "string" || data.length > INVALID_FRAME_PEEK_CHARS) return null;
 		const frame = parseObject(data);
@@ -222,7 +228,7 @@ export class V1Adapter {
 		this.#socket.close(code, reason);
 	}
 
-	/** Releases what the socket holds. Running tasks continue. */
+	/** Releases the socket's resources. Running tasks continue. */
 	#dispose(): void {
 		this.#isDisposed = true;
 		clearTimeout(this.#authTimeout);
@@ -244,7 +250,7 @@ const CLOSE_CODE: Partial<Record<ErrorCode, number>> = {
 	account_gone: CLOSE_SESSION_REVOKED,
 };
 
-/** Actions that make a v1 client wait for an answer. */
+/** Actions after which a v1 client waits for an answer. */
 const QUESTION_ACTIONS: ReadonlySet<unknown> = new Set([
 	"start_chat",
 	"start_multiagent",

@@ -8,23 +8,23 @@ import { toV1Frames } from "./frames.ts";
 export type Question = Extract<ClientFrame, { message_id?: string | undefined }>;
 
 export interface V1ConversationDeps {
-	/** Opens a socket to the conversation's object. `lastSeq` is the newest event received so far. */
+	/** Opens a socket to the conversation's object. `lastSeq` is the `seq` of the newest event received so far. */
 	open(lastSeq: number | null): Promise<WebSocket>;
 	send(frame: V1ServerFrame): void;
 	now(): number;
-	/** Called when the conversation was deleted or stays unreachable. */
+	/** Called when the link ends, for example because the conversation was deleted or stays unreachable. */
 	onEnd(): void;
 }
 
 /**
- * One conversation of a protocol v1 socket. When the object restarts, open questions are sent again: their
- * `message_id` makes them the same questions, and routes their events to this socket only.
+ * One conversation of a protocol v1 socket. When the Durable Object restarts, open questions are sent again. Their
+ * `message_id` identifies them as the same questions and routes their events to this socket only.
  */
 export class V1Conversation {
 	readonly #id: string;
 	readonly #deps: V1ConversationDeps;
 	readonly #link: Link;
-	/** Questions without an ending, by `message_id`. `taskId` is null until the object acknowledges the question. */
+	/** Questions that have not ended, by `message_id`. `taskId` is null until the object acknowledges the question. */
 	readonly #openQuestions = new Map<string, { text: string; taskId: string | null }>();
 	readonly #tasks = new Map<string, "open" | "ended">();
 	/** Tasks whose `selected_agent` the client already received. */
@@ -50,7 +50,7 @@ export class V1Conversation {
 		this.#link.send(text);
 	}
 
-	/** Sends a frame that has no effect on the conversation, once the link is open. */
+	/** Sends a frame that does not change the conversation, once the link is open. */
 	forward(frame: ClientFrame): void {
 		void this.#link.opened.then(
 			() => this.#link.send(JSON.stringify(frame)),
@@ -71,7 +71,10 @@ export class V1Conversation {
 		}
 	}
 
-	/** Drops duplicates: a question that is sent again after a restart is acknowledged, and may end, twice. */
+	/**
+	 * Returns whether the client has not received this frame yet. A question that is sent again after a restart is
+	 * acknowledged, and may end, twice.
+	 */
 	#isNew(frame: ServerFrame): boolean {
 		if (!("task_id" in frame)) return true;
 		const { task_id: taskId } = frame;

@@ -2,8 +2,8 @@ import type { V1ServerFrame } from "../../../contracts/protocol-v1.ts";
 import type { ServerFrame } from "../../../contracts/socket.ts";
 
 /**
- * Translates a version 2 frame for a protocol v1 client, into any number of frames. `announced` holds the tasks whose
- * agent the client already knows, since only one update of a task may carry `selected_agent`; this function adds to it.
+ * Translates a version 2 frame into any number of protocol v1 frames. Adds tasks to `announced` once the client knows
+ * their agent, because only one update of a task may carry `selected_agent`.
  */
 export function toV1Frames(frame: ServerFrame, announced: Set<string>): V1ServerFrame[] {
 	switch (frame.type) {
