@@ -25,7 +25,7 @@ describe("a keyed hash", () => {
 		expect(await verifyKeyedHash(hash, secret, purpose, ...parts)).toBe(false);
 	});
 
-	test("is not verified when one character is different, missing or added", async () => {
+	test("fails verification when one character is different, missing or added", async () => {
 		const hash = await createKeyedHash(SECRET, "refresh", "session", 1);
 		const others = [...hash].map((character, at) => {
 			const changed = character === "A" ? "B" : "A";

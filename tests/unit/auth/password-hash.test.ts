@@ -14,7 +14,7 @@ describe("a password hash", () => {
 		expect(await hashPassword(cheap, "correct horse")).not.toBe(await hashPassword(cheap, "correct horse"));
 	});
 
-	test("verifies its own password only", async () => {
+	test("verifies only its own password", async () => {
 		const hash = await hashPassword(cheap, "correct horse");
 		expect(await verifyPassword(cheap, "correct horse", hash)).toEqual({
 			isCorrect: true,
@@ -34,12 +34,12 @@ describe("a password hash", () => {
 		});
 	});
 
-	test("with other parameters is verified with those and reported as outdated", async () => {
+	test("with other parameters is verified with those parameters and reported as outdated", async () => {
 		const hash = await hashPassword({ ...cheap, cost: { ln: 5, r: 4, p: 2 } }, "correct horse");
 		expect(await verifyPassword(cheap, "correct horse", hash)).toEqual({ isCorrect: true, isOutdated: true });
 	});
 
-	test("costs the same work when it is missing, and is never correct", async () => {
+	test("takes the same work to verify when it is missing, and never matches a password", async () => {
 		const calls: unknown[] = [];
 		const counting: HashDeps = {
 			...cheap,

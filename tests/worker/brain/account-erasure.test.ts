@@ -38,7 +38,7 @@ async function answered(member: TestUser, conversationId: string, question: stri
 	return task_id;
 }
 
-/** Creates data of the user in every place that holds any. */
+/** Creates data of the user in every store that can hold any. */
 async function createData(member: TestUser): Promise<void> {
 	await answered(member, "c1", "What is cryptocurrency?");
 	await answered(member, "c2", "What is Bitcoin?");
@@ -159,9 +159,9 @@ describe("the erasure of an account", () => {
 		await expectErased(member);
 	});
 
-	test("completes after D1 fails and after a part was erased before", async ({ member }) => {
+	test("completes after D1 fails and a part was already erased", async ({ member }) => {
 		await createData(member);
-		// The object crashes after the erasure is marked and before its alarm.
+		// The object crashes after the erasure is recorded but before its alarm fires.
 		await runInDurableObject(brain(member), async (_, { storage }) => {
 			storage.sql.exec("UPDATE account SET leaving_at = 1");
 			await storage.setAlarm(Date.now() + DAY_MS);
@@ -184,7 +184,7 @@ describe("the erasure of an account", () => {
 		await createData(member);
 		await Promise.all(ids.map((id) => brain(member).registerConversation(id)));
 		await deleteAccount(member);
-		// The first batch may be erased, the second is not.
+		// The first batch may be erased already, but not the second.
 		await abortAllDurableObjects();
 		expect(await listStorage(brain(member))).toContainEqual({ name: "account" });
 		await expectErased(member, ["c1", "c2", ...ids.slice(0, 2)]);
@@ -199,7 +199,7 @@ describe("the erasure of an account", () => {
 		) {
 			const done = await register.call(this, id);
 			registered = true;
-			// Workers cannot await a promise of another object.
+			// A promise created in another object cannot be awaited here.
 			while (!released) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
 			return done;
 		});
@@ -210,7 +210,7 @@ describe("the erasure of an account", () => {
 		await deleteAccount(member);
 		await until(() => erase.mock.calls.length > 0);
 		released = true;
-		// The question may or may not be acknowledged: it was asked before the erasure.
+		// The question was asked before the erasure, so it may or may not be acknowledged.
 		await asked;
 		await expectErased(member, ["new"]);
 		slow.mockRestore();
@@ -223,7 +223,7 @@ describe("the erasure of an account", () => {
 		expect((await rowsInD1(member)).users).toBe(1);
 	});
 
-	test("leaves other accounts alone", async ({ member }) => {
+	test("does not affect other accounts", async ({ member }) => {
 		const other = await registerMember();
 		await deleteAccount(member);
 		await expectErased(member, []);

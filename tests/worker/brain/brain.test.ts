@@ -104,8 +104,8 @@ describe("Brain", () => {
 	});
 });
 
-describe("the conversations of one user", () => {
-	test("wait when too many questions run, and resume in the order in which they were asked", async ({
+describe("the questions of one user", () => {
+	test("wait when too many are running, and start in the order in which they were asked", async ({
 		guest,
 		model,
 	}) => {
@@ -139,7 +139,7 @@ describe("the conversations of one user", () => {
 		}
 	}, 20_000);
 
-	test("leave the queue when they are cancelled, and block no other", async ({ guest }) => {
+	test("leave the queue when they are cancelled, and block no others", async ({ guest }) => {
 		const limit = Number(env.QUESTIONS_AT_ONCE);
 		const busy = Array.from({ length: limit }, (_, n) => ({
 			...task(`busy-${n}`),

@@ -29,7 +29,7 @@ async function ask(guest: TestUser, conversation: string, question: string): Pro
 }
 
 describe("the list of cited pages", () => {
-	test("lists the pages of each answer with its conversation and task, last cited first", async ({
+	test("lists the pages of each answer with its conversation and task, most recently cited first", async ({
 		guest,
 	}) => {
 		const alpacas = await add(guest, "Alpacas", "Alpacas hum when they are content.");

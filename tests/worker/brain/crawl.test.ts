@@ -41,8 +41,11 @@ async function expand(guest: TestUser, urls: string[], conversation_id = "c1"): 
 	return ChatAccepted.parse(await response.json()).task_id;
 }
 
-/** Starts an expansion and holds its page messages back until the test delivers them. */
-async function held(guest: TestUser, urls: string[]): Promise<{ taskId: string; messages: PageMessage[] }> {
+/** Starts an expansion and withholds its page messages, so that the test can deliver them. */
+async function expandHeld(
+	guest: TestUser,
+	urls: string[],
+): Promise<{ taskId: string; messages: PageMessage[] }> {
 	const messages: PageMessage[] = [];
 	watchQueue("sendBatch", (batch: MessageSendRequest<PageMessage>[]) => {
 		messages.push(...batch.map(({ body }) => body));
@@ -58,13 +61,13 @@ async function held(guest: TestUser, urls: string[]): Promise<{ taskId: string; 
 	return { taskId, messages };
 }
 
-/** Intercepts what is sent: `see` returns what to send instead, or null for nothing. */
-function watchQueue<Sent>(name: "send" | "sendBatch", see: (sent: Sent) => [Sent] | null): void {
+/** Intercepts calls of a queue method. `replace` returns the arguments to send instead, or null to send nothing. */
+function watchQueue<Sent>(name: "send" | "sendBatch", replace: (sent: Sent) => [Sent] | null): void {
 	const queue = Object.getPrototypeOf(env.CRAWL);
 	const original = queue[name];
 	vi.spyOn(queue, name).mockImplementation(
 		z.custom<() => Promise<void>>().parse(async function (this: Queue, sent: Sent) {
-			const instead = see(sent);
+			const instead = replace(sent);
 			if (instead !== null) await Reflect.apply(original, this, instead);
 		}),
 	);
@@ -103,8 +106,8 @@ describe("queue messages of pages", () => {
 		socket.close();
 	});
 
-	test("count once per page, whatever a later one says, and only for requested pages", async ({ guest }) => {
-		const { taskId } = await held(guest, [A, B]);
+	test("count once per page, regardless of later ones, and only for requested pages", async ({ guest }) => {
+		const { taskId } = await expandHeld(guest, [A, B]);
 		const done = (url: string, outcome: "added" | "failed") =>
 			guest.conversation("c1").recordPage(taskId, {
 				outcome: { url, title: url, outcome, passages: 1 },
@@ -124,17 +127,17 @@ describe("queue messages of pages", () => {
 		expect(outcomes(await getStatus(guest, taskId))).toEqual({ [A]: "added", [B]: "added" });
 	});
 
-	test("are retried when the page fails, and the last one ends the page and becomes a dead letter", async ({
+	test("are retried when the page fails, and after the last delivery fail the page and become dead letters", async ({
 		guest,
 		web,
 	}) => {
 		web.put(A, { breaks: true });
-		const { taskId, messages } = await held(guest, [A]);
+		const { taskId, messages } = await expandHeld(guest, [A]);
 		const [first] = messages;
 		// The first step reads robots.txt, after which the page must wait for its slot.
 		expect(await deliver(first)).toBe("acked");
 		for (let attempts = 1; attempts <= PAGE_DELIVERIES; attempts++) {
-			await turnOf(guest, A);
+			await makeSlotDue(guest, A);
 			expect(await deliver(first, { attempts })).toBe("retried");
 		}
 		const status = await waitForEnd(guest, taskId);
@@ -145,26 +148,26 @@ describe("queue messages of pages", () => {
 		expect(kept.results.map(({ body }) => JSON.parse(String(body)))).toContainEqual(first);
 	});
 
-	test("end their page when they become dead letters", async ({ guest, web }) => {
-		const { taskId, messages } = await held(guest, [A]);
+	test("fail their page when they become dead letters", async ({ guest, web }) => {
+		const { taskId, messages } = await expandHeld(guest, [A]);
 		await deliver(messages[0], { queue: "dead-letters" });
 		const status = await waitForEnd(guest, taskId);
 		expect(status.error).toContain(`- ${A}: It could not be read after several attempts.`);
 		sails(web, A);
-		// A manual redelivery does nothing.
+		// A manual redelivery has no effect.
 		expect(await deliver(messages[0])).toBe("acked");
 		expect([...web.hosts]).toEqual([]);
 	});
 
 	test("are acknowledged and ignored when their user was erased", async ({ guest, web }) => {
-		const { messages } = await held(guest, [A]);
+		const { messages } = await expandHeld(guest, [A]);
 		await env.BRAIN.getByName(guest.id).eraseAccount();
 		expect(await deliver({ ...messages[0], task_id: null })).toBe("acked");
 		expect([...web.hosts]).toEqual([]);
 	});
 
 	/** Makes the slot of the page due now, so that the test need not wait between requests. */
-	function turnOf(guest: TestUser, url: string): Promise<void> {
+	function makeSlotDue(guest: TestUser, url: string): Promise<void> {
 		return runInDurableObject(env.BRAIN.getByName(guest.id), (_, { storage }) => {
 			storage.sql.exec("DELETE FROM turns WHERE url = ?", url);
 			storage.sql.exec("UPDATE hosts SET last_at = 0 WHERE origin = ?", new URL(url).origin);
@@ -220,7 +223,7 @@ describe("a crawled page", () => {
 		expect(await crawled(guest)).toHaveLength(1);
 	});
 
-	test("notifies the conversations that cite it of a change once, and clients that reconnect later", async ({
+	test("notifies each conversation that cites it of a change once, and clients that reconnect later", async ({
 		guest,
 		web,
 	}) => {
@@ -248,7 +251,7 @@ describe("a crawled page", () => {
 		for (const open of [socket, late, elsewhere]) open.close();
 	});
 
-	test("is kept when it is missing, fetched ever less often, and finally no longer", async ({
+	test("is kept when it is missing, and fetched less and less often, then not at all", async ({
 		guest,
 		web,
 	}) => {

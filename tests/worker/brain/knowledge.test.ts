@@ -30,7 +30,7 @@ test("finds the starter articles", async () => {
 	expect(first).toEqual(["starter-cryptocurrency", "starter-cryptocurrency", "starter-bitcoin"]);
 });
 
-test("copies the starter articles at the first question only", async () => {
+test("adds the starter articles only at the first question", async () => {
 	const brain = await createBrain();
 	const pageCount = () =>
 		runInDurableObject(brain, (_, { storage }) => storage.sql.exec("SELECT 1 FROM pages").toArray().length);

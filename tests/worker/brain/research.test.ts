@@ -64,7 +64,7 @@ describe("a question for the research agent", () => {
 		socket.close();
 	});
 
-	test("is answered when the web is unreachable, and the next one does not search it", async ({
+	test("is answered when the web is unreachable, and the next question does not search the web", async ({
 		guest,
 		web,
 	}) => {

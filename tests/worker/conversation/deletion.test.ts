@@ -85,7 +85,7 @@ describe("an interrupted deletion", () => {
 		let [hasStarted, isReleased] = [false, false];
 		const clear = vi.spyOn(Conversation.prototype, "clear").mockImplementation(async () => {
 			hasStarted = true;
-			// A promise of another object cannot be awaited here.
+			// A promise created in another object cannot be awaited here.
 			while (!isReleased) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
 			return AWAY;
 		});

@@ -20,7 +20,7 @@ const db = openDatabase(env.DB);
 
 const userId = ulid(NOW);
 
-/** What D1 reports about a statement. */
+/** The metadata that D1 reports for a statement. */
 const Ran = z.object({ meta: z.object({ rows_read: z.int() }) });
 
 beforeAll(async () => {
@@ -160,7 +160,7 @@ describe("the hourly job", () => {
 	});
 
 	test.each(["usage_rollups", "usage_logs", "dead_letters"])(
-		"does all the rest when %s cannot be written",
+		"does everything else when %s cannot be written",
 		async (table) => {
 			vi.spyOn(console, "warn").mockImplementation(() => {});
 			await session("over", NOW - 1);

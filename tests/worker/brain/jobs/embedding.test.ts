@@ -75,7 +75,7 @@ describe("Embedding", () => {
 			expect([cheap.dueAt() === null, getPageItem(sql, id).embedding_model]).toEqual([true, "one"]);
 		}));
 
-	test("embeds everything again for another model and never compares vectors of two models", () =>
+	test("embeds everything again for another model and never compares vectors of different models", () =>
 		inBrain(async (sql) => {
 			put(sql, "Soft wool.");
 			await embeddingOf(sql, () => new Model("one")).embedding.run();
@@ -108,7 +108,7 @@ describe("Embedding", () => {
 			expect(hit?.parts.vector).toBeGreaterThan(0.9);
 		}));
 
-	test("leaves no vectors of a deleted page", () =>
+	test("deletes the vectors of a deleted page", () =>
 		inBrain(async (sql) => {
 			const { embedding } = embeddingOf(sql, () => new Model("one"));
 			const id = put(sql, "Soft wool.");

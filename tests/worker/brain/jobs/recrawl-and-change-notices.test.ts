@@ -38,7 +38,7 @@ function due(sql: SqlStorage, pageId: string): number | null {
 	return sql.exec<{ due_at: number | null }>(query, pageId).one().due_at;
 }
 
-/** Cites a page in a number of conversations, named `<prefix>0` and so on. */
+/** Cites a page in `count` conversations, named `<prefix>0` and so on. */
 function cite(sql: SqlStorage, pageId: string, conversations: number, prefix = "c"): void {
 	for (let n = 0; n < conversations; n++) {
 		const pages = JSON.stringify([{ page_id: pageId, title: "", url: null }]);

@@ -10,7 +10,7 @@ import type { TestUser } from "../../../support/worker.ts";
 
 const REVOKED = 4401;
 const MANY = 300;
-/** Most calls that closing a session may make at the same time. */
+/** Maximum number of concurrent calls when a session is closed. */
 const CALLS_AT_ONCE_MAX = 50;
 const HOUR_MS = 60 * 60 * 1_000;
 let sessionId: string;

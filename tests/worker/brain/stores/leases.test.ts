@@ -141,7 +141,7 @@ describe("LeaseStore", () => {
 describe("the daily quota", () => {
 	const three: Quota = { concurrent: 10, perDay: 3 };
 
-	test("grants exactly as many questions as it allows and rejects the others every time", () =>
+	test("allows exactly that many questions and rejects all others, each time they are asked", () =>
 		withLeases((leases) => {
 			const results = Array.from({ length: 6 }, () => leases.acquire(task(), three, NOW));
 			expect(results).toEqual([GRANTED, GRANTED, GRANTED, EXCEEDED, EXCEEDED, EXCEEDED]);

@@ -75,7 +75,7 @@ describe("a question that is sent again", () => {
 		expect(again[1]).toEqual(started);
 	});
 
-	test("is another question when it has no message_id", async ({ guest }) => {
+	test("counts as another question when it has no message_id", async ({ guest }) => {
 		const first = await ask(guest, { message: "Once?", conversation_id: "c1" });
 		const again = await ask(guest, { message: "Once?", conversation_id: "c1" });
 		expect(again.task_id).not.toBe(first.task_id);

@@ -68,7 +68,7 @@ describe("cancelling", () => {
 		expect(unwrap(await guest.conversation("c1").cancelTask(task.task_id)).state).toBe("completed");
 	});
 
-	test("does not happen when the socket closes", async ({ guest, model }) => {
+	test("is not triggered by closing the socket", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const socket = await guest.connect("c1");

@@ -8,7 +8,7 @@ import { until } from "../../../support/until.ts";
 import { ANSWER, chat, messages, settled } from "../helpers.ts";
 
 describe("a failure of the model server", () => {
-	test("during an answer restarts the answer, and clients drop the partial text", async ({
+	test("during an answer restarts the answer, and clients discard the partial text", async ({
 		guest,
 		model,
 	}) => {
@@ -31,7 +31,7 @@ describe("a failure of the model server", () => {
 		).toBe(ANSWER);
 	});
 
-	test("that makes it unreachable falls back to extractive, which says that no model answered", async ({
+	test("that makes it unreachable falls back to the extractive provider, which states that no model answered", async ({
 		guest,
 		model,
 	}) => {
@@ -95,7 +95,7 @@ describe("a failure of the model server", () => {
 		expect(result).toMatchObject({ response: ANSWER, provider: "llama-cpp" });
 	});
 
-	test("that keeps it busy costs no attempt", async ({ guest, model }) => {
+	test("that reports a loading model costs no attempt", async ({ guest, model }) => {
 		model.next({ kind: "status", status: 503, code: "model_loading", retryAfter: "1" });
 		const socket = await guest.connect("c1");
 		socket.send({ action: "start_chat", message: "hello" });

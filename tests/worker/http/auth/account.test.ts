@@ -37,7 +37,7 @@ describe("signing in", () => {
 		}
 	});
 
-	test("accepts the password in any Unicode composition", async () => {
+	test("accepts the password in any Unicode normalization form", async () => {
 		const composed = freshNames();
 		const password = "caf\u00e9 au lait";
 		await registerMember({ ...composed, password, password_confirm: password });
@@ -106,7 +106,7 @@ describe("the profile", () => {
 		});
 	});
 
-	test("of a guest accepts no email address", async () => {
+	test("of a guest rejects an email address", async () => {
 		const guest = await TestUser.guest();
 		const body = { email: freshNames().email };
 		await expectError(await guest.fetch(api("profile"), { method: "PATCH", body }), 400, "invalid_request");

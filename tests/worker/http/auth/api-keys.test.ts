@@ -178,7 +178,7 @@ describe("invalid API keys from one address", () => {
 		expect(statuses.filter((status) => status === 429)).toHaveLength(10);
 	};
 
-	test("are throttled by a 429 with Retry-After, also in the OpenAI format", async () => {
+	test("are rejected with 429 and Retry-After once throttled, also in the OpenAI format", async () => {
 		await exhaust("203.0.113.1");
 		const late = await wrong("203.0.113.1", 2);
 		expect(Number(late.headers.get("retry-after"))).toBeGreaterThan(0);
@@ -236,7 +236,7 @@ describe("invalid API keys from one address", () => {
 	});
 });
 
-test("a valid API key writes only its last use, once an hour", async ({ guest }) => {
+test("a valid API key writes nothing but its last use, once an hour", async ({ guest }) => {
 	const { key } = await create(guest, ["knowledge"]);
 	await by(key, "/api/knowledge/statistics/");
 	const before = await env.DB.prepare("SELECT count(*) AS n, sum(tried) AS tried FROM throttles").first();

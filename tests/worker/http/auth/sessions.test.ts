@@ -30,7 +30,7 @@ async function sessions(of: TestUser, query = ""): Promise<SessionList> {
 }
 
 /** Opens a socket with a header, as native clients do. */
-function knock(access: string, conversation = "c1"): Promise<Response> {
+function openSocket(access: string, conversation = "c1"): Promise<Response> {
 	return call(`/ws/agent/?v=2&conversation_id=${conversation}`, {
 		headers: { authorization: `Bearer ${access}`, upgrade: "websocket" },
 	});
@@ -79,7 +79,7 @@ describe("ending a session", () => {
 		member,
 	}) => {
 		const byTicket = await other.connect("c1");
-		const response = await knock(other.signedIn.access, "c2");
+		const response = await openSocket(other.signedIn.access, "c2");
 		const byHeader = new Promise<number>((resolve) => {
 			response.webSocket?.addEventListener("close", ({ code }) => resolve(code));
 			response.webSocket?.accept();
@@ -98,7 +98,7 @@ describe("ending a session", () => {
 	}) => {
 		const ticket = await other.ticket("c1");
 		await end(member, sidOf(other));
-		await expectError(await knock(other.signedIn.access), 401, "session_revoked");
+		await expectError(await openSocket(other.signedIn.access), 401, "session_revoked");
 		const path = `/ws/agent/?v=2&conversation_id=c1&ticket=${ticket}`;
 		await expectError(await call(path, { headers: { upgrade: "websocket" } }), 401, "ticket_refused");
 		for (const route of ["profile", "check-auth", "sessions", "api-keys", "export"]) {
@@ -114,7 +114,7 @@ describe("ending a session", () => {
 		await expectError(deletion, 401, "session_revoked");
 	});
 
-	test("rejects a socket that was authenticated before and arrives afterwards", async ({ member }) => {
+	test("rejects a socket that was authenticated before but arrives afterwards", async ({ member }) => {
 		const noted = await env.BRAIN.getByName(member.id).registerSocket(sidOf(other), "c1");
 		expect(noted).toEqual({ ok: null });
 		await end(member, sidOf(other));
@@ -129,7 +129,7 @@ describe("ending a session", () => {
 		await expectError(await member.fetch(SESSIONS), 401, "session_revoked");
 	});
 
-	test("returns the same error for a session of another user as for none", async ({ member }) => {
+	test("returns the same error for a session of another user as for an unknown one", async ({ member }) => {
 		const stranger = await registerMember();
 		const foreign = await expectError(await end(stranger, sidOf(member)), 404, "not_found");
 		const missing = await expectError(await end(stranger, "0".repeat(26)), 404, "not_found");

@@ -25,7 +25,7 @@ describe("guest sign-in", () => {
 		expect(accounts).toEqual([{ is_guest: 1 }]);
 	});
 
-	test("creates a different guest for each request, also concurrently", async () => {
+	test("creates a different guest for each request, even for concurrent ones", async () => {
 		const guests = await Promise.all(Array.from({ length: 20 }, () => TestUser.guest()));
 		expect(new Set(guests.map(({ id }) => id)).size).toBe(20);
 		expect(new Set(guests.map(({ signedIn }) => signedIn.user.username)).size).toBe(20);

@@ -43,7 +43,7 @@ describe("the key ring", () => {
 		const ring = await loadKeyRing([ED25519, OLD]);
 		const { publicKey } = await pairOf(ED25519);
 		const claims = createForger(OLD, who).claims({});
-		// A public key is no secret: an HMAC with it must not pass as a signature of the pair.
+		// A public key is not secret, so an HMAC made with it must not pass as a signature of the key pair.
 		for (const key of [publicKey, new TextEncoder().encode(ED25519)]) {
 			const token = await new SignJWT(claims)
 				.setProtectedHeader({ alg: "HS256", typ: "at+jwt", kid: await deriveKeyId(ED25519) })

@@ -65,7 +65,7 @@ function count(outcomes: readonly string[], outcome: string): number {
 }
 
 describe("wrong passwords", () => {
-	test("are limited to ten per account, even when thirty come concurrently from different addresses", async () => {
+	test("are limited to ten per account, even when thirty arrive concurrently from different addresses", async () => {
 		const outcomes = await Promise.all(
 			Array.from({ length: 30 }, (_, i) => tryIn(email, `wrong ${i}`, `192.0.2.${i}`)),
 		);
@@ -74,7 +74,7 @@ describe("wrong passwords", () => {
 		expect(hashes).toHaveLength(10);
 	});
 
-	test("count for the same account by username and by email address", async () => {
+	test("count against the same account by username and by email address", async () => {
 		const { username } = (await signIn(deps, { identifier: email, password: PASSWORD }, HERE)).user;
 		for (let i = 0; i < 5; i++) await tryIn(email, "wrong");
 		for (let i = 0; i < 5; i++) await tryIn(username, "wrong");
@@ -110,14 +110,14 @@ describe("wrong passwords", () => {
 		expect(await tryIn(email, PASSWORD, "192.0.2.78")).toBe("in");
 	});
 
-	test("rejected for their address do not count for the account", async () => {
+	test("rejected for their address do not count against the account", async () => {
 		for (let i = 0; i < ADDRESS_FAILURES.attempts; i++)
 			await tryIn(`nobody${i}@example.org`, "wrong", "192.0.2.79");
 		for (let i = 0; i < 20; i++) await tryIn(email, "wrong", "192.0.2.79");
 		expect(await tryIn(email, PASSWORD, "192.0.2.80")).toBe("in");
 	});
 
-	test("do not include correct ones in the count of an address", async () => {
+	test("are counted per address without the correct ones", async () => {
 		for (let i = 0; i < ADDRESS_FAILURES.attempts + 5; i++) {
 			expect(await tryIn(email, PASSWORD, "192.0.2.81")).toBe("in");
 		}
@@ -136,7 +136,7 @@ describe("wrong passwords", () => {
 });
 
 describe("an unknown account", () => {
-	test("costs the same hash as a known account", async () => {
+	test("requires the same hash as a known account", async () => {
 		await tryIn(email, "wrong");
 		await tryIn(freshNames().email, "wrong");
 		expect(hashes).toEqual(["wrong: 2^15/8/3", "wrong: 2^15/8/3"]);

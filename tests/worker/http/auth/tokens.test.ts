@@ -29,7 +29,7 @@ describe("an access token", () => {
 			headers: { authorization: `Bearer ${token}`, upgrade: "websocket" },
 		});
 
-	test("of the test forger is valid without a forgery", async () => {
+	test("that the tests build is valid unless they forge a part of it", async () => {
 		await expectError(await callWith(await forge.signed()), 404, "conversation_not_found");
 		const response = await openWith(await forge.signed());
 		expect(response.status).toBe(101);
