@@ -14,11 +14,11 @@ import { type Clock, type Fetch, type Random, type SocketConstructor, systemCloc
 import { Updates } from "./socket/updates.ts";
 
 export interface ClientOptions {
-	/** Address of the server, such as `https://brain.example.com`. */
+	/** URL of the server, such as `https://brain.example.com`. */
 	baseUrl: string;
 	/** Default: in memory. */
 	tokens?: TokenStore;
-	/** Authenticates all calls instead of the tokens, within the scopes of the key. */
+	/** Authenticates all calls instead of the tokens, limited to the key's scopes. */
 	apiKey?: string;
 	/** Default: `globalThis.fetch`. */
 	fetch?: Fetch;
@@ -31,7 +31,7 @@ export interface ClientOptions {
 }
 
 /**
- * Client for an Omeruta Brain server in browsers, Node.js 22 and React Native.
+ * Client for an Omeruta Brain server. Runs in browsers, Node.js 22 and React Native.
  *
  * @example
  * ```ts
@@ -103,7 +103,7 @@ export class OmerutaClient {
 		});
 	}
 
-	/** Returns live updates of the list of conversations. */
+	/** Returns live updates to the list of conversations. */
 	updates(): Updates {
 		return new Updates({
 			ticket: () => this.#ticket(),

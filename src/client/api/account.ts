@@ -23,7 +23,7 @@ export type Registration = Omit<z.input<typeof RegisterRequest>, "password_confi
 const EXPORT_TIMEOUT_MS = 120_000;
 
 /**
- * Signs users in and out and manages their account. A client with an API key needs no sign-in.
+ * Signs users in and out and manages their account. A client with an API key does not need to sign in.
  *
  * @example
  * ```ts
@@ -60,7 +60,7 @@ export class Account {
 		);
 	}
 
-	/** Creates an account and signs in. A guest who is signed in keeps their conversations and knowledge. */
+	/** Creates an account and signs in. A guest who registers keeps their conversations and knowledge. */
 	async register(registration: Registration): Promise<User> {
 		const body = { ...registration, password_confirm: registration.password };
 		const signedIn = (await this.isSignedIn())
@@ -97,7 +97,7 @@ export class Account {
 		return (await this.#http.call(CheckAuth, "GET", accountPath("check-auth"))).user;
 	}
 
-	/** Returns the profile of the current user. */
+	/** Returns the current user's profile. */
 	profile(): Promise<User> {
 		return this.#http.call(User, "GET", accountPath("profile"));
 	}
@@ -113,7 +113,7 @@ export class Account {
 		await this.#callForMessage("POST", "change-password", { body });
 	}
 
-	/** Iterates over the sessions of the account, newest first. */
+	/** Iterates over the account's sessions, newest first. */
 	sessions(): AsyncGenerator<Session, void, undefined> {
 		return paginate((cursor) =>
 			this.#http.call(SessionList, "GET", accountPath("sessions") + toQueryString({ cursor })),
@@ -149,12 +149,12 @@ export class Account {
 		await this.#callForMessage("DELETE", `api-keys/${encodeURIComponent(id)}`);
 	}
 
-	/** Exports all data of the account. */
+	/** Exports all data in the account. */
 	export(): Promise<AccountExport> {
 		return this.#http.call(AccountExport, "GET", accountPath("export"), { timeoutMs: EXPORT_TIMEOUT_MS });
 	}
 
-	/** Deletes the account and all its data. Guests have no password. */
+	/** Deletes the account and all its data. Omit `password` for a guest. */
 	async delete(password?: string): Promise<void> {
 		await this.#callForMessage("DELETE", "account", { body: { password } });
 		await this.#http.tokens.save(null);

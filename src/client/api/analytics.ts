@@ -19,7 +19,7 @@ export type TimeseriesOptions = Pick<z.input<typeof TimeseriesQuery>, "scope" | 
 export type LogOptions = Pick<LogsQuery, "scope" | "from" | "to"> & { limit?: number };
 
 /**
- * Reports on how long questions took and how they ended.
+ * Reports on the duration and outcome of questions.
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ export class Analytics {
 		this.#http = http;
 	}
 
-	/** Returns totals and percentiles of the time range. */
+	/** Returns totals and percentiles for the time range. */
 	summary(query: ReportQuery = {}): Promise<Summary> {
 		return this.#http.call(Summary, "GET", `/api/analytics/summary/${toQueryString(query)}`);
 	}
@@ -49,7 +49,7 @@ export class Analytics {
 		return this.#http.call(AgentReport, "GET", `/api/analytics/agents/${toQueryString(query)}`);
 	}
 
-	/** Returns totals per type of question. */
+	/** Returns totals per question type. */
 	questions(query: ReportQuery = {}): Promise<QuestionReport> {
 		return this.#http.call(QuestionReport, "GET", `/api/analytics/questions/${toQueryString(query)}`);
 	}

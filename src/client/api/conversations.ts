@@ -12,7 +12,7 @@ import { type PageOptions, paginate } from "./pagination.ts";
 import { toQueryString } from "./query.ts";
 
 export interface ConversationListOptions extends PageOptions {
-	/** Text to find in titles and last messages. */
+	/** Text to search for in titles and last messages. */
 	search?: string | undefined;
 }
 
@@ -85,15 +85,15 @@ export class Conversations {
 		});
 	}
 
-	/** Generates a new answer to a question. `messageId` is the id of the question. */
+	/** Generates a new answer to a question. `messageId` is the question's id. */
 	regenerate(id: string, messageId: string): Promise<ChatAccepted> {
 		const body = { message_id: messageId };
 		return this.#http.call(ChatAccepted, "POST", `${conversationPath(id)}regenerate/`, { body });
 	}
 
 	/**
-	 * Creates a conversation from a copy of this one: up to and including an answer, or up to a question, which `question`
-	 * replaces.
+	 * Creates a conversation that starts with a copy of this one. The copy includes the answer `messageId`; if `messageId` is
+	 * a question, the copy ends before it, and `question` replaces it.
 	 *
 	 * @example
 	 * ```ts

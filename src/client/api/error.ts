@@ -1,8 +1,8 @@
 import type { ErrorCode } from "../../contracts/errors.ts";
 
 /**
- * The server's error codes and three of the client's own. `unreachable`: no response. `unreadable`: the response does not
- * match its contract. `closed`: the caller closed the conversation.
+ * An error code of the server, or one of three that the client adds. `unreachable`: no response. `unreadable`: the response
+ * does not match its contract. `closed`: the caller closed the conversation.
  */
 export type ApiErrorCode = ErrorCode | "unreachable" | "unreadable" | "closed";
 

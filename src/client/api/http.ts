@@ -32,18 +32,18 @@ interface Request extends CallOptions {
 	accept: string;
 }
 
-/** Converts the text of a response. */
+/** Converts the text of a response to its result. */
 type ParseResponse<T> = (text: string, status: number) => T;
 
 const REQUEST_TIMEOUT_MS = 15_000;
-/** How long to wait for another tab that refreshed concurrently to store its pair. */
+/** Time for another tab that refreshed concurrently to store its new pair. */
 const OTHER_TAB_SAVE_MS = 1_000;
 const SIGNED_OUT_TEXT = "You are signed out. Sign in again.";
 
 /**
- * HTTP client whose responses are parsed by their contracts and whose failures are `ApiError`s. When the server rejects
+ * HTTP client that validates responses against their contracts and throws an `ApiError` on failure. When the server rejects
  * the access token, concurrent calls share one refresh. The tokens are removed only if the server rejects the refresh
- * token, not if the refresh gets no response or an unrelated error.
+ * token, not if the refresh gets no response or fails with an unrelated error.
  */
 export class Http {
 	/** The tokens that authenticate calls. */
@@ -56,12 +56,12 @@ export class Http {
 		this.tokens = withMemoryFallback(deps.tokens);
 	}
 
-	/** Makes a call with the tokens or the API key. */
+	/** Calls an endpoint with the tokens or the API key. */
 	call<T>(schema: z.ZodType<T>, method: Method, path: string, options: CallOptions = {}): Promise<T> {
 		return this.#callAuthenticated({ method, path, accept: JSON_TYPE, ...options }, jsonParser(schema));
 	}
 
-	/** Makes a call without authentication. */
+	/** Calls an endpoint without authentication. */
 	callPublic<T>(schema: z.ZodType<T>, method: Method, path: string, options: CallOptions = {}): Promise<T> {
 		return this.#request({ method, path, accept: JSON_TYPE, ...options }, jsonParser(schema));
 	}
@@ -107,7 +107,7 @@ export class Http {
 		let renewed = await this.#renew(before.refresh);
 		let after = await tokens.load();
 		if (hasCode(renewed, "token_refused") && after?.refresh === before.refresh) {
-			// A concurrent call with the same refresh token won. It may come from a tab without the lock that has yet to store its pair.
+			// Another call used this refresh token first. It may come from a tab without the lock that has yet to store its pair.
 			await this.#delay(OTHER_TAB_SAVE_MS);
 			after = await tokens.load();
 			if (after?.refresh === before.refresh) {
@@ -127,9 +127,8 @@ export class Http {
 	}
 
 	/**
-	 * Returns a new pair, or the error with which the server rejects the refresh token. A request whose response is lost is
-	 * retried once. If that fails too, the next call sends the same token, which the server accepts for two minutes after
-	 * its first use.
+	 * Returns a new pair, or the error if the server rejects the refresh token. Retries once if the response is lost. If the
+	 * retry fails too, the next call sends the same token: the server accepts it for two minutes after its first use.
 	 *
 	 * @throws {ApiError} when the error is unrelated to the token.
 	 */
@@ -204,7 +203,7 @@ function jsonParser<T>(schema: z.ZodType<T>): ParseResponse<T> {
 		const parsed = schema.safeParse(tryParseJson(text));
 		if (parsed.success) return parsed.data;
 		const cause = parsed.error;
-		throw new ApiError("unreadable", "The response of the server could not be read.", { status, cause });
+		throw new ApiError("unreadable", "The server's response has an unexpected format.", { status, cause });
 	};
 }
 
@@ -212,7 +211,7 @@ function signedOutError(): ApiError {
 	return new ApiError("unauthenticated", SIGNED_OUT_TEXT, { status: 401 });
 }
 
-/** Checks whether the server rejects the token. A 401 page of a proxy does not count. */
+/** Checks whether the server rejected the token. A proxy's 401 page does not count. */
 function isUnauthorized(error: unknown): error is ApiError {
 	return error instanceof ApiError && error.status === 401 && error.code !== "unreadable";
 }

@@ -18,7 +18,7 @@ export interface ImportProgress {
 const CHUNK_CHARS = IMPORT_MAX_BYTES / 20;
 const IMPORT_TIMEOUT_MS = 120_000;
 
-/** Imports the lines in chunks. `line` in the report counts from 1 across the entire source. */
+/** Imports the lines in chunks. Line numbers in the report start at 1 and refer to the entire source. */
 export async function importLines(
 	source: ImportSource,
 	http: Http,

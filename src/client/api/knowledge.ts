@@ -28,7 +28,7 @@ export interface KnowledgeListOptions extends PageOptions {
 
 export type KnowledgeSearchOptions = Omit<z.input<typeof SearchRequest>, "query">;
 
-/** Adding a web page can take long: the server fetches it first, with delays between requests to the same host. */
+/** Adding a web page can take a while: the server fetches it first, with delays between requests to the same host. */
 const FETCH_TIMEOUT_MS = 60_000;
 
 /**
@@ -54,7 +54,7 @@ export class Knowledge {
 		return paginate((cursor) => this.page({ ...options, cursor }));
 	}
 
-	/** Returns one page of that list. */
+	/** Returns one page of the list. */
 	page({ search, kind, limit, cursor }: KnowledgeListOptions = {}): Promise<PageList> {
 		const query = toQueryString({ q: search, kind, limit, cursor });
 		return this.#http.call(PageList, "GET", `/api/knowledge/pages/${query}`);
@@ -79,19 +79,19 @@ export class Knowledge {
 		return this.#http.call(KnowledgePage, "GET", pagePath(id));
 	}
 
-	/** Deletes a page with its passages. */
+	/** Deletes a page and its passages. */
 	async delete(id: string): Promise<void> {
 		await this.#http.call(PageDeleted, "DELETE", pagePath(id));
 	}
 
-	/** Fetches a page from its URL again. */
+	/** Fetches a page from its URL again and updates its text. */
 	recrawl(id: string): Promise<PageRecrawled> {
 		const options = { body: {}, timeoutMs: FETCH_TIMEOUT_MS };
 		return this.#http.call(PageRecrawled, "POST", `${pagePath(id)}recrawl/`, options);
 	}
 
 	/**
-	 * Imports many pages from JSON Lines of `{id?, title, url?, text}`, as text, a file or objects. A page replaces the one
+	 * Imports pages from JSON Lines of `{id?, title, url?, text}`, passed as text, a file or objects. A page replaces the one
 	 * with the same `id`, or otherwise the same `url`. Lines are sent in chunks; invalid lines are listed in `failed`.
 	 *
 	 * @example
@@ -115,7 +115,7 @@ export class Knowledge {
 		return paginate((cursor) => this.sourcesPage({ ...options, cursor }));
 	}
 
-	/** Returns one page of that list. */
+	/** Returns one page of the list. */
 	sourcesPage({ limit, cursor }: PageOptions = {}): Promise<CitedSourceList> {
 		return this.#http.call(
 			CitedSourceList,

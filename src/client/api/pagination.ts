@@ -11,7 +11,7 @@ export interface Page<Item> {
 	next_cursor: string | null;
 }
 
-/** Yields the items of all pages and requests each page when the iteration reaches it. */
+/** Yields the items of all pages, requesting each page when the iteration reaches it. */
 export async function* paginate<Item>(
 	loadPage: (cursor: string | undefined) => Promise<Page<Item>>,
 ): AsyncGenerator<Item, void, undefined> {

@@ -6,13 +6,13 @@ import { CancelAccepted, ChatAccepted } from "../../contracts/tasks.ts";
 import type { Http } from "./http.ts";
 import { toQueryString } from "./query.ts";
 
-/** Request bodies. The server fills in the optional fields. */
+/** Request bodies. The server applies defaults to omitted fields. */
 export type ChatInput = z.input<typeof ChatRequest>;
 export type MultiAgentInput = z.input<typeof MultiAgentRequest>;
 export type ExpansionInput = z.input<typeof ExpansionRequest>;
 
 /**
- * Starts, polls and cancels tasks over HTTP. A `Conversation` does the same with live events.
+ * Starts, polls and cancels tasks over HTTP. Use a `Conversation` for live events.
  *
  * @example
  * ```ts
@@ -56,7 +56,7 @@ export class Tasks {
 	}
 
 	/**
-	 * Returns the agent and the type of question that a message would get, without starting a task.
+	 * Classifies a message without starting a task. Returns the agent and the question type.
 	 *
 	 * @example
 	 * ```ts

@@ -1,7 +1,7 @@
 import type { Tokens } from "../../contracts/auth.ts";
 
 /**
- * Storage for the access and refresh tokens. Each method may be asynchronous, as a phone's secure storage is.
+ * Storage for the access and refresh tokens. Methods may be asynchronous, as with a phone's secure storage.
  *
  * @example
  * ```ts
@@ -15,25 +15,25 @@ export interface TokenStore {
 	load(): Tokens | null | Promise<Tokens | null>;
 	/** Stores the tokens; `null` removes them. */
 	save(tokens: Tokens | null): void | Promise<void>;
-	/** Calls `work` while no other holder of the same tokens, such as another tab, does. Omit it if there is none. */
+	/** Calls `work` while holding a lock that all users of the same tokens share, such as browser tabs. Optional. */
 	withLock?<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** Creates a store that keeps the tokens in memory. */
 export function memoryTokens(initial: Tokens | null = null): TokenStore {
-	let kept = initial;
+	let current = initial;
 	return {
-		load: () => kept,
+		load: () => current,
 		save: (tokens) => {
-			kept = tokens;
+			current = tokens;
 		},
 	};
 }
 
 /**
- * Wraps a store so that a failed write keeps the tokens in memory: the server no longer accepts the previous pair, so a
- * full or locked storage must not lose the new one. The next load retries the write. A pair that another holder of the
- * store writes in the meantime wins.
+ * Wraps a store so that tokens that cannot be written stay in memory: the server no longer accepts the previous pair, so
+ * losing the new one would sign the user out. The next load retries the write, unless another user of the store, such as
+ * another tab, has written its own pair.
  */
 export function withMemoryFallback(store: TokenStore): TokenStore {
 	let unwritten: { tokens: Tokens | null; storedRefresh: string | undefined } | null = null;

@@ -59,7 +59,7 @@ export interface ConversationDeps {
 }
 
 /**
- * A live conversation. Sends questions, receives events and maintains a view of all turns, through lost connections.
+ * A live conversation. Sends questions, receives events, maintains a view of all turns, and recovers from lost connections.
  * `open` and `ask` connect; `close` disconnects.
  *
  * @example
@@ -107,7 +107,7 @@ export class Conversation {
 		});
 	}
 
-	/** The conversation as currently known. */
+	/** The current view. */
 	get view(): ConversationView {
 		return this.#store.view;
 	}
@@ -142,8 +142,8 @@ export class Conversation {
 	}
 
 	/**
-	 * Asks a question. Resolves when the server acknowledges it. Until then the client sends it again after every lost
-	 * connection, under the same id, so that it creates only one task.
+	 * Asks a question. Resolves when the server acknowledges it. Until then, the client resends it after every lost
+	 * connection, with the same id, so that it creates only one task.
 	 *
 	 * @throws {ApiError} when the server rejects the question.
 	 * @example
@@ -184,8 +184,8 @@ export class Conversation {
 	}
 
 	/**
-	 * Generates a new answer to a question, which replaces the old one. `messageId` is the id of the question. A rejected
-	 * question is asked again with its original options.
+	 * Generates a new answer to a question, which replaces the old one. `messageId` is the question's id. A rejected question
+	 * is resent with its original options.
 	 *
 	 * @example
 	 * ```ts
@@ -208,9 +208,9 @@ export class Conversation {
 	}
 
 	/**
-	 * Resolves with the turn of a task when it is completed, failed or cancelled; if the question was asked again, with the
-	 * turn of the newer task. If the conversation is closed, deleted or signed out first, it resolves with the turn as last
-	 * known: check its `state`. Never rejects.
+	 * Resolves with the turn of a task when the task completes, fails or is cancelled. If the answer was regenerated, resolves
+	 * with the turn of the newer task. If the conversation is closed or deleted, or the user is signed out, resolves with the
+	 * last known turn: check its `state`. Never rejects.
 	 */
 	finished(taskId: string): Promise<Turn> {
 		if (connectionError(this.#connection)) return Promise.resolve(this.#store.findTurn(taskId));
@@ -269,7 +269,7 @@ export class Conversation {
 	}
 
 	#onError(error: ApiError, messageId: string | undefined): void {
-		// `task_not_found` is a response to another frame: the request for a task by its id.
+		// `task_not_found` never concerns a question: it is the response to a frame that requests a task by its id.
 		const isForQuestion = error.code !== "task_not_found" && this.#outbox.reject(error, messageId);
 		if (!isForQuestion) this.#emitter.emit("problem", error);
 	}

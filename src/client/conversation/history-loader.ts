@@ -18,7 +18,7 @@ export class HistoryLoader {
 		this.#deps = deps;
 	}
 
-	/** Loads the messages unless they are loaded or loading. If the server is unreachable, the next call tries again. */
+	/** Loads the messages unless they are loaded or loading. If the server is unreachable, the next call retries. */
 	async load(): Promise<void> {
 		if (this.#state !== "missing") return;
 		this.#state = "loading";
@@ -52,7 +52,7 @@ export class HistoryLoader {
 			const messages = paginate((cursor) => this.#deps.messages({ limit: PAGE_MAX_ITEMS, cursor }));
 			for await (const message of messages) all.push(message);
 		} catch (error) {
-			// The first question creates the conversation.
+			// The server creates a conversation with its first question.
 			if (!hasCode(error, "conversation_not_found")) throw error;
 		}
 		return all;

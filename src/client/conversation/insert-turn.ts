@@ -4,8 +4,8 @@ import type { Turn } from "./turn.ts";
 type AcknowledgedTurn = Turn & { taskId: string };
 
 /**
- * Inserts `turn`, or replaces `replaced` with it, in the server's order, in which task ids ascend: two tabs that ask at the
- * same time show the same order. A new turn precedes the unsent ones, and a turn already in order keeps its position.
+ * Inserts `turn`, or replaces `replaced` with it, in the server's order (ascending task ids), so that two tabs that ask at
+ * the same time show the same order. A new turn precedes the unsent ones, and a turn that is already in order stays there.
  */
 export function insertTurn(turns: readonly Turn[], turn: AcknowledgedTurn, replaced?: Turn): Turn[] {
 	const rest = turns.filter((other) => other !== replaced);
@@ -24,7 +24,7 @@ function isAcknowledged(turn: Turn): turn is AcknowledgedTurn {
 	return turn.taskId !== null;
 }
 
-/** A branch starts with tasks of another conversation, whose ids have another prefix: only the ULIDs are comparable. */
+/** Returns the comparable part of a task id. In a branch, the ids of copied tasks have another prefix. */
 function ulidOf({ taskId }: AcknowledgedTurn): string {
 	return parseTaskId(taskId).ulid;
 }

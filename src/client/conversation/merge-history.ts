@@ -11,9 +11,9 @@ const NO_ANSWER = "This question was not answered.";
 /** Merges the stored messages into the turns. The history determines the order; live turns keep their newer state. */
 export function mergeHistory(turns: readonly Turn[], messages: readonly Message[]): Turn[] {
 	const stored = toTurns(messages);
-	const findLive = (of: Turn) =>
-		turns.find((turn) => turn.taskId !== null && turn.taskId === of.taskId) ??
-		turns.find((turn) => turn.messageId !== null && turn.messageId === of.messageId);
+	const findLive = ({ taskId, messageId }: Turn) =>
+		turns.find((turn) => turn.taskId !== null && turn.taskId === taskId) ??
+		turns.find((turn) => turn.messageId !== null && turn.messageId === messageId);
 	const merged = [...stored.values()].map((turn) => ({ stored: turn, live: findLive(turn) }));
 	const matched = new Set(merged.map(({ live }) => live));
 	return [
@@ -22,7 +22,7 @@ export function mergeHistory(turns: readonly Turn[], messages: readonly Message[
 	];
 }
 
-/** Converts messages to turns. A question that was asked again keeps its position and has its latest answer. */
+/** Converts messages to turns. A question whose answer was regenerated keeps its position and has the latest answer. */
 function toTurns(messages: readonly Message[]): Map<string, Turn> {
 	const stored = new Map<string, Turn>();
 	for (const message of messages) {
@@ -55,7 +55,7 @@ function mergeTurn(live: Turn, stored: Turn): Turn {
 	const { messageId, taskId, question, askedAt } = stored;
 	const earlierTaskIds = [...new Set([...stored.earlierTaskIds, ...live.earlierTaskIds])];
 	const known = { ...live, messageId, question: question ?? live.question, askedAt, earlierTaskIds };
-	// If the question was asked again, the newer task wins. Task ids ascend with time.
+	// If the answer was regenerated, the newer task wins. Task ids increase over time.
 	if (live.taskId !== null && (taskId === null || taskId < live.taskId)) return known;
 	if (live.taskId !== null && taskId !== null && taskId > live.taskId) return { ...stored, key: live.key };
 	if (isFinished(live) && live.state !== "refused") return { ...known, taskId };

@@ -7,7 +7,7 @@ export interface AskOptions {
 	/** Default: `general`. */
 	agentType?: AgentType | undefined;
 	maxTokens?: number | undefined;
-	/** Whether the knowledge is searched. Default: true. */
+	/** Whether to search the knowledge. Default: true. */
 	useContext?: boolean | undefined;
 	/** Idempotency key. Pass the id of an earlier attempt to retry the same question. Default: a new id. */
 	messageId?: string | undefined;
@@ -44,7 +44,7 @@ export function questionText(question: QuestionFrame): string {
 	return "query" in question ? question.query : question.message;
 }
 
-/** Starts the task of a question over HTTP. */
+/** Sends a question over HTTP. */
 export function postQuestion(tasks: Tasks, { action: _, ...question }: QuestionFrame): Promise<ChatAccepted> {
 	if ("topic" in question) return tasks.expand(question);
 	return "query" in question ? tasks.askAgents(question) : tasks.ask(question);

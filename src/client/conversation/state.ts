@@ -8,7 +8,7 @@ import { hasTask, isFinished, newTurn, type Turn, type TurnError } from "./turn.
 /** The state of a conversation, oldest turn first. */
 export interface ConversationView {
 	turns: readonly Turn[];
-	/** Cited pages that have changed since, without duplicates. */
+	/** Pages that have changed since they were cited, without duplicates. */
 	changedSources: readonly ChangedSource[];
 	/** `seq` of the newest event, from which a new connection resumes. */
 	lastSeq: number;
@@ -21,7 +21,7 @@ interface ChangedSource {
 	title: string;
 }
 
-/** Events of the client. */
+/** Events that the client creates. */
 export type LocalEvent =
 	| { type: "asked"; messageId: string; question: string; at: string }
 	| { type: "acknowledged"; messageId: string; taskId: string }
@@ -81,7 +81,7 @@ export function reduceConversation(
 				askedAt: event.timestamp,
 			});
 			const started = applyEvent(linked, event, (turn) => ({ statusText: turn.statusText || event.message }));
-			// A repeated acknowledgment has its original `seq`, which must not reset `lastSeq`.
+			// A repeated acknowledgment carries its original `seq`, which must not reset `lastSeq`.
 			return event.repeated ? { ...started, lastSeq: view.lastSeq } : started;
 		}
 		case "task_update": {
@@ -149,7 +149,7 @@ function applyEvent(
 	return { ...applied, lastSeq: Math.max(view.lastSeq, event.seq) };
 }
 
-/** Adds a turn for the task if there is none: an event may be the first sign of a task. */
+/** Adds a turn for the task if there is none: any event may be the first that the client receives about a task. */
 function ensureTurn(
 	view: ConversationView,
 	event: { task_id: string; timestamp?: string },
@@ -175,7 +175,7 @@ function updateTurns(
 	return { ...view, turns };
 }
 
-/** Links a question with its task. Each may already have a turn. */
+/** Links a question to its task. Each may already have a turn. */
 function linkTask(
 	view: ConversationView,
 	taskId: string,
@@ -202,7 +202,7 @@ function linkTask(
 	return { ...view, turns: view.turns.map((other) => (other === turn ? linked : other)) };
 }
 
-/** Chooses between two tasks for the same question: the newer one wins. Task ids ascend with time. */
+/** Chooses between two tasks for the same question: the newer one wins. Task ids increase over time. */
 function replaceTask(
 	view: ConversationView,
 	asked: Turn & { taskId: string },

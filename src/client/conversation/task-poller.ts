@@ -7,7 +7,7 @@ export interface TaskPollerDeps {
 	status(taskId: string): Promise<TaskStatus>;
 	clock: Clock;
 	onStatus(frame: ServerFrameOf<"task_status">): void;
-	/** Called when the server does not know the task, which ends its polling. */
+	/** Called when the server does not know the task. Polling then stops. */
 	onLost(taskId: string, error: ApiError): void;
 }
 
@@ -24,7 +24,7 @@ export class TaskPoller {
 		this.#deps = deps;
 	}
 
-	/** Sets the tasks to poll. Polling of all other tasks stops. */
+	/** Sets the tasks to poll and stops polling all others. */
 	setTasks(taskIds: readonly string[]): void {
 		for (const [taskId, stop] of this.#stops) {
 			if (taskIds.includes(taskId)) continue;

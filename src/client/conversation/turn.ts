@@ -32,7 +32,7 @@ export interface Turn {
 	text: string;
 	/** Result of a chat task. Null until the task completes, and for answers loaded from the history. */
 	result: ChatResult | null;
-	/** Result of an expansion task. Null like `result`; at most one of the two is set. */
+	/** Result of an expansion task. Null in the same cases as `result`; at most one of the two is set. */
 	expansion: ExpansionResult | null;
 	error: TurnError | null;
 	/** `seq` of the newest event applied. Events that are not newer are duplicates. */

@@ -1,6 +1,6 @@
 import { hasTask, isFinished, type Turn } from "./turn.ts";
 
-/** Pending promises for the end of tasks. */
+/** Promises that resolve when tasks finish. */
 export class Waiters {
 	readonly #resolvers = new Map<string, ((turn: Turn) => void)[]>();
 
@@ -11,7 +11,7 @@ export class Waiters {
 		});
 	}
 
-	/** Resolves the promises whose task has finished. */
+	/** Resolves the promises whose tasks have finished. */
 	resolveFinished(turns: readonly Turn[]): void {
 		for (const taskId of this.#resolvers.keys()) {
 			const turn = turns.find((candidate) => hasTask(candidate, taskId));
@@ -19,7 +19,7 @@ export class Waiters {
 		}
 	}
 
-	/** Resolves all promises with the turns as they are, because no more events will arrive. */
+	/** Resolves all promises with the current turns, because no more events will arrive. */
 	resolveAll(findTurn: (taskId: string) => Turn): void {
 		for (const taskId of this.#resolvers.keys()) this.#resolve(taskId, findTurn(taskId));
 	}

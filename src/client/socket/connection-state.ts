@@ -24,7 +24,7 @@ export const CONNECTION_STATES = {
 	deleted: "deleted",
 } as const satisfies Record<LinkState, ConnectionState>;
 
-/** Returns why a question cannot be sent in this state; null if it can be sent now or later. */
+/** Returns an error if questions cannot be sent in this state; null if they can be sent now or later. */
 export function connectionError(connection: ConnectionState): ApiError | null {
 	switch (connection) {
 		case "closed":

@@ -47,18 +47,18 @@ const RECONNECT_FIRST_MS = 1_000;
 const RECONNECT_MAX_MS = 10_000;
 /** A connection that lasted this long resets the backoff. */
 const STABLE_AFTER_MS = 5_000;
-/** Longest time from opening a socket to `connection_established`. */
+/** Maximum time between opening a socket and `connection_established`. */
 const CONNECT_TIMEOUT_MS = 8_000;
 /** Consecutive failures to open a socket, each with a valid ticket, before the state becomes `no_socket`. */
 const FAILURES_BEFORE_NO_SOCKET = 3;
 const PING_EVERY_MS = 20_000;
-/** A connection with no frame this long after a ping is dead. */
+/** A connection that receives no frame for this long after a ping is considered dead. */
 const PONG_TIMEOUT_MS = 10_000;
 
 /**
- * A WebSocket that reconnects: a new ticket for each attempt, exponential backoff with full jitter, heartbeat and
- * acknowledgments. It does not build on a reconnecting-socket library because a rejected ticket must stop the loop, `wake`
- * must cut a wait short, and React Native lacks the event classes that those libraries need.
+ * A WebSocket that reconnects with a new ticket for each attempt and exponential backoff with full jitter, and that sends
+ * heartbeats and acknowledgments. It does not use a reconnecting-socket library because a rejected ticket must stop the
+ * loop, `wake` must cut a wait short, and React Native lacks the event classes that those libraries need.
  */
 export class SocketLink<Frame extends ServerFrame | UserFrame> {
 	readonly #deps: LinkDeps<Frame>;
@@ -70,7 +70,7 @@ export class SocketLink<Frame extends ServerFrame | UserFrame> {
 	#openedAt = 0;
 	/** Attempts since the last stable connection, for the backoff. */
 	#attempts = 0;
-	/** Attempts since the last open connection that had a ticket but failed to open a socket. */
+	/** Attempts that received a ticket but failed to open a socket, since the last open connection. */
 	#socketFailures = 0;
 	/** Cancels the next scheduled step: an attempt, a ping, or a timeout. */
 	#cancelTimer = () => {};
@@ -86,7 +86,7 @@ export class SocketLink<Frame extends ServerFrame | UserFrame> {
 		this.#sendText(frame.action, JSON.stringify(frame));
 	}
 
-	/** Pings the server, or reconnects without waiting. Call it when the device wakes up or comes back online. */
+	/** Pings the server, or reconnects immediately. Call it when the device wakes up or comes back online. */
 	wake(): void {
 		if (this.#state === "open") this.#ping();
 		else if (this.#isWaiting) void this.#connect();
@@ -163,7 +163,7 @@ export class SocketLink<Frame extends ServerFrame | UserFrame> {
 		this.#schedule(maxDelayMs * this.#deps.random(), () => void this.#connect());
 	}
 
-	/** Requests another ticket before ending the link: the call removes the tokens if they are invalid, and keeps newer ones. */
+	/** Requests another ticket before the link ends: that call removes the tokens if they are invalid, and keeps newer ones. */
 	async #onSessionRevoked(): Promise<void> {
 		this.#setState("reconnecting");
 		await this.#deps.ticket().catch(() => {});

@@ -8,7 +8,7 @@ type ConversationUpdate = Extract<UserFrame, { type: "conversation_updated" }>;
 export interface UpdateEvents {
 	/** A conversation was created, renamed or read on another device, or has a new message. */
 	conversation: ConversationUpdate;
-	/** Reload the list after each `open`: updates missed while disconnected are not sent again. */
+	/** Reload the list after each `open`: updates missed while disconnected are not resent. */
 	connection: LinkState;
 }
 
@@ -22,7 +22,7 @@ export interface UpdatesDeps {
 }
 
 /**
- * Live updates of the user's list of conversations. Call `open` to connect.
+ * Live updates to the user's list of conversations. Call `open` to connect.
  *
  * @example
  * ```ts

@@ -7,7 +7,7 @@ import { Sources } from "./sources.tsx";
 
 interface Props {
 	result: ChatResult;
-	/** Ids of cited pages that have changed since. */
+	/** Ids of pages that have changed since they were cited. */
 	changedPages: ReadonlySet<string>;
 	/** Undefined unless this is the last answer. */
 	onContinue: (() => void) | undefined;

@@ -7,7 +7,7 @@ interface Props {
 	onOpen: (source: Source, claim: string) => void;
 }
 
-/** Shows which sentences of an answer its sources support. Renders nothing if the answer had no sources. */
+/** Shows which sentences of an answer are supported by its sources. Renders nothing if the answer had no sources. */
 export function EvidenceList({ result, onOpen }: Props) {
 	const { evidence, sources, response } = result;
 	if (evidence.length === 0 || sources.length === 0) return null;

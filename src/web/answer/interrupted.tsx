@@ -5,7 +5,7 @@ interface Props {
 	onContinue?: (() => void) | undefined;
 }
 
-/** States that an answer is incomplete, with the actions that are available. */
+/** A notice that an answer is incomplete, with the available actions. */
 export function Interrupted({ reason, onRetry, onContinue }: Props) {
 	return (
 		<p class="interrupted">

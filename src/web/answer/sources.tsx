@@ -2,12 +2,12 @@ import type { Source } from "../../contracts/tasks.ts";
 
 interface Props {
 	sources: readonly Source[];
-	/** Ids of cited pages that have changed since. */
+	/** Ids of pages that have changed since they were cited. */
 	changedPages: ReadonlySet<string>;
 	onOpen: (source: Source) => void;
 }
 
-/** The numbered passages that the model was given. Each opens its page in the reader. */
+/** The numbered passages that the model received. Each opens its page in the reader. */
 export function Sources({ sources, changedPages, onOpen }: Props) {
 	return (
 		<ol class="chips" aria-label={sources.length === 1 ? "1 source" : `${sources.length} sources`}>

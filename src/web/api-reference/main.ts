@@ -18,7 +18,7 @@ const CONFIGURATION = {
 	defaultHttpClient: { targetKey: "shell", clientKey: "curl" },
 	// Tokens stay in memory.
 	persistAuth: false,
-	// The defaults of these settings contact other hosts.
+	// With the defaults of these settings, Scalar contacts other hosts.
 	withDefaultFonts: false,
 	proxyUrl: "",
 	telemetry: false,
@@ -55,7 +55,7 @@ async function signInAsGuest(): Promise<{ token: string | null; message: string 
 	}
 }
 
-/** Sets the nonce of the page's policy on every style sheet. Scalar sets it on some of its own only. */
+/** Sets the nonce of the page's Content-Security-Policy on every style sheet. Scalar sets it on only some of them. */
 function addNonceToStyles(): void {
 	const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.content ?? "";
 	const createElement = document.createElement.bind(document);

@@ -21,7 +21,7 @@ import { useHeights } from "./use-heights.ts";
 import { useQuestionBox } from "./use-question-box.ts";
 import { useStickToEnd } from "./use-stick-to-end.ts";
 
-/** Longer than the API's default: people who read the page want complete answers. */
+/** Higher than the API's default, because users of the page expect complete answers. */
 const ANSWER_MAX_TOKENS = 600;
 
 interface Props {
@@ -62,13 +62,13 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 	};
 	const continueAnswer = ({ result }: Turn) => {
 		ask(CONTINUE_PROMPT, result?.agent_type ?? (agent === "several" ? "general" : agent));
-		// The focused button is removed.
+		// The button that has the focus disappears.
 		focusBox();
 	};
 	const expand = async (options: ExpandOptions) => {
 		setProblem(null);
 		setFailedExpansion(null);
-		// The next question is usually about the new pages.
+		// The next message is usually a question about the new pages.
 		setAgent("general");
 		scrollToEnd();
 		const turn = await conversation.expand(options).then(
@@ -175,7 +175,7 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 	);
 }
 
-/** Returns the turn that the progress strip shows: the last one that has started, otherwise the first in the queue. */
+/** Returns the turn that the progress strip shows: the last one that has started, or else the first one in the queue. */
 function findCurrentTurn(turns: readonly Turn[]): Turn | undefined {
 	const unfinished = turns.filter((turn) => turn.taskId !== null && !isFinished(turn));
 	return unfinished.findLast(({ stage }) => stage !== "queued") ?? unfinished[0];

@@ -15,15 +15,15 @@ interface Props {
 	isClosed: boolean;
 	agent: AgentChoice;
 	onAgent: (agent: AgentChoice) => void;
-	/** An expansion that failed. It returns to the box for editing, unless the user is typing something else. */
+	/** An expansion that failed. Its topic returns to the box for editing, unless the user is typing something else. */
 	failedExpansion: ExpandOptions | null;
 	onAsk: (text: string) => void;
 	onExpand: (options: ExpandOptions) => void;
 }
 
-/** Key code of all keys that an input method handles. */
+/** Key code of every key event that an input method handles. */
 const COMPOSING_KEY_CODE = 229;
-/** The count of characters shows from this share of the limit. */
+/** Share of the limit from which the character count is shown. */
 const COUNT_FROM = 0.9;
 
 /** The question box. Enter sends, Shift+Enter starts a new line. */
@@ -55,7 +55,7 @@ export function Composer(props: Props) {
 		box.current?.focus();
 	};
 	const onKeyDown = (event: KeyboardEvent) => {
-		// Enter that accepts a composed word, as in Japanese, must not send. Safari ends the composition before this event.
+		// An Enter that accepts a composed word, as in Japanese, must not send. Safari ends the composition before this event.
 		const isComposing = event.isComposing || event.keyCode === COMPOSING_KEY_CODE;
 		// On-screen keyboards have no Shift+Enter: there, Enter starts a new line and the button sends.
 		const wantsNewLine = event.shiftKey || (isTouchFirst() && !event.ctrlKey && !event.metaKey);
@@ -79,7 +79,7 @@ export function Composer(props: Props) {
 				aria-label={isExpansion ? "Topic" : "Question"}
 				aria-describedby="composer-hint"
 				aria-invalid={isTooLong}
-				placeholder={isExpansion ? "Enter a topic to find and add pages about" : "Ask a question"}
+				placeholder={isExpansion ? "Enter a topic to find pages about" : "Ask a question"}
 				enterkeyhint={isTouchFirst() ? "enter" : "send"}
 				data-testid="question"
 				value={text}

@@ -10,7 +10,7 @@ const LABELS = {
 	deleted: "Conversation deleted",
 } as const satisfies Record<ConnectionState, string>;
 
-/** The state of the connection. */
+/** A badge that shows the state of the connection. */
 export function ConnectionBadge({ state }: { state: ConnectionState }) {
 	return (
 		<p class="badge" role="status" data-testid="connection-state" data-state={state}>

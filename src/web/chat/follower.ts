@@ -7,8 +7,8 @@ const END_PX = 40;
 const ROUNDING_PX = 1;
 
 /**
- * Decides whether to keep a growing text scrolled to its end. Only the user scrolls up: text that grows or is scrolled to
- * its end never moves up, text that shrinks stays at its end, and a new layout is recognized by its width.
+ * Keeps growing text scrolled to its end until the user scrolls up. The user has scrolled up if the position decreases,
+ * unless it is still at the end (the text shrank) or the width changed (a new layout).
  */
 export class Follower {
 	#isFollowing = true;

@@ -8,8 +8,8 @@ interface Props {
 }
 
 /**
- * The stage and progress of the current answer, with a button to stop it. The text stays in the page when idle, so that
- * screen readers announce its changes.
+ * The stage and progress of the current answer, with a button to stop it. The text element stays in the page when idle,
+ * because screen readers only announce changes to an existing element.
  */
 export function ProgressStrip({ current, last, onStop }: Props) {
 	const taskId = current?.taskId;

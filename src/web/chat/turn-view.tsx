@@ -12,7 +12,7 @@ interface Props {
 	turn: Turn;
 	/** Whether the progress strip shows this turn. */
 	isCurrent: boolean;
-	/** Ids of cited pages that have changed since. */
+	/** Ids of pages that have changed since they were cited. */
 	changedPages: ReadonlySet<string>;
 	/** Undefined if questions cannot be sent. */
 	onRetry: ((turn: Turn) => void) | undefined;
@@ -23,7 +23,7 @@ interface Props {
 	onOpenPage: (target: ReaderTarget) => void;
 }
 
-/** Stages of an expansion. A list of pages cannot be continued. */
+/** Stages of an expansion, whose list of pages cannot be continued. */
 const EXPANSION_STAGES: ReadonlySet<Stage> = new Set(["finding", "reading"]);
 
 /** A question with its answer so far. */
@@ -80,7 +80,7 @@ export function TurnView(props: Props) {
 	);
 }
 
-/** The state of a turn that is queued, or runs in parallel to the current one. */
+/** The state of a turn that is queued, or that runs in parallel with the current one. */
 function PendingTurn({ turn, onStop }: Pick<Props, "turn" | "onStop">) {
 	const { state, stage, statusText, taskId, question } = turn;
 	const acknowledged = stage === "queued" ? "Queued…" : statusText;

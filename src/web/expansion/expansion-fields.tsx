@@ -6,7 +6,7 @@ interface Props {
 	/** The typed URLs. */
 	urls: string;
 	onUrls: (urls: string) => void;
-	/** What is wrong with the URLs. */
+	/** Error message for the URLs. */
 	error: string | null;
 }
 

@@ -46,7 +46,7 @@ export function ExpansionView({ expansion, onOpenPage }: Props) {
 function PageTitle({ page, onOpenPage }: { page: PageOutcome; onOpenPage: Props["onOpenPage"] }) {
 	const { page_id, url } = page;
 	const title = page.title || url;
-	// The URL is shown below in any case.
+	// The URL is always shown below.
 	if (page_id === undefined) return title === url ? null : <span dir="auto">{title}</span>;
 	return <PageButton target={{ pageId: page_id, title, citation: null }} onOpenPage={onOpenPage} />;
 }

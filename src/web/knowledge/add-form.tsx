@@ -5,9 +5,9 @@ import { validateUrl } from "../ui/url-input.ts";
 
 interface Props {
 	isBusy: boolean;
-	/** Called on each edit, which makes the result of the last page obsolete. */
+	/** Called on each edit. The result of the previous submission is then obsolete. */
 	onEdit: () => void;
-	/** Resolves with whether the page was added. */
+	/** Resolves to true if the page was added. */
 	onAdd: (request: AddPageRequest) => Promise<boolean>;
 }
 

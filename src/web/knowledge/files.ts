@@ -55,7 +55,8 @@ export async function addFile(
 
 function decodeFile(name: string, bytes: Uint8Array): string {
 	const { text, isSure } = decode(bytes, null, HTML.test(name));
-	if (!looksLikeText(text)) throw new Error(`${name} is not a text file. Choose one of ${EXTENSIONS}.`);
+	if (!looksLikeText(text))
+		throw new Error(`${name} is not a text file. Choose a file of one of these types: ${EXTENSIONS}.`);
 	if (!isSure)
 		throw new Error(`The encoding of ${name} cannot be determined. Save the file as UTF-8 and add it again.`);
 	return text;

@@ -1,14 +1,14 @@
 import type { SearchResult } from "../../contracts/knowledge.ts";
 
 /**
- * Least cosine similarity of a match by meaning. With the static embeddings and the starter knowledge, made-up words reach
- * at most 0.26, and misspelled or foreign words for its subjects at least 0.4.
+ * Minimum cosine similarity of a match by meaning. With the static embeddings and the starter knowledge, made-up words
+ * score at most 0.26, and misspelled or foreign words for its topics at least 0.4.
  */
 const SAME_MEANING_MIN = 0.3;
 
 /**
- * Returns all results if at least one matches by keywords or meaning, otherwise none: they are only the nearest passages.
- * Distant results next to a match stay, because they can still answer a question.
+ * Returns all results if at least one matches by keywords or meaning. Otherwise returns none, because the nearest passages
+ * are then unrelated. Distant results alongside a match are kept: they may still contain the answer.
  */
 export function filterRelevant<Result extends Pick<SearchResult, "parts">>(results: Result[]): Result[] {
 	return results.some(({ parts }) => parts.lexical !== null || isNear(parts)) ? results : [];

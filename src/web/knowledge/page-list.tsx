@@ -31,7 +31,7 @@ export function PageList({ client, onOpenPage, onChanged }: Props) {
 		onChanged();
 	};
 	const onDelete = () => {
-		// The focused button is removed.
+		// The button that has the focus disappears.
 		section.current?.focus();
 		onChange();
 	};

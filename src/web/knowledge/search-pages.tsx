@@ -102,7 +102,7 @@ function summarize({ results, mode, took_ms, detail = "" }: SearchResponse): str
 	const searchedBy = MODE_NAMES[mode].toLowerCase();
 	const found =
 		results.length === 0
-			? `Nothing found by ${searchedBy}. Try other words.`
+			? `No passages found by ${searchedBy}. Try different words.`
 			: `${pluralize(results.length, "passage")} by ${searchedBy} in ${formatDuration(took_ms)}.`;
 	return `${found} ${detail}`.trim();
 }

@@ -1,9 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 
-/** Longer than the pause between two keystrokes. */
+/** Longer than the typical pause between two keystrokes. */
 const DELAY_MS = 250;
 
-/** Returns the value once it has not changed for a moment. */
+/** Returns the value after it has stayed unchanged for `DELAY_MS`. */
 export function useDebounced<T>(value: T): T {
 	const [debounced, setDebounced] = useState(value);
 	useEffect(() => {

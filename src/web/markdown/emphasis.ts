@@ -4,7 +4,7 @@ const WHITESPACE = /\s/;
 const NON_ASCII = /[^\0-\x7f]/;
 const OPENING = /[\p{Ps}¿¡]/u;
 const CLOSING = /[\p{Pe},;:?、。，．：；！？]/u;
-/** The characters next to `*` in a product or power such as `2*x`, one of which is a digit. */
+/** Matches the characters next to `*` in a product or power such as `2*x`. At least one of them is a digit. */
 const FACTOR = /[A-Za-z0-9]/;
 const DIGIT = /[0-9]/;
 /** `**` is almost always emphasis; a single `*` between ASCII letters may be a multiplication. */
@@ -12,7 +12,7 @@ const STRONG_MARKS = 2;
 
 /**
  * Markdown plugin: lets emphasis start and end next to punctuation inside a word, as in `这是**“重点”**内容` or
- * `**Note:**text`. CommonMark requires whitespace or punctuation on the other side, which many scripts do not use.
+ * `**Note:**text`. CommonMark requires whitespace or punctuation on the other side, which text in many scripts does not have.
  *
  * @see https://github.com/tats-u/markdown-cjk-friendly
  */

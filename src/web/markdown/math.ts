@@ -4,14 +4,14 @@ import type { MarkdownIt } from "markdown-it";
 const ROUND = /\\\((?:[^\\\n]|\\[^()\n]){1,2000}\\\)/y;
 const SQUARE = /\\\[(?:[^\\]|\\[^[\]]){1,4000}\\\]/y;
 const DOLLARS = /\$\$[^$]{1,4000}\$\$/y;
-/** A dollar sign before a digit starts a price and closes no formula. */
+/** A dollar sign before a digit starts a price and does not close a formula. */
 const DOLLAR = /\$(?![\s$])[^$\n]{0,500}[^$\s]\$(?!\d)/y;
-/** Without any of these, `\[…\]` is a bracket and `$…$` is two prices. */
+/** Without any of these characters, `\[…\]` is an escaped bracket and `$…$` contains two prices. */
 const TEX = /[\\^_={}]/;
 /** Longer blocks are treated as text. */
 const BLOCK_MAX_LINES = 60;
 
-/** Markdown plugin: renders formulas verbatim, so that their underscores, backslashes and line breaks are not Markdown. */
+/** Markdown plugin: renders formulas verbatim, so that their underscores, backslashes and line breaks are not parsed as Markdown. */
 export function verbatimMath(markdown: MarkdownIt): void {
 	markdown.inline.ruler.before("escape", "math", (state, silent) => {
 		const formula =

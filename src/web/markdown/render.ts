@@ -16,7 +16,7 @@ const INNER_SCHEME = /[a-z]:[a-z]+$/i;
 const SCHEME_MAX_CHARS = 20;
 const NO_SOURCES: Citable = new Map();
 
-// Reference definitions are disabled: a line "[1]: https://…" of the model would turn every [1] into a link of its choice.
+// Reference definitions are disabled: with a line such as "[1]: https://…", the model could turn every [1] into a link.
 const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
 	.disable("reference")
 	.use(emphasisInWords)
@@ -35,7 +35,7 @@ markdown.renderer.rules.link_open = (tokens, index, options, _env, renderer) => 
 	tokens[index]?.attrSet("rel", "noopener noreferrer nofollow");
 	return renderer.renderToken(tokens, index, options);
 };
-// The model's list of references stays text, and so do nested URLs such as `blob:https://…`.
+// URLs in the model's list of references stay text, and so do nested URLs such as `blob:https://…`.
 markdown.inline.ruler.before("linkify", "no_link", (state) => {
 	if (!state.src.startsWith("://", state.pos)) return false;
 	const before = state.src.slice(Math.max(0, state.pos - SCHEME_MAX_CHARS), state.pos);
@@ -45,20 +45,20 @@ markdown.inline.ruler.before("linkify", "no_link", (state) => {
 	return true;
 });
 
-/** Checks whether an answer may link to a URL: web and email addresses only. */
+/** Checks whether an answer may link to a URL. Only web and email addresses are allowed. */
 export function isSafeLink(url: string): boolean {
 	return SAFE_LINK.test(url);
 }
 
 /**
  * Renders Markdown as HTML that is safe to insert: without raw HTML and images, and with links only to web and email
- * addresses. A number in a citation such as `[1, 3]` becomes a button with `data-citation` if there is such a source.
+ * addresses. A number in a citation such as `[1, 3]` becomes a button with `data-citation` if its source exists.
  */
 export function renderMarkdown(text: string, citable: Citable = NO_SOURCES): string {
 	return markdown.render(text, { citable });
 }
 
-/** Renders an answer that is being generated. Marks that are open at its end are closed. */
+/** Renders an answer that is being generated. Unclosed marks at its end are closed. */
 export function renderUnfinished(text: string): string {
 	const env = {};
 	return markdown.renderer.render(parseUnfinished(markdown, text, env), markdown.options, env);

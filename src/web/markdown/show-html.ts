@@ -1,8 +1,8 @@
-/** Elements whose layout depends on direction: list markers, columns, the bar of a quote. */
+/** Elements whose layout depends on direction: list markers, columns, and the bars of quotes. */
 const DIRECTIONAL = "ul, ol, table, blockquote";
 
 /**
- * Sets the content of an element and reuses unchanged nodes, so that text that grows keeps the selection and the focus.
+ * Sets the content of an element and reuses unchanged nodes, so that growing text keeps the selection and the focus.
  * Lists, tables and quotes get the direction of their own text.
  */
 export function showHtml(container: Element, html: string): void {
@@ -12,7 +12,7 @@ export function showHtml(container: Element, html: string): void {
 	update(container, template.content);
 }
 
-/** Keeps the leading equal children, updates the first different one, and replaces the rest. */
+/** Keeps equal leading children, updates the first different one, and replaces the rest. */
 function update(current: Node, next: Node): void {
 	let index = 0;
 	const pair = () => [current.childNodes[index], next.childNodes[index]] as const;

@@ -10,14 +10,14 @@ const BARE_LINE =
 const HALF_ESCAPE_OR_TAG = /(?<!\\)\\$|<(?:br? ?\/?|\/?(?:su?[bp]?)?|su[bp]>)?$/i;
 const OPEN_TAG = /<(su[bp])>[^<\n]{1,200}$/i;
 const BARE_MARKS = /(?:\*{1,3}|~~?|(?<!\S)__?|(?<!`)`+)$/;
-/** `**bold*`: half of the closing mark. */
+/** Text such as `**bold*`, with half of its closing mark. */
 const HALF_CLOSED = /((?:\*\*|~~)(?=\S)[^*~\n]{1,300}(?=[*~]$)|(?<!\S)__(?=\S)[^_\n]{1,300})[*~_]$/;
 /** Placeholder for parsed content such as code or a link. */
 const PARSED = "\uFFFC";
-/** A single `*` after an ASCII letter, digit or bracket opens nothing: `f(*args)` and `2*x` are code. */
+/** A single `*` after an ASCII letter, digit or bracket does not open emphasis: `f(*args)` and `2*x` are code. */
 const OPENING_MARKS =
 	/\*{2,3}(?=[^\s*])|~~(?=[^\s~])|(?<!`)`+(?=[^`])|(?<![!-~])\*(?=[\p{L}\p{Ps}\p{Pi}\uFFFC])|(?<!\S)__?(?=\p{L})/gu;
-/** The destination may contain a pair of brackets, and a title. */
+/** A link without its end. The destination may contain a pair of parentheses, and a title may follow. */
 const HALF_LINK =
 	/!?\[([^\][\n]{1,300})\]\((?:[hm][^()\s]*(?:\([^()\s]*\)?[^()\s]*)?(?: "[^"\n]{0,300}"?)?)?$/;
 /** Formulas without their closing TeX delimiter, each with that delimiter. */
@@ -30,8 +30,8 @@ const HALF_FORMULAS = [
 const TABLE_HEAD = /(?:^|\n)(\|[^\n]+)(?:\n[|:\- \t]*)?$/;
 
 /**
- * Parses an answer that is being generated. Marks that are open at its end are closed, and marks without content are
- * omitted, so that raw marks never flash up.
+ * Parses an answer that is being generated. Unclosed marks at its end are closed, and marks without content are
+ * omitted, so that raw marks are never visible.
  */
 export function parseUnfinished(markdown: MarkdownIt, text: string, env: Env): Token[] {
 	let source = text

@@ -1,6 +1,6 @@
 import { nearestSentence, type TextRange } from "./sentences.ts";
 
-/** A cited passage as it was when it was cited, and the claim that cites it. Offsets are UTF-16 code units. */
+/** A passage as it was when it was cited, and the claim that cites it. Offsets are in UTF-16 code units. */
 export interface Citation {
 	start: number;
 	end: number;
@@ -13,7 +13,7 @@ export interface LocatedCitation {
 	passage: TextRange | null;
 	/** The sentence that supports the claim. */
 	sentence: TextRange | null;
-	/** Whether the passage moved or is gone. */
+	/** Whether the passage has moved or was removed. */
 	hasChanged: boolean;
 }
 

@@ -24,7 +24,7 @@ export function PageFacts({ page }: { page: PageItem }) {
 	);
 }
 
-/** A web address that opens in a new tab, or plain text if it is not safe to open. */
+/** A link that opens in a new tab, or plain text if the URL is not safe to open. */
 export function ExternalLink({ url }: { url: string }) {
 	const label = url.replace(/^https?:\/\//i, "");
 	if (!isSafeLink(url)) return <span>{label}</span>;

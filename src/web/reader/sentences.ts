@@ -8,13 +8,13 @@ export interface TextRange {
 	end: number;
 }
 
-/** Least share of a claim's words that a sentence must contain to support it. */
+/** Minimum share of a claim's words that a sentence must contain to support it. */
 const MIN_SHARE = 0.35;
 const SENTENCE_END = /[.!?…。！？]["'”’)*_]*$/;
 /** A soft break after a line of at least 60 characters. */
 const WRAPPED_BREAK = new RegExp(`(?<=[^\\n]{60})${SOFT_BREAK.source}`, "g");
 
-/** Returns the sentence of `text` with the citation at `offset`. A citation after a full stop belongs to the sentence before it. */
+/** Returns the sentence of `text` with the citation at `offset`. A citation after a period belongs to the preceding sentence. */
 export function sentenceAt(text: string, offset: number): string {
 	const before = text.slice(0, offset);
 	const searched = SENTENCE_END.test(stripCitations(before)) ? before : text;
@@ -32,7 +32,7 @@ export function nearestSentence(text: string, passage: TextRange, claim: string)
 	for (const sentence of splitSentences(text, passage)) {
 		const words = new Set(splitWords(text.slice(sentence.start, sentence.end)));
 		const share = [...claimWords].filter((word) => words.has(word)).length / Math.max(1, claimWords.size);
-		// The shorter of two equal sentences is more specific.
+		// Of two sentences with the same share, the shorter is more specific.
 		const isLonger = best !== null && lengthOf(sentence) >= lengthOf(best);
 		if (share < bestShare || (share === bestShare && isLonger)) continue;
 		best = sentence;

@@ -9,7 +9,7 @@ export interface ReaderTarget {
 	citation: Citation | null;
 }
 
-/** Returns the target for the passage of a source. Defaults to the claim that the source supports best. */
+/** Returns the target for the passage of a source. `claim` defaults to the one that the source supports best. */
 export function targetOfSource(
 	source: Source,
 	{ evidence, response }: ChatResult,

@@ -4,7 +4,7 @@ import { readStored, writeStored } from "./storage.ts";
 
 const KEY = "omeruta.conversation";
 
-/** Returns the id of the conversation in the URL, otherwise of the last one in this browser, otherwise a new id. */
+/** Returns the id of the conversation in the URL, or else of the last one in this browser, or else a new id. */
 export function getInitialConversation(): string {
 	return getConversationFromUrl() ?? readStored(KEY, ConversationId) ?? createConversationId();
 }

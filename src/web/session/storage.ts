@@ -6,7 +6,7 @@ export type Lifetime = "browser" | "tab";
 /** In-memory fallback for when the browser blocks or clears site data, or has no space for it. */
 const memory = new Map<string, string>();
 
-/** Returns the stored value if it matches the schema, otherwise the value in memory, otherwise null. */
+/** Returns the stored value if it matches the schema, or else the value in memory, or else null. */
 export function readStored<T>(key: string, schema: z.ZodType<T>, lifetime: Lifetime = "browser"): T | null {
 	for (const read of [() => storage(lifetime).getItem(key), () => memory.get(key)]) {
 		try {

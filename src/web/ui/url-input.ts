@@ -1,6 +1,6 @@
 import { EXPANSION_MAX_PAGES } from "../../contracts/limits.ts";
 
-/** Returns what is wrong with a URL; null if it is valid. */
+/** Returns an error message for an invalid URL; null for a valid one. */
 export function validateUrl(text: string): string | null {
 	if (/^https?:\/\/./i.test(text) && URL.canParse(text)) return null;
 	return `“${text}” is not a valid URL. Enter one that starts with https://.`;

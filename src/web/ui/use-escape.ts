@@ -15,7 +15,7 @@ export function useEscape(close: (() => void) | null): void {
 	const layer = useRef<Layer>({ close: () => {} });
 	layer.current.close = close ?? (() => {});
 	const isOpen = close !== null;
-	// The cleanup of `useEffect` runs later, and until then Escape would close a layer that is gone.
+	// The cleanup of `useEffect` runs later, and until then Escape would close a layer that no longer exists.
 	useLayoutEffect(() => {
 		if (!isOpen) return;
 		const { current } = layer;

@@ -6,14 +6,14 @@ import { storeMessages } from "../../support/stored-messages.ts";
 import { toExchanges, WIDE_ANSWERS } from "../../support/wide-answers.ts";
 
 const COLOR_SCHEMES = ["light", "dark"] as const;
-/** A window of 1280 × 1024 at a zoom of 400 %. */
+/** A 1280 × 1024 window at 400% zoom. */
 const ZOOMED = { width: 320, height: 256 };
 
 /** Rules that the markup and theme of `@scalar/api-reference` violate. */
 const SCALAR_VIOLATIONS = /^(color-contrast|landmark-no-duplicate-banner|landmark-unique): /;
 
 describePage("the page", () => {
-	test.for(COLOR_SCHEMES)("passes the checks of axe-core in %s", async (colorScheme, { open }) => {
+	test.for(COLOR_SCHEMES)("passes the axe-core checks in %s", async (colorScheme, { open }) => {
 		const chat = await open({ viewport: PHONE, colorScheme, bypassCSP: true });
 		const { page } = chat;
 		expect(await findViolations(page)).toEqual([]);
@@ -64,7 +64,7 @@ describePage("the page", () => {
 });
 
 describePage("the API reference", () => {
-	test.for(COLOR_SCHEMES)("passes the checks of axe-core in %s", async (colorScheme, { newPage, stack }) => {
+	test.for(COLOR_SCHEMES)("passes the axe-core checks in %s", async (colorScheme, { newPage, stack }) => {
 		const page = await newPage({ viewport: ZOOMED, colorScheme, bypassCSP: true });
 		await page.goto(`${stack.url}docs`);
 		await page.getByRole("heading", { name: "Omeruta Brain" }).first().waitFor();

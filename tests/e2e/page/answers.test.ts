@@ -21,7 +21,7 @@ Violets are blue [1, 900]
 | س | ص<br>ع |`;
 
 describePage("an answer", () => {
-	test("renders the Markdown of models as intended, in each direction, with a button for each source", async ({
+	test("renders Markdown as models intend it, in both text directions, with a button for each source", async ({
 		open,
 	}) => {
 		const chat = await open({ viewport: DESKTOP });
@@ -78,7 +78,7 @@ describePage("an answer", () => {
 		expect(await page.getByTestId("contributions").count()).toBe(0);
 	});
 
-	test("can be continued after it was cut off at its length limit, and only then", async ({ open }) => {
+	test("can be continued only after it was cut off at its length limit", async ({ open }) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		let isCutOff = true;
@@ -101,7 +101,7 @@ describePage("an answer", () => {
 		expect(await continueButton.count()).toBe(0);
 	});
 
-	test("offers what to do after it was stopped or failed", async ({ open }) => {
+	test("offers actions after it was stopped or has failed", async ({ open }) => {
 		const { page } = await open({ viewport: DESKTOP });
 		await storeMessages(page, [
 			{ question: "First", answer: "Half of", status: "stopped" },

@@ -28,7 +28,7 @@ describePage("the API reference", () => {
 		expect(overflow).toBeLessThanOrEqual(0);
 	});
 
-	test("shows the error of a request that has no token", async ({ openReference, faults }) => {
+	test("shows the error for a request without a token", async ({ openReference, faults }) => {
 		const page = await openReference(PROFILE);
 		await sendProfileRequest(page, "401 Unauthorized", /"code": "unauthenticated"/);
 		// Chromium logs every response of 400 and above.
@@ -73,7 +73,7 @@ function profileRequest(page: Page) {
 	return page.getByRole("button", { name: /^Test Request.*get \/api\/authentication\/profile/ });
 }
 
-/** Opens the request for the current user, sends it, and waits for a response with this status and a matching body. */
+/** Opens the route for the current user, sends a request, and waits for a response with this status and a matching body. */
 async function sendProfileRequest(page: Page, status: string, body: RegExp): Promise<void> {
 	await profileRequest(page).click();
 	await page.getByRole("button", { name: /^Send/ }).first().click();

@@ -4,7 +4,7 @@ import { DESKTOP, expectText, PHONE } from "../../support/chat-page.ts";
 import { SMALL_MODEL } from "../../support/model-server.ts";
 import { describePage, modelPageTest as test } from "../../support/page-test.ts";
 
-/** Several answers, one after another on a single slot, can take minutes on a busy machine. */
+/** On a busy machine, several consecutive answers on a single slot can take minutes. */
 const SEVERAL_ANSWERS_MS = 150_000;
 
 describePage("the chat with a model", () => {
@@ -25,7 +25,7 @@ describePage("the chat with a model", () => {
 		expect(stages).toEqual(
 			expect.arrayContaining(["Analyzing content...", "Generating response...", "Complete!"]),
 		);
-		// Several increasing lengths: the answer grew visibly.
+		// Several increasing lengths mean that the answer visibly grew.
 		expect(lengths.length).toBeGreaterThanOrEqual(3);
 		expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
 
@@ -86,7 +86,7 @@ describePage("the chat with a model", () => {
 		await chat.screenshot("desktop-several-agents");
 	});
 
-	test("works with the keyboard only on a phone's viewport without sideways scrolling", async ({ open }) => {
+	test("works with only a keyboard in a phone's viewport, without scrolling sideways", async ({ open }) => {
 		const chat = await open({ viewport: PHONE });
 		const { page } = chat;
 		await chat.screenshot("phone-empty");

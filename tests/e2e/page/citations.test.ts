@@ -55,7 +55,7 @@ describePage("a citation", () => {
 		expect(faults.splice(0)).toEqual([expect.stringMatching(/ 404 .*\/api\/knowledge\/pages\//)]);
 	});
 
-	test("is marked when its page has changed since, and shows the old text", async ({ open, site }) => {
+	test("is marked when its page has changed, and shows the old text", async ({ open, site }) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		await chat.openKnowledge("add");

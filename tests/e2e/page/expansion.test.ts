@@ -56,7 +56,7 @@ describePage("an expansion", () => {
 		expect(await page.getByTestId("error").count()).toBe(0);
 	});
 
-	test("has its own button to stop it while another one is running", async ({ open, site }) => {
+	test("has its own Stop button while another one is running", async ({ open, site }) => {
 		const chat = await open({ viewport: PHONE, colorScheme: "dark" });
 		const { page } = chat;
 		for (const topic of ["Swans", "Geese"]) {
@@ -75,7 +75,7 @@ describePage("an expansion", () => {
 		await stopped("Swans").waitFor();
 	});
 
-	test("returns to the question box for editing after it failed, with errors that name no API field", async ({
+	test("returns to the question box for editing after it fails, with errors that do not name API fields", async ({
 		open,
 	}) => {
 		const chat = await open({ viewport: DESKTOP });
@@ -91,7 +91,7 @@ describePage("an expansion", () => {
 		await page.getByTestId("send").click();
 		await error.nth(1).waitFor();
 		expect(await error.nth(1).textContent()).not.toMatch(/urls/);
-		// biome-ignore lint/performance/useDomNodeTextContent: this tests the lines as they are laid out
+		// biome-ignore lint/performance/useDomNodeTextContent: this tests the rendered line breaks
 		expect(await error.nth(1).innerText()).toContain("\n- https://nowhere.invalid/herons");
 		await expect.poll(() => page.getByTestId("urls").inputValue()).toBe("https://nowhere.invalid/herons");
 	});

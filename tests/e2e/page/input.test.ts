@@ -19,7 +19,9 @@ describePage("the question box", () => {
 		await chat.answer("completed").waitFor();
 	});
 
-	test("leaves the Enter that ends a composition to the input method, also in Safari", async ({ open }) => {
+	test("leaves the Enter that ends a composition to the input method, including in Safari", async ({
+		open,
+	}) => {
 		const { page } = await open({ viewport: DESKTOP });
 		const box = page.getByTestId("question");
 		await box.fill("What is gold?");
@@ -31,7 +33,7 @@ describePage("the question box", () => {
 		await page.getByTestId("metadata").waitFor();
 	});
 
-	test("keeps the unsent text of a conversation over a reload", async ({ open }) => {
+	test("keeps the unsent text of a conversation across a reload", async ({ open }) => {
 		const { page } = await open({ viewport: DESKTOP });
 		await page.getByTestId("question").fill("Half a quest");
 		await page.reload();

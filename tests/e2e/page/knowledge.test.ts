@@ -11,7 +11,7 @@ describePage("the knowledge panel", () => {
 		const panel = page.getByTestId("knowledge-panel");
 		const row = page.getByTestId("page-row").first();
 		await row.getByTestId("delete").click();
-		// The confirmation is the top layer wherever the focus is.
+		// The confirmation is the topmost layer, wherever the focus is.
 		await page.getByTestId("view-pages").focus();
 		await page.keyboard.press("Escape");
 		expect(await page.getByTestId("confirm-delete").count()).toBe(0);
@@ -44,7 +44,7 @@ describePage("the knowledge panel", () => {
 		expect(await chat.focused()).toBe("knowledge");
 	});
 
-	test("finds nothing for nonsense, and describes why it found other passages", async ({ open }) => {
+	test("finds nothing for nonsense, and shows why it found other passages", async ({ open }) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		await page.getByTestId("knowledge").click();
@@ -59,7 +59,7 @@ describePage("the knowledge panel", () => {
 			"🦄",
 		]) {
 			await chat.search(nonsense);
-			expect(await page.getByTestId("search-status").textContent()).toMatch(/^Nothing found/);
+			expect(await page.getByTestId("search-status").textContent()).toMatch(/^No passages found/);
 			expect(await page.getByTestId("hit").count()).toBe(0);
 		}
 		for (const [query, match] of [
@@ -73,7 +73,7 @@ describePage("the knowledge panel", () => {
 		}
 	});
 
-	test("says what is missing before a text can be added", async ({ open }) => {
+	test("shows what is missing before text can be added", async ({ open }) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		await chat.openKnowledge("add");
@@ -124,7 +124,9 @@ describePage("the knowledge panel", () => {
 		await chat.screenshot("knowledge-keywords-only");
 	});
 
-	test("shows a hundred hostile titles and texts as text, and runs none of them", async ({ open }) => {
+	test("shows a hundred hostile titles and texts as plain text, and executes none of them", async ({
+		open,
+	}) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		expect(XSS).toHaveLength(100);

@@ -6,7 +6,7 @@ import { storeMessages } from "../../support/stored-messages.ts";
 import { toExchanges, WIDE_ANSWERS } from "../../support/wide-answers.ts";
 
 const DESKTOP = { width: 1280, height: 800 };
-/** A window of 1280 × 1024 at a zoom of 400 %. */
+/** A 1280 × 1024 window at 400% zoom. */
 const ZOOMED = { width: 320, height: 256 };
 const VIEWPORTS = [
 	ZOOMED,
@@ -73,7 +73,9 @@ describePage("the layout", () => {
 		}
 	});
 
-	test("keeps the question box visible when a keyboard covers half of the screen", async ({ open }) => {
+	test("keeps the question box visible when an on-screen keyboard covers half of the screen", async ({
+		open,
+	}) => {
 		const { page } = await open({ viewport: { width: 390, height: 844 } });
 		await storeMessages(page, toExchanges(WIDE_ANSWERS));
 		await page.evaluate(() => scrollTo(0, 0));
@@ -82,7 +84,7 @@ describePage("the layout", () => {
 		await expect.poll(() => isFocusHidden(page)).toBe(false);
 	});
 
-	test("leaves most of a short screen to the answers", async ({ open }) => {
+	test("leaves most of a short screen for the answers", async ({ open }) => {
 		const { page } = await open({ viewport: { width: 640, height: 360 } });
 		await storeMessages(page, toExchanges(WIDE_ANSWERS));
 		await page.evaluate(() => scrollTo(0, 0));

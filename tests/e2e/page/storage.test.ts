@@ -20,7 +20,7 @@ describePage("the page", () => {
 				sessionStorage.clear();
 			} catch {}
 		});
-		// Needs the tokens again.
+		// The list of pages needs the tokens again.
 		await page.getByTestId("knowledge").click();
 		await page.getByTestId("page-row").first().waitFor();
 		await page.reload();
@@ -30,7 +30,7 @@ describePage("the page", () => {
 	});
 });
 
-/** These functions run in the page before its own scripts. */
+/** This function and the two below run in the page before its own scripts. */
 function denyStorage(): void {
 	const get = () => {
 		throw new DOMException("Access is denied for this document.", "SecurityError");

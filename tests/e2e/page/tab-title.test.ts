@@ -4,7 +4,7 @@ import { askEndlessly } from "../../support/endless-answer.ts";
 import { describePage, test } from "../../support/page-test.ts";
 
 describePage("the title of the tab", () => {
-	test("contains the question, the state of the answer and the open panels", async ({ open }) => {
+	test("shows the question, the state of the answer and the open panels", async ({ open }) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		const title = () => expect.poll(() => page.title());

@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 const ROOT = join(import.meta.dirname, "../../..");
 const SDK = join(ROOT, "src/client");
 
-test("the examples in the SDK's docstrings and README pass the type checker", async () => {
+test("the examples in the SDK's docstrings and README pass type checking", async () => {
 	const examples = [...(await docstringExamples()), ...(await readmeExamples())];
 	expect(examples.length).toBeGreaterThan(15);
 	const folder = await mkdtemp(join(tmpdir(), "omeruta-examples-"));
@@ -45,7 +45,7 @@ async function readmeExamples(): Promise<string[]> {
 	return Array.from(readme.matchAll(/```ts\n(.*?)```/gs), ([, code = ""]) => code);
 }
 
-/** Wraps an example in a function that provides what it does not declare. */
+/** Wraps an example in a function whose parameters are the names that it uses but does not declare. */
 function toModule(example: string): string {
 	const code = example.replaceAll(/^import .*\n/gm, "");
 	const declares = (name: string) => new RegExp(`const ${name}\\b`).test(code);

@@ -6,7 +6,7 @@ import type { ChatResult, ExpansionResult } from "../../../src/contracts/tasks.t
 export const AT = "2026-11-22T12:00:00.000Z";
 export const CONVERSATION = "chat_1_abc";
 
-/** A clock that moves only with `advance`. */
+/** A clock that advances only when `advance` is called. */
 export function fakeClock(): Clock & { advance(ms: number): Promise<void> } {
 	let now = Date.parse(AT);
 	let timers: { at: number; work: () => void }[] = [];
@@ -48,10 +48,10 @@ export interface FakeSocket {
 	closed: boolean;
 	/** Delivers `connection_established`. */
 	establish(lastSeq?: number): void;
-	/** Delivers a frame, completed with the fields that all frames have. */
+	/** Delivers a frame, adding the fields that all frames have. */
 	deliver(frame: { type: string; [field: string]: unknown }): void;
 	deliverText(text: string): void;
-	/** Closes the socket from the side of the server. */
+	/** Closes the socket from the server's side. */
 	drop(code?: number): void;
 }
 
@@ -106,17 +106,17 @@ export interface Call {
 	route: string;
 	query: Record<string, string>;
 	body: Record<string, unknown>;
-	/** The unparsed body. `body` is empty unless it is JSON. */
+	/** The raw body. `body` is empty if this is not JSON. */
 	text: string;
 	contentType: string | null;
 	authorization: string | null;
 	accept: string | null;
 }
 
-/** A string is sent unchanged, any other body as JSON. */
+/** Sends a string unchanged and any other body as JSON. */
 type FakeResponse = { status?: number; body: unknown };
 
-/** A fetch that responds by route, longest matching prefix first. Other routes are unreachable. */
+/** A `fetch` that responds by route: the longest matching prefix wins. Other routes are unreachable. */
 export function fakeServer(routes: Record<string, (call: Call) => FakeResponse | Promise<FakeResponse>>) {
 	const calls: Call[] = [];
 	const fetch: Fetch = async (url, init) => {
@@ -215,7 +215,7 @@ function taskStarted(seq: number, messageId: string, task = taskId()): ServerFra
 	};
 }
 
-/** Frames in the format of the server. */
+/** Frames in the server's format. */
 export const frames = {
 	started: taskStarted,
 	repeated: (seq: number, messageId: string, task = taskId()): ServerFrame => ({

@@ -9,7 +9,7 @@ export const CHAT = "POST /api/agents/async/chat_async/";
 export const EXPAND = "POST /api/agents/async/expand_knowledge/";
 export const STATUS = "GET /api/agents/async/status/";
 export const MESSAGES = "GET /api/conversations/";
-/** Half of the longest first wait, because the fake random number is 0.5. */
+/** Half of the maximum first wait, because the fake random number is 0.5. */
 export const RECONNECT_MS = 1_000;
 
 /** Creates a client with a fake server, sockets, clock and random numbers, and a conversation that is not open yet. */

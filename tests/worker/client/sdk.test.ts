@@ -34,7 +34,7 @@ function open(client: OmerutaClient, id?: string): Conversation {
 	return conversation;
 }
 
-test("the SDK covers an account at a real Worker, from a guest's first question to its deletion", async ({
+test("the SDK manages an account on a real Worker, from a guest's first question to its deletion", async ({
 	model,
 }) => {
 	const client = newClient();
@@ -117,7 +117,7 @@ test("the SDK adds, finds, cites, reads and deletes knowledge", async ({ model }
 	expect(await cited()).toMatchObject({ gone: true, title: "Otters" });
 });
 
-test("the SDK receives updates of the list, and closes a conversation that is deleted elsewhere", async ({
+test("the SDK receives updates to the list, and closes a conversation that is deleted elsewhere", async ({
 	model,
 }) => {
 	const client = newClient();

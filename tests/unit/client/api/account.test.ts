@@ -21,8 +21,8 @@ const letIn = () => ({
 const said = () => ({ body: { message: "Done." } });
 const NEW_TOKENS = { access: "access-2", refresh: "refresh-2" };
 
-describe("signing in and out", () => {
-	test("stores the tokens of a guest", async () => {
+describe("the account client", () => {
+	test("stores a guest's tokens", async () => {
 		const { client, server, tokens } = createSignedInClient({ [`POST ${AUTH}/guest/`]: letIn });
 		tokens.save(null);
 		expect(await client.account.isSignedIn()).toBe(false);
@@ -57,7 +57,7 @@ describe("signing in and out", () => {
 		]);
 	});
 
-	test("registers without a token if nobody is signed in", async () => {
+	test("registers without a token if no user is signed in", async () => {
 		const { client, server, tokens } = createSignedInClient({ [`POST ${AUTH}/register/`]: letIn });
 		tokens.save(null);
 		await client.account.register({ email: "ada@example.org", password: "a long sentence" });
@@ -107,8 +107,8 @@ describe("signing in and out", () => {
 	});
 });
 
-describe("the account", () => {
-	test("is read and updated", async () => {
+describe("account management", () => {
+	test("reads and updates the profile", async () => {
 		const { client, server } = createSignedInClient({
 			[`GET ${AUTH}/profile/`]: () => ({ body: user }),
 			[`PATCH ${AUTH}/profile/`]: ({ body }) => ({ body: { ...user, ...body } }),
@@ -124,7 +124,7 @@ describe("the account", () => {
 		});
 	});
 
-	test("lists its sessions across all pages, and ends one", async () => {
+	test("lists the sessions across all pages, and ends one", async () => {
 		const session = (id: string): Session => ({
 			id,
 			user_agent: "",
@@ -172,7 +172,7 @@ describe("the account", () => {
 		]);
 	});
 
-	test("is exported with a longer timeout", async () => {
+	test("exports the account with a longer timeout", async () => {
 		const everything = {
 			exported_at: AT,
 			profile: user,
@@ -192,7 +192,7 @@ describe("the account", () => {
 		expect(await client.account.export()).toEqual(everything);
 	});
 
-	test("is deleted with its password and its tokens", async () => {
+	test("deletes the account if the password is correct, and removes the tokens", async () => {
 		const { client, server, tokens } = createSignedInClient({
 			[`DELETE ${AUTH}/account/`]: ({ body }) =>
 				body.password === "right"

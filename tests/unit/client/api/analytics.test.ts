@@ -17,8 +17,8 @@ const figures = {
 	first_token_ms: 2,
 };
 
-describe("analytics", () => {
-	test("requests reports by period, scope and bucket", async () => {
+describe("the analytics client", () => {
+	test("requests reports by time range, scope and bucket", async () => {
 		const { client, server } = createSignedInClient({
 			[`GET ${PATH}summary/`]: () => ({ body: { ...period, ...figures } }),
 			[`GET ${PATH}timeseries/`]: () => ({
@@ -74,7 +74,7 @@ describe("analytics", () => {
 		expect(server.calls[1]?.query).toEqual({ limit: "1", cursor: "1.c1" });
 	});
 
-	test("rejects with the server's error when the scope is not allowed", async () => {
+	test("throws the server's error when the scope is not allowed", async () => {
 		const { client } = createSignedInClient({
 			[`GET ${PATH}summary/`]: () => errorResponse(403, "forbidden"),
 		});

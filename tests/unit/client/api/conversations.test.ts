@@ -38,7 +38,7 @@ describe("conversations", () => {
 		]);
 	});
 
-	test("are loaded only as far as the caller iterates", async () => {
+	test("are requested only as far as the caller iterates", async () => {
 		const { client, server } = createSignedInClient({
 			[`GET ${PATH}`]: () => ({ body: { items: [item("c1")], next_cursor: "more" } }),
 		});
@@ -74,7 +74,7 @@ describe("conversations", () => {
 		expect(await client.conversations.exportMarkdown("c1")).toBe("# Coins");
 	});
 
-	test("are regenerated, and branched with or without a question", async () => {
+	test("have their answers regenerated, and are branched with or without a question", async () => {
 		const { client, server } = createSignedInClient({
 			[`POST ${PATH}c1/regenerate/`]: () => ({ body: accepted }),
 			[`POST ${PATH}c1/branch/`]: ({ body }) => ({
@@ -93,8 +93,8 @@ describe("conversations", () => {
 	});
 });
 
-describe("tasks over HTTP", () => {
-	test("are started with one agent or several, polled and cancelled", async () => {
+describe("the tasks client", () => {
+	test("starts tasks with one agent or several, polls them and cancels them", async () => {
 		const status = {
 			task_id: taskId(),
 			status: "processing",
@@ -126,7 +126,7 @@ describe("tasks over HTTP", () => {
 		]);
 	});
 
-	test("classify a message without starting a task", async () => {
+	test("classifies a message without starting a task", async () => {
 		const found = {
 			agent_type: "qa",
 			confidence: 0.9,

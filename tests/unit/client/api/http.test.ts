@@ -42,7 +42,7 @@ const failure = (promise: Promise<unknown>) =>
 	);
 
 describe("the HTTP client", () => {
-	test("refreshes an expired access token once for all calls, and stores the new pair", async () => {
+	test("refreshes an expired access token once for all concurrent calls, and stores the new pair", async () => {
 		const { http, server, tokens } = setUp();
 		const tickets = await Promise.all([ticket(http), ticket(http), ticket(http)]);
 		expect(tickets).toEqual(["t", "t", "t"]);
@@ -68,7 +68,7 @@ describe("the HTTP client", () => {
 		expect(tokens.load()).toMatchObject({ refresh: "refresh-1" });
 	});
 
-	test("retries a refresh whose response is lost with the same token, without signing out", async () => {
+	test("retries a refresh with the same token if its response is lost, without signing out", async () => {
 		for (const lost of [
 			() => {
 				throw new TypeError("terminated");
@@ -89,7 +89,7 @@ describe("the HTTP client", () => {
 		}
 	});
 
-	test("retries a refresh that times out, and again with the next call", async () => {
+	test("retries a refresh that times out, and retries it again on the next call", async () => {
 		let refreshes = 0;
 		const { server, tokens, clock } = setUp();
 		const fetch: typeof server.fetch = (url, init) => {
@@ -121,7 +121,7 @@ describe("the HTTP client", () => {
 		expect(server.callsTo(REFRESH)).toHaveLength(1);
 	});
 
-	test("retries a refresh that was rejected while the lost one was still being handled", async () => {
+	test("retries a refresh that was rejected while the server was still handling the lost one", async () => {
 		const answers = [
 			() => {
 				throw new TypeError("terminated");
@@ -219,7 +219,7 @@ describe("the HTTP client", () => {
 		expect(await ticket(http)).toBe("t");
 	});
 
-	test("signs out neither of two tabs without a lock that refresh at the same time", async () => {
+	test("keeps two tabs without a lock signed in when they refresh at the same time", async () => {
 		let grant = () => {};
 		const granted = new Promise<void>((resolve) => {
 			grant = resolve;
@@ -255,7 +255,7 @@ describe("the HTTP client", () => {
 				? errorResponse(401, "session_revoked")
 				: { body: { access: "access-2", refresh: "refresh-2" } };
 
-		test("does not undo a logout in the meantime", async () => {
+		test("does not undo a logout that happened in the meantime", async () => {
 			const { http, tokens } = setUp({
 				[REFRESH]: () => {
 					tokens.save(null);
@@ -266,7 +266,7 @@ describe("the HTTP client", () => {
 			expect(tokens.load()).toBeNull();
 		});
 
-		test("keeps the tokens of a user who signed in in the meantime", async () => {
+		test("keeps the tokens of a user who has since signed in", async () => {
 			const { http, tokens } = setUp({
 				[TICKET]: ({ authorization }) =>
 					authorization === `Bearer ${guest.access}`
@@ -295,7 +295,7 @@ describe("the HTTP client", () => {
 		}
 	});
 
-	test("lets only one holder of a shared store refresh at a time", async () => {
+	test("lets only one user of a shared store refresh at a time", async () => {
 		const { server, tokens, clock } = setUp();
 		let queue: Promise<unknown> = Promise.resolve();
 		const shared = {
@@ -313,7 +313,7 @@ describe("the HTTP client", () => {
 		expect(server.callsTo(REFRESH)).toHaveLength(1);
 	});
 
-	test("throws errors with status, code, message and request id", async () => {
+	test("throws errors with their status, code, message and request id", async () => {
 		const { http } = setUp({ [TICKET]: () => errorResponse(429, "too_many_requests") });
 		const error = await failure(ticket(http));
 		expect(error).toBeInstanceOf(ApiError);

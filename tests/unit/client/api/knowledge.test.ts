@@ -23,8 +23,8 @@ const page = (id: string): PageItem => ({
 	updated_at: AT,
 });
 
-describe("pages", () => {
-	test("are listed across all pages of the list, by keywords and kind", async () => {
+describe("knowledge pages", () => {
+	test("are listed across all pages of the list, filtered by keywords and kind", async () => {
 		const { client, server } = createSignedInClient({
 			[`GET ${PAGES}`]: ({ query }) => ({
 				body: query.cursor
@@ -53,14 +53,14 @@ describe("pages", () => {
 		expect(server.calls).toHaveLength(4);
 	});
 
-	test("reject with page_not_found when they were deleted", async () => {
+	test("cause a page_not_found error after they were deleted", async () => {
 		const { client } = createSignedInClient({ [`GET ${PAGES}`]: () => errorResponse(404, "page_not_found") });
 		await expect(client.knowledge.read("x")).rejects.toMatchObject({ code: "page_not_found", status: 404 });
 	});
 });
 
 describe("an import", () => {
-	test("sends text unchanged, and a file and objects as the same lines", async () => {
+	test("sends text unchanged, and sends a file or objects as the same lines", async () => {
 		const { client, server } = createSignedInClient({ [IMPORT]: () => ({ body: { ...REPORT, added: 2 } }) });
 		const items = [
 			{ title: "Gold", text: "A metal." },

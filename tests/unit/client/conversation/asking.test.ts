@@ -3,7 +3,7 @@ import { CONVERSATION, flushPromises, frames, taskId } from "../fakes.ts";
 import { connect, MESSAGES, questions, RECONNECT_MS, setUp } from "../set-up.ts";
 
 describe("a question", () => {
-	test("resolves when it is acknowledged, and its task when it is finished", async () => {
+	test("resolves when it is acknowledged, and its task resolves when it finishes", async () => {
 		const { sockets, conversation } = await connect();
 		const asking = conversation.ask("What is it?", { agentType: "qa", maxTokens: 50, useContext: false });
 		const [question] = questions(sockets.newest());
@@ -21,7 +21,7 @@ describe("a question", () => {
 		expect(await task.finished()).toMatchObject({ state: "completed", text: "This." });
 	});
 
-	test("is sent again under the same id if it was not acknowledged", async () => {
+	test("is resent with the same id if it was not acknowledged", async () => {
 		const { sockets, clock, conversation } = await connect();
 		const asking = conversation.ask("What is it?");
 		const [first] = questions(sockets.newest());
@@ -35,7 +35,7 @@ describe("a question", () => {
 		expect(conversation.view.turns).toHaveLength(1);
 	});
 
-	test("is not sent again once it is acknowledged", async () => {
+	test("is not resent once it is acknowledged", async () => {
 		const { sockets, clock, conversation } = await connect();
 		const asking = conversation.ask("What is it?");
 		sockets.newest().deliver(frames.started(1, String(questions(sockets.newest())[0]?.message_id)));
@@ -46,7 +46,7 @@ describe("a question", () => {
 		expect(questions(sockets.newest())).toEqual([]);
 	});
 
-	test("is sent without waiting for others, and an error rejects the one that it names", async () => {
+	test("is sent without waiting for others, and is rejected only by an error with its id", async () => {
 		const { sockets, conversation } = await connect();
 		const first = conversation.ask("What is it?", { messageId: "m1" });
 		const second = conversation.ask("And that?", { messageId: "m2" }).catch((error: unknown) => error);
@@ -73,7 +73,7 @@ describe("a question", () => {
 		expect([(await first).taskId, (await third).taskId]).toEqual([taskId(1), taskId(2)]);
 	});
 
-	test("is not rejected by an error for a question of another client, which is emitted as a problem", async () => {
+	test("is not rejected by an error for another client's question, which is emitted as a problem", async () => {
 		const { sockets, conversation } = await connect();
 		const problems: string[] = [];
 		conversation.on("problem", ({ code }) => problems.push(code));
@@ -84,7 +84,7 @@ describe("a question", () => {
 		expect(problems).toEqual(["quota_exceeded"]);
 	});
 
-	test("is sent again in order with all unacknowledged questions", async () => {
+	test("is resent in order with all other unacknowledged questions", async () => {
 		const { sockets, clock, conversation } = await connect();
 		const asked = ["m1", "m2", "m3"].map((messageId) => conversation.ask("What is it?", { messageId }));
 		sockets.newest().deliver(frames.started(1, "m1"));
@@ -113,7 +113,7 @@ describe("a question", () => {
 		expect(await asking).toMatchObject({ taskId: taskId(), messageId: "m1" });
 	});
 
-	test("shows its new answer in place of the old one after it was asked again", async () => {
+	test("shows the regenerated answer in place of the old one", async () => {
 		const accepted = {
 			task_id: taskId(2),
 			status: "processing",
@@ -135,7 +135,7 @@ describe("a question", () => {
 		expect(conversation.view.turns).toHaveLength(1);
 	});
 
-	test("finishes with the new answer if it was asked again", async () => {
+	test("finishes with the new answer if its answer is regenerated", async () => {
 		const { sockets, conversation } = await connect();
 		sockets.newest().deliver(frames.started(1, "m1"));
 		const waiting = conversation.finished(taskId());
@@ -149,7 +149,7 @@ describe("a question", () => {
 		["is closed", "closed"],
 		["is deleted", "deleted"],
 		["is signed out", "signed_out"],
-	])("resolves its task with the turn as last known when the conversation %s", async (_, connection) => {
+	])("resolves its task with the last known turn when the conversation %s", async (_, connection) => {
 		const { sockets, conversation } = await connect();
 		const socket = sockets.newest();
 		for (const frame of [frames.started(1, "m1"), frames.token(2, "Ha")]) socket.deliver(frame);

@@ -34,7 +34,7 @@ describe("an expansion", () => {
 		});
 	});
 
-	test("is sent again under the same id if it was not acknowledged", async () => {
+	test("is resent with the same id if it was not acknowledged", async () => {
 		const { sockets, clock, conversation } = await connect();
 		const asking = conversation.expand({ topic: "Gold" });
 		const [first] = sockets.newest().sent;
@@ -123,7 +123,7 @@ describe("a cited page that has changed", () => {
 		title,
 	});
 
-	test("is in the view once, with its newest title, and advances lastSeq", async () => {
+	test("appears in the view once, with its newest title, and advances lastSeq", async () => {
 		const { sockets, conversation } = await connect();
 		sockets.newest().deliver(changed(7, "Gold"));
 		sockets.newest().deliver(changed(8, "Gold, revised"));

@@ -60,7 +60,7 @@ describe("the view of a conversation", () => {
 		});
 	});
 
-	test("shows the questions of two tabs in the server's order, in whichever order the events arrive", () => {
+	test("shows the questions of two tabs in the server's order, whatever the order of the events", () => {
 		const here = [asked("m1"), frames.started(2, "m2", taskId(1)), frames.started(3, "m1", taskId(2))];
 		const there = [asked("m2"), frames.started(2, "m2", taskId(1)), frames.started(3, "m1", taskId(2))];
 		const late = [
@@ -141,12 +141,12 @@ describe("the view of a conversation", () => {
 		expect(viewOf(late, view).turns).toEqual(view.turns.map((turn) => turn));
 	});
 
-	test("links a question with the snapshot of its task that arrived before the acknowledgment", () => {
+	test("links a question to the snapshot of its task that arrived before the acknowledgment", () => {
 		const view = viewOf([asked(), frames.snapshot(20, "It "), frames.started(3, "m1")]);
 		expect(only(view)).toMatchObject({ key: "m1", question: "What is it?", state: "running", text: "It " });
 	});
 
-	test("stores why a question was rejected, until the server acknowledges it after all", () => {
+	test("stores why a question was rejected, until the server acknowledges it", () => {
 		const error = { message: "Wait a minute.", code: "quota_exceeded" };
 		const refused = viewOf([asked(), { type: "refused", messageId: "m1", error }]);
 		expect(only(refused)).toMatchObject({ state: "refused", error });
@@ -190,7 +190,7 @@ describe("the view of a conversation", () => {
 	});
 });
 
-describe("a question that was asked again", () => {
+describe("a question whose answer is regenerated", () => {
 	const again = [frames.started(8, "m1", taskId(2)), frames.token(9, "That.", 1, taskId(2))];
 	const ended = frames.completed(10, "That.", taskId(2));
 
@@ -205,7 +205,7 @@ describe("a question that was asked again", () => {
 		expect(viewOf(ANSWERED, view).turns).toEqual(view.turns);
 	});
 
-	test("is linked with an answer whose events arrived before the question", () => {
+	test("is linked to a new answer whose events arrived before the acknowledgment", () => {
 		const early = frames.snapshot(9, "Tha", 1, taskId(2));
 		expect(only(viewOf([...ANSWERED, early, ...again.slice(0, 1)]))).toMatchObject({
 			text: "Tha",
@@ -265,7 +265,7 @@ describe("the history", () => {
 		expect(only(view)).toMatchObject({ text: "It is this.", result: { model_used: "small" } });
 	});
 
-	test("shows the latest answer, however often the question was asked", () => {
+	test("shows the latest answer after any number of regenerations", () => {
 		const view = viewOf([
 			history(
 				message(1, "user"),
@@ -276,7 +276,7 @@ describe("the history", () => {
 				message(4, "assistant", "superseded"),
 				message(5, "assistant", "complete", 4),
 			),
-			// The frames that a first connection replays.
+			// The frames that the server replays on the first connection.
 			frames.started(1, "m1"),
 			frames.completed(2, "Long gone."),
 		]);
@@ -286,7 +286,7 @@ describe("the history", () => {
 		]);
 	});
 
-	test("pairs each answer with its question, in whichever order they were asked again", () => {
+	test("pairs each answer with its question, whatever the order of the regenerations", () => {
 		const view = viewOf([
 			history(
 				message(1, "user"),
@@ -303,13 +303,13 @@ describe("the history", () => {
 		]);
 	});
 
-	test("does not restore the old answer if it was loaded before the question was asked again", () => {
+	test("does not restore an old answer that was loaded before the regeneration started", () => {
 		const stale = history(message(1, "user"), message(1, "assistant"));
 		const view = viewOf([...ANSWERED, frames.started(8, "m1", taskId(2)), stale]);
 		expect(only(view)).toMatchObject({ taskId: taskId(2), state: "queued", text: "" });
 	});
 
-	test("keeps the new answer if it was loaded while that is being generated", () => {
+	test("keeps the new answer if the history was loaded during the regeneration", () => {
 		const read = history(message(1, "user"), message(1, "assistant", "superseded"));
 		const events = [frames.started(8, "m1", taskId(2)), frames.token(9, "That", 1, taskId(2)), read];
 		expect(only(viewOf([...ANSWERED, ...events]))).toMatchObject({ taskId: taskId(2), text: "That" });
@@ -351,7 +351,7 @@ describe("frames in any order", () => {
 		}
 	});
 
-	test("lead to a rising seq and the right final state", () => {
+	test("lead to an increasing seq and the correct final state", () => {
 		for (const seed of seeds) {
 			let view = viewOf([asked()]);
 			for (const frame of new Random(seed).shuffle(ANSWERED)) {
@@ -368,7 +368,7 @@ describe("frames in any order", () => {
 		}
 	});
 
-	test("lead to the same view after a resume at any point", () => {
+	test("lead to the same view after the connection resumes at any point", () => {
 		const clean = viewOf([asked(), ...ANSWERED]);
 		for (const cut of [2, 3, 4, 5, 6]) {
 			const texts = ANSWERED.slice(0, cut).map((frame) => (frame.type === "task_token" ? frame.text : ""));

@@ -39,7 +39,7 @@ describe("a conversation without a socket", () => {
 		result: chatResult("Half and half."),
 	};
 
-	/** Fails every socket until the conversation polls. */
+	/** Makes every socket fail until the conversation polls. */
 	async function polling(routes: Parameters<typeof fakeServer>[0] = {}) {
 		const all = setUp({ [CHAT]: () => ({ body: accepted }), [STATUS]: () => ({ body: running }), ...routes });
 		all.conversation.open();
@@ -68,7 +68,7 @@ describe("a conversation without a socket", () => {
 		expect(server.callsTo(STATUS)).toHaveLength(2);
 	});
 
-	test("polls every second at first, then more slowly, up to every 3 s", async () => {
+	test("polls after 1 s at first, then at increasing intervals of up to 3 s", async () => {
 		const times: number[] = [];
 		const { conversation, clock } = await polling({
 			[STATUS]: () => {
@@ -134,7 +134,7 @@ describe("a conversation without a socket", () => {
 		expect((await asking).taskId).toBe(taskId());
 	});
 
-	test("fails a task that the server does not know", async () => {
+	test("marks a task that the server does not know as failed", async () => {
 		const { conversation } = await polling({ [STATUS]: () => errorResponse(404, "task_not_found") });
 		const task = await conversation.ask("What is it?");
 		expect(await task.finished()).toMatchObject({ state: "failed", error: { code: "task_not_found" } });

@@ -17,11 +17,6 @@ describe("a connection", () => {
 		expect(connections).toEqual(["connecting", "open"]);
 	});
 
-	test("creates conversation ids in the form of protocol v1", () => {
-		const client = new OmerutaClient({ baseUrl: "http://brain", clock: fakeClock(), random: () => 0.5 });
-		expect(client.conversation().id).toMatch(/^chat_\d+_[0-9a-z]{12}$/);
-	});
-
 	test("reconnects with a new ticket and its last seq", async () => {
 		const { sockets, clock, connections } = await connect();
 		sockets.newest().deliver(frames.started(4, "m1"));
@@ -74,7 +69,7 @@ describe("a connection", () => {
 		expect(sockets.opened).toHaveLength(2);
 	});
 
-	test("ignores frames of a socket that it has abandoned", async () => {
+	test("ignores frames from a socket that it has abandoned", async () => {
 		const { sockets, clock, conversation } = await connect();
 		const first = sockets.newest();
 		await clock.advance(30_000);
@@ -82,7 +77,7 @@ describe("a connection", () => {
 		expect(conversation.view.turns).toHaveLength(0);
 	});
 
-	test("checks an open connection on wake, and reconnects without waiting", async () => {
+	test("checks an open connection on wake, and reconnects a lost one immediately", async () => {
 		const { sockets, clock, conversation } = await connect();
 		conversation.wake();
 		expect(sockets.newest().sent).toEqual([{ action: "ping" }]);
@@ -142,7 +137,7 @@ describe("a connection", () => {
 		expect(sockets.opened).toHaveLength(1);
 	});
 
-	test("stays closed if it is closed while it verifies the session", async () => {
+	test("stays closed if it is closed while verifying the session", async () => {
 		const { sockets, conversation, connections } = await connect();
 		sockets.newest().drop(4401);
 		conversation.close();
@@ -161,13 +156,19 @@ describe("a connection", () => {
 		await expect(conversation.ask("Anybody?")).rejects.toMatchObject({ code: "conversation_not_found" });
 	});
 
-	test("does not reconnect after it was closed", async () => {
+	test("does not reconnect after it is closed", async () => {
 		const { sockets, clock, conversation, connections } = await connect();
 		sockets.newest().drop();
 		conversation.close();
 		await clock.advance(60_000);
 		expect(sockets.opened).toHaveLength(1);
 		expect(connections.at(-1)).toBe("closed");
+	});
+
+	test("resumes from before the start of a gap", async () => {
+		const { sockets } = await connect();
+		sockets.newest().deliver({ type: "gap", from_seq: 8, to_seq: 20 });
+		expect(sockets.newest().sent).toEqual([{ action: "resume", conversation_id: CONVERSATION, last_seq: 7 }]);
 	});
 });
 
@@ -196,10 +197,9 @@ describe("acknowledgments", () => {
 		await clock.advance(1);
 		expect(acks(socket)).toEqual([{ action: "ack", seq: 2 }]);
 	});
+});
 
-	test("are followed by a resume from before the start of a gap", async () => {
-		const { sockets } = await connect();
-		sockets.newest().deliver({ type: "gap", from_seq: 8, to_seq: 20 });
-		expect(sockets.newest().sent).toEqual([{ action: "resume", conversation_id: CONVERSATION, last_seq: 7 }]);
-	});
+test("the client creates conversation ids in the format of protocol v1", () => {
+	const client = new OmerutaClient({ baseUrl: "http://brain", clock: fakeClock(), random: () => 0.5 });
+	expect(client.conversation().id).toMatch(/^chat_\d+_[0-9a-z]{12}$/);
 });

@@ -26,7 +26,7 @@ const renamed = (title: string) => ({
 	unread: true,
 });
 
-test("updates of all conversations arrive on one socket, also after a reconnect", async () => {
+test("updates to all conversations arrive on one socket, even after a reconnect", async () => {
 	const { server, sockets, clock, titles, connections } = await listening();
 	expect(server.calls[0]?.body).toEqual({});
 	expect(Object.fromEntries(sockets.newest().url.searchParams)).toEqual({ v: "2", ticket: "t" });

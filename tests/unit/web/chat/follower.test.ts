@@ -21,7 +21,7 @@ class Page {
 	}
 }
 
-describe("a follower of a growing page", () => {
+describe("the follower of a growing page", () => {
 	let page: Page;
 	let follower: Follower;
 
@@ -63,13 +63,13 @@ describe("a follower of a growing page", () => {
 		},
 	);
 
-	test("stops when the scroll event arrives after the page has grown", () => {
+	test("stops even if the scroll event arrives after the page has grown", () => {
 		page.scrollTop -= 100;
 		grow();
 		expect(isAtEnd()).toBe(false);
 	});
 
-	test("resumes a little before the end, which moves while the user scrolls", () => {
+	test("resumes shortly before the end, which may move while the user scrolls", () => {
 		scroll(-300);
 		page.scrollHeight += 30;
 		scroll(300);

@@ -16,7 +16,7 @@ const knowledge = {
 };
 
 describe("a file to add", () => {
-	test("becomes a page with the title in its content, or otherwise its file name", () => {
+	test("becomes a page titled by its content, or otherwise by its file name", () => {
 		expect(toPage("gold.txt", "A metal.")).toEqual({ title: "gold", text: "A metal." });
 		expect(toPage("gold.md", "# Gold\n\nA metal.")).toEqual({ markdown: "# Gold\n\nA metal." });
 		expect(toPage("gold.md", "A metal.")).toEqual({ title: "gold", markdown: "A metal." });
@@ -49,12 +49,12 @@ describe("a file to add", () => {
 		["gold", "A metal.", { title: "gold" }],
 		[".md", "A metal.", { title: ".md" }],
 		["a.b.txt", "A metal.", { title: "a.b" }],
-	])("has the title in its content: %s, %j", (name, content, title) => {
+	])("gets the title in its content: %s, %j", (name, content, title) => {
 		const { text: _text, markdown: _markdown, html: _html, ...rest } = toPage(name, content);
 		expect(rest).toEqual(title);
 	});
 
-	test("is HTML if its content is, whatever its name", () => {
+	test("is treated as HTML if its content is HTML, whatever its name", () => {
 		const html = "<!-- saved -->\n<!DOCTYPE html><title>Gold</title><p>A metal.";
 		expect(toPage("gold", html)).toEqual({ html });
 		expect(toPage("gold.txt", html)).toEqual({ html });
@@ -75,7 +75,7 @@ describe("a file to add", () => {
 		expect(JSON.stringify(add.mock.calls)).toContain(JSON.stringify(text).slice(1, -1));
 	});
 
-	test("is decoded if it is JSON Lines", async () => {
+	test("is decoded before its JSON Lines are imported", async () => {
 		const lines: unknown[] = [];
 		const importLines: typeof knowledge.importLines = async (...sent: unknown[]) => {
 			lines.push(sent[0]);
@@ -93,7 +93,7 @@ describe("a file to add", () => {
 		expect(report).toMatchObject({ pages: 0, errorCount: 1, errors: [expect.stringContaining("as UTF-8")] });
 	});
 
-	test("gets its file name as title when the server finds no title in it", async () => {
+	test("gets its file name as its title if the server finds no title in it", async () => {
 		const add = vi.fn().mockRejectedValueOnce(new ApiError("invalid_request", "title: none"));
 		const html = "<!-- <title>Not this</title> --><p>A metal.";
 		expect(await addFile(file("gold.html", html), { ...knowledge, add }, () => {})).toMatchObject({

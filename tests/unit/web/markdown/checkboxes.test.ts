@@ -25,7 +25,7 @@ describe("a task list", () => {
 		"- see [x]",
 		"- `[ ]` code",
 		"- \\[ ] escaped",
-	])("needs a box at the start of an item: %s", (text) => {
+	])("requires a box at the start of an item: %s", (text) => {
 		expect(renderMarkdown(text)).not.toContain("<input");
 	});
 });

@@ -7,7 +7,7 @@ const CITABLE = new Map([
 	[3, "Tin"],
 ]);
 
-/** Renders the text with each button as its number in angle quotes. */
+/** Renders the text and replaces each button with its number in angle quotes. */
 const render = (text: string) =>
 	renderMarkdown(text, CITABLE)
 		.replace(/<button [^>]*data-citation="(\d+)"[^>]*>\[\1\]<\/button>/g, "‹$1›")

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { renderMarkdown } from "../../../../src/web/markdown/render.ts";
 
-test("table columns are aligned with classes, because the content policy forbids inline styles", () => {
+test("table columns are aligned with classes, because the Content-Security-Policy forbids inline styles", () => {
 	const html = renderMarkdown("| a | b | c | d |\n|:-|:-:|-:|-|\n| 1 | 2 | 3 | 4 |");
 	expect(html).not.toContain("style=");
 	expect(html.match(/<t[hd](?: [^>]*)?>/g)?.slice(0, 4)).toEqual([

@@ -57,7 +57,7 @@ describe("an answer as HTML", () => {
 		expect(renderMarkdown("Gold [1].")).toBe("<p>Gold [1].</p>\n");
 	});
 
-	test("contains the model's list of references as text, which turns no number into a link", () => {
+	test("shows the model's list of references as text, and turns no number into a link", () => {
 		const html = renderMarkdown("Gold [1].\n\n[1]: https://evil.example");
 		expect(html).not.toContain("<a ");
 		expect(html).toContain("[1]: https://evil.example");
@@ -85,7 +85,7 @@ describe("an answer as HTML", () => {
 		expect(renderMarkdown("![x](data:image/png;base64,AA)")).not.toContain("<a");
 	});
 
-	test.each(XSS)("runs and loads nothing, wherever it is cut off: %s", (hostile) => {
+	test.each(XSS)("executes and loads nothing, wherever it is cut off: %s", (hostile) => {
 		for (const text of [
 			hostile,
 			`<sup>${hostile}</sup>`,
@@ -167,7 +167,7 @@ describe("a URL in an answer", () => {
 	});
 });
 
-test("an answer with a hundred thousand characters of opening marks is rendered in time", {
+test("an answer with 100,000 characters of opening marks renders within the time limit", {
 	timeout: 20_000,
 }, () => {
 	const marks = [

@@ -53,7 +53,7 @@ test.each([
 	["| a | b", "| a | b |\n|-|-|"],
 	["Text:\n| a | b |\n|--", "Text:\n| a | b |\n|-|-|"],
 	["| a | b |\n|-|-|\n| **x", "| a | b |\n|-|-|\n| **x** |"],
-])("renders the unfinished answer %j as it will become", (text, finished) => {
+])("renders the unfinished answer %j like the finished %j", (text, finished) => {
 	expect(renderUnfinished(text)).toBe(renderMarkdown(finished));
 });
 
@@ -89,7 +89,7 @@ test("renders all words and no marks, wherever the answer is cut off", () => {
 	}
 });
 
-test("leaves many open marks unchanged", () => {
+test("does not close a large number of open marks", () => {
 	expect(renderUnfinished("**a ".repeat(20))).not.toContain("<strong>");
 	expect(renderUnfinished(`${"`".repeat(50_000)}x${"`".repeat(49_999)}`)).toContain("x");
 });

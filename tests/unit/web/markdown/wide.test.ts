@@ -10,6 +10,6 @@ test.each([
 	expect(renderMarkdown(text)).toMatch(html);
 });
 
-test("code that looks like its own markup stays unchanged", () => {
+test("code that looks like the added markup stays unchanged", () => {
 	expect(renderMarkdown("```\n<pre>\n```")).toContain("&lt;pre&gt;");
 });

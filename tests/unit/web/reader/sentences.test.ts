@@ -10,14 +10,9 @@ const at = (text: string, mark: string) => sentenceAt(text, text.indexOf(mark));
 
 describe("sentenceAt finds the sentence of a citation", () => {
 	test.each([
-		["before the full stop", "Lead is heavy. Gold is a metal [1]. It shines.", "[1]", "Gold is a metal."],
-		["after the full stop", "Gold is a metal. [1] It shines. [2]", "[1]", "Gold is a metal."],
-		[
-			"after a full stop and another citation",
-			"Gold is a metal. [1][2] It shines.",
-			"[2]",
-			"Gold is a metal.",
-		],
+		["before the period", "Lead is heavy. Gold is a metal [1]. It shines.", "[1]", "Gold is a metal."],
+		["after the period", "Gold is a metal. [1] It shines. [2]", "[1]", "Gold is a metal."],
+		["after a period and another citation", "Gold is a metal. [1][2] It shines.", "[2]", "Gold is a metal."],
 		["in the middle", "Lead is heavy. Gold [1] is a metal. It shines.", "[1]", "Gold is a metal."],
 		["at the end of the text", "Lead is heavy. Gold is a metal. [1]", "[1]", "Gold is a metal."],
 		["after a soft line break", "Gold is\na metal. [1]", "[1]", "Gold is\na metal."],
@@ -35,7 +30,7 @@ describe("nearestSentence", () => {
 		return found && text.slice(found.start, found.end);
 	};
 
-	test("returns the sentence that shares the most words, also across a line break", () => {
+	test("returns the sentence that shares the most words, even across a line break", () => {
 		expect(nearest("An otter is said to sleep in a burrow.")).toBe("Otters sleep in a burrow.");
 		expect(nearest("Gold is a heavy metal [3].")).toBe("Gold is a heavy\nmetal.");
 	});
@@ -46,7 +41,7 @@ describe("nearestSentence", () => {
 		expect(sentence && tea.slice(sentence.start, sentence.end)).toBe("绿茶的制作不经过发酵。");
 	});
 
-	test("matches words in another spelling", () => {
+	test("matches words with different spellings", () => {
 		const city = "Poland is large. Łódź was founded in the year ١٤٢٣.";
 		const sentence = nearestSentence(city, { start: 0, end: city.length }, "Lodz was founded in 1423 [1].");
 		expect(sentence && city.slice(sentence.start, sentence.end)).toBe("Łódź was founded in the year ١٤٢٣.");

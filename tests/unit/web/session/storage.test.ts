@@ -6,7 +6,7 @@ import { readStored, writeStored } from "../../../../src/web/session/storage.ts"
 const Value = z.object({ n: z.number() });
 const TOKENS = { access: "a", refresh: "r" };
 
-/** Each test has its own key, because the values in memory outlive a test. */
+/** Each test uses its own key, because values in memory outlive a test. */
 let key = "";
 let tests = 0;
 
@@ -97,7 +97,7 @@ describe("a stored value", () => {
 		expect(readStored(key, Value)).toEqual({ n: 3 });
 	});
 
-	test("survives a cleared storage, as last written by any tab", () => {
+	test("survives the clearing of the storage, as last written by any tab", () => {
 		writeStored(key, { n: 1 });
 		storage.setItem(key, '{"n":2}');
 		expect(readStored(key, Value)).toEqual({ n: 2 });
@@ -115,7 +115,7 @@ describe("a stored value", () => {
 		},
 	);
 
-	test("is accessible without locks if the browser denies them; a granted lock runs the work only once", async () => {
+	test("is accessible if the browser denies locks; work under a granted lock runs only once", async () => {
 		block();
 		browserTokens.save(TOKENS);
 		const deny = () =>
