@@ -11,6 +11,8 @@ const DOCUMENTS = [
 		.map((name) => join(ROOT, "docs", name)),
 	join(ROOT, "local-inference/README.md"),
 	join(ROOT, "src/client/README.md"),
+	join(ROOT, "scripts/bench/retrieval/README.md"),
+	join(ROOT, "scripts/classifier/README.md"),
 ].map((path) => ({ path, name: relative(ROOT, path), text: readFileSync(path, "utf8") }));
 
 const README_MAX_LINES = 150;
@@ -47,6 +49,14 @@ describe("The documents", () => {
 		const missing = Object.keys(Variables.shape).filter((name) => !reference.includes(`| \`${name}\``));
 
 		expect(missing).toEqual([]);
+	});
+
+	test("the list of decisions links to every record", () => {
+		const folder = join(ROOT, "docs/decisions");
+		const list = readFileSync(join(folder, "README.md"), "utf8");
+		const records = readdirSync(folder).filter((name) => name !== "README.md");
+
+		expect(records.filter((name) => !list.includes(`](${name})`))).toEqual([]);
 	});
 
 	test("the README fits on 150 lines and its screenshot in 200 kB", () => {
