@@ -24,9 +24,7 @@ function parseConfig(env: Env) {
 	const parsed = Variables.safeParse(env);
 	if (!parsed.success) {
 		const faults = configFaults({ ...env }).map(({ name, message }) => `${name} ${message}`);
-		throw new InvalidConfiguration(
-			`Invalid configuration: ${faults.join("; ")}. See "Configuration" in README.md.`,
-		);
+		throw new InvalidConfiguration(`Invalid configuration: ${faults.join("; ")}. See docs/configuration.md.`);
 	}
 	const v = parsed.data;
 	return {
