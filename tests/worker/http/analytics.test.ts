@@ -65,7 +65,7 @@ async function staff(): Promise<TestUser> {
 	return member;
 }
 
-/** Ten rows in three hours, whose figures the tests compute by hand. */
+/** Ten rows in three hours, for which the expected figures are calculated by hand. */
 async function tenRows(guest: TestUser): Promise<void> {
 	const times = [100, 200, 300, 400, 500, 600, 1_000];
 	await insert(
@@ -124,7 +124,7 @@ function expectWithin(value: number | null, truth: number): void {
 }
 
 describe("the summary", () => {
-	test("is zeros without questions, and null for times", async ({ guest }) => {
+	test("contains zeros, and null times, when there are no questions", async ({ guest }) => {
 		expect(await summary(guest)).toMatchObject({
 			scope: "own",
 			questions: 0,
@@ -134,7 +134,7 @@ describe("the summary", () => {
 		});
 	});
 
-	test("matches a count by hand before the roll-up, after it and after the rows are deleted", async ({
+	test("matches the expected figures before the roll-up, after it and after the rows are deleted", async ({
 		guest,
 	}) => {
 		await tenRows(guest);
@@ -148,7 +148,9 @@ describe("the summary", () => {
 		expectTen(await summary(guest));
 	});
 
-	test("counts rows once that arrive late, arrive twice or are rolled up concurrently", async ({ guest }) => {
+	test("counts each row once when it arrives late, arrives twice or is rolled up concurrently", async ({
+		guest,
+	}) => {
 		await tenRows(guest);
 		const late = row(guest, {
 			created_at: NOON,
@@ -170,7 +172,7 @@ describe("the summary", () => {
 		expect((await summary(guest)).questions).toBe(1);
 	});
 
-	test("covers whole hours and reports them", async ({ guest }) => {
+	test("is widened to whole hours, and reports its period", async ({ guest }) => {
 		await insert(
 			row(guest, { created_at: NOON }),
 			row(guest, { created_at: NOON + HOUR - 1 }),
@@ -184,7 +186,7 @@ describe("the summary", () => {
 		});
 	});
 
-	test("has percentiles within 1 % for any distribution, rolled up or not", async ({ guest }) => {
+	test("has percentiles accurate to within 1% for any distribution, rolled up or not", async ({ guest }) => {
 		const times = Array.from({ length: 500 }, (_, n) => Math.round(1.02 ** n + n));
 		for (let at = 0; at < times.length; at += 50)
 			await insert(...times.slice(at, at + 50).map((time) => row(guest, { response_time_ms: time })));
@@ -198,7 +200,7 @@ describe("the summary", () => {
 		}
 	});
 
-	test("counts real questions", async ({ guest }) => {
+	test("includes questions that were just answered", async ({ guest }) => {
 		await askAndWait(guest, "c1", "What is cryptocurrency?");
 		await until(async () => (await summary(guest, "")).questions === 1);
 		expect(await summary(guest, "")).toMatchObject({ completed: 1, prompt_tokens: 12, completion_tokens: 5 });
@@ -292,7 +294,7 @@ describe("the usage logs", () => {
 		["by the query", "format=csv", {}],
 		["by Accept", "", { accept: "text/csv" }],
 	] as const)(
-		"come as CSV where that is asked for %s, with a link to the next page",
+		"are returned as CSV when requested %s, with a link to the next page",
 		async ([_, query, headers], { guest }) => {
 			await insert(
 				row(guest, { fallbacks: [{ provider: "llama-cpp", reason: 'refused, "busy"' }] }),
@@ -310,7 +312,7 @@ describe("the usage logs", () => {
 		},
 	);
 
-	test("never start a CSV cell like a formula", async ({ guest }) => {
+	test("never contain a CSV cell that starts a formula", async ({ guest }) => {
 		await insert(
 			row(guest, {
 				conversation_id: "-1-1",
@@ -343,14 +345,14 @@ describe("the access to analytics", () => {
 		expect(UsageLogList.parse(await report(other, `logs/?${PERIOD}`)).items).toEqual([]);
 	});
 
-	test("is denied to other users and without authentication", async ({ guest }) => {
+	test("is denied to other users and to anonymous calls", async ({ guest }) => {
 		for (const path of ["summary", "timeseries", "agents", "questions", "logs"]) {
 			await expectError(await guest.fetch(`/api/analytics/${path}/?scope=all`), 403, "forbidden");
 			await expectError(await call(`/api/analytics/${path}/`), 401, "unauthenticated");
 		}
 	});
 
-	test("ends with the user, whose data is erased", async ({ guest }) => {
+	test("ends when the user, and so their data, is deleted", async ({ guest }) => {
 		await insert(row(guest));
 		await rollUp(env.DB, NOON + HOUR, NOON);
 		await env.DB.prepare("DELETE FROM users WHERE id = ?").bind(guest.id).run();
@@ -360,7 +362,7 @@ describe("the access to analytics", () => {
 });
 
 test.for(["from=yesterday", "from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", "scope=mine"])(
-	"a report of %s is refused",
+	"a report returns 400 for ?%s",
 	async (query, { guest }) => {
 		await expectError(await guest.fetch(`/api/analytics/summary/?${query}`), 400, "invalid_request");
 	},

@@ -21,9 +21,9 @@ let api: ApiDocument;
 beforeAll(async () => {
 	api = await ApiDocument.read();
 });
-/** Each request hashes a password or creates an account, and the throttle soon rejects them. */
+/** Routes that hash a password or create an account, and are therefore throttled. */
 const COSTLY = /\/(register|login|guest|change-password)\/$/;
-/** A successful call of these ends the session of the user. */
+/** Routes that end the session of the user. */
 const ENDING = /^(DELETE .*\/account\/|POST .*\/logout\/)$/;
 
 test("generated requests to every route get a described response and never a 5xx", async () => {
@@ -105,7 +105,7 @@ test("generated frames each get a valid frame, and the socket stays open", async
 		numRuns: FRAMES,
 	});
 	for (const frame of sent) {
-		// Valid questions would start tasks, which are not the subject here.
+		// Valid questions would start tasks, which this test does not cover.
 		if (frame.includes('"start_')) socket.sendRaw(frame.replace(/"(message|query)":"/, '"$1":5,"_":"'));
 		else socket.sendRaw(frame);
 	}

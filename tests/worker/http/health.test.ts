@@ -18,7 +18,7 @@ describe("health", () => {
 	};
 	const health = async () => Health.parse(await (await call("/api/health/")).json());
 
-	test("is ok for the Worker alone, whatever the state of the model", async () => {
+	test("is ok for the Worker at /health, regardless of the state of the model", async () => {
 		stubModelServer();
 		expect(await (await call("/health")).json()).toEqual({ status: "ok" });
 	});
@@ -63,7 +63,7 @@ describe("health", () => {
 		expect(parts.database.status).toBe("ok");
 	});
 
-	test("is degraded without a model, since extractive answers are not written by one", async () => {
+	test("is degraded without a model, even though extractive answers need none", async () => {
 		const request = new Request("https://brain.test/api/health/");
 		const response = await app.fetch(request, { ...env, INFERENCE: "extractive" }, createExecutionContext());
 		expect(Health.parse(await response.json())).toMatchObject({ status: "degraded" });
@@ -82,7 +82,7 @@ describe("health", () => {
 		await env.DB.exec("DELETE FROM dead_letters");
 	});
 
-	test("ignores dead-lettered pages, which are the fault of their sites", async () => {
+	test("ignores dead-lettered pages, because their sites cause them", async () => {
 		stubModelServer(() => Response.json({ status: "ok", model: "tiny", device: "cpu" }));
 		const letter = (id: string, body: string) =>
 			env.DB.prepare("INSERT INTO dead_letters (id, body, attempts, created_at) VALUES (?, ?, 3, ?)")

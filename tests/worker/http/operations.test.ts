@@ -7,7 +7,7 @@ import { test } from "../../support/fixtures.ts";
 import { until } from "../../support/until.ts";
 import type { TestUser } from "../../support/worker.ts";
 
-/** Most billed operations per question. */
+/** Maximum number of billed operations per question. */
 const OPERATIONS_MAX = 30;
 /** The brain is idle when its alarm is at least this far ahead. */
 const IDLE_MIN_MS = 15_000;
@@ -57,7 +57,7 @@ interface Bill {
 	conversationCalls: string[];
 }
 
-/** Counts what the platform would bill by watching its own objects. */
+/** Counts what the platform would bill, by instrumenting the platform's objects. */
 async function startCounting(guest: TestUser): Promise<{ count(): Bill }> {
 	const cursors: { rowsWritten: number }[] = [];
 	const bill: Omit<Bill, "rowsWritten"> = {
@@ -99,7 +99,7 @@ function watch(target: object, name: string, count: () => void): void {
 	});
 }
 
-/** Whether the brain has embedded its articles or has failed to. */
+/** Returns whether the brain has embedded its articles or failed to do so. */
 function isBrainIdle(guest: TestUser): Promise<boolean> {
 	return runInDurableObject(env.BRAIN.getByName(guest.id), async (_, { storage }) => {
 		const alarm = await storage.getAlarm();

@@ -88,7 +88,7 @@ describe("a question for several agents", () => {
 		[{ query: "x".repeat(8_001) }, "message_too_long"],
 		[{ query: 5 }, "invalid_request"],
 		[{ query: "Hi", conversation_id: "a b" }, "invalid_request"],
-	] as const)("is refused when it is %j", async ([body, code], { guest }) => {
+	] as const)("is rejected when it is %j", async ([body, code], { guest }) => {
 		await expectError(await guest.fetch(path, { body }), 400, code);
 	});
 });
@@ -243,7 +243,7 @@ describe("the protocol v1 search", () => {
 		expect((await search(guest, { query: "currency", filters: null })).total).toBeGreaterThan(0);
 	});
 
-	test("returns nothing for unknown words and refuses an empty query", async ({ guest }) => {
+	test("returns nothing for unknown words and rejects an empty query", async ({ guest }) => {
 		expect(await search(guest, { query: "xylophonic quokkas" })).toMatchObject({ results: [], total: 0 });
 		const refused = await guest.fetch(`${TINYLLAMA}/search_knowledge/`, { body: { query: " " } });
 		await expectError(refused, 400, "message_empty");

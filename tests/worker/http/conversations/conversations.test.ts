@@ -47,7 +47,7 @@ describe("the list of conversations", () => {
 		expect((await listConversations(guest)).items).toEqual([]);
 	});
 
-	test("is sorted newest first, and pages neither omit nor repeat any", async ({ guest }) => {
+	test("is paginated newest first, without gaps or duplicates", async ({ guest }) => {
 		for (const id of ["c1", "c2", "c3", "c4", "c5"]) await askAndWait(guest, id, `Question of ${id}?`);
 		await askAndWait(guest, "c2", "Once more?");
 		const all = await waitForList(
@@ -91,7 +91,7 @@ describe("the list of conversations", () => {
 	});
 
 	test.for(["?limit=0", "?limit=201", "?limit=x", "?cursor=nonsense", `?q=${"x".repeat(201)}`])(
-		"refuses %s",
+		"returns 400 for %s",
 		async (query, { guest }) => {
 			await expectError(await guest.fetch(`/api/conversations/${query}`), 400, "invalid_request");
 		},
@@ -116,7 +116,7 @@ describe("a conversation", () => {
 	});
 
 	test.for([{ title: "" }, { title: "  " }, { title: "x".repeat(121) }, {}, { title: 5 }])(
-		"is not renamed by %j",
+		"is not renamed when the body is %j",
 		async (body, { guest }) => {
 			await askAndWait(guest, "c1", "What is one?");
 			const refused = await guest.fetch("/api/conversations/c1/", { method: "PATCH", body });

@@ -26,7 +26,7 @@ async function messages(guest: TestUser, conversationId: string, query = ""): Pr
 }
 
 describe("the messages of a conversation", () => {
-	test("are listed oldest first, and pages neither omit nor repeat any", async ({ guest }) => {
+	test("are paginated oldest first, without gaps or duplicates", async ({ guest }) => {
 		for (const question of ["One?", "Two?", "Three?"]) await answered(guest, "c1", question);
 		const { items, next_cursor } = await messages(guest, "c1");
 		expect(next_cursor).toBeNull();

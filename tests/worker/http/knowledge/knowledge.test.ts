@@ -77,7 +77,7 @@ describe("a page that is added", () => {
 		expect(await again.json()).toEqual(await first.json());
 	});
 
-	test("is rejected with a sentence when it is empty or ambiguous", async ({ guest }) => {
+	test("is rejected with a readable error when it is empty or ambiguous", async ({ guest }) => {
 		const refused = (body: unknown) => guest.fetch("/api/knowledge/pages/", { body });
 		await expectError(await refused({ title: "Empty", html: "<p></p>" }), 422, "page_refused");
 		for (const body of [
@@ -137,7 +137,7 @@ describe("the list of pages", () => {
 });
 
 describe("an import", () => {
-	test("is decoded like a file added on the page", async ({ guest }) => {
+	test("is decoded from windows-1252 or UTF-8 with a byte order mark", async ({ guest }) => {
 		const line = '{"id":"k","title":"Köln","text":"Grüße aus Köln"}';
 		for (const bytes of [encode(line, "windows-1252"), new TextEncoder().encode(`\ufeff${line}\n`)])
 			expect(ImportReport.parse(await (await importText(guest, bytes)).json())).toMatchObject({

@@ -59,7 +59,7 @@ describe("a page that is added by URL", () => {
 });
 
 describe("a page that is recrawled", () => {
-	test("is unchanged after a 304 or with the same text, and keeps its id when it changed", async ({
+	test("is unchanged after a 304 or with the same text, and keeps its id when it changes", async ({
 		guest,
 		web,
 	}) => {

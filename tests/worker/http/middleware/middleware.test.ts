@@ -57,7 +57,7 @@ describe("a request from another origin", () => {
 		"HTTPS://APP.EXAMPLE",
 		"*",
 		"https://other.example, https://app.example",
-	])("%s is let read nothing", async (origin) => {
+	])("gets no CORS headers when the origin is %s", async (origin) => {
 		expect(corsOf(await callFrom(origin, "/health"))).toEqual([]);
 		const preflight = await callFrom(origin, "/api/agents/async/chat_async/", {
 			method: "OPTIONS",
@@ -97,7 +97,7 @@ describe("a known path", () => {
 		["GET", "/api/authentication/login/", "POST, OPTIONS"],
 		["DELETE", "/api/auth/guest", "POST, OPTIONS"],
 		["PUT", "/openapi.json", "GET, HEAD, OPTIONS"],
-	])("answers %s %s with what it takes instead", async (method, path, allow) => {
+	])("returns 405 for %s %s, with the allowed methods in Allow", async (method, path, allow) => {
 		const response = await call(path, { method });
 		expect(response.headers.get("allow")).toBe(allow);
 		await expectError(response, 405, "method_not_allowed");
@@ -135,7 +135,7 @@ describe("a known path", () => {
 });
 
 test.each(["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"])(
-	"%s of an address that leads nowhere is not found",
+	"%s returns 404 for an unknown path",
 	async (method) => {
 		await expectError(await call("/api/nothing/", { method }), 404, "not_found");
 	},

@@ -55,9 +55,7 @@ describe("a task id", () => {
 		);
 	});
 
-	test("cannot be told from an unknown one when it belongs to another user, nor can their conversation", async ({
-		guest,
-	}) => {
+	test("of another user is treated like an unknown one, and so is their conversation", async ({ guest }) => {
 		const { task_id } = await ask(guest, { message: "Secret?", conversation_id: "c1" });
 		const invented = `c1.${ulid(1_700_000_000_000)}`;
 		const owner = guest;

@@ -18,7 +18,9 @@ import { call, expectError, TestUser } from "../../../support/worker.ts";
 const ANSWER = "Cryptocurrency is digital money.";
 
 describe("a stream of a task's events", () => {
-	test("has every event from question to end, with id and name, and then ends", async ({ guest }) => {
+	test("contains every event from the question to the end, with its id and name, and then closes", async ({
+		guest,
+	}) => {
 		const taskId = await ask(guest, "What is cryptocurrency?");
 		const events = await read(await stream(guest, taskId));
 		expect(events.at(0)?.name).toBe("task_started");
@@ -32,7 +34,7 @@ describe("a stream of a task's events", () => {
 		expect(textOf(events)).toBe(ANSWER);
 	});
 
-	test("starts with a snapshot for a late client, without gap or overlap", async ({ guest, model }) => {
+	test("starts with a snapshot for a late client, without gaps or overlaps", async ({ guest, model }) => {
 		const { hold, taskId } = await askHeld(guest, model);
 		hold.push("one ", "two ");
 		await until(() => hold.drained);
@@ -57,7 +59,7 @@ describe("a stream of a task's events", () => {
 		]);
 	});
 
-	test("has no events of other tasks", async ({ guest, model }) => {
+	test("contains no events of other tasks", async ({ guest, model }) => {
 		const { hold, taskId } = await askHeld(guest, model);
 		const other = await ask(guest, "another");
 		const response = await stream(guest, taskId);
@@ -98,7 +100,7 @@ describe("a stream of a task's events", () => {
 });
 
 describe("a status", () => {
-	test("has the events after after_seq", async ({ guest, model }) => {
+	test("contains the events after after_seq", async ({ guest, model }) => {
 		const { hold, taskId } = await askHeld(guest, model);
 		hold.push("half ");
 		await until(() => hold.drained);

@@ -46,7 +46,7 @@ describe("two protocol v1 sockets on one conversation", () => {
 });
 
 describe("a protocol v1 socket bound to a conversation", () => {
-	test("refuses questions in other conversations", async ({ v1 }) => {
+	test("rejects questions in other conversations", async ({ v1 }) => {
 		const { client } = v1.create({ query: "?conversation_id=c1" });
 		await client.connect();
 		expect((await client.next("connection_established")).conversation_id).toBe("c1");

@@ -103,7 +103,7 @@ describe("a question of a protocol v1 client", () => {
 		expect(client.shown[0]?.text).toBe(ANSWER);
 	});
 
-	test("is answered by several agents, of which one update names the selected one", async ({ v1 }) => {
+	test("is answered by several agents, and one update names the selected agent", async ({ v1 }) => {
 		const { client } = await v1.connect();
 		client.send({
 			action: "start_multiagent",

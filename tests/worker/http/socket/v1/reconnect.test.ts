@@ -12,7 +12,7 @@ import { until } from "../../../../support/until.ts";
 const ANSWER = "Cryptocurrency is digital money.";
 
 describe("a protocol v1 client that reconnects", () => {
-	test("receives the ending that it missed once, without asking for it", async ({ guest, model, v1 }) => {
+	test("receives a missed ending once, without requesting it", async ({ guest, model, v1 }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const { client, cut } = await v1.connect();
