@@ -145,7 +145,7 @@ export class Brain extends DurableObject<Env> {
 		return this.#withKnowledge(() => getPage(this.ctx.storage.sql, id));
 	}
 
-	/** Returns where a page was fetched and its validators. Fails with `page_not_found`. */
+	/** Returns the URL and the validators of a page. Fails with `page_not_found`. */
 	getPageOrigin(id: string) {
 		return this.#withKnowledge(() => getPageOrigin(this.ctx.storage.sql, id));
 	}

@@ -90,7 +90,7 @@ export class Conversation extends DurableObject<Env> {
 		return room !== null && isPageWanted(room, parseTaskId(taskId).ulid, url);
 	}
 
-	/** Records the outcome of a page, once. Ignores a page that no task waits for. */
+	/** Records the outcome of a page. Ignores repeated outcomes, and pages that no task waits for. */
 	async recordPage(taskId: string, report: PageReport): Promise<void> {
 		const { room } = this.#lifecycle;
 		if (room !== null && recordPage(room, parseTaskId(taskId).ulid, report)) await this.#alarm.fire();

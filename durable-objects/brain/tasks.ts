@@ -32,7 +32,7 @@ export interface TasksDeps {
 	run(task: WaitingTask): void;
 }
 
-/** Grants tasks a lease on the user's quota and finds the passages for their questions. */
+/** Grants leases on the user's quota to tasks, and finds the passages for their questions. */
 export class Tasks {
 	readonly #deps: TasksDeps;
 

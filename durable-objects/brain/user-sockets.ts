@@ -42,7 +42,7 @@ export class UserSockets {
 		}
 	}
 
-	/** Closes the sockets of one session, or all of them. */
+	/** Closes all sockets, or only those of one session. */
 	close(code: number, reason: string, sessionId?: string): void {
 		for (const socket of this.#ctx.getWebSockets(sessionId)) socket.close(code, reason);
 	}

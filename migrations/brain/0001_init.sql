@@ -1,4 +1,4 @@
--- All times are milliseconds since 1970.
+-- All times are milliseconds since the Unix epoch.
 CREATE TABLE account (
 	id INTEGER PRIMARY KEY CHECK (id = 1),
 	is_guest INTEGER NOT NULL,

@@ -1,6 +1,7 @@
--- The pages of the user's knowledge. Offsets are UTF-16 code units of the page's text; times are milliseconds since 1970.
--- `hash` covers the title and the text. The columns `etag` to `due_at` belong to pages from the web: the validators of the
--- last fetch, and when the next one is due. The text is the last column, because columns after a long one are slow to read.
+-- The pages of the user's knowledge. Offsets are UTF-16 code units of the page's text; times are milliseconds since the
+-- Unix epoch. `hash` covers the title and the text. The columns `etag` to `due_at` belong to pages from the web: the
+-- validators of the last fetch, and when the next one is due. The text is the last column, because columns after a long
+-- one are slow to read.
 CREATE TABLE pages (
 	page_id TEXT PRIMARY KEY,
 	external_id TEXT UNIQUE,

@@ -13,7 +13,7 @@ const ACCESS_TTL_S = 60 * 60;
 
 /**
  * Signs an access token for a session with the current key.
- * @param now milliseconds since 1970, from which the token is valid for `ACCESS_TTL_S`
+ * @param now milliseconds since the Unix epoch, from which the token is valid for `ACCESS_TTL_S`
  */
 export function signAccessToken(
 	ring: KeyRing,

@@ -55,8 +55,8 @@ export async function createApiKey(
 }
 
 /**
- * Authenticates an API key. Throttles invalid keys by address. The limit protects the database, because keys are too
- * long to guess. Valid keys are not throttled, so that a program with a deleted key does not block others at the same
+ * Authenticates an API key. Throttles invalid keys by address. Keys are too long to guess, so this only protects the
+ * database. Valid keys are not throttled, so that a program with a deleted key does not block others at the same
  * address.
  * @throws `token_refused` when the key does not exist or its user is inactive, `too_many_requests` after too many such
  * attempts

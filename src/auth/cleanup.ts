@@ -6,7 +6,7 @@ import { listIdleGuests } from "../db/users.ts";
 import { runOrWarn } from "../run-or-warn.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** Guests erased per run. Each takes a call to a Durable Object, and the number of calls per run is limited. */
+/** Guests erased per run. Each one takes a subrequest, and the platform limits subrequests per event. */
 const GUESTS_PER_RUN = 40;
 /** Sessions ended per run, for the same reason. */
 const SESSIONS_PER_RUN = 200;

@@ -3,7 +3,7 @@ import type { ApiKeyScope } from "../contracts/auth.ts";
 /** The authenticated caller of a request. */
 export interface Principal {
 	userId: string;
-	/** The id of the session or of the API key. Its sockets close when it ends. */
+	/** The id of the session or the API key. Its sockets close when the session ends or the key is deleted. */
 	sessionId: string;
 	/** The scopes of an API key; null for a session, which may do everything. */
 	scopes: readonly ApiKeyScope[] | null;

@@ -36,7 +36,7 @@ export async function signInGuest(deps: AccountDeps, client: ClientInfo): Promis
 	await countAttempt(deps, countersOf(ADDRESS_GUESTS, client));
 	const now = deps.now();
 	const id = ulid(now);
-	// Create the brain first: every call of a user without a brain would fail, but a brain without a user is only
+	// Create the brain first: every call of a user without a brain would fail, but a brain without a user is merely
 	// unreachable.
 	await deps.brain(id).create({ isGuest: true });
 	const user = await createGuest(deps.db, id, now);

@@ -1,6 +1,5 @@
 /**
- * Deletes all data of a user from D1. Deletes the user's row first, because no rows are inserted for a user without
- * one.
+ * Deletes all data of a user from D1. Deletes the user's row first, because rows are inserted only for existing users.
  */
 export async function eraseUser(d1: D1Database, userId: string): Promise<void> {
 	// Sessions, API keys and roll-ups are deleted with the user's row. Throttles are anonymous and expire soon.

@@ -2,7 +2,10 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { ApiKeyScope } from "../contracts/auth.ts";
 
-/** Times are milliseconds since 1970. `email` is lower case. `password` is a hash with its parameters; guests have none. */
+/**
+ * Times are milliseconds since the Unix epoch. `email` is lower case. `password` is a hash with its parameters; guests
+ * have none.
+ */
 export const users = sqliteTable(
 	"users",
 	{

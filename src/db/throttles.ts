@@ -2,7 +2,7 @@
 export interface Throttle {
 	key: string;
 	limit: number;
-	/** Milliseconds since 1970. */
+	/** Milliseconds since the Unix epoch. */
 	until: number;
 }
 

@@ -7,7 +7,7 @@ export const HOUR_MS = 60 * 60 * 1_000;
 
 /**
  * Selects the rows of one user, or of all users when `userId` is null, from `from` (inclusive) to `to` (exclusive), in
- * milliseconds since 1970.
+ * milliseconds since the Unix epoch.
  */
 export interface Selection {
 	userId: string | null;

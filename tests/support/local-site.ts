@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { listen } from "./listen.ts";
 import { HOME, renderPage, SITE_PAGES } from "./local-site-pages.ts";
 
-/** A request that the site received. `at` is in milliseconds since 1970. */
+/** A request that the site received. `at` is in milliseconds since the Unix epoch. */
 interface SiteRequest {
 	path: string;
 	at: number;

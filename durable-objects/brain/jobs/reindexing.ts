@@ -10,8 +10,8 @@ export class Reindexing implements Job {
 	readonly name = "reindexing";
 	readonly #sql: Sql;
 	/**
-	 * When the index was found to be outdated, in milliseconds since 1970; null when it is up to date, undefined before
-	 * the first check.
+	 * When the index was found to be outdated, in milliseconds since the Unix epoch; null when it is up to date,
+	 * undefined before the first check.
 	 */
 	#outdatedSince: number | null | undefined;
 	#hasCaughtUp = false;

@@ -4,7 +4,7 @@ import type { FailedJobStore } from "../stores/failed-jobs.ts";
 export interface Job {
 	/** The job's key in `failed_jobs`. */
 	readonly name: string;
-	/** When the next step is due, in milliseconds since 1970; null when there is nothing to do. */
+	/** When the next step is due, in milliseconds since the Unix epoch; null when there is nothing to do. */
 	dueAt(): number | null;
 	/**
 	 * Runs one step, which must finish well within the time limit of an alarm. A step that throws is retried with
@@ -57,7 +57,10 @@ export class JobScheduler {
 		if (armed === null || armed > time) await storage.setAlarm(time);
 	}
 
-	/** Runs work immediately. A job must complete it in the alarm if it fails or the object crashes. */
+	/**
+	 * Runs work immediately. The caller must have a job due that completes the work in the alarm if it fails or the
+	 * object crashes.
+	 */
 	async runNow(work: () => Promise<void>): Promise<void> {
 		await this.arm();
 		await work().catch((error) => console.warn("operation failed; the alarm will retry it", error));

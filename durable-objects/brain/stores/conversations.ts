@@ -14,7 +14,7 @@ export interface Activity {
 	/** Becomes the title of a conversation that has none. */
 	title: string;
 	lastMessage: string;
-	/** When the task ended, in milliseconds since 1970. */
+	/** When the task ended, in milliseconds since the Unix epoch. */
 	at: number;
 	/** The sequence number of the task's end, which increases within a conversation. */
 	seq: number;

@@ -1,4 +1,4 @@
-/** How long an ended session is remembered, which is longer than its access tokens are valid. */
+/** How long an ended session is remembered. This is longer than the lifetime of its access tokens. */
 const RETENTION_MS = 2 * 60 * 60 * 1_000;
 
 const OF_ENDED_SESSIONS = "FROM ended_sessions CROSS JOIN session_sockets USING (session_id)";
@@ -75,7 +75,7 @@ export class SessionStore {
 			.toArray();
 	}
 
-	/** When the earliest session ended that still has open sockets; null when there is none. */
+	/** The earliest end of a session that still has open sockets; null when there is none. */
 	earliestEnd(): number | null {
 		const query = `SELECT min(ended_at) AS at ${OF_ENDED_SESSIONS}`;
 		return this.#sql.exec<{ at: number | null }>(query).one().at;

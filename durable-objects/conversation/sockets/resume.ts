@@ -10,9 +10,9 @@ export type ReplayDeps = Pick<Room, "tasks" | "sourceChanges" | "sequence" | "fr
 
 /**
  * Returns the frames that a client with every event up to `lastSeq` is missing: the acknowledgments and endings since
- * then, each ending with its whole text, changes of cited pages, and a snapshot of each unfinished task. The caller
- * must send the frames without awaiting in between, so that no newer event precedes them. Protocol 1 has no tokens, so
- * its endings have no text.
+ * then, each ending preceded by its whole text, changes of cited pages, and a snapshot of each unfinished task. The
+ * caller must send the frames without awaiting in between, so that no newer event precedes them. Protocol 1 has no
+ * tokens, so its endings come without that text.
  */
 export function framesSince(room: ReplayDeps, lastSeq: number, protocol: ProtocolVersion): ServerFrame[] {
 	const { tasks, sourceChanges, frames } = room;

@@ -36,8 +36,8 @@ export class ServerFrames {
 	}
 
 	/**
-	 * Builds the acknowledgment of a task. A repeated question passes the `messageId` that its client sent, which may
-	 * differ from the first one.
+	 * Builds the acknowledgment of a task. For a repeated question, `messageId` is the id that its client sent, which
+	 * may differ from the first one.
 	 */
 	started(task: Task, messageId = task.question_id): ServerFrameOf<"task_started"> {
 		return {

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import type { ServerFrame } from "../../../src/contracts/socket.ts";
 
-/** How many unacknowledged events a client that acknowledges may have before it receives no more until it resumes. */
+/**
+ * Maximum number of unacknowledged events per client. Beyond it, the client receives no events until it resumes. Does
+ * not apply to clients that never acknowledge.
+ */
 export const WINDOW_FRAMES = 512;
 
 /** How many task ids a version-1 socket remembers. */
@@ -86,7 +89,7 @@ export class Sockets {
 		return attachmentOf(socket).protocol;
 	}
 
-	/** Closes the sockets of one session, or all of them. */
+	/** Closes all sockets, or only those of one session. */
 	close(code: number, reason: string, sessionId?: string): void {
 		for (const socket of this.#ctx.getWebSockets()) {
 			if (sessionId === undefined || attachmentOf(socket).sessionId === sessionId) socket.close(code, reason);

@@ -84,7 +84,9 @@ export class LiveAttempt {
 		else this.#flushTimer ??= setTimeout(() => this.flush(), TOKEN_FLUSH_MS);
 	}
 
-	/** Sends the buffered tokens. Call it right before taking a snapshot, or clients receive the buffered text twice. */
+	/**
+	 * Sends the buffered tokens. Call this right before taking a snapshot, or clients receive the buffered text twice.
+	 */
 	flush(): void {
 		if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
 		this.#flushTimer = null;

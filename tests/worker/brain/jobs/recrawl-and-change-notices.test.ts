@@ -39,8 +39,8 @@ function due(sql: SqlStorage, pageId: string): number | null {
 }
 
 /** Cites a page in `count` conversations, named `<prefix>0` and so on. */
-function cite(sql: SqlStorage, pageId: string, conversations: number, prefix = "c"): void {
-	for (let n = 0; n < conversations; n++) {
+function cite(sql: SqlStorage, pageId: string, count: number, prefix = "c"): void {
+	for (let n = 0; n < count; n++) {
 		const pages = JSON.stringify([{ page_id: pageId, title: "", url: null }]);
 		sql.exec("INSERT INTO citations VALUES (?, ?, 0, ?)", `${pageId}-${prefix}${n}`, `${prefix}${n}`, pages);
 	}
