@@ -44,7 +44,7 @@ const REMAINING_MIN_SHARE = 0.1;
 /**
  * A bounded queue for the slots. Chat requests start before background requests, and users take turns within each
  * priority. Background requests leave the last free slot to chat, so that a question never waits only for long-running
- * work. When the queue is full, the last request in order is evicted, whichever arrived last: background requests first,
+ * work. When the queue is full, the request that would be served last is evicted, even if it has waited longer than others: background requests first,
  * then the latest request of the user with the most requests.
  */
 export class FairQueue {

@@ -99,7 +99,7 @@ const OriginalTokenizer = z.object({
 	model: z.object({ vocab: z.record(z.string(), z.int()), merges: z.array(z.string()) }),
 });
 
-/** Extracts from the tokenizer file what the Worker needs. */
+/** Extracts the data that the Worker needs from the tokenizer file. */
 async function extractTokenizer(file: string): Promise<string> {
 	const { model } = OriginalTokenizer.parse(JSON.parse(await readFile(file, "utf8")));
 	const pieces = Object.entries(model.vocab)

@@ -13,8 +13,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 const GGUF_MAGIC = "GGUF";
 
 /**
- * Checks what the settings refer to (folders, the model file, the Worker's variables) before anything starts, and creates
- * the folders that a start needs.
+ * Checks the folders, the model file and the Worker's variables that the settings refer to before anything starts, and
+ * creates the folders that a start needs.
  *
  * @throws {UserError} With one sentence per fault.
  */

@@ -53,8 +53,8 @@ export async function listRunProcesses(record: RunRecord): Promise<ProcessRow[]>
 export type Claim = { runningAs: RunRecord } | { run: ActiveRun; stopped: ProcessRow[] };
 
 /**
- * Claims `file` for this process. If the recorded run is alive, returns its record; otherwise stops whatever a killed run
- * left behind. Calls `log` if the record cannot be written. Calls `onAbandoned` when a process that started this one
+ * Claims `file` for this process. If the recorded run is alive, returns its record; otherwise stops the processes that a
+ * killed run left behind. Calls `log` if the record cannot be written. Calls `onAbandoned` when a process that started this one
  * has ended, because this one would be orphaned: npm does not stop its script when it is killed, and a plain `kill` of
  * npm reaches only the shell in between.
  */

@@ -92,7 +92,7 @@ async function start(root: string): Promise<void> {
 		await watchModel(() => fetchModelHealth(modelUrl), health, terminal, stopping.signal);
 }
 
-/** Claims the state folder for this run and stops whatever a killed run left behind. */
+/** Claims the state folder for this run and stops the processes that a killed run left behind. */
 async function claim({ stateFolder }: StartSettings, url: string): Promise<ActiveRun> {
 	const claimed = await claimRun(join(stateFolder, "run.json"), url, () => void stop(0), terminal.print);
 	if ("runningAs" in claimed) {

@@ -36,7 +36,7 @@ describe("an expansion whose stack is killed", () => {
 		const seen = `${read} of ${urls.length} pages read`;
 		if (read > 0)
 			await listener.until(() => listener.of("task_update").some(({ message }) => message === seen));
-		await stack.killAll9();
+		await stack.killAll();
 		expect(listener.of("task_completed")).toEqual([]);
 
 		stack = await stack.restart();

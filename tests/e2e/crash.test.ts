@@ -21,7 +21,7 @@ describe("after a crash", () => {
 
 	beforeAll(async () => {
 		stack = await startStack({ env: { LOCAL_MODEL: SMALL_MODEL } });
-		await stack.modelReady();
+		await stack.waitForModel();
 		guest = await Guest.signIn(stack.url);
 	});
 
@@ -58,7 +58,7 @@ describe("after a crash", () => {
 			const question = "Write a long story about a lighthouse keeper and the sea.";
 			const task = await conversation.ask(question, { maxTokens: 250 });
 			await listener.until(() => listener.of("task_token").length >= 3);
-			await stack.killAll9();
+			await stack.killAll();
 			expect(listener.of("task_completed")).toEqual([]);
 
 			stack = await stack.restart();
@@ -94,9 +94,9 @@ describe("after a crash", () => {
 			const acknowledged = [await ask(certain)];
 			const asking = others.map((id) => ask(id).then((taskId) => acknowledged.push(taskId)));
 			await delay(delayMs);
-			for (const { pid } of processes) kill9(pid);
+			for (const { pid } of processes) killProcess(pid);
 			await Promise.allSettled(asking);
-			await stack.killAll9();
+			await stack.killAll();
 			stack = await stack.restart();
 
 			for (const taskId of acknowledged) {
@@ -120,7 +120,7 @@ describe("after a crash", () => {
 			await client.connect();
 			const asked = [client.ask(LONG_STORY), client.ask("What is cryptocurrency?")];
 			await client.until(() => client.of("task_started").length === 2);
-			await stack.killAll9();
+			await stack.killAll();
 			await client.until(() => client.closedWith !== null);
 			stack = await stack.restart();
 			await client.until(() => client.spinners.size === 0);
@@ -145,7 +145,7 @@ describe("after a crash", () => {
 	}
 });
 
-function kill9(pid: number): void {
+function killProcess(pid: number): void {
 	try {
 		process.kill(pid, "SIGKILL");
 	} catch {

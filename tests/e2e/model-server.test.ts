@@ -126,7 +126,7 @@ describe("a stack with an external model server", () => {
 		expect(listener.of("task_update").at(-1)?.message).toMatch(/not responding.*keeps its place/);
 
 		// A Worker that has just started has never reached the model server, so it does not wait for it.
-		await stack.killAll9();
+		await stack.killAll();
 		stack = await stack.restart();
 		const { turns } = await ask([QUESTION], true);
 		expect(turns[0]?.state).toBe("completed");

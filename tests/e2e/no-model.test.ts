@@ -25,8 +25,8 @@ describe("npm start without an available model", () => {
 		await rm(models, { recursive: true, force: true });
 	});
 
-	test("prints what to do, and serves the page", async () => {
-		await stack.printed(/^Model server +no model: .*LOCAL_MODEL/m);
+	test("prints how to get a model, and serves the page", async () => {
+		await stack.waitForOutput(/^Model server +no model: .*LOCAL_MODEL/m);
 		expect(stack.output).toMatch(/^Page +ready/m);
 		const page = await fetch(stack.url);
 		expect(page.status).toBe(200);

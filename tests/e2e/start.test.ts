@@ -18,7 +18,7 @@ describe("npm start", () => {
 	afterAll(() => stack[Symbol.asyncDispose]());
 
 	test("prints its URL and the status of each part", async () => {
-		await stack.printed(/Press Ctrl-C to stop/);
+		await stack.waitForOutput(/Press Ctrl-C to stop/);
 		for (const part of ["Page", "Embeddings", "Worker", "Database"])
 			expect(stack.output).toMatch(new RegExp(`^${part} +ready`, "m"));
 		expect(stack.output).toMatch(/^Model server +not used/m);
@@ -38,7 +38,7 @@ describe("npm start", () => {
 
 	test("restarts the Worker when it is killed", async () => {
 		await stack.killPart("worker");
-		await stack.printed(/The worker stopped .* Restarting in/);
+		await stack.waitForOutput(/The worker stopped .* Restarting in/);
 		await expect.poll(() => isHealthy(stack.url), { timeout: 30_000 }).toBe(true);
 	});
 
@@ -70,7 +70,7 @@ describe("npm start", () => {
 	});
 
 	test("starts again after every process is killed", async () => {
-		await stack.killAll9();
+		await stack.killAll();
 		stack = await stack.restart();
 		expect(await isHealthy(stack.url)).toBe(true);
 	});

@@ -55,7 +55,7 @@ export class LakeSite {
 				send(200, "text/html", articleOf("Herons of Lake Zumba", HERONS.repeat(8)));
 				break;
 			case "/level": {
-				const level = `<p>The water level of Lake Zumba is ${this.levelMeters} metres, as measured at the pier.</p>`;
+				const level = `<p>The water level of Lake Zumba is ${this.levelMeters} meters, as measured at the pier.</p>`;
 				send(200, "text/html", articleOf("The level of Lake Zumba", level.repeat(3)));
 				break;
 			}

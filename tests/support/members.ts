@@ -22,7 +22,7 @@ export function registration(fields: Record<string, unknown> = {}): Record<strin
 	return { ...freshNames(), password: PASSWORD, password_confirm: PASSWORD, ...fields };
 }
 
-/** Registers a user, who is then signed in. */
+/** Registers a user, which also signs in. */
 export async function registerMember(fields: Record<string, unknown> = {}): Promise<TestUser> {
 	return signedIn(await post("register", registration(fields)));
 }

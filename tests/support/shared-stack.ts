@@ -31,7 +31,7 @@ function withStack(settings: Record<string, string>) {
 		.extend("stack", { scope: "worker" }, async ({ settings, sharedSite }, { onCleanup }) => {
 			const stack = await startStack({ env: { ...settings, CRAWL_ALLOW_HOSTS: sharedSite.host } });
 			onCleanup(() => stack[Symbol.asyncDispose]());
-			if ("LOCAL_MODEL" in settings) await stack.modelReady();
+			if ("LOCAL_MODEL" in settings) await stack.waitForModel();
 			return stack;
 		})
 		.extend("guest", ({ stack }) => Guest.signIn(stack.url))

@@ -21,9 +21,9 @@ interface Location {
 /** The file that serializes starts across test workers. */
 const START_LOCK = join(tmpdir(), "omeruta-start");
 const ROOT = dirname(dirname(import.meta.dirname));
-const UP = /Omeruta Brain is running at (\S+)/;
+const RUNNING = /Omeruta Brain is running at (\S+)/;
 const MODEL_READY = /Model server {2}ready/;
-const MODEL_SETTLED = /Model server {2}(ready|no model)/;
+const MODEL_READY_OR_MISSING = /Model server {2}(ready|no model)/;
 /** Variables of vitest and of the developer that the stack must not inherit, so that it starts as on a new machine. */
 const NOT_INHERITED =
 	/^(VITEST.*|NODE_ENV|TEST|MODE|DEV|PROD|SSR|BASE_URL|LLAMA_CPP_URL|INFERENCE|LOCAL_INFERENCE_.*|EMBEDDINGS.*|WEB_SEARCH|WIKIPEDIA_URL|SEARXNG_URL|LIVE_RESEARCH|DNS_OVER_HTTPS_URL|CRAWL_ALLOW_HOSTS)$/;
@@ -71,16 +71,16 @@ export class Stack {
 	}
 
 	/** Resolves when the output matches. */
-	async printed(pattern: RegExp): Promise<void> {
-		await this.#run.printed(pattern);
+	async waitForOutput(pattern: RegExp): Promise<void> {
+		await this.#run.waitForOutput(pattern);
 	}
 
 	/**
 	 * Resolves when the model is ready.
 	 * @throws {Error} when no model is available
 	 */
-	async modelReady(): Promise<void> {
-		await this.printed(MODEL_SETTLED);
+	async waitForModel(): Promise<void> {
+		await this.waitForOutput(MODEL_READY_OR_MISSING);
 		if (!MODEL_READY.test(this.output)) throw new Error(`No model is available:\n${this.output}`);
 	}
 
@@ -94,7 +94,7 @@ export class Stack {
 	/** Kills the processes of one part with SIGKILL. */
 	async killPart(part: Part): Promise<void> {
 		const { processes } = await this.record();
-		await kill9(
+		await killProcesses(
 			filterRunning(
 				await listProcesses(),
 				processes.filter((entry) => entry.part === part),
@@ -103,10 +103,10 @@ export class Stack {
 	}
 
 	/** Kills every process with SIGKILL: the supervisor, the process that started it, and its children. */
-	async killAll9(): Promise<void> {
-		const living = await listRunProcesses(await this.record());
+	async killAll(): Promise<void> {
+		const running = await listRunProcesses(await this.record());
 		const starter = (await listProcesses()).filter(({ pid }) => pid === this.#run.child.pid);
-		await kill9([...starter, ...living]);
+		await killProcesses([...starter, ...running]);
 		await this.#run.ended;
 	}
 
@@ -115,11 +115,11 @@ export class Stack {
 	 * @throws {Error} when it exits with an error or leaves a process behind
 	 */
 	async stop(): Promise<void> {
-		const living = await listRunProcesses(await this.record());
+		const running = await listRunProcesses(await this.record());
 		this.#run.child.kill("SIGTERM");
 		const code = await this.#run.ended;
 		if (code !== 0) throw new Error(`The stack exited with code ${code}:\n${this.output}`);
-		const left = filterRunning(await listProcesses(), living);
+		const left = filterRunning(await listProcesses(), running);
 		if (left.length > 0)
 			throw new Error(`The stack left behind: ${left.map(({ pid, name }) => `${name} (${pid})`)}`);
 	}
@@ -132,7 +132,7 @@ export class Stack {
 	/** Kills every process of the stack and deletes its folder. */
 	async [Symbol.asyncDispose](): Promise<void> {
 		const record = await readRecord(join(this.#location.folder, "run.json"));
-		if (record !== null) await kill9(await listRunProcesses(record));
+		if (record !== null) await killProcesses(await listRunProcesses(record));
 		await rm(this.#location.folder, { recursive: true, force: true, maxRetries: 3 });
 	}
 }
@@ -149,12 +149,12 @@ async function launch(location: Location): Promise<Stack> {
 
 async function startRun(location: Location): Promise<Stack> {
 	const run = new Run(location.env);
-	const [, url] = await run.printed(UP);
+	const [, url] = await run.waitForOutput(RUNNING);
 	if (url === undefined) throw new Error("The stack printed no URL.");
 	return new Stack(location, run, url);
 }
 
-async function kill9(ids: ProcessId[]): Promise<void> {
+async function killProcesses(ids: ProcessId[]): Promise<void> {
 	for (const { pid } of ids) {
 		try {
 			process.kill(pid, "SIGKILL");
@@ -200,7 +200,7 @@ class Run {
 		});
 	}
 
-	async printed(pattern: RegExp): Promise<RegExpExecArray> {
+	async waitForOutput(pattern: RegExp): Promise<RegExpExecArray> {
 		for (;;) {
 			const match = pattern.exec(this.output);
 			if (match !== null) return match;

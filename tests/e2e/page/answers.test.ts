@@ -63,7 +63,7 @@ describePage("an answer", () => {
 		await page.keyboard.press("Escape");
 	});
 
-	test("shows no contributions that only repeat it", async ({ open }) => {
+	test("hides contributions that only repeat it", async ({ open }) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		for (const question of [

@@ -7,7 +7,7 @@ const EATS = "The giant otter of Lake Zumba eats eleven fish a day.";
 const OTTERS = `The lake is cold in winter.\n\n${EATS} It sleeps in a burrow.`;
 
 describePage("a citation", () => {
-	test("opens its page at the passage and sentence, and keeps the snippet of a deleted page", async ({
+	test("opens its page at the cited sentence, and keeps the snippet after the page is deleted", async ({
 		open,
 		faults,
 	}) => {
@@ -74,8 +74,8 @@ describePage("a citation", () => {
 		await page.locator('[data-testid="source"][data-changed="true"]').first().waitFor();
 		await source.click();
 		await page.getByTestId("page-changed").waitFor();
-		expect(await page.getByTestId("page-text").textContent()).toContain("ninety metres");
-		expect(await page.getByTestId("kept-snippet").textContent()).toContain("forty metres");
+		expect(await page.getByTestId("page-text").textContent()).toContain("ninety meters");
+		expect(await page.getByTestId("kept-snippet").textContent()).toContain("forty meters");
 		await chat.screenshot("citation-changed");
 	});
 });

@@ -27,7 +27,7 @@ describePage("an expansion", () => {
 		expect(await outcome("added").count()).toBe(1);
 	});
 
-	test("is retried with its options after the server rejected it", async ({ open, site }) => {
+	test("can be retried with its options after the server rejected it", async ({ open, site }) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		let rejections = 0;

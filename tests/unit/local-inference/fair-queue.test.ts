@@ -81,7 +81,7 @@ describe("FairQueue", () => {
 		expect(evicted).toEqual([]);
 	});
 
-	test("serves users in turn, however many requests each has", () => {
+	test("serves users in turn, regardless of how many requests each has", () => {
 		const { enter, started } = setUp(1);
 		const entries = new Map(
 			["a1", "a2", "a3", "b1", "c1"].map((name) => [name, enter(name, name.charAt(0))]),

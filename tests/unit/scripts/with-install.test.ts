@@ -106,7 +106,7 @@ describe.skipIf(process.platform === "win32")("with-install", () => {
 		expect(output.trim().split("\n").at(-1)).toContain(cause);
 	});
 
-	test("makes npm install everything, whatever the environment omits", async () => {
+	test("makes npm install everything, even if the environment omits packages", async () => {
 		const environment = {
 			NODE_ENV: "production",
 			NPM_CONFIG_OMIT: "dev",

@@ -75,7 +75,7 @@ describe("stopProcesses", () => {
 describe("the process list of each system", () => {
 	const after = `${"0 ".repeat(17)}4711 0 0`;
 
-	test("is parsed from /proc/<pid>/stat, whatever characters a name contains", () => {
+	test("is parsed from /proc/<pid>/stat, even if a name contains spaces or brackets", () => {
 		expect(parseStat(`12 (a) b (c)) S 7 ${after}`)).toEqual({
 			pid: 12,
 			ppid: 7,
