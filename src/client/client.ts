@@ -18,7 +18,7 @@ export interface ClientOptions {
 	baseUrl: string;
 	/** Default: in memory. */
 	tokens?: TokenStore;
-	/** Authenticates all calls instead of the tokens, limited to the key's scopes. */
+	/** Authenticates all calls in place of the tokens, limited to the key's scopes. */
 	apiKey?: string;
 	/** Default: `globalThis.fetch`. */
 	fetch?: Fetch;

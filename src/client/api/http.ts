@@ -11,7 +11,7 @@ export interface HttpDeps {
 	baseUrl: string;
 	fetch: Fetch;
 	tokens: TokenStore;
-	/** Authenticates calls instead of the tokens. */
+	/** Authenticates calls in place of the tokens. */
 	apiKey?: string | undefined;
 	clock: Clock;
 }
@@ -20,7 +20,7 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface CallOptions {
 	body?: object;
-	/** A body that is not JSON, instead of `body`. */
+	/** A body that is not JSON, sent in place of `body`. */
 	content?: { type: string; text: string };
 	/** Time limit for the complete response. */
 	timeoutMs?: number;

@@ -35,7 +35,7 @@ export interface ConversationEvents {
 	view: ConversationView;
 	/** Every frame sent or received, valid or not, for logs. */
 	frame: FrameRecord;
-	/** An error that belongs to no question. */
+	/** An error that does not belong to any question. */
 	problem: ApiError;
 }
 

@@ -52,7 +52,7 @@ export class HistoryLoader {
 			const messages = paginate((cursor) => this.#deps.messages({ limit: PAGE_MAX_ITEMS, cursor }));
 			for await (const message of messages) all.push(message);
 		} catch (error) {
-			// The server creates a conversation with its first question.
+			// Not an error: the server creates the conversation with its first question.
 			if (!hasCode(error, "conversation_not_found")) throw error;
 		}
 		return all;

@@ -5,16 +5,16 @@ type AcknowledgedTurn = Turn & { taskId: string };
 
 /**
  * Inserts `turn`, or replaces `replaced` with it, in the server's order (ascending task ids), so that two tabs that ask at
- * the same time show the same order. A new turn precedes the unsent ones, and a turn that is already in order stays there.
+ * the same time show the same order. A new turn precedes the unsent ones, and a turn already in order keeps its place.
  */
 export function insertTurn(turns: readonly Turn[], turn: AcknowledgedTurn, replaced?: Turn): Turn[] {
 	const rest = turns.filter((other) => other !== replaced);
 	const preferred = replaced
 		? turns.indexOf(replaced)
 		: rest.findLastIndex(({ state }) => state !== "unsent") + 1;
-	const min = rest.findLastIndex((other) => isAcknowledged(other) && ulidOf(other) < ulidOf(turn)) + 1;
+	const min = rest.findLastIndex((other) => isAcknowledged(other) && getUlid(other) < getUlid(turn)) + 1;
 	const next = rest.findIndex(
-		(other, index) => index >= min && isAcknowledged(other) && ulidOf(other) > ulidOf(turn),
+		(other, index) => index >= min && isAcknowledged(other) && getUlid(other) > getUlid(turn),
 	);
 	const index = Math.max(min, next === -1 ? preferred : Math.min(preferred, next));
 	return [...rest.slice(0, index), turn, ...rest.slice(index)];
@@ -25,6 +25,6 @@ function isAcknowledged(turn: Turn): turn is AcknowledgedTurn {
 }
 
 /** Returns the comparable part of a task id. In a branch, the ids of copied tasks have another prefix. */
-function ulidOf({ taskId }: AcknowledgedTurn): string {
+function getUlid({ taskId }: AcknowledgedTurn): string {
 	return parseTaskId(taskId).ulid;
 }

@@ -52,7 +52,7 @@ export function reduceConversation(
 			const before = view.turns.find((turn) => turn.messageId === messageId);
 			if (before && before.state !== "refused") return view;
 			const turn = newTurn({ messageId, question, askedAt });
-			return { ...view, turns: [...without(view.turns, before), turn] };
+			return { ...view, turns: [...removeTurn(view.turns, before), turn] };
 		}
 		case "acknowledged":
 			return linkTask(view, event.taskId, { messageId: event.messageId });
@@ -122,13 +122,13 @@ export function reduceConversation(
 		}
 		case "snapshot": {
 			const { state, stage, progress, message: statusText, attempt, text, upto_seq: seq } = event;
-			const replaced = updateTurns(ensureTurn(view, event), isOfTask(event), (turn) =>
+			const replaced = updateTurns(ensureTurn(view, event), matchesTask(event), (turn) =>
 				seq < turn.seq ? {} : { state, stage, progress, statusText, attempt, text, seq },
 			);
 			return { ...replaced, lastSeq: Math.max(view.lastSeq, seq) };
 		}
 		case "task_status":
-			return updateTurns(ensureTurn(view, event), isOfTask(event), () => fromStatus(event));
+			return updateTurns(ensureTurn(view, event), matchesTask(event), () => fromStatus(event));
 		case "connection_established":
 		case "error":
 		case "pong":
@@ -143,7 +143,7 @@ function applyEvent(
 	event: TaskEvent,
 	next: (turn: Turn) => Partial<Turn>,
 ): ConversationView {
-	const applied = updateTurns(ensureTurn(view, event), isOfTask(event), (turn) =>
+	const applied = updateTurns(ensureTurn(view, event), matchesTask(event), (turn) =>
 		event.seq <= turn.seq ? {} : { ...next(turn), seq: event.seq },
 	);
 	return { ...applied, lastSeq: Math.max(view.lastSeq, event.seq) };
@@ -160,7 +160,7 @@ function ensureTurn(
 	return { ...view, turns: insertTurn(view.turns, turn) };
 }
 
-function isOfTask(event: { task_id: string }): (turn: Turn) => boolean {
+function matchesTask(event: { task_id: string }): (turn: Turn) => boolean {
 	return (turn) => turn.taskId === event.task_id;
 }
 
@@ -191,7 +191,7 @@ function linkTask(
 	if (asked && isLinked(asked) && asked.taskId !== taskId) return replaceTask(view, asked, taskId);
 	if (asked && running && asked !== running) {
 		const merged = { ...running, key: asked.key, messageId: asked.messageId, question: asked.question };
-		const rest = without(view.turns, asked);
+		const rest = removeTurn(view.turns, asked);
 		return { ...view, turns: rest.map((other) => (other === running ? merged : other)) };
 	}
 	const state = turn.state === "unsent" || turn.state === "refused" ? "queued" : turn.state;
@@ -218,13 +218,13 @@ function replaceTask(
 		return replace(view.turns, { ...asked, earlierTaskIds: [...earlierTaskIds, taskId] });
 	}
 	const running = view.turns.find((turn) => turn.taskId === taskId);
-	return replace(without(view.turns, running), {
+	return replace(removeTurn(view.turns, running), {
 		...(running ?? newTurn({ taskId, state: "queued" })),
 		...{ key, messageId, question, askedAt, earlierTaskIds: [...earlierTaskIds, asked.taskId] },
 	});
 }
 
-function without(turns: readonly Turn[], removed: Turn | undefined): Turn[] {
+function removeTurn(turns: readonly Turn[], removed: Turn | undefined): Turn[] {
 	return turns.filter((turn) => turn !== removed);
 }
 

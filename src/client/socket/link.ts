@@ -128,7 +128,7 @@ export class SocketLink<Frame extends ServerFrame | UserFrame> {
 		this.#schedule(PING_EVERY_MS, () => this.#ping());
 		const json = tryParseJson(String(data));
 		const parsed = this.#deps.frames.safeParse(json);
-		this.#record("in", typeOf(json), String(data));
+		this.#record("in", getFrameType(json), String(data));
 		// A newer server may send frames that this client does not know.
 		if (!parsed.success) return;
 		const frame: ServerFrame | UserFrame = parsed.data;
@@ -210,6 +210,6 @@ export class SocketLink<Frame extends ServerFrame | UserFrame> {
 	}
 }
 
-function typeOf(json: unknown): string {
+function getFrameType(json: unknown): string {
 	return typeof json === "object" && json !== null && "type" in json ? String(json.type) : "unknown";
 }

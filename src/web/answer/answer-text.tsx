@@ -33,7 +33,7 @@ export function AnswerText({ text, state, result, onOpenSource }: Props) {
 		const onClick = ({ target }: MouseEvent) => {
 			const button = target instanceof Element ? target.closest<HTMLElement>("[data-citation]") : null;
 			const source = result?.sources.find(({ n }) => String(n) === button?.dataset.citation);
-			if (button && source) onOpenSource(source, claimOf(button));
+			if (button && source) onOpenSource(source, findClaim(button));
 		};
 		// The citation buttons are part of the HTML, so their clicks are handled here.
 		current?.addEventListener("click", onClick);
@@ -52,7 +52,7 @@ export function AnswerText({ text, state, result, onOpenSource }: Props) {
 }
 
 /** Returns the sentence that contains a citation button. */
-function claimOf(citation: Element): string {
+function findClaim(citation: Element): string {
 	const block = citation.closest(BLOCKS);
 	if (block === null) return "";
 	const before = document.createRange();

@@ -4,7 +4,7 @@ import { AnswerDetails } from "../answer/answer-details.tsx";
 import { AnswerText } from "../answer/answer-text.tsx";
 import { Interrupted } from "../answer/interrupted.tsx";
 import { ExpansionView } from "../expansion/expansion-view.tsx";
-import { type ReaderTarget, targetOfSource } from "../reader/target.ts";
+import { createTarget, type ReaderTarget } from "../reader/target.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 
@@ -49,7 +49,7 @@ export function TurnView(props: Props) {
 						text={text}
 						state={state}
 						result={result}
-						onOpenSource={(source, claim) => result && onOpenPage(targetOfSource(source, result, claim))}
+						onOpenSource={(source, claim) => result && onOpenPage(createTarget(source, result, claim))}
 					/>
 				)}
 				{!isCurrent && !isFinished(turn) && <PendingTurn turn={turn} onStop={onStop} />}
@@ -71,7 +71,7 @@ export function TurnView(props: Props) {
 						result={result}
 						changedPages={changedPages}
 						onContinue={onContinue}
-						onOpen={(source, claim) => onOpenPage(targetOfSource(source, result, claim))}
+						onOpen={(source, claim) => onOpenPage(createTarget(source, result, claim))}
 					/>
 				)}
 				{expansion && <ExpansionView expansion={expansion} onOpenPage={onOpenPage} />}

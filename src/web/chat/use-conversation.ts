@@ -5,13 +5,13 @@ import type { Conversation } from "../../client/conversation/conversation.ts";
 /** Opens a conversation while the component is mounted. The component re-renders on changes, at most once per frame. */
 export function useConversation(client: OmerutaClient, id: string) {
 	const conversation = useMemo(() => client.conversation(id), [client, id]);
-	const [snapshot, setSnapshot] = useState(() => snapshotOf(conversation));
+	const [snapshot, setSnapshot] = useState(() => takeSnapshot(conversation));
 	const [problem, setProblem] = useState<Error | null>(null);
 
 	useEffect(() => {
 		let frame = 0;
 		let timer = 0;
-		const update = () => setSnapshot(snapshotOf(conversation));
+		const update = () => setSnapshot(takeSnapshot(conversation));
 		const cancelUpdate = () => {
 			cancelAnimationFrame(frame);
 			clearTimeout(timer);
@@ -45,6 +45,6 @@ export function useConversation(client: OmerutaClient, id: string) {
 	return { conversation, ...snapshot, problem, setProblem };
 }
 
-function snapshotOf({ view, connection }: Conversation) {
+function takeSnapshot({ view, connection }: Conversation) {
 	return { view, connection };
 }

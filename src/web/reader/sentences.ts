@@ -33,7 +33,7 @@ export function nearestSentence(text: string, passage: TextRange, claim: string)
 		const words = new Set(splitWords(text.slice(sentence.start, sentence.end)));
 		const share = [...claimWords].filter((word) => words.has(word)).length / Math.max(1, claimWords.size);
 		// Of two sentences with the same share, the shorter is more specific.
-		const isLonger = best !== null && lengthOf(sentence) >= lengthOf(best);
+		const isLonger = best !== null && getLength(sentence) >= getLength(best);
 		if (share < bestShare || (share === bestShare && isLonger)) continue;
 		best = sentence;
 		bestShare = share;
@@ -61,6 +61,6 @@ function splitSentences(text: string, { start, end }: TextRange): TextRange[] {
 	}));
 }
 
-function lengthOf({ start, end }: TextRange): number {
+function getLength({ start, end }: TextRange): number {
 	return end - start;
 }

@@ -10,7 +10,7 @@ export interface ReaderTarget {
 }
 
 /** Returns the target for the passage of a source. `claim` defaults to the one that the source supports best. */
-export function targetOfSource(
+export function createTarget(
 	source: Source,
 	{ evidence, response }: ChatResult,
 	claim?: string,

@@ -98,7 +98,7 @@ describePage("the layout", () => {
 		expect(covered).toBe(0);
 	});
 
-	test("animates nothing for users who prefer reduced motion", async ({ open }) => {
+	test("has no animations for users who prefer reduced motion", async ({ open }) => {
 		const { page } = await open({ viewport: DESKTOP, reducedMotion: "reduce" });
 		await askEndlessly(page);
 		await page.locator(".writing").first().waitFor();

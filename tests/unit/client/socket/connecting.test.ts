@@ -176,7 +176,7 @@ describe("acknowledgments", () => {
 	const acks = (socket: { sent: { action: string }[] }) =>
 		socket.sent.filter(({ action }) => action === "ack");
 
-	test("are sent at the latest after 64 tokens", async () => {
+	test("are sent after at most 64 tokens", async () => {
 		const { sockets } = await connect();
 		const socket = sockets.newest();
 		for (let seq = 1; seq <= 130; seq++) socket.deliver(frames.token(seq, "a"));
@@ -186,7 +186,7 @@ describe("acknowledgments", () => {
 		]);
 	});
 
-	test("are sent at the latest after one second", async () => {
+	test("are sent after at most one second", async () => {
 		const { sockets, clock } = await connect();
 		const socket = sockets.newest();
 		socket.deliver(frames.token(1, "a"));

@@ -96,7 +96,7 @@ describe("the follower of a growing page", () => {
 		expect(isAtEnd()).toBe(true);
 	});
 
-	test("stops on pause and follows again on resume", () => {
+	test("stops on pause and continues on resume", () => {
 		follower.pause();
 		grow();
 		expect(isAtEnd()).toBe(false);

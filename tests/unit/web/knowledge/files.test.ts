@@ -124,7 +124,7 @@ describe("a file to add", () => {
 		});
 	});
 
-	test("is rejected with the labels of the page, not the field names of the API", async () => {
+	test("is rejected with the page's labels, not the API's field names", async () => {
 		const add = () => Promise.reject(new ApiError("invalid_request", "text: must not be empty."));
 		const report = await addFile(file("empty.txt", ""), { ...knowledge, add }, () => {});
 		expect(report.errors).toEqual(["Text: must not be empty."]);

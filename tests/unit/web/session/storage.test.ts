@@ -97,7 +97,7 @@ describe("a stored value", () => {
 		expect(readStored(key, Value)).toEqual({ n: 3 });
 	});
 
-	test("survives the clearing of the storage, as last written by any tab", () => {
+	test("survives a clearing of the storage, as last written by any tab", () => {
 		writeStored(key, { n: 1 });
 		storage.setItem(key, '{"n":2}');
 		expect(readStored(key, Value)).toEqual({ n: 2 });
