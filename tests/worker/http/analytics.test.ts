@@ -328,7 +328,7 @@ describe("the usage logs", () => {
 	});
 });
 
-describe("the access to analytics", () => {
+describe("access to analytics", () => {
 	test("covers the user's own data, and all data for staff", async ({ guest }) => {
 		await insert(row(guest));
 		const other = await TestUser.guest();

@@ -159,7 +159,7 @@ export class V1Adapter {
 		}
 	}
 
-	/** Attaches to a conversation with an unread answer, since this client may be waiting for it. */
+	/** Attaches to a conversation with an unread answer, because this client may be waiting for it. */
 	#receiveUserFrame(frame: UserFrame): void {
 		if (frame.type !== "conversation_updated" || !frame.unread || this.#owner === null) return;
 		if (this.#boundTo === null) this.#attach(this.#owner, frame.conversation_id);

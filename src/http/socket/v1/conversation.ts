@@ -27,7 +27,7 @@ export class V1Conversation {
 	/** Questions that have not ended, by `message_id`. `taskId` is null until the object acknowledges the question. */
 	readonly #openQuestions = new Map<string, { text: string; taskId: string | null }>();
 	readonly #tasks = new Map<string, "open" | "ended">();
-	/** Tasks whose `selected_agent` the client already received. */
+	/** Tasks whose `selected_agent` the client has already received. */
 	readonly #announced = new Set<string>();
 	#lastSeq: number | null = null;
 
@@ -102,7 +102,7 @@ export class V1Conversation {
 		if (this.#openQuestions.delete(messageId)) this.#sendFailure(message, code);
 	}
 
-	/** Fails every open question, since no answer can arrive. */
+	/** Fails every open question, because no answer can arrive. */
 	#end({ message, code }: AppError): void {
 		for (const [taskId, state] of this.#tasks) if (state === "open") this.#sendFailure(message, code, taskId);
 		for (const { taskId } of this.#openQuestions.values())

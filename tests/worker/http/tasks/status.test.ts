@@ -40,7 +40,7 @@ describe("a task id", () => {
 		["of an unknown task", `c1.${ulid(0)}`],
 		["of an unknown conversation", `never-was.${ulid(0)}`],
 		["without a conversation", ulid(0)],
-		["in lower case", `c1.${ulid(0).toLowerCase()}`],
+		["in lowercase", `c1.${ulid(0).toLowerCase()}`],
 		["that consists of dots", "..."],
 		["that is too long", `${"x".repeat(65)}.${ulid(0)}`],
 		["with invalid escapes", "%E0%A4%A"],

@@ -88,7 +88,7 @@ describe("a question of a protocol v1 client", () => {
 		});
 	});
 
-	test("goes to the conversation of connection_established when it names none", async ({ v1 }) => {
+	test("goes to the conversation in connection_established when it does not name one", async ({ v1 }) => {
 		const { client } = await v1.connect();
 		const { conversation_id } = await client.next("connection_established");
 		client.send({ action: "start_chat", message: "hello" });
