@@ -35,7 +35,7 @@ export async function resolveName(name: string, deps: WebDeps, signal: AbortSign
 		);
 	} catch {
 		signal.throwIfAborted();
-		return { kind: "broken", reason: "The name of this site could not be resolved. Try again later." };
+		return { kind: "broken", reason: "The name of this site could not be resolved." };
 	}
 }
 
