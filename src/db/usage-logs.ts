@@ -19,8 +19,7 @@ export async function insertUsage(d1: D1Database, rows: readonly UsageRow[]): Pr
 
 /** Deletes rows older than `time` that are included in a roll-up. */
 export async function deleteUsageBefore(db: Database, time: number): Promise<void> {
-	// The index starts with the user, so listing the users avoids a scan of the table. Every row belongs to one of
-	// them.
+	// The index starts with the user id, so listing all users avoids a table scan. Every row belongs to one of them.
 	const allUsers = db.select({ id: users.id }).from(users);
 	await db
 		.delete(usageLogs)

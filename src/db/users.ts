@@ -83,7 +83,10 @@ export async function findUser(db: Database, id: string): Promise<UserRow | null
 	return (await db.query.users.findFirst({ where: eq(users.id, id) })) ?? null;
 }
 
-/** Finds a user and one of their sessions. Returns null without the user; `session` is null without the session. */
+/**
+ * Finds a user and one of their sessions. Returns null when the user does not exist; `session` is null when the session
+ * does not.
+ */
 export async function findSignedIn(
 	db: Database,
 	userId: string,

@@ -139,7 +139,7 @@ class PageIngestion {
 		return task_id === null || getConversationOfTask(this.#env, user_id, task_id).wantsPage(task_id, url);
 	}
 
-	/** Continues in a new message. */
+	/** Sends a new message that continues with the next step. */
 	async #send(page: PageMessage, delayMs: number): Promise<StepResult> {
 		await this.#env.CRAWL.send(page, { delaySeconds: Math.ceil(delayMs / 1_000) });
 		return "done";
