@@ -49,7 +49,7 @@ async function signInAsGuest(): Promise<{ token: string | null; message: string 
 	try {
 		const response = await fetch("/api/authentication/guest/", { method: "POST" });
 		const { access, error }: { access?: string; error?: string } = await response.json();
-		return { token: access ?? null, message: error ?? "Signed in as guest" };
+		return { token: access ?? null, message: error ?? "Signed in as a guest" };
 	} catch {
 		return { token: null, message: "The server is unreachable." };
 	}

@@ -11,12 +11,12 @@ interface Props {
 	children: ComponentChildren;
 }
 
-/** A modal dialog. Escape or a click outside closes it, and the focus returns to where it was. */
+/** A modal dialog. Escape or a click outside closes it and restores the previous focus. */
 export function Panel({ title, kind, testId, onClose, children }: Props) {
 	const dialog = useRef<HTMLDialogElement>(null);
 	const heading = useId();
 	useEscape(onClose);
-	// The cleanup of `useEffect` would run after the dialog is removed, too late for the browser to return the focus.
+	// The cleanup of `useEffect` would run after the dialog is removed, too late for the browser to restore the focus.
 	useLayoutEffect(() => {
 		const { current } = dialog;
 		current?.showModal();

@@ -22,7 +22,7 @@ describePage("the API reference", () => {
 	] as const)("sends a request with a guest's token on %s", async ([, options], { openReference }) => {
 		const page = await openReference(PROFILE, options);
 		await page.getByRole("button", { name: "Continue as guest" }).click();
-		await page.getByText("Signed in as guest").waitFor();
+		await page.getByText("Signed in as a guest").waitFor();
 		await sendProfileRequest(page, "200 OK", /"username": "guest_/);
 		const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 		expect(overflow).toBeLessThanOrEqual(0);
