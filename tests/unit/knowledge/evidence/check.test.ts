@@ -67,7 +67,7 @@ describe("evidence for a sentence", () => {
 		expect(asked).toContain(sentence);
 	});
 
-	test("is found in scripts without spaces", () => {
+	test("is found in texts without spaces", () => {
 		const tea = {
 			passageId: "tea",
 			title: "绿茶",
@@ -158,7 +158,7 @@ describe("the sentences of an answer", () => {
 		expect(checkEvidence(" \n", passagesOf("gold"))).toEqual([]);
 	});
 
-	test("have scores from 0 to 1 and are supported from a threshold on", () => {
+	test("have scores from 0 to 1 and are supported at or above a threshold", () => {
 		for (const [, , names, sentence] of CASES) {
 			for (const { score, supported } of checkEvidence(sentence, passagesOf(...names))) {
 				expect(score).toBeGreaterThanOrEqual(0);

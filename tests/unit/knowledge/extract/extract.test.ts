@@ -78,7 +78,7 @@ test("extract reads the container with most of the prose when a page has no land
 	expect(page.text).not.toMatch(/Rain today|Telephone/);
 });
 
-describe("page metadata", () => {
+describe("extraction of page metadata", () => {
 	const head = (inner: string, url = "https://a.example/p") =>
 		readPage(`<html><head>${inner}</head><body>${P}</body></html>`, url);
 

@@ -56,7 +56,7 @@ describe("a news article", () => {
 		expect(read("news-article", null).canonicalUrl).toBeNull();
 	});
 
-	test("lists the links in the article before the others, and omits those not to be followed", () => {
+	test("lists the links in the article before the others and omits nofollow links", () => {
 		const links = urls("news-article");
 		expect(links.slice(1, 3)).toEqual([
 			"https://site.example/2025/03/10/coast-guard-flights",

@@ -223,7 +223,7 @@ describe("relevant passages", () => {
 	});
 });
 
-describe("relevance by vectors", () => {
+describe("the relevance filter with vectors", () => {
 	test("drops passages that are much less similar than the best one", async () => {
 		const sql = memorySql();
 		put(sql, "best", "The alpaca hums.");
@@ -239,7 +239,7 @@ describe("relevance by vectors", () => {
 	});
 });
 
-test("finds nothing for punctuation only, however similar a vector is", async () => {
+test("searchKnowledge finds nothing for punctuation only, however similar a vector is", async () => {
 	const sql = memorySql();
 	put(sql, "gold", "Gold is a metal.");
 	await embed(sql, () => [1, 0]);

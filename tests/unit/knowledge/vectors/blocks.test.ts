@@ -21,7 +21,7 @@ describe("deleting a page", () => {
 		}
 	});
 
-	test("clears the vector and keeps its neighbors", async () => {
+	test("clears its vector and keeps the neighboring vectors", async () => {
 		const sql = memorySql();
 		const ids = Array.from({ length: 3 }, (_, n) => put(sql, `p${n}`, `Page ${n}.`));
 		await embedMissing(sql, embedder(), ALL);

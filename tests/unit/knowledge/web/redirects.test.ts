@@ -140,7 +140,7 @@ describe("redirects", () => {
 		expect(await once(path)).toMatchObject({ kind: "redirect" });
 	});
 
-	test("are refused with a reason that mentions cookies when the cookies do not end them", async () => {
+	test("are refused with a mention of cookies if setting them does not end the redirects", async () => {
 		expect(await follow("/cookie-for-ever")).toMatchObject({
 			code: "page_refused",
 			reason: expect.stringMatching(/redirects more than 5 times\..*cookies/),

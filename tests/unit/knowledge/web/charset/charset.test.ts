@@ -37,7 +37,7 @@ describe("the charset that an HTML page declares", () => {
 		'<meta name="description" content="How charset=big5 breaks pages"><meta charset=koi8-r>',
 		'<link title="<meta charset=big5>"><meta charset=koi8-r>',
 		`${" ".repeat(2_000)}<meta charset=koi8-r>`,
-	])("is found as in browsers: %s", (meta) => {
+	])("is found as browsers find it: %s", (meta) => {
 		expect(decodeText(bytes(meta, KOI8), null, true)).toContain("мир");
 		expect(decodeText(bytes(meta, KOI8), "windows-1251", true)).not.toContain("мир");
 	});
@@ -62,7 +62,7 @@ describe("the charset that an HTML page declares", () => {
 		["unclosed scripts", "<script>".repeat(9_000)],
 		["spaces", `<meta${" ".repeat(66_000)}`],
 		["an endless XML declaration", `<?xml ${" encoding".repeat(9_000)}`],
-	])("is searched in time: %s", { timeout: 5_000 }, (_, source) => {
+	])("is looked up in time despite %s", { timeout: 5_000 }, (_, source) => {
 		expect(decodeText(bytes(source, GRUESSE), null, true)).toContain("Grüße");
 	});
 });
