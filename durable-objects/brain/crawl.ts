@@ -20,7 +20,7 @@ const RECRAWL_HOLDER = "recrawl";
 
 export type CrawlClaim =
 	/** Fetch the page, with the validators of the stored version. */
-	| { kind: "read"; conditional: Validators }
+	| { kind: "read"; validators: Validators }
 	/** The page was read recently and need not be fetched. */
 	| { kind: "known"; page: CrawledPage }
 	/** Another task is reading the page. Claim it again in `delayMs`. */
@@ -62,7 +62,7 @@ export class Crawl {
 		const version = webPages.findVersion(at);
 		return {
 			kind: "read",
-			conditional: { etag: version?.etag ?? null, lastModified: version?.last_modified ?? null },
+			validators: { etag: version?.etag ?? null, lastModified: version?.last_modified ?? null },
 		};
 	}
 

@@ -4,7 +4,7 @@ import type { Sql } from "../../src/knowledge/store/sql.ts";
 
 const MIGRATIONS = new URL("../../migrations/brain/", import.meta.url);
 
-/** Creates the tables of a brain in memory, with the interface of a Durable Object's SQLite. */
+/** Creates an in-memory database with the tables of a brain, and the interface of a Durable Object's SQLite storage. */
 export function memorySql(): Sql {
 	const database = new DatabaseSync(":memory:");
 	for (const file of readdirSync(MIGRATIONS).sort()) {

@@ -19,13 +19,13 @@ interface Times {
 	p95: number;
 }
 
-/** Prints import and search times for brains of several sizes (in passages), as callers of the brain see them. */
+/** Prints import and search times for brains of several sizes (in passages), as measured by a caller. */
 export async function benchSearch(options: ReadonlyMap<string, string>): Promise<void> {
 	const sizes = (options.get("sizes") ?? DEFAULT_SIZES).split(",").map(Number);
 	if (!sizes.every((size) => Number.isInteger(size) && size > 0)) {
 		throw new Error("--sizes requires comma-separated numbers of passages.");
 	}
-	const before = new Map<Mode, number>();
+	const previousP50 = new Map<Mode, number>();
 	for (const size of sizes) {
 		await using brain = await startBrain();
 		console.log(`\n${size} passages`);
@@ -41,17 +41,17 @@ export async function benchSearch(options: ReadonlyMap<string, string>): Promise
 			const search = (query: string) => brain.call("search", { query, mode });
 			for (const question of questions.slice(0, WARM_UP)) await search(question);
 			const { p50, p95 } = await measureTimes(questions, search);
-			const earlier = before.get(mode);
-			const ratio = earlier === undefined ? "" : `  ${(p50 / earlier).toFixed(1)}x the previous size`;
+			const previous = previousP50.get(mode);
+			const ratio = previous === undefined ? "" : `  ${(p50 / previous).toFixed(1)}x the previous size`;
 			console.log(`  search, ${mode.padEnd(7)}  p50 ${ms(p50)}  p95 ${ms(p95)}  first ${ms(cold)}${ratio}`);
-			before.set(mode, p50);
+			previousP50.set(mode, p50);
 		}
 	}
 }
 
 async function measureImport(brain: BrainStack, text: SyntheticText, size: number): Promise<void> {
 	let passages = 0;
-	let took = 0;
+	let elapsed = 0;
 	const waits: number[] = [];
 	for (let page = 0; passages < size; ) {
 		const lines: string[] = [];
@@ -61,13 +61,13 @@ async function measureImport(brain: BrainStack, text: SyntheticText, size: numbe
 			lines.push(JSON.stringify({ id: page, title: text.title(), text: body }));
 		}
 		const [time] = await timed(() => whilePinging(brain, waits, brain.call("import", lines.join("\n"))));
-		took += time;
+		elapsed += time;
 	}
-	const rate = Math.round((passages / took) * 1_000);
+	const rate = Math.round((passages / elapsed) * 1_000);
 	console.log(`  import     ${rate} passages/s; other callers waited at most ${ms(Math.max(...waits))}`);
 }
 
-/** Waits for the vectors, which an alarm computes. Returns false when embeddings are unavailable. */
+/** Waits until an alarm has computed the vectors. Returns false when embeddings are unavailable. */
 async function measureEmbedding(brain: BrainStack): Promise<boolean> {
 	const waits: number[] = [];
 	const embedding = async () => {
@@ -77,12 +77,12 @@ async function measureEmbedding(brain: BrainStack): Promise<boolean> {
 			await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
 		}
 	};
-	const [took, { state, embedded }] = await timed(() => whilePinging(brain, waits, embedding()));
+	const [elapsed, { state, embedded }] = await timed(() => whilePinging(brain, waits, embedding()));
 	if (state !== "ready") {
 		console.log("  no vectors: embeddings are unavailable; run npm run build to see why");
 		return false;
 	}
-	const rate = Math.round((embedded / took) * 1_000);
+	const rate = Math.round((embedded / elapsed) * 1_000);
 	console.log(`  embedding  ${rate} passages/s; other callers waited at most ${ms(Math.max(...waits))}`);
 	return true;
 }

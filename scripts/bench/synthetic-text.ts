@@ -3,7 +3,7 @@ const WORDS = 60_000;
 const ZIPF_EXPONENT = 1;
 const TOPIC_WORDS = 40;
 const TOPICS = 2_000;
-/** Share of the words of a page that belong to its topic. */
+/** Share of a page's words that belong to its topic. */
 const TOPIC_SHARE = 0.2;
 const PAGE_SENTENCES = { min: 8, max: 60 };
 const SENTENCE_WORDS = { min: 8, max: 24 };
@@ -13,14 +13,17 @@ const SYLLABLES =
 		" ",
 	);
 
-/** Generates pages and questions of made-up words with the word frequencies of natural language. Deterministic by seed. */
+/**
+ * Generates pages and questions of made-up words with the word frequencies of natural language. The same seed always
+ * produces the same text.
+ */
 export class SyntheticText {
 	#state: number;
 	readonly #words: string[];
 	readonly #cumulative: Float64Array;
 	#topic = 0;
 	/** Sentences of generated pages, from which questions are formed. */
-	readonly #asked: string[][] = [];
+	readonly #sources: string[][] = [];
 
 	constructor(seed: number) {
 		this.#state = seed;
@@ -43,9 +46,9 @@ export class SyntheticText {
 		return sentences.map((words) => `${words.join(" ")}.`).join(" ");
 	}
 
-	/** Returns a question with words of a previously generated sentence. */
+	/** Returns a question with words from a previously generated sentence. */
 	question(): string {
-		const words = this.#asked[this.#below(this.#asked.length)] ?? [];
+		const words = this.#sources[this.#below(this.#sources.length)] ?? [];
 		const count = this.#between(QUESTION_WORDS);
 		return `What is the ${Array.from({ length: count }, () => words[this.#below(words.length)]).join(" ")}?`;
 	}
@@ -54,7 +57,7 @@ export class SyntheticText {
 		const words = Array.from({ length: this.#between(SENTENCE_WORDS) }, () =>
 			this.#random() < TOPIC_SHARE ? this.#topicWord() : this.#anyWord(),
 		);
-		if (this.#random() < 0.1) this.#asked.push(words);
+		if (this.#random() < 0.1) this.#sources.push(words);
 		return [capitalize(words[0] ?? ""), ...words.slice(1)];
 	}
 
@@ -91,7 +94,7 @@ export class SyntheticText {
 		return Math.floor(this.#random() * limit);
 	}
 
-	/** Returns the next number of Mulberry32, 0 to 1. */
+	/** Returns the next pseudorandom number (Mulberry32), from 0 to 1. */
 	#random(): number {
 		this.#state = (this.#state + 0x6d2b79f5) | 0;
 		let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);

@@ -76,7 +76,7 @@ class PageIngestion {
 				return this.#report({ outcome: "unchanged", ...known }, url);
 			}
 			case "read":
-				return this.#handleStep(await this.#crawl(claim.conditional, deps), delivery);
+				return this.#handleStep(await this.#crawl(claim.validators, deps), delivery);
 		}
 	}
 
@@ -84,10 +84,10 @@ class PageIngestion {
 		await this.#report(failed("It could not be read after several attempts."));
 	}
 
-	#crawl(conditional: Validators, deps: CrawlDeps): Promise<CrawlResult> {
+	#crawl(validators: Validators, deps: CrawlDeps): Promise<CrawlResult> {
 		const { at, redirects, cookies } = this.#page;
 		const signal = AbortSignal.timeout(STEP_MAX_MS);
-		return crawlStep({ url: at, redirects, cookies, conditional }, deps, signal);
+		return crawlStep({ url: at, redirects, cookies, validators }, deps, signal);
 	}
 
 	async #handleStep(step: CrawlResult, delivery: number): Promise<StepResult> {

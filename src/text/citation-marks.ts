@@ -2,7 +2,7 @@
 export interface CitationMark {
 	start: number;
 	end: number;
-	/** The source numbers and ranges it contains, in order. */
+	/** The source numbers and ranges in the citation, in order. */
 	items: readonly CitationRange[];
 }
 
@@ -15,7 +15,7 @@ interface CitationRange {
 
 const GAP = String.raw`[^\S\n]?`;
 const NUMBERS = String.raw`\d{1,3}(?:${GAP}[-–—‑~～]${GAP}\^?\d{1,3})?`;
-/** Names that models use for sources, in the languages they answer in. */
+/** Words for "source" that models use, in several languages. */
 const NAMES =
 	"(?:(?:source|note|ref|passage|doc(?:ument)?|nota?|fuente|fonte)s?|quellen?|fonti|bron(?:nen)?|źródł[oa]|källa|источники?|джерел[оа]|kaynak|المصدر|مصدر|स्रोत|来源|來源|资料|資料|出典|出处|출처|자료)";
 const ITEM = `(?:${NAMES}[.:：]?${GAP}|[#^])?${NUMBERS}\\^?`;

@@ -25,13 +25,13 @@ const GERSHAYIM = /(?<=[א-ת])["”](?=[א-ת])/g;
 /** Hindi has two spellings for a nasal before a consonant: हिन्दी, हिंदी. */
 const NASAL = /[ङञणनम]\u094d(?=[क-ह])|\u0901/g;
 
-/** Thai and Lao sequences that look like the correct one: two E for AE, and the nikhahit before the tone mark of AM. */
+/** Thai and Lao sequences that look like the correct ones: two E for AE, and a nikhahit before the tone mark of AM. */
 const DOUBLE_E = /เเ|ເເ/g;
 /** Khmer uses the same subscript form for DA and TA. */
 const SUBSCRIPT_DA = /\u17d2\u178a/g;
 const RING_BEFORE_TONE = /([\u0e4d\u0ecd])([\u0e48-\u0e4b\u0ec8-\u0ecb])/g;
 
-/** Letters without a Unicode decomposition, and their plain equivalents. */
+/** Letters without a Unicode decomposition, with their plain equivalents. */
 const PLAIN_LETTERS = new Map(
 	`ß ss,æ ae,œ oe,ø o,ł l,đ d,ð d,þ th,ħ h,ŧ t,ŋ n,ı i,ĸ k,ƒ f,ə e,ɛ e,ɔ o,ɓ b,ɗ d,ƙ k,ƴ y,ɣ g,ɨ i,ʉ u,ƶ z,ґ г,ς σ,
 	ٱ ا,ى ي,ی ي,ک ك,ة ه,ۃ ه,ە ه,ہ ه,ھ ه,ʻ ',ʼ ',ʽ ',ʾ ',ʿ ',ʹ ',׳ ',♯ #,

@@ -2,8 +2,8 @@ import { replaceCitations } from "./citation-marks.ts";
 import { SOFT_BREAK } from "./sentences.ts";
 
 /**
- * Escapes untrusted text for a prompt: no line of it can start a new section, close the quotation, imitate a source number
- * or form a chat-template token, which model servers parse anywhere in the text.
+ * Escapes untrusted text for a prompt, so that no line can start a new section, close the quotation, imitate a source
+ * number or form a chat-template token. Model servers parse these tokens anywhere in a text.
  */
 export function quoteForPrompt(text: string, keepSourceNumbers = false): string {
 	const plain = text
@@ -29,7 +29,10 @@ export function quoteTitleForPrompt(title: string): string {
 /** The tag that encloses quoted text. */
 export const QUOTATION_TAG = "notes";
 
-/** Characters that people do not see but models read: controls, format characters and tags. Joiners are part of words. */
+/**
+ * Characters that people cannot see but models read: control, format and tag characters. Excludes joiners, which are
+ * parts of words.
+ */
 const INVISIBLE = /(?![\n\v\f\r\t\u0085\u200c\u200d])(?:[\p{Cc}\p{Cf}]|[\u{e0100}-\u{e01ef}])/gu;
 
 const LINE_BREAKS = /[ \t]*[\n\v\f\r\u0085\u2028\u2029]+[ \t]*/gu;

@@ -23,5 +23,7 @@ export function splitSentences(text: string): Sentence[] {
 
 const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
 
-/** A line break within a paragraph. Looks ahead one line only, so that runs of blank lines stay linear. */
+/**
+ * A line break within a paragraph. Looks only one line ahead, so that matching stays linear for runs of blank lines.
+ */
 export const SOFT_BREAK = /(?<!\n)\n(?![^\S\n]*(?:\n|$|[#>|]|[*+-]\s|\d+[.)]\s))/g;

@@ -16,7 +16,6 @@ interface Compound extends Word {
 }
 
 /** The words of a text and the compounds among them. */
-/** The words of a text and the compounds among them. */
 export interface TokenizedText {
 	words: Word[];
 	compounds: Compound[];
@@ -26,7 +25,7 @@ interface TokenizeOptions {
 	isTitle?: boolean;
 }
 
-/** Maximum length of a compound, in UTF-16 code units. Longer ones are addresses or paths. */
+/** Maximum length of a compound, in UTF-16 code units. Longer ones are URLs or paths. */
 const COMPOUND_MAX_CHARS = 32;
 
 /** A run of letters, marks and digits, with the trailing signs of "C++", "C#" and "Disney+". */
@@ -88,7 +87,10 @@ export function tokenizeFolded(text: string, { isTitle = false }: TokenizeOption
 	return { words, compounds };
 }
 
-/** Splits trailing signs off a word: "Disney+" is "Disney" plus a compound, but "C++" stays whole because "C" is another word. */
+/**
+ * Splits trailing signs off a word: "Disney+" becomes "Disney" and a compound. "C++" is not split, because "C" has a
+ * different meaning.
+ */
 function splitSigns(word: string): [word: string, signs: string] {
 	const last = word.charAt(word.length - 1);
 	if (last !== "+" && last !== "#") return [word, ""];
@@ -96,7 +98,7 @@ function splitSigns(word: string): [word: string, signs: string] {
 	return bare.length > 1 ? [bare, word.slice(bare.length)] : [word, ""];
 }
 
-/** Returns whether a gap joins the words around it into a compound, as also in "1,000" and "R & D". */
+/** Returns whether a gap joins the words around it into a compound, including "1,000" and "R & D". */
 function isJoiner(gap: string, next: string): boolean {
 	return JOINERS.has(gap) || (gap === "," && THREE_DIGITS.test(next)) || (gap === " & " && next.length === 1);
 }

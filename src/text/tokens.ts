@@ -1,7 +1,7 @@
 /** UTF-8 bytes in an average token of English text, in the vocabularies of small models. */
 const BYTES_PER_TOKEN = 4;
 
-/** Estimates the number of tokens in a text. Pass fewer `bytesPerToken` for an estimate on the high side. */
+/** Estimates the number of tokens in a text. Pass a lower `bytesPerToken` to overestimate. */
 export function estimateTokens(text: string, bytesPerToken = BYTES_PER_TOKEN): number {
 	return Math.ceil(new TextEncoder().encode(text).byteLength / bytesPerToken);
 }

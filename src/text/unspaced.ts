@@ -7,7 +7,7 @@ const SOUTHEAST =
 const RUN = new RegExp(`[${CJK}]+|[${SOUTHEAST}]+`, "gu");
 const WHOLE_RUN = new RegExp(`^(?:${RUN.source})$`, "u");
 
-/** Matches text without unspaced scripts, which skips the slower patterns. */
+/** Matches text without unspaced scripts, for which the slower patterns are skipped. */
 const WITHOUT_UNSPACED = /^[\0-\u02ff\u2000-\u206f]*$/;
 
 /** A unit of a run: a CJK character, or a consonant with its vowels and subscript consonants. Words consist of whole units. */

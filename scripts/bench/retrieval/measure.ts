@@ -3,11 +3,12 @@ import { z } from "zod";
 import type { SearchMode } from "../../../src/contracts/knowledge.ts";
 import { loadStaticEmbedder, type StaticEmbedder } from "../../../src/knowledge/embeddings/static.ts";
 import { segmentPage } from "../../../src/knowledge/ingest/new-page.ts";
-import { addContext, type SearchHit, searchKnowledge } from "../../../src/knowledge/search/search.ts";
+import { addContext } from "../../../src/knowledge/search/question.ts";
+import { type SearchHit, searchKnowledge } from "../../../src/knowledge/search/search.ts";
 import { putPage } from "../../../src/knowledge/store/put-page.ts";
 import type { Sql } from "../../../src/knowledge/store/sql.ts";
 import { embedMissing } from "../../../src/knowledge/vectors/embed-missing.ts";
-import { type Figures, figuresOf } from "./metrics.ts";
+import { computeMetrics, type RetrievalMetrics } from "./metrics.ts";
 
 const PassageLine = z.object({
 	id: z.string(),
@@ -23,31 +24,34 @@ const QuestionLine = z.object({
 export type PassageLine = z.infer<typeof PassageLine>;
 export type QuestionLine = z.infer<typeof QuestionLine>;
 
-/** Number of passages that an answer receives. */
+/** Number of passages retrieved per answer. */
 const ANSWER_PASSAGES = 5;
 const RESULTS = 100;
 
 /** `answered`: share of answerable questions that receive a relevant passage. `misled`: share of others that receive any. */
-export interface AnswerFigures {
+export interface AnswerMetrics {
 	answered: number;
 	misled: number;
 }
 
 /** Reads an evaluation set from JSON Lines files. */
-export function readSet(passages: string | URL, questions: string | URL) {
+export function readEvaluationSet(passages: string | URL, questions: string | URL) {
 	return {
-		passages: linesOf(passages).map((line) => PassageLine.parse(line)),
-		questions: linesOf(questions).map((line) => QuestionLine.parse(line)),
+		passages: readLines(passages).map((line) => PassageLine.parse(line)),
+		questions: readLines(questions).map((line) => QuestionLine.parse(line)),
 	};
 }
 
 /** Reads the evaluation set in this folder. */
-export function ownSet() {
-	return readSet(new URL("passages.jsonl", import.meta.url), new URL("questions.jsonl", import.meta.url));
+export function readDefaultEvaluationSet() {
+	return readEvaluationSet(
+		new URL("passages.jsonl", import.meta.url),
+		new URL("questions.jsonl", import.meta.url),
+	);
 }
 
 /** Loads the static embedder from its assets, or returns null when they have not been built. */
-export async function embedderOfAssets(): Promise<StaticEmbedder | null> {
+export async function loadEmbedder(): Promise<StaticEmbedder | null> {
 	const root = new URL("../../../public", import.meta.url);
 	return loadStaticEmbedder(async (path) => new Response(readFileSync(root.pathname + path))).catch(
 		() => null,
@@ -72,31 +76,31 @@ export function measureSearch(
 	questions: readonly QuestionLine[],
 	mode: SearchMode,
 	embedder: StaticEmbedder | null,
-): Figures {
+): RetrievalMetrics {
 	const judged = questions.filter(hasAnswer).map((line) => ({
 		found: search(sql, line, { mode, limit: RESULTS, perPage: 1, relevantOnly: false }, embedder),
 		relevant: line.relevant,
 	}));
-	return figuresOf(judged);
+	return computeMetrics(judged);
 }
 
-/** Measures which questions receive passages to answer from. Shares are 0 to 1. */
+/** Measures how many questions receive passages to answer from, as shares from 0 to 1. */
 export function measureAnswers(
 	sql: Sql,
 	questions: readonly QuestionLine[],
 	embedder: StaticEmbedder | null,
-): AnswerFigures {
-	const found = (line: QuestionLine) =>
+): AnswerMetrics {
+	const findIds = (line: QuestionLine) =>
 		search(sql, line, { mode: "hybrid", limit: ANSWER_PASSAGES, perPage: 2, relevantOnly: true }, embedder);
-	const part = (lines: readonly QuestionLine[], holds: (line: QuestionLine) => boolean) =>
-		lines.filter(holds).length / (lines.length || 1);
+	const share = (lines: readonly QuestionLine[], predicate: (line: QuestionLine) => boolean) =>
+		lines.filter(predicate).length / (lines.length || 1);
 	return {
-		answered: part(questions.filter(hasAnswer), (line) =>
-			found(line).some((id) => (line.relevant[id] ?? 0) > 0),
+		answered: share(questions.filter(hasAnswer), (line) =>
+			findIds(line).some((id) => (line.relevant[id] ?? 0) > 0),
 		),
-		misled: part(
+		misled: share(
 			questions.filter((line) => !hasAnswer(line)),
-			(line) => found(line).length > 0,
+			(line) => findIds(line).length > 0,
 		),
 	};
 }
@@ -116,7 +120,7 @@ function hasAnswer({ relevant }: QuestionLine): boolean {
 	return Object.keys(relevant).length > 0;
 }
 
-function linesOf(file: string | URL): unknown[] {
+function readLines(file: string | URL): unknown[] {
 	const lines = readFileSync(file, "utf8").split("\n");
 	return lines.filter((line) => line.trim() !== "").map((line) => JSON.parse(line));
 }

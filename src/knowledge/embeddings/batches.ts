@@ -4,8 +4,8 @@ import { ProviderError } from "../../upstream/provider-error.ts";
 const TEXT_MIN_CHARS = 100;
 
 /**
- * Embeds texts in batches of at most `size`, in order. A text that is too long for the model is halved until it fits, so
- * that its beginning represents it.
+ * Embeds texts in batches of at most `size`, in order. A text that is too long for the model is halved until it fits,
+ * and its first part then represents it.
  */
 export async function embedInBatches(
 	texts: readonly string[],

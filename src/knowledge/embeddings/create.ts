@@ -8,7 +8,7 @@ import { fetchFirstModel, LlamaCppEmbedder } from "./llama-cpp.ts";
 import { loadStaticEmbedder, type ReadAsset, type StaticEmbedder } from "./static.ts";
 import { WORKERS_AI_DEFAULT_MODEL, WorkersAiEmbedder } from "./workers-ai.ts";
 
-/** Embeddings are unavailable, and search uses words only. `unavailable` is the reason, for display. */
+/** Embeddings are unavailable, so search is lexical only. `unavailable` is the reason shown to the user. */
 export interface EmbedderUnavailable {
 	unavailable: string;
 }
@@ -24,19 +24,19 @@ export interface EmbeddingsEnv {
 export interface EmbedderDeps {
 	fetch?: typeof fetch;
 	now?(): number;
-	/** Defaults to the cache of the isolate. */
+	/** Defaults to the isolate's cache. */
 	cache?: EmbedderCache;
 }
 
-/** Loaded embedders and detected models. Lives as long as the isolate. */
+/** Loaded embedders and detected models. They live as long as the isolate. */
 export interface EmbedderCache {
 	staticEmbedder: Promise<StaticEmbedder> | null;
-	/** The detected model of each embedding server by URL, and when the entry expires. */
+	/** Each embedding server's detected model and expiry time, by URL. */
 	models: Map<string, { model: string; until: number }>;
 }
 
 const LOAD_TIMEOUT_MS = 10_000;
-/** How long a detected model is cached: a server may be restarted with another one. */
+/** How long a detected model is cached. A server may restart with another model. */
 const MODEL_CACHE_MS = 60_000;
 const isolateCache: EmbedderCache = { staticEmbedder: null, models: new Map() };
 
@@ -68,7 +68,7 @@ export function createStaticEmbedder(
 	cache.staticEmbedder = loading;
 	return orUnavailable(async () => {
 		try {
-			// A promise created in another request never settles when that request ends first.
+			// A promise created in another request never settles if that request ends first.
 			return await withTimeout(LOAD_TIMEOUT_MS, new AbortController().signal, () => loading);
 		} catch (error) {
 			if (cache.staticEmbedder === loading) cache.staticEmbedder = null;

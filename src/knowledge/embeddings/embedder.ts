@@ -1,7 +1,7 @@
 /** The purpose of an embedding. Some models require a different instruction for each. */
 export type TextRole = "query" | "passage";
 
-/** Embeds texts as vectors. Similar texts have a high cosine similarity. */
+/** Embeds texts as vectors. Texts with similar meanings have a high cosine similarity. */
 export interface Embedder {
 	/** The model name. Vectors of different models are never compared. */
 	readonly model: string;

@@ -1,6 +1,6 @@
 import type { TextRole } from "./embedder.ts";
 
-/** Instructions that some models expect before a text, from their model cards. */
+/** Instructions that some models expect before a text, taken from their model cards. */
 const INSTRUCTIONS: readonly { name: RegExp; query: string; passage: string }[] = [
 	{
 		name: /bge-(small|base|large)-en/i,

@@ -27,7 +27,7 @@ export class LlamaCppEmbedder implements Embedder {
 		const inputs = texts.map((text) => addInstruction(this.model, role, text));
 		const headers = {
 			"Content-Type": "application/json",
-			// A user waits for the vector of a query, but not for those of passages.
+			// A user waits for the vector of a query, but passages are embedded in the background.
 			"X-Priority": role === "query" ? "chat" : "background",
 		};
 		return embedInBatches(inputs, BATCH_MAX_TEXTS, async (input) => {
@@ -52,9 +52,9 @@ export class LlamaCppEmbedder implements Embedder {
 }
 
 /**
- * Returns the first model that a server lists.
+ * Returns the first model in a server's list.
  *
- * @throws {ProviderError} when it lists none
+ * @throws {ProviderError} when the list is empty
  */
 export async function fetchFirstModel(server: OpenAiServer): Promise<string> {
 	const never = new AbortController().signal;
@@ -67,7 +67,7 @@ export async function fetchFirstModel(server: OpenAiServer): Promise<string> {
 const Embeddings = z.object({
 	data: z.array(z.object({ index: z.int(), embedding: z.array(z.number()).min(1) })),
 });
-/** The message of llama-server for a text that exceeds the context. Its status is the same as for other failures. */
+/** llama-server's message for a text that exceeds the context. The status alone does not distinguish this failure. */
 const TOO_LONG = /too large to process/;
 
 async function callServer<T>(

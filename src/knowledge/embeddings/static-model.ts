@@ -1,4 +1,4 @@
-/** The model name. Change it with the content of the assets, so that vectors of different versions are never compared. */
+/** The model name. Change it whenever the assets change, so that vectors of different versions are never compared. */
 export const STATIC_MODEL = "wordllama-256";
 export const STATIC_DIMENSIONS = 256;
 export const STATIC_TOKENS = 32_000;
@@ -10,7 +10,7 @@ export const STATIC_WEIGHTS_BYTES = STATIC_TOKENS * (Float32Array.BYTES_PER_ELEM
 
 const INT8_MAX = 127;
 
-/** Quantized token embeddings: a component is the scale of its token times its step, -127 to 127. */
+/** Quantized token embeddings: each component is its step (-127 to 127) times the scale of its token. */
 export interface StaticWeights {
 	scales: Float32Array;
 	steps: Int8Array;
@@ -33,7 +33,7 @@ export function quantizeWeights(rows: Float32Array): StaticWeights {
 	return { scales, steps };
 }
 
-/** Encodes weights as the content of the asset. */
+/** Encodes weights in the format of the asset. */
 export function encodeWeights({ scales, steps }: StaticWeights): Uint8Array {
 	const bytes = new Uint8Array(scales.byteLength + steps.byteLength);
 	bytes.set(new Uint8Array(scales.buffer, scales.byteOffset, scales.byteLength));
@@ -41,7 +41,7 @@ export function encodeWeights({ scales, steps }: StaticWeights): Uint8Array {
 	return bytes;
 }
 
-/** Decodes weights as views into `buffer`, without copying. Throws when it does not have the expected size. */
+/** Decodes weights as views into `buffer`, without copying. Throws when the buffer has an unexpected size. */
 export function decodeWeights(buffer: ArrayBuffer): StaticWeights {
 	if (buffer.byteLength !== STATIC_WEIGHTS_BYTES) {
 		throw new Error(`The embeddings file has ${buffer.byteLength} bytes; expected ${STATIC_WEIGHTS_BYTES}.`);

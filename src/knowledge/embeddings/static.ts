@@ -15,7 +15,8 @@ export type ReadAsset = (path: string) => Promise<Response>;
 
 /**
  * Embeds with static token embeddings (WordLlama, https://github.com/dleemiller/WordLlama): the vector of a text is the
- * normalized mean of its token rows. Needs no server. The model is a Matryoshka model.
+ * normalized mean of its token rows. Requires no server. The model is a Matryoshka model: the leading dimensions of a
+ * vector are meaningful alone.
  */
 export class StaticEmbedder implements Embedder {
 	readonly model = STATIC_MODEL;

@@ -10,8 +10,8 @@ export const TokenizerData = z.object({ pieces: z.array(z.string()), merges: z.a
 export type TokenizerData = z.infer<typeof TokenizerData>;
 
 /**
- * Tokenizes texts word by word with a Llama tokenizer and caches the ids of each word. The ids equal those of the full text
- * because no piece contains a line break or an inner space, so no merge crosses a word boundary.
+ * Tokenizes texts word by word with a Llama tokenizer and caches the ids of each word. The result is the same as for
+ * the full text: no piece contains a line break or an inner space, so no merge crosses a word boundary.
  */
 export class WordTokenizer {
 	readonly #tokenizer: Tokenizer;

@@ -7,7 +7,7 @@ import { type EvidencePassage, PassageIndex, type Window } from "./passage-index
 /** Embeds a text synchronously as a unit vector. */
 export type EmbedSync = (text: string) => Float32Array;
 
-/** Score from which a sentence counts as supported. */
+/** Minimum score of a supported sentence. */
 export const SUPPORTED_SCORE = 0.7;
 /** Maximum score of a sentence that a passage contradicts, or whose numbers or names the passage lacks. */
 const CONTRADICTED_SCORE = 0.4;
@@ -15,36 +15,36 @@ const CONTRADICTED_SCORE = 0.4;
 const PAIR_FACTOR = 0.95;
 /** Minimum number of content words in a sentence to be checked. */
 const CLAIM_MIN_TERMS = 2;
-/** Number of shared terms from which a sentence in a window of two must not contradict the claim. */
+/** Minimum number of shared terms at which a sentence in a two-sentence window can contradict the claim. */
 const SAME_SUBJECT_MIN_TERMS = 2;
-/** Number of windows that are examined per sentence. */
+/** Number of windows examined per sentence. */
 const CANDIDATE_WINDOWS = 6;
-/** Maximum number of texts embedded per answer, which takes most of the time. */
+/** Maximum number of texts embedded per answer. Embedding takes most of the time. */
 const EMBEDDED_TEXTS_MAX = 60;
-/** Lexical score from which similarity is computed. */
+/** Minimum lexical score at which similarity is computed. */
 const UNCERTAIN_SCORE_MIN = 0.45;
-/** Typical cosine of the static vectors of any two sentences on the same subject. */
+/** Typical cosine similarity of any two sentences on the same subject, with static vectors. */
 const BASELINE_COSINE = 0.7;
 /** Score that a cosine of 1 adds to the lexical score. */
 const SIMILARITY_WEIGHT = 0.4;
 
 /**
- * Checks for each sentence of an answer whether a passage supports it: whether one or two of its sentences contain the
- * same words, numbers and names without contradicting it. With an embedder, semantic similarity compensates for different
- * wording. Scores range from 0 to 1; offsets are in UTF-16 code units of the answer.
+ * Checks whether a passage supports each sentence of an answer. A sentence is supported when one or two sentences of a
+ * passage contain its words, numbers and names and do not contradict it. With an embedder, semantic similarity
+ * compensates for different wording. Scores range from 0 to 1; offsets are in UTF-16 code units of the answer.
  */
 export function checkEvidence(
 	answer: string,
 	passages: readonly EvidencePassage[],
-	embedNow: EmbedSync | null = null,
+	embed: EmbedSync | null = null,
 ): Evidence[] {
 	const index = new PassageIndex(passages);
-	const likeness = embedNow === null ? null : new Similarity(embedNow);
+	const similarity = embed === null ? null : new Similarity(embed);
 	const claims = extractClaims(answer).map((claim) => ({ ...claim, features: extractFeatures(claim.text) }));
 	const names = new Set([...index.names, ...claims.flatMap(({ features }) => [...features.names])]);
 	return claims.map(({ text, start, end, features }) => {
 		const checkable = isClaim(text) && features.terms.size >= CLAIM_MIN_TERMS;
-		const best = checkable ? findBestWindow(text, addFirstName(features, names), index, likeness) : null;
+		const best = checkable ? findBestWindow(text, addFirstName(features, names), index, similarity) : null;
 		if (best === null) return { start, end, supported: false, score: 0 };
 		const score = Math.round(best.score * 100) / 100;
 		const supported = score >= SUPPORTED_SCORE;
@@ -52,7 +52,7 @@ export function checkEvidence(
 	});
 }
 
-/** Treats the first word of a sentence as a name when it is one elsewhere. */
+/** Treats the first word of a sentence as a name if it is a name elsewhere. */
 function addFirstName(features: Features, known: ReadonlySet<string>): Features {
 	const [first] = features.terms;
 	if (first === undefined || !known.has(first)) return features;
@@ -68,13 +68,13 @@ function findBestWindow(
 	text: string,
 	claim: Features,
 	index: PassageIndex,
-	likeness: Similarity | null,
+	similarity: Similarity | null,
 ): ScoredWindow | null {
 	let best: ScoredWindow | null = null;
-	for (const { window, score: words } of rankWindows(claim, index)) {
+	for (const { window, score: lexicalScore } of rankWindows(claim, index)) {
 		const score = isContradicted(claim, window)
-			? Math.min(words, CONTRADICTED_SCORE)
-			: (likeness?.raiseScore(words, text, window.text) ?? words);
+			? Math.min(lexicalScore, CONTRADICTED_SCORE)
+			: (similarity?.raiseScore(lexicalScore, text, window.text) ?? lexicalScore);
 		if (best === null || score > best.score) best = { window, score };
 	}
 	return best;
@@ -83,16 +83,16 @@ function findBestWindow(
 /** Returns the windows that contain the largest weighted share of the claim's words, best first. */
 function rankWindows(claim: Features, index: PassageIndex): ScoredWindow[] {
 	const scores = new Float64Array(index.windows.length);
-	let whole = 0;
+	let totalWeight = 0;
 	for (const term of claim.terms) {
 		const weight = index.weightOf(term);
-		whole += weight;
+		totalWeight += weight;
 		for (const at of index.windowsWith(term)) scores[at] = (scores[at] ?? 0) + weight;
 	}
 	const best: ScoredWindow[] = [];
 	index.windows.forEach((window, at) => {
 		const part = window.sentences.length === 1 ? 1 : PAIR_FACTOR;
-		const score = (part * (scores[at] ?? 0)) / whole;
+		const score = (part * (scores[at] ?? 0)) / totalWeight;
 		if (score <= (best[CANDIDATE_WINDOWS - 1]?.score ?? 0)) return;
 		const place = best.findIndex((other) => other.score < score);
 		best.splice(place === -1 ? best.length : place, 0, { window, score });
@@ -128,8 +128,8 @@ function deniesStatement(one: Features, other: Features): boolean {
 	const denied = [...one.negated];
 	if (denied.some((term) => other.negated.has(term))) return false;
 	if (denied.some((a) => [...other.terms].some((b) => !one.terms.has(b) && areOpposites(a, b)))) return false;
-	const said = denied.filter((term) => other.terms.has(term));
-	return said.length > 0 && said.length >= denied.length / 2;
+	const stated = denied.filter((term) => other.terms.has(term));
+	return stated.length > 0 && stated.length >= denied.length / 2;
 }
 
 function statesOpposite(claim: Features, sentence: Features): boolean {
@@ -140,8 +140,8 @@ function statesOpposite(claim: Features, sentence: Features): boolean {
 
 /**
  * Returns whether the claim assigns a number to the subject of a later clause that has its own number: "A bed costs 89
- * euros, a seat 29" does not support "A seat costs 89". Earlier clauses are ignored, because later ones omit what they
- * have stated.
+ * euros, a seat 29" does not support "A seat costs 89". Earlier clauses are ignored, because later clauses often omit
+ * what earlier ones have stated.
  */
 function takesNumberOfOtherClause(claim: Features, { clauses, numbers }: Features): boolean {
 	const numbered = clauses.findLastIndex((clause) => intersect(clause, claim.numbers).length > 0);
@@ -161,7 +161,7 @@ function subtract(a: ReadonlySet<string>, b: ReadonlySet<string>): string[] {
 	return [...a].filter((term) => !b.has(term));
 }
 
-/** Semantic similarity, which is computed only when the lexical score is inconclusive. */
+/** Computes semantic similarity, but only when the lexical score is inconclusive. */
 class Similarity {
 	readonly #embed: EmbedSync;
 	readonly #vectors = new Map<string, Float32Array>();
@@ -170,7 +170,7 @@ class Similarity {
 		this.#embed = embed;
 	}
 
-	/** Raises a lexical score by the similarity above the baseline of two texts on the same subject. */
+	/** Raises a lexical score when two texts are more similar than texts on the same subject usually are. */
 	raiseScore(score: number, claim: string, window: string): number {
 		if (score < UNCERTAIN_SCORE_MIN || score >= SUPPORTED_SCORE) return score;
 		const a = this.#vectorOf(claim);

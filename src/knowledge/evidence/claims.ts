@@ -14,7 +14,7 @@ export function extractClaims(answer: string): Sentence[] {
 		if (before === undefined || /[\p{L}\p{N}]/u.test(text)) {
 			claims.push({ text, start, end });
 		} else {
-			// Closing markup after the period is not a sentence.
+			// Closing markup after the period is not a separate sentence.
 			before.end = end;
 			before.text = answer.slice(before.start, end);
 		}

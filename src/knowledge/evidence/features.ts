@@ -6,7 +6,7 @@ import { insertBigrams } from "../../text/unspaced.ts";
 
 /** The lexical features of a sentence. */
 export interface Features {
-	/** Distinct stems of its content words, and its numbers, in order. */
+	/** Distinct stems of the content words, and the numbers, in order. */
 	terms: ReadonlySet<string>;
 	/** The subset of `terms` that are names. */
 	names: ReadonlySet<string>;
@@ -14,9 +14,9 @@ export interface Features {
 	numbers: ReadonlySet<string>;
 	/** The subset of `terms` in the scope of a negation. */
 	negated: ReadonlySet<string>;
-	/** Whether it states an upper or a lower bound. */
+	/** The kind of bound that the sentence states, if any. */
 	bound: "upper" | "lower" | null;
-	/** The terms of each of its clauses, in order. */
+	/** The terms of each clause, in order. */
 	clauses: readonly ReadonlySet<string>[];
 }
 
@@ -83,7 +83,7 @@ const MULTIPLES = new Map([
 	["trillion", 1e12],
 ]);
 
-/** Number words from two; "one" is rarely a number. */
+/** Number words. Starts at "two", because "one" is rarely a number. */
 const NUMBER_WORDS = "two three four five six seven eight nine ten eleven twelve".split(" ");
 
 function toTerm(word: string, before: string | undefined, next: string | undefined): string | null {
@@ -95,20 +95,23 @@ function toTerm(word: string, before: string | undefined, next: string | undefin
 	return isPartOfNumber || isStopWord(bare) || WEAK_WORDS.has(bare) ? null : stem(bare);
 }
 
-/** Gives "21,000,000" and "21 million" the same form; "20:15" stays a time. */
+/** Converts "21,000,000" and "21 million" to the same form. "20:15" remains a time. */
 function normalizeNumber(digits: string, next: string | undefined): string {
 	const joined = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(digits) ? digits.replaceAll(",", "") : digits;
 	const factor = MULTIPLES.get(next?.toLowerCase() ?? "");
 	return factor === undefined || Number.isNaN(Number(joined)) ? joined : String(Number(joined) * factor);
 }
 
-/** The first word of a sentence is always capitalized: it is a name when another capital or an "'s" follows. */
+/**
+ * Returns whether a word is a name. The first word of a sentence, which is always capitalized, only counts as one when
+ * another capital or "'s" follows.
+ */
 function isName(word: string, first: boolean, next: string | undefined): boolean {
 	if (!/^\p{Lu}/u.test(word)) return false;
 	return !first || /.\p{Lu}|'s$/u.test(word) || /^\p{Lu}/u.test(next ?? "");
 }
 
-/** Extracts a bound. "Never more than" is an upper bound, not a negation. */
+/** Extracts a bound and removes an upper one from the text, so that "never more than" does not count as a negation. */
 function extractBound(text: string): { text: string; bound: Features["bound"] } {
 	if (UPPER.test(text)) return { text: text.replace(UPPER, " "), bound: "upper" };
 	return { text, bound: LOWER.test(text) ? "lower" : null };

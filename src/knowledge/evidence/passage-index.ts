@@ -16,16 +16,16 @@ export interface Window {
 
 interface IndexedPassage {
 	passageId: string;
-	/** Terms of title and heading, which describe the subject of the sentences. */
+	/** Terms of the title and heading, which describe the subject of the sentences. */
 	about: ReadonlySet<string>;
-	/** All terms of title, heading and text. */
+	/** All terms of the title, heading and text. */
 	terms: ReadonlySet<string>;
 }
 
 /** An inverted index of the sentences of all passages. */
 export class PassageIndex {
 	readonly windows: readonly Window[];
-	/** Words that are names anywhere, which identifies them at the start of a sentence too. */
+	/** Words that are names somewhere in the passages. They are treated as names at the start of a sentence too. */
 	readonly names: ReadonlySet<string>;
 	/** Indexes of the windows that contain each term, in ascending order. */
 	readonly #postings = new Map<string, number[]>();

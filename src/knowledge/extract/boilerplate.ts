@@ -1,24 +1,25 @@
 import { type DomDocument, type DomElement, findAncestor } from "./dom.ts";
 import { lengthOf, measure } from "./measure.ts";
 
-/** Maximum length of a block outside the content that is removed by name, in UTF-16 code units. */
+/** Maximum length of a block that is removed by name outside the content, in UTF-16 code units. */
 const NAMED_MAX_CHARS = 1_500;
-/** Maximum length of a form outside the content that is removed, in UTF-16 code units. */
+/** Maximum length of a form that is removed outside the content, in UTF-16 code units. */
 const FORM_MAX_CHARS = 1_000;
 /** Share of the page's text above which a block is a wrapper around the page. */
 const WRAPPER_SHARE = 0.5;
 /** Share of the page's text up to which comments are removed; above it, they are the content. */
 const COMMENTS_SHARE = 0.75;
-/** Share of the text in links from which a block is a list of links. */
+/** Share of text in links above which a block is a list of links. */
 const LINKS_SHARE = 0.7;
-/** The same for a block inside the content that is named like furniture. */
+/** The same share for a block inside the content whose name suggests boilerplate. */
 const NAMED_LINKS_SHARE = 0.5;
 
 /**
- * Removes navigation, headers, footers, asides, forms, banners and the like around the content of a page. Inside the
- * content, a class name only removes blocks that also consist of links or fields, or are advertisements; ids remove
- * nothing. Headings, paragraphs, rows, list items and inline elements are never removed by name. When a page does not mark
- * its content, a block of paragraphs between paragraphs counts as content unless it is named like a part of the frame.
+ * Removes boilerplate around the content of a page, such as navigation, headers, footers, asides, forms and banners.
+ * Inside the content, a class name removes a block only if it also consists of links or fields or is an advertisement;
+ * ids are ignored. Headings, paragraphs, rows, list items and inline elements are never removed by name. When a page
+ * does not mark its content, a block of paragraphs between paragraphs counts as content unless its name suggests a part
+ * of the frame.
  */
 export function removeBoilerplate(document: DomDocument): void {
 	for (const element of document.querySelectorAll("title,meta,link,base,.mw-editsection")) element.remove();
@@ -98,7 +99,7 @@ function removeNamed(document: DomDocument): void {
 		found.add(element);
 		foundChars += lengthOf(element);
 	}
-	// If nothing else would remain, the names describe the subject of the page.
+	// If removing the blocks would leave nothing, their names describe the subject of the page.
 	if (foundChars < pageChars) for (const element of found) element.remove();
 }
 
@@ -128,7 +129,7 @@ function isNamedBoilerplateInContent(element: DomElement, names: string): boolea
 
 const HEADING = "h1,h2,h3,h4,h5,h6";
 
-/** Returns the class and id of an element, without an id that a generator derived from the element's heading. */
+/** Returns the class and id of an element. Omits an id that is derived from the element's heading. */
 function getNames(element: DomElement): string {
 	const { className, id } = element;
 	const names = `${className} ${id}`;
@@ -148,7 +149,7 @@ function toSlug(element: DomElement): string {
 
 const SLUG_MAX_CHARS = 200;
 
-/** Returns whether a name contains one of the words and is not only a state, such as `has-sidebar`. */
+/** Returns whether a name contains one of the words and does not merely describe a state, such as `has-sidebar`. */
 function hasName(names: string, words: RegExp): boolean {
 	return names.split(/\s+/).some((name) => words.test(name) && !STATE.test(name));
 }
@@ -156,12 +157,12 @@ function hasName(names: string, words: RegExp): boolean {
 const STATE =
 	/(?:^|[_-])(?:has|with|without|no|not|is|show|hide)[_-]|^(?:layout|page|theme|template)[_-]|[_-](?:enabled|disabled|open|opened|closed|visible|hidden|shown|active|collapsed|expanded|layout|page)$/i;
 const ADVERTISEMENT = /(?:^|\s)(?:advert|advertisement|advertising|adsbygoogle|sponsored)(?:\s|$)/i;
-/** Notices that may be longer than a short page. */
+/** Cookie and consent notices, which may be longer than the text of a short page. */
 const OVERLAY =
 	/(?:^|[\s_-])(?:cookies?[_-]?(?:banner|bar|consent|dialog|info|law|message|modal|notice|popup|wall)|consent|gdpr|onetrust)(?:$|[\s_-])/i;
 const NAMES =
 	/(?:^|[_-])(?:cookies?|consent|gdpr|onetrust|breadcrumbs?|share|sharing|social|newsletter|subscribe|signup|sharedaddy|related|recommended|promo|sponsor(?:ed)?|advert(?:isement|ising)?|adsbygoogle|ads?|sidebar|footer|masthead|site-(?:header|nav)|navbar|navbox|pagination|pager|skip-?links?|popup|modal|toolbar|toc|table-of-contents|comments?-form|reply-form)(?:$|[_-])/i;
-/** Names of page parts that are never the subject of a text. */
+/** Names of page parts that are never the subject of a page. */
 const FRAME_NAMES =
 	/(?:^|[\s_-])(?:breadcrumbs?|sidebar|footer|masthead|site-(?:header|nav)|navbar|navbox|pagination|pager|skip-links?|menu|nav)(?:$|[\s_-])/i;
 /** Ambiguous names: a menu may be a restaurant menu. */

@@ -26,7 +26,7 @@ export function isLineNumbers(element: DomElement): boolean {
 	const number = element.getAttribute("data-line-number");
 	const named = LINE_NUMBERS.test(className) && !/code(?!mirror)/i.test(className);
 	const unselectable = /user-select/.test(element.getAttribute("style") ?? "");
-	// A number that links to itself is a line anchor.
+	// A number that links to itself is a line number.
 	const anchor = element.localName === "a" && element.getAttribute("href") === `#${element.id}`;
 	if (!named && !unselectable && !anchor && number === null) return false;
 	const text = (element.textContent ?? "").trim();

@@ -4,12 +4,12 @@ import { type DomDocument, type DomElement, findAncestor, isDomElement } from ".
 const LABEL_MAX_CHARS = 400;
 
 /**
- * Reveals content that the page's controls can show, such as collapsed answers and inactive tabs, below its label. Removes
- * hidden elements that no control shows, and buttons that only trigger an action.
+ * Reveals content that the page's controls can show, such as collapsed answers and inactive tabs, and places it below
+ * its label. Removes hidden elements that no control can show, and buttons that only trigger an action.
  */
 export function revealControlledContent(document: DomDocument): void {
 	const targets = new Set([...document.querySelectorAll(CONTROLS)].flatMap(listTargets));
-	// Decide on all elements before removing any: a removal gives the next element another neighbor.
+	// Decides on all elements before removing any, because each removal changes the neighbors of the next element.
 	const hidden = [...document.querySelectorAll("[hidden]")];
 	const shown = new Set(hidden.filter((element) => isRevealable(element, targets)));
 	for (const element of hidden) {

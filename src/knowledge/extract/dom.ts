@@ -40,7 +40,7 @@ export interface DomDocument {
 export function parseHtml(html: string): DomDocument {
 	// linkedom's types refer to browser types, which the Workers types do not declare.
 	const document = new DOMParser().parseFromString(html, "text/html") as unknown as DomDocument;
-	// The parser creates a text node per character reference; merging them keeps walks over siblings fast.
+	// The parser creates a text node per character reference. Merging them keeps iterating over siblings fast.
 	document.body.normalize();
 	return document;
 }
@@ -48,7 +48,7 @@ export function parseHtml(html: string): DomDocument {
 /** Maximum length of text in which character references are decoded, in UTF-16 code units. Titles and names are shorter. */
 const REFERENCES_MAX_CHARS = 4_000;
 
-/** Decodes character references, at most twice, because `&amp;amp;` is a common mistake for `&amp;`. */
+/** Decodes character references up to twice, because pages often contain `&amp;amp;` instead of `&amp;`. */
 export function decodeCharacterReferences(text: string): string {
 	let plain = text.slice(0, REFERENCES_MAX_CHARS);
 	for (let round = 0; round < 2 && /&#?\w/.test(plain); round++) {

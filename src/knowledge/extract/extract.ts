@@ -17,7 +17,7 @@ const DOCUMENT_MAX_CHARS = 2 * 1024 * 1024;
 export interface SourceDocument {
 	type: "html" | "markdown" | "text";
 	body: string;
-	/** Where it was fetched from; null for a document from the user. */
+	/** The URL that it was fetched from; null for a document provided by the user. */
 	url: string | null;
 }
 
@@ -33,7 +33,7 @@ export interface ExtractedPage {
 	language: string | null;
 	/** The declared canonical URL, if it is on the same host. */
 	canonicalUrl: string | null;
-	/** Links of the content first, then those around it. */
+	/** Links in the content first, then the others. */
 	links: PageLink[];
 }
 
@@ -88,11 +88,11 @@ function renderContent(region: ContentRegion, title: string | null): string {
 	const whole = renderText(region.element, title);
 	const lists = findLinkLists(region);
 	const pruned = lists.size > 0 ? renderText(region.element, title, lists) : whole;
-	// A page that consists of links, as most home pages do, keeps them.
+	// A page that consists of links, such as most home pages, keeps them.
 	return pruned.length < whole.length / 4 ? whole : pruned;
 }
 
-/** Removes the heading that repeats the title, which every passage already has. */
+/** Removes the heading that repeats the title, because every passage includes the title. */
 function renderText(element: DomElement, title: string | null, skip?: ReadonlySet<DomNode>): string {
 	const text = normalizeText(renderMarkdown(element, skip));
 	const heading = /^#{1,6} (.+)(?:\n+|$)/m.exec(text);

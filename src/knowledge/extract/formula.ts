@@ -15,7 +15,10 @@ export function normalizeTex(tex: string): string {
 		.trim();
 }
 
-/** Classes of images of formulas. They are read even when `aria-hidden`: MathML beside them is for screen readers. */
+/**
+ * Class names of formula images. They are read even when `aria-hidden`, because the MathML next to them is for screen
+ * readers.
+ */
 export const FORMULA_CLASS = /math|latex|equation/i;
 
 function findTexAnnotation(math: DomElement): string | null {

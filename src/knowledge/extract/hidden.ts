@@ -1,7 +1,7 @@
 import { decodeReferences } from "./html-source.ts";
 
 /**
- * Returns how an element is hidden by its own attributes; style sheets are not evaluated. `for-good`: it is never visible,
+ * Returns how the attributes of an element hide it. Style sheets are not evaluated. `for-good`: it is never visible,
  * such as text moved off the screen. `until-shown`: a control may reveal it, such as a collapsed panel.
  */
 export function detectConcealment(
@@ -38,7 +38,7 @@ const HIDDEN_STYLE = new RegExp(
 		String.raw`clip-path:inset\((?:50|100)%`,
 	].join("|"),
 );
-// Excludes `max-height: 0`, which is the idiom for collapsed accordions.
+// Excludes `max-height: 0`, the usual style of collapsed accordions.
 const CLOSED_STYLE = new RegExp(
 	[
 		"display:none",

@@ -49,7 +49,7 @@ export function findRawTextEnd(source: string, name: string, from: number): numb
 	return close.exec(source)?.index ?? source.length;
 }
 
-/** Decodes the character references that are common in URLs, styles and quoted attributes. */
+/** Decodes the character references common in URLs, styles and quoted attributes. */
 export function decodeReferences(value: string): string {
 	return value.replace(REFERENCE, (...match) => {
 		const [whole, name, decimal, hex] = match;

@@ -58,7 +58,7 @@ export function renderInline(node: DomNode, writer: Writer): string {
 /** Collects inline nodes. The rendering of superscripts and subscripts depends on the preceding text. */
 export class Inline {
 	readonly #parts: string[] = [];
-	/** The last two UTF-16 code units, so that the growing text is not joined for each node. */
+	/** The last two UTF-16 code units of the output, cached so that the chunks are not joined for each node. */
 	#tail = "";
 	/** Whether the last element requires a following space. */
 	#needsSpace = false;
@@ -91,7 +91,7 @@ export class Inline {
 	}
 }
 
-/** Elements displayed with space around them, like most custom elements. */
+/** Elements that are displayed with space around them, as are most custom elements. */
 const APART: ReadonlySet<string> = new Set(["button", "label", "legend", "summary"]);
 
 /** Punctuation that follows a word without a space. */
@@ -114,7 +114,10 @@ function isNumerator({ nextSibling: slash }: DomElement): boolean {
 	return text.startsWith("⁄") || (text === "/" && isDomElement(below) && below.localName === "sub");
 }
 
-/** Leaves `H2O` unchanged, but renders `10_2` and `v_max`, which would otherwise become one number or word. */
+/**
+ * Renders subscripts such as `10_2` and `v_max`, which would otherwise become one number or word. Leaves `H2O`
+ * unchanged.
+ */
 function renderSubscript(text: string, before: string): string {
 	const lowered = text.trim();
 	if (lowered === "" || !/[\p{L}\p{N})\]]$/u.test(before)) return text;
@@ -143,7 +146,7 @@ export function strikeThrough(text: string): string {
 		.join("\n");
 }
 
-/** Returns whether an image replaces words: in a heading or cell, next to text, or as a formula. */
+/** Returns whether an image stands for words, because it is in a heading or cell, next to text, or a formula. */
 function isTextImage(image: DomElement): boolean {
 	if (FORMULA_CLASS.test(image.className)) return true;
 	const { parentNode } = image;
@@ -176,7 +179,7 @@ function renderExpansion(abbreviation: DomElement, text: string, writer: Writer)
 /** The text of a heading's permalink. */
 const PERMALINK = /^\s*[#¶§🔗]\s*$/u;
 
-/** Footnote marks are dropped because `[1]` would look like a citation of an answer. */
+/** Footnote marks are dropped because `[1]` would look like an answer's citation. */
 function isFootnote(element: DomElement, text: string): boolean {
 	if (/(?:^|\s)(?:reference|footnote(?:-ref)?)(?:\s|$)/.test(element.className)) return true;
 	return /^\s*\[?[\w*†‡]{1,4}\]?\s*$/.test(text) && element.querySelector('a[href^="#"]') !== null;

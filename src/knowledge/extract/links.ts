@@ -13,7 +13,10 @@ export interface PageLink {
 	text: string;
 }
 
-/** Resolves a URL and removes its fragment. Returns null unless the result is an http or https URL without credentials. */
+/**
+ * Resolves a URL and removes its fragment. Returns null if the result is not an http or https URL or contains
+ * credentials.
+ */
 export function resolveUrl(address: string | null, base: string | null): URL | null {
 	const url = URL.parse(address?.trim() ?? "", base ?? undefined);
 	if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) return null;

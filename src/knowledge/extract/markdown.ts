@@ -5,15 +5,18 @@ import { Inline, isStruck, renderInline, strikeThrough } from "./inline.ts";
 import { isDataTable, renderRows } from "./table.ts";
 import { nested, spend, takeFromBudget, type Writer } from "./writer.ts";
 
-/** Maximum length of the output, including markup and repeated table cells, in UTF-16 code units. More would not be stored. */
+/**
+ * Maximum length of the output, including markup and repeated table cells, in UTF-16 code units. Longer output would
+ * not be stored.
+ */
 const WRITTEN_MAX_CHARS = 2 * PAGE_TEXT_MAX_CHARS;
 /** Maximum nesting of block quotes and lists that are marked or indented; deeper ones become plain text. */
 const NESTING_MAX = 8;
 
 /**
- * Renders an element as Markdown: `#` headings, paragraphs, lists, block quotes, code indented by four spaces, and one line
- * per table row that repeats the column names. Links and emphasis become plain text; images are omitted, and so are the
- * elements in `skip`.
+ * Renders an element as Markdown: `#` headings, paragraphs, lists, block quotes, code indented by four spaces, and one
+ * line per table row that repeats the column names. Links and emphasis become plain text. Images and the elements in
+ * `skip` are omitted.
  */
 export function renderMarkdown(element: DomElement, skip: ReadonlySet<DomNode> = new Set()): string {
 	return renderChildren(element, newWriter(skip, findBlockAncestors(element))).join("\n\n");
@@ -278,9 +281,11 @@ function indent(text: string, by: string, writer: Writer): string {
 	return prefixLines(text, by, writer).replaceAll(`${by}\n`, "\n");
 }
 
-/** Prefixes each line. No line of the text ends with a space, so a line that does consists of the prefix only. */
+/**
+ * Prefixes each line. No line of the text ends with a space, so a line that ends with one consists only of the prefix.
+ */
 function prefixLines(text: string, by: string, writer: Writer): string {
-	// V8 replaces a constant string without collecting all matches, which would take more memory than the page.
+	// With a constant replacement, V8 does not collect all matches first, which would take more memory than the page.
 	const lines = by + text.replace(/\n/g, `\n${by}`);
 	spend(lines.length - text.length, writer);
 	return lines.slice(0, WRITTEN_MAX_CHARS);

@@ -52,7 +52,7 @@ export function readMetadata(
 
 type Meta = ReadonlyMap<string, string>;
 
-/** Maximum number of canonical links that are considered. Some pages have several, contradictory ones. */
+/** Maximum number of canonical links that are considered. Some pages have several contradictory ones. */
 const CANONICAL_LINKS_MAX = 10;
 const LINK_CANONICAL = "link[rel~=canonical][href]";
 
@@ -74,7 +74,7 @@ function findTitle(document: DomDocument, article: JsonLdArticle | null, meta: M
 	const titles = article?.titles ?? [];
 	const shared = ["og:title", "twitter:title"].map((name) => meta.get(name) ?? null);
 	const declared = [...titles, ...shared].map(toText);
-	// Many sites escape these twice.
+	// Many sites escape these values twice.
 	const unescaped = [...titles, ...shared.map((title) => title && decodeCharacterReferences(title))].map(
 		toText,
 	);
@@ -85,7 +85,7 @@ function findTitle(document: DomDocument, article: JsonLdArticle | null, meta: M
 	const title =
 		declared.find((candidate) => candidate !== null && whole?.startsWith(candidate)) ??
 		unescaped.find((candidate) => candidate !== null) ??
-		// `<title>` usually adds the site name to the heading.
+		// `<title>` usually consists of the heading and the site name.
 		headings.find((heading) => heading !== null && whole?.startsWith(heading)) ??
 		headings.find((heading) => heading !== null && whole?.includes(heading)) ??
 		(whole && removeSiteName(whole, toText(meta.get("og:site_name")))) ??

@@ -7,8 +7,8 @@ const CUT_BACK_MAX_CHARS = 4_000;
 const LINE_SOURCE_MAX_CHARS = 20_000;
 
 /**
- * Normalizes text for storage: NFC, `\n` line breaks, no control characters and no invisible ones (zero-width characters,
- * soft hyphens, direction overrides, tags). Replaces C1 controls by the windows-1252 characters that were intended.
+ * Normalizes text for storage: NFC, `\n` line breaks, no control characters and no invisible ones (zero-width
+ * characters, soft hyphens, direction overrides, tags). Replaces C1 controls with the intended windows-1252 characters.
  */
 export function normalizeText(text: string): string {
 	return text

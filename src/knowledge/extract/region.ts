@@ -8,9 +8,9 @@ const ARTICLE_SHARE = 0.6;
 const PROSE_SHARE = 0.9;
 /** Amount of text outside links, in UTF-16 code units, up to which the entire page is the content. */
 const SHORT_PAGE_MAX_CHARS = 1_000;
-/** Share of the text in links from which a block is a list of links. */
+/** Share of text in links above which a block is a list of links. */
 const LINKS_SHARE = 0.7;
-/** Minimum number of links in a list of links; fewer may be a sentence. */
+/** Minimum number of links in a list of links. Fewer may be a sentence. */
 const LINK_LIST_MIN = 4;
 
 /** The element that contains the content of a page. `marked`: the page declares it as `<main>` or `<article>`. */
@@ -19,7 +19,10 @@ export interface ContentRegion {
 	marked: boolean;
 }
 
-/** Finds the `<main>` of a page, or else its only long article, or else the container of nearly all its prose. */
+/**
+ * Finds the content of a page: its `<main>`, otherwise an article with most of its text, otherwise the container of
+ * nearly all its prose.
+ */
 export function findContentRegion(document: DomDocument): ContentRegion {
 	const main = findLongest(document.querySelectorAll("main,[role=main]"));
 	if (main) return { element: main, marked: true };
@@ -66,7 +69,7 @@ const CONTAINERS: ReadonlySet<string> = new Set(
 );
 const TEXTS: ReadonlySet<string> = new Set("blockquote dl figure h2 h3 h4 h5 h6 ol p pre".split(" "));
 
-/** Returns whether a node is part of a text, which means that its siblings are too. */
+/** Returns whether a node is a part of running text, in which case its siblings are too. */
 function isText(node: DomNode): boolean {
 	return isDomElement(node) && TEXTS.has(node.localName) && (node.textContent ?? "").trim() !== "";
 }

@@ -4,8 +4,8 @@ const TRACKING =
 const INDEX = /\/(?:index|default)\.(?:html?|php|aspx?)$/i;
 
 /**
- * Returns whether a declared canonical URL is equivalent to the URL that was fetched. They may differ in https instead of
- * http, a trailing slash, the name of the index file, tracking parameters and the order of parameters.
+ * Returns whether a declared canonical URL is equivalent to the URL that was fetched. They may differ in the scheme
+ * (http or https), a trailing slash, the name of the index file, tracking parameters and the order of parameters.
  */
 export function isSameAddress(declared: URL, read: URL): boolean {
 	const isSafe = declared.protocol === read.protocol || declared.protocol === "https:";

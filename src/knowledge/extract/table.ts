@@ -8,7 +8,7 @@ const SPANNING_MAX_CHARS = 200;
 const COLUMNS_MAX = 200;
 /** Maximum number of header rows. */
 const HEAD_ROWS_MAX = 6;
-/** Maximum row and column span of a cell. */
+/** Maximum row span and column span of a cell. */
 const SPAN_MAX = 50;
 
 /** Returns whether a table contains data rather than layout: it has headers, or several columns of simple cells. */
@@ -164,7 +164,7 @@ function placeCells(
 
 function formatUnlabeledRow(row: PlacedCell[]): string {
 	const [head, ...rest] = row;
-	// A row with a header cell is a name and its values.
+	// A row with a header cell consists of a name and its values.
 	if (head?.heads && rest.length > 0) {
 		const values = rest.map(({ text }) => text).filter((text) => text !== "");
 		return values.length === 0
@@ -189,7 +189,7 @@ function formatLabeledRow(row: PlacedCell[], labels: string[]): string {
 	);
 }
 
-/** Joins cells. Drops empty cells only at the end of a row, which keeps the others in their columns. */
+/** Joins cells. Drops empty cells only at the end of a row, so that the other cells stay in their columns. */
 function joinCells(cells: string[]): string {
 	const last = cells.findLastIndex((text) => text !== "");
 	return last < 0 ? "" : `| ${cells.slice(0, last + 1).join(" | ")} |`;

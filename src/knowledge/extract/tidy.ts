@@ -3,7 +3,7 @@ import { detectConcealment, keepMeaningfulStyle } from "./hidden.ts";
 import { findRawTextEnd, offsetAfter, readTag } from "./html-source.ts";
 import * as tags from "./tags.ts";
 
-/** Maximum nesting of elements; deeper tags are dropped. Real pages have at most about 50 levels. */
+/** Maximum nesting of elements. Deeper tags are dropped; real pages have at most about 50 levels. */
 export const ELEMENT_DEPTH_MAX = 64;
 /** Maximum number of elements; later tags are dropped and their text is kept. */
 const ELEMENTS_MAX = 50_000;
@@ -65,7 +65,7 @@ function readMarkup(page: TidyWriter, source: string, open: number): number {
 
 interface OpenElement {
 	name: string;
-	/** The name that is written; null for an element that is dropped. */
+	/** The name of the element in the output; null if it is dropped. */
 	written: string | null;
 	dropped: boolean;
 }
@@ -217,6 +217,6 @@ function fitsAttribute(value: string): boolean {
 	return value.length <= ATTRIBUTE_MAX_CHARS;
 }
 
-/** The parser turns each into a character reference and thus a node; it displays as a space. */
+/** Replaced with a space, because the parser would turn each one into a character reference and thus a node. */
 const NO_BREAK_SPACE = "\u00a0";
 const REFERENCE = /<|&(?:#?\w{1,32};?)?/g;

@@ -4,7 +4,7 @@ import { AppError } from "../../errors.ts";
 import { parse, parseJson } from "../../parse.ts";
 import { type SegmentedPage, segmentPage } from "./new-page.ts";
 
-/** Passages stored per call, which bounds how long other callers wait for the brain. */
+/** Maximum number of passages stored per call. Bounds how long other callers wait for the brain. */
 const SLICE_PASSAGES = 32;
 
 /** The outcome of importing a page, or the reason why it was rejected. */
@@ -32,7 +32,7 @@ export async function importLines(
 			else fail(line, outcome?.error ?? "The page was not stored.");
 		}
 		slice = [];
-		// workerd serves in-process calls before network requests: without this pause, other callers would wait for the whole import.
+		// workerd serves in-process calls before network requests. Without this pause, other callers would wait for the entire import.
 		await new Promise((resolve) => setTimeout(resolve));
 	};
 	let passages = 0;

@@ -10,7 +10,7 @@ export interface NewPage {
 	/** Markdown, or plain text. */
 	text: string;
 	url?: string | null;
-	/** A canonical URL that the page declares. Only used when the page stored at that URL has the same text. */
+	/** A canonical URL that the page declares. Used only when the page stored at that URL has the same text. */
 	copyOf?: string | null;
 	/** The importer's id of the page. */
 	externalId?: string | null;
@@ -23,7 +23,10 @@ export interface NewPage {
 	pageId?: string;
 }
 
-/** When a page was fetched, its validators, and when it is due to be crawled again. Times are in milliseconds since the epoch. */
+/**
+ * The record of a fetch: its time, the validators of the page, and the time of the next crawl, in milliseconds since
+ * the epoch.
+ */
 export interface PageFetch {
 	etag: string | null;
 	lastModified: string | null;
@@ -62,7 +65,7 @@ export function segmentPage(page: NewPage): SegmentedPage {
 	};
 }
 
-/** Returns the page with another title. */
+/** Returns a copy of the page with another title. */
 export function withTitle(page: SegmentedPage, title: string): SegmentedPage {
 	return { ...page, title, hash: hashOf(title, page.text) };
 }

@@ -2,14 +2,14 @@ import { RECRAWL_INTERVAL_MS } from "./web-page.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** Maximum interval between two crawls. The interval doubles each time a page is unchanged. */
+/** Maximum interval between two crawls of a page. The interval doubles whenever the page is unchanged. */
 export const RECRAWL_INTERVAL_MAX_MS = 60 * DAY_MS;
-/** A crawl that started but never finished is retried after this time. */
+/** Time after which a crawl that started but never finished is retried. */
 export const RECRAWL_RETRY_MS = DAY_MS;
-/** A page that was missing this many times in a row is no longer crawled. */
+/** Number of consecutive misses after which a page is no longer crawled. */
 export const RECRAWL_MISSES_MAX = 3;
 
-/** Returns when to crawl a page again that was unchanged at `now`. Times are in milliseconds since the epoch. */
+/** Returns when to recrawl a page that was unchanged at `now`. Times are in milliseconds since the epoch. */
 export function nextCrawlWhenUnchanged(
 	page: { fetchedAt: number | null; dueAt: number | null },
 	now: number,
@@ -19,7 +19,7 @@ export function nextCrawlWhenUnchanged(
 	return now + Math.min(Math.max(2 * interval, RECRAWL_INTERVAL_MS), RECRAWL_INTERVAL_MAX_MS);
 }
 
-/** Returns when to look for a missing page again, with exponential backoff, or null when it is given up. */
+/** Returns when to recrawl a missing page, with exponential backoff, or null after `RECRAWL_MISSES_MAX` misses. */
 export function nextCrawlWhenMissing(misses: number, now: number): number | null {
 	return misses >= RECRAWL_MISSES_MAX
 		? null

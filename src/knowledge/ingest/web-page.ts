@@ -5,7 +5,7 @@ import { isSameAddress } from "../extract/same-address.ts";
 import type { Document, Validators } from "../web/fetch-once.ts";
 import type { NewPage, PageFetch } from "./new-page.ts";
 
-/** Time after which a web page is crawled again. */
+/** Default interval between two crawls of a web page. */
 export const RECRAWL_INTERVAL_MS = 7 * 24 * 60 * 60 * 1_000;
 
 /** The result of extracting a web document. `reason` is shown to the user. */
@@ -14,8 +14,8 @@ export type WebPage =
 	| { kind: "refused"; reason: string };
 
 /**
- * Extracts a page from a web document. A canonical URL that may belong to another page only becomes `copyOf`. `now` is in
- * milliseconds since the epoch.
+ * Extracts a page from a web document. A canonical URL that may belong to another page becomes `copyOf` rather than
+ * `url`. `now` is in milliseconds since the epoch.
  */
 export function toWebPage(document: Document, kind: PageKind, now: number): WebPage {
 	const extracted = extract(document);

@@ -6,8 +6,8 @@ export type Block =
 	| { kind: "code"; start: number; end: number };
 
 /**
- * Yields the headings and code blocks of a Markdown text, in order. Follows CommonMark in what is a heading: nothing inside
- * code, HTML, a list item or a block quote is. Linear in the length of the text.
+ * Yields the headings and code blocks of a Markdown text, in order. Parses headings like CommonMark, and ignores
+ * everything inside code, HTML, list items and block quotes. Linear in the length of the text.
  */
 export function* parseBlocks(text: string): Generator<Block> {
 	const html = new HtmlBlocks(text);

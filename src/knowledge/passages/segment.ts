@@ -75,7 +75,7 @@ function splitPieces(text: string, from: number, to: number): Span[] {
 	return splitSentences(text.slice(from, to)).flatMap((sentence) => splitLongSentence(sentence, from));
 }
 
-/** Returns a code block that fits a passage as one piece, and splits a longer one into lines. */
+/** Returns a code block as one piece if it fits a passage; otherwise splits it into lines. */
 function splitCode(text: string, { start, end }: Span): Span[] {
 	const code = text.slice(start, end);
 	const lines =
@@ -99,7 +99,7 @@ function splitLongSentence({ text, start, end }: Sentence, offset: number): Span
 	return spans;
 }
 
-/** Returns the offset of the last white space that fits a passage, or else of the last whole character. */
+/** Returns the offset of the last white space that fits a passage, otherwise of the last whole character. */
 function findSplitOffset(text: string): number {
 	if (text.length <= PASSAGE_MAX_CHARS) return text.length;
 	const head = text.slice(0, PASSAGE_MAX_CHARS);

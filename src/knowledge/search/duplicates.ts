@@ -2,10 +2,12 @@ import { splitWords } from "../../text/terms.ts";
 
 /** Number of words per shingle. */
 const SHINGLE_WORDS = 4;
-/** Share of shingles in common with an earlier text from which a text is a near-duplicate. */
+/** Minimum share of shingles that a near-duplicate has in common with an earlier text. */
 const DUPLICATE_SHARE = 0.7;
 
-/** Detects near-duplicates among texts by their w-shingles (Broder, 1997). Call it once per text, best first. */
+/**
+ * Detects near-duplicates among texts by their w-shingles (Broder, 1997). Call `isDuplicate` once per text, best first.
+ */
 export class DuplicateFilter {
 	readonly #seen = new Map<string, number[]>();
 	#texts = 0;

@@ -12,17 +12,17 @@ export interface ScoredPassage {
 	vector: number | null;
 }
 
-/** Weight of the lexical score; the vector score has the rest. */
+/** Weight of the lexical score. The vector score gets the remainder. */
 const LEXICAL_WEIGHT = 0.75;
 
 /**
- * Fuses the results of both searches into one list, best first. BM25 is normalized by the highest score that the
- * question's words allow, the cosine by the range from the mean of all passages to the nearest one. Unlike reciprocal rank
- * fusion, this gives a single stray word little weight (Bruch, Gai, Ingber: An Analysis of Fusion Functions for Hybrid
- * Retrieval, 2023).
+ * Fuses the results of both searches into one list, best first. BM25 is normalized by the maximum score for the
+ * question's words, and the cosine by the range from the mean of all passages to the nearest one. Unlike reciprocal
+ * rank fusion, this gives a single stray word little weight (Bruch, Gai, Ingber: An Analysis of Fusion Functions for
+ * Hybrid Retrieval, 2023).
  */
 export function fuse(
-	{ scores, possible }: LexicalMatch,
+	{ scores, maxScore }: LexicalMatch,
 	nearness: VectorMatch | null,
 	{ isVectorOnly = false } = {},
 ): ScoredPassage[] {
@@ -32,12 +32,12 @@ export function fuse(
 	const scored = [...new Set([...scores.keys(), ...cosines.keys()])].map((id) => {
 		const lexical = scores.get(id) ?? null;
 		const vector = cosines.get(id) ?? null;
-		const byWords = lexical === null ? 0 : Math.min(1, lexical / possible);
+		const lexicalPart = lexical === null ? 0 : Math.min(1, lexical / maxScore);
 		const aboveMean = vector === null ? 0 : Math.max(0, vector - mean);
-		const byVector = aboveMean / (nearest - mean || 1);
-		const both = LEXICAL_WEIGHT * byWords + (1 - LEXICAL_WEIGHT) * byVector;
-		const score = isVectorOnly ? Math.max(0, vector ?? 0) : nearness === null ? byWords : both;
-		return { id, score, relevance: byWords + aboveMean, lexical, vector };
+		const vectorPart = aboveMean / (nearest - mean || 1);
+		const combined = LEXICAL_WEIGHT * lexicalPart + (1 - LEXICAL_WEIGHT) * vectorPart;
+		const score = isVectorOnly ? Math.max(0, vector ?? 0) : nearness === null ? lexicalPart : combined;
+		return { id, score, relevance: lexicalPart + aboveMean, lexical, vector };
 	});
 	return scored.sort((a, b) => b.score - a.score || a.id - b.id);
 }

@@ -7,13 +7,18 @@ import { encodeForIndex } from "../store/word-index.ts";
 export interface LexicalMatch {
 	/** BM25 scores of the best passages by id, best first. */
 	scores: Map<number, number>;
-	/** Upper bound of BM25: the limit for a passage that contains every word of the question many times. */
-	possible: number;
+	/**
+	 * Upper bound of the BM25 score, which a passage approaches when it repeats every word of the question many times.
+	 */
+	maxScore: number;
 }
 
-/** Share of all passages above which a word is skipped as too common: costly, but not selective. */
+/** Share of all passages above which a word is skipped, because it is expensive to search for and not selective. */
 const COMMON_SHARE = 0.1;
-/** Number of passages below which a word is never skipped: in a small brain every subject word is common, and cheap. */
+/**
+ * Number of passages below which a word is never skipped. In a small brain, the words of its subject are common but
+ * cheap.
+ */
 export const COMMON_FLOOR = 5_000;
 /** Maximum number of postings that one search visits, rarest words first. Bounds its duration. */
 export const POSTINGS_MAX = 8_000;
@@ -21,7 +26,10 @@ export const POSTINGS_MAX = 8_000;
 const WEIGHTS = "4.0, 2.0, 1.0";
 /** Upper bound of one word's BM25 contribution, as a multiple of its IDF: k1 + 1 in FTS5. */
 const SATURATION = 2.2;
-/** Share of a question's bigrams that are words rather than parts of two adjacent words. */
+/**
+ * Weight of a bigram that no passage contains. About this share of bigrams are words rather than parts of two adjacent
+ * words.
+ */
 const ABSENT_BIGRAM_WEIGHT = 1 / 3;
 /** Minimum IDF in FTS5. */
 const IDF_MIN = 1e-6;
@@ -39,13 +47,13 @@ export function matchWords(
 	const total = countPassages(sql);
 	const spellings = countFrequencies(sql, otherSpellings).filter(({ passages }) => passages > 0);
 	const terms = selectAffordable([...countFrequencies(sql, words), ...spellings], total);
-	const possible = terms.reduce(
+	const maxScore = terms.reduce(
 		(sum, { term, passages }) => sum + weightOf(term, passages) * SATURATION * idf(passages, total),
 		0,
 	);
-	if (terms.every(({ passages }) => passages === 0)) return { scores: new Map(), possible };
+	if (terms.every(({ passages }) => passages === 0)) return { scores: new Map(), maxScore };
 	const rows = sql.exec<{ id: number; score: number }>(
-		// The inner limit applies to a question of a single very common word and keeps the newest passages.
+		// The inner limit matters only for a question with a single, very common word. It keeps the newest passages.
 		`SELECT id, score FROM (
 			SELECT rowid AS id, -bm25(passages_fts, ${WEIGHTS}) AS score FROM passages_fts
 			WHERE passages_fts MATCH ? ORDER BY rowid DESC LIMIT ${POSTINGS_MAX}
@@ -53,12 +61,12 @@ export function matchWords(
 		terms.map(({ term }) => quoteTerm(term)).join(" OR "),
 		limit,
 	);
-	return { scores: new Map(rows.toArray().map(({ id, score }) => [id, score])), possible };
+	return { scores: new Map(rows.toArray().map(({ id, score }) => [id, score])), maxScore };
 }
 
 interface Frequency extends Record<string, SqlStorageValue> {
 	term: string;
-	/** Number of passages that contain it, counted up to `POSTINGS_MAX + 1`. */
+	/** Number of passages that contain the term, counted up to `POSTINGS_MAX + 1`. */
 	passages: number;
 }
 

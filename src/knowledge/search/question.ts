@@ -3,12 +3,12 @@ import { expandDigraphs } from "../../text/folding.ts";
 import { type TokenizedText, tokenize, type Word } from "../../text/tokenize.ts";
 import { isUnspaced } from "../../text/unspaced.ts";
 
-/** Maximum number of words of a question that are searched for. */
+/** Maximum number of a question's words that are searched for. */
 export const TERMS_MAX = 48;
-/** Number of specific words above which a question needs no context, even with a pronoun. */
+/** Maximum number of specific words in a question with a pronoun that needs context. */
 const CONTEXT_TERMS_MAX = 3;
 
-/** Prepends the context to a query that depends on it. The result is what is searched for and embedded. */
+/** Prepends the context to a query that depends on it. Both searches use the result. */
 export function addContext(query: string, context?: string | null): string {
 	return context && needsContext(query) ? `${context}\n${query}` : query;
 }
@@ -18,10 +18,10 @@ export function addContext(query: string, context?: string | null): string {
  * not make a passage relevant. A common word written as a name keeps its case: "IT", "Go".
  */
 export function extractSearchTerms(question: string, specificOnly = false): string[] {
-	const reading = tokenize(question);
+	const tokenized = tokenize(question);
 	const terms = specificOnly
-		? [...listSubjects(reading), ...listNames(question, reading)]
-		: listSearchWords(question, reading);
+		? [...listSubjects(tokenized), ...listNames(question, tokenized)]
+		: listSearchWords(question, tokenized);
 	return [...new Set(terms)].slice(0, TERMS_MAX);
 }
 
@@ -49,10 +49,11 @@ export function hasSubject(question: string): boolean {
 
 function needsContext(query: string): boolean {
 	const { words } = tokenize(query);
-	const telling = extractSearchTerms(query, true).length;
-	const asks = (list: ReadonlySet<string>) => words.some(({ term, name }) => name === null && list.has(term));
-	if (telling === 0) return asks(PRONOUNS) || asks(QUESTION_WORDS);
-	return telling <= CONTEXT_TERMS_MAX && asks(PRONOUNS);
+	const specificTerms = extractSearchTerms(query, true).length;
+	const contains = (list: ReadonlySet<string>) =>
+		words.some(({ term, name }) => name === null && list.has(term));
+	if (specificTerms === 0) return contains(PRONOUNS) || contains(QUESTION_WORDS);
+	return specificTerms <= CONTEXT_TERMS_MAX && contains(PRONOUNS);
 }
 
 function listSubjects({ words }: TokenizedText): string[] {
@@ -60,18 +61,20 @@ function listSubjects({ words }: TokenizedText): string[] {
 }
 
 /** Returns names that are otherwise common words, and compounds of such words: "Go", "US", "R&D". */
-function listNames(question: string, reading: TokenizedText): string[] {
-	const whole = reading.compounds.filter(({ isOptional }) => !isOptional);
-	const names = [...pickNames(reading.words), ...pickNames(whole)];
+function listNames(question: string, tokenized: TokenizedText): string[] {
+	const whole = tokenized.compounds.filter(({ isOptional }) => !isOptional);
+	const names = [...pickNames(tokenized.words), ...pickNames(whole)];
 	const joined = whole.map(({ term }) => term).filter((term) => !isCommonWord(term));
-	return [...filterIntendedNames(names, question, reading.words), ...joined, ...findDefinedName(reading)];
+	return [...filterIntendedNames(names, question, tokenized.words), ...joined, ...findDefinedName(tokenized)];
 }
 
 function pickNames(words: readonly Word[]): string[] {
 	return words.flatMap(({ name }) => name ?? []);
 }
 
-/** Drops names whose capitals carry no information because every letter or every word of the question is capitalized. */
+/**
+ * Drops names when capitals carry no information, because every letter or every word of the question is capitalized.
+ */
 function filterIntendedNames(
 	names: readonly string[],
 	question: string,
@@ -95,10 +98,12 @@ function findDefinedName({ words }: TokenizedText): string[] {
 
 const DEFINITION = /^(?:(?:what|who) (?:is|are|was|s)|define|describe|explain) (\S+)$/;
 
-/** Returns the words to search for. A query of stop words only means a name ("who", "The Who") or a word in kana. */
-function listSearchWords(question: string, reading: TokenizedText): string[] {
-	const names = listNames(question, reading);
-	const terms = reading.words.map(({ term }) => term);
+/**
+ * Returns the words to search for. A query that consists of stop words is a name ("who", "The Who") or a word in kana.
+ */
+function listSearchWords(question: string, tokenized: TokenizedText): string[] {
+	const names = listNames(question, tokenized);
+	const terms = tokenized.words.map(({ term }) => term);
 	const found = [...terms.filter((term) => !isStopWord(term)), ...names];
 	if (found.length > 0) return found;
 	const [only] = terms;

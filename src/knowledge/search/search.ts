@@ -23,7 +23,7 @@ export interface KnowledgeQuery {
 	limit: number;
 	perPage: number;
 	mode: SearchMode;
-	/** Leaves out passages that are not relevant enough to base an answer on. */
+	/** Whether to omit passages that are not relevant enough to base an answer on. */
 	relevantOnly: boolean;
 }
 
@@ -36,23 +36,21 @@ export interface SearchHit extends Passage {
 	parts: { lexical: number | null; vector: number | null };
 }
 
-export { addContext };
-
 /** Number of candidates that each search contributes to the fusion. */
 const CANDIDATES = 100;
 /** Minimum relevance of a passage with and without vectors. */
 const RELEVANCE_MIN = 0.26;
 const LEXICAL_RELEVANCE_MIN = 0.25;
-/** Minimum relevance as a share of the best passage's, which drops passages that share only a stray word. */
+/** Minimum relevance as a share of the best passage's relevance. Drops passages that share only a stray word. */
 const RELEVANCE_RATIO_MIN = 0.4;
 /** Queries of punctuation only, such as "???", have no meaningful vector either. */
 const HAS_CONTENT = /[\p{L}\p{N}\p{Emoji_Presentation}]/u;
-/** Number of candidates that are read per query. */
+/** Number of candidates read per SQL query. */
 const READ_BATCH = 32;
 
 /**
  * Returns the passages that match a query best, without near-duplicates. `queryVector` must be the vector of
- * `addContext(query, context)` by the model that `getVectorState` names; null searches by words only.
+ * `addContext(query, context)` by the model that `getVectorState` names; null searches lexically.
  */
 export function searchKnowledge(
 	sql: Sql,
@@ -82,8 +80,8 @@ export function searchKnowledge(
 
 function keepRelevant(candidates: readonly ScoredPassage[], hasVectors: boolean): ScoredPassage[] {
 	const best = Math.max(0, ...candidates.map(({ relevance }) => relevance));
-	const least = Math.max(hasVectors ? RELEVANCE_MIN : LEXICAL_RELEVANCE_MIN, best * RELEVANCE_RATIO_MIN);
-	return candidates.filter(({ relevance }) => relevance >= least);
+	const min = Math.max(hasVectors ? RELEVANCE_MIN : LEXICAL_RELEVANCE_MIN, best * RELEVANCE_RATIO_MIN);
+	return candidates.filter(({ relevance }) => relevance >= min);
 }
 
 /** Returns the first candidates within the limits, without near-duplicates. */
@@ -93,14 +91,14 @@ function selectHits(
 	{ limit, perPage }: KnowledgeQuery,
 ): SearchHit[] {
 	const chosen: SearchHit[] = [];
-	const ofPage = new Map<string, number>();
+	const countByPage = new Map<string, number>();
 	const duplicates = new DuplicateFilter();
 	for (let from = 0; from < candidates.length && chosen.length < limit; from += READ_BATCH) {
 		for (const hit of readHits(sql, candidates.slice(from, from + READ_BATCH))) {
-			const count = ofPage.get(hit.pageId) ?? 0;
+			const count = countByPage.get(hit.pageId) ?? 0;
 			if (chosen.length === limit) break;
 			if (count === perPage || duplicates.isDuplicate(hit.text)) continue;
-			ofPage.set(hit.pageId, count + 1);
+			countByPage.set(hit.pageId, count + 1);
 			chosen.push(hit);
 		}
 	}

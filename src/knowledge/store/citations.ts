@@ -6,7 +6,7 @@ import type { Sql } from "./sql.ts";
 /** Maximum number of citations listed per source, newest first. */
 const CITATIONS_PER_SOURCE_MAX = 20;
 
-/** A page as it was when an answer cited it. */
+/** The state of a page when an answer cited it. */
 export interface CitedPage {
 	page_id: string;
 	title: string;

@@ -12,7 +12,7 @@ import { tokenize } from "../../text/tokenize.ts";
 import type { Sql } from "./sql.ts";
 import { encodeForIndex } from "./word-index.ts";
 
-/** Maximum number of words of a filter that are matched. */
+/** Maximum number of words in a filter that are matched. */
 const FILTER_WORDS_MAX = 8;
 
 type Row = {

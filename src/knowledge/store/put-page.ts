@@ -42,7 +42,7 @@ type ExistingPage = {
 };
 
 function mergeWithExisting(page: SegmentedPage, existing: ExistingPage): SegmentedPage {
-	// A title that the user gave the page is kept when it is crawled again.
+	// A recrawl keeps the title that the user gave the page.
 	const isNamed = (existing.kind === "added" || existing.kind === "imported") && page.kind === "crawled";
 	const merged = isNamed ? withTitle(page, existing.title) : page;
 	const isCopy = page.pageId === null && page.copyOf !== null && page.copyOf === existing.url;
@@ -87,7 +87,7 @@ function insertPage(sql: Sql, pageId: string, page: SegmentedPage, now: number):
 
 function updatePage(sql: Sql, pageId: string, page: SegmentedPage, now: number): void {
 	sql.exec("DELETE FROM passages WHERE page_id = ?", pageId);
-	// A different page that has this URL is replaced by this page.
+	// If another page has this URL, this page replaces it.
 	sql.exec("DELETE FROM pages WHERE url = ? AND page_id <> ?", page.url, pageId);
 	sql.exec(
 		`UPDATE pages SET external_id = coalesce(?2, external_id), url = coalesce(?3, url), title = ?5, words = ?6,
@@ -117,7 +117,7 @@ function pageBindings(pageId: string, page: SegmentedPage, now: number): SqlStor
 	];
 }
 
-/** Stores when a page was fetched, its validators, and when it is due again. */
+/** Stores the record of a fetch. */
 export function recordFetch(sql: Sql, pageId: string, fetch: PageFetch): void {
 	sql.exec(
 		"UPDATE pages SET etag = ?, last_modified = ?, fetched_at = ?, due_at = ? WHERE page_id = ?",
@@ -149,7 +149,7 @@ function insertPassages(sql: Sql, pageId: string, { title, text, segments }: Seg
 		sql.exec(
 			"INSERT INTO passages_fts (rowid, title, heading, text) VALUES (last_insert_rowid(), ?, ?, ?)",
 			titleTerms,
-			// The introduction counts as being under the title, because it states the subject of the page.
+			// Text before the first heading is indexed under the title, because it introduces the subject of the page.
 			headingTerms.get(heading ?? "") ?? titleTerms,
 			buildIndexText(passage),
 		);

@@ -3,12 +3,12 @@ import { tokenizeFolded } from "../../text/tokenize.ts";
 import { listUnigrams } from "../../text/unspaced.ts";
 import type { Sql } from "./sql.ts";
 
-/** Increment with every change to the output of `buildIndexText`, so that existing brains are reindexed. */
+/** Increment with every change to the output of `buildIndexText`, so that brains are reindexed. */
 const INDEX_VERSION = 1;
 
 /**
- * Returns the text that is indexed in place of a page's text: its words, then names that are otherwise common words
- * ("WHO"), compounds as one word ("email") and alternative spellings.
+ * Returns the text to index instead of a page's text: its words, then names that are otherwise common words ("WHO"),
+ * compounds as one word ("email") and alternative spellings.
  */
 export function buildIndexText(text: string, options?: { isTitle: boolean }): string {
 	const plain = fold(text);
@@ -61,7 +61,7 @@ export function reindex(sql: Sql, max: number): boolean {
 	return left > 0;
 }
 
-/** Returns the passage id below which the index is of an older version, or 0 when all passages are current. */
+/** Returns the id below which passages have an older index version, or 0 when all passages are current. */
 export function reindexBelow(sql: Sql): number {
 	const [state] = sql
 		.exec<{ version: number; below: number }>("SELECT version, below FROM word_index")

@@ -1,6 +1,6 @@
 import type { Sql } from "../store/sql.ts";
 
-/** Number of vectors per row of `vector_blocks`. The triggers of the table depend on it. */
+/** Number of vectors per row of `vector_blocks`. The triggers of the table depend on this number. */
 export const BLOCK_VECTORS = 64;
 /** Number of rows per query: about 1 MB with 256 dimensions. */
 const BLOCKS_PER_READ = 64;

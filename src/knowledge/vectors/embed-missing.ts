@@ -3,11 +3,11 @@ import { countPassages } from "../store/count-passages.ts";
 import type { Sql } from "../store/sql.ts";
 import { quantizeVector, writeVectors } from "./blocks.ts";
 
-/** How much of the knowledge base has vectors, and by which model. */
+/** The embedding progress of the knowledge base, and the model. */
 export interface VectorState {
 	/** The model of the stored vectors; null when there are none yet. */
 	model: string | null;
-	/** Number of passages with a vector, and in total. */
+	/** Number of passages with a vector, and the total. */
 	embedded: number;
 	total: number;
 }
@@ -54,7 +54,7 @@ export function getVectorState(sql: Sql): VectorState {
 
 interface MissingPassage extends Record<string, SqlStorageValue> {
 	id: number;
-	/** The embedded text. Title and headings provide the subject of the passage. */
+	/** The text to embed. The title and headings provide the subject of the passage. */
 	text: string;
 }
 
@@ -65,7 +65,7 @@ function selectMissing(sql: Sql, limit: number): MissingPassage[] {
 const SELECT_MISSING = `SELECT id, pages.title || char(10) || coalesce(passages.heading || char(10), '') || passages.text AS text
 	FROM passages_to_embed JOIN passages USING (id) JOIN pages USING (page_id)`;
 
-/** Stores the vectors of passages that have not changed since they were passed to the embedder. */
+/** Stores the vectors of passages that did not change while they were being embedded. */
 function storeVectors(
 	sql: Sql,
 	model: string,
@@ -83,7 +83,7 @@ function storeVectors(
 		const vector = vectors[at];
 		if (vector?.length === dimensions && textNow.get(id) === text) kept.set(id, quantizeVector(vector));
 	}
-	// A server may switch to vectors of another length under the same model name.
+	// A server may start returning vectors of another length under the same model name.
 	if (getDimensions(sql) !== dimensions) deleteVectors(sql);
 	sql.exec("INSERT OR IGNORE INTO vector_model (id, model, dimensions) VALUES (1, ?, ?)", model, dimensions);
 	writeVectors(sql, dimensions, kept);

@@ -7,13 +7,16 @@ import { PrefixCache } from "./prefix-cache.ts";
 export interface VectorMatch {
 	/** Cosine similarities by passage id: the nearest passages and those requested. */
 	cosines: Map<number, number>;
-	/** Mean similarity of all passages, which is about that of an unrelated passage. */
+	/** Mean similarity of all passages, which approximates that of an unrelated passage. */
 	mean: number;
 }
 
 /** Size of the prefix cache of an isolate. 100,000 passages with static embeddings need 6.8 MB. */
 const PREFIX_CACHE_BYTES = 32_000_000;
-/** Number of dimensions scanned for Matryoshka models, whose leading dimensions are meaningful alone; otherwise all. */
+/**
+ * Number of dimensions scanned for Matryoshka models, whose leading dimensions are meaningful alone. For other models,
+ * all dimensions are scanned.
+ */
 const PREFIX_DIMENSIONS = 64;
 const MATRYOSHKA_MODELS: ReadonlySet<string> = new Set([STATIC_MODEL]);
 /** Number of candidates from the prefix scan that are rescored with all dimensions. */
@@ -24,8 +27,8 @@ const BUCKETS = 2_048;
 const isolateCache = new PrefixCache(PREFIX_CACHE_BYTES);
 
 /**
- * Returns the similarities of the `limit` passages nearest to a question and of the passages in `others`, or null when
- * there are no vectors with its number of dimensions.
+ * Returns the similarities of the `limit` passages nearest to a question and of the passages in `others`. Returns null
+ * when there are no vectors, or when they have a different number of dimensions.
  */
 export function findNearest(
 	sql: Sql,
@@ -60,7 +63,10 @@ interface Scan {
 	sum: number;
 }
 
-/** Scores all vectors by integer dot products, which are twice as fast and precise enough to select candidates. */
+/**
+ * Scores all vectors with integer dot products, which are twice as fast as floating-point ones and precise enough to
+ * select candidates.
+ */
 function scan(sql: Sql, head: Float32Array, cache: PrefixCache): Scan {
 	const question = quantizeVector(head);
 	const dimensions = question.length;
@@ -84,7 +90,9 @@ function scan(sql: Sql, head: Float32Array, cache: PrefixCache): Scan {
 	return { ids, scores, count, sum };
 }
 
-/** Returns the dot product of `b` and the elements of `a` from `from`. Four accumulators avoid dependency stalls. */
+/**
+ * Returns the dot product of `b` and the elements of `a` starting at `from`. Four accumulators avoid dependency stalls.
+ */
 function dotProduct(a: Int8Array, from: number, b: Int8Array): number {
 	let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
 	for (let i = 0; i < b.length; i += 4) {
@@ -97,20 +105,24 @@ function dotProduct(a: Int8Array, from: number, b: Int8Array): number {
 	return sum0 + sum1 + sum2 + sum3;
 }
 
-/** Returns at least `wanted` passages with the highest scores, if there are that many. Uses a histogram instead of sorting. */
+/**
+ * Returns at least `wanted` passages with the highest scores, or all if there are fewer. Uses a histogram instead of
+ * sorting.
+ */
 function selectBest(ids: Int32Array, scores: Float32Array, count: number, wanted: number): number[] {
 	if (count <= wanted) return [...ids.subarray(0, count)];
 	const bucketOf = (score: number) =>
 		Math.min(BUCKETS - 1, Math.max(0, Math.floor(((score + 1) / 2) * BUCKETS)));
 	const counts = new Int32Array(BUCKETS);
 	for (let i = 0; i < count; i++) {
-		const step = bucketOf(scores[i] ?? 0);
-		counts[step] = (counts[step] ?? 0) + 1;
+		const bucket = bucketOf(scores[i] ?? 0);
+		counts[bucket] = (counts[bucket] ?? 0) + 1;
 	}
-	let least = BUCKETS - 1;
-	for (let found = counts[least] ?? 0; found < wanted && least > 0; found += counts[least] ?? 0) least--;
+	let minBucket = BUCKETS - 1;
+	for (let found = counts[minBucket] ?? 0; found < wanted && minBucket > 0; found += counts[minBucket] ?? 0)
+		minBucket--;
 	const chosen: number[] = [];
-	for (let i = 0; i < count; i++) if (bucketOf(scores[i] ?? 0) >= least) chosen.push(ids[i] ?? 0);
+	for (let i = 0; i < count; i++) if (bucketOf(scores[i] ?? 0) >= minBucket) chosen.push(ids[i] ?? 0);
 	return chosen;
 }
 

@@ -2,7 +2,7 @@ import ipaddr from "ipaddr.js";
 
 /** The result of checking a URL. `reason` is shown to the user. */
 export type CheckedUrl =
-	/** `isAllowListed`: the host is in `allowHosts`, and its addresses are not checked. */
+	/** `isAllowListed`: the host is in `allowHosts`, so its addresses are not checked. */
 	{ kind: "ok"; url: URL; isAllowListed: boolean } | { kind: "refused"; reason: string };
 
 /** Maximum length of the URL of a page, in characters of its encoded form. */
@@ -13,12 +13,12 @@ export const NOT_PUBLIC = "This address is not on the public internet and cannot
 
 const PORTS: Record<string, string> = { "http:": "80", "https:": "443" };
 const PUBLIC_NAME = /^(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+(?:[a-z](?:[a-z0-9-]*[a-z0-9])?)\.?$/;
-/** Top-level labels that are not in the public DNS and resolve within the machine or network. */
+/** Top-level domains that are not in the public DNS and resolve within the machine or network. */
 const PRIVATE_TLDS = new Set([
 	...["alt", "arpa", "corp", "home", "internal", "intranet", "invalid", "lan", "local"],
 	...["localdomain", "localhost", "onion", "private", "test"],
 ]);
-/** In a public range, but served to each virtual machine of a cloud by its host. */
+/** In a public range, but a cloud provider serves it to its virtual machines. */
 const CLOUD_ADDRESSES = new Set(["168.63.129.16"]);
 /** The global unicast range; all other IPv6 addresses are special or reserved. */
 const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR("2000::/3");
@@ -51,7 +51,7 @@ export function isPublicAddress(address: string): boolean {
 	return parsed.range() === "unicast" && parsed.match(GLOBAL_IPV6);
 }
 
-/** Returns the IP address of a host that is a literal, or null for a name. `URL` has already canonicalized it. */
+/** Returns the IP address of a host that is an IP literal, or null for a name. `URL` has already canonicalized it. */
 export function parseIpLiteral(hostname: string): string | null {
 	if (hostname.startsWith("[")) return hostname.slice(1, -1);
 	return /^[\d.]+$/.test(hostname) ? hostname : null;

@@ -2,9 +2,9 @@ import { type ReadBody, readStream } from "./read-stream.ts";
 
 type Format = "gzip" | "deflate" | "deflate-raw";
 
-/** Maximum number of nested encodings that are decoded. */
+/** Maximum number of nested encodings to decode. */
 const LAYERS_MAX = 3;
-/** Number of bytes that are decompressed at once. At the maximum compression ratio of about 1,000 they expand to 1 MB. */
+/** Number of bytes decompressed at a time. At the maximum compression ratio of about 1,000 they expand to 1 MB. */
 const SLICE_BYTES = 1_024;
 const GZIP_MAGIC = [0x1f, 0x8b];
 /** Header values that `fetch` decodes itself. */
@@ -15,7 +15,7 @@ const FORMATS: Record<string, Format[]> = {
 	"x-gzip": ["gzip"],
 	deflate: ["deflate", "deflate-raw"],
 };
-/** Encodings for which the runtime has no decoder. */
+/** Encodings that the runtime cannot decode. */
 const UNSUPPORTED = new Set(["br", "zstd", "compress", "x-compress", "dcb", "dcz"]);
 
 /** Returns whether a body with this `Content-Encoding` can be decoded. */

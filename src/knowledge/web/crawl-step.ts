@@ -6,7 +6,7 @@ import { REQUEST_GAP_MS, type RequestClaim } from "./hosts.ts";
 import { REDIRECTS_MAX } from "./redirects.ts";
 import { fetchRobots, type RobotsResult } from "./robots.ts";
 
-/** The state of crawling a page, which one step advances. */
+/** The state of crawling a page. Each step advances it. */
 export interface CrawlRequest {
 	/** The current URL, after redirects. */
 	url: string;
@@ -15,7 +15,7 @@ export interface CrawlRequest {
 	/** Cookies set by the redirects. */
 	cookies?: readonly Cookie[] | undefined;
 	/** The validators of the stored version of the page. */
-	conditional: Validators;
+	validators: Validators;
 }
 
 export interface CrawlDeps extends WebDeps {
@@ -34,9 +34,9 @@ export type CrawlResult =
 	| { kind: "redirected"; to: string; redirects: number; cookies?: readonly Cookie[] };
 
 /**
- * Performs one step of crawling a page: at most one request to the page's site, preceded by one for its robots.txt if
- * needed. Requests nothing that `checkUrl`, robots.txt or the host's rate limit forbids, and never sleeps. Rejects when
- * `signal` is aborted or a call to the brain fails.
+ * Performs one step of crawling a page: at most one request for the page, preceded by one for the robots.txt of its
+ * site if needed. Sends no request that `checkUrl`, robots.txt or the rate limit of the host forbids, and never sleeps.
+ * Rejects when `signal` is aborted or a call to the brain fails.
  */
 export async function crawlStep(
 	request: CrawlRequest,
@@ -53,10 +53,7 @@ export async function crawlStep(
 	}
 	switch (turn.kind) {
 		case "go":
-			return toCrawlResult(
-				await fetchOnce(href, request.conditional, deps, signal, request.cookies),
-				request,
-			);
+			return toCrawlResult(await fetchOnce(href, request.validators, deps, signal, request.cookies), request);
 		case "wait":
 			return { kind: "later", delayMs: turn.delayMs };
 		case "read_robots":

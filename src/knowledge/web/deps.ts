@@ -1,6 +1,6 @@
 /** The dependencies of fetching from the web. */
 export interface WebDeps {
-	/** Called without `this`, so that the global `fetch` can be passed. */
+	/** Called without `this`, so that callers can pass the global `fetch`. */
 	fetch: typeof fetch;
 	now(): number;
 	/** The URL of a DNS-over-HTTPS server with a JSON API. Not checked, because it comes from the configuration. */

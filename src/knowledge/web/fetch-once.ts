@@ -52,26 +52,26 @@ const UNSUPPORTED_ENCODING: FetchResult = {
 	kind: "refused",
 	reason: "The site sent the page in an unsupported content encoding.",
 };
-/** Statuses below 500 that are temporary. */
+/** Statuses below 500 that indicate a temporary failure. */
 const TRANSIENT_STATUSES = new Set([408, 425, 429]);
 
 /**
- * Fetches a page with exactly one request after checking its URL. Redirects, including `Refresh` headers and meta
- * refreshes, are returned rather than followed, so that their targets are checked too. Failures of the site are results;
- * rejects only when `signal` is aborted.
+ * Fetches a page with exactly one request after checking its URL. Returns redirects, including `Refresh` headers and
+ * meta refreshes, instead of following them, so that their targets are checked too. Returns failures of the site as
+ * results; rejects only when `signal` is aborted.
  */
 export async function fetchOnce(
 	url: string,
-	conditional: Validators,
+	validators: Validators,
 	deps: WebDeps,
 	signal: AbortSignal,
 	cookies: readonly Cookie[] = [],
 ): Promise<FetchResult> {
 	try {
 		return await withDeadline(FETCH_TIMEOUT_MS, signal, async (within) => {
-			const requested = await request(url, buildHeaders(url, conditional, cookies), deps, within);
+			const requested = await request(url, buildHeaders(url, validators, cookies), deps, within);
 			if (requested.kind !== "response") return requested;
-			const fetched = await readResponse(requested.url, requested.response, conditional, deps, within);
+			const fetched = await readResponse(requested.url, requested.response, validators, deps, within);
 			if (fetched.kind !== "document") discardBody(requested.response);
 			if (fetched.kind !== "redirect") return fetched;
 			const changed = updateCookies(cookies, requested.response.headers, requested.url, deps.now());
@@ -106,14 +106,14 @@ function buildHeaders(
 async function readResponse(
 	url: URL,
 	response: Response,
-	conditional: Validators,
+	validators: Validators,
 	deps: WebDeps,
 	signal: AbortSignal,
 ): Promise<FetchResult> {
 	const { status, headers } = response;
 	const to = redirectTarget(response, url);
 	if (to !== null) return { kind: "redirect", to };
-	if (status === 304 && hasValidator(conditional)) return { kind: "not_modified" };
+	if (status === 304 && hasValidator(validators)) return { kind: "not_modified" };
 	if (status !== 200) return toFailure(status, headers, deps.now());
 	const refreshed = refreshTarget(headers.get("refresh"), url.href);
 	if (refreshed !== null) return { kind: "redirect", to: refreshed };

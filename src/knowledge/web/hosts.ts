@@ -24,7 +24,7 @@ export const ROBOTS_CACHE_MS = 24 * 60 * 60 * 1_000;
 export const ROBOTS_RETRY_MS = 60_000;
 /** How long other requests wait for a robots.txt fetch before it counts as lost. */
 const ROBOTS_FETCH_MAX_MS = ROBOTS_TIMEOUT_MS + 5_000;
-/** How long an unused slot is kept after its time. */
+/** How long an unused slot is kept after its start. */
 const SLOT_KEPT_MS = 5 * 60_000;
 
 const NEW_HOST = {
@@ -44,18 +44,18 @@ type Host = {
 };
 
 /**
- * Claims the next request for a page at `now` (milliseconds since the epoch). Requests to an origin are `REQUEST_GAP_MS`
- * apart, or its crawl delay. Pages that must wait get consecutive time slots, stored by URL until they are used; a page
- * that never returns only wastes its own slot.
+ * Claims the next request for a page at `now` (milliseconds since the epoch). Requests to an origin are
+ * `REQUEST_GAP_MS` or its crawl delay apart. Pages that must wait get consecutive time slots, stored by URL until they
+ * are used. A page that never claims its slot wastes only that slot.
  */
 export function claimRequest(sql: Sql, url: string, now: number): RequestClaim {
 	const { origin } = new URL(url);
 	const host = sql.exec<Host>("SELECT * FROM hosts WHERE origin = ?", origin).toArray()[0] ?? NEW_HOST;
 	const known = host.robots_until > now;
-	const verdict = known ? checkRobots(host, origin, url, now) : null;
-	if (verdict !== null) {
+	const rejection = known ? checkRobots(host, origin, url, now) : null;
+	if (rejection !== null) {
 		sql.exec("DELETE FROM turns WHERE url = ?", url);
-		return verdict;
+		return rejection;
 	}
 	const isBeingRead = known && host.robots === "reading";
 	const earliest = Math.max(now + (isBeingRead ? host.gap_ms : 0), host.last_at + host.gap_ms);
@@ -78,15 +78,15 @@ export function claimRequest(sql: Sql, url: string, now: number): RequestClaim {
 /** Stores the result of fetching the robots.txt of an origin. */
 export function storeRobots(sql: Sql, origin: string, robots: RobotsResult, now: number): void {
 	sql.exec("DELETE FROM hosts WHERE max(robots_until, last_at + ?) <= ?", REQUEST_GAP_MAX_MS, now);
-	const [asked] = sql
+	const [host] = sql
 		.exec<Pick<Host, "last_at">>("SELECT last_at FROM hosts WHERE origin = ?", origin)
 		.toArray();
-	const learnt = robots.kind === "rules" || robots.kind === "open";
+	const isAvailable = robots.kind === "rules" || robots.kind === "open";
 	writeHost(sql, origin, {
-		last_at: asked?.last_at ?? now,
+		last_at: host?.last_at ?? now,
 		gap_ms: robots.kind === "rules" ? toGapMs(parseRules(origin, robots.text).delayS) : REQUEST_GAP_MS,
 		robots: robots.kind,
-		robots_until: now + (learnt ? ROBOTS_CACHE_MS : ROBOTS_RETRY_MS),
+		robots_until: now + (isAvailable ? ROBOTS_CACHE_MS : ROBOTS_RETRY_MS),
 		robots_text: robots.kind === "rules" ? robots.text : robots.kind === "open" ? "" : robots.reason,
 	});
 }
@@ -107,7 +107,7 @@ function checkRobots(host: Host, origin: string, url: string, now: number): Requ
 	}
 }
 
-/** Returns the time slot of a page: its reserved one, or the next free one, which it reserves. */
+/** Returns the time slot that is reserved for a page, or reserves the next free one. */
 function reserveSlot(
 	sql: Sql,
 	url: string,

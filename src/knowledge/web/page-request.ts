@@ -2,8 +2,8 @@
 export interface PageRequest {
 	/** The requested address. */
 	url: string;
-	/** The address that redirects have led to so far. */
+	/** The current URL, after redirects. */
 	at: string;
-	/** The task that the page is read for, or null for a scheduled recrawl. */
+	/** The task that requested the page, or null for a scheduled recrawl. */
 	taskId: string | null;
 }

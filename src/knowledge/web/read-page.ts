@@ -8,28 +8,28 @@ export interface ReadPageDeps extends CrawlDeps {
 	sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-/** Maximum total time that a page waits for its time slots. */
+/** Maximum total time to wait for time slots. */
 const READ_WAIT_MAX_MS = 15_000;
 
 /**
- * Fetches a page interactively: performs crawl steps through redirects and waits until it is done. `conditional` holds the
- * validators of the stored version.
+ * Fetches a page interactively: performs crawl steps, including redirects and waits, until it is done. `validators` are
+ * those of the stored version.
  *
  * @throws `page_refused` for permanent failures, `page_unreachable` for temporary ones
  */
 export async function readPage(
 	url: string,
-	conditional: Validators,
+	validators: Validators,
 	deps: ReadPageDeps,
 	signal: AbortSignal,
 ): Promise<Document | { kind: "not_modified" }> {
-	let request: CrawlRequest = { url, redirects: 0, conditional };
+	let request: CrawlRequest = { url, redirects: 0, validators };
 	let waitLeftMs = READ_WAIT_MAX_MS;
 	for (;;) {
 		const step = await crawlStep(request, deps, signal);
 		switch (step.kind) {
 			case "redirected":
-				request = { url: step.to, redirects: step.redirects, cookies: step.cookies, conditional };
+				request = { url: step.to, redirects: step.redirects, cookies: step.cookies, validators };
 				break;
 			case "later":
 				if (step.delayMs > waitLeftMs) throw unreachable(BUSY, step.delayMs / 1_000);

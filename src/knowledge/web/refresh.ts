@@ -2,9 +2,12 @@ import { decodeReferences } from "../extract/html-source.ts";
 import { resolveUrl } from "../extract/links.ts";
 import { scanTags } from "./head-tags.ts";
 
-/** Maximum delay of a refresh that counts as a redirect, in seconds. Longer ones reload a page or advance a slide show. */
+/**
+ * Maximum delay of a refresh that counts as a redirect, in seconds. Longer delays reload a page or advance a slide
+ * show.
+ */
 const REFRESH_MAX_S = 30;
-/** Number of UTF-16 code units that are searched for the element. */
+/** Number of UTF-16 code units searched for the element. */
 const REFRESH_MAX_CHARS = 64 * 1024;
 
 /**
@@ -27,7 +30,10 @@ export function metaRefresh(source: string, url: string): string | null {
 	);
 }
 
-/** Parses the value of a `Refresh` header or meta refresh by the shared declarative refresh steps of the HTML standard. */
+/**
+ * Parses the value of a `Refresh` header or meta refresh according to the "shared declarative refresh steps" of the
+ * HTML standard.
+ */
 export function refreshTarget(value: string | null, url: string, base = url): string | null {
 	const [, time, rest = ""] = /^\s*(?=[\d.])(\d*)(?:\.[\d.]*)?((?:[;,\s][\s\S]*)?)$/.exec(value ?? "") ?? [];
 	if (time === undefined || Number(time) > REFRESH_MAX_S) return null;

@@ -15,7 +15,7 @@ export const RESOLVE_TIMEOUT_MS = 3_000;
 
 const NO_ERROR = 0;
 const NO_SUCH_NAME = 3;
-/** DNS record types with an address: A and AAAA. */
+/** DNS record types that contain an address: A and AAAA. */
 const ADDRESS_TYPES = new Set([1, 28]);
 
 /** A DNS-over-HTTPS response in JSON. `Answer` also contains CNAME records. */
@@ -25,7 +25,9 @@ const DnsResponse = z.object({
 });
 type DnsResponse = z.infer<typeof DnsResponse>;
 
-/** Checks that a host name resolves to public addresses only. A single private A or AAAA record refuses the name. */
+/**
+ * Checks that a host name resolves to public addresses only. Refuses a name with even one non-public A or AAAA record.
+ */
 export async function resolveName(name: string, deps: WebDeps, signal: AbortSignal): Promise<ResolveResult> {
 	try {
 		return evaluate(

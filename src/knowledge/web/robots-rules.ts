@@ -18,7 +18,7 @@ const FIELD = /^\s*(user-agent|allow|disallow|crawl-delay)\s*:\s*([^#]*)/i;
 
 /**
  * Returns the groups of a robots.txt that apply to this crawler, rewritten as groups for `*`, or null when they exceed
- * `RULES_MAX_CHARS`. The parser stores each rule once per user agent of its group, so parsing a hostile file as a whole
+ * `RULES_MAX_CHARS`. The parser stores each rule once per user agent of its group, so parsing an entire hostile file
  * could exhaust memory.
  */
 export function selectRules(robotsTxt: string): string | null {

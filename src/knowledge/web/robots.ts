@@ -18,7 +18,7 @@ export type RobotsResult =
 
 /** Timeout of fetching a robots.txt, including redirects. */
 export const ROBOTS_TIMEOUT_MS = 10_000;
-/** Maximum number of bytes of a robots.txt that are read: the minimum that RFC 9309 requires. */
+/** Maximum number of bytes read from a robots.txt: the minimum limit that RFC 9309 allows. */
 const ROBOTS_MAX_BYTES = 500 * 1024;
 
 const TOO_MANY = "The site's robots.txt has too many rules, so the site cannot be read.";

@@ -1,6 +1,6 @@
-/** How much of a text is examined, in UTF-16 code units. */
+/** Number of UTF-16 code units examined. */
 const SAMPLE_MAX_CHARS = 4_096;
-/** Minimum number of characters per control character in a text. Images and archives have about ten. */
+/** Minimum number of characters per control character in text. Images and archives have about ten. */
 const CHARS_PER_CONTROL_MIN = 50;
 
 /** Returns whether decoded bytes are text rather than an image, archive, program or PDF. */
@@ -11,7 +11,7 @@ export function looksLikeText(text: string): boolean {
 	return controls * CHARS_PER_CONTROL_MIN <= sample.length;
 }
 
-/** Returns whether a text is the source of a whole HTML document. */
+/** Returns whether a text is the source of a complete HTML document. */
 export function looksLikeHtml(text: string): boolean {
 	return HTML.test(text.slice(0, SAMPLE_MAX_CHARS));
 }

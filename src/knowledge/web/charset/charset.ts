@@ -3,7 +3,7 @@ import { guessCharset } from "./guess-charset.ts";
 
 /** Decoded text. */
 export interface Decoded {
-	/** Without U+FFFD: bytes that are invalid in the encoding are left out. */
+	/** Contains no U+FFFD: bytes that are invalid in the encoding are omitted. */
 	text: string;
 	/** False when the encoding is a guess, and the text may be wrong. */
 	isSure: boolean;
@@ -14,7 +14,7 @@ const BYTE_ORDER_MARKS: [label: string, bytes: number[]][] = [
 	["utf-16be", [0xfe, 0xff]],
 	["utf-16le", [0xff, 0xfe]],
 ];
-/** Number of bytes that are searched for the zero bytes of UTF-16. */
+/** Number of bytes searched for the zero bytes of UTF-16. */
 const UTF16_SAMPLE_BYTES = 4_096;
 /** Maximum share of invalid non-ASCII characters in the correct encoding. */
 const BROKEN_SHARE_MAX = 0.5;
@@ -43,7 +43,7 @@ export function decodeText(bytes: Uint8Array, headerLabel: string | null, isHtml
 	return decode(bytes, headerLabel, isHtml).text;
 }
 
-/** Detects UTF-16 of mostly ASCII by its zero bytes, and ISO-2022-JP by its escape sequences. */
+/** Detects UTF-16 by the zero bytes of mostly ASCII text, and ISO-2022-JP by its escape sequences. */
 function detectLabel(bytes: Uint8Array): string | null {
 	const sample = bytes.subarray(0, UTF16_SAMPLE_BYTES);
 	const zeros = [0, 0];

@@ -1,6 +1,6 @@
 import { scanTags } from "../head-tags.ts";
 
-/** Number of bytes that are searched for a declaration; browsers search at most as many. */
+/** Number of bytes searched for a declaration. Browsers do not search more. */
 const DECLARED_MAX_BYTES = 64 * 1024;
 
 /**
@@ -11,7 +11,7 @@ export function findDeclaredCharset(bytes: Uint8Array): string | null {
 	const source = new TextDecoder("latin1").decode(bytes.subarray(0, DECLARED_MAX_BYTES));
 	const xml = /^\s*<\?xml\s[^>]*?\sencoding\s*=\s*["']([\w:.-]+)["']/i.exec(source)?.[1];
 	const label = xml ?? findMetaLabel(source);
-	// A declaration that is readable as ASCII is not in UTF-16.
+	// If the declaration is readable as ASCII, the document is not in UTF-16.
 	return label !== null && /^(?:utf-?16|unicode)/i.test(label) ? null : label;
 }
 

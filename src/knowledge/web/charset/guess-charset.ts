@@ -1,6 +1,6 @@
 /** Maximum size of the sample: non-ASCII bytes and their neighbors. */
 const SAMPLE_MAX_BYTES = 16 * 1024;
-/** Minimum score of an encoding that fits. Real text scores above 0.8 in its own encoding. */
+/** Minimum score of a plausible encoding. Real text scores above 0.8 in its own encoding. */
 const SCORE_MIN = 0.6;
 /** Weights of characters: frequent in the language, part of its alphabet, or punctuation. */
 const FREQUENT = 1;
@@ -9,7 +9,7 @@ const KNOWN_HAN = 0.75;
 const PUNCTUATION = 0.8;
 /** Factor for a letter in an unusual position for its language. */
 const UNUSUAL = 0.75;
-/** Factor for a capital after another capital. */
+/** Factor for a capital letter after another one. */
 const CAPITAL = 0.95;
 
 interface Language {
@@ -39,7 +39,7 @@ export function guessCharset(bytes: Uint8Array): string | null {
 	return best;
 }
 
-/** Takes non-ASCII bytes and their neighbors, which show whether a character is in a Latin word. */
+/** Samples non-ASCII bytes with their neighbors, which show whether a character is in a Latin word. */
 function takeSample(bytes: Uint8Array): Uint8Array {
 	const isHigh = (at: number) => (bytes[at] ?? 0) >= 0x80;
 	const sample: number[] = [];
@@ -72,7 +72,7 @@ function weightOf(character: string, before: string, after: string, language: La
 		if (script === "latin" && (DIGIT.test(before) || DIGIT.test(after))) return 0;
 		if (script === "latin" && !besideLatin) return UNUSUAL * weight;
 		if (letter === character || !afterLetter) return weight;
-		// An upper-case letter after a lower-case one is a lower-case letter of another encoding.
+		// An upper-case letter after a lower-case one suggests a lower-case letter in another encoding.
 		return before === before.toUpperCase() ? CAPITAL * weight : 0;
 	}
 	if (SIGNS.has(character)) return afterLetter || NOT_ASCII.test(before + after) ? 0 : PUNCTUATION;

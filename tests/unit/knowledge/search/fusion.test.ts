@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fuse } from "../../../../src/knowledge/search/fusion.ts";
 
-const words = (scores: [number, number][], possible = 10) => ({ scores: new Map(scores), possible });
+const words = (scores: [number, number][], maxScore = 10) => ({ scores: new Map(scores), maxScore });
 const near = (cosines: [number, number][], mean = 0.1) => ({ cosines: new Map(cosines), mean });
 const ids = (scored: { id: number }[]) => scored.map(({ id }) => id);
 

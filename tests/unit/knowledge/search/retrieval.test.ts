@@ -1,31 +1,36 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
 import {
-	embedderOfAssets,
 	fillBrain,
+	loadEmbedder,
 	measureAnswers,
 	measureSearch,
-	ownSet,
+	readDefaultEvaluationSet,
 } from "../../../../scripts/bench/retrieval/measure.ts";
-import { figuresOf } from "../../../../scripts/bench/retrieval/metrics.ts";
+import { computeMetrics } from "../../../../scripts/bench/retrieval/metrics.ts";
 import type { StaticEmbedder } from "../../../../src/knowledge/embeddings/static.ts";
 import { ensureStarterArticles } from "../../../../src/knowledge/starter/ensure-starter-articles.ts";
 import type { Sql } from "../../../../src/knowledge/store/sql.ts";
 
-const { passages, questions } = ownSet();
+const { passages, questions } = readDefaultEvaluationSet();
 
-describe("figuresOf", () => {
+describe("computeMetrics", () => {
 	test("computes the metrics by their definitions", () => {
 		const relevant = { a: 2, b: 1 };
 		const ideal = 2 + 1 / Math.log2(3);
-		expect(figuresOf([{ found: ["x", "a", "b"], relevant }])).toEqual({
+		expect(computeMetrics([{ found: ["x", "a", "b"], relevant }])).toEqual({
 			hit1: 0,
 			hit5: 1,
 			mrr: 1 / 2,
 			ndcg10: (2 / Math.log2(3) + 1 / 2) / ideal,
 		});
-		expect(figuresOf([{ found: ["a", "b"], relevant }])).toEqual({ hit1: 1, hit5: 1, mrr: 1, ndcg10: 1 });
-		expect(figuresOf([{ found: [], relevant }])).toEqual({ hit1: 0, hit5: 0, mrr: 0, ndcg10: 0 });
+		expect(computeMetrics([{ found: ["a", "b"], relevant }])).toEqual({
+			hit1: 1,
+			hit5: 1,
+			mrr: 1,
+			ndcg10: 1,
+		});
+		expect(computeMetrics([{ found: [], relevant }])).toEqual({ hit1: 0, hit5: 0, mrr: 0, ndcg10: 0 });
 	});
 });
 
@@ -59,7 +64,7 @@ describe("lexical retrieval", () => {
 });
 
 // `npm run build` creates the embeddings; without them, these tests are skipped.
-const embedder = await embedderOfAssets();
+const embedder = await loadEmbedder();
 
 describe.skipIf(embedder === null)("retrieval with the static embeddings", () => {
 	async function brain(withStarter: boolean): Promise<{ sql: Sql; embedder: StaticEmbedder | null }> {

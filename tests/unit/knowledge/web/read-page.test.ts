@@ -12,7 +12,7 @@ function read(sites: FakeSites, url: string, signal = new AbortController().sign
 }
 
 function step(sites: FakeSites, url: string, redirects = 0) {
-	return crawlStep({ url, redirects, conditional: NEW }, sites.deps, new AbortController().signal);
+	return crawlStep({ url, redirects, validators: NEW }, sites.deps, new AbortController().signal);
 }
 
 describe("crawlStep", () => {
@@ -91,7 +91,7 @@ describe("crawlStep", () => {
 	test("refuses a private address without claiming a request", async () => {
 		const sites = new FakeSites({});
 		const claim = () => Promise.reject(new Error("claimed"));
-		const request = { url: "http://127.0.0.1/", redirects: 0, conditional: NEW };
+		const request = { url: "http://127.0.0.1/", redirects: 0, validators: NEW };
 		const { signal } = new AbortController();
 		expect(await crawlStep(request, { ...sites.deps, claim }, signal)).toMatchObject({ kind: "refused" });
 	});
