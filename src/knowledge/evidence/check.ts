@@ -123,7 +123,7 @@ function selectSameSubject({ terms }: Features, sentences: readonly Features[]):
 	return sentences.filter((sentence) => intersect(terms, sentence.terms).length >= SAME_SUBJECT_MIN_TERMS);
 }
 
-/** Returns whether `other` states most of what `one` negates. "Not open" does not contradict "closed". */
+/** Returns whether `other` asserts most of what `one` negates. "Not open" does not contradict "closed". */
 function deniesStatement(one: Features, other: Features): boolean {
 	const denied = [...one.negated];
 	if (denied.some((term) => other.negated.has(term))) return false;

@@ -1,6 +1,6 @@
 import { type DomElement, type DomNode, isDomElement } from "./dom.ts";
 
-/** Renders a MathML formula on one line: as its TeX source if available, or else with `^`, `_` and `/`. */
+/** Renders a MathML formula on one line: as its TeX source if available, otherwise with `^`, `_` and `/`. */
 export function renderFormula(math: DomElement): string {
 	const tex = normalizeTex(math.getAttribute("alttext") ?? findTexAnnotation(math) ?? "");
 	return tex || linearize(math).replace(/\s+/g, " ").trim();

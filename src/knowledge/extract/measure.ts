@@ -9,7 +9,7 @@ export interface Measured {
 	inPage: number;
 }
 
-/** Measures an element and all its descendants in one walk. Calls `visit` with each element, descendants first. */
+/** Measures an element and all its descendants in one pass. Calls `visit` with each element, descendants first. */
 export function measure(node: DomNode, visit?: (element: DomElement, sum: Measured) => void): Measured {
 	if (!isDomElement(node)) {
 		const chars = node.nodeType === 3 ? (node.textContent ?? "").trim().length : 0;

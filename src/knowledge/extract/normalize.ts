@@ -7,8 +7,8 @@ const CUT_BACK_MAX_CHARS = 4_000;
 const LINE_SOURCE_MAX_CHARS = 20_000;
 
 /**
- * Normalizes text for storage: NFC, `\n` line breaks, no control characters and no invisible ones (zero-width
- * characters, soft hyphens, direction overrides, tags). Replaces C1 controls with the intended windows-1252 characters.
+ * Normalizes text for storage: NFC, `\n` line breaks, and no control or invisible characters (zero-width characters,
+ * soft hyphens, direction overrides, tags). Replaces C1 controls with the intended windows-1252 characters.
  */
 export function normalizeText(text: string): string {
 	return text
@@ -34,7 +34,7 @@ export function toLine(text: string | null | undefined, maxChars: number): strin
 	return `${space > maxChars / 2 ? head.slice(0, space) : head}…`;
 }
 
-/** Trims a text and truncates it to `PAGE_TEXT_MAX_CHARS` after a paragraph, or else after a sentence. */
+/** Trims a text and truncates it to `PAGE_TEXT_MAX_CHARS` after a paragraph, otherwise after a sentence. */
 export function truncateText(text: string): string {
 	const whole = text.trim();
 	if (whole.length <= PAGE_TEXT_MAX_CHARS) return whole;

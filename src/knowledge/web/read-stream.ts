@@ -29,7 +29,7 @@ export async function readStream(
 		signal.removeEventListener("abort", close);
 		close();
 	}
-	// A cancelled stream ends like a completed one.
+	// A canceled stream ends like a completed one.
 	signal.throwIfAborted();
 	return { bytes: bytes.subarray(0, length), cut: false };
 }

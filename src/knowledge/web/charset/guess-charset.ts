@@ -153,7 +153,7 @@ function range(first: number, last: number): string {
 	return Array.from({ length: last - first + 1 }, (_, n) => String.fromCodePoint(first + n)).join("");
 }
 
-/** Returns the characters in the rows of an encoding that contain the common ones of its language. */
+/** Returns the characters in the rows of an encoding that contain the common characters of its language. */
 function rows(encoding: string, lead: [number, number], ...trails: [number, number][]): string {
 	const bytes: number[] = [];
 	for (let row = lead[0]; row <= lead[1]; row++)
