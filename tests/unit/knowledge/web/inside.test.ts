@@ -83,7 +83,7 @@ test("nothing is read without a resolver", async () => {
 	await using offline = await startHostileWorkerd({ resolverUrl, allowHosts: [] });
 	expect(await offline.run("fetch-once", "http://example.com/")).toEqual({
 		kind: "broken",
-		reason: "The name of this site could not be resolved. Try again later.",
+		reason: "The name of this site could not be resolved.",
 	});
 });
 
