@@ -21,7 +21,7 @@ export function createCrawlDeps(
 		resolverUrl: crawl.resolverUrl,
 		allowHosts: crawl.allowHosts,
 		claim: async (url) => unwrap(await brain.claimRequest(url)),
-		keepRobots: async (origin, robots) => {
+		storeRobots: async (origin, robots) => {
 			unwrap(await brain.storeRobots(origin, robots));
 		},
 	};

@@ -22,7 +22,7 @@ export default {
 			resolverUrl,
 			allowHosts,
 			claim: async () => ({ kind: "go" }) as const,
-			keepRobots: async () => {},
+			storeRobots: async () => {},
 			sleep: async () => {},
 		};
 		if (action === "fetch-once") return Response.json(await fetchOnce(url, conditional, deps, signal));

@@ -2,8 +2,8 @@ import { checkUrl } from "./address.ts";
 import type { Cookie } from "./cookies.ts";
 import type { WebDeps } from "./deps.ts";
 import { type FetchResult, fetchOnce, type Validators } from "./fetch-once.ts";
-import { REQUEST_GAP_MS, type RequestClaim } from "./hosts.ts";
 import { REDIRECTS_MAX } from "./redirects.ts";
+import { REQUEST_GAP_MS, type RequestClaim } from "./request-claims.ts";
 import { fetchRobots, type RobotsResult } from "./robots.ts";
 
 /** The state of crawling a page. Each step advances it. */
@@ -22,7 +22,7 @@ export interface CrawlDeps extends WebDeps {
 	/** Claims the next request to a host. See `claimRequest`. */
 	claim(url: string): Promise<RequestClaim>;
 	/** Stores the robots.txt of an origin. See `storeRobots`. */
-	keepRobots(origin: string, robots: RobotsResult): Promise<void>;
+	storeRobots(origin: string, robots: RobotsResult): Promise<void>;
 }
 
 /** The result of one step. `reason` is shown to the user. */
@@ -46,22 +46,22 @@ export async function crawlStep(
 	const checked = checkUrl(request.url, deps.allowHosts);
 	if (checked.kind === "refused") return checked;
 	const { href, origin } = checked.url;
-	let turn = await deps.claim(href);
-	if (turn.kind === "read_robots") {
-		await deps.keepRobots(origin, await fetchRobots(origin, deps, signal));
-		turn = await deps.claim(href);
+	let claim = await deps.claim(href);
+	if (claim.kind === "read_robots") {
+		await deps.storeRobots(origin, await fetchRobots(origin, deps, signal));
+		claim = await deps.claim(href);
 	}
-	switch (turn.kind) {
+	switch (claim.kind) {
 		case "go":
 			return toCrawlResult(await fetchOnce(href, request.validators, deps, signal, request.cookies), request);
 		case "wait":
-			return { kind: "later", delayMs: turn.delayMs };
+			return { kind: "later", delayMs: claim.delayMs };
 		case "read_robots":
 			return { kind: "later", delayMs: REQUEST_GAP_MS };
 		case "forbidden":
-			return { kind: "refused", reason: turn.reason };
+			return { kind: "refused", reason: claim.reason };
 		case "closed":
-			return { kind: "broken", reason: turn.reason, retryAfterS: turn.retryAfterS };
+			return { kind: "broken", reason: claim.reason, retryAfterS: claim.retryAfterS };
 	}
 }
 

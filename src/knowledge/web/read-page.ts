@@ -8,7 +8,7 @@ export interface ReadPageDeps extends CrawlDeps {
 	sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-/** Maximum total time to wait for time slots. */
+/** Maximum total time to wait for claims. */
 const READ_WAIT_MAX_MS = 15_000;
 
 /**

@@ -12,7 +12,7 @@ export type RequestResult =
 
 /** The product token of this crawler in robots.txt. */
 export const ROBOTS_NAME = "OmerutaBrain";
-const USER_AGENT = `${ROBOTS_NAME}/0.1 (reads single pages for the person who asked; obeys robots.txt rules for ${ROBOTS_NAME})`;
+const USER_AGENT = `${ROBOTS_NAME}/0.2 (reads single pages for the person who asked; obeys robots.txt rules for ${ROBOTS_NAME})`;
 
 const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
 

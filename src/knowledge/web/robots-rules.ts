@@ -57,7 +57,7 @@ export function parseRules(origin: string, text: string): RobotsRules {
 /** Decodes percent-encoded unreserved characters (RFC 9309, 2.2.2), so that "/%70rivate" matches "/private". */
 function normalizeEscapes(text: string): string {
 	return text.replace(/%[0-9a-f]{2}/gi, (code) => {
-		const sign = String.fromCharCode(Number.parseInt(code.slice(1), 16));
-		return /[\w.~-]/.test(sign) ? sign : code.toUpperCase();
+		const character = String.fromCharCode(Number.parseInt(code.slice(1), 16));
+		return /[\w.~-]/.test(character) ? character : code.toUpperCase();
 	});
 }

@@ -3,7 +3,7 @@ import { withDeadline } from "./deadline.ts";
 import type { WebDeps } from "./deps.ts";
 import { REDIRECTS_MAX } from "./redirects.ts";
 import { redirectTarget, request } from "./request.ts";
-import { selectRules } from "./robots-rules.ts";
+import { parseRules, selectRules } from "./robots-rules.ts";
 
 /** The result of fetching a robots.txt. `reason` is shown to the user. */
 export type RobotsResult =
@@ -16,6 +16,13 @@ export type RobotsResult =
 	/** robots.txt is unavailable; nothing may be fetched until it is. */
 	| { kind: "broken"; reason: string };
 
+/** Why robots.txt forbids a request. `reason` is shown to the user. */
+export type RobotsRejection =
+	/** robots.txt disallows the page. */
+	| { kind: "forbidden"; reason: string }
+	/** robots.txt is unavailable; retry after `retryAfterS`. */
+	| { kind: "closed"; reason: string; retryAfterS: number };
+
 /** Timeout of fetching a robots.txt, including redirects. */
 export const ROBOTS_TIMEOUT_MS = 10_000;
 /** Maximum number of bytes read from a robots.txt: the minimum limit that RFC 9309 allows. */
@@ -24,6 +31,24 @@ const ROBOTS_MAX_BYTES = 500 * 1024;
 const TOO_MANY = "The site's robots.txt has too many rules, so the site cannot be read.";
 
 const DAMAGED = "The site's robots.txt could not be read: it is corrupt.";
+
+/**
+ * Returns why the robots.txt of a URL's origin forbids requesting it, or null when it allows the request. `validForMs` is
+ * the time until robots.txt is fetched again.
+ */
+export function checkRobots(robots: RobotsResult, url: string, validForMs: number): RobotsRejection | null {
+	switch (robots.kind) {
+		case "open":
+			return null;
+		case "rules":
+			if (parseRules(new URL(url).origin, robots.text).allows(url)) return null;
+			return { kind: "forbidden", reason: "The site's robots.txt disallows this page." };
+		case "refused":
+			return { kind: "forbidden", reason: robots.reason };
+		case "broken":
+			return { kind: "closed", reason: robots.reason, retryAfterS: Math.ceil(validForMs / 1_000) };
+	}
+}
 
 /** Fetches the robots.txt of an origin (RFC 9309). Rejects only when `signal` is aborted. */
 export async function fetchRobots(origin: string, deps: WebDeps, signal: AbortSignal): Promise<RobotsResult> {

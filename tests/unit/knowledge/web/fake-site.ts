@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import type { Sql } from "../../../../src/knowledge/store/sql.ts";
-import { claimRequest, storeRobots } from "../../../../src/knowledge/web/hosts.ts";
 import type { ReadPageDeps } from "../../../../src/knowledge/web/read-page.ts";
+import { claimRequest, storeRobots } from "../../../../src/knowledge/web/request-claims.ts";
 import { resolveDns } from "../../../support/hostile-resolver.ts";
 
 const RESOLVER = "https://resolver.test/";
@@ -29,7 +29,7 @@ export class FakeSites {
 			resolverUrl: RESOLVER,
 			allowHosts: [],
 			claim: async (url) => claimRequest(this.#sql, url, this.clock),
-			keepRobots: async (origin, robots) => storeRobots(this.#sql, origin, robots, this.clock),
+			storeRobots: async (origin, robots) => storeRobots(this.#sql, origin, robots, this.clock),
 			sleep: async (ms) => {
 				this.clock += ms;
 			},

@@ -1,18 +1,15 @@
 import type { Sql } from "../store/sql.ts";
-import { ROBOTS_TIMEOUT_MS, type RobotsResult } from "./robots.ts";
+import { checkRobots, ROBOTS_TIMEOUT_MS, type RobotsRejection, type RobotsResult } from "./robots.ts";
 import { parseRules } from "./robots-rules.ts";
 
-/** Whether a page may be requested now. `reason` is shown to the user. */
+/** The result of claiming a request: whether the page may be requested now. */
 export type RequestClaim =
 	| { kind: "go" }
 	/** Claim again after `delayMs`. */
 	| { kind: "wait"; delayMs: number }
 	/** Fetch the robots.txt of the origin now and pass it to `storeRobots`. */
 	| { kind: "read_robots" }
-	/** robots.txt disallows the page. */
-	| { kind: "forbidden"; reason: string }
-	/** robots.txt is unavailable; retry after `retryAfterS`. */
-	| { kind: "closed"; reason: string; retryAfterS: number };
+	| RobotsRejection;
 
 /** Minimum time between two requests to an origin. */
 export const REQUEST_GAP_MS = 1_000;
@@ -24,8 +21,8 @@ export const ROBOTS_CACHE_MS = 24 * 60 * 60 * 1_000;
 export const ROBOTS_RETRY_MS = 60_000;
 /** How long other requests wait for a robots.txt fetch before it counts as lost. */
 const ROBOTS_FETCH_MAX_MS = ROBOTS_TIMEOUT_MS + 5_000;
-/** How long an unused slot is kept after its start. */
-const SLOT_KEPT_MS = 5 * 60_000;
+/** How long an unused claim is kept after its time. */
+const CLAIM_KEPT_MS = 5 * 60_000;
 
 const NEW_HOST = {
 	last_at: 0,
@@ -45,24 +42,25 @@ type Host = {
 
 /**
  * Claims the next request for a page at `now` (milliseconds since the epoch). Requests to an origin are
- * `REQUEST_GAP_MS` or its crawl delay apart. Pages that must wait get consecutive time slots, stored by URL until they
- * are used. A page that never claims its slot wastes only that slot.
+ * `REQUEST_GAP_MS` or its crawl delay apart. The claims of pages that must wait get consecutive times and are stored by
+ * URL until they are used. An unused claim delays the pages after it by one gap.
  */
 export function claimRequest(sql: Sql, url: string, now: number): RequestClaim {
 	const { origin } = new URL(url);
 	const host = sql.exec<Host>("SELECT * FROM hosts WHERE origin = ?", origin).toArray()[0] ?? NEW_HOST;
-	const known = host.robots_until > now;
-	const rejection = known ? checkRobots(host, origin, url, now) : null;
+	const isRobotsValid = host.robots_until > now;
+	const robots = isRobotsValid ? storedRobots(host) : null;
+	const rejection = robots === null ? null : checkRobots(robots, url, host.robots_until - now);
 	if (rejection !== null) {
 		sql.exec("DELETE FROM turns WHERE url = ?", url);
 		return rejection;
 	}
-	const isBeingRead = known && host.robots === "reading";
+	const isBeingRead = isRobotsValid && host.robots === "reading";
 	const earliest = Math.max(now + (isBeingRead ? host.gap_ms : 0), host.last_at + host.gap_ms);
-	const at = reserveSlot(sql, url, origin, host.gap_ms, earliest, now);
+	const at = claimTime(sql, url, origin, host.gap_ms, earliest, now);
 	if (at > now) return { kind: "wait", delayMs: at - now };
 	sql.exec("DELETE FROM turns WHERE url = ?", url);
-	if (known) {
+	if (isRobotsValid) {
 		sql.exec("UPDATE hosts SET last_at = ? WHERE origin = ?", now, origin);
 		return { kind: "go" };
 	}
@@ -87,28 +85,38 @@ export function storeRobots(sql: Sql, origin: string, robots: RobotsResult, now:
 		gap_ms: robots.kind === "rules" ? toGapMs(parseRules(origin, robots.text).delayS) : REQUEST_GAP_MS,
 		robots: robots.kind,
 		robots_until: now + (isAvailable ? ROBOTS_CACHE_MS : ROBOTS_RETRY_MS),
-		robots_text: robots.kind === "rules" ? robots.text : robots.kind === "open" ? "" : robots.reason,
+		robots_text: textOf(robots),
 	});
 }
 
-function checkRobots(host: Host, origin: string, url: string, now: number): RequestClaim | null {
-	switch (host.robots) {
-		case "rules":
-			if (parseRules(origin, host.robots_text).allows(url)) return null;
-			return { kind: "forbidden", reason: "The site's robots.txt disallows this page." };
-		case "refused":
-			return { kind: "forbidden", reason: host.robots_text };
-		case "broken": {
-			const retryAfterS = Math.ceil((host.robots_until - now) / 1_000);
-			return { kind: "closed", reason: host.robots_text, retryAfterS };
-		}
-		default:
+/** Returns the stored robots.txt of a host, or null while it is being fetched. */
+function storedRobots({ robots, robots_text }: Host): RobotsResult | null {
+	switch (robots) {
+		case "reading":
 			return null;
+		case "open":
+			return { kind: robots };
+		case "rules":
+			return { kind: robots, text: robots_text };
+		default:
+			return { kind: robots, reason: robots_text };
 	}
 }
 
-/** Returns the time slot that is reserved for a page, or reserves the next free one. */
-function reserveSlot(
+/** Returns the text to store with the kind of a result. */
+function textOf(robots: RobotsResult): string {
+	switch (robots.kind) {
+		case "open":
+			return "";
+		case "rules":
+			return robots.text;
+		default:
+			return robots.reason;
+	}
+}
+
+/** Returns the time that a page has claimed, or claims the next free one. */
+function claimTime(
 	sql: Sql,
 	url: string,
 	origin: string,
@@ -116,15 +124,15 @@ function reserveSlot(
 	earliest: number,
 	now: number,
 ): number {
-	const turns = sql
+	const claims = sql
 		.exec<{ url: string; at: number }>("SELECT url, at FROM turns WHERE origin = ?", origin)
 		.toArray();
-	const own = turns.find((turn) => turn.url === url);
+	const own = claims.find((claim) => claim.url === url);
 	if (own !== undefined && (own.at > now || earliest <= now)) return own.at;
-	const taken = turns.filter((turn) => turn.url !== url).map((turn) => turn.at + gapMs);
+	const taken = claims.filter((claim) => claim.url !== url).map((claim) => claim.at + gapMs);
 	const at = Math.max(earliest, ...taken);
 	if (at > now) {
-		sql.exec("DELETE FROM turns WHERE at < ?", now - SLOT_KEPT_MS);
+		sql.exec("DELETE FROM turns WHERE at < ?", now - CLAIM_KEPT_MS);
 		sql.exec("INSERT OR REPLACE INTO turns (url, origin, at) VALUES (?, ?, ?)", url, origin, at);
 	}
 	return at;

@@ -9,7 +9,7 @@ import {
 	ROBOTS_CACHE_MS,
 	ROBOTS_RETRY_MS,
 	storeRobots,
-} from "../../../src/knowledge/web/hosts.ts";
+} from "../../../src/knowledge/web/request-claims.ts";
 import type { RobotsResult } from "../../../src/knowledge/web/robots.ts";
 import { createBrain } from "../../support/brain.ts";
 
@@ -32,14 +32,14 @@ const wait = (delayMs: number) => ({ kind: "wait", delayMs });
 function runInBrain<R>(
 	work: (brain: {
 		claim(path: string, atMs: number): ReturnType<typeof claimRequest>;
-		keep(robots: RobotsResult, atMs: number, origin?: string): void;
+		store(robots: RobotsResult, atMs: number, origin?: string): void;
 		count(table: "hosts" | "turns"): number;
 	}) => R,
 ): Promise<R> {
 	return runInDurableObject(env.BRAIN.getByName(userId), (_, { storage: { sql } }) =>
 		work({
 			claim: (path, atMs) => claimRequest(sql, new URL(path, SITE).href, NOW + atMs),
-			keep: (robots, atMs, origin = SITE) => storeRobots(sql, origin, robots, NOW + atMs),
+			store: (robots, atMs, origin = SITE) => storeRobots(sql, origin, robots, NOW + atMs),
 			count: (table) => sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${table}`).one().n,
 		}),
 	);
@@ -52,16 +52,16 @@ const rules = (...lines: string[]): RobotsResult => ({
 
 describe("claimRequest", () => {
 	test("requests the robots.txt of a site first and the page a second later", () =>
-		runInBrain(({ claim, keep }) => {
+		runInBrain(({ claim, store }) => {
 			expect(claim("/a", 0)).toEqual(READ_ROBOTS);
-			keep(OPEN, 200);
+			store(OPEN, 200);
 			expect(claim("/a", 200)).toEqual(wait(800));
 			expect(claim("/a", 1_000)).toEqual(GO);
 		}));
 
-	test("assigns concurrent pages of a site one slot per second", () =>
-		runInBrain(({ claim, keep, count }) => {
-			keep(OPEN, 0);
+	test("assigns concurrent pages of a site claims one second apart", () =>
+		runInBrain(({ claim, store, count }) => {
+			store(OPEN, 0);
 			const pages = Array.from({ length: 20 }, (_, n) => `/${n}`);
 			const first = pages.map((page) => claim(page, REQUEST_GAP_MS));
 			expect(first).toEqual([GO, ...pages.slice(1).map((_, n) => wait((n + 1) * REQUEST_GAP_MS))]);
@@ -70,9 +70,9 @@ describe("claimRequest", () => {
 			expect(count("turns")).toBe(0);
 		}));
 
-	test("keeps the slot of a page that claims too early", () =>
-		runInBrain(({ claim, keep }) => {
-			keep(OPEN, -REQUEST_GAP_MS);
+	test("keeps the claim of a page that retries too early", () =>
+		runInBrain(({ claim, store }) => {
+			store(OPEN, -REQUEST_GAP_MS);
 			claim("/a", 0);
 			expect(claim("/b", 0)).toEqual(wait(1_000));
 			expect(claim("/b", 400)).toEqual(wait(600));
@@ -81,16 +81,16 @@ describe("claimRequest", () => {
 		}));
 
 	test("spaces pages that all claim late one second apart", () =>
-		runInBrain(({ claim, keep }) => {
-			keep(OPEN, -REQUEST_GAP_MS);
+		runInBrain(({ claim, store }) => {
+			store(OPEN, -REQUEST_GAP_MS);
 			for (const page of ["/a", "/b", "/c", "/d"]) claim(page, 0);
 			expect(["/b", "/c", "/d"].map((page) => claim(page, 9_000))).toEqual([GO, wait(1_000), wait(2_000)]);
 			expect([claim("/c", 10_000), claim("/d", 11_000)]).toEqual([GO, GO]);
 		}));
 
-	test("wastes only one slot on a page that never claims it", () =>
-		runInBrain(({ claim, keep, count }) => {
-			keep(OPEN, -REQUEST_GAP_MS);
+	test("delays later pages by only one gap when a claim is never used", () =>
+		runInBrain(({ claim, store, count }) => {
+			store(OPEN, -REQUEST_GAP_MS);
 			for (const page of ["/a", "/lost", "/b"]) claim(page, 0);
 			expect(claim("/b", 2_000)).toEqual(GO);
 			expect(claim("/c", 3_000)).toEqual(GO);
@@ -100,27 +100,27 @@ describe("claimRequest", () => {
 		}));
 
 	test("lets sites, ports and schemes proceed independently", () =>
-		runInBrain(({ claim, keep }) => {
+		runInBrain(({ claim, store }) => {
 			for (const origin of [SITE, "http://example.com", "https://example.com:444", "https://example.org"])
-				keep(OPEN, -REQUEST_GAP_MS, origin);
+				store(OPEN, -REQUEST_GAP_MS, origin);
 			const urls = ["/a", "http://example.com/a", "https://example.com:444/a", "https://example.org/a"];
 			expect(urls.map((url) => claim(url, 0))).toEqual([GO, GO, GO, GO]);
 		}));
 
 	test("keeps requests to a site a second apart, whatever the order of the claims", () =>
-		runInBrain(({ claim, keep }) => {
-			keep(OPEN, -REQUEST_GAP_MS);
+		runInBrain(({ claim, store }) => {
+			store(OPEN, -REQUEST_GAP_MS);
 			// Each page claims up to 3 s late, in a different order.
 			const due = new Map(Array.from({ length: 40 }, (_, n) => [`/${n}`, (n * 137) % 2_000]));
 			const requests: number[] = [];
 			while (due.size > 0) {
 				const [page, at] = [...due].reduce((first, next) => (next[1] < first[1] ? next : first));
-				const turn = claim(page, at);
-				if (turn.kind === "wait") {
-					due.set(page, at + turn.delayMs + ((at * 7) % 3_000));
+				const result = claim(page, at);
+				if (result.kind === "wait") {
+					due.set(page, at + result.delayMs + ((at * 7) % 3_000));
 					continue;
 				}
-				expect(turn).toEqual(GO);
+				expect(result).toEqual(GO);
 				requests.push(at);
 				due.delete(page);
 			}
@@ -132,14 +132,14 @@ describe("claimRequest", () => {
 
 describe("robots.txt", () => {
 	test("is requested once, by the first of several concurrent pages", () =>
-		runInBrain(({ claim, keep }) => {
+		runInBrain(({ claim, store }) => {
 			expect(["/a", "/b", "/c"].map((page) => claim(page, 0))).toEqual([
 				READ_ROBOTS,
 				wait(1_000),
 				wait(2_000),
 			]);
 			expect(claim("/b", 1_000)).toMatchObject({ kind: "wait" });
-			keep(OPEN, 1_500);
+			store(OPEN, 1_500);
 			expect(claim("/c", 2_000)).toEqual(GO);
 		}));
 
@@ -149,9 +149,9 @@ describe("robots.txt", () => {
 			expect(claim("/b", 60_000)).toEqual(READ_ROBOTS);
 		}));
 
-	test("refuses a page immediately, without using a slot", () =>
-		runInBrain(({ claim, keep }) => {
-			keep(rules("Disallow: /private", "Allow: /private/open"), -REQUEST_GAP_MS);
+	test("refuses a page immediately, without delaying others", () =>
+		runInBrain(({ claim, store }) => {
+			store(rules("Disallow: /private", "Allow: /private/open"), -REQUEST_GAP_MS);
 			const reason = "The site's robots.txt disallows this page.";
 			expect(claim("/private/a", 0)).toEqual({ kind: "forbidden", reason });
 			expect(claim("/private/open", 0)).toEqual(GO);
@@ -166,36 +166,36 @@ describe("robots.txt", () => {
 		["Crawl-delay: 86400", REQUEST_GAP_MAX_MS],
 		["Crawl-delay: Infinity", REQUEST_GAP_MAX_MS],
 	])("sets the time between requests within bounds: %s means %i ms", (line, gapMs) =>
-		runInBrain(({ claim, keep }) => {
-			keep(rules(line), -REQUEST_GAP_MAX_MS);
+		runInBrain(({ claim, store }) => {
+			store(rules(line), -REQUEST_GAP_MAX_MS);
 			expect([claim("/a", 0), claim("/b", 0), claim("/c", 0)]).toEqual([GO, wait(gapMs), wait(2 * gapMs)]);
 		}),
 	);
 
 	test("is valid for a day", () =>
-		runInBrain(({ claim, keep }) => {
-			keep(OPEN, 0);
+		runInBrain(({ claim, store }) => {
+			store(OPEN, 0);
 			expect(claim("/a", ROBOTS_CACHE_MS - 1)).toEqual(GO);
 			expect(claim("/a", ROBOTS_CACHE_MS + REQUEST_GAP_MS)).toEqual(READ_ROBOTS);
 		}));
 
 	test("closes the site for a minute when it is unreachable", () =>
-		runInBrain(({ claim, keep }) => {
-			keep({ kind: "broken", reason: "No response." }, 0);
+		runInBrain(({ claim, store }) => {
+			store({ kind: "broken", reason: "No response." }, 0);
 			expect(claim("/a", 1_000)).toEqual({ kind: "closed", reason: "No response.", retryAfterS: 59 });
 			expect(claim("/a", ROBOTS_RETRY_MS)).toEqual(READ_ROBOTS);
 		}));
 
 	test("refuses the pages of a site that is not public", () =>
-		runInBrain(({ claim, keep }) => {
-			keep({ kind: "refused", reason: "Not public." }, 0);
+		runInBrain(({ claim, store }) => {
+			store({ kind: "refused", reason: "Not public." }, 0);
 			expect(claim("/a", 1_000)).toEqual({ kind: "forbidden", reason: "Not public." });
 		}));
 
 	test("is deleted after it expires", () =>
-		runInBrain(({ keep, count }) => {
-			for (let n = 0; n < 10; n++) keep(OPEN, 0, `https://${n}.example.com`);
-			keep(OPEN, 2 * ROBOTS_CACHE_MS);
+		runInBrain(({ store, count }) => {
+			for (let n = 0; n < 10; n++) store(OPEN, 0, `https://${n}.example.com`);
+			store(OPEN, 2 * ROBOTS_CACHE_MS);
 			expect(count("hosts")).toBe(1);
 		}));
 });
