@@ -2,7 +2,7 @@ import type { Evidence } from "../../contracts/tasks.ts";
 import { extractClaims, isClaim } from "./claims.ts";
 import { extractFeatures, type Features } from "./features.ts";
 import { areOpposites } from "./opposites.ts";
-import { type EvidencePassage, PassageIndex, type Window } from "./passage-index.ts";
+import { type EvidencePassage, PassageIndex, type SentenceWindow } from "./passage-index.ts";
 
 /** Embeds a text synchronously as a unit vector. */
 export type EmbedSync = (text: string) => Float32Array;
@@ -60,7 +60,7 @@ function addFirstName(features: Features, known: ReadonlySet<string>): Features 
 }
 
 interface ScoredWindow {
-	window: Window;
+	window: SentenceWindow;
 	score: number;
 }
 
@@ -102,7 +102,7 @@ function rankWindows(claim: Features, index: PassageIndex): ScoredWindow[] {
 }
 
 /** Returns whether a window contradicts a claim or lacks its numbers or names. */
-function isContradicted(claim: Features, { passage, sentences }: Window): boolean {
+function isContradicted(claim: Features, { passage, sentences }: SentenceWindow): boolean {
 	for (const number of claim.numbers) {
 		if (!passage.about.has(number) && !sentences.some(({ numbers }) => numbers.has(number))) return true;
 	}

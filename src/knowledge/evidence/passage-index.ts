@@ -7,7 +7,7 @@ import { extractFeatures, type Features, findCapitalizedTerms } from "./features
 export type EvidencePassage = Pick<Passage, "passageId" | "title" | "heading" | "text">;
 
 /** One sentence or two adjacent sentences of a passage. */
-export interface Window {
+export interface SentenceWindow {
 	passage: IndexedPassage;
 	/** The embedded text, preceded by the title of the page. */
 	text: string;
@@ -22,54 +22,44 @@ interface IndexedPassage {
 	terms: ReadonlySet<string>;
 }
 
+interface IndexedSentence {
+	/** Offsets in the text of the passage, in UTF-16 code units. */
+	start: number;
+	end: number;
+	features: Features;
+}
+
 /** An inverted index of the sentences of all passages. */
 export class PassageIndex {
-	readonly windows: readonly Window[];
-	/** Words that are names somewhere in the passages. They are treated as names at the start of a sentence too. */
+	readonly windows: readonly SentenceWindow[];
+	/** Words that are names somewhere in the passages, so that a capitalized first word can be recognized as one. */
 	readonly names: ReadonlySet<string>;
 	/** Indexes of the windows that contain each term, in ascending order. */
-	readonly #postings = new Map<string, number[]>();
+	readonly #postings: ReadonlyMap<string, number[]>;
+	/** Number of sentences that contain each term. */
 	readonly #frequencies = new Map<string, number>();
-	readonly #count: number;
+	readonly #sentenceCount: number;
 
 	constructor(passages: readonly EvidencePassage[]) {
-		const windows: Window[] = [];
+		const windows: SentenceWindow[] = [];
 		const names = new Set<string>();
-		let count = 0;
-		for (const { passageId, title, heading, text } of passages) {
-			const above = extractFeatures(`${title} ${heading ?? ""}`);
-			const sentences = splitSentences(blankMarks(text)).map((sentence) => ({
-				...sentence,
-				features: extractFeatures(sentence.text),
-			}));
-			const about = above.terms;
-			const terms = new Set([...about, ...sentences.flatMap(({ features }) => [...features.terms])]);
-			const passage = { passageId, about, terms };
-			for (const name of findCapitalizedTerms(`${title} ${heading ?? ""}`)) names.add(name);
-			sentences.forEach(({ features, start, end }, at) => {
+		let sentenceCount = 0;
+		for (const passage of passages) {
+			const sentences = extractSentences(passage.text);
+			windows.push(...windowsOf(passage, sentences));
+			for (const name of findCapitalizedTerms(headingOf(passage))) names.add(name);
+			for (const { features } of sentences) {
 				for (const name of features.names) names.add(name);
 				for (const term of features.terms) {
 					this.#frequencies.set(term, (this.#frequencies.get(term) ?? 0) + 1);
 				}
-				windows.push({ passage, text: `${title}: ${text.slice(start, end)}`, sentences: [features] });
-				const next = sentences[at + 1];
-				if (next !== undefined) {
-					const both = `${title}: ${text.slice(start, next.end)}`;
-					windows.push({ passage, text: both, sentences: [features, next.features] });
-				}
-			});
-			count += sentences.length;
-		}
-		windows.forEach(({ passage, sentences }, at) => {
-			for (const term of new Set([...passage.about, ...sentences.flatMap(({ terms }) => [...terms])])) {
-				const postings = this.#postings.get(term);
-				if (postings === undefined) this.#postings.set(term, [at]);
-				else postings.push(at);
 			}
-		});
+			sentenceCount += sentences.length;
+		}
 		this.windows = windows;
 		this.names = names;
-		this.#count = count;
+		this.#postings = buildPostings(windows);
+		this.#sentenceCount = sentenceCount;
 	}
 
 	/** Returns the indexes of the windows that contain a term. */
@@ -79,6 +69,44 @@ export class PassageIndex {
 
 	/** Returns the inverse document frequency of a term. */
 	weightOf(term: string): number {
-		return Math.log(2 + this.#count / (1 + (this.#frequencies.get(term) ?? 0)));
+		return Math.log(2 + this.#sentenceCount / (1 + (this.#frequencies.get(term) ?? 0)));
 	}
+}
+
+function headingOf({ title, heading }: EvidencePassage): string {
+	return `${title} ${heading ?? ""}`;
+}
+
+function extractSentences(text: string): IndexedSentence[] {
+	return splitSentences(blankMarks(text)).map(({ text: sentence, start, end }) => ({
+		start,
+		end,
+		features: extractFeatures(sentence),
+	}));
+}
+
+function windowsOf(source: EvidencePassage, sentences: readonly IndexedSentence[]): SentenceWindow[] {
+	const { passageId, title, text } = source;
+	const about = extractFeatures(headingOf(source)).terms;
+	const terms = new Set([...about, ...sentences.flatMap(({ features }) => [...features.terms])]);
+	const passage = { passageId, about, terms };
+	return sentences.flatMap(({ features, start, end }, at) => {
+		const one = { passage, text: `${title}: ${text.slice(start, end)}`, sentences: [features] };
+		const next = sentences[at + 1];
+		if (next === undefined) return [one];
+		const both = `${title}: ${text.slice(start, next.end)}`;
+		return [one, { passage, text: both, sentences: [features, next.features] }];
+	});
+}
+
+function buildPostings(windows: readonly SentenceWindow[]): Map<string, number[]> {
+	const postings = new Map<string, number[]>();
+	windows.forEach(({ passage, sentences }, at) => {
+		for (const term of new Set([...passage.about, ...sentences.flatMap(({ terms }) => [...terms])])) {
+			const indexes = postings.get(term);
+			if (indexes === undefined) postings.set(term, [at]);
+			else indexes.push(at);
+		}
+	});
+	return postings;
 }

@@ -1,8 +1,24 @@
 import { type DomElement, type DomNode, isDomElement } from "./dom.ts";
 
+const LINE_NUMBERS_CLASS = /gutter|line[-_]?n(?:o|r|um)|(?:^|[\s_-])(?:ln|lntd?|blob-num)(?:[\s_-]|$)/i;
+const LINE_TAGS: ReadonlySet<string> = new Set(
+	"blockquote dd div dt h1 h2 h3 h4 h5 h6 li p pre section tr".split(" "),
+);
+const LINE_CLASS = /(?:^|\s)(?:(?:code|cm|ec|hljs|token|view|codemirror)?[-_]?line|row)(?:\s|$)/i;
+/** Elements that display no white space between their children. */
+const LAYOUT_TAGS: ReadonlySet<string> = new Set(["table", "tbody", "tr", "ol", "ul"]);
+
+interface Lines {
+	parts: string[];
+	/** The last character written. */
+	last: string;
+	/** Whether a line element has ended without a line break after it. */
+	needsLineBreak: boolean;
+}
+
 /** Renders code as displayed: keeps white space, puts each line element on its own line and omits line numbers. */
 export function renderCode(element: DomElement): string {
-	const out: Lines = { parts: [], last: "", ended: false };
+	const out: Lines = { parts: [], last: "", needsLineBreak: false };
 	for (const child of element.childNodes) writeCode(child, out);
 	return (
 		out.parts
@@ -23,18 +39,17 @@ export function isCodeTable(table: DomElement): boolean {
 /** Returns whether an element holds only line numbers. */
 export function isLineNumbers(element: DomElement): boolean {
 	const { className } = element;
-	const number = element.getAttribute("data-line-number");
-	const named = LINE_NUMBERS.test(className) && !/code(?!mirror)/i.test(className);
-	const unselectable = /user-select/.test(element.getAttribute("style") ?? "");
+	const lineNumberAttribute = element.getAttribute("data-line-number");
+	const isNamed = LINE_NUMBERS_CLASS.test(className) && !/code(?!mirror)/i.test(className);
+	const isUnselectable = /user-select/.test(element.getAttribute("style") ?? "");
 	// A number that links to itself is a line number.
-	const anchor = element.localName === "a" && element.getAttribute("href") === `#${element.id}`;
-	if (!named && !unselectable && !anchor && number === null) return false;
+	const isSelfLink = element.localName === "a" && element.getAttribute("href") === `#${element.id}`;
+	const isMarked = isNamed || isUnselectable || isSelfLink;
+	if (!isMarked && lineNumberAttribute === null) return false;
 	const text = (element.textContent ?? "").trim();
 	if (!/^[\d\s.:|]*$/.test(text)) return false;
-	return named || unselectable || anchor || (number === null ? text !== "" : text === "" || text === number);
+	return isMarked || text === "" || text === lineNumberAttribute;
 }
-
-const LINE_NUMBERS = /gutter|line[-_]?n(?:o|r|um)|(?:^|[\s_-])(?:ln|lntd?|blob-num)(?:[\s_-]|$)/i;
 
 /** Returns whether a cell of a code table contains its line number. */
 function isLineNumberCell(cell: DomElement): boolean {
@@ -42,18 +57,10 @@ function isLineNumberCell(cell: DomElement): boolean {
 	return cell.nextElementSibling !== null && /^\s*\d+\s*$/.test(cell.textContent ?? "");
 }
 
-interface Lines {
-	parts: string[];
-	/** The last character written. */
-	last: string;
-	/** Whether a line element has ended without a line break after it. */
-	ended: boolean;
-}
-
 function write(text: string, out: Lines): void {
 	if (text === "") return;
-	if (out.ended && !/^[\r\n]/.test(text)) out.parts.push("\n");
-	out.ended = false;
+	if (out.needsLineBreak && !/^[\r\n]/.test(text)) out.parts.push("\n");
+	out.needsLineBreak = false;
 	out.parts.push(text);
 	out.last = text.at(-1) ?? "";
 }
@@ -65,37 +72,31 @@ function writeCode(node: DomNode, out: Lines): void {
 	}
 	if (isLineNumbers(node) || isLineNumberCell(node)) return;
 	if (node.localName === "br") write("\n", out);
-	const line = isLine(node);
-	if (line) startLine(out);
+	const isLine = isLineElement(node);
+	if (isLine) startLine(out);
 	const before = out.parts.length;
 	for (const child of node.childNodes) writeCode(child, out);
-	if (line) out.ended = out.last !== "\n" || out.parts.length === before;
+	if (isLine) out.needsLineBreak = out.last !== "\n" || out.parts.length === before;
 }
 
 function startLine(out: Lines): void {
-	if (out.ended || (out.last !== "\n" && out.last !== "")) out.parts.push("\n");
-	out.ended = false;
+	if (out.needsLineBreak || (out.last !== "\n" && out.last !== "")) out.parts.push("\n");
+	out.needsLineBreak = false;
 	out.last = "\n";
 }
 
 function writeText(node: DomNode, out: Lines): void {
 	const text = node.textContent ?? "";
-	const blank = text.trim() === "";
+	const isBlank = text.trim() === "";
 	// White space between rows, cells and items is not displayed.
-	if (blank && isDomElement(node.parentNode) && LAID_OUT.has(node.parentNode.localName)) return;
-	if (blank && out.ended) {
+	if (isBlank && isDomElement(node.parentNode) && LAYOUT_TAGS.has(node.parentNode.localName)) return;
+	if (isBlank && out.needsLineBreak) {
 		if (/[\r\n]/.test(text)) write("\n", out);
 	} else write(text, out);
 }
 
-const LAID_OUT: ReadonlySet<string> = new Set(["table", "tbody", "tr", "ol", "ul"]);
-const LINES: ReadonlySet<string> = new Set(
-	"blockquote dd div dt h1 h2 h3 h4 h5 h6 li p pre section tr".split(" "),
-);
-const LINE = /(?:^|\s)(?:(?:code|cm|ec|hljs|token|view|codemirror)?[-_]?line|row)(?:\s|$)/i;
-
-function isLine(element: DomElement): boolean {
-	if (LINES.has(element.localName) || LINE.test(element.className)) return true;
+function isLineElement(element: DomElement): boolean {
+	if (LINE_TAGS.has(element.localName) || LINE_CLASS.test(element.className)) return true;
 	if (element.hasAttribute("data-line") || /display/.test(element.getAttribute("style") ?? "")) return true;
 	return element.localName === "code" && (isCode(element.previousSibling) || isCode(element.nextSibling));
 }

@@ -18,8 +18,9 @@ export interface Segment {
 }
 
 /**
- * Splits a page's text into passages of whole sentences and code blocks. A passage never crosses a heading and repeats the
- * last sentence of the previous passage in its section.
+ * Splits a page's text into passages of whole sentences and code blocks, except those longer than
+ * `PASSAGE_MAX_CHARS`, which are split. A passage never crosses a heading. It repeats the last sentence of the previous
+ * passage in its section if that sentence is short enough.
  */
 export function segmentText(text: string): Segment[] {
 	return splitSections(text).flatMap(({ heading, pieces }) =>
@@ -70,9 +71,9 @@ function truncateHeading(heading: string): string {
 	return heading.slice(0, HEADING_MAX_CHARS).replace(/[\uD800-\uDBFF]$/, "");
 }
 
-/** Splits a range into sentences, and sentences that exceed a passage into parts. */
+/** Splits a range into sentences, and sentences longer than `PASSAGE_MAX_CHARS` into parts. */
 function splitPieces(text: string, from: number, to: number): Span[] {
-	return splitSentences(text.slice(from, to)).flatMap((sentence) => splitLongSentence(sentence, from));
+	return splitSentences(text.slice(from, to)).flatMap((sentence) => splitLongPiece(sentence, from));
 }
 
 /** Returns a code block as one piece if it fits a passage; otherwise splits it into lines. */
@@ -83,11 +84,12 @@ function splitCode(text: string, { start, end }: Span): Span[] {
 	return [...lines].flatMap(({ 0: line, index }) => {
 		const from = index + line.length - line.trimStart().length;
 		const kept = line.trim();
-		return kept === "" ? [] : splitLongSentence({ text: kept, start: from, end: from + kept.length }, start);
+		return kept === "" ? [] : splitLongPiece({ text: kept, start: from, end: from + kept.length }, start);
 	});
 }
 
-function splitLongSentence({ text, start, end }: Sentence, offset: number): Span[] {
+/** Splits a sentence or a line of code that is longer than `PASSAGE_MAX_CHARS`. */
+function splitLongPiece({ text, start, end }: Sentence, offset: number): Span[] {
 	if (end - start <= PASSAGE_MAX_CHARS) return [{ start: offset + start, end: offset + end }];
 	const spans: Span[] = [];
 	for (let at = 0; at < text.length; ) {
@@ -106,8 +108,8 @@ function findSplitOffset(text: string): number {
 	const lastWord = head.split(/\s/).at(-1) ?? "";
 	const toSpace = head.slice(0, head.length - lastWord.length).trimEnd().length;
 	if (toSpace > 0) return toSpace;
-	const endsInHalfAPair = /[\uD800-\uDBFF]$/.test(head);
-	return endsInHalfAPair ? head.length - 1 : head.length;
+	const endsInHighSurrogate = /[\uD800-\uDBFF]$/.test(head);
+	return endsInHighSurrogate ? head.length - 1 : head.length;
 }
 
 function packPieces(pieces: Span[]): Span[] {

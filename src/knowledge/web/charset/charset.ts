@@ -26,9 +26,9 @@ const BROKEN_SHARE_MAX = 0.5;
 export function decode(bytes: Uint8Array, headerLabel: string | null, isHtml: boolean): Decoded {
 	const mark = BYTE_ORDER_MARKS.find(([, mark]) => mark.every((byte, at) => bytes[at] === byte))?.[0];
 	const valid = decodeUtf8(bytes);
-	const unmarked = mark ?? detectLabel(bytes);
-	if (valid !== null && unmarked === null) return { text: valid, isSure: true };
-	const labels = [unmarked, headerLabel, isHtml ? findDeclaredCharset(bytes) : null, "utf-8"];
+	const detected = mark ?? detectLabel(bytes);
+	if (valid !== null && detected === null) return { text: valid, isSure: true };
+	const labels = [detected, headerLabel, isHtml ? findDeclaredCharset(bytes) : null, "utf-8"];
 	for (const label of labels) {
 		const text = label === null ? null : decodeWith(label, bytes);
 		if (text !== null) return { text, isSure: true };
@@ -49,9 +49,9 @@ function detectLabel(bytes: Uint8Array): string | null {
 	const zeros = [0, 0];
 	for (const [at, byte] of sample.entries()) if (byte === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
 	const [even = 0, odd = 0] = zeros;
-	const many = sample.length / 8;
-	if (odd > many && even < odd / 8) return "utf-16le";
-	if (even > many && odd < even / 8) return "utf-16be";
+	const zerosMin = sample.length / 8;
+	if (odd > zerosMin && even < odd / 8) return "utf-16le";
+	if (even > zerosMin && odd < even / 8) return "utf-16be";
 	return hasJapaneseEscape(bytes) ? "iso-2022-jp" : null;
 }
 
