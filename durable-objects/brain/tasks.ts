@@ -32,7 +32,10 @@ export interface TasksDeps {
 	run(task: WaitingTask): void;
 }
 
-/** Grants leases on the user's quota to tasks, and finds the passages for their questions. */
+/**
+ * Acquires and releases the leases of tasks, and finds the passages for their questions. `LeaseStore.acquire` and the
+ * account store's daily count decide whether the quota allows a task.
+ */
 export class Tasks {
 	readonly #deps: TasksDeps;
 

@@ -3,7 +3,8 @@ import { ProviderError } from "../upstream/provider-error.ts";
 
 /**
  * Generates from the largest request that fits the model's context window. Each time a request is too long, calls
- * `buildRequest` with the number of requests tried so far, until it returns null.
+ * `buildRequest` with the number of requests tried so far, until it returns null. The caller decides how to shorten the
+ * prompt; see `buildPrompt`.
  *
  * @throws {ProviderError} `too_long` when the last request is also too long.
  *
