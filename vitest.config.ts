@@ -1,7 +1,9 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
-/** Number of test files that run concurrently. Unit tests are CPU-bound; the others mostly wait for alarms and timers. */
+/**
+ * Number of test files that run concurrently. Unit tests are CPU-bound; the others mostly wait for alarms and timers.
+ */
 const UNIT_WORKERS = 2;
 const WORKERD_WORKERS = 4;
 const E2E_WORKERS = 2;

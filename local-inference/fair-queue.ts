@@ -44,8 +44,8 @@ const REMAINING_MIN_SHARE = 0.1;
 /**
  * A bounded queue for the slots. Chat requests start before background requests, and users take turns within each
  * priority. Background requests leave the last free slot to chat, so that a question never waits only for long-running
- * work. When the queue is full, the request that would be served last is evicted, even if it has waited longer than others: background requests first,
- * then the latest request of the user with the most requests.
+ * work. When the queue is full, the request that ranks last is evicted, however long it has waited. Background requests
+ * rank last; within a priority, it is the latest request of the user with the most requests.
  */
 export class FairQueue {
 	readonly #deps: QueueDeps;
@@ -75,7 +75,8 @@ export class FairQueue {
 	}
 
 	/**
-	 * Queues `request`. Returns null if requests that rank before it fill the queue. May call `onStart` before it returns.
+	 * Queues `request`. Returns null if requests that rank before it fill the queue. May call `onStart` before it
+	 * returns.
 	 */
 	enter(request: QueueRequest): QueueEntry | null {
 		const member: Member = { request, startedAt: null, position: 0 };

@@ -14,7 +14,9 @@ const BACKGROUND = "A cryptocurrency is digital money that is kept in a ledger m
 	12,
 );
 
-/** `npm run model:test`: downloads the model if necessary, loads it, generates an answer, and prints the measurements. */
+/**
+ * `npm run model:test`: downloads the model if necessary, loads it, generates an answer, and prints the measurements.
+ */
 async function main(): Promise<void> {
 	const settings = readModelSettings(process.env);
 	const { model } = await acquireModel(chooseModel(settings.model, MODELS), {

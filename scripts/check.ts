@@ -37,8 +37,8 @@ const CHECKS: Check[] = [
 process.exitCode = await runChecks(dirname(import.meta.dirname));
 
 /**
- * Runs all checks, as many at a time as there are CPU cores. Prints a line for each, followed by its output if it fails.
- * Returns the exit code.
+ * Runs all checks, as many at a time as there are CPU cores. Prints a line for each, followed by its output if it
+ * fails. Returns the exit code.
  */
 async function runChecks(root: string): Promise<number> {
 	let failed = 0;

@@ -1,5 +1,6 @@
-// Installs missing packages, then runs a script under the project's own Node.js. This file itself runs under the machine's
-// Node.js (20 or newer) before anything is installed, so it is plain JavaScript that imports only built-in modules.
+// Installs missing packages, then runs a script under the project's own Node.js. This file itself runs under the
+// machine's Node.js (20 or newer) before anything is installed, so it is plain JavaScript that imports only built-in
+// modules.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { basename, delimiter, dirname, join } from "node:path";

@@ -22,7 +22,9 @@ export function conversationDeleted(): AppError {
 	return new AppError("conversation_not_found", "This conversation was deleted.");
 }
 
-/** Returns the same error for another conversation's task and for one that never existed, so that ids cannot be probed. */
+/**
+ * Returns the same error for another conversation's task and for one that never existed, so that ids cannot be probed.
+ */
 export function taskNotFound(): AppError {
 	return new AppError("task_not_found", "Task not found.");
 }

@@ -9,7 +9,7 @@ const known = new WeakMap<Env, ReturnType<typeof parseConfig>>();
 /**
  * Returns the settings in `env`, and parses them only on the first call.
  *
- * @throws {InvalidConfiguration} with every invalid setting
+ * @throws {InvalidConfiguration} when settings are invalid; the error lists each of them
  */
 export function readConfig(env: Env) {
 	const config = known.get(env) ?? parseConfig(env);

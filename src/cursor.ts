@@ -9,7 +9,7 @@ export interface Place {
 /**
  * Returns the position that a `next_cursor` encodes, or the start of the list when there is no cursor.
  *
- * @throws {AppError} `invalid_request`
+ * @throws {AppError} `invalid_request` when the cursor is invalid
  */
 export function readCursor(cursor: string | undefined): Place {
 	if (cursor === undefined) return { time: Number.MAX_SAFE_INTEGER, id: "" };

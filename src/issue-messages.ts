@@ -1,6 +1,8 @@
 import type { z } from "zod";
 
-/** Describes an issue in words that fit after the field's name: "must be a string". For `safeParse(value, { error })`. */
+/**
+ * Describes an issue in words that fit after the field's name: "must be a string". For `safeParse(value, { error })`.
+ */
 export const issueMessage: z.core.$ZodErrorMap = (issue) => {
 	switch (issue.code) {
 		case "invalid_type":
@@ -19,8 +21,8 @@ export const issueMessage: z.core.$ZodErrorMap = (issue) => {
 };
 
 /**
- * Returns an issue as a sentence, such as "max_tokens: must be at least 1." An issue without a field concerns the entire
- * value; its sentence starts with "This", unless the message is already a sentence.
+ * Returns an issue as a sentence, such as "max_tokens: must be at least 1." An issue without a field concerns the
+ * entire value; its sentence starts with "This", unless the message is already a sentence.
  */
 export function issueSentence(issue: z.core.$ZodIssue | undefined): string {
 	const message = (issue?.message ?? "cannot be read").replace(/\.$/, "");

@@ -7,8 +7,8 @@ import { issueMessage, issueSentence } from "./issue-messages.ts";
 /**
  * Validates a value and returns the parsed result.
  *
- * @throws {AppError} that names the invalid field: `message_empty`, `message_too_long`, `unknown_action`, or
- *   `invalid_request` for any other field
+ * @throws {AppError} `message_empty`, `message_too_long`, `unknown_action` or `invalid_request` when a field is
+ *   invalid; the error names it
  */
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
 	const parsed = schema.safeParse(value, { error: issueMessage });
@@ -19,7 +19,7 @@ export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown):
 /**
  * Parses JSON text.
  *
- * @throws {AppError} `invalid_json`
+ * @throws {AppError} `invalid_json` when the text is not valid JSON
  */
 export function parseJson(text: string): unknown {
 	const value = tryParseJson(text);
@@ -30,7 +30,7 @@ export function parseJson(text: string): unknown {
 /**
  * Parses a socket message, which must be JSON text of at most 64 KB.
  *
- * @throws {AppError} `frame_too_large`, or the errors of `parse` and `parseJson`
+ * @throws {AppError} `frame_too_large` when the message is larger, or as `parse` and `parseJson`
  */
 export function parseFrame<Schema extends z.ZodType>(
 	schema: Schema,

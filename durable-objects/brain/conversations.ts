@@ -21,7 +21,7 @@ export class Conversations {
 		this.#deps = deps;
 	}
 
-	/** @throws `conversation_not_found` */
+	/** @throws {AppError} `conversation_not_found` */
 	rename(id: string, title: string): ConversationItem {
 		const item = this.#deps.store.rename(id, title);
 		this.#broadcastUpdate(id);
@@ -30,7 +30,7 @@ export class Conversations {
 
 	/**
 	 * Copies the title of the original conversation to a branch.
-	 * @throws `conversation_not_found`
+	 * @throws {AppError} `conversation_not_found`
 	 */
 	describeBranch(branch: Branch): ConversationItem {
 		this.#deps.store.describeBranch(branch);
@@ -56,7 +56,7 @@ export class Conversations {
 
 	/**
 	 * Deletes a conversation and erases its object. If the erasure fails, the alarm retries it.
-	 * @throws `conversation_not_found`
+	 * @throws {AppError} `conversation_not_found`
 	 */
 	async delete(id: string): Promise<void> {
 		const { store, jobs, erasure } = this.#deps;

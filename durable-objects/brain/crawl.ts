@@ -68,7 +68,7 @@ export class Crawl {
 
 	/**
 	 * Stores a page that was read. A recrawled page keeps its id even if its URL has changed.
-	 * @throws `knowledge_full`, or `page_not_found` when a page due for a recrawl has been deleted
+	 * @throws {AppError} `knowledge_full`, or `page_not_found` when a page due for a recrawl has been deleted
 	 */
 	async storePage(request: PageRequest, page: SegmentedPage, now: number): Promise<PutOutcome> {
 		const { storage, knowledge } = this.#deps;

@@ -56,14 +56,14 @@ export class Knowledge {
 		if (isNew) embedding.schedule();
 	}
 
-	/** @throws `knowledge_full` */
+	/** @throws {AppError} `knowledge_full` */
 	async put(page: SegmentedPage): Promise<PutOutcome> {
 		return this.embed(this.write(page));
 	}
 
 	/**
 	 * Writes a page without embedding it. The conversations that cite it are notified if it has changed.
-	 * @throws `knowledge_full`
+	 * @throws {AppError} `knowledge_full`
 	 */
 	write(page: SegmentedPage): PutOutcome {
 		const { storage, stores, embedding } = this.#deps;
@@ -91,14 +91,14 @@ export class Knowledge {
 
 	/**
 	 * Records that a page was fetched again and has not changed.
-	 * @throws `page_not_found`
+	 * @throws {AppError} `page_not_found`
 	 */
 	recordUnchanged(id: string, fetched: PageFetch): PageItem {
 		recordFetch(this.#sql, id, fetched);
 		return getPageItem(this.#sql, id);
 	}
 
-	/** @throws `page_not_found` */
+	/** @throws {AppError} `page_not_found` */
 	delete(id: string): void {
 		if (!deletePage(this.#sql, id)) throw pageNotFound();
 	}

@@ -24,7 +24,7 @@ export class Sessions {
 		this.#deps = deps;
 	}
 
-	/** @throws `session_revoked` */
+	/** @throws {AppError} `session_revoked` */
 	async issueTicket(grant: TicketGrant): Promise<string> {
 		this.#assertOpen(grant.sessionId);
 		return this.#deps.stores.tickets.issue(this.#deps.userId, grant, Date.now());
@@ -32,7 +32,7 @@ export class Sessions {
 
 	/**
 	 * Redeems a ticket and registers its socket. Returns null when the ticket is invalid or expired.
-	 * @throws `session_revoked`
+	 * @throws {AppError} `session_revoked`
 	 */
 	async redeemTicket(ticket: string, conversationId: string | null): Promise<{ sessionId: string } | null> {
 		const grant = await this.#deps.stores.tickets.redeem(ticket, conversationId, Date.now());
@@ -45,7 +45,7 @@ export class Sessions {
 
 	/**
 	 * Registers a socket that a session opens on a conversation without a ticket.
-	 * @throws `session_revoked`
+	 * @throws {AppError} `session_revoked`
 	 */
 	registerSocket(sessionId: string, conversationId: string): void {
 		this.#assertOpen(sessionId);
@@ -54,7 +54,7 @@ export class Sessions {
 
 	/**
 	 * Accepts a socket that is bound to no conversation. Returns the client's end.
-	 * @throws `session_revoked`
+	 * @throws {AppError} `session_revoked`
 	 */
 	acceptSocket(sessionId: string): WebSocket {
 		this.#assertOpen(sessionId);

@@ -45,7 +45,7 @@ export class Tasks {
 
 	/**
 	 * Acquires a lease and finds the passages for a question. Idempotent by task.
-	 * @throws `quota_exceeded` when the day's questions are used up
+	 * @throws {AppError} `quota_exceeded` when the day's questions are used up
 	 */
 	async prepare(request: PrepareRequest): Promise<Preparation> {
 		const { stores, knowledge, quota } = this.#deps;

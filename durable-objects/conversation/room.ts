@@ -44,7 +44,9 @@ export interface RoomDeps {
 	waitUntil(work: Promise<unknown>): void;
 }
 
-/** A conversation that exists in storage: its stores, sockets and running attempt. Functions take the members they use. */
+/**
+ * A conversation that exists in storage: its stores, sockets and running attempt. Functions take the members they use.
+ */
 export class Room {
 	readonly userId: string;
 	readonly conversationId: string;

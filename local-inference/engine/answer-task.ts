@@ -20,7 +20,9 @@ export interface AnswerOptions {
 	emit: (event: GenerateEvent) => void;
 }
 
-/** Generates one answer: evaluates its prompt in parts, then one token per step. An abort takes effect at the next step. */
+/**
+ * Generates one answer: evaluates its prompt in parts, then one token per step. An abort takes effect at the next step.
+ */
 export class AnswerTask implements BatchTask {
 	readonly #options: AnswerOptions;
 	readonly #decoder: TokenDecoder<Token>;

@@ -17,9 +17,9 @@ export interface BatchLoopDeps {
 }
 
 /**
- * Steps all running tasks together, so that every step is one batch of all sequences. (If sequences ran freely they would
- * fall out of step: batches become partial, and since another one is always queued, the library never releases the
- * context, which a new request has to wait for.)
+ * Steps all running tasks together, so that every step is one batch of all sequences. (If sequences ran freely they
+ * would fall out of step: batches become partial, and since another one is always queued, the library never releases
+ * the context, which a new request has to wait for.)
  */
 export class BatchLoop {
 	readonly #deps: BatchLoopDeps;

@@ -20,7 +20,8 @@ process.on("message", (raw) => {
 		);
 	else cancel(message.id);
 });
-// The server has stopped or was killed. There is nothing to save, and a graceful exit would first wait for native threads.
+// The server has stopped or was killed. There is nothing to save, and a graceful exit would first wait for native
+// threads.
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 // Ctrl-C in the terminal also reaches this process, but the server decides when it stops.
 process.on("SIGINT", () => undefined);

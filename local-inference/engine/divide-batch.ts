@@ -1,7 +1,8 @@
 /**
- * Returns how many tokens of each pending sequence go into the next batch. A generating sequence has one pending token and
- * always gets it. Among prompts, the shortest gets as much of `budget` as it can use: evaluating prompts one after another
- * finishes all but the last sooner than evaluating them side by side. The others still advance by one token each.
+ * Returns how many tokens of each pending sequence go into the next batch. A generating sequence has one pending token
+ * and always gets it. Among prompts, the shortest gets as much of `budget` as it can use: evaluating prompts one after
+ * another finishes all but the last sooner than evaluating them side by side. The others still advance by one token
+ * each.
  */
 export function divideBatch(pending: readonly number[], budget: number): number[] {
 	const shares: number[] = pending.map((tokens) => (tokens === 1 ? 1 : 0));

@@ -27,7 +27,9 @@ const CONTEXT_DEFAULT_TOKENS = 4096;
 const BATCH_MAX_TOKENS = 512;
 /** Maximum length of an embedded text: it is evaluated in one batch, for which running answers wait. */
 const EMBEDDING_CONTEXT_TOKENS = 512;
-/** Target duration of one prompt step, and so the delay of a cancellation. Halved while other requests share the batch. */
+/**
+ * Target duration of one prompt step, and so the delay of a cancellation. Halved while other requests share the batch.
+ */
 const PREFILL_STEP_MS = 200;
 const PREFILL_STEP_MIN_TOKENS = 32;
 
@@ -154,7 +156,7 @@ export class LoadedModel {
 	/**
 	 * Embeds texts, one per batch, so that running answers continue.
 	 *
-	 * @throws {EngineError} `context_length_exceeded` if a text is too long.
+	 * @throws {EngineError} `context_length_exceeded` when a text is too long
 	 */
 	async embed(texts: readonly string[], signal: AbortSignal): Promise<Embeddings> {
 		const contextSize = Math.min(this.#model.trainContextSize, EMBEDDING_CONTEXT_TOKENS);

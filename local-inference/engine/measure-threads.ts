@@ -10,7 +10,10 @@ const DECODE_MAX_TOKENS = 12;
 const DECODE_MAX_MS = 150;
 /** The best of several rounds counts: other programs can only make a round slower. */
 const ROUNDS = 2;
-/** Below this share of the fastest decode speed, the cores are in use elsewhere, and a prefill measurement would take seconds. */
+/**
+ * Below this share of the fastest decode speed, the cores are in use elsewhere, and a prefill measurement would take
+ * seconds.
+ */
 const DISTURBED_SHARE = 0.25;
 /** No further round starts after this time: the machine is busy or the model is large. */
 const MEASURE_MAX_MS = 1_500;

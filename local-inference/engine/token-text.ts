@@ -1,4 +1,6 @@
-/** A character takes at most 4 bytes, and so at most 4 tokens; any further replacement characters are the model's own. */
+/**
+ * A character takes at most 4 bytes, and so at most 4 tokens; any further replacement characters are the model's own.
+ */
 const INCOMPLETE_MAX_TOKENS = 4;
 const REPLACEMENT = "\uFFFD";
 /** Number of preceding tokens that determine whether the text starts with a space. */

@@ -10,8 +10,8 @@ export interface CompletionDeps extends SlotDeps {
 }
 
 /**
- * Handles `POST /v1/chat/completions`, streamed or not. When the client disconnects, the request leaves the queue or its
- * answer stops.
+ * Handles `POST /v1/chat/completions`, streamed or not. When the client disconnects, the request leaves the queue or
+ * its answer stops.
  */
 export async function complete(
 	deps: CompletionDeps,

@@ -4,7 +4,10 @@ import { parseEmbeddings, readBody } from "./parse-request.ts";
 import { sendError, sendJson } from "./send-json.ts";
 import { requireModel, type SlotDeps, toHttpError, withSlot } from "./slot.ts";
 
-/** Handles `POST /v1/embeddings` with the loaded model. When the client disconnects, the request leaves the queue or stops. */
+/**
+ * Handles `POST /v1/embeddings` with the loaded model. When the client disconnects, the request leaves the queue or
+ * stops.
+ */
 export async function embed(
 	deps: SlotDeps,
 	request: IncomingMessage,

@@ -26,7 +26,7 @@ export interface CompletionRequest {
 /**
  * Parses the body of a chat completion request with the same schema as the Worker.
  *
- * @throws {HttpError} 400 with the first invalid parameter.
+ * @throws {HttpError} 400 when a parameter is invalid; the error names the first one
  */
 export function parseCompletion(body: string): CompletionRequest {
 	const v = parseWith(ChatCompletionParameters, body);
@@ -70,7 +70,7 @@ export interface EmbeddingsRequest {
 /**
  * Parses the body of an embeddings request.
  *
- * @throws {HttpError} 400 with the first invalid parameter.
+ * @throws {HttpError} 400 when a parameter is invalid; the error names the first one
  */
 export function parseEmbeddings(body: string): EmbeddingsRequest {
 	const { model, input, encoding_format, dimensions } = parseWith(Embeddings, body);
@@ -85,7 +85,7 @@ export function parseEmbeddings(body: string): EmbeddingsRequest {
 /**
  * Reads a body as text.
  *
- * @throws {HttpError} 413 if it is too large.
+ * @throws {HttpError} 413 when it is too large
  */
 export async function readBody(request: IncomingMessage, maxBytes = BODY_MAX_BYTES): Promise<string> {
 	const chunks: Buffer[] = [];

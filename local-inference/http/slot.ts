@@ -22,8 +22,8 @@ export interface SlotDeps {
 /**
  * Waits for a slot, runs `work` in it, and releases it.
  *
- * @throws {HttpError} `queue_full`, immediately or while waiting.
- * @throws The reason of `closed`, when the client disconnects while waiting.
+ * @throws {HttpError} `queue_full`, immediately or while waiting
+ * @throws the reason of `closed` when the client disconnects while waiting
  */
 export async function withSlot<T>(
 	{ queue, keepAliveMs }: SlotDeps,
@@ -52,7 +52,7 @@ export async function withSlot<T>(
 /**
  * Returns the name of the loaded model.
  *
- * @throws {HttpError} If no model is ready, or another one is requested.
+ * @throws {HttpError} when no model is ready, or another one is requested
  */
 export function requireModel({ state, engine }: SlotDeps, requested: string | null): string {
 	const current = state();

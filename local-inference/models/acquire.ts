@@ -20,10 +20,10 @@ export interface AcquiredModel {
 }
 
 /**
- * Returns the model to run. Uses the best cached model; if that is a fallback, the caller should download the default for
- * the next start. If none is cached, downloads the first one that is reachable.
+ * Returns the model to run. Uses the best cached model; if that is a fallback, the caller should download the default
+ * for the next start. If none is cached, downloads the first one that is reachable.
  *
- * @throws If no model is available. The message explains what to do.
+ * @throws {Error} when no model is available; the message explains what to do
  */
 export async function acquireModel(choice: ModelChoice, deps: AcquireDeps): Promise<AcquiredModel> {
 	if (choice.file) {

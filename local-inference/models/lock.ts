@@ -11,8 +11,8 @@ const STALE_MS = 15_000;
 
 /**
  * Runs `work` while holding a lock on `file` that other processes respect. Calls `log` if it has to wait. The lock is a
- * file whose modification time is refreshed while the work runs; a stale lock is taken over. If two processes hold it at
- * once, for example after the machine has slept, the checksum still rejects a corrupt file.
+ * file whose modification time is refreshed while the work runs; a stale lock is taken over. If two processes hold it
+ * at once, for example after the machine has slept, the checksum still rejects a corrupt file.
  */
 export async function withLock<T>(
 	file: string,

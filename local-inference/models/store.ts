@@ -33,7 +33,9 @@ export async function findCached(model: Model, folder: string): Promise<LocalMod
 	return (await fileSize(path)) === model.bytes ? { name: model.name, path } : null;
 }
 
-/** Downloads a model into the cache if it is missing. When several processes need it, one downloads and the others wait. */
+/**
+ * Downloads a model into the cache if it is missing. When several processes need it, one downloads and the others wait.
+ */
 export async function ensureCached(
 	model: Model,
 	folder: string,

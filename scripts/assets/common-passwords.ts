@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 
 /**
- * Writes src/auth/common-passwords.txt: the passwords that attackers guess first, modeled on leaked lists. These are a few
- * words, digits and keyboard walks, then words and names with common endings. The list contains only passwords that meet
- * the minimum length, in lowercase, because they are compared that way.
+ * Writes src/auth/common-passwords.txt: the passwords that attackers guess first, modeled on leaked lists. These are a
+ * few words, digits and keyboard walks, then words and names with common endings. The list contains only passwords that
+ * meet the minimum length, in lowercase, because they are compared that way.
  */
 const COUNT = 3_000;
 const MIN_CHARS = 8;

@@ -15,8 +15,9 @@ import {
 import { EXAMPLE_FILES, type Example, fingerprint, parseExamples } from "./examples.ts";
 import { train } from "./train.ts";
 
-// Trains the classifier that routes messages, prints its accuracy under cross-validation and on the development set, and
-// writes its weights. README.md defines the labels. `--errors` lists the messages misclassified in cross-validation.
+// Trains the classifier that routes messages, prints its accuracy under cross-validation and on the development set,
+// and writes its weights. README.md defines the labels. `--errors` lists the messages misclassified in
+// cross-validation.
 
 const FOLDS = 10;
 const ROOT = join(import.meta.dirname, "../..");

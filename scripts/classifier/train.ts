@@ -22,8 +22,8 @@ interface Row {
 }
 
 /**
- * Trains two multinomial logistic regressions over the same features. The result is deterministic. The temperatures are 1;
- * the caller fits them on messages outside the training set.
+ * Trains two multinomial logistic regressions over the same features. The result is deterministic. The temperatures are
+ * 1; the caller fits them on messages outside the training set.
  */
 export function train(examples: readonly Example[]): Model {
 	const random = seeded(SEED);

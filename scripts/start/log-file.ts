@@ -3,7 +3,9 @@ import { dirname } from "node:path";
 
 const LOG_MAX_BYTES = 10 * 1024 * 1024;
 
-/** A log that starts empty. Its predecessor, from the previous run or from before the size limit, is kept as `<path>.1`. */
+/**
+ * A log that starts empty. Its predecessor, from the previous run or from before the size limit, is kept as `<path>.1`.
+ */
 export class LogFile {
 	readonly path: string;
 	#descriptor: number;

@@ -9,7 +9,7 @@ const run = promisify(execFile);
 /**
  * Applies the pending migrations to the local D1 database and returns how many there were.
  *
- * @throws {UserError} With wrangler's own error message.
+ * @throws {UserError} when wrangler fails, with its error message
  */
 export async function migrateDatabase(
 	root: string,

@@ -53,10 +53,10 @@ export async function listRunProcesses(record: RunRecord): Promise<ProcessRow[]>
 export type Claim = { runningAs: RunRecord } | { run: ActiveRun; stopped: ProcessRow[] };
 
 /**
- * Claims `file` for this process. If the recorded run is alive, returns its record; otherwise stops the processes that a
- * killed run left behind. Calls `log` if the record cannot be written. Calls `onAbandoned` when a process that started this one
- * has ended, because this one would be orphaned: npm does not stop its script when it is killed, and a plain `kill` of
- * npm reaches only the shell in between.
+ * Claims `file` for this process. If the recorded run is alive, returns its record; otherwise stops the processes that
+ * a killed run left behind. Calls `log` if the record cannot be written. Calls `onAbandoned` when a process that
+ * started this one has ended, because this one would be orphaned: npm does not stop its script when it is killed, and a
+ * plain `kill` of npm reaches only the shell in between.
  */
 export async function claimRun(
 	file: string,
@@ -87,7 +87,10 @@ export async function claimRun(
 	}
 }
 
-/** Finds this process and those that started it: `with-install.mjs`, which announces its pid, and npm, often with a shell in between. */
+/**
+ * Finds this process and those that started it: `with-install.mjs`, which announces its pid, and npm, often with a
+ * shell in between.
+ */
 function identifySelf(rows: ProcessRow[]): Pick<RunRecord, "supervisor" | "starters"> {
 	const find = (pid: number | undefined) => rows.find((row) => row.pid === pid);
 	const self = find(process.pid);

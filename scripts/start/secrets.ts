@@ -14,10 +14,10 @@ const GROUP_AND_OTHERS = 0o077;
 export type GeneratedSecrets = Record<(typeof GENERATED_SECRETS)[number], string>;
 
 /**
- * Generates the secrets that are missing from `file` (`.dev.vars`), keeps the existing ones, and returns them all. Calls
- * `warn` if other users may be able to read the file.
+ * Generates the secrets that are missing from `file` (`.dev.vars`), keeps the existing ones, and returns them all.
+ * Calls `warn` if other users may be able to read the file.
  *
- * @throws {UserError} If the file cannot be read or written.
+ * @throws {UserError} when the file cannot be read or written
  */
 export async function ensureSecrets(
 	file: string,

@@ -52,7 +52,7 @@ export interface StartSettings {
 /**
  * Reads the settings of a start from the environment.
  *
- * @throws {UserError} With one sentence per fault.
+ * @throws {UserError} when settings are invalid, with one sentence per fault
  */
 export function readStartSettings(root: string, env: Record<string, string | undefined>): StartSettings {
 	// An empty variable counts as unset.

@@ -1,7 +1,9 @@
 /** The terminal of `npm start`: lines, and at most one progress bar that stays below them. */
 export interface Terminal {
 	print(line: string): void;
-	/** Draws the bar. `fraction` is 0 to 1. When the output is not a terminal, prints a line every ten percent instead. */
+	/**
+	 * Draws the bar. `fraction` is 0 to 1. When the output is not a terminal, prints a line every ten percent instead.
+	 */
 	bar(label: string, fraction: number): void;
 	endBar(): void;
 }

@@ -23,8 +23,8 @@ export interface Plan {
 
 /**
  * Assigns a question to agents. A simple question with a clear classification goes to one agent. A compound question is
- * split into parts with one agent each. Any other question goes to the most likely agents. The user's choice overrides the
- * classification.
+ * split into parts with one agent each. Any other question goes to the most likely agents. The user's choice overrides
+ * the classification.
  */
 export function plan(
 	query: string,

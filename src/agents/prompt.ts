@@ -87,9 +87,9 @@ export function estimatePromptTokens(text: string): number {
 }
 
 /**
- * Returns the newest exchanges that fit in `left` tokens. The first one is chosen by the total `budget`, or by a half or a
- * quarter of it, and never by `left`: otherwise each follow-up would start its history at another exchange, and the model
- * server could cache nothing.
+ * Returns the newest exchanges that fit in `left` tokens. The first one is chosen by the total `budget`, or by a half
+ * or a quarter of it, and never by `left`: otherwise each follow-up would start its history at another exchange, and
+ * the model server could cache nothing.
  */
 function recentExchanges(history: readonly Exchange[], budget: number, left: number): readonly Exchange[] {
 	const sizes = history.map(({ question, answer }) => messageTokens(question) + messageTokens(answer));

@@ -36,7 +36,7 @@ export function signAccessToken(
 /**
  * Verifies an access token as RFC 8725 recommends: the key is found by its id and used with its own algorithm only, and
  * issuer, audience, type and times must match.
- * @throws `token_expired` or `token_refused`
+ * @throws {AppError} `token_expired` or `token_refused`
  */
 export async function verifyAccessToken(ring: KeyRing, token: string, now: number): Promise<Principal> {
 	try {

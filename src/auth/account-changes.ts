@@ -10,7 +10,7 @@ import { endOtherSessions } from "./session-tokens.ts";
 
 /**
  * Updates a profile.
- * @throws `email_taken`, `username_taken`, or `invalid_request` when a guest sets an email address
+ * @throws {AppError} `email_taken`, `username_taken`, or `invalid_request` when a guest sets an email address
  */
 export async function changeProfile(
 	deps: AccountDeps,
@@ -29,7 +29,7 @@ export async function changeProfile(
 
 /**
  * Changes a password and ends all other sessions of the user.
- * @throws `password_refused`, `credentials_refused`, `too_many_requests`, or `invalid_request` for a guest
+ * @throws {AppError} `password_refused`, `credentials_refused`, `too_many_requests`, or `invalid_request` for a guest
  */
 export async function changePassword(
 	deps: AccountDeps,
@@ -46,7 +46,7 @@ export async function changePassword(
 
 /**
  * Starts the erasure of a user and all their data. Members confirm it with their password; guests have none.
- * @throws `credentials_refused`, `too_many_requests`, or `invalid_request` when the password is missing
+ * @throws {AppError} `credentials_refused`, `too_many_requests`, or `invalid_request` when the password is missing
  */
 export async function deleteAccount(
 	deps: AccountDeps,

@@ -27,7 +27,7 @@ export function isApiKey(token: string): boolean {
 
 /**
  * Creates an API key. Only its hash is stored, so the key itself is returned here and never again.
- * @throws `conflict` when the user has `API_KEYS_MAX` keys already
+ * @throws {AppError} `conflict` when the user has `API_KEYS_MAX` keys already
  */
 export async function createApiKey(
 	deps: ApiKeyDeps,
@@ -58,8 +58,8 @@ export async function createApiKey(
  * Authenticates an API key. Throttles invalid keys by address. Keys are too long to guess, so this only protects the
  * database. Valid keys are not throttled, so that a program with a deleted key does not block others at the same
  * address.
- * @throws `token_refused` when the key does not exist or its user is inactive, `too_many_requests` after too many such
- * attempts
+ * @throws {AppError} `token_refused` when the key does not exist or its user is inactive, `too_many_requests` after too
+ * many such attempts
  */
 export async function authenticateApiKey(
 	deps: ApiKeyDeps & ThrottleDeps,

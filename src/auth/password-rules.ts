@@ -3,7 +3,7 @@ import { COMMON_PASSWORDS, foldPassword } from "./common-passwords.ts";
 
 /**
  * Rejects passwords that attackers guess first: the most common ones, and the names of the account itself.
- * @throws `password_refused`
+ * @throws {AppError} `password_refused`
  */
 export function assertAcceptablePassword(password: string, names: readonly string[]): void {
 	const folded = foldPassword(password);

@@ -17,7 +17,7 @@ import {
 /**
  * Signs in by username or email address. An unknown account gets the same response as a wrong password, after the same
  * work.
- * @throws `credentials_refused` or `too_many_requests`
+ * @throws {AppError} `credentials_refused` or `too_many_requests`
  */
 export async function signIn(
 	deps: AccountDeps,
@@ -43,7 +43,7 @@ export async function signIn(
 
 /**
  * Checks the password of a user who is already signed in.
- * @throws `credentials_refused` or `too_many_requests`
+ * @throws {AppError} `credentials_refused` or `too_many_requests`
  */
 export async function confirmPassword(deps: AccountDeps, user: UserRow, password: string): Promise<void> {
 	const account = { rule: ACCOUNT_FAILURES, subject: user.id };

@@ -30,7 +30,7 @@ export interface SignInResult {
 
 /**
  * Creates a guest and signs it in.
- * @throws `too_many_requests`
+ * @throws {AppError} `too_many_requests`
  */
 export async function signInGuest(deps: AccountDeps, client: ClientInfo): Promise<SignInResult> {
 	await countAttempt(deps, countersOf(ADDRESS_GUESTS, client));
@@ -45,7 +45,7 @@ export async function signInGuest(deps: AccountDeps, client: ClientInfo): Promis
 
 /**
  * Registers an account and signs it in.
- * @throws `email_taken`, `username_taken`, `password_refused` or `too_many_requests`
+ * @throws {AppError} `email_taken`, `username_taken`, `password_refused` or `too_many_requests`
  */
 export async function register(
 	deps: AccountDeps,
@@ -67,7 +67,7 @@ export async function register(
 
 /**
  * Turns a guest into a member, who keeps all of the guest's data. The guest's session continues with new tokens.
- * @throws as `register` does, and `conflict` when the guest has registered in the meantime
+ * @throws {AppError} as `register`, or `conflict` when the guest has registered in the meantime
  */
 export async function registerGuest(
 	deps: AccountDeps,

@@ -57,11 +57,11 @@ export async function openSession(deps: SessionDeps, userId: string, device: Dev
 }
 
 /**
- * Exchanges a refresh token for a new pair of tokens. A token may be used again within `REUSE_GRACE_MS` of its first use,
- * as long as its successor is unused; the successor then becomes invalid. Of several concurrent calls, one wins and the
- * others are rejected. Any other reuse means that two parties hold the token, so it revokes the session.
+ * Exchanges a refresh token for a new pair of tokens. A token may be used again within `REUSE_GRACE_MS` of its first
+ * use, as long as its successor is unused; the successor then becomes invalid. Of several concurrent calls, one wins
+ * and the others are rejected. Any other reuse means that two parties hold the token, so it revokes the session.
  * @see https://www.rfc-editor.org/rfc/rfc9700.html#name-refresh-token-protection
- * @throws `token_refused` or `session_revoked`
+ * @throws {AppError} `token_refused` or `session_revoked`
  */
 export async function refreshSession(deps: SessionDeps, refresh: string): Promise<Tokens> {
 	const now = deps.now();
@@ -86,7 +86,7 @@ export async function refreshSession(deps: SessionDeps, refresh: string): Promis
 /**
  * Issues new tokens for an open session, for example when a guest becomes a member. Earlier refresh tokens become
  * invalid.
- * @throws `token_refused`
+ * @throws {AppError} `token_refused`
  */
 export async function renewSession(deps: SessionDeps, sessionId: string): Promise<Tokens> {
 	const session = await findSession(deps.db, sessionId);
@@ -96,7 +96,7 @@ export async function renewSession(deps: SessionDeps, sessionId: string): Promis
 
 /**
  * Ends the session of a refresh token, even if the token has been replaced.
- * @throws `token_refused`
+ * @throws {AppError} `token_refused`
  */
 export async function endSessionByToken(deps: SessionDeps, refresh: string): Promise<void> {
 	const given = await parseRefreshToken(deps, refresh);
@@ -151,7 +151,10 @@ async function issueTokens(
 	return { access, refresh: `${sessionId}.${generation}.${proof}` };
 }
 
-/** Parses a refresh token. Its proof distinguishes a replaced token from a forged one: only the former revokes the session. */
+/**
+ * Parses a refresh token. Its proof distinguishes a replaced token from a forged one: only the former revokes the
+ * session.
+ */
 async function parseRefreshToken(deps: SessionDeps, refresh: string) {
 	const [, sessionId, generation, proof] = /^([0-9A-Z]{26})\.([1-9]\d{0,14})\.([\w-]+)$/.exec(refresh) ?? [];
 	if (sessionId === undefined || generation === undefined || proof === undefined) return null;

@@ -41,7 +41,7 @@ export interface Counter {
 /**
  * Counts an attempt against all counters, or against none when one of them is exhausted. Call this before the attempt,
  * so that concurrent attempts cannot exceed the limit.
- * @throws `too_many_requests`, with the time to wait, when a counter is exhausted
+ * @throws {AppError} `too_many_requests` when a counter is exhausted, with the time to wait
  */
 export async function countAttempt(deps: ThrottleDeps, counters: readonly Counter[]): Promise<void> {
 	if (counters.length === 0) return;
@@ -72,8 +72,8 @@ export function hashCounter(hashSecret: string, { rule, subject }: Counter): Pro
 }
 
 /**
- * Returns the address that a client's attempts count against: its IPv4 address, or the network half of its IPv6 address.
- * Returns null when the address cannot distinguish clients, as for loopback addresses and local proxies.
+ * Returns the address that a client's attempts count against: its IPv4 address, or the network half of its IPv6
+ * address. Returns null when the address cannot distinguish clients, as for loopback addresses and local proxies.
  */
 export function getClientAddress(headers: Headers): string | null {
 	const address = headers.get("cf-connecting-ip") ?? "";

@@ -81,7 +81,8 @@ export class OmerutaClient {
 	}
 
 	/**
-	 * Returns a conversation of the current user, by default a new one. Several conversations can be open at the same time.
+	 * Returns a conversation of the current user, by default a new one. Several conversations can be open at the same
+	 * time.
 	 *
 	 * @example
 	 * ```ts

@@ -12,8 +12,8 @@ export function newMessageId(nowMs: number, random: Random): string {
 	return `msg_${nowMs}_${randomBase36(random)}`;
 }
 
-// Ids only need to be unique per user, so `Math.random` is enough. `crypto.randomUUID` is missing in React Native and on
-// pages served over plain HTTP.
+// Ids only need to be unique per user, so `Math.random` is enough. `crypto.randomUUID` is missing in React Native and
+// on pages served over plain HTTP.
 function randomBase36(random: Random): string {
 	return Array.from({ length: RANDOM_CHARS }, () => Math.floor(random() * 36).toString(36)).join("");
 }

@@ -87,8 +87,8 @@ export const ServerFrame = z.discriminatedUnion("type", [
 	/** The content of a page that this conversation cites has changed. */
 	frame("source_changed", { ...ofConversation, seq: z.int(), page_id: z.string(), title: z.string() }),
 	/**
-	 * Replaces everything that the client knows about the task up to `upto_seq`. A client that resumes in the middle of an
-	 * answer that has since ended receives a snapshot with the complete text just before the final event.
+	 * Replaces everything that the client knows about the task up to `upto_seq`. A client that resumes in the middle of
+	 * an answer that has since ended receives a snapshot with the complete text just before the final event.
 	 */
 	frame("snapshot", {
 		...ofConversation,

@@ -48,8 +48,8 @@ export const Source = z.object({
 export type Source = z.infer<typeof Source>;
 
 /**
- * Whether the sources support a sentence of the answer. Offsets into `response` are in UTF-16 code units, `score` ranges
- * from 0 to 1, and `passage_id` is the supporting passage.
+ * Whether the sources support a sentence of the answer. Offsets into `response` are in UTF-16 code units, `score`
+ * ranges from 0 to 1, and `passage_id` is the supporting passage.
  */
 export const Evidence = z.object({
 	start: z.int().nonnegative(),

@@ -4,7 +4,10 @@
  */
 const BUCKET_GROWTH = 1.02;
 
-/** The number of values per bucket. Bucket `n` holds values above `BUCKET_GROWTH ** (n - 1)`, up to `BUCKET_GROWTH ** n`. */
+/**
+ * The number of values per bucket. Bucket `n` holds values above `BUCKET_GROWTH ** (n - 1)`, up to
+ * `BUCKET_GROWTH ** n`.
+ */
 export type Histogram = ReadonlyMap<number, number>;
 
 /** Returns an SQL expression for the bucket of a column. Values below 1 count as 1. */

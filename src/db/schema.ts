@@ -25,8 +25,8 @@ export const users = sqliteTable(
 );
 
 /**
- * A session, which is a family of refresh tokens. `generation` numbers the tokens; only the newest one is valid. `parent`
- * is the generation it was exchanged for, which may be used again for a while after `rotated_at`.
+ * A session, which is a family of refresh tokens. `generation` numbers the tokens; only the newest one is valid.
+ * `parent` is the generation it was exchanged for, which may be used again for a while after `rotated_at`.
  */
 export const sessions = sqliteTable(
 	"sessions",

@@ -23,8 +23,8 @@ export async function findSession(
 }
 
 /**
- * Issues the next generation of a session in exchange for generation `rotation.parent`. Returns its number, or null when
- * a concurrent call changed the session first.
+ * Issues the next generation of a session in exchange for generation `rotation.parent`. Returns its number, or null
+ * when a concurrent call changed the session first.
  */
 export async function issueGeneration(
 	db: Database,

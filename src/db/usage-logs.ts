@@ -4,8 +4,8 @@ import type { Database } from "./client.ts";
 import { usageLogs, users } from "./schema.ts";
 
 /**
- * Inserts rows in one batch. Ignores rows already stored, so that a message delivered twice counts once, and rows of users
- * who no longer exist, so that an erased user leaves no trace.
+ * Inserts rows in one batch. Ignores rows already stored, so that a message delivered twice counts once, and rows of
+ * users who no longer exist, so that an erased user leaves no trace.
  */
 export async function insertUsage(d1: D1Database, rows: readonly UsageRow[]): Promise<void> {
 	if (rows.length === 0) return;

@@ -16,10 +16,10 @@ interface BreakerState {
 }
 
 /**
- * Circuit breakers by provider name. A closed breaker lets all calls through. While a breaker is open, callers wait, and
- * one of them sends a health probe every `PROBE_INTERVAL_MS`. After `RECOVERY_WAIT_MAX_MS`, each caller sends its own
- * probe. A successful probe half-opens the breaker: calls go through again, and the next failure reopens it. All times are
- * in epoch milliseconds.
+ * Circuit breakers by provider name. A closed breaker lets all calls through. While a breaker is open, callers wait,
+ * and one of them sends a health probe every `PROBE_INTERVAL_MS`. After `RECOVERY_WAIT_MAX_MS`, each caller sends its
+ * own probe. A successful probe half-opens the breaker: calls go through again, and the next failure reopens it. All
+ * times are in epoch milliseconds.
  */
 export class Breakers {
 	readonly #states = new Map<string, BreakerState>();

@@ -13,7 +13,10 @@ export interface ChainDeps {
 	breakers: Breakers;
 }
 
-/** A failed attempt. The caller stores `decision.progress`, then waits, retries or gives up according to `decision.kind`. */
+/**
+ * A failed attempt. The caller stores `decision.progress`, then waits, retries or gives up according to
+ * `decision.kind`.
+ */
 export class AttemptError extends Error {
 	readonly decision: Exclude<RetryDecision, { kind: "fallback" }>;
 
@@ -24,7 +27,10 @@ export class AttemptError extends Error {
 	}
 }
 
-/** An event of an attempt. `provider` precedes the events of each provider, and its `progress` replaces the previous one. */
+/**
+ * An event of an attempt. `provider` precedes the events of each provider, and its `progress` replaces the previous
+ * one.
+ */
 export type ChainEvent = GenerateEvent | { type: "provider"; name: string; progress: ChainProgress };
 
 /**
@@ -59,9 +65,9 @@ export class InferenceChain {
 	 * Makes one attempt at an answer, starting at the provider in `start`. Falls back to the next provider
 	 * unless a token has already been yielded.
 	 *
-	 * @throws {AttemptError} when the attempt fails.
-	 * @throws {ProviderError} `too_long` when the prompt exceeds the model's context window.
-	 * @throws the reason of `signal` when it is aborted.
+	 * @throws {AttemptError} when the attempt fails
+	 * @throws {ProviderError} `too_long` when the prompt exceeds the model's context window
+	 * @throws the reason of `signal` when it is aborted
 	 */
 	async *generate(
 		request: GenerateRequest,
@@ -149,7 +155,7 @@ export class InferenceChain {
 	/**
 	 * Resolves if a call may go to a provider whose breaker is open, either as the probe or after a successful probe.
 	 *
-	 * @throws {ProviderError} `unreachable` otherwise.
+	 * @throws {ProviderError} `unreachable` otherwise
 	 */
 	async #passBreaker(provider: Provider): Promise<void> {
 		const { breakers, now } = this.#deps;

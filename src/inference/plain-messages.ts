@@ -51,7 +51,9 @@ export function messagesForModel(messages: readonly PlainMessage[]): ChatMessage
 	return messages.map(({ role, content }) => ({ role: role === "tool" ? "user" : role, content }));
 }
 
-/** Returns the tool calls of a message as text, such as `get_weather({"city":"Paris"})`, with the ids used by results. */
+/**
+ * Returns the tool calls of a message as text, such as `get_weather({"city":"Paris"})`, with the ids used by results.
+ */
 function callsOf({ tool_calls, function_call }: OpenAiMessage): { id: string; call: string }[] {
 	const calls = (tool_calls ?? []).flatMap(({ id, function: called }) =>
 		called ? [{ id: id ?? called.name, call: called }] : [],

@@ -61,7 +61,7 @@ export interface Provider {
 	/**
 	 * Streams one answer. When `signal` is aborted, throws the signal's reason and closes all connections.
 	 *
-	 * @throws {ProviderError} when the provider cannot answer.
+	 * @throws {ProviderError} when the provider cannot answer
 	 */
 	generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
 	/** Returns the provider's health. Never rejects. */

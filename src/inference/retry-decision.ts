@@ -25,7 +25,10 @@ export type RetryDecision =
 	| { kind: "fallback"; reason: string; progress: ChainProgress }
 	| { kind: "give_up"; reason: string; progress: ChainProgress };
 
-/** The response to each kind of error. `generate` rethrows `too_long` earlier, so that its caller can shorten the prompt. */
+/**
+ * The response to each kind of error. `generate` rethrows `too_long` earlier, so that its caller can shorten the
+ * prompt.
+ */
 const RESPONSES = {
 	busy: "wait",
 	broken: "retry",

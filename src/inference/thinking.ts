@@ -38,8 +38,8 @@ export class ThinkingFilter {
 	/** True once thinking has been found. */
 	foundThinking = false;
 	/**
-	 * True once a closing tag shows that the text returned so far was thinking, because the chat template opened the block.
-	 * The caller must start over with `isOpen`.
+	 * True once a closing tag shows that the text returned so far was thinking, because the chat template opened the
+	 * block. The caller must start over with `isOpen`.
 	 */
 	missedThinking = false;
 	readonly #isOpen: boolean;
@@ -69,7 +69,10 @@ export class ThinkingFilter {
 		return shown;
 	}
 
-	/** Records that the server sends the thinking in a separate field. Returns the text that was held back as presumed thinking. */
+	/**
+	 * Records that the server sends the thinking in a separate field. Returns the text that was held back as presumed
+	 * thinking.
+	 */
 	acceptSeparateThinking(): string {
 		this.foundThinking = true;
 		const held = this.presumedThinking();
@@ -77,7 +80,9 @@ export class ThinkingFilter {
 		return held.trimStart();
 	}
 
-	/** Returns text held back because it could be the start of a tag, and leading whitespace unless it follows thinking. */
+	/**
+	 * Returns text held back because it could be the start of a tag, and leading whitespace unless it follows thinking.
+	 */
 	flush(): string {
 		if (this.#state !== "start") return "";
 		return (this.foundThinking ? "" : this.#space) + this.#tail;
@@ -151,7 +156,9 @@ export class ThinkingFilter {
 	}
 }
 
-/** Returns the offset after the first closing tag in `text`, or null. The tag may start in `tail`, which precedes it. */
+/**
+ * Returns the offset after the first closing tag in `text`, or null. The tag may start in `tail`, which precedes it.
+ */
 function findClosingTag(
 	tags: readonly Tag[],
 	tail: string,

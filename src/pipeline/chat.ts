@@ -30,11 +30,11 @@ export interface ChatTask {
 }
 
 /**
- * Makes one attempt to answer a question: acquires a lease, searches, builds the prompt and generates. Reports each stage
- * when it starts.
+ * Makes one attempt to answer a question: acquires a lease, searches, builds the prompt and generates. Reports each
+ * stage when it starts.
  *
- * @throws {AttemptError} when the attempt fails.
- * @throws the reason of `signal` when it is aborted.
+ * @throws {AttemptError} when the attempt fails
+ * @throws the reason of `signal` when it is aborted
  */
 export async function answerChat(
 	task: ChatTask,
@@ -53,7 +53,9 @@ export async function answerChat(
 	return answerFrom(material, task, deps, signal);
 }
 
-/** Requests web pages if the research agent has too few relevant passages. Returns whether the task must wait for them. */
+/**
+ * Requests web pages if the research agent has too few relevant passages. Returns whether the task must wait for them.
+ */
 async function startResearch(task: ChatTask, { passages }: Material, deps: PipelineDeps): Promise<boolean> {
 	const { question, agentType, useContext } = task;
 	if (deps.research === null || agentType !== "research" || !useContext) return false;

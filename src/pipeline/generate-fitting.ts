@@ -6,7 +6,7 @@ import { ProviderError } from "../upstream/provider-error.ts";
  * `buildRequest` with the number of requests tried so far, until it returns null. The caller decides how to shorten the
  * prompt; see `buildPrompt`.
  *
- * @throws {ProviderError} `too_long` when the last request is also too long.
+ * @throws {ProviderError} `too_long` when the last request is also too long
  *
  * @example
  * ```ts

@@ -38,8 +38,8 @@ export type Generated = Omit<Answer, "kind" | "agent" | "evidence" | "searchMs" 
 /**
  * Makes one attempt to generate an answer. Its sources are the passages that fit in the prompt.
  *
- * @throws {AttemptError} when the attempt fails.
- * @throws the reason of `signal` when it is aborted.
+ * @throws {AttemptError} when the attempt fails
+ * @throws the reason of `signal` when it is aborted
  */
 export async function generate(
 	task: GenerateTask,

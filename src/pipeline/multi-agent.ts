@@ -31,10 +31,10 @@ const MERGE_SYSTEM =
 type Outcome = { contribution: Contribution; generated: Generated | null; error: unknown };
 
 /**
- * Makes one attempt to answer a question with several agents: plans, searches, generates the contributions in parallel, and
- * merges them into one answer with credits. The attempt succeeds if at least one contribution does.
+ * Makes one attempt to answer a question with several agents: plans, searches, generates the contributions in parallel,
+ * and merges them into one answer with credits. The attempt succeeds if at least one contribution does.
  *
- * @throws the error of the first contribution when all fail.
+ * @throws the error of the first contribution when all fail
  */
 export async function answerMultiAgent(
 	task: MultiAgentTask,

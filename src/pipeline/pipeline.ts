@@ -25,8 +25,8 @@ export interface PipelineDeps {
 	/** Opaque keys for the model server; see `GenerateRequest`. */
 	keys: { user: string; conversation: string };
 	/**
-	 * Requests web pages about a topic. Resolves with true if the task must wait for them; it runs again once they have been
-	 * read. Null if research is disabled or already done.
+	 * Requests web pages about a topic. Resolves with true if the task must wait for them; it runs again once they have
+	 * been read. Null if research is disabled or already done.
 	 */
 	research: ((topic: string) => Promise<boolean>) | null;
 	onStage(stage: Stage, progress: number, message: string, details?: StageDetails): void;

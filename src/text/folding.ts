@@ -9,9 +9,9 @@ const TRADEMARK = /[™℠]/g;
 const ACUTE = /[´′]/g;
 
 /**
- * Marks that writers often omit: accents, Hebrew, Arabic and Syriac vowel points, tatweel, nukta, variation selectors, soft
- * hyphens and joiners. Excludes vowel signs of Indic and Southeast Asian scripts and the marks that form distinct letters
- * in kana, й, ў and ї.
+ * Marks that writers often omit: accents, Hebrew, Arabic and Syriac vowel points, tatweel, nukta, variation selectors,
+ * soft hyphens and joiners. Excludes vowel signs of Indic and Southeast Asian scripts and the marks that form distinct
+ * letters in kana, й, ў and ї.
  */
 const IGNORED_MARKS =
 	// biome-ignore lint/suspicious/noMisleadingCharacterClass: the ranges are of combining marks

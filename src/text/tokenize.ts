@@ -48,8 +48,8 @@ interface Part {
 }
 
 /**
- * Splits a text into words as search compares them, and the compounds among them. In a title any capitalized word may be
- * a name; in a sentence, any but the first. Linear in the length of the text.
+ * Splits a text into words as search compares them, and the compounds among them. In a title any capitalized word may
+ * be a name; in a sentence, any but the first. Linear in the length of the text.
  */
 export function tokenize(text: string, options?: TokenizeOptions): TokenizedText {
 	return tokenizeFolded(fold(text), options);
@@ -104,8 +104,8 @@ function isJoiner(gap: string, next: string): boolean {
 }
 
 /**
- * Returns whether the word at the start of a sentence is its subject because a verb follows ("Go is", "Will's"), or because
- * the next word is in a script without capital letters.
+ * Returns whether the word at the start of a sentence is its subject because a verb follows ("Go is", "Will's"), or
+ * because the next word is in a script without capital letters.
  */
 function isSubjectOf(term: string, next = ""): boolean {
 	if (isUnspaced(next)) return true;

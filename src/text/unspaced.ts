@@ -10,7 +10,10 @@ const WHOLE_RUN = new RegExp(`^(?:${RUN.source})$`, "u");
 /** Matches text without unspaced scripts, for which the slower patterns are skipped. */
 const WITHOUT_UNSPACED = /^[\0-\u02ff\u2000-\u206f]*$/;
 
-/** A unit of a run: a CJK character, or a consonant with its vowels and subscript consonants. Words consist of whole units. */
+/**
+ * A unit of a run: a CJK character, or a consonant with its vowels and subscript consonants. Words consist of whole
+ * units.
+ */
 const UNIT = new RegExp(
 	`[${CJK}]|[เ-ไເ-ໄ]?\\p{L}(?:[\\u17d2\\u1039\\u1a60\\u1b44\\ua9c0]\\p{L}|\\p{M}|[ะาๅๆະາ])*|\\p{M}`,
 	"gu",
@@ -18,8 +21,8 @@ const UNIT = new RegExp(
 
 /**
  * Replaces each run of an unspaced script by its overlapping bigrams: "量子計算" becomes "量子 子計 計算", as in Lucene's
- * CJKAnalyzer. Chinese, Japanese, Thai, Lao, Khmer and Burmese do not separate words, and Korean attaches particles to them.
- * The result is in NFC.
+ * CJKAnalyzer. Chinese, Japanese, Thai, Lao, Khmer and Burmese do not separate words, and Korean attaches particles to
+ * them. The result is in NFC.
  */
 export function insertBigrams(text: string): string {
 	if (WITHOUT_UNSPACED.test(text)) return text;

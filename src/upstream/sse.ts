@@ -3,7 +3,9 @@ import { createParser } from "eventsource-parser";
 /** An item of a Server-Sent Events stream. Model servers use no fields other than `data`. */
 export type SseItem = { type: "comment"; text: string } | { type: "data"; data: string };
 
-/** Parses Server-Sent Events from bytes that may be split anywhere. Drops an incomplete event at the end of the stream. */
+/**
+ * Parses Server-Sent Events from bytes that may be split anywhere. Drops an incomplete event at the end of the stream.
+ */
 export async function* parseSse(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<SseItem> {
 	const decoder = new TextDecoder();
 	let items: SseItem[] = [];

@@ -3,7 +3,7 @@ import { ProviderError } from "./provider-error.ts";
 /**
  * Waits up to `timeoutMs` for `start`, then aborts the signal that was passed to it.
  *
- * @throws {ProviderError} `broken` on a timeout.
+ * @throws {ProviderError} `broken` on a timeout
  */
 export async function withTimeout<T>(
 	timeoutMs: number,
@@ -20,11 +20,11 @@ export async function withTimeout<T>(
 }
 
 /**
- * Yields the chunks of a stream, and waits up to `idleTimeoutMs()` for each. Cancels the stream when iteration ends for any
- * reason, which closes the underlying connection. A canceled stream ends like a finished one, so callers check `signal` to
- * detect an abort.
+ * Yields the chunks of a stream, and waits up to `idleTimeoutMs()` for each. Cancels the stream when iteration ends for
+ * any reason, which closes the underlying connection. A canceled stream ends like a finished one, so callers check
+ * `signal` to detect an abort.
  *
- * @throws {ProviderError} `broken` when a chunk takes too long.
+ * @throws {ProviderError} `broken` when a chunk takes too long
  */
 export async function* readChunks(
 	stream: ReadableStream<Uint8Array>,

@@ -38,7 +38,10 @@ const FAULTS: Record<string, ExpectedOutcome> = {
 	"/missing.html": { outcome: "failed", reason: /status 404/ },
 	"/flaky.html": { outcome: "added" },
 };
-/** Paths of the third site with their outcomes. It is separate from the second, because every redirect waits for the rate limit. */
+/**
+ * Paths of the third site with their outcomes. It is separate from the second, because every redirect waits for the
+ * rate limit.
+ */
 const REDIRECTS: Record<string, ExpectedOutcome> = {
 	"/moved/five": { outcome: "added" },
 	"/moved/six": { outcome: "skipped", reason: /redirects more than 5 times/ },

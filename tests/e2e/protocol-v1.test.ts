@@ -6,7 +6,9 @@ import { modelTest } from "../support/shared-stack.ts";
 const SHORT = "What is cryptocurrency?";
 const LONG_STORY = "Write a very long story about a lighthouse keeper and the sea.";
 
-/** `client` is a protocol v1 client of the guest. It stops after the test, which fails if it received an unknown frame. */
+/**
+ * `client` is a protocol v1 client of the guest. It stops after the test, which fails if it received an unknown frame.
+ */
 const test = modelTest.extend("client", async ({ guest, stack }, { onCleanup }) => {
 	const client = createV1Client(stack.url, await guest.accessToken());
 	onCleanup(() => {

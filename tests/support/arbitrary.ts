@@ -20,7 +20,9 @@ const Node = z.looseObject({
 	required: z.array(z.string()).optional(),
 });
 
-/** Generates values that match a JSON Schema. Rules beyond the schema, such as common passwords, may still reject them. */
+/**
+ * Generates values that match a JSON Schema. Rules beyond the schema, such as common passwords, may still reject them.
+ */
 export function valid(schema: Json): fc.Arbitrary<unknown> {
 	const node = Node.parse(schema);
 	const choices = node.anyOf ?? node.oneOf;
@@ -52,7 +54,9 @@ export function valid(schema: Json): fc.Arbitrary<unknown> {
 	}
 }
 
-/** Generates values that violate the schema: a field is missing, extra or of another type, or the shape is different. */
+/**
+ * Generates values that violate the schema: a field is missing, extra or of another type, or the shape is different.
+ */
 export function broken(schema: Json): fc.Arbitrary<unknown> {
 	const keys = Object.keys(Node.parse(schema).properties ?? {});
 	const odd = fc.oneof(fc.jsonValue({ maxDepth: 3 }), text(0, 9_000), fc.constantFrom(...ODD));

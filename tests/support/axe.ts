@@ -6,7 +6,9 @@ import * as z from "zod";
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const Violations = z.array(z.string());
 
-/** Returns the accessibility violations that axe-core finds, one string each. The page must be open with `bypassCSP`. */
+/**
+ * Returns the accessibility violations that axe-core finds, one string each. The page must be open with `bypassCSP`.
+ */
 export async function findViolations(page: Page): Promise<string[]> {
 	await page.evaluate(await readFile(AXE, "utf8"));
 	return Violations.parse(

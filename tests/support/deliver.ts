@@ -2,7 +2,10 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env } from "cloudflare:workers";
 import { consume } from "../../src/queue/consumer.ts";
 
-/** Delivers a message to the queue consumer, as the queue does on attempt `attempts`. Returns what the consumer did with it. */
+/**
+ * Delivers a message to the queue consumer, as the queue does on attempt `attempts`. Returns what the consumer did with
+ * it.
+ */
 export async function deliver(
 	body: unknown,
 	{

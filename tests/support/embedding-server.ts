@@ -8,7 +8,10 @@ export interface EmbeddingServerOptions {
 	apiKey?: string;
 }
 
-/** Starts a server that behaves like llama-server at `/v1/models` and `/v1/embeddings`. The vector of a text is [length, 1]. */
+/**
+ * Starts a server that behaves like llama-server at `/v1/models` and `/v1/embeddings`. The vector of a text is [length,
+ * 1].
+ */
 export function startEmbeddingServer(options: EmbeddingServerOptions = {}): Promise<SseServer> {
 	const { models = ["bge.gguf"], maxChars = Number.POSITIVE_INFINITY, apiKey } = options;
 	const embeddings: Handler = (request, response) => {

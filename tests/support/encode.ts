@@ -1,4 +1,7 @@
-/** Encodes text in a legacy encoding of one or two bytes per character. Inverts `TextDecoder`, as there is no such encoder. */
+/**
+ * Encodes text in a legacy encoding of one or two bytes per character. Inverts `TextDecoder`, as there is no such
+ * encoder.
+ */
 export function encode(text: string, label: string): Uint8Array<ArrayBuffer> {
 	const decoder = new TextDecoder(label);
 	const bytes = new Map<string, number[]>();

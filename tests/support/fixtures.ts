@@ -15,7 +15,10 @@ import { TestUser } from "./worker.ts";
  * });
  */
 export const test = base
-	/** The model server; requests to any other host fail. It stays installed between tests, because alarms may still call it. */
+	/**
+	 * The model server; requests to any other host fail. It stays installed between tests, because alarms may still call
+	 * it.
+	 */
 	.extend("model", { auto: true }, () => FakeModel.install())
 	/** The web: pages, robots.txt, search and DNS. */
 	.extend("web", ({ model }) => FakeWeb.install(model))

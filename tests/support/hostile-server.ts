@@ -15,7 +15,10 @@ export interface HostileServer extends AsyncDisposable {
 	connections(): Promise<number>;
 }
 
-/** Starts a site on a loopback port. Without routes it is a canary: it serves a page at every path and should receive no request. */
+/**
+ * Starts a site on a loopback port. Without routes it is a canary: it serves a page at every path and should receive no
+ * request.
+ */
 export async function startHostileServer(
 	routes: Record<string, RequestListener> = {},
 	address = "127.0.0.1",

@@ -40,8 +40,9 @@ const Polled = z.object({
 
 /**
  * Behaves like the browser client written for protocol v1. It authenticates with its first frame, uses one socket for
- * many conversations, and removes a spinner only on `task_completed` and `task_failed`. It reconnects with exponential backoff and then waits for the final frames that it missed. Without a socket it polls until a body's `status` is `completed` or
- * `failed`, whatever the HTTP status. Frames that it does not know are collected in `faults`.
+ * many conversations, and removes a spinner only on `task_completed` and `task_failed`. It reconnects with exponential
+ * backoff and then waits for the final frames that it missed. Without a socket it polls until a body's `status` is
+ * `completed` or `failed`, whatever the HTTP status. Frames that it does not know are collected in `faults`.
  */
 export class V1Client {
 	readonly frames: V1ServerFrame[] = [];

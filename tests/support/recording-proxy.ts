@@ -19,7 +19,9 @@ export interface RecordingProxy extends AsyncDisposable {
 
 const Body = z.object({ messages: z.array(z.object({ role: z.string(), content: z.string() })) });
 
-/** Starts a proxy in front of a model server that forwards everything as it arrives and records the chat completions. */
+/**
+ * Starts a proxy in front of a model server that forwards everything as it arrives and records the chat completions.
+ */
 export async function startRecordingProxy(modelUrl: string): Promise<RecordingProxy> {
 	const completions: RecordedCompletion[] = [];
 	const server = createServer((request, response) => {

@@ -137,7 +137,10 @@ export class Stack {
 	}
 }
 
-/** Starts one stack at a time: `wrangler dev` picks ports some time before it binds them, so that two starts may collide. */
+/**
+ * Starts one stack at a time: `wrangler dev` picks ports some time before it binds them, so that two starts may
+ * collide.
+ */
 async function launch(location: Location): Promise<Stack> {
 	return withLock(
 		START_LOCK,

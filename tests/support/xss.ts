@@ -24,5 +24,7 @@ const WRAPPERS: ((payload: string) => string)[] = [
 	(payload) => payload.replaceAll("<", "&lt;").replaceAll("l", "&#108;"),
 ];
 
-/** A hundred texts that run a script or load a resource from `evil.invalid` if they are inserted as HTML or as a link. */
+/**
+ * A hundred texts that run a script or load a resource from `evil.invalid` if they are inserted as HTML or as a link.
+ */
 export const XSS = WRAPPERS.flatMap((wrap) => PAYLOADS.map(wrap));

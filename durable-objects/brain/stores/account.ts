@@ -28,7 +28,7 @@ export class AccountStore {
 	/**
 	 * Checks that the account is active. Call this again after every `await`, because an erasure may have started in
 	 * the meantime.
-	 * @throws `account_gone`
+	 * @throws {AppError} `account_gone`
 	 */
 	assertActive(): void {
 		if (!this.isActive()) throw accountGone();

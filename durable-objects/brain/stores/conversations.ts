@@ -165,14 +165,14 @@ export class ConversationStore {
 		return row === undefined ? null : toItem(row);
 	}
 
-	/** @throws `conversation_not_found` */
+	/** @throws {AppError} `conversation_not_found` */
 	get(id: string): ConversationItem {
 		const item = this.find(id);
 		if (item === null) throw conversationNotFound();
 		return item;
 	}
 
-	/** @throws `conversation_not_found` */
+	/** @throws {AppError} `conversation_not_found` */
 	rename(id: string, title: string): ConversationItem {
 		this.#sql.exec("UPDATE conversations SET title = ? WHERE conversation_id = ? AND erasing = 0", title, id);
 		return this.get(id);
@@ -181,7 +181,7 @@ export class ConversationStore {
 	/**
 	 * Hides a conversation while its object is erased. The row is kept until then because it is the only record of the
 	 * object after a crash.
-	 * @throws `conversation_not_found`
+	 * @throws {AppError} `conversation_not_found`
 	 */
 	markErasing(id: string, now: number): void {
 		const updated = this.#sql.exec(

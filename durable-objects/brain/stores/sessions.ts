@@ -65,7 +65,10 @@ export class SessionStore {
 			.toArray();
 	}
 
-	/** Returns sockets of ended sessions, in random order, so that a conversation that keeps failing does not block the others. */
+	/**
+	 * Returns sockets of ended sessions, in random order, so that a conversation that keeps failing does not block the
+	 * others.
+	 */
 	listEndedSockets(limit: number): SessionSocket[] {
 		return this.#sql
 			.exec<SessionSocket>(

@@ -10,8 +10,8 @@ import {
 	readEvaluationSet,
 } from "./measure.ts";
 
-// Measures retrieval quality: `npm run search:measure [-- [--starter] passages.jsonl questions.jsonl]`.
-// `--starter` adds the starter articles that every brain contains. README.md describes the file formats and the metrics.
+// Measures retrieval quality: `npm run search:measure [-- [--starter] passages.jsonl questions.jsonl]`. `--starter`
+// adds the starter articles that every brain contains. README.md describes the file formats and the metrics.
 
 const files = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const [passagesFile, questionsFile] = files;

@@ -28,7 +28,10 @@ export type QuestionLine = z.infer<typeof QuestionLine>;
 const ANSWER_PASSAGES = 5;
 const RESULTS = 100;
 
-/** `answered`: share of answerable questions that receive a relevant passage. `misled`: share of others that receive any. */
+/**
+ * `answered`: share of answerable questions that receive a relevant passage. `misled`: share of others that receive
+ * any.
+ */
 export interface AnswerMetrics {
 	answered: number;
 	misled: number;

@@ -48,7 +48,7 @@ export class Account {
 	/**
 	 * Creates a guest account and signs in.
 	 *
-	 * @throws {ApiError} `guests_refused` when the server does not allow guests.
+	 * @throws {ApiError} `guests_refused` when the server does not allow guests
 	 * @example
 	 * ```ts
 	 * if (!(await client.account.isSignedIn())) await client.account.signInAsGuest();
@@ -72,7 +72,7 @@ export class Account {
 	/**
 	 * Signs in with a username or an email address.
 	 *
-	 * @throws {ApiError} `credentials_refused` when the name or the password is wrong.
+	 * @throws {ApiError} `credentials_refused` when the name or the password is wrong
 	 * @example
 	 * ```ts
 	 * const { username } = await client.account.login("ada@example.com", "a long passphrase");

@@ -92,8 +92,8 @@ export class Conversations {
 	}
 
 	/**
-	 * Creates a conversation that starts with a copy of this one. The copy includes the answer `messageId`; if `messageId` is
-	 * a question, the copy ends before it, and `question` replaces it.
+	 * Creates a conversation that starts with a copy of this one. The copy includes the answer `messageId`; if
+	 * `messageId` is a question, the copy ends before it, and `question` replaces it.
 	 *
 	 * @example
 	 * ```ts

@@ -1,8 +1,8 @@
 import type { ErrorCode } from "../../contracts/errors.ts";
 
 /**
- * An error code of the server, or one of three that the client adds. `unreachable`: no response. `unreadable`: the response
- * does not match its contract. `closed`: the caller closed the conversation.
+ * An error code of the server, or one of three that the client adds. `unreachable`: no response. `unreadable`: the
+ * response does not match its contract. `closed`: the caller closed the conversation.
  */
 export type ApiErrorCode = ErrorCode | "unreachable" | "unreadable" | "closed";
 
@@ -11,7 +11,9 @@ export interface ApiErrorOptions extends ErrorOptions {
 	requestId?: string | undefined;
 }
 
-/** A failed call or question. `message` can be shown to the user. `status` is null unless there was an HTTP response. */
+/**
+ * A failed call or question. `message` can be shown to the user. `status` is null unless there was an HTTP response.
+ */
 export class ApiError extends Error {
 	readonly code: ApiErrorCode;
 	readonly status: number | null;

@@ -41,9 +41,9 @@ const OTHER_TAB_SAVE_MS = 1_000;
 const SIGNED_OUT_TEXT = "You are signed out. Sign in again.";
 
 /**
- * HTTP client that validates responses against their contracts and throws an `ApiError` on failure. When the server rejects
- * the access token, concurrent calls share one refresh. The tokens are removed only if the server rejects the refresh
- * token, not if the refresh gets no response or fails with an unrelated error.
+ * HTTP client that validates responses against their contracts and throws an `ApiError` on failure. When the server
+ * rejects the access token, concurrent calls share one refresh. The tokens are removed only if the server rejects the
+ * refresh token, not if the refresh gets no response or fails with an unrelated error.
  */
 export class Http {
 	/** The tokens that authenticate calls. */
@@ -107,7 +107,8 @@ export class Http {
 		let renewed = await this.#renew(before.refresh);
 		let after = await tokens.load();
 		if (hasCode(renewed, "token_refused") && after?.refresh === before.refresh) {
-			// Another call used this refresh token first. It may come from a tab without the lock that has yet to store its pair.
+			// Another call used this refresh token first. It may come from a tab without the lock that has yet to store its
+			// pair.
 			await this.#delay(OTHER_TAB_SAVE_MS);
 			after = await tokens.load();
 			if (after?.refresh === before.refresh) {
@@ -127,10 +128,10 @@ export class Http {
 	}
 
 	/**
-	 * Returns a new pair, or the error if the server rejects the refresh token. Retries once if the response is lost. If the
-	 * retry fails too, the next call sends the same token: the server accepts it for two minutes after its first use.
+	 * Returns a new pair, or the error if the server rejects the refresh token. Retries once if the response is lost. If
+	 * the retry fails too, the next call sends the same token: the server accepts it for two minutes after its first use.
 	 *
-	 * @throws {ApiError} when the error is unrelated to the token.
+	 * @throws {ApiError} when the error is unrelated to the token
 	 */
 	async #renew(refresh: string): Promise<Tokens | ApiError> {
 		const request = () =>
@@ -222,7 +223,10 @@ function mayHaveArrived(error: unknown): boolean {
 	return error.status === null || error.status >= 500 || error.code === "unreadable";
 }
 
-/** Checks whether `pair` is newer than `stored` in the same session. A refresh token is `<session>.<generation>.<proof>`. */
+/**
+ * Checks whether `pair` is newer than `stored` in the same session. A refresh token is
+ * `<session>.<generation>.<proof>`.
+ */
 function isNewer(pair: Tokens, stored: Tokens | null): boolean {
 	const [session, generation] = pair.refresh.split(".");
 	const [storedSession, storedGeneration] = stored?.refresh.split(".") ?? [];

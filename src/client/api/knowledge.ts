@@ -63,7 +63,7 @@ export class Knowledge {
 	/**
 	 * Adds a page of text, Markdown or HTML, or the page at a URL.
 	 *
-	 * @throws {ApiError} `page_refused` or `page_unreachable` when the page at a URL cannot be added.
+	 * @throws {ApiError} `page_refused` or `page_unreachable` when the page at a URL cannot be added
 	 */
 	async add(page: AddPageRequest): Promise<PageItem> {
 		const options = { body: page, timeoutMs: FETCH_TIMEOUT_MS };
@@ -91,8 +91,9 @@ export class Knowledge {
 	}
 
 	/**
-	 * Imports pages from JSON Lines of `{id?, title, url?, text}`, passed as text, a file or objects. A page replaces the one
-	 * with the same `id`, or otherwise the same `url`. Lines are sent in chunks; invalid lines are listed in `failed`.
+	 * Imports pages from JSON Lines of `{id?, title, url?, text}`, passed as text, a file or objects. A page replaces the
+	 * one with the same `id`, or otherwise the same `url`. Lines are sent in chunks; invalid lines are listed in
+	 * `failed`.
 	 *
 	 * @example
 	 * ```ts

@@ -1,4 +1,6 @@
-/** Returns `?name=value&…` without undefined values, or an empty string. React Native's `URLSearchParams` is incomplete. */
+/**
+ * Returns `?name=value&…` without undefined values, or an empty string. React Native's `URLSearchParams` is incomplete.
+ */
 export function toQueryString(values: Record<string, string | number | undefined>): string {
 	const pairs = Object.entries(values)
 		.filter((pair): pair is [string, string | number] => pair[1] !== undefined)

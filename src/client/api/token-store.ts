@@ -31,9 +31,9 @@ export function memoryTokens(initial: Tokens | null = null): TokenStore {
 }
 
 /**
- * Wraps a store so that tokens that cannot be written stay in memory: the server no longer accepts the previous pair, so
- * losing the new one would sign the user out. The next load retries the write, unless another user of the store, such as
- * another tab, has written its own pair.
+ * Wraps a store so that tokens that cannot be written stay in memory: the server no longer accepts the previous pair,
+ * so losing the new one would sign the user out. The next load retries the write, unless another user of the store,
+ * such as another tab, has written its own pair.
  */
 export function withMemoryFallback(store: TokenStore): TokenStore {
 	let unwritten: { tokens: Tokens | null; storedRefresh: string | undefined } | null = null;

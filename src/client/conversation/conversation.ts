@@ -59,8 +59,8 @@ export interface ConversationDeps {
 }
 
 /**
- * A live conversation. Sends questions, receives events, maintains a view of all turns, and recovers from lost connections.
- * `open` and `ask` connect; `close` disconnects.
+ * A live conversation. Sends questions, receives events, maintains a view of all turns, and recovers from lost
+ * connections. `open` and `ask` connect; `close` disconnects.
  *
  * @example
  * ```ts
@@ -145,7 +145,7 @@ export class Conversation {
 	 * Asks a question. Resolves when the server acknowledges it. Until then, the client resends it after every lost
 	 * connection, with the same id, so that it creates only one task.
 	 *
-	 * @throws {ApiError} when the server rejects the question.
+	 * @throws {ApiError} when the server rejects the question
 	 * @example
 	 * ```ts
 	 * const task = await conversation.ask("What is a blockchain?", { agentType: "research", maxTokens: 300 });
@@ -169,8 +169,8 @@ export class Conversation {
 	}
 
 	/**
-	 * Finds pages on a topic and adds them to the user's knowledge. The result is in the turn's `expansion`. Otherwise like
-	 * `ask`.
+	 * Finds pages on a topic and adds them to the user's knowledge. The result is in the turn's `expansion`. Otherwise
+	 * like `ask`.
 	 *
 	 * @example
 	 * ```ts
@@ -184,8 +184,8 @@ export class Conversation {
 	}
 
 	/**
-	 * Generates a new answer to a question, which replaces the old one. `messageId` is the question's id. A rejected question
-	 * is resent with its original options.
+	 * Generates a new answer to a question, which replaces the old one. `messageId` is the question's id. A rejected
+	 * question is resent with its original options.
 	 *
 	 * @example
 	 * ```ts
@@ -208,9 +208,9 @@ export class Conversation {
 	}
 
 	/**
-	 * Resolves with the turn of a task when the task completes, fails or is cancelled. If the answer was regenerated, resolves
-	 * with the turn of the newer task. If the conversation is closed or deleted, or the user is signed out, resolves with the
-	 * last known turn: check its `state`. Never rejects.
+	 * Resolves with the turn of a task when the task completes, fails or is cancelled. If the answer was regenerated,
+	 * resolves with the turn of the newer task. If the conversation is closed or deleted, or the user is signed out,
+	 * resolves with the last known turn: check its `state`. Never rejects.
 	 */
 	finished(taskId: string): Promise<Turn> {
 		if (connectionError(this.#connection)) return Promise.resolve(this.#store.findTurn(taskId));

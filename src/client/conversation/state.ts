@@ -38,9 +38,9 @@ export const EMPTY_VIEW: ConversationView = {
 };
 
 /**
- * Returns the view after an event. Events whose `seq` is not newer than the turn's are ignored, and finished turns do not
- * change. `task_retrying` drops the partial text, `snapshot` replaces it, and `gap` with `reset` drops all turns except
- * unsent questions.
+ * Returns the view after an event. Events whose `seq` is not newer than the turn's are ignored, and finished turns do
+ * not change. `task_retrying` drops the partial text, `snapshot` replaces it, and `gap` with `reset` drops all turns
+ * except unsent questions.
  */
 export function reduceConversation(
 	view: ConversationView,

@@ -56,9 +56,9 @@ const PING_EVERY_MS = 20_000;
 const PONG_TIMEOUT_MS = 10_000;
 
 /**
- * A WebSocket that reconnects with a new ticket for each attempt and exponential backoff with full jitter, and that sends
- * heartbeats and acknowledgments. It does not use a reconnecting-socket library because a rejected ticket must stop the
- * loop, `wake` must cut a wait short, and React Native lacks the event classes that those libraries need.
+ * A WebSocket that reconnects with a new ticket for each attempt and exponential backoff with full jitter, and that
+ * sends heartbeats and acknowledgments. It does not use a reconnecting-socket library because a rejected ticket must
+ * stop the loop, `wake` must cut a wait short, and React Native lacks the event classes that those libraries need.
  */
 export class SocketLink<Frame extends ServerFrame | UserFrame> {
 	readonly #deps: LinkDeps<Frame>;
@@ -163,7 +163,10 @@ export class SocketLink<Frame extends ServerFrame | UserFrame> {
 		this.#schedule(maxDelayMs * this.#deps.random(), () => void this.#connect());
 	}
 
-	/** Requests another ticket before the link ends: that call removes the tokens if they are invalid, and keeps newer ones. */
+	/**
+	 * Requests another ticket before the link ends: that call removes the tokens if they are invalid, and keeps newer
+	 * ones.
+	 */
 	async #onSessionRevoked(): Promise<void> {
 		this.#setState("reconnecting");
 		await this.#deps.ticket().catch(() => {});

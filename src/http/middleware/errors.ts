@@ -23,7 +23,8 @@ export const onError: ErrorHandler<AppEnv> = (error, c) => {
 };
 
 /**
- * Creates the handler for unmatched requests. It returns 405 with `Allow` when the path has other methods, otherwise 404.
+ * Creates the handler for unmatched requests. It returns 405 with `Allow` when the path has other methods, otherwise
+ * 404.
  */
 export function onNotFound(methodsOf: (path: string) => string[]): NotFoundHandler<AppEnv> {
 	return (c) => {

@@ -34,7 +34,9 @@ export async function collectCompletion(
 	throw new Error("the completion ended without a finish event or an error");
 }
 
-/** Yields the completion as Server-Sent Events. Sends an error as an event, because the status has already been sent. */
+/**
+ * Yields the completion as Server-Sent Events. Sends an error as an event, because the status has already been sent.
+ */
 export async function* streamCompletion(
 	first: CompletionEvent,
 	rest: AsyncIterable<CompletionEvent>,

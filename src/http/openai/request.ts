@@ -28,7 +28,7 @@ export interface CompletionRequest {
 /**
  * Parses a request for a chat completion. Does not check whether a plain model exists.
  *
- * @throws {OpenAiRequestError} that names the invalid parameter.
+ * @throws {OpenAiRequestError} when a parameter is invalid; the error names it
  */
 export function parseCompletionRequest(body: string): CompletionRequest {
 	const request = parseOpenAiBody(ChatCompletionRequest, body);
@@ -61,7 +61,7 @@ function samplingOf(request: ChatCompletionRequest): Sampling {
 /**
  * Parses the JSON body of a request.
  *
- * @throws {OpenAiRequestError} that names the invalid parameter.
+ * @throws {OpenAiRequestError} when a parameter is invalid; the error names it
  */
 export function parseOpenAiBody<T>(schema: z.ZodType<T>, body: string): T {
 	const parsed = schema.safeParse(parseJson(body), { error: issueMessage });
@@ -74,7 +74,7 @@ export function parseOpenAiBody<T>(schema: z.ZodType<T>, body: string): T {
 /**
  * Returns the last user message and its index.
  *
- * @throws {OpenAiRequestError} when it is empty or missing.
+ * @throws {OpenAiRequestError} when it is empty or missing
  */
 export function lastQuestion(messages: readonly PlainMessage[]): { at: number; text: string } {
 	const at = messages.findLastIndex(({ role }) => role === "user");

@@ -34,8 +34,8 @@ export function buildStatelessRequest(
 }
 
 /**
- * Returns the client's messages unchanged for a plain model. For an agent, adds its system text unless the client sent one,
- * and adds the passages to the last question.
+ * Returns the client's messages unchanged for a plain model. For an agent, adds its system text unless the client sent
+ * one, and adds the passages to the last question.
  */
 function promptOf(
 	{ agent, messages }: CompletionRequest,

@@ -52,11 +52,11 @@ interface StatelessCall {
 }
 
 /**
- * Answers a call without storing a conversation. The client sends all messages, and an agent searches the knowledge base
- * for the last question.
+ * Answers a call without storing a conversation. The client sends all messages, and an agent searches the knowledge
+ * base for the last question.
  *
- * @throws {AppError} when there is no answer.
- * @throws the reason of `signal` when it is aborted, which also stops the generation.
+ * @throws {AppError} when there is no answer
+ * @throws the reason of `signal` when it is aborted, which also stops the generation
  */
 export async function* completeStateless(
 	completion: CompletionRequest,
@@ -126,7 +126,7 @@ async function acquireLease(search: Search, deps: StatelessDeps, signal: AbortSi
 /**
  * Retries failed attempts until text has been streamed to the client. Without streaming, text is sent only at the end.
  *
- * @throws {ProviderError} `too_long` when the messages exceed the model's context window.
+ * @throws {ProviderError} `too_long` when the messages exceed the model's context window
  */
 async function* generateWithRetries(
 	request: GenerateRequest,

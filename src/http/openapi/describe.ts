@@ -45,12 +45,12 @@ export function descriptionOf(handler: object): RouteDescription | undefined {
 }
 
 /**
- * Creates the middleware that describes a route in the OpenAPI document. Pass it right after the path. It does nothing at
- * run time.
+ * Creates the middleware that describes a route in the OpenAPI document. Pass it right after the path. It does nothing
+ * at run time.
  *
  * @param responses successful responses by status
- * @param more everything else, such as the errors that the handler itself throws; validators and `authenticate` describe
- *   their own
+ * @param more everything else, such as the errors that the handler itself throws; validators and `authenticate`
+ *   describe their own
  *
  * @example
  * app.get("/:id", describeRoute("Get a page", { 200: KnowledgePage }), params(PagePath, "page_not_found"), handler);

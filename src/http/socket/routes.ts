@@ -50,8 +50,8 @@ const openRoute = describeRoute(
 );
 
 /**
- * Opens a WebSocket. A version 2 socket is passed to its conversation's object or to the user's brain; a version 1 socket
- * is served by the Worker's adapter. Requests are rejected before the upgrade.
+ * Opens a WebSocket. A version 2 socket is passed to its conversation's object or to the user's brain; a version 1
+ * socket is served by the Worker's adapter. Requests are rejected before the upgrade.
  */
 export const socket = new Hono<AppEnv>().get("/", openRoute, async (c) => {
 	if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {

@@ -18,8 +18,8 @@ export interface FollowedTask {
 
 /**
  * Yields the events of a task after `after`, up to its final one. The first is a `snapshot` when the task is already
- * running, and another follows each time the connection to the conversation is restored. Ending the iteration early does
- * not stop the task.
+ * running, and another follows each time the connection to the conversation is restored. Ending the iteration early
+ * does not stop the task.
  *
  * @throws {AppError} `task_not_found`, before the first event
  * @throws the reason of `signal` when it is aborted

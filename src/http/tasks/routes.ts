@@ -107,7 +107,8 @@ export async function startTask(
 }
 
 /**
- * Returns a new conversation id. It is derived from `messageId`, if there is one, so that a repeated call finds its task.
+ * Returns a new conversation id. It is derived from `messageId`, if there is one, so that a repeated call finds its
+ * task.
  */
 async function newConversationId(
 	secret: string,

@@ -40,7 +40,10 @@ const LOAD_TIMEOUT_MS = 10_000;
 const MODEL_CACHE_MS = 60_000;
 const isolateCache: EmbedderCache = { staticEmbedder: null, models: new Map() };
 
-/** Creates the embedder that `EMBEDDINGS` selects, or returns why it is unavailable. Never rejects; the next call retries. */
+/**
+ * Creates the embedder that `EMBEDDINGS` selects, or returns why it is unavailable. Never rejects; the next call
+ * retries.
+ */
 export async function createEmbedder(
 	config: EmbeddingsConfig,
 	env: EmbeddingsEnv,

@@ -17,8 +17,8 @@ export interface StaticWeights {
 }
 
 /**
- * Quantizes the rows of a model to int8 with one scale per row. A common scale would leave most rows, which are small, with
- * only a few steps.
+ * Quantizes the rows of a model to int8 with one scale per row. A common scale would leave most rows, which are small,
+ * with only a few steps.
  */
 export function quantizeWeights(rows: Float32Array): StaticWeights {
 	const scales = new Float32Array(rows.length / STATIC_DIMENSIONS);

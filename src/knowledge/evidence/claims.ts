@@ -28,7 +28,9 @@ function skipSpaces(text: string, start: number): number {
 	return at;
 }
 
-/** Returns whether a sentence makes a claim. Headings, questions, footnotes and sentences that introduce a list do not. */
+/**
+ * Returns whether a sentence makes a claim. Headings, questions, footnotes and sentences that introduce a list do not.
+ */
 export function isClaim(sentence: string): boolean {
 	const text = blankMarks(sentence).trim();
 	// "[1]: Title, https://…" is an entry in a reference list by the model.

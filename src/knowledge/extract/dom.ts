@@ -45,7 +45,9 @@ export function parseHtml(html: string): DomDocument {
 	return document;
 }
 
-/** Maximum length of text in which character references are decoded, in UTF-16 code units. Titles and names are shorter. */
+/**
+ * Maximum length of text in which character references are decoded, in UTF-16 code units. Titles and names are shorter.
+ */
 const REFERENCES_MAX_CHARS = 4_000;
 
 /** Decodes character references up to twice, because pages often contain `&amp;amp;` instead of `&amp;`. */

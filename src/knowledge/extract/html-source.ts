@@ -10,8 +10,8 @@ export interface SourceTag {
 }
 
 /**
- * Parses the tag that starts at `open`, with the attributes in `read`, or returns null when no tag starts there. Linear in
- * the length of the tag.
+ * Parses the tag that starts at `open`, with the attributes in `read`, or returns null when no tag starts there. Linear
+ * in the length of the tag.
  */
 export function readTag(source: string, open: number, read: ReadonlySet<string>): SourceTag | null {
 	NAME.lastIndex = open;

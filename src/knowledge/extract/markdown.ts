@@ -142,7 +142,9 @@ function joinCell(text: string): string {
 	return cell.replaceAll("|", "\\|");
 }
 
-/** Renders each item of a list on its own line and indents nested blocks. Items that contain headings become sections. */
+/**
+ * Renders each item of a list on its own line and indents nested blocks. Items that contain headings become sections.
+ */
 function renderList(list: DomElement, writer: Writer): string[] {
 	const blocks: string[] = [];
 	let lines: string[] = [];

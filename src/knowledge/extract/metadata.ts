@@ -174,8 +174,8 @@ function findLanguage(candidates: (string | null | undefined)[]): string | null 
 }
 
 /**
- * Returns the canonical URL that a page declares, preferring one that is equivalent to its own URL. Ignores URLs on other
- * hosts, and declarations of pages without a URL.
+ * Returns the canonical URL that a page declares, preferring one that is equivalent to its own URL. Ignores URLs on
+ * other hosts, and declarations of pages without a URL.
  */
 function findCanonicalUrl(
 	candidates: (string | null | undefined)[],

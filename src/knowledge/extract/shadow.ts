@@ -2,8 +2,8 @@ import { type DomDocument, type DomNode, findAncestor, isDomElement } from "./do
 import { SHADOW_ROOT } from "./tidy.ts";
 
 /**
- * Flattens declarative shadow roots as browsers display them. A slot receives its assigned children or keeps its fallback;
- * children without a slot are not displayed and are removed.
+ * Flattens declarative shadow roots as browsers display them. A slot receives its assigned children or keeps its
+ * fallback; children without a slot are not displayed and are removed.
  */
 export function flattenShadowRoots(document: DomDocument): void {
 	for (const root of document.querySelectorAll(SHADOW_ROOT)) {

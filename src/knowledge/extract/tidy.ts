@@ -9,7 +9,9 @@ export const ELEMENT_DEPTH_MAX = 64;
 const ELEMENTS_MAX = 50_000;
 /** Maximum number of character references and lone `<`, each of which creates a node. Later ones become spaces. */
 const REFERENCES_MAX = 40_000;
-/** Maximum length of an attribute, in UTF-16 code units. Longer URLs are dropped, because truncation would change them. */
+/**
+ * Maximum length of an attribute, in UTF-16 code units. Longer URLs are dropped, because truncation would change them.
+ */
 const ATTRIBUTE_MAX_CHARS = 2_000;
 
 /** HTML with balanced tags in a single `<body>`, reduced to the attributes that extraction uses. */
@@ -22,9 +24,9 @@ export interface TidyHtml {
 }
 
 /**
- * Rewrites any string as well-formed HTML without scripts, styles, comments and embedded content. Drops permanently hidden
- * elements and gives those that a control may reveal a `hidden` attribute. Linear in the length. Bounds the depth and number
- * of elements, so that no page can make the parser quadratic or overflow the stack.
+ * Rewrites any string as well-formed HTML without scripts, styles, comments and embedded content. Drops permanently
+ * hidden elements and gives those that a control may reveal a `hidden` attribute. Linear in the length. Bounds the
+ * depth and number of elements, so that no page can make the parser quadratic or overflow the stack.
  */
 export function tidy(source: string): TidyHtml {
 	const page = new TidyWriter();

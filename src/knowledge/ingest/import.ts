@@ -32,7 +32,8 @@ export async function importLines(
 			else fail(line, outcome?.error ?? "The page was not stored.");
 		}
 		slice = [];
-		// workerd serves in-process calls before network requests. Without this pause, other callers would wait for the entire import.
+		// workerd serves in-process calls before network requests. Without this pause, other callers would wait for the
+		// entire import.
 		await new Promise((resolve) => setTimeout(resolve));
 	};
 	let passages = 0;

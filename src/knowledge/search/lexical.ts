@@ -35,8 +35,8 @@ const ABSENT_BIGRAM_WEIGHT = 1 / 3;
 const IDF_MIN = 1e-6;
 
 /**
- * Returns the `limit` passages that match the words of a question best by BM25. Alternative spellings count only when they
- * occur in the index.
+ * Returns the `limit` passages that match the words of a question best by BM25. Alternative spellings count only when
+ * they occur in the index.
  */
 export function matchWords(
 	sql: Sql,

@@ -14,8 +14,8 @@ export function addContext(query: string, context?: string | null): string {
 }
 
 /**
- * Returns the distinct words to search for, without stop words. With `specificOnly`, also without everyday words, which do
- * not make a passage relevant. A common word written as a name keeps its case: "IT", "Go".
+ * Returns the distinct words to search for, without stop words. With `specificOnly`, also without everyday words, which
+ * do not make a passage relevant. A common word written as a name keeps its case: "IT", "Go".
  */
 export function extractSearchTerms(question: string, specificOnly = false): string[] {
 	const tokenized = tokenize(question);
@@ -26,8 +26,8 @@ export function extractSearchTerms(question: string, specificOnly = false): stri
 }
 
 /**
- * Returns alternative spellings of a question's words: "email" for "e-mail", "mueller" for "Müller", and the name "Go" for
- * the first word of "Go tutorial".
+ * Returns alternative spellings of a question's words: "email" for "e-mail", "mueller" for "Müller", and the name "Go"
+ * for the first word of "Go tutorial".
  */
 export function listAlternativeSpellings(question: string): string[] {
 	const { compounds } = tokenize(question);

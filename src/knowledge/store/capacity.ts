@@ -5,7 +5,7 @@ import type { Sql } from "./sql.ts";
 /**
  * Asserts that the brain has room for a page with this number of passages.
  *
- * @throws `knowledge_full`
+ * @throws {AppError} `knowledge_full`
  */
 export function assertCapacity(sql: Sql, page: { passages: number }, isGuest: boolean): void {
 	if (isGuest && !fits(sql, "pages", 1, GUEST_PAGES_MAX))

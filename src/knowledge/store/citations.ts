@@ -22,7 +22,9 @@ export interface AnswerCitations {
 	at: number;
 }
 
-/** Records which pages an answer cited. Idempotent by task. Skips answers without citations and deleted conversations. */
+/**
+ * Records which pages an answer cited. Idempotent by task. Skips answers without citations and deleted conversations.
+ */
 export function recordCitations(sql: Sql, { ulid, conversationId, pages, at }: AnswerCitations): void {
 	if (pages.length === 0) return;
 	const json = JSON.stringify(pages);
@@ -41,7 +43,9 @@ export function deleteCitations(sql: Sql, conversationId: string): void {
 	sql.exec("DELETE FROM citations WHERE conversation_id = ?", conversationId);
 }
 
-/** Lists cited pages with their citations, most recently cited first. Existing pages appear with their current title. */
+/**
+ * Lists cited pages with their citations, most recently cited first. Existing pages appear with their current title.
+ */
 export function listCitedSources(sql: Sql, query: SourceListQuery): CitedSourceList {
 	const before = readCursor(query.cursor);
 	const rows = sql

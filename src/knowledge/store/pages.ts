@@ -38,7 +38,7 @@ const ITEM_COLUMNS = `page_id, external_id, kind, title, url, author, published_
 /**
  * Returns a page without its text.
  *
- * @throws `page_not_found`
+ * @throws {AppError} `page_not_found`
  */
 export function getPageItem(sql: Sql, pageId: string): PageItem {
 	const [row] = sql.exec<Row>(`SELECT ${ITEM_COLUMNS} FROM pages WHERE page_id = ?`, pageId).toArray();
@@ -56,7 +56,7 @@ export interface PageOrigin {
 /**
  * Returns where a page was fetched from.
  *
- * @throws `page_not_found`
+ * @throws {AppError} `page_not_found`
  */
 export function getPageOrigin(sql: Sql, pageId: string): PageOrigin {
 	const [row] = sql
@@ -72,7 +72,7 @@ export function getPageOrigin(sql: Sql, pageId: string): PageOrigin {
 /**
  * Returns a page with its text and passages.
  *
- * @throws `page_not_found`
+ * @throws {AppError} `page_not_found`
  */
 export function getPage(sql: Sql, pageId: string): KnowledgePage {
 	const item = getPageItem(sql, pageId);
@@ -98,7 +98,7 @@ export function getPage(sql: Sql, pageId: string): KnowledgePage {
 /**
  * Lists pages, newest first.
  *
- * @throws `invalid_request` when the cursor is invalid
+ * @throws {AppError} `invalid_request` when the cursor is invalid
  */
 export function listPages(sql: Sql, query: PageListQuery): PageList {
 	const before = readCursor(query.cursor);

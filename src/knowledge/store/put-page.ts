@@ -12,9 +12,9 @@ export interface PutOutcome {
 }
 
 /**
- * Stores a page and indexes its passages, or updates the existing page. A page is matched by its external id, then by its
- * URL, then by a page with the same text at its declared canonical URL; a page with neither id nor URL is matched by its
- * content. An updated page keeps its id and its previous hash. Must run within a transaction.
+ * Stores a page and indexes its passages, or updates the existing page. A page is matched by its external id, then by
+ * its URL, then by a page with the same text at its declared canonical URL; a page with neither id nor URL is matched
+ * by its content. An updated page keeps its id and its previous hash. Must run within a transaction.
  */
 export function putPage(sql: Sql, newPage: SegmentedPage, now: number): PutOutcome {
 	const existing = findExisting(sql, newPage);

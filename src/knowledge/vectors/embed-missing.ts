@@ -16,9 +16,9 @@ export interface VectorState {
 const BATCH_PASSAGES = 16;
 
 /**
- * Embeds up to `max` passages that have no vector, yielding to other requests between batches. Discards all vectors first
- * when the model has changed. Idempotent. Returns how many were embedded and how many are `left`. Errors of the embedder
- * propagate; finished batches stay stored.
+ * Embeds up to `max` passages that have no vector, yielding to other requests between batches. Discards all vectors
+ * first when the model has changed. Idempotent. Returns how many were embedded and how many are `left`. Errors of the
+ * embedder propagate; finished batches stay stored.
  */
 export async function embedMissing(
 	sql: Sql,

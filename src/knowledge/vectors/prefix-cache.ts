@@ -9,8 +9,8 @@ export interface VectorPrefixes {
 }
 
 /**
- * An LRU cache of vector prefixes, shared by all brains in the isolate. Keyed by block revision, so that stale entries and
- * those of other brains are never returned.
+ * An LRU cache of vector prefixes, shared by all brains in the isolate. Keyed by block revision, so that stale entries
+ * and those of other brains are never returned.
  */
 export class PrefixCache {
 	readonly #maxBytes: number;
@@ -26,8 +26,8 @@ export class PrefixCache {
 	}
 
 	/**
-	 * Calls `visit` with the prefixes of each block, truncated to `dimensions`. Blocks beyond the capacity of the cache are
-	 * read from storage every time.
+	 * Calls `visit` with the prefixes of each block, truncated to `dimensions`. Blocks beyond the capacity of the cache
+	 * are read from storage every time.
 	 */
 	forEach(
 		sql: Sql,

@@ -9,7 +9,7 @@ import { searchWikipedia } from "./wikipedia.ts";
 /**
  * Returns the URLs of at most `limit` pages about a topic, best first.
  *
- * @throws `page_unreachable`
+ * @throws {AppError} `page_unreachable`
  */
 export type WebSearch = (topic: string, limit: number, signal: AbortSignal) => Promise<string[]>;
 

@@ -24,8 +24,8 @@ const CLOUD_ADDRESSES = new Set(["168.63.129.16"]);
 const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR("2000::/3");
 
 /**
- * Checks whether a URL may be fetched: http or https on their default ports, no credentials, and a public host name or IP
- * address. Does not resolve the name; see `resolveName`. Removes the fragment.
+ * Checks whether a URL may be fetched: http or https on their default ports, no credentials, and a public host name or
+ * IP address. Does not resolve the name; see `resolveName`. Removes the fragment.
  */
 export function checkUrl(text: string, allowHosts: readonly string[]): CheckedUrl {
 	const url = URL.parse(text);

@@ -7,8 +7,8 @@ export function canDecodeBody({ headers }: Response): boolean {
 }
 
 /**
- * Reads and decompresses the body of a response up to `maxBytes`, then releases the connection. Returns null for corrupt
- * data. Rejects when the signal is aborted or the connection fails.
+ * Reads and decompresses the body of a response up to `maxBytes`, then releases the connection. Returns null for
+ * corrupt data. Rejects when the signal is aborted or the connection fails.
  */
 export async function readBody(
 	response: Response,

@@ -24,8 +24,9 @@ export function canDecode(contentEncoding: string | null): boolean {
 }
 
 /**
- * Decodes the content encodings that `fetch` has left on a body. Ignores values that are not encodings (`none`, `utf-8`),
- * leaves unencoded bodies unchanged and decodes gzip even when it is undeclared. Returns null for corrupt gzip.
+ * Decodes the content encodings that `fetch` has left on a body. Ignores values that are not encodings (`none`,
+ * `utf-8`), leaves unencoded bodies unchanged and decodes gzip even when it is undeclared. Returns null for corrupt
+ * gzip.
  */
 export async function decodeContent(
 	encoded: ReadBody,

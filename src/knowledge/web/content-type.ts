@@ -28,8 +28,8 @@ const NOT_PROSE = /^text\/(?:css|(?:x-)?(?:java|ecma)script|event-stream)$/;
 const XML = new Set(["text/xml", "application/xml"]);
 
 /**
- * Parses a `Content-Type` header. Of several values, the last valid one counts and inherits the charset of an earlier one of
- * the same type (https://fetch.spec.whatwg.org/#content-type-header).
+ * Parses a `Content-Type` header. Of several values, the last valid one counts and inherits the charset of an earlier
+ * one of the same type (https://fetch.spec.whatwg.org/#content-type-header).
  */
 export function parseContentType(header: string | null): ContentType {
 	let found: ContentType = { essence: "", charset: null };
@@ -49,7 +49,9 @@ export function canBeDocument({ essence }: ContentType): boolean {
 	return essence.startsWith("text/") && !NOT_PROSE.test(essence);
 }
 
-/** Detects the type of a document from its content type, its start and its path. Returns null for XML that is not HTML. */
+/**
+ * Detects the type of a document from its content type, its start and its path. Returns null for XML that is not HTML.
+ */
 export function detectDocumentType(
 	{ essence }: ContentType,
 	text: string,

@@ -15,7 +15,7 @@ const READ_WAIT_MAX_MS = 15_000;
  * Fetches a page interactively: performs crawl steps, including redirects and waits, until it is done. `validators` are
  * those of the stored version.
  *
- * @throws `page_refused` for permanent failures, `page_unreachable` for temporary ones
+ * @throws {AppError} `page_refused` when the failure is permanent, `page_unreachable` when it is temporary
  */
 export async function readPage(
 	url: string,

@@ -11,8 +11,8 @@ const REFRESH_MAX_S = 30;
 const REFRESH_MAX_CHARS = 64 * 1024;
 
 /**
- * Returns the target of `<meta http-equiv="refresh">` in an HTML document, or null. Ignores reloads, long delays and URLs
- * that are neither http nor https.
+ * Returns the target of `<meta http-equiv="refresh">` in an HTML document, or null. Ignores reloads, long delays and
+ * URLs that are neither http nor https.
  */
 export function metaRefresh(source: string, url: string): string | null {
 	let base: string | null = null;

@@ -19,8 +19,8 @@ const NOT_A_PAGE =
 const WIKI_NAMESPACE = /\/wiki\/[^/]*:/;
 
 /**
- * Ranks the links of a page, best first, without duplicates. Topic words in the link text and URL count most, then whether
- * the link stays on the same host, then its position.
+ * Ranks the links of a page, best first, without duplicates. Topic words in the link text and URL count most, then
+ * whether the link stays on the same host, then its position.
  */
 export function rankLinks(
 	topic: string,

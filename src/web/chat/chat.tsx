@@ -175,7 +175,9 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 	);
 }
 
-/** Returns the turn that the progress strip shows: the last one that has started, or else the first one in the queue. */
+/**
+ * Returns the turn that the progress strip shows: the last one that has started, or else the first one in the queue.
+ */
 function findCurrentTurn(turns: readonly Turn[]): Turn | undefined {
 	const unfinished = turns.filter((turn) => turn.taskId !== null && !isFinished(turn));
 	return unfinished.findLast(({ stage }) => stage !== "queued") ?? unfinished[0];

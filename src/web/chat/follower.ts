@@ -1,7 +1,9 @@
 /** The part of a scrolling element that `Follower` uses. */
 export type Scroller = Pick<Element, "scrollTop" | "scrollHeight" | "clientHeight" | "clientWidth">;
 
-/** Distance from the end, in pixels, within which scrolling down resumes following. The end may move in the meantime. */
+/**
+ * Distance from the end, in pixels, within which scrolling down resumes following. The end may move in the meantime.
+ */
 const END_PX = 40;
 /** Tolerance for fractional positions, in pixels. */
 const ROUNDING_PX = 1;

@@ -23,7 +23,10 @@ export function formatTabTitle({ state, panels, question }: TabTitle): string {
 	return STATE_PREFIXES[state] + [...parts, PRODUCT].join(" – ");
 }
 
-/** Updates the title of the tab. An answer that finishes while the tab is hidden shows as `answered` until the tab is visible. */
+/**
+ * Updates the title of the tab. An answer that finishes while the tab is hidden shows as `answered` until the tab is
+ * visible.
+ */
 export function useTabTitle(turns: readonly Turn[], panels: readonly string[]): void {
 	const isAnswering = turns.some((turn) => !isFinished(turn));
 	const question = turns.find((turn) => turn.question !== null)?.question ?? "";

@@ -1,7 +1,10 @@
 import type { RefObject } from "preact";
 import { useCallback, useEffect, useRef } from "preact/hooks";
 
-/** Returns a ref for the question box and a function that focuses it. Focuses it on mount, and keeps it in view on resize. */
+/**
+ * Returns a ref for the question box and a function that focuses it. Focuses it on mount, and keeps it in view on
+ * resize.
+ */
 export function useQuestionBox(): { box: RefObject<HTMLTextAreaElement | null>; focusBox: () => void } {
 	const box = useRef<HTMLTextAreaElement>(null);
 	const focusBox = useCallback(() => {

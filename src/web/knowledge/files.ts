@@ -26,7 +26,9 @@ const JSON_LINES = /\.(jsonl|ndjson)$/i;
 const MARKDOWN = /\.(md|markdown|mdown|mkdn?|mdx)$/i;
 const HTML = /\.(x?html?|xht)$/i;
 
-/** Adds the pages of a file: many from JSON Lines, one from any other file. Never throws: the report lists the errors. */
+/**
+ * Adds the pages of a file: many from JSON Lines, one from any other file. Never throws: the report lists the errors.
+ */
 export async function addFile(
 	file: NamedFile,
 	knowledge: Pick<OmerutaClient["knowledge"], "add" | "importLines">,

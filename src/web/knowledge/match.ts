@@ -7,8 +7,8 @@ import type { SearchResult } from "../../contracts/knowledge.ts";
 const SAME_MEANING_MIN = 0.3;
 
 /**
- * Returns all results if at least one matches by keywords or meaning. Otherwise returns none, because the nearest passages
- * are then unrelated. Distant results alongside a match are kept: they may still contain the answer.
+ * Returns all results if at least one matches by keywords or meaning. Otherwise returns none, because the nearest
+ * passages are then unrelated. Distant results alongside a match are kept: they may still contain the answer.
  */
 export function filterRelevant<Result extends Pick<SearchResult, "parts">>(results: Result[]): Result[] {
 	return results.some(({ parts }) => parts.lexical !== null || isNear(parts)) ? results : [];

@@ -69,7 +69,9 @@ export function parseUnfinished(markdown: MarkdownIt, text: string, env: Env): T
 	return wereParsed ? completed : tokens;
 }
 
-/** Returns the inline token at the end of the answer; null if the answer ends with something else, such as a code block. */
+/**
+ * Returns the inline token at the end of the answer; null if the answer ends with something else, such as a code block.
+ */
 function lastInline(tokens: readonly Token[]): Token | null {
 	const last = tokens.findLast(({ type, nesting, content }) => {
 		// The parser pads table rows with empty cells.

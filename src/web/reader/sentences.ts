@@ -14,7 +14,10 @@ const SENTENCE_END = /[.!?…。！？]["'”’)*_]*$/;
 /** A soft break after a line of at least 60 characters. */
 const WRAPPED_BREAK = new RegExp(`(?<=[^\\n]{60})${SOFT_BREAK.source}`, "g");
 
-/** Returns the sentence of `text` with the citation at `offset`. A citation after a period belongs to the preceding sentence. */
+/**
+ * Returns the sentence of `text` with the citation at `offset`. A citation after a period belongs to the preceding
+ * sentence.
+ */
 export function sentenceAt(text: string, offset: number): string {
 	const before = text.slice(0, offset);
 	const searched = SENTENCE_END.test(stripCitations(before)) ? before : text;

@@ -8,8 +8,8 @@ interface Layer {
 const layers: Layer[] = [];
 
 /**
- * Calls `close` on Escape if this is the topmost layer. Escape in a search field with text clears the field instead. Pass
- * null while nothing is open.
+ * Calls `close` on Escape if this is the topmost layer. Escape in a search field with text clears the field instead.
+ * Pass null while nothing is open.
  */
 export function useEscape(close: (() => void) | null): void {
 	const layer = useRef<Layer>({ close: () => {} });

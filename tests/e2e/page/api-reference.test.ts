@@ -73,7 +73,9 @@ function profileRequest(page: Page) {
 	return page.getByRole("button", { name: /^Test Request.*get \/api\/authentication\/profile/ });
 }
 
-/** Opens the route for the current user, sends a request, and waits for a response with this status and a matching body. */
+/**
+ * Opens the route for the current user, sends a request, and waits for a response with this status and a matching body.
+ */
 async function sendProfileRequest(page: Page, status: string, body: RegExp): Promise<void> {
 	await profileRequest(page).click();
 	await page.getByRole("button", { name: /^Send/ }).first().click();

@@ -8,7 +8,7 @@ export function pageHtml(name: string): string {
 
 /**
  * Extracts the page from HTML.
- * @throws If the HTML contains no page to extract.
+ * @throws {Error} when the HTML contains no page to extract
  */
 export function readPage(body: string, url: string | null = "https://site.example/dir/page"): ExtractedPage {
 	const extraction = extract({ type: "html", body, url });

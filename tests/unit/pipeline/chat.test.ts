@@ -43,7 +43,9 @@ function token(text: string): ChainEvent {
 	return { type: "token", text };
 }
 
-/** Creates fake dependencies. Each request plays the next script, `log` records the calls, and `now` ticks on each call. */
+/**
+ * Creates fake dependencies. Each request plays the next script, `log` records the calls, and `now` ticks on each call.
+ */
 function fakeDeps(scripts: (readonly (ChainEvent | Error)[])[], changes: Partial<PipelineDeps> = {}) {
 	const log: string[] = [];
 	const requests: GenerateRequest[] = [];

@@ -163,7 +163,8 @@ describe("every action of a socket", () => {
 			for (const action of actions(of)) {
 				const from = socket.frames.length;
 				socket.send(action);
-				// The object handles this spelling after the frame before it; the runtime's pong to PING_TEXT may arrive earlier.
+				// The object handles this spelling after the frame before it; the runtime's pong to PING_TEXT may arrive
+				// earlier.
 				socket.sendRaw('{ "action": "ping" }');
 				await until(() => socket.frames.slice(from).some(isPongOfObject));
 				const text = JSON.stringify(socket.frames.slice(from).filter(({ type }) => type !== "pong"));

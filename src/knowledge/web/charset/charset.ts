@@ -20,8 +20,8 @@ const UTF16_SAMPLE_BYTES = 4_096;
 const BROKEN_SHARE_MAX = 0.5;
 
 /**
- * Decodes bytes by, in order: their byte order mark; UTF-8 if they are valid UTF-8, whatever was declared; the charset of
- * the header or the HTML declaration, if it fits the bytes; the most likely encoding of natural language.
+ * Decodes bytes by, in order: their byte order mark; UTF-8 if they are valid UTF-8, whatever was declared; the charset
+ * of the header or the HTML declaration, if it fits the bytes; the most likely encoding of natural language.
  */
 export function decode(bytes: Uint8Array, headerLabel: string | null, isHtml: boolean): Decoded {
 	const mark = BYTE_ORDER_MARKS.find(([, mark]) => mark.every((byte, at) => bytes[at] === byte))?.[0];

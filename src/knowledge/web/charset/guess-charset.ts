@@ -22,8 +22,8 @@ interface Language {
 }
 
 /**
- * Returns the label of the encoding in which most non-ASCII characters belong to one language, or null when there is none.
- * For bytes that are not UTF-8 and have no declared encoding.
+ * Returns the label of the encoding in which most non-ASCII characters belong to one language, or null when there is
+ * none. For bytes that are not UTF-8 and have no declared encoding.
  */
 export function guessCharset(bytes: Uint8Array): string | null {
 	const sample = takeSample(bytes);
@@ -106,7 +106,8 @@ function languages(): Language[] {
 	const kana = `${range(0x3041, 0x3093)}${range(0x30a1, 0x30f6)}ー々`;
 	const kanji = rows("euc-jp", [0xb0, 0xcf], [0xa1, 0xfe]);
 	return [
-		// German; French; Spanish; Portuguese; Italian; Swedish and Finnish; Danish and Norwegian; Dutch; Catalan; Icelandic
+		// German; French; Spanish; Portuguese; Italian; Swedish and Finnish; Danish and Norwegian; Dutch; Catalan;
+		// Icelandic
 		...latin(["windows-1252"], "äöüß", "éèêàçâîôûùëïœüæÿ", "áéíóúñü¿¡", "ãçáéõâêíóúàôü", "èàùòìéî", "åäöé"),
 		...latin(["windows-1252"], "æøåéòô", "ëéïóèöüê", "àèéíïòóúüç", "áðéíóúýþæö"),
 		createLanguage(["windows-1252"], "", range(0xc0, 0xff), "latin"),

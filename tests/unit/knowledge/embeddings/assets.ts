@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, "..", "..", "..", "..");
 
 /**
  * Ensures that the real embeddings are in `public/`.
- * @throws If they are unavailable.
+ * @throws {Error} when they are unavailable
  */
 export async function ensureTestAssets(): Promise<void> {
 	const state = await ensureEmbeddings(ROOT);

@@ -19,7 +19,10 @@ afterEach(() => {
 	}
 });
 
-/** Starts the server with a fake engine. The vector of a text is [its length, 1]; the text "wait" blocks until it is aborted. */
+/**
+ * Starts the server with a fake engine. The vector of a text is [its length, 1]; the text "wait" blocks until it is
+ * aborted.
+ */
 async function setUp({ slots = 1, waitingMax = 1, state }: Options = {}) {
 	const stopped = Promise.withResolvers<void>();
 	const started = Promise.withResolvers<void>();

@@ -137,8 +137,8 @@ describe("the record of a run", () => {
 });
 
 /**
- * A supervisor in a separate process that starts a worker, which starts a child. For each line on its standard input, it
- * runs a command and prints how many lines it has logged so far.
+ * A supervisor in a separate process that starts a worker, which starts a child. For each line on its standard input,
+ * it runs a command and prints how many lines it has logged so far.
  */
 const SUPERVISOR = `
 	import { spawn } from "node:child_process";

@@ -83,7 +83,9 @@ describe("a question that is sent again", () => {
 	});
 });
 
-/** Asks on a new version-1 socket that names its conversation only in the frame. Returns the frames up to the ending. */
+/**
+ * Asks on a new version-1 socket that names its conversation only in the frame. Returns the frames up to the ending.
+ */
 async function olderClient(guest: TestUser, question: object): Promise<Record<string, unknown>[]> {
 	const response = await call("/ws/agent/", {
 		headers: { upgrade: "websocket", authorization: `Bearer ${guest.signedIn.access}` },
