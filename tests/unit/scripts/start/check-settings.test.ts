@@ -113,7 +113,7 @@ describe("a start with an invalid setting", () => {
 		["WEB_SEARCH", "brave", "BRAVE_API_KEY: must be set when WEB_SEARCH is brave"],
 		["GUEST_ACCESS", "yes", 'GUEST_ACCESS: must be "true" or "false", not "yes"'],
 		["QUESTIONS_PER_DAY", "x", 'QUESTIONS_PER_DAY: must be a whole number of at least 1, not "x"'],
-		["ALLOWED_ORIGINS", "*", "ALLOWED_ORIGINS: must be http:// or https:// URLs"],
+		["ALLOWED_ORIGINS", "*", "ALLOWED_ORIGINS: must be a comma-separated list of http:// or https:// URLs"],
 		["LOCAL_MODEL", "nope", 'LOCAL_MODEL: must be "tinyllama-1.1b-chat-q4_k_m" or'],
 		["LOCAL_MODEL", ".", "it is a folder"],
 		["LOCAL_MODEL", "wrangler.toml", "it is not a GGUF file"],
