@@ -4,10 +4,13 @@ import { z } from "zod";
 import { variableFaults, wholeNumber } from "../src/variables.ts";
 
 const PORT_MAX = 65_535;
+const PORT_DEFAULT = 8_080;
 const SLOTS_MAX = 64;
+const SLOTS_DEFAULT = 4;
 const CONTEXT_MIN_TOKENS = 256;
 const CONTEXT_MAX_TOKENS = 1_048_576;
 const QUEUE_MAX = 10_000;
+const QUEUE_DEFAULT = 64;
 
 /** The variables of the model. `npm start` reads them too. */
 export const MODEL_VARIABLES = {
@@ -18,16 +21,14 @@ export const MODEL_VARIABLES = {
 	LOCAL_INFERENCE_QUEUE: wholeNumber(0, QUEUE_MAX),
 };
 
-const SHAPE = {
+/** The variables of the server, including those of the model. */
+const SERVER_VARIABLES = {
 	LOCAL_INFERENCE_HOST: z.string(),
 	LOCAL_INFERENCE_PORT: wholeNumber(0, PORT_MAX),
 	LOCAL_INFERENCE_KEY: z.string(),
 	...MODEL_VARIABLES,
 };
-const Variables = z.object(SHAPE).partial();
-const SLOTS_DEFAULT = 4;
-const PORT_DEFAULT = 8_080;
-const QUEUE_DEFAULT = 64;
+const Variables = z.object(SERVER_VARIABLES).partial();
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -51,32 +52,35 @@ export interface ServerSettings extends ModelSettings {
 /**
  * Reads the server's settings from the environment.
  *
- * @throws If settings are invalid. The message lists each of them.
+ * @throws {Error} when settings are invalid; the message lists each of them
  */
 export function readServerSettings(env: Env): ServerSettings {
-	const v = parse(env);
-	if (v.LOCAL_INFERENCE_KEY === undefined) {
+	const variables = parse(env);
+	if (variables.LOCAL_INFERENCE_KEY === undefined) {
 		throw new Error(
 			"Invalid settings: LOCAL_INFERENCE_KEY is not set. Choose a key that clients will send, for example with: openssl rand -hex 32",
 		);
 	}
 	return {
-		...readModelSettings(env),
-		host: v.LOCAL_INFERENCE_HOST ?? "127.0.0.1",
-		port: v.LOCAL_INFERENCE_PORT ?? PORT_DEFAULT,
-		key: v.LOCAL_INFERENCE_KEY,
-		waitingMax: v.LOCAL_INFERENCE_QUEUE ?? QUEUE_DEFAULT,
+		...selectModelSettings(variables, env),
+		host: variables.LOCAL_INFERENCE_HOST ?? "127.0.0.1",
+		port: variables.LOCAL_INFERENCE_PORT ?? PORT_DEFAULT,
+		key: variables.LOCAL_INFERENCE_KEY,
+		waitingMax: variables.LOCAL_INFERENCE_QUEUE ?? QUEUE_DEFAULT,
 	};
 }
 
 /** Reads only the model's settings, which don't require a key. */
 export function readModelSettings(env: Env): ModelSettings {
-	const v = parse(env);
+	return selectModelSettings(parse(env), env);
+}
+
+function selectModelSettings(variables: z.infer<typeof Variables>, env: Env): ModelSettings {
 	return {
-		model: v.LOCAL_MODEL ?? null,
-		modelsFolder: v.OMERUTA_MODELS ?? cacheFolder(process.platform, process.env),
-		slots: v.LOCAL_INFERENCE_SLOTS ?? SLOTS_DEFAULT,
-		contextTokens: v.LOCAL_INFERENCE_CONTEXT ?? null,
+		model: variables.LOCAL_MODEL ?? null,
+		modelsFolder: variables.OMERUTA_MODELS ?? cacheFolder(process.platform, env),
+		slots: variables.LOCAL_INFERENCE_SLOTS ?? SLOTS_DEFAULT,
+		contextTokens: variables.LOCAL_INFERENCE_CONTEXT ?? null,
 	};
 }
 
@@ -85,11 +89,13 @@ function parse(env: Env): z.infer<typeof Variables> {
 	const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
 	const parsed = Variables.safeParse(given);
 	if (parsed.success) return parsed.data;
-	const faults = variableFaults(parsed.error, SHAPE, given).map(({ name, message }) => `${name} ${message}`);
+	const faults = variableFaults(parsed.error, SERVER_VARIABLES, given).map(
+		({ name, message }) => `${name} ${message}`,
+	);
 	throw new Error(`Invalid settings: ${faults.join("; ")}.`);
 }
 
-/** Returns the cache folder of the project in the user's cache folder of the platform. */
+/** Returns the folder for this project's cached files, following the conventions of the platform. */
 export function cacheFolder(platform: NodeJS.Platform, env: Env, home = homedir()): string {
 	const name = "omeruta-brain";
 	if (platform === "darwin") return join(home, "Library", "Caches", name);

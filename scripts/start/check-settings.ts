@@ -16,7 +16,7 @@ const GGUF_MAGIC = "GGUF";
  * Checks the folders, the model file and the Worker's variables that the settings refer to before anything starts, and
  * creates the folders that a start needs.
  *
- * @throws {UserError} With one sentence per fault.
+ * @throws {UserError} when settings are invalid, with one sentence per fault
  */
 export async function checkSettings(settings: StartSettings, env: Env): Promise<void> {
 	const faults = [
@@ -24,21 +24,21 @@ export async function checkSettings(settings: StartSettings, env: Env): Promise<
 		...(await findModelFaults(settings, env)),
 		...(await findModelsFolderFaults(settings, env)),
 	];
-	const stateError = await prepareFolder(settings.stateFolder, constants.W_OK);
-	if (stateError !== null && env.OMERUTA_STATE) {
-		const message = `must be a writable folder, not "${env.OMERUTA_STATE}" (${stateError})`;
+	const stateReason = await prepareFolder(settings.stateFolder, constants.W_OK);
+	if (stateReason !== null && env.OMERUTA_STATE) {
+		const message = `must be a writable folder, not "${env.OMERUTA_STATE}" (${stateReason})`;
 		faults.push({ name: "OMERUTA_STATE", message });
 	}
 	if (faults.length > 0) throw invalidSettings(faults);
-	const wranglerError = await prepareFolder(join(settings.root, ".wrangler", "tmp"), constants.W_OK);
-	if (wranglerError !== null) {
+	const wranglerReason = await prepareFolder(join(settings.root, ".wrangler", "tmp"), constants.W_OK);
+	if (wranglerReason !== null) {
 		throw new UserError(
-			`${settings.root} is not writable (${wranglerError}), but wrangler stores files there. Copy the project to a writable folder.`,
+			`${settings.root} is not writable (${wranglerReason}), but wrangler stores files there. Copy the project to a writable folder.`,
 		);
 	}
-	if (stateError !== null) {
+	if (stateReason !== null) {
 		throw new UserError(
-			`${settings.stateFolder} is not writable (${stateError}). Set OMERUTA_STATE to a writable folder: OMERUTA_STATE=/path npm start`,
+			`${settings.stateFolder} is not writable (${stateReason}). Set OMERUTA_STATE to a writable folder: OMERUTA_STATE=/path npm start`,
 		);
 	}
 }
@@ -68,7 +68,7 @@ async function checkModelFile(path: string): Promise<string | null> {
 	}
 }
 
-/** An existing folder need not be writable: it may already hold the models. */
+/** Checks the folder for models. It only has to be readable, because it may already contain them. */
 async function findModelsFolderFaults({ root }: StartSettings, env: Env): Promise<VariableFault[]> {
 	const { OMERUTA_MODELS } = env;
 	if (!OMERUTA_MODELS) return [];

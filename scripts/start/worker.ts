@@ -7,8 +7,10 @@ import type { Terminal } from "./terminal.ts";
 import { UserError } from "./user-error.ts";
 import { createWorkerFilter } from "./worker-output.ts";
 
-const POLL_MS = 100;
-const PROBE_MS = 5_000;
+/** How often a starting Worker is probed. */
+const START_POLL_MS = 100;
+/** How often a running Worker is probed. */
+const HEALTH_POLL_MS = 5_000;
 const PROBE_TIMEOUT_MS = 4_000;
 /** Consecutive failed probes after which the Worker is restarted. */
 const FAILED_PROBES_MAX = 3;
@@ -77,7 +79,7 @@ async function waitUntilHealthy(
 				`The Worker rejected its settings. The error in its log names the invalid one: ${logPath}`,
 			);
 		}
-		await delay(POLL_MS);
+		await delay(START_POLL_MS);
 	}
 }
 
@@ -88,7 +90,7 @@ async function waitUntilHealthy(
 export async function watchWorker(port: number, { run, terminal, stopping }: SuperviseDeps): Promise<void> {
 	let failedProbes = 0;
 	while (!stopping.aborted) {
-		await delay(PROBE_MS, undefined, { signal: stopping }).catch(() => {});
+		await delay(HEALTH_POLL_MS, undefined, { signal: stopping }).catch(() => {});
 		failedProbes = (await fetchStatus(port)) === null ? failedProbes + 1 : 0;
 		if (failedProbes < FAILED_PROBES_MAX || stopping.aborted) continue;
 		failedProbes = 0;
