@@ -16,7 +16,7 @@ import {
 } from "../src/contracts/socket.ts";
 import type { TaskRequest } from "../src/contracts/task-requests.ts";
 import type { AcceptedTask, TaskStatus } from "../src/contracts/tasks.ts";
-import { type Outcome, outcome } from "../src/errors.ts";
+import { AppError, type Outcome, outcome } from "../src/errors.ts";
 import type { PageReport } from "../src/pipeline/expansion/page-report.ts";
 import { closeSocket } from "./close-socket.ts";
 import type { Alarm } from "./conversation/alarm.ts";
@@ -185,6 +185,7 @@ export class Conversation extends DurableObject<Env> {
 		try {
 			handleFrame(room, socket, readFrame(message, room.conversationId));
 		} catch (error) {
+			if (!(error instanceof AppError)) console.error("a frame could not be handled", error);
 			this.#sockets.reply(socket, errorFrame(room, message, error));
 		}
 	}

@@ -4,7 +4,7 @@ import { shorten } from "../shorten.ts";
 import type { Room } from "./room.ts";
 
 /** Maximum number of exchanges in a history, which contains the newest ones. */
-const HISTORY_MAX_EXCHANGES = 500;
+const HISTORY_EXCHANGES_MAX = 500;
 /** Maximum number of topics in a summary, which contains the newest ones. */
 const TOPICS_MAX = 10;
 
@@ -15,7 +15,7 @@ export function readHistory({
 }: Pick<Room, "conversationId" | "exchanges">): ConversationHistory {
 	return {
 		conversation_id: conversationId,
-		history: exchanges.newest(HISTORY_MAX_EXCHANGES).map((exchange) => ({
+		history: exchanges.newest(HISTORY_EXCHANGES_MAX).map((exchange) => ({
 			user_message: exchange.question,
 			ai_response: exchange.answer,
 			timestamp: toIso(exchange.answered_at),
@@ -28,7 +28,7 @@ export function readHistory({
 /** Returns counts, times and topics of the conversation. A topic is a shortened question. */
 export function summarize({ exchanges }: Pick<Room, "exchanges">): ConversationSummary {
 	const { total, first, last } = exchanges.totals();
-	const topics = new Set(exchanges.newest(HISTORY_MAX_EXCHANGES).map(({ question }) => shorten(question)));
+	const topics = new Set(exchanges.newest(HISTORY_EXCHANGES_MAX).map(({ question }) => shorten(question)));
 	return {
 		total_exchanges: total,
 		conversation_started: first === null ? null : toIso(first),

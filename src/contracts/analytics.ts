@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { AgentType, QuestionType } from "./agents.ts";
 import { ConversationId } from "./ids.ts";
-import { PAGE_DEFAULT_ITEMS, PAGE_MAX_ITEMS } from "./limits.ts";
+import { PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX } from "./limits.ts";
 import { UsageRow } from "./queue.ts";
 
 /** Maximum number of buckets in a time series. */
@@ -32,7 +32,7 @@ export type Bucket = z.infer<typeof Bucket>;
 export const TimeseriesQuery = ReportQuery.extend({ bucket: Bucket.default("day") });
 
 export const LogsQuery = ReportQuery.extend({
-	limit: z.coerce.number().int().min(1).max(PAGE_MAX_ITEMS).default(PAGE_DEFAULT_ITEMS),
+	limit: z.coerce.number().int().min(1).max(PAGE_ITEMS_MAX).default(PAGE_ITEMS_DEFAULT),
 	cursor: z
 		.string()
 		.max(200)

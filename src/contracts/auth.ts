@@ -4,8 +4,8 @@ import {
 	API_KEY_NAME_MAX_CHARS,
 	EMAIL_MAX_CHARS,
 	NAME_MAX_CHARS,
-	PAGE_DEFAULT_ITEMS,
-	PAGE_MAX_ITEMS,
+	PAGE_ITEMS_DEFAULT,
+	PAGE_ITEMS_MAX,
 	PASSWORD_MAX_CHARS,
 	PASSWORD_MIN_CHARS,
 	TICKET_TTL_S,
@@ -144,7 +144,7 @@ export const MessageResponse = z.object({ message: z.string() });
 export type MessageResponse = z.infer<typeof MessageResponse>;
 
 export const ListQuery = z.object({
-	limit: z.coerce.number().int().min(1).max(PAGE_MAX_ITEMS).default(PAGE_DEFAULT_ITEMS),
+	limit: z.coerce.number().int().min(1).max(PAGE_ITEMS_MAX).default(PAGE_ITEMS_DEFAULT),
 	cursor: z
 		.string()
 		.regex(/^[0-9A-Z]{26}$/, "must be the next_cursor of the previous page")
@@ -207,8 +207,8 @@ export const ApiKeyList = z.object({ items: z.array(ApiKey), next_cursor: z.stri
 export type ApiKeyList = z.infer<typeof ApiKeyList>;
 
 /**
- * With a `conversation_id`, the ticket opens a socket for that conversation only; without one, it opens a socket that is
- * not bound to a conversation.
+ * With a `conversation_id`, the ticket opens a socket for that conversation only; without one, it opens a socket that
+ * is not bound to a conversation.
  *
  * @example
  * { "conversation_id": "conv_01JZ8Q2V5N3K7XWYD4RBTM6CHE" }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { AgentType } from "./agents.ts";
 import { ConversationId } from "./ids.ts";
-import { PAGE_DEFAULT_ITEMS, PAGE_MAX_ITEMS, TITLE_MAX_CHARS } from "./limits.ts";
+import { PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, TITLE_MAX_CHARS } from "./limits.ts";
 import { MessageText } from "./task-requests.ts";
 import { ChatAccepted } from "./tasks.ts";
 
@@ -71,7 +71,7 @@ export type ConversationList = z.infer<typeof ConversationList>;
 
 export const ConversationListQuery = z.object({
 	q: z.string().max(200).optional(),
-	limit: z.coerce.number().int().min(1).max(PAGE_MAX_ITEMS).default(PAGE_DEFAULT_ITEMS),
+	limit: z.coerce.number().int().min(1).max(PAGE_ITEMS_MAX).default(PAGE_ITEMS_DEFAULT),
 	cursor: z.string().max(100).optional(),
 });
 
@@ -110,7 +110,7 @@ export const ConversationExport = z.object({
 export type ConversationExport = z.infer<typeof ConversationExport>;
 
 export const MessageListQuery = z.object({
-	limit: z.coerce.number().int().min(1).max(PAGE_MAX_ITEMS).default(PAGE_DEFAULT_ITEMS),
+	limit: z.coerce.number().int().min(1).max(PAGE_ITEMS_MAX).default(PAGE_ITEMS_DEFAULT),
 	cursor: z
 		.string()
 		.regex(/^\d{1,15}$/, "must be the next_cursor of the previous page")

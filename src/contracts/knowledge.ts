@@ -1,11 +1,11 @@
 import * as z from "zod";
 import {
-	PAGE_DEFAULT_ITEMS,
-	PAGE_MAX_ITEMS,
+	PAGE_ITEMS_DEFAULT,
+	PAGE_ITEMS_MAX,
 	PAGE_TEXT_MAX_CHARS,
-	SEARCH_DEFAULT_RESULTS,
-	SEARCH_MAX_RESULTS,
 	SEARCH_QUERY_MAX_CHARS,
+	SEARCH_RESULTS_DEFAULT,
+	SEARCH_RESULTS_MAX,
 	TITLE_MAX_CHARS,
 	URL_MAX_CHARS,
 } from "./limits.ts";
@@ -92,7 +92,7 @@ export type PageAdded = z.infer<typeof PageAdded>;
 export const PageListQuery = z.object({
 	q: z.string().max(SEARCH_QUERY_MAX_CHARS).optional(),
 	kind: PageKind.optional(),
-	limit: z.coerce.number().int().min(1).max(PAGE_MAX_ITEMS).default(PAGE_DEFAULT_ITEMS),
+	limit: z.coerce.number().int().min(1).max(PAGE_ITEMS_MAX).default(PAGE_ITEMS_DEFAULT),
 	cursor: z.string().optional(),
 });
 export type PageListQuery = z.infer<typeof PageListQuery>;
@@ -152,9 +152,9 @@ export const SearchRequest = z.object({
 		.string()
 		.max(SEARCH_QUERY_MAX_CHARS)
 		.refine((query) => query.trim() !== "", { error: "must not be empty" }),
-	limit: z.int().min(1).max(SEARCH_MAX_RESULTS).default(SEARCH_DEFAULT_RESULTS),
+	limit: z.int().min(1).max(SEARCH_RESULTS_MAX).default(SEARCH_RESULTS_DEFAULT),
 	mode: SearchMode.default("hybrid"),
-	per_page: z.int().min(1).max(SEARCH_MAX_RESULTS).default(2),
+	per_page: z.int().min(1).max(SEARCH_RESULTS_MAX).default(2),
 });
 export type SearchRequest = z.infer<typeof SearchRequest>;
 
@@ -178,7 +178,8 @@ export const SearchResult = z.object({
 export type SearchResult = z.infer<typeof SearchResult>;
 
 /**
- * `mode` is the mode that was used. It falls back to `lexical` when vectors are unavailable, with the reason in `detail`.
+ * `mode` is the mode that was used. It falls back to `lexical` when vectors are unavailable, with the reason in
+ * `detail`.
  */
 export const SearchResponse = z.object({
 	results: z.array(SearchResult),
@@ -208,8 +209,8 @@ export const CitedSourceList = z.object({ items: z.array(CitedSource), next_curs
 export type CitedSourceList = z.infer<typeof CitedSourceList>;
 
 /**
- * `embedding.state` is `ready` when every passage has a vector, `working` until then, and `unavailable` when there is no
- * embedding model. Search is then lexical only, and `detail` contains the reason.
+ * `embedding.state` is `ready` when every passage has a vector, `working` until then, and `unavailable` when there is
+ * no embedding model. Search is then lexical only, and `detail` contains the reason.
  */
 export const KnowledgeStatistics = z.object({
 	pages: z.int().nonnegative(),

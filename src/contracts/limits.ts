@@ -14,16 +14,18 @@ export const ANSWER_MAX_TOKENS = 4_096;
 export const ANSWER_DEFAULT_TOKENS = 300;
 /** Lifetime of a socket ticket, in seconds. */
 export const TICKET_TTL_S = 60;
-/** Clients that acknowledge frames do so after this many token frames or after `ACK_EVERY_MS`, whichever comes first. */
+/**
+ * Clients that acknowledge frames do so after this many token frames or after `ACK_EVERY_MS`, whichever comes first.
+ */
 export const ACK_EVERY_FRAMES = 64;
 /** Milliseconds between acknowledgments. */
 export const ACK_EVERY_MS = 1_000;
 /** Maximum length of a conversation's or page's title, in UTF-16 code units. */
 export const TITLE_MAX_CHARS = 120;
 /** Default number of items on one page of a list. */
-export const PAGE_DEFAULT_ITEMS = 50;
+export const PAGE_ITEMS_DEFAULT = 50;
 /** Maximum number of items on one page of a list. */
-export const PAGE_MAX_ITEMS = 200;
+export const PAGE_ITEMS_MAX = 200;
 /** Minimum length of a password, in UTF-16 code units. */
 export const PASSWORD_MIN_CHARS = 8;
 /** Maximum length of a password, in UTF-16 code units. */
@@ -39,17 +41,17 @@ export const API_KEYS_MAX = 50;
 /** Maximum length of an expansion's topic, in UTF-16 code units. */
 export const TOPIC_MAX_CHARS = 200;
 /** Default number of pages that an expansion reads. */
-export const EXPANSION_DEFAULT_PAGES = 5;
+export const EXPANSION_PAGES_DEFAULT = 5;
 /** Maximum number of pages that an expansion reads. */
-export const EXPANSION_MAX_PAGES = 20;
+export const EXPANSION_PAGES_MAX = 20;
 /** Maximum length of a page's text, in UTF-16 code units: a row holds 2 MB, and a code unit takes up to three bytes. */
 export const PAGE_TEXT_MAX_CHARS = 600_000;
 /** Maximum length of a search query, in UTF-16 code units. */
 export const SEARCH_QUERY_MAX_CHARS = 2_000;
 /** Default number of search results. */
-export const SEARCH_DEFAULT_RESULTS = 10;
+export const SEARCH_RESULTS_DEFAULT = 10;
 /** Maximum number of search results. */
-export const SEARCH_MAX_RESULTS = 100;
+export const SEARCH_RESULTS_MAX = 100;
 /** Maximum number of passages per user. */
 export const PASSAGES_MAX = 250_000;
 /** Maximum number of pages per guest. */
@@ -61,9 +63,9 @@ export const URL_MAX_CHARS = 2_000;
 /** Maximum number of invalid lines that an import report lists. */
 export const IMPORT_ERRORS_SHOWN = 1_000;
 /** Maximum number of messages in a chat completion request. */
-export const CHAT_MAX_MESSAGES = 2_000;
+export const CHAT_MESSAGES_MAX = 2_000;
 /** Maximum number of texts in an embeddings request, as in OpenAI's API. */
-export const EMBEDDINGS_MAX_TEXTS = 2_048;
+export const EMBEDDINGS_TEXTS_MAX = 2_048;
 /** Maximum body size of an embeddings request, in bytes. */
 export const EMBEDDINGS_BODY_MAX_BYTES = 1024 * 1024;
 /** Maximum body size of an import, in bytes. */

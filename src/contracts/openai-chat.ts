@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { CHAT_MAX_MESSAGES } from "./limits.ts";
+import { CHAT_MESSAGES_MAX } from "./limits.ts";
 
 /** Maximum number of stop strings, as in OpenAI's API. */
 const STOP_MAX = 4;
@@ -68,13 +68,14 @@ function isEmpty(value: unknown): boolean {
 
 /**
  * A chat completion request as OpenAI's clients send it, with an optional `model`. Unsupported parameters that would
- * change the response are rejected unless their value is neutral. Hints (`user`, `store`, `metadata`, `reasoning_effort`,
- * `service_tier`) and parameters of other servers (`top_k`, `keep_alive`, `chat_template_kwargs`) are ignored.
+ * change the response are rejected unless their value is neutral. Hints (`user`, `store`, `metadata`,
+ * `reasoning_effort`, `service_tier`) and parameters of other servers (`top_k`, `keep_alive`, `chat_template_kwargs`)
+ * are ignored.
  */
 export const ChatCompletionParameters = z
 	.object({
 		model: z.string().nullish(),
-		messages: z.array(OpenAiMessage).min(1).max(CHAT_MAX_MESSAGES),
+		messages: z.array(OpenAiMessage).min(1).max(CHAT_MESSAGES_MAX),
 		stream: z.boolean().nullish(),
 		stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
 		max_tokens: tokenLimit,

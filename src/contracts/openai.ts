@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { EMBEDDINGS_MAX_TEXTS } from "./limits.ts";
+import { EMBEDDINGS_TEXTS_MAX } from "./limits.ts";
 import { FinishReason } from "./tasks.ts";
 
 export const OpenAiUsage = z.object({
@@ -53,8 +53,8 @@ const TextToEmbed = z.string().regex(/\S/, { error: "must not be blank" });
  */
 export const EmbeddingRequest = z.object({
 	model: z.string(),
-	input: z.union([TextToEmbed, z.array(TextToEmbed).min(1).max(EMBEDDINGS_MAX_TEXTS)], {
-		error: `must be a string, or a list of 1 to ${EMBEDDINGS_MAX_TEXTS} strings, none of them blank; tokens are not supported`,
+	input: z.union([TextToEmbed, z.array(TextToEmbed).min(1).max(EMBEDDINGS_TEXTS_MAX)], {
+		error: `must be a string, or a list of 1 to ${EMBEDDINGS_TEXTS_MAX} strings, none of them blank; tokens are not supported`,
 	}),
 	encoding_format: z.enum(["float", "base64"]).nullish(),
 	dimensions: z.int().min(1).nullish(),

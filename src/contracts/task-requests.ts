@@ -4,8 +4,8 @@ import { ConversationId, MessageId } from "./ids.ts";
 import {
 	ANSWER_DEFAULT_TOKENS,
 	ANSWER_MAX_TOKENS,
-	EXPANSION_DEFAULT_PAGES,
-	EXPANSION_MAX_PAGES,
+	EXPANSION_PAGES_DEFAULT,
+	EXPANSION_PAGES_MAX,
 	MESSAGE_MAX_CHARS,
 	TOPIC_MAX_CHARS,
 	URL_MAX_CHARS,
@@ -57,8 +57,8 @@ const PageAddress = z.url({ protocol: /^https?$/ }).refine((url) => url.length <
 });
 
 /**
- * A request to find pages on a topic and add them to the knowledge base. With `urls`, it starts from those pages instead
- * of a web search.
+ * A request to find pages on a topic and add them to the knowledge base. With `urls`, it starts from those pages
+ * instead of a web search.
  *
  * @example
  * { "topic": "Alpacas", "max_urls": 5 }
@@ -68,9 +68,11 @@ export const ExpansionRequest = z.object({
 		.string()
 		.refine((topic) => topic.length <= TOPIC_MAX_CHARS, { error: "message_too_long" })
 		.refine((topic) => topic.trim() !== "", { error: "message_empty" }),
-	/** Maximum number of pages to read. Defaults to the number of `urls`, or to `EXPANSION_DEFAULT_PAGES` without them. */
-	max_urls: z.int().min(1).max(EXPANSION_MAX_PAGES).optional(),
-	urls: z.array(PageAddress).min(1).max(EXPANSION_MAX_PAGES).optional(),
+	/**
+	 * Maximum number of pages to read. Defaults to the number of `urls`, or to `EXPANSION_PAGES_DEFAULT` without them.
+	 */
+	max_urls: z.int().min(1).max(EXPANSION_PAGES_MAX).optional(),
+	urls: z.array(PageAddress).min(1).max(EXPANSION_PAGES_MAX).optional(),
 	conversation_id: ConversationId.optional(),
 	message_id: MessageId.optional(),
 });
@@ -133,7 +135,7 @@ export function multiAgentTask({ query, message_id, agent_preference }: MultiAge
 
 /** Creates the task request for an expansion. */
 export function expansionTask({ topic, message_id, max_urls, urls = [] }: ExpansionRequest): TaskRequest {
-	const maxUrls = max_urls ?? (urls.length > 0 ? urls.length : EXPANSION_DEFAULT_PAGES);
+	const maxUrls = max_urls ?? (urls.length > 0 ? urls.length : EXPANSION_PAGES_DEFAULT);
 	return {
 		question: topic.trim(),
 		messageId: message_id,

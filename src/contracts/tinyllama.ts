@@ -4,15 +4,15 @@ import { MessageText } from "./task-requests.ts";
 import { ChatResult } from "./tasks.ts";
 
 /** Default and maximum number of results of a protocol v1 knowledge search. */
-export const SEARCH_DEFAULT_RESULTS = 5;
-export const SEARCH_MAX_RESULTS = 20;
+export const SEARCH_RESULTS_DEFAULT = 5;
+export const SEARCH_RESULTS_MAX = 20;
 
 /** Unknown filters are ignored. */
 export const SearchKnowledgeRequest = z.object({
 	query: MessageText,
 	filters: z
 		.object({
-			limit: z.int().min(1).max(SEARCH_MAX_RESULTS).default(SEARCH_DEFAULT_RESULTS),
+			limit: z.int().min(1).max(SEARCH_RESULTS_MAX).default(SEARCH_RESULTS_DEFAULT),
 			/** Case-insensitive substring of the page's title. */
 			title: z.string().max(200).optional(),
 			/** Prefix of the page's URL. */

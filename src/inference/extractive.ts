@@ -14,12 +14,14 @@ export const SENTENCES_MAX = 5;
 const MIN_RELATIVE_SCORE = 0.5;
 /** Minimum share of the question that a sentence must match. */
 const MIN_SCORE = 0.3;
-/** Number of terms up to which `MIN_SCORE` applies in full. Sentences may match a smaller share of a longer question. */
+/**
+ * Number of terms up to which `MIN_SCORE` applies in full. Sentences may match a smaller share of a longer question.
+ */
 const SHORT_QUESTION_TERMS = 5;
 /** Weight of a term in the title or heading above a sentence, relative to one in the sentence. */
 const HEADING_WEIGHT = 0.5;
 /** Maximum share of terms that a sentence may have in common with a better one. */
-const MAX_TERM_OVERLAP = 0.8;
+const TERM_OVERLAP_MAX = 0.8;
 
 /** Answers without a model by quoting the sentences that best match the question, each with its citation. */
 export class Extractive implements Provider {
@@ -75,8 +77,8 @@ function composeAnswer({ question, passages, maxTokens }: GenerateRequest): stri
 }
 
 /**
- * Selects sentences by the share of the question that they match, weighting each term by its inverse document frequency.
- * Returns them in reading order.
+ * Selects sentences by the share of the question that they match, weighting each term by its inverse document
+ * frequency. Returns them in reading order.
  */
 function bestSentences(question: string, passages: readonly Passage[], maxTokens: number): Candidate[] {
 	const all = candidatesOf(passages);
@@ -104,8 +106,8 @@ function bestSentences(question: string, passages: readonly Passage[], maxTokens
 }
 
 /**
- * Returns the complete sentences in the passages, or other lines if there are none. A sentence shared by several passages
- * is attributed to the best one. Skips text that `quoteForPrompt` would change.
+ * Returns the complete sentences in the passages, or other lines if there are none. A sentence shared by several
+ * passages is attributed to the best one. Skips text that `quoteForPrompt` would change.
  */
 function candidatesOf(passages: readonly Passage[]): Candidate[] {
 	const byText = new Map<string, Candidate>();
@@ -161,7 +163,7 @@ function dropRedundant(ranked: readonly Candidate[]): Candidate[] {
 		const { terms } = candidate;
 		const isRedundant = kept.some((other) => {
 			const shared = [...terms].filter((term) => other.terms.has(term)).length;
-			return shared > MAX_TERM_OVERLAP * Math.min(terms.size, other.terms.size);
+			return shared > TERM_OVERLAP_MAX * Math.min(terms.size, other.terms.size);
 		});
 		if (!isRedundant) kept.push(candidate);
 	}

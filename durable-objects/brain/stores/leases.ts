@@ -1,11 +1,8 @@
+import { LEASE_TTL_MS } from "../../attempt-limits.ts";
 import type { AccountStore } from "./account.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/**
- * Lifetime of a lease. It is longer than any attempt, so a lease expires only if its conversation never released it.
- */
-export const LEASE_TTL_MS = 6 * 60 * 1_000;
 /** How long an expired lease is kept, so that its task does not count against the quota again. */
 export const LEASE_RETENTION_MS = DAY_MS;
 
@@ -25,7 +22,13 @@ export interface WaitingTask {
 
 export type LeaseResult = { kind: "granted" } | { kind: "waiting"; place: number } | { kind: "exceeded" };
 
-/** Leases on the user's quota, in `leases`. They are granted in the order in which their tasks were accepted. */
+/**
+ * Leases on the user's quota, in `leases`. They are granted in the order in which their tasks were accepted.
+ *
+ * The states of a lease: `active` may run; `waiting` is in the queue for a free place; `resting` neither runs nor
+ * waits, because its task waits for pages or the lease has expired. A resting lease only records that its task was
+ * counted.
+ */
 export class LeaseStore {
 	readonly #sql: SqlStorage;
 	readonly #account: Pick<AccountStore, "countQuestion">;

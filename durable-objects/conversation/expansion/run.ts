@@ -17,7 +17,7 @@ const RESEND_MS = 30_000;
 
 /** The result of reading when every page of a task has an outcome, or the deadline has passed. */
 export interface ReadingDone {
-	kind: "read";
+	kind: "reading_done";
 	expansion: Expansion;
 }
 
@@ -70,7 +70,7 @@ export async function continueReading(
 	live: LiveAttempt,
 ): Promise<WaitingForPages | ReadingDone> {
 	const step = nextPagesOf(room, task);
-	if (step.kind === "done") return { kind: "read", expansion: requireExpansion(room, task) };
+	if (step.kind === "done") return { kind: "reading_done", expansion: requireExpansion(room, task) };
 	if (step.kind === "read") room.expansions.addRound(task.ulid, step.urls);
 	showReading(room, task, live);
 	await requestPages(room, task);

@@ -23,7 +23,7 @@ const WithMessageId = z.object({ message_id: MessageId });
 
 /**
  * Parses one message of a client.
- * @throws {AppError} when it is not a valid frame for this conversation
+ * @throws {AppError} when the message is not a valid frame for this conversation
  */
 export function readFrame(message: string | ArrayBuffer, conversationId: string): ClientFrame {
 	const frame = parseFrame(ClientFrame, message);
@@ -71,17 +71,16 @@ export function handleFrame(room: Room, socket: WebSocket, frame: ClientFrame): 
 	}
 }
 
-/** Builds the error frame for a rejected message. Logs the error unless it is an `AppError`. */
+/** Builds the error frame for a rejected message. */
 export function errorFrame(
 	{ frames }: Pick<Room, "frames">,
 	message: string | ArrayBuffer,
 	error: unknown,
 ): ServerFrameOf<"error"> {
-	if (!(error instanceof AppError)) console.error("a frame could not be handled", error);
 	const { code, message: text } = error instanceof AppError ? error : internalError();
 	const messageId = readMessageId(message);
-	const rejected = messageId === undefined ? {} : { message_id: messageId };
-	return { type: "error", ...frames.header(), code, message: text, ...rejected };
+	const reference = messageId === undefined ? {} : { message_id: messageId };
+	return { type: "error", ...frames.header(), code, message: text, ...reference };
 }
 
 /** Reads the `message_id` of a rejected frame, if possible, so that its client knows which question failed. */

@@ -4,7 +4,7 @@ import type { Task } from "../stores/task-row.ts";
 import type { ProtocolVersion } from "./sockets.ts";
 
 /** How many tasks a resume replays. A client that missed more reads the history over HTTP. */
-const RESUME_MAX_TASKS = 100;
+const REPLAYED_TASKS_MAX = 100;
 
 export type ReplayDeps = Pick<Room, "tasks" | "sourceChanges" | "sequence" | "frames" | "live">;
 
@@ -18,9 +18,9 @@ export function framesSince(room: ReplayDeps, lastSeq: number, protocol: Protoco
 	const { tasks, sourceChanges, frames } = room;
 	const { last } = room.sequence;
 	if (lastSeq > last) return [frames.gap({ from_seq: 0, to_seq: last, reset: true }), ...snapshots(room)];
-	const changed = tasks.changedSince(lastSeq, RESUME_MAX_TASKS + 1);
-	const hasTooMany = changed.length > RESUME_MAX_TASKS;
-	const replayed = changed.slice(0, RESUME_MAX_TASKS);
+	const changed = tasks.changedSince(lastSeq, REPLAYED_TASKS_MAX + 1);
+	const hasTooMany = changed.length > REPLAYED_TASKS_MAX;
+	const replayed = changed.slice(0, REPLAYED_TASKS_MAX);
 	markDelivered(room, replayed);
 	const missed = [
 		...replayed.map((task) => ({ seq: task.started_seq, frames: [frames.started(task)] })),
@@ -45,15 +45,15 @@ export function framesSince(room: ReplayDeps, lastSeq: number, protocol: Protoco
  * adapter received when it was attached earlier.
  */
 export function framesForV1(room: ReplayDeps, lastSeq: number | null): ServerFrame[] {
-	const undelivered = room.tasks.undelivered(RESUME_MAX_TASKS).reverse();
+	const undelivered = room.tasks.undelivered(REPLAYED_TASKS_MAX).reverse();
 	markDelivered(room, undelivered);
 	if (lastSeq !== null) return framesSince(room, lastSeq, 1);
 	return [...undelivered.flatMap((task) => endingFrames(room, task, 1)), ...snapshots(room)];
 }
 
 /**
- * Returns the ending of a task for a client that has every event up to `lastSeq`. Includes the text unless the client
- * has it. Returns no frames while the task is unfinished.
+ * Returns the ending of a task for a client that has every event up to `lastSeq`. Includes the text that the client is
+ * missing, except in protocol 1. Returns no frames while the task is unfinished.
  */
 export function endingFrames(
 	{ frames }: Pick<Room, "frames">,
@@ -63,8 +63,8 @@ export function endingFrames(
 ): ServerFrame[] {
 	const ending = frames.ending(task);
 	if (ending === null) return [];
-	const hasText = protocol === 1 || lastSeq >= ending.seq - 1;
-	return hasText ? [ending] : frames.endingWithText(task);
+	const needsText = protocol === 2 && lastSeq < ending.seq - 1;
+	return needsText ? frames.endingWithText(task) : [ending];
 }
 
 /** Returns the status of a task and, with `afterSeq`, its events after that number. */

@@ -8,7 +8,7 @@ import type { ServerFrame } from "../../../src/contracts/socket.ts";
 export const WINDOW_FRAMES = 512;
 
 /** How many task ids a version-1 socket remembers. */
-const MAX_REQUESTED_TASKS = 16;
+const REQUESTED_TASKS_MAX = 16;
 
 /**
  * The protocol of a socket. 1: the Worker translates frames, and only one socket receives a task's events. 2: every
@@ -82,7 +82,7 @@ export class Sockets {
 	recordRequester(socket: WebSocket, taskId: string): void {
 		const state = attachmentOf(socket);
 		if (state.protocol !== 1) return;
-		attach(socket, { ...state, asked: [...state.asked, taskId].slice(-MAX_REQUESTED_TASKS) });
+		attach(socket, { ...state, asked: [...state.asked, taskId].slice(-REQUESTED_TASKS_MAX) });
 	}
 
 	protocolOf(socket: WebSocket): ProtocolVersion {

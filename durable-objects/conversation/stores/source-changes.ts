@@ -10,7 +10,7 @@ export type SourceChange = {
 export type RecordedSourceChange = SourceChange & { seq: number };
 
 /** The newest changes, kept for clients that reconnect. */
-const MAX_KEPT = 100;
+const KEPT_CHANGES_MAX = 100;
 
 /** The changes of cited pages, in SQLite. Each is an event of the conversation. */
 export class SourceChangeStore {
@@ -41,7 +41,7 @@ export class SourceChangeStore {
 		);
 		this.#sql.exec(
 			"DELETE FROM source_changes WHERE seq <= (SELECT seq FROM source_changes ORDER BY seq DESC LIMIT 1 OFFSET ?)",
-			MAX_KEPT,
+			KEPT_CHANGES_MAX,
 		);
 	}
 

@@ -10,7 +10,7 @@ import type { LiveAttempt } from "./live-attempt.ts";
 /** Delay before a task requests its lease again, in case the brain's call to run it is lost. */
 const LEASE_RETRY_MS = 5_000;
 /** How many interrupted attempts an expansion may have, and the delay between them. */
-const EXPANSION_MAX_ATTEMPTS = 5;
+const EXPANSION_ATTEMPTS_MAX = 5;
 const EXPANSION_RETRY_MS = 500;
 
 type RetryDeps = FinishDeps & Pick<Room, "events" | "chain">;
@@ -37,7 +37,7 @@ export function handleAttemptError(room: RetryDeps, task: Task, live: LiveAttemp
 export function retryInterrupted(room: RetryDeps, task: Task): void {
 	if (task.options.kind !== "expansion") {
 		applyDecision(room, task, room.chain.decideAfterCrash(task.chain));
-	} else if (task.attempt < EXPANSION_MAX_ATTEMPTS) {
+	} else if (task.attempt < EXPANSION_ATTEMPTS_MAX) {
 		const reason = "Reading the pages was interrupted.";
 		applyDecision(room, task, { kind: "retry", delayMs: EXPANSION_RETRY_MS, reason, progress: task.chain });
 	} else {

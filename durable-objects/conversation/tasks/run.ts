@@ -5,6 +5,7 @@ import type { EmbedSync } from "../../../src/knowledge/evidence/check.ts";
 import { answerTask } from "../../../src/pipeline/answer.ts";
 import { wasRead } from "../../../src/pipeline/expansion/page-report.ts";
 import { type PipelineDeps, PROGRESS } from "../../../src/pipeline/pipeline.ts";
+import { ATTEMPT_MAX_MS } from "../../attempt-limits.ts";
 import { shorten } from "../../shorten.ts";
 import { finishExpansion } from "../expansion/finish.ts";
 import {
@@ -23,12 +24,12 @@ import { LiveAttempt } from "./live-attempt.ts";
 import { handleAttemptError, retryInterrupted, waitForLease } from "./retry.ts";
 import { nextInLine } from "./schedule.ts";
 
-/** Maximum duration of one attempt. Shorter than the lifetime of a lease and than the platform's limit for alarms. */
-const ATTEMPT_MAX_MS = 5 * 60 * 1_000;
 /** Maximum number of exchanges offered to the prompt, which includes as many as fit. */
-const HISTORY_EXCHANGES = 200;
+const HISTORY_EXCHANGES_MAX = 200;
 
-/** Runs the work of one alarm: flushes the outbox, requeues interrupted tasks and makes one attempt at the next task. */
+/**
+ * Runs the work of one alarm: flushes the outbox, requeues interrupted tasks and makes one attempt at the next task.
+ */
 export async function runNext(room: Room): Promise<void> {
 	const { tasks, outbox, now } = room;
 	await outbox.flush();
@@ -64,7 +65,7 @@ async function runAttempt(room: Room, queued: Task): Promise<void> {
 			case "reading":
 				waitForPages(room, task, live);
 				break;
-			case "read":
+			case "reading_done":
 				if (result.expansion.pages.some(wasRead)) live.onStage("complete", PROGRESS.complete, "Complete!");
 				finishExpansion(room, task, result.expansion, fullTimeline(room, task, live));
 				break;
@@ -132,7 +133,7 @@ async function createPipelineDeps(
 	live: LiveAttempt,
 ): Promise<PipelineDeps> {
 	const { userId, conversationId, exchanges, expansions, settings, chain, now } = room;
-	const history = exchanges.before(task.question_seq, HISTORY_EXCHANGES);
+	const history = exchanges.before(task.question_seq, HISTORY_EXCHANGES_MAX);
 	const mayResearch = settings.liveResearch && expansions.find(task.ulid) === null;
 	return {
 		chain,

@@ -1,5 +1,5 @@
 import type { Message, MessageList } from "../../contracts/conversations.ts";
-import { PAGE_MAX_ITEMS } from "../../contracts/limits.ts";
+import { PAGE_ITEMS_MAX } from "../../contracts/limits.ts";
 import { ApiError, hasCode } from "../api/error.ts";
 import { type PageOptions, paginate } from "../api/pagination.ts";
 
@@ -49,7 +49,7 @@ export class HistoryLoader {
 	async #loadAll(): Promise<Message[]> {
 		const all: Message[] = [];
 		try {
-			const messages = paginate((cursor) => this.#deps.messages({ limit: PAGE_MAX_ITEMS, cursor }));
+			const messages = paginate((cursor) => this.#deps.messages({ limit: PAGE_ITEMS_MAX, cursor }));
 			for await (const message of messages) all.push(message);
 		} catch (error) {
 			// Not an error: the server creates the conversation with its first question.

@@ -13,7 +13,7 @@ export interface TaskPollerDeps {
 
 const FIRST_DELAY_MS = 1_000;
 const DELAY_GROWTH = 1.1;
-const MAX_DELAY_MS = 3_000;
+const DELAY_MAX_MS = 3_000;
 
 /** Polls the status of tasks until they finish. */
 export class TaskPoller {
@@ -38,15 +38,15 @@ export class TaskPoller {
 }
 
 /**
- * Polls a task until it finishes and passes each status on as a `task_status` frame, as a socket would deliver it. Retries
- * after every error except an unknown task. Returns a function that stops polling.
+ * Polls a task until it finishes and passes each status on as a `task_status` frame, as a socket would deliver it.
+ * Retries after every error except an unknown task. Returns a function that stops polling.
  */
 function pollTask(taskId: string, deps: TaskPollerDeps): () => void {
 	let isStopped = false;
 	let cancelTimer = () => {};
 
 	const schedule = (delayMs: number) => {
-		cancelTimer = deps.clock.after(delayMs, () => void poll(Math.min(delayMs * DELAY_GROWTH, MAX_DELAY_MS)));
+		cancelTimer = deps.clock.after(delayMs, () => void poll(Math.min(delayMs * DELAY_GROWTH, DELAY_MAX_MS)));
 	};
 	const poll = async (nextDelayMs: number) => {
 		try {

@@ -1,6 +1,6 @@
 import type { Session, User } from "../../contracts/auth.ts";
 import type { ExportedConversation, ExportedPage } from "../../contracts/export.ts";
-import { PAGE_MAX_ITEMS } from "../../contracts/limits.ts";
+import { PAGE_ITEMS_MAX } from "../../contracts/limits.ts";
 import { listApiKeys } from "../../db/api-keys.ts";
 import { type Database, openDatabase } from "../../db/client.ts";
 import { listSessions, toPublicSession } from "../../db/sessions.ts";
@@ -32,7 +32,7 @@ async function* generateParts(env: Env, user: UserRow): AsyncGenerator<string, v
 	yield* field("sessions", sessionsOf(db, user.id));
 	yield* field(
 		"api_keys",
-		pages((cursor) => listApiKeys(db, user.id, { limit: PAGE_MAX_ITEMS, cursor })),
+		pages((cursor) => listApiKeys(db, user.id, { limit: PAGE_ITEMS_MAX, cursor })),
 	);
 	yield* conversationsField(env, user.id);
 	yield* field("knowledge", knowledgeOf(env, user.id));
@@ -87,7 +87,7 @@ async function* knowledgeOf(env: Env, userId: string): AsyncGenerator<ExportedPa
 function messagesOf(env: Env, userId: string, conversationId: string) {
 	const conversation = getConversation(env, userId, conversationId);
 	return pages(async (cursor) => {
-		const page = await conversation.listMessages({ limit: PAGE_MAX_ITEMS, cursor });
+		const page = await conversation.listMessages({ limit: PAGE_ITEMS_MAX, cursor });
 		// The conversation was registered, but nothing was written to it.
 		if ("error" in page && page.error.code === "conversation_not_found")
 			return { items: [], next_cursor: null };
@@ -97,7 +97,7 @@ function messagesOf(env: Env, userId: string, conversationId: string) {
 
 async function* sessionsOf(db: Database, userId: string): AsyncGenerator<Session> {
 	const rows = pages(async (cursor) => {
-		const page = await listSessions(db, userId, { limit: PAGE_MAX_ITEMS, cursor }, 0);
+		const page = await listSessions(db, userId, { limit: PAGE_ITEMS_MAX, cursor }, 0);
 		return { items: page.rows, next_cursor: page.next_cursor };
 	});
 	for await (const row of rows) yield toPublicSession(row, "");

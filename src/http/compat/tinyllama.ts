@@ -8,7 +8,7 @@ import {
 } from "../../contracts/conversations.ts";
 import {
 	BrainStatus,
-	SEARCH_DEFAULT_RESULTS,
+	SEARCH_RESULTS_DEFAULT,
 	SearchKnowledgeRequest,
 	SearchKnowledgeResponse,
 } from "../../contracts/tinyllama.ts";
@@ -86,7 +86,7 @@ export const tinyllama = new Hono<AppEnv>()
 			const request = { query: text, limit: CANDIDATES, mode: "hybrid", per_page: PER_PAGE } as const;
 			const brain = getBrain(c.env, c.var.principal.userId);
 			const { hits } = unwrap(await brain.search(request, { relevantOnly: true }));
-			const results = filterHits(hits, filters ?? { limit: SEARCH_DEFAULT_RESULTS }).map((hit) => ({
+			const results = filterHits(hits, filters ?? { limit: SEARCH_RESULTS_DEFAULT }).map((hit) => ({
 				title: hit.title,
 				url: hit.url,
 				content: hit.text,

@@ -16,7 +16,7 @@ import {
 	RenameRequest,
 } from "../../contracts/conversations.ts";
 import { ConversationId } from "../../contracts/ids.ts";
-import { PAGE_MAX_ITEMS } from "../../contracts/limits.ts";
+import { PAGE_ITEMS_MAX } from "../../contracts/limits.ts";
 import type { TaskOptions } from "../../contracts/task-requests.ts";
 import { ChatAccepted } from "../../contracts/tasks.ts";
 import { unwrap } from "../../errors.ts";
@@ -146,7 +146,7 @@ async function readAllMessages(c: Context<AppEnv>, id: string): Promise<Message[
 	const messages: Message[] = [];
 	let cursor: string | undefined;
 	do {
-		const page = unwrap(await stubOf(c, id).listMessages({ limit: PAGE_MAX_ITEMS, cursor }));
+		const page = unwrap(await stubOf(c, id).listMessages({ limit: PAGE_ITEMS_MAX, cursor }));
 		messages.push(...page.items);
 		cursor = page.next_cursor ?? undefined;
 	} while (cursor !== undefined);

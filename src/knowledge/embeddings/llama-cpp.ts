@@ -9,11 +9,14 @@ import { addInstruction } from "./instructions.ts";
 import { normalize } from "./vector.ts";
 
 /** Small enough for a slow machine to respond well within the timeout. */
-const BATCH_MAX_TEXTS = 8;
+const BATCH_TEXTS_MAX = 8;
 const CALL_TIMEOUT_MS = 120_000;
 const NAME_TIMEOUT_MS = 3_000;
 
-/** Embeds with any server that implements OpenAI's `/v1/embeddings`: llama-server, Ollama, LM Studio or `local-inference`. */
+/**
+ * Embeds with any server that implements OpenAI's `/v1/embeddings`: llama-server, Ollama, LM Studio or
+ * `local-inference`.
+ */
 export class LlamaCppEmbedder implements Embedder {
 	readonly model: string;
 	readonly #server: OpenAiServer;
@@ -30,7 +33,7 @@ export class LlamaCppEmbedder implements Embedder {
 			// A user waits for the vector of a query, but passages are embedded in the background.
 			"X-Priority": role === "query" ? "chat" : "background",
 		};
-		return embedInBatches(inputs, BATCH_MAX_TEXTS, async (input) => {
+		return embedInBatches(inputs, BATCH_TEXTS_MAX, async (input) => {
 			const body = JSON.stringify({ model: this.model, input, encoding_format: "float" });
 			const init = { method: "POST", headers, body };
 			const { data } = await callServer(

@@ -7,7 +7,7 @@ import { addInstruction } from "./instructions.ts";
 import { normalize } from "./vector.ts";
 
 /** Maximum number of texts per call. */
-const BATCH_MAX_TEXTS = 100;
+const BATCH_TEXTS_MAX = 100;
 const CALL_TIMEOUT_MS = 30_000;
 export const WORKERS_AI_DEFAULT_MODEL = "@cf/baai/bge-small-en-v1.5";
 
@@ -23,7 +23,7 @@ export class WorkersAiEmbedder implements Embedder {
 
 	embed(texts: readonly string[], role: TextRole, signal = new AbortController().signal) {
 		const inputs = texts.map((text) => addInstruction(this.model, role, text));
-		return embedInBatches(inputs, BATCH_MAX_TEXTS, (batch) => this.#call(batch, signal));
+		return embedInBatches(inputs, BATCH_TEXTS_MAX, (batch) => this.#call(batch, signal));
 	}
 
 	async #call(batch: readonly string[], signal: AbortSignal): Promise<Float32Array[]> {

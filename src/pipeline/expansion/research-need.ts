@@ -8,9 +8,11 @@ const ENOUGH_PASSAGES = 2;
 /** A passage is relevant if it contains at least this share of the question's terms. */
 const RELEVANT_SHARE = 0.6;
 /** Maximum number of words in a web search query. */
-const QUERY_MAX_WORDS = 10;
+const QUERY_WORDS_MAX = 10;
 
-/** Returns whether too few passages are relevant to the question. A question without content words needs no research. */
+/**
+ * Returns whether too few passages are relevant to the question. A question without content words needs no research.
+ */
 export function needsResearch(
 	question: string,
 	passages: readonly Pick<Passage, "title" | "heading" | "text">[],
@@ -29,6 +31,6 @@ export function searchQueryFor(question: string): string {
 	const names = new Set(tokenize(question).words.flatMap(({ term, name }) => (name === null ? [] : [term])));
 	return splitWrittenWords(question)
 		.filter((word) => !isStopWord(word) || names.has(word))
-		.slice(0, QUERY_MAX_WORDS)
+		.slice(0, QUERY_WORDS_MAX)
 		.join(" ");
 }

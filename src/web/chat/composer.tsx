@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { ExpandOptions } from "../../client/conversation/questions.ts";
-import { EXPANSION_DEFAULT_PAGES, MESSAGE_MAX_CHARS, TOPIC_MAX_CHARS } from "../../contracts/limits.ts";
+import { EXPANSION_PAGES_DEFAULT, MESSAGE_MAX_CHARS, TOPIC_MAX_CHARS } from "../../contracts/limits.ts";
 import { ExpansionFields } from "../expansion/expansion-fields.tsx";
 import { isTouchFirst } from "../ui/touch.ts";
 import { parseUrls } from "../ui/url-input.ts";
@@ -30,7 +30,7 @@ const COUNT_FROM = 0.9;
 export function Composer(props: Props) {
 	const { conversationId, box, isClosed, agent, onAgent, failedExpansion, onAsk, onExpand } = props;
 	const [text, setText] = useDraft(conversationId);
-	const [maxPages, setMaxPages] = useState(EXPANSION_DEFAULT_PAGES);
+	const [maxPages, setMaxPages] = useState(EXPANSION_PAGES_DEFAULT);
 	const [typedUrls, setTypedUrls] = useState("");
 	const isExpansion = agent === "expand";
 	const limit = isExpansion ? TOPIC_MAX_CHARS : MESSAGE_MAX_CHARS;
@@ -55,7 +55,8 @@ export function Composer(props: Props) {
 		box.current?.focus();
 	};
 	const onKeyDown = (event: KeyboardEvent) => {
-		// An Enter that accepts a composed word, as in Japanese, must not send. Safari ends the composition before this event.
+		// An Enter that accepts a composed word, as in Japanese, must not send. Safari ends the composition before this
+		// event.
 		const isComposing = event.isComposing || event.keyCode === COMPOSING_KEY_CODE;
 		// On-screen keyboards have no Shift+Enter: there, Enter starts a new line and the button sends.
 		const wantsNewLine = event.shiftKey || (isTouchFirst() && !event.ctrlKey && !event.metaKey);

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Conversation } from "../../client/conversation/conversation.ts";
 import type { FrameRecord } from "../../client/socket/link.ts";
 
-const MAX_FRAMES = 200;
+const FRAMES_MAX = 200;
 const MAX_CHARS = 240;
 
 type NumberedFrame = FrameRecord & { number: number };
@@ -19,7 +19,7 @@ export function FrameLog({ conversation }: { conversation: Conversation }) {
 		() =>
 			conversation.on("frame", (record) => {
 				total.current += 1;
-				frames.current = [...frames.current, { ...record, number: total.current }].slice(-MAX_FRAMES);
+				frames.current = [...frames.current, { ...record, number: total.current }].slice(-FRAMES_MAX);
 			}),
 		[conversation],
 	);

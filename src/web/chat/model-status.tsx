@@ -10,7 +10,7 @@ interface Props {
 
 const FIRST_DELAY_MS = 2_000;
 const DELAY_GROWTH = 1.3;
-const MAX_DELAY_MS = 15_000;
+const DELAY_MAX_MS = 15_000;
 
 /** The model and its state, polled until the model is ready. */
 export function ModelStatus({ client, checkAgain }: Props) {
@@ -23,7 +23,7 @@ export function ModelStatus({ client, checkAgain }: Props) {
 			if (isStale) return;
 			setHealth(current);
 			if (current?.status === "ok") return;
-			timer = setTimeout(() => void poll(Math.min(delayMs * DELAY_GROWTH, MAX_DELAY_MS)), delayMs);
+			timer = setTimeout(() => void poll(Math.min(delayMs * DELAY_GROWTH, DELAY_MAX_MS)), delayMs);
 		};
 		void poll(FIRST_DELAY_MS);
 		return () => {

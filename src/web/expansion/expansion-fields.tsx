@@ -1,4 +1,4 @@
-import { EXPANSION_MAX_PAGES } from "../../contracts/limits.ts";
+import { EXPANSION_PAGES_MAX } from "../../contracts/limits.ts";
 
 interface Props {
 	maxPages: number;
@@ -10,7 +10,7 @@ interface Props {
 	error: string | null;
 }
 
-const MAX_PAGES_CHOICES = [1, 3, 5, 10, EXPANSION_MAX_PAGES];
+const MAX_PAGES_CHOICES = [1, 3, 5, 10, EXPANSION_PAGES_MAX];
 
 /** The options of an expansion. */
 export function ExpansionFields({ maxPages, onMaxPages, urls, onUrls, error }: Props) {

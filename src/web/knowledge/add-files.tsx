@@ -9,7 +9,7 @@ interface Props {
 }
 
 /** Maximum number of errors to show per file. */
-const MAX_ERRORS = 20;
+const ERRORS_MAX = 20;
 
 /** Adds pages from files, one file after another, and lists the errors of each file. */
 export function AddFiles({ client, onChanged }: Props) {
@@ -56,10 +56,10 @@ export function AddFiles({ client, onChanged }: Props) {
 						<bdi>{name}</bdi>: {pluralize(pages, "page")}
 						{errorCount > 0 && `, ${errorCount.toLocaleString("en")} rejected`}
 						<ul class="errors">
-							{errors.slice(0, MAX_ERRORS).map((error) => (
+							{errors.slice(0, ERRORS_MAX).map((error) => (
 								<li key={error}>{error}</li>
 							))}
-							{errorCount > MAX_ERRORS && <li>and {errorCount - MAX_ERRORS} more</li>}
+							{errorCount > ERRORS_MAX && <li>and {errorCount - ERRORS_MAX} more</li>}
 						</ul>
 					</li>
 				))}

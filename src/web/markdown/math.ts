@@ -9,9 +9,12 @@ const DOLLAR = /\$(?![\s$])[^$\n]{0,500}[^$\s]\$(?!\d)/y;
 /** Without any of these characters, `\[…\]` is an escaped bracket and `$…$` contains two prices. */
 const TEX = /[\\^_={}]/;
 /** Longer blocks are treated as text. */
-const BLOCK_MAX_LINES = 60;
+const BLOCK_LINES_MAX = 60;
 
-/** Markdown plugin: renders formulas verbatim, so that their underscores, backslashes and line breaks are not parsed as Markdown. */
+/**
+ * Markdown plugin: renders formulas verbatim, so that their underscores, backslashes and line breaks are not parsed as
+ * Markdown.
+ */
 export function verbatimMath(markdown: MarkdownIt): void {
 	markdown.inline.ruler.before("escape", "math", (state, silent) => {
 		const formula =
@@ -35,8 +38,8 @@ export function verbatimMath(markdown: MarkdownIt): void {
 			]).get(lineAt(start));
 			if (closing === undefined) return false;
 			let line = start + 1;
-			while (line < end && line < start + BLOCK_MAX_LINES && lineAt(line) !== closing) line++;
-			if (line === start + BLOCK_MAX_LINES) return false;
+			while (line < end && line < start + BLOCK_LINES_MAX && lineAt(line) !== closing) line++;
+			if (line === start + BLOCK_LINES_MAX) return false;
 			if (silent) return true;
 			state.line = Math.min(line + 1, end);
 			state.push("code_block", "code", 0).content = state.getLines(start, state.line, state.blkIndent, true);

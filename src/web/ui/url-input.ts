@@ -1,4 +1,4 @@
-import { EXPANSION_MAX_PAGES } from "../../contracts/limits.ts";
+import { EXPANSION_PAGES_MAX } from "../../contracts/limits.ts";
 
 /** Returns an error message for an invalid URL; null for a valid one. */
 export function validateUrl(text: string): string | null {
@@ -11,6 +11,6 @@ export function parseUrls(text: string): { urls: string[]; error: string | null 
 	const urls = text.split(/\s+/).filter((url) => url !== "");
 	const invalid = urls.map(validateUrl).find((error) => error !== null) ?? null;
 	if (invalid !== null) return { urls, error: invalid };
-	if (urls.length > EXPANSION_MAX_PAGES) return { urls, error: `Enter at most ${EXPANSION_MAX_PAGES} URLs.` };
+	if (urls.length > EXPANSION_PAGES_MAX) return { urls, error: `Enter at most ${EXPANSION_PAGES_MAX} URLs.` };
 	return { urls, error: null };
 }

@@ -1,10 +1,10 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect } from "vitest";
+import { LEASE_TTL_MS } from "../../../../durable-objects/attempt-limits.ts";
 import { AccountStore } from "../../../../durable-objects/brain/stores/account.ts";
 import {
 	LEASE_RETENTION_MS,
-	LEASE_TTL_MS,
 	LeaseStore,
 	type Quota,
 } from "../../../../durable-objects/brain/stores/leases.ts";
