@@ -33,8 +33,8 @@ const TOO_MANY = "The site's robots.txt has too many rules, so the site cannot b
 const DAMAGED = "The site's robots.txt could not be read: it is corrupt.";
 
 /**
- * Returns why the robots.txt of a URL's origin forbids requesting it, or null when it allows the request. `validForMs` is
- * the time until robots.txt is fetched again.
+ * Returns why the robots.txt of a URL's origin forbids requesting it, or null when it allows the request. `validForMs`
+ * is the time until robots.txt is fetched again.
  */
 export function checkRobots(robots: RobotsResult, url: string, validForMs: number): RobotsRejection | null {
 	switch (robots.kind) {

@@ -3,7 +3,7 @@ import type { Conversation } from "../../client/conversation/conversation.ts";
 import type { FrameRecord } from "../../client/socket/link.ts";
 
 const FRAMES_MAX = 200;
-const MAX_CHARS = 240;
+const LINE_MAX_CHARS = 240;
 
 type NumberedFrame = FrameRecord & { number: number };
 
@@ -57,7 +57,7 @@ export function FrameLog({ conversation }: { conversation: Conversation }) {
 									<span class="visually-hidden">{direction === "in" ? "received" : "sent"}</span> {type}
 								</b>
 								<code class="frames-text">
-									{text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS)}…` : text}
+									{text.length > LINE_MAX_CHARS ? `${text.slice(0, LINE_MAX_CHARS)}…` : text}
 								</code>
 							</li>
 						))}
