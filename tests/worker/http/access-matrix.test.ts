@@ -18,7 +18,7 @@ beforeAll(async () => {
 /** Returns the routes that require authentication. */
 const guarded = (): Described[] => api.calls.filter(({ operation }) => operation.security !== undefined);
 
-/** Returns a response with placeholders for the parts that differ between calls. */
+/** Returns the parts of a response, with placeholders for values that differ between calls. */
 async function normalize(response: Response, ids: Ids, user: TestUser): Promise<object> {
 	const names = [
 		ids.conversation,
@@ -48,12 +48,12 @@ async function normalize(response: Response, ids: Ids, user: TestUser): Promise<
 	};
 }
 
-describe("every route that requires authentication", () => {
-	test("is one of more than 40", () => {
+describe("the routes that require authentication", () => {
+	test("number more than 40", () => {
 		expect(guarded().length).toBeGreaterThan(40);
 	});
 
-	test("rejects anonymous calls with the same error", async () => {
+	test("reject anonymous calls with the same error", async () => {
 		const { ids } = await owner(undefined);
 		for (const { name } of guarded()) {
 			const good = goodCall(name, ids);
@@ -65,11 +65,11 @@ describe("every route that requires authentication", () => {
 		}
 	});
 
-	test("treats another user's ids like unknown ones and leaves the owner's data unchanged", async () => {
+	test("treat another user's ids like unknown ones and leave the owner's data unchanged", async () => {
 		const { user: victim, ids } = await owner("member");
 		const before = await settledStateOf(victim, ids);
 		for (const { name } of guarded()) {
-			// Each call has a new user, so that none sees the effects of another.
+			// Each call uses a new user, so that calls do not affect each other.
 			const [one, two] = [await TestUser.guest(), await TestUser.guest()];
 			const nothing = invented();
 			const foreign = goodCall(name, ids);
@@ -90,7 +90,7 @@ describe("every route that requires authentication", () => {
 		expect(await stateOf(victim, ids)).toEqual(before);
 	}, 120_000);
 
-	test("works for the owner", async () => {
+	test("work for the owner", async () => {
 		for (const { name } of guarded()) {
 			const { needs } = goodCall(name, invented()) ?? {};
 			const { user, ids } = await owner(needs);
@@ -103,7 +103,7 @@ describe("every route that requires authentication", () => {
 	}, 120_000);
 });
 
-/** Returns `stateOf` after the brain has listed the answer and embedded the pages, both of which it does later. */
+/** Waits until the brain has listed the answer and embedded the pages, then returns `stateOf`. */
 async function settledStateOf(user: TestUser, ids: Ids): Promise<unknown[]> {
 	await waitForList(user, ({ items }) => items.some(({ last_message }) => last_message !== ""));
 	await until(async () => {
@@ -131,7 +131,7 @@ async function stateOf(user: TestUser, ids: Ids): Promise<unknown[]> {
 
 const isPongOfObject = (frame: ServerFrame) => frame.type === "pong" && frame.timestamp !== undefined;
 
-describe("every action of a socket", () => {
+describe("every socket action", () => {
 	const actions = (ids: Ids): ClientFrameInput[] => [
 		{ action: "check_task", task_id: ids.task },
 		{ action: "cancel_task", task_id: ids.task },
@@ -163,8 +163,7 @@ describe("every action of a socket", () => {
 			for (const action of actions(of)) {
 				const from = socket.frames.length;
 				socket.send(action);
-				// The object handles this spelling after the frame before it; the runtime's pong to PING_TEXT may arrive
-				// earlier.
+				// The object handles this spelling after the previous frame. The runtime may respond to PING_TEXT earlier.
 				socket.sendRaw('{ "action": "ping" }');
 				await until(() => socket.frames.slice(from).some(isPongOfObject));
 				const text = JSON.stringify(socket.frames.slice(from).filter(({ type }) => type !== "pong"));
@@ -193,7 +192,7 @@ describe("every action of a socket", () => {
 		socket.close();
 	});
 
-	test("is limited to the ticket's conversation, and a ticket is valid once", async () => {
+	test("is limited to the conversation of the ticket, which is valid once", async () => {
 		const { user, ids } = await owner(undefined);
 		const open = (conversation: string, ticket: string) =>
 			call(`/ws/agent/?v=2&conversation_id=${conversation}&ticket=${ticket}`, {

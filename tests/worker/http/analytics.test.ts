@@ -117,14 +117,14 @@ function expectTen(figures: Figures): void {
 	expectWithin(p99, 1_000);
 }
 
-/** Matches a value within 1 %. */
+/** Asserts that a value is within 1% of the true one. */
 function expectWithin(value: number | null, truth: number): void {
 	expect(value).toBeGreaterThanOrEqual(truth * 0.99);
 	expect(value).toBeLessThanOrEqual(truth * 1.01);
 }
 
 describe("the summary", () => {
-	test("contains zeros, and null times, when there are no questions", async ({ guest }) => {
+	test("contains zeros and null times when there are no questions", async ({ guest }) => {
 		expect(await summary(guest)).toMatchObject({
 			scope: "own",
 			questions: 0,
@@ -172,7 +172,7 @@ describe("the summary", () => {
 		expect((await summary(guest)).questions).toBe(1);
 	});
 
-	test("is widened to whole hours, and reports its period", async ({ guest }) => {
+	test("covers whole hours and reports its period", async ({ guest }) => {
 		await insert(
 			row(guest, { created_at: NOON }),
 			row(guest, { created_at: NOON + HOUR - 1 }),
@@ -352,7 +352,7 @@ describe("access to analytics", () => {
 		}
 	});
 
-	test("ends when the user, and so their data, is deleted", async ({ guest }) => {
+	test("ends when the user and their data are deleted", async ({ guest }) => {
 		await insert(row(guest));
 		await rollUp(env.DB, NOON + HOUR, NOON);
 		await env.DB.prepare("DELETE FROM users WHERE id = ?").bind(guest.id).run();

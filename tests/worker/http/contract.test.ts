@@ -11,7 +11,7 @@ import { ApiDocument, type Described } from "../../support/openapi.ts";
 import { goodCall, type Ids, invented, owner } from "../../support/routes.ts";
 import { call, TestUser } from "../../support/worker.ts";
 
-/** Requests per route. */
+/** Number of generated requests to each route. */
 const CALLS_A_ROUTE = 40;
 const FRAMES = 1_500;
 const SEED = 20_260_101;
@@ -23,10 +23,10 @@ beforeAll(async () => {
 });
 /** Routes that hash a password or create an account, and are therefore throttled. */
 const COSTLY = /\/(register|login|guest|change-password)\/$/;
-/** Routes that end the session of the user. */
+/** Routes that end the user's session. */
 const ENDING = /^(DELETE .*\/account\/|POST .*\/logout\/)$/;
 
-test("generated requests to every route get a described response and never a 5xx", async () => {
+test("every route responds to generated requests as documented, and never with a 5xx", async () => {
 	let calls = 0;
 	const statuses = new Map<number, number>();
 	for (const described of api.calls) {
@@ -93,7 +93,7 @@ function requestOf({ operation, method, name }: Described, ids: Ids) {
 	return fc.record({ path, body, signedIn: fc.integer({ min: 0, max: 9 }).map((n) => n > 0) });
 }
 
-test("generated frames each get a valid frame, and the socket stays open", async () => {
+test("generated frames neither close the socket nor cause an internal error", async () => {
 	const user = await TestUser.guest();
 	const { task_id } = await askAndWait(user, "c1", "Hi?");
 	const socket = await user.connect("c1");
@@ -109,7 +109,7 @@ test("generated frames each get a valid frame, and the socket stays open", async
 		if (frame.includes('"start_')) socket.sendRaw(frame.replace(/"(message|query)":"/, '"$1":5,"_":"'));
 		else socket.sendRaw(frame);
 	}
-	// No generated frame requests this status, so it marks the end.
+	// No generated frame requests the status of this task, so the response marks the end.
 	socket.send({ action: "check_task", task_id });
 	await socket.next("task_status");
 	expect(socket.frames.length).toBeGreaterThan(FRAMES / 2);

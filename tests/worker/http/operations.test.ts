@@ -9,7 +9,7 @@ import type { TestUser } from "../../support/worker.ts";
 
 /** Maximum number of billed operations per question. */
 const OPERATIONS_MAX = 30;
-/** The brain is idle when its alarm is at least this far ahead. */
+/** Time until the next alarm, at least, when the brain is idle. */
 const IDLE_MIN_MS = 15_000;
 /** A queue message is written, read and deleted. */
 const QUEUE_OPERATIONS = 3;
@@ -18,11 +18,9 @@ afterEach(() => {
 	vi.restoreAllMocks();
 });
 
-test("a question costs at most 30 billed operations, and two of them are calls to the brain", async ({
-	guest,
-}) => {
+test("a question costs at most 30 billed operations, including two calls to the brain", async ({ guest }) => {
 	const socket = await guest.connect("c1");
-	// The first question also creates tables, copies and embeds the starter articles and reserves sequence numbers.
+	// The first question also creates tables, embeds the starter articles and reserves sequence numbers.
 	socket.send({ action: "start_chat", message: "What is cryptocurrency?" });
 	const first = await socket.next("task_completed");
 	await usageRow(first.task_id);
@@ -57,7 +55,7 @@ interface Bill {
 	conversationCalls: string[];
 }
 
-/** Counts what the platform would bill, by instrumenting the platform's objects. */
+/** Instruments the platform's objects to count the operations that it would bill. */
 async function startCounting(guest: TestUser): Promise<{ count(): Bill }> {
 	const cursors: { rowsWritten: number }[] = [];
 	const bill: Omit<Bill, "rowsWritten"> = {
@@ -99,7 +97,7 @@ function watch(target: object, name: string, count: () => void): void {
 	});
 }
 
-/** Returns whether the brain has embedded its articles or failed to do so. */
+/** Returns whether the brain has finished embedding its articles, successfully or not. */
 function isBrainIdle(guest: TestUser): Promise<boolean> {
 	return runInDurableObject(env.BRAIN.getByName(guest.id), async (_, { storage }) => {
 		const alarm = await storage.getAlarm();

@@ -63,7 +63,7 @@ describe("signing in", () => {
 		expect(new Set(headers).size).toBe(1);
 	});
 
-	test("never merges the data of a guest", async () => {
+	test("never merges a guest's data", async () => {
 		const guest = await TestUser.guest();
 		const body = { email: names.email, password: PASSWORD };
 		const answer = await signedIn(await guest.fetch(api("login"), { body }));
@@ -77,7 +77,7 @@ describe("signing in", () => {
 });
 
 describe("the profile", () => {
-	test("is returned, and updated field by field by PUT and PATCH", async () => {
+	test("is returned by GET, and updated field by field by PUT and PATCH", async () => {
 		const user = await registerMember();
 		const { email } = freshNames();
 		for (const [method, body] of [
@@ -95,7 +95,7 @@ describe("the profile", () => {
 		});
 	});
 
-	test("rejects the names of other users and ignores is_staff", async () => {
+	test("rejects other users' names and ignores is_staff", async () => {
 		const [user, other] = [await registerMember(), await registerMember()];
 		const patch = (body: unknown) => user.fetch(api("profile"), { method: "PATCH", body });
 		await expectError(await patch({ email: other.signedIn.user.email }), 400, "email_taken");
@@ -106,7 +106,7 @@ describe("the profile", () => {
 		});
 	});
 
-	test("of a guest rejects an email address", async () => {
+	test("rejects an email address for a guest", async () => {
 		const guest = await TestUser.guest();
 		const body = { email: freshNames().email };
 		await expectError(await guest.fetch(api("profile"), { method: "PATCH", body }), 400, "invalid_request");
@@ -117,7 +117,7 @@ describe("changing the password", () => {
 	const change = (user: TestUser, old_password: string, new_password: string, confirm = new_password) =>
 		user.fetch(api("change-password"), { body: { old_password, new_password, confirm_password: confirm } });
 
-	test("accepts only the new one afterwards, and ends all other sessions with their sockets", async () => {
+	test("invalidates the old one, ends all other sessions and closes their sockets", async () => {
 		const user = await registerMember();
 		const other = await signInAgain(user);
 		const socket = await other.connect("c1");
@@ -152,7 +152,7 @@ describe("the authentication check", () => {
 		expect(answer.user).toEqual(user.signedIn.user);
 	});
 
-	test("rejects a user who was erased or deactivated since the token was issued", async () => {
+	test("rejects a user who was erased or deactivated after the token was issued", async () => {
 		const [gone, closed] = [await registerMember(), await registerMember()];
 		await env.DB.prepare("DELETE FROM users WHERE id = ?").bind(gone.id).run();
 		await env.DB.prepare("UPDATE users SET is_active = 0 WHERE id = ?").bind(closed.id).run();

@@ -71,7 +71,7 @@ describe("an API key", () => {
 		expect((await list(guest)).items).toEqual([]);
 	});
 
-	test("of another user is neither listed nor deleted", async ({ guest }) => {
+	test("cannot be listed or deleted by another user", async ({ guest }) => {
 		const { id } = await create(guest, ["chat"]);
 		const stranger = await TestUser.guest();
 		const foreign = await stranger.fetch(`${KEYS}${id}/`, { method: "DELETE" });
@@ -80,7 +80,7 @@ describe("an API key", () => {
 		expect((await list(guest)).items).toHaveLength(1);
 	});
 
-	test("of an inactive user is rejected", async ({ guest }) => {
+	test("is rejected when its user is inactive", async ({ guest }) => {
 		const { key } = await create(guest, ["chat", "account"]);
 		await env.DB.prepare("UPDATE users SET is_active = 0 WHERE id = ?").bind(guest.id).run();
 		await expectError(await by(key, "/api/conversations/"), 401, "token_refused");
@@ -99,11 +99,11 @@ describe("an API key", () => {
 		[{ name: "", scopes: ["chat"] }],
 		[{ name: "x".repeat(101), scopes: ["chat"] }],
 		[{ scopes: ["chat"] }],
-	])("is not created from %j", async ([body], { guest }) => {
+	])("is not created when the body is %j", async ([body], { guest }) => {
 		await expectError(await guest.fetch(KEYS, { body }), 400, "invalid_request");
 	});
 
-	test("is limited to fifty per user, even with concurrent requests", async ({ guest }) => {
+	test("is not created when the user has fifty, even with concurrent requests", async ({ guest }) => {
 		for (let i = 0; i < API_KEYS_MAX - 3; i++) await create(guest, ["chat"]);
 		const asked = await Promise.all(
 			Array.from({ length: 10 }, () => guest.fetch(KEYS, { body: { name: "x", scopes: ["chat"] } })),
@@ -114,7 +114,7 @@ describe("an API key", () => {
 	});
 });
 
-describe("the scope of an API key", () => {
+describe("the API key scope", () => {
 	const PATHS: Record<ApiKeyScope, string[]> = {
 		chat: ["/api/conversations/", "/api/agents/async/status/c1.0/", "/api/agents/tinyllama/status/"],
 		knowledge: ["/api/knowledge/pages/"],
@@ -123,19 +123,19 @@ describe("the scope of an API key", () => {
 	};
 	const pairs = ApiKeyScope.options.flatMap((scope) =>
 		ApiKeyScope.options.flatMap((needed) =>
-			PATHS[needed].map((path) => [scope, path, scope === needed] as const),
+			PATHS[needed].map((path) => [scope, scope === needed ? "allows" : "forbids", path] as const),
 		),
 	);
 
-	test.for(pairs)("%s at %s: %s", async ([scope, path, allowed], { guest }) => {
+	test.for(pairs)("%s %s %s", async ([scope, effect, path], { guest }) => {
 		const { key } = await create(guest, [scope]);
 		const response = await by(key, path);
-		if (allowed) expect(response.status).not.toBe(403);
-		// A resource that does not exist may return 404 instead.
+		if (effect === "allows") expect(response.status).not.toBe(403);
+		// The response may be a 404 instead, because some of these resources do not exist.
 		else if (response.status !== 404) await expectError(response, 403, "forbidden");
 	});
 
-	test("must include chat for a socket", async ({ guest }) => {
+	test("must include chat to open a socket", async ({ guest }) => {
 		const knock = async (scope: ApiKeyScope) =>
 			by((await create(guest, [scope])).key, "/ws/agent/?v=2&conversation_id=c1", {
 				headers: { upgrade: "websocket" },
@@ -178,7 +178,7 @@ describe("invalid API keys from one address", () => {
 		expect(statuses.filter((status) => status === 429)).toHaveLength(10);
 	};
 
-	test("are rejected with 429 and Retry-After once throttled, also in the OpenAI format", async () => {
+	test("get 429 with Retry-After once they are throttled, in the OpenAI format too", async () => {
 		await exhaust("203.0.113.1");
 		const late = await wrong("203.0.113.1", 2);
 		expect(Number(late.headers.get("retry-after"))).toBeGreaterThan(0);
@@ -190,7 +190,7 @@ describe("invalid API keys from one address", () => {
 		expect(await openai.json()).toMatchObject({ error: { code: "rate_limit_exceeded" } });
 	});
 
-	test("are throttled for sockets, before the upgrade and in authenticate", async () => {
+	test("are throttled for sockets, both before the upgrade and in authenticate frames", async () => {
 		await exhaust("203.0.113.2");
 		const upgrade = { headers: { upgrade: "websocket" } };
 		for (const query of ["?v=2", ""])
@@ -230,13 +230,13 @@ describe("invalid API keys from one address", () => {
 		expect((await wrong("203.0.113.5", 0)).status).toBe(401);
 	});
 
-	test("are counted per network of an IPv6 address", async () => {
+	test("are counted per IPv6 network", async () => {
 		for (let n = 0; n < ADDRESS_API_KEYS.attempts; n++) await wrong(`2001:db8::${n.toString(16)}`, n);
 		expect((await wrong("2001:db8::ffff", 0)).status).toBe(429);
 	});
 });
 
-test("a valid API key writes nothing but its last use, once an hour", async ({ guest }) => {
+test("calls with a valid API key are not counted as attempts", async ({ guest }) => {
 	const { key } = await create(guest, ["knowledge"]);
 	await by(key, "/api/knowledge/statistics/");
 	const before = await env.DB.prepare("SELECT count(*) AS n, sum(tried) AS tried FROM throttles").first();

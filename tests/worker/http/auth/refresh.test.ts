@@ -109,7 +109,7 @@ describe("a session", () => {
 	};
 	const refusal = (code: AppError["code"]) => ({ name: "AppError", code });
 
-	test("continues with a token whose response was lost, until two minutes after its first use", async () => {
+	test("survives the reuse of a token whose response was lost, for two minutes after the first use", async () => {
 		const lost = await later(1_000, first.refresh);
 		const second = await later(1_000 + REUSE_GRACE_MS / 2, first.refresh);
 		const third = await later(1_000 + REUSE_GRACE_MS, first.refresh);
@@ -118,7 +118,7 @@ describe("a session", () => {
 		expect(closed).toEqual([]);
 	});
 
-	test("counts the two minutes from the first use, however often the token is used again", async () => {
+	test("counts the two minutes from the first use, no matter how often the token is reused", async () => {
 		await later(1_000, first.refresh);
 		const second = await later(1_000 + REUSE_GRACE_MS, first.refresh);
 		await expect(later(1_001 + REUSE_GRACE_MS, first.refresh)).rejects.toMatchObject(
@@ -129,7 +129,7 @@ describe("a session", () => {
 		);
 	});
 
-	test("rejects a successor that was replaced unused, and continues with its replacement", async () => {
+	test("rejects an unused successor that was replaced, and accepts its replacement", async () => {
 		const lost = await later(1_000, first.refresh);
 		const second = await later(2_000, first.refresh);
 		await expect(later(3_000, lost.refresh)).rejects.toMatchObject(refusal("token_refused"));
@@ -137,18 +137,18 @@ describe("a session", () => {
 		await expect(later(5_000, third.refresh)).resolves.toBeDefined();
 	});
 
-	test.each([1, REUSE_GRACE_MS + 1])(
-		"is revoked by a replaced successor %d ms after the use of another one or the end of the grace period",
-		async (ms) => {
-			const lost = await later(1_000, first.refresh);
-			const second = await later(2_000, first.refresh);
-			if (ms === 1) await later(2_000, second.refresh);
-			await expect(later(2_000 + ms, lost.refresh)).rejects.toMatchObject(refusal("token_refused"));
-			await expect(later(2_001 + ms, second.refresh)).rejects.toMatchObject(refusal("session_revoked"));
-		},
-	);
+	test.each([
+		["right after its replacement is used", 1],
+		["after the grace period", REUSE_GRACE_MS + 1],
+	])("is revoked when a replaced successor is used %s", async (_, ms) => {
+		const lost = await later(1_000, first.refresh);
+		const second = await later(2_000, first.refresh);
+		if (ms === 1) await later(2_000, second.refresh);
+		await expect(later(2_000 + ms, lost.refresh)).rejects.toMatchObject(refusal("token_refused"));
+		await expect(later(2_001 + ms, second.refresh)).rejects.toMatchObject(refusal("session_revoked"));
+	});
 
-	test("is revoked with its sockets by a token whose successor was used, however soon", async () => {
+	test("is revoked and loses its sockets when a token is reused after its successor, however soon", async () => {
 		const second = await later(1_000, first.refresh);
 		const third = await later(1_001, second.refresh);
 		await expect(later(1_002, first.refresh)).rejects.toMatchObject(refusal("token_refused"));
@@ -157,7 +157,7 @@ describe("a session", () => {
 		expect(new Set(closed)).toEqual(new Set([decodeJwt(first.access).sid]));
 	});
 
-	test("is revoked by a token when the replacement of its successor was used", async () => {
+	test("is revoked when a token is reused after its successor's replacement", async () => {
 		await later(1_000, first.refresh);
 		const second = await later(2_000, first.refresh);
 		const third = await later(3_000, second.refresh);
@@ -165,7 +165,7 @@ describe("a session", () => {
 		await expect(later(5_000, third.refresh)).rejects.toMatchObject(refusal("session_revoked"));
 	});
 
-	test("continues with a token of any later generation whose response was lost", async () => {
+	test("survives a lost response in every generation of its tokens", async () => {
 		let newest = first;
 		for (let i = 1; i <= 5; i++) {
 			await later(i * 10_000, newest.refresh);
@@ -174,7 +174,7 @@ describe("a session", () => {
 		await expect(later(60_000, newest.refresh)).resolves.toBeDefined();
 	});
 
-	test("is revoked permanently by the second use of a token after the grace period", async () => {
+	test("is revoked permanently when a token is reused after the grace period", async () => {
 		const second = await later(1_000, first.refresh);
 		await expect(later(1_001 + REUSE_GRACE_MS, first.refresh)).rejects.toMatchObject(
 			refusal("token_refused"),
@@ -188,14 +188,14 @@ describe("a session", () => {
 		expect(new Set(closed)).toEqual(new Set([decodeJwt(first.access).sid]));
 	});
 
-	test("is revoked by an old token, also right after a rotation", async () => {
+	test("is revoked when an old token is reused, even right after a rotation", async () => {
 		const second = await later(1_000, first.refresh);
 		const third = await later(60_000, second.refresh);
 		await expect(later(60_001, first.refresh)).rejects.toMatchObject(refusal("token_refused"));
 		await expect(later(60_002, third.refresh)).rejects.toMatchObject(refusal("session_revoked"));
 	});
 
-	test("stored by an earlier version continues, and its last token may be used again", async () => {
+	test("stored by an earlier version remains valid, and its last token may be reused", async () => {
 		const { sid } = decodeJwt(first.access);
 		const second = await later(1_000, first.refresh);
 		await env.DB.prepare("ALTER TABLE sessions DROP COLUMN parent").run();
@@ -226,7 +226,7 @@ describe("a session", () => {
 		);
 	});
 
-	test("is neither used nor ended by forged, truncated or respelled tokens", async () => {
+	test("is neither refreshed nor revoked by forged, truncated or respelled tokens", async () => {
 		const second = await later(1_000, first.refresh);
 		const [id = "", , proof = ""] = second.refresh.split(".");
 		const other = await openSession(deps, String(decodeJwt(first.access).sub), DEVICE);

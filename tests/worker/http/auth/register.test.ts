@@ -34,12 +34,12 @@ describe("registering", () => {
 		expect((await TestUser.of(answer).fetch("/api/conversations/")).status).toBe(200);
 	});
 
-	test("works at the path of protocol v1 clients", async () => {
+	test("works at the path that protocol v1 clients use", async () => {
 		const body = JSON.stringify(registration());
 		expect((await call("/api/auth/register", { method: "POST", body })).status).toBe(201);
 	});
 
-	test("generates a username from the email address, and another one when it is taken", async () => {
+	test("derives the username from the email address, and adds a suffix when it is taken", async () => {
 		const local = `ada.${crypto.randomUUID().slice(0, 8)}`;
 		const first = await registerMember({ username: undefined, email: `${local}@one.example.org` });
 		const second = await registerMember({ username: "", email: `${local}@two.example.org` });
@@ -54,7 +54,7 @@ describe("registering", () => {
 		expect(JSON.stringify(row)).not.toContain(PASSWORD);
 	});
 
-	test("is rejected for an email address or username that is taken, in any case", async () => {
+	test("is rejected when the email address or username is taken, regardless of case", async () => {
 		const { signedIn: there } = await registerMember();
 		const email = there.user.email?.toUpperCase();
 		await expectError(await post("register", registration({ email })), 400, "email_taken");
@@ -75,7 +75,7 @@ describe("registering", () => {
 		["a username of two letters", { username: "ad" }],
 		["a password of 7 characters", { password: "1234abc", password_confirm: "1234abc" }],
 		["a password of 129 characters", { password: "x".repeat(129), password_confirm: "x".repeat(129) }],
-		["another password the second time", { password_confirm: "another long sentence" }],
+		["a confirmation that differs from the password", { password_confirm: "another long sentence" }],
 		["no password", { password: undefined }],
 	])("is rejected for %s", async (_, fields) => {
 		await expectError(await post("register", registration(fields)), 400, "invalid_request");
@@ -90,11 +90,11 @@ describe("registering", () => {
 	);
 
 	test.each([
-		["in full width", "ｐａｓｓｗｏｒｄ１２３"],
-		["in capitals of full width", "ＰＡＳＳＷＯＲＤ１２３"],
+		["in fullwidth letters", "ｐａｓｓｗｏｒｄ１２３"],
+		["in fullwidth capitals", "ＰＡＳＳＷＯＲＤ１２３"],
 		["with ligatures and superscripts", "paſſword¹²³"],
 		["with a decomposed letter", "contrasen\u0303a"],
-	])("is rejected for a common password %s, which normalizes to the same text", async (_, password) => {
+	])("is rejected for a common password %s, because passwords are normalized", async (_, password) => {
 		const body = registration({ password, password_confirm: password });
 		await expectError(await post("register", body), 400, "password_refused");
 		const guest = await TestUser.guest();
@@ -114,21 +114,21 @@ describe("registering", () => {
 	});
 
 	test("measures and compares passwords in their normalized form", async () => {
-		// Eight code points as sent, four after composition.
+		// The request contains eight code points; normalization composes them into four.
 		const short = "e\u0301".repeat(4);
 		await expectError(
 			await post("register", registration({ password: short, password_confirm: short })),
 			400,
 			"invalid_request",
 		);
-		// One code point as sent, 18 characters after normalization.
+		// The request contains one code point; normalization expands it to 18 characters.
 		const long = "\ufdfa";
 		const body = registration({ password: long, password_confirm: long.normalize("NFKC") });
 		expect((await post("register", body)).status).toBe(201);
 		expect((await post("login", { email: body.email, password: long })).status).toBe(200);
 	});
 
-	test("is rejected when the password is a name of the account", async () => {
+	test("is rejected when the password is the email address or the username", async () => {
 		const { email, username } = freshNames();
 		for (const password of [email, username.toUpperCase()]) {
 			const body = registration({ email, username, password, password_confirm: password });
@@ -154,7 +154,7 @@ describe("a guest who registers", () => {
 		expect(socket.closed).toBeNull();
 	});
 
-	test("can sign in by password, but not refresh with the old token", async () => {
+	test("can sign in with the password, but cannot use the old refresh token", async () => {
 		const guest = await TestUser.guest();
 		const answer = await signedIn(await register(guest, registration()));
 		expect((await signInAgain(answer)).id).toBe(guest.id);
@@ -162,7 +162,7 @@ describe("a guest who registers", () => {
 		await expectError(await post("token/refresh", old), 401, "token_refused");
 	});
 
-	test("no longer has the quota of a guest", async () => {
+	test("no longer has a guest's quota", async () => {
 		const guest = await TestUser.guest();
 		await register(guest, registration());
 		const account = await runInDurableObject(env.BRAIN.getByName(guest.id), (_, { storage }) =>
@@ -190,7 +190,7 @@ describe("a guest who registers", () => {
 		await expectError(await call(api("register"), { method: "POST", headers, body }), 401, "token_refused");
 	});
 
-	test("becomes one account in five concurrent requests", async () => {
+	test("becomes one account even when five requests arrive concurrently", async () => {
 		const guest = await TestUser.guest();
 		const answers = await Promise.all(Array.from({ length: 5 }, () => register(guest, registration())));
 		const users = await Promise.all(

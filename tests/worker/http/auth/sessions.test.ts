@@ -29,7 +29,7 @@ async function sessions(of: TestUser, query = ""): Promise<SessionList> {
 	return SessionList.parse(await (await of.fetch(SESSIONS + query)).json());
 }
 
-/** Opens a socket with a header, as native clients do. */
+/** Opens a socket with an Authorization header, as native clients do. */
 function openSocket(access: string, conversation = "c1"): Promise<Response> {
 	return call(`/ws/agent/?v=2&conversation_id=${conversation}`, {
 		headers: { authorization: `Bearer ${access}`, upgrade: "websocket" },
@@ -60,7 +60,7 @@ describe("the list of sessions", () => {
 		expect(second.next_cursor).toBeNull();
 	});
 
-	test("contains only the sessions of the user", async () => {
+	test("contains only the user's own sessions", async () => {
 		const { items } = await sessions(await registerMember());
 		expect(items).toHaveLength(1);
 	});
@@ -114,7 +114,7 @@ describe("ending a session", () => {
 		await expectError(deletion, 401, "session_revoked");
 	});
 
-	test("rejects a socket that was authenticated before but arrives afterwards", async ({ member }) => {
+	test("rejects a socket that was authenticated earlier but opens afterwards", async ({ member }) => {
 		const noted = await env.BRAIN.getByName(member.id).registerSocket(sidOf(other), "c1");
 		expect(noted).toEqual({ ok: null });
 		await end(member, sidOf(other));
@@ -122,7 +122,7 @@ describe("ending a session", () => {
 		await expect(late).rejects.toMatchObject({ code: "session_revoked" });
 	});
 
-	test("is idempotent and may end the current session", async ({ member }) => {
+	test("is idempotent and works for the current session", async ({ member }) => {
 		expect((await end(member, sidOf(other))).status).toBe(200);
 		expect((await end(member, sidOf(other))).status).toBe(200);
 		expect((await end(member, sidOf(member))).status).toBe(200);
@@ -150,7 +150,7 @@ describe("signing out", () => {
 		expect((await refresh(member)).status).toBe(200);
 	});
 
-	test("accepts a token that was exchanged since, and is idempotent", async () => {
+	test("accepts a refresh token that has since been exchanged, and is idempotent", async () => {
 		const newest = Tokens.parse(await (await refresh(other)).json());
 		expect((await out(other.signedIn.tokens.refresh)).status).toBe(200);
 		expect((await out(other.signedIn.tokens.refresh)).status).toBe(200);
@@ -163,7 +163,7 @@ describe("signing out", () => {
 	});
 });
 
-test("a stolen refresh token that is used again ends its session and closes the sockets", async () => {
+test("reusing a stolen refresh token ends its session and closes the sockets", async () => {
 	const socket = await other.connect("c1");
 	const deps = createAccountDeps(env, readConfig(env));
 	const stolen = other.signedIn.tokens.refresh;
@@ -183,7 +183,7 @@ test("the hourly job deletes an expired session and closes its sockets", async (
 });
 
 describe("a ticket", () => {
-	test("without a conversation is rejected for a socket of a conversation", async ({ member }) => {
+	test("that names no conversation is rejected when the socket names one", async ({ member }) => {
 		const response = await member.fetch("/api/authentication/ws-ticket/", { body: {} });
 		expect(response.status).toBe(200);
 		const { ticket } = await response.json<{ ticket: string }>();
@@ -191,7 +191,9 @@ describe("a ticket", () => {
 		await expectError(await call(path, { headers: { upgrade: "websocket" } }), 401, "ticket_refused");
 	});
 
-	test("without a conversation is accepted once for a socket that is bound to none", async ({ member }) => {
+	test("that names no conversation is accepted once when the socket names none either", async ({
+		member,
+	}) => {
 		const brain = env.BRAIN.getByName(member.id);
 		const issued = await brain.issueTicket({ conversationId: null, sessionId: sidOf(member) });
 		const ticket = "ok" in issued ? issued.ok : "";

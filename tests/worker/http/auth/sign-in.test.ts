@@ -31,7 +31,7 @@ describe("guest sign-in", () => {
 		expect(new Set(guests.map(({ signedIn }) => signedIn.user.username)).size).toBe(20);
 	});
 
-	test("returns an access token for an hour that names only the user and the session", async () => {
+	test("returns an access token that is valid for an hour and names only the user and the session", async () => {
 		const { signedIn, id } = await TestUser.guest();
 		expect(decodeProtectedHeader(signedIn.access)).toEqual({
 			alg: "HS256",
@@ -44,7 +44,7 @@ describe("guest sign-in", () => {
 		expect(claims).toMatchObject({ sub: id, iss: "omeruta-brain", aud: "omeruta-brain" });
 	});
 
-	test("works at the path of protocol v1 clients, with and without a trailing slash", async () => {
+	test("works at the path that protocol v1 clients use, with and without a trailing slash", async () => {
 		for (const path of ["/api/auth/guest", "/api/auth/guest/", "/api/authentication/guest"]) {
 			expect((await call(path, { method: "POST" })).status).toBe(201);
 		}

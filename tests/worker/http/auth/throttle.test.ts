@@ -23,7 +23,7 @@ import { freshNames, PASSWORD, post, registration } from "../../../support/membe
 const DEVICE = { user_agent: "tests", country: null };
 const HERE = { device: DEVICE, address: null };
 
-/** Uses the real D1 and a cheap hash whose calls are recorded. */
+/** Dependencies with the real D1 and a cheap hash that records its calls. */
 let deps: AccountDeps;
 let hashes: string[];
 let now: number;
@@ -50,7 +50,7 @@ function request(fields: Record<string, unknown> = {}): RegisterRequest {
 	return RegisterRequest.parse(registration(fields));
 }
 
-/** Returns "in", or the code of the error. */
+/** Returns "in" after a successful sign-in, or the error code. */
 async function tryIn(identifier: string, password: string, address: string | null = null): Promise<string> {
 	return signIn(deps, { identifier, password }, { device: DEVICE, address }).then(() => "in", codeOf);
 }
@@ -100,7 +100,7 @@ describe("wrong passwords", () => {
 		expect(count(outcomes, "too_many_requests")).toBe(2);
 	});
 
-	test("from one address for many accounts throttle that address only", async () => {
+	test("from one address throttle only that address, even for many accounts", async () => {
 		const tries = ADDRESS_FAILURES.attempts + 5;
 		const outcomes = await Promise.all(
 			Array.from({ length: tries }, (_, i) => tryIn(`nobody${i}@example.org`, "wrong", "192.0.2.77")),
@@ -110,20 +110,20 @@ describe("wrong passwords", () => {
 		expect(await tryIn(email, PASSWORD, "192.0.2.78")).toBe("in");
 	});
 
-	test("rejected for their address do not count against the account", async () => {
+	test("from a throttled address do not count against the account", async () => {
 		for (let i = 0; i < ADDRESS_FAILURES.attempts; i++)
 			await tryIn(`nobody${i}@example.org`, "wrong", "192.0.2.79");
 		for (let i = 0; i < 20; i++) await tryIn(email, "wrong", "192.0.2.79");
 		expect(await tryIn(email, PASSWORD, "192.0.2.80")).toBe("in");
 	});
 
-	test("are counted per address without the correct ones", async () => {
+	test("are the only ones that count against an address", async () => {
 		for (let i = 0; i < ADDRESS_FAILURES.attempts + 5; i++) {
 			expect(await tryIn(email, PASSWORD, "192.0.2.81")).toBe("in");
 		}
 	});
 
-	test("count when changing the password", async () => {
+	test("in password changes count, too", async () => {
 		const { user } = await signIn(deps, { identifier: email, password: PASSWORD }, HERE);
 		const change = { old_password: "wrong", new_password: "quite another sentence" };
 		for (let i = 0; i < 10; i++) {
@@ -136,7 +136,7 @@ describe("wrong passwords", () => {
 });
 
 describe("an unknown account", () => {
-	test("requires the same hash as a known account", async () => {
+	test("costs the same hash as a known account", async () => {
 		await tryIn(email, "wrong");
 		await tryIn(freshNames().email, "wrong");
 		expect(hashes).toEqual(["wrong: 2^15/8/3", "wrong: 2^15/8/3"]);

@@ -29,7 +29,7 @@ describe("an access token", () => {
 			headers: { authorization: `Bearer ${token}`, upgrade: "websocket" },
 		});
 
-	test("that the tests build is valid unless they forge a part of it", async () => {
+	test("built by the tests is valid when nothing in it is forged", async () => {
 		await expectError(await callWith(await forge.signed()), 404, "conversation_not_found");
 		const response = await openWith(await forge.signed());
 		expect(response.status).toBe(101);
@@ -37,7 +37,7 @@ describe("an access token", () => {
 		response.webSocket?.close();
 	});
 
-	test("is accepted with its scheme in any case", async () => {
+	test("is accepted whatever the case of its scheme", async () => {
 		const authorization = `bEaReR ${user.signedIn.access}`;
 		await expectError(
 			await call("/api/conversations/none/messages/", { headers: { authorization } }),
@@ -50,45 +50,47 @@ describe("an access token", () => {
 	const parts = (token: string) => token.split(".");
 
 	const forgeries: Record<string, () => string | Promise<string>> = {
-		"without a signature, as alg none allows": () => forge.unsecured(),
-		"of alg none with a signature and the right key's id": () =>
+		"with alg none, as an unsecured JWT": () => forge.unsecured(),
+		"with alg none, a signature and the right key id": () =>
 			forge.raw({ alg: "none", typ: "at+jwt" }, JSON.stringify(forge.claims({}))),
-		"of alg none with the right key's id and no signature": async () =>
+		"with alg none, the right key id and no signature": async () =>
 			`${parts(await forge.raw({ alg: "none", typ: "at+jwt" }, JSON.stringify(forge.claims({}))))
 				.slice(0, 2)
 				.join(".")}.`,
-		"of alg nOnE": () => forge.raw({ alg: "nOnE", typ: "at+jwt" }, JSON.stringify(forge.claims({}))),
-		"of HS384 with the right key": () => forge.signed({ header: { alg: "HS384" } }),
-		"of HS512 with the right key": () => forge.signed({ header: { alg: "HS512" } }),
-		"of ES256": () => forge.signed({ header: { alg: "ES256" }, key: attacker.privateKey }),
-		"of RS256": () => forge.signed({ header: { alg: "RS256" }, key: rsa.privateKey }),
-		"that says RS256 over an HMAC": () =>
+		"with alg nOnE": () => forge.raw({ alg: "nOnE", typ: "at+jwt" }, JSON.stringify(forge.claims({}))),
+		"signed with HS384 and the right key": () => forge.signed({ header: { alg: "HS384" } }),
+		"signed with HS512 and the right key": () => forge.signed({ header: { alg: "HS512" } }),
+		"signed with ES256 and another key": () =>
+			forge.signed({ header: { alg: "ES256" }, key: attacker.privateKey }),
+		"signed with RS256 and another key": () =>
+			forge.signed({ header: { alg: "RS256" }, key: rsa.privateKey }),
+		"with alg RS256 but an HMAC signature": () =>
 			forge.raw({ alg: "RS256", typ: "at+jwt" }, JSON.stringify(forge.claims({}))),
 		"without an algorithm": () => forge.raw({ typ: "at+jwt" }, JSON.stringify(forge.claims({}))),
-		"of another key": () => forge.signed({ key: "another-secret-of-at-least-32-characters" }),
+		"signed with another key": () => forge.signed({ key: "another-secret-of-at-least-32-characters" }),
 		"signed with the hash secret": () => forge.signed({ key: env.HASH_SECRET }),
 		"signed with a common word": () => forge.signed({ key: "secret" }),
-		"of another issuer": () => forge.signed({ claims: { iss: "omeruta-brain.evil.test" } }),
+		"from another issuer": () => forge.signed({ claims: { iss: "omeruta-brain.evil.test" } }),
 		"without an issuer": () => forge.signed({ without: ["iss"] }),
 		"for another audience": () => forge.signed({ claims: { aud: "other" } }),
 		"for other audiences": () => forge.signed({ claims: { aud: ["other", "omeruta"] } }),
 		"without an audience": () => forge.signed({ without: ["aud"] }),
-		"of type JWT": () => forge.signed({ header: { typ: "JWT" } }),
-		"with the type of another use": () => forge.signed({ header: { typ: "refresh+jwt" } }),
+		"with type JWT": () => forge.signed({ header: { typ: "JWT" } }),
+		"with type refresh+jwt": () => forge.signed({ header: { typ: "refresh+jwt" } }),
 		"without a type": () => forge.raw({ alg: "HS256" }, JSON.stringify(forge.claims({}))),
-		"from the future": () => forge.signed({ claims: { nbf: now + 600 } }),
+		"that is not valid yet": () => forge.signed({ claims: { nbf: now + 600 } }),
 		"without a user": () => forge.signed({ without: ["sub"] }),
-		"of an empty user": () => forge.signed({ claims: { sub: "" } }),
-		"of a user that is a number": () => forge.signed({ claims: { sub: 5 } }),
-		"of many users": () => forge.signed({ claims: { sub: ["a", "b"] } }),
+		"with an empty user": () => forge.signed({ claims: { sub: "" } }),
+		"with a number as its user": () => forge.signed({ claims: { sub: 5 } }),
+		"with several users": () => forge.signed({ claims: { sub: ["a", "b"] } }),
 		"without a session": () => forge.signed({ without: ["sid"] }),
-		"of an empty session": () => forge.signed({ claims: { sid: "" } }),
+		"with an empty session": () => forge.signed({ claims: { sid: "" } }),
 		"without a token id": () => forge.signed({ without: ["jti"] }),
 		"without an issue time": () => forge.signed({ without: ["iat"] }),
 		"without an expiry": () => forge.signed({ without: ["exp"] }),
 		"whose expiry is a string": () => forge.signed({ claims: { exp: "2099-01-01" } }),
 		"without a key id": () => forge.signed({ header: { kid: undefined } }),
-		"of an empty key id": () => forge.signed({ header: { kid: "" } }),
+		"with an empty key id": () => forge.signed({ header: { kid: "" } }),
 		"whose key id is a list": async () =>
 			forge.raw(
 				{ alg: "HS256", typ: "at+jwt", kid: [await deriveKeyId(env.JWT_SECRET)] },
@@ -103,12 +105,12 @@ describe("an access token", () => {
 			forge.signed({ header: { kid: "../../../../dev/null" }, key: "\0".repeat(32) }),
 		"whose key id is a query": () =>
 			forge.signed({ header: { kid: "x' UNION SELECT 'aaaa" }, key: "a".repeat(32) }),
-		"with its own key": async () =>
+		"signed with the key in its header": async () =>
 			forge.signed({
 				header: { alg: "ES256", jwk: await exportJWK(attacker.publicKey) },
 				key: attacker.privateKey,
 			}),
-		"with the URL of its key": () =>
+		"with a URL for its key": () =>
 			forge.signed({
 				header: { jku: "https://evil.test/jwks.json", x5u: "https://evil.test" },
 				key: "e".repeat(32),
@@ -138,7 +140,7 @@ describe("an access token", () => {
 		"that is a list": () => forge.raw({ alg: "HS256", typ: "at+jwt" }, "[]"),
 		"that is not JSON": () => forge.raw({ alg: "HS256", typ: "at+jwt" }, "{sub:"),
 		"whose header is not JSON": () => forge.raw("alg=HS256", "{}"),
-		"of five parts": async () => `${await forge.signed()}.a.b`,
+		"with five parts": async () => `${await forge.signed()}.a.b`,
 		"that is a refresh token": () => user.signedIn.tokens.refresh,
 		"that is a ticket": () => user.ticket("c1"),
 		"that is garbage": () => "garbage",
@@ -147,7 +149,7 @@ describe("an access token", () => {
 		"that is very long": () => "x".repeat(10_000),
 	};
 
-	test.each(Object.entries(forgeries))("%s is rejected over HTTP and for a socket", async (_, make) => {
+	test.each(Object.entries(forgeries))("%s is rejected over HTTP and on a socket", async (_, make) => {
 		const token = await make();
 		await expectError(await callWith(token), 401, "token_refused");
 		await expectError(await openWith(token), 401, "token_refused");
@@ -200,7 +202,7 @@ describe("an access token", () => {
 		);
 	});
 
-	test("of an erased user returns account_gone for a socket", async () => {
+	test("of an erased user returns account_gone on a socket", async () => {
 		const token = await forge.signed({ claims: { sub: ulid(NOW) } });
 		await expectError(await openWith(token), 401, "account_gone");
 	});

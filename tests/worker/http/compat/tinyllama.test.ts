@@ -43,7 +43,7 @@ describe.each(["/api/agents/async", TINYLLAMA])("the task routes under %s", (fam
 		expect(await stopped.json()).toMatchObject({ state: "cancelled" });
 	});
 
-	test("accept a question for several agents with the same response", async ({ guest }) => {
+	test("return the same response for a question to several agents", async ({ guest }) => {
 		const response = await guest.fetch(`${family}/multiagent_async/`, {
 			body: { query: "Compare Bitcoin and Ethereum?", agent_preference: "research", conversation_id: "c1" },
 		});
@@ -146,7 +146,7 @@ describe("clearing a conversation", () => {
 	const clear = (guest: TestUser, conversation_id: string) =>
 		guest.fetch(`${TINYLLAMA}/clear_conversation/`, { body: { conversation_id } });
 
-	test("deletes its messages from the object and the list, and keeps seq rising", async ({
+	test("deletes its messages from the object and the list, and does not reset seq", async ({
 		guest,
 		model,
 	}) => {

@@ -124,7 +124,7 @@ describe("a conversation", () => {
 		},
 	);
 
-	test("is removed with its object, list entry and sockets when deleted", async ({ guest, model }) => {
+	test("loses its object, list entry and sockets when it is deleted", async ({ guest, model }) => {
 		model.nextAnswers("A secret.");
 		await askAndWait(guest, "c1", "Tell me a secret?");
 		const socket = await guest.connect("c1");
@@ -132,7 +132,7 @@ describe("a conversation", () => {
 		expect(response.status).toBe(200);
 		await until(() => socket.closed !== null);
 		expect(socket.closed?.code).toBe(CLOSE_CONVERSATION_DELETED);
-		// A frame in flight must not recreate it.
+		// A frame in flight must not recreate the conversation.
 		await runInDurableObject(guest.conversation("c1"), (conversation) =>
 			conversation.webSocketMessage(
 				new WebSocketPair()[1],
@@ -153,7 +153,7 @@ describe("a conversation", () => {
 		);
 	});
 
-	test("stops its running answer when deleted, and the usage is logged", async ({ guest, model }) => {
+	test("stops its running answer and logs the usage when it is deleted", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const { task_id } = await ask(guest, { message: "Slow?", conversation_id: "c1" });
@@ -166,7 +166,7 @@ describe("a conversation", () => {
 		await expectError(await guest.fetch("/api/conversations/c1/messages/"), 404, "conversation_not_found");
 	});
 
-	test("can be started again after it was deleted", async ({ guest }) => {
+	test("can be started again after it is deleted", async ({ guest }) => {
 		await askAndWait(guest, "c1", "Before?");
 		await guest.fetch("/api/conversations/c1/", { method: "DELETE" });
 		await askAndWait(guest, "c1", "After?");

@@ -24,7 +24,7 @@ const corsOf = ({ headers }: Response) =>
 	[...headers].filter(([name]) => name.startsWith("access-control-")).map(([name]) => name);
 
 describe("a request from another origin", () => {
-	test("is allowed for a listed origin, including error responses", async () => {
+	test("gets CORS headers when the origin is listed, even on error responses", async () => {
 		for (const [path, status] of [
 			["/health", 200],
 			["/api/conversations/", 401],
@@ -39,7 +39,7 @@ describe("a request from another origin", () => {
 		}
 	});
 
-	test("is allowed to read a 413", async () => {
+	test("gets CORS headers on a 413, too", async () => {
 		const response = await callFrom(HOME, "/api/agents/async/chat_async/", {
 			method: "POST",
 			body: "x".repeat(300 * 1024),
@@ -82,7 +82,7 @@ describe("a request from another origin", () => {
 		expect(response.headers.get("access-control-max-age")).toBe("600");
 	});
 
-	test("is not allowed when the list is empty, and * is invalid", async () => {
+	test("gets no CORS headers when the list is empty or contains *", async () => {
 		for (const list of ["", "*"]) {
 			const request = new Request("https://brain.test/health", { headers: { origin: HOME } });
 			const response = await app.fetch(request, { ...env, ALLOWED_ORIGINS: list }, createExecutionContext());
@@ -116,7 +116,7 @@ describe("a known path", () => {
 		}
 	});
 
-	test("returns its methods for OPTIONS", async () => {
+	test("returns its methods in response to OPTIONS", async () => {
 		const response = await call("/api/conversations/c1/messages/", { method: "OPTIONS" });
 		expect(response.status).toBe(204);
 		expect(response.headers.get("allow")).toBe("GET, HEAD, OPTIONS");
@@ -135,7 +135,7 @@ describe("a known path", () => {
 });
 
 test.each(["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"])(
-	"%s returns 404 for an unknown path",
+	"a %s request to an unknown path returns 404",
 	async (method) => {
 		await expectError(await call("/api/nothing/", { method }), 404, "not_found");
 	},

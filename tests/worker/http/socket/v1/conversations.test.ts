@@ -4,8 +4,8 @@ import { Hold } from "../../../../support/fake-model.ts";
 import { test } from "../../../../support/protocol-v1-fixtures.ts";
 import { until } from "../../../../support/until.ts";
 
-describe("two protocol v1 sockets on one conversation", () => {
-	test("deliver a question's events to the socket that asked only", async ({ v1 }) => {
+describe("of two protocol v1 sockets on one conversation,", () => {
+	test("only the one that asked receives the events of a question", async ({ v1 }) => {
 		const [one, two] = [await v1.connect(), await v1.connect()];
 		one.client.ask("first", "c1");
 		await one.client.next("task_completed");
@@ -17,7 +17,10 @@ describe("two protocol v1 sockets on one conversation", () => {
 		expect(two.client.of("task_started")).toHaveLength(1);
 	});
 
-	test("deliver the events of a question over HTTP to the newest socket only", async ({ guest, v1 }) => {
+	test("only the newest receives the events of a question that was asked over HTTP", async ({
+		guest,
+		v1,
+	}) => {
 		const [one, two] = [await v1.connect(), await v1.connect()];
 		one.client.ask("first", "c1");
 		await one.client.next("task_completed");
@@ -28,7 +31,7 @@ describe("two protocol v1 sockets on one conversation", () => {
 		expect(one.client.of("task_started")).toHaveLength(1);
 	});
 
-	test("deliver the events to the socket that asked after the Durable Object restarted", async ({
+	test("only the one that asked receives the events after a restart of the Durable Object", async ({
 		model,
 		v1,
 	}) => {
@@ -61,7 +64,7 @@ describe("a protocol v1 socket bound to a conversation", () => {
 });
 
 describe("a conversation that is deleted while a protocol v1 client waits", () => {
-	test("ends the question and keeps the socket open", async ({ guest, model, v1 }) => {
+	test("fails the question and keeps the socket open", async ({ guest, model, v1 }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const { client } = await v1.connect();
