@@ -113,10 +113,10 @@ export interface Call {
 	accept: string | null;
 }
 
-/** Sends a string unchanged and any other body as JSON. */
+/** A response. A string body is sent unchanged and any other body as JSON. */
 type FakeResponse = { status?: number; body: unknown };
 
-/** A `fetch` that responds by route: the longest matching prefix wins. Other routes are unreachable. */
+/** Creates a `fetch` that responds by route. The longest matching prefix wins; requests to other routes fail. */
 export function fakeServer(routes: Record<string, (call: Call) => FakeResponse | Promise<FakeResponse>>) {
 	const calls: Call[] = [];
 	const fetch: Fetch = async (url, init) => {

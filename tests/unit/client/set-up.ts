@@ -9,7 +9,7 @@ export const CHAT = "POST /api/agents/async/chat_async/";
 export const EXPAND = "POST /api/agents/async/expand_knowledge/";
 export const STATUS = "GET /api/agents/async/status/";
 export const MESSAGES = "GET /api/conversations/";
-/** Half of the maximum first wait, because the fake random number is 0.5. */
+/** The first wait is half of its maximum, because the fake random number is 0.5. */
 export const RECONNECT_MS = 1_000;
 
 /** Creates a client with a fake server, sockets, clock and random numbers, and a conversation that is not open yet. */
@@ -37,7 +37,7 @@ export function setUp(routes: Parameters<typeof fakeServer>[0] = {}) {
 	return { server, sockets, tokens, clock, conversation, connections };
 }
 
-/** Like `setUp`, with a connected conversation. */
+/** Calls `setUp` and connects the conversation. */
 export async function connect(routes: Parameters<typeof fakeServer>[0] = {}) {
 	const all = setUp(routes);
 	all.conversation.open();

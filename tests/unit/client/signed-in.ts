@@ -2,7 +2,7 @@ import { memoryTokens } from "../../../src/client/api/token-store.ts";
 import { OmerutaClient } from "../../../src/client/client.ts";
 import { fakeClock, fakeServer, fakeSockets } from "./fakes.ts";
 
-/** Creates a client signed in to a fake server with these routes. */
+/** Creates a client that is signed in to a fake server with these routes. */
 export function createSignedInClient(
 	routes: Parameters<typeof fakeServer>[0],
 	options: { apiKey?: string } = {},

@@ -32,7 +32,7 @@ describe("the account client", () => {
 		expect(await client.account.isSignedIn()).toBe(true);
 	});
 
-	test("registers a guest with their token and stores the new tokens", async () => {
+	test("sends the guest's token on registration and stores the new tokens", async () => {
 		const { client, server, tokens } = createSignedInClient({ [`POST ${AUTH}/register/`]: letIn });
 		const registration = { email: "ada@example.org", password: "a long sentence", first_name: "Ada" };
 		expect(await client.account.register(registration)).toEqual(user);
@@ -89,7 +89,7 @@ describe("the account client", () => {
 		expect(lost.tokens.load()).toBeNull();
 	});
 
-	test("authenticates every call with an API key, and does not refresh a rejected one", async () => {
+	test("sends the API key with every call and does not refresh tokens when the key is rejected", async () => {
 		const { client, server, tokens } = createSignedInClient(
 			{
 				[`GET ${AUTH}/check-auth/`]: () => ({ body: { authenticated: true, user } }),
@@ -124,7 +124,7 @@ describe("account management", () => {
 		});
 	});
 
-	test("lists the sessions across all pages, and ends one", async () => {
+	test("lists the sessions from all pages and ends one of them", async () => {
 		const session = (id: string): Session => ({
 			id,
 			user_agent: "",
@@ -192,7 +192,7 @@ describe("account management", () => {
 		expect(await client.account.export()).toEqual(everything);
 	});
 
-	test("deletes the account if the password is correct, and removes the tokens", async () => {
+	test("deletes the account and the stored tokens if the password is correct", async () => {
 		const { client, server, tokens } = createSignedInClient({
 			[`DELETE ${AUTH}/account/`]: ({ body }) =>
 				body.password === "right"

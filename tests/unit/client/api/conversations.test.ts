@@ -22,7 +22,7 @@ const accepted = {
 };
 
 describe("conversations", () => {
-	test("are listed across all pages, with an optional search", async () => {
+	test("are listed from all pages and can be filtered by a search", async () => {
 		const { client, server } = createSignedInClient({
 			[`GET ${PATH}`]: ({ query }) => ({
 				body: query.cursor
@@ -38,7 +38,7 @@ describe("conversations", () => {
 		]);
 	});
 
-	test("are requested only as far as the caller iterates", async () => {
+	test("are requested page by page as the caller iterates", async () => {
 		const { client, server } = createSignedInClient({
 			[`GET ${PATH}`]: () => ({ body: { items: [item("c1")], next_cursor: "more" } }),
 		});
@@ -74,7 +74,7 @@ describe("conversations", () => {
 		expect(await client.conversations.exportMarkdown("c1")).toBe("# Coins");
 	});
 
-	test("have their answers regenerated, and are branched with or without a question", async () => {
+	test("support regenerating an answer and branching with or without a question", async () => {
 		const { client, server } = createSignedInClient({
 			[`POST ${PATH}c1/regenerate/`]: () => ({ body: accepted }),
 			[`POST ${PATH}c1/branch/`]: ({ body }) => ({
@@ -94,7 +94,7 @@ describe("conversations", () => {
 });
 
 describe("the tasks client", () => {
-	test("starts tasks with one agent or several, polls them and cancels them", async () => {
+	test("starts tasks with one or several agents, polls them and cancels them", async () => {
 		const status = {
 			task_id: taskId(),
 			status: "processing",

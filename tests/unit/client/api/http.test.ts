@@ -10,7 +10,7 @@ const guest = { access: "access-of-a-guest", refresh: "refresh-of-a-guest" };
 const TICKET = "POST /api/authentication/ws-ticket/";
 const REFRESH = "POST /api/authentication/token/refresh/";
 
-/** A server that accepts only `access-2`, which it issues for `refresh-1`. */
+/** Creates a client and a server that accepts only `access-2`. The server issues that token for `refresh-1`. */
 function setUp(routes: Parameters<typeof fakeServer>[0] = {}) {
 	const server = fakeServer({
 		[TICKET]: ({ authorization }) =>
@@ -89,7 +89,7 @@ describe("the HTTP client", () => {
 		}
 	});
 
-	test("retries a refresh that times out, and retries it again on the next call", async () => {
+	test("retries a refresh that times out, and tries again on the next call", async () => {
 		let refreshes = 0;
 		const { server, tokens, clock } = setUp();
 		const fetch: typeof server.fetch = (url, init) => {
@@ -121,7 +121,7 @@ describe("the HTTP client", () => {
 		expect(server.callsTo(REFRESH)).toHaveLength(1);
 	});
 
-	test("retries a refresh that was rejected while the server was still handling the lost one", async () => {
+	test("retries again if the retry of a lost refresh is rejected", async () => {
 		const answers = [
 			() => {
 				throw new TypeError("terminated");
@@ -139,7 +139,7 @@ describe("the HTTP client", () => {
 		expect(tokens.load()).toMatchObject({ refresh: "refresh-2" });
 	});
 
-	test("stores the newer of two pairs that two tabs without a lock received", async () => {
+	test("stores the newer token pair when two tabs refresh without a lock", async () => {
 		const pair = (generation: number) => ({
 			access: `access-${generation}`,
 			refresh: `S.${generation}.proof`,
@@ -165,7 +165,7 @@ describe("the HTTP client", () => {
 		}
 	});
 
-	describe("with a store that cannot be written", () => {
+	describe("when the token store is not writable", () => {
 		const failing = () => {
 			const tokens = memoryTokens({ access: "access-1", refresh: "refresh-1" });
 			const disk = { full: true };
@@ -191,7 +191,7 @@ describe("the HTTP client", () => {
 			expect(tokens.load()).toEqual({ access: "access-2", refresh: "refresh-2" });
 		});
 
-		test("uses the pair that another tab wrote in the meantime", async () => {
+		test("uses a pair that another tab writes later", async () => {
 			const { server, clock } = setUp();
 			const { tokens, store } = failing();
 			const http = new Http({ baseUrl: "http://brain", fetch: server.fetch, tokens: store, clock });
@@ -219,7 +219,7 @@ describe("the HTTP client", () => {
 		expect(await ticket(http)).toBe("t");
 	});
 
-	test("keeps two tabs without a lock signed in when they refresh at the same time", async () => {
+	test("keeps two tabs signed in when they refresh at the same time without a lock", async () => {
 		let grant = () => {};
 		const granted = new Promise<void>((resolve) => {
 			grant = resolve;
@@ -255,7 +255,7 @@ describe("the HTTP client", () => {
 				? errorResponse(401, "session_revoked")
 				: { body: { access: "access-2", refresh: "refresh-2" } };
 
-		test("does not undo a logout that happened in the meantime", async () => {
+		test("does not undo a logout that happened during the refresh", async () => {
 			const { http, tokens } = setUp({
 				[REFRESH]: () => {
 					tokens.save(null);
@@ -266,7 +266,7 @@ describe("the HTTP client", () => {
 			expect(tokens.load()).toBeNull();
 		});
 
-		test("keeps the tokens of a user who has since signed in", async () => {
+		test("keeps the tokens of a user who signed in during the refresh", async () => {
 			const { http, tokens } = setUp({
 				[TICKET]: ({ authorization }) =>
 					authorization === `Bearer ${guest.access}`
@@ -282,7 +282,7 @@ describe("the HTTP client", () => {
 		});
 	});
 
-	test("removes only its own tokens when the call is rejected after the refresh", async () => {
+	test("removes only its own tokens when the server rejects the refreshed token", async () => {
 		for (const meanwhile of [null, guest]) {
 			const { http, tokens } = setUp({
 				[TICKET]: ({ authorization }) => {
@@ -295,7 +295,7 @@ describe("the HTTP client", () => {
 		}
 	});
 
-	test("lets only one user of a shared store refresh at a time", async () => {
+	test("sends one refresh when two clients share a store with a lock", async () => {
 		const { server, tokens, clock } = setUp();
 		let queue: Promise<unknown> = Promise.resolve();
 		const shared = {

@@ -24,7 +24,7 @@ const page = (id: string): PageItem => ({
 });
 
 describe("knowledge pages", () => {
-	test("are listed across all pages of the list, filtered by keywords and kind", async () => {
+	test("are listed from all pages of the list and filtered by keywords and kind", async () => {
 		const { client, server } = createSignedInClient({
 			[`GET ${PAGES}`]: ({ query }) => ({
 				body: query.cursor
@@ -53,7 +53,7 @@ describe("knowledge pages", () => {
 		expect(server.calls).toHaveLength(4);
 	});
 
-	test("cause a page_not_found error after they were deleted", async () => {
+	test("cause a page_not_found error after they are deleted", async () => {
 		const { client } = createSignedInClient({ [`GET ${PAGES}`]: () => errorResponse(404, "page_not_found") });
 		await expect(client.knowledge.read("x")).rejects.toMatchObject({ code: "page_not_found", status: 404 });
 	});
@@ -74,7 +74,7 @@ describe("an import", () => {
 		expect(server.calls[0]?.contentType).toBe("application/x-ndjson");
 	});
 
-	test("is split into chunks, and reports line numbers of the entire source", async () => {
+	test("is sent in chunks and reports line numbers of the original source", async () => {
 		const { client, server } = createSignedInClient({
 			[IMPORT]: ({ text }) => {
 				const count = text.split("\n").length;
@@ -97,14 +97,14 @@ describe("an import", () => {
 		expect(report.failed.map(({ line }) => line)).toEqual([1, 2, 3]);
 	});
 
-	test("of an empty source makes no call", async () => {
+	test("sends no request if the source is empty", async () => {
 		const { client, server } = createSignedInClient({});
 		expect(await client.knowledge.importLines("\n  \n")).toEqual(REPORT);
 		expect(server.calls).toEqual([]);
 	});
 });
 
-test("search, citations and statistics are returned unchanged", async () => {
+test("search results, citations and statistics are returned unchanged", async () => {
 	const cited: CitedSource = { page_id: "1", title: "Gold", url: null, gone: true, citations: [] };
 	const statistics = {
 		pages: 1,

@@ -3,7 +3,7 @@ import { CONVERSATION, flushPromises, frames, taskId } from "../fakes.ts";
 import { connect, MESSAGES, questions, RECONNECT_MS, setUp } from "../set-up.ts";
 
 describe("a question", () => {
-	test("resolves when it is acknowledged, and its task resolves when it finishes", async () => {
+	test("resolves when it is acknowledged, and its task resolves when the task finishes", async () => {
 		const { sockets, conversation } = await connect();
 		const asking = conversation.ask("What is it?", { agentType: "qa", maxTokens: 50, useContext: false });
 		const [question] = questions(sockets.newest());
@@ -46,7 +46,7 @@ describe("a question", () => {
 		expect(questions(sockets.newest())).toEqual([]);
 	});
 
-	test("is sent without waiting for others, and is rejected only by an error with its id", async () => {
+	test("is sent without waiting for other questions and is rejected only by an error with its id", async () => {
 		const { sockets, conversation } = await connect();
 		const first = conversation.ask("What is it?", { messageId: "m1" });
 		const second = conversation.ask("And that?", { messageId: "m2" }).catch((error: unknown) => error);
@@ -61,7 +61,7 @@ describe("a question", () => {
 		expect(conversation.view.turns.map(({ state }) => state)).toEqual(["queued", "refused", "queued"]);
 	});
 
-	test("is rejected by an error without a message id if it is the first unacknowledged one", async () => {
+	test("is rejected by an error that has no message id if it is the first unacknowledged question", async () => {
 		const { sockets, conversation } = await connect();
 		const first = conversation.ask("What is it?", { messageId: "m1" });
 		const second = conversation.ask(" ", { messageId: "m2" }).catch((error: unknown) => error);
@@ -73,7 +73,7 @@ describe("a question", () => {
 		expect([(await first).taskId, (await third).taskId]).toEqual([taskId(1), taskId(2)]);
 	});
 
-	test("is not rejected by an error for another client's question, which is emitted as a problem", async () => {
+	test("is not rejected by an error about another client's question, and the error is emitted as a problem", async () => {
 		const { sockets, conversation } = await connect();
 		const problems: string[] = [];
 		conversation.on("problem", ({ code }) => problems.push(code));
@@ -113,7 +113,7 @@ describe("a question", () => {
 		expect(await asking).toMatchObject({ taskId: taskId(), messageId: "m1" });
 	});
 
-	test("shows the regenerated answer in place of the old one", async () => {
+	test("is shown with the regenerated answer instead of the old one", async () => {
 		const accepted = {
 			task_id: taskId(2),
 			status: "processing",
@@ -135,7 +135,7 @@ describe("a question", () => {
 		expect(conversation.view.turns).toHaveLength(1);
 	});
 
-	test("finishes with the new answer if its answer is regenerated", async () => {
+	test("finishes with the new answer after a regeneration", async () => {
 		const { sockets, conversation } = await connect();
 		sockets.newest().deliver(frames.started(1, "m1"));
 		const waiting = conversation.finished(taskId());
@@ -148,7 +148,7 @@ describe("a question", () => {
 	test.each([
 		["is closed", "closed"],
 		["is deleted", "deleted"],
-		["is signed out", "signed_out"],
+		["loses its session", "signed_out"],
 	])("resolves its task with the last known turn when the conversation %s", async (_, connection) => {
 		const { sockets, conversation } = await connect();
 		const socket = sockets.newest();
@@ -174,7 +174,7 @@ describe("a question", () => {
 		expect(problems).toEqual(["internal_error"]);
 	});
 
-	test("is stopped over HTTP", async () => {
+	test("can be stopped over HTTP", async () => {
 		const cancelled = { body: { task_id: taskId(), status: "failed", state: "cancelled" } };
 		const { conversation, server } = await connect({ "POST /api/agents/async/cancel/": () => cancelled });
 		await conversation.stop(taskId());
@@ -218,7 +218,7 @@ describe("the history", () => {
 		expect(server.callsTo(MESSAGES)).toHaveLength(0);
 	});
 
-	test("is loaded for a running answer whose question is unknown", async () => {
+	test("is loaded when the question of a running answer is unknown", async () => {
 		const { conversation, sockets } = await connect({ [MESSAGES]: () => ({ body: stored }) });
 		sockets.newest().deliver(frames.snapshot(5, "Half"));
 		expect(conversation.view.turns[0]?.question).toBeNull();

@@ -10,7 +10,7 @@ const PAGES: ExpansionResult["pages"] = [
 const done = (seq: number) => ({ ...frames.completed(seq, ""), result: expansionResult(PAGES) });
 
 describe("an expansion", () => {
-	test("is sent like a question, shows its progress, and finishes with its pages", async () => {
+	test("is sent like a question, shows its progress and finishes with the list of pages", async () => {
 		const { sockets, conversation } = await connect();
 		const asking = conversation.expand({ topic: "Gold", maxUrls: 3, urls: URLS });
 		const [sent] = sockets.newest().sent.filter(({ action }) => action === "expand_knowledge");
@@ -48,7 +48,7 @@ describe("an expansion", () => {
 		expect(conversation.view.turns).toHaveLength(1);
 	});
 
-	test("is retried with the same options and in the same turn after a rejection", async () => {
+	test("can be retried after a rejection, with the same options and in the same turn", async () => {
 		const { sockets, server, conversation } = await connect();
 		const refused = { type: "error", code: "quota_exceeded", message: "Try again later." };
 		const asking = conversation.expand({ topic: "Gold", maxUrls: 3, urls: URLS, messageId: "m1" });

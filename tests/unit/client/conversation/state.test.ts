@@ -60,7 +60,7 @@ describe("the view of a conversation", () => {
 		});
 	});
 
-	test("shows the questions of two tabs in the server's order, whatever the order of the events", () => {
+	test("shows the questions of two tabs in the server's order, regardless of the order of events", () => {
 		const here = [asked("m1"), frames.started(2, "m2", taskId(1)), frames.started(3, "m1", taskId(2))];
 		const there = [asked("m2"), frames.started(2, "m2", taskId(1)), frames.started(3, "m1", taskId(2))];
 		const late = [
@@ -101,7 +101,7 @@ describe("the view of a conversation", () => {
 		expect(only(viewOf([frames.token(9, "Now", 2)], retried))).toMatchObject({ text: "Now", attempt: 2 });
 	});
 
-	test("drops the partial text on a token of a newer attempt, if the retry event was missed", () => {
+	test("drops the partial text when a newer attempt sends a token, even if the retry event was missed", () => {
 		expect(only(viewOf([...ANSWERED.slice(0, 5), frames.token(9, "Now", 2)]))?.text).toBe("Now");
 	});
 
@@ -141,12 +141,12 @@ describe("the view of a conversation", () => {
 		expect(viewOf(late, view).turns).toEqual(view.turns.map((turn) => turn));
 	});
 
-	test("links a question to the snapshot of its task that arrived before the acknowledgment", () => {
+	test("links a question to its task when the task's snapshot arrives before the acknowledgment", () => {
 		const view = viewOf([asked(), frames.snapshot(20, "It "), frames.started(3, "m1")]);
 		expect(only(view)).toMatchObject({ key: "m1", question: "What is it?", state: "running", text: "It " });
 	});
 
-	test("stores why a question was rejected, until the server acknowledges it", () => {
+	test("keeps the reason for a rejected question until the server acknowledges the question", () => {
 		const error = { message: "Wait a minute.", code: "quota_exceeded" };
 		const refused = viewOf([asked(), { type: "refused", messageId: "m1", error }]);
 		expect(only(refused)).toMatchObject({ state: "refused", error });
@@ -194,7 +194,7 @@ describe("a question whose answer is regenerated", () => {
 	const again = [frames.started(8, "m1", taskId(2)), frames.token(9, "That.", 1, taskId(2))];
 	const ended = frames.completed(10, "That.", taskId(2));
 
-	test("shows the new answer in place of the old one", () => {
+	test("shows the new answer instead of the old one", () => {
 		const view = viewOf([...ANSWERED, ...again]);
 		expect(only(view)).toMatchObject({ key: "m1", taskId: taskId(2), state: "running", text: "That." });
 		expect(only(viewOf([ended], view))).toMatchObject({ state: "completed", text: "That." });
@@ -205,7 +205,7 @@ describe("a question whose answer is regenerated", () => {
 		expect(viewOf(ANSWERED, view).turns).toEqual(view.turns);
 	});
 
-	test("is linked to a new answer whose events arrived before the acknowledgment", () => {
+	test("is linked to the new answer even if the answer's events arrive before the acknowledgment", () => {
 		const early = frames.snapshot(9, "Tha", 1, taskId(2));
 		expect(only(viewOf([...ANSWERED, early, ...again.slice(0, 1)]))).toMatchObject({
 			text: "Tha",
@@ -286,7 +286,7 @@ describe("the history", () => {
 		]);
 	});
 
-	test("pairs each answer with its question, whatever the order of the regenerations", () => {
+	test("pairs each answer with its question, regardless of the order of regenerations", () => {
 		const view = viewOf([
 			history(
 				message(1, "user"),
@@ -351,7 +351,7 @@ describe("frames in any order", () => {
 		}
 	});
 
-	test("lead to an increasing seq and the correct final state", () => {
+	test("never decrease the seq and produce the correct final state", () => {
 		for (const seed of seeds) {
 			let view = viewOf([asked()]);
 			for (const frame of new Random(seed).shuffle(ANSWERED)) {
@@ -368,7 +368,7 @@ describe("frames in any order", () => {
 		}
 	});
 
-	test("lead to the same view after the connection resumes at any point", () => {
+	test("produce the same view wherever the connection resumes", () => {
 		const clean = viewOf([asked(), ...ANSWERED]);
 		for (const cut of [2, 3, 4, 5, 6]) {
 			const texts = ANSWERED.slice(0, cut).map((frame) => (frame.type === "task_token" ? frame.text : ""));

@@ -11,7 +11,7 @@ import {
 } from "../fakes.ts";
 import { CHAT, questions, STATUS, setUp, TICKET } from "../set-up.ts";
 
-describe("a conversation without a socket", () => {
+describe("a conversation that cannot open a socket", () => {
 	const accepted = {
 		task_id: taskId(),
 		status: "processing",
@@ -51,7 +51,7 @@ describe("a conversation without a socket", () => {
 		return all;
 	}
 
-	test("posts questions and polls answers into the same view", async () => {
+	test("posts questions, polls answers and shows both in the same view", async () => {
 		const statuses = [running, completed];
 		const { conversation, clock, server } = await polling({ [STATUS]: () => ({ body: statuses.shift() }) });
 		const task = await conversation.ask("What is it?");
@@ -84,7 +84,7 @@ describe("a conversation without a socket", () => {
 		expect(Math.max(...waits)).toBe(3_000);
 	});
 
-	test("switches back to the socket and stops polling as soon as one opens", async () => {
+	test("switches to a socket and stops polling as soon as the socket opens", async () => {
 		const { conversation, clock, server, sockets, connections } = await polling();
 		const task = await conversation.ask("What is it?");
 		await clock.advance(4_000);
@@ -99,7 +99,7 @@ describe("a conversation without a socket", () => {
 		expect(await task.finished()).toMatchObject({ text: "Half and half." });
 	});
 
-	test("creates one task for a question that is being posted when the socket opens", async () => {
+	test("creates only one task for a question if the socket opens while the question is being posted", async () => {
 		let answer = (_: unknown) => {};
 		const { conversation, clock, sockets } = await polling({
 			[CHAT]: async () => {
@@ -134,7 +134,7 @@ describe("a conversation without a socket", () => {
 		expect((await asking).taskId).toBe(taskId());
 	});
 
-	test("marks a task that the server does not know as failed", async () => {
+	test("marks a task as failed if the server does not know it", async () => {
 		const { conversation } = await polling({ [STATUS]: () => errorResponse(404, "task_not_found") });
 		const task = await conversation.ask("What is it?");
 		expect(await task.finished()).toMatchObject({ state: "failed", error: { code: "task_not_found" } });

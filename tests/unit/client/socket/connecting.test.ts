@@ -4,7 +4,7 @@ import { CONVERSATION, errorResponse, fakeClock, flushPromises, frames } from ".
 import { connect, RECONNECT_MS, REFRESH, setUp, TICKET } from "../set-up.ts";
 
 describe("a connection", () => {
-	test("opens a version 2 socket for the conversation with a ticket, from the first event", async () => {
+	test("opens a version 2 socket with a ticket and requests all events of the conversation", async () => {
 		const { sockets, connections } = await connect();
 		const { url } = sockets.newest();
 		expect(url.origin + url.pathname).toBe("wss://brain.example/ws/agent/");
@@ -40,7 +40,7 @@ describe("a connection", () => {
 		conversation.open();
 		await clock.advance(60_000);
 		const waits = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-		// Half of 2, 4, 8, 10 and 10 s, because the fake random number is 0.5.
+		// Each wait is half of its maximum (2, 4, 8, 10 and 10 s), because the fake random number is 0.5.
 		expect(waits.slice(0, 5)).toEqual([1_000, 2_000, 4_000, 5_000, 5_000]);
 	});
 
@@ -77,7 +77,7 @@ describe("a connection", () => {
 		expect(conversation.view.turns).toHaveLength(0);
 	});
 
-	test("checks an open connection on wake, and reconnects a lost one immediately", async () => {
+	test("pings an open socket on wake, and reconnects immediately if the socket is closed", async () => {
 		const { sockets, clock, conversation } = await connect();
 		conversation.wake();
 		expect(sockets.newest().sent).toEqual([{ action: "ping" }]);
@@ -145,7 +145,7 @@ describe("a connection", () => {
 		expect(connections.at(-1)).toBe("closed");
 	});
 
-	test("does not reopen a deleted conversation, and rejects its questions", async () => {
+	test("does not reopen a deleted conversation and rejects questions to it", async () => {
 		const { sockets, clock, connections, conversation } = await connect();
 		const waiting = conversation.ask("What is it?").catch((error: unknown) => error);
 		sockets.newest().drop(4404);
@@ -165,7 +165,7 @@ describe("a connection", () => {
 		expect(connections.at(-1)).toBe("closed");
 	});
 
-	test("resumes from before the start of a gap", async () => {
+	test("resumes from the last event before a gap", async () => {
 		const { sockets } = await connect();
 		sockets.newest().deliver({ type: "gap", from_seq: 8, to_seq: 20 });
 		expect(sockets.newest().sent).toEqual([{ action: "resume", conversation_id: CONVERSATION, last_seq: 7 }]);

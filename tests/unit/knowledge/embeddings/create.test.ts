@@ -22,7 +22,7 @@ const config = (embeddings: Partial<EmbeddingsConfig["embeddings"]>): Embeddings
 	embeddings: { provider: "llama-cpp", url: "", model: "", apiKey: "", ...embeddings },
 });
 
-test("loads the static embedder once per isolate", async () => {
+test("createEmbedder loads the static embedder once per isolate", async () => {
 	const read: string[] = [];
 	const assets = env((url) => {
 		read.push(new URL(url).pathname);
@@ -39,7 +39,7 @@ test("loads the static embedder once per isolate", async () => {
 	expect(read.sort()).toEqual(["/embeddings/wordllama-256.bin", "/embeddings/wordllama-256.json"]);
 });
 
-test("returns the reason when static embeddings are unavailable, and loads them again at the next call", async () => {
+test("createEmbedder returns the reason when static embeddings are unavailable, and retries on the next call", async () => {
 	const deps = { cache: cache() };
 	expect(await createStaticEmbedder(env(), deps)).toEqual({
 		unavailable: expect.stringMatching(/missing .* returned status 404.*npm run build/),
@@ -52,7 +52,7 @@ test("returns the reason when static embeddings are unavailable, and loads them 
 	expect(await createStaticEmbedder(complete, deps)).toMatchObject({ model: "wordllama-256" });
 });
 
-test("times out when loading hangs, and loads again at the next call", async () => {
+test("createEmbedder times out when loading hangs, and retries on the next call", async () => {
 	vi.useFakeTimers();
 	try {
 		const deps = { cache: cache() };
@@ -69,7 +69,7 @@ test("times out when loading hangs, and loads again at the next call", async () 
 	}
 });
 
-test("uses bge on Workers AI by default", async () => {
+test("createEmbedder uses bge on Workers AI by default", async () => {
 	expect(await createEmbedder(config({ provider: "workers-ai" }), env())).toMatchObject({
 		model: "@cf/baai/bge-small-en-v1.5",
 	});
@@ -78,7 +78,7 @@ test("uses bge on Workers AI by default", async () => {
 	});
 });
 
-test.each(["", "/", "/v1", "/v1/"])("reaches a server whose URL ends in %j", async (end) => {
+test.each(["", "/", "/v1", "/v1/"])("createEmbedder reaches a server whose URL ends in %j", async (end) => {
 	await using server = await startEmbeddingServer({ models: ["first.gguf", "second.gguf"] });
 	const embedder = await createEmbedder(config({ url: server.url + end }), env(), { cache: cache() });
 	if ("unavailable" in embedder) throw new Error(embedder.unavailable);
@@ -86,12 +86,12 @@ test.each(["", "/", "/v1", "/v1/"])("reaches a server whose URL ends in %j", asy
 	expect(await embedder.embed(["a"], "passage")).toHaveLength(1);
 });
 
-test("uses the configured model without requesting the list", async () => {
+test("createEmbedder uses the configured model without requesting the list of models", async () => {
 	const embedder = await createEmbedder(config({ url: "http://127.0.0.1:9", model: "mine" }), env());
 	expect(embedder).toMatchObject({ model: "mine" });
 });
 
-test("requests the model of a server once per minute", async () => {
+test("createEmbedder requests the server's list of models at most once per minute", async () => {
 	await using server = await startEmbeddingServer();
 	let now = NOW;
 	const deps = { cache: cache(), now: () => now };
@@ -103,7 +103,7 @@ test("requests the model of a server once per minute", async () => {
 	expect(server.requests.map(({ path }) => path)).toEqual(["/v1/models", "/v1/models"]);
 });
 
-test("returns the reason when a server is unavailable", async () => {
+test("createEmbedder returns the reason when the server is unavailable", async () => {
 	const deps = { cache: cache() };
 	expect(await createEmbedder(config({ url: "http://127.0.0.1:9" }), env(), deps)).toEqual({
 		unavailable: "The embedding server is unreachable.",

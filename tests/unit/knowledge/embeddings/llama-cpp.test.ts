@@ -8,7 +8,7 @@ const embedderAt = (url: string, { apiKey = "", model = "bge.gguf" } = {}) =>
 	new LlamaCppEmbedder({ url, apiKey, fetch, now: () => NOW }, model);
 const lengthsOf = (vectors: Float32Array[]) => vectors.map(([x = 0, y = 1]) => Math.round(x / y));
 
-/** Returns the error of an embedding call to a server with this handler. */
+/** Sends a text to an embedding server with this handler and returns the error. */
 async function errorFrom(handler: Handler): Promise<unknown> {
 	await using server = await startSseServer({ "/v1/embeddings": handler });
 	return await rejection(embedderAt(server.url).embed(["a"], "query"));
@@ -76,7 +76,7 @@ test.each<[string, Handler, object]>([
 	expect(await errorFrom(handler)).toMatchObject(expected);
 });
 
-test("rejects with the reason of the signal and closes the connection", async () => {
+test("rejects with the signal's reason and closes the connection", async () => {
 	const stop = new AbortController();
 	const reason = new Error("no longer wanted");
 	await using server = await startSseServer({ "/v1/embeddings": () => stop.abort(reason) });
@@ -89,7 +89,7 @@ test.each([
 	["intfloat/multilingual-e5-small", "query: a", "passage: a"],
 	["bge-base-en-v1.5", "Represent this sentence for searching relevant passages: a", "a"],
 	["all-MiniLM-L6-v2", "a", "a"],
-])("prepends the instruction of %s", async (model, query, passage) => {
+])("prepends the instructions that %s requires", async (model, query, passage) => {
 	await using server = await startEmbeddingServer();
 	const embedder = embedderAt(server.url, { model });
 	await embedder.embed(["a"], "query");

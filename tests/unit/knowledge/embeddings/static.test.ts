@@ -71,7 +71,7 @@ const TEXTS = [
 ];
 
 test.each(TEXTS)("tokenizes word by word into the same ids as the full text: %j", (text) => {
-	// The first call uses the tokenizer, the second one its cache.
+	// The first call runs the tokenizer; the second call uses its cache.
 	expect(idsOf(text)).toEqual(referenceTokenizer.encode(text).ids);
 	expect(idsOf(text)).toEqual(referenceTokenizer.encode(text).ids);
 });

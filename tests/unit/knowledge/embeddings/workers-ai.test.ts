@@ -55,7 +55,7 @@ test("rejects responses with too few vectors or an unexpected shape", async () =
 	}
 });
 
-test("rejects with the reason of the signal and aborts the call", async () => {
+test("rejects with the signal's reason and aborts the call", async () => {
 	const reason = new Error("no longer wanted");
 	const stop = new AbortController();
 	const hangs: AiBinding = {

@@ -1,4 +1,4 @@
-/** Passages as a page would have them, by name: title, heading and text. */
+/** Passages by name. Each has a title, a heading and a text. */
 export const PASSAGES = {
 	bitcoin: [
 		"Bitcoin",
@@ -77,7 +77,7 @@ type CaseKind =
 	| "invented"
 	| "none";
 
-/** A sentence of an answer, the passages it was given, and whether one of them says so. Judged by hand. */
+/** A sentence of an answer, the passages to check, and a manual judgment of whether one of them supports it. */
 export type Case = readonly [
 	kind: CaseKind,
 	supported: boolean,

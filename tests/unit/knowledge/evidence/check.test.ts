@@ -26,7 +26,7 @@ function measure(cases: typeof CASES) {
 }
 
 describe("evidence for a sentence", () => {
-	test("agrees with manual judgments using words only", () => {
+	test("agrees with manual judgments even without vectors", () => {
 		const { precision, recall } = measure(CASES);
 		console.log(
 			`evidence, ${CASES.length} cases: precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`,
@@ -36,7 +36,7 @@ describe("evidence for a sentence", () => {
 	});
 
 	test.each(["number", "entity", "negation", "opposite", "partial", "invented", "unrelated", "none"])(
-		"is found in at most one case of the kind %s",
+		"is found for at most one sentence of the kind %s",
 		(kind) => {
 			const cases = CASES.filter((entry) => entry[0] === kind);
 			const found = cases.filter(([, , names, sentence]) =>
@@ -47,14 +47,14 @@ describe("evidence for a sentence", () => {
 		},
 	);
 
-	test("names the supporting passage", () => {
+	test("includes the id of the supporting passage", () => {
 		const answer = "Vitalik Buterin proposed Ethereum in 2013. A late book costs 20 cents a day.";
 		expect(
 			checkEvidence(answer, passagesOf("bitcoin", "library", "ethereum")).map(({ passage_id }) => passage_id),
 		).toEqual(["ethereum", "library"]);
 	});
 
-	test("uses vectors when words are inconclusive", () => {
+	test("is found by vectors when words are inconclusive", () => {
 		const sentence = "Marie Curie passed away in 1934 from a disease that radiation caused.";
 		const [byWords] = checkEvidence(sentence, passagesOf("curie"));
 		const asked: string[] = [];
@@ -112,7 +112,7 @@ describe("the sentences of an answer", () => {
 		"[^1]",
 		"[Source 1]",
 		"[1](https://example.org/2019)",
-	])("have the same evidence however they are cited: %s", (citation) => {
+	])("have the same evidence regardless of the citation format: %s", (citation) => {
 		const sentence = "A late book costs 20 cents a day.";
 		for (const answer of [`${sentence} ${citation}`, `${sentence.slice(0, -1)} ${citation}.`]) {
 			const marks = checkEvidence(`${answer}\n\nIt is closed on Mondays.`, passagesOf("library"));
@@ -121,7 +121,7 @@ describe("the sentences of an answer", () => {
 	});
 
 	test.each(["** [1]", " ([1], [2])", " [[1]](https://example.org/x)"])(
-		"keep the citation in %s after a full stop",
+		"include a citation after the period: %s",
 		(cited) => {
 			const first = `**Gold melts at 1064 degrees.${cited}`;
 			const marks = checkEvidence(`${first} It shines.`, []);

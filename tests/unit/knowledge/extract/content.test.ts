@@ -32,7 +32,7 @@ describe("the main content", () => {
 		"<custom-note><p>WORDS</p></custom-note>",
 		"<ul><li><a href=/a>WORDS</a><li><a href=/b>B</a><li><a href=/c>C</a><li><a href=/d>D</a></ul>",
 		'<p class="sidebar" lang="ja">短い文。WORDS</p>',
-	])("includes blocks inside <main> whatever their element, class and id: %s", (inner) => {
+	])("includes blocks inside <main>, regardless of their element, class and id: %s", (inner) => {
 		expect(inMain(inner)).toMatch(/^Before\.\n\n.*WORDS.*\n\nAfter\.$/s);
 	});
 
@@ -48,7 +48,7 @@ describe("the main content", () => {
 		'<ul><li><a href="#a">NOISE</a><li><a href="#b">B</a><li><a href="#c">C</a><li><a href="#d">D</a></ul>',
 		'<section class="comments"><h2>Comments</h2><p>NOISE</p></section>',
 		'<h2>Head<span class="mw-editsection">NOISE</span></h2>',
-	])("excludes blocks inside <main> whose name and form are those of boilerplate: %s", (inner) => {
+	])("excludes blocks inside <main> that are named and structured like boilerplate: %s", (inner) => {
 		expect(inMain(inner)).not.toContain("NOISE");
 	});
 
@@ -65,10 +65,13 @@ describe("the main content", () => {
 		'<div class="with-nav menu"><ul><li><a href="/a">WORDS</a></li></ul></div>',
 		"<header><h1>Knots</h1><p>WORDS</p></header><p>Text.</p>",
 		'<h1>Baking</h1><section id="cookies"><h2>Cookies</h2><p>WORDS</p></section><p>Much more text follows it.</p>',
-	])("includes the text of a short page without <main>, whatever wraps it: %s", (inner) => {
-		expect(readPage(`<body>${inner}<footer>NOISE</footer></body>`).text).toContain("WORDS");
-		expect(readPage(`<body>${inner}<footer>NOISE</footer></body>`).text).not.toContain("NOISE");
-	});
+	])(
+		"includes the text of a short page without <main>, regardless of the elements around it: %s",
+		(inner) => {
+			expect(readPage(`<body>${inner}<footer>NOISE</footer></body>`).text).toContain("WORDS");
+			expect(readPage(`<body>${inner}<footer>NOISE</footer></body>`).text).not.toContain("NOISE");
+		},
+	);
 
 	test.each([
 		"<nav>NOISE</nav>",
@@ -80,7 +83,7 @@ describe("the main content", () => {
 		"<dialog open>NOISE</dialog>",
 		"<form><label>NOISE</label></form>",
 		"<p hidden>NOISE</p>",
-	])("excludes the boilerplate around it: %s", (frame) => {
+	])("excludes boilerplate next to the main text: %s", (frame) => {
 		expect(readPage(`<body>${frame}<div><p>The shop opens at nine.</p></div></body>`).text).toBe(
 			"The shop opens at nine.",
 		);
@@ -99,7 +102,7 @@ describe("the main content", () => {
 		'<div class="cookie-banner"><p>NOISE</p></div>',
 		'<div id="related-posts"><h3>Related</h3><a href="/a">NOISE one</a> <a href="/b">NOISE two</a></div>',
 		'<div id="share" class="share">Share on <a href="/s">NOISE and Chirper</a></div>',
-	])("includes content between paragraphs that is only named like boilerplate: %s", (block) => {
+	])("includes content between paragraphs even if it is named like boilerplate: %s", (block) => {
 		const text = readPage(
 			`<body><div><p>Before.</p>${block}<p>${"After it. ".repeat(40)}</p></div></body>`,
 		).text;
@@ -185,14 +188,14 @@ describe("content behind a control", () => {
 		);
 	});
 
-	test("gets the label of its tab by position when neither refers to the other", () => {
+	test("is matched to its tab by position when neither refers to the other", () => {
 		const tabs = "<ul role=tablist><li role=tab>npm</li><li role=tab>yarn</li></ul>";
 		expect(inMain(`<div>${tabs}<div><p role=tabpanel>a</p><p role=tabpanel hidden>b</p></div></div>`)).toBe(
 			"Before.\n\nnpm\n\na\n\nyarn\n\nb\n\nAfter.",
 		);
 	});
 
-	test("excludes the labels of action buttons, unless they are part of a sentence or table", () => {
+	test("omits the labels of action buttons unless they are part of a sentence or table", () => {
 		for (const name of ["Copy", "Reply", "Add to cart"]) {
 			expect(inMain(`<div><button>${name}</button></div>`)).toBe("Before.\n\nAfter.");
 		}
@@ -213,7 +216,7 @@ describe("declarative shadow roots", () => {
 		);
 	});
 
-	test("fill each slot with children of the host, or with its fallback content", () => {
+	test("fill each slot with the host's children or with the slot's fallback content", () => {
 		const root = "<h2><slot name=title>none</slot></h2><slot></slot><slot name=foot>No notes</slot>";
 		expect(
 			inMain(

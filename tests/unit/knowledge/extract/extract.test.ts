@@ -165,7 +165,7 @@ describe("arbitrary input", { timeout: 60_000 }, () => {
 	);
 	const source = fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join(""));
 
-	test("produces well-formed text or no page, as HTML, Markdown or plain text", () => {
+	test("produces well-formed text or no page, whether it is read as HTML, Markdown or plain text", () => {
 		fc.assert(
 			fc.property(fc.constantFrom("html", "markdown", "text"), source, (type, body) => {
 				const extraction = extract({ type, body, url: "https://a.example/" });
@@ -199,7 +199,7 @@ describe("arbitrary input", { timeout: 60_000 }, () => {
 });
 
 test("extract replaces no-break spaces with spaces", () => {
-	// The parser would create a node for each of them.
+	// The parser would create a node for each no-break space.
 	const extraction = extract({
 		type: "html",
 		body: "<main><p>Alpacas\u00a0hum\u00a0when they are content.</p></main>",

@@ -10,7 +10,7 @@ import { Random } from "../../../support/random.ts";
 
 /** Each test takes about a second; a quadratic algorithm would take minutes. */
 const TIMEOUT_MS = 10_000;
-/** Characters close to the limit of a document, leaving room for a few tags around them. */
+/** A length just below the maximum size of a document, with room for a few more tags. */
 const NEAR_LIMIT = 2 * 1024 * 1024 - 2_000;
 
 const read = (type: SourceDocument["type"], body: string) => {
@@ -75,7 +75,7 @@ describe("large and hostile pages", { timeout: TIMEOUT_MS }, () => {
 		["list items", `<ul>${"<li><p>x".repeat(250_000)}`],
 		["unclosed comments", "<!--".repeat(500_000)],
 		["unclosed scripts", "<script>".repeat(250_000)],
-	])("are parsed in time with 2 MB of %s", (_, body) => {
+	])("are parsed in time when they contain 2 MB of %s", (_, body) => {
 		expect(["page", "empty"]).toContain(extract({ type: "html", body, url: null }).kind);
 	});
 
@@ -148,7 +148,7 @@ describe("large and hostile pages", { timeout: TIMEOUT_MS }, () => {
 			() =>
 				`<script type=application/ld+json>{"@type":"Article","author":[${"1,".repeat(NEAR_LIMIT / 2)}1]}</script>x`,
 		],
-	])("are read in time with 2 MB of %s", (_, body) => {
+	])("are read in time when they contain 2 MB of %s", (_, body) => {
 		expect(readPage(body()).text).not.toBe("");
 	});
 
@@ -160,13 +160,13 @@ describe("large and hostile pages", { timeout: TIMEOUT_MS }, () => {
 			() =>
 				`<table>${`<tr>${`<td rowspan=50>${"y".repeat(199)}`.repeat(200)}${"<tr>".repeat(49)}`.repeat(45)}`,
 		],
-	])("do not multiply their text because of %s", (_, body) => {
+	])("do not repeat their text when they contain %s", (_, body) => {
 		const { html } = tidy(body());
 		expect(renderMarkdown(parseHtml(html).body).length).toBeLessThan(4 * PAGE_TEXT_MAX_CHARS);
 		expect(readPage(body()).text.length).toBeGreaterThan(PAGE_TEXT_MAX_CHARS - 4_000);
 	});
 
-	test("have markers for the outer levels of nested quotations only", () => {
+	test("have quotation markers for only the outermost levels of nesting", () => {
 		const { text } = readPage(`${"<blockquote>".repeat(20)}<p>One</p><p>Two</p>`);
 		const marks = ">".repeat(8).split("").join(" ");
 		expect(text).toBe(`${marks} One\n${marks}\n${marks} Two`);
@@ -182,11 +182,11 @@ describe("large and hostile pages", { timeout: TIMEOUT_MS }, () => {
 		["markdown", "lines of front matter", () => `---\n${"\n".repeat(NEAR_LIMIT)}---\ntext`],
 		["text", "line breaks and spaces", () => `a${"\n ".repeat(NEAR_LIMIT / 2)}b`],
 		["text", "combining marks", () => `a${"\u0315\u0300".repeat(NEAR_LIMIT / 2)}`],
-	])("are read in time as %s with 2 MB of %s", (type, _, body) => {
+	])("are read in time as %s when they contain 2 MB of %s", (type, _, body) => {
 		expect(read(type, body()).text).not.toBe("");
 	});
 
-	test("lose the headings that truncation leaves without text", () => {
+	test("lose a heading if truncation removes all the text below it", () => {
 		const lead = "x".repeat(PAGE_TEXT_MAX_CHARS - 3_500);
 		const headings = "\n# a  ".repeat(300);
 		const rest = "Y".repeat(NEAR_LIMIT);

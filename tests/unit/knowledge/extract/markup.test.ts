@@ -73,7 +73,7 @@ describe("code", () => {
 		expect(inMain(`${html}<p>After.</p>`)).toBe(`${two}\n\nAfter.`);
 	});
 
-	test("includes visible read-only text areas and no others", () => {
+	test("includes read-only text areas that are visible, but no other text areas", () => {
 		expect(inMain("<textarea readonly>let a = 1;\n&lt;b&gt; & <i></textarea>")).toBe(
 			"    let a = 1;\n    <b> & <i>",
 		);
@@ -177,11 +177,11 @@ describe("inline markup", () => {
 		);
 	});
 
-	test("separates elements that a style displays as blocks", () => {
+	test("separates inline elements that CSS displays as blocks", () => {
 		expect(paragraph("<b style=display:block>One</b><b style=display:block>Two</b>")).toBe("One\n\nTwo");
 	});
 
-	test("keeps line breaks that a style preserves", () => {
+	test("keeps line breaks that CSS preserves", () => {
 		expect(inMain('<div style="white-space: pre-line">Roses are red\nViolets are blue</div>')).toBe(
 			"Roses are red\nViolets are blue",
 		);
@@ -199,7 +199,7 @@ describe("lists", () => {
 		expect(list("type=A start=30")).toBe("30. x\n31. y");
 	});
 
-	test("show the state of checkboxes but omit those that toggle content", () => {
+	test("show whether a checkbox is checked, but omit checkboxes that toggle content", () => {
 		expect(inMain("<ul><li><input type=checkbox checked disabled> a<li><input type=checkbox> b</ul>")).toBe(
 			"- [x] a\n- [ ] b",
 		);
@@ -230,7 +230,7 @@ describe("tables", () => {
 		expect(table(`<tr><th>A<th>B<th>C${row}`)).toBe("| A: [x] | B: [ ] | C: yes |");
 	});
 
-	test("name columns by every heading row, including headings that span columns", () => {
+	test("combine all heading rows into column names, including headings that span columns", () => {
 		expect(
 			table(
 				"<thead><tr><th rowspan=2>City<th colspan=2>2023<th colspan=2>2024<tr><th>Q1<th>Q2<th>Q1<th>Q2<tbody><tr><td>Oslo<td>1<td>2<td>3<td>4",
@@ -297,7 +297,7 @@ describe("the title", () => {
 		);
 	});
 
-	test("and the author are decoded when a site escaped them twice", () => {
+	test("is decoded, like the author, when a site escaped it twice", () => {
 		expect(titleOf(article('"headline":"x","author":[{"name":"Jos&#xE9;"},"A &amp; B"]')).author).toBe(
 			"José, A & B",
 		);
@@ -310,7 +310,7 @@ describe("the title", () => {
 		);
 	});
 
-	test("comes from a heading with its line breaks and superscripts separated", () => {
+	test("comes from a heading, with spaces for line breaks and ^ for superscripts", () => {
 		expect(titleOf("", "<h1>Knots<br>A guide</h1><p>Text.").title).toBe("Knots A guide");
 		expect(titleOf("", "<h1>E = mc<sup>2</sup></h1><p>Text.").title).toBe("E = mc^2");
 	});

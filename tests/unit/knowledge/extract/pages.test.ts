@@ -68,7 +68,7 @@ describe("a news article", () => {
 	});
 });
 
-test("a blog post without <main> keeps its text, and its metadata despite another, invalid JSON-LD script", () => {
+test("a blog post without <main> keeps its text and metadata even if one JSON-LD script is invalid", () => {
 	const page = read("blog-post");
 	expect(page).toMatchObject({
 		title: "Why my sourdough finally rises",
@@ -95,7 +95,7 @@ describe("a documentation page", () => {
 		expect(text).toContain("### Precedence");
 	});
 
-	test("loses its sidebar, table of contents, buttons and permalink signs", () => {
+	test("loses its sidebar, table of contents, buttons and permalink symbols", () => {
 		expect(text).not.toMatch(/Writing plugins|On this page|Copy|¶|Skip to main|Built with/);
 	});
 
@@ -177,7 +177,7 @@ test("a front page without an article lists its teasers and their links first", 
 	]);
 });
 
-test("a page without readable text returns the reason", () => {
+test("extract returns the reason when a page has no readable text", () => {
 	const extractFile = (name: string) => extract({ type: "html", body: pageHtml(name), url: null });
 	expect(extractFile("empty")).toEqual({ kind: "empty", reason: "The page contains no text." });
 	expect(extractFile("script-only")).toEqual({
@@ -187,7 +187,7 @@ test("a page without readable text returns the reason", () => {
 	expect(extractFile("noindex")).toMatchObject({ kind: "noindex" });
 });
 
-test("broken HTML is parsed as in browsers", () => {
+test("broken HTML is parsed the way browsers parse it", () => {
 	const page = read("broken");
 	expect(page).toMatchObject({ title: "Garden notes", author: "Moss" });
 	expect(page.text).toBe(
@@ -245,7 +245,7 @@ describe("pages in other languages", () => {
 	});
 });
 
-test("leftovers of windows-1252 are replaced with the intended characters and normalized to NFC", () => {
+test("windows-1252 control characters are replaced with the intended characters, and text is normalized to NFC", () => {
 	const page = read("windows-1252");
 	expect(page.title).toBe("Grandmother’s letters");
 	expect(page.text).toBe(

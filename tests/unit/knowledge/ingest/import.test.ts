@@ -18,7 +18,7 @@ function sink(outcomeOf: (page: SegmentedPage) => ImportOutcome = () => "added")
 const passagesIn = (pages: SegmentedPage[]) => pages.reduce((sum, { segments }) => sum + segments.length, 0);
 
 describe("importLines", () => {
-	test("stores pages in batches, in order, whatever their sizes", async () => {
+	test("stores pages in batches and in order, regardless of their size", async () => {
 		const { slices, put } = sink();
 		const texts = Array.from({ length: 300 }, (_, i) => "Sentence after sentence. ".repeat((i % 7) * 60 + 1));
 		const report = await importLines(texts.map((text, i) => line(i, text)).join("\n"), put);
@@ -33,7 +33,7 @@ describe("importLines", () => {
 		expect(most).toBeLessThan(32 + (largest ?? 0));
 	});
 
-	test("reports why each invalid line failed, in order, including pages that could not be stored", async () => {
+	test("reports why each line failed, whether the line is invalid or its page cannot be stored", async () => {
 		const { put } = sink(({ externalId }) => (externalId === "2" ? { error: "Full." } : "updated"));
 		const text = [line(1), "", "  ", "nonsense", line(2), '{"title":"T"}', "[]", line(3)].join("\n");
 		expect(await importLines(text, put)).toEqual({

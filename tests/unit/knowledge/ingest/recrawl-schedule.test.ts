@@ -24,7 +24,7 @@ test("uses the default interval for a page without a history", () => {
 	expect(nextCrawlWhenUnchanged({ fetchedAt: null, dueAt: null }, 100)).toBe(100 + 2 * RECRAWL_INTERVAL_MS);
 });
 
-test("backs off for a missing page and finally gives up", () => {
+test("doubles the interval of a missing page and eventually stops recrawling it", () => {
 	expect(nextCrawlWhenMissing(1, 0)).toBe(2 * RECRAWL_INTERVAL_MS);
 	expect(nextCrawlWhenMissing(2, 0)).toBe(4 * RECRAWL_INTERVAL_MS);
 	expect(nextCrawlWhenMissing(RECRAWL_MISSES_MAX, 0)).toBeNull();

@@ -23,7 +23,7 @@ describe("the URL of a web page", () => {
 		["?id=7&amp;lang=en", `${READ}&utm_source=feed&fbclid=x`],
 		["/guide/?id=7&amp;lang=en", READ.replace("/guide/", "/guide/index.html")],
 		["https://a.example/guide/?id=7&amp;lang=en", READ.replace("https:", "http:")],
-	])("is the declared one when it is equivalent: %s", (href, url) => {
+	])("is the declared URL if that is equivalent to the fetched URL: %s", (href, url) => {
 		const declared = new URL(href.replaceAll("&amp;", "&").replace("#top", ""), url).href;
 		expect(addressesOf(link(href), url)).toEqual({ url: declared, copyOf: null });
 		expect(addressesOf(`<meta property="og:url" content="${declared}">`, url).url).toBe(declared);
@@ -40,11 +40,11 @@ describe("the URL of a web page", () => {
 		["http://[", null],
 		["javascript:alert(1)", null],
 		["", null],
-	])("is the fetched URL when the declared one may belong to another page: %j", (href, copyOf) => {
+	])("is the fetched URL if the declared URL may belong to another page: %j", (href, copyOf) => {
 		expect(addressesOf(link(href))).toEqual({ url: READ, copyOf });
 	});
 
-	test("is the equivalent one when the page declares several URLs", () => {
+	test("is the equivalent URL if the page declares several", () => {
 		const own = "https://a.example/a";
 		const heads = [
 			link("/") + link("/a"),
