@@ -9,24 +9,30 @@ export interface AnswerTask {
 	question: string;
 	options: Exclude<TaskOptions, { kind: "expansion" }>;
 	/** The task's position in the list of providers. */
-	chain: ChainProgress;
+	chainProgress: ChainProgress;
 }
 
 /** Makes one attempt at a chat or multi-agent task. Throws the same errors as `answerChat` and `answerMultiAgent`. */
 export function answerTask(
-	{ question, options, chain }: AnswerTask,
+	{ question, options, chainProgress }: AnswerTask,
 	deps: PipelineDeps,
 	signal: AbortSignal,
 ): Promise<Answer | WaitingForLease | WaitingForPages> {
 	switch (options.kind) {
 		case "chat": {
 			const { agent_type, use_context, max_tokens, temperature, sampling, stop } = options;
-			const task = { question, agentType: agent_type, useContext: use_context, maxTokens: max_tokens, chain };
+			const task = {
+				question,
+				agentType: agent_type,
+				useContext: use_context,
+				maxTokens: max_tokens,
+				chainProgress,
+			};
 			return answerChat({ ...task, temperature, sampling, stop }, deps, signal);
 		}
 		case "multiagent": {
 			const { agent_preference, max_tokens } = options;
-			const task = { question, preference: agent_preference, maxTokens: max_tokens, chain };
+			const task = { question, preference: agent_preference, maxTokens: max_tokens, chainProgress };
 			return answerMultiAgent(task, deps, classify, signal);
 		}
 	}

@@ -26,7 +26,7 @@ export interface ChatTask {
 	/** Stop strings: the answer ends before the first of them. */
 	stop?: string[] | undefined;
 	/** The task's position in the list of providers. */
-	chain: ChainProgress;
+	chainProgress: ChainProgress;
 }
 
 /**
@@ -74,9 +74,9 @@ export async function answerFrom(
 	const prompt = { system, history: deps.history, passages: material.passages, question: task.question };
 	const maxTokens = Math.min(task.maxTokens, agent.maxTokens);
 	const temperature = task.temperature ?? agent.temperature;
-	const { chain, sampling, stop } = task;
+	const { chainProgress, sampling, stop } = task;
 	const generated = await generate(
-		{ prompt, maxTokens, temperature, sampling, stop, priority: "chat", chain },
+		{ prompt, maxTokens, temperature, sampling, stop, priority: "chat", chainProgress },
 		deps,
 		reportTo(deps),
 		signal,

@@ -22,7 +22,7 @@ export interface GenerateTask {
 	stop?: string[] | undefined;
 	priority: "chat" | "background";
 	/** The task's position in the list of providers. */
-	chain: ChainProgress;
+	chainProgress: ChainProgress;
 }
 
 /** Callbacks for the progress of a generation. */
@@ -48,18 +48,20 @@ export async function generate(
 	signal: AbortSignal,
 ): Promise<Generated> {
 	let passages: readonly Passage[] = [];
-	let record = new GenerationRecord(task.chain);
+	let record = new GenerationRecord(task.chainProgress);
 	let text = "";
 	const buildRequest = (tried: number) => {
 		if (tried === PROMPTS_MAX) return null;
 		const contextTokens = Math.floor(deps.contextTokens / 2 ** tried);
 		const prompt = buildPrompt({ ...task.prompt, contextTokens, answerTokens: task.maxTokens });
 		passages = prompt.passages;
-		record = new GenerationRecord(task.chain);
+		record = new GenerationRecord(task.chainProgress);
 		text = "";
 		return requestOf(task, prompt.messages, task.quotable ?? passages, deps.keys);
 	};
-	const stream = generateFitting(buildRequest, (request) => deps.chain.generate(request, task.chain, signal));
+	const stream = generateFitting(buildRequest, (request) =>
+		deps.chain.generate(request, task.chainProgress, signal),
+	);
 	for await (const event of stream) {
 		const isFirstToken = event.type === "token" && record.firstTokenAt === null;
 		record.add(event, deps.now);
@@ -76,14 +78,14 @@ export async function generate(
 				events.onToken(event.text);
 		}
 	}
-	const { provider, chain, firstTokenAt, finish } = record;
+	const { provider, chainProgress, firstTokenAt, finish } = record;
 	if (provider === null || finish === null)
 		throw new Error("the chain ended without a finish event or an error");
 	const { reason: finishReason, model, usage } = finish;
 	return {
 		text,
 		provider,
-		chain,
+		chainProgress,
 		firstTokenAt,
 		model,
 		finishReason,

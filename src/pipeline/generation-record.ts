@@ -7,21 +7,21 @@ type Finish = Extract<GenerateEvent, { type: "finish" }>;
 /** Collects what a chain reports about one generation: its provider, progress, first token and last event. */
 export class GenerationRecord {
 	provider: string | null = null;
-	chain: ChainProgress;
+	chainProgress: ChainProgress;
 	/** Epoch milliseconds. */
 	firstTokenAt: number | null = null;
 	/** The last event; null while the answer is incomplete. */
 	finish: Finish | null = null;
 
 	constructor(start: ChainProgress) {
-		this.chain = start;
+		this.chainProgress = start;
 	}
 
 	add(event: ChainEvent, now: () => number): void {
 		switch (event.type) {
 			case "provider":
 				this.provider = event.name;
-				this.chain = event.progress;
+				this.chainProgress = event.progress;
 				break;
 			case "token":
 				this.firstTokenAt ??= now();

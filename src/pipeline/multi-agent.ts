@@ -16,7 +16,7 @@ export interface MultiAgentTask {
 	preference: AgentType | null;
 	maxTokens: number;
 	/** The task's position in the list of providers. */
-	chain: ChainProgress;
+	chainProgress: ChainProgress;
 }
 
 /** Number of passages to search for when several agents contribute. */
@@ -56,10 +56,10 @@ export async function answerMultiAgent(
 	};
 	if (steps.length === 1 && only !== undefined) {
 		deps.onStage("analyzing", PROGRESS.analyzing, only.why, { selectedAgent: leader });
-		const { maxTokens, chain } = task;
+		const { maxTokens, chainProgress } = task;
 		const answer = await answerFrom(
 			material,
-			{ question: only.question, agentType: only.agent, maxTokens, chain },
+			{ question: only.question, agentType: only.agent, maxTokens, chainProgress },
 			deps,
 			signal,
 		);
@@ -127,10 +127,10 @@ async function contribute(
 	};
 	const silent = { onQueued: () => {}, onThinking: () => {}, onFirstToken: () => {}, onToken: () => {} };
 	const maxTokens = Math.min(task.maxTokens, limits.maxTokens);
-	const { chain } = task;
+	const { chainProgress } = task;
 	try {
 		const generated = await generate(
-			{ prompt, maxTokens, temperature, priority: "background", chain },
+			{ prompt, maxTokens, temperature, priority: "background", chainProgress },
 			// Contributions share no prompt prefix with the conversation or with each other, so each agent has its own key.
 			{ ...deps, keys: { ...deps.keys, conversation: `${deps.keys.conversation}.${step.agent}` } },
 			silent,
@@ -187,7 +187,7 @@ async function merge(
 			maxTokens: task.maxTokens,
 			temperature: MERGE_TEMPERATURE,
 			priority: "chat",
-			chain: task.chain,
+			chainProgress: task.chainProgress,
 		},
 		deps,
 		reportTo(deps),

@@ -61,7 +61,7 @@ export interface Answer {
 	text: string;
 	model: string;
 	provider: string;
-	chain: ChainProgress;
+	chainProgress: ChainProgress;
 	finishReason: FinishReason;
 	usage: TokenUsage;
 	sources: Source[];

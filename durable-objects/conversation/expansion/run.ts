@@ -93,7 +93,12 @@ export function waitForPages(
 	storage.transactionSync(() => {
 		expansions.saveTimeline(task.ulid, [...timeline, ...live.timeline]);
 		// The same attempt continues once the pages are read.
-		tasks.postpone(task, { state: "waiting", dueAt, chain: task.chain, countsAttempt: false });
+		tasks.postpone(task, {
+			state: "waiting",
+			dueAt,
+			chainProgress: task.chain_progress,
+			countsAttempt: false,
+		});
 	});
 }
 

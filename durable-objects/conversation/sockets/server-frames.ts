@@ -137,11 +137,11 @@ export class ServerFrames {
 	}
 }
 
-function queuedView({ state, attempt, chain }: Task): StageView {
+function queuedView({ state, attempt, chain_progress }: Task): StageView {
 	const waiting = { stage: "waiting", progress: PROGRESS.analyzing } as const;
-	if (chain.awaySince !== null)
+	if (chain_progress.awaySince !== null)
 		return { ...waiting, message: "The model server is not responding. Your question keeps its place." };
-	if (chain.busySince !== null) return { ...waiting, message: "The model server is busy." };
+	if (chain_progress.busySince !== null) return { ...waiting, message: "The model server is busy." };
 	const isNew = state === "queued" && attempt === 0;
 	return { stage: "queued", progress: 0, message: isNew ? "Waiting to start..." : "Trying again soon..." };
 }

@@ -20,7 +20,7 @@ const json = <Schema extends z.ZodType>(schema: Schema) =>
 		.transform((text) => JSON.parse(text))
 		.pipe(schema);
 
-const Chain = z.object({
+const StoredChainProgress = z.object({
 	provider: z.int(),
 	attempts: z.int(),
 	busySince: z.number().nullable(),
@@ -43,7 +43,7 @@ export const TaskRow = z.object({
 	due_at: z.int(),
 	accepted_at: z.int(),
 	first_run_at: z.int().nullable(),
-	chain: json(Chain),
+	chain_progress: json(StoredChainProgress),
 	usage: json(UsageRow).nullable(),
 	outcome: json(TaskOutcome).nullable(),
 	is_delivered: z.int().transform((flag) => flag === 1),
@@ -56,7 +56,7 @@ export type Task = z.infer<typeof TaskRow>;
 /** Selects tasks with their question. The caller appends a WHERE clause. */
 export const SELECT_TASKS = `SELECT tasks.ulid, tasks.message_id, tasks.question_seq, tasks.started_seq,
 		tasks.ended_seq, tasks.options, tasks.state, tasks.attempt, tasks.due_at, tasks.accepted_at,
-		tasks.first_run_at, tasks.chain, tasks.usage, tasks.outcome, tasks.told AS is_delivered,
+		tasks.first_run_at, tasks.chain AS chain_progress, tasks.usage, tasks.outcome, tasks.told AS is_delivered,
 		q.content AS question, a.created_at AS ended_at,
 		coalesce(asked.message_id, tasks.message_id) AS question_id
 	FROM tasks JOIN messages q ON q.seq = tasks.question_seq LEFT JOIN tasks asked ON asked.ulid = q.task_ulid

@@ -38,7 +38,7 @@ export interface Postponement {
 	state: "queued" | "waiting" | "retrying";
 	/** When the task is due again, in milliseconds since the Unix epoch. */
 	dueAt: number;
-	chain: ChainProgress;
+	chainProgress: ChainProgress;
 	/** False when the attempt ended before anything was tried, so it does not use up one of the task's attempts. */
 	countsAttempt: boolean;
 }
@@ -170,14 +170,14 @@ export class TaskStore {
 	/** Requeues a running task at its current position. */
 	postpone(
 		{ ulid, attempt }: Pick<Task, "ulid" | "attempt">,
-		{ state, dueAt, chain, countsAttempt }: Postponement,
+		{ state, dueAt, chainProgress, countsAttempt }: Postponement,
 	): void {
 		this.#sql.exec(
 			"UPDATE tasks SET state = ?, attempt = ?, due_at = ?, chain = ? WHERE ulid = ?",
 			state,
 			countsAttempt ? attempt : attempt - 1,
 			dueAt,
-			JSON.stringify(chain),
+			JSON.stringify(chainProgress),
 			ulid,
 		);
 	}

@@ -108,7 +108,7 @@ function buildChatResult(
 			tokens_per_second:
 				generatingMs === 0 ? null : Math.round((usage.completion_tokens / generatingMs) * 10_000) / 10,
 		},
-		fallbacks: answer.chain.fallbacks,
+		fallbacks: answer.chainProgress.fallbacks,
 		finish_reason: answer.finishReason,
 		...(answer.multiAgent === undefined
 			? {}
@@ -126,7 +126,7 @@ function buildTaskUsage(room: FinishDeps, task: Task, outcome: TaskOutcome, answ
 		questionType: task.options.kind === "expansion" ? null : classify(task.question).question_type,
 		outcome,
 		attempts: task.attempt,
-		fallbacks: (answer?.chain ?? task.chain).fallbacks,
+		fallbacks: (answer?.chainProgress ?? task.chain_progress).fallbacks,
 		generation: {
 			provider: answer?.provider ?? null,
 			model: answer?.model ?? null,

@@ -36,10 +36,15 @@ export function handleAttemptError(room: RetryDeps, task: Task, live: LiveAttemp
  */
 export function retryInterrupted(room: RetryDeps, task: Task): void {
 	if (task.options.kind !== "expansion") {
-		applyDecision(room, task, room.chain.decideAfterCrash(task.chain));
+		applyDecision(room, task, room.chain.decideAfterCrash(task.chain_progress));
 	} else if (task.attempt < EXPANSION_ATTEMPTS_MAX) {
 		const reason = "Reading the pages was interrupted.";
-		applyDecision(room, task, { kind: "retry", delayMs: EXPANSION_RETRY_MS, reason, progress: task.chain });
+		applyDecision(room, task, {
+			kind: "retry",
+			delayMs: EXPANSION_RETRY_MS,
+			reason,
+			progress: task.chain_progress,
+		});
 	} else {
 		const error = "Reading the pages was interrupted several times; try again.";
 		failTask(room, task, { code: "generation_failed", error });
@@ -53,33 +58,37 @@ export function waitForLease(
 	place: number,
 ): void {
 	const dueAt = now() + LEASE_RETRY_MS;
-	tasks.postpone(task, { state: "queued", dueAt, chain: task.chain, countsAttempt: false });
+	tasks.postpone(task, { state: "queued", dueAt, chainProgress: task.chain_progress, countsAttempt: false });
 	const message = `Waiting for your other questions: position ${place}`;
 	events.broadcastStage(task, "queued", { stage: "waiting", progress: 0, message });
 }
 
 function applyDecision(room: RetryDeps, task: Task, decision: RetryDecision): void {
 	const { tasks, events, now } = room;
-	const { progress: chain, reason } = decision;
+	const { progress: chainProgress, reason } = decision;
 	switch (decision.kind) {
 		case "wait": {
 			const { delayMs } = decision;
 			const seconds = Math.ceil(delayMs / 1_000);
-			const keepsPlace = chain.awaySince !== null ? "Your question keeps its place. " : "";
+			const keepsPlace = chainProgress.awaySince !== null ? "Your question keeps its place. " : "";
 			const message = `${reason} ${keepsPlace}Trying again in ${seconds} s.`;
 			// The model server was busy or unreachable, so this does not count as an attempt.
-			tasks.postpone(task, { state: "queued", dueAt: now() + delayMs, chain, countsAttempt: false });
+			tasks.postpone(task, { state: "queued", dueAt: now() + delayMs, chainProgress, countsAttempt: false });
 			events.broadcastStage(task, "queued", { stage: "waiting", progress: PROGRESS.analyzing, message });
 			return;
 		}
 		case "retry":
 		case "fallback": {
 			const delayMs = decision.kind === "retry" ? decision.delayMs : 0;
-			tasks.postpone(task, { state: "retrying", dueAt: now() + delayMs, chain, countsAttempt: true });
+			tasks.postpone(task, { state: "retrying", dueAt: now() + delayMs, chainProgress, countsAttempt: true });
 			events.broadcastRetry(task, { attempt: task.attempt + 1, retry_in_ms: delayMs, reason });
 			return;
 		}
 		case "give_up":
-			failTask(room, { ...task, chain }, { code: "model_unavailable", error: reason });
+			failTask(
+				room,
+				{ ...task, chain_progress: chainProgress },
+				{ code: "model_unavailable", error: reason },
+			);
 	}
 }

@@ -107,7 +107,7 @@ function startLiveAttempt(
 }
 
 async function runTask(room: Room, task: Task, live: LiveAttempt) {
-	const { question, options, chain } = task;
+	const { question, options, chain_progress: chainProgress } = task;
 	if (options.kind === "expansion") return runExpansion(room, task, live);
 	if (room.expansions.find(task.ulid) !== null) {
 		const reading = await continueReading(room, task, live);
@@ -115,7 +115,7 @@ async function runTask(room: Room, task: Task, live: LiveAttempt) {
 		recordResearch(reading.expansion, room.now());
 	}
 	const deps = await createPipelineDeps(room, task, live);
-	return answerTask({ question, options, chain }, deps, live.signal);
+	return answerTask({ question, options, chainProgress }, deps, live.signal);
 }
 
 /** Returns the stages of this attempt and those shown before the task waited for pages. */

@@ -182,13 +182,13 @@ function usageOf(
 	endedAt: number,
 ): StatelessUsage {
 	const { acceptedAt, startedAt, attempts, contextSources, record, outcome } = call;
-	const { provider, chain, firstTokenAt, finish } = record;
+	const { provider, chainProgress, firstTokenAt, finish } = record;
 	return {
 		agentType,
 		questionType: null,
 		outcome,
 		attempts,
-		fallbacks: chain.fallbacks,
+		fallbacks: chainProgress.fallbacks,
 		generation: {
 			provider,
 			model: finish?.model ?? null,

@@ -25,7 +25,7 @@ const TASK: ChatTask = {
 	agentType: "general",
 	useContext: true,
 	maxTokens: 100,
-	chain: CHAIN_START,
+	chainProgress: CHAIN_START,
 };
 
 const FINISH: ChainEvent = {
@@ -181,7 +181,10 @@ describe("an answer", () => {
 		const { deps } = fakeDeps([
 			[provider("llama-cpp"), provider("extractive", moved), token("Yes."), FINISH],
 		]);
-		expect(await answerChat(TASK, deps, NEVER)).toMatchObject({ provider: "extractive", chain: moved });
+		expect(await answerChat(TASK, deps, NEVER)).toMatchObject({
+			provider: "extractive",
+			chainProgress: moved,
+		});
 	});
 
 	test("reports the position in the model server's queue, with the estimated wait if known", async () => {
