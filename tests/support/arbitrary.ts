@@ -55,7 +55,8 @@ export function valid(schema: Json): fc.Arbitrary<unknown> {
 }
 
 /**
- * Generates values that violate the schema: a field is missing, extra or of another type, or the shape is different.
+ * Generates values that usually violate the schema. A field is missing, added or replaced, or the whole value is
+ * arbitrary.
  */
 export function broken(schema: Json): fc.Arbitrary<unknown> {
 	const keys = Object.keys(Node.parse(schema).properties ?? {});
@@ -74,7 +75,7 @@ export function broken(schema: Json): fc.Arbitrary<unknown> {
 	return fc.oneof({ weight: 4, arbitrary: changed }, missing, more, odd);
 }
 
-/** Generates JSON text, some of it damaged. */
+/** Serializes the values as JSON and truncates some of them. */
 export function textOf(values: fc.Arbitrary<unknown>): fc.Arbitrary<string> {
 	const whole = values.map((value) => JSON.stringify(value) ?? "");
 	const cut = fc.tuple(whole, fc.nat()).map(([json, at]) => json.slice(0, at % (json.length + 1)));

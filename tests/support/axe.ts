@@ -7,7 +7,8 @@ const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const Violations = z.array(z.string());
 
 /**
- * Returns the accessibility violations that axe-core finds, one string each. The page must be open with `bypassCSP`.
+ * Returns the accessibility violations that axe-core finds, one string each. The page's context must have
+ * `bypassCSP`.
  */
 export async function findViolations(page: Page): Promise<string[]> {
 	await page.evaluate(await readFile(AXE, "utf8"));

@@ -2,10 +2,10 @@ import { accessSync, constants } from "node:fs";
 import { homedir } from "node:os";
 import { posix, win32 } from "node:path";
 
-/** The path of a browser for playwright-core, or how to install one. */
+/** The path of the browser that playwright-core launches, or instructions for installing one. */
 export type FoundBrowser = { path: string } | { path: null; howToInstall: string };
 
-/** The system to search, replaceable in tests. */
+/** The system to search. Tests replace it. */
 export interface System {
 	platform: NodeJS.Platform;
 	env: NodeJS.ProcessEnv;
@@ -31,7 +31,7 @@ const WINDOWS_PROGRAMS = [
 ];
 
 /**
- * Finds Chrome, Chromium or Edge at `CHROME_PATH` or in the usual places.
+ * Finds Chrome, Chromium or Edge at `CHROME_PATH` or in the standard install locations.
  *
  * @throws {Error} when `CHROME_PATH` is not a program, and with `CI=true` when there is no browser, so that CI cannot
  * pass without the page tests
@@ -44,7 +44,7 @@ export function findBrowser(system: System = thisSystem()): FoundBrowser {
 	}
 	const path = candidates(system).find(system.isProgram);
 	if (path !== undefined) return { path };
-	const howToInstall = `Chrome, Chromium or Edge not found; the tests of the page need one. ${installHint(system.platform)} Or set CHROME_PATH.`;
+	const howToInstall = `Chrome, Chromium or Edge not found; the page tests require one. ${installHint(system.platform)} Or set CHROME_PATH.`;
 	if (system.env.CI === "true") throw new Error(howToInstall);
 	return { path: null, howToInstall };
 }

@@ -2,14 +2,14 @@ import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 
-/** Viewport of a laptop. */
+/** A laptop's viewport. */
 export const DESKTOP = { width: 1280, height: 860 };
-/** Viewport of a phone. */
+/** A phone's viewport. */
 export const PHONE = { width: 390, height: 844 };
 
 const SCREENSHOTS = join(import.meta.dirname, "../../test-results");
 
-/** The open page with the actions that many tests share. */
+/** The open chat page, with the actions that many tests use. */
 export class ChatPage {
 	readonly page: Page;
 
@@ -17,7 +17,7 @@ export class ChatPage {
 		this.page = page;
 	}
 
-	/** The last answer in this state. */
+	/** Locates the last answer whose state is `state`. */
 	answer(state: string): Locator {
 		return this.page.locator(`[data-testid="answer"][data-state="${state}"]`).last();
 	}
@@ -27,7 +27,7 @@ export class ChatPage {
 		await this.page.getByTestId("send").click();
 	}
 
-	/** Asks a question and waits for the details below its answer. */
+	/** Asks a question and waits until the metadata appears below its answer. */
 	async askAndWait(question: string): Promise<void> {
 		await this.ask(question);
 		await this.page.getByTestId("metadata").last().waitFor();
@@ -41,20 +41,20 @@ export class ChatPage {
 		await this.page.getByTestId("send").click();
 	}
 
-	/** Opens the knowledge panel at a tab. */
+	/** Opens the knowledge panel and selects a tab. */
 	async openKnowledge(tab: "pages" | "search" | "add" | "cited" = "pages"): Promise<void> {
 		await this.page.getByTestId("knowledge").click();
 		await this.page.getByTestId(`view-${tab}`).click();
 	}
 
-	/** Adds the page at a URL with the form of the knowledge panel. */
+	/** Uses the knowledge panel's form to add the page at `url`. */
 	async addUrl(url: string): Promise<void> {
 		await this.page.getByLabel("URL", { exact: true }).check();
 		await this.page.getByTestId("add-content").fill(url);
 		await this.page.getByTestId("add").click();
 	}
 
-	/** Searches in the open knowledge panel and waits for the results. */
+	/** Runs a search in the open knowledge panel and waits for the results. */
 	async search(query: string): Promise<void> {
 		await this.page.getByTestId("search-query").fill(query);
 		const response = this.page.waitForResponse(/\/search\//);
@@ -66,12 +66,12 @@ export class ChatPage {
 			.waitFor();
 	}
 
-	/** The test id of the focused element. */
+	/** Returns the `data-testid` of the focused element. */
 	focused(): Promise<string | null | undefined> {
 		return this.page.evaluate(() => document.activeElement?.getAttribute("data-testid"));
 	}
 
-	/** Pixels by which the page can scroll sideways. */
+	/** Returns how far the page can scroll horizontally, in pixels. */
 	sidewaysScroll(): Promise<number> {
 		return this.page.evaluate(() => {
 			const { scrollWidth, clientWidth } = document.documentElement;
@@ -85,13 +85,13 @@ export class ChatPage {
 	}
 }
 
-/** Waits until exactly `count` elements match. */
+/** Waits until exactly `count` elements match `locator`. */
 export async function expectCount(locator: Locator, count: number): Promise<void> {
 	await locator.nth(count - 1).waitFor();
 	await locator.nth(count).waitFor({ state: "detached" });
 }
 
-/** Waits for the first match and expects it to contain `text`. */
+/** Waits for the first element that matches `locator` and expects it to contain `text`. */
 export async function expectText(locator: Locator, text: string): Promise<void> {
 	await locator.first().waitFor();
 	expect(await locator.first().textContent()).toContain(text);

@@ -23,7 +23,7 @@ export function waitForEnd(user: TestUser, taskId: string): Promise<TaskStatus> 
 	});
 }
 
-/** Asks a question and waits until it is answered. */
+/** Asks a question and waits until its task has ended. */
 export async function askAndWait(
 	user: TestUser,
 	conversationId: string,
@@ -43,7 +43,9 @@ export async function listConversations(user: TestUser, query = ""): Promise<Con
 	return ConversationList.parse(await (await user.fetch(`/api/conversations/${query}`)).json());
 }
 
-/** Waits until the list of conversations matches, since the brain learns of an answer after the client does. */
+/**
+ * Waits until the user's conversation list matches. The brain updates the list after the client receives the answer.
+ */
 export function waitForList(
 	user: TestUser,
 	matches: (list: ConversationList) => boolean,
@@ -54,7 +56,7 @@ export function waitForList(
 	});
 }
 
-/** Counts the sockets that are open to a conversation's object. */
+/** Counts a conversation's open sockets. */
 export function countSockets(user: TestUser, conversationId: string): Promise<number> {
 	return runInDurableObject(user.conversation(conversationId), (_, state) => state.getWebSockets().length);
 }

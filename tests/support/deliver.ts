@@ -3,8 +3,8 @@ import { env } from "cloudflare:workers";
 import { consume } from "../../src/queue/consumer.ts";
 
 /**
- * Delivers a message to the queue consumer, as the queue does on attempt `attempts`. Returns what the consumer did with
- * it.
+ * Delivers a message to the queue consumer as delivery attempt number `attempts`. Returns whether the consumer
+ * acknowledged or retried it.
  */
 export async function deliver(
 	body: unknown,

@@ -2,15 +2,15 @@ import { type Handler, json, type SseServer, startSseServer } from "./sse-server
 
 export interface EmbeddingServerOptions {
 	models?: string[];
-	/** Longer texts are rejected. */
+	/** The maximum length of a text. The server rejects longer texts. */
 	maxChars?: number;
-	/** Required as a bearer token. */
+	/** The bearer token that the server requires. */
 	apiKey?: string;
 }
 
 /**
- * Starts a server that behaves like llama-server at `/v1/models` and `/v1/embeddings`. The vector of a text is [length,
- * 1].
+ * Starts a server that implements llama-server's `/v1/models` and `/v1/embeddings`. Each text's vector is `[length,
+ * 1]`.
  */
 export function startEmbeddingServer(options: EmbeddingServerOptions = {}): Promise<SseServer> {
 	const { models = ["bge.gguf"], maxChars = Number.POSITIVE_INFINITY, apiKey } = options;
@@ -22,7 +22,7 @@ export function startEmbeddingServer(options: EmbeddingServerOptions = {}): Prom
 		if (texts.some((text) => text.length > maxChars))
 			return json(500, errorBody(500, TOO_LARGE, "server_error"))(request, response);
 		const data = texts.map((text, index) => ({ object: "embedding", index, embedding: [text.length, 1] }));
-		// Clients must order the vectors by `index`.
+		// Clients must sort the vectors by `index`, so `data` is reversed.
 		const usage = { prompt_tokens: 1, total_tokens: 1 };
 		json(200, { model, object: "list", usage, data: data.reverse() })(request, response);
 	};

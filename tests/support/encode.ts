@@ -1,6 +1,6 @@
 /**
- * Encodes text in a legacy encoding of one or two bytes per character. Inverts `TextDecoder`, as there is no such
- * encoder.
+ * Encodes text in a legacy encoding with one or two bytes per character. Inverts `TextDecoder`, because `TextEncoder`
+ * supports only UTF-8.
  */
 export function encode(text: string, label: string): Uint8Array<ArrayBuffer> {
 	const decoder = new TextDecoder(label);

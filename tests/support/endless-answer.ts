@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 
-/** Asks a question whose answer starts and never ends. */
+/** Asks a question whose answer never ends, because the page receives neither its tokens nor its completion. */
 export async function askEndlessly(page: Page): Promise<void> {
 	await page.routeWebSocket(/\/ws\/agent\//, (socket) => {
 		const server = socket.connectToServer();

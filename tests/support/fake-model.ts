@@ -5,11 +5,11 @@ import { breakers } from "../../src/inference/create.ts";
 /** How the fake model server responds to one request. */
 export type ModelResponse =
 	| { kind: "answer"; tokens: readonly string[] }
-	/** Sends its thinking first, in the `reasoning_content` field of llama-server. */
+	/** Sends the thoughts first, in llama-server's `reasoning_content` field. */
 	| { kind: "thinks"; thoughts: readonly string[]; tokens: readonly string[] }
-	/** Streams the tokens that the test pushes, until it calls `finish`, `break` or `refuse`. */
+	/** Streams the tokens that the test pushes, until the test calls `finish`, `break` or `refuse`. */
 	| { kind: "held"; hold: Hold }
-	/** Sends its positions in the queue first. */
+	/** Sends the request's queue positions first. */
 	| { kind: "queued"; places: readonly number[]; tokens: readonly string[] }
 	| { kind: "status"; status: number; code?: string; retryAfter?: string }
 	| { kind: "refused" };
@@ -31,16 +31,19 @@ export interface SeenRequest extends z.infer<typeof Body> {
 
 const POLL_MS = 2;
 
-/** A stream that a test controls. Only plain values cross from the test to the Durable Object that reads it. */
+/**
+ * A response stream that a test controls. The test and the Durable Object that reads the stream share only plain
+ * values, because workerd does not allow I/O objects to cross contexts.
+ */
 export class Hold {
 	readonly #tokens: string[] = [];
 	#end: "finish" | "break" | { code: string } | null = null;
-	/** Whether the stream has a reader. */
+	/** Whether the server has started to respond. */
 	opened = false;
-	/** Whether the reader closed the stream before its end. */
+	/** Whether the reader cancelled the stream. */
 	closed = false;
 
-	/** Whether the reader has received every pushed token. */
+	/** Whether every pushed token has been streamed. */
 	get drained(): boolean {
 		return this.#tokens.length === 0;
 	}
@@ -62,10 +65,11 @@ export class Hold {
 		this.#end = { code };
 	}
 
-	/** Creates the response body, in the I/O context of the caller. */
+	/** Creates the response body in the caller's I/O context. */
 	createBody(signal: AbortSignal | null): ReadableStream<Uint8Array> {
 		this.opened = true;
-		// An abort closes the stream immediately. The timer below may be gone by then, with the event that created it.
+		// Record an abort immediately. The timer below may no longer run, because it ends with the event that created
+		// it.
 		signal?.addEventListener("abort", () => {
 			this.closed = true;
 		});
@@ -82,7 +86,7 @@ export class Hold {
 					if (this.#end === "break") return controller.error(new Error("connection reset"));
 					if (this.#end !== null) {
 						const { code } = this.#end === "finish" ? { code: null } : this.#end;
-						// The Worker treats an empty answer as a fault.
+						// The Worker treats an empty answer as an error.
 						if (code === null && produced === 0) controller.enqueue(chunk("Done."));
 						controller.enqueue(
 							code === null ? ending(produced) : event({ error: { message: "not now", code } }),
@@ -99,19 +103,19 @@ export class Hold {
 	}
 }
 
-/** A fake model server at `http://model.test`. Requests to other hosts fail, or go to `web`. */
+/** A fake model server at `http://model.test`. Requests to other hosts go to `web`, or fail if it is null. */
 export class FakeModel {
 	readonly requests: SeenRequest[] = [];
-	/** While true, every connection is refused. */
+	/** While true, the server refuses every connection. */
 	isDown = false;
 	web: ((request: Request) => Promise<Response>) | null = null;
 	#script: ModelResponse[] = [];
 	#default: ModelResponse = { kind: "answer", tokens: ["Crypto", "currency ", "is ", "digital ", "money."] };
 
-	/** Replaces the global `fetch` of the isolate. */
+	/** Replaces the isolate's global `fetch` with this server. */
 	static install(): FakeModel {
 		const model = new FakeModel();
-		// Failures of an earlier test must not open the circuit breaker in this one.
+		// Failures in an earlier test must not open the circuit breaker in this one.
 		breakers.reset();
 		vi.stubGlobal("fetch", (input: RequestInfo | URL, init?: RequestInit) =>
 			model.#fetch(new Request(input, init)),
@@ -119,12 +123,12 @@ export class FakeModel {
 		return model;
 	}
 
-	/** Sets the responses to the next requests, in order. Later requests get the default. */
+	/** Queues responses for the next requests. Later requests get the default response. */
 	next(...responses: ModelResponse[]): void {
 		this.#script.push(...responses);
 	}
 
-	/** Sets the answers to the next requests, each sent as one token. */
+	/** Queues answers for the next requests. Each answer is a single token. */
 	nextAnswers(...texts: string[]): void {
 		this.next(...texts.map((text) => ({ kind: "answer" as const, tokens: [text] })));
 	}

@@ -4,7 +4,7 @@ export interface FakePage {
 	title?: string;
 	/** Paragraphs of the article. */
 	text?: string;
-	/** Links in the article: URLs with their texts. */
+	/** Links in the article: link texts by URL. */
 	links?: Record<string, string>;
 	status?: number;
 	headers?: Record<string, string>;
@@ -12,9 +12,12 @@ export interface FakePage {
 	open?: () => boolean;
 	/** Additional HTML in the `<head>`. */
 	head?: string;
-	/** Requests without this cookie are redirected to the same URL, with a response that sets it. */
+	/**
+	 * A cookie that the page requires. Requests without it are redirected to the same URL, and the redirect sets the
+	 * cookie.
+	 */
 	cookie?: string;
-	/** The connection is reset instead of a response. */
+	/** If true, the server resets the connection instead of responding. */
 	breaks?: boolean;
 }
 
@@ -23,19 +26,19 @@ const FILLER =
 	"This sentence adds some length, so that the extraction recognizes the article of the page and drops what surrounds it.";
 
 /**
- * The web as the Worker sees it: a resolver that knows every name, Wikipedia's search, and the pages that a test adds.
- * Records the requests.
+ * A fake web for the Worker. Its DNS server resolves every name, its Wikipedia search returns the results that a test
+ * sets, and it serves the pages that a test adds. It records the requests.
  */
 export class FakeWeb {
-	/** Requested URLs in order, without those of the resolver, the search and robots.txt. */
+	/** The URLs of the requested pages, in order. Requests for DNS, the search and robots.txt are not included. */
 	readonly requests: string[] = [];
 	readonly seenHeaders: Headers[] = [];
 	readonly #pages = new Map<string, FakePage>();
 	readonly #robots = new Map<string, string>();
 	#found: string[] | null = null;
-	/** Hosts that received a request, including those for robots.txt. */
+	/** Hosts that received a request, even if only for robots.txt. */
 	readonly hosts = new Set<string>();
-	/** The queries that the search received. */
+	/** The queries that the search received, in order. */
 	searches: string[] = [];
 
 	static install(model: FakeModel): FakeWeb {
@@ -60,7 +63,7 @@ export class FakeWeb {
 		return this;
 	}
 
-	/** Returns how often a URL was requested. */
+	/** Returns the number of requests for a URL. */
 	count(url: string): number {
 		return this.requests.filter((requested) => requested === url).length;
 	}

@@ -5,8 +5,8 @@ import { registerMember } from "./members.ts";
 import { TestUser } from "./worker.ts";
 
 /**
- * `test` for the tests that run inside workerd. Every test gets a fresh fake model server in place of the network;
- * the other fixtures are created for the tests that name them.
+ * `test` for tests that run inside workerd. In every test, a new fake model server replaces the network. The other
+ * fixtures are created only for tests that use them.
  *
  * @example
  * test("counts the tokens", async ({ guest, model }) => {
@@ -15,14 +15,11 @@ import { TestUser } from "./worker.ts";
  * });
  */
 export const test = base
-	/**
-	 * The model server; requests to any other host fail. It stays installed between tests, because alarms may still call
-	 * it.
-	 */
+	/** The fake model server. It stays installed between tests, because alarms may still call it. */
 	.extend("model", { auto: true }, () => FakeModel.install())
-	/** The web: pages, robots.txt, search and DNS. */
+	/** A fake web with pages, robots.txt files, a search and DNS. */
 	.extend("web", ({ model }) => FakeWeb.install(model))
 	/** A user signed in as a guest. */
 	.extend("guest", () => TestUser.guest())
-	/** A registered user, signed in. */
+	/** A registered user who is signed in. */
 	.extend("member", () => registerMember());

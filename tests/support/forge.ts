@@ -11,7 +11,7 @@ export interface Forgery {
 	key?: string | CryptoKey;
 }
 
-/** Creates access tokens that are valid except for what a test changes. */
+/** Returns functions that create access tokens. A token is valid except for the parts that a test changes. */
 export function createForger(secret: string, principal: { userId: string; sessionId: string }) {
 	const encode = (text: string) => new TextEncoder().encode(text);
 
@@ -31,7 +31,7 @@ export function createForger(secret: string, principal: { userId: string; sessio
 	}
 
 	return {
-		/** Signs a token. Its `kid` is that of the real key, unless the header contains another. */
+		/** Signs a token. Its `kid` is the real key's, unless `header` overrides it. */
 		async signed(forgery: Forgery = {}): Promise<string> {
 			const { key = secret } = forgery;
 			const header = { alg: "HS256", typ: "at+jwt", kid: await deriveKeyId(secret), ...forgery.header };
@@ -40,7 +40,9 @@ export function createForger(secret: string, principal: { userId: string; sessio
 				.sign(typeof key === "string" ? encode(key) : key, { crit: { x: true } });
 		},
 		unsecured: (forgery: Forgery = {}): string => new UnsecuredJWT(claimsOf(forgery)).encode(),
-		/** Signs any header and payload with the real key. If the header is an object, that key's `kid` is added. */
+		/**
+		 * Signs any header and payload with the real key. If the header is an object, the key's `kid` is added to it.
+		 */
 		async raw(header: string | Record<string, unknown>, payload: string): Promise<string> {
 			const part = (text: string) => base64url(encode(text));
 			const head =

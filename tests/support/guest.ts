@@ -5,7 +5,7 @@ import { Ticket } from "../../src/contracts/auth.ts";
 import { type Message, MessageList } from "../../src/contracts/conversations.ts";
 import { TaskStatus } from "../../src/contracts/tasks.ts";
 
-/** A guest of a running stack, with the client SDK and with plain HTTP. */
+/** A guest who uses a running stack through the client SDK and plain HTTP. */
 export class Guest {
 	readonly client: OmerutaClient;
 	readonly #url: string;
@@ -17,7 +17,7 @@ export class Guest {
 		this.#tokens = tokens;
 	}
 
-	/** Signs in at the stack at `url`. */
+	/** Signs in to the stack at `url`. */
 	static async signIn(url: string): Promise<Guest> {
 		const tokens = memoryTokens();
 		const client = new OmerutaClient({ baseUrl: url, tokens });
@@ -31,7 +31,7 @@ export class Guest {
 		return tokens.access;
 	}
 
-	/** Calls a path of the API: GET without a body, POST with one. */
+	/** Requests an API path. Sends a POST request if there is a body, and a GET request otherwise. */
 	async fetch(path: string, body?: object): Promise<Response> {
 		return fetch(new URL(path, this.#url), {
 			headers: {
@@ -42,7 +42,7 @@ export class Guest {
 		});
 	}
 
-	/** Returns all messages of a short conversation, oldest first. */
+	/** Returns a conversation's messages, oldest first. They must fit on one page. */
 	async history(conversationId: string): Promise<Message[]> {
 		return this.#read(MessageList, `/api/conversations/${conversationId}/messages/`).then(
 			({ items }) => items,
@@ -53,7 +53,7 @@ export class Guest {
 		return this.#read(TaskStatus, `/api/agents/async/status/${taskId}/`);
 	}
 
-	/** Returns the URL of a version 2 socket, with a ticket that opens it once. */
+	/** Returns a version 2 socket URL with a single-use ticket. */
 	async socketUrl(conversationId: string): Promise<string> {
 		const body = { conversation_id: conversationId };
 		const { ticket } = Ticket.parse(await (await this.fetch("/api/authentication/ws-ticket/", body)).json());

@@ -3,14 +3,14 @@ import { z } from "zod";
 
 const Frame = z.looseObject({ type: z.string(), seq: z.number().optional() });
 
-/** Replaces the text of a model's answer in the page with text from the test. Everything else comes from the server. */
+/** Replaces the text of answers with text from the test. The page receives all other frames from the server. */
 export class HeldAnswer {
 	#page: WebSocketRoute | null = null;
 	#started: z.infer<typeof Frame> | null = null;
 	#completed: z.infer<typeof Frame> | null = null;
 	#seq = 0;
 
-	/** Intercepts the page's sockets and reloads it. */
+	/** Intercepts the page's sockets and reloads the page. */
 	async hold(page: Page): Promise<void> {
 		await page.routeWebSocket(/\/ws\/agent\//, (socket) => {
 			this.#page = socket;
@@ -38,7 +38,7 @@ export class HeldAnswer {
 		return this.#completed !== null;
 	}
 
-	/** Displays `text` as the answer so far. */
+	/** Makes the page show `text` as the unfinished answer. */
 	show(text: string): void {
 		const { conversation_id, task_id }: Record<string, unknown> = this.#started ?? {};
 		const snapshot = {
@@ -52,7 +52,7 @@ export class HeldAnswer {
 		this.#send({ ...snapshot, progress: 50, message: "Writing", text, upto_seq: this.#seq });
 	}
 
-	/** Completes the answer with `response`. */
+	/** Completes the answer, with `response` as its text. */
 	complete(response: string): void {
 		const result = z.looseObject({}).parse(this.#completed?.result);
 		this.#page?.send(JSON.stringify({ ...this.#completed, result: { ...result, response } }));

@@ -1,8 +1,8 @@
-/** What a name resolves to: addresses by type, possibly through aliases, or the resolver's error. */
+/** The DNS records or the error that the resolver returns for a name. */
 export interface Records {
 	A?: readonly string[];
 	AAAA?: readonly string[];
-	/** The CNAME records that lead to the addresses. */
+	/** The targets of CNAME records that come before the addresses. */
 	via?: readonly string[];
 	/** The DNS response code by record type; 0 by default. */
 	status?: { A?: number; AAAA?: number };
@@ -12,7 +12,7 @@ export interface Records {
 
 const TYPES = { A: 1, AAAA: 28, CNAME: 5 };
 
-/** Resolves the DNS-over-HTTPS query in `url` from a table. A name that is not in it does not exist. */
+/** Returns the response to the DNS-over-HTTPS query in `url`. Names that are not in `table` do not exist. */
 export function resolveDns(
 	url: URL,
 	table: Readonly<Record<string, Records>>,

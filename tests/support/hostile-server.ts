@@ -7,7 +7,7 @@ export interface HostileServer extends AsyncDisposable {
 	url: string;
 	/** "127.0.0.1:port" */
 	host: string;
-	/** Method and path of each request so far, oldest first. */
+	/** The method and path of each request, oldest first. */
 	requests: string[];
 	/** Returns the headers of the last request. */
 	headers(): IncomingMessage["headers"];
@@ -16,8 +16,8 @@ export interface HostileServer extends AsyncDisposable {
 }
 
 /**
- * Starts a site on a loopback port. Without routes it is a canary: it serves a page at every path and should receive no
- * request.
+ * Starts a site on a loopback port. A site without routes is a canary: it responds at every path, and tests check
+ * that it receives no request.
  */
 export async function startHostileServer(
 	routes: Record<string, RequestListener> = {},
@@ -53,7 +53,7 @@ export async function startHostileServer(
 	};
 }
 
-/** Creates a handler that serves `body` with a content type. */
+/** Creates a handler that serves `body` with the content type `type`. */
 export function page(
 	type: string | null,
 	body: string | Uint8Array,
@@ -76,7 +76,7 @@ export function status(code: number, headers: Record<string, string> = {}): Requ
 	};
 }
 
-/** Sends an endless body as fast as it is read. */
+/** Sends an endless body as fast as the client reads it. */
 export function endless(_request: IncomingMessage, response: ServerResponse): void {
 	response.writeHead(200, { "Content-Type": "text/html" });
 	const chunk = Buffer.alloc(64 * 1024, "endless ");
@@ -90,14 +90,14 @@ export function endless(_request: IncomingMessage, response: ServerResponse): vo
 /** Accepts the request and never responds. */
 export function silent(): void {}
 
-/** Sends its headers, then an endless body at ten bytes per second. */
+/** Sends headers, then an endless body at ten bytes per second. */
 export function drip(_request: IncomingMessage, response: ServerResponse): void {
 	response.writeHead(200, { "Content-Type": "text/html" });
 	const timer = setInterval(() => response.write("a"), 100);
 	response.on("close", () => clearInterval(timer));
 }
 
-/** Sends header after header and never ends them. */
+/** Keeps sending headers and never starts the body. */
 export function slowHeaders({ socket }: IncomingMessage): void {
 	socket.write("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n");
 	const timer = setInterval(() => socket.write("X-More: 1\r\n"), 100);
@@ -110,7 +110,10 @@ export function reset(_request: IncomingMessage, response: ServerResponse): void
 	response.write("<p>So far", () => response.destroy());
 }
 
-/** Creates a handler that serves a decompression bomb: `bytes` spaces, compressed to about a thousandth. */
+/**
+ * Creates a handler that serves a decompression bomb. Its `bytes` spaces compress to about a thousandth of their
+ * size.
+ */
 export function bomb(encoding: "gzip" | "br", bytes: number): RequestListener {
 	const content = Buffer.alloc(bytes, " ");
 	const compressed =

@@ -2,7 +2,7 @@ import { fetchOnce, type Validators } from "../../src/knowledge/web/fetch-once.t
 import { readPage } from "../../src/knowledge/web/read-page.ts";
 import { fetchRobots } from "../../src/knowledge/web/robots.ts";
 
-/** A command from the tests, which run outside the Worker. */
+/** A command that a test sends to the Worker in a request body. */
 export interface Command {
 	action: "fetch-once" | "read-page" | "read-robots";
 	url: string;
@@ -11,7 +11,7 @@ export interface Command {
 	allowHosts: string[];
 }
 
-/** A Worker that only reads the web, as the brain does. Its brain admits every request immediately. */
+/** A Worker that reads the web with the same code as the brain, but without rate limits. */
 export default {
 	async fetch(request: Request): Promise<Response> {
 		const { action, url, conditional, resolverUrl, allowHosts } = await request.json<Command>();

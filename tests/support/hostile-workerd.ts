@@ -8,8 +8,8 @@ export interface HostileWorkerd extends AsyncDisposable {
 }
 
 /**
- * Runs the code that reads the web in a real workerd, to test it with the `fetch`, the decompression and the `URL` of
- * production. `outbound` receives all its requests, whatever their host; without it they go to the network.
+ * Runs the code that reads the web in a real workerd, to test it with production's `fetch`, `URL` and decompression.
+ * `outbound` handles all of the Worker's requests. Without it, they go to the network.
  */
 export async function startHostileWorkerd(
 	defaults: Pick<Command, "resolverUrl" | "allowHosts">,

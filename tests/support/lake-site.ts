@@ -4,7 +4,10 @@ import { listen } from "./listen.ts";
 const HERONS =
 	"<p>The heron of Lake Zumba stands on one leg for hours and waits for the fish to come to it.</p>";
 
-/** A small website about Lake Zumba: two readable pages, one that robots.txt disallows, and one that never responds. */
+/**
+ * A small website about Lake Zumba. It has two readable pages, one page that robots.txt disallows and one that never
+ * loads.
+ */
 export class LakeSite {
 	readonly host: string;
 	readonly herons: string;
@@ -12,11 +15,11 @@ export class LakeSite {
 	readonly secret: string;
 	/** Responds with 404. */
 	readonly missing: string;
-	/** Responds only on `reset`. */
+	/** Does not respond until `reset` is called. */
 	readonly silent: string;
-	/** States the water level. */
+	/** Serves a page with the current water level. */
 	readonly level: string;
-	/** The water level in meters, in words. */
+	/** The water level in meters, spelled out. */
 	levelMeters = "forty";
 	readonly #waiting: ServerResponse[] = [];
 
@@ -29,7 +32,7 @@ export class LakeSite {
 		this.level = `${url}/level`;
 	}
 
-	/** Starts the site. It ends with the process. */
+	/** Starts the site, which runs until the process exits. */
 	static async start(): Promise<LakeSite> {
 		const server = createServer(({ url = "" }, response) => site.#respond(url, response));
 		const { url } = await listen(server);

@@ -8,7 +8,7 @@ export interface Listening {
 	close(): Promise<void>;
 }
 
-/** Makes the server listen on a free port of the loopback interface. */
+/** Starts the server on a free loopback port. */
 export async function listen(server: Server): Promise<Listening> {
 	server.listen(0, "127.0.0.1");
 	await once(server, "listening");

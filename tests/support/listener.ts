@@ -1,7 +1,7 @@
 import type { Conversation } from "../../src/client/conversation/conversation.ts";
 import type { ServerFrame, ServerFrameOf } from "../../src/contracts/socket.ts";
 
-/** Collects the frames of conversations in the order of arrival. */
+/** Collects the frames of conversations in the order in which they arrive. */
 export class Listener {
 	readonly frames: ServerFrame[] = [];
 	#watchers = new Set<() => void>();
@@ -16,7 +16,7 @@ export class Listener {
 		for (const check of this.#watchers) check();
 	}
 
-	/** Resolves when a frame makes the condition true. */
+	/** Resolves when the condition is true. Checks it now and after each frame. */
 	until(condition: (listener: this) => boolean): Promise<void> {
 		return new Promise((resolve) => {
 			const check = () => {
@@ -33,7 +33,7 @@ export class Listener {
 		return this.frames.filter((frame): frame is ServerFrameOf<Type> => frame.type === type);
 	}
 
-	/** Returns the joined tokens of an attempt. */
+	/** Returns the text that an attempt has streamed. */
 	text(taskId: string, attempt = 1): string {
 		return this.of("task_token")
 			.filter((frame) => frame.task_id === taskId && frame.attempt === attempt)

@@ -10,9 +10,9 @@ interface SiteRequest {
 	userAgent: string;
 }
 
-/** Size of `/huge.html`, and of `/bomb.html` after decompression. */
+/** The size of `/huge.html` and of the decompressed `/bomb.html`. */
 export const HUGE_BYTES = 6 * 1024 * 1024;
-/** Number of redirects of `/moved/five` and `/moved/six`. */
+/** The number of redirects that start at `/moved/five` and `/moved/six`. */
 const CHAINS: Record<string, number> = { five: 5, six: 6 };
 
 const ROBOTS = `# Crawlers are welcome, but not everywhere.
@@ -32,8 +32,9 @@ const NEXT_DOOR = [
 const FILLER = "The tide comes in and goes out again, twice a day and a little later each time. ";
 
 /**
- * Starts a local site of more than forty linked pages with everything that a crawler may encounter: robots rules, all
- * kinds of redirects, slow, huge and compressed responses, wrong content types, and endless pages. Logs every request.
+ * Starts a local site with more than forty linked pages. It has everything that a crawler may encounter: robots
+ * rules, all kinds of redirects, slow, huge and compressed responses, wrong content types, and endless pages. It logs
+ * every request.
  */
 export async function startLocalSite(): Promise<LocalSite> {
 	const neighborRequests: string[] = [];
@@ -68,11 +69,11 @@ export interface LocalSite extends AsyncDisposable {
 	url: string;
 	/** `hostname:port`, as `CRAWL_ALLOW_HOSTS` lists it. */
 	host: string;
-	/** Every request, in order. */
+	/** All requests, oldest first. */
 	log: readonly SiteRequest[];
-	/** Paths requested from the server on another port, to which `/moved/next-door` redirects. */
+	/** Paths requested from a second server, where `/moved/next-door` redirects to. */
 	neighborRequests: readonly string[];
-	/** Returns how often a path was requested. */
+	/** Returns the number of requests for a path. */
 	requests(path: string): number;
 }
 
@@ -122,7 +123,7 @@ const SPECIAL: Record<
 	},
 	/** Accepts the request and never responds. */
 	"/slow.html": () => {},
-	/** Sends a few bytes per second and never ends. */
+	/** Sends a few bytes per second forever. */
 	"/drip.html": (response, _, request) => {
 		response.writeHead(200, { "content-type": "text/html" });
 		response.write("<!doctype html><title>Drip</title><p>");
@@ -165,7 +166,7 @@ function redirect(response: ServerResponse, name: string, step: number, { nextDo
 	else response.writeHead(301, { location: target }).end();
 }
 
-/** Returns the page of a month, which links to the next one without end. */
+/** Renders a month's page. Every month links to the next one, so the pages never end. */
 function calendar(year: number, month: number): string {
 	const [y, m] = month === 12 ? [year + 1, 1] : [year, month + 1];
 	return renderPage(`Calendar ${year}, month ${month}`, [

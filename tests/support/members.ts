@@ -11,28 +11,28 @@ export function freshNames(): { email: string; username: string } {
 	return { email: `${name}@example.org`, username: name };
 }
 
-/** Sends a POST to `/api/authentication/<path>/` without a token. `address` is the client's IP address. */
+/** Sends an unauthenticated POST request to `/api/authentication/<path>/`. `address` is the client's IP address. */
 export function post(path: string, body: unknown, address?: string): Promise<Response> {
 	const headers: HeadersInit = address === undefined ? {} : { "cf-connecting-ip": address };
 	return call(`/api/authentication/${path}/`, { method: "POST", headers, body: JSON.stringify(body) });
 }
 
-/** Returns the body of a registration, with `fields` in place of the defaults. */
+/** Returns a registration request body. `fields` override its defaults. */
 export function registration(fields: Record<string, unknown> = {}): Record<string, unknown> {
 	return { ...freshNames(), password: PASSWORD, password_confirm: PASSWORD, ...fields };
 }
 
-/** Registers a user, which also signs in. */
+/** Registers a user and returns the user signed in. */
 export async function registerMember(fields: Record<string, unknown> = {}): Promise<TestUser> {
 	return signedIn(await post("register", registration(fields)));
 }
 
-/** Signs in again, as on another device. */
+/** Signs the user in again, as if on another device. */
 export async function signInAgain(user: TestUser, password = PASSWORD): Promise<TestUser> {
 	return signedIn(await post("login", { email: user.signedIn.user.email, password }));
 }
 
-/** Returns the user that a successful register, login or guest response signs in. */
+/** Returns the user signed in by a successful register, login or guest response. */
 export async function signedIn(response: Response): Promise<TestUser> {
 	if (!response.ok) throw new Error(`Sign-in failed: ${response.status} ${await response.text()}`);
 	return TestUser.of(SignedIn.parse(await response.json()));

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { descendantsOf, listProcesses } from "../../scripts/start/processes.ts";
 import { ensureSecrets } from "../../scripts/start/secrets.ts";
 
-/** A small model that a package registry hosts: it downloads in seconds and is fast enough for tests on any machine. */
+/** A small model from a package registry. It downloads in seconds and is fast enough for tests on any machine. */
 export const SMALL_MODEL = "smollm2-135m-instruct-q4_1";
 
 const POLL_MS = 100;
@@ -19,12 +19,12 @@ const Health = z.object({
 	detail: z.string().optional(),
 });
 
-/** Reads the health of a model server. */
+/** Reads a model server's health. */
 export async function readHealth(modelUrl: string): Promise<z.infer<typeof Health>> {
 	return Health.parse(await (await fetch(`${modelUrl}/health`)).json());
 }
 
-/** The model server in a separate process, with the small model and the API key that a stack uses. */
+/** A model server in a separate process. It runs the small model and uses the same API key as a stack. */
 export class ModelServer implements AsyncDisposable {
 	readonly url: string;
 	readonly #child: ChildProcess;
@@ -34,7 +34,7 @@ export class ModelServer implements AsyncDisposable {
 		this.#child = child;
 	}
 
-	/** Resolves when the model is loaded. */
+	/** Starts a server and resolves when its model is loaded. */
 	static async start(): Promise<ModelServer> {
 		const { LLAMA_CPP_API_KEY } = await ensureSecrets(join(ROOT, ".dev.vars"));
 		const child = spawn(process.execPath, [join("local-inference", "server.ts")], {
@@ -58,13 +58,13 @@ export class ModelServer implements AsyncDisposable {
 		}
 	}
 
-	/** Kills the process that runs the model with SIGKILL, but not the server. */
+	/** Sends SIGKILL to the process that runs the model. The server keeps running. */
 	async killEngine(): Promise<void> {
 		for (const { pid } of descendantsOf(await listProcesses(), [this.#child.pid ?? -1]))
 			process.kill(pid, "SIGKILL");
 	}
 
-	/** Stops the server; its URL refuses connections afterwards. */
+	/** Stops the server. Its URL then refuses connections. */
 	async stop(): Promise<void> {
 		if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
 		const ended = once(this.#child, "exit");

@@ -2,17 +2,17 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 
 const TIMEOUT_MS = 60_000;
 const ARGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
-/** Chromium's sandbox does not work as root, as in containers. */
+/** Chromium's sandbox does not work for the root user, which is common in containers. */
 const NO_SANDBOX = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 
-/** Starts a browser without a window. */
+/** Starts a headless browser. */
 export function launchBrowser(executablePath: string): Promise<Browser> {
 	return chromium.launch({ executablePath, args: [...ARGS, ...NO_SANDBOX] });
 }
 
 /**
- * Creates an empty page in a new profile. Adds to `faults`: console errors, including violations of the
- * Content-Security-Policy, uncaught errors, dialogs, and requests to other origins than that of `url`.
+ * Creates an empty page in a new browser profile. Adds the page's console errors, uncaught errors and dialogs to
+ * `faults`, and its requests to other origins than that of `url`.
  */
 export async function createPage(
 	browser: Browser,

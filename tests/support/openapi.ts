@@ -28,7 +28,7 @@ const Document = z.object({
 	components: z.object({ schemas: z.record(z.string(), Schema), responses: z.record(z.string(), Response_) }),
 });
 
-/** An operation of the document. */
+/** An operation in the OpenAPI document. */
 export interface Described {
 	/** For example `GET /api/conversations/{id}/`. */
 	name: string;
@@ -37,7 +37,7 @@ export interface Described {
 	operation: Operation;
 }
 
-/** The OpenAPI document that the Worker serves, with checks of responses against it. */
+/** The OpenAPI document that the Worker serves. Checks responses against it. */
 export class ApiDocument {
 	readonly calls: readonly Described[];
 	readonly #components: z.infer<typeof Document>["components"];
@@ -58,7 +58,7 @@ export class ApiDocument {
 		return new ApiDocument(Document.parse(await (await call("/openapi.json")).json()));
 	}
 
-	/** Returns how a response differs from its description; null if it matches. Reads the body. */
+	/** Reads the response and returns how it differs from the document, or null if it matches. */
 	async faultOf({ operation }: Described, response: Response): Promise<string | null> {
 		const { status } = response;
 		const text = await response.text();
@@ -74,7 +74,7 @@ export class ApiDocument {
 		return parsed.success ? null : `${status} ${text.slice(0, 300)}: ${z.prettifyError(parsed.error)}`;
 	}
 
-	/** Returns a zod schema for a schema of the document. */
+	/** Converts a schema from the document to a Zod schema. */
 	parser(schema: Record<string, unknown>): z.ZodType {
 		return z.fromJSONSchema(this.resolved(schema));
 	}

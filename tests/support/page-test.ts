@@ -6,19 +6,19 @@ import { createPage, launchBrowser } from "./open-page.ts";
 import { extractiveTest, modelTest } from "./shared-stack.ts";
 
 interface OpenOptions extends BrowserContextOptions {
-	/** Runs in the page before its own scripts. */
+	/** Runs in the page before the page's own scripts. */
 	script?: () => void;
 }
 
 const found = findBrowser();
 if (found.path === null) console.log(found.howToInstall);
 
-/** `describe` for tests that need a browser. Skips them if there is none. */
+/** `describe` for tests that need a browser. Skips the tests if none is installed. */
 export const describePage = describe.skipIf(found.path === null);
 
 /**
- * `test` for pages in a browser, of the shared stack without a model. A test fails if a page logs an error or sends a
- * request to another origin; a test that expects such a fault removes it from `faults`.
+ * `test` for browser pages served by the shared stack without a model. A test fails if a page logs an error or sends a
+ * request to another origin. If a test expects one of these, it removes it from `faults`.
  *
  * @example
  * test("answers a question", async ({ open }) => {
@@ -28,7 +28,7 @@ export const describePage = describe.skipIf(found.path === null);
  */
 export const test = withBrowser(extractiveTest);
 
-/** The same `test`, but its stack runs the small model. */
+/** Like `test`, but the shared stack runs the small model. */
 export const modelPageTest = withBrowser(modelTest);
 
 function withBrowser(base: typeof extractiveTest) {
@@ -40,9 +40,9 @@ function withBrowser(base: typeof extractiveTest) {
 				onCleanup(() => browser.close());
 				return browser;
 			})
-			/** Errors of the pages and their requests to other origins. */
+			/** Errors that the pages have logged, and their requests to other origins. */
 			.extend("faults", (): string[] => [])
-			/** Creates an empty page in a new profile. */
+			/** Creates an empty page in a new browser profile. */
 			.extend("newPage", ({ browser, stack, faults }, { onCleanup }) => {
 				const pages: Page[] = [];
 				onCleanup(async () => {

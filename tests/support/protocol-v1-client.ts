@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { V1ServerFrame } from "../../src/contracts/protocol-v1.ts";
 
-/** The part of a WebSocket that the client uses, in workerd and over the network. */
+/** The subset of `WebSocket` that the client uses. */
 export interface V1Socket {
 	send(text: string): void;
 	close(): void;
@@ -14,7 +14,7 @@ export interface V1Socket {
 export interface V1ClientDeps {
 	/** Opens `/ws/agent/` without credentials. Rejects when the connection fails. */
 	open(): Promise<V1Socket>;
-	/** Calls a path below `/api`. */
+	/** Requests a path under `/api`. */
 	fetch(
 		path: string,
 		init: { method: string; headers: Record<string, string>; body?: string },
@@ -39,26 +39,26 @@ const Polled = z.object({
 });
 
 /**
- * Behaves like the browser client written for protocol v1. It authenticates with its first frame, uses one socket for
- * many conversations, and removes a spinner only on `task_completed` and `task_failed`. It reconnects with exponential
- * backoff and then waits for the final frames that it missed. Without a socket it polls until a body's `status` is
- * `completed` or `failed`, whatever the HTTP status. Frames that it does not know are collected in `faults`.
+ * Behaves like the browser client for protocol v1. It authenticates with its first frame and uses one socket for many
+ * conversations. It removes a spinner only on `task_completed` and `task_failed`. It reconnects with exponential
+ * backoff and then waits for the final frames that it missed. Without a socket, it polls until a response body's
+ * `status` is `completed` or `failed`, and ignores the HTTP status. It records invalid frames in `faults`.
  */
 export class V1Client {
 	readonly frames: V1ServerFrame[] = [];
-	/** Conversations that wait for an answer. */
+	/** Conversations that are waiting for an answer. */
 	readonly spinners = new Set<string>();
 	/** The answers and errors displayed in each conversation, in order. */
 	readonly shown: { conversation: string; text: string }[] = [];
-	/** Delays before each reconnect, in milliseconds. */
+	/** The delay before each reconnect, in milliseconds. */
 	readonly reconnects: number[] = [];
-	/** Delays before each poll, in milliseconds. */
+	/** The delay before each poll, in milliseconds. */
 	readonly polls: number[] = [];
-	/** Frames that a protocol v1 client does not know. */
+	/** Frames that protocol v1 does not allow. */
 	readonly faults: string[] = [];
 	closedWith: number | null = null;
 	readonly #deps: V1ClientDeps;
-	/** Tasks that have received an update with `selected_agent`. */
+	/** Ids of the tasks that have received an update with `selected_agent`. */
 	readonly #announced = new Set<string>();
 	readonly #watchers = new Set<() => void>();
 	#socket: V1Socket | null = null;
@@ -89,7 +89,7 @@ export class V1Client {
 		return `chat_${1_700_000_000_000 + this.#created++}_${(46_656 + this.#created).toString(36)}`;
 	}
 
-	/** Sends a question over the socket, or over HTTP when there is none. Returns the conversation id. */
+	/** Sends a question over the socket, or over HTTP if no socket is open. Returns the conversation id. */
 	ask(message: string, conversation = this.newConversation()): string {
 		this.spinners.add(conversation);
 		if (this.#socket === null) void this.#poll(message, conversation);
@@ -105,13 +105,13 @@ export class V1Client {
 		this.#socket?.send(text);
 	}
 
-	/** Closes the socket for good, as closing the page does. */
+	/** Closes the socket and does not reconnect. */
 	stop(): void {
 		this.#isStopped = true;
 		this.#socket?.close();
 	}
 
-	/** Resolves when an event makes the condition true. */
+	/** Resolves when the condition is true. Checks it now and after each event. */
 	until(condition: () => boolean): Promise<void> {
 		return new Promise((resolve) => {
 			const check = () => {
@@ -194,7 +194,7 @@ export class V1Client {
 		await pollStatus(POLL_FIRST_MS);
 	}
 
-	/** Returns the parsed body, whatever the HTTP status. */
+	/** Returns the parsed response body. Ignores the HTTP status. */
 	async #call(path: string, method: string, body?: string): Promise<unknown> {
 		const headers = {
 			authorization: `Bearer ${this.#deps.token()}`,

@@ -3,20 +3,23 @@ import { test as workerTest } from "./fixtures.ts";
 import { V1Client } from "./protocol-v1-client.ts";
 import { call, type TestUser } from "./worker.ts";
 
-/** A client's delays are shorter by this factor. */
+/** The clients' delays are divided by this factor. */
 const SPEED_UP = 50;
 
 interface V1ClientOptions {
-	/** The token of `authenticate`; the guest's access token by default. */
+	/** Returns the token for the `authenticate` frame. Defaults to the guest's access token. */
 	token?: () => string;
-	/** Query of the upgrade request. */
+	/** The upgrade request's query string, including the `?`. */
 	query?: string;
 	headers?: Record<string, string>;
-	/** Opens the socket, instead of an upgrade request to the Worker. */
+	/** Opens the socket. By default, an upgrade request to the Worker opens it. */
 	open?: () => WebSocket;
 }
 
-/** `test` with `v1`: the protocol v1 clients of the guest. A test fails when one of them receives an unknown frame. */
+/**
+ * `test` with a `v1` fixture that creates protocol v1 clients for the guest. A test fails if a client receives an
+ * invalid frame.
+ */
 export const test = workerTest.extend("v1", ({ guest }, { onCleanup }) => {
 	const clients = new V1Clients(guest);
 	onCleanup(() => clients.stop());
@@ -31,7 +34,7 @@ class V1Clients {
 		this.#guest = guest;
 	}
 
-	/** Creates a client that is not connected yet. `cut` closes its socket, after which it reconnects. */
+	/** Creates a client but does not connect it. `cut` closes the client's socket, so that it reconnects. */
 	create({ token, query = "", headers = {}, open }: V1ClientOptions = {}) {
 		let socket: WebSocket | null = null;
 		const upgrade = () => call(`/ws/agent/${query}`, { headers: { upgrade: "websocket", ...headers } });
@@ -50,7 +53,7 @@ class V1Clients {
 		return { client, cut: () => socket?.close(1000) };
 	}
 
-	/** Creates a client and resolves when it is authenticated. */
+	/** Creates and connects a client. Resolves when the client is authenticated. */
 	async connect() {
 		const created = this.create();
 		await created.client.connect();

@@ -1,6 +1,6 @@
 import { V1Client, type V1Socket } from "./protocol-v1-client.ts";
 
-/** Creates a protocol v1 client of the stack at `url` that is not connected yet. */
+/** Creates a protocol v1 client for the stack at `url`, but does not connect it. */
 export function createV1Client(url: string, token: string): V1Client {
 	return new V1Client({
 		open: () => openSocket(new URL("/ws/agent/", url.replace(/^http/, "ws")).href),

@@ -1,4 +1,4 @@
-/** A seeded random number generator (mulberry32), for tests with many unusual inputs. */
+/** A seeded random generator (mulberry32) of unusual test inputs. */
 export class Random {
 	#state: number;
 
@@ -33,7 +33,7 @@ export class Random {
 			.map(({ item }) => item);
 	}
 
-	/** Returns a text of up to `maxLength` unusual characters. */
+	/** Returns a string of up to `maxLength` unusual characters or words. */
 	text(maxLength: number): string {
 		return Array.from({ length: this.below(maxLength + 1) }, () => this.pick(UNUSUAL)).join("");
 	}
@@ -61,7 +61,7 @@ export class Random {
 		}
 	}
 
-	/** Drops, doubles or replaces one to three characters. */
+	/** Deletes, duplicates or replaces one to three characters. */
 	damage(text: string): string {
 		const characters = [...text];
 		for (let faults = 1 + this.below(3); faults > 0 && characters.length > 0; faults--) {

@@ -7,7 +7,7 @@ import { z } from "zod";
 /** A chat completion that passed through the proxy. */
 export interface RecordedCompletion {
 	messages: { role: string; content: string }[];
-	/** The response body so far, unchanged. */
+	/** The part of the response body that has been forwarded. */
 	responseText: string;
 }
 
@@ -19,9 +19,7 @@ export interface RecordingProxy extends AsyncDisposable {
 
 const Body = z.object({ messages: z.array(z.object({ role: z.string(), content: z.string() })) });
 
-/**
- * Starts a proxy in front of a model server that forwards everything as it arrives and records the chat completions.
- */
+/** Starts a proxy in front of a model server. It streams responses as they arrive and records the chat completions. */
 export async function startRecordingProxy(modelUrl: string): Promise<RecordingProxy> {
 	const completions: RecordedCompletion[] = [];
 	const server = createServer((request, response) => {

@@ -6,7 +6,7 @@ import { askAndWait, getMessages } from "./conversations.ts";
 import { PASSWORD, registerMember, registration, signInAgain } from "./members.ts";
 import { call, TestUser } from "./worker.ts";
 
-/** The ids that calls contain: those of a user, or invented ones in the same format. */
+/** The ids that calls contain. They belong to a user or are made up. */
 export interface Ids {
 	conversation: string;
 	task: string;
@@ -23,16 +23,16 @@ export interface Call {
 	path: string;
 	body?: unknown;
 	status: number;
-	/** `member`: requires a user with a password. */
+	/** `member` if the call requires a user with a password. */
 	needs?: "member";
-	/** Whether the call needs no authentication. */
+	/** Whether the call works without authentication. */
 	open?: true;
 }
 
-/** A word in the data of the owner that no other user may see. */
+/** A word in the owner's data that no other user may see. */
 export const SECRET = "quetzalcoatlus";
 
-/** A successful call of every route. Routes with two paths are listed under one. */
+/** A successful call to every route. A route with two paths is listed under one of them. */
 export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 	"GET /health": () => ({ path: "/health", status: 200, open: true }),
 	"GET /api/health/": () => ({ path: "/api/health/", status: 200, open: true }),
@@ -207,7 +207,7 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 	}),
 	"GET /api/knowledge/pages/{id}/": ({ page }) => ({ path: `/api/knowledge/pages/${page}/`, status: 200 }),
 	"DELETE /api/knowledge/pages/{id}/": ({ page }) => ({ path: `/api/knowledge/pages/${page}/`, status: 200 }),
-	// The page was not added by URL.
+	// The page has no URL, so it cannot be recrawled.
 	"POST /api/knowledge/pages/{id}/recrawl/": ({ page }) => ({
 		path: `/api/knowledge/pages/${page}/recrawl/`,
 		status: 400,
@@ -232,7 +232,7 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 	"GET /api/analytics/logs/": () => ({ path: "/api/analytics/logs/", status: 200 }),
 };
 
-/** Returns the successful call of a route, at the path in its name. */
+/** Returns the successful call to the route with this name, or null if there is none. */
 export function goodCall(name: string, ids: Ids): Call | null {
 	const one = name.replace("/authentication/", "/auth/").replace("/tinyllama/", "/async/");
 	const good = GOOD_CALLS[one]?.(ids);
@@ -245,7 +245,7 @@ export function goodCall(name: string, ids: Ids): Call | null {
 	};
 }
 
-/** Creates a user with one of everything, each containing the secret. */
+/** Creates a user who has a conversation, a page, an API key and a session. The user's data contains `SECRET`. */
 export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids: Ids }> {
 	const user = needs === "member" ? await registerMember() : await TestUser.guest();
 	const conversation = `c_${crypto.randomUUID().slice(0, 8)}`;
@@ -281,7 +281,7 @@ export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids
 	};
 }
 
-/** Returns ids of the same formats that do not exist. */
+/** Returns well-formed ids that do not exist. */
 export function invented(): Ids {
 	const conversation = `c_${crypto.randomUUID().slice(0, 8)}`;
 	return {
@@ -297,7 +297,7 @@ export function invented(): Ids {
 	};
 }
 
-/** Sends a call as a user, or anonymously. */
+/** Sends a call as a user, or anonymously if `user` is null. */
 export function send(name: string, { path, body }: Call, user: TestUser | null): Promise<Response> {
 	const method = name.split(" ")[0] ?? "GET";
 	const headers: HeadersInit = user === null ? {} : { authorization: `Bearer ${user.signedIn.access}` };

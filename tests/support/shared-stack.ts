@@ -5,12 +5,12 @@ import { SMALL_MODEL } from "./model-server.ts";
 import { startStack } from "./stack.ts";
 
 /**
- * `test` for a file whose tests leave the stack as they found it. The end-to-end project does not isolate files, so
- * every file that a vitest worker runs gets the same `stack`, which starts with the first test that uses it and stops
- * with the worker. A file that kills the stack, restarts it or needs other settings calls `startStack` itself.
+ * `test` for tests that share a stack. The end-to-end project does not isolate files, so all files that a Vitest
+ * worker runs use the same `stack`. It starts with the first test that uses it and stops with the worker. Files that
+ * kill, restart or configure the stack call `startStack` instead.
  *
- * Each test gets its own `guest`, and shares no conversations or knowledge with other tests. A stack admits 60
- * guests. It may fetch pages from `site`, which is reset after each test.
+ * Each test gets its own `guest`, so tests share no conversations or knowledge. A stack allows 60 guests. It may fetch
+ * pages from `site`, which is reset after each test.
  *
  * @example
  * import { modelTest as test } from "../support/shared-stack.ts";
@@ -21,7 +21,7 @@ import { startStack } from "./stack.ts";
  */
 export const modelTest = withStack({ LOCAL_MODEL: SMALL_MODEL });
 
-/** The same without a model server and without a web search: answers are quotes from the knowledge base. */
+/** Like `modelTest`, but the stack has no model server and no web search. Answers quote the knowledge base. */
 export const extractiveTest = withStack({ INFERENCE: "extractive", WEB_SEARCH: "none" });
 
 function withStack(settings: Record<string, string>) {

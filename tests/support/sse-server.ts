@@ -6,9 +6,9 @@ interface ReceivedRequest {
 	method: string;
 	path: string;
 	headers: IncomingHttpHeaders;
-	/** The parsed JSON body; undefined without one. */
+	/** The parsed JSON body, or undefined if there is none. */
 	body: unknown;
-	/** Resolves when the connection of this request is closed. */
+	/** Resolves when the response ends or its connection closes. */
 	closed: Promise<unknown>;
 }
 
@@ -20,7 +20,10 @@ export interface SseServer extends AsyncDisposable {
 	requests: ReceivedRequest[];
 }
 
-/** Starts a model server on a free port. `routes` maps paths to handlers; other paths return 404 without a body. */
+/**
+ * Starts a fake model server on a free port. `routes` maps paths to handlers. Other paths return 404 with an empty
+ * body.
+ */
 export async function startSseServer(routes: Record<string, Handler>): Promise<SseServer> {
 	const requests: ReceivedRequest[] = [];
 	const server = createServer((request, response) => {
@@ -53,14 +56,14 @@ export async function startSseServer(routes: Record<string, Handler>): Promise<S
 	};
 }
 
-/** Responds with JSON. */
+/** Creates a handler that responds with JSON. */
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): Handler {
 	return (_request, response) => {
 		response.writeHead(status, { "Content-Type": "application/json", ...headers }).end(JSON.stringify(body));
 	};
 }
 
-/** Responds with a complete stream of these events. */
+/** Creates a handler that streams these events and ends the response. */
 export function stream(...lines: string[]): Handler {
 	return (_request, response) => {
 		response
@@ -69,7 +72,7 @@ export function stream(...lines: string[]): Handler {
 	};
 }
 
-/** Formats a chunk of OpenAI's stream as a `data:` line. */
+/** Formats an OpenAI stream chunk as a `data:` line. */
 export function chunk(content: string | null, finish: string | null = null, more: object = {}): string {
 	const delta = content === null ? {} : { content };
 	return `data: ${JSON.stringify({ object: "chat.completion.chunk", choices: [{ index: 0, delta, finish_reason: finish }], ...more })}`;

@@ -12,25 +12,28 @@ export interface StackOptions {
 	env?: Record<string, string>;
 }
 
-/** The folder and ports of a stack, which a restart reuses. */
+/** A stack's folder and environment, which a restart reuses. */
 interface Location {
 	folder: string;
 	env: NodeJS.ProcessEnv;
 }
 
-/** The file that serializes starts across test workers. */
+/** A lock file, so that only one test worker at a time starts a stack. */
 const START_LOCK = join(tmpdir(), "omeruta-start");
 const ROOT = dirname(dirname(import.meta.dirname));
 const RUNNING = /Omeruta Brain is running at (\S+)/;
 const MODEL_READY = /Model server {2}ready/;
 const MODEL_READY_OR_MISSING = /Model server {2}(ready|no model)/;
-/** Variables of vitest and of the developer that the stack must not inherit, so that it starts as on a new machine. */
+/**
+ * Environment variables from Vitest and the developer. The stack does not inherit them, so that it starts with the
+ * defaults.
+ */
 const NOT_INHERITED =
 	/^(VITEST.*|NODE_ENV|TEST|MODE|DEV|PROD|SSR|BASE_URL|LLAMA_CPP_URL|INFERENCE|LOCAL_INFERENCE_.*|EMBEDDINGS.*|WEB_SEARCH|WIKIPEDIA_URL|SEARXNG_URL|LIVE_RESEARCH|DNS_OVER_HTTPS_URL|CRAWL_ALLOW_HOSTS)$/;
 
 /**
- * Starts a stack as `npm start` does, in a new folder and on free ports, and resolves when its page is up. Files whose
- * tests neither kill nor configure the stack share one instead: see `shared-stack.ts`.
+ * Starts a stack like `npm start`, but in a new folder and on free ports. Resolves when the stack is running. Tests
+ * that neither kill nor configure their stack share one through `shared-stack.ts` instead.
  */
 export async function startStack({ env = {} }: StackOptions = {}): Promise<Stack> {
 	const folder = await mkdtemp(join(tmpdir(), "omeruta-"));
@@ -40,7 +43,10 @@ export async function startStack({ env = {} }: StackOptions = {}): Promise<Stack
 	return launch({ folder, env: { ...inherited, ...ports, OMERUTA_STATE: folder, ...env } });
 }
 
-/** Returns a free port below the ephemeral range, so that no other program gets it before the stack does. */
+/**
+ * Returns a free port below the ephemeral range. The system does not assign such a port to another program before the
+ * stack binds it.
+ */
 async function findFreePort(): Promise<number> {
 	for (;;) {
 		const port = 20_000 + Math.floor(Math.random() * 10_000);
@@ -65,12 +71,12 @@ export class Stack {
 		return this.#run.output;
 	}
 
-	/** The folder of its databases, objects and logs. */
+	/** The folder with the stack's databases, Durable Objects and logs. */
 	get folder(): string {
 		return this.#location.folder;
 	}
 
-	/** Resolves when the output matches. */
+	/** Resolves when the output matches `pattern`. */
 	async waitForOutput(pattern: RegExp): Promise<void> {
 		await this.#run.waitForOutput(pattern);
 	}
@@ -84,14 +90,14 @@ export class Stack {
 		if (!MODEL_READY.test(this.output)) throw new Error(`No model is available:\n${this.output}`);
 	}
 
-	/** Reads the record of its URLs and processes. */
+	/** Reads the stack's record of its URLs and processes. */
 	async record(): Promise<RunRecord> {
 		const record = await readRecord(join(this.#location.folder, "run.json"));
 		if (record === null) throw new Error("The stack has no record.");
 		return record;
 	}
 
-	/** Kills the processes of one part with SIGKILL. */
+	/** Sends SIGKILL to the processes of one part. */
 	async killPart(part: Part): Promise<void> {
 		const { processes } = await this.record();
 		await killProcesses(
@@ -102,7 +108,7 @@ export class Stack {
 		);
 	}
 
-	/** Kills every process with SIGKILL: the supervisor, the process that started it, and its children. */
+	/** Sends SIGKILL to every process: the supervisor, its children, and the process that started it. */
 	async killAll(): Promise<void> {
 		const running = await listRunProcesses(await this.record());
 		const starter = (await listProcesses()).filter(({ pid }) => pid === this.#run.child.pid);
@@ -111,7 +117,7 @@ export class Stack {
 	}
 
 	/**
-	 * Stops the stack as Ctrl-C does.
+	 * Stops the stack with SIGTERM.
 	 * @throws {Error} when it exits with an error or leaves a process behind
 	 */
 	async stop(): Promise<void> {
@@ -138,8 +144,8 @@ export class Stack {
 }
 
 /**
- * Starts one stack at a time: `wrangler dev` picks ports some time before it binds them, so that two starts may
- * collide.
+ * Starts one stack at a time. `wrangler dev` picks its ports before it binds them, so concurrent starts may pick the
+ * same ones.
  */
 async function launch(location: Location): Promise<Stack> {
 	return withLock(
@@ -169,10 +175,10 @@ async function killProcesses(ids: ProcessId[]): Promise<void> {
 	while (left.length > 0) left = filterRunning(await listProcesses(), left);
 }
 
-/** The process of `npm start`, with its output. */
+/** The `npm start` process and its output. */
 class Run {
 	readonly child: ChildProcess;
-	/** The exit code, null after a signal. */
+	/** Resolves with the exit code, or with null if a signal ended the process. */
 	readonly ended: Promise<number | null>;
 	output = "";
 	#watchers = new Set<() => void>();

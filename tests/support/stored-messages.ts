@@ -1,18 +1,18 @@
 import type { Page } from "playwright-core";
 import type { Message } from "../../src/contracts/conversations.ts";
 
-/** A question with its answer. */
+/** A question and its answer. */
 export interface StoredExchange {
 	question: string;
 	answer: string;
 	status?: "complete" | "stopped" | "failed";
 }
 
-/** Makes the page display these exchanges as its conversation's history, instead of the server's. */
+/** Reloads the page and makes it display these exchanges instead of the conversation's real history. */
 export async function storeMessages(page: Page, exchanges: readonly StoredExchange[]): Promise<void> {
 	const items = exchanges.flatMap(toMessages);
 	await page.routeWebSocket(/\/ws\/agent\//, (socket) => {
-		// The page requests the history only when the conversation has events.
+		// The page requests the history only if the conversation has events.
 		socket
 			.connectToServer()
 			.onMessage((frame) => socket.send(String(frame).replace('"last_seq":0', '"last_seq":1')));

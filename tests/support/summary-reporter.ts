@@ -1,7 +1,7 @@
 import type { Reporter, TestModule } from "vitest/node";
 import type { Summary } from "../../scripts/test.ts";
 
-/** Sends the test counts to `scripts/test.ts`. A file or suite that fails outside its tests counts as one failure. */
+/** Sends the test counts to `scripts/test.ts`. Every error outside a test counts as one failure. */
 export default class SummaryReporter implements Reporter {
 	onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
 		const summary: Summary = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
@@ -10,7 +10,7 @@ export default class SummaryReporter implements Reporter {
 			for (const suite of module.children.allSuites()) summary.failed += suite.errors().length;
 			for (const test of module.children.allTests()) {
 				const { state } = test.result();
-				// A test that did not finish did not pass.
+				// An unfinished test counts as a failure.
 				summary[state === "pending" ? "failed" : state] += 1;
 			}
 		}

@@ -3,18 +3,19 @@ import type { ServerFrame } from "../../src/contracts/socket.ts";
 const ENDINGS: ReadonlySet<string> = new Set(["task_completed", "task_failed", "task_cancelled"]);
 
 /**
- * The state of one task in a client that follows the protocol: tokens append to the text, a snapshot replaces it, a
- * retry clears it. Events with a known `seq` are skipped, so that out-of-order events make a test fail.
+ * The state of one task in a client that follows the protocol. A token is appended to the text, a snapshot replaces
+ * it, and a retry clears it. Events that are not newer than `lastSeq` are ignored, so that out-of-order events make a
+ * test fail.
  */
 export class Transcript {
-	/** The newest event received, after which the client resumes. */
+	/** The `seq` of the newest event that the client has received. */
 	lastSeq = 0;
 	text = "";
-	/** The ending, and the text the client had when it arrived. */
+	/** The task's final event, and the client's text when it arrived. */
 	ending: { frame: ServerFrame; text: string } | null = null;
 	readonly #taskId: string | null;
 
-	/** Follows the task with this id, or the only task of the conversation when it is null. */
+	/** Follows the task with this id. If it is null, the conversation must have only one task. */
 	constructor(taskId: string | null = null) {
 		this.#taskId = taskId;
 	}

@@ -6,12 +6,12 @@ export function upgrade(query: string, headers: Record<string, string> = {}): Pr
 	return call(`/ws/agent/?${query}`, { headers: { upgrade: "websocket", ...headers } });
 }
 
-/** Returns the Authorization header of a user. */
+/** Returns a user's `Authorization` header. */
 export function bearer(user: TestUser): { authorization: string } {
 	return { authorization: `Bearer ${user.signedIn.access}` };
 }
 
-/** Asserts that the response opens a socket, which receives `connection_established`. */
+/** Asserts that the response opens a socket and that the socket receives `connection_established`. */
 export async function expectOpen(response: Response): Promise<void> {
 	expect(response.status).toBe(101);
 	if (response.webSocket === null) throw new Error("The response has no socket.");

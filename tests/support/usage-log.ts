@@ -8,7 +8,7 @@ const Row = UsageRow.extend({
 	fallbacks: z.string().transform((json) => UsageRow.shape.fallbacks.parse(JSON.parse(json))),
 });
 
-/** Reads the usage rows of a task from the D1 database in a stack's folder, even while the stack runs. */
+/** Reads a task's usage rows from the D1 database in a stack's folder. The stack may be running. */
 export function usageRows(folder: string, taskId: string): UsageRow[] {
 	const databases = join(folder, "storage", "v3", "d1", "miniflare-D1DatabaseObject");
 	return readdirSync(databases)

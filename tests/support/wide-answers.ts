@@ -2,7 +2,7 @@ import type { StoredExchange } from "./stored-messages.ts";
 
 const LONG_WORD = "Donaudampfschifffahrtsgesellschaft";
 
-/** Answers that are wider than a phone's screen, keyed by their wide content. */
+/** Answers with content that is wider than a phone's screen. The keys describe the content. */
 export const WIDE_ANSWERS = {
 	"a table with many columns":
 		"| Year | Month | Population | Percentage | What happened | Country |\n|-|-|-|-|-|-|\n| 2024 | January | 1,234,567 | 12.5 % | Something that takes a few words to tell | Liechtenstein |",
@@ -20,7 +20,7 @@ export const WIDE_ANSWERS = {
 	"deep lists": Array.from({ length: 30 }, (_, level) => `${"  ".repeat(level)}- level ${level}`).join("\n"),
 };
 
-/** Returns a conversation with these answers. */
+/** Converts the answers to exchanges, each with a question. */
 export function toExchanges(
 	answers: Record<string, string>,
 	lastStatus: StoredExchange["status"] = "complete",

@@ -9,7 +9,7 @@ import { getConversation } from "../../src/objects.ts";
 
 const ORIGIN = "https://brain.test";
 
-/** Applies the D1 migrations that are missing. */
+/** Applies the pending D1 migrations. */
 export async function migrateD1(): Promise<void> {
 	await applyD1Migrations(env.DB, d1Migrations());
 }
@@ -107,7 +107,7 @@ export class TestSocket {
 		this.#socket.close(1000);
 	}
 
-	/** Resolves with the first frame of a type that matches, received before or after the call. */
+	/** Resolves with the first matching frame of this type, even if it arrived before the call. */
 	next<Type extends ServerFrame["type"]>(
 		type: Type,
 		matches: (frame: ServerFrameOf<Type>) => boolean = () => true,

@@ -4,7 +4,7 @@ import type { AiBinding } from "../../src/upstream/workers-ai.ts";
 export type AiReply = string[] | Error | ((inputs: Record<string, unknown>) => Record<string, unknown>);
 
 export interface FakeAi extends AiBinding {
-	/** Models that were run, oldest first. */
+	/** The models that were run, in order. */
 	models: string[];
 	inputs: Record<string, unknown>[];
 	/** Returns the number of streams that the reader cancelled. */
@@ -49,17 +49,17 @@ export const DAILY_LIMIT = new Error(
 	"AiError: 3036: You have used up your daily free allocation of 10,000 neurons.",
 );
 
-/** Formats tokens as a native stream: one `response` per chunk, and the usage in the last one. */
+/** Formats tokens as a Workers AI stream. Each chunk has a `response`, and the last one has the usage. */
 export function native(...tokens: string[]): string[] {
 	const chunks = tokens.map((response) => `data: ${JSON.stringify({ response, p: "abdefgh" })}\n\n`);
 	const usage = { prompt_tokens: 20, completion_tokens: tokens.length, total_tokens: 20 + tokens.length };
 	return [...chunks, `data: ${JSON.stringify({ response: "", usage })}\n\n`, "data: [DONE]\n\n"];
 }
 
-/** Maximum number of texts per call of an embedding model. */
+/** The maximum number of texts per call to an embedding model. */
 const TEXTS_MAX = 100;
 
-/** An embedding model that returns `{shape, data}`. The vector of a text is [length, 1]. */
+/** Runs a fake embedding model that returns `{shape, data}`. Each text's vector is `[length, 1]`. */
 export function embedding(inputs: Record<string, unknown>): Record<string, unknown> {
 	const texts = [inputs.text].flat();
 	if (texts.length > TEXTS_MAX) throw new Error("AiError: 3003: Bad input: too many texts");
