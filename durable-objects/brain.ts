@@ -18,9 +18,9 @@ import { closeSocket } from "./close-socket.ts";
 import { isEmpty, migrate } from "./migrate.ts";
 
 /**
- * The Durable Object of one user, named `<user_id>`. It holds the account with its sessions, list of conversations,
- * quota and knowledge. Only `create` creates a brain: until then, and once its erasure has started, calls fail with
- * `account_gone`.
+ * The Durable Object of one user, named `<user_id>`. It holds the user's account, sessions, list of conversations,
+ * quota and knowledge base. Only `create` creates a brain: until then, and once its erasure has started, calls fail
+ * with `account_gone`.
  */
 export class Brain extends DurableObject<Env> {
 	readonly #parts: Parts;
@@ -42,7 +42,7 @@ export class Brain extends DurableObject<Env> {
 		return this.#perform(() => this.#parts.stores.account.promoteGuest());
 	}
 
-	/** Starts the erasure of the user: the rows in D1 immediately, everything else in the alarm. */
+	/** Starts to erase the user. Erases the rows in D1 immediately; the alarm erases everything else. */
 	async eraseAccount(): Promise<void> {
 		await this.#parts.accountErasure.start();
 	}
@@ -57,7 +57,10 @@ export class Brain extends DurableObject<Env> {
 		return this.#respond(() => this.#parts.sessions.redeemTicket(ticket, conversationId));
 	}
 
-	/** Registers a socket that a session opens on a conversation without a ticket. Fails with `session_revoked`. */
+	/**
+	 * Registers a conversation socket whose client authenticated with a header instead of a ticket. Fails with
+	 * `session_revoked`.
+	 */
 	registerSocket(sessionId: string, conversationId: string) {
 		return this.#perform(() => this.#parts.sessions.registerSocket(sessionId, conversationId));
 	}
@@ -107,18 +110,18 @@ export class Brain extends DurableObject<Env> {
 		return this.#respond(() => this.#parts.conversations.describeBranch(branch));
 	}
 
-	/** Returns the conversations with ids after `after`, for an export. */
+	/** Returns the conversations whose ids come after `after`, for an export. */
 	exportConversations(after: string) {
 		return this.#respond(() => this.#parts.stores.conversations.listForExport(after));
 	}
 
-	/** Returns the pages with ids after `after`, for an export. */
+	/** Returns the pages whose ids come after `after`, for an export. */
 	exportPages(after: string) {
 		return this.#respond(() => exportPages(this.ctx.storage.sql, after));
 	}
 
 	/**
-	 * Acquires a lease for a task and finds the passages for its question. Idempotent by task. Fails with
+	 * Acquires a lease for a task and finds the passages for its question. Idempotent per task. Fails with
 	 * `quota_exceeded`.
 	 */
 	prepareTask(request: PrepareRequest) {
@@ -135,7 +138,7 @@ export class Brain extends DurableObject<Env> {
 		return this.#perform(() => this.#parts.tasks.release(ulid, activity));
 	}
 
-	/** Lists the pages of the knowledge, newest first. */
+	/** Lists the pages of the knowledge base, newest first. */
 	listPages(query: PageListQuery) {
 		return this.#withKnowledge(() => listPages(this.ctx.storage.sql, query));
 	}
@@ -178,12 +181,12 @@ export class Brain extends DurableObject<Env> {
 		return this.#withKnowledge(() => listCitedSources(this.ctx.storage.sql, query));
 	}
 
-	/** Returns the size of the knowledge and the progress of its embedding. */
+	/** Returns the size of the knowledge base and the progress of its embedding. */
 	getStatistics() {
 		return this.#withKnowledge(() => this.#parts.knowledge.statistics());
 	}
 
-	/** Returns the best matches for a query. With `relevantOnly`, omits those that are not relevant to it. */
+	/** Returns the best matches for a query. With `relevantOnly`, omits matches that are not relevant. */
 	search(request: SearchRequest, options?: { relevantOnly?: boolean }) {
 		return this.#withKnowledge(() => this.#parts.knowledge.search(request, options));
 	}
@@ -224,7 +227,7 @@ export class Brain extends DurableObject<Env> {
 		});
 	}
 
-	/** Accepts a socket that is bound to no conversation. The Worker has authenticated it. */
+	/** Accepts a socket that is not bound to a conversation. The Worker has already authenticated it. */
 	override async fetch(request: Request): Promise<Response> {
 		const sessionId = new URL(request.url).searchParams.get(SESSION_PARAM) ?? "";
 		const accepted = await this.#respond(() => this.#parts.sessions.acceptSocket(sessionId));
@@ -263,7 +266,7 @@ export class Brain extends DurableObject<Env> {
 		});
 	}
 
-	/** Runs a call on the knowledge, then sets the alarm in case the call made a job due. */
+	/** Runs a call on the knowledge base, then sets the alarm in case the call made a job due. */
 	#withKnowledge<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
 		return this.#respond(async () => {
 			this.#parts.knowledge.prepare();

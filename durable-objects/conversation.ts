@@ -50,8 +50,8 @@ export class Conversation extends DurableObject<Env> {
 	readonly #alarm: Alarm;
 	readonly #lifecycle: Lifecycle;
 	/**
-	 * The brain rejects sockets of revoked sessions. This set rejects a socket that the brain admitted just before the
-	 * revocation.
+	 * The brain rejects sockets of revoked sessions. This set also catches a socket that the brain admitted just before
+	 * the revocation.
 	 */
 	readonly #revokedSessions = new Set<string>();
 
@@ -76,7 +76,7 @@ export class Conversation extends DurableObject<Env> {
 		});
 	}
 
-	/** Handles the queue's hint that a task is due: fires the alarm, in which the task runs. */
+	/** Handles the queue's hint that a task is due by firing the alarm, which runs the task. */
 	async runTask(taskId: string): Promise<void> {
 		const { room } = this.#lifecycle;
 		if (room === null) return;
@@ -84,7 +84,7 @@ export class Conversation extends DurableObject<Env> {
 		if (room.tasks.positions().length > 0) await this.#alarm.fire();
 	}
 
-	/** Returns whether a page still has to be read for a task. */
+	/** Returns whether a task still needs a page. */
 	async wantsPage(taskId: string, url: string): Promise<boolean> {
 		const { room } = this.#lifecycle;
 		return room !== null && isPageWanted(room, parseTaskId(taskId).ulid, url);
@@ -110,7 +110,7 @@ export class Conversation extends DurableObject<Env> {
 		});
 	}
 
-	/** Returns the status of a task and, with `afterSeq`, its events after that number. */
+	/** Returns the status of a task. With `afterSeq`, also returns the task's events after that sequence number. */
 	getTask(taskId: string, afterSeq?: number): Promise<Outcome<TaskReport>> {
 		return this.#withTask(taskId, (room, task) => reportTask(room, task, afterSeq));
 	}
@@ -135,7 +135,7 @@ export class Conversation extends DurableObject<Env> {
 		return this.#withRoom(clearConversation);
 	}
 
-	/** Generates another answer to the question of a message. */
+	/** Generates another answer to the question that a message belongs to. */
 	regenerateAnswer(messageId: string): Promise<Outcome<TaskStatus>> {
 		return this.#withRoom((room) => {
 			const { task } = requireTaskOfMessage(room, messageId);
@@ -143,7 +143,9 @@ export class Conversation extends DurableObject<Env> {
 		});
 	}
 
-	/** Returns the exchanges up to a message for a branch, in pages. `after` is the `next` of the previous page. */
+	/**
+	 * Returns one page of the exchanges that a branch at a message copies. `after` is the `next` of the previous page.
+	 */
 	copyExchanges(messageId: string, after: number): Promise<Outcome<CopyPage>> {
 		return this.#withRoom((room) => copyExchanges(room, messageId, after));
 	}

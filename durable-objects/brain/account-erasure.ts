@@ -4,7 +4,7 @@ import { isEmpty } from "../migrate.ts";
 import type { Stores } from "./stores/stores.ts";
 import type { UserSockets } from "./user-sockets.ts";
 
-/** Conversations erased per run. Each one takes a subrequest, and the platform limits subrequests per event. */
+/** Conversations erased per run. Each one uses a subrequest, and the platform limits subrequests per event. */
 const BATCH_SIZE = 40;
 /** Delay before the erasure resumes after a failure or a crash. */
 const RETRY_MS = 10_000;
@@ -55,7 +55,7 @@ export class AccountErasure {
 		await storage.deleteAll();
 	}
 
-	/** Erases one batch. Returns whether only the brain itself is left. */
+	/** Erases one batch. Returns true when only the brain itself is left. */
 	async #eraseBatch(): Promise<boolean> {
 		const { stores, d1, userId, eraseConversation } = this.#deps;
 		await eraseUser(d1, userId);

@@ -41,7 +41,7 @@ export class Conversations {
 		if (this.#deps.store.markRead(id)) this.#broadcastUpdate(id);
 	}
 
-	/** Records a task's activity in its conversation. Idempotent: an activity that is already recorded is ignored. */
+	/** Records a task's activity in its conversation. Idempotent: ignores activity that is already recorded. */
 	recordActivity(ulid: string, activity: Activity): void {
 		const { sql, store } = this.#deps;
 		const { conversationId, cited, at } = activity;

@@ -9,21 +9,21 @@ import type { CrawlClaimRow } from "./stores/crawl-claims.ts";
 import type { Stores } from "./stores/stores.ts";
 import type { CrawledPage, PageVersion } from "./stores/web-pages.ts";
 
-/** How long other tasks reuse a page that was read instead of reading it again. */
+/** How long other tasks reuse a page instead of reading it again. */
 const FRESH_MS = 5 * 60 * 1_000;
 /** Lifetime of a claim. After that, its holder is considered dead. */
 const CLAIM_TTL_MS = 60_000;
 /** Delay before a task retries a page that another task has claimed. */
 const CLAIM_RETRY_MS = 2_000;
-/** The holder of claims for recrawls, which have no task. */
+/** The holder recorded when a recrawl claims a page, because a recrawl has no task. */
 const RECRAWL_HOLDER = "recrawl";
 
 export type CrawlClaim =
-	/** Fetch the page, with the validators of the stored version. */
+	/** Fetch the page conditionally, using the validators of the stored version. */
 	| { kind: "read"; validators: Validators }
-	/** The page was read recently and need not be fetched. */
+	/** The page was read recently and does not need to be fetched. */
 	| { kind: "known"; page: CrawledPage }
-	/** Another task is reading the page. Claim it again in `delayMs`. */
+	/** Another task is reading the page. Retry the claim after `delayMs`. */
 	| { kind: "later"; delayMs: number }
 	/** The page was deleted before its recrawl. */
 	| { kind: "deleted" };

@@ -1,9 +1,12 @@
 import type { ExportedPage } from "../../src/contracts/export.ts";
 
-/** Approximate number of characters of page text per call. The platform limits the size of a result. */
+/** Approximate number of characters of page text returned per call. The platform limits the size of a result. */
 const PAGE_CHARS_PER_CALL = 1_000_000;
 
-/** Returns the pages with ids after `after`, sorted by id, for an export. Returns at least one page if any are left. */
+/**
+ * Returns the pages whose ids come after `after`, sorted by id, for an export. Returns at least one page if any are
+ * left.
+ */
 export function exportPages(sql: SqlStorage, after: string): ExportedPage[] {
 	const pages: ExportedPage[] = [];
 	let chars = 0;

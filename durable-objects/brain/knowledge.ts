@@ -46,7 +46,7 @@ export class Knowledge {
 		this.#deps = deps;
 	}
 
-	/** Adds the starter articles and updates the word index, if not done yet. */
+	/** Adds the starter articles and updates the word index, unless this has already been done. */
 	prepare(): void {
 		const { storage, embedding, reindexing } = this.#deps;
 		const isNew = storage.transactionSync(() => {
@@ -107,7 +107,7 @@ export class Knowledge {
 		return { ...getKnowledgeTotals(this.#sql), embedding: this.#deps.embedding.status() };
 	}
 
-	/** Returns the best matches for a query. With `relevantOnly`, omits those that are not relevant to it. */
+	/** Returns the best matches for a query. With `relevantOnly`, omits matches that are not relevant. */
 	async search(
 		{ query, limit, mode, per_page }: SearchRequest,
 		{ relevantOnly = false } = {},
@@ -123,7 +123,8 @@ export class Knowledge {
 	}
 
 	/**
-	 * Returns the passages that are relevant to a question. `context` is the previous question, which it may refer to.
+	 * Returns the passages that are relevant to a question. `context` is the previous question, because the new one may
+	 * refer to it.
 	 */
 	async findPassages(question: string, context: string | null, limit: number): Promise<Passage[]> {
 		this.prepare();

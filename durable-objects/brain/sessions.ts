@@ -44,7 +44,7 @@ export class Sessions {
 	}
 
 	/**
-	 * Registers a socket that a session opens on a conversation without a ticket.
+	 * Registers a conversation socket whose client authenticated with a header instead of a ticket.
 	 * @throws {AppError} `session_revoked`
 	 */
 	registerSocket(sessionId: string, conversationId: string): void {
@@ -53,7 +53,7 @@ export class Sessions {
 	}
 
 	/**
-	 * Accepts a socket that is bound to no conversation. Returns the client's end.
+	 * Accepts a socket that is not bound to a conversation. Returns the client's end.
 	 * @throws {AppError} `session_revoked`
 	 */
 	acceptSocket(sessionId: string): WebSocket {
@@ -61,7 +61,10 @@ export class Sessions {
 		return this.#deps.sockets.accept(this.#deps.userId, sessionId);
 	}
 
-	/** Closes all sockets of a session and rejects new ones. The alarm closes those that cannot be closed now. */
+	/**
+	 * Closes all sockets of a session and rejects new ones. The alarm closes any socket that cannot be closed
+	 * immediately.
+	 */
 	async close(sessionId: string): Promise<void> {
 		const { stores, sockets, closing, jobs } = this.#deps;
 		stores.sessions.markEnded(sessionId, Date.now());

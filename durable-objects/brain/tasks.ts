@@ -6,12 +6,12 @@ import type { Activity } from "./stores/conversations.ts";
 import type { Quota, WaitingTask } from "./stores/leases.ts";
 import type { Stores } from "./stores/stores.ts";
 
-/** What a task requests from its user's brain before it runs. */
+/** A request that a task sends to its user's brain before it runs. */
 export interface PrepareRequest {
 	ulid: string;
 	/** Null for a stateless call. */
 	conversationId: string | null;
-	/** Null when the task uses no knowledge. */
+	/** Null when the task does not use the knowledge base. */
 	question: string | null;
 	/** The previous question, which this one may refer to. */
 	context?: string | null;
@@ -44,7 +44,7 @@ export class Tasks {
 	}
 
 	/**
-	 * Acquires a lease and finds the passages for a question. Idempotent by task.
+	 * Acquires a lease and finds the passages for a question. Idempotent per task.
 	 * @throws {AppError} `quota_exceeded` when the day's questions are used up
 	 */
 	async prepare(request: PrepareRequest): Promise<Preparation> {

@@ -6,7 +6,7 @@ import { parseFrame } from "../../src/parse.ts";
 const Ping = z.discriminatedUnion("action", [z.object({ action: z.literal("ping") })]);
 
 /**
- * The user's sockets that are bound to no conversation. They hibernate with the brain and receive
+ * The user's sockets that are not bound to a conversation. They hibernate with the brain and receive
  * `conversation_updated`.
  */
 export class UserSockets {

@@ -25,15 +25,15 @@ export class Alarm {
 	}
 
 	/**
-	 * Fires the alarm after the object has started. Keeps an alarm that is already due, because it may have started the
-	 * object.
+	 * Fires the alarm after the object has started. Keeps an alarm that is already due, because that alarm may have
+	 * started the object.
 	 */
 	async fireAfterStart(): Promise<void> {
 		const scheduled = await this.#storage.getAlarm();
 		if (scheduled === null || scheduled > Date.now()) await this.#storage.setAlarm(Date.now());
 	}
 
-	/** Sets the alarm again if a deployment or a crash has lost it. `isErased` is called after the await. */
+	/** Sets the alarm again if it was lost in a deployment or a crash. Calls `isErased` after the await. */
 	async restore(room: Room, isErased: () => boolean): Promise<void> {
 		if (this.#isRunning || nextAlarmTime(room) === null) return;
 		const isLost = (await this.#storage.getAlarm()) === null;
@@ -47,7 +47,7 @@ export class Alarm {
 			// Replaces the platform's own retry, in case the object dies during the attempt.
 			await this.#storage.setAlarm(Date.now() + RECOVERY_MS);
 			await runNext(room);
-			// Tasks that arrive from here on set the alarm themselves. An erased conversation needs none.
+			// From here on, new tasks set the alarm themselves. An erased conversation needs no alarm.
 			this.#isRunning = false;
 			if (!isErased()) await this.#schedule(room);
 		} catch (error) {

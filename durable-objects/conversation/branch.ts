@@ -7,7 +7,7 @@ import { requireTaskOfMessage } from "./tasks/find.ts";
 /** Exchanges copied per call. An RPC between Durable Objects is limited to 32 MiB. */
 const COPY_EXCHANGES = 200;
 
-/** One page of a copy. `options` are those of the question that the copy was requested for. */
+/** One page of exchanges to copy. `options` are the options of the question where the branch starts. */
 export interface CopyPage {
 	exchanges: CopiedExchange[];
 	/** The `after` of the next page, or null on the last one. */
@@ -80,7 +80,7 @@ function pasteExchange(room: PasteDeps, exchange: CopiedExchange): void {
 	});
 }
 
-/** Returns the outcome with the ids of the conversation that it is copied to. */
+/** Returns the outcome with its ids replaced by ids of the new conversation. */
 function withNewIds(
 	{ conversationId, frames }: PasteDeps,
 	exchange: CopiedExchange,

@@ -3,9 +3,9 @@ import type { ConversationHistory, ConversationSummary } from "../../src/contrac
 import { shorten } from "../shorten.ts";
 import type { Room } from "./room.ts";
 
-/** Maximum number of exchanges in a history, which contains the newest ones. */
+/** Maximum number of exchanges in a history. Older exchanges are left out. */
 const HISTORY_EXCHANGES_MAX = 500;
-/** Maximum number of topics in a summary, which contains the newest ones. */
+/** Maximum number of topics in a summary. Older topics are left out. */
 const TOPICS_MAX = 10;
 
 /** Returns the conversation in the format of protocol v1. */

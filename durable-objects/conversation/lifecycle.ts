@@ -29,7 +29,7 @@ export class Lifecycle {
 		this.#room = deps.createRoom();
 	}
 
-	/** The room of the conversation, or null while it does not exist. */
+	/** The room of the conversation, or null while the conversation does not exist. */
 	get room(): Room | null {
 		return this.#room;
 	}
@@ -56,7 +56,7 @@ export class Lifecycle {
 
 	/** Stops the running attempt and deletes everything. `beforeDelete` closes the sockets. */
 	async erase(beforeDelete: () => void): Promise<void> {
-		// Wait for a first write in progress, because it would recreate the tables.
+		// If the first write is still in progress, wait for it, because it would recreate the tables.
 		await this.#creation?.catch(() => null);
 		const room = this.#room;
 		this.#room = null;

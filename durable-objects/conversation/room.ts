@@ -20,13 +20,13 @@ type BrainStub = ReturnType<typeof getBrain>;
 
 /** The queues that a conversation sends to. */
 export interface RoomQueues {
-	/** Questions whose answers a user is waiting for. */
+	/** For questions that a user is waiting to have answered. */
 	chat: Queue;
-	/** Tasks that take longer. */
+	/** For tasks that take longer. */
 	background: Queue;
-	/** Pages to read. */
+	/** For pages to read. */
 	pages: Queue;
-	/** Usage rows of finished tasks. */
+	/** For the usage rows of finished tasks. */
 	usage: Queue;
 }
 
@@ -45,7 +45,8 @@ export interface RoomDeps {
 }
 
 /**
- * A conversation that exists in storage: its stores, sockets and running attempt. Functions take the members they use.
+ * A conversation that exists in storage: its stores, sockets and running attempt. Functions take only the members they
+ * use.
  */
 export class Room {
 	readonly userId: string;

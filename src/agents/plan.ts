@@ -66,11 +66,11 @@ export function plan(
 	};
 }
 
-/** Matches the separator before another request in a sentence: "…, compare it with gold, and summarize both". */
+/** Matches the separator before another request in a sentence, as in "…, compare it with gold, and summarize both". */
 const NEXT_REQUEST =
 	/(?:[,;]\s*(?:and\s+|then\s+)?|\s+and\s+(?:then\s+)?|\s+then\s+)(?=(?:explain|compare|contrast|summari[sz]e|describe|analy[sz]e|evaluate|discuss|list|recommend|suggest|tell me|give me|show me|what|why|how|who|when|where|which)\b)/i;
 
-/** Splits a text with several questions into those questions, and any other short text into requests. */
+/** Splits a text that contains several questions into those questions. Splits any other short text into requests. */
 function splitQuestion(query: string): string[] {
 	const sentences = [...new Intl.Segmenter("en", { granularity: "sentence" }).segment(query)];
 	const questions = sentences.map(({ segment }) => segment.trim()).filter((text) => text.endsWith("?"));

@@ -5,7 +5,7 @@ import { HOUR_MS, type UsageTotals } from "../db/usage-reports.ts";
 
 export const BUCKET_MS = { hour: HOUR_MS, day: 24 * HOUR_MS } as const satisfies Record<Bucket, number>;
 
-/** Computes the figures of a group of questions; zeros and nulls for an empty group. */
+/** Computes the figures for a group of questions. An empty group yields zeros and nulls. */
 export function toFigures(sums: UsageTotals | undefined): Figures {
 	const { completed = 0, failed = 0, cancelled = 0, fell_back = 0 } = sums ?? {};
 	const { prompt_tokens = 0, completion_tokens = 0, response_histogram = new Map() } = sums ?? {};
@@ -44,14 +44,14 @@ export function toTimeseries(
 	return items;
 }
 
-/** Returns the figures of each agent, most questions first. */
+/** Returns the figures for each agent, sorted by number of questions in descending order. */
 export function toAgentReport(sums: readonly UsageTotals[]): AgentReport["items"] {
 	return sums
 		.map((group) => ({ agent_type: AgentType.parse(group.key), ...toFigures(group) }))
 		.sort((a, b) => b.questions - a.questions);
 }
 
-/** Returns the figures of each question type, most questions first. */
+/** Returns the figures for each question type, sorted by number of questions in descending order. */
 export function toQuestionReport(sums: readonly UsageTotals[]): QuestionReport["items"] {
 	return sums
 		.map((group) => ({

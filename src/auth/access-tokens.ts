@@ -13,7 +13,7 @@ const ACCESS_TTL_S = 60 * 60;
 
 /**
  * Signs an access token for a session with the current key.
- * @param now milliseconds since the Unix epoch, from which the token is valid for `ACCESS_TTL_S`
+ * @param now time of issue, in milliseconds since the Unix epoch; the token is valid for `ACCESS_TTL_S` from then
  */
 export function signAccessToken(
 	ring: KeyRing,
@@ -34,8 +34,8 @@ export function signAccessToken(
 }
 
 /**
- * Verifies an access token as RFC 8725 recommends: the key is found by its id and used with its own algorithm only, and
- * issuer, audience, type and times must match.
+ * Verifies an access token as RFC 8725 recommends: the token's `kid` selects the key, the key determines the algorithm,
+ * and the issuer, audience, type and times must be valid.
  * @throws {AppError} `token_expired` or `token_refused`
  */
 export async function verifyAccessToken(ring: KeyRing, token: string, now: number): Promise<Principal> {

@@ -10,7 +10,7 @@ import { ADDRESS_API_KEYS, countAttempt, type ThrottleDeps } from "./throttle.ts
 
 /** How often the last use of a key is recorded, in milliseconds. */
 const RECORD_USE_EVERY_MS = 60 * 60 * 1_000;
-/** Characters of a key that are stored in the clear, so that users can tell keys apart. */
+/** Number of leading characters of a key stored in plain text, so that users can tell their keys apart. */
 const START_CHARS = 8;
 /** The subject that invalid keys count against when the address cannot distinguish clients. */
 const NO_ADDRESS = "none";
@@ -55,9 +55,9 @@ export async function createApiKey(
 }
 
 /**
- * Authenticates an API key. Throttles invalid keys by address. Keys are too long to guess, so this only protects the
- * database. Valid keys are not throttled, so that a program with a deleted key does not block others at the same
- * address.
+ * Authenticates an API key. Throttles invalid keys by address. Keys are too long to guess, so the throttle only
+ * protects the database. Valid keys are not throttled, so that a program with a deleted key does not block others at
+ * the same address.
  * @throws {AppError} `token_refused` when the key does not exist or its user is inactive, `too_many_requests` after too
  * many such attempts
  */

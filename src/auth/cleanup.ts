@@ -6,9 +6,9 @@ import { listIdleGuests } from "../db/users.ts";
 import { runOrWarn } from "../run-or-warn.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** Guests erased per run. Each one takes a subrequest, and the platform limits subrequests per event. */
+/** Guests erased per run. Each one uses a subrequest, and the platform limits subrequests per event. */
 const GUESTS_PER_RUN = 40;
-/** Sessions ended per run, for the same reason. */
+/** Sessions ended per run, limited for the same reason. */
 const SESSIONS_PER_RUN = 200;
 
 export interface CleanupDeps {

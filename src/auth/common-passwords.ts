@@ -7,8 +7,8 @@ export function parsePasswordList(list: string): ReadonlySet<string> {
 }
 
 /**
- * Folds a password for comparison with the list and with names: normalizes it as for hashing and converts it to lower
- * case.
+ * Folds a password so that it can be compared with the list and with names: normalizes it as hashing does, then
+ * converts it to lower case.
  */
 export function foldPassword(password: string): string {
 	return normalizePassword(password).toLowerCase();

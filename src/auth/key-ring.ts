@@ -23,7 +23,7 @@ export interface KeyRing {
 const cache = new Map<string, KeyRing>();
 
 /**
- * Loads the key ring of a list of secrets. The first secret signs; the others only verify, so that keys can be rotated.
+ * Loads a key ring from a list of secrets. The first secret signs; the others only verify, so that keys can be rotated.
  * A secret is either text for HS256, or `ed25519:` and the base64 of a private key (PKCS #8, DER) for EdDSA.
  */
 export async function loadKeyRing(secrets: readonly [string, ...string[]]): Promise<KeyRing> {
@@ -39,7 +39,7 @@ export async function loadKeyRing(secrets: readonly [string, ...string[]]): Prom
 	return ring;
 }
 
-/** Derives the `kid` of a secret, which does not reveal the secret. */
+/** Derives a `kid` from a secret without revealing the secret. */
 export async function deriveKeyId(secret: string): Promise<string> {
 	return (await createKeyedHash(secret, "key-id")).slice(0, KEY_ID_CHARS);
 }

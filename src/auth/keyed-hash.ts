@@ -34,6 +34,6 @@ function importKey(secret: string): Promise<CryptoKey> {
 }
 
 function encode(text: string): Uint8Array<ArrayBuffer> {
-	// A copy, because `TextEncoder` is typed as if it might return shared memory, which WebCrypto does not accept.
+	// Copy the bytes, because the type of `TextEncoder`'s result allows shared memory, which WebCrypto does not accept.
 	return Uint8Array.from(new TextEncoder().encode(text));
 }

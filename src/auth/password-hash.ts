@@ -21,7 +21,7 @@ export interface HashDeps {
 
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
-/** scrypt needs slightly more than 128·N·r bytes, here 32 MB. Node's default limit is exactly that. */
+/** scrypt needs slightly more than 128·N·r bytes, which is 32 MB here. Node's default limit is exactly 32 MB. */
 const SCRYPT_MEMORY_BYTES = 64 * 1024 * 1024;
 
 /** scrypt with the cost that OWASP recommends for 32 MB of memory. */
@@ -48,7 +48,7 @@ export async function hashPassword(deps: HashDeps, password: string): Promise<st
 
 /**
  * Checks a password against a stored hash. `isOutdated` is true when the cost of new hashes has changed and the
- * password should be hashed again. Does the same work without a hash, as for an unknown account, so that timing does
+ * password should be hashed again. Without a hash, as for an unknown account, does the same work, so that timing does
  * not reveal which accounts exist.
  */
 export async function verifyPassword(

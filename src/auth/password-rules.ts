@@ -2,7 +2,7 @@ import { AppError } from "../errors.ts";
 import { COMMON_PASSWORDS, foldPassword } from "./common-passwords.ts";
 
 /**
- * Rejects passwords that attackers guess first: the most common ones, and the names of the account itself.
+ * Rejects passwords that attackers guess first: the most common ones, and the account's own username and email address.
  * @throws {AppError} `password_refused`
  */
 export function assertAcceptablePassword(password: string, names: readonly string[]): void {

@@ -36,7 +36,7 @@ export async function signIn(
 	await resetCounter(deps, account);
 	await uncountAttempt(deps, addresses);
 	if (isOutdated) await setPassword(deps.db, user.id, await hashPassword(deps, password));
-	// Completes a guest's registration that was interrupted before this call.
+	// If a guest's registration was interrupted before this call, complete it now.
 	unwrap(await deps.brain(user.id).promoteGuest());
 	return { user, tokens: await openSession(deps, user.id, device) };
 }

@@ -36,7 +36,7 @@ export async function signInGuest(deps: AccountDeps, client: ClientInfo): Promis
 	await countAttempt(deps, countersOf(ADDRESS_GUESTS, client));
 	const now = deps.now();
 	const id = ulid(now);
-	// Create the brain first: every call of a user without a brain would fail, but a brain without a user is merely
+	// Create the brain first. Every call would fail for a user who has no brain, but a brain that has no user is merely
 	// unreachable.
 	await deps.brain(id).create({ isGuest: true });
 	const user = await createGuest(deps.db, id, now);
@@ -113,7 +113,9 @@ const USERNAME_MIN_CHARS = 3;
 const USERNAME_STEM_CHARS = 30;
 const USERNAME_SUFFIX_CHARS = 8;
 
-/** Returns the reason why a write was rejected although the names had just been free: another request was faster. */
+/**
+ * Returns the error to throw when a concurrent request has taken one of the names or has already registered the guest.
+ */
 async function findConflict(deps: AccountDeps, { email, username }: Membership): Promise<AppError> {
 	if (await isEmailTaken(deps.db, email)) return emailTaken();
 	if (await isUsernameTaken(deps.db, username)) return usernameTaken();

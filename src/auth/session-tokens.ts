@@ -22,7 +22,7 @@ export const SESSION_TTL_MS = 30 * 24 * 60 * 60 * 1_000;
  */
 export const REUSE_GRACE_MS = 2 * 60 * 1_000;
 
-/** The parent of a refresh token that was not issued in exchange for another one. Generations start at 1. */
+/** The parent generation of a refresh token that does not replace another one. Generations start at 1. */
 const NO_PARENT = 0;
 
 export interface SessionDeps {
@@ -34,7 +34,7 @@ export interface SessionDeps {
 	closeSockets(userId: string, sessionId: string): Promise<void>;
 }
 
-/** The client details by which users recognize a session. */
+/** The client details that help users recognize a session. */
 export interface Device {
 	user_agent: string;
 	country: string | null;
@@ -70,7 +70,7 @@ export async function refreshSession(deps: SessionDeps, refresh: string): Promis
 	if (given === null || session === null || session.expires_at <= now || !session.userActive)
 		throw tokenRefused();
 	if (session.revoked_at !== null) {
-		// Repeated in case the sockets were not closed when the session was revoked.
+		// Close the sockets again, in case that failed when the session was revoked.
 		await deps.closeSockets(session.user_id, session.id);
 		throw sessionRevoked();
 	}

@@ -4,7 +4,7 @@ import { createKeyedHash } from "./keyed-hash.ts";
 
 const MINUTE_MS = 60 * 1_000;
 
-/** A limit on the attempts of one kind per window. A window starts with the first attempt. */
+/** A limit on attempts of one kind per time window. A window starts with the first attempt. */
 export interface ThrottleRule {
 	name: string;
 	attempts: number;

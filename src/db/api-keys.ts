@@ -6,8 +6,8 @@ import { apiKeys, users } from "./schema.ts";
 export type ApiKeyRow = typeof apiKeys.$inferSelect;
 
 /**
- * Inserts a key unless its user has `max` already. Uses a single statement, so that concurrent calls cannot exceed the
- * limit.
+ * Inserts a key unless its user already has `max` keys. Uses a single statement, so that concurrent calls cannot exceed
+ * the limit.
  */
 export async function insertApiKey(db: Database, row: ApiKeyRow, max: number): Promise<boolean> {
 	const { id, user_id, name, start, hash, scopes, created_at } = row;

@@ -26,7 +26,7 @@ export const users = sqliteTable(
 
 /**
  * A session, which is a family of refresh tokens. `generation` numbers the tokens; only the newest one is valid.
- * `parent` is the generation it was exchanged for, which may be used again for a while after `rotated_at`.
+ * `parent` is the generation that it replaced, which may be used again for a while after `rotated_at`.
  */
 export const sessions = sqliteTable(
 	"sessions",
@@ -47,7 +47,7 @@ export const sessions = sqliteTable(
 	(table) => [index("sessions_user").on(table.user_id)],
 );
 
-/** API keys. Only the hash of a key is stored, and its first characters in `start`, by which users recognize it. */
+/** API keys. Only a key's hash is stored, along with its first characters in `start`, which help users recognize it. */
 export const apiKeys = sqliteTable(
 	"api_keys",
 	{
@@ -106,7 +106,7 @@ export const usageLogs = sqliteTable(
 
 /**
  * Sums of `usage_logs` by hour, user, agent and question type, kept after the rows are deleted. Rows that arrive late
- * go into another roll-up, with another `rolled_at`. Response times are those of completed tasks.
+ * go into a separate roll-up with a later `rolled_at`. Response times cover completed tasks only.
  */
 export const usageRollups = sqliteTable(
 	"usage_rollups",

@@ -1,4 +1,7 @@
-/** A counter that allows `limit` attempts until `until`, or until the time at which its current window ends. */
+/**
+ * A counter that allows `limit` attempts per window. `until` is when a new window ends; a window that is still open
+ * keeps its own end.
+ */
 export interface Throttle {
 	key: string;
 	limit: number;

@@ -4,8 +4,8 @@ import type { Database } from "./client.ts";
 import { usageLogs, users } from "./schema.ts";
 
 /**
- * Inserts rows in one batch. Ignores rows already stored, so that a message delivered twice counts once, and rows of
- * users who no longer exist, so that an erased user leaves no trace.
+ * Inserts rows in one batch. Ignores rows that are already stored, so that a message delivered twice counts once.
+ * Ignores rows of users who no longer exist, so that an erased user leaves no trace.
  */
 export async function insertUsage(d1: D1Database, rows: readonly UsageRow[]): Promise<void> {
 	if (rows.length === 0) return;
@@ -19,7 +19,7 @@ export async function insertUsage(d1: D1Database, rows: readonly UsageRow[]): Pr
 
 /** Deletes rows older than `time` that are included in a roll-up. */
 export async function deleteUsageBefore(db: Database, time: number): Promise<void> {
-	// The index starts with the user id, so listing all users avoids a table scan. Every row belongs to one of them.
+	// The index starts with the user id, so listing all users avoids a table scan. Every row belongs to a listed user.
 	const allUsers = db.select({ id: users.id }).from(users);
 	await db
 		.delete(usageLogs)

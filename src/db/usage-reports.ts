@@ -34,10 +34,10 @@ const UsageTotals = z.object({
 	first_tokens: z.int(),
 	response_histogram: Histogram,
 });
-/** Sums over one group of questions. `key` identifies the group: a time, an agent or a question type. */
+/** The totals for one group of questions. `key` identifies the group: a time, an agent or a question type. */
 export type UsageTotals = z.infer<typeof UsageTotals>;
 
-/** The SQL expressions to group questions by. Hours and days are identified by their start. */
+/** SQL expressions for grouping questions. Hours and days are identified by their start. */
 const GROUPS = {
 	all: "''",
 	hour: "hour",
@@ -139,7 +139,10 @@ function sumExpression(column: string): string {
 	return `sum(${column}) AS ${column}`;
 }
 
-/** Returns a query for the sums of rows not yet rolled up: first by bucket, then with the buckets as JSON. */
+/**
+ * Returns a query that sums the rows not yet rolled up. Its inner query sums by bucket; the outer one collects the
+ * buckets as JSON.
+ */
 function freshSumsQuery(where: string): string {
 	return `
 		SELECT hour, user_id, agent_type, question_type, ${SUM_LIST},

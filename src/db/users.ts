@@ -85,7 +85,7 @@ export async function findUser(db: Database, id: string): Promise<UserRow | null
 
 /**
  * Finds a user and one of their sessions. Returns null when the user does not exist; `session` is null when the session
- * does not.
+ * does not exist.
  */
 export async function findSignedIn(
 	db: Database,

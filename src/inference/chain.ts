@@ -8,7 +8,7 @@ import { decideRetry, failFinally, type RetryDecision } from "./retry-decision.t
 export interface ChainDeps {
 	/** Epoch milliseconds. */
 	now(): number;
-	/** A number from 0 to 1, such as `Math.random`. */
+	/** Returns a number from 0 to 1, like `Math.random`. */
 	random(): number;
 	breakers: Breakers;
 }
@@ -101,7 +101,7 @@ export class InferenceChain {
 		}
 	}
 
-	/** Decides what to do after a crash interrupted an attempt. It counts as a broken attempt. */
+	/** Decides what to do after a crash interrupted an attempt. The crash counts as a broken attempt. */
 	decideAfterCrash(progress: ChainProgress): RetryDecision {
 		const error = { kind: "broken", message: "The attempt was interrupted.", retryAfterMs: null } as const;
 		const decision = decideRetry(progress, error, this.#names, { ...this.#deps, mayRecover: false });
@@ -160,7 +160,7 @@ export class InferenceChain {
 	async #passBreaker(provider: Provider): Promise<void> {
 		const { breakers, now } = this.#deps;
 		const { name, healthIsProbed } = provider;
-		// When the time to wait is over, the question would fall back permanently, so let it send its own probe.
+		// Once the wait is over, the question would fall back permanently, so let it send its own probe.
 		const probesAlways = healthIsProbed && !breakers.mayRecover(name, now());
 		if (breakers.claimProbe(name, now()) || probesAlways) {
 			if (!healthIsProbed) return;

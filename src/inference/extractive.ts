@@ -15,10 +15,11 @@ const MIN_RELATIVE_SCORE = 0.5;
 /** Minimum share of the question that a sentence must match. */
 const MIN_SCORE = 0.3;
 /**
- * Number of terms up to which `MIN_SCORE` applies in full. Sentences may match a smaller share of a longer question.
+ * Maximum number of terms in a question for which `MIN_SCORE` applies in full. For longer questions, the minimum is
+ * lower.
  */
 const SHORT_QUESTION_TERMS = 5;
-/** Weight of a term in the title or heading above a sentence, relative to one in the sentence. */
+/** Weight of a term in the title or heading above a sentence, relative to a term in the sentence itself. */
 const HEADING_WEIGHT = 0.5;
 /** Maximum share of terms that a sentence may have in common with a better one. */
 const TERM_OVERLAP_MAX = 0.8;
@@ -91,7 +92,7 @@ function bestSentences(question: string, passages: readonly Passage[], maxTokens
 			sum([...queryTerms].map((term) => (weights.get(term) ?? 0) * matchOf(candidate, term))) / totalWeight,
 	}));
 	const bestScore = Math.max(...scored.map(({ score }) => score));
-	// A sentence can match only part of a long question.
+	// Lower the minimum for a long question, because one sentence rarely matches all of it.
 	const minScore = MIN_SCORE * Math.min(1, SHORT_QUESTION_TERMS / queryTerms.size);
 	const relevant = scored.filter(({ score }) => score >= Math.max(minScore, bestScore * MIN_RELATIVE_SCORE));
 	// Among sentences with equal scores, the first one of a page is most likely to introduce its subject.
@@ -170,7 +171,7 @@ function dropRedundant(ranked: readonly Candidate[]): Candidate[] {
 	return kept;
 }
 
-/** Keeps the best sentences that fit within the limit, but always the first one. */
+/** Keeps the best sentences that fit within the limit. Always keeps the first one. */
 function limitTokens(ranked: readonly Candidate[], maxTokens: number): Candidate[] {
 	let tokens = 0;
 	return ranked.slice(0, SENTENCES_MAX).filter(({ text }, at) => {

@@ -8,13 +8,19 @@ import { readChunks, withTimeout } from "../upstream/timeouts.ts";
 import { readCompletion } from "./completion.ts";
 import type { GenerateEvent, GenerateRequest, Provider } from "./provider.ts";
 
-/** Time limit for the first token, long enough for a long prompt on a slow machine. Each comment restarts it. */
+/**
+ * Time limit for the first token, long enough for a long prompt on a slow machine. Each comment in the stream restarts
+ * it.
+ */
 export const FIRST_TOKEN_TIMEOUT_MS = 120_000;
 /** Time limit for each later token. */
 export const NEXT_TOKEN_TIMEOUT_MS = 30_000;
 /** Time limit for requests that require no inference: the server's health and its list of models. */
 export const PROBE_TIMEOUT_MS = 3_000;
-/** Prevents small models from looping without changing their wording. The scale is OpenAI's, from -2 to 2. */
+/**
+ * High enough to keep small models from looping, and low enough not to change their wording. OpenAI's scale runs from
+ * -2 to 2.
+ */
 const FREQUENCY_PENALTY = 0.4;
 
 export interface LlamaCppDeps extends OpenAiServer {

@@ -12,7 +12,7 @@ export const BUSY_WAIT_MAX_MS = 5 * 60_000;
 /** Bounds of the delay before retrying an unreachable provider. The delay grows with the length of the outage. */
 export const RECOVERY_POLL_MIN_MS = 1_000;
 export const RECOVERY_POLL_MAX_MS = 4_000;
-/** The next delay as a share of the outage so far. */
+/** The next delay, as a fraction of the outage so far. */
 const RECOVERY_POLL_SHARE = 0.2;
 /** The delay when a busy provider sent no `Retry-After` header, and the bounds when it sent one. */
 export const BUSY_DEFAULT_MS = 2_000;
@@ -26,8 +26,7 @@ export type RetryDecision =
 	| { kind: "give_up"; reason: string; progress: ChainProgress };
 
 /**
- * The response to each kind of error. `generate` rethrows `too_long` earlier, so that its caller can shorten the
- * prompt.
+ * How each kind of error is handled. `generate` rethrows `too_long` earlier, so that its caller can shorten the prompt.
  */
 const RESPONSES = {
 	busy: "wait",

@@ -2,8 +2,9 @@ import { estimateTokens } from "../text/tokens.ts";
 import type { GenerateEvent, GenerateRequest } from "./provider.ts";
 
 /**
- * Ends an answer before the first of its stop strings, for models that do not support them. Text that may be the start
- * of a stop string is held back until the next token arrives. The usage of an answer that is cut short is estimated.
+ * Ends an answer before the first of its stop strings, for models that do not support stop strings. Text that may be
+ * the start of a stop string is held back until the next token arrives. The usage of an answer that is cut short is
+ * estimated.
  */
 export async function* applyStopStrings(
 	events: AsyncIterable<GenerateEvent>,

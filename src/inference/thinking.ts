@@ -81,7 +81,8 @@ export class ThinkingFilter {
 	}
 
 	/**
-	 * Returns text held back because it could be the start of a tag, and leading whitespace unless it follows thinking.
+	 * Returns the text held back because it might be the start of a tag. Includes leading whitespace unless it follows
+	 * thinking.
 	 */
 	flush(): string {
 		if (this.#state !== "start") return "";
@@ -148,7 +149,7 @@ export class ThinkingFilter {
 	#readAnswer(text: string): string {
 		if (this.foundThinking) return text;
 		const all = this.#tail + text;
-		// An answer about the tags contains an opening tag first, or quotes the closing tag.
+		// An answer that merely discusses the tags contains an opening tag first, or quotes the closing tag.
 		if (TAGS.some(({ open }) => all.includes(open))) this.foundThinking = true;
 		else this.missedThinking ||= findClosingTag(TAGS, this.#tail, text, true) !== null;
 		this.#tail = all.slice(-TAG_MAX_CHARS);

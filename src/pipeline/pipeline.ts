@@ -25,8 +25,8 @@ export interface PipelineDeps {
 	/** Opaque keys for the model server; see `GenerateRequest`. */
 	keys: { user: string; conversation: string };
 	/**
-	 * Requests web pages about a topic. Resolves with true if the task must wait for them; it runs again once they have
-	 * been read. Null if research is disabled or already done.
+	 * Requests web pages about a topic. Resolves with true if the task must wait for them; the task runs again once
+	 * they have been read. Null if research is disabled or already done.
 	 */
 	research: ((topic: string) => Promise<boolean>) | null;
 	onStage(stage: Stage, progress: number, message: string, details?: StageDetails): void;
@@ -49,7 +49,7 @@ export interface WaitingForLease {
 	place: number;
 }
 
-/** The result of an attempt when pages are being read for the task. It runs again once they have been read. */
+/** The result of an attempt when pages are being read for the task. The task runs again once they have been read. */
 export interface WaitingForPages {
 	kind: "reading";
 }
@@ -92,7 +92,7 @@ export const READING_PROGRESS = {
 } as const;
 const PROGRESS_LAST_TOKEN = 99;
 
-/** Returns the progress of a generation, from 75 to 99 percent, by the share of the token limit produced so far. */
+/** Returns the progress of a generation, from 75 to 99 percent, based on the share of the token limit used so far. */
 export function generatingProgress(produced: number, allowed: number): number {
 	const share = Math.min(1, produced / allowed);
 	return Math.floor(PROGRESS.generating + (PROGRESS_LAST_TOKEN - PROGRESS.generating) * share);

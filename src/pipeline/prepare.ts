@@ -1,7 +1,7 @@
 import type { Passage } from "../text/passage.ts";
 import { type PipelineDeps, PROGRESS, type WaitingForLease } from "./pipeline.ts";
 
-/** The passages from which an answer is generated, with the duration of the search. */
+/** The passages that an answer is generated from, and how long the search took. */
 export interface Material {
 	kind: "granted";
 	passages: Passage[];

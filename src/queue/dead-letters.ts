@@ -21,7 +21,10 @@ export async function keepDeadLetters(batch: MessageBatch, env: Env): Promise<vo
 	await Promise.all(pages.map((page) => reportLostPage(page, env)));
 }
 
-/** Returns the body as JSON if possible. A body that cannot be serialized must not lose the rest of the batch. */
+/**
+ * Returns the body as JSON if possible. A body that cannot be serialized must not cause the rest of the batch to be
+ * lost.
+ */
 function stringify(body: unknown): string {
 	try {
 		return JSON.stringify(body) ?? String(body);

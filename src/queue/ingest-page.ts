@@ -15,8 +15,8 @@ export type PageMessage = Extract<QueueMessage, { kind: "ingest_page" }>;
 type Bindings = Pick<Env, "BRAIN" | "CONVERSATION" | "CRAWL">;
 
 /**
- * Maximum deliveries of one message: the first one and the `max_retries` of wrangler.toml. A message that fails every
- * delivery becomes a dead letter.
+ * Maximum number of deliveries of one message: the first one plus `max_retries` in wrangler.toml. A message that fails
+ * every delivery becomes a dead letter.
  */
 export const PAGE_DELIVERIES = 4;
 /** A page is not retried when its site requests a longer delay. */
@@ -47,7 +47,7 @@ export async function reportLostPage(page: PageMessage, env: Bindings): Promise<
 	await new PageIngestion(page, env).reportLost();
 }
 
-/** `done` acknowledges the message; `retry` has it redelivered. */
+/** `done` acknowledges the message; `retry` requests another delivery. */
 type StepResult = "done" | "retry";
 
 class PageIngestion {
@@ -62,7 +62,7 @@ class PageIngestion {
 		this.#env = env;
 	}
 
-	/** `delivery` counts from 1. */
+	/** `delivery` starts at 1. */
 	async run(deps: CrawlDeps, delivery: number): Promise<StepResult> {
 		if (!(await this.#isWanted())) return "done";
 		const claim = unwrap(await this.#brain.claimCrawl(this.#request));

@@ -22,7 +22,9 @@ export async function readErrorDetail(response: Response): Promise<ErrorDetail> 
 
 const ErrorBody = z.object({ error: ErrorDetail });
 
-/** Converts a response with an error status to a `ProviderError` that honors its `Retry-After` header. */
+/**
+ * Converts a response with an error status to a `ProviderError` that carries the delay from its `Retry-After` header.
+ */
 export function errorFromResponse(response: Response, detail: ErrorDetail, now: number): ProviderError {
 	const { status, headers } = response;
 	const message = `The model server responded with status ${status}${suffixOf(detail)}`;

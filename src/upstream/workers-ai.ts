@@ -29,7 +29,10 @@ export function errorFromWorkersAi(cause: unknown): ProviderError {
 	});
 }
 
-/** Returns whether the error is permanent for its model: the model is retired, unknown, or not for this account. */
+/**
+ * Returns whether the error is permanent for its model: the model is retired, unknown, or not available to this
+ * account.
+ */
 export function isModelGone(error: unknown): boolean {
 	return GONE_CODES.has(codeOf(error) ?? 0);
 }

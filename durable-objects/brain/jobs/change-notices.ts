@@ -1,7 +1,7 @@
 import type { ChangedPageStore, ChangeNotice } from "../stores/changed-pages.ts";
 import { allowPartialFailure, type Job } from "./scheduler.ts";
 
-/** Notices sent per run. Each one takes a subrequest, and the platform limits subrequests per event. */
+/** Notices sent per run. Each one uses a subrequest, and the platform limits subrequests per event. */
 const BATCH_SIZE = 40;
 
 export interface ChangeNoticesDeps {

@@ -3,9 +3,9 @@ import { deleteCitations } from "../../../src/knowledge/store/citations.ts";
 import type { Stores } from "../stores/stores.ts";
 import { allowPartialFailure, type Job } from "./scheduler.ts";
 
-/** Conversations erased per run. Each one takes two subrequests, and the platform limits subrequests per event. */
+/** Conversations erased per run. Each one uses two subrequests, and the platform limits subrequests per event. */
 const BATCH_SIZE = 20;
-/** Delay after which an incomplete erasure is retried, counted from its start. */
+/** Delay before an incomplete erasure is retried, measured from when it started. */
 const RETRY_MS = 10_000;
 
 export interface ConversationErasureDeps {
@@ -49,7 +49,8 @@ export class ConversationErasure implements Job {
 
 	async #erase(id: string): Promise<void> {
 		const conversation = this.#deps.conversation(id);
-		// Cancels running tasks and sends their usage rows. An object that is already empty has nothing to clear.
+		// Cancels running tasks and sends their usage rows. Ignores `conversation_not_found`, because the object is
+		// already empty then.
 		const cleared = await conversation.clear();
 		if (!("error" in cleared && cleared.error.code === "conversation_not_found")) unwrap(cleared);
 		await conversation.erase();

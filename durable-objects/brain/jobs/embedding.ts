@@ -10,23 +10,26 @@ import type { Job } from "./scheduler.ts";
 const DELAY_MS = 500;
 /** Passages embedded per run of the alarm. */
 const PASSAGES_PER_RUN = 256;
-/** Passages embedded during a call when embedding is cheap: enough for the starter articles, or a page or two. */
+/**
+ * Maximum number of passages embedded during a call when embedding is cheap. This is enough for the starter articles,
+ * or for a page or two.
+ */
 const PASSAGES_PER_CALL = 96;
 /** How long a search waits for the embedding of its query before it falls back to lexical search. */
 const QUERY_TIMEOUT_MS = 1_500;
-/** How long queries are not embedded after a failure. */
+/** How long to stop embedding queries after a failure. */
 const FAILURE_PAUSE_MS = 30_000;
 
 export interface EmbeddingDeps {
 	sql: Sql;
-	/** Returns the embedder, or why there is none. Never rejects. */
+	/** Returns the embedder, or the reason why it is unavailable. Never rejects. */
 	embedder(): Promise<Embedder | EmbedderUnavailable>;
-	/** Whether embedding is cheap, because it calls no server. */
+	/** Whether embedding is cheap because it does not call a server. */
 	isCheap: boolean;
 	now(): number;
 }
 
-/** Embeds passages, and the queries compared with them, with the configured model. */
+/** Embeds passages and search queries with the configured model. */
 export class Embedding implements Job {
 	readonly name = "embedding";
 	readonly #deps: EmbeddingDeps;
@@ -69,7 +72,8 @@ export class Embedding implements Job {
 	}
 
 	/**
-	 * Returns the vector of a query, or null when there are no vectors to compare it with or it is not ready in time.
+	 * Returns the vector of a query. Returns null when there are no vectors to compare it with, or when embedding takes
+	 * too long.
 	 */
 	async embedQuery(query: string): Promise<Float32Array | null> {
 		const storedModel = this.#readStoredModel();
@@ -77,7 +81,7 @@ export class Embedding implements Job {
 		try {
 			return await withTimeout(QUERY_TIMEOUT_MS, new AbortController().signal, async (signal) => {
 				const embedder = await this.#embedder();
-				// Vectors of different models cannot be compared; the passages are being embedded again.
+				// Vectors from different models cannot be compared. The passages are being embedded again.
 				if (embedder.model !== storedModel) return null;
 				const [vector] = await embedder.embed([query], "query", signal);
 				this.#failure = null;
@@ -92,7 +96,8 @@ export class Embedding implements Job {
 	/** Why a search fell back to lexical search. */
 	get detail(): string {
 		return (
-			this.#failure?.detail ?? "Passages are still being embedded; until then, search matches words only."
+			this.#failure?.detail ??
+			"Passages are still being embedded; until that finishes, search matches words only."
 		);
 	}
 

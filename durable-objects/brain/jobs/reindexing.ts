@@ -5,7 +5,7 @@ import type { Job } from "./scheduler.ts";
 /** Passages indexed per step, which takes about a tenth of a second. */
 const PASSAGES_PER_STEP = 256;
 
-/** Rebuilds the word index step by step after the word folding has changed. */
+/** Rebuilds the word index step by step when the rules for folding words have changed. */
 export class Reindexing implements Job {
 	readonly name = "reindexing";
 	readonly #sql: Sql;

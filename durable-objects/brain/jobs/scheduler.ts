@@ -58,8 +58,8 @@ export class JobScheduler {
 	}
 
 	/**
-	 * Runs work immediately. The caller must have a job due that completes the work in the alarm if it fails or the
-	 * object crashes.
+	 * Runs work immediately. The caller must first make a job due, so that the alarm completes the work if it fails or
+	 * the object crashes.
 	 */
 	async runNow(work: () => Promise<void>): Promise<void> {
 		await this.arm();

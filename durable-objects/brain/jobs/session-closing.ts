@@ -1,7 +1,7 @@
 import type { SessionSocket, SessionStore } from "../stores/sessions.ts";
 import { allowPartialFailure, type Job } from "./scheduler.ts";
 
-/** Conversations called per run. Each one takes a subrequest, and the platform limits subrequests per event. */
+/** Conversations called per run. Each one uses a subrequest, and the platform limits subrequests per event. */
 const BATCH_SIZE = 40;
 /** Delay after the end of a session before the job closes the remaining sockets. */
 const DELAY_MS = 1_000;

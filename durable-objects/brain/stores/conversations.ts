@@ -24,7 +24,7 @@ export interface Activity {
 	cited: CitedPage[];
 }
 
-/** A conversation that starts with a copy of another one's exchanges. */
+/** A conversation that starts with exchanges copied from another conversation. */
 export interface Branch {
 	conversationId: string;
 	/** The conversation that was copied. */
@@ -48,7 +48,7 @@ type Row = {
 	unread: number;
 };
 
-/** The user's list of conversations, in `conversations`. */
+/** The user's list of conversations, stored in `conversations`. */
 export class ConversationStore {
 	readonly #sql: SqlStorage;
 
@@ -179,8 +179,8 @@ export class ConversationStore {
 	}
 
 	/**
-	 * Hides a conversation while its object is erased. The row is kept until then because it is the only record of the
-	 * object after a crash.
+	 * Hides a conversation while its object is being erased. The row is kept until the erasure is complete, because
+	 * after a crash it is the only record of the object.
 	 * @throws {AppError} `conversation_not_found`
 	 */
 	markErasing(id: string, now: number): void {
@@ -229,7 +229,10 @@ export class ConversationStore {
 			.map((row) => row.conversation_id);
 	}
 
-	/** Returns the conversations with ids after `after`, sorted by id, for an export. Returns none at the end. */
+	/**
+	 * Returns the conversations whose ids come after `after`, sorted by id, for an export. Returns an empty list at the
+	 * end.
+	 */
 	listForExport(after: string): ExportedConversation[] {
 		return this.#sql
 			.exec<Pick<Row, "conversation_id" | "title" | "created_at" | "last_activity">>(

@@ -6,7 +6,7 @@ export type CrawlClaimRow = {
 	read_at: number | null;
 };
 
-/** Claims on URLs that are being crawled or were crawled recently, in `readings`. */
+/** Claims on URLs that are being crawled or were crawled recently, stored in `readings`. */
 export class CrawlClaimStore {
 	readonly #sql: SqlStorage;
 
@@ -57,8 +57,8 @@ export class CrawlClaimStore {
 	}
 
 	/**
-	 * Deletes claims that have ended and whose page was last read at or before `readBefore`. Keeps claims that count
-	 * misses.
+	 * Deletes claims that have ended and whose page was last read at or before `readBefore`. Keeps the claims on
+	 * missing pages, because they count the misses.
 	 */
 	deleteEnded(now: number, readBefore: number): void {
 		this.#sql.exec(

@@ -1,7 +1,7 @@
-/** The number of times that a job failed in a row, and the time before which it does not run again. */
+/** How many times a job has failed in a row, and the earliest time at which it may run again. */
 export type JobFailure = { failures: number; rests_until: number };
 
-/** Jobs whose last run failed, in `failed_jobs`. */
+/** Jobs whose last run failed, stored in `failed_jobs`. */
 export class FailedJobStore {
 	readonly #sql: SqlStorage;
 

@@ -7,9 +7,9 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 export const LEASE_RETENTION_MS = DAY_MS;
 
 export interface Quota {
-	/** Questions that may run at the same time. */
+	/** Maximum number of questions that run at the same time. */
 	concurrent: number;
-	/** Questions that may be asked per day (UTC). */
+	/** Maximum number of questions per day (UTC). */
 	perDay: number;
 }
 
@@ -23,7 +23,7 @@ export interface WaitingTask {
 export type LeaseResult = { kind: "granted" } | { kind: "waiting"; place: number } | { kind: "exceeded" };
 
 /**
- * Leases on the user's quota, in `leases`. They are granted in the order in which their tasks were accepted.
+ * Leases on the user's quota, stored in `leases`. They are granted in the order in which their tasks were accepted.
  *
  * The states of a lease: `active` may run; `waiting` is in the queue for a free place; `resting` neither runs nor
  * waits, because its task waits for pages or the lease has expired. A resting lease only records that its task was
@@ -39,7 +39,7 @@ export class LeaseStore {
 	}
 
 	/**
-	 * Acquires a lease for a task, or a place in the queue. Idempotent by task: a repeated call only renews the lease,
+	 * Acquires a lease for a task, or a place in the queue. Idempotent per task: a repeated call only renews the lease,
 	 * and a task counts once against the daily quota.
 	 */
 	acquire(task: WaitingTask, quota: Quota, now: number): LeaseResult {
@@ -83,8 +83,8 @@ export class LeaseStore {
 	}
 
 	/**
-	 * Suspends expired leases instead of deleting them, because the server may only have been off and the tasks may
-	 * resume.
+	 * Suspends expired leases instead of deleting them. Their tasks may still resume, because the server may simply
+	 * have been off.
 	 */
 	#expire(now: number): void {
 		this.#sql.exec("UPDATE leases SET state = 'resting' WHERE state <> 'resting' AND expires_at <= ?", now);

@@ -3,12 +3,10 @@ const RETENTION_MS = 2 * 60 * 60 * 1_000;
 
 const OF_ENDED_SESSIONS = "FROM ended_sessions CROSS JOIN session_sockets USING (session_id)";
 
-/** A conversation on which a session has opened sockets. */
+/** A conversation where a session has opened sockets. */
 export type SessionSocket = { session_id: string; conversation_id: string };
 
-/**
- * Ended sessions (`ended_sessions`) and the conversations on which sessions have opened sockets (`session_sockets`).
- */
+/** Ended sessions (`ended_sessions`) and the conversations where sessions have opened sockets (`session_sockets`). */
 export class SessionStore {
 	readonly #sql: SqlStorage;
 
@@ -16,7 +14,7 @@ export class SessionStore {
 		this.#sql = sql;
 	}
 
-	/** Marks a session as ended. It is remembered at least until all of its conversations have closed their sockets. */
+	/** Marks a session as ended. The session is remembered at least until all conversations have closed its sockets. */
 	markEnded(sessionId: string, now: number): void {
 		this.#sql.exec(
 			"DELETE FROM ended_sessions WHERE ended_at <= ? AND session_id NOT IN (SELECT session_id FROM session_sockets)",
@@ -78,7 +76,7 @@ export class SessionStore {
 			.toArray();
 	}
 
-	/** The earliest end of a session that still has open sockets; null when there is none. */
+	/** Returns the earliest end time among sessions that still have open sockets, or null if there are none. */
 	earliestEnd(): number | null {
 		const query = `SELECT min(ended_at) AS at ${OF_ENDED_SESSIONS}`;
 		return this.#sql.exec<{ at: number | null }>(query).one().at;

@@ -8,7 +8,7 @@ export interface TicketGrant {
 	sessionId: string;
 }
 
-/** Single-use tickets for sockets, in `tickets`. Only their hashes are stored. */
+/** Single-use tickets for sockets, stored in `tickets`. Only their hashes are stored. */
 export class TicketStore {
 	readonly #sql: SqlStorage;
 

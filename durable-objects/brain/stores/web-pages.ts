@@ -30,13 +30,13 @@ export class WebPageStore {
 		return this.#sql.exec<CrawledPage>(query, pageId).toArray()[0] ?? null;
 	}
 
-	/** Schedules the next fetch of an unchanged page, after a longer interval than the last one. */
+	/** Schedules the next fetch of an unchanged page after a longer interval than last time. */
 	postpone({ page_id, fetched_at, due_at }: PageVersion, now: number): void {
 		const dueAt = nextCrawlWhenUnchanged({ fetchedAt: fetched_at, dueAt: due_at }, now);
 		this.#sql.exec("UPDATE pages SET fetched_at = ?, due_at = ? WHERE page_id = ?", now, dueAt, page_id);
 	}
 
-	/** Schedules the next fetch of a URL; null for none. */
+	/** Schedules the next fetch of a URL. Null removes the page from the schedule. */
 	schedule(url: string, dueAt: number | null): void {
 		this.#sql.exec("UPDATE pages SET due_at = ? WHERE url = ?", dueAt, url);
 	}

@@ -14,7 +14,7 @@ const EXPANSION_MAX_MS = 120_000;
 const RESEARCH_MAX_MS = 30_000;
 /** How many pages an answer waits for. */
 const RESEARCH_PAGES = 3;
-/** Additional pages to find, which replace pages that cannot be read. */
+/** Number of spare pages to find. They replace pages that cannot be read. */
 const SPARE_PAGES = 5;
 
 type FindDeps = Pick<Room, "expansions" | "settings" | "now">;
@@ -64,7 +64,7 @@ export async function findResearchPages(
 	});
 	live.signal.throwIfAborted();
 	const { first, spare } = splitUrls(found, RESEARCH_PAGES);
-	// Stored even without pages, so that the task does not search again.
+	// Store the result even if no pages were found, so that the task does not search again.
 	expansions.insert(task.ulid, {
 		topic,
 		wanted: RESEARCH_PAGES,

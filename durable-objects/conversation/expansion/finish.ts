@@ -10,8 +10,8 @@ import type { Task } from "../stores/task-row.ts";
 import { buildResultEnvelope, type FinishDeps, failTask, finishTask } from "../tasks/finish.ts";
 
 /**
- * Ends an expansion with a summary of the pages that were read. Fails it, with the reason for each page, when none
- * were.
+ * Ends an expansion with a summary of the pages that were read. If no page was read, the expansion fails with an error
+ * that gives the reason for each page.
  */
 export function finishExpansion(
 	room: FinishDeps,

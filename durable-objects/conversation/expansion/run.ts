@@ -12,10 +12,10 @@ import type { LiveAttempt } from "../tasks/live-attempt.ts";
 import { findExpansionPages, findResearchPages } from "./find-pages.ts";
 import { readingViewOf } from "./view.ts";
 
-/** Pages are requested again after this long without progress, because the queue may lose messages. */
+/** Pages are requested again after this much time without progress, because the queue may lose messages. */
 const RESEND_MS = 30_000;
 
-/** The result of reading when every page of a task has an outcome, or the deadline has passed. */
+/** The result once every page of a task has an outcome or the deadline has passed. */
 export interface ReadingDone {
 	kind: "reading_done";
 	expansion: Expansion;
@@ -52,7 +52,7 @@ export async function runExpansion(
 	return continueReading(room, task, live);
 }
 
-/** Finds pages for an answer and requests them. Returns false when the answer need not wait for any. */
+/** Finds pages for an answer and requests them. Returns false when the answer does not need to wait for any. */
 export async function researchTopic(
 	room: ReadingDeps,
 	task: Task,
@@ -81,7 +81,7 @@ export async function continueReading(
 	return { kind: "reading" };
 }
 
-/** Puts a task into the `waiting` state, in which it gives up its place in the queue until its pages are read. */
+/** Moves a task to the `waiting` state. The task gives up its place in the queue until its pages are read. */
 export function waitForPages(
 	room: Pick<Room, "storage" | "tasks" | "expansions" | "now">,
 	task: Task,
@@ -92,7 +92,7 @@ export function waitForPages(
 	const dueAt = nextPagesOf(room, task).kind === "wait" ? resendAt(room, task) : now();
 	storage.transactionSync(() => {
 		expansions.saveTimeline(task.ulid, [...timeline, ...live.timeline]);
-		// The same attempt continues once the pages are read.
+		// Waiting does not use up an attempt: the same attempt continues once the pages are read.
 		tasks.postpone(task, {
 			state: "waiting",
 			dueAt,
@@ -102,7 +102,7 @@ export function waitForPages(
 	});
 }
 
-/** Returns whether a page still has to be read for a task. */
+/** Returns whether a task still needs a page. */
 export function isPageWanted(
 	{ tasks, expansions }: Pick<Room, "tasks" | "expansions">,
 	ulid: string,
@@ -157,7 +157,7 @@ function showReading({ expansions }: Pick<Room, "expansions">, task: Task, live:
 	if (view !== null) live.onStage(view.stage, view.progress, view.message);
 }
 
-/** Enqueues one message per pending page. A page requested twice may be read twice, but counts once. */
+/** Enqueues one message per pending page. A page that is enqueued twice may be read twice, but counts only once. */
 async function requestPages(room: ReadingDeps, task: Task): Promise<void> {
 	const pending = requireExpansion(room, task).pages.filter(({ outcome }) => outcome === null);
 	const messages = pending.map(({ url }): { body: QueueMessage } => ({

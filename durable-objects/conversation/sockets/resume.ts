@@ -9,10 +9,10 @@ const REPLAYED_TASKS_MAX = 100;
 export type ReplayDeps = Pick<Room, "tasks" | "sourceChanges" | "sequence" | "frames" | "live">;
 
 /**
- * Returns the frames that a client with every event up to `lastSeq` is missing: the acknowledgments and endings since
- * then, each ending preceded by its whole text, changes of cited pages, and a snapshot of each unfinished task. The
- * caller must send the frames without awaiting in between, so that no newer event precedes them. Protocol 1 has no
- * tokens, so its endings come without that text.
+ * Returns the frames that a client is missing if it has every event up to `lastSeq`: later acknowledgments, endings and
+ * changes to cited pages, and a snapshot of each unfinished task. Each ending follows its whole text, except in
+ * protocol 1, which has no tokens. The caller must send the frames without awaiting in between, so that no newer event
+ * precedes them.
  */
 export function framesSince(room: ReplayDeps, lastSeq: number, protocol: ProtocolVersion): ServerFrame[] {
 	const { tasks, sourceChanges, frames } = room;
@@ -42,7 +42,7 @@ export function framesSince(room: ReplayDeps, lastSeq: number, protocol: Protoco
 /**
  * Returns the frames that a version-1 client receives when it attaches. Such a client cannot resume, so it receives
  * every ending that reached no client, and the state of running tasks. `lastSeq` is the last event that the Worker's
- * adapter received when it was attached earlier.
+ * adapter received while it was attached before.
  */
 export function framesForV1(room: ReplayDeps, lastSeq: number | null): ServerFrame[] {
 	const undelivered = room.tasks.undelivered(REPLAYED_TASKS_MAX).reverse();
@@ -67,7 +67,7 @@ export function endingFrames(
 	return needsText ? frames.endingWithText(task) : [ending];
 }
 
-/** Returns the status of a task and, with `afterSeq`, its events after that number. */
+/** Returns the status of a task. With `afterSeq`, also returns the task's events after that sequence number. */
 export function reportTask(room: ReplayDeps, task: Task, afterSeq: number | undefined): TaskReport {
 	// Flush buffered tokens first, so that the status contains the same text as the frames.
 	room.live?.flush();

@@ -78,7 +78,7 @@ export class Sockets {
 		trySend(socket, JSON.stringify(frame));
 	}
 
-	/** Records which socket requested a task: among version-1 sockets, that one receives the task's events. */
+	/** Records which socket requested a task. Among version-1 sockets, only that one receives the task's events. */
 	recordRequester(socket: WebSocket, taskId: string): void {
 		const state = attachmentOf(socket);
 		if (state.protocol !== 1) return;

@@ -5,7 +5,7 @@ import type { Task } from "../stores/task-row.ts";
 import type { ServerFrames } from "./server-frames.ts";
 import type { Sockets } from "./sockets.ts";
 
-/** Broadcasts the progress of unfinished tasks. Each event takes the next sequence number. */
+/** Broadcasts the progress of unfinished tasks. Each event gets the next sequence number. */
 export class TaskEvents {
 	readonly #sockets: Sockets;
 	readonly #frames: ServerFrames;

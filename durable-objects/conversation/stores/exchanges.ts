@@ -82,8 +82,8 @@ export class ExchangeStore {
 	}
 
 	/**
-	 * Returns the exchanges with a question after `afterSeq` and before `beforeSeq`, oldest first, plus the exchange of
-	 * `answerUlid` even when that answer is superseded.
+	 * Returns the exchanges whose question comes after `afterSeq` and before `beforeSeq`, oldest first. Includes the
+	 * exchange of `answerUlid` even when that answer is superseded.
 	 */
 	copies(range: {
 		afterSeq: number;

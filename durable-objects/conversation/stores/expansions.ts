@@ -47,7 +47,7 @@ export interface NewExpansion {
 	deadlineAt: number;
 }
 
-/** The pages that are being read for each task, in SQLite. */
+/** The pages that are being read for each task, stored in SQLite. */
 export class ExpansionStore {
 	readonly #sql: SqlStorage;
 

@@ -15,7 +15,7 @@ export type MessageRow = {
 
 type ListedRow = MessageRow & { question_id: string };
 
-/** The messages of one conversation, in SQLite. */
+/** The messages of one conversation, stored in SQLite. */
 export class MessageStore {
 	readonly #sql: SqlStorage;
 
@@ -91,7 +91,7 @@ export class MessageStore {
 
 function toMessage(conversationId: string, row: ListedRow): Message {
 	return {
-		// A question keeps the id from its client. An answer's id is generated here.
+		// A question keeps the id that its client sent. An answer's id is derived from its task.
 		id: row.role === "user" ? row.question_id : ANSWER_PREFIX + row.task_ulid,
 		role: row.role,
 		content: row.content,

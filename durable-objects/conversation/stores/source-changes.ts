@@ -6,13 +6,13 @@ export type SourceChange = {
 	changed_at: number;
 };
 
-/** A change with the sequence number of its event. */
+/** A change, along with the sequence number of its event. */
 export type RecordedSourceChange = SourceChange & { seq: number };
 
-/** The newest changes, kept for clients that reconnect. */
+/** Number of recent changes kept for clients that reconnect. */
 const KEPT_CHANGES_MAX = 100;
 
-/** The changes of cited pages, in SQLite. Each is an event of the conversation. */
+/** Changes to cited pages, stored in SQLite. Each is an event of the conversation. */
 export class SourceChangeStore {
 	readonly #sql: SqlStorage;
 
@@ -20,7 +20,7 @@ export class SourceChangeStore {
 		this.#sql = sql;
 	}
 
-	/** Returns whether this change of the page, or a later one, is recorded. */
+	/** Returns whether this change to the page, or a later one, has been recorded. */
 	has({ page_id, changed_at }: SourceChange): boolean {
 		const rows = this.#sql.exec(
 			"SELECT 1 FROM source_changes WHERE page_id = ? AND changed_at >= ?",

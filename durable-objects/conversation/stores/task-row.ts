@@ -53,7 +53,7 @@ export const TaskRow = z.object({
 /** A stored task with its question. Times are milliseconds since the Unix epoch. */
 export type Task = z.infer<typeof TaskRow>;
 
-/** Selects tasks with their question. The caller appends a WHERE clause. */
+/** Selects tasks with their questions. The caller appends a WHERE clause. */
 export const SELECT_TASKS = `SELECT tasks.ulid, tasks.message_id, tasks.question_seq, tasks.started_seq,
 		tasks.ended_seq, tasks.options, tasks.state, tasks.attempt, tasks.due_at, tasks.accepted_at,
 		tasks.first_run_at, tasks.chain AS chain_progress, tasks.usage, tasks.outcome, tasks.told AS is_delivered,

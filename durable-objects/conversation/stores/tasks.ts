@@ -43,10 +43,13 @@ export interface Postponement {
 	countsAttempt: boolean;
 }
 
-/** The tasks of one conversation, in SQLite. */
+/** The tasks of one conversation, stored in SQLite. */
 export class TaskStore {
 	readonly #sql: SqlStorage;
-	/** Every task below this ULID is finished and sent, so queries need not scan a long conversation from its start. */
+	/**
+	 * Every task below this ULID is finished and its usage row is sent, so queries need not scan a long conversation
+	 * from its start.
+	 */
 	#firstUnsettled = "";
 
 	constructor(sql: SqlStorage) {
@@ -71,7 +74,7 @@ export class TaskStore {
 		return inserted;
 	}
 
-	/** Inserts a finished task of another conversation. Its usage row was sent there. */
+	/** Inserts a finished task copied from another conversation, which has already sent the task's usage row. */
 	insertCopy(task: CopiedTask): void {
 		this.#sql.exec(
 			`INSERT INTO tasks (ulid, message_id, question_seq, started_seq, ended_seq, options, state, attempt, due_at,
@@ -192,7 +195,7 @@ export class TaskStore {
 		);
 	}
 
-	/** Changes when a task that waits for pages is due. */
+	/** Changes the due time of a task that waits for pages. */
 	rescheduleWaiting(ulid: string, dueAt: number): void {
 		this.#sql.exec("UPDATE tasks SET due_at = ? WHERE ulid = ? AND state = 'waiting'", dueAt, ulid);
 	}

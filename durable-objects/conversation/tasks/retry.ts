@@ -7,9 +7,9 @@ import type { Task } from "../stores/task-row.ts";
 import { type FinishDeps, failTask } from "./finish.ts";
 import type { LiveAttempt } from "./live-attempt.ts";
 
-/** Delay before a task requests its lease again, in case the brain's call to run it is lost. */
+/** Delay before a task requests its lease again, in case the brain's call to run the task is lost. */
 const LEASE_RETRY_MS = 5_000;
-/** How many interrupted attempts an expansion may have, and the delay between them. */
+/** Maximum number of interrupted attempts at an expansion, and the delay before each retry. */
 const EXPANSION_ATTEMPTS_MAX = 5;
 const EXPANSION_RETRY_MS = 500;
 
@@ -51,7 +51,7 @@ export function retryInterrupted(room: RetryDeps, task: Task): void {
 	}
 }
 
-/** Requeues a task until the brain grants it a lease. `place` is its position among the user's questions. */
+/** Requeues a task until the brain grants it a lease. `place` is the task's position among the user's questions. */
 export function waitForLease(
 	{ tasks, events, now }: Pick<Room, "tasks" | "events" | "now">,
 	task: Task,

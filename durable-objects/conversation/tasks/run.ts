@@ -24,7 +24,7 @@ import { LiveAttempt } from "./live-attempt.ts";
 import { handleAttemptError, retryInterrupted, waitForLease } from "./retry.ts";
 import { nextInLine } from "./schedule.ts";
 
-/** Maximum number of exchanges offered to the prompt, which includes as many as fit. */
+/** Maximum number of earlier exchanges considered for the prompt. The prompt includes as many of them as fit. */
 const HISTORY_EXCHANGES_MAX = 200;
 
 /**
@@ -34,7 +34,8 @@ export async function runNext(room: Room): Promise<void> {
 	const { tasks, outbox, now } = room;
 	await outbox.flush();
 	for (const { ulid, state } of tasks.positions()) {
-		// No attempt is in memory when an alarm starts, so a running task was interrupted together with its object.
+		// No attempt is in memory when an alarm starts, so a task that is still marked as running was interrupted when
+		// its object stopped.
 		const task = state === "running" ? tasks.find(ulid) : null;
 		if (task !== null) retryInterrupted(room, task);
 	}
@@ -118,7 +119,7 @@ async function runTask(room: Room, task: Task, live: LiveAttempt) {
 	return answerTask({ question, options, chainProgress }, deps, live.signal);
 }
 
-/** Returns the stages of this attempt and those shown before the task waited for pages. */
+/** Returns the stages shown before the task waited for pages, followed by the stages of this attempt. */
 function fullTimeline(
 	{ expansions }: Pick<Room, "expansions">,
 	task: Task,
@@ -161,7 +162,7 @@ async function createPipelineDeps(
 	};
 }
 
-/** Loads the embedder while the answer is generated. The returned getter yields null until it is ready. */
+/** Loads the embedder while the answer is generated. The returned function returns null until the embedder is ready. */
 function loadEmbedder({ embedder, waitUntil }: Pick<Room, "embedder" | "waitUntil">): () => EmbedSync | null {
 	let embedNow: EmbedSync | null = null;
 	waitUntil(

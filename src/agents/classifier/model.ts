@@ -9,7 +9,7 @@ export interface Model {
 	rows: Int8Array;
 	/** The size of one quantization step for each output. */
 	steps: number[];
-	/** The scores are divided by these to calibrate the probabilities. */
+	/** Temperatures. Dividing the scores by them calibrates the probabilities. */
 	temperatures: { agent: number; type: number };
 }
 

@@ -2,7 +2,7 @@ import type { PageLink } from "../../knowledge/extract/links.ts";
 import { extractTerms, splitWords } from "../../text/terms.ts";
 import type { RankedLink } from "./page-report.ts";
 
-/** The links of a page that may be followed: none, those that contain a topic word, or all. */
+/** Which links on a page may be followed: none, those that contain a topic word, or all. */
 export type LinkPolicy = "nothing" | "matching" | "all";
 
 /** Maximum number of links kept per page. */
@@ -15,11 +15,11 @@ const SAME_HOST_WEIGHT = 0.5;
 /** Matches the file extensions of URLs that are not web pages. */
 const NOT_A_PAGE =
 	/\.(?:pdf|zip|gz|tar|7z|exe|dmg|apk|iso|jpe?g|png|gif|svg|webp|ico|mp[34]|m4a|avi|mov|webm|ogg|wav|css|js|json|xml|rss|docx?|xlsx?|pptx?)$/i;
-/** Matches wiki pages that are not articles, such as `/wiki/Category:Roses`. */
+/** Matches the paths of wiki pages that are not articles, such as `/wiki/Category:Roses`. */
 const WIKI_NAMESPACE = /\/wiki\/[^/]*:/;
 
 /**
- * Ranks the links of a page, best first, without duplicates. Topic words in the link text and URL count most, then
+ * Ranks the links on a page, best first, without duplicates. Topic words in the link text and URL count most, then
  * whether the link stays on the same host, then its position.
  */
 export function rankLinks(

@@ -20,8 +20,8 @@ export interface ExpansionState {
 export type NextPages = { kind: "wait" } | { kind: "read"; urls: string[] } | { kind: "done" };
 
 /**
- * Decides what to do after the report of a page: wait for pending pages, replace failed ones or end. Replaces failed
- * pages with spare pages first, then with the best links. No URL is requested twice.
+ * Decides what to do after a page has been reported: wait for pending pages, replace failed ones or end. Replaces
+ * failed pages with spare pages first, then with the best links. No URL is requested twice.
  */
 export function chooseNextPages({ wanted, round, spare, pages, isLate }: ExpansionState): NextPages {
 	if (isLate) return { kind: "done" };
@@ -50,7 +50,7 @@ export function readingProgress(
 	};
 }
 
-/** Removes duplicate URLs and splits the rest into those to request first and spare ones. */
+/** Removes duplicate URLs and splits the rest into pages to request first and spare pages. */
 export function splitUrls(urls: readonly string[], wanted: number): { first: string[]; spare: string[] } {
 	const unique = [...new Set(urls.map(normalizeUrl).filter((url) => url !== null))];
 	return { first: unique.slice(0, wanted), spare: unique.slice(wanted) };

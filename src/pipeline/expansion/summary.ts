@@ -11,8 +11,8 @@ export function listOutcomes(pages: readonly ExpansionPage[]): PageOutcome[] {
 }
 
 /**
- * Summarizes an expansion in Markdown: lists the pages that were read, and the reason why each other page was not.
- * `requested` is the number of requested pages, which exceeds the outcomes if the expansion was stopped.
+ * Summarizes an expansion in Markdown. Lists the pages that were read, and explains why each of the others was not.
+ * `requested` is the number of requested pages, which exceeds the number of outcomes if the expansion was stopped.
  */
 export function summarizeExpansion(
 	topic: string,
@@ -28,7 +28,7 @@ export function summarizeExpansion(
 	return parts.join("\n\n");
 }
 
-/** Returns the error message of an expansion that read no page. */
+/** Returns the error message for an expansion that read no pages. */
 export function noPagesReadMessage(topic: string, outcomes: readonly PageOutcome[]): string {
 	const lines = outcomes.map(failureLine).join("\n");
 	return `None of the pages about ${sanitize(topic)} could be read. Try again, or provide the URLs of other pages.\n\n${lines}`;
