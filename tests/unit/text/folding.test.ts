@@ -38,7 +38,7 @@ test("fold is idempotent", () => {
 	}
 });
 
-test("expandDigraphs returns words with umlauts and similar letters spelled with two letters", () => {
+test("expandDigraphs spells umlauts and similar letters with two letters", () => {
 	expect(expandDigraphs("Der Müller aus Ko\u0308ln mag Århus, Ørsted und Café.")).toEqual([
 		"mueller",
 		"koeln",

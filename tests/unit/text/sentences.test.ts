@@ -4,7 +4,7 @@ import { splitSentences } from "../../../src/text/sentences.ts";
 
 const textsOf = (text: string) => splitSentences(text).map((sentence) => sentence.text);
 
-test("returns exact offsets, even after characters beyond the Basic Multilingual Plane", () => {
+test("splitSentences returns exact offsets, even after characters beyond the Basic Multilingual Plane", () => {
 	const text = "  The 🦙 eats. It costs 3.50 today!\n\n¿Qué? ";
 	const sentences = splitSentences(text);
 	expect(sentences.map((sentence) => sentence.text)).toEqual([
@@ -15,14 +15,14 @@ test("returns exact offsets, even after characters beyond the Basic Multilingual
 	for (const { text: sentence, start, end } of sentences) expect(text.slice(start, end)).toBe(sentence);
 });
 
-test("continues a sentence across a line break inside a paragraph", () => {
+test("splitSentences continues a sentence across a line break inside a paragraph", () => {
 	expect(textsOf("A line that was\nwrapped in\n2009 by hand. Next.")).toEqual([
 		"A line that was\nwrapped in\n2009 by hand.",
 		"Next.",
 	]);
 });
 
-test("ends a sentence at a blank line and at the start of a list item", () => {
+test("splitSentences ends a sentence at a blank line and at the start of a list item", () => {
 	expect(textsOf("No full stop\n\nanother\n- one\n- two\n1. three\n| cell |\n> quoted")).toEqual([
 		"No full stop",
 		"another",
@@ -34,15 +34,15 @@ test("ends a sentence at a blank line and at the start of a list item", () => {
 	]);
 });
 
-test("returns no sentences for white space", () => {
+test("splitSentences returns no sentences for white space", () => {
 	expect(textsOf(" \n\n\t")).toEqual([]);
 });
 
-test("ends a sentence at a line of white space only", () => {
+test("splitSentences ends a sentence at a line that contains only white space", () => {
 	expect(textsOf("One\n \t\ntwo\n   three\n  - four")).toEqual(["One", "two\n   three", "- four"]);
 });
 
-test("splits a page of line breaks and spaces in time", { timeout: 10_000 }, () => {
+test("splitSentences finishes in time on a page of line breaks and spaces", { timeout: 10_000 }, () => {
 	const page = `a${"\n ".repeat(PAGE_TEXT_MAX_CHARS / 2 - 1)}b`;
 	expect(textsOf(page)).toEqual(["a", "b"]);
 });

@@ -36,7 +36,7 @@ describe("tokenize", () => {
 		["3.14 on 2024-01-15", []],
 		["www.example.org/a/long/path/that/goes/on/and/on", []],
 		["Two words. And - others", []],
-	])("joins parts of %j into the compounds %j", (text, joined) => {
+	])("joins the parts of compounds in %j: %j", (text, joined) => {
 		expect(compounds(text)).toEqual(joined);
 	});
 
@@ -56,7 +56,7 @@ describe("tokenize", () => {
 		["Go是什么？", ["Go"]],
 		["Will's job. Let's see. What's up?", ["Will"]],
 		["Go is fast. Will was here. It is. Who was it?", ["Go", "Will"]],
-	])("given %j, recognizes the names %j", (text, found) => {
+	])("recognizes the names in %j: %j", (text, found) => {
 		expect(names(text)).toEqual(found);
 	});
 

@@ -33,7 +33,7 @@ describe("headings", () => {
 		["Text\n# After text\nText", ["1 After text"]],
 		["> # Quoted\n\n- # In a list\n  # still\n\n# Real", ["1 Real"]],
 		["- item\n\n  # inside\n\nOut\n\n  # Title", ["1 Title"]],
-	])("start with one to six # and a space: %j", (text, expected) => {
+	])("start with one to six # characters and a space: %j", (text, expected) => {
 		expect(headings(text)).toEqual(expected);
 	});
 
@@ -64,7 +64,7 @@ describe("headings", () => {
 		["# 1 \\# 2 `a*b*c`", "1 # 2 a*b*c"],
 		["# a < b and c > d [sic]", "a < b and c > d [sic]"],
 		["_Title_\n===", "Title"],
-	])("use their displayed text as the title: %j", (text, expected) => {
+	])("have their displayed text as the title: %j", (text, expected) => {
 		expect(headings(text).map((heading) => heading.slice(2))).toEqual([expected]);
 	});
 

@@ -49,7 +49,7 @@ describe("segmentText", () => {
 		]);
 	});
 
-	test("splits text without sentence ends at white space and never within a character", () => {
+	test("splits text that has no sentence boundaries at white space, never inside a character", () => {
 		const words = segmentText("word ".repeat(1_000).trim());
 		expect(words.every(({ text }) => /^word( word)*$/.test(text))).toBe(true);
 		const llamas = segmentText(`x${"🦙".repeat(2_000)}`);
@@ -57,7 +57,7 @@ describe("segmentText", () => {
 		expect(llamas.every(({ text }) => text.isWellFormed())).toBe(true);
 	});
 
-	test("removes a closing # of a heading and keeps one that is part of its text", () => {
+	test("removes the closing # of a heading but keeps a # that is part of the heading's text", () => {
 		const page = "# C# and F# ##  \na\n# # x\nb\n## ##\nc\n#tag\n####### d\n# \ne";
 		expect(segmentText(page).map(({ heading, text }) => [heading, text])).toEqual([
 			["C# and F#", "a"],
@@ -89,7 +89,7 @@ describe("segmentText", () => {
 	});
 
 	test.each([
-		["# in a heading", `# a${"#".repeat(PAGE_TEXT_MAX_CHARS - 10)}b\nhello`],
+		["# characters in a heading", `# a${"#".repeat(PAGE_TEXT_MAX_CHARS - 10)}b\nhello`],
 		["line breaks and blanks", `a${"\n ".repeat(PAGE_TEXT_MAX_CHARS / 2 - 1)}b`],
 		["runs of blanks", `a${" ".repeat(549)}`.repeat(PAGE_TEXT_MAX_CHARS / 550)],
 		["headings", "# a\n".repeat(PAGE_TEXT_MAX_CHARS / 4)],
@@ -106,7 +106,7 @@ describe("segmentText", () => {
 		["lines of code", "    a\n".repeat(PAGE_TEXT_MAX_CHARS / 6)],
 		["marks in headings", `# ${"[*_`<{".repeat(320)}\n`.repeat(PAGE_TEXT_MAX_CHARS / 1_925)],
 		["blanks in headings", `# ${"a [".padEnd(1_900)}\n`.repeat(PAGE_TEXT_MAX_CHARS / 1_925)],
-	])("segments a page of %s in linear time", { timeout: 10_000 }, (_, page) => {
+	])("finishes in linear time on a page full of %s", { timeout: 10_000 }, (_, page) => {
 		for (const { text, start, end } of segmentText(page)) expect(page.slice(start, end)).toBe(text);
 	});
 

@@ -17,13 +17,13 @@ test.each([
 	],
 	["nothing in common", "Alpacas hum.", false],
 	["no words", "🦙", false],
-])("detects whether %s is a near-duplicate", (_, text, repeats) => {
+])("DuplicateFilter detects whether %s is a near-duplicate", (_, text, repeats) => {
 	const duplicates = new DuplicateFilter();
 	expect(duplicates.isDuplicate(TEXT)).toBe(false);
 	expect(duplicates.isDuplicate(text)).toBe(repeats);
 });
 
-test("compares a text with all earlier texts", () => {
+test("DuplicateFilter compares a text with all earlier texts", () => {
 	const duplicates = new DuplicateFilter();
 	for (const text of ["One two three four five.", "Six seven eight nine ten."])
 		expect(duplicates.isDuplicate(text)).toBe(false);

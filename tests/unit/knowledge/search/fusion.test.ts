@@ -5,7 +5,7 @@ const words = (scores: [number, number][], maxScore = 10) => ({ scores: new Map(
 const near = (cosines: [number, number][], mean = 0.1) => ({ cosines: new Map(cosines), mean });
 const ids = (scored: { id: number }[]) => scored.map(({ id }) => id);
 
-test("ranks passages found by both searches first", () => {
+test("fuse ranks passages that both searches found first", () => {
 	const fused = fuse(
 		words([
 			[1, 6],
@@ -19,7 +19,7 @@ test("ranks passages found by both searches first", () => {
 	expect(ids(fused)).toEqual([2, 1, 3]);
 });
 
-test("does not let a stray common word outweigh semantic similarity", () => {
+test("fuse ranks semantic similarity above a match of one common word", () => {
 	expect(
 		ids(
 			fuse(
@@ -33,7 +33,7 @@ test("does not let a stray common word outweigh semantic similarity", () => {
 	).toEqual([2, 1]);
 });
 
-test("lets a match of nearly all words outweigh semantic similarity", () => {
+test("fuse ranks a match of nearly all words above semantic similarity", () => {
 	expect(
 		ids(
 			fuse(
@@ -47,7 +47,7 @@ test("lets a match of nearly all words outweigh semantic similarity", () => {
 	).toEqual([1, 2]);
 });
 
-test("scores from 0 to 1, whatever the model's cosines are", () => {
+test("fuse returns scores from 0 to 1, regardless of the range of the model's cosines", () => {
 	for (const mean of [-0.2, 0.1, 0.6]) {
 		const cosines: [number, number][] = [
 			[1, mean + 0.3],
@@ -67,7 +67,7 @@ test("scores from 0 to 1, whatever the model's cosines are", () => {
 	}
 });
 
-test("orders by cosine only when requested, and ties by id", () => {
+test("fuse orders by cosine only when requested, and orders ties by id", () => {
 	const fused = fuse(
 		words([]),
 		near([
@@ -80,6 +80,6 @@ test("orders by cosine only when requested, and ties by id", () => {
 	expect(ids(fused)).toEqual([2, 1, 3]);
 });
 
-test("returns nothing when neither search found anything", () => {
+test("fuse returns nothing when neither search found anything", () => {
 	expect(fuse(words([], 0), null)).toEqual([]);
 });

@@ -29,7 +29,7 @@ describe("addContext", () => {
 		expect(addContext(question, before)).toBe(question);
 	});
 
-	test("returns a first question unchanged", () => {
+	test("returns the first question of a conversation unchanged", () => {
 		for (const context of [null, undefined, ""]) expect(addContext("Why?", context)).toBe("Why?");
 	});
 });
@@ -56,18 +56,18 @@ test.each([
 	["What's new?", false],
 	["OK", false],
 	["Who am I?", false],
-])("isAboutSomething reports whether %j is about something: %j", (question, is) => {
+])("isAboutSomething, given %j, returns %j", (question, is) => {
 	expect(isAboutSomething(question)).toBe(is);
 });
 
-test("extracts the distinct words of a question without stop words", () => {
+test("extractSearchTerms returns the distinct words of a question and omits stop words", () => {
 	expect(extractSearchTerms("What is the price of a bitcoin, and what is a Bitcoin?")).toEqual([
 		"price",
 		"bitcoin",
 	]);
 });
 
-test("omits everyday words, which make no passage relevant, when searching for an answer", () => {
+test("extractSearchTerms omits everyday words when searching for an answer", () => {
 	expect(extractSearchTerms("My name is Anna", true)).toEqual(["anna"]);
 	expect(extractSearchTerms("My name is Anna")).toEqual(["name", "anna"]);
 });
@@ -85,7 +85,7 @@ test.each([
 	["What is an A/B test?", ["test", "ab"]],
 	["What is Q&A?", ["qa"]],
 	["What Is The Price Of Gold", ["price", "gold"]],
-])("given %j, searches for an answer with the terms %j", (question, terms) => {
+])("extractSearchTerms converts %j to the terms %j", (question, terms) => {
 	expect(extractSearchTerms(question, true)).toEqual(terms);
 });
 
@@ -94,10 +94,10 @@ test.each([
 	["Wo liegt Köln?", ["koeln"]],
 	["Go tutorial", ["Go"]],
 	["How do I cook?", []],
-])("given %j, lists the alternative spellings %j", (question, spellings) => {
+])("listAlternativeSpellings, given %j, returns %j", (question, spellings) => {
 	expect(listAlternativeSpellings(question)).toEqual(spellings);
 });
 
-test("does not treat a capitalized name as a pronoun", () => {
+test("addContext does not treat a capitalized name as a pronoun", () => {
 	expect(addContext("What does IT do?", "What is Bitcoin?")).toBe("What does IT do?");
 });

@@ -15,7 +15,7 @@ import type { Sql } from "../../../../src/knowledge/store/sql.ts";
 const { passages, questions } = readDefaultEvaluationSet();
 
 describe("computeMetrics", () => {
-	test("computes the metrics by their definitions", () => {
+	test("returns metrics that match their definitions", () => {
 		const relevant = { a: 2, b: 1 };
 		const ideal = 2 + 1 / Math.log2(3);
 		expect(computeMetrics([{ found: ["x", "a", "b"], relevant }])).toEqual({
@@ -35,7 +35,7 @@ describe("computeMetrics", () => {
 });
 
 describe("the evaluation set", () => {
-	test("has at least 60 questions, some without an answer, on at least 60 passages", () => {
+	test("has at least 60 passages and at least 60 questions, some of which have no answer", () => {
 		const answerable = questions.filter(({ relevant }) => Object.keys(relevant).length > 0);
 		expect(passages.length).toBeGreaterThanOrEqual(60);
 		expect(answerable.length).toBeGreaterThanOrEqual(60);
@@ -58,7 +58,7 @@ describe("lexical retrieval", () => {
 		expect(ndcg10).toBeGreaterThanOrEqual(0.66);
 	});
 
-	test("returns no passages for messages without an answer in the set", () => {
+	test("returns no passages for messages that the set cannot answer", () => {
 		expect(measureAnswers(sql, questions, null).misled).toBeLessThanOrEqual(0.1);
 	});
 });

@@ -34,7 +34,7 @@ const embed = (sql: Sql, of: (text: string) => number[]) =>
 		{ max: 1_000 },
 	);
 
-/** Returns the full-text query into which a question is converted. */
+/** Returns the full-text query that `search` builds from a question. */
 function matchOf(sql: Sql, question: string): string {
 	const matched: SqlStorageValue[] = [];
 	const exec: Sql["exec"] = (query, ...bindings) => {
@@ -160,7 +160,7 @@ describe("searchKnowledge with vectors", () => {
 	});
 	const question = [1, 0, 0, 0];
 
-	test("finds passages that share no word with the query by hybrid and vector search only", async () => {
+	test("finds passages that share no word with the query, except in lexical mode", async () => {
 		await embedded;
 		expect(found(sql, "alpaca", { mode: "lexical" }, question)).toEqual(["words"]);
 		expect(found(sql, "alpaca", { mode: "vector" }, question)).toEqual(["meaning", "words", "neither"]);
@@ -176,7 +176,7 @@ describe("searchKnowledge with vectors", () => {
 		expect(second?.parts.vector).toBeCloseTo(0.994, 2);
 	});
 
-	test("falls back to words when the query vector is missing or has other dimensions", async () => {
+	test("falls back to words if the query vector is missing or has the wrong number of dimensions", async () => {
 		await embedded;
 		expect(found(sql, "alpaca", {}, [1, 0])).toEqual(["words"]);
 		expect(found(sql, "alpaca", { mode: "vector" })).toEqual(["words"]);
@@ -195,26 +195,26 @@ describe("relevant passages", () => {
 		"Say 0",
 		"Thank you very much",
 		"What is 17 times 23?",
-	])("do not exist for %j", (question) => {
+	])("are not found for %j", (question) => {
 		expect(relevant(sql, question)).toEqual([]);
 	});
 
-	test("are only required when the search asks for relevance", () => {
+	test("are required only if relevantOnly is true", () => {
 		expect(search(sql, "My name is Anna")).not.toEqual([]);
 	});
 
-	test("are found with the previous question when a question depends on it", () => {
+	test("are found for a question that depends on the previous one", () => {
 		const hits = relevant(sql, "Who made that?", "What is Bitcoin?");
 		expect(hits[0]?.pageId).toBe("starter-bitcoin");
 		expect(relevant(sql, "Thank you very much", "What is Bitcoin?")).toEqual([]);
 	});
 
-	test("ignore the previous question when a question is self-contained", () => {
+	test("do not depend on the previous question if a question is self-contained", () => {
 		const hits = relevant(sql, "How do quantum computers work?", "What is Bitcoin?");
 		expect(new Set(hits.map(({ pageId }) => pageId))).not.toContain("starter-bitcoin");
 	});
 
-	test("exclude passages that share only an everyday word", () => {
+	test("do not include passages that share only an everyday word with the question", () => {
 		const own = memorySql();
 		put(own, "a", "Alpacas hum when the herd moves to another place.", "Alpacas");
 		for (let n = 0; n < 20; n++) put(own, `p${n}`, `A place with the number ${n}.`);
@@ -239,7 +239,7 @@ describe("the relevance filter with vectors", () => {
 	});
 });
 
-test("searchKnowledge finds nothing for punctuation only, however similar a vector is", async () => {
+test("searchKnowledge finds nothing for a query of punctuation, even if a vector is similar", async () => {
 	const sql = memorySql();
 	put(sql, "gold", "Gold is a metal.");
 	await embed(sql, () => [1, 0]);

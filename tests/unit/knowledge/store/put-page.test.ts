@@ -29,7 +29,7 @@ const count = (sql: Sql, table: string) =>
 	sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${table}`).toArray()[0]?.n;
 
 describe("putPage", () => {
-	test("keeps the title that a user gave a page when it is crawled again", () => {
+	test("keeps a title that the user chose when the page is recrawled", () => {
 		const sql = memorySql();
 		const url = "https://a.example/x";
 		put(sql, { url, title: "Mine", text: "Alpacas hum." });
@@ -48,7 +48,7 @@ describe("putPage", () => {
 		).toBe("New");
 	});
 
-	test("matches a page by its external id, then its URL, then its content", () => {
+	test("matches a page by its external id first, then by its URL, then by its content", () => {
 		const sql = memorySql();
 		const ways: Partial<NewPage>[] = [{ externalId: "doc-1" }, { url: "https://a.example/x" }, {}];
 		for (const [i, way] of ways.entries()) {
@@ -62,7 +62,7 @@ describe("putPage", () => {
 		expect(put(sql, { url: "https://a.example/y", text: "Alpacas hum 1." }).outcome).toBe("added");
 	});
 
-	test("distinguishes pages that declare the same canonical URL but differ in text, and recognizes a copy", () => {
+	test("distinguishes pages that declare the same canonical URL but have different text, and detects copies", () => {
 		const sql = memorySql();
 		const [home, a, b] = ["https://a.example/", "https://a.example/a", "https://a.example/b"];
 		const first = put(sql, { url: a, copyOf: home, text: "About alpacas." });
@@ -105,7 +105,7 @@ describe("putPage", () => {
 		expect([indexed(sql, "one"), indexed(sql, "two")]).toEqual([[], ["Same."]]);
 	});
 
-	test("stores one page per URL, whatever its external id was", () => {
+	test("stores one page per URL, even if its external id changes", () => {
 		const sql = memorySql();
 		const url = "https://a.example/x";
 		put(sql, { externalId: "a", text: "A." });
@@ -169,7 +169,7 @@ describe("deletePage", () => {
 });
 
 describe("listPages", () => {
-	test("pages through all pages, newest first, without repeating any", () => {
+	test("returns every page once, newest first, across several requests", () => {
 		const sql = memorySql();
 		const times = [3, 1, 2, 2, 2, 5, 4];
 		for (const [i, time] of times.entries()) put(sql, { externalId: `${i}`, text: `${i}` }, NOW + time);
@@ -219,7 +219,7 @@ describe("ensureStarterArticles", () => {
 		expect(sql.exec("SELECT 1 FROM passages WHERE text LIKE 'Of old%'").toArray()).toEqual([]);
 	});
 
-	test("has articles with distinct ids, a subject in the first sentence and 150 to 400 words", () => {
+	test("stores articles that have distinct ids and 150 to 400 words", () => {
 		expect(new Set(STARTER_ARTICLES.map(({ pageId }) => pageId)).size).toBe(STARTER_ARTICLES.length);
 		for (const { title, text } of STARTER_ARTICLES) {
 			const words = text.split(/\s+/).length;

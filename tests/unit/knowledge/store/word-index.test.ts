@@ -87,7 +87,7 @@ describe("spelling variants", () => {
 		["he'll", "hell"],
 		["It is so", "IT"],
 		["tell us who", "WHO"],
-	])("do not include different words: %j is not found by %j", (text, query) => {
+	])("do not match different words: %j is not found by %j", (text, query) => {
 		const sql = memorySql();
 		put(sql, "other", `Some words, then ${text} and more.`);
 		expect(found(sql, query)).toEqual([]);
@@ -95,7 +95,7 @@ describe("spelling variants", () => {
 });
 
 describe("reindex", () => {
-	/** Creates a brain with the index of an older release, which contains the original texts. */
+	/** Creates a brain whose index contains the original texts, as in older releases. */
 	function oldBrain(pages: number): Sql {
 		const sql = memorySql();
 		for (let n = 0; n < pages; n++) put(sql, `p${n}`, `Łódź has the number ${n}.`);

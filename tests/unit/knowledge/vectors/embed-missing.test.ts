@@ -16,7 +16,7 @@ describe("embedMissing", () => {
 		expect(await embedMissing(sql, embedder(), ALL)).toEqual({ embedded: 0, left: 0 });
 	});
 
-	test("re-embeds all passages for another model, including one with other dimensions", async () => {
+	test("re-embeds all passages when the model changes, even if the number of dimensions changes", async () => {
 		const sql = memorySql();
 		for (let n = 0; n < 3; n++) put(sql, `p${n}`, `Page ${n}.`);
 		const cache = new PrefixCache(PLENTY_BYTES);
@@ -48,7 +48,7 @@ describe("embedMissing", () => {
 		expect(await embedMissing(sql, failing, ALL)).toEqual({ embedded: 40 - embedded, left: 0 });
 	});
 
-	test("discards the vector of a passage that changed while it was embedded", async () => {
+	test("discards the vector of a passage that changed while it was being embedded", async () => {
 		const sql = memorySql();
 		put(sql, "a", "Old.");
 		const slow = embedder("test", 8, async () => {
@@ -59,7 +59,7 @@ describe("embedMissing", () => {
 		expectAllCosines(sql, vectorOf("question", 8), new PrefixCache(PLENTY_BYTES));
 	});
 
-	test("does not mix vectors with those of a model that started concurrently", async () => {
+	test("does not mix the vectors of two models that run concurrently", async () => {
 		const sql = memorySql();
 		for (let n = 0; n < 20; n++) put(sql, `p${n}`, `Page ${n}.`);
 		const late = embedder("late", 8, async () => {

@@ -9,7 +9,7 @@ import { Random } from "../../../support/random.ts";
 
 export const ALL = { max: Number.POSITIVE_INFINITY };
 export const PLENTY_BYTES = 1_000_000;
-/** Maximum error of a cosine because of quantization. */
+/** The maximum error that quantization adds to a cosine. */
 const QUANTIZATION_ERROR = 0.03;
 
 /** Returns a pseudorandom unit vector that depends only on the text. */
@@ -48,7 +48,7 @@ export function textsOf(sql: Sql): Map<number, string> {
 	return new Map(passages.toArray().map(({ id, text }) => [id, text]));
 }
 
-/** Checks that a search finds every passage with the cosine of a direct comparison. */
+/** Checks that a search returns every passage and that each cosine matches a direct comparison. */
 export function expectAllCosines(sql: Sql, question: Float32Array, cache: PrefixCache): void {
 	const found =
 		findNearest(sql, question, { limit: 1_000, others: [], cache })?.cosines ?? new Map<number, number>();

@@ -11,7 +11,7 @@ import { Random } from "../../../support/random.ts";
 import { ALL, embedder, expectAllCosines, PLENTY_BYTES, put, vectorOf } from "./fake-vectors.ts";
 
 describe("findNearest", () => {
-	test("returns the results of an exhaustive search after any writes, deletions and re-embeddings", async () => {
+	test("returns the same results as an exhaustive search after writes, deletions and re-embeddings", async () => {
 		const action = fc.oneof(
 			fc.record({ kind: fc.constant("put" as const), brain: fc.nat(1), page: fc.nat(90), text: fc.nat(50) }),
 			fc.record({ kind: fc.constant("delete" as const), brain: fc.nat(1), page: fc.nat(90) }),
@@ -50,7 +50,7 @@ describe("findNearest", () => {
 		);
 	}, 60_000);
 
-	test("finds nearly all nearest passages by the leading dimensions of a Matryoshka model", async () => {
+	test("finds nearly all nearest passages using only the leading dimensions of a Matryoshka model", async () => {
 		const sql = memorySql();
 		const random = new Random(5);
 		const topics = Array.from({ length: 40 }, (_, n) => vectorOf(`topic ${n}`, 256));
@@ -78,7 +78,7 @@ describe("findNearest", () => {
 		);
 	});
 
-	test("returns the cosines of requested passages, however dissimilar", async () => {
+	test("returns the cosines of requested passages even if they are dissimilar", async () => {
 		const sql = memorySql();
 		for (let n = 0; n < 10; n++) put(sql, `p${n}`, `Page ${n}.`);
 		await embedMissing(sql, embedder(), ALL);
@@ -94,7 +94,7 @@ describe("findNearest", () => {
 		expect(found?.cosines.get(farthest)).toBe(all?.cosines.get(farthest));
 	});
 
-	test("returns null without vectors or for a query of other dimensions", async () => {
+	test("returns null if there are no vectors or the query has the wrong number of dimensions", async () => {
 		const sql = memorySql();
 		put(sql, "a", "Text.");
 		const options = { limit: 10, others: [], cache: new PrefixCache(0) };

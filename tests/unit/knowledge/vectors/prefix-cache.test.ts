@@ -37,7 +37,7 @@ describe("PrefixCache", () => {
 		expect(readBlocks(sql, cache)).toEqual(["1", "3"]);
 	});
 
-	test("caches the part of a large brain that fits and reads the rest each time", async () => {
+	test("caches as much of a large brain as fits and reads the rest each time", async () => {
 		const sql = await createBrain(3);
 		const cache = new PrefixCache(2 * BLOCK_BYTES);
 		readBlocks(sql, cache);

@@ -23,7 +23,7 @@ function createSearch(
 }
 
 describe("createWebSearch", () => {
-	test("returns Wikipedia articles in their order, without disambiguation pages", async () => {
+	test("returns articles in Wikipedia's order and omits disambiguation pages", async () => {
 		const pages = [
 			{ index: 3, fullurl: "https://wiki.test/wiki/Sail" },
 			{ index: 1, fullurl: "https://wiki.test/wiki/Solar_sail" },
@@ -49,7 +49,7 @@ describe("createWebSearch", () => {
 		expect(requests[0]?.headers.get("x-subscription-token")).toBe("key");
 	});
 
-	test("requests SearXNG below its base path and skips URLs that are not http or https", async () => {
+	test("requests SearXNG below its base path and skips results that are not http or https URLs", async () => {
 		const results = [{ url: "magnet:?x" }, { url: "https://a.test/" }];
 		const { find, requests } = createSearch("searxng", () => Response.json({ results }));
 		expect(await find()).toEqual(["https://a.test/"]);
@@ -78,7 +78,7 @@ describe("a failing web search", () => {
 		});
 	});
 
-	test("rejects with the reason of the signal when it is aborted", async () => {
+	test("rejects with the signal's reason when it is aborted", async () => {
 		const search = createWebSearch(SETTINGS, () => Promise.reject(new TypeError("aborted")));
 		const stopped = AbortSignal.abort(new Error("stopped by the user"));
 		await expect(search?.("x", 1, stopped)).rejects.toThrow("stopped by the user");

@@ -22,13 +22,13 @@ const sent = (headers: string[], to = PAGE, from = PAGE) =>
 	formatCookieHeader(set(headers, from), new URL(to));
 
 describe("a cookie", () => {
-	test("is sent back to its host with the others, longest path first", () => {
+	test("is sent back to its host with the host's other cookies, longest path first", () => {
 		expect(sent(["a=1; Path=/; HttpOnly; SameSite=Lax", "b=x=y; path=/dir; Secure"])).toBe("b=x=y; a=1");
 		expect(sent(["a=1; Path=/"], "https://www.a.example:8443/")).toBe("a=1");
 		expect(sent(["a=1; Domain=.a.example; Path=/"])).toBe("a=1");
 	});
 
-	test("is sent to no other host, whatever its Domain attribute", () => {
+	test("is not sent to other hosts, regardless of its Domain attribute", () => {
 		for (const host of ["a.example", "b.a.example", "www.a.example.evil.example", "wwwxa.example"])
 			expect(sent(["a=1; Path=/; Domain=a.example"], `https://${host}/`)).toBeNull();
 	});
@@ -77,7 +77,7 @@ describe("a cookie", () => {
 		expect(set([header])).toEqual([]);
 	});
 
-	test("is rejected beyond the maximum number of cookies", () => {
+	test("is rejected when the maximum number of cookies is reached", () => {
 		const many = Array.from({ length: COOKIES_MAX + 10 }, (_, n) => `c${n}=1`);
 		expect(set(many)).toHaveLength(COOKIES_MAX);
 	});

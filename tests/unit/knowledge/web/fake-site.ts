@@ -8,7 +8,7 @@ import { resolveDns } from "../../../support/hostile-resolver.ts";
 const RESOLVER = "https://resolver.test/";
 const PUBLIC = { A: ["93.184.215.14"] };
 
-/** Fake sites with a clock that only `sleep` advances, and the host tables of a new brain. */
+/** Fake sites, a clock that only `sleep` advances, and the host tables of a new brain. */
 export class FakeSites {
 	/** The time in milliseconds and the URL of each request to a site. */
 	readonly requests: [at: number, url: string][] = [];

@@ -41,7 +41,7 @@ describe("an unresponsive site", () => {
 		return work;
 	}
 
-	test("times out after 10 s and its connection is closed", async () => {
+	test("times out after 10 s, and the connection is closed", async () => {
 		const { fetch, pending } = unresponsive();
 		const deps = { ...new FakeSites({}).deps, allowHosts: ["a.example.com"], fetch };
 		expect(await endsAfter(FETCH_TIMEOUT_MS, fetchOnce(PAGE, NEW, deps, signal))).toEqual({
@@ -52,7 +52,7 @@ describe("an unresponsive site", () => {
 		expect(vi.getTimerCount()).toBe(0);
 	});
 
-	test("times out after 10 s for its robots.txt", async () => {
+	test("times out after 10 s when its robots.txt is requested", async () => {
 		const { fetch, pending } = unresponsive();
 		const deps = { ...new FakeSites({}).deps, allowHosts: ["a.example.com"], fetch };
 		const robots = fetchRobots("https://a.example.com", deps, signal);

@@ -115,7 +115,7 @@ describe("a hostile site", () => {
 		30_000,
 	);
 
-	test.concurrent("times out after 10 s when it drips its robots.txt", async () => {
+	test.concurrent("times out after 10 s when it sends robots.txt byte by byte", async () => {
 		await using dripping = await hostile.startHostileServer({ "/robots.txt": hostile.drip });
 		expect(await workerd.run("read-robots", dripping.url, { allowHosts: [dripping.host] })).toMatchObject({
 			kind: "broken",

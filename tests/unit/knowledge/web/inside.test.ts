@@ -15,7 +15,7 @@ let canary: hostile.HostileServer;
 let workerd: HostileWorkerd;
 /** Outbound requests of the Worker, except those to the resolver. */
 let outbound: string[] = [];
-/** Where the first outbound request is redirected, if anywhere. */
+/** The redirect target of the first outbound request, or null for no redirect. */
 let redirectTo: string | null = null;
 const dnsQuestions: string[] = [];
 
@@ -80,7 +80,7 @@ test.each(REDIRECT_TARGETS)("a redirect of robots.txt to %j never reaches the ca
 	expect(canary.requests).toEqual([]);
 });
 
-test("nothing is read without a resolver", async () => {
+test("no page is read when the resolver is unreachable", async () => {
 	const resolverUrl = "http://127.0.0.1:1/dns-query";
 	await using offline = await startHostileWorkerd({ resolverUrl, allowHosts: [] });
 	expect(await offline.run("fetch-once", "http://example.com/")).toEqual({
@@ -89,14 +89,14 @@ test("nothing is read without a resolver", async () => {
 	});
 });
 
-test("nothing is read when the resolver does not respond", async () => {
+test("no page is read when the resolver does not respond", async () => {
 	await using resolver = await hostile.startHostileServer({ "/?name=example.com&type=A": hostile.silent });
 	await using waiting = await startHostileWorkerd({ resolverUrl: resolver.url, allowHosts: [] });
 	expect(await waiting.run("fetch-once", "http://example.com/")).toMatchObject({ kind: "broken" });
 	expect(resolver.requests).toHaveLength(2);
 });
 
-test("an allowed host is readable, but no other port, name or address", async () => {
+test("an allowed host is readable, but other ports, names and addresses are not", async () => {
 	const ask = (url: string) =>
 		workerd.run("fetch-once", url, { allowHosts: ["intranet", "127.0.0.1:8080", "[::1]:8080"] });
 	dnsQuestions.length = 0;

@@ -29,7 +29,7 @@ describe("crawlStep", () => {
 		expect(sites.requests.slice(1)).toEqual([[1_000, `${A}/page`]]);
 	});
 
-	test("returns a redirect with its count and refuses the sixth", async () => {
+	test("returns the number of redirects and refuses the sixth redirect", async () => {
 		const sites = new FakeSites({ [`${A}/old`]: redirectTo("/new#part") });
 		await step(sites, `${A}/old`);
 		sites.clock += 1_000;
@@ -88,7 +88,7 @@ describe("crawlStep", () => {
 		expect(await read(sites, `${A}/`)).toMatchObject({ body: "Here" });
 	});
 
-	test("refuses a private address without claiming a request", async () => {
+	test("refuses a private address without reserving a request", async () => {
 		const sites = new FakeSites({});
 		const claim = () => Promise.reject(new Error("claimed"));
 		const request = { url: "http://127.0.0.1/", redirects: 0, validators: NEW };
@@ -118,7 +118,7 @@ describe("robots.txt", () => {
 		expect(sites.requests).toHaveLength(7);
 	});
 
-	test("closes the site when it redirects to a private address", async () => {
+	test("blocks the site when it redirects to a private address", async () => {
 		const sites = new FakeSites({
 			[`${A}/robots.txt`]: redirectTo("http://10.0.0.1/"),
 			[`${A}/`]: html("Here"),
@@ -143,7 +143,7 @@ describe("robots.txt", () => {
 		await expect(read(sites, `${B}/`)).rejects.toMatchObject({ code: "page_refused" });
 	});
 
-	test("closes the site when it has too many rules", async () => {
+	test("blocks the site when it has too many rules", async () => {
 		const many = () => new Response(`User-agent: *\n${"Disallow: /some/where\n".repeat(10_000)}`);
 		const sites = new FakeSites({ [`${A}/robots.txt`]: many });
 		await expect(read(sites, `${A}/`)).rejects.toMatchObject({
@@ -154,7 +154,7 @@ describe("robots.txt", () => {
 });
 
 describe("readPage", () => {
-	test("follows redirects across sites with a second between requests to the same site", async () => {
+	test("follows redirects across sites and waits a second between requests to the same site", async () => {
 		const sites = new FakeSites({
 			[`${A}/1`]: redirectTo(`${A}/2`),
 			[`${A}/2`]: redirectTo(`${B}/3`),
@@ -172,7 +172,7 @@ describe("readPage", () => {
 		]);
 	});
 
-	test("checks the robots.txt of the site that a redirect leads to", async () => {
+	test("checks the robots.txt of a redirect's target site", async () => {
 		const sites = new FakeSites({
 			[`${A}/1`]: redirectTo(`${B}/private`),
 			[`${B}/robots.txt`]: () => new Response("User-agent: *\nDisallow: /private"),
@@ -199,7 +199,7 @@ describe("readPage", () => {
 		await expect(read(sites, `${A}/`)).rejects.toMatchObject({ code: "page_unreachable", retryAfterS: 30 });
 	});
 
-	test("rejects with the reason of an aborted signal and requests nothing", async () => {
+	test("rejects with the reason of an aborted signal and sends no request", async () => {
 		const sites = new FakeSites({ [`${A}/`]: html("Here") });
 		const gone = new Error("gone");
 		await expect(read(sites, `${A}/`, AbortSignal.abort(gone))).rejects.toBe(gone);

@@ -142,7 +142,7 @@ describe("a readable page", () => {
 		});
 	});
 
-	test("can have 2 MB but not a byte more", async () => {
+	test("can be 2 MB long but not a byte longer", async () => {
 		expect(await once("/exact")).toMatchObject({ kind: "document", body: "a".repeat(DOCUMENT_MAX_BYTES) });
 		expect(await once("/one-more")).toEqual(TOO_LARGE);
 	});

@@ -10,7 +10,7 @@ const NOT_PUBLIC = {
 	reason: "This address is not on the public internet and cannot be read.",
 };
 
-/** Serves a page to requests with the right cookies, and redirects others to `to` with the cookies to set. */
+/** Serves a page to requests with the right cookies. Other requests get the cookies and a redirect to `to`. */
 function cookieWall(
 	isAllowed: (cookie: string | undefined) => boolean,
 	cookies: string[],
@@ -119,7 +119,7 @@ describe("redirects", () => {
 	});
 
 	test.each(["/reloads", "/moved-to-script"])(
-		"exclude slow refreshes and refreshes to scripts: %s",
+		"do not include slow refreshes or refreshes to scripts: %s",
 		async (path) => {
 			expect(await follow(path)).toMatchObject({ kind: "document", url: site.url + path });
 		},
@@ -132,22 +132,22 @@ describe("redirects", () => {
 		});
 	});
 
-	test.each(["/cookie", "/gate"])("carry the cookies that the host has set: %s", async (path) => {
+	test.each(["/cookie", "/gate"])("send the cookies that the host has set: %s", async (path) => {
 		expect(await follow(path)).toMatchObject({ kind: "document", body: "<p>Inside</p>" });
-		// The cookies are not kept for the next page, not even on the same host.
+		// The cookies are not kept for the next page, even on the same host.
 		await follow("/html");
 		expect(site.headers().cookie).toBeUndefined();
 		expect(await once(path)).toMatchObject({ kind: "redirect" });
 	});
 
-	test("are refused with a mention of cookies if setting them does not end the redirects", async () => {
+	test("are refused with an error that mentions cookies if setting cookies does not end the redirects", async () => {
 		expect(await follow("/cookie-for-ever")).toMatchObject({
 			code: "page_refused",
 			reason: expect.stringMatching(/redirects more than 5 times\..*cookies/),
 		});
 	});
 
-	test("carry no cookie to another host", async () => {
+	test("send no cookies to another host", async () => {
 		expect(await follow("/cookie-elsewhere")).toMatchObject({
 			kind: "document",
 			url: `${other.url}/anything`,

@@ -49,7 +49,7 @@ describe("refreshTarget", () => {
 		expect(refreshTarget(value, OLD)).toBeNull();
 	});
 
-	test("returns null without a refresh, like metaRefresh", () => {
+	test("returns null if there is no refresh, as metaRefresh does", () => {
 		expect(refreshTarget(null, OLD)).toBeNull();
 		expect(metaRefresh("<p>Text</p>", OLD)).toBeNull();
 	});
@@ -85,7 +85,7 @@ describe("metaRefresh", () => {
 		'<meta name=description content="http-equiv=refresh 0;url=/no">',
 		'<meta http-equiv=refresh content="600">',
 		"<meta http-equiv=refresh>",
-	])("ignores elements that do not redirect browsers with scripts: %s", (source) => {
+	])("ignores elements that cause no redirect in browsers that run scripts: %s", (source) => {
 		expect(metaRefresh(source, OLD)).toBeNull();
 	});
 

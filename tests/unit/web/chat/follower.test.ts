@@ -47,7 +47,7 @@ describe("the follower of a growing page", () => {
 	});
 
 	test.each([3, 53, 100, 400])(
-		"stops when the user scrolls up by %d px, until they scroll to the end again",
+		"stops when the user scrolls up by %d px, and resumes when they scroll to the end",
 		(px) => {
 			scroll(-px);
 			const { scrollTop } = page;
@@ -69,7 +69,7 @@ describe("the follower of a growing page", () => {
 		expect(isAtEnd()).toBe(false);
 	});
 
-	test("resumes shortly before the end, which may move while the user scrolls", () => {
+	test("resumes when the user scrolls close to the end, even if the page grows in the meantime", () => {
 		scroll(-300);
 		page.scrollHeight += 30;
 		scroll(300);

@@ -16,7 +16,7 @@ const knowledge = {
 };
 
 describe("a file to add", () => {
-	test("becomes a page titled by its content, or otherwise by its file name", () => {
+	test("becomes a page that has the title in the content or, failing that, the file name as its title", () => {
 		expect(toPage("gold.txt", "A metal.")).toEqual({ title: "gold", text: "A metal." });
 		expect(toPage("gold.md", "# Gold\n\nA metal.")).toEqual({ markdown: "# Gold\n\nA metal." });
 		expect(toPage("gold.md", "A metal.")).toEqual({ title: "gold", markdown: "A metal." });
@@ -49,7 +49,7 @@ describe("a file to add", () => {
 		["gold", "A metal.", { title: "gold" }],
 		[".md", "A metal.", { title: ".md" }],
 		["a.b.txt", "A metal.", { title: "a.b" }],
-	])("gets the title in its content: %s, %j", (name, content, title) => {
+	])("gets its title from its content: %s, %j", (name, content, title) => {
 		const { text: _text, markdown: _markdown, html: _html, ...rest } = toPage(name, content);
 		expect(rest).toEqual(title);
 	});
@@ -93,7 +93,7 @@ describe("a file to add", () => {
 		expect(report).toMatchObject({ pages: 0, errorCount: 1, errors: [expect.stringContaining("as UTF-8")] });
 	});
 
-	test("gets its file name as its title if the server finds no title in it", async () => {
+	test("gets its file name as its title if the server finds no title in the content", async () => {
 		const add = vi.fn().mockRejectedValueOnce(new ApiError("invalid_request", "title: none"));
 		const html = "<!-- <title>Not this</title> --><p>A metal.";
 		expect(await addFile(file("gold.html", html), { ...knowledge, add }, () => {})).toMatchObject({
@@ -103,7 +103,7 @@ describe("a file to add", () => {
 	});
 
 	test.each(["%PDF-1.7\n1 0 obj", "\u0089PNG\r\n\0\0", "PK\u0003\u0004\ufffd"])(
-		"is not sent if it is not text: %j",
+		"is rejected if it is not text: %j",
 		async (content) => {
 			const report = await addFile(file("f.pdf", content), knowledge, () => {});
 			expect(report).toMatchObject({
@@ -114,7 +114,7 @@ describe("a file to add", () => {
 		},
 	);
 
-	test("reports why the server rejects it", async () => {
+	test("is reported with the server's error if the server rejects it", async () => {
 		const report = await addFile(file("empty.txt", ""), knowledge, () => {});
 		expect(report).toEqual({
 			name: "empty.txt",
@@ -124,7 +124,7 @@ describe("a file to add", () => {
 		});
 	});
 
-	test("is rejected with the page's labels, not the API's field names", async () => {
+	test("is rejected with an error that uses the page's labels, not the API's field names", async () => {
 		const add = () => Promise.reject(new ApiError("invalid_request", "text: must not be empty."));
 		const report = await addFile(file("empty.txt", ""), { ...knowledge, add }, () => {});
 		expect(report.errors).toEqual(["Text: must not be empty."]);

@@ -9,7 +9,7 @@ test.each([
 	[{ lexical: null, vector: 0.4 }, "Matches meaning"],
 	[{ lexical: null, vector: 0.26 }, "Distantly related"],
 	[{ lexical: null, vector: null }, "Distantly related"],
-])("describes a passage with the scores %j as: %s", (parts, match) => {
+])("describeMatch describes the scores %j as: %s", (parts, match) => {
 	expect(describeMatch(parts)).toBe(match);
 });
 
@@ -25,7 +25,7 @@ describe("filterRelevant", () => {
 	test.each([
 		{ lexical: 2, vector: 0.1 },
 		{ lexical: null, vector: 0.48 },
-	])("keeps distant passages next to one that matches: %j", (parts) => {
+	])("keeps dissimilar passages if another passage matches: %j", (parts) => {
 		expect(filterRelevant([far, result(parts)])).toHaveLength(2);
 	});
 });

@@ -58,14 +58,14 @@ describe("a citation in an answer", () => {
 		expect(render("```\narr[1, 2]\n```\n\n    arr[^1]")).not.toContain("‹");
 	});
 
-	test("stays a link if it is the label of one", () => {
+	test("stays a link if it is the label of a link", () => {
 		expect(render("[1](https://example.org/x)")).toContain('<a href="https://example.org/x"');
 		expect(render("[1, 2](https://example.org/x)")).toMatch(/>1, 2<\/a>$/);
 		expect(render("[x [1]](https://example.org)")).toMatch(/>x \[1\]<\/a>$/);
 		expect(render("[1](javascript:alert(1))")).toBe("‹1›(javascript:alert(1))");
 	});
 
-	test("becomes a button in the definition of a footnote, whose URL stays text", () => {
+	test("becomes a button in a footnote definition, and the footnote's URL stays text", () => {
 		expect(render("Gold[^1].\n\n[^1]: https://example.org/x")).toBe(
 			"Gold‹1›.</p>\n<p>‹1›: https://example.org/x",
 		);

@@ -23,11 +23,11 @@ test.each([
 	["the **1**st and *2*nd", "the <strong>1</strong>st and <em>2</em>nd"],
 	["**Note:**text", "<strong>Note:</strong>text"],
 	['the **"quoted"**s', "the <strong>&quot;quoted&quot;</strong>s"],
-])("renders emphasis next to punctuation inside a word: %s", (text, html) => {
+])("renderMarkdown renders emphasis next to punctuation inside a word: %s", (text, html) => {
 	expect(inline(text)).toBe(html);
 });
 
-test("renders emphasis next to punctuation in lists and tables", () => {
+test("renderMarkdown renders emphasis next to punctuation in lists and tables", () => {
 	expect(renderMarkdown("- 列表**“重点”**内容")).toContain("<li>列表<strong>“重点”</strong>内容</li>");
 	expect(renderMarkdown("| a |\n|-|\n| **注意：**请 |")).toContain("<td><strong>注意：</strong>请</td>");
 });
@@ -44,6 +44,6 @@ test.each([
 	"snake_case_name",
 	"x **y",
 	"变量__init__方法",
-])("keeps literal asterisks and underscores: %s", (text) => {
+])("renderMarkdown keeps literal asterisks and underscores: %s", (text) => {
 	expect(inline(text)).toBe(text);
 });

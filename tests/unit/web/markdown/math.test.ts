@@ -11,7 +11,7 @@ describe("a formula", () => {
 		},
 	);
 
-	test("keeps its lines in a block, even if the block is unfinished", () => {
+	test("keeps its line breaks in a block, even if the block is unfinished", () => {
 		for (const block of ["$$\na_1\n= b\n- c\n$$", "\\[\n- c_1\n\\]", "$$\n- a_1"])
 			expect(renderMarkdown(`Thus:\n${block}`)).toContain(`<code>${block}`);
 	});

@@ -57,7 +57,7 @@ describe("an answer as HTML", () => {
 		expect(renderMarkdown("Gold [1].")).toBe("<p>Gold [1].</p>\n");
 	});
 
-	test("shows the model's list of references as text, and turns no number into a link", () => {
+	test("shows the model's list of references as text without links", () => {
 		const html = renderMarkdown("Gold [1].\n\n[1]: https://evil.example");
 		expect(html).not.toContain("<a ");
 		expect(html).toContain("[1]: https://evil.example");
@@ -70,7 +70,7 @@ describe("an answer as HTML", () => {
 		expect(html).not.toContain("<img");
 	});
 
-	test("renders an image as a link with its text, or as text inside another link", () => {
+	test("renders an image as a link with the alt text, or as text if the image is inside a link", () => {
 		const link = (url: string, text: string) =>
 			`<p><a href="${url}" target="_blank" rel="noopener noreferrer nofollow">${text}</a></p>\n`;
 		expect(renderMarkdown('![A "cat"](https://example.org/c.png)')).toBe(
@@ -85,7 +85,7 @@ describe("an answer as HTML", () => {
 		expect(renderMarkdown("![x](data:image/png;base64,AA)")).not.toContain("<a");
 	});
 
-	test.each(XSS)("executes and loads nothing, wherever it is cut off: %s", (hostile) => {
+	test.each(XSS)("runs no script and loads nothing, wherever it is cut off: %s", (hostile) => {
 		for (const text of [
 			hostile,
 			`<sup>${hostile}</sup>`,
@@ -102,7 +102,7 @@ describe("an answer as HTML", () => {
 		}
 	});
 
-	test("contains only known tags and attributes, whatever the text", () => {
+	test("contains only known tags and attributes for arbitrary text", () => {
 		const known =
 			/<(?!\/?(?:p|strong|em|s|code|pre|blockquote|ul|ol|li|h[1-6]|hr|br|a|table|thead|tbody|tr|th|td)\b)/;
 		const pieces = [
@@ -162,7 +162,7 @@ describe("a URL in an answer", () => {
 		"ftp://example.org",
 		"blob:https://example.org/x",
 		"`https://example.org`",
-	])("stays text without a web scheme: %s", (text) => {
+	])("stays text if it has no web scheme: %s", (text) => {
 		expect(inline(text)).not.toContain("<a ");
 	});
 });

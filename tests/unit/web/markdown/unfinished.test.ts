@@ -53,7 +53,7 @@ test.each([
 	["| a | b", "| a | b |\n|-|-|"],
 	["Text:\n| a | b |\n|--", "Text:\n| a | b |\n|-|-|"],
 	["| a | b |\n|-|-|\n| **x", "| a | b |\n|-|-|\n| **x** |"],
-])("renders the unfinished answer %j like the finished %j", (text, finished) => {
+])("renderUnfinished renders %j like the finished answer %j", (text, finished) => {
 	expect(renderUnfinished(text)).toBe(renderMarkdown(finished));
 });
 
@@ -71,11 +71,11 @@ test.each([
 	"a\n\n**b\n\nc",
 	"$$\nx_1",
 	"text | b",
-])("renders the unfinished answer %j unchanged", (text) => {
+])("renderUnfinished does not complete %j", (text) => {
 	expect(renderUnfinished(text)).toBe(renderMarkdown(text));
 });
 
-test("renders all words and no marks, wherever the answer is cut off", () => {
+test("renderUnfinished renders all words and no marks, wherever the answer is cut off", () => {
 	const answer =
 		"## Tea\n\nThis is **green tea**, *not* `black`:\n\n- [ ] boil\n- [x] [pour](https://example.org)\n\n| a | b |\n|---|---|\n| 1 | **2** |\n\n~~Old~~ 这是**“重点”**。\n\n```js\nlet a = 1;\n```\nEnd.";
 	const textOf = (html: string) => html.replace(/<[^>]*>/g, " ");
@@ -89,7 +89,7 @@ test("renders all words and no marks, wherever the answer is cut off", () => {
 	}
 });
 
-test("does not close a large number of open marks", () => {
+test("renderUnfinished does not close a large number of open marks", () => {
 	expect(renderUnfinished("**a ".repeat(20))).not.toContain("<strong>");
 	expect(renderUnfinished(`${"`".repeat(50_000)}x${"`".repeat(49_999)}`)).toContain("x");
 });

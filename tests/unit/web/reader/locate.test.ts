@@ -16,7 +16,7 @@ describe("a cited passage", () => {
 		expect(hasChanged).toBe(false);
 	});
 
-	test("is located by a truncated snippet whose whitespace differs", () => {
+	test("is located by a truncated snippet with different whitespace", () => {
 		const text = TEXT.replace("a metal", "a\nmetal");
 		const { passage, hasChanged } = locate(text, { ...citation, snippet: "Gold is a me…" });
 		expect(textOf(text, passage)).toBe("Gold is a\nmetal. It shines.");

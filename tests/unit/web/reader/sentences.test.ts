@@ -8,7 +8,7 @@ import {
 
 const at = (text: string, mark: string) => sentenceAt(text, text.indexOf(mark));
 
-describe("sentenceAt finds the sentence of a citation", () => {
+describe("sentenceAt", () => {
 	test.each([
 		["before the period", "Lead is heavy. Gold is a metal [1]. It shines.", "[1]", "Gold is a metal."],
 		["after the period", "Gold is a metal. [1] It shines. [2]", "[1]", "Gold is a metal."],
@@ -16,9 +16,9 @@ describe("sentenceAt finds the sentence of a citation", () => {
 		["in the middle", "Lead is heavy. Gold [1] is a metal. It shines.", "[1]", "Gold is a metal."],
 		["at the end of the text", "Lead is heavy. Gold is a metal. [1]", "[1]", "Gold is a metal."],
 		["after a soft line break", "Gold is\na metal. [1]", "[1]", "Gold is\na metal."],
-		["without a sentence", "[1]", "[1]", ""],
+		["that stands alone", "[1]", "[1]", ""],
 		["after a list of citations", "Gold is a metal. [2, 3] 【1】 It shines.", "【1】", "Gold is a metal."],
-	])("%s", (_, text, mark, sentence) => {
+	{ => ])("finds the sentence of a citation %s", (_, text, mark, sentence) => { => {
 		expect(at(text, mark)).toBe(sentence);
 	});
 });

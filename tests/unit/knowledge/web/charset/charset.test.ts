@@ -8,7 +8,7 @@ const latin = (text: string) => Uint8Array.from(text, (character) => character.c
 const bytes = (...parts: (string | Iterable<number>)[]) =>
 	Uint8Array.from(parts.flatMap((part) => [...(typeof part === "string" ? latin(part) : part)]));
 const utf8 = (text: string) => new TextEncoder().encode(text);
-/** Bytes whose charset cannot be guessed, so that only a declaration identifies it. */
+/** Bytes whose charset cannot be detected; only a declaration identifies it. */
 const KOI8 = encode("мир", "koi8-r");
 
 test("a byte order mark takes precedence and is removed from the text", () => {
@@ -37,7 +37,7 @@ describe("the charset that an HTML page declares", () => {
 		'<meta name="description" content="How charset=big5 breaks pages"><meta charset=koi8-r>',
 		'<link title="<meta charset=big5>"><meta charset=koi8-r>',
 		`${" ".repeat(2_000)}<meta charset=koi8-r>`,
-	])("is found as browsers find it: %s", (meta) => {
+	])("is found the way browsers find it: %s", (meta) => {
 		expect(decodeText(bytes(meta, KOI8), null, true)).toContain("мир");
 		expect(decodeText(bytes(meta, KOI8), "windows-1251", true)).not.toContain("мир");
 	});
@@ -62,12 +62,12 @@ describe("the charset that an HTML page declares", () => {
 		["unclosed scripts", "<script>".repeat(9_000)],
 		["spaces", `<meta${" ".repeat(66_000)}`],
 		["an endless XML declaration", `<?xml ${" encoding".repeat(9_000)}`],
-	])("is looked up in time despite %s", { timeout: 5_000 }, (_, source) => {
+	])("is looked up in time if the page contains %s", { timeout: 5_000 }, (_, source) => {
 		expect(decodeText(bytes(source, GRUESSE), null, true)).toContain("Grüße");
 	});
 });
 
-test("UTF-8 is used when the label is unknown or cannot be right", () => {
+test("UTF-8 is used when the charset label is unknown or cannot be correct", () => {
 	expect(decodeText(utf8("Grüße"), null, false)).toBe("Grüße");
 	for (const label of ["klingon", "utf-16", "unicode", "iso-8859-1", "us-ascii", "gbk", "replacement", ""])
 		expect(decodeText(utf8("Grüße"), label, false)).toBe("Grüße");
@@ -82,7 +82,7 @@ test("a wrong declaration of UTF-8 is overridden by the page's declaration or it
 	expect(decodeText(bytes(GRUESSE), "utf8", false)).toBe("Grüße");
 });
 
-test("a charset of white space only is parsed in time and ignored", { timeout: 5_000 }, () => {
+test("a charset that consists of white space is parsed in time and ignored", { timeout: 5_000 }, () => {
 	const blank = " ".repeat(30_000);
 	const meta = `<meta http-equiv="content-type" content='text/html; charset="${blank}'>`;
 	expect(decodeText(bytes(meta, GRUESSE), null, true)).toContain("Grüße");
@@ -115,7 +115,7 @@ describe("bytes without a declared charset", () => {
 		["shift_jis", "日本語のテキスト"],
 		["euc-jp", "これはテストです。漢字も含む。"],
 		["euc-kr", "이 파일은 한국어로 작성되었습니다"],
-	])("are decoded with the charset that yields a plausible language: %s, %s", (label, text) => {
+	])("are decoded with the charset that yields plausible text: %s, %s", (label, text) => {
 		expect(decode(encode(text, label), null, false)).toEqual({ text, isSure: true });
 		const long = encode(`${"x ".repeat(5_000)}${text}`, label);
 		expect(decode(long, null, false)).toMatchObject({
@@ -152,7 +152,7 @@ describe("bytes without a declared charset", () => {
 		expect(decodeText(source, null, true)).not.toContain("\ufffd");
 	});
 
-	test("are decoded without certainty when no language fits", () => {
+	test("are decoded with isSure set to false when no language fits", () => {
 		const noise = Uint8Array.from({ length: 2_000 }, (_, n) => (n * n * 31 + n * 7) % 256);
 		expect(decode(noise, null, false).isSure).toBe(false);
 	});
