@@ -45,7 +45,7 @@ async function readmeExamples(): Promise<string[]> {
 	return Array.from(readme.matchAll(/```ts\n(.*?)```/gs), ([, code = ""]) => code);
 }
 
-/** Wraps an example in a function whose parameters are the names that it uses but does not declare. */
+/** Wraps an example in a function that declares the example's undeclared names as parameters. */
 function toModule(example: string): string {
 	const code = example.replaceAll(/^import .*\n/gm, "");
 	const declares = (name: string) => new RegExp(`const ${name}\\b`).test(code);

@@ -12,7 +12,7 @@ export const MESSAGES = "GET /api/conversations/";
 /** The first wait is half of its maximum, because the fake random number is 0.5. */
 export const RECONNECT_MS = 1_000;
 
-/** Creates a client with a fake server, sockets, clock and random numbers, and a conversation that is not open yet. */
+/** Creates a client that uses a fake server, sockets, clock and random numbers. Its conversation is not open yet. */
 export function setUp(routes: Parameters<typeof fakeServer>[0] = {}) {
 	let tickets = 0;
 	const server = fakeServer({
@@ -46,6 +46,6 @@ export async function connect(routes: Parameters<typeof fakeServer>[0] = {}) {
 	return all;
 }
 
-/** Returns the questions sent on a socket. */
+/** Returns the questions that were sent on a socket. */
 export const questions = (socket: { sent: { action: string; [field: string]: unknown }[] }) =>
 	socket.sent.filter(({ action }) => action === "start_chat");

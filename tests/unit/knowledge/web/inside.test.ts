@@ -7,7 +7,8 @@ import { type HostileWorkerd, startHostileWorkerd } from "../../../support/hosti
 const RESOLVER = "https://resolver.test/dns-query";
 
 /**
- * Forbidden URLs that work as redirect targets. Without two slashes, `http:` plus a host is a relative path instead.
+ * Forbidden URLs that work as redirect targets.
+ * In a redirect, `http:` plus a host without two slashes is a relative path.
  */
 const REDIRECT_TARGETS = FORBIDDEN_URLS.filter((url) => URL.canParse(url) && !/^http:\/?\w/.test(url));
 

@@ -18,7 +18,7 @@ describe("sentenceAt", () => {
 		["after a soft line break", "Gold is\na metal. [1]", "[1]", "Gold is\na metal."],
 		["that stands alone", "[1]", "[1]", ""],
 		["after a list of citations", "Gold is a metal. [2, 3] 【1】 It shines.", "【1】", "Gold is a metal."],
-	{ => ])("finds the sentence of a citation %s", (_, text, mark, sentence) => { => {
+	])("finds the sentence of a citation %s", (_, text, mark, sentence) => {
 		expect(at(text, mark)).toBe(sentence);
 	});
 });
