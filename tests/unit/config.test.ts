@@ -114,7 +114,7 @@ describe("the configuration", () => {
 	test.each([
 		["brave", "BRAVE_API_KEY"],
 		["searxng", "SEARXNG_URL"],
-	])("for a web search with %s requires %s", (provider, name) => {
+	])("for web searches with %s requires %s", (provider, name) => {
 		expect(() => configOf({ WEB_SEARCH: provider })).toThrow(`${name} must be set`);
 	});
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { AppError, outcome, unwrap } from "../../src/errors.ts";
 
-/** Returns the outcome as a caller in another object receives it: as plain data. */
+/** Returns the outcome as plain data, which is what a caller in another object receives. */
 async function callRemotely<T>(work: () => T) {
 	return structuredClone(await outcome(work));
 }

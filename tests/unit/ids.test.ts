@@ -15,7 +15,7 @@ describe("ulid", () => {
 		for (let byte = 0; byte < 256; byte++) expect(ulid(NOW, filled(byte))).toMatch(ULID);
 	});
 
-	test("encodes the time as in the specification's example", () => {
+	test("encodes the time in the specification's example correctly", () => {
 		expect(ulid(1_469_918_176_385).slice(0, 10)).toBe("01ARYZ6S41");
 		expect(ulid(0).slice(0, 10)).toBe("0000000000");
 		expect(ulid(2 ** 48 - 1).slice(0, 10)).toBe("7ZZZZZZZZZ");
@@ -77,7 +77,7 @@ describe("the wire formats of ids", () => {
 		},
 	);
 
-	test("split a task id into the parts that it was built from", () => {
+	test("split a task id into its parts", () => {
 		const parts = { conversationId: "chat_1", ulid: ulid(NOW) };
 		const id = formatTaskId(parts.conversationId, parts.ulid);
 		expect(parseTaskId(TaskId.parse(id))).toEqual(parts);

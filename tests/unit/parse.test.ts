@@ -34,7 +34,7 @@ describe("a question", () => {
 	});
 
 	test.each(["nobody", "", "GENERAL", "__proto__", "constructor"])(
-		"for the unknown agent %j goes to the general agent",
+		"for the unknown agent %j is assigned to the general agent",
 		(agent_type) => {
 			expect(parse(ChatRequest, { message: "Hi", agent_type }).agent_type).toBe("general");
 		},
@@ -50,7 +50,7 @@ describe("a question", () => {
 	});
 
 	test.each([{}, { message: "" }, { message: "   \n\t\u00a0\u3000" }])(
-		"is rejected as empty when the body is %j",
+		"is rejected as empty when its body is %j",
 		(body) => {
 			expect(errorOf(() => parse(ChatRequest, body)).code).toBe("message_empty");
 		},
@@ -69,31 +69,31 @@ describe("a question", () => {
 		[{ message: "Hi", conversation_id: "a b" }, "conversation_id"],
 		[{ message: "Hi", conversation_id: 5 }, "conversation_id"],
 		[{ message: "Hi", message_id: "" }, "message_id"],
-	])("is rejected with an error that names the invalid field: %j", (body, field) => {
+	])("is rejected with an error that names the invalid field in %j", (body, field) => {
 		const { code, message } = errorOf(() => parse(ChatRequest, body));
 		expect(code).toBe("invalid_request");
 		expect(message).toContain(field);
 	});
 
-	test.each([null, 5, "text", [], true, undefined])("is rejected when the body is %j", (body) => {
+	test.each([null, 5, "text", [], true, undefined])("is rejected when its body is %j", (body) => {
 		expect(errorOf(() => parse(ChatRequest, body)).code).toBe("invalid_request");
 	});
 });
 
 describe("a frame", () => {
 	test.each([{ action: "start_dance" }, {}, { action: 5 }, { action: null }, { message: "Hi" }])(
-		"is rejected as an unknown action: %j",
+		"is rejected because of its unknown action: %j",
 		(frame) => {
 			expect(errorOf(() => parse(ClientFrame, frame)).code).toBe("unknown_action");
 		},
 	);
 
-	test("is rejected as an empty message when it has no message", () => {
+	test("is rejected as empty when it has no message", () => {
 		expect(errorOf(() => parse(ClientFrame, { action: "start_chat" })).code).toBe("message_empty");
 	});
 });
 
-describe("any input", () => {
+describe("untrusted input", () => {
 	test("is either parsed or rejected with an error code and a message", () => {
 		const random = new Random(2);
 		for (let i = 0; i < 3_000; i++) {
@@ -136,18 +136,18 @@ describe("an error message", () => {
 		[{ message: "Hi", use_context: 1 }, "use_context: must be true or false."],
 		[{ message: "Hi", conversation_id: "a b" }, "conversation_id: must be 1 to 64 letters, digits, _ or -."],
 		[null, "This must be an object."],
-	])("describes the problem in plain words: %j", (body, sentence) => {
+	])("describes the problem with %j", (body, sentence) => {
 		expect(errorOf(() => parse(ChatRequest, body)).message).toBe(sentence);
 	});
 
 	test.each([
 		[{ topic: "x", urls: [] }, "urls: must have at least 1 item."],
 		[{ topic: "x", urls: ["ftp://a"] }, "urls.0: must be an http:// or https:// URL."],
-	])("includes the path of the invalid value: %j", (body, sentence) => {
+	])("includes the path of the invalid value in %j", (body, sentence) => {
 		expect(errorOf(() => parse(ExpansionRequest, body)).message).toBe(sentence);
 	});
 
-	test("reports a missing field as missing", () => {
+	test("states that a field is missing", () => {
 		expect(errorOf(() => parse(RefreshRequest, {})).message).toMatch(/^\w+: is missing\.$/);
 	});
 });

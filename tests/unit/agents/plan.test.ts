@@ -38,7 +38,7 @@ describe("plan", () => {
 		expect(steps.map(({ agent }) => agent)).toEqual(["research", "qa"]);
 	});
 
-	test("asks several agents when the question is long", () => {
+	test("assigns a long question to several agents", () => {
 		const long = `Tell me about ${"very ".repeat(40)}old coins`;
 		expect(
 			plan(long, null, always({ general: 0.1, research: 0.1, qa: 0.79, content_analyzer: 0.01 })).steps,

@@ -95,7 +95,7 @@ describe("buildPrompt", () => {
 		}
 	});
 
-	test("prefers the question, then passages, then the newest exchanges", () => {
+	test("gives priority to the question, then to passages, then to the newest exchanges", () => {
 		const long = "w ".repeat(300);
 		const given = {
 			history: [exchange(1, 200), exchange(2, 20)],
@@ -129,7 +129,7 @@ describe("buildPrompt", () => {
 		}
 	});
 
-	test("splits no character", () => {
+	test("never splits a character", () => {
 		for (let contextTokens = 200; contextTokens < 230; contextTokens++) {
 			const sent = last(buildPrompt(parts({ question: "漢🙂é".repeat(500), contextTokens })));
 			expect(sent.isWellFormed()).toBe(true);
@@ -139,7 +139,7 @@ describe("buildPrompt", () => {
 });
 
 describe("the history in a prompt", () => {
-	test("keeps its start from question to question, and is halved when it is full", () => {
+	test("starts with the same messages for every question until it is full, and is then halved", () => {
 		const history: Exchange[] = [];
 		let before: string[] = [];
 		let halvings = 0;
@@ -160,7 +160,7 @@ describe("the history in a prompt", () => {
 		expect(halvings).toBeLessThan(10);
 	});
 
-	test("usually keeps its start when questions and passages vary in length", () => {
+	test("usually starts with the same messages even when questions and passages vary in length", () => {
 		const random = new Random(5);
 		const history: Exchange[] = [];
 		let before: string[] = [];
@@ -180,7 +180,7 @@ describe("the history in a prompt", () => {
 		expect(lost).toBeLessThan(25);
 	});
 
-	test("leaves out an exchange that exceeds the budget, and all earlier ones", () => {
+	test("omits an exchange that exceeds the budget, and all earlier ones", () => {
 		const history = [exchange(1), exchange(2, 5_000), exchange(3)];
 		const { messages } = buildPrompt(parts({ history }));
 		expect(messages.map(({ content }) => content.slice(0, 10))).toEqual([

@@ -3,7 +3,7 @@ import { estimatePromptTokens } from "../../../src/agents/prompt.ts";
 import { AGENTS } from "../../../src/agents/registry.ts";
 import { AgentType } from "../../../src/contracts/agents.ts";
 
-/** Half of the smallest configurable context, which every prompt may use. */
+/** Half of the smallest context that can be configured. Every prompt may use that much. */
 const SMALLEST_PROMPT_TOKENS = 256;
 
 describe("the agents", () => {

@@ -7,9 +7,9 @@ const LIST = readFileSync(new URL("../../../src/auth/common-passwords.txt", impo
 
 describe("the list of common passwords", () => {
 	test.each([
-		["lines that end in LF", "\n"],
-		["lines that end in CR LF, as Git for Windows checks files out", "\r\n"],
-		["lines that end in CR", "\r"],
+		["LF line endings", "\n"],
+		["the CR LF line endings of Git for Windows", "\r\n"],
+		["CR line endings", "\r"],
 		["empty lines and trailing blanks", " \n\n"],
 	])("is the same with %s", (_, end) => {
 		const passwords = parsePasswordList(LIST.replaceAll("\n", end));
@@ -26,7 +26,7 @@ describe("the list of common passwords", () => {
 	});
 });
 
-describe("the training examples of the classifier", () => {
+describe("the classifier's training examples", () => {
 	test.each(EXAMPLE_FILES)("are the same in %s with CR LF line endings", (name) => {
 		const url = new URL(`../../../scripts/classifier/${name}`, import.meta.url);
 		const text = readFileSync(url, "utf8");

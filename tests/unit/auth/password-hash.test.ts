@@ -26,7 +26,7 @@ describe("a password hash", () => {
 	});
 
 	test("matches the test vector of RFC 7914", async () => {
-		// The third vector of section 12, truncated to the length stored here.
+		// This is the third vector of section 12, truncated to our hash length.
 		const vector = "$scrypt$ln=14,r=8,p=1$U29kaXVtQ2hsb3JpZGU$cCO9yzr9c0hGHAbNgf046/2o+7qQT44+qbVD9lRdofI";
 		expect(await verifyPassword(scryptDeps, "pleaseletmein", vector)).toEqual({
 			isCorrect: true,
@@ -34,7 +34,7 @@ describe("a password hash", () => {
 		});
 	});
 
-	test("with other parameters is verified with those parameters and reported as outdated", async () => {
+	test("created with other parameters is verified with those parameters and reported as outdated", async () => {
 		const hash = await hashPassword({ ...cheap, cost: { ln: 5, r: 4, p: 2 } }, "correct horse");
 		expect(await verifyPassword(cheap, "correct horse", hash)).toEqual({ isCorrect: true, isOutdated: true });
 	});

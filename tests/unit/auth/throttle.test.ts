@@ -16,7 +16,7 @@ describe("getClientAddress", () => {
 	});
 
 	test.each(["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"])(
-		"returns null for %s, which cannot distinguish clients",
+		"returns null for %s, because loopback addresses do not distinguish clients",
 		(address) => {
 			expect(addressOf(address)).toBeNull();
 		},

@@ -18,8 +18,8 @@ const DOCUMENTS = [
 const README_LINES_MAX = 150;
 const SCREENSHOT_MAX_BYTES = 200_000;
 
-describe("The documents", () => {
-	test.each(DOCUMENTS)("$name links only to files and headings that exist", ({ path, text }) => {
+describe("the documentation", () => {
+	test.each(DOCUMENTS)("in $name links only to files and headings that exist", ({ path, text }) => {
 		const broken = [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)]
 			.map(([, target = ""]) => target)
 			.filter((target) => !/^https?:/.test(target))
@@ -28,14 +28,14 @@ describe("The documents", () => {
 		expect(broken).toEqual([]);
 	});
 
-	test.each(DOCUMENTS)("$name names only npm scripts that exist", ({ text }) => {
+	test.each(DOCUMENTS)("in $name mentions only npm scripts that exist", ({ text }) => {
 		const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
 		const named = [...text.matchAll(/npm run ([a-z][a-z:]*)/g)].map(([, script = ""]) => script);
 
 		expect(named.filter((script) => !(script in scripts))).toEqual([]);
 	});
 
-	test.each(DOCUMENTS)("$name names only files and folders of the project that exist", ({ text }) => {
+	test.each(DOCUMENTS)("in $name mentions only project files and folders that exist", ({ text }) => {
 		const named = [
 			...text.matchAll(/`((?:src|durable-objects|local-inference|migrations|scripts|tests)\/[\w./-]*)`/g),
 		];
@@ -44,14 +44,14 @@ describe("The documents", () => {
 		expect(missing).toEqual([]);
 	});
 
-	test("the configuration reference lists every variable and secret of the Worker", () => {
+	test("lists every variable and secret of the Worker in the configuration reference", () => {
 		const reference = readFileSync(join(ROOT, "docs/configuration.md"), "utf8");
 		const missing = Object.keys(Variables.shape).filter((name) => !reference.includes(`| \`${name}\``));
 
 		expect(missing).toEqual([]);
 	});
 
-	test("the list of decisions links to every record", () => {
+	test("links to every record in the list of decisions", () => {
 		const folder = join(ROOT, "docs/decisions");
 		const list = readFileSync(join(folder, "README.md"), "utf8");
 		const records = readdirSync(folder).filter((name) => name !== "README.md");
@@ -59,7 +59,7 @@ describe("The documents", () => {
 		expect(records.filter((name) => !list.includes(`](${name})`))).toEqual([]);
 	});
 
-	test("the README fits on 150 lines and its screenshot in 200 kB", () => {
+	test("has a README of at most 150 lines with a screenshot under 200 kB", () => {
 		const readme = readFileSync(join(ROOT, "README.md"), "utf8");
 
 		expect(readme.split("\n").length).toBeLessThanOrEqual(README_LINES_MAX);
@@ -74,7 +74,7 @@ function linkExists(from: string, target: string): boolean {
 	return heading === undefined || headingsOf(readFileSync(path, "utf8")).has(heading);
 }
 
-/** Returns the anchors that GitHub gives to a document's headings. */
+/** Returns the anchors that GitHub generates for a document's headings. */
 function headingsOf(text: string): Set<string> {
 	const headings = withoutCode(text).matchAll(/^#+ (.+)$/gm);
 	return new Set(

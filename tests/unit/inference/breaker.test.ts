@@ -73,7 +73,7 @@ describe("an unreachable provider", () => {
 		expect(failing(1, { isUnreachable: true }).mayRecover("m", NOW)).toBe(false);
 	});
 
-	test("may recover again after it was healthy in between", () => {
+	test("may recover again after a period of health", () => {
 		const breakers = new Breakers();
 		breakers.recordProbe("m");
 		breakers.recordFailure("m", outage, NOW);

@@ -171,7 +171,7 @@ describe("a provider that restarts", () => {
 		}
 	}
 
-	test("keeps the current question and new ones waiting", async () => {
+	test("makes the current question and new ones wait", async () => {
 		const clock = { now: NOW };
 		const backAt = NOW + 60_000;
 		const model: Provider = {

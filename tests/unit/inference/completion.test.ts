@@ -57,7 +57,7 @@ describe("readCompletion", () => {
 		}
 	});
 
-	test("accepts a finish_reason as the end when [DONE] is missing", async () => {
+	test("accepts a finish_reason as the end of the stream when [DONE] is missing", async () => {
 		const events = await complete(bytesOf(...OPENAI.slice(0, -1)));
 		expect(events.at(-1)).toEqual({ type: "finish", reason: "stop", usage: USAGE, model: "tiny" });
 	});
@@ -73,7 +73,7 @@ describe("readCompletion", () => {
 		expect((await complete(bytesOf(first, last))).at(-1)).toMatchObject({ usage: USAGE });
 	});
 
-	test("reports an answer that reached its token limit, with or without a finish_reason", async () => {
+	test("reports that an answer reached its token limit, with or without a finish_reason", async () => {
 		expect((await complete(bytesOf(`${chunk("a", "length")}\n\n`))).at(-1)).toMatchObject({
 			reason: "length",
 		});

@@ -123,7 +123,7 @@ describe("an error response of a model server", () => {
 		["7", 7_000],
 		[new Date(NOW + 30_000).toUTCString(), 30_000],
 		["later", null],
-	])("with Retry-After %s requests a delay of %j ms", async (header, retryAfterMs) => {
+	])("with Retry-After %s results in a delay of %j ms", async (header, retryAfterMs) => {
 		expect(await errorFrom(json(503, {}, { "Retry-After": header }))).toMatchObject({ retryAfterMs });
 	});
 
@@ -132,7 +132,7 @@ describe("an error response of a model server", () => {
 		expect(error).toMatchObject({ message: "The model server responded with status 500: because" });
 	});
 
-	test("in a stream is reported as busy when the server drops the question from its queue", async () => {
+	test("inside a stream is reported as busy when the server drops the question from its queue", async () => {
 		const place = ': queue {"position":64,"eta_ms":12000}';
 		expect(await errorFrom(stream(place, `data: ${JSON.stringify(fault("queue_full"))}`))).toMatchObject({
 			kind: "busy",
@@ -206,7 +206,7 @@ describe("an abort", () => {
 		await server.requests.at(-1)?.closed;
 	});
 
-	test("is not required to close the connection once the consumer stops reading", async () => {
+	test("is not needed to close the connection when the consumer stops reading", async () => {
 		await using server = await startSseServer({
 			"/v1/models": MODELS,
 			[CHAT]: (_request, response) => void response.writeHead(200).write(`${chunk("Hel")}\n\n`),
@@ -232,7 +232,7 @@ describe("a slow or silent server", () => {
 		};
 	}
 
-	test("gets a longer timeout for its first token, counted from the last queue comment", async () => {
+	test("has a longer timeout for its first token, starting at the last queue comment", async () => {
 		vi.useFakeTimers();
 		const model = client("http://model", "", silentAfter(': queue {"position":1,"eta_ms":null}'));
 		const events = model.generate(request(), neverAborted());
@@ -244,7 +244,7 @@ describe("a slow or silent server", () => {
 		expect(await next).toMatchObject({ kind: "broken", message: "The model did not respond within 120 s." });
 	});
 
-	test("gets a new timeout for its first token with each comment", async () => {
+	test("has its first-token timeout restarted by each comment", async () => {
 		vi.useFakeTimers();
 		const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
 		const server = writable.getWriter();
@@ -264,7 +264,7 @@ describe("a slow or silent server", () => {
 		expect((await first).value).toEqual({ type: "token", text: "a" });
 	});
 
-	test("gets a new timeout with each thinking token", async () => {
+	test("has its timeout restarted by each thinking token", async () => {
 		vi.useFakeTimers();
 		const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
 		const server = writable.getWriter();
@@ -284,7 +284,7 @@ describe("a slow or silent server", () => {
 		expect((await token).value).toEqual({ type: "token", text: "Paris" });
 	});
 
-	test("gets a shorter timeout between tokens", async () => {
+	test("has a shorter timeout between tokens", async () => {
 		vi.useFakeTimers();
 		const events = client("http://model", "", silentAfter(chunk("a"))).generate(request(), neverAborted());
 		await events.next();
@@ -317,7 +317,7 @@ describe("LlamaCpp.health", () => {
 		return await client(server.url).health();
 	};
 
-	test("returns what our own model server reports", async () => {
+	test("returns the health that our own model server reports", async () => {
 		const body = { status: "ok", model: "tiny.gguf", device: "cpu", threads: 1, slots: { total: 4 } };
 		expect(await healthOf({ "/health": json(200, body) })).toEqual({
 			status: "ok",
@@ -330,7 +330,7 @@ describe("LlamaCpp.health", () => {
 	test.each([
 		["downloading", "starting"],
 		["unavailable", "down"],
-	])("maps %s to %s and includes progress and detail", async (status, expected) => {
+	])("maps the status %s to %s and includes progress and detail", async (status, expected) => {
 		const body = { status, model: null, device: null, progress: 0.25, detail: "62 of 250 MB" };
 		expect(await healthOf({ "/health": json(200, body) })).toMatchObject({
 			status: expected,

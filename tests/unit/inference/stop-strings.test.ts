@@ -37,8 +37,8 @@ describe("an answer with stop strings", () => {
 
 	test.each([
 		["that do not occur", ["one EN", "d"], ["END"], "one ENd"],
-		["of which only the start occurs", ["one EN"], ["END"], "one EN"],
-		["from an empty list", ["one"], [], "one"],
+		["that occur only in part", ["one EN"], ["END"], "one EN"],
+		["in an empty list", ["one"], [], "one"],
 	])("%s is complete and keeps the model's finish reason", async (_, tokens, stop, text) => {
 		const { text: result, finishes } = await answer(tokens, stop);
 		expect(result).toBe(text);

@@ -22,7 +22,7 @@ function complete(
 	return collect(readCompletion(parseSse(chunksOf([bytes])), request(changes), model, thinkingTemplates));
 }
 
-/** Reads a stream of the given tokens with the finish reason `reason`. */
+/** Reads a stream of the given tokens that ends with the finish reason `reason`. */
 const completeTokens = (
 	tokens: readonly string[],
 	reason = "stop",
@@ -82,13 +82,13 @@ const KEPT: [string, string][] = [
 ];
 
 describe("ThinkingFilter", () => {
-	test.each(LEADING)("removes leading thinking, wherever the stream is split: %s", (_, text, answer) => {
+	test.each(LEADING)("removes leading thinking wherever the stream is split: %s", (_, text, answer) => {
 		expect(shown([text])).toBe(answer);
 		expect(shown([...text])).toBe(answer);
 		for (let at = 0; at <= text.length; at++) expect(shown([text.slice(0, at), text.slice(at)])).toBe(answer);
 	});
 
-	test.each(KEPT)("keeps other text, wherever the stream is split: %s", (_, text) => {
+	test.each(KEPT)("keeps other text wherever the stream is split: %s", (_, text) => {
 		for (let at = 0; at <= text.length; at++) {
 			const parts = [text.slice(0, at), text.slice(at)];
 			expect(shown(parts)).toBe(text);
@@ -112,7 +112,7 @@ describe("ThinkingFilter", () => {
 		expect(shown(["<think>", "hm, ", "hm"])).toBe("");
 	});
 
-	test("reports that text already returned was thinking when only the closing tag follows", () => {
+	test("reports that it already returned thinking when a closing tag arrives without an opening tag", () => {
 		const filter = new ThinkingFilter();
 		expect(filter.push("hm, let me see")).toBe("hm, let me see");
 		for (const part of ["</thi", "nk>", "\n\nParis."]) filter.push(part);
@@ -159,7 +159,7 @@ describe("an answer with thinking", () => {
 	);
 
 	test.each(["reasoning_content", "reasoning", "thinking"])(
-		"streams without the field %s, but counts its tokens",
+		"streams without the content of the field %s, but its tokens are counted",
 		async (field) => {
 			const lines = [
 				thinking({ [field]: "hm" }),
@@ -180,7 +180,7 @@ describe("an answer with thinking", () => {
 		["thinking without an answer after it", [chunk("<think>hm</think>\n")]],
 		["thinking without a closing tag", [chunk("<think>hm")]],
 		["only a closing tag", [chunk("</think>")]],
-	])("is broken, with a message that explains it, when it contains %s", async (_, lines) => {
+	])("is broken, with an explanation, when it contains %s", async (_, lines) => {
 		const error = await rejection(complete([...lines, chunk(null, "stop"), DONE]));
 		expect(error).toMatchObject({
 			kind: "broken",
@@ -188,7 +188,7 @@ describe("an answer with thinking", () => {
 		});
 	});
 
-	test("is refused, with a message that names the limit, when its thinking used up the tokens", async () => {
+	test("is refused with a message that names the limit when thinking uses up all tokens", async () => {
 		for (const lines of [[thinking({ reasoning: "hm" })], [chunk("<think>hm")]]) {
 			const error = await rejection(complete([...lines, chunk(null, "length"), DONE]));
 			expect(error).toMatchObject({ kind: "refused", message: /thinking used up the limit of 50 tokens/ });
@@ -208,14 +208,14 @@ describe("an empty answer", () => {
 		["no token", []],
 		["whitespace", [" ", "\n"]],
 		["an empty chunk", [""]],
-	])("is broken, with a message that explains it: %s", async (_, tokens) => {
+	])("is broken, with an explanation: %s", async (_, tokens) => {
 		expect(await rejection(completeTokens(tokens))).toMatchObject({
 			kind: "broken",
 			message: "The model stopped without an answer.",
 		});
 	});
 
-	test("is refused when it used up the token limit", async () => {
+	test("is refused when it uses up the token limit", async () => {
 		expect(await rejection(completeTokens([], "length"))).toMatchObject({
 			kind: "refused",
 			message: /50 tokens/,
@@ -232,7 +232,7 @@ describe("an empty answer", () => {
 describe("a model whose template opens the thinking block", () => {
 	const TOKENS = ["hm, ", "let me see", "</think>", "\n\n", "Paris", "."];
 
-	test("fails its first answer, is remembered, and streams the next one without thinking", async () => {
+	test("fails on its first answer, is remembered, and streams the next answer without thinking", async () => {
 		const thinkingTemplates = new Set<string>();
 		expect(await rejection(completeTokens(TOKENS, "stop", {}, "m", thinkingTemplates))).toMatchObject({
 			kind: "broken",
@@ -265,7 +265,7 @@ describe("a model whose template opens the thinking block", () => {
 		},
 	);
 
-	test("is forgotten after an answer without thinking, which is returned when it ends", async () => {
+	test("is forgotten after an answer without thinking, and that answer is returned when it ends", async () => {
 		const thinkingTemplates = new Set(["m"]);
 		expect(textOf(await completeTokens([" Par", "is."], "stop", {}, "m", thinkingTemplates))).toBe(" Paris.");
 		expect(thinkingTemplates).toEqual(new Set());
@@ -277,7 +277,7 @@ describe("a model whose template opens the thinking block", () => {
 	});
 });
 
-describe("a thinking model of Workers AI", () => {
+describe("a thinking model on Workers AI", () => {
 	const ask = (reply: Parameters<typeof fakeAi>[0][string], changes = {}) =>
 		collect(
 			new WorkersAi({ ai: fakeAi({ m: reply }), models: ["m"], retired: new Set() }).generate(

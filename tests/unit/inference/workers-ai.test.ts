@@ -37,7 +37,7 @@ describe("WorkersAi.generate", () => {
 		expect(events.at(-1)).toEqual({ type: "finish", reason: "length", usage, model: "@cf/a" });
 	});
 
-	test("continues with the next model when one is retired, and remembers which one", async () => {
+	test("continues with the next model when one is retired, and remembers the retired one", async () => {
 		const ai = fakeAi({ "@cf/a": RETIRED, "@cf/b": native("b") });
 		const retired = new Set<string>();
 		expect(textOf(await ask(provider(ai, retired)))).toBe("b");
@@ -91,7 +91,7 @@ describe("WorkersAi.generate", () => {
 describe("a stalled stream", () => {
 	afterEach(() => void vi.useRealTimers());
 
-	test("is canceled and reported as broken after a timeout", async () => {
+	test("is cancelled and reported as broken after a timeout", async () => {
 		vi.useFakeTimers();
 		const ai = fakeAi({ "@cf/a": [...native("Hel").slice(0, 1), HANGS] });
 		const events = provider(ai).generate(request(), neverAborted());

@@ -44,7 +44,7 @@ function token(text: string): ChainEvent {
 }
 
 /**
- * Creates fake dependencies. Each request plays the next script, `log` records the calls, and `now` ticks on each call.
+ * Creates fake dependencies. Each request to the model plays the next script, and `log` records all calls.
  */
 function fakeDeps(scripts: (readonly (ChainEvent | Error)[])[], changes: Partial<PipelineDeps> = {}) {
 	const log: string[] = [];
@@ -107,7 +107,7 @@ describe("an answer", () => {
 		});
 	});
 
-	test("is requested with the agent's settings and the keys of the user and the conversation", async () => {
+	test("is requested with the agent's settings and with keys for the user and the conversation", async () => {
 		const { deps, requests, prepared } = fakeDeps([[provider("llama-cpp"), FINISH]]);
 		await answerChat({ ...TASK, agentType: "research" }, deps, NEVER);
 		expect(prepared).toEqual([{ question: TASK.question, passages: AGENTS.research.passages }]);
@@ -122,7 +122,7 @@ describe("an answer", () => {
 		expect(requests[0]?.messages[0]).toEqual({ role: "system", content: AGENTS.research.system });
 	});
 
-	test("numbers its sources, and marks where a snippet was shortened", async () => {
+	test("numbers its sources, and ends shortened snippets with an ellipsis", async () => {
 		const { deps } = fakeDeps([[provider("llama-cpp"), FINISH]]);
 		const answer = await answerChat(TASK, deps, NEVER);
 		if (answer.kind !== "answered") throw new Error("no answer");
@@ -176,7 +176,7 @@ describe("an answer", () => {
 		expect(log.filter((line) => /search|found/i.test(line))).toEqual([]);
 	});
 
-	test("from a fallback provider names the provider and the reason for the fallback", async () => {
+	test("from a fallback provider includes the provider's name and the reason for the fallback", async () => {
 		const moved = { ...CHAIN_START, provider: 1, fallbacks: [{ provider: "llama-cpp", reason: "Gone." }] };
 		const { deps } = fakeDeps([
 			[provider("llama-cpp"), provider("extractive", moved), token("Yes."), FINISH],
@@ -206,7 +206,7 @@ describe("an answer", () => {
 		]);
 	});
 
-	test("has no first-token time when it has no tokens", async () => {
+	test("has no first-token time when it is empty", async () => {
 		const { deps, log } = fakeDeps([[provider("llama-cpp"), FINISH]]);
 		expect(await answerChat(TASK, deps, NEVER)).toMatchObject({ text: "", firstTokenAt: null });
 		expect(log.some((line) => line.startsWith("generating"))).toBe(false);
@@ -250,7 +250,7 @@ describe("a prompt that the model finds too long", () => {
 		expect(requests).toHaveLength(3);
 	});
 
-	test("is rebuilt only for `too_long`; other errors are thrown", async () => {
+	test("is not rebuilt after any other error", async () => {
 		const broken = new ProviderError("broken", "Reset.");
 		const { deps, requests } = fakeDeps([[provider("llama-cpp"), broken]]);
 		await expect(answerChat(TASK, deps, NEVER)).rejects.toBe(broken);

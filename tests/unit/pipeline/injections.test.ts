@@ -38,7 +38,7 @@ function promptOf(passages: Passage[], question: string) {
 }
 
 describe("pages with injected instructions", () => {
-	test("include fifty different ones", () => {
+	test("number exactly fifty", () => {
 		expect(new Set(INJECTIONS).size).toBe(50);
 	});
 
@@ -71,7 +71,7 @@ describe("pages with injected instructions", () => {
 		}
 	});
 
-	test("load and run nothing in the page when an answer repeats them", () => {
+	test("cannot make the browser load or run anything when an answer repeats them", () => {
 		for (const injection of INJECTIONS) {
 			const html = renderMarkdown(
 				`A ledger is a list [1]. ${injection}\n\n${injection}`,

@@ -16,7 +16,7 @@ describe("findBrowser", () => {
 		expect(() => findOn("linux", env, ["/bin/chromium"])).toThrow("CHROME_PATH is not a program: /mine");
 	});
 
-	test("explains how to install a missing browser, and fails if CI=true", () => {
+	test("explains how to install a browser when none is found, and throws if CI=true", () => {
 		expect(findOn("linux", {}, [])).toMatchObject({
 			path: null,
 			howToInstall: expect.stringContaining("apt-get install"),

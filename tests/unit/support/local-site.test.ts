@@ -3,7 +3,7 @@ import { HUGE_BYTES, startLocalSite } from "../../support/local-site.ts";
 import { SITE_PAGES } from "../../support/local-site-pages.ts";
 
 describe("the local site", () => {
-	test("serves at least forty articles, all linked from its home page, and logs requests", async () => {
+	test("serves at least forty articles, links to all of them from its home page, and logs requests", async () => {
 		await using site = await startLocalSite();
 		const home = await (await fetch(`${site.url}/`)).text();
 		expect(SITE_PAGES.length).toBeGreaterThanOrEqual(40);

@@ -20,7 +20,7 @@ describe("parseSse", () => {
 		["CRLF", "\r\n"],
 		["CR", "\r"],
 	])("parses the same items wherever a stream with %s line endings is split", async (_name, lineEnd) => {
-		// A CR at the very end of a stream could be the first half of CRLF, so another line follows.
+		// A CR at the end of the stream could be the first half of a CRLF, so the stream gets another line.
 		const text = `${STREAM}event: y\n`.replaceAll("\n", lineEnd);
 		for (const parts of cuts(text)) expect(await read(parts)).toEqual(ITEMS);
 	});

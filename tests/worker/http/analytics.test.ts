@@ -65,7 +65,7 @@ async function staff(): Promise<TestUser> {
 	return member;
 }
 
-/** Ten rows in three hours, for which the expected figures are calculated by hand. */
+/** Inserts ten rows. `TEN` contains their figures, calculated by hand. */
 async function tenRows(guest: TestUser): Promise<void> {
 	const times = [100, 200, 300, 400, 500, 600, 1_000];
 	await insert(

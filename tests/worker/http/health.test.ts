@@ -18,12 +18,12 @@ describe("health", () => {
 	};
 	const health = async () => Health.parse(await (await call("/api/health/")).json());
 
-	test("is ok for the Worker at /health, regardless of the state of the model", async () => {
+	test("is ok at /health while the Worker runs, regardless of the model", async () => {
 		stubModelServer();
 		expect(await (await call("/health")).json()).toEqual({ status: "ok" });
 	});
 
-	test("is ok with the name of the model while a model is ready", async () => {
+	test("is ok and names the model while a model is ready", async () => {
 		stubModelServer(() => Response.json({ status: "ok", model: "tiny", device: "cpu" }));
 		expect(await health()).toEqual({
 			status: "ok",
@@ -36,7 +36,7 @@ describe("health", () => {
 		});
 	});
 
-	test("is starting, with the progress, while the model is downloading", async () => {
+	test("is starting and includes the progress while the model is downloading", async () => {
 		stubModelServer(() =>
 			Response.json({ status: "downloading", model: "tiny", device: null, progress: 0.25 }, { status: 503 }),
 		);
@@ -82,7 +82,7 @@ describe("health", () => {
 		await env.DB.exec("DELETE FROM dead_letters");
 	});
 
-	test("ignores dead-lettered pages, because their sites cause them", async () => {
+	test("ignores dead-lettered pages, because their web sites cause those failures", async () => {
 		stubModelServer(() => Response.json({ status: "ok", model: "tiny", device: "cpu" }));
 		const letter = (id: string, body: string) =>
 			env.DB.prepare("INSERT INTO dead_letters (id, body, attempts, created_at) VALUES (?, ?, 3, ?)")

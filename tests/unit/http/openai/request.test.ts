@@ -64,7 +64,7 @@ describe.each(SERVERS)("%s", (_, read) => {
 		],
 		["no content", [...HELLO, { role: "assistant" }], [...HELLO, { role: "assistant", content: "" }]],
 		[
-			"text parts, which are joined by a line break",
+			"text parts, and joins them with a line break",
 			[
 				{
 					role: "user",
@@ -99,7 +99,7 @@ describe.each(SERVERS)("%s", (_, read) => {
 		],
 		["an empty list of parts", [{ role: "user", content: [] }], [{ role: "user", content: "" }]],
 		[
-			"a developer message, names and several system messages anywhere",
+			"a developer message, names, and system messages at any position",
 			[
 				{ role: "developer", content: "Be brief." },
 				{ ...HELLO[0], name: "ada" },
@@ -108,7 +108,7 @@ describe.each(SERVERS)("%s", (_, read) => {
 			[{ role: "system", content: "Be brief." }, ...HELLO, { role: "system", content: "Be kind." }],
 		],
 		[
-			"an assistant message first and last, and two user messages in a row",
+			"an assistant message at the start or end, and two user messages in a row",
 			[{ role: "assistant", content: "Hi!" }, ...HELLO, ...HELLO, { role: "assistant", content: "Sure:" }],
 			[{ role: "assistant", content: "Hi!" }, ...HELLO, ...HELLO, { role: "assistant", content: "Sure:" }],
 		],
@@ -160,7 +160,7 @@ describe.each(SERVERS)("%s", (_, read) => {
 			[...HELLO, { role: "user", content: "Result of a tool:\n19" }],
 		],
 		[
-			"the assistant's thinking, which is removed",
+			"the assistant's thinking, and removes it",
 			[
 				...HELLO,
 				{ role: "assistant", content: "<think>hm</think>\n\nHi.", reasoning_content: "hm" },
@@ -295,15 +295,15 @@ describe.each(SERVERS)("%s", (_, read) => {
 	test.each<[string, object, object]>([
 		["one stop string", { stop: "END" }, { stop: ["END"] }],
 		["four stop strings", { stop: ["a", "b", "c", "d"] }, { stop: ["a", "b", "c", "d"] }],
-		["empty stop strings, which are ignored", { stop: ["", "a"] }, { stop: ["a"] }],
+		["empty stop strings as absent", { stop: ["", "a"] }, { stop: ["a"] }],
 		["a single empty stop string", { stop: "" }, { stop: [] }],
 		[
-			"both token limits, of which the newer one takes precedence",
+			"max_completion_tokens as the limit when both token limits are present",
 			{ max_tokens: 7, max_completion_tokens: 9 },
 			{ maxTokens: 9 },
 		],
-		["the older token limit", { max_tokens: 7, max_completion_tokens: null }, { maxTokens: 7 }],
-		["-1 for no limit", { max_tokens: -1 }, { maxTokens: null }],
+		["max_tokens as the limit", { max_tokens: 7, max_completion_tokens: null }, { maxTokens: 7 }],
+		["-1 as no limit", { max_tokens: -1 }, { maxTokens: null }],
 	])("reads %s", (_, fields, expected) => {
 		expect(read(bodyOf(fields))).toMatchObject(expected);
 	});

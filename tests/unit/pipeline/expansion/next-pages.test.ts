@@ -54,7 +54,7 @@ describe("chooseNextPages", () => {
 		expect(step(pages, { wanted: 2, spare: ["s"] })).toEqual({ kind: "read", urls: ["s"] });
 	});
 
-	test("never requests a URL that was requested or redirected to before", () => {
+	test("never returns a URL that was already requested or was the target of a redirect", () => {
 		const moved = {
 			...page("a", "added", [
 				["a", 9],
@@ -83,7 +83,7 @@ test("readingProgress counts the pages read and those that failed", () => {
 	expect(readingProgress({ wanted: 1, pages: [page("a", null)] }, range).message).toBe("0 of 1 page read");
 });
 
-test("splitUrls drops duplicates and keeps further URLs as spares", () => {
+test("splitUrls drops duplicates and keeps the remaining URLs as spares", () => {
 	const urls = ["https://a.test/#x", "https://a.test/", "https://b.test/", "https://c.test/", "no address"];
 	expect(splitUrls(urls, 2)).toEqual({
 		first: ["https://a.test/", "https://b.test/"],

@@ -15,7 +15,7 @@ const FAILED = {
 	reason: "It is gone.",
 } as const;
 
-test("summarizeExpansion lists the pages that were read, and the reason why each other page was not", () => {
+test("summarizeExpansion lists the pages that were read, and why the others were not", () => {
 	expect(summarizeExpansion("roses", [ADDED, KNOWN, FAILED])).toBe(
 		[
 			"Read 2 of 3 pages about roses.",

@@ -43,7 +43,7 @@ describe("the account export", () => {
 		expect(file.usage.map((row) => row.conversation_id).sort()).toEqual(["c1", "c2"]);
 	});
 
-	test("contains no hash of a password or a key", async ({ member }) => {
+	test("contains no password or key hashes", async ({ member }) => {
 		await createData(member);
 		const text = await (await member.fetch("/api/authentication/export/")).text();
 		const { hash } = (await env.DB.prepare("SELECT hash FROM api_keys WHERE user_id = ?")
@@ -53,7 +53,7 @@ describe("the account export", () => {
 		expect(text).not.toContain("scrypt");
 	});
 
-	test("contains all messages of a conversation longer than one page", async ({ member }) => {
+	test("contains all messages of a conversation, even if they do not fit on one page", async ({ member }) => {
 		const conversation = member.conversation("long");
 		await member.connect("long");
 		await runInDurableObject(conversation, (_, { storage }) => {

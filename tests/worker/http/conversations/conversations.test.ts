@@ -25,7 +25,7 @@ describe("the list of conversations", () => {
 		expect(await listConversations(guest)).toEqual({ items: [], next_cursor: null });
 	});
 
-	test("has the first question as title and the last message", async ({ guest, model }) => {
+	test("contains the first question as the title, and the last message", async ({ guest, model }) => {
 		model.nextAnswers("One is a number.", "Two is another.");
 		await askAndWait(guest, "c1", "What is one?\nTell me.");
 		await askAndWait(guest, "c1", "And two?");
@@ -33,7 +33,7 @@ describe("the list of conversations", () => {
 		expect(items).toMatchObject([{ conversation_id: "c1", title: "What is one?", unread: true }]);
 	});
 
-	test("has a conversation whose first question is still running", async ({ guest, model }) => {
+	test("contains a conversation whose first question is still running", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const { task_id } = await ask(guest, { message: "Slow?", conversation_id: "slow" });
@@ -71,7 +71,10 @@ describe("the list of conversations", () => {
 		}
 	});
 
-	test("is searched by title and last message, in any case, without wildcards", async ({ guest, model }) => {
+	test("can be searched by title and last message, regardless of case and without wildcards", async ({
+		guest,
+		model,
+	}) => {
 		model.nextAnswers("Sugar, 100% of it.", "Salt_water.");
 		await askAndWait(guest, "c1", "What is SWEET?");
 		await askAndWait(guest, "c2", "What is the sea?");
@@ -214,7 +217,7 @@ describe("an export", () => {
 		);
 	});
 
-	test("contains more messages than fit on one page", async ({ guest }) => {
+	test("contains all messages, even if they do not fit on one page", async ({ guest }) => {
 		await askAndWait(guest, "c1", "First?");
 		await runInDurableObject(guest.conversation("c1"), (_, { storage }) => {
 			for (let n = 0; n < 450; n++) {

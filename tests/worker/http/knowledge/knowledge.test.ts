@@ -45,7 +45,7 @@ const report = async (guest: TestUser, text: string) =>
 	ImportReport.parse(await (await importText(guest, text)).json());
 
 describe("a page that is added", () => {
-	test("is found immediately, with offsets of the matching text", async ({ guest }) => {
+	test("is found immediately, and the result has the offsets of the matching text", async ({ guest }) => {
 		const page = await add(guest, {
 			title: "Alpacas",
 			text: "Alpacas hum when they are content. They graze all day.",
@@ -69,7 +69,7 @@ describe("a page that is added", () => {
 		expect(await add(guest, { html })).toMatchObject({ title: "Vicunas" });
 	});
 
-	test("is added once: the same content again returns 200 with the existing page", async ({ guest }) => {
+	test("is added only once; the same content returns 200 with the existing page", async ({ guest }) => {
 		const body = { title: "Alpacas", text: "Alpacas hum." };
 		const first = await guest.fetch("/api/knowledge/pages/", { body });
 		const again = await guest.fetch("/api/knowledge/pages/", { body });
@@ -111,7 +111,7 @@ describe("a page that is deleted", () => {
 	});
 });
 
-/** Counts the rows of a page in every table, including index rows without a passage. */
+/** Counts a page's rows in every table, including index rows without a passage. */
 function rowsOf(guest: TestUser, pageId: string) {
 	return runInDurableObject(env.BRAIN.getByName(guest.id), (_, { storage: { sql } }) => ({
 		pages: sql.exec("SELECT 1 FROM pages WHERE page_id = ?", pageId).toArray().length,
@@ -187,7 +187,7 @@ describe("an import", () => {
 		expect((await search(guest, "vicunas high")).results[0]).toMatchObject({ external_id: "7" });
 	});
 
-	test("may be larger than other bodies, up to 10 MB", async ({ guest }) => {
+	test("may be up to 10 MB, more than other bodies", async ({ guest }) => {
 		const text = "Alpacas hum. ".repeat(25_000);
 		expect(await report(guest, lines({ id: "large", title: "Large", text }))).toMatchObject({ added: 1 });
 		await expectError(await importText(guest, "x".repeat(IMPORT_MAX_BYTES + 1)), 413, "body_too_large");
@@ -195,7 +195,9 @@ describe("an import", () => {
 });
 
 describe("two users", () => {
-	test("never see each other's pages: in lists, search, sources, statistics or errors", async ({ guest }) => {
+	test("never see each other's pages in lists, searches, sources, statistics or errors", async ({
+		guest,
+	}) => {
 		const other = await TestUser.guest();
 		const mine = await add(guest, { title: "Quetzal", text: "The quetzal is green." });
 		await add(other, { title: "Quokka", text: "The quokka smiles." });

@@ -16,7 +16,7 @@ const recrawled = async (guest: TestUser, id: string) =>
 	PageRecrawled.parse(await (await recrawl(guest, id)).json());
 
 describe("a page that is added by URL", () => {
-	test("is read according to robots.txt and added once", async ({ guest, web }) => {
+	test("is read only if robots.txt allows it, and is added only once", async ({ guest, web }) => {
 		const url = address();
 		web.put(url, { title: "Alpacas", text: "Alpacas hum when they are content." });
 		const first = await post(guest, { url: `${url}#wool` });
@@ -32,7 +32,7 @@ describe("a page that is added by URL", () => {
 		expect(web.count(hidden)).toBe(0);
 	});
 
-	test("keeps the title of the request", async ({ guest, web }) => {
+	test("gets the title in the request", async ({ guest, web }) => {
 		const url = address();
 		web.put(url, { title: "Alpacas", text: "Alpacas hum." });
 		expect(await pageOf(await post(guest, { url, title: "Humming" }))).toMatchObject({
@@ -59,7 +59,7 @@ describe("a page that is added by URL", () => {
 });
 
 describe("a page that is recrawled", () => {
-	test("is unchanged after a 304 or with the same text, and keeps its id when it changes", async ({
+	test("is unchanged after a 304 or when its text is the same, and keeps its id when it changes", async ({
 		guest,
 		web,
 	}) => {

@@ -6,7 +6,7 @@ import { call, expectError, TestUser } from "../../../support/worker.ts";
 
 const HOME = "https://app.example";
 
-/** Calls the app with one other origin in `ALLOWED_ORIGINS`. */
+/** Calls the app from an origin. `ALLOWED_ORIGINS` lists `HOME` and one other origin. */
 function callFrom(origin: string, path: string, init: RequestInit = {}): Promise<Response> {
 	const headers = new Headers(init.headers);
 	headers.set("origin", origin);
@@ -141,7 +141,7 @@ test.each(["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"])(
 	},
 );
 
-test("errors that end polling have status failed in their body", async () => {
+test("errors that end polling have the status `failed` in their body", async () => {
 	const failed = { status: "failed", error: expect.any(String) };
 	const path = "/api/agents/async/status/c1.01ARZ3NDEKTSV4RRFFQ69G5FAV/";
 	expect(await (await call(path)).json()).toMatchObject(failed);

@@ -49,7 +49,7 @@ describe("random bodies", () => {
 	};
 
 	test.for([ASK, TICKET, REFRESH])(
-		"at %s never cause a 5xx",
+		"sent to %s never cause a 5xx",
 		{ timeout: 30_000 },
 		async (path, { guest }) => {
 			const random = new Random(path.length);

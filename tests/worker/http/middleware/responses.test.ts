@@ -27,7 +27,7 @@ async function ask(guest: TestUser, body: Record<string, unknown>): Promise<Chat
 
 describe("a path", () => {
 	test.each(["/health", "/api/health", ...["/api/authentication/guest", "/api/auth/guest"]])(
-		"%s works with and without its trailing slash",
+		"%s works with and without a trailing slash",
 		async (path) => {
 			const method = path.endsWith("guest") ? "POST" : "GET";
 			const [bare, slashed] = await Promise.all([call(path, { method }), call(`${path}/`, { method })]);
@@ -49,7 +49,7 @@ describe("a path", () => {
 		await expectError(await call(path), 404, "not_found");
 	});
 
-	test("ignores repeated and unknown query parameters", async ({ guest }) => {
+	test("works with repeated and unknown query parameters", async ({ guest }) => {
 		await expectError(
 			await guest.fetch("/api/conversations/c1/messages/?limit=5&limit=0&__proto__=1"),
 			404,
@@ -59,7 +59,7 @@ describe("a path", () => {
 });
 
 describe("every response", () => {
-	test("has the security headers, errors included", async ({ guest }) => {
+	test("has the security headers, even if it is an error", async ({ guest }) => {
 		for (const response of [
 			await call("/health"),
 			await call("/nothing"),
@@ -73,7 +73,7 @@ describe("every response", () => {
 		}
 	});
 
-	test("has a policy that forbids loading and framing, including errors, streams, files and preflights", async ({
+	test("has a Content-Security-Policy that forbids loading and framing, even if it is a file or an error", async ({
 		guest,
 	}) => {
 		const { task_id } = await ask(guest, { message: "What is cryptocurrency?", conversation_id: "policies" });
@@ -104,7 +104,7 @@ describe("every response", () => {
 		}
 	});
 
-	test("has Strict-Transport-Security over HTTPS only", async () => {
+	test("has Strict-Transport-Security only over HTTPS", async () => {
 		const over = async (scheme: string, path: string) => {
 			const answer = await app.fetch(
 				new Request(`${scheme}://brain.test${path}`),
@@ -119,7 +119,7 @@ describe("every response", () => {
 		}
 	});
 
-	test("has the caller's request id, or a new one when that is invalid", async () => {
+	test("has the caller's request id, or a new one when the caller's is invalid", async () => {
 		const idOf = async (given: string) =>
 			(await call("/nothing", { headers: { "x-request-id": given } })).headers.get("x-request-id");
 		expect(await idOf("my-request_1")).toBe("my-request_1");

@@ -47,7 +47,7 @@ describe("a stateless completion", () => {
 		expect(plain.every((chunk) => !("usage" in chunk))).toBe(true);
 	});
 
-	test("of an agent sends the agent's system text, the client's messages and knowledge about the last question", async ({
+	test("by an agent sends the agent's system text, the client's messages and notes about the last question", async ({
 		guest,
 		model,
 	}) => {
@@ -64,7 +64,7 @@ describe("a stateless completion", () => {
 		expect(sent[3]?.content).toMatch(/<notes>[\s\S]*Bitcoin[\s\S]*What is Bitcoin\?$/);
 	});
 
-	test("of an agent uses the client's system text instead of its own", async ({ guest, model }) => {
+	test("by an agent uses the client's system text instead of the agent's", async ({ guest, model }) => {
 		const messages = [
 			{ role: "developer", content: [{ type: "text", text: "Answer like a pirate." }] },
 			{
@@ -81,7 +81,7 @@ describe("a stateless completion", () => {
 		expect(sent[1]?.content).toContain("Who are\nyou?");
 	});
 
-	test("of a plain model sends only the client's messages", async ({ guest, model }) => {
+	test("by a plain model sends only the client's messages", async ({ guest, model }) => {
 		const messages = [{ role: "user", content: "What is Bitcoin?" }];
 		const response = await complete(guest, { model: "fake-model", messages });
 		expect(ChatCompletion.parse(await response.json()).model).toBe("fake-model");
@@ -92,12 +92,12 @@ describe("a stateless completion", () => {
 		["only a system text", [{ role: "system", content: "Say hi." }]],
 		["an empty text", [{ role: "user", content: "" }]],
 		["only an assistant message", [{ role: "assistant", content: "Hi." }]],
-	])("of a plain model requires no question: %s", async ([_, messages], { guest, model }) => {
+	])("by a plain model accepts %s", async ([_, messages], { guest, model }) => {
 		expect((await complete(guest, { model: "fake-model", messages })).status).toBe(200);
 		expect(model.requests[0]?.messages).toEqual(messages);
 	});
 
-	test("passes its limits to the model", async ({ guest, model }) => {
+	test("passes the client's limits to the model", async ({ guest, model }) => {
 		await complete(guest, { model: "omeruta/qa", max_tokens: 7, temperature: 1.5, stop: "END" });
 		await complete(guest, { model: "omeruta/qa", max_completion_tokens: 9, max_tokens: 7, stop: ["a", "b"] });
 		await complete(guest, { model: "omeruta/qa", max_tokens: null, temperature: null, stop: null });
@@ -179,7 +179,7 @@ describe("a client that disconnects", () => {
 		await until(async () => (await usageRow(guest))?.state === "cancelled");
 	});
 
-	test("while it waits for the whole answer also stops the generation", async ({ guest, model }) => {
+	test("while it waits for the entire answer stops the generation, too", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const client = new AbortController();
@@ -196,7 +196,7 @@ describe("a client that disconnects", () => {
 			ctx,
 		);
 		await until(() => hold.opened);
-		// Nothing else keeps the handler alive after its client disconnects.
+		// Only `waitUntil` keeps the handler alive after the client disconnects.
 		expect(kept).toHaveBeenCalled();
 		client.abort();
 		await until(() => hold.closed);
@@ -205,7 +205,10 @@ describe("a client that disconnects", () => {
 		await until(async () => (await usageRow(guest))?.state === "cancelled");
 	});
 
-	test("from a conversation stops its task and keeps the text so far", async ({ guest, model }) => {
+	test("from a stream in a conversation stops the task and keeps the text so far", async ({
+		guest,
+		model,
+	}) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		hold.push("half ");
@@ -253,13 +256,13 @@ describe("a completion in a conversation", () => {
 		expect(JSON.stringify(model.requests[1]?.messages)).not.toContain("never said");
 	});
 
-	test("passes its limits to the model", async ({ guest, model }) => {
+	test("passes the client's limits to the model", async ({ guest, model }) => {
 		await complete(guest, { model: "fake-model", max_tokens: 7, temperature: 1.5, stop: ["END"] }, inC1);
 		expect(model.requests[0]).toMatchObject({ max_tokens: 7, temperature: 1.5, stop: ["END"] });
 		expect(model.requests[0]?.messages.at(-1)?.content).toBe("What is cryptocurrency?");
 	});
 
-	test("that the user stops elsewhere fails", async ({ guest, model }) => {
+	test("fails when the user stops it elsewhere", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const waiting = complete(guest, { model: "omeruta/qa" }, inC1);
@@ -299,7 +302,7 @@ describe("the list of models", () => {
 		]);
 	});
 
-	test("finds a model by name, with an encoded slash or a plain one", async ({ guest }) => {
+	test("returns a model by name, whether or not the slash is encoded", async ({ guest }) => {
 		for (const id of ["omeruta/qa", "omeruta%2Fqa"]) {
 			const one = OpenAiModel.parse(await (await guest.fetch(`/v1/models/${id}`)).json());
 			expect(one.id).toBe("omeruta/qa");
@@ -375,7 +378,7 @@ describe("an error", () => {
 		expect(await until(() => usageRow(guest))).toMatchObject({ provider: "llama-cpp", attempts: 1 });
 	});
 
-	test("is returned when a plain model is unreachable, while an agent answers from its knowledge", async ({
+	test("is returned when a plain model is unreachable, but an agent answers from its knowledge instead", async ({
 		guest,
 		model,
 	}) => {

@@ -18,7 +18,7 @@ test.beforeEach(({ guest }) => {
 	openai = clientOf(guest, (path, init) => call(path, init));
 });
 
-/** Creates OpenAI's client for a given fetch. */
+/** Creates an OpenAI client that sends its requests through `answer`. */
 function clientOf(guest: TestUser, answer: (path: string, init: RequestInit) => Promise<Response>): OpenAI {
 	return new OpenAI({
 		baseURL: "https://brain.test/v1",
@@ -29,7 +29,7 @@ function clientOf(guest: TestUser, answer: (path: string, init: RequestInit) => 
 	});
 }
 
-/** Calls the app with other settings or bindings than those of the test Worker. */
+/** Creates an OpenAI client of an app whose settings or bindings differ from the test Worker's. */
 function clientWith(guest: TestUser, changes: Record<string, unknown>): OpenAI {
 	return clientOf(guest, async (path, init) =>
 		app.fetch(
@@ -141,7 +141,7 @@ test("the embeddings route uses the configured model, which `/v1/models` lists",
 	expect(names).not.toContain(MODEL);
 });
 
-test("the embeddings route responds with 503 and a delay while the model is unavailable, does not list it, and reports it as degraded", async ({
+test("while the embedding model is unavailable, requests return 503, `/v1/models` omits it and health is degraded", async ({
 	guest,
 }) => {
 	vi.stubGlobal("fetch", () => Promise.reject(new TypeError("refused")));

@@ -24,7 +24,7 @@ function rowCount(guest: TestUser): Promise<number> {
 		.then((n) => n ?? 0);
 }
 
-/** Recreates the table of version 0.1.0 and stores a row in it as that version did. */
+/** Recreates version 0.1.0's usage table and inserts a row as that version did. */
 async function restoreOldTable(guest: TestUser, conversationId: string): Promise<void> {
 	const createOld = d1Migrations()
 		.slice(0, 2)
@@ -81,7 +81,7 @@ test("a stateless call does not count as activity of a conversation that a clien
 	expect(await read()).toEqual(before);
 });
 
-test("the migration of a brain keeps the leases of an earlier version", async ({ guest }) => {
+test("the migration of a brain keeps the leases that an earlier version stored", async ({ guest }) => {
 	const brain = env.BRAIN.getByName(guest.id);
 	const lease = { task_ulid: ulid(Date.now()), conversation_id: "c1", state: "active", expires_at: 2e12 };
 	await runInDurableObject(brain, (_, { storage: { sql } }) => {

@@ -40,7 +40,7 @@ describe.each([
 		expect(await streamed()).toBe("Paris.");
 	});
 
-	test("is stored in a conversation without its thinking", async ({ guest, model }) => {
+	test("has its answers stored without the thinking", async ({ guest, model }) => {
 		expect(await streamed(IN_C1)).toBe("Paris.");
 		await openai.chat.completions.create(ASKED, IN_C1);
 		expect(JSON.stringify(model.requests[1]?.messages)).toContain("Paris.");
@@ -135,7 +135,7 @@ describe("a client's request", () => {
 	);
 });
 
-// This test must be last, because the isolate remembers that the model opens the block.
+// Keep this test last: the isolate remembers that the model's template opens the block.
 describe("a model whose template opens the thinking block", () => {
 	test("is detected by its first answer, and its thinking is removed from then on", async ({ model }) => {
 		model.usually({ kind: "answer", tokens: ["hm, a city", "</think>", "Paris."] });

@@ -10,10 +10,10 @@ let api: ApiDocument;
 beforeAll(async () => {
 	api = await ApiDocument.read();
 });
-/** Routes without an example call. `contracts/socket.ts` defines the frames of a socket. */
+/** Routes without an example call. `contracts/socket.ts` defines the socket's frames. */
 const NO_GOOD_CALL = ["GET /ws/agent/"];
 
-test("the document has every route of the app, with a summary and its successful responses", () => {
+test("the document lists every route of the app, with a summary and its successful responses", () => {
 	const written = app.routes
 		.filter(({ method }) => method !== "ALL")
 		.map(
@@ -29,7 +29,7 @@ test("the document has every route of the app, with a summary and its successful
 	}
 });
 
-test("every route has an example call, and every example call a route", () => {
+test("every route has an example call, and every example call has a route", () => {
 	const names = api.calls.map(({ name }) => name);
 	const missing = names.filter((name) => goodCall(name, invented()) === null && !NO_GOOD_CALL.includes(name));
 	expect(missing).toEqual([]);
@@ -85,7 +85,7 @@ describe("every response matches its description", () => {
 	}, 120_000);
 });
 
-test("responses of other content types match their description", async () => {
+test("responses with other content types match their descriptions", async () => {
 	const { user, ids } = await owner(undefined);
 	for (const [path, name, accept] of [
 		[
@@ -102,7 +102,7 @@ test("responses of other content types match their description", async () => {
 	}
 });
 
-test("GET /docs returns a page that runs and loads the project's own files only", async () => {
+test("GET /docs returns a page that loads only the project's own files", async () => {
 	const response = await call("/docs");
 	const policy = response.headers.get("content-security-policy") ?? "";
 	const nonce = /style-src 'nonce-([\w-]{43})'/.exec(policy)?.[1] ?? "";

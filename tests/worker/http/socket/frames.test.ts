@@ -16,12 +16,20 @@ describe("an invalid frame", () => {
 		["that is empty", "", "invalid_json"],
 		["that is not JSON", "Hello?", "invalid_json"],
 		["that is incomplete JSON", '{"action":"ping"', "invalid_json"],
-		["of two JSON values", `${PING_TEXT}${PING_TEXT}`, "invalid_json"],
+		["with two JSON values", `${PING_TEXT}${PING_TEXT}`, "invalid_json"],
 		["that is binary", new TextEncoder().encode(PING_TEXT).buffer as ArrayBuffer, "invalid_request"],
 		["that is empty and binary", new ArrayBuffer(0), "invalid_request"],
-		["of 64 KB and one byte", `"${"x".repeat(FRAME_MAX_BYTES - 1)}"`, "frame_too_large"],
-		["of 64 KB and one byte, binary", new ArrayBuffer(FRAME_MAX_BYTES + 1), "frame_too_large"],
-		["of more than 64 KB in fewer characters", `"${"漢".repeat(FRAME_MAX_BYTES / 3)}"`, "frame_too_large"],
+		["that is one byte larger than 64 KB", `"${"x".repeat(FRAME_MAX_BYTES - 1)}"`, "frame_too_large"],
+		[
+			"that is binary and one byte larger than 64 KB",
+			new ArrayBuffer(FRAME_MAX_BYTES + 1),
+			"frame_too_large",
+		],
+		[
+			"that exceeds 64 KB in bytes but not in characters",
+			`"${"漢".repeat(FRAME_MAX_BYTES / 3)}"`,
+			"frame_too_large",
+		],
 		["of 1 MB", "x".repeat(1_000_000), "frame_too_large"],
 		["that is exactly 64 KB", `"${"x".repeat(FRAME_MAX_BYTES - 2)}"`, "invalid_request"],
 		["nested 1,000 levels deep", deep(1_000), "invalid_request"],
@@ -38,7 +46,7 @@ describe("an invalid frame", () => {
 		["without an action", '{"message":"Hi"}', "unknown_action"],
 		["with an unknown action", '{"action":"start_dance"}', "unknown_action"],
 		["with an action in upper case", '{"action":"PING"}', "unknown_action"],
-		["with a list as action", '{"action":["ping"]}', "unknown_action"],
+		["with a list as its action", '{"action":["ping"]}', "unknown_action"],
 		["with the action __proto__", '{"action":"__proto__"}', "unknown_action"],
 		["without a message", '{"action":"start_chat"}', "message_empty"],
 		["with an empty message", chat({ message: "" }), "message_empty"],
@@ -48,8 +56,8 @@ describe("an invalid frame", () => {
 			chat({ message: "x".repeat(MESSAGE_MAX_CHARS + 1) }),
 			"message_too_long",
 		],
-		["with a number as message", chat({ message: 5 }), "invalid_request"],
-		["with null as message", chat({ message: null }), "invalid_request"],
+		["with a number as its message", chat({ message: 5 }), "invalid_request"],
+		["with null as its message", chat({ message: null }), "invalid_request"],
 		["with a number as agent_type", chat({ agent_type: 5 }), "invalid_request"],
 		["with max_tokens 0", chat({ max_tokens: 0 }), "invalid_request"],
 		["with max_tokens above the limit", chat({ max_tokens: 1e9 }), "invalid_request"],
@@ -96,7 +104,7 @@ describe("an invalid frame", () => {
 		},
 	);
 
-	test("causes an error for its sender only", async ({ guest }) => {
+	test("causes an error only for its sender", async ({ guest }) => {
 		const [sender, other] = [await guest.connect("c1"), await guest.connect("c1")];
 		sender.sendRaw("Hello?");
 		await sender.next("error");
@@ -117,7 +125,7 @@ describe("an invalid frame", () => {
 	});
 });
 
-describe("a task of another user", () => {
+describe("another user's task", () => {
 	test("is not found through a socket to a conversation with the same id", async ({ guest }) => {
 		const socket = await guest.connect("c1");
 		socket.send({ action: "start_chat", message: "Mine?" });
@@ -151,7 +159,7 @@ describe("a replayed event", () => {
 });
 
 describe("a ping", () => {
-	test("gets a pong from the runtime for the exact text, and from the object for any other spelling", async ({
+	test("gets a pong from the runtime if its text matches exactly, and from the object otherwise", async ({
 		guest,
 	}) => {
 		const socket = await guest.connect("c1");

@@ -28,7 +28,7 @@ describe("a ticket", () => {
 		}
 	});
 
-	test("opens its own conversation only, and is spent by a failed attempt", async ({ guest }) => {
+	test("opens only its own conversation, and becomes invalid after a failed attempt", async ({ guest }) => {
 		const ticket = await guest.ticket("c1");
 		await expectError(await upgrade(`v=2&conversation_id=c2&ticket=${ticket}`), 401, "ticket_refused");
 		await expectError(await upgrade(`v=2&conversation_id=c1&ticket=${ticket}`), 401, "ticket_refused");
@@ -64,7 +64,7 @@ describe("a ticket", () => {
 		expect(left).toEqual([{ conversation_id: "c3" }]);
 	});
 
-	test("opens the conversation of its user, not of the user in the header", async ({ guest }) => {
+	test("takes precedence over the Authorization header of another user", async ({ guest }) => {
 		const stranger = await TestUser.guest();
 		const ticket = await stranger.ticket("c1");
 		const response = await upgrade(`v=2&conversation_id=c1&ticket=${ticket}`, bearer(guest));
@@ -74,7 +74,7 @@ describe("a ticket", () => {
 		socket.close();
 	});
 
-	test("with another user's id is refused", async ({ guest }) => {
+	test("is refused when it contains another user's id", async ({ guest }) => {
 		const [, secret] = (await guest.ticket("c1")).split(".");
 		const stranger = await TestUser.guest();
 		await expectError(
@@ -87,7 +87,7 @@ describe("a ticket", () => {
 	test.each([
 		["is empty", ""],
 		["is garbage", "garbage"],
-		["is dots", "..."],
+		["consists of dots", "..."],
 		["names an unknown user", `${ulid(0)}.abc`],
 		["is only a user id", `${ulid(0)}.`],
 		["is very long", "x".repeat(5_000)],
@@ -97,7 +97,7 @@ describe("a ticket", () => {
 		await expectError(await upgrade(`v=2&conversation_id=c1&ticket=${ticket}`), 401, "ticket_refused");
 	});
 
-	test("is refused when it is invalid, even with a valid header", async ({ guest }) => {
+	test("is refused when it is invalid, even with a valid Authorization header", async ({ guest }) => {
 		await expectError(
 			await upgrade("v=2&conversation_id=c1&ticket=garbage", bearer(guest)),
 			401,
@@ -110,7 +110,7 @@ describe("a ticket", () => {
 		{ conversation_id: "a b" },
 		{ conversation_id: 5 },
 		{ conversation_id: null },
-	])("is not issued for %j", async (body, { guest }) => {
+	])("is not issued when the body is %j", async (body, { guest }) => {
 		await expectError(await guest.fetch("/api/authentication/ws-ticket/", { body }), 400, "invalid_request");
 	});
 });

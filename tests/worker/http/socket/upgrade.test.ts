@@ -7,7 +7,7 @@ import { bearer, expectOpen, upgrade } from "../../../support/upgrade.ts";
 import { call, expectError } from "../../../support/worker.ts";
 
 describe("a socket", () => {
-	test("opens with an Authorization header, as native clients send it", async ({ guest }) => {
+	test("opens with the Authorization header that native clients send", async ({ guest }) => {
 		await expectOpen(await upgrade("v=2&conversation_id=c1", bearer(guest)));
 	});
 
@@ -35,7 +35,7 @@ describe("a socket", () => {
 		await expectError(await upgrade(query, bearer(guest)), 400, "invalid_request");
 	});
 
-	test("is required: other requests get upgrade_required", async ({ guest }) => {
+	test("requires an upgrade to WebSocket, or the request gets upgrade_required", async ({ guest }) => {
 		const path = "/ws/agent/?v=2&conversation_id=c1";
 		await expectError(await call(path, { headers: bearer(guest) }), 426, "upgrade_required");
 		await expectError(

@@ -8,7 +8,7 @@ import { test } from "../../../support/fixtures.ts";
 import { until } from "../../../support/until.ts";
 import { call, expectError, TestUser } from "../../../support/worker.ts";
 
-describe("a socket without a conversation", () => {
+describe("a socket that is not bound to a conversation", () => {
 	test("receives conversation_updated and no other events", async ({ guest }) => {
 		const { frames } = await listen(guest);
 		await ask(guest, "c1");
@@ -54,7 +54,7 @@ describe("a socket without a conversation", () => {
 		]);
 	});
 
-	test("is not opened by the ticket of a conversation", async ({ guest }) => {
+	test("cannot be opened with a conversation's ticket", async ({ guest }) => {
 		await expectError(await upgrade(await guest.ticket("c1")), 401, "ticket_refused");
 	});
 

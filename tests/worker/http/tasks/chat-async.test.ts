@@ -91,7 +91,7 @@ describe("POST chat_async", () => {
 		},
 	);
 
-	test("accepts 8,000 UTF-16 code units and rejects one more", async ({ guest }) => {
+	test("accepts a message of 8,000 UTF-16 code units and rejects a longer one", async ({ guest }) => {
 		const { task_id } = await ask(guest, { message: "🙂".repeat(4_000) });
 		await cancel(guest, task_id);
 		const message = await expectError(
@@ -107,7 +107,7 @@ describe("POST chat_async", () => {
 		);
 	});
 
-	test("reads a JSON body of any content type", async ({ guest }) => {
+	test("accepts a JSON body with any Content-Type", async ({ guest }) => {
 		const response = await post(guest, ASK, JSON.stringify({ message: "Hi" }), {
 			"content-type": "text/plain",
 		});
@@ -138,17 +138,17 @@ describe("POST chat_async", () => {
 describe("an invalid question", () => {
 	test.for([
 		["an empty message", { message: "" }, "message_empty"],
-		["a message of white space", { message: " \n\t\u00a0" }, "message_empty"],
+		["a message of only whitespace", { message: " \n\t\u00a0" }, "message_empty"],
 		["no message", {}, "message_empty"],
-		["no message but a conversation", { conversation_id: "c1" }, "message_empty"],
+		["a conversation but no message", { conversation_id: "c1" }, "message_empty"],
 		["a message that is null", { message: null }, "invalid_request"],
 		["a message that is a number", { message: 5 }, "invalid_request"],
 		["a message that is an array", { message: ["Hi"] }, "invalid_request"],
 		["an agent that is a number", { message: "Hi", agent_type: 5 }, "invalid_request"],
 		["a flag that is a string", { message: "Hi", use_context: "true" }, "invalid_request"],
-		["no tokens", { message: "Hi", max_tokens: 0 }, "invalid_request"],
-		["half a token", { message: "Hi", max_tokens: 0.5 }, "invalid_request"],
-		["too many tokens", { message: "Hi", max_tokens: 4_097 }, "invalid_request"],
+		["a max_tokens of 0", { message: "Hi", max_tokens: 0 }, "invalid_request"],
+		["a fractional max_tokens", { message: "Hi", max_tokens: 0.5 }, "invalid_request"],
+		["a max_tokens above the limit", { message: "Hi", max_tokens: 4_097 }, "invalid_request"],
 		["a conversation id with slashes", { message: "Hi", conversation_id: "../other" }, "invalid_request"],
 		[
 			"a conversation id with another user's prefix",
@@ -161,25 +161,25 @@ describe("an invalid question", () => {
 			"invalid_request",
 		],
 		["an empty message id", { message: "Hi", message_id: "" }, "invalid_request"],
-		["an array as body", [], "invalid_request"],
-		["null as body", null, "invalid_request"],
-		["a number as body", 5, "invalid_request"],
-		["a string as body", "Hi", "invalid_request"],
-	] as const)("rejects a question with %s", async ([_, body, code], { guest }) => {
+		["an array as its body", [], "invalid_request"],
+		["null as its body", null, "invalid_request"],
+		["a number as its body", 5, "invalid_request"],
+		["a string as its body", "Hi", "invalid_request"],
+	] as const)("is rejected when it has %s", async ([_, body, code], { guest }) => {
 		await expectError(await post(guest, ASK, JSON.stringify(body)), 400, code);
 	});
 
 	test.for([
-		["nothing", ""],
-		["broken JSON", '{"message": "Hi"'],
+		["empty", ""],
+		["incomplete JSON", '{"message": "Hi"'],
 		["two JSON values", '{"message":"Hi"}{}'],
 		["form data", "message=Hi"],
 		["bytes that are not UTF-8", new Uint8Array([0xff, 0xfe, 0x00])],
-	] as const)("rejects a body of %s as invalid JSON", async ([_, body], { guest }) => {
+	] as const)("is rejected as invalid JSON when its body is %s", async ([_, body], { guest }) => {
 		await expectError(await post(guest, ASK, body), 400, "invalid_json");
 	});
 
-	test("writes nothing for a rejected question", async ({ guest }) => {
+	test("does not create its conversation", async ({ guest }) => {
 		await post(guest, ASK, JSON.stringify({ message: "", conversation_id: "untouched" }));
 		await expectError(
 			await guest.fetch("/api/conversations/untouched/messages/"),
@@ -193,7 +193,7 @@ describe("a repeated question", () => {
 	test.for([
 		["in a conversation", { conversation_id: "c1" }],
 		["without a conversation", {}],
-	] as const)("%s with the same message_id is one task", async ([_, named], { guest }) => {
+	] as const)("%s creates only one task", async ([_, named], { guest }) => {
 		const body = { message: "Once?", message_id: "m-1", ...named };
 		const answers = await Promise.all(Array.from({ length: 8 }, () => ask(guest, body)));
 		expect(new Set(answers.map(({ task_id }) => task_id)).size).toBe(1);
@@ -205,7 +205,7 @@ describe("a repeated question", () => {
 		expect((await ask(guest, body)).task_id).toBe(task_id);
 	});
 
-	test("is two tasks when two users send the same message_id", async ({ guest }) => {
+	test("creates two tasks when two users send the same message_id", async ({ guest }) => {
 		const body = { message: "Mine?", message_id: "m-1" };
 		const mine = await ask(guest, body);
 		await cancel(guest, mine.task_id);

@@ -17,7 +17,7 @@ import { call, expectError, TestUser } from "../../../support/worker.ts";
 
 const ANSWER = "Cryptocurrency is digital money.";
 
-describe("a stream of a task's events", () => {
+describe("a task's event stream", () => {
 	test("contains every event from the question to the end, with its id and name, and then closes", async ({
 		guest,
 	}) => {
@@ -34,7 +34,10 @@ describe("a stream of a task's events", () => {
 		expect(textOf(events)).toBe(ANSWER);
 	});
 
-	test("starts with a snapshot for a late client, without gaps or overlaps", async ({ guest, model }) => {
+	test("starts with a snapshot when the client connects late, and has no gaps or duplicates", async ({
+		guest,
+		model,
+	}) => {
 		const { hold, taskId } = await askHeld(guest, model);
 		hold.push("one ", "two ");
 		await until(() => hold.drained);
@@ -99,7 +102,7 @@ describe("a stream of a task's events", () => {
 	});
 });
 
-describe("a status", () => {
+describe("a task's status", () => {
 	test("contains the events after after_seq", async ({ guest, model }) => {
 		const { hold, taskId } = await askHeld(guest, model);
 		hold.push("half ");
@@ -115,7 +118,7 @@ describe("a status", () => {
 		expect((await status(guest, taskId)).events).toBeUndefined();
 	});
 
-	test.for(["abc", "-1", "1.5"])("is rejected with after_seq=%s", async (after, { guest }) => {
+	test.for(["abc", "-1", "1.5"])("returns 400 for after_seq=%s", async (after, { guest }) => {
 		const taskId = await ask(guest, "hello");
 		const response = await guest.fetch(`/api/agents/async/status/${taskId}/?after_seq=${after}`);
 		await expectError(response, 400, "invalid_request");
@@ -146,7 +149,7 @@ describe("a status", () => {
 describe("the blocking chat", () => {
 	const path = "/api/agents/tinyllama/chat/";
 
-	test("returns the result of the task when it has ended", async ({ guest }) => {
+	test("returns the task's result when the task ends", async ({ guest }) => {
 		const response = await guest.fetch(path, { body: { message: "What is cryptocurrency?" } });
 		expect(response.status).toBe(200);
 		const answer = BlockingChatResponse.parse(await response.json());
@@ -182,7 +185,7 @@ describe("the blocking chat", () => {
 		expect((await settled(guest, task_id)).result?.response).toBe("late");
 	});
 
-	test("returns an error for a cancelled task and without a model", async ({ guest, model }) => {
+	test("returns an error when the task is cancelled or the message is empty", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const waiting = guest.fetch(path, {
@@ -251,7 +254,7 @@ async function read(response: Response): Promise<SseEvent[]> {
 	return events;
 }
 
-/** Returns the text that a client assembles; a snapshot replaces it. */
+/** Returns the text that a client assembles from the events. A snapshot replaces all earlier text. */
 function textOf(events: readonly SseEvent[]): string {
 	let text = "";
 	for (const { frame } of events) {

@@ -13,7 +13,7 @@ afterEach(() => {
 	vi.useRealTimers();
 });
 
-describe("the authentication of a protocol v1 socket", () => {
+describe("authentication on a protocol v1 socket", () => {
 	test("refuses an invalid token and keeps the socket open for another one", async ({ guest, v1 }) => {
 		let token = "wrong";
 		const { client } = v1.create({ token: () => token });

@@ -33,7 +33,7 @@ describe("a cancellation by a protocol v1 client", () => {
 		expect((await client.next("task_failed")).task_id).toBe(task_id);
 	});
 
-	test("does not happen when the socket closes", async ({ guest, model, v1 }) => {
+	test("is not triggered when the socket closes", async ({ guest, model, v1 }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const { client } = await v1.connect();

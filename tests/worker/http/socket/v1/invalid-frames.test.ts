@@ -24,20 +24,17 @@ describe("an invalid protocol v1 frame", () => {
 			"c1",
 		],
 		["is too large", chat({ ...named, message: "x".repeat(FRAME_MAX_BYTES) }), "frame_too_large", "c1"],
-		["exceeds max_tokens", chat({ ...named, max_tokens: 1e9 }), "invalid_request", "c1"],
+		["has a max_tokens above the limit", chat({ ...named, max_tokens: 1e9 }), "invalid_request", "c1"],
 		["has an invalid conversation_id", chat({ conversation_id: "a b" }), "invalid_request", "a b"],
 		["has no topic", JSON.stringify({ action: "expand_knowledge", ...named }), "message_empty", "c1"],
-	])(
-		"ends the question it asks with task_failed when it %s",
-		async ([_, frame, code, conversation], { v1 }) => {
-			const { client } = await v1.connect();
-			client.sendRaw(frame);
-			expect(await client.next("task_failed")).toMatchObject({ code, conversation_id: conversation });
-			expect(client.of("error")).toEqual([]);
-			client.ask("What is cryptocurrency?");
-			await client.next("task_completed");
-		},
-	);
+	])("makes its question end with task_failed when it %s", async ([_, frame, code, conversation], { v1 }) => {
+		const { client } = await v1.connect();
+		client.sendRaw(frame);
+		expect(await client.next("task_failed")).toMatchObject({ code, conversation_id: conversation });
+		expect(client.of("error")).toEqual([]);
+		client.ask("What is cryptocurrency?");
+		await client.next("task_completed");
+	});
 
 	test.for<[string, string, ErrorCode]>([
 		["is not JSON", "Hello?", "invalid_json"],

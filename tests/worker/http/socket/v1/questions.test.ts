@@ -6,8 +6,8 @@ import { until } from "../../../../support/until.ts";
 
 const ANSWER = "Cryptocurrency is digital money.";
 
-describe("a question of a protocol v1 client", () => {
-	test("is answered in protocol v1 frames, one for every stage", async ({ guest, v1 }) => {
+describe("a question from a protocol v1 client", () => {
+	test("is answered with a protocol v1 frame for every stage", async ({ guest, v1 }) => {
 		const { client } = await v1.connect();
 		expect(client.of("connection_established")).toMatchObject([
 			{ user_id: guest.id, protocol: 1, conversation_id: expect.stringMatching(/^conv_/) },
@@ -32,7 +32,7 @@ describe("a question of a protocol v1 client", () => {
 		});
 	});
 
-	test("shares the socket with questions in other conversations, each with its own events", async ({
+	test("shares its socket with questions in other conversations and gets only its own events", async ({
 		model,
 		v1,
 	}) => {
@@ -55,7 +55,7 @@ describe("a question of a protocol v1 client", () => {
 		}
 	});
 
-	test("expands the knowledge, shows the progress, and runs once when it is sent twice", async ({
+	test("can expand the knowledge base with visible progress, and runs once when it is sent twice", async ({
 		model,
 		v1,
 	}) => {

@@ -49,7 +49,7 @@ describe("a protocol v1 client that reconnects", () => {
 		expect((await client.next("task_completed")).result.response).toBe("half whole");
 	});
 
-	test("receives the ending in a conversation without recent activity", async ({ guest, model, v1 }) => {
+	test("receives the ending of a task in an inactive conversation", async ({ guest, model, v1 }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const asked = await guest.fetch("/api/agents/async/chat_async/", {
@@ -67,7 +67,7 @@ describe("a protocol v1 client that reconnects", () => {
 		expect((await client.next("task_completed")).task_id).toBe(task_id);
 	});
 
-	test("receives no ending that was already polled or read on another socket", async ({ guest, v1 }) => {
+	test("receives no ending that was already polled", async ({ guest, v1 }) => {
 		const asked = await guest.fetch("/api/agents/async/chat_async/", {
 			body: { message: "hello", conversation_id: "c1" },
 		});
@@ -83,7 +83,7 @@ describe("a protocol v1 client that reconnects", () => {
 		expect(client.of("task_completed").map((frame) => frame.task_id)).not.toContain(task_id);
 	});
 
-	test("receives the answer once, on the same socket, when only the Durable Object restarted", async ({
+	test("receives the answer once, on the same socket, when only the Durable Object restarts", async ({
 		guest,
 		model,
 		v1,
