@@ -133,7 +133,7 @@ export class Brain extends DurableObject<Env> {
 		return this.#perform(() => this.#parts.tasks.suspend(ulid));
 	}
 
-	/** Releases the lease of a task and records its activity in the conversation, if any. Idempotent. */
+	/** Releases the lease of a task and records the task's activity in its conversation, if it has one. Idempotent. */
 	releaseTask(ulid: string, activity: Activity | null) {
 		return this.#perform(() => this.#parts.tasks.release(ulid, activity));
 	}

@@ -15,7 +15,7 @@ const FRESH_MS = 5 * 60 * 1_000;
 const CLAIM_TTL_MS = 60_000;
 /** Delay before a task retries a page that another task has claimed. */
 const CLAIM_RETRY_MS = 2_000;
-/** The holder recorded when a recrawl claims a page, because a recrawl has no task. */
+/** The claim holder used for recrawls, because a recrawl has no task. */
 const RECRAWL_HOLDER = "recrawl";
 
 export type CrawlClaim =

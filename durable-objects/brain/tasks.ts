@@ -13,7 +13,7 @@ export interface PrepareRequest {
 	conversationId: string | null;
 	/** Null when the task does not use the knowledge base. */
 	question: string | null;
-	/** The previous question, which this one may refer to. */
+	/** The previous question, because this one may refer to it. */
 	context?: string | null;
 	/** Maximum number of passages to return. */
 	passages: number;
@@ -66,7 +66,7 @@ export class Tasks {
 		this.#runAll(stores.leases.suspend(ulid, quota()));
 	}
 
-	/** Releases the lease of a task and records its activity in the conversation, if any. Idempotent. */
+	/** Releases the lease of a task and records the task's activity in its conversation, if it has one. Idempotent. */
 	release(ulid: string, activity: Activity | null): void {
 		const { stores, conversations, quota } = this.#deps;
 		this.#runAll(stores.leases.release(ulid, quota(), Date.now()));

@@ -56,7 +56,7 @@ export class Lifecycle {
 
 	/** Stops the running attempt and deletes everything. `beforeDelete` closes the sockets. */
 	async erase(beforeDelete: () => void): Promise<void> {
-		// If the first write is still in progress, wait for it, because it would recreate the tables.
+		// Wait for a first write that is still in progress. Otherwise it would recreate the tables.
 		await this.#creation?.catch(() => null);
 		const room = this.#room;
 		this.#room = null;

@@ -2,8 +2,8 @@
 const FORMULA = /^\s*[=+\-@\t\r]/;
 
 /**
- * Formats rows as CSV (RFC 4180) with a header row. Prefixes text that a spreadsheet would evaluate with a single
- * quote.
+ * Formats rows as CSV (RFC 4180) with a header row. Puts a single quote in front of text that a spreadsheet would
+ * evaluate.
  * @see https://owasp.org/www-community/attacks/CSV_Injection
  */
 export function formatCsv<Column extends string>(

@@ -6,7 +6,7 @@ import type { Principal } from "./principal.ts";
 
 const ISSUER = "omeruta-brain";
 const AUDIENCE = "omeruta-brain";
-/** The `typ` of an access token (RFC 9068), so that a JWT issued for another purpose is not accepted as one. */
+/** The `typ` of an access token (RFC 9068). It keeps other kinds of JWT from being accepted as access tokens. */
 const TYPE = "at+jwt";
 /** Lifetime of an access token, in seconds. */
 const ACCESS_TTL_S = 60 * 60;

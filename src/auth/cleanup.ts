@@ -8,7 +8,7 @@ import { runOrWarn } from "../run-or-warn.ts";
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Guests erased per run. Each one uses a subrequest, and the platform limits subrequests per event. */
 const GUESTS_PER_RUN = 40;
-/** Sessions ended per run, limited for the same reason. */
+/** Sessions ended per run. Each one uses a subrequest to close its sockets. */
 const SESSIONS_PER_RUN = 200;
 
 export interface CleanupDeps {

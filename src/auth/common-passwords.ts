@@ -1,7 +1,7 @@
 import { normalizePassword } from "../contracts/auth.ts";
 import text from "./common-passwords.txt";
 
-/** Parses a list with one password per line and any line endings, and folds the passwords. */
+/** Parses a list of passwords, one per line with any line endings, and folds each password. */
 export function parsePasswordList(list: string): ReadonlySet<string> {
 	return new Set(list.trim().split(/\s+/).map(foldPassword));
 }

@@ -48,7 +48,7 @@ export async function hashPassword(deps: HashDeps, password: string): Promise<st
 
 /**
  * Checks a password against a stored hash. `isOutdated` is true when the cost of new hashes has changed and the
- * password should be hashed again. Without a hash, as for an unknown account, does the same work, so that timing does
+ * password should be hashed again. For an unknown account, which has no hash, does the same work, so that timing does
  * not reveal which accounts exist.
  */
 export async function verifyPassword(

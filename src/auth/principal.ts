@@ -5,6 +5,6 @@ export interface Principal {
 	userId: string;
 	/** The id of the session or the API key. Its sockets close when the session ends or the key is deleted. */
 	sessionId: string;
-	/** The scopes of an API key; null for a session, which may do everything. */
+	/** The scopes of an API key; null for a session, which has every scope. */
 	scopes: readonly ApiKeyScope[] | null;
 }

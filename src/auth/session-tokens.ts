@@ -70,7 +70,7 @@ export async function refreshSession(deps: SessionDeps, refresh: string): Promis
 	if (given === null || session === null || session.expires_at <= now || !session.userActive)
 		throw tokenRefused();
 	if (session.revoked_at !== null) {
-		// Close the sockets again, in case that failed when the session was revoked.
+		// Close the sockets again, in case closing them failed when the session was revoked.
 		await deps.closeSockets(session.user_id, session.id);
 		throw sessionRevoked();
 	}

@@ -11,19 +11,19 @@ export interface ThrottleRule {
 	windowMs: number;
 }
 
-/** Wrong passwords for one account, from any address. */
+/** Limits wrong passwords for one account, across all addresses. */
 export const ACCOUNT_FAILURES: ThrottleRule = { name: "account", attempts: 10, windowMs: 15 * MINUTE_MS };
-/** Wrong passwords from one address, for any account. */
+/** Limits wrong passwords from one address, across all accounts. */
 export const ADDRESS_FAILURES: ThrottleRule = { name: "address", attempts: 100, windowMs: 15 * MINUTE_MS };
-/** Invalid API keys from one address. */
+/** Limits invalid API keys from one address. */
 export const ADDRESS_API_KEYS: ThrottleRule = { name: "api-key", attempts: 100, windowMs: 15 * MINUTE_MS };
-/** New accounts from one address. */
+/** Limits new accounts from one address. */
 export const ADDRESS_REGISTRATIONS: ThrottleRule = {
 	name: "register",
 	attempts: 20,
 	windowMs: 60 * MINUTE_MS,
 };
-/** New guests from one address. */
+/** Limits new guests from one address. */
 export const ADDRESS_GUESTS: ThrottleRule = { name: "guest", attempts: 60, windowMs: 60 * MINUTE_MS };
 
 export interface ThrottleDeps {

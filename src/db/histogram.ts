@@ -10,7 +10,7 @@ const BUCKET_GROWTH = 1.02;
  */
 export type Histogram = ReadonlyMap<number, number>;
 
-/** Returns an SQL expression for the bucket of a column. Values below 1 count as 1. */
+/** Returns an SQL expression for the histogram bucket of a column's value. Values below 1 count as 1. */
 export function bucketExpression(column: string): string {
 	return `CAST(ceil(ln(max(${column}, 1)) / ${Math.log(BUCKET_GROWTH)}) AS INTEGER)`;
 }

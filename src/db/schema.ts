@@ -72,7 +72,7 @@ export const throttles = sqliteTable("throttles", {
 	until: integer().notNull(),
 });
 
-/** One row per ended task, whatever its outcome. The consumer of `usage-logs` writes them in batches. */
+/** One row per finished task, regardless of its outcome. The consumer of `usage-logs` writes them in batches. */
 export const usageLogs = sqliteTable(
 	"usage_logs",
 	{

@@ -9,7 +9,7 @@ export async function insertSession(db: Database, row: typeof sessions.$inferIns
 	await db.insert(sessions).values(row);
 }
 
-/** Finds a session and whether its user is active. */
+/** Finds a session and checks whether its user is active. */
 export async function findSession(
 	db: Database,
 	id: string,

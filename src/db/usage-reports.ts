@@ -130,7 +130,7 @@ const StoredRow = UsageRow.extend({
 		.pipe(UsageRow.shape.fallbacks),
 });
 
-/** Returns a condition on the user id in `?1`. */
+/** Returns an SQL condition that matches the user id in `?1`. */
 function userCondition(userId: string | null): string {
 	return userId === null ? "?1 IS NULL" : "user_id = ?1";
 }

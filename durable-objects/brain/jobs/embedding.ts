@@ -24,7 +24,7 @@ export interface EmbeddingDeps {
 	sql: Sql;
 	/** Returns the embedder, or the reason why it is unavailable. Never rejects. */
 	embedder(): Promise<Embedder | EmbedderUnavailable>;
-	/** Whether embedding is cheap because it does not call a server. */
+	/** True when embedding does not call a server and is therefore cheap. */
 	isCheap: boolean;
 	now(): number;
 }

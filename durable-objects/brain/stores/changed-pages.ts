@@ -9,7 +9,7 @@ const UNNOTIFIED = `FROM citations, json_each(citations.pages) AS cited
 	CROSS JOIN changed_pages ON changed_pages.page_id = cited.value ->> 'page_id'
 	WHERE (changed_pages.page_id, conversation_id) NOT IN (SELECT page_id, conversation_id FROM told_changes)`;
 
-/** Pages whose content has changed (`changed_pages`) and the conversations notified of it (`told_changes`). */
+/** Pages whose content has changed (`changed_pages`) and the conversations that were notified (`told_changes`). */
 export class ChangedPageStore {
 	readonly #sql: SqlStorage;
 

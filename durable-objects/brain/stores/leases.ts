@@ -25,9 +25,8 @@ export type LeaseResult = { kind: "granted" } | { kind: "waiting"; place: number
 /**
  * Leases on the user's quota, stored in `leases`. They are granted in the order in which their tasks were accepted.
  *
- * The states of a lease: `active` may run; `waiting` is in the queue for a free place; `resting` neither runs nor
- * waits, because its task waits for pages or the lease has expired. A resting lease only records that its task was
- * counted.
+ * A lease has one of three states. `active`: the task may run. `waiting`: the task is queued. `resting`: the task waits
+ * for pages, or the lease has expired. A resting lease only records that its task was counted.
  */
 export class LeaseStore {
 	readonly #sql: SqlStorage;

@@ -84,7 +84,7 @@ function commitTask(room: AcceptDeps, insert: () => Task, requester?: WebSocket)
 	return task;
 }
 
-/** Returns an unfinished expansion with the same topic and URLs, because it must not run twice at the same time. */
+/** Returns an unfinished expansion with the same topic and URLs, so that it does not run twice at the same time. */
 function findSameExpansion({ tasks }: AcceptDeps, { question, options }: TaskRequest): Task | null {
 	if (options.kind !== "expansion") return null;
 	const isSame = (task: Task) =>
