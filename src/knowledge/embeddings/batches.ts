@@ -1,11 +1,11 @@
 import { ProviderError } from "../../upstream/provider-error.ts";
 
-/** Minimum length to which a text is truncated, in UTF-16 code units. */
+/** Texts are never truncated below this length, in UTF-16 code units. */
 const TEXT_MIN_CHARS = 100;
 
 /**
- * Embeds texts in batches of at most `size`, in order. A text that is too long for the model is halved until it fits,
- * and its first part then represents it.
+ * Embeds texts in batches of at most `size` and returns the vectors in order. If a text is too long for the model,
+ * halves the text until its start fits.
  */
 export async function embedInBatches(
 	texts: readonly string[],

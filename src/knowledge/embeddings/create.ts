@@ -28,22 +28,19 @@ export interface EmbedderDeps {
 	cache?: EmbedderCache;
 }
 
-/** Loaded embedders and detected models. They live as long as the isolate. */
+/** A cache for the static embedder and the detected models. */
 export interface EmbedderCache {
 	staticEmbedder: Promise<StaticEmbedder> | null;
-	/** Each embedding server's detected model and expiry time, by URL. */
+	/** The detected model of each embedding server and its expiry time, keyed by server URL. */
 	models: Map<string, { model: string; until: number }>;
 }
 
 const LOAD_TIMEOUT_MS = 10_000;
-/** How long a detected model is cached. A server may restart with another model. */
+/** How long a detected model is cached. The server may restart with a different model. */
 const MODEL_CACHE_MS = 60_000;
 const isolateCache: EmbedderCache = { staticEmbedder: null, models: new Map() };
 
-/**
- * Creates the embedder that `EMBEDDINGS` selects, or returns why it is unavailable. Never rejects; the next call
- * retries.
- */
+/** Creates the embedder selected by `EMBEDDINGS`. If it is unavailable, returns the reason. Never rejects. */
 export async function createEmbedder(
 	config: EmbeddingsConfig,
 	env: EmbeddingsEnv,
@@ -61,7 +58,7 @@ export async function createEmbedder(
 	);
 }
 
-/** Loads the static embedder, once per isolate. It embeds synchronously. */
+/** Returns the static embedder, which can embed synchronously. Its assets are loaded once per isolate. */
 export function createStaticEmbedder(
 	env: Pick<EmbeddingsEnv, "ASSETS">,
 	{ cache = isolateCache }: EmbedderDeps = {},
@@ -71,7 +68,7 @@ export function createStaticEmbedder(
 	cache.staticEmbedder = loading;
 	return orUnavailable(async () => {
 		try {
-			// A promise created in another request never settles if that request ends first.
+			// The promise may belong to another request. If that request has ended, the promise never settles.
 			return await withTimeout(LOAD_TIMEOUT_MS, new AbortController().signal, () => loading);
 		} catch (error) {
 			if (cache.staticEmbedder === loading) cache.staticEmbedder = null;

@@ -1,9 +1,9 @@
 /** The purpose of an embedding. Some models require a different instruction for each. */
 export type TextRole = "query" | "passage";
 
-/** Embeds texts as vectors. Texts with similar meanings have a high cosine similarity. */
+/** Converts texts to vectors. Texts with similar meanings have vectors with a high cosine similarity. */
 export interface Embedder {
-	/** The model name. Vectors of different models are never compared. */
+	/** The name of the model. Vectors from different models are never compared. */
 	readonly model: string;
 	/**
 	 * Returns one unit vector per text, in order.

@@ -1,6 +1,6 @@
 import type { TextRole } from "./embedder.ts";
 
-/** Instructions that some models expect before a text, taken from their model cards. */
+/** Instructions that some models expect before each text. They come from the model cards. */
 const INSTRUCTIONS: readonly { name: RegExp; query: string; passage: string }[] = [
 	{
 		name: /bge-(small|base|large)-en/i,
@@ -12,7 +12,7 @@ const INSTRUCTIONS: readonly { name: RegExp; query: string; passage: string }[] 
 	{ name: /\be5-(small|base|large)/i, query: "query: ", passage: "passage: " },
 ];
 
-/** Prepends the instruction that `model` expects for this role. */
+/** Prepends the instruction that `model` expects before a text with this role. */
 export function addInstruction(model: string, role: TextRole, text: string): string {
 	const instruction = INSTRUCTIONS.find(({ name }) => name.test(model));
 	return instruction === undefined ? text : instruction[role] + text;

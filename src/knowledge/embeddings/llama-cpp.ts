@@ -8,14 +8,14 @@ import type { Embedder, TextRole } from "./embedder.ts";
 import { addInstruction } from "./instructions.ts";
 import { normalize } from "./vector.ts";
 
-/** Small enough for a slow machine to respond well within the timeout. */
+/** Maximum number of texts per request. Even a slow machine embeds this many well before the timeout. */
 const BATCH_TEXTS_MAX = 8;
 const CALL_TIMEOUT_MS = 120_000;
 const NAME_TIMEOUT_MS = 3_000;
 
 /**
- * Embeds with any server that implements OpenAI's `/v1/embeddings`: llama-server, Ollama, LM Studio or
- * `local-inference`.
+ * Creates embeddings with any server that implements OpenAI's `/v1/embeddings`, such as llama-server, Ollama, LM Studio
+ * or `local-inference`.
  */
 export class LlamaCppEmbedder implements Embedder {
 	readonly model: string;
@@ -30,7 +30,7 @@ export class LlamaCppEmbedder implements Embedder {
 		const inputs = texts.map((text) => addInstruction(this.model, role, text));
 		const headers = {
 			"Content-Type": "application/json",
-			// A user waits for the vector of a query, but passages are embedded in the background.
+			// A user is waiting for a query's vector. Passages are embedded in the background.
 			"X-Priority": role === "query" ? "chat" : "background",
 		};
 		return embedInBatches(inputs, BATCH_TEXTS_MAX, async (input) => {
@@ -55,7 +55,7 @@ export class LlamaCppEmbedder implements Embedder {
 }
 
 /**
- * Returns the first model in a server's list.
+ * Returns the name of the first model that the server lists.
  *
  * @throws {ProviderError} when the list is empty
  */
@@ -70,7 +70,10 @@ export async function fetchFirstModel(server: OpenAiServer): Promise<string> {
 const Embeddings = z.object({
 	data: z.array(z.object({ index: z.int(), embedding: z.array(z.number()).min(1) })),
 });
-/** llama-server's message for a text that exceeds the context. The status alone does not distinguish this failure. */
+/**
+ * Matches llama-server's error message for a text that exceeds the context window. The status code alone does not
+ * identify this error.
+ */
 const TOO_LONG = /too large to process/;
 
 async function callServer<T>(

@@ -1,4 +1,7 @@
-/** The model name. Change it whenever the assets change, so that vectors of different versions are never compared. */
+/**
+ * The name of the model. Change it whenever the assets change, so that vectors from different versions are never
+ * compared.
+ */
 export const STATIC_MODEL = "wordllama-256";
 export const STATIC_DIMENSIONS = 256;
 export const STATIC_TOKENS = 32_000;
@@ -10,15 +13,15 @@ export const STATIC_WEIGHTS_BYTES = STATIC_TOKENS * (Float32Array.BYTES_PER_ELEM
 
 const INT8_MAX = 127;
 
-/** Quantized token embeddings: each component is its step (-127 to 127) times the scale of its token. */
+/** Quantized token embeddings. Each component equals its step (-127 to 127) multiplied by its token's scale. */
 export interface StaticWeights {
 	scales: Float32Array;
 	steps: Int8Array;
 }
 
 /**
- * Quantizes the rows of a model to int8 with one scale per row. A common scale would leave most rows, which are small,
- * with only a few steps.
+ * Quantizes the rows of a model to int8 and gives each row its own scale. Most rows have small values, so a shared
+ * scale would leave them only a few distinct steps.
  */
 export function quantizeWeights(rows: Float32Array): StaticWeights {
 	const scales = new Float32Array(rows.length / STATIC_DIMENSIONS);
@@ -33,7 +36,7 @@ export function quantizeWeights(rows: Float32Array): StaticWeights {
 	return { scales, steps };
 }
 
-/** Encodes weights in the format of the asset. */
+/** Encodes weights in the asset's format. */
 export function encodeWeights({ scales, steps }: StaticWeights): Uint8Array {
 	const bytes = new Uint8Array(scales.byteLength + steps.byteLength);
 	bytes.set(new Uint8Array(scales.buffer, scales.byteOffset, scales.byteLength));
@@ -41,7 +44,10 @@ export function encodeWeights({ scales, steps }: StaticWeights): Uint8Array {
 	return bytes;
 }
 
-/** Decodes weights as views into `buffer`, without copying. Throws when the buffer has an unexpected size. */
+/**
+ * Decodes weights without copying them: the returned arrays are views of `buffer`. Throws if `buffer` has an unexpected
+ * size.
+ */
 export function decodeWeights(buffer: ArrayBuffer): StaticWeights {
 	if (buffer.byteLength !== STATIC_WEIGHTS_BYTES) {
 		throw new Error(`The embeddings file has ${buffer.byteLength} bytes; expected ${STATIC_WEIGHTS_BYTES}.`);

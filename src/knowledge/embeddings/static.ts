@@ -14,9 +14,9 @@ import { TokenizerData, WordTokenizer } from "./word-tokenizer.ts";
 export type ReadAsset = (path: string) => Promise<Response>;
 
 /**
- * Embeds with static token embeddings (WordLlama, https://github.com/dleemiller/WordLlama): the vector of a text is the
- * normalized mean of its token rows. Requires no server. The model is a Matryoshka model: the leading dimensions of a
- * vector are meaningful alone.
+ * Embeds texts with WordLlama's static token embeddings (https://github.com/dleemiller/WordLlama). Requires no server.
+ * The vector of a text is the normalized mean of its tokens' vectors. WordLlama is a Matryoshka model: the leading
+ * dimensions of a vector are usable on their own.
  */
 export class StaticEmbedder implements Embedder {
 	readonly model = STATIC_MODEL;
@@ -41,7 +41,7 @@ export class StaticEmbedder implements Embedder {
 		return count;
 	}
 
-	/** Returns the unit vector of a text, or all zeros for a blank text. */
+	/** Returns the unit vector of a text, or a zero vector if the text is blank. */
 	embedSync(text: string): Float32Array {
 		const vector = new Float32Array(STATIC_DIMENSIONS);
 		if (text.trim() === "") return vector;

@@ -1,17 +1,17 @@
 import { Tokenizer } from "@huggingface/tokenizers";
 import { z } from "zod";
 
-/** Maximum number and length of cached words: about 5 MB in total. */
+/** Maximum number of cached words, and the maximum length of each. The cache uses up to about 5 MB. */
 const WORDS_MAX = 20_000;
 const WORD_MAX_CHARS = 40;
 
-/** The data of a Llama BPE tokenizer: pieces by id, and merges in order. */
+/** The data of a Llama BPE tokenizer: pieces indexed by token id, and merges in order of priority. */
 export const TokenizerData = z.object({ pieces: z.array(z.string()), merges: z.array(z.string()) });
 export type TokenizerData = z.infer<typeof TokenizerData>;
 
 /**
- * Tokenizes texts word by word with a Llama tokenizer and caches the ids of each word. The result is the same as for
- * the full text: no piece contains a line break or an inner space, so no merge crosses a word boundary.
+ * Tokenizes texts word by word with a Llama tokenizer and caches each word's token ids. Tokenizing the full text would
+ * return the same ids: no piece contains a line break or an inner space, so no merge crosses a word boundary.
  */
 export class WordTokenizer {
 	readonly #tokenizer: Tokenizer;
@@ -37,7 +37,7 @@ export class WordTokenizer {
 		);
 	}
 
-	/** Calls `visit` with the ids of each word, in order. */
+	/** Calls `visit` with the token ids of each word, in order. */
 	forEachWord(text: string, visit: (ids: readonly number[]) => void): void {
 		if (text === "") return;
 		const marked = `▁${text.replaceAll(" ", "▁")}`;

@@ -11,7 +11,7 @@ const BATCH_TEXTS_MAX = 100;
 const CALL_TIMEOUT_MS = 30_000;
 export const WORKERS_AI_DEFAULT_MODEL = "@cf/baai/bge-small-en-v1.5";
 
-/** Embeds with Workers AI through the `AI` binding. */
+/** Creates embeddings with Workers AI through the `AI` binding. */
 export class WorkersAiEmbedder implements Embedder {
 	readonly model: string;
 	readonly #ai: AiBinding;
@@ -27,7 +27,7 @@ export class WorkersAiEmbedder implements Embedder {
 	}
 
 	async #call(batch: readonly string[], signal: AbortSignal): Promise<Float32Array[]> {
-		// These models were trained with CLS pooling; the others support only their default.
+		// The English BGE models were trained with CLS pooling. Other models support only their default pooling.
 		const pooling = /bge-\w+-en/.test(this.model) ? { pooling: "cls" } : {};
 		try {
 			const inputs = { text: batch, ...pooling };

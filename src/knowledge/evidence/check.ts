@@ -4,34 +4,35 @@ import { extractFeatures, type Features } from "./features.ts";
 import { areOpposites } from "./opposites.ts";
 import { type EvidencePassage, PassageIndex, type SentenceWindow } from "./passage-index.ts";
 
-/** Embeds a text synchronously as a unit vector. */
+/** Synchronously returns the unit vector of a text. */
 export type EmbedSync = (text: string) => Float32Array;
 
 /** Minimum score of a supported sentence. */
 export const SUPPORTED_SCORE = 0.7;
-/** Maximum score of a sentence that a passage contradicts, or whose numbers or names the passage lacks. */
+/** Maximum score of a sentence that the passage contradicts, or that has numbers or names missing from the passage. */
 const CONTRADICTED_SCORE = 0.4;
-/** Factor for windows of two sentences, which are weaker evidence than one. */
+/** Factor for the score of a two-sentence window, which is weaker evidence than a single sentence. */
 const PAIR_FACTOR = 0.95;
-/** Minimum number of content words in a sentence to be checked. */
+/** Sentences with fewer content words are not checked. */
 const CLAIM_MIN_TERMS = 2;
-/** Minimum number of shared terms at which a sentence in a two-sentence window can contradict the claim. */
+/** In a two-sentence window, a sentence can contradict the claim only if they share at least this many terms. */
 const SAME_SUBJECT_MIN_TERMS = 2;
 /** Number of windows examined per sentence. */
 const CANDIDATE_WINDOWS = 6;
-/** Maximum number of texts embedded per answer. Embedding takes most of the time. */
+/** Maximum number of texts embedded per answer. Embedding is the slowest part of the check. */
 const EMBEDDED_TEXTS_MAX = 60;
-/** Minimum lexical score at which similarity is computed. */
+/** Semantic similarity is not computed if the lexical score is lower. */
 const UNCERTAIN_SCORE_MIN = 0.45;
-/** Typical cosine similarity of any two sentences on the same subject, with static vectors. */
+/** Typical cosine similarity between the static vectors of two sentences on the same subject. */
 const BASELINE_COSINE = 0.7;
-/** Score that a cosine of 1 adds to the lexical score. */
+/** Amount that a cosine similarity of 1 adds to the lexical score. */
 const SIMILARITY_WEIGHT = 0.4;
 
 /**
- * Checks whether a passage supports each sentence of an answer. A sentence is supported when one or two sentences of a
- * passage contain its words, numbers and names and do not contradict it. With an embedder, semantic similarity
- * compensates for different wording. Scores range from 0 to 1; offsets are in UTF-16 code units of the answer.
+ * Checks each sentence of an answer for a passage that supports it. A sentence is supported if one or two sentences of
+ * a passage contain its words, numbers and names and do not contradict it. With an embedder, semantic similarity
+ * compensates for different wording. Scores range from 0 to 1. `start` and `end` are offsets in the answer, in UTF-16
+ * code units.
  */
 export function checkEvidence(
 	answer: string,
@@ -52,7 +53,7 @@ export function checkEvidence(
 	});
 }
 
-/** Treats the first word of a sentence as a name if it is a name elsewhere. */
+/** Adds the first word of a sentence to its names if `known` contains it. */
 function addFirstName(features: Features, known: ReadonlySet<string>): Features {
 	const [first] = features.terms;
 	if (first === undefined || !known.has(first)) return features;
@@ -80,7 +81,7 @@ function findBestWindow(
 	return best;
 }
 
-/** Returns the windows that contain the largest weighted share of the claim's words, best first. */
+/** Returns the windows with the largest weighted share of the claim's terms, best first. */
 function rankWindows(claim: Features, index: PassageIndex): ScoredWindow[] {
 	const scores = new Float64Array(index.windows.length);
 	let totalWeight = 0;
@@ -101,7 +102,7 @@ function rankWindows(claim: Features, index: PassageIndex): ScoredWindow[] {
 	return best;
 }
 
-/** Returns whether a window contradicts a claim or lacks its numbers or names. */
+/** Returns whether a window contradicts a claim or is missing any of the claim's numbers or names. */
 function isContradicted(claim: Features, { passage, sentences }: SentenceWindow): boolean {
 	for (const number of claim.numbers) {
 		if (!passage.about.has(number) && !sentences.some(({ numbers }) => numbers.has(number))) return true;
@@ -139,9 +140,9 @@ function statesOpposite(claim: Features, sentence: Features): boolean {
 }
 
 /**
- * Returns whether the claim assigns a number to the subject of a later clause that has its own number: "A bed costs 89
- * euros, a seat 29" does not support "A seat costs 89". Earlier clauses are ignored, because later clauses often omit
- * what earlier ones have stated.
+ * Returns whether the claim combines a number with the subject of a later clause that has its own number. For example,
+ * "A bed costs 89 euros, a seat 29" does not support "A seat costs 89". Terms from earlier clauses are ignored, because
+ * later clauses often omit them.
  */
 function takesNumberOfOtherClause(claim: Features, { clauses, numbers }: Features): boolean {
 	const numbered = clauses.findLastIndex((clause) => intersect(clause, claim.numbers).length > 0);
@@ -161,7 +162,7 @@ function subtract(a: ReadonlySet<string>, b: ReadonlySet<string>): string[] {
 	return [...a].filter((term) => !b.has(term));
 }
 
-/** Computes semantic similarity, but only when the lexical score is inconclusive. */
+/** Adjusts inconclusive lexical scores by semantic similarity. */
 class Similarity {
 	readonly #embed: EmbedSync;
 	readonly #vectors = new Map<string, Float32Array>();
@@ -170,7 +171,9 @@ class Similarity {
 		this.#embed = embed;
 	}
 
-	/** Raises a lexical score when two texts are more similar than texts on the same subject usually are. */
+	/**
+	 * Raises an inconclusive lexical score if two texts are more similar than is typical for texts on the same subject.
+	 */
 	raiseScore(score: number, claim: string, window: string): number {
 		if (score < UNCERTAIN_SCORE_MIN || score >= SUPPORTED_SCORE) return score;
 		const a = this.#vectorOf(claim);

@@ -7,14 +7,14 @@ export function extractClaims(answer: string): Sentence[] {
 	for (const sentence of splitSentences(blankMarks(answer))) {
 		const before = claims.at(-1);
 		const end = skipCitations(answer, sentence.end);
-		// Skips brackets and closing emphasis around citations, which belong to the preceding sentence.
+		// Brackets and closing emphasis around citations belong to the preceding sentence.
 		const start = skipSpaces(answer, Math.max(sentence.start, before?.end ?? 0));
 		if (start >= end) continue;
 		const text = answer.slice(start, end);
 		if (before === undefined || /[\p{L}\p{N}]/u.test(text)) {
 			claims.push({ text, start, end });
 		} else {
-			// Closing markup after the period is not a separate sentence.
+			// Markup that closes after the period is not a separate sentence.
 			before.end = end;
 			before.text = answer.slice(before.start, end);
 		}
@@ -33,7 +33,7 @@ function skipSpaces(text: string, start: number): number {
  */
 export function isClaim(sentence: string): boolean {
 	const text = blankMarks(sentence).trim();
-	// "[1]: Title, https://…" is an entry in a reference list by the model.
+	// A model may append a reference list with entries such as "[1]: Title, https://…".
 	return !text.startsWith(":") && !HEADING.test(text) && !/[?:？：؟]["'”’」』*_)）]*$/.test(text);
 }
 

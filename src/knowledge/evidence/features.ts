@@ -6,7 +6,7 @@ import { insertBigrams } from "../../text/unspaced.ts";
 
 /** The lexical features of a sentence. */
 export interface Features {
-	/** Distinct stems of the content words, and the numbers, in order. */
+	/** The distinct stems of the content words and the normalized numbers, in order of appearance. */
 	terms: ReadonlySet<string>;
 	/** The subset of `terms` that are names. */
 	names: ReadonlySet<string>;
@@ -14,13 +14,13 @@ export interface Features {
 	numbers: ReadonlySet<string>;
 	/** The subset of `terms` in the scope of a negation. */
 	negated: ReadonlySet<string>;
-	/** The kind of bound that the sentence states, if any. */
+	/** Whether the sentence states an upper bound ("at most 5"), a lower bound ("at least 5") or neither. */
 	bound: "upper" | "lower" | null;
 	/** The terms of each clause, in order. */
 	clauses: readonly ReadonlySet<string>[];
 }
 
-/** Maximum number of terms in the scope of a negation, within its clause. */
+/** Maximum number of terms in the scope of a negation. The scope never extends beyond the clause. */
 const NEGATED_TERMS_MAX = 4;
 
 /** Extracts the features of a sentence. Ignores markup and citations. */
@@ -39,7 +39,7 @@ export function extractFeatures(sentence: string): Features {
 			const lower = foldCase(word);
 			if (NEGATIONS.has(lower) || lower.endsWith("n't")) {
 				negationsLeft = NEGATED_TERMS_MAX;
-				// In "They pay nothing", the scope precedes the negation.
+				// In "They pay nothing", the negation follows its scope.
 				if (next === undefined) for (const term of [...own].slice(-2)) negated.add(term);
 				return;
 			}
@@ -56,7 +56,7 @@ export function extractFeatures(sentence: string): Features {
 	return { terms, names, numbers, negated, bound, clauses };
 }
 
-/** Returns the stems of all capitalized words of a title. */
+/** Returns the stems of all capitalized words in a title. */
 export function findCapitalizedTerms(title: string): string[] {
 	return (fold(title).match(/\p{Lu}[\p{L}\p{M}\p{N}]*/gu) ?? []).map((word) => stem(foldCase(word)));
 }
@@ -95,7 +95,7 @@ function toTerm(word: string, before: string | undefined, next: string | undefin
 	return isPartOfNumber || isStopWord(bare) || WEAK_WORDS.has(bare) ? null : stem(bare);
 }
 
-/** Converts "21,000,000" and "21 million" to the same form. "20:15" remains a time. */
+/** Converts "21,000,000" and "21 million" to the same form. Leaves times such as "20:15" unchanged. */
 function normalizeNumber(digits: string, next: string | undefined): string {
 	const joined = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(digits) ? digits.replaceAll(",", "") : digits;
 	const factor = MULTIPLES.get(next?.toLowerCase() ?? "");
@@ -103,15 +103,15 @@ function normalizeNumber(digits: string, next: string | undefined): string {
 }
 
 /**
- * Returns whether a word is a name. The first word of a sentence, which is always capitalized, only counts as one when
- * another capital or "'s" follows.
+ * Returns whether a word is a name. The first word of a sentence is always capitalized. It is a name only if it has
+ * another capital, ends in "'s" or precedes a capitalized word.
  */
 function isName(word: string, first: boolean, next: string | undefined): boolean {
 	if (!/^\p{Lu}/u.test(word)) return false;
 	return !first || /.\p{Lu}|'s$/u.test(word) || /^\p{Lu}/u.test(next ?? "");
 }
 
-/** Extracts a bound and removes an upper one from the text, so that "never more than" does not count as a negation. */
+/** Detects a bound. Removes an upper bound from the text, so that "never more than" does not count as a negation. */
 function extractBound(text: string): { text: string; bound: Features["bound"] } {
 	if (UPPER.test(text)) return { text: text.replace(UPPER, " "), bound: "upper" };
 	return { text, bound: LOWER.test(text) ? "lower" : null };

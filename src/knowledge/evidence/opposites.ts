@@ -5,7 +5,7 @@ export function areOpposites(a: string, b: string): boolean {
 	return OPPOSITES.get(a)?.has(b) === true || negates(a, b) || negates(b, a);
 }
 
-/** Returns whether `long` is `short` with a negating prefix, such as "unsafe" and "safe". */
+/** Returns whether `long` is `short` plus a negating prefix. For example, "unsafe" negates "safe". */
 function negates(long: string, short: string): boolean {
 	return short.length >= 4 && PREFIXES.some((prefix) => long === prefix + short);
 }

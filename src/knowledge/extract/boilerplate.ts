@@ -1,25 +1,25 @@
 import { type DomDocument, type DomElement, findAncestor } from "./dom.ts";
 import { lengthOf, measure } from "./measure.ts";
 
-/** Maximum length of a block that is removed by name outside the content, in UTF-16 code units. */
+/** Maximum length, in UTF-16 code units, of a block outside the content that is removed because of its name. */
 const NAMED_MAX_CHARS = 1_500;
-/** Maximum length of a form that is removed outside the content, in UTF-16 code units. */
+/** Maximum length of a form that is removed, in UTF-16 code units. */
 const FORM_MAX_CHARS = 1_000;
-/** Share of the page's text above which a block is a wrapper around the page. */
+/** A block with more than this share of the page's text is a wrapper around the page. */
 const WRAPPER_SHARE = 0.5;
-/** Share of the page's text up to which comments are removed; above it, they are the content. */
+/** Comments with more than this share of the page's text are the content of the page and are kept. */
 const COMMENTS_SHARE = 0.75;
-/** Share of text in links above which a block is a list of links. */
+/** A block with more than this share of its text in links is a list of links. */
 const LINKS_SHARE = 0.7;
-/** The same share for a block inside the content whose name suggests boilerplate. */
+/** Replaces `LINKS_SHARE` for blocks inside the content whose names suggest boilerplate. */
 const NAMED_LINKS_SHARE = 0.5;
 
 /**
- * Removes boilerplate around the content of a page, such as navigation, headers, footers, asides, forms and banners.
- * Inside the content, a class name removes a block only if it also consists of links or fields or is an advertisement;
- * ids are ignored. Headings, paragraphs, rows, list items and inline elements are never removed by name. When a page
- * does not mark its content, a block of paragraphs between paragraphs counts as content unless its name suggests a part
- * of the frame.
+ * Removes boilerplate from a page, such as navigation, headers, footers, asides, forms and banners. Some blocks are
+ * removed because of their class name or id. Inside the content, ids are ignored, and a class name is enough only for
+ * advertisements: other blocks must also be dialogs, forms or lists of links. Headings, paragraphs, rows, list items
+ * and inline elements are never removed because of their name. If a page does not mark its content, a block of
+ * paragraphs between other paragraphs counts as content, unless its name suggests page furniture such as a sidebar.
  */
 export function removeBoilerplate(document: DomDocument): void {
 	for (const element of document.querySelectorAll("title,meta,link,base,.mw-editsection")) element.remove();
@@ -40,11 +40,11 @@ const ROLES =
 		" ",
 	);
 const FRAME = `nav,search,footer,aside,dialog,${ROLES.map((role) => `[role=${role}]`).join(",")}`;
-/** Elements that may wrap the entire page: ASP.NET, for example, puts everything into a form. */
+/** Elements that may wrap the entire page. For example, ASP.NET puts the entire page in a form. */
 const MAY_WRAP = "header,form,fieldset,[role=form]";
 const NAVIGATION_ROLE = /^(?:navigation|search|menu|menubar)$/;
 
-/** Elements that contain the content of a page or start it. */
+/** Elements that contain the content of a page or mark its start. */
 const CONTENT = "main,article,[role=main],h1";
 const NOTE = /(?:^|[\s_-])(?:note|warning|tip|info|caution|danger|important|callout|admonition)(?:$|[\s_-])/i;
 
@@ -83,7 +83,7 @@ function isLinkList(element: DomElement, share: number): boolean {
 	return linked > share * chars;
 }
 
-/** Elements that may be removed by name. */
+/** Elements that may be removed because of their name. */
 const BLOCKS = "div,section,aside,header,footer,form,fieldset,dialog,ul,ol";
 
 function removeNamed(document: DomDocument): void {
@@ -99,7 +99,7 @@ function removeNamed(document: DomDocument): void {
 		found.add(element);
 		foundChars += lengthOf(element);
 	}
-	// If removing the blocks would leave nothing, their names describe the subject of the page.
+	// If removing the blocks would leave no text, their names describe the subject of the page, so they are kept.
 	if (foundChars < pageChars) for (const element of found) element.remove();
 }
 
@@ -149,7 +149,7 @@ function toSlug(element: DomElement): string {
 
 const SLUG_MAX_CHARS = 200;
 
-/** Returns whether a name contains one of the words and does not merely describe a state, such as `has-sidebar`. */
+/** Returns whether one of the names matches `words`. Ignores names that describe a state, such as `has-sidebar`. */
 function hasName(names: string, words: RegExp): boolean {
 	return names.split(/\s+/).some((name) => words.test(name) && !STATE.test(name));
 }
@@ -165,7 +165,7 @@ const NAMES =
 /** Names of page parts that are never the subject of a page. */
 const FRAME_NAMES =
 	/(?:^|[\s_-])(?:breadcrumbs?|sidebar|footer|masthead|site-(?:header|nav)|navbar|navbox|pagination|pager|skip-links?|menu|nav)(?:$|[\s_-])/i;
-/** Ambiguous names: a menu may be a restaurant menu. */
+/** Ambiguous names. For example, a menu may be a restaurant menu. */
 const MENUS = /(?:^|[_-])(?:menu|links|nav|tabs|tags|topics|categories)(?:$|[_-])/i;
 const NAVIGATION = /(?:^|[_-])(?:nav|tabs|tags)(?:$|[_-])/i;
 const COMMENTS =

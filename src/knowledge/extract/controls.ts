@@ -1,6 +1,6 @@
 import { type DomDocument, type DomElement, findAncestor, isDomElement } from "./dom.ts";
 
-/** Maximum length of an element around a control that counts as the label of the next element, in UTF-16 code units. */
+/** Maximum length of an element that counts as a label because it contains a control, in UTF-16 code units. */
 const LABEL_MAX_CHARS = 400;
 
 /**
@@ -9,7 +9,7 @@ const LABEL_MAX_CHARS = 400;
  */
 export function revealControlledContent(document: DomDocument): void {
 	const targets = new Set([...document.querySelectorAll(CONTROLS)].flatMap(listTargets));
-	// Decides on all elements before removing any, because each removal changes the neighbors of the next element.
+	// Checks all elements before removing any, because a check depends on the element's neighbors.
 	const hidden = [...document.querySelectorAll("[hidden]")];
 	const shown = new Set(hidden.filter((element) => isRevealable(element, targets)));
 	for (const element of hidden) {
@@ -43,7 +43,7 @@ function listTargets(control: DomElement): string[] {
 	return ids.filter((id) => id !== "");
 }
 
-/** Class names of components that show one part at a time. */
+/** Class names of components that hide some of their content until the user asks for it. */
 const TOGGLED_COMPONENT =
 	/(?:^|[\s_-])(?:accordion|answer|carousel|collaps(?:e|ed|ible)|expand(?:able|ed)?|faq|full-?(?:content|text)|more|slide|slider|spoiler|tab|tabs|tab-?panel|toggle|pane|panel)(?:$|[\s_-])/i;
 
@@ -106,7 +106,7 @@ function labelTabPanels(document: DomDocument): void {
 	}
 }
 
-/** Maps tabs to their panels: by id references, or by order when a tab list has as many tabs as sibling panels. */
+/** Matches tabs with their panels by id, or by order if a tab list has as many tabs as sibling panels. */
 function matchPanels(document: DomDocument): Map<DomElement, DomElement> {
 	const found = new Map<DomElement, DomElement>();
 	const tabs = [...document.querySelectorAll("[role=tab]")];

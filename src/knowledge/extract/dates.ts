@@ -1,4 +1,7 @@
-/** Parses a date as `YYYY-MM-DD` in its own time zone. Returns null when the date is invalid or ambiguous. */
+/**
+ * Parses a date and returns it as `YYYY-MM-DD`, in the time zone in which it was written. Returns null if the date is
+ * invalid or ambiguous.
+ */
 export function parseDate(value: string): string | null {
 	const iso =
 		/^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)/.exec(value) ?? /^(\d{4})(\d{2})(\d{2})(?!\d)/.exec(value);
@@ -28,5 +31,5 @@ function formatDay(year = "", month = "", date = ""): string | null {
 	return exists && Number(year) >= EARLIEST_YEAR ? written : null;
 }
 
-/** Dates before this year are placeholders. */
+/** Earlier dates are assumed to be placeholders. */
 const EARLIEST_YEAR = 1900;

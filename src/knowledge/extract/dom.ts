@@ -1,6 +1,6 @@
 import { DOMParser } from "linkedom/worker";
 
-/** The part of the DOM that extraction uses. The Workers types only declare the elements of `HTMLRewriter`. */
+/** The part of the DOM API that extraction uses. The Workers types declare only the elements of `HTMLRewriter`. */
 export interface DomNode {
 	readonly nodeType: number;
 	textContent: string | null;
@@ -40,13 +40,14 @@ export interface DomDocument {
 export function parseHtml(html: string): DomDocument {
 	// linkedom's types refer to browser types, which the Workers types do not declare.
 	const document = new DOMParser().parseFromString(html, "text/html") as unknown as DomDocument;
-	// The parser creates a text node per character reference. Merging them keeps iterating over siblings fast.
+	// The parser creates a text node for each character reference. Merging these nodes makes it faster to iterate over
+	// siblings.
 	document.body.normalize();
 	return document;
 }
 
 /**
- * Maximum length of text in which character references are decoded, in UTF-16 code units. Titles and names are shorter.
+ * Maximum length, in UTF-16 code units, of a text whose character references are decoded. Titles and names are shorter.
  */
 const REFERENCES_MAX_CHARS = 4_000;
 
@@ -60,12 +61,15 @@ export function decodeCharacterReferences(text: string): string {
 	return plain;
 }
 
-/** Returns whether a node of the DOM library is an element. */
+/** Returns whether a value is a DOM element. */
 export function isDomElement(value: unknown): value is DomElement {
 	return typeof value === "object" && value !== null && "nodeType" in value && value.nodeType === 1;
 }
 
-/** Returns the nearest ancestor that passes the test. The library's `closest` compiles its selector on every call. */
+/**
+ * Returns the nearest ancestor that passes the test. Faster than linkedom's `closest`, which compiles its selector on
+ * every call.
+ */
 export function findAncestor(node: DomNode, test: (element: DomElement) => boolean): DomElement | null {
 	for (let above = node.parentNode; isDomElement(above); above = above.parentNode)
 		if (test(above)) return above;

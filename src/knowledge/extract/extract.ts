@@ -10,30 +10,30 @@ import { type ContentRegion, findContentRegion, findLinkLists } from "./region.t
 import { flattenShadowRoots } from "./shadow.ts";
 import { tidy } from "./tidy.ts";
 
-/** Maximum length of a document, in UTF-16 code units. A page of 2 MB is never longer. */
+/** Maximum length of a document, in UTF-16 code units. The text of a 2 MB page is never longer. */
 const DOCUMENT_MAX_CHARS = 2 * 1024 * 1024;
 
 /** A document to extract. */
 export interface SourceDocument {
 	type: "html" | "markdown" | "text";
 	body: string;
-	/** The URL that it was fetched from; null for a document provided by the user. */
+	/** The URL that the document was fetched from, or null if the user provided the document. */
 	url: string | null;
 }
 
 /** The text and metadata of a document. */
 export interface ExtractedPage {
 	title: string | null;
-	/** Markdown, or unmodified plain text; at most `PAGE_TEXT_MAX_CHARS`. */
+	/** Markdown or plain text. At most `PAGE_TEXT_MAX_CHARS` long. */
 	text: string;
 	author: string | null;
 	/** `YYYY-MM-DD`. */
 	publishedAt: string | null;
-	/** A BCP 47 tag. */
+	/** A BCP 47 language tag. */
 	language: string | null;
 	/** The declared canonical URL, if it is on the same host. */
 	canonicalUrl: string | null;
-	/** Links in the content first, then the others. */
+	/** The links on the page. Those in the content come first. */
 	links: PageLink[];
 }
 
@@ -42,7 +42,7 @@ export type Extraction =
 	| { kind: "page"; page: ExtractedPage }
 	| { kind: "empty" | "noindex"; reason: string };
 
-/** Extracts the readable content and metadata of a document. Never throws. Linear in the length of the document. */
+/** Extracts the readable content and metadata of a document. Never throws. Runs in linear time. */
 export function extract(document: SourceDocument): Extraction {
 	const body = document.body.slice(0, DOCUMENT_MAX_CHARS);
 	if (document.type === "html") return extractHtml(body, document.url);
@@ -88,11 +88,11 @@ function renderContent(region: ContentRegion, title: string | null): string {
 	const whole = renderText(region.element, title);
 	const lists = findLinkLists(region);
 	const pruned = lists.size > 0 ? renderText(region.element, title, lists) : whole;
-	// A page that consists of links, such as most home pages, keeps them.
+	// If a page consists mostly of links, as many home pages do, the links are kept.
 	return pruned.length < whole.length / 4 ? whole : pruned;
 }
 
-/** Removes the heading that repeats the title, because every passage includes the title. */
+/** Renders the text of an element. Omits a heading that repeats the title, because every passage includes the title. */
 function renderText(element: DomElement, title: string | null, skip?: ReadonlySet<DomNode>): string {
 	const text = normalizeText(renderMarkdown(element, skip));
 	const heading = /^#{1,6} (.+)(?:\n+|$)/m.exec(text);

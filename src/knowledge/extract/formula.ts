@@ -16,8 +16,8 @@ export function normalizeTex(tex: string): string {
 }
 
 /**
- * Class names of formula images. They are read even when `aria-hidden`, because the MathML next to them is for screen
- * readers.
+ * Class names of formula images. These images are read even if they are `aria-hidden`: sites hide them from screen
+ * readers, which read the MathML next to them instead.
  */
 export const FORMULA_CLASS = /math|latex|equation/i;
 

@@ -1,8 +1,9 @@
 import { decodeReferences } from "./html-source.ts";
 
 /**
- * Returns how the attributes of an element hide it. Style sheets are not evaluated. `for-good`: it is never visible,
- * such as text moved off the screen. `until-shown`: a control may reveal it, such as a collapsed panel.
+ * Returns how an element is hidden by its attributes. Style sheets are not evaluated. `for-good` means that the element
+ * is never visible, such as text moved off the screen. `until-shown` means that a control may reveal the element, such
+ * as a collapsed panel.
  */
 export function detectConcealment(
 	name: string,
@@ -38,7 +39,7 @@ const HIDDEN_STYLE = new RegExp(
 		String.raw`clip-path:inset\((?:50|100)%`,
 	].join("|"),
 );
-// Excludes `max-height: 0`, the usual style of collapsed accordions.
+// `max-height: 0` is not included, because collapsed accordions usually have this style.
 const CLOSED_STYLE = new RegExp(
 	[
 		"display:none",
@@ -48,7 +49,7 @@ const CLOSED_STYLE = new RegExp(
 	].join("|"),
 );
 const TRANSPARENT = new RegExp(`(?:^|;)opacity:${ZERO}`);
-/** Animations that start transparent and run when the element scrolls into view. */
+/** Matches styles of elements that are transparent until an animation fades them in. */
 const FADES_IN = /(?:^|;)(?:transform|transition|animation|will-change):(?!none)/;
 
 /** Returns only the declarations of a style that affect the meaning of text. */

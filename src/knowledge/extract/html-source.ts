@@ -1,7 +1,7 @@
 /** A tag in HTML source. Names are in lower case; values are verbatim. */
 export interface SourceTag {
 	name: string;
-	/** Whether it is an end tag. */
+	/** Whether the tag is an end tag. */
 	closes: boolean;
 	attributes: Map<string, string>;
 	selfClosing: boolean;
@@ -10,8 +10,8 @@ export interface SourceTag {
 }
 
 /**
- * Parses the tag that starts at `open`, with the attributes in `read`, or returns null when no tag starts there. Linear
- * in the length of the tag.
+ * Parses the tag that starts at `open` and its attributes that are in `read`. Returns null if no tag starts there. Runs
+ * in linear time.
  */
 export function readTag(source: string, open: number, read: ReadonlySet<string>): SourceTag | null {
 	NAME.lastIndex = open;

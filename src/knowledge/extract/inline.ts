@@ -55,12 +55,12 @@ export function renderInline(node: DomNode, writer: Writer): string {
 	}
 }
 
-/** Collects inline nodes. The rendering of superscripts and subscripts depends on the preceding text. */
+/** Renders a sequence of inline nodes. How a superscript or subscript is rendered depends on the preceding text. */
 export class Inline {
 	readonly #parts: string[] = [];
-	/** The last two UTF-16 code units of the output, cached so that the chunks are not joined for each node. */
+	/** The last two UTF-16 code units of the output. Cached, so that the parts are not joined for each node. */
 	#tail = "";
-	/** Whether the last element requires a following space. */
+	/** Whether the next text must be preceded by a space. */
 	#needsSpace = false;
 
 	add(node: DomNode, writer: Writer): void {
@@ -91,7 +91,7 @@ export class Inline {
 	}
 }
 
-/** Elements that are displayed with space around them, as are most custom elements. */
+/** Elements that are displayed with space around them. Most custom elements are displayed the same way. */
 const APART: ReadonlySet<string> = new Set(["button", "label", "legend", "summary"]);
 
 /** Punctuation that follows a word without a space. */
@@ -115,8 +115,8 @@ function isNumerator({ nextSibling: slash }: DomElement): boolean {
 }
 
 /**
- * Renders subscripts such as `10_2` and `v_max`, which would otherwise become one number or word. Leaves `H2O`
- * unchanged.
+ * Renders subscripts with `_`, as in `10_2` and `v_max`, so that they do not merge with the preceding number or word.
+ * Chemical formulas such as `H2O` do not need the `_`.
  */
 function renderSubscript(text: string, before: string): string {
 	const lowered = text.trim();
@@ -125,7 +125,7 @@ function renderSubscript(text: string, before: string): string {
 	return /^[\p{L}\p{N}]+$/u.test(lowered) ? `_${lowered}` : `_(${lowered})`;
 }
 
-/** Returns whether an element is deleted or struck through. */
+/** Returns whether an element is marked as deleted or struck through. */
 export function isStruck(element: DomElement): boolean {
 	return (
 		/^(?:del|s|strike)$/.test(element.localName) ||
@@ -146,7 +146,7 @@ export function strikeThrough(text: string): string {
 		.join("\n");
 }
 
-/** Returns whether an image stands for words, because it is in a heading or cell, next to text, or a formula. */
+/** Returns whether an image is part of the text: it is a formula, is next to text, or is in a heading or cell. */
 function isTextImage(image: DomElement): boolean {
 	if (FORMULA_CLASS.test(image.className)) return true;
 	const { parentNode } = image;
@@ -166,7 +166,7 @@ function isCell({ localName }: DomElement): boolean {
 	return localName === "td" || localName === "th";
 }
 
-/** Renders the expansion of an abbreviation in parentheses at its first occurrence. */
+/** Renders the expansion of an abbreviation in parentheses, but only the first time. */
 function renderExpansion(abbreviation: DomElement, text: string, writer: Writer): string {
 	const short = text.trim();
 	const long = (abbreviation.getAttribute("title") ?? "").replace(/\s+/g, " ").trim();
@@ -176,10 +176,13 @@ function renderExpansion(abbreviation: DomElement, text: string, writer: Writer)
 	return takeFromBudget(` (${long})`, writer);
 }
 
-/** The text of a heading's permalink. */
+/** Matches the text of a heading's permalink. */
 const PERMALINK = /^\s*[#¶§🔗]\s*$/u;
 
-/** Footnote marks are dropped because `[1]` would look like an answer's citation. */
+/**
+ * Returns whether an element is a footnote mark. Footnote marks are dropped, because `[1]` would look like a citation
+ * in an answer.
+ */
 function isFootnote(element: DomElement, text: string): boolean {
 	if (/(?:^|\s)(?:reference|footnote(?:-ref)?)(?:\s|$)/.test(element.className)) return true;
 	return /^\s*\[?[\w*†‡]{1,4}\]?\s*$/.test(text) && element.querySelector('a[href^="#"]') !== null;

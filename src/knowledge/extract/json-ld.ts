@@ -10,7 +10,7 @@ export interface JsonLdArticle {
 	language: string | null;
 }
 
-/** Returns the first article that JSON-LD scripts describe, or null. */
+/** Returns the first article described by the JSON-LD scripts, or null if there is none. */
 export function findArticle(scripts: string[]): JsonLdArticle | null {
 	const items = scripts.flatMap((script) => collectItems(parseScript(script)));
 	const article = items.find(({ types }) => types.some((type) => ARTICLE.test(type)));
@@ -52,7 +52,7 @@ const Item = z.object({
 	inLanguage: Text,
 });
 
-/** Parses a script, which may be wrapped for XML or old browsers and contain line breaks in strings. */
+/** Parses the JSON in a script. Tolerates CDATA and HTML comment wrappers, and line breaks in strings. */
 function parseScript(script: string): unknown {
 	try {
 		return JSON.parse(unwrap(script).replace(LINE_BREAKS, " "));

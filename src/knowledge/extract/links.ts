@@ -3,11 +3,11 @@ import { toLine } from "./normalize.ts";
 
 /** Maximum number of links per page. */
 export const LINKS_MAX = 200;
-/** Maximum length of the URL of a link, in UTF-16 code units. */
+/** Maximum length of a link's URL, in UTF-16 code units. */
 const LINK_URL_MAX_CHARS = 2_000;
 const LINK_TEXT_MAX_CHARS = 200;
 
-/** A link of a page. `url` is an absolute http or https URL without fragment; `text` may be empty. */
+/** A link on a page. `url` is an absolute http or https URL without a fragment. `text` may be empty. */
 export interface PageLink {
 	url: string;
 	text: string;
@@ -24,7 +24,7 @@ export function resolveUrl(address: string | null, base: string | null): URL | n
 	return url.href.length <= LINK_URL_MAX_CHARS ? url : null;
 }
 
-/** Returns the distinct links in an element, in order, without `nofollow` links. */
+/** Returns the distinct links in an element, in order. Excludes `nofollow` links. */
 export function collectLinks(element: DomElement, base: string | null): PageLink[] {
 	const links = new Map<string, PageLink>();
 	for (const anchor of element.querySelectorAll("a[href]")) {

@@ -10,13 +10,12 @@ import { nested, spend, takeFromBudget, type Writer } from "./writer.ts";
  * not be stored.
  */
 const WRITTEN_MAX_CHARS = 2 * PAGE_TEXT_MAX_CHARS;
-/** Maximum nesting of block quotes and lists that are marked or indented; deeper ones become plain text. */
+/** Maximum nesting depth of block quotes and lists. Deeper ones are rendered without markers and indentation. */
 const NESTING_MAX = 8;
 
 /**
- * Renders an element as Markdown: `#` headings, paragraphs, lists, block quotes, code indented by four spaces, and one
- * line per table row that repeats the column names. Links and emphasis become plain text. Images and the elements in
- * `skip` are omitted.
+ * Renders an element as Markdown. Code is indented by four spaces. Each table row becomes one line that includes the
+ * column names. Links and emphasis become plain text. Images and the elements in `skip` are omitted.
  */
 export function renderMarkdown(element: DomElement, skip: ReadonlySet<DomNode> = new Set()): string {
 	return renderChildren(element, newWriter(skip, findBlockAncestors(element))).join("\n\n");
@@ -126,7 +125,7 @@ function renderUnstruckBlock(element: DomElement, writer: Writer): string[] {
 
 const NUMBERED: ReadonlySet<string> = new Set(["pre", "div"]);
 
-/** Returns whether a style preserves line breaks. */
+/** Returns whether an element's style preserves line breaks. */
 function keepsLines(element: DomElement, writer: Writer): boolean {
 	return !writer.withBlocks.has(element) && /white-space/.test(element.getAttribute("style") ?? "");
 }
@@ -172,7 +171,7 @@ function renderList(list: DomElement, writer: Writer): string[] {
 	return blocks;
 }
 
-/** Returns a function that returns the marker of each item in turn. */
+/** Returns a function that creates the marker of a list item. Call it once per item, in order. */
 function createMarker(list: DomElement): (item: DomElement) => string {
 	if (list.localName !== "ol") return () => "-";
 	const reversed = list.hasAttribute("reversed");
@@ -190,7 +189,7 @@ function parseInteger(value: string | null): number | null {
 	return Number.isNaN(number) ? null : number;
 }
 
-/** Formats a number in the style of `<ol type>`, with digits beyond the end of the alphabet. */
+/** Formats an item number in the style of `<ol type>`. Uses digits beyond the end of the alphabet. */
 function formatNumber(number: number, type: string | null): string {
 	const lower = LETTERS.charAt(number - 1);
 	const roman = ROMAN[number - 1] ?? "";
@@ -202,7 +201,7 @@ function formatNumber(number: number, type: string | null): string {
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 const ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split(" ");
 
-/** Renders terms with a short description as list items, and other terms as a paragraph before the description. */
+/** Renders a term with a short description as a list item, and any other term as a paragraph before its description. */
 function renderDefinitions(list: DomElement, writer: Writer): string[] {
 	const blocks: string[] = [];
 	let term = "";
@@ -284,10 +283,10 @@ function indent(text: string, by: string, writer: Writer): string {
 }
 
 /**
- * Prefixes each line. No line of the text ends with a space, so a line that ends with one consists only of the prefix.
+ * Prefixes each line. No line of the text ends with a space, so a line that ends with a space contains only the prefix.
  */
 function prefixLines(text: string, by: string, writer: Writer): string {
-	// With a constant replacement, V8 does not collect all matches first, which would take more memory than the page.
+	// A constant replacement keeps V8 from collecting all matches first, which would take more memory than the page.
 	const lines = by + text.replace(/\n/g, `\n${by}`);
 	spend(lines.length - text.length, writer);
 	return lines.slice(0, WRITTEN_MAX_CHARS);

@@ -5,7 +5,7 @@ export interface Measured {
 	chars: number;
 	linked: number;
 	links: number;
-	/** Number of links within the page. */
+	/** Number of links to other parts of the page. */
 	inPage: number;
 }
 

@@ -15,10 +15,10 @@ export interface Metadata {
 	author: string | null;
 	/** `YYYY-MM-DD`. */
 	publishedAt: string | null;
-	/** A BCP 47 tag. */
+	/** A BCP 47 language tag. */
 	language: string | null;
 	canonicalUrl: string | null;
-	/** The base URL of relative links. */
+	/** The base URL for relative links. */
 	base: string | null;
 	noindex: boolean;
 	nofollow: boolean;
@@ -56,7 +56,10 @@ type Meta = ReadonlyMap<string, string>;
 const CANONICAL_LINKS_MAX = 10;
 const LINK_CANONICAL = "link[rel~=canonical][href]";
 
-/** Collects the first content of each name, and the combined content of all robots elements. */
+/**
+ * Collects the `content` of meta elements by name. Keeps the first value of each name, but combines all `robots`
+ * values.
+ */
 function collectMeta(document: DomDocument): Meta {
 	const meta = new Map<string, string>();
 	for (const element of document.querySelectorAll("meta[content]")) {
@@ -174,8 +177,8 @@ function findLanguage(candidates: (string | null | undefined)[]): string | null 
 }
 
 /**
- * Returns the canonical URL that a page declares, preferring one that is equivalent to its own URL. Ignores URLs on
- * other hosts, and declarations of pages without a URL.
+ * Returns the canonical URL that a page declares on its own host, preferably one that is equivalent to the page's URL.
+ * Returns null if there is none or the page has no URL.
  */
 function findCanonicalUrl(
 	candidates: (string | null | undefined)[],

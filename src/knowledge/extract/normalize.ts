@@ -1,9 +1,9 @@
 import { PAGE_TEXT_MAX_CHARS } from "../../contracts/limits.ts";
 import { splitSentences } from "../../text/sentences.ts";
 
-/** Maximum number of UTF-16 code units that are dropped to end with a paragraph or sentence. */
+/** Maximum number of UTF-16 code units dropped so that a truncated text ends with a paragraph or sentence. */
 const CUT_BACK_MAX_CHARS = 4_000;
-/** Maximum length of the source of a line, in UTF-16 code units. Leaves room for white space. */
+/** Maximum number of UTF-16 code units that `toLine` reads. Leaves room for white space that it removes. */
 const LINE_SOURCE_MAX_CHARS = 20_000;
 
 /**
@@ -20,7 +20,7 @@ export function normalizeText(text: string): string {
 		.normalize("NFC");
 }
 
-/** Normalizes text on one line and truncates it to `maxChars`. Returns null when nothing remains. */
+/** Normalizes text to a single line and truncates it to `maxChars`. Returns null if nothing remains. */
 export function toLine(text: string | null | undefined, maxChars: number): string | null {
 	const flat = normalizeText((text ?? "").trimStart().slice(0, LINE_SOURCE_MAX_CHARS))
 		.replace(/\s+/g, " ")
@@ -34,7 +34,10 @@ export function toLine(text: string | null | undefined, maxChars: number): strin
 	return `${space > maxChars / 2 ? head.slice(0, space) : head}…`;
 }
 
-/** Trims a text and truncates it to `PAGE_TEXT_MAX_CHARS` after a paragraph, otherwise after a sentence. */
+/**
+ * Trims a text and truncates it to `PAGE_TEXT_MAX_CHARS`, at the end of a paragraph if possible, otherwise of a
+ * sentence.
+ */
 export function truncateText(text: string): string {
 	const whole = text.trim();
 	if (whole.length <= PAGE_TEXT_MAX_CHARS) return whole;
@@ -60,7 +63,9 @@ function removeTrailingHeadings(text: string): string {
 	return kept;
 }
 
-/** Limits combining marks per character, because normalization sorts them in quadratic time (UAX #15, 13). */
+/**
+ * Limits the number of combining marks per character, because normalization sorts them in quadratic time (UAX #15, 13).
+ */
 const MARKS = /(\p{M}{30})\p{M}+/gu;
 const C1 = /[\u0080-\u009f]/g;
 const WINDOWS_1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";

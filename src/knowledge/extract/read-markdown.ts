@@ -3,8 +3,8 @@ import { parseBlocks } from "../passages/outline.ts";
 import { normalizeText, toLine } from "./normalize.ts";
 
 /**
- * Splits Markdown into its text without front matter and its title: the one in the front matter, otherwise the first
- * level-1 heading, otherwise the first heading.
+ * Returns the title of a Markdown document and its text without front matter. The title comes from the front matter,
+ * otherwise from the first level-1 heading, otherwise from the first heading.
  */
 export function readMarkdown(source: string): { title: string | null; text: string } {
 	const whole = normalizeText(source);

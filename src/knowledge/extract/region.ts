@@ -2,26 +2,31 @@ import { type DomDocument, type DomElement, type DomNode, isDomElement } from ".
 import { lengthOf, type Measured, measure } from "./measure.ts";
 import { isDataTable } from "./table.ts";
 
-/** Share of the page's text above which the longest article is the content; below it, articles are posts or teasers. */
+/**
+ * The longest article is the content if it has more than this share of the page's text. Otherwise, articles are posts
+ * or teasers.
+ */
 const ARTICLE_SHARE = 0.6;
-/** Share of the text outside links above which a container is the content. */
+/** A container is the content if it has more than this share of the text outside links. */
 const PROSE_SHARE = 0.9;
-/** Amount of text outside links, in UTF-16 code units, up to which the entire page is the content. */
+/** If a page has no more than this many UTF-16 code units of text outside links, the entire page is the content. */
 const SHORT_PAGE_MAX_CHARS = 1_000;
-/** Share of text in links above which a block is a list of links. */
+/** A block with more than this share of its text in links is a list of links. */
 const LINKS_SHARE = 0.7;
-/** Minimum number of links in a list of links. Fewer may be a sentence. */
+/** Minimum number of links in a list of links. A block with fewer links may be a sentence. */
 const LINK_LIST_MIN = 4;
 
-/** The element that contains the content of a page. `marked`: the page declares it as `<main>` or `<article>`. */
+/**
+ * The element that contains the content of a page. `marked` means that the page marks it as `<main>` or `<article>`.
+ */
 export interface ContentRegion {
 	element: DomElement;
 	marked: boolean;
 }
 
 /**
- * Finds the content of a page: its `<main>`, otherwise an article with most of its text, otherwise the container of
- * nearly all its prose.
+ * Finds the element that contains the content of a page: `<main>`, otherwise an article that contains most of the text,
+ * otherwise the container of nearly all the prose.
  */
 export function findContentRegion(document: DomDocument): ContentRegion {
 	const main = findLongest(document.querySelectorAll("main,[role=main]"));
@@ -33,7 +38,7 @@ export function findContentRegion(document: DomDocument): ContentRegion {
 	return { element: findProse(document.body), marked: false };
 }
 
-/** Returns the first element with the most text. */
+/** Returns the element with the most text. If several have the same amount, returns the first of them. */
 function findLongest(elements: Iterable<DomElement>): DomElement | undefined {
 	let found: DomElement | undefined;
 	let most = -1;
@@ -44,7 +49,10 @@ function findLongest(elements: Iterable<DomElement>): DomElement | undefined {
 	return found;
 }
 
-/** Descends while one container contains nearly all prose and its siblings are containers. */
+/**
+ * Starts at the body and descends into the container that contains nearly all the prose. Stops at an element whose
+ * children include running text.
+ */
 function findProse(body: DomElement): DomElement {
 	const prose = new Map<DomNode, number>();
 	measure(body, (element, { chars, linked }) => prose.set(element, chars - linked));
@@ -69,13 +77,13 @@ const CONTAINERS: ReadonlySet<string> = new Set(
 );
 const TEXTS: ReadonlySet<string> = new Set("blockquote dl figure h2 h3 h4 h5 h6 ol p pre".split(" "));
 
-/** Returns whether a node is a part of running text, in which case its siblings are too. */
+/** Returns whether a node is part of running text. If it is, its siblings are too. */
 function isText(node: DomNode): boolean {
 	return isDomElement(node) && TEXTS.has(node.localName) && (node.textContent ?? "").trim() !== "";
 }
 
 /**
- * Finds blocks in the region that only link elsewhere: tables of contents and, when the page does not mark its content,
+ * Finds blocks in the region that consist of links: tables of contents and, if the page does not mark its content,
  * lists of links that no heading or paragraph introduces.
  */
 export function findLinkLists({ element, marked }: ContentRegion): Set<DomNode> {

@@ -1,4 +1,4 @@
-/** Tracking parameters, which do not change the page. */
+/** Query parameters that are used for tracking and do not change the page. */
 const TRACKING =
 	/^(?:utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|igshid|mc_[ce]id|_hs\w+|mkt_tok|ref_src)$/i;
 const INDEX = /\/(?:index|default)\.(?:html?|php|aspx?)$/i;

@@ -24,7 +24,7 @@ export function flattenShadowRoots(document: DomDocument): void {
 	}
 }
 
-/** Returns the name of a node's slot; null for a second shadow root, which browsers ignore. */
+/** Returns the slot name of a node. Returns null for a second shadow root, which browsers ignore. */
 function slotOf(node: DomNode): string | null {
 	if (!isDomElement(node)) return "";
 	return node.localName === SHADOW_ROOT ? null : (node.getAttribute("slot") ?? "");

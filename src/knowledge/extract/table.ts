@@ -4,14 +4,17 @@ import { type DomElement, isDomElement } from "./dom.ts";
 const LABEL_MAX_CHARS = 60;
 /** Maximum length of a spanning cell that is repeated in each row, in UTF-16 code units. */
 const SPANNING_MAX_CHARS = 200;
-/** Number of columns in which spans and column names are tracked. */
+/** Maximum number of columns for which spans and column names are tracked. */
 const COLUMNS_MAX = 200;
 /** Maximum number of header rows. */
 const HEAD_ROWS_MAX = 6;
 /** Maximum row span and column span of a cell. */
 const SPAN_MAX = 50;
 
-/** Returns whether a table contains data rather than layout: it has headers, or several columns of simple cells. */
+/**
+ * Returns whether a table contains data rather than layout. Data tables have headers, a caption or several columns of
+ * simple cells.
+ */
 export function isDataTable(table: DomElement): boolean {
 	if (/^(?:presentation|none)$/.test(table.getAttribute("role") ?? "")) return false;
 	if (table.querySelector("h1,h2,h3,article,section") !== null) return false;
@@ -26,9 +29,9 @@ export function isDataTable(table: DomElement): boolean {
 }
 
 /**
- * Renders each row of a table as a self-contained line such as `| Country: France | Capital: Paris |`, or
- * `| France | Paris |` when columns have no names. The caption comes first, and a full-width heading before its rows.
- * `mayRepeat` reserves the characters of repeated text and returns false when the budget is exhausted.
+ * Renders each row of a table as a self-contained line such as `| Country: France | Capital: Paris |`, or `| France |
+ * Paris |` if the columns have no names. The caption comes first, and full-width headings precede their rows.
+ * `mayRepeat` deducts the length of repeated text from the output budget. It returns false if the budget is exhausted.
  */
 export function renderRows(
 	table: DomElement,
@@ -58,14 +61,14 @@ export function renderRows(
 	return lines.filter((text) => text !== "");
 }
 
-/** Returns whether every cell is a header, except for an empty corner cell. */
+/** Returns whether all cells are headers. The first cell may also be an empty corner cell. */
 function namesColumns(cells: DomElement[]): boolean {
 	const [corner, ...others] = cells;
 	if (!corner || others.length === 0 || !others.every(isHead)) return false;
 	return isHead(corner) || (corner.textContent ?? "").trim() === "";
 }
 
-/** Appends the names in a header row to those of the rows above it. */
+/** Appends the names in a header row to the names in the header rows above it. */
 function addLabels(labels: string[], row: PlacedCell[], repeated: (text: string) => string): void {
 	for (const { column, text, width } of row) {
 		const name = text.length <= LABEL_MAX_CHARS ? text.replace(/:$/, "") : "";
@@ -90,7 +93,7 @@ interface Row {
 	heads: boolean;
 }
 
-/** Returns the rows of a table, without those of nested tables. */
+/** Returns the rows of a table, excluding the rows of nested tables. */
 function listRows(table: DomElement): Row[] {
 	const rows: Row[] = [];
 	for (const child of listChildren(table)) {
@@ -118,14 +121,14 @@ interface SpanningCell {
 
 interface PlacedCell {
 	column: number;
-	/** Number of columns it spans. */
+	/** Number of columns that the cell spans. */
 	width: number;
 	text: string;
-	/** Whether it is the header of its row. */
+	/** Whether the cell is a header. */
 	heads: boolean;
 }
 
-/** Assigns cells to columns, including cells of earlier rows that span into this one. */
+/** Assigns the cells of a row to columns, including cells from earlier rows that span into this row. */
 function placeCells(
 	cells: DomElement[],
 	{

@@ -14,7 +14,7 @@ const REFERENCES_MAX = 40_000;
  */
 const ATTRIBUTE_MAX_CHARS = 2_000;
 
-/** HTML with balanced tags in a single `<body>`, reduced to the attributes that extraction uses. */
+/** HTML with balanced tags in a single `<body>`. Contains only the attributes that extraction uses. */
 export interface TidyHtml {
 	html: string;
 	/** The value of `<html lang>`. */
@@ -24,9 +24,9 @@ export interface TidyHtml {
 }
 
 /**
- * Rewrites any string as well-formed HTML without scripts, styles, comments and embedded content. Drops permanently
- * hidden elements and gives those that a control may reveal a `hidden` attribute. Linear in the length. Bounds the
- * depth and number of elements, so that no page can make the parser quadratic or overflow the stack.
+ * Rewrites any string as well-formed HTML without scripts, styles, comments or embedded content. Drops permanently
+ * hidden elements. Adds a `hidden` attribute to elements that a control may reveal. Limits the depth and number of
+ * elements, so that no page can slow down the parser or overflow the stack. Runs in linear time.
  */
 export function tidy(source: string): TidyHtml {
 	const page = new TidyWriter();
@@ -67,7 +67,7 @@ function readMarkup(page: TidyWriter, source: string, open: number): number {
 
 interface OpenElement {
 	name: string;
-	/** The name of the element in the output; null if it is dropped. */
+	/** The element's name in the output, or null if the element is dropped. */
 	written: string | null;
 	dropped: boolean;
 }
@@ -76,7 +76,10 @@ class TidyWriter {
 	readonly #parts: string[] = [];
 	readonly #stack: OpenElement[] = [];
 	readonly #jsonLd: string[] = [];
-	/** Number of start tags by name that were ignored because the stack was full. Their end tags are ignored too. */
+	/**
+	 * For each name, the number of start tags that were ignored because the stack was full. Their end tags are ignored
+	 * too.
+	 */
 	readonly #ignored = new Map<string, number>();
 	#dropped = 0;
 	#elements = 0;
@@ -193,7 +196,9 @@ class TidyWriter {
 	}
 }
 
-/** Returns whether a void element is kept: images with alternative text, and checkboxes. */
+/**
+ * Returns whether a void element is kept. Images need alternative text, and inputs must be checkboxes or radio buttons.
+ */
 function isReadVoid(name: string, attributes: Map<string, string>): boolean {
 	if (tags.UNREAD_VOID_ELEMENTS.has(name)) return false;
 	if (name === "img") {
@@ -207,18 +212,18 @@ function isReadVoid(name: string, attributes: Map<string, string>): boolean {
 	);
 }
 
-/** Returns whether an element is a read-only text field, such as one to copy from. */
+/** Returns whether an element is a visible, read-only text field, such as a snippet to copy. */
 function isShownText(name: string, attributes: ReadonlyMap<string, string>): boolean {
 	return name === "textarea" && attributes.has("readonly") && detectConcealment(name, attributes) === null;
 }
 
-/** Replaces `<template shadowrootmode>`, whose children the parser would not add to the tree. */
+/** The element that replaces `<template shadowrootmode>`, whose children the parser would not add to the tree. */
 export const SHADOW_ROOT = "shadow-root";
 
 function fitsAttribute(value: string): boolean {
 	return value.length <= ATTRIBUTE_MAX_CHARS;
 }
 
-/** Replaced with a space, because the parser would turn each one into a character reference and thus a node. */
+/** No-break spaces are replaced with spaces, because the parser would create a node for each of them. */
 const NO_BREAK_SPACE = "\u00a0";
 const REFERENCE = /<|&(?:#?\w{1,32};?)?/g;

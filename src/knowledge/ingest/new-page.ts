@@ -10,9 +10,9 @@ export interface NewPage {
 	/** Markdown, or plain text. */
 	text: string;
 	url?: string | null;
-	/** A canonical URL that the page declares. Used only when the page stored at that URL has the same text. */
+	/** The canonical URL that the page declares. Ignored unless the page stored at that URL has the same text. */
 	copyOf?: string | null;
-	/** The importer's id of the page. */
+	/** The importer's id for the page. */
 	externalId?: string | null;
 	author?: string | null;
 	publishedAt?: string | null;
@@ -34,7 +34,7 @@ export interface PageFetch {
 	dueAt: number;
 }
 
-/** A page split into passages. Segmenting is the expensive part and runs outside the Durable Object. */
+/** A page split into passages. Splitting is expensive, so it happens outside the Durable Object. */
 export interface SegmentedPage extends Required<Omit<NewPage, "pageId">> {
 	pageId: string | null;
 	words: number;

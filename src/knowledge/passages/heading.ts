@@ -4,7 +4,7 @@ export interface Heading {
 	title: string;
 }
 
-/** Maximum length of the source of a title, in UTF-16 code units. */
+/** Maximum length of a title before its markup is removed, in UTF-16 code units. */
 const TITLE_SOURCE_MAX_CHARS = 2_000;
 
 /** Parses a line as an ATX heading (`## Title`), or returns null. The line must not contain a line break. */
@@ -14,7 +14,7 @@ export function parseHeading(line: string): Heading | null {
 	return marks === undefined || title === "" ? null : { level: marks.length, title };
 }
 
-/** Returns the text of a heading without links, emphasis, code marks, tags and `{#id}`. */
+/** Returns the text of a heading without links, emphasis, code marks, tags or `{#id}`. */
 export function toPlainTitle(source: string): string {
 	const whole = source.slice(0, TITLE_SOURCE_MAX_CHARS).toWellFormed();
 	if (!/[[`*_~<\\{]/.test(whole)) return whole.trim();
@@ -26,7 +26,7 @@ export function toPlainTitle(source: string): string {
 		.trim();
 }
 
-/** Removes a closing run of `#`, which must follow white space: "C#" keeps its sign. */
+/** Removes a closing run of `#` if it follows white space. Leaves "C#" unchanged. */
 function removeClosingHashes(text: string): string {
 	const kept = text.trimEnd();
 	const marks = kept.length - kept.replace(/(?<!#)#+$/, "").length;

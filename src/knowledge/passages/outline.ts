@@ -6,8 +6,8 @@ export type Block =
 	| { kind: "code"; start: number; end: number };
 
 /**
- * Yields the headings and code blocks of a Markdown text, in order. Parses headings like CommonMark, and ignores
- * everything inside code, HTML, list items and block quotes. Linear in the length of the text.
+ * Yields the headings and code blocks of a Markdown text, in order. Parses headings like CommonMark. Ignores headings
+ * inside code, HTML, list items and block quotes. Runs in linear time.
  */
 export function* parseBlocks(text: string): Generator<Block> {
 	const html = new HtmlBlocks(text);
@@ -146,14 +146,20 @@ class HtmlBlocks {
 	/** Whether the current block ends at the next blank line. */
 	untilBlank = false;
 	readonly #text: string;
-	/** End marks that do not occur in the rest of the text, which keeps the search linear. */
+	/**
+	 * End marks that do not occur in the rest of the text. They are not searched for again, which keeps the search
+	 * linear.
+	 */
 	readonly #missing = new Set<string>();
 
 	constructor(text: string) {
 		this.#text = text;
 	}
 
-	/** Returns the end of the block that starts at this line, or its heading, or null when no block starts here. */
+	/**
+	 * Returns the end offset of the HTML block that starts at this line, or the heading it contains. Returns null if no
+	 * HTML block starts here.
+	 */
 	at({ content, start, end }: Line): number | Block | null {
 		const [, opening, template] = TEMPLATE.exec(content) ?? [];
 		if (template !== undefined) return this.#find(`${opening === "{%" ? "end" : "/"}${template}`, start);
@@ -184,7 +190,7 @@ const RULE = /^([-*_])(?:[ \t]*\1){2,}$/;
 const UNDERLINE = /^(?:=+|-{3,})$/;
 const TAG = /^<\/?([a-z][a-z0-9]*)(?=[\s/>]|$)/i;
 const HEADING_TAG = /^\s*(?:<(?:div|p|center|header)\b[^<>]*>\s*)?<h([1-6])\b[^<>]*>([\s\S]*?)<\/h\1\s*>/i;
-/** Code blocks of Jekyll, Hexo and Hugo. */
+/** Matches the opening tag of a code block in Jekyll, Hexo or Hugo. */
 const TEMPLATE = /^(\{%|\{\{[<%])-?\s*(highlight|codeblock)\b/;
 const RAW = new Set(["!--", "script", "style", "pre", "textarea"]);
 const BLOCK_TAGS = new Set(

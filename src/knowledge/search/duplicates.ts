@@ -12,7 +12,7 @@ export class DuplicateFilter {
 	readonly #seen = new Map<string, number[]>();
 	#texts = 0;
 
-	/** Returns whether a text is a near-duplicate of an earlier one; if it is not, remembers it. */
+	/** Returns whether a text is a near-duplicate of an earlier text. If it is not, remembers it. */
 	isDuplicate(text: string): boolean {
 		const shingles = shinglesOf(text);
 		const common = new Map<number, number>();

@@ -4,7 +4,7 @@ import type { LexicalMatch } from "./lexical.ts";
 /** A passage with its fused score. */
 export interface ScoredPassage {
 	id: number;
-	/** Sort key, 0 to 1. */
+	/** The sort key, from 0 to 1. */
 	score: number;
 	/** Relevance to the question on a scale that is comparable across questions. */
 	relevance: number;
@@ -16,10 +16,10 @@ export interface ScoredPassage {
 const LEXICAL_WEIGHT = 0.75;
 
 /**
- * Fuses the results of both searches into one list, best first. BM25 is normalized by the maximum score for the
- * question's words, and the cosine by the range from the mean of all passages to the nearest one. Unlike reciprocal
- * rank fusion, this gives a single stray word little weight (Bruch, Gai, Ingber: An Analysis of Fusion Functions for
- * Hybrid Retrieval, 2023).
+ * Combines lexical and vector results into one list, best first. BM25 scores are divided by the maximum score for the
+ * question's words. Cosines are scaled so that the mean of all passages is 0 and the nearest passage is 1. Unlike
+ * reciprocal rank fusion, this gives little weight to a single stray word (Bruch, Gai, Ingber: An Analysis of Fusion
+ * Functions for Hybrid Retrieval, 2023).
  */
 export function fuse(
 	{ scores, maxScore }: LexicalMatch,

@@ -7,36 +7,39 @@ import { encodeForIndex } from "../store/word-index.ts";
 export interface LexicalMatch {
 	/** BM25 scores of the best passages by id, best first. */
 	scores: Map<number, number>;
-	/**
-	 * Upper bound of the BM25 score, which a passage approaches when it repeats every word of the question many times.
-	 */
+	/** Upper bound of the BM25 score. A passage approaches it by repeating every word of the question many times. */
 	maxScore: number;
 }
 
-/** Share of all passages above which a word is skipped, because it is expensive to search for and not selective. */
+/**
+ * A word that occurs in more than this share of all passages is skipped, because it is expensive to search for and not
+ * selective.
+ */
 const COMMON_SHARE = 0.1;
 /**
- * Number of passages below which a word is never skipped. In a small brain, the words of its subject are common but
- * cheap.
+ * A word that occurs in no more than this many passages is not skipped as common. In a small brain, words about its
+ * subject are common but cheap to search for.
  */
 export const COMMON_FLOOR = 5_000;
-/** Maximum number of postings that one search visits, rarest words first. Bounds its duration. */
+/**
+ * Maximum number of postings that a search visits, which limits its duration. The rarest words are searched for first.
+ */
 export const POSTINGS_MAX = 8_000;
 /** BM25 weights of the title, heading and text columns. */
 const WEIGHTS = "4.0, 2.0, 1.0";
 /** Upper bound of one word's BM25 contribution, as a multiple of its IDF: k1 + 1 in FTS5. */
 const SATURATION = 2.2;
 /**
- * Weight of a bigram that no passage contains. About this share of bigrams are words rather than parts of two adjacent
- * words.
+ * Weight of a bigram that no passage contains. About this share of bigrams are words. The others consist of parts of
+ * two adjacent words.
  */
 const ABSENT_BIGRAM_WEIGHT = 1 / 3;
 /** Minimum IDF in FTS5. */
 const IDF_MIN = 1e-6;
 
 /**
- * Returns the `limit` passages that match the words of a question best by BM25. Alternative spellings count only when
- * they occur in the index.
+ * Returns the `limit` passages with the highest BM25 scores for the words of a question. Alternative spellings count
+ * only if they occur in the index.
  */
 export function matchWords(
 	sql: Sql,
@@ -53,7 +56,7 @@ export function matchWords(
 	);
 	if (terms.every(({ passages }) => passages === 0)) return { scores: new Map(), maxScore };
 	const rows = sql.exec<{ id: number; score: number }>(
-		// The inner limit matters only for a question with a single, very common word. It keeps the newest passages.
+		// The inner LIMIT takes effect only if the search is for a single, very common word. It keeps the newest passages.
 		`SELECT id, score FROM (
 			SELECT rowid AS id, -bm25(passages_fts, ${WEIGHTS}) AS score FROM passages_fts
 			WHERE passages_fts MATCH ? ORDER BY rowid DESC LIMIT ${POSTINGS_MAX}
@@ -83,7 +86,7 @@ function countFrequencies(sql: Sql, terms: readonly string[]): Frequency[] {
 	return found.map(({ passages }, at) => ({ term: terms[at] ?? "", passages }));
 }
 
-/** Returns the words to search for within the cost limits, rarest first; always at least one. */
+/** Returns the words that can be searched for within the cost limits, rarest first. Always includes the rarest word. */
 function selectAffordable(frequencies: Frequency[], total: number): Frequency[] {
 	const common = Math.max(COMMON_FLOOR, total * COMMON_SHARE);
 	let visited = 0;

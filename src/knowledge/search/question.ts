@@ -3,19 +3,19 @@ import { expandDigraphs } from "../../text/folding.ts";
 import { type TokenizedText, tokenize, type Word } from "../../text/tokenize.ts";
 import { isUnspaced } from "../../text/unspaced.ts";
 
-/** Maximum number of a question's words that are searched for. */
+/** Maximum number of words searched for per question. */
 export const TERMS_MAX = 48;
-/** Maximum number of specific words in a question with a pronoun that needs context. */
+/** A question with a pronoun needs context only if it has no more than this many specific words. */
 const CONTEXT_TERMS_MAX = 3;
 
-/** Prepends the context to a query that depends on it. Both searches use the result. */
+/** Prepends the context to a query that depends on it. Both lexical and vector search use the result. */
 export function addContext(query: string, context?: string | null): string {
 	return context && needsContext(query) ? `${context}\n${query}` : query;
 }
 
 /**
- * Returns the distinct words to search for, without stop words. With `specificOnly`, also without everyday words, which
- * do not make a passage relevant. A common word written as a name keeps its case: "IT", "Go".
+ * Returns the distinct words to search for, excluding stop words. `specificOnly` also excludes everyday words, which do
+ * not make a passage relevant. A common word written as a name, such as "IT" or "Go", keeps its case.
  */
 export function extractSearchTerms(question: string, specificOnly = false): string[] {
 	const tokenized = tokenize(question);
@@ -60,7 +60,10 @@ function listSubjects({ words }: TokenizedText): string[] {
 	return words.map(({ term }) => term).filter((term) => !isCommonWord(term));
 }
 
-/** Returns names that are otherwise common words, and compounds of such words: "Go", "US", "R&D". */
+/**
+ * Returns names that are spelled like common words, such as "Go" and "US", and compounds of common words, such as
+ * "R&D".
+ */
 function listNames(question: string, tokenized: TokenizedText): string[] {
 	const whole = tokenized.compounds.filter(({ isOptional }) => !isOptional);
 	const names = [...pickNames(tokenized.words), ...pickNames(whole)];
@@ -73,7 +76,8 @@ function pickNames(words: readonly Word[]): string[] {
 }
 
 /**
- * Drops names when capitals carry no information, because every letter or every word of the question is capitalized.
+ * Drops names if every letter or every word of the question is capitalized, because the capitals then carry no
+ * information.
  */
 function filterIntendedNames(
 	names: readonly string[],
@@ -88,7 +92,9 @@ function filterIntendedNames(
 	return names.filter((name) => name === name.toUpperCase() || (isShort && !isStopWord(name.toLowerCase())));
 }
 
-/** Returns the subject of a definition question ("what is go", "what's r") as a name, whatever its case. */
+/**
+ * Returns the subject of a definition question as a name, regardless of its case. Examples: "what is go", "what's r".
+ */
 function findDefinedName({ words }: TokenizedText): string[] {
 	const terms = words.map(({ term }) => term);
 	const term = DEFINITION.exec(terms.join(" "))?.[1] ?? "";
@@ -99,7 +105,8 @@ function findDefinedName({ words }: TokenizedText): string[] {
 const DEFINITION = /^(?:(?:what|who) (?:is|are|was|s)|define|describe|explain) (\S+)$/;
 
 /**
- * Returns the words to search for. A query that consists of stop words is a name ("who", "The Who") or a word in kana.
+ * Returns the words to search for. A query that consists only of stop words is treated as a name ("who", "The Who") or
+ * a word in kana.
  */
 function listSearchWords(question: string, tokenized: TokenizedText): string[] {
 	const names = listNames(question, tokenized);

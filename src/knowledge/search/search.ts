@@ -19,7 +19,7 @@ export interface KnowledgeQuery {
 	query: string;
 	/** The previous question of the conversation, for follow-ups such as "Who made that?". */
 	context?: string | null;
-	/** Maximum number of passages in the result, and per page. */
+	/** Maximum number of passages to return (`limit`), and the maximum per page (`perPage`). */
 	limit: number;
 	perPage: number;
 	mode: SearchMode;
@@ -28,8 +28,8 @@ export interface KnowledgeQuery {
 }
 
 /**
- * A search result. `parts.lexical` is its BM25 score, or null when it is not among the best lexical matches;
- * `parts.vector` is its cosine similarity, or null without vectors.
+ * A search result. `parts.lexical` is the BM25 score, or null if the passage is not among the best lexical matches.
+ * `parts.vector` is the cosine similarity, or null if it was not computed.
  */
 export interface SearchHit extends Passage {
 	externalId: string | null;
@@ -38,19 +38,22 @@ export interface SearchHit extends Passage {
 
 /** Number of candidates that each search contributes to the fusion. */
 const CANDIDATES = 100;
-/** Minimum relevance of a passage with and without vectors. */
+/** Minimum relevance of a passage, depending on whether vectors are available. */
 const RELEVANCE_MIN = 0.26;
 const LEXICAL_RELEVANCE_MIN = 0.25;
 /** Minimum relevance as a share of the best passage's relevance. Drops passages that share only a stray word. */
 const RELEVANCE_RATIO_MIN = 0.4;
-/** Queries of punctuation only, such as "???", have no meaningful vector either. */
+/**
+ * Matches queries with letters, digits or emoji. Other queries, such as "???", have no words and no meaningful vector.
+ */
 const HAS_CONTENT = /[\p{L}\p{N}\p{Emoji_Presentation}]/u;
 /** Number of candidates read per SQL query. */
 const READ_BATCH = 32;
 
 /**
- * Returns the passages that match a query best, without near-duplicates. `queryVector` must be the vector of
- * `addContext(query, context)` by the model that `getVectorState` names; null searches lexically.
+ * Returns the passages that match a query best, excluding near-duplicates. `queryVector` must be the embedding of
+ * `addContext(query, context)`, created with the model that `getVectorState` returns. If it is null, the search is
+ * lexical.
  */
 export function searchKnowledge(
 	sql: Sql,
@@ -68,7 +71,7 @@ export function searchKnowledge(
 				listAlternativeSpellings(question),
 				CANDIDATES,
 			);
-	// Without a specific word, as in "What is Go?", vector similarity alone would match any question.
+	// For a question without a specific word, such as "What is Go?", vector similarity alone would always find a match.
 	if (query.relevantOnly && words.scores.size === 0 && !hasSubject(question)) return [];
 	const near =
 		query.mode === "lexical" || queryVector === null
@@ -84,7 +87,7 @@ function keepRelevant(candidates: readonly ScoredPassage[], hasVectors: boolean)
 	return candidates.filter(({ relevance }) => relevance >= min);
 }
 
-/** Returns the first candidates within the limits, without near-duplicates. */
+/** Returns the best candidates within the limits. Skips near-duplicates. */
 function selectHits(
 	sql: Sql,
 	candidates: readonly ScoredPassage[],

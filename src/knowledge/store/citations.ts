@@ -23,7 +23,8 @@ export interface AnswerCitations {
 }
 
 /**
- * Records which pages an answer cited. Idempotent by task. Skips answers without citations and deleted conversations.
+ * Records which pages an answer cited. Idempotent per task. Does nothing if there are no citations or the conversation
+ * was deleted.
  */
 export function recordCitations(sql: Sql, { ulid, conversationId, pages, at }: AnswerCitations): void {
 	if (pages.length === 0) return;
@@ -44,7 +45,7 @@ export function deleteCitations(sql: Sql, conversationId: string): void {
 }
 
 /**
- * Lists cited pages with their citations, most recently cited first. Existing pages appear with their current title.
+ * Lists cited pages with their citations, most recently cited first. Pages that still exist have their current title.
  */
 export function listCitedSources(sql: Sql, query: SourceListQuery): CitedSourceList {
 	const before = readCursor(query.cursor);

@@ -12,7 +12,7 @@ import { tokenize } from "../../text/tokenize.ts";
 import type { Sql } from "./sql.ts";
 import { encodeForIndex } from "./word-index.ts";
 
-/** Maximum number of words in a filter that are matched. */
+/** Maximum number of words matched per filter. */
 const FILTER_WORDS_MAX = 8;
 
 type Row = {
@@ -122,7 +122,7 @@ export function listPages(sql: Sql, query: PageListQuery): PageList {
 const HAS_WORD = `AND (instr(lower(title), ?) > 0 OR instr(lower(url), ?) > 0 OR page_id IN (
 	SELECT page_id FROM passages WHERE id IN (SELECT rowid FROM passages_fts WHERE passages_fts MATCH ?)))`;
 
-/** Returns an FTS5 prefix query for a word of a filter and its other spellings. "e-mail" becomes a phrase. */
+/** Returns an FTS5 prefix query for a filter word and its alternative spellings. "e-mail" becomes a phrase. */
 function toPrefixQuery(filter: string): string {
 	const { words, compounds } = tokenize(filter);
 	const phrase = words.map(({ term }) => term).join(" ");

@@ -12,9 +12,9 @@ export interface PutOutcome {
 }
 
 /**
- * Stores a page and indexes its passages, or updates the existing page. A page is matched by its external id, then by
- * its URL, then by a page with the same text at its declared canonical URL; a page with neither id nor URL is matched
- * by its content. An updated page keeps its id and its previous hash. Must run within a transaction.
+ * Stores a page and indexes its passages, or updates the existing page. The existing page has the same external id,
+ * otherwise the same URL, otherwise the same text at the declared canonical URL. If the page has neither an external id
+ * nor a URL, the existing page has the same content. An updated page keeps its id. Must run within a transaction.
  */
 export function putPage(sql: Sql, newPage: SegmentedPage, now: number): PutOutcome {
 	const existing = findExisting(sql, newPage);
@@ -60,7 +60,8 @@ function findExisting(
 	const identified =
 		find("external_id = ?", externalId) ??
 		find("url = ?", url) ??
-		// Many pages may declare the same canonical URL, such as the home page. Only one with the same text is a copy.
+		// Many pages may declare the same canonical URL, such as that of the home page. Only a page with the same text
+		// is a copy.
 		find("url = ? AND text = ?", copyOf, text);
 	if (identified !== undefined || externalId !== null || url !== null) return identified;
 	return find("kind <> 'starter' AND hash = ?", hash);
@@ -98,7 +99,7 @@ function updatePage(sql: Sql, pageId: string, page: SegmentedPage, now: number):
 	insertPassages(sql, pageId, page);
 }
 
-/** Returns the values of `?1` to `?13`. An update ignores `?4`: the kind of a page never changes. */
+/** Returns the values of `?1` to `?13`. Updates do not use `?4`, because the kind of a page never changes. */
 function pageBindings(pageId: string, page: SegmentedPage, now: number): SqlStorageValue[] {
 	return [
 		pageId,

@@ -3,12 +3,12 @@ import { tokenizeFolded } from "../../text/tokenize.ts";
 import { listUnigrams } from "../../text/unspaced.ts";
 import type { Sql } from "./sql.ts";
 
-/** Increment with every change to the output of `buildIndexText`, so that brains are reindexed. */
+/** Increment whenever the output of `buildIndexText` changes, so that brains are reindexed. */
 const INDEX_VERSION = 1;
 
 /**
- * Returns the text to index instead of a page's text: its words, then names that are otherwise common words ("WHO"),
- * compounds as one word ("email") and alternative spellings.
+ * Returns the text to index instead of the original: its words, followed by names that are otherwise common words
+ * ("WHO"), compounds as single words ("email") and alternative spellings.
  */
 export function buildIndexText(text: string, options?: { isTitle: boolean }): string {
 	const plain = fold(text);
@@ -36,7 +36,7 @@ export function encodeForIndex(terms: string): string {
 	});
 }
 
-/** Reindexes up to `max` passages of an older index version, newest first. Returns whether any remain. */
+/** Reindexes up to `max` passages that have an older index version, newest first. Returns whether any remain. */
 export function reindex(sql: Sql, max: number): boolean {
 	const below = reindexBelow(sql);
 	const rows = sql
