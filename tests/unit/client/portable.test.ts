@@ -1,7 +1,7 @@
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 
-test("the SDK bundles into one script for any platform, without Node.js modules, import.meta, import() or top-level await", async () => {
+test("the SDK can be bundled into one script that uses no Node.js modules, import.meta, import() or top-level await", async () => {
 	const { outputFiles, warnings } = await build({
 		entryPoints: ["src/client/client.ts"],
 		bundle: true,

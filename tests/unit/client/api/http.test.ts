@@ -36,7 +36,7 @@ const health = (http: Http) => http.callPublic(Health, "GET", "/api/health/");
 const failure = (promise: Promise<unknown>) =>
 	promise.then(
 		() => {
-			throw new Error("it went well");
+			throw new Error("expected the call to fail");
 		},
 		(error: unknown) => error,
 	);
@@ -68,7 +68,7 @@ describe("the HTTP client", () => {
 		expect(tokens.load()).toMatchObject({ refresh: "refresh-1" });
 	});
 
-	test("retries a refresh with the same token if its response is lost, without signing out", async () => {
+	test("retries a refresh with the same token if the response is lost, and does not sign out", async () => {
 		for (const lost of [
 			() => {
 				throw new TypeError("terminated");

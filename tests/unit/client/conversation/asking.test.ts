@@ -46,7 +46,7 @@ describe("a question", () => {
 		expect(questions(sockets.newest())).toEqual([]);
 	});
 
-	test("is sent without waiting for other questions and is rejected only by an error with its id", async () => {
+	test("is sent without waiting for other questions and is rejected only by an error with its message id", async () => {
 		const { sockets, conversation } = await connect();
 		const first = conversation.ask("What is it?", { messageId: "m1" });
 		const second = conversation.ask("And that?", { messageId: "m2" }).catch((error: unknown) => error);

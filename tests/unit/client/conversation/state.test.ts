@@ -73,7 +73,7 @@ describe("the view of a conversation", () => {
 		expect(waiting).toEqual(["queued", "unsent"]);
 	});
 
-	test("shows a question from another device with its answer", () => {
+	test("shows a question from another device and its answer", () => {
 		expect(only(viewOf(ANSWERED))).toMatchObject({ question: "What is it?", text: "It is this." });
 	});
 
@@ -105,13 +105,13 @@ describe("the view of a conversation", () => {
 		expect(only(viewOf([...ANSWERED.slice(0, 5), frames.token(9, "Now", 2)]))?.text).toBe("Now");
 	});
 
-	test("replaces the text with a snapshot and appends the tokens after it", () => {
+	test("replaces the text with a snapshot's text and appends later tokens", () => {
 		const resumed = [frames.token(2, "lost"), frames.snapshot(20, "It is "), frames.token(21, "this.")];
 		expect(only(viewOf([frames.started(1, "m1"), ...resumed]))?.text).toBe("It is this.");
 		expect(viewOf([frames.snapshot(20, "It")]).lastSeq).toBe(20);
 	});
 
-	test("completes an answer from a snapshot with the full text and the final event", () => {
+	test("completes an answer when the final event follows a snapshot that contains the full text", () => {
 		const view = viewOf([...ANSWERED.slice(0, 5), frames.snapshot(29, "It is this.")]);
 		expect(only(view)).toMatchObject({ state: "running", text: "It is this." });
 		const done = viewOf([frames.completed(30, "It is this.")], view);
@@ -249,7 +249,7 @@ describe("the history", () => {
 		});
 	});
 
-	test("adds the question to a running answer and keeps its text", () => {
+	test("adds the question to a running answer and keeps the answer's text", () => {
 		const view = viewOf([
 			frames.snapshot(20, "Half", 1, taskId(2)),
 			history(message(1, "user"), message(1, "assistant"), message(2, "user")),

@@ -199,7 +199,7 @@ describe("acknowledgments", () => {
 	});
 });
 
-test("the client creates conversation ids in the format of protocol v1", () => {
+test("the client creates conversation ids in protocol v1 format", () => {
 	const client = new OmerutaClient({ baseUrl: "http://brain", clock: fakeClock(), random: () => 0.5 });
 	expect(client.conversation().id).toMatch(/^chat_\d+_[0-9a-z]{12}$/);
 });

@@ -14,14 +14,14 @@ async function errorFrom(handler: Handler): Promise<unknown> {
 	return await rejection(embedderAt(server.url).embed(["a"], "query"));
 }
 
-test("returns one unit vector per text, in the order of the texts", async () => {
+test("LlamaCppEmbedder returns one unit vector per text, in the order of the texts", async () => {
 	await using server = await startEmbeddingServer();
 	const vectors = await embedderAt(server.url).embed(["a", "abc", "ab"], "passage");
 	expect(lengthsOf(vectors)).toEqual([1, 3, 2]);
 	for (const vector of vectors) expect(Math.hypot(...vector)).toBeCloseTo(1);
 });
 
-test("sends OpenAI-compatible requests with the key and prioritizes queries", async () => {
+test("LlamaCppEmbedder sends OpenAI-compatible requests with the key and prioritizes queries", async () => {
 	await using server = await startEmbeddingServer({ apiKey: "secret" });
 	const embedder = embedderAt(server.url, { apiKey: "secret" });
 	await embedder.embed(["a"], "query");
@@ -35,20 +35,20 @@ test("sends OpenAI-compatible requests with the key and prioritizes queries", as
 	]);
 });
 
-test("sends many texts in batches", async () => {
+test("LlamaCppEmbedder sends many texts in batches", async () => {
 	await using server = await startEmbeddingServer();
 	const texts = Array.from({ length: 20 }, (_, i) => "x".repeat(i));
 	expect(lengthsOf(await embedderAt(server.url).embed(texts, "passage"))).toEqual(texts.map((_, i) => i));
 	expect(server.requests.map(({ body }) => Object(body).input.length)).toEqual([8, 8, 4]);
 });
 
-test("truncates only texts that are too long", async () => {
+test("LlamaCppEmbedder truncates only texts that are too long", async () => {
 	await using server = await startEmbeddingServer({ maxChars: 300 });
 	const vectors = await embedderAt(server.url).embed(["x".repeat(200), "y".repeat(1_000)], "passage");
 	expect(lengthsOf(vectors)).toEqual([200, 250]);
 });
 
-test("rejects a text that is too long even when truncated", async () => {
+test("LlamaCppEmbedder rejects a text that is too long even when truncated", async () => {
 	await using server = await startEmbeddingServer({ maxChars: 3 });
 	const work = embedderAt(server.url).embed(["x".repeat(1_000)], "passage");
 	expect(await rejection(work)).toMatchObject({ kind: "too_long" });
@@ -72,11 +72,11 @@ test.each<[string, Handler, object]>([
 	["no JSON", (_, response) => response.end("<html>"), { kind: "broken" }],
 	["no vector", json(200, { data: [] }), { kind: "broken" }],
 	["a lost connection", (_, response) => response.destroy(), { kind: "unreachable" }],
-])("maps %s to a provider error", async (_, handler, expected) => {
+])("LlamaCppEmbedder maps %s to a provider error", async (_, handler, expected) => {
 	expect(await errorFrom(handler)).toMatchObject(expected);
 });
 
-test("rejects with the signal's reason and closes the connection", async () => {
+test("LlamaCppEmbedder rejects with the signal's reason and closes the connection", async () => {
 	const stop = new AbortController();
 	const reason = new Error("no longer wanted");
 	await using server = await startSseServer({ "/v1/embeddings": () => stop.abort(reason) });
@@ -89,7 +89,7 @@ test.each([
 	["intfloat/multilingual-e5-small", "query: a", "passage: a"],
 	["bge-base-en-v1.5", "Represent this sentence for searching relevant passages: a", "a"],
 	["all-MiniLM-L6-v2", "a", "a"],
-])("prepends the instructions that %s requires", async (model, query, passage) => {
+])("LlamaCppEmbedder prepends the instructions that %s requires", async (model, query, passage) => {
 	await using server = await startEmbeddingServer();
 	const embedder = embedderAt(server.url, { model });
 	await embedder.embed(["a"], "query");

@@ -50,7 +50,7 @@ function cosine(a: string, b: string): number {
 	return embedder.embedSync(a).reduce((sum, value, i) => sum + value * (right[i] ?? 0), 0);
 }
 
-test("tokenizes like the Llama tokenizer", () => {
+test("WordTokenizer returns the same ids as the Llama tokenizer", () => {
 	expect(idsOf("Hello world")).toEqual([15043, 3186]);
 	expect(idsOf("")).toEqual([]);
 });
@@ -70,13 +70,13 @@ const TEXTS = [
 	`${"supercalifragilistic".repeat(20)} ${"x".repeat(500)}`,
 ];
 
-test.each(TEXTS)("tokenizes word by word into the same ids as the full text: %j", (text) => {
+test.each(TEXTS)("WordTokenizer returns the same ids as a tokenizer for the full text: %j", (text) => {
 	// The first call runs the tokenizer; the second call uses its cache.
 	expect(idsOf(text)).toEqual(referenceTokenizer.encode(text).ids);
 	expect(idsOf(text)).toEqual(referenceTokenizer.encode(text).ids);
 });
 
-test("tokenizes arbitrary text word by word into the same ids as the full text", () => {
+test("WordTokenizer returns the same ids as a tokenizer for the full text, for arbitrary text", () => {
 	const piece = fc.constantFrom(" ", "  ", "\n", "▁", "the", "ing", ". ", "é", "量", "😀", "<s>", "1");
 	const text = fc.oneof(
 		fc.string({ unit: "binary" }),
@@ -91,7 +91,7 @@ test("tokenizes arbitrary text word by word into the same ids as the full text",
 	);
 });
 
-test("returns deterministic unit vectors, and zeros for a blank text", async () => {
+test("StaticEmbedder returns deterministic unit vectors, and zeros for a blank text", async () => {
 	const [first, again, blank, empty] = await embedder.embed(["A ledger.", "A ledger.", " \n ", ""]);
 	expect(first).toHaveLength(256);
 	expect(Math.hypot(...(first ?? []))).toBeCloseTo(1);
@@ -100,7 +100,7 @@ test("returns deterministic unit vectors, and zeros for a blank text", async () 
 	expect(empty).toEqual(new Float32Array(256));
 });
 
-test("embeds texts with similar meanings closer together", () => {
+test("StaticEmbedder returns closer vectors for texts with similar meanings", () => {
 	const question = "How do I earn interest on my savings?";
 	expect(cosine(question, "Banks pay a yearly rate on deposits.")).toBeGreaterThan(
 		cosine(question, "The river rises in the mountains.") + 0.1,
@@ -108,7 +108,7 @@ test("embeds texts with similar meanings closer together", () => {
 	expect(cosine("car", "automobile")).toBeGreaterThan(0.5);
 });
 
-test("counts tokens", () => {
+test("StaticEmbedder counts tokens", () => {
 	expect(embedder.countTokens("Hello world")).toBe(2);
 	expect(embedder.countTokens("")).toBe(0);
 });

@@ -8,7 +8,7 @@ const BGE = "@cf/baai/bge-small-en-v1.5";
 const GEMMA = "@cf/google/embeddinggemma-300m";
 const ai = () => fakeAi({ [BGE]: embedding, [GEMMA]: embedding });
 
-test("returns one unit vector per text, in order", async () => {
+test("WorkersAiEmbedder returns one unit vector per text, in order", async () => {
 	const vectors = await new WorkersAiEmbedder(ai(), BGE).embed(["abc", ""], "passage");
 	expect(vectors.map((vector) => [...vector].map((x) => x.toFixed(3)))).toEqual([
 		["0.949", "0.316"],
@@ -16,7 +16,7 @@ test("returns one unit vector per text, in order", async () => {
 	]);
 });
 
-test("sends batches of 100 texts", async () => {
+test("WorkersAiEmbedder sends batches of 100 texts", async () => {
 	const binding = ai();
 	const texts = Array.from({ length: 250 }, (_, i) => "x".repeat(i));
 	const vectors = await new WorkersAiEmbedder(binding, BGE).embed(texts, "passage");
@@ -25,7 +25,7 @@ test("sends batches of 100 texts", async () => {
 	expect(vectors[249]?.[0]).toBeCloseTo(249 / Math.hypot(249, 1));
 });
 
-test("prepends the bge instruction to queries but not to passages", async () => {
+test("WorkersAiEmbedder prepends the bge instruction to queries but not to passages", async () => {
 	const binding = ai();
 	const embedder = new WorkersAiEmbedder(binding, BGE);
 	await embedder.embed(["bitcoin"], "query");
@@ -43,19 +43,19 @@ test.each([
 	[DAILY_LIMIT, "unavailable"],
 	[RETIRED, "broken"],
 	[new Error("AI binding needs to be run remotely"), "unavailable"],
-])("maps %s to a provider error", async (error, kind) => {
+])("WorkersAiEmbedder maps %s to a provider error", async (error, kind) => {
 	const embedder = new WorkersAiEmbedder(fakeAi({ [BGE]: error }), BGE);
 	expect(await rejection(embedder.embed(["a"], "passage"))).toMatchObject({ kind });
 });
 
-test("rejects responses with too few vectors or an unexpected shape", async () => {
+test("WorkersAiEmbedder rejects responses that have too few vectors or an unexpected shape", async () => {
 	for (const odd of [{ data: [[1, 0]] }, { response: "hello" }, { data: "x" }]) {
 		const embedder = new WorkersAiEmbedder(fakeAi({ [BGE]: () => odd }), BGE);
 		expect(await rejection(embedder.embed(["a", "b"], "passage"))).toMatchObject({ kind: "broken" });
 	}
 });
 
-test("rejects with the signal's reason and aborts the call", async () => {
+test("WorkersAiEmbedder rejects with the signal's reason and aborts the call", async () => {
 	const reason = new Error("no longer wanted");
 	const stop = new AbortController();
 	const hangs: AiBinding = {

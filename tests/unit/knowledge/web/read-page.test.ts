@@ -16,7 +16,7 @@ function step(sites: FakeSites, url: string, redirects = 0) {
 }
 
 describe("crawlStep", () => {
-	test("makes one request at a time: robots.txt first, and the page a second later", async () => {
+	test("requests robots.txt first and the page a second later", async () => {
 		const sites = new FakeSites({ [`${A}/page`]: html("Here") });
 		expect(await step(sites, `${A}/page#part`)).toEqual({ kind: "later", delayMs: 1_000 });
 		expect(sites.requests).toEqual([[0, `${A}/robots.txt`]]);

@@ -13,7 +13,7 @@ test("rules for * apply to OmerutaBrain", () => {
 	expect(allowed(["User-agent: *", "Disallow: /a"], "/a", "/a/b", "/b")).toEqual(["/b"]);
 });
 
-test("rules for OmerutaBrain replace those for *, however the name is written", () => {
+test("rules for OmerutaBrain replace the rules for *, regardless of how the name is written", () => {
 	const forAll = ["User-agent: *", "Disallow: /"];
 	for (const name of ["OmerutaBrain", "omerutabrain", "OMERUTABRAIN/0.1", "OmerutaBrain # us"])
 		expect(allowed([...forAll, `User-Agent: ${name}`, "Disallow: /a"], "/a", "/b"), name).toEqual(["/b"]);

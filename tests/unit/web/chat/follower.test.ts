@@ -63,7 +63,7 @@ describe("the follower of a growing page", () => {
 		},
 	);
 
-	test("stops even if the scroll event arrives after the page has grown", () => {
+	test("stops when the user scrolls up, even if the scroll event arrives after the page has grown", () => {
 		page.scrollTop -= 100;
 		grow();
 		expect(isAtEnd()).toBe(false);

@@ -16,7 +16,7 @@ const knowledge = {
 };
 
 describe("a file to add", () => {
-	test("becomes a page that has the title in the content or, failing that, the file name as its title", () => {
+	test("becomes a page whose title is its own title or, if it has none, its file name", () => {
 		expect(toPage("gold.txt", "A metal.")).toEqual({ title: "gold", text: "A metal." });
 		expect(toPage("gold.md", "# Gold\n\nA metal.")).toEqual({ markdown: "# Gold\n\nA metal." });
 		expect(toPage("gold.md", "A metal.")).toEqual({ title: "gold", markdown: "A metal." });
@@ -54,7 +54,7 @@ describe("a file to add", () => {
 		expect(rest).toEqual(title);
 	});
 
-	test("is treated as HTML if its content is HTML, whatever its name", () => {
+	test("is treated as HTML if its content is HTML, regardless of its name", () => {
 		const html = "<!-- saved -->\n<!DOCTYPE html><title>Gold</title><p>A metal.";
 		expect(toPage("gold", html)).toEqual({ html });
 		expect(toPage("gold.txt", html)).toEqual({ html });

@@ -50,7 +50,7 @@ describe("a citation in an answer", () => {
 		["\\[1\\]", "[1]"],
 		["`arr[1]`", "<code>arr[1]</code>"],
 		["[1a]", "[1a]"],
-	])("stays text if its source does not exist or it is not a citation: %s", (text, html) => {
+	])("stays text if its source does not exist or its format is invalid: %s", (text, html) => {
 		expect(render(text)).toBe(html);
 	});
 

@@ -5,12 +5,12 @@ import { XSS } from "../../../support/xss.ts";
 
 const inline = (text: string) => renderMarkdown(text).replace(/^<p>|<\/p>\n$/g, "");
 
-describe("an answer as HTML", () => {
-	test("renders Markdown", () => {
+describe("a rendered answer", () => {
+	test("shows Markdown as HTML elements", () => {
 		expect(renderMarkdown("A **b**\n\n1. c\n\n| d |\n| - |\n| e |")).toMatch(/<strong>b<.*<ol>.*<table>/s);
 	});
 
-	test("escapes HTML", () => {
+	test("shows HTML as text", () => {
 		const html = renderMarkdown('<script>alert(1)</script> <img src=x onerror="alert(1)"> <b>bold</b>');
 		expect(html).not.toMatch(/<(script|img|b)\b/);
 		expect(html).toContain("&lt;script&gt;");
