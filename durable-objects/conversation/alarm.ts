@@ -2,7 +2,10 @@ import type { Room } from "./room.ts";
 import { runNext } from "./tasks/run.ts";
 import { nextAlarmTime } from "./tasks/schedule.ts";
 
-/** How far ahead the alarm is set while an attempt runs. After a crash, it is due before the object has restarted. */
+/**
+ * How far ahead the alarm is set while an attempt runs. After a crash, the alarm is due before the object has
+ * restarted.
+ */
 const RECOVERY_MS = 1_000;
 /** Delay before a failed alarm is retried. */
 export const FAILED_ALARM_RETRY_MS = 10_000;
@@ -44,7 +47,7 @@ export class Alarm {
 	async run(room: Room, isErased: () => boolean): Promise<void> {
 		this.#isRunning = true;
 		try {
-			// Replaces the platform's own retry, in case the object dies during the attempt.
+			// Set a fallback alarm in case the object dies during the attempt. It replaces the platform's own retry.
 			await this.#storage.setAlarm(Date.now() + RECOVERY_MS);
 			await runNext(room);
 			// From here on, new tasks set the alarm themselves. An erased conversation needs no alarm.

@@ -20,7 +20,7 @@ type BrainStub = ReturnType<typeof getBrain>;
 
 /** The queues that a conversation sends to. */
 export interface RoomQueues {
-	/** For questions that a user is waiting to have answered. */
+	/** For tasks that a user is waiting for. */
 	chat: Queue;
 	/** For tasks that take longer. */
 	background: Queue;

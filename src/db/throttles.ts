@@ -1,6 +1,6 @@
 /**
  * A counter that allows `limit` attempts per window. `until` is when a new window ends; a window that is still open
- * keeps its own end.
+ * keeps its end.
  */
 export interface Throttle {
 	key: string;

@@ -71,7 +71,7 @@ export async function* readCompletion(
 
 /** The information collected from the chunks of a stream so far. */
 interface StreamState {
-	/** Number of chunks with text or thinking. */
+	/** Number of chunks that contain text or thinking. */
 	tokens: number;
 	model: string;
 	usage: z.infer<typeof Usage> | null;
@@ -140,7 +140,7 @@ const QueuePlace = z.object({
 	eta_ms: z.number().nonnegative().nullish(),
 });
 
-/** Adds a chunk to the state. Returns its text and whether it has thinking in a separate field. */
+/** Adds a chunk to the state. Returns the chunk's text, and whether the chunk has thinking in a separate field. */
 function readChunk(state: StreamState, data: string): { text: string; hasThinking: boolean } {
 	const parsed = Chunk.safeParse(tryParseJson(data));
 	if (!parsed.success) throw new ProviderError("broken", "The model sent a chunk in an unknown format.");

@@ -17,7 +17,7 @@ export interface CreateDeps {
 /** The settings that select and configure the providers. */
 export type ChainConfig = Pick<Config, "inference" | "workersAiModels" | "llamaCppUrl" | "llamaCppApiKey">;
 
-// All chains of an isolate share this state. A new isolate rebuilds it at the cost of a few failed calls. `breakers` is
+// All chains in an isolate share this state. A new isolate rebuilds it at the cost of a few failed calls. `breakers` is
 // exported so that tests can reset it.
 export const breakers = new Breakers();
 const retiredModels = new Set<string>();

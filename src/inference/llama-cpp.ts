@@ -28,7 +28,7 @@ export interface LlamaCppDeps extends OpenAiServer {
 	thinkingTemplates?: Set<string>;
 }
 
-/** A model server with OpenAI's API: `local-inference/`, llama-server, Ollama, LM Studio, vLLM. */
+/** A model server that implements OpenAI's API: `local-inference/`, llama-server, Ollama, LM Studio, vLLM. */
 export class LlamaCpp implements Provider {
 	readonly name = "llama-cpp";
 	readonly healthIsProbed = true;

@@ -81,7 +81,7 @@ export class WorkersAi implements Provider {
 	}
 }
 
-/** Converts the response of a model that does not stream to a stream of one chunk. */
+/** For a model that does not stream, converts the response to a stream of one chunk. */
 async function* asStream(response: Record<string, unknown>): AsyncGenerator<SseItem> {
 	yield { type: "data", data: JSON.stringify(response) };
 	yield { type: "data", data: "[DONE]" };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A server with OpenAI's API: `local-inference/`, llama-server, Ollama, LM Studio, vLLM. */
+/** A server that implements OpenAI's API: `local-inference/`, llama-server, Ollama, LM Studio, vLLM. */
 export interface OpenAiServer {
 	/** The base URL, without a trailing slash or `/v1`. */
 	url: string;

@@ -16,7 +16,7 @@ export class TicketStore {
 		this.#sql = sql;
 	}
 
-	/** Issues a ticket. Deletes expired ones. */
+	/** Issues a ticket and deletes expired tickets. */
 	async issue(userId: string, grant: TicketGrant, now: number): Promise<string> {
 		const ticket = createTicket(userId);
 		const hash = await sha256(ticket);

@@ -1,7 +1,7 @@
 import type { Room } from "../room.ts";
 import type { SourceChange } from "../stores/source-changes.ts";
 
-/** Records a new version of a cited page and broadcasts it. A change that is already recorded is ignored. */
+/** Records a new version of a cited page and broadcasts it. Ignores a change that is already recorded. */
 export function announceSourceChange(
 	{
 		sourceChanges,

@@ -32,7 +32,7 @@ const PageRow = z.object({
 export interface Expansion extends Omit<ExpansionState, "isLate"> {
 	topic: string;
 	follows: LinkPolicy;
-	/** When waiting for pages ends, in milliseconds since the Unix epoch. */
+	/** When the task stops waiting for pages, in milliseconds since the Unix epoch. */
 	deadlineAt: number;
 	/** The stages shown before the task started to wait. */
 	timeline: TimelineEntry[];

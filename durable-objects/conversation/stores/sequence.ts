@@ -1,4 +1,4 @@
-/** Numbers reserved at a time, so that a thousand events cost one row write. */
+/** How many numbers are reserved at a time. A thousand events cost one row write. */
 const BLOCK_SIZE = 1_000;
 
 /**

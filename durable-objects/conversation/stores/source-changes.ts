@@ -12,7 +12,7 @@ export type RecordedSourceChange = SourceChange & { seq: number };
 /** Number of recent changes kept for clients that reconnect. */
 const KEPT_CHANGES_MAX = 100;
 
-/** Changes to cited pages, stored in SQLite. Each is an event of the conversation. */
+/** Changes to cited pages, stored in SQLite. Each change is an event of the conversation. */
 export class SourceChangeStore {
 	readonly #sql: SqlStorage;
 

@@ -4,7 +4,7 @@ import { CHAIN_START, type ChainProgress } from "../../../src/inference/chain-pr
 import type { CopiedExchange } from "./exchanges.ts";
 import { SELECT_TASKS, type Task, type TaskOutcome, TaskRow } from "./task-row.ts";
 
-/** The position of an unfinished task in the queue, without its question. */
+/** An unfinished task's position in the queue. Leaves out the task's question, so that it is cheap to read. */
 export type QueuePosition = Pick<Task, "ulid" | "question_seq" | "state" | "due_at">;
 
 /** A finished task and its usage row, which has not been sent yet. */
@@ -150,7 +150,7 @@ export class TaskStore {
 		);
 	}
 
-	/** Returns whether an unfinished task answers that question. */
+	/** Returns whether an unfinished task is answering the question with number `questionSeq`. */
 	isBeingAnswered(questionSeq: number): boolean {
 		return this.positions().some((position) => position.question_seq === questionSeq);
 	}
@@ -160,7 +160,7 @@ export class TaskStore {
 		return this.#sql.exec<{ last: string | null }>("SELECT max(ulid) AS last FROM tasks").one().last;
 	}
 
-	/** Marks a task as running. `attempt` counts from 1. */
+	/** Marks a task as running. `attempt` starts at 1. */
 	markRunning(ulid: string, attempt: number, now: number): void {
 		this.#sql.exec(
 			"UPDATE tasks SET state = 'running', attempt = ?, first_run_at = coalesce(first_run_at, ?) WHERE ulid = ?",

@@ -53,7 +53,7 @@ export class LiveAttempt {
 		return this.#abort.signal;
 	}
 
-	/** Ends the attempt: the stream from the model server is closed, and its reader throws `reason`. */
+	/** Ends the attempt. Closes the stream from the model server; reading from it then throws `reason`. */
 	stop(reason: Error): void {
 		this.#abort.abort(reason);
 	}
