@@ -21,7 +21,7 @@ describe("ulid", () => {
 		expect(ulid(2 ** 48 - 1).slice(0, 10)).toBe("7ZZZZZZZZZ");
 	});
 
-	test("sorts ids by millisecond, regardless of their random part", () => {
+	test("returns ids that sort by millisecond, regardless of their random part", () => {
 		expect(ulid(NOW, filled(31)) < ulid(NOW + 1, filled(0))).toBe(true);
 	});
 
@@ -31,7 +31,7 @@ describe("ulid", () => {
 });
 
 describe("ulidAfter", () => {
-	test("increases even when the clock stops, jumps or steps back", () => {
+	test("returns increasing ids even when the clock stops, jumps or steps back", () => {
 		const random = new Random(1);
 		let last: string | null = null;
 		let now = NOW;

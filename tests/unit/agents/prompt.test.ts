@@ -64,7 +64,7 @@ describe("buildPrompt", () => {
 		expect(buildPrompt(parts({ history })).messages[2]?.content).toBe("Paris.");
 	});
 
-	test("puts the passages before the question, numbered from 1", () => {
+	test("numbers the passages from 1 and puts them before the question", () => {
 		const passages = [passage(1, "A ledger is a list."), passage(2, "Gold shines.", { heading: "Metals" })];
 		const prompt = buildPrompt(parts({ passages }));
 		expect(last(prompt)).toBe(
@@ -73,7 +73,7 @@ describe("buildPrompt", () => {
 		expect(prompt.passages).toEqual(passages);
 	});
 
-	test("never exceeds its budget, by its own estimate", () => {
+	test("never exceeds the budget of estimated tokens", () => {
 		const random = new Random(3);
 		for (let i = 0; i < 2_000; i++) {
 			const contextTokens = 384 + random.below(random.pick([300, 4_000]));

@@ -10,7 +10,7 @@ describe("a password hash", () => {
 		);
 	});
 
-	test("differs each time", async () => {
+	test("is different each time", async () => {
 		expect(await hashPassword(cheap, "correct horse")).not.toBe(await hashPassword(cheap, "correct horse"));
 	});
 

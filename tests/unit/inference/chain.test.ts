@@ -118,7 +118,7 @@ describe("InferenceChain.generate", () => {
 		expect(await decisionOf(run(chain, decision.progress))).toEqual(decision);
 	});
 
-	test("throws `too_long` to its caller", async () => {
+	test("throws `too_long` to the caller", async () => {
 		const chain = chainOf([
 			provider("llama-cpp", [failing("too_long")]),
 			provider("extractive", [answering]),
@@ -133,7 +133,7 @@ describe("InferenceChain.generate", () => {
 		expect(decision).toMatchObject({ kind: "retry", reason: "The provider failed: x is undefined" });
 	});
 
-	test("throws the reason of an abort, and records no failure", async () => {
+	test("throws the abort reason and records no failure", async () => {
 		const reason = new Error("stopped by the user");
 		const breakers = new Breakers();
 		for (let i = 0; i < OPEN_AFTER_FAILURES; i++) {
@@ -156,7 +156,7 @@ describe("InferenceChain.generate", () => {
 describe("a provider that restarts", () => {
 	const quoted = () => provider("extractive", [[token("quoted"), finish]]);
 
-	/** Retries a question as the chain decides until it is answered. Returns the text and the total wait. */
+	/** Retries a question as the chain decides. Returns the text of the answer and the total wait. */
 	async function ask(chain: InferenceChain, clock: { now: number }) {
 		const askedAt = clock.now;
 		let progress = CHAIN_START;
@@ -220,7 +220,7 @@ describe("a provider that restarts", () => {
 	});
 });
 
-describe("the circuit breaker of the chain", () => {
+describe("the chain's circuit breaker", () => {
 	const opened = (first: Provider, clock = { now: NOW }) => {
 		const breakers = new Breakers();
 		breakers.recordSuccess(first.name);

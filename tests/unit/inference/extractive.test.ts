@@ -21,7 +21,7 @@ describe("Extractive", () => {
 		);
 	});
 
-	test("prefers the rarer words of the question", async () => {
+	test("prefers sentences that contain the rarer words of the question", async () => {
 		const text = textOf(
 			await ask({ question: "Who keeps the blockchain ledger?", passages: [LEDGER, CHAIN] }),
 		);
@@ -51,7 +51,7 @@ describe("Extractive", () => {
 	});
 
 	test.each(["Bookkeeping?", "Who won the cycling race of the county in spring?", "Hello!"])(
-		"reports no knowledge when the passages hardly match %j",
+		"states that it found nothing when the passages hardly match %j",
 		async (question) => {
 			const county = passage(1, "The county has three towns. Rain is frequent.");
 			const text = textOf(await ask({ question, passages: [county, LEDGER] }));
@@ -108,7 +108,7 @@ describe("Extractive", () => {
 		expect(await cited(1_000)).toHaveLength(SENTENCES_MAX);
 	});
 
-	test("throws the reason of an abort", async () => {
+	test("throws the abort reason", async () => {
 		const reason = new Error("stopped by the user");
 		const events = new Extractive().generate(request({ passages: [LEDGER] }), AbortSignal.abort(reason));
 		expect(await rejection(collect(events))).toBe(reason);

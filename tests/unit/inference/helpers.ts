@@ -47,7 +47,7 @@ export function textOf(events: { type: string }[]): string {
 	return events.map((event) => (isToken(event) ? event.text : "")).join("");
 }
 
-/** Returns the reason of a rejected promise. Throws if the promise is fulfilled. */
+/** Returns the reason that a promise is rejected with. Throws if the promise is fulfilled. */
 export async function rejection(work: Promise<unknown>): Promise<unknown> {
 	const outcome = await work.then(
 		(value) => ({ value }),

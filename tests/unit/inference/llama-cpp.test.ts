@@ -24,7 +24,7 @@ const client = (url: string, apiKey = "secret", doFetch: typeof fetch = fetch) =
 	new LlamaCpp({ url, apiKey, fetch: doFetch, now: () => NOW });
 const ask = (model: LlamaCpp, signal = neverAborted()) => collect(model.generate(request(), signal));
 
-/** Asks a server with the given chat handler a question, and returns the error. */
+/** Asks a question to a server with the given chat handler, and returns the error. */
 async function errorFrom(chat: Handler): Promise<unknown> {
 	await using server = await startSseServer({ "/v1/models": MODELS, [CHAT]: chat });
 	return await rejection(ask(client(server.url)));
@@ -60,7 +60,7 @@ describe("LlamaCpp.generate", () => {
 		});
 	});
 
-	test("reads the model name once, and sends no API key to a server without one", async () => {
+	test("reads the model name only once, and sends no API key when none is configured", async () => {
 		await using server = await startSseServer({ "/v1/models": MODELS, [CHAT]: stream(...ANSWER) });
 		const model = client(server.url, "");
 		await ask(model);
@@ -97,7 +97,7 @@ describe("LlamaCpp.generate", () => {
 	});
 });
 
-describe("an error response of a model server", () => {
+describe("an error response from a model server", () => {
 	const fault = (code: string | number | null, type = "x") => ({ error: { message: "because", type, code } });
 
 	test.each<[number, unknown, string]>([

@@ -164,11 +164,7 @@ describe("decideRetry", () => {
 			decide("refused"),
 			{ kind: "fallback", progress: moved },
 		],
-		[
-			"falls back when the prompt is too long to be shortened",
-			decide("too_long"),
-			{ kind: "fallback", progress: moved },
-		],
+		["falls back when the prompt is too long", decide("too_long"), { kind: "fallback", progress: moved }],
 		["gives up when the last provider is unreachable", decide("unreachable", LAST), { kind: "give_up" }],
 		[
 			"gives up after the last broken attempt at the last provider",

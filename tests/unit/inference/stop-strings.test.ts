@@ -36,10 +36,10 @@ describe("an answer with stop strings", () => {
 	});
 
 	test.each([
-		["that do not occur", ["one EN", "d"], ["END"], "one ENd"],
-		["that occur only in part", ["one EN"], ["END"], "one EN"],
-		["in an empty list", ["one"], [], "one"],
-	])("%s is complete and keeps the model's finish reason", async (_, tokens, stop, text) => {
+		["the strings do not occur", ["one EN", "d"], ["END"], "one ENd"],
+		["only the start of a string occurs", ["one EN"], ["END"], "one EN"],
+		["the list is empty", ["one"], [], "one"],
+	])("is complete and keeps the model's finish reason when %s", async (_, tokens, stop, text) => {
 		const { text: result, finishes } = await answer(tokens, stop);
 		expect(result).toBe(text);
 		expect(finishes).toEqual([{ type: "finish", reason: "length", usage, model: "m" }]);

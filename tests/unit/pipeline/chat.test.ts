@@ -44,7 +44,7 @@ function token(text: string): ChainEvent {
 }
 
 /**
- * Creates fake dependencies. Each request to the model plays the next script, and `log` records all calls.
+ * Creates fake dependencies. Each request to the model plays the next script, and `log` records the calls.
  */
 function fakeDeps(scripts: (readonly (ChainEvent | Error)[])[], changes: Partial<PipelineDeps> = {}) {
 	const log: string[] = [];
@@ -226,7 +226,7 @@ describe("a question that waits for a lease", () => {
 	});
 });
 
-describe("a prompt that the model finds too long", () => {
+describe("a prompt that is too long for the model", () => {
 	const tooLong = new ProviderError("too_long", "The prompt does not fit.");
 
 	test("is rebuilt with half of the context, at most twice", async () => {

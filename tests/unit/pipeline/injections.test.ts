@@ -14,7 +14,7 @@ import {
 } from "../../support/injections.ts";
 import { collect, neverAborted, request, textOf } from "../inference/helpers.ts";
 
-/** Returns the passages of a page as a brain would store them. */
+/** Splits a page into passages as a brain would store them. */
 function passagesOf({ title, text }: InjectedPage, at: number): Passage[] {
 	return segmentText(text).map((piece, n) => ({
 		...piece,

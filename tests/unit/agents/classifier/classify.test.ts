@@ -55,7 +55,7 @@ describe("the classifier", () => {
 		expect(prediction.confidence).toBe(prediction.agents[prediction.agent_type]);
 	});
 
-	test("finds the request at the start or end of a long text", () => {
+	test("recognizes a request at the start or end of a long text", () => {
 		const text = "The river rose and the fields were under water for a week. ".repeat(500);
 		expect(classify(`Summarise this article: ${text}`).agent_type).toBe("content_analyzer");
 		expect(classify(`${text}\n\nSummarise the text above`).agent_type).toBe("content_analyzer");

@@ -226,7 +226,7 @@ describe.each(SERVERS)("%s", (_, read) => {
 			{ n: 1, temperature: 1, top_p: 1, presence_penalty: 0, frequency_penalty: 0, logit_bias: {}, stop: [] },
 		],
 		[
-			"parameters that request nothing",
+			"parameters that do not request anything",
 			{
 				tools: [],
 				tool_choice: "auto",

@@ -3,7 +3,7 @@ import { needsResearch, searchQueryFor } from "../../../../src/pipeline/expansio
 
 const passage = (text: string) => ({ title: "", heading: null, text });
 
-test("needsResearch requires two relevant passages", () => {
+test("needsResearch returns true unless there are two relevant passages", () => {
 	const relevant = passage("Solar sails are pushed by light.");
 	const irrelevant = passage("Sailing boats are pushed by wind.");
 	expect(needsResearch("How do solar sails work?", [relevant, relevant])).toBe(false);
@@ -11,7 +11,7 @@ test("needsResearch requires two relevant passages", () => {
 	expect(needsResearch("How do solar sails work?", [])).toBe(true);
 });
 
-test("needsResearch is false for a question without content words", () => {
+test("needsResearch returns false for a question without content words", () => {
 	expect(needsResearch("And why is that so?", [])).toBe(false);
 });
 

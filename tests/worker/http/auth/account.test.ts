@@ -24,7 +24,7 @@ describe("signing in", () => {
 		user = await registerMember(names);
 	});
 
-	test("accepts the username and the email address, in either field and any case", async () => {
+	test("accepts the username or email address in either field, regardless of case", async () => {
 		for (const by of [
 			{ username: names.username },
 			{ email: names.email },

@@ -72,7 +72,7 @@ describe("a refresh token", () => {
 	});
 
 	test.each([
-		["nothing", undefined],
+		["missing", undefined],
 		["null", null],
 		["a number", 5],
 		["an empty text", ""],

@@ -21,7 +21,7 @@ function translate(frame: ServerFrame, announced = new Set<string>()): V1ServerF
 }
 
 describe("a protocol v1 client", () => {
-	test("receives selected_agent in one update of each task", () => {
+	test("receives selected_agent in only one update per task", () => {
 		const announced = new Set<string>();
 		const updates = [update, update, { ...update, task_id: "c1.u" }].flatMap((frame) =>
 			translate(frame, announced),
