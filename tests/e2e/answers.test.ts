@@ -10,10 +10,7 @@ const EVENTUALLY = { timeout: 60_000 };
 const LONG_STORY = "Write a very long story about a lighthouse keeper and the sea.";
 
 describe("a question to a running stack", () => {
-	test("is answered with stages in order, tokens that add up to the result, and a row in the usage log", async ({
-		guest,
-		stack,
-	}) => {
+	test("shows its stages in order, streams its answer and leaves one usage row", async ({ guest, stack }) => {
 		const conversation = guest.client.conversation();
 		const listener = new Listener().follow(conversation);
 		const task = await conversation.ask("What is cryptocurrency?");
@@ -31,7 +28,7 @@ describe("a question to a running stack", () => {
 
 		const kinds = listener.frames.map((frame) => (frame.type === "task_update" ? frame.stage : frame.type));
 		expect(withoutRepeats(kinds.filter((kind) => kind !== "task_token" && kind !== "connection_established")))
-			// The first question of a conversation does not wait, so every stage occurs exactly once.
+			// A conversation's first question does not wait, so every stage occurs exactly once.
 			.toEqual([
 				"task_started",
 				"searching",
@@ -74,9 +71,7 @@ describe("a question to a running stack", () => {
 		expect(row?.first_token_ms).toBeLessThanOrEqual(row?.response_time_ms ?? 0);
 	});
 
-	test("is acknowledged and streamed concurrently with questions in other conversations", async ({
-		guest,
-	}) => {
+	test("is answered concurrently with questions in other conversations", async ({ guest }) => {
 		const listener = new Listener();
 		const conversations = [0, 1, 2].map(() => guest.client.conversation());
 		const tasks = await Promise.all(
@@ -104,7 +99,7 @@ describe("a question to a running stack", () => {
 		expect(lastStart).toBeLessThan(firstEnd);
 	});
 
-	test("is answered after invalid frames, each of which gets an error on an open socket", async ({
+	test("is answered even after invalid frames, which return errors and keep the socket open", async ({
 		guest,
 	}) => {
 		const listener = new Listener();
@@ -150,7 +145,7 @@ describe("a question to a running stack", () => {
 		expect(await guest.history("broken-input")).toHaveLength(2);
 		socket.close();
 
-		// The ticket in the URL is spent.
+		// The URL's ticket has already been used.
 		const again = new WebSocket(url);
 		await new Promise((resolve) => again.addEventListener("error", resolve));
 		expect(again.readyState).toBe(WebSocket.CLOSED);

@@ -9,7 +9,7 @@ import { usageRows } from "../support/usage-log.ts";
 const EVENTUALLY = { timeout: 60_000, interval: 250 };
 const PAGES = SITE_PAGES.map(({ path }) => path).filter((path) => path.startsWith("/lighthouses/"));
 
-describe("an expansion whose stack is killed", () => {
+describe("an expansion", () => {
 	let site: LocalSite;
 	let stack: Stack;
 	let guest: Guest;
@@ -28,7 +28,7 @@ describe("an expansion whose stack is killed", () => {
 	test.each([
 		["before the first page is read", 0, PAGES.slice(0, 4)],
 		["after two of four pages are read", 2, PAGES.slice(4, 8)],
-	])("continues after the restart and ends once, when it is killed %s", async (_, read, paths) => {
+	])("resumes after a restart and ends once if the stack is killed %s", async (_, read, paths) => {
 		const conversation = guest.client.conversation();
 		const listener = new Listener().follow(conversation);
 		const urls = paths.map((path) => site.url + path);

@@ -8,7 +8,7 @@ import { SITE_PAGES } from "../support/local-site-pages.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
 const PAGES_WANTED = 20;
-/** Pages that the first site's robots.txt or meta tags exclude. */
+/** Pages that the first site excludes in robots.txt or meta tags. */
 const FORBIDDEN = [
 	"/private/lighthouse-plans.html",
 	"/lighthouses/drafts/unfinished.html",
@@ -23,7 +23,7 @@ interface ExpectedOutcome {
 	reason?: RegExp;
 }
 
-/** Paths of the second site with their outcomes. */
+/** Paths on the second site and their outcomes. */
 const FAULTS: Record<string, ExpectedOutcome> = {
 	"/lighthouses/history.html": { outcome: "added" },
 	"/print/history.html": { outcome: "skipped", reason: /Same page as/ },
@@ -39,8 +39,8 @@ const FAULTS: Record<string, ExpectedOutcome> = {
 	"/flaky.html": { outcome: "added" },
 };
 /**
- * Paths of the third site with their outcomes. It is separate from the second, because every redirect waits for the
- * rate limit.
+ * Paths on the third site and their outcomes. This site is separate because every redirect waits for its site's rate
+ * limit.
  */
 const REDIRECTS: Record<string, ExpectedOutcome> = {
 	"/moved/five": { outcome: "added" },
@@ -105,14 +105,14 @@ describe("an expansion", () => {
 		expect(lighthouses.length).toBeGreaterThan(PAGES_WANTED / 2);
 	});
 
-	test("requests no excluded page and reports why each was skipped", () => {
+	test("does not request excluded pages, and reports why it skipped them", () => {
 		for (const path of FORBIDDEN) expect(site.requests(path)).toBe(0);
 		const plans = pagesOf(wide).find(({ url }) => pathOf(url) === FORBIDDEN[0]);
 		expect(plans).toMatchObject({ outcome: "skipped", reason: expect.stringContaining("robots.txt") });
 		expect(wide.text).toContain(`${FORBIDDEN[0]}: The site's robots.txt`);
 	});
 
-	test("requests each URL once, with its user agent, one request per second", () => {
+	test("requests each URL once, with its own user agent, at one request per second", () => {
 		const paths = site.log.map(({ path }) => path);
 		expect(paths[0]).toBe("/robots.txt");
 		expect(new Set(paths).size).toBe(paths.length);
@@ -125,7 +125,7 @@ describe("an expansion", () => {
 		}
 	});
 
-	test("reports accurate counts while it reads", () => {
+	test("reports accurate counts while it reads pages", () => {
 		const counts = listener.of("task_update").flatMap(({ message = "" }) => {
 			const [, read, all, missed = "0"] =
 				/^(\d+) of (\d+) pages? read(?:, (\d+) failed)?$/.exec(message) ?? [];
@@ -141,7 +141,7 @@ describe("an expansion", () => {
 		expect(counts.at(-1)).toEqual({ read: pages.length - missed, all: pages.length, missed });
 	});
 
-	test("reports the outcome and reason of each requested page", () => {
+	test("reports an outcome and a reason for each requested page", () => {
 		expect(exact.state).toBe("completed");
 		const outcomes = new Map(pagesOf(exact).map((page) => [pathOf(page.url), page]));
 		const expected = { ...REDIRECTS, ...FAULTS };
@@ -155,7 +155,7 @@ describe("an expansion", () => {
 		);
 	});
 
-	test("follows no redirect to a URL that it must not read", () => {
+	test("does not follow redirects to forbidden URLs", () => {
 		expect(redirectingSite.neighborRequests).toEqual([]);
 		expect(redirectingSite.requests("/private/lighthouse-plans.html")).toBe(0);
 		expect(redirectingSite.requests("/moved/six/6")).toBe(1);
@@ -168,7 +168,7 @@ describe("an expansion", () => {
 		for (const path of FORBIDDEN) expect(requested).not.toContain(path);
 	});
 
-	test("makes its pages available to answers, with sources and evidence", async () => {
+	test("makes its pages available as sources and evidence for answers", async () => {
 		const conversation = guest.client.conversation();
 		const task = await conversation.ask("What does the keeper of a lighthouse wind every four hours?");
 		const { state, text, result } = await task.finished();

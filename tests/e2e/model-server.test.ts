@@ -34,7 +34,7 @@ describe("a stack with an external model server", () => {
 		await modelServer[Symbol.asyncDispose]();
 	});
 
-	/** Asks questions in one conversation. Returns the turns and the requests to the model server. */
+	/** Asks the questions in one conversation. Returns the turns and the requests that the model server received. */
 	async function ask(questions: string[], useContext: boolean) {
 		const conversation = guest.client.conversation();
 		const before = proxy.completions.length;
@@ -51,7 +51,7 @@ describe("a stack with an external model server", () => {
 		expect(stack.output).toMatch(new RegExp(`^Model server +external, at ${proxy.url}$`, "m"));
 	});
 
-	test("sends the conversation so far, unchanged, with a follow-up question", async () => {
+	test("sends the unchanged conversation history with a follow-up question", async () => {
 		const { turns, sent } = await ask(QUESTIONS, true);
 		expect(turns.map((turn) => turn.result?.provider)).toEqual(["llama-cpp", "llama-cpp", "llama-cpp"]);
 		const history = turns.flatMap(({ question, text }) => [
@@ -76,7 +76,7 @@ describe("a stack with an external model server", () => {
 		expect(cachedTokens(sent[2])).toBeGreaterThanOrEqual(promptTokens(sent[1]));
 	});
 
-	test("cancels the stream at the model server when an answer is stopped, and keeps the text", async () => {
+	test("cancels the model server's stream when an answer is stopped, and keeps the text", async () => {
 		const conversation = guest.client.conversation();
 		const listener = new Listener().follow(conversation);
 		const task = await conversation.ask(LONG_STORY, { useContext: false, maxTokens: 1_500 });
@@ -115,7 +115,7 @@ describe("a stack with an external model server", () => {
 		expect(await guest.history(conversation.id)).toHaveLength(2);
 	});
 
-	test("waits for a model server that has stopped, but answers from the knowledge base if it never reached one", async () => {
+	test("waits for a stopped model server, but answers from the knowledge base if it has never reached one", async () => {
 		await proxy[Symbol.asyncDispose]();
 		await modelServer.stop();
 		const conversation = guest.client.conversation();
@@ -125,7 +125,7 @@ describe("a stack with an external model server", () => {
 		conversation.close();
 		expect(listener.of("task_update").at(-1)?.message).toMatch(/not responding.*keeps its place/);
 
-		// A Worker that has just started has never reached the model server, so it does not wait for it.
+		// A newly started Worker has never reached the model server, so it does not wait for it.
 		await stack.killAll();
 		stack = await stack.restart();
 		const { turns } = await ask([QUESTION], true);

@@ -6,9 +6,7 @@ import { modelTest } from "../support/shared-stack.ts";
 const SHORT = "What is cryptocurrency?";
 const LONG_STORY = "Write a very long story about a lighthouse keeper and the sea.";
 
-/**
- * `client` is a protocol v1 client of the guest. It stops after the test, which fails if it received an unknown frame.
- */
+/** `client` is the guest's protocol v1 client. The test fails if the client receives an invalid frame. */
 const test = modelTest.extend("client", async ({ guest, stack }, { onCleanup }) => {
 	const client = createV1Client(stack.url, await guest.accessToken());
 	onCleanup(() => {
@@ -18,7 +16,7 @@ const test = modelTest.extend("client", async ({ guest, stack }, { onCleanup }) 
 	return client;
 });
 
-describe("a protocol v1 client at a running stack", () => {
+describe("a protocol v1 client on a running stack", () => {
 	test("receives the model's answers in two conversations on one socket", async ({ client }) => {
 		await client.connect();
 		const asked = [client.ask(SHORT), client.ask("What is Bitcoin?")];
@@ -30,7 +28,7 @@ describe("a protocol v1 client at a running stack", () => {
 		}
 	});
 
-	test("receives task_failed after it cancels an answer, which removes the spinner", async ({ client }) => {
+	test("receives task_failed after it cancels an answer, and removes the spinner", async ({ client }) => {
 		await client.connect();
 		client.ask(LONG_STORY);
 		await client.until(() => client.of("task_update").some(({ stage }) => stage === "generating"));
@@ -39,7 +37,7 @@ describe("a protocol v1 client at a running stack", () => {
 		expect(client.frames.slice(-2).map(({ type }) => type)).toEqual(["task_cancelled", "task_failed"]);
 	});
 
-	test("receives the answer by polling when it has no socket", async ({ client }) => {
+	test("receives an answer by polling when it has no socket", async ({ client }) => {
 		client.ask(SHORT);
 		await client.until(() => client.spinners.size === 0);
 		expect(client.shown).toHaveLength(1);

@@ -69,7 +69,7 @@ describe("npm start", () => {
 		stack = await stack.restart();
 	});
 
-	test("starts again after every process is killed", async () => {
+	test("can start again after every process is killed", async () => {
 		await stack.killAll();
 		stack = await stack.restart();
 		expect(await isHealthy(stack.url)).toBe(true);
@@ -81,7 +81,7 @@ describe("npm start", () => {
 		expect(await isHealthy(stack.url)).toBe(false);
 	});
 
-	test("names a port that another program uses, and how to change it", async () => {
+	test("names a port that another program uses and explains how to change it", async () => {
 		const server = createServer().listen(Number(new URL(stack.url).port), "127.0.0.1");
 		await once(server, "listening");
 		const refused = stack.restart();
@@ -99,7 +99,7 @@ describe("npm start with an invalid setting", () => {
 		[{ OMERUTA_STATE: "package.json" }, /OMERUTA_STATE: must be a writable folder/],
 		[{ LOCAL_MODEL: "no-such-model" }, /LOCAL_MODEL: must be "tinyllama/],
 		[{ EMBEDDINGS: "foo", WEB_SEARCH: "bar" }, /EMBEDDINGS: must be .*\nWEB_SEARCH: must be /],
-	])("%j names the setting and starts nothing", async (env, named) => {
+	])("names the setting and starts nothing (%j)", async (env, named) => {
 		const folder = await mkdtemp(join(tmpdir(), "omeruta-wrong-"));
 		const { code, output } = await startOnce({ OMERUTA_STATE: folder, ...env });
 		expect(code).toBe(1);
@@ -110,7 +110,7 @@ describe("npm start with an invalid setting", () => {
 		await rm(folder, { recursive: true });
 	});
 
-	test("names the file in its state folder that cannot be used, and starts nothing", async () => {
+	test("names the unusable file in its state folder and starts nothing", async () => {
 		const folder = await mkdtemp(join(tmpdir(), "omeruta-wrong-"));
 		await mkdir(join(folder, "run.json"));
 		const { code, output } = await startOnce({ OMERUTA_STATE: folder });
@@ -121,7 +121,7 @@ describe("npm start with an invalid setting", () => {
 	});
 });
 
-/** Runs a start that is expected to exit. */
+/** Runs `npm start` and waits for it to exit. */
 async function startOnce(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
 	const root = dirname(dirname(import.meta.dirname));
 	const child = spawn(
@@ -139,7 +139,7 @@ async function startOnce(env: Record<string, string>): Promise<{ code: number | 
 	return { code, output };
 }
 
-/** Node option that makes the supervisor fail on SIGUSR2, with an unhandled rejection. */
+/** A Node.js option that makes the supervisor fail with an unhandled rejection on SIGUSR2. */
 const FAIL_ON_SIGUSR2 = `--import=data:text/javascript,${encodeURIComponent(`
 	if (process.argv[1]?.endsWith("start.ts"))
 		process.on("SIGUSR2", () => void Promise.reject(new Error("unexpected failure")));

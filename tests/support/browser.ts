@@ -33,8 +33,8 @@ const WINDOWS_PROGRAMS = [
 /**
  * Finds Chrome, Chromium or Edge at `CHROME_PATH` or in the standard install locations.
  *
- * @throws {Error} when `CHROME_PATH` is not a program, and with `CI=true` when there is no browser, so that CI cannot
- * pass without the page tests
+ * @throws {Error} if `CHROME_PATH` is not an executable file, or if `CI=true` and no browser is found, because CI must
+ * not skip the page tests
  */
 export function findBrowser(system: System = thisSystem()): FoundBrowser {
 	const chosen = system.env.CHROME_PATH;

@@ -49,7 +49,7 @@ describePage("the page", () => {
 		expect(await findViolations(page)).toEqual([]);
 	});
 
-	test("scrolls wide tables and code with the keyboard", async ({ open }) => {
+	test("lets the keyboard scroll wide tables and code", async ({ open }) => {
 		const { page } = await open({ viewport: ZOOMED });
 		await storeMessages(page, toExchanges(WIDE_ANSWERS));
 		const scrollers = page.locator(".markdown :is(pre, .table)");

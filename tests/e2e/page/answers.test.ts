@@ -21,7 +21,7 @@ Violets are blue [1, 900]
 | س | ص<br>ع |`;
 
 describePage("an answer", () => {
-	test("renders Markdown as models intend it, in both text directions, with a button for each source", async ({
+	test("renders a model's Markdown in both text directions, with a button for each source", async ({
 		open,
 	}) => {
 		const chat = await open({ viewport: DESKTOP });
@@ -63,7 +63,7 @@ describePage("an answer", () => {
 		await page.keyboard.press("Escape");
 	});
 
-	test("hides contributions that only repeat it", async ({ open }) => {
+	test("hides agents' contributions that only repeat the answer", async ({ open }) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		for (const question of [

@@ -6,7 +6,7 @@ import { describePage, test as pageTest } from "../../support/page-test.ts";
 const PROFILE = "docs#tag/authentication/GET/api/authentication/profile/";
 
 const test = pageTest
-	/** Opens the API reference at a path. */
+	/** Opens the API reference at `path`. */
 	.extend("openReference", ({ newPage, stack }) => async (path: string, options = {}) => {
 		const page = await newPage({ viewport: DESKTOP, ...options });
 		await page.goto(stack.url + path);
@@ -28,10 +28,10 @@ describePage("the API reference", () => {
 		expect(overflow).toBeLessThanOrEqual(0);
 	});
 
-	test("shows the error for a request without a token", async ({ openReference, faults }) => {
+	test("shows the error when a request has no token", async ({ openReference, faults }) => {
 		const page = await openReference(PROFILE);
 		await sendProfileRequest(page, "401 Unauthorized", /"code": "unauthenticated"/);
-		// Chromium logs every response of 400 and above.
+		// Chromium logs every response with a status of 400 or higher.
 		expect(faults.splice(0)).toEqual([expect.stringContaining("401")]);
 	});
 
@@ -74,7 +74,8 @@ function profileRequest(page: Page) {
 }
 
 /**
- * Opens the route for the current user, sends a request, and waits for a response with this status and a matching body.
+ * Sends a request to the profile route from the API reference. Waits for a response with this status and a matching
+ * body.
  */
 async function sendProfileRequest(page: Page, status: string, body: RegExp): Promise<void> {
 	await profileRequest(page).click();

@@ -25,7 +25,7 @@ describePage("the chat with a model", () => {
 		expect(stages).toEqual(
 			expect.arrayContaining(["Analyzing content...", "Generating response...", "Complete!"]),
 		);
-		// Several increasing lengths mean that the answer visibly grew.
+		// Several increasing lengths show that the answer grew on the page.
 		expect(lengths.length).toBeGreaterThanOrEqual(3);
 		expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
 
@@ -74,7 +74,7 @@ describePage("the chat with a model", () => {
 		expect(await page.getByTestId("message-user").count()).toBe(2);
 	});
 
-	test("asks several agents and shows their contributions", async ({ open }) => {
+	test("asks several agents a question and shows their contributions", async ({ open }) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		await page.getByTestId("agent").selectOption("several");
@@ -108,7 +108,10 @@ describePage("the chat with a model", () => {
 	});
 });
 
-/** Runs in the page: records on `<html>` the text of each stage and each length of the running answer. */
+/**
+ * Runs in the page. Stores the text of each stage and each length of the running answer in data attributes of
+ * `<html>`.
+ */
 function recordUpdates(): void {
 	const stages = new Set<string>();
 	const lengths = new Set<number>();

@@ -7,7 +7,7 @@ const EATS = "The giant otter of Lake Zumba eats eleven fish a day.";
 const OTTERS = `The lake is cold in winter.\n\n${EATS} It sleeps in a burrow.`;
 
 describePage("a citation", () => {
-	test("opens its page at the cited sentence, and keeps the snippet after the page is deleted", async ({
+	test("opens its page at the cited sentence, and keeps its snippet after the page is deleted", async ({
 		open,
 		faults,
 	}) => {

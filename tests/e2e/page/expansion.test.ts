@@ -27,7 +27,7 @@ describePage("an expansion", () => {
 		expect(await outcome("added").count()).toBe(1);
 	});
 
-	test("can be retried with its options after the server rejected it", async ({ open, site }) => {
+	test("can be retried with the same options after the server rejects it", async ({ open, site }) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		let rejections = 0;
@@ -56,7 +56,7 @@ describePage("an expansion", () => {
 		expect(await page.getByTestId("error").count()).toBe(0);
 	});
 
-	test("has its own Stop button while another one is running", async ({ open, site }) => {
+	test("has its own Stop button while another expansion is running", async ({ open, site }) => {
 		const chat = await open({ viewport: PHONE, colorScheme: "dark" });
 		const { page } = chat;
 		for (const topic of ["Swans", "Geese"]) {
@@ -75,7 +75,7 @@ describePage("an expansion", () => {
 		await stopped("Swans").waitFor();
 	});
 
-	test("returns to the question box for editing after it fails, with errors that do not name API fields", async ({
+	test("restores its topic and URLs for editing when it fails, and names no API fields in its errors", async ({
 		open,
 	}) => {
 		const chat = await open({ viewport: DESKTOP });

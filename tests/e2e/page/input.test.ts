@@ -3,7 +3,9 @@ import { DESKTOP, PHONE } from "../../support/chat-page.ts";
 import { describePage, test } from "../../support/page-test.ts";
 
 describePage("the question box", () => {
-	test("starts a new line with Enter on a touch screen, where the button sends", async ({ open }) => {
+	test("starts a new line on Enter on a touch screen, where a button sends the question", async ({
+		open,
+	}) => {
 		const chat = await open({ viewport: PHONE, hasTouch: true, isMobile: true });
 		const { page } = chat;
 		const box = page.getByTestId("question");
@@ -19,7 +21,7 @@ describePage("the question box", () => {
 		await chat.answer("completed").waitFor();
 	});
 
-	test("leaves the Enter that ends a composition to the input method, including in Safari", async ({
+	test("does not send a question when Enter ends an input method's composition, including in Safari", async ({
 		open,
 	}) => {
 		const { page } = await open({ viewport: DESKTOP });
@@ -33,7 +35,7 @@ describePage("the question box", () => {
 		await page.getByTestId("metadata").waitFor();
 	});
 
-	test("keeps the unsent text of a conversation across a reload", async ({ open }) => {
+	test("keeps a conversation's unsent text after a reload", async ({ open }) => {
 		const { page } = await open({ viewport: DESKTOP });
 		await page.getByTestId("question").fill("Half a quest");
 		await page.reload();

@@ -73,7 +73,7 @@ describePage("the knowledge panel", () => {
 		}
 	});
 
-	test("shows what is missing before text can be added", async ({ open }) => {
+	test("shows what the user must enter before adding text", async ({ open }) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		await chat.openKnowledge("add");
@@ -84,7 +84,7 @@ describePage("the knowledge panel", () => {
 		expect(await page.getByTestId("add").isDisabled()).toBe(false);
 	});
 
-	test("validates a URL while it is typed, and clears the error of the previous one", async ({
+	test("validates a URL while the user types it, and clears the previous URL's error", async ({
 		open,
 		site,
 		faults,
@@ -103,7 +103,7 @@ describePage("the knowledge panel", () => {
 		expect(await page.getByTestId("add").isDisabled()).toBe(true);
 	});
 
-	test("shows the progress of the embeddings, and why search uses keywords only", async ({ open }) => {
+	test("shows the embedding progress, and why the search uses only keywords", async ({ open }) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		const kinds = { starter: 0, added: 0, imported: 0, crawled: 0 };
@@ -124,9 +124,7 @@ describePage("the knowledge panel", () => {
 		await chat.screenshot("knowledge-keywords-only");
 	});
 
-	test("shows a hundred hostile titles and texts as plain text, and executes none of them", async ({
-		open,
-	}) => {
+	test("shows hostile titles and texts as plain text, and executes none of them", async ({ open }) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		expect(XSS).toHaveLength(100);

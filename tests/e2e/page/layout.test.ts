@@ -17,7 +17,7 @@ const VIEWPORTS = [
 ];
 
 describePage("the layout", () => {
-	test("never scrolls sideways, and breaks no words in tables", async ({ open }) => {
+	test("never scrolls sideways or breaks words in tables", async ({ open }) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		await storeMessages(page, toExchanges(WIDE_ANSWERS));
@@ -98,7 +98,7 @@ describePage("the layout", () => {
 		expect(covered).toBe(0);
 	});
 
-	test("has no animations for users who prefer reduced motion", async ({ open }) => {
+	test("has no animations if the user prefers reduced motion", async ({ open }) => {
 		const { page } = await open({ viewport: DESKTOP, reducedMotion: "reduce" });
 		await askEndlessly(page);
 		await page.locator(".writing").first().waitFor();
@@ -108,7 +108,7 @@ describePage("the layout", () => {
 	});
 });
 
-/** Returns the words in table cells that wrap onto a second line. */
+/** Returns the words that are broken across lines in table cells. */
 function findBrokenWords(page: Page): Promise<string[]> {
 	return page.evaluate(() => {
 		const broken: string[] = [];

@@ -5,7 +5,7 @@ import { describePage, test } from "../../support/page-test.ts";
 import { until } from "../../support/until.ts";
 
 describePage("a growing answer", () => {
-	test("stays scrolled to its end until the user scrolls up, selects text or tabs into it, and resumes at its end", async ({
+	test("scrolls along until the user scrolls up, selects text or tabs into it, and again when the user scrolls back down", async ({
 		open,
 	}) => {
 		const chat = await open({ viewport: PHONE });
@@ -66,7 +66,7 @@ describePage("a growing answer", () => {
 	});
 });
 
-/** Returns the value once two consecutive reads are equal. */
+/** Reads a value repeatedly and returns it after two equal reads in a row. */
 async function untilStable<T>(read: () => Promise<T>): Promise<T> {
 	let before = await read();
 	for (;;) {

@@ -6,7 +6,7 @@ import { DESKTOP } from "../../support/chat-page.ts";
 import { describePage, test } from "../../support/page-test.ts";
 
 describePage("the page", () => {
-	test("signs in a new guest with one click after the session has ended", async ({ open, stack, faults }) => {
+	test("signs in a new guest with one click after the session ends", async ({ open, stack, faults }) => {
 		const { page } = await open({ viewport: DESKTOP });
 		const stored = await page.evaluate(() => localStorage.getItem("omeruta.tokens"));
 		const tokens = memoryTokens(Tokens.parse(JSON.parse(stored ?? "")));
@@ -18,7 +18,7 @@ describePage("the page", () => {
 		for (const fault of faults.splice(0)) expect(fault).toContain("401");
 	});
 
-	test("keeps the unsent text when the conversation is deleted elsewhere, and starts a new one", async ({
+	test("keeps the unsent text when the conversation is deleted elsewhere, and starts a new conversation", async ({
 		open,
 	}) => {
 		const chat = await open({ viewport: DESKTOP });

@@ -20,7 +20,7 @@ describePage("the page", () => {
 				sessionStorage.clear();
 			} catch {}
 		});
-		// The list of pages needs the tokens again.
+		// The page list requires the tokens, which are no longer stored.
 		await page.getByTestId("knowledge").click();
 		await page.getByTestId("page-row").first().waitFor();
 		await page.reload();

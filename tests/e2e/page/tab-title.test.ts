@@ -3,8 +3,8 @@ import { DESKTOP } from "../../support/chat-page.ts";
 import { askEndlessly } from "../../support/endless-answer.ts";
 import { describePage, test } from "../../support/page-test.ts";
 
-describePage("the title of the tab", () => {
-	test("shows the question, the state of the answer and the open panels", async ({ open }) => {
+describePage("the tab's title", () => {
+	test("shows the question, the answer's state and the open panels", async ({ open }) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		const title = () => expect.poll(() => page.title());
