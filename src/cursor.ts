@@ -1,6 +1,6 @@
 import { AppError } from "./errors.ts";
 
-/** A position in a list that is sorted by time, in milliseconds since the Unix epoch, and by id among equal times. */
+/** A position in a list that is sorted by time and then by id. The time is in milliseconds since the Unix epoch. */
 export interface Place {
 	time: number;
 	id: string;

@@ -30,7 +30,10 @@ export function namesOf(words: readonly string[], conjunction: "and" | "or"): st
 
 export interface VariableFault {
 	name: string;
-	/** The problem without the name, such as "is not set and must be a string". Never contains the value of a secret. */
+	/**
+	 * The problem, without the variable's name, such as "is not set and must be a string". Never contains the value of
+	 * a secret.
+	 */
 	message: string;
 }
 

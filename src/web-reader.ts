@@ -6,8 +6,8 @@ import { getBrain } from "./objects.ts";
 import { wait } from "./wait.ts";
 
 /**
- * Creates the dependencies for one step of a crawl on behalf of a user. The user's brain stores the rate limit and the
- * robots.txt file of each host.
+ * Creates the dependencies for one step of a user's crawl. The user's brain stores the rate limit and the robots.txt
+ * file of each host.
  */
 export function createCrawlDeps(
 	env: Pick<Env, "BRAIN">,
@@ -27,7 +27,7 @@ export function createCrawlDeps(
 	};
 }
 
-/** Creates the dependencies for reading a page on behalf of a user. Waits when the host's rate limit requires it. */
+/** Creates the dependencies for reading a page for a user. A read waits when the host's rate limit requires it. */
 export function createWebReader(
 	env: Pick<Env, "BRAIN">,
 	config: Pick<Config, "crawl">,

@@ -8,7 +8,7 @@ import { UsageRow } from "./queue.ts";
 export const BUCKETS_MAX = 1_000;
 
 /**
- * `own` covers the caller's questions and `all` those of every user. Only staff can use `all`, which is their default.
+ * `own` covers the caller's questions, and `all` covers every user's. Only staff can use `all`, which is their default.
  */
 export const ReportScope = z.enum(["own", "all"]);
 export type ReportScope = z.infer<typeof ReportScope>;
@@ -50,7 +50,7 @@ export const Times = z.object({
 	p99: z.number().nullable(),
 });
 
-/** Totals for the questions in a report. Times cover completed answers only. */
+/** Totals for the questions in a report. Times include completed answers only. */
 export const Figures = z.object({
 	questions: z.int().nonnegative(),
 	completed: z.int().nonnegative(),
@@ -58,12 +58,12 @@ export const Figures = z.object({
 	cancelled: z.int().nonnegative(),
 	/** `completed` divided by the sum of `completed` and `failed`; null when both are 0. */
 	success_rate: z.number().min(0).max(1).nullable(),
-	/** Questions that a fallback provider answered. */
+	/** Number of questions that a fallback provider answered. */
 	fell_back: z.int().nonnegative(),
 	prompt_tokens: z.int().nonnegative(),
 	completion_tokens: z.int().nonnegative(),
 	response_time_ms: Times,
-	/** Mean time to the first token, in milliseconds; null if there was none. */
+	/** Mean time to the first token, in milliseconds; null if no answer produced a token. */
 	first_token_ms: z.number().nullable(),
 });
 export type Figures = z.infer<typeof Figures>;
@@ -73,7 +73,7 @@ const period = { scope: ReportScope, from: z.iso.datetime(), to: z.iso.datetime(
 export const Summary = z.object({ ...period, ...Figures.shape });
 export type Summary = z.infer<typeof Summary>;
 
-/** Oldest bucket first, including empty buckets. */
+/** Sorted from the oldest bucket to the newest. Empty buckets are included. */
 export const Timeseries = z.object({
 	...period,
 	bucket: Bucket,
@@ -81,14 +81,14 @@ export const Timeseries = z.object({
 });
 export type Timeseries = z.infer<typeof Timeseries>;
 
-/** Most questions first. */
+/** Sorted by number of questions, highest first. */
 export const AgentReport = z.object({
 	...period,
 	items: z.array(z.object({ agent_type: AgentType, ...Figures.shape })),
 });
 export type AgentReport = z.infer<typeof AgentReport>;
 
-/** Most questions first. The type is null for questions that were never classified. */
+/** Sorted by number of questions, highest first. The type is null for questions that were never classified. */
 export const QuestionReport = z.object({
 	...period,
 	items: z.array(z.object({ question_type: QuestionType.nullable(), ...Figures.shape })),

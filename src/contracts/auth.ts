@@ -139,7 +139,7 @@ export const ChangePasswordRequest = z
 export const CheckAuth = z.object({ authenticated: z.literal(true), user: User });
 export type CheckAuth = z.infer<typeof CheckAuth>;
 
-/** The response to a call that returns no data. */
+/** A confirmation message, for calls that return no data. */
 export const MessageResponse = z.object({ message: z.string() });
 export type MessageResponse = z.infer<typeof MessageResponse>;
 
@@ -198,7 +198,7 @@ export const ApiKey = z.object({
 });
 export type ApiKey = z.infer<typeof ApiKey>;
 
-/** The only response that contains the key itself. */
+/** A new API key. No other response contains the key itself. */
 export const NewApiKey = ApiKey.extend({ key: z.string() });
 export type NewApiKey = z.infer<typeof NewApiKey>;
 
@@ -214,9 +214,9 @@ export type ApiKeyList = z.infer<typeof ApiKeyList>;
  * { "conversation_id": "conv_01JZ8Q2V5N3K7XWYD4RBTM6CHE" }
  */
 export const TicketRequest = z.object({ conversation_id: ConversationId.optional() });
-/** Valid for one use within `expires_in` seconds. Send it as `?ticket=` when opening the socket. */
+/** A single-use ticket that expires after `expires_in` seconds. Send it as `?ticket=` when opening the socket. */
 export const Ticket = z.object({ ticket: z.string(), expires_in: z.literal(TICKET_TTL_S) });
 export type Ticket = z.infer<typeof Ticket>;
 
-/** The password is required, except for guests, who have none. */
+/** Guests have no password and can omit it. All other users must send it. */
 export const DeleteAccountRequest = z.object({ password: PasswordToCheck.optional() });

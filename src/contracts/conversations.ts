@@ -12,7 +12,7 @@ import { ChatAccepted } from "./tasks.ts";
 export const MessageStatus = z.enum(["complete", "stopped", "failed", "superseded"]);
 export type MessageStatus = z.infer<typeof MessageStatus>;
 
-/** `question_id` is the id of the question that an answer belongs to. For a question, it is the question's own id. */
+/** For an answer, `question_id` is the id of its question. For a question, it is the question's own id. */
 export const Message = z.object({
 	id: z.string(),
 	role: z.enum(["user", "assistant"]),
@@ -121,7 +121,7 @@ export type MessageListQuery = z.infer<typeof MessageListQuery>;
 /** The conversation that a protocol v1 request names in its query or body. */
 export const ConversationReference = z.object({ conversation_id: ConversationId });
 
-/** The confirmation of an action on a conversation. */
+/** Confirms an action on a conversation. */
 export const ConversationResponse = z.object({ message: z.string(), conversation_id: z.string() });
 export type ConversationResponse = z.infer<typeof ConversationResponse>;
 

@@ -17,13 +17,13 @@ export const MessageId = z
 	.string()
 	.regex(/^[A-Za-z0-9_.:-]{1,64}$/, "must be 1 to 64 letters, digits, or _ . : -");
 
-/** Builds the public id of a task from its conversation and the ULID it is stored under. */
+/** Builds the public id of a task from its conversation's id and its ULID. */
 export function formatTaskId(conversationId: string, ulid: string): string {
 	return `${conversationId}.${ulid}`;
 }
 
 /**
- * Splits the public id of a task into its conversation and the ULID it is stored under.
+ * Splits the public id of a task into its conversation's id and its ULID.
  * @example
  * parseTaskId("c1.01ARYZ6S41TSV4RRFFQ69G5FAV"); // { conversationId: "c1", ulid: "01ARYZ6S41TSV4RRFFQ69G5FAV" }
  */

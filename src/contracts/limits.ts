@@ -44,7 +44,7 @@ export const TOPIC_MAX_CHARS = 200;
 export const EXPANSION_PAGES_DEFAULT = 5;
 /** Maximum number of pages that an expansion reads. */
 export const EXPANSION_PAGES_MAX = 20;
-/** Maximum length of a page's text, in UTF-16 code units: a row holds 2 MB, and a code unit takes up to three bytes. */
+/** Maximum length of a page's text, in UTF-16 code units. A row holds 2 MB, and a code unit takes up to three bytes. */
 export const PAGE_TEXT_MAX_CHARS = 600_000;
 /** Maximum length of a search query, in UTF-16 code units. */
 export const SEARCH_QUERY_MAX_CHARS = 2_000;

@@ -3,15 +3,15 @@ import { CHAT_MESSAGES_MAX } from "./limits.ts";
 
 /** Maximum number of stop strings, as in OpenAI's API. */
 const STOP_MAX = 4;
-/** Upper bound of the temperature, as in OpenAI's API. */
+/** Maximum temperature, as in OpenAI's API. */
 const TEMPERATURE_MAX = 2;
 /** Maximum absolute value of both penalties, as in OpenAI's API. */
 const PENALTY_MAX = 2;
 
-/** The value with which LM Studio and llama.cpp clients request no token limit or a random seed. */
+/** LM Studio and llama.cpp clients send this value to request no token limit or a random seed. */
 const UNSET = -1;
 
-/** Content parts that common servers accept: those of both OpenAI APIs, and bare strings as in vLLM. */
+/** The content parts of both OpenAI APIs, and bare strings, which vLLM also accepts. */
 const ContentPart = z.union([
 	z.string(),
 	z.object({ type: z.enum(["text", "input_text", "output_text"]), text: z.string() }),
@@ -54,7 +54,7 @@ const tokenLimit = z
 	.nullish();
 const penalty = z.number().min(-PENALTY_MAX).max(PENALTY_MAX).nullish();
 
-/** Creates the schema of an unsupported parameter, which accepts only null, empty and `neutral` values. */
+/** Creates the schema of an unsupported parameter. It accepts only null, empty values and the `neutral` ones. */
 function unsupported(error: string, ...neutral: unknown[]) {
 	return z
 		.unknown()
@@ -67,10 +67,9 @@ function isEmpty(value: unknown): boolean {
 }
 
 /**
- * A chat completion request as OpenAI's clients send it, with an optional `model`. Unsupported parameters that would
- * change the response are rejected unless their value is neutral. Hints (`user`, `store`, `metadata`,
- * `reasoning_effort`, `service_tier`) and parameters of other servers (`top_k`, `keep_alive`, `chat_template_kwargs`)
- * are ignored.
+ * A chat completion request from an OpenAI client. `model` is optional. Unsupported parameters that would change the
+ * response are rejected unless their value is neutral. Hints (`user`, `store`, `metadata`, `reasoning_effort`,
+ * `service_tier`) and parameters of other servers (`top_k`, `keep_alive`, `chat_template_kwargs`) are ignored.
  */
 export const ChatCompletionParameters = z
 	.object({
@@ -146,7 +145,7 @@ function unlessUnset(value: number | null | undefined): number | null {
 	return value === undefined || value === UNSET ? null : value;
 }
 
-/** Returns the stop strings, without empty ones. */
+/** Returns the stop strings that are not empty. */
 export function stopStringsOf({ stop }: ChatCompletionParameters): string[] {
 	return [stop ?? []].flat().filter((text) => text !== "");
 }

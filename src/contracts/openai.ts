@@ -45,7 +45,7 @@ export type ChatCompletionChunk = z.infer<typeof ChatCompletionChunk>;
 const TextToEmbed = z.string().regex(/\S/, { error: "must not be blank" });
 
 /**
- * An embeddings request as OpenAI's clients send it. Token lists are rejected, because they depend on another model's
+ * An embeddings request from an OpenAI client. Token lists are rejected, because they depend on another model's
  * tokenizer.
  *
  * @example
@@ -76,7 +76,7 @@ export const EmbeddingList = z.object({
 });
 export type EmbeddingList = z.infer<typeof EmbeddingList>;
 
-/** An agent, as `omeruta/<agent>`, or a model under its own name. */
+/** An agent or a model. The id of an agent is `omeruta/<agent>`; a model keeps its own name. */
 export const OpenAiModel = z.object({
 	id: z.string(),
 	object: z.literal("model"),

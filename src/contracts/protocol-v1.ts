@@ -22,7 +22,7 @@ const event = { ...taskIds, seq: z.int() };
  * fields.
  */
 export const V1ServerFrame = z.discriminatedUnion("type", [
-	/** `conversation_id` is the conversation for frames that do not name one. */
+	/** `conversation_id` is the default conversation for frames that do not name one. */
 	frame("connection_established", {
 		message: z.string(),
 		user_id: z.string(),
@@ -43,7 +43,7 @@ export const V1ServerFrame = z.discriminatedUnion("type", [
 		selected_agent: AgentType.optional(),
 	}),
 	frame("task_completed", { ...event, result: TaskResult }),
-	/** Ends a question that gets no answer. `task_id` is missing when the question never became a task. */
+	/** Reports that a question gets no answer. `task_id` is missing when the question never became a task. */
 	frame("task_failed", {
 		conversation_id: z.string(),
 		task_id: z.string().optional(),

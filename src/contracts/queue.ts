@@ -46,9 +46,9 @@ export const QueueMessage = z.discriminatedUnion("kind", [
 	}),
 	z.object({ kind: z.literal("usage"), row: UsageRow }),
 	/**
-	 * Makes one request for a page. A redirect, or a delay for the host's rate limit, enqueues the message again. `url`
-	 * is the original URL, and `at` the one it currently redirects to. Without a task, the message is a scheduled
-	 * recrawl.
+	 * Makes one request for a page. If the page redirects, or the host's rate limit requires a delay, the message is
+	 * enqueued again. `url` is the original URL, and `at` is the URL that it currently redirects to. Without a task,
+	 * the message is a scheduled recrawl.
 	 */
 	z.object({
 		kind: z.literal("ingest_page"),

@@ -60,7 +60,7 @@ export const ServerFrame = z.discriminatedUnion("type", [
 		protocol: z.literal(2),
 		last_seq: z.int(),
 	}),
-	/** `repeated` is set when this `message_id` was sent before; `seq` is then that of the original event. */
+	/** `repeated` is set when this `message_id` was sent before. In that case, `seq` is the original event's. */
 	frame("task_started", {
 		...ofTask,
 		message: z.string(),
@@ -87,8 +87,8 @@ export const ServerFrame = z.discriminatedUnion("type", [
 	/** The content of a page that this conversation cites has changed. */
 	frame("source_changed", { ...ofConversation, seq: z.int(), page_id: z.string(), title: z.string() }),
 	/**
-	 * Replaces everything that the client knows about the task up to `upto_seq`. A client that resumes in the middle of
-	 * an answer that has since ended receives a snapshot with the complete text just before the final event.
+	 * Replaces everything that the client knows about the task up to `upto_seq`. If an answer ended while the client
+	 * was disconnected, the client receives a snapshot with the complete text just before the final event.
 	 */
 	frame("snapshot", {
 		...ofConversation,
@@ -111,13 +111,16 @@ export const ServerFrame = z.discriminatedUnion("type", [
 		conversation_id: z.string().optional(),
 		message_id: z.string().optional(),
 	}),
-	/** Usually sent by the runtime, without a timestamp and without waking the Durable Object. */
+	/** Usually sent by the runtime, which adds no timestamp and does not wake the Durable Object. */
 	z.object({ type: z.literal("pong"), timestamp: z.iso.datetime().optional() }),
 ]);
 export type ServerFrame = z.infer<typeof ServerFrame>;
 export type ServerFrameOf<Type extends ServerFrame["type"]> = Extract<ServerFrame, { type: Type }>;
 
-/** The frames of a socket without a conversation, which reports updates to all of the user's conversations. */
+/**
+ * The frames that the server sends on a socket that is not bound to a conversation. They report updates to all of the
+ * user's conversations.
+ */
 export const UserFrame = z.discriminatedUnion("type", [
 	frame("connection_established", { message: z.string(), user_id: z.string(), protocol: z.literal(2) }),
 	frame("conversation_updated", {
@@ -137,7 +140,7 @@ export type TaskReport = z.infer<typeof TaskReport>;
 
 export const TaskReportQuery = z.object({ after_seq: z.coerce.number().int().min(0).optional() });
 
-/** The exact text of the ping to which the runtime responds with `PONG_TEXT` without waking the Durable Object. */
+/** The exact text of a ping. The runtime responds to it with `PONG_TEXT` and does not wake the Durable Object. */
 export const PING_TEXT = '{"action":"ping"}';
 export const PONG_TEXT = '{"type":"pong"}';
 

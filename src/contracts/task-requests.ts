@@ -11,7 +11,7 @@ import {
 	URL_MAX_CHARS,
 } from "./limits.ts";
 
-/** The text of a question. `parse` turns the two error messages into error codes. */
+/** The text of a question. `parse` converts the two error messages to error codes. */
 export const MessageText = z
 	.string()
 	// zod's `max` counts code points, not code units.
@@ -51,7 +51,10 @@ export const MultiAgentRequest = z.object({
 });
 export type MultiAgentRequest = z.infer<typeof MultiAgentRequest>;
 
-/** The length is limited because the pages of an expansion are enqueued in one batch, whose size is limited. */
+/**
+ * The URL's length is limited because an expansion enqueues all its pages in one batch, and the size of a batch is
+ * limited.
+ */
 const PageAddress = z.url({ protocol: /^https?$/ }).refine((url) => url.length <= URL_MAX_CHARS, {
 	error: `must have at most ${URL_MAX_CHARS} characters`,
 });
@@ -78,7 +81,7 @@ export const ExpansionRequest = z.object({
 });
 export type ExpansionRequest = z.infer<typeof ExpansionRequest>;
 
-/** Sampling parameters under their names in OpenAI's API. Omitted ones use the provider's defaults. */
+/** Sampling parameters, named as in OpenAI's API. Omitted ones use the provider's defaults. */
 export const Sampling = z.object({
 	top_p: z.number().optional(),
 	presence_penalty: z.number().optional(),
@@ -101,7 +104,7 @@ export const TaskOptions = z.discriminatedUnion("kind", [
 		stop: z.array(z.string()).optional(),
 	}),
 	z.object({ kind: z.literal("multiagent"), agent_preference: AgentType.nullable(), max_tokens: z.int() }),
-	/** The task's question is the topic. */
+	/** The topic of an expansion is stored as the task's question. */
 	z.object({ kind: z.literal("expansion"), max_urls: z.int(), urls: z.array(z.string()) }),
 ]);
 export type TaskOptions = z.infer<typeof TaskOptions>;

@@ -77,7 +77,7 @@ export type FinishReason = z.infer<typeof FinishReason>;
 export const TimelineEntry = z.object({ stage: Stage, message: z.string(), at_ms: z.number() });
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
 
-/** An agent's part in a multi-agent answer. */
+/** The question that one agent answers as part of a multi-agent answer, and the reason for it. */
 export const PlanStep = z.object({ agent: AgentType, question: z.string(), why: z.string() });
 export type PlanStep = z.infer<typeof PlanStep>;
 
@@ -133,7 +133,7 @@ export const ChatResult = z.object({
 });
 export type ChatResult = z.infer<typeof ChatResult>;
 
-/** The result of reading a page. Skipped and failed pages have a `reason`, the others a `page_id`. */
+/** The result of reading a page. Skipped and failed pages have a `reason`; all others have a `page_id`. */
 export const PageOutcome = z.object({
 	url: z.string(),
 	page_id: z.string().optional(),

@@ -103,7 +103,7 @@ export const analytics = new Hono<AppEnv>()
 	);
 
 /**
- * Returns which rows a report covers: the user and the period, widened to whole buckets.
+ * Returns the user and the period that a report covers. The period is widened to whole buckets.
  *
  * @throws {AppError} `forbidden` when a user who is not staff requests everyone's rows
  */

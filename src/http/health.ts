@@ -7,7 +7,7 @@ import { createEmbedder } from "../knowledge/embeddings/create.ts";
 import type { AppEnv } from "./app-env.ts";
 import { describeRoute } from "./openapi/describe.ts";
 
-/** How long a dead letter degrades the queues, in milliseconds. */
+/** How long the queues are reported as degraded after a message was dead-lettered, in milliseconds. */
 const DEAD_LETTER_PERIOD_MS = 60 * 60 * 1_000;
 
 /** Component health. The status is `ok` only while a language model is ready. */
@@ -34,7 +34,7 @@ export const health = new Hono<AppEnv>().get(
 	},
 );
 
-/** Checks D1 and, with the same query, whether the queues have recently dead-lettered a message. */
+/** Checks D1 and the queues with one query, which counts the recently dead-lettered messages. */
 async function checkStores(d1: D1Database): Promise<Pick<Health["parts"], "database" | "queues">> {
 	try {
 		const dead = await countDeadLettersSince(openDatabase(d1), Date.now() - DEAD_LETTER_PERIOD_MS);

@@ -107,8 +107,8 @@ export class Http {
 		let renewed = await this.#renew(before.refresh);
 		let after = await tokens.load();
 		if (hasCode(renewed, "token_refused") && after?.refresh === before.refresh) {
-			// Another call used this refresh token first. It may come from a tab without the lock that has yet to store its
-			// pair.
+			// Another call used this refresh token first. It may come from a tab that holds no lock and has not stored
+			// its new pair yet.
 			await this.#delay(OTHER_TAB_SAVE_MS);
 			after = await tokens.load();
 			if (after?.refresh === before.refresh) {
@@ -117,7 +117,7 @@ export class Http {
 			}
 		}
 		const [pair, refused] = renewed instanceof ApiError ? [null, renewed] : [renewed, null];
-		// Another tab refreshed the tokens, or the user signed out or in: the stored pair wins unless it is older.
+		// Another tab refreshed the tokens, or the user signed out or in. Use the stored pair unless it is older.
 		if (after?.refresh !== before.refresh && !(pair && isNewer(pair, after))) {
 			if (after) return after.access;
 			throw signedOutError();
@@ -128,8 +128,9 @@ export class Http {
 	}
 
 	/**
-	 * Returns a new pair, or the error if the server rejects the refresh token. Retries once if the response is lost. If
-	 * the retry fails too, the next call sends the same token: the server accepts it for two minutes after its first use.
+	 * Returns a new pair, or the error if the server rejects the refresh token. Retries once if the response is lost.
+	 * If the retry fails too, the next call sends the same token, because the server accepts a token for two minutes
+	 * after its first use.
 	 *
 	 * @throws {ApiError} when the error is unrelated to the token
 	 */

@@ -32,7 +32,7 @@ export type KnowledgeSearchOptions = Omit<z.input<typeof SearchRequest>, "query"
 const FETCH_TIMEOUT_MS = 60_000;
 
 /**
- * Manages and searches the knowledge of the current user.
+ * Manages and searches the knowledge base of the current user.
  *
  * @example
  * ```ts
@@ -61,7 +61,7 @@ export class Knowledge {
 	}
 
 	/**
-	 * Adds a page of text, Markdown or HTML, or the page at a URL.
+	 * Adds a page from text, Markdown, HTML or a URL.
 	 *
 	 * @throws {ApiError} `page_refused` or `page_unreachable` when the page at a URL cannot be added
 	 */

@@ -38,7 +38,7 @@ export class Tasks {
 		return this.#http.call(ChatAccepted, "POST", "/api/agents/async/multiagent_async/", { body: input });
 	}
 
-	/** Starts a task that finds pages on a topic and adds them to the user's knowledge. */
+	/** Starts a task that finds pages on a topic and adds them to the user's knowledge base. */
 	expand(input: ExpansionInput): Promise<ChatAccepted> {
 		return this.#http.call(ChatAccepted, "POST", "/api/agents/async/expand_knowledge/", { body: input });
 	}

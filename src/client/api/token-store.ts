@@ -15,7 +15,10 @@ export interface TokenStore {
 	load(): Tokens | null | Promise<Tokens | null>;
 	/** Stores the tokens; `null` removes them. */
 	save(tokens: Tokens | null): void | Promise<void>;
-	/** Calls `work` while holding a lock that all users of the same tokens share, such as browser tabs. Optional. */
+	/**
+	 * Optional. Calls `work` while holding a lock that is shared by everything that uses the same tokens, such as
+	 * browser tabs.
+	 */
 	withLock?<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -31,9 +34,9 @@ export function memoryTokens(initial: Tokens | null = null): TokenStore {
 }
 
 /**
- * Wraps a store so that tokens that cannot be written stay in memory: the server no longer accepts the previous pair,
- * so losing the new one would sign the user out. The next load retries the write, unless another user of the store,
- * such as another tab, has written its own pair.
+ * Wraps a store so that it keeps tokens in memory when they cannot be written. The server no longer accepts the
+ * previous pair, so losing the new one would sign the user out. The next load retries the write, unless something else
+ * that uses the store, such as another tab, has written its own pair.
  */
 export function withMemoryFallback(store: TokenStore): TokenStore {
 	let unwritten: { tokens: Tokens | null; storedRefresh: string | undefined } | null = null;

@@ -169,8 +169,8 @@ export class Conversation {
 	}
 
 	/**
-	 * Finds pages on a topic and adds them to the user's knowledge. The result is in the turn's `expansion`. Otherwise
-	 * like `ask`.
+	 * Finds pages on a topic and adds them to the user's knowledge base. The result is in the turn's `expansion`.
+	 * Otherwise like `ask`.
 	 *
 	 * @example
 	 * ```ts

@@ -87,7 +87,7 @@ export class Outbox {
 		for (const entry of entries) this.#rejectEntry(entry, error);
 	}
 
-	/** Returns a question that was rejected. */
+	/** Returns a rejected question, so that it can be sent again. */
 	findRejected(messageId: string): QuestionFrame | undefined {
 		return this.#rejected.get(messageId);
 	}

@@ -7,7 +7,7 @@ export interface AskOptions {
 	/** Default: `general`. */
 	agentType?: AgentType | undefined;
 	maxTokens?: number | undefined;
-	/** Whether to search the knowledge. Default: true. */
+	/** Whether to search the knowledge base. Default: true. */
 	useContext?: boolean | undefined;
 	/** Idempotency key. Pass the id of an earlier attempt to retry the same question. Default: a new id. */
 	messageId?: string | undefined;

@@ -49,16 +49,19 @@ const RECONNECT_MAX_MS = 10_000;
 const STABLE_AFTER_MS = 5_000;
 /** Maximum time between opening a socket and `connection_established`. */
 const CONNECT_TIMEOUT_MS = 8_000;
-/** Consecutive failures to open a socket, each with a valid ticket, before the state becomes `no_socket`. */
+/**
+ * The state becomes `no_socket` after this many consecutive attempts that reached the server but failed to open a
+ * socket.
+ */
 const FAILURES_BEFORE_NO_SOCKET = 3;
 const PING_EVERY_MS = 20_000;
 /** A connection that receives no frame for this long after a ping is considered dead. */
 const PONG_TIMEOUT_MS = 10_000;
 
 /**
- * A WebSocket that reconnects with a new ticket for each attempt and exponential backoff with full jitter, and that
- * sends heartbeats and acknowledgments. It does not use a reconnecting-socket library because a rejected ticket must
- * stop the loop, `wake` must cut a wait short, and React Native lacks the event classes that those libraries need.
+ * A WebSocket that reconnects, and that sends heartbeats and acknowledgments. Each attempt uses a new ticket and waits
+ * for an exponential backoff with full jitter. Existing libraries do not fit: a rejected ticket must stop the loop,
+ * `wake` must end a wait early, and React Native lacks the event classes that those libraries need.
  */
 export class SocketLink<Frame extends ServerFrame | UserFrame> {
 	readonly #deps: LinkDeps<Frame>;
@@ -70,7 +73,10 @@ export class SocketLink<Frame extends ServerFrame | UserFrame> {
 	#openedAt = 0;
 	/** Attempts since the last stable connection, for the backoff. */
 	#attempts = 0;
-	/** Attempts that received a ticket but failed to open a socket, since the last open connection. */
+	/**
+	 * Failed attempts to open a socket since the last open connection. Attempts that did not reach the server do not
+	 * count.
+	 */
 	#socketFailures = 0;
 	/** Cancels the next scheduled step: an attempt, a ping, or a timeout. */
 	#cancelTimer = () => {};
@@ -152,7 +158,10 @@ export class SocketLink<Frame extends ServerFrame | UserFrame> {
 		else this.#retry(wasOpen ? "connection" : "socket");
 	}
 
-	/** Schedules the next attempt after the last one failed to reach the server, to open a socket, or to keep it open. */
+	/**
+	 * Schedules the next attempt. `failed` names what failed: reaching the server, opening a socket, or keeping it
+	 * open.
+	 */
 	#retry(failed: "server" | "socket" | "connection"): void {
 		if (failed === "socket") this.#socketFailures += 1;
 		const hasNoSocket = failed === "socket" && this.#socketFailures >= FAILURES_BEFORE_NO_SOCKET;
@@ -164,8 +173,8 @@ export class SocketLink<Frame extends ServerFrame | UserFrame> {
 	}
 
 	/**
-	 * Requests another ticket before the link ends: that call removes the tokens if they are invalid, and keeps newer
-	 * ones.
+	 * Requests another ticket before the link ends. That request removes the stored tokens if they are invalid, but
+	 * keeps newer ones.
 	 */
 	async #onSessionRevoked(): Promise<void> {
 		this.#setState("reconnecting");

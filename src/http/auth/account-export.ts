@@ -9,7 +9,7 @@ import { toPublicUser, type UserRow } from "../../db/users.ts";
 import { unwrap } from "../../errors.ts";
 import { getBrain, getConversation } from "../../objects.ts";
 
-/** Streams all data of a user as an `AccountExport` in JSON, which may not fit into memory. */
+/** Streams all of a user's data as the JSON of an `AccountExport`. The JSON may be too large to hold in memory. */
 export function streamAccountExport(env: Env, user: UserRow): ReadableStream<Uint8Array> {
 	const parts = generateParts(env, user);
 	const encoder = new TextEncoder();
@@ -51,7 +51,7 @@ async function* field(name: string, items: AsyncIterable<unknown>): AsyncGenerat
 	yield "]";
 }
 
-/** Yields the conversations, reading the messages of each page by page. */
+/** Yields the conversations. Reads the messages of each conversation one page at a time. */
 async function* conversationsField(env: Env, userId: string): AsyncGenerator<string, void, undefined> {
 	yield ',"conversations":[';
 	let separator = "";

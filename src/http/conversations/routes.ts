@@ -153,7 +153,10 @@ async function readAllMessages(c: Context<AppEnv>, id: string): Promise<Message[
 	return messages;
 }
 
-/** Copies a conversation up to a message into a new one. Returns the task options of the question at that message. */
+/**
+ * Copies the messages up to `messageId` into a new conversation. Returns the task options of the question at
+ * `messageId`.
+ */
 async function copyConversation(
 	c: Context<AppEnv>,
 	{ source, target, messageId }: { source: string; target: string; messageId: string },

@@ -90,7 +90,7 @@ export const knowledge = new Hono<AppEnv>()
 		describeRoute("Search the knowledge base", { 200: SearchResponse }, { errors: ["message_empty"] }),
 		jsonBody(SearchRequest),
 		async (c) => {
-			// A Worker's clock advances only during I/O, so the search is measured around the call.
+			// A Worker's clock advances only during I/O, so the measured time includes the call to the brain.
 			const startedAt = performance.now();
 			const { hits, mode, detail } = unwrap(await brainOf(c).search(c.req.valid("json")));
 			const took_ms = performance.now() - startedAt;

@@ -12,7 +12,7 @@ import { AppError } from "../../errors.ts";
 import type { AppEnv } from "../app-env.ts";
 import { describeHandler } from "../openapi/describe.ts";
 
-/** The scope that an API key needs, by path; the first match applies. API keys are rejected on all other paths. */
+/** The scope that an API key needs for each path. The first match applies. API keys are rejected on all other paths. */
 const SCOPES: readonly [prefix: RegExp, scope: ApiKeyScope][] = [
 	[/^\/api\/auth(entication)?\/ws-ticket(\/|$)/, "chat"],
 	[/^\/api\/auth(entication)?\//, "account"],
@@ -45,7 +45,7 @@ export const authenticate = describeHandler(
 /**
  * Authenticates a request by its `Authorization: Bearer …` header.
  *
- * @throws {AppError} `unauthenticated`, or as `authenticateToken`
+ * @throws {AppError} `unauthenticated`, or any error of `authenticateToken`
  */
 export async function authenticateRequest(c: Context<AppEnv>): Promise<Principal> {
 	const [, token] = /^bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "") ?? [];

@@ -17,8 +17,8 @@ export interface ConversationCall {
 }
 
 /**
- * Answers a call with a task in a conversation. The question is the last user message; earlier messages come from the
- * stored conversation, not from the request. An aborted `signal` cancels the task, as if the user had stopped it.
+ * Answers a call by running a task in a conversation. The question is the last user message; earlier messages come from
+ * the stored conversation, not from the request. An aborted `signal` cancels the task, as if the user had stopped it.
  */
 export async function* completeInConversation(
 	request: CompletionRequest,

@@ -21,7 +21,7 @@ export class OpenAiRequestError extends AppError {
 	}
 }
 
-/** OpenAI's types and codes for our error codes. Any other error keeps our code. */
+/** Maps our error codes to OpenAI's types and codes. A code that is not listed is sent unchanged. */
 const OPENAI_CODES: Partial<Record<ErrorCode, { type: string; code: string | null }>> = {
 	account_gone: { type: "invalid_request_error", code: "invalid_api_key" },
 	forbidden: { type: "invalid_request_error", code: "insufficient_permissions" },

@@ -13,10 +13,10 @@ import { OpenAiRequestError } from "./errors.ts";
 import { type CompletionRequest, lastQuestion } from "./request.ts";
 import { buildStatelessRequest, type RequestLimits } from "./stateless-request.ts";
 
-/** Interval and time limit of the attempts to acquire a lease while all of the user's leases are taken. */
+/** While all of the user's leases are taken, a call tries to acquire one at this interval, for at most this long. */
 const LEASE_POLL_MS = 250;
 const LEASE_WAIT_MAX_MS = 30_000;
-/** Maximum length of the part of a question that is used as a search query, in UTF-16 code units. */
+/** Maximum length of a search query, in UTF-16 code units. The rest of the question is ignored by the search. */
 const QUERY_MAX_CHARS = 2_000;
 
 export interface StatelessDeps extends RequestLimits {
@@ -34,7 +34,7 @@ export interface StatelessDeps extends RequestLimits {
 interface Search {
 	/** Null to skip the search. */
 	question: string | null;
-	/** The previous question, because this one may refer to it. */
+	/** The previous question. The current one may refer to it. */
 	context: string | null;
 	passages: number;
 }
@@ -96,7 +96,7 @@ export async function* completeStateless(
 	}
 }
 
-/** Returns the search for a call. Only agents search, so only they require a question. */
+/** Returns what a call searches for. Only agents search, so a call to a plain model needs no question. */
 function searchFor({ agent, messages }: CompletionRequest): Search {
 	if (agent === null) return { question: null, context: null, passages: 0 };
 	const { at, text } = lastQuestion(messages);

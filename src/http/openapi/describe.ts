@@ -49,8 +49,8 @@ export function descriptionOf(handler: object): RouteDescription | undefined {
  * at run time.
  *
  * @param responses successful responses by status
- * @param more everything else, such as the errors that the handler itself throws; validators and `authenticate`
- *   describe their own
+ * @param more everything else, such as the errors that the handler itself throws. Validators and `authenticate`
+ * describe their own errors.
  *
  * @example
  * app.get("/:id", describeRoute("Get a page", { 200: KnowledgePage }), params(PagePath, "page_not_found"), handler);

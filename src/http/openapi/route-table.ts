@@ -9,8 +9,8 @@ export interface Route {
 }
 
 /**
- * The routes of the app. Middleware has no entry of its own: its handlers are listed with the routes it covers. Empty
- * until `fill` is called with the routes of the complete app.
+ * The routes of the app. Middleware has no separate entry: its handlers are listed with the routes that it covers. The
+ * table is empty until `fill` is called with the routes of the complete app.
  */
 export class RouteTable {
 	#routes: Route[] = [];

@@ -16,7 +16,7 @@ import * as tinyllama from "../../contracts/tinyllama.ts";
 
 type Json = Record<string, unknown>;
 
-/** The names under which the contracts export their schemas. */
+/** The name under which each schema is exported by the contracts. */
 const NAMES = new Map<unknown, string>(
 	[
 		agents,
@@ -43,14 +43,14 @@ export class Schemas {
 	readonly #errors: Json = {};
 	readonly #used = { input: z.registry<{ id: string }>(), output: z.registry<{ id: string }>() };
 
-	/** Returns a reference to the schema: `input` is what a client may send, `output` what the server sends. */
+	/** Returns a reference to the schema. `input` is what a client may send, and `output` is what the server sends. */
 	reference(schema: z.ZodType, io: "input" | "output"): Json {
 		const known = this.#used[io].get(schema)?.id;
 		if (known !== undefined) return { $ref: pathOf(known) };
 		const id = NAMES.get(schema);
 		if (id === undefined) return withoutIds(z.toJSONSchema(schema, { io, unrepresentable: "any" }));
-		// A schema used in both directions has two definitions, because fields with a default are optional only in the
-		// input.
+		// A schema that is used for requests and responses has two definitions, because fields with a default are
+		// optional only in requests.
 		const name = io === "input" && !id.endsWith("Request") ? `${id}Input` : id;
 		this.#used[io].add(schema, { id: name });
 		return { $ref: pathOf(name) };

@@ -4,7 +4,9 @@ import { AppError } from "../../errors.ts";
 
 /** Delay before the first reconnect; it doubles with each failure. */
 const RECONNECT_FIRST_MS = 100;
-/** Number of failures in a row, which take about 25 s, after which the object is considered unreachable. */
+/**
+ * Maximum number of consecutive reconnects, which take about 25 s. After that, the object is considered unreachable.
+ */
 const RECONNECT_TRIES = 8;
 
 export interface LinkDeps {
@@ -36,7 +38,7 @@ export class Link {
 	}
 
 	/**
-	 * Sends the text if the link is open and drops it otherwise. Text that must arrive has to be sent again in `onOpen`.
+	 * Sends the text if the link is open and drops it otherwise. If the text must arrive, send it again in `onOpen`.
 	 */
 	send(text: string): void {
 		try {

@@ -13,7 +13,7 @@ export interface SubSocketOptions {
 
 const Refusal = z.object({ error: z.object({ code: ErrorCode, message: z.string() }) });
 
-/** Creates the upgrade request with which the Worker opens a socket to a Durable Object. */
+/** Creates the upgrade request that opens a socket from the Worker to a Durable Object. */
 export function createUpgradeRequest({ sessionId, protocol, lastSeq }: SubSocketOptions): Request {
 	const url = new URL("https://object/socket");
 	url.searchParams.set(SESSION_PARAM, sessionId);

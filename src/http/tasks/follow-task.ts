@@ -72,7 +72,7 @@ export function isEnding(frame: ServerFrame): frame is TaskEnding {
 	return frame.type === "task_completed" || frame.type === "task_failed" || frame.type === "task_cancelled";
 }
 
-/** A queue with one consumer. After `fail`, `take` throws, even if items are left. */
+/** A queue with one consumer. After `fail`, `take` throws, even if items remain. */
 class Inbox<T> {
 	readonly #items: T[] = [];
 	#failure: { reason: unknown } | null = null;

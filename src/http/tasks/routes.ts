@@ -23,7 +23,7 @@ import { jsonBody, params, query } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
 import { accepted, acceptedExpansion } from "./accepted.ts";
 
-/** Errors with which a question can be rejected. */
+/** Errors that can reject a question. */
 export const QUESTION_ERRORS = [
 	"message_empty",
 	"message_too_long",

@@ -47,7 +47,10 @@ async function* formatEvents(first: ServerFrame, rest: AsyncIterable<ServerFrame
 	}
 }
 
-/** Formats a frame. Its id is its `seq`; for a snapshot, the `seq` of the last event it covers. */
+/**
+ * Formats a frame as a server-sent event. The event's id is the frame's `seq` or, for a snapshot, the `seq` of the last
+ * event it covers.
+ */
 function formatFrame(frame: ServerFrame): string {
 	const id = frame.type === "snapshot" ? frame.upto_seq : "seq" in frame ? frame.seq : undefined;
 	return sseEvent({ name: frame.type, data: frame, ...(id === undefined ? {} : { id }) });

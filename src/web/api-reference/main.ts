@@ -4,7 +4,7 @@ export {};
 
 const SCALAR_URL = "/app/scalar/standalone.esm.js";
 
-/** The part of Scalar's browser bundle that this page uses. https://scalar.com/products/api-references/html-js */
+/** The part of the Scalar API that this page uses. https://scalar.com/products/api-references/html-js */
 interface Scalar {
 	createApiReference(selector: string, configuration: object): { updateConfiguration(next: object): void };
 }
@@ -18,7 +18,7 @@ const CONFIGURATION = {
 	defaultHttpClient: { targetKey: "shell", clientKey: "curl" },
 	// Tokens stay in memory.
 	persistAuth: false,
-	// With the defaults of these settings, Scalar contacts other hosts.
+	// Without these settings, Scalar contacts other hosts.
 	withDefaultFonts: false,
 	proxyUrl: "",
 	telemetry: false,

@@ -62,7 +62,7 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 	};
 	const continueAnswer = ({ result }: Turn) => {
 		ask(CONTINUE_PROMPT, result?.agent_type ?? (agent === "several" ? "general" : agent));
-		// The button that has the focus disappears.
+		// The focused button disappears, so move the focus to the question box.
 		focusBox();
 	};
 	const expand = async (options: ExpandOptions) => {

@@ -21,9 +21,9 @@ interface Props {
 	onExpand: (options: ExpandOptions) => void;
 }
 
-/** Key code of every key event that an input method handles. */
+/** Browsers report this key code for every key event that an input method handles. */
 const COMPOSING_KEY_CODE = 229;
-/** Share of the limit from which the character count is shown. */
+/** The character count is shown once the text reaches this fraction of the limit. */
 const COUNT_FROM = 0.9;
 
 /** The question box. Enter sends, Shift+Enter starts a new line. */

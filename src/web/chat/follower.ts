@@ -1,16 +1,14 @@
 /** The part of a scrolling element that `Follower` uses. */
 export type Scroller = Pick<Element, "scrollTop" | "scrollHeight" | "clientHeight" | "clientWidth">;
 
-/**
- * Distance from the end, in pixels, within which scrolling down resumes following. The end may move in the meantime.
- */
+/** Scrolling down to within this many pixels of the end resumes following. The end may move while the user scrolls. */
 const END_PX = 40;
-/** Tolerance for fractional positions, in pixels. */
+/** Tolerance for fractional scroll positions, in pixels. */
 const ROUNDING_PX = 1;
 
 /**
- * Keeps growing text scrolled to its end until the user scrolls up. The user has scrolled up if the position decreases,
- * unless it is still at the end (the text shrank) or the width changed (a new layout).
+ * Keeps growing text scrolled to its end until the user scrolls up. A lower scroll position means that the user
+ * scrolled up, unless the position is still at the end (the text shrank) or the width changed (the layout changed).
  */
 export class Follower {
 	#isFollowing = true;

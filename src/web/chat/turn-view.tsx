@@ -23,7 +23,10 @@ interface Props {
 	onOpenPage: (target: ReaderTarget) => void;
 }
 
-/** Stages of an expansion, whose list of pages cannot be continued. */
+/**
+ * Stages of an expansion. A turn stopped in one of them cannot be continued: its text is a list of pages, not an
+ * answer.
+ */
 const EXPANSION_STAGES: ReadonlySet<Stage> = new Set(["finding", "reading"]);
 
 /** A question with its answer so far. */

@@ -22,7 +22,7 @@ const TABS = [
 ] as const;
 type Tab = (typeof TABS)[number]["name"];
 
-/** The panel for managing the knowledge, with tabs for its pages, search, adding pages, and citations. */
+/** The panel that manages the knowledge base. It has tabs for pages, search, adding pages, and citations. */
 export function KnowledgePanel({ client, onOpenPage, onClose }: Props) {
 	const [tab, setTab] = useState<Tab>("pages");
 	const [version, setVersion] = useState(0);

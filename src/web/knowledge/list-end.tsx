@@ -8,7 +8,7 @@ interface Props<Item> {
 	empty: string;
 }
 
-/** The end of a list: loading, an error, a button to load more, or a text for an empty list. */
+/** The end of a list. Shows a loading message, an error, a button to load more, or the text for an empty list. */
 export function ListEnd<Item>({ list: { items, loadMore, isLoading, error, reload }, empty }: Props<Item>) {
 	if (error) return <ErrorNotice message={describeError(error)} action="Retry" onAction={reload} />;
 	if (isLoading) return <p class="pending">Loading…</p>;

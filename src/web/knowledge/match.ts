@@ -1,8 +1,8 @@
 import type { SearchResult } from "../../contracts/knowledge.ts";
 
 /**
- * Minimum cosine similarity of a match by meaning. With the static embeddings and the starter knowledge, made-up words
- * score at most 0.26, and misspelled or foreign words for its topics at least 0.4.
+ * Minimum cosine similarity of a match by meaning. With the static embeddings and the starter pages, made-up words
+ * score at most 0.26. Misspelled or foreign words for the topics of these pages score at least 0.4.
  */
 const SAME_MEANING_MIN = 0.3;
 

@@ -31,7 +31,7 @@ export function PageList({ client, onOpenPage, onChanged }: Props) {
 		onChanged();
 	};
 	const onDelete = () => {
-		// The button that has the focus disappears.
+		// The focused button disappears, so move the focus to the section.
 		section.current?.focus();
 		onChange();
 	};

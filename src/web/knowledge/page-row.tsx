@@ -26,7 +26,7 @@ type RowState =
 	| { kind: "idle" | "busy" | "confirming" | "updated" | "unchanged" }
 	| { kind: "failed"; error: Error };
 
-/** A ref callback. It is one constant function, so it is called once per element. */
+/** A ref callback that focuses its element. It is defined once, so that it runs only when the element appears. */
 const focus = (element: HTMLElement | null) => element?.focus();
 
 /** A page in the list, with buttons to refresh it from the web and to delete it after confirmation. */

@@ -21,7 +21,7 @@ const MODE_NAMES = {
 	vector: "Meaning",
 } as const satisfies Record<SearchMode, string>;
 
-/** The tab for searching the passages, as the agents do before they answer. */
+/** The tab that searches the passages, in the same way as the agents do before they answer. */
 export function SearchPages({ client, onOpenPage }: Props) {
 	const [query, setQuery] = useState("");
 	const [mode, setMode] = useState<SearchMode>("hybrid");

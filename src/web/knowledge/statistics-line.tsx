@@ -11,7 +11,7 @@ interface Props {
 
 const POLL_MS = 2_000;
 
-/** The size of the knowledge and the state of its embeddings, polled while passages are being embedded. */
+/** The size of the knowledge base and the state of its embeddings. Polled while passages are being embedded. */
 export function StatisticsLine({ client, version }: Props) {
 	const statistics = useStatistics(client, version);
 	if (statistics === null) return <p class="statistics" />;

@@ -9,7 +9,8 @@ type Token = InstanceType<StateCore["Token"]>;
 
 /** Markdown plugin: renders each citation of a source in `env.citable` as a button, except in code and links. */
 export function citationButtons(markdown: MarkdownIt): void {
-	// Runs before adjacent text tokens are joined: after that, an escaped `\[1\]` looks like a citation.
+	// This rule runs before adjacent text tokens are joined, because afterwards an escaped `\[1\]` looks like a
+	// citation.
 	markdown.core.ruler.before("text_join", "citations", (state) => {
 		const citable = getCitable(state.env);
 		if (citable.size === 0) return;
@@ -56,7 +57,7 @@ function splitText(state: StateCore, { content, level }: Token, citable: Citable
 	return tokens;
 }
 
-/** Returns the numbers of existing sources, and all other items as text. */
+/** Returns the source numbers of a citation. An item without an existing source is returned as its text. */
 function resolveItems({ items }: CitationMark, citable: Citable): (number | string)[] {
 	return items.flatMap<number | string>(({ text, first, last }) => {
 		const numbers = [...citable.keys()].filter((n) => first <= n && n <= last).sort((a, b) => a - b);

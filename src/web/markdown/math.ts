@@ -1,6 +1,9 @@
 import type { MarkdownIt } from "markdown-it";
 
-/** Formulas in TeX delimiters. Each pattern stops at the next delimiter, which keeps matching linear. */
+/**
+ * Patterns that match a formula in TeX delimiters. Each pattern stops at the next delimiter, so that matching takes
+ * linear time.
+ */
 const ROUND = /\\\((?:[^\\\n]|\\[^()\n]){1,2000}\\\)/y;
 const SQUARE = /\\\[(?:[^\\]|\\[^[\]]){1,4000}\\\]/y;
 const DOLLARS = /\$\$[^$]{1,4000}\$\$/y;

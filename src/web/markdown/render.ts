@@ -12,7 +12,7 @@ import { wideBlocks } from "./wide.ts";
 const SAFE_LINK = /^(https?:\/\/|mailto:)/i;
 const REFERENCE = /^\[\^?\d{1,3}\]:/;
 const INNER_SCHEME = /[a-z]:[a-z]+$/i;
-/** Length of the text before `://` to search for an outer scheme, in UTF-16 code units. */
+/** How far before `://` to search for an outer scheme, in UTF-16 code units. */
 const SCHEME_MAX_CHARS = 20;
 const NO_SOURCES: Citable = new Map();
 
@@ -35,7 +35,7 @@ markdown.renderer.rules.link_open = (tokens, index, options, _env, renderer) => 
 	tokens[index]?.attrSet("rel", "noopener noreferrer nofollow");
 	return renderer.renderToken(tokens, index, options);
 };
-// URLs in the model's list of references stay text, and so do nested URLs such as `blob:https://…`.
+// Do not link URLs in the model's list of references or nested URLs such as `blob:https://…`.
 markdown.inline.ruler.before("linkify", "no_link", (state) => {
 	if (!state.src.startsWith("://", state.pos)) return false;
 	const before = state.src.slice(Math.max(0, state.pos - SCHEME_MAX_CHARS), state.pos);

@@ -1,4 +1,7 @@
-/** Elements whose layout depends on direction: list markers, columns, and the bars of quotes. */
+/**
+ * Matches the elements whose layout depends on the text direction: list markers, table columns, and the bar beside a
+ * quote.
+ */
 const DIRECTIONAL = "ul, ol, table, blockquote";
 
 /**
@@ -12,7 +15,7 @@ export function showHtml(container: Element, html: string): void {
 	update(container, template.content);
 }
 
-/** Keeps equal leading children, updates the first different one, and replaces the rest. */
+/** Keeps the leading children that are equal, updates the first one that differs, and replaces the rest. */
 function update(current: Node, next: Node): void {
 	let index = 0;
 	const pair = () => [current.childNodes[index], next.childNodes[index]] as const;

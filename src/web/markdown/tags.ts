@@ -3,7 +3,9 @@ import type { MarkdownIt } from "markdown-it";
 const LINE_BREAK = /<br ?\/?>/iy;
 const SUB_OR_SUP = /<(su[bp])>([^<\n]{1,200})<\/\1>/iy;
 
-/** Markdown plugin: renders `<br>`, `<sub>` and `<sup>`, for which Markdown has no syntax, without attributes. */
+/**
+ * Markdown plugin: renders `<br>`, `<sub>` and `<sup>` tags that have no attributes. Markdown has no syntax for them.
+ */
 export function plainTags(markdown: MarkdownIt): void {
 	markdown.inline.ruler.before("autolink", "tags", (state, silent) => {
 		LINE_BREAK.lastIndex = SUB_OR_SUP.lastIndex = state.pos;

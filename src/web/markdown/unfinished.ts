@@ -3,30 +3,32 @@ import type { Env, MarkdownIt, Token } from "markdown-it";
 /** Maximum number of open marks to close. Each adds a level of nesting. */
 const OPEN_MARKS_MAX = 8;
 
-/** A last line that consists of marks only: a list item, heading or rule without content yet. */
+/** Matches a last line that contains only marks, such as an empty list item or heading, or a rule. */
 const BARE_LINE =
 	/(?:^|\n)[ \t]*(?:[-*+=_~|>]{1,3}|`{1,2}|\d{1,3}[.)]|(?<=\n[ \t]*)\d{1,3}|#{1,6}|(?:[-*+]|\d{1,3}[.)])[ \t]\[[ xX]?\]?)[ \t]*$/;
-/** The start of an escape, or of a supported tag such as `<br>`. */
+/** Matches the start of an escape or of a supported tag such as `<br>`. */
 const HALF_ESCAPE_OR_TAG = /(?<!\\)\\$|<(?:br? ?\/?|\/?(?:su?[bp]?)?|su[bp]>)?$/i;
 const OPEN_TAG = /<(su[bp])>[^<\n]{1,200}$/i;
 const BARE_MARKS = /(?:\*{1,3}|~~?|(?<!\S)__?|(?<!`)`+)$/;
-/** Text such as `**bold*`, with half of its closing mark. */
+/** Matches text whose closing mark is incomplete, such as `**bold*`. */
 const HALF_CLOSED = /((?:\*\*|~~)(?=\S)[^*~\n]{1,300}(?=[*~]$)|(?<!\S)__(?=\S)[^_\n]{1,300})[*~_]$/;
 /** Placeholder for parsed content such as code or a link. */
 const PARSED = "\uFFFC";
 /** A single `*` after an ASCII letter, digit or bracket does not open emphasis: `f(*args)` and `2*x` are code. */
 const OPENING_MARKS =
 	/\*{2,3}(?=[^\s*])|~~(?=[^\s~])|(?<!`)`+(?=[^`])|(?<![!-~])\*(?=[\p{L}\p{Ps}\p{Pi}\uFFFC])|(?<!\S)__?(?=\p{L})/gu;
-/** A link without its end. The destination may contain a pair of parentheses, and a title may follow. */
+/** Matches an unclosed link. Its destination may contain a pair of parentheses, and a title may follow. */
 const HALF_LINK =
 	/!?\[([^\][\n]{1,300})\]\((?:[hm][^()\s]*(?:\([^()\s]*\)?[^()\s]*)?(?: "[^"\n]{0,300}"?)?)?$/;
-/** Formulas without their closing TeX delimiter, each with that delimiter. */
+/**
+ * Patterns that match an unclosed TeX formula at the end of the text, each paired with the delimiter that closes it.
+ */
 const HALF_FORMULAS = [
 	[/\\\((?:[^\\\n`]|\\[^()\n`]){1,500}$/, "\\)"],
 	[/\\\[(?:[^\\\n`]|\\[^[\]\n`]){1,500}$/, "\\]"],
 	[/\$\$[^$\n`]{1,500}$/, "$$"],
 ] as const;
-/** The first row of a table, optionally with the start of the delimiter row. */
+/** Matches the first row of a table, with or without the start of its delimiter row. */
 const TABLE_HEAD = /(?:^|\n)(\|[^\n]+)(?:\n[|:\- \t]*)?$/;
 
 /**

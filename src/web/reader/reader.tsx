@@ -18,7 +18,7 @@ interface Props {
 	onClose: () => void;
 }
 
-/** A panel that shows a page of the knowledge, scrolled to the cited passage. */
+/** A panel that shows a page of the knowledge base, scrolled to the cited passage. */
 export function Reader({ client, target, hasChanged, onClose }: Props) {
 	const { state, retry } = usePage(client, target.pageId);
 	const { citation } = target;

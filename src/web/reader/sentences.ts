@@ -11,7 +11,7 @@ export interface TextRange {
 /** Minimum share of a claim's words that a sentence must contain to support it. */
 const MIN_SHARE = 0.35;
 const SENTENCE_END = /[.!?…。！？]["'”’)*_]*$/;
-/** A soft break after a line of at least 60 characters. */
+/** Matches a soft break after a line of at least 60 characters. */
 const WRAPPED_BREAK = new RegExp(`(?<=[^\\n]{60})${SOFT_BREAK.source}`, "g");
 
 /**
@@ -35,7 +35,7 @@ export function nearestSentence(text: string, passage: TextRange, claim: string)
 	for (const sentence of splitSentences(text, passage)) {
 		const words = new Set(splitWords(text.slice(sentence.start, sentence.end)));
 		const share = [...claimWords].filter((word) => words.has(word)).length / Math.max(1, claimWords.size);
-		// Of two sentences with the same share, the shorter is more specific.
+		// If two sentences have the same share, the shorter one is more specific.
 		const isLonger = best !== null && getLength(sentence) >= getLength(best);
 		if (share < bestShare || (share === bestShare && isLonger)) continue;
 		best = sentence;
@@ -55,7 +55,8 @@ export function unwrapLines(text: string): string {
 }
 
 function splitSentences(text: string, { start, end }: TextRange): TextRange[] {
-	// The segmenter would end a sentence at each line break. A one-to-one replacement keeps the offsets.
+	// The segmenter would end a sentence at each line break. Replace each one with a single space, so that the offsets
+	// stay the same.
 	const unbroken = text.slice(start, end).replaceAll(SOFT_BREAK, " ");
 	const segments = new Intl.Segmenter(undefined, { granularity: "sentence" }).segment(unbroken);
 	return [...segments].map(({ segment, index }) => ({

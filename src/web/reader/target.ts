@@ -9,7 +9,9 @@ export interface ReaderTarget {
 	citation: Citation | null;
 }
 
-/** Returns the target for the passage of a source. `claim` defaults to the one that the source supports best. */
+/**
+ * Returns the target that opens a source at its passage. `claim` defaults to the claim that the source supports best.
+ */
 export function createTarget(
 	source: Source,
 	{ evidence, response }: ChatResult,

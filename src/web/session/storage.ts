@@ -29,7 +29,7 @@ export function writeStored(key: string, value: unknown, lifetime: Lifetime = "b
 	try {
 		setItem(storage(lifetime), key, text);
 	} catch {
-		// The value stays in memory.
+		// Keep the value only in memory.
 	}
 }
 

@@ -4,7 +4,7 @@ import { useEscape } from "./use-escape.ts";
 
 interface Props {
 	title: string;
-	/** `side` covers the edge of the page, `wide` the middle. On a phone both fill the screen. */
+	/** `side` covers the edge of the page, and `wide` covers the middle. On a phone, both fill the screen. */
 	kind: "side" | "wide";
 	testId: string;
 	onClose: () => void;

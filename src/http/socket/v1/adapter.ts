@@ -15,7 +15,7 @@ import { type Question, V1Conversation } from "./conversation.ts";
  * would then reconnect every second.
  */
 export const V1_AUTH_TIMEOUT_MS = 5 * 60 * 1_000;
-/** On authentication, a socket is attached to the conversations that were active within this time. */
+/** When a socket authenticates, it is attached to the conversations that were active within this time. */
 export const V1_RECENT_MS = 10 * 60 * 1_000;
 /** Maximum length of an invalid frame that is parsed to find the conversation of its question. */
 const INVALID_FRAME_PEEK_CHARS = 1024 * 1024;
@@ -27,12 +27,12 @@ export interface V1AdapterDeps {
 	/** Verifies an access token or API key. */
 	principal(token: string): Promise<Owner>;
 	/**
-	 * Opens a socket to the user's brain, which rejects a revoked session and closes the socket when its session is
-	 * revoked.
+	 * Opens a socket to the user's brain. The brain rejects a revoked session, and closes the socket if the session is
+	 * revoked later.
 	 */
 	openBrain(owner: Owner): Promise<WebSocket>;
 	openConversation(owner: Owner, id: string, lastSeq: number | null): Promise<WebSocket>;
-	/** Returns the ids of the user's conversations that were active since `time`, in epoch milliseconds. */
+	/** Returns the ids of the user's conversations that have been active since `time`, in epoch milliseconds. */
 	recent(owner: Owner, time: number): Promise<string[]>;
 	status(owner: Owner, taskId: string): Promise<TaskStatus>;
 	cancel(owner: Owner, taskId: string): Promise<unknown>;
@@ -62,10 +62,13 @@ export class V1Adapter {
 	#owner: Owner | null = null;
 	#brain: Link | null = null;
 	#isDisposed = false;
-	/** Resolves when all frames received so far have been handled. Each frame waits for it, which keeps them in order. */
+	/**
+	 * Resolves when all frames received so far have been handled. Each new frame waits for this promise, so frames are
+	 * handled in order.
+	 */
 	#handled: Promise<void> = Promise.resolve();
 
-	/** Takes over the server's end of a socket. */
+	/** Serves the server's end of a socket. */
 	constructor(socket: WebSocket, deps: V1AdapterDeps, { owner, boundTo }: V1AdapterOptions) {
 		this.#socket = socket;
 		this.#deps = deps;
@@ -147,7 +150,7 @@ export class V1Adapter {
 	}
 
 	/**
-	 * Attaches to recent conversations, because v1 clients that reconnect wait for endings they missed without requesting
+	 * Attaches to recent conversations. V1 clients that reconnect wait for the endings they missed, but do not request
 	 * them.
 	 */
 	async #attachRecent(owner: Owner): Promise<void> {
@@ -159,7 +162,7 @@ export class V1Adapter {
 		}
 	}
 
-	/** Attaches to a conversation with an unread answer, because this client may be waiting for it. */
+	/** Attaches to a conversation that has an unread answer, because this client may be waiting for that answer. */
 	#receiveUserFrame(frame: UserFrame): void {
 		if (frame.type !== "conversation_updated" || !frame.unread || this.#owner === null) return;
 		if (this.#boundTo === null) this.#attach(this.#owner, frame.conversation_id);
@@ -250,7 +253,7 @@ const CLOSE_CODE: Partial<Record<ErrorCode, number>> = {
 	account_gone: CLOSE_SESSION_REVOKED,
 };
 
-/** Actions after which a v1 client waits for an answer. */
+/** Actions that ask a question, so that a v1 client waits for an answer. */
 const QUESTION_ACTIONS: ReadonlySet<unknown> = new Set([
 	"start_chat",
 	"start_multiagent",

@@ -73,7 +73,7 @@ export class V1Conversation {
 
 	/**
 	 * Returns whether the client has not received this frame yet. A question that is sent again after a restart is
-	 * acknowledged, and may end, twice.
+	 * acknowledged twice and may also end twice.
 	 */
 	#isNew(frame: ServerFrame): boolean {
 		if (!("task_id" in frame)) return true;
