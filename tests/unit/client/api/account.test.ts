@@ -172,7 +172,7 @@ describe("account management", () => {
 		]);
 	});
 
-	test("exports the account with a longer timeout", async () => {
+	test("uses a longer timeout to export the account", async () => {
 		const everything = {
 			exported_at: AT,
 			profile: user,

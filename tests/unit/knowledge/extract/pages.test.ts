@@ -56,7 +56,7 @@ describe("a news article", () => {
 		expect(read("news-article", null).canonicalUrl).toBeNull();
 	});
 
-	test("lists the links in the article before the others and omits nofollow links", () => {
+	test("lists the links in the article before other links and omits nofollow links", () => {
 		const links = urls("news-article");
 		expect(links.slice(1, 3)).toEqual([
 			"https://site.example/2025/03/10/coast-guard-flights",
@@ -229,7 +229,7 @@ describe("pages in other languages", () => {
 		expect(page.text).not.toMatch(/Revue|Mentions/);
 	});
 
-	test("keep Japanese text without ruby annotations", () => {
+	test("keep Japanese text and omit ruby annotations", () => {
 		const page = read("japanese");
 		expect(page).toMatchObject({ title: "和紙の作り方", publishedAt: "2020-10-05", language: "ja" });
 		expect(page.text).toContain("和紙は、楮や三椏などの木の皮から作られる紙です。");

@@ -7,7 +7,7 @@ import {
 } from "../../../../src/knowledge/ingest/recrawl-schedule.ts";
 import { RECRAWL_INTERVAL_MS } from "../../../../src/knowledge/ingest/web-page.ts";
 
-test("doubles the interval of an unchanged page up to the maximum", () => {
+test("nextCrawlWhenUnchanged doubles the interval up to the maximum", () => {
 	let page = { fetchedAt: 0, dueAt: RECRAWL_INTERVAL_MS };
 	const intervals: number[] = [];
 	for (let times = 0; times < 5; times++) {
@@ -20,11 +20,11 @@ test("doubles the interval of an unchanged page up to the maximum", () => {
 	);
 });
 
-test("uses the default interval for a page without a history", () => {
+test("nextCrawlWhenUnchanged doubles the default interval if the page was never fetched", () => {
 	expect(nextCrawlWhenUnchanged({ fetchedAt: null, dueAt: null }, 100)).toBe(100 + 2 * RECRAWL_INTERVAL_MS);
 });
 
-test("doubles the interval of a missing page and eventually stops recrawling it", () => {
+test("nextCrawlWhenMissing doubles the interval and eventually returns null", () => {
 	expect(nextCrawlWhenMissing(1, 0)).toBe(2 * RECRAWL_INTERVAL_MS);
 	expect(nextCrawlWhenMissing(2, 0)).toBe(4 * RECRAWL_INTERVAL_MS);
 	expect(nextCrawlWhenMissing(RECRAWL_MISSES_MAX, 0)).toBeNull();

@@ -12,7 +12,7 @@ const sentence = (n: number) => `This is sentence ${n} of a page about llamas �
 const LONG = Array.from({ length: 60 }, (_, n) => sentence(n)).join(" ");
 
 describe("segmentText", () => {
-	test("returns passages with exact offsets and bounded length", () => {
+	test("returns passages that have exact offsets and a limited length", () => {
 		const pages = [LONG, `# A\n\n${LONG}\n\n## B 🦙\n${LONG}`, ...STARTER_ARTICLES.map(({ text }) => text)];
 		for (const page of pages) {
 			for (const { text, start, end } of segmentText(page)) {
@@ -38,7 +38,7 @@ describe("segmentText", () => {
 			expect(passages.some((passage) => passage.text.includes(text))).toBe(true);
 	});
 
-	test("keeps the heading path and never crosses a heading", () => {
+	test("keeps the heading path of each passage and never crosses a heading", () => {
 		const page = "Lead.\n\n# Top\nOne.\n## Inner ##\nTwo.\n### Deep\nThree.\n## Next\nFour.\n# Last\n";
 		expect(segmentText(page).map(({ heading, text }) => [heading, text])).toEqual([
 			[null, "Lead."],
@@ -49,7 +49,7 @@ describe("segmentText", () => {
 		]);
 	});
 
-	test("splits text that has no sentence boundaries at white space, never inside a character", () => {
+	test("splits at white space if a text has no sentence boundaries, and never splits a character", () => {
 		const words = segmentText("word ".repeat(1_000).trim());
 		expect(words.every(({ text }) => /^word( word)*$/.test(text))).toBe(true);
 		const llamas = segmentText(`x${"🦙".repeat(2_000)}`);

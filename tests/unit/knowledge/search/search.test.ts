@@ -116,14 +116,14 @@ describe("searchKnowledge by words", () => {
 		expect(terms.filter((term) => term === '"bitcoin"')).toHaveLength(1);
 	});
 
-	test("finds inflected forms and words with or without diacritics", () => {
+	test("finds inflected forms and ignores diacritics", () => {
 		const own = memorySql();
 		put(own, "a", "Miners were mining in Zürich.");
 		expect(search(own, "mine")).toHaveLength(1);
 		expect(search(own, "Zu\u0308rich")).toHaveLength(1);
 	});
 
-	test("weights words in the title above those in headings, and headings above text", () => {
+	test("ranks words in the title above words in headings, and words in headings above words in the text", () => {
 		const own = memorySql();
 		put(own, "text", "# Animals\nA llama is mentioned here.");
 		put(own, "heading", "# Llama\nAn animal is mentioned here.");
@@ -266,7 +266,7 @@ describe("searchKnowledge in a large brain", () => {
 		expect(found(sql, "common zebra")).toEqual(["p7"]);
 	});
 
-	test("searches only the newest passages for a single very common word", () => {
+	test("searches only the newest passages when the query is one very common word", () => {
 		const hits = search(sql, "common", { limit: 1 });
 		expect(hits).toHaveLength(1);
 		expect(Number(hits[0]?.externalId?.slice(1))).toBeGreaterThanOrEqual(COUNT - POSTINGS_MAX);

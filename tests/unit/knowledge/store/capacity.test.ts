@@ -41,7 +41,7 @@ const fault = (sql: Sql, passages: number, isGuest: boolean): unknown => {
 };
 
 describe("assertCapacity", () => {
-	test("limits the number of pages of guests only", () => {
+	test("limits the number of pages only for guests", () => {
 		const sql = withPages(GUEST_PAGES_MAX);
 		expect(fault(sql, 1, true)).toEqual(full);
 		expect(fault(sql, 1, false)).toBeUndefined();
@@ -49,7 +49,7 @@ describe("assertCapacity", () => {
 		expect(fault(sql, 1, true)).toBeUndefined();
 	});
 
-	test("limits the number of passages of every user", () => {
+	test("limits the number of passages for every user", () => {
 		const sql = withPassages(PASSAGES_MAX - 2);
 		expect(fault(sql, 2, false)).toBeUndefined();
 		expect(fault(sql, 3, false)).toEqual(full);

@@ -157,7 +157,7 @@ describe("putPage", () => {
 });
 
 describe("deletePage", () => {
-	test("deletes the passages and index entries of the page and no others", () => {
+	test("deletes only the passages and index entries of the page", () => {
 		const sql = memorySql();
 		const { page } = put(sql, { text: "Alpacas hum." });
 		put(sql, { text: "Alpacas graze." });

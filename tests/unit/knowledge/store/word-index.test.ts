@@ -108,7 +108,7 @@ describe("reindex", () => {
 		return sql;
 	}
 
-	test("reindexes an older index in steps, newest pages first", () => {
+	test("rebuilds an older index in steps, newest pages first", () => {
 		const sql = oldBrain(5);
 		expect(found(sql, "lodz")).toEqual([]);
 		expect(found(sql, "number")).toHaveLength(5);

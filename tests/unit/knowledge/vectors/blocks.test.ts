@@ -11,7 +11,7 @@ const rows = (sql: Sql, table: string) =>
 	sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${table}`).toArray()[0]?.n;
 
 describe("deleting a page", () => {
-	test("deletes its vectors, index rows and pending embeddings", async () => {
+	test("deletes the page's vectors, index rows and pending embeddings", async () => {
 		const sql = memorySql();
 		const ids = Array.from({ length: BLOCK_VECTORS + 5 }, (_, n) => put(sql, `p${n}`, `Page ${n}.`));
 		await embedMissing(sql, embedder(), { max: BLOCK_VECTORS });
@@ -21,7 +21,7 @@ describe("deleting a page", () => {
 		}
 	});
 
-	test("clears its vector and keeps the neighboring vectors", async () => {
+	test("clears the page's vector and keeps the neighboring vectors", async () => {
 		const sql = memorySql();
 		const ids = Array.from({ length: 3 }, (_, n) => put(sql, `p${n}`, `Page ${n}.`));
 		await embedMissing(sql, embedder(), ALL);

@@ -11,6 +11,6 @@ test.each([
 	],
 	[{ state: "idle", panels: ["Otters", "Knowledge"], question: "" }, "Otters – Knowledge – Omeruta Brain"],
 	[{ state: "idle", panels: [], question: "😀".repeat(61) }, `${"😀".repeat(60)}… – Omeruta Brain`],
-] as const)("formats the tab title of %j as %s", (parts, title) => {
+] as const)("formatTabTitle formats %j as %s", (parts, title) => {
 	expect(formatTabTitle(parts)).toBe(title);
 });

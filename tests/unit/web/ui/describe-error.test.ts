@@ -17,11 +17,11 @@ test.each([
 	["quota_exceeded", "You have used up today's questions.", "You have used up today's questions."],
 	["page_refused", "url: that is how its text begins.", "url: that is how its text begins."],
 	[null, "This question was not answered.", "This question was not answered."],
-] as const)("describes an error with the code %s and the message %j as %j", (code, message, shown) => {
+] as const)("describeError, given the code %s and the message %j, returns %j", (code, message, shown) => {
 	expect(describeError({ code, message })).toBe(shown);
 });
 
-test("replaces messages for developers with messages for users", () => {
+test("describeError replaces messages for developers with messages for users", () => {
 	expect(
 		describeError({ code: "body_too_large", message: "The request body is too large (max 1 MB)." }),
 	).not.toMatch(/body/);
