@@ -22,7 +22,7 @@ const ITEM = `(?:${NAMES}[.:：]?${GAP}|[#^])?${NUMBERS}\\^?`;
 const AND = String.raw`[^\S\n](?:and|und|et|og|och|[eiyи])[^\S\n]`;
 const SEPARATOR = `(?:${GAP}[,;，、；&与和とや및](?:${GAP}and\\b)?${GAP}|${AND})`;
 const ITEMS = `${GAP}${ITEM}(?:${SEPARATOR}${ITEM}){0,30}${GAP}`;
-/** Some models append the quoted lines after a dagger. */
+/** Some models append the line numbers of the quotation after a dagger. */
 const LINES = String.raw`(?:†[^\[\]【】\n]{0,100})?`;
 /** Start of a link destination: `[1](https://…)` is a link, not a citation. */
 const DESTINATION = String.raw`\((?:https?:\/\/|mailto:)`;

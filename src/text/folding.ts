@@ -19,19 +19,20 @@ const IGNORED_MARKS =
 
 const HAS_SPELLINGS = /[\u0590-\u05ff\u0900-\u0eff\u1780-\u17ff]/;
 
-/** A Hebrew abbreviation such as צה"ל, typed with a quotation mark. */
+/** A quotation mark in a Hebrew abbreviation such as צה"ל. */
 const GERSHAYIM = /(?<=[א-ת])["”](?=[א-ת])/g;
 
 /** Hindi has two spellings for a nasal before a consonant: हिन्दी, हिंदी. */
 const NASAL = /[ङञणनम]\u094d(?=[क-ह])|\u0901/g;
 
-/** Thai and Lao sequences that look like the correct ones: two E for AE, and a nikhahit before the tone mark of AM. */
+/** Two Thai or Lao E signs, which writers type instead of the AE sign because they look the same. */
 const DOUBLE_E = /เเ|ເເ/g;
 /** Khmer uses the same subscript form for DA and TA. */
 const SUBSCRIPT_DA = /\u17d2\u178a/g;
+/** A Thai or Lao nikhahit before a tone mark. In the vowel AM, the nikhahit follows the tone mark. */
 const RING_BEFORE_TONE = /([\u0e4d\u0ecd])([\u0e48-\u0e4b\u0ec8-\u0ecb])/g;
 
-/** Letters without a Unicode decomposition, with their plain equivalents. */
+/** Maps letters that have no Unicode decomposition to their plain equivalents. */
 const PLAIN_LETTERS = new Map(
 	`ß ss,æ ae,œ oe,ø o,ł l,đ d,ð d,þ th,ħ h,ŧ t,ŋ n,ı i,ĸ k,ƒ f,ə e,ɛ e,ɔ o,ɓ b,ɗ d,ƙ k,ƴ y,ɣ g,ɨ i,ʉ u,ƶ z,ґ г,ς σ,
 	ٱ ا,ى ي,ی ي,ک ك,ة ه,ۃ ه,ە ه,ہ ه,ھ ه,ʻ ',ʼ ',ʽ ',ʾ ',ʿ ',ʹ ',׳ ',♯ #,
@@ -100,7 +101,7 @@ const DIGRAPHS = new Map([
 	["đ", "dj"],
 ]);
 
-/** Returns the digraph spellings of the words that have one, folded: "mueller" for "Müller". */
+/** Returns the folded digraph spellings of the words that have one, such as "mueller" for "Müller". */
 export function expandDigraphs(text: string): string[] {
 	if (PLAIN.test(text)) return [];
 	const composed = text.normalize("NFC");

@@ -21,7 +21,7 @@ export function quoteForPrompt(text: string, keepSourceNumbers = false): string 
 	);
 }
 
-/** Escapes a title for a prompt, on one line. */
+/** Escapes a title for a prompt and puts it on one line. */
 export function quoteTitleForPrompt(title: string): string {
 	return quoteForPrompt(title.replace(/\s+/gu, " ").trim());
 }
@@ -30,8 +30,8 @@ export function quoteTitleForPrompt(title: string): string {
 export const QUOTATION_TAG = "notes";
 
 /**
- * Characters that people cannot see but models read: control, format and tag characters. Excludes joiners, which are
- * parts of words.
+ * Control, format and tag characters, which people cannot see but models read. Excludes joiners, which are parts of
+ * words.
  */
 const INVISIBLE = /(?![\n\v\f\r\t\u0085\u200c\u200d])(?:[\p{Cc}\p{Cf}]|[\u{e0100}-\u{e01ef}])/gu;
 
@@ -41,7 +41,7 @@ const LINE_BREAKS = /[ \t]*[\n\v\f\r\u0085\u2028\u2029]+[ \t]*/gu;
 const TEMPLATE_TOKEN =
 	/[<＜](?=[\s\u200c\u200d]*[|｜¦ǀ])|<(?=<?\/?(?:s|bos|eos|pad|unk|sys|think|tools?|tool_\w+|\w+_of_\w+)>)|\[(?=\/?(?:INST|SYSTEM_PROMPT|THINK|AVAILABLE_TOOLS|TOOL_\w+|ARGS|CALL_ID)\])/giu;
 
-/** An opening bracket, optional separators and a word in any alphabet, because models also read look-alikes. */
+/** Matches an opening bracket, optional separators and a word in any alphabet. Models also read look-alike letters. */
 const TAG =
 	/[<＜﹤‹⟨〈〈❮]([^\p{L}\n<＜﹤‹⟨〈〈❮]{0,8})(\p{L}[\p{L}\p{M}\u200c\u200d]{0,11})(?![\p{L}\p{M}\p{N}])/gu;
 

@@ -1,4 +1,4 @@
-/** A trimmed sentence; `text.slice(start, end)` of its source equals `text`. */
+/** A trimmed sentence. `start` and `end` are its offsets in the source text, in UTF-16 code units. */
 export interface Sentence {
 	text: string;
 	start: number;
@@ -11,7 +11,7 @@ export interface Sentence {
  */
 export function splitSentences(text: string): Sentence[] {
 	const sentences: Sentence[] = [];
-	// `Intl.Segmenter` ends a sentence at every line break. Replacing soft breaks one for one keeps the offsets.
+	// `Intl.Segmenter` ends a sentence at every line break. Replacing each soft break with one space keeps the offsets.
 	for (const { segment, index } of segmenter.segment(text.replace(SOFT_BREAK, " "))) {
 		const leading = segment.length - segment.trimStart().length;
 		const start = index + leading;

@@ -14,7 +14,7 @@ export function stem(word: string): string {
 const STEM_MIN_CHARS = 3;
 const STEM_MAX_CHARS = 9;
 
-/** Suffixes in the order in which they are removed. */
+/** Suffixes, in order of removal. */
 const SUFFIXES = [
 	/(?<=[^su])s$|(?<=s|x|ch|sh|o)es$|'$/,
 	/i[sz](?:ation|ing|e|ed|er)$/,

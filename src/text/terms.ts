@@ -2,8 +2,8 @@ import { isStopWord } from "./common-words.ts";
 import { tokenize } from "./tokenize.ts";
 
 /**
- * Returns the distinct content words of a text in order: folded, in lower case and singular, without stop words. A stop
- * word written as a name ("WHO") keeps its case.
+ * Returns the distinct content words of a text, in order. They are folded, in lower case and singular. Stop words are
+ * excluded, unless they are written as names, such as "WHO". These keep their case.
  */
 export function extractTerms(text: string): string[] {
 	const { words, compounds } = tokenize(text);
@@ -18,7 +18,9 @@ export function extractTerms(text: string): string[] {
 	];
 }
 
-/** Splits a text into words as search compares them: folded, in lower case, with bigrams for unspaced scripts. */
+/**
+ * Splits a text into words in the form used for search: folded, in lower case, and with bigrams for unspaced scripts.
+ */
 export function splitWords(text: string): string[] {
 	return tokenize(text).words.map(({ term }) => term);
 }

@@ -9,13 +9,13 @@ export interface Word {
 	name: string | null;
 }
 
-/** A word with a joiner, such as "email" for "e-mail" or "rd" for "R&D". */
+/** A word that consists of joined parts, such as "email" for "e-mail" or "rd" for "R&D". */
 interface Compound extends Word {
-	/** Whether its parts are meaningful by themselves: "mail" is, "r" and "d" are not. */
+	/** Whether a part of the compound is meaningful on its own, such as "mail" in "e-mail", but not "r" in "R&D". */
 	isOptional: boolean;
 }
 
-/** The words of a text and the compounds among them. */
+/** The words of a text, and the compounds that they form. */
 export interface TokenizedText {
 	words: Word[];
 	compounds: Compound[];
@@ -38,7 +38,7 @@ const THREE_DIGITS = /^\d{3}$/;
 const CONTRACTED = new Set("s t d m ll re ve".split(" "));
 /** Characters that end a sentence or start a list item. */
 const SENTENCE_BREAK = /[.!?:;…。\n\r•*#>|]/;
-/** A period after these does not end a sentence. */
+/** Abbreviations whose period does not end a sentence. */
 const ABBREVIATION = /^(?:vs|mr|mrs|ms|dr|st)$/i;
 
 interface Part {
@@ -48,8 +48,8 @@ interface Part {
 }
 
 /**
- * Splits a text into words as search compares them, and the compounds among them. In a title any capitalized word may
- * be a name; in a sentence, any but the first. Linear in the length of the text.
+ * Splits a text into words in the form used for search, and finds the compounds that they form. In a title, any
+ * capitalized word may be a name. In a sentence, any capitalized word except the first may be one. Runs in linear time.
  */
 export function tokenize(text: string, options?: TokenizeOptions): TokenizedText {
 	return tokenizeFolded(fold(text), options);
@@ -88,8 +88,8 @@ export function tokenizeFolded(text: string, { isTitle = false }: TokenizeOption
 }
 
 /**
- * Splits trailing signs off a word: "Disney+" becomes "Disney" and a compound. "C++" is not split, because "C" has a
- * different meaning.
+ * Splits trailing signs off a word. "Disney+" becomes "Disney" and "+", which form a compound. "C++" is not split,
+ * because "C" has a different meaning.
  */
 function splitSigns(word: string): [word: string, signs: string] {
 	const last = word.charAt(word.length - 1);
@@ -98,14 +98,14 @@ function splitSigns(word: string): [word: string, signs: string] {
 	return bare.length > 1 ? [bare, word.slice(bare.length)] : [word, ""];
 }
 
-/** Returns whether a gap joins the words around it into a compound, including "1,000" and "R & D". */
+/** Returns whether a gap joins the words around it into a compound, as in "1,000" and "R & D". */
 function isJoiner(gap: string, next: string): boolean {
 	return JOINERS.has(gap) || (gap === "," && THREE_DIGITS.test(next)) || (gap === " & " && next.length === 1);
 }
 
 /**
- * Returns whether the word at the start of a sentence is its subject because a verb follows ("Go is", "Will's"), or
- * because the next word is in a script without capital letters.
+ * Returns whether the first word of a sentence is its subject. It is if a verb follows ("Go is", "Will's") or the next
+ * word is in an unspaced script.
  */
 function isSubjectOf(term: string, next = ""): boolean {
 	if (isUnspaced(next)) return true;
@@ -130,7 +130,7 @@ function flushParts(parts: readonly Part[], words: Word[], compounds: Compound[]
 	compounds.push({ term, name, isOptional });
 }
 
-/** Returns whether the parts form a number with separators, such as "1,000,000" but not "3.14". */
+/** Returns whether the parts form a number with thousands separators, such as "1,000,000" but not "3.14". */
 function isGrouped([first, ...others]: readonly Part[]): boolean {
 	return /^\d{1,3}$/.test(first?.raw ?? "") && others.every(({ raw }) => THREE_DIGITS.test(raw));
 }

@@ -1,4 +1,4 @@
-/** UTF-8 bytes in an average token of English text, in the vocabularies of small models. */
+/** Average number of UTF-8 bytes per token of English text, with the vocabularies of small models. */
 const BYTES_PER_TOKEN = 4;
 
 /** Estimates the number of tokens in a text. Pass a lower `bytesPerToken` to overestimate. */

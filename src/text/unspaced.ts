@@ -7,7 +7,7 @@ const SOUTHEAST =
 const RUN = new RegExp(`[${CJK}]+|[${SOUTHEAST}]+`, "gu");
 const WHOLE_RUN = new RegExp(`^(?:${RUN.source})$`, "u");
 
-/** Matches text without unspaced scripts, for which the slower patterns are skipped. */
+/** Matches text that contains no unspaced script. The slower patterns are not applied to such text. */
 const WITHOUT_UNSPACED = /^[\0-\u02ff\u2000-\u206f]*$/;
 
 /**
@@ -20,16 +20,16 @@ const UNIT = new RegExp(
 );
 
 /**
- * Replaces each run of an unspaced script by its overlapping bigrams: "量子計算" becomes "量子 子計 計算", as in Lucene's
- * CJKAnalyzer. Chinese, Japanese, Thai, Lao, Khmer and Burmese do not separate words, and Korean attaches particles to
- * them. The result is in NFC.
+ * Replaces each run of an unspaced script with its overlapping bigrams, like Lucene's CJKAnalyzer. For example, "量子計算"
+ * becomes "量子 子計 計算". Chinese, Japanese, Thai, Lao, Khmer and Burmese do not separate words, and Korean attaches
+ * particles to them. The result is in NFC.
  */
 export function insertBigrams(text: string): string {
 	if (WITHOUT_UNSPACED.test(text)) return text;
 	return text.normalize("NFC").replace(RUN, (run) => ` ${toBigrams(run).join(" ")} `);
 }
 
-/** Returns the units of each run with more than one, so that words of a single unit can be found. */
+/** Returns the units of each run that has more than one, so that single-unit words can be found. */
 export function listUnigrams(text: string): string[] {
 	if (WITHOUT_UNSPACED.test(text)) return [];
 	return (text.match(RUN) ?? []).flatMap((run) => {
@@ -38,7 +38,7 @@ export function listUnigrams(text: string): string[] {
 	});
 }
 
-/** Returns whether a word consists only of an unspaced script, as the bigrams of `insertBigrams` do. */
+/** Returns whether a word is entirely in an unspaced script. The bigrams created by `insertBigrams` are. */
 export function isUnspaced(word: string): boolean {
 	return WHOLE_RUN.test(word);
 }

@@ -1,12 +1,12 @@
 import type { Sql } from "../store/sql.ts";
 
-/** Number of vectors per row of `vector_blocks`. The triggers of the table depend on this number. */
+/** Number of vectors per row of `vector_blocks`. The table's triggers depend on this number. */
 export const BLOCK_VECTORS = 64;
 /** Number of rows per query: about 1 MB with 256 dimensions. */
 const BLOCKS_PER_READ = 64;
 const INT8_MAX = 127;
 
-/** A row of `vector_blocks` without its vectors. `revision` changes with its content. */
+/** A row of `vector_blocks` without its vectors. `revision` changes whenever the vectors change. */
 export interface BlockRevision extends Record<string, SqlStorageValue> {
 	block: number;
 	revision: string;

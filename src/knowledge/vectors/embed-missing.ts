@@ -3,22 +3,22 @@ import { countPassages } from "../store/count-passages.ts";
 import type { Sql } from "../store/sql.ts";
 import { quantizeVector, writeVectors } from "./blocks.ts";
 
-/** The embedding progress of the knowledge base, and the model. */
+/** The embedding progress and the model of the knowledge base. */
 export interface VectorState {
-	/** The model of the stored vectors; null when there are none yet. */
+	/** The model that created the stored vectors, or null if there are none yet. */
 	model: string | null;
-	/** Number of passages with a vector, and the total. */
+	/** Number of passages that have a vector, and the total number of passages. */
 	embedded: number;
 	total: number;
 }
 
-/** Number of passages per batch: about 20 ms of computation with static embeddings. */
+/** Number of passages per batch. With static embeddings, a batch takes about 20 ms to compute. */
 const BATCH_PASSAGES = 16;
 
 /**
- * Embeds up to `max` passages that have no vector, yielding to other requests between batches. Discards all vectors
- * first when the model has changed. Idempotent. Returns how many were embedded and how many are `left`. Errors of the
- * embedder propagate; finished batches stay stored.
+ * Embeds up to `max` passages that have no vector, and yields to other requests between batches. If the model has
+ * changed, discards all vectors first. Returns the number of passages that were embedded and the number left. Errors
+ * from the embedder propagate, but finished batches remain stored.
  */
 export async function embedMissing(
 	sql: Sql,
@@ -46,7 +46,7 @@ export async function embedMissing(
 	return { embedded, left: countMissing(sql) };
 }
 
-/** Returns the embedding progress and the model. */
+/** Returns the embedding progress and the model of the knowledge base. */
 export function getVectorState(sql: Sql): VectorState {
 	const total = countPassages(sql);
 	return { model: getModel(sql), embedded: total - countMissing(sql), total };
@@ -54,7 +54,7 @@ export function getVectorState(sql: Sql): VectorState {
 
 interface MissingPassage extends Record<string, SqlStorageValue> {
 	id: number;
-	/** The text to embed. The title and headings provide the subject of the passage. */
+	/** The text to embed. It starts with the title and headings, which describe the subject of the passage. */
 	text: string;
 }
 
@@ -65,7 +65,7 @@ function selectMissing(sql: Sql, limit: number): MissingPassage[] {
 const SELECT_MISSING = `SELECT id, pages.title || char(10) || coalesce(passages.heading || char(10), '') || passages.text AS text
 	FROM passages_to_embed JOIN passages USING (id) JOIN pages USING (page_id)`;
 
-/** Stores the vectors of passages that did not change while they were being embedded. */
+/** Stores the vectors. Skips passages that changed while they were being embedded. */
 function storeVectors(
 	sql: Sql,
 	model: string,
@@ -83,7 +83,7 @@ function storeVectors(
 		const vector = vectors[at];
 		if (vector?.length === dimensions && textNow.get(id) === text) kept.set(id, quantizeVector(vector));
 	}
-	// A server may start returning vectors of another length under the same model name.
+	// A server may start returning vectors of a different length under the same model name.
 	if (getDimensions(sql) !== dimensions) deleteVectors(sql);
 	sql.exec("INSERT OR IGNORE INTO vector_model (id, model, dimensions) VALUES (1, ?, ?)", model, dimensions);
 	writeVectors(sql, dimensions, kept);
@@ -100,7 +100,7 @@ function deleteVectors(sql: Sql): void {
 	sql.exec("INSERT OR IGNORE INTO passages_to_embed SELECT id FROM passages");
 }
 
-/** Returns whether no concurrent call has switched to another model. */
+/** Returns whether the stored vectors belong to `model`. A concurrent call may have switched to another model. */
 function isCurrentModel(sql: Sql, model: string): boolean {
 	const stored = getModel(sql);
 	return stored === null || stored === model;

@@ -5,23 +5,23 @@ import { PrefixCache } from "./prefix-cache.ts";
 
 /** The result of a vector search. */
 export interface VectorMatch {
-	/** Cosine similarities by passage id: the nearest passages and those requested. */
+	/** Cosine similarities of the nearest passages and of the passages in `others`, keyed by passage id. */
 	cosines: Map<number, number>;
-	/** Mean similarity of all passages, which approximates that of an unrelated passage. */
+	/** Mean similarity of all passages. It approximates the similarity of an unrelated passage. */
 	mean: number;
 }
 
-/** Size of the prefix cache of an isolate. 100,000 passages with static embeddings need 6.8 MB. */
+/** Size of an isolate's prefix cache. 100,000 passages with static embeddings need 6.8 MB. */
 const PREFIX_CACHE_BYTES = 32_000_000;
 /**
- * Number of dimensions scanned for Matryoshka models, whose leading dimensions are meaningful alone. For other models,
- * all dimensions are scanned.
+ * Number of dimensions scanned for Matryoshka models, whose leading dimensions are usable on their own. For other
+ * models, all dimensions are scanned.
  */
 const PREFIX_DIMENSIONS = 64;
 const MATRYOSHKA_MODELS: ReadonlySet<string> = new Set([STATIC_MODEL]);
 /** Number of candidates from the prefix scan that are rescored with all dimensions. */
 const RESCORED_CANDIDATES = 1_000;
-/** Number of histogram buckets for selecting the best scores. */
+/** Number of buckets in the histogram that selects the best scores. */
 const BUCKETS = 2_048;
 
 const isolateCache = new PrefixCache(PREFIX_CACHE_BYTES);
@@ -56,7 +56,7 @@ export function findNearest(
 }
 
 interface Scan {
-	/** Only the first `count` elements of both arrays are in use. */
+	/** The ids and scores of the passages. Only the first `count` elements of each array are used. */
 	ids: Int32Array;
 	scores: Float32Array;
 	count: number;
@@ -106,8 +106,8 @@ function dotProduct(a: Int8Array, from: number, b: Int8Array): number {
 }
 
 /**
- * Returns at least `wanted` passages with the highest scores, or all if there are fewer. Uses a histogram instead of
- * sorting.
+ * Returns at least the `wanted` passages with the highest scores, or all passages if there are fewer. Uses a histogram,
+ * which is faster than sorting.
  */
 function selectBest(ids: Int32Array, scores: Float32Array, count: number, wanted: number): number[] {
 	if (count <= wanted) return [...ids.subarray(0, count)];
@@ -126,7 +126,7 @@ function selectBest(ids: Int32Array, scores: Float32Array, count: number, wanted
 	return chosen;
 }
 
-/** Returns the cosine similarity, or null for an all-zero vector, which marks a missing one. */
+/** Returns the cosine similarity, or null if `vector` is all zeros, which means that it is missing. */
 function cosine(question: Float32Array, vector: Int8Array): number | null {
 	let product = 0;
 	let squares = 0;

@@ -1,16 +1,16 @@
 import type { Sql } from "../store/sql.ts";
 import { BLOCK_VECTORS, type BlockRevision, readBlocks } from "./blocks.ts";
 
-/** The leading dimensions of the vectors of a block, which the first pass of a search scans. */
+/** The leading dimensions of a block's vectors. The first pass of a search scans only these. */
 export interface VectorPrefixes {
 	values: Int8Array;
-	/** The inverse length of each prefix, or 0 where there is no vector. */
+	/** The inverse length of each prefix, or 0 if the vector is missing. */
 	scales: Float32Array;
 }
 
 /**
- * An LRU cache of vector prefixes, shared by all brains in the isolate. Keyed by block revision, so that stale entries
- * and those of other brains are never returned.
+ * An LRU cache of vector prefixes, shared by all brains in the isolate. The cache is keyed by block revision, so that
+ * it never returns stale prefixes or those of other brains.
  */
 export class PrefixCache {
 	readonly #maxBytes: number;
@@ -26,8 +26,8 @@ export class PrefixCache {
 	}
 
 	/**
-	 * Calls `visit` with the prefixes of each block, truncated to `dimensions`. Blocks beyond the capacity of the cache
-	 * are read from storage every time.
+	 * Calls `visit` with the prefixes of each block, truncated to `dimensions`. Blocks that do not fit in the cache are
+	 * read from storage every time.
 	 */
 	forEach(
 		sql: Sql,

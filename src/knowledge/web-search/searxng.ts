@@ -3,7 +3,7 @@ import type { FetchJson } from "./fetch-json.ts";
 
 const SearxngResponse = z.object({ results: z.array(z.object({ url: z.string() })) });
 
-/** Searches the web with a SearXNG instance, whose settings must list `json` under `search.formats`. */
+/** Searches the web with a SearXNG instance. Its settings must list `json` under `search.formats`. */
 export async function searchSearxng(
 	baseUrl: string,
 	topic: string,

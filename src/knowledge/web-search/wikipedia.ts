@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { FetchJson } from "./fetch-json.ts";
 
-/** Disambiguation pages carry a page property. */
+/** Disambiguation pages have the page property `disambiguation`. */
 const MediaWikiResponse = z.object({
 	query: z
 		.object({
@@ -16,7 +16,7 @@ const MediaWikiResponse = z.object({
 		.optional(),
 });
 
-/** Searches a wiki with the MediaWiki API and leaves out disambiguation pages. */
+/** Searches a wiki with the MediaWiki API. Excludes disambiguation pages. */
 export async function searchWikipedia(
 	baseUrl: string,
 	topic: string,

@@ -5,27 +5,29 @@ export type CheckedUrl =
 	/** `isAllowListed`: the host is in `allowHosts`, so its addresses are not checked. */
 	{ kind: "ok"; url: URL; isAllowListed: boolean } | { kind: "refused"; reason: string };
 
-/** Maximum length of the URL of a page, in characters of its encoded form. */
+/** Maximum length of a page's URL after percent-encoding, in characters. */
 const URL_MAX_CHARS = 2_000;
 
-/** The reason for refusing private, local and reserved addresses. */
+/** The reason given when a private, local, or reserved address is refused. */
 export const NOT_PUBLIC = "This address is not on the public internet and cannot be read.";
 
 const PORTS: Record<string, string> = { "http:": "80", "https:": "443" };
 const PUBLIC_NAME = /^(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+(?:[a-z](?:[a-z0-9-]*[a-z0-9])?)\.?$/;
-/** Top-level domains that are not in the public DNS and resolve within the machine or network. */
+/** Top-level domains that are not in the public DNS and may resolve to local machines. */
 const PRIVATE_TLDS = new Set([
 	...["alt", "arpa", "corp", "home", "internal", "intranet", "invalid", "lan", "local"],
 	...["localdomain", "localhost", "onion", "private", "test"],
 ]);
-/** In a public range, but a cloud provider serves it to its virtual machines. */
+/**
+ * Addresses that are in a public range, but give virtual machines access to their cloud provider's internal services.
+ */
 const CLOUD_ADDRESSES = new Set(["168.63.129.16"]);
 /** The global unicast range; all other IPv6 addresses are special or reserved. */
 const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR("2000::/3");
 
 /**
- * Checks whether a URL may be fetched: http or https on their default ports, no credentials, and a public host name or
- * IP address. Does not resolve the name; see `resolveName`. Removes the fragment.
+ * Checks whether a URL may be fetched. It must use http or https on the default port, contain no credentials, and have
+ * a public host name or IP address. Does not resolve the name; see `resolveName`. Removes the fragment.
  */
 export function checkUrl(text: string, allowHosts: readonly string[]): CheckedUrl {
 	const url = URL.parse(text);
@@ -51,7 +53,10 @@ export function isPublicAddress(address: string): boolean {
 	return parsed.range() === "unicast" && parsed.match(GLOBAL_IPV6);
 }
 
-/** Returns the IP address of a host that is an IP literal, or null for a name. `URL` has already canonicalized it. */
+/**
+ * Returns the IP address if a host is an IP literal, or null if it is a name. Expects a `hostname` of a `URL`, which is
+ * in canonical form.
+ */
 export function parseIpLiteral(hostname: string): string | null {
 	if (hostname.startsWith("[")) return hostname.slice(1, -1);
 	return /^[\d.]+$/.test(hostname) ? hostname : null;

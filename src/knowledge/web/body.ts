@@ -7,8 +7,8 @@ export function canDecodeBody({ headers }: Response): boolean {
 }
 
 /**
- * Reads and decompresses the body of a response up to `maxBytes`, then releases the connection. Returns null for
- * corrupt data. Rejects when the signal is aborted or the connection fails.
+ * Reads and decompresses the body of a response up to `maxBytes`, then releases the connection. Returns null if the
+ * data is corrupt. Rejects if the signal is aborted or the connection fails.
  */
 export async function readBody(
 	response: Response,
@@ -20,7 +20,7 @@ export async function readBody(
 	return await decodeContent(body, response.headers.get("content-encoding"), maxBytes, signal);
 }
 
-/** Cancels the body of a response that is not read, which releases its connection. */
+/** Cancels the unread body of a response to release the connection. */
 export function discardBody(response: Response): void {
 	void response.body?.cancel().catch(() => {});
 }

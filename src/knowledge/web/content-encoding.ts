@@ -4,12 +4,12 @@ type Format = "gzip" | "deflate" | "deflate-raw";
 
 /** Maximum number of nested encodings to decode. */
 const LAYERS_MAX = 3;
-/** Number of bytes decompressed at a time. At the maximum compression ratio of about 1,000 they expand to 1 MB. */
+/** Number of bytes decompressed at a time. At the maximum compression ratio of about 1,000, they expand to 1 MB. */
 const SLICE_BYTES = 1_024;
 const GZIP_MAGIC = [0x1f, 0x8b];
 /** Header values that `fetch` decodes itself. */
 const DECODED_BY_FETCH = new Set(["gzip", "br"]);
-/** Formats to try per encoding. Some servers send `deflate` without the zlib header. */
+/** The formats to try for each encoding. Some servers send `deflate` without the zlib header. */
 const FORMATS: Record<string, Format[]> = {
 	gzip: ["gzip"],
 	"x-gzip": ["gzip"],
@@ -24,9 +24,9 @@ export function canDecode(contentEncoding: string | null): boolean {
 }
 
 /**
- * Decodes the content encodings that `fetch` has left on a body. Ignores values that are not encodings (`none`,
- * `utf-8`), leaves unencoded bodies unchanged and decodes gzip even when it is undeclared. Returns null for corrupt
- * gzip.
+ * Decodes the content encodings of a body that `fetch` has not decoded. Leaves bodies without an encoding unchanged.
+ * Ignores values that are not encodings, such as `none` and `utf-8`. Decodes gzip even if it is not declared. Returns
+ * null if the gzip data is corrupt.
  */
 export async function decodeContent(
 	encoded: ReadBody,

@@ -28,8 +28,8 @@ const NOT_PROSE = /^text\/(?:css|(?:x-)?(?:java|ecma)script|event-stream)$/;
 const XML = new Set(["text/xml", "application/xml"]);
 
 /**
- * Parses a `Content-Type` header. Of several values, the last valid one counts and inherits the charset of an earlier
- * one of the same type (https://fetch.spec.whatwg.org/#content-type-header).
+ * Parses a `Content-Type` header. If it has several values, the last valid value is used. It inherits the charset of an
+ * earlier value with the same type (https://fetch.spec.whatwg.org/#content-type-header).
  */
 export function parseContentType(header: string | null): ContentType {
 	let found: ContentType = { essence: "", charset: null };
@@ -43,14 +43,15 @@ export function parseContentType(header: string | null): ContentType {
 	return found;
 }
 
-/** Returns whether content of this type can be a document, subject to sniffing its bytes. */
+/** Returns whether content of this type can be a document. Its bytes still have to be sniffed. */
 export function canBeDocument({ essence }: ContentType): boolean {
 	if (Object.hasOwn(TYPES, essence) || UNKNOWN.has(essence) || XML.has(essence)) return true;
 	return essence.startsWith("text/") && !NOT_PROSE.test(essence);
 }
 
 /**
- * Detects the type of a document from its content type, its start and its path. Returns null for XML that is not HTML.
+ * Detects the type of a document from its content type, the start of its text and its path. Returns null for XML that
+ * is not HTML.
  */
 export function detectDocumentType(
 	{ essence }: ContentType,
@@ -72,6 +73,9 @@ function findCharset(parameters: string[]): string | null {
 	return null;
 }
 
-/** Parts between commas or semicolons outside quoted strings. */
+/**
+ * Match the parts of a header between commas (`VALUE`) or semicolons (`PART`). Separators in quoted strings are
+ * ignored.
+ */
 const VALUE = /(?:"(?:[^"\\]|\\.)*"?|[^,"])+/g;
 const PART = /(?:"(?:[^"\\]|\\.)*"?|[^;"])+/g;

@@ -9,13 +9,16 @@ export interface Cookie {
 	secure: boolean;
 }
 
-/** Maximum number of cookies per chain. */
+/** Maximum number of cookies per chain of redirects. */
 export const COOKIES_MAX = 20;
 /** Maximum length of a cookie (name and value) and of a `Set-Cookie` header, in UTF-16 code units. */
 export const COOKIE_MAX_CHARS = 2_048;
 const SET_COOKIE_MAX_CHARS = 2 * COOKIE_MAX_CHARS;
 
-/** Returns the cookies of a chain after a response from `url`. Returns the same array if nothing changed. */
+/**
+ * Applies the `Set-Cookie` headers of a response from `url` to the cookies of a redirect chain. Returns the same array
+ * if nothing changed.
+ */
 export function updateCookies(
 	cookies: readonly Cookie[],
 	headers: Headers,
@@ -52,7 +55,7 @@ function parseSetCookie(header: string, url: URL, now: number): (Cookie & { isEx
 	const name = pair.slice(0, equals).trim();
 	const value = pair.slice(equals + 1).trim();
 	if (equals < 1 || name === "" || name.length + value.length > COOKIE_MAX_CHARS) return null;
-	// Rejects characters not allowed in a header.
+	// Rejects characters that are not allowed in a header.
 	if (!/^[\x21-\x7e]+$/.test(name) || !/^[\x20-\x7e]*$/.test(value)) return null;
 	const read = new Map(attributes.map((attribute) => parseAttribute(attribute)));
 	const domain = read.get("domain")?.replace(/^\./, "").toLowerCase() ?? "";

@@ -76,4 +76,4 @@ function toCrawlResult(fetched: FetchResult, request: CrawlRequest): CrawlResult
 	return { kind: "redirected", to: fetched.to, redirects, ...(cookies.length > 0 && { cookies }) };
 }
 
-const COOKIES_HINT = "The cookies it set were returned, but it may require more than that.";
+const COOKIES_HINT = "The site's cookies were sent back, but the site may require more.";

@@ -1,6 +1,6 @@
 /**
- * Runs work that must finish within `limitMs`. Aborts its signal at the deadline or when `signal` is aborted, and
- * rejects with the reason immediately, even if the work ignores its signal.
+ * Runs work that must finish within `limitMs`. At the deadline or when `signal` is aborted, aborts the work's signal
+ * and rejects with the reason. Rejects immediately, even if the work ignores its signal.
  */
 export async function withDeadline<T>(
 	limitMs: number,

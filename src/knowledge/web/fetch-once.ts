@@ -9,7 +9,7 @@ import { metaRefresh, refreshTarget } from "./refresh.ts";
 import { redirectTarget, request } from "./request.ts";
 import { looksLikeText } from "./sniff.ts";
 
-/** The cache validators of a stored page, sent as a conditional request (RFC 9110, 13.1). */
+/** The cache validators of a stored page. They are sent in conditional requests (RFC 9110, 13.1). */
 export interface Validators {
 	etag: string | null;
 	lastModified: string | null;
@@ -18,7 +18,7 @@ export interface Validators {
 /** A document fetched from the web. */
 export interface Document extends Validators {
 	kind: "document";
-	/** The URL that it was fetched from, without a fragment. */
+	/** The URL that the document was fetched from, without a fragment. */
 	url: string;
 	type: DocumentType;
 	body: string;
@@ -35,7 +35,7 @@ export type FetchResult =
 	/** A temporary failure, with the site's `Retry-After` if it sent one. */
 	| { kind: "broken"; reason: string; retryAfterS?: number };
 
-/** Timeout of a request, including DNS lookup and reading the body. */
+/** Timeout of a request, including the DNS lookup and reading the body. */
 export const FETCH_TIMEOUT_MS = 10_000;
 /** Maximum size of a page after decompression. */
 export const DOCUMENT_MAX_BYTES = 2 * 1024 * 1024;
@@ -56,9 +56,9 @@ const UNSUPPORTED_ENCODING: FetchResult = {
 const TRANSIENT_STATUSES = new Set([408, 425, 429]);
 
 /**
- * Fetches a page with exactly one request after checking its URL. Returns redirects, including `Refresh` headers and
- * meta refreshes, instead of following them, so that their targets are checked too. Returns failures of the site as
- * results; rejects only when `signal` is aborted.
+ * Checks a URL and fetches the page with exactly one request. Returns redirects, including `Refresh` headers and meta
+ * refreshes, instead of following them, so that their targets are checked too. Returns site failures as results.
+ * Rejects only when `signal` is aborted.
  */
 export async function fetchOnce(
 	url: string,

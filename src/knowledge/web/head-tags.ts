@@ -1,8 +1,8 @@
 import { findRawTextEnd, offsetAfter, readTag, type SourceTag } from "../extract/html-source.ts";
 
 /**
- * Yields the start tags with these names in HTML source, in order, outside comments and raw text such as scripts.
- * Parses tags like the prescan of the HTML standard. Linear in the length of the source.
+ * Yields the start tags with these names in HTML source, in order. Skips comments and raw text such as scripts. Parses
+ * tags like the encoding prescan in the HTML standard. Runs in linear time.
  */
 export function* scanTags(source: string, names: ReadonlySet<string>): Generator<SourceTag> {
 	let at = source.indexOf("<");

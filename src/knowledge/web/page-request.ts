@@ -1,4 +1,4 @@
-/** A request to read a web page into a user's knowledge. */
+/** A request to read a web page into a user's knowledge base. */
 export interface PageRequest {
 	/** The requested address. */
 	url: string;

@@ -12,8 +12,8 @@ export interface ReadPageDeps extends CrawlDeps {
 const READ_WAIT_MAX_MS = 15_000;
 
 /**
- * Fetches a page interactively: performs crawl steps, including redirects and waits, until it is done. `validators` are
- * those of the stored version.
+ * Fetches a page while the user waits. Performs crawl steps, follows redirects and waits for time slots until the page
+ * is read. `validators` are the validators of the stored version.
  *
  * @throws {AppError} `page_refused` when the failure is permanent, `page_unreachable` when it is temporary
  */
@@ -46,7 +46,7 @@ export async function readPage(
 	}
 }
 
-const BUSY = "Other pages of this site are being read. Try again later.";
+const BUSY = "Other pages on this site are being read. Try again later.";
 
 function unreachable(reason: string, retryAfterS: number | undefined): AppError {
 	return new AppError("page_unreachable", reason, {

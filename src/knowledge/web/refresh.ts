@@ -7,7 +7,7 @@ import { scanTags } from "./head-tags.ts";
  * show.
  */
 const REFRESH_MAX_S = 30;
-/** Number of UTF-16 code units searched for the element. */
+/** Number of UTF-16 code units at the start of a document that are searched for `<meta http-equiv="refresh">`. */
 const REFRESH_MAX_CHARS = 64 * 1024;
 
 /**

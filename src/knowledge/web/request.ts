@@ -10,7 +10,7 @@ export type RequestResult =
 	/** A temporary failure. */
 	| { kind: "broken"; reason: string; retryAfterS?: number };
 
-/** The product token of this crawler in robots.txt. */
+/** The product token that identifies this crawler in robots.txt. */
 export const ROBOTS_NAME = "OmerutaBrain";
 const USER_AGENT = `${ROBOTS_NAME}/0.2 (reads single pages for the person who asked; obeys robots.txt rules for ${ROBOTS_NAME})`;
 

@@ -26,7 +26,8 @@ const DnsResponse = z.object({
 type DnsResponse = z.infer<typeof DnsResponse>;
 
 /**
- * Checks that a host name resolves to public addresses only. Refuses a name with even one non-public A or AAAA record.
+ * Checks that a host name resolves only to public addresses. Refuses the name if even one A or AAAA record is not
+ * public.
  */
 export async function resolveName(name: string, deps: WebDeps, signal: AbortSignal): Promise<ResolveResult> {
 	try {

@@ -1,7 +1,7 @@
 import robotsParser from "robots-parser";
 import { ROBOTS_NAME } from "./request.ts";
 
-/** The rules of a robots.txt for this crawler. */
+/** The rules in a robots.txt that apply to this crawler. */
 export interface RobotsRules {
 	/** Returns whether a page of the origin may be fetched. */
 	allows(url: string): boolean;
@@ -9,7 +9,7 @@ export interface RobotsRules {
 	delayS: number;
 }
 
-/** Maximum length of the rules, in UTF-16 code units, which bounds the work that a hostile site can cause. */
+/** Maximum length of the rules, in UTF-16 code units. Limits the work that a hostile site can cause. */
 export const RULES_MAX_CHARS = 100_000;
 
 const ANY_AGENT = "*";

@@ -13,7 +13,7 @@ export type RobotsResult =
 	| { kind: "open" }
 	/** Nothing on the site may be fetched. */
 	| { kind: "refused"; reason: string }
-	/** robots.txt is unavailable; nothing may be fetched until it is. */
+	/** robots.txt is unavailable. Nothing on the site may be fetched until it becomes available. */
 	| { kind: "broken"; reason: string };
 
 /** Why robots.txt forbids a request. `reason` is shown to the user. */
@@ -25,7 +25,7 @@ export type RobotsRejection =
 
 /** Timeout of fetching a robots.txt, including redirects. */
 export const ROBOTS_TIMEOUT_MS = 10_000;
-/** Maximum number of bytes read from a robots.txt: the minimum limit that RFC 9309 allows. */
+/** Maximum number of bytes read from a robots.txt. RFC 9309 does not allow a lower limit. */
 const ROBOTS_MAX_BYTES = 500 * 1024;
 
 const TOO_MANY = "The site's robots.txt has too many rules, so the site cannot be read.";

@@ -1,6 +1,6 @@
-/** Number of UTF-16 code units examined. */
+/** Number of UTF-16 code units examined at the start of a document. */
 const SAMPLE_MAX_CHARS = 4_096;
-/** Minimum number of characters per control character in text. Images and archives have about ten. */
+/** Text has at least this many characters per control character. Images and archives have about ten. */
 const CHARS_PER_CONTROL_MIN = 50;
 
 /** Returns whether decoded bytes are text rather than an image, archive, program or PDF. */
@@ -23,6 +23,6 @@ export function looksLikeTags(text: string): boolean {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern counts control characters
 const CONTROL = /[\0-\x08\x0e-\x1a\x1c-\x1f]/g;
-/** A doctype or `<html>` after white space, an XML declaration and comments. */
+/** Matches a doctype or `<html>`, optionally preceded by white space, an XML declaration and comments. */
 const HTML =
 	/^\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->)[\s\S])*-->\s*)*<(?:!doctype\s+html|html)[\s>]/i;

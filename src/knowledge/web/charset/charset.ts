@@ -3,9 +3,9 @@ import { guessCharset } from "./guess-charset.ts";
 
 /** Decoded text. */
 export interface Decoded {
-	/** Contains no U+FFFD: bytes that are invalid in the encoding are omitted. */
+	/** The decoded text. Invalid bytes are omitted rather than replaced with U+FFFD. */
 	text: string;
-	/** False when the encoding is a guess, and the text may be wrong. */
+	/** False if no encoding fits the bytes, so that the text may be wrong. */
 	isSure: boolean;
 }
 
@@ -14,14 +14,14 @@ const BYTE_ORDER_MARKS: [label: string, bytes: number[]][] = [
 	["utf-16be", [0xfe, 0xff]],
 	["utf-16le", [0xff, 0xfe]],
 ];
-/** Number of bytes searched for the zero bytes of UTF-16. */
+/** Number of bytes searched for zero bytes, which indicate UTF-16. */
 const UTF16_SAMPLE_BYTES = 4_096;
-/** Maximum share of invalid non-ASCII characters in the correct encoding. */
+/** An encoding does not fit the bytes if more than this share of the non-ASCII characters is invalid. */
 const BROKEN_SHARE_MAX = 0.5;
 
 /**
- * Decodes bytes by, in order: their byte order mark; UTF-8 if they are valid UTF-8, whatever was declared; the charset
- * of the header or the HTML declaration, if it fits the bytes; the most likely encoding of natural language.
+ * Decodes bytes with the first encoding that fits them. Tries the encoding of the byte order mark, UTF-8, the charset
+ * declared in the header, the charset declared in the HTML, and the most likely encoding of natural language.
  */
 export function decode(bytes: Uint8Array, headerLabel: string | null, isHtml: boolean): Decoded {
 	const mark = BYTE_ORDER_MARKS.find(([, mark]) => mark.every((byte, at) => bytes[at] === byte))?.[0];
@@ -38,7 +38,7 @@ export function decode(bytes: Uint8Array, headerLabel: string | null, isHtml: bo
 	return { text, isSure: guessed !== null };
 }
 
-/** Decodes bytes like `decode`. The text may be wrong when nothing declares its encoding. */
+/** Decodes bytes like `decode` and returns only the text. The text may be wrong if no encoding is declared. */
 export function decodeText(bytes: Uint8Array, headerLabel: string | null, isHtml: boolean): string {
 	return decode(bytes, headerLabel, isHtml).text;
 }

@@ -1,15 +1,15 @@
-/** Maximum size of the sample: non-ASCII bytes and their neighbors. */
+/** Maximum size of the sample, which consists of non-ASCII bytes and their neighbors. */
 const SAMPLE_MAX_BYTES = 16 * 1024;
-/** Minimum score of a plausible encoding. Real text scores above 0.8 in its own encoding. */
+/** Minimum score of a plausible encoding. In its actual encoding, real text scores above 0.8. */
 const SCORE_MIN = 0.6;
-/** Weights of characters: frequent in the language, part of its alphabet, or punctuation. */
+/** Weights of characters that are frequent in the language, of other letters in its alphabet, and of punctuation. */
 const FREQUENT = 1;
 const KNOWN = 0.7;
 const KNOWN_HAN = 0.75;
 const PUNCTUATION = 0.8;
 /** Factor for a letter in an unusual position for its language. */
 const UNUSUAL = 0.75;
-/** Factor for a capital letter after another one. */
+/** Factor for a capital letter after another capital letter. */
 const CAPITAL = 0.95;
 
 interface Language {
@@ -22,8 +22,8 @@ interface Language {
 }
 
 /**
- * Returns the label of the encoding in which most non-ASCII characters belong to one language, or null when there is
- * none. For bytes that are not UTF-8 and have no declared encoding.
+ * Guesses the encoding of bytes that are not UTF-8 and have no declared encoding. Returns the label of the encoding in
+ * which most non-ASCII characters belong to one language, or null if there is none.
  */
 export function guessCharset(bytes: Uint8Array): string | null {
 	const sample = takeSample(bytes);
@@ -39,7 +39,7 @@ export function guessCharset(bytes: Uint8Array): string | null {
 	return best;
 }
 
-/** Samples non-ASCII bytes with their neighbors, which show whether a character is in a Latin word. */
+/** Samples non-ASCII bytes and their neighbors. The neighbors show whether a character is part of a Latin word. */
 function takeSample(bytes: Uint8Array): Uint8Array {
 	const isHigh = (at: number) => (bytes[at] ?? 0) >= 0x80;
 	const sample: number[] = [];
@@ -72,7 +72,7 @@ function weightOf(character: string, before: string, after: string, language: La
 		if (script === "latin" && (DIGIT.test(before) || DIGIT.test(after))) return 0;
 		if (script === "latin" && !besideLatin) return UNUSUAL * weight;
 		if (letter === character || !afterLetter) return weight;
-		// An upper-case letter after a lower-case one suggests a lower-case letter in another encoding.
+		// An upper-case letter after a lower-case letter is probably a lower-case letter in another encoding.
 		return before === before.toUpperCase() ? CAPITAL * weight : 0;
 	}
 	if (SIGNS.has(character)) return afterLetter || NOT_ASCII.test(before + after) ? 0 : PUNCTUATION;
@@ -87,7 +87,7 @@ const LETTER = /\p{L}/u;
 const DIGIT = /\d/;
 const PUNCTUATION_MARKS = new Set("\u00a0“”‘’‚„–—…«»‹›·•°§©®™€£„　、。，！？：；（）《》「」『』【】～・");
 
-/** Returns the languages by encoding. The first of two encodings with the same score wins. */
+/** Returns the languages of each encoding. If two encodings have the same score, the first one is chosen. */
 function encodings(): Map<string, Language[]> {
 	if (table === null) {
 		table = new Map();
@@ -154,7 +154,7 @@ function range(first: number, last: number): string {
 	return Array.from({ length: last - first + 1 }, (_, n) => String.fromCodePoint(first + n)).join("");
 }
 
-/** Returns the characters in the rows of an encoding that contain the common characters of its language. */
+/** Returns the characters in some rows of an encoding. These rows contain the common characters of its language. */
 function rows(encoding: string, lead: [number, number], ...trails: [number, number][]): string {
 	const bytes: number[] = [];
 	for (let row = lead[0]; row <= lead[1]; row++)
