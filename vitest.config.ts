@@ -17,7 +17,7 @@ const E2E_TIMEOUT_MS = 180_000;
 const MODEL_FILES = ["answers", "crash", "model-server", "openai", "page/chat", "protocol-v1"].map(
 	(name) => `tests/e2e/${name}.test.ts`,
 );
-/** Settings of both end-to-end projects. They run last, because a stack needs the CPU. */
+/** Settings shared by both end-to-end projects, which run last because a stack needs the CPU. */
 const E2E = {
 	environment: "node",
 	testTimeout: E2E_TIMEOUT_MS,

@@ -11,7 +11,7 @@ export interface QueueRequest {
 	userKey: string;
 	/** Called when the request gets a slot, which it holds until it leaves. */
 	onStart: () => void;
-	/** Called when its position changes. */
+	/** Called when the request's position in the queue changes. */
 	onPosition: (position: QueuePosition) => void;
 	/** Called when the request is dropped from a full queue in favor of a later request that ranks before it. */
 	onEvicted: () => void;
@@ -20,13 +20,13 @@ export interface QueueRequest {
 export interface QueueEntry {
 	/** Returns the current position, or null if the request has started or left. */
 	position(): QueuePosition | null;
-	/** Leaves the queue, or releases the slot. */
+	/** Removes the request from the queue, or releases its slot. */
 	leave(): void;
 }
 
 export interface QueueDeps {
 	now: () => number;
-	/** Returns the assumed duration of a request before any has been measured. */
+	/** Returns the expected duration of a request. Used until a request has been measured. */
 	expectedMs: () => number;
 }
 
@@ -42,10 +42,10 @@ const DURATION_WEIGHT = 0.2;
 const REMAINING_MIN_SHARE = 0.1;
 
 /**
- * A bounded queue for the slots. Chat requests start before background requests, and users take turns within each
- * priority. Background requests leave the last free slot to chat, so that a question never waits only for long-running
- * work. When the queue is full, the request that ranks last is evicted, however long it has waited. Background requests
- * rank last; within a priority, it is the latest request of the user with the most requests.
+ * A bounded queue of requests for the engine's slots. Chat requests start before background requests, and users take
+ * turns within each priority. Background requests leave the last free slot to chat, so that a question never waits only
+ * for long-running work. When the queue is full, the request that ranks last is evicted, however long it has waited.
+ * Background requests rank last; within a priority, it is the latest request of the user with the most requests.
  */
 export class FairQueue {
 	readonly #deps: QueueDeps;
@@ -68,7 +68,7 @@ export class FairQueue {
 		return this.#order().length;
 	}
 
-	/** Sets how many requests may run concurrently; 0 while none can. */
+	/** Sets how many requests may run concurrently; 0 while the engine isn't ready. */
 	setSlots(slots: number): void {
 		this.#slots = slots;
 		this.#advance();
@@ -94,7 +94,7 @@ export class FairQueue {
 		};
 	}
 
-	/** Estimates when a place in the queue becomes free. */
+	/** Estimates the time until a place in the queue becomes free. */
 	retryAfterMs(): number {
 		return this.#etaMs(1);
 	}
@@ -159,7 +159,7 @@ export class FairQueue {
 		return { position, etaMs: this.#etaMs(position) };
 	}
 
-	/** Estimates when the request at `position` gets a slot, assuming that all take as long as those before. */
+	/** Estimates when the request at `position` gets a slot, assuming that requests take as long as earlier ones. */
 	#etaMs(position: number): number {
 		const durationMs = this.#durationMs ?? this.#deps.expectedMs();
 		const now = this.#deps.now();

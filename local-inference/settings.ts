@@ -12,7 +12,7 @@ const CONTEXT_MAX_TOKENS = 1_048_576;
 const QUEUE_MAX = 10_000;
 const QUEUE_DEFAULT = 64;
 
-/** The variables of the model. `npm start` reads them too. */
+/** The model's environment variables. `npm start` reads them too. */
 export const MODEL_VARIABLES = {
 	LOCAL_MODEL: z.string(),
 	OMERUTA_MODELS: z.string(),

@@ -96,7 +96,10 @@ function isAllowed(file: string, imported: string): boolean {
 	return layer >= 0 && layer < layerOf(from);
 }
 
-/** Returns the area that contains `file`, or null if no area contains it, as in a new folder that has no layer yet. */
+/**
+ * Returns the area that contains `file`, or null if no area contains it. A file in a new folder has no area until the
+ * folder is added to a layer.
+ */
 function areaOf(file: string): string | null {
 	const named = AREAS.find((area) => file === area || file.startsWith(`${area}/`));
 	return named ?? (dirname(file) === "src" ? "src/*" : null);

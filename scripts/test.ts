@@ -13,8 +13,8 @@ export type Summary = z.infer<typeof Summary>;
 if (import.meta.main) process.exitCode = await runTests(dirname(import.meta.dirname), process.argv.slice(2));
 
 /**
- * Builds the page, fetches the embeddings, runs the tests with `args` for vitest, and prints how many passed and
- * failed. Returns the exit code.
+ * Builds the page, fetches the embeddings, runs Vitest with `args`, and prints how many tests passed and failed.
+ * Returns the exit code.
  */
 async function runTests(root: string, args: string[]): Promise<number> {
 	// The end-to-end tests start several stacks at once, which must not generate the shared secrets concurrently.
@@ -43,8 +43,8 @@ async function runTests(root: string, args: string[]): Promise<number> {
 }
 
 /**
- * Formats the last line of a run: `N passed, N failed`. A failure outside of tests counts as one, so that a failed run
- * never reports zero failures.
+ * Formats the last line of a run: `N passed, N failed`. If the run fails outside its tests, one failure is counted, so
+ * that a failed run never reports zero failures.
  */
 export function formatSummary(summary: Summary | null, exitCode: number): string {
 	const { passed, failed, skipped } = summary ?? { passed: 0, failed: 0, skipped: 0 };

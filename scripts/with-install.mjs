@@ -26,7 +26,7 @@ const NPM_SETTINGS = {
 	package_lock_only: "false",
 	install_strategy: "hoisted",
 	bin_links: "true",
-	// The machine's Node.js only installs the packages; they run under the project's own.
+	// The machine's Node.js only installs the packages. They run under the project's own Node.js.
 	engine_strict: "false",
 };
 

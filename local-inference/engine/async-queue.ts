@@ -9,7 +9,7 @@ export class AsyncQueue<T> {
 		this.#wake?.();
 	}
 
-	/** Makes `next` throw `error` after the items that are already queued. */
+	/** Makes `next` throw `error` once the queued items have been returned. */
 	fail(error: unknown): void {
 		this.#failure ??= { error };
 		this.#wake?.();

@@ -4,22 +4,22 @@ import { divideBatch } from "./divide-batch.ts";
 export interface BatchTask {
 	/** Returns how many tokens are ready to evaluate: the rest of the prompt, or 1 while generating. */
 	pendingTokens(): number;
-	/** Evaluates that many tokens. Resolves with whether there is more to do. A rejection ends only this task. */
+	/** Evaluates `tokens` tokens. Resolves to true if the task isn't done yet. A rejection ends only this task. */
 	step(tokens: number): Promise<boolean>;
 }
 
 export interface BatchLoopDeps {
 	/** Returns how many prompt tokens one batch evaluates when `tasks` tasks are running. */
 	promptBudget: (tasks: number) => number;
-	/** Called before a batch of that many tokens. */
+	/** Called before each batch with its number of tokens. */
 	onBatchStart: (tokens: number) => void;
 	onBatchEnd: () => void;
 }
 
 /**
- * Steps all running tasks together, so that every step is one batch of all sequences. (If sequences ran freely they
- * would fall out of step: batches become partial, and since another one is always queued, the library never releases
- * the context, which a new request has to wait for.)
+ * Steps all running tasks together: each step is one batch with all sequences. If the sequences ran independently,
+ * batches would be partial, and another batch would always be queued. The library would then never release the context,
+ * which new requests wait for.
  */
 export class BatchLoop {
 	readonly #deps: BatchLoopDeps;
@@ -30,7 +30,7 @@ export class BatchLoop {
 		this.#deps = deps;
 	}
 
-	/** Runs the task from the next batch on. Resolves when it has nothing more to do. */
+	/** Adds the task to the next batch. Resolves when the task is done. */
 	run(task: BatchTask): Promise<void> {
 		return new Promise((resolve, reject) => {
 			this.#tasks.set(task, { resolve, reject });

@@ -6,7 +6,10 @@ import type { ThreadFigure, Threads } from "./engine.ts";
  */
 const WORTHWHILE_FACTOR = 1.25;
 
-/** Returns the thread counts to measure: one, two, half of the cores, and all but one, which is left to the machine. */
+/**
+ * Returns the thread counts to measure: one, two, half of the cores, and all but one core, which stays free for other
+ * programs.
+ */
 export function threadCandidates(cores: number): number[] {
 	const counts = [1, Math.min(2, cores), Math.floor(cores / 2), cores - 1].filter((count) => count >= 1);
 	return [...new Set(counts)].sort((a, b) => a - b);

@@ -14,7 +14,7 @@ import { FromChild, type ReadyInfo, type ToChild } from "./messages.ts";
 const CANCEL_TIMEOUT_MS = 10_000;
 const RESTART_FIRST_MS = 250;
 const RESTART_MAX_MS = 30_000;
-/** A process that ran this long resets its backoff. */
+/** A process's backoff is reset after it has run this long. */
 const STABLE_MS = 60_000;
 const START_ATTEMPTS_MAX = 3;
 const STDERR_LAST_LINES = 3;
@@ -124,7 +124,8 @@ export class EmbeddedEngine implements Engine {
 			throw error;
 		} finally {
 			signal.removeEventListener("abort", abort);
-			// The slot stays busy until the process confirms the end, so the next request must not be sent earlier.
+			// The slot stays busy until the process confirms the cancellation, so the next request must not be sent
+			// earlier.
 			if (!isEnded && this.#child === child) await this.#cancel(child, id);
 			this.#requests.delete(id);
 		}
@@ -167,7 +168,10 @@ export class EmbeddedEngine implements Engine {
 		}
 	}
 
-	/** Starts the process and waits until it has loaded the model. Rejects if it cannot load it or ends first. */
+	/**
+	 * Starts the process and waits until it has loaded the model. Rejects if the model cannot be loaded or the process
+	 * ends first.
+	 */
 	#launch(): Promise<void> {
 		const { threadsFile, slots, contextTokens } = this.#options;
 		const child = this.#deps.spawn?.() ?? forkChild();
@@ -252,7 +256,7 @@ export class EmbeddedEngine implements Engine {
 				if (isLast(await messages.next())) return;
 			}
 		} catch {
-			// The process ended, and its slots with it.
+			// The process has ended, so none of its slots is busy.
 		} finally {
 			clearTimeout(kill);
 		}

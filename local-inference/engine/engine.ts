@@ -53,7 +53,7 @@ export interface EngineHealth {
 	device: string | null;
 	threads: Threads | null;
 	slots: number;
-	/** Maximum tokens of one request, prompt and answer together. */
+	/** Maximum number of tokens in a prompt and its answer combined. */
 	contextTokens: number | null;
 	loadMs: number | null;
 	/** Resident memory of the engine's process when it became ready. */

@@ -25,10 +25,11 @@ import { ThreadGovernor } from "./thread-governor.ts";
 
 const CONTEXT_DEFAULT_TOKENS = 4096;
 const BATCH_MAX_TOKENS = 512;
-/** Maximum length of an embedded text: it is evaluated in one batch, for which running answers wait. */
+/** Maximum number of tokens in a text to embed. The text is evaluated in one batch, and running answers wait for it. */
 const EMBEDDING_CONTEXT_TOKENS = 512;
 /**
- * Target duration of one prompt step, and so the delay of a cancellation. Halved while other requests share the batch.
+ * Target duration of one prompt step. A cancellation takes effect after the current step. Halved while other requests
+ * share the batch.
  */
 const PREFILL_STEP_MS = 200;
 const PREFILL_STEP_MIN_TOKENS = 32;

@@ -8,17 +8,17 @@ import type { ThreadFigure, Threads } from "./engine.ts";
 const PREFILL_TOKENS = 32;
 const DECODE_MAX_TOKENS = 12;
 const DECODE_MAX_MS = 150;
-/** The best of several rounds counts: other programs can only make a round slower. */
+/** The best of several rounds is used, because other programs can only make a round slower. */
 const ROUNDS = 2;
 /**
- * Below this share of the fastest decode speed, the cores are in use elsewhere, and a prefill measurement would take
+ * Below this share of the fastest decode speed, other programs are using the cores, and measuring prefill would take
  * seconds.
  */
 const DISTURBED_SHARE = 0.25;
 /** No further round starts after this time: the machine is busy or the model is large. */
 const MEASURE_MAX_MS = 1_500;
 
-/** Number of starts that measure. After that, the saved figures are final. */
+/** Number of starts that measure the thread counts. Later starts use the saved figures. */
 const MEASURED_STARTS = 3;
 
 const SavedFigures = z.object({

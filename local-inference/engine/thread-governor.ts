@@ -1,8 +1,10 @@
 import type { ThreadFigure, Threads } from "./engine.ts";
 
-/** Batches over this size are prompt work, for which a different thread count is best. */
+/** Larger batches evaluate prompts, which have a different best thread count. */
 const PREFILL_BATCH_TOKENS = 16;
-/** Below this share of the speed that fewer threads reached undisturbed, other programs are using the cores. */
+/**
+ * If a batch is slower than this share of the speed measured with fewer threads, other programs are using the cores.
+ */
 const DISTURBED_SHARE = 0.5;
 const BACKOFF_FIRST_MS = 5_000;
 const BACKOFF_MAX_MS = 60_000;
@@ -25,9 +27,9 @@ interface Batch {
 }
 
 /**
- * Chooses the thread count of each batch: the best one measured for its kind of work, and temporarily fewer while other
- * programs use the cores. llama.cpp's threads synchronize many times per token, so a thread without a core holds up all
- * others, and using all cores can be far slower than using one.
+ * Chooses the thread count for each batch: the best one measured for the kind of work, or temporarily a lower one
+ * while other programs use the cores. llama.cpp's threads synchronize many times per token, so a thread without a core
+ * holds up all others, and using all cores can be far slower than using one.
  */
 export class ThreadGovernor {
 	readonly #decode: Work;

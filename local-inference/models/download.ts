@@ -20,14 +20,14 @@ export interface DownloadDeps {
 	stallTimeoutMs?: number;
 }
 
-/** The source is unreachable, so that the caller can try another one immediately. */
+/** Thrown when the source is unreachable, so that the caller can try another one immediately. */
 export class UnreachableError extends Error {
 	override name = "UnreachableError";
 }
 
 /**
  * Downloads `url` to `<file>.part`, verifies its size and SHA-256, then renames it to `file`. Resumes interrupted and
- * stalled transfers a few times, and partial files of earlier calls.
+ * stalled transfers a few times. Also resumes partial files from earlier calls.
  */
 export async function downloadFile(
 	url: string,

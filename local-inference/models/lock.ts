@@ -56,6 +56,6 @@ async function acquire(lock: string, owner: string): Promise<boolean> {
 
 async function isStale(lock: string): Promise<boolean> {
 	const touched = await stat(lock).catch(() => null);
-	// `abs`: a clock that was set back must not keep the lock fresh for hours.
+	// `Math.abs`: if the clock was set back, the lock must not stay fresh for hours.
 	return touched !== null && Math.abs(Date.now() - touched.mtimeMs) > STALE_MS;
 }

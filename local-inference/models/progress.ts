@@ -5,13 +5,16 @@ const BAR_EVERY_MS = 100;
 const LINE_EVERY_PERCENT = 10;
 
 export interface ProgressDeps {
-	/** Whether the output is a terminal: it shows a bar that is redrawn, other outputs a line every ten percent. */
+	/**
+	 * Whether the output is a terminal. A terminal shows a bar that is redrawn; other outputs get a line every ten
+	 * percent.
+	 */
 	tty: boolean;
 	write: (text: string) => void;
 	now: () => number;
 }
 
-/** Returns a callback that shows the progress of the download of `title`. */
+/** Returns a callback that shows the download progress of `title`. */
 export function showProgress(title: string, deps: ProgressDeps): OnBytes {
 	let lastPercent = -LINE_EVERY_PERCENT;
 	let lastDrawnAt = Number.NEGATIVE_INFINITY;

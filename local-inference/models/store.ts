@@ -59,7 +59,7 @@ export function describeFailure(candidates: readonly Model[], errors: readonly u
 	return `No model could be downloaded. ${reasons} Connect to the network, or set LOCAL_MODEL to the path of a .gguf file.`;
 }
 
-/** Returns the file in which a model's measured thread counts are saved. */
+/** Returns the path of the file that stores a model's measured thread counts. */
 export function threadsFile(modelPath: string, folder: string): string {
 	return join(folder, `${basename(modelPath)}.threads.json`);
 }

@@ -20,21 +20,21 @@ CREATE TABLE conversations (
 	erasing INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
--- The conversations on which a session has opened sockets, which close when the session ends.
+-- The conversations to which a session has opened sockets. When the session ends, these sockets are closed.
 CREATE TABLE session_sockets (
 	session_id TEXT NOT NULL,
 	conversation_id TEXT NOT NULL,
 	PRIMARY KEY (session_id, conversation_id)
 ) STRICT, WITHOUT ROWID;
 
--- Ended sessions, remembered longer than their access tokens live.
+-- Ended sessions, kept until their access tokens have expired.
 CREATE TABLE ended_sessions (
 	session_id TEXT PRIMARY KEY,
 	ended_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Single-use tickets for sockets. Only the hash of a ticket is stored, and redeeming it deletes the row. A ticket without
--- a conversation is for a socket that is bound to none.
+-- Single-use tickets for sockets. Only the hash of a ticket is stored, and redeeming it deletes the row.
+-- `conversation_id` is NULL if the socket isn't bound to a conversation.
 CREATE TABLE tickets (
 	hash TEXT PRIMARY KEY,
 	conversation_id TEXT,
@@ -51,7 +51,7 @@ CREATE TABLE leases (
 	expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Jobs of the alarm whose last run failed. They do not run again before `rests_until`.
+-- The alarm's jobs whose last run failed. A job does not run again before `rests_until`.
 CREATE TABLE failed_jobs (
 	name TEXT PRIMARY KEY,
 	failures INTEGER NOT NULL,

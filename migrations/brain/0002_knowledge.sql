@@ -1,6 +1,6 @@
 -- The pages of the user's knowledge. Offsets are UTF-16 code units of the page's text; times are milliseconds since the
--- Unix epoch. `hash` covers the title and the text. The columns `etag` to `due_at` belong to pages from the web: the
--- validators of the last fetch, and when the next one is due. The text is the last column, because columns after a long
+-- Unix epoch. `hash` covers the title and the text. For pages from the web, the columns `etag` to `due_at` contain the
+-- validators of the last fetch and the time of the next one. The text is the last column, because columns after a long
 -- one are slow to read.
 CREATE TABLE pages (
 	page_id TEXT PRIMARY KEY,
@@ -55,7 +55,7 @@ CREATE TRIGGER passages_delete AFTER DELETE ON passages BEGIN
 	DELETE FROM passages_fts WHERE rowid = old.id;
 END;
 
--- The version of the starter articles that were added.
+-- The version of the starter articles in this brain.
 CREATE TABLE starter (
 	id INTEGER PRIMARY KEY CHECK (id = 1),
 	version INTEGER NOT NULL

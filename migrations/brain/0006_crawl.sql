@@ -1,5 +1,6 @@
--- Crawls in progress or completed recently, by requested URL: who holds the URL until when, and the page it led to.
--- `misses` counts how many times in a row the page was missing when it was due.
+-- Crawls that are in progress or recently completed, one row per requested URL. `holder` has reserved the URL until
+-- `held_until`; `page_id` is the page that the crawl stored. `misses` counts how many times in a row the page was
+-- missing when it was due.
 CREATE TABLE readings (
 	url TEXT PRIMARY KEY,
 	holder TEXT NOT NULL,

@@ -1,4 +1,5 @@
--- The pages that are read for a task. `spare` (further addresses) and `timeline` (the stages shown so far) are JSON.
+-- One row per task that reads pages. `spare` contains further URLs to read, and `timeline` the stages shown so far.
+-- Both are JSON.
 CREATE TABLE expansions (
 	task_ulid TEXT PRIMARY KEY,
 	topic TEXT NOT NULL,
@@ -10,7 +11,7 @@ CREATE TABLE expansions (
 	timeline TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- `outcome` is JSON, or NULL while the page is being read. `links` (those worth following) is JSON.
+-- `outcome` is JSON, or NULL while the page is being read. `links` is a JSON list of the links worth following.
 CREATE TABLE expansion_pages (
 	task_ulid TEXT NOT NULL,
 	url TEXT NOT NULL,

@@ -1,5 +1,6 @@
--- A stateless call has no conversation, so its rows need a nullable conversation_id, which SQLite adds by a rebuild. Older
--- rows keep the id "stateless" that earlier versions stored, because a client may have chosen that id for a conversation.
+-- A stateless call has no conversation, so conversation_id must be nullable. SQLite can change that only by rebuilding
+-- the table. Older rows keep the id "stateless" that earlier versions stored, because a client may have chosen that id
+-- for a conversation.
 CREATE TABLE `__new_usage_logs` (
 	`task_id` text PRIMARY KEY NOT NULL,
 	`user_id` text NOT NULL,

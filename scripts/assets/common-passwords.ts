@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 /**
  * Writes src/auth/common-passwords.txt: the passwords that attackers guess first, modeled on leaked lists. These are a
  * few words, digits and keyboard walks, then words and names with common endings. The list contains only passwords that
- * meet the minimum length, in lowercase, because they are compared that way.
+ * meet the minimum length, in lowercase, because passwords are lowercased before the comparison.
  */
 const COUNT = 3_000;
 const MIN_CHARS = 8;
@@ -90,7 +90,7 @@ pass12345 pass123456 passpass passpass1 passion1 pass@123 pass@word1 pa55word pa
 nullnull none1234 qwerty!@# qwerty1! 1qaz!qaz2wsx !qaz2wsx !@#$%^&* !@#$%^&*( !@#$qwer qwer!@#$ 1234!@#$ asdf!@#$ abc@1234 abc@123456
 `);
 
-/** Words and names that people append an ending to. */
+/** Words and names that people combine with a common ending. */
 const STEMS = words(`
 password qwerty monkey dragon master shadow sunshine princess football baseball superman batman pokemon michael jordan jessica ashley
 daniel andrew joshua matthew anthony robert thomas charlie hunter ranger buster ginger pepper cookie tigger maggie bailey killer

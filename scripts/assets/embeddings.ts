@@ -53,8 +53,8 @@ export interface EmbeddingsDeps {
 export type EmbeddingsState = { model: string } | { missing: string };
 
 /**
- * Ensures that `public/` contains the static embeddings: downloads, verifies, quantizes and writes them once. Never
- * rejects, because search works by keywords without them. Writes nothing after it resolves.
+ * Ensures that `public/` contains the static embeddings, and downloads them if they are missing. Never rejects,
+ * because search works by keywords without them. Writes nothing after it resolves.
  */
 export async function ensureEmbeddings(
 	root: string,

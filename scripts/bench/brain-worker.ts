@@ -8,7 +8,7 @@ export { Conversation } from "../../durable-objects/conversation.ts";
 const LIMIT = 10;
 const PER_PAGE = 2;
 
-/** Exposes the brain methods that the routes call, for the benchmarks. */
+/** Exposes brain methods to the benchmarks over HTTP. */
 export default {
 	async fetch(request: Request, env: Env): Promise<Response> {
 		const brain = env.BRAIN.getByName("bench");

@@ -4,7 +4,10 @@ import type { Sql } from "../../src/knowledge/store/sql.ts";
 
 const MIGRATIONS = new URL("../../migrations/brain/", import.meta.url);
 
-/** Creates an in-memory database with the tables of a brain, and the interface of a Durable Object's SQLite storage. */
+/**
+ * Creates an in-memory database with a brain's tables. It has the same interface as a Durable Object's SQLite
+ * storage.
+ */
 export function memorySql(): Sql {
 	const database = new DatabaseSync(":memory:");
 	for (const file of readdirSync(MIGRATIONS).sort()) {

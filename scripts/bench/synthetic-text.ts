@@ -14,15 +14,15 @@ const SYLLABLES =
 	);
 
 /**
- * Generates pages and questions of made-up words with the word frequencies of natural language. The same seed always
- * produces the same text.
+ * Generates pages and questions from made-up words whose frequencies resemble those of natural language. The same
+ * seed always produces the same text.
  */
 export class SyntheticText {
 	#state: number;
 	readonly #words: string[];
 	readonly #cumulative: Float64Array;
 	#topic = 0;
-	/** Sentences of generated pages, from which questions are formed. */
+	/** Sentences from the generated pages. Questions are built from them. */
 	readonly #sources: string[][] = [];
 
 	constructor(seed: number) {

@@ -19,7 +19,7 @@ function addTypos(text: string, random: Random): string {
 	return result;
 }
 
-/** Swaps the two letters, drops the first one, or doubles it. */
+/** Adds a typo to a pair of letters: swaps them, drops the first one, or doubles it. */
 function garble(pair: string, choice: number): string {
 	const [first = "", second = ""] = pair;
 	if (choice < 0.5) return second + first;

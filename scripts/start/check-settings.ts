@@ -13,8 +13,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 const GGUF_MAGIC = "GGUF";
 
 /**
- * Checks the folders, the model file and the Worker's variables that the settings refer to before anything starts, and
- * creates the folders that a start needs.
+ * Checks the folders, the model file, and the Worker's variables before anything starts. Creates the folders that `npm
+ * start` needs.
  *
  * @throws {UserError} when settings are invalid, with one sentence per fault
  */
@@ -56,7 +56,7 @@ async function findModelFaults({ root, modelUrl }: StartSettings, env: Env): Pro
 	return [{ name: "LOCAL_MODEL", message }];
 }
 
-/** Returns why the file cannot be a model, or null if it can. */
+/** Returns why the file cannot be used as a model, or null if it can. */
 async function checkModelFile(path: string): Promise<string | null> {
 	try {
 		await using file = await open(path);
@@ -89,7 +89,7 @@ async function prepareFolder(path: string, mode: number): Promise<string | null>
 	}
 }
 
-/** Replaces `mkdir` with `recursive`, which hangs when an existing parent rejects new folders, as in /proc. */
+/** Used instead of `mkdir` with `recursive`, which hangs when an existing parent rejects new folders, as in /proc. */
 async function createFolder(path: string): Promise<void> {
 	if ((await stat(path).catch(() => null))?.isDirectory()) return;
 	const parent = dirname(path);

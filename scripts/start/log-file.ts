@@ -4,7 +4,8 @@ import { dirname } from "node:path";
 const LOG_MAX_BYTES = 10 * 1024 * 1024;
 
 /**
- * A log that starts empty. Its predecessor, from the previous run or from before the size limit, is kept as `<path>.1`.
+ * A log file with a size limit. When a run starts or the limit is reached, the previous file is renamed to `<path>.1`
+ * and a new one is started.
  */
 export class LogFile {
 	readonly path: string;

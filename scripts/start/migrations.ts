@@ -7,7 +7,7 @@ import { UserError } from "./user-error.ts";
 const run = promisify(execFile);
 
 /**
- * Applies the pending migrations to the local D1 database and returns how many there were.
+ * Applies the pending migrations to the local D1 database and returns their number.
  *
  * @throws {UserError} when wrangler fails, with its error message
  */

@@ -34,13 +34,14 @@ export function describeModel(health: ModelHealth | null): string {
 	const { status, model, device, threads, detail } = health;
 	if (status === "starting") return `loading ${model ?? "the model"}; questions wait until it is ready`;
 	if (status === "downloading") return `downloading ${model}; ${MEANWHILE}`;
-	if (status === "unavailable") return `no model: ${detail ?? "see its log."} ${capitalize(MEANWHILE)}.`;
+	if (status === "unavailable")
+		return `no model: ${detail ?? "see the model server's log."} ${capitalize(MEANWHILE)}.`;
 	const count = threads ? `, ${threads.decode} ${threads.decode === 1 ? "thread" : "threads"}` : "";
 	return `ready: ${model} on ${device ?? "CPU"}${count}${detail ? ` (${detail})` : ""}`;
 }
 
 /**
- * Prints the download progress and every change of the model's status until `stopping` aborts. The caller has printed
+ * Prints the download progress and every change in the model's status until `stopping` aborts. The caller has printed
  * `first` already.
  */
 export async function watchModel(

@@ -3,7 +3,7 @@ import { connect, createServer } from "node:net";
 const LOOPBACK = ["127.0.0.1", "::1"];
 const CONNECT_TIMEOUT_MS = 1_000;
 
-/** Checks whether a program on this machine listens on `port` or holds it. */
+/** Checks whether a program on this machine listens on `port` or has bound it. */
 export async function isPortInUse(port: number): Promise<boolean> {
 	// Some systems let two programs bind the same port on different addresses, so binding alone proves nothing.
 	const accepted = await Promise.all(LOOPBACK.map((host) => acceptsConnections(port, host)));

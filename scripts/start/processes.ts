@@ -42,13 +42,16 @@ export function descendantsOf(rows: ProcessRow[], pids: Iterable<number>): Proce
 	return found;
 }
 
-/** Returns those of `ids` that are still running: same pid and same start time. */
+/** Returns the processes in `ids` that are still running, with the same pid and start time. */
 export function filterRunning<Id extends ProcessId>(rows: ProcessRow[], ids: Id[]): Id[] {
 	const starts = new Map(rows.map((row) => [row.pid, row.start]));
 	return ids.filter(({ pid, start }) => starts.get(pid) === start);
 }
 
-/** Terminates `ids`, kills those still running after `graceMs`, and returns those that survived even that. */
+/**
+ * Terminates the processes in `ids`, and kills those that are still running after `graceMs`. Returns any that
+ * survive.
+ */
 export async function stopProcesses<Id extends ProcessId>(ids: Id[], graceMs = STOP_GRACE_MS): Promise<Id[]> {
 	let left = filterRunning(await listProcesses(), ids);
 	left = await signalAndWait(left, "SIGTERM", graceMs);
@@ -73,7 +76,7 @@ function sendSignal(pid: number, signal: NodeJS.Signals): void {
 	try {
 		process.kill(pid, signal);
 	} catch {
-		// It has exited in the meantime.
+		// The process has exited in the meantime.
 	}
 }
 

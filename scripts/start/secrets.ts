@@ -3,9 +3,9 @@ import { chmod, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
 import { reasonOf, UserError } from "./user-error.ts";
 
-/** Secrets that the start generates. */
+/** Secrets that `npm start` generates. */
 export const GENERATED_SECRETS = ["JWT_SECRET", "HASH_SECRET", "LLAMA_CPP_API_KEY"] as const;
-/** Secrets that wrangler.toml lists but nothing requires. They stay empty until the user sets them. */
+/** Optional secrets that wrangler.toml lists. They stay empty until the user sets them. */
 const OPTIONAL_SECRETS = ["JWT_PREVIOUS_SECRETS", "BRAVE_API_KEY", "EMBEDDINGS_API_KEY"] as const;
 const SECRET_BYTES = 32;
 const OWNER_ONLY = 0o600;
@@ -38,7 +38,7 @@ export async function ensureSecrets(
 async function addMissingSecrets(file: string): Promise<string> {
 	try {
 		const before = await readFile(file, "utf8").catch((error) => {
-			// An existing file that cannot be read must not be replaced: new secrets end every session.
+			// An existing file that cannot be read must not be replaced: new secrets would end every session.
 			if (error.code === "ENOENT") return "";
 			throw error;
 		});

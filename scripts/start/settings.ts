@@ -39,7 +39,7 @@ export interface StartSettings {
 	/** The preferred port of the model server; if it is in use, another one is chosen. */
 	modelPort: number;
 	inference: string;
-	/** URL of an external model server; null to start our own. */
+	/** URL of an external model server; null to start the bundled one. */
 	modelUrl: string | null;
 	/** Variables for the Worker, in addition to those derived from the fields above. */
 	variables: Record<string, string>;
@@ -50,7 +50,7 @@ export interface StartSettings {
 }
 
 /**
- * Reads the settings of a start from the environment.
+ * Reads the settings for `npm start` from the environment.
  *
  * @throws {UserError} when settings are invalid, with one sentence per fault
  */
@@ -79,7 +79,7 @@ export function readStartSettings(root: string, env: Record<string, string | und
 	};
 }
 
-/** Returns whether the provider list of `INFERENCE` contains `llama-cpp`. */
+/** Returns whether `inference`, a comma-separated list of providers, contains `llama-cpp`. */
 export function usesModelServer(inference: string): boolean {
 	return inference.split(",").some((name) => name.trim() === "llama-cpp");
 }

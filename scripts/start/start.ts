@@ -144,7 +144,7 @@ async function prepareEmbeddings({ root, variables }: StartSettings): Promise<st
 	const state = await ensureEmbeddings(root, { signal: stopping.signal, onBytes, log: terminal.print });
 	terminal.endBar();
 	const { EMBEDDINGS: provider = "static" } = variables;
-	// Whichever provider embeds the knowledge base, evidence for an answer is found with the static embeddings.
+	// The evidence check always uses the static embeddings, whichever provider embeds the knowledge base.
 	return `${provider === "static" ? "" : `${provider} for search; static `}${describeEmbeddings(state)}`;
 }
 
@@ -160,7 +160,7 @@ async function stop(code: number): Promise<void> {
 	if (stopping.signal.aborted) return;
 	stopping.abort();
 	terminal.endBar();
-	// If the start failed before it started anything, there is nothing to report.
+	// If no process was started, there is nothing to report.
 	const isReported = code === 0 || hasStarted;
 	if (isReported) terminal.print("\nStopping…");
 	try {

@@ -21,13 +21,13 @@ export interface ServiceOptions {
 export interface SuperviseDeps {
 	run: ActiveRun;
 	terminal: Terminal;
-	/** Aborts when the start is shutting down. */
+	/** Aborts when `npm start` is shutting down. */
 	stopping: AbortSignal;
 }
 
 const RESTART_FIRST_MS = 1_000;
 const RESTART_MAX_MS = 60_000;
-/** A process that ran this long resets its backoff. */
+/** A process's backoff is reset after it has run this long. */
 const STABLE_MS = 60_000;
 
 /** Runs a process and restarts it with exponential backoff whenever it ends, until `stopping` aborts. */
@@ -39,7 +39,7 @@ export async function superviseService(options: ServiceOptions, deps: SuperviseD
 		const reason = await runOnce(options, deps);
 		if (deps.stopping.aborted) return;
 		options.onExit?.(reason);
-		// Its children may have outlived it and would hold its port.
+		// Children that outlived the process would still hold its port.
 		await deps.run.stopPart(part);
 		if (deps.stopping.aborted) return;
 		if (Date.now() - startedAt > STABLE_MS) backoffMs = RESTART_FIRST_MS;
@@ -49,7 +49,7 @@ export async function superviseService(options: ServiceOptions, deps: SuperviseD
 	}
 }
 
-/** Runs the process once. Resolves with how it ended. */
+/** Runs the process once. Resolves with the reason why it ended. */
 function runOnce(
 	{ part, args, cwd, env, log, createLineHandler }: ServiceOptions,
 	deps: SuperviseDeps,

@@ -1,4 +1,4 @@
-/** The terminal of `npm start`: lines, and at most one progress bar that stays below them. */
+/** The terminal output of `npm start`: lines, with at most one progress bar below them. */
 export interface Terminal {
 	print(line: string): void;
 	/**

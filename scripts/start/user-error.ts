@@ -14,7 +14,7 @@ export function describeSystemError(error: unknown): string | null {
 /** Returns the system's own message for an error. */
 export function reasonOf(error: unknown): string {
 	const errno = error instanceof Error && "errno" in error ? error.errno : undefined;
-	// Some Node.js calls report it as a positive number.
+	// Some Node.js calls report `errno` as a positive number.
 	if (typeof errno === "number") return getSystemErrorMessage(-Math.abs(errno));
 	return error instanceof Error ? error.message : String(error);
 }

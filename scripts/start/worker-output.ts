@@ -12,8 +12,8 @@ const WRANGLER_FRAME = /node_modules\/wrangler\/|\/\.wrangler\/tmp\//;
 const BLOCK_START = /^(?:▲ \[WARNING\]|✘ \[ERROR\]|\[wrangler:(?:warn|error)\])\s*(.*)$/;
 
 /**
- * Creates a filter that passes the Worker's warnings and errors to `show`, with the lines that belong to them. It
- * removes colors and drops the expected messages.
+ * Creates a filter that passes the Worker's warnings and errors to `show`, including their indented lines. It removes
+ * colors and drops the expected messages.
  */
 export function createWorkerFilter(show: (line: string) => void): (line: string) => void {
 	let showing = false;

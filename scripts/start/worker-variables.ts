@@ -6,12 +6,13 @@ import type { VariableFault } from "../../src/variables.ts";
 import { GENERATED_SECRETS } from "./secrets.ts";
 import { type StartSettings, usesModelServer } from "./settings.ts";
 
-/** Placeholders for values that the start generates or chooses later. */
+/** Placeholders for values that `npm start` generates or chooses later. */
 const PLACEHOLDER = { secret: "0".repeat(64), url: "http://127.0.0.1:1" };
 
 /**
- * Validates the variables that the Worker will receive from wrangler.toml, .dev.vars and the environment of this start.
- * Each fault names the file that sets the variable. Variables that are set nowhere are left to the Worker's own check.
+ * Validates the variables that the Worker will receive from wrangler.toml, .dev.vars and the environment of `npm
+ * start`. Each fault names the file that sets the variable. Variables that aren't set anywhere are left to the Worker's
+ * own check.
  */
 export async function findWorkerFaults(settings: StartSettings): Promise<VariableFault[]> {
 	const { root, inference, modelUrl, variables } = settings;
@@ -64,7 +65,10 @@ function parseValue(text: string): string | number | boolean {
 	return Number.isNaN(number) ? text : number;
 }
 
-/** Parses a basic TOML string as JSON, which has the same escapes except for a few rare ones. Those stay unchanged. */
+/**
+ * Parses a basic TOML string as JSON, which has the same escapes except for a few rare ones. A string with one of
+ * those stays unchanged.
+ */
 function parseBasicString(text: string): string {
 	try {
 		return String(JSON.parse(text));

@@ -14,7 +14,7 @@ const HEALTH_POLL_MS = 5_000;
 const PROBE_TIMEOUT_MS = 4_000;
 /** Consecutive failed probes after which the Worker is restarted. */
 const FAILED_PROBES_MAX = 3;
-/** How long the Worker may take to respond before the terminal mentions it. */
+/** How long the Worker may take to respond before the delay is reported. */
 const SLOW_START_MS = 60_000;
 
 /** Starts the Worker under wrangler and supervises it. Resolves when it responds; rejects if it ends before that. */

@@ -41,7 +41,7 @@ for (const mode of SearchMode.options) {
 }
 const { answered, misled } = measureAnswers(sql, questions, embedder);
 console.log(
-	`${percent(answered)} of the answerable questions get a relevant passage, ${percent(misled)} of the others get any`,
+	`${percent(answered)} of the answerable questions get a relevant passage, ${percent(misled)} of the unanswerable ones get any passage`,
 );
 
 function percent(part: number): string {

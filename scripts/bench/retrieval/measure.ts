@@ -29,8 +29,8 @@ const ANSWER_PASSAGES = 5;
 const RESULTS = 100;
 
 /**
- * `answered`: share of answerable questions that receive a relevant passage. `misled`: share of others that receive
- * any.
+ * `answered`: share of answerable questions that receive a relevant passage. `misled`: share of unanswerable questions
+ * that receive any passage.
  */
 export interface AnswerMetrics {
 	answered: number;
@@ -87,7 +87,7 @@ export function measureSearch(
 	return computeMetrics(judged);
 }
 
-/** Measures how many questions receive passages to answer from, as shares from 0 to 1. */
+/** Measures which shares of the questions receive passages, from 0 to 1. */
 export function measureAnswers(
 	sql: Sql,
 	questions: readonly QuestionLine[],

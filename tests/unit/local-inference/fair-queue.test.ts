@@ -116,7 +116,7 @@ describe("FairQueue", () => {
 		expect(started).toContain("question");
 	});
 
-	test("reports a position when it changes, and only then", () => {
+	test("reports a request's position only when it changes", () => {
 		const { enter, positions } = setUp(1);
 		const running = enter("a");
 		const second = enter("b");
@@ -128,7 +128,7 @@ describe("FairQueue", () => {
 		expect(positions.get("c")).toHaveLength(2);
 	});
 
-	test("estimates from the duration of past requests and the elapsed time of running ones", () => {
+	test("estimates waiting times from the duration of past requests and the elapsed time of running ones", () => {
 		const { enter, advance } = setUp(1);
 		const first = enter("a");
 		advance(4_000);

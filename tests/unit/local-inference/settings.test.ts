@@ -21,7 +21,7 @@ describe("readServerSettings", () => {
 });
 
 describe("cacheFolder", () => {
-	test("returns the user's cache folder of each platform", () => {
+	test("returns the project's cache folder on each platform", () => {
 		expect(cacheFolder("linux", {}, "/home/me")).toBe("/home/me/.cache/omeruta-brain");
 		expect(cacheFolder("linux", { XDG_CACHE_HOME: "/c" }, "/home/me")).toBe("/c/omeruta-brain");
 		expect(cacheFolder("darwin", {}, "/Users/me")).toBe("/Users/me/Library/Caches/omeruta-brain");

@@ -142,7 +142,7 @@ describe.skipIf(process.platform === "win32")("with-install", () => {
 		expect(output).not.toContain("ran with");
 	});
 
-	test("names the setting to change when disabled install scripts prevent the project's own Node.js", async () => {
+	test("names the setting to change when disabled install scripts keep the project's own Node.js from being installed", async () => {
 		const { code, output } = await run(["hello.cjs"], { npm_config_ignore_scripts: "true" });
 		expect(code).toBe(1);
 		expect(output).toContain("npm_config_ignore_scripts=false npm start");

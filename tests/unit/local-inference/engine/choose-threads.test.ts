@@ -5,15 +5,17 @@ import {
 	threadCandidates,
 } from "../../../../local-inference/engine/choose-threads.ts";
 
-describe("thread counts", () => {
-	test("threadCandidates returns one, two, half of the cores and all but one", () => {
+describe("threadCandidates", () => {
+	test("returns one, two, half of the cores and all but one", () => {
 		expect(threadCandidates(1)).toEqual([1]);
 		expect(threadCandidates(2)).toEqual([1, 2]);
 		expect(threadCandidates(4)).toEqual([1, 2, 3]);
 		expect(threadCandidates(10)).toEqual([1, 2, 5, 9]);
 	});
+});
 
-	test("chooseThreads returns the fastest count for each kind of work, and fewer if more gain little", () => {
+describe("chooseThreads", () => {
+	test("returns the fastest count for each kind of work, and fewer if more gain little", () => {
 		const tried = [
 			{ threads: 1, decode: 131, prefill: 233 },
 			{ threads: 2, decode: 50, prefill: 431 },
@@ -21,8 +23,10 @@ describe("thread counts", () => {
 		];
 		expect(chooseThreads(tried)).toMatchObject({ decode: 1, prefill: 2 });
 	});
+});
 
-	test("mergeFigures keeps the better of two measurements, because a busy machine only lowers them", () => {
+describe("mergeFigures", () => {
+	test("keeps the better of two measurements, because a busy machine only lowers them", () => {
 		const busy = [
 			{ threads: 1, decode: 60, prefill: 130 },
 			{ threads: 2, decode: 6, prefill: 0 },

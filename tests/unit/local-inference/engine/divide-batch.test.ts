@@ -7,7 +7,7 @@ describe("divideBatch", () => {
 		expect(divideBatch([1, 37, 99, 1], 64)).toEqual([1, 37, 27, 1]);
 	});
 
-	test("finishes the first of several equal prompts without delay, and the last no later than side by side", () => {
+	test("finishes the first of several equal prompts early, and the last no later than if all were evaluated side by side", () => {
 		const remaining = [400, 400, 400, 400];
 		const ends: number[] = [];
 		for (let round = 1; ends.length < remaining.length; round++) {

@@ -238,7 +238,7 @@ describe("POST /v1/chat/completions", () => {
 		await waiting.body?.cancel();
 	});
 
-	test("returns the same error to background requests that are evicted for a chat, even on a waiting stream", async () => {
+	test("returns queue_full to background requests that are evicted for a chat, even on a waiting stream", async () => {
 		const { post, generation, queue } = await setUp({ slots: 1, waitingMax: 2 });
 		void post(hello).catch(() => undefined);
 		await generation(0);
@@ -258,7 +258,7 @@ describe("POST /v1/chat/completions", () => {
 		for (const chat of chats) await chat.body?.cancel();
 	});
 
-	test("serves chat before background requests and users in turn", async () => {
+	test("serves chat before background requests, and users in turn", async () => {
 		const { post, generation, generations } = await setUp({ slots: 1 });
 		const ask = async (content: string, user: string, priority = "chat") => {
 			const body = { messages: [{ role: "user", content }], stream: true };
@@ -322,7 +322,7 @@ describe("POST /v1/chat/completions", () => {
 		}
 	});
 
-	test("accepts the loaded model, 'default' or no model, and rejects others", async () => {
+	test("accepts the loaded model, 'default' or no model, and rejects other models", async () => {
 		const { post, generation } = await setUp();
 		const other = await post({ ...hello, model: "gpt-5" });
 		expect(other.status).toBe(404);
@@ -361,7 +361,7 @@ describe("POST /v1/chat/completions", () => {
 	});
 });
 
-describe("the server", () => {
+describe("the model server", () => {
 	test("requires the key on every route except /health", async () => {
 		const { base } = await setUp();
 		for (const headers of [{}, { authorization: "Bearer wrong" }]) {
@@ -432,7 +432,7 @@ describe("the server", () => {
 		expect(health).toMatchObject({ status: "downloading", progress: 0.25, model: MODEL });
 	});
 
-	test("rejects other paths and methods", async () => {
+	test("rejects unknown paths and methods", async () => {
 		const { base } = await setUp();
 		const headers = { authorization: `Bearer ${KEY}` };
 		expect((await fetch(`${base}/v1/completions`, { method: "POST", headers })).status).toBe(404);

@@ -75,7 +75,7 @@ describe("acquireModel", () => {
 		});
 	});
 
-	test("ignores a cached file of the wrong size", async () => {
+	test("ignores a cached file with the wrong size", async () => {
 		await writeFile(join(folder, small.file), "half of it");
 		expect(await findCached(small, folder)).toBeNull();
 	});

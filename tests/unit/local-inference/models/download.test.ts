@@ -69,7 +69,7 @@ describe("downloadFile", () => {
 		expect((await readFile(join(folder, "model.gguf"))).equals(content)).toBe(true);
 	});
 
-	test("resumes the partial file of an earlier process", async () => {
+	test("resumes a partial file that an earlier process left behind", async () => {
 		const { url, requestedRanges } = await serve(content);
 		await writeFile(join(folder, "model.gguf.part"), content.subarray(0, 150_000));
 		await downloadFile(url, join(folder, "model.gguf"), expected, () => undefined, never);

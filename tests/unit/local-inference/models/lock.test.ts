@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe("withLock", () => {
-	test("runs one process after the other", async () => {
+	test("runs concurrent processes one after the other", async () => {
 		const order: string[] = [];
 		const file = join(folder, "model.gguf");
 		const inside = Promise.withResolvers<void>();

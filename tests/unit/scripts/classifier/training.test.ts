@@ -45,8 +45,10 @@ describe("train", () => {
 		expect(decodeModel(file)).toEqual(model);
 		expect(examplesFingerprint(file)).toBe(4_000_000_000);
 	});
+});
 
-	test("has a fingerprint that changes with any example", () => {
+describe("fingerprint", () => {
+	test("changes when any example changes", () => {
 		const [first, ...rest] = SAMPLE;
 		if (first === undefined) throw new Error("no sample");
 		expect(fingerprint([{ ...first, type: "opinion" }, ...rest])).not.toBe(fingerprint(SAMPLE));

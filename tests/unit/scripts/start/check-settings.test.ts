@@ -43,7 +43,7 @@ async function writeToml(vars: string): Promise<void> {
 	await writeFile(join(root, "wrangler.toml"), `name = "x"\n[vars]\n${vars}\n[ai]\nbinding = "AI"\n`);
 }
 
-/** Returns the error message of a start with `env`, or null if it continues. */
+/** Checks the settings in `env`. Returns the error message, or null if they are valid. */
 async function errorFor(env: Record<string, string> = {}): Promise<string | null> {
 	try {
 		await checkSettings(readStartSettings(root, env), env);
@@ -54,8 +54,8 @@ async function errorFor(env: Record<string, string> = {}): Promise<string | null
 	}
 }
 
-describe("a start with valid settings", () => {
-	test("continues and creates its state folder", async () => {
+describe("checkSettings with valid settings", () => {
+	test("creates the state folder", async () => {
 		expect(await errorFor()).toBeNull();
 		expect(await readdir(root)).toContain(".omeruta");
 	});
@@ -73,7 +73,7 @@ describe("a start with valid settings", () => {
 			ALLOWED_ORIGINS: "https://a.example,http://b.example/x",
 		},
 		{ EMBEDDINGS: "llama-cpp" },
-	])("continues with %j", async (env) => {
+	])("accepts %j", async (env) => {
 		expect(await errorFor(env)).toBeNull();
 	});
 
@@ -91,7 +91,7 @@ describe("a start with valid settings", () => {
 	});
 });
 
-describe("a start with an invalid setting", () => {
+describe("checkSettings with an invalid setting", () => {
 	test.each([
 		["PORT", "abc", 'PORT: must be a whole number from 1 to 65535, not "abc"'],
 		["PORT", "-1", "PORT: must be a whole number from 1 to 65535"],
@@ -130,7 +130,7 @@ describe("a start with an invalid setting", () => {
 	});
 
 	test.skipIf(process.platform !== "linux")(
-		"fails instead of hanging where no folder can be created",
+		"fails instead of hanging when a folder cannot be created",
 		async () => {
 			expect(await errorFor({ OMERUTA_STATE: "/proc/nowhere/state" })).toContain(
 				"OMERUTA_STATE: must be a writable folder",

@@ -7,10 +7,10 @@ test.each([
 	["/home/ann/brain/.omeruta/logs", "/home/ann/brain/src", "/home/ann/brain/.omeruta/logs"],
 	["/tmp/state/logs", "/home/ann/brain", "/tmp/state/logs"],
 	["/home/ann/brain", "/home/ann/brain", "/home/ann/brain"],
-])("displays %s, seen from %s, as %s", (path, from, displayed) => {
+])("displayPath(%j, %j) returns %j", (path, from, displayed) => {
 	expect(displayPath(path, from)).toBe(displayed);
 });
 
-test("displays paths relative to the folder in which the user ran npm", () => {
+test("displayPath uses the folder where the user ran npm as the default", () => {
 	expect(displayPath(`${process.env.INIT_CWD ?? process.cwd()}/logs`)).toBe("logs");
 });

@@ -35,7 +35,7 @@ describe("listProcesses", () => {
 		expect(filterRunning(await listProcesses(), [row])).toEqual([]);
 	});
 
-	test("lets descendantsOf find grandchildren", async () => {
+	test("returns the rows that descendantsOf needs to find grandchildren", async () => {
 		const child = await startChild(
 			"require('child_process').spawn(process.execPath, ['-e', 'console.log(1); setInterval(() => {}, 1000)'], {stdio: 'inherit'})",
 		);
@@ -89,7 +89,7 @@ describe("the process list of each system", () => {
 		expect(parseStat("")).toBeNull();
 	});
 
-	test("is parsed from a line of ps", () => {
+	test("is parsed from the output of ps", () => {
 		const line = "  501     1 Ss   Sun Nov 22 09:08:07 2026 /Applications/A B.app/Contents/MacOS/A B";
 		expect(parsePsLine(line)).toEqual({
 			pid: 501,
@@ -99,7 +99,7 @@ describe("the process list of each system", () => {
 		});
 	});
 
-	test("drops a parent on Windows whose pid was reused by a later process", () => {
+	test("omits the parent of a Windows process if a later process reused its pid", () => {
 		const rows = parsePowerShell(
 			"40 4 1000 node.exe\r\n50 40 2000 workerd.exe\r\n60 40 500 explorer.exe\r\n",
 		);

@@ -32,7 +32,7 @@ describe("the record of a run", () => {
 		expect(record.processes.map(({ part }) => part)).toEqual(["worker", "worker"]);
 	});
 
-	test("blocks a second run while the first is alive, and stops none of its processes", async () => {
+	test("blocks a second run while the first is alive, and keeps the first one's processes running", async () => {
 		const { record } = await start();
 		expect((await start()).claim).toBe(`running as ${record.supervisor.pid}`);
 		expect(await listRunProcesses(record)).toHaveLength(3);

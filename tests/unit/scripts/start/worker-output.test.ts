@@ -5,7 +5,7 @@ const YELLOW = "\u001b[33m";
 const PLAIN = "\u001b[0m";
 
 describe("the filter for the Worker's output", () => {
-	test("shows an error with its lines, without colors and without wrangler's stack frames", () => {
+	test("shows all lines of an error, without colors and without wrangler's stack frames", () => {
 		expect(
 			shown(
 				`${YELLOW}✘ [ERROR]${PLAIN} it broke`,
@@ -22,7 +22,7 @@ describe("the filter for the Worker's output", () => {
 		expect(shown("[wrangler:error] Error: boom", "    at fetch (src/index.ts:4:1)")).toHaveLength(2);
 	});
 
-	test("hides requests, log lines and the warnings of every start", () => {
+	test("hides requests, log lines and warnings that every start prints", () => {
 		expect(
 			shown(
 				"[wrangler:info] GET /health 200 OK (4ms)",
