@@ -19,8 +19,8 @@ export interface AccountErasureDeps {
 }
 
 /**
- * Erases all data of a user: the rows in D1, the conversations, then the brain itself. Every step is idempotent, so the
- * alarm can retry after any failure.
+ * Erases all of a user's data: the rows in D1, the conversations, then the brain itself. Every step is idempotent, so
+ * the alarm can retry after any failure.
  */
 export class AccountErasure {
 	readonly #deps: AccountErasureDeps;

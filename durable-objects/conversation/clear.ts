@@ -3,8 +3,8 @@ import type { Room } from "./room.ts";
 import { type CancelDeps, cancelTask } from "./tasks/cancel.ts";
 
 /**
- * Cancels the unfinished tasks, deletes all messages and tasks, and clears the entry in the user's list of
- * conversations. Sequence numbers continue. A question that arrives in the meantime is kept.
+ * Cancels the unfinished tasks, then deletes all messages and tasks. Also clears the conversation's entry in the user's
+ * list. Sequence numbers continue. A question that arrives in the meantime is kept.
  * @throws {AppError} `unavailable` while the outbox cannot be flushed
  */
 export async function clearConversation(

@@ -1,5 +1,6 @@
 /**
- * Deletes all data of a user from D1. Deletes the user's row first, because rows are inserted only for existing users.
+ * Deletes all of a user's data from D1. Deletes the user's row first, because rows are inserted only for existing
+ * users.
  */
 export async function eraseUser(d1: D1Database, userId: string): Promise<void> {
 	// Sessions, API keys and roll-ups are deleted with the user's row. Throttles are anonymous and expire soon.

@@ -80,8 +80,8 @@ interface StreamState {
 }
 
 /**
- * Returns the error for an empty answer: `refused` if it reached its token limit, because a retry would reach it again;
- * otherwise `broken`, because a retry may succeed.
+ * Returns the error for an empty answer: `refused` if the answer reached its token limit, because a retry would reach
+ * it again; otherwise `broken`, because a retry may succeed.
  */
 function emptyAnswerError(reason: FinishReason, hasThinking: boolean, maxTokens: number): ProviderError {
 	if (reason === "length") {

@@ -9,9 +9,9 @@ export interface PlainMessage {
 }
 
 /**
- * Converts messages of OpenAI's API to text. Joins parts with line breaks, as llama-server and vLLM do, and removes the
- * assistant's thinking. Each tool result includes its call, so an assistant message with nothing but tool calls is left
- * out: it would become an empty answer, which the model might imitate.
+ * Converts messages in OpenAI's format to text. Joins parts with line breaks, as llama-server and vLLM do, and removes
+ * the assistant's thinking. Each tool result includes its call, so an assistant message with nothing but tool calls is
+ * left out: it would become an empty answer, which the model might imitate.
  */
 export function plainMessages(messages: readonly OpenAiMessage[]): PlainMessage[] {
 	const calls = new Map<string, string>();
@@ -52,7 +52,8 @@ export function messagesForModel(messages: readonly PlainMessage[]): ChatMessage
 }
 
 /**
- * Returns the tool calls of a message as text, such as `get_weather({"city":"Paris"})`, with the ids used by results.
+ * Returns the tool calls of a message as text, such as `get_weather({"city":"Paris"})`, with the ids that tool results
+ * refer to.
  */
 function callsOf({ tool_calls, function_call }: OpenAiMessage): { id: string; call: string }[] {
 	const calls = (tool_calls ?? []).flatMap(({ id, function: called }) =>

@@ -31,8 +31,8 @@ const TAG_MAX_CHARS = Math.max(...TAGS.flatMap(({ open, close }) => [open.length
 const OPENED_BY_TEMPLATE = /deepseek-r1|qwq|thinking/i;
 
 /**
- * Removes the thinking at the start of an answer while it streams. Only a leading block is thinking; a tag later in the
- * text belongs to the answer. Time and memory are linear in the length of the text.
+ * Removes the thinking at the start of an answer while the answer streams. Only a leading block is thinking; a tag
+ * later in the text belongs to the answer. Time and memory are linear in the length of the text.
  */
 export class ThinkingFilter {
 	/** True once thinking has been found. */

@@ -30,8 +30,8 @@ export interface ChatTask {
 }
 
 /**
- * Makes one attempt to answer a question: acquires a lease, searches, builds the prompt and generates. Reports each
- * stage when it starts.
+ * Makes one attempt to answer a question: acquires a lease, searches the knowledge base, then generates the answer.
+ * Reports each stage when it starts.
  *
  * @throws {AttemptError} when the attempt fails
  * @throws the reason of `signal` when it is aborted

@@ -36,7 +36,7 @@ export interface GenerateEvents {
 export type Generated = Omit<Answer, "kind" | "agent" | "evidence" | "searchMs" | "multiAgent">;
 
 /**
- * Makes one attempt to generate an answer. Its sources are the passages that fit in the prompt.
+ * Makes one attempt to generate an answer. The answer's sources are the passages that fit in the prompt.
  *
  * @throws {AttemptError} when the attempt fails
  * @throws the reason of `signal` when it is aborted

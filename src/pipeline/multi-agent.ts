@@ -31,8 +31,9 @@ const MERGE_SYSTEM =
 type Outcome = { contribution: Contribution; generated: Generated | null; error: unknown };
 
 /**
- * Makes one attempt to answer a question with several agents: plans, searches, generates the contributions in parallel,
- * and merges them into one answer with credits. The attempt succeeds if at least one contribution does.
+ * Makes one attempt to answer a question with several agents. The agents generate their contributions in parallel. The
+ * contributions are then merged into one answer that credits each agent. The attempt succeeds if at least one
+ * contribution does.
  *
  * @throws the error of the first contribution when all fail
  */

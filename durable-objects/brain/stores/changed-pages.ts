@@ -2,8 +2,8 @@
 export type ChangeNotice = { conversation_id: string; page_id: string; title: string; changed_at: number };
 
 /**
- * Citations of changed pages in conversations that have not been notified. `CROSS JOIN` makes SQLite scan the citations
- * and look up the few changed pages.
+ * Selects citations of changed pages in conversations that have not been notified of the change. `CROSS JOIN` makes
+ * SQLite scan the citations and look up the few changed pages.
  */
 const UNNOTIFIED = `FROM citations, json_each(citations.pages) AS cited
 	CROSS JOIN changed_pages ON changed_pages.page_id = cited.value ->> 'page_id'

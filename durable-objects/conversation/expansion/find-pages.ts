@@ -20,7 +20,7 @@ const SPARE_PAGES = 5;
 type FindDeps = Pick<Room, "expansions" | "settings" | "now">;
 
 /**
- * Finds the pages of an expansion and stores them.
+ * Finds the pages for an expansion and stores them.
  * @throws {AppError} when the web search finds none or is not configured
  */
 export async function findExpansionPages(room: FindDeps, task: Task, live: LiveAttempt): Promise<void> {
