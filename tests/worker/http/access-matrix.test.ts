@@ -192,7 +192,7 @@ describe("every socket action", () => {
 		socket.close();
 	});
 
-	test("is limited to the conversation of the ticket, which is valid once", async () => {
+	test("is limited to the ticket's conversation, and a failed attempt invalidates the ticket", async () => {
 		const { user, ids } = await owner(undefined);
 		const open = (conversation: string, ticket: string) =>
 			call(`/ws/agent/?v=2&conversation_id=${conversation}&ticket=${ticket}`, {

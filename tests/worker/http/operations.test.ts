@@ -9,7 +9,7 @@ import type { TestUser } from "../../support/worker.ts";
 
 /** Maximum number of billed operations per question. */
 const OPERATIONS_MAX = 30;
-/** Time until the next alarm, at least, when the brain is idle. */
+/** Minimum time until the next alarm of an idle brain. */
 const IDLE_MIN_MS = 15_000;
 /** A queue message is written, read and deleted. */
 const QUEUE_OPERATIONS = 3;

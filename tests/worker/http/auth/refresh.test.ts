@@ -148,7 +148,7 @@ describe("a session", () => {
 		await expect(later(2_001 + ms, second.refresh)).rejects.toMatchObject(refusal("session_revoked"));
 	});
 
-	test("is revoked and loses its sockets when a token is reused after its successor, however soon", async () => {
+	test("is revoked and loses its sockets when a token is reused after its successor was used, however soon", async () => {
 		const second = await later(1_000, first.refresh);
 		const third = await later(1_001, second.refresh);
 		await expect(later(1_002, first.refresh)).rejects.toMatchObject(refusal("token_refused"));
@@ -157,7 +157,7 @@ describe("a session", () => {
 		expect(new Set(closed)).toEqual(new Set([decodeJwt(first.access).sid]));
 	});
 
-	test("is revoked when a token is reused after its successor's replacement", async () => {
+	test("is revoked when a token is reused after its successor's replacement was used", async () => {
 		await later(1_000, first.refresh);
 		const second = await later(2_000, first.refresh);
 		const third = await later(3_000, second.refresh);

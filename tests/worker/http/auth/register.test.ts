@@ -18,7 +18,7 @@ import { call, expectError, TestUser } from "../../../support/worker.ts";
 const api = (path: string) => `/api/authentication/${path}/`;
 
 describe("registering", () => {
-	test("creates an account and signs it in", async () => {
+	test("creates an account and signs the user in", async () => {
 		const names = freshNames();
 		const body = registration({ ...names, first_name: "Ada", last_name: "Lovelace" });
 		const response = await post("register", body);

@@ -129,7 +129,7 @@ describe("ending a session", () => {
 		await expectError(await member.fetch(SESSIONS), 401, "session_revoked");
 	});
 
-	test("returns the same error for a session of another user as for an unknown one", async ({ member }) => {
+	test("returns the same error for another user's session as for an unknown one", async ({ member }) => {
 		const stranger = await registerMember();
 		const foreign = await expectError(await end(stranger, sidOf(member)), 404, "not_found");
 		const missing = await expectError(await end(stranger, "0".repeat(26)), 404, "not_found");
@@ -142,7 +142,7 @@ describe("ending a session", () => {
 describe("signing out", () => {
 	const out = (refresh_token: string) => post("logout", { refresh_token });
 
-	test("ends the session of the refresh token and closes its sockets", async ({ member }) => {
+	test("ends the refresh token's session and closes its sockets", async ({ member }) => {
 		const socket = await other.connect("c1");
 		expect((await out(other.signedIn.tokens.refresh)).status).toBe(200);
 		expect(await closed(socket)).toBe(REVOKED);

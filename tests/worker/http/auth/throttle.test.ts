@@ -117,7 +117,7 @@ describe("wrong passwords", () => {
 		expect(await tryIn(email, PASSWORD, "192.0.2.80")).toBe("in");
 	});
 
-	test("are the only ones that count against an address", async () => {
+	test("count against the address, but correct ones do not", async () => {
 		for (let i = 0; i < ADDRESS_FAILURES.attempts + 5; i++) {
 			expect(await tryIn(email, PASSWORD, "192.0.2.81")).toBe("in");
 		}
@@ -136,7 +136,7 @@ describe("wrong passwords", () => {
 });
 
 describe("an unknown account", () => {
-	test("costs the same hash as a known account", async () => {
+	test("requires the same hash computation as a known account", async () => {
 		await tryIn(email, "wrong");
 		await tryIn(freshNames().email, "wrong");
 		expect(hashes).toEqual(["wrong: 2^15/8/3", "wrong: 2^15/8/3"]);

@@ -37,7 +37,7 @@ describe("an access token", () => {
 		response.webSocket?.close();
 	});
 
-	test("is accepted whatever the case of its scheme", async () => {
+	test("is accepted regardless of the case of the Authorization scheme", async () => {
 		const authorization = `bEaReR ${user.signedIn.access}`;
 		await expectError(
 			await call("/api/conversations/none/messages/", { headers: { authorization } }),

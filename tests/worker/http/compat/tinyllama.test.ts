@@ -93,7 +93,7 @@ describe("a question for several agents", () => {
 	});
 });
 
-describe("the conversation history of protocol v1", () => {
+describe("the protocol v1 conversation history", () => {
 	test("pairs questions with answers, oldest first, with a summary", async ({ guest, model }) => {
 		model.nextAnswers("One is a number.", "Two too.");
 		await askAndWait(guest, "c1", "What is one?", { agent_type: "qa" });

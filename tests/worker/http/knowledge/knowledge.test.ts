@@ -187,7 +187,7 @@ describe("an import", () => {
 		expect((await search(guest, "vicunas high")).results[0]).toMatchObject({ external_id: "7" });
 	});
 
-	test("may be up to 10 MB, more than other bodies", async ({ guest }) => {
+	test("may be larger than other request bodies, up to 10 MB", async ({ guest }) => {
 		const text = "Alpacas hum. ".repeat(25_000);
 		expect(await report(guest, lines({ id: "large", title: "Large", text }))).toMatchObject({ added: 1 });
 		await expectError(await importText(guest, "x".repeat(IMPORT_MAX_BYTES + 1)), 413, "body_too_large");

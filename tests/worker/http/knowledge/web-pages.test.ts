@@ -32,7 +32,7 @@ describe("a page that is added by URL", () => {
 		expect(web.count(hidden)).toBe(0);
 	});
 
-	test("gets the title in the request", async ({ guest, web }) => {
+	test("gets its title from the request", async ({ guest, web }) => {
 		const url = address();
 		web.put(url, { title: "Alpacas", text: "Alpacas hum." });
 		expect(await pageOf(await post(guest, { url, title: "Humming" }))).toMatchObject({
@@ -84,7 +84,7 @@ describe("a page that is recrawled", () => {
 		expect(await recrawled(guest, id)).toMatchObject({ outcome: "updated", page: { id, url } });
 	});
 
-	test("notifies the conversations that cite it of a change", async ({ guest, web }) => {
+	test("notifies the conversations that cite it when it changes", async ({ guest, web }) => {
 		const url = address();
 		web.put(url, { title: "Alpacas", text: "Alpacas hum when they are content." });
 		const { id } = await pageOf(await post(guest, { url }));

@@ -29,7 +29,7 @@ function clientOf(guest: TestUser, answer: (path: string, init: RequestInit) => 
 	});
 }
 
-/** Creates an OpenAI client of an app whose settings or bindings differ from the test Worker's. */
+/** Creates an OpenAI client for an app whose settings or bindings differ from the test Worker's. */
 function clientWith(guest: TestUser, changes: Record<string, unknown>): OpenAI {
 	return clientOf(guest, async (path, init) =>
 		app.fetch(
@@ -100,7 +100,7 @@ test.for<[string, Record<string, unknown>, number, Record<string, unknown>]>([
 	["too many texts", { input: Array(2_049).fill("a") }, 400, { param: "input" }],
 	["tokens", { input: [15043, 3186] }, 400, { param: "input", message: /tokens are not supported/ }],
 	["lists of tokens", { input: [[15043], [3186]] }, 400, { param: "input" }],
-	["more dimensions than there are", { dimensions: 257 }, 400, { param: "dimensions", message: /256/ }],
+	["too many dimensions", { dimensions: 257 }, 400, { param: "dimensions", message: /256/ }],
 	["zero dimensions", { dimensions: 0 }, 400, { param: "dimensions" }],
 	["an unknown format", { encoding_format: "int8" }, 400, { param: "encoding_format" }],
 	["a body of more than a megabyte", { input: "word ".repeat(250_000) }, 413, { code: "body_too_large" }],

@@ -35,7 +35,7 @@ describe("a socket", () => {
 		await expectError(await upgrade(query, bearer(guest)), 400, "invalid_request");
 	});
 
-	test("requires an upgrade to WebSocket, or the request gets upgrade_required", async ({ guest }) => {
+	test("requires a WebSocket upgrade; other requests get upgrade_required", async ({ guest }) => {
 		const path = "/ws/agent/?v=2&conversation_id=c1";
 		await expectError(await call(path, { headers: bearer(guest) }), 426, "upgrade_required");
 		await expectError(

@@ -62,7 +62,7 @@ describe("a task's event stream", () => {
 		]);
 	});
 
-	test("contains no events of other tasks", async ({ guest, model }) => {
+	test("contains no events from other tasks", async ({ guest, model }) => {
 		const { hold, taskId } = await askHeld(guest, model);
 		const other = await ask(guest, "another");
 		const response = await stream(guest, taskId);
@@ -124,7 +124,7 @@ describe("a task's status", () => {
 		await expectError(response, 400, "invalid_request");
 	});
 
-	test("is failed in error bodies, for clients that ignore the HTTP status", async ({ guest, model }) => {
+	test("is `failed` in error bodies, for clients that ignore the HTTP status", async ({ guest, model }) => {
 		const { taskId } = await askHeld(guest, model);
 		const path = `/api/agents/async/status/${taskId}/`;
 		for (const [response, code] of [

@@ -7,7 +7,7 @@ import { test } from "../../../../support/protocol-v1-fixtures.ts";
 import { until } from "../../../../support/until.ts";
 
 describe("a cancellation by a protocol v1 client", () => {
-	test("sends task_cancelled and then task_failed, which removes the spinner", async ({ model, v1 }) => {
+	test("causes task_cancelled and then task_failed, which removes the spinner", async ({ model, v1 }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const { client } = await v1.connect();

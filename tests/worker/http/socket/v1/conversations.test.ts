@@ -64,7 +64,7 @@ describe("a protocol v1 socket bound to a conversation", () => {
 });
 
 describe("a conversation that is deleted while a protocol v1 client waits", () => {
-	test("fails the question and keeps the socket open", async ({ guest, model, v1 }) => {
+	test("ends the question and keeps the socket open", async ({ guest, model, v1 }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const { client } = await v1.connect();
