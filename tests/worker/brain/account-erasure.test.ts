@@ -38,7 +38,7 @@ async function answered(member: TestUser, conversationId: string, question: stri
 	return task_id;
 }
 
-/** Creates data of the user in every store that can hold any. */
+/** Creates user data in every store. */
 async function createData(member: TestUser): Promise<void> {
 	await answered(member, "c1", "What is cryptocurrency?");
 	await answered(member, "c2", "What is Bitcoin?");
@@ -47,13 +47,13 @@ async function createData(member: TestUser): Promise<void> {
 	await deliverDeadLetters(["letter-1", { kind: "run_task", user_id: member.id }]);
 }
 
-/** Delivers dead letters to their consumer. */
+/** Delivers messages to the dead-letter consumer. */
 async function deliverDeadLetters(...letters: [id: string, body: unknown][]): Promise<void> {
 	const messages = letters.map(([id, body]) => ({ id, body, timestamp: new Date(), attempts: 4 }));
 	await worker.queue(createMessageBatch("dead-letters", messages), env);
 }
 
-/** Counts the rows of the user in each table. */
+/** Counts the user's rows in each table. */
 async function rowsInD1(of: TestUser): Promise<Record<string, number>> {
 	const counted = TABLES.map(async (table) => {
 		const column = table === "users" ? "id" : "user_id";
@@ -65,7 +65,7 @@ async function rowsInD1(of: TestUser): Promise<Record<string, number>> {
 	return Object.fromEntries(await Promise.all(counted));
 }
 
-/** Lists the tables of an object and its alarm; empty when nothing is left. */
+/** Lists a Durable Object's tables and its alarm. The list is empty when nothing is left. */
 function listStorage(
 	stub: ReturnType<typeof brain> | ReturnType<TestUser["conversation"]>,
 ): Promise<unknown[]> {
@@ -83,8 +83,8 @@ async function expectErased(of: TestUser, conversations: readonly string[] = ["c
 	for (const id of conversations) expect(await listStorage(of.conversation(id))).toEqual([]);
 }
 
-describe("the erasure of an account", () => {
-	test("leaves nothing in D1, in the objects or among the dead letters", async ({ member }) => {
+describe("account erasure", () => {
+	test("leaves nothing in D1, the Durable Objects or the dead letters", async ({ member }) => {
 		await createData(member);
 		expect(await rowsInD1(member)).toMatchObject({ users: 1, api_keys: 1, usage_logs: 2, dead_letters: 1 });
 		const throttles = env.DB.prepare("SELECT count(*) AS n FROM throttles");
@@ -159,14 +159,14 @@ describe("the erasure of an account", () => {
 		await expectErased(member);
 	});
 
-	test("completes after D1 fails and a part was already erased", async ({ member }) => {
+	test("completes even if D1 fails after a conversation was erased", async ({ member }) => {
 		await createData(member);
 		// The object crashes after the erasure is recorded but before its alarm fires.
 		await runInDurableObject(brain(member), async (_, { storage }) => {
 			storage.sql.exec("UPDATE account SET leaving_at = 1");
 			await storage.setAlarm(Date.now() + DAY_MS);
 		});
-		// The first conversation is already erased, and D1 fails.
+		// The first conversation is already erased when D1 fails.
 		await member.conversation("c1").erase();
 		const failing = vi
 			.spyOn(env.DB.constructor.prototype, "batch")
@@ -179,18 +179,18 @@ describe("the erasure of an account", () => {
 		await expectErased(member);
 	});
 
-	test("completes after every object crashes", async ({ member }) => {
+	test("completes even if every Durable Object crashes", async ({ member }) => {
 		const ids = Array.from({ length: 60 }, (_, i) => `many-${String(i).padStart(2, "0")}`);
 		await createData(member);
 		await Promise.all(ids.map((id) => brain(member).registerConversation(id)));
 		await deleteAccount(member);
-		// The first batch may be erased already, but not the second.
+		// The first batch may already be erased, but the second is not.
 		await abortAllDurableObjects();
 		expect(await listStorage(brain(member))).toContainEqual({ name: "account" });
 		await expectErased(member, ["c1", "c2", ...ids.slice(0, 2)]);
 	});
 
-	test("is not undone by a first question in progress", async ({ member }) => {
+	test("is not undone by a question that is still creating its conversation", async ({ member }) => {
 		let [registered, released] = [false, false];
 		const register = Brain.prototype.registerConversation;
 		const slow = vi.spyOn(Brain.prototype, "registerConversation").mockImplementation(async function (
@@ -199,7 +199,7 @@ describe("the erasure of an account", () => {
 		) {
 			const done = await register.call(this, id);
 			registered = true;
-			// A promise created in another object cannot be awaited here.
+			// This object cannot await a promise from another object.
 			while (!released) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
 			return done;
 		});

@@ -9,7 +9,7 @@ import { test } from "../../support/fixtures.ts";
 import type { TestSocket } from "../../support/worker.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
-/** Selects all tables except those of the platform. */
+/** Selects all tables except the platform's own. */
 const OWN_TABLES = "SELECT name FROM sqlite_master WHERE substr(name, 1, 3) <> '_cf'";
 
 let userId: string;
@@ -24,12 +24,12 @@ function brain() {
 	return env.BRAIN.getByName(userId);
 }
 
-/** Runs `work` on the database of the brain. */
+/** Calls `work` with the brain's database. */
 function inside<R>(work: (sql: SqlStorage) => R): Promise<R> {
 	return runInDurableObject(brain(), (_, { storage }) => work(storage.sql));
 }
 
-/** Tasks sort in the order in which they are created. */
+/** Creates a task. Each new task has a greater ULID. */
 function task(conversationId = "c1") {
 	return { ulid: ulid(NOW + created++), conversationId };
 }
@@ -60,7 +60,7 @@ describe("Brain", () => {
 		]);
 	});
 
-	test("prepares a task with the passages for its question, or with none when there is no question", async () => {
+	test("prepares a task with passages for its question, or without passages when there is no question", async () => {
 		const prepare = (question: string | null) =>
 			brain().prepareTask({ ...task(), question, passages: 3, title: "Coins" });
 		const found = await prepare("What is Bitcoin?");
@@ -104,7 +104,7 @@ describe("Brain", () => {
 	});
 });
 
-describe("the questions of one user", () => {
+describe("a user's questions", () => {
 	test("wait when too many are running, and start in the order in which they were asked", async ({
 		guest,
 		model,
@@ -139,7 +139,7 @@ describe("the questions of one user", () => {
 		}
 	}, 20_000);
 
-	test("leave the queue when they are cancelled, and block no others", async ({ guest }) => {
+	test("leave the queue when they are cancelled, and do not block others", async ({ guest }) => {
 		const limit = Number(env.QUESTIONS_AT_ONCE);
 		const busy = Array.from({ length: limit }, (_, n) => ({
 			...task(`busy-${n}`),

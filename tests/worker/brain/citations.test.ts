@@ -29,9 +29,7 @@ async function ask(guest: TestUser, conversation: string, question: string): Pro
 }
 
 describe("the list of cited pages", () => {
-	test("lists the pages of each answer with its conversation and task, most recently cited first", async ({
-		guest,
-	}) => {
+	test("contains the pages that each answer cites, most recently cited first", async ({ guest }) => {
 		const alpacas = await add(guest, "Alpacas", "Alpacas hum when they are content.");
 		const quokkas = await add(guest, "Quokkas", "Quokkas smile at photographers.");
 		const first = await ask(guest, "c1", "Why do alpacas hum?");

@@ -61,7 +61,7 @@ async function expandHeld(
 	return { taskId, messages };
 }
 
-/** Intercepts calls of a queue method. `replace` returns the arguments to send instead, or null to send nothing. */
+/** Intercepts calls to a queue method. `replace` returns the arguments to send instead, or null to send nothing. */
 function watchQueue<Sent>(name: "send" | "sendBatch", replace: (sent: Sent) => [Sent] | null): void {
 	const queue = Object.getPrototypeOf(env.CRAWL);
 	const original = queue[name];
@@ -81,8 +81,8 @@ async function crawled(guest: TestUser): Promise<PageList["items"]> {
 	return PageList.parse(await response.json()).items;
 }
 
-describe("queue messages of pages", () => {
-	test("read each page once and end the task once when they are duplicated and shuffled", async ({
+describe("page messages", () => {
+	test("read each page once and end the task once, even when duplicated and shuffled", async ({
 		guest,
 		web,
 	}) => {
@@ -106,7 +106,7 @@ describe("queue messages of pages", () => {
 		socket.close();
 	});
 
-	test("count once per page, regardless of later ones, and only for requested pages", async ({ guest }) => {
+	test("record only the first outcome of each page, and only for requested pages", async ({ guest }) => {
 		const { taskId } = await expandHeld(guest, [A, B]);
 		const done = (url: string, outcome: "added" | "failed") =>
 			guest.conversation("c1").recordPage(taskId, {
@@ -127,14 +127,14 @@ describe("queue messages of pages", () => {
 		expect(outcomes(await getStatus(guest, taskId))).toEqual({ [A]: "added", [B]: "added" });
 	});
 
-	test("are retried when the page fails, and after the last delivery fail the page and become dead letters", async ({
+	test("are retried when a page cannot be read, and fail the page and become dead letters after the last attempt", async ({
 		guest,
 		web,
 	}) => {
 		web.put(A, { breaks: true });
 		const { taskId, messages } = await expandHeld(guest, [A]);
 		const [first] = messages;
-		// The first step reads robots.txt, after which the page must wait for its slot.
+		// The first delivery reads robots.txt. The page must then wait for its slot.
 		expect(await deliver(first)).toBe("acked");
 		for (let attempts = 1; attempts <= PAGE_DELIVERIES; attempts++) {
 			await makeSlotDue(guest, A);
@@ -159,14 +159,14 @@ describe("queue messages of pages", () => {
 		expect([...web.hosts]).toEqual([]);
 	});
 
-	test("are acknowledged and ignored when their user was erased", async ({ guest, web }) => {
+	test("are acknowledged and ignored after their user is erased", async ({ guest, web }) => {
 		const { messages } = await expandHeld(guest, [A]);
 		await env.BRAIN.getByName(guest.id).eraseAccount();
 		expect(await deliver({ ...messages[0], task_id: null })).toBe("acked");
 		expect([...web.hosts]).toEqual([]);
 	});
 
-	/** Makes the slot of the page due now, so that the test need not wait between requests. */
+	/** Makes the page's slot due now, so that the test does not wait between requests. */
 	function makeSlotDue(guest: TestUser, url: string): Promise<void> {
 		return runInDurableObject(env.BRAIN.getByName(guest.id), (_, { storage }) => {
 			storage.sql.exec("DELETE FROM turns WHERE url = ?", url);
@@ -211,7 +211,7 @@ describe("a crawled page", () => {
 		await until(() => web.count(A) > before);
 	}
 
-	test("is fetched again with its ETag when it is due, and postponed when it has not changed", async ({
+	test("is fetched again with its ETag when it is due, and rescheduled if it has not changed", async ({
 		guest,
 		web,
 	}) => {
@@ -223,7 +223,7 @@ describe("a crawled page", () => {
 		expect(await crawled(guest)).toHaveLength(1);
 	});
 
-	test("notifies each conversation that cites it of a change once, and clients that reconnect later", async ({
+	test("notifies each citing conversation once when it changes, including clients that reconnect later", async ({
 		guest,
 		web,
 	}) => {
@@ -251,7 +251,7 @@ describe("a crawled page", () => {
 		for (const open of [socket, late, elsewhere]) open.close();
 	});
 
-	test("is kept when it is missing, and fetched less and less often, then not at all", async ({
+	test("is kept when it is missing, and fetched less and less often until it is no longer fetched", async ({
 		guest,
 		web,
 	}) => {
@@ -266,7 +266,7 @@ describe("a crawled page", () => {
 		expect(await crawled(guest)).toHaveLength(1);
 	});
 
-	test("is not fetched again after it was deleted", async ({ guest, web }) => {
+	test("is not fetched again after it is deleted", async ({ guest, web }) => {
 		const id = await cited(guest, web);
 		const before = web.count(A);
 		await guest.fetch(`/api/knowledge/pages/${id}/`, { method: "DELETE" });

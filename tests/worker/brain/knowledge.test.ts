@@ -16,7 +16,7 @@ function question(text: string, context: string | null = null) {
 	};
 }
 
-test("finds the starter articles", async () => {
+test("the brain finds the starter articles", async () => {
 	const brain = await createBrain();
 	const first: (string | undefined)[] = [];
 	for (const text of [
@@ -30,7 +30,7 @@ test("finds the starter articles", async () => {
 	expect(first).toEqual(["starter-cryptocurrency", "starter-cryptocurrency", "starter-bitcoin"]);
 });
 
-test("adds the starter articles only at the first question", async () => {
+test("the brain adds the starter articles only when it receives its first question", async () => {
 	const brain = await createBrain();
 	const pageCount = () =>
 		runInDurableObject(brain, (_, { storage }) => storage.sql.exec("SELECT 1 FROM pages").toArray().length);
@@ -47,7 +47,7 @@ test("adds the starter articles only at the first question", async () => {
 	expect(await pageCount()).toBe(STARTER_ARTICLES.length - 1);
 });
 
-test("searches for a follow-up question together with the previous one", async () => {
+test("the search for a follow-up question includes the previous question", async () => {
 	const brain = await createBrain();
 	const first = async (context: string | null) => {
 		const prepared = unwrap(await brain.prepareTask(question("How does it work?", context)));

@@ -31,10 +31,7 @@ describe("a question for the research agent", () => {
 		...new Set(ChatResult.parse(status.result).timeline.map(({ stage }) => stage)),
 	];
 
-	test("reads pages from the web first when the brain knows too little, and is answered from them", async ({
-		guest,
-		web,
-	}) => {
+	test("is answered from web pages when the brain knows too little", async ({ guest, web }) => {
 		web.setSearchResults(A);
 		sails(web, A);
 		const status = await ask(guest, "c1");
@@ -78,7 +75,7 @@ describe("a question for the research agent", () => {
 		expect((await ask(guest, "c1")).status).toBe("completed");
 	});
 
-	test("does not search the web when the brain knows enough or the question uses no knowledge", async ({
+	test("does not search the web when the brain knows enough or the question does not use the knowledge base", async ({
 		guest,
 		web,
 	}) => {

@@ -18,7 +18,7 @@ async function found(guest: TestUser, query: string): Promise<string[]> {
 	return SearchResponse.parse(await response.json()).results.map(({ title }) => title);
 }
 
-describe("the sources of an answer", () => {
+describe("an answer's sources", () => {
 	const PAGES = {
 		"The C++ language": "C++ is a language with classes and templates.",
 		"The Go language": "Go is a language with goroutines.",
@@ -38,7 +38,7 @@ describe("the sources of an answer", () => {
 	}
 
 	test.for(["research", "qa", "general"])(
-		"of the %s agent are pages about names that are a letter, a symbol or a common word",
+		"include pages about names that are a letter, a symbol or a common word (%s agent)",
 		async (agent, { guest }) => {
 			for (const [title, text] of Object.entries(PAGES)) await add(guest, title, text);
 			const first: Record<string, string | undefined> = {};
@@ -57,7 +57,7 @@ describe("the sources of an answer", () => {
 		},
 	);
 
-	test("are empty when no page is about the name, even if many contain the common word", async ({
+	test("are empty when no page is about the name, even if many pages contain it as a common word", async ({
 		guest,
 	}) => {
 		await add(guest, "How to make a cake", PAGES["How to make a cake"]);
@@ -67,11 +67,11 @@ describe("the sources of an answer", () => {
 	});
 });
 
-describe("a brain with a word index from before word folding", () => {
+describe("a brain whose word index predates word folding", () => {
 	const TEXT = "Nguyễn and the straße, Łódź, in C++, and Thai: ภาษาไทยเป็นภาษาที่สวยงาม.";
 	const PAGES = 300;
 
-	/** Restores what an older release stored. */
+	/** Replaces the word index with that of an older release. */
 	async function makeOld(guest: TestUser): Promise<void> {
 		const brain = env.BRAIN.getByName(guest.id);
 		await runInDurableObject(brain, (_, { storage }) => {
@@ -87,7 +87,7 @@ describe("a brain with a word index from before word folding", () => {
 		await evictDurableObject(brain);
 	}
 
-	test("finds every spelling from the first call when it is small", async ({ guest }) => {
+	test("finds every spelling from the first call if it is small", async ({ guest }) => {
 		await add(guest, "Old page", TEXT);
 		await makeOld(guest);
 		for (const query of ["nguyen", "strasse", "lodz", "c++", "ภาษา"]) {
@@ -95,7 +95,7 @@ describe("a brain with a word index from before word folding", () => {
 		}
 	});
 
-	test("is reindexed step by step when it is large, and finds plain words meanwhile", async ({ guest }) => {
+	test("is reindexed in steps if it is large, and finds plain words in the meantime", async ({ guest }) => {
 		await add(guest, "Old page", TEXT);
 		const lines = Array.from({ length: PAGES }, (_, id) =>
 			JSON.stringify({ id: `p${id}`, title: `Page ${id}`, text: `A text on llama${id}.` }),

@@ -34,7 +34,7 @@ function open(client: OmerutaClient, id?: string): Conversation {
 	return conversation;
 }
 
-test("the SDK manages an account on a real Worker, from a guest's first question to its deletion", async ({
+test("the SDK manages an account on a real Worker, from a guest's first question to the account's deletion", async ({
 	model,
 }) => {
 	const client = newClient();
@@ -152,7 +152,7 @@ test("the SDK sends several questions at once, each with its own answer or error
 	expect(await Promise.all(texts)).toEqual(["One.", "Two."]);
 });
 
-test("the SDK removes the tokens of an ended session, and signs in the next guest immediately", async () => {
+test("the SDK removes an ended session's tokens, and signs in the next guest immediately", async () => {
 	const client = newClient();
 	await client.account.signInAsGuest();
 	const conversation = open(client);

@@ -40,7 +40,7 @@ describe("a branch", () => {
 		expect(await texts(guest, "c1")).toHaveLength(6);
 	});
 
-	test("at a question contains everything before it and asks the new wording with the same agent", async ({
+	test("at a question contains everything before it and asks the same agent the new question", async ({
 		guest,
 		model,
 	}) => {
@@ -53,13 +53,13 @@ describe("a branch", () => {
 		expect(await texts(guest, conversation_id)).toEqual(["Q1?", "A1.", "Q2 in other words?", "B."]);
 	});
 
-	test("at the first question exists and is empty", async ({ guest }) => {
+	test("at the first question is created empty", async ({ guest }) => {
 		await askAndWait(guest, "c1", "Q1?", { message_id: "m-1" });
 		const { conversation_id } = await branch(guest, "m-1");
 		expect(await texts(guest, conversation_id)).toEqual([]);
 	});
 
-	test("is listed with the title of its original and its own last message", async ({ guest, model }) => {
+	test("is listed with the original's title and its own last message", async ({ guest, model }) => {
 		model.nextAnswers("A1.", "A2.");
 		await askAndWait(guest, "c1", "Q1?");
 		await askAndWait(guest, "c1", "Q2?");
@@ -73,7 +73,7 @@ describe("a branch", () => {
 		});
 	});
 
-	test("copies the tasks under new ids, without their usage", async ({ guest, model }) => {
+	test("copies the tasks with new ids, but not their usage", async ({ guest, model }) => {
 		model.nextAnswers("A1.");
 		const first = await askAndWait(guest, "c1", "Q1?", { message_id: "m-1" });
 		const answer = (await getMessages(guest, "c1"))[1];

@@ -43,7 +43,7 @@ function pending(guest: TestUser): Promise<{ ids: unknown[]; alarm: boolean }> {
 	}));
 }
 
-/** Deletes the brain's alarm. Returns true once nothing sets it again. */
+/** Deletes the brain's alarm. Returns true if no alarm was set. */
 function staysWithoutAlarm(guest: TestUser): Promise<boolean> {
 	return runInDurableObject(brain(guest), async (_, { storage }) => {
 		const rests = (await storage.getAlarm()) === null;
@@ -85,7 +85,7 @@ describe("an interrupted deletion", () => {
 		let [hasStarted, isReleased] = [false, false];
 		const clear = vi.spyOn(Conversation.prototype, "clear").mockImplementation(async () => {
 			hasStarted = true;
-			// A promise created in another object cannot be awaited here.
+			// This object cannot await a promise from another object.
 			while (!isReleased) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
 			return AWAY;
 		});
@@ -130,7 +130,7 @@ describe("an interrupted deletion", () => {
 	});
 });
 
-test("a deletion keeps usage rows that could not be sent yet", async ({ guest }) => {
+test("a deletion keeps usage rows that have not been sent yet", async ({ guest }) => {
 	let down = true;
 	const queue = Object.getPrototypeOf(env.USAGE_LOGS);
 	const { send } = queue;

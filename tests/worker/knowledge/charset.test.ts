@@ -17,14 +17,14 @@ test.each([
 	["shift_jis", "日本語のテキスト"],
 	["euc-jp", "これはテストです。漢字も含む。"],
 	["euc-kr", "이 파일은 한국어로 작성되었습니다"],
-])("decodes %s inside workerd, declared or not", (label, text) => {
+])("decodes %s inside workerd, whether or not it is declared", (label, text) => {
 	const bytes = encode(text, label);
 	expect(decode(bytes, label, false)).toEqual({ text, isSure: true });
 	expect(decode(bytes, null, false)).toEqual({ text, isSure: true });
 	expect(decode(bytes, "utf-8", false)).toEqual({ text, isSure: true });
 });
 
-test("decompresses inside workerd up to the limit", async () => {
+test("decompresses a body inside workerd up to the size limit", async () => {
 	const { signal } = new AbortController();
 	const zeros = new Blob([new Uint8Array(50 * 1024 * 1024)])
 		.stream()

@@ -26,7 +26,7 @@ const found = (sql: Sql, mode: KnowledgeQuery["mode"]) =>
 		({ externalId }) => externalId,
 	);
 
-test("searches by words and vectors in the SQLite of a Durable Object and drops deleted pages", async () => {
+test("finds passages by words and vectors in a Durable Object's SQLite database, but not in deleted pages", async () => {
 	await inBrain(async (sql) => {
 		const alpaca = put(sql, "alpaca", "Alpacas hum.");
 		put(sql, "wool", "Wool of the alpaca is warm.");
@@ -42,7 +42,7 @@ test("searches by words and vectors in the SQLite of a Durable Object and drops 
 	});
 });
 
-test("does not find pages of another brain in the same isolate", async () => {
+test("does not find pages from another brain in the same isolate", async () => {
 	await inBrain(async (sql) => {
 		put(sql, "secret", "Alpacas hum.");
 		await embedMissing(sql, embedder, { max: 100 });

@@ -17,7 +17,7 @@ function put(sql: SqlStorage, text: string): string {
 	return putPage(sql, segmentPage({ kind: "added", title: "Page", text }), NOW).page.id;
 }
 
-/** A model with three dimensions: the vector of a text points towards the topics that the text mentions. */
+/** A model with three dimensions. A text's vector points toward the topics that the text mentions. */
 class Model implements Embedder {
 	readonly model: string;
 	embedded = 0;
@@ -75,7 +75,7 @@ describe("Embedding", () => {
 			expect([cheap.dueAt() === null, getPageItem(sql, id).embedding_model]).toEqual([true, "one"]);
 		}));
 
-	test("embeds everything again for another model and never compares vectors of different models", () =>
+	test("embeds everything again when the model changes, and never compares vectors from different models", () =>
 		inBrain(async (sql) => {
 			put(sql, "Soft wool.");
 			await embeddingOf(sql, () => new Model("one")).embedding.run();
@@ -125,7 +125,7 @@ describe("Embedding", () => {
 				expect([table, sql.exec(`SELECT count(*) AS n FROM ${table}`).one()]).toEqual([table, { n: 0 }]);
 		}));
 
-	test("embeds no queries for a while after a failure, then tries again", () =>
+	test("does not embed queries for a while after a failure, then tries again", () =>
 		inBrain(async (sql) => {
 			put(sql, "Soft wool.");
 			const model = new Model("one");

@@ -19,7 +19,7 @@ beforeEach(async () => {
 	await createBrain(userId);
 });
 
-/** Runs `work` on the database of the brain, which contains two web pages. */
+/** Calls `work` with the brain's database, which contains two web pages. */
 function inside<R>(work: (sql: SqlStorage) => R): Promise<R> {
 	return runInDurableObject(env.BRAIN.getByName(userId), (_, { storage: { sql } }) => {
 		for (const id of ["a", "b"]) {
@@ -38,7 +38,7 @@ function due(sql: SqlStorage, pageId: string): number | null {
 	return sql.exec<{ due_at: number | null }>(query, pageId).one().due_at;
 }
 
-/** Cites a page in `count` conversations, named `<prefix>0` and so on. */
+/** Adds citations of a page in `count` conversations, whose ids are `<prefix>0`, `<prefix>1` and so on. */
 function cite(sql: SqlStorage, pageId: string, count: number, prefix = "c"): void {
 	for (let n = 0; n < count; n++) {
 		const pages = JSON.stringify([{ page_id: pageId, title: "", url: null }]);
@@ -47,7 +47,7 @@ function cite(sql: SqlStorage, pageId: string, count: number, prefix = "c"): voi
 }
 
 describe("Recrawl", () => {
-	/** Runs the job. `meanwhile` is called before the queue accepts the messages. */
+	/** Runs the job. Calls `meanwhile` before the queue accepts the messages. */
 	function send(sql: SqlStorage, meanwhile = () => {}) {
 		const sent: QueueMessage[] = [];
 		const queue = {
@@ -68,7 +68,7 @@ describe("Recrawl", () => {
 			expect([due(sql, "a"), due(sql, "b")]).toEqual([NOW + DAY_MS, null]);
 		}));
 
-	test("keeps the due time of a page that was fetched while its message was sent", () =>
+	test("keeps the due time of a page that is fetched while its message is being sent", () =>
 		inside(async (sql) => {
 			sql.exec("UPDATE pages SET due_at = ?", NOW);
 			await send(sql, () => {
@@ -82,7 +82,10 @@ describe("Recrawl", () => {
 describe("ChangeNotices", () => {
 	const left = (sql: SqlStorage) => sql.exec("SELECT * FROM changed_pages").toArray().length;
 
-	/** Creates a job that records whom it notified. `fails` selects the conversations that reject the notice. */
+	/**
+	 * Creates a job that records which conversations it notified. `fails` selects the conversations that reject the
+	 * notice.
+	 */
 	function createJob(sql: SqlStorage, fails: (id: string) => boolean = () => false) {
 		const notified: string[] = [];
 		const notify = async (id: string) => {
@@ -104,7 +107,7 @@ describe("ChangeNotices", () => {
 		}
 	}
 
-	test("notifies each citing conversation in batches, then deletes the change", () =>
+	test("notifies the citing conversations in batches, then deletes the change", () =>
 		inside(async (sql) => {
 			cite(sql, "a", 100);
 			cite(sql, "b", 1, "other");
@@ -119,7 +122,7 @@ describe("ChangeNotices", () => {
 			expect(left(sql)).toBe(0);
 		}));
 
-	test("notifies all other conversations when some fail, and keeps the change until those are notified or deleted", () =>
+	test("notifies the other conversations when some fail, and keeps the change until the failed ones are notified or deleted", () =>
 		inside(async (sql) => {
 			cite(sql, "a", 100);
 			new ChangedPageStore(sql).add("a", NOW);
@@ -153,7 +156,7 @@ describe("ChangeNotices", () => {
 			expect(left(sql)).toBe(0);
 		}));
 
-	test("notifies conversations again when the page changes before all are notified", () =>
+	test("notifies conversations again when the page changes before all of them are notified", () =>
 		inside(async (sql) => {
 			cite(sql, "a", 2);
 			new ChangedPageStore(sql).add("a", NOW);
@@ -164,7 +167,7 @@ describe("ChangeNotices", () => {
 			expect(notified.toSorted()).toEqual(["c0", "c1"]);
 		}));
 
-	test("deletes the change of a page that no conversation cites or that was deleted", () =>
+	test("deletes the change if the page was deleted or no conversation cites it", () =>
 		inside(async (sql) => {
 			cite(sql, "b", 1);
 			for (const id of ["a", "b"]) new ChangedPageStore(sql).add(id, NOW);

@@ -13,7 +13,7 @@ afterEach(() => {
 	vi.restoreAllMocks();
 });
 
-/** Runs `work` on the storage of a new brain, whose alarm never fires. */
+/** Calls `work` with a new brain's storage. The brain's alarm never fires. */
 function inBrain(work: (storage: DurableObjectStorage) => Promise<void>): Promise<void> {
 	return inNewBrain(async (storage) => {
 		await work(storage);
@@ -21,7 +21,7 @@ function inBrain(work: (storage: DurableObjectStorage) => Promise<void>): Promis
 	});
 }
 
-/** A job that records its runs and may fail. */
+/** Creates a job that records its runs and may fail. */
 function job(name: string, due: (number | null)[], runs: string[], fails = false): Job {
 	return {
 		name,
@@ -67,7 +67,7 @@ describe("JobScheduler", () => {
 			expect(await storage.getAlarm()).toBeNull();
 		}));
 
-	test("backs off a failing job without blocking the others, and resets it after a success", () =>
+	test("backs off a failing job without blocking the others, and resets the backoff after a success", () =>
 		inBrain(async (storage) => {
 			const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
 			const runs: string[] = [];
@@ -75,7 +75,7 @@ describe("JobScheduler", () => {
 			const make = (fails: boolean) => schedule(storage, [job("a", due, runs, fails), job("b", [NOW], runs)]);
 			await make(true).alarm();
 			expect([runs, await storage.getAlarm()]).toEqual([["a", "b"], NOW + MINUTE_MS]);
-			// Another scheduler, as after a restart of the object.
+			// Use a new scheduler, as after a restart of the Durable Object.
 			await make(true).alarm();
 			expect(runs).toEqual(["a", "b", "b"]);
 			vi.spyOn(Date, "now").mockReturnValue(NOW + MINUTE_MS);
@@ -87,7 +87,7 @@ describe("JobScheduler", () => {
 			expect(warned).toHaveBeenCalledTimes(2);
 		}));
 
-	test("stops when the account is being erased and keeps the alarm of the erasure", () =>
+	test("stops when the account is being erased, and keeps the erasure's alarm", () =>
 		inBrain(async (storage) => {
 			const runs: string[] = [];
 			let isActive = true;

@@ -26,7 +26,7 @@ afterEach(() => {
 
 const brain = (guest: TestUser) => env.BRAIN.getByName(guest.id);
 
-/** Registers sockets of the session on `MANY` conversations that do not exist. */
+/** Registers the session's sockets for `MANY` conversations that do not exist. */
 async function registerMany(guest: TestUser): Promise<void> {
 	await runInDurableObject(brain(guest), (_, { storage }) => {
 		for (let n = 0; n < MANY; n++)
@@ -34,7 +34,7 @@ async function registerMany(guest: TestUser): Promise<void> {
 	});
 }
 
-/** Counts the registered sockets of the user. */
+/** Counts the user's registered sockets. */
 function countSockets(guest: TestUser): Promise<number> {
 	return runInDurableObject(
 		brain(guest),
@@ -51,7 +51,7 @@ async function runRetry(guest: TestUser): Promise<void> {
 	await runDurableObjectAlarm(brain(guest));
 }
 
-test("closes the sockets of a session on many conversations in batches, each once", async ({ guest }) => {
+test("ending a session closes its sockets in batches, once per conversation", async ({ guest }) => {
 	await registerMany(guest);
 	const called: string[] = [];
 	let [atOnce, most] = [0, 0];
@@ -70,7 +70,9 @@ test("closes the sockets of a session on many conversations in batches, each onc
 	expect(most).toBeLessThanOrEqual(CALLS_AT_ONCE_MAX);
 });
 
-test("closes the sockets on a few conversations immediately, without the alarm", async ({ guest }) => {
+test("ending a session closes sockets on a few conversations immediately, without the alarm", async ({
+	guest,
+}) => {
 	const sockets = await Promise.all(["c1", "c2", "c3"].map((id) => guest.connect(id)));
 	await brain(guest).closeSession(sessionId);
 	for (const socket of sockets) {
@@ -80,7 +82,7 @@ test("closes the sockets on a few conversations immediately, without the alarm",
 	expect(await countSockets(guest)).toBe(0);
 });
 
-test("retries a conversation that fails without blocking the others", async ({ guest }) => {
+test("the brain retries a failed conversation without blocking the others", async ({ guest }) => {
 	const sockets = await Promise.all(["c1", "c2", "c3"].map((id) => guest.connect(id)));
 	const closed = () => sockets.filter((socket) => socket.closed !== null).length;
 	vi.spyOn(Conversation.prototype, "closeSession").mockImplementationOnce(() => {
@@ -93,7 +95,7 @@ test("retries a conversation that fails without blocking the others", async ({ g
 	expect(await countSockets(guest)).toBe(0);
 });
 
-test("remembers an ended session until all of its sockets are closed", async ({ guest }) => {
+test("the brain remembers an ended session until all of its sockets are closed", async ({ guest }) => {
 	await registerMany(guest);
 	await brain(guest).closeSession(sessionId);
 	await runInDurableObject(brain(guest), (_, { storage }) => {
@@ -106,7 +108,7 @@ test("remembers an ended session until all of its sockets are closed", async ({ 
 	});
 });
 
-test("rejects a ticket that was issued while its session ended", async ({ guest }) => {
+test("the brain rejects a ticket that was issued while its session was ending", async ({ guest }) => {
 	const [issued] = await runInDurableObject(brain(guest), (object) =>
 		Promise.all([object.issueTicket({ conversationId: "c1", sessionId }), object.closeSession(sessionId)]),
 	);

@@ -27,20 +27,20 @@ beforeEach(async () => {
 	await env.BRAIN.getByName(userId).create({ isGuest: true });
 });
 
-/** Runs `work` on the leases of a new brain. */
+/** Calls `work` with a new brain's leases. */
 function withLeases<R>(work: (leases: LeaseStore, sql: SqlStorage) => R): Promise<R> {
 	return runInDurableObject(env.BRAIN.getByName(userId), (_, { storage: { sql } }) =>
 		work(new LeaseStore(sql, new AccountStore(sql)), sql),
 	);
 }
 
-/** Tasks sort in the order in which they are created. */
+/** Creates a task. Each new task has a greater ULID. */
 function task(conversationId = "c1") {
 	return { ulid: ulid(NOW + created++), conversationId };
 }
 
 describe("LeaseStore", () => {
-	test("grants leases up to the limit and queues later tasks with their place", () =>
+	test("grants leases up to the limit, then queues tasks and returns their positions", () =>
 		withLeases((leases) => {
 			const results = Array.from({ length: 5 }, () => leases.acquire(task(), UNLIMITED, NOW));
 			expect(results).toEqual([GRANTED, GRANTED, waiting(1), waiting(2), waiting(3)]);
@@ -57,7 +57,7 @@ describe("LeaseStore", () => {
 			expect(sql.exec("SELECT quota_used FROM account").one()).toEqual({ quota_used: 3 });
 		}));
 
-	test("returns the first waiting task on a release and moves the others up", () =>
+	test("returns the first waiting task after a release, and moves the others up", () =>
 		withLeases((leases) => {
 			const [a, b, c, d] = [task(), task(), task("c3"), task("c4")];
 			for (const one of [a, b, c, d]) leases.acquire(one, UNLIMITED, NOW);
@@ -67,7 +67,7 @@ describe("LeaseStore", () => {
 			expect(leases.acquire(d, UNLIMITED, NOW)).toEqual(waiting(1));
 		}));
 
-	test("returns as many waiting tasks as may run after several releases", () =>
+	test("returns as many waiting tasks as can run after several releases", () =>
 		withLeases((leases) => {
 			const tasks = Array.from({ length: 5 }, () => task());
 			for (const one of tasks) leases.acquire(one, UNLIMITED, NOW);
@@ -76,7 +76,7 @@ describe("LeaseStore", () => {
 			expect(leases.release(b ?? "", UNLIMITED, NOW).map(({ ulid }) => ulid)).toEqual([c, d]);
 		}));
 
-	test("returns no task when the released task was waiting, was released before or is unknown", () =>
+	test("returns no task when the released task was waiting, had already been released or is unknown", () =>
 		withLeases((leases) => {
 			const [a, b, c, d] = [task(), task(), task(), task()];
 			for (const one of [a, b, c, d]) leases.acquire(one, UNLIMITED, NOW);
@@ -103,7 +103,7 @@ describe("LeaseStore", () => {
 			expect(leases.acquire(c, UNLIMITED, NOW + 2 * LEASE_TTL_MS - 2)).toEqual(waiting(1));
 		}));
 
-	test("skips a waiting task whose conversation has died", () =>
+	test("skips a waiting task whose conversation no longer renews it", () =>
 		withLeases((leases) => {
 			const [a, b, dead, c] = [task(), task(), task(), task()];
 			for (const one of [a, b, dead]) leases.acquire(one, UNLIMITED, NOW);
@@ -112,7 +112,7 @@ describe("LeaseStore", () => {
 			expect(leases.release(a.ulid, UNLIMITED, later + 1)).toEqual([c]);
 		}));
 
-	test("leases a stateless call, which has no conversation", () =>
+	test("grants a lease to a stateless call, which has no conversation", () =>
 		withLeases((leases) => {
 			const stateless = { ulid: ulid(NOW + created++), conversationId: null };
 			const [a, b] = [task(), task()];
@@ -141,7 +141,7 @@ describe("LeaseStore", () => {
 describe("the daily quota", () => {
 	const three: Quota = { concurrent: 10, perDay: 3 };
 
-	test("allows exactly that many questions and rejects all others, each time they are asked", () =>
+	test("allows exactly its number of questions and rejects all others, however often they are asked", () =>
 		withLeases((leases) => {
 			const results = Array.from({ length: 6 }, () => leases.acquire(task(), three, NOW));
 			expect(results).toEqual([GRANTED, GRANTED, GRANTED, EXCEEDED, EXCEEDED, EXCEEDED]);
@@ -169,7 +169,7 @@ describe("the daily quota", () => {
 			expect(results).toEqual([GRANTED, GRANTED, GRANTED, EXCEEDED]);
 		}));
 
-	test("counts a question once even if its lease expired while it was waiting or running", () =>
+	test("counts a question once even if its lease expires while it is waiting or running", () =>
 		withLeases((leases) => {
 			const one: Quota = { concurrent: 1, perDay: 2 };
 			const [a, b] = [task(), task()];
@@ -192,7 +192,7 @@ describe("the daily quota", () => {
 			expect(rows()).toEqual([]);
 		}));
 
-	test("does not affect a lease that was granted before it was used up", () =>
+	test("does not affect leases that were granted before the quota was used up", () =>
 		withLeases((leases) => {
 			const first = task();
 			leases.acquire(first, three, NOW);

@@ -43,7 +43,7 @@ describe("an expansion", () => {
 		}
 	});
 
-	test("finds and reads pages, shows each step and summarizes what was read", async ({ guest, web }) => {
+	test("finds and reads pages, shows each step and summarizes what it read", async ({ guest, web }) => {
 		web.setSearchResults(A, B, C);
 		sails(web, A, B, C);
 		const socket = await guest.connect("c1");
@@ -77,10 +77,7 @@ describe("an expansion", () => {
 		socket.close();
 	});
 
-	test("reads exactly the given addresses and names each unreadable one with its reason", async ({
-		guest,
-		web,
-	}) => {
+	test("reads exactly the given URLs, and reports why each unreadable one failed", async ({ guest, web }) => {
 		sails(web, A);
 		web.put(B, { status: 404 });
 		web.robots("c.sails.org", "User-agent: *\nDisallow: /");
@@ -97,7 +94,7 @@ describe("an expansion", () => {
 		expect(web.count(C)).toBe(0);
 	});
 
-	test("replaces unreadable pages with spare ones", async ({ guest, web }) => {
+	test("replaces unreadable pages with other search results", async ({ guest, web }) => {
 		web.setSearchResults(A, B, C);
 		web.put(A, { status: 410 });
 		sails(web, B, C);
@@ -105,7 +102,7 @@ describe("an expansion", () => {
 		expect(outcomes(await waitForEnd(guest, task_id))).toEqual({ [A]: "failed", [B]: "added", [C]: "added" });
 	});
 
-	test("follows the best links of a page, up to the maximum number of pages", async ({ guest, web }) => {
+	test("follows the best links on a page, up to the maximum number of pages", async ({ guest, web }) => {
 		const links = {
 			"https://x.sails.org/about": "About us",
 			"https://y.sails.org/solar-sails": "Solar sails in space",
@@ -124,7 +121,7 @@ describe("an expansion", () => {
 		expect(web.requests).not.toContain("https://x.sails.org/about");
 	});
 
-	test("follows redirects and counts two addresses of one page once", async ({ guest, web }) => {
+	test("follows redirects, and counts two URLs of the same page once", async ({ guest, web }) => {
 		sails(web, A);
 		web.put(B, { status: 301, headers: { location: A } });
 		const { task_id } = await expand(guest, { urls: [A, B] });
@@ -133,7 +130,10 @@ describe("an expansion", () => {
 		expect(await pagesOf(guest)).toEqual([A]);
 	});
 
-	test("keeps all pages of a site whose canonical address is its front page", async ({ guest, web }) => {
+	test("keeps all pages that declare the site's front page as their canonical URL", async ({
+		guest,
+		web,
+	}) => {
 		const head = '<link rel="canonical" href="/"><meta property="og:url" content="/">';
 		const urls = ["https://a.sails.org/one", "https://a.sails.org/two"];
 		web.put(urls[0] ?? "", { title: "Solar sails", text: "Sails are pushed by light alone.", head });
@@ -143,7 +143,7 @@ describe("an expansion", () => {
 		expect((await pagesOf(guest)).toSorted()).toEqual(urls);
 	});
 
-	test("follows a refresh and carries cookies from message to message", async ({ guest, web }) => {
+	test("follows a meta refresh, and keeps cookies between queue messages", async ({ guest, web }) => {
 		const [old, walled] = ["https://a.sails.org/old", "https://a.sails.org/walled"];
 		web.put(old, { title: "Moved", head: `<meta http-equiv="refresh" content="0; url='/walled'">` });
 		web.put(walled, { title: "Solar sails", text: "Sails are pushed by light alone.", cookie: "seen=yes" });
@@ -173,7 +173,7 @@ describe("an expansion", () => {
 		expect(status.error).toContain("provide the URLs of the pages to read");
 	});
 
-	test("appears in the context, the history and the list like a question, with one usage row", async ({
+	test("appears like a question in the context, the history and the list, and leaves one usage row", async ({
 		guest,
 		model,
 		web,
@@ -223,12 +223,12 @@ describe("an expansion", () => {
 		["an empty topic", { topic: "  " }, "message_empty"],
 		["a long topic", { topic: "x".repeat(201) }, "message_too_long"],
 		["too many pages", { topic: "x", max_urls: 21 }, "invalid_request"],
-		["an address of another kind", { topic: "x", urls: ["file:///etc/passwd"] }, "invalid_request"],
+		["an unsupported URL", { topic: "x", urls: ["file:///etc/passwd"] }, "invalid_request"],
 	] as const)("is rejected with %s", async ([_, body, code], { guest }) => {
 		await expectError(await guest.fetch("/api/agents/async/expand_knowledge/", { body }), 400, code);
 	});
 
-	test("rejects an address that is too long by its index, and reads one of the maximum length", async ({
+	test("reports the index of a URL that is too long, and reads a URL of the maximum length", async ({
 		guest,
 		web,
 	}) => {
@@ -270,7 +270,7 @@ describe("the same page", () => {
 		expect(await pagesOf(other)).toEqual([B]);
 	});
 
-	test("requested again in the same conversation returns the running task, whatever the spelling of the topic", async ({
+	test("returns the running task when the same conversation requests it again, however the topic is spelled", async ({
 		guest,
 		web,
 	}) => {

@@ -22,7 +22,7 @@ afterEach(() => {
 	vi.restoreAllMocks();
 });
 
-/** Returns whether the brain holds a claim on a page. */
+/** Returns whether the brain has claimed a page. */
 function isBeingRead(guest: TestUser, url: string): Promise<boolean> {
 	return runInDurableObject(env.BRAIN.getByName(guest.id), (_, { storage }) => {
 		const held = storage.sql.exec("SELECT 1 FROM readings WHERE url = ? AND held_until > 0", url);
@@ -30,7 +30,7 @@ function isBeingRead(guest: TestUser, url: string): Promise<boolean> {
 	});
 }
 
-describe("while the pages of an expansion are read", () => {
+describe("while an expansion reads its pages", () => {
 	async function reading(
 		guest: TestUser,
 		web: FakeWeb,
@@ -46,7 +46,7 @@ describe("while the pages of an expansion are read", () => {
 		return { socket, task_id, release: () => (open = true) };
 	}
 
-	test("it shows its progress and blocks no question", async ({ guest, web }) => {
+	test("the expansion shows its progress and blocks no questions", async ({ guest, web }) => {
 		const { socket, task_id, release } = await reading(guest, web);
 		expect(await getStatus(guest, task_id)).toMatchObject({
 			state: "waiting",
@@ -62,7 +62,7 @@ describe("while the pages of an expansion are read", () => {
 		socket.close();
 	});
 
-	test("a question whose queue message is lost is soon run by the alarm", async ({ guest, web }) => {
+	test("the alarm soon runs a question whose queue message is lost", async ({ guest, web }) => {
 		const { socket, release } = await reading(guest, web);
 		vi.spyOn(Object.getPrototypeOf(env.AI_HIGH_PRIORITY), "send").mockRejectedValueOnce(new Error("lost"));
 		socket.send({ action: "start_chat", message: "What is Bitcoin?" });
@@ -74,7 +74,7 @@ describe("while the pages of an expansion are read", () => {
 		socket.close();
 	});
 
-	test("it holds no active lease", async ({ guest, web }) => {
+	test("the expansion holds no active lease", async ({ guest, web }) => {
 		const { task_id, release, socket } = await reading(guest, web);
 		const brain = env.BRAIN.getByName(guest.id);
 		const leases = () =>
@@ -88,7 +88,7 @@ describe("while the pages of an expansion are read", () => {
 		socket.close();
 	});
 
-	test("a client that reconnects sees its progress", async ({ guest, web }) => {
+	test("a client that reconnects sees the progress", async ({ guest, web }) => {
 		const { socket, release } = await reading(guest, web);
 		const late = await guest.connect("c1", 0);
 		expect(await late.next("snapshot")).toMatchObject({
@@ -101,7 +101,7 @@ describe("while the pages of an expansion are read", () => {
 		for (const open of [socket, late]) open.close();
 	});
 
-	test("it can be cancelled immediately, keeps what was read and discards a page in flight", async ({
+	test("a cancellation takes effect immediately, keeps the pages that were read and discards the one in flight", async ({
 		guest,
 		web,
 	}) => {
@@ -117,7 +117,7 @@ describe("while the pages of an expansion are read", () => {
 		socket.close();
 	});
 
-	test("pages that were not requested before it is cancelled are never requested", async ({ guest, web }) => {
+	test("a cancellation prevents all further page requests", async ({ guest, web }) => {
 		const send = vi.spyOn(Object.getPrototypeOf(env.CRAWL), "sendBatch").mockImplementation(async () => ({}));
 		sails(web, A);
 		const { task_id } = await expand(guest, { urls: [A], conversation_id: "c1" });
@@ -131,7 +131,7 @@ describe("while the pages of an expansion are read", () => {
 	test.for<[string, (user: TestUser) => Promise<void>]>([
 		["evicted", (user) => evictDurableObject(user.conversation("c1"))],
 		["aborted with all others", () => abortAllDurableObjects()],
-	])("it ends once even when its object is %s", async ([_, crash], { guest, web }) => {
+	])("the expansion ends once even when its Durable Object is %s", async ([_, crash], { guest, web }) => {
 		const { task_id, release, socket } = await reading(guest, web);
 		await crash(guest);
 		release();
@@ -140,10 +140,7 @@ describe("while the pages of an expansion are read", () => {
 		socket.close();
 	});
 
-	test("late pages are reported as such at the deadline, and nothing waits longer", async ({
-		guest,
-		web,
-	}) => {
+	test("the deadline ends the expansion and reports the remaining pages as late", async ({ guest, web }) => {
 		const { task_id, socket, release } = await reading(guest, web);
 		await runInDurableObject(guest.conversation("c1"), async (_, { storage }) => {
 			storage.sql.exec("UPDATE expansions SET deadline_at = ?", Date.now());
@@ -157,7 +154,7 @@ describe("while the pages of an expansion are read", () => {
 		socket.close();
 	});
 
-	test("lost messages are sent again", async ({ guest, web }) => {
+	test("lost page messages are sent again", async ({ guest, web }) => {
 		const send = vi.spyOn(Object.getPrototypeOf(env.CRAWL), "sendBatch");
 		send.mockImplementationOnce(async () => ({}));
 		sails(web, A);
@@ -185,7 +182,7 @@ describe("while the pages of an expansion are read", () => {
 	});
 });
 
-test("an expansion runs after the answer in progress and then beside the next one", async ({
+test("an expansion starts after the current answer and then runs alongside the next one", async ({
 	guest,
 	model,
 	web,

@@ -3,7 +3,7 @@ import { test } from "../../../support/fixtures.ts";
 
 describe("a rejected question", () => {
 	test.for(["", "x".repeat(8_001)])(
-		"is named by its message_id in the error frame",
+		"is identified by its message_id in the error frame",
 		async (message, { guest }) => {
 			const socket = await guest.connect("c1");
 			socket.sendRaw(JSON.stringify({ action: "start_chat", message, message_id: "m7" }));

@@ -20,7 +20,7 @@ test.afterEach(async ({ guest }) => {
 	await guest.conversation("c1").erase();
 });
 
-/** A client whose connection may be cut at any moment. It ignores whatever arrives afterwards. */
+/** A client whose connection can be cut at any time. It ignores frames that arrive later. */
 class Client {
 	readonly transcript: Transcript;
 	readonly #user: TestUser;
@@ -32,7 +32,7 @@ class Client {
 		this.transcript = transcript;
 	}
 
-	/** Connects and requests what was missed, in the URL or with a `resume` frame. */
+	/** Connects and requests the missed events, in the URL or with a `resume` frame. */
 	async connect(by: "address" | "frame"): Promise<void> {
 		const { lastSeq } = this.transcript;
 		this.#socket = await this.#user.connect("c1", by === "address" ? lastSeq : undefined);
@@ -88,7 +88,7 @@ describe("a client that reconnects", () => {
 		]);
 	});
 
-	test("while an answer streams receives a snapshot and a tail without a gap or overlap at any moment", async ({
+	test("while an answer streams receives a snapshot and the remaining tokens, without gaps or overlaps", async ({
 		guest,
 		model,
 	}) => {
@@ -101,7 +101,7 @@ describe("a client that reconnects", () => {
 		for (const [at, word] of words.entries()) {
 			hold.push(word);
 			if (at % 3 !== 0) continue;
-			// The tokens are buffered now, and not all of them have been sent.
+			// All tokens are now buffered, but some have not been sent.
 			await until(() => hold.drained);
 			joined.push(await guest.connect("c1"));
 		}
@@ -124,7 +124,7 @@ describe("a client that reconnects", () => {
 
 describe("a client that is disconnected while an answer streams", () => {
 	test.for([1, 2, 3, 4, 5, 6, 7, 8])(
-		"receives the whole answer before its ending, wherever the connection is cut (seed %i)",
+		"receives the whole answer before the final event, wherever the connection is cut (seed %i)",
 		async (seed, { guest, model }) => {
 			const random = new Random(seed);
 			const { hold, taskId } = await askHeld(guest, model);
@@ -141,7 +141,7 @@ describe("a client that is disconnected while an answer streams", () => {
 				}
 			}
 			hold.finish();
-			// Some clients reconnect while the answer ends, others long after.
+			// Some clients reconnect while the answer ends, others long afterward.
 			if (random.below(2) === 0) await waitForEnd(guest, taskId);
 			for (const client of clients) {
 				client.cut();
@@ -201,7 +201,7 @@ describe("a client that is disconnected while an answer streams", () => {
 		expect(transcript.ending?.text).toBe("All of it.");
 	});
 
-	test("receives the text of an answer that ended meanwhile, even after the object was evicted", async ({
+	test("receives the text of an answer that ended in the meantime, even after the Durable Object was evicted", async ({
 		guest,
 		model,
 	}) => {
@@ -221,7 +221,7 @@ describe("a client that is disconnected while an answer streams", () => {
 		expect(client.transcript.ending?.text).toBe("one two three");
 	});
 
-	test("receives the text before the ending of each of several answers", async ({ guest, model }) => {
+	test("receives the text of several answers, each before its final event", async ({ guest, model }) => {
 		const tasks = [];
 		for (const tokens of [["one ", "two"], ["three"], ["four ", "five ", "six"]]) {
 			model.next({ kind: "answer", tokens });
@@ -273,7 +273,7 @@ describe("a client that is disconnected while an answer streams", () => {
 		expect(transcript.ending.text).toBe(WHOLE);
 	});
 
-	test("receives the whole answer by polling, and never more text than its events add up to", async ({
+	test("receives the whole answer by polling, and never more text than its events contain", async ({
 		guest,
 		model,
 	}) => {
@@ -311,7 +311,7 @@ describe("a client that is disconnected while an answer streams", () => {
 		await socket.next("task_completed");
 	});
 
-	test("misses nothing when it fell behind, even though replies revealed newer events", async ({
+	test("misses nothing after it falls behind, even if replies reveal newer events", async ({
 		guest,
 		model,
 	}) => {
@@ -353,7 +353,7 @@ async function poll(guest: TestUser, taskId: string, transcript: Transcript): Pr
 	return report;
 }
 
-/** Reads `count` events of the stream and closes it. */
+/** Reads `count` events from the stream and closes it. */
 async function readEvents(
 	guest: TestUser,
 	taskId: string,

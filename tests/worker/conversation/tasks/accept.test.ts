@@ -62,7 +62,7 @@ describe("a question that is sent again", () => {
 		expect(await post()).toEqual({ ...first, repeated: true });
 	});
 
-	test("is acknowledged to a version-1 client like a new one", async ({ guest }) => {
+	test("is acknowledged to a protocol v1 client like a new question", async ({ guest }) => {
 		const question = { action: "start_chat", message: "Once?", message_id: "m-1", conversation_id: "c1" };
 		const first = await olderClient(guest, question);
 		const again = await olderClient(guest, question);
@@ -75,7 +75,7 @@ describe("a question that is sent again", () => {
 		expect(again[1]).toEqual(started);
 	});
 
-	test("counts as another question when it has no message_id", async ({ guest }) => {
+	test("counts as a new question when it has no message_id", async ({ guest }) => {
 		const first = await ask(guest, { message: "Once?", conversation_id: "c1" });
 		const again = await ask(guest, { message: "Once?", conversation_id: "c1" });
 		expect(again.task_id).not.toBe(first.task_id);
@@ -84,7 +84,8 @@ describe("a question that is sent again", () => {
 });
 
 /**
- * Asks on a new version-1 socket that names its conversation only in the frame. Returns the frames up to the ending.
+ * Asks a question on a new protocol v1 socket. Only the frame names the conversation. Returns the frames up to the
+ * final one.
  */
 async function olderClient(guest: TestUser, question: object): Promise<Record<string, unknown>[]> {
 	const response = await call("/ws/agent/", {

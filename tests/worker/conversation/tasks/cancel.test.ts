@@ -45,7 +45,7 @@ describe("cancelling", () => {
 		]);
 	});
 
-	test("ends a question that has not started without calling the model", async ({ guest, model }) => {
+	test("ends a waiting question without calling the model", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const socket = await guest.connect("c1");

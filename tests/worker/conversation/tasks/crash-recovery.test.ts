@@ -43,7 +43,7 @@ describe("a crash", () => {
 		expect((await settled(guest, task.task_id)).result?.response).toBe(ANSWER);
 	});
 
-	test("of the alarm itself sets the next alarm with a delay, even when the stored data is invalid", async ({
+	test("of the alarm itself delays the next alarm, even when the stored data is invalid", async ({
 		guest,
 		model,
 	}) => {
@@ -66,7 +66,7 @@ describe("a crash", () => {
 		log.mockRestore();
 	});
 
-	test("is detected by an alarm that is due within a second of the attempt's start", async ({
+	test("is detected by an alarm that is due within a second after the attempt starts", async ({
 		guest,
 		model,
 	}) => {
@@ -82,7 +82,7 @@ describe("a crash", () => {
 		expect(aheadMs).toBeLessThanOrEqual(1_000);
 	});
 
-	test("during an answer leaves its task due immediately", async ({ guest, model }) => {
+	test("during an answer leaves the task due immediately", async ({ guest, model }) => {
 		model.usually({ kind: "held", hold: new Hold() });
 		unwrap(await guest.conversation("c1").startTask(chat()));
 		await until(() => model.requests.length === 1);
@@ -91,22 +91,19 @@ describe("a crash", () => {
 		expect(await dueNow(guest)).toEqual({ alarm: "due", tasks: ["due"] });
 	});
 
-	test.for(["in the middle of the wait", "with the alarm lost as well"])(
-		"%s for a busy model server leaves the task due immediately",
+	test.for(["kept", "lost"])(
+		"during the wait for a busy model server leaves the task due immediately (alarm %s)",
 		async (when, { guest, model }) => {
 			model.usually({ kind: "status", status: 503, code: "queue_full", retryAfter: "30" });
 			unwrap(await guest.conversation("c1").startTask(chat()));
 			await until(async () => (await dueNow(guest)).tasks[0] === "later");
-			await setAlarm(guest, when.startsWith("with") ? null : Date.now() + HOUR_MS);
+			await setAlarm(guest, when === "lost" ? null : Date.now() + HOUR_MS);
 			await evictDurableObject(guest.conversation("c1"));
 			expect(await dueNow(guest)).toEqual({ alarm: "due", tasks: ["due"] });
 		},
 	);
 
-	test("during an answer leaves the other questions of the conversation due as well", async ({
-		guest,
-		model,
-	}) => {
+	test("during an answer leaves the conversation's other questions due as well", async ({ guest, model }) => {
 		model.usually({ kind: "held", hold: new Hold() });
 		for (const id of ["m-1", "m-2", "m-3"])
 			unwrap(await guest.conversation("c1").startTask(chat({ message_id: id })));
@@ -116,7 +113,7 @@ describe("a crash", () => {
 		expect(await dueNow(guest)).toEqual({ alarm: "due", tasks: ["due", "due", "due"] });
 	});
 
-	test("after every question is answered sets no alarm", async ({ guest }) => {
+	test("after every question has been answered leaves no alarm set", async ({ guest }) => {
 		const task = unwrap(await guest.conversation("c1").startTask(chat()));
 		await settled(guest, task.task_id);
 		await until(() =>
@@ -151,7 +148,7 @@ function setAlarm(guest: TestUser, time: number | null): Promise<void> {
 	});
 }
 
-/** Returns whether the alarm and the unfinished tasks of the conversation are due. */
+/** Returns whether the conversation's alarm and unfinished tasks are due. */
 function dueNow(guest: TestUser) {
 	return runInDurableObject(guest.conversation("c1"), async (_, { storage }) => {
 		const due = (time: number) => (time <= Date.now() ? "due" : "later");
@@ -164,7 +161,7 @@ function dueNow(guest: TestUser) {
 	});
 }
 
-/** Returns the task's position in the list of providers when it ended. */
+/** Returns the task's final progress through the list of providers. */
 function chainOf(guest: TestUser, taskId: string) {
 	return runInDurableObject(guest.conversation("c1"), (_, { storage }) => {
 		const ulid = parseTaskId(taskId).ulid;

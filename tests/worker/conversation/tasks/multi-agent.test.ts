@@ -58,7 +58,7 @@ test("a multi-agent question runs its agents in parallel, shows each stage and a
 	expect(merging).toContain("A platform.");
 });
 
-test("a multi-agent question is answered when one contribution fails, and names it", async ({
+test("a multi-agent question is answered when one agent fails, and the answer reports the failure", async ({
 	guest,
 	model,
 }) => {
@@ -84,7 +84,10 @@ test("a multi-agent question is retried when every contribution fails", async ({
 	expect(result.contributions?.map(({ status }) => status)).toEqual(["completed", "completed"]);
 });
 
-test("a multi-agent question quotes the knowledge once when there is no model", async ({ guest, model }) => {
+test("a multi-agent question quotes the knowledge base only once when there is no model", async ({
+	guest,
+	model,
+}) => {
 	model.usually({ kind: "refused" });
 	const socket = await guest.connect("c1");
 	socket.send({ action: "start_multiagent", query: COMPOUND });

@@ -93,7 +93,7 @@ test("a full conversation rejects the regeneration of an answer", async ({ guest
 	);
 });
 
-test("the rejection on a socket names the question", async ({ guest }) => {
+test("a rejection on a socket names the rejected question", async ({ guest }) => {
 	await fill(guest);
 	const socket = await guest.connect("c1");
 	socket.send({ action: "start_chat", message: "One more", message_id: "late" });
@@ -101,7 +101,7 @@ test("the rejection on a socket names the question", async ({ guest }) => {
 	socket.close();
 });
 
-test("the rejection on a version-1 socket ends the question", async ({ guest }) => {
+test("a rejection on a protocol v1 socket ends the question", async ({ guest }) => {
 	await fill(guest);
 	const client = new V1Client({
 		open: async () => {

@@ -47,7 +47,7 @@ async function usageRows(guest: TestUser): Promise<number> {
 }
 
 describe("while the usage queue is down", () => {
-	test("leases are released, questions are answered, and each row arrives once afterwards", async ({
+	test("leases are released, questions are answered, and each row arrives once afterward", async ({
 		guest,
 	}) => {
 		const questions = Number(env.QUESTIONS_AT_ONCE) + 1;
@@ -64,7 +64,7 @@ describe("while the usage queue is down", () => {
 	test.for<[string, (user: TestUser) => Promise<void>]>([
 		["", async () => {}],
 		[", even after the object was evicted", (user) => evictDurableObject(user.conversation("c1"))],
-	])("an answer that was read meanwhile stays read%s", async ([_, meanwhile], { guest }) => {
+	])("an answer that the user has read stays read%s", async ([_, meanwhile], { guest }) => {
 		await ask(guest, { message: "What is Bitcoin?", conversation_id: "c1" });
 		await waitForList(guest, ({ items }) => items[0]?.unread === true);
 		(await guest.connect("c1")).close();
@@ -109,7 +109,7 @@ test("a task whose lease cannot be released does not block later tasks", async (
 	expect(await leases(guest)).toBe(0);
 });
 
-test("an ending that is reported late does not replace a later one", async ({ guest }) => {
+test("a late report of a task's end does not replace a newer one", async ({ guest }) => {
 	down = false;
 	await askAndWait(guest, "c1", "What is Bitcoin?");
 	const asked = await ask(guest, { message: "And Ethereum?", conversation_id: "c1" });

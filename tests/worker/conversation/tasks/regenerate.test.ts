@@ -25,7 +25,7 @@ describe("regenerating an answer", () => {
 		]);
 	});
 
-	test("keeps the question id of every message, whatever the order of regeneration", async ({ guest }) => {
+	test("keeps every message's question id, regardless of the order of regeneration", async ({ guest }) => {
 		for (const id of ["m-1", "m-2"]) await askAndWait(guest, "c1", "Again?", { message_id: id });
 		for (const id of ["m-2", "m-1"]) {
 			const { task_id } = ChatAccepted.parse(await (await regenerate(guest, id)).json());

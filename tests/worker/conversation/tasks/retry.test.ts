@@ -7,7 +7,7 @@ import { test } from "../../../support/fixtures.ts";
 import { until } from "../../../support/until.ts";
 import { ANSWER, chat, messages, settled } from "../helpers.ts";
 
-describe("a failure of the model server", () => {
+describe("a model server failure", () => {
 	test("during an answer restarts the answer, and clients discard the partial text", async ({
 		guest,
 		model,
@@ -31,7 +31,7 @@ describe("a failure of the model server", () => {
 		).toBe(ANSWER);
 	});
 
-	test("that makes it unreachable falls back to the extractive provider, which states that no model answered", async ({
+	test("falls back to the extractive provider if the server is unreachable, and states that no model answered", async ({
 		guest,
 		model,
 	}) => {
@@ -81,7 +81,7 @@ describe("a failure of the model server", () => {
 		).toEqual(["hello", "one", "two"]);
 	});
 
-	test("is handled for a task that an earlier version stored", async ({ guest, model }) => {
+	test("is handled for tasks that an earlier version stored", async ({ guest, model }) => {
 		model.next({ kind: "held", hold: new Hold() });
 		const task = unwrap(await guest.conversation("c1").startTask(chat()));
 		await until(() => model.requests.length === 1);
@@ -95,7 +95,7 @@ describe("a failure of the model server", () => {
 		expect(result).toMatchObject({ response: ANSWER, provider: "llama-cpp" });
 	});
 
-	test("that reports a loading model costs no attempt", async ({ guest, model }) => {
+	test("costs no attempt while the model is loading", async ({ guest, model }) => {
 		model.next({ kind: "status", status: 503, code: "model_loading", retryAfter: "1" });
 		const socket = await guest.connect("c1");
 		socket.send({ action: "start_chat", message: "hello" });

@@ -7,7 +7,7 @@ import type { TestUser } from "../../../support/worker.ts";
 import { ANSWER, messages } from "../helpers.ts";
 
 describe("a question", () => {
-	test("is acknowledged, shows its stages in order and ends with the joined tokens as its result", async ({
+	test("is acknowledged, shows its stages in order and completes with the joined tokens as its result", async ({
 		guest,
 	}) => {
 		const socket = await guest.connect("c1");
@@ -57,7 +57,7 @@ describe("a question", () => {
 		expect(model.requests[0]?.messages[0]).toEqual(model.requests[1]?.messages[0]);
 	});
 
-	test("waits for the previous question, in the order of acceptance", async ({ guest, model }) => {
+	test("waits for the questions that were accepted before it", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const socket = await guest.connect("c1");
@@ -72,7 +72,7 @@ describe("a question", () => {
 		expect((await messages(guest)).map(({ content }) => content)).toEqual(["first", "second", "one", ANSWER]);
 	});
 
-	test("does not wait for a question of another conversation", async ({ guest, model }) => {
+	test("does not wait for a question in another conversation", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const slow = await guest.connect("slow");
@@ -98,7 +98,7 @@ describe("a question", () => {
 		});
 	});
 
-	test("reaches the user's other sockets with its text", async ({ guest }) => {
+	test("is sent with its text to the user's other sockets", async ({ guest }) => {
 		const [asking, watching] = [await guest.connect("c1"), await guest.connect("c1")];
 		asking.send({ action: "start_chat", message: "What is Bitcoin?", message_id: "m1" });
 		const { user_message } = await watching.next("task_started");
