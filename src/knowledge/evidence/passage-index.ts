@@ -9,7 +9,7 @@ export type EvidencePassage = Pick<Passage, "passageId" | "title" | "heading" | 
 /** One sentence or two adjacent sentences of a passage. */
 export interface SentenceWindow {
 	passage: IndexedPassage;
-	/** The embedded text, preceded by the title of the page. */
+	/** The text to embed. It starts with the title of the page. */
 	text: string;
 	sentences: readonly Features[];
 }
@@ -32,7 +32,9 @@ interface IndexedSentence {
 /** An inverted index of the sentences of all passages. */
 export class PassageIndex {
 	readonly windows: readonly SentenceWindow[];
-	/** Words that are names somewhere in the passages, so that a capitalized first word can be recognized as one. */
+	/**
+	 * Words that occur as names anywhere in the passages. The first word of a sentence is a name if it is one of them.
+	 */
 	readonly names: ReadonlySet<string>;
 	/** Indexes of the windows that contain each term, in ascending order. */
 	readonly #postings: ReadonlyMap<string, number[]>;

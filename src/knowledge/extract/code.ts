@@ -10,7 +10,7 @@ const LAYOUT_TAGS: ReadonlySet<string> = new Set(["table", "tbody", "tr", "ol", 
 
 interface Lines {
 	parts: string[];
-	/** The last character written. */
+	/** The last character of the output. */
 	last: string;
 	/** Whether a line element has ended without a line break after it. */
 	needsLineBreak: boolean;
@@ -30,13 +30,13 @@ export function renderCode(element: DomElement): string {
 	);
 }
 
-/** Returns whether a table displays lines of code with their numbers. */
+/** Returns whether a table displays code with line numbers. */
 export function isCodeTable(table: DomElement): boolean {
 	const cell = table.querySelector("tr td");
 	return cell !== null && table.querySelector("th") === null && isLineNumbers(cell);
 }
 
-/** Returns whether an element holds only line numbers. */
+/** Returns whether an element contains only line numbers. */
 export function isLineNumbers(element: DomElement): boolean {
 	const { className } = element;
 	const lineNumberAttribute = element.getAttribute("data-line-number");
@@ -51,7 +51,7 @@ export function isLineNumbers(element: DomElement): boolean {
 	return isMarked || text === "" || text === lineNumberAttribute;
 }
 
-/** Returns whether a cell of a code table contains its line number. */
+/** Returns whether a cell contains the line number of its row in a code table. */
 function isLineNumberCell(cell: DomElement): boolean {
 	if (cell.localName !== "td" || cell.previousElementSibling !== null) return false;
 	return cell.nextElementSibling !== null && /^\s*\d+\s*$/.test(cell.textContent ?? "");

@@ -1,16 +1,16 @@
 import { type Sentence, splitSentences } from "../../text/sentences.ts";
 import { parseBlocks } from "./outline.ts";
 
-/** Maximum length of a passage, in UTF-16 code units: about 180 English words. */
+/** Maximum length of a passage, in UTF-16 code units. About 180 English words fit. */
 export const PASSAGE_MAX_CHARS = 1_100;
-/** Maximum length of the sentence that overlaps into the next passage, in UTF-16 code units. */
+/** Maximum length of a sentence that is repeated in the next passage, in UTF-16 code units. */
 const OVERLAP_MAX_CHARS = 400;
 /** Maximum length of a heading path, in UTF-16 code units. Every passage stores a copy. */
 export const HEADING_MAX_CHARS = 400;
 
-/** A passage; `start` and `end` are its offsets in the page's text, in UTF-16 code units. */
+/** A passage. `start` and `end` are its offsets in the page's text, in UTF-16 code units. */
 export interface Segment {
-	/** The heading path, outermost first, joined by " > "; null before the first heading. */
+	/** The heading path, from the outermost heading inward, joined by " > ". Null before the first heading. */
 	heading: string | null;
 	text: string;
 	start: number;
@@ -18,9 +18,9 @@ export interface Segment {
 }
 
 /**
- * Splits a page's text into passages of whole sentences and code blocks, except those longer than
- * `PASSAGE_MAX_CHARS`, which are split. A passage never crosses a heading. It repeats the last sentence of the previous
- * passage in its section if that sentence is short enough.
+ * Splits a page's text into passages. Sentences and code blocks stay whole unless they are longer than
+ * `PASSAGE_MAX_CHARS`. A passage never crosses a heading. It repeats the last sentence of the previous passage in its
+ * section if that sentence is short enough.
  */
 export function segmentText(text: string): Segment[] {
 	return splitSections(text).flatMap(({ heading, pieces }) =>
@@ -76,7 +76,7 @@ function splitPieces(text: string, from: number, to: number): Span[] {
 	return splitSentences(text.slice(from, to)).flatMap((sentence) => splitLongPiece(sentence, from));
 }
 
-/** Returns a code block as one piece if it fits a passage; otherwise splits it into lines. */
+/** Returns a code block as one piece if it fits in a passage. Otherwise, splits it into lines. */
 function splitCode(text: string, { start, end }: Span): Span[] {
 	const code = text.slice(start, end);
 	const lines =
@@ -101,7 +101,10 @@ function splitLongPiece({ text, start, end }: Sentence, offset: number): Span[] 
 	return spans;
 }
 
-/** Returns the offset of the last white space that fits a passage, otherwise of the last whole character. */
+/**
+ * Returns the offset of the last white space that fits in a passage. If there is none, returns the offset after the
+ * last whole character.
+ */
 function findSplitOffset(text: string): number {
 	if (text.length <= PASSAGE_MAX_CHARS) return text.length;
 	const head = text.slice(0, PASSAGE_MAX_CHARS);

@@ -2,7 +2,7 @@ import type { Sql } from "../store/sql.ts";
 import { checkRobots, ROBOTS_TIMEOUT_MS, type RobotsRejection, type RobotsResult } from "./robots.ts";
 import { parseRules } from "./robots-rules.ts";
 
-/** The result of claiming a request: whether the page may be requested now. */
+/** The result of claiming a request. `go` means that the page may be requested now. */
 export type RequestClaim =
 	| { kind: "go" }
 	/** Claim again after `delayMs`. */
@@ -19,9 +19,9 @@ export const REQUEST_GAP_MAX_MS = 10_000;
 export const ROBOTS_CACHE_MS = 24 * 60 * 60 * 1_000;
 /** Time after which an unavailable robots.txt is fetched again. */
 export const ROBOTS_RETRY_MS = 60_000;
-/** How long other requests wait for a robots.txt fetch before it counts as lost. */
+/** How long other requests wait for a robots.txt fetch before it counts as failed. */
 const ROBOTS_FETCH_MAX_MS = ROBOTS_TIMEOUT_MS + 5_000;
-/** How long an unused claim is kept after its time. */
+/** How long an unused claim is kept after the time of its request. */
 const CLAIM_KEPT_MS = 5 * 60_000;
 
 const NEW_HOST = {
@@ -41,9 +41,9 @@ type Host = {
 };
 
 /**
- * Claims the next request for a page at `now` (milliseconds since the epoch). Requests to an origin are
- * `REQUEST_GAP_MS` or its crawl delay apart. The claims of pages that must wait get consecutive times and are stored by
- * URL until they are used. An unused claim delays the pages after it by one gap.
+ * Claims the next request for a page. `now` is in milliseconds since the epoch. Requests to an origin are separated by
+ * `REQUEST_GAP_MS` or the origin's crawl delay. Pages that must wait get consecutive times, which are stored by URL
+ * until they are used. An unused time delays later pages by one gap.
  */
 export function claimRequest(sql: Sql, url: string, now: number): RequestClaim {
 	const { origin } = new URL(url);
@@ -103,7 +103,7 @@ function storedRobots({ robots, robots_text }: Host): RobotsResult | null {
 	}
 }
 
-/** Returns the text to store with the kind of a result. */
+/** Returns the text that is stored next to the kind of a result. */
 function textOf(robots: RobotsResult): string {
 	switch (robots.kind) {
 		case "open":
