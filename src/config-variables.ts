@@ -24,7 +24,7 @@ const PROVIDERS = ["llama-cpp", "workers-ai", "extractive"] as const;
 const SECRET_MIN_CHARS = 32;
 const secretText = `at least ${SECRET_MIN_CHARS} characters; create one with: openssl rand -hex 32`;
 const secret = z.string().min(SECRET_MIN_CHARS).describe(secretText);
-/** Matches an Ed25519 key as PKCS #8 in base64: the fixed prefix of RFC 8410, then the 32 bytes of the key. */
+/** Matches a base64-encoded PKCS #8 Ed25519 key: the fixed prefix of RFC 8410, then the 32 bytes of the key. */
 const ED25519_SECRET = /^ed25519:MC4CAQAwBQYDK2VwBCIEI[A-P][A-Za-z0-9+/]{42}$/;
 const ed25519Text =
 	'"ed25519:" and an Ed25519 key as PKCS #8 in base64; create one with: openssl genpkey -algorithm ed25519 -outform DER | base64';

@@ -36,7 +36,10 @@ export const ConversationSummary = z.object({
 });
 export type ConversationSummary = z.infer<typeof ConversationSummary>;
 
-/** The conversation history of protocol v1: the newest questions with their answers, oldest first. */
+/**
+ * The conversation history in protocol v1. It contains the newest questions and their answers, sorted from oldest to
+ * newest.
+ */
 export const ConversationHistory = z.object({
 	conversation_id: z.string(),
 	history: z.array(
@@ -51,7 +54,7 @@ export const ConversationHistory = z.object({
 });
 export type ConversationHistory = z.infer<typeof ConversationHistory>;
 
-/** A conversation in a list. `unread` is true when it has an answer that no client has received. */
+/** A conversation in a list. `unread` is true when the conversation has an answer that no client has received. */
 export const ConversationItem = z.object({
 	conversation_id: z.string(),
 	title: z.string(),
@@ -96,7 +99,7 @@ export const BranchRequest = z.object({
 	message: MessageText.optional(),
 });
 
-/** `task` is set when the request contains a question. */
+/** `task` is the new question's task. It is set when the request contains a question. */
 export const BranchCreated = z.object({ conversation_id: z.string(), task: ChatAccepted.optional() });
 export type BranchCreated = z.infer<typeof BranchCreated>;
 

@@ -7,7 +7,7 @@ export const InferencePart = z.object({
 	provider: z.string(),
 	model: z.string().nullable(),
 	device: z.string().nullable(),
-	/** Progress of the model download, 0 to 1. */
+	/** Progress of the model download, from 0 to 1. */
 	progress: z.number().min(0).max(1).optional(),
 	detail: z.string().optional(),
 });

@@ -25,8 +25,8 @@ const url = z.url({ protocol: /^https?$/ }).max(URL_MAX_CHARS);
 const title = z.string().trim().min(1).max(TITLE_MAX_CHARS);
 
 /**
- * A page to add, with exactly one of `text`, `markdown`, `html` and `url`. The title is optional when the content
- * contains one.
+ * A page to add. Exactly one of `text`, `markdown`, `html` and `url` must be set. The title is optional when the
+ * content contains one.
  *
  * @example
  * { "title": "Alpacas", "text": "Alpacas hum when they are content." }
@@ -112,7 +112,8 @@ export const PageRecrawled = z.object({
 export type PageRecrawled = z.infer<typeof PageRecrawled>;
 
 /**
- * One line of an import. It replaces the page with the same `id` or, without an `id`, the same `url`.
+ * One line of an import. It replaces the page that has the same `id`. If the line has no `id`, it replaces the page
+ * that has the same `url`.
  *
  * @example
  * { "id": "alpacas", "title": "Alpacas", "url": "https://example.com/alpacas", "text": "Alpacas hum." }
@@ -159,8 +160,8 @@ export const SearchRequest = z.object({
 export type SearchRequest = z.infer<typeof SearchRequest>;
 
 /**
- * A matching passage. Results are sorted by `score`. `parts.lexical` is the BM25 score and `parts.vector` the cosine
- * similarity. Either is null when that search did not run or did not find the passage.
+ * A matching passage. Results are sorted by `score`. `parts.lexical` is the BM25 score, and `parts.vector` is the
+ * cosine similarity. Either is null when that search did not run or did not find the passage.
  */
 export const SearchResult = z.object({
 	page_id: z.string(),
@@ -178,8 +179,8 @@ export const SearchResult = z.object({
 export type SearchResult = z.infer<typeof SearchResult>;
 
 /**
- * `mode` is the mode that was used. It falls back to `lexical` when vectors are unavailable, with the reason in
- * `detail`.
+ * `mode` is the mode that was used. It falls back to `lexical` when vectors are unavailable, and `detail` then contains
+ * the reason.
  */
 export const SearchResponse = z.object({
 	results: z.array(SearchResult),
@@ -204,7 +205,7 @@ export type CitedSource = z.infer<typeof CitedSource>;
 export const SourceListQuery = PageListQuery.pick({ limit: true, cursor: true });
 export type SourceListQuery = z.infer<typeof SourceListQuery>;
 
-/** Most recently cited first. */
+/** Sorted by the latest citation, newest first. */
 export const CitedSourceList = z.object({ items: z.array(CitedSource), next_cursor: z.string().nullable() });
 export type CitedSourceList = z.infer<typeof CitedSourceList>;
 

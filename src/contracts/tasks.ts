@@ -66,14 +66,14 @@ export const TokenUsage = z.object({
 });
 export type TokenUsage = z.infer<typeof TokenUsage>;
 
-/** A provider that failed before the one that answered, with the reason. */
+/** A provider that failed before another one answered, and the reason for the failure. */
 export const Fallback = z.object({ provider: z.string(), reason: z.string() });
 export type Fallback = z.infer<typeof Fallback>;
 
 export const FinishReason = z.enum(["stop", "length"]);
 export type FinishReason = z.infer<typeof FinishReason>;
 
-/** The start of a stage, in milliseconds since the task was accepted. */
+/** When a stage started. `at_ms` is in milliseconds since the task was accepted. */
 export const TimelineEntry = z.object({ stage: Stage, message: z.string(), at_ms: z.number() });
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
 

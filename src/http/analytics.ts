@@ -32,7 +32,7 @@ import { describeRoute } from "./openapi/describe.ts";
 /** Default period of a report, in milliseconds. */
 const DEFAULT_PERIOD_MS = 30 * BUCKET_MS.day;
 
-/** Usage reports on the user's questions; staff can report on all users. */
+/** The routes for usage reports. Users can report on their own questions, and staff can report on all questions. */
 export const analytics = new Hono<AppEnv>()
 	.use(authenticate)
 	.get("/summary", describeRoute("Get a usage summary", { 200: Summary }), query(ReportQuery), async (c) => {

@@ -28,7 +28,7 @@ import type { Turn } from "./turn.ts";
 import { ViewStore } from "./view-store.ts";
 
 export interface ConversationEvents {
-	/** Every valid frame. While polling, a `task_status` for each response. */
+	/** Every valid frame. While the client polls, each response is reported as a `task_status` frame. */
 	event: ServerFrame;
 	connection: ConnectionState;
 	/** The updated view after each change. */

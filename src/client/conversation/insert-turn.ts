@@ -4,9 +4,8 @@ import type { Turn } from "./turn.ts";
 type AcknowledgedTurn = Turn & { taskId: string };
 
 /**
- * Inserts `turn`, or replaces `replaced` with it, in the server's order (ascending task ids), so that two tabs that ask
- * at the same time show the same order. A new turn precedes the unsent ones, and a turn already in order keeps its
- * place.
+ * Inserts `turn`, or replaces `replaced` with it. Turns are in the server's order, which is ascending task ids, so that
+ * all tabs show the same order. A new turn precedes the unsent ones. A turn that is already in order keeps its place.
  */
 export function insertTurn(turns: readonly Turn[], turn: AcknowledgedTurn, replaced?: Turn): Turn[] {
 	const rest = turns.filter((other) => other !== replaced);

@@ -25,7 +25,7 @@ const describeProfileUpdate = describeRoute(
 	{ errors: ["email_taken", "username_taken"] },
 );
 
-/** The routes of the current user: profile, password, export and deletion. */
+/** The routes for the current user's profile, password, export and deletion. */
 export const accountRoutes = new Hono<ConfirmedEnv>()
 	.get(
 		"/check-auth",

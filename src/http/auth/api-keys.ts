@@ -14,7 +14,7 @@ import { createAccountDeps } from "./deps.ts";
 
 const KeyPath = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/) });
 
-/** The routes of API keys. A key is returned only once, when it is created. */
+/** The routes for API keys. A key is returned only once, when it is created. */
 export const apiKeyRoutes = new Hono<ConfirmedEnv>()
 	.get(
 		"/api-keys",
@@ -57,7 +57,7 @@ export const apiKeyRoutes = new Hono<ConfirmedEnv>()
 			const deps = createAccountDeps(c.env, c.var.config);
 			if (!(await hasApiKey(deps.db, userId, id)))
 				throw new AppError("not_found", "API key not found; list your API keys to see their ids.");
-			// Closes the sockets first: if that fails, the key still exists and the client can retry.
+			// Close the sockets first. If that fails, the key still exists and the client can retry.
 			await deps.closeSockets(userId, id);
 			await deleteApiKey(deps.db, userId, id);
 			return c.json({ message: "The API key was deleted." } satisfies MessageResponse);

@@ -14,7 +14,7 @@ import { createAccountDeps } from "./deps.ts";
 
 const SessionPath = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/) });
 
-/** The routes of the user's sessions. Ending a session closes its sockets. */
+/** The routes for the user's sessions. Ending a session closes its sockets. */
 export const sessionRoutes = new Hono<ConfirmedEnv>()
 	.get(
 		"/sessions",

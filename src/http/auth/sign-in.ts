@@ -24,7 +24,7 @@ import { jsonBody } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
 import { createAccountDeps, getClientInfo } from "./deps.ts";
 
-/** The routes of registration, sign-in, guests, refresh tokens, sign-out and socket tickets. */
+/** The routes for registration, sign-in, guests, refresh tokens, sign-out and socket tickets. */
 export const signInRoutes = new Hono<AppEnv>()
 	.post(
 		"/register",
@@ -133,7 +133,7 @@ function signedIn({ user, tokens }: SignInResult, message: string): SignedIn {
 /**
  * Returns the guest whose token the request contains, or null when the token is not a guest's.
  *
- * @throws {AppError} when the token is invalid: ignoring it would silently drop the guest's data
+ * @throws {AppError} when the token is invalid, because ignoring it would silently drop the guest's data
  */
 async function findGuest(c: Parameters<typeof authenticateRequest>[0]) {
 	const principal = await authenticateRequest(c);

@@ -31,7 +31,7 @@ import { conversationMarkdown } from "./markdown.ts";
 
 const path = params(z.object({ id: ConversationId }), "conversation_not_found");
 
-/** The routes of the user's conversations and their messages. */
+/** The routes for the user's conversations and their messages. */
 export const conversations = new Hono<AppEnv>()
 	.use(authenticate)
 	.get(

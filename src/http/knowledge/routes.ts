@@ -34,7 +34,7 @@ import { createNewPage } from "./new-page.ts";
 
 const path = params(z.object({ id: z.string().regex(/^[\w-]{1,64}$/) }), "page_not_found");
 
-/** The routes of the user's knowledge base: pages, imports, search and citations. */
+/** The routes for the user's knowledge base: pages, imports, search and citations. */
 export const knowledge = new Hono<AppEnv>()
 	.use(authenticate)
 	.get("/pages", describeRoute("List pages", { 200: PageList }), query(PageListQuery), async (c) =>

@@ -2,7 +2,9 @@ import type { MiddlewareHandler } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { AppEnv } from "../app-env.ts";
 
-/** Prevents browsers that display an API response as a page from loading resources for it or framing it. */
+/**
+ * If a browser displays an API response as a page, this policy stops that page from loading resources or being framed.
+ */
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
 /**

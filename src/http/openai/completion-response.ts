@@ -4,7 +4,9 @@ import { AppError } from "../../errors.ts";
 import { sseEvent } from "../tasks/event-stream.ts";
 import { toOpenAiError } from "./errors.ts";
 
-/** An event of a completion: any number of `queued` and `text` events, then exactly one `finish` event. */
+/**
+ * An event of a completion. A completion has any number of `queued` and `text` events, then exactly one `finish` event.
+ */
 export type CompletionEvent =
 	| { type: "queued" }
 	| { type: "text"; text: string }

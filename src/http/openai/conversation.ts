@@ -27,7 +27,7 @@ export async function* completeInConversation(
 ): AsyncGenerator<CompletionEvent> {
 	const { text: question } = lastQuestion(request.messages);
 	if (question.length > MESSAGE_MAX_CHARS) throw questionTooLong();
-	// A stub that has failed stays broken, so each call gets a new one.
+	// A stub stays broken after it has failed, so every call to the conversation uses a new one.
 	const conversation = () => getConversation(env, principal.userId, conversationId);
 	const options: TaskOptions = {
 		kind: "chat",

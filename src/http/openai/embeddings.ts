@@ -103,7 +103,7 @@ function countTokens(embedder: Embedder, texts: readonly string[]): number {
 	return texts.reduce((sum, text) => sum + count(text), 0);
 }
 
-/** Encodes a vector as little-endian floats, which is the byte order of every machine that runs Workers. */
+/** Encodes a vector's bytes as base64. The floats are little-endian on every machine that runs Workers. */
 function toBase64(vector: Float32Array): string {
 	const bytes = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
 	return btoa(String.fromCharCode(...bytes));

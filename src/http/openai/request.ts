@@ -14,7 +14,7 @@ export const AGENT_PREFIX = "omeruta/";
 export interface CompletionRequest {
 	/** The model name that the client sent. */
 	model: string;
-	/** Null for a plain model, which gets neither knowledge nor an agent's system text. */
+	/** Null for a plain model, which receives no passages and no system text. */
 	agent: AgentType | null;
 	messages: PlainMessage[];
 	maxTokens: number | null;

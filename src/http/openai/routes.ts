@@ -45,7 +45,7 @@ const describeCompletion = describeRoute(
 	},
 );
 
-/** The routes of OpenAI's API. A generation stops when its client disconnects. */
+/** The routes that implement OpenAI's API. A generation stops when its client disconnects. */
 export const openai = new Hono<AppEnv>()
 	.use(authenticate)
 	.route("/", openaiEmbeddings)

@@ -30,7 +30,10 @@ export interface RouteDescription {
 
 const descriptions = new WeakMap<object, RouteDescription>();
 
-/** Attaches a description to a handler, for the OpenAPI operation of each of its routes. Returns the handler. */
+/**
+ * Attaches a description to a handler and returns the handler. The description becomes part of the OpenAPI operation of
+ * each route that uses the handler.
+ */
 export function describeHandler<Handler extends object>(
 	handler: Handler,
 	description: RouteDescription,

@@ -9,7 +9,7 @@ import type { RouteTable } from "./route-table.ts";
 
 const OpenApiDocument = z.looseObject({ openapi: z.string(), paths: z.looseObject({}) });
 
-/** Creates the routes of the OpenAPI document and the API reference. */
+/** Creates the routes for the OpenAPI document and the API reference. */
 export function docs(routes: RouteTable) {
 	return new Hono<AppEnv>()
 		.get("/openapi.json", describeRoute("Get the OpenAPI document", { 200: OpenApiDocument }), (c) =>
@@ -23,8 +23,8 @@ export function docs(routes: RouteTable) {
 }
 
 /**
- * Returns a Content-Security-Policy that allows what Scalar needs and no other host. Scalar sets `style` attributes,
- * which a nonce cannot allow.
+ * Returns a Content-Security-Policy that allows what Scalar needs, but no other hosts. Scalar sets `style` attributes,
+ * and a nonce cannot allow those.
  */
 function docsPolicy(nonce: string): string {
 	return [

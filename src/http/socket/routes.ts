@@ -50,8 +50,8 @@ const openRoute = describeRoute(
 );
 
 /**
- * Opens a WebSocket. A version 2 socket is passed to its conversation's object or to the user's brain; a version 1
- * socket is served by the Worker's adapter. Requests are rejected before the upgrade.
+ * Opens a WebSocket. A version 2 socket is passed to its conversation's object or to the user's brain. A version 1
+ * socket is served by the Worker's adapter. Invalid requests are rejected before the upgrade.
  */
 export const socket = new Hono<AppEnv>().get("/", openRoute, async (c) => {
 	if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
@@ -75,7 +75,7 @@ export const socket = new Hono<AppEnv>().get("/", openRoute, async (c) => {
 		conversationId === null ? getBrain(c.env, userId) : getConversation(c.env, userId, conversationId);
 	const lastSeq = request.last_seq === undefined ? null : Number(request.last_seq);
 	const response = await object.fetch(createUpgradeRequest({ sessionId, lastSeq }));
-	// Throws when the object refused the upgrade, so that its error has the same format as any other.
+	// This throws when the object refused the upgrade, so that the error is returned in the usual format.
 	await webSocketOf(response);
 	return response;
 });

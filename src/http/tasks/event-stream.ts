@@ -23,7 +23,7 @@ export function eventStream(
 				for await (const part of parts) send(part);
 				if (!stop.signal.aborted) controller.close();
 			} catch (error) {
-				// A disconnect is not an error. Expected errors are events of the stream.
+				// A disconnect is not an error, and expected errors are sent as events.
 				if (stop.signal.aborted) return;
 				console.error("an event stream failed", error);
 				controller.error(error);

@@ -57,7 +57,7 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 			choice === "several"
 				? conversation.askAgents(text)
 				: conversation.ask(text, { agentType, maxTokens: ANSWER_MAX_TOKENS });
-		// The turn shows the error.
+		// The turn shows the error, so ignore it here.
 		asking.catch(() => {});
 	};
 	const continueAnswer = ({ result }: Turn) => {

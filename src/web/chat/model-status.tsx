@@ -47,6 +47,6 @@ function describeModel({ status, model, device, progress, detail }: InferencePar
 			return progress === undefined ? "Model starting…" : `Downloading model: ${Math.floor(progress * 100)}%`;
 		case "degraded":
 		case "down":
-			return detail ?? "No model available: answers quote your knowledge";
+			return detail ?? "No model available: answers quote your knowledge base";
 	}
 }

@@ -11,7 +11,7 @@ interface Props {
 /** Maximum number of errors to show per file. */
 const ERRORS_MAX = 20;
 
-/** Adds pages from files, one file after another, and lists the errors of each file. */
+/** A file picker that adds the chosen files one after another and lists the errors of each file. */
 export function AddFiles({ client, onChanged }: Props) {
 	const [progress, setProgress] = useState<string | null>(null);
 	const [reports, setReports] = useState<readonly FileReport[]>([]);
@@ -41,7 +41,7 @@ export function AddFiles({ client, onChanged }: Props) {
 					data-testid="files"
 					onChange={({ currentTarget: input }) => {
 						void add([...(input.files ?? [])]).finally(() => {
-							// Allows choosing the same file again.
+							// Reset the input, so that the user can choose the same file again.
 							input.value = "";
 						});
 					}}

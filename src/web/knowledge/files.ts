@@ -27,7 +27,8 @@ const MARKDOWN = /\.(md|markdown|mdown|mkdn?|mdx)$/i;
 const HTML = /\.(x?html?|xht)$/i;
 
 /**
- * Adds the pages of a file: many from JSON Lines, one from any other file. Never throws: the report lists the errors.
+ * Adds the pages of a file. A JSON Lines file can contain many pages, and any other file is one page. Never throws: the
+ * report lists the errors.
  */
 export async function addFile(
 	file: NamedFile,

@@ -51,8 +51,8 @@ export function isSafeLink(url: string): boolean {
 }
 
 /**
- * Renders Markdown as HTML that is safe to insert: without raw HTML and images, and with links only to web and email
- * addresses. A number in a citation such as `[1, 3]` becomes a button with `data-citation` if its source exists.
+ * Renders Markdown as HTML that is safe to insert. Raw HTML and images are not rendered, and links lead only to web and
+ * email addresses. A number in a citation such as `[1, 3]` becomes a button with `data-citation` if its source exists.
  */
 export function renderMarkdown(text: string, citable: Citable = NO_SOURCES): string {
 	return markdown.render(text, { citable });

@@ -15,7 +15,7 @@ export function wideBlocks(markdown: MarkdownIt): void {
 	}
 }
 
-// A group rather than a region, because every region is a landmark.
+// Use the group role, because every region is a landmark.
 function focusableGroup(label: string): string {
 	return `role="group" aria-label="${label}" tabindex="0"`;
 }

@@ -1,6 +1,9 @@
 import { nearestSentence, type TextRange } from "./sentences.ts";
 
-/** A passage as it was when it was cited, and the claim that cites it. Offsets are in UTF-16 code units. */
+/**
+ * The text and position that a passage had when it was cited, and the claim that cites it. Offsets are in UTF-16 code
+ * units.
+ */
 export interface Citation {
 	start: number;
 	end: number;
@@ -13,7 +16,7 @@ export interface LocatedCitation {
 	passage: TextRange | null;
 	/** The sentence that supports the claim. */
 	sentence: TextRange | null;
-	/** Whether the passage has moved or was removed. */
+	/** Whether the passage was moved or removed after it was cited. */
 	hasChanged: boolean;
 }
 

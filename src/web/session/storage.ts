@@ -29,7 +29,7 @@ export function writeStored(key: string, value: unknown, lifetime: Lifetime = "b
 	try {
 		setItem(storage(lifetime), key, text);
 	} catch {
-		// Keep the value only in memory.
+		// The browser did not store the value, but it is still in memory.
 	}
 }
 

@@ -25,7 +25,7 @@ export function Panel({ title, kind, testId, onClose, children }: Props) {
 	useEffect(() => {
 		const { current } = dialog;
 		const onClick = ({ target }: MouseEvent) => {
-			// The content fills the dialog's box, so a click on the dialog itself is on its backdrop.
+			// The content fills the dialog, so a click whose target is the dialog itself was on the backdrop.
 			if (target === current) onClose();
 		};
 		current?.addEventListener("click", onClick);

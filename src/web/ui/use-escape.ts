@@ -40,7 +40,7 @@ function onKeyDown(event: KeyboardEvent): void {
 	} else layers.at(-1)?.close();
 }
 
-/** Checks for a search field with text, which only some browsers clear on Escape. */
+/** Checks whether the target is a search field with text. Only some browsers clear such a field on Escape. */
 function isSearchWithText(target: EventTarget | null): target is HTMLInputElement {
 	return target instanceof HTMLInputElement && target.type === "search" && target.value !== "";
 }
