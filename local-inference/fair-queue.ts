@@ -45,7 +45,8 @@ const REMAINING_MIN_SHARE = 0.1;
  * A bounded queue of requests for the engine's slots. Chat requests start before background requests, and users take
  * turns within each priority. Background requests leave the last free slot to chat, so that a question never waits only
  * for long-running work. When the queue is full, the request that ranks last is evicted, however long it has waited.
- * Background requests rank last; within a priority, it is the latest request of the user with the most requests.
+ * Background requests rank below chats. Within a priority, the latest request of the user with the most requests ranks
+ * last.
  */
 export class FairQueue {
 	readonly #deps: QueueDeps;

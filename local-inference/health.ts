@@ -1,6 +1,6 @@
 import type { EngineHealth } from "./engine/engine.ts";
 
-/** The state of the model before the engine runs it. */
+/** The state of the model until the engine is running it. */
 export type ModelState =
 	| { status: "starting"; model: string | null; detail?: string }
 	| { status: "downloading"; model: string; progress: number; detail?: string }

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 const NODE_MIN_MAJOR = 20;
 
 const PREFIX = "node_modules/";
-/** Required packages whose platform-specific binary is installed as an optional dependency. */
+/** Required packages that install their platform-specific binary as an optional dependency. */
 const PLATFORM_PACKAGES = ["workerd", "esbuild"];
 const PLATFORM = `${process.platform} on ${process.arch}`;
 const OWN_NODE = "the project's own Node.js";

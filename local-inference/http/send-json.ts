@@ -10,7 +10,7 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
 export function sendError(response: ServerResponse, error: HttpError): void {
 	if (error.retryAfterMs !== null)
 		response.setHeader("retry-after", Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
-	// The unread rest of a rejected body must not be parsed as the next request.
+	// The unread part of a rejected body must not be parsed as the next request.
 	if (error.status === 413) response.setHeader("connection", "close");
 	sendJson(response, error.status, error.body);
 }

@@ -73,7 +73,7 @@ export function requireModel({ state, engine }: SlotDeps, requested: string | nu
 	return current.model;
 }
 
-/** Converts an error to the one that the client receives. `param` names the parameter whose text is too long. */
+/** Converts an error to the one that the client receives. `param` is the parameter to report if a text is too long. */
 export function toHttpError(error: unknown, param: string): HttpError {
 	if (error instanceof HttpError) return error;
 	if (!(error instanceof EngineError)) return new HttpError(500, "generation_failed", messageOf(error));

@@ -15,7 +15,7 @@ export interface AcquireDeps {
 
 export interface AcquiredModel {
 	model: LocalModel;
-	/** The preferred model, if `model` is only a fallback: it should be downloaded for the next start. */
+	/** If `model` is a fallback, the preferred model, which should be downloaded for the next start. */
 	better: Model | null;
 }
 

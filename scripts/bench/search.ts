@@ -19,7 +19,7 @@ interface Times {
 	p95: number;
 }
 
-/** Prints import and search times for brains of several sizes (in passages), measured by a caller of the brain. */
+/** Prints the times that imports and searches take for a caller of the brain. Each size is a number of passages. */
 export async function benchSearch(options: ReadonlyMap<string, string>): Promise<void> {
 	const sizes = (options.get("sizes") ?? DEFAULT_SIZES).split(",").map(Number);
 	if (!sizes.every((size) => Number.isInteger(size) && size > 0)) {

@@ -9,8 +9,8 @@ const LISTEN_TIMEOUT_MS = 20_000;
 const POLL_MS = 100;
 
 /**
- * Starts the model server and supervises it. Resolves when it listens; it may still be downloading or loading its
- * model. Resolves without it after a timeout or when it ends, because the page works without a model.
+ * Starts the model server and supervises it. Resolves when the server listens, which can be before its model is
+ * loaded. Also resolves after a timeout or when the server ends, because the page works without a model.
  */
 export async function startModelServer(
 	settings: StartSettings,

@@ -101,7 +101,7 @@ export function parseStat(stat: string): ProcessRow | null {
 	if (state === undefined || start === undefined || state === "Z" || state === "X") return null;
 	return { pid: Number(stat.slice(0, open)), ppid: Number(ppid), start, name: stat.slice(open + 1, close) };
 }
-/** Field numbers as in proc(5), which counts from 1: the start time, and the first field in `rest`. */
+/** Field numbers of the start time and of the first field in `rest`. As in proc(5), they start at 1. */
 const STAT_START_FIELD = 22;
 const STAT_FIELDS_BEFORE_REST = 5;
 
@@ -128,8 +128,8 @@ async function listFromPowerShell(): Promise<ProcessRow[]> {
 }
 
 /**
- * Parses lines of `pid ppid creation-time name`. Windows keeps the pid of an exited parent, which may since belong to
- * another process.
+ * Parses lines of `pid ppid creation-time name`. Windows keeps the pid of an exited parent, even if another process
+ * now has that pid.
  */
 export function parsePowerShell(text: string): ProcessRow[] {
 	const rows = text.split(/\r?\n/).flatMap((line) => {

@@ -87,7 +87,7 @@ export function measureSearch(
 	return computeMetrics(judged);
 }
 
-/** Measures which shares of the questions receive passages, from 0 to 1. */
+/** Measures the share of questions that receive passages, from 0 to 1. */
 export function measureAnswers(
 	sql: Sql,
 	questions: readonly QuestionLine[],

@@ -147,7 +147,7 @@ describe("FairQueue", () => {
 		expect(queue).toMatchObject({ busy: 0, waiting: 0 });
 	});
 
-	test("holds requests while there are no slots and starts them when slots appear", () => {
+	test("holds requests while there are no slots, and starts them when slots are added", () => {
 		const { enter, started, queue } = setUp(0);
 		enter("a");
 		expect(started).toEqual([]);

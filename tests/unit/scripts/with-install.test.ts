@@ -168,7 +168,7 @@ describe.skipIf(process.platform === "win32")("with-install", () => {
 			test("uses npm", async () => {
 				const execpath = join(project, program);
 				await writeFile(execpath, "require('node:fs').writeFileSync('wrong-program', '')");
-				// Node.js with npm next to it, as every installer places them.
+				// Node.js with npm next to it, where every installer places it.
 				const bin = join(project, "machine", "bin");
 				const beside = join(project, "machine", "lib", "node_modules", "npm", "bin");
 				await mkdir(bin, { recursive: true });
@@ -229,7 +229,10 @@ describe.skipIf(process.platform === "win32")("with-install", () => {
 	});
 });
 
-/** Places this Node.js in another folder. Not as a symbolic link: Node.js would look next to the link's target. */
+/**
+ * Places this Node.js in another folder. A symbolic link would not work, because Node.js would look for npm next to
+ * the link's target.
+ */
 async function placeNode(bin: string): Promise<void> {
 	const target = join(bin, "node");
 	await link(process.execPath, target).catch(() => cp(process.execPath, target));

@@ -25,7 +25,7 @@ describe("ThreadGovernor", () => {
 		expect(batch(64, 160)).toBe(2);
 	});
 
-	test("temporarily returns fewer threads when all cores are far slower than fewer would be", () => {
+	test("temporarily returns fewer threads when using all cores is far slower", () => {
 		const { batch, wait } = setUp();
 		expect(batch(64, 4_000)).toBe(2);
 		expect(batch(64, 320)).toBe(1);

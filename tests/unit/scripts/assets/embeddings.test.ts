@@ -23,7 +23,7 @@ const ASSETS = ["wordllama-256.bin", "wordllama-256.json"];
 /** 1.0, -0.5 and the smallest number above zero, as 16-bit floats. */
 const HALVES = [0x3c00, 0xb800, 0x0001];
 
-/** Fakes the two files of the package with small ones. */
+/** Replaces the package's two files with small ones. */
 function packageFiles() {
 	const requested: string[] = [];
 	const obtainFake: typeof ensureCached = async (model, folder) => {

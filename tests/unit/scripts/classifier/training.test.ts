@@ -61,7 +61,7 @@ describe("calibration", () => {
 	const LABELS = ["general", "research", "qa", "content_analyzer"];
 	const example = (agent: Example["agent"]): Example => ({ text: "x", agent, type: "general" });
 	const sure = { agent: [4, 0, 0, 0], type: [] };
-	/** Predicts with a confidence of 95% four times, and is right three times. */
+	/** Four predictions with a confidence of 95%, three of them correct. */
 	const overconfident: ScoredExample[] = ["general", "general", "general", "qa"].map((agent) => ({
 		example: example(agent === "qa" ? "qa" : "general"),
 		scores: sure,

@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 describe("the record of a run", () => {
-	test("contains every process that the run has started, with its part", async () => {
+	test("lists every process that the run has started, and the part it belongs to", async () => {
 		const { record } = await start();
 		expect(filterRunning(await listProcesses(), [record.supervisor, ...record.processes])).toHaveLength(3);
 		expect(record.processes.map(({ part }) => part)).toEqual(["worker", "worker"]);

@@ -23,7 +23,7 @@ describe("describeSystemError", () => {
 		await rm(folder, { recursive: true });
 	});
 
-	test("returns null for an error in the code, whose stack trace is needed", () => {
+	test("returns null for a programming error, because its stack trace is needed", () => {
 		expect(describeSystemError(new TypeError("x is not a function"))).toBeNull();
 		expect(describeSystemError("text")).toBeNull();
 	});
