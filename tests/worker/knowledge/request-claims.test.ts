@@ -28,7 +28,7 @@ beforeEach(async () => {
 
 const wait = (delayMs: number) => ({ kind: "wait", delayMs });
 
-/** Runs `work` in a brain with the functions under test bound to its database. Times are relative to `NOW`. */
+/** Calls `work` with the functions under test, bound to a brain's database. Times are relative to `NOW`. */
 function runInBrain<R>(
 	work: (brain: {
 		claim(path: string, atMs: number): ReturnType<typeof claimRequest>;
@@ -51,7 +51,7 @@ const rules = (...lines: string[]): RobotsResult => ({
 });
 
 describe("claimRequest", () => {
-	test("requests the robots.txt of a site first and the page a second later", () =>
+	test("requests a site's robots.txt first and the page a second later", () =>
 		runInBrain(({ claim, store }) => {
 			expect(claim("/a", 0)).toEqual(READ_ROBOTS);
 			store(OPEN, 200);
@@ -80,7 +80,7 @@ describe("claimRequest", () => {
 			expect(claim("/b", 1_000)).toEqual(GO);
 		}));
 
-	test("spaces pages that all claim late one second apart", () =>
+	test("keeps pages one second apart even if all of them claim late", () =>
 		runInBrain(({ claim, store }) => {
 			store(OPEN, -REQUEST_GAP_MS);
 			for (const page of ["/a", "/b", "/c", "/d"]) claim(page, 0);
@@ -107,7 +107,7 @@ describe("claimRequest", () => {
 			expect(urls.map((url) => claim(url, 0))).toEqual([GO, GO, GO, GO]);
 		}));
 
-	test("keeps requests to a site a second apart, whatever the order of the claims", () =>
+	test("keeps requests to a site a second apart, regardless of the order of the claims", () =>
 		runInBrain(({ claim, store }) => {
 			store(OPEN, -REQUEST_GAP_MS);
 			// Each page claims up to 3 s late, in a different order.
@@ -165,7 +165,7 @@ describe("robots.txt", () => {
 		["Crawl-delay: soon", REQUEST_GAP_MS],
 		["Crawl-delay: 86400", REQUEST_GAP_MAX_MS],
 		["Crawl-delay: Infinity", REQUEST_GAP_MAX_MS],
-	])("sets the time between requests within bounds: %s means %i ms", (line, gapMs) =>
+	])("sets the time between requests, within limits (%s means %i ms)", (line, gapMs) =>
 		runInBrain(({ claim, store }) => {
 			store(rules(line), -REQUEST_GAP_MAX_MS);
 			expect([claim("/a", 0), claim("/b", 0), claim("/c", 0)]).toEqual([GO, wait(gapMs), wait(2 * gapMs)]);
@@ -179,14 +179,14 @@ describe("robots.txt", () => {
 			expect(claim("/a", ROBOTS_CACHE_MS + REQUEST_GAP_MS)).toEqual(READ_ROBOTS);
 		}));
 
-	test("closes the site for a minute when it is unreachable", () =>
+	test("blocks its site for a minute when it is unreachable", () =>
 		runInBrain(({ claim, store }) => {
 			store({ kind: "broken", reason: "No response." }, 0);
 			expect(claim("/a", 1_000)).toEqual({ kind: "closed", reason: "No response.", retryAfterS: 59 });
 			expect(claim("/a", ROBOTS_RETRY_MS)).toEqual(READ_ROBOTS);
 		}));
 
-	test("refuses the pages of a site that is not public", () =>
+	test("refuses the pages on a site that is not public", () =>
 		runInBrain(({ claim, store }) => {
 			store({ kind: "refused", reason: "Not public." }, 0);
 			expect(claim("/a", 1_000)).toEqual({ kind: "forbidden", reason: "Not public." });

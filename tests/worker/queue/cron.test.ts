@@ -42,7 +42,7 @@ function session(
 	return insertSession(db, { id, user_id: of, generation: 1, ...device, ...times });
 }
 
-/** Returns the dependencies of the cleanup. `unreachable` is a user whose brain rejects every call. */
+/** Returns the cleanup's dependencies. `unreachable` is the id of a user whose brain rejects every call. */
 function cleanupDeps({ unreachable }: { unreachable?: string } = {}): CleanupDeps {
 	const reject = () => Promise.reject(new Error("this brain is unreachable"));
 	return {
@@ -130,7 +130,7 @@ describe("the hourly job", () => {
 		expect((await left()).sessions).toEqual([]);
 	});
 
-	test("reaches every expired session, even when more than one run handles cannot be ended", async () => {
+	test("reaches every expired session, even if more sessions cannot be ended than one run handles", async () => {
 		vi.spyOn(console, "warn").mockImplementation(() => {});
 		const other = ulid(NOW);
 		await createGuest(db, other, NOW);

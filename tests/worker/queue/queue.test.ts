@@ -39,7 +39,7 @@ function row(changes: Partial<UsageRow> = {}): UsageRow {
 
 const usage = (changes: Partial<UsageRow> = {}): QueueMessage => ({ kind: "usage", row: row(changes) });
 
-/** Delivers messages as one batch. The n-th one has the id `message_<n>`. */
+/** Delivers messages as one batch. Message n has the id `message_<n>`. */
 async function deliver(queue: string, bodies: readonly unknown[], workerEnv: Env = env) {
 	const messages = bodies.map((body, at) => ({
 		id: `message_${at}`,
@@ -76,7 +76,7 @@ describe("usage rows", () => {
 		expect(await openDatabase(env.DB).query.usageLogs.findMany()).toEqual([{ ...said, rolled_up: false }]);
 	});
 
-	test("are stored once when they arrive five times, in any order and any batches", async () => {
+	test("are stored once even if they arrive five times in any order and any batches", async () => {
 		const random = new Random(13);
 		const messages = Array.from({ length: 40 }, () => usage());
 		const deliveries = random.shuffle(Array.from({ length: 5 }, () => messages).flat());
@@ -87,7 +87,7 @@ describe("usage rows", () => {
 		expect(await stored()).toHaveLength(40);
 	});
 
-	test("that arrive again with other figures change nothing", async () => {
+	test("that arrive again with different numbers change nothing", async () => {
 		const first = row();
 		await deliver("usage-logs", [{ kind: "usage", row: first }]);
 		await deliver("usage-logs", [{ kind: "usage", row: { ...first, completion_tokens: 9_999 } }]);
@@ -193,7 +193,7 @@ describe("a hint to run a task", () => {
 		...changes,
 	});
 
-	test("of an unknown conversation is acknowledged and writes nothing", async () => {
+	test("for an unknown conversation is acknowledged and writes nothing", async () => {
 		expect(await deliver("ai-high-priority", [hint()])).toEqual({ acked: ["message_0"], retried: [] });
 		const ghost = getConversation(env, userId, "ghost");
 		const left = await runInDurableObject(ghost, async (_, { storage }) => ({
