@@ -1,6 +1,6 @@
 import { AppError } from "./errors.ts";
 
-// Errors that several modules throw, defined once so that their messages stay the same.
+// Errors that several modules throw. They are defined once, so that their messages stay the same.
 
 export function sessionRevoked(): AppError {
 	return new AppError("session_revoked", "This session was revoked; sign in again.");
@@ -45,7 +45,10 @@ export function temporarilyUnavailable(): AppError {
 	return new AppError("unavailable", "The service is temporarily unavailable; try again.");
 }
 
-/** Returns the error that replaces an unexpected one, whose details are logged and never sent to a client. */
+/**
+ * Returns the error that is sent in place of an unexpected one. The details of unexpected errors are logged and never
+ * sent to a client.
+ */
 export function internalError(): AppError {
 	return new AppError("internal_error", "Something went wrong on the server; try again.");
 }

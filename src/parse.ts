@@ -30,7 +30,7 @@ export function parseJson(text: string): unknown {
 /**
  * Parses a socket message, which must be JSON text of at most 64 KB.
  *
- * @throws {AppError} `frame_too_large` when the message is larger, or as `parse` and `parseJson`
+ * @throws {AppError} `frame_too_large` when the message is larger, or any error of `parse` or `parseJson`
  */
 export function parseFrame<Schema extends z.ZodType>(
 	schema: Schema,

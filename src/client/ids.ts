@@ -7,7 +7,7 @@ export function newConversationId(nowMs: number, random: Random): string {
 	return `chat_${nowMs}_${randomBase36(random)}`;
 }
 
-/** Creates the idempotency key of a question: resending a question with the same id does not create a second task. */
+/** Creates the idempotency key of a question. Resending a question with the same key does not create a second task. */
 export function newMessageId(nowMs: number, random: Random): string {
 	return `msg_${nowMs}_${randomBase36(random)}`;
 }

@@ -41,7 +41,9 @@ const OpenAiMessage = z.object({
 	}),
 	content: Content.nullish(),
 	refusal: z.string().nullish(),
-	/** The function's name when the role is `function`; otherwise the speaker's name, which is ignored. */
+	/**
+	 * The name of the function when the role is `function`. For other roles it is the speaker's name and is ignored.
+	 */
 	name: z.string().nullish(),
 	tool_calls: z.array(z.object({ id: z.string().nullish(), function: Call.nullish() })).nullish(),
 	function_call: Call.nullish(),

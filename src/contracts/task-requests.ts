@@ -72,7 +72,8 @@ export const ExpansionRequest = z.object({
 		.refine((topic) => topic.length <= TOPIC_MAX_CHARS, { error: "message_too_long" })
 		.refine((topic) => topic.trim() !== "", { error: "message_empty" }),
 	/**
-	 * Maximum number of pages to read. Defaults to the number of `urls`, or to `EXPANSION_PAGES_DEFAULT` without them.
+	 * Maximum number of pages to read. Defaults to the number of `urls`, or to `EXPANSION_PAGES_DEFAULT` when there are
+	 * none.
 	 */
 	max_urls: z.int().min(1).max(EXPANSION_PAGES_MAX).optional(),
 	urls: z.array(PageAddress).min(1).max(EXPANSION_PAGES_MAX).optional(),

@@ -66,7 +66,7 @@ export class Http {
 		return this.#request({ method, path, accept: JSON_TYPE, ...options }, jsonParser(schema));
 	}
 
-	/** Returns the text of a response with the media type `accept`. */
+	/** Requests the media type `accept` and returns the response as text. */
 	getText(accept: string, path: string, options: CallOptions = {}): Promise<string> {
 		return this.#callAuthenticated({ method: "GET", path, accept, ...options }, (text) => text);
 	}
@@ -218,7 +218,7 @@ function isUnauthorized(error: unknown): error is ApiError {
 	return error instanceof ApiError && error.status === 401 && error.code !== "unreadable";
 }
 
-/** Checks whether the server may have handled a request whose response was lost. */
+/** Checks whether the server may have handled the request even though no response arrived. */
 function mayHaveArrived(error: unknown): boolean {
 	if (!(error instanceof ApiError)) return false;
 	return error.status === null || error.status >= 500 || error.code === "unreadable";

@@ -49,7 +49,7 @@ export class Knowledge {
 		this.#http = http;
 	}
 
-	/** Iterates over the pages, newest first, without their text. */
+	/** Iterates over the pages, newest first. Their text is not included. */
 	list(options: Omit<KnowledgeListOptions, "cursor"> = {}): AsyncGenerator<PageItem, void, undefined> {
 		return paginate((cursor) => this.page({ ...options, cursor }));
 	}
@@ -111,7 +111,7 @@ export class Knowledge {
 		return this.#http.call(SearchResponse, "POST", "/api/knowledge/search/", { body: { query, ...options } });
 	}
 
-	/** Iterates over the cited pages with the answers that cite them, most recently cited first. */
+	/** Iterates over the cited pages and the answers that cite them. The most recently cited page comes first. */
 	sources(options: Omit<PageOptions, "cursor"> = {}): AsyncGenerator<CitedSource, void, undefined> {
 		return paginate((cursor) => this.sourcesPage({ ...options, cursor }));
 	}

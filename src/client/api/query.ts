@@ -1,5 +1,6 @@
 /**
- * Returns `?name=value&…` without undefined values, or an empty string. React Native's `URLSearchParams` is incomplete.
+ * Returns `?name=value&…`, or an empty string if there are no values. Undefined values are omitted. React Native's
+ * `URLSearchParams` is incomplete.
  */
 export function toQueryString(values: Record<string, string | number | undefined>): string {
 	const pairs = Object.entries(values)

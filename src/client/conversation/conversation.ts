@@ -142,8 +142,8 @@ export class Conversation {
 	}
 
 	/**
-	 * Asks a question. Resolves when the server acknowledges it. Until then, the client resends it after every lost
-	 * connection, with the same id, so that it creates only one task.
+	 * Asks a question. Resolves when the server acknowledges it. Until then, the client resends it each time the
+	 * connection is lost. The question keeps its id, so it creates only one task.
 	 *
 	 * @throws {ApiError} when the server rejects the question
 	 * @example

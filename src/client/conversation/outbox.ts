@@ -24,14 +24,14 @@ interface Entry {
 const HTTP_RETRY_MS = 3_000;
 
 /**
- * Queue of questions that the server has not acknowledged. Resends them when the transport changes: all at once on a
- * socket, one at a time over HTTP, where requests could overtake each other.
+ * Queue of questions that the server has not acknowledged. Resends them when the transport changes. A socket receives
+ * all of them immediately. Over HTTP they are sent one at a time, because requests could overtake each other.
  */
 export class Outbox {
 	readonly #deps: OutboxDeps;
 	#entries: Entry[] = [];
 	#transport: Transport = null;
-	/** Rejected questions by message id, for retries with the same options. */
+	/** Rejected questions by message id. A retry reuses the options of the rejected question. */
 	readonly #rejected = new Map<string, QuestionFrame>();
 	/** The request in progress. Each request is a new object, so that a late response to an earlier one is recognized. */
 	#request: { entry: Entry } | null = null;

@@ -8,9 +8,9 @@ import { hasTask, isFinished, newTurn, type Turn, type TurnError } from "./turn.
 /** The state of a conversation, oldest turn first. */
 export interface ConversationView {
 	turns: readonly Turn[];
-	/** Pages that have changed since they were cited, without duplicates. */
+	/** Pages that have changed since they were cited. Each page is listed once. */
 	changedSources: readonly ChangedSource[];
-	/** `seq` of the newest event, from which a new connection resumes. */
+	/** `seq` of the newest event. A new connection resumes after it. */
 	lastSeq: number;
 	historyLoaded: boolean;
 }

@@ -25,7 +25,7 @@ export class AckPacer {
 		if (this.#frames >= ACK_EVERY_FRAMES) this.#flush();
 	}
 
-	/** Drops the pending acknowledgment, which a new socket does not need. */
+	/** Drops the pending acknowledgment. A new socket does not need it. */
 	reset(): void {
 		this.#cancelTimer?.();
 		this.#cancelTimer = null;

@@ -131,7 +131,7 @@ function signedIn({ user, tokens }: SignInResult, message: string): SignedIn {
 }
 
 /**
- * Returns the guest whose token the request contains, or null when the token is not a guest's.
+ * Returns the guest that the request's token belongs to, or null when the token is not a guest's.
  *
  * @throws {AppError} when the token is invalid, because ignoring it would silently drop the guest's data
  */

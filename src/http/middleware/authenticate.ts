@@ -23,7 +23,7 @@ const SCOPES: readonly [prefix: RegExp, scope: ApiKeyScope][] = [
 	[/^\/api\/analytics(\/|$)/, "analytics"],
 ];
 
-/** Requires a valid access token, or an API key with the scope that the path requires, and sets `c.var.principal`. */
+/** Requires an access token, or an API key that has the scope for the path. Sets `c.var.principal`. */
 export const authenticate = describeHandler(
 	createMiddleware<AppEnv>(async (c, next) => {
 		c.set("principal", await authenticateRequest(c));

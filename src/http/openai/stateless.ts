@@ -56,7 +56,7 @@ interface StatelessCall {
  * base for the last question.
  *
  * @throws {AppError} when there is no answer
- * @throws the reason of `signal` when it is aborted, which also stops the generation
+ * @throws the reason of `signal` when it is aborted. Aborting also stops the generation.
  */
 export async function* completeStateless(
 	completion: CompletionRequest,
@@ -77,7 +77,7 @@ export async function* completeStateless(
 	try {
 		const passages = await acquireLease(search, deps, signal);
 		call.startedAt = deps.now();
-		// Retry a request that is too long without its passages, if it has any.
+		// If the request is too long, retry it without its passages.
 		const buildRequest = (tried: number) =>
 			tried > Math.min(1, passages.length)
 				? null

@@ -19,7 +19,7 @@ export interface RouteDescription {
 	lines?: z.ZodType;
 	query?: z.ZodType;
 	param?: z.ZodType;
-	/** Optional request headers, each with its description. */
+	/** Maps the names of optional request headers to their descriptions. */
 	headers?: Readonly<Record<string, string>>;
 	errors?: readonly ErrorCode[];
 	/** Whether the route requires an access token or an API key. */

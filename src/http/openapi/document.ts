@@ -58,7 +58,7 @@ function describe({ method, handlers }: Route): RouteDescription {
 	};
 }
 
-/** Converts a Hono path to an OpenAPI path, with the trailing slash that clients use. */
+/** Converts a Hono path to an OpenAPI path. Adds a trailing slash, because clients send one. */
 function toOpenApiPath(path: string): string {
 	const braces = path.replaceAll(/:([a-z_]+)(\{[^/]+\})?/g, "{$1}").replace(/\/$/, "");
 	return /^\/(api|ws)\//.test(braces) ? `${braces}/` : braces;

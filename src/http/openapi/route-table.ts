@@ -46,7 +46,7 @@ export class RouteTable {
 	}
 }
 
-/** The method under which Hono registers middleware. */
+/** Hono registers middleware with this method. */
 const MIDDLEWARE = "ALL";
 
 function covers(middlewarePath: string, path: string): boolean {

@@ -38,7 +38,7 @@ const NAMES = new Map<unknown, string>(
 	),
 );
 
-/** Collects the schemas that routes use, so that the document defines each once, under its name in the contracts. */
+/** Collects the schemas that routes use. The document defines each schema once, under its name in the contracts. */
 export class Schemas {
 	readonly #errors: Json = {};
 	readonly #used = { input: z.registry<{ id: string }>(), output: z.registry<{ id: string }>() };

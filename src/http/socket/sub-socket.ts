@@ -25,7 +25,7 @@ export function createUpgradeRequest({ sessionId, protocol, lastSeq }: SubSocket
 /**
  * Returns the socket from a Durable Object's response.
  *
- * @throws {AppError} when the object refused the upgrade, with the object's error
+ * @throws {AppError} when the object refused the upgrade; the error is the object's
  */
 export async function webSocketOf(response: Response): Promise<WebSocket> {
 	if (response.webSocket !== null) return response.webSocket;

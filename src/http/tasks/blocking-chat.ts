@@ -16,7 +16,7 @@ import { QUESTION_ERRORS, startTask } from "./routes.ts";
 /** Time after which the call stops waiting and returns the status URL, in milliseconds. */
 const BLOCKING_MAX_MS = 100_000;
 
-/** Errors of a task that ends without an answer. */
+/** Errors that end a task without an answer. */
 export const ENDING_ERRORS = [
 	"generation_failed",
 	"model_unavailable",

@@ -7,7 +7,7 @@ import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
 
-/** Classifies a message as routing would, without running a task. */
+/** Classifies a message in the same way as routing, but runs no task. */
 export const classifyRoutes = new Hono<AppEnv>().post(
 	"/",
 	describeRoute(

@@ -5,7 +5,7 @@ interface Props {
 	onContinue?: (() => void) | undefined;
 }
 
-/** A notice that an answer is incomplete, with the available actions. */
+/** A notice that an answer is incomplete. It can offer to retry or to continue. */
 export function Interrupted({ reason, onRetry, onContinue }: Props) {
 	return (
 		<p class="interrupted">

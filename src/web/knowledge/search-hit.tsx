@@ -8,7 +8,7 @@ interface Props {
 	onOpenPage: (target: ReaderTarget) => void;
 }
 
-/** A search result with the reason for the match. */
+/** A search result and the reason why it matched. */
 export function SearchHit({ result, onOpenPage }: Props) {
 	const { page_id: id, title, heading, text: snippet, start, end } = result;
 	return (

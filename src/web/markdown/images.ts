@@ -1,8 +1,8 @@
 import type { MarkdownIt } from "markdown-it";
 
 /**
- * Markdown plugin: renders an image as a link with its alternative text, so that an answer loads nothing. Inside a
- * link, renders only the text.
+ * Markdown plugin: renders an image as a link whose text is the image's alternative text, so that an answer loads
+ * nothing. Inside a link, renders only the text.
  */
 export function linkedImages(markdown: MarkdownIt): void {
 	markdown.renderer.rules.image = (tokens, index, options, env, renderer) => {

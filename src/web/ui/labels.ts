@@ -7,7 +7,7 @@ export const AGENT_NAMES = {
 	content_analyzer: "Content analysis",
 } as const satisfies Record<AgentType, string>;
 
-/** The provider that quotes the knowledge without using a model. */
+/** The provider that quotes the knowledge base and uses no model. */
 export const NO_MODEL_PROVIDER = "extractive";
 
 const PROVIDER_NAMES: Record<string, string> = {

@@ -48,8 +48,8 @@ export interface V1AdapterOptions {
 }
 
 /**
- * Serves a protocol v1 socket. The Worker holds the socket and opens a link to each conversation the client uses. A
- * question without an answer ends with `task_failed`, because v1 clients keep waiting until they receive an ending.
+ * Serves a protocol v1 socket. The Worker holds the socket and opens a link to each conversation the client uses. If a
+ * question gets no answer, the adapter sends `task_failed`, because v1 clients wait until they receive an ending.
  */
 export class V1Adapter {
 	readonly #socket: WebSocket;
@@ -114,7 +114,7 @@ export class V1Adapter {
 			case "resume":
 				return this.#attach(owner, this.#resolveId(frame.conversation_id)).forward(frame);
 			case "ack":
-				// Version 2 uses acknowledgments to pace tokens, which v1 clients do not receive.
+				// Acknowledgments pace the tokens of version 2. V1 clients receive no tokens.
 				return;
 		}
 	}
@@ -197,7 +197,7 @@ export class V1Adapter {
 		if (this.#boundTo !== null && parseTaskId(taskId).conversationId !== this.#boundTo) throw taskNotFound();
 	}
 
-	/** Sends `task_failed` for a conversation in which the client waits for an answer, otherwise `error`. */
+	/** Sends `task_failed` if the client waits for an answer in the conversation. Otherwise sends `error`. */
 	#sendError(error: unknown, conversationId: string | null): void {
 		const { code, message } = toErrorBody(error);
 		const timestamp = this.#timestamp();
@@ -206,7 +206,7 @@ export class V1Adapter {
 			this.#send({ type: "task_failed", timestamp, conversation_id: conversationId, error: message, code });
 	}
 
-	/** Returns the conversation in which an invalid frame asks a question, or null when it asks none. */
+	/** Returns the conversation of the question in an invalid frame, or null when the frame asks no question. */
 	#conversationAskedIn(data: string | ArrayBuffer): string | null {
 		if (typeof data !== "string" || data.length > INVALID_FRAME_PEEK_CHARS) return null;
 		const frame = parseObject(data);
