@@ -96,7 +96,7 @@ export const Variables = z
 		error: "must be set when WEB_SEARCH is brave",
 	});
 
-/** Returns the invalid variables and secrets in `values`, with the allowed values of each. */
+/** Returns the invalid variables and secrets in `values`. Each message lists the allowed values. */
 export function configFaults(values: Readonly<Record<string, unknown>>): VariableFault[] {
 	const { error } = Variables.safeParse(values);
 	return error === undefined ? [] : variableFaults(error, SHAPE, values, Object.keys(SECRETS));

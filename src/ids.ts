@@ -24,8 +24,8 @@ export function ulid(now: number, random: RandomBytes = randomBytes): string {
 }
 
 /**
- * Creates a ULID that sorts after `last` even when the clock steps back, so that the ids of one object sort in the
- * order of creation.
+ * Creates a ULID that sorts after `last` even when the clock steps back, so that the ids of an object sort in the order
+ * of their creation.
  * @throws {RangeError} when no ULID sorts after `last`
  */
 export function ulidAfter(last: string | null, now: number, random: RandomBytes = randomBytes): string {

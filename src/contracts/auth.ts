@@ -207,7 +207,7 @@ export const ApiKeyList = z.object({ items: z.array(ApiKey), next_cursor: z.stri
 export type ApiKeyList = z.infer<typeof ApiKeyList>;
 
 /**
- * With a `conversation_id`, the ticket opens a socket for that conversation only; without one, it opens a socket that
+ * If `conversation_id` is set, the ticket only opens a socket for that conversation. Otherwise, it opens a socket that
  * is not bound to a conversation.
  *
  * @example

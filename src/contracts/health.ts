@@ -30,5 +30,5 @@ export const Health = z.object({
 });
 export type Health = z.infer<typeof Health>;
 
-/** The response of the liveness check, which does not check dependencies. */
+/** The response to a liveness check. The check does not cover dependencies. */
 export const Liveness = z.object({ status: z.literal("ok") });

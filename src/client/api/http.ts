@@ -56,7 +56,7 @@ export class Http {
 		this.tokens = withMemoryFallback(deps.tokens);
 	}
 
-	/** Calls an endpoint with the tokens or the API key. */
+	/** Calls an endpoint and authenticates with the tokens or the API key. */
 	call<T>(schema: z.ZodType<T>, method: Method, path: string, options: CallOptions = {}): Promise<T> {
 		return this.#callAuthenticated({ method, path, accept: JSON_TYPE, ...options }, jsonParser(schema));
 	}

@@ -39,7 +39,7 @@ export class HistoryLoader {
 		await this.load();
 	}
 
-	/** Reports an empty history without a request. */
+	/** Reports that the history is empty. Sends no request. */
 	markEmpty(): void {
 		if (this.#state !== "missing") return;
 		this.#state = "loaded";

@@ -5,7 +5,7 @@ import { apiKeyRoutes } from "./api-keys.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { signInRoutes } from "./sign-in.ts";
 
-/** The account routes, which the app mounts under two paths. */
+/** The account routes. The app mounts them under two paths. */
 export const auth = new Hono<AppEnv>()
 	.route("/", signInRoutes)
 	.route("/", accountRoutes)

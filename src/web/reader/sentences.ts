@@ -15,8 +15,8 @@ const SENTENCE_END = /[.!?…。！？]["'”’)*_]*$/;
 const WRAPPED_BREAK = new RegExp(`(?<=[^\\n]{60})${SOFT_BREAK.source}`, "g");
 
 /**
- * Returns the sentence of `text` with the citation at `offset`. A citation after a period belongs to the preceding
- * sentence.
+ * Returns the sentence of `text` that the citation at `offset` belongs to. A citation after a period belongs to the
+ * preceding sentence.
  */
 export function sentenceAt(text: string, offset: number): string {
 	const before = text.slice(0, offset);
