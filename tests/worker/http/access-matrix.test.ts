@@ -39,7 +39,7 @@ async function normalize(response: Response, ids: Ids, user: TestUser): Promise<
 			.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "<uuid>")
 			.replaceAll(/guest_\w+|member_\w+(@[\w.]+)?/g, "<name>")
 			.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>")
-			.replaceAll(/"(seq|[a-z_]*_ms|processing_time|tokens_per_second|at_ms)":[\d.]+/g, '"$1":0');
+			.replaceAll(/"(seq|created|[a-z_]*_ms|processing_time|tokens_per_second|at_ms)":[\d.]+/g, '"$1":0');
 	const headers = [...response.headers].filter(([name]) => name !== "content-length");
 	return {
 		status: response.status,
