@@ -33,9 +33,9 @@ const LINKED_NUMBER = String.raw`\[${ITEMS}\]${DESTINATION}${TO_ITS_END}`;
 
 const EACH_CITATION = new RegExp(CITATION, "gi");
 const EACH_NUMBERS = new RegExp(NUMBERS, "g");
-// The lookbehind anchors leading spaces at the start of their run, which keeps matching linear.
+// The lookbehind lets a match start only at the first of several spaces. This keeps matching linear.
 const EACH_WITH_SPACE = new RegExp(String.raw`(?:(?<![^\S\n])[^\S\n]+)?${CITATION}`, "gi");
-/** `[1]`, `[1](https://…)`, `[[1]](https://…)`, `([1], [2])` or `<sup>[1]</sup>`. */
+/** A citation such as `[1]`, `[1](https://…)`, `[[1]](https://…)`, `([1], [2])` or `<sup>[1]</sup>`. */
 const TRAILING_ONE = String.raw`(?:${CITATION}|${LINKED_NUMBER}|\[${CITATION}\](?:${DESTINATION}${TO_ITS_END})?|\((?:${CITATION}|${LINKED_NUMBER})(?:,? ?${CITATION}){0,9}\)|<sup>${CITATION}<\/sup>)`;
 /** Citations at the end of a sentence, after any closing emphasis. */
 const TRAILING = new RegExp(String.raw`[*_]{0,3}(?:[ \t]*${TRAILING_ONE})+`, "iy");
@@ -61,7 +61,10 @@ export function replaceCitations(text: string, replace: (written: string) => str
 	);
 }
 
-/** Replaces citations, link destinations, checked boxes and `<br>` with spaces, so that offsets stay the same. */
+/**
+ * Replaces each character of citations, link destinations, checked boxes and `<br>` tags with a space. Offsets stay the
+ * same.
+ */
 export function blankMarks(text: string): string {
 	return text.replace(EACH_MARK, (written) =>
 		parseItems(written) === null ? written : " ".repeat(written.length),

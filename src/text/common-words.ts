@@ -3,7 +3,7 @@ export function isStopWord(word: string): boolean {
 	return STOP_WORDS.has(word) || STOP_BIGRAM.test(word);
 }
 
-/** Bigrams that contain a Chinese particle or question word, and Japanese inflections. */
+/** Matches a word that is entirely in hiragana, or a bigram that contains a Chinese particle or question word. */
 const STOP_BIGRAM =
 	/^(?:\p{sc=Hiragana}+|.?[的了是吗嗎呢吧么麼].?|什|如何|怎样|怎樣|哪里|哪裡|多少|为何|為何)$/u;
 
@@ -16,18 +16,17 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
 	what when where which while who whom whose why will with would yes you your`.split(/\s+/),
 );
 
-/** Returns whether a word identifies a subject only when it is capitalized as a name, such as "Go", "WHO" or "C". */
+/** Returns whether a word, such as "go", "who" or "c", identifies a subject only when it is capitalized as a name. */
 export function isCommonWord(word: string): boolean {
 	return isStopWord(word) || EVERYDAY_WORDS.has(word) || SINGLE_LATIN_CHARACTER.test(word);
 }
 
 /** Returns whether a word is too common to identify a subject by itself. */
-/** Returns whether a word is too common to identify a subject by itself. */
 export function isEverydayWord(word: string): boolean {
 	return EVERYDAY_WORDS.has(word);
 }
 
-/** A single Latin letter or digit carries no meaning; a character of another script may be a word. */
+/** A single Latin letter or digit carries no meaning. A single character of another script may be a word. */
 const SINGLE_LATIN_CHARACTER = /^[a-z0-9]$/;
 
 const EVERYDAY_WORDS: ReadonlySet<string> = new Set(

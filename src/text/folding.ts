@@ -1,7 +1,7 @@
 /** Text that needs no folding: ASCII plus the quotation marks, dashes and ellipsis of English prose. */
 const PLAIN = /^[\0-\x7f\u2010-\u2015\u2018-\u201f\u2026]*$/;
 
-/** Footnote marks, exponents and fractions: "area²" is the word "area" followed by 2. */
+/** Footnote marks, exponents and fractions. For example, "area²" is the word "area" followed by 2. */
 const RAISED_NUMBER = /\p{No}+/gu;
 
 const TRADEMARK = /[™℠]/g;
@@ -10,8 +10,8 @@ const ACUTE = /[´′]/g;
 
 /**
  * Marks that writers often omit: accents, Hebrew, Arabic and Syriac vowel points, tatweel, nukta, variation selectors,
- * soft hyphens and joiners. Excludes vowel signs of Indic and Southeast Asian scripts and the marks that form distinct
- * letters in kana, й, ў and ї.
+ * soft hyphens and joiners. Excludes the vowel signs of Indic and Southeast Asian scripts, and marks that are part
+ * of a distinct letter, as in kana, й, ў and ї.
  */
 const IGNORED_MARKS =
 	// biome-ignore lint/suspicious/noMisleadingCharacterClass: the ranges are of combining marks
@@ -22,10 +22,10 @@ const HAS_SPELLINGS = /[\u0590-\u05ff\u0900-\u0eff\u1780-\u17ff]/;
 /** A quotation mark in a Hebrew abbreviation such as צה"ל. */
 const GERSHAYIM = /(?<=[א-ת])["”](?=[א-ת])/g;
 
-/** Hindi has two spellings for a nasal before a consonant: हिन्दी, हिंदी. */
+/** Hindi has two spellings for a nasal before a consonant, as in "हिन्दी" and "हिंदी". */
 const NASAL = /[ङञणनम]\u094d(?=[क-ह])|\u0901/g;
 
-/** Two Thai or Lao E signs, which writers type instead of the AE sign because they look the same. */
+/** Two Thai or Lao E signs. Together they look like the AE sign, and writers often type them instead. */
 const DOUBLE_E = /เเ|ເເ/g;
 /** Khmer uses the same subscript form for DA and TA. */
 const SUBSCRIPT_DA = /\u17d2\u178a/g;
@@ -82,7 +82,7 @@ export function foldCase(word: string): string {
 	return lower.includes("ς") ? lower.replaceAll("ς", "σ") : lower;
 }
 
-/** Unicode encodes the ten digits of each script consecutively. */
+/** Converts a digit of any script to ASCII. Unicode encodes the ten digits of each script consecutively. */
 function toAsciiDigit(sign: string): string {
 	const code = sign.codePointAt(0) ?? 0;
 	let value = 0;
@@ -101,7 +101,7 @@ const DIGRAPHS = new Map([
 	["đ", "dj"],
 ]);
 
-/** Returns the folded digraph spellings of the words that have one, such as "mueller" for "Müller". */
+/** Returns the folded digraph spelling of each word that has one, such as "mueller" for "Müller". */
 export function expandDigraphs(text: string): string[] {
 	if (PLAIN.test(text)) return [];
 	const composed = text.normalize("NFC");

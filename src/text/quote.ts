@@ -2,8 +2,9 @@ import { replaceCitations } from "./citation-marks.ts";
 import { SOFT_BREAK } from "./sentences.ts";
 
 /**
- * Escapes untrusted text for a prompt, so that no line can start a new section, close the quotation, imitate a source
- * number or form a chat-template token. Model servers parse these tokens anywhere in a text.
+ * Escapes untrusted text for a prompt. No line of the result can start a new section, close the quotation or form a
+ * chat-template token. Model servers parse such tokens anywhere in a text. Unless `keepSourceNumbers` is true, no line
+ * can imitate a source number.
  */
 export function quoteForPrompt(text: string, keepSourceNumbers = false): string {
 	const plain = text
@@ -30,8 +31,8 @@ export function quoteTitleForPrompt(title: string): string {
 export const QUOTATION_TAG = "notes";
 
 /**
- * Control, format and tag characters, which people cannot see but models read. Excludes joiners, which are parts of
- * words.
+ * Control, format and tag characters, which people cannot see but models read. Excludes joiners, because some words
+ * contain them.
  */
 const INVISIBLE = /(?![\n\v\f\r\t\u0085\u200c\u200d])(?:[\p{Cc}\p{Cf}]|[\u{e0100}-\u{e01ef}])/gu;
 
@@ -41,7 +42,9 @@ const LINE_BREAKS = /[ \t]*[\n\v\f\r\u0085\u2028\u2029]+[ \t]*/gu;
 const TEMPLATE_TOKEN =
 	/[<＜](?=[\s\u200c\u200d]*[|｜¦ǀ])|<(?=<?\/?(?:s|bos|eos|pad|unk|sys|think|tools?|tool_\w+|\w+_of_\w+)>)|\[(?=\/?(?:INST|SYSTEM_PROMPT|THINK|AVAILABLE_TOOLS|TOOL_\w+|ARGS|CALL_ID)\])/giu;
 
-/** Matches an opening bracket, optional separators and a word in any alphabet. Models also read look-alike letters. */
+/**
+ * Matches an opening bracket, optional separators and a word in any alphabet. Models also recognize look-alike letters.
+ */
 const TAG =
 	/[<＜﹤‹⟨〈〈❮]([^\p{L}\n<＜﹤‹⟨〈〈❮]{0,8})(\p{L}[\p{L}\p{M}\u200c\u200d]{0,11})(?![\p{L}\p{M}\p{N}])/gu;
 
@@ -56,7 +59,7 @@ function replaceLookAlikes(word: string): string {
 		.replace(/./gu, (letter) => LOOK_ALIKES.get(letter) ?? letter);
 }
 
-/** Cyrillic, Greek and other letters that resemble those of `QUOTATION_TAG`. */
+/** Cyrillic, Greek and other letters that look like the letters in `QUOTATION_TAG`. */
 const LOOK_ALIKES = new Map(
 	[
 		["n", "пηոռ"],

@@ -24,6 +24,7 @@ export function splitSentences(text: string): Sentence[] {
 const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
 
 /**
- * A line break within a paragraph. Looks only one line ahead, so that matching stays linear for runs of blank lines.
+ * A line break within a paragraph. The pattern looks only one line ahead, which keeps matching linear for runs of blank
+ * lines.
  */
 export const SOFT_BREAK = /(?<!\n)\n(?![^\S\n]*(?:\n|$|[#>|]|[*+-]\s|\d+[.)]\s))/g;

@@ -3,7 +3,7 @@ import { tokenize } from "./tokenize.ts";
 
 /**
  * Returns the distinct content words of a text, in order. They are folded, in lower case and singular. Stop words are
- * excluded, unless they are written as names, such as "WHO". These keep their case.
+ * excluded, unless they are written as names, such as "WHO". Such names keep their case.
  */
 export function extractTerms(text: string): string[] {
 	const { words, compounds } = tokenize(text);
@@ -25,7 +25,7 @@ export function splitWords(text: string): string[] {
 	return tokenize(text).words.map(({ term }) => term);
 }
 
-/** Splits a text into words as written, in lower case. In a script without spaces, a phrase is one word. */
+/** Splits a text into lowercase words without folding them. In a script without spaces, a phrase is one word. */
 export function splitWrittenWords(text: string): string[] {
 	return (
 		text

@@ -11,7 +11,7 @@ export interface Word {
 
 /** A word that consists of joined parts, such as "email" for "e-mail" or "rd" for "R&D". */
 interface Compound extends Word {
-	/** Whether a part of the compound is meaningful on its own, such as "mail" in "e-mail", but not "r" in "R&D". */
+	/** Whether a part of the compound is meaningful on its own. This is true of "e-mail", but not of "R&D". */
 	isOptional: boolean;
 }
 
@@ -25,16 +25,16 @@ interface TokenizeOptions {
 	isTitle?: boolean;
 }
 
-/** Maximum length of a compound, in UTF-16 code units. Longer ones are URLs or paths. */
+/** Maximum length of a compound, in UTF-16 code units. Longer compounds are usually URLs or paths. */
 const COMPOUND_MAX_CHARS = 32;
 
 /** A run of letters, marks and digits, with the trailing signs of "C++", "C#" and "Disney+". */
 const WORD = /([\p{L}\p{M}\p{N}]+(?:\+\+|[+#](?![\p{L}\p{N}+#]))?)/u;
-/** Hyphens (including at the end of a line), apostrophes, and the joiners in "Node.js", "AT&T" and "TCP/IP". */
+/** Hyphens (including those at the end of a line), apostrophes, and the joiners in "Node.js", "AT&T" and "TCP/IP". */
 const JOINERS = new Set([..."-\u2010\u2011\u2212־'’‘`.·&/״", "-\n", "-\r\n", "\u2010\n"]);
 const APOSTROPHES = new Set("'’‘`");
 const THREE_DIGITS = /^\d{3}$/;
-/** The part after the apostrophe of a contraction, as in "it's", "don't" and "we'll". */
+/** The part of a contraction after the apostrophe, as in "it's", "don't" and "we'll". */
 const CONTRACTED = new Set("s t d m ll re ve".split(" "));
 /** Characters that end a sentence or start a list item. */
 const SENTENCE_BREAK = /[.!?:;…。\n\r•*#>|]/;
@@ -55,7 +55,7 @@ export function tokenize(text: string, options?: TokenizeOptions): TokenizedText
 	return tokenizeFolded(fold(text), options);
 }
 
-/** Like `tokenize`, for a text that is already folded. */
+/** Like `tokenize`, but for a text that is already folded. */
 export function tokenizeFolded(text: string, { isTitle = false }: TokenizeOptions = {}): TokenizedText {
 	const plain = insertBigrams(text);
 	const words: Word[] = [];
@@ -104,8 +104,8 @@ function isJoiner(gap: string, next: string): boolean {
 }
 
 /**
- * Returns whether the first word of a sentence is its subject. It is if a verb follows ("Go is", "Will's") or the next
- * word is in an unspaced script.
+ * Returns whether the first word of a sentence is its subject. This is the case if a verb follows ("Go is",
+ * "Will's") or if the next word is in an unspaced script.
  */
 function isSubjectOf(term: string, next = ""): boolean {
 	if (isUnspaced(next)) return true;
@@ -145,7 +145,7 @@ function findName({ raw, term, startsSentence }: Part): string | null {
 
 const NEVER_NAMES = new Set(["i", "ok"]);
 
-/** Words that start many titles and quotations, and are names only when written in capitals. */
+/** Words that start many titles and quotations. They are names only when written entirely in capitals. */
 const NAMES_ONLY_IN_CAPITALS = new Set(
 	`a an are did do does he how is let me my she that the there these they this those was we were what when where which whom
 	whose why you your`.split(/\s+/),

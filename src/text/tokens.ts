@@ -1,4 +1,4 @@
-/** Average number of UTF-8 bytes per token of English text, with the vocabularies of small models. */
+/** Average number of UTF-8 bytes per token when small models tokenize English text. */
 const BYTES_PER_TOKEN = 4;
 
 /** Estimates the number of tokens in a text. Pass a lower `bytesPerToken` to overestimate. */

@@ -1,6 +1,6 @@
 /** Chinese, Japanese and Korean characters, each of which is a unit. */
 const CJK = "\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Hangul}\\u30fc";
-/** Letters and marks of Thai, Lao, Burmese, Khmer, Tai, Balinese and Javanese, whose units are clusters. */
+/** Letters and marks of Thai, Lao, Burmese, Khmer, Tai, Balinese and Javanese. In these scripts, units are clusters. */
 const SOUTHEAST =
 	"\\u0e01-\\u0e3a\\u0e40-\\u0e4e\\u0e81-\\u0ece\\u0edc-\\u0edf\\u1000-\\u103f\\u1050-\\u108f\\u1780-\\u17d3\\u17d7\\u17dc\\u17dd\\u1950-\\u1974\\u1980-\\u19c9\\u1a20-\\u1a7c\\u1b00-\\u1b4b\\ua980-\\ua9c0\\uaa60-\\uaa76\\uaa7a-\\uaac2";
 
@@ -21,15 +21,15 @@ const UNIT = new RegExp(
 
 /**
  * Replaces each run of an unspaced script with its overlapping bigrams, like Lucene's CJKAnalyzer. For example, "量子計算"
- * becomes "量子 子計 計算". Chinese, Japanese, Thai, Lao, Khmer and Burmese do not separate words, and Korean attaches
- * particles to them. The result is in NFC.
+ * becomes "量子 子計 計算". Chinese, Japanese, Thai, Lao, Khmer and Burmese do not put spaces between words, and Korean
+ * attaches particles to words. The result is in NFC.
  */
 export function insertBigrams(text: string): string {
 	if (WITHOUT_UNSPACED.test(text)) return text;
 	return text.normalize("NFC").replace(RUN, (run) => ` ${toBigrams(run).join(" ")} `);
 }
 
-/** Returns the units of each run that has more than one, so that single-unit words can be found. */
+/** Returns the units of each run that has more than one. Indexing them allows a search to find single-unit words. */
 export function listUnigrams(text: string): string[] {
 	if (WITHOUT_UNSPACED.test(text)) return [];
 	return (text.match(RUN) ?? []).flatMap((run) => {
@@ -38,7 +38,7 @@ export function listUnigrams(text: string): string[] {
 	});
 }
 
-/** Returns whether a word is entirely in an unspaced script. The bigrams created by `insertBigrams` are. */
+/** Returns whether a word is entirely in an unspaced script, like every bigram that `insertBigrams` creates. */
 export function isUnspaced(word: string): boolean {
 	return WHOLE_RUN.test(word);
 }

@@ -74,7 +74,7 @@ test.each([
 	expect(blankMarks(`Gold${written}.`)).toBe(`Gold${" ".repeat(written.length)}.`);
 });
 
-test("skipCitations returns the end of the last citation after a sentence", () => {
+test("skipCitations returns the offset after the last citation that follows a sentence", () => {
 	const text = "Gold shines. [1, 2]【3†a】 [1](https://example.org/x) It";
 	expect(text.slice(12, skipCitations(text, 12))).toBe(" [1, 2]【3†a】 [1](https://example.org/x)");
 	expect(skipCitations(text, 3)).toBe(3);
@@ -88,7 +88,7 @@ test.each([" ([1])", " ([1], [2])", "** [1]", " [[1]](https://example.org/x)", "
 	},
 );
 
-test("skipCitations does not skip an opening parenthesis or emphasis without a citation", () => {
+test("skipCitations does not skip parentheses that contain other text, or emphasis that no citation follows", () => {
 	expect(skipCitations("Gold shines. ([1] says so)", 12)).toBe(12);
 	expect(skipCitations("Gold shines.** It", 12)).toBe(12);
 });

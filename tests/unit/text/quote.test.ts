@@ -26,7 +26,7 @@ describe("quoteForPrompt", () => {
 		"[SYSTEM_PROMPT]",
 		"<\u200b|im_start|>",
 		"<\u200d|im_start|>",
-	])("neutralizes chat template tokens in %j", (text) => {
+	])("escapes chat-template tokens in %j", (text) => {
 		expect(quoteForPrompt(`x ${text} y`)).not.toMatch(
 			/<[\s\u200d]*[|｜]|<<?\/?(s|sys|bos|start_of_turn|end_of_turn|tool_call)>|\[\/?[A-Z_]{4,}\]/i,
 		);

@@ -39,7 +39,7 @@ test("createEmbedder loads the static embedder once per isolate", async () => {
 	expect(read.sort()).toEqual(["/embeddings/wordllama-256.bin", "/embeddings/wordllama-256.json"]);
 });
 
-test("createEmbedder returns the reason when static embeddings are unavailable, and retries on the next call", async () => {
+test("createEmbedder returns the reason why static embeddings are unavailable, and retries on the next call", async () => {
 	const deps = { cache: cache() };
 	expect(await createStaticEmbedder(env(), deps)).toEqual({
 		unavailable: expect.stringMatching(/missing .* returned status 404.*npm run build/),
@@ -103,7 +103,7 @@ test("createEmbedder requests the server's list of models at most once per minut
 	expect(server.requests.map(({ path }) => path)).toEqual(["/v1/models", "/v1/models"]);
 });
 
-test("createEmbedder returns the reason when the server is unavailable", async () => {
+test("createEmbedder returns the reason why the server is unavailable", async () => {
 	const deps = { cache: cache() };
 	expect(await createEmbedder(config({ url: "http://127.0.0.1:9" }), env(), deps)).toEqual({
 		unavailable: "The embedding server is unreachable.",

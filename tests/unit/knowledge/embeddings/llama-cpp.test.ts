@@ -21,7 +21,7 @@ test("LlamaCppEmbedder returns one unit vector per text, in the order of the tex
 	for (const vector of vectors) expect(Math.hypot(...vector)).toBeCloseTo(1);
 });
 
-test("LlamaCppEmbedder sends OpenAI-compatible requests with the key and prioritizes queries", async () => {
+test("LlamaCppEmbedder sends OpenAI-compatible requests with the API key and prioritizes queries", async () => {
 	await using server = await startEmbeddingServer({ apiKey: "secret" });
 	const embedder = embedderAt(server.url, { apiKey: "secret" });
 	await embedder.embed(["a"], "query");
@@ -69,14 +69,14 @@ test.each<[string, Handler, object]>([
 		}),
 		{ kind: "broken", message: expect.stringContaining("Start it with `--embeddings`") },
 	],
-	["no JSON", (_, response) => response.end("<html>"), { kind: "broken" }],
-	["no vector", json(200, { data: [] }), { kind: "broken" }],
+	["a response that is not JSON", (_, response) => response.end("<html>"), { kind: "broken" }],
+	["a response without vectors", json(200, { data: [] }), { kind: "broken" }],
 	["a lost connection", (_, response) => response.destroy(), { kind: "unreachable" }],
 ])("LlamaCppEmbedder maps %s to a provider error", async (_, handler, expected) => {
 	expect(await errorFrom(handler)).toMatchObject(expected);
 });
 
-test("LlamaCppEmbedder rejects with the signal's reason and closes the connection", async () => {
+test("LlamaCppEmbedder rejects with the reason of an aborted signal and closes the connection", async () => {
 	const stop = new AbortController();
 	const reason = new Error("no longer wanted");
 	await using server = await startSseServer({ "/v1/embeddings": () => stop.abort(reason) });

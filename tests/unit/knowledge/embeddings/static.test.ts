@@ -70,13 +70,13 @@ const TEXTS = [
 	`${"supercalifragilistic".repeat(20)} ${"x".repeat(500)}`,
 ];
 
-test.each(TEXTS)("WordTokenizer returns the same ids as a tokenizer for the full text: %j", (text) => {
+test.each(TEXTS)("WordTokenizer returns the same ids as a tokenizer that reads the full text: %j", (text) => {
 	// The first call runs the tokenizer; the second call uses its cache.
 	expect(idsOf(text)).toEqual(referenceTokenizer.encode(text).ids);
 	expect(idsOf(text)).toEqual(referenceTokenizer.encode(text).ids);
 });
 
-test("WordTokenizer returns the same ids as a tokenizer for the full text, for arbitrary text", () => {
+test("WordTokenizer splits arbitrary text into the same ids as a tokenizer that reads the full text", () => {
 	const piece = fc.constantFrom(" ", "  ", "\n", "▁", "the", "ing", ". ", "é", "量", "😀", "<s>", "1");
 	const text = fc.oneof(
 		fc.string({ unit: "binary" }),
@@ -91,7 +91,7 @@ test("WordTokenizer returns the same ids as a tokenizer for the full text, for a
 	);
 });
 
-test("StaticEmbedder returns deterministic unit vectors, and zeros for a blank text", async () => {
+test("StaticEmbedder returns deterministic unit vectors, and a zero vector for a blank text", async () => {
 	const [first, again, blank, empty] = await embedder.embed(["A ledger.", "A ledger.", " \n ", ""]);
 	expect(first).toHaveLength(256);
 	expect(Math.hypot(...(first ?? []))).toBeCloseTo(1);

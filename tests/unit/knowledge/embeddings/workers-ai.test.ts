@@ -55,7 +55,7 @@ test("WorkersAiEmbedder rejects responses that have too few vectors or an unexpe
 	}
 });
 
-test("WorkersAiEmbedder rejects with the signal's reason and aborts the call", async () => {
+test("WorkersAiEmbedder rejects with the reason of an aborted signal and aborts the call", async () => {
 	const reason = new Error("no longer wanted");
 	const stop = new AbortController();
 	const hangs: AiBinding = {

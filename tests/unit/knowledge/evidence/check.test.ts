@@ -36,7 +36,7 @@ describe("evidence for a sentence", () => {
 	});
 
 	test.each(["number", "entity", "negation", "opposite", "partial", "invented", "unrelated", "none"])(
-		"is found for at most one sentence of the kind %s",
+		'is found for at most one sentence of the kind "%s"',
 		(kind) => {
 			const cases = CASES.filter((entry) => entry[0] === kind);
 			const found = cases.filter(([, , names, sentence]) =>
@@ -92,7 +92,7 @@ describe("evidence for a sentence", () => {
 });
 
 describe("the sentences of an answer", () => {
-	test("are all returned with exact offsets that include their citations", () => {
+	test("are all returned with their citations and with exact offsets", () => {
 		const answer =
 			"## Hours\n\nThe library is closed on Sundays and Mondays. [1] Is that all? [2]\n\n- A late book costs 20 cents a day [1].";
 		const marks = checkEvidence(answer, passagesOf("library"));
@@ -150,7 +150,7 @@ describe("the sentences of an answer", () => {
 		}
 	});
 
-	test("have no evidence without passages, and an empty answer has no sentences", () => {
+	test("have no evidence without passages and are not found in an empty answer", () => {
 		expect(checkEvidence("Gold does not rust.", [])).toEqual([
 			{ start: 0, end: 19, supported: false, score: 0 },
 		]);
@@ -158,7 +158,7 @@ describe("the sentences of an answer", () => {
 		expect(checkEvidence(" \n", passagesOf("gold"))).toEqual([]);
 	});
 
-	test("have scores from 0 to 1 and are supported at or above a threshold", () => {
+	test("have scores from 0 to 1 and are supported if their score reaches the threshold", () => {
 		for (const [, , names, sentence] of CASES) {
 			for (const { score, supported } of checkEvidence(sentence, passagesOf(...names))) {
 				expect(score).toBeGreaterThanOrEqual(0);

@@ -102,7 +102,7 @@ describe("the main content", () => {
 		'<div class="cookie-banner"><p>NOISE</p></div>',
 		'<div id="related-posts"><h3>Related</h3><a href="/a">NOISE one</a> <a href="/b">NOISE two</a></div>',
 		'<div id="share" class="share">Share on <a href="/s">NOISE and Chirper</a></div>',
-	])("includes content between paragraphs even if it is named like boilerplate: %s", (block) => {
+	])("includes the text of a block between paragraphs unless the block is boilerplate: %s", (block) => {
 		const text = readPage(
 			`<body><div><p>Before.</p>${block}<p>${"After it. ".repeat(40)}</p></div></body>`,
 		).text;
@@ -110,7 +110,7 @@ describe("the main content", () => {
 		expect(text).not.toContain("NOISE");
 	});
 
-	test("is the container with nearly all the prose when the page has no landmarks", () => {
+	test("is the container that holds nearly all the prose when the page has no landmarks", () => {
 		const intro = "<div class=a><p>An introduction that stands apart from the rest of the page.</p></div>";
 		const rest = `<div class=b>${"<p>The rest of it, which is longer.</p>".repeat(40)}</div>`;
 		expect(readPage(`<body>${intro.repeat(4)}${rest}</body>`).text).toMatch(/^An introduction.*The rest/s);

@@ -37,7 +37,7 @@ describe("Markdown and plain text", () => {
 		expect(read("markdown", "Text\n\n---\ntitle: no\n---").text).toContain("title: no");
 	});
 
-	test("are empty when they contain no text", () => {
+	test("produce an empty result when they contain no visible text", () => {
 		for (const body of ["", " \n\t", "\u0000", "---\n", "***", "\u200b"]) {
 			expect(extract({ type: "markdown", body, url: null }).kind).toBe("empty");
 		}
@@ -68,7 +68,7 @@ describe("conversion of HTML to Markdown", () => {
 	});
 });
 
-test("extract reads the container with most of the prose when a page has no landmarks", () => {
+test("extract reads the container that holds most of the prose when a page has no landmarks", () => {
 	const story = P.repeat(20);
 	const page = readPage(
 		`<body><div class=a1><p>Rain today.</p><p>Trains run late.</p></div><div class=b7><h2>Llamas</h2>${story}</div>
@@ -121,7 +121,7 @@ describe("extraction of page metadata", () => {
 		]);
 	});
 
-	test("omits the site name from the title and limits its length", () => {
+	test("omits the site name from the title and limits the length of the title", () => {
 		expect(head("<meta property=og:site_name content=Shop><title>Red kettle | Shop</title>").title).toBe(
 			"Red kettle",
 		);

@@ -87,11 +87,11 @@ describe("large and hostile pages", { timeout: TIMEOUT_MS }, () => {
 		["unclosed comments in a style", () => `<p style="${"/*a".repeat(NEAR_LIMIT / 3)}">x`],
 		["combining marks", () => `<p>a${"\u0315\u0300".repeat(NEAR_LIMIT / 2)}`],
 		[
-			"<main> beside a long one",
+			"<main> elements after a long one",
 			() => `<main>${"a<br>".repeat(24_000)}</main>${"<main></main>".repeat(24_000)}`,
 		],
 		[
-			"<article> beside a long one",
+			"<article> elements after a long one",
 			() => `<article>${"a<br>".repeat(24_000)}</article>${"<article></article>".repeat(24_000)}`,
 		],
 		["nested headings", () => `${"<h2><div>".repeat(30)}${"x ".repeat(NEAR_LIMIT / 2)}`],

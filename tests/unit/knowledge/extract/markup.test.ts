@@ -42,7 +42,7 @@ describe("code", () => {
 			"<table><tr><td class=gutter><pre>1\n2\n</pre></td><td class=code><pre>let a = 1;\nlet b = 2;\n</pre></td></tr></table>",
 		],
 		[
-			"line numbers in front",
+			"line numbers before the code",
 			"<pre><span class=lineno>1 </span>let a = 1;\n<span class=lineno>2 </span>let b = 2;</pre>",
 		],
 		[
@@ -103,7 +103,7 @@ describe("code", () => {
 	});
 });
 
-describe("inline markup", () => {
+describe("conversion of inline markup", () => {
 	test("marks deleted and struck-through text", () => {
 		expect(paragraph("<del>$59</del><ins>$49</ins>, <s>old</s> <strike>older</strike>")).toBe(
 			"~~$59~~ $49, ~~old~~ ~~older~~",
@@ -272,7 +272,7 @@ describe("the title", () => {
 		["The <em>best</em> bread", "The best bread"],
 		["The <b> element", "The <b> element"],
 		["R&D, AT&T & co", "R&D, AT&T & co"],
-	])("comes from JSON-LD with its HTML decoded: %s", (headline, title) => {
+	])("is decoded as HTML when it comes from JSON-LD: %s", (headline, title) => {
 		expect(titleOf(article(`"headline":"${headline}"`)).title).toBe(title);
 	});
 
@@ -283,7 +283,7 @@ describe("the title", () => {
 		['<!--\n{"@type":"Article","headline":"Bread"}\n-->', "Bread"],
 		['\n{"@type":"Article","headline":"Bread\r\n\tand butter"}\n', "Bread and butter"],
 	])(
-		"comes from JSON-LD even if the script is wrapped or has line breaks in strings: %j",
+		"comes from JSON-LD even if the script is inside a comment or CDATA or has line breaks in strings: %j",
 		(script, title) => {
 			expect(titleOf(`<script type="application/ld+json">${script}</script>`).title).toBe(title);
 		},
@@ -297,7 +297,7 @@ describe("the title", () => {
 		);
 	});
 
-	test("is decoded, like the author, when a site escaped it twice", () => {
+	test("is decoded when a site escaped it twice, and so is the author", () => {
 		expect(titleOf(article('"headline":"x","author":[{"name":"Jos&#xE9;"},"A &amp; B"]')).author).toBe(
 			"José, A & B",
 		);

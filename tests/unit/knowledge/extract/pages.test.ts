@@ -120,7 +120,7 @@ test("an API reference keeps signatures, parameters and examples", () => {
 	expect(text).not.toContain("Table of Contents");
 });
 
-test("a page of tables repeats column names in each row and converts layout tables to paragraphs", () => {
+test("extract repeats column names in each table row and converts layout tables to paragraphs", () => {
 	const { text } = read("table-heavy");
 	expect(text).toContain(
 		[
@@ -137,7 +137,7 @@ test("a page of tables repeats column names in each row and converts layout tabl
 	expect(text).not.toContain("Atlas");
 });
 
-test("an encyclopedia article loses its footnote marks, contents, edit links and navigation boxes", () => {
+test("an encyclopedia article loses its footnote marks, table of contents, edit links and navigation boxes", () => {
 	const { text, title } = read("encyclopedia");
 	expect(title).toBe("Vicuña");
 	expect(text).toContain("camelids of South America. It lives in the high parts of the Andes, between");
@@ -177,7 +177,7 @@ test("a front page without an article lists its teasers and their links first", 
 	]);
 });
 
-test("extract returns the reason when a page has no readable text", () => {
+test("extract returns the reason why a page has no readable text", () => {
 	const extractFile = (name: string) => extract({ type: "html", body: pageHtml(name), url: null });
 	expect(extractFile("empty")).toEqual({ kind: "empty", reason: "The page contains no text." });
 	expect(extractFile("script-only")).toEqual({
@@ -245,7 +245,7 @@ describe("pages in other languages", () => {
 	});
 });
 
-test("windows-1252 control characters are replaced with the intended characters, and text is normalized to NFC", () => {
+test("extract replaces windows-1252 control characters with the intended characters and normalizes text to NFC", () => {
 	const page = read("windows-1252");
 	expect(page.title).toBe("Grandmother’s letters");
 	expect(page.text).toBe(
@@ -253,7 +253,7 @@ test("windows-1252 control characters are replaced with the intended characters,
 	);
 });
 
-test("hidden text and links are omitted", () => {
+test("extract omits hidden text and hidden links", () => {
 	const { text, links } = read("hidden-text");
 	expect(text).toBe(
 		[
@@ -265,7 +265,7 @@ test("hidden text and links are omitted", () => {
 	expect(links).toEqual([]);
 });
 
-test("URLs are resolved against <base href>, and only http links without credentials are kept", () => {
+test("extract resolves URLs against <base href> and keeps only HTTP and HTTPS links without credentials", () => {
 	const page = read("base-href", "https://sail.example/index.html");
 	expect(page.canonicalUrl).toBe("https://sail.example/guides/v2/knots.html");
 	expect(page.language).toBe("en-NZ");

@@ -47,7 +47,7 @@ describe("readMarkdown", () => {
 		["blank lines and comments", `---\n${"#\n \n".repeat(200_000)}---\n`],
 		["a long title", `---\ntitle: "${"\\".repeat(500_000)}\n---\n`],
 		["a title of many lines", `---\ntitle: a\n${" b\n".repeat(200_000)}---\n`],
-	])("finishes in time: %s", { timeout: 10_000 }, (_, source) => {
+	])("finishes in time on %s", { timeout: 10_000 }, (_, source) => {
 		expect(readMarkdown(source).text).toBeDefined();
 	});
 });

@@ -23,7 +23,7 @@ describe("the URL of a web page", () => {
 		["?id=7&amp;lang=en", `${READ}&utm_source=feed&fbclid=x`],
 		["/guide/?id=7&amp;lang=en", READ.replace("/guide/", "/guide/index.html")],
 		["https://a.example/guide/?id=7&amp;lang=en", READ.replace("https:", "http:")],
-	])("is the declared URL if that is equivalent to the fetched URL: %s", (href, url) => {
+	])("is the declared URL if it is equivalent to the fetched URL: %s", (href, url) => {
 		const declared = new URL(href.replaceAll("&amp;", "&").replace("#top", ""), url).href;
 		expect(addressesOf(link(href), url)).toEqual({ url: declared, copyOf: null });
 		expect(addressesOf(`<meta property="og:url" content="${declared}">`, url).url).toBe(declared);
@@ -44,7 +44,7 @@ describe("the URL of a web page", () => {
 		expect(addressesOf(link(href))).toEqual({ url: READ, copyOf });
 	});
 
-	test("is the equivalent URL if the page declares several", () => {
+	test("is the declared URL that is equivalent to the fetched URL if the page declares several", () => {
 		const own = "https://a.example/a";
 		const heads = [
 			link("/") + link("/a"),
@@ -70,14 +70,14 @@ describe("robots directives", () => {
 	};
 
 	test.each(["noindex", "NONE", "follow, noindex", "nofollow noindex"])(
-		"prevent storing the page: %s",
+		"prevent the page from being stored: %s",
 		(robots) => {
 			expect(read(robots).kind).toBe("refused");
 		},
 	);
 
 	test.each(["index, follow, max-image-preview:none", "max-snippet:-1", "noimageindex", "nofollow"])(
-		"allow storing the page: %s",
+		"allow the page to be stored: %s",
 		(robots) => {
 			expect(read(robots).kind).toBe("page");
 		},

@@ -13,7 +13,7 @@ describe("headings", () => {
 		"{% highlight sh %}\n# no heading\nmake\n{% endhighlight %}",
 		"{%- codeblock lang:sh -%}\n# no heading\n{%- endcodeblock -%}",
 		'{{< highlight sh "linenos=table" >}}\n# no heading\n\n# nor this\n{{< /highlight >}}',
-	])("are not found in code blocks of site generators: %j", (block) => {
+	])("are not found in the code blocks of site generators: %j", (block) => {
 		expect(headings(`# One\n\n${block}\n\n# Two`)).toEqual(["1 One", "1 Two"]);
 		expect(headings(`# One\n\n${block.split("\n")[0]}\n\n# Never closed`)).toEqual([
 			"1 One",
@@ -86,7 +86,7 @@ describe("headings", () => {
 		"<pre>\n# x\n</pre>",
 		"<div>\n# x\n</div>",
 		"<details><summary>More</summary>\n# x",
-	])("are not found in code and HTML: %j", (text) => {
+	])("are not found in code or HTML: %j", (text) => {
 		expect(headings(`${text}\n\n# Real\n`)).toEqual(text.includes("never closed") ? [] : ["1 Real"]);
 	});
 
@@ -115,7 +115,7 @@ describe("headings", () => {
 	});
 });
 
-test("code includes fenced blocks with their fences, and indented blocks", () => {
+test("code consists of indented blocks, and of fenced blocks with their fences", () => {
 	const text = "A\n\n```sh\na\n\nb\n```\n\nText:\n\n    c\n\n    d\n\nEnd.\n\n~~~\nopen";
 	expect(code(text)).toEqual(["```sh\na\n\nb\n```", "    c\n\n    d", "~~~\nopen"]);
 });

@@ -90,22 +90,22 @@ describe("segmentText", () => {
 
 	test.each([
 		["# characters in a heading", `# a${"#".repeat(PAGE_TEXT_MAX_CHARS - 10)}b\nhello`],
-		["line breaks and blanks", `a${"\n ".repeat(PAGE_TEXT_MAX_CHARS / 2 - 1)}b`],
-		["runs of blanks", `a${" ".repeat(549)}`.repeat(PAGE_TEXT_MAX_CHARS / 550)],
+		["line breaks and spaces", `a${"\n ".repeat(PAGE_TEXT_MAX_CHARS / 2 - 1)}b`],
+		["runs of spaces", `a${" ".repeat(549)}`.repeat(PAGE_TEXT_MAX_CHARS / 550)],
 		["headings", "# a\n".repeat(PAGE_TEXT_MAX_CHARS / 4)],
 		["underlined headings", "a\n=\n\n".repeat(PAGE_TEXT_MAX_CHARS / 5)],
 		["fences", "```\n".repeat(PAGE_TEXT_MAX_CHARS / 4)],
 		["backticks", "`".repeat(PAGE_TEXT_MAX_CHARS)],
-		["fences with a backtick behind", "```a`\n".repeat(PAGE_TEXT_MAX_CHARS / 6)],
+		["fences followed by a backtick", "```a`\n".repeat(PAGE_TEXT_MAX_CHARS / 6)],
 		["fences in lists", "- ```\n".repeat(PAGE_TEXT_MAX_CHARS / 6)],
-		["nested list marks", "- ".repeat(PAGE_TEXT_MAX_CHARS / 2)],
+		["nested list markers", "- ".repeat(PAGE_TEXT_MAX_CHARS / 2)],
 		["quotation marks", ">".repeat(PAGE_TEXT_MAX_CHARS)],
 		["comments that never end", "<!--\n".repeat(PAGE_TEXT_MAX_CHARS / 5)],
 		["scripts that never end", "<script>\n".repeat(PAGE_TEXT_MAX_CHARS / 9)],
 		["tags that never end", "<h1 a\n".repeat(PAGE_TEXT_MAX_CHARS / 6)],
 		["lines of code", "    a\n".repeat(PAGE_TEXT_MAX_CHARS / 6)],
-		["marks in headings", `# ${"[*_`<{".repeat(320)}\n`.repeat(PAGE_TEXT_MAX_CHARS / 1_925)],
-		["blanks in headings", `# ${"a [".padEnd(1_900)}\n`.repeat(PAGE_TEXT_MAX_CHARS / 1_925)],
+		["markup in headings", `# ${"[*_`<{".repeat(320)}\n`.repeat(PAGE_TEXT_MAX_CHARS / 1_925)],
+		["spaces in headings", `# ${"a [".padEnd(1_900)}\n`.repeat(PAGE_TEXT_MAX_CHARS / 1_925)],
 	])("finishes in linear time on a page full of %s", { timeout: 10_000 }, (_, page) => {
 		for (const { text, start, end } of segmentText(page)) expect(page.slice(start, end)).toBe(text);
 	});

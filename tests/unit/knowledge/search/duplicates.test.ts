@@ -17,7 +17,7 @@ test.each([
 	],
 	["nothing in common", "Alpacas hum.", false],
 	["no words", "🦙", false],
-])("DuplicateFilter detects whether %s is a near-duplicate", (_, text, repeats) => {
+])("DuplicateFilter distinguishes near-duplicates from other texts: %s", (_, text, repeats) => {
 	const duplicates = new DuplicateFilter();
 	expect(duplicates.isDuplicate(TEXT)).toBe(false);
 	expect(duplicates.isDuplicate(text)).toBe(repeats);

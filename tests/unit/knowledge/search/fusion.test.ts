@@ -5,7 +5,7 @@ const words = (scores: [number, number][], maxScore = 10) => ({ scores: new Map(
 const near = (cosines: [number, number][], mean = 0.1) => ({ cosines: new Map(cosines), mean });
 const ids = (scored: { id: number }[]) => scored.map(({ id }) => id);
 
-test("fuse ranks passages that both searches found first", () => {
+test("fuse ranks a passage above all others if both searches found it", () => {
 	const fused = fuse(
 		words([
 			[1, 6],
@@ -67,7 +67,7 @@ test("fuse returns scores from 0 to 1, regardless of the range of the model's co
 	}
 });
 
-test("fuse orders by cosine only when requested, and orders ties by id", () => {
+test("fuse can order passages by cosine alone, and orders ties by id", () => {
 	const fused = fuse(
 		words([]),
 		near([

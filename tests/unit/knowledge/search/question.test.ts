@@ -67,7 +67,7 @@ test("extractSearchTerms returns the distinct words of a question and omits stop
 	]);
 });
 
-test("extractSearchTerms omits everyday words when searching for an answer", () => {
+test("extractSearchTerms omits everyday words if the search is for an answer", () => {
 	expect(extractSearchTerms("My name is Anna", true)).toEqual(["anna"]);
 	expect(extractSearchTerms("My name is Anna")).toEqual(["name", "anna"]);
 });

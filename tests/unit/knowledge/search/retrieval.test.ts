@@ -35,7 +35,7 @@ describe("computeMetrics", () => {
 });
 
 describe("the evaluation set", () => {
-	test("has at least 60 passages and at least 60 questions, some of which have no answer", () => {
+	test("has at least 60 passages, 60 questions with an answer and 15 questions without one", () => {
 		const answerable = questions.filter(({ relevant }) => Object.keys(relevant).length > 0);
 		expect(passages.length).toBeGreaterThanOrEqual(60);
 		expect(answerable.length).toBeGreaterThanOrEqual(60);

@@ -131,7 +131,7 @@ describe("searchKnowledge by words", () => {
 		expect(found(own, "llama")).toEqual(["title", "heading", "text"]);
 	});
 
-	test("returns one of several near-duplicate pages", () => {
+	test("returns only one of several near-duplicate pages", () => {
 		const own = memorySql();
 		const text = "Alpacas hum softly when the herd moves to another pasture on the other side of the river";
 		put(own, "a", `${text} at dawn.`);
@@ -239,7 +239,7 @@ describe("the relevance filter with vectors", () => {
 	});
 });
 
-test("searchKnowledge finds nothing for a query of punctuation, even if a vector is similar", async () => {
+test("searchKnowledge finds nothing for a query that consists of punctuation, even if a vector is similar", async () => {
 	const sql = memorySql();
 	put(sql, "gold", "Gold is a metal.");
 	await embed(sql, () => [1, 0]);

@@ -29,7 +29,7 @@ const count = (sql: Sql, table: string) =>
 	sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${table}`).toArray()[0]?.n;
 
 describe("putPage", () => {
-	test("keeps a title that the user chose when the page is recrawled", () => {
+	test("keeps the user's title when the page is recrawled", () => {
 		const sql = memorySql();
 		const url = "https://a.example/x";
 		put(sql, { url, title: "Mine", text: "Alpacas hum." });
@@ -105,7 +105,7 @@ describe("putPage", () => {
 		expect([indexed(sql, "one"), indexed(sql, "two")]).toEqual([[], ["Same."]]);
 	});
 
-	test("stores one page per URL, even if its external id changes", () => {
+	test("stores one page per URL, even if the external id changes", () => {
 		const sql = memorySql();
 		const url = "https://a.example/x";
 		put(sql, { externalId: "a", text: "A." });
@@ -135,7 +135,7 @@ describe("putPage", () => {
 		]);
 	});
 
-	test("stores passages with offsets into the text and their heading paths", () => {
+	test("stores the offsets and the heading path of each passage", () => {
 		const sql = memorySql();
 		const text = "Intro.\n\n# Alpacas\n\nThey hum.\n\n## Wool\n\nIt is soft.";
 		const { page } = put(sql, { text });
@@ -148,7 +148,7 @@ describe("putPage", () => {
 		expect(page).toMatchObject({ passages: 3, words: 10 });
 	});
 
-	test("truncates long titles between whole characters and replaces lone surrogates", () => {
+	test("truncates long titles without splitting a character, and replaces lone surrogates", () => {
 		const sql = memorySql();
 		const { page } = put(sql, { title: `${"x".repeat(119)}\u{1F600}`, text: "Half \ud83d here." });
 		expect(page.title).toBe("x".repeat(119));
@@ -219,7 +219,7 @@ describe("ensureStarterArticles", () => {
 		expect(sql.exec("SELECT 1 FROM passages WHERE text LIKE 'Of old%'").toArray()).toEqual([]);
 	});
 
-	test("stores articles that have distinct ids and 150 to 400 words", () => {
+	test("stores articles that have distinct ids and 150 to 400 words each", () => {
 		expect(new Set(STARTER_ARTICLES.map(({ pageId }) => pageId)).size).toBe(STARTER_ARTICLES.length);
 		for (const { title, text } of STARTER_ARTICLES) {
 			const words = text.split(/\s+/).length;

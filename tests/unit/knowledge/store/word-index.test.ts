@@ -130,6 +130,6 @@ describe("reindex", () => {
 	});
 });
 
-test("buildIndexText keeps plain English words, lowercased and without punctuation", () => {
+test("buildIndexText lowercases plain English words and removes punctuation", () => {
 	expect(buildIndexText("The miners’ fees rose, quickly.")).toBe("the miners fees rose quickly");
 });

@@ -6,7 +6,7 @@ import { PrefixCache } from "../../../../src/knowledge/vectors/prefix-cache.ts";
 import { ALL, embedder, expectAllCosines, PLENTY_BYTES, put, textsOf, vectorOf } from "./fake-vectors.ts";
 
 describe("embedMissing", () => {
-	test("embeds every passage in limited batches and then does nothing", async () => {
+	test("embeds a limited number of passages per call until none are left", async () => {
 		const sql = memorySql();
 		for (let n = 0; n < 40; n++) put(sql, `p${n}`, `Page ${n}.`);
 		expect(getVectorState(sql)).toEqual({ model: null, embedded: 0, total: 40 });
@@ -35,7 +35,7 @@ describe("embedMissing", () => {
 		}
 	});
 
-	test("keeps finished batches when the model fails and resumes from there", async () => {
+	test("keeps the batches that finished before the model failed, and resumes after them", async () => {
 		const sql = memorySql();
 		for (let n = 0; n < 40; n++) put(sql, `p${n}`, `Page ${n}.`);
 		let calls = 0;
@@ -69,7 +69,7 @@ describe("embedMissing", () => {
 		expect(getVectorState(sql)).toEqual({ model: "quick", embedded: 4, total: 20 });
 	});
 
-	test("yields between batches", async () => {
+	test("yields to other tasks between batches", async () => {
 		const sql = memorySql();
 		for (let n = 0; n < 100; n++) put(sql, `p${n}`, `Page ${n}.`);
 		let turns = 0;

@@ -50,7 +50,7 @@ describe("findNearest", () => {
 		);
 	}, 60_000);
 
-	test("finds nearly all nearest passages using only the leading dimensions of a Matryoshka model", async () => {
+	test("compares the leading dimensions of a Matryoshka model and finds nearly all of the nearest passages", async () => {
 		const sql = memorySql();
 		const random = new Random(5);
 		const topics = Array.from({ length: 40 }, (_, n) => vectorOf(`topic ${n}`, 256));

@@ -27,7 +27,7 @@ describe("PrefixCache", () => {
 		return sql;
 	}
 
-	test("reads a block once, and again when it has changed", async () => {
+	test("reads a block once, and reads it again only if it has changed", async () => {
 		const sql = await createBrain(3);
 		const cache = new PrefixCache(PLENTY_BYTES);
 		expect(readBlocks(sql, cache)).toEqual(["0", "1", "2"]);

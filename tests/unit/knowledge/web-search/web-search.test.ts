@@ -49,7 +49,7 @@ describe("createWebSearch", () => {
 		expect(requests[0]?.headers.get("x-subscription-token")).toBe("key");
 	});
 
-	test("requests SearXNG below its base path and skips results that are not http or https URLs", async () => {
+	test("requests SearXNG under its base path and skips results whose URL is not HTTP or HTTPS", async () => {
 		const results = [{ url: "magnet:?x" }, { url: "https://a.test/" }];
 		const { find, requests } = createSearch("searxng", () => Response.json({ results }));
 		expect(await find()).toEqual(["https://a.test/"]);
@@ -64,21 +64,21 @@ describe("createWebSearch", () => {
 describe("a failing web search", () => {
 	test.each([
 		["returns an error status", () => new Response("busy", { status: 429 }), "returned status 429"],
-		["returns no JSON", () => new Response("<html>"), "returned an unexpected response"],
+		["returns a response that is not JSON", () => new Response("<html>"), "returned an unexpected response"],
 		[
-			"returns JSON of another shape",
+			"returns JSON of an unexpected shape",
 			() => Response.json({ query: { pages: 1 } }),
 			"returned an unexpected response",
 		],
 		["is unreachable", () => Promise.reject(new TypeError("ECONNREFUSED")), "could not be reached"],
-	])("rejects with the reason when the provider %s", async (_, respond, problem) => {
+	])("rejects with an explanation when the provider %s", async (_, respond, problem) => {
 		await expect(createSearch("wikipedia", respond).find()).rejects.toMatchObject({
 			code: "page_unreachable",
 			message: `The web search (Wikipedia) ${problem}. Try again later, or provide the URLs of the pages to read.`,
 		});
 	});
 
-	test("rejects with the signal's reason when it is aborted", async () => {
+	test("rejects with the reason of an aborted signal", async () => {
 		const search = createWebSearch(SETTINGS, () => Promise.reject(new TypeError("aborted")));
 		const stopped = AbortSignal.abort(new Error("stopped by the user"));
 		await expect(search?.("x", 1, stopped)).rejects.toThrow("stopped by the user");

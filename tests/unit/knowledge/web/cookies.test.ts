@@ -40,11 +40,11 @@ describe("a cookie", () => {
 		["a=1; Path=/dir", "/directory", false],
 		["a=1; Path=/dir/", "/dir/x", true],
 		["a=1; Path=/dir", "/dir", true],
-	])("is sent according to its path: %s to %s", (header, path, isSent) => {
+	])("is sent only if the requested path matches its path: %s, %s", (header, path, isSent) => {
 		expect(sent([header], `https://www.a.example${path}`)).toBe(isSent ? "a=1" : null);
 	});
 
-	test("with the Secure attribute is accepted and sent over HTTPS only", () => {
+	test("with the Secure attribute is accepted only over HTTPS and sent only over HTTPS", () => {
 		expect(sent(["a=1; Path=/; Secure"], "http://www.a.example/")).toBeNull();
 		expect(sent(["a=1; Path=/; Secure"], PAGE, "http://www.a.example/")).toBeNull();
 	});
@@ -59,7 +59,7 @@ describe("a cookie", () => {
 		expect(set(["a=1; Expires=tomorrow"])).toHaveLength(1);
 	});
 
-	test("leaves the list unchanged when it sets nothing new", () => {
+	test("does not change the cookie list if it is already stored or has expired", () => {
 		const first = set(["a=1"]);
 		expect(set(["a=1", "b=2; Max-Age=-1"], PAGE, first)).toBe(first);
 	});

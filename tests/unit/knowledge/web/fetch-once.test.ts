@@ -41,7 +41,7 @@ describe("an unresponsive site", () => {
 		return work;
 	}
 
-	test("times out after 10 s, and the connection is closed", async () => {
+	test("times out after 10 s and does not keep the connection open", async () => {
 		const { fetch, pending } = unresponsive();
 		const deps = { ...new FakeSites({}).deps, allowHosts: ["a.example.com"], fetch };
 		expect(await endsAfter(FETCH_TIMEOUT_MS, fetchOnce(PAGE, NEW, deps, signal))).toEqual({
@@ -70,7 +70,7 @@ describe("an unresponsive site", () => {
 		expect(pending()).toBe(0);
 	});
 
-	test("is abandoned immediately when the signal aborts", async () => {
+	test("is abandoned immediately when the signal is aborted", async () => {
 		const { fetch, pending } = unresponsive();
 		const reader = new AbortController();
 		const deps = { ...new FakeSites({}).deps, allowHosts: ["a.example.com"], fetch };

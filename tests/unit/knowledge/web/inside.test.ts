@@ -6,10 +6,7 @@ import { type HostileWorkerd, startHostileWorkerd } from "../../../support/hosti
 
 const RESOLVER = "https://resolver.test/dns-query";
 
-/**
- * Forbidden URLs that work as redirect targets.
- * In a redirect, `http:` plus a host without two slashes is a relative path.
- */
+/** Forbidden URLs that work as redirect targets. Excludes `http:host`, which redirects resolve as a relative path. */
 const REDIRECT_TARGETS = FORBIDDEN_URLS.filter((url) => URL.canParse(url) && !/^http:\/?\w/.test(url));
 
 let canary: hostile.HostileServer;

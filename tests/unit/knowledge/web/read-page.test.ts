@@ -130,7 +130,7 @@ describe("robots.txt", () => {
 		expect(sites.requests).toEqual([[0, `${A}/robots.txt`]]);
 	});
 
-	test("is read up to 500 KB", async () => {
+	test("is read only up to 500 KB", async () => {
 		const padding = `# ${"x".repeat(1_000)}\n`.repeat(600);
 		const late = () => new Response(`${padding}User-agent: *\nDisallow: /`);
 		const early = () => new Response(`User-agent: *\nDisallow: /\n${padding}`);
@@ -193,7 +193,7 @@ describe("readPage", () => {
 		});
 	});
 
-	test("fails with the Retry-After of an unavailable site", async () => {
+	test("fails with the retry delay that an unavailable site requests", async () => {
 		const busy = () => new Response("", { status: 503, headers: { "Retry-After": "30" } });
 		const sites = new FakeSites({ [`${A}/`]: busy });
 		await expect(read(sites, `${A}/`)).rejects.toMatchObject({ code: "page_unreachable", retryAfterS: 30 });

@@ -10,7 +10,7 @@ const NOT_PUBLIC = {
 	reason: "This address is not on the public internet and cannot be read.",
 };
 
-/** Serves a page to requests with the right cookies. Other requests get the cookies and a redirect to `to`. */
+/** Serves a page to requests that send the right cookies. Other requests get the cookies and a redirect to `to`. */
 function cookieWall(
 	isAllowed: (cookie: string | undefined) => boolean,
 	cookies: string[],
@@ -105,7 +105,7 @@ describe("redirects", () => {
 		});
 	});
 
-	test.each(["/hop/6", "/loop", "/there"])("are refused after five: %s", async (path) => {
+	test.each(["/hop/6", "/loop", "/there"])("are refused after the fifth one: %s", async (path) => {
 		const before = site.requests.length;
 		expect(await follow(path)).toMatchObject({
 			code: "page_refused",
@@ -125,7 +125,7 @@ describe("redirects", () => {
 		},
 	);
 
-	test("are refused after five refreshes", async () => {
+	test("are refused after the fifth refresh", async () => {
 		expect(await follow("/moved-round")).toMatchObject({
 			code: "page_refused",
 			reason: expect.stringContaining("more than 5 times"),
@@ -140,7 +140,7 @@ describe("redirects", () => {
 		expect(await once(path)).toMatchObject({ kind: "redirect" });
 	});
 
-	test("are refused with an error that mentions cookies if setting cookies does not end the redirects", async () => {
+	test("are refused with an error that mentions cookies if they continue after the cookies are set", async () => {
 		expect(await follow("/cookie-for-ever")).toMatchObject({
 			code: "page_refused",
 			reason: expect.stringMatching(/redirects more than 5 times\..*cookies/),

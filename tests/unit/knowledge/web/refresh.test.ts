@@ -49,7 +49,7 @@ describe("refreshTarget", () => {
 		expect(refreshTarget(value, OLD)).toBeNull();
 	});
 
-	test("returns null if there is no refresh, as metaRefresh does", () => {
+	test("returns null if there is no refresh, and so does metaRefresh", () => {
 		expect(refreshTarget(null, OLD)).toBeNull();
 		expect(metaRefresh("<p>Text</p>", OLD)).toBeNull();
 	});
@@ -85,7 +85,7 @@ describe("metaRefresh", () => {
 		'<meta name=description content="http-equiv=refresh 0;url=/no">',
 		'<meta http-equiv=refresh content="600">',
 		"<meta http-equiv=refresh>",
-	])("ignores elements that cause no redirect in browsers that run scripts: %s", (source) => {
+	])("ignores elements that do not redirect a browser with scripts enabled: %s", (source) => {
 		expect(metaRefresh(source, OLD)).toBeNull();
 	});
 

@@ -23,7 +23,7 @@ test("rules for other user agents do not apply", () => {
 	expect(allowed(["User-agent: Omeruta", "User-agent: OmerutaBrainX", "Disallow: /"], "/")).toEqual(["/"]);
 });
 
-test("consecutive user agents share the rules that follow, and groups for the same agent are merged", () => {
+test("consecutive user agents share the rules that follow them, and groups for the same agent are merged", () => {
 	const robotsTxt = [
 		"User-agent: x",
 		"User-agent: OmerutaBrain",
@@ -71,7 +71,7 @@ test("a file that is not a robots.txt allows everything", () => {
 	expect(allowed(["<!doctype html><title>Not found</title>", "\0\0\0"], "/a")).toEqual(["/a"]);
 });
 
-test("selectRules returns each rule once when thousands of user agents share the rules", () => {
+test("selectRules returns each rule once when thousands of user agents share it", () => {
 	const names = (name: string) => Array.from({ length: 15_000 }, () => `User-agent: ${name}`);
 	const robotsTxt = (name: string) =>
 		[...names(name), ...Array.from({ length: 4_000 }, () => "Disallow: /a")].join("\n");

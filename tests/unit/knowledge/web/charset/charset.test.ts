@@ -74,7 +74,7 @@ test("UTF-8 is used when the charset label is unknown or cannot be correct", () 
 	expect(decodeText(bytes('<meta charset="utf-16">', utf8("Grüße")), null, true)).toContain("Grüße");
 });
 
-test("a wrong declaration of UTF-8 is overridden by the page's declaration or its bytes", () => {
+test("a wrong UTF-8 header is overridden by the declaration in the page or by the page's bytes", () => {
 	expect(decodeText(bytes("<meta charset=koi8-r>", KOI8), "utf-8", true)).toContain("мир");
 	expect(decodeText(encode("Привет, мир! Как дела?", "windows-1251"), "utf-8", false)).toContain(
 		"Привет, мир!",
@@ -138,7 +138,7 @@ describe("bytes without a declared charset", () => {
 		expect(decodeText(source, "iso-2022-jp", false)).toBe("a 日本 b");
 	});
 
-	test("are judged by the entire text, not only its first line", () => {
+	test("are decoded based on the entire text, not only its first line", () => {
 		const text = `\u00a9 2024 A. Author\n${"plain words\n".repeat(9_000)}Привет, мир! Как дела?`;
 		expect(decode(encode(text, "windows-1251"), null, false)).toEqual({ text, isSure: true });
 	});
@@ -152,7 +152,7 @@ describe("bytes without a declared charset", () => {
 		expect(decodeText(source, null, true)).not.toContain("\ufffd");
 	});
 
-	test("are decoded with isSure set to false when no language fits", () => {
+	test("are decoded with isSure set to false if they resemble no language", () => {
 		const noise = Uint8Array.from({ length: 2_000 }, (_, n) => (n * n * 31 + n * 7) % 256);
 		expect(decode(noise, null, false).isSure).toBe(false);
 	});
