@@ -36,7 +36,7 @@ export class Breakers {
 		return true;
 	}
 
-	/** Records a call that the provider responded to, and closes its breaker. */
+	/** Records a call that the provider responded to, and closes the provider's breaker. */
 	recordSuccess(name: string): void {
 		Object.assign(this.#state(name), { hasResponded: true, awaySince: null, failures: 0 });
 	}
@@ -50,7 +50,7 @@ export class Breakers {
 
 	/**
 	 * Records a failed call. Calls that started before the last failure do not count, so that a crash during several
-	 * calls counts once. Retries do not count either, so that one task cannot open the breaker for all others.
+	 * calls counts once. Retries do not count either, so that one task cannot open the breaker for all other tasks.
 	 */
 	recordFailure(
 		name: string,
@@ -66,7 +66,10 @@ export class Breakers {
 		if (call.isUnreachable || this.isOpen(name)) state.awaySince ??= now;
 	}
 
-	/** Returns whether the provider became unreachable less than `RECOVERY_WAIT_MAX_MS` ago, so it may be restarting. */
+	/**
+	 * Returns whether the provider became unreachable less than `RECOVERY_WAIT_MAX_MS` ago and therefore may be
+	 * restarting.
+	 */
 	mayRecover(name: string, now: number): boolean {
 		const { hasResponded, awaySince } = this.#state(name);
 		return hasResponded && awaySince !== null && now - awaySince < RECOVERY_WAIT_MAX_MS;

@@ -28,8 +28,8 @@ export class AttemptError extends Error {
 }
 
 /**
- * An event of an attempt. `provider` precedes the events of each provider, and its `progress` replaces the previous
- * one.
+ * An event of an attempt. A `provider` event precedes the other events of each provider. Its `progress` replaces the
+ * previous progress.
  */
 export type ChainEvent = GenerateEvent | { type: "provider"; name: string; progress: ChainProgress };
 
@@ -101,7 +101,7 @@ export class InferenceChain {
 		}
 	}
 
-	/** Decides what to do after a crash interrupted an attempt. The crash counts as a broken attempt. */
+	/** Decides what to do after a crash has interrupted an attempt. The crash counts as a broken attempt. */
 	decideAfterCrash(progress: ChainProgress): RetryDecision {
 		const error = { kind: "broken", message: "The attempt was interrupted.", retryAfterMs: null } as const;
 		const decision = decideRetry(progress, error, this.#names, { ...this.#deps, mayRecover: false });

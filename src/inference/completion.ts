@@ -10,8 +10,8 @@ import { ThinkingFilter, templateOpensThinking } from "./thinking.ts";
 
 /**
  * Reads a streamed answer in OpenAI's format (`choices[].delta`) or the native format of Workers AI (`response`).
- * Comments with a position in the server's queue become `queued` events. Usage may arrive with any chunk; if it never
- * arrives, tokens are counted instead. The model's thinking is removed, whether it arrives in a separate field or
+ * Comments that contain a position in the server's queue become `queued` events. Usage may arrive with any chunk; if it
+ * never arrives, tokens are counted instead. The model's thinking is removed, whether it arrives in a separate field or
  * between tags in the text. `thinkingTemplates` lists models whose chat template opens the thinking block; newly
  * detected ones are added.
  *
@@ -105,7 +105,7 @@ const Usage = z.object({
 // Workers AI sends a token that looks like a number as a JSON number.
 const Text = z.union([z.string(), z.number().transform(String)]).nullish();
 
-/** While a model thinks, Mistral's API streams a list of parts, with thinking and text in separate parts. */
+/** While a model thinks, Mistral's API streams lists of parts. Thinking and text are in separate parts. */
 const Parts = z.array(z.object({ type: z.string(), text: z.string().nullish() }));
 
 // Servers use different names for thinking: llama-server, DeepSeek and vLLM send `reasoning_content`, Ollama and

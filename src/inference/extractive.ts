@@ -12,16 +12,13 @@ import type { GenerateEvent, GenerateRequest, Provider } from "./provider.ts";
 export const SENTENCES_MAX = 5;
 /** Minimum score of a sentence, relative to the best score. */
 const MIN_RELATIVE_SCORE = 0.5;
-/** Minimum share of the question that a sentence must match. */
+/** A sentence must match at least this share of the question. */
 const MIN_SCORE = 0.3;
-/**
- * Maximum number of terms in a question for which `MIN_SCORE` applies in full. For longer questions, the minimum is
- * lower.
- */
+/** `MIN_SCORE` applies in full to questions with up to this many terms. For longer questions, the minimum is lower. */
 const SHORT_QUESTION_TERMS = 5;
 /** Weight of a term in the title or heading above a sentence, relative to a term in the sentence itself. */
 const HEADING_WEIGHT = 0.5;
-/** Maximum share of terms that a sentence may have in common with a better one. */
+/** Maximum overlap of terms between a sentence and a better one, as a share of the smaller set of terms. */
 const TERM_OVERLAP_MAX = 0.8;
 
 /** Answers without a model by quoting the sentences that best match the question, each with its citation. */
@@ -95,7 +92,7 @@ function bestSentences(question: string, passages: readonly Passage[], maxTokens
 	// Lower the minimum for a long question, because one sentence rarely matches all of it.
 	const minScore = MIN_SCORE * Math.min(1, SHORT_QUESTION_TERMS / queryTerms.size);
 	const relevant = scored.filter(({ score }) => score >= Math.max(minScore, bestScore * MIN_RELATIVE_SCORE));
-	// Among sentences with equal scores, the first one of a page is most likely to introduce its subject.
+	// Among sentences with equal scores, the first one on a page is most likely to introduce its subject.
 	const ranked = relevant
 		.toSorted(
 			({ candidate: a, score: scoreA }, { candidate: b, score: scoreB }) =>
@@ -107,8 +104,8 @@ function bestSentences(question: string, passages: readonly Passage[], maxTokens
 }
 
 /**
- * Returns the complete sentences in the passages, or other lines if there are none. A sentence shared by several
- * passages is attributed to the best one. Skips text that `quoteForPrompt` would change.
+ * Returns the complete sentences in the passages, or other lines if there are no complete sentences. A sentence shared
+ * by several passages is attributed to the best one. Skips text that `quoteForPrompt` would change.
  */
 function candidatesOf(passages: readonly Passage[]): Candidate[] {
 	const byText = new Map<string, Candidate>();

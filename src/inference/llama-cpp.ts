@@ -80,7 +80,7 @@ export class LlamaCpp implements Provider {
 		}
 	}
 
-	/** Returns what our own model server reports. For other servers, checks whether they list a model. */
+	/** Returns the health that our own model server reports. For any other server, checks whether it lists a model. */
 	async health(): Promise<InferencePart> {
 		const part = { provider: this.name, model: null, device: null };
 		try {

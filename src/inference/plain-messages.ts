@@ -10,8 +10,8 @@ export interface PlainMessage {
 
 /**
  * Converts messages in OpenAI's format to text. Joins parts with line breaks, as llama-server and vLLM do, and removes
- * the assistant's thinking. Each tool result includes its call, so an assistant message with nothing but tool calls is
- * left out: it would become an empty answer, which the model might imitate.
+ * the assistant's thinking. Each tool result includes its call. An assistant message that contains only tool calls is
+ * omitted if a result follows: it would become an empty answer, which the model might imitate.
  */
 export function plainMessages(messages: readonly OpenAiMessage[]): PlainMessage[] {
 	const calls = new Map<string, string>();
@@ -52,8 +52,8 @@ export function messagesForModel(messages: readonly PlainMessage[]): ChatMessage
 }
 
 /**
- * Returns the tool calls of a message as text, such as `get_weather({"city":"Paris"})`, with the ids that tool results
- * refer to.
+ * Returns each tool call of a message as text, such as `get_weather({"city":"Paris"})`, along with the id that its
+ * result refers to.
  */
 function callsOf({ tool_calls, function_call }: OpenAiMessage): { id: string; call: string }[] {
 	const calls = (tool_calls ?? []).flatMap(({ id, function: called }) =>

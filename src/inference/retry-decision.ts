@@ -2,19 +2,19 @@ import type { ProviderError, ProviderErrorKind } from "../upstream/provider-erro
 import { RECOVERY_WAIT_MAX_MS } from "./breaker.ts";
 import type { ChainProgress } from "./chain-progress.ts";
 
-/** Attempts at one provider before the chain falls back to the next one. */
+/** Number of attempts at one provider before the chain falls back to the next one. */
 export const ATTEMPTS_MAX = 3;
 /** Upper bound of the delay before the second attempt. It doubles with each attempt, up to `RETRY_MAX_MS`. */
 export const RETRY_BASE_MS = 1_000;
 const RETRY_MAX_MS = 20_000;
-/** How long a task waits for a busy provider in total. */
+/** Total time that a task waits for a busy provider. */
 export const BUSY_WAIT_MAX_MS = 5 * 60_000;
 /** Bounds of the delay before retrying an unreachable provider. The delay grows with the length of the outage. */
 export const RECOVERY_POLL_MIN_MS = 1_000;
 export const RECOVERY_POLL_MAX_MS = 4_000;
 /** The next delay, as a fraction of the outage so far. */
 const RECOVERY_POLL_SHARE = 0.2;
-/** The delay when a busy provider sent no `Retry-After` header, and the bounds when it sent one. */
+/** The delay if a busy provider sends no `Retry-After` header, and the bounds of the delay if it sends one. */
 export const BUSY_DEFAULT_MS = 2_000;
 export const BUSY_MIN_MS = 250;
 export const BUSY_MAX_MS = 30_000;

@@ -27,7 +27,7 @@ const TAGS: readonly Tag[] = [
 ];
 const TAG_MAX_CHARS = Math.max(...TAGS.flatMap(({ open, close }) => [open.length, close.length]));
 
-/** Models whose chat template opens the thinking block, so that their output has only the closing tag. */
+/** Models whose chat template opens the thinking block. Their output contains only the closing tag. */
 const OPENED_BY_TEMPLATE = /deepseek-r1|qwq|thinking/i;
 
 /**
@@ -38,8 +38,8 @@ export class ThinkingFilter {
 	/** True once thinking has been found. */
 	foundThinking = false;
 	/**
-	 * True once a closing tag shows that the text returned so far was thinking, because the chat template opened the
-	 * block. The caller must start over with `isOpen`.
+	 * True once a closing tag shows that the chat template opened the thinking block. The text returned so far was
+	 * thinking, so the caller must start over with `isOpen`.
 	 */
 	missedThinking = false;
 	readonly #isOpen: boolean;

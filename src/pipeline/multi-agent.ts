@@ -132,7 +132,8 @@ async function contribute(
 	try {
 		const generated = await generate(
 			{ prompt, maxTokens, temperature, priority: "background", chainProgress },
-			// Contributions share no prompt prefix with the conversation or with each other, so each agent has its own key.
+			// Contributions share no prompt prefix with the conversation or with each other, so each agent has its own
+			// conversation key.
 			{ ...deps, keys: { ...deps.keys, conversation: `${deps.keys.conversation}.${step.agent}` } },
 			silent,
 			signal,

@@ -23,7 +23,8 @@ export async function readErrorDetail(response: Response): Promise<ErrorDetail> 
 const ErrorBody = z.object({ error: ErrorDetail });
 
 /**
- * Converts a response with an error status to a `ProviderError` that carries the delay from its `Retry-After` header.
+ * Converts a response with an error status to a `ProviderError` that includes the delay from the response's
+ * `Retry-After` header.
  */
 export function errorFromResponse(response: Response, detail: ErrorDetail, now: number): ProviderError {
 	const { status, headers } = response;

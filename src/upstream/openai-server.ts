@@ -4,7 +4,7 @@ import { z } from "zod";
 export interface OpenAiServer {
 	/** The base URL, without a trailing slash or `/v1`. */
 	url: string;
-	/** Sent as a bearer token; empty for a server that requires none. */
+	/** Sent as a bearer token; empty if the server requires no API key. */
 	apiKey: string;
 	fetch: typeof fetch;
 	/** Epoch milliseconds. */

@@ -1,6 +1,6 @@
 /**
  * Words that indicate what a message requests, by kind. Some features replace all other words with blanks, so that what
- * the model learns from one topic applies to others.
+ * the model learns from one topic applies to other topics.
  */
 const CUE_KINDS: Readonly<Record<string, string>> = {
 	greeting: "hi hello hey hiya howdy yo greetings morning evening afternoon night bye goodbye cheers welcome",
@@ -52,7 +52,8 @@ const CUE_KINDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Words that indicate the subject of a message, by subject. Features that blank out non-cue words blank these out too.
+ * Words that indicate the subject of a message, by subject. Features that replace all words except cues with blanks
+ * also replace these.
  */
 const TOPIC_KINDS: Readonly<Record<string, string>> = {
 	love: "crush love relationship marriage divorce breakup dating date wedding romantic honeymoon engaged ghost argument fight trust jealous lonely loneliness confidence courage motivated shy cheat cheating lie lied forgive guilty ashamed grief",

@@ -49,7 +49,10 @@ function shapeFeatures(text: string, parts: Segment[]): [string, number][] {
 	];
 }
 
-/** Adds the first words of the first segment, the question and the last segment, with and without opening phrases. */
+/**
+ * Adds features for the first words of three segments: the first one, the first question and the last one. Adds them
+ * both with and without opening phrases.
+ */
 function addHeads(parts: Segment[], add: Add): void {
 	const first = parts[0];
 	if (first === undefined) return;

@@ -5,11 +5,11 @@ import { features } from "./features.ts";
 export interface Model {
 	/** The row number of each bucket, starting at 1; 0 for a bucket that the model dropped. */
 	rowOf: Uint16Array;
-	/** Rows of quantized weights, with `OUTPUTS` weights each. */
+	/** Rows of quantized weights. Each row has `OUTPUTS` weights. */
 	rows: Int8Array;
 	/** The size of one quantization step for each output. */
 	steps: number[];
-	/** Temperatures. Dividing the scores by them calibrates the probabilities. */
+	/** Dividing the scores by these temperatures calibrates the probabilities. */
 	temperatures: { agent: number; type: number };
 }
 

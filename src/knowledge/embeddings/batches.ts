@@ -1,11 +1,11 @@
 import { ProviderError } from "../../upstream/provider-error.ts";
 
-/** Texts are never truncated below this length, in UTF-16 code units. */
+/** Minimum length of a truncated text, in UTF-16 code units. */
 const TEXT_MIN_CHARS = 100;
 
 /**
  * Embeds texts in batches of at most `size` and returns the vectors in order. If a text is too long for the model,
- * halves the text until its start fits.
+ * drops its second half, repeatedly if necessary.
  */
 export async function embedInBatches(
 	texts: readonly string[],

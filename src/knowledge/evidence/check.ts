@@ -13,15 +13,18 @@ export const SUPPORTED_SCORE = 0.7;
 const CONTRADICTED_SCORE = 0.4;
 /** Factor for the score of a two-sentence window, which is weaker evidence than a single sentence. */
 const PAIR_FACTOR = 0.95;
-/** Sentences with fewer content words are not checked. */
+/** Sentences with fewer content words than this are not checked. */
 const CLAIM_MIN_TERMS = 2;
-/** In a two-sentence window, a sentence can contradict the claim only if they share at least this many terms. */
+/**
+ * In a two-sentence window, a sentence can contradict the claim only if it shares at least this many terms with the
+ * claim.
+ */
 const SAME_SUBJECT_MIN_TERMS = 2;
 /** Number of windows examined per sentence. */
 const CANDIDATE_WINDOWS = 6;
 /** Maximum number of texts embedded per answer. Embedding is the slowest part of the check. */
 const EMBEDDED_TEXTS_MAX = 60;
-/** Semantic similarity is not computed if the lexical score is lower. */
+/** Semantic similarity is not computed if the lexical score is lower than this. */
 const UNCERTAIN_SCORE_MIN = 0.45;
 /** Typical cosine similarity between the static vectors of two sentences on the same subject. */
 const BASELINE_COSINE = 0.7;
@@ -53,7 +56,7 @@ export function checkEvidence(
 	});
 }
 
-/** Adds the first word of a sentence to its names if `known` contains it. */
+/** Adds the first word of a sentence to the sentence's names if `known` contains that word. */
 function addFirstName(features: Features, known: ReadonlySet<string>): Features {
 	const [first] = features.terms;
 	if (first === undefined || !known.has(first)) return features;

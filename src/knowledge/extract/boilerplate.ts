@@ -11,7 +11,7 @@ const WRAPPER_SHARE = 0.5;
 const COMMENTS_SHARE = 0.75;
 /** A block with more than this share of its text in links is a list of links. */
 const LINKS_SHARE = 0.7;
-/** Replaces `LINKS_SHARE` for blocks inside the content whose names suggest boilerplate. */
+/** Replaces `LINKS_SHARE` for a block inside the content if the block's name suggests boilerplate. */
 const NAMED_LINKS_SHARE = 0.5;
 
 /**

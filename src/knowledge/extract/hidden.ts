@@ -2,8 +2,8 @@ import { decodeReferences } from "./html-source.ts";
 
 /**
  * Returns how an element is hidden by its attributes. Style sheets are not evaluated. `for-good` means that the element
- * is never visible, such as text moved off the screen. `until-shown` means that a control may reveal the element, such
- * as a collapsed panel.
+ * is never visible; an example is text moved off the screen. `until-shown` means that a control may reveal the element;
+ * an example is a collapsed panel.
  */
 export function detectConcealment(
 	name: string,
@@ -52,7 +52,7 @@ const TRANSPARENT = new RegExp(`(?:^|;)opacity:${ZERO}`);
 /** Matches styles of elements that are transparent until an animation fades them in. */
 const FADES_IN = /(?:^|;)(?:transform|transition|animation|will-change):(?!none)/;
 
-/** Returns only the declarations of a style that affect the meaning of text. */
+/** Removes all declarations from a style except those that affect the meaning of text. */
 export function keepMeaningfulStyle(style: string): string {
 	return [...normalizeStyle(style).matchAll(MEANING)].map(([declaration]) => declaration).join(";");
 }

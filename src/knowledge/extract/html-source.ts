@@ -10,8 +10,8 @@ export interface SourceTag {
 }
 
 /**
- * Parses the tag that starts at `open` and its attributes that are in `read`. Returns null if no tag starts there. Runs
- * in linear time.
+ * Parses the tag that starts at `open`, including those of its attributes that are in `read`. Returns null if no tag
+ * starts there. Runs in linear time.
  */
 export function readTag(source: string, open: number, read: ReadonlySet<string>): SourceTag | null {
 	NAME.lastIndex = open;

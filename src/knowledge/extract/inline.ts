@@ -58,7 +58,7 @@ export function renderInline(node: DomNode, writer: Writer): string {
 /** Renders a sequence of inline nodes. How a superscript or subscript is rendered depends on the preceding text. */
 export class Inline {
 	readonly #parts: string[] = [];
-	/** The last two UTF-16 code units of the output. Cached, so that the parts are not joined for each node. */
+	/** The last two UTF-16 code units of the output. Caching them avoids joining the parts for each node. */
 	#tail = "";
 	/** Whether the next text must be preceded by a space. */
 	#needsSpace = false;
@@ -157,7 +157,7 @@ function isTextImage(image: DomElement): boolean {
 	return besideText || findAncestor(image, ({ localName }) => /^(?:h[1-6]|td|th)$/.test(localName)) !== null;
 }
 
-/** Returns whether a checkbox is content. One with an id is usually a CSS toggle. */
+/** Returns whether a checkbox is content. A checkbox with an id is usually a CSS toggle. */
 function isContentCheckbox(input: DomElement): boolean {
 	return input.id === "" || input.hasAttribute("disabled") || findAncestor(input, isCell) !== null;
 }

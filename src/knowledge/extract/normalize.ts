@@ -1,9 +1,11 @@
 import { PAGE_TEXT_MAX_CHARS } from "../../contracts/limits.ts";
 import { splitSentences } from "../../text/sentences.ts";
 
-/** Maximum number of UTF-16 code units dropped so that a truncated text ends with a paragraph or sentence. */
+/** Maximum number of UTF-16 code units dropped so that a truncated text ends at the end of a paragraph or sentence. */
 const CUT_BACK_MAX_CHARS = 4_000;
-/** Maximum number of UTF-16 code units that `toLine` reads. Leaves room for white space that it removes. */
+/**
+ * Maximum number of UTF-16 code units that `toLine` reads. This leaves room for the white space that `toLine` removes.
+ */
 const LINE_SOURCE_MAX_CHARS = 20_000;
 
 /**
@@ -64,7 +66,8 @@ function removeTrailingHeadings(text: string): string {
 }
 
 /**
- * Limits the number of combining marks per character, because normalization sorts them in quadratic time (UAX #15, 13).
+ * Limits the number of combining marks per character, because normalization sorts them in quadratic time (UAX #15,
+ * section 13).
  */
 const MARKS = /(\p{M}{30})\p{M}+/gu;
 const C1 = /[\u0080-\u009f]/g;

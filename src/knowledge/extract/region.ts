@@ -83,8 +83,8 @@ function isText(node: DomNode): boolean {
 }
 
 /**
- * Finds blocks in the region that consist of links: tables of contents and, if the page does not mark its content,
- * lists of links that no heading or paragraph introduces.
+ * Finds the blocks of links in the region: tables of contents and, if the page does not mark its content, lists of
+ * links that no heading or paragraph introduces.
  */
 export function findLinkLists({ element, marked }: ContentRegion): Set<DomNode> {
 	const lists = new Set<DomNode>();

@@ -19,7 +19,7 @@ export function nested(writer: Writer): Writer {
 	return { ...writer, nesting: writer.nesting + 1 };
 }
 
-/** Returns as much of a text as fits the budget, and deducts its length. */
+/** Returns as much of a text as fits in the budget, and deducts the returned length from the budget. */
 export function takeFromBudget(text: string, writer: Writer): string {
 	const fits = text.slice(0, writer.left.chars);
 	spend(fits.length, writer);

@@ -6,8 +6,8 @@ export type Block =
 	| { kind: "code"; start: number; end: number };
 
 /**
- * Yields the headings and code blocks of a Markdown text, in order. Parses headings like CommonMark. Ignores headings
- * inside code, HTML, list items and block quotes. Runs in linear time.
+ * Yields the headings and code blocks of a Markdown text, in order. Parses headings as CommonMark does. Ignores
+ * headings inside code, HTML, list items and block quotes. Runs in linear time.
  */
 export function* parseBlocks(text: string): Generator<Block> {
 	const html = new HtmlBlocks(text);
@@ -157,8 +157,8 @@ class HtmlBlocks {
 	}
 
 	/**
-	 * Returns the end offset of the HTML block that starts at this line, or the heading it contains. Returns null if no
-	 * HTML block starts here.
+	 * Returns the end offset of the HTML block that starts at this line, or the heading that the block contains.
+	 * Returns null if no HTML block starts here.
 	 */
 	at({ content, start, end }: Line): number | Block | null {
 		const [, opening, template] = TEMPLATE.exec(content) ?? [];

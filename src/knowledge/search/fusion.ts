@@ -17,9 +17,9 @@ const LEXICAL_WEIGHT = 0.75;
 
 /**
  * Combines lexical and vector results into one list, best first. BM25 scores are divided by the maximum score for the
- * question's words. Cosines are scaled so that the mean of all passages is 0 and the nearest passage is 1. Unlike
- * reciprocal rank fusion, this gives little weight to a single stray word (Bruch, Gai, Ingber: An Analysis of Fusion
- * Functions for Hybrid Retrieval, 2023).
+ * question's words. Cosines are scaled so that the mean cosine of all passages becomes 0 and the highest one becomes 1.
+ * Unlike reciprocal rank fusion, this gives little weight to a single stray word (Bruch, Gai, Ingber: An Analysis of
+ * Fusion Functions for Hybrid Retrieval, 2023).
  */
 export function fuse(
 	{ scores, maxScore }: LexicalMatch,

@@ -17,12 +17,13 @@ export interface LexicalMatch {
  */
 const COMMON_SHARE = 0.1;
 /**
- * A word that occurs in no more than this many passages is not skipped as common. In a small brain, words about its
- * subject are common but cheap to search for.
+ * A word that occurs in no more than this many passages is never skipped as too common. In a small brain, words about
+ * its subject are common but cheap to search for.
  */
 export const COMMON_FLOOR = 5_000;
 /**
- * Maximum number of postings that a search visits, which limits its duration. The rarest words are searched for first.
+ * Maximum number of postings that a search visits. This limits the duration of the search. The rarest words are
+ * searched for first.
  */
 export const POSTINGS_MAX = 8_000;
 /** BM25 weights of the title, heading and text columns. */

@@ -14,7 +14,7 @@ import {
 	listAlternativeSpellings,
 } from "./question.ts";
 
-/** A search of the knowledge base. */
+/** The parameters of a search in the knowledge base. */
 export interface KnowledgeQuery {
 	query: string;
 	/** The previous question of the conversation, for follow-ups such as "Who made that?". */
@@ -52,8 +52,8 @@ const READ_BATCH = 32;
 
 /**
  * Returns the passages that match a query best, excluding near-duplicates. `queryVector` must be the embedding of
- * `addContext(query, context)`, created with the model that `getVectorState` returns. If it is null, the search is
- * lexical.
+ * `addContext(query, context)`, created with the model that `getVectorState` returns. If `queryVector` is null, the
+ * search is lexical.
  */
 export function searchKnowledge(
 	sql: Sql,

@@ -45,7 +45,8 @@ export function deleteCitations(sql: Sql, conversationId: string): void {
 }
 
 /**
- * Lists cited pages with their citations, most recently cited first. Pages that still exist have their current title.
+ * Lists cited pages with their citations, most recently cited first. Pages that still exist are listed with their
+ * current title.
  */
 export function listCitedSources(sql: Sql, query: SourceListQuery): CitedSourceList {
 	const before = readCursor(query.cursor);

@@ -12,9 +12,10 @@ export interface PutOutcome {
 }
 
 /**
- * Stores a page and indexes its passages, or updates the existing page. The existing page has the same external id,
- * otherwise the same URL, otherwise the same text at the declared canonical URL. If the page has neither an external id
- * nor a URL, the existing page has the same content. An updated page keeps its id. Must run within a transaction.
+ * Stores a page and indexes its passages, or updates the existing page. The existing page is the one with the same
+ * external id, otherwise the one with the same URL, otherwise the one at the declared canonical URL if it has the same
+ * text. For a page with neither an external id nor a URL, the existing page is the one with the same content. An
+ * updated page keeps its id. Must run within a transaction.
  */
 export function putPage(sql: Sql, newPage: SegmentedPage, now: number): PutOutcome {
 	const existing = findExisting(sql, newPage);
@@ -99,7 +100,10 @@ function updatePage(sql: Sql, pageId: string, page: SegmentedPage, now: number):
 	insertPassages(sql, pageId, page);
 }
 
-/** Returns the values of `?1` to `?13`. Updates do not use `?4`, because the kind of a page never changes. */
+/**
+ * Returns the values of the SQL parameters `?1` to `?13`. Updates do not use `?4`, because the kind of a page never
+ * changes.
+ */
 function pageBindings(pageId: string, page: SegmentedPage, now: number): SqlStorageValue[] {
 	return [
 		pageId,

@@ -1,7 +1,7 @@
 /** How long web searches are skipped after one fails to connect, so that other answers are not delayed as well. */
 const BACKOFF_MS = 5 * 60 * 1_000;
 
-/** Remembers that the web could not be reached. Each isolate has its own state, because losing it only costs time. */
+/** Remembers that the web could not be reached. Each isolate has its own state, because losing it costs only time. */
 class WebBackoff {
 	#until = 0;
 

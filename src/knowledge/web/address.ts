@@ -19,7 +19,7 @@ const PRIVATE_TLDS = new Set([
 	...["localdomain", "localhost", "onion", "private", "test"],
 ]);
 /**
- * Addresses that are in a public range, but give virtual machines access to their cloud provider's internal services.
+ * Addresses that are in a public range but give virtual machines access to their cloud provider's internal services.
  */
 const CLOUD_ADDRESSES = new Set(["168.63.129.16"]);
 /** The global unicast range; all other IPv6 addresses are special or reserved. */
@@ -54,8 +54,8 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /**
- * Returns the IP address if a host is an IP literal, or null if it is a name. Expects a `hostname` of a `URL`, which is
- * in canonical form.
+ * Returns the IP address if a host is an IP literal, or null if it is a name. Expects the `hostname` of a `URL` object,
+ * which is in canonical form.
  */
 export function parseIpLiteral(hostname: string): string | null {
 	if (hostname.startsWith("[")) return hostname.slice(1, -1);

@@ -1,5 +1,6 @@
 /**
- * A cookie that a host set during one chain of redirects. It is sent to that host only and discarded with the chain.
+ * A cookie that a host set during one chain of redirects. It is sent only to that host and is discarded when the chain
+ * ends.
  */
 export interface Cookie {
 	host: string;

@@ -5,6 +5,9 @@ export interface WebDeps {
 	now(): number;
 	/** The URL of a DNS-over-HTTPS server with a JSON API. Not checked, because it comes from the configuration. */
 	resolverUrl: string;
-	/** Hosts that may be fetched regardless of their address: "name" for ports 80 and 443, or "name:port". */
+	/**
+	 * Hosts whose pages may be fetched regardless of the host's IP address: "name" for ports 80 and 443, or
+	 * "name:port".
+	 */
 	allowHosts: readonly string[];
 }

@@ -1,7 +1,7 @@
 /** The bytes read from a stream. */
 export interface ReadBody {
 	bytes: Uint8Array;
-	/** Whether the stream exceeded `maxBytes`; `bytes` then holds the first `maxBytes`. */
+	/** Whether the stream exceeded `maxBytes`. If so, `bytes` contains only the first `maxBytes` bytes. */
 	cut: boolean;
 }
 

@@ -3,8 +3,8 @@ import { resolveUrl } from "../extract/links.ts";
 import { scanTags } from "./head-tags.ts";
 
 /**
- * Maximum delay of a refresh that counts as a redirect, in seconds. Longer delays reload a page or advance a slide
- * show.
+ * Maximum delay of a refresh that counts as a redirect, in seconds. A refresh with a longer delay usually reloads the
+ * page or advances a slide show.
  */
 const REFRESH_MAX_S = 30;
 /** Number of UTF-16 code units at the start of a document that are searched for `<meta http-equiv="refresh">`. */

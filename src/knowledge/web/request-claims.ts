@@ -21,7 +21,7 @@ export const ROBOTS_CACHE_MS = 24 * 60 * 60 * 1_000;
 export const ROBOTS_RETRY_MS = 60_000;
 /** How long other requests wait for a robots.txt fetch before it counts as failed. */
 const ROBOTS_FETCH_MAX_MS = ROBOTS_TIMEOUT_MS + 5_000;
-/** How long an unused claim is kept after the time of its request. */
+/** How long an unused claim is kept after the time that it reserves. */
 const CLAIM_KEPT_MS = 5 * 60_000;
 
 const NEW_HOST = {
@@ -103,7 +103,7 @@ function storedRobots({ robots, robots_text }: Host): RobotsResult | null {
 	}
 }
 
-/** Returns the text that is stored next to the kind of a result. */
+/** Returns the text that is stored along with the kind of a result: the rules or the reason. */
 function textOf(robots: RobotsResult): string {
 	switch (robots.kind) {
 		case "open":

@@ -42,7 +42,7 @@ export async function request(
 	return { kind: "response", url, response };
 }
 
-/** Returns the unchecked target of a redirect response, or null when it is not a redirect. */
+/** Returns the unchecked target of a redirect, or null when the response is not a redirect. */
 export function redirectTarget({ status, headers }: Response, from: URL): string | null {
 	const location = headers.get("location");
 	if (location === null || !REDIRECT_STATUSES.has(status)) return null;

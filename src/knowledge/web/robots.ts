@@ -23,7 +23,7 @@ export type RobotsRejection =
 	/** robots.txt is unavailable; retry after `retryAfterS`. */
 	| { kind: "closed"; reason: string; retryAfterS: number };
 
-/** Timeout of fetching a robots.txt, including redirects. */
+/** Timeout for fetching a robots.txt, including its redirects. */
 export const ROBOTS_TIMEOUT_MS = 10_000;
 /** Maximum number of bytes read from a robots.txt. RFC 9309 does not allow a lower limit. */
 const ROBOTS_MAX_BYTES = 500 * 1024;

@@ -2,7 +2,9 @@ import * as z from "zod";
 import type { PageOutcome } from "../../contracts/tasks.ts";
 import type { PageLink } from "../../knowledge/extract/links.ts";
 
-/** The queue consumer's report on a page. `outcome.url` is the requested URL, and `leadsTo` the URL after redirects. */
+/**
+ * The queue consumer's report on a page. `outcome.url` is the requested URL, and `leadsTo` is the URL after redirects.
+ */
 export interface PageReport {
 	outcome: PageOutcome;
 	leadsTo: string | null;

@@ -11,7 +11,7 @@ export function listOutcomes(pages: readonly ExpansionPage[]): PageOutcome[] {
 }
 
 /**
- * Summarizes an expansion in Markdown. Lists the pages that were read, and explains why each of the others was not.
+ * Summarizes an expansion in Markdown. Lists the pages that were read, and explains why each other page was not read.
  * `requested` is the number of requested pages, which exceeds the number of outcomes if the expansion was stopped.
  */
 export function summarizeExpansion(

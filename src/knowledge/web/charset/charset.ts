@@ -5,7 +5,7 @@ import { guessCharset } from "./guess-charset.ts";
 export interface Decoded {
 	/** The decoded text. Invalid bytes are omitted rather than replaced with U+FFFD. */
 	text: string;
-	/** False if no encoding fits the bytes, so that the text may be wrong. */
+	/** False if no encoding fits the bytes. The text may then be wrong. */
 	isSure: boolean;
 }
 
@@ -20,8 +20,9 @@ const UTF16_SAMPLE_BYTES = 4_096;
 const BROKEN_SHARE_MAX = 0.5;
 
 /**
- * Decodes bytes with the first encoding that fits them. Tries the encoding of the byte order mark, UTF-8, the charset
- * declared in the header, the charset declared in the HTML, and the most likely encoding of natural language.
+ * Decodes bytes with the first encoding that fits them. Tries, in order: the encoding indicated by the byte order mark,
+ * UTF-8, the charset declared in the header, the charset declared in the HTML, and the encoding that `guessCharset`
+ * returns.
  */
 export function decode(bytes: Uint8Array, headerLabel: string | null, isHtml: boolean): Decoded {
 	const mark = BYTE_ORDER_MARKS.find(([, mark]) => mark.every((byte, at) => bytes[at] === byte))?.[0];
@@ -38,7 +39,7 @@ export function decode(bytes: Uint8Array, headerLabel: string | null, isHtml: bo
 	return { text, isSure: guessed !== null };
 }
 
-/** Decodes bytes like `decode` and returns only the text. The text may be wrong if no encoding is declared. */
+/** Decodes bytes as `decode` does, but returns only the text. The text may be wrong if no encoding is declared. */
 export function decodeText(bytes: Uint8Array, headerLabel: string | null, isHtml: boolean): string {
 	return decode(bytes, headerLabel, isHtml).text;
 }

@@ -1,6 +1,6 @@
 import { scanTags } from "../head-tags.ts";
 
-/** Number of bytes searched for a declaration. Browsers do not search more. */
+/** Number of bytes searched for a declaration. Browsers search no more than this. */
 const DECLARED_MAX_BYTES = 64 * 1024;
 
 /**

@@ -1,6 +1,6 @@
 /** Maximum size of the sample, which consists of non-ASCII bytes and their neighbors. */
 const SAMPLE_MAX_BYTES = 16 * 1024;
-/** Minimum score of a plausible encoding. In its actual encoding, real text scores above 0.8. */
+/** Minimum score of a plausible encoding. Real text scores above 0.8 in its actual encoding. */
 const SCORE_MIN = 0.6;
 /** Weights of characters that are frequent in the language, of other letters in its alphabet, and of punctuation. */
 const FREQUENT = 1;
