@@ -18,7 +18,9 @@ export interface ClientOptions {
 	baseUrl: string;
 	/** Default: in memory. */
 	tokens?: TokenStore;
-	/** Authenticates all calls in place of the tokens, limited to the key's scopes. */
+	/**
+	 * API key that authenticates all calls in place of the tokens. The key's scopes determine which calls are allowed.
+	 */
 	apiKey?: string;
 	/** Default: `globalThis.fetch`. */
 	fetch?: Fetch;
@@ -81,8 +83,8 @@ export class OmerutaClient {
 	}
 
 	/**
-	 * Returns a conversation of the current user, by default a new one. Several conversations can be open at the same
-	 * time.
+	 * Returns a conversation of the current user, or a new one if `id` is omitted. Several conversations can be open at
+	 * the same time.
 	 *
 	 * @example
 	 * ```ts

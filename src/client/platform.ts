@@ -11,7 +11,7 @@ export type SocketConstructor = new (url: string) => Socket;
 /** The part of `fetch` that the client uses. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** Returns a random number with 0 ≤ n < 1, for ids and jitter. */
+/** Returns a random number from 0 (inclusive) to 1 (exclusive), for ids and jitter. */
 export type Random = () => number;
 
 /** Time source, replaceable in tests. */

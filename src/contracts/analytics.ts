@@ -8,7 +8,8 @@ import { UsageRow } from "./queue.ts";
 export const BUCKETS_MAX = 1_000;
 
 /**
- * `own` covers the caller's questions, and `all` covers every user's. Only staff can use `all`, which is their default.
+ * `own` covers the caller's questions, and `all` covers every user's. Only staff can use `all`, and it is their
+ * default.
  */
 export const ReportScope = z.enum(["own", "all"]);
 export type ReportScope = z.infer<typeof ReportScope>;
@@ -42,7 +43,7 @@ export const LogsQuery = ReportQuery.extend({
 });
 export type LogsQuery = z.infer<typeof LogsQuery>;
 
-/** Milliseconds; null when no answer completed. Percentiles are accurate to within 1%. */
+/** Milliseconds; null when no answer was completed. Percentiles are accurate to within 1%. */
 export const Times = z.object({
 	mean: z.number().nullable(),
 	p50: z.number().nullable(),
@@ -50,7 +51,7 @@ export const Times = z.object({
 	p99: z.number().nullable(),
 });
 
-/** Totals for the questions in a report. Times include completed answers only. */
+/** Totals for the questions in a report. Times cover only completed answers. */
 export const Figures = z.object({
 	questions: z.int().nonnegative(),
 	completed: z.int().nonnegative(),

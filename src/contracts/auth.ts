@@ -92,7 +92,8 @@ export const RegisterRequest = z
 export type RegisterRequest = z.infer<typeof RegisterRequest>;
 
 /**
- * Either `username` or `email` identifies the account, and either may contain a username or an email address.
+ * The account is identified by `username` or `email`. Each of the two fields accepts both usernames and email
+ * addresses.
  *
  * @example
  * { "username": "ada", "password": "a long passphrase" }
@@ -207,8 +208,8 @@ export const ApiKeyList = z.object({ items: z.array(ApiKey), next_cursor: z.stri
 export type ApiKeyList = z.infer<typeof ApiKeyList>;
 
 /**
- * If `conversation_id` is set, the ticket only opens a socket for that conversation. Otherwise, it opens a socket that
- * is not bound to a conversation.
+ * If `conversation_id` is set, the ticket is valid only for sockets of that conversation. Otherwise, it is valid only
+ * for sockets that are not bound to a conversation.
  *
  * @example
  * { "conversation_id": "conv_01JZ8Q2V5N3K7XWYD4RBTM6CHE" }

@@ -99,7 +99,7 @@ export const BranchRequest = z.object({
 	message: MessageText.optional(),
 });
 
-/** `task` is the new question's task. It is set when the request contains a question. */
+/** `task` is the new question's task. It is set only if the request contains a question. */
 export const BranchCreated = z.object({ conversation_id: z.string(), task: ChatAccepted.optional() });
 export type BranchCreated = z.infer<typeof BranchCreated>;
 

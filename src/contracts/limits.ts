@@ -6,7 +6,7 @@ export const MESSAGE_MAX_CHARS = 8_000;
 export const OPEN_QUESTIONS_MAX = 50;
 /** Maximum size of a socket frame from a client, in bytes of UTF-8. */
 export const FRAME_MAX_BYTES = 64 * 1024;
-/** Maximum size of a request body, in bytes. Some calls have their own limits below. */
+/** Maximum size of a request body, in bytes. Some endpoints have their own limits, which are listed below. */
 export const BODY_MAX_BYTES = 256 * 1024;
 /** Maximum length of an answer, in tokens. */
 export const ANSWER_MAX_TOKENS = 4_096;
@@ -14,9 +14,7 @@ export const ANSWER_MAX_TOKENS = 4_096;
 export const ANSWER_DEFAULT_TOKENS = 300;
 /** Lifetime of a socket ticket, in seconds. */
 export const TICKET_TTL_S = 60;
-/**
- * Clients that acknowledge frames do so after this many token frames or after `ACK_EVERY_MS`, whichever comes first.
- */
+/** A client that acknowledges frames does so after this many token frames or `ACK_EVERY_MS`, whichever comes first. */
 export const ACK_EVERY_FRAMES = 64;
 /** Milliseconds between acknowledgments. */
 export const ACK_EVERY_MS = 1_000;
@@ -44,7 +42,10 @@ export const TOPIC_MAX_CHARS = 200;
 export const EXPANSION_PAGES_DEFAULT = 5;
 /** Maximum number of pages that an expansion reads. */
 export const EXPANSION_PAGES_MAX = 20;
-/** Maximum length of a page's text, in UTF-16 code units. A row holds 2 MB, and a code unit takes up to three bytes. */
+/**
+ * Maximum length of a page's text, in UTF-16 code units. A database row holds up to 2 MB, and a code unit takes up to
+ * three bytes.
+ */
 export const PAGE_TEXT_MAX_CHARS = 600_000;
 /** Maximum length of a search query, in UTF-16 code units. */
 export const SEARCH_QUERY_MAX_CHARS = 2_000;

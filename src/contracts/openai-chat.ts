@@ -11,7 +11,7 @@ const PENALTY_MAX = 2;
 /** LM Studio and llama.cpp clients send this value to request no token limit or a random seed. */
 const UNSET = -1;
 
-/** The content parts of both OpenAI APIs, and bare strings, which vLLM also accepts. */
+/** A content part of OpenAI's Chat Completions or Responses API. Bare strings are accepted as in vLLM. */
 const ContentPart = z.union([
 	z.string(),
 	z.object({ type: z.enum(["text", "input_text", "output_text"]), text: z.string() }),
@@ -56,7 +56,9 @@ const tokenLimit = z
 	.nullish();
 const penalty = z.number().min(-PENALTY_MAX).max(PENALTY_MAX).nullish();
 
-/** Creates the schema of an unsupported parameter. It accepts only null, empty values and the `neutral` ones. */
+/**
+ * Creates the schema for an unsupported parameter. The schema accepts only null, empty values and the `neutral` values.
+ */
 function unsupported(error: string, ...neutral: unknown[]) {
 	return z
 		.unknown()
@@ -138,7 +140,7 @@ export function tokenLimitOf(request: ChatCompletionParameters): number | null {
 	return unlessUnset(request.max_completion_tokens ?? request.max_tokens);
 }
 
-/** Returns the seed; null when the server may choose it. */
+/** Returns the seed, or null if the server may choose it. */
 export function seedOf({ seed }: ChatCompletionParameters): number | null {
 	return unlessUnset(seed);
 }

@@ -26,7 +26,10 @@ export const ChatCompletion = z.object({
 });
 export type ChatCompletion = z.infer<typeof ChatCompletion>;
 
-/** With `include_usage`, `usage` is null in every chunk but the last, which has no choices. */
+/**
+ * If the request sets `include_usage`, the last chunk contains the usage and no choices. `usage` is null in all other
+ * chunks.
+ */
 export const ChatCompletionChunk = z.object({
 	...head,
 	object: z.literal("chat.completion.chunk"),

@@ -31,7 +31,7 @@ export const V1ServerFrame = z.discriminatedUnion("type", [
 		last_seq: z.int(),
 	}),
 	frame("task_started", { ...event, message: z.string(), agent_type: AgentType }),
-	/** Only one update of a task carries `selected_agent`. */
+	/** Only one update of a task contains `selected_agent`. */
 	frame("task_update", {
 		...taskIds,
 		seq: z.int().optional(),

@@ -65,7 +65,7 @@ export type QueueMessage = z.infer<typeof QueueMessage>;
 
 const OfUser = z.object({ user_id: z.string() });
 
-/** Returns the user that a message belongs to, even if the message is otherwise invalid; null when unknown. */
+/** Returns the id of the user that a message belongs to, or null if unknown. The rest of the message may be invalid. */
 export function userOf(body: unknown): string | null {
 	const found = z.union([OfUser, z.object({ row: OfUser }).transform(({ row }) => row)]).safeParse(body);
 	return found.success ? found.data.user_id : null;

@@ -11,7 +11,7 @@ import {
 	URL_MAX_CHARS,
 } from "./limits.ts";
 
-/** The text of a question. `parse` converts the two error messages to error codes. */
+/** The text of a question. `src/parse.ts` converts the two error messages to error codes. */
 export const MessageText = z
 	.string()
 	// zod's `max` counts code points, not code units.

@@ -77,7 +77,7 @@ export type FinishReason = z.infer<typeof FinishReason>;
 export const TimelineEntry = z.object({ stage: Stage, message: z.string(), at_ms: z.number() });
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
 
-/** The question that one agent answers as part of a multi-agent answer, and the reason for it. */
+/** The question that an agent answers as part of a multi-agent answer. `why` explains the choice of agent. */
 export const PlanStep = z.object({ agent: AgentType, question: z.string(), why: z.string() });
 export type PlanStep = z.infer<typeof PlanStep>;
 

@@ -49,7 +49,7 @@ export const BrainStatus = z.object({
 });
 export type BrainStatus = z.infer<typeof BrainStatus>;
 
-/** `response_time_ms` is in milliseconds, `processing_time` in seconds. */
+/** `response_time_ms` is in milliseconds, and `processing_time` is in seconds. */
 export const BlockingChatResponse = ChatResult.pick({
 	response: true,
 	model_used: true,

@@ -125,7 +125,7 @@ export class Account {
 		await this.#callForMessage("DELETE", `sessions/${encodeURIComponent(id)}`);
 	}
 
-	/** Iterates over the API keys, newest first. The secrets are not included. */
+	/** Iterates over the API keys, newest first. The keys themselves are not included. */
 	apiKeys(): AsyncGenerator<ApiKey, void, undefined> {
 		return paginate((cursor) =>
 			this.#http.call(ApiKeyList, "GET", accountPath("api-keys") + toQueryString({ cursor })),

@@ -42,7 +42,7 @@ export class Conversations {
 		return paginate((cursor) => this.page({ ...options, cursor }));
 	}
 
-	/** Returns one page of the list. */
+	/** Returns up to `limit` conversations, newest first. */
 	page({ search, limit, cursor }: ConversationListOptions = {}): Promise<ConversationList> {
 		const query = toQueryString({ q: search, limit, cursor });
 		return this.#http.call(ConversationList, "GET", `/api/conversations/${query}`);
@@ -92,8 +92,8 @@ export class Conversations {
 	}
 
 	/**
-	 * Creates a conversation that starts with a copy of this one. The copy includes the answer `messageId`; if
-	 * `messageId` is a question, the copy ends before it, and `question` replaces it.
+	 * Creates a conversation that starts with a copy of this one. If `messageId` is an answer, the copy ends with it.
+	 * If `messageId` is a question, the copy ends before it, and `question` replaces it.
 	 *
 	 * @example
 	 * ```ts

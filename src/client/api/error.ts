@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../../contracts/errors.ts";
 
 /**
- * An error code of the server, or one of three that the client adds. `unreachable`: no response. `unreadable`: the
+ * An error code from the server, or one of three that the client adds. `unreachable`: no response. `unreadable`: the
  * response does not match its contract. `closed`: the caller closed the conversation.
  */
 export type ApiErrorCode = ErrorCode | "unreachable" | "unreadable" | "closed";

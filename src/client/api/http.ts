@@ -11,7 +11,7 @@ export interface HttpDeps {
 	baseUrl: string;
 	fetch: Fetch;
 	tokens: TokenStore;
-	/** Authenticates calls in place of the tokens. */
+	/** API key that authenticates calls in place of the tokens. */
 	apiKey?: string | undefined;
 	clock: Clock;
 }
@@ -32,11 +32,11 @@ interface Request extends CallOptions {
 	accept: string;
 }
 
-/** Converts the text of a response to its result. */
+/** Parses the text of a response. */
 type ParseResponse<T> = (text: string, status: number) => T;
 
 const REQUEST_TIMEOUT_MS = 15_000;
-/** Time for another tab that refreshed concurrently to store its new pair. */
+/** How long to wait for another tab to store the tokens that it has refreshed. */
 const OTHER_TAB_SAVE_MS = 1_000;
 const SIGNED_OUT_TEXT = "You are signed out. Sign in again.";
 
@@ -107,8 +107,8 @@ export class Http {
 		let renewed = await this.#renew(before.refresh);
 		let after = await tokens.load();
 		if (hasCode(renewed, "token_refused") && after?.refresh === before.refresh) {
-			// Another call used this refresh token first. It may come from a tab that holds no lock and has not stored
-			// its new pair yet.
+			// Another call used this refresh token first. That call may come from a tab that holds no lock and has not
+			// stored its new pair yet.
 			await this.#delay(OTHER_TAB_SAVE_MS);
 			after = await tokens.load();
 			if (after?.refresh === before.refresh) {
@@ -117,7 +117,7 @@ export class Http {
 			}
 		}
 		const [pair, refused] = renewed instanceof ApiError ? [null, renewed] : [renewed, null];
-		// Another tab refreshed the tokens, or the user signed out or in. Use the stored pair unless it is older.
+		// Another tab refreshed the tokens, or the user signed in or out. Use the stored pair unless it is older.
 		if (after?.refresh !== before.refresh && !(pair && isNewer(pair, after))) {
 			if (after) return after.access;
 			throw signedOutError();
@@ -128,9 +128,9 @@ export class Http {
 	}
 
 	/**
-	 * Returns a new pair, or the error if the server rejects the refresh token. Retries once if the response is lost.
-	 * If the retry fails too, the next call sends the same token, because the server accepts a token for two minutes
-	 * after its first use.
+	 * Returns a new pair of tokens, or the error if the server rejects the refresh token. Retries once if the response
+	 * is lost. If the retry also fails, the next call sends the same token again: the server accepts a refresh token
+	 * for two minutes after its first use.
 	 *
 	 * @throws {ApiError} when the error is unrelated to the token
 	 */
@@ -218,14 +218,14 @@ function isUnauthorized(error: unknown): error is ApiError {
 	return error instanceof ApiError && error.status === 401 && error.code !== "unreadable";
 }
 
-/** Checks whether the server may have handled the request even though no response arrived. */
+/** Checks whether the server may have handled the request despite the error. */
 function mayHaveArrived(error: unknown): boolean {
 	if (!(error instanceof ApiError)) return false;
 	return error.status === null || error.status >= 500 || error.code === "unreadable";
 }
 
 /**
- * Checks whether `pair` is newer than `stored` in the same session. A refresh token is
+ * Checks whether `pair` is from the same session as `stored` and newer. A refresh token is
  * `<session>.<generation>.<proof>`.
  */
 function isNewer(pair: Tokens, stored: Tokens | null): boolean {

@@ -14,7 +14,7 @@ export interface ImportProgress {
 	report: ImportReport;
 }
 
-/** Chunk size in UTF-16 code units: small enough to report progress, and far below the limit of a single call. */
+/** Chunk size in UTF-16 code units. It is far below the size limit of a call, so that progress is reported often. */
 const CHUNK_CHARS = IMPORT_MAX_BYTES / 20;
 const IMPORT_TIMEOUT_MS = 120_000;
 

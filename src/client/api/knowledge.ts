@@ -28,7 +28,7 @@ export interface KnowledgeListOptions extends PageOptions {
 
 export type KnowledgeSearchOptions = Omit<z.input<typeof SearchRequest>, "query">;
 
-/** Adding a web page can take a while: the server fetches it first, with delays between requests to the same host. */
+/** Adding a web page can take a while, because the server fetches it first and delays requests to the same host. */
 const FETCH_TIMEOUT_MS = 60_000;
 
 /**
@@ -54,7 +54,7 @@ export class Knowledge {
 		return paginate((cursor) => this.page({ ...options, cursor }));
 	}
 
-	/** Returns one page of the list. */
+	/** Returns up to `limit` pages, newest first. */
 	page({ search, kind, limit, cursor }: KnowledgeListOptions = {}): Promise<PageList> {
 		const query = toQueryString({ q: search, kind, limit, cursor });
 		return this.#http.call(PageList, "GET", `/api/knowledge/pages/${query}`);
@@ -91,9 +91,9 @@ export class Knowledge {
 	}
 
 	/**
-	 * Imports pages from JSON Lines of `{id?, title, url?, text}`, passed as text, a file or objects. A page replaces the
-	 * one with the same `id`, or otherwise the same `url`. Lines are sent in chunks; invalid lines are listed in
-	 * `failed`.
+	 * Imports pages from JSON Lines (text or a file) or from objects. Each item has the form `{id?, title, url?, text}`
+	 * and replaces the page with the same `id` or, if it has no `id`, the page with the same `url`. Lines are sent in
+	 * chunks; invalid lines are listed in `failed`.
 	 *
 	 * @example
 	 * ```ts
@@ -106,7 +106,7 @@ export class Knowledge {
 		return importLines(source, this.#http, onProgress);
 	}
 
-	/** Returns the best passages, each with the components of its score. */
+	/** Returns the best matches, each with the components of its score. */
 	search(query: string, options: KnowledgeSearchOptions = {}): Promise<SearchResponse> {
 		return this.#http.call(SearchResponse, "POST", "/api/knowledge/search/", { body: { query, ...options } });
 	}
@@ -116,7 +116,7 @@ export class Knowledge {
 		return paginate((cursor) => this.sourcesPage({ ...options, cursor }));
 	}
 
-	/** Returns one page of the list. */
+	/** Returns up to `limit` cited pages. */
 	sourcesPage({ limit, cursor }: PageOptions = {}): Promise<CitedSourceList> {
 		return this.#http.call(
 			CitedSourceList,
@@ -125,7 +125,7 @@ export class Knowledge {
 		);
 	}
 
-	/** Returns the number of pages, passages and words, and the progress of the embeddings. */
+	/** Returns the number of pages, passages and words, and the progress of embedding. */
 	statistics(): Promise<KnowledgeStatistics> {
 		return this.#http.call(KnowledgeStatistics, "GET", "/api/knowledge/statistics/");
 	}

@@ -1,6 +1,6 @@
 /**
- * Returns `?name=value&…`, or an empty string if there are no values. Undefined values are omitted. React Native's
- * `URLSearchParams` is incomplete.
+ * Returns `?name=value&…`, or an empty string if there are no values. Undefined values are omitted. Does not use
+ * `URLSearchParams`, because it is incomplete in React Native.
  */
 export function toQueryString(values: Record<string, string | number | undefined>): string {
 	const pairs = Object.entries(values)

@@ -43,7 +43,7 @@ export class Tasks {
 		return this.#http.call(ChatAccepted, "POST", "/api/agents/async/expand_knowledge/", { body: input });
 	}
 
-	/** Returns the status of a task and, with `afterSeq`, its events after that `seq`. */
+	/** Returns the status of a task. If `afterSeq` is set, the status includes the events with a higher `seq`. */
 	status(taskId: string, afterSeq?: number): Promise<TaskReport> {
 		const path = `/api/agents/async/status/${encodeURIComponent(taskId)}/`;
 		return this.#http.call(TaskReport, "GET", path + toQueryString({ after_seq: afterSeq }));

@@ -1,7 +1,8 @@
 import type { Tokens } from "../../contracts/auth.ts";
 
 /**
- * Storage for the access and refresh tokens. Methods may be asynchronous, as with a phone's secure storage.
+ * Storage for the access and refresh tokens. Methods may be asynchronous, for example to access a phone's secure
+ * storage.
  *
  * @example
  * ```ts
@@ -16,8 +17,8 @@ export interface TokenStore {
 	/** Stores the tokens; `null` removes them. */
 	save(tokens: Tokens | null): void | Promise<void>;
 	/**
-	 * Optional. Calls `work` while holding a lock that is shared by everything that uses the same tokens, such as
-	 * browser tabs.
+	 * Optional. Calls `work` while holding a lock. Everything that uses the same tokens, such as another browser tab,
+	 * must share this lock.
 	 */
 	withLock?<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -35,8 +36,8 @@ export function memoryTokens(initial: Tokens | null = null): TokenStore {
 
 /**
  * Wraps a store so that it keeps tokens in memory when they cannot be written. The server no longer accepts the
- * previous pair, so losing the new one would sign the user out. The next load retries the write, unless something else
- * that uses the store, such as another tab, has written its own pair.
+ * previous pair, so losing the new one would sign the user out. The next load retries the write, unless a different
+ * pair has been stored since, for example by another browser tab.
  */
 export function withMemoryFallback(store: TokenStore): TokenStore {
 	let unwritten: { tokens: Tokens | null; storedRefresh: string | undefined } | null = null;

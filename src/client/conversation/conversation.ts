@@ -156,7 +156,7 @@ export class Conversation {
 	}
 
 	/**
-	 * Asks several agents in parallel and merges their answers. Otherwise like `ask`.
+	 * Asks several agents in parallel and merges their answers. Otherwise works like `ask`.
 	 *
 	 * @example
 	 * ```ts
@@ -170,7 +170,7 @@ export class Conversation {
 
 	/**
 	 * Finds pages on a topic and adds them to the user's knowledge base. The result is in the turn's `expansion`.
-	 * Otherwise like `ask`.
+	 * Otherwise works like `ask`.
 	 *
 	 * @example
 	 * ```ts
@@ -184,7 +184,7 @@ export class Conversation {
 	}
 
 	/**
-	 * Generates a new answer to a question, which replaces the old one. `messageId` is the question's id. A rejected
+	 * Generates a new answer to a question and replaces the old one. `messageId` is the question's id. A rejected
 	 * question is resent with its original options.
 	 *
 	 * @example
@@ -261,7 +261,7 @@ export class Conversation {
 		if (frame.type === "error") this.#onError(new ApiError(frame.code, frame.message), frame.message_id);
 		this.#apply(frame);
 		this.#emitter.emit("event", frame);
-		// After a reset the server resends its current events, and the client reloads the history over HTTP.
+		// After a reset, the server resends its current events, and the client reloads the history over HTTP.
 		if (frame.type === "gap" && !frame.reset) this.#resumeBefore(frame.from_seq);
 		const { turns } = this.view;
 		const hasUnknown = turns.length > length && turns.some(({ question }) => question === null);

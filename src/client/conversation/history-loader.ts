@@ -18,7 +18,10 @@ export class HistoryLoader {
 		this.#deps = deps;
 	}
 
-	/** Loads the messages unless they are loaded or loading. If the server is unreachable, the next call retries. */
+	/**
+	 * Loads the messages unless they are already loaded or being loaded. If the server is unreachable, the next call
+	 * retries.
+	 */
 	async load(): Promise<void> {
 		if (this.#state !== "missing") return;
 		this.#state = "loading";
@@ -52,7 +55,7 @@ export class HistoryLoader {
 			const messages = paginate((cursor) => this.#deps.messages({ limit: PAGE_ITEMS_MAX, cursor }));
 			for await (const message of messages) all.push(message);
 		} catch (error) {
-			// Not an error: the server creates the conversation with its first question.
+			// This is not an error: the server creates a conversation when it receives the first question.
 			if (!hasCode(error, "conversation_not_found")) throw error;
 		}
 		return all;

@@ -4,8 +4,8 @@ import type { Turn } from "./turn.ts";
 type AcknowledgedTurn = Turn & { taskId: string };
 
 /**
- * Inserts `turn`, or replaces `replaced` with it. Turns are in the server's order, which is ascending task ids, so that
- * all tabs show the same order. A new turn precedes the unsent ones. A turn that is already in order keeps its place.
+ * Inserts `turn`, or replaces `replaced` with it. Turns are sorted by ascending task id, as on the server, so that all
+ * tabs show the same order. A new turn precedes the unsent ones. A turn that is already in order keeps its place.
  */
 export function insertTurn(turns: readonly Turn[], turn: AcknowledgedTurn, replaced?: Turn): Turn[] {
 	const rest = turns.filter((other) => other !== replaced);
@@ -24,7 +24,7 @@ function isAcknowledged(turn: Turn): turn is AcknowledgedTurn {
 	return turn.taskId !== null;
 }
 
-/** Returns the comparable part of a task id. In a branch, the ids of copied tasks have another prefix. */
+/** Returns the comparable part of a task id. In a branch, the ids of copied tasks have a different prefix. */
 function getUlid({ taskId }: AcknowledgedTurn): string {
 	return parseTaskId(taskId).ulid;
 }

@@ -22,7 +22,9 @@ export function mergeHistory(turns: readonly Turn[], messages: readonly Message[
 	];
 }
 
-/** Converts messages to turns. A question whose answer was regenerated keeps its position and has the latest answer. */
+/**
+ * Converts messages to turns. A question whose answer was regenerated keeps its position and gets the latest answer.
+ */
 function toTurns(messages: readonly Message[]): Map<string, Turn> {
 	const stored = new Map<string, Turn>();
 	for (const message of messages) {

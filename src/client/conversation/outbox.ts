@@ -25,7 +25,7 @@ const HTTP_RETRY_MS = 3_000;
 
 /**
  * Queue of questions that the server has not acknowledged. Resends them when the transport changes. A socket receives
- * all of them immediately. Over HTTP they are sent one at a time, because requests could overtake each other.
+ * all of them immediately. Over HTTP, they are sent one at a time, because requests could overtake each other.
  */
 export class Outbox {
 	readonly #deps: OutboxDeps;
@@ -33,7 +33,10 @@ export class Outbox {
 	#transport: Transport = null;
 	/** Rejected questions by message id. A retry reuses the options of the rejected question. */
 	readonly #rejected = new Map<string, QuestionFrame>();
-	/** The request in progress. Each request is a new object, so that a late response to an earlier one is recognized. */
+	/**
+	 * The request in progress. Each attempt is a new object, so that a late response to an earlier attempt is
+	 * recognized.
+	 */
 	#request: { entry: Entry } | null = null;
 
 	constructor(deps: OutboxDeps) {
@@ -68,7 +71,7 @@ export class Outbox {
 
 	/**
 	 * Removes a question that the server rejected. A socket responds in order, so an error without `messageId` concerns
-	 * the first question. Returns false if the error concerns no question.
+	 * the first question. Returns false if the error does not concern a question.
 	 */
 	reject(error: ApiError, messageId?: string): boolean {
 		const first = this.#transport === "socket" ? this.#entries[0] : undefined;

@@ -39,7 +39,7 @@ export class TaskPoller {
 
 /**
  * Polls a task until it finishes and passes each status on as a `task_status` frame, as a socket would deliver it.
- * Retries after every error except an unknown task. Returns a function that stops polling.
+ * Retries after every error except `task_not_found`. Returns a function that stops polling.
  */
 function pollTask(taskId: string, deps: TaskPollerDeps): () => void {
 	let isStopped = false;

@@ -5,7 +5,7 @@ export type TurnState = "unsent" | "refused" | TaskState;
 
 export interface TurnError {
 	message: string;
-	/** An error code of the server or the client; null if unknown. */
+	/** An error code from the server or the client; null if unknown. */
 	code: string | null;
 }
 
@@ -15,7 +15,7 @@ export interface Turn {
 	key: string;
 	messageId: string | null;
 	taskId: string | null;
-	/** Tasks whose answers the current task replaced. */
+	/** Earlier tasks for the same question, whose answers were replaced. */
 	earlierTaskIds: readonly string[];
 	/** Null until it is loaded: after a reload, a running answer may arrive before its question. */
 	question: string | null;
@@ -32,7 +32,7 @@ export interface Turn {
 	text: string;
 	/** Result of a chat task. Null until the task completes, and for answers loaded from the history. */
 	result: ChatResult | null;
-	/** Result of an expansion task. Null in the same cases as `result`; at most one of the two is set. */
+	/** Result of an expansion task. Null in the same cases as `result`. At most one of the two is set. */
 	expansion: ExpansionResult | null;
 	error: TurnError | null;
 	/** `seq` of the newest event applied. Events that are not newer are duplicates. */

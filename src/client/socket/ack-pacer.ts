@@ -2,8 +2,8 @@ import { ACK_EVERY_FRAMES, ACK_EVERY_MS } from "../../contracts/limits.ts";
 import type { Clock } from "../platform.ts";
 
 /**
- * Acknowledges the newest `seq` at least every `ACK_EVERY_FRAMES` tokens or `ACK_EVERY_MS`. The server stops streaming
- * to a client that falls behind.
+ * Acknowledges the newest `seq` after `ACK_EVERY_FRAMES` tokens or `ACK_EVERY_MS`, whichever comes first. The server
+ * stops streaming to a client that falls behind.
  */
 export class AckPacer {
 	readonly #clock: Clock;

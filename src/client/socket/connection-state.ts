@@ -3,8 +3,8 @@ import type { LinkState } from "./link.ts";
 
 /**
  * State of a conversation's connection. `closed`: not opened yet, or closed by the caller. `polling`: no socket can be
- * opened, so the client polls running tasks over HTTP. `signed_out` and `deleted` are final: sign in and create the
- * conversation object again, or switch to another conversation.
+ * opened, so the client polls running tasks over HTTP. `signed_out` and `deleted` are final. After `signed_out`, sign
+ * in and create the conversation object again. After `deleted`, use another conversation.
  */
 export type ConnectionState =
 	| "closed"

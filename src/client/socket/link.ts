@@ -45,7 +45,7 @@ export interface LinkDeps<Frame extends ServerFrame | UserFrame> {
 
 const RECONNECT_FIRST_MS = 1_000;
 const RECONNECT_MAX_MS = 10_000;
-/** A connection that lasted this long resets the backoff. */
+/** A connection that lasts this long resets the backoff. */
 const STABLE_AFTER_MS = 5_000;
 /** Maximum time between opening a socket and `connection_established`. */
 const CONNECT_TIMEOUT_MS = 8_000;
@@ -59,9 +59,10 @@ const PING_EVERY_MS = 20_000;
 const PONG_TIMEOUT_MS = 10_000;
 
 /**
- * A WebSocket that reconnects, and that sends heartbeats and acknowledgments. Each attempt uses a new ticket and waits
- * for an exponential backoff with full jitter. Existing libraries do not fit: a rejected ticket must stop the loop,
- * `wake` must end a wait early, and React Native lacks the event classes that those libraries need.
+ * A WebSocket that reconnects automatically and sends heartbeats and acknowledgments. Each attempt uses a new ticket.
+ * The delay between attempts is an exponential backoff with full jitter. Existing libraries do not fit: a rejected
+ * ticket must stop the loop, `wake` must end a wait early, and React Native lacks the event classes that those
+ * libraries need.
  */
 export class SocketLink<Frame extends ServerFrame | UserFrame> {
 	readonly #deps: LinkDeps<Frame>;
@@ -159,8 +160,8 @@ export class SocketLink<Frame extends ServerFrame | UserFrame> {
 	}
 
 	/**
-	 * Schedules the next attempt. `failed` names what failed: reaching the server, opening a socket, or keeping it
-	 * open.
+	 * Schedules the next attempt. `failed` is the step that failed: reaching the server, opening a socket, or keeping
+	 * it open.
 	 */
 	#retry(failed: "server" | "socket" | "connection"): void {
 		if (failed === "socket") this.#socketFailures += 1;

@@ -1,5 +1,5 @@
 interface Props {
-	/** Why the answer is incomplete. */
+	/** The reason why the answer is incomplete. */
 	reason: string;
 	onRetry?: (() => void) | undefined;
 	onContinue?: (() => void) | undefined;

@@ -16,7 +16,7 @@ const CONFIGURATION = {
 	setPageTitle: () => "API reference",
 	featuredClients: ["shell/curl", "js/fetch", "python/requests"],
 	defaultHttpClient: { targetKey: "shell", clientKey: "curl" },
-	// Tokens stay in memory.
+	// Keep tokens only in memory.
 	persistAuth: false,
 	// Without these settings, Scalar contacts other hosts.
 	withDefaultFonts: false,

@@ -55,8 +55,8 @@ export function Composer(props: Props) {
 		box.current?.focus();
 	};
 	const onKeyDown = (event: KeyboardEvent) => {
-		// Enter can also accept a composed word, for example in Japanese. It must not send the question then. Safari
-		// ends the composition before this event.
+		// Enter can also accept a composed word, for example in Japanese. In that case, it must not send the question.
+		// Safari ends the composition before this event.
 		const isComposing = event.isComposing || event.keyCode === COMPOSING_KEY_CODE;
 		// On-screen keyboards have no Shift+Enter: there, Enter starts a new line and the button sends.
 		const wantsNewLine = event.shiftKey || (isTouchFirst() && !event.ctrlKey && !event.metaKey);

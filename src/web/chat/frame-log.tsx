@@ -7,7 +7,7 @@ const LINE_MAX_CHARS = 240;
 
 type NumberedFrame = FrameRecord & { number: number };
 
-/** A log of the latest frames sent and received, newest last. The list is rendered only while it is open. */
+/** A log of the latest frames sent and received, newest last. The list is rendered only while the log is open. */
 export function FrameLog({ conversation }: { conversation: Conversation }) {
 	const frames = useRef<NumberedFrame[]>([]);
 	const total = useRef(0);

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import * as z from "zod";
 import { readStored, writeStored } from "../session/storage.ts";
 
-/** Returns the unsent text of a conversation and its setter. The text survives a reload of the tab. */
+/** Returns the unsent text of a conversation and a setter for it. The text survives a reload of the tab. */
 export function useDraft(conversationId: string): [text: string, setText: (text: string) => void] {
 	const key = `omeruta.draft.${conversationId}`;
 	const [text, setText] = useState(() => readStored(key, z.string(), "tab") ?? "");

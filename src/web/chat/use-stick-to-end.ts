@@ -3,7 +3,7 @@ import { Follower } from "./follower.ts";
 
 /**
  * Keeps the page scrolled to its end while `content` changes, until the user scrolls up, selects text or moves the
- * focus into it. Following resumes when the user scrolls to the end, or when the returned function is called.
+ * focus into the content. Following resumes when the user scrolls to the end, or when the returned function is called.
  */
 export function useStickToEnd(content: unknown): () => void {
 	const [follower] = useState(() => new Follower());

@@ -18,7 +18,7 @@ const FORMATS = [
 ] as const;
 type Format = (typeof FORMATS)[number]["name"];
 
-/** A form that adds a page as text, as Markdown or by its URL. */
+/** A form that adds a page from text, Markdown or a URL. */
 export function AddForm({ isBusy, onEdit, onAdd }: Props) {
 	const [format, setFormat] = useState<Format>("text");
 	const [title, setTitle] = useState("");

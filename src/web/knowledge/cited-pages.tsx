@@ -16,7 +16,7 @@ interface Props {
 
 const PAGE_SIZE = 30;
 
-/** The tab of cited pages, with links to the conversations that cite them. */
+/** The tab that lists the cited pages, with links to the conversations that cite them. */
 export function CitedPages({ client, onOpenPage, onLeave }: Props) {
 	const load = useCallback(
 		(cursor: string | undefined) => client.knowledge.sourcesPage({ limit: PAGE_SIZE, cursor }),

@@ -15,7 +15,7 @@ interface Props {
 
 const PAGE_SIZE = 30;
 
-/** The tab of all pages, newest first, with a filter. */
+/** The tab that lists all pages, newest first. The list can be filtered. */
 export function PageList({ client, onOpenPage, onChanged }: Props) {
 	const [filter, setFilter] = useState("");
 	const search = useDebounced(filter.trim());

@@ -21,7 +21,7 @@ const MODE_NAMES = {
 	vector: "Meaning",
 } as const satisfies Record<SearchMode, string>;
 
-/** The tab that searches the passages, in the same way as the agents do before they answer. */
+/** The tab that searches passages. It uses the same search as the agents. */
 export function SearchPages({ client, onOpenPage }: Props) {
 	const [query, setQuery] = useState("");
 	const [mode, setMode] = useState<SearchMode>("hybrid");

@@ -10,7 +10,10 @@ export interface PagedList<Item> {
 	reload: () => void;
 }
 
-/** Loads a list page by page. A new `loadPage` starts over, and responses to earlier requests are dropped. */
+/**
+ * Loads a list page by page. When `loadPage` changes, the list is loaded from the start, and responses to earlier
+ * requests are ignored.
+ */
 export function usePagedList<Item>(
 	loadPage: (cursor: string | undefined) => Promise<Page<Item>>,
 ): PagedList<Item> {

@@ -57,7 +57,7 @@ function splitText(state: StateCore, { content, level }: Token, citable: Citable
 	return tokens;
 }
 
-/** Returns the source numbers of a citation. An item without an existing source is returned as its text. */
+/** Returns the source numbers of a citation. An item that matches no source is returned as text. */
 function resolveItems({ items }: CitationMark, citable: Citable): (number | string)[] {
 	return items.flatMap<number | string>(({ text, first, last }) => {
 		const numbers = [...citable.keys()].filter((n) => first <= n && n <= last).sort((a, b) => a - b);

@@ -2,7 +2,7 @@ import type { MarkdownIt } from "markdown-it";
 
 const CELLS = new Set(["th_open", "td_open"]);
 
-/** Markdown plugin: aligns table columns with classes, because the Content-Security-Policy forbids inline styles. */
+/** Markdown plugin: uses classes to align table columns, because the Content-Security-Policy forbids inline styles. */
 export function alignedColumns(markdown: MarkdownIt): void {
 	markdown.core.ruler.push("columns", (state) => {
 		for (const cell of state.tokens) {

@@ -12,7 +12,8 @@ const STRONG_MARKS = 2;
 
 /**
  * Markdown plugin: lets emphasis start and end next to punctuation inside a word, as in `这是**“重点”**内容` or
- * `**Note:**text`. CommonMark requires whitespace or punctuation on the other side, but many scripts put neither there.
+ * `**Note:**text`. CommonMark requires whitespace or punctuation on the other side, but many writing systems use
+ * neither there.
  *
  * @see https://github.com/tats-u/markdown-cjk-friendly
  */

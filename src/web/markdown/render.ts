@@ -35,7 +35,7 @@ markdown.renderer.rules.link_open = (tokens, index, options, _env, renderer) => 
 	tokens[index]?.attrSet("rel", "noopener noreferrer nofollow");
 	return renderer.renderToken(tokens, index, options);
 };
-// Do not link URLs in the model's list of references or nested URLs such as `blob:https://…`.
+// Do not link nested URLs such as `blob:https://…`, and do not link URLs in the model's list of references.
 markdown.inline.ruler.before("linkify", "no_link", (state) => {
 	if (!state.src.startsWith("://", state.pos)) return false;
 	const before = state.src.slice(Math.max(0, state.pos - SCHEME_MAX_CHARS), state.pos);

@@ -3,7 +3,7 @@ import type { Env, MarkdownIt, Token } from "markdown-it";
 /** Maximum number of open marks to close. Each adds a level of nesting. */
 const OPEN_MARKS_MAX = 8;
 
-/** Matches a last line that contains only marks, such as an empty list item or heading, or a rule. */
+/** Matches a last line that contains only marks, such as a rule, an empty list item or an empty heading. */
 const BARE_LINE =
 	/(?:^|\n)[ \t]*(?:[-*+=_~|>]{1,3}|`{1,2}|\d{1,3}[.)]|(?<=\n[ \t]*)\d{1,3}|#{1,6}|(?:[-*+]|\d{1,3}[.)])[ \t]\[[ xX]?\]?)[ \t]*$/;
 /** Matches the start of an escape or of a supported tag such as `<br>`. */

@@ -2,7 +2,7 @@ import type { MarkdownIt } from "markdown-it";
 
 const CODE = ["fence", "code_block"] as const;
 
-/** Markdown plugin: makes tables and code blocks focusable, so that the keyboard can scroll wide ones sideways. */
+/** Markdown plugin: makes tables and code blocks focusable, so that wide ones can be scrolled with the keyboard. */
 export function wideBlocks(markdown: MarkdownIt): void {
 	const { rules } = markdown.renderer;
 	rules.table_open = (tokens, index, options, _env, renderer) =>
@@ -15,7 +15,7 @@ export function wideBlocks(markdown: MarkdownIt): void {
 	}
 }
 
-// Use the group role, because every region is a landmark.
+// The `region` role would make each element a landmark, so use `group`.
 function focusableGroup(label: string): string {
 	return `role="group" aria-label="${label}" tabindex="0"`;
 }

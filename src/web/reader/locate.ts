@@ -22,7 +22,7 @@ export interface LocatedCitation {
 
 const ELLIPSIS = /…$/;
 
-/** Finds a cited passage in the current text of the page, and the sentence in it that supports the claim. */
+/** Finds a cited passage in the current text of the page, and the sentence in the passage that supports the claim. */
 export function locate(text: string, { start, end, snippet, claim }: Citation): LocatedCitation {
 	const quoted = snippet.replace(ELLIPSIS, "").trim();
 	if (collapseSpaces(text.slice(start, end)).startsWith(collapseSpaces(quoted))) {

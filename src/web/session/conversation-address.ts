@@ -18,7 +18,7 @@ export function createConversationId(): string {
 	return newConversationId(Date.now(), Math.random);
 }
 
-/** Stores the id in the URL, for reloads and the back button, and in the browser. */
+/** Stores the id in the browser, and in the URL so that reloads and the back button work. */
 export function storeConversation(id: string): void {
 	writeStored(KEY, id);
 	if (getConversationFromUrl() === id) return;
