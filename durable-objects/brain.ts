@@ -80,7 +80,7 @@ export class Brain extends DurableObject<Env> {
 		return this.#respond(() => this.#parts.stores.conversations.list(query));
 	}
 
-	/** Returns the ids of conversations active since `time` or with a question in progress. */
+	/** Returns the ids of conversations that have been active since `time` or have a question in progress. */
 	listRecentConversations(time: number) {
 		return this.#respond(() => this.#parts.stores.conversations.listRecent(time));
 	}
@@ -128,7 +128,7 @@ export class Brain extends DurableObject<Env> {
 		return this.#respond(() => this.#parts.tasks.prepare(request));
 	}
 
-	/** Suspends the lease of a task while it waits for pages. Idempotent. */
+	/** Suspends the lease of a task while the task waits for pages. Idempotent. */
 	suspendTask(ulid: string) {
 		return this.#perform(() => this.#parts.tasks.suspend(ulid));
 	}
@@ -191,7 +191,7 @@ export class Brain extends DurableObject<Env> {
 		return this.#withKnowledge(() => this.#parts.knowledge.search(request, options));
 	}
 
-	/** Claims the next request to a URL's host, or returns how long to wait before trying again. */
+	/** Claims a request to a URL's host, or returns how long to wait before trying again. */
 	claimRequest(url: string) {
 		return this.#respond(() => claimRequest(this.ctx.storage.sql, url, Date.now()));
 	}
@@ -207,7 +207,7 @@ export class Brain extends DurableObject<Env> {
 	}
 
 	/**
-	 * Stores a web page. Fails with `knowledge_full`, or `page_not_found` when a page due for a recrawl has been
+	 * Stores a web page. Fails with `knowledge_full`, or with `page_not_found` when a page due for a recrawl has been
 	 * deleted.
 	 */
 	storeCrawledPage(request: PageRequest, page: SegmentedPage) {

@@ -76,7 +76,7 @@ export class Conversation extends DurableObject<Env> {
 		});
 	}
 
-	/** Handles the queue's hint that a task is due by firing the alarm, which runs the task. */
+	/** Makes a task due and fires the alarm, which runs the task. Called by the queue consumer. */
 	async runTask(taskId: string): Promise<void> {
 		const { room } = this.#lifecycle;
 		if (room === null) return;

@@ -23,7 +23,8 @@ export function conversationDeleted(): AppError {
 }
 
 /**
- * Returns the same error for another conversation's task and for one that never existed, so that ids cannot be probed.
+ * Returns the same error for another conversation's task and for a task that never existed, so that ids cannot be
+ * probed.
  */
 export function taskNotFound(): AppError {
 	return new AppError("task_not_found", "Task not found.");

@@ -7,7 +7,7 @@ const list = z.string().transform((text) =>
 		.map((item) => item.trim())
 		.filter((item) => item !== ""),
 );
-/** A boolean or its text, because wrangler.toml allows both. */
+/** A boolean, which wrangler.toml may contain as a boolean or as a string. */
 const flag = z
 	.union([z.string(), z.boolean()])
 	.transform(String)
@@ -32,7 +32,7 @@ const signingSecret = secret.refine((value) => !value.startsWith("ed25519:") || 
 	error: `must be ${ed25519Text}`,
 });
 
-/** The schemas of the Worker's variables, by their names in wrangler.toml, .dev.vars and the environment. */
+/** The schemas of the Worker's variables, keyed by their names in wrangler.toml, .dev.vars and the environment. */
 export const VARIABLES = {
 	INFERENCE: list
 		.pipe(z.array(z.enum(PROVIDERS)).min(1))

@@ -49,7 +49,7 @@ export function statusOf(code: ErrorCode): (typeof STATUS)[ErrorCode] {
 	return STATUS[code];
 }
 
-/** The only error that is sent to clients. Its code is one of a fixed list, and its message says what to do. */
+/** The only error that is sent to clients. Its code comes from a fixed list, and its message says what to do. */
 export class AppError extends Error {
 	readonly code: ErrorCode;
 	/** Seconds after which a retry may succeed; null when unknown. */

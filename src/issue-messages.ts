@@ -1,7 +1,8 @@
 import type { z } from "zod";
 
 /**
- * Describes an issue in words that fit after the field's name: "must be a string". For `safeParse(value, { error })`.
+ * Describes an issue in words that fit after the field's name: "must be a string". Pass it to `safeParse` as the
+ * `error` option.
  */
 export const issueMessage: z.core.$ZodErrorMap = (issue) => {
 	switch (issue.code) {

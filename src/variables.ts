@@ -3,7 +3,7 @@ import { z } from "zod";
 /** Maximum length of an invalid value in an error message, in UTF-16 code units. */
 const VALUE_MAX_CHARS = 80;
 
-/** Creates the schema of a whole number in decimal digits. In wrangler.toml it may also be a number. */
+/** Creates the schema of a whole number, given as decimal digits or, in wrangler.toml, as a number. */
 export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER) {
 	const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
 	return z
@@ -31,8 +31,8 @@ export function namesOf(words: readonly string[], conjunction: "and" | "or"): st
 export interface VariableFault {
 	name: string;
 	/**
-	 * The problem, without the variable's name, such as "is not set and must be a string". Never contains the value of
-	 * a secret.
+	 * The problem, without the variable's name, such as "is not set and must be a string". It never contains the value
+	 * of a secret.
 	 */
 	message: string;
 }

@@ -11,11 +11,11 @@ import type { CrawledPage, PageVersion } from "./stores/web-pages.ts";
 
 /** How long other tasks reuse a page instead of reading it again. */
 const FRESH_MS = 5 * 60 * 1_000;
-/** Lifetime of a claim. After that, its holder is considered dead. */
+/** Lifetime of a claim. Once a claim has expired, its holder is considered dead. */
 const CLAIM_TTL_MS = 60_000;
 /** Delay before a task retries a page that another task has claimed. */
 const CLAIM_RETRY_MS = 2_000;
-/** The claim holder used for recrawls, because a recrawl has no task. */
+/** The holder of claims made by recrawls. A recrawl has no task that could hold a claim. */
 const RECRAWL_HOLDER = "recrawl";
 
 export type CrawlClaim =
@@ -34,7 +34,9 @@ export interface CrawlDeps {
 	knowledge: Pick<Knowledge, "write" | "embed">;
 }
 
-/** Coordinates the crawl of web pages: only one task reads a page at a time, and all tasks share the result. */
+/**
+ * Coordinates the crawl of web pages: no two tasks read the same page at the same time, and all tasks share the result.
+ */
 export class Crawl {
 	readonly #deps: CrawlDeps;
 

@@ -77,7 +77,7 @@ export class Knowledge {
 		return put;
 	}
 
-	/** Embeds a page that was just written, if that is cheap. Returns the page as stored afterwards. */
+	/** Embeds a newly written page if that is cheap, then returns the page as it is stored. */
 	async embed(put: PutOutcome): Promise<PutOutcome> {
 		if (put.outcome === "unchanged") return put;
 		await this.#deps.embedding.catchUp();
@@ -123,8 +123,8 @@ export class Knowledge {
 	}
 
 	/**
-	 * Returns the passages that are relevant to a question. `context` is the previous question, because the new one may
-	 * refer to it.
+	 * Returns the passages that are relevant to a question. `context` is the previous question, to which the new one
+	 * may refer.
 	 */
 	async findPassages(question: string, context: string | null, limit: number): Promise<Passage[]> {
 		this.prepare();

@@ -13,7 +13,7 @@ export interface PrepareRequest {
 	conversationId: string | null;
 	/** Null when the task does not use the knowledge base. */
 	question: string | null;
-	/** The previous question, because this one may refer to it. */
+	/** The previous question, to which the current one may refer. */
 	context?: string | null;
 	/** Maximum number of passages to return. */
 	passages: number;
@@ -60,7 +60,7 @@ export class Tasks {
 		return { kind: "granted", passages: found };
 	}
 
-	/** Suspends the lease of a task while it waits for pages; `prepare` resumes it. Idempotent. */
+	/** Suspends the lease of a task while the task waits for pages; `prepare` resumes the lease. Idempotent. */
 	suspend(ulid: string): void {
 		const { stores, quota } = this.#deps;
 		this.#runAll(stores.leases.suspend(ulid, quota()));

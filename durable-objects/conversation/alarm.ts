@@ -3,8 +3,8 @@ import { runNext } from "./tasks/run.ts";
 import { nextAlarmTime } from "./tasks/schedule.ts";
 
 /**
- * How far ahead the alarm is set while an attempt runs. After a crash, the alarm is due before the object has
- * restarted.
+ * How far ahead the alarm is set while an attempt runs. After a crash, the alarm is already due when the object
+ * restarts.
  */
 const RECOVERY_MS = 1_000;
 /** Delay before a failed alarm is retried. */
@@ -36,7 +36,10 @@ export class Alarm {
 		if (scheduled === null || scheduled > Date.now()) await this.#storage.setAlarm(Date.now());
 	}
 
-	/** Sets the alarm again if it was lost in a deployment or a crash. Calls `isErased` after the await. */
+	/**
+	 * Sets the alarm again if it was lost in a deployment or a crash. Does nothing if the object is erased while the
+	 * alarm is being read.
+	 */
 	async restore(room: Room, isErased: () => boolean): Promise<void> {
 		if (this.#isRunning || nextAlarmTime(room) === null) return;
 		const isLost = (await this.#storage.getAlarm()) === null;

@@ -5,7 +5,7 @@ import { type CancelDeps, cancelTask } from "./tasks/cancel.ts";
 /**
  * Cancels the unfinished tasks, then deletes all messages and tasks. Also clears the conversation's entry in the user's
  * list. Sequence numbers continue. A question that arrives in the meantime is kept.
- * @throws {AppError} `unavailable` while the outbox cannot be flushed
+ * @throws {AppError} `unavailable` when the outbox cannot be flushed
  */
 export async function clearConversation(
 	room: CancelDeps & Pick<Room, "sourceChanges" | "brain">,

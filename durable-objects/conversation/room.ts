@@ -24,7 +24,7 @@ export interface RoomQueues {
 	chat: Queue;
 	/** For tasks that take longer. */
 	background: Queue;
-	/** For pages to read. */
+	/** For requests to read web pages. */
 	pages: Queue;
 	/** For the usage rows of finished tasks. */
 	usage: Queue;

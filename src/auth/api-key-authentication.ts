@@ -10,7 +10,7 @@ import { ADDRESS_API_KEYS, countAttempt, type ThrottleDeps } from "./throttle.ts
 
 /** How often the last use of a key is recorded, in milliseconds. */
 const RECORD_USE_EVERY_MS = 60 * 60 * 1_000;
-/** Number of leading characters of a key stored in plain text, so that users can tell their keys apart. */
+/** Number of characters at the start of a key that are stored in plain text. They help users tell their keys apart. */
 const START_CHARS = 8;
 /** The subject that invalid keys count against when the address cannot distinguish clients. */
 const NO_ADDRESS = "none";
@@ -27,7 +27,7 @@ export function isApiKey(token: string): boolean {
 
 /**
  * Creates an API key. Only its hash is stored, so the key itself is returned here and never again.
- * @throws {AppError} `conflict` when the user has `API_KEYS_MAX` keys already
+ * @throws {AppError} `conflict` when the user already has `API_KEYS_MAX` keys
  */
 export async function createApiKey(
 	deps: ApiKeyDeps,
@@ -58,8 +58,8 @@ export async function createApiKey(
  * Authenticates an API key. Throttles invalid keys by address. Keys are too long to guess, so the throttle only
  * protects the database. Valid keys are not throttled, so that a program with a deleted key does not block others at
  * the same address.
- * @throws {AppError} `token_refused` when the key does not exist or its user is inactive, `too_many_requests` after too
- * many such attempts
+ * @throws {AppError} `token_refused` when the key does not exist or its user is inactive, or `too_many_requests` after
+ * too many such attempts
  */
 export async function authenticateApiKey(
 	deps: ApiKeyDeps & ThrottleDeps,

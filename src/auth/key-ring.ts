@@ -24,7 +24,7 @@ const cache = new Map<string, KeyRing>();
 
 /**
  * Loads a key ring from a list of secrets. The first secret signs; the others only verify, so that keys can be rotated.
- * A secret is either text for HS256, or `ed25519:` and the base64 of a private key (PKCS #8, DER) for EdDSA.
+ * A secret is either text for HS256, or `ed25519:` followed by a base64-encoded private key (PKCS #8, DER) for EdDSA.
  */
 export async function loadKeyRing(secrets: readonly [string, ...string[]]): Promise<KeyRing> {
 	const cacheKey = JSON.stringify(secrets);

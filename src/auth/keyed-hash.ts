@@ -1,8 +1,8 @@
 import { base64url } from "../ids.ts";
 
 /**
- * Returns the HMAC-SHA-256 of the parts in base64url. The encoding of the parts is unambiguous, and `purpose` separates
- * uses of the same secret.
+ * Returns the base64url-encoded HMAC-SHA-256 of the parts. The encoding of the parts is unambiguous, and `purpose`
+ * separates uses of the same secret.
  */
 export async function createKeyedHash(
 	secret: string,

@@ -67,7 +67,7 @@ export async function register(
 
 /**
  * Turns a guest into a member, who keeps all of the guest's data. The guest's session continues with new tokens.
- * @throws {AppError} as `register`, or `conflict` when the guest has registered in the meantime
+ * @throws {AppError} the errors of `register`, or `conflict` when the guest has registered in the meantime
  */
 export async function registerGuest(
 	deps: AccountDeps,
@@ -101,7 +101,7 @@ async function prepareMembership(
 	return { email, username, first_name, last_name, password: await hashPassword(deps, password) };
 }
 
-/** Generates a free username from the local part of an email address. */
+/** Generates an available username from the local part of an email address. */
 async function generateUsername(deps: AccountDeps, email: string): Promise<string> {
 	const local = email.slice(0, email.indexOf("@")).replaceAll(/[^a-z0-9_.-]/g, "");
 	const name = local.slice(0, USERNAME_STEM_CHARS).padEnd(USERNAME_MIN_CHARS, "_");

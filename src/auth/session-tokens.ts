@@ -22,7 +22,7 @@ export const SESSION_TTL_MS = 30 * 24 * 60 * 60 * 1_000;
  */
 export const REUSE_GRACE_MS = 2 * 60 * 1_000;
 
-/** The parent generation of a refresh token that does not replace another one. Generations start at 1. */
+/** The parent generation of a refresh token that was not issued in exchange for another one. Generations start at 1. */
 const NO_PARENT = 0;
 
 export interface SessionDeps {

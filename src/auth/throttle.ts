@@ -66,7 +66,7 @@ export async function uncountAttempt(deps: ThrottleDeps, counters: readonly Coun
 	await decrementThrottles(deps.d1, keys);
 }
 
-/** Returns the key of a counter in D1. It is hashed, so that D1 contains no list of addresses. */
+/** Returns the key of a counter in D1. The key is hashed, so that D1 contains no list of addresses. */
 export function hashCounter(hashSecret: string, { rule, subject }: Counter): Promise<string> {
 	return createKeyedHash(hashSecret, "throttle", rule.name, subject);
 }

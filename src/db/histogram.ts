@@ -1,5 +1,5 @@
 /**
- * The ratio of the widths of adjacent buckets, which bounds the relative error of a percentile to 1 %.
+ * The ratio of the widths of adjacent buckets, which bounds the relative error of a percentile to 1%.
  * @see Masson, Rim, Lee: DDSketch, VLDB 2019
  */
 const BUCKET_GROWTH = 1.02;
@@ -16,8 +16,8 @@ export function bucketExpression(column: string): string {
 }
 
 /**
- * Returns a percentile, with an error of at most 1 %: the smallest value that at least `share` (0 to 1) of all values
- * do not exceed. Returns null when there are no values.
+ * Returns a percentile, with an error of at most 1%: the smallest value that at least `share` (0 to 1) of all values do
+ * not exceed. Returns null when there are no values.
  */
 export function percentile(histogram: Histogram, share: number): number | null {
 	const buckets = [...histogram].sort(([a], [b]) => a - b);

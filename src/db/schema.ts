@@ -20,7 +20,7 @@ export const users = sqliteTable(
 		is_guest: integer({ mode: "boolean" }).notNull().default(false),
 		date_joined: integer().notNull(),
 	},
-	// Names that differ only by case are too easily confused.
+	// Names that differ only in case are too easily confused.
 	(table) => [uniqueIndex("users_username").on(sql`lower(${table.username})`)],
 );
 
@@ -72,7 +72,7 @@ export const throttles = sqliteTable("throttles", {
 	until: integer().notNull(),
 });
 
-/** One row per finished task, regardless of its outcome. The consumer of `usage-logs` writes them in batches. */
+/** One row per finished task, regardless of its outcome. The consumer of `usage-logs` inserts rows in batches. */
 export const usageLogs = sqliteTable(
 	"usage_logs",
 	{
@@ -128,7 +128,7 @@ export const usageRollups = sqliteTable(
 		response_ms_sum: integer().notNull(),
 		first_token_ms_sum: integer().notNull(),
 		first_tokens: integer().notNull(),
-		/** JSON: the number of answers per bucket of response time, see `histogram.ts`. */
+		/** JSON: the number of answers per bucket of response time (see `histogram.ts`). */
 		response_histogram: text().notNull(),
 	},
 	(table) => [

@@ -5,7 +5,7 @@ import { allowPartialFailure, type Job } from "./scheduler.ts";
 
 /** Conversations erased per run. Each one uses two subrequests, and the platform limits subrequests per event. */
 const BATCH_SIZE = 20;
-/** Delay before an incomplete erasure is retried, measured from when it started. */
+/** Time from the start of an incomplete erasure until it is retried. */
 const RETRY_MS = 10_000;
 
 export interface ConversationErasureDeps {
@@ -49,8 +49,8 @@ export class ConversationErasure implements Job {
 
 	async #erase(id: string): Promise<void> {
 		const conversation = this.#deps.conversation(id);
-		// Cancels running tasks and sends their usage rows. Ignores `conversation_not_found`, because the object is
-		// already empty then.
+		// Cancels running tasks and sends their usage rows. Ignores `conversation_not_found`, which means that the
+		// object is already empty.
 		const cleared = await conversation.clear();
 		if (!("error" in cleared && cleared.error.code === "conversation_not_found")) unwrap(cleared);
 		await conversation.erase();

@@ -35,8 +35,8 @@ export class Recrawl implements Job {
 			body: { kind: "ingest_page", user_id: userId, task_id: null, url, at: url, redirects: 0 },
 		}));
 		await queue.sendBatch(messages);
-		// The queue may lose messages, so each page is scheduled again. Pages fetched during the send already have a
-		// new due time.
+		// The queue may lose messages, so each page is scheduled again. A page that was fetched while the messages were
+		// being sent keeps its new due time.
 		for (const { page_id } of due) webPages.rescheduleDue(page_id, startedAt + RECRAWL_RETRY_MS, startedAt);
 	}
 }

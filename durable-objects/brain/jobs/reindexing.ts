@@ -2,7 +2,7 @@ import type { Sql } from "../../../src/knowledge/store/sql.ts";
 import { reindex, reindexBelow } from "../../../src/knowledge/store/word-index.ts";
 import type { Job } from "./scheduler.ts";
 
-/** Passages indexed per step, which takes about a tenth of a second. */
+/** Passages indexed per step. A step takes about a tenth of a second. */
 const PASSAGES_PER_STEP = 256;
 
 /** Rebuilds the word index step by step when the rules for folding words have changed. */

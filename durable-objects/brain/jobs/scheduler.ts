@@ -13,16 +13,16 @@ export interface Job {
 	run(): Promise<void>;
 }
 
-/** Waits for every part of a batch. Failed parts are retried later, so this throws only when all of them failed. */
+/** Waits for every part of a batch. Failed parts are retried later, so this throws only when every part has failed. */
 export async function allowPartialFailure(parts: readonly Promise<unknown>[]): Promise<void> {
 	const results = await Promise.allSettled(parts);
 	const failures = results.filter((result) => result.status === "rejected");
 	if (results.length > 0 && failures.length === results.length) throw failures[0]?.reason;
 }
 
-/** How far ahead the alarm is set while jobs run, so that they resume soon after a crash. */
+/** How far ahead the alarm is set while jobs run. If the object crashes, the alarm resumes them after this time. */
 const RECOVERY_MS = 10_000;
-/** Backoff after the first failure of a job. It doubles with each further failure. */
+/** Backoff after the first failure of a job. The backoff doubles with each further failure. */
 const BACKOFF_MIN_MS = 60_000;
 /** Maximum backoff. */
 const BACKOFF_MAX_MS = 6 * 60 * 60 * 1_000;
@@ -45,8 +45,8 @@ export class JobScheduler {
 	}
 
 	/**
-	 * Sets the alarm to the earliest due time unless it is set to an earlier one. Call this when a job may have become
-	 * due.
+	 * Sets the alarm to the earliest due time, unless the alarm is already set to an earlier time. Call this when a job
+	 * may have become due.
 	 */
 	async arm(): Promise<void> {
 		const { storage, isActive } = this.#deps;
@@ -58,8 +58,8 @@ export class JobScheduler {
 	}
 
 	/**
-	 * Runs work immediately. The caller must first make a job due, so that the alarm completes the work if it fails or
-	 * the object crashes.
+	 * Runs work immediately. The caller must first make a job due, so that the alarm completes the work if this call
+	 * fails or the object crashes.
 	 */
 	async runNow(work: () => Promise<void>): Promise<void> {
 		await this.arm();

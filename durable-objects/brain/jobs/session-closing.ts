@@ -30,7 +30,7 @@ export class SessionClosing implements Job {
 		await this.#closeAll(this.#deps.sessions.listEndedSockets(BATCH_SIZE));
 	}
 
-	/** Closes one batch of a session's sockets. Throws when none could be closed. */
+	/** Closes one batch of a session's sockets. Throws when none of them can be closed. */
 	async closeSession(sessionId: string): Promise<void> {
 		await this.#closeAll(this.#deps.sessions.listSockets(sessionId, BATCH_SIZE));
 	}

@@ -9,7 +9,10 @@ const UNNOTIFIED = `FROM citations, json_each(citations.pages) AS cited
 	CROSS JOIN changed_pages ON changed_pages.page_id = cited.value ->> 'page_id'
 	WHERE (changed_pages.page_id, conversation_id) NOT IN (SELECT page_id, conversation_id FROM told_changes)`;
 
-/** Pages whose content has changed (`changed_pages`) and the conversations that were notified (`told_changes`). */
+/**
+ * Pages whose content has changed (`changed_pages`) and the conversations that were notified of the changes
+ * (`told_changes`).
+ */
 export class ChangedPageStore {
 	readonly #sql: SqlStorage;
 
@@ -17,7 +20,7 @@ export class ChangedPageStore {
 		this.#sql = sql;
 	}
 
-	/** Records a change of a page. Conversations notified of an earlier change are notified again. */
+	/** Records a change to a page. Conversations notified of an earlier change are notified again. */
 	add(pageId: string, now: number): void {
 		this.#sql.exec("INSERT OR REPLACE INTO changed_pages (page_id, changed_at) VALUES (?, ?)", pageId, now);
 	}
@@ -40,7 +43,7 @@ export class ChangedPageStore {
 			.toArray();
 	}
 
-	/** Marks a notice as sent, unless the page has changed again since. */
+	/** Marks a notice as sent, unless the page has changed again in the meantime. */
 	markNotified({ conversation_id, page_id, changed_at }: ChangeNotice): void {
 		this.#sql.exec(
 			`INSERT OR IGNORE INTO told_changes (page_id, conversation_id)

@@ -16,7 +16,7 @@ export interface Activity {
 	lastMessage: string;
 	/** When the task ended, in milliseconds since the Unix epoch. */
 	at: number;
-	/** The sequence number of the task's end, which increases within a conversation. */
+	/** The sequence number of the task's ending. Later endings in the conversation have higher numbers. */
 	seq: number;
 	/** Whether no client was connected when the task ended. */
 	unread: boolean;
@@ -146,7 +146,7 @@ export class ConversationStore {
 		return { items: shown.map(toItem), next_cursor };
 	}
 
-	/** Returns the ids of conversations active since `time` or with a question in progress. */
+	/** Returns the ids of conversations that have been active since `time` or have a question in progress. */
 	listRecent(time: number): string[] {
 		return this.#sql
 			.exec<{ conversation_id: string }>(

@@ -3,7 +3,7 @@ import type { AccountStore } from "./account.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** How long an expired lease is kept, so that its task does not count against the quota again. */
+/** How long an expired lease is kept. A task that resumes within this time does not count against the quota again. */
 export const LEASE_RETENTION_MS = DAY_MS;
 
 export interface Quota {
@@ -69,7 +69,7 @@ export class LeaseStore {
 	}
 
 	/**
-	 * Suspends the lease of a task while it waits for pages, so that it does not block other tasks. Resuming it does
+	 * Suspends the lease of a task while the task waits for pages, so that other tasks can run. Resuming the lease does
 	 * not count against the quota. Returns the waiting tasks that may run now, in order.
 	 */
 	suspend(taskUlid: string, quota: Quota): WaitingTask[] {

@@ -3,7 +3,7 @@ const RETENTION_MS = 2 * 60 * 60 * 1_000;
 
 const OF_ENDED_SESSIONS = "FROM ended_sessions CROSS JOIN session_sockets USING (session_id)";
 
-/** A conversation where a session has opened sockets. */
+/** A conversation in which a session has opened sockets. */
 export type SessionSocket = { session_id: string; conversation_id: string };
 
 /** Ended sessions (`ended_sessions`) and the conversations where sessions have opened sockets (`session_sockets`). */
@@ -76,7 +76,7 @@ export class SessionStore {
 			.toArray();
 	}
 
-	/** Returns the earliest end time among sessions that still have open sockets, or null if there are none. */
+	/** Returns the earliest end of a session that still has open sockets, or null if there is no such session. */
 	earliestEnd(): number | null {
 		const query = `SELECT min(ended_at) AS at ${OF_ENDED_SESSIONS}`;
 		return this.#sql.exec<{ at: number | null }>(query).one().at;

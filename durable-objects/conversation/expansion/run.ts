@@ -15,7 +15,7 @@ import { readingViewOf } from "./view.ts";
 /** Pages are requested again after this much time without progress, because the queue may lose messages. */
 const RESEND_MS = 30_000;
 
-/** The result once every page of a task has an outcome or the deadline has passed. */
+/** The result of reading pages, once every page of a task has an outcome or the deadline has passed. */
 export interface ReadingDone {
 	kind: "reading_done";
 	expansion: Expansion;

@@ -96,11 +96,14 @@ function startTask(room: Room, socket: WebSocket, request: TaskRequest): void {
 	replyToRepeat(room, socket, task, request.messageId);
 }
 
-/** Sends what a client missed. Buffered tokens go to all sockets first, so that `seq` never decreases on this one. */
+/**
+ * Sends what a client missed. First sends the buffered tokens to all sockets, so that `seq` never decreases on this
+ * socket.
+ */
 function resume(room: Room, socket: WebSocket, lastSeq: number): void {
 	const { sockets } = room;
 	room.live?.flush();
-	// Replies sent while the socket was behind may have contained later sequence numbers than the events it received.
+	// While the socket was behind, it received no events, but it may have received replies with later sequence numbers.
 	const behindSince = sockets.catchUp(socket) ?? lastSeq;
 	const missed = framesSince(room, Math.min(lastSeq, behindSince), sockets.protocolOf(socket));
 	for (const frame of missed) sockets.reply(socket, frame);

@@ -10,9 +10,9 @@ export type ReplayDeps = Pick<Room, "tasks" | "sourceChanges" | "sequence" | "fr
 
 /**
  * Returns the frames that a client is missing if it has every event up to `lastSeq`: later acknowledgments, endings and
- * changes to cited pages, and a snapshot of each unfinished task. Each ending follows its whole text, except in
- * protocol 1, which has no tokens. The caller must send the frames without awaiting in between, so that no newer event
- * precedes them.
+ * changes to cited pages, and a snapshot of each unfinished task. Each ending comes after the whole text of its answer,
+ * except in protocol 1, which has no tokens. The caller must send the frames without awaiting in between, so that no
+ * newer event precedes them.
  */
 export function framesSince(room: ReplayDeps, lastSeq: number, protocol: ProtocolVersion): ServerFrame[] {
 	const { tasks, sourceChanges, frames } = room;
@@ -41,8 +41,8 @@ export function framesSince(room: ReplayDeps, lastSeq: number, protocol: Protoco
 
 /**
  * Returns the frames that a version-1 client receives when it attaches. Such a client cannot resume, so it receives
- * every ending that reached no client, and the state of running tasks. `lastSeq` is the last event that the Worker's
- * adapter received while it was attached before.
+ * every ending that reached no client, and the state of running tasks. `lastSeq` is the `seq` of the last event that
+ * the Worker's adapter received during an earlier attachment; null if there was none.
  */
 export function framesForV1(room: ReplayDeps, lastSeq: number | null): ServerFrame[] {
 	const undelivered = room.tasks.undelivered(REPLAYED_TASKS_MAX).reverse();

@@ -11,7 +11,9 @@ type Ending = ServerFrameOf<"task_completed" | "task_failed" | "task_cancelled">
 
 const CANCELLED_MESSAGE = "Stopped. The text written so far is kept.";
 
-/** Builds frames and statuses from a task's row and, while it runs, its live attempt. Pure except for the clock. */
+/**
+ * Builds frames and statuses from a task's row and, while the task runs, its live attempt. Pure except for the clock.
+ */
 export class ServerFrames {
 	readonly #conversationId: string;
 	readonly #now: () => number;
@@ -36,8 +38,8 @@ export class ServerFrames {
 	}
 
 	/**
-	 * Builds the acknowledgment of a task. For a repeated question, `messageId` is the id that its client sent, which
-	 * may differ from the first one.
+	 * Builds the acknowledgment of a task. For a repeated question, `messageId` is the id that its client sent. It may
+	 * differ from the id of the original question.
 	 */
 	started(task: Task, messageId = task.question_id): ServerFrameOf<"task_started"> {
 		return {
@@ -76,8 +78,8 @@ export class ServerFrames {
 	}
 
 	/**
-	 * Builds the ending for a client that may have missed tokens. Tokens are not stored, so the ending follows a
-	 * snapshot of the whole text, which shows the task as still running. Returns no frames while the task is
+	 * Builds the ending for a client that may have missed tokens. Tokens are not stored, so a snapshot with the whole
+	 * text comes before the ending. The snapshot shows the task as still running. Returns no frames while the task is
 	 * unfinished.
 	 */
 	endingWithText(task: Task): ServerFrame[] {
@@ -87,7 +89,7 @@ export class ServerFrames {
 		return snapshot.text === "" ? [ending] : [{ ...snapshot, state: "running" }, ending];
 	}
 
-	/** Builds a snapshot of a task, which replaces everything that a client knows about it. */
+	/** Builds a snapshot of a task. The snapshot replaces everything that a client knows about the task. */
 	snapshot(task: Task, live: LiveAttempt | null, uptoSeq: number): ServerFrameOf<"snapshot"> {
 		const { state, attempt, stage, progress, message, text } = this.status(task, live);
 		return {

@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { ServerFrame } from "../../../src/contracts/socket.ts";
 
 /**
- * Maximum number of unacknowledged events per client. Beyond it, the client receives no events until it resumes. Does
- * not apply to clients that never acknowledge.
+ * Maximum number of unacknowledged events per client. Beyond it, the client receives no events until it resumes. The
+ * limit does not apply to clients that never acknowledge.
  */
 export const WINDOW_FRAMES = 512;
 
@@ -34,7 +34,10 @@ const Attachment = z.object({
 });
 type Attachment = z.infer<typeof Attachment>;
 
-/** How far a socket's client has read. Only `isBehind` must survive hibernation, so the attachment holds it too. */
+/**
+ * Whether a socket's client keeps up with the events. The attachment also holds `isBehind`, which must survive
+ * hibernation.
+ */
 interface Reader {
 	acknowledges: boolean;
 	unacknowledged: number;
@@ -117,7 +120,7 @@ export class Sockets {
 		return state.behindSince;
 	}
 
-	/** Returns the version-1 socket that requested the task, or else the newest one. */
+	/** Returns the version-1 socket that requested the task, or else the newest version-1 socket. */
 	#findV1Socket(taskId: string): WebSocket | null {
 		const open = this.#ctx.getWebSockets("v1").map((socket) => ({ socket, ...attachmentOf(socket) }));
 		const newestFirst = open.sort((a, b) => b.openedAt - a.openedAt);

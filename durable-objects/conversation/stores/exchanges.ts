@@ -10,8 +10,8 @@ export type AnsweredExchange = {
 };
 
 /**
- * A question with one of its answers and the columns of the task that connects them. `options`, `outcome` and `chain`
- * are JSON. Times are milliseconds since the Unix epoch.
+ * A question, one of its answers, and the columns of the task that connects them. `options`, `outcome` and `chain` are
+ * JSON. Times are milliseconds since the Unix epoch.
  */
 export type CopiedExchange = {
 	ulid: string;

@@ -2,8 +2,8 @@
 const BLOCK_SIZE = 1_000;
 
 /**
- * Issues the sequence numbers of a conversation's events. Numbers only increase and are never reused: each comes from a
- * block that is reserved in storage first. Numbers left in the block of an evicted or crashed object are skipped.
+ * Issues the sequence numbers of a conversation's events. Numbers always increase and are never reused: each comes from
+ * a block that is reserved in storage first. Numbers left in the block of an evicted or crashed object are skipped.
  */
 export class Sequence {
 	readonly #sql: SqlStorage;

@@ -30,7 +30,7 @@ export class SourceChangeStore {
 		return rows.toArray().length > 0;
 	}
 
-	/** Inserts a change and deletes the oldest beyond the limit. */
+	/** Inserts a change and deletes the oldest changes beyond the limit. */
 	insert({ seq, page_id, title, changed_at }: RecordedSourceChange): void {
 		this.#sql.exec(
 			"INSERT INTO source_changes (seq, page_id, title, changed_at) VALUES (?, ?, ?, ?)",

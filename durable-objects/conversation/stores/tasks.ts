@@ -4,7 +4,7 @@ import { CHAIN_START, type ChainProgress } from "../../../src/inference/chain-pr
 import type { CopiedExchange } from "./exchanges.ts";
 import { SELECT_TASKS, type Task, type TaskOutcome, TaskRow } from "./task-row.ts";
 
-/** An unfinished task's position in the queue. Leaves out the task's question, so that it is cheap to read. */
+/** An unfinished task's position in the queue. Does not include the task's question, so reading a position is cheap. */
 export type QueuePosition = Pick<Task, "ulid" | "question_seq" | "state" | "due_at">;
 
 /** A finished task and its usage row, which has not been sent yet. */
@@ -47,8 +47,8 @@ export interface Postponement {
 export class TaskStore {
 	readonly #sql: SqlStorage;
 	/**
-	 * Every task below this ULID is finished and its usage row is sent, so queries need not scan a long conversation
-	 * from its start.
+	 * Every task below this ULID is finished and its usage row has been sent, so queries need not scan a long
+	 * conversation from its start.
 	 */
 	#firstUnsettled = "";
 

@@ -43,7 +43,7 @@ export function acceptTask(
 }
 
 /**
- * Creates another task for the question of an earlier one, whose answer becomes `superseded`.
+ * Creates another task for the question of an earlier task and marks the earlier answers as `superseded`.
  * @throws {AppError} `conflict` or `too_many_requests`
  */
 export function regenerateAnswer(room: AcceptDeps, earlier: Task): Task {
@@ -75,8 +75,8 @@ function commitTask(room: AcceptDeps, insert: () => Task, requester?: WebSocket)
 	}
 	const isIdle = positions.every(({ state }) => state === "waiting");
 	const task = storage.transactionSync(insert);
-	// While tasks are queued or running, the alarm is already set, or is running and will set the next one. While all
-	// tasks wait for pages, it may be far ahead.
+	// While a task is queued or running, the alarm is already set, or it is running and will set the next one. While
+	// all tasks wait for pages, the alarm may be set to a much later time.
 	if (isIdle) void storage.setAlarm(now() + DISPATCH_FALLBACK_MS);
 	if (requester !== undefined) sockets.recordRequester(requester, frames.taskId(task));
 	sockets.broadcast(frames.started(task));
@@ -84,7 +84,7 @@ function commitTask(room: AcceptDeps, insert: () => Task, requester?: WebSocket)
 	return task;
 }
 
-/** Returns an unfinished expansion with the same topic and URLs, so that it does not run twice at the same time. */
+/** Returns an unfinished expansion with the same topic and URLs, so that no expansion runs twice at the same time. */
 function findSameExpansion({ tasks }: AcceptDeps, { question, options }: TaskRequest): Task | null {
 	if (options.kind !== "expansion") return null;
 	const isSame = (task: Task) =>

@@ -20,7 +20,7 @@ export function cancelTask(room: CancelDeps, task: Task): void {
 	room.waitUntil(room.outbox.flush());
 }
 
-/** Summarizes the pages that a cancelled expansion has read. Empty for any other task. */
+/** Summarizes the pages that a cancelled expansion has read. Returns an empty string for any other task. */
 function summarizeReadPages({ expansions }: Pick<Room, "expansions">, task: Task): string {
 	const expansion = task.options.kind === "expansion" ? expansions.find(task.ulid) : null;
 	const pages = expansion?.pages ?? [];

@@ -38,7 +38,7 @@ export function failTask(room: FinishDeps, task: Task, failure: { code: ErrorCod
 	finishTask(room, task, { state: "failed", ...failure }, { content: failure.error, status: "failed" });
 }
 
-/** Stores the message, the outcome and the usage row to send in one transaction, then broadcasts the ending. */
+/** Stores the message, the outcome and the unsent usage row in one transaction, then broadcasts the ending. */
 export function finishTask(
 	room: FinishDeps,
 	task: Task,

@@ -1,7 +1,7 @@
 import type { Stage, TimelineEntry } from "../../../src/contracts/tasks.ts";
 import { generatingProgress, type StageDetails } from "../../../src/pipeline/pipeline.ts";
 
-/** How long tokens are buffered, so that a fast model does not cause one frame per token. */
+/** How long tokens are buffered. Without a buffer, a fast model would cause one frame per token. */
 const TOKEN_FLUSH_MS = 40;
 
 /** Receives the events of an attempt. */

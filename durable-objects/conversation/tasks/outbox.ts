@@ -15,15 +15,16 @@ export interface OutboxDeps {
 }
 
 /**
- * Settles finished tasks outside the object: releases the lease at the brain and sends the usage row to its queue. The
- * alarm retries failures. Both receivers are idempotent, so a crash between sending and recording is harmless.
+ * Settles finished tasks outside the object: releases each task's lease at the brain and sends its usage row to a
+ * queue. The alarm retries failures. Both receivers are idempotent, so a crash between sending and recording is
+ * harmless.
  */
 export class Outbox {
 	readonly #deps: OutboxDeps;
 	#flush: Promise<void> | null = null;
 	/**
-	 * Tasks whose lease is released but whose usage row is unsent. Kept only in memory, because releasing twice is
-	 * harmless.
+	 * Tasks whose lease has been released but whose usage row has not been sent. Kept only in memory, because releasing
+	 * twice is harmless.
 	 */
 	readonly #released = new Set<string>();
 

@@ -31,8 +31,8 @@ export function nextAlarmTime(room: ScheduleDeps): number | null {
 }
 
 /**
- * Makes queued tasks due after the object starts, because the reason for their delay may be gone. Returns whether any
- * task is queued or was interrupted, so that the caller sets the alarm.
+ * Makes queued tasks due after the object starts, because the reason for their delay may no longer apply. Returns true
+ * when a task is queued or was interrupted; the caller must then set the alarm.
  */
 export function recoverTasks({ tasks, now }: ScheduleDeps): boolean {
 	const open = tasks.positions().filter(({ state }) => state === "running" || state === "queued");

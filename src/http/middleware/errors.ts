@@ -43,12 +43,14 @@ function respond(c: Context<AppEnv>, error: AppError): Response {
 }
 
 function toErrorBody({ message, code, status }: AppError, requestId: string): ErrorBody {
-	// Protocol v1 clients check only `status` to stop polling.
+	// Protocol v1 clients check only `status` to decide when to stop polling.
 	const hasStatus = status === 401 || status === 404;
 	return { error: message, code, request_id: requestId, ...(hasStatus ? { status: "failed" } : {}) };
 }
 
-/** Returns whether a retry may succeed. Durable Objects set these properties on such errors. */
+/**
+ * Returns whether a retry may succeed. The platform sets these properties on errors thrown by calls to Durable Objects.
+ */
 function isTransient(error: Error): boolean {
 	return (
 		("retryable" in error && error.retryable === true) || ("overloaded" in error && error.overloaded === true)

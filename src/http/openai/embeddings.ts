@@ -12,7 +12,7 @@ import { describeRoute } from "../openapi/describe.ts";
 import { OpenAiRequestError } from "./errors.ts";
 import { parseOpenAiBody, unknownModel } from "./request.ts";
 
-/** The `Retry-After` value when the model is unavailable and its error names no delay. */
+/** The `Retry-After` value when the model is unavailable and its error specifies no delay. */
 const RETRY_AFTER_S = 5;
 
 const describeEmbeddings = describeRoute(
@@ -79,7 +79,7 @@ async function embed(
 	}
 }
 
-/** Truncates a vector to its first dimensions and normalizes it. Only the static model is trained for this. */
+/** Truncates a vector to its first `dimensions` values and normalizes it. Only the static model is trained for this. */
 function shorten(vector: Float32Array, dimensions: number, embedder: Embedder): Float32Array {
 	if (dimensions === vector.length) return vector;
 	if (embedder instanceof StaticEmbedder && dimensions < vector.length) {

@@ -13,10 +13,13 @@ import { OpenAiRequestError } from "./errors.ts";
 import { type CompletionRequest, lastQuestion } from "./request.ts";
 import { buildStatelessRequest, type RequestLimits } from "./stateless-request.ts";
 
-/** While all of the user's leases are taken, a call tries to acquire one at this interval, for at most this long. */
+/**
+ * While all of the user's leases are taken, a call tries to acquire one at an interval of `LEASE_POLL_MS` and fails
+ * after `LEASE_WAIT_MAX_MS`.
+ */
 const LEASE_POLL_MS = 250;
 const LEASE_WAIT_MAX_MS = 30_000;
-/** Maximum length of a search query, in UTF-16 code units. The rest of the question is ignored by the search. */
+/** Maximum length of a search query, in UTF-16 code units. The search ignores the rest of the question. */
 const QUERY_MAX_CHARS = 2_000;
 
 export interface StatelessDeps extends RequestLimits {

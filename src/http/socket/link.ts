@@ -5,7 +5,7 @@ import { AppError } from "../../errors.ts";
 /** Delay before the first reconnect; it doubles with each failure. */
 const RECONNECT_FIRST_MS = 100;
 /**
- * Maximum number of consecutive reconnects, which take about 25 s. After that, the object is considered unreachable.
+ * Maximum number of consecutive reconnects. Together they take about 25 s; then the object is considered unreachable.
  */
 const RECONNECT_TRIES = 8;
 
@@ -37,9 +37,7 @@ export class Link {
 		void this.#connect();
 	}
 
-	/**
-	 * Sends the text if the link is open and drops it otherwise. If the text must arrive, send it again in `onOpen`.
-	 */
+	/** Sends the text if the link is open; otherwise drops it. If the text must arrive, send it again in `onOpen`. */
 	send(text: string): void {
 		try {
 			this.#socket?.send(text);

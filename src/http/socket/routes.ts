@@ -121,8 +121,8 @@ async function redeemTicket(env: Env, ticket: string, conversationId: string | n
 }
 
 /**
- * Rejects upgrade requests from other origins. The same-origin policy does not cover WebSockets, but browsers send the
- * `Origin` header with every upgrade request.
+ * Rejects upgrade requests from origins that are not allowed. The same-origin policy does not cover WebSockets, but
+ * browsers send the `Origin` header with every upgrade request.
  */
 function assertAllowedOrigin(origin: string | undefined, url: URL, config: Config): void {
 	if (origin === undefined || origin === url.origin || config.allowedOrigins.includes(origin)) return;

@@ -17,9 +17,9 @@ export interface FollowedTask {
 }
 
 /**
- * Yields the events of a task after `after`, up to its final one. The first is a `snapshot` when the task is already
- * running, and another follows each time the connection to the conversation is restored. Ending the iteration early
- * does not stop the task.
+ * Yields the events of a task that come after `after`, up to and including its final event. The first event is a
+ * `snapshot` when the task is already running, and another snapshot follows each time the connection to the
+ * conversation is restored. Ending the iteration early does not stop the task.
  *
  * @throws {AppError} `task_not_found`, before the first event
  * @throws the reason of `signal` when it is aborted
@@ -62,7 +62,7 @@ export async function* followTask(
 	}
 }
 
-/** Returns the final event of a task when it arrives. Throws the errors of `followTask`. */
+/** Waits for the final event of a task and returns it. Throws the errors of `followTask`. */
 export async function waitForEnding(task: FollowedTask, signal: AbortSignal): Promise<TaskEnding> {
 	for await (const frame of followTask(task, signal)) if (isEnding(frame)) return frame;
 	throw taskNotFound();

@@ -197,7 +197,7 @@ export class V1Adapter {
 		if (this.#boundTo !== null && parseTaskId(taskId).conversationId !== this.#boundTo) throw taskNotFound();
 	}
 
-	/** Sends `task_failed` if the client waits for an answer in the conversation. Otherwise sends `error`. */
+	/** Sends `task_failed` if the client is waiting for an answer in the conversation. Otherwise sends `error`. */
 	#sendError(error: unknown, conversationId: string | null): void {
 		const { code, message } = toErrorBody(error);
 		const timestamp = this.#timestamp();
@@ -253,7 +253,7 @@ const CLOSE_CODE: Partial<Record<ErrorCode, number>> = {
 	account_gone: CLOSE_SESSION_REVOKED,
 };
 
-/** Actions that ask a question, so that a v1 client waits for an answer. */
+/** Actions that ask a question. After sending one, a v1 client waits for an answer. */
 const QUESTION_ACTIONS: ReadonlySet<unknown> = new Set([
 	"start_chat",
 	"start_multiagent",
