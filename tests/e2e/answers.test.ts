@@ -10,7 +10,10 @@ const EVENTUALLY = { timeout: 60_000 };
 const LONG_STORY = "Write a very long story about a lighthouse keeper and the sea.";
 
 describe("a question to a running stack", () => {
-	test("shows its stages in order, streams its answer and leaves one usage row", async ({ guest, stack }) => {
+	test("goes through every stage in order, gets a streamed answer and creates one usage row", async ({
+		guest,
+		stack,
+	}) => {
 		const conversation = guest.client.conversation();
 		const listener = new Listener().follow(conversation);
 		const task = await conversation.ask("What is cryptocurrency?");
@@ -99,9 +102,7 @@ describe("a question to a running stack", () => {
 		expect(lastStart).toBeLessThan(firstEnd);
 	});
 
-	test("is answered even after invalid frames, which return errors and keep the socket open", async ({
-		guest,
-	}) => {
+	test("is answered on a socket that stays open after it rejects invalid frames", async ({ guest }) => {
 		const listener = new Listener();
 		const url = await guest.socketUrl("broken-input");
 		const socket = new WebSocket(url);

@@ -12,7 +12,7 @@ import { usageRows } from "../support/usage-log.ts";
 
 const LONG_STORY = "Write a very long story about a lighthouse keeper and the sea.";
 const EVENTUALLY = { timeout: 120_000, interval: 250 };
-/** Delays from sending the questions to killing the processes, in milliseconds. */
+/** Delays between sending the questions and killing the processes, in milliseconds. */
 const ROUNDS = [0, 11, 27];
 
 describe("after a crash", () => {
@@ -50,7 +50,7 @@ describe("after a crash", () => {
 	});
 
 	describe("of every process", () => {
-		test("the model regenerates a running answer once, and the client resumes it", async () => {
+		test("the model regenerates an unfinished answer once, and the client resumes it", async () => {
 			const conversation = guest.client.conversation();
 			const listener = new Listener().follow(conversation);
 			const states: string[] = [];
@@ -88,7 +88,7 @@ describe("after a crash", () => {
 		});
 
 		test.each(ROUNDS)(
-			"every acknowledged question has exactly one answer (killed after %i ms)",
+			"every acknowledged question gets exactly one answer (killed after %i ms)",
 			async (delayMs) => {
 				const questions = ["one", "two", "three", "four"].map((name) => `kill-${delayMs}-${name}`);
 				const [certain = "", ...others] = questions;
@@ -105,8 +105,8 @@ describe("after a crash", () => {
 					await expect.poll(async () => (await guest.status(taskId)).state, EVENTUALLY).toBe("completed");
 					expect(ChatResult.parse((await guest.status(taskId)).result).provider).toBe("llama-cpp");
 				}
-				// A client that receives no acknowledgment sends its question again. The same message id creates no
-				// second task.
+				// A client that receives no acknowledgment sends its question again. Reusing the message id does not
+				// create a second task.
 				for (const id of questions) {
 					const taskId = await ask(id);
 					await expect.poll(async () => (await guest.status(taskId)).state, EVENTUALLY).toBe("completed");
@@ -136,7 +136,7 @@ describe("after a crash", () => {
 		});
 	});
 
-	/** Asks a question over HTTP. `name` is its conversation id and its message id. Returns the task id. */
+	/** Asks a question over HTTP and returns the task id. `name` is both the conversation id and the message id. */
 	async function ask(name: string): Promise<string> {
 		const response = await guest.fetch("/api/agents/async/chat_async/", {
 			message: "What is Bitcoin?",

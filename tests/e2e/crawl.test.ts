@@ -39,8 +39,8 @@ const FAULTS: Record<string, ExpectedOutcome> = {
 	"/flaky.html": { outcome: "added" },
 };
 /**
- * Paths on the third site and their outcomes. This site is separate because every redirect waits for its site's rate
- * limit.
+ * Paths on the third site and their outcomes. The redirects have a separate site because each one must wait for the
+ * rate limit of its site.
  */
 const REDIRECTS: Record<string, ExpectedOutcome> = {
 	"/moved/five": { outcome: "added" },
@@ -168,7 +168,7 @@ describe("an expansion", () => {
 		for (const path of FORBIDDEN) expect(requested).not.toContain(path);
 	});
 
-	test("makes its pages available as sources and evidence for answers", async () => {
+	test("adds pages that answers can use as sources and evidence", async () => {
 		const conversation = guest.client.conversation();
 		const task = await conversation.ask("What does the keeper of a lighthouse wind every four hours?");
 		const { state, text, result } = await task.finished();

@@ -65,18 +65,18 @@ describe("a stack with an external model server", () => {
 			expect(messages.at(-1)?.role).toBe("user");
 			expect(messages.at(-1)?.content.endsWith(QUESTIONS[index] ?? "")).toBe(true);
 		}
-		// Only the newest question carries passages, so the cached prefix ends at the previous question.
+		// Only the newest question contains passages, so the cached prefix ends at the previous question.
 		expect(cachedTokens(sent[1])).toBeGreaterThan(0);
 		expect(cachedTokens(sent[2])).toBeGreaterThan(cachedTokens(sent[1]));
 	});
 
-	test("reuses the prompt cache for the history of a follow-up question", async () => {
+	test("reuses the prompt cache when the user asks a follow-up question", async () => {
 		const { sent } = await ask(QUESTIONS, false);
 		expect(cachedTokens(sent[1])).toBeGreaterThanOrEqual(promptTokens(sent[0]));
 		expect(cachedTokens(sent[2])).toBeGreaterThanOrEqual(promptTokens(sent[1]));
 	});
 
-	test("cancels the model server's stream when an answer is stopped, and keeps the text", async () => {
+	test("cancels the model server's stream when an answer is stopped, and keeps the partial answer", async () => {
 		const conversation = guest.client.conversation();
 		const listener = new Listener().follow(conversation);
 		const task = await conversation.ask(LONG_STORY, { useContext: false, maxTokens: 1_500 });
@@ -115,7 +115,7 @@ describe("a stack with an external model server", () => {
 		expect(await guest.history(conversation.id)).toHaveLength(2);
 	});
 
-	test("waits for a stopped model server, but answers from the knowledge base if it has never reached one", async () => {
+	test("waits if the model server stops, but answers from the knowledge base if it has never reached the server", async () => {
 		await proxy[Symbol.asyncDispose]();
 		await modelServer.stop();
 		const conversation = guest.client.conversation();
@@ -125,7 +125,7 @@ describe("a stack with an external model server", () => {
 		conversation.close();
 		expect(listener.of("task_update").at(-1)?.message).toMatch(/not responding.*keeps its place/);
 
-		// A newly started Worker has never reached the model server, so it does not wait for it.
+		// A newly started Worker does not wait for a model server that it has never reached.
 		await stack.killAll();
 		stack = await stack.restart();
 		const { turns } = await ask([QUESTION], true);

@@ -14,7 +14,7 @@ describe("npm start without an available model", () => {
 
 	beforeAll(async () => {
 		models = await mkdtemp(join(tmpdir(), "omeruta-models-"));
-		// An empty cache and a pip without an index simulate a machine without a network.
+		// An empty cache and a pip without an index simulate a machine that is offline.
 		const env = { LOCAL_MODEL: SMALL_MODEL, OMERUTA_MODELS: models, PIP_NO_INDEX: "1" };
 		stack = await startStack({ env });
 		guest = await Guest.signIn(stack.url);
@@ -48,7 +48,7 @@ describe("npm start without an available model", () => {
 		expect(listener.text(task.taskId)).toBe(text);
 	});
 
-	test("reports degraded health and the reason", async () => {
+	test("reports that its health is degraded, and why", async () => {
 		expect(await guest.client.health()).toMatchObject({
 			status: "degraded",
 			parts: {

@@ -5,7 +5,7 @@ import { modelTest } from "../support/shared-stack.ts";
 import type { Stack } from "../support/stack.ts";
 import { usageRows } from "../support/usage-log.ts";
 
-/** Much shorter than the time that the story takes. */
+/** Much shorter than the time it takes to generate the story. */
 const SOON = { timeout: 5_000 };
 const LONG_STORY = "Write a very long story about a lighthouse keeper and the sea.";
 const user = (content: string) => ({ role: "user" as const, content });
@@ -46,7 +46,7 @@ describe("OpenAI's client on a running stack", () => {
 		expect(await openai.models.retrieve("omeruta/qa")).toMatchObject({ id: "omeruta/qa", object: "model" });
 	});
 
-	test("gets streamed and non-streamed answers with their usage", async ({ openai }) => {
+	test("receives streamed and non-streamed answers and their token usage", async ({ openai }) => {
 		const asked = { model: "omeruta/qa", messages: [user("What is cryptocurrency?")], max_tokens: 60 };
 		const whole = await openai.chat.completions.create(asked);
 		expect(whole.choices[0]?.message.content).not.toBe("");
@@ -68,7 +68,7 @@ describe("OpenAI's client on a running stack", () => {
 		expect(total).toBeGreaterThan(0);
 	});
 
-	test("can limit the plain model's answers with max_tokens and stop", async ({ openai }) => {
+	test("can limit the model's answers with the max_tokens and stop parameters", async ({ openai }) => {
 		const long = { model: SMALL_MODEL, messages: [user("Count from 1 to 50: 1, 2, 3")], temperature: 0 };
 		const short = await openai.chat.completions.create({ ...long, max_completion_tokens: 5 });
 		expect(short.choices[0]?.finish_reason).toBe("length");
@@ -98,14 +98,14 @@ describe("OpenAI's client on a running stack", () => {
 		]);
 	});
 
-	test("stops the generation by disconnecting, and the usage is logged", async ({ openai, stack }) => {
+	test("cancels a completion and frees its model slot by disconnecting", async ({ openai, stack }) => {
 		const id = await abandonStory(openai);
 		const rows = () => usageRows(stack.folder, `stateless.${id.slice("chatcmpl-".length)}`);
 		await expect.poll(() => countBusySlots(stack), SOON).toBe(0);
 		await expect.poll(rows, SOON).toMatchObject([{ state: "cancelled", provider: "llama-cpp" }]);
 	});
 
-	test("stops an answer in a conversation by disconnecting, and the text is kept", async ({
+	test("stops an answer by disconnecting, but leaves it in the conversation's history", async ({
 		guest,
 		openai,
 		stack,

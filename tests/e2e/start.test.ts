@@ -110,7 +110,7 @@ describe("npm start with an invalid setting", () => {
 		await rm(folder, { recursive: true });
 	});
 
-	test("names the unusable file in its state folder and starts nothing", async () => {
+	test("names a file in the state folder that it cannot use, and starts nothing", async () => {
 		const folder = await mkdtemp(join(tmpdir(), "omeruta-wrong-"));
 		await mkdir(join(folder, "run.json"));
 		const { code, output } = await startOnce({ OMERUTA_STATE: folder });

@@ -1,4 +1,4 @@
 import { migrateD1 } from "./worker.ts";
 
-// Runs before each test file in workerd: every file starts with an empty database.
+// Runs in workerd before each test file, so every file starts with an empty database.
 await migrateD1();

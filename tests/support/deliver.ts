@@ -3,8 +3,8 @@ import { env } from "cloudflare:workers";
 import { consume } from "../../src/queue/consumer.ts";
 
 /**
- * Delivers a message to the queue consumer as delivery attempt number `attempts`. Returns whether the consumer
- * acknowledged or retried it.
+ * Delivers a message to the queue consumer. `attempts` is the number of the delivery attempt. Returns whether the
+ * consumer acknowledged or retried it.
  */
 export async function deliver(
 	body: unknown,

@@ -22,7 +22,7 @@ export function startEmbeddingServer(options: EmbeddingServerOptions = {}): Prom
 		if (texts.some((text) => text.length > maxChars))
 			return json(500, errorBody(500, TOO_LARGE, "server_error"))(request, response);
 		const data = texts.map((text, index) => ({ object: "embedding", index, embedding: [text.length, 1] }));
-		// Clients must sort the vectors by `index`, so `data` is reversed.
+		// `data` is reversed to test that clients sort the vectors by `index`.
 		const usage = { prompt_tokens: 1, total_tokens: 1 };
 		json(200, { model, object: "list", usage, data: data.reverse() })(request, response);
 	};

@@ -68,7 +68,7 @@ export class Hold {
 	/** Creates the response body in the caller's I/O context. */
 	createBody(signal: AbortSignal | null): ReadableStream<Uint8Array> {
 		this.opened = true;
-		// Record an abort immediately. The timer below may no longer run, because it ends with the event that created
+		// Record an abort immediately. The timer below may never fire, because it ends with the event that created
 		// it.
 		signal?.addEventListener("abort", () => {
 			this.closed = true;

@@ -16,8 +16,8 @@ export interface HostileServer extends AsyncDisposable {
 }
 
 /**
- * Starts a site on a loopback port. A site without routes is a canary: it responds at every path, and tests check
- * that it receives no request.
+ * Starts a site on a loopback port. A site without routes is a canary: it responds at every path, and tests check that
+ * it receives no requests.
  */
 export async function startHostileServer(
 	routes: Record<string, RequestListener> = {},

@@ -333,7 +333,7 @@ export const FORBIDDEN_URLS: readonly string[] = [
 	...new Set([...HOSTS.flatMap((host) => [`http://${host}/`, `https://${host}/`]), ...URLS]),
 ];
 
-/** URLs that are allowed, which proves that the forbidden ones are not refused just because the network fails. */
+/** Allowed URLs. They prove that forbidden URLs are not refused just because the network fails. */
 export const PUBLIC_URLS: readonly string[] = [
 	...[
 		"http://example.com/",

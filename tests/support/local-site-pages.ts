@@ -229,7 +229,7 @@ const PLAIN: readonly Text[] = [
 	},
 ];
 
-/** Links, mixed with the others, that a crawler must not follow or gains nothing from. */
+/** Additional links that a crawler must not follow, or that lead it to nothing new. */
 const TEMPTATIONS = `
 <li><a href="/private/lighthouse-plans.html">Lighthouse plans (members only)</a></li>
 <li><a href="/lighthouses/drafts/unfinished.html">Lighthouse drafts</a></li>

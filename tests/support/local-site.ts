@@ -71,7 +71,7 @@ export interface LocalSite extends AsyncDisposable {
 	host: string;
 	/** All requests, oldest first. */
 	log: readonly SiteRequest[];
-	/** Paths requested from a second server, where `/moved/next-door` redirects to. */
+	/** Paths requested from a second server, to which `/moved/next-door` redirects. */
 	neighborRequests: readonly string[];
 	/** Returns the number of requests for a path. */
 	requests(path: string): number;

@@ -22,7 +22,7 @@ export function registration(fields: Record<string, unknown> = {}): Record<strin
 	return { ...freshNames(), password: PASSWORD, password_confirm: PASSWORD, ...fields };
 }
 
-/** Registers a user and returns the user signed in. */
+/** Registers a user and returns the signed-in user. */
 export async function registerMember(fields: Record<string, unknown> = {}): Promise<TestUser> {
 	return signedIn(await post("register", registration(fields)));
 }
@@ -32,7 +32,7 @@ export async function signInAgain(user: TestUser, password = PASSWORD): Promise<
 	return signedIn(await post("login", { email: user.signedIn.user.email, password }));
 }
 
-/** Returns the user signed in by a successful register, login or guest response. */
+/** Returns the user whom a successful register, login or guest response signs in. */
 export async function signedIn(response: Response): Promise<TestUser> {
 	if (!response.ok) throw new Error(`Sign-in failed: ${response.status} ${await response.text()}`);
 	return TestUser.of(SignedIn.parse(await response.json()));

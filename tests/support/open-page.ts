@@ -12,7 +12,7 @@ export function launchBrowser(executablePath: string): Promise<Browser> {
 
 /**
  * Creates an empty page in a new browser profile. Adds the page's console errors, uncaught errors and dialogs to
- * `faults`, and its requests to other origins than that of `url`.
+ * `faults`, along with its requests to any origin other than that of `url`.
  */
 export async function createPage(
 	browser: Browser,

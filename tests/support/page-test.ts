@@ -18,7 +18,7 @@ export const describePage = describe.skipIf(found.path === null);
 
 /**
  * `test` for browser pages served by the shared stack without a model. A test fails if a page logs an error or sends a
- * request to another origin. If a test expects one of these, it removes it from `faults`.
+ * request to another origin. A test that expects such a fault removes it from `faults`.
  *
  * @example
  * test("answers a question", async ({ open }) => {
@@ -40,7 +40,7 @@ function withBrowser(base: typeof extractiveTest) {
 				onCleanup(() => browser.close());
 				return browser;
 			})
-			/** Errors that the pages have logged, and their requests to other origins. */
+			/** Errors that the pages have logged, and requests that they have sent to other origins. */
 			.extend("faults", (): string[] => [])
 			/** Creates an empty page in a new browser profile. */
 			.extend("newPage", ({ browser, stack, faults }, { onCleanup }) => {

@@ -34,7 +34,10 @@ class V1Clients {
 		this.#guest = guest;
 	}
 
-	/** Creates a client but does not connect it. `cut` closes the client's socket, so that it reconnects. */
+	/**
+	 * Creates a client but does not connect it. Calling `cut` closes the client's socket and makes the client
+	 * reconnect.
+	 */
 	create({ token, query = "", headers = {}, open }: V1ClientOptions = {}) {
 		let socket: WebSocket | null = null;
 		const upgrade = () => call(`/ws/agent/${query}`, { headers: { upgrade: "websocket", ...headers } });

@@ -6,7 +6,7 @@ import { askAndWait, getMessages } from "./conversations.ts";
 import { PASSWORD, registerMember, registration, signInAgain } from "./members.ts";
 import { call, TestUser } from "./worker.ts";
 
-/** The ids that calls contain. They belong to a user or are made up. */
+/** The ids that calls contain. They either belong to a user or do not exist. */
 export interface Ids {
 	conversation: string;
 	task: string;

@@ -18,15 +18,14 @@ interface Location {
 	env: NodeJS.ProcessEnv;
 }
 
-/** A lock file, so that only one test worker at a time starts a stack. */
+/** A lock file that lets only one test worker at a time start a stack. */
 const START_LOCK = join(tmpdir(), "omeruta-start");
 const ROOT = dirname(dirname(import.meta.dirname));
 const RUNNING = /Omeruta Brain is running at (\S+)/;
 const MODEL_READY = /Model server {2}ready/;
 const MODEL_READY_OR_MISSING = /Model server {2}(ready|no model)/;
 /**
- * Environment variables from Vitest and the developer. The stack does not inherit them, so that it starts with the
- * defaults.
+ * Environment variables from Vitest and the developer. The stack does not inherit them, so it starts with the defaults.
  */
 const NOT_INHERITED =
 	/^(VITEST.*|NODE_ENV|TEST|MODE|DEV|PROD|SSR|BASE_URL|LLAMA_CPP_URL|INFERENCE|LOCAL_INFERENCE_.*|EMBEDDINGS.*|WEB_SEARCH|WIKIPEDIA_URL|SEARXNG_URL|LIVE_RESEARCH|DNS_OVER_HTTPS_URL|CRAWL_ALLOW_HOSTS)$/;

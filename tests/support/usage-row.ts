@@ -1,6 +1,6 @@
 import type { UsageRow } from "../../src/contracts/queue.ts";
 
-/** Creates an answered question's usage row. `changes` override its defaults. */
+/** Creates a usage row for an answered question. `changes` override its defaults. */
 export function usageRow(changes: Partial<UsageRow> & Pick<UsageRow, "task_id" | "user_id">): UsageRow {
 	return {
 		conversation_id: "c1",

@@ -20,7 +20,7 @@ export const WIDE_ANSWERS = {
 	"deep lists": Array.from({ length: 30 }, (_, level) => `${"  ".repeat(level)}- level ${level}`).join("\n"),
 };
 
-/** Converts the answers to exchanges, each with a question. */
+/** Combines each answer with a question to form an exchange. */
 export function toExchanges(
 	answers: Record<string, string>,
 	lastStatus: StoredExchange["status"] = "complete",

@@ -56,7 +56,7 @@ describe("the configuration", () => {
 		expect(() => configOf({ JWT_PREVIOUS_SECRETS: "short" })).toThrow("JWT_PREVIOUS_SECRETS");
 	});
 
-	test.each(Object.keys(VALID))("is rejected with an error that names %s when it is missing", (name) => {
+	test.each(Object.keys(VALID))("without %s is rejected with an error that names the variable", (name) => {
 		expect(() => configOf({ [name]: undefined })).toThrow(name);
 	});
 
@@ -103,7 +103,7 @@ describe("the configuration", () => {
 		);
 	});
 
-	test("never sends the model server's key to another server", () => {
+	test("never uses the model server's key for another server", () => {
 		const keys = { LLAMA_CPP_API_KEY: "llama's", EMBEDDINGS_API_KEY: "the other's" };
 		const embeddings = { EMBEDDINGS: "llama-cpp", EMBEDDINGS_URL: "http://e.test" };
 		expect(configOf(keys).embeddings.apiKey).toBe("llama's");

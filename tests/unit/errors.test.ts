@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { AppError, outcome, unwrap } from "../../src/errors.ts";
 
-/** Returns the outcome as plain data, which is what a caller in another object receives. */
+/** Returns the outcome as plain data, as a caller in another Durable Object receives it. */
 async function callRemotely<T>(work: () => T) {
 	return structuredClone(await outcome(work));
 }

@@ -11,7 +11,7 @@ function filled(byte: number) {
 }
 
 describe("ulid", () => {
-	test("returns 26 characters of Crockford's alphabet for every random byte", () => {
+	test("returns 26 characters of Crockford's alphabet, whatever the random bytes are", () => {
 		for (let byte = 0; byte < 256; byte++) expect(ulid(NOW, filled(byte))).toMatch(ULID);
 	});
 

@@ -13,7 +13,7 @@ const ZOOMED = { width: 320, height: 256 };
 const SCALAR_VIOLATIONS = /^(color-contrast|landmark-no-duplicate-banner|landmark-unique): /;
 
 describePage("the page", () => {
-	test.for(COLOR_SCHEMES)("passes the axe-core checks in %s", async (colorScheme, { open }) => {
+	test.for(COLOR_SCHEMES)("passes the axe-core checks in %s mode", async (colorScheme, { open }) => {
 		const chat = await open({ viewport: PHONE, colorScheme, bypassCSP: true });
 		const { page } = chat;
 		expect(await findViolations(page)).toEqual([]);
@@ -49,7 +49,7 @@ describePage("the page", () => {
 		expect(await findViolations(page)).toEqual([]);
 	});
 
-	test("lets the keyboard scroll wide tables and code", async ({ open }) => {
+	test("lets users scroll wide tables and code with the keyboard", async ({ open }) => {
 		const { page } = await open({ viewport: ZOOMED });
 		await storeMessages(page, toExchanges(WIDE_ANSWERS));
 		const scrollers = page.locator(".markdown :is(pre, .table)");
@@ -64,11 +64,14 @@ describePage("the page", () => {
 });
 
 describePage("the API reference", () => {
-	test.for(COLOR_SCHEMES)("passes the axe-core checks in %s", async (colorScheme, { newPage, stack }) => {
-		const page = await newPage({ viewport: ZOOMED, colorScheme, bypassCSP: true });
-		await page.goto(`${stack.url}docs`);
-		await page.getByRole("heading", { name: "Omeruta Brain" }).first().waitFor();
-		const violations = await findViolations(page);
-		expect(violations.filter((violation) => !SCALAR_VIOLATIONS.test(violation))).toEqual([]);
-	});
+	test.for(COLOR_SCHEMES)(
+		"passes the axe-core checks in %s mode",
+		async (colorScheme, { newPage, stack }) => {
+			const page = await newPage({ viewport: ZOOMED, colorScheme, bypassCSP: true });
+			await page.goto(`${stack.url}docs`);
+			await page.getByRole("heading", { name: "Omeruta Brain" }).first().waitFor();
+			const violations = await findViolations(page);
+			expect(violations.filter((violation) => !SCALAR_VIOLATIONS.test(violation))).toEqual([]);
+		},
+	);
 });

@@ -21,9 +21,7 @@ Violets are blue [1, 900]
 | س | ص<br>ع |`;
 
 describePage("an answer", () => {
-	test("renders a model's Markdown in both text directions, with a button for each source", async ({
-		open,
-	}) => {
+	test("renders Markdown in both text directions, with a button for each citation", async ({ open }) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		const held = new HeldAnswer();
@@ -78,7 +76,7 @@ describePage("an answer", () => {
 		expect(await page.getByTestId("contributions").count()).toBe(0);
 	});
 
-	test("can be continued only after it was cut off at its length limit", async ({ open }) => {
+	test("can be continued only if it was cut off at its length limit", async ({ open }) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		let isCutOff = true;
@@ -101,7 +99,7 @@ describePage("an answer", () => {
 		expect(await continueButton.count()).toBe(0);
 	});
 
-	test("offers actions after it was stopped or has failed", async ({ open }) => {
+	test("can be retried if it was stopped or has failed", async ({ open }) => {
 		const { page } = await open({ viewport: DESKTOP });
 		await storeMessages(page, [
 			{ question: "First", answer: "Half of", status: "stopped" },

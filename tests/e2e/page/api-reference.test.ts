@@ -74,7 +74,7 @@ function profileRequest(page: Page) {
 }
 
 /**
- * Sends a request to the profile route from the API reference. Waits for a response with this status and a matching
+ * Uses the API reference to send a request to the profile route. Waits for a response with this status and a matching
  * body.
  */
 async function sendProfileRequest(page: Page, status: string, body: RegExp): Promise<void> {

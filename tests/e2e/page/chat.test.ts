@@ -86,7 +86,9 @@ describePage("the chat with a model", () => {
 		await chat.screenshot("desktop-several-agents");
 	});
 
-	test("works with only a keyboard in a phone's viewport, without scrolling sideways", async ({ open }) => {
+	test("can be used with only a keyboard on a phone's screen, and never scrolls sideways", async ({
+		open,
+	}) => {
 		const chat = await open({ viewport: PHONE });
 		const { page } = chat;
 		await chat.screenshot("phone-empty");

@@ -75,7 +75,7 @@ describePage("an expansion", () => {
 		await stopped("Swans").waitFor();
 	});
 
-	test("restores its topic and URLs for editing when it fails, and names no API fields in its errors", async ({
+	test("that fails restores its topic and URLs for editing, and mentions no API fields in its errors", async ({
 		open,
 	}) => {
 		const chat = await open({ viewport: DESKTOP });
@@ -96,7 +96,7 @@ describePage("an expansion", () => {
 		await expect.poll(() => page.getByTestId("urls").inputValue()).toBe("https://nowhere.invalid/herons");
 	});
 
-	test("does not replace a question that the user is typing when it fails", async ({ open }) => {
+	test("that fails does not replace a question that the user is typing", async ({ open }) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		const sent = Promise.withResolvers<() => void>();

@@ -3,7 +3,7 @@ import { DESKTOP, PHONE } from "../../support/chat-page.ts";
 import { describePage, test } from "../../support/page-test.ts";
 
 describePage("the question box", () => {
-	test("starts a new line on Enter on a touch screen, where a button sends the question", async ({
+	test("starts a new line when the user presses Enter on a touch screen, where a button sends the question", async ({
 		open,
 	}) => {
 		const chat = await open({ viewport: PHONE, hasTouch: true, isMobile: true });

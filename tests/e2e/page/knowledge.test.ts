@@ -4,7 +4,7 @@ import { describePage, test } from "../../support/page-test.ts";
 import { XSS } from "../../support/xss.ts";
 
 describePage("the knowledge panel", () => {
-	test("closes one layer at a time with Escape, and returns the focus", async ({ open }) => {
+	test("closes one layer each time the user presses Escape, and restores the focus", async ({ open }) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		await page.getByTestId("knowledge").click();
@@ -44,7 +44,9 @@ describePage("the knowledge panel", () => {
 		expect(await chat.focused()).toBe("knowledge");
 	});
 
-	test("finds nothing for nonsense, and shows why it found other passages", async ({ open }) => {
+	test("finds nothing for nonsense queries, and shows why a passage matches a real query", async ({
+		open,
+	}) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		await page.getByTestId("knowledge").click();

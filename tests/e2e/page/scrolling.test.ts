@@ -5,7 +5,7 @@ import { describePage, test } from "../../support/page-test.ts";
 import { until } from "../../support/until.ts";
 
 describePage("a growing answer", () => {
-	test("scrolls along until the user scrolls up, selects text or tabs into it, and again when the user scrolls back down", async ({
+	test("keeps the page scrolled to the end until the user scrolls up, selects text or focuses a link", async ({
 		open,
 	}) => {
 		const chat = await open({ viewport: PHONE });

@@ -7,7 +7,7 @@ describePage("the page", () => {
 	test.for([
 		["denies access", denyStorage],
 		["is full", fillStorage],
-		["contains data of another version", corruptStorage],
+		["contains data from another version", corruptStorage],
 	] as const)("works if the browser's storage %s", async ([, script], { open }) => {
 		const chat = await open({ viewport: DESKTOP, script });
 		const { page } = chat;
@@ -20,7 +20,7 @@ describePage("the page", () => {
 				sessionStorage.clear();
 			} catch {}
 		});
-		// The page list requires the tokens, which are no longer stored.
+		// Loading the page list requires the access token, which is no longer in storage.
 		await page.getByTestId("knowledge").click();
 		await page.getByTestId("page-row").first().waitFor();
 		await page.reload();

@@ -51,7 +51,7 @@ describe("the documentation", () => {
 		expect(missing).toEqual([]);
 	});
 
-	test("links to every record in the list of decisions", () => {
+	test("lists every decision record and links to it", () => {
 		const folder = join(ROOT, "docs/decisions");
 		const list = readFileSync(join(folder, "README.md"), "utf8");
 		const records = readdirSync(folder).filter((name) => name !== "README.md");

@@ -27,7 +27,7 @@ function setUp(slots: number, waitingMax = 10) {
 }
 
 describe("FairQueue", () => {
-	test("starts one request per slot, and the next when a slot is released", () => {
+	test("starts one request per slot, and another when a slot is released", () => {
 		const { enter, started, queue } = setUp(2);
 		const first = enter("a");
 		enter("b");
@@ -46,7 +46,7 @@ describe("FairQueue", () => {
 		expect(queue.retryAfterMs()).toBe(1_000);
 	});
 
-	test("evicts the latest background request for a chat when it is full", () => {
+	test("evicts the latest background request if a chat arrives when the queue is full", () => {
 		const { enter, started, evicted, positions, queue } = setUp(2, 3);
 		const entries = ["r1", "r2", "r3", "r4"].map((name) => enter(name, "r", "background"));
 		const answering = enter("first question");
@@ -74,7 +74,7 @@ describe("FairQueue", () => {
 		expect(positions.get("d1")).toEqual([]);
 	});
 
-	test("never evicts a chat for a background request", () => {
+	test("never evicts a chat to admit a background request", () => {
 		const { enter, evicted } = setUp(1, 2);
 		for (const name of ["a1", "a2", "a3"]) enter(name, "a");
 		expect(enter("research", "r", "background")).toBeNull();

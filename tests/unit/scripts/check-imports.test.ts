@@ -31,7 +31,7 @@ describe("findViolations", () => {
 		expect(violationsOf("src/queue/consumer.ts", 'import "../http/health.ts";')).toHaveLength(1);
 	});
 
-	test("rejects imports that are not listed for a program, such as the client SDK", () => {
+	test("rejects imports that are not listed for a program such as the client SDK", () => {
 		const text = 'import "../contracts/tasks.ts"; import "../errors.ts";';
 		expect(violationsOf("src/client/client.ts", text)).toEqual([
 			"src/client/client.ts must not import src/errors.ts",

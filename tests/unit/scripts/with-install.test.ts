@@ -14,7 +14,7 @@ const LOCK = {
 	"node_modules/of-another-system": { ...PACKAGE, optional: true },
 };
 
-/** A fake npm: "installs" the packages that the lock file lists for this system, and records each call. */
+/** A fake npm that "installs" the packages that the lock file lists for this system, and records each call. */
 const FAKE_NPM = `
 	const { appendFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } = require("node:fs");
 	appendFileSync("npm-calls", process.argv.slice(2).join(" ") + "\\n");
@@ -99,14 +99,14 @@ describe.skipIf(process.platform === "win32")("with-install", () => {
 		["EINTEGRITY", "a downloaded package is corrupt"],
 		["EUSAGE", "package-lock.json does not match"],
 		["1", "see npm's output above"],
-	])("names the cause of an install that fails with %s", async (code, cause) => {
+	])("names the cause when the install fails with %s", async (code, cause) => {
 		const { code: exitCode, output } = await run(["hello.cjs"], { NPM_FAILS: code });
 		expect(exitCode).toBe(1);
 		expect(output.trim().split("\n").at(-1)).toMatch(/^The install failed: /);
 		expect(output.trim().split("\n").at(-1)).toContain(cause);
 	});
 
-	test("makes npm install everything, even if the environment omits packages", async () => {
+	test("makes npm install everything, even if the environment tells npm to omit packages", async () => {
 		const environment = {
 			NODE_ENV: "production",
 			NPM_CONFIG_OMIT: "dev",
@@ -184,9 +184,9 @@ describe.skipIf(process.platform === "win32")("with-install", () => {
 		},
 	);
 
-	test("is protected from package managers that would install the project before they run it", async () => {
+	test("relies on package.json to reject package managers that install the project before running a script", async () => {
 		const manifest = await readFile(join(dirname(dirname(WITH_INSTALL)), "package.json"), "utf8");
-		// pnpm 11 and newer then report "This project is configured to use npm".
+		// With this setting, pnpm 11 and newer report "This project is configured to use npm".
 		expect(JSON.parse(manifest)).toMatchObject({ devEngines: { packageManager: { name: "npm" } } });
 	});
 

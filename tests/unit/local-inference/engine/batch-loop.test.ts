@@ -23,7 +23,7 @@ describe("BatchLoop", () => {
 			onBatchEnd: () => log.push("]"),
 		});
 
-	test("steps all tasks together: prompts in parts, answers one token at a time", async () => {
+	test("advances all tasks in each batch, evaluating prompts in parts and answers one token at a time", async () => {
 		const log: string[] = [];
 		const loop = createLoop(log);
 		await Promise.all([loop.run(createTask("a", 1, 3, log)), loop.run(createTask("b", 6, 1, log))]);

@@ -6,7 +6,7 @@ import {
 } from "../../../../local-inference/engine/choose-threads.ts";
 
 describe("threadCandidates", () => {
-	test("returns one, two, half of the cores and all but one", () => {
+	test("returns one thread, two threads, half of the cores, and all cores but one", () => {
 		expect(threadCandidates(1)).toEqual([1]);
 		expect(threadCandidates(2)).toEqual([1, 2]);
 		expect(threadCandidates(4)).toEqual([1, 2, 3]);
@@ -15,7 +15,7 @@ describe("threadCandidates", () => {
 });
 
 describe("chooseThreads", () => {
-	test("returns the fastest count for each kind of work, and fewer if more gain little", () => {
+	test("returns the fastest thread count for each kind of work, or a lower one that is nearly as fast", () => {
 		const tried = [
 			{ threads: 1, decode: 131, prefill: 233 },
 			{ threads: 2, decode: 50, prefill: 431 },
@@ -26,7 +26,7 @@ describe("chooseThreads", () => {
 });
 
 describe("mergeFigures", () => {
-	test("keeps the better of two measurements, because a busy machine only lowers them", () => {
+	test("keeps the higher of two measurements, because a busy machine can only lower them", () => {
 		const busy = [
 			{ threads: 1, decode: 60, prefill: 130 },
 			{ threads: 2, decode: 6, prefill: 0 },

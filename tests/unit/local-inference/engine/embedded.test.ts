@@ -86,7 +86,7 @@ describe("EmbeddedEngine", () => {
 		await expect(early).rejects.toMatchObject({ code: "engine_not_ready" });
 	});
 
-	test("cancels an aborted request and waits until the process confirms", async () => {
+	test("cancels an aborted request and waits until the process confirms the cancellation", async () => {
 		const { engine, log } = setUp();
 		await engine.start("model");
 		const abort = new AbortController();
@@ -99,7 +99,7 @@ describe("EmbeddedEngine", () => {
 		expect(await eventTypes(engine.generate(createRequest("hello"), never))).toHaveLength(4);
 	});
 
-	test("returns vectors, and handles a cancellation and a crash while they are created", async () => {
+	test("returns vectors, and handles cancellations and crashes while it creates them", async () => {
 		const { engine, log, until } = setUp();
 		await engine.start("model");
 		expect(await engine.embed(["a", "bcd"], never)).toMatchObject({ vectors: [[1], [3]], tokens: 2 });
@@ -120,7 +120,7 @@ describe("EmbeddedEngine", () => {
 		await expect(failed).rejects.toMatchObject({ code: "context_length_exceeded" });
 	});
 
-	test("falls back to the CPU when the process crashes with the GPU, and reports it", async () => {
+	test("falls back to the CPU when the process crashes on the GPU, and reports the fallback", async () => {
 		const { engine, log } = setUp(true);
 		await engine.start("no-gpu");
 		expect(engine.health()).toMatchObject({ status: "ok", device: "cpu" });
@@ -140,13 +140,13 @@ describe("EmbeddedEngine", () => {
 		expect(children).toHaveLength(1);
 	});
 
-	test("starts a process that crashes while loading at most three times", async () => {
+	test("tries at most three times to start a process that crashes while loading", async () => {
 		const { engine, children } = setUp();
 		await expect(engine.start("never")).rejects.toThrow("The engine's process ended (code 3).");
 		expect(children).toHaveLength(3);
 	});
 
-	test("kills the process on dispose", async () => {
+	test("kills the process when it is disposed", async () => {
 		const { engine, children } = setUp();
 		await engine.start("model");
 		await engine.dispose();

@@ -19,12 +19,12 @@ describe("chooseSlot", () => {
 		expect(chooseSlot(slots, "c", [1, 2])).toBe(1);
 	});
 
-	test("returns the least recently used slot for a new conversation, even if another holds the same prefix", () => {
+	test("returns the least recently used slot for a new conversation, even if another slot holds the same prefix", () => {
 		const slots = [slot({ conversationKey: "c", lastUsed: 2, tokens: [1, 2, 3] }), slot({ lastUsed: 1 })];
 		expect(chooseSlot(slots, "new", [1, 2, 3, 4])).toBe(1);
 	});
 
-	test("recognizes the history of a client without a conversation key by its tokens", () => {
+	test("compares prompt tokens to find the slot of a conversation that has no key", () => {
 		const slots = [slot({}), slot({ lastUsed: 1, tokens: [1, 2, 3, 9] }), slot({ lastUsed: 2, tokens: [7] })];
 		expect(chooseSlot(slots, null, [1, 2, 3, 4])).toBe(1);
 		expect(chooseSlot(slots, null, [5, 6])).toBe(0);

@@ -34,7 +34,7 @@ describe("ThreadGovernor", () => {
 		expect(batch(64, 160)).toBe(2);
 	});
 
-	test("stays with fewer threads, and probes less often, as long as they are faster", () => {
+	test("returns fewer threads as long as they are faster, and tries all cores less and less often", () => {
 		const { batch, wait } = setUp();
 		batch(64, 4_000);
 		batch(64, 400);

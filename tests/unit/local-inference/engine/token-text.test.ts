@@ -28,7 +28,7 @@ describe("StopStringFilter", () => {
 		expect(stops.push("nd> two")).toEqual({ text: "", stopped: true });
 	});
 
-	test("emits text that only resembled the start of a stop string", () => {
+	test("emits held-back text that turns out not to be a stop string", () => {
 		const stops = new StopStringFilter(["<end>"]);
 		expect(stops.push("a <e")).toEqual({ text: "a ", stopped: false });
 		expect(stops.push("lse")).toEqual({ text: "<else", stopped: false });
@@ -36,7 +36,7 @@ describe("StopStringFilter", () => {
 		expect(stops.flush()).toBe("<");
 	});
 
-	test("stops at the first of several stop strings", () => {
+	test("stops at whichever stop string occurs first in the text", () => {
 		expect(new StopStringFilter(["b", "a"]).push("x a b")).toEqual({ text: "x ", stopped: true });
 	});
 });

@@ -149,7 +149,7 @@ function reader(response: Response) {
 }
 
 describe("POST /v1/chat/completions", () => {
-	test("returns one object", async () => {
+	test("returns a chat.completion object", async () => {
 		const { post, generation } = await setUp();
 		const response = post({ ...hello, model: MODEL, max_tokens: 7 }, { "x-conversation-key": "c1" });
 		const running = await generation(0);
@@ -209,7 +209,7 @@ describe("POST /v1/chat/completions", () => {
 		expect(await next()).toContain('"content":"Hi"');
 	});
 
-	test("sends a waiting stream its position immediately and whenever it changes", async () => {
+	test("sends a waiting client its queue position immediately and whenever the position changes", async () => {
 		const { post, generation } = await setUp({ slots: 1 });
 		const first = post(hello, { "x-user-key": "a" });
 		const running = await generation(0);
@@ -238,7 +238,7 @@ describe("POST /v1/chat/completions", () => {
 		await waiting.body?.cancel();
 	});
 
-	test("returns queue_full to background requests that are evicted for a chat, even on a waiting stream", async () => {
+	test("returns queue_full to a background request that is evicted to admit a chat, even if its stream is open", async () => {
 		const { post, generation, queue } = await setUp({ slots: 1, waitingMax: 2 });
 		void post(hello).catch(() => undefined);
 		await generation(0);
@@ -258,7 +258,7 @@ describe("POST /v1/chat/completions", () => {
 		for (const chat of chats) await chat.body?.cancel();
 	});
 
-	test("serves chat before background requests, and users in turn", async () => {
+	test("serves chats before background requests, and serves users in turn", async () => {
 		const { post, generation, generations } = await setUp({ slots: 1 });
 		const ask = async (content: string, user: string, priority = "chat") => {
 			const body = { messages: [{ role: "user", content }], stream: true };

@@ -20,8 +20,8 @@ afterEach(() => {
 });
 
 /**
- * Starts the server with a fake engine. The vector of a text is [its length, 1]; the text "wait" blocks until it is
- * aborted.
+ * Starts the server with a fake engine. The vector of a text is [its length, 1]; the text "wait" blocks until its
+ * request is aborted.
  */
 async function setUp({ slots = 1, waitingMax = 1, state }: Options = {}) {
 	const stopped = Promise.withResolvers<void>();
@@ -99,7 +99,7 @@ describe("POST /v1/embeddings", () => {
 		expect([model, usage.total_tokens]).toEqual([MODEL, 2]);
 	});
 
-	test("accepts the model's own dimensions, null for optional parameters, and parameters without effect", async () => {
+	test("accepts the model's own dimensions, null for optional parameters, and parameters that have no effect", async () => {
 		const { post } = await setUp();
 		for (const fields of [
 			{ dimensions: 2 },
@@ -113,7 +113,7 @@ describe("POST /v1/embeddings", () => {
 		});
 	});
 
-	test("serves the Worker's embedder, which embeds the start of a text that is too long", async () => {
+	test("lets the Worker's embedder embed the start of a text that is too long", async () => {
 		const { url } = await setUp();
 		const server = { url, apiKey: KEY, fetch, now: () => 0 };
 		const embedder = new LlamaCppEmbedder(server, MODEL);
@@ -157,7 +157,7 @@ describe("POST /v1/embeddings", () => {
 		await first;
 	});
 
-	test("stops when the client disconnects and serves the next request", async () => {
+	test("stops when the client disconnects, and then serves the next request", async () => {
 		const { post, started, stopped } = await setUp();
 		const stop = new AbortController();
 		const disconnected = post({ input: "wait" }, stop.signal).catch(() => null);

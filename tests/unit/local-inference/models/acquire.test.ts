@@ -51,7 +51,7 @@ describe("acquireModel", () => {
 		expect(downloaded).toEqual([best.name, small.name]);
 	});
 
-	test("returns a cached fallback, and the default as the model to download for the next start", async () => {
+	test("returns a cached fallback, and recommends downloading the default for the next start", async () => {
 		const { deps, downloaded } = setUp([small], [best]);
 		expect(await acquireModel(choice, deps)).toEqual({ model: local(small), better: best });
 		expect(downloaded).toEqual([]);

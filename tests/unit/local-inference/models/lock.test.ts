@@ -51,7 +51,7 @@ describe("withLock", () => {
 		).toBe("done");
 	});
 
-	test("refreshes the lock while the work runs, and keeps a lock that another process has taken over", async () => {
+	test("refreshes its lock while the work runs, and does not delete a lock that another process has taken over", async () => {
 		const file = join(folder, "model.gguf");
 		const longAgo = new Date(Date.now() - 60_000);
 		await withLock(

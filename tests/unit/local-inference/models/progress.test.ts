@@ -9,7 +9,7 @@ describe("showProgress", () => {
 		return out;
 	};
 
-	test("prints a line every ten percent to a log", () => {
+	test("prints a line to a log every ten percent", () => {
 		const out = write(false);
 		expect(out).toHaveLength(11);
 		expect(out[1]).toBe("Downloading Model: 10 % of 1000 MB\n");

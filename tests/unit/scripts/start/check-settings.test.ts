@@ -82,7 +82,7 @@ describe("checkSettings with valid settings", () => {
 		expect(await errorFor({ LOCAL_MODEL: "own.gguf" })).toBeNull();
 	});
 
-	test("accepts numbers and booleans in wrangler.toml, and secrets that are not yet generated", async () => {
+	test("accepts numbers and booleans in wrangler.toml, and secrets that have not been generated yet", async () => {
 		await writeToml(
 			VARS.replace('"2000"', "2_000 # a day").replace('GUEST_ACCESS = "false"', "GUEST_ACCESS = true"),
 		);

@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 describe("the record of a run", () => {
-	test("lists every process that the run has started, and the part it belongs to", async () => {
+	test("lists every process that the run has started, and the part that each one belongs to", async () => {
 		const { record } = await start();
 		expect(filterRunning(await listProcesses(), [record.supervisor, ...record.processes])).toHaveLength(3);
 		expect(record.processes.map(({ part }) => part)).toEqual(["worker", "worker"]);
@@ -94,7 +94,7 @@ describe("the record of a run", () => {
 		expect((await start()).claim).toBe("stopped ");
 	});
 
-	test("stops all processes of a part, even if its first process was killed, but not the supervisor", async () => {
+	test("lets a part be stopped without the supervisor, even if the first process of the part was killed", async () => {
 		const { record, send } = await start();
 		const [worker] = record.processes;
 		if (worker === undefined) throw new Error("No process is recorded.");

@@ -101,7 +101,7 @@ describe("ensureSecrets", () => {
 		await expect(ensureSecrets(join(folder, "none", ".dev.vars"))).rejects.toBeInstanceOf(UserError);
 	});
 
-	test.skipIf(process.platform === "win32")("restricts the file to its owner", async () => {
+	test.skipIf(process.platform === "win32")("makes the file accessible only to its owner", async () => {
 		await writeFile(file, "JWT_SECRET=x\n", { mode: 0o644 });
 		await ensureSecrets(file);
 		expect((await stat(file)).mode & PERMISSIONS).toBe(0o600);

@@ -15,7 +15,7 @@ describe("readStartSettings", () => {
 		});
 	});
 
-	test("passes on the Worker's variables that the environment sets", () => {
+	test("passes on the Worker variables that are set in the environment", () => {
 		const env = { EMBEDDINGS: "llama-cpp", EMBEDDINGS_URL: "http://127.0.0.1:1", EMBEDDINGS_MODEL: "" };
 		expect(readStartSettings("/project", { ...env, HOME: "/home" }).variables).toEqual({
 			EMBEDDINGS: "llama-cpp",

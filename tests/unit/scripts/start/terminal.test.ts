@@ -15,7 +15,7 @@ describe("a progress bar on a terminal", () => {
 });
 
 describe("a progress bar in a file", () => {
-	test("becomes a line every ten percent", () => {
+	test("is printed as a new line every ten percent", () => {
 		const { terminal, written } = record(false);
 		for (let percent = 0; percent <= 100; percent += 1) terminal.bar("Model", percent / 100);
 		const lines = written().trimEnd().split("\n");

@@ -22,7 +22,7 @@ describe("the filter for the Worker's output", () => {
 		expect(shown("[wrangler:error] Error: boom", "    at fetch (src/index.ts:4:1)")).toHaveLength(2);
 	});
 
-	test("hides requests, log lines and warnings that every start prints", () => {
+	test("hides requests, log lines and the warnings that every start prints", () => {
 		expect(
 			shown(
 				"[wrangler:info] GET /health 200 OK (4ms)",
