@@ -113,7 +113,7 @@ export interface Call {
 	accept: string | null;
 }
 
-/** A response. A string body is sent unchanged and any other body as JSON. */
+/** A response. A string body is sent unchanged; any other body is sent as JSON. */
 type FakeResponse = { status?: number; body: unknown };
 
 /** Creates a `fetch` that responds by route. The longest matching prefix wins; requests to other routes fail. */

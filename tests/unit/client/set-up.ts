@@ -9,10 +9,10 @@ export const CHAT = "POST /api/agents/async/chat_async/";
 export const EXPAND = "POST /api/agents/async/expand_knowledge/";
 export const STATUS = "GET /api/agents/async/status/";
 export const MESSAGES = "GET /api/conversations/";
-/** The first wait is half of its maximum, because the fake random number is 0.5. */
+/** The first reconnection delay. It is half of the maximum, because the fake random number is 0.5. */
 export const RECONNECT_MS = 1_000;
 
-/** Creates a client that uses a fake server, sockets, clock and random numbers. Its conversation is not open yet. */
+/** Creates a client whose server, sockets, clock and random numbers are fake. Its conversation is not open yet. */
 export function setUp(routes: Parameters<typeof fakeServer>[0] = {}) {
 	let tickets = 0;
 	const server = fakeServer({

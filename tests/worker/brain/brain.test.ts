@@ -60,7 +60,7 @@ describe("Brain", () => {
 		]);
 	});
 
-	test("prepares a task with passages for its question, or without passages when there is no question", async () => {
+	test("returns passages for a task that has a question, and none for a task that has no question", async () => {
 		const prepare = (question: string | null) =>
 			brain().prepareTask({ ...task(), question, passages: 3, title: "Coins" });
 		const found = await prepare("What is Bitcoin?");
@@ -88,7 +88,7 @@ describe("Brain", () => {
 		});
 	});
 
-	test("fails every call with account_gone before it is created, and writes nothing", async () => {
+	test("rejects every call with account_gone and writes nothing until it is created", async () => {
 		const nobody = env.BRAIN.getByName(ulid(0));
 		const gone = { error: { code: "account_gone", message: expect.any(String) } };
 		const request = { ...task(), question: "What is Bitcoin?", passages: 3, title: "Coins" };

@@ -29,7 +29,9 @@ async function ask(guest: TestUser, conversation: string, question: string): Pro
 }
 
 describe("the list of cited pages", () => {
-	test("contains the pages that each answer cites, most recently cited first", async ({ guest }) => {
+	test("contains the pages that each answer cites, starting with the most recently cited page", async ({
+		guest,
+	}) => {
 		const alpacas = await add(guest, "Alpacas", "Alpacas hum when they are content.");
 		const quokkas = await add(guest, "Quokkas", "Quokkas smile at photographers.");
 		const first = await ask(guest, "c1", "Why do alpacas hum?");
@@ -48,7 +50,7 @@ describe("the list of cited pages", () => {
 		expect(own[0]?.citations.map(({ conversation_id }) => conversation_id)).toEqual(["c2", "c1"]);
 	});
 
-	test("marks a deleted page as gone and shows its last title", async ({ guest }) => {
+	test("marks a deleted page as gone and keeps its last title", async ({ guest }) => {
 		const id = await add(guest, "Alpacas", "Alpacas hum when they are content.");
 		await ask(guest, "c1", "Why do alpacas hum?");
 		await guest.fetch(`/api/knowledge/pages/${id}/`, { method: "DELETE" });
@@ -56,7 +58,7 @@ describe("the list of cited pages", () => {
 		expect(items.find(({ page_id }) => page_id === id)).toMatchObject({ title: "Alpacas", gone: true });
 	});
 
-	test("omits conversations that were cleared or deleted", async ({ guest }) => {
+	test("omits the citations of conversations that were cleared or deleted", async ({ guest }) => {
 		await ask(guest, "c1", "What is Bitcoin?");
 		await ask(guest, "c2", "What is Bitcoin?");
 		const cited = async () => {

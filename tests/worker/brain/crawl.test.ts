@@ -82,7 +82,7 @@ async function crawled(guest: TestUser): Promise<PageList["items"]> {
 }
 
 describe("page messages", () => {
-	test("read each page once and end the task once, even when duplicated and shuffled", async ({
+	test("read each page once and end the task once, even when the messages are duplicated and shuffled", async ({
 		guest,
 		web,
 	}) => {
@@ -106,7 +106,9 @@ describe("page messages", () => {
 		socket.close();
 	});
 
-	test("record only the first outcome of each page, and only for requested pages", async ({ guest }) => {
+	test("record only the first outcome of each page, and none for a page that was not requested", async ({
+		guest,
+	}) => {
 		const { taskId } = await expandHeld(guest, [A, B]);
 		const done = (url: string, outcome: "added" | "failed") =>
 			guest.conversation("c1").recordPage(taskId, {
@@ -127,7 +129,7 @@ describe("page messages", () => {
 		expect(outcomes(await getStatus(guest, taskId))).toEqual({ [A]: "added", [B]: "added" });
 	});
 
-	test("are retried when a page cannot be read, and fail the page and become dead letters after the last attempt", async ({
+	test("are retried when a page cannot be read; after the last attempt, they become dead letters and the page fails", async ({
 		guest,
 		web,
 	}) => {
@@ -223,7 +225,7 @@ describe("a crawled page", () => {
 		expect(await crawled(guest)).toHaveLength(1);
 	});
 
-	test("notifies each citing conversation once when it changes, including clients that reconnect later", async ({
+	test("notifies each citing conversation once when it changes, even if a client reconnects later", async ({
 		guest,
 		web,
 	}) => {
@@ -251,7 +253,7 @@ describe("a crawled page", () => {
 		for (const open of [socket, late, elsewhere]) open.close();
 	});
 
-	test("is kept when it is missing, and fetched less and less often until it is no longer fetched", async ({
+	test("is kept after its URL returns 404, and is fetched less and less often until it is no longer fetched", async ({
 		guest,
 		web,
 	}) => {

@@ -61,7 +61,7 @@ describe("a question for the research agent", () => {
 		socket.close();
 	});
 
-	test("is answered when the web is unreachable, and the next question does not search the web", async ({
+	test("is answered when the web is unreachable, and stops the next question from searching the web", async ({
 		guest,
 		web,
 	}) => {
@@ -75,7 +75,7 @@ describe("a question for the research agent", () => {
 		expect((await ask(guest, "c1")).status).toBe("completed");
 	});
 
-	test("does not search the web when the brain knows enough or the question does not use the knowledge base", async ({
+	test("does not search the web when the brain knows enough or when the knowledge base is not used", async ({
 		guest,
 		web,
 	}) => {

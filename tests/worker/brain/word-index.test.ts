@@ -38,7 +38,7 @@ describe("an answer's sources", () => {
 	}
 
 	test.for(["research", "qa", "general"])(
-		"include pages about names that are a letter, a symbol or a common word (%s agent)",
+		"include the page about a name that is a letter, contains a symbol or is a common word (%s agent)",
 		async (agent, { guest }) => {
 			for (const [title, text] of Object.entries(PAGES)) await add(guest, title, text);
 			const first: Record<string, string | undefined> = {};

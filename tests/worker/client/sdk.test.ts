@@ -117,7 +117,7 @@ test("the SDK adds, finds, cites, reads and deletes knowledge", async ({ model }
 	expect(await cited()).toMatchObject({ gone: true, title: "Otters" });
 });
 
-test("the SDK receives updates to the list, and closes a conversation that is deleted elsewhere", async ({
+test("the SDK receives updates to the list of conversations, and closes a conversation that is deleted elsewhere", async ({
 	model,
 }) => {
 	const client = newClient();
@@ -138,7 +138,9 @@ test("the SDK receives updates to the list, and closes a conversation that is de
 	await until(() => conversation.connection === "deleted");
 });
 
-test("the SDK sends several questions at once, each with its own answer or error", async ({ model }) => {
+test("the SDK sends several questions at once and receives an answer or an error for each", async ({
+	model,
+}) => {
 	const client = newClient();
 	await client.account.signInAsGuest();
 	const conversation = open(client);

@@ -25,7 +25,10 @@ describe("a branch", () => {
 	const texts = async (guest: TestUser, id: string) =>
 		(await getMessages(guest, id)).map(({ content }) => content);
 
-	test("at an answer contains everything up to it and continues independently", async ({ guest, model }) => {
+	test("at an answer contains everything up to that answer and continues independently", async ({
+		guest,
+		model,
+	}) => {
 		model.nextAnswers("A1.", "A2.", "A3.", "B.");
 		for (const n of [1, 2, 3]) await askAndWait(guest, "c1", `Q${n}?`, { message_id: `m-${n}` });
 		const answer = (await getMessages(guest, "c1"))[3];
@@ -40,7 +43,7 @@ describe("a branch", () => {
 		expect(await texts(guest, "c1")).toHaveLength(6);
 	});
 
-	test("at a question contains everything before it and asks the same agent the new question", async ({
+	test("at a question contains everything before that question and asks the same agent the new one", async ({
 		guest,
 		model,
 	}) => {
@@ -73,7 +76,7 @@ describe("a branch", () => {
 		});
 	});
 
-	test("copies the tasks with new ids, but not their usage", async ({ guest, model }) => {
+	test("contains copies of the tasks under new ids, but not their usage rows", async ({ guest, model }) => {
 		model.nextAnswers("A1.");
 		const first = await askAndWait(guest, "c1", "Q1?", { message_id: "m-1" });
 		const answer = (await getMessages(guest, "c1"))[1];
@@ -87,7 +90,7 @@ describe("a branch", () => {
 		expect(await usageState(copied)).toBeNull();
 	});
 
-	test("of a regenerated question contains the current answer, or the older one when it is selected", async ({
+	test("of a regenerated question contains the current answer, or the older answer when that one is selected", async ({
 		guest,
 		model,
 	}) => {

@@ -6,7 +6,7 @@ import type { TestUser } from "../../support/worker.ts";
 /** The fake model server's default answer. */
 export const ANSWER = "Cryptocurrency is digital money.";
 
-/** Returns a chat request as the object receives it. */
+/** Returns a chat request as the Durable Object receives it. */
 export function chat(request: Partial<ChatRequest> = {}): TaskRequest {
 	return chatTask({
 		message: "hello",

@@ -51,7 +51,7 @@ const rules = (...lines: string[]): RobotsResult => ({
 });
 
 describe("claimRequest", () => {
-	test("requests a site's robots.txt first and the page a second later", () =>
+	test("requests a site's robots.txt first and the page one second later", () =>
 		runInBrain(({ claim, store }) => {
 			expect(claim("/a", 0)).toEqual(READ_ROBOTS);
 			store(OPEN, 200);
@@ -59,7 +59,7 @@ describe("claimRequest", () => {
 			expect(claim("/a", 1_000)).toEqual(GO);
 		}));
 
-	test("assigns concurrent pages of a site claims one second apart", () =>
+	test("assigns claims that are one second apart to concurrent pages of a site", () =>
 		runInBrain(({ claim, store, count }) => {
 			store(OPEN, 0);
 			const pages = Array.from({ length: 20 }, (_, n) => `/${n}`);
@@ -107,7 +107,7 @@ describe("claimRequest", () => {
 			expect(urls.map((url) => claim(url, 0))).toEqual([GO, GO, GO, GO]);
 		}));
 
-	test("keeps requests to a site a second apart, regardless of the order of the claims", () =>
+	test("keeps requests to a site one second apart, regardless of the order of the claims", () =>
 		runInBrain(({ claim, store }) => {
 			store(OPEN, -REQUEST_GAP_MS);
 			// Each page claims up to 3 s late, in a different order.
@@ -186,7 +186,7 @@ describe("robots.txt", () => {
 			expect(claim("/a", ROBOTS_RETRY_MS)).toEqual(READ_ROBOTS);
 		}));
 
-	test("refuses the pages on a site that is not public", () =>
+	test("refuses all pages of a site that is not public", () =>
 		runInBrain(({ claim, store }) => {
 			store({ kind: "refused", reason: "Not public." }, 0);
 			expect(claim("/a", 1_000)).toEqual({ kind: "forbidden", reason: "Not public." });

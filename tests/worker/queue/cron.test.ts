@@ -66,7 +66,7 @@ async function left(): Promise<{ sessions: string[]; usage: string[] }> {
 }
 
 describe("the hourly job", () => {
-	test("deletes expired sessions and keeps all others, even revoked ones, so that theft stays detectable", async () => {
+	test("deletes only expired sessions and keeps revoked ones, because they reveal stolen tokens", async () => {
 		await session("over", NOW - 1);
 		await session("long-over", 0);
 		await session("good", NOW + 1);
@@ -75,7 +75,7 @@ describe("the hourly job", () => {
 		expect((await left()).sessions).toEqual(["good", "revoked"]);
 	});
 
-	test("deletes usage rows past their retention, to the millisecond", async () => {
+	test("deletes usage rows whose retention period has passed, even by one millisecond", async () => {
 		const kept = [await usage(NOW - 90 * DAY_MS), await usage(NOW)];
 		await usage(NOW - 90 * DAY_MS - 1);
 		await usage(0);
@@ -83,7 +83,7 @@ describe("the hourly job", () => {
 		expect((await left()).usage).toEqual(kept.sort());
 	});
 
-	test("finds expired usage rows without reading those it keeps", async () => {
+	test("finds expired usage rows without reading the rows that it keeps", async () => {
 		const young = Array.from({ length: 300 }, (_, n) => `c1.${ulid(NOW)}${n}`);
 		const rows = young.map((task_id) => usageRow({ task_id, user_id: userId, created_at: NOW }));
 		await insertUsage(env.DB, rows);
@@ -115,7 +115,7 @@ describe("the hourly job", () => {
 		expect(old).not.toBe(young);
 	});
 
-	test("ends all other sessions when one cannot be ended, and that one as soon as possible", async () => {
+	test("ends all other sessions when one cannot be ended, and ends that one as soon as possible", async () => {
 		const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
 		const other = ulid(NOW);
 		await createGuest(db, other, NOW);
@@ -130,7 +130,7 @@ describe("the hourly job", () => {
 		expect((await left()).sessions).toEqual([]);
 	});
 
-	test("reaches every expired session, even if more sessions cannot be ended than one run handles", async () => {
+	test("reaches every expired session, even if the sessions that cannot be ended exceed the limit of one run", async () => {
 		vi.spyOn(console, "warn").mockImplementation(() => {});
 		const other = ulid(NOW);
 		await createGuest(db, other, NOW);

@@ -76,7 +76,7 @@ describe("usage rows", () => {
 		expect(await openDatabase(env.DB).query.usageLogs.findMany()).toEqual([{ ...said, rolled_up: false }]);
 	});
 
-	test("are stored once even if they arrive five times in any order and any batches", async () => {
+	test("are stored once, even if they arrive five times in any order and in any batches", async () => {
 		const random = new Random(13);
 		const messages = Array.from({ length: 40 }, () => usage());
 		const deliveries = random.shuffle(Array.from({ length: 5 }, () => messages).flat());
@@ -94,7 +94,7 @@ describe("usage rows", () => {
 		expect(await stored()).toMatchObject([{ completion_tokens: 5 }]);
 	});
 
-	test("of a deleted user are dropped, and the rest of their batch is stored", async () => {
+	test("of a deleted user are dropped without affecting the rest of their batch", async () => {
 		const batch = [usage(), usage({ user_id: ulid(0) }), usage({ user_id: "" }), usage()];
 		expect(await deliver("usage-logs", batch)).toMatchObject({ retried: [] });
 		expect((await stored()).map(({ user_id }) => user_id)).toEqual([userId, userId]);
@@ -141,7 +141,7 @@ describe("a poison message", () => {
 		],
 	];
 
-	test.each(poison)("that is %s is retried, and the rest of its batch is handled", async (_, body) => {
+	test.each(poison)("that is %s is retried without affecting the rest of its batch", async (_, body) => {
 		expect(await deliver("usage-logs", [usage(), body, usage()])).toEqual({
 			acked: ["message_0", "message_2"],
 			retried: ["message_1"],
@@ -172,7 +172,7 @@ describe("a dead letter", () => {
 		["a map", new Map([["a", 1]])],
 		["empty", ""],
 		["long", "x".repeat(128_000)],
-	])("that is %s is stored, and so is the rest of its batch", async (_, body) => {
+	])("that is %s is stored without affecting the rest of its batch", async (_, body) => {
 		await deliver("dead-letters", [{ kind: "dance" }, body, { kind: "dance" }]);
 		expect((await kept()).map(({ id }) => id)).toEqual(["message_0", "message_1", "message_2"]);
 	});
@@ -222,7 +222,7 @@ describe("a hint to run a task", () => {
 		socket.close();
 	});
 
-	test("for an unreachable object is retried, and the rest of its batch is handled", async () => {
+	test("for an unreachable object is retried without affecting the rest of its batch", async () => {
 		const { CONVERSATION } = env;
 		const unreachable = new Proxy(CONVERSATION, {
 			get: (target, name) => {

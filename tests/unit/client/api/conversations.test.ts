@@ -74,7 +74,7 @@ describe("conversations", () => {
 		expect(await client.conversations.exportMarkdown("c1")).toBe("# Coins");
 	});
 
-	test("support regenerating an answer and branching with or without a question", async () => {
+	test("can be branched, with or without a new question; their answers can be regenerated", async () => {
 		const { client, server } = createSignedInClient({
 			[`POST ${PATH}c1/regenerate/`]: () => ({ body: accepted }),
 			[`POST ${PATH}c1/branch/`]: ({ body }) => ({

@@ -42,7 +42,7 @@ const failure = (promise: Promise<unknown>) =>
 	);
 
 describe("the HTTP client", () => {
-	test("refreshes an expired access token once for all concurrent calls, and stores the new pair", async () => {
+	test("refreshes an expired access token once for all concurrent calls, and stores the new token pair", async () => {
 		const { http, server, tokens } = setUp();
 		const tickets = await Promise.all([ticket(http), ticket(http), ticket(http)]);
 		expect(tickets).toEqual(["t", "t", "t"]);
@@ -68,7 +68,7 @@ describe("the HTTP client", () => {
 		expect(tokens.load()).toMatchObject({ refresh: "refresh-1" });
 	});
 
-	test("retries a refresh with the same token if the response is lost, and does not sign out", async () => {
+	test("retries a refresh with the same token if the response is lost, without signing out", async () => {
 		for (const lost of [
 			() => {
 				throw new TypeError("terminated");
@@ -121,7 +121,7 @@ describe("the HTTP client", () => {
 		expect(server.callsTo(REFRESH)).toHaveLength(1);
 	});
 
-	test("retries again if the retry of a lost refresh is rejected", async () => {
+	test("retries a lost refresh again if its first retry is rejected", async () => {
 		const answers = [
 			() => {
 				throw new TypeError("terminated");
@@ -179,7 +179,7 @@ describe("the HTTP client", () => {
 			return { tokens, disk, store };
 		};
 
-		test("keeps the new pair in memory and writes it later", async () => {
+		test("keeps the new token pair in memory and writes it later", async () => {
 			const { server, clock } = setUp();
 			const { tokens, disk, store } = failing();
 			const http = new Http({ baseUrl: "http://brain", fetch: server.fetch, tokens: store, clock });
@@ -191,7 +191,7 @@ describe("the HTTP client", () => {
 			expect(tokens.load()).toEqual({ access: "access-2", refresh: "refresh-2" });
 		});
 
-		test("uses a pair that another tab writes later", async () => {
+		test("uses a token pair that another tab writes later", async () => {
 			const { server, clock } = setUp();
 			const { tokens, store } = failing();
 			const http = new Http({ baseUrl: "http://brain", fetch: server.fetch, tokens: store, clock });
@@ -313,7 +313,7 @@ describe("the HTTP client", () => {
 		expect(server.callsTo(REFRESH)).toHaveLength(1);
 	});
 
-	test("throws errors with their status, code, message and request id", async () => {
+	test("throws errors that contain the status, code, message and request id", async () => {
 		const { http } = setUp({ [TICKET]: () => errorResponse(429, "too_many_requests") });
 		const error = await failure(ticket(http));
 		expect(error).toBeInstanceOf(ApiError);
@@ -325,7 +325,7 @@ describe("the HTTP client", () => {
 		});
 	});
 
-	test("reports a proxy's error page and an invalid response as unreadable", async () => {
+	test("reports both a proxy's error page and an invalid response as unreadable", async () => {
 		const { http } = setUp({ "GET /api/health/": () => ({ body: { status: "fine" } }) });
 		expect(await failure(health(http))).toMatchObject({ code: "unreadable", status: 200 });
 		const { http: behindProxy } = setUp({ "GET /api/health/": () => ({ status: 502, body: "Bad gateway" }) });

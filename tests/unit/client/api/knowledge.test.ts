@@ -24,7 +24,7 @@ const page = (id: string): PageItem => ({
 });
 
 describe("knowledge pages", () => {
-	test("are listed from all pages of the list and filtered by keywords and kind", async () => {
+	test("are listed from all result pages and can be filtered by keywords and kind", async () => {
 		const { client, server } = createSignedInClient({
 			[`GET ${PAGES}`]: ({ query }) => ({
 				body: query.cursor
@@ -60,7 +60,7 @@ describe("knowledge pages", () => {
 });
 
 describe("an import", () => {
-	test("sends text unchanged, and sends a file or objects as the same lines", async () => {
+	test("sends the same lines whether the source is text, a file or an array of objects", async () => {
 		const { client, server } = createSignedInClient({ [IMPORT]: () => ({ body: { ...REPORT, added: 2 } }) });
 		const items = [
 			{ title: "Gold", text: "A metal." },
@@ -74,7 +74,7 @@ describe("an import", () => {
 		expect(server.calls[0]?.contentType).toBe("application/x-ndjson");
 	});
 
-	test("is sent in chunks and reports line numbers of the original source", async () => {
+	test("is sent in chunks and reports failures by their line numbers in the original source", async () => {
 		const { client, server } = createSignedInClient({
 			[IMPORT]: ({ text }) => {
 				const count = text.split("\n").length;

@@ -3,7 +3,7 @@ import { CONVERSATION, flushPromises, frames, taskId } from "../fakes.ts";
 import { connect, MESSAGES, questions, RECONNECT_MS, setUp } from "../set-up.ts";
 
 describe("a question", () => {
-	test("resolves when it is acknowledged, and its task resolves when the task finishes", async () => {
+	test("resolves when it is acknowledged; its task resolves when the task finishes", async () => {
 		const { sockets, conversation } = await connect();
 		const asking = conversation.ask("What is it?", { agentType: "qa", maxTokens: 50, useContext: false });
 		const [question] = questions(sockets.newest());
@@ -73,7 +73,7 @@ describe("a question", () => {
 		expect([(await first).taskId, (await third).taskId]).toEqual([taskId(1), taskId(2)]);
 	});
 
-	test("is not rejected by an error about another client's question, and the error is emitted as a problem", async () => {
+	test("is not rejected by an error about another client's question; that error is emitted as a problem", async () => {
 		const { sockets, conversation } = await connect();
 		const problems: string[] = [];
 		conversation.on("problem", ({ code }) => problems.push(code));
@@ -84,7 +84,7 @@ describe("a question", () => {
 		expect(problems).toEqual(["quota_exceeded"]);
 	});
 
-	test("is resent in order with all other unacknowledged questions", async () => {
+	test("is resent together with all other unacknowledged questions, in their original order", async () => {
 		const { sockets, clock, conversation } = await connect();
 		const asked = ["m1", "m2", "m3"].map((messageId) => conversation.ask("What is it?", { messageId }));
 		sockets.newest().deliver(frames.started(1, "m1"));

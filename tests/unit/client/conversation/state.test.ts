@@ -146,14 +146,14 @@ describe("the view of a conversation", () => {
 		expect(only(view)).toMatchObject({ key: "m1", question: "What is it?", state: "running", text: "It " });
 	});
 
-	test("keeps the reason for a rejected question until the server acknowledges the question", () => {
+	test("keeps a question's rejection reason until the server acknowledges the question", () => {
 		const error = { message: "Wait a minute.", code: "quota_exceeded" };
 		const refused = viewOf([asked(), { type: "refused", messageId: "m1", error }]);
 		expect(only(refused)).toMatchObject({ state: "refused", error });
 		expect(only(viewOf([frames.started(1, "m1")], refused))).toMatchObject({ state: "queued", error: null });
 	});
 
-	test("drops all turns except unsent questions on a reset", () => {
+	test("drops all turns on a reset, except unsent questions", () => {
 		const gap = {
 			type: "gap",
 			timestamp: AT,

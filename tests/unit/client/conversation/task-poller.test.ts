@@ -51,7 +51,7 @@ describe("a conversation that cannot open a socket", () => {
 		return all;
 	}
 
-	test("posts questions, polls answers and shows both in the same view", async () => {
+	test("posts questions, polls for answers and shows both in the same view", async () => {
 		const statuses = [running, completed];
 		const { conversation, clock, server } = await polling({ [STATUS]: () => ({ body: statuses.shift() }) });
 		const task = await conversation.ask("What is it?");
@@ -134,7 +134,7 @@ describe("a conversation that cannot open a socket", () => {
 		expect((await asking).taskId).toBe(taskId());
 	});
 
-	test("marks a task as failed if the server does not know it", async () => {
+	test("marks a task as failed if it is unknown to the server", async () => {
 		const { conversation } = await polling({ [STATUS]: () => errorResponse(404, "task_not_found") });
 		const task = await conversation.ask("What is it?");
 		expect(await task.finished()).toMatchObject({ state: "failed", error: { code: "task_not_found" } });

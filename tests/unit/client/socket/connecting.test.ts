@@ -17,7 +17,7 @@ describe("a connection", () => {
 		expect(connections).toEqual(["connecting", "open"]);
 	});
 
-	test("reconnects with a new ticket and its last seq", async () => {
+	test("reconnects with a new ticket and the last seq it received", async () => {
 		const { sockets, clock, connections } = await connect();
 		sockets.newest().deliver(frames.started(4, "m1"));
 		sockets.newest().deliver(frames.token(5, "It"));
@@ -29,7 +29,7 @@ describe("a connection", () => {
 		expect(sockets.newest().url.searchParams.get("last_seq")).toBe("5");
 	});
 
-	test("doubles the wait with each failed attempt, up to 10 s, with jitter", async () => {
+	test("doubles the delay after each failed attempt, up to 10 s, and adds jitter", async () => {
 		const times: number[] = [];
 		const { clock, conversation } = setUp({
 			[TICKET]: () => {
@@ -40,7 +40,7 @@ describe("a connection", () => {
 		conversation.open();
 		await clock.advance(60_000);
 		const waits = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-		// Each wait is half of its maximum (2, 4, 8, 10 and 10 s), because the fake random number is 0.5.
+		// Each delay is half of its maximum (2, 4, 8, 10 and 10 s), because the fake random number is 0.5.
 		expect(waits.slice(0, 5)).toEqual([1_000, 2_000, 4_000, 5_000, 5_000]);
 	});
 
@@ -145,7 +145,7 @@ describe("a connection", () => {
 		expect(connections.at(-1)).toBe("closed");
 	});
 
-	test("does not reopen a deleted conversation and rejects questions to it", async () => {
+	test("does not reopen a deleted conversation, and rejects questions to it", async () => {
 		const { sockets, clock, connections, conversation } = await connect();
 		const waiting = conversation.ask("What is it?").catch((error: unknown) => error);
 		sockets.newest().drop(4404);

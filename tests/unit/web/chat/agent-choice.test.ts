@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { addContext, isAboutSomething } from "../../../../src/knowledge/search/question.ts";
 import { CONTINUE_PROMPT } from "../../../../src/web/chat/agent-choice.ts";
 
-test("the continue prompt has no keywords, so that the search uses the previous question", () => {
+test("the continue prompt has no keywords, so the search uses the previous question", () => {
 	expect(isAboutSomething(CONTINUE_PROMPT)).toBe(false);
 	expect(addContext(CONTINUE_PROMPT, "Who invented Bitcoin?")).toContain("Bitcoin");
 });

@@ -47,7 +47,7 @@ describe("the follower of a growing page", () => {
 	});
 
 	test.each([3, 53, 100, 400])(
-		"stops when the user scrolls up by %d px, and resumes when they scroll to the end",
+		"stops when the user scrolls up by %d px, and resumes when the user scrolls to the end",
 		(px) => {
 			scroll(-px);
 			const { scrollTop } = page;

@@ -16,7 +16,7 @@ const knowledge = {
 };
 
 describe("a file to add", () => {
-	test("becomes a page whose title is its own title or, if it has none, its file name", () => {
+	test("becomes a page whose title comes from its content or, if its content has none, from its file name", () => {
 		expect(toPage("gold.txt", "A metal.")).toEqual({ title: "gold", text: "A metal." });
 		expect(toPage("gold.md", "# Gold\n\nA metal.")).toEqual({ markdown: "# Gold\n\nA metal." });
 		expect(toPage("gold.md", "A metal.")).toEqual({ title: "gold", markdown: "A metal." });
@@ -24,7 +24,7 @@ describe("a file to add", () => {
 		expect(toPage("a.html", "<p>A metal.")).toEqual({ title: "a", html: "<p>A metal." });
 	});
 
-	test("is imported if it is JSON Lines, with an error for each rejected line", async () => {
+	test("is imported line by line if it is JSON Lines, and reports an error for each rejected line", async () => {
 		expect(await addFile(file("all.jsonl", "{}"), knowledge, () => {})).toEqual({
 			name: "all.jsonl",
 			pages: 3,
@@ -87,13 +87,13 @@ describe("a file to add", () => {
 		expect(lines).toEqual([line, line]);
 	});
 
-	test("is rejected with advice if its encoding cannot be determined", async () => {
+	test("is rejected with advice to save it as UTF-8 if its encoding cannot be determined", async () => {
 		const unknown = Uint8Array.from({ length: 2_000 }, (_, n) => 0x80 + ((n * n * 31 + n * 7) % 128));
 		const report = await addFile(file("f.txt", unknown), knowledge, () => {});
 		expect(report).toMatchObject({ pages: 0, errorCount: 1, errors: [expect.stringContaining("as UTF-8")] });
 	});
 
-	test("gets its file name as its title if the server finds no title in the content", async () => {
+	test("gets its title from its file name if the server finds no title in the content", async () => {
 		const add = vi.fn().mockRejectedValueOnce(new ApiError("invalid_request", "title: none"));
 		const html = "<!-- <title>Not this</title> --><p>A metal.";
 		expect(await addFile(file("gold.html", html), { ...knowledge, add }, () => {})).toMatchObject({
@@ -124,7 +124,7 @@ describe("a file to add", () => {
 		});
 	});
 
-	test("is rejected with an error that uses the page's labels, not the API's field names", async () => {
+	test("is rejected with an error that uses the labels of the page, not the field names of the API", async () => {
 		const add = () => Promise.reject(new ApiError("invalid_request", "text: must not be empty."));
 		const report = await addFile(file("empty.txt", ""), { ...knowledge, add }, () => {});
 		expect(report.errors).toEqual(["Text: must not be empty."]);

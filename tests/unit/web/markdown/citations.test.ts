@@ -65,7 +65,7 @@ describe("a citation in an answer", () => {
 		expect(render("[1](javascript:alert(1))")).toBe("‹1›(javascript:alert(1))");
 	});
 
-	test("becomes a button in a footnote definition, and the footnote's URL stays text", () => {
+	test("becomes a button even in a footnote definition, whose URL stays text", () => {
 		expect(render("Gold[^1].\n\n[^1]: https://example.org/x")).toBe(
 			"Gold‹1›.</p>\n<p>‹1›: https://example.org/x",
 		);

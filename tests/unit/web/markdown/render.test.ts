@@ -41,7 +41,7 @@ describe("a rendered answer", () => {
 		expect(isSafeLink("HTTP://EXAMPLE.ORG")).toBe(true);
 	});
 
-	test("contains a button for each source, and other numbers as text", () => {
+	test("contains a button for each citation of a known source, and shows other numbers as text", () => {
 		const citable = new Map([
 			[1, 'Gold "& <b>silver'],
 			[12, "Lead"],
@@ -102,7 +102,7 @@ describe("a rendered answer", () => {
 		}
 	});
 
-	test("contains only known tags and attributes for arbitrary text", () => {
+	test("contains only known tags and attributes, whatever text it is rendered from", () => {
 		const known =
 			/<(?!\/?(?:p|strong|em|s|code|pre|blockquote|ul|ol|li|h[1-6]|hr|br|a|table|thead|tbody|tr|th|td)\b)/;
 		const pieces = [
@@ -167,7 +167,7 @@ describe("a URL in an answer", () => {
 	});
 });
 
-test("an answer with 100,000 characters of opening marks renders within the time limit", {
+test("an answer that consists of 100,000 characters of opening marks renders within the time limit", {
 	timeout: 20_000,
 }, () => {
 	const marks = [

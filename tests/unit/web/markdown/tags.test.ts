@@ -17,11 +17,11 @@ describe("an HTML tag in an answer", () => {
 		"</sup>",
 		"<brx>",
 		"<details>x</details>",
-	])("stays text if it has an attribute, another name or no counterpart: %s", (text) => {
+	])("stays text if it has an attribute, an unsupported name or no matching tag: %s", (text) => {
 		expect(inline(text)).toBe(text.replaceAll("<", "&lt;").replaceAll(">", "&gt;"));
 	});
 
-	test("may contain only text if it is a superscript", () => {
+	test("can contain nothing but text if it is a superscript", () => {
 		expect(inline("<sup><img src=x></sup>")).not.toContain("<img");
 		expect(inline("<sup>&lt;b&gt;</sup>")).toBe("<sup>&amp;lt;b&amp;gt;</sup>");
 	});

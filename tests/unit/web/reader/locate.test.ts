@@ -23,7 +23,7 @@ describe("a cited passage", () => {
 		expect(hasChanged).toBe(false);
 	});
 
-	test("is located at its new offsets if it has moved, and the page counts as changed", () => {
+	test("is located at its new offsets and reported as changed if it has moved", () => {
 		const text = `A new beginning. ${TEXT}`;
 		const { passage, hasChanged } = locate(text, citation);
 		expect(textOf(text, passage)).toBe("Gold is a metal. It shines.");

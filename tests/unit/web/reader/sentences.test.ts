@@ -30,24 +30,24 @@ describe("nearestSentence", () => {
 		return found && text.slice(found.start, found.end);
 	};
 
-	test("returns the sentence that shares the most words, even across a line break", () => {
+	test("returns the sentence that shares the most words with the claim, even across a line break", () => {
 		expect(nearest("An otter is said to sleep in a burrow.")).toBe("Otters sleep in a burrow.");
 		expect(nearest("Gold is a heavy metal [3].")).toBe("Gold is a heavy\nmetal.");
 	});
 
-	test("works in scripts without spaces", () => {
+	test("works in scripts that use no spaces", () => {
 		const tea = "绿茶产于中国。绿茶的制作不经过发酵。采摘后的茶叶要杀青。";
 		const sentence = nearestSentence(tea, { start: 0, end: tea.length }, "制作绿茶不经过发酵[1]。");
 		expect(sentence && tea.slice(sentence.start, sentence.end)).toBe("绿茶的制作不经过发酵。");
 	});
 
-	test("matches words with different spellings", () => {
+	test("matches different spellings of a word", () => {
 		const city = "Poland is large. Łódź was founded in the year ١٤٢٣.";
 		const sentence = nearestSentence(city, { start: 0, end: city.length }, "Lodz was founded in 1423 [1].");
 		expect(sentence && city.slice(sentence.start, sentence.end)).toBe("Łódź was founded in the year ١٤٢٣.");
 	});
 
-	test("returns null if no sentence of the passage shares enough words", () => {
+	test("returns null if no sentence of the passage shares enough words with the claim", () => {
 		expect(nearest("Silver tarnishes quickly.")).toBeNull();
 		expect(nearest("Intro.")).toBeNull();
 		expect(nearest("")).toBeNull();

@@ -86,7 +86,7 @@ describe("a stored value", () => {
 		expect(readStored(key, Value)).toEqual({ n: 1 });
 	});
 
-	test("replaces the old value when the storage is full, and removes it if the new value does not fit", () => {
+	test("is replaced even when the storage is full, and lasts until a reload if it does not fit", () => {
 		writeStored(key, { n: 1 });
 		storage.capacity = 10;
 		writeStored(key, { n: 2 });
@@ -97,7 +97,7 @@ describe("a stored value", () => {
 		expect(readStored(key, Value)).toEqual({ n: 3 });
 	});
 
-	test("survives when the storage is cleared, even if another tab wrote it", () => {
+	test("can still be read after the storage is cleared, even if another tab wrote it", () => {
 		writeStored(key, { n: 1 });
 		storage.setItem(key, '{"n":2}');
 		expect(readStored(key, Value)).toEqual({ n: 2 });
@@ -106,7 +106,7 @@ describe("a stored value", () => {
 	});
 
 	test.each(["", "{", "null", "[]", '{"n":"1"}', '{"version":0}'])(
-		"is null if the stored text is %j, and can be replaced",
+		"is read as null if its text is %j, and can be replaced",
 		(text) => {
 			storage.setItem(key, text);
 			expect(readStored(key, Value)).toBeNull();
@@ -115,7 +115,7 @@ describe("a stored value", () => {
 		},
 	);
 
-	test("is accessible if the browser denies locks, and work under a granted lock runs only once", async () => {
+	test("can be read if the browser denies locks; a callback that fails under a granted lock is not run again", async () => {
 		block();
 		browserTokens.save(TOKENS);
 		const deny = () =>

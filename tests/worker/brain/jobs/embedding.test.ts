@@ -62,7 +62,7 @@ describe("Embedding", () => {
 			expect(model.embedded).toBe(PAGES);
 		}));
 
-	test("embeds a small change immediately only when embedding is cheap", () =>
+	test("embeds a small change immediately if embedding is cheap, and waits otherwise", () =>
 		inBrain(async (sql) => {
 			const expensive = embeddingOf(sql, () => new Model("one"), false).embedding;
 			const id = put(sql, "Soft wool.");

@@ -61,7 +61,7 @@ describe("Recrawl", () => {
 		return job.run().then(() => sent);
 	}
 
-	test("enqueues due pages and makes them due again in a day, in case the message is lost", () =>
+	test("enqueues due pages and makes them due again in a day, in case their messages are lost", () =>
 		inside(async (sql) => {
 			sql.exec("UPDATE pages SET due_at = ? WHERE page_id = 'a'", NOW);
 			expect(await send(sql)).toMatchObject([{ kind: "ingest_page", url: "https://a.test/" }]);

@@ -136,12 +136,23 @@ describe("LeaseStore", () => {
 				expect(running.size).toBeLessThanOrEqual(2);
 			}
 		}));
+
+	test("deletes an expired lease after a day", () =>
+		withLeases((leases, sql) => {
+			leases.acquire(task(), UNLIMITED, NOW);
+			const ended = NOW + LEASE_TTL_MS;
+			const rows = () => sql.exec("SELECT state FROM leases").toArray();
+			leases.release(ulid(0), UNLIMITED, ended + LEASE_RETENTION_MS - 1);
+			expect(rows()).toEqual([{ state: "resting" }]);
+			leases.release(ulid(0), UNLIMITED, ended + LEASE_RETENTION_MS);
+			expect(rows()).toEqual([]);
+		}));
 });
 
 describe("the daily quota", () => {
 	const three: Quota = { concurrent: 10, perDay: 3 };
 
-	test("allows exactly its number of questions and rejects all others, however often they are asked", () =>
+	test("allows the configured number of questions and rejects all others, however often they are asked", () =>
 		withLeases((leases) => {
 			const results = Array.from({ length: 6 }, () => leases.acquire(task(), three, NOW));
 			expect(results).toEqual([GRANTED, GRANTED, GRANTED, EXCEEDED, EXCEEDED, EXCEEDED]);
@@ -179,17 +190,6 @@ describe("the daily quota", () => {
 			expect(leases.release(b.ulid, one, later)).toEqual([a]);
 			expect(leases.acquire(a, one, later + LEASE_TTL_MS)).toEqual(GRANTED);
 			expect(leases.acquire(task(), one, later)).toEqual(EXCEEDED);
-		}));
-
-	test("deletes an expired lease after a day", () =>
-		withLeases((leases, sql) => {
-			leases.acquire(task(), three, NOW);
-			const ended = NOW + LEASE_TTL_MS;
-			const rows = () => sql.exec("SELECT state FROM leases").toArray();
-			leases.release(ulid(0), three, ended + LEASE_RETENTION_MS - 1);
-			expect(rows()).toEqual([{ state: "resting" }]);
-			leases.release(ulid(0), three, ended + LEASE_RETENTION_MS);
-			expect(rows()).toEqual([]);
 		}));
 
 	test("does not affect leases that were granted before the quota was used up", () =>

@@ -173,7 +173,7 @@ describe("an expansion", () => {
 		expect(status.error).toContain("provide the URLs of the pages to read");
 	});
 
-	test("appears like a question in the context, the history and the list, and leaves one usage row", async ({
+	test("appears in the context, the history and the list, as a question does, and leaves one usage row", async ({
 		guest,
 		model,
 		web,
@@ -201,7 +201,7 @@ describe("an expansion", () => {
 		});
 	});
 
-	test("can be regenerated and then finds its pages unchanged", async ({ guest, web }) => {
+	test("can be regenerated, and then reports its pages as unchanged", async ({ guest, web }) => {
 		sails(web, A);
 		const { task_id } = await expand(guest, { urls: [A], conversation_id: "c1" });
 		await waitForEnd(guest, task_id);
@@ -270,7 +270,7 @@ describe("the same page", () => {
 		expect(await pagesOf(other)).toEqual([B]);
 	});
 
-	test("returns the running task when the same conversation requests it again, however the topic is spelled", async ({
+	test("is not read by a second task when the same conversation requests it again, however the topic is spelled", async ({
 		guest,
 		web,
 	}) => {

@@ -101,7 +101,7 @@ describe("while an expansion reads its pages", () => {
 		for (const open of [socket, late]) open.close();
 	});
 
-	test("a cancellation takes effect immediately, keeps the pages that were read and discards the one in flight", async ({
+	test("a cancellation takes effect immediately, keeps the pages that were read and discards the page in flight", async ({
 		guest,
 		web,
 	}) => {

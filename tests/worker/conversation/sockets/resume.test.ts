@@ -70,7 +70,7 @@ async function askHeld(guest: TestUser, model: FakeModel): Promise<{ hold: Hold;
 }
 
 describe("a client that reconnects", () => {
-	test("with last_seq receives the question and the ending it missed", async ({ guest }) => {
+	test("with last_seq receives the question and the final event that it missed", async ({ guest }) => {
 		const socket = await guest.connect("c1");
 		socket.send({ action: "start_chat", message: "one" });
 		const { seq } = await socket.next("task_completed");
@@ -116,7 +116,7 @@ describe("a client that reconnects", () => {
 		}
 	});
 
-	test("with a last_seq ahead of the server's receives a reset", async ({ guest }) => {
+	test("with a last_seq that is ahead of the server's receives a reset", async ({ guest }) => {
 		const socket = await guest.connect("c1", 999_999);
 		expect(await socket.next("gap")).toMatchObject({ reset: true });
 	});
@@ -290,7 +290,10 @@ describe("a client that is disconnected while an answer streams", () => {
 		expect(transcript.ending?.text).toBe(WHOLE);
 	});
 
-	test("receives no word twice when it requests the status on its socket", async ({ guest, model }) => {
+	test("receives no word twice when it requests the task's status on its socket", async ({
+		guest,
+		model,
+	}) => {
 		const { hold, taskId } = await askHeld(guest, model);
 		const socket = await guest.connect("c1");
 		const seen: string[] = [];

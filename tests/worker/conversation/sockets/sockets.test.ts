@@ -6,7 +6,7 @@ import { test } from "../../../support/fixtures.ts";
 import { ANSWER, chat, settled } from "../helpers.ts";
 
 describe("a client that acknowledges and then stops reading", () => {
-	test("receives at most its window and a gap frame, and everything else after it resumes", async ({
+	test("receives at most its window and a gap frame, then receives everything else after it resumes", async ({
 		guest,
 	}) => {
 		const task = unwrap(await guest.conversation("c1").startTask(chat()));

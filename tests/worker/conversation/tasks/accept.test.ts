@@ -12,7 +12,7 @@ test.afterEach(async ({ guest }) => {
 });
 
 describe("a question that is sent again", () => {
-	test("creates one task and twenty equal acknowledgments when sent twenty times in parallel", async ({
+	test("creates one task and gets twenty identical acknowledgments when it is sent twenty times in parallel", async ({
 		guest,
 		model,
 	}) => {
@@ -84,8 +84,8 @@ describe("a question that is sent again", () => {
 });
 
 /**
- * Asks a question on a new protocol v1 socket. Only the frame names the conversation. Returns the frames up to the
- * final one.
+ * Asks a question on a new protocol v1 socket and returns the frames up to the final one. The conversation's id is in
+ * the question, not in the URL.
  */
 async function olderClient(guest: TestUser, question: object): Promise<Record<string, unknown>[]> {
 	const response = await call("/ws/agent/", {

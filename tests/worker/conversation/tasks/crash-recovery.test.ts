@@ -15,7 +15,7 @@ describe("a crash", () => {
 	// An unfinished task would call the next test's model.
 	test.afterEach(({ guest }) => guest.conversation("c1").erase());
 
-	test("during an answer costs an attempt, and the question is answered exactly once", async ({
+	test("during an answer costs one attempt and still leads to exactly one answer", async ({
 		guest,
 		model,
 	}) => {
@@ -33,7 +33,9 @@ describe("a crash", () => {
 		]);
 	});
 
-	test("right after acceptance loses nothing, even when the queue message is lost too", async ({ guest }) => {
+	test("right after a question is accepted loses nothing, even when the queue message is lost too", async ({
+		guest,
+	}) => {
 		const task = await runInDurableObject(guest.conversation("c1"), async (conversation, state) => {
 			const accepted = unwrap(await conversation.startTask(chat()));
 			expect(await state.storage.getAlarm()).not.toBeNull();
@@ -66,7 +68,7 @@ describe("a crash", () => {
 		log.mockRestore();
 	});
 
-	test("is detected by an alarm that is due within a second after the attempt starts", async ({
+	test("is detected by an alarm that is due within one second after the attempt starts", async ({
 		guest,
 		model,
 	}) => {
@@ -161,7 +163,7 @@ function dueNow(guest: TestUser) {
 	});
 }
 
-/** Returns the task's final progress through the list of providers. */
+/** Returns a task's progress through its list of providers, including its attempts. */
 function chainOf(guest: TestUser, taskId: string) {
 	return runInDurableObject(guest.conversation("c1"), (_, { storage }) => {
 		const ulid = parseTaskId(taskId).ulid;

@@ -6,7 +6,7 @@ import { until } from "../../../support/until.ts";
 
 const COMPOUND = "What is Bitcoin? What is Ethereum?";
 
-test("a multi-agent question runs its agents in parallel, shows each stage and attributes the merged answer", async ({
+test("a multi-agent question runs its agents in parallel, shows each stage and lists what each agent said", async ({
 	guest,
 	model,
 }) => {
@@ -58,7 +58,7 @@ test("a multi-agent question runs its agents in parallel, shows each stage and a
 	expect(merging).toContain("A platform.");
 });
 
-test("a multi-agent question is answered when one agent fails, and the answer reports the failure", async ({
+test("a multi-agent question gets an answer that reports the failure when one agent fails", async ({
 	guest,
 	model,
 }) => {

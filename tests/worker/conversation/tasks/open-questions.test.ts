@@ -55,7 +55,7 @@ test("a conversation rejects another question while fifty are unanswered, and st
 	expect(stored).toEqual({ tasks: OPEN_QUESTIONS_MAX, messages: OPEN_QUESTIONS_MAX });
 });
 
-test("a full conversation accepts a repeated question, and another conversation a new one", async ({
+test("a full conversation accepts a repeated question and does not block other conversations", async ({
 	guest,
 }) => {
 	const [first] = await fill(guest);

@@ -47,7 +47,7 @@ async function usageRows(guest: TestUser): Promise<number> {
 }
 
 describe("while the usage queue is down", () => {
-	test("leases are released, questions are answered, and each row arrives once afterward", async ({
+	test("leases are released and questions are answered; afterward, each usage row arrives once", async ({
 		guest,
 	}) => {
 		const questions = Number(env.QUESTIONS_AT_ONCE) + 1;
@@ -80,7 +80,7 @@ describe("while the usage queue is down", () => {
 		expect(items).toMatchObject([{ unread: false }]);
 	});
 
-	test("the lease is released once, however often the row is retried", async ({ guest }) => {
+	test("a lease is released once, however often its usage row is retried", async ({ guest }) => {
 		const releaseTask = vi.spyOn(Brain.prototype, "releaseTask");
 		await askAndWait(guest, "c1", "What is Bitcoin?");
 		await until(() => refused > 0);

@@ -62,7 +62,7 @@ describe("regenerating an answer", () => {
 		expect(asked).not.toContain("Old answer.");
 	});
 
-	test("returns 409 while the question is being answered, for each of its message ids", async ({
+	test("returns 409 for the question's id and for its answer's id while the question is being answered", async ({
 		guest,
 		model,
 	}) => {

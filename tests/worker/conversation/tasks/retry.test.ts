@@ -8,7 +8,7 @@ import { until } from "../../../support/until.ts";
 import { ANSWER, chat, messages, settled } from "../helpers.ts";
 
 describe("a model server failure", () => {
-	test("during an answer restarts the answer, and clients discard the partial text", async ({
+	test("during an answer restarts the answer and makes clients discard the partial text", async ({
 		guest,
 		model,
 	}) => {
@@ -31,7 +31,7 @@ describe("a model server failure", () => {
 		).toBe(ANSWER);
 	});
 
-	test("falls back to the extractive provider if the server is unreachable, and states that no model answered", async ({
+	test("that makes the server unreachable leads to an extractive answer, which says that no model answered", async ({
 		guest,
 		model,
 	}) => {

@@ -98,7 +98,7 @@ describe("a question", () => {
 		});
 	});
 
-	test("is sent with its text to the user's other sockets", async ({ guest }) => {
+	test("appears with its text on the user's other sockets", async ({ guest }) => {
 		const [asking, watching] = [await guest.connect("c1"), await guest.connect("c1")];
 		asking.send({ action: "start_chat", message: "What is Bitcoin?", message_id: "m1" });
 		const { user_message } = await watching.next("task_started");
